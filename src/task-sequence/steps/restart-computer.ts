@@ -1,0 +1,17 @@
+import { z } from 'zod';
+import { defineStep } from '../step.ts';
+
+export const restartComputer = defineStep({
+  slug: 'restart-computer',
+  name: 'Restart Computer',
+  category: 'General',
+  environments: ['linux-pe', 'winpe', 'windows', 'linux'],
+  repeatability: 'check-pointed',
+  destructive: false,
+  summary: 'Restarts into the deployed system or into the PE; the run goes on at the next step.',
+  options: z.strictObject({
+    target: z.enum(['disk', 'pe']).default('disk'),
+    message: z.string().max(512).optional(),
+    delaySeconds: z.int().min(0).max(3600).default(0),
+  }),
+});

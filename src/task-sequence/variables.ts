@@ -1,0 +1,87 @@
+/**
+ * The task sequence variable store: names without regard to case, read-only names that begin with `_`,
+ * `%Name%` expansion, secret values that never leave in plain text.
+ */
+
+export interface VariableEntry {
+  readonly name: string;
+  readonly value: string;
+  readonly secret: boolean;
+}
+
+const NAME = /^[A-Za-z_][A-Za-z0-9_-]{0,255}$/;
+
+export class VariableNameError extends Error {
+  override readonly name = 'VariableNameError';
+}
+
+export class Variables {
+  readonly #entries = new Map<string, VariableEntry>();
+
+  constructor(entries: Iterable<VariableEntry> = []) {
+    for (const entry of entries) this.#store(entry.name, entry.value, entry.secret);
+  }
+
+  /** The value, or undefined when the variable is not set. */
+  get(name: string): string | undefined {
+    return this.#entries.get(name.toLowerCase())?.value;
+  }
+
+  has(name: string): boolean {
+    return this.#entries.has(name.toLowerCase());
+  }
+
+  /** Sets a variable for the rest of the run; an empty value removes it, as in ConfigMgr. Names that begin with `_` are the engine's. */
+  set(name: string, value: string, options: { secret?: boolean } = {}): void {
+    if (name.startsWith('_')) {
+      throw new VariableNameError(
+        `The variable ${name} is read-only: names that begin with "_" are set by the engine. Choose another name.`,
+      );
+    }
+    this.#store(name, value, options.secret ?? this.#entries.get(name.toLowerCase())?.secret ?? false);
+  }
+
+  /** Sets a read-only (`_…`) variable; for the engine and the steps' results only. */
+  setReadOnly(name: string, value: string): void {
+    this.#store(name, value, false);
+  }
+
+  /**
+   * Replaces each `%Name%` by its value. An unknown name stays as it is written: it may be an operating-system
+   * environment variable, which uses the same syntax and is expanded by the shell. `%%` stays too.
+   */
+  expand(text: string): string {
+    return text.replace(/%([A-Za-z_][A-Za-z0-9_-]*)%/g, (whole, name: string) => this.get(name) ?? whole);
+  }
+
+  /** `expand`, with secret values as `***`: for logs, records and the screen. */
+  expandForDisplay(text: string): string {
+    return text.replace(/%([A-Za-z_][A-Za-z0-9_-]*)%/g, (whole, name: string) => {
+      const entry = this.#entries.get(name.toLowerCase());
+      return entry === undefined ? whole : entry.secret ? '***' : entry.value;
+    });
+  }
+
+  /** The text with every secret value that occurs in it replaced: a last guard for output of foreign programs. */
+  redact(text: string): string {
+    let result = text;
+    for (const entry of this.#entries.values()) {
+      if (entry.secret && entry.value.length >= 4) result = result.replaceAll(entry.value, '***');
+    }
+    return result;
+  }
+
+  entries(): VariableEntry[] {
+    return [...this.#entries.values()];
+  }
+
+  #store(name: string, value: string, secret: boolean): void {
+    if (!NAME.test(name)) {
+      throw new VariableNameError(
+        `"${name}" is not a variable name: use letters, digits, "_" and "-", beginning with a letter, at most 256 characters.`,
+      );
+    }
+    if (value === '') this.#entries.delete(name.toLowerCase());
+    else this.#entries.set(name.toLowerCase(), { name, value, secret });
+  }
+}
