@@ -1,0 +1,213 @@
+/** The agent's side of the API: from boot ticket to the last report. */
+import { z } from 'zod';
+import { environments } from '../task-sequence/step.ts';
+import { InventorySchema } from './inventory.ts';
+import { SignedPolicySchema } from './policy.ts';
+import { defineRoute } from './route.ts';
+
+/** The file that the per-device second initrd carries, `/slipway/ticket.json`. */
+export const BootTicketFileSchema = z.object({
+  format: z.literal(1),
+  ticket: z.string(),
+  /** The API, `https://10.0.0.1:8443`. */
+  siteUrl: z.url(),
+  siteName: z.string(),
+  /** SHA-256 of the site CA's certificate (DER), hex. */
+  caFingerprint: z.string().regex(/^[0-9a-f]{64}$/),
+  /** The site's clock when the ticket was made: bounds what a wrong clock in the PC can do. */
+  issuedAt: z.iso.datetime(),
+});
+export type BootTicketFile = z.output<typeof BootTicketFileSchema>;
+
+export const origins = ['pxe', 'http', 'bootable', 'stand-alone', 'prestaged', 'client'] as const;
+
+/** What a first contact may be made with. Media, device certificates and join codes come with their capabilities. */
+const CredentialSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('boot-ticket'), ticket: z.string().min(20).max(200) }),
+]);
+
+export const openSession = defineRoute({
+  method: 'POST',
+  path: '/api/agent/session',
+  summary: 'Trade a boot ticket for a session; consumes the ticket',
+  access: 'agent',
+  body: z.object({
+    credential: CredentialSchema,
+    inventory: InventorySchema,
+    environment: z.enum(environments),
+    agentVersion: z.string(),
+    agentTime: z.iso.datetime(),
+    pxePassword: z.string().max(200).optional(),
+  }),
+  response: z.object({
+    session: z.string(),
+    siteTime: z.iso.datetime(),
+    device: z.object({ id: z.uuid(), name: z.string() }),
+    /** Public keys that policies may be signed with. */
+    policyKeys: z.array(z.object({ keyId: z.string(), publicKeyPem: z.string() })),
+    /** A run of this device that waits for this environment: it goes on, nothing is chosen. */
+    openRun: z.object({ id: z.uuid() }).nullable(),
+    deployments: z.array(
+      z.object({
+        id: z.uuid(),
+        name: z.string(),
+        description: z.string().nullable(),
+        purpose: z.enum(['available', 'required']),
+      }),
+    ),
+  }),
+});
+
+export const startRun = defineRoute({
+  method: 'POST',
+  path: '/api/agent/runs',
+  summary: 'Begin a run (its id is made by the agent) or go on with an open one; repeating the call is harmless',
+  access: 'session',
+  body: z.object({
+    runId: z.uuid(),
+    deploymentId: z.uuid().optional(),
+    origin: z.enum(origins),
+    environment: z.enum(environments),
+  }),
+  response: z.object({
+    runCredential: z.string(),
+    policy: SignedPolicySchema,
+    /** The journal as far as the site has it, for an agent whose disk holds none (architecture 6a). */
+    journal: z.array(z.string()),
+  }),
+});
+
+export const stepOutcomes = ['done', 'failed', 'restart', 'skipped', 'waiting'] as const;
+
+const recordFields = {
+  /** Counts up by one within the run, from 1; (run, sequence) makes a report idempotent. */
+  sequence: z.int().min(1),
+  at: z.iso.datetime(),
+  environment: z.enum(environments),
+};
+const stepFields = {
+  ...recordFields,
+  nodeId: z.string(),
+  name: z.string(),
+  attempt: z.int().min(1),
+  parentId: z.string().nullable(),
+};
+
+/** The journal's entries: what happened, in order. What is written on the computer is what is sent to the site. */
+export const RecordSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('run-started'), ...recordFields, agentVersion: z.string(), origin: z.enum(origins) }),
+  z.object({ kind: z.literal('run-resumed'), ...recordFields, reason: z.string() }),
+  z.object({ kind: z.literal('step-started'), ...stepFields, type: z.string() }),
+  z.object({
+    kind: z.literal('step-finished'),
+    ...stepFields,
+    type: z.string(),
+    outcome: z.enum(stepOutcomes),
+    exitCode: z.int().nullable(),
+    /** For a person: what was done, why it was skipped, or what failed and what to do. Secrets are replaced. */
+    message: z.string(),
+    errorCode: z.string().nullable(),
+    bytes: z.number().nullable(),
+    milliseconds: z.number(),
+    /** After `restart`: where the run goes on. */
+    restartTarget: z.enum(['disk', 'pe']).nullable(),
+    /** Variables the step set, secret ones without their value. */
+    variables: z.array(z.object({ name: z.string(), value: z.string().nullable() })),
+  }),
+  z.object({
+    kind: z.literal('group-finished'),
+    ...stepFields,
+    outcome: z.enum(['done', 'failed', 'skipped']),
+    message: z.string(),
+  }),
+  /** Said before anything is destroyed, acknowledged by the site before it is. */
+  z.object({ kind: z.literal('about-to-destroy'), ...stepFields, disk: z.string(), description: z.string() }),
+  z.object({ kind: z.literal('journal-moved'), ...recordFields, from: z.string(), to: z.string() }),
+  z.object({
+    kind: z.literal('variables'),
+    ...recordFields,
+    variables: z.array(z.object({ name: z.string(), value: z.string() })),
+  }),
+  z.object({
+    kind: z.literal('run-finished'),
+    ...recordFields,
+    outcome: z.enum(['succeeded', 'failed', 'cancelled']),
+    message: z.string(),
+  }),
+]);
+export type RunRecord = z.output<typeof RecordSchema>;
+
+/** Where a running step is: never journalled, the latest counts. */
+export const ProgressSchema = z.object({
+  nodeId: z.string(),
+  name: z.string(),
+  /** Steps that have ended, of all enabled ones. */
+  stepsDone: z.int(),
+  stepsTotal: z.int(),
+  bytesDone: z.number().nullable(),
+  bytesTotal: z.number().nullable(),
+  bytesPerSecond: z.number().nullable(),
+  message: z.string(),
+});
+export type Progress = z.output<typeof ProgressSchema>;
+
+const RunParams = z.object({ runId: z.uuid() });
+
+export const reportRecords = defineRoute({
+  method: 'POST',
+  path: '/api/agent/runs/:runId/records',
+  summary: 'Report journal records; records that the site has are ignored',
+  access: 'run',
+  params: RunParams,
+  body: z.object({
+    records: z.array(RecordSchema).max(1000),
+    log: z.array(z.string().max(8000)).max(1000).default([]),
+  }),
+  response: z.object({ acknowledged: z.int(), cancelRequested: z.boolean() }),
+});
+
+export const reportProgress = defineRoute({
+  method: 'POST',
+  path: '/api/agent/runs/:runId/progress',
+  summary: 'Report where the running step is',
+  access: 'run',
+  params: RunParams,
+  body: ProgressSchema,
+  response: z.object({ cancelRequested: z.boolean() }),
+});
+
+export const locateContent = defineRoute({
+  method: 'POST',
+  path: '/api/agent/runs/:runId/content-locations',
+  summary: 'Where the bytes of content objects can be fetched now: short-lived signed URLs, best first',
+  access: 'run',
+  params: RunParams,
+  body: z.object({
+    sha256: z
+      .array(z.string().regex(/^[0-9a-f]{64}$/))
+      .min(1)
+      .max(100),
+  }),
+  response: z.object({
+    locations: z.array(z.object({ sha256: z.string(), urls: z.array(z.string()), expiresAt: z.iso.datetime() })),
+  }),
+});
+
+export const fetchSecrets = defineRoute({
+  method: 'POST',
+  path: '/api/agent/runs/:runId/secrets',
+  summary: 'The values of secret variables that this run may know',
+  access: 'run',
+  params: RunParams,
+  body: z.object({ names: z.array(z.string()).max(1000) }),
+  response: z.object({ values: z.array(z.object({ name: z.string(), value: z.string() })) }),
+});
+
+export const fetchPolicy = defineRoute({
+  method: 'GET',
+  path: '/api/agent/runs/:runId/policy',
+  summary: 'The policy of a run, again',
+  access: 'run',
+  params: RunParams,
+  response: SignedPolicySchema,
+});

@@ -1,0 +1,76 @@
+import { z } from 'zod';
+import { defineRoute } from './route.ts';
+
+export const CollectionSchema = z
+  .object({
+    id: z.uuid(),
+    name: z.string(),
+    /** Built in: cannot be changed or deleted. */
+    builtIn: z.boolean(),
+    /** Of several collections that set the same variable the higher number wins. */
+    variablePrecedence: z.int(),
+    variables: z.array(z.object({ name: z.string(), value: z.string() })),
+    memberCount: z.int(),
+    createdAt: z.iso.datetime(),
+  })
+  .meta({ id: 'Collection' });
+export type Collection = z.output<typeof CollectionSchema>;
+
+export const CollectionCreateSchema = z
+  .strictObject({
+    name: z.string().min(1).max(127),
+    variablePrecedence: z.int().min(1).max(9).default(1),
+    variables: z.array(z.object({ name: z.string(), value: z.string() })).default([]),
+  })
+  .meta({ id: 'CollectionCreate' });
+
+const IdParams = z.object({ id: z.uuid() });
+const MemberParams = z.object({ id: z.uuid(), deviceId: z.uuid() });
+
+export const listCollections = defineRoute({
+  method: 'GET',
+  path: '/api/collections',
+  summary: 'All collections',
+  access: 'administrator',
+  response: z.array(CollectionSchema),
+});
+export const createCollection = defineRoute({
+  method: 'POST',
+  path: '/api/collections',
+  summary: 'Make a collection',
+  access: 'administrator',
+  body: CollectionCreateSchema,
+  response: CollectionSchema,
+});
+export const deleteCollection = defineRoute({
+  method: 'DELETE',
+  path: '/api/collections/:id',
+  summary: 'Delete a collection to which nothing is deployed; its devices stay',
+  access: 'administrator',
+  params: IdParams,
+  response: z.null(),
+});
+export const listCollectionMembers = defineRoute({
+  method: 'GET',
+  path: '/api/collections/:id/members',
+  summary: 'The devices of a collection',
+  access: 'administrator',
+  params: IdParams,
+  response: z.array(z.object({ deviceId: z.uuid(), name: z.string() })),
+});
+export const addCollectionMember = defineRoute({
+  method: 'PUT',
+  path: '/api/collections/:id/members/:deviceId',
+  summary: 'Add a device by a direct rule',
+  access: 'administrator',
+  params: MemberParams,
+  response: z.null(),
+});
+export const removeCollectionMember = defineRoute({
+  method: 'DELETE',
+  path: '/api/collections/:id/members/:deviceId',
+  summary: 'Take a device out of a collection',
+  access: 'administrator',
+  params: MemberParams,
+  response: z.null(),
+});

@@ -1,0 +1,66 @@
+import { z } from 'zod';
+import { defineRoute } from './route.ts';
+
+export const DeploymentSchema = z
+  .object({
+    id: z.uuid(),
+    name: z.string(),
+    taskSequenceId: z.uuid(),
+    taskSequenceName: z.string(),
+    collectionId: z.uuid(),
+    collectionName: z.string(),
+    purpose: z.enum(['available', 'required']),
+    enabled: z.boolean(),
+    createdAt: z.iso.datetime(),
+  })
+  .meta({ id: 'Deployment' });
+export type Deployment = z.output<typeof DeploymentSchema>;
+
+export const DeploymentCreateSchema = z
+  .strictObject({
+    taskSequenceId: z.uuid(),
+    collectionId: z.uuid(),
+    /** available: a person chooses it on the computer. required: it starts by itself, once, at the next network boot. */
+    purpose: z.enum(['available', 'required']),
+    /**
+     * For required: how many devices the collection holds now. A required deployment wipes disks without asking, so the
+     * number must be right, or the site refuses.
+     */
+    confirmDeviceCount: z.int().min(0).optional(),
+  })
+  .meta({ id: 'DeploymentCreate' });
+
+const IdParams = z.object({ id: z.uuid() });
+
+export const listDeployments = defineRoute({
+  method: 'GET',
+  path: '/api/deployments',
+  summary: 'All deployments, newest first',
+  access: 'administrator',
+  response: z.array(DeploymentSchema),
+});
+export const createDeployment = defineRoute({
+  method: 'POST',
+  path: '/api/deployments',
+  summary: 'Deploy a task sequence to a collection',
+  access: 'administrator',
+  body: DeploymentCreateSchema,
+  response: DeploymentSchema,
+});
+export const setDeploymentEnabled = defineRoute({
+  method: 'PATCH',
+  path: '/api/deployments/:id',
+  summary: 'Enable or disable a deployment; runs that have begun go on',
+  access: 'administrator',
+  params: IdParams,
+  body: z.strictObject({ enabled: z.boolean() }).meta({ id: 'DeploymentChange' }),
+  response: DeploymentSchema,
+});
+export const deleteDeployment = defineRoute({
+  method: 'DELETE',
+  path: '/api/deployments/:id',
+  summary: 'Delete a deployment without open runs; the history of its runs stays',
+  access: 'administrator',
+  params: IdParams,
+  response: z.null(),
+});

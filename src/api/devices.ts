@@ -1,0 +1,107 @@
+import { z } from 'zod';
+import { InventorySchema } from './inventory.ts';
+import { defineRoute } from './route.ts';
+
+export const MacSchema = z
+  .string()
+  .regex(/^([0-9a-f]{2}[:-]){5}[0-9a-f]{2}$/i, 'a MAC address looks like 00:11:22:33:44:55')
+  .transform((mac) => mac.toLowerCase().replaceAll('-', ':'));
+
+const VariablesSchema = z.array(z.object({ name: z.string(), value: z.string() }));
+
+export const DeviceSchema = z
+  .object({
+    id: z.uuid(),
+    name: z.string(),
+    macs: z.array(z.string()),
+    smbiosUuid: z.string().nullable(),
+    serialNumber: z.string().nullable(),
+    manufacturer: z.string().nullable(),
+    model: z.string().nullable(),
+    variables: VariablesSchema,
+    inventory: InventorySchema.nullable(),
+    createdAt: z.iso.datetime(),
+    lastSeenAt: z.iso.datetime().nullable(),
+  })
+  .meta({ id: 'Device' });
+export type Device = z.output<typeof DeviceSchema>;
+
+export const DeviceCreateSchema = z
+  .strictObject({
+    name: z
+      .string()
+      .regex(/^[A-Za-z0-9][A-Za-z0-9-]{0,62}$/, 'letters, digits and "-", at most 63: it becomes the host name'),
+    macs: z.array(MacSchema).default([]),
+    smbiosUuid: z.guid().optional(),
+    serialNumber: z.string().optional(),
+    variables: VariablesSchema.default([]),
+  })
+  .refine((d) => d.macs.length > 0 || d.smbiosUuid !== undefined, {
+    error: 'give a MAC address or an SMBIOS UUID: the computer is recognised by it',
+  })
+  .meta({ id: 'DeviceCreate' });
+
+/** One boot request and what was answered, with the reasons. */
+export const BootEventSchema = z
+  .object({
+    id: z.number(),
+    at: z.iso.datetime(),
+    deviceId: z.uuid().nullable(),
+    mac: z.string(),
+    smbiosUuid: z.string().nullable(),
+    architecture: z.string(),
+    stage: z.string(),
+    decision: z.string(),
+    reasons: z.array(z.string()),
+  })
+  .meta({ id: 'BootEvent' });
+
+const IdParams = z.object({ id: z.uuid() });
+
+export const listDevices = defineRoute({
+  method: 'GET',
+  path: '/api/devices',
+  summary: 'All devices',
+  access: 'administrator',
+  response: z.array(DeviceSchema),
+});
+export const createDevice = defineRoute({
+  method: 'POST',
+  path: '/api/devices',
+  summary: 'Import a device, so that it is known before its first boot',
+  access: 'administrator',
+  body: DeviceCreateSchema,
+  response: DeviceSchema,
+});
+export const getDevice = defineRoute({
+  method: 'GET',
+  path: '/api/devices/:id',
+  summary: 'One device',
+  access: 'administrator',
+  params: IdParams,
+  response: DeviceSchema,
+});
+export const deleteDevice = defineRoute({
+  method: 'DELETE',
+  path: '/api/devices/:id',
+  summary: 'Delete a device with its memberships and boot history',
+  access: 'administrator',
+  params: IdParams,
+  response: z.null(),
+});
+export const clearRequiredDeployments = defineRoute({
+  method: 'POST',
+  path: '/api/devices/:id/clear-required-deployments',
+  summary: 'Let required deployments that have finished on this device run again at its next network boot',
+  access: 'administrator',
+  params: IdParams,
+  response: z.object({ cleared: z.number() }),
+});
+export const listBootEvents = defineRoute({
+  method: 'GET',
+  path: '/api/devices/:id/boot-events',
+  summary: 'Why did this computer boot, or not boot: its last boot requests and decisions',
+  access: 'administrator',
+  params: IdParams,
+  response: z.array(BootEventSchema),
+});

@@ -1,0 +1,63 @@
+/** Every error code of the product on one page. Codes are permanent; a retired one is never used again. */
+import { z } from 'zod';
+
+export const errorCodes = {
+  // 1xxx: requests and the site
+  'SLIP-1001': 'The request is not valid.',
+  'SLIP-1002': 'There is no such thing.',
+  'SLIP-1003': 'It already exists.',
+  'SLIP-1004': 'It is still in use.',
+  'SLIP-1005': 'Not signed in, or the credential is not valid any more.',
+  'SLIP-1006': 'This credential may not do that.',
+  'SLIP-1099': 'An unexpected error in the site.',
+  // 2xxx: boot and tickets
+  'SLIP-2001': 'The boot ticket is not known, was used already, or is not for this computer.',
+  'SLIP-2002': 'The boot ticket has expired.',
+  'SLIP-2003': 'The device waits for approval or belongs to a conflict.',
+  'SLIP-2004': 'Nothing is deployed to this device.',
+  'SLIP-2005': 'The agent is too old or too new for this site.',
+  'SLIP-2006': 'The PXE password is missing or wrong.',
+  // 3xxx: content
+  'SLIP-3001': 'The file is not a WIM that Slipway can read.',
+  'SLIP-3002': 'Bytes differ from their hash.',
+  'SLIP-3003': 'The content is not here.',
+  'SLIP-3004': 'The server has no room left.',
+  // 4xxx: on the computer
+  'SLIP-4001': 'No disk is allowed as the target.',
+  'SLIP-4002': 'The image does not fit.',
+  'SLIP-4003': 'A program failed.',
+  'SLIP-4004': 'The computer does not meet the requirements.',
+  'SLIP-4005': 'The step cannot run in this environment.',
+  'SLIP-4006': 'The journal is damaged.',
+  'SLIP-4007': 'The policy is not valid.',
+  'SLIP-4008': 'The step ran out of time.',
+  'SLIP-4009': 'The run was cancelled.',
+  'SLIP-4010': 'The image cannot be applied this way.',
+  'SLIP-4011': 'The volume does not exist.',
+  'SLIP-4012': 'The boot loader could not be installed.',
+  'SLIP-4099': 'An unexpected error in the agent.',
+} as const;
+export type ErrorCode = keyof typeof errorCodes;
+
+export const ApiErrorSchema = z
+  .object({
+    code: z.string(),
+    /** What failed, on what, why and what to do. */
+    message: z.string(),
+    problems: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+  })
+  .meta({ id: 'Error' });
+export type ApiError = z.output<typeof ApiErrorSchema>;
+
+/** An error for the person who must act. Carries a permanent code. */
+export class SlipwayError extends Error {
+  override readonly name = 'SlipwayError';
+  readonly code: ErrorCode;
+  readonly problems: ApiError['problems'];
+
+  constructor(code: ErrorCode, message: string, options: { cause?: unknown; problems?: ApiError['problems'] } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.problems = options.problems;
+  }
+}

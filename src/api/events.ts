@@ -1,0 +1,25 @@
+/** Live events: `GET /api/events` as text/event-stream (WHATWG HTML, server-sent events), resumable by Last-Event-ID. */
+import { z } from 'zod';
+
+export const EventSchema = z
+  .object({
+    id: z.number(),
+    at: z.iso.datetime(),
+    kind: z.enum([
+      'run',
+      'run-progress',
+      'device',
+      'job',
+      'boot',
+      'deployment',
+      'image',
+      'task-sequence',
+      'collection',
+    ]),
+    /** Id of the thing that changed. */
+    subject: z.string(),
+    data: z.record(z.string(), z.unknown()),
+  })
+  .meta({ id: 'Event' });
+export type SlipwayEvent = z.output<typeof EventSchema>;
+export const eventsPath = '/api/events';

@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import { defineRoute } from './route.ts';
+
+export const ImageIndexSchema = z.object({
+  index: z.int(),
+  name: z.string(),
+  description: z.string().nullable(),
+  totalBytes: z.number(),
+  fileCount: z.int(),
+  platform: z.enum(['linux', 'windows']),
+  architecture: z.string().nullable(),
+  editionId: z.string().nullable(),
+  version: z.string().nullable(),
+});
+
+export const ImageSchema = z
+  .object({
+    id: z.uuid(),
+    name: z.string(),
+    versionId: z.uuid(),
+    version: z.int(),
+    contentRoot: z.string(),
+    bytes: z.number(),
+    images: z.array(ImageIndexSchema),
+    createdAt: z.iso.datetime(),
+  })
+  .meta({ id: 'Image' });
+export type Image = z.output<typeof ImageSchema>;
+
+export const ImageImportSchema = z
+  .strictObject({
+    name: z.string().min(1).max(127),
+    /** Path of a WIM on the site server, readable by it. The file is copied into the content store and not changed. */
+    path: z.string().min(1),
+  })
+  .meta({ id: 'ImageImport' });
+
+const IdParams = z.object({ id: z.uuid() });
+
+export const listImages = defineRoute({
+  method: 'GET',
+  path: '/api/images',
+  summary: 'All operating system image packages',
+  access: 'administrator',
+  response: z.array(ImageSchema),
+});
+export const importImage = defineRoute({
+  method: 'POST',
+  path: '/api/images',
+  summary: 'Import a WIM; answers with a job whose progress can be followed',
+  access: 'administrator',
+  body: ImageImportSchema,
+  response: z.object({ jobId: z.uuid() }),
+});
+export const getImage = defineRoute({
+  method: 'GET',
+  path: '/api/images/:id',
+  summary: 'One operating system image package',
+  access: 'administrator',
+  params: IdParams,
+  response: ImageSchema,
+});
+export const deleteImage = defineRoute({
+  method: 'DELETE',
+  path: '/api/images/:id',
+  summary: 'Delete an image package that no deployed task sequence uses',
+  access: 'administrator',
+  params: IdParams,
+  response: z.null(),
+});

@@ -1,0 +1,77 @@
+/**
+ * Policy: the signed, self-contained bundle that tells an agent what to do (architecture, section 6a).
+ * It holds no secret and no location: those come through interfaces of their own.
+ */
+import { z } from 'zod';
+import { TaskSequenceDocumentSchema } from '../task-sequence/document.ts';
+
+const Sha256Schema = z.string().regex(/^[0-9a-f]{64}$/);
+
+/** One file of a package version; its chunk list is a content object of its own (docs/content.md). */
+export const ContentFileSchema = z.object({
+  path: z.string(),
+  bytes: z.number(),
+  sha256: Sha256Schema,
+  chunkList: z.object({ sha256: Sha256Schema, bytes: z.number(), chunks: z.number() }),
+});
+export type ContentFile = z.output<typeof ContentFileSchema>;
+
+/** The immutable list of what a package version consists of. Its own SHA-256 is the version's content root. */
+export const ManifestSchema = z.object({
+  format: z.literal(1),
+  files: z.array(ContentFileSchema),
+});
+export type Manifest = z.output<typeof ManifestSchema>;
+
+export const PolicyPackageSchema = z.object({
+  id: z.uuid(),
+  versionId: z.uuid(),
+  kind: z.enum(['operating-system-image']),
+  name: z.string(),
+  /** SHA-256 of the manifest. */
+  contentRoot: Sha256Schema,
+  images: z.array(
+    z.object({
+      index: z.number(),
+      name: z.string(),
+      /** Bytes of all files when applied. */
+      totalBytes: z.number(),
+      platform: z.enum(['linux', 'windows']),
+      /** The manifest's file that lists the SHA-1 (20 bytes each) of the blobs that this image needs. */
+      blobList: z.string(),
+    }),
+  ),
+});
+export type PolicyPackage = z.output<typeof PolicyPackageSchema>;
+
+export const PolicySchema = z.object({
+  format: z.literal(1),
+  policyId: z.uuid(),
+  runId: z.uuid(),
+  deviceId: z.uuid(),
+  deploymentId: z.uuid(),
+  siteId: z.uuid(),
+  siteName: z.string(),
+  taskSequence: z.object({ id: z.uuid(), version: z.number(), document: TaskSequenceDocumentSchema }),
+  /** Collection, device and deployment variables, already merged; later sources won. */
+  variables: z.array(z.object({ name: z.string(), value: z.string() })),
+  /** Names whose values are fetched when they are needed, through the secrets interface. */
+  secretVariables: z.array(z.string()),
+  packages: z.array(PolicyPackageSchema),
+  /** Keys by which later policies of this site may be signed: overlap lets old media outlive a rotation. */
+  policyKeys: z.array(z.object({ keyId: z.string(), publicKeyPem: z.string() })),
+  validFrom: z.iso.datetime(),
+  validUntil: z.iso.datetime(),
+  minimumAgentVersion: z.string(),
+});
+export type Policy = z.output<typeof PolicySchema>;
+
+/** The bundle as it travels: the signature is over the payload's exact bytes (UTF-8 JSON). Ed25519, RFC 8032. */
+export const SignedPolicySchema = z
+  .object({
+    payload: z.string(),
+    keyId: z.string(),
+    signature: z.base64(),
+  })
+  .meta({ id: 'SignedPolicy' });
+export type SignedPolicy = z.output<typeof SignedPolicySchema>;

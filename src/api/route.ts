@@ -1,0 +1,34 @@
+/** One HTTP route as a value: the server registers its handler against it, the client calls it, OpenAPI is made from it. */
+import type { z } from 'zod';
+
+/**
+ * Who may call: `administrator` (API token), `agent` (boot ticket or other first credential, given in the body),
+ * `session` (an agent that was admitted, no run yet), `run` (the credential of one run).
+ */
+export type Access = 'public' | 'administrator' | 'agent' | 'session' | 'run';
+
+export interface Route<
+  Params extends z.ZodType = z.ZodType,
+  Query extends z.ZodType = z.ZodType,
+  Body extends z.ZodType = z.ZodType,
+  Response extends z.ZodType = z.ZodType,
+> {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** With fastify's parameter syntax: `/api/devices/:id`. */
+  readonly path: string;
+  readonly summary: string;
+  readonly access: Access;
+  readonly params?: Params;
+  readonly query?: Query;
+  readonly body?: Body;
+  readonly response: Response;
+}
+
+export function defineRoute<
+  Response extends z.ZodType,
+  Params extends z.ZodType = z.ZodUndefined,
+  Query extends z.ZodType = z.ZodUndefined,
+  Body extends z.ZodType = z.ZodUndefined,
+>(route: Route<Params, Query, Body, Response>): Route<Params, Query, Body, Response> {
+  return route;
+}

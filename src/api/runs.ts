@@ -1,0 +1,78 @@
+import { z } from 'zod';
+import { origins, ProgressSchema, RecordSchema } from './agent.ts';
+import { defineRoute } from './route.ts';
+
+/** `running`, `waiting-for-disk` and `waiting-for-pe` are open; the others have ended. */
+export const runStates = ['running', 'waiting-for-disk', 'waiting-for-pe', 'succeeded', 'failed', 'cancelled'] as const;
+export type RunState = (typeof runStates)[number];
+
+export const RunSchema = z
+  .object({
+    id: z.uuid(),
+    deviceId: z.uuid(),
+    deviceName: z.string(),
+    deploymentId: z.uuid().nullable(),
+    taskSequenceId: z.uuid(),
+    taskSequenceName: z.string(),
+    taskSequenceVersion: z.int(),
+    state: z.enum(runStates),
+    origin: z.enum(origins),
+    cancelRequested: z.boolean(),
+    progress: ProgressSchema.nullable(),
+    message: z.string(),
+    startedAt: z.iso.datetime(),
+    endedAt: z.iso.datetime().nullable(),
+    lastReportAt: z.iso.datetime().nullable(),
+  })
+  .meta({ id: 'Run' });
+export type Run = z.output<typeof RunSchema>;
+
+const IdParams = z.object({ id: z.uuid() });
+
+export const listRuns = defineRoute({
+  method: 'GET',
+  path: '/api/runs',
+  summary: 'Runs, newest first',
+  access: 'administrator',
+  query: z.object({
+    deviceId: z.uuid().optional(),
+    state: z.enum(['open', ...runStates]).optional(),
+    limit: z.coerce.number().int().min(1).max(1000).default(100),
+  }),
+  response: z.array(RunSchema),
+});
+export const getRun = defineRoute({
+  method: 'GET',
+  path: '/api/runs/:id',
+  summary: 'One run',
+  access: 'administrator',
+  params: IdParams,
+  response: RunSchema,
+});
+export const listRunRecords = defineRoute({
+  method: 'GET',
+  path: '/api/runs/:id/records',
+  summary: 'What happened in a run, in order',
+  access: 'administrator',
+  params: IdParams,
+  query: z.object({ after: z.coerce.number().int().min(0).default(0) }),
+  response: z.array(RecordSchema),
+});
+export const listRunLog = defineRoute({
+  method: 'GET',
+  path: '/api/runs/:id/log',
+  summary: "A run's log lines",
+  access: 'administrator',
+  params: IdParams,
+  query: z.object({ after: z.coerce.number().int().min(0).default(0) }),
+  response: z.array(z.object({ id: z.number(), at: z.iso.datetime(), line: z.string() })),
+});
+export const cancelRun = defineRoute({
+  method: 'POST',
+  path: '/api/runs/:id/cancel',
+  summary: 'Ask the computer to stop after the running step; a run whose computer is gone ends at once with force',
+  access: 'administrator',
+  params: IdParams,
+  body: z.strictObject({ force: z.boolean().default(false) }).meta({ id: 'RunCancel' }),
+  response: RunSchema,
+});

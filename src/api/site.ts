@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import { defineRoute } from './route.ts';
+
+export const getSite = defineRoute({
+  method: 'GET',
+  path: '/api/site',
+  summary: 'The site: name, version, addresses, certificate',
+  access: 'administrator',
+  response: z
+    .object({
+      id: z.uuid(),
+      name: z.string(),
+      version: z.string(),
+      apiUrl: z.string(),
+      bootUrl: z.string(),
+      caFingerprint: z.string(),
+      caCertificatePem: z.string(),
+    })
+    .meta({ id: 'Site' }),
+});
+export const getHealth = defineRoute({
+  method: 'GET',
+  path: '/healthz',
+  summary: 'Whether the site can do its work: the database answers',
+  access: 'public',
+  response: z.object({ ok: z.boolean() }),
+});
+/** For media, tests and the lab: what netboot hands a device as its second initrd. */
+export const createBootTicket = defineRoute({
+  method: 'POST',
+  path: '/api/devices/:id/boot-tickets',
+  summary: 'Make a boot ticket for a device (one use, ten minutes), for booting it by other means than the network',
+  access: 'administrator',
+  params: z.object({ id: z.uuid() }),
+  response: z.object({ ticketFile: z.string(), expiresAt: z.iso.datetime() }),
+});

@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import { TaskSequenceDocumentSchema } from '../task-sequence/document.ts';
+import { defineRoute } from './route.ts';
+
+export const TaskSequenceSchema = z
+  .object({
+    id: z.uuid(),
+    name: z.string(),
+    description: z.string().nullable(),
+    version: z.int(),
+    document: TaskSequenceDocumentSchema,
+    updatedAt: z.iso.datetime(),
+  })
+  .meta({ id: 'TaskSequence' });
+export type TaskSequence = z.output<typeof TaskSequenceSchema>;
+
+const IdParams = z.object({ id: z.uuid() });
+/** The document as it was written; the site parses it and answers with all problems at once. */
+const DocumentBody = z.strictObject({ document: z.unknown() }).meta({ id: 'TaskSequenceDocumentInput' });
+
+export const listTaskSequences = defineRoute({
+  method: 'GET',
+  path: '/api/task-sequences',
+  summary: 'All task sequences, their newest versions',
+  access: 'administrator',
+  response: z.array(TaskSequenceSchema),
+});
+export const createTaskSequence = defineRoute({
+  method: 'POST',
+  path: '/api/task-sequences',
+  summary: 'Make a task sequence from a document',
+  access: 'administrator',
+  body: DocumentBody,
+  response: TaskSequenceSchema,
+});
+export const getTaskSequence = defineRoute({
+  method: 'GET',
+  path: '/api/task-sequences/:id',
+  summary: 'One task sequence',
+  access: 'administrator',
+  params: IdParams,
+  response: TaskSequenceSchema,
+});
+export const updateTaskSequence = defineRoute({
+  method: 'PUT',
+  path: '/api/task-sequences/:id',
+  summary: 'Save a new version; runs that have begun keep theirs',
+  access: 'administrator',
+  params: IdParams,
+  body: DocumentBody,
+  response: TaskSequenceSchema,
+});
+export const deleteTaskSequence = defineRoute({
+  method: 'DELETE',
+  path: '/api/task-sequences/:id',
+  summary: 'Delete a task sequence that is not deployed',
+  access: 'administrator',
+  params: IdParams,
+  response: z.null(),
+});
