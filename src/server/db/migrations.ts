@@ -1,0 +1,5 @@
+/** Every migration, in order. Append only: a migration that has shipped is never edited (its checksum is kept). */
+import type { Migration } from './migrate.ts';
+import { spine } from './migrations/0001-spine.ts';
+
+export const migrations: readonly Migration[] = [spine];

@@ -1,0 +1,332 @@
+-- Generated from src/server/db/migrations; do not edit.
+
+create table agent_session (
+  session_hash bytea not null,
+  device_id uuid not null,
+  created_at timestamp with time zone not null default now(),
+  expires_at timestamp with time zone not null
+);
+
+create table api_token (
+  id uuid not null,
+  name text not null,
+  token_hash bytea not null,
+  created_at timestamp with time zone not null default now(),
+  last_used_at timestamp with time zone
+);
+
+create table boot_event (
+  id bigint not null generated always as identity,
+  at timestamp with time zone not null default now(),
+  device_id uuid,
+  mac text not null,
+  smbios_uuid uuid,
+  architecture text not null,
+  stage text not null,
+  decision text not null,
+  reasons jsonb not null
+);
+
+create table boot_image (
+  id uuid not null,
+  name text not null,
+  kind text not null,
+  architecture text not null,
+  build_id text not null,
+  version text not null,
+  kernel_version text not null,
+  files jsonb not null,
+  current boolean not null default false,
+  created_at timestamp with time zone not null default now()
+);
+
+create table boot_ticket (
+  ticket_hash bytea not null,
+  device_id uuid not null,
+  mac text,
+  smbios_uuid uuid,
+  address inet,
+  issued_at timestamp with time zone not null default now(),
+  expires_at timestamp with time zone not null,
+  used_at timestamp with time zone
+);
+
+create table collection (
+  id uuid not null,
+  name text not null,
+  built_in text,
+  variable_precedence integer not null default 1,
+  created_at timestamp with time zone not null default now()
+);
+
+create table collection_direct_rule (
+  collection_id uuid not null,
+  device_id uuid not null
+);
+
+create table collection_variable (
+  collection_id uuid not null,
+  name text not null,
+  value text not null
+);
+
+create table content_object (
+  sha256 text not null,
+  bytes bigint not null,
+  kind text not null,
+  created_at timestamp with time zone not null default now()
+);
+
+create table deployment (
+  id uuid not null,
+  task_sequence_id uuid not null,
+  collection_id uuid not null,
+  purpose text not null,
+  enabled boolean not null default true,
+  created_at timestamp with time zone not null default now()
+);
+
+create table device (
+  id uuid not null,
+  name text not null,
+  smbios_uuid uuid,
+  serial_number text,
+  manufacturer text,
+  model text,
+  inventory jsonb,
+  created_at timestamp with time zone not null default now(),
+  last_seen_at timestamp with time zone
+);
+
+create table device_mac (
+  mac text not null,
+  device_id uuid not null
+);
+
+create table device_variable (
+  device_id uuid not null,
+  name text not null,
+  value text not null
+);
+
+create table event (
+  id bigint not null generated always as identity,
+  at timestamp with time zone not null default now(),
+  kind text not null,
+  subject text not null,
+  data jsonb not null
+);
+
+create table job (
+  id uuid not null,
+  kind text not null,
+  state text not null,
+  input jsonb not null,
+  bytes_done bigint,
+  bytes_total bigint,
+  message text not null default ''::text,
+  result_id uuid,
+  created_at timestamp with time zone not null default now(),
+  ended_at timestamp with time zone
+);
+
+create table package (
+  id uuid not null,
+  kind text not null,
+  name text not null,
+  created_at timestamp with time zone not null default now()
+);
+
+create table package_version (
+  id uuid not null,
+  package_id uuid not null,
+  version integer not null,
+  content_root text not null,
+  bytes bigint not null,
+  images jsonb not null,
+  created_at timestamp with time zone not null default now()
+);
+
+create table package_version_object (
+  package_version_id uuid not null,
+  sha256 text not null
+);
+
+create table run (
+  id uuid not null,
+  device_id uuid not null,
+  deployment_id uuid,
+  task_sequence_id uuid not null,
+  task_sequence_name text not null,
+  task_sequence_version integer not null,
+  state text not null,
+  origin text not null,
+  credential_hash bytea,
+  policy jsonb not null,
+  cancel_requested boolean not null default false,
+  progress jsonb,
+  message text not null default ''::text,
+  started_at timestamp with time zone not null default now(),
+  ended_at timestamp with time zone,
+  last_report_at timestamp with time zone,
+  cleared_at timestamp with time zone
+);
+
+create table run_log (
+  id bigint not null generated always as identity,
+  run_id uuid not null,
+  at timestamp with time zone not null default now(),
+  line text not null
+);
+
+create table run_record (
+  run_id uuid not null,
+  sequence integer not null,
+  kind text not null,
+  agent_at timestamp with time zone not null,
+  received_at timestamp with time zone not null default now(),
+  record jsonb not null
+);
+
+create table schema_migration (
+  number integer not null,
+  name text not null,
+  checksum text not null,
+  applied_at timestamp with time zone not null default now()
+);
+
+create table site (
+  id uuid not null,
+  name text not null,
+  created_at timestamp with time zone not null default now(),
+  only_row boolean not null default true
+);
+
+create table step_record (
+  run_id uuid not null,
+  node_id text not null,
+  attempt integer not null,
+  started_sequence integer not null,
+  parent_id text,
+  name text not null,
+  type text not null,
+  environment text not null,
+  started_at timestamp with time zone not null,
+  ended_at timestamp with time zone,
+  outcome text,
+  exit_code bigint,
+  error_code text,
+  message text not null default ''::text,
+  bytes bigint,
+  milliseconds bigint
+);
+
+create table task_sequence (
+  id uuid not null,
+  name text not null,
+  description text,
+  version integer not null,
+  updated_at timestamp with time zone not null default now()
+);
+
+create table task_sequence_version (
+  task_sequence_id uuid not null,
+  version integer not null,
+  document jsonb not null,
+  created_at timestamp with time zone not null default now()
+);
+
+
+alter table agent_session add constraint agent_session_pkey PRIMARY KEY (session_hash);
+alter table api_token add constraint api_token_pkey PRIMARY KEY (id);
+alter table api_token add constraint api_token_name_key UNIQUE (name);
+alter table api_token add constraint api_token_token_hash_key UNIQUE (token_hash);
+alter table boot_event add constraint boot_event_pkey PRIMARY KEY (id);
+alter table boot_image add constraint boot_image_pkey PRIMARY KEY (id);
+alter table boot_image add constraint boot_image_build_id_key UNIQUE (build_id);
+alter table boot_image add constraint boot_image_architecture_check CHECK ((architecture = 'x64'::text));
+alter table boot_image add constraint boot_image_kind_check CHECK ((kind = 'linux-pe'::text));
+alter table boot_ticket add constraint boot_ticket_pkey PRIMARY KEY (ticket_hash);
+alter table collection add constraint collection_pkey PRIMARY KEY (id);
+alter table collection add constraint collection_built_in_key UNIQUE (built_in);
+alter table collection add constraint collection_built_in_check CHECK ((built_in = 'all-systems'::text));
+alter table collection_direct_rule add constraint collection_direct_rule_pkey PRIMARY KEY (collection_id, device_id);
+alter table collection_variable add constraint collection_variable_pkey PRIMARY KEY (collection_id, name);
+alter table content_object add constraint content_object_pkey PRIMARY KEY (sha256);
+alter table content_object add constraint content_object_kind_check CHECK ((kind = ANY (ARRAY['file'::text, 'chunk-list'::text, 'manifest'::text])));
+alter table content_object add constraint content_object_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text));
+alter table deployment add constraint deployment_pkey PRIMARY KEY (id);
+alter table deployment add constraint deployment_purpose_check CHECK ((purpose = ANY (ARRAY['available'::text, 'required'::text])));
+alter table device add constraint device_pkey PRIMARY KEY (id);
+alter table device_mac add constraint device_mac_pkey PRIMARY KEY (mac);
+alter table device_mac add constraint device_mac_mac_check CHECK ((mac ~ '^([0-9a-f]{2}:){5}[0-9a-f]{2}$'::text));
+alter table device_variable add constraint device_variable_pkey PRIMARY KEY (device_id, name);
+alter table event add constraint event_pkey PRIMARY KEY (id);
+alter table job add constraint job_pkey PRIMARY KEY (id);
+alter table job add constraint job_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'running'::text, 'succeeded'::text, 'failed'::text])));
+alter table package add constraint package_pkey PRIMARY KEY (id);
+alter table package add constraint package_kind_check CHECK ((kind = 'operating-system-image'::text));
+alter table package_version add constraint package_version_pkey PRIMARY KEY (id);
+alter table package_version add constraint package_version_package_id_version_key UNIQUE (package_id, version);
+alter table package_version_object add constraint package_version_object_pkey PRIMARY KEY (package_version_id, sha256);
+alter table run add constraint run_pkey PRIMARY KEY (id);
+alter table run add constraint run_credential_hash_key UNIQUE (credential_hash);
+alter table run add constraint run_state_check CHECK ((state = ANY (ARRAY['running'::text, 'waiting-for-disk'::text, 'waiting-for-pe'::text, 'succeeded'::text, 'failed'::text, 'cancelled'::text])));
+alter table run_log add constraint run_log_pkey PRIMARY KEY (id);
+alter table run_record add constraint run_record_pkey PRIMARY KEY (run_id, sequence);
+alter table schema_migration add constraint schema_migration_pkey PRIMARY KEY (number);
+alter table site add constraint site_pkey PRIMARY KEY (id);
+alter table site add constraint site_only_row_key UNIQUE (only_row);
+alter table site add constraint site_only_row_check CHECK (only_row);
+alter table step_record add constraint step_record_pkey PRIMARY KEY (run_id, started_sequence);
+alter table step_record add constraint step_record_environment_check CHECK ((environment = ANY (ARRAY['linux-pe'::text, 'winpe'::text, 'windows'::text, 'linux'::text])));
+alter table step_record add constraint step_record_outcome_check CHECK ((outcome = ANY (ARRAY['done'::text, 'failed'::text, 'restart'::text, 'skipped'::text, 'waiting'::text])));
+alter table task_sequence add constraint task_sequence_pkey PRIMARY KEY (id);
+alter table task_sequence_version add constraint task_sequence_version_pkey PRIMARY KEY (task_sequence_id, version);
+alter table agent_session add constraint agent_session_device_id_fkey FOREIGN KEY (device_id) REFERENCES device(id) ON DELETE CASCADE;
+alter table boot_event add constraint boot_event_device_id_fkey FOREIGN KEY (device_id) REFERENCES device(id) ON DELETE CASCADE;
+alter table boot_ticket add constraint boot_ticket_device_id_fkey FOREIGN KEY (device_id) REFERENCES device(id) ON DELETE CASCADE;
+alter table collection_direct_rule add constraint collection_direct_rule_collection_id_fkey FOREIGN KEY (collection_id) REFERENCES collection(id) ON DELETE CASCADE;
+alter table collection_direct_rule add constraint collection_direct_rule_device_id_fkey FOREIGN KEY (device_id) REFERENCES device(id) ON DELETE CASCADE;
+alter table collection_variable add constraint collection_variable_collection_id_fkey FOREIGN KEY (collection_id) REFERENCES collection(id) ON DELETE CASCADE;
+alter table deployment add constraint deployment_collection_id_fkey FOREIGN KEY (collection_id) REFERENCES collection(id);
+alter table deployment add constraint deployment_task_sequence_id_fkey FOREIGN KEY (task_sequence_id) REFERENCES task_sequence(id);
+alter table device_mac add constraint device_mac_device_id_fkey FOREIGN KEY (device_id) REFERENCES device(id) ON DELETE CASCADE;
+alter table device_variable add constraint device_variable_device_id_fkey FOREIGN KEY (device_id) REFERENCES device(id) ON DELETE CASCADE;
+alter table package_version add constraint package_version_package_id_fkey FOREIGN KEY (package_id) REFERENCES package(id) ON DELETE CASCADE;
+alter table package_version_object add constraint package_version_object_package_version_id_fkey FOREIGN KEY (package_version_id) REFERENCES package_version(id) ON DELETE CASCADE;
+alter table package_version_object add constraint package_version_object_sha256_fkey FOREIGN KEY (sha256) REFERENCES content_object(sha256);
+alter table run add constraint run_deployment_id_fkey FOREIGN KEY (deployment_id) REFERENCES deployment(id) ON DELETE SET NULL;
+alter table run add constraint run_device_id_fkey FOREIGN KEY (device_id) REFERENCES device(id) ON DELETE CASCADE;
+alter table run_log add constraint run_log_run_id_fkey FOREIGN KEY (run_id) REFERENCES run(id) ON DELETE CASCADE;
+alter table run_record add constraint run_record_run_id_fkey FOREIGN KEY (run_id) REFERENCES run(id) ON DELETE CASCADE;
+alter table step_record add constraint step_record_run_id_fkey FOREIGN KEY (run_id) REFERENCES run(id) ON DELETE CASCADE;
+alter table task_sequence_version add constraint task_sequence_version_task_sequence_id_fkey FOREIGN KEY (task_sequence_id) REFERENCES task_sequence(id) ON DELETE CASCADE;
+
+CREATE INDEX boot_event_device_id_idx ON boot_event USING btree (device_id, id DESC);
+CREATE INDEX boot_event_mac_idx ON boot_event USING btree (mac, id DESC);
+CREATE UNIQUE INDEX boot_image_current_key ON boot_image USING btree (architecture) WHERE current;
+CREATE UNIQUE INDEX collection_name_key ON collection USING btree (lower(name));
+CREATE INDEX collection_direct_rule_device_id_idx ON collection_direct_rule USING btree (device_id);
+CREATE INDEX deployment_collection_id_idx ON deployment USING btree (collection_id);
+CREATE UNIQUE INDEX device_name_key ON device USING btree (lower(name));
+CREATE INDEX device_smbios_uuid_idx ON device USING btree (smbios_uuid);
+CREATE INDEX device_mac_device_id_idx ON device_mac USING btree (device_id);
+CREATE UNIQUE INDEX package_kind_name_key ON package USING btree (kind, lower(name));
+CREATE INDEX package_version_object_sha256_idx ON package_version_object USING btree (sha256);
+CREATE INDEX run_device_id_idx ON run USING btree (device_id, started_at DESC);
+CREATE UNIQUE INDEX run_open_key ON run USING btree (device_id) WHERE (ended_at IS NULL);
+CREATE INDEX run_log_run_id_idx ON run_log USING btree (run_id, id);
+CREATE UNIQUE INDEX task_sequence_name_key ON task_sequence USING btree (lower(name));
+
+create view collection_member as
+ SELECT collection_direct_rule.collection_id,
+    collection_direct_rule.device_id
+   FROM collection_direct_rule
+UNION ALL
+ SELECT c.id AS collection_id,
+    d.id AS device_id
+   FROM (collection c
+     CROSS JOIN device d)
+  WHERE (c.built_in = 'all-systems'::text);
+

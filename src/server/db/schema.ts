@@ -1,0 +1,173 @@
+/** The tables as TypeScript sees them; the truth is in migrations/ and its dump in schema.sql. */
+import type { ColumnType, Generated, JSONColumnType } from 'kysely';
+import type { Progress, RunRecord } from '../../api/agent.ts';
+import type { Inventory } from '../../api/inventory.ts';
+import type { SignedPolicy } from '../../api/policy.ts';
+import type { RunState } from '../../api/runs.ts';
+import type { TaskSequenceDocument } from '../../task-sequence/document.ts';
+
+/** Filled in by the database; never changed afterwards. */
+type CreatedAt = ColumnType<Date, Date | undefined, never>;
+type Json<T extends object> = JSONColumnType<T>;
+
+export interface ImageDetails {
+  index: number;
+  name: string;
+  description: string | null;
+  totalBytes: number;
+  fileCount: number;
+  platform: 'linux' | 'windows';
+  architecture: string | null;
+  editionId: string | null;
+  version: string | null;
+  /** The manifest's file that lists the blobs of this image. */
+  blobList: string;
+}
+
+export interface Database {
+  site: { id: string; name: string; created_at: CreatedAt; only_row: Generated<boolean> };
+  api_token: { id: string; name: string; token_hash: Buffer; created_at: CreatedAt; last_used_at: Date | null };
+  device: {
+    id: string;
+    name: string;
+    smbios_uuid: string | null;
+    serial_number: string | null;
+    manufacturer: string | null;
+    model: string | null;
+    inventory: JSONColumnType<Inventory, string | null, string | null> | null;
+    created_at: CreatedAt;
+    last_seen_at: Date | null;
+  };
+  device_mac: { mac: string; device_id: string };
+  device_variable: { device_id: string; name: string; value: string };
+  collection: {
+    id: string;
+    name: string;
+    built_in: 'all-systems' | null;
+    variable_precedence: Generated<number>;
+    created_at: CreatedAt;
+  };
+  collection_variable: { collection_id: string; name: string; value: string };
+  collection_direct_rule: { collection_id: string; device_id: string };
+  collection_member: { collection_id: string; device_id: string };
+  package: { id: string; kind: 'operating-system-image'; name: string; created_at: CreatedAt };
+  package_version: {
+    id: string;
+    package_id: string;
+    version: number;
+    content_root: string;
+    bytes: number;
+    images: Json<ImageDetails[]>;
+    created_at: CreatedAt;
+  };
+  content_object: { sha256: string; bytes: number; kind: 'file' | 'chunk-list' | 'manifest'; created_at: CreatedAt };
+  package_version_object: { package_version_id: string; sha256: string };
+  boot_image: {
+    id: string;
+    name: string;
+    kind: 'linux-pe';
+    architecture: 'x64';
+    build_id: string;
+    version: string;
+    kernel_version: string;
+    files: Json<{ name: string; bytes: number; sha256: string }[]>;
+    current: boolean;
+    created_at: CreatedAt;
+  };
+  task_sequence: { id: string; name: string; description: string | null; version: number; updated_at: Generated<Date> };
+  task_sequence_version: {
+    task_sequence_id: string;
+    version: number;
+    document: Json<TaskSequenceDocument>;
+    created_at: CreatedAt;
+  };
+  deployment: {
+    id: string;
+    task_sequence_id: string;
+    collection_id: string;
+    purpose: 'available' | 'required';
+    enabled: Generated<boolean>;
+    created_at: CreatedAt;
+  };
+  boot_ticket: {
+    ticket_hash: Buffer;
+    device_id: string;
+    mac: string | null;
+    smbios_uuid: string | null;
+    address: string | null;
+    issued_at: CreatedAt;
+    expires_at: Date;
+    used_at: Date | null;
+  };
+  agent_session: { session_hash: Buffer; device_id: string; created_at: CreatedAt; expires_at: Date };
+  run: {
+    id: string;
+    device_id: string;
+    deployment_id: string | null;
+    task_sequence_id: string;
+    task_sequence_name: string;
+    task_sequence_version: number;
+    state: RunState;
+    origin: 'pxe' | 'http' | 'bootable' | 'stand-alone' | 'prestaged' | 'client';
+    credential_hash: Buffer | null;
+    policy: Json<SignedPolicy>;
+    cancel_requested: Generated<boolean>;
+    progress: JSONColumnType<Progress, string | null, string | null> | null;
+    message: Generated<string>;
+    started_at: Generated<Date>;
+    ended_at: Date | null;
+    last_report_at: Date | null;
+    cleared_at: Date | null;
+  };
+  run_record: {
+    run_id: string;
+    sequence: number;
+    kind: string;
+    agent_at: Date;
+    received_at: CreatedAt;
+    record: Json<RunRecord>;
+  };
+  step_record: {
+    run_id: string;
+    node_id: string;
+    attempt: number;
+    started_sequence: number;
+    parent_id: string | null;
+    name: string;
+    type: string;
+    environment: 'linux-pe' | 'winpe' | 'windows' | 'linux';
+    started_at: Date;
+    ended_at: Date | null;
+    outcome: 'done' | 'failed' | 'restart' | 'skipped' | 'waiting' | null;
+    exit_code: number | null;
+    error_code: string | null;
+    message: Generated<string>;
+    bytes: number | null;
+    milliseconds: number | null;
+  };
+  run_log: { id: Generated<number>; run_id: string; at: Generated<Date>; line: string };
+  boot_event: {
+    id: Generated<number>;
+    at: CreatedAt;
+    device_id: string | null;
+    mac: string;
+    smbios_uuid: string | null;
+    architecture: string;
+    stage: string;
+    decision: string;
+    reasons: Json<string[]>;
+  };
+  event: { id: Generated<number>; at: CreatedAt; kind: string; subject: string; data: Json<Record<string, unknown>> };
+  job: {
+    id: string;
+    kind: string;
+    state: 'waiting' | 'running' | 'succeeded' | 'failed';
+    input: Json<Record<string, unknown>>;
+    bytes_done: number | null;
+    bytes_total: number | null;
+    message: Generated<string>;
+    result_id: string | null;
+    created_at: CreatedAt;
+    ended_at: Date | null;
+  };
+}
