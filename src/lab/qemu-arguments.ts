@@ -1,0 +1,132 @@
+/**
+ * What a virtual computer is, as QEMU's command line. Always emulated (TCG): a /dev/kvm that opens says nothing about
+ * whether guests run on it, and Secure Boot's SMM needs more than some KVM hosts give.
+ */
+
+/** The firmware inside, and for 'direct' a kernel handed over by QEMU in place of a network boot. */
+export type ComputerFirmware = 'bios' | 'uefi' | 'secure-boot' | 'http-boot' | 'direct';
+export type DiskFirmware = 'bios' | 'uefi' | 'secure-boot';
+export type DiskInterface = 'virtio' | 'nvme' | 'sata';
+export type NicModel = 'virtio-net-pci' | 'e1000' | 'e1000e' | 'rtl8139' | 'vmxnet3';
+
+export interface QemuDisk {
+  path: string;
+  interface: DiskInterface;
+  serialNumber: string;
+}
+
+/** One start of a computer. */
+export interface QemuMachine {
+  firmware: DiskFirmware;
+  /** 'network': the NIC first, then the disks. 'network-http' besides turns OVMF's PXE off, which otherwise comes first. */
+  bootOrder: 'disk' | 'network' | 'network-http';
+  kernel: { kernel: string; initrd: string | undefined; commandLine: string; exitOnReboot: boolean } | undefined;
+  memoryMiB: number;
+  disks: readonly QemuDisk[];
+  nicModel: NicModel;
+  mac: string;
+  tap: string;
+  uuid: string;
+  manufacturer: string;
+  product: string;
+  serialNumber: string;
+  /** A copy of the firmware's variable store, unused by 'bios'. */
+  variablesPath: string;
+  qmpPath: string;
+}
+
+export const firmwareFiles = {
+  uefi: { code: '/usr/share/OVMF/OVMF_CODE_4M.fd', variables: '/usr/share/OVMF/OVMF_VARS_4M.fd' },
+  'secure-boot': { code: '/usr/share/OVMF/OVMF_CODE_4M.ms.fd', variables: '/usr/share/OVMF/OVMF_VARS_4M.ms.fd' },
+} as const;
+
+/** The whole command line of qemu-system-x86_64. QEMU waits for QMP's `cont`, so that no event is missed. */
+export function qemuArguments(machine: QemuMachine): string[] {
+  return [
+    ...['-accel', 'tcg,thread=multi', '-cpu', 'max', '-smp', '1', '-m', String(machine.memoryMiB)],
+    ...['-nodefaults', '-no-user-config', '-display', 'none', '-vga', 'std', '-S'],
+    ...['-qmp', `unix:${escapeComma(machine.qmpPath)},server=on,wait=off`],
+    ...['-chardev', 'stdio,id=serial0,signal=off', '-serial', 'chardev:serial0'],
+    ...smbiosArguments(machine),
+    ...firmwareArguments(machine.firmware, machine.variablesPath),
+    ...['-device', 'virtio-rng-pci'],
+    ...nicArguments(machine),
+    ...(machine.bootOrder === 'network-http' ? withoutPxe : []),
+    ...diskArguments(machine.disks, machine.bootOrder === 'disk' ? 1 : 2),
+    ...kernelArguments(machine.kernel),
+  ];
+}
+
+const withoutPxe = ['IPv4PXESupport', 'IPv6PXESupport'].flatMap((name) => [
+  '-fw_cfg',
+  `name=opt/org.tianocore/${name},string=n`,
+]);
+
+/** QEMU's option lists separate with commas; a comma in a value is written twice. */
+function escapeComma(value: string): string {
+  return value.replaceAll(',', ',,');
+}
+
+function smbiosArguments(machine: QemuMachine): string[] {
+  const fields = { manufacturer: machine.manufacturer, product: machine.product, serial: machine.serialNumber };
+  const list = Object.entries(fields).map(([name, value]) => `${name}=${escapeComma(value)}`);
+  return ['-uuid', machine.uuid, '-smbios', ['type=1', ...list].join(',')];
+}
+
+function firmwareArguments(firmware: DiskFirmware, variablesPath: string): string[] {
+  if (firmware === 'bios') return ['-M', 'pc'];
+  const code = firmwareFiles[firmware].code;
+  const flash = [
+    ...['-drive', `if=pflash,unit=0,format=raw,readonly=on,file=${code}`],
+    ...['-drive', `if=pflash,unit=1,format=raw,file=${escapeComma(variablesPath)}`],
+  ];
+  if (firmware === 'uefi') return ['-M', 'q35', ...flash];
+  // Without SMM and the secure flash an operating system could write the keys itself, and OVMF's .ms build does not start.
+  const smm = [
+    '-M',
+    'q35,smm=on',
+    '-global',
+    'driver=cfi.pflash01,property=secure,value=on',
+    '-global',
+    'ICH9-LPC.disable_s3=1',
+  ];
+  return [...smm, ...flash];
+}
+
+function nicArguments(machine: QemuMachine): string[] {
+  const fromNetwork = machine.bootOrder !== 'disk';
+  // An option ROM is QEMU's iPXE. BIOS needs it; OVMF drives virtio by itself and then shows what real firmware sends.
+  const ownDriver = machine.firmware !== 'bios' && machine.nicModel === 'virtio-net-pci';
+  const device = [
+    `${machine.nicModel},netdev=net0,mac=${machine.mac}`,
+    ...(ownDriver || !fromNetwork ? ['romfile='] : []),
+    ...(fromNetwork ? ['bootindex=1'] : []),
+  ];
+  return ['-netdev', `tap,id=net0,ifname=${machine.tap},script=no,downscript=no`, '-device', device.join(',')];
+}
+
+function diskArguments(disks: readonly QemuDisk[], firstBootIndex: number): string[] {
+  const controller = disks.some((disk) => disk.interface === 'sata') ? ['-device', 'ich9-ahci,id=sata'] : [];
+  const drives = disks.flatMap((disk, index) => [
+    '-drive',
+    `if=none,id=disk${index},format=raw,cache=unsafe,discard=unmap,file=${escapeComma(disk.path)}`,
+    '-device',
+    `${diskDevice(disk.interface, index)},drive=disk${index},serial=${escapeComma(disk.serialNumber)},bootindex=${firstBootIndex + index}`,
+  ]);
+  return [...controller, ...drives];
+}
+
+function diskDevice(kind: DiskInterface, index: number): string {
+  if (kind === 'virtio') return 'virtio-blk-pci';
+  return kind === 'nvme' ? 'nvme' : `ide-hd,bus=sata.${index}`;
+}
+
+function kernelArguments(kernel: QemuMachine['kernel']): string[] {
+  if (!kernel) return [];
+  return [
+    ...['-kernel', kernel.kernel],
+    ...(kernel.initrd ? ['-initrd', kernel.initrd] : []),
+    ...['-append', kernel.commandLine],
+    ...(kernel.exitOnReboot ? ['-no-reboot'] : []),
+  ];
+}
