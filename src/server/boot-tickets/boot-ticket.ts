@@ -1,0 +1,88 @@
+/**
+ * The boot ticket: what a computer that the site has just booted shows at its first contact. One use, ten minutes, bound
+ * to the device and, as far as known when it was made, to MAC address, SMBIOS UUID and IP address.
+ */
+import { sql } from 'kysely';
+import type { BootTicketFile } from '../../api/agent.ts';
+import { SlipwayError } from '../../api/errors.ts';
+import type { Inventory } from '../../api/inventory.ts';
+import { apiUrl } from '../config.ts';
+import { hashSecret, newSecret } from '../keys/secret.ts';
+import type { SiteContext } from '../site-context.ts';
+
+const LIFETIME_MILLISECONDS = 10 * 60_000;
+
+export interface TicketBinding {
+  deviceId: string;
+  mac: string | null;
+  smbiosUuid: string | null;
+  address: string | null;
+}
+
+export async function issueBootTicket(
+  site: SiteContext,
+  binding: TicketBinding,
+): Promise<{ file: BootTicketFile; expiresAt: Date }> {
+  const ticket = newSecret('ticket');
+  const now = site.now();
+  const expiresAt = new Date(now.getTime() + LIFETIME_MILLISECONDS);
+  await site.db
+    .insertInto('boot_ticket')
+    .values({
+      ticket_hash: hashSecret(ticket),
+      device_id: binding.deviceId,
+      mac: binding.mac,
+      smbios_uuid: binding.smbiosUuid,
+      address: binding.address,
+      expires_at: expiresAt,
+    })
+    .execute();
+  await site.db
+    .deleteFrom('boot_ticket')
+    .where('expires_at', '<', new Date(now.getTime() - 24 * 3_600_000))
+    .execute();
+  const file: BootTicketFile = {
+    format: 1,
+    ticket,
+    siteUrl: apiUrl(site.config),
+    siteName: site.config.siteName,
+    caFingerprint: site.keys.caFingerprint,
+    issuedAt: now.toISOString(),
+  };
+  return { file, expiresAt };
+}
+
+/** Uses a ticket up and tells whose it was. A wrong ticket is told apart from an expired one, and from nothing else. */
+export async function redeemBootTicket(
+  site: SiteContext,
+  ticket: string,
+  inventory: Inventory,
+  address: string,
+): Promise<string> {
+  const row = await site.db
+    .updateTable('boot_ticket')
+    .set({ used_at: site.now() })
+    .where('ticket_hash', '=', hashSecret(ticket))
+    .where('used_at', 'is', null)
+    .returning(['device_id', 'mac', 'smbios_uuid', sql<string | null>`host(address)`.as('address'), 'expires_at'])
+    .executeTakeFirst();
+  const refused = 'Boot this computer over the network again: it receives a new ticket.';
+  if (row === undefined)
+    throw new SlipwayError('SLIP-2001', `The boot ticket is not known or was used already. ${refused}`);
+  if (row.expires_at.getTime() < site.now().getTime())
+    throw new SlipwayError('SLIP-2002', `The boot ticket has expired (it lives ten minutes). ${refused}`);
+  const macs = inventory.networkAdapters.map((adapter) => adapter.mac);
+  const foreign =
+    (row.mac !== null && !macs.includes(row.mac)) ||
+    (row.smbios_uuid !== null &&
+      inventory.smbios.uuid !== null &&
+      row.smbios_uuid !== inventory.smbios.uuid.toLowerCase()) ||
+    (row.address !== null && row.address !== plainAddress(address));
+  if (foreign) throw new SlipwayError('SLIP-2001', `The boot ticket was made for another computer. ${refused}`);
+  return row.device_id;
+}
+
+/** `::ffff:10.0.0.5`, as a dual-stack socket names an IPv4 peer, is 10.0.0.5. */
+export function plainAddress(address: string): string {
+  return address.replace(/^::ffff:/, '');
+}

@@ -1,0 +1,136 @@
+/** Deployments: a task sequence for a collection, and which of them a device has to do now. */
+import { randomUUID } from 'node:crypto';
+import type { z } from 'zod';
+import type { Deployment, DeploymentCreateSchema } from '../../api/deployments.ts';
+import { SlipwayError } from '../../api/errors.ts';
+import { getCollection } from '../collections/collection.ts';
+import { publish } from '../events/events.ts';
+import type { SiteContext } from '../site-context.ts';
+import { getTaskSequence } from '../task-sequences/task-sequence.ts';
+import type { DeploymentFact } from './due-deployments.ts';
+
+export async function listDeployments(site: SiteContext): Promise<Deployment[]> {
+  return (await deploymentQuery(site).orderBy('deployment.created_at', 'desc').execute()).map(toDeployment);
+}
+
+export async function getDeployment(site: SiteContext, id: string): Promise<Deployment> {
+  const row = await deploymentQuery(site).where('deployment.id', '=', id).executeTakeFirst();
+  if (row === undefined) throw new SlipwayError('SLIP-1002', `There is no deployment with the id ${id}.`);
+  return toDeployment(row);
+}
+
+export async function createDeployment(
+  site: SiteContext,
+  input: z.output<typeof DeploymentCreateSchema>,
+): Promise<Deployment> {
+  const sequence = await getTaskSequence(site, input.taskSequenceId);
+  const collection = await getCollection(site, input.collectionId);
+  if (input.purpose === 'required' && input.confirmDeviceCount !== collection.memberCount) {
+    throw new SlipwayError(
+      'SLIP-1001',
+      `"${collection.name}" holds ${collection.memberCount} device(s) now. A required deployment of "${sequence.name}" starts on each of them without asking; confirm it by giving exactly this number.`,
+    );
+  }
+  const id = randomUUID();
+  await site.db.transaction().execute(async (tx) => {
+    await tx
+      .insertInto('deployment')
+      .values({ id, task_sequence_id: sequence.id, collection_id: collection.id, purpose: input.purpose })
+      .execute();
+    await publish(tx, 'deployment', id, {
+      taskSequence: sequence.name,
+      collection: collection.name,
+      purpose: input.purpose,
+    });
+  });
+  return getDeployment(site, id);
+}
+
+export async function setDeploymentEnabled(site: SiteContext, id: string, enabled: boolean): Promise<Deployment> {
+  await getDeployment(site, id);
+  await site.db.updateTable('deployment').set({ enabled }).where('id', '=', id).execute();
+  await publish(site.db, 'deployment', id, { enabled });
+  return getDeployment(site, id);
+}
+
+export async function deleteDeployment(site: SiteContext, id: string): Promise<void> {
+  await getDeployment(site, id);
+  const open = await site.db
+    .selectFrom('run')
+    .select('id')
+    .where('deployment_id', '=', id)
+    .where('ended_at', 'is', null)
+    .executeTakeFirst();
+  if (open !== undefined)
+    throw new SlipwayError(
+      'SLIP-1004',
+      `The run ${open.id} of this deployment is still open. Cancel it first, or disable the deployment.`,
+    );
+  await site.db.deleteFrom('deployment').where('id', '=', id).execute();
+  await publish(site.db, 'deployment', id, { deleted: true });
+}
+
+/** What is deployed to a device, newest first, each with whether it has ended on this device already. */
+export async function deploymentFacts(site: SiteContext, deviceId: string): Promise<DeploymentFact[]> {
+  const rows = await site.db
+    .selectFrom('deployment')
+    .innerJoin('collection_member', 'collection_member.collection_id', 'deployment.collection_id')
+    .innerJoin('task_sequence', 'task_sequence.id', 'deployment.task_sequence_id')
+    .where('collection_member.device_id', '=', deviceId)
+    .select((eb) => [
+      'deployment.id',
+      'deployment.purpose',
+      'deployment.enabled',
+      'deployment.created_at',
+      'deployment.task_sequence_id',
+      'task_sequence.name',
+      'task_sequence.description',
+      eb
+        .exists(
+          eb
+            .selectFrom('run')
+            .select('run.id')
+            .whereRef('run.deployment_id', '=', 'deployment.id')
+            .where('run.device_id', '=', deviceId)
+            .where('run.ended_at', 'is not', null)
+            .where('run.cleared_at', 'is', null),
+        )
+        .as('ended'),
+    ])
+    .orderBy('deployment.created_at', 'desc')
+    .execute();
+  return rows.map((row) => ({
+    id: row.id,
+    name: row.name,
+    description: row.description,
+    taskSequenceId: row.task_sequence_id,
+    purpose: row.purpose,
+    enabled: row.enabled,
+    ended: Boolean(row.ended),
+  }));
+}
+
+function deploymentQuery(site: SiteContext) {
+  return site.db
+    .selectFrom('deployment')
+    .innerJoin('task_sequence', 'task_sequence.id', 'deployment.task_sequence_id')
+    .innerJoin('collection', 'collection.id', 'deployment.collection_id')
+    .selectAll('deployment')
+    .select(['task_sequence.name as task_sequence_name', 'collection.name as collection_name']);
+}
+
+function toDeployment(
+  row: Awaited<ReturnType<ReturnType<typeof deploymentQuery>['executeTakeFirstOrThrow']>>,
+): Deployment {
+  return {
+    id: row.id,
+    name: `${row.task_sequence_name} → ${row.collection_name}`,
+    taskSequenceId: row.task_sequence_id,
+    taskSequenceName: row.task_sequence_name,
+    collectionId: row.collection_id,
+    collectionName: row.collection_name,
+    purpose: row.purpose,
+    enabled: row.enabled,
+    createdAt: row.created_at.toISOString(),
+  };
+}

@@ -1,0 +1,73 @@
+/** The history of boot requests: why a computer booted what it booted, or did not. */
+import type { z } from 'zod';
+import type { BootEventSchema } from '../../api/devices.ts';
+import { publish } from '../events/events.ts';
+import type { SiteContext } from '../site-context.ts';
+
+export interface BootEventInput {
+  deviceId: string | null;
+  mac: string;
+  smbiosUuid: string | null;
+  architecture: string;
+  /** Which message or file was asked for. */
+  stage: string;
+  decision: string;
+  reasons: readonly string[];
+}
+
+const KEPT_PER_COMPUTER = 50;
+
+export async function recordBootEvent(site: SiteContext, event: BootEventInput): Promise<void> {
+  await site.db
+    .insertInto('boot_event')
+    .values({
+      device_id: event.deviceId,
+      mac: event.mac,
+      smbios_uuid: event.smbiosUuid,
+      architecture: event.architecture,
+      stage: event.stage,
+      decision: event.decision,
+      reasons: JSON.stringify(event.reasons),
+    })
+    .execute();
+  // A machine in a boot loop, or a hostile one that invents requests, must not fill the disk.
+  await site.db
+    .deleteFrom('boot_event')
+    .where('mac', '=', event.mac)
+    .where('id', 'in', (eb) =>
+      eb
+        .selectFrom('boot_event')
+        .select('id')
+        .where('mac', '=', event.mac)
+        .orderBy('id', 'desc')
+        .offset(KEPT_PER_COMPUTER)
+        .limit(1000),
+    )
+    .execute();
+  await publish(site.db, 'boot', event.deviceId ?? event.mac, {
+    mac: event.mac,
+    stage: event.stage,
+    decision: event.decision,
+  });
+}
+
+export async function listBootEvents(site: SiteContext, deviceId: string): Promise<z.output<typeof BootEventSchema>[]> {
+  const rows = await site.db
+    .selectFrom('boot_event')
+    .selectAll()
+    .where('device_id', '=', deviceId)
+    .orderBy('id', 'desc')
+    .limit(KEPT_PER_COMPUTER)
+    .execute();
+  return rows.map((row) => ({
+    id: row.id,
+    at: row.at.toISOString(),
+    deviceId: row.device_id,
+    mac: row.mac,
+    smbiosUuid: row.smbios_uuid,
+    architecture: row.architecture,
+    stage: row.stage,
+    decision: row.decision,
+    reasons: row.reasons,
+  }));
+}

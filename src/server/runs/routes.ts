@@ -1,0 +1,12 @@
+import * as contract from '../../api/runs.ts';
+import type { Register } from '../http/handlers.ts';
+import type { SiteContext } from '../site-context.ts';
+import { cancelRun, getRun, listRunLog, listRunRecords, listRuns } from './run.ts';
+
+export function registerRunRoutes(register: Register, site: SiteContext): void {
+  register(contract.listRuns, ({ query }) => listRuns(site, query));
+  register(contract.getRun, ({ params }) => getRun(site, params.id));
+  register(contract.listRunRecords, ({ params, query }) => listRunRecords(site, params.id, query.after));
+  register(contract.listRunLog, ({ params, query }) => listRunLog(site, params.id, query.after));
+  register(contract.cancelRun, ({ params, body }) => cancelRun(site, params.id, body.force));
+}

@@ -1,0 +1,119 @@
+/** Runs as people see them: list, history, log, cancel, clear. */
+import { sql } from 'kysely';
+import type { RunRecord } from '../../api/agent.ts';
+import { SlipwayError } from '../../api/errors.ts';
+import type { Run, RunState } from '../../api/runs.ts';
+import { publish } from '../events/events.ts';
+import type { SiteContext } from '../site-context.ts';
+
+export interface RunFilter {
+  deviceId?: string | undefined;
+  state?: 'open' | RunState | undefined;
+  limit: number;
+}
+
+export async function listRuns(site: SiteContext, filter: RunFilter): Promise<Run[]> {
+  let query = runQuery(site).orderBy('run.started_at', 'desc').limit(filter.limit);
+  if (filter.deviceId !== undefined) query = query.where('run.device_id', '=', filter.deviceId);
+  if (filter.state === 'open') query = query.where('run.ended_at', 'is', null);
+  else if (filter.state !== undefined) query = query.where('run.state', '=', filter.state);
+  return (await query.execute()).map(toRun);
+}
+
+export async function getRun(site: SiteContext, id: string): Promise<Run> {
+  const row = await runQuery(site).where('run.id', '=', id).executeTakeFirst();
+  if (row === undefined) throw new SlipwayError('SLIP-1002', `There is no run with the id ${id}.`);
+  return toRun(row);
+}
+
+export async function listRunRecords(site: SiteContext, id: string, after: number): Promise<RunRecord[]> {
+  await getRun(site, id);
+  const rows = await site.db
+    .selectFrom('run_record')
+    .select('record')
+    .where('run_id', '=', id)
+    .where('sequence', '>', after)
+    .orderBy('sequence')
+    .execute();
+  return rows.map((row) => row.record);
+}
+
+export async function listRunLog(
+  site: SiteContext,
+  id: string,
+  after: number,
+): Promise<{ id: number; at: string; line: string }[]> {
+  await getRun(site, id);
+  const rows = await site.db
+    .selectFrom('run_log')
+    .select(['id', 'at', 'line'])
+    .where('run_id', '=', id)
+    .where('id', '>', after)
+    .orderBy('id')
+    .limit(10_000)
+    .execute();
+  return rows.map((row) => ({ id: row.id, at: row.at.toISOString(), line: row.line }));
+}
+
+export async function cancelRun(site: SiteContext, id: string, force: boolean): Promise<Run> {
+  const run = await getRun(site, id);
+  if (run.endedAt !== null) return run;
+  const ended = force
+    ? {
+        state: 'cancelled' as const,
+        ended_at: site.now(),
+        credential_hash: null,
+        message: 'Ended by force from the site; the computer may still be working.',
+      }
+    : {};
+  await site.db
+    .updateTable('run')
+    .set({ cancel_requested: true, ...ended })
+    .where('id', '=', id)
+    .where('ended_at', 'is', null)
+    .execute();
+  await publish(site.db, 'run', id, { cancelRequested: true });
+  return getRun(site, id);
+}
+
+/** Lets the required deployments that have ended on a device run again. */
+export async function clearRequiredDeployments(site: SiteContext, deviceId: string): Promise<{ cleared: number }> {
+  const result = await site.db
+    .updateTable('run')
+    .set({ cleared_at: site.now() })
+    .where('device_id', '=', deviceId)
+    .where('ended_at', 'is not', null)
+    .where('cleared_at', 'is', null)
+    .where('deployment_id', 'in', (eb) => eb.selectFrom('deployment').select('id').where('purpose', '=', 'required'))
+    .executeTakeFirst();
+  await publish(site.db, 'device', deviceId, { cleared: true });
+  return { cleared: Number(result.numUpdatedRows) };
+}
+
+function runQuery(site: SiteContext) {
+  return site.db
+    .selectFrom('run')
+    .innerJoin('device', 'device.id', 'run.device_id')
+    .selectAll('run')
+    .select(['device.name as device_name', sql<boolean>`run.ended_at is null`.as('open')]);
+}
+
+function toRun(row: Awaited<ReturnType<ReturnType<typeof runQuery>['executeTakeFirstOrThrow']>>): Run {
+  return {
+    id: row.id,
+    deviceId: row.device_id,
+    deviceName: row.device_name,
+    deploymentId: row.deployment_id,
+    taskSequenceId: row.task_sequence_id,
+    taskSequenceName: row.task_sequence_name,
+    taskSequenceVersion: row.task_sequence_version,
+    state: row.state,
+    origin: row.origin,
+    cancelRequested: row.cancel_requested,
+    progress: row.progress,
+    message: row.message,
+    startedAt: row.started_at.toISOString(),
+    endedAt: row.ended_at?.toISOString() ?? null,
+    lastReportAt: row.last_report_at?.toISOString() ?? null,
+  };
+}

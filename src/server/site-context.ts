@@ -1,0 +1,18 @@
+/** What the features of a site share; made once by server.ts and handed in. */
+import type { Kysely } from 'kysely';
+import type { Logger } from 'pino';
+import type { Config } from './config.ts';
+import type { ContentStore } from './content/content-store.ts';
+import type { Database } from './db/schema.ts';
+import type { SiteKeys } from './keys/site-keys.ts';
+
+export interface SiteContext {
+  readonly config: Config;
+  readonly siteId: string;
+  readonly db: Kysely<Database>;
+  readonly keys: SiteKeys;
+  readonly content: ContentStore;
+  readonly log: Logger;
+  readonly now: () => Date;
+  readonly version: string;
+}

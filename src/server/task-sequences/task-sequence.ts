@@ -1,0 +1,120 @@
+/** Task sequences: every save is a new version; runs keep the version they began with. */
+import { randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
+import { SlipwayError } from '../../api/errors.ts';
+import type { TaskSequence } from '../../api/task-sequences.ts';
+import { referencedImages, type TaskSequenceDocument } from '../../task-sequence/document.ts';
+import { parseTaskSequence } from '../../task-sequence/parse.ts';
+import { publish } from '../events/events.ts';
+import type { SiteContext } from '../site-context.ts';
+
+export async function listTaskSequences(site: SiteContext): Promise<TaskSequence[]> {
+  return (await taskSequenceQuery(site).orderBy('task_sequence.name').execute()).map(toTaskSequence);
+}
+
+export async function getTaskSequence(site: SiteContext, id: string): Promise<TaskSequence> {
+  const row = await taskSequenceQuery(site).where('task_sequence.id', '=', id).executeTakeFirst();
+  if (row === undefined) throw new SlipwayError('SLIP-1002', `There is no task sequence with the id ${id}.`);
+  return toTaskSequence(row);
+}
+
+export async function createTaskSequence(site: SiteContext, input: unknown): Promise<TaskSequence> {
+  const document = await check(site, input);
+  await refuseTakenName(site, document.name, null);
+  const id = randomUUID();
+  await save(site, id, 1, document);
+  return getTaskSequence(site, id);
+}
+
+export async function updateTaskSequence(site: SiteContext, id: string, input: unknown): Promise<TaskSequence> {
+  const current = await getTaskSequence(site, id);
+  const document = await check(site, input);
+  await refuseTakenName(site, document.name, id);
+  await save(site, id, current.version + 1, document);
+  return getTaskSequence(site, id);
+}
+
+export async function deleteTaskSequence(site: SiteContext, id: string): Promise<void> {
+  const sequence = await getTaskSequence(site, id);
+  const deployment = await site.db
+    .selectFrom('deployment')
+    .select('id')
+    .where('task_sequence_id', '=', id)
+    .executeTakeFirst();
+  if (deployment !== undefined)
+    throw new SlipwayError('SLIP-1004', `"${sequence.name}" is deployed. Delete its deployments first.`);
+  await site.db.deleteFrom('task_sequence').where('id', '=', id).execute();
+  await publish(site.db, 'task-sequence', id, { deleted: true });
+}
+
+async function check(site: SiteContext, input: unknown): Promise<TaskSequenceDocument> {
+  const { document, problems } = parseTaskSequence(input);
+  if (problems !== undefined) {
+    const text = problems.map((p) => `${p.path || 'document'}: ${p.message}`).join('; ');
+    throw new SlipwayError('SLIP-1001', `The task sequence has ${problems.length} problem(s): ${text}.`, { problems });
+  }
+  const images = referencedImages(document);
+  if (images.length === 0) return document;
+  const known = await site.db.selectFrom('package').select('id').where('id', 'in', images).execute();
+  const missing = images.filter((image) => !known.some((row) => row.id === image));
+  if (missing.length > 0)
+    throw new SlipwayError(
+      'SLIP-1001',
+      `The task sequence applies images that are not here: ${missing.join(', ')}. Import them first.`,
+    );
+  return document;
+}
+
+async function refuseTakenName(site: SiteContext, name: string, own: string | null): Promise<void> {
+  const taken = await site.db
+    .selectFrom('task_sequence')
+    .select('id')
+    .where(sql`lower(name)`, '=', name.toLowerCase())
+    .executeTakeFirst();
+  if (taken !== undefined && taken.id !== own)
+    throw new SlipwayError(
+      'SLIP-1003',
+      `There is a task sequence named "${name}" already. Choose another name, or save that one.`,
+    );
+}
+
+async function save(site: SiteContext, id: string, version: number, document: TaskSequenceDocument): Promise<void> {
+  const head = { name: document.name, description: document.description ?? null, version, updated_at: site.now() };
+  await site.db.transaction().execute(async (tx) => {
+    await tx
+      .insertInto('task_sequence')
+      .values({ id, ...head })
+      .onConflict((oc) => oc.column('id').doUpdateSet(head))
+      .execute();
+    await tx
+      .insertInto('task_sequence_version')
+      .values({ task_sequence_id: id, version, document: JSON.stringify(document) })
+      .execute();
+    await publish(tx, 'task-sequence', id, { name: document.name, version });
+  });
+}
+
+function taskSequenceQuery(site: SiteContext) {
+  return site.db
+    .selectFrom('task_sequence')
+    .innerJoin('task_sequence_version', (join) =>
+      join
+        .onRef('task_sequence_version.task_sequence_id', '=', 'task_sequence.id')
+        .onRef('task_sequence_version.version', '=', 'task_sequence.version'),
+    )
+    .selectAll('task_sequence')
+    .select('task_sequence_version.document');
+}
+
+function toTaskSequence(
+  row: Awaited<ReturnType<ReturnType<typeof taskSequenceQuery>['executeTakeFirstOrThrow']>>,
+): TaskSequence {
+  return {
+    id: row.id,
+    name: row.name,
+    description: row.description,
+    version: row.version,
+    document: row.document,
+    updatedAt: row.updated_at.toISOString(),
+  };
+}
