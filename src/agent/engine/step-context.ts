@@ -1,0 +1,71 @@
+/**
+ * The contract between the engine and a step's doing (architecture 6a): what a step is given, what it may answer.
+ * A step decides nothing about retry, conditions, records or restarts: it does one thing and says what came of it.
+ */
+import type { ContentFile, Policy, PolicyPackage } from '../../api/policy.ts';
+import type { StepOf } from '../../task-sequence/document.ts';
+import type { Environment } from '../../task-sequence/step.ts';
+import type { StepSlug } from '../../task-sequence/step-kinds.ts';
+import type { Variables } from '../../task-sequence/variables.ts';
+import type { Machine } from '../machine/machine.ts';
+
+/** What a step answers. Failure is an exception (a SlipwayError where the reason is known). */
+export type StepResult =
+  | { outcome: 'done'; message: string; exitCode?: number; bytes?: number }
+  /** The engine journals, stages and restarts; the run goes on at the next step, or at this one again. */
+  | {
+      outcome: 'restart';
+      target: 'disk' | 'pe';
+      continueAt: 'next' | 'same';
+      message: string;
+      delaySeconds: number;
+      exitCode?: number;
+    }
+  /** Something else restarts the computer (Windows Setup, sysprep) and a hook brings the agent back. */
+  | { outcome: 'waiting'; message: string };
+
+/** Bytes of content objects, verified: whoever implements it checks hashes before a byte is handed out. */
+export interface ContentSource {
+  /** The manifest of a package version, checked against its content root. */
+  manifest(pkg: PolicyPackage): Promise<{ files: ContentFile[] }>;
+  /** A whole small object (at most 64 MiB), checked. */
+  readObject(sha256: string, bytes: number): Promise<Buffer>;
+  /**
+   * A range of a file as a stream, each chunk checked against the chunk list before it is handed out. Survives a lost
+   * connection: waits with back-off and goes on at the exact byte, so the consumer never sees the gap.
+   */
+  readRange(file: ContentFile, offset: number, length: number): AsyncIterable<Buffer>;
+}
+
+/** A volume that a step made or found; later steps refer to it by its id, whatever its path is after a restart. */
+export interface Volume {
+  id: string;
+  /** Path in this environment, `/dev/vda2`. */
+  path: string;
+  /** Partition GUID, lower case: the stable identity. */
+  partitionUuid: string | null;
+  type: string;
+  fileSystem: string;
+  diskPath: string;
+}
+
+export interface StepContext {
+  readonly environment: Environment;
+  readonly policy: Policy;
+  readonly variables: Variables;
+  readonly machine: Machine;
+  readonly content: ContentSource;
+  readonly signal: AbortSignal;
+  /** Lines for the run's log; secrets are replaced on their way. */
+  log(line: string): void;
+  /** Bytes, never time. Called as often as the step likes; the engine thins it out. */
+  progress(update: { bytesDone?: number; bytesTotal?: number; message?: string }): void;
+  /** Waits until the site (or the file standing in for it) has acknowledged what is about to be destroyed. */
+  aboutToDestroy(disk: string, description: string): Promise<void>;
+  /** The run's volumes: kept in the journal, resolved to today's paths after a restart. */
+  volumes(): readonly Volume[];
+  setVolumes(volumes: readonly Volume[]): void;
+}
+
+/** A step's doing: agent/steps/<slug>.ts exports one. */
+export type StepDoing<Slug extends StepSlug> = (step: StepOf<Slug>, context: StepContext) => Promise<StepResult>;

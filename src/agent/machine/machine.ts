@@ -1,0 +1,46 @@
+/**
+ * The only door to disks, firmware, processes and files of the machine. One implementation a system: linux.ts; scripted.ts
+ * for tests, which asserts the commands.
+ */
+import type { Inventory } from '../../api/inventory.ts';
+
+export interface RunOptions {
+  cwd?: string;
+  env?: Record<string, string>;
+  /** Written to the program's standard input, then closed. A stream obeys back-pressure. */
+  stdin?: string | AsyncIterable<Uint8Array>;
+  /** Called with each piece of output (stdout and stderr), also progress lines that end in a carriage return. */
+  onOutput?: (text: string) => void;
+  signal?: AbortSignal;
+  timeoutMilliseconds?: number;
+  /** Exit codes that are not an error; default only 0. `any`: the caller judges. */
+  successCodes?: readonly number[] | 'any';
+  /** What stands in the log in place of the arguments, where they hold a secret. */
+  display?: string;
+}
+
+export interface RunResult {
+  exitCode: number;
+  /** The last 64 KiB. */
+  stdout: string;
+  stderr: string;
+}
+
+export interface Machine {
+  readonly system: 'linux' | 'windows';
+  /** Runs a program, logs its exact command line, exit code and output; throws SLIP-4003 with all three when it fails. */
+  run(program: string, args: readonly string[], options?: RunOptions): Promise<RunResult>;
+  inventory(): Promise<Inventory>;
+  readFile(path: string): Promise<Buffer>;
+  /** Atomically (temporary name, fsync, rename); parents are made. Mode default 0644. */
+  writeFile(path: string, content: string | Buffer, options?: { mode?: number }): Promise<void>;
+  /** Appends and forces to the disk (fdatasync) before it resolves. */
+  appendFile(path: string, content: Buffer): Promise<void>;
+  exists(path: string): Promise<boolean>;
+  remove(path: string): Promise<void>;
+  copyFile(from: string, to: string, options?: { mode?: number }): Promise<void>;
+  list(path: string): Promise<string[]>;
+  /** Does not return when it succeeds. */
+  restart(target: 'disk' | 'pe'): Promise<never>;
+  setClock(time: Date): Promise<void>;
+}
