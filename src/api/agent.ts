@@ -79,6 +79,23 @@ export const startRun = defineRoute({
 
 export const stepOutcomes = ['done', 'failed', 'restart', 'skipped', 'waiting'] as const;
 
+/** A volume that a step made or found; later steps refer to it by its id, whatever its path is after a restart. */
+export const VolumeSchema = z.object({
+  id: z.string(),
+  /** Path in the environment that wrote the record, `/dev/vda2`. */
+  path: z.string(),
+  /** Partition GUID, lower case: the stable identity. On an MBR disk `<disk signature>-<number>`. */
+  partitionUuid: z.string(),
+  type: z.string(),
+  fileSystem: z.string(),
+  label: z.string().nullable(),
+  bytes: z.number(),
+  diskPath: z.string(),
+  /** Id of the image that was applied to it. */
+  image: z.uuid().nullable(),
+});
+export type Volume = z.output<typeof VolumeSchema>;
+
 const recordFields = {
   /** Counts up by one within the run, from 1; (run, sequence) makes a report idempotent. */
   sequence: z.int().min(1),
@@ -98,6 +115,8 @@ export const RecordSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('run-started'), ...recordFields, agentVersion: z.string(), origin: z.enum(origins) }),
   z.object({ kind: z.literal('run-resumed'), ...recordFields, reason: z.string() }),
   z.object({ kind: z.literal('step-started'), ...stepFields, type: z.string() }),
+  /** Its condition held: it is not looked at again after a restart. */
+  z.object({ kind: z.literal('group-started'), ...stepFields }),
   z.object({
     kind: z.literal('step-finished'),
     ...stepFields,
@@ -111,6 +130,8 @@ export const RecordSchema = z.discriminatedUnion('kind', [
     milliseconds: z.number(),
     /** After `restart`: where the run goes on. */
     restartTarget: z.enum(['disk', 'pe']).nullable(),
+    /** After `restart`: the step is over, or it is run again. */
+    continueAt: z.enum(['next', 'same']).nullable(),
     /** Variables the step set, secret ones without their value. */
     variables: z.array(z.object({ name: z.string(), value: z.string().nullable() })),
   }),
@@ -123,6 +144,8 @@ export const RecordSchema = z.discriminatedUnion('kind', [
   /** Said before anything is destroyed, acknowledged by the site before it is. */
   z.object({ kind: z.literal('about-to-destroy'), ...stepFields, disk: z.string(), description: z.string() }),
   z.object({ kind: z.literal('journal-moved'), ...recordFields, from: z.string(), to: z.string() }),
+  /** The volumes that later steps refer to, all of them: their ids outlive paths and drive letters. */
+  z.object({ kind: z.literal('volumes'), ...recordFields, volumes: z.array(VolumeSchema) }),
   z.object({
     kind: z.literal('variables'),
     ...recordFields,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineRoute } from './route.ts';
+import { VariableInputSchema, VariableSchema } from './variables.ts';
 
 export const CollectionSchema = z
   .object({
@@ -9,7 +10,7 @@ export const CollectionSchema = z
     builtIn: z.boolean(),
     /** Of several collections that set the same variable the higher number wins. */
     variablePrecedence: z.int(),
-    variables: z.array(z.object({ name: z.string(), value: z.string() })),
+    variables: z.array(VariableSchema),
     memberCount: z.int(),
     createdAt: z.iso.datetime(),
   })
@@ -20,7 +21,7 @@ export const CollectionCreateSchema = z
   .strictObject({
     name: z.string().min(1).max(127),
     variablePrecedence: z.int().min(1).max(9).default(1),
-    variables: z.array(z.object({ name: z.string(), value: z.string() })).default([]),
+    variables: z.array(VariableInputSchema).default([]),
   })
   .meta({ id: 'CollectionCreate' });
 

@@ -1,13 +1,12 @@
 import { z } from 'zod';
 import { InventorySchema } from './inventory.ts';
 import { defineRoute } from './route.ts';
+import { VariableInputSchema, VariableSchema } from './variables.ts';
 
 export const MacSchema = z
   .string()
   .regex(/^([0-9a-f]{2}[:-]){5}[0-9a-f]{2}$/i, 'a MAC address looks like 00:11:22:33:44:55')
   .transform((mac) => mac.toLowerCase().replaceAll('-', ':'));
-
-const VariablesSchema = z.array(z.object({ name: z.string(), value: z.string() }));
 
 export const DeviceSchema = z
   .object({
@@ -18,7 +17,7 @@ export const DeviceSchema = z
     serialNumber: z.string().nullable(),
     manufacturer: z.string().nullable(),
     model: z.string().nullable(),
-    variables: VariablesSchema,
+    variables: z.array(VariableSchema),
     inventory: InventorySchema.nullable(),
     createdAt: z.iso.datetime(),
     lastSeenAt: z.iso.datetime().nullable(),
@@ -34,7 +33,7 @@ export const DeviceCreateSchema = z
     macs: z.array(MacSchema).default([]),
     smbiosUuid: z.guid().optional(),
     serialNumber: z.string().optional(),
-    variables: VariablesSchema.default([]),
+    variables: z.array(VariableInputSchema).default([]),
   })
   .refine((d) => d.macs.length > 0 || d.smbiosUuid !== undefined, {
     error: 'give a MAC address or an SMBIOS UUID: the computer is recognised by it',
@@ -79,6 +78,15 @@ export const getDevice = defineRoute({
   summary: 'One device',
   access: 'administrator',
   params: IdParams,
+  response: DeviceSchema,
+});
+export const setDeviceVariables = defineRoute({
+  method: 'PUT',
+  path: '/api/devices/:id/variables',
+  summary: "Replace a device's task sequence variables",
+  access: 'administrator',
+  params: IdParams,
+  body: z.strictObject({ variables: z.array(VariableInputSchema).max(1000) }).meta({ id: 'DeviceVariables' }),
   response: DeviceSchema,
 });
 export const deleteDevice = defineRoute({

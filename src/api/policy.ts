@@ -58,8 +58,12 @@ export const PolicySchema = z.object({
   /** Names whose values are fetched when they are needed, through the secrets interface. */
   secretVariables: z.array(z.string()),
   packages: z.array(PolicyPackageSchema),
-  /** Keys by which later policies of this site may be signed: overlap lets old media outlive a rotation. */
-  policyKeys: z.array(z.object({ keyId: z.string(), publicKeyPem: z.string() })),
+  /** What the agent may trust later on: overlap of old and new keys lets media outlive a rotation of either. */
+  trust: z.object({
+    /** SHA-256 of site CA certificates (DER), hex. */
+    caFingerprints: z.array(z.string().regex(/^[0-9a-f]{64}$/)).min(1),
+    policyKeys: z.array(z.object({ keyId: z.string(), publicKeyPem: z.string() })).min(1),
+  }),
   validFrom: z.iso.datetime(),
   validUntil: z.iso.datetime(),
   minimumAgentVersion: z.string(),

@@ -18,6 +18,33 @@ export const getSite = defineRoute({
     })
     .meta({ id: 'Site' }),
 });
+export const SettingsSchema = z
+  .object({
+    /** Whether the PE asks for a password before it hands out what is deployed. */
+    pxePasswordSet: z.boolean(),
+  })
+  .meta({ id: 'Settings' });
+
+export const getSettings = defineRoute({
+  method: 'GET',
+  path: '/api/site/settings',
+  summary: 'What can be set for the whole site',
+  access: 'administrator',
+  response: SettingsSchema,
+});
+export const changeSettings = defineRoute({
+  method: 'PATCH',
+  path: '/api/site/settings',
+  summary: 'Change settings of the site; what is left out stays',
+  access: 'administrator',
+  body: z
+    .strictObject({
+      /** null takes the PXE password away. */
+      pxePassword: z.string().min(1).max(200).nullable().optional(),
+    })
+    .meta({ id: 'SettingsChange' }),
+  response: SettingsSchema,
+});
 export const getHealth = defineRoute({
   method: 'GET',
   path: '/healthz',

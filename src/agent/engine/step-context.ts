@@ -2,6 +2,7 @@
  * The contract between the engine and a step's doing (architecture 6a): what a step is given, what it may answer.
  * A step decides nothing about retry, conditions, records or restarts: it does one thing and says what came of it.
  */
+import type { Volume } from '../../api/agent.ts';
 import type { ContentFile, Policy, PolicyPackage } from '../../api/policy.ts';
 import type { StepOf } from '../../task-sequence/document.ts';
 import type { Environment } from '../../task-sequence/step.ts';
@@ -35,18 +36,6 @@ export interface ContentSource {
    * connection: waits with back-off and goes on at the exact byte, so the consumer never sees the gap.
    */
   readRange(file: ContentFile, offset: number, length: number): AsyncIterable<Buffer>;
-}
-
-/** A volume that a step made or found; later steps refer to it by its id, whatever its path is after a restart. */
-export interface Volume {
-  id: string;
-  /** Path in this environment, `/dev/vda2`. */
-  path: string;
-  /** Partition GUID, lower case: the stable identity. */
-  partitionUuid: string | null;
-  type: string;
-  fileSystem: string;
-  diskPath: string;
 }
 
 export interface StepContext {

@@ -9,6 +9,8 @@ create table site (
   id uuid primary key,
   name text not null,
   created_at timestamptz not null default now(),
+  -- argon2id in PHC string format; null: the PE asks for no password.
+  pxe_password_hash text,
   only_row boolean not null default true unique check (only_row)
 );
 
@@ -43,9 +45,12 @@ create index device_mac_device_id_idx on device_mac (device_id);
 create table device_variable (
   device_id uuid not null references device on delete cascade,
   name text not null,
-  value text not null,
-  primary key (device_id, name)
+  -- One of the two; a secret is sealed with a key that is not in the database.
+  value text,
+  sealed_value bytea,
+  check ((value is null) <> (sealed_value is null))
 );
+create unique index device_variable_name_key on device_variable (device_id, lower(name));
 
 create table collection (
   id uuid primary key,
@@ -60,9 +65,11 @@ insert into collection (id, name, built_in) values ('00000000-0000-4000-8000-000
 create table collection_variable (
   collection_id uuid not null references collection on delete cascade,
   name text not null,
-  value text not null,
-  primary key (collection_id, name)
+  value text,
+  sealed_value bytea,
+  check ((value is null) <> (sealed_value is null))
 );
+create unique index collection_variable_name_key on collection_variable (collection_id, lower(name));
 
 create table collection_direct_rule (
   collection_id uuid not null references collection on delete cascade,
@@ -177,6 +184,8 @@ create table run (
   task_sequence_version integer not null,
   state text not null check (state in ('running', 'waiting-for-disk', 'waiting-for-pe', 'succeeded', 'failed', 'cancelled')),
   origin text not null,
+  -- Of the latest record: a computer that went down in its deployed system is sent to its disk, not to the PE.
+  environment text not null check (environment in ('linux-pe', 'winpe', 'windows', 'linux')),
   credential_hash bytea unique,
   policy jsonb not null,
   cancel_requested boolean not null default false,

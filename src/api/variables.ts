@@ -1,0 +1,21 @@
+/** Task sequence variables of devices and collections as the API takes and shows them. */
+import { z } from 'zod';
+
+const name = z
+  .string()
+  .regex(
+    /^[A-Za-z][A-Za-z0-9_-]{0,255}$/,
+    'a variable name begins with a letter and has letters, digits, "_" and "-", at most 256',
+  );
+
+/** What is written. A secret value is encrypted where it is kept and shown to nobody again. */
+export const VariableInputSchema = z
+  .strictObject({ name, value: z.string().max(32_000), secret: z.boolean().default(false) })
+  .meta({ id: 'VariableInput' });
+export type VariableInput = z.output<typeof VariableInputSchema>;
+
+/** What is shown: a secret variable has no value. */
+export const VariableSchema = z
+  .object({ name: z.string(), value: z.string().nullable(), secret: z.boolean() })
+  .meta({ id: 'Variable' });
+export type Variable = z.output<typeof VariableSchema>;
