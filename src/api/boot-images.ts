@@ -1,6 +1,25 @@
 import { z } from 'zod';
 import { defineRoute } from './route.ts';
 
+const BootFileSchema = z.object({ name: z.string(), bytes: z.number(), sha256: z.string().regex(/^[0-9a-f]{64}$/) });
+
+/** `manifest.json` of a built boot image's folder. */
+export const BootImageManifestSchema = z.object({
+  format: z.literal(1),
+  kind: z.enum(['linux-pe']),
+  architecture: z.enum(['x64']),
+  /** The first 16 hex digits of the SHA-256 over the files' names and hashes. */
+  buildId: z.string().regex(/^[0-9a-f]{16}$/),
+  /** The product's version that built it. */
+  version: z.string(),
+  kernelVersion: z.string(),
+  /** `trixie`, or `bookworm` where Debian 13 could not be had. */
+  suite: z.string(),
+  files: z.array(BootFileSchema),
+  packages: z.array(z.object({ name: z.string(), version: z.string(), sha256: z.string() })),
+});
+export type BootImageManifest = z.output<typeof BootImageManifestSchema>;
+
 export const BootImageSchema = z
   .object({
     id: z.uuid(),
@@ -13,7 +32,7 @@ export const BootImageSchema = z
     kernelVersion: z.string(),
     /** New boots use it. */
     current: z.boolean(),
-    files: z.array(z.object({ name: z.string(), bytes: z.number(), sha256: z.string() })),
+    files: z.array(BootFileSchema),
     createdAt: z.iso.datetime(),
   })
   .meta({ id: 'BootImage' });
