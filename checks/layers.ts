@@ -60,7 +60,7 @@ export function refusal(path: string, specifier: string, target: string | null):
 function refuseFile(folder: string, layer: Layer, path: string, target: string): string | null {
   const [, other] = /^src\/([^/]+)\//.exec(target) ?? [];
   if (other === folder || (other !== undefined && layer.imports.includes(other))) return null;
-  if (target === 'package.json' && folder === 'server') return null;
+  if (target === 'package.json' && ['server', 'agent', 'cli'].includes(folder)) return null;
   const may = layer.imports.length === 0 ? 'nothing outside itself' : `only ${layer.imports.join(', ')}`;
   return `${path} imports ${target}, but src/${folder} may import ${may}`;
 }

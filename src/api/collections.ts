@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineRoute } from './route.ts';
-import { VariableInputSchema, VariableSchema } from './variables.ts';
+import { VariableInputsSchema, VariableSchema } from './variables.ts';
 
 export const CollectionSchema = z
   .object({
@@ -21,7 +21,7 @@ export const CollectionCreateSchema = z
   .strictObject({
     name: z.string().min(1).max(127),
     variablePrecedence: z.int().min(1).max(9).default(1),
-    variables: z.array(VariableInputSchema).default([]),
+    variables: VariableInputsSchema.default([]),
   })
   .meta({ id: 'CollectionCreate' });
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { InventorySchema } from './inventory.ts';
 import { defineRoute } from './route.ts';
-import { VariableInputSchema, VariableSchema } from './variables.ts';
+import { VariableInputsSchema, VariableSchema } from './variables.ts';
 
 export const MacSchema = z
   .string()
@@ -33,7 +33,7 @@ export const DeviceCreateSchema = z
     macs: z.array(MacSchema).default([]),
     smbiosUuid: z.guid().optional(),
     serialNumber: z.string().optional(),
-    variables: z.array(VariableInputSchema).default([]),
+    variables: VariableInputsSchema.default([]),
   })
   .refine((d) => d.macs.length > 0 || d.smbiosUuid !== undefined, {
     error: 'give a MAC address or an SMBIOS UUID: the computer is recognised by it',
@@ -86,7 +86,7 @@ export const setDeviceVariables = defineRoute({
   summary: "Replace a device's task sequence variables",
   access: 'administrator',
   params: IdParams,
-  body: z.strictObject({ variables: z.array(VariableInputSchema).max(1000) }).meta({ id: 'DeviceVariables' }),
+  body: z.strictObject({ variables: VariableInputsSchema }).meta({ id: 'DeviceVariables' }),
   response: DeviceSchema,
 });
 export const deleteDevice = defineRoute({

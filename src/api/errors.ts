@@ -35,6 +35,7 @@ export const errorCodes = {
   'SLIP-4010': 'The image cannot be applied this way.',
   'SLIP-4011': 'The volume does not exist.',
   'SLIP-4012': 'The boot loader could not be installed.',
+  'SLIP-4013': 'The step was interrupted and may not be run twice.',
   'SLIP-4099': 'An unexpected error in the agent.',
 } as const;
 export type ErrorCode = keyof typeof errorCodes;
@@ -54,10 +55,17 @@ export class SlipwayError extends Error {
   override readonly name = 'SlipwayError';
   readonly code: ErrorCode;
   readonly problems: ApiError['problems'];
+  /** Of the program that failed (SLIP-4003): becomes `_SMSTSLastActionRetCode`. */
+  readonly exitCode: number | undefined;
 
-  constructor(code: ErrorCode, message: string, options: { cause?: unknown; problems?: ApiError['problems'] } = {}) {
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options: { cause?: unknown; problems?: ApiError['problems']; exitCode?: number } = {},
+  ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
     this.problems = options.problems;
+    this.exitCode = options.exitCode;
   }
 }

@@ -49,6 +49,8 @@ export const PolicySchema = z.object({
   policyId: z.uuid(),
   runId: z.uuid(),
   deviceId: z.uuid(),
+  /** `_SMSTSMachineName`. */
+  deviceName: z.string(),
   deploymentId: z.uuid(),
   siteId: z.uuid(),
   siteName: z.string(),

@@ -14,6 +14,14 @@ export const VariableInputSchema = z
   .meta({ id: 'VariableInput' });
 export type VariableInput = z.output<typeof VariableInputSchema>;
 
+/** The variables of one device or collection: each name once, without regard to case. */
+export const VariableInputsSchema = z
+  .array(VariableInputSchema)
+  .max(1000)
+  .refine((variables) => new Set(variables.map((v) => v.name.toLowerCase())).size === variables.length, {
+    error: 'a variable is given twice (upper and lower case do not count)',
+  });
+
 /** What is shown: a secret variable has no value. */
 export const VariableSchema = z
   .object({ name: z.string(), value: z.string().nullable(), secret: z.boolean() })

@@ -58,3 +58,6 @@ export interface StepContext {
 
 /** A step's doing: agent/steps/<slug>.ts exports one. */
 export type StepDoing<Slug extends StepSlug> = (step: StepOf<Slug>, context: StepContext) => Promise<StepResult>;
+
+/** The table of all of them: agent/steps/step-doings.ts. */
+export type StepDoings = { readonly [Slug in StepSlug]: StepDoing<Slug> };

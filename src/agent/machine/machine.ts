@@ -34,9 +34,14 @@ export interface Machine {
   readFile(path: string): Promise<Buffer>;
   /** Atomically (temporary name, fsync, rename); parents are made. Mode default 0644. */
   writeFile(path: string, content: string | Buffer, options?: { mode?: number }): Promise<void>;
+  /** Writes from byte 0 on, in place, without cutting off what lies behind, and forces it to the disk: for slots on file systems without a journal. Parents are made. */
+  overwriteFile(path: string, content: Buffer): Promise<void>;
   /** Appends and forces to the disk (fdatasync) before it resolves. */
   appendFile(path: string, content: Buffer): Promise<void>;
   exists(path: string): Promise<boolean>;
+  /** Where a path leads to once links are followed; null when there is nothing. */
+  realPath(path: string): Promise<string | null>;
+  /** A file, or a folder with all that is in it; nothing there is fine. */
   remove(path: string): Promise<void>;
   copyFile(from: string, to: string, options?: { mode?: number }): Promise<void>;
   list(path: string): Promise<string[]>;

@@ -1,11 +1,13 @@
 /** Collections: devices by direct rules; "All Systems" holds every device by itself. */
 import { randomUUID } from 'node:crypto';
-import { sql } from 'kysely';
+import { type Kysely, sql, type Transaction } from 'kysely';
 import type { z } from 'zod';
 import type { Collection, CollectionCreateSchema } from '../../api/collections.ts';
 import { SlipwayError } from '../../api/errors.ts';
+import type { Database } from '../db/schema.ts';
 import { publish } from '../events/events.ts';
 import type { SiteContext } from '../site-context.ts';
+import { type StoredVariable, shownVariables, storeVariable, type VariableOwner } from '../variables/variable.ts';
 
 export async function listCollections(site: SiteContext): Promise<Collection[]> {
   return (await collectionQuery(site).orderBy('collection.name').execute()).map(toCollection);
@@ -34,11 +36,11 @@ export async function createCollection(
       .insertInto('collection')
       .values({ id, name: input.name, built_in: null, variable_precedence: input.variablePrecedence })
       .execute();
-    for (const variable of input.variables)
-      await tx
-        .insertInto('collection_variable')
-        .values({ collection_id: id, ...variable })
-        .execute();
+    const variables = input.variables.map((variable) => ({
+      collection_id: id,
+      ...storeVariable(site.keys.sealer, { kind: 'collection', id }, variable),
+    }));
+    if (variables.length > 0) await tx.insertInto('collection_variable').values(variables).execute();
     await publish(tx, 'collection', id, { name: input.name });
   });
   return getCollection(site, id);
@@ -94,29 +96,36 @@ export async function removeMember(site: SiteContext, id: string, deviceId: stri
   await publish(site.db, 'collection', id, { removed: deviceId });
 }
 
+/** A variable that counts for a device, with where it comes from. */
+export interface DeviceVariable extends StoredVariable {
+  readonly owner: VariableOwner;
+}
+
 /** Collection variables by precedence, then device variables: later wins (specification: variables, section 0). */
 export async function variablesOfDevice(
-  site: SiteContext,
+  db: Kysely<Database> | Transaction<Database>,
   deviceId: string,
-): Promise<{ name: string; value: string }[]> {
-  const fromCollections = await site.db
+): Promise<DeviceVariable[]> {
+  const fromCollections = await db
     .selectFrom('collection_variable')
     .innerJoin('collection_member', 'collection_member.collection_id', 'collection_variable.collection_id')
     .innerJoin('collection', 'collection.id', 'collection_variable.collection_id')
-    .select(['collection_variable.name', 'collection_variable.value'])
+    .select(['collection.id', 'collection_variable.name', 'collection_variable.value', 'sealed_value'])
     .where('collection_member.device_id', '=', deviceId)
     .orderBy('collection.variable_precedence')
     .orderBy('collection.name')
     .execute();
-  const own = await site.db
+  const own = await db
     .selectFrom('device_variable')
-    .select(['name', 'value'])
+    .select(['device_id as id', 'name', 'value', 'sealed_value'])
     .where('device_id', '=', deviceId)
-    .orderBy('name')
     .execute();
-  const merged = new Map<string, { name: string; value: string }>();
-  for (const variable of [...fromCollections, ...own]) merged.set(variable.name.toLowerCase(), variable);
-  return [...merged.values()];
+  const merged = new Map<string, DeviceVariable>();
+  for (const { id, ...variable } of fromCollections)
+    merged.set(variable.name.toLowerCase(), { ...variable, owner: { kind: 'collection', id } });
+  for (const { id, ...variable } of own)
+    merged.set(variable.name.toLowerCase(), { ...variable, owner: { kind: 'device', id } });
+  return [...merged.values()].sort((a, b) => (a.name.toLowerCase() < b.name.toLowerCase() ? -1 : 1));
 }
 
 function refuseBuiltIn(collection: Collection): void {
@@ -130,11 +139,7 @@ function collectionQuery(site: SiteContext) {
     .selectAll('collection')
     .select([
       sql<number>`(select count(*)::int from collection_member where collection_id = collection.id)`.as('member_count'),
-      sql<
-        { name: string; value: string }[]
-      >`coalesce((select json_agg(json_build_object('name', name, 'value', value) order by name) from collection_variable where collection_id = collection.id), '[]')`.as(
-        'variables',
-      ),
+      shownVariables('collection').as('variables'),
     ]);
 }
 

@@ -67,7 +67,8 @@ create table collection_direct_rule (
 create table collection_variable (
   collection_id uuid not null,
   name text not null,
-  value text not null
+  value text,
+  sealed_value bytea
 );
 
 create table content_object (
@@ -106,7 +107,8 @@ create table device_mac (
 create table device_variable (
   device_id uuid not null,
   name text not null,
-  value text not null
+  value text,
+  sealed_value bytea
 );
 
 create table event (
@@ -161,6 +163,7 @@ create table run (
   task_sequence_version integer not null,
   state text not null,
   origin text not null,
+  environment text not null,
   credential_hash bytea,
   policy jsonb not null,
   cancel_requested boolean not null default false,
@@ -199,6 +202,7 @@ create table site (
   id uuid not null,
   name text not null,
   created_at timestamp with time zone not null default now(),
+  pxe_password_hash text,
   only_row boolean not null default true
 );
 
@@ -251,7 +255,7 @@ alter table collection add constraint collection_pkey PRIMARY KEY (id);
 alter table collection add constraint collection_built_in_key UNIQUE (built_in);
 alter table collection add constraint collection_built_in_check CHECK ((built_in = 'all-systems'::text));
 alter table collection_direct_rule add constraint collection_direct_rule_pkey PRIMARY KEY (collection_id, device_id);
-alter table collection_variable add constraint collection_variable_pkey PRIMARY KEY (collection_id, name);
+alter table collection_variable add constraint collection_variable_check CHECK (((value IS NULL) <> (sealed_value IS NULL)));
 alter table content_object add constraint content_object_pkey PRIMARY KEY (sha256);
 alter table content_object add constraint content_object_kind_check CHECK ((kind = ANY (ARRAY['file'::text, 'chunk-list'::text, 'manifest'::text])));
 alter table content_object add constraint content_object_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text));
@@ -260,7 +264,7 @@ alter table deployment add constraint deployment_purpose_check CHECK ((purpose =
 alter table device add constraint device_pkey PRIMARY KEY (id);
 alter table device_mac add constraint device_mac_pkey PRIMARY KEY (mac);
 alter table device_mac add constraint device_mac_mac_check CHECK ((mac ~ '^([0-9a-f]{2}:){5}[0-9a-f]{2}$'::text));
-alter table device_variable add constraint device_variable_pkey PRIMARY KEY (device_id, name);
+alter table device_variable add constraint device_variable_check CHECK (((value IS NULL) <> (sealed_value IS NULL)));
 alter table event add constraint event_pkey PRIMARY KEY (id);
 alter table job add constraint job_pkey PRIMARY KEY (id);
 alter table job add constraint job_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'running'::text, 'succeeded'::text, 'failed'::text])));
@@ -271,6 +275,7 @@ alter table package_version add constraint package_version_package_id_version_ke
 alter table package_version_object add constraint package_version_object_pkey PRIMARY KEY (package_version_id, sha256);
 alter table run add constraint run_pkey PRIMARY KEY (id);
 alter table run add constraint run_credential_hash_key UNIQUE (credential_hash);
+alter table run add constraint run_environment_check CHECK ((environment = ANY (ARRAY['linux-pe'::text, 'winpe'::text, 'windows'::text, 'linux'::text])));
 alter table run add constraint run_state_check CHECK ((state = ANY (ARRAY['running'::text, 'waiting-for-disk'::text, 'waiting-for-pe'::text, 'succeeded'::text, 'failed'::text, 'cancelled'::text])));
 alter table run_log add constraint run_log_pkey PRIMARY KEY (id);
 alter table run_record add constraint run_record_pkey PRIMARY KEY (run_id, sequence);
@@ -308,10 +313,12 @@ CREATE INDEX boot_event_mac_idx ON boot_event USING btree (mac, id DESC);
 CREATE UNIQUE INDEX boot_image_current_key ON boot_image USING btree (architecture) WHERE current;
 CREATE UNIQUE INDEX collection_name_key ON collection USING btree (lower(name));
 CREATE INDEX collection_direct_rule_device_id_idx ON collection_direct_rule USING btree (device_id);
+CREATE UNIQUE INDEX collection_variable_name_key ON collection_variable USING btree (collection_id, lower(name));
 CREATE INDEX deployment_collection_id_idx ON deployment USING btree (collection_id);
 CREATE UNIQUE INDEX device_name_key ON device USING btree (lower(name));
 CREATE INDEX device_smbios_uuid_idx ON device USING btree (smbios_uuid);
 CREATE INDEX device_mac_device_id_idx ON device_mac USING btree (device_id);
+CREATE UNIQUE INDEX device_variable_name_key ON device_variable USING btree (device_id, lower(name));
 CREATE UNIQUE INDEX package_kind_name_key ON package USING btree (kind, lower(name));
 CREATE INDEX package_version_object_sha256_idx ON package_version_object USING btree (sha256);
 CREATE INDEX run_device_id_idx ON run USING btree (device_id, started_at DESC);

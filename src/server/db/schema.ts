@@ -5,6 +5,7 @@ import type { Inventory } from '../../api/inventory.ts';
 import type { SignedPolicy } from '../../api/policy.ts';
 import type { RunState } from '../../api/runs.ts';
 import type { TaskSequenceDocument } from '../../task-sequence/document.ts';
+import type { Environment } from '../../task-sequence/step.ts';
 
 /** Filled in by the database; never changed afterwards. */
 type CreatedAt = ColumnType<Date, Date | undefined, never>;
@@ -25,7 +26,14 @@ export interface ImageDetails {
 }
 
 export interface Database {
-  site: { id: string; name: string; created_at: CreatedAt; only_row: Generated<boolean> };
+  site: {
+    id: string;
+    name: string;
+    created_at: CreatedAt;
+    /** argon2id in PHC string format. */
+    pxe_password_hash: string | null;
+    only_row: Generated<boolean>;
+  };
   api_token: { id: string; name: string; token_hash: Buffer; created_at: CreatedAt; last_used_at: Date | null };
   device: {
     id: string;
@@ -39,7 +47,7 @@ export interface Database {
     last_seen_at: Date | null;
   };
   device_mac: { mac: string; device_id: string };
-  device_variable: { device_id: string; name: string; value: string };
+  device_variable: { device_id: string; name: string; value: string | null; sealed_value: Buffer | null };
   collection: {
     id: string;
     name: string;
@@ -47,7 +55,7 @@ export interface Database {
     variable_precedence: Generated<number>;
     created_at: CreatedAt;
   };
-  collection_variable: { collection_id: string; name: string; value: string };
+  collection_variable: { collection_id: string; name: string; value: string | null; sealed_value: Buffer | null };
   collection_direct_rule: { collection_id: string; device_id: string };
   collection_member: { collection_id: string; device_id: string };
   package: { id: string; kind: 'operating-system-image'; name: string; created_at: CreatedAt };
@@ -109,6 +117,7 @@ export interface Database {
     task_sequence_version: number;
     state: RunState;
     origin: 'pxe' | 'http' | 'bootable' | 'stand-alone' | 'prestaged' | 'client';
+    environment: Environment;
     credential_hash: Buffer | null;
     policy: Json<SignedPolicy>;
     cancel_requested: Generated<boolean>;
@@ -135,7 +144,7 @@ export interface Database {
     parent_id: string | null;
     name: string;
     type: string;
-    environment: 'linux-pe' | 'winpe' | 'windows' | 'linux';
+    environment: Environment;
     started_at: Date;
     ended_at: Date | null;
     outcome: 'done' | 'failed' | 'restart' | 'skipped' | 'waiting' | null;

@@ -1,12 +1,16 @@
 /** Devices: the records of computers, and how a computer that shows up is recognised. */
 import { randomUUID } from 'node:crypto';
-import { sql } from 'kysely';
+import { sql, type Transaction } from 'kysely';
 import type { z } from 'zod';
 import type { Device, DeviceCreateSchema } from '../../api/devices.ts';
 import { SlipwayError } from '../../api/errors.ts';
 import type { Inventory } from '../../api/inventory.ts';
+import type { VariableInput } from '../../api/variables.ts';
+import type { Database } from '../db/schema.ts';
 import { publish } from '../events/events.ts';
+import type { Sealer } from '../keys/sealing.ts';
 import type { SiteContext } from '../site-context.ts';
+import { shownVariables, storeVariable } from '../variables/variable.ts';
 import { type Identity, matchIdentity } from './identity.ts';
 
 export async function listDevices(site: SiteContext): Promise<Device[]> {
@@ -51,14 +55,39 @@ export async function createDevice(site: SiteContext, input: z.output<typeof Dev
       })
       .execute();
     for (const mac of new Set(input.macs)) await tx.insertInto('device_mac').values({ mac, device_id: id }).execute();
-    for (const variable of input.variables)
-      await tx
-        .insertInto('device_variable')
-        .values({ device_id: id, ...variable })
-        .execute();
+    await insertVariables(tx, site.keys.sealer, id, input.variables);
     await publish(tx, 'device', id, { name: input.name });
   });
   return getDevice(site, id);
+}
+
+/** Puts new variables in place of all that the device had. */
+export async function setDeviceVariables(
+  site: SiteContext,
+  id: string,
+  variables: readonly VariableInput[],
+): Promise<Device> {
+  const device = await getDevice(site, id);
+  await site.db.transaction().execute(async (tx) => {
+    await tx.deleteFrom('device_variable').where('device_id', '=', id).execute();
+    await insertVariables(tx, site.keys.sealer, id, variables);
+    await publish(tx, 'device', id, { name: device.name });
+  });
+  return getDevice(site, id);
+}
+
+async function insertVariables(
+  tx: Transaction<Database>,
+  sealer: Sealer,
+  id: string,
+  variables: readonly VariableInput[],
+): Promise<void> {
+  if (variables.length === 0) return;
+  const rows = variables.map((variable) => ({
+    device_id: id,
+    ...storeVariable(sealer, { kind: 'device', id }, variable),
+  }));
+  await tx.insertInto('device_variable').values(rows).execute();
 }
 
 export async function deleteDevice(site: SiteContext, id: string): Promise<void> {
@@ -144,11 +173,7 @@ function deviceQuery(site: SiteContext) {
     .selectAll('device')
     .select([
       sql<string[]>`array(select mac from device_mac where device_id = device.id order by mac)`.as('macs'),
-      sql<
-        { name: string; value: string }[]
-      >`coalesce((select json_agg(json_build_object('name', name, 'value', value) order by name) from device_variable where device_id = device.id), '[]')`.as(
-        'variables',
-      ),
+      shownVariables('device').as('variables'),
     ]);
 }
 

@@ -5,12 +5,13 @@ import type { Register } from '../http/handlers.ts';
 import { listBootEvents } from '../netboot/boot-events.ts';
 import { clearRequiredDeployments } from '../runs/run.ts';
 import type { SiteContext } from '../site-context.ts';
-import { createDevice, deleteDevice, getDevice, listDevices } from './device.ts';
+import { createDevice, deleteDevice, getDevice, listDevices, setDeviceVariables } from './device.ts';
 
 export function registerDeviceRoutes(register: Register, site: SiteContext): void {
   register(contract.listDevices, () => listDevices(site));
   register(contract.createDevice, ({ body }) => createDevice(site, body));
   register(contract.getDevice, ({ params }) => getDevice(site, params.id));
+  register(contract.setDeviceVariables, ({ params, body }) => setDeviceVariables(site, params.id, body.variables));
   register(contract.deleteDevice, async ({ params }) => {
     await deleteDevice(site, params.id);
     return null;

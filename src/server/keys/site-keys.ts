@@ -1,6 +1,7 @@
 /**
  * The site's keys, as files of mode 0600 below `<data directory>/keys`, outside the database: whoever copies the
- * database cannot speak for the site. Three keys for three jobs: TLS (CA and server), policy signatures, content URLs.
+ * database cannot speak for the site. Four keys for four jobs: TLS (CA and server), policy signatures, content URLs,
+ * sealed secrets.
  */
 import {
   createHash,
@@ -21,6 +22,7 @@ import {
   issueServerCertificate,
   stillGood,
 } from './certificate-authority.ts';
+import { createSealer, SEALING_KEY_BYTES, type Sealer } from './sealing.ts';
 
 export interface SiteKeys {
   readonly caCertificatePem: string;
@@ -29,6 +31,7 @@ export interface SiteKeys {
   readonly policyKeyId: string;
   readonly policyPublicKeyPem: string;
   readonly urlSecret: Buffer;
+  readonly sealer: Sealer;
   signPolicy(payload: string): SignedPolicy;
 }
 
@@ -40,10 +43,8 @@ export async function loadSiteKeys(directory: string, siteName: string, address:
   let server = await pair(directory, 'server', issue);
   if (!stillGood(server.certificatePem, address, now)) server = await replacePair(directory, 'server', await issue());
   const policyKey = createPrivateKey(await file(join(directory, 'policy-key.pem'), newPolicyKey));
-  const urlSecret = Buffer.from(
-    (await file(join(directory, 'url-key'), () => randomBytes(32).toString('hex'))).trim(),
-    'hex',
-  );
+  const urlSecret = await randomKey(directory, 'url-key', 32);
+  const sealer = createSealer(await randomKey(directory, 'sealing-key', SEALING_KEY_BYTES));
   const policyPublicKeyPem = createPublicKey(policyKey).export({ format: 'pem', type: 'spki' }).toString();
   const policyKeyId = keyId(policyPublicKeyPem);
   return {
@@ -53,6 +54,7 @@ export async function loadSiteKeys(directory: string, siteName: string, address:
     policyKeyId,
     policyPublicKeyPem,
     urlSecret,
+    sealer,
     signPolicy: (payload) => ({ payload, keyId: policyKeyId, signature: signText(policyKey, payload) }),
   };
 }
@@ -85,6 +87,15 @@ async function replacePair(directory: string, name: string, made: CertificateAnd
   await writeSecret(join(directory, `${name}-key.pem`), made.privateKeyPem);
   await writeSecret(join(directory, `${name}.pem`), made.certificatePem);
   return made;
+}
+
+/** Random bytes, kept as hexadecimal text. */
+async function randomKey(directory: string, name: string, bytes: number): Promise<Buffer> {
+  const path = join(directory, name);
+  const text = (await file(path, () => randomBytes(bytes).toString('hex'))).trim();
+  if (!new RegExp(`^[0-9a-f]{${bytes * 2}}$`).test(text))
+    throw new Error(`The key ${path} is damaged: it is not ${bytes} bytes in hexadecimal. Put it back from a backup.`);
+  return Buffer.from(text, 'hex');
 }
 
 async function file(path: string, make: () => string): Promise<string> {

@@ -1,0 +1,300 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { SlipwayError } from '../../api/errors.ts';
+import type { Step } from '../../task-sequence/document.ts';
+import { memoryHome } from './journal-home.ts';
+import type { StepResult } from './step-context.ts';
+import { runSequence, type Scripted, type TestRun } from './test-run.ts';
+
+const step = (name: string, more: object = {}) => ({
+  type: 'run-command-line',
+  id: name,
+  name,
+  options: { commandLine: 'true' },
+  ...more,
+});
+const group = (name: string, steps: unknown[], more: object = {}) => ({
+  type: 'group',
+  id: name,
+  name,
+  steps,
+  ...more,
+});
+
+/** Steps whose names are listed fail. */
+const failing =
+  (...names: string[]): Scripted =>
+  (each) => {
+    if (names.includes(each.name)) throw new SlipwayError('SLIP-4003', `${each.name} broke`, { exitCode: 7 });
+    return { outcome: 'done', message: '' };
+  };
+
+const outcomes = (run: TestRun) =>
+  run.records.flatMap((r) =>
+    r.kind === 'step-finished' || r.kind === 'group-finished' ? [`${r.nodeId}:${r.outcome}`] : [],
+  );
+
+test('steps run in order and the run succeeds', async (t) => {
+  const run = await runSequence(t, { steps: [step('a'), group('g', [step('b'), step('c')]), step('d')] });
+  assert.deepEqual(run.called, ['a', 'b', 'c', 'd']);
+  assert.deepEqual(run.end, { kind: 'ended', outcome: 'succeeded', message: 'All steps are done.' });
+  assert.deepEqual(
+    run.records.map((r) => r.sequence),
+    run.records.map((_, at) => at + 1),
+  );
+  assert.deepEqual([run.records[0]?.kind, run.records.at(-1)?.kind], ['run-started', 'run-finished']);
+});
+
+test('continue on error: the worked example of the specification', async (t) => {
+  // 1 fails → 2 runs; 2 fails → 3 is not reached, group 1 absorbs it → 4 runs; 4 fails → the sequence fails.
+  const steps = [
+    group('g1', [step('1', { continueOnError: true }), step('2'), step('3')], { continueOnError: true }),
+    group('g2', [step('4'), step('5'), step('6')]),
+  ];
+  const run = await runSequence(t, { steps, doing: failing('1', '2', '4') });
+  assert.deepEqual(run.called, ['1', '2', '4']);
+  assert.deepEqual(outcomes(run), ['1:failed', '2:failed', 'g1:failed', '4:failed', 'g2:failed']);
+  assert.deepEqual(run.end, { kind: 'ended', outcome: 'failed', message: '4: 4 broke' });
+});
+
+test('a failure handler finds out by _SMSTSLastActionSucceeded and the exit code', async (t) => {
+  const failed = { variable: '_SMSTSLastActionSucceeded', operator: 'equals', value: 'false' };
+  const code = { variable: '_SMSTSLastActionRetCode', operator: 'equals', value: '7' };
+  const steps = [
+    group('main', [step('a')], { continueOnError: true }),
+    step('handler', { condition: { all: [failed, code] } }),
+  ];
+  const run = await runSequence(t, { steps, doing: failing('a') });
+  assert.deepEqual(run.called, ['a', 'handler']);
+  assert.equal(run.end.kind === 'ended' && run.end.outcome, 'succeeded');
+});
+
+test('disabled nodes are as if they were not there; a condition that does not hold is recorded', async (t) => {
+  const never = { variable: 'X', operator: 'exists' };
+  const steps = [
+    step('off', { disabled: true }),
+    group('off group', [step('inside')], { disabled: true, id: 'og' }),
+    step('no', { condition: never }),
+    group('none', [step('deep')], { condition: never }),
+    step('yes'),
+  ];
+  const run = await runSequence(t, { steps });
+  assert.deepEqual(run.called, ['yes']);
+  assert.deepEqual(outcomes(run), ['no:skipped', 'none:skipped', 'yes:done']);
+});
+
+test('a skipped step leaves the result of the one before it', async (t) => {
+  const seen: (string | undefined)[] = [];
+  const steps = [
+    step('a', { continueOnError: true }),
+    step('skipped', { condition: { variable: 'X', operator: 'exists' } }),
+    step('b'),
+  ];
+  await runSequence(t, {
+    steps,
+    doing: (each, context) => {
+      if (each.name === 'a') throw new SlipwayError('SLIP-4003', 'broke', { exitCode: 42 });
+      seen.push(context.variables.get('_SMSTSLastActionRetCode'), context.variables.get('_SMSTSLastActionName'));
+      return { outcome: 'done', message: '' };
+    },
+  });
+  assert.deepEqual(seen, ['42', 'a']);
+});
+
+test('a step is tried again after waits that double', async (t) => {
+  const waits: number[] = [];
+  let tries = 0;
+  const run = await runSequence(t, {
+    steps: [step('a', { retry: { count: 3, delaySeconds: 10 } })],
+    sleep: async (milliseconds) => void (milliseconds >= 1000 && waits.push(milliseconds)),
+    doing: () => {
+      tries += 1;
+      if (tries < 4) throw new Error('not yet');
+      return { outcome: 'done', message: '' };
+    },
+  });
+  assert.equal(run.end.kind === 'ended' && run.end.outcome, 'succeeded');
+  assert.deepEqual(waits, [10_000, 20_000, 40_000]);
+  const attempts = run.records.flatMap((r) => (r.kind === 'step-started' ? [r.attempt] : []));
+  assert.deepEqual(attempts, [1, 2, 3, 4]);
+});
+
+test('a step that runs out of time fails with its own code', async (t) => {
+  const run = await runSequence(t, {
+    steps: [step('slow', { timeoutSeconds: 1 })],
+    doing: (_, context) =>
+      new Promise((_resolve, reject) => {
+        context.signal.addEventListener('abort', () => reject(new Error('killed')));
+      }),
+  });
+  const finished = run.records.find((r) => r.kind === 'step-finished');
+  assert.equal(finished?.errorCode, 'SLIP-4008');
+});
+
+test('a step outside its environment fails with what to do', async (t) => {
+  const format = {
+    type: 'format-and-partition-disk',
+    id: 'f',
+    name: 'Format',
+    options: { partitions: [{ volume: 'a', type: 'linux', fileSystem: 'ext4' }] },
+  };
+  const run = await runSequence(t, { steps: [format], environment: 'linux' });
+  assert.deepEqual(run.called, []);
+  assert.match(run.end.kind === 'ended' ? run.end.message : '', /cannot run in linux, only in linux-pe, winpe/);
+});
+
+test('after a restart the run goes on behind the step that asked for it', async (t) => {
+  const home = memoryHome();
+  const steps = [
+    step('a'),
+    group('g', [step('restart'), step('b')], { condition: { variable: 'Once', operator: 'exists' } }),
+    step('c'),
+  ];
+  const doing = (each: Step, restartAt: 'next' | 'same'): StepResult =>
+    each.name === 'restart'
+      ? { outcome: 'restart', target: 'disk', continueAt: restartAt, message: 'now', delaySeconds: 3 }
+      : { outcome: 'done', message: '' };
+  const variables = [{ name: 'Once', value: '1' }];
+  const first = await runSequence(t, { steps, home, variables, doing: (each) => doing(each, 'next') });
+  assert.deepEqual(first.end, { kind: 'restart', target: 'disk', delaySeconds: 3, message: 'now' });
+  // The group's condition is not asked again: it held when the group was entered.
+  const second = await runSequence(t, { steps, home, variables: [], doing: (each) => doing(each, 'next') });
+  assert.deepEqual(second.called, ['b', 'c']);
+  assert.deepEqual(second.end.kind === 'ended' && second.end.outcome, 'succeeded');
+  assert.equal(second.records.filter((r) => r.kind === 'run-resumed').length, 1);
+});
+
+test('a step that asks to be run again after the restart is run again', async (t) => {
+  const home = memoryHome();
+  let times = 0;
+  const options = {
+    steps: [step('a'), step('b')],
+    home,
+    doing: (each: Step): StepResult => {
+      if (each.name === 'b' || ++times > 1) return { outcome: 'done', message: '' };
+      return { outcome: 'restart', target: 'disk', continueAt: 'same', message: '', delaySeconds: 0 };
+    },
+  };
+  await runSequence(t, options);
+  const second = await runSequence(t, options);
+  assert.deepEqual(second.called, ['a', 'b']);
+});
+
+test('an interrupted step is run again with its number, finished ones never', async (t) => {
+  const home = memoryHome();
+  const cut = new Error('power cut');
+  const reports = {
+    send: async () => ({ acknowledged: 99, cancelRequested: false }),
+    progress: async () => ({ cancelRequested: false }),
+  };
+  // The power goes in the midst of b: the promise of its doing never settles.
+  const first = runSequence(t, {
+    steps: [step('a'), step('b'), step('c')],
+    home,
+    reports,
+    doing: (each) => (each.name === 'b' ? new Promise<never>(() => {}) : { outcome: 'done', message: '' }),
+  });
+  await Promise.race([first, new Promise((resolve) => setTimeout(resolve, 200))]);
+  const second = await runSequence(t, { steps: [step('a'), step('b'), step('c')], home });
+  assert.deepEqual(second.called, ['b', 'c'], String(cut));
+  assert.deepEqual(
+    second.records.flatMap((r) => (r.kind === 'step-started' ? [`${r.nodeId}${r.attempt}`] : [])),
+    ['a1', 'b1', 'b1', 'c1'],
+  );
+});
+
+test('variables that a step sets are there after a restart, secret ones too, and no secret is written down', async (t) => {
+  const home = memoryHome();
+  const set = (name: string, value: string, secret: boolean) => ({
+    type: 'set-task-sequence-variable',
+    id: name,
+    name,
+    options: { variable: name, value, secret },
+  });
+  const seen: (string | undefined)[] = [];
+  const doing: Scripted = (each, context) => {
+    if (each.type === 'set-task-sequence-variable')
+      context.variables.set(each.options.variable, each.options.value, { secret: each.options.secret });
+    if (each.name === 'restart')
+      return { outcome: 'restart', target: 'disk', continueAt: 'next', message: '', delaySeconds: 0 };
+    if (each.name === 'use') {
+      seen.push(context.variables.get('Plain'), context.variables.get('Hidden'));
+      context.log(`the word is ${context.variables.get('Hidden')}`);
+    }
+    return { outcome: 'done', message: '' };
+  };
+  const steps = [set('Plain', 'open value', false), set('Hidden', 'sesame-1234', true), step('restart'), step('use')];
+  const first = await runSequence(t, { steps, home, doing });
+  const second = await runSequence(t, { steps, home, doing });
+  assert.deepEqual(seen, ['open value', 'sesame-1234']);
+  assert.ok(!JSON.stringify([first.records, second.records, first.log, second.log]).includes('sesame-1234'));
+  assert.ok(second.log.includes('the word is ***'));
+});
+
+test('answers of the wizard win over empty variables and are kept', async (t) => {
+  const home = memoryHome();
+  const seen: (string | undefined)[] = [];
+  const options = {
+    steps: [step('restart'), step('use')],
+    variables: [{ name: 'OSDComputerName', value: '' }],
+    home,
+    doing: ((each, context) => {
+      if (each.name === 'use') seen.push(context.variables.get('osdcomputername'));
+      return each.name === 'restart'
+        ? { outcome: 'restart', target: 'disk', continueAt: 'next', message: '', delaySeconds: 0 }
+        : { outcome: 'done', message: '' };
+    }) satisfies Scripted,
+  };
+  await runSequence(t, { ...options, answers: [{ name: 'OSDComputerName', value: 'PC-42' }] });
+  await runSequence(t, options);
+  assert.deepEqual(seen, ['PC-42']);
+});
+
+test('a cancelled run ends after the running step and says so', async (t) => {
+  let cancelRequested = false;
+  const run = await runSequence(t, {
+    steps: [step('a'), step('b')],
+    doing: async () => {
+      cancelRequested = true;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      return { outcome: 'done', message: '' };
+    },
+    reports: {
+      send: async (records) => ({ acknowledged: records.at(-1)?.sequence ?? 0, cancelRequested }),
+      progress: async () => ({ cancelRequested }),
+    },
+  });
+  assert.deepEqual(run.called, ['a']);
+  assert.deepEqual(run.end, { kind: 'ended', outcome: 'cancelled', message: 'Cancelled from the site.' });
+});
+
+test('nothing is destroyed before the site has acknowledged it', async (t) => {
+  const events: string[] = [];
+  const format = {
+    type: 'format-and-partition-disk',
+    id: 'f',
+    name: 'Format',
+    options: { partitions: [{ volume: 'a', type: 'linux', fileSystem: 'ext4' }] },
+  };
+  let down = 3;
+  await runSequence(t, {
+    steps: [format],
+    environment: 'linux-pe',
+    doing: async (_, context) => {
+      events.push('doing');
+      await context.aboutToDestroy('/dev/vda', 'everything');
+      events.push('destroyed');
+      return { outcome: 'done', message: '' };
+    },
+    reports: {
+      send: async (records) => {
+        if (down-- > 0) throw new Error('no route to host');
+        for (const record of records) events.push(record.kind);
+        return { acknowledged: records.at(-1)?.sequence ?? 0, cancelRequested: false };
+      },
+      progress: async () => ({ cancelRequested: false }),
+    },
+  });
+  assert.ok(events.indexOf('step-started') < events.indexOf('doing'), events.join());
+  assert.ok(events.indexOf('about-to-destroy') < events.indexOf('destroyed'), events.join());
+});

@@ -1,0 +1,41 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { readHistory } from './history.ts';
+import { records, stepFinished, stepStarted } from './test-records.ts';
+
+test('nothing has happened in an empty journal', () => {
+  const history = readHistory([]);
+  assert.equal(history.steps.size + history.groupsStarted.size + history.variables.size, 0);
+  assert.equal(history.lastStep, null);
+  assert.equal(history.end, null);
+});
+
+test('a step that was begun and has no end was interrupted', () => {
+  const history = readHistory(records(stepStarted('a', 2)));
+  assert.deepEqual(history.steps.get('a'), { attempt: 2, finished: null });
+});
+
+test('a step that failed and was begun again was interrupted in its second attempt', () => {
+  const history = readHistory(records(stepStarted('a'), stepFinished('a', 'failed'), stepStarted('a', 2)));
+  assert.deepEqual(history.steps.get('a'), { attempt: 2, finished: null });
+});
+
+test('the last value of a variable counts, whatever its case', () => {
+  const set = (name: string, value: string | null) => stepFinished('a', 'done', { variables: [{ name, value }] });
+  const history = readHistory(records(set('Tier', '1'), set('TIER', '2')));
+  assert.deepEqual([...history.variables.values()], [{ name: 'TIER', value: '2' }]);
+});
+
+test('a secret variable is remembered by the step that set it, and forgotten when it is set in the open', () => {
+  const secret = stepFinished('a', 'done', { variables: [{ name: 'Key', value: null }] });
+  const open = stepFinished('b', 'done', { variables: [{ name: 'Key', value: 'x' }] });
+  assert.deepEqual([...readHistory(records(secret)).secretSetters], [['key', 'a']]);
+  const after = readHistory(records(secret, open));
+  assert.equal(after.secretSetters.size, 0);
+  assert.equal(after.variables.get('key')?.value, 'x');
+});
+
+test('skipped steps leave the result of the last one as it was', () => {
+  const history = readHistory(records(stepFinished('a', 'failed', { exitCode: 7 }), stepFinished('b', 'skipped')));
+  assert.deepEqual(history.lastStep, { name: 'a', succeeded: false, exitCode: 7 });
+});

@@ -1,0 +1,78 @@
+/** The run's record of itself: numbered, written to its home before it is believed, then reported. */
+import type { RunRecord } from '../../api/agent.ts';
+import type { Environment } from '../../task-sequence/step.ts';
+import { decodeJournal, encodeRecord } from './journal-format.ts';
+import type { JournalHome } from './journal-home.ts';
+
+/** A record without what the journal fills in. */
+export type NewRecord = RunRecord extends infer R
+  ? R extends RunRecord
+    ? Omit<R, 'sequence' | 'at' | 'environment'>
+    : never
+  : never;
+
+export class Journal {
+  readonly #records: RunRecord[];
+  readonly #environment: Environment;
+  readonly #now: () => Date;
+  readonly #onRecord: (record: RunRecord) => void;
+  #home: JournalHome;
+
+  private constructor(home: JournalHome, records: RunRecord[], options: JournalOptions) {
+    this.#home = home;
+    this.#records = records;
+    this.#environment = options.environment;
+    this.#now = options.now;
+    this.#onRecord = options.onRecord;
+  }
+
+  /**
+   * Opens the journal in its home. Of the home's copy and `known` (the site's) the longer one counts; the home is brought up to it.
+   */
+  static async open(home: JournalHome, known: readonly RunRecord[], options: JournalOptions): Promise<Journal> {
+    const found = decodeJournal(await home.read());
+    const kept = found.records.length >= known.length ? found.records : [...known];
+    if (kept !== found.records || found.damage !== null) await home.replace(encodeAll(kept));
+    return new Journal(home, kept, options);
+  }
+
+  get records(): readonly RunRecord[] {
+    return this.#records;
+  }
+
+  get home(): JournalHome {
+    return this.#home;
+  }
+
+  /** Writes a record; when it resolves the record is in the journal's home. Returns its sequence number. */
+  async append(record: NewRecord): Promise<number> {
+    const sequence = this.#records.length + 1;
+    const frame = { sequence, at: this.#now().toISOString(), environment: this.#environment };
+    // Omit over a union loses the tie between `kind` and its fields; NewRecord restores it for callers.
+    const whole = { ...record, ...frame } as RunRecord;
+    await this.#home.append(encodeRecord(whole));
+    this.#records.push(whole);
+    this.#onRecord(whole);
+    return sequence;
+  }
+
+  /** Takes everything to another home; the move is the first record there. */
+  async moveTo(home: JournalHome): Promise<void> {
+    if (home.name === this.#home.name) return;
+    const from = this.#home.name;
+    await home.replace(encodeAll(this.#records));
+    this.#home = home;
+    await this.append({ kind: 'journal-moved', from, to: home.name });
+  }
+}
+
+export interface JournalOptions {
+  readonly environment: Environment;
+  readonly now: () => Date;
+  /** Called after a record was written. */
+  readonly onRecord: (record: RunRecord) => void;
+}
+
+function encodeAll(records: readonly RunRecord[]): Buffer {
+  return Buffer.concat(records.map(encodeRecord));
+}

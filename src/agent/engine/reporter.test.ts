@@ -1,0 +1,130 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { RunRecord } from '../../api/agent.ts';
+import { SlipwayError } from '../../api/errors.ts';
+import { Reporter } from './reporter.ts';
+import type { Reports } from './services.ts';
+import { records as makeRecords, stepStarted } from './test-records.ts';
+
+const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
+
+/** A site that keeps what it is sent, once, and fails as often as told. */
+function site() {
+  const kept: number[] = [];
+  const lines: string[] = [];
+  const state = { failures: 0, error: new Error('no answer') as Error, cancelRequested: false, loseAnswers: 0 };
+  const reports: Reports = {
+    send: async (records, log) => {
+      await turn();
+      if (state.failures-- > 0) throw state.error;
+      for (const record of records) if (record.sequence === kept.length + 1) kept.push(record.sequence);
+      if (state.loseAnswers-- > 0) throw new Error('the answer was lost');
+      lines.push(...log);
+      return { acknowledged: kept.length, cancelRequested: state.cancelRequested };
+    },
+    progress: async () => ({ cancelRequested: state.cancelRequested }),
+  };
+  return { kept, lines, state, reports };
+}
+
+function reporterOf(reports: Reports, acknowledged = 0) {
+  const records: RunRecord[] = [];
+  const waits: number[] = [];
+  const connection: string[] = [];
+  const reporter = new Reporter(
+    {
+      reports,
+      records: () => records,
+      sleep: async (milliseconds) => {
+        waits.push(milliseconds);
+        await turn();
+      },
+      onConnection: (state, reason) => connection.push(`${state}: ${reason}`),
+    },
+    acknowledged,
+  );
+  const add = (count: number) => {
+    records.splice(
+      0,
+      records.length,
+      ...makeRecords(...Array.from({ length: records.length + count }, () => stepStarted('a'))),
+    );
+    reporter.wake();
+  };
+  return { reporter, add, waits, connection };
+}
+
+test('records and lines arrive in order, once', async () => {
+  const { kept, lines, reports } = site();
+  const { reporter, add } = reporterOf(reports);
+  add(3);
+  reporter.line('one');
+  reporter.line('two');
+  await reporter.flush();
+  assert.deepEqual(kept, [1, 2, 3]);
+  assert.deepEqual(lines, ['one', 'two']);
+});
+
+test('a site that is down is asked again with waits that double, and nothing is lost', async () => {
+  const { kept, state, reports } = site();
+  state.failures = 9;
+  const { reporter, add, waits, connection } = reporterOf(reports);
+  add(2);
+  await reporter.flush();
+  assert.deepEqual(kept, [1, 2]);
+  assert.deepEqual(waits.slice(1), [500, 1000, 2000, 4000, 8000, 16_000, 30_000, 30_000, 30_000]);
+  assert.deepEqual(connection, ['lost: no answer', 'back: the site answers again']);
+});
+
+test('a lost answer does no harm: the records are sent again and kept once', async () => {
+  const { kept, state, reports } = site();
+  state.loseAnswers = 2;
+  const { reporter, add } = reporterOf(reports);
+  add(4);
+  await reporter.flush();
+  assert.deepEqual(kept, [1, 2, 3, 4]);
+});
+
+test('a site that was restored from a backup is sent what it lacks', async () => {
+  const { kept, reports } = site();
+  const { reporter, add } = reporterOf(reports);
+  add(5);
+  await reporter.flush();
+  kept.length = 2;
+  add(1);
+  await reporter.flush();
+  assert.deepEqual(kept, [1, 2, 3, 4, 5, 6]);
+});
+
+test('waiting for an acknowledgement ends when the record is kept, not before', async () => {
+  const { kept, state, reports } = site();
+  state.failures = 3;
+  const { reporter, add } = reporterOf(reports);
+  add(1);
+  const order: string[] = [];
+  await Promise.all([reporter.acknowledged(1).then(() => order.push(`acknowledged with ${kept.length} kept`))]);
+  assert.deepEqual(order, ['acknowledged with 1 kept']);
+  await reporter.acknowledged(1);
+});
+
+test('a credential that is refused ends the reporting and counts as a wish to end the run', async () => {
+  const { state, reports } = site();
+  state.failures = 1;
+  state.error = new SlipwayError('SLIP-1005', 'revoked');
+  const { reporter, add } = reporterOf(reports);
+  add(1);
+  await reporter.acknowledged(1);
+  assert.ok(reporter.cancelRequested);
+  add(1);
+  await reporter.flush();
+});
+
+test('with the site down for long the newest lines are kept', async () => {
+  const { lines, state, reports } = site();
+  state.failures = 1;
+  const { reporter } = reporterOf(reports);
+  for (let at = 0; at < 12_000; at++) reporter.line(`line ${at}`);
+  await reporter.flush();
+  assert.equal(lines.length, 10_000);
+  assert.deepEqual([lines[0], lines.at(-1)], ['line 2000', 'line 11999']);
+});

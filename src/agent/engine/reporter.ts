@@ -1,0 +1,152 @@
+/**
+ * Carries records and log lines to where reports go, in order, within a second, for as long as it takes: giving up would leave the site
+ * not knowing what became of a computer.
+ *
+ *   idle ──record or line──► sending ──answered──► idle (or sending, when more has come)
+ *                               └──no answer──► waiting (0.5 s, doubling to 30 s) ──► sending
+ *   sending ──credential refused──► refused: the run was ended from the site; nothing is sent any more
+ */
+
+import type { Progress, RunRecord } from '../../api/agent.ts';
+import { SlipwayError } from '../../api/errors.ts';
+import type { Reports } from './services.ts';
+
+const MOST_RECORDS = 500;
+const MOST_LINES = 500;
+const KEPT_LINES = 10_000;
+const LONGEST_LINE = 4_000;
+const SHORTEST_WAIT = 500;
+const LONGEST_WAIT = 30_000;
+
+export interface ReporterOptions {
+  readonly reports: Reports;
+  /** All records of the run, from number 1 on: what the site lacks is taken from here, also after it was restored from a backup. */
+  readonly records: () => readonly RunRecord[];
+  /** Resolves after so many milliseconds. */
+  readonly sleep: (milliseconds: number) => Promise<void>;
+  /** The first failure of a row and the first success after it, for the screen. */
+  readonly onConnection: (state: 'lost' | 'back', reason: string) => void;
+}
+
+export class Reporter {
+  readonly #options: ReporterOptions;
+  readonly #lines: string[] = [];
+  readonly #waiters: { sequence: number; resolve: () => void }[] = [];
+  #acknowledged: number;
+  #working: Promise<void> | null = null;
+  #cancelRequested = false;
+  #refused = false;
+
+  /** `acknowledged`: what the site has already, for a run that goes on. */
+  constructor(options: ReporterOptions, acknowledged = 0) {
+    this.#options = options;
+    this.#acknowledged = acknowledged;
+  }
+
+  /** The site asked for the end of the run, or does not accept its credential any more. */
+  get cancelRequested(): boolean {
+    return this.#cancelRequested || this.#refused;
+  }
+
+  get refused(): boolean {
+    return this.#refused;
+  }
+
+  /** Says that there are new records. */
+  wake(): void {
+    if (this.#refused) return;
+    this.#working ??= this.#work().finally(() => {
+      this.#working = null;
+    });
+  }
+
+  line(line: string): void {
+    this.#lines.push(line.slice(0, LONGEST_LINE));
+    // With the site down for hours the newest lines matter most.
+    if (this.#lines.length > KEPT_LINES) this.#lines.splice(0, this.#lines.length - KEPT_LINES);
+    this.wake();
+  }
+
+  async progress(progress: Progress): Promise<void> {
+    if (this.#refused) return;
+    try {
+      const answer = await this.#options.reports.progress(progress);
+      if (answer.cancelRequested) this.#cancelRequested = true;
+    } catch (error) {
+      // A lost one is not sent again: the next says more.
+      if (isRefusal(error)) this.#refused = true;
+    }
+  }
+
+  /** Resolves once the record is kept by the site, however long that takes; at once when the site refuses the run. */
+  acknowledged(sequence: number): Promise<void> {
+    if (this.#refused || sequence <= this.#acknowledged) return Promise.resolve();
+    return new Promise((resolve) => this.#waiters.push({ sequence, resolve }));
+  }
+
+  /** Resolves once everything that was handed in has been taken. */
+  async flush(): Promise<void> {
+    while (this.#working !== null) await this.#working;
+  }
+
+  async #work(): Promise<void> {
+    // Lines that come in the same moment travel together.
+    await this.#options.sleep(20);
+    let wait = SHORTEST_WAIT;
+    while (!this.#refused && (this.#pending().length > 0 || this.#lines.length > 0)) {
+      const failure = await this.#sendOnce();
+      if (failure === null) {
+        if (wait !== SHORTEST_WAIT) this.#options.onConnection('back', 'the site answers again');
+        wait = SHORTEST_WAIT;
+        continue;
+      }
+      if (isRefusal(failure)) return this.#refuse();
+      if (wait === SHORTEST_WAIT) this.#options.onConnection('lost', reasonOf(failure));
+      await this.#options.sleep(wait);
+      wait = Math.min(wait * 2, LONGEST_WAIT);
+    }
+  }
+
+  #pending(): readonly RunRecord[] {
+    return this.#options.records().slice(this.#acknowledged, this.#acknowledged + MOST_RECORDS);
+  }
+
+  /** Null when it was taken, otherwise why not. */
+  async #sendOnce(): Promise<unknown> {
+    const records = this.#pending();
+    const lines = this.#lines.slice(0, MOST_LINES);
+    try {
+      const answer = await this.#options.reports.send(records, lines);
+      this.#lines.splice(0, lines.length);
+      if (answer.cancelRequested) this.#cancelRequested = true;
+      const stuck = records.length > 0 && answer.acknowledged <= this.#acknowledged;
+      this.#acknowledged = answer.acknowledged;
+      this.#release((waiter) => waiter.sequence <= this.#acknowledged);
+      return stuck ? new Error(`the site has kept nothing after record ${answer.acknowledged}`) : null;
+    } catch (error) {
+      return error ?? new Error('no answer');
+    }
+  }
+
+  #refuse(): void {
+    this.#refused = true;
+    this.#release(() => true);
+  }
+
+  #release(ready: (waiter: { sequence: number }) => boolean): void {
+    for (let at = this.#waiters.length - 1; at >= 0; at--) {
+      const waiter = this.#waiters[at];
+      if (waiter === undefined || !ready(waiter)) continue;
+      this.#waiters.splice(at, 1);
+      waiter.resolve();
+    }
+  }
+}
+
+function isRefusal(error: unknown): boolean {
+  return error instanceof SlipwayError && (error.code === 'SLIP-1005' || error.code === 'SLIP-1006');
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

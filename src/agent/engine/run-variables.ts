@@ -1,0 +1,89 @@
+/**
+ * The variables a run begins with, weakest first: the document's, then those of collections and device (merged by the site), then what a person typed into the
+ * wizard, then secrets, then what the run itself has set before a restart. Names that begin with `_` are facts (specification: ConfigMgr's built-in variables).
+ */
+import type { Inventory } from '../../api/inventory.ts';
+import type { Policy } from '../../api/policy.ts';
+import type { Environment } from '../../task-sequence/step.ts';
+import { Variables } from '../../task-sequence/variables.ts';
+import type { History } from './history.ts';
+
+export interface RunVariableFacts {
+  readonly policy: Policy;
+  readonly environment: Environment;
+  readonly launchMode: 'PXE' | 'UFD' | 'HD' | 'SMS';
+  readonly inventory: Inventory;
+  readonly answers: readonly { name: string; value: string }[];
+  readonly secrets: readonly { name: string; value: string }[];
+  readonly history: History;
+}
+
+export function runVariables(facts: RunVariableFacts): Variables {
+  const variables = new Variables();
+  const { policy, history } = facts;
+  for (const [name, value] of factsOf(facts)) if (value !== null && value !== '') variables.setReadOnly(name, value);
+  for (const source of [policy.taskSequence.document.variables, policy.variables, facts.answers])
+    for (const { name, value } of source) if (value !== '') variables.set(name, value);
+  for (const { name, value } of facts.secrets) variables.set(name, value, { secret: true });
+  for (const { name, value } of history.variables.values())
+    name.startsWith('_') ? variables.setReadOnly(name, value) : variables.set(name, value);
+  if (history.lastStep !== null) {
+    variables.setReadOnly('_SMSTSLastActionName', history.lastStep.name);
+    variables.setReadOnly('_SMSTSLastActionRetCode', String(history.lastStep.exitCode));
+    variables.setReadOnly('_SMSTSLastActionSucceeded', String(history.lastStep.succeeded));
+  }
+  restoreSecrets(variables, facts);
+  return variables;
+}
+
+/** The names of variables that somebody must fill in before the run: those of the document that are empty everywhere. */
+export function emptyVariables(policy: Policy): string[] {
+  const given = new Set([...policy.variables.filter((v) => v.value !== '').map((v) => v.name.toLowerCase())]);
+  for (const name of policy.secretVariables) given.add(name.toLowerCase());
+  const asked = [...policy.taskSequence.document.variables, ...policy.variables];
+  const names = new Map(asked.map(({ name }) => [name.toLowerCase(), name]));
+  for (const { name, value } of policy.taskSequence.document.variables) if (value !== '') given.add(name.toLowerCase());
+  return [...names].flatMap(([key, name]) => (given.has(key) ? [] : [name]));
+}
+
+/** A secret that a Set Task Sequence Variable step set is in no record; the step in the policy still tells it. */
+function restoreSecrets(variables: Variables, { policy, history }: RunVariableFacts): void {
+  for (const [name, nodeId] of history.secretSetters) {
+    const step = findStep(policy.taskSequence.document.steps, nodeId);
+    if (step?.type === 'set-task-sequence-variable')
+      variables.set(name, variables.expand(step.options.value), { secret: true });
+  }
+}
+
+function findStep(nodes: Policy['taskSequence']['document']['steps'], id: string): (typeof nodes)[number] | null {
+  for (const node of nodes) {
+    if (node.id === id) return node;
+    const inside = node.type === 'group' ? findStep(node.steps, id) : null;
+    if (inside !== null) return inside;
+  }
+  return null;
+}
+
+function factsOf({ policy, environment, launchMode, inventory }: RunVariableFacts): [string, string | null][] {
+  const { smbios, firmware, networkAdapters } = inventory;
+  const wired = networkAdapters.filter((adapter) => !adapter.wireless);
+  return [
+    ['_SMSTSInWinPE', String(environment === 'linux-pe' || environment === 'winpe')],
+    ['_SMSTSBootUEFI', String(firmware.kind === 'uefi')],
+    ['_SMSTSLaunchMode', launchMode],
+    ['_SMSTSMachineName', policy.deviceName],
+    ['_SMSTSMake', smbios.manufacturer],
+    ['_SMSTSModel', smbios.model],
+    ['_SMSTSSerialNumber', smbios.serialNumber],
+    ['_SMSTSAssetTag', smbios.assetTag],
+    ['_SMSTSUUID', smbios.uuid],
+    ['_SMSTSMacAddresses', wired.map((adapter) => adapter.mac.toUpperCase()).join(',')],
+    ['_SMSTSIPAddresses', wired.flatMap((adapter) => adapter.addresses).join(',')],
+    ['_SMSTSAdvertID', policy.deploymentId],
+    ['_SMSTSPackageID', policy.taskSequence.id],
+    ['_SMSTSPackageName', policy.taskSequence.document.name],
+    ['_SMSTSClientGUID', policy.deviceId],
+    ['_SMSTSOrgName', policy.siteName],
+    ['_SMSTSType', '2'],
+  ];
+}

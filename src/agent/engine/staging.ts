@@ -1,0 +1,92 @@
+/**
+ * Puts the agent into the deployed system, so that the run goes on there after the restart, and takes it out again at the end.
+ * What lies there: docs/architecture.md, "Boot image and agent".
+ */
+
+import type { Volume } from '../../api/agent.ts';
+import { SlipwayError } from '../../api/errors.ts';
+import type { SignedPolicy } from '../../api/policy.ts';
+import type { Machine } from '../machine/machine.ts';
+import type { Journal } from './journal.ts';
+import { fileHome } from './journal-home.ts';
+import { encodeRunFile, type RunFile } from './run-file.ts';
+
+export const HOME = '/var/lib/slipway';
+const MOUNT_POINT = '/run/slipway/system';
+const UNIT = 'slipway-agent.service';
+
+export interface StagingOptions {
+  readonly machine: Machine;
+  readonly journal: Journal;
+  readonly policy: SignedPolicy;
+  readonly runFile: RunFile;
+  /** The programs that run now: Node and the agent's bundle. */
+  readonly programs: { node: string; agent: string };
+  readonly log: (line: string) => void;
+}
+
+/** Stages onto the volume that a Linux image was applied to and moves the journal there. Leaves it mounted: `unmountSystem` before the restart. */
+export async function stageIntoSystem(options: StagingOptions, system: Volume): Promise<void> {
+  const { machine, journal, programs } = options;
+  const home = `${MOUNT_POINT}${HOME}`;
+  await machine.run('mkdir', ['-p', MOUNT_POINT]);
+  await machine.run('/usr/bin/mount', [system.path, MOUNT_POINT]);
+  await requireSystemd(machine);
+  await machine.run('mkdir', ['-p', '-m', '0700', home]);
+  await machine.copyFile(programs.node, `${home}/node`, { mode: 0o755 });
+  await machine.copyFile(programs.agent, `${home}/agent.cjs`);
+  await machine.writeFile(`${home}/policy.json`, JSON.stringify(options.policy), { mode: 0o600 });
+  await machine.writeFile(`${home}/run.json`, encodeRunFile(options.runFile), { mode: 0o600 });
+  await machine.writeFile(`${MOUNT_POINT}/etc/systemd/system/${UNIT}`, unit);
+  await machine.run('mkdir', ['-p', `${MOUNT_POINT}/etc/systemd/system/multi-user.target.wants`]);
+  await machine.run('ln', ['-sf', `../${UNIT}`, `${MOUNT_POINT}/etc/systemd/system/multi-user.target.wants/${UNIT}`]);
+  await journal.moveTo(fileHome(machine, `${home}/journal`));
+  options.log(`The agent is staged on ${system.path}; the run goes on there after the restart.`);
+}
+
+/** Everything of ours is written and the volume is free. */
+export async function unmountSystem(machine: Machine): Promise<void> {
+  await machine.run('sync', []);
+  await machine.run('/usr/bin/umount', [MOUNT_POINT], { successCodes: 'any' });
+}
+
+/** In the deployed system, after the end of the run was reported. */
+export async function removeFromSystem(machine: Machine): Promise<void> {
+  await machine.remove(`/etc/systemd/system/multi-user.target.wants/${UNIT}`);
+  await machine.remove(`/etc/systemd/system/${UNIT}`);
+  await machine.remove(HOME);
+  await machine.run('systemctl', ['daemon-reload'], { successCodes: 'any' });
+}
+
+/** The volume whose system is started next: the last one that an image was applied to. */
+export function systemVolume(volumes: readonly Volume[]): Volume | null {
+  return volumes.filter((volume) => volume.image !== null).at(-1) ?? null;
+}
+
+async function requireSystemd(machine: Machine): Promise<void> {
+  for (const path of ['usr/lib/systemd/systemd', 'lib/systemd/systemd'])
+    if (await machine.exists(`${MOUNT_POINT}/${path}`)) return;
+  throw new SlipwayError(
+    'SLIP-4010',
+    'The applied system has no systemd, which has to start the agent after the restart. Use an image with systemd, or put Restart Computer last and let nothing follow it.',
+  );
+}
+
+const unit = `[Unit]
+Description=Slipway: goes on with the deployment of this computer
+# Not network-online.target: where nothing brings it about, the start would hang for minutes; the agent waits for its site by itself.
+After=network.target
+
+[Service]
+Type=exec
+ExecStart=${HOME}/node ${HOME}/agent.cjs resume
+Restart=on-failure
+RestartSec=10
+# The last thing the agent does is to remove its own files.
+WorkingDirectory=/
+StandardOutput=journal+console
+StandardError=journal+console
+
+[Install]
+WantedBy=multi-user.target
+`;

@@ -1,0 +1,226 @@
+/**
+ * Content objects whose every byte was compared with a hash from the policy before it is handed out. Where the bytes come from (site, folder) is an
+ * ObjectReader's matter; it may fail at any byte, and what was half received is asked for again from the last verified chunk on.
+ */
+import { createHash } from 'node:crypto';
+import { decodeChunkList } from '../../api/chunk-list.ts';
+import { SlipwayError } from '../../api/errors.ts';
+import { type ContentFile, type Manifest, ManifestSchema, type PolicyPackage } from '../../api/policy.ts';
+import type { ContentSource } from './step-context.ts';
+
+export interface ObjectReader {
+  /** Bytes `start` to `end` (exclusive) of an object; `end` may be absent for "to its end". Throws when it cannot, or can no more. */
+  open(sha256: string, start: number, end?: number): AsyncIterable<Buffer>;
+  /** Whether trying again may help: a network comes back, a missing file does not. */
+  isPassing(error: unknown): boolean;
+}
+
+export interface VerifiedContentOptions {
+  readonly reader: ObjectReader;
+  readonly sleep: (milliseconds: number) => Promise<void>;
+  readonly signal: AbortSignal;
+  readonly onConnection: (state: 'lost' | 'back', reason: string) => void;
+}
+
+const SMALL_OBJECT_LIMIT = 64 * 1024 * 1024;
+const MANIFEST_LIMIT = 16 * 1024 * 1024;
+const SHORTEST_WAIT = 250;
+const LONGEST_WAIT = 10_000;
+/** A chunk that is wrong so often in a row is wrong where it lies. */
+const WRONG_LIMIT = 4;
+
+interface Chunk {
+  start: number;
+  length: number;
+  sha256: Uint8Array;
+}
+
+export function verifiedContent(options: VerifiedContentOptions): ContentSource {
+  const chunkLists = new Map<string, Promise<Chunk[]>>();
+
+  async function readObject(sha256: string, limit: number): Promise<Buffer> {
+    const retry = new Retry(options);
+    for (;;) {
+      try {
+        const bytes = await collect(options.reader.open(sha256, 0), limit, sha256);
+        const actual = createHash('sha256').update(bytes).digest('hex');
+        if (actual === sha256) return bytes;
+        await retry.wrong(`the object ${sha256} has the hash ${actual}`);
+      } catch (error) {
+        await retry.failed(error);
+      }
+    }
+  }
+
+  function chunksOf(file: ContentFile): Promise<Chunk[]> {
+    let chunks = chunkLists.get(file.sha256);
+    if (chunks === undefined) {
+      chunks = loadChunks(file, readObject);
+      chunkLists.set(file.sha256, chunks);
+      chunks.catch(() => chunkLists.delete(file.sha256));
+    }
+    return chunks;
+  }
+
+  async function* readRange(file: ContentFile, offset: number, length: number): AsyncGenerator<Buffer> {
+    if (length === 0) return;
+    const end = offset + length;
+    if (offset < 0 || end > file.bytes) throw new RangeError(`${file.path} has ${file.bytes} bytes, not ${end}`);
+    const chunks = await chunksOf(file);
+    const retry = new Retry(options);
+    let at = firstChunk(chunks, offset);
+    const last = firstChunk(chunks, end - 1);
+    while (at <= last) {
+      try {
+        for await (const bytes of verifiedChunks(options.reader, file, chunks.slice(at, last + 1))) {
+          const chunk = chunks[at] ?? { start: 0 };
+          at += 1;
+          retry.progress();
+          yield bytes.subarray(Math.max(0, offset - chunk.start), Math.min(bytes.length, end - chunk.start));
+        }
+      } catch (error) {
+        if (error instanceof WrongChunk) await retry.wrong(error.message);
+        else await retry.failed(error);
+      }
+    }
+  }
+
+  return {
+    manifest: async (pkg) => parseManifest(await readObject(pkg.contentRoot, MANIFEST_LIMIT), pkg),
+    readObject: (sha256, bytes) => readObject(sha256, Math.min(bytes, SMALL_OBJECT_LIMIT)),
+    readRange,
+  };
+}
+
+class WrongChunk extends Error {}
+
+/** Back-off between tries, and the end of patience with bytes that stay wrong. */
+class Retry {
+  readonly #options: VerifiedContentOptions;
+  #wait = SHORTEST_WAIT;
+  #wrongInARow = 0;
+  #lost = false;
+
+  constructor(options: VerifiedContentOptions) {
+    this.#options = options;
+  }
+
+  progress(): void {
+    this.#wait = SHORTEST_WAIT;
+    this.#wrongInARow = 0;
+    if (!this.#lost) return;
+    this.#lost = false;
+    this.#options.onConnection('back', 'the content flows again');
+  }
+
+  async failed(error: unknown): Promise<void> {
+    if (this.#options.signal.aborted || !this.#options.reader.isPassing(error)) throw error;
+    const reason = error instanceof Error ? error.message : String(error);
+    if (!this.#lost) this.#options.onConnection('lost', reason);
+    this.#lost = true;
+    await this.#options.sleep(this.#wait);
+    if (this.#options.signal.aborted) throw error;
+    this.#wait = Math.min(this.#wait * 2, LONGEST_WAIT);
+  }
+
+  async wrong(what: string): Promise<void> {
+    this.#wrongInARow += 1;
+    if (this.#wrongInARow < WRONG_LIMIT) return this.#options.sleep(this.#wait);
+    throw new SlipwayError(
+      'SLIP-3002',
+      `Bytes differ from their hash, ${WRONG_LIMIT} times in a row: ${what}. The copy in the content store is damaged, or something on the way changes it: import the package again, or look for a proxy between this computer and the site.`,
+    );
+  }
+}
+
+async function* verifiedChunks(
+  reader: ObjectReader,
+  file: ContentFile,
+  chunks: readonly Chunk[],
+): AsyncGenerator<Buffer> {
+  const [first] = chunks;
+  const end = chunks.at(-1);
+  if (first === undefined || end === undefined) return;
+  let next = 0;
+  let filled = 0;
+  let buffer = Buffer.allocUnsafe(first.length);
+  for await (const piece of reader.open(file.sha256, first.start, end.start + end.length)) {
+    let used = 0;
+    while (used < piece.length) {
+      const chunk = chunks[next];
+      if (chunk === undefined) throw new Error(`${file.path}: more bytes came than were asked for`);
+      const copied = piece.copy(buffer, filled, used);
+      used += copied;
+      filled += copied;
+      if (filled < chunk.length) continue;
+      check(file, chunk, buffer);
+      yield buffer;
+      next += 1;
+      filled = 0;
+      buffer = Buffer.allocUnsafe(chunks[next]?.length ?? 0);
+    }
+  }
+  // Not earlier: a stream that is left before its end costs its connection.
+  if (next < chunks.length) throw new Error(`${file.path}: the stream ended after ${next} of ${chunks.length} chunks`);
+}
+
+function check(file: ContentFile, chunk: Chunk, bytes: Buffer): void {
+  const actual = createHash('sha256').update(bytes).digest();
+  if (!actual.equals(chunk.sha256))
+    throw new WrongChunk(`${file.path}, bytes ${chunk.start} to ${chunk.start + chunk.length}`);
+}
+
+async function loadChunks(
+  file: ContentFile,
+  readObject: (sha256: string, limit: number) => Promise<Buffer>,
+): Promise<Chunk[]> {
+  const list = decodeChunkList(await readObject(file.chunkList.sha256, file.chunkList.bytes));
+  let start = 0;
+  const chunks = list.map((chunk) => {
+    const placed = { ...chunk, start };
+    start += chunk.length;
+    return placed;
+  });
+  if (start !== file.bytes)
+    throw new SlipwayError(
+      'SLIP-3002',
+      `The chunk list of ${file.path} covers ${start} bytes, the file has ${file.bytes}. Import the package again.`,
+    );
+  return chunks;
+}
+
+/** Index of the chunk that holds the byte. */
+function firstChunk(chunks: readonly Chunk[], byte: number): number {
+  let low = 0;
+  let high = chunks.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((chunks[middle]?.start ?? 0) <= byte) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
+
+async function collect(source: AsyncIterable<Buffer>, limit: number, sha256: string): Promise<Buffer> {
+  const pieces: Buffer[] = [];
+  let bytes = 0;
+  for await (const piece of source) {
+    bytes += piece.length;
+    if (bytes > limit)
+      throw new SlipwayError('SLIP-3002', `The object ${sha256} is longer than the ${limit} bytes it should have.`);
+    pieces.push(piece);
+  }
+  return Buffer.concat(pieces);
+}
+
+function parseManifest(bytes: Buffer, pkg: PolicyPackage): Manifest {
+  try {
+    return ManifestSchema.parse(JSON.parse(bytes.toString('utf8')));
+  } catch (cause) {
+    throw new SlipwayError(
+      'SLIP-4007',
+      `The manifest of "${pkg.name}" is right but not understood: site and boot image are of different versions.`,
+      { cause },
+    );
+  }
+}

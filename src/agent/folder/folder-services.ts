@@ -1,0 +1,63 @@
+/**
+ * The run's services from a folder, without any server: `content/<sha256>`, `secrets.json` (name → value), and `reports/<run>.journal`, to which records go
+ * and from which they can be handed in later. What media stand on, and what tests run sequences with.
+ */
+import { createReadStream } from 'node:fs';
+import { appendFile, mkdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { SlipwayError } from '../../api/errors.ts';
+import { encodeRecord } from '../engine/journal-format.ts';
+import type { Reports, Secrets } from '../engine/services.ts';
+import type { ObjectReader } from '../engine/verified-content.ts';
+
+export function folderObjects(folder: string): ObjectReader {
+  return {
+    open: (sha256, start, end) => readFrom(join(folder, 'content', sha256), start, end),
+    isPassing: () => false,
+  };
+}
+
+async function* readFrom(path: string, start: number, end: number | undefined): AsyncGenerator<Buffer> {
+  if (end !== undefined && end <= start) return;
+  try {
+    // `end` of a read stream is inclusive.
+    yield* createReadStream(path, { start, highWaterMark: 1 << 20, ...(end === undefined ? {} : { end: end - 1 }) });
+  } catch (cause) {
+    throw new SlipwayError('SLIP-3003', `${path} cannot be read. The media is incomplete or damaged: make it again.`, {
+      cause,
+    });
+  }
+}
+
+export function folderSecrets(folder: string): Secrets {
+  return {
+    values: async (names) => {
+      if (names.length === 0) return [];
+      const all = z
+        .record(z.string(), z.string())
+        .parse(JSON.parse(await readFile(join(folder, 'secrets.json'), 'utf8')));
+      const byName = new Map(Object.entries(all).map(([name, value]) => [name.toLowerCase(), value]));
+      return names.flatMap((name) => {
+        const value = byName.get(name.toLowerCase());
+        return value === undefined ? [] : [{ name, value }];
+      });
+    },
+  };
+}
+
+export function folderReports(folder: string, runId: string): Reports {
+  const reports = join(folder, 'reports');
+  let acknowledged = 0;
+  return {
+    send: async (records, log) => {
+      await mkdir(reports, { recursive: true });
+      const fresh = records.filter((record) => record.sequence > acknowledged);
+      await appendFile(join(reports, `${runId}.journal`), Buffer.concat(fresh.map(encodeRecord)));
+      if (log.length > 0) await appendFile(join(reports, `${runId}.log`), `${log.join('\n')}\n`);
+      acknowledged = fresh.at(-1)?.sequence ?? acknowledged;
+      return { acknowledged, cancelRequested: false };
+    },
+    progress: async () => ({ cancelRequested: false }),
+  };
+}

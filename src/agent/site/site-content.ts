@@ -1,0 +1,77 @@
+/** Content objects from where the site says they are: short-lived signed URLs, asked for again when they run out. */
+import { Agent } from 'node:http';
+import { locateContent } from '../../api/agent.ts';
+import type { Client } from '../../api/client.ts';
+import { SlipwayError } from '../../api/errors.ts';
+import type { ObjectReader } from '../engine/verified-content.ts';
+import { send } from './http-request.ts';
+import { pinnedAgent } from './pinned-connection.ts';
+import type { SiteAddress } from './site-client.ts';
+
+/** Asked anew a minute before the end, so that no transfer begins with a URL that dies under it. */
+const MARGIN_MILLISECONDS = 60_000;
+
+interface Location {
+  urls: string[];
+  expires: number;
+}
+
+export function siteObjects(options: {
+  readonly client: Client;
+  readonly runId: string;
+  readonly address: SiteAddress;
+  readonly now: () => Date;
+}): ObjectReader {
+  const { client, runId, address, now } = options;
+  const locations = new Map<string, Location>();
+  const plain = new Agent({ keepAlive: true, maxSockets: 4 });
+  const site = new URL(address.siteUrl);
+  const pinned = pinnedAgent(address.caFingerprint, { host: site.hostname, port: Number(site.port || 443) });
+
+  async function locate(sha256: string): Promise<Location> {
+    const known = locations.get(sha256);
+    if (known !== undefined && known.expires - MARGIN_MILLISECONDS > now().getTime()) return known;
+    const answer = await client(locateContent, { params: { runId }, body: { sha256: [sha256] } });
+    const found = answer.locations.find((location) => location.sha256 === sha256);
+    if (found === undefined || found.urls.length === 0)
+      throw new SlipwayError('SLIP-3003', `The site has no copy of ${sha256}. Import the package again.`);
+    const location = { urls: found.urls, expires: Date.parse(found.expiresAt) };
+    locations.set(sha256, location);
+    return location;
+  }
+
+  async function* open(sha256: string, start: number, end?: number): AsyncGenerator<Buffer> {
+    const { urls } = await locate(sha256);
+    const url = new URL(urls[0] ?? '');
+    const range =
+      start === 0 && end === undefined ? {} : { range: `bytes=${start}-${end === undefined ? '' : end - 1}` };
+    const answer = await send(url, { agent: url.protocol === 'https:' ? pinned : plain, headers: range });
+    if (answer.status !== 200 && answer.status !== 206) {
+      answer.body.destroy();
+      // The next try asks the site where else the object is.
+      locations.delete(sha256);
+      throw new StatusError(url.host, answer.status);
+    }
+    if (answer.status === 200 && start > 0) {
+      answer.body.destroy();
+      throw new Error(`${url.host} does not send ranges`);
+    }
+    yield* answer.body as AsyncIterable<Buffer>; // An IncomingMessage without an encoding yields buffers only.
+  }
+
+  return { open, isPassing };
+}
+
+class StatusError extends Error {
+  readonly status: number;
+  constructor(host: string, status: number) {
+    super(`${host} answered with HTTP status ${status}`);
+    this.status = status;
+  }
+}
+
+/** What the site has decided (run ended, object not there) does not change by asking again; everything else may. */
+function isPassing(error: unknown): boolean {
+  if (!(error instanceof SlipwayError)) return true;
+  return error.code === 'SLIP-1099';
+}

@@ -1,0 +1,43 @@
+/** Task sequence variables of devices and collections: plain ones as text, secret ones sealed for their owner and name. */
+import type { RawBuilder } from 'kysely';
+import { sql } from 'kysely';
+import type { Variable, VariableInput } from '../../api/variables.ts';
+import type { Sealer } from '../keys/sealing.ts';
+
+/** `device` or `collection`, and its id: part of what a secret is sealed for. */
+export interface VariableOwner {
+  readonly kind: 'device' | 'collection';
+  readonly id: string;
+}
+
+export interface StoredVariable {
+  readonly name: string;
+  readonly value: string | null;
+  readonly sealed_value: Buffer | null;
+}
+
+/** The columns that keep a variable. */
+export function storeVariable(sealer: Sealer, owner: VariableOwner, input: VariableInput): StoredVariable {
+  const { name, value } = input;
+  if (!input.secret) return { name, value, sealed_value: null };
+  return { name, value: null, sealed_value: sealer.seal(value, { owner: ownerText(owner), name }) };
+}
+
+/** The value of a stored variable, secret or not. Only for the run that needs it. */
+export function readVariable(sealer: Sealer, owner: VariableOwner, stored: StoredVariable): string {
+  if (stored.sealed_value === null) return stored.value ?? '';
+  return sealer.unseal(stored.sealed_value, { owner: ownerText(owner), name: stored.name });
+}
+
+/** SQL for the variables of a row as people see them: secret ones without a value. */
+export function shownVariables(owner: VariableOwner['kind']): RawBuilder<Variable[]> {
+  const table = sql.table(`${owner}_variable`);
+  const own = sql.ref(`${owner}_variable.${owner}_id`);
+  return sql<Variable[]>`coalesce((
+    select json_agg(json_build_object('name', name, 'value', value, 'secret', sealed_value is not null) order by lower(name))
+    from ${table} where ${own} = ${sql.ref(`${owner}.id`)}), '[]')`;
+}
+
+function ownerText(owner: VariableOwner): string {
+  return `${owner.kind} ${owner.id}`;
+}
