@@ -12,14 +12,15 @@ export const layers: Readonly<Record<string, Layer>> = {
   protocols: { imports: [], packages: ['koffi'], portable: false },
   'task-sequence': { imports: [], packages: ['zod'], portable: true },
   api: { imports: ['task-sequence'], packages: ['zod'], portable: true },
+  client: { imports: ['api'], packages: [], portable: false },
   server: { imports: ['formats', 'protocols', 'task-sequence', 'api'], packages: 'any', portable: false },
-  agent: { imports: ['formats', 'protocols', 'task-sequence', 'api'], packages: ['zod'], portable: false },
-  lab: { imports: ['api', 'protocols'], packages: [], portable: false },
-  cli: { imports: ['api', 'task-sequence', 'lab'], packages: 'any', portable: false },
+  agent: { imports: ['formats', 'protocols', 'task-sequence', 'api', 'client'], packages: ['zod'], portable: false },
+  lab: { imports: ['formats', 'protocols', 'api', 'client'], packages: [], portable: false },
+  cli: { imports: ['api', 'client', 'task-sequence', 'lab'], packages: 'any', portable: false },
 };
 
 /** Tests may besides use the test support of the lower layers and these packages. */
-export const testPackages = ['fast-check', 'pg', 'pino', 'kysely'];
+export const testPackages = ['yaml', 'fast-check', 'pg', 'pino', 'kysely'];
 
 export interface Import {
   /** As written: `../api/errors.ts`, `zod`, `node:fs`. */
@@ -47,7 +48,8 @@ export function refusal(path: string, specifier: string, target: string | null):
   const layer = layers[folder];
   if (layer === undefined) return `src/${folder} is not in the table of layers (checks/layers.ts)`;
   if (target !== null) return refuseFile(folder, layer, path, target);
-  if (specifier.startsWith('node:')) return layer.portable ? `src/${folder} must run in a browser` : null;
+  if (specifier.startsWith('node:'))
+    return layer.portable && !isTest(path) ? `src/${folder} must run in a browser` : null;
   const packageName = specifier
     .split('/')
     .slice(0, specifier.startsWith('@') ? 2 : 1)

@@ -58,25 +58,6 @@ export const openSession = defineRoute({
   }),
 });
 
-export const startRun = defineRoute({
-  method: 'POST',
-  path: '/api/agent/runs',
-  summary: 'Begin a run (its id is made by the agent) or go on with an open one; repeating the call is harmless',
-  access: 'session',
-  body: z.object({
-    runId: z.uuid(),
-    deploymentId: z.uuid().optional(),
-    origin: z.enum(origins),
-    environment: z.enum(environments),
-  }),
-  response: z.object({
-    runCredential: z.string(),
-    policy: SignedPolicySchema,
-    /** The journal as far as the site has it, for an agent whose disk holds none (architecture 6a). */
-    journal: z.array(z.string()),
-  }),
-});
-
 export const stepOutcomes = ['done', 'failed', 'restart', 'skipped', 'waiting'] as const;
 
 /** A volume that a step made or found; later steps refer to it by its id, whatever its path is after a restart. */
@@ -160,6 +141,25 @@ export const RecordSchema = z.discriminatedUnion('kind', [
 ]);
 export type RunRecord = z.output<typeof RecordSchema>;
 
+export const startRun = defineRoute({
+  method: 'POST',
+  path: '/api/agent/runs',
+  summary: 'Begin a run (its id is made by the agent) or go on with an open one; repeating the call is harmless',
+  access: 'session',
+  body: z.object({
+    runId: z.uuid(),
+    deploymentId: z.uuid().optional(),
+    origin: z.enum(origins),
+    environment: z.enum(environments),
+  }),
+  response: z.object({
+    runCredential: z.string(),
+    policy: SignedPolicySchema,
+    /** What the site has of the run, for an agent whose disk holds no journal. */
+    records: z.array(RecordSchema),
+  }),
+});
+
 /** Where a running step is: never journalled, the latest counts. */
 export const ProgressSchema = z.object({
   nodeId: z.string(),
@@ -180,7 +180,7 @@ export const reportRecords = defineRoute({
   method: 'POST',
   path: '/api/agent/runs/:runId/records',
   summary: 'Report journal records; records that the site has are ignored',
-  access: 'run',
+  access: 'report',
   params: RunParams,
   body: z.object({
     records: z.array(RecordSchema).max(1000),
@@ -193,7 +193,7 @@ export const reportProgress = defineRoute({
   method: 'POST',
   path: '/api/agent/runs/:runId/progress',
   summary: 'Report where the running step is',
-  access: 'run',
+  access: 'report',
   params: RunParams,
   body: ProgressSchema,
   response: z.object({ cancelRequested: z.boolean() }),

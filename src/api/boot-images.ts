@@ -8,7 +8,10 @@ export const BootImageManifestSchema = z.object({
   format: z.literal(1),
   kind: z.enum(['linux-pe']),
   architecture: z.enum(['x64']),
-  /** The first 16 hex digits of the SHA-256 over the files' names and hashes. */
+  /**
+   * The first 16 hex digits of a SHA-256 over the product's version and what the files are made of (boot-image/manifest.ts). Not over
+   * `initrd.img` itself, which holds this id.
+   */
   buildId: z.string().regex(/^[0-9a-f]{16}$/),
   /** The product's version that built it. */
   version: z.string(),

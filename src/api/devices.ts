@@ -25,6 +25,10 @@ export const DeviceSchema = z
   .meta({ id: 'Device' });
 export type Device = z.output<typeof DeviceSchema>;
 
+/** A device in a list: without its inventory, which has kilobytes. */
+export const DeviceSummarySchema = DeviceSchema.omit({ inventory: true }).meta({ id: 'DeviceSummary' });
+export type DeviceSummary = z.output<typeof DeviceSummarySchema>;
+
 export const DeviceCreateSchema = z
   .strictObject({
     name: z
@@ -60,9 +64,15 @@ const IdParams = z.object({ id: z.uuid() });
 export const listDevices = defineRoute({
   method: 'GET',
   path: '/api/devices',
-  summary: 'All devices',
+  summary: 'Devices by name; the next page begins after the last name of this one',
   access: 'administrator',
-  response: z.array(DeviceSchema),
+  query: z.object({
+    /** Only devices whose name, MAC address or serial number is or begins with this, without regard to case. */
+    search: z.string().max(200).optional(),
+    after: z.string().max(200).optional(),
+    limit: z.coerce.number().int().min(1).max(10_000).default(1000),
+  }),
+  response: z.array(DeviceSummarySchema),
 });
 export const createDevice = defineRoute({
   method: 'POST',

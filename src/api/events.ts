@@ -13,6 +13,7 @@ export const EventSchema = z
       'boot',
       'deployment',
       'image',
+      'boot-image',
       'task-sequence',
       'collection',
     ]),

@@ -2,10 +2,11 @@
 import type { z } from 'zod';
 
 /**
- * Who may call: `administrator` (API token), `agent` (boot ticket or other first credential, given in the body),
- * `session` (an agent that was admitted, no run yet), `run` (the credential of one run).
+ * Who may call: `administrator` (API token, or the local administrator socket), `agent` (boot ticket or other first credential,
+ * given in the body), `session` (an agent that was admitted, no run yet), `run` (the credential of one open run), `report` (the
+ * same credential, also for a week after the run's end: an answer may have been lost, and reports may come late).
  */
-export type Access = 'public' | 'administrator' | 'agent' | 'session' | 'run';
+export type Access = 'public' | 'administrator' | 'agent' | 'session' | 'run' | 'report';
 
 export interface Route<
   Params extends z.ZodType = z.ZodType,

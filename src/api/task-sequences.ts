@@ -16,7 +16,7 @@ export type TaskSequence = z.output<typeof TaskSequenceSchema>;
 
 const IdParams = z.object({ id: z.uuid() });
 /** The document as it was written; the site parses it and answers with all problems at once. */
-const DocumentBody = z.strictObject({ document: z.unknown() }).meta({ id: 'TaskSequenceDocumentInput' });
+const DocumentBody = z.strictObject({ document: z.unknown() }).meta({ id: 'TaskSequenceSave' });
 
 export const listTaskSequences = defineRoute({
   method: 'GET',

@@ -11,7 +11,7 @@ const name = z
 /** What is written. A secret value is encrypted where it is kept and shown to nobody again. */
 export const VariableInputSchema = z
   .strictObject({ name, value: z.string().max(32_000), secret: z.boolean().default(false) })
-  .meta({ id: 'VariableInput' });
+  .meta({ id: 'VariableSetting' });
 export type VariableInput = z.output<typeof VariableInputSchema>;
 
 /** The variables of one device or collection: each name once, without regard to case. */

@@ -63,7 +63,7 @@ function kill(pid: number, log: LabLog): void {
 }
 
 /** The start time of a process, undefined when there is none with this id. */
-function startTimeOf(pid: number): string | undefined {
+export function startTimeOf(pid: number): string | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
     // The second field is the program's name in parentheses and may hold spaces: count from the last parenthesis.

@@ -58,6 +58,12 @@ const debianPackages: Readonly<Record<string, string>> = {
   setpriv: 'util-linux',
   tcpdump: 'tcpdump',
   cpio: 'cpio',
+  depmod: 'kmod',
+  modinfo: 'kmod',
+  mksquashfs: 'squashfs-tools',
+  strip: 'binutils',
+  xz: 'xz-utils',
+  zstd: 'zstd',
 };
 
 // Not PATH: a user's PATH on Debian has no sbin directories, where ip and dnsmasq live.

@@ -14,4 +14,6 @@ export interface Display {
   step(update: StepUpdate): void;
   progress(progress: Progress): void;
   log(line: string): void;
+  /** The site, or the content, has stopped or begun again to flow: what a person at the computer may have to mend. */
+  connection(state: 'lost' | 'back', reason: string): void;
 }

@@ -5,13 +5,15 @@
 import type { Volume } from '../../api/agent.ts';
 import type { Machine } from '../machine/machine.ts';
 import type { Journal } from './journal.ts';
-import { memoryHome, slotHome } from './journal-home.ts';
+import { type JournalHome, memoryHome, slotHome } from './journal-home.ts';
 
-export const JOURNAL_FOLDER = 'EFI/slipway';
 const MOUNT_POINT = '/run/slipway/journal-volume';
+/** On the small volume; a folder of its own below it for each run. */
+const FOLDER = 'EFI/slipway';
 
 export interface JournalMoverOptions {
   readonly machine: Machine;
+  readonly runId: string;
   readonly journal: Journal;
   readonly volumes: () => readonly Volume[];
   readonly log: (line: string) => void;
@@ -19,24 +21,25 @@ export interface JournalMoverOptions {
 
 export class JournalMover {
   readonly #options: JournalMoverOptions;
-  #mounted: string | null = null;
+  #mounted: boolean;
   #given = false;
 
-  constructor(options: JournalMoverOptions) {
+  /** `mounted`: what `findHome` answered. */
+  constructor(options: JournalMoverOptions, mounted: boolean) {
     this.#options = options;
+    this.#mounted = mounted;
   }
 
   /** After each step: into slots on the small volume that can hold them, once there is one. */
   async settle(): Promise<void> {
-    if (this.#mounted !== null || this.#given) return;
+    if (this.#mounted || this.#given) return;
     const volume = slotVolume(this.#options.volumes());
     if (volume === null) return;
-    const { machine, journal, log } = this.#options;
+    const { machine, runId, journal, log } = this.#options;
     try {
-      await machine.run('mkdir', ['-p', MOUNT_POINT]);
-      await machine.run('/usr/bin/mount', ['-t', 'vfat', '-o', 'sync', volume.path, MOUNT_POINT]);
-      this.#mounted = volume.path;
-      await journal.moveTo(slotHome(machine, `${MOUNT_POINT}/${JOURNAL_FOLDER}`));
+      await mountSlots(machine, volume);
+      this.#mounted = true;
+      await journal.moveTo(slotHome(machine, slotFolder(runId)));
     } catch (error) {
       log(`The journal stays in memory, the site holds its copy: ${String(error)}`);
       await this.#unmount();
@@ -45,7 +48,7 @@ export class JournalMover {
 
   /** Before a disk is laid out anew: back into memory. */
   async leaveDisk(): Promise<void> {
-    if (this.#mounted === null) return;
+    if (!this.#mounted) return;
     await this.#options.journal.moveTo(memoryHome());
     await this.#unmount();
   }
@@ -58,14 +61,14 @@ export class JournalMover {
   /** The journal has gone to the system volume: the slots are removed and no new ones are made. */
   async handOver(): Promise<void> {
     this.#given = true;
-    if (this.#mounted === null) return;
-    await this.#options.machine.remove(`${MOUNT_POINT}/${JOURNAL_FOLDER}`);
+    if (!this.#mounted) return;
+    await this.#options.machine.remove(`${MOUNT_POINT}/${FOLDER}`);
     await this.#unmount();
   }
 
   async #unmount(): Promise<void> {
-    if (this.#mounted === null) return;
-    this.#mounted = null;
+    if (!this.#mounted) return;
+    this.#mounted = false;
     await this.#options.machine.run('/usr/bin/umount', [MOUNT_POINT], { successCodes: 'any' });
   }
 }
@@ -74,4 +77,32 @@ export class JournalMover {
 export function slotVolume(volumes: readonly Volume[]): Volume | null {
   const usable = volumes.filter((volume) => volume.fileSystem === 'fat32');
   return usable.find((volume) => volume.type === 'state') ?? usable.find((volume) => volume.type === 'efi') ?? null;
+}
+
+/** The slots that an earlier stretch of the run left on a disk, mounted; memory when there are none, or their volume is gone. */
+export async function findHome(
+  machine: Machine,
+  runId: string,
+  volumes: readonly Volume[],
+  log: (line: string) => void,
+): Promise<{ home: JournalHome; mounted: boolean }> {
+  const volume = slotVolume(volumes);
+  if (volume === null || !(await machine.exists(volume.path))) return { home: memoryHome(), mounted: false };
+  try {
+    await mountSlots(machine, volume);
+    return { home: slotHome(machine, slotFolder(runId)), mounted: true };
+  } catch (error) {
+    log(`No journal is read from ${volume.path}, the site's copy counts: ${String(error)}`);
+    return { home: memoryHome(), mounted: false };
+  }
+}
+
+function slotFolder(runId: string): string {
+  return `${MOUNT_POINT}/${FOLDER}/${runId}`;
+}
+
+/** `sync`: FAT writes its table through, so that a power cut costs at most the slot that is being written. */
+async function mountSlots(machine: Machine, volume: Volume): Promise<void> {
+  await machine.run('mkdir', ['-p', MOUNT_POINT]);
+  await machine.run('/usr/bin/mount', ['-t', 'vfat', '-o', 'sync', volume.path, MOUNT_POINT]);
 }

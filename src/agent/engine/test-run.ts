@@ -106,7 +106,13 @@ function stretch(
     },
     // Every slug gets the same scripted doing.
     doings: Object.fromEntries(stepKinds.map((kind) => [kind.slug, doing])) as unknown as StepDoings,
-    display: { plan: () => {}, step: () => {}, progress: () => {}, log: (line) => void log.push(line) },
+    display: {
+      plan: () => {},
+      step: () => {},
+      progress: () => {},
+      log: (line) => void log.push(line),
+      connection: () => {},
+    },
     home,
     known: [],
     answers: options.answers ?? [],

@@ -1,4 +1,4 @@
-/** Amounts for a person. */
+/** Amounts and times for a person. */
 
 const UNITS = ['KiB', 'MiB', 'GiB', 'TiB', 'PiB'];
 
@@ -30,4 +30,9 @@ export function formatDuration(milliseconds: number): string {
   const hours = Math.floor(seconds / 3600);
   const minutes = Math.floor((seconds % 3600) / 60);
   return hours > 0 ? `${hours}:${pad(minutes)}:${pad(seconds % 60)}` : `${minutes}:${pad(seconds % 60)}`;
+}
+
+/** How long to wait: `45 s`, `15:00 min`. */
+export function formatWait(seconds: number): string {
+  return seconds < 120 ? `${seconds} s` : `${formatDuration(seconds * 1000)} min`;
 }

@@ -4,7 +4,7 @@
  */
 export type Charset = 'unicode' | 'cp437' | 'ascii';
 
-export interface Glyphs {
+interface Glyphs {
   /** Ends a text that was cut. */
   readonly ellipsis: string;
   readonly done: string;

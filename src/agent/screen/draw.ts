@@ -58,29 +58,16 @@ function sameLine(a: Line, b: Line): boolean {
   return a.length === b.length && a.every((part, at) => part.text === b[at]?.text && part.style === b[at]?.style);
 }
 
-/** Ranges of cells [start, end) that differ, near ones joined, widened to whole characters. */
+/** Ranges of cells [start, end) that differ, near ones joined. They never begin or end inside a wide character: both its halves differ, or neither. */
 function changedRuns(before: readonly Cell[], after: readonly Cell[]): [number, number][] {
   const runs: [number, number][] = [];
   for (let at = 0; at < after.length; at++) {
     if (before[at]?.text === after[at]?.text && before[at]?.style === after[at]?.style) continue;
-    const start = beginOfCharacter(before, after, at);
     const last = runs[runs.length - 1];
-    if (last !== undefined && start - last[1] <= WORTH_A_MOVE) last[1] = at + 1;
-    else runs.push([start, at + 1]);
+    if (last !== undefined && at - last[1] <= WORTH_A_MOVE) last[1] = at + 1;
+    else runs.push([at, at + 1]);
   }
-  for (const run of runs) while (isSecondHalf(before[run[1]]) || isSecondHalf(after[run[1]])) run[1]++;
   return runs;
-}
-
-/** Half of a wide character cannot be overwritten alone, neither the old one nor the new one. */
-function beginOfCharacter(before: readonly Cell[], after: readonly Cell[], at: number): number {
-  let start = at;
-  while (start > 0 && (isSecondHalf(before[start]) || isSecondHalf(after[start]))) start--;
-  return start;
-}
-
-function isSecondHalf(cell: Cell | undefined): boolean {
-  return cell?.text === '';
 }
 
 function drawCells(cells: readonly Cell[]): string {

@@ -29,7 +29,7 @@ export interface TextField extends FieldBase {
   /** `values` are the whole form's. */
   readonly check: (text: string, values: Values) => Check;
 }
-export interface Option {
+interface Option {
   readonly value: string;
   readonly label: string;
   readonly description: string;
@@ -70,7 +70,7 @@ export function newForm(form: Pick<Form, 'title' | 'introduction' | 'fields' | '
 }
 
 export function valuesOf(form: Form): Values {
-  return new Map(form.fields.map((field) => [field.name, valueOf(field)]));
+  return new Map(form.fields.map((field) => [field.name, fieldValue(field)]));
 }
 
 /** The fields that are shown now, in order. */
@@ -155,6 +155,6 @@ function withField(form: Form, field: Field): Form {
   return { ...form, fields: form.fields.map((each) => (each.name === field.name ? field : each)) };
 }
 
-function valueOf(field: Field): string {
+function fieldValue(field: Field): string {
   return field.kind === 'text' ? textOf(field.text) : (field.options[field.chosen]?.value ?? '');
 }

@@ -36,7 +36,7 @@ export type Key =
   /** The terminal's answer to draw.ts `askForSize`. */
   | { readonly kind: 'size'; readonly columns: number; readonly rows: number };
 
-export interface ReadKeys {
+interface ReadKeys {
   readonly keys: readonly Key[];
   /** The beginning of something: put before the next bytes. */
   readonly rest: Uint8Array;
@@ -118,7 +118,7 @@ function readEscape(bytes: Uint8Array): Token {
     const third = bytes[2];
     return third === undefined ? more : { key: named(finals[String.fromCharCode(third)]), length: 3 };
   }
-  // Shift-Tab with Debian's console keymaps is Alt-Tab.
+  // Shift-Tab with Debian's console keymaps. With the kernel's own it sends what Tab sends (seen with 6.12): there Up is the way back.
   if (second === 0x09) return { key: named('shift-tab'), length: 2 };
   // Another ESC begins a sequence of its own; Alt with any other key is taken as Escape and that key.
   return { key: named('escape'), length: 1 };

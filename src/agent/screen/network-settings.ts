@@ -14,7 +14,7 @@ export type NetworkSettings =
       readonly dns: readonly string[];
     };
 
-export interface AddressWithPrefix {
+interface AddressWithPrefix {
   readonly address: string;
   readonly prefix: number;
 }
@@ -44,7 +44,7 @@ export function checkAddressWithPrefix(text: string): Check {
   const [address = '', suffix] = text.trim().split('/');
   if (suffix === undefined) return checkBeginning(address, hint);
   if (isIP(address) === 0) return wrong(`${address} is not an IP address`);
-  if (suffix === '' || (isIPv4(address) && beginsMask(suffix))) return hint;
+  if (suffix === '' || (isIPv4(address) && masks.some((mask) => mask.startsWith(suffix)))) return hint;
   return wrong(`/${suffix} is neither a prefix (1 to ${isIPv4(address) ? 32 : 128}) nor a network mask`);
 }
 
@@ -115,19 +115,20 @@ function checkHostV6(address: string, prefix: number): Check {
   return right;
 }
 
-/** `255`, `255.25`: more is to come. */
-function beginsMask(text: string): boolean {
-  return !isIPv4(text) && /^(128|192|224|240|248|252|254|255)(\.\d{0,3}){0,3}$/.test(text);
-}
-
 function prefixOfDigits(text: string): number | null {
   return /^\d{1,3}$/.test(text) ? Number(text) : null;
 }
 
-/** 24 for 255.255.255.0; null when the ones are not all in front. */
+/** By prefix: masks[24] is 255.255.255.0. */
+const masks: readonly string[] = Array.from({ length: 33 }, (_, prefix) => {
+  const bits = '1'.repeat(prefix).padEnd(32, '0');
+  return [0, 8, 16, 24].map((at) => Number.parseInt(bits.slice(at, at + 8), 2)).join('.');
+});
+
+/** 24 for 255.255.255.0; null for what is no mask. */
 function prefixOfMask(mask: string): number | null {
-  const bits = numberOf(mask).toString(2).padStart(32, '0');
-  return /^1*0*$/.test(bits) ? bits.replaceAll('0', '').length : null;
+  const prefix = masks.indexOf(mask);
+  return prefix < 0 ? null : prefix;
 }
 
 /** The 32 bits of an IPv4 address, unsigned. */

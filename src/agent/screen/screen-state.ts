@@ -41,7 +41,7 @@ export interface Phase {
 }
 
 /** A choice that is made when nobody makes one. */
-export interface Countdown {
+interface Countdown {
   readonly choice: ChoiceName;
   readonly secondsLeft: number;
 }
@@ -111,14 +111,17 @@ export function withPlan(state: ScreenState, document: TaskSequenceDocument): Sc
   return { ...state, plan, updates: new Map(), currentId: null, progress: null, phase: null };
 }
 
+/** A step that begins ends what went on before it; what the computer waits for it goes on waiting for. */
 export function withStep(state: ScreenState, update: StepUpdate): ScreenState {
   const updates = new Map(state.updates).set(update.nodeId, update);
   if (update.outcome !== 'running') return { ...state, updates };
-  return { ...state, updates, currentId: update.nodeId, progress: null, phase: null };
+  const phase = state.phase?.tone === 'attention' ? state.phase : null;
+  return { ...state, updates, currentId: update.nodeId, progress: null, phase };
 }
 
+/** Late counts of a step that is not the current one any more are left out. */
 export function withProgress(state: ScreenState, progress: Progress): ScreenState {
-  return { ...state, progress };
+  return progress.nodeId === state.currentId ? { ...state, progress } : state;
 }
 
 /** The log view stays where it is scrolled to. */

@@ -3,10 +3,9 @@ import { Agent } from 'node:http';
 import { locateContent } from '../../api/agent.ts';
 import type { Client } from '../../api/client.ts';
 import { SlipwayError } from '../../api/errors.ts';
+import { send } from '../../client/http-request.ts';
+import { type SiteAddress, siteAgent } from '../../client/site-transport.ts';
 import type { ObjectReader } from '../engine/verified-content.ts';
-import { send } from './http-request.ts';
-import { pinnedAgent } from './pinned-connection.ts';
-import type { SiteAddress } from './site-client.ts';
 
 /** Asked anew a minute before the end, so that no transfer begins with a URL that dies under it. */
 const MARGIN_MILLISECONDS = 60_000;
@@ -25,8 +24,7 @@ export function siteObjects(options: {
   const { client, runId, address, now } = options;
   const locations = new Map<string, Location>();
   const plain = new Agent({ keepAlive: true, maxSockets: 4 });
-  const site = new URL(address.siteUrl);
-  const pinned = pinnedAgent(address.caFingerprint, { host: site.hostname, port: Number(site.port || 443) });
+  const pinned = siteAgent(address);
 
   async function locate(sha256: string): Promise<Location> {
     const known = locations.get(sha256);

@@ -2,11 +2,13 @@
  * The boot ticket: what a computer that the site has just booted shows at its first contact. One use, ten minutes, bound
  * to the device and, as far as known when it was made, to MAC address, SMBIOS UUID and IP address.
  */
-import { sql } from 'kysely';
+import { sql, type Transaction } from 'kysely';
 import type { BootTicketFile } from '../../api/agent.ts';
 import { SlipwayError } from '../../api/errors.ts';
 import type { Inventory } from '../../api/inventory.ts';
 import { apiUrl } from '../config.ts';
+import type { Database } from '../db/schema.ts';
+import { identityOf } from '../devices/identity.ts';
 import { hashSecret, newSecret } from '../keys/secret.ts';
 import type { SiteContext } from '../site-context.ts';
 
@@ -26,6 +28,12 @@ export async function issueBootTicket(
   const ticket = newSecret('ticket');
   const now = site.now();
   const expiresAt = new Date(now.getTime() + LIFETIME_MILLISECONDS);
+  // A boot that asks again has no use for the ticket before: who has copied it must not have one either.
+  await site.db
+    .deleteFrom('boot_ticket')
+    .where('device_id', '=', binding.deviceId)
+    .where('used_at', 'is', null)
+    .execute();
   await site.db
     .insertInto('boot_ticket')
     .values({
@@ -52,34 +60,58 @@ export async function issueBootTicket(
   return { file, expiresAt };
 }
 
-/** Uses a ticket up and tells whose it was. A wrong ticket is told apart from an expired one, and from nothing else. */
-export async function redeemBootTicket(
+const REFUSED = 'Boot this computer over the network again: it receives a new ticket.';
+
+/**
+ * Whose ticket it is; does not use it up, so that a mistyped password needs no new boot. A wrong ticket is told apart from an
+ * expired one, and from nothing else.
+ */
+export async function checkBootTicket(
   site: SiteContext,
   ticket: string,
   inventory: Inventory,
   address: string,
 ): Promise<string> {
   const row = await site.db
-    .updateTable('boot_ticket')
-    .set({ used_at: site.now() })
+    .selectFrom('boot_ticket')
+    .select(['device_id', 'mac', 'smbios_uuid', sql<string | null>`host(address)`.as('address'), 'expires_at'])
     .where('ticket_hash', '=', hashSecret(ticket))
     .where('used_at', 'is', null)
-    .returning(['device_id', 'mac', 'smbios_uuid', sql<string | null>`host(address)`.as('address'), 'expires_at'])
     .executeTakeFirst();
-  const refused = 'Boot this computer over the network again: it receives a new ticket.';
-  if (row === undefined)
-    throw new SlipwayError('SLIP-2001', `The boot ticket is not known or was used already. ${refused}`);
+  if (row === undefined) throw usedOrUnknown();
   if (row.expires_at.getTime() < site.now().getTime())
-    throw new SlipwayError('SLIP-2002', `The boot ticket has expired (it lives ten minutes). ${refused}`);
-  const macs = inventory.networkAdapters.map((adapter) => adapter.mac);
+    throw new SlipwayError('SLIP-2002', `The boot ticket has expired (it lives ten minutes). ${REFUSED}`);
+  const shown = identityOf(inventory);
   const foreign =
-    (row.mac !== null && !macs.includes(row.mac)) ||
-    (row.smbios_uuid !== null &&
-      inventory.smbios.uuid !== null &&
-      row.smbios_uuid !== inventory.smbios.uuid.toLowerCase()) ||
+    (row.mac !== null && !allMacs(inventory).includes(row.mac)) ||
+    (row.smbios_uuid !== null && shown.smbiosUuid !== null && row.smbios_uuid !== shown.smbiosUuid) ||
     (row.address !== null && row.address !== plainAddress(address));
-  if (foreign) throw new SlipwayError('SLIP-2001', `The boot ticket was made for another computer. ${refused}`);
+  if (foreign) throw new SlipwayError('SLIP-2001', `The boot ticket was made for another computer. ${REFUSED}`);
   return row.device_id;
+}
+
+/** Uses a ticket up; of two that try at once only one succeeds. */
+export async function consumeBootTicket(tx: Transaction<Database>, ticket: string, now: Date): Promise<void> {
+  const used = await tx
+    .updateTable('boot_ticket')
+    .set({ used_at: now })
+    .where('ticket_hash', '=', hashSecret(ticket))
+    .where('used_at', 'is', null)
+    .returning('device_id')
+    .executeTakeFirst();
+  if (used === undefined) throw usedOrUnknown();
+}
+
+function usedOrUnknown(): SlipwayError {
+  return new SlipwayError(
+    'SLIP-2001',
+    `The boot ticket is not known or was used already (also when this computer never received the answer). ${REFUSED}`,
+  );
+}
+
+/** Wireless ones too: the ticket says which adapter fetched it. */
+function allMacs(inventory: Inventory): string[] {
+  return inventory.networkAdapters.map((adapter) => adapter.mac.toLowerCase().replaceAll('-', ':'));
 }
 
 /** `::ffff:10.0.0.5`, as a dual-stack socket names an IPv4 peer, is 10.0.0.5. */

@@ -164,8 +164,8 @@ create table run (
   state text not null,
   origin text not null,
   environment text not null,
-  credential_hash bytea,
   policy jsonb not null,
+  acknowledged integer not null default 0,
   cancel_requested boolean not null default false,
   progress jsonb,
   message text not null default ''::text,
@@ -175,11 +175,22 @@ create table run (
   cleared_at timestamp with time zone
 );
 
+create table run_credential (
+  credential_hash bytea not null,
+  run_id uuid not null,
+  created_at timestamp with time zone not null default now()
+);
+
 create table run_log (
   id bigint not null generated always as identity,
   run_id uuid not null,
   at timestamp with time zone not null default now(),
   line text not null
+);
+
+create table run_package_version (
+  run_id uuid not null,
+  package_version_id uuid not null
 );
 
 create table run_record (
@@ -241,6 +252,20 @@ create table task_sequence_version (
 );
 
 
+CREATE OR REPLACE FUNCTION public.publish_event(kind text, subject text, data jsonb)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+declare
+  new_id bigint;
+begin
+  perform pg_advisory_xact_lock(7310579649331002);
+  insert into event (kind, subject, data) values (publish_event.kind, publish_event.subject, publish_event.data) returning id into new_id;
+  perform pg_notify('slipway_event', new_id::text);
+end $function$
+;
+
+
 alter table agent_session add constraint agent_session_pkey PRIMARY KEY (session_hash);
 alter table api_token add constraint api_token_pkey PRIMARY KEY (id);
 alter table api_token add constraint api_token_name_key UNIQUE (name);
@@ -274,10 +299,11 @@ alter table package_version add constraint package_version_pkey PRIMARY KEY (id)
 alter table package_version add constraint package_version_package_id_version_key UNIQUE (package_id, version);
 alter table package_version_object add constraint package_version_object_pkey PRIMARY KEY (package_version_id, sha256);
 alter table run add constraint run_pkey PRIMARY KEY (id);
-alter table run add constraint run_credential_hash_key UNIQUE (credential_hash);
 alter table run add constraint run_environment_check CHECK ((environment = ANY (ARRAY['linux-pe'::text, 'winpe'::text, 'windows'::text, 'linux'::text])));
 alter table run add constraint run_state_check CHECK ((state = ANY (ARRAY['running'::text, 'waiting-for-disk'::text, 'waiting-for-pe'::text, 'succeeded'::text, 'failed'::text, 'cancelled'::text])));
+alter table run_credential add constraint run_credential_pkey PRIMARY KEY (credential_hash);
 alter table run_log add constraint run_log_pkey PRIMARY KEY (id);
+alter table run_package_version add constraint run_package_version_pkey PRIMARY KEY (run_id, package_version_id);
 alter table run_record add constraint run_record_pkey PRIMARY KEY (run_id, sequence);
 alter table schema_migration add constraint schema_migration_pkey PRIMARY KEY (number);
 alter table site add constraint site_pkey PRIMARY KEY (id);
@@ -303,7 +329,10 @@ alter table package_version_object add constraint package_version_object_package
 alter table package_version_object add constraint package_version_object_sha256_fkey FOREIGN KEY (sha256) REFERENCES content_object(sha256);
 alter table run add constraint run_deployment_id_fkey FOREIGN KEY (deployment_id) REFERENCES deployment(id) ON DELETE SET NULL;
 alter table run add constraint run_device_id_fkey FOREIGN KEY (device_id) REFERENCES device(id) ON DELETE CASCADE;
+alter table run_credential add constraint run_credential_run_id_fkey FOREIGN KEY (run_id) REFERENCES run(id) ON DELETE CASCADE;
 alter table run_log add constraint run_log_run_id_fkey FOREIGN KEY (run_id) REFERENCES run(id) ON DELETE CASCADE;
+alter table run_package_version add constraint run_package_version_package_version_id_fkey FOREIGN KEY (package_version_id) REFERENCES package_version(id) ON DELETE CASCADE;
+alter table run_package_version add constraint run_package_version_run_id_fkey FOREIGN KEY (run_id) REFERENCES run(id) ON DELETE CASCADE;
 alter table run_record add constraint run_record_run_id_fkey FOREIGN KEY (run_id) REFERENCES run(id) ON DELETE CASCADE;
 alter table step_record add constraint step_record_run_id_fkey FOREIGN KEY (run_id) REFERENCES run(id) ON DELETE CASCADE;
 alter table task_sequence_version add constraint task_sequence_version_task_sequence_id_fkey FOREIGN KEY (task_sequence_id) REFERENCES task_sequence(id) ON DELETE CASCADE;
@@ -316,14 +345,19 @@ CREATE INDEX collection_direct_rule_device_id_idx ON collection_direct_rule USIN
 CREATE UNIQUE INDEX collection_variable_name_key ON collection_variable USING btree (collection_id, lower(name));
 CREATE INDEX deployment_collection_id_idx ON deployment USING btree (collection_id);
 CREATE UNIQUE INDEX device_name_key ON device USING btree (lower(name));
+CREATE INDEX device_serial_number_idx ON device USING btree (serial_number);
 CREATE INDEX device_smbios_uuid_idx ON device USING btree (smbios_uuid);
 CREATE INDEX device_mac_device_id_idx ON device_mac USING btree (device_id);
 CREATE UNIQUE INDEX device_variable_name_key ON device_variable USING btree (device_id, lower(name));
+CREATE INDEX event_at_idx ON event USING btree (at);
+CREATE INDEX job_created_at_idx ON job USING btree (created_at DESC);
 CREATE UNIQUE INDEX package_kind_name_key ON package USING btree (kind, lower(name));
 CREATE INDEX package_version_object_sha256_idx ON package_version_object USING btree (sha256);
 CREATE INDEX run_device_id_idx ON run USING btree (device_id, started_at DESC);
 CREATE UNIQUE INDEX run_open_key ON run USING btree (device_id) WHERE (ended_at IS NULL);
+CREATE INDEX run_credential_run_id_idx ON run_credential USING btree (run_id, created_at DESC);
 CREATE INDEX run_log_run_id_idx ON run_log USING btree (run_id, id);
+CREATE INDEX run_package_version_package_version_id_idx ON run_package_version USING btree (package_version_id);
 CREATE UNIQUE INDEX task_sequence_name_key ON task_sequence USING btree (lower(name));
 
 create view collection_member as

@@ -118,7 +118,6 @@ export interface Database {
     state: RunState;
     origin: 'pxe' | 'http' | 'bootable' | 'stand-alone' | 'prestaged' | 'client';
     environment: Environment;
-    credential_hash: Buffer | null;
     policy: Json<SignedPolicy>;
     cancel_requested: Generated<boolean>;
     progress: JSONColumnType<Progress, string | null, string | null> | null;
@@ -127,7 +126,10 @@ export interface Database {
     ended_at: Date | null;
     last_report_at: Date | null;
     cleared_at: Date | null;
+    acknowledged: Generated<number>;
   };
+  run_credential: { credential_hash: Buffer; run_id: string; created_at: CreatedAt };
+  run_package_version: { run_id: string; package_version_id: string };
   run_record: {
     run_id: string;
     sequence: number;
@@ -169,7 +171,7 @@ export interface Database {
   event: { id: Generated<number>; at: CreatedAt; kind: string; subject: string; data: Json<Record<string, unknown>> };
   job: {
     id: string;
-    kind: string;
+    kind: 'import-image' | 'clean-content';
     state: 'waiting' | 'running' | 'succeeded' | 'failed';
     input: Json<Record<string, unknown>>;
     bytes_done: number | null;

@@ -1,9 +1,13 @@
 /** Deployments: a task sequence for a collection, and which of them a device has to do now. */
 import { randomUUID } from 'node:crypto';
+import type { Transaction } from 'kysely';
 import type { z } from 'zod';
 import type { Deployment, DeploymentCreateSchema } from '../../api/deployments.ts';
 import { SlipwayError } from '../../api/errors.ts';
+import type { TaskSequence } from '../../api/task-sequences.ts';
+import { referencedImages } from '../../task-sequence/document.ts';
 import { getCollection } from '../collections/collection.ts';
+import type { Database } from '../db/schema.ts';
 import { publish } from '../events/events.ts';
 import type { SiteContext } from '../site-context.ts';
 import { getTaskSequence } from '../task-sequences/task-sequence.ts';
@@ -33,6 +37,7 @@ export async function createDeployment(
   }
   const id = randomUUID();
   await site.db.transaction().execute(async (tx) => {
+    await lockImages(tx, sequence);
     await tx
       .insertInto('deployment')
       .values({ id, task_sequence_id: sequence.id, collection_id: collection.id, purpose: input.purpose })
@@ -44,6 +49,19 @@ export async function createDeployment(
     });
   });
   return getDeployment(site, id);
+}
+
+/** The images of the sequence must be here, and stay here until the deployment is made (image.ts asks for deployments). */
+async function lockImages(tx: Transaction<Database>, sequence: TaskSequence): Promise<void> {
+  const wanted = referencedImages(sequence.document);
+  if (wanted.length === 0) return;
+  const here = await tx.selectFrom('package').select('id').where('id', 'in', wanted).forShare().execute();
+  const missing = wanted.filter((id) => !here.some((row) => row.id === id));
+  if (missing.length > 0)
+    throw new SlipwayError(
+      'SLIP-3003',
+      `"${sequence.name}" applies images that are not here any more: ${missing.join(', ')}. Import them, or change the task sequence.`,
+    );
 }
 
 export async function setDeploymentEnabled(site: SiteContext, id: string, enabled: boolean): Promise<Deployment> {
@@ -71,7 +89,7 @@ export async function deleteDeployment(site: SiteContext, id: string): Promise<v
 }
 
 /** What is deployed to a device, newest first, each with whether it has ended on this device already. */
-export async function deploymentFacts(site: SiteContext, deviceId: string): Promise<DeploymentFact[]> {
+export async function deploymentFacts(site: Pick<SiteContext, 'db'>, deviceId: string): Promise<DeploymentFact[]> {
   const rows = await site.db
     .selectFrom('deployment')
     .innerJoin('collection_member', 'collection_member.collection_id', 'deployment.collection_id')

@@ -36,3 +36,22 @@ export function dueDeployments(facts: readonly DeploymentFact[]): DueDeployments
   else if (facts.length === 0) reasons.push('nothing is deployed to any collection of this device');
   return { required: first, available, reasons };
 }
+
+/** What a device that begins a run is to run: what it chose, if it may, or what is required; else why not. */
+export function chooseDeployment(
+  facts: readonly DeploymentFact[],
+  chosen: string | undefined,
+): DeploymentFact | { refusal: string } {
+  const due = dueDeployments(facts);
+  if (chosen === undefined)
+    return (
+      due.required ?? { refusal: `nothing starts by itself here: ${due.reasons.join('; ')}. Choose a deployment.` }
+    );
+  const fact = facts.find(({ id }) => id === chosen);
+  if (fact === undefined)
+    return { refusal: 'the chosen deployment is not for this device. Boot it again to see what is.' };
+  if (!fact.enabled) return { refusal: `"${fact.name}" was disabled. Enable it, or choose another.` };
+  if (fact.purpose === 'required' && fact.ended)
+    return { refusal: `the required "${fact.name}" has ended on this device. Clear it to run it again.` };
+  return fact;
+}

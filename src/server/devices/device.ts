@@ -1,50 +1,49 @@
 /** Devices: the records of computers, and how a computer that shows up is recognised. */
 import { randomUUID } from 'node:crypto';
-import { sql, type Transaction } from 'kysely';
+import { type Kysely, type RawBuilder, sql, type Transaction } from 'kysely';
 import type { z } from 'zod';
-import type { Device, DeviceCreateSchema } from '../../api/devices.ts';
+import type { Device, DeviceCreateSchema, DeviceSummary } from '../../api/devices.ts';
 import { SlipwayError } from '../../api/errors.ts';
 import type { Inventory } from '../../api/inventory.ts';
 import type { VariableInput } from '../../api/variables.ts';
+import { storableText, toJsonText } from '../db/json-text.ts';
 import type { Database } from '../db/schema.ts';
 import { publish } from '../events/events.ts';
 import type { Sealer } from '../keys/sealing.ts';
 import type { SiteContext } from '../site-context.ts';
 import { shownVariables, storeVariable } from '../variables/variable.ts';
-import { type Identity, matchIdentity } from './identity.ts';
+import { type Candidate, type Identity, identityOf, matchIdentity } from './identity.ts';
 
-export async function listDevices(site: SiteContext): Promise<Device[]> {
-  const rows = await deviceQuery(site).orderBy('device.name').execute();
-  return rows.map(toDevice);
+export interface DeviceFilter {
+  search?: string | undefined;
+  /** Only names after this one. */
+  after?: string | undefined;
+  limit: number;
+}
+
+export async function listDevices(site: SiteContext, filter: DeviceFilter): Promise<DeviceSummary[]> {
+  let query = deviceQuery(site.db).orderBy(sql`lower(device.name)`).limit(filter.limit);
+  if (filter.after !== undefined) query = query.where(sql`lower(device.name)`, '>', filter.after.toLowerCase());
+  if (filter.search !== undefined) query = query.where(matches(filter.search));
+  return (await query.execute()).map(toSummary);
+}
+
+function matches(search: string): RawBuilder<boolean> {
+  const begins = `${search.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`;
+  return sql<boolean>`(lower(device.name) like ${begins} or lower(device.serial_number) like ${begins}
+    or exists (select from device_mac where device_id = device.id and mac like ${begins.replaceAll('-', ':')}))`;
 }
 
 export async function getDevice(site: SiteContext, id: string): Promise<Device> {
-  const row = await deviceQuery(site).where('device.id', '=', id).executeTakeFirst();
+  const row = await deviceQuery(site.db).select('device.inventory').where('device.id', '=', id).executeTakeFirst();
   if (row === undefined) throw new SlipwayError('SLIP-1002', `There is no device with the id ${id}.`);
-  return toDevice(row);
+  return { ...toSummary(row), inventory: row.inventory };
 }
 
 export async function createDevice(site: SiteContext, input: z.output<typeof DeviceCreateSchema>): Promise<Device> {
   const id = randomUUID();
   await site.db.transaction().execute(async (tx) => {
-    const taken = await tx
-      .selectFrom('device')
-      .leftJoin('device_mac', 'device_mac.device_id', 'device.id')
-      .select(['device.name', 'device_mac.mac'])
-      .where((eb) =>
-        eb.or([
-          eb(sql`lower(device.name)`, '=', input.name.toLowerCase()),
-          ...(input.macs.length > 0 ? [eb('device_mac.mac', 'in', input.macs)] : []),
-          ...(input.smbiosUuid === undefined ? [] : [eb('device.smbios_uuid', '=', input.smbiosUuid)]),
-        ]),
-      )
-      .executeTakeFirst();
-    if (taken !== undefined) {
-      throw new SlipwayError(
-        'SLIP-1003',
-        `The device "${taken.name}" already has this name, MAC address or SMBIOS UUID. Delete it first, or correct the input.`,
-      );
-    }
+    await refuseTaken(tx, input);
     await tx
       .insertInto('device')
       .values({
@@ -54,11 +53,32 @@ export async function createDevice(site: SiteContext, input: z.output<typeof Dev
         serial_number: input.serialNumber ?? null,
       })
       .execute();
-    for (const mac of new Set(input.macs)) await tx.insertInto('device_mac').values({ mac, device_id: id }).execute();
+    const macs = [...new Set(input.macs)].map((mac) => ({ mac, device_id: id }));
+    if (macs.length > 0) await tx.insertInto('device_mac').values(macs).execute();
     await insertVariables(tx, site.keys.sealer, id, input.variables);
     await publish(tx, 'device', id, { name: input.name });
   });
   return getDevice(site, id);
+}
+
+async function refuseTaken(tx: Transaction<Database>, input: z.output<typeof DeviceCreateSchema>): Promise<void> {
+  const taken = await tx
+    .selectFrom('device')
+    .leftJoin('device_mac', 'device_mac.device_id', 'device.id')
+    .select(['device.name'])
+    .where((eb) =>
+      eb.or([
+        eb(sql`lower(device.name)`, '=', input.name.toLowerCase()),
+        ...(input.macs.length > 0 ? [eb('device_mac.mac', 'in', input.macs)] : []),
+        ...(input.smbiosUuid === undefined ? [] : [eb('device.smbios_uuid', '=', input.smbiosUuid)]),
+      ]),
+    )
+    .executeTakeFirst();
+  if (taken === undefined) return;
+  throw new SlipwayError(
+    'SLIP-1003',
+    `The device "${taken.name}" already has this name, MAC address or SMBIOS UUID. Delete it first, or correct the input.`,
+  );
 }
 
 /** Puts new variables in place of all that the device had. */
@@ -91,93 +111,99 @@ async function insertVariables(
 }
 
 export async function deleteDevice(site: SiteContext, id: string): Promise<void> {
-  const open = await site.db
-    .selectFrom('run')
-    .select('id')
-    .where('device_id', '=', id)
-    .where('ended_at', 'is', null)
-    .executeTakeFirst();
-  if (open !== undefined)
-    throw new SlipwayError('SLIP-1004', `The device has an open run (${open.id}). Cancel it first.`);
-  const deleted = await site.db.deleteFrom('device').where('id', '=', id).executeTakeFirst();
-  if (deleted.numDeletedRows === 0n) throw new SlipwayError('SLIP-1002', `There is no device with the id ${id}.`);
-  await publish(site.db, 'device', id, { deleted: true });
+  await site.db.transaction().execute(async (tx) => {
+    // The same lock as a run that begins: none can begin in between.
+    const device = await tx.selectFrom('device').select('id').where('id', '=', id).forUpdate().executeTakeFirst();
+    if (device === undefined) throw new SlipwayError('SLIP-1002', `There is no device with the id ${id}.`);
+    const open = await tx
+      .selectFrom('run')
+      .select('id')
+      .where('device_id', '=', id)
+      .where('ended_at', 'is', null)
+      .executeTakeFirst();
+    if (open !== undefined)
+      throw new SlipwayError('SLIP-1004', `The device has an open run (${open.id}). Cancel it first.`);
+    await tx.deleteFrom('device').where('id', '=', id).execute();
+    await publish(tx, 'device', id, { deleted: true });
+  });
 }
 
 /** The device that these facts belong to; null when none or when several do (a tie is never guessed). */
 export async function findDevice(site: SiteContext, identity: Identity): Promise<{ id: string; name: string } | null> {
-  const candidates = await site.db
+  const candidates = await findCandidates(site.db, identity);
+  const match = matchIdentity(identity, candidates);
+  const found = candidates.find((candidate) => candidate.id === match);
+  return found === undefined ? null : { id: found.id, name: found.name };
+}
+
+/** Every device that shares a mark with these facts, and the one of `id` in any case. */
+export async function findCandidates(
+  db: Kysely<Database>,
+  identity: Identity,
+  id: string | null = null,
+): Promise<(Candidate & { name: string })[]> {
+  // A union, so that each branch uses its own index: an OR over them reads the whole table.
+  const { rows } = await sql<Candidate & { name: string }>`
+    select id, name, smbios_uuid as "smbiosUuid", serial_number as "serialNumber",
+      array(select mac from device_mac where device_id = device.id) as macs
+    from device where id in (
+      select device_id from device_mac where mac = any(${[...identity.macs]}::text[])
+      union select id from device where smbios_uuid = ${identity.smbiosUuid}::uuid
+      union select id from device where serial_number = ${identity.serialNumber}
+      union select ${id}::uuid)`.execute(db);
+  return rows;
+}
+
+/** Keeps what a computer said of itself; adds network adapters that no other device owns. */
+export async function saveInventory(
+  tx: Transaction<Database>,
+  id: string,
+  inventory: Inventory,
+  now: Date,
+): Promise<void> {
+  const { smbiosUuid, serialNumber, macs } = identityOf(inventory);
+  await tx
+    .updateTable('device')
+    .set({
+      inventory: toJsonText(inventory),
+      manufacturer: storable(inventory.smbios.manufacturer),
+      model: storable(inventory.smbios.model),
+      serial_number: sql<string | null>`coalesce(device.serial_number, ${serialNumber})`,
+      smbios_uuid: sql<string | null>`coalesce(device.smbios_uuid, ${smbiosUuid}::uuid)`,
+      last_seen_at: now,
+    })
+    .where('id', '=', id)
+    .execute();
+  if (macs.length > 0)
+    await tx
+      .insertInto('device_mac')
+      .values(macs.map((mac) => ({ mac, device_id: id })))
+      .onConflict((oc) => oc.doNothing())
+      .execute();
+}
+
+function storable(text: string | null): string | null {
+  return text === null ? null : storableText(text);
+}
+
+function deviceQuery(db: Kysely<Database>) {
+  return db
     .selectFrom('device')
-    .leftJoin('device_mac', 'device_mac.device_id', 'device.id')
     .select([
       'device.id',
       'device.name',
       'device.smbios_uuid',
       'device.serial_number',
-      sql<string[]>`array_remove(array_agg(device_mac.mac), null)`.as('macs'),
-    ])
-    .where((eb) =>
-      eb.or([
-        eb(
-          'device.id',
-          'in',
-          eb
-            .selectFrom('device_mac')
-            .select('device_id')
-            .where('mac', 'in', identity.macs.length > 0 ? identity.macs : ['']),
-        ),
-        ...(identity.smbiosUuid === null ? [] : [eb('device.smbios_uuid', '=', identity.smbiosUuid)]),
-        ...(identity.serialNumber === null ? [] : [eb('device.serial_number', '=', identity.serialNumber)]),
-      ]),
-    )
-    .groupBy('device.id')
-    .execute();
-  const match = matchIdentity(
-    identity,
-    candidates.map((c) => ({ id: c.id, smbiosUuid: c.smbios_uuid, serialNumber: c.serial_number, macs: c.macs })),
-  );
-  const found = match === null ? undefined : candidates.find((c) => c.id === match);
-  return found === undefined ? null : { id: found.id, name: found.name };
-}
-
-/** Keeps what a computer said of itself; adds network adapters that no other device owns. */
-export async function saveInventory(site: SiteContext, id: string, inventory: Inventory): Promise<void> {
-  await site.db.transaction().execute(async (tx) => {
-    await tx
-      .updateTable('device')
-      .set({
-        inventory: JSON.stringify(inventory),
-        manufacturer: inventory.smbios.manufacturer,
-        model: inventory.smbios.model,
-        serial_number: sql<string | null>`coalesce(device.serial_number, ${inventory.smbios.serialNumber})`,
-        smbios_uuid: sql<string | null>`coalesce(device.smbios_uuid, ${inventory.smbios.uuid}::uuid)`,
-        last_seen_at: site.now(),
-      })
-      .where('id', '=', id)
-      .execute();
-    for (const adapter of inventory.networkAdapters) {
-      if (!/^([0-9a-f]{2}:){5}[0-9a-f]{2}$/.test(adapter.mac) || adapter.wireless) continue;
-      await tx
-        .insertInto('device_mac')
-        .values({ mac: adapter.mac, device_id: id })
-        .onConflict((oc) => oc.doNothing())
-        .execute();
-    }
-    await publish(tx, 'device', id);
-  });
-}
-
-function deviceQuery(site: SiteContext) {
-  return site.db
-    .selectFrom('device')
-    .selectAll('device')
-    .select([
+      'device.manufacturer',
+      'device.model',
+      'device.created_at',
+      'device.last_seen_at',
       sql<string[]>`array(select mac from device_mac where device_id = device.id order by mac)`.as('macs'),
       shownVariables('device').as('variables'),
     ]);
 }
 
-function toDevice(row: Awaited<ReturnType<ReturnType<typeof deviceQuery>['executeTakeFirstOrThrow']>>): Device {
+function toSummary(row: Awaited<ReturnType<ReturnType<typeof deviceQuery>['executeTakeFirstOrThrow']>>): DeviceSummary {
   return {
     id: row.id,
     name: row.name,
@@ -187,7 +213,6 @@ function toDevice(row: Awaited<ReturnType<ReturnType<typeof deviceQuery>['execut
     manufacturer: row.manufacturer,
     model: row.model,
     variables: row.variables,
-    inventory: row.inventory,
     createdAt: row.created_at.toISOString(),
     lastSeenAt: row.last_seen_at?.toISOString() ?? null,
   };

@@ -8,7 +8,7 @@ import type { SiteContext } from '../site-context.ts';
 import { createDevice, deleteDevice, getDevice, listDevices, setDeviceVariables } from './device.ts';
 
 export function registerDeviceRoutes(register: Register, site: SiteContext): void {
-  register(contract.listDevices, () => listDevices(site));
+  register(contract.listDevices, ({ query }) => listDevices(site, query));
   register(contract.createDevice, ({ body }) => createDevice(site, body));
   register(contract.getDevice, ({ params }) => getDevice(site, params.id));
   register(contract.setDeviceVariables, ({ params, body }) => setDeviceVariables(site, params.id, body.variables));
@@ -16,8 +16,14 @@ export function registerDeviceRoutes(register: Register, site: SiteContext): voi
     await deleteDevice(site, params.id);
     return null;
   });
-  register(contract.clearRequiredDeployments, ({ params }) => clearRequiredDeployments(site, params.id));
-  register(contract.listBootEvents, ({ params }) => listBootEvents(site, params.id));
+  register(contract.clearRequiredDeployments, async ({ params }) => {
+    await getDevice(site, params.id);
+    return clearRequiredDeployments(site, params.id);
+  });
+  register(contract.listBootEvents, async ({ params }) => {
+    await getDevice(site, params.id);
+    return listBootEvents(site, params.id);
+  });
   register(createBootTicket, async ({ params }) => {
     await getDevice(site, params.id);
     const { file, expiresAt } = await issueBootTicket(site, {

@@ -1,21 +1,21 @@
 /** Events: written in the same transaction as the change, told to every site server by NOTIFY, read again by id after a gap. */
-import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Kysely, Transaction } from 'kysely';
 import { sql } from 'kysely';
-import { eventsPath, type SlipwayEvent } from '../../api/events.ts';
+import type { SlipwayEvent } from '../../api/events.ts';
 import type { Database } from '../db/schema.ts';
 import type { SiteContext } from '../site-context.ts';
 
+/** As publish_event (migration 1) names it. */
 export const eventChannel = 'slipway_event';
 
+/** Call it last in a transaction: events become visible one after another, so it waits for others that publish. */
 export async function publish(
   db: Kysely<Database> | Transaction<Database>,
   kind: SlipwayEvent['kind'],
   subject: string,
   data: Record<string, unknown> = {},
 ): Promise<void> {
-  await sql`with e as (insert into event (kind, subject, data) values (${kind}, ${subject}, ${JSON.stringify(data)}) returning id)
-    select pg_notify(${eventChannel}, id::text) from e`.execute(db);
+  await sql`select publish_event(${kind}, ${subject}, ${JSON.stringify(data)}::jsonb)`.execute(db);
 }
 
 export type ListenForEvents = (handler: () => void) => Promise<{ close(): Promise<void> }>;
@@ -84,47 +84,4 @@ export class EventFeed {
     }
     if (events.length === 1000) this.#again = true;
   }
-}
-
-const KEEP_ALIVE_MILLISECONDS = 15_000;
-
-/** `GET /api/events`: text/event-stream, resumed by Last-Event-ID. */
-export function registerEventStream(
-  app: FastifyInstance,
-  feed: EventFeed,
-  authenticate: (request: FastifyRequest) => Promise<unknown>,
-): void {
-  app.get(
-    eventsPath,
-    { schema: { hide: true }, onRequest: async (request) => void (await authenticate(request)) },
-    async (request, reply) => {
-      reply.hijack();
-      const out = reply.raw;
-      out.writeHead(200, {
-        'content-type': 'text/event-stream',
-        'cache-control': 'no-store',
-        'x-accel-buffering': 'no',
-      });
-      const send = (event: SlipwayEvent) => out.write(`id: ${event.id}\ndata: ${JSON.stringify(event)}\n\n`);
-      const pending: SlipwayEvent[] = [];
-      let live = false;
-      const stop = feed.subscribe((event) => (live ? send(event) : pending.push(event)));
-      const keepAlive = setInterval(() => out.write(': still here\n\n'), KEEP_ALIVE_MILLISECONDS);
-      request.raw.on('close', () => {
-        clearInterval(keepAlive);
-        stop();
-      });
-      const lastId = Number(request.headers['last-event-id']);
-      let sent = 0;
-      if (Number.isSafeInteger(lastId)) {
-        for (const event of await feed.after(lastId, 10_000)) {
-          send(event);
-          sent = event.id;
-        }
-      }
-      live = true;
-      for (const event of pending) if (event.id > sent) send(event);
-      out.write(': live\n\n');
-    },
-  );
 }

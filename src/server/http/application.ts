@@ -1,6 +1,6 @@
 /** The API over TLS and the listener for boot files and content over plain HTTP. */
 import swagger from '@fastify/swagger';
-import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import {
   jsonSchemaTransform,
   jsonSchemaTransformObject,
@@ -10,22 +10,27 @@ import {
 import { SlipwayError } from '../../api/errors.ts';
 import type { SiteContext } from '../site-context.ts';
 import { sendError } from './error-response.ts';
+import { LoaderResponse } from './loader-response.ts';
 
 const MEBIBYTE = 1 << 20;
 
-export async function createApiApplication(site: SiteContext): Promise<FastifyInstance> {
-  const app = Fastify({
+/** `tls`: for everybody, with credentials. `local`: for the administrator socket; no other route differs. */
+export type ApiTransport = 'tls' | 'local';
+
+/** The API without its routes (api-routes.ts). */
+export async function createApiApplication(site: SiteContext, transport: ApiTransport): Promise<FastifyInstance> {
+  const options = {
     loggerInstance: logger(site, 'api'),
-    disableRequestLogging: true,
-    https: {
-      key: site.keys.server.privateKeyPem,
-      cert: `${site.keys.server.certificatePem}\n${site.keys.caCertificatePem}`,
-      minVersion: 'TLSv1.2',
-    },
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: 8 * MEBIBYTE,
     // Agents and consoles hold event streams open; a site that stops must not wait for them.
     forceCloseConnections: true,
-  });
+  };
+  // Fastify's type names the TLS server; callers need only the instance.
+  const app =
+    transport === 'local'
+      ? Fastify(options)
+      : (Fastify({ ...options, https: tls(site) }) as unknown as FastifyInstance);
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   await app.register(swagger, {
@@ -43,19 +48,25 @@ export async function createApiApplication(site: SiteContext): Promise<FastifyIn
     transform: jsonSchemaTransform,
     transformObject: jsonSchemaTransformObject,
   });
-  // Fastify's type names the TLS server; callers need only the instance.
-  return finish(app as unknown as FastifyInstance);
+  return finish(app);
+}
+
+function tls(site: SiteContext): { key: string; cert: string; minVersion: 'TLSv1.2' } {
+  const { privateKeyPem, certificatePem } = site.keys.server;
+  // With the authority, whose fingerprint agents compare.
+  return { key: privateKeyPem, cert: `${certificatePem}\n${site.keys.caCertificatePem}`, minVersion: 'TLSv1.2' };
 }
 
 /** Plain HTTP: boot files and signed content only. No redirects: firmware and loaders do not follow them all. */
 export function createBootApplication(site: SiteContext): FastifyInstance {
   const app = Fastify({
     loggerInstance: logger(site, 'boot'),
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: 1024,
-    // shim asks for `//grubx64.efi` (recipe: netboot, section 4).
-    rewriteUrl: (request) => (request.url ?? '/').replace(/^\/{2,}/, '/'),
+    // shim asks for `…//grubx64.efi` (recipe: netboot, section 4). A query stays as it is.
+    rewriteUrl: (request) => (request.url ?? '/').replace(/^[^?]+/, (path) => path.replace(/\/{2,}/g, '/')),
     forceCloseConnections: true,
+    http: { ServerResponse: LoaderResponse },
   });
   return finish(app);
 }

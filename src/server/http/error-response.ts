@@ -2,6 +2,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import { type ApiError, type ErrorCode, SlipwayError } from '../../api/errors.ts';
+import { hasCode } from '../db/error-code.ts';
 
 const statusOf: Partial<Record<ErrorCode, number>> = {
   'SLIP-1001': 400,
@@ -10,14 +11,20 @@ const statusOf: Partial<Record<ErrorCode, number>> = {
   'SLIP-1004': 409,
   'SLIP-1005': 401,
   'SLIP-1006': 403,
+  'SLIP-1007': 429,
+  'SLIP-1008': 503,
   'SLIP-1099': 500,
   'SLIP-2001': 403,
   'SLIP-2002': 403,
   'SLIP-2003': 403,
   'SLIP-2004': 404,
   'SLIP-2006': 403,
+  'SLIP-2007': 409,
+  'SLIP-2008': 409,
   'SLIP-3003': 404,
   'SLIP-3004': 507,
+  'SLIP-3006': 403,
+  'SLIP-3007': 500,
 };
 
 export function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
@@ -33,11 +40,29 @@ export function sendError(error: unknown, request: FastifyRequest, reply: Fastif
     const problems = error.problems === undefined ? {} : { problems: error.problems };
     return send(reply, statusOf[error.code] ?? 422, { code: error.code, message: error.message, ...problems });
   }
+  const found = fromDatabase(error);
+  if (found !== null) return sendError(found, request, reply);
   const status = clientStatus(error);
   if (status !== null)
     return send(reply, status, { code: 'SLIP-1001', message: error instanceof Error ? error.message : String(error) });
   request.log.error({ err: error }, 'unexpected error');
   return send(reply, 500, { code: 'SLIP-1099', message: 'An unexpected error in the site. Its log has the details.' });
+}
+
+/** What the database refuses for a reason that is the caller's: two that changed the same at the same moment, or text it cannot hold. */
+function fromDatabase(error: unknown): SlipwayError | null {
+  // PostgreSQL, appendix A: 23505 unique_violation, 23503 foreign_key_violation.
+  if (hasCode(error, '23505'))
+    return new SlipwayError(
+      'SLIP-1003',
+      'Somebody else has just made the same. Look at what is there, then try again.',
+    );
+  if (hasCode(error, '23503'))
+    return new SlipwayError('SLIP-1004', 'Somebody else has just changed what this needs. Look at it, then try again.');
+  // 22021 character_not_in_repertoire, 22P05 untranslatable_character: U+0000 in a text.
+  if (hasCode(error, '22021', '22P05'))
+    return new SlipwayError('SLIP-1001', 'The request has a text with a character that cannot be kept (U+0000).');
+  return null;
 }
 
 /** fastify's own refusals (body too large, not JSON, …) carry a status below 500. */

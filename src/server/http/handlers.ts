@@ -1,7 +1,7 @@
 /** Binds the contract (src/api) to functions: checks the caller, parses the input, answers. */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
-import { SlipwayError } from '../../api/errors.ts';
+import { ApiErrorSchema, SlipwayError } from '../../api/errors.ts';
 import type { Access, Route } from '../../api/route.ts';
 
 /** Who is calling, as the authentication found out. */
@@ -38,8 +38,8 @@ export function registrar(app: FastifyInstance, authenticate: Authenticate): Reg
         ...(route.params === undefined ? {} : { params: route.params }),
         ...(route.query === undefined ? {} : { querystring: route.query }),
         ...(route.body === undefined ? {} : { body: route.body }),
-        response: { 200: route.response },
-        security: route.access === 'public' || route.access === 'agent' ? [] : [{ [route.access]: [] }],
+        response: { 200: route.response, '4xx': ApiErrorSchema, '5xx': ApiErrorSchema },
+        security: securityOf(route.access),
       },
       onRequest: async (request) => {
         callers.set(request, await authenticate(route.access, request));
@@ -51,10 +51,17 @@ export function registrar(app: FastifyInstance, authenticate: Authenticate): Reg
           query: request.query as never,
           body: request.body as never,
           caller: callers.get(request) ?? { kind: 'nobody' },
-          address: request.ip,
+          // A unix socket has none.
+          address: request.ip ?? '',
         }),
     });
   };
+}
+
+/** The OpenAPI security schemes of application.ts; reports are sent with the run's credential too. */
+function securityOf(access: Access): Record<string, string[]>[] {
+  if (access === 'public' || access === 'agent') return [];
+  return [{ [access === 'report' ? 'run' : access]: [] }];
 }
 
 export function requireRun(caller: Caller, runId: string): { runId: string; deviceId: string } {

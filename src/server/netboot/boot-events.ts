@@ -16,6 +16,8 @@ export interface BootEventInput {
 }
 
 const KEPT_PER_COMPUTER = 50;
+/** Of all computers without a device together: their MAC addresses may be invented. */
+const KEPT_OF_UNKNOWN = 1000;
 
 export async function recordBootEvent(site: SiteContext, event: BootEventInput): Promise<void> {
   await site.db
@@ -30,25 +32,43 @@ export async function recordBootEvent(site: SiteContext, event: BootEventInput):
       reasons: JSON.stringify(event.reasons),
     })
     .execute();
-  // A machine in a boot loop, or a hostile one that invents requests, must not fill the disk.
-  await site.db
-    .deleteFrom('boot_event')
-    .where('mac', '=', event.mac)
-    .where('id', 'in', (eb) =>
-      eb
-        .selectFrom('boot_event')
-        .select('id')
-        .where('mac', '=', event.mac)
-        .orderBy('id', 'desc')
-        .offset(KEPT_PER_COMPUTER)
-        .limit(1000),
-    )
-    .execute();
+  await forgetOldEvents(site, event);
   await publish(site.db, 'boot', event.deviceId ?? event.mac, {
     mac: event.mac,
     stage: event.stage,
     decision: event.decision,
   });
+}
+
+/** A machine in a boot loop, or a hostile one that invents requests, must not fill the disk. */
+async function forgetOldEvents(site: SiteContext, { mac, deviceId }: BootEventInput): Promise<void> {
+  await site.db
+    .deleteFrom('boot_event')
+    .where('mac', '=', mac)
+    .where('id', 'in', (eb) =>
+      eb
+        .selectFrom('boot_event')
+        .select('id')
+        .where('mac', '=', mac)
+        .orderBy('id', 'desc')
+        .offset(KEPT_PER_COMPUTER)
+        .limit(1000),
+    )
+    .execute();
+  if (deviceId !== null) return;
+  await site.db
+    .deleteFrom('boot_event')
+    .where('device_id', 'is', null)
+    .where('id', 'in', (eb) =>
+      eb
+        .selectFrom('boot_event')
+        .select('id')
+        .where('device_id', 'is', null)
+        .orderBy('id', 'desc')
+        .offset(KEPT_OF_UNKNOWN)
+        .limit(1000),
+    )
+    .execute();
 }
 
 export async function listBootEvents(site: SiteContext, deviceId: string): Promise<z.output<typeof BootEventSchema>[]> {

@@ -1,12 +1,17 @@
-/** What agents report: stored once by (run, sequence), turned into the run's state and its step records. */
-import type { Transaction } from 'kysely';
-import { sql } from 'kysely';
+/**
+ * What agents report. Records are kept as they come, once each by (run, sequence); state and steps are derived from those only that
+ * follow one another without a gap. So a report that overtook another, or came twice, changes nothing.
+ */
+import { sql, type Transaction } from 'kysely';
 import type { Progress, RunRecord } from '../../api/agent.ts';
 import type { RunState } from '../../api/runs.ts';
+import type { Environment } from '../../task-sequence/step.ts';
+import { storableText, toJsonText } from '../db/json-text.ts';
 import type { Database } from '../db/schema.ts';
 import { publish } from '../events/events.ts';
 import type { SiteContext } from '../site-context.ts';
-import { nextRunState } from './run-state.ts';
+import { isEndState, nextRunState } from './run-state.ts';
+import { applyToSteps } from './step-records.ts';
 
 export interface ReportAnswer {
   /** Every record up to this sequence number is kept. */
@@ -23,34 +28,87 @@ export async function storeReport(
   return site.db.transaction().execute(async (tx) => {
     const run = await tx
       .selectFrom('run')
-      .select(['state', 'cancel_requested', 'ended_at'])
+      .select(['state', 'environment', 'message', 'ended_at', 'acknowledged', 'cancel_requested'])
       .where('id', '=', runId)
       .forUpdate()
       .executeTakeFirstOrThrow();
-    let state: RunState = run.state;
-    let message: string | null = null;
-    for (const record of [...records].sort((a, b) => a.sequence - b.sequence)) {
-      if (!(await insertRecord(tx, runId, record))) continue;
-      // A run that was ended by force stays ended, whatever its computer reports later.
-      if (run.ended_at === null) state = nextRunState(state, record);
-      if ('message' in record && record.message !== '') message = record.message;
-      await applyToSteps(tx, runId, record);
-    }
-    for (const line of log) await tx.insertInto('run_log').values({ run_id: runId, line }).execute();
-    const ended = run.ended_at === null && (state === 'succeeded' || state === 'failed' || state === 'cancelled');
-    await tx
-      .updateTable('run')
-      .set({
-        state,
-        last_report_at: site.now(),
-        ...(message === null ? {} : { message }),
-        ...(ended ? { ended_at: site.now(), progress: null } : {}),
-      })
-      .where('id', '=', runId)
-      .execute();
-    if (records.length > 0) await publish(tx, 'run', runId, { state, last: records.at(-1) ?? null });
-    return { acknowledged: await acknowledged(tx, runId), cancelRequested: run.cancel_requested };
+    await insertRecords(tx, runId, records);
+    await insertLog(tx, runId, log);
+    const news = await newlyConsecutive(tx, runId, run.acknowledged);
+    await applyToSteps(tx, runId, news);
+    const next = news.reduce(advance, run);
+    await saveRun(tx, runId, next, site.now());
+    if (news.length > 0) await publish(tx, 'run', runId, { state: next.state, last: news.at(-1) ?? null });
+    return { acknowledged: next.acknowledged, cancelRequested: run.cancel_requested };
   });
+}
+
+interface RunFacts {
+  readonly state: RunState;
+  readonly environment: Environment;
+  readonly message: string;
+  readonly acknowledged: number;
+  readonly ended_at: Date | null;
+}
+
+/** The run after one more record. One that was ended by force stays so, whatever its computer reports later. */
+function advance(run: RunFacts, record: RunRecord): RunFacts {
+  if (run.ended_at !== null) return { ...run, acknowledged: record.sequence };
+  return {
+    ...run,
+    acknowledged: record.sequence,
+    state: nextRunState(run.state, record),
+    environment: record.environment,
+    message: 'message' in record && record.message !== '' ? storableText(record.message) : run.message,
+  };
+}
+
+async function saveRun(tx: Transaction<Database>, runId: string, run: RunFacts, now: Date): Promise<void> {
+  const { state, environment, message, acknowledged } = run;
+  const ended = run.ended_at === null && isEndState(state) ? { ended_at: now, progress: null } : {};
+  await tx
+    .updateTable('run')
+    .set({ state, environment, message, acknowledged, last_report_at: now, ...ended })
+    .where('id', '=', runId)
+    .execute();
+}
+
+async function insertRecords(tx: Transaction<Database>, runId: string, records: readonly RunRecord[]): Promise<void> {
+  if (records.length === 0) return;
+  await tx
+    .insertInto('run_record')
+    .values(
+      records.map((record) => ({
+        run_id: runId,
+        sequence: record.sequence,
+        kind: record.kind,
+        agent_at: new Date(record.at),
+        record: toJsonText(record),
+      })),
+    )
+    .onConflict((oc) => oc.doNothing())
+    .execute();
+}
+
+async function insertLog(tx: Transaction<Database>, runId: string, log: readonly string[]): Promise<void> {
+  if (log.length === 0) return;
+  await sql`insert into run_log (run_id, line)
+    select ${runId}, line from unnest(${log.map(storableText)}::text[]) with ordinality as given (line, place) order by place`.execute(
+    tx,
+  );
+}
+
+/** The records behind `acknowledged` that follow it without a gap. */
+async function newlyConsecutive(tx: Transaction<Database>, runId: string, acknowledged: number): Promise<RunRecord[]> {
+  const rows = await tx
+    .selectFrom('run_record')
+    .select(['sequence', 'record'])
+    .where('run_id', '=', runId)
+    .where('sequence', '>', acknowledged)
+    .orderBy('sequence')
+    .execute();
+  const gap = rows.findIndex((row, at) => row.sequence !== acknowledged + 1 + at);
+  return rows.slice(0, gap === -1 ? rows.length : gap).map((row) => row.record);
 }
 
 export async function storeProgress(
@@ -58,110 +116,21 @@ export async function storeProgress(
   runId: string,
   progress: Progress,
 ): Promise<{ cancelRequested: boolean }> {
-  const run = await site.db
-    .updateTable('run')
-    .set({ progress: JSON.stringify(progress), last_report_at: site.now() })
-    .where('id', '=', runId)
-    .where('ended_at', 'is', null)
-    .returning('cancel_requested')
-    .executeTakeFirst();
-  if (run !== undefined) await publish(site.db, 'run-progress', runId, { ...progress });
-  return { cancelRequested: run?.cancel_requested ?? false };
+  return site.db.transaction().execute(async (tx) => {
+    const run = await tx
+      .updateTable('run')
+      .set({ progress: toJsonText(progress), last_report_at: site.now() })
+      .where('id', '=', runId)
+      .where('ended_at', 'is', null)
+      .returning('cancel_requested')
+      .executeTakeFirst();
+    if (run === undefined) return { cancelRequested: await wasCancelled(tx, runId) };
+    await publish(tx, 'run-progress', runId, { ...progress });
+    return { cancelRequested: run.cancel_requested };
+  });
 }
 
-/** False when the record is here already: a repeated report is harmless. */
-async function insertRecord(tx: Transaction<Database>, runId: string, record: RunRecord): Promise<boolean> {
-  const inserted = await tx
-    .insertInto('run_record')
-    .values({
-      run_id: runId,
-      sequence: record.sequence,
-      kind: record.kind,
-      agent_at: new Date(record.at),
-      record: JSON.stringify(record),
-    })
-    .onConflict((oc) => oc.doNothing())
-    .returning('sequence')
-    .executeTakeFirst();
-  return inserted !== undefined;
-}
-
-/** The highest sequence number below which none is missing. */
-async function acknowledged(tx: Transaction<Database>, runId: string): Promise<number> {
-  const { rows } = await sql<{ last: number }>`
-    select coalesce(max(sequence), 0)::int as last
-    from (select sequence, row_number() over (order by sequence) as position from run_record where run_id = ${runId}) numbered
-    where sequence = position`.execute(tx);
-  return rows[0]?.last ?? 0;
-}
-
-async function applyToSteps(tx: Transaction<Database>, runId: string, record: RunRecord): Promise<void> {
-  if (record.kind === 'step-started') {
-    await tx
-      .insertInto('step_record')
-      .values({
-        run_id: runId,
-        node_id: record.nodeId,
-        attempt: record.attempt,
-        started_sequence: record.sequence,
-        parent_id: record.parentId,
-        name: record.name,
-        type: record.type,
-        environment: record.environment,
-        started_at: new Date(record.at),
-      })
-      .onConflict((oc) => oc.doNothing())
-      .execute();
-  }
-  if (record.kind === 'step-finished') await finishStep(tx, runId, record);
-}
-
-async function finishStep(
-  tx: Transaction<Database>,
-  runId: string,
-  record: Extract<RunRecord, { kind: 'step-finished' }>,
-): Promise<void> {
-  const result = {
-    ended_at: new Date(record.at),
-    outcome: record.outcome,
-    exit_code: record.exitCode,
-    error_code: record.errorCode,
-    message: record.message,
-    bytes: record.bytes,
-    milliseconds: Math.round(record.milliseconds),
-  };
-  const begun = await tx
-    .selectFrom('step_record')
-    .select('started_sequence')
-    .where('run_id', '=', runId)
-    .where('node_id', '=', record.nodeId)
-    .where('ended_at', 'is', null)
-    .orderBy('started_sequence', 'desc')
-    .executeTakeFirst();
-  if (begun !== undefined) {
-    await tx
-      .updateTable('step_record')
-      .set(result)
-      .where('run_id', '=', runId)
-      .where('started_sequence', '=', begun.started_sequence)
-      .execute();
-    return;
-  }
-  // A skipped step was never begun: it has one record, its end.
-  await tx
-    .insertInto('step_record')
-    .values({
-      run_id: runId,
-      node_id: record.nodeId,
-      attempt: record.attempt,
-      started_sequence: record.sequence,
-      parent_id: record.parentId,
-      name: record.name,
-      type: record.type,
-      environment: record.environment,
-      started_at: new Date(record.at),
-      ...result,
-    })
-    .onConflict((oc) => oc.doNothing())
-    .execute();
+async function wasCancelled(tx: Transaction<Database>, runId: string): Promise<boolean> {
+  const run = await tx.selectFrom('run').select('cancel_requested').where('id', '=', runId).executeTakeFirst();
+  return run?.cancel_requested ?? false;
 }

@@ -2,7 +2,7 @@
  * The state of a run, derived from its records alone; the site never invents one.
  *
  *   running ──step-finished: restart──► waiting-for-disk | waiting-for-pe ──run-resumed──► running
- *   running ──run-finished──► succeeded | failed | cancelled (the end; the credential is revoked)
+ *   running ──run-finished──► succeeded | failed | cancelled (the end: the credential opens only reports)
  *
  * What a boot decision reads from it: a run that waits for its disk sends the computer to its disk, one that waits for
  * the PE boots the PE, and a running one boots the PE too: its computer was restarted by hand or by a power cut.
@@ -24,4 +24,8 @@ export function nextRunState(state: RunState, record: RunRecord): RunState {
     default:
       return state;
   }
+}
+
+export function isEndState(state: RunState): boolean {
+  return state === 'succeeded' || state === 'failed' || state === 'cancelled';
 }

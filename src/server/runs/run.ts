@@ -1,5 +1,4 @@
 /** Runs as people see them: list, history, log, cancel, clear. */
-import { sql } from 'kysely';
 import type { RunRecord } from '../../api/agent.ts';
 import { SlipwayError } from '../../api/errors.ts';
 import type { Run, RunState } from '../../api/runs.ts';
@@ -55,6 +54,10 @@ export async function listRunLog(
   return rows.map((row) => ({ id: row.id, at: row.at.toISOString(), line: row.line }));
 }
 
+/**
+ * Asks the computer to stop. With `force` the run ends here and now: for a computer that is gone. Should it come back, it learns
+ * from the answer to its next report that it is to stop.
+ */
 export async function cancelRun(site: SiteContext, id: string, force: boolean): Promise<Run> {
   const run = await getRun(site, id);
   if (run.endedAt !== null) return run;
@@ -62,17 +65,20 @@ export async function cancelRun(site: SiteContext, id: string, force: boolean): 
     ? {
         state: 'cancelled' as const,
         ended_at: site.now(),
-        credential_hash: null,
+        progress: null,
         message: 'Ended by force from the site; the computer may still be working.',
       }
     : {};
-  await site.db
-    .updateTable('run')
-    .set({ cancel_requested: true, ...ended })
-    .where('id', '=', id)
-    .where('ended_at', 'is', null)
-    .execute();
-  await publish(site.db, 'run', id, { cancelRequested: true });
+  await site.db.transaction().execute(async (tx) => {
+    const { numUpdatedRows } = await tx
+      .updateTable('run')
+      .set({ cancel_requested: true, ...ended })
+      .where('id', '=', id)
+      .where('ended_at', 'is', null)
+      .executeTakeFirst();
+    if (numUpdatedRows > 0n)
+      await publish(tx, 'run', id, { cancelRequested: true, ...(force ? { state: 'cancelled' } : {}) });
+  });
   return getRun(site, id);
 }
 
@@ -91,11 +97,29 @@ export async function clearRequiredDeployments(site: SiteContext, deviceId: stri
 }
 
 function runQuery(site: SiteContext) {
-  return site.db
-    .selectFrom('run')
-    .innerJoin('device', 'device.id', 'run.device_id')
-    .selectAll('run')
-    .select(['device.name as device_name', sql<boolean>`run.ended_at is null`.as('open')]);
+  return (
+    site.db
+      .selectFrom('run')
+      .innerJoin('device', 'device.id', 'run.device_id')
+      // Not the policy, which has a whole document.
+      .select([
+        'run.id',
+        'run.device_id',
+        'device.name as device_name',
+        'run.deployment_id',
+        'run.task_sequence_id',
+        'run.task_sequence_name',
+        'run.task_sequence_version',
+        'run.state',
+        'run.origin',
+        'run.cancel_requested',
+        'run.progress',
+        'run.message',
+        'run.started_at',
+        'run.ended_at',
+        'run.last_report_at',
+      ])
+  );
 }
 
 function toRun(row: Awaited<ReturnType<ReturnType<typeof runQuery>['executeTakeFirstOrThrow']>>): Run {

@@ -3,7 +3,7 @@ import { type Field, newForm, right } from '../form.ts';
 import { editedText } from '../text-field.ts';
 import type { Page, QuestionOptions } from './page.ts';
 
-export interface VariableQuestion {
+interface VariableQuestion {
   readonly name: string;
   /** Whether what is typed is hidden. Default: it is not. */
   readonly secret?: boolean;

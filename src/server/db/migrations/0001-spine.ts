@@ -35,6 +35,7 @@ create table device (
 );
 create unique index device_name_key on device (lower(name));
 create index device_smbios_uuid_idx on device (smbios_uuid);
+create index device_serial_number_idx on device (serial_number);
 
 create table device_mac (
   mac text primary key check (mac ~ '^([0-9a-f]{2}:){5}[0-9a-f]{2}$'),
@@ -186,8 +187,9 @@ create table run (
   origin text not null,
   -- Of the latest record: a computer that went down in its deployed system is sent to its disk, not to the PE.
   environment text not null check (environment in ('linux-pe', 'winpe', 'windows', 'linux')),
-  credential_hash bytea unique,
   policy jsonb not null,
+  -- Every record up to this sequence number is here; state and steps are derived from exactly these.
+  acknowledged integer not null default 0,
   cancel_requested boolean not null default false,
   progress jsonb,
   message text not null default '',
@@ -199,6 +201,22 @@ create table run (
 );
 create index run_device_id_idx on run (device_id, started_at desc);
 create unique index run_open_key on run (device_id) where ended_at is null;
+
+-- Several: a computer that restarts into the PE receives a new one while its disk still holds the former.
+create table run_credential (
+  credential_hash bytea primary key,
+  run_id uuid not null references run on delete cascade,
+  created_at timestamptz not null default now()
+);
+create index run_credential_run_id_idx on run_credential (run_id, created_at desc);
+
+-- What a run was pinned to when it began.
+create table run_package_version (
+  run_id uuid not null references run on delete cascade,
+  package_version_id uuid not null references package_version on delete cascade,
+  primary key (run_id, package_version_id)
+);
+create index run_package_version_package_version_id_idx on run_package_version (package_version_id);
 
 create table run_record (
   run_id uuid not null references run on delete cascade,
@@ -261,6 +279,19 @@ create table event (
   data jsonb not null
 );
 
+create index event_at_idx on event (at);
+
+-- Ids become visible in their order: the lock is held until the transaction ends, so whoever has read event 7 never meets a later 6.
+-- (A commit that notifies takes such a lock anyway: async.c, PreCommit_Notify.) Call it last in a transaction.
+create function publish_event(kind text, subject text, data jsonb) returns void language plpgsql as $$
+declare
+  new_id bigint;
+begin
+  perform pg_advisory_xact_lock(7310579649331002);
+  insert into event (kind, subject, data) values (publish_event.kind, publish_event.subject, publish_event.data) returning id into new_id;
+  perform pg_notify('slipway_event', new_id::text);
+end $$;
+
 create table job (
   id uuid primary key,
   kind text not null,
@@ -273,5 +304,6 @@ create table job (
   created_at timestamptz not null default now(),
   ended_at timestamptz
 );
+create index job_created_at_idx on job (created_at desc);
 `,
 };

@@ -1,0 +1,28 @@
+/** Bundles the agent into one CommonJS file for Node 18 and later: what boot images and deployed systems run. */
+import { mkdir, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { build } from 'esbuild';
+
+/** A larger bundle means that something crept in which the agent must not have (docs/architecture.md). */
+const BUDGET = 1_000_000;
+
+/** Writes the bundle; resolves with its size in bytes. */
+export async function buildAgent(repository: string, target = join(repository, 'dist/agent.cjs')): Promise<number> {
+  await mkdir(dirname(target), { recursive: true });
+  await build({
+    entryPoints: [join(repository, 'src/agent/main.ts')],
+    outfile: target,
+    bundle: true,
+    platform: 'node',
+    target: 'node18',
+    format: 'cjs',
+    // Names stay, for stack traces in logs; white space goes.
+    minifyWhitespace: true,
+    minifySyntax: true,
+    legalComments: 'none',
+    logLevel: 'error',
+  });
+  const { size } = await stat(target);
+  if (size > BUDGET) throw new Error(`The agent's bundle has ${size} bytes, more than its budget of ${BUDGET}.`);
+  return size;
+}

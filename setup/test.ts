@@ -1,0 +1,95 @@
+/**
+ * Runs the tests, ring by ring, and ends with one line `N passed, N failed, N skipped`.
+ *
+ *   node setup/test.ts [all|unit|netboot|deploy|long]... [--only TEXT]
+ *
+ * unit: beside the code, and the rules of the repository · netboot: foreign clients and real firmware · deploy: blank disk to running system · long: what
+ * does not fit into `all`. Rings with virtual computers run one test file at a time.
+ */
+import { globSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { run } from 'node:test';
+import { spec } from 'node:test/reporters';
+import { parseArgs } from 'node:util';
+import { prepare } from './prepare.ts';
+
+const root = resolve(import.meta.dirname, '..');
+
+interface Ring {
+  files: string;
+  /** Test files at once. */
+  concurrency: number;
+  needsImages: boolean;
+}
+
+const beside = '{src,checks,setup,boot-image,sample-image,demo}/**/*.test.ts';
+const rings: Record<string, Ring> = {
+  unit: { files: beside, concurrency: 2, needsImages: false },
+  netboot: { files: 'e2e/netboot/*.test.ts', concurrency: 1, needsImages: true },
+  deploy: { files: 'e2e/deploy/*.test.ts', concurrency: 1, needsImages: true },
+  long: { files: '{src,e2e}/**/*.long.test.ts', concurrency: 1, needsImages: true },
+};
+/** A test that hangs must not take the whole run with it. */
+const FILE_TIMEOUT = { usual: 20 * 60_000, long: 3 * 3_600_000 };
+
+interface Totals {
+  passed: number;
+  failed: number;
+  skipped: { name: string; reason: string }[];
+}
+
+const { values, positionals } = parseArgs({ allowPositionals: true, options: { only: { type: 'string' } } });
+const chosen = positionals.length === 0 || positionals.includes('all') ? ['unit', 'netboot', 'deploy'] : positionals;
+for (const name of chosen) {
+  if (rings[name] !== undefined) continue;
+  process.stderr.write(`There is no ring "${name}". Known: all, ${Object.keys(rings).join(', ')}.\n`);
+  process.exit(2);
+}
+if (chosen.some((name) => rings[name]?.needsImages)) await prepare({ bootImage: true, sampleImage: true });
+const totals: Totals = { passed: 0, failed: 0, skipped: [] };
+for (const name of chosen) await runRing(name, totals);
+process.stdout.write(summary(totals));
+process.exit(totals.failed > 0 ? 1 : 0);
+
+async function runRing(name: string, into: Totals): Promise<void> {
+  const ring = rings[name];
+  if (ring === undefined) return;
+  const files = filesOf(name, ring);
+  process.stdout.write(`\n— ${name}: ${files.length} test files —\n`);
+  const started = performance.now();
+  const stream = run({
+    files: files.map((file) => join(root, file)),
+    concurrency: ring.concurrency,
+    timeout: name === 'long' ? FILE_TIMEOUT.long : FILE_TIMEOUT.usual,
+  });
+  stream.on('test:pass', (event) => {
+    if (event.details.type === 'suite' || isFile(event)) return;
+    if (event.skip === undefined) into.passed += 1;
+    else into.skipped.push({ name: event.name, reason: event.skip === true ? 'no reason given' : String(event.skip) });
+  });
+  stream.on('test:fail', (event) => {
+    if (event.details.type !== 'suite') into.failed += 1;
+  });
+  for await (const text of stream.compose(spec)) process.stdout.write(text);
+  process.stdout.write(`— ${name} took ${Math.round((performance.now() - started) / 1000)} s —\n`);
+}
+
+function filesOf(name: string, ring: Ring): string[] {
+  const files = globSync(ring.files, { cwd: root }).filter(
+    (file) => name === 'long' || !file.endsWith('.long.test.ts'),
+  );
+  const only = values.only;
+  const wanted = only === undefined ? files : files.filter((file) => file.includes(only));
+  if (wanted.length === 0 && only === undefined) throw new Error(`The ring ${name} has no test files: ${ring.files}`);
+  return wanted.sort();
+}
+
+/** node:test counts a file that held no test as one; it is none. */
+function isFile(event: { name: string; nesting: number; file?: string }): boolean {
+  return event.nesting === 0 && event.file !== undefined && resolve(event.name) === event.file;
+}
+
+function summary({ passed, failed, skipped }: Totals): string {
+  const reasons = skipped.map(({ name, reason }) => `skipped: ${name}: ${reason}\n`).join('');
+  return `\n${reasons}${passed} passed, ${failed} failed, ${skipped.length} skipped\n`;
+}

@@ -1,0 +1,86 @@
+/** The machine's files on Linux: whole files, written so that a power cut leaves the old or the new one. */
+import { randomBytes } from 'node:crypto';
+import { chmod, copyFile, mkdir, open, readdir, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { Machine } from './machine.ts';
+
+type MachineFiles = Pick<
+  Machine,
+  'readFile' | 'writeFile' | 'overwriteFile' | 'appendFile' | 'exists' | 'realPath' | 'remove' | 'copyFile' | 'list'
+>;
+
+export const linuxFiles: MachineFiles = {
+  readFile: (path) => readFile(path),
+  writeFile: (path, content, options = {}) =>
+    replace(path, async (temporary) => {
+      await writeAndForce(temporary, 'wx', content);
+      // Not by open(2): its mode is cut by the umask.
+      await chmod(temporary, options.mode ?? 0o644);
+    }),
+  overwriteFile: overwrite,
+  appendFile: async (path, content) => {
+    await mkdir(dirname(path), { recursive: true });
+    await writeAndForce(path, 'a', content);
+  },
+  exists: async (path) => (await orNull(stat(path))) !== null,
+  realPath: (path) => orNull(realpath(path)),
+  remove: (path) => rm(path, { recursive: true, force: true }),
+  copyFile: (from, to, options = {}) =>
+    replace(to, async (temporary) => {
+      await copyFile(from, temporary);
+      await chmod(temporary, options.mode ?? (await stat(from)).mode & 0o7777);
+      await forceFile(temporary);
+    }),
+  list: (path) => readdir(path),
+};
+
+/** Lets `write` make a file beside the path and puts it in the path's place. */
+async function replace(path: string, write: (temporary: string) => Promise<void>): Promise<void> {
+  const folder = dirname(path);
+  await mkdir(folder, { recursive: true });
+  const temporary = `${path}.${randomBytes(6).toString('hex')}.new`;
+  try {
+    await write(temporary);
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+  // The rename itself is on the disk only when the folder is.
+  await forceFile(folder);
+}
+
+async function overwrite(path: string, content: Buffer): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  const isThere = (await orNull(stat(path))) !== null;
+  await writeAndForce(path, isThere ? 'r+' : 'w', content);
+}
+
+async function writeAndForce(path: string, flags: string, content: string | Buffer): Promise<void> {
+  const handle = await open(path, flags);
+  try {
+    await handle.writeFile(content);
+    await handle.datasync();
+  } finally {
+    await handle.close();
+  }
+}
+
+async function forceFile(path: string): Promise<void> {
+  const handle = await open(path, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Null where there is nothing; other errors (no permission, a damaged disk) stay errors. */
+async function orNull<T>(promise: Promise<T>): Promise<T | null> {
+  try {
+    return await promise;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) return null;
+    throw error;
+  }
+}

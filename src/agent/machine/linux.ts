@@ -1,0 +1,59 @@
+/** The machine when it runs Linux: the PE, or the deployed system. */
+
+import { networkInterfaces } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { SlipwayError } from '../../api/errors.ts';
+import { LSBLK_ARGUMENTS } from './block-devices.ts';
+import { linuxFiles } from './linux-files.ts';
+import { readLinuxInventory } from './linux-inventory.ts';
+import type { Machine } from './machine.ts';
+import { restartCommands } from './restart-command.ts';
+import { runProgram } from './run-program.ts';
+import { systemFiles } from './system-files.ts';
+
+export interface LinuxMachineOptions {
+  /** Lines for the log: command lines, output, exit codes. */
+  readonly log: (line: string) => void;
+}
+
+/** From the call to restart until the computer must be gone. systemd gives services 90 s to end. */
+const RESTART_MILLISECONDS = 180_000;
+
+export function createLinuxMachine({ log }: LinuxMachineOptions): Machine {
+  const run: Machine['run'] = (program, args, options = {}) => runProgram(program, args, options, log);
+  return {
+    system: 'linux',
+    run,
+    ...linuxFiles,
+    inventory: async () => {
+      const { stdout } = await run('lsblk', LSBLK_ARGUMENTS);
+      return readLinuxInventory({ files: systemFiles('/'), lsblk: stdout, addresses: interfaceAddresses() });
+    },
+    // The target is the boot decision's (docs/netboot.md): the site sends the computer to its disk or into the PE.
+    restart: async () => {
+      await run('sync', []);
+      const systemd = await linuxFiles.exists('/run/systemd/system');
+      for (const [program, ...args] of restartCommands({ systemd })) {
+        const { exitCode } = await run(program, args, { successCodes: 'any' });
+        if (exitCode === 0) await sleep(RESTART_MILLISECONDS);
+      }
+      throw new SlipwayError(
+        'SLIP-4003',
+        'The computer did not restart, though it was told to. Switch it off and on again: the run goes on by itself.',
+      );
+    },
+    // POSIX date's `MMDDhhmm` has no seconds; this form is understood by GNU's and by busybox's.
+    setClock: async (time) => {
+      await run('date', ['-u', '-s', time.toISOString().slice(0, 19).replace('T', ' ')]);
+    },
+  };
+}
+
+/** Addresses with prefix (`192.0.2.7/24`) of each interface that is up; link-local ones left out. */
+function interfaceAddresses(): Map<string, string[]> {
+  const entries = Object.entries(networkInterfaces()).map(([name, addresses = []]): [string, string[]] => [
+    name,
+    addresses.flatMap(({ cidr }) => (cidr === null || /^(fe80:|169\.254\.)/i.test(cidr) ? [] : [cidr])),
+  ]);
+  return new Map(entries);
+}

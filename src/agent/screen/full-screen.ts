@@ -1,0 +1,278 @@
+/** The screen of the PE: events become states, states become pictures (screen-frame.ts), and questions wait for keys. */
+import type { Progress } from '../../api/agent.ts';
+import type { TaskSequenceDocument } from '../../task-sequence/document.ts';
+import type { StepUpdate } from '../engine/display.ts';
+import { type Clock, clockText, systemClock } from './clock.ts';
+import { connectionText } from './connection-text.ts';
+import { type ChoiceName, choiceOfKey } from './failure-choices.ts';
+import { pressKey, valuesOf } from './form.ts';
+import { Keyboard } from './keyboard.ts';
+import type { Key, KeyName } from './keys.ts';
+import { endText, failureText } from './line-screen.ts';
+import type { NetworkSettings } from './network-settings.ts';
+import { type DeploymentQuestion, deploymentPage } from './pages/deployment.ts';
+import { type NetworkQuestion, networkPage } from './pages/network.ts';
+import type { Page, QuestionOptions } from './pages/page.ts';
+import { passwordPage } from './pages/password.ts';
+import { type VariableAnswer, type VariablesQuestion, variablesPage } from './pages/variables.ts';
+import { Painter } from './painter.ts';
+import type { Answer, Screen } from './screen.ts';
+import { screenFrame } from './screen-frame.ts';
+import {
+  type Facts,
+  initialState,
+  type RunResult,
+  type ScreenState,
+  scrollLog,
+  type View,
+  withFacts,
+  withLogLine,
+  withPhase,
+  withPlan,
+  withProgress,
+  withStep,
+} from './screen-state.ts';
+import type { Terminal } from './terminal.ts';
+import { isMoving } from './views/progress.ts';
+
+interface FullScreenOptions {
+  readonly terminal: Terminal;
+  readonly clock?: Clock;
+}
+
+/** Takes the terminal at once. It is given back by close(), at the end of the process and on a signal. */
+export function createScreen({ terminal, clock = systemClock }: FullScreenOptions): Screen {
+  return new FullScreen(terminal, clock);
+}
+
+const TICK = 250;
+const LOG_PAGE = 10;
+
+/** A person who has pressed a key is reading: nothing is chosen in their place for so long. */
+const PERSON_IS_HERE = 60_000;
+
+/** What waits for a person: told of each key, and when its time is over. */
+interface Pending {
+  onKey(key: Key): void;
+  /** By Clock.elapsed(). */
+  readonly deadline: number | null;
+  onDeadline(): void;
+}
+
+class FullScreen implements Screen {
+  readonly #terminal: Terminal;
+  readonly #clock: Clock;
+  readonly #painter: Painter;
+  readonly #keyboard: Keyboard;
+  #state: ScreenState = initialState;
+  #pending: Pending | null = null;
+  #stopTicks: (() => void) | null = null;
+  #closed = false;
+
+  constructor(terminal: Terminal, clock: Clock) {
+    this.#terminal = terminal;
+    this.#clock = clock;
+    this.#painter = new Painter(terminal, clock, (size) => screenFrame(this.#state, size, terminal.charset));
+    this.#keyboard = new Keyboard(clock, (key) => this.#onKey(key));
+    this.resume();
+  }
+
+  identify(facts: Facts): void {
+    this.#update(withFacts(this.#state, facts));
+  }
+
+  plan(document: TaskSequenceDocument): void {
+    this.#update(withPlan(this.#state, document));
+  }
+
+  step(update: StepUpdate): void {
+    this.#update(withStep(this.#state, update));
+  }
+
+  progress(progress: Progress): void {
+    this.#update(withProgress(this.#state, progress));
+  }
+
+  log(line: string): void {
+    this.#update(withLogLine(this.#state, line));
+  }
+
+  connection(state: 'lost' | 'back', reason: string): void {
+    this.log(connectionText(state, reason));
+    if (state === 'lost') this.phase(connectionText(state, reason), 'attention');
+    else this.endPhase();
+  }
+
+  phase(text: string, tone: 'working' | 'attention' = 'working'): void {
+    this.#update(withPhase(this.#state, { text, tone }));
+  }
+
+  endPhase(): void {
+    this.#update(withPhase(this.#state, null));
+  }
+
+  askPassword(question: QuestionOptions = {}): Promise<Answer<string>> {
+    return this.#ask(passwordPage(question));
+  }
+
+  askNetwork(question: NetworkQuestion): Promise<Answer<NetworkSettings>> {
+    return this.#ask(networkPage(question));
+  }
+
+  askDeployment(question: DeploymentQuestion): Promise<Answer<string>> {
+    return this.#ask(deploymentPage(question));
+  }
+
+  askVariables(question: VariablesQuestion): Promise<Answer<VariableAnswer[]>> {
+    return this.#ask(variablesPage(question));
+  }
+
+  failure<Name extends ChoiceName>(
+    { code, message }: { readonly code: string; readonly message: string },
+    choices: readonly Name[],
+    automatic?: { readonly choice: Name; readonly seconds: number },
+  ): Promise<Name> {
+    this.log(failureText({ code, message }));
+    const countdown = automatic === undefined ? null : { choice: automatic.choice, secondsLeft: automatic.seconds };
+    return this.#wait({ kind: 'failure', code, message, choices, countdown }, automatic?.seconds ?? null, (answer) => ({
+      onKey: (key) => {
+        const choice = key.kind === 'text' ? choiceOfKey(key.text, choices) : undefined;
+        if (choice !== undefined) answer(choice);
+      },
+      onDeadline: () => {
+        if (automatic !== undefined) answer(automatic.choice);
+      },
+    }));
+  }
+
+  end(result: RunResult): Promise<void> {
+    this.log(endText(result));
+    const view: View = { kind: 'end', result, secondsLeft: result.seconds };
+    return this.#wait<void>(view, result.seconds, (answer) => ({
+      onKey: (key) => {
+        if (key.kind === 'key' && key.name === 'enter') answer();
+      },
+      onDeadline: () => answer(),
+    }));
+  }
+
+  redraw(): void {
+    if (this.#stopTicks !== null) this.#painter.redraw();
+  }
+
+  suspend(): void {
+    this.#stopTicks?.();
+    this.#stopTicks = null;
+    this.#painter.stop();
+    this.#keyboard.clear();
+    this.#terminal.leave();
+  }
+
+  resume(): void {
+    if (this.#stopTicks !== null || this.#closed) return;
+    this.#terminal.enter((bytes) => this.#keyboard.take(bytes));
+    this.#stopTicks = this.#clock.every(TICK, () => this.#onTick());
+    this.redraw();
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.suspend();
+  }
+
+  #ask<T>(page: Page<T>): Promise<Answer<T>> {
+    return this.#wait<Answer<T>>({ kind: 'question', form: page.form }, null, (answer) => ({
+      onKey: (key) => {
+        const { view } = this.#state;
+        if (view.kind !== 'question') return;
+        const step = pressKey(view.form, key);
+        if (step.kind === 'form') this.#update({ ...this.#state, view: { kind: 'question', form: step.form } });
+        else answer(step.kind === 'back' ? 'back' : { answer: page.read(valuesOf(step.form)) });
+      },
+      onDeadline: () => undefined,
+    }));
+  }
+
+  /** Shows a view until `begin`'s listener answers, then what was there before. */
+  #wait<T>(
+    view: View,
+    seconds: number | null,
+    begin: (answer: (value: T) => void) => Omit<Pending, 'deadline'>,
+  ): Promise<T> {
+    if (this.#pending !== null) throw new Error(`the screen cannot show ${view.kind}: something waits for an answer`);
+    return new Promise((resolve) => {
+      const listener = begin((value) => {
+        this.#pending = null;
+        this.#update({ ...this.#state, view: { kind: 'run' }, logScroll: null });
+        resolve(value);
+      });
+      const deadline = seconds === null ? null : this.#clock.elapsed() + seconds * 1000;
+      this.#pending = { ...listener, deadline };
+      this.#update({ ...this.#state, view, logScroll: null });
+    });
+  }
+
+  #onKey(key: Key): void {
+    const { view, logScroll } = this.#state;
+    const typesText = view.kind === 'question' && logScroll === null;
+    if (key.kind !== 'size') this.#postpone();
+    if (key.kind === 'size') this.#painter.sizeAnswered(key);
+    else if (key.kind === 'key' && key.name === 'redraw') this.redraw();
+    else if (isLogKey(key, typesText)) this.#update({ ...this.#state, logScroll: logScroll === null ? 0 : null });
+    else if (logScroll !== null) this.#onLogKey(key, logScroll);
+    else this.#pending?.onKey(key);
+  }
+
+  #postpone(): void {
+    if (this.#pending === null || this.#pending.deadline === null) return;
+    const deadline = Math.max(this.#pending.deadline, this.#clock.elapsed() + PERSON_IS_HERE);
+    this.#pending = { ...this.#pending, deadline };
+  }
+
+  #onLogKey(key: Key, logScroll: number): void {
+    if (key.kind !== 'key') return;
+    const closed = key.name === 'escape' || key.name === 'enter';
+    if (closed) this.#update({ ...this.#state, logScroll: null });
+    else this.#update(scrollLog(this.#state, logSteps(key.name, logScroll, this.#state.log.length)));
+  }
+
+  #onTick(): void {
+    const { facts, tick } = this.#state;
+    const clock = facts.clockFromSite === true ? clockText(this.#clock.now()) : null;
+    this.#state = { ...this.#state, clock, view: this.#viewNow(), tick: isMoving(this.#state) ? tick + 1 : tick };
+    this.#painter.refresh();
+    const pending = this.#pending;
+    if (pending !== null && pending.deadline !== null && this.#clock.elapsed() >= pending.deadline)
+      pending.onDeadline();
+  }
+
+  /** The view with the seconds that are left by now. */
+  #viewNow(): View {
+    const { view } = this.#state;
+    const deadline = this.#pending?.deadline ?? null;
+    if (deadline === null) return view;
+    const secondsLeft = Math.max(0, Math.ceil((deadline - this.#clock.elapsed()) / 1000));
+    if (view.kind === 'end') return { ...view, secondsLeft };
+    if (view.kind !== 'failure' || view.countdown === null) return view;
+    return { ...view, countdown: { ...view.countdown, secondsLeft } };
+  }
+
+  #update(state: ScreenState): void {
+    this.#state = state;
+    if (this.#stopTicks !== null) this.#painter.soon();
+  }
+}
+
+/** F9 anywhere; L where nothing is typed. */
+function isLogKey(key: Exclude<Key, { kind: 'size' }>, typesText: boolean): boolean {
+  return key.kind === 'key' ? key.name === 'f9' : key.text.toLowerCase() === 'l' && !typesText;
+}
+
+/** How many lines a key goes back in the log. */
+function logSteps(name: KeyName, scrolled: number, total: number): number {
+  const steps: Partial<Record<KeyName, number>> = {
+    ...{ up: 1, down: -1, 'page-up': LOG_PAGE, 'page-down': -LOG_PAGE, home: total, end: -scrolled },
+  };
+  return steps[name] ?? 0;
+}

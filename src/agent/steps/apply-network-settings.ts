@@ -1,0 +1,76 @@
+/** Apply Network Settings: the computer's name and its adapters' addresses, in the files that the applied Linux reads them from. */
+import type { StepContext, StepDoing } from '../engine/step-context.ts';
+import type { Machine } from '../machine/machine.ts';
+import { withMounts } from './mounts.ts';
+import { bootAdapterMac } from './network/boot-adapter.ts';
+import { deployedHosts } from './network/hosts-file.ts';
+import { findNetworkKind, renderers } from './network/network-kind.ts';
+import { type NetworkSettings, parseNetworkSettings } from './network/settings.ts';
+import { requireLinux } from './require-linux.ts';
+import { chooseSystemVolume } from './system-volume.ts';
+
+/** What a file of the image is called after another one took its place. */
+const SET_ASIDE = '.before-slipway';
+
+export const applyNetworkSettings: StepDoing<'apply-network-settings'> = async ({ options }, context) => {
+  const { machine, variables } = context;
+  requireLinux(machine);
+  const bootMac = options.adapters.some(({ mac }) => mac === undefined) ? await findBootMac(context) : null;
+  const settings = parseNetworkSettings(options, variables, bootMac);
+  const system = chooseSystemVolume(context.volumes(), undefined);
+  const how = await withMounts(machine, async (mounts) => {
+    const root = await mounts.volume(system);
+    await writeName(machine, root, settings);
+    return settings.adapters.length === 0 ? null : writeAdapters(machine, root, settings);
+  });
+  const adapters =
+    how === null
+      ? 'its network adapters are as the image has them'
+      : `${settings.adapters.map(({ mac }) => mac).join(', ')} configured for ${how}`;
+  return { outcome: 'done', message: `The computer is called ${settings.computerName}; ${adapters}.` };
+};
+
+async function findBootMac({ machine }: StepContext): Promise<string | null> {
+  const read = async (path: string) =>
+    (await machine.exists(path)) ? (await machine.readFile(path)).toString('utf8') : null;
+  return bootAdapterMac({
+    networkEnvironment: await read('/run/slipway/network.env'),
+    commandLine: (await read('/proc/cmdline')) ?? '',
+    adapters: (await machine.inventory()).networkAdapters,
+  });
+}
+
+async function writeName(machine: Machine, root: string, { computerName, dnsSuffix }: NetworkSettings): Promise<void> {
+  await machine.writeFile(`${root}/etc/hostname`, `${computerName}\n`);
+  const hosts = `${root}/etc/hosts`;
+  const before = (await machine.exists(hosts)) ? (await machine.readFile(hosts)).toString('utf8') : '';
+  await machine.writeFile(hosts, deployedHosts(before, computerName, dnsSuffix));
+}
+
+async function writeAdapters(machine: Machine, root: string, settings: NetworkSettings): Promise<string> {
+  const isThere = (path: string) => machine.exists(`${root}/${path}`);
+  const kind = await findNetworkKind(isThere);
+  const { files, setAside } = renderers[kind]({
+    settings,
+    present: await presentFiles(machine, root),
+    hasResolvconf: (await isThere('usr/sbin/resolvconf')) || (await isThere('sbin/resolvconf')),
+  });
+  for (const path of setAside) {
+    // The first one is the image's own; a later one is what this step wrote before.
+    if (!(await isThere(path + SET_ASIDE))) await machine.copyFile(`${root}/${path}`, `${root}/${path}${SET_ASIDE}`);
+    await machine.remove(`${root}/${path}`);
+  }
+  for (const { path, content, mode } of files) await machine.writeFile(`${root}/${path}`, content, { mode });
+  // cloud-init would write its own at each start.
+  if (await isThere('etc/cloud'))
+    await machine.writeFile(`${root}/etc/cloud/cloud.cfg.d/99-slipway-network.cfg`, 'network: {config: disabled}\n');
+  return kind;
+}
+
+async function presentFiles(machine: Machine, root: string): Promise<string[]> {
+  const inside = async (folder: string) =>
+    (await machine.exists(`${root}/${folder}`))
+      ? (await machine.list(`${root}/${folder}`)).map((name) => `${folder}/${name}`)
+      : [];
+  return [...(await inside('etc/netplan')), ...(await inside('etc/network'))];
+}

@@ -1,0 +1,40 @@
+/** Check Readiness: all checks that are asked for are made, then the step fails if one did. */
+import { SlipwayError } from '../../api/errors.ts';
+import type { Inventory } from '../../api/inventory.ts';
+import type { StepContext, StepDoing } from '../engine/step-context.ts';
+import { chooseTargetDisk } from './disks/target-disk.ts';
+import { checkReadinessOf, readinessVariables } from './readiness.ts';
+import { requireLinux } from './require-linux.ts';
+
+/** What ConfigMgr's step ends with. */
+const EXIT_CODE = 4316;
+
+export const checkReadiness: StepDoing<'check-readiness'> = async ({ options }, context) => {
+  requireLinux(context.machine);
+  const { variables, log } = context;
+  const inventory = await context.machine.inventory();
+  const diskBytes = options.minimumDiskMegabytes === undefined ? 0 : await roomOnDisk(context, inventory);
+  const checks = checkReadinessOf(options, { inventory, diskBytes });
+  for (const name of readinessVariables) variables.setReadOnly(name, '');
+  for (const { variable, passed } of checks) variables.setReadOnly(variable, passed ? '1' : '0');
+  const lines = checks.map(({ passed, text }) => `${passed ? 'passed' : 'FAILED'}: ${text}`);
+  for (const line of lines) log(line);
+  const failed = checks.filter(({ passed }) => !passed).length;
+  if (failed === 0) return { outcome: 'done', message: lines.join('\n') || 'No check is asked for.' };
+  throw new SlipwayError(
+    'SLIP-4004',
+    `${failed} of ${checks.length} checks failed. Change the computer, or deploy to others.\n${lines.join('\n')}`,
+    { exitCode: EXIT_CODE },
+  );
+};
+
+/** In the PE a disk will be erased, so all of it counts (ConfigMgr since 2103: disks without partitions too). */
+async function roomOnDisk({ environment, machine }: StepContext, { disks }: Inventory): Promise<number> {
+  if (environment === 'linux-pe') {
+    const usable = chooseTargetDisk(disks, {}).verdicts.filter(({ objection }) => objection === null);
+    return Math.max(0, ...usable.map(({ disk }) => disk.bytes));
+  }
+  // POSIX output: a line of heads, then the file system with 1024-byte blocks: name, size, used, available.
+  const { stdout } = await machine.run('df', ['-Pk', '/']);
+  return Number(stdout.trim().split('\n').at(-1)?.split(/\s+/)[3] ?? 0) * 1024;
+}

@@ -1,0 +1,132 @@
+/** Format and Partition Disk: erases one disk, and only once it is certain which, that all fits, and that the site knows. */
+import type { Volume } from '../../api/agent.ts';
+import { SlipwayError } from '../../api/errors.ts';
+import type { Disk } from '../../api/inventory.ts';
+import type { StepOf } from '../../task-sequence/document.ts';
+import type { StepContext, StepDoing } from '../engine/step-context.ts';
+import { type BlockDevice, withDescendants } from '../machine/block-devices.ts';
+import { partitionPath } from './disks/device-names.ts';
+import { describeContent } from './disks/disk-content.ts';
+import { fileSystemCommand } from './disks/file-system-command.ts';
+import { freeDevice } from './disks/free-device.ts';
+import { MEBIBYTE, type PartitionPlan, planPartitions } from './disks/partition-plan.ts';
+import { sfdiskScript } from './disks/sfdisk-script.ts';
+import { chooseTargetDisk, describeDisk, explainNoTarget } from './disks/target-disk.ts';
+import { imagesThatDoNotFit } from './images/images-to-come.ts';
+import { requireLinux } from './require-linux.ts';
+import { refuseVariableNames } from './variable-names.ts';
+
+type FormatStep = StepOf<'format-and-partition-disk'>;
+
+export const formatAndPartitionDisk: StepDoing<'format-and-partition-disk'> = async (step, context) => {
+  requireLinux(context.machine);
+  refuseVariableNames(step.options.partitions.map(({ variable }) => variable));
+  const inventory = await context.machine.inventory();
+  const disk = targetDisk(step, context, inventory.disks);
+  const plan = planPartitions({
+    style: step.options.style,
+    partitions: step.options.partitions,
+    firmware: inventory.firmware.kind,
+    diskBytes: disk.bytes,
+    seed: [context.policy.runId, step.id],
+  });
+  const volumes = volumesOf(plan, disk.path);
+  const others = context.volumes().filter(({ diskPath }) => diskPath !== disk.path);
+  const kept = others.filter(({ id }) => !volumes.some((volume) => volume.id === id));
+  refuseTooLarge(imagesThatDoNotFit(context.policy, step.id, [...kept, ...volumes], context.variables), disk);
+  const content = await freeDevice(context.machine, disk.path);
+  await context.aboutToDestroy(disk.path, `${describeDisk(disk)}: ${describeContent(content)}`);
+  context.signal.throwIfAborted();
+  await erase(context, content);
+  await partition(context, plan, volumes, disk.path);
+  await makeFileSystems(context, volumes);
+  context.setVolumes([...kept, ...volumes]);
+  tellVariables(context, plan, volumes);
+  return { outcome: 'done', message: `${describeDisk(disk)} has ${volumes.map(describeVolume).join(', ')}.` };
+};
+
+function targetDisk({ options }: FormatStep, { variables, log }: StepContext, disks: readonly Disk[]): Disk {
+  const rule =
+    options.disk.serial === undefined
+      ? options.disk
+      : { ...options.disk, serial: variables.expand(options.disk.serial) };
+  const named = rule.variable === undefined ? undefined : variables.get(rule.variable);
+  const target = chooseTargetDisk(disks, rule, named);
+  for (const { disk, objection } of target.verdicts) log(`${describeDisk(disk)}: ${objection ?? 'fits the rules'}`);
+  if (target.disk === null) throw new SlipwayError('SLIP-4001', explainNoTarget(target));
+  return target.disk;
+}
+
+function volumesOf({ partitions }: PartitionPlan, diskPath: string): Volume[] {
+  return partitions.map(({ number, options, sizeMebibytes, partitionUuid }) => ({
+    id: options.volume,
+    path: partitionPath(diskPath, number),
+    partitionUuid,
+    type: options.type,
+    fileSystem: options.fileSystem,
+    label: options.label ?? null,
+    bytes: sizeMebibytes * MEBIBYTE,
+    diskPath,
+    image: null,
+  }));
+}
+
+function refuseTooLarge(problems: readonly string[], disk: Disk): void {
+  if (problems.length === 0) return;
+  throw new SlipwayError('SLIP-4002', `${problems.join('\n')}\nNothing on ${describeDisk(disk)} was changed.`);
+}
+
+/**
+ * Takes the signatures off the partitions and the disk: what is left of an old RAID or LVM would be found again by the new system.
+ * wipefs opens each device for itself alone, so that the kernel refuses what is still in use.
+ */
+async function erase({ machine, signal }: StepContext, disk: BlockDevice): Promise<void> {
+  const [, ...inside] = withDescendants(disk);
+  for (const { path } of inside) await machine.run('wipefs', ['--all', path], { signal });
+  await machine.run('wipefs', ['--all', disk.path], { signal });
+}
+
+async function partition(
+  { machine, signal }: StepContext,
+  plan: PartitionPlan,
+  volumes: readonly Volume[],
+  diskPath: string,
+): Promise<void> {
+  // What lies where the new partitions begin is wiped as well: remains of a table before the one that was there last.
+  await machine.run('sfdisk', ['--wipe', 'always', '--wipe-partitions', 'always', diskPath], {
+    stdin: sfdiskScript(plan),
+    signal,
+  });
+  // sfdisk has told the kernel; a kernel that cannot read the table itself, or was too late, is told each partition.
+  await machine.run('partx', ['--update', diskPath], { successCodes: 'any', signal });
+  await machine.run('udevadm', ['settle', '--timeout=30'], { successCodes: 'any', signal });
+  for (const { path, id } of volumes) {
+    if (await machine.exists(path)) continue;
+    throw new SlipwayError(
+      'SLIP-4017',
+      `The partition ${id} was written, but the kernel does not show ${path}. Something still uses the old partitions of ${diskPath}: start the PE again.`,
+    );
+  }
+}
+
+async function makeFileSystems({ machine, signal, progress }: StepContext, volumes: readonly Volume[]): Promise<void> {
+  for (const volume of volumes) {
+    const command = fileSystemCommand(volume);
+    if (command === null) continue;
+    progress({ message: `Making the file system of ${volume.id}` });
+    const [program, ...args] = command;
+    await machine.run(program, args, { signal });
+  }
+  await machine.run('udevadm', ['settle', '--timeout=30'], { successCodes: 'any', signal });
+}
+
+function tellVariables({ variables }: StepContext, { partitions }: PartitionPlan, volumes: readonly Volume[]): void {
+  partitions.forEach(({ options }, at) => {
+    const path = volumes[at]?.path;
+    if (options.variable !== undefined && path !== undefined) variables.set(options.variable, path);
+  });
+}
+
+function describeVolume({ id, path, bytes, fileSystem }: Volume): string {
+  return `${id} (${path}, ${Math.round(bytes / MEBIBYTE)} MiB, ${fileSystem})`;
+}

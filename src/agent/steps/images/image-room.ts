@@ -1,0 +1,39 @@
+/** How much room an image needs on a volume. */
+import type { PolicyPackage } from '../../../api/policy.ts';
+
+export type PolicyImage = PolicyPackage['images'][number];
+
+const MEBIBYTE = 2 ** 20;
+
+/**
+ * What a file system keeps of a volume for itself, and what a tree of files needs beyond the bytes of its files (rounding up to
+ * clusters, folders, the system's first start). Measured on an ext4 and an NTFS volume of 3 GiB with a Debian tree: see image-room.test.ts.
+ */
+const OVERHEAD: Readonly<Record<string, { share: number; bytes: number }>> = {
+  ext4: { share: 0.05, bytes: 64 * MEBIBYTE },
+  ntfs: { share: 0.02, bytes: 64 * MEBIBYTE },
+};
+
+/** Bytes that a volume must have at least for an image of `totalBytes`. */
+export function neededVolumeBytes(fileSystem: string, totalBytes: number): number {
+  const { share, bytes } = OVERHEAD[fileSystem] ?? { share: 0, bytes: 0 };
+  return Math.ceil((totalBytes + bytes) / (1 - share));
+}
+
+/** Why the image does not fit, with the numbers; null when it does. */
+export function roomProblem(
+  image: PolicyImage,
+  name: string,
+  volume: { id: string; fileSystem: string; bytes: number },
+): string | null {
+  const needed = neededVolumeBytes(volume.fileSystem, image.totalBytes);
+  if (needed <= volume.bytes) return null;
+  return (
+    `Image ${image.index} ("${image.name}") of "${name}" has ${mebibytes(image.totalBytes)} MiB of files and needs a volume of ${mebibytes(needed)} MiB with ${volume.fileSystem}; ` +
+    `${volume.id} has ${Math.floor(volume.bytes / MEBIBYTE)} MiB. Make the partition larger, choose a larger disk, or apply a smaller image.`
+  );
+}
+
+function mebibytes(bytes: number): number {
+  return Math.ceil(bytes / MEBIBYTE);
+}

@@ -1,0 +1,66 @@
+/** Which images the rest of a task sequence will apply to which volumes: asked before a disk is erased. */
+import type { Volume } from '../../../api/agent.ts';
+import { SlipwayError } from '../../../api/errors.ts';
+import type { Policy } from '../../../api/policy.ts';
+import { evaluateCondition } from '../../../task-sequence/conditions.ts';
+import type { StepOf, TaskSequenceNode } from '../../../task-sequence/document.ts';
+import type { Variables } from '../../../task-sequence/variables.ts';
+import { roomProblem } from './image-room.ts';
+import { type ChosenImage, findPolicyImage } from './policy-image.ts';
+import { chooseTargetVolume } from './target-volume.ts';
+
+type ApplyStep = StepOf<'apply-operating-system-image'>;
+type FutureVolume = Pick<Volume, 'id' | 'type' | 'image' | 'fileSystem' | 'bytes'>;
+
+/**
+ * Goes through the Apply Operating System Image steps after `stepId`, with the conditions as they stand now, and says of each image
+ * that is larger than its volume what is wrong. Steps that cannot be carried out for another reason say so themselves when their turn comes.
+ */
+export function imagesThatDoNotFit(
+  policy: Pick<Policy, 'packages' | 'taskSequence'>,
+  stepId: string,
+  volumes: readonly FutureVolume[],
+  variables: Variables,
+): string[] {
+  let future = [...volumes];
+  return applyStepsAfter(policy.taskSequence.document.steps, stepId, variables).flatMap(({ options }) => {
+    const chosen = orNull(() => findPolicyImage(policy, options.image, options.index));
+    const volume = orNull(() => chooseTargetVolume(future, options.volume));
+    if (chosen === null || volume === null) return [];
+    future = future.map((other) => (other.id === volume.id ? { ...other, image: chosen.pkg.id } : other));
+    return roomProblem(chosen.image, chosen.pkg.name, volume) ?? [];
+  });
+}
+
+function applyStepsAfter(nodes: readonly TaskSequenceNode[], stepId: string, variables: Variables): ApplyStep[] {
+  const running = [...steps(nodes, variables, stepId)];
+  const at = running.findIndex(({ id }) => id === stepId);
+  return running.slice(at + 1).flatMap((step) => (step.type === 'apply-operating-system-image' ? step : []));
+}
+
+/** The steps that run as things stand; the one with `stepId` and the groups around it are running already. */
+function* steps(
+  nodes: readonly TaskSequenceNode[],
+  variables: Variables,
+  stepId: string,
+): Generator<Exclude<TaskSequenceNode, { type: 'group' }>> {
+  for (const node of nodes) {
+    const runs = holds(node, stepId) || (!node.disabled && evaluateCondition(node.condition, variables));
+    if (!runs) continue;
+    if (node.type === 'group') yield* steps(node.steps, variables, stepId);
+    else yield node;
+  }
+}
+
+function holds(node: TaskSequenceNode, stepId: string): boolean {
+  return node.type === 'group' ? node.steps.some((child) => holds(child, stepId)) : node.id === stepId;
+}
+
+function orNull<T extends ChosenImage | FutureVolume>(find: () => T): T | null {
+  try {
+    return find();
+  } catch (error) {
+    if (error instanceof SlipwayError) return null;
+    throw error;
+  }
+}

@@ -1,0 +1,28 @@
+import { SlipwayError } from '../../../api/errors.ts';
+import type { Policy, PolicyPackage } from '../../../api/policy.ts';
+import type { PolicyImage } from './image-room.ts';
+
+export interface ChosenImage {
+  readonly pkg: PolicyPackage;
+  readonly image: PolicyImage;
+}
+
+/**
+ * The image a step names, as the policy pins it.
+ * @throws SlipwayError SLIP-4010
+ */
+export function findPolicyImage(policy: Pick<Policy, 'packages'>, packageId: string, index: number): ChosenImage {
+  const pkg = policy.packages.find(({ id }) => id === packageId);
+  if (pkg === undefined)
+    throw new SlipwayError(
+      'SLIP-4010',
+      `The operating system image package ${packageId} is not in the run's policy: it was deleted from the site, or the step names another one. Choose an image in the step and deploy again.`,
+    );
+  const image = pkg.images.find((candidate) => candidate.index === index);
+  if (image !== undefined) return { pkg, image };
+  const list = pkg.images.map((candidate) => `${candidate.index} (${candidate.name})`).join(', ');
+  throw new SlipwayError(
+    'SLIP-4010',
+    `Image ${index} is not in "${pkg.name}", which holds ${list || 'none'}. Choose one of these in the step.`,
+  );
+}

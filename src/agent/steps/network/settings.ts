@@ -1,0 +1,140 @@
+/** The settings of Apply Network Settings as values that are safe to write into any configuration file. */
+import { isIP } from 'node:net';
+import { SlipwayError } from '../../../api/errors.ts';
+import type { StepOf } from '../../../task-sequence/document.ts';
+import type { Variables } from '../../../task-sequence/variables.ts';
+
+type Options = StepOf<'apply-network-settings'>['options'];
+type AdapterOptions = Options['adapters'][number];
+
+export interface Address {
+  readonly family: 4 | 6;
+  /** `192.0.2.10`. */
+  readonly address: string;
+  readonly prefix: number;
+}
+
+export interface AdapterSettings {
+  /** Lower case with colons: what the deployed system finds the adapter by, whatever it calls it. */
+  readonly mac: string;
+  readonly dhcp: boolean;
+  readonly addresses: readonly Address[];
+  readonly gateway: { readonly family: 4 | 6; readonly address: string } | null;
+  readonly dnsServers: readonly { readonly family: 4 | 6; readonly address: string }[];
+}
+
+export interface NetworkSettings {
+  readonly computerName: string;
+  readonly dnsSuffix: string | null;
+  readonly adapters: readonly AdapterSettings[];
+}
+
+/** RFC 1123, 2.1: letters, digits and hyphens within, at most 63. */
+const LABEL = /^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$/;
+
+/**
+ * @param bootMac the adapter that the computer was booted from, where known: adapters without a MAC address mean that one
+ * @throws SlipwayError SLIP-4015 with all problems at once
+ */
+export function parseNetworkSettings(options: Options, variables: Variables, bootMac: string | null): NetworkSettings {
+  const problems: string[] = [];
+  const note = (problem: string) => void problems.push(problem);
+  const expand = (text: string) => expanded(text, variables, note);
+  const computerName = nameOf(options.computerName, variables, note);
+  const dnsSuffix = options.dnsSuffix === undefined ? null : suffixOf(expand(options.dnsSuffix), note);
+  const adapters = options.adapters.map((adapter) => adapterOf(adapter, bootMac, expand, note));
+  const macs = adapters.map(({ mac }) => mac);
+  if (new Set(macs).size < macs.length)
+    note(
+      'two adapters have the same MAC address (an adapter without one is the one that the computer was booted from)',
+    );
+  if (problems.length === 0) return { computerName, dnsSuffix, adapters };
+  throw new SlipwayError(
+    'SLIP-4015',
+    `The network settings are not valid: ${problems.join('; ')}. Correct the step, or the variables it uses.`,
+  );
+}
+
+type Note = (problem: string) => void;
+type Expand = (text: string) => string;
+
+function expanded(text: string, variables: Variables, note: Note): string {
+  const result = variables.expand(text).trim();
+  const missing = /%[A-Za-z_][A-Za-z0-9_-]*%/.exec(result);
+  if (missing !== null) note(`the variable ${missing[0]} is not set`);
+  return result;
+}
+
+/** Without a name of its own, the computer keeps the one it has in the site. */
+function nameOf(template: string, variables: Variables, note: Note): string {
+  const fallback = variables.get('OSDComputerName') ?? variables.get('_SMSTSMachineName') ?? '%OSDComputerName%';
+  const name = expanded(
+    template.replace(/%OSDComputerName%/gi, () => fallback),
+    variables,
+    note,
+  );
+  if (!LABEL.test(name) && !name.includes('%'))
+    note(`"${name}" is not a computer name: use letters, digits and "-" within, at most 63 characters`);
+  return name;
+}
+
+function suffixOf(text: string, note: Note): string {
+  const suffix = text.replace(/^\.|\.$/g, '');
+  if (suffix.length > 253 - 64 || !suffix.split('.').every((label) => LABEL.test(label)))
+    note(`"${text}" is not a DNS suffix`);
+  return suffix;
+}
+
+function adapterOf(options: AdapterOptions, bootMac: string | null, expand: Expand, note: Note): AdapterSettings {
+  const mac = macOf(options.mac === undefined ? null : expand(options.mac), bootMac, note);
+  const adapter: AdapterSettings = {
+    mac,
+    dhcp: options.dhcp,
+    addresses: options.addresses.flatMap((text) => addressOf(expand(text), note) ?? []),
+    gateway: options.gateway === undefined ? null : ipOf(expand(options.gateway), 'a gateway', note),
+    dnsServers: options.dnsServers.flatMap((text) => ipOf(expand(text), 'a DNS server', note) ?? []),
+  };
+  const problem = contradictionOf(adapter, options);
+  if (problem !== null) note(`adapter ${mac}: ${problem}`);
+  return adapter;
+}
+
+function contradictionOf({ dhcp, addresses, gateway }: AdapterSettings, options: AdapterOptions): string | null {
+  if (dhcp && (options.addresses.length > 0 || options.gateway !== undefined))
+    return 'addresses and a gateway come from DHCP: leave them out, or set dhcp to false';
+  if (!dhcp && options.addresses.length === 0) return 'without DHCP it needs an address';
+  if (gateway !== null && !addresses.some(({ family }) => family === gateway.family))
+    return `the gateway ${gateway.address} is of another kind than its addresses`;
+  return null;
+}
+
+function macOf(text: string | null, bootMac: string | null, note: Note): string {
+  const mac = (text ?? bootMac)?.toLowerCase().replaceAll('-', ':') ?? '';
+  if (mac === '')
+    note('an adapter has no MAC address, and it is not known which one the computer was booted from: name it');
+  else if (!/^[0-9a-f]{2}(:[0-9a-f]{2}){5}$/.test(mac)) note(`"${text}" is not a MAC address`);
+  return mac;
+}
+
+function addressOf(text: string, note: Note): Address | null {
+  const [address = '', prefix = '', ...more] = text.split('/');
+  const family = familyOf(address);
+  const bits = /^\d{1,3}$/.test(prefix) ? Number(prefix) : Number.NaN;
+  if (family !== null && more.length === 0 && bits >= 1 && bits <= (family === 4 ? 32 : 128))
+    return { family, address, prefix: bits };
+  note(`"${text}" is not an address with its prefix length, like 192.0.2.10/24`);
+  return null;
+}
+
+function ipOf(text: string, what: string, note: Note): { family: 4 | 6; address: string } | null {
+  const family = familyOf(text);
+  if (family !== null) return { family, address: text };
+  note(`"${text}" is not the address of ${what}`);
+  return null;
+}
+
+/** Null for what is no address, and for one with a zone (`fe80::1%eth0`): its interface has another name there. */
+function familyOf(text: string): 4 | 6 | null {
+  const family = text.includes('%') ? 0 : isIP(text);
+  return family === 4 || family === 6 ? family : null;
+}

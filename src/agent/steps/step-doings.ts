@@ -1,0 +1,21 @@
+/** The table of step doings: a step's slug finds what is done for it here, its schema in task-sequence/step-kinds.ts. */
+import type { StepDoings } from '../engine/step-context.ts';
+import { applyNetworkSettings } from './apply-network-settings.ts';
+import { applyOperatingSystemImage } from './apply-operating-system-image.ts';
+import { checkReadiness } from './check-readiness.ts';
+import { formatAndPartitionDisk } from './format-and-partition-disk.ts';
+import { installBootLoader } from './install-boot-loader.ts';
+import { restartComputer } from './restart-computer.ts';
+import { runCommandLine } from './run-command-line.ts';
+import { setTaskSequenceVariable } from './set-task-sequence-variable.ts';
+
+export const stepDoings: StepDoings = {
+  'run-command-line': runCommandLine,
+  'set-task-sequence-variable': setTaskSequenceVariable,
+  'check-readiness': checkReadiness,
+  'restart-computer': restartComputer,
+  'format-and-partition-disk': formatAndPartitionDisk,
+  'apply-operating-system-image': applyOperatingSystemImage,
+  'install-boot-loader': installBootLoader,
+  'apply-network-settings': applyNetworkSettings,
+};

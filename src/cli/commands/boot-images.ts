@@ -1,0 +1,87 @@
+import type { Command } from 'commander';
+import type { BootImage } from '../../api/boot-images.ts';
+import * as contract from '../../api/boot-images.ts';
+import type { Cli } from '../cli.ts';
+import { examples } from '../command-line.ts';
+import { findNamed, shortId } from '../named-things.ts';
+import { bytesText, timeText } from '../quantities.ts';
+import { type Column, renderTable } from '../table.ts';
+import { pathOnSite } from './images.ts';
+
+export function addBootImages(program: Command, cli: Cli): void {
+  const bootImages = program
+    .command('boot-images')
+    .description('The PE: what computers boot over the network to run a task sequence');
+  examples(
+    bootImages
+      .command('list')
+      .description('All boot images, the current one first')
+      .action(async () => {
+        const site = await cli.site();
+        cli.show(await site.call(contract.listBootImages), (list) =>
+          list.length === 0
+            ? 'There are no boot images, so no computer can boot. Add one with "slipway boot-images add NAME FOLDER".\n'
+            : renderTable(list, bootImageColumns, cli.paper),
+        );
+      }),
+    'slipway boot-images list',
+  );
+  examples(
+    bootImages
+      .command('add <name> <folder>')
+      .description(
+        "Add a built boot image from a folder on the site's server; it becomes the current one, the former is kept",
+      )
+      .action(async (name: string, folder: string) => {
+        const site = await cli.site();
+        const answer = await site.call(contract.addBootImage, { body: { name, path: pathOnSite(cli, site, folder) } });
+        cli.show(
+          answer,
+          (image) =>
+            `The boot image "${image.name}" (${image.buildId}, kernel ${image.kernelVersion}) is the current one.\n`,
+        );
+      }),
+    'slipway boot-images add "Slipway PE" /srv/slipway/boot-image',
+  );
+  examples(
+    bootImages
+      .command('delete <boot-image>')
+      .description('Delete a boot image that is not the current one')
+      .option('--yes', 'do not ask')
+      .action(async (reference: string, { yes }: { yes?: boolean }) => {
+        const site = await cli.site();
+        const image = findBootImage((await site.call(contract.listBootImages)).value, reference);
+        await cli.confirm(`Delete the boot image "${image.name}" (${image.buildId})?`, yes);
+        const answer = await site.call(contract.deleteBootImage, { params: { id: image.id } });
+        cli.show(answer, () => `The boot image "${image.name}" (${image.buildId}) was deleted.\n`);
+      }),
+    'slipway boot-images delete 0f3a91c2d4e5b687',
+  );
+}
+
+/** Builds often share a name; the build id tells them apart. */
+function findBootImage(images: readonly BootImage[], reference: string): BootImage {
+  return (
+    images.find(({ buildId }) => buildId === reference.toLowerCase()) ?? findNamed(images, reference, 'boot image')
+  );
+}
+
+const bootImageColumns: readonly Column<BootImage>[] = [
+  { header: 'NAME', text: ({ name }) => name, cutTo: 12 },
+  { header: 'ID', text: ({ id }) => shortId(id), dropOrder: 3 },
+  { header: 'BUILD', text: ({ buildId }) => buildId },
+  {
+    header: 'CURRENT',
+    text: ({ current }) => (current ? 'yes' : 'no'),
+    colour: ({ current }) => (current ? 'green' : undefined),
+  },
+  { header: 'VERSION', text: ({ version }) => version, dropOrder: 4 },
+  { header: 'KERNEL', text: ({ kernelVersion }) => kernelVersion, dropOrder: 5, cutTo: 10 },
+  {
+    header: 'SIZE',
+    text: ({ files }) => bytesText(files.reduce((sum, { bytes }) => sum + bytes, 0)),
+    align: 'right',
+    dropOrder: 1,
+  },
+  { header: 'ADDED', text: ({ createdAt }) => timeText(createdAt), dropOrder: 2 },
+];

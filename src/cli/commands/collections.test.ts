@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { run } from '../command-test-support.ts';
+import { FakeSite } from '../fake-site-test-support.ts';
+import { idOf, makeCollection, makeDeployment, makeDevice } from '../things-test-support.ts';
+
+const sequence = { id: idOf(0xb1), name: 'Install Debian' };
+const allSystems = makeCollection({ id: idOf(0xc0), name: 'All Systems', builtIn: true });
+const room = makeCollection({
+  ...{ id: idOf(0xc1), name: 'Room 12', variablePrecedence: 4 },
+  variables: [{ name: 'TimeZone', value: 'Europe/Amsterdam', secret: false }],
+});
+const newSite = (purpose: 'available' | 'required' = 'available', enabled = true): FakeSite =>
+  new FakeSite({
+    devices: [makeDevice({ id: idOf(1), name: 'PC-01' }), makeDevice({ id: idOf(2), name: 'PC-02' })],
+    collections: [structuredClone(allSystems), structuredClone(room)],
+    members: [{ collectionId: room.id, deviceId: idOf(1) }],
+    deployments: [makeDeployment({ purpose, enabled }, sequence, room)],
+  });
+
+test('collections list shows how many devices each has', async () => {
+  assert.equal(
+    (await run(newSite(), 'collections list', { columns: 80 })).out,
+    [
+      'NAME         ID        DEVICES  PRECEDENCE  VARIABLES  KIND',
+      'All Systems  000000c0        0           1  -          built in',
+      'Room 12      000000c1        1           4  TimeZone   own',
+      '',
+    ].join('\n'),
+  );
+});
+
+test('collections members shows who is in one', async () => {
+  assert.equal((await run(newSite(), 'collections members "room 12"')).out, 'NAME   ID\nPC-01  00000001\n');
+  assert.equal(
+    (await run(newSite(), 'collections members "All Systems"')).out,
+    'The collection "All Systems" is empty.\n',
+  );
+});
+
+test('collections create takes precedence and variables', async () => {
+  const site = newSite();
+  const { out } = await run(site, 'collections create Attic --precedence 9 --variable A=1');
+  assert.equal(out, `The collection "Attic" was made. Its id is ${idOf(100)}.\n`);
+  assert.equal(site.state.collections.at(-1)!.variablePrecedence, 9);
+  const wrong = await run(site, 'collections create Attic --precedence 10');
+  assert.equal(wrong.error, 'slipway: "10" is not a whole number of 1 to 9. (SLIP-6001)\n');
+  assert.equal(wrong.exitCode, 2);
+});
+
+test('collections delete says how many devices are in it', async () => {
+  const { questions } = await run(newSite(), 'collections delete 000000c1', { answers: ['y'] });
+  assert.deepEqual(questions, ['Delete the collection "Room 12" (1 device)? [y/N] ']);
+});
+
+describe('collections add', () => {
+  test('adds several devices at once', async () => {
+    const site = newSite();
+    assert.equal(
+      (await run(site, 'collections add "All Systems" PC-01 PC-02')).out,
+      'PC-01, PC-02 are in "All Systems".\n',
+    );
+    assert.equal(site.state.members.length, 3);
+    assert.equal((await run(site, 'collections add "All Systems" PC-01 --output json')).out, 'null\n');
+  });
+
+  test('adds none when one of them is not known', async () => {
+    const site = newSite();
+    const { exitCode, error } = await run(site, 'collections add "Room 12" PC-02 PC-99');
+    assert.match(error, /There is no device "PC-99"/);
+    assert.equal(exitCode, 1);
+    assert.equal(site.state.members.length, 1);
+  });
+
+  test('asks where a required deployment would start on them', async () => {
+    const site = newSite('required');
+    const refused = await run(site, 'collections add "Room 12" PC-02');
+    assert.equal(refused.exitCode, 2);
+    assert.match(refused.error, /required deployment of "Install Debian": it starts on PC-02 at the next network boot/);
+    assert.equal(site.state.members.length, 1);
+    const { exitCode } = await run(site, 'collections add "Room 12" PC-02', { answers: ['y'] });
+    assert.equal(exitCode, 0);
+    assert.equal(site.state.members.length, 2);
+  });
+
+  test('does not ask for one that is disabled', async () => {
+    const { exitCode } = await run(newSite('required', false), 'collections add "Room 12" PC-02');
+    assert.equal(exitCode, 0);
+  });
+});
+
+test('collections remove takes devices out', async () => {
+  const site = newSite();
+  assert.equal((await run(site, 'collections remove "Room 12" PC-01')).out, 'PC-01 is no longer in "Room 12".\n');
+  assert.equal(site.state.members.length, 0);
+});

@@ -1,0 +1,173 @@
+import type { Command } from 'commander';
+import type { Collection } from '../../api/collections.ts';
+import * as contract from '../../api/collections.ts';
+import { listDeployments } from '../../api/deployments.ts';
+import type { Cli } from '../cli.ts';
+import { collect, examples, wholeNumber } from '../command-line.ts';
+import { findCollection, findDevice, shortId } from '../named-things.ts';
+import { countText } from '../quantities.ts';
+import type { Site } from '../site.ts';
+import { type Column, renderTable } from '../table.ts';
+import { variablesOf } from '../variables.ts';
+
+export function addCollections(program: Command, cli: Cli): void {
+  const collections = program.command('collections').description('Sets of devices that task sequences are deployed to');
+  addReading(collections, cli);
+  addChanging(collections, cli);
+  addMembership(collections, cli);
+}
+
+function addReading(collections: Command, cli: Cli): void {
+  examples(
+    collections
+      .command('list')
+      .description('All collections')
+      .action(async () => {
+        const site = await cli.site();
+        cli.show(await site.call(contract.listCollections), (list) => renderTable(list, collectionColumns, cli.paper));
+      }),
+    'slipway collections list',
+  );
+  examples(
+    collections
+      .command('members <collection>')
+      .description('The devices of a collection')
+      .action(async (reference: string) => {
+        const site = await cli.site();
+        const { id, name } = await findCollection(site, reference);
+        const answer = await site.call(contract.listCollectionMembers, { params: { id } });
+        cli.show(answer, (members) =>
+          members.length === 0
+            ? `The collection "${name}" is empty.\n`
+            : renderTable(members, memberColumns, cli.paper),
+        );
+      }),
+    'slipway collections members "Room 12"',
+  );
+}
+
+interface CreateOptions {
+  precedence?: number;
+  variable?: string[];
+  secretVariable?: string[];
+}
+
+function addChanging(collections: Command, cli: Cli): void {
+  examples(
+    collections
+      .command('create <name>')
+      .description('Make a collection')
+      .option(
+        '--precedence <number>',
+        'of several collections that set the same variable the higher number wins: 1 (the default) to 9',
+        wholeNumber(1, 9),
+      )
+      .option('--variable <name=value>', 'a task sequence variable; may be given several times', collect)
+      .option('--secret-variable <name>', 'a variable whose value is asked for; may be given several times', collect)
+      .action(async (name: string, options: CreateOptions) => {
+        const site = await cli.site();
+        const variables = await variablesOf(cli, options);
+        const answer = await site.call(contract.createCollection, {
+          body: { name, variables, ...(options.precedence && { variablePrecedence: options.precedence }) },
+        });
+        cli.show(answer, ({ id }) => `The collection "${name}" was made. Its id is ${id}.\n`);
+      }),
+    'slipway collections create "Room 12" --variable TimeZone=Europe/Amsterdam',
+  );
+  examples(
+    collections
+      .command('delete <collection>')
+      .description('Delete a collection to which nothing is deployed; its devices stay')
+      .option('--yes', 'do not ask')
+      .action(async (reference: string, { yes }: { yes?: boolean }) => {
+        const site = await cli.site();
+        const { id, name, memberCount } = await findCollection(site, reference);
+        await cli.confirm(`Delete the collection "${name}" (${countText(memberCount, 'device')})?`, yes);
+        const answer = await site.call(contract.deleteCollection, { params: { id } });
+        cli.show(answer, () => `The collection "${name}" was deleted.\n`);
+      }),
+    'slipway collections delete "Room 12"',
+  );
+}
+
+function addMembership(collections: Command, cli: Cli): void {
+  examples(
+    collections
+      .command('add <collection> <device...>')
+      .description('Add devices by a direct rule; asks where a required deployment would start on them')
+      .option('--yes', 'do not ask')
+      .action(async (reference: string, devices: string[], { yes }: { yes?: boolean }) => {
+        const site = await cli.site();
+        const collection = await findCollection(site, reference);
+        const found = await findDevices(site, devices);
+        const required = await requiredDeployments(site, collection.id);
+        if (required.length > 0)
+          await cli.confirm(
+            `"${collection.name}" has the required deployment of ${required.join(' and ')}: it starts on ${namesText(found)} at the next network boot and may erase disks. Go on?`,
+            yes,
+          );
+        for (const { id: deviceId } of found)
+          await site.call(contract.addCollectionMember, { params: { id: collection.id, deviceId } });
+        cli.show(
+          { value: null, body: null },
+          () => `${namesText(found)} ${found.length === 1 ? 'is' : 'are'} in "${collection.name}".\n`,
+        );
+      }),
+    'slipway collections add "Room 12" PC-01 PC-02',
+  );
+  examples(
+    collections
+      .command('remove <collection> <device...>')
+      .description('Take devices out of a collection')
+      .action(async (reference: string, devices: string[]) => {
+        const site = await cli.site();
+        const { id, name } = await findCollection(site, reference);
+        const found = await findDevices(site, devices);
+        for (const device of found)
+          await site.call(contract.removeCollectionMember, { params: { id, deviceId: device.id } });
+        cli.show(
+          { value: null, body: null },
+          () => `${namesText(found)} ${found.length === 1 ? 'is' : 'are'} no longer in "${name}".\n`,
+        );
+      }),
+    'slipway collections remove "Room 12" PC-02',
+  );
+}
+
+/** All of them are found before any is added: a misspelt name must not leave half of the work done. */
+async function findDevices(site: Site, references: readonly string[]): Promise<{ id: string; name: string }[]> {
+  const found: { id: string; name: string }[] = [];
+  for (const reference of references) found.push(await findDevice(site, reference));
+  return found;
+}
+
+function namesText(devices: readonly { name: string }[]): string {
+  return devices.length > 5 ? `${devices.length} devices` : devices.map(({ name }) => name).join(', ');
+}
+
+async function requiredDeployments(site: Site, collectionId: string): Promise<string[]> {
+  const { value } = await site.call(listDeployments);
+  const starting = value.filter(
+    (deployment) => deployment.collectionId === collectionId && deployment.purpose === 'required' && deployment.enabled,
+  );
+  return starting.map(({ taskSequenceName }) => `"${taskSequenceName}"`);
+}
+
+const collectionColumns: readonly Column<Collection>[] = [
+  { header: 'NAME', text: ({ name }) => name, cutTo: 20 },
+  { header: 'ID', text: ({ id }) => shortId(id), dropOrder: 1 },
+  { header: 'DEVICES', text: ({ memberCount }) => String(memberCount), align: 'right' },
+  { header: 'PRECEDENCE', text: ({ variablePrecedence }) => String(variablePrecedence), align: 'right', dropOrder: 3 },
+  {
+    header: 'VARIABLES',
+    text: ({ variables }) => variables.map(({ name }) => name).join(', ') || '-',
+    cutTo: 12,
+    dropOrder: 2,
+  },
+  { header: 'KIND', text: ({ builtIn }) => (builtIn ? 'built in' : 'own'), dropOrder: 4 },
+];
+
+const memberColumns: readonly Column<{ deviceId: string; name: string }>[] = [
+  { header: 'NAME', text: ({ name }) => name },
+  { header: 'ID', text: ({ deviceId }) => shortId(deviceId) },
+];

@@ -1,0 +1,75 @@
+import type { Command } from 'commander';
+import { SlipwayError } from '../../api/errors.ts';
+import { getSite } from '../../api/site.ts';
+import { readSiteAuthority } from '../certificate-authority.ts';
+import type { Cli } from '../cli.ts';
+import { examples } from '../command-line.ts';
+import { configurationPath, removeConfiguration, writeConfiguration } from '../configuration-file.ts';
+import { groupFingerprint, parseFingerprint, parseSiteUrl } from '../connection.ts';
+import { openSite } from '../site.ts';
+
+export function addConnect(program: Command, cli: Cli): void {
+  examples(
+    program
+      .command('connect <url>')
+      .summary('Make a site elsewhere the one that commands talk to')
+      .description(
+        'Make a site elsewhere the one that commands talk to. Shows its CA fingerprint to be compared (or takes --ca-fingerprint) and asks for an API token (or takes SLIPWAY_TOKEN); both are kept in ~/.config/slipway/config.json',
+      )
+      .action(async (text: string) => connect(cli, parseSiteUrl(text))),
+    'slipway connect https://10.0.0.1:8443',
+    'SLIPWAY_TOKEN=$(cat token) slipway connect 10.0.0.1 --ca-fingerprint 5f1e…',
+  );
+  examples(
+    program
+      .command('disconnect')
+      .description('Forget the site and the token of slipway connect')
+      .action(async () => {
+        const path = configurationPath(cli.world.environment);
+        const removed = await removeConfiguration(path);
+        cli.say(removed ? `${path} was removed.` : 'There was no connection to forget.');
+      }),
+    'slipway disconnect',
+  );
+}
+
+async function connect(cli: Cli, siteUrl: string): Promise<void> {
+  const caFingerprint = await confirmedFingerprint(cli, siteUrl);
+  const token = cli.world.environment['SLIPWAY_TOKEN'] || (await cli.terminal.askHidden('API token: ')).trim();
+  if (token === '')
+    throw new SlipwayError(
+      'SLIP-6001',
+      'No token was given. Make one on the site\'s server with "slipway tokens create NAME".',
+    );
+  const answer = await openSite({ kind: 'tls', siteUrl, caFingerprint, token }).call(getSite);
+  const path = configurationPath(cli.world.environment);
+  await writeConfiguration(path, { siteUrl, caFingerprint, token });
+  cli.show(
+    answer,
+    ({ name, version }) => `Connected to "${name}" (Slipway ${version}) at ${siteUrl}. Kept in ${path}.\n`,
+  );
+}
+
+/** The fingerprint of the site's authority once a person, or the command line, has said that it is the right one. */
+async function confirmedFingerprint(cli: Cli, siteUrl: string): Promise<string> {
+  const { caFingerprint: given } = cli.options;
+  const wanted = given === undefined ? null : parseFingerprint(given, '--ca-fingerprint');
+  const shown = await readSiteAuthority(siteUrl);
+  if (wanted === shown) return shown;
+  if (wanted !== null)
+    throw new SlipwayError(
+      'SLIP-6002',
+      `What answers at ${siteUrl} has another certificate authority than the one that was given: ${shown}. Nothing was saved.`,
+    );
+  if (!cli.terminal.interactive)
+    throw new SlipwayError(
+      'SLIP-6001',
+      `The CA fingerprint of ${siteUrl} is ${shown}. Nobody can be asked here whether that is right, since this is no terminal: give it with --ca-fingerprint.`,
+    );
+  cli.remark(
+    `The site at ${siteUrl} shows a certificate authority with this fingerprint (SHA-256):\n\n  ${groupFingerprint(shown)}\n`,
+  );
+  cli.remark('Compare it with what "slipway site show" prints on the site\'s own server.');
+  await cli.confirm('Is it the same?', undefined);
+  return shown;
+}

@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { run } from '../command-test-support.ts';
+import { FakeSite } from '../fake-site-test-support.ts';
+import { idOf, makeCollection, makeDeployment, makeTaskSequence } from '../things-test-support.ts';
+
+process.env['TZ'] = 'UTC';
+
+const sequence = makeTaskSequence({ version: 1, name: 'Install Debian', steps: [] });
+const room = makeCollection({ id: idOf(0xc1), name: 'Room 12', memberCount: 24 });
+const newSite = (...deployments: ReturnType<typeof makeDeployment>[]): FakeSite =>
+  new FakeSite({ taskSequences: [sequence], collections: [room], deployments });
+const create = 'deployments create "Install Debian" "Room 12"';
+
+describe('deployments create', () => {
+  test('is available unless told, and asks nothing then', async () => {
+    const site = newSite();
+    const { out } = await run(site, create);
+    assert.equal(out, `"Install Debian" is available on "Room 12" (24 devices). Its id is ${idOf(100)}.\n`);
+  });
+
+  test('asks for the number of devices when it is required', async () => {
+    const site = newSite();
+    const { out, questions } = await run(site, `${create} --purpose required`, { answers: [' 24 '] });
+    assert.equal(
+      out,
+      `"Install Debian" is required on "Room 12" (24 devices). It starts at the next network boot of each. Its id is ${idOf(100)}.\n`,
+    );
+    assert.deepEqual(questions, [
+      '"Room 12" holds 24 devices. A required deployment of "Install Debian" starts on each of them without asking, at its next network boot, and may erase its disk.\nType the number of devices to confirm: ',
+    ]);
+  });
+
+  test('does nothing when another number, or yes, is typed', async () => {
+    for (const answer of ['23', 'y', '']) {
+      const site = newSite();
+      const { error, exitCode } = await run(site, `${create} --purpose required`, { answers: [answer] });
+      assert.equal(error, 'slipway: Nothing was deployed: that is not the number of devices. (SLIP-6003)\n');
+      assert.equal(exitCode, 1);
+      assert.deepEqual(site.state.deployments, []);
+    }
+  });
+
+  test('refuses where nobody can be asked, and says the number', async () => {
+    const { error, exitCode } = await run(newSite(), `${create} --purpose required`);
+    assert.match(error, /give --confirm-device-count 24 to confirm\. \(SLIP-6001\)/);
+    assert.equal(exitCode, 2);
+  });
+
+  test("takes a script's number to the site, which refuses a wrong one", async () => {
+    const site = newSite();
+    assert.equal((await run(site, `${create} --purpose required --confirm-device-count 24`)).exitCode, 0);
+    const { error, exitCode } = await run(site, `${create} --purpose required --confirm-device-count 0`);
+    assert.equal(error, 'slipway: "Room 12" holds 24 device(s) now. (SLIP-1001)\n');
+    assert.equal(exitCode, 1);
+  });
+
+  test('refuses another purpose', async () => {
+    const { error, exitCode } = await run(newSite(), `${create} --purpose mandatory`);
+    assert.equal(error, 'slipway: "mandatory" is not one of available, required. (SLIP-6001)\n');
+    assert.equal(exitCode, 2);
+  });
+});
+
+test('deployments list', async () => {
+  assert.equal(
+    (
+      await run(newSite(makeDeployment({ purpose: 'required', enabled: false }, sequence, room)), 'deployments list', {
+        columns: 80,
+      })
+    ).out,
+    [
+      'TASK SEQUENCE   COLLECTION  ID        PURPOSE   ENABLED  CREATED',
+      'Install Debian  Room 12     00000050  required  no       2026-11-25 14:03:22',
+      '',
+    ].join('\n'),
+  );
+});
+
+test('a deployment is named with an arrow that keyboards have, and enabling a required one asks', async () => {
+  const site = newSite(makeDeployment({ purpose: 'required' }, sequence, room));
+  const name = '"install debian -> room 12"';
+  assert.equal(
+    (await run(site, `deployments disable ${name}`)).out,
+    'The deployment "Install Debian → Room 12" is disabled.\n',
+  );
+  assert.equal(site.state.deployments[0]!.enabled, false);
+  assert.equal((await run(site, `deployments enable ${name}`)).exitCode, 2);
+  assert.equal(site.state.deployments[0]!.enabled, false);
+  assert.equal((await run(site, `deployments enable ${name}`, { answers: ['y'] })).exitCode, 0);
+  assert.equal(site.state.deployments[0]!.enabled, true);
+  assert.equal((await run(site, `deployments delete ${name} --yes`)).exitCode, 0);
+  assert.deepEqual(site.state.deployments, []);
+});

@@ -1,0 +1,160 @@
+import type { Command } from 'commander';
+import type { Collection } from '../../api/collections.ts';
+import type { Deployment } from '../../api/deployments.ts';
+import * as contract from '../../api/deployments.ts';
+import { SlipwayError } from '../../api/errors.ts';
+import type { Cli } from '../cli.ts';
+import { examples, oneOf, wholeNumber } from '../command-line.ts';
+import { findCollection, findNamed, shortId } from '../named-things.ts';
+import { countText, timeText } from '../quantities.ts';
+import type { Site } from '../site.ts';
+import { type Column, renderTable } from '../table.ts';
+import { findTaskSequence } from './task-sequences.ts';
+
+export function addDeployments(program: Command, cli: Cli): void {
+  const deployments = program
+    .command('deployments')
+    .description('Task sequences given to collections: available (a person chooses) or required (starts by itself)');
+  examples(
+    deployments
+      .command('list')
+      .description('All deployments, newest first')
+      .action(async () => {
+        const site = await cli.site();
+        cli.show(await site.call(contract.listDeployments), (list) =>
+          list.length === 0
+            ? 'Nothing is deployed. Deploy with "slipway deployments create TASK-SEQUENCE COLLECTION".\n'
+            : renderTable(list, deploymentColumns, cli.paper),
+        );
+      }),
+    'slipway deployments list',
+  );
+  addCreate(deployments, cli);
+  addSwitching(deployments, cli);
+  examples(
+    deployments
+      .command('delete <deployment>')
+      .description('Delete a deployment without open runs; the history of its runs stays')
+      .option('--yes', 'do not ask')
+      .action(async (reference: string, { yes }: { yes?: boolean }) => {
+        const site = await cli.site();
+        const { id, name } = await findDeployment(site, reference);
+        await cli.confirm(`Delete the deployment "${name}"?`, yes);
+        const answer = await site.call(contract.deleteDeployment, { params: { id } });
+        cli.show(answer, () => `The deployment "${name}" was deleted.\n`);
+      }),
+    'slipway deployments delete "Install Debian -> Room 12"',
+  );
+}
+
+interface CreateOptions {
+  purpose: 'available' | 'required';
+  confirmDeviceCount?: number;
+}
+
+function addCreate(deployments: Command, cli: Cli): void {
+  examples(
+    deployments
+      .command('create <task-sequence> <collection>')
+      .description('Deploy a task sequence to a collection')
+      .option(
+        '--purpose <purpose>',
+        'available: a person chooses it on the computer; required: it starts by itself, once, at the next network boot, and may erase disks',
+        oneOf(['available', 'required']),
+        'available',
+      )
+      .option(
+        '--confirm-device-count <number>',
+        'for required: how many devices the collection holds; without it you are asked',
+        wholeNumber(0),
+      )
+      .action(async (sequence: string, reference: string, options: CreateOptions) => {
+        const site = await cli.site();
+        const { id: taskSequenceId, name } = await findTaskSequence(site, sequence);
+        const collection = await findCollection(site, reference);
+        const confirmDeviceCount =
+          options.purpose === 'required'
+            ? (options.confirmDeviceCount ?? (await askDeviceCount(cli, name, collection)))
+            : undefined;
+        const answer = await site.call(contract.createDeployment, {
+          body: {
+            ...{ taskSequenceId, collectionId: collection.id, purpose: options.purpose },
+            ...(confirmDeviceCount !== undefined && { confirmDeviceCount }),
+          },
+        });
+        cli.show(answer, (made) => `${describe(made, collection.memberCount)} Its id is ${made.id}.\n`);
+      }),
+    'slipway deployments create "Install Debian" "Room 12"',
+    'slipway deployments create "Install Debian" "Room 12" --purpose required --confirm-device-count 24',
+  );
+}
+
+/** A number is asked for, not a yes: whoever types it has seen how many computers are meant. */
+async function askDeviceCount(cli: Cli, sequence: string, { name, memberCount }: Collection): Promise<number> {
+  const warning = `"${name}" holds ${countText(memberCount, 'device')}. A required deployment of "${sequence}" starts on each of them without asking, at its next network boot, and may erase its disk.`;
+  if (!cli.terminal.interactive)
+    throw new SlipwayError(
+      'SLIP-6001',
+      `${warning} Nobody can be asked here, since this is no terminal: give --confirm-device-count ${memberCount} to confirm.`,
+    );
+  const answer = (await cli.terminal.ask(`${warning}\nType the number of devices to confirm: `)).trim();
+  if (answer !== String(memberCount))
+    throw new SlipwayError('SLIP-6003', 'Nothing was deployed: that is not the number of devices.');
+  return memberCount;
+}
+
+function describe({ taskSequenceName, collectionName, purpose }: Deployment, devices: number): string {
+  const what = `"${taskSequenceName}" is ${purpose} on "${collectionName}" (${countText(devices, 'device')}).`;
+  return purpose === 'required' ? `${what} It starts at the next network boot of each.` : what;
+}
+
+function addSwitching(deployments: Command, cli: Cli): void {
+  examples(
+    deployments
+      .command('enable <deployment>')
+      .description('Enable a deployment')
+      .option('--yes', 'do not ask')
+      .action(async (reference: string, { yes }: { yes?: boolean }) => {
+        const site = await cli.site();
+        const { id, name, purpose } = await findDeployment(site, reference);
+        if (purpose === 'required')
+          await cli.confirm(`"${name}" is required: it starts by itself and may erase disks. Enable it?`, yes);
+        await setEnabled(cli, site, id, true);
+      }),
+    'slipway deployments enable "Install Debian -> Room 12"',
+  );
+  examples(
+    deployments
+      .command('disable <deployment>')
+      .description('Disable a deployment; runs that have begun go on')
+      .action(async (reference: string) => {
+        const site = await cli.site();
+        await setEnabled(cli, site, (await findDeployment(site, reference)).id, false);
+      }),
+    'slipway deployments disable "Install Debian -> Room 12"',
+  );
+}
+
+async function setEnabled(cli: Cli, site: Site, id: string, enabled: boolean): Promise<void> {
+  const answer = await site.call(contract.setDeploymentEnabled, { params: { id }, body: { enabled } });
+  cli.show(answer, ({ name }) => `The deployment "${name}" is ${enabled ? 'enabled' : 'disabled'}.\n`);
+}
+
+/** The arrow in a deployment's name is not on keyboards: `->` stands for it. */
+async function findDeployment(site: Site, reference: string): Promise<Deployment> {
+  const { value: deployments } = await site.call(contract.listDeployments);
+  return findNamed(deployments, reference.replace(/\s*->\s*/, ' → '), 'deployment');
+}
+
+const deploymentColumns: readonly Column<Deployment>[] = [
+  { header: 'TASK SEQUENCE', text: ({ taskSequenceName }) => taskSequenceName, cutTo: 16 },
+  { header: 'COLLECTION', text: ({ collectionName }) => collectionName, cutTo: 14 },
+  { header: 'ID', text: ({ id }) => shortId(id) },
+  { header: 'PURPOSE', text: ({ purpose }) => purpose },
+  {
+    header: 'ENABLED',
+    text: ({ enabled }) => (enabled ? 'yes' : 'no'),
+    colour: ({ enabled }) => (enabled ? undefined : 'dim'),
+  },
+  { header: 'CREATED', text: ({ createdAt }) => timeText(createdAt), dropOrder: 1 },
+];

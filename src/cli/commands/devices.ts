@@ -1,0 +1,232 @@
+import type { Command } from 'commander';
+import type { z } from 'zod';
+import type { Device, DeviceSummary } from '../../api/devices.ts';
+import * as contract from '../../api/devices.ts';
+import type { Inventory } from '../../api/inventory.ts';
+import type { Cli } from '../cli.ts';
+import { collect, examples } from '../command-line.ts';
+import { allDevices, findDevice, shortId } from '../named-things.ts';
+import { bytesText, countText, memoryText, timeText } from '../quantities.ts';
+import { type Column, type Paper, renderProperties, renderTable } from '../table.ts';
+import { changedVariables, renderVariables, type VariableChanges, variablesOf } from '../variables.ts';
+
+export function addDevices(program: Command, cli: Cli): void {
+  const devices = program.command('devices').description('Computers that the site knows');
+  addReading(devices, cli);
+  addChanging(devices, cli);
+  addVariables(devices, cli);
+}
+
+function addReading(devices: Command, cli: Cli): void {
+  examples(
+    devices
+      .command('list')
+      .description('Devices by name')
+      .option('--search <text>', 'only those whose name, MAC address or serial number begins with this')
+      .action(async ({ search }: { search?: string }) => {
+        const answer = await allDevices(await cli.site(), search);
+        cli.show(answer, (list) => renderDevices(list, cli.paper));
+      }),
+    'slipway devices list',
+    'slipway devices list --search 52:54:00',
+  );
+  examples(
+    devices
+      .command('show <device>')
+      .description('One device with its variables and hardware; DEVICE is a name, a MAC address or an id')
+      .action(async (reference: string) => {
+        const site = await cli.site();
+        const { id } = await findDevice(site, reference);
+        cli.show(await site.call(contract.getDevice, { params: { id } }), (device) => renderDevice(device, cli.paper));
+      }),
+    'slipway devices show PC-01',
+  );
+  examples(
+    devices
+      .command('boot-events <device>')
+      .description('Why did this computer boot, or not boot: its last boot requests and what was decided')
+      .action(async (reference: string) => {
+        const site = await cli.site();
+        const { id, name } = await findDevice(site, reference);
+        const answer = await site.call(contract.listBootEvents, { params: { id } });
+        cli.show(answer, (events) =>
+          events.length === 0
+            ? `No boot request of ${name} has come yet.\n`
+            : renderTable(events, bootEventColumns, cli.paper),
+        );
+      }),
+    'slipway devices boot-events PC-01',
+  );
+}
+
+interface CreateOptions {
+  mac?: string[];
+  uuid?: string;
+  serialNumber?: string;
+  variable?: string[];
+  secretVariable?: string[];
+}
+
+function addChanging(devices: Command, cli: Cli): void {
+  examples(
+    devices
+      .command('create <name>')
+      .description('Import a device, so that it is known before its first boot')
+      .option('--mac <address>', 'MAC address of a network adapter; may be given several times', collect)
+      .option('--uuid <uuid>', 'SMBIOS UUID, as the firmware shows it')
+      .option('--serial-number <text>', 'serial number on its case')
+      .option('--variable <name=value>', 'a task sequence variable; may be given several times', collect)
+      .option('--secret-variable <name>', 'a variable whose value is asked for; may be given several times', collect)
+      .action(async (name: string, options: CreateOptions) => {
+        const site = await cli.site();
+        const { mac: macs = [], uuid: smbiosUuid, serialNumber } = options;
+        const variables = await variablesOf(cli, options);
+        const answer = await site.call(contract.createDevice, {
+          body: { name, macs, ...(smbiosUuid && { smbiosUuid }), ...(serialNumber && { serialNumber }), variables },
+        });
+        cli.show(answer, (device) => `The device ${device.name} was made. Its id is ${device.id}.\n`);
+      }),
+    'slipway devices create PC-01 --mac 52:54:00:12:34:56 --variable Room=12',
+  );
+  examples(
+    devices
+      .command('delete <device>')
+      .description('Delete a device with its memberships and boot history')
+      .option('--yes', 'do not ask')
+      .action(async (reference: string, { yes }: { yes?: boolean }) => {
+        const site = await cli.site();
+        const { id, name } = await findDevice(site, reference);
+        await cli.confirm(`Delete the device ${name} with its memberships and boot history?`, yes);
+        cli.show(await site.call(contract.deleteDevice, { params: { id } }), () => `The device ${name} was deleted.\n`);
+      }),
+    'slipway devices delete PC-01',
+  );
+  examples(
+    devices
+      .command('clear <device>')
+      .description('Let required deployments that have finished on this device run again at its next network boot')
+      .option('--yes', 'do not ask')
+      .action(async (reference: string, { yes }: { yes?: boolean }) => {
+        const site = await cli.site();
+        const { id, name } = await findDevice(site, reference);
+        await cli.confirm(`Let required deployments run again on ${name}, which may erase its disk?`, yes);
+        const answer = await site.call(contract.clearRequiredDeployments, { params: { id } });
+        cli.show(
+          answer,
+          ({ cleared }) =>
+            `${countText(cleared, 'required deployment')} may run again on ${name} at its next network boot.\n`,
+        );
+      }),
+    'slipway devices clear PC-01',
+  );
+}
+
+function addVariables(devices: Command, cli: Cli): void {
+  examples(
+    devices
+      .command('variables <device>')
+      .description("Show a device's task sequence variables, or change them")
+      .option('--set <name=value>', 'set a variable; may be given several times', collect)
+      .option(
+        '--set-secret <name>',
+        'set a secret variable, whose value is asked for; may be given several times',
+        collect,
+      )
+      .option('--remove <name>', 'remove a variable; may be given several times', collect)
+      .action(async (reference: string, changes: VariableChanges) => {
+        const site = await cli.site();
+        const { id } = await findDevice(site, reference);
+        const current = await site.call(contract.getDevice, { params: { id } });
+        const variables = await changedVariables(cli, current.value.variables, changes);
+        const answer =
+          variables === null
+            ? current
+            : await site.call(contract.setDeviceVariables, { params: { id }, body: { variables } });
+        cli.show(answer, (device) => renderVariables(device.variables, cli.paper));
+      }),
+    'slipway devices variables PC-01',
+    'slipway devices variables PC-01 --set OSDComputerName=LAB-01 --remove Room',
+  );
+}
+
+const deviceColumns: readonly Column<DeviceSummary>[] = [
+  { header: 'NAME', text: ({ name }) => name, cutTo: 12 },
+  { header: 'ID', text: ({ id }) => shortId(id), dropOrder: 1 },
+  { header: 'MAC ADDRESS', text: macsText },
+  { header: 'MODEL', text: modelText, cutTo: 10, dropOrder: 3 },
+  { header: 'SERIAL NUMBER', text: ({ serialNumber }) => serialNumber ?? '-', cutTo: 13, dropOrder: 4 },
+  {
+    header: 'LAST SEEN',
+    text: ({ lastSeenAt }) => (lastSeenAt === null ? 'never' : timeText(lastSeenAt)),
+    dropOrder: 2,
+  },
+];
+
+function macsText({ macs }: DeviceSummary): string {
+  const [first = '-', ...others] = macs;
+  return others.length === 0 ? first : `${first} +${others.length}`;
+}
+
+function modelText({ manufacturer, model }: Pick<DeviceSummary, 'manufacturer' | 'model'>): string {
+  return [manufacturer, model].filter((part) => part !== null && part !== '').join(' ') || '-';
+}
+
+export function renderDevices(devices: readonly DeviceSummary[], paper: Paper): string {
+  return devices.length === 0 ? 'There are no such devices.\n' : renderTable(devices, deviceColumns, paper);
+}
+
+function renderDevice(device: Device, paper: Paper): string {
+  const properties = renderProperties(
+    [
+      ['Name', device.name],
+      ['Id', device.id],
+      ['MAC addresses', device.macs.join(', ') || null],
+      ['SMBIOS UUID', device.smbiosUuid],
+      ['Serial number', device.serialNumber],
+      ['Model', modelText(device)],
+      ['Created', timeText(device.createdAt)],
+      ['Last seen', device.lastSeenAt === null ? 'never' : timeText(device.lastSeenAt)],
+      ...(device.inventory === null ? [] : hardware(device.inventory)),
+    ],
+    paper,
+  );
+  const variables = device.variables.length === 0 ? '' : `\n${renderVariables(device.variables, paper)}`;
+  const disks = device.inventory?.disks ?? [];
+  return `${properties}${variables}${disks.length === 0 ? '' : `\n${renderTable(disks, diskColumns, paper)}`}`;
+}
+
+function hardware({ firmware, processor, memoryBytes, smbios, tpm }: Inventory): [string, string | null][] {
+  const secureBoot = { true: ', Secure Boot on', false: ', Secure Boot off', null: '' }[String(firmware.secureBoot)];
+  return [
+    [
+      'Firmware',
+      `${firmware.kind.toUpperCase()}${secureBoot ?? ''}${smbios.biosVersion === null ? '' : `, version ${smbios.biosVersion}`}`,
+    ],
+    ['Processor', `${processor.model ?? 'unknown'} (${processor.count})`],
+    ['Memory', memoryText(memoryBytes)],
+    ['TPM', tpm === null ? null : (tpm.version ?? 'present')],
+  ];
+}
+
+const diskColumns: readonly Column<Inventory['disks'][number]>[] = [
+  { header: 'DISK', text: ({ path }) => path },
+  { header: 'SIZE', text: ({ bytes }) => bytesText(bytes), align: 'right' },
+  {
+    header: 'TYPE',
+    text: ({ type, transport }) => (transport === null ? type : `${type}, ${transport}`),
+    dropOrder: 2,
+  },
+  { header: 'MODEL', text: ({ model }) => model ?? '-', cutTo: 12 },
+  { header: 'SERIAL NUMBER', text: ({ serial }) => serial ?? '-', cutTo: 13, dropOrder: 1 },
+];
+
+type BootEvent = z.output<typeof contract.BootEventSchema>;
+
+const bootEventColumns: readonly Column<BootEvent>[] = [
+  { header: 'TIME', text: ({ at }) => timeText(at) },
+  { header: 'MAC ADDRESS', text: ({ mac }) => mac, dropOrder: 2 },
+  { header: 'FIRMWARE', text: ({ architecture }) => architecture, dropOrder: 3, cutTo: 8 },
+  { header: 'STAGE', text: ({ stage }) => stage, cutTo: 8, dropOrder: 1 },
+  { header: 'DECISION', text: ({ decision }) => decision, cutTo: 12 },
+  { header: 'REASONS', text: ({ reasons }) => reasons.join(' '), cutTo: 24, wrap: true },
+];

@@ -1,0 +1,175 @@
+import { isAbsolute, resolve } from 'node:path';
+import type { Command } from 'commander';
+import { SlipwayError } from '../../api/errors.ts';
+import type { Image } from '../../api/images.ts';
+import * as contract from '../../api/images.ts';
+import { getJob, type Job } from '../../api/jobs.ts';
+import { type Cli, Interrupted } from '../cli.ts';
+import { examples } from '../command-line.ts';
+import { findNamed, shortId } from '../named-things.ts';
+import { bytesText, timeText } from '../quantities.ts';
+import { amountText, barText } from '../run-text.ts';
+import { keepTrying } from '../run-watch.ts';
+import type { Answer, Site } from '../site.ts';
+import { type Column, type Paper, renderProperties, renderTable } from '../table.ts';
+
+const POLL_MILLISECONDS = 500;
+
+export function addImages(program: Command, cli: Cli): void {
+  const images = program.command('images').description('Operating system image packages, imported from WIM files');
+  addReading(images, cli);
+  addImport(images, cli);
+  examples(
+    images
+      .command('delete <image>')
+      .description('Delete an image package that no deployed task sequence uses')
+      .option('--yes', 'do not ask')
+      .action(async (reference: string, { yes }: { yes?: boolean }) => {
+        const site = await cli.site();
+        const { id, name } = await findImage(site, reference);
+        await cli.confirm(`Delete the image package "${name}"?`, yes);
+        const answer = await site.call(contract.deleteImage, { params: { id } });
+        cli.show(answer, () => `The image package "${name}" was deleted.\n`);
+      }),
+    'slipway images delete "Debian 12"',
+  );
+}
+
+function addReading(images: Command, cli: Cli): void {
+  examples(
+    images
+      .command('list')
+      .description('All operating system image packages')
+      .action(async () => {
+        const site = await cli.site();
+        cli.show(await site.call(contract.listImages), (list) =>
+          list.length === 0
+            ? 'There are no images. Import one with "slipway images import NAME FILE.wim".\n'
+            : renderTable(list, imageColumns, cli.paper),
+        );
+      }),
+    'slipway images list',
+  );
+  examples(
+    images
+      .command('show <image>')
+      .description('One image package and the images in it')
+      .action(async (reference: string) => {
+        const site = await cli.site();
+        const { id } = await findImage(site, reference);
+        cli.show(await site.call(contract.getImage, { params: { id } }), (image) => renderImage(image, cli.paper));
+      }),
+    'slipway images show "Debian 12"',
+  );
+}
+
+function addImport(images: Command, cli: Cli): void {
+  examples(
+    images
+      .command('import <name> <path>')
+      .description("Import a WIM that lies on the site's server; shows how far the import is and waits for its end")
+      .option('--no-wait', 'only begin the import')
+      .action(async (name: string, path: string, { wait }: { wait: boolean }) => {
+        const site = await cli.site();
+        const started = await site.call(contract.importImage, { body: { name, path: pathOnSite(cli, site, path) } });
+        if (!wait) {
+          cli.show(started, ({ jobId }) => `The import has begun as the job ${jobId}.\n`);
+          return;
+        }
+        const job = await followJob(cli, site, started.value.jobId);
+        if (job.state === 'failed' || job.resultId === null)
+          throw new SlipwayError('SLIP-6007', `The import of ${path} failed: ${job.message}`);
+        const image = await site.call(contract.getImage, { params: { id: job.resultId } });
+        cli.show(image, (value) => `The image package "${value.name}" is here.\n\n${renderImage(value, cli.paper)}`);
+      }),
+    'slipway images import "Debian 12" /srv/images/debian.wim',
+  );
+}
+
+/** A path as the site sees it. A relative one means something only where the site is on this machine. */
+export function pathOnSite(cli: Cli, site: Site, path: string): string {
+  if (isAbsolute(path)) return path;
+  if (site.local) return resolve(cli.world.workingDirectory, path);
+  throw new SlipwayError(
+    'SLIP-6001',
+    `"${path}" must be a whole path on the site's server (${site.place}), such as /srv/images/debian.wim.`,
+  );
+}
+
+/** The job after its end. Outlives a site that is restarted; after Ctrl-C the job goes on without us. */
+async function followJob(cli: Cli, site: Site, id: string): Promise<Job> {
+  const { world, terminal } = cli;
+  const signal = world.takeInterrupts();
+  const onLost = (error: SlipwayError): void => terminal.status(error.message);
+  try {
+    while (!signal.aborted) {
+      const answer = await keepTrying<Answer<Job>>(() => site.call(getJob, { params: { id } }), {
+        ...{ onLost, signal },
+        pause: (milliseconds) => world.pause(milliseconds, signal),
+        now: () => world.now(),
+      });
+      if (answer === null) break;
+      if (answer.value.endedAt !== null) return answer.value;
+      terminal.status(jobLine(answer.value));
+      await world.pause(POLL_MILLISECONDS, signal);
+    }
+  } finally {
+    terminal.status(null);
+  }
+  cli.remark('The import goes on in the site. "slipway images list" shows the image when it is there.');
+  throw new Interrupted();
+}
+
+function jobLine({ bytesDone, bytesTotal, message, state }: Job): string {
+  if (state === 'waiting') return 'Waits for its turn …';
+  if (bytesDone === null || bytesTotal === null || bytesTotal === 0) return message || 'Working …';
+  const share = Math.min(1, bytesDone / bytesTotal);
+  const percent = `${String(Math.floor(share * 100)).padStart(3)} %`;
+  return `${barText(share, 30)} ${percent} · ${amountText(bytesDone, bytesTotal)}${message === '' ? '' : ` · ${message}`}`;
+}
+
+async function findImage(site: Site, reference: string): Promise<Image> {
+  return findNamed((await site.call(contract.listImages)).value, reference, 'image package');
+}
+
+const imageColumns: readonly Column<Image>[] = [
+  { header: 'NAME', text: ({ name }) => name, cutTo: 16 },
+  { header: 'ID', text: ({ id }) => shortId(id), dropOrder: 1 },
+  { header: 'VERSION', text: ({ version }) => String(version), align: 'right', dropOrder: 4 },
+  { header: 'SIZE', text: ({ bytes }) => bytesText(bytes), align: 'right' },
+  {
+    header: 'IMAGES',
+    text: ({ images }) => images.map(({ index, name }) => `${index} ${name}`).join(', '),
+    cutTo: 16,
+    dropOrder: 2,
+  },
+  { header: 'IMPORTED', text: ({ createdAt }) => timeText(createdAt), dropOrder: 3 },
+];
+
+function renderImage(image: Image, paper: Paper): string {
+  const properties = renderProperties(
+    [
+      ['Name', image.name],
+      ['Id', image.id],
+      ['Version', String(image.version)],
+      ['Size', bytesText(image.bytes)],
+      ['Content root', image.contentRoot],
+      ['Imported', timeText(image.createdAt)],
+    ],
+    paper,
+  );
+  return `${properties}\n${renderTable(image.images, indexColumns, paper)}`;
+}
+
+const indexColumns: readonly Column<Image['images'][number]>[] = [
+  { header: 'INDEX', text: ({ index }) => String(index), align: 'right' },
+  { header: 'NAME', text: ({ name }) => name, cutTo: 16 },
+  {
+    header: 'PLATFORM',
+    text: ({ platform, architecture }) => [platform, architecture].filter(Boolean).join(', '),
+    dropOrder: 2,
+  },
+  { header: 'VERSION', text: ({ version }) => version ?? '-', dropOrder: 3, cutTo: 10 },
+  { header: 'APPLIED', text: ({ totalBytes }) => bytesText(totalBytes), align: 'right' },
+  { header: 'FILES', text: ({ fileCount }) => String(fileCount), align: 'right', dropOrder: 1 },
+];

@@ -1,0 +1,109 @@
+/** The commands about the site itself: site, settings, tokens, events, version. */
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import packageJson from '../../../package.json' with { type: 'json' };
+import { run } from '../command-test-support.ts';
+import { FakeSite } from '../fake-site-test-support.ts';
+import { AT, idOf } from '../things-test-support.ts';
+
+process.env['TZ'] = 'UTC';
+
+test('site show gives the fingerprint to compare, and the command to connect from elsewhere', async () => {
+  const { out } = await run(new FakeSite(), 'site show', { columns: 80 });
+  assert.equal(
+    out,
+    [
+      'Name:            Test',
+      `Id:              ${idOf(1)}`,
+      'Version:         0.1.0',
+      'API:             https://10.0.0.1:8443',
+      'Boot files:      http://10.0.0.1:8080',
+      `CA fingerprint:  ${Array(12).fill('abab').join(' ')}`,
+      '                 abab abab abab abab',
+      'Reached at:      /var/lib/slipway/run/api.sock',
+      '',
+      'From another computer, with a token:',
+      `  slipway connect https://10.0.0.1:8443 --ca-fingerprint ${'ab'.repeat(32)}`,
+      '',
+    ].join('\n'),
+  );
+});
+
+describe('the PXE password', () => {
+  test('is asked for twice, hidden', async () => {
+    const site = new FakeSite();
+    const { questions, out } = await run(site, 'settings set-pxe-password', { answers: ['s3cret', 's3cret'] });
+    assert.deepEqual(questions, ['(hidden) New PXE password: ', '(hidden) The same again: ']);
+    assert.equal(out, 'PXE password:  set\n');
+    assert.equal(site.state.pxePassword, 's3cret');
+    assert.equal((await run(site, 'settings show')).out, 'PXE password:  set\n');
+  });
+
+  test('is not changed when the two differ, or when there is none', async () => {
+    const site = new FakeSite();
+    assert.equal((await run(site, 'settings set-pxe-password', { answers: ['a', 'b'] })).exitCode, 1);
+    assert.equal((await run(site, 'settings set-pxe-password', { answers: [''] })).exitCode, 2);
+    assert.equal((await run(site, 'settings set-pxe-password')).exitCode, 2);
+    assert.equal(site.state.pxePassword, null);
+  });
+
+  test('is one line of standard input for a script', async () => {
+    const site = new FakeSite();
+    await run(site, 'settings set-pxe-password', { input: 'from a file\n' });
+    assert.equal(site.state.pxePassword, 'from a file');
+    assert.equal((await run(site, 'settings clear-pxe-password')).exitCode, 2);
+    assert.equal((await run(site, 'settings clear-pxe-password --yes')).out, 'PXE password:  not set\n');
+    assert.equal(site.state.pxePassword, null);
+  });
+});
+
+test('a token is shown once, listed without its secret, and revoked', async () => {
+  const site = new FakeSite();
+  const { out } = await run(site, 'tokens create "laptop of Kim"');
+  assert.match(
+    out,
+    /^slip_0123456789abcdef0123456789abcdef\n\nThis is the token "laptop of Kim"\. It is not shown again\./,
+  );
+  assert.equal(
+    (await run(site, 'tokens list', { columns: 80 })).out,
+    'NAME           ID        CREATED              LAST USED\nlaptop of Kim  00000064  2026-11-25 14:03:22  never\n',
+  );
+  const { questions } = await run(site, 'tokens delete "laptop of kim"', { answers: ['y'] });
+  assert.deepEqual(questions, [
+    'Revoke the API token "laptop of Kim"? Whoever uses it is refused from then on. [y/N] ',
+  ]);
+  assert.equal((await run(site, 'tokens list')).out, 'There are no API tokens.\n');
+});
+
+describe('events', () => {
+  const site = new FakeSite({
+    events: [
+      { id: 7, at: AT, kind: 'run', subject: idOf(0xe1e1e1e1), data: { state: 'running', device: 'PC-01\u001b[2J' } },
+      { id: 8, at: AT, kind: 'boot', subject: idOf(1), data: {} },
+    ],
+  });
+
+  test('are shown until Ctrl-C', async () => {
+    const { out, exitCode, statuses } = await run(site, 'events', { columns: 70, onPause: (_, stop) => stop() });
+    assert.equal(
+      out,
+      '14:03:22  run            e1e1e1e1  {"state":"running","device":"PC-01…\n14:03:22  boot           00000001\n',
+    );
+    assert.deepEqual(statuses, ['The stream of events has ended; trying again …']);
+    assert.equal(exitCode, 130);
+  });
+
+  test('of one kind are a line of JSON each', async () => {
+    const { out } = await run(site, 'events --kind boot --output json', { onPause: (_, stop) => stop() });
+    assert.deepEqual(JSON.parse(out), site.state.events[1]);
+  });
+});
+
+test('version is that of this program', async () => {
+  assert.equal((await run(new FakeSite(), 'version')).out, `slipway ${packageJson.version}\n`);
+  assert.equal(
+    (await run(new FakeSite(), 'version --output json')).out,
+    `{\n  "version": "${packageJson.version}"\n}\n`,
+  );
+  assert.equal((await run(new FakeSite(), '--version')).out, `slipway ${packageJson.version}\n`);
+});

@@ -1,0 +1,200 @@
+import type { Command } from 'commander';
+import { stringify } from 'yaml';
+import { SlipwayError } from '../../api/errors.ts';
+import { listImages } from '../../api/images.ts';
+import type { TaskSequence } from '../../api/task-sequences.ts';
+import * as contract from '../../api/task-sequences.ts';
+import { type TaskSequenceNode, walk } from '../../task-sequence/document.ts';
+import { resolveImageNames } from '../../task-sequence/image-names.ts';
+import type { Cli } from '../cli.ts';
+import { examples } from '../command-line.ts';
+import { checkDocument, type DocumentFile, readDocumentFile, withLines } from '../document-file.ts';
+import { findNamed, shortId } from '../named-things.ts';
+import { countText, timeText } from '../quantities.ts';
+import type { Site } from '../site.ts';
+import { type Column, type Paper, renderProperties, renderTable } from '../table.ts';
+import { safeText } from '../text-width.ts';
+
+export function addTaskSequences(program: Command, cli: Cli): void {
+  const sequences = program
+    .command('task-sequences')
+    .description('What is done on a computer: documents of groups and steps, written in YAML or JSON');
+  addReading(sequences, cli);
+  addSaving(sequences, cli);
+  addCheck(sequences, cli);
+  examples(
+    sequences
+      .command('delete <task-sequence>')
+      .description('Delete a task sequence that is not deployed')
+      .option('--yes', 'do not ask')
+      .action(async (reference: string, { yes }: { yes?: boolean }) => {
+        const site = await cli.site();
+        const { id, name } = await findTaskSequence(site, reference);
+        await cli.confirm(`Delete the task sequence "${name}"?`, yes);
+        const answer = await site.call(contract.deleteTaskSequence, { params: { id } });
+        cli.show(answer, () => `The task sequence "${name}" was deleted.\n`);
+      }),
+    'slipway task-sequences delete "Install Debian"',
+  );
+}
+
+function addReading(sequences: Command, cli: Cli): void {
+  examples(
+    sequences
+      .command('list')
+      .description('All task sequences, their newest versions')
+      .action(async () => {
+        const site = await cli.site();
+        cli.show(await site.call(contract.listTaskSequences), (list) =>
+          list.length === 0
+            ? 'There are no task sequences. Make one with "slipway task-sequences create FILE".\n'
+            : renderTable(list, taskSequenceColumns, cli.paper),
+        );
+      }),
+    'slipway task-sequences list',
+  );
+  examples(
+    sequences
+      .command('show <task-sequence>')
+      .description('One task sequence with its steps')
+      .option('--document', 'only the document, to be edited and saved again: YAML, or JSON with --output json')
+      .action(async (reference: string, { document }: { document?: boolean }) => {
+        const site = await cli.site();
+        const { id } = await findTaskSequence(site, reference);
+        const answer = await site.call(contract.getTaskSequence, { params: { id } });
+        if (!document) return cli.show(answer, (sequence) => renderTaskSequence(sequence, cli.paper));
+        const { value, body } = answer;
+        const written =
+          typeof body === 'object' && body !== null && 'document' in body ? body.document : value.document;
+        return cli.show({ value: written, body: written }, (tree) => stringify(tree, { lineWidth: 0 }));
+      }),
+    'slipway task-sequences show "Install Debian"',
+    'slipway task-sequences show "Install Debian" --document >debian.yaml',
+  );
+}
+
+function addSaving(sequences: Command, cli: Cli): void {
+  examples(
+    sequences
+      .command('create <file>')
+      .description(
+        'Make a task sequence from a document ("-": standard input); images may be named instead of their ids',
+      )
+      .action(async (path: string) => {
+        const site = await cli.site();
+        const file = await readDocumentFile(cli, path);
+        const document = await withImageIds(site, file);
+        const answer = await save(file, () => site.call(contract.createTaskSequence, { body: { document } }));
+        cli.show(answer, ({ id, name }) => `The task sequence "${name}" was made. Its id is ${id}.\n`);
+      }),
+    'slipway task-sequences create docs/examples/debian.yaml',
+  );
+  examples(
+    sequences
+      .command('update <task-sequence> <file>')
+      .description('Save a new version from a document ("-": standard input); runs that have begun keep theirs')
+      .action(async (reference: string, path: string) => {
+        const site = await cli.site();
+        const file = await readDocumentFile(cli, path);
+        const { id } = await findTaskSequence(site, reference);
+        const document = await withImageIds(site, file);
+        const answer = await save(file, () =>
+          site.call(contract.updateTaskSequence, { params: { id }, body: { document } }),
+        );
+        cli.show(answer, ({ name, version }) => `The task sequence "${name}" was saved as version ${version}.\n`);
+      }),
+    'slipway task-sequences update "Install Debian" debian.yaml',
+  );
+}
+
+function addCheck(sequences: Command, cli: Cli): void {
+  examples(
+    sequences
+      .command('check <file>')
+      .description('Check a document here, without a site: every problem with its line and place')
+      .action(async (path: string) => {
+        const file = await readDocumentFile(cli, path);
+        const { problems, imageNames } = checkDocument(file);
+        if (problems.length > 0)
+          throw new SlipwayError('SLIP-1001', `${file.path} has ${countText(problems.length, 'problem')}.`, {
+            problems: [...problems],
+          });
+        cli.say(`${file.path} is a valid task sequence.`);
+        if (imageNames.length > 0)
+          cli.say(`The site looks these images up when it is saved: ${imageNames.join(', ')}.`);
+        if (cli.format !== 'table') cli.show({ value: null, body: { ok: true, imageNames } }, () => '');
+      }),
+    'slipway task-sequences check debian.yaml',
+  );
+}
+
+async function withImageIds(site: Site, file: DocumentFile): Promise<unknown> {
+  const { value: images } = await site.call(listImages);
+  const resolved = resolveImageNames(file.value, images);
+  if (resolved.unknown === undefined) return resolved.document;
+  const names = images.map(({ name }) => `"${name}"`).join(', ');
+  throw new SlipwayError(
+    'SLIP-1002',
+    `The site has no image package ${resolved.unknown.map((name) => `"${name}"`).join(', ')}. It has: ${names || 'none'}. Import it first with slipway images import.`,
+  );
+}
+
+/** Problems that the site finds in the document get the lines of the file. */
+async function save<T>(file: DocumentFile, call: () => Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (error) {
+    if (!(error instanceof SlipwayError) || error.problems === undefined) throw error;
+    throw new SlipwayError(error.code, `${file.path} has ${countText(error.problems.length, 'problem')}.`, {
+      problems: withLines(file, error.problems),
+      cause: error,
+    });
+  }
+}
+
+export async function findTaskSequence(site: Site, reference: string): Promise<TaskSequence> {
+  return findNamed((await site.call(contract.listTaskSequences)).value, reference, 'task sequence');
+}
+
+const taskSequenceColumns: readonly Column<TaskSequence>[] = [
+  { header: 'NAME', text: ({ name }) => name, cutTo: 20 },
+  { header: 'ID', text: ({ id }) => shortId(id), dropOrder: 1 },
+  { header: 'VERSION', text: ({ version }) => String(version), align: 'right' },
+  { header: 'STEPS', text: ({ document }) => String(stepCount(document.steps)), align: 'right', dropOrder: 3 },
+  { header: 'SAVED', text: ({ updatedAt }) => timeText(updatedAt) },
+  { header: 'DESCRIPTION', text: ({ description }) => description ?? '-', cutTo: 12, dropOrder: 2 },
+];
+
+function stepCount(nodes: readonly TaskSequenceNode[]): number {
+  return [...walk(nodes)].filter(({ type }) => type !== 'group').length;
+}
+
+function renderTaskSequence(sequence: TaskSequence, paper: Paper): string {
+  const { document } = sequence;
+  const properties = renderProperties(
+    [
+      ['Name', sequence.name],
+      ['Id', sequence.id],
+      ['Description', sequence.description],
+      ['Version', String(sequence.version)],
+      ['Saved', timeText(sequence.updatedAt)],
+      ['Variables', document.variables.map(({ name, value }) => `${name}=${value}`).join(', ') || null],
+    ],
+    paper,
+  );
+  return `${properties}\n${outline(document.steps, '').join('')}`;
+}
+
+/** Groups and steps as an indented list, with what sets them apart. */
+function outline(nodes: readonly TaskSequenceNode[], indent: string): string[] {
+  return nodes.flatMap((node) => {
+    const marks = [
+      ...(node.type === 'group' ? [] : [node.type]),
+      ...(node.disabled ? ['disabled'] : []),
+      ...(node.continueOnError ? ['continues on error'] : []),
+      ...(node.condition === undefined ? [] : ['conditional']),
+    ];
+    const line = `${indent}${safeText(node.name)}${marks.length === 0 ? '' : `  (${marks.join(', ')})`}\n`;
+    return node.type === 'group' ? [line, ...outline(node.steps, `${indent}  `)] : [line];
+  });
+}

@@ -1,0 +1,96 @@
+/** A task sequence document in a file, YAML or JSON (which YAML includes), with the lines that its problems are on. */
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { type Document, isNode, LineCounter, parseDocument } from 'yaml';
+import { SlipwayError } from '../api/errors.ts';
+import { resolveImageNames } from '../task-sequence/image-names.ts';
+import { type Problem, parseTaskSequence } from '../task-sequence/parse.ts';
+import type { Cli } from './cli.ts';
+
+export interface DocumentFile {
+  readonly path: string;
+  /** As it was written: what the site is given. */
+  readonly value: unknown;
+  /** The line of a problem's place, from 1; null when the place is not in the file. */
+  lineOf(problemPath: string): number | null;
+}
+
+/** Reads the file, or standard input for `-`. Throws SLIP-6001 when it cannot be read and SLIP-1001 when it is no YAML. */
+export async function readDocumentFile(cli: Cli, path: string): Promise<DocumentFile> {
+  const text =
+    path === '-' ? await cli.terminal.readAll() : await readTextFile(resolve(cli.world.workingDirectory, path));
+  return parseDocumentFile(path, text);
+}
+
+async function readTextFile(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new SlipwayError('SLIP-6001', `The file ${path} cannot be read: ${why}.`, { cause: error });
+  }
+}
+
+export function parseDocumentFile(path: string, text: string): DocumentFile {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const problems = document.errors.map(({ pos, message }) => ({ path: `line ${lines.linePos(pos[0]).line}`, message }));
+  if (problems.length > 0)
+    throw new SlipwayError('SLIP-1001', `${path} is neither YAML nor JSON that can be read.`, { problems });
+  return {
+    path,
+    value: toValue(path, document),
+    lineOf: (problemPath) => {
+      const offset = offsetOf(document, problemPath);
+      return offset === null ? null : lines.linePos(offset).line;
+    },
+  };
+}
+
+function toValue(path: string, document: Document.Parsed): unknown {
+  try {
+    return document.toJS();
+  } catch (cause) {
+    // The library's guard against aliases that unfold to gigabytes.
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new SlipwayError('SLIP-1001', `${path} cannot be read: ${why}.`, { cause });
+  }
+}
+
+/** Where the named value begins, or the nearest one around it that is there. */
+function offsetOf(document: Document.Parsed, problemPath: string): number | null {
+  const keys = [...problemPath.matchAll(/[^.[\]]+/g)].map(([key]) => (/^\d+$/.test(key) ? Number(key) : key));
+  for (let depth = keys.length; depth > 0; depth--) {
+    const node: unknown = document.getIn(keys.slice(0, depth), true);
+    if (isNode(node) && node.range) return node.range[0];
+  }
+  return null;
+}
+
+export interface CheckedDocument {
+  /** Every one, with the line in front where it is known. */
+  readonly problems: readonly Problem[];
+  /** Image names in it, which only a site can look up. */
+  readonly imageNames: readonly string[];
+}
+
+/** Checks a document without a site: image names count as images that are there. */
+export function checkDocument(file: DocumentFile): CheckedDocument {
+  const imageNames = [...new Set(resolveImageNames(file.value, []).unknown ?? [])];
+  const stand = imageNames.map((name, index) => ({ name, id: standInId(index) }));
+  const { problems = [] } = parseTaskSequence(resolveImageNames(file.value, stand).document);
+  return { imageNames, problems: withLines(file, problems) };
+}
+
+/** The problems with `line 12, ` before their paths. */
+export function withLines(file: DocumentFile, problems: readonly Problem[]): Problem[] {
+  return problems.map(({ path, message }) => {
+    const line = file.lineOf(path);
+    const where = path || 'document';
+    return { path: line === null ? where : `line ${line}, ${where}`, message };
+  });
+}
+
+function standInId(index: number): string {
+  return `00000000-0000-4000-8000-${index.toString(16).padStart(12, '0')}`;
+}

@@ -1,0 +1,292 @@
+/** A small site in memory for tests of commands: a few plain lists, which tests may look at and change, behind the routes of the contract. */
+import { randomUUID } from 'node:crypto';
+import type { z } from 'zod';
+import type { RunRecord } from '../api/agent.ts';
+import * as tokens from '../api/api-tokens.ts';
+import * as bootImages from '../api/boot-images.ts';
+import * as collections from '../api/collections.ts';
+import * as deployments from '../api/deployments.ts';
+import * as devices from '../api/devices.ts';
+import { SlipwayError } from '../api/errors.ts';
+import type { SlipwayEvent } from '../api/events.ts';
+import * as images from '../api/images.ts';
+import * as jobs from '../api/jobs.ts';
+import * as runs from '../api/runs.ts';
+import * as site from '../api/site.ts';
+import * as taskSequences from '../api/task-sequences.ts';
+import { parseTaskSequence } from '../task-sequence/parse.ts';
+import { ContractServer } from './contract-test-support.ts';
+import type { SiteEvent } from './event-stream.ts';
+import { callerOf, type Site } from './site.ts';
+import { AT, idOf, makeBootImage, makeDeployment, makeDevice, makeJob } from './things-test-support.ts';
+
+export interface FakeState {
+  devices: devices.Device[];
+  bootEvents: z.output<typeof devices.BootEventSchema>[];
+  collections: collections.Collection[];
+  members: { collectionId: string; deviceId: string }[];
+  images: images.Image[];
+  bootImages: bootImages.BootImage[];
+  taskSequences: taskSequences.TaskSequence[];
+  deployments: deployments.Deployment[];
+  runs: runs.Run[];
+  records: Record<string, RunRecord[]>;
+  log: { id: number; at: string; line: string }[];
+  tokens: tokens.ApiToken[];
+  jobs: jobs.Job[];
+  pxePassword: string | null;
+  events: SlipwayEvent[];
+}
+
+export class FakeSite {
+  readonly state: FakeState;
+  readonly contract = new ContractServer();
+  #made = 100;
+
+  constructor(state: Partial<FakeState> = {}) {
+    this.state = {
+      ...{ devices: [], bootEvents: [], collections: [], members: [], images: [], bootImages: [] },
+      ...{ taskSequences: [], deployments: [], runs: [], records: {}, log: [], tokens: [], jobs: [], events: [] },
+      pxePassword: null,
+      ...state,
+    };
+    this.#bindDevices();
+    this.#bindCollections();
+    this.#bindContent();
+    this.#bindTaskSequences();
+    this.#bindDeployments();
+    this.#bindRuns();
+    this.#bindSite();
+  }
+
+  /** As the CLI sees it. */
+  asSite(local = true): Site {
+    return {
+      local,
+      place: local ? '/var/lib/slipway/run/api.sock' : 'https://10.0.0.1:8443',
+      call: callerOf(this.contract.transport),
+      events: ({ onOpen }) => this.#events(onOpen),
+    };
+  }
+
+  async *#events(onOpen: () => void): AsyncGenerator<SiteEvent> {
+    onOpen();
+    for (const event of this.state.events) yield { value: event, body: event };
+  }
+
+  #newId(): string {
+    return idOf(this.#made++);
+  }
+
+  #bindDevices(): void {
+    const { state } = this;
+    const find = (id: string) => found(state.devices, id, 'device');
+    this.contract.on(devices.listDevices, ({ query: { search = '', after = '', limit } }) => {
+      const wanted = search.toLowerCase();
+      const matches = ({ name, macs, serialNumber }: devices.Device): boolean =>
+        [name, serialNumber ?? ''].some((text) => text.toLowerCase().startsWith(wanted)) ||
+        macs.some((mac) => mac.startsWith(wanted.replaceAll('-', ':')));
+      const sorted = [...state.devices].sort((a, b) => (a.name.toLowerCase() < b.name.toLowerCase() ? -1 : 1));
+      return sorted.filter((d) => matches(d) && d.name.toLowerCase() > after.toLowerCase()).slice(0, limit);
+    });
+    this.contract.on(devices.createDevice, ({ body }) => {
+      if (state.devices.some(({ name }) => name === body.name))
+        throw new SlipwayError('SLIP-1003', `The device "${body.name}" is there already.`);
+      const { name, macs, smbiosUuid = null, serialNumber = null, variables } = body;
+      const device = makeDevice({
+        id: this.#newId(),
+        name,
+        macs,
+        smbiosUuid,
+        serialNumber,
+        variables: shown(variables),
+      });
+      state.devices.push(device);
+      return device;
+    });
+    this.contract.on(devices.getDevice, ({ params }) => find(params.id));
+    this.contract.on(devices.setDeviceVariables, ({ params, body }) => {
+      const device = find(params.id);
+      device.variables = shown(body.variables);
+      return device;
+    });
+    this.contract.on(devices.deleteDevice, ({ params }) => {
+      state.devices = state.devices.filter((device) => device !== find(params.id));
+      return null;
+    });
+    this.contract.on(devices.clearRequiredDeployments, ({ params }) => ({ cleared: find(params.id) ? 1 : 0 }));
+    this.contract.on(devices.listBootEvents, ({ params }) => state.bootEvents.filter((e) => e.deviceId === params.id));
+  }
+
+  #bindCollections(): void {
+    const { state } = this;
+    const counted = (collection: collections.Collection): collections.Collection => ({
+      ...collection,
+      memberCount: state.members.filter((m) => m.collectionId === collection.id).length || collection.memberCount,
+    });
+    this.contract.on(collections.listCollections, () => state.collections.map(counted));
+    this.contract.on(collections.createCollection, ({ body }) => {
+      const made = { id: this.#newId(), builtIn: false, memberCount: 0, createdAt: AT };
+      const collection = { ...made, ...body, variables: shown(body.variables) };
+      state.collections.push(collection);
+      return collection;
+    });
+    this.contract.on(collections.deleteCollection, ({ params }) => {
+      state.collections = state.collections.filter(({ id }) => id !== params.id);
+      return null;
+    });
+    this.contract.on(collections.listCollectionMembers, ({ params }) =>
+      state.members
+        .filter((m) => m.collectionId === params.id)
+        .map(({ deviceId }) => ({ deviceId, name: found(state.devices, deviceId, 'device').name })),
+    );
+    this.contract.on(collections.addCollectionMember, ({ params }) => {
+      state.members.push({ collectionId: params.id, deviceId: params.deviceId });
+      return null;
+    });
+    this.contract.on(collections.removeCollectionMember, ({ params }) => {
+      state.members = state.members.filter((m) => m.collectionId !== params.id || m.deviceId !== params.deviceId);
+      return null;
+    });
+  }
+
+  #bindContent(): void {
+    const { state } = this;
+    this.contract.on(images.listImages, () => state.images);
+    this.contract.on(images.getImage, ({ params }) => found(state.images, params.id, 'image'));
+    this.contract.on(images.importImage, ({ body }) => {
+      const job = makeJob({ id: randomUUID(), message: `Reading ${body.path}` });
+      state.jobs.push(job);
+      return { jobId: job.id };
+    });
+    this.contract.on(images.deleteImage, ({ params }) => {
+      state.images = state.images.filter((image) => image !== found(state.images, params.id, 'image'));
+      return null;
+    });
+    this.contract.on(jobs.getJob, ({ params }) => found(state.jobs, params.id, 'job'));
+    this.contract.on(bootImages.listBootImages, () => state.bootImages);
+    this.contract.on(bootImages.addBootImage, ({ body }) => {
+      const image = makeBootImage({ id: this.#newId(), name: body.name });
+      state.bootImages.unshift(image);
+      return image;
+    });
+    this.contract.on(bootImages.deleteBootImage, ({ params }) => {
+      const image = found(state.bootImages, params.id, 'boot image');
+      if (image.current) throw new SlipwayError('SLIP-1004', 'It is the current boot image. Add another first.');
+      state.bootImages = state.bootImages.filter((each) => each !== image);
+      return null;
+    });
+  }
+
+  #bindTaskSequences(): void {
+    const { state } = this;
+    const read = (input: unknown): taskSequences.TaskSequence['document'] => {
+      const { document, problems } = parseTaskSequence(input);
+      if (problems === undefined) return document;
+      const text = problems.map((p) => `${p.path || 'document'}: ${p.message}`).join('; ');
+      throw new SlipwayError('SLIP-1001', `The task sequence has ${problems.length} problem(s): ${text}.`, {
+        problems,
+      });
+    };
+    this.contract.on(taskSequences.listTaskSequences, () => state.taskSequences);
+    this.contract.on(taskSequences.getTaskSequence, ({ params }) =>
+      found(state.taskSequences, params.id, 'task sequence'),
+    );
+    this.contract.on(taskSequences.createTaskSequence, ({ body }) => {
+      const document = read(body.document);
+      const { name, description = null } = document;
+      const sequence = { id: this.#newId(), name, description, version: 1, document, updatedAt: AT };
+      state.taskSequences.push(sequence);
+      return sequence;
+    });
+    this.contract.on(taskSequences.updateTaskSequence, ({ params, body }) => {
+      const sequence = found(state.taskSequences, params.id, 'task sequence');
+      const document = read(body.document);
+      return Object.assign(sequence, { name: document.name, document, version: sequence.version + 1 });
+    });
+    this.contract.on(taskSequences.deleteTaskSequence, ({ params }) => {
+      state.taskSequences = state.taskSequences.filter(({ id }) => id !== params.id);
+      return null;
+    });
+  }
+
+  #bindDeployments(): void {
+    const { state } = this;
+    this.contract.on(deployments.listDeployments, () => state.deployments);
+    this.contract.on(deployments.createDeployment, ({ body }) => {
+      const sequence = found(state.taskSequences, body.taskSequenceId, 'task sequence');
+      const collection = found(state.collections, body.collectionId, 'collection');
+      const count = state.members.filter((m) => m.collectionId === collection.id).length || collection.memberCount;
+      if (body.purpose === 'required' && body.confirmDeviceCount !== count)
+        throw new SlipwayError('SLIP-1001', `"${collection.name}" holds ${count} device(s) now.`);
+      const deployment = makeDeployment({ id: this.#newId(), purpose: body.purpose }, sequence, collection);
+      state.deployments.unshift(deployment);
+      return deployment;
+    });
+    this.contract.on(deployments.setDeploymentEnabled, ({ params, body }) =>
+      Object.assign(found(state.deployments, params.id, 'deployment'), { enabled: body.enabled }),
+    );
+    this.contract.on(deployments.deleteDeployment, ({ params }) => {
+      state.deployments = state.deployments.filter(({ id }) => id !== params.id);
+      return null;
+    });
+  }
+
+  #bindRuns(): void {
+    const { state } = this;
+    this.contract.on(runs.listRuns, ({ query: { deviceId, state: wanted, limit } }) =>
+      state.runs
+        .filter((run) => deviceId === undefined || run.deviceId === deviceId)
+        .filter((run) => wanted === undefined || (wanted === 'open' ? run.endedAt === null : run.state === wanted))
+        .slice(0, limit),
+    );
+    this.contract.on(runs.getRun, ({ params }) => found(state.runs, params.id, 'run'));
+    this.contract.on(runs.listRunRecords, ({ params, query }) =>
+      (state.records[params.id] ?? []).filter(({ sequence }) => sequence > query.after),
+    );
+    this.contract.on(runs.listRunLog, ({ query }) => state.log.filter(({ id }) => id > query.after));
+    this.contract.on(runs.cancelRun, ({ params, body }) => {
+      const run = found(state.runs, params.id, 'run');
+      return Object.assign(run, body.force ? { state: 'cancelled', endedAt: AT } : { cancelRequested: true });
+    });
+  }
+
+  #bindSite(): void {
+    const { state } = this;
+    this.contract.on(site.getSite, () => ({
+      ...{
+        id: idOf(1),
+        name: 'Test',
+        version: '0.1.0',
+        apiUrl: 'https://10.0.0.1:8443',
+        bootUrl: 'http://10.0.0.1:8080',
+      },
+      ...{ caFingerprint: 'ab'.repeat(32), caCertificatePem: '-----BEGIN CERTIFICATE-----' },
+    }));
+    this.contract.on(site.getSettings, () => ({ pxePasswordSet: state.pxePassword !== null }));
+    this.contract.on(site.changeSettings, ({ body }) => {
+      if (body.pxePassword !== undefined) state.pxePassword = body.pxePassword;
+      return { pxePasswordSet: state.pxePassword !== null };
+    });
+    this.contract.on(tokens.listApiTokens, () => state.tokens);
+    this.contract.on(tokens.createApiToken, ({ body }) => {
+      const token = { id: this.#newId(), name: body.name, createdAt: AT, lastUsedAt: null };
+      state.tokens.push(token);
+      return { ...token, token: 'slip_0123456789abcdef0123456789abcdef' };
+    });
+    this.contract.on(tokens.deleteApiToken, ({ params }) => {
+      state.tokens = state.tokens.filter(({ id }) => id !== params.id);
+      return null;
+    });
+  }
+}
+
+function found<T extends { id: string }>(things: readonly T[], id: string, noun: string): T {
+  const thing = things.find((each) => each.id === id);
+  if (thing === undefined) throw new SlipwayError('SLIP-1002', `There is no ${noun} with the id ${id}.`);
+  return thing;
+}
+
+function shown(variables: readonly { name: string; value: string; secret: boolean }[]): devices.Device['variables'] {
+  return variables.map(({ name, value, secret }) => ({ name, value: secret ? null : value, secret }));
+}

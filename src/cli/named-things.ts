@@ -1,0 +1,119 @@
+/** Finds what a person named: by id, by name in any case, or by the beginning of an id, as tables show it. */
+import type { Collection } from '../api/collections.ts';
+import { listCollections } from '../api/collections.ts';
+import { type DeviceSummary, getDevice, listDevices } from '../api/devices.ts';
+import { SlipwayError } from '../api/errors.ts';
+import { getRun, listRuns, type Run } from '../api/runs.ts';
+import type { Answer, Site } from './site.ts';
+
+export interface Named {
+  readonly id: string;
+  readonly name: string;
+}
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+/** Fewer digits are more likely a name. */
+const ID_BEGINNING = /^[0-9a-f]{6,8}(-[0-9a-f-]*)?$/i;
+const DEVICES_A_PAGE = 1000;
+
+/** How ids stand in tables; `findNamed` takes it back. */
+export function shortId(id: string): string {
+  return id.slice(0, 8);
+}
+
+/** The one thing that `reference` means. Throws SLIP-1002 when there is none, SLIP-6004 with a list when there are several. */
+export function findNamed<T extends Named>(things: readonly T[], reference: string, noun: string): T {
+  const wanted = reference.toLowerCase();
+  const byId = things.find(({ id }) => id.toLowerCase() === wanted);
+  if (byId !== undefined) return byId;
+  const byName = things.filter(({ name }) => name.toLowerCase() === wanted);
+  const found = byName.length > 0 || !ID_BEGINNING.test(wanted) ? byName : beginningWith(things, wanted);
+  const [first, ...others] = found;
+  if (first === undefined) throw notFound(things, reference, noun);
+  if (others.length > 0) throw ambiguous(found, reference, noun);
+  return first;
+}
+
+function beginningWith<T extends Named>(things: readonly T[], wanted: string): T[] {
+  return things.filter(({ id }) => id.toLowerCase().startsWith(wanted));
+}
+
+function notFound(things: readonly Named[], reference: string, noun: string): SlipwayError {
+  const names = things.slice(0, 10).map(({ name }) => `"${name}"`);
+  const more = things.length > names.length ? `, and ${things.length - names.length} more` : '';
+  const known = names.length === 0 ? `There is no ${noun} at all.` : `There are: ${names.join(', ')}${more}.`;
+  return new SlipwayError('SLIP-1002', `There is no ${noun} "${reference}". ${known}`);
+}
+
+function ambiguous(found: readonly Named[], reference: string, noun: string): SlipwayError {
+  return new SlipwayError(
+    'SLIP-6004',
+    `"${reference}" is the ${noun} of several: give the id of the one that is meant.`,
+    {
+      problems: found.map(({ id, name }) => ({ path: id, message: name })),
+    },
+  );
+}
+
+/** All devices, page by page: the answer's body is that of all pages together. */
+export async function allDevices(site: Site, search?: string): Promise<Answer<DeviceSummary[]>> {
+  const value: DeviceSummary[] = [];
+  const body: unknown[] = [];
+  for (;;) {
+    const after = value.at(-1)?.name;
+    const page = await site.call(listDevices, { query: { search, after, limit: DEVICES_A_PAGE } });
+    value.push(...page.value);
+    if (Array.isArray(page.body)) body.push(...page.body);
+    if (page.value.length < DEVICES_A_PAGE) return { value, body };
+  }
+}
+
+/** A device by id, name, MAC address, or the beginning of its id. */
+export async function findDevice(site: Site, reference: string): Promise<DeviceSummary> {
+  if (UUID.test(reference)) return (await site.call(getDevice, { params: { id: reference } })).value;
+  const wanted = reference.toLowerCase();
+  const { value: candidates } = await allDevices(site, reference);
+  const exact = candidates.filter(
+    ({ name, macs }) => name.toLowerCase() === wanted || macs.includes(wanted.replaceAll('-', ':')),
+  );
+  if (exact.length === 1 && exact[0] !== undefined) return exact[0];
+  if (exact.length > 1) throw ambiguous(exact, reference, 'name');
+  // The site does not search in ids.
+  if (ID_BEGINNING.test(wanted)) return findNamed((await allDevices(site)).value, reference, 'device');
+  const like = candidates.slice(0, 10).map(({ name }) => `"${name}"`);
+  const hint = like.length === 0 ? '"slipway devices list" shows all' : `Like it: ${like.join(', ')}`;
+  throw new SlipwayError('SLIP-1002', `There is no device "${reference}". ${hint}.`);
+}
+
+export async function findCollection(site: Site, reference: string): Promise<Collection> {
+  return findNamed((await site.call(listCollections)).value, reference, 'collection');
+}
+
+/** A run by its id, the beginning of it, or as the newest run of a device. */
+export async function findRun(site: Site, reference: string): Promise<Answer<Run>> {
+  if (UUID.test(reference)) return site.call(getRun, { params: { id: reference } });
+  if (ID_BEGINNING.test(reference)) {
+    const { value: runs } = await site.call(listRuns, { query: { limit: 1000 } });
+    const named = runs.map((run) => ({ id: run.id, name: `${run.deviceName}: ${run.taskSequenceName}` }));
+    const found = beginningWith(named, reference.toLowerCase());
+    if (found.length > 1) throw ambiguous(found, reference, 'beginning of the id');
+    if (found[0] !== undefined) return site.call(getRun, { params: { id: found[0].id } });
+  }
+  const device = await findDeviceOfRun(site, reference);
+  const { value: newest } = await site.call(listRuns, { query: { deviceId: device.id, limit: 1 } });
+  if (newest[0] === undefined)
+    throw new SlipwayError('SLIP-1002', `The device "${device.name}" has not run a task sequence yet.`);
+  return site.call(getRun, { params: { id: newest[0].id } });
+}
+
+async function findDeviceOfRun(site: Site, reference: string): Promise<DeviceSummary> {
+  try {
+    return await findDevice(site, reference);
+  } catch (error) {
+    if (!(error instanceof SlipwayError) || error.code !== 'SLIP-1002') throw error;
+    throw new SlipwayError(
+      'SLIP-1002',
+      `There is no run and no device "${reference}". "slipway runs list" shows the runs.`,
+    );
+  }
+}

@@ -1,0 +1,92 @@
+/** Things of a site for tests of commands, with ids and times that goldens can name. */
+import type { BootImage } from '../api/boot-images.ts';
+import type { Collection } from '../api/collections.ts';
+import type { Deployment } from '../api/deployments.ts';
+import type { Device } from '../api/devices.ts';
+import type { Image } from '../api/images.ts';
+import type { Job } from '../api/jobs.ts';
+import type { Run } from '../api/runs.ts';
+import type { TaskSequence } from '../api/task-sequences.ts';
+import { parseTaskSequence } from '../task-sequence/parse.ts';
+
+/** Ids that goldens can name: `00000001-…`, counted up. */
+export function idOf(number: number): string {
+  return `${number.toString(16).padStart(8, '0')}-0000-4000-8000-000000000000`;
+}
+
+export const AT = '2026-11-25T14:03:22.000Z';
+
+export function makeDevice(device: Partial<Device>): Device {
+  return {
+    ...{ id: idOf(1), name: 'PC-01', macs: ['52:54:00:00:00:01'], smbiosUuid: null, serialNumber: null },
+    ...{ manufacturer: null, model: null, variables: [], inventory: null, createdAt: AT, lastSeenAt: null },
+    ...device,
+  };
+}
+
+export function makeCollection(collection: Partial<Collection>): Collection {
+  const made = { id: idOf(16), name: 'Room 12', builtIn: false, variablePrecedence: 1, variables: [], memberCount: 0 };
+  return { ...made, createdAt: AT, ...collection };
+}
+
+export function makeJob(job: Partial<Job>): Job {
+  return {
+    ...{ id: idOf(32), kind: 'image-import', state: 'waiting', bytesDone: null, bytesTotal: null, message: '' },
+    ...{ resultId: null, createdAt: AT, endedAt: null },
+    ...job,
+  };
+}
+
+export function makeImage(image: Partial<Image>): Image {
+  const linux = { index: 1, name: 'Debian', description: null, totalBytes: 1_234_567_890, fileCount: 34_567 };
+  return {
+    ...{ id: idOf(48), name: 'Debian 12', versionId: idOf(49), version: 1, contentRoot: 'cd'.repeat(32) },
+    ...{ bytes: 456_789_012, createdAt: AT },
+    images: [{ ...linux, platform: 'linux', architecture: 'x64', editionId: null, version: '12.8' }],
+    ...image,
+  };
+}
+
+export function makeBootImage(image: Partial<BootImage>): BootImage {
+  return {
+    ...{ id: idOf(64), name: 'Slipway PE', kind: 'linux-pe', architecture: 'x64', buildId: '0f3a91c2d4e5b687' },
+    ...{ version: '0.1.0', kernelVersion: '6.12.48', current: true, createdAt: AT },
+    files: [{ name: 'vmlinuz', bytes: 12_345_678, sha256: 'ef'.repeat(32) }],
+    ...image,
+  };
+}
+
+export function makeDeployment(
+  deployment: Partial<Deployment>,
+  sequence: { id: string; name: string },
+  collection: { id: string; name: string },
+): Deployment {
+  return {
+    ...{
+      id: idOf(80),
+      name: `${sequence.name} → ${collection.name}`,
+      purpose: 'available',
+      enabled: true,
+      createdAt: AT,
+    },
+    ...{ taskSequenceId: sequence.id, taskSequenceName: sequence.name },
+    ...{ collectionId: collection.id, collectionName: collection.name },
+    ...deployment,
+  };
+}
+
+export function makeRun(run: Partial<Run>): Run {
+  return {
+    ...{ id: idOf(96), deviceId: idOf(1), deviceName: 'PC-01', deploymentId: null, taskSequenceId: idOf(112) },
+    ...{ taskSequenceName: 'Install Debian', taskSequenceVersion: 3, state: 'running', origin: 'pxe' },
+    ...{ cancelRequested: false, progress: null, message: '', startedAt: AT, endedAt: null, lastReportAt: null },
+    ...run,
+  };
+}
+
+export function makeTaskSequence(document: unknown, sequence: Partial<TaskSequence> = {}): TaskSequence {
+  const { document: read, problems } = parseTaskSequence(document);
+  if (problems !== undefined) throw new Error(JSON.stringify(problems));
+  const made = { id: idOf(112), name: read.name, description: read.description ?? null, version: 3, updatedAt: AT };
+  return { ...made, document: read, ...sequence };
+}

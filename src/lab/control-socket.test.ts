@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { connect, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, describe, test } from 'node:test';
+import { type ControlSocket, callLab, type LabHandler, serveControl } from './control-socket.ts';
+import type { LabStatus } from './lab-protocol.ts';
+
+const directory = mkdtempSync(join(tmpdir(), 'slipway-control-'));
+after(() => rmSync(directory, { recursive: true, force: true }));
+const status: LabStatus = {
+  ...{ name: 'lab', subnet: '10.77.0.0/24', dhcpAddress: '10.77.0.2', taps: 4, directory: '/x', site: null },
+  ...{ siteNamespace: 'x', computers: [] },
+};
+let made = 0;
+
+async function served(handle: LabHandler): Promise<{ path: string; control: ControlSocket }> {
+  const path = join(directory, `${made++}.sock`);
+  return { path, control: await serveControl(path, handle) };
+}
+
+describe('a control socket', () => {
+  test('is for its owner alone', async () => {
+    const { path, control } = await served(async () => status);
+    assert.equal(statSync(path).mode & 0o777, 0o600);
+    control.close();
+  });
+
+  test('answers with lines, then with the status', async () => {
+    const { path, control } = await served(async (request, send) => {
+      assert.deepEqual(request, { command: 'serial', name: 'pc1', follow: false });
+      send('one');
+      send('two');
+      return status;
+    });
+    const lines: string[] = [];
+    const answer = await callLab(
+      path,
+      { command: 'serial', name: 'pc1', follow: false },
+      { onLine: (line) => lines.push(line) },
+    );
+    assert.deepEqual(answer, status);
+    assert.deepEqual(lines, ['one', 'two']);
+    control.close();
+  });
+
+  test('answers with what went wrong, and goes on', async () => {
+    let calls = 0;
+    const { path, control } = await served(async () => {
+      if (calls++ === 0) throw new Error('The lab has no computer named pc9.');
+      return status;
+    });
+    await assert.rejects(
+      callLab(path, { command: 'cut', name: 'pc9' }),
+      /^Error: The lab has no computer named pc9\.$/,
+    );
+    assert.deepEqual(await callLab(path, { command: 'status' }), status);
+    control.close();
+  });
+
+  test('tells the handler when the caller hangs up', async () => {
+    const hungUp = Promise.withResolvers<void>();
+    const { path, control } = await served(async (_, send, signal) => {
+      signal.addEventListener('abort', () => hungUp.resolve());
+      send('first');
+      await hungUp.promise;
+      return status;
+    });
+    const aborter = new AbortController();
+    const answer = callLab(
+      path,
+      { command: 'serial', name: 'a', follow: true },
+      { signal: aborter.signal, onLine: () => aborter.abort() },
+    );
+    assert.equal(await answer, null);
+    await hungUp.promise;
+    control.close();
+  });
+
+  for (const [what, bytes, message] of [
+    ['no JSON', 'hello\n', /"error":".*JSON/],
+    ['no command', '{}\n', /"error":"the request: \\"command\\" is not one of/],
+    ['a line without an end', 'x'.repeat((1 << 20) + 1), /"error":"the request has no end"/],
+  ] as const)
+    test(`refuses ${what}, and goes on`, async () => {
+      const { path, control } = await served(async () => status);
+      const socket = connect(path).setEncoding('utf8');
+      socket.write(bytes);
+      let answer = '';
+      for await (const piece of socket) answer += String(piece);
+      assert.match(answer, message);
+      assert.deepEqual(await callLab(path, { command: 'status' }), status);
+      control.close();
+    });
+
+  test('is missed clearly: by its absence, and by an end before the answer', async () => {
+    await assert.rejects(callLab(join(directory, 'none'), { command: 'status' }), { code: 'ENOENT' });
+    const server = createServer((socket) => socket.end());
+    const path = join(directory, 'silent.sock');
+    await new Promise<void>((resolve) => server.listen(path, resolve));
+    await assert.rejects(callLab(path, { command: 'status' }), /The lab ended before it answered/);
+    server.close();
+  });
+});

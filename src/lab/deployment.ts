@@ -1,0 +1,133 @@
+/** What an administrator does to get a task sequence onto computers, as calls of the API: for the demo, the deploy tests and `slipway lab`. */
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { RunRecord } from '../api/agent.ts';
+import { addBootImage, type BootImage } from '../api/boot-images.ts';
+import type { Client } from '../api/client.ts';
+import { addCollectionMember, createCollection } from '../api/collections.ts';
+import { createDeployment, type Deployment } from '../api/deployments.ts';
+import { createDevice, type Device } from '../api/devices.ts';
+import { getImage, type Image, importImage } from '../api/images.ts';
+import { getJob, type Job } from '../api/jobs.ts';
+import { getRun, listRunRecords, listRuns, type Run } from '../api/runs.ts';
+import { createBootTicket } from '../api/site.ts';
+import { createTaskSequence } from '../api/task-sequences.ts';
+import { writeNewc } from '../formats/newc/newc.ts';
+
+const POLL_MILLISECONDS = 300;
+
+/** Adds a built boot image (a folder with manifest.json); it becomes the current one. */
+export function installBootImage(client: Client, folder: string): Promise<BootImage> {
+  return client(addBootImage, { body: { name: 'Slipway PE', path: folder } });
+}
+
+/** Imports a WIM and waits for the end of the job. */
+export async function importImageFile(
+  client: Client,
+  name: string,
+  path: string,
+  onProgress?: (job: Job) => void,
+): Promise<Image> {
+  const { jobId } = await client(importImage, { body: { name, path } });
+  for (;;) {
+    const job = await client(getJob, { params: { id: jobId } });
+    onProgress?.(job);
+    if (job.state === 'failed') throw new Error(`The import of ${path} failed: ${job.message}`);
+    if (job.state === 'succeeded' && job.resultId !== null) return client(getImage, { params: { id: job.resultId } });
+    await pause();
+  }
+}
+
+export interface DeployInput {
+  readonly document: unknown;
+  readonly devices: readonly {
+    name: string;
+    mac: string;
+    smbiosUuid: string;
+    variables?: { name: string; value: string }[];
+  }[];
+  readonly purpose: 'available' | 'required';
+}
+
+/** Makes the devices, a collection of them and the task sequence, and deploys it. */
+export async function deploy(
+  client: Client,
+  input: DeployInput,
+): Promise<{ deployment: Deployment; devices: Device[] }> {
+  const taskSequence = await client(createTaskSequence, { body: { document: input.document } });
+  const collection = await client(createCollection, { body: { name: `Computers for ${taskSequence.name}` } });
+  const devices: Device[] = [];
+  for (const { name, mac, smbiosUuid, variables } of input.devices) {
+    const device = await client(createDevice, {
+      body: { name, macs: [mac], smbiosUuid, variables: (variables ?? []).map((each) => ({ ...each, secret: false })) },
+    });
+    await client(addCollectionMember, { params: { id: collection.id, deviceId: device.id } });
+    devices.push(device);
+  }
+  const deployment = await client(createDeployment, {
+    body: {
+      taskSequenceId: taskSequence.id,
+      collectionId: collection.id,
+      purpose: input.purpose,
+      confirmDeviceCount: devices.length,
+    },
+  });
+  return { deployment, devices };
+}
+
+/** Writes a second initrd with a fresh boot ticket for a device: what netboot hands over, for a kernel that is started directly. */
+export async function writeTicketInitrd(client: Client, deviceId: string, folder: string): Promise<string> {
+  const { ticketFile } = await client(createBootTicket, { params: { id: deviceId } });
+  const path = join(folder, `ticket-${deviceId}.cpio`);
+  await writeFile(path, writeNewc([{ path: 'slipway/ticket.json', mode: 0o600, content: Buffer.from(ticketFile) }]), {
+    mode: 0o600,
+  });
+  return path;
+}
+
+export interface RunWatch {
+  /** The run began, went on, made progress or ended: as often as something changed. */
+  readonly onRun?: (run: Run) => void;
+  readonly onRecord?: (record: RunRecord) => void;
+  readonly signal?: AbortSignal;
+  readonly timeoutMilliseconds: number;
+}
+
+/** Follows the newest run of a device to its end; the run may not have begun yet. */
+export async function watchRun(client: Client, deviceId: string, watch: RunWatch): Promise<Run> {
+  const deadline = Date.now() + watch.timeoutMilliseconds;
+  let after = 0;
+  let last = '';
+  for (;;) {
+    const run = await newestRun(client, deviceId);
+    if (run !== null) {
+      const text = JSON.stringify(run);
+      if (text !== last) watch.onRun?.(run);
+      last = text;
+      for (const record of await client(listRunRecords, { params: { id: run.id }, query: { after } })) {
+        after = record.sequence;
+        watch.onRecord?.(record);
+      }
+      if (run.endedAt !== null) return client(getRun, { params: { id: run.id } });
+    }
+    watch.signal?.throwIfAborted();
+    if (Date.now() > deadline)
+      throw new Error(
+        `The run of ${deviceId} did not end in time; it was ${run?.state ?? 'never begun'}: ${run?.message ?? ''}`,
+      );
+    await pause();
+  }
+}
+
+/** Null while the site does not answer, too: a watcher outlives a site that is killed. */
+async function newestRun(client: Client, deviceId: string): Promise<Run | null> {
+  try {
+    return (await client(listRuns, { query: { deviceId, limit: 1 } }))[0] ?? null;
+  } catch {
+    return null;
+  }
+}
+
+function pause(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, POLL_MILLISECONDS));
+}

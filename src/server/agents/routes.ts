@@ -1,0 +1,28 @@
+import * as contract from '../../api/agent.ts';
+import { type Register, requireRun, requireSession } from '../http/handlers.ts';
+import type { AttemptLimit } from '../keys/attempt-limit.ts';
+import { storeProgress, storeReport } from '../runs/reports.ts';
+import { locateRunContent } from '../runs/run-content.ts';
+import { readRunPolicy } from '../runs/run-policy.ts';
+import { readRunSecrets } from '../runs/run-secrets.ts';
+import { startRun } from '../runs/start-run.ts';
+import type { SiteContext } from '../site-context.ts';
+import { openSession } from './session.ts';
+
+export function registerAgentRoutes(register: Register, site: SiteContext, passwordLimit: AttemptLimit): void {
+  register(contract.openSession, ({ body, address }) => openSession(site, passwordLimit, body, address));
+  register(contract.startRun, ({ caller, body }) => startRun(site, requireSession(caller).deviceId, body));
+  register(contract.reportRecords, ({ caller, params, body }) =>
+    storeReport(site, requireRun(caller, params.runId).runId, body.records, body.log),
+  );
+  register(contract.reportProgress, ({ caller, params, body }) =>
+    storeProgress(site, requireRun(caller, params.runId).runId, body),
+  );
+  register(contract.locateContent, async ({ caller, params, body }) => ({
+    locations: await locateRunContent(site, requireRun(caller, params.runId).runId, body.sha256),
+  }));
+  register(contract.fetchSecrets, async ({ caller, params, body }) => ({
+    values: await readRunSecrets(site, requireRun(caller, params.runId), body.names),
+  }));
+  register(contract.fetchPolicy, ({ caller, params }) => readRunPolicy(site, requireRun(caller, params.runId).runId));
+}

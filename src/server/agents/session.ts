@@ -1,0 +1,140 @@
+/**
+ * A computer's first contact: it trades a boot ticket for a session and is told what it may do. In this order, so that nothing is
+ * told too early: agent version, ticket, PXE password, identity; then the ticket is used up and the inventory kept, both or neither.
+ */
+import type { Transaction } from 'kysely';
+import type { z } from 'zod';
+import type { openSession as contract } from '../../api/agent.ts';
+import { SlipwayError } from '../../api/errors.ts';
+import type { Inventory } from '../../api/inventory.ts';
+import { checkBootTicket, consumeBootTicket } from '../boot-tickets/boot-ticket.ts';
+import type { Database } from '../db/schema.ts';
+import { deploymentFacts } from '../deployments/deployment.ts';
+import { dueDeployments } from '../deployments/due-deployments.ts';
+import { findCandidates, saveInventory } from '../devices/device.ts';
+import { identityOf, judgeIdentity } from '../devices/identity.ts';
+import { publish } from '../events/events.ts';
+import type { AttemptLimit } from '../keys/attempt-limit.ts';
+import { createAttemptLimit } from '../keys/attempt-limit.ts';
+import { verifyPassword } from '../keys/password.ts';
+import { hashSecret, newSecret } from '../keys/secret.ts';
+import { readPxePasswordHash } from '../site/site.ts';
+import type { SiteContext } from '../site-context.ts';
+import { checkAgentVersion } from './agent-version.ts';
+
+type SessionRequest = z.output<NonNullable<typeof contract.body>>;
+type SessionAnswer = z.input<typeof contract.response>;
+
+/** A person at the wizard may go to lunch; a computer left alone for a night boots again. */
+const LIFETIME_MILLISECONDS = 8 * 3_600_000;
+const PASSWORD_FAILURES = 5;
+const PASSWORD_WINDOW_MILLISECONDS = 10 * 60_000;
+
+export function createPasswordLimit(now: () => Date): AttemptLimit {
+  return createAttemptLimit(PASSWORD_FAILURES, PASSWORD_WINDOW_MILLISECONDS, now);
+}
+
+export async function openSession(
+  site: SiteContext,
+  limit: AttemptLimit,
+  request: SessionRequest,
+  address: string,
+): Promise<SessionAnswer> {
+  checkAgentVersion(request.agentVersion, site.version);
+  const { ticket } = request.credential;
+  const deviceId = await checkBootTicket(site, ticket, request.inventory, address);
+  await checkPxePassword(site, limit, deviceId, request.pxePassword);
+  const device = await checkIdentity(site, deviceId, request.inventory);
+  const session = await site.db.transaction().execute(async (tx) => {
+    await consumeBootTicket(tx, ticket, site.now());
+    await saveInventory(tx, deviceId, request.inventory, site.now());
+    const made = await createSession(tx, deviceId, site.now());
+    await publish(tx, 'device', deviceId, { name: device.name, session: request.environment });
+    return made;
+  });
+  return { session, device, ...(await whatToDo(site, deviceId)) };
+}
+
+async function checkPxePassword(
+  site: SiteContext,
+  limit: AttemptLimit,
+  deviceId: string,
+  given: string | undefined,
+): Promise<void> {
+  const hash = await readPxePasswordHash(site);
+  if (hash === null) return;
+  if (given === undefined) throw new SlipwayError('SLIP-2006', 'This site asks for the PXE password.');
+  const wait = limit.wait(deviceId);
+  if (wait > 0)
+    throw new SlipwayError(
+      'SLIP-1007',
+      `The PXE password was wrong ${PASSWORD_FAILURES} times on this computer. Try again in ${Math.ceil(wait / 60_000)} minute(s); the boot ticket may have expired then: boot again.`,
+    );
+  // Counted before the check, so that many at once are no more than one after the other.
+  limit.failed(deviceId);
+  if (!(await verifyPassword(given, hash)))
+    throw new SlipwayError('SLIP-2006', 'The PXE password is wrong. Capital letters count.');
+  limit.succeeded(deviceId);
+}
+
+async function checkIdentity(
+  site: SiteContext,
+  deviceId: string,
+  inventory: Inventory,
+): Promise<{ id: string; name: string }> {
+  const identity = identityOf(inventory);
+  const candidates = await findCandidates(site.db, identity, deviceId);
+  const device = candidates.find((candidate) => candidate.id === deviceId);
+  if (device === undefined)
+    throw new SlipwayError('SLIP-2001', 'The device of this boot ticket was deleted. Boot this computer again.');
+  const judgement = judgeIdentity(identity, device, candidates);
+  if (judgement === 'stranger')
+    throw new SlipwayError(
+      'SLIP-2001',
+      `The boot ticket is for the device "${device.name}", and this computer shows neither its MAC address nor its SMBIOS UUID or serial number. Boot the right computer, or correct the device.`,
+    );
+  if (judgement === 'conflict') {
+    const others = candidates
+      .filter((candidate) => candidate.id !== deviceId)
+      .map((candidate) => `"${candidate.name}"`);
+    throw new SlipwayError(
+      'SLIP-2003',
+      `This computer matches the device "${device.name}" no better than ${others.join(', ')}. Delete the device that does not belong to it, or correct its MAC addresses and SMBIOS UUID, then boot again.`,
+    );
+  }
+  return { id: device.id, name: device.name };
+}
+
+async function createSession(tx: Transaction<Database>, deviceId: string, now: Date): Promise<string> {
+  const session = newSecret('session');
+  await tx.deleteFrom('agent_session').where('expires_at', '<', now).execute();
+  await tx
+    .insertInto('agent_session')
+    .values({
+      session_hash: hashSecret(session),
+      device_id: deviceId,
+      expires_at: new Date(now.getTime() + LIFETIME_MILLISECONDS),
+    })
+    .execute();
+  return session;
+}
+
+async function whatToDo(site: SiteContext, deviceId: string): Promise<Omit<SessionAnswer, 'session' | 'device'>> {
+  const open = await site.db
+    .selectFrom('run')
+    .select('id')
+    .where('device_id', '=', deviceId)
+    .where('ended_at', 'is', null)
+    .executeTakeFirst();
+  const due = dueDeployments(await deploymentFacts(site, deviceId));
+  const offered = due.required === null ? due.available : [due.required, ...due.available];
+  return {
+    siteTime: site.now().toISOString(),
+    policyKeys: [{ keyId: site.keys.policyKeyId, publicKeyPem: site.keys.policyPublicKeyPem }],
+    openRun: open ?? null,
+    deployments:
+      open === undefined
+        ? offered.map(({ id, name, description, purpose }) => ({ id, name, description, purpose }))
+        : [],
+  };
+}

@@ -1,0 +1,106 @@
+/** The files of a boot image: a built folder is checked against its manifest while it is copied; what is copied is whole or absent. */
+import { randomUUID } from 'node:crypto';
+import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { isAbsolute, join } from 'node:path';
+import { type BootImageManifest, BootImageManifestSchema } from '../../api/boot-images.ts';
+import { SlipwayError } from '../../api/errors.ts';
+import { roomError } from '../content/content-store.ts';
+import { copyHashed } from '../content/copy-hashed.ts';
+import { hasCode } from '../db/error-code.ts';
+
+/** As netboot asks for them; nothing that could lead out of the folder. */
+const FILE_NAME = /^[a-z][a-z0-9]*(\.[a-z0-9]+)?$/;
+/** What every chain needs (docs/architecture.md, "Boot image and agent"). */
+const REQUIRED = ['vmlinuz', 'initrd.img', 'root.squashfs', 'shimx64.efi', 'grubx64.efi', 'undionly.kpxe'];
+const LARGEST_MANIFEST = 16 << 20;
+
+/** The manifest of a built folder. Throws SLIP-1001 when there is none, SLIP-3005 when it is not one or lacks files. */
+export async function readBootImageFolder(folder: string): Promise<BootImageManifest> {
+  if (!isAbsolute(folder))
+    throw new SlipwayError(
+      'SLIP-1001',
+      `Give the absolute path of a folder on the site server: "${folder}" is not one.`,
+    );
+  const manifest = parseManifest(await readManifest(join(folder, 'manifest.json')), folder);
+  const names = manifest.files.map((file) => file.name);
+  const strange = names.filter((name) => !FILE_NAME.test(name));
+  if (strange.length > 0)
+    throw notWhole(folder, `its manifest names files that cannot be served: ${strange.join(', ')}`);
+  const missing = REQUIRED.filter((name) => !names.includes(name));
+  if (missing.length > 0) throw notWhole(folder, `its manifest lacks ${missing.join(', ')}`);
+  return manifest;
+}
+
+async function readManifest(path: string): Promise<string> {
+  try {
+    if ((await stat(path)).size > LARGEST_MANIFEST) throw new Error('it is far too large');
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new SlipwayError(
+      'SLIP-1001',
+      `There is no boot image there: manifest.json cannot be read (${reason}). The path is of the site server. Build a boot image first, or correct the path.`,
+      { cause: error },
+    );
+  }
+}
+
+function parseManifest(text: string, folder: string): BootImageManifest {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw notWhole(folder, `its manifest.json is no JSON (${error instanceof Error ? error.message : String(error)})`);
+  }
+  const parsed = BootImageManifestSchema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+  throw notWhole(folder, `its manifest.json is not of this version: ${problems.join('; ')}`);
+}
+
+/** Copies all files into `<directory>/<buildId>/`, comparing each with its hash. */
+export async function copyBootImage(folder: string, manifest: BootImageManifest, directory: string): Promise<void> {
+  await mkdir(directory, { recursive: true });
+  const making = join(directory, `making-${randomUUID()}`);
+  try {
+    await mkdir(making);
+    for (const file of manifest.files) await copyFile(folder, file, join(making, file.name));
+    await replaceFolder(making, join(directory, manifest.buildId), join(directory, `former-${randomUUID()}`));
+  } catch (error) {
+    throw roomError(error, directory);
+  } finally {
+    await rm(making, { recursive: true, force: true });
+  }
+}
+
+/** Whoever is reading the former files, which are of the same bytes, keeps them until the end. */
+async function replaceFolder(made: string, target: string, former: string): Promise<void> {
+  await rename(target, former).catch((error: unknown) => {
+    if (!hasCode(error, 'ENOENT')) throw error;
+  });
+  await rename(made, target);
+  await rm(former, { recursive: true, force: true });
+}
+
+async function copyFile(folder: string, file: BootImageManifest['files'][number], target: string): Promise<void> {
+  const path = join(folder, file.name);
+  const source = await open(path, 'r').catch((error: unknown) => {
+    throw notWhole(folder, `${file.name} cannot be read (${error instanceof Error ? error.message : String(error)})`);
+  });
+  try {
+    const options = { chunkLengths: [], onBytes: () => {}, signal: new AbortController().signal };
+    const { bytes, sha256 } = await copyHashed(source, target, options);
+    if (bytes !== file.bytes) throw notWhole(folder, `${file.name} has ${bytes} bytes, not ${file.bytes}`);
+    if (sha256 !== file.sha256) throw notWhole(folder, `${file.name} has the SHA-256 ${sha256}, not ${file.sha256}`);
+  } finally {
+    await source.close();
+  }
+}
+
+export async function removeBootImageFiles(directory: string, buildId: string): Promise<void> {
+  await rm(join(directory, buildId), { recursive: true, force: true });
+}
+
+function notWhole(folder: string, why: string): SlipwayError {
+  return new SlipwayError('SLIP-3005', `The boot image in ${folder} cannot be used: ${why}. Build it anew.`);
+}

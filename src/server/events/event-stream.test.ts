@@ -1,0 +1,162 @@
+/** The event stream over a real socket: live, resumed, and with a reader that does not read. */
+import assert from 'node:assert/strict';
+import { type IncomingMessage, request } from 'node:http';
+import { test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createDevice } from '../../api/devices.ts';
+import { EventSchema, eventsPath, type SlipwayEvent } from '../../api/events.ts';
+import { tidy } from '../housekeeping.ts';
+import { createTestSite } from '../test-site.ts';
+import { eventually } from '../test-support.ts';
+import { publish } from './events.ts';
+
+const site = await createTestSite();
+await site.local.listen({ host: '127.0.0.1', port: 0 });
+const { port } = site.local.server.address() as { port: number };
+
+interface Stream {
+  readonly events: SlipwayEvent[];
+  readonly comments: string[];
+  readonly answer: IncomingMessage;
+  close(): void;
+}
+
+async function listen(lastEventId?: number | string): Promise<Stream> {
+  const headers = lastEventId === undefined ? {} : { 'last-event-id': String(lastEventId) };
+  const answer = await new Promise<IncomingMessage>((resolve, reject) => {
+    request({ host: '127.0.0.1', port, path: eventsPath, headers, agent: false }, resolve).on('error', reject).end();
+  });
+  const stream = { events: [] as SlipwayEvent[], comments: [] as string[], answer, close: () => answer.destroy() };
+  let rest = '';
+  answer.on('data', (piece) => {
+    const parts = (rest + piece).split('\n\n');
+    rest = parts.pop() ?? '';
+    for (const part of parts) {
+      const [, id, data] = /^id: (\d+)\ndata: (.*)$/s.exec(part) ?? [];
+      if (data === undefined) stream.comments.push(part);
+      else {
+        const event = EventSchema.parse(JSON.parse(data));
+        assert.equal(event.id, Number(id));
+        stream.events.push(event);
+      }
+    }
+  });
+  answer.on('error', () => {});
+  await eventually(async () => stream.comments.includes(': live'));
+  return stream;
+}
+
+let made = 0;
+async function makeDevice(): Promise<string> {
+  made += 1;
+  const hex = made.toString(16).padStart(4, '0');
+  const mac = `52:54:00:77:${hex.slice(0, 2)}:${hex.slice(2)}`;
+  return (await site.admin(createDevice, { body: { name: `event-${made}`, macs: [mac] } })).id;
+}
+
+test('a change is told while it happens', async () => {
+  const stream = await listen();
+  const id = await makeDevice();
+  await eventually(async () => stream.events.length > 0);
+  const [event] = stream.events;
+  assert.deepEqual([event?.kind, event?.subject, event?.data['name']], ['device', id, `event-${made}`]);
+  assert.equal(stream.answer.headers['content-type'], 'text/event-stream');
+  stream.close();
+});
+
+test('a reader that comes back with Last-Event-ID misses nothing and gets nothing twice', async () => {
+  const first = await listen();
+  const before = await makeDevice();
+  await eventually(async () => first.events.length === 1);
+  first.close();
+  const meanwhile = [await makeDevice(), await makeDevice()];
+  const second = await listen(first.events[0]?.id);
+  const later = await makeDevice();
+  await eventually(async () => second.events.length >= 3);
+  await sleep(100);
+  const subjects = second.events.map(({ subject }) => subject);
+  assert.deepEqual(subjects, [...meanwhile, later]);
+  assert.ok(!subjects.includes(before));
+  second.close();
+});
+
+test('a Last-Event-ID that is none begins with now', async () => {
+  for (const id of ['x', '-1', '1.5', '99999999999999999999']) {
+    const stream = await listen(id);
+    assert.deepEqual(stream.events, []);
+    stream.close();
+  }
+});
+
+test('more events than a page come in order, without a gap', async () => {
+  const { rows } = await site.database.pool.query('select coalesce(max(id), 0) as last from event');
+  const last = Number(rows[0].last);
+  await site.database.pool.query("select publish_event('job', n::text, '{}') from generate_series(1, 2500) n");
+  const stream = await listen(last);
+  await eventually(async () => stream.events.length === 2500);
+  assert.deepEqual(
+    stream.events.map(({ subject }) => Number(subject)),
+    Array.from({ length: 2500 }, (_, i) => i + 1),
+  );
+  stream.close();
+});
+
+test('events of transactions that end in another order than they began are all told, in the order of their ids', async () => {
+  const stream = await listen();
+  const slow = Promise.withResolvers<void>();
+  const published = Promise.withResolvers<void>();
+  const first = site.database.db.transaction().execute(async (tx) => {
+    await publish(tx, 'job', 'slow');
+    published.resolve();
+    await slow.promise;
+  });
+  await published.promise;
+  const second = publish(site.database.db, 'job', 'fast');
+  await sleep(200);
+  slow.resolve();
+  await Promise.all([first, second]);
+  await eventually(async () => stream.events.length >= 2);
+  assert.deepEqual(
+    stream.events.map(({ subject }) => subject),
+    ['slow', 'fast'],
+  );
+  stream.close();
+});
+
+test('a reader that does not read is cut off, and the site goes on', async () => {
+  const stream = await listen();
+  stream.answer.pause();
+  const closed = new Promise((resolve) => stream.answer.on('close', resolve));
+  const other = await listen();
+  const data = { text: 'x'.repeat(100_000) };
+  for (let i = 0; i < 200; i++) await publish(site.database.db, 'job', String(i), data);
+  await eventually(async () => other.events.length === 200);
+  stream.answer.resume();
+  await closed;
+  assert.ok(stream.events.length < 200, `${stream.events.length}`);
+  other.close();
+});
+
+test('events that were missed while the database was away are told afterwards', async () => {
+  const stream = await listen();
+  await site.database.pool.query(
+    "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and query ilike 'listen%'",
+  );
+  const id = await makeDevice();
+  await eventually(async () => stream.events.some(({ subject }) => subject === id));
+  stream.close();
+});
+
+test('old events are forgotten, progress sooner than the rest', async () => {
+  const db = site.database.db;
+  await publish(db, 'run-progress', 'progress');
+  await publish(db, 'run', 'state');
+  const ids = async () =>
+    (await db.selectFrom('event').select('subject').where('subject', 'in', ['progress', 'state']).execute()).map(
+      (e) => e.subject,
+    );
+  await tidy(db, new Date(Date.now() + 2 * 3_600_000));
+  assert.deepEqual(await ids(), ['state']);
+  await tidy(db, new Date(Date.now() + 15 * 86_400_000));
+  assert.deepEqual(await ids(), []);
+});

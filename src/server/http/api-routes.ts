@@ -1,0 +1,54 @@
+/** The table of contents of the API: every feature's routes, the event stream, and what the API says of itself. */
+import type { FastifyInstance } from 'fastify';
+import { registerAgentRoutes } from '../agents/routes.ts';
+import { registerApiTokenRoutes } from '../api-tokens/routes.ts';
+import { registerBootImageRoutes } from '../boot-images/routes.ts';
+import { registerCollectionRoutes } from '../collections/routes.ts';
+import { registerContentRoute } from '../content/content-route.ts';
+import { registerDeploymentRoutes } from '../deployments/routes.ts';
+import { registerDeviceRoutes } from '../devices/routes.ts';
+import { registerEventStream } from '../events/event-stream.ts';
+import type { EventFeed } from '../events/events.ts';
+import { registerImageRoutes } from '../images/routes.ts';
+import { registerJobRoutes } from '../jobs/routes.ts';
+import type { AttemptLimit } from '../keys/attempt-limit.ts';
+import { registerRunRoutes } from '../runs/routes.ts';
+import { registerSiteRoutes } from '../site/routes.ts';
+import type { SiteContext } from '../site-context.ts';
+import { registerTaskSequenceRoutes } from '../task-sequences/routes.ts';
+import { type ApiTransport, createApiApplication } from './application.ts';
+import { bearerAuthentication, localAuthentication } from './authentication.ts';
+import { registrar } from './handlers.ts';
+
+/** What the TLS listener and the local socket share. */
+export interface ApiParts {
+  readonly site: SiteContext;
+  readonly feed: EventFeed;
+  readonly passwordLimit: AttemptLimit;
+}
+
+export const openApiPath = '/api/openapi.json';
+
+/** The whole API, ready to listen or to be asked with `inject`. */
+export async function createApi(parts: ApiParts, transport: ApiTransport): Promise<FastifyInstance> {
+  const { site, feed, passwordLimit } = parts;
+  const app = await createApiApplication(site, transport);
+  const authenticate = transport === 'local' ? localAuthentication(site) : bearerAuthentication(site);
+  const register = registrar(app, authenticate);
+  registerSiteRoutes(register, site);
+  registerApiTokenRoutes(register, site);
+  registerDeviceRoutes(register, site);
+  registerCollectionRoutes(register, site);
+  registerImageRoutes(register, site);
+  registerBootImageRoutes(register, site);
+  registerTaskSequenceRoutes(register, site);
+  registerDeploymentRoutes(register, site);
+  registerRunRoutes(register, site);
+  registerJobRoutes(register, site);
+  registerAgentRoutes(register, site, passwordLimit);
+  registerEventStream(app, feed, (request) => authenticate('administrator', request));
+  app.get(openApiPath, { schema: { hide: true } }, async () => app.swagger());
+  if (site.config.contentOverTls) registerContentRoute(app, site);
+  await app.ready();
+  return app;
+}

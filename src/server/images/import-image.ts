@@ -1,0 +1,257 @@
+/**
+ * The job that imports a WIM: looks at it, copies it into the content store (a solid one is re-encoded on the way), has wimlib check
+ * every byte of the copy, lists the blobs of each image, and only then names it in the database. Whatever goes wrong, and whenever
+ * the site is killed, nothing of it is left behind or half there; beginning again is safe.
+ */
+import { randomUUID } from 'node:crypto';
+import { type FileHandle, open, stat, statfs } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { z } from 'zod';
+import { SlipwayError } from '../../api/errors.ts';
+import { cutChunks } from '../../formats/wim/chunks.ts';
+import type { ImageInfo } from '../../formats/wim/image-xml.ts';
+import type { Wim } from '../../formats/wim/wim.ts';
+import type { HashedFile } from '../content/chunk-hasher.ts';
+import { cleanContent } from '../content/clean-content.ts';
+import { type IncomingFile, roomError } from '../content/content-store.ts';
+import { copyHashed, hashFile } from '../content/copy-hashed.ts';
+import { PackageContent, type PackageObject } from '../content/package-content.ts';
+import type { ImageDetails } from '../db/schema.ts';
+import { publish } from '../events/events.ts';
+import type { JobContext, JobResult } from '../jobs/job-runner.ts';
+import type { SiteContext } from '../site-context.ts';
+import { isSolid, readWimFile, refuseMissingBlobs } from './read-wim-file.ts';
+import { neededBlobs, reencodeWim, verifyWim, type WimlibOptions } from './wimlib.ts';
+
+export const ImportInputSchema = z.object({ imageId: z.uuid(), name: z.string(), path: z.string() });
+export type ImportInput = z.output<typeof ImportInputSchema>;
+
+/** The manifest's path of the WIM itself, and of the list of blobs (20 bytes of SHA-1 each, ascending) of its n-th image. */
+export const IMAGE_FILE = 'image.wim';
+export const blobListFile = (index: number) => `blobs-${index}`;
+
+export async function importImage(rawInput: unknown, context: JobContext): Promise<JobResult> {
+  const input = ImportInputSchema.parse(rawInput);
+  const { site } = context;
+  if (await isNamed(site, input.imageId)) return done(input);
+  await site.content.clearIncoming();
+  try {
+    const version = await buildVersion(input, context);
+    await nameVersion(site, input, version);
+    return done(input);
+  } catch (error) {
+    await cleanContent(site).catch((reason: unknown) =>
+      site.log.warn(
+        { err: reason },
+        'what an import left in the content store could not be removed; the next tries again',
+      ),
+    );
+    throw error;
+  }
+}
+
+function done({ name, imageId }: ImportInput): JobResult {
+  return { message: `"${name}" is imported.`, resultId: imageId };
+}
+
+interface Version {
+  contentRoot: string;
+  objects: PackageObject[];
+  bytes: number;
+  images: ImageDetails[];
+}
+
+async function buildVersion(input: ImportInput, context: JobContext): Promise<Version> {
+  const source = await openSource(input.path);
+  const incoming = await context.site.content.receive();
+  try {
+    const { wim, file } = await takeIn(source, incoming, input.path, context);
+    const content = new PackageContent(context.site.content);
+    const images = await listBlobs(content, wim, incoming.path, input.path, context);
+    await verifyWim(incoming.path, basename(input.path), wimlibOptions(context, 'Checking every byte'));
+    await incoming.keep(file.sha256);
+    await content.addStored(IMAGE_FILE, file);
+    return { ...(await content.finish()), bytes: file.bytes, images };
+  } finally {
+    await source.close();
+    await incoming.discard();
+  }
+}
+
+async function openSource(path: string): Promise<FileHandle> {
+  try {
+    const found = await stat(path);
+    if (!found.isFile())
+      throw new SlipwayError('SLIP-3001', `${path} is not a file. Give the path of a .wim or .esd file.`);
+    return await open(path, 'r');
+  } catch (error) {
+    if (error instanceof SlipwayError) throw error;
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new SlipwayError(
+      'SLIP-1001',
+      `The file cannot be read: ${reason}. The path is of the site server, and its service must be allowed to read it.`,
+      { cause: error },
+    );
+  }
+}
+
+/** Puts the WIM, in a form that can be streamed, into the incoming file. */
+async function takeIn(
+  source: FileHandle,
+  incoming: IncomingFile,
+  path: string,
+  context: JobContext,
+): Promise<{ wim: Wim; file: HashedFile }> {
+  const name = basename(path);
+  const wim = await readWimFile(source, name);
+  const before = await source.stat();
+  await requireRoom(context.site, before.size);
+  const taken = isSolid(wim)
+    ? await reencode(path, incoming.path, name, context)
+    : { wim, file: await copy(source, wim, incoming.path, context) };
+  const after = await stat(path).catch(() => null);
+  if (after === null || after.ino !== before.ino || after.size !== before.size || after.mtimeMs !== before.mtimeMs)
+    throw new SlipwayError(
+      'SLIP-3001',
+      `${path} was changed while it was imported. Import it again when nobody writes to it.`,
+    );
+  return taken;
+}
+
+async function requireRoom(site: SiteContext, bytes: number): Promise<void> {
+  const { bavail, bsize } = await statfs(site.content.directory);
+  if (bavail * bsize >= bytes) return;
+  throw new SlipwayError(
+    'SLIP-3004',
+    `The content store ${site.content.directory} has ${Math.floor((bavail * bsize) / 2 ** 20)} MiB free, and the image needs ${Math.ceil(bytes / 2 ** 20)} MiB. Free some room and import again.`,
+  );
+}
+
+async function copy(source: FileHandle, wim: Wim, target: string, context: JobContext): Promise<HashedFile> {
+  const bytesTotal = wim.header.fileSize;
+  try {
+    return await copyHashed(source, target, {
+      chunkLengths: chunkLengths(wim),
+      signal: context.signal,
+      onBytes: (bytesDone) => context.progress({ bytesDone, bytesTotal, message: 'Copying' }),
+    });
+  } catch (error) {
+    throw roomError(error, context.site.content.directory);
+  }
+}
+
+async function reencode(
+  path: string,
+  target: string,
+  name: string,
+  context: JobContext,
+): Promise<{ wim: Wim; file: HashedFile }> {
+  const message = 'Re-encoding: a solid image cannot be streamed';
+  await reencodeWim(path, target, name, wimlibOptions(context, message));
+  const handle = await open(target, 'r');
+  try {
+    const wim = await readWimFile(handle, name);
+    const bytesTotal = wim.header.fileSize;
+    const file = await hashFile(handle, {
+      chunkLengths: chunkLengths(wim),
+      signal: context.signal,
+      onBytes: (bytesDone) => context.progress({ bytesDone, bytesTotal, message: 'Hashing' }),
+    });
+    await handle.sync();
+    return { wim, file };
+  } finally {
+    await handle.close();
+  }
+}
+
+function chunkLengths(wim: Wim): Iterable<number> {
+  return cutChunks(wim.header, wim.blobs, wim.header.fileSize).map(({ length }) => length);
+}
+
+async function listBlobs(
+  content: PackageContent,
+  wim: Wim,
+  wimPath: string,
+  sourcePath: string,
+  context: JobContext,
+): Promise<ImageDetails[]> {
+  const name = basename(sourcePath);
+  const images: ImageDetails[] = [];
+  for (const info of wim.images) {
+    const needed = await neededBlobs(wimPath, info.index, name, { log: context.site.log, signal: context.signal });
+    refuseMissingBlobs(wim, needed, info.index, name);
+    const blobList = blobListFile(info.index);
+    await content.addBytes(blobList, Buffer.from(needed.join(''), 'hex'));
+    images.push(imageDetails(info, blobList));
+  }
+  return images;
+}
+
+function imageDetails(info: ImageInfo, blobList: string): ImageDetails {
+  return {
+    index: info.index,
+    name: info.name || `Image ${info.index}`,
+    description: info.description || null,
+    totalBytes: info.totalBytes,
+    fileCount: info.fileCount,
+    platform: info.windows === undefined ? 'linux' : 'windows',
+    architecture: info.windows?.architecture ?? null,
+    editionId: info.windows?.editionId ?? null,
+    version: info.windows?.version ?? null,
+    blobList,
+  };
+}
+
+function wimlibOptions(context: JobContext, message: string): WimlibOptions {
+  return {
+    log: context.site.log,
+    signal: context.signal,
+    onProgress: (bytesDone, bytesTotal) => context.progress({ bytesDone, bytesTotal, message }),
+  };
+}
+
+async function isNamed(site: SiteContext, imageId: string): Promise<boolean> {
+  const row = await site.db.selectFrom('package').select('id').where('id', '=', imageId).executeTakeFirst();
+  return row !== undefined;
+}
+
+async function nameVersion(site: SiteContext, input: ImportInput, version: Version): Promise<void> {
+  const versionId = randomUUID();
+  await site.db.transaction().execute(async (tx) => {
+    const named = await tx
+      .insertInto('package')
+      .values({ id: input.imageId, kind: 'operating-system-image', name: input.name })
+      .onConflict((oc) => oc.doNothing())
+      .returning('id')
+      .executeTakeFirst();
+    if (named === undefined) throw nameTaken(input.name);
+    await tx
+      .insertInto('package_version')
+      .values({
+        id: versionId,
+        package_id: input.imageId,
+        version: 1,
+        content_root: version.contentRoot,
+        bytes: version.bytes,
+        images: JSON.stringify(version.images),
+      })
+      .execute();
+    await tx
+      .insertInto('content_object')
+      .values(version.objects)
+      .onConflict((oc) => oc.doNothing())
+      .execute();
+    await tx
+      .insertInto('package_version_object')
+      .values(version.objects.map(({ sha256 }) => ({ package_version_id: versionId, sha256 })))
+      .execute();
+    await publish(tx, 'image', input.imageId, { name: input.name });
+  });
+}
+
+export function nameTaken(name: string): SlipwayError {
+  return new SlipwayError(
+    'SLIP-1003',
+    `There is an image named "${name}" already. Choose another name, or delete that one.`,
+  );
+}

@@ -1,0 +1,39 @@
+import type { FileHandle } from 'node:fs/promises';
+import { WimError } from '../../formats/wim/errors.ts';
+import { refuseSplit } from '../../formats/wim/header.ts';
+import { readWim, type Wim } from '../../formats/wim/wim.ts';
+import { wimProblem } from './wim-problem.ts';
+
+/** Header, blob table and images of a WIM that can be imported. Throws SLIP-3001 for every other file. */
+export async function readWimFile(handle: FileHandle, name: string): Promise<Wim> {
+  try {
+    const wim = await readWim(
+      async ({ offset, length }) => {
+        const { buffer, bytesRead } = await handle.read(Buffer.alloc(length), 0, length, offset);
+        return buffer.subarray(0, bytesRead);
+      },
+      (await handle.stat()).size,
+    );
+    refuseSplit(wim.header);
+    if (wim.images.length === 0) throw new WimError('unsupported', 'The WIM holds no image.');
+    return wim;
+  } catch (error) {
+    throw error instanceof WimError ? wimProblem(name, error) : error;
+  }
+}
+
+export function isSolid(wim: Wim): boolean {
+  return wim.blobs.some((blob) => blob.kind === 'solid-run');
+}
+
+/** Throws SLIP-3001 when an image needs a blob that is in no table of this file: a delta WIM. */
+export function refuseMissingBlobs(wim: Wim, needed: readonly string[], index: number, name: string): void {
+  const here = new Set(wim.blobs.filter((blob) => blob.kind !== 'elsewhere').map((blob) => blob.sha1));
+  const missing = needed.filter((sha1) => !here.has(sha1));
+  if (missing.length === 0) return;
+  const error = new WimError(
+    'missing-blobs',
+    `Image ${index} needs ${missing.length} file contents that are not in this file (the first is ${missing[0]}).`,
+  );
+  throw wimProblem(name, error);
+}

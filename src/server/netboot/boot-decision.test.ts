@@ -1,0 +1,323 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import fc from 'fast-check';
+import { type DeploymentFact, dueDeployments } from '../deployments/due-deployments.ts';
+import { type BootDecision, type BootFacts, type BootQuery, decideBoot, type OpenRun } from './boot-decision.ts';
+
+const device = { id: 'd1', name: 'PC-1' };
+const run = (state: OpenRun['state'], environment: OpenRun['environment'] = 'linux-pe'): OpenRun => ({
+  id: 'r1',
+  state,
+  environment,
+  taskSequenceName: 'Deploy Debian',
+});
+const deployment = (purpose: 'available' | 'required', change: Partial<DeploymentFact> = {}): DeploymentFact => ({
+  id: purpose,
+  name: `Deploy ${purpose}`,
+  description: null,
+  taskSequenceId: 't1',
+  purpose,
+  enabled: true,
+  ended: false,
+  ...change,
+});
+
+interface Case {
+  readonly what: string;
+  readonly device?: BootFacts['device'];
+  readonly openRun?: OpenRun;
+  readonly deployments?: readonly DeploymentFact[];
+  readonly buildId?: null;
+  readonly architecture?: string;
+  /** What firmware gets, and what a loader of ours gets. */
+  readonly firmware: BootDecision['kind'] | 'pe-on-key';
+  readonly loader: BootDecision['kind'] | 'pe-on-key';
+  readonly because: RegExp;
+}
+
+const CASES: readonly Case[] = [
+  {
+    what: 'an unknown computer',
+    device: 'unknown',
+    firmware: 'ignore',
+    loader: 'disk',
+    because: /^No device has this/,
+  },
+  { what: 'a tie', device: 'tie', firmware: 'ignore', loader: 'disk', because: /fit equally well/ },
+  { what: 'nothing deployed', firmware: 'ignore', loader: 'disk', because: /^Nothing is deployed/ },
+  {
+    what: 'a required deployment',
+    deployments: [deployment('required')],
+    firmware: 'pe',
+    loader: 'pe',
+    because: /^"Deploy required" is required and has not run on this device\.$/,
+  },
+  {
+    what: 'a required deployment that has ended',
+    deployments: [deployment('required', { ended: true })],
+    firmware: 'ignore',
+    loader: 'disk',
+    because: /has ended on this device; clear it to run it again\.$/,
+  },
+  {
+    what: 'a disabled required deployment',
+    deployments: [deployment('required', { enabled: false })],
+    firmware: 'ignore',
+    loader: 'disk',
+    because: /^"Deploy required" is disabled\.$/,
+  },
+  {
+    what: 'an available deployment',
+    deployments: [deployment('available')],
+    firmware: 'pe',
+    loader: 'pe',
+    because: /^1 deployment\(s\) are available/,
+  },
+  {
+    what: 'an available deployment that has ended',
+    deployments: [deployment('available', { ended: true })],
+    firmware: 'pe-on-key',
+    loader: 'pe-on-key',
+    because: /Escape brings them up\.$/,
+  },
+  {
+    what: 'one available deployment that has ended and one that has not',
+    deployments: [deployment('available', { ended: true }), deployment('available', { id: 'other' })],
+    firmware: 'pe',
+    loader: 'pe',
+    because: /^2 deployment\(s\) are available/,
+  },
+  {
+    what: 'a required one that has ended beside an available one',
+    deployments: [deployment('required', { ended: true }), deployment('available')],
+    firmware: 'pe',
+    loader: 'pe',
+    because: /has ended .* 1 deployment\(s\) are available/,
+  },
+  {
+    what: 'a run that waits for its disk, whatever is deployed',
+    openRun: run('waiting-for-disk'),
+    deployments: [deployment('required')],
+    firmware: 'disk',
+    loader: 'disk',
+    because: /^The run of "Deploy Debian" on PC-1 waits for its disk\.$/,
+  },
+  {
+    what: 'a run that waits for the PE, even after its deployment is gone',
+    openRun: run('waiting-for-pe', 'linux'),
+    firmware: 'pe',
+    loader: 'pe',
+    because: /waits for the PE\.$/,
+  },
+  ...(['linux-pe', 'winpe'] as const).map((environment) => ({
+    what: `a run that was interrupted in ${environment}`,
+    openRun: run('running', environment),
+    firmware: 'pe' as const,
+    loader: 'pe' as const,
+    because: /was interrupted in the PE: it goes on there\.$/,
+  })),
+  ...(['linux', 'windows'] as const).map((environment) => ({
+    what: `a run that was last heard of from ${environment}`,
+    openRun: run('running', environment),
+    firmware: 'disk' as const,
+    loader: 'disk' as const,
+    because: /from the deployed system: it goes on there\.$/,
+  })),
+  {
+    what: 'a required deployment on a site without a boot image',
+    deployments: [deployment('required')],
+    buildId: null,
+    firmware: 'ignore',
+    loader: 'disk',
+    because: /^"Deploy required" is required .* The site has no boot image\.$/,
+  },
+  {
+    what: 'a run that waits for its disk on a site without a boot image, so without a loader to lead there',
+    openRun: run('waiting-for-disk'),
+    buildId: null,
+    firmware: 'ignore',
+    loader: 'disk',
+    because: /waits for its disk\./,
+  },
+  {
+    what: 'a required deployment on an ARM computer',
+    deployments: [deployment('required')],
+    architecture: 'arm64-uefi',
+    firmware: 'ignore',
+    // No loader of ours runs there; the question cannot be asked.
+    loader: 'pe',
+    because: /is required/,
+  },
+];
+
+const short = (decision: BootDecision): Case['firmware'] =>
+  decision.kind === 'pe' && decision.start === 'on-key' ? 'pe-on-key' : decision.kind;
+
+function factsOf(of: Pick<Case, 'device' | 'openRun' | 'deployments' | 'buildId'>): BootFacts {
+  return {
+    device: of.device ?? device,
+    openRun: of.openRun ?? null,
+    due: dueDeployments(of.deployments ?? []),
+    buildId: of.buildId === null ? null : '0123456789abcdef',
+  };
+}
+
+describe('the boot decision', () => {
+  for (const row of CASES) {
+    test(`${row.what}: firmware ${row.firmware}, a loader ${row.loader}`, () => {
+      for (const askedBy of ['firmware', 'loader'] as const) {
+        const decision = decideBoot(factsOf(row), { architecture: row.architecture ?? 'x64-uefi', askedBy });
+        assert.equal(short(decision), row[askedBy], askedBy);
+        assert.match(decision.reasons.join(' '), row.because);
+      }
+    });
+  }
+
+  test('says that no boot image starts on an ARM computer', () => {
+    const facts = factsOf({ deployments: [deployment('required')] });
+    const { reasons } = decideBoot(facts, { architecture: 'arm64-uefi', askedBy: 'firmware' });
+    assert.equal(reasons.at(-1), 'No boot image starts on arm64-uefi.');
+  });
+
+  test('always gives a reason, in sentences, and never leaves a loader without an answer', () => {
+    fc.assert(
+      fc.property(anyFacts, anyQuery, (facts, query) => {
+        const decision = decideBoot(facts, query);
+        assert.ok(decision.reasons.length > 0);
+        for (const reason of decision.reasons) assert.match(reason, /^["A-Z0-9].*\.$/);
+        if (query.askedBy === 'loader') assert.notEqual(decision.kind, 'ignore');
+        else if (decision.kind === 'disk') assert.notEqual(decision.buildId, null);
+      }),
+    );
+  });
+});
+
+const anyDeployments = fc.array(
+  fc.record({
+    id: fc.uuid(),
+    name: fc.string(),
+    description: fc.constant(null),
+    taskSequenceId: fc.uuid(),
+    purpose: fc.constantFrom('available', 'required'),
+    enabled: fc.boolean(),
+    ended: fc.boolean(),
+  }),
+  { maxLength: 4 },
+);
+const anyRun = fc.record({
+  id: fc.uuid(),
+  state: fc.constantFrom('running', 'waiting-for-disk', 'waiting-for-pe'),
+  environment: fc.constantFrom('linux-pe', 'winpe', 'windows', 'linux'),
+  taskSequenceName: fc.string(),
+});
+const anyFacts = fc
+  .record({
+    device: fc.constantFrom(device, 'unknown', 'tie'),
+    openRun: fc.option(anyRun),
+    deployments: anyDeployments,
+    buildId: fc.constantFrom('0123456789abcdef', null),
+  })
+  .map(({ deployments, ...facts }): BootFacts => ({ ...facts, due: dueDeployments(deployments) }));
+const anyQuery = fc.record({
+  architecture: fc.constantFrom('bios', 'x64-uefi', 'arm64-uefi', 'unknown'),
+  askedBy: fc.constantFrom('firmware', 'loader'),
+}) satisfies fc.Arbitrary<BootQuery>;
+
+/**
+ * One computer with the network first in its boot order, and what can happen to it. What the PE's agent does is as the
+ * site's session allows it: an open run goes on; else a required deployment that is due begins by itself; else it waits.
+ */
+class Computer {
+  readonly deployments: DeploymentFact[];
+  openRun: OpenRun | null = null;
+  /** Where it is now. */
+  place: 'off' | 'pe' | 'disk' = 'off';
+  /** Deployments whose runs began without a person. */
+  readonly begunByItself: string[] = [];
+  #deploymentOfRun: string | null = null;
+  #hasSystem = false;
+
+  constructor(deployments: readonly DeploymentFact[]) {
+    this.deployments = [...deployments];
+  }
+
+  /** Switched on, or restarted: firmware asks, and where it gets a loader, the loader asks. */
+  boot(): void {
+    const facts = { ...factsOf({ deployments: this.deployments }), openRun: this.openRun };
+    const offered = decideBoot(facts, { architecture: 'bios', askedBy: 'firmware' });
+    const told = offered.kind === 'ignore' ? offered : decideBoot(facts, { architecture: 'x64', askedBy: 'loader' });
+    this.place = told.kind === 'pe' && told.start === 'at-once' ? 'pe' : 'disk';
+    if (this.place === 'pe') this.#agentStarts('linux-pe');
+    else if (this.#hasSystem && this.openRun !== null) this.#agentStarts('linux');
+  }
+
+  #agentStarts(environment: 'linux-pe' | 'linux'): void {
+    if (this.openRun !== null) {
+      this.openRun = { ...this.openRun, state: 'running', environment };
+      return;
+    }
+    const { required } = dueDeployments(this.deployments);
+    if (required === null) return;
+    this.begunByItself.push(required.id);
+    this.#begin(required.id);
+  }
+
+  #begin(id: string): void {
+    this.#deploymentOfRun = id;
+    this.openRun = run('running');
+  }
+
+  /** Somebody at the wizard. */
+  choose(id: string): void {
+    if (this.place === 'pe' && this.openRun === null) this.#begin(id);
+  }
+
+  report(state: 'waiting-for-disk' | 'waiting-for-pe' | 'ended'): void {
+    if (this.openRun?.state !== 'running' || this.place === 'off') return;
+    if (state === 'waiting-for-disk') this.#hasSystem = true;
+    if (state !== 'ended') {
+      this.openRun = { ...this.openRun, state };
+      return;
+    }
+    const at = this.deployments.findIndex(({ id }) => id === this.#deploymentOfRun);
+    const ended = this.deployments[at];
+    if (ended !== undefined) this.deployments[at] = { ...ended, ended: true };
+    this.openRun = null;
+  }
+}
+
+const happening = fc.oneof(
+  { weight: 6, arbitrary: fc.constant('boot' as const) },
+  { weight: 2, arbitrary: fc.constantFrom('waiting-for-disk', 'waiting-for-pe', 'ended') },
+  { weight: 1, arbitrary: fc.nat(3).map((chosen) => ({ chosen })) },
+);
+
+test('a computer that boots from the network first never begins a deployment twice by itself', () => {
+  fc.assert(
+    fc.property(anyDeployments, fc.array(happening, { maxLength: 40 }), (deployments, happenings) => {
+      const computer = new Computer(deployments.map((each) => ({ ...each, ended: false })));
+      for (const each of happenings) {
+        if (each === 'boot') computer.boot();
+        else if (typeof each === 'string') computer.report(each);
+        else {
+          const available = dueDeployments(computer.deployments).available[each.chosen];
+          if (available !== undefined) computer.choose(available.id);
+        }
+      }
+      assert.equal(new Set(computer.begunByItself).size, computer.begunByItself.length);
+    }),
+    { numRuns: 3000 },
+  );
+});
+
+test('once everything has ended, every further boot goes to the disk', () => {
+  fc.assert(
+    fc.property(anyDeployments, fc.nat(5), (deployments, boots) => {
+      const computer = new Computer(deployments.map((each) => ({ ...each, ended: true })));
+      for (let count = 0; count <= boots; count += 1) {
+        computer.boot();
+        assert.equal(computer.place, 'disk');
+      }
+    }),
+  );
+});

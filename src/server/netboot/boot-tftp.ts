@@ -1,0 +1,87 @@
+/** Loaders over TFTP, for firmware that knows nothing better: one server for each address, so that answers leave from it. */
+import { Buffer } from 'node:buffer';
+import { open } from 'node:fs/promises';
+import type { Logger } from 'pino';
+import { startTftpServer, type TftpEvent, type TftpServer, type TftpSource } from '../../protocols/tftp/server.ts';
+import { type BootFiles, findTftpFile } from './boot-files.ts';
+import { ROUTE } from './boot-urls.ts';
+import { grubStart } from './grub-script.ts';
+import { RateLimit } from './rate-limit.ts';
+
+export interface BootTftpOptions {
+  readonly address: string;
+  readonly files: BootFiles;
+  /** The HTTP server that GRUB is led to, `10.0.0.1:8080`. */
+  readonly httpServer: string;
+  readonly log: Logger;
+  /** Milliseconds that only go forward. */
+  readonly clock: () => number;
+  /** Another port than 69, for tests. */
+  readonly port?: number;
+}
+
+export function startBootTftp({ address, files, httpServer, log, clock, port }: BootTftpOptions): Promise<TftpServer> {
+  const start = Buffer.from(grubStart(httpServer));
+  const complaints = new RateLimit(COMPLAINTS_PER_MINUTE, clock);
+  return startTftpServer({
+    address,
+    ...(port === undefined ? {} : { port }),
+    open: (path) => (`/${path}` === ROUTE.grubStart ? Promise.resolve(bytesSource(start)) : openBootFile(files, path)),
+    onEvent: (event) => logEvent(log, complaints, event),
+  });
+}
+
+async function openBootFile(files: BootFiles, path: string): Promise<TftpSource | null> {
+  const file = await findTftpFile(files, path);
+  if (file === null) return null;
+  const handle = await open(file.path, 'r');
+  return {
+    size: file.bytes,
+    async read(offset, length) {
+      const { buffer, bytesRead } = await handle.read(Buffer.alloc(length), 0, length, offset);
+      return buffer.subarray(0, bytesRead);
+    },
+    close: () => handle.close(),
+  };
+}
+
+function bytesSource(bytes: Buffer): TftpSource {
+  return {
+    size: bytes.length,
+    read: async (offset, length) => bytes.subarray(offset, offset + length),
+    close: async () => undefined,
+  };
+}
+
+/** Under a flood the log must not drown what else it says. */
+const COMPLAINTS_PER_MINUTE = 10;
+
+/** Level info: one line for each file that arrived. What firmware tries and gives up by custom stays on debug. */
+function logEvent(log: Logger, complaints: RateLimit, event: TftpEvent): void {
+  if (event.kind === 'socket-error') {
+    log.error({ err: event.error }, 'the TFTP socket failed');
+    return;
+  }
+  const { level, text } = told(event);
+  if (level === 'warn' && !complaints.take(event.client.address)) return;
+  log[level]({ file: event.path, from: event.client.address }, text);
+}
+
+function told(event: Exclude<TftpEvent, { kind: 'socket-error' }>): { level: 'debug' | 'info' | 'warn'; text: string } {
+  const to = `${event.path} to ${event.client.address}`;
+  switch (event.kind) {
+    case 'started':
+      return { level: 'debug', text: `TFTP: sending ${to}` };
+    case 'finished':
+      return { level: 'info', text: `boot file: ${to} (TFTP, ${event.retransmissions} retransmissions)` };
+    case 'aborted':
+      return { level: event.normal ? 'debug' : 'warn', text: `TFTP: ${to} was broken off: ${event.reason}` };
+    case 'failed':
+      return { level: 'warn', text: `TFTP: ${to} failed: ${event.error.message}` };
+    // shim asks for files that may or may not be there.
+    case 'refused':
+      return { level: 'debug', text: `TFTP: ${to} was refused: ${event.reason}` };
+    case 'dropped':
+      return { level: 'warn', text: `TFTP: ${to} was not answered: ${event.reason}` };
+  }
+}

@@ -1,0 +1,32 @@
+/**
+ * Values on their way into a loader's script. A name or an address must never become a command: text for people loses
+ * every character that iPXE or GRUB could read as more than text; addresses and arguments are refused instead of mended.
+ */
+
+/** One line of plain ASCII without quotes, `$`, `;`, `&`, `|`, braces, brackets, backslashes or `#`. */
+export function shownText(text: string): string {
+  const lineWidth = 400;
+  return text
+    .replace(/"/g, "'")
+    .replace(/[^A-Za-z0-9 .,:()/_+=-]/g, (found) => (found === '→' ? '-' : ''))
+    .slice(0, lineWidth);
+}
+
+/**
+ * An absolute plain-HTTP URL by IPv4 address.
+ * @throws RangeError when it holds anything that a loader could read as more than a URL
+ */
+export function loaderUrl(url: string): URL {
+  if (!/^http:\/\/[0-9.]+:[0-9]+\/[\w./:?=-]+$/.test(url))
+    throw new RangeError(`"${url}" cannot go into a boot script.`);
+  return new URL(url);
+}
+
+/**
+ * A kernel's command line, in the characters that the site's setting allows.
+ * @throws RangeError for others
+ */
+export function loaderArguments(words: string): string {
+  if (!/^[\w=.,:@/ -]*$/.test(words)) throw new RangeError(`"${words}" cannot go into a boot script.`);
+  return words;
+}

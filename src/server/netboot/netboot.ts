@@ -1,0 +1,122 @@
+/** Network boot of a site: the boot application's routes, ProxyDHCP on ports 67 and 4011, TFTP. docs/netboot.md tells the story. */
+import { networkInterfaces } from 'node:os';
+import type { FastifyInstance } from 'fastify';
+import type { Logger } from 'pino';
+import {
+  type DhcpInterface,
+  type DhcpSocketOptions,
+  type HandedOverSocket,
+  openDhcpSockets,
+} from '../../protocols/dhcp/sockets.ts';
+import { cannotStart } from '../data-directory.ts';
+import type { SiteContext } from '../site-context.ts';
+import { BootDecisions } from './boot-decisions.ts';
+import type { BootFiles } from './boot-files.ts';
+import { type BootServices, registerBootRoutes } from './boot-routes.ts';
+import { startBootTftp } from './boot-tftp.ts';
+import { bootUrls } from './boot-urls.ts';
+import { chooseInterfaces } from './interfaces.ts';
+import { createProxyDhcp } from './proxy-dhcp.ts';
+
+export interface Netboot {
+  /** Where DHCP and TFTP are answered; empty when the setting `netboot` is off. */
+  readonly interfaces: readonly DhcpInterface[];
+  close(): Promise<void>;
+}
+
+/** Something that was started and must be closed. */
+interface Closable {
+  close(): Promise<void>;
+}
+
+/**
+ * Registers the boot routes, so before the boot application listens, and starts answering DHCP and TFTP. Sockets in `fds`
+ * (handed-over-sockets.ts) are used in place of ones opened here.
+ * @throws SlipwayError SLIP-1009 when an interface or a port cannot be had, saying which setting helps
+ */
+export async function startNetboot(
+  site: SiteContext,
+  bootApplication: FastifyInstance,
+  files: BootFiles,
+  fds: readonly HandedOverSocket[] = [],
+): Promise<Netboot> {
+  const log = site.log.child({ role: 'netboot' });
+  const clock = () => performance.now();
+  const decisions = new BootDecisions(site, files, log, clock);
+  const services: BootServices = { site, files, decisions, log, clock };
+  registerBootRoutes(bootApplication, services);
+  if (!site.config.netboot) return { interfaces: [], close: () => decisions.close() };
+  const interfaces = chooseInterfaces(site.config, networkInterfaces());
+  const started: Closable[] = [];
+  const close = async (): Promise<void> => {
+    for (const each of started.splice(0).reverse()) await each.close();
+    await decisions.close();
+  };
+  try {
+    for (const nic of interfaces) {
+      const { server: httpServer } = bootUrls(site.config);
+      started.push(await startBootTftp({ address: nic.address, files, httpServer, log, clock }));
+    }
+    started.push(...(await startProxyDhcp(services, interfaces, fds)));
+  } catch (error) {
+    await close();
+    throw asClearError(error);
+  }
+  const places = interfaces.map((nic) => `${nic.address} on ${nic.name}`).join(', ');
+  log.info({ interfaces }, `network boot: answering DHCP (67, 4011) and TFTP (69) at ${places}`);
+  return { interfaces, close };
+}
+
+/** Closed in the opposite order: the answers under way still need the sockets. */
+async function startProxyDhcp(
+  { site, decisions, log, clock }: BootServices,
+  interfaces: readonly DhcpInterface[],
+  fds: readonly HandedOverSocket[],
+): Promise<Closable[]> {
+  const addresses = new Map(interfaces.map((nic) => [nic.name, nic.address]));
+  const proxy = createProxyDhcp({
+    decisions,
+    urls: bootUrls(site.config),
+    addressOf: (name) => addresses.get(name),
+    send: (bytes, origin, relay) => sockets.send(bytes, origin, relay),
+    log,
+    clock,
+  });
+  const sockets = await openDhcpSockets({
+    interfaces,
+    fds,
+    ...(await deviceSockets(log)),
+    onPacket: proxy.onPacket,
+    onError: (err) => log.error({ err }, err.message),
+  });
+  return [sockets, proxy];
+}
+
+/** Loaded only here: without the native library one interface can still be served. */
+async function deviceSockets(log: Logger): Promise<Pick<DhcpSocketOptions, 'openDeviceSocket'>> {
+  try {
+    const { openDeviceSocket } = await import('../../protocols/dhcp/device-socket.ts');
+    return { openDeviceSocket };
+  } catch (err) {
+    log.warn({ err }, 'no sockets tied to interfaces on this machine: one interface only, or sockets handed over');
+    return {};
+  }
+}
+
+const RIGHTS =
+  'Run the site as root, or give it CAP_NET_BIND_SERVICE and CAP_NET_RAW, or leave network boot off (--no-netboot).';
+const ADVICE: readonly (readonly [string, string])[] = [
+  [
+    'EADDRINUSE',
+    'Another program of this machine holds the port, often its own DHCP or TFTP server (ss -ulpn shows it). Stop it, serve other interfaces (--interface), or leave network boot off here (--no-netboot).',
+  ],
+  ['EACCES', RIGHTS],
+  ['EPERM', RIGHTS],
+];
+
+function asClearError(error: unknown): Error {
+  const message = error instanceof Error ? error.message : String(error);
+  const advice =
+    ADVICE.find(([code]) => message.includes(code))?.[1] ?? 'docs/netboot.md tells what network boot needs.';
+  return cannotStart(`Network boot cannot start. ${message} ${advice}`, error);
+}

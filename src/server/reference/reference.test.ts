@@ -1,0 +1,27 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { test } from 'node:test';
+import { errorCodes } from '../../api/errors.ts';
+import { referencePages } from './reference.ts';
+
+const pages = await referencePages();
+
+for (const [name, text] of pages) {
+  test(`docs/reference/${name} is what the contract says`, async () => {
+    const committed = await readFile(new URL(`../../../docs/reference/${name}`, import.meta.url), 'utf8');
+    assert.ok(committed === text, `docs/reference/${name} is stale: run node src/server/reference/write-reference.ts`);
+  });
+}
+
+test('every error code has its line', () => {
+  const page = pages.get('errors.md') ?? '';
+  for (const code of Object.keys(errorCodes)) assert.ok(page.includes(`| ${code} |`), `${code} is missing`);
+});
+
+test('every component that the OpenAPI document refers to is there', () => {
+  const text = pages.get('openapi.json') ?? '{}';
+  const { components } = JSON.parse(text);
+  const names = [...text.matchAll(/#\/components\/schemas\/([A-Za-z0-9_]+)/g)].map((match) => match[1] ?? '');
+  assert.ok(names.length > 20);
+  for (const name of names) assert.ok(components.schemas[name], `${name} is missing`);
+});

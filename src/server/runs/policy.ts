@@ -1,0 +1,108 @@
+/** Builds and signs a run's policy: everything the agent needs to know, with versions pinned, without secrets and locations. */
+import { randomUUID } from 'node:crypto';
+import { SlipwayError } from '../../api/errors.ts';
+import type { Policy, PolicyPackage, SignedPolicy } from '../../api/policy.ts';
+import type { TaskSequence } from '../../api/task-sequences.ts';
+import { referencedImages } from '../../task-sequence/document.ts';
+import { oldestAgent } from '../agents/agent-version.ts';
+import { type DeviceVariable, variablesOfDevice } from '../collections/collection.ts';
+import type { SiteContext } from '../site-context.ts';
+
+/** A run may wait long for its computer; one that takes longer than a month is begun anew. */
+const VALID_MILLISECONDS = 30 * 86_400_000;
+/** The agent sets its clock from the site a moment before it looks at this. */
+const TOLERANCE_MILLISECONDS = 5 * 60_000;
+
+export interface PolicySubject {
+  readonly runId: string;
+  readonly deploymentId: string;
+  readonly device: { readonly id: string; readonly name: string };
+  readonly taskSequence: TaskSequence;
+}
+
+export interface BuiltPolicy {
+  readonly signed: SignedPolicy;
+  readonly packageVersionIds: readonly string[];
+}
+
+export async function buildPolicy(site: SiteContext, subject: PolicySubject): Promise<BuiltPolicy> {
+  const packages = await pinPackages(site, subject.taskSequence);
+  const variables = await variablesOfDevice(site.db, subject.device.id);
+  const policy = composePolicy(site, subject, packages, variables);
+  return {
+    signed: site.keys.signPolicy(JSON.stringify(policy)),
+    packageVersionIds: packages.map((pkg) => pkg.versionId),
+  };
+}
+
+function composePolicy(
+  site: SiteContext,
+  { runId, deploymentId, device, taskSequence }: PolicySubject,
+  packages: PolicyPackage[],
+  variables: readonly DeviceVariable[],
+): Policy {
+  const now = site.now().getTime();
+  return {
+    format: 1,
+    policyId: randomUUID(),
+    runId,
+    deviceId: device.id,
+    deviceName: device.name,
+    deploymentId,
+    siteId: site.siteId,
+    siteName: site.config.siteName,
+    taskSequence: { id: taskSequence.id, version: taskSequence.version, document: taskSequence.document },
+    variables: variables.flatMap(({ name, value }) => (value === null ? [] : [{ name, value }])),
+    secretVariables: variables.filter(({ value }) => value === null).map(({ name }) => name),
+    packages,
+    trust: {
+      caFingerprints: [site.keys.caFingerprint],
+      policyKeys: [{ keyId: site.keys.policyKeyId, publicKeyPem: site.keys.policyPublicKeyPem }],
+    },
+    validFrom: new Date(now - TOLERANCE_MILLISECONDS).toISOString(),
+    validUntil: new Date(now + VALID_MILLISECONDS).toISOString(),
+    minimumAgentVersion: oldestAgent,
+  };
+}
+
+/** The newest version of each image that the sequence applies. */
+async function pinPackages(site: SiteContext, taskSequence: TaskSequence): Promise<PolicyPackage[]> {
+  const wanted = referencedImages(taskSequence.document);
+  if (wanted.length === 0) return [];
+  const rows = await site.db
+    .selectFrom('package')
+    .innerJoin('package_version', 'package_version.package_id', 'package.id')
+    .select([
+      'package.id',
+      'package.kind',
+      'package.name',
+      'package_version.id as version_id',
+      'content_root',
+      'images',
+    ])
+    .distinctOn('package.id')
+    .where('package.id', 'in', wanted)
+    .orderBy('package.id')
+    .orderBy('package_version.version', 'desc')
+    .execute();
+  const missing = wanted.filter((id) => !rows.some((row) => row.id === id));
+  if (missing.length > 0)
+    throw new SlipwayError(
+      'SLIP-3003',
+      `The task sequence "${taskSequence.name}" applies images that are not here: ${missing.join(', ')}. Import them, or change the sequence.`,
+    );
+  return rows.map((row) => ({
+    id: row.id,
+    versionId: row.version_id,
+    kind: row.kind,
+    name: row.name,
+    contentRoot: row.content_root,
+    images: row.images.map(({ index, name, totalBytes, platform, blobList }) => ({
+      index,
+      name,
+      totalBytes,
+      platform,
+      blobList,
+    })),
+  }));
+}

@@ -1,0 +1,441 @@
+/** A run from its beginning to its end, as agent and administrator see it through the API. */
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { test } from 'node:test';
+import { fetchPolicy, fetchSecrets, locateContent, reportProgress, startRun } from '../../api/agent.ts';
+import { deleteDeployment, setDeploymentEnabled } from '../../api/deployments.ts';
+import { clearRequiredDeployments, createDevice, deleteDevice, setDeviceVariables } from '../../api/devices.ts';
+import { PolicySchema } from '../../api/policy.ts';
+import { cancelRun, getRun, listRunLog, listRunRecords, listRuns } from '../../api/runs.ts';
+import { updateTaskSequence } from '../../api/task-sequences.ts';
+import {
+  addDevice,
+  deploy,
+  newRun,
+  newSession,
+  record,
+  report,
+  runBody,
+  type TestDevice,
+} from '../agents/test-agent.ts';
+import { verifyPolicySignature } from '../keys/test-keys.ts';
+import { createTestSite } from '../test-site.ts';
+import { refusal } from '../test-support.ts';
+
+const site = await createTestSite();
+
+async function deployedDevice(options: Parameters<typeof deploy>[2] = {}): Promise<TestDevice> {
+  const device = await addDevice(site);
+  await deploy(site, [device], options);
+  return device;
+}
+
+const show = (runId: string) => site.admin(getRun, { params: { id: runId } });
+
+test('a required deployment is begun without being chosen, with a policy that the site signed', async () => {
+  const device = await deployedDevice({ variables: [{ name: 'Region', value: 'north' }] });
+  const run = await newRun(site, device);
+  assert.ok(verifyPolicySignature(run.policy, site.site.keys.policyPublicKeyPem));
+  const policy = PolicySchema.parse(JSON.parse(run.policy.payload));
+  assert.equal(policy.runId, run.runId);
+  assert.deepEqual([policy.deviceId, policy.deviceName], [device.id, device.name]);
+  assert.deepEqual(policy.variables, [{ name: 'Region', value: 'north' }]);
+  assert.deepEqual(policy.trust.caFingerprints, [site.site.keys.caFingerprint]);
+  assert.deepEqual(run.records, []);
+  const shown = await show(run.runId);
+  assert.deepEqual([shown.state, shown.deviceName, shown.origin], ['running', device.name, 'pxe']);
+});
+
+test('an available deployment is begun when it is chosen, and only then', async () => {
+  const device = await addDevice(site);
+  const { deployment } = await deploy(site, [device], { purpose: 'available' });
+  const { session } = await newSession(site, device);
+  await assert.rejects(
+    site.client(session)(startRun, { body: runBody(randomUUID()) }),
+    refusal('SLIP-2004', 'Choose a deployment'),
+  );
+  const started = await site.client(session)(startRun, { body: runBody(randomUUID(), deployment.id) });
+  assert.equal(PolicySchema.parse(JSON.parse(started.policy.payload)).deploymentId, deployment.id);
+});
+
+test('what is not for the device, is disabled, or has ended is refused with the reason', async () => {
+  const device = await addDevice(site);
+  const other = await addDevice(site);
+  const foreign = await deploy(site, [other]);
+  const own = await deploy(site, [device]);
+  const begin = async (deploymentId: string) => {
+    const { session } = await newSession(site, device);
+    return site.client(session)(startRun, { body: runBody(randomUUID(), deploymentId) });
+  };
+  await assert.rejects(begin(foreign.deployment.id), refusal('SLIP-2004', 'not for this device'));
+  await assert.rejects(begin(randomUUID()), refusal('SLIP-2004', 'not for this device'));
+  await site.admin(setDeploymentEnabled, { params: { id: own.deployment.id }, body: { enabled: false } });
+  await assert.rejects(begin(own.deployment.id), refusal('SLIP-2004', 'disabled'));
+  await site.admin(setDeploymentEnabled, { params: { id: own.deployment.id }, body: { enabled: true } });
+  const run = await newRun(site, device);
+  await report(site, run, [record.started(1), record.finished(2, 'failed')]);
+  await assert.rejects(begin(own.deployment.id), refusal('SLIP-2004', 'Clear it'));
+  await site.admin(clearRequiredDeployments, { params: { id: device.id } });
+  await begin(own.deployment.id);
+});
+
+test('beginning the same run again gives the same policy and another credential, and both are good', async () => {
+  const device = await deployedDevice();
+  const { session } = await newSession(site, device);
+  const runId = randomUUID();
+  const first = await site.client(session)(startRun, { body: runBody(runId) });
+  const again = await site.client(session)(startRun, { body: runBody(runId) });
+  assert.deepEqual(again.policy, first.policy);
+  assert.notEqual(again.runCredential, first.runCredential);
+  for (const { runCredential } of [first, again])
+    assert.deepEqual(await site.client(runCredential)(fetchPolicy, { params: { runId } }), first.policy);
+});
+
+test('a device has one open run, however many begin at once', async () => {
+  const device = await deployedDevice();
+  const { session } = await newSession(site, device);
+  const begin = () => site.client(session)(startRun, { body: runBody(randomUUID()) });
+  const results = await Promise.allSettled(Array.from({ length: 12 }, begin));
+  assert.equal(results.filter(({ status }) => status === 'fulfilled').length, 1);
+  for (const result of results) if (result.status === 'rejected') assert.equal(result.reason.code, 'SLIP-2008');
+  assert.equal((await site.admin(listRuns, { query: { deviceId: device.id, state: 'open' } })).length, 1);
+});
+
+test('the same run begun many times at once is begun once', async () => {
+  const device = await deployedDevice();
+  const { session } = await newSession(site, device);
+  const runId = randomUUID();
+  const begin = () => site.client(session)(startRun, { body: runBody(runId) });
+  const policies = (await Promise.all(Array.from({ length: 12 }, begin))).map(({ policy }) => policy.payload);
+  assert.equal(new Set(policies).size, 1);
+});
+
+test('a run of another device cannot be gone on with', async () => {
+  const run = await newRun(site, await deployedDevice());
+  const { session } = await newSession(site, await deployedDevice());
+  await assert.rejects(
+    site.client(session)(startRun, { body: runBody(run.runId) }),
+    refusal('SLIP-2007', 'another device'),
+  );
+});
+
+test('records make the state, the steps and the message of a run', async () => {
+  const run = await newRun(site, await deployedDevice());
+  const first = await report(site, run, [record.started(1), record.stepStarted(2, 'a')], ['a line', 'another']);
+  assert.deepEqual(first, { acknowledged: 2, cancelRequested: false });
+  await report(site, run, [
+    record.stepFinished(3, 'a', 'done', { message: 'partitioned' }),
+    record.stepFinished(4, 'b', 'skipped'),
+  ]);
+  assert.equal((await show(run.runId)).message, 'partitioned');
+  const steps = await site.database.db
+    .selectFrom('step_record')
+    .select(['node_id', 'outcome', 'milliseconds'])
+    .where('run_id', '=', run.runId)
+    .orderBy('started_sequence')
+    .execute();
+  assert.deepEqual(steps, [
+    { node_id: 'a', outcome: 'done', milliseconds: 13 },
+    { node_id: 'b', outcome: 'skipped', milliseconds: 13 },
+  ]);
+  const lines = await site.admin(listRunLog, { params: { id: run.runId } });
+  assert.deepEqual(
+    lines.map(({ line }) => line),
+    ['a line', 'another'],
+  );
+});
+
+test('restarts leave a run waiting for its disk or the PE, and a resumed one runs', async () => {
+  const run = await newRun(site, await deployedDevice());
+  await report(site, run, [
+    record.started(1),
+    record.stepStarted(2, 'a'),
+    record.stepFinished(3, 'a', 'restart', { restartTarget: 'disk' }),
+  ]);
+  assert.equal((await show(run.runId)).state, 'waiting-for-disk');
+  await report(site, run, [record.resumed(4, 'linux')]);
+  assert.equal((await show(run.runId)).state, 'running');
+  const row = await site.database.db
+    .selectFrom('run')
+    .select('environment')
+    .where('id', '=', run.runId)
+    .executeTakeFirst();
+  assert.equal(row?.environment, 'linux', 'the boot decision reads where the computer was last');
+  await report(site, run, [record.stepFinished(5, 'b', 'restart', { restartTarget: 'pe' })]);
+  assert.equal((await show(run.runId)).state, 'waiting-for-pe');
+});
+
+test('reports that come twice change nothing', async () => {
+  const run = await newRun(site, await deployedDevice());
+  const batch = [record.started(1), record.stepStarted(2, 'a'), record.stepFinished(3, 'a')];
+  await report(site, run, batch);
+  assert.equal((await report(site, run, batch)).acknowledged, 3);
+  const other = { ...record.stepStarted(2, 'z') };
+  assert.equal((await report(site, run, [other])).acknowledged, 3);
+  const records = await site.admin(listRunRecords, { params: { id: run.runId } });
+  assert.deepEqual(records, batch, 'the first to come is kept');
+});
+
+test('reports that overtake one another are put in order, and wait for what is missing', async () => {
+  const run = await newRun(site, await deployedDevice());
+  const [one, two, three, four, five] = [
+    record.started(1),
+    record.stepStarted(2, 'a'),
+    record.stepFinished(3, 'a', 'restart', { restartTarget: 'disk' }),
+    record.resumed(4),
+    record.finished(5),
+  ];
+  assert.equal((await report(site, run, [four, five])).acknowledged, 0);
+  assert.equal((await show(run.runId)).state, 'running', 'the end behind a gap is not believed yet');
+  assert.equal((await report(site, run, [one])).acknowledged, 1);
+  assert.equal((await report(site, run, [three])).acknowledged, 1);
+  assert.equal((await report(site, run, [two])).acknowledged, 5);
+  const shown = await show(run.runId);
+  assert.deepEqual([shown.state, shown.message], ['succeeded', 'it has succeeded']);
+  assert.ok(shown.endedAt);
+});
+
+test('a thousand records in one report are stored as one', async () => {
+  const run = await newRun(site, await deployedDevice());
+  const records = [record.started(1)];
+  for (let sequence = 2; sequence < 1000; sequence += 2)
+    records.push(record.stepStarted(sequence, `s${sequence}`), record.stepFinished(sequence + 1, `s${sequence}`));
+  assert.equal((await report(site, run, records.slice(0, 1000), Array(1000).fill('line'))).acknowledged, 999);
+  assert.equal((await site.admin(listRunRecords, { params: { id: run.runId }, query: { after: 990 } })).length, 9);
+});
+
+test('the same batch sent ten times at once is stored once', async () => {
+  const run = await newRun(site, await deployedDevice());
+  const batch = [record.started(1), record.stepStarted(2, 'a')];
+  const answers = await Promise.all(Array.from({ length: 10 }, () => report(site, run, batch)));
+  assert.ok(answers.every(({ acknowledged }) => acknowledged === 2));
+});
+
+test('output with characters that a database cannot hold is stored all the same', async () => {
+  const run = await newRun(site, await deployedDevice());
+  const finished = record.stepFinished(2, 'a', 'failed', { message: 'bad\0output\ud800' });
+  assert.equal((await report(site, run, [record.started(1), finished], ['nul \0 in a line'])).acknowledged, 2);
+  assert.equal((await show(run.runId)).message, 'bad\u2400output\ufffd');
+});
+
+test('progress is shown while the run is open', async () => {
+  const run = await newRun(site, await deployedDevice());
+  const progress = {
+    nodeId: 'a',
+    name: 'Apply',
+    stepsDone: 1,
+    stepsTotal: 3,
+    bytesDone: 10,
+    bytesTotal: 100,
+    bytesPerSecond: 5,
+    message: '',
+  };
+  const send = () => site.client(run.runCredential)(reportProgress, { params: { runId: run.runId }, body: progress });
+  assert.deepEqual(await send(), { cancelRequested: false });
+  assert.deepEqual((await show(run.runId)).progress, progress);
+  await report(site, run, [record.started(1), record.finished(2)]);
+  assert.equal((await show(run.runId)).progress, null);
+  await send();
+  assert.equal((await show(run.runId)).progress, null);
+});
+
+test('after its end a run’s credential opens nothing but the repetition of its last report, for a week', async () => {
+  const run = await newRun(site, await deployedDevice());
+  const last = [record.started(1), record.finished(2)];
+  await report(site, run, last);
+  assert.equal((await report(site, run, last)).acknowledged, 2, 'the answer was lost, so the agent asks again');
+  const params = { runId: run.runId };
+  const client = site.client(run.runCredential);
+  await assert.rejects(client(fetchPolicy, { params }), refusal('SLIP-1005'));
+  await assert.rejects(client(fetchSecrets, { params, body: { names: [] } }), refusal('SLIP-1005'));
+  await assert.rejects(client(locateContent, { params, body: { sha256: ['a'.repeat(64)] } }), refusal('SLIP-1005'));
+  site.advance(7 * 86_400_000 + 1000);
+  await assert.rejects(report(site, run, last), refusal('SLIP-1005'));
+});
+
+test('a run that has ended cannot be begun again under its id', async () => {
+  const device = await deployedDevice();
+  const run = await newRun(site, device);
+  await report(site, run, [record.started(1), record.finished(2)]);
+  const { session } = await newSession(site, device);
+  await assert.rejects(site.client(session)(startRun, { body: runBody(run.runId) }), refusal('SLIP-2007', 'ended'));
+});
+
+test('a cancelled run is told so with its next report', async () => {
+  const run = await newRun(site, await deployedDevice());
+  await site.admin(cancelRun, { params: { id: run.runId }, body: {} });
+  assert.equal((await show(run.runId)).state, 'running');
+  assert.equal((await report(site, run, [record.started(1)])).cancelRequested, true);
+  await report(site, run, [record.finished(2, 'cancelled')]);
+  assert.equal((await show(run.runId)).state, 'cancelled');
+});
+
+test('a run ended by force stays so, and its computer learns of it when it comes back', async () => {
+  const device = await deployedDevice();
+  const run = await newRun(site, device);
+  const ended = await site.admin(cancelRun, { params: { id: run.runId }, body: { force: true } });
+  assert.equal(ended.state, 'cancelled');
+  assert.ok(ended.endedAt);
+  const answer = await report(site, run, [record.started(1), record.finished(2, 'succeeded')]);
+  assert.deepEqual(answer, { acknowledged: 2, cancelRequested: true });
+  const shown = await show(run.runId);
+  assert.deepEqual([shown.state, shown.endedAt], ['cancelled', ended.endedAt]);
+  assert.match(shown.message, /by force/);
+  assert.deepEqual(
+    (await site.admin(cancelRun, { params: { id: run.runId }, body: { force: true } })).endedAt,
+    ended.endedAt,
+  );
+});
+
+test('a computer that restarted into the PE goes on with policy and records, and what its disk held stays good', async () => {
+  const device = await deployedDevice();
+  const run = await newRun(site, device);
+  const records = [record.started(1), record.stepStarted(2, 'a')];
+  // Number 4 came, 3 never did: whoever goes on numbers its own from 3.
+  await report(site, run, [...records, record.stepStarted(4, 'lost')]);
+  const { session, openRun } = await newSession(site, device);
+  assert.deepEqual(openRun, { id: run.runId });
+  const again = await site.client(session)(startRun, { body: runBody(run.runId) });
+  assert.deepEqual([again.policy, again.records], [run.policy, records]);
+  const on = { runId: run.runId, runCredential: again.runCredential };
+  assert.equal((await report(site, on, [record.resumed(3), record.stepStarted(4, 'mine')])).acknowledged, 4);
+  assert.equal((await report(site, run, [])).acknowledged, 4, 'the former credential');
+  const names = (await site.admin(listRunRecords, { params: { id: run.runId } })).map((r) => 'nodeId' in r && r.nodeId);
+  assert.deepEqual(names, [false, 'a', false, 'mine']);
+});
+
+test('a run keeps the task sequence that it began with', async () => {
+  const device = await addDevice(site);
+  const { sequence } = await deploy(site, [device]);
+  const run = await newRun(site, device);
+  await site.admin(updateTaskSequence, {
+    params: { id: sequence.id },
+    body: { document: { version: 1, name: sequence.name, description: 'changed', steps: [] } },
+  });
+  const policy = await site.client(run.runCredential)(fetchPolicy, { params: { runId: run.runId } });
+  assert.equal(PolicySchema.parse(JSON.parse(policy.payload)).taskSequence.version, 1);
+  assert.equal((await show(run.runId)).taskSequenceVersion, 1);
+});
+
+test('a credential of one run does not open another', async () => {
+  const one = await newRun(site, await deployedDevice());
+  const other = await newRun(site, await deployedDevice());
+  await assert.rejects(
+    report(site, { runId: other.runId, runCredential: one.runCredential }, [record.started(1)]),
+    refusal('SLIP-1006', 'another run'),
+  );
+});
+
+test('a device or deployment with an open run is not deleted', async () => {
+  const device = await addDevice(site);
+  const { deployment } = await deploy(site, [device]);
+  const run = await newRun(site, device);
+  await assert.rejects(site.admin(deleteDevice, { params: { id: device.id } }), refusal('SLIP-1004', run.runId));
+  await assert.rejects(
+    site.admin(deleteDeployment, { params: { id: deployment.id } }),
+    refusal('SLIP-1004', run.runId),
+  );
+  await report(site, run, [record.started(1), record.finished(2)]);
+  await site.admin(deleteDeployment, { params: { id: deployment.id } });
+  assert.equal((await show(run.runId)).deploymentId, null, 'its history stays');
+  await site.admin(deleteDevice, { params: { id: device.id } });
+  await assert.rejects(show(run.runId), refusal('SLIP-1002'));
+});
+
+const SECRET = 'correct-horse-battery-staple';
+
+test('secret variables reach the run that needs them, and nothing else ever shows them', async () => {
+  const device = await addDevice(site, [
+    { name: 'JoinPassword', value: SECRET, secret: true },
+    { name: 'Plain', value: 'visible' },
+  ]);
+  await deploy(site, [device], { variables: [{ name: 'LocalPassword', value: `${SECRET}-2`, secret: true }] });
+  const run = await newRun(site, device);
+  const policy = PolicySchema.parse(JSON.parse(run.policy.payload));
+  assert.deepEqual(policy.secretVariables, ['JoinPassword', 'LocalPassword']);
+  assert.deepEqual(policy.variables, [{ name: 'Plain', value: 'visible' }]);
+  const ask = (names: string[]) =>
+    site.client(run.runCredential)(fetchSecrets, { params: { runId: run.runId }, body: { names } });
+  assert.deepEqual((await ask(['joinpassword', 'LocalPassword'])).values, [
+    { name: 'JoinPassword', value: SECRET },
+    { name: 'LocalPassword', value: `${SECRET}-2` },
+  ]);
+  await assert.rejects(ask(['Plain']), refusal('SLIP-1006', 'Plain'));
+  await assert.rejects(ask(['Unknown']), refusal('SLIP-1006', 'Unknown'));
+  await assertNowhere(SECRET);
+});
+
+/** In no table as text, no event, no log line, no answer to an administrator. */
+async function assertNowhere(secret: string): Promise<void> {
+  const { rows: tables } = await site.database.pool.query(
+    "select table_schema || '.' || quote_ident(table_name) as name from information_schema.tables where table_schema in ('public', 'graphile_worker') and table_type = 'BASE TABLE'",
+  );
+  for (const { name } of tables) {
+    const { rows } = await site.database.pool.query(`select 1 from ${name} t where t::text like '%' || $1 || '%'`, [
+      secret,
+    ]);
+    assert.equal(rows.length, 0, `the table ${name} holds the secret`);
+    const hex = Buffer.from(secret).toString('hex');
+    const { rows: raw } = await site.database.pool.query(
+      `select 1 from ${name} t where t::text like '%' || $1 || '%'`,
+      [hex],
+    );
+    assert.equal(raw.length, 0, `the table ${name} holds the secret's bytes`);
+  }
+  assert.ok(!site.logged().includes(secret), 'the log holds the secret');
+  for (const url of ['/api/devices', '/api/collections', '/api/runs', '/api/deployments', '/api/task-sequences']) {
+    const answer = await site.local.inject({ url });
+    assert.equal(answer.statusCode, 200);
+    assert.ok(!answer.body.includes(secret), `${url} shows the secret`);
+  }
+}
+
+test('the search for planted secrets finds one that is stored in the open', async () => {
+  const device = await addDevice(site, [{ name: 'Open', value: 'planted-in-the-open' }]);
+  await assert.rejects(assertNowhere('planted-in-the-open'), /device_variable holds/);
+  await site.admin(setDeviceVariables, { params: { id: device.id }, body: { variables: [] } });
+});
+
+test('a secret that was deleted since the run began is named', async () => {
+  const device = await addDevice(site, [{ name: 'Gone', value: 'x', secret: true }]);
+  await deploy(site, [device]);
+  const run = await newRun(site, device);
+  await site.admin(setDeviceVariables, { params: { id: device.id }, body: { variables: [] } });
+  await assert.rejects(
+    site.client(run.runCredential)(fetchSecrets, { params: { runId: run.runId }, body: { names: ['Gone'] } }),
+    refusal('SLIP-1002', 'Gone was deleted'),
+  );
+});
+
+test('a sealed value that was moved to another row does not open', async () => {
+  const [one, other] = [
+    await addDevice(site, [{ name: 'Secret', value: 'of one', secret: true }]),
+    await addDevice(site, [{ name: 'Secret', value: 'of the other', secret: true }]),
+  ];
+  await deploy(site, [other]);
+  const run = await newRun(site, other);
+  await site.database.pool.query(
+    'update device_variable set sealed_value = (select sealed_value from device_variable where device_id = $1) where device_id = $2',
+    [one.id, other.id],
+  );
+  await assert.rejects(
+    site.client(run.runCredential)(fetchSecrets, { params: { runId: run.runId }, body: { names: ['Secret'] } }),
+    refusal('SLIP-1099'),
+  );
+  assert.match(site.logged(), /cannot be read: it was changed in the database/);
+});
+
+test('a collection’s secret and a device’s plain variable of one name: the device wins', async () => {
+  const device = await addDevice(site, [{ name: 'MODE', value: 'device' }]);
+  await deploy(site, [device], { variables: [{ name: 'Mode', value: 'sealed', secret: true }] });
+  const policy = PolicySchema.parse(JSON.parse((await newRun(site, device)).policy.payload));
+  assert.deepEqual([policy.variables, policy.secretVariables], [[{ name: 'MODE', value: 'device' }], []]);
+});
+
+test('a device given by its SMBIOS UUID alone can run', async () => {
+  const uuid = randomUUID();
+  const { id, name } = await site.admin(createDevice, { body: { name: 'by-uuid', smbiosUuid: uuid.toUpperCase() } });
+  const device = { id, name, mac: '52:54:00:dd:00:01', uuid };
+  await deploy(site, [device]);
+  assert.ok((await newRun(site, device)).runCredential);
+});

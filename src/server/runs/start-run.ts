@@ -1,0 +1,143 @@
+/**
+ * Begins a run or goes on with an open one. The run's id is made by the agent, so a call whose answer was lost is repeated without
+ * harm. A device has one open run at most: whoever begins one holds the device's row.
+ */
+import type { z } from 'zod';
+import type { startRun as contract, RunRecord } from '../../api/agent.ts';
+import { SlipwayError } from '../../api/errors.ts';
+import type { SignedPolicy } from '../../api/policy.ts';
+import { deploymentFacts } from '../deployments/deployment.ts';
+import { chooseDeployment } from '../deployments/due-deployments.ts';
+import { publish } from '../events/events.ts';
+import { hashSecret, newSecret } from '../keys/secret.ts';
+import type { SiteContext } from '../site-context.ts';
+import { getTaskSequence } from '../task-sequences/task-sequence.ts';
+import { buildPolicy } from './policy.ts';
+
+type StartRequest = z.output<NonNullable<typeof contract.body>>;
+
+export interface StartedRun {
+  runCredential: string;
+  policy: SignedPolicy;
+  records: RunRecord[];
+}
+
+export async function startRun(site: SiteContext, deviceId: string, request: StartRequest): Promise<StartedRun> {
+  return site.db.transaction().execute(async (tx) => {
+    const within = { ...site, db: tx };
+    const device = await tx
+      .selectFrom('device')
+      .select(['id', 'name'])
+      .where('id', '=', deviceId)
+      .forUpdate()
+      .executeTakeFirstOrThrow();
+    const policy = (await openRun(within, deviceId, request.runId)) ?? (await begin(within, device, request));
+    const records = await recordsToGoOnFrom(within, request.runId);
+    const runCredential = await issueCredential(within, request.runId);
+    await publish(tx, 'run', request.runId, { started: true, device: device.name, environment: request.environment });
+    return { runCredential, policy, records };
+  });
+}
+
+/** The policy of the run, if it is open and the device's; null when there is no such run yet and none other is open. */
+async function openRun(site: SiteContext, deviceId: string, runId: string): Promise<SignedPolicy | null> {
+  const known = await site.db
+    .selectFrom('run')
+    .select(['device_id', 'ended_at', 'state', 'policy'])
+    .where('id', '=', runId)
+    .executeTakeFirst();
+  if (known !== undefined) {
+    if (known.device_id !== deviceId)
+      throw new SlipwayError('SLIP-2007', `The run ${runId} is of another device. Boot this computer again.`);
+    if (known.ended_at !== null)
+      throw new SlipwayError('SLIP-2007', `The run ${runId} has ended (${known.state}). Boot this computer again.`);
+    return known.policy;
+  }
+  const other = await site.db
+    .selectFrom('run')
+    .select('id')
+    .where('device_id', '=', deviceId)
+    .where('ended_at', 'is', null)
+    .executeTakeFirst();
+  if (other !== undefined)
+    throw new SlipwayError(
+      'SLIP-2008',
+      `The device has the open run ${other.id}. Go on with it (boot the computer again), or cancel it with force.`,
+    );
+  return null;
+}
+
+async function begin(
+  site: SiteContext,
+  device: { id: string; name: string },
+  request: StartRequest,
+): Promise<SignedPolicy> {
+  const deployment = chooseDeployment(await deploymentFacts(site, device.id), request.deploymentId);
+  if ('refusal' in deployment) throw new SlipwayError('SLIP-2004', `"${device.name}": ${deployment.refusal}`);
+  const taskSequence = await getTaskSequence(site, deployment.taskSequenceId);
+  const subject = { runId: request.runId, deploymentId: deployment.id, device, taskSequence };
+  const { signed, packageVersionIds } = await buildPolicy(site, subject);
+  await site.db
+    .insertInto('run')
+    .values({
+      id: request.runId,
+      device_id: device.id,
+      deployment_id: deployment.id,
+      task_sequence_id: taskSequence.id,
+      task_sequence_name: taskSequence.name,
+      task_sequence_version: taskSequence.version,
+      state: 'running',
+      origin: request.origin,
+      environment: request.environment,
+      policy: JSON.stringify(signed),
+      started_at: site.now(),
+    })
+    .execute();
+  const pinned = packageVersionIds.map((id) => ({ run_id: request.runId, package_version_id: id }));
+  if (pinned.length > 0) await site.db.insertInto('run_package_version').values(pinned).execute();
+  return signed;
+}
+
+/**
+ * The run's records as far as none is missing. Later ones, behind a gap, are forgotten: whoever wrote them is gone or sends them
+ * again, and the agent that goes on numbers its own from here.
+ */
+async function recordsToGoOnFrom(site: SiteContext, runId: string): Promise<RunRecord[]> {
+  await site.db
+    .deleteFrom('run_record')
+    .where('run_id', '=', runId)
+    .where('sequence', '>', (eb) => eb.selectFrom('run').select('acknowledged').where('id', '=', runId))
+    .execute();
+  const rows = await site.db
+    .selectFrom('run_record')
+    .select('record')
+    .where('run_id', '=', runId)
+    .orderBy('sequence')
+    .execute();
+  return rows.map((row) => row.record);
+}
+
+const CREDENTIALS_KEPT = 10;
+
+/** A further credential; the former stay good, since the disk of a computer that restarted into the PE still holds one. */
+async function issueCredential(site: SiteContext, runId: string): Promise<string> {
+  const credential = newSecret('run');
+  await site.db
+    .insertInto('run_credential')
+    .values({ credential_hash: hashSecret(credential), run_id: runId })
+    .execute();
+  await site.db
+    .deleteFrom('run_credential')
+    .where('run_id', '=', runId)
+    .where('credential_hash', 'in', (eb) =>
+      eb
+        .selectFrom('run_credential')
+        .select('credential_hash')
+        .where('run_id', '=', runId)
+        .orderBy('created_at', 'desc')
+        .offset(CREDENTIALS_KEPT)
+        .limit(100),
+    )
+    .execute();
+  return credential;
+}

@@ -1,0 +1,70 @@
+/** The site itself: its one row, what is told of it, its settings, whether it is well. */
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Kysely, sql } from 'kysely';
+import type { z } from 'zod';
+import { SlipwayError } from '../../api/errors.ts';
+import type { changeSettings, getSite, SettingsSchema } from '../../api/site.ts';
+import { apiUrl, bootUrl } from '../config.ts';
+import type { Database } from '../db/schema.ts';
+import { hashPassword } from '../keys/password.ts';
+import type { SiteContext } from '../site-context.ts';
+
+/** The site's id; its row is made at the first start, and takes on a new name when the configuration has one. */
+export async function ensureSite(db: Kysely<Database>, name: string): Promise<string> {
+  const row = await db
+    .insertInto('site')
+    .values({ id: randomUUID(), name })
+    .onConflict((oc) => oc.column('only_row').doUpdateSet({ name }))
+    .returning('id')
+    .executeTakeFirstOrThrow();
+  return row.id;
+}
+
+export function describeSite(site: SiteContext): z.output<typeof getSite.response> {
+  return {
+    id: site.siteId,
+    name: site.config.siteName,
+    version: site.version,
+    apiUrl: apiUrl(site.config),
+    bootUrl: bootUrl(site.config),
+    caFingerprint: site.keys.caFingerprint,
+    caCertificatePem: site.keys.caCertificatePem,
+  };
+}
+
+type Settings = z.output<typeof SettingsSchema>;
+
+export async function readSettings(site: SiteContext): Promise<Settings> {
+  return { pxePasswordSet: (await readPxePasswordHash(site)) !== null };
+}
+
+export async function saveSettings(
+  site: SiteContext,
+  change: z.output<NonNullable<typeof changeSettings.body>>,
+): Promise<Settings> {
+  if (change.pxePassword !== undefined) {
+    const hash = change.pxePassword === null ? null : await hashPassword(change.pxePassword);
+    await site.db.updateTable('site').set({ pxe_password_hash: hash }).execute();
+  }
+  return readSettings(site);
+}
+
+/** argon2id in PHC string format; null: the PE asks for no password. */
+export async function readPxePasswordHash(site: SiteContext): Promise<string | null> {
+  const row = await site.db.selectFrom('site').select('pxe_password_hash').executeTakeFirstOrThrow();
+  return row.pxe_password_hash;
+}
+
+const HEALTH_MILLISECONDS = 5000;
+
+/** Throws SLIP-1008 (HTTP 503) when the database does not answer in time: a load balancer turns to another server. */
+export async function checkHealth(site: SiteContext): Promise<{ ok: boolean }> {
+  const answer = sql`select 1`.execute(site.db).then(
+    () => 'answered' as const,
+    () => 'failed' as const,
+  );
+  if ((await Promise.race([answer, sleep(HEALTH_MILLISECONDS, 'late' as const, { ref: false })])) === 'answered')
+    return { ok: true };
+  throw new SlipwayError('SLIP-1008', 'The database does not answer. Look at the site log; it tries again by itself.');
+}

@@ -1,0 +1,182 @@
+/**
+ * Runs a site's roles as child processes and keeps them running: one that dies takes no other down and is started again.
+ *
+ *   starting ──says ready──► running ──dies──► pausing (0.5 s, doubling to 30 s; short again after a minute well) ──► starting
+ *   starting ──dies for the first time──► the site cannot start
+ *   any ──we stop──► stopping ──► ended
+ *
+ * A child gets its settings as a message (no secret stands on a command line), and ends by itself when we are gone: the channel closes.
+ */
+import { type ChildProcess, fork } from 'node:child_process';
+import type { Logger } from 'pino';
+import { z } from 'zod';
+import { ConfigSchema } from './config.ts';
+import { cannotStart } from './data-directory.ts';
+import { type Role, roles } from './roles.ts';
+
+/** What a child is told first. */
+export const RoleSettingsSchema = z.object({
+  kind: z.literal('start'),
+  config: ConfigSchema,
+  roles: z.array(z.enum(roles)),
+  database: z.union([
+    z.object({ url: z.string() }),
+    z.object({ socket: z.object({ host: z.string(), user: z.string(), database: z.string() }) }),
+  ]),
+  sockets: z.array(z.object({ interface: z.string(), port: z.union([z.literal(67), z.literal(4011)]), fd: z.int() })),
+});
+export type RoleSettings = z.output<typeof RoleSettingsSchema>;
+
+/** What a child says: that its roles run, or why they do not. */
+export const RoleMessageSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('ready') }),
+  z.object({ kind: z.literal('failed'), message: z.string() }),
+]);
+export type RoleMessage = z.output<typeof RoleMessageSchema>;
+
+export interface SupervisorOptions {
+  /** The program of a child, and its arguments. */
+  readonly program: string;
+  readonly args: readonly string[];
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly settings: Omit<RoleSettings, 'kind' | 'roles'>;
+  readonly processes: readonly (readonly Role[])[];
+  readonly log: Logger;
+  /** Default: as the diagram says. */
+  readonly pauses?: { readonly first: number; readonly longest: number };
+}
+
+export interface Supervisor {
+  /** The process of each group, by its first role; undefined while it pauses. */
+  pids(): ReadonlyMap<string, number | undefined>;
+  /** All together; the last started ends first. */
+  close(): Promise<void>;
+}
+
+const DEFAULT_PAUSES = { first: 500, longest: 30_000 };
+const WELL_MILLISECONDS = 60_000;
+/** A child that has not ended by then is killed. */
+const PATIENCE_MILLISECONDS = 20_000;
+
+/** Resolves when every role runs; throws what the first one that cannot start says, having ended the others. */
+export async function supervise(options: SupervisorOptions): Promise<Supervisor> {
+  const kept = options.processes.map((group) => keepRunning(options, group));
+  const close = async () => {
+    for (const each of kept.toReversed()) await each.close();
+  };
+  try {
+    await Promise.all(kept.map((each) => each.started));
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return {
+    pids: () => new Map(kept.map((each) => [each.name, each.pid()])),
+    close,
+  };
+}
+
+interface KeptProcess {
+  readonly name: string;
+  readonly started: Promise<void>;
+  pid(): number | undefined;
+  close(): Promise<void>;
+}
+
+function keepRunning(options: SupervisorOptions, group: readonly Role[]): KeptProcess {
+  const name = group.join('+');
+  const closing = new AbortController();
+  let child: ChildProcess | undefined;
+  const { promise: started, resolve, reject } = Promise.withResolvers<void>();
+  const running = (async () => {
+    const pauses = options.pauses ?? DEFAULT_PAUSES;
+    let everReady = false;
+    for (let pause = pauses.first; !closing.signal.aborted; ) {
+      const begun = performance.now();
+      child = spawnRole(options, group);
+      const ended = await untilEnd(child, () => {
+        everReady = true;
+        resolve();
+      });
+      if (closing.signal.aborted) return;
+      if (!everReady)
+        return reject(cannotStart(ended.message ?? `The process of ${name} ${ended.how}. Its log says why.`));
+      if (performance.now() - begun > WELL_MILLISECONDS) pause = pauses.first;
+      options.log.error({ roles: name, how: ended.how, pause }, `${name} ended: started again after ${pause} ms`);
+      await sleepUnless(closing.signal, pause);
+      pause = Math.min(pause * 2, pauses.longest);
+    }
+  })();
+  return {
+    name: group[0] ?? '',
+    started,
+    pid: () => (child?.exitCode === null && child.signalCode === null ? child.pid : undefined),
+    close: async () => {
+      closing.abort();
+      if (child !== undefined) await endChild(child, name, options.log);
+      await running;
+    },
+  };
+}
+
+function spawnRole(options: SupervisorOptions, group: readonly Role[]): ChildProcess {
+  // Sockets from the service manager keep their numbers (sd_listen_fds(3)); the channel comes behind them.
+  const handedOver = options.settings.sockets.map(({ fd }) => fd);
+  const child = fork(options.program, [...options.args], {
+    stdio: ['ignore', 'inherit', 'inherit', ...handedOver, 'ipc'],
+    env: { ...options.environment },
+  });
+  const settings: RoleSettings = { kind: 'start', ...options.settings, roles: [...group] };
+  // A child that dies at once closes the channel first: its end is what counts.
+  child.send(settings, () => {});
+  return child;
+}
+
+interface End {
+  readonly how: string;
+  /** What it said itself. */
+  readonly message: string | undefined;
+}
+
+function untilEnd(child: ChildProcess, onReady: () => void): Promise<End> {
+  let message: string | undefined;
+  child.on('message', (raw) => {
+    const said = RoleMessageSchema.safeParse(raw);
+    if (!said.success) return;
+    if (said.data.kind === 'ready') onReady();
+    else message = said.data.message;
+  });
+  // Not `close`: it never comes once we have closed the channel ourselves (seen with Node 24.21).
+  return new Promise((resolve) => {
+    child.once('error', (error) => resolve({ how: `could not be run: ${error.message}`, message }));
+    child.once('exit', (code, signal) => resolve({ how: `ended with ${code ?? signal}`, message }));
+  });
+}
+
+async function endChild(child: ChildProcess, name: string, log: Logger): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  // The closed channel says it: the same that a child sees when we are killed.
+  if (child.connected) child.disconnect();
+  const timer = setTimeout(() => {
+    log.error({ roles: name }, `${name} has not ended within ${PATIENCE_MILLISECONDS / 1000} s: killed`);
+    child.kill('SIGKILL');
+  }, PATIENCE_MILLISECONDS);
+  await ended;
+  clearTimeout(timer);
+}
+
+function sleepUnless(signal: AbortSignal, milliseconds: number): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) return resolve();
+    const done = () => {
+      clearTimeout(timer);
+      resolve();
+    };
+    const timer = setTimeout(() => {
+      signal.removeEventListener('abort', done);
+      resolve();
+    }, milliseconds);
+    signal.addEventListener('abort', done, { once: true });
+  });
+}
