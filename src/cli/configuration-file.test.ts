@@ -20,6 +20,8 @@ test('what was written is read again, and only its owner can', async () => {
   const before = process.umask(0);
   try {
     await writeConfiguration(path, configuration);
+    // What a program that was killed has left, and others may read.
+    writeFileSync(`${path}.${process.pid}`, 'half', { mode: 0o666 });
     await writeConfiguration(path, configuration);
   } finally {
     process.umask(before);

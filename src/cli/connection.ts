@@ -29,6 +29,14 @@ export type Connection =
   | { readonly kind: 'socket'; readonly socketPath: string }
   | { readonly kind: 'tls'; readonly siteUrl: string; readonly caFingerprint: string; readonly token: string };
 
+/** Whether the configuration file has a say: a broken one must not be in the way of a site that was named otherwise. */
+export function asksConfiguration(
+  { site, data }: ConnectionOptions,
+  environment: Readonly<Record<string, string | undefined>>,
+): boolean {
+  return site !== undefined || (data === undefined && !environment['SLIPWAY_DATA_DIRECTORY']);
+}
+
 /** Decides by the order above. Throws SLIP-6001 where something is missing or contradicts itself. */
 export function chooseConnection(
   options: ConnectionOptions,

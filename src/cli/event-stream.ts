@@ -83,7 +83,7 @@ function refusal(status: number, text: string): SlipwayError {
   const parsed = ApiErrorSchema.safeParse(parseJson(text));
   if (!parsed.success) return new SlipwayError('SLIP-1099', `The site answered with HTTP status ${status}.`);
   // The first half of the condition has checked that the code is one of the table's keys.
-  const code = parsed.data.code in errorCodes ? (parsed.data.code as ErrorCode) : 'SLIP-1099';
+  const code = Object.hasOwn(errorCodes, parsed.data.code) ? (parsed.data.code as ErrorCode) : 'SLIP-1099';
   return new SlipwayError(code, parsed.data.message);
 }
 

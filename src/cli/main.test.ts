@@ -198,6 +198,8 @@ describe('slipway connect', () => {
     const { code, error } = await slipway(['site', 'show'], withoutData);
     assert.match(error, /others may read it \(mode 644\)\. Run: chmod 600 .*\(SLIP-6005\)/);
     assert.equal(code, 1);
+    // A site that was named otherwise does not need it.
+    assert.equal((await slipway(['site', 'show', '--data', data], withoutData)).code, 0);
     chmodSync(config, 0o600);
   });
 
@@ -315,7 +317,10 @@ test('slipway serve becomes the server program, with its exit code', async () =>
   const { out } = await ended;
   assert.equal(out, `${packageJson.version}\n`);
   assert.ok(started !== undefined);
-  assert.notEqual((await slipway(['serve', '--no-such-setting'])).code, 0);
+  assert.match((await slipway(['serve', '--no-such-setting'])).error, /no-such-setting/);
+  const late = await slipway(['--data', data, 'serve']);
+  assert.match(late.error, /Nothing stands before serve/);
+  assert.equal(late.code, 2);
 });
 
 async function seen(condition: () => boolean): Promise<void> {

@@ -1,56 +1,11 @@
 #!/usr/bin/env node
-/** The program `slipway`. The only reader of the process's arguments, environment and signals. */
-import { constants } from 'node:os';
-import { setTimeout as sleep } from 'node:timers/promises';
-import type { World } from './cli.ts';
-import { serve } from './commands/serve.ts';
-import { configurationPath, readConfiguration } from './configuration-file.ts';
-import { chooseConnection } from './connection.ts';
-import { ProcessTerminal } from './process-terminal.ts';
-import { runProgram } from './program.ts';
-import { openSite } from './site.ts';
+/** The program `slipway`. */
+import { enableCompileCache } from 'node:module';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
 
-const terminal = new ProcessTerminal();
-let interrupts: AbortController | null = null;
-
-const world: World = {
-  terminal,
-  environment: process.env,
-  workingDirectory: process.cwd(),
-  openSite: async (options) =>
-    openSite(chooseConnection(options, process.env, await readConfiguration(configurationPath(process.env)))),
-  pause: async (milliseconds, signal) => {
-    await sleep(milliseconds, undefined, signal === undefined ? {} : { signal }).catch(() => undefined);
-  },
-  now: () => new Date(),
-  takeInterrupts: () => {
-    interrupts ??= new AbortController();
-    return interrupts.signal;
-  },
-};
-
-function interrupt(signal: 'SIGINT' | 'SIGTERM' | 'SIGHUP'): void {
-  if (interrupts !== null && !interrupts.signal.aborted) {
-    interrupts.abort();
-    return;
-  }
-  terminal.close();
-  process.exit(128 + constants.signals[signal]);
-}
-
-async function main(commandLine: readonly string[]): Promise<number> {
-  const [first, ...rest] = commandLine;
-  // Its options are the server program's.
-  if (first === 'serve') return serve(rest);
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => interrupt(signal));
-  const exitCode = await runProgram(world, commandLine);
-  terminal.close();
-  return exitCode;
-}
-
-// `slipway … | head` ends when head does.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(0);
-  throw error;
-});
+// Modules stay compiled between commands: 0.4 s of processor time a command instead of 0.8 s (measured). Not in /tmp, Node's own choice, where
+// another user could put code for root in advance.
+enableCompileCache(join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'slipway/compiled'));
+const { main } = await import('./process-world.ts');
 process.exitCode = await main(process.argv.slice(2));

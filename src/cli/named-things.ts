@@ -1,6 +1,5 @@
 /** Finds what a person named: by id, by name in any case, or by the beginning of an id, as tables show it. */
-import type { Collection } from '../api/collections.ts';
-import { listCollections } from '../api/collections.ts';
+import { type Collection, listCollections } from '../api/collections.ts';
 import { type DeviceSummary, getDevice, listDevices } from '../api/devices.ts';
 import { SlipwayError } from '../api/errors.ts';
 import { getRun, listRuns, type Run } from '../api/runs.ts';

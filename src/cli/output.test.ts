@@ -11,6 +11,10 @@ test('a body is JSON with two blanks, or YAML that reads back as the same', () =
   assert.equal(formatBody({ a: [1] }, 'json'), '{\n  "a": [\n    1\n  ]\n}\n');
   assert.deepEqual(parse(formatBody(body, 'yaml')), body);
   assert.ok(!formatBody(body, 'yaml').includes('\u001b'));
+  assert.equal(
+    formatBody({ mac: '52:54:00:12:34:56', answer: 'no' }, 'yaml'),
+    'mac: "52:54:00:12:34:56"\nanswer: "no"\n',
+  );
   const long = { text: 'word '.repeat(100) };
   assert.equal(formatBody(long, 'yaml').trim().split('\n').length, 1);
 });

@@ -7,15 +7,20 @@ import { safeLines, wrapText } from './text-width.ts';
 export const outputFormats = ['table', 'json', 'yaml'] as const;
 export type OutputFormat = (typeof outputFormats)[number];
 
+/**
+ * Without folding: a log line or a key stays one line that other programs find again. Quoted also where only readers of YAML 1.1 (PyYAML) would
+ * take a MAC address for a number of base 60 and "no" for false.
+ */
+const yamlStyle = { lineWidth: 0, compat: 'yaml-1.1' } as const;
+
 /** A body as text that ends with a line feed. */
 export function formatBody(body: unknown, format: 'json' | 'yaml'): string {
-  // Without folding: a log line or a key stays one line that other programs find again.
-  return format === 'json' ? `${JSON.stringify(body, null, 2)}\n` : stringify(body, { lineWidth: 0 });
+  return format === 'json' ? `${JSON.stringify(body, null, 2)}\n` : stringify(body, yamlStyle);
 }
 
 /** One of many bodies that come one by one: a line of JSON each, or a document of a YAML stream. */
 export function formatEntry(body: unknown, format: 'json' | 'yaml'): string {
-  return format === 'json' ? `${JSON.stringify(body)}\n` : `---\n${stringify(body, { lineWidth: 0 })}`;
+  return format === 'json' ? `${JSON.stringify(body)}\n` : `---\n${stringify(body, yamlStyle)}`;
 }
 
 /** An error for standard error: a person reads message, code and problems; a program reads the API's error shape. */

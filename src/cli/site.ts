@@ -12,7 +12,7 @@ export interface Answer<T> {
   readonly body: unknown;
 }
 
-export type EventOptions = Pick<StreamAddress, 'after' | 'signal' | 'onOpen'>;
+type EventOptions = Pick<StreamAddress, 'after' | 'signal' | 'onOpen'>;
 
 export interface Site {
   /** It is on this machine: paths on the command line are paths for it. */

@@ -8,27 +8,30 @@ import { type ControlSocket, callLab, type LabHandler, serveControl } from './co
 import type { LabStatus } from './lab-protocol.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'slipway-control-'));
-after(() => rmSync(directory, { recursive: true, force: true }));
+const controls: ControlSocket[] = [];
+after(() => {
+  for (const control of controls) control.close();
+  rmSync(directory, { recursive: true, force: true });
+});
 const status: LabStatus = {
   ...{ name: 'lab', subnet: '10.77.0.0/24', dhcpAddress: '10.77.0.2', taps: 4, directory: '/x', site: null },
   ...{ siteNamespace: 'x', computers: [] },
 };
-let made = 0;
 
-async function served(handle: LabHandler): Promise<{ path: string; control: ControlSocket }> {
-  const path = join(directory, `${made++}.sock`);
-  return { path, control: await serveControl(path, handle) };
+async function served(handle: LabHandler): Promise<string> {
+  const path = join(directory, `${controls.length}.sock`);
+  controls.push(await serveControl(path, handle));
+  return path;
 }
 
 describe('a control socket', () => {
   test('is for its owner alone', async () => {
-    const { path, control } = await served(async () => status);
+    const path = await served(async () => status);
     assert.equal(statSync(path).mode & 0o777, 0o600);
-    control.close();
   });
 
   test('answers with lines, then with the status', async () => {
-    const { path, control } = await served(async (request, send) => {
+    const path = await served(async (request, send) => {
       assert.deepEqual(request, { command: 'serial', name: 'pc1', follow: false });
       send('one');
       send('two');
@@ -42,12 +45,11 @@ describe('a control socket', () => {
     );
     assert.deepEqual(answer, status);
     assert.deepEqual(lines, ['one', 'two']);
-    control.close();
   });
 
   test('answers with what went wrong, and goes on', async () => {
     let calls = 0;
-    const { path, control } = await served(async () => {
+    const path = await served(async () => {
       if (calls++ === 0) throw new Error('The lab has no computer named pc9.');
       return status;
     });
@@ -56,12 +58,11 @@ describe('a control socket', () => {
       /^Error: The lab has no computer named pc9\.$/,
     );
     assert.deepEqual(await callLab(path, { command: 'status' }), status);
-    control.close();
   });
 
   test('tells the handler when the caller hangs up', async () => {
     const hungUp = Promise.withResolvers<void>();
-    const { path, control } = await served(async (_, send, signal) => {
+    const path = await served(async (_, send, signal) => {
       signal.addEventListener('abort', () => hungUp.resolve());
       send('first');
       await hungUp.promise;
@@ -75,7 +76,6 @@ describe('a control socket', () => {
     );
     assert.equal(await answer, null);
     await hungUp.promise;
-    control.close();
   });
 
   for (const [what, bytes, message] of [
@@ -84,14 +84,13 @@ describe('a control socket', () => {
     ['a line without an end', 'x'.repeat((1 << 20) + 1), /"error":"the request has no end"/],
   ] as const)
     test(`refuses ${what}, and goes on`, async () => {
-      const { path, control } = await served(async () => status);
+      const path = await served(async () => status);
       const socket = connect(path).setEncoding('utf8');
       socket.write(bytes);
       let answer = '';
       for await (const piece of socket) answer += String(piece);
       assert.match(answer, message);
       assert.deepEqual(await callLab(path, { command: 'status' }), status);
-      control.close();
     });
 
   test('is missed clearly: by its absence, and by an end before the answer', async () => {

@@ -50,6 +50,7 @@ describe('labs of a machine', () => {
   }, async () => {
     const living = await announceLab({ name: 'living', directory: join(scratch, 'living') }, labs);
     const directory = join(scratch, 'left-behind');
+    mkdirSync(join(labs, 'ownerless'));
     mkdirSync(join(labs, 'dead'));
     mkdirSync(directory);
     writeFileSync(join(directory, 'disk0.raw'), 'x');
@@ -66,6 +67,7 @@ describe('labs of a machine', () => {
     assert.deepEqual(await removeDeadLabs(() => undefined, labs), ['dead']);
     assert.equal(existsSync(directory), false);
     assert.deepEqual(await listLabs(labs), [living]);
+    assert.deepEqual(readdirSync(labs), ['living']);
   });
 
   test('are not made up from folders that are none', async () => {

@@ -73,7 +73,12 @@ export async function forgetLab({ name }: Pick<LabHome, 'name'>, labs = labsDire
 export async function removeDeadLabs(log: LabLog, labs = labsDirectory): Promise<string[]> {
   // Programs first: PostgreSQL still runs in the namespace and writes into the folder.
   await removeStaleLabs(log);
-  const dead = (await listLabs(labs)).filter(({ state }) => state === 'dead');
+  const found = await listLabs(labs);
+  const owned = new Set(found.map(({ name }) => name));
+  // A folder appears with its lab.json inside: one without it is what a removal, cut short, has left.
+  for (const name of await namesIn(labs))
+    if (!name.startsWith('.') && !owned.has(name)) await forgetLab({ name }, labs);
+  const dead = found.filter(({ state }) => state === 'dead');
   for (const lab of dead) {
     await rm(lab.directory, { recursive: true, force: true });
     await forgetLab(lab, labs);

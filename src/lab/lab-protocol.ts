@@ -6,7 +6,7 @@ import type { DiskInterface } from './qemu-arguments.ts';
 import { type Fields, readFields, readText } from './read-fields.ts';
 
 export const labFirmwares = ['bios', 'uefi', 'secure-boot', 'http-boot'] as const;
-export type LabFirmware = (typeof labFirmwares)[number];
+type LabFirmware = (typeof labFirmwares)[number];
 export const diskInterfaces = ['virtio', 'nvme', 'sata'] as const satisfies readonly DiskInterface[];
 
 export interface ComputerRequest {

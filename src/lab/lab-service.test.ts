@@ -128,6 +128,7 @@ describe('a lab', { skip: root ? false : 'needs root', timeout: 600_000 }, () =>
         results.map(({ status }) => status),
         ['fulfilled', 'rejected'],
       );
+      assert.match(String(results[1]?.status === 'rejected' && results[1].reason), /All 1 sockets/);
     } finally {
       await lab.close();
     }
@@ -144,7 +145,7 @@ describe('a lab', { skip: root ? false : 'needs root', timeout: 600_000 }, () =>
     );
   });
 
-  test('says the end of the log of a site that does not start, and leaves nothing', async () => {
+  test('says why a site does not start, and leaves nothing', async () => {
     const repository = join(scratch, 'no-repository');
     const site = { repository, bootImage: null, kernelArguments: '' };
     await assert.rejects(
@@ -157,7 +158,7 @@ describe('a lab', { skip: root ? false : 'needs root', timeout: 600_000 }, () =>
         directory: scratch,
         say: () => undefined,
       }),
-      /The site ended at its start[\s\S]*The site's log ended with:[\s\S]*Cannot find module/,
+      /The site ended at its start \(exit code 1\)\. [\s\S]*Cannot find module/,
     );
     assert.deepEqual(await listLabs(labs), []);
   });

@@ -336,12 +336,14 @@ class LabService implements Lab {
       throw new AggregateError(failures, `Not all of the lab could be removed: ${failures.map(String).join('; ')}`);
   }
 
-  /** The site's log is removed with the lab, so its end is told here. */
+  /** The site's log is removed with the lab, so what it ended with is told here. */
   async #withSiteLog(error: unknown): Promise<Error> {
-    const message = error instanceof Error ? error.message : String(error);
-    const log = await readFile(join(this.#directory, 'site.log'), 'utf8').catch(() => '');
-    const lines = log.trimEnd().split('\n').slice(-15).join('\n');
-    return new Error(lines === '' ? message : `${message}\nThe site's log ended with:\n${lines}`, { cause: error });
+    const path = join(this.#directory, 'site.log');
+    const message = (error instanceof Error ? error.message : String(error)).replace(` Read ${path}.`, '');
+    const log = await readFile(path, 'utf8').catch(() => '');
+    const lines = log.split('\n').filter((line) => line !== '' && !message.includes(line));
+    const end = lines.length === 0 ? '' : `\nThe site's log ended with:\n${lines.slice(-15).join('\n')}`;
+    return new Error(message + end, { cause: error });
   }
 }
 

@@ -1,29 +1,49 @@
-/** A child of the supervisor: waits for its settings, runs its roles, ends when its parent closes the channel or is gone. */
+/** A child of the supervisor: waits for its settings, runs its roles until it is told to close them. */
 import { once } from 'node:events';
 import type { Logger } from 'pino';
+import { SlipwayError } from '../api/errors.ts';
 import { type RunningRoles, startRoles } from './server.ts';
-import { type RoleMessage, RoleSettingsSchema } from './supervisor.ts';
+import { RoleCloseSchema, type RoleMessage, type RoleSettings, RoleSettingsSchema } from './supervisor.ts';
 
 /** Resolves with the process's exit code when it is time to end. */
 export async function runRoleProcess(log: Logger): Promise<number> {
   // Ctrl-C and service managers signal the whole group; the parent decides the order in which we end.
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => {});
-  const parentGone = once(process, 'disconnect');
-  const [raw] = await Promise.race([once(process, 'message'), parentGone.then(() => [undefined])]);
-  if (raw === undefined) return 0;
-  const settings = RoleSettingsSchema.parse(raw);
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {});
+  process.once('disconnect', () => endWithParent(log));
+  const closing = closeMessage();
+  const settings = await firstMessage();
   let running: RunningRoles;
   try {
     running = await startRoles({ ...settings, log });
   } catch (error) {
     log.error({ err: error, roles: settings.roles }, 'roles could not be started');
-    await tell({ kind: 'failed', message: error instanceof Error ? error.message : String(error) });
+    const code = error instanceof SlipwayError ? error.code : 'SLIP-1009';
+    await tell({ kind: 'failed', message: error instanceof Error ? error.message : String(error), code });
     return 1;
   }
   await tell({ kind: 'ready' });
-  await parentGone;
+  await closing;
   await running.close();
   return 0;
+}
+
+/** The parent was killed: at once, since whoever starts the site again wants our ports. Everything of ours can be killed at any time. */
+function endWithParent(log: Logger): void {
+  log.warn('the process that supervises this one is gone: ending');
+  process.exit(1);
+}
+
+async function firstMessage(): Promise<RoleSettings> {
+  const [message] = await once(process, 'message');
+  return RoleSettingsSchema.parse(message);
+}
+
+function closeMessage(): Promise<void> {
+  return new Promise((resolve) => {
+    process.on('message', (message) => {
+      if (RoleCloseSchema.safeParse(message).success) resolve();
+    });
+  });
 }
 
 /** Resolves when it is sent, or when nobody is there to hear it. */

@@ -141,8 +141,9 @@ test('when the parent is killed its children end by themselves, and the next sta
   const { id } = await server.admin(getSite);
   const children = [roleProcess(server, 0), roleProcess(server, 1)];
   await server.end('SIGKILL');
-  for (const pid of children) await eventually(async () => !existsSync(`/proc/${pid}/exe`));
-  const again = await start(t, directory);
+  // At once, and on the same ports: as a service manager does.
+  const again = await start(t, directory, '--api-port', `${server.apiPort}`, '--boot-port', `${server.bootPort}`);
+  for (const pid of children) assert.ok(!existsSync(`/proc/${pid}/exe`));
   assert.equal((await again.admin(getSite)).id, id);
   assert.equal(await again.end('SIGINT'), 0);
 });

@@ -5,11 +5,13 @@
  *   starting ──dies for the first time──► the site cannot start
  *   any ──we stop──► stopping ──► ended
  *
- * A child gets its settings as a message (no secret stands on a command line), and ends by itself when we are gone: the channel closes.
+ * A child gets its settings as a message (no secret stands on a command line). It is asked to end by a message too, and ends at once by
+ * itself when we are gone: then the channel closes, and the next start wants its ports.
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import type { Logger } from 'pino';
 import { z } from 'zod';
+import { type ErrorCode, errorCodes, SlipwayError } from '../api/errors.ts';
 import { ConfigSchema } from './config.ts';
 import { cannotStart } from './data-directory.ts';
 import { type Role, roles } from './roles.ts';
@@ -27,10 +29,13 @@ export const RoleSettingsSchema = z.object({
 });
 export type RoleSettings = z.output<typeof RoleSettingsSchema>;
 
+/** What it is told last: end what is under way. */
+export const RoleCloseSchema = z.object({ kind: z.literal('close') });
+
 /** What a child says: that its roles run, or why they do not. */
 export const RoleMessageSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('ready') }),
-  z.object({ kind: z.literal('failed'), message: z.string() }),
+  z.object({ kind: z.literal('failed'), message: z.string(), code: z.string() }),
 ]);
 export type RoleMessage = z.output<typeof RoleMessageSchema>;
 
@@ -100,7 +105,7 @@ function keepRunning(options: SupervisorOptions, group: readonly Role[]): KeptPr
       });
       if (closing.signal.aborted) return;
       if (!everReady)
-        return reject(cannotStart(ended.message ?? `The process of ${name} ${ended.how}. Its log says why.`));
+        return reject(ended.failure ?? cannotStart(`The process of ${name} ${ended.how}. Its log says why.`));
       if (performance.now() - begun > WELL_MILLISECONDS) pause = pauses.first;
       options.log.error({ roles: name, how: ended.how, pause }, `${name} ended: started again after ${pause} ms`);
       await sleepUnless(closing.signal, pause);
@@ -135,29 +140,32 @@ function spawnRole(options: SupervisorOptions, group: readonly Role[]): ChildPro
 interface End {
   readonly how: string;
   /** What it said itself. */
-  readonly message: string | undefined;
+  readonly failure: SlipwayError | undefined;
 }
 
 function untilEnd(child: ChildProcess, onReady: () => void): Promise<End> {
-  let message: string | undefined;
+  let failure: SlipwayError | undefined;
   child.on('message', (raw) => {
     const said = RoleMessageSchema.safeParse(raw);
     if (!said.success) return;
     if (said.data.kind === 'ready') onReady();
-    else message = said.data.message;
+    else failure = new SlipwayError(knownCode(said.data.code), said.data.message);
   });
-  // Not `close`: it never comes once we have closed the channel ourselves (seen with Node 24.21).
   return new Promise((resolve) => {
-    child.once('error', (error) => resolve({ how: `could not be run: ${error.message}`, message }));
-    child.once('exit', (code, signal) => resolve({ how: `ended with ${code ?? signal}`, message }));
+    child.once('error', (error) => resolve({ how: `could not be run: ${error.message}`, failure }));
+    child.once('exit', (code, signal) => resolve({ how: `ended with ${code ?? signal}`, failure }));
   });
+}
+
+function knownCode(code: string): ErrorCode {
+  return code in errorCodes ? (code as ErrorCode) : 'SLIP-1009'; // `as`: it was found in the table.
 }
 
 async function endChild(child: ChildProcess, name: string, log: Logger): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const ended = new Promise((resolve) => child.once('exit', resolve));
-  // The closed channel says it: the same that a child sees when we are killed.
-  if (child.connected) child.disconnect();
+  const close: z.output<typeof RoleCloseSchema> = { kind: 'close' };
+  if (child.connected) child.send(close, () => {});
   const timer = setTimeout(() => {
     log.error({ roles: name }, `${name} has not ended within ${PATIENCE_MILLISECONDS / 1000} s: killed`);
     child.kill('SIGKILL');

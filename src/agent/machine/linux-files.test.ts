@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
 import { chmod, mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
@@ -75,7 +76,6 @@ test('a program that is running can be replaced by a copy', async (t) => {
   const folder = await temporaryFolder(t);
   const path = join(folder, 'sleep');
   await linuxFiles.copyFile('/bin/sleep', path);
-  const { spawn } = await import('node:child_process');
   const child = spawn(path, ['60']);
   t.after(() => child.kill());
   await new Promise((resolve) => child.once('spawn', resolve));

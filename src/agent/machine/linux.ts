@@ -26,7 +26,7 @@ export function createLinuxMachine({ log }: LinuxMachineOptions): Machine {
     run,
     ...linuxFiles,
     inventory: async () => {
-      const { stdout } = await run('lsblk', LSBLK_ARGUMENTS);
+      const { stdout } = await run('lsblk', LSBLK_ARGUMENTS, { logAsOneLine: true });
       return readLinuxInventory({ files: systemFiles('/'), lsblk: stdout, addresses: interfaceAddresses() });
     },
     // The target is the boot decision's (docs/netboot.md): the site sends the computer to its disk or into the PE.

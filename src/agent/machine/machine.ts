@@ -17,6 +17,8 @@ export interface RunOptions {
   successCodes?: readonly number[] | 'any';
   /** What stands in the log in place of the arguments, where they hold a secret. */
   display?: string;
+  /** The log gets the output as one line, without white space that only indents: for JSON that a program spreads over hundreds of lines. */
+  logAsOneLine?: boolean;
 }
 
 export interface RunResult {

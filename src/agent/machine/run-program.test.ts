@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SlipwayError } from '../../api/errors.ts';
@@ -40,6 +41,12 @@ test('the log has the exact command line, the output of both streams and the exi
   assert.deepEqual(log.slice(1, -1).sort(), ['  | out', '  | to err']);
   assert.equal(log.at(-1), '  exit code 0');
   assert.deepEqual([stdout, stderr, exitCode], ['out\n', 'to err\n', 0]);
+});
+
+test('output that is spread over many lines goes to the log as one', async () => {
+  const { log, stdout } = await shell('printf "{\\n   \\"a\\": [\\n      1\\n   ]\\n}\\n"', { logAsOneLine: true });
+  assert.equal(stdout, '{\n   "a": [\n      1\n   ]\n}\n');
+  assert.deepEqual(log.slice(1, -1), ['  | { "a": [ 1 ] }']);
 });
 
 test('no argument is looked at by a shell', async () => {
@@ -87,7 +94,6 @@ test('a stream is written to standard input whole', async () => {
     for (let at = 0; at < 300; at += 1) yield Buffer.alloc(100_003, at);
   }
   const { stdout } = await run('sha1sum', [], { stdin: pieces() });
-  const { createHash } = await import('node:crypto');
   const hash = createHash('sha1');
   for await (const piece of pieces()) hash.update(piece);
   assert.equal(stdout.slice(0, 40), hash.digest('hex'));

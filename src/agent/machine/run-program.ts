@@ -155,12 +155,14 @@ async function pump(source: AsyncIterable<Uint8Array>, stdin: Writable): Promise
 
 async function collectOutput(
   child: ChildProcessWithoutNullStreams,
-  { onOutput }: RunOptions,
+  { onOutput, logAsOneLine }: RunOptions,
   log: (line: string) => void,
 ): Promise<{ stdout: string; stderr: string }> {
+  const spread: string[] = [];
+  const write = (line: string) => log(`  | ${line}`);
   const streams = [child.stdout, child.stderr].map((stream) => {
     const tail = new OutputTail();
-    const lines = new OutputLines((line) => log(`  | ${line}`));
+    const lines = new OutputLines(logAsOneLine === true ? (line) => void spread.push(line.trim()) : write);
     stream.on('data', (piece: Buffer) => {
       tail.push(piece);
       const text = lines.push(piece);
@@ -170,6 +172,9 @@ async function collectOutput(
   });
   await outputEnd(child);
   for (const { lines } of streams) lines.end();
+  const joined = new OutputLines(write);
+  joined.push(Buffer.from(spread.join(' ')));
+  joined.end();
   return { stdout: streams[0]?.tail.text() ?? '', stderr: streams[1]?.tail.text() ?? '' };
 }
 

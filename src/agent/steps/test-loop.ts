@@ -12,9 +12,12 @@ import { diskWith, inventoryWith } from './test-step.ts';
 /** Why tests on real disks cannot run here; false when they can. */
 export function whyNoDisks(programs: readonly string[] = []): string | false {
   if (process.getuid?.() !== 0) return 'not root: no loop devices';
-  const missing = ['losetup', 'sfdisk', 'partx', 'wipefs', 'udevadm', ...programs].filter(
-    (program) => !isThere(program),
-  );
+  return missingPrograms(['losetup', 'sfdisk', 'partx', 'wipefs', 'udevadm', ...programs]);
+}
+
+/** Which of the programs are not there, for the reason why a test is skipped; false when all are. */
+export function missingPrograms(programs: readonly string[]): string | false {
+  const missing = programs.filter((program) => !isThere(program));
   return missing.length === 0 ? false : `not installed: ${missing.join(', ')}`;
 }
 

@@ -1,5 +1,6 @@
 /** What a step's doing needs around it in a test: a step, a policy with a document around it, and a context that notes what it is told. */
 import type { Volume } from '../../api/agent.ts';
+import { SlipwayError } from '../../api/errors.ts';
 import type { Disk, Inventory } from '../../api/inventory.ts';
 import type { Policy, PolicyPackage } from '../../api/policy.ts';
 import type { StepOf } from '../../task-sequence/document.ts';
@@ -163,4 +164,14 @@ export function volumeWith(fields: Partial<Volume>): Volume {
     image: null,
     ...fields,
   };
+}
+
+/** The error that a step fails with. */
+export async function failureOf(promise: Promise<unknown>): Promise<SlipwayError> {
+  const error = await promise.then(
+    () => null,
+    (reason: unknown) => reason,
+  );
+  if (error instanceof SlipwayError) return error;
+  throw error ?? new Error('it did not fail');
 }

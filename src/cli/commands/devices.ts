@@ -25,7 +25,7 @@ function addReading(devices: Command, cli: Cli): void {
       .option('--search <text>', 'only those whose name, MAC address or serial number begins with this')
       .action(async ({ search }: { search?: string }) => {
         const answer = await allDevices(await cli.site(), search);
-        cli.show(answer, (list) => renderDevices(list, cli.paper));
+        cli.show(answer, (list) => renderDevices(list, search, cli.paper));
       }),
     'slipway devices list',
     'slipway devices list --search 52:54:00',
@@ -171,8 +171,11 @@ function modelText({ manufacturer, model }: Pick<DeviceSummary, 'manufacturer' |
   return [manufacturer, model].filter((part) => part !== null && part !== '').join(' ') || '-';
 }
 
-export function renderDevices(devices: readonly DeviceSummary[], paper: Paper): string {
-  return devices.length === 0 ? 'There are no such devices.\n' : renderTable(devices, deviceColumns, paper);
+function renderDevices(devices: readonly DeviceSummary[], search: string | undefined, paper: Paper): string {
+  if (devices.length > 0) return renderTable(devices, deviceColumns, paper);
+  return search === undefined
+    ? 'There are no devices. Import one with "slipway devices create NAME --mac ADDRESS".\n'
+    : 'There are no such devices.\n';
 }
 
 function renderDevice(device: Device, paper: Paper): string {

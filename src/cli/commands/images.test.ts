@@ -68,6 +68,11 @@ describe('images import', () => {
     const { error, exitCode } = await run(site, 'images import A /srv/a.wim', { onPause: working(site, 'failed') });
     assert.equal(error, 'slipway: The import of /srv/a.wim failed: The file is no WIM. (SLIP-6007)\n');
     assert.equal(exitCode, 1);
+    const coded = new FakeSite();
+    const onPause = (): void =>
+      void Object.assign(coded.state.jobs[0]!, { state: 'failed', endedAt: AT, message: 'No WIM. (SLIP-3001)' });
+    const second = await run(coded, 'images import A /srv/a.wim', { onPause });
+    assert.equal(second.error, 'slipway: The import of /srv/a.wim failed: No WIM. (SLIP-3001)\n');
   });
 
   test('only begins it with --no-wait', async () => {

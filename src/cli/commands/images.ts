@@ -1,6 +1,6 @@
 import { isAbsolute, resolve } from 'node:path';
 import type { Command } from 'commander';
-import { SlipwayError } from '../../api/errors.ts';
+import { type ErrorCode, errorCodes, SlipwayError } from '../../api/errors.ts';
 import type { Image } from '../../api/images.ts';
 import * as contract from '../../api/images.ts';
 import { getJob, type Job } from '../../api/jobs.ts';
@@ -77,8 +77,7 @@ function addImport(images: Command, cli: Cli): void {
           return;
         }
         const job = await followJob(cli, site, started.value.jobId);
-        if (job.state === 'failed' || job.resultId === null)
-          throw new SlipwayError('SLIP-6007', `The import of ${path} failed: ${job.message}`);
+        if (job.state === 'failed' || job.resultId === null) throw jobError(`The import of ${path} failed`, job);
         const image = await site.call(contract.getImage, { params: { id: job.resultId } });
         cli.show(image, (value) => `The image package "${value.name}" is here.\n\n${renderImage(value, cli.paper)}`);
       }),
@@ -92,7 +91,7 @@ export function pathOnSite(cli: Cli, site: Site, path: string): string {
   if (site.local) return resolve(cli.world.workingDirectory, path);
   throw new SlipwayError(
     'SLIP-6001',
-    `"${path}" must be a whole path on the site's server (${site.place}), such as /srv/images/debian.wim.`,
+    `"${path}" must be a whole path on the site's server (${site.place}), which is another computer than this.`,
   );
 }
 
@@ -118,6 +117,13 @@ async function followJob(cli: Cli, site: Site, id: string): Promise<Job> {
   }
   cli.remark('The import goes on in the site. "slipway images list" shows the image when it is there.');
   throw new Interrupted();
+}
+
+/** A job's message ends with the code of its error. */
+function jobError(what: string, { message }: Job): SlipwayError {
+  const [, text = message, code = ''] = /^(.*) \((SLIP-\d{4})\)$/s.exec(message) ?? [];
+  // The condition has checked that the code is one of the table's keys.
+  return new SlipwayError(Object.hasOwn(errorCodes, code) ? (code as ErrorCode) : 'SLIP-6007', `${what}: ${text}`);
 }
 
 function jobLine({ bytesDone, bytesTotal, message, state }: Job): string {

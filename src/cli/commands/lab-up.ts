@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { SlipwayError } from '../../api/errors.ts';
 import type { LabStatus } from '../../lab/lab-protocol.ts';
-import { type Lab, startLab } from '../../lab/lab-service.ts';
+import type { Lab } from '../../lab/lab-service.ts';
 import type { Cli } from '../cli.ts';
 import { examples, wholeNumber } from '../command-line.ts';
 
@@ -73,6 +73,8 @@ function bootImageOf(cli: Cli, { bootImage, site }: UpOptions): string | null {
 async function start(cli: Cli, options: UpOptions, bootImage: string | null): Promise<Lab> {
   const { name, subnet, taps, site, kernelArguments } = options;
   const directory = resolve(cli.world.workingDirectory, options.directory);
+  // Loaded here alone: no other command needs what a lab is made of.
+  const { startLab } = await import('../../lab/lab-service.ts');
   try {
     return await startLab({
       ...{ name, subnet, taps, directory, say: (text) => cli.say(text) },
@@ -88,7 +90,7 @@ function welcome({ name, subnet, taps, dhcpAddress, site, siteNamespace }: LabSt
     site === null
       ? [`  No site. One of yours runs with:  ip netns exec ${siteNamespace} slipway serve --address …`]
       : [
-          `  The site's address is ${site.address}. In another terminal:`,
+          `  The site's address is ${site.address}. In another terminal, as root:`,
           `    export SLIPWAY_DATA_DIRECTORY=${site.dataDirectory}`,
           '    slipway site show',
         ];

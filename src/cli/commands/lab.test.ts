@@ -1,7 +1,7 @@
 /** `slipway lab` with real networks and computers, as root. */
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,6 +12,8 @@ import { parseDisk } from './lab.ts';
 const root = process.getuid?.() === 0;
 const main = join(import.meta.dirname, '../main.ts');
 const folder = mkdtempSync(join(tmpdir(), 'slipway-lab-cli-'));
+// PostgreSQL's own user must pass through it.
+chmodSync(folder, 0o755);
 after(() => rmSync(folder, { recursive: true, force: true }));
 
 interface Ended {
@@ -146,6 +148,23 @@ describe('slipway lab', { skip: root ? false : 'needs root', timeout: 600_000 },
     const none = await slipway('lab', 'add', 'pc1', '--lab', name);
     assert.match(none.error, new RegExp(`No lab named ${name} is up`));
     assert.equal(none.code, 1);
+  });
+
+  test('has a site of its own, whose local socket works from outside the network', async () => {
+    const lab = start('lab', 'up', '--name', name, '--subnet', '10.80.0.0/24', '--taps', '0', '--directory', folder);
+    await lab.sees('Ctrl-C takes the lab down');
+    const list = await slipway('lab', 'list', '--output', 'json');
+    const labs: { name: string; status: { site: { dataDirectory: string }; directory: string } }[] = JSON.parse(
+      list.out,
+    );
+    const { site, directory } = labs.find((each) => each.name === name)!.status;
+    const shown = await slipway('site', 'show', '--data', site.dataDirectory);
+    assert.match(shown.out, new RegExp(`^Name: +Lab ${name}\n(.*\n)*API: +https://10\\.80\\.0\\.1:8443\n`));
+    lab.child.kill('SIGTERM');
+    const { code, out } = await lab.ended;
+    assert.match(out, new RegExp(`export SLIPWAY_DATA_DIRECTORY=${site.dataDirectory}\n`));
+    assert.equal(code, 0);
+    assert.equal(existsSync(directory), false);
   });
 
   test('is taken down by a command, and what a killed one left too', async () => {

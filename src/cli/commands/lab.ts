@@ -130,7 +130,7 @@ function addLooking(lab: Command, cli: Cli): void {
         .option('--no-follow', 'only what it has said so far'),
     ).action(async (name: string, { follow, ...choice }: LabChoice & { follow: boolean }) => {
       const signal = cli.world.takeInterrupts();
-      const onLine = (line: string): void => cli.terminal.out(`${safeText(line)}\n`);
+      const onLine = (line: string): void => cli.showEntry({ line }, () => `${safeText(line)}\n`);
       const found = await chooseLab(choice);
       const status = await callOf(found, { command: 'serial', name, follow }, { onLine, signal });
       if (status === null) throw new Interrupted();
@@ -238,8 +238,10 @@ async function callOf(
   try {
     return await callLab(socketPath, request, options);
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT')
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code === 'ENOENT')
       throw new SlipwayError('SLIP-6006', `The lab ${name} is still starting: wait a little, then try again.`);
+    if (code === 'ECONNREFUSED') throw new SlipwayError('SLIP-6006', `The lab ${name} is being taken down.`);
     return labFailure(error);
   }
 }
@@ -255,13 +257,15 @@ function showComputer(cli: Cli, status: LabStatus, name: string, text: (computer
 
 type ListedLab = FoundLab & { status: LabStatus | null };
 
+/** Without a status while the lab starts or is taken down: the others are listed all the same. */
 async function statusOf(lab: FoundLab): Promise<ListedLab> {
-  return { ...lab, status: lab.state === 'running' ? await callOf(lab, { command: 'status' }) : null };
+  const status = lab.state === 'running' ? await callOf(lab, { command: 'status' }).catch(() => null) : null;
+  return { ...lab, status };
 }
 
 function renderLab(cli: Cli, { name, state, pid, status }: ListedLab): string {
   if (state === 'dead') return `${name}: was killed (process ${pid}); "slipway lab down" removes what it left.\n`;
-  if (status === null) return `${name}: is starting.\n`;
+  if (status === null) return `${name}: is being made or taken down.\n`;
   const site = status.site === null ? 'without a site' : `site data in ${status.site.dataDirectory}`;
   const head = `${name}: ${status.subnet}, ${status.computers.length} of ${status.taps} sockets used, ${site}\n`;
   return head + (status.computers.length === 0 ? '' : renderTable(status.computers, computerColumns, cli.paper));

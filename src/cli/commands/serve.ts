@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { join } from 'node:path';
 import type { Command } from 'commander';
+import { SlipwayError } from '../../api/errors.ts';
 import type { Cli } from '../cli.ts';
 import { examples } from '../command-line.ts';
 
@@ -13,7 +14,13 @@ export function addServe(program: Command, _cli: Cli): void {
     program
       .command('serve')
       .description('Run a site on this machine, in the foreground. "slipway serve --help" lists its settings')
-      .argument('[settings...]', 'settings of the site'),
+      .argument('[settings...]', 'settings of the site')
+      .action(() => {
+        throw new SlipwayError(
+          'SLIP-6001',
+          'Nothing stands before serve: its settings follow it, as in "slipway serve --data DIR".',
+        );
+      }),
     'slipway serve --address 10.0.0.1',
   );
 }

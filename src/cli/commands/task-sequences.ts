@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { stringify } from 'yaml';
 import { SlipwayError } from '../../api/errors.ts';
 import { listImages } from '../../api/images.ts';
 import type { TaskSequence } from '../../api/task-sequences.ts';
@@ -10,6 +9,7 @@ import type { Cli } from '../cli.ts';
 import { examples } from '../command-line.ts';
 import { checkDocument, type DocumentFile, readDocumentFile, withLines } from '../document-file.ts';
 import { findNamed, shortId } from '../named-things.ts';
+import { formatBody } from '../output.ts';
 import { countText, timeText } from '../quantities.ts';
 import type { Site } from '../site.ts';
 import { type Column, type Paper, renderProperties, renderTable } from '../table.ts';
@@ -66,7 +66,7 @@ function addReading(sequences: Command, cli: Cli): void {
         const { value, body } = answer;
         const written =
           typeof body === 'object' && body !== null && 'document' in body ? body.document : value.document;
-        return cli.show({ value: written, body: written }, (tree) => stringify(tree, { lineWidth: 0 }));
+        return cli.show({ value: written, body: written }, (tree) => formatBody(tree, 'yaml'));
       }),
     'slipway task-sequences show "Install Debian"',
     'slipway task-sequences show "Install Debian" --document >debian.yaml',

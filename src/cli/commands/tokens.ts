@@ -27,11 +27,10 @@ export function addTokens(program: Command, cli: Cli): void {
       .description('Make an API token; its secret is shown this once')
       .action(async (name: string) => {
         const site = await cli.site();
-        cli.show(
-          await site.call(contract.createApiToken, { body: { name } }),
-          ({ token }) =>
-            `${token}\n\nThis is the token "${name}". It is not shown again. Use it with "slipway connect URL".\n`,
-        );
+        cli.show(await site.call(contract.createApiToken, { body: { name } }), ({ token }) => `${token}\n`);
+        // Beside the output, so that a script may take the token alone.
+        if (cli.format === 'table')
+          cli.remark(`This is the token "${name}". It is not shown again. Use it with "slipway connect URL".`);
       }),
     'slipway tokens create "laptop of Kim"',
   );

@@ -35,7 +35,8 @@ test('the same bytes twice are stored once, under their hash', async (t) => {
 
 test('names that are no hash find and remove nothing', async (t) => {
   const directory = scratch(t);
-  const store = await openContentStore(join(directory, 'content'));
+  const store = await openContentStore(join(directory, 'data', 'content'));
+  // Where `..` + `../precious` leads from the store.
   writeFileSync(join(directory, 'precious'), '');
   for (const name of ['../precious', '', 'x'.repeat(64), 'A'.repeat(64)]) {
     assert.equal(await store.find(name), null);

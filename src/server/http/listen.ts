@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import { cannotStart } from '../data-directory.ts';
 import { hasCode } from '../db/error-code.ts';
@@ -9,12 +10,22 @@ export interface ListenPlace {
   readonly flag: string;
 }
 
+/** What a site that was killed held is free within milliseconds; another program keeps it. */
+export const PATIENCE_MILLISECONDS = 3000;
+export const PAUSE_MILLISECONDS = 100;
+
 /** Listens on the site's address alone; throws SLIP-1009 that says why it cannot and what to do. */
 export async function listenOn(app: FastifyInstance, { address, port, flag }: ListenPlace): Promise<void> {
-  try {
-    await app.listen({ host: address, port });
-  } catch (error) {
-    throw cannotStart(whyNot(error, address, port, flag), error);
+  const deadline = performance.now() + PATIENCE_MILLISECONDS;
+  for (;;) {
+    try {
+      await app.listen({ host: address, port });
+      return;
+    } catch (error) {
+      if (!hasCode(error, 'EADDRINUSE') || performance.now() > deadline)
+        throw cannotStart(whyNot(error, address, port, flag), error);
+      await sleep(PAUSE_MILLISECONDS);
+    }
   }
 }
 

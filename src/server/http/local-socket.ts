@@ -5,8 +5,10 @@
 import { chmod, mkdir, rm } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import { cannotStart } from '../data-directory.ts';
+import { PATIENCE_MILLISECONDS, PAUSE_MILLISECONDS } from './listen.ts';
 
 /** sun_path holds 108 bytes with its closing zero: unix(7). */
 const LONGEST_PATH = 107;
@@ -25,10 +27,14 @@ export async function listenOnLocalSocket(app: FastifyInstance, dataDirectory: s
   await mkdir(folder, { recursive: true, mode: 0o700 });
   // Before the socket is there: nobody else passes the folder, whatever the umask gives the socket at first.
   await chmod(folder, 0o700);
-  if (await isAnswered(path))
-    throw cannotStart(
-      `Another Slipway runs with the data directory ${dataDirectory}. Stop it, or choose another one (--data).`,
-    );
+  const deadline = performance.now() + PATIENCE_MILLISECONDS;
+  while (await isAnswered(path)) {
+    if (performance.now() > deadline)
+      throw cannotStart(
+        `Another Slipway runs with the data directory ${dataDirectory}. Stop it, or choose another one (--data).`,
+      );
+    await sleep(PAUSE_MILLISECONDS);
+  }
   await rm(path, { force: true });
   await app.listen({ path });
   await chmod(path, 0o600);

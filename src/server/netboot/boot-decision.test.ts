@@ -212,7 +212,7 @@ const anyRun = fc.record({
 });
 const anyFacts = fc
   .record({
-    device: fc.constantFrom(device, 'unknown', 'tie'),
+    device: fc.constantFrom<BootFacts['device']>(device, 'unknown', 'tie'),
     openRun: fc.option(anyRun),
     deployments: anyDeployments,
     buildId: fc.constantFrom('0123456789abcdef', null),

@@ -145,6 +145,39 @@ test('records make the state, the steps and the message of a run', async () => {
   );
 });
 
+test('a step that is begun twice has two rows, each with its own end, however the reports were cut', async () => {
+  const records = [
+    record.started(1),
+    record.stepStarted(2, 'a'),
+    record.resumed(3),
+    record.stepStarted(4, 'a'),
+    record.stepFinished(5, 'a', 'failed'),
+    record.stepStarted(6, 'a', 2),
+    record.stepFinished(7, 'b', 'skipped'),
+    record.stepFinished(8, 'a', 'done'),
+  ];
+  for (let cut = 0; cut <= records.length; cut++) {
+    const run = await newRun(site, await deployedDevice());
+    await report(site, run, records.slice(0, cut));
+    await report(site, run, records.slice(cut));
+    const rows = await site.database.db
+      .selectFrom('step_record')
+      .select(['started_sequence', 'node_id', 'attempt', 'outcome'])
+      .where('run_id', '=', run.runId)
+      .orderBy('started_sequence')
+      .execute();
+    assert.deepEqual(
+      rows.map((row) => [row.started_sequence, row.node_id, row.attempt, row.outcome]),
+      [
+        [2, 'a', 1, null],
+        [4, 'a', 1, 'failed'],
+        [6, 'a', 2, 'done'],
+        [7, 'b', 1, 'skipped'],
+      ],
+    );
+  }
+});
+
 test('restarts leave a run waiting for its disk or the PE, and a resumed one runs', async () => {
   const run = await newRun(site, await deployedDevice());
   await report(site, run, [

@@ -28,7 +28,8 @@ const fedora: BootLoaderFacts = {
   packagedLoader: 'fedora',
   extraRemovable: false,
 };
-const lines = (facts: BootLoaderFacts, bootEntry?: string) => planBootLoader(facts, bootEntry).commands.map((command) => command.join(' '));
+const lines = (facts: BootLoaderFacts, bootEntry?: string) =>
+  planBootLoader(facts, bootEntry).commands.map((command) => command.join(' '));
 
 test('Debian on UEFI: shim and signed GRUB, in EFI/BOOT too', () => {
   assert.deepEqual(lines(debian), [
@@ -51,7 +52,13 @@ test('firmware whose variables cannot be written: no entry, EFI/BOOT starts', ()
 });
 
 test("a grub-install without Debian's option is called a second time for EFI/BOOT", () => {
-  const arch = { ...debian, secureBoot: false, signedLoader: false, extraRemovable: false, programs: new Set(['grub-install', 'grub-mkconfig'] as const) };
+  const arch = {
+    ...debian,
+    secureBoot: false,
+    signedLoader: false,
+    extraRemovable: false,
+    programs: new Set(['grub-install', 'grub-mkconfig'] as const),
+  };
   assert.deepEqual(lines(arch), [
     'grub-install --target=x86_64-efi --efi-directory=/boot/efi --bootloader-id=debian --recheck',
     'grub-install --target=x86_64-efi --efi-directory=/boot/efi --bootloader-id=debian --recheck --removable --no-nvram',
@@ -82,11 +89,27 @@ test('BIOS: GRUB on the disk, with GPT and its partition, or with MBR', () => {
 for (const [what, facts, message] of [
   ['no kernel', { hasKernel: false }, /no kernel in \/boot.*linux-image-amd64/],
   ['no GRUB at all', { programs: new Set() }, /no GRUB .*grub2-common/],
-  ['no grub-install', { programs: new Set(['update-grub']) }, /no GRUB for UEFI firmware \(grub-install is missing\).*shim-signed/],
-  ['no GRUB for UEFI', { platforms: new Set(['i386-pc']) }, /no GRUB for UEFI firmware \(\/usr\/lib\/grub\/x86_64-efi is missing\)/],
-  ['nothing signed under Secure Boot', { signedLoader: false }, /no signed boot loader, and Secure Boot is on.*grub-efi-amd64-signed/],
+  [
+    'no grub-install',
+    { programs: new Set(['update-grub']) },
+    /no GRUB for UEFI firmware \(grub-install is missing\).*shim-signed/,
+  ],
+  [
+    'no GRUB for UEFI',
+    { platforms: new Set(['i386-pc']) },
+    /no GRUB for UEFI firmware \(\/usr\/lib\/grub\/x86_64-efi is missing\)/,
+  ],
+  [
+    'nothing signed under Secure Boot',
+    { signedLoader: false },
+    /no signed boot loader, and Secure Boot is on.*grub-efi-amd64-signed/,
+  ],
   ['no EFI system partition', { hasEfiPartition: false }, /no EFI system partition.*type efi/],
-  ['no GRUB for BIOS', { firmware: 'bios', platforms: new Set(['x86_64-efi']), hasBiosBootPartition: true }, /no GRUB for BIOS.*grub-pc-bin/],
+  [
+    'no GRUB for BIOS',
+    { firmware: 'bios', platforms: new Set(['x86_64-efi']), hasBiosBootPartition: true },
+    /no GRUB for BIOS.*grub-pc-bin/,
+  ],
   ['no place for GRUB on a GPT disk', { firmware: 'bios' }, /needs a partition of type bios-boot/],
 ] as [string, Partial<BootLoaderFacts>, RegExp][]) {
   test(`${what} is refused with what to do`, () => {

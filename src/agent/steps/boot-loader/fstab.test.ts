@@ -50,14 +50,24 @@ proc /proc proc hidepid=2 0 0
 test('whatever the image has, our lines are there once and a second turn changes nothing', () => {
   const line = fc.oneof(
     fc.string(),
-    fc.constantFrom('UUID=1 / ext4 defaults 0 1', '# comment', '/dev/sda1 /x ext4', 'tmpfs /tmp tmpfs defaults 0 0', 'one', '   '),
+    fc.constantFrom(
+      'UUID=1 / ext4 defaults 0 1',
+      '# comment',
+      '/dev/sda1 /x ext4',
+      'tmpfs /tmp tmpfs defaults 0 0',
+      'one',
+      '   ',
+    ),
   );
   fc.assert(
     fc.property(fc.array(line), (lines) => {
       const once = deployedFstab(lines.join('\n'), own);
       assert.ok(once.startsWith(ownLines));
       assert.equal(deployedFstab(once, own), once);
-      const active = once.split('\n').filter((text) => !text.trim().startsWith('#')).map((text) => text.trim().split(/\s+/)[1]);
+      const active = once
+        .split('\n')
+        .filter((text) => !text.trim().startsWith('#'))
+        .map((text) => text.trim().split(/\s+/)[1]);
       assert.equal(active.filter((mountPoint) => mountPoint === '/').length, 1);
     }),
   );

@@ -2,8 +2,14 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { remakeRamDisk } from './initial-ram-disk.ts';
 
-const tools = (...texts: string[]) => ({ initramfsTools: texts.map((text, at) => ({ path: `etc/${at}`, text })), dracut: [] });
-const dracut = (...texts: string[]) => ({ initramfsTools: [], dracut: texts.map((text, at) => ({ path: `etc/${at}`, text })) });
+const tools = (...texts: string[]) => ({
+  initramfsTools: texts.map((text, at) => ({ path: `etc/${at}`, text })),
+  dracut: [],
+});
+const dracut = (...texts: string[]) => ({
+  initramfsTools: [],
+  dracut: texts.map((text, at) => ({ path: `etc/${at}`, text })),
+});
 
 for (const [what, files] of [
   ['made for all computers', tools('# MODULES=dep\nMODULES=most\n')],

@@ -24,7 +24,7 @@ export function remakeRamDisk({ initramfsTools, dracut }: RamDiskFiles): RamDisk
 /** initramfs.conf(5). A `RESUME` device that is not there holds up each start for half a minute. */
 function remakeInitramfs(files: RamDiskFiles['initramfsTools']): RamDiskRemaking | null {
   const command = ['update-initramfs', '-u', '-k', 'all'] as const;
-  const resuming = files.filter(({ text }) => /^\s*RESUME=(?!none\b|auto\b|["']?\s*$)/m.test(text));
+  const resuming = files.filter(({ text }) => /^\s*RESUME=(?!none\b|auto\b|["']{0,2}\s*$)/m.test(text));
   const changes = resuming.map(({ path, text }) => ({ path, text: text.replace(/^\s*RESUME=.*$/gm, 'RESUME=none') }));
   const modules = lastValue(files, /^\s*MODULES=["']?([a-z]+)/gm);
   const reasons = [

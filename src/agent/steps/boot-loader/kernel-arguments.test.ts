@@ -19,7 +19,12 @@ GRUB_CMDLINE_XEN="resume=x"
 GRUB_DEVICE=resume=x
 `,
   );
-  for (const text of ['', 'GRUB_CMDLINE_LINUX=""\n', 'GRUB_CMDLINE_LINUX=quiet\n', 'GRUB_CMDLINE_LINUX="noresume=1 myroot=2"\n'])
+  for (const text of [
+    '',
+    'GRUB_CMDLINE_LINUX=""\n',
+    'GRUB_CMDLINE_LINUX=quiet\n',
+    'GRUB_CMDLINE_LINUX="noresume=1 myroot=2"\n',
+  ])
     assert.equal(cleanGrubDefaults(text), text);
   assert.equal(cleanGrubDefaults('GRUB_CMDLINE_LINUX="quiet resume=UUID=1"\n'), 'GRUB_CMDLINE_LINUX="quiet"\n');
 });
@@ -34,6 +39,9 @@ grub_users $grub_users
   const rooted = rootedBootEntry(entry, 'UUID=new');
   assert.match(rooted, /^options root=UUID=new ro rhgb quiet$/m);
   assert.equal(rootedBootEntry(rooted, 'UUID=new'), rooted);
-  assert.equal(rootedBootEntry('options $kernelopts $tuned_params\n', 'UUID=new'), 'options $kernelopts $tuned_params\n');
+  assert.equal(
+    rootedBootEntry('options $kernelopts $tuned_params\n', 'UUID=new'),
+    'options $kernelopts $tuned_params\n',
+  );
   assert.equal(rootedArguments('', 'UUID=new'), 'root=UUID=new');
 });

@@ -31,7 +31,7 @@ export async function readSystemFacts(machine: Machine, root: string): Promise<S
     ),
   );
   return {
-    distribution: distributionOf(await textOf(machine, root, ['etc/os-release', 'usr/lib/os-release'])),
+    distribution: distributionOf(await textOf(machine, root, ['usr/lib/os-release', 'etc/os-release'])),
     programs: new Set(programs.flatMap((name) => name ?? [])),
     platforms: new Set(platforms.flatMap((name) => name ?? [])),
     signedLoader: (await hasAny(SIGNED_GRUB)) && (await hasAny(SIGNED_SHIM)),
@@ -64,7 +64,7 @@ async function packagedLoader(machine: Machine, root: string): Promise<string | 
   return null;
 }
 
-/** The first of the files that is there. */
+/** The first of the files that is there. Of a link, its target goes first: an absolute one would lead out of the image. */
 async function textOf(machine: Machine, root: string, paths: readonly string[]): Promise<string | null> {
   const [first] = await existing(machine, root, paths);
   return first?.text ?? null;

@@ -25,7 +25,7 @@ export async function freeDevice(machine: Machine, path: string): Promise<BlockD
 }
 
 async function lookAt(machine: Machine, path: string): Promise<BlockDevice> {
-  const { stdout } = await machine.run('lsblk', [...LSBLK_ARGUMENTS, path]);
+  const { stdout } = await machine.run('lsblk', [...LSBLK_ARGUMENTS, path], { logAsOneLine: true });
   const [disk] = parseLsblk(stdout);
   if (disk !== undefined) return disk;
   throw new SlipwayError(

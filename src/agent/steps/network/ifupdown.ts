@@ -29,7 +29,7 @@ function stanzasOf(adapter: AdapterSettings, name: string, hasResolvconf: boolea
     ...(dnsServers.length > 0 ? [`    dns-nameservers ${dnsServers.map(({ address }) => address).join(' ')}`] : []),
     ...(dnsSuffix === null ? [] : [`    dns-search ${dnsSuffix}`]),
   ];
-  const head = `auto /mac/${mac}=${name}`;
+  const head = `auto mac/${mac}=${name}`;
   if (dhcp) return [head, `iface ${name} inet dhcp`, ...(hasResolvconf ? dns : [])];
   let gatewayLine = gateway === null ? [] : [`    gateway ${gateway.address}`];
   let dnsLines = hasResolvconf ? dns : [];

@@ -17,7 +17,7 @@ export const renderers: Readonly<Record<NetworkKind, (request: RenderRequest) =>
 };
 
 /** Paths that tell; any of a list. Netplan first: it writes the files of the two after it. networkd is part of systemd, so it counts only when it is enabled. */
-export const kindMarks: Readonly<Record<NetworkKind, readonly string[]>> = {
+const kindMarks: Readonly<Record<NetworkKind, readonly string[]>> = {
   netplan: ['usr/sbin/netplan'],
   NetworkManager: ['usr/sbin/NetworkManager'],
   'systemd-networkd': [

@@ -1,0 +1,126 @@
+/** A BIOS with the network first in its boot order: iPXE in the network card's ROM, and undionly.kpxe where there is none. */
+import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { listBootEvents } from '../../src/api/devices.ts';
+import { listRuns } from '../../src/api/runs.ts';
+import type { ComputerOptions } from '../../src/lab/computer.ts';
+import { requireFile } from '../../src/lab/run.ts';
+import { FROM_THE_DISK, makeBiosDisk } from '../support/bootable-disk.ts';
+import { type NetbootLab, openNetbootLab } from '../support/netboot-lab.ts';
+
+const root = process.getuid?.() === 0;
+
+describe('a BIOS that boots from the network first', { skip: root ? false : 'needs root' }, () => {
+  let lab: NetbootLab;
+  let diskImage = '';
+  before(async () => {
+    lab = await openNetbootLab('bios');
+    diskImage = await makeBiosDisk(join(lab.directory, 'bios.raw'));
+  });
+  after(() => lab?.close());
+
+  test('starts the PE by its card’s iPXE, then goes to its disk, two restarts long, and no second run begins', async (t) => {
+    const { computer, device, report } = await lab.computer(t, { firmware: 'bios', diskImage });
+    await computer.start();
+    await lab.siteSays(/^boot offer: .* → pe: 1 deployment\(s\) are available/);
+    await lab.siteSays(/^boot ipxe-script: .* → pe: /);
+    for (const file of ['vmlinuz', 'initrd.img']) await lab.siteSays(new RegExp(`^boot file: ${file} to `));
+    await lab.siteSays(/^boot ticket: .* → pe: /);
+    await computer.waitForSerial(/Linux version 6\./, 300_000);
+    await lab.siteSays(/^boot file: root\.squashfs to /);
+
+    await report('waits-for-disk');
+    await computer.reset();
+    await lab.siteSays(/^boot ipxe-script: .* → disk: .* waits for its disk\.$/);
+    await computer.waitForSerial(FROM_THE_DISK, 120_000);
+
+    await report('goes-on-in-the-deployed-system');
+    await computer.reset();
+    await lab.siteSays(/^boot ipxe-script: .* → disk: .* it goes on there\.$/);
+    await computer.waitForSerial(FROM_THE_DISK, 120_000);
+
+    await report('ends');
+    await computer.reset();
+    await lab.siteSays(/^boot ipxe-script: .* → pe-on-key: .* Escape brings them up\.$/);
+    await computer.waitForSerial(FROM_THE_DISK, 120_000);
+
+    const runs = await lab.site.client(listRuns, { query: { deviceId: device.id } });
+    assert.deepEqual(
+      runs.map((run) => run.state),
+      ['succeeded'],
+    );
+    const events = await lab.site.client(listBootEvents, { params: { id: device.id } });
+    assert.deepEqual(events.map(({ stage, decision }) => `${stage}: ${decision}`).reverse(), [
+      ...['offer: pe', 'ipxe-script: pe', 'ticket: pe'],
+      ...['offer: disk', 'ipxe-script: disk'],
+      ...['offer: disk', 'ipxe-script: disk'],
+      ...['offer: pe-on-key', 'ipxe-script: pe-on-key'],
+    ]);
+  });
+
+  test('starts the PE when somebody presses Escape in time', async (t) => {
+    const { computer, report } = await lab.computer(t, { firmware: 'bios', diskImage });
+    await report('ends');
+    await computer.start();
+    await lab.siteSays(/^boot ipxe-script: .* → pe-on-key: /);
+    // What iPXE shows does not go to the serial line: keys are pressed until it fetches the kernel.
+    const pressing = setInterval(() => void computer.sendKeys(['esc']).catch(() => undefined), 500);
+    t.after(() => clearInterval(pressing));
+    await lab.siteSays(/^boot file: vmlinuz to /);
+    clearInterval(pressing);
+    await lab.siteSays(/^boot ticket: .* → pe-on-key: /);
+    await computer.waitForSerial(/Linux version 6\./, 300_000);
+  });
+
+  test('starts the PE and its disk by undionly.kpxe where its own boot program is no iPXE with HTTP', async (t) => {
+    const boot = await plainPxeClient(lab);
+    const { computer, report } = await lab.computer(t, { firmware: 'direct', boot, diskImage });
+    await computer.start();
+    const chain = async (decision: 'pe' | 'disk') => {
+      await lab.siteSays(new RegExp(`^boot offer: .* → ${decision}: `));
+      await lab.siteSays(/^boot file: boot-images\/[0-9a-f]{16}\/undionly\.kpxe to .* \(TFTP/);
+      await lab.siteSays(new RegExp(`^boot offer: .* → ${decision}: `));
+      await lab.siteSays(new RegExp(`^boot ipxe-script: .* → ${decision}: `));
+    };
+    await chain('pe');
+    await lab.siteSays(/^boot ticket: .* → pe: /);
+    await computer.waitForSerial(/Linux version 6\./, 300_000);
+    await report('waits-for-disk');
+    await computer.reset();
+    await chain('disk');
+    await computer.waitForSerial(FROM_THE_DISK, 120_000);
+  });
+
+  test('with nothing due hears nothing from the site and goes to its disk by itself', async (t) => {
+    const { computer, report } = await lab.computer(t, { firmware: 'bios', diskImage, purpose: 'required' });
+    await report('ends');
+    await computer.start();
+    await lab.siteSays(
+      /^boot offer: .* → ignore: The required .* has ended on this device; clear it to run it again\.$/,
+    );
+    await computer.waitForSerial(FROM_THE_DISK, 180_000);
+  });
+});
+
+/**
+ * A stand-in for the PXE ROM of a mainboard vendor, of which none is free: Debian's iPXE, started as a kernel, that asks
+ * without the user class iPXE, starts what the ProxyDHCP names, and goes on to the next boot device when that ends.
+ */
+async function plainPxeClient({ directory }: NetbootLab): Promise<NonNullable<ComputerOptions['boot']>> {
+  const kernel = requireFile('/usr/lib/ipxe/ipxe.lkrn', 'ipxe');
+  const script = join(directory, 'plain-pxe.ipxe');
+  const offered = (setting: string) => `$\u007bproxydhcp/${setting}}`;
+  const lines = [
+    '#!ipxe',
+    'set user-class PXEClient',
+    'dhcp net0',
+    // Otherwise the started program would read it out of the DHCP packet that iPXE hands on.
+    'clear user-class',
+    `chain tftp://${offered('next-server')}/${offered('filename')}`,
+    'exit 1',
+  ];
+  await writeFile(script, `${lines.join('\n')}\n`);
+  return { kernel, initrds: [script], commandLine: '', diskFirmware: 'bios', firstStartOnly: false };
+}

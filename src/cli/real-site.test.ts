@@ -1,0 +1,183 @@
+/** From a fresh data directory to a deployment: the real site on the loopback, by the real program, through the local socket and over TLS. */
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+
+const main = join(import.meta.dirname, 'main.ts');
+const folder = mkdtempSync(join(tmpdir(), 'slipway-real-'));
+const data = join(folder, 'data');
+const home = join(folder, 'home');
+
+interface Program {
+  readonly pid: number;
+  readonly ended: Promise<{ code: number | null; out: string; error: string }>;
+  /** What it has written so far. */
+  text(): string;
+  kill(signal: NodeJS.Signals): void;
+}
+
+function start(args: readonly string[], environment: Record<string, string> = {}): Program {
+  const env = { PATH: process.env['PATH'], HOME: home, TZ: 'UTC', ...environment };
+  const child = spawn(process.execPath, [main, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  let out = '';
+  let error = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    out += text;
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    error += text;
+  });
+  return {
+    pid: child.pid ?? 0,
+    ended: new Promise((resolve) => child.on('close', (code) => resolve({ code, out, error }))),
+    text: () => out + error,
+    kill: (signal) => void child.kill(signal),
+  };
+}
+
+const here = { SLIPWAY_DATA_DIRECTORY: data };
+
+/** The output of a command that must work. */
+async function slipway(args: readonly string[], environment: Record<string, string> = here): Promise<string> {
+  const { code, out, error } = await start(args, environment).ended;
+  assert.equal(code, 0, `${args.join(' ')}: ${error}`);
+  return out;
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  assert.ok(typeof address === 'object' && address !== null);
+  return address.port;
+}
+
+describe('the program and a real site', { timeout: 300_000 }, () => {
+  let site: Program;
+  let url = '';
+
+  before(async () => {
+    // PostgreSQL's own user must pass through it.
+    chmodSync(folder, 0o755);
+    mkdirSync(home);
+    const [api, boot] = [await freePort(), await freePort()];
+    url = `https://127.0.0.1:${api}`;
+    const settings = ['--data', data, '--address', '127.0.0.1', '--no-netboot', '--site-name', 'Loopback'];
+    site = start(['serve', ...settings, '--api-port', String(api), '--boot-port', String(boot)]);
+    let over = false;
+    void site.ended.then(() => {
+      over = true;
+    });
+    while (!site.text().includes('is ready')) {
+      assert.ok(!over, site.text());
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  });
+  after(async () => {
+    site.kill('SIGTERM');
+    await site.ended;
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  test('serve has become the server program itself', () => {
+    const commandLine = readFileSync(`/proc/${site.pid}/cmdline`, 'utf8').split('\0');
+    assert.ok(commandLine[1]?.endsWith('src/server/main.ts'), commandLine.join(' '));
+  });
+
+  test('a device, a collection, a task sequence and a required deployment are made through the local socket', async () => {
+    await slipway(['devices', 'create', 'PC-01', '--mac', '52:54:00:12:34:56', '--variable', 'Room=12']);
+    await slipway(['collections', 'create', 'Room 12']);
+    await slipway(['collections', 'add', 'Room 12', 'pc-01']);
+    assert.match(await slipway(['collections', 'list']), /^Room 12 +[0-9a-f]{8} +1 /m);
+    assert.match(
+      await slipway(['devices', 'list', '--search', '52:54:00:12']),
+      /^PC-01 +[0-9a-f]{8} +52:54:00:12:34:56 /m,
+    );
+    const file = join(folder, 'nothing.yaml');
+    const step = { type: 'run-command-line', name: 'Look', options: { commandLine: 'uname -a' } };
+    writeFileSync(file, JSON.stringify({ version: 1, name: 'Look around', steps: [step] }));
+    await slipway(['task-sequences', 'create', file]);
+    const create = ['deployments', 'create', 'Look around', 'Room 12', '--purpose', 'required'];
+    const wrong = await start([...create, '--confirm-device-count', '2'], here).ended;
+    assert.match(wrong.error, /"Room 12" holds 1 device\(s\) now\..*\(SLIP-1001\)/);
+    assert.equal(wrong.code, 1);
+    assert.match(
+      await slipway([...create, '--confirm-device-count', '1']),
+      /^"Look around" is required on "Room 12" \(1 device\)/,
+    );
+    assert.match(await slipway(['deployments', 'list']), /^Look around +Room 12 +[0-9a-f]{8} +required +yes /m);
+    assert.match(await slipway(['devices', 'boot-events', 'PC-01']), /No boot request of PC-01 has come yet/);
+  });
+
+  test('a bad document is refused with the lines of the file', async () => {
+    const file = join(folder, 'bad.yaml');
+    writeFileSync(
+      file,
+      'version: 1\nname: Bad\nsteps:\n  - type: run-command-line\n    name: Nothing to do\n    options: {}\n',
+    );
+    const { code, error } = await start(['task-sequences', 'create', file], here).ended;
+    assert.match(
+      error,
+      /^slipway: .*bad\.yaml has 1 problem\. \(SLIP-1001\)\n {2}line 6, steps\[0\]\.options\.commandLine: /,
+    );
+    assert.equal(code, 1);
+  });
+
+  test('the same site is used over TLS with a token, once its fingerprint is known', async () => {
+    const token = (await slipway(['tokens', 'create', 'test'])).trim();
+    const { caFingerprint } = JSON.parse(await slipway(['site', 'show', '--output', 'json']));
+    const anotherAuthority = '00'.repeat(32);
+    const pinned = (fingerprint: string) => ['devices', 'list', '--site', url, '--ca-fingerprint', fingerprint];
+    const refused = await start(pinned(anotherAuthority), { SLIPWAY_TOKEN: token }).ended;
+    assert.match(refused.error, /is not the site that was trusted: its certificate authority is another/);
+    assert.equal(refused.code, 3);
+    assert.match(await slipway(pinned(caFingerprint), { SLIPWAY_TOKEN: token }), /^PC-01 /m);
+
+    await slipway(['connect', url, '--ca-fingerprint', caFingerprint], { SLIPWAY_TOKEN: token });
+    assert.match(await slipway(['site', 'show'], {}), /^Name: +Loopback\n/);
+    const overTls = JSON.parse(await slipway(['devices', 'show', 'PC-01', '--output', 'json'], {}));
+    assert.deepEqual(JSON.parse(await slipway(['devices', 'show', 'PC-01', '--output', 'json'])), overTls);
+
+    await slipway(['tokens', 'delete', 'test', '--yes']);
+    const revoked = await start(['devices', 'list'], {}).ended;
+    assert.match(revoked.error, /\(SLIP-1005\)/);
+    assert.equal(revoked.code, 1);
+  });
+
+  test('events are told as they happen', async () => {
+    const tail = start(['events', '--kind', 'deployment', '--output', 'json'], here);
+    // The first event may come before the stream is open: it is asked for again until it is told.
+    while (!tail.text().includes('"enabled"')) {
+      await slipway(['deployments', 'disable', 'Look around -> Room 12']);
+      await slipway(['deployments', 'enable', 'Look around -> Room 12', '--yes']);
+    }
+    tail.kill('SIGINT');
+    const { code, out, error } = await tail.ended;
+    assert.equal(error, '');
+    assert.equal(code, 130);
+    assert.equal(JSON.parse(out.split('\n')[0] ?? '').kind, 'deployment');
+  });
+
+  test('an import that fails says why, with its own code', async () => {
+    const { code, error } = await start(['images', 'import', 'No image', main], here).ended;
+    assert.match(error, /^slipway: The import of .*main\.ts failed: .*not a WIM.* \(SLIP-3001\)\n$/);
+    assert.equal(code, 1);
+  });
+
+  test('the site ends in order, and then nothing answers', async () => {
+    site.kill('SIGTERM');
+    assert.equal((await site.ended).code, 0, site.text());
+    const { code, error } = await start(['devices', 'list'], here).ended;
+    assert.match(
+      error,
+      /^slipway: (No site runs on this machine|The site of this machine is not running): .*api\.sock/,
+    );
+    assert.equal(code, 3);
+    assert.ok(existsSync(data));
+  });
+});

@@ -1,0 +1,48 @@
+/** For tests only: decisions as plans, one for each thing a loader can be told. */
+import { ConfigSchema } from '../config.ts';
+import type { BootDecision } from './boot-decision.ts';
+import { type BootPlan, bootPlan } from './boot-plan.ts';
+
+export const testConfig = ConfigSchema.parse({
+  dataDirectory: '/nowhere',
+  address: '10.0.0.1',
+  siteName: 'School',
+  kernelArguments: 'console=ttyS0 console=tty0',
+});
+export const testIdentity = { mac: '52:54:00:77:00:01', smbiosUuid: '4c4c4544-0035-3510-8052-b4c04f4a3132' };
+const device = { id: 'd1', name: 'PC-1' };
+const buildId = '0123456789abcdef';
+
+const decisions = {
+  pe: {
+    kind: 'pe',
+    device,
+    buildId,
+    start: 'at-once',
+    reasons: ['"Deploy Debian" is required and has not run on this device.'],
+  },
+  'pe-on-key': {
+    kind: 'pe',
+    device,
+    buildId,
+    start: 'on-key',
+    reasons: [
+      '1 deployment(s) are available to choose from.',
+      'Each of them has ended here once: Escape brings them up.',
+    ],
+  },
+  disk: {
+    kind: 'disk',
+    device,
+    buildId,
+    reasons: ['The run of "Deploy Debian" on PC-1 waits for its disk.'],
+  },
+} satisfies Record<string, BootDecision>;
+
+export const testPlanNames = Object.keys(decisions);
+
+export function testPlan(name: string): BootPlan {
+  const decision = new Map<string, BootDecision>(Object.entries(decisions)).get(name);
+  if (decision === undefined) throw new Error(`no test plan ${name}`);
+  return bootPlan(decision, testIdentity, testConfig);
+}

@@ -1,0 +1,101 @@
+/** The supervisor with children that do what a test wants. */
+import assert from 'node:assert/strict';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { pino } from 'pino';
+import { ConfigSchema } from './config.ts';
+import type { Role } from './roles.ts';
+import { type SupervisorOptions, supervise } from './supervisor.ts';
+import { eventually, refusal } from './test-support.ts';
+
+/** `body` sees `roles`, `said(text)` and `tell(message)`. */
+function child(t: TestContext, body: string) {
+  const folder = mkdtempSync(join(tmpdir(), 'slipway-supervisor-'));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  const notes = join(folder, 'notes');
+  writeFileSync(notes, '');
+  writeFileSync(
+    join(folder, 'child.mjs'),
+    `import { appendFileSync } from 'node:fs';
+     const said = (text) => appendFileSync(${JSON.stringify(notes)}, text + '\\n');
+     const tell = (message) => process.send(message);
+     process.on('disconnect', () => process.exit(1));
+     process.once('message', ({ roles, database }) => {
+       process.on('message', ({ kind }) => { if (kind === 'close') { said('closed ' + roles); process.exit(0); } });
+       ${body}
+     });`,
+  );
+  const logged: string[] = [];
+  const log = pino({ level: 'info' }, { write: (line: string) => logged.push(line) });
+  const options: SupervisorOptions = {
+    program: join(folder, 'child.mjs'),
+    args: [],
+    environment: { PATH: process.env['PATH'] },
+    settings: {
+      config: ConfigSchema.parse({ dataDirectory: folder, address: '127.0.0.1' }),
+      database: { url: 'postgres://u:hush@h/d' },
+      sockets: [],
+    },
+    processes: [['api'], ['content', 'netboot']] satisfies Role[][],
+    log,
+    pauses: { first: 20, longest: 80 },
+  };
+  return {
+    options,
+    said: () => readFileSync(notes, 'utf8').split('\n').filter(Boolean),
+    logged: () => logged.join(''),
+  };
+}
+
+test('each process is told its roles, and all are closed together, the last first', async (t) => {
+  const { options, said } = child(t, `said('started ' + roles + ' ' + database.url); tell({ kind: 'ready' });`);
+  const supervisor = await supervise(options);
+  const pids = [...supervisor.pids().values()];
+  await supervisor.close();
+  assert.deepEqual(said().slice(0, 2).sort(), [
+    'started api postgres://u:hush@h/d',
+    'started content,netboot postgres://u:hush@h/d',
+  ]);
+  assert.deepEqual(said().slice(2), ['closed content,netboot', 'closed api']);
+  for (const pid of pids) assert.ok(!existsSync(`/proc/${pid}/exe`));
+});
+
+test('a role that cannot start ends the others, and says why with its own code', async (t) => {
+  const { options, said } = child(
+    t,
+    `if (roles[0] === 'api') { tell({ kind: 'ready' }); }
+     else process.send({ kind: 'failed', code: 'SLIP-3004', message: 'port 67 is taken' }, () => process.exit(1));`,
+  );
+  await assert.rejects(supervise(options), refusal('SLIP-3004', 'port 67 is taken'));
+  assert.deepEqual(said(), ['closed api']);
+});
+
+test('a role that dies at its start without a word is a start that failed', async (t) => {
+  const { options } = child(t, `if (roles[0] === 'api') process.exit(7); else tell({ kind: 'ready' });`);
+  await assert.rejects(supervise(options), refusal('SLIP-1009', 'api ended with 7'));
+});
+
+test('a role that dies is started again, after pauses that grow', async (t) => {
+  const { options, said, logged } = child(
+    t,
+    `said('started ' + roles); tell({ kind: 'ready' });
+     if (roles[0] === 'api') setTimeout(() => process.kill(process.pid, 'SIGKILL'), 20);`,
+  );
+  const supervisor = await supervise(options);
+  await eventually(async () => said().filter((line) => line === 'started api').length >= 5);
+  await supervisor.close();
+  assert.equal(said().filter((line) => line === 'started content,netboot').length, 1);
+  const pauses = [...logged().matchAll(/"pause":(\d+)/g)].map((match) => Number(match[1]));
+  assert.deepEqual(pauses.slice(0, 4), [20, 40, 80, 80]);
+  assert.match(logged(), /"how":"ended with SIGKILL"/);
+});
+
+test('messages that are none change nothing', async (t) => {
+  const { options } = child(
+    t,
+    `tell('x'); tell({ kind: 'ready?' }); tell({ kind: 'ready' }); tell({ kind: 'ready' });`,
+  );
+  await (await supervise(options)).close();
+});
