@@ -142,7 +142,7 @@ export function sourcesFor(suite: string, mirror: DebianMirror, keyFiles: readon
   return stanzas.join('\n');
 }
 
-export const debianKeyring = '/usr/share/keyrings/debian-archive-keyring.gpg';
+const debianKeyring = '/usr/share/keyrings/debian-archive-keyring.gpg';
 
 /** The Debian mirror that this host's apt uses, with Debian's own keyring among its key files. Fails with what to do where there is none. */
 export async function readHostMirror(log: LabLog = () => undefined): Promise<DebianMirror> {

@@ -140,6 +140,7 @@ async function makeInitrd(
     `root_sha256=${part('root.squashfs').sha256}`,
     `root_bytes=${part('root.squashfs').bytes}`,
     `firmware_sha256=${part('firmware.squashfs').sha256}`,
+    `firmware_bytes=${part('firmware.squashfs').bytes}`,
   ];
   const path = join(directory, 'initrd.img');
   await writeInitrd({ base: join(parts.directory, initrdBase), agent, facts }, path, compression, log);

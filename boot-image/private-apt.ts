@@ -23,7 +23,6 @@ export async function preparePrivateApt(options: {
   directory: string;
   suite: string;
   mirror: DebianMirror;
-  keyFiles: readonly string[];
   log: LabLog;
 }): Promise<PrivateApt> {
   const { suite, log } = options;
@@ -32,7 +31,10 @@ export async function preparePrivateApt(options: {
   for (const folder of ['etc/sources.list.d', 'etc/preferences.d', 'lists/partial', 'cache/archives/partial'])
     await mkdir(join(root, folder), { recursive: true });
   await writeFile(join(root, 'status'), '');
-  await writeFile(join(root, 'etc/sources.list.d/debian.sources'), sourcesFor(suite, options.mirror, options.keyFiles));
+  await writeFile(
+    join(root, 'etc/sources.list.d/debian.sources'),
+    sourcesFor(suite, options.mirror, options.mirror.keyFiles),
+  );
   await writeFile(configuration, configurationFor(root));
   const apt = (program: string, args: readonly string[], output: LabLog = log) =>
     runCommand('env', ['LC_ALL=C', program, '-c', configuration, ...args], output);

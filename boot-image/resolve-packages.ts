@@ -7,8 +7,8 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { SlipwayError } from '../src/api/errors.ts';
-import { CommandError, type LabLog, runCommand } from '../src/lab/run.ts';
-import { type DebianMirror, debianKeyring, readHostMirror } from './apt-sources.ts';
+import { CommandError, type LabLog } from '../src/lab/run.ts';
+import { readHostMirror } from './apt-sources.ts';
 import { firmwarePackages, wantedPackages } from './package-list.ts';
 import { missingDependencies, type PackageRecord } from './package-records.ts';
 import { openPackageStore, type PackageStore } from './package-store.ts';
@@ -120,37 +120,22 @@ async function askFor(suite: Suite, options: ResolveOptions, openApt: OpenApt, s
   return resolved;
 }
 
-/** From the host's mirror. A host whose keyring is older than the suite gets the newer keyring first. */
-async function openFromHostMirror(suite: Suite, options: ResolveOptions): Promise<PrivateApt> {
-  const { log } = options;
+async function openFromHostMirror(suite: Suite, { directory, log, say }: ResolveOptions): Promise<PrivateApt> {
   const mirror = await readHostMirror(log);
-  if (!mirror.security) options.say('The host names no Debian security archive: security updates are left out.');
-  const directory = join(options.directory, 'apt');
-  const apt = await preparePrivateApt({ directory, suite, mirror, keyFiles: mirror.keyFiles, log });
+  if (!mirror.security) say('The host names no Debian security archive: security updates are left out.');
+  const apt = await preparePrivateApt({ directory: join(directory, 'apt'), suite, mirror, log });
   try {
     await apt.update();
-    return apt;
-  } catch (error) {
-    if (!(error instanceof CommandError && error.stderr.includes('NO_PUBKEY'))) throw error;
+  } catch (cause) {
+    if (!(cause instanceof CommandError && cause.stderr.includes('NO_PUBKEY'))) throw cause;
+    // Debian 13 is signed with Debian 12's key too: only a keyring older than both ends here.
+    const upgrade = 'apt-get update && apt-get install --only-upgrade debian-archive-keyring';
+    throw new Error(
+      `The signature of ${debianName(suite)} is by a key that ${mirror.keyFiles.join(', ')} does not hold. Upgrade it: ${upgrade}`,
+      { cause },
+    );
   }
-  options.say(`The host's keyring does not know ${debianName(suite)} yet: fetching the newer one`);
-  const keyFiles = [await newerKeyring(mirror, options)];
-  const again = await preparePrivateApt({ directory, suite, mirror, keyFiles, log });
-  await again.update();
-  return again;
-}
-
-/** Debian's keyring from the older suite, whose signature the host's own keyring proves. */
-async function newerKeyring(mirror: DebianMirror, options: ResolveOptions): Promise<string> {
-  const { log } = options;
-  const directory = join(options.directory, 'keyring');
-  const apt = await preparePrivateApt({ directory, suite: 'bookworm', mirror, keyFiles: mirror.keyFiles, log });
-  await apt.update();
-  const store = await openPackageStore(join(directory, 'packages'));
-  const records = await apt.show(['debian-archive-keyring']);
-  await store.fetch(apt, records);
-  for (const record of records) await runCommand('dpkg-deb', ['-x', store.pathOf(record), directory], log);
-  return join(directory, debianKeyring);
+  return apt;
 }
 
 async function findRecords(apt: PrivateApt): Promise<PackageRecord[]> {

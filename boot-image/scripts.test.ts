@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { errorCodes } from '../src/api/errors.ts';
 import { runCommand } from '../src/lab/run.ts';
 
-const scripts = ['initrd/init', 'shared/messages.sh', 'shared/udhcpc', 'root/usr/lib/slipway/init'];
+const scripts = ['initrd/init', 'shared/messages.sh', 'shared/fetch.sh', 'shared/udhcpc', 'root/usr/lib/slipway/init'];
 
 for (const script of scripts) {
   test(`${script} is read without complaint by the shells that run it`, async () => {

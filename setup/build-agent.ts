@@ -37,7 +37,7 @@ const englishOnly: Plugin = {
       namespace: 'english-only',
     }));
     onLoad({ filter: /.*/, namespace: 'english-only' }, ({ path }) => ({
-      contents: "export { default as en } from '../locales/en.js';",
+      contents: `export { default as en } from ${JSON.stringify(join(path, '../locales/en.js'))};`,
       resolveDir: path,
     }));
   },

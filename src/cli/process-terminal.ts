@@ -57,8 +57,7 @@ export class ProcessTerminal implements Terminal {
 
   async askHidden(question: string): Promise<string> {
     if (!this.interactive) return this.#nextLine();
-    process.stderr.write(question);
-    const answer = await readHidden(process.stdin);
+    const answer = await readHidden(process.stdin, () => process.stderr.write(question));
     process.stderr.write('\n');
     if (answer === null) throw new Interrupted();
     return answer;

@@ -9,8 +9,8 @@ export type StartRequest =
   | { readonly kind: 'role-process'; readonly logLevel: LogLevel }
   | { readonly kind: 'serve'; readonly config: Config; readonly roles: readonly Role[]; readonly logLevel: LogLevel };
 
-export const logLevels = ['debug', 'info', 'warn', 'error'] as const;
-export type LogLevel = (typeof logLevels)[number];
+const logLevels = ['debug', 'info', 'warn', 'error'] as const;
+type LogLevel = (typeof logLevels)[number];
 
 export interface Surroundings {
   readonly environment: Readonly<Record<string, string | undefined>>;

@@ -8,16 +8,14 @@ import { createLog } from './log.ts';
 import { handedOverSockets } from './netboot/handed-over-sockets.ts';
 import { runRoleProcess } from './role-process.ts';
 import { processesOf } from './roles.ts';
-import { prepareSite, startRoles } from './server.ts';
+import { prepareSite, type RunningServer, startServer } from './server.ts';
 import { startSummary } from './start-summary.ts';
 import { supervise } from './supervisor.ts';
 import { version } from './version.ts';
 
 type ServeRequest = Extract<StartRequest, { kind: 'serve' }>;
 
-interface Closable {
-  close(): Promise<void>;
-}
+type StartedServer = Pick<RunningServer, 'databaseDescription' | 'close'>;
 
 const program = fileURLToPath(import.meta.url);
 
@@ -44,36 +42,37 @@ async function main(): Promise<number> {
 async function serve(request: ServeRequest, log: Logger): Promise<number> {
   // From the first moment on: a signal during the start waits for its end, then everything is closed again.
   const stop = signalled();
-  const prepared = await prepareSite(request.config, log);
-  let running: Closable | undefined;
+  const server = await start(request, log);
   try {
-    running = await run(request, prepared.database, log);
-    process.stdout.write(startSummary(request, prepared));
+    process.stdout.write(startSummary(request, server));
     log.info(`stopping: ${await stop}`);
   } finally {
-    await running?.close();
-    await prepared.close();
+    await server.close();
   }
   return 0;
 }
 
-/** One process's worth of roles runs here; more are children. */
-async function run(
-  { config, roles, logLevel }: ServeRequest,
-  database: Awaited<ReturnType<typeof prepareSite>>['database'],
-  log: Logger,
-): Promise<Closable> {
+/** Roles that share a process run in this one; more are children. */
+async function start({ config, roles, logLevel }: ServeRequest, log: Logger): Promise<StartedServer> {
   const sockets = handedOverSockets(process.env, process.pid);
   const processes = processesOf(roles);
-  if (processes.length === 1) return startRoles({ config, log, database, roles, sockets });
-  return supervise({
-    program,
-    args: ['--role-process', '--log-level', logLevel],
-    environment: withoutSettings(process.env),
-    settings: { config, database, sockets },
-    processes,
-    log,
-  });
+  if (processes.length === 1) return startServer({ config, log, roles, sockets });
+  const prepared = await prepareSite(config, log);
+  const { database, databaseDescription } = prepared;
+  try {
+    const supervisor = await supervise({
+      program,
+      args: ['--role-process', '--log-level', logLevel],
+      environment: withoutSettings(process.env),
+      settings: { config, database, sockets },
+      processes,
+      log,
+    });
+    return { databaseDescription, close: () => supervisor.close().finally(() => prepared.close()) };
+  } catch (error) {
+    await prepared.close();
+    throw error;
+  }
 }
 
 /** Children are told all they need; a password in the environment is not passed on. */

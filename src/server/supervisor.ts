@@ -33,7 +33,7 @@ export type RoleSettings = z.output<typeof RoleSettingsSchema>;
 export const RoleCloseSchema = z.object({ kind: z.literal('close') });
 
 /** What a child says: that its roles run, or why they do not. */
-export const RoleMessageSchema = z.discriminatedUnion('kind', [
+const RoleMessageSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('ready') }),
   z.object({ kind: z.literal('failed'), message: z.string(), code: z.string() }),
 ]);

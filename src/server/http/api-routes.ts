@@ -27,7 +27,7 @@ export interface ApiParts {
   readonly passwordLimit: AttemptLimit;
 }
 
-export const openApiPath = '/api/openapi.json';
+const openApiPath = '/api/openapi.json';
 
 /** The whole API, ready to listen or to be asked with `inject`. */
 export async function createApi(parts: ApiParts, transport: ApiTransport): Promise<FastifyInstance> {

@@ -23,12 +23,12 @@ import type { SiteContext } from '../site-context.ts';
 import { isSolid, readWimFile, refuseMissingBlobs } from './read-wim-file.ts';
 import { neededBlobs, reencodeWim, verifyWim, type WimlibOptions } from './wimlib.ts';
 
-export const ImportInputSchema = z.object({ imageId: z.uuid(), name: z.string(), path: z.string() });
+const ImportInputSchema = z.object({ imageId: z.uuid(), name: z.string(), path: z.string() });
 export type ImportInput = z.output<typeof ImportInputSchema>;
 
 /** The manifest's path of the WIM itself, and of the list of blobs (20 bytes of SHA-1 each, ascending) of its n-th image. */
-export const IMAGE_FILE = 'image.wim';
-export const blobListFile = (index: number) => `blobs-${index}`;
+const IMAGE_FILE = 'image.wim';
+const blobListFile = (index: number) => `blobs-${index}`;
 
 export async function importImage(rawInput: unknown, context: JobContext): Promise<JobResult> {
   const input = ImportInputSchema.parse(rawInput);

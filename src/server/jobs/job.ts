@@ -8,8 +8,7 @@ import type { Database } from '../db/schema.ts';
 import { publish } from '../events/events.ts';
 import type { SiteContext } from '../site-context.ts';
 
-export const jobKinds = ['import-image', 'clean-content'] as const;
-export type JobKind = (typeof jobKinds)[number];
+export type JobKind = 'import-image' | 'clean-content';
 
 /** The queue's own name for all of them: which kind it is says the job's row. */
 export const taskName = 'slipway-job';

@@ -11,7 +11,7 @@ const TAG_BYTES = 16;
 export const SEALING_KEY_BYTES = 32;
 
 /** Whose secret it is: `device 1b4e…` and the variable's name. */
-export interface SealedPlace {
+interface SealedPlace {
   readonly owner: string;
   readonly name: string;
 }

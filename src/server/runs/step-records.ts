@@ -28,7 +28,7 @@ export async function applyToSteps(
 }
 
 /** Rows of the steps that begin among these records, with their end where it is here as well; and the ends of others. */
-export function stepRows(runId: string, records: readonly RunRecord[]): { rows: StepRow[]; finishedLater: Finished[] } {
+function stepRows(runId: string, records: readonly RunRecord[]): { rows: StepRow[]; finishedLater: Finished[] } {
   const rows: StepRow[] = [];
   const open = new Map<string, StepRow>();
   const finishedLater: Finished[] = [];
