@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { type LabLog, runCommand } from '../src/lab/run.ts';
 
 /** One entry of either form; an entry that is switched off is not returned at all. */
-export interface AptSource {
+interface AptSource {
   /** `deb`, `deb-src`. */
   types: string[];
   uris: string[];

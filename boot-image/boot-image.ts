@@ -1,13 +1,11 @@
 /** How a boot image comes about: packages → parts → initrd with the agent in it → folder with manifest. */
-
 import type { Buffer } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import packageJson from '../package.json' with { type: 'json' };
-import type { BootImageManifest } from '../src/api/boot-images.ts';
-import { BootImageManifestSchema } from '../src/api/boot-images.ts';
+import { type BootImageManifest, BootImageManifestSchema } from '../src/api/boot-images.ts';
 import { SlipwayError } from '../src/api/errors.ts';
 import type { LabLog } from '../src/lab/run.ts';
 import { withBuildLock } from './build-lock.ts';
@@ -21,7 +19,7 @@ import { resolvePackages, type Suite } from './resolve-packages.ts';
 
 const repository = resolve(import.meta.dirname, '..');
 
-export interface BootImageOptions {
+interface BootImageOptions {
   /** Gets `<buildId>/` and the link `current`. */
   output: string;
   /** The bundled agent. */

@@ -13,7 +13,7 @@ const repository = resolve(import.meta.dirname, '..');
 const budgets: Readonly<Record<string, number>> = { vmlinuz: 13e6, 'initrd.img': 15e6 };
 const wholeBudget = 100e6;
 
-export interface BuildOptions {
+interface BuildOptions {
   /** Gets `<buildId>/`, the link `current` and `build.log`. */
   output: string;
   /** The bundled agent. */

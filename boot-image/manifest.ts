@@ -4,7 +4,7 @@ import { type BootImageManifest, BootImageManifestSchema } from '../src/api/boot
 import type { PackageRecord } from './package-records.ts';
 import type { PartFile } from './parts.ts';
 
-export interface Composition {
+interface Composition {
   /** The product's version. */
   version: string;
   /** All parts and the agent, each by name; `initrd.img` is made of two of them and holds the result. */

@@ -1,6 +1,6 @@
 /** What the boot image takes from which Debian package. */
 
-export interface PackageContents {
+interface PackageContents {
   /** Names in `bin` or `sbin`. */
   programs?: readonly string[];
   /** Paths of files or folders, without leading slash, below `usr/` or `etc/`. */

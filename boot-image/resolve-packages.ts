@@ -38,7 +38,7 @@ export type Resolved = z.output<typeof ResolvedSchema>;
 const everythingAsked = [...wantedPackages, ...firmwarePackages];
 const freshMilliseconds = 24 * 3600 * 1000;
 
-export interface ResolveOptions {
+interface ResolveOptions {
   /** Where apt's state, the packages and the kept answer are. */
   directory: string;
   /** In order of preference. */

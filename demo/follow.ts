@@ -33,7 +33,7 @@ export async function followComputer(following: Following): Promise<Run> {
     onRun: ({ progress }) => {
       if (progress === null) return;
       narrator.moving(device.name, `${device.name}: ${progressText(progress)}`);
-      if ((progress.bytesDone ?? 0) > 0) void photograph('2-apply');
+      if ((progress.bytesDone ?? 0) > 0.4 * (progress.bytesTotal ?? Infinity)) void photograph('2-apply');
     },
     onRecord: (record) => {
       const line = describe(record);

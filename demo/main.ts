@@ -3,8 +3,7 @@
  * server, receives Debian, restarts from its own disk and goes on there.
  */
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parse } from 'yaml';
 import { prepare } from '../setup/prepare.ts';
@@ -12,6 +11,7 @@ import type { Run } from '../src/api/runs.ts';
 import { type Computer, createComputer } from '../src/lab/computer.ts';
 import { deploy, importImageFile, installBootImage } from '../src/lab/deployment.ts';
 import { type DhcpServer, startForeignDhcpServer } from '../src/lab/dhcp-server.ts';
+import { makeLabDirectory } from '../src/lab/lab-directory.ts';
 import { removeStaleLabs } from '../src/lab/namespaces.ts';
 import { createLabNetwork, type LabNetwork } from '../src/lab/network.ts';
 import { type LabSite, startLabSite } from '../src/lab/site.ts';
@@ -102,8 +102,7 @@ interface Lab {
 async function startLab(options: DemoOptions, narrator: Narrator, cleanUps: (() => Promise<unknown>)[]): Promise<Lab> {
   const log = (): void => {};
   await removeStaleLabs(log);
-  // Short: sockets' paths may have 107 bytes.
-  const directory = await mkdtemp(join(tmpdir(), 'slipway-demo-'));
+  const directory = await makeLabDirectory();
   cleanUps.push(() => rm(directory, { recursive: true, force: true }));
   const network = await createLabNetwork({ name: 'demo', taps: options.computers, dhcpHost: true, log });
   cleanUps.push(() => network.close());

@@ -30,6 +30,7 @@ describe('a BIOS that boots from the network first', { skip: root ? false : 'nee
     await lab.siteSays(/^boot ticket: .* → pe: /);
     await computer.waitForSerial(/Linux version 6\./, 300_000);
     await lab.siteSays(/^boot file: root\.squashfs to /);
+    await lab.signedIn(device);
 
     await report('waits-for-disk');
     await computer.reset();

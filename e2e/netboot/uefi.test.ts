@@ -63,7 +63,7 @@ describe('UEFI that boots from the network first', { skip: root ? false : 'needs
         lab.bootImageFolder,
         chain.loader,
       );
-      const { computer, report } = await lab.computer(t, { ...chain.choice, diskImage });
+      const { computer, device, report } = await lab.computer(t, { ...chain.choice, diskImage });
       await computer.start();
       await lab.siteSays(/^boot offer: .* → pe: /);
       await lab.siteSays(chain.shim);
@@ -74,6 +74,7 @@ describe('UEFI that boots from the network first', { skip: root ? false : 'needs
       await computer.waitForSerial(/Linux version 6\./, 300_000);
       await computer.waitForSerial(new RegExp(`secureboot: Secure boot ${chain.secureBoot}`), 120_000);
       await lab.siteSays(/^boot file: root\.squashfs to /);
+      await lab.signedIn(device);
 
       await report('waits-for-disk');
       await computer.reset();
@@ -115,11 +116,10 @@ describe('UEFI that boots from the network first', { skip: root ? false : 'needs
 
   test('starts the PE by the iPXE of a network card that firmware has no driver for', async (t) => {
     const diskImage = await makeUefiDisk(join(lab.directory, 'ipxe.raw'), lab.bootImageFolder, '/EFI/BOOT/BOOTX64.EFI');
-    const { computer } = await lab.computer(t, { firmware: 'uefi', nicModel: 'e1000', diskImage });
+    const { computer, device } = await lab.computer(t, { firmware: 'uefi', nicModel: 'e1000', diskImage });
     await computer.start();
     await lab.siteSays(/^boot ipxe-script: .* → pe: /);
     await lab.siteSays(/^boot ticket: .* → pe: /);
-    await computer.waitForSerial(/Linux version 6\./, 300_000);
-    await lab.siteSays(/^boot file: root\.squashfs to /);
+    await lab.signedIn(device);
   });
 });

@@ -1,7 +1,6 @@
 /** What deploy tests start from: a lab network with a foreign DHCP server, a site with the boot image and the sample image, and computers to be deployed. */
 import { existsSync } from 'node:fs';
-import { cp, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { cp, mkdir, readFile, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parse } from 'yaml';
 import type { BootImage } from '../../src/api/boot-images.ts';
@@ -10,6 +9,7 @@ import type { Image } from '../../src/api/images.ts';
 import { type Computer, type ComputerOptions, createComputer } from '../../src/lab/computer.ts';
 import { deploy, importImageFile, installBootImage, writeTicketInitrd } from '../../src/lab/deployment.ts';
 import { startForeignDhcpServer } from '../../src/lab/dhcp-server.ts';
+import { makeLabDirectory } from '../../src/lab/lab-directory.ts';
 import { removeStaleLabs } from '../../src/lab/namespaces.ts';
 import { createLabNetwork, type LabNetwork } from '../../src/lab/network.ts';
 import { type LabSite, startLabSite } from '../../src/lab/site.ts';
@@ -72,7 +72,7 @@ export async function openDeployLab(
   await removeStaleLabs(log);
   await rm(join(evidence, name), { recursive: true, force: true });
   await mkdir(join(evidence, name), { recursive: true });
-  const directory = await mkdtemp(join(tmpdir(), 'slipway-e2e-'));
+  const directory = await makeLabDirectory();
   const cleanUps: (() => Promise<unknown>)[] = [() => rm(directory, { recursive: true, force: true })];
   const close = async (): Promise<void> => {
     for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { TestContext } from 'node:test';
 import type { BootImage } from '../../src/api/boot-images.ts';
-import type { Device } from '../../src/api/devices.ts';
+import { type Device, getDevice } from '../../src/api/devices.ts';
 import { type Computer, type ComputerOptions, createComputer } from '../../src/lab/computer.ts';
 import { deploy, installBootImage } from '../../src/lab/deployment.ts';
 import { startForeignDhcpServer } from '../../src/lab/dhcp-server.ts';
@@ -27,6 +27,8 @@ export interface NetbootLab {
   readonly bootImageFolder: string;
   /** A device with something deployed to it, and its computer, off; removed at the test's end. */
   computer(t: TestContext, choice: ComputerChoice): Promise<BootedComputer>;
+  /** Waits until the agent in the PE has traded the ticket it was booted with: the site then has the computer's inventory. */
+  signedIn(device: Device): Promise<void>;
   /** Waits for a line of the site's log that came since the last one found. Gives its message. */
   siteSays(pattern: RegExp, timeoutMilliseconds?: number): Promise<string>;
   close(): Promise<void>;
@@ -85,14 +87,15 @@ export async function openNetbootLab(name: string): Promise<NetbootLab> {
     });
     const bootImage = await installBootImage(site.client, bootImageFolder);
     const lab = { network, site, directory, bootImage, bootImageFolder, close };
-    return { ...lab, computer: computerMaker(lab, name), siteSays: logReader(site.logPath) };
+    const signedIn = (device: Device) => untilInventory(site, device.id);
+    return { ...lab, signedIn, computer: computerMaker(lab, name), siteSays: logReader(site.logPath) };
   } catch (error) {
     await close();
     throw error;
   }
 }
 
-type Base = Omit<NetbootLab, 'computer' | 'siteSays'>;
+type Base = Omit<NetbootLab, 'computer' | 'siteSays' | 'signedIn'>;
 
 function computerMaker({ network, site, directory }: Base, labName: string): NetbootLab['computer'] {
   let made = 0;
@@ -123,6 +126,14 @@ function computerMaker({ network, site, directory }: Base, labName: string): Net
     await copyFile(diskImage, computer.diskPaths[0] ?? '');
     return { device, computer, report: standInAgent(network, site, device, deployment.id) };
   };
+}
+
+async function untilInventory(site: LabSite, id: string): Promise<void> {
+  const deadline = Date.now() + 300_000;
+  while ((await site.client(getDevice, { params: { id } })).inventory === null) {
+    if (Date.now() > deadline) throw new Error(`The agent has not signed in. Read ${site.logPath} and the serial log.`);
+    await new Promise((wait) => setTimeout(wait, 500));
+  }
 }
 
 /** Reads on from where it stopped. Lines that are no JSON are what the server prints for people. */

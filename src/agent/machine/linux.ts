@@ -30,23 +30,28 @@ export function createLinuxMachine({ log }: LinuxMachineOptions): Machine {
       return readLinuxInventory({ files: systemFiles('/'), lsblk: stdout, addresses: interfaceAddresses() });
     },
     // The target is the boot decision's (docs/netboot.md): the site sends the computer to its disk or into the PE.
-    restart: async () => {
-      await run('sync', []);
-      const systemd = await linuxFiles.exists('/run/systemd/system');
-      for (const [program, ...args] of restartCommands({ systemd })) {
-        const { exitCode } = await run(program, args, { successCodes: 'any' });
-        if (exitCode === 0) await sleep(RESTART_MILLISECONDS);
-      }
-      throw new SlipwayError(
-        'SLIP-4003',
-        'The computer did not restart, though it was told to. Switch it off and on again: the run goes on by itself.',
-      );
-    },
+    restart: () => restart(run),
     // POSIX date's `MMDDhhmm` has no seconds; this form is understood by GNU's and by busybox's.
     setClock: async (time) => {
       await run('date', ['-u', '-s', time.toISOString().slice(0, 19).replace('T', ' ')]);
     },
   };
+}
+
+async function restart(run: Machine['run']): Promise<never> {
+  await run('sync', []);
+  const systemd = await linuxFiles.exists('/run/systemd/system');
+  for (const [program, ...args] of restartCommands({ systemd })) {
+    // What cannot even be started is passed over for the next.
+    const result = await run(program, args, { successCodes: 'any' }).catch(() => null);
+    if (result?.exitCode === 0) await sleep(RESTART_MILLISECONDS);
+  }
+  // The kernel alone, at once (kernel: admin-guide/sysrq.rst). Everything is on the disks.
+  await linuxFiles.overwriteFile('/proc/sysrq-trigger', Buffer.from('b')).catch(() => undefined);
+  throw new SlipwayError(
+    'SLIP-4003',
+    'The computer did not restart, though it was told to. Switch it off and on again: the run goes on by itself.',
+  );
 }
 
 /** Addresses with prefix (`192.0.2.7/24`) of each interface that is up; link-local ones left out. */

@@ -55,6 +55,12 @@ const unmount = (...mountPoints: string[]): ExpectedCommand[] => [
   ...mountPoints.map((mountPoint) => ({ line: `/usr/bin/umount ${mountPoint}` })),
 ];
 const binds = (...folders: string[]) => folders.flatMap((folder) => mount(`--bind ${folder}`, ROOT + folder));
+/** Of the root file system; udev has made no link for it. */
+const UUID = '11111111-2222-3333-4444-555555555555';
+const uuidLink: ExpectedCommand[] = [
+  { line: 'mkdir -p /dev/disk/by-uuid' },
+  { line: `ln -sfn /dev/sda2 /dev/disk/by-uuid/${UUID}` },
+];
 const blkid = (path: string, stdout: string) => ({ line: `blkid -p -s UUID -o value ${path}`, stdout });
 
 const PXE = 'Boot0001* UEFI PXEv4\tPciRoot(0x0)/Pci(0x2,0x0)/MAC(525400aa0002,1)/IPv4(0.0.0.0)';
@@ -85,8 +91,9 @@ const uefiCommands = (grub: Partial<ExpectedCommand> = {}): ExpectedCommand[] =>
   before,
   ...mount('-t vfat /dev/sda1', `${ROOT}/boot/efi`),
   ...binds(...FOLDERS),
-  blkid('/dev/sda2', '11111111-2222-3333-4444-555555555555\n'),
+  blkid('/dev/sda2', `${UUID}\n`),
   blkid('/dev/sda1', '6B4E-4FCD\n'),
+  ...uuidLink,
   {
     line: `chroot ${ROOT} grub-install --target=x86_64-efi --efi-directory=/boot/efi --bootloader-id=debian --recheck --force-extra-removable`,
     ...grub,
@@ -233,7 +240,8 @@ test('Debian on BIOS: GRUB goes onto the disk; an initial RAM disk for another c
     [
       ...mount('-t ext4 /dev/sda2', ROOT),
       ...binds(...biosFolders),
-      blkid('/dev/sda2', '11111111-2222-3333-4444-555555555555\n'),
+      blkid('/dev/sda2', `${UUID}\n`),
+      ...uuidLink,
       { line: `chroot ${ROOT} update-initramfs -u -k all` },
       { line: `chroot ${ROOT} grub-install --target=i386-pc --recheck /dev/sda` },
       { line: `chroot ${ROOT} update-grub` },
@@ -261,8 +269,9 @@ test('a volume called boot takes what the image has in /boot', async () => {
       { line: `cp -a ${root}/boot/. ${BOOT}` },
       ...mount('-t ext4 /dev/sda3', `${root}/boot`),
       ...biosFolders.flatMap((folder) => mount(`--bind ${folder}`, root + folder)),
-      blkid('/dev/sda2', '11111111-2222-3333-4444-555555555555\n'),
+      blkid('/dev/sda2', `${UUID}\n`),
       blkid('/dev/sda3', '22222222-2222-3333-4444-555555555555\n'),
+      ...uuidLink,
       { line: `chroot ${root} grub-install --target=i386-pc --recheck /dev/sda` },
       { line: `chroot ${root} update-grub` },
       ...unmount(...biosFolders.map((folder) => root + folder).reverse(), `${root}/boot`, BOOT, root),
@@ -300,11 +309,12 @@ test('Fedora on UEFI: its loader is copied to the EFI system partition, pointed 
       { line: `cp -rL ${ROOT}/boot/efi/. ${ESP}` },
       ...mount('-t vfat /dev/sda1', `${ROOT}/boot/efi`),
       ...binds(...FOLDERS),
-      blkid('/dev/sda2', '11111111-2222-3333-4444-555555555555\n'),
+      blkid('/dev/sda2', `${UUID}\n`),
       blkid('/dev/sda1', '6B4E-4FCD\n'),
+      ...uuidLink,
       { line: `chroot ${ROOT} dracut --regenerate-all --force --no-hostonly` },
       { line: `chroot ${ROOT} grub2-mkconfig -o /boot/grub2/grub.cfg` },
-      blkid('/dev/sda2', '11111111-2222-3333-4444-555555555555\n'),
+      blkid('/dev/sda2', `${UUID}\n`),
       { line: "efibootmgr -c -d /dev/sda -p 1 -L fedora -l '\\EFI\\fedora\\shimx64.efi'" },
       { ...after, stdout: after.stdout.replace('debian', 'fedora') },
       { line: 'efibootmgr -o 0001,0000,0002' },
@@ -346,7 +356,7 @@ test('a volume that is not there, has no image, or holds Windows is refused', as
 });
 
 test('a file system without a UUID is refused', async () => {
-  const commands = uefiCommands().slice(0, -3);
+  const commands = uefiCommands().slice(0, -5);
   const { machine, result } = install([...commands, blkid('/dev/sda2', '\n'), ...uefiUndone]);
   assert.match((await failureOf(result)).message, /has no UUID/);
   machine.assertAllRan();

@@ -6,6 +6,7 @@ import { hashSecret } from '../keys/secret.ts';
 import { createTestSite } from '../test-site.ts';
 import { BootDecisions } from './boot-decisions.ts';
 import { registerBootRoutes } from './boot-routes.ts';
+import { LoaderConnections } from './loader-connections.ts';
 import {
   addDevice,
   deployTo,
@@ -24,7 +25,8 @@ const files = testBootFiles(directory, { vmlinuz: KERNEL, 'grubx64.efi': 'grub',
 let now = 0;
 const clock = () => now;
 const decisions = new BootDecisions(site, files, site.log, clock);
-registerBootRoutes(boot, { site, files, decisions, log: site.log, clock });
+const connections = new LoaderConnections(boot.server);
+registerBootRoutes(boot, { site, files, decisions, connections, log: site.log, clock });
 await boot.listen({ host: '127.0.0.1', port: 0 });
 const [place] = boot.addresses();
 const port = typeof place === 'object' ? place.port : 0;

@@ -7,11 +7,12 @@ import { issueBootTicket, plainAddress } from '../boot-tickets/boot-ticket.ts';
 import { sendFile } from '../http/file-response.ts';
 import type { SiteContext } from '../site-context.ts';
 import type { BootDecisions, BootQuestion, BootStage } from './boot-decisions.ts';
-import { type BootFiles, findBootFile } from './boot-files.ts';
+import { type BootFiles, findBootFile, LOADERS } from './boot-files.ts';
 import { type BootPlan, bootPlan } from './boot-plan.ts';
 import { bootUrls, ROUTE, readIdentity } from './boot-urls.ts';
 import { grubScript, grubStart } from './grub-script.ts';
 import { ipxeScript } from './ipxe-script.ts';
+import type { LoaderConnections } from './loader-connections.ts';
 import { RateLimit } from './rate-limit.ts';
 import { TICKET_ARCHIVE_BYTES, ticketArchive } from './ticket-archive.ts';
 
@@ -20,6 +21,7 @@ export interface BootServices {
   readonly files: BootFiles;
   readonly decisions: BootDecisions;
   readonly log: Logger;
+  readonly connections: LoaderConnections;
   /** Milliseconds that only go forward. */
   readonly clock: () => number;
 }
@@ -45,7 +47,7 @@ function serve(app: FastifyInstance, url: string, handler: Handler): void {
   app.route({ method: ['GET', 'HEAD'], url, exposeHeadRoute: false, handler });
 }
 
-function serveBootFiles(app: FastifyInstance, { files, log }: BootServices): void {
+function serveBootFiles(app: FastifyInstance, { files, log, connections }: BootServices): void {
   serve(app, ROUTE.bootFile, async (request, reply) => {
     const buildId = parameter(request, 'buildId');
     const name = parameter(request, 'file');
@@ -53,6 +55,8 @@ function serveBootFiles(app: FastifyInstance, { files, log }: BootServices): voi
     // shim asks for files that may or may not be there (revocations, certificates) and goes on at once after a 404.
     if (file === null) throw notFound(request);
     const about = { file: name, buildId, from: plainAddress(request.ip), range: request.headers.range ?? null };
+    // UEFI's HTTP Boot asks for its loader's length first of all.
+    if (request.method === 'HEAD' && name === LOADERS['x64-uefi']) connections.beginsAnew(about.from, request.socket);
     if (request.method === 'GET') log.info(about, `boot file: ${name} to ${about.from}`);
     return sendFile(request, reply, { ...file, contentType: 'application/octet-stream' });
   });

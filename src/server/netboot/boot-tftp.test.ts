@@ -20,11 +20,13 @@ const files = testBootFiles(folder, {
   vmlinuz: 'kernel',
 });
 const lines: string[] = [];
+const begun: string[] = [];
 const server = await startBootTftp({
   address: '127.0.0.1',
   port: 0,
   files,
   httpServer: '10.0.0.1:8080',
+  connections: { beginsAnew: (client) => void begun.push(client) },
   log: pino({ level: 'info' }, { write: (line: string) => lines.push(line) }),
   clock: () => 0,
 });
@@ -46,6 +48,7 @@ async function fetch(path: string): Promise<Buffer> {
 describe('loaders over TFTP', () => {
   test('a loader of a boot image arrives whole, and the log says so once', async () => {
     assert.deepEqual(await fetch(`boot-images/${TEST_BUILD_ID}/shimx64.efi`), SHIM);
+    assert.deepEqual(begun, ['127.0.0.1']);
     assert.equal(lines.length, 1);
     const { level, msg, from } = JSON.parse(lines[0]!);
     assert.deepEqual([level, from], [30, '127.0.0.1']);

@@ -6,6 +6,7 @@ import { startTftpServer, type TftpEvent, type TftpServer, type TftpSource } fro
 import { type BootFiles, findTftpFile } from './boot-files.ts';
 import { ROUTE } from './boot-urls.ts';
 import { grubStart } from './grub-script.ts';
+import type { LoaderConnections } from './loader-connections.ts';
 import { RateLimit } from './rate-limit.ts';
 
 export interface BootTftpOptions {
@@ -13,6 +14,8 @@ export interface BootTftpOptions {
   readonly files: BootFiles;
   /** The HTTP server that GRUB is led to, `10.0.0.1:8080`. */
   readonly httpServer: string;
+  /** Only firmware and loaders that have just begun use TFTP. */
+  readonly connections: Pick<LoaderConnections, 'beginsAnew'>;
   readonly log: Logger;
   /** Milliseconds that only go forward. */
   readonly clock: () => number;
@@ -20,13 +23,24 @@ export interface BootTftpOptions {
   readonly port?: number;
 }
 
-export function startBootTftp({ address, files, httpServer, log, clock, port }: BootTftpOptions): Promise<TftpServer> {
+export function startBootTftp({
+  address,
+  files,
+  httpServer,
+  connections,
+  log,
+  clock,
+  port,
+}: BootTftpOptions): Promise<TftpServer> {
   const start = Buffer.from(grubStart(httpServer));
   const complaints = new RateLimit(COMPLAINTS_PER_MINUTE, clock);
   return startTftpServer({
     address,
     ...(port === undefined ? {} : { port }),
-    open: (path) => (`/${path}` === ROUTE.grubStart ? Promise.resolve(bytesSource(start)) : openBootFile(files, path)),
+    open: async (path, client) => {
+      connections.beginsAnew(client.address);
+      return `/${path}` === ROUTE.grubStart ? bytesSource(start) : openBootFile(files, path);
+    },
     onEvent: (event) => logEvent(log, complaints, event),
   });
 }

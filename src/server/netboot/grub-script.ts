@@ -33,8 +33,10 @@ export function grubStart(server: string): string {
   return script([
     ...diskFunction,
     'smbios --type 1 --get-uuid 8 --set system_uuid',
-    // Quoted: outside quotes "?" is a wildcard.
-    `configfile "(http,${server})/boot/grub/$net_default_mac?uuid=$system_uuid"`,
+    // A packet may be lost, and each try uses a TCP port of its own. Quoted: outside quotes "?" is a wildcard.
+    'for try in 1 2 3; do',
+    `  configfile "(http,${server})/boot/grub/$net_default_mac?uuid=$system_uuid"`,
+    'done',
     `echo 'No answer from ${server}. Is the site up? The disk follows in ${FAILURE_SECONDS} seconds.'`,
     `sleep ${FAILURE_SECONDS}`,
     'go_to_disk',

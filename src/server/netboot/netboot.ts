@@ -16,6 +16,7 @@ import { type BootServices, registerBootRoutes } from './boot-routes.ts';
 import { startBootTftp } from './boot-tftp.ts';
 import { bootUrls } from './boot-urls.ts';
 import { chooseInterfaces } from './interfaces.ts';
+import { LoaderConnections } from './loader-connections.ts';
 import { createProxyDhcp } from './proxy-dhcp.ts';
 
 export interface Netboot {
@@ -43,7 +44,8 @@ export async function startNetboot(
   const log = site.log.child({ role: 'netboot' });
   const clock = () => performance.now();
   const decisions = new BootDecisions(site, files, log, clock);
-  const services: BootServices = { site, files, decisions, log, clock };
+  const connections = new LoaderConnections(bootApplication.server);
+  const services: BootServices = { site, files, decisions, connections, log, clock };
   registerBootRoutes(bootApplication, services);
   if (!site.config.netboot) return { interfaces: [], close: () => decisions.close() };
   const interfaces = chooseInterfaces(site.config, networkInterfaces());
@@ -55,7 +57,7 @@ export async function startNetboot(
   try {
     for (const nic of interfaces) {
       const { server: httpServer } = bootUrls(site.config);
-      started.push(await startBootTftp({ address: nic.address, files, httpServer, log, clock }));
+      started.push(await startBootTftp({ address: nic.address, files, httpServer, connections, log, clock }));
     }
     started.push(...(await startProxyDhcp(services, interfaces, fds)));
   } catch (error) {

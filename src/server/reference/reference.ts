@@ -13,12 +13,14 @@ import { createApi } from '../http/api-routes.ts';
 import { loadSiteKeys } from '../keys/site-keys.ts';
 import type { SiteContext } from '../site-context.ts';
 import { version } from '../version.ts';
+import { stepsPage } from './steps-page.ts';
 
 /** File name below docs/reference, and its text. */
 export async function referencePages(): Promise<Map<string, string>> {
   return new Map([
     ['openapi.json', `${JSON.stringify(await openApiDocument(), null, 2)}\n`],
     ['errors.md', errorsPage()],
+    ['steps.md', stepsPage()],
   ]);
 }
 

@@ -27,6 +27,7 @@ export async function adaptSystem(
   inSystem: (command: readonly string[]) => Promise<void>,
 ): Promise<void> {
   const entries = await fstabEntries(machine, volumes);
+  await linkRoot(machine, volumes.system, entries[0]?.source ?? '');
   await rewrite(machine, `${root}/etc/fstab`, (text) => deployedFstab(text ?? '', entries));
   await forgetIdentity(machine, root);
   await setRoot(machine, root, entries[0]?.source ?? '');
@@ -35,6 +36,17 @@ export async function adaptSystem(
   log(`The initial RAM disk is made again: ${remaking.reason}.`);
   for (const { path, text } of remaking.changes) await machine.writeFile(`${root}/${path}`, text);
   await inSystem(remaking.command);
+}
+
+/**
+ * GRUB's 10_linux names the root by its UUID only where /dev/disk/by-uuid has it, otherwise by a device name that another start may give to another
+ * disk. Where udev has not made the link, we do.
+ */
+async function linkRoot(machine: Machine, { path }: Volume, source: string): Promise<void> {
+  const link = `/dev/disk/by-uuid/${source.replace('UUID=', '')}`;
+  if ((await machine.realPath(link)) === path) return;
+  await machine.run('mkdir', ['-p', '/dev/disk/by-uuid']);
+  await machine.run('ln', ['-sfn', path, link]);
 }
 
 /** The UUID of the file system on a volume. */

@@ -1,7 +1,7 @@
 /** docs/reference/steps.md, from the step kinds' own schemas: options, types, defaults, limits. */
 import { z } from 'zod';
-import type { StepKind } from '../src/task-sequence/step.ts';
-import { stepKinds } from '../src/task-sequence/step-kinds.ts';
+import type { StepKind } from '../../task-sequence/step.ts';
+import { stepKinds } from '../../task-sequence/step-kinds.ts';
 
 interface JsonSchema {
   type?: string;
@@ -23,7 +23,7 @@ interface JsonSchema {
   format?: string;
 }
 
-export function renderStepsReference(): string {
+export function stepsPage(): string {
   const sections = stepKinds.map((kind) => renderStep(kind)).join('\n');
   return `# Steps\n\nMade from \`src/task-sequence/steps\`; run \`npm run generate\` after a change.\n\nEvery step besides has \`name\`, \`id\`, \`description\`, \`disabled\`, \`continueOnError\`, \`condition\`, \`retry\` (\`count\`, \`delaySeconds\`) and \`timeoutSeconds\`.\n\n${sections}`;
 }
