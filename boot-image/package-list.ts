@@ -86,6 +86,8 @@ export const rootLinks: Readonly<Record<string, string>> = {
   'usr/sbin/modprobe': '../bin/kmod',
   'usr/sbin/rmmod': '../bin/kmod',
   'etc/mtab': '/proc/mounts',
+  // What Debian's udhcpc calls when it is told nothing else.
+  'etc/udhcpc/default.script': '/usr/lib/slipway/udhcpc',
 };
 
 /** Packages with network adapters' firmware. Debian divides it differently from release to release: what there is, is used. */

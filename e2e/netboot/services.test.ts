@@ -6,7 +6,6 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { deploy } from '../../src/lab/deployment.ts';
 import { runCommand } from '../../src/lab/run.ts';
-import { parseDhcpPacket } from '../../src/protocols/dhcp/packet.ts';
 import { discoverWith } from '../../src/protocols/dhcp/test-support.ts';
 import { type DatagramClient, openDatagramClient } from '../support/datagram-client.ts';
 import { type NetbootLab, openNetbootLab } from '../support/netboot-lab.ts';
@@ -73,6 +72,7 @@ describe('the services of network boot', { skip: root ? false : 'needs root' }, 
       for (const asked of [path, `${base}/${path}`]) {
         const target = join(lab.directory, 'stolen');
         await outside('tftp', '-m', 'binary', SERVER, '-c', 'get', asked, target).catch(() => undefined);
+        // tftp-hpa leaves an empty file behind.
         await assert.rejects(readFile(target).then((bytes) => assert.notEqual(bytes.length, 0)));
         await assert.rejects(outside('busybox', 'tftp', '-g', '-r', asked, '-l', target, SERVER));
       }
@@ -98,15 +98,13 @@ describe('the services of network boot', { skip: root ? false : 'needs root' }, 
     });
   }
 
-  test('a PXE request of a known computer is answered long before firmware gives up (3.9 s), an unknown one’s never', async () => {
+  test('a PXE request of a known computer is answered, an unknown one’s and an ordinary DHCP client’s never', async () => {
     client.send(discoverWith([], { transactionId: 1, hardwareAddress }), '255.255.255.255', 67);
-    const begun = performance.now();
     const offer = await client.answer(
       ({ options, transactionId }) => transactionId === 1 && options.get(60)?.toString() === 'PXEClient',
     );
     assert.equal(offer.bootFile, `${base}/shimx64.efi`);
     assert.equal(offer.options.get(54)?.join('.'), SERVER);
-    process.stdout.write(`# answered after ${Math.round(performance.now() - begun)} ms\n`);
 
     client.send(discoverWith([], { transactionId: 2 }), '255.255.255.255', 67);
     client.send(

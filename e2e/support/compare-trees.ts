@@ -1,13 +1,18 @@
 /** How a deployed system differs from the image it came from, entry by entry: type, mode, owner, size, hash, link target, hard links. */
-import type { TreeEntry } from '../../sample-image/describe-tree.ts';
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describeTree, type TreeEntry } from '../../sample-image/describe-tree.ts';
+import { repository } from './deploy-lab.ts';
+import { withPartition } from './deployed-disk.ts';
 
-export interface TreeDifference {
+interface TreeDifference {
   missing: string[];
   changed: string[];
   added: string[];
 }
 
-export function compareTrees(expected: readonly TreeEntry[], actual: readonly TreeEntry[]): TreeDifference {
+function compareTrees(expected: readonly TreeEntry[], actual: readonly TreeEntry[]): TreeDifference {
   const found = new Map(actual.map((entry) => [entry.path, entry]));
   const wanted = new Set(expected.map((entry) => entry.path));
   return {
@@ -18,4 +23,26 @@ export function compareTrees(expected: readonly TreeEntry[], actual: readonly Tr
     }),
     added: actual.filter((entry) => !wanted.has(entry.path)).map((entry) => entry.path),
   };
+}
+
+/** What steps write on purpose, and what a Debian writes into itself when it runs. Everything else must be the image's. */
+const ownWork =
+  /^(etc\/(fstab|hostname|hosts|machine-id|\.updated)|boot\/(grub|efi)(\/.*)?|boot|var\/(log|cache|tmp|lib\/systemd)(\/.*)?|var\/\.updated|var\/lib|run(\/.*)?|tmp(\/.*)?)$/;
+
+/** Compares a disk's partition with the sample image's own list of files (sample-image/build.ts), and fails with every difference. */
+export async function assertSameFiles(disk: string, partition: number): Promise<void> {
+  const expected: TreeEntry[] = JSON.parse(
+    await readFile(join(repository, '.cache/sample-image/debian.files.json'), 'utf8'),
+  );
+  const actual = await withPartition(disk, partition, describeTree);
+  const { missing, changed, added } = compareTrees(expected, actual);
+  const foreign = (paths: string[]) => paths.filter((path) => !ownWork.test(path));
+  assert.deepEqual(
+    { missing: foreign(missing), changed: foreign(changed), added: foreign(added) },
+    { missing: [], changed: [], added: ['lost+found'] },
+  );
+  const same = expected.length - changed.length - missing.length;
+  // A comparison of nothing would be right too.
+  assert.ok(same > 12_000, `only ${same} entries are the same`);
+  assert.ok(!actual.some((entry) => entry.path.startsWith('var/lib/slipway')), 'the agent is still there');
 }

@@ -36,7 +36,6 @@ function ext4Commands(wimlib: Omit<ExpectedCommand, 'line'>): ExpectedCommand[] 
   const mountPoint = '/run/slipway/volumes/bbbbbbbb-2222-8333-8444-555555555555';
   return [
     { line: /^lsblk .* \/dev\/sda2$/, stdout: lsblkOf('/dev/sda2') },
-    { line: /^lsblk .* \/dev\/sda2$/, stdout: lsblkOf('/dev/sda2') },
     { line: /^mke2fs .* \/dev\/sda2$/ },
     { line: `mkdir -p ${mountPoint}` },
     { line: `/usr/bin/mount -t ext4 /dev/sda2 ${mountPoint}` },
@@ -130,8 +129,14 @@ test('a volume that cannot be mounted fails the step, and nothing is left to unm
   skip: noWimlib,
 }, async (t) => {
   const pkg = await smallPackage(t);
-  const [a, b, c, mkdirCommand, mount] = ext4Commands({});
-  const commands = [a!, b!, c!, mkdirCommand!, { ...mount!, exitCode: 32, stderr: 'wrong fs type' }, { line: 'sync' }];
+  const [look, makeFileSystem, mkdirCommand, mount] = ext4Commands({});
+  const commands = [
+    look!,
+    makeFileSystem!,
+    mkdirCommand!,
+    { ...mount!, exitCode: 32, stderr: 'wrong fs type' },
+    { line: 'sync' },
+  ];
   const { machine, context } = scripted(pkg, commands);
   assert.equal((await failureOf(applyOperatingSystemImage(step(), context))).code, 'SLIP-4003');
   machine.assertAllRan();

@@ -27,7 +27,7 @@ const optionsOfBoth = { partitions: bothFirmwares };
 /** lsblk's answer for one disk. */
 function lsblk(path: string, fields: object = {}): string {
   return JSON.stringify({
-    blockdevices: [{ name: path.slice(5), path, type: 'disk', size: 500_107_862_016, ...fields }],
+    blockdevices: [{ name: path.slice(5), path, type: 'disk', serial: 'SA0001', size: 500_107_862_016, ...fields }],
   });
 }
 
@@ -45,13 +45,15 @@ test('the disk is freed, the site is told, signatures are wiped, the table is wr
     partitionOf('/dev/sda2', { fstype: 'swap', mountpoints: ['[SWAP]'] }),
   ];
   const old = lsblk('/dev/sda', { children });
+  const released = old.replaceAll(/"mountpoints":\["[^"]+"\]/g, '"mountpoints":[null]');
   let told = false;
   const afterwards = () => assert.ok(told, 'destroyed before the site knew');
   const commands: ExpectedCommand[] = [
     { line: /^lsblk -J -b -o NAME,.* \/dev\/sda$/, stdout: old },
     { line: '/usr/bin/umount /run/slipway/x' },
     { line: 'swapoff /dev/sda2' },
-    { line: /^lsblk .* \/dev\/sda$/, stdout: old.replace('/run/slipway/x', '').replace('[SWAP]', '') },
+    { line: /^lsblk .* \/dev\/sda$/, stdout: released },
+    { line: /^lsblk .* \/dev\/sda$/, stdout: released, effect: afterwards },
     { line: 'wipefs --all /dev/sda1', effect: afterwards },
     { line: 'wipefs --all /dev/sda2', effect: afterwards },
     { line: 'wipefs --all /dev/sda', effect: afterwards },
@@ -243,12 +245,25 @@ test('what cannot be unmounted is a reason to refuse', async () => {
   machine.assertAllRan();
 });
 
+test('a disk that became another one while the site was waited for is left alone', async () => {
+  for (const change of [{ serial: 'SB0002' }, { size: 1000 }, { serial: null }]) {
+    const commands = [
+      { line: /^lsblk/, stdout: lsblk('/dev/sda') },
+      { line: /^lsblk/, stdout: lsblk('/dev/sda', change) },
+    ];
+    const machine = createScriptedMachine({ commands, inventory: inventoryWith({ disks: [diskWith({})] }) });
+    const context = contextFor({ machine, volumes: [volumeWith({})] });
+    const error = await failureOf(formatAndPartitionDisk(stepOf('format-and-partition-disk', optionsOfBoth), context));
+    assert.equal(error.code, 'SLIP-4001');
+    assert.match(error.message, /\/dev\/sda is another disk by now/);
+    assert.equal(context.volumes().length, 1, 'the volumes on it are still there');
+    machine.assertAllRan();
+  }
+});
+
 test('a run that is cancelled while the site is told destroys nothing', async () => {
   const machine = createScriptedMachine({
-    commands: [
-      { line: /^lsblk/, stdout: lsblk('/dev/sda') },
-      { line: /^lsblk/, stdout: lsblk('/dev/sda') },
-    ],
+    commands: [{ line: /^lsblk/, stdout: lsblk('/dev/sda') }],
     inventory: inventoryWith({ disks: [diskWith({})] }),
   });
   const stop = new AbortController();

@@ -34,9 +34,12 @@ export const formatAndPartitionDisk: StepDoing<'format-and-partition-disk'> = as
   const others = context.volumes().filter(({ diskPath }) => diskPath !== disk.path);
   const kept = others.filter(({ id }) => !volumes.some((volume) => volume.id === id));
   refuseTooLarge(imagesThatDoNotFit(context.policy, step.id, [...kept, ...volumes], context.variables), disk);
-  const content = await freeDevice(context.machine, disk.path);
-  await context.aboutToDestroy(disk.path, `${describeDisk(disk)}: ${describeContent(content)}`);
+  const found = await freeDevice(context.machine, disk.path);
+  await context.aboutToDestroy(disk.path, `${describeDisk(disk)}: ${describeContent(found)}`);
   context.signal.throwIfAborted();
+  const content = await freeDevice(context.machine, disk.path);
+  refuseAnotherDisk(disk, content);
+  context.setVolumes(kept);
   await erase(context, content);
   await partition(context, plan, volumes, disk.path);
   await makeFileSystems(context, volumes);
@@ -74,6 +77,15 @@ function volumesOf({ partitions }: PartitionPlan, diskPath: string): Volume[] {
 function refuseTooLarge(problems: readonly string[], disk: Disk): void {
   if (problems.length === 0) return;
   throw new SlipwayError('SLIP-4002', `${problems.join('\n')}\nNothing on ${describeDisk(disk)} was changed.`);
+}
+
+/** Waiting for the site may take hours, in which disks are plugged in and out and names go to others. */
+function refuseAnotherDisk(chosen: Disk, found: BlockDevice): void {
+  if (found.serial === chosen.serial && found.bytes === chosen.bytes) return;
+  throw new SlipwayError(
+    'SLIP-4001',
+    `${chosen.path} is another disk by now: it was ${describeDisk(chosen)}, and has serial number ${found.serial ?? 'none'} and ${found.bytes} bytes now. Nothing was changed. Run the step again.`,
+  );
 }
 
 /**

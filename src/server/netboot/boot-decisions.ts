@@ -3,6 +3,7 @@
  * reasons and logged.
  */
 import type { Logger } from 'pino';
+import { SlipwayError } from '../../api/errors.ts';
 import type { SiteContext } from '../site-context.ts';
 import { type BootDecision, type BootFacts, type BootQuery, decideBoot } from './boot-decision.ts';
 import { recordBootEvent } from './boot-events.ts';
@@ -24,8 +25,11 @@ export const FACTS_KEPT_MILLISECONDS = 2000;
 const MAX_COMPUTERS = 4096;
 /** Look-ups under way at once. Over it a request stays unanswered: firmware repeats its request. */
 const MAX_LOOKUPS = 64;
-/** Anybody can invent MAC addresses, so computers without a device share one allowance of records and log lines. */
-const UNKNOWN_RECORDED_PER_MINUTE = 30;
+/**
+ * Records and log lines a minute: for each device (a boot makes less than ten), and for all computers without one together,
+ * since anybody can invent MAC addresses.
+ */
+const RECORDED_PER_MINUTE = 30;
 
 export type BootStage = 'offer' | 'proxy-reply' | 'ipxe-script' | 'grub-script' | 'ticket';
 
@@ -48,7 +52,7 @@ export class BootDecisions {
   readonly #files: BootFiles;
   readonly #log: Logger;
   readonly #known: ExpiringMap<KnownFacts>;
-  readonly #unknownAllowance: RateLimit;
+  readonly #allowance: RateLimit;
   readonly #recording = new Set<Promise<void>>();
   #lookups = 0;
 
@@ -58,7 +62,7 @@ export class BootDecisions {
     this.#files = files;
     this.#log = log;
     this.#known = new ExpiringMap({ milliseconds: FACTS_KEPT_MILLISECONDS, maxEntries: MAX_COMPUTERS, now: clock });
-    this.#unknownAllowance = new RateLimit(UNKNOWN_RECORDED_PER_MINUTE, clock);
+    this.#allowance = new RateLimit(RECORDED_PER_MINUTE, clock);
   }
 
   /** The decision, at most FACTS_KEPT_MILLISECONDS old. Rejects when the database does not answer or too many ask. */
@@ -90,7 +94,9 @@ export class BootDecisions {
   }
 
   #load(who: BootIdentity): KnownFacts {
-    if (this.#lookups >= MAX_LOOKUPS) throw new Error(`${MAX_LOOKUPS} other computers are being looked up already.`);
+    if (this.#lookups >= MAX_LOOKUPS) {
+      throw new SlipwayError('SLIP-1008', `${MAX_LOOKUPS} other computers are being looked up. Try again in a moment.`);
+    }
     this.#lookups += 1;
     const facts = loadBootFacts(this.#site, this.#files, who).finally(() => {
       this.#lookups -= 1;
@@ -108,7 +114,7 @@ export class BootDecisions {
   }
 
   #tell({ who, stage, architecture, from }: BootQuestion, decision: BootDecision): void {
-    if (decision.device === null && !this.#unknownAllowance.take('all')) return;
+    if (!this.#allowance.take(decision.device?.id ?? 'unknown')) return;
     const what = decision.kind === 'pe' && decision.start === 'on-key' ? 'pe-on-key' : decision.kind;
     const { device, reasons } = decision;
     this.#log.info(

@@ -17,8 +17,8 @@ export interface BootFiles {
 /** What firmware starts, by architecture. */
 export const LOADERS = { bios: 'undionly.kpxe', 'x64-uefi': 'shimx64.efi' } as const;
 
-/** Over TFTP goes only what has to: the loaders, and the GRUB that shim looks for beside itself. */
-const TFTP_FILES: readonly string[] = [LOADERS.bios, LOADERS['x64-uefi'], 'grubx64.efi'];
+/** Over TFTP goes only what may have to: the loaders, the GRUB that shim looks for beside itself, and what a GRUB without HTTP loads. */
+const TFTP_FILES: readonly string[] = [...Object.values(LOADERS), 'grubx64.efi', 'vmlinuz', 'initrd.img'];
 
 /**
  * A path as TFTP asks for it, without a leading slash: a loader of a boot image by its build id, or by its bare name that of

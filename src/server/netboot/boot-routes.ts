@@ -3,51 +3,45 @@ import { Buffer } from 'node:buffer';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { SlipwayError } from '../../api/errors.ts';
-import { issueBootTicket, plainAddress } from '../boot-tickets/boot-ticket.ts';
+import { plainAddress } from '../boot-tickets/boot-ticket.ts';
 import { sendFile } from '../http/file-response.ts';
 import type { SiteContext } from '../site-context.ts';
-import type { BootDecisions, BootQuestion, BootStage } from './boot-decisions.ts';
+import type { Asker, BootAnswers } from './boot-answers.ts';
 import { type BootFiles, findBootFile, LOADERS } from './boot-files.ts';
-import { type BootPlan, bootPlan } from './boot-plan.ts';
 import { bootUrls, ROUTE, readIdentity } from './boot-urls.ts';
-import { grubScript, grubStart } from './grub-script.ts';
-import { ipxeScript } from './ipxe-script.ts';
+import { grubStart } from './grub-script.ts';
 import type { LoaderConnections } from './loader-connections.ts';
 import { RateLimit } from './rate-limit.ts';
-import { TICKET_ARCHIVE_BYTES, ticketArchive } from './ticket-archive.ts';
+import { TICKET_ARCHIVE_BYTES } from './ticket-archive.ts';
 
 export interface BootServices {
   readonly site: SiteContext;
   readonly files: BootFiles;
-  readonly decisions: BootDecisions;
+  readonly answers: BootAnswers;
   readonly log: Logger;
   readonly connections: LoaderConnections;
   /** Milliseconds that only go forward. */
   readonly clock: () => number;
 }
 
-/** A computer needs one a boot; a room full of them behind one router still fits. */
-const TICKETS_PER_MINUTE = 30;
+/** Lines of the log that one address can cause in a minute by fetching files. */
+const FETCHES_LOGGED_PER_MINUTE = 60;
 
 export function registerBootRoutes(app: FastifyInstance, services: BootServices): void {
   serveBootFiles(app, services);
-  const start = grubStart(bootUrls(services.site.config).server);
-  serve(app, ROUTE.grubStart, async (request, reply) => sendBytes(request, reply, Buffer.from(start)));
-  // GRUB asks for lists of modules that could be loaded: there are none, and without an answer it shows errors.
-  serve(app, ROUTE.grubLists, async (request, reply) => sendBytes(request, reply, Buffer.alloc(0)));
-  serveScripts(app, services, ROUTE.grubScript, 'grub-script', grubScript);
-  serveScripts(app, services, ROUTE.ipxeScript, 'ipxe-script', ipxeScript);
+  serveScripts(app, services);
   serveTickets(app, services);
 }
 
 type Handler = (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>;
 
-/** HEAD is declared with GET: fastify's own HEAD routes run the GET handler, and a HEAD must never issue a ticket. */
+/** HEAD is declared with GET: fastify's own HEAD routes hide from the handler which of the two it is. */
 function serve(app: FastifyInstance, url: string, handler: Handler): void {
   app.route({ method: ['GET', 'HEAD'], url, exposeHeadRoute: false, handler });
 }
 
-function serveBootFiles(app: FastifyInstance, { files, log, connections }: BootServices): void {
+function serveBootFiles(app: FastifyInstance, { files, log, connections, clock }: BootServices): void {
+  const logged = new RateLimit(FETCHES_LOGGED_PER_MINUTE, clock);
   serve(app, ROUTE.bootFile, async (request, reply) => {
     const buildId = parameter(request, 'buildId');
     const name = parameter(request, 'file');
@@ -57,50 +51,42 @@ function serveBootFiles(app: FastifyInstance, { files, log, connections }: BootS
     const about = { file: name, buildId, from: plainAddress(request.ip), range: request.headers.range ?? null };
     // UEFI's HTTP Boot asks for its loader's length first of all.
     if (request.method === 'HEAD' && name === LOADERS['x64-uefi']) connections.beginsAnew(about.from, request.socket);
-    if (request.method === 'GET') log.info(about, `boot file: ${name} to ${about.from}`);
+    if (request.method === 'GET' && logged.take(about.from)) log.info(about, `boot file: ${name} to ${about.from}`);
     return sendFile(request, reply, { ...file, contentType: 'application/octet-stream' });
   });
 }
 
-function serveScripts(
-  app: FastifyInstance,
-  { site, decisions }: BootServices,
-  url: string,
-  stage: BootStage,
-  render: (plan: BootPlan) => string,
-): void {
-  serve(app, url, async (request, reply) => {
-    const question = questionOf(request, stage);
-    const decision = await decisions.decide(question);
-    return sendBytes(request, reply, Buffer.from(render(bootPlan(decision, question.who, site.config))));
-  });
+function serveScripts(app: FastifyInstance, { site, answers }: BootServices): void {
+  const start = Buffer.from(grubStart(bootUrls(site.config).server));
+  serve(app, ROUTE.grubStart, async (request, reply) => sendBytes(request, reply, start));
+  // GRUB asks for lists of modules that could be loaded: there are none, and without an answer it shows errors.
+  serve(app, ROUTE.grubLists, async (request, reply) => sendBytes(request, reply, Buffer.alloc(0)));
+  serve(app, ROUTE.grubScript, async (request, reply) =>
+    sendBytes(request, reply, await answers.grubScript(askerOf(request), { kind: 'http' })),
+  );
+  serve(app, ROUTE.ipxeScript, async (request, reply) =>
+    sendBytes(request, reply, await answers.ipxeScript(askerOf(request))),
+  );
 }
 
-function serveTickets(app: FastifyInstance, { site, decisions, clock }: BootServices): void {
-  const allowance = new RateLimit(TICKETS_PER_MINUTE, clock);
+function serveTickets(app: FastifyInstance, { answers }: BootServices): void {
   serve(app, ROUTE.ticket, async (request, reply) => {
-    const question = questionOf(request, 'ticket');
-    const { who, from } = question;
+    const asker = askerOf(request);
     if (request.method === 'HEAD') {
-      const { kind } = await decisions.peek(question);
-      return kind === 'pe' ? setLength(reply, TICKET_ARCHIVE_BYTES).send() : reply.code(404).send();
+      const isThere = await answers.hasTicket(asker);
+      return isThere ? setLength(reply, TICKET_ARCHIVE_BYTES).send() : reply.code(404).send();
     }
-    if (!allowance.take(from)) {
-      throw new SlipwayError('SLIP-1007', `${from} has asked for ${TICKETS_PER_MINUTE} boot tickets within a minute.`);
-    }
-    const decision = await decisions.decideNow(question);
-    if (decision.kind !== 'pe') throw notFound(request);
-    const { file } = await issueBootTicket(site, { ...who, deviceId: decision.device.id, address: from });
-    return sendBytes(request, reply, ticketArchive(file));
+    const ticket = await answers.ticket(asker);
+    if (ticket === null) throw notFound(request);
+    return sendBytes(request, reply, ticket);
   });
 }
 
-/** A loader that asks runs already: it is one for x64, whatever the firmware below it. */
-function questionOf(request: FastifyRequest, stage: BootStage): BootQuestion {
+function askerOf(request: FastifyRequest): Asker {
   const { uuid } = request.query as { uuid?: unknown };
   const who = readIdentity(parameter(request, 'mac'), uuid);
   if (who === null) throw notFound(request);
-  return { who, stage, architecture: 'x64', from: plainAddress(request.ip) };
+  return { who, address: plainAddress(request.ip) };
 }
 
 function parameter(request: FastifyRequest, name: string): string {
@@ -118,7 +104,7 @@ function sendBytes(request: FastifyRequest, reply: FastifyReply, bytes: Buffer):
   return request.method === 'HEAD' ? reply.send() : reply.send(bytes);
 }
 
-/** GRUB and UEFI firmware ask HEAD first and need the length there (recipe: netboot, section 4). */
+/** UEFI's HTTP Boot asks HEAD first and needs the length there (recipe: netboot, section 10). */
 function setLength(reply: FastifyReply, bytes: number): FastifyReply {
   return reply.type('application/octet-stream').header('cache-control', 'no-store').header('content-length', bytes);
 }

@@ -2,9 +2,16 @@
 import { Buffer } from 'node:buffer';
 import { open } from 'node:fs/promises';
 import type { Logger } from 'pino';
-import { startTftpServer, type TftpEvent, type TftpServer, type TftpSource } from '../../protocols/tftp/server.ts';
+import {
+  startTftpServer,
+  type TftpClient,
+  type TftpEvent,
+  type TftpServer,
+  type TftpSource,
+} from '../../protocols/tftp/server.ts';
+import type { BootAnswers } from './boot-answers.ts';
 import { type BootFiles, findTftpFile } from './boot-files.ts';
-import { ROUTE } from './boot-urls.ts';
+import { ROUTE, readTftpPath } from './boot-urls.ts';
 import { grubStart } from './grub-script.ts';
 import type { LoaderConnections } from './loader-connections.ts';
 import { RateLimit } from './rate-limit.ts';
@@ -12,6 +19,7 @@ import { RateLimit } from './rate-limit.ts';
 export interface BootTftpOptions {
   readonly address: string;
   readonly files: BootFiles;
+  readonly answers: Pick<BootAnswers, 'grubScript' | 'ticket'>;
   /** The HTTP server that GRUB is led to, `10.0.0.1:8080`. */
   readonly httpServer: string;
   /** Only firmware and loaders that have just begun use TFTP. */
@@ -23,15 +31,8 @@ export interface BootTftpOptions {
   readonly port?: number;
 }
 
-export function startBootTftp({
-  address,
-  files,
-  httpServer,
-  connections,
-  log,
-  clock,
-  port,
-}: BootTftpOptions): Promise<TftpServer> {
+export function startBootTftp(options: BootTftpOptions): Promise<TftpServer> {
+  const { address, files, httpServer, connections, log, clock, port } = options;
   const start = Buffer.from(grubStart(httpServer));
   const complaints = new RateLimit(COMPLAINTS_PER_MINUTE, clock);
   return startTftpServer({
@@ -39,10 +40,25 @@ export function startBootTftp({
     ...(port === undefined ? {} : { port }),
     open: async (path, client) => {
       connections.beginsAnew(client.address);
-      return `/${path}` === ROUTE.grubStart ? bytesSource(start) : openBootFile(files, path);
+      if (`/${path}` === ROUTE.grubStart) return bytesSource(start);
+      return (await madeForOne(options, path, client)) ?? openBootFile(files, path);
     },
     onEvent: (event) => logEvent(log, complaints, event),
   });
+}
+
+/** Scripts and tickets, for a GRUB that knows no HTTP. */
+async function madeForOne(
+  { answers, address: server }: BootTftpOptions,
+  path: string,
+  { address }: TftpClient,
+): Promise<TftpSource | null> {
+  const asked = readTftpPath(path);
+  if (asked === null) return null;
+  const asker = { who: asked.who, address };
+  if (asked.route === ROUTE.grubScript) return bytesSource(await answers.grubScript(asker, { kind: 'tftp', server }));
+  const ticket = await answers.ticket(asker);
+  return ticket === null ? null : bytesSource(ticket);
 }
 
 async function openBootFile(files: BootFiles, path: string): Promise<TftpSource | null> {

@@ -13,7 +13,7 @@ export interface BootIdentity {
   readonly smbiosUuid: string | null;
 }
 
-/** Routes of the boot application; `:mac` takes colons or dashes, `?uuid=` is optional. */
+/** Routes of the boot application, and paths of the same files by TFTP; `:mac` takes colons or dashes, `?uuid=` is optional. */
 export const ROUTE = {
   bootFile: '/boot-images/:buildId/:file',
   grubStart: '/grub/grub.cfg',
@@ -42,7 +42,7 @@ export function bootFilePath(buildId: string, file: string): string {
 }
 
 function withIdentity(route: string, { mac, smbiosUuid }: BootIdentity): string {
-  const path = route.replace(':mac', mac);
+  const path = route.replace(':mac', mac.replaceAll(':', '-'));
   return smbiosUuid === null ? path : `${path}?uuid=${smbiosUuid}`;
 }
 
@@ -53,4 +53,16 @@ function withIdentity(route: string, { mac, smbiosUuid }: BootIdentity): string 
 export function readIdentity(mac: string, uuid: unknown): BootIdentity | null {
   const usable = usableMac(mac);
   return usable === null ? null : { mac: usable, smbiosUuid: typeof uuid === 'string' ? usableUuid(uuid) : null };
+}
+
+/** Whose script or ticket a TFTP path names, `boot/grub/52-54-00-77-00-01?uuid=…`; null for any other path. */
+export function readTftpPath(path: string): { route: string; who: BootIdentity } | null {
+  const [name = '', query = ''] = path.split('?');
+  for (const route of [ROUTE.grubScript, ROUTE.ticket]) {
+    const [before = '', after = ''] = route.slice(1).split(':mac');
+    if (!name.startsWith(before) || !name.endsWith(after)) continue;
+    const who = readIdentity(name.slice(before.length, name.length - after.length), /^uuid=(.+)$/.exec(query)?.[1]);
+    if (who !== null) return { route, who };
+  }
+  return null;
 }

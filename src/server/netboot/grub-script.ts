@@ -25,35 +25,45 @@ const DISK_LOADERS = [
   '/EFI/BOOT/BOOTX64.EFI',
 ];
 
+/** How GRUB gets its files: where it was told to, or from the TFTP server at an address. */
+export type FetchedBy = { readonly kind: 'http' } | { readonly kind: 'tftp'; readonly server: string };
+
 /**
  * `/grub/grub.cfg`, what the network build of GRUB reads first, from wherever it was loaded itself: TFTP or HTTP. It is the
- * same for every computer and only leads on to the one that is made for this one.
+ * same for every computer and only leads on to the one that is made for this one. Debian 12's signed GRUB knows no HTTP.
  */
 export function grubStart(server: string): string {
   return script([
     ...diskFunction,
+    'if insmod http; then',
+    `  set from="http,${server}"`,
+    'else',
+    '  set from="tftp,$net_default_server"',
+    'fi',
+    // With dashes: our TFTP server takes no colon in a path, since Windows' loaders write drive letters with one.
+    `regexp ${[1, 2, 3, 4, 5, 6].map((at) => `--set=${at}:m${at}`).join(' ')} '^(..):(..):(..):(..):(..):(..)$' $net_default_mac`,
     'smbios --type 1 --get-uuid 8 --set system_uuid',
     // A packet may be lost, and each try uses a TCP port of its own. Quoted: outside quotes "?" is a wildcard.
     'for try in 1 2 3; do',
-    `  configfile "(http,${server})/boot/grub/$net_default_mac?uuid=$system_uuid"`,
+    '  configfile "($from)/boot/grub/$m1-$m2-$m3-$m4-$m5-$m6?uuid=$system_uuid"',
     'done',
-    `echo 'No answer from ${server}. Is the site up? The disk follows in ${FAILURE_SECONDS} seconds.'`,
+    `echo "No answer from $from. Is the site up? The disk follows in ${FAILURE_SECONDS} seconds."`,
     `sleep ${FAILURE_SECONDS}`,
     'go_to_disk',
   ]);
 }
 
 /** What one computer is to do. */
-export function grubScript(plan: BootPlan): string {
+export function grubScript(plan: BootPlan, by: FetchedBy): string {
   const shown = plan.shown.map((line) => `echo '${shownText(line)}'`);
-  return script([...diskFunction, ...shown, ...(plan.kind === 'disk' ? ['go_to_disk'] : peLines(plan))]);
+  return script([...diskFunction, ...shown, ...(plan.kind === 'disk' ? ['go_to_disk'] : peLines(plan, by))]);
 }
 
-function peLines(plan: Extract<BootPlan, { kind: 'pe' }>): string[] {
-  const initrds = plan.initrds.map((url) => `'${grubPath(url)}'`).join(' ');
+function peLines(plan: Extract<BootPlan, { kind: 'pe' }>, by: FetchedBy): string[] {
+  const initrds = plan.initrds.map((url) => `'${grubPath(url, by)}'`).join(' ');
   return [
     ...(plan.start === 'on-key' ? promptLines : []),
-    `if linux '${grubPath(plan.kernel)}' ${loaderArguments(plan.kernelArguments)}; then`,
+    `if linux '${grubPath(plan.kernel, by)}' ${loaderArguments(plan.kernelArguments)}; then`,
     `  if initrd ${initrds}; then`,
     '    boot',
     '  fi',
@@ -102,7 +112,7 @@ function script(lines: readonly string[]): string {
 }
 
 /** `http://10.0.0.1:8080/x` is `(http,10.0.0.1:8080)/x` to GRUB. */
-function grubPath(url: string): string {
+function grubPath(url: string, by: FetchedBy): string {
   const { host, pathname, search } = loaderUrl(url);
-  return `(http,${host})${pathname}${search}`;
+  return `(${by.kind},${by.kind === 'http' ? host : by.server})${pathname}${search}`;
 }

@@ -10,6 +10,7 @@ import {
 } from '../../protocols/dhcp/sockets.ts';
 import { cannotStart } from '../data-directory.ts';
 import type { SiteContext } from '../site-context.ts';
+import { BootAnswers } from './boot-answers.ts';
 import { BootDecisions } from './boot-decisions.ts';
 import type { BootFiles } from './boot-files.ts';
 import { type BootServices, registerBootRoutes } from './boot-routes.ts';
@@ -45,8 +46,8 @@ export async function startNetboot(
   const clock = () => performance.now();
   const decisions = new BootDecisions(site, files, log, clock);
   const connections = new LoaderConnections(bootApplication.server);
-  const services: BootServices = { site, files, decisions, connections, log, clock };
-  registerBootRoutes(bootApplication, services);
+  const answers = new BootAnswers(site, decisions, clock);
+  registerBootRoutes(bootApplication, { site, files, answers, connections, log, clock });
   if (!site.config.netboot) return { interfaces: [], close: () => decisions.close() };
   const interfaces = chooseInterfaces(site.config, networkInterfaces());
   const started: Closable[] = [];
@@ -57,9 +58,9 @@ export async function startNetboot(
   try {
     for (const nic of interfaces) {
       const { server: httpServer } = bootUrls(site.config);
-      started.push(await startBootTftp({ address: nic.address, files, httpServer, connections, log, clock }));
+      started.push(await startBootTftp({ address: nic.address, files, answers, httpServer, connections, log, clock }));
     }
-    started.push(...(await startProxyDhcp(services, interfaces, fds)));
+    started.push(...(await startProxyDhcp({ site, decisions, log, clock }, interfaces, fds)));
   } catch (error) {
     await close();
     throw asClearError(error);
@@ -71,7 +72,7 @@ export async function startNetboot(
 
 /** Closed in the opposite order: the answers under way still need the sockets. */
 async function startProxyDhcp(
-  { site, decisions, log, clock }: BootServices,
+  { site, decisions, log, clock }: Pick<BootServices, 'site' | 'log' | 'clock'> & { decisions: BootDecisions },
   interfaces: readonly DhcpInterface[],
   fds: readonly HandedOverSocket[],
 ): Promise<Closable[]> {

@@ -20,8 +20,9 @@ export async function freeDevice(machine: Machine, path: string): Promise<BlockD
       `${path} is in use: ${names} stands on it. Stop it first (mdadm --stop, vgchange -an, cryptsetup close), or start the PE again: it starts none of these by itself.`,
     );
   }
-  for (const device of withDescendants(top)) await release(machine, device);
-  return lookAt(machine, path);
+  const inUse = [...withDescendants(top)].filter(({ mountPoints }) => mountPoints.length > 0);
+  for (const device of inUse) await release(machine, device);
+  return inUse.length === 0 ? top : lookAt(machine, path);
 }
 
 async function lookAt(machine: Machine, path: string): Promise<BlockDevice> {
