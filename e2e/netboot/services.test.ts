@@ -66,7 +66,7 @@ describe('the services of network boot', { skip: root ? false : 'needs root' }, 
     '..\\..\\etc\\passwd',
     '%2e%2e/%2e%2e/etc/passwd',
     'manifest.json',
-    'vmlinuz',
+    'root.squashfs',
   ]) {
     test(`no client gets ${path} by TFTP`, async () => {
       for (const asked of [path, `${base}/${path}`]) {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { SlipwayError } from '../../api/errors.ts';
@@ -125,6 +125,19 @@ async function realSystem(t: TestContext, files: Record<string, string>) {
   });
   return { device, context, look };
 }
+
+test('a unit that is enabled by a link into the system counts, whatever the PE has there', {
+  skip: whyNoDisks(['mke2fs']),
+}, async (t) => {
+  const { context, look } = await realSystem(t, { 'etc/hosts': '' });
+  const wants = 'etc/systemd/system/multi-user.target.wants';
+  await look(async (root) => {
+    await mkdir(join(root, wants), { recursive: true });
+    await symlink('/lib/systemd/system/no-such-in-the-pe.service', join(root, wants, 'systemd-networkd.service'));
+  });
+  const result = await applyNetworkSettings(step({ adapters: [{ mac: '52:54:00:aa:00:01' }] }), context);
+  assert.match(result.message, /configured for systemd-networkd/);
+});
 
 test('on a real volume: two turns leave the same files, with the right modes, and nothing mounted', {
   skip: whyNoDisks(['mke2fs']),

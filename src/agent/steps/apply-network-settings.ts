@@ -1,6 +1,7 @@
 /** Apply Network Settings: the computer's name and its adapters' addresses, in the files that the applied Linux reads them from. */
 import type { StepContext, StepDoing } from '../engine/step-context.ts';
 import type { Machine } from '../machine/machine.ts';
+import { hasEntry } from './image-entry.ts';
 import { withMounts } from './mounts.ts';
 import { bootAdapterMac } from './network/boot-adapter.ts';
 import { deployedHosts } from './network/hosts-file.ts';
@@ -48,12 +49,13 @@ async function writeName(machine: Machine, root: string, { computerName, dnsSuff
 }
 
 async function writeAdapters(machine: Machine, root: string, settings: NetworkSettings): Promise<string> {
-  const isThere = (path: string) => machine.exists(`${root}/${path}`);
+  const isThere = (path: string) => hasEntry(machine, root, path);
   const kind = await findNetworkKind(isThere);
   const { files, setAside } = renderers[kind]({
     settings,
     present: await presentFiles(machine, root),
-    hasResolvconf: (await isThere('usr/sbin/resolvconf')) || (await isThere('sbin/resolvconf')),
+    // The hook, not the program: systemd has one of that name that ifupdown does not call.
+    hasResolvconf: await isThere('etc/network/if-up.d/000resolvconf'),
   });
   for (const path of setAside) {
     // The first one is the image's own; a later one is what this step wrote before.

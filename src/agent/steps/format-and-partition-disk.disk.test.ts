@@ -82,7 +82,7 @@ test('a real disk full of remains is laid out for UEFI, the same each time', { s
 });
 
 test('nothing is found any more of a RAID and an LVM that lay on the whole disk', {
-  skip: skip || whyNoDisks(['mdadm', 'pvcreate']),
+  skip: skip || whyNoDisks(['pvcreate']),
 }, async (t) => {
   const bytes = 512 * MEBIBYTE;
   const device = loopDisk(t, bytes);

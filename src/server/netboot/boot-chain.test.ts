@@ -7,7 +7,7 @@ import { bootUrls } from './boot-urls.ts';
 import { testConfig, testIdentity } from './test-plans.ts';
 
 const buildId = '0123456789abcdef';
-const SCRIPT = 'http://10.0.0.1:8080/boot/ipxe/52:54:00:77:00:01?uuid=4c4c4544-0035-3510-8052-b4c04f4a3132';
+const SCRIPT = 'http://10.0.0.1:8080/boot/ipxe/52-54-00-77-00-01?uuid=4c4c4544-0035-3510-8052-b4c04f4a3132';
 const UNDIONLY = 'boot-images/0123456789abcdef/undionly.kpxe';
 const SHIM = 'boot-images/0123456789abcdef/shimx64.efi';
 const ipxe = (...features: IpxeFeature[]) => ({ version: '1.21.1', features: new Set(features) });

@@ -6,7 +6,7 @@ import type { Logger } from 'pino';
 import { SlipwayError } from '../../api/errors.ts';
 import type { SiteContext } from '../site-context.ts';
 import { type BootDecision, type BootFacts, type BootQuery, decideBoot } from './boot-decision.ts';
-import { recordBootEvent } from './boot-events.ts';
+import { type BootEventInput, recordBootEvent } from './boot-events.ts';
 import { loadBootFacts } from './boot-facts.ts';
 import type { BootFiles } from './boot-files.ts';
 import type { BootIdentity } from './boot-urls.ts';
@@ -53,7 +53,8 @@ export class BootDecisions {
   readonly #log: Logger;
   readonly #known: ExpiringMap<KnownFacts>;
   readonly #allowance: RateLimit;
-  readonly #recording = new Set<Promise<void>>();
+  /** Records being written, the last of each computer: one after the other, so that they stand in the order they came about. */
+  readonly #recording = new Map<string, Promise<void>>();
   #lookups = 0;
 
   /** `clock`: milliseconds that only go forward; the site's own clock may be set back. */
@@ -90,7 +91,7 @@ export class BootDecisions {
 
   /** Waits for what is still being recorded. */
   async close(): Promise<void> {
-    await Promise.all(this.#recording);
+    await Promise.all(this.#recording.values());
   }
 
   #load(who: BootIdentity): KnownFacts {
@@ -121,11 +122,18 @@ export class BootDecisions {
       { stage, mac: who.mac, device: device?.name ?? null, decision: what, architecture, from },
       `boot ${stage}: ${who.mac} (${device?.name ?? 'unknown'}) → ${what}: ${reasons.join(' ')}`,
     );
-    const event = { deviceId: device?.id ?? null, ...who, architecture, stage, decision: what, reasons };
-    const recording = recordBootEvent(this.#site, event)
-      .catch((error: unknown) => this.#log.warn({ err: error }, `the boot event of ${who.mac} could not be recorded`))
-      .finally(() => this.#recording.delete(recording));
-    this.#recording.add(recording);
+    this.#record({ deviceId: device?.id ?? null, ...who, architecture, stage, decision: what, reasons });
+  }
+
+  #record(event: BootEventInput): void {
+    const before = this.#recording.get(event.mac) ?? Promise.resolve();
+    const recording = before
+      .then(() => recordBootEvent(this.#site, event))
+      .catch((err: unknown) => this.#log.warn({ err }, `the boot event of ${event.mac} could not be recorded`))
+      .finally(() => {
+        if (this.#recording.get(event.mac) === recording) this.#recording.delete(event.mac);
+      });
+    this.#recording.set(event.mac, recording);
   }
 }
 

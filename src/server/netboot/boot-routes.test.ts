@@ -4,6 +4,7 @@ import { before, describe, test } from 'node:test';
 import { BootTicketFileSchema } from '../../api/agent.ts';
 import { hashSecret } from '../keys/secret.ts';
 import { createTestSite } from '../test-site.ts';
+import { BootAnswers } from './boot-answers.ts';
 import { BootDecisions } from './boot-decisions.ts';
 import { registerBootRoutes } from './boot-routes.ts';
 import { LoaderConnections } from './loader-connections.ts';
@@ -24,14 +25,15 @@ const directory = folder('boot-files');
 const files = testBootFiles(directory, { vmlinuz: KERNEL, 'grubx64.efi': 'grub', 'shimx64.efi': 'shim' });
 let now = 0;
 const clock = () => now;
-const decisions = new BootDecisions(site, files, site.log, clock);
 const connections = new LoaderConnections(boot.server);
-registerBootRoutes(boot, { site, files, decisions, connections, log: site.log, clock });
+const answers = new BootAnswers(site, new BootDecisions(site, files, site.log, clock), clock);
+registerBootRoutes(boot, { site, files, answers, connections, log: site.log, clock });
 await boot.listen({ host: '127.0.0.1', port: 0 });
 const [place] = boot.addresses();
 const port = typeof place === 'object' ? place.port : 0;
 
 const MAC = '52:54:00:00:03:01';
+const DASHED = '52-54-00-00-03-01';
 const UUID = '4c4c4544-0035-3510-8052-b4c04f4a0003';
 const kernelPath = `/boot-images/${TEST_BUILD_ID}/vmlinuz`;
 let device: TestDevice;
@@ -152,10 +154,10 @@ describe('scripts', () => {
   test('boot the PE where it is due, with the identity on the way to the ticket', async () => {
     const { body } = await get(`/boot/grub/52-54-00-00-03-01?uuid=${UUID.toUpperCase()}`);
     assert.match(body, /echo 'School: this computer is ROUTES-1 \(52:54:00:00:03:01\)\.'/);
-    assert.match(body, new RegExp(`/boot/ticket/${MAC}/ticket\\.cpio\\?uuid=${UUID}'`));
+    assert.match(body, new RegExp(`/boot/ticket/${DASHED}/ticket\\.cpio\\?uuid=${UUID}'`));
     assert.match(
       (await get(`/boot/ipxe/${MAC}`)).body,
-      new RegExp(`ticket\\.cpio .*/boot/ticket/${MAC}/ticket\\.cpio \\|\\|`),
+      new RegExp(`ticket\\.cpio .*/boot/ticket/${DASHED}/ticket\\.cpio \\|\\|`),
     );
   });
 

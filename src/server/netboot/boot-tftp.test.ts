@@ -12,12 +12,15 @@ import { TEST_BUILD_ID, testBootFiles } from './test-boot-site.ts';
 
 const run = promisify(execFile);
 const folder = mkdtempSync(join(tmpdir(), 'boot-tftp-'));
+const MAC = '52:54:00:00:04:01';
+const UUID = '4c4c4544-0035-3510-8052-b4c04f4a0004';
 const SHIM = Buffer.alloc(1_036_152, 'shim');
 const files = testBootFiles(folder, {
   'shimx64.efi': SHIM,
   'grubx64.efi': 'grub',
   'undionly.kpxe': 'ipxe',
   vmlinuz: 'kernel',
+  'root.squashfs': 'root',
 });
 const lines: string[] = [];
 const begun: string[] = [];
@@ -26,6 +29,10 @@ const server = await startBootTftp({
   port: 0,
   files,
   httpServer: '10.0.0.1:8080',
+  answers: {
+    grubScript: async ({ who, address }, by) => Buffer.from(JSON.stringify({ who, address, by })),
+    ticket: async ({ who }) => (who.mac === MAC ? Buffer.from('ticket') : null),
+  },
   connections: { beginsAnew: (client) => void begun.push(client) },
   log: pino({ level: 'info' }, { write: (line: string) => lines.push(line) }),
   clock: () => 0,
@@ -67,8 +74,23 @@ describe('loaders over TFTP', () => {
     assert.equal(String(await fetch('grub/grub.cfg')), grubStart('10.0.0.1:8080'));
   });
 
+  test('a GRUB without HTTP gets its kernel, its script with TFTP addresses, and its ticket', async () => {
+    assert.equal(String(await fetch(`boot-images/${TEST_BUILD_ID}/vmlinuz`)), 'kernel');
+    const script = await fetch(`boot/grub/52-54-00-00-04-01%3fuuid=${UUID}`);
+    assert.deepEqual(JSON.parse(String(script)), {
+      who: { mac: MAC, smbiosUuid: UUID },
+      address: '127.0.0.1',
+      by: { kind: 'tftp', server: '127.0.0.1' },
+    });
+    assert.equal(String(await fetch('boot/ticket/52-54-00-00-04-01/ticket.cpio')), 'ticket');
+    await assert.rejects(fetch('boot/ticket/52-54-00-00-04-02/ticket.cpio'), /curl: \(68\)/);
+  });
+
   for (const path of [
-    `boot-images/${TEST_BUILD_ID}/vmlinuz`,
+    `boot-images/${TEST_BUILD_ID}/root.squashfs`,
+    'boot/grub/not-a-mac',
+    'boot/grub/..%2f52-54-00-00-04-01',
+    'boot/ticket/52-54-00-00-04-01/../ticket.cpio',
     `boot-images/${TEST_BUILD_ID}/revocations_sku.efi`,
     'boot-images/ffffffffffffffff/shimx64.efi',
     `boot-images/${TEST_BUILD_ID}/../../../../../../etc/passwd`,

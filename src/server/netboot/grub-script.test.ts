@@ -7,7 +7,8 @@ import { testPlan, testPlanNames } from './test-plans.ts';
 
 const scripts: readonly (readonly [string, string])[] = [
   ['start', grubStart('10.0.0.1:8080')],
-  ...testPlanNames.map((name) => [name, grubScript(testPlan(name))] as const),
+  ...testPlanNames.map((name) => [name, grubScript(testPlan(name), { kind: 'http' })] as const),
+  ['pe-by-tftp', grubScript(testPlan('pe'), { kind: 'tftp', server: '10.0.0.9' })],
 ];
 
 for (const [name, script] of scripts) {

@@ -10,7 +10,6 @@ const AdapterSchema = z.strictObject({
   gateway: z.string().optional(),
   dnsServers: z.array(z.string()).default([]),
 });
-export type AdapterOptions = z.infer<typeof AdapterSchema>;
 
 export const applyNetworkSettings = defineStep({
   slug: 'apply-network-settings',

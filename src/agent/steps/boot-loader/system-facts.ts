@@ -1,5 +1,6 @@
 /** What an applied Linux has of boot loaders, kernels and configuration, read from its mounted volume. */
 import type { Machine } from '../../machine/machine.ts';
+import { hasEntry } from '../image-entry.ts';
 import { type LoaderProgram, loaderPrograms } from './boot-loader-plan.ts';
 import type { RamDiskFiles } from './initial-ram-disk.ts';
 
@@ -20,7 +21,7 @@ const SIGNED_SHIM = ['shimx64.efi.signed', 'shimx64.efi.signed.latest', 'shimx64
 
 /** @param root where the system's volume is mounted */
 export async function readSystemFacts(machine: Machine, root: string): Promise<SystemFacts> {
-  const has = (path: string) => machine.exists(`${root}/${path}`);
+  const has = (path: string) => hasEntry(machine, root, path);
   const hasAny = async (paths: readonly string[]) => (await Promise.all(paths.map(has))).includes(true);
   const programs = await Promise.all(
     loaderPrograms.map(async (name) => ((await hasAny([`usr/sbin/${name}`, `usr/bin/${name}`])) ? name : null)),

@@ -6,8 +6,9 @@ export type PolicyImage = PolicyPackage['images'][number];
 const MEBIBYTE = 2 ** 20;
 
 /**
- * What a file system keeps of a volume for itself, and what a tree of files needs beyond the bytes of its files (rounding up to
- * clusters, folders, the system's first start). Measured on an ext4 and an NTFS volume of 3 GiB with a Debian tree: see image-room.test.ts.
+ * What a file system keeps of a volume for itself, and what a tree needs beyond the bytes of its files: rounding up to blocks, folders.
+ * Measured: mke2fs leaves 95.1 to 97.6 % of volumes of 0.7 to 20 GiB free, mkntfs 99.4 %; a Debian of 11,659 files and 1,611 folders
+ * loses about 30 MiB to rounding. A lower bound: what turns out larger ends in wimlib's "No space left on device".
  */
 const OVERHEAD: Readonly<Record<string, { share: number; bytes: number }>> = {
   ext4: { share: 0.05, bytes: 64 * MEBIBYTE },
