@@ -94,13 +94,18 @@ describe('a BIOS that boots from the network first', { skip: root ? false : 'nee
     await computer.waitForSerial(FROM_THE_DISK, 120_000);
   });
 
-  test('with nothing due hears nothing from the site and goes to its disk by itself', async (t) => {
+  test('with nothing deployed hears nothing from the site and goes to its disk by itself', async (t) => {
+    const { computer } = await lab.computer(t, { firmware: 'bios', diskImage, purpose: 'disabled' });
+    await computer.start();
+    await lab.siteSays(/^boot offer: .* → ignore: .* is disabled\.$/);
+    await computer.waitForSerial(FROM_THE_DISK, 180_000);
+  });
+
+  test('with its required deployment ended is led to its disk', async (t) => {
     const { computer, report } = await lab.computer(t, { firmware: 'bios', diskImage, purpose: 'required' });
     await report('ends');
     await computer.start();
-    await lab.siteSays(
-      /^boot offer: .* → ignore: The required .* has ended on this device; clear it to run it again\.$/,
-    );
+    await lab.siteSays(/^boot ipxe-script: .* → disk: The required .* has ended on this device; clear it .*\.$/);
     await computer.waitForSerial(FROM_THE_DISK, 180_000);
   });
 });

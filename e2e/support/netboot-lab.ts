@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { TestContext } from 'node:test';
 import type { BootImage } from '../../src/api/boot-images.ts';
+import { setDeploymentEnabled } from '../../src/api/deployments.ts';
 import { type Device, getDevice } from '../../src/api/devices.ts';
 import { type Computer, type ComputerOptions, createComputer } from '../../src/lab/computer.ts';
 import { deploy, installBootImage } from '../../src/lab/deployment.ts';
@@ -42,7 +43,8 @@ export interface ComputerChoice {
   readonly nicModel?: NonNullable<ComputerOptions['nicModel']>;
   /** What is on its disk. */
   readonly diskImage: string;
-  readonly purpose?: 'available' | 'required';
+  /** 'disabled': nothing is deployed to it in effect. */
+  readonly purpose?: 'available' | 'required' | 'disabled';
 }
 
 export interface BootedComputer {
@@ -107,8 +109,11 @@ function computerMaker({ network, site, directory }: Base, labName: string): Net
     const { deployment, devices } = await deploy(site.client, {
       document: { version: 1, name: `Deploy ${name}`, steps: [] },
       devices: [{ name, mac, smbiosUuid }],
-      purpose,
+      purpose: purpose === 'disabled' ? 'required' : purpose,
     });
+    if (purpose === 'disabled') {
+      await site.client(setDeploymentEnabled, { params: { id: deployment.id }, body: { enabled: false } });
+    }
     const [device] = devices;
     if (device === undefined) throw new Error(`the site made no device for ${name}`);
     const computer = await createComputer({

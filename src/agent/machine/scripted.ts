@@ -141,6 +141,10 @@ function memoryFiles(files: Map<string, Buffer>): MemoryFiles {
       for (const name of [path, ...below(path)]) files.delete(name);
     },
     copyFile: async (from, to) => void files.set(to, read(from)),
-    list: async (path) => [...new Set(below(path).map((name) => name.slice(path.length + 1).split('/')[0] ?? ''))],
+    list: async (path) => {
+      if (files.has(path)) throw Object.assign(new Error(`ENOTDIR: ${path}`), { code: 'ENOTDIR' });
+      // Empty folders are not kept apart from missing ones.
+      return [...new Set(below(path).map((name) => name.slice(path.length + 1).split('/')[0] ?? ''))];
+    },
   };
 }

@@ -6,6 +6,11 @@ import type { Machine } from '../machine/machine.ts';
  * enabled units) would be followed out of the system into the PE.
  */
 export async function hasEntry(machine: Machine, root: string, path: string): Promise<boolean> {
-  const folder = `${root}/${dirname(path)}`;
-  return (await machine.exists(folder)) && (await machine.list(folder)).includes(basename(path));
+  try {
+    return (await machine.list(`${root}/${dirname(path)}`)).includes(basename(path));
+  } catch (error) {
+    // No such folder, or a file in its place.
+    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) return false;
+    throw error;
+  }
 }

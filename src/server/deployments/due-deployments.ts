@@ -15,6 +15,8 @@ export interface DueDeployments {
   required: DeploymentFact | null;
   /** For a person to choose from. */
   available: DeploymentFact[];
+  /** Whether a run of any of them has ended here: the computer has a system of ours on its disk, or had one. */
+  endedHere: boolean;
   reasons: string[];
 }
 
@@ -34,7 +36,7 @@ export function dueDeployments(facts: readonly DeploymentFact[]): DueDeployments
   if (first !== null) reasons.push(`"${first.name}" is required and has not run on this device`);
   else if (available.length > 0) reasons.push(`${available.length} deployment(s) are available to choose from`);
   else if (facts.length === 0) reasons.push('nothing is deployed to any collection of this device');
-  return { required: first, available, reasons };
+  return { required: first, available, endedHere: facts.some((fact) => fact.ended), reasons };
 }
 
 /** What a device that begins a run is to run: what it chose, if it may, or what is required; else why not. */

@@ -55,7 +55,7 @@ const CASES: readonly Case[] = [
   {
     what: 'a required deployment that has ended',
     deployments: [deployment('required', { ended: true })],
-    firmware: 'ignore',
+    firmware: 'disk',
     loader: 'disk',
     because: /has ended on this device; clear it to run it again\.$/,
   },
@@ -65,6 +65,21 @@ const CASES: readonly Case[] = [
     firmware: 'ignore',
     loader: 'disk',
     because: /^"Deploy required" is disabled\.$/,
+  },
+  {
+    what: 'a disabled deployment that has ended, whose system is on the disk',
+    deployments: [deployment('required', { enabled: false, ended: true })],
+    firmware: 'disk',
+    loader: 'disk',
+    because: /^"Deploy required" is disabled\.$/,
+  },
+  {
+    what: 'a required deployment that has ended on a site without a boot image',
+    deployments: [deployment('required', { ended: true })],
+    buildId: null,
+    firmware: 'ignore',
+    loader: 'disk',
+    because: /has ended on this device/,
   },
   {
     what: 'an available deployment',

@@ -13,7 +13,8 @@
  *   6. a required deployment that has not ended on the device            PE
  *   7. an available deployment that has never ended on the device        PE, where a person chooses
  *   8. only available ones that have all ended on the device             PE if somebody presses Escape, else the disk
- *   9. otherwise                                                         nothing
+ *   9. nothing due, but a run has ended on the device                    disk (silence costs UEFI minutes, decisions/0020)
+ *  10. otherwise                                                         nothing
  *
  * Why computers that boot from the network first never loop: a run ends a required deployment for good (6, until it is
  * cleared) and an available one's claim to the PE (7); nothing but 6 makes a run begin without a person.
@@ -41,7 +42,7 @@ export interface BootFacts {
   /** `tie`: several devices fit equally well. */
   readonly device: BootDevice | 'unknown' | 'tie';
   readonly openRun: OpenRun | null;
-  readonly due: Pick<DueDeployments, 'required' | 'available' | 'reasons'>;
+  readonly due: DueDeployments;
   /** Of the boot image that new boots use. */
   readonly buildId: string | null;
 }
@@ -115,7 +116,7 @@ function wantedTarget({ openRun, due }: BootFacts, device: BootDevice): Wanted {
   if (due.available.length > 0) {
     return { target: 'pe-on-key', reasons: [...reasons, 'Each of them has ended here once: Escape brings them up.'] };
   }
-  return { target: 'nothing', reasons: reasons.length > 0 ? reasons : ['Nothing is due on this device.'] };
+  return { target: due.endedHere ? 'disk' : 'nothing', reasons };
 }
 
 function whereRunGoesOn({ state, environment, taskSequenceName }: OpenRun, device: BootDevice): Wanted {

@@ -63,7 +63,8 @@ function peLines(plan: Extract<BootPlan, { kind: 'pe' }>, by: FetchedBy): string
   const initrds = plan.initrds.map((url) => `'${grubPath(url, by)}'`).join(' ');
   return [
     ...(plan.start === 'on-key' ? promptLines : []),
-    `if linux '${grubPath(plan.kernel, by)}' ${loaderArguments(plan.kernelArguments)}; then`,
+    ...originLines,
+    `if linux '${grubPath(plan.kernel, by)}' ${loaderArguments(plan.kernelArguments)} slipway.origin=$origin; then`,
     `  if initrd ${initrds}; then`,
     '    boot',
     '  fi',
@@ -73,6 +74,9 @@ function peLines(plan: Extract<BootPlan, { kind: 'pe' }>, by: FetchedBy): string
     'go_to_disk',
   ];
 }
+
+/** Whether firmware came by PXE or by HTTP Boot: `root` is where GRUB itself was loaded from, by whichever way its files come since. */
+const originLines = ['set origin=pxe', 'if regexp \'^http,\' "$root"; then', '  set origin=http', 'fi'];
 
 /** `sleep --interruptible` is interrupted by Escape alone, and fails then (GRUB manual, "sleep"). */
 const promptLines = [

@@ -1,5 +1,9 @@
 import assert from 'node:assert/strict';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'node:test';
+import { createLinuxMachine } from '../../machine/linux.ts';
 import { createScriptedMachine } from '../../machine/scripted.ts';
 import { distributionOf, readSystemFacts } from './system-facts.ts';
 
@@ -41,4 +45,17 @@ test('shim without the signed GRUB is no signed loader, EFI/BOOT alone no packag
   });
   const facts = await readSystemFacts(machine, '/root');
   assert.deepEqual([facts.signedLoader, facts.packagedLoader, facts.hasKernel], [false, null, false]);
+});
+
+test('a file beside the folders of GRUB’s platforms, as Debian has grub-mkconfig_lib, is none of them', async (t) => {
+  const root = await mkdtemp(join(tmpdir(), 'slipway-facts-'));
+  t.after(() => rm(root, { recursive: true }));
+  const grub = join(root, 'usr/lib/grub');
+  for (const platform of ['i386-pc', 'x86_64-efi']) {
+    await mkdir(join(grub, platform), { recursive: true });
+    await writeFile(join(grub, platform, 'normal.mod'), '');
+  }
+  await writeFile(join(grub, 'grub-mkconfig_lib'), '');
+  const { platforms } = await readSystemFacts(createLinuxMachine({ log: () => {} }), root);
+  assert.deepEqual([...platforms].sort(), ['i386-pc', 'x86_64-efi']);
 });
