@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { test } from 'node:test';
+import { z } from 'zod';
 import { stepDoings } from '../src/agent/steps/step-doings.ts';
 import { stepKinds } from '../src/task-sequence/step-kinds.ts';
 
@@ -26,4 +27,12 @@ for (const { slug, name } of stepKinds) {
 
 test('there is no doing without a step', () => {
   assert.deepEqual(Object.keys(stepDoings).sort(), stepKinds.map((kind) => kind.slug).sort());
+});
+
+test('every option of every step says what it is for', () => {
+  for (const { slug, options } of stepKinds) {
+    const { properties = {} } = z.toJSONSchema(options, { io: 'input' });
+    for (const [name, option] of Object.entries(properties))
+      assert.ok(typeof option === 'object' && option.description, `${slug}: ${name}`);
+  }
 });

@@ -15,9 +15,11 @@ before(async () => {
 after(() => lab?.close());
 
 test('a BIOS computer is deployed and finishes in its own system', { timeout: 15 * MINUTE }, async () => {
+  const left = pc.waitUntilLeft();
   await pc.computer.start();
   const run = await watchRun(lab.site.client, pc.device.id, { timeoutMilliseconds: 14 * MINUTE });
   assert.equal(run.state, 'succeeded', run.message);
+  await left;
 });
 
 test('every file on the disk is the image’s', { timeout: 5 * MINUTE }, async () => {

@@ -35,6 +35,7 @@ test('the run goes on after a pulled cable and after kill -9 of the site', { tim
       await lab.site.start();
     }),
   ];
+  const left = pc.waitUntilLeft();
   await pc.computer.start();
   const run = await watchRun(lab.site.client, pc.device.id, {
     timeoutMilliseconds: 19 * MINUTE,
@@ -47,6 +48,7 @@ test('the run goes on after a pulled cable and after kill -9 of the site', { tim
     },
   });
   assert.equal(run.state, 'succeeded', run.message);
+  await left;
   assert.deepEqual(done, ['cable', 'site']);
   const log = (await lab.site.client(listRunLog, { params: { id: run.id } })).map(({ line }) => line);
   // One process applied all of it: the stream went on at the byte where it was.

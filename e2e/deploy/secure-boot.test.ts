@@ -22,6 +22,7 @@ test('a blank computer boots over the network, is deployed and finishes in its o
 }, async () => {
   const records: RunRecord[] = [];
   let pictures = 0;
+  const left = pc.waitUntilLeft();
   await pc.computer.start();
   const run = await watchRun(lab.site.client, pc.device.id, {
     timeoutMilliseconds: 19 * MINUTE,
@@ -32,6 +33,7 @@ test('a blank computer boots over the network, is deployed and finishes in its o
     },
   });
   assert.equal(run.state, 'succeeded', run.message);
+  await left;
   assert.equal(run.origin, 'pxe');
   const done = records.flatMap((r) =>
     r.kind === 'step-finished' ? [`${r.environment}: ${r.name}: ${r.outcome}`] : [],

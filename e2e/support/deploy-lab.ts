@@ -51,6 +51,8 @@ export interface TestComputer {
   readonly name: string;
   readonly device: Device;
   readonly computer: Computer;
+  /** Until the agent has taken itself out of the deployed system, which comes after the run's end. To be called before the start. */
+  readonly waitUntilLeft: () => Promise<unknown>;
   /** Takes a picture into the evidence folder. */
   readonly photograph: (stage: string) => Promise<string>;
 }
@@ -142,7 +144,13 @@ async function makeComputer(lab: Base, number: number, choice: ComputerChoice): 
     await computer.screenshot(path);
     return path;
   };
-  return { name, device, computer, photograph };
+  const waitUntilLeft = () => {
+    const left = computer.waitForSerial(/Nothing of Slipway is left on this computer/, 20 * 60_000);
+    // The run's end is judged first, and says more.
+    left.catch(() => undefined);
+    return left;
+  };
+  return { name, device, computer, waitUntilLeft, photograph };
 }
 
 /** The kernel of the boot image, started by the virtual computer itself: what netboot would have it load. */

@@ -5,7 +5,7 @@ import { type Clock, carryOut } from '../engine/carry-out.ts';
 import type { Display } from '../engine/display.ts';
 import { fileHome } from '../engine/journal-home.ts';
 import { decodeRunFile } from '../engine/run-file.ts';
-import { HOME, removeFromSystem } from '../engine/staging.ts';
+import { HOME, RUN_FILE, removeFromSystem } from '../engine/staging.ts';
 import type { StepDoings } from '../engine/step-context.ts';
 import { verifiedContent } from '../engine/verified-content.ts';
 import { verifyPolicy } from '../engine/verify-policy.ts';
@@ -27,7 +27,8 @@ export interface Deployed {
 /** Resolves when the run has ended and nothing of ours is left, or when the computer is about to restart. */
 export async function resumeInDeployedSystem(deployed: Deployed): Promise<void> {
   const { machine, display, clock } = deployed;
-  const runFile = decodeRunFile((await machine.readFile(`${HOME}/run.json`)).toString('utf8'));
+  if (!(await machine.exists(RUN_FILE))) return leave(deployed);
+  const runFile = decodeRunFile((await machine.readFile(RUN_FILE)).toString('utf8'));
   const signedPolicy = SignedPolicySchema.parse(
     JSON.parse((await machine.readFile(`${HOME}/policy.json`)).toString('utf8')),
   );
@@ -54,12 +55,16 @@ export async function resumeInDeployedSystem(deployed: Deployed): Promise<void> 
   });
   if (end.kind === 'ended') {
     display.log(`The run has ended (${end.outcome}): ${end.message}`);
-    await removeFromSystem(machine);
-    return;
+    return leave(deployed);
   }
   display.log(end.message);
   if (end.kind === 'restart') {
     await clock.sleep(end.delaySeconds * 1000);
     await machine.restart(end.target);
   }
+}
+
+async function leave({ machine, display }: Deployed): Promise<void> {
+  await removeFromSystem(machine);
+  display.log('Nothing of Slipway is left on this computer.');
 }

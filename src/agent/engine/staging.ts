@@ -12,6 +12,7 @@ import { fileHome } from './journal-home.ts';
 import { encodeRunFile, type RunFile } from './run-file.ts';
 
 export const HOME = '/var/lib/slipway';
+export const RUN_FILE = `${HOME}/run.json`;
 const MOUNT_POINT = '/run/slipway/system';
 const UNIT = 'slipway-agent.service';
 
@@ -50,12 +51,17 @@ export async function unmountSystem(machine: Machine): Promise<void> {
   await machine.run('/usr/bin/umount', [MOUNT_POINT], { successCodes: 'any' });
 }
 
-/** In the deployed system, after the end of the run was reported. */
+/**
+ * In the deployed system, after the end of the run was reported. The credential goes first. A power cut in the middle leaves either
+ * the agent, which finds no run and goes on with this, or a unit whose condition does not hold.
+ */
 export async function removeFromSystem(machine: Machine): Promise<void> {
+  await machine.remove(RUN_FILE);
+  await machine.remove(HOME);
   await machine.remove(`/etc/systemd/system/multi-user.target.wants/${UNIT}`);
   await machine.remove(`/etc/systemd/system/${UNIT}`);
-  await machine.remove(HOME);
   await machine.run('systemctl', ['daemon-reload'], { successCodes: 'any' });
+  await machine.run('sync', []);
 }
 
 /** The volume whose system is started next: the last one that an image was applied to. */
@@ -76,6 +82,7 @@ const unit = `[Unit]
 Description=Slipway: goes on with the deployment of this computer
 # Not network-online.target: where nothing brings it about, the start would hang for minutes; the agent waits for its site by itself.
 After=network.target
+ConditionPathExists=${HOME}/agent.cjs
 
 [Service]
 Type=exec

@@ -214,11 +214,19 @@ class FullScreen implements Screen {
   }
 
   #onKey(key: Key): void {
+    if (key.kind === 'size') {
+      this.#painter.sizeAnswered(key);
+      return;
+    }
+    this.#postpone();
+    this.#act(key);
+    if (this.#stopTicks !== null) this.#painter.hurry();
+  }
+
+  #act(key: Exclude<Key, { kind: 'size' }>): void {
     const { view, logScroll } = this.#state;
     const typesText = view.kind === 'question' && logScroll === null;
-    if (key.kind !== 'size') this.#postpone();
-    if (key.kind === 'size') this.#painter.sizeAnswered(key);
-    else if (key.kind === 'key' && key.name === 'redraw') this.redraw();
+    if (key.kind === 'key' && key.name === 'redraw') this.redraw();
     else if (isLogKey(key, typesText)) this.#update({ ...this.#state, logScroll: logScroll === null ? 0 : null });
     else if (logScroll !== null) this.#onLogKey(key, logScroll);
     else this.#pending?.onKey(key);

@@ -1,7 +1,8 @@
 /**
  * Brings pictures onto the terminal. It never holds up the deployment: a slow terminal gets fewer pictures, a broken one none.
  *
- *   soon() ──(50 ms, when the last picture was taken)──► picture ──► only the cells that changed
+ *   soon() ──(50 ms, or as long as pictures cost)──► picture ──► only the cells that changed
+ *   hurry(), after a key: the next picture at once
  *   every 5 s, and after redraw(), all of it: the kernel writes its messages over the screen and does not say so
  */
 import type { Clock } from './clock.ts';
@@ -10,6 +11,8 @@ import type { Frame, Size } from './frame.ts';
 import type { Terminal } from './terminal.ts';
 
 const WAIT = 50;
+/** Between two pictures passes so many times what one costs: on a slow processor the image on its way to the disk comes first. */
+const PAUSE_PER_COST = 15;
 const WHOLE_EVERY = 5_000;
 /** A serial line of 9600 baud needs three seconds for a whole picture, and no kernel message is on it that was not meant to be. */
 const WHOLE_EVERY_SERIAL = 30_000;
@@ -25,6 +28,7 @@ export class Painter {
   #wholeAt = Number.NEGATIVE_INFINITY;
   #stopTimer: (() => void) | null = null;
   #writing = false;
+  #notBefore = Number.NEGATIVE_INFINITY;
   #answeredSize: Size = USUAL_SIZE;
 
   constructor(terminal: Terminal, clock: Clock, picture: (size: Size) => Frame) {
@@ -34,11 +38,13 @@ export class Painter {
   }
 
   soon(): void {
-    this.#stopTimer ??= this.#clock.after(WAIT, () => {
-      this.#stopTimer = null;
-      // A terminal that is still busy gets this picture, or a newer one, with the next call.
-      if (!this.#writing) this.#paint();
-    });
+    this.#stopTimer ??= this.#paintAfter(Math.max(WAIT, this.#notBefore - this.#clock.elapsed()));
+  }
+
+  /** A person has pressed a key and looks for what it did. */
+  hurry(): void {
+    this.#stopTimer?.();
+    this.#stopTimer = this.#paintAfter(WAIT);
   }
 
   redraw(): void {
@@ -63,6 +69,18 @@ export class Painter {
     this.#stopTimer?.();
     this.#stopTimer = null;
     this.#shown = null;
+  }
+
+  #paintAfter(milliseconds: number): () => void {
+    return this.#clock.after(milliseconds, () => {
+      this.#stopTimer = null;
+      // A terminal that is still busy gets this picture, or a newer one, with the next call.
+      if (this.#writing) return;
+      const begun = this.#clock.elapsed();
+      this.#paint();
+      const ended = this.#clock.elapsed();
+      this.#notBefore = ended + PAUSE_PER_COST * (ended - begun);
+    });
   }
 
   #paint(): void {

@@ -10,7 +10,8 @@ export async function hasEntry(machine: Machine, root: string, path: string): Pr
     return (await machine.list(`${root}/${dirname(path)}`)).includes(basename(path));
   } catch (error) {
     // No such folder, or a file in its place.
-    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) return false;
+    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR'))
+      return false;
     throw error;
   }
 }

@@ -32,7 +32,7 @@ function renderStep(kind: StepKind): string {
   // The input side: what a person writes.
   const schema = z.toJSONSchema(kind.options, { io: 'input' }) as JsonSchema;
   const rows = rowsOf(schema, '');
-  const table = rows.length === 0 ? 'No options.\n' : `| option | value | default |\n|---|---|---|\n${rows.join('')}`;
+  const table = rows.length === 0 ? 'No options.\n' : `| option | what | value | default |\n|---|---|---|---|\n${rows.join('')}`;
   return `## ${kind.name} (\`${kind.slug}\`)\n\n${kind.summary}\n\nWhere: ${kind.environments.join(', ')}. After a power cut: ${kind.repeatability}.${kind.destructive ? ' Destroys data; the site knows before it begins.' : ''}\n\n${table}`;
 }
 
@@ -42,7 +42,7 @@ function rowsOf(schema: JsonSchema, prefix: string): string[] {
     const required = schema.required?.includes(name) ?? false;
     const standard =
       option.default === undefined ? (required ? '**required**' : '') : `\`${JSON.stringify(option.default)}\``;
-    const row = `| \`${path}\` | ${valueText(option)} | ${standard} |\n`;
+    const row = `| \`${path}\` | ${option.description ?? ''} | ${valueText(option)} | ${standard} |\n`;
     const inner = option.type === 'array' ? rowsOf(option.items ?? {}, `${path}[].`) : rowsOf(option, `${path}.`);
     return [row, ...inner];
   });

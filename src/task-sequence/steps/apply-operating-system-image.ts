@@ -10,10 +10,13 @@ export const applyOperatingSystemImage = defineStep({
   destructive: true,
   summary: 'Streams one image of an operating system image package onto a volume, each byte checked on its way.',
   options: z.strictObject({
-    /** Id of the operating system image package. */
-    image: z.uuid(),
-    index: z.int().min(1).default(1),
-    /** The volume made by Format and Partition Disk. Absent: the first volume of type linux or windows without an image. */
-    volume: z.string().optional(),
+    image: z.uuid().describe('Id of the operating system image package; the CLI takes its name too.'),
+    index: z.int().min(1).default(1).describe('Which image of the package.'),
+    volume: z
+      .string()
+      .optional()
+      .describe(
+        'A volume made by Format and Partition Disk. Absent: the first one of type linux or windows without an image.',
+      ),
   }),
 });

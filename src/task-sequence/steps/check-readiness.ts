@@ -10,12 +10,18 @@ export const checkReadiness = defineStep({
   destructive: false,
   summary: 'Checks the computer against what the sequence needs; all checks run, then the step fails if one did.',
   options: z.strictObject({
-    minimumMemoryMegabytes: z.int().min(1).optional(),
-    minimumProcessorMegahertz: z.int().min(1).optional(),
-    minimumDiskMegabytes: z.int().min(1).optional(),
-    firmware: z.enum(['uefi', 'bios']).optional(),
-    secureBoot: z.boolean().optional(),
-    acPower: z.boolean().optional(),
-    wiredNetwork: z.boolean().optional(),
+    minimumMemoryMegabytes: z.int().min(1).optional().describe('Least memory, in MiB.'),
+    minimumProcessorMegahertz: z.int().min(1).optional().describe('Least speed of the processor, in MHz.'),
+    minimumDiskMegabytes: z
+      .int()
+      .min(1)
+      .optional()
+      .describe(
+        'Least room, in MiB: in the PE the largest disk that may be the target, in a system what is free on it.',
+      ),
+    firmware: z.enum(['uefi', 'bios']).optional().describe('The firmware that is needed.'),
+    secureBoot: z.boolean().optional().describe('Whether Secure Boot must be on (true) or off (false).'),
+    acPower: z.boolean().optional().describe('Whether the computer must not run on battery.'),
+    wiredNetwork: z.boolean().optional().describe('Whether a wired network adapter must have a link.'),
   }),
 });

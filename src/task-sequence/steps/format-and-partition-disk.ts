@@ -2,35 +2,43 @@ import { z } from 'zod';
 import { defineStep } from '../step.ts';
 
 const PartitionSchema = z.strictObject({
-  /** A stable name for the volume: later steps refer to it, whatever letter or number it has. */
-  volume: z.string().regex(/^[a-z][a-z0-9-]{0,30}$/),
-  type: z.enum(['efi', 'msr', 'bios-boot', 'linux', 'windows', 'recovery', 'state']),
-  /** Absent: the rest of the disk (only for the last partition). */
+  volume: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]{0,30}$/)
+    .describe('A stable name for the volume: later steps refer to it, whatever letter or number it has.'),
+  type: z
+    .enum(['efi', 'msr', 'bios-boot', 'linux', 'windows', 'recovery', 'state'])
+    .describe('What the partition is for: its type in the partition table.'),
   size: z
     .union([
       z.strictObject({ megabytes: z.int().min(1) }),
       z.strictObject({ gigabytes: z.int().min(1) }),
-      /** Of what remains when this partition is made, as ConfigMgr counts. */
       z.strictObject({ percent: z.int().min(1).max(100) }),
     ])
-    .optional(),
-  fileSystem: z.enum(['fat32', 'ntfs', 'ext4', 'none']),
-  label: z.string().max(32).optional(),
-  /** Make this partition only on such firmware, so that one sequence serves both. */
-  firmware: z.enum(['uefi', 'bios']).optional(),
-  /** Receives the device path of the made volume. */
-  variable: z.string().optional(),
+    .optional()
+    .describe(
+      'How large. A percentage is of what remains when this partition is made, as ConfigMgr counts. Absent: the rest of the disk, for the last partition only.',
+    ),
+  fileSystem: z.enum(['fat32', 'ntfs', 'ext4', 'none']).describe('The file system that is made in it.'),
+  label: z.string().max(32).optional().describe('The label of the file system.'),
+  firmware: z
+    .enum(['uefi', 'bios'])
+    .optional()
+    .describe('Makes the partition on such firmware only, so that one sequence serves both.'),
+  variable: z.string().optional().describe('Name of a variable that receives the volume’s device path.'),
 });
 export type PartitionOptions = z.infer<typeof PartitionSchema>;
 
 const DiskRuleSchema = z.strictObject({
-  serial: z.string().optional(),
-  /** A task sequence variable that holds the disk's number or its serial number. */
-  variable: z.string().optional(),
-  number: z.int().min(0).max(10_000).optional(),
-  minimumGigabytes: z.int().min(1).optional(),
-  maximumGigabytes: z.int().min(1).optional(),
-  type: z.enum(['nvme', 'ssd', 'hdd', 'virtual']).optional(),
+  serial: z.string().optional().describe('Its serial number.'),
+  variable: z
+    .string()
+    .optional()
+    .describe('Name of a task sequence variable that holds the number or serial number of the disk.'),
+  number: z.int().min(0).max(10_000).optional().describe('Its number, from 0 on, as the step lists disks.'),
+  minimumGigabytes: z.int().min(1).optional().describe('Not smaller than this.'),
+  maximumGigabytes: z.int().min(1).optional().describe('Not larger than this.'),
+  type: z.enum(['nvme', 'ssd', 'hdd', 'virtual']).optional().describe('What kind of disk.'),
 });
 export type DiskRule = z.infer<typeof DiskRuleSchema>;
 
@@ -43,9 +51,10 @@ export const formatAndPartitionDisk = defineStep({
   destructive: true,
   summary: 'Erases one disk and makes the partitions and file systems listed.',
   options: z.strictObject({
-    /** Which disk. Never a removable one, never the boot medium; when the rules leave several or none, the step refuses and lists them. */
-    disk: DiskRuleSchema.default({}),
-    style: z.enum(['gpt', 'mbr']).default('gpt'),
-    partitions: z.array(PartitionSchema).min(1).max(128),
+    disk: DiskRuleSchema.default({}).describe(
+      'Which disk. Never a removable one, never the boot medium; when the rules leave several or none, the step refuses and lists them.',
+    ),
+    style: z.enum(['gpt', 'mbr']).default('gpt').describe('The kind of partition table.'),
+    partitions: z.array(PartitionSchema).min(1).max(128).describe('The partitions, in the order on the disk.'),
   }),
 });

@@ -10,8 +10,8 @@ export const restartComputer = defineStep({
   destructive: false,
   summary: 'Restarts into the deployed system or into the PE; the run goes on at the next step.',
   options: z.strictObject({
-    target: z.enum(['disk', 'pe']).default('disk'),
-    message: z.string().max(512).optional(),
-    delaySeconds: z.int().min(0).max(3600).default(0),
+    target: z.enum(['disk', 'pe']).default('disk').describe('Where the computer starts next: its disk or the PE.'),
+    message: z.string().max(512).optional().describe('What the screen says until then.'),
+    delaySeconds: z.int().min(0).max(3600).default(0).describe('How long it waits before it restarts.'),
   }),
 });

@@ -10,9 +10,8 @@ export const setTaskSequenceVariable = defineStep({
   destructive: false,
   summary: 'Sets a variable for the rest of the run; an empty value removes it.',
   options: z.strictObject({
-    variable: z.string().min(1).max(256),
-    value: z.string().max(32_000).default(''),
-    /** Not shown in records, logs and on the screen. */
-    secret: z.boolean().default(false),
+    variable: z.string().min(1).max(256).describe('The variable’s name.'),
+    value: z.string().max(32_000).default('').describe('Its value; `%Name%` is another variable’s.'),
+    secret: z.boolean().default(false).describe('Whether the value stays out of records, logs and the screen.'),
   }),
 });
