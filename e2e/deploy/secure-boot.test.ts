@@ -56,13 +56,15 @@ test('a blank computer boots over the network, is deployed and finishes in its o
 
 test('two more starts go to the disk by themselves, and no further run begins', { timeout: 10 * MINUTE }, async () => {
   const { computer } = pc;
-  const presses = [() => computer.reset(), () => computer.powerOff().then(() => computer.start())];
-  for (const press of presses) {
+  const toTheDisk = async (act: () => Promise<void>): Promise<void> => {
     const login = computer.waitForSerial(/pc-1 login:/, 4 * MINUTE);
     login.catch(() => undefined);
-    await press();
+    await act();
     await login;
-  }
+  };
+  await toTheDisk(() => computer.reset());
+  await computer.powerOff();
+  await toTheDisk(() => computer.start());
   const runs = await lab.site.client(listRuns, { query: { deviceId: pc.device.id } });
   assert.equal(runs.length, 1);
   const [event] = await lab.site.client(listBootEvents, { params: { id: pc.device.id } });

@@ -1,11 +1,12 @@
 /** What deploy tests start from: a lab network with a foreign DHCP server, a site with the boot image and the sample image, and computers to be deployed. */
 import { existsSync } from 'node:fs';
-import { cp, mkdir, readFile, rm } from 'node:fs/promises';
+import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parse } from 'yaml';
 import type { BootImage } from '../../src/api/boot-images.ts';
 import type { Device } from '../../src/api/devices.ts';
 import type { Image } from '../../src/api/images.ts';
+import { listRunRecords, listRuns } from '../../src/api/runs.ts';
 import { type Computer, type ComputerOptions, createComputer } from '../../src/lab/computer.ts';
 import { deploy, importImageFile, installBootImage, writeTicketInitrd } from '../../src/lab/deployment.ts';
 import { startForeignDhcpServer } from '../../src/lab/dhcp-server.ts';
@@ -138,6 +139,7 @@ async function makeComputer(lab: Base, number: number, choice: ComputerChoice): 
   cleanUps.push(async () => {
     await cp(computer.serialLogPath, join(folder, `${name}.serial.log`));
     await computer.remove();
+    await writeFile(join(folder, `${name}.records.txt`), await timeline(site, device.id));
   });
   const photograph = async (stage: string): Promise<string> => {
     const path = join(folder, `${name}-${stage}.png`);
@@ -151,6 +153,20 @@ async function makeComputer(lab: Base, number: number, choice: ComputerChoice): 
     return left;
   };
   return { name, device, computer, waitUntilLeft, photograph };
+}
+
+/** Every record of a device's runs with the seconds since the run began: what took how long. */
+async function timeline(site: LabSite, deviceId: string): Promise<string> {
+  const lines: string[] = [];
+  for (const { id, state, message, startedAt } of await site.client(listRuns, { query: { deviceId } })) {
+    lines.push(`run ${id}: ${state}: ${message}`);
+    for (const record of await site.client(listRunRecords, { params: { id }, query: {} })) {
+      const seconds = (Date.parse(record.at) - Date.parse(startedAt)) / 1000;
+      const step = record.kind === 'step-finished' ? `${record.name}: ${record.outcome}: ${record.message}` : '';
+      lines.push(`${seconds.toFixed(1).padStart(7)} ${record.environment} ${record.kind} ${step}`);
+    }
+  }
+  return `${lines.join('\n')}\n`;
 }
 
 /** The kernel of the boot image, started by the virtual computer itself: what netboot would have it load. */

@@ -5,6 +5,7 @@ import type { RunRecord } from '../api/agent.ts';
 import * as tokens from '../api/api-tokens.ts';
 import * as bootImages from '../api/boot-images.ts';
 import * as collections from '../api/collections.ts';
+import * as content from '../api/content.ts';
 import * as deployments from '../api/deployments.ts';
 import * as devices from '../api/devices.ts';
 import { SlipwayError } from '../api/errors.ts';
@@ -27,6 +28,7 @@ export interface FakeState {
   members: { collectionId: string; deviceId: string }[];
   images: images.Image[];
   bootImages: bootImages.BootImage[];
+  content: content.Content;
   taskSequences: taskSequences.TaskSequence[];
   deployments: deployments.Deployment[];
   runs: runs.Run[];
@@ -47,6 +49,7 @@ export class FakeSite {
     this.state = {
       ...{ devices: [], bootEvents: [], collections: [], members: [], images: [], bootImages: [] },
       ...{ taskSequences: [], deployments: [], runs: [], records: {}, log: [], tokens: [], jobs: [], events: [] },
+      content: { store: { objects: 0, bytes: 0, freeBytes: 0 }, packages: [] },
       pxePassword: null,
       ...state,
     };
@@ -163,6 +166,7 @@ export class FakeSite {
       state.images = state.images.filter((image) => image !== found(state.images, params.id, 'image'));
       return null;
     });
+    this.contract.on(content.listContent, () => state.content);
     this.contract.on(jobs.getJob, ({ params }) => found(state.jobs, params.id, 'job'));
     this.contract.on(bootImages.listBootImages, () => state.bootImages);
     this.contract.on(bootImages.addBootImage, ({ body }) => {

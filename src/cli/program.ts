@@ -6,6 +6,7 @@ import { oneOf } from './command-line.ts';
 import { addBootImages } from './commands/boot-images.ts';
 import { addCollections } from './commands/collections.ts';
 import { addConnect } from './commands/connect.ts';
+import { addContent } from './commands/content.ts';
 import { addDeployments } from './commands/deployments.ts';
 import { addDevices } from './commands/devices.ts';
 import { addEvents } from './commands/events.ts';
@@ -23,7 +24,7 @@ import { exitCodeOf, formatError, outputFormatIn, outputFormats, toSlipwayError 
 /** In the order of the help. */
 const groups: readonly (readonly [string, readonly ((program: Command, cli: Cli) => void)[]])[] = [
   ['What is deployed:', [addDevices, addCollections, addTaskSequences, addDeployments, addRuns]],
-  ['What it is made of:', [addImages, addBootImages]],
+  ['What it is made of:', [addImages, addBootImages, addContent]],
   ['The site:', [addConnect, addSite, addSettings, addTokens, addEvents, addServe]],
   ['Without hardware:', [addLab]],
   ['This program:', [addVersion]],

@@ -163,10 +163,11 @@ describe('the program and a real site', { timeout: 300_000 }, () => {
     assert.equal(JSON.parse(out.split('\n')[0] ?? '').kind, 'deployment');
   });
 
-  test('an import that fails says why, with its own code', async () => {
+  test('an import that fails says why, with its own code, and leaves nothing in the store', async () => {
     const { code, error } = await start(['images', 'import', 'No image', main], here).ended;
     assert.match(error, /^slipway: The import of .*main\.ts failed: .*not a WIM.* \(SLIP-3001\)\n$/);
     assert.equal(code, 1);
+    assert.match(await slipway(['content', 'list']), /^There are no packages\..*\nThe store holds 0 objects /);
   });
 
   test('the site ends in order, and then nothing answers', async () => {

@@ -1,6 +1,7 @@
 /** Things of a site for tests of commands, with ids and times that goldens can name. */
 import type { BootImage } from '../api/boot-images.ts';
 import type { Collection } from '../api/collections.ts';
+import type { StoredPackageVersion } from '../api/content.ts';
 import type { Deployment } from '../api/deployments.ts';
 import type { Device } from '../api/devices.ts';
 import type { Image } from '../api/images.ts';
@@ -44,6 +45,14 @@ export function makeImage(image: Partial<Image>): Image {
     ...{ bytes: 456_789_012, createdAt: AT },
     images: [{ ...linux, platform: 'linux', architecture: 'x64', editionId: null, version: '12.8' }],
     ...image,
+  };
+}
+
+export function makeStoredVersion(version: Partial<StoredPackageVersion>): StoredPackageVersion {
+  return {
+    ...{ packageId: idOf(48), packageName: 'Debian 12', kind: 'operating-system-image', versionId: idOf(49) },
+    ...{ version: 2, contentRoot: 'cd'.repeat(32), createdAt: AT, objects: 7, bytes: 456_789_012, missingObjects: 0 },
+    ...version,
   };
 }
 

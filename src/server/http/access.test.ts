@@ -6,6 +6,7 @@ import * as agent from '../../api/agent.ts';
 import * as apiTokens from '../../api/api-tokens.ts';
 import * as bootImages from '../../api/boot-images.ts';
 import * as collections from '../../api/collections.ts';
+import * as content from '../../api/content.ts';
 import * as deployments from '../../api/deployments.ts';
 import * as devices from '../../api/devices.ts';
 import { eventsPath } from '../../api/events.ts';
@@ -23,6 +24,7 @@ const contracts = [
   apiTokens,
   bootImages,
   collections,
+  content,
   deployments,
   devices,
   images,
