@@ -40,7 +40,6 @@ export const firmwareFiles = {
   'secure-boot': { code: '/usr/share/OVMF/OVMF_CODE_4M.ms.fd', variables: '/usr/share/OVMF/OVMF_VARS_4M.ms.fd' },
 } as const;
 
-/** The whole command line of qemu-system-x86_64. QEMU waits for QMP's `cont`, so that no event is missed. */
 /**
  * A write to a page that once held translated code costs QEMU 7.2 a walk through that code, for each store: copying a large file into memory
  * that programs had used took 150 s in place of 4. A small translation cache (128 MiB, not 1 GiB) is emptied before much of it is stale.
@@ -49,6 +48,7 @@ const ACCELERATOR = 'tcg,thread=multi,tb-size=128';
 /** Without "enhanced rep movsb": the kernel then copies 8 bytes a store, not one, and TCG does store by store. */
 const PROCESSOR = 'max,-erms';
 
+/** The whole command line of qemu-system-x86_64. QEMU waits for QMP's `cont`, so that no event is missed. */
 export function qemuArguments(machine: QemuMachine): string[] {
   return [
     ...['-accel', ACCELERATOR, '-cpu', PROCESSOR, '-smp', '1', '-m', String(machine.memoryMiB)],
