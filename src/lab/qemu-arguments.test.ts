@@ -23,8 +23,8 @@ const args = (changes: Partial<QemuMachine>): string => qemuArguments({ ...machi
 describe('qemuArguments', () => {
   test('writes the whole command line of a UEFI computer that asks the network first', () => {
     assert.deepEqual(qemuArguments(machine).join(' ').replaceAll(' -', '\n-').split('\n'), [
-      '-accel tcg,thread=multi',
-      '-cpu max',
+      '-accel tcg,thread=multi,tb-size=128',
+      '-cpu max,-erms',
       '-smp 1',
       '-m 1024',
       '-nodefaults',
