@@ -72,10 +72,14 @@ function describe(record: RunRecord): string | null {
     case 'about-to-destroy':
       return `erases ${record.disk}: ${record.description}`;
     case 'step-finished':
-      return `${record.outcome.padEnd(7)} ${record.name}${record.message === '' ? '' : `: ${record.message}`} (${(record.milliseconds / 1000).toFixed(1)} s)`;
+      return `${record.outcome.padEnd(7)} ${record.name}${messageOf(record)} (${(record.milliseconds / 1000).toFixed(1)} s)`;
     default:
       return null;
   }
+}
+
+function messageOf({ message }: { readonly message: string }): string {
+  return message === '' ? '' : `: ${message.replaceAll('\n', '; ')}`;
 }
 
 /** Each stage ends where the next begins. */

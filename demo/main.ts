@@ -133,7 +133,7 @@ async function fillSite(
   narrator.say(`Boot image ${bootImage.buildId}, kernel ${bootImage.kernelVersion}`);
   const wim = join(built.sampleImage, 'debian.wim');
   const image = await importImageFile(site.client, 'Debian 12', wim, (job) =>
-    narrator.moving('import', `Importing Debian 12: ${job.message}`),
+    narrator.moving('import', `Importing Debian 12${job.message === '' ? '' : `: ${job.message}`}`),
   );
   narrator.say(`Image "${image.name}", ${(image.bytes / 1e6).toFixed(0)} MB`);
   const example: unknown = parse(await readFile(join(repository, 'docs/examples/debian.yaml'), 'utf8'));

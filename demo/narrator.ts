@@ -13,7 +13,7 @@ const PLAIN_INTERVAL = 5_000;
 export function createNarrator(output: NodeJS.WriteStream, now: () => number = Date.now): Narrator {
   const started = now();
   const texts = new Map<string, string>();
-  const said = new Map<string, number>();
+  const said = new Map<string, { at: number; text: string }>();
   let shown = false;
   const clear = (): void => {
     if (shown) output.write('\r\x1b[2K');
@@ -32,10 +32,12 @@ export function createNarrator(output: NodeJS.WriteStream, now: () => number = D
         clear();
         output.write(`${stamp()}${[...texts.values()].join('   ')}`.slice(0, output.columns - 1));
         shown = true;
-      } else if (now() - (said.get(key) ?? 0) > PLAIN_INTERVAL) {
-        said.set(key, now());
-        output.write(`${stamp()}${text}\n`);
+        return;
       }
+      const last = said.get(key);
+      if (last !== undefined && (last.text === text || now() - last.at < PLAIN_INTERVAL)) return;
+      said.set(key, { at: now(), text });
+      output.write(`${stamp()}${text}\n`);
     },
   };
 }

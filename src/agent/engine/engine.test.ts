@@ -37,12 +37,18 @@ const outcomes = (run: TestRun) =>
 test('steps run in order and the run succeeds', async (t) => {
   const run = await runSequence(t, { steps: [step('a'), group('g', [step('b'), step('c')]), step('d')] });
   assert.deepEqual(run.called, ['a', 'b', 'c', 'd']);
-  assert.deepEqual(run.end, { kind: 'ended', outcome: 'succeeded', message: 'All steps are done.' });
+  assert.deepEqual(run.end, { kind: 'ended', outcome: 'succeeded', message: 'All steps are done.', bytes: null });
   assert.deepEqual(
     run.records.map((r) => r.sequence),
     run.records.map((_, at) => at + 1),
   );
   assert.deepEqual([run.records[0]?.kind, run.records.at(-1)?.kind], ['run-started', 'run-finished']);
+});
+
+test('the end says how many bytes all steps together have written', async (t) => {
+  const doing: Scripted = (each) => ({ outcome: 'done', message: '', ...(each.name === 'b' ? {} : { bytes: 1000 }) });
+  const run = await runSequence(t, { steps: [step('a'), step('b'), step('c')], doing });
+  assert.deepEqual(run.end.kind === 'ended' && run.end.bytes, 2000);
 });
 
 test('continue on error: the worked example of the specification', async (t) => {
@@ -54,7 +60,7 @@ test('continue on error: the worked example of the specification', async (t) => 
   const run = await runSequence(t, { steps, doing: failing('1', '2', '4') });
   assert.deepEqual(run.called, ['1', '2', '4']);
   assert.deepEqual(outcomes(run), ['1:failed', '2:failed', 'g1:failed', '4:failed', 'g2:failed']);
-  assert.deepEqual(run.end, { kind: 'ended', outcome: 'failed', message: '4: 4 broke' });
+  assert.deepEqual(run.end, { kind: 'ended', outcome: 'failed', message: '4: 4 broke', bytes: null });
 });
 
 test('a failure handler finds out by _SMSTSLastActionSucceeded and the exit code', async (t) => {
@@ -265,7 +271,7 @@ test('a cancelled run ends after the running step and says so', async (t) => {
     },
   });
   assert.deepEqual(run.called, ['a']);
-  assert.deepEqual(run.end, { kind: 'ended', outcome: 'cancelled', message: 'Cancelled from the site.' });
+  assert.deepEqual(run.end, { kind: 'ended', outcome: 'cancelled', message: 'Cancelled from the site.', bytes: null });
 });
 
 test('nothing is destroyed before the site has acknowledged it', async (t) => {

@@ -1,5 +1,5 @@
 /**
- * Runs a task sequence: groups and steps strictly in order, each written down before it begins and after it ends (semantics: docs/task-sequences.md).
+ * Runs a task sequence: groups and steps strictly in order, each written down before it begins and after it ends (semantics as in ConfigMgr: docs/reference/steps.md, checks in engine.test.ts).
  *
  *   running ──all nodes done, or one failed and nothing absorbed it──► ended
  *           ──a step answers restart──► suspended: the caller restarts the computer; the same run goes on with the same journal
@@ -8,6 +8,7 @@
  * Going on is the same walk again: nodes with an end in the journal are passed over with the outcome they had, the interrupted one is run again.
  */
 
+import type { RunRecord } from '../../api/agent.ts';
 import { evaluateCondition } from '../../task-sequence/conditions.ts';
 import type { Group, Step, TaskSequenceDocument, TaskSequenceNode } from '../../task-sequence/document.ts';
 import { walk } from '../../task-sequence/document.ts';
@@ -18,7 +19,8 @@ import type { Reporter } from './reporter.ts';
 import type { StepEnd, StepRunner } from './step-runner.ts';
 
 export type RunEnd =
-  | { kind: 'ended'; outcome: 'succeeded' | 'failed' | 'cancelled'; message: string }
+  /** `bytes`: what the steps have written of images; null where none was. */
+  | { kind: 'ended'; outcome: 'succeeded' | 'failed' | 'cancelled'; message: string; bytes: number | null }
   | { kind: 'restart'; target: 'disk' | 'pe'; delaySeconds: number; message: string }
   | { kind: 'waiting'; message: string };
 
@@ -30,7 +32,7 @@ export interface EngineOptions {
   readonly steps: StepRunner;
 }
 
-type NodeEnd = 'done' | { failed: string } | { suspended: RunEnd };
+type NodeEnd = 'done' | 'cancelled' | { failed: string } | { suspended: Exclude<RunEnd, { kind: 'ended' }> };
 
 export class Engine {
   readonly #options: EngineOptions;
@@ -47,9 +49,9 @@ export class Engine {
     if (this.#history.end !== null) {
       const { outcome, message } = this.#history.end;
       await reporter.flush();
-      return { kind: 'ended', outcome, message };
+      return { kind: 'ended', outcome, message, bytes: writtenBytes(journal.records) };
     }
-    const end = endOf(await this.#nodes(document.steps, null));
+    const end = endOf(await this.#nodes(document.steps, null), journal.records);
     if (end.kind === 'ended') {
       await journal.append({ kind: 'run-finished', outcome: end.outcome, message: end.message });
       await reporter.flush();
@@ -59,7 +61,7 @@ export class Engine {
 
   async #nodes(nodes: readonly TaskSequenceNode[], parentId: string | null): Promise<NodeEnd> {
     for (const node of nodes) {
-      if (this.#options.reporter.cancelRequested) return cancelled;
+      if (this.#options.reporter.cancelRequested) return 'cancelled';
       const end = await this.#node(node, parentId);
       if (end !== 'done') return end;
     }
@@ -86,7 +88,7 @@ export class Engine {
       await journal.append({ kind: 'group-started', ...frame });
     }
     const end = await this.#nodes(group.steps, group.id);
-    if (typeof end === 'object' && 'suspended' in end) return end;
+    if (end === 'cancelled' || (typeof end === 'object' && 'suspended' in end)) return end;
     const message = end === 'done' ? '' : end.failed;
     await journal.append({ kind: 'group-finished', ...frame, outcome: end === 'done' ? 'done' : 'failed', message });
     return end;
@@ -111,18 +113,24 @@ export class Engine {
     }
     const end = await steps.run(step, parentId, before ?? null);
     // A step may fail because the run was cancelled in its midst: nothing goes on then, whatever continue on error says.
-    if (end.outcome === 'failed' && this.#options.reporter.cancelRequested) return cancelled;
+    if (end.outcome === 'failed' && this.#options.reporter.cancelRequested) return 'cancelled';
     return toNodeEnd(step, end);
   }
 }
 
-const cancelled: NodeEnd = {
-  suspended: { kind: 'ended', outcome: 'cancelled', message: 'Cancelled from the site.' },
-};
+function endOf(end: NodeEnd, records: readonly RunRecord[]): RunEnd {
+  if (typeof end === 'object' && 'suspended' in end) return end.suspended;
+  const bytes = writtenBytes(records);
+  if (end === 'done') return { kind: 'ended', outcome: 'succeeded', message: 'All steps are done.', bytes };
+  if (end === 'cancelled') return { kind: 'ended', outcome: 'cancelled', message: 'Cancelled from the site.', bytes };
+  return { kind: 'ended', outcome: 'failed', message: end.failed, bytes };
+}
 
-function endOf(end: NodeEnd): RunEnd {
-  if (end === 'done') return { kind: 'ended', outcome: 'succeeded', message: 'All steps are done.' };
-  return 'suspended' in end ? end.suspended : { kind: 'ended', outcome: 'failed', message: end.failed };
+function writtenBytes(records: readonly RunRecord[]): number | null {
+  const counted = records.flatMap((record) =>
+    record.kind === 'step-finished' && record.bytes !== null ? record.bytes : [],
+  );
+  return counted.length === 0 ? null : counted.reduce((sum, bytes) => sum + bytes, 0);
 }
 
 /** A failed step with attempts left and one that asked to be run again after the restart are not over. */

@@ -2,6 +2,7 @@
 import { createPublicKey, verify } from 'node:crypto';
 import { SlipwayError } from '../../api/errors.ts';
 import { type Policy, PolicySchema, type SignedPolicy } from '../../api/policy.ts';
+import { compareVersions } from '../../api/version-order.ts';
 
 export interface PolicyKey {
   keyId: string;
@@ -51,16 +52,4 @@ function parse(payload: string): Policy {
 
 function invalid(why: string): SlipwayError {
   return new SlipwayError('SLIP-4007', `The policy is refused: ${why}. Boot this computer again to receive a new one.`);
-}
-
-/** By the numbers of `1.2.3`; what follows a dash is left aside. */
-export function compareVersions(a: string, b: string): number {
-  const left = numbersOf(a);
-  const right = numbersOf(b);
-  for (let at = 0; at < 3; at++) if (left[at] !== right[at]) return (left[at] ?? 0) - (right[at] ?? 0);
-  return 0;
-}
-
-function numbersOf(version: string): number[] {
-  return (version.split('-')[0] ?? '').split('.').map((part) => Number(part) || 0);
 }

@@ -199,6 +199,7 @@ async function conclude({ machine, screen, clock }: Pe, end: RunEnd, millisecond
     return 'restart';
   }
   const seconds = end.outcome === 'succeeded' ? SUCCESS_SECONDS : FAILURE_SECONDS;
-  await screen.end({ outcome: end.outcome, message: end.message, milliseconds, bytes: null, next: 'restart', seconds });
+  const { outcome, message, bytes } = end;
+  await screen.end({ outcome, message, milliseconds, bytes, next: 'restart', seconds });
   return 'restart';
 }

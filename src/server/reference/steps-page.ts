@@ -32,7 +32,8 @@ function renderStep(kind: StepKind): string {
   // The input side: what a person writes.
   const schema = z.toJSONSchema(kind.options, { io: 'input' }) as JsonSchema;
   const rows = rowsOf(schema, '');
-  const table = rows.length === 0 ? 'No options.\n' : `| option | what | value | default |\n|---|---|---|---|\n${rows.join('')}`;
+  const table =
+    rows.length === 0 ? 'No options.\n' : `| option | what | value | default |\n|---|---|---|---|\n${rows.join('')}`;
   return `## ${kind.name} (\`${kind.slug}\`)\n\n${kind.summary}\n\nWhere: ${kind.environments.join(', ')}. After a power cut: ${kind.repeatability}.${kind.destructive ? ' Destroys data; the site knows before it begins.' : ''}\n\n${table}`;
 }
 
