@@ -75,7 +75,7 @@ async function show(
   stages: Stopwatch,
   cleanUps: (() => Promise<unknown>)[],
 ): Promise<boolean> {
-  const built = await stages.time('prepare', () => prepare({ bootImage: true, sampleImage: true }));
+  const built = await stages.time('prepare', () => prepare({ bootImage: 'fast', sampleImage: true }));
   const lab = await stages.time('site', () => startLab(options, narrator, cleanUps));
   const { devices } = await stages.time('import', () => fillSite(lab.site, built, options, narrator));
   await rm(screenshots, { recursive: true, force: true });

@@ -5,6 +5,7 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { buildBootImage } from '../boot-image/build.ts';
+import type { Compression } from '../boot-image/compression.ts';
 import { buildSampleImage } from '../sample-image/build.ts';
 import { buildAgent } from './build-agent.ts';
 
@@ -17,13 +18,20 @@ export interface Prepared {
   readonly sampleImage: string | null;
 }
 
-export async function prepare(wanted: { bootImage: boolean; sampleImage: boolean }): Promise<Prepared> {
+export interface Wanted {
+  /** How its files are compressed: `fast` is ready in seconds, `release` is what a network shall carry. */
+  readonly bootImage: Compression | null;
+  readonly sampleImage: boolean;
+}
+
+export async function prepare(wanted: Wanted): Promise<Prepared> {
   const say = (line: string) => process.stderr.write(`${line}\n`);
   const agent = join(root, 'dist/agent.cjs');
   await buildAgent(root, agent);
-  const bootImage = wanted.bootImage
-    ? await buildBootImage({ agent, output: join(root, '.cache/boot-image'), say })
-    : null;
+  const bootImage =
+    wanted.bootImage === null
+      ? null
+      : await buildBootImage({ agent, output: join(root, '.cache/boot-image'), compression: wanted.bootImage, say });
   const sampleImage = wanted.sampleImage
     ? await buildSampleImage({ output: join(root, '.cache/sample-image'), say })
     : null;
@@ -31,4 +39,4 @@ export async function prepare(wanted: { bootImage: boolean; sampleImage: boolean
 }
 
 if (process.argv[1] !== undefined && existsSync(process.argv[1]) && resolve(process.argv[1]) === import.meta.filename)
-  await prepare({ bootImage: true, sampleImage: true });
+  await prepare({ bootImage: 'fast', sampleImage: true });

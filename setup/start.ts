@@ -25,7 +25,7 @@ if (address === null) {
   );
   process.exit(2);
 }
-const { bootImage } = await prepare({ bootImage: true, sampleImage: false });
+const { bootImage } = await prepare({ bootImage: 'release', sampleImage: false });
 const ended = runServer([...given, ...missing('--data', data), ...missing('--address', address)]);
 if (bootImage !== null) void makeCurrent(createClient(socketTransport(join(data, 'run/api.sock'))), bootImage);
 process.exit(await ended);
