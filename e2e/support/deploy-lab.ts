@@ -143,6 +143,8 @@ async function makeComputer(lab: Base, number: number, choice: ComputerChoice): 
   });
   const photograph = async (stage: string): Promise<string> => {
     const path = join(folder, `${name}-${stage}.png`);
+    // A slow computer shows what it has said already a second or two later.
+    await new Promise((resolve) => setTimeout(resolve, 2_500));
     await computer.screenshot(path);
     return path;
   };

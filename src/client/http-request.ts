@@ -11,14 +11,24 @@ export interface Answer {
 /** Without a byte for this long a connection counts as dead. */
 const SILENCE_MILLISECONDS = 20_000;
 
-/** Sends a request; resolves when the answer's head is there. The body must be read or destroyed. */
-export function send(url: URL, options: RequestOptions, body?: string | Buffer): Promise<Answer> {
+/**
+ * Sends a request; resolves when the answer's head is there. The body must be read or destroyed. A connection that is silent for `patience`
+ * milliseconds fails with an error that says so, before the head or in the middle of the body.
+ */
+export function send(
+  url: URL,
+  options: RequestOptions,
+  body?: string | Buffer,
+  patience = SILENCE_MILLISECONDS,
+): Promise<Answer> {
   return new Promise((resolve, reject) => {
+    let answer: IncomingMessage | null = null;
     const request = (url.protocol === 'https:' ? httpsRequest : httpRequest)(url, options, (response) => {
-      response.setTimeout(SILENCE_MILLISECONDS, () => response.destroy(silence(url)));
+      answer = response;
       resolve({ status: response.statusCode ?? 0, headers: response.headers, body: response });
     });
-    request.setTimeout(SILENCE_MILLISECONDS, () => request.destroy(silence(url)));
+    // Of the two the answer first: destroying the request would end it with "aborted", which tells a person nothing.
+    request.setTimeout(patience, () => (answer ?? request).destroy(silence(url, patience)));
     request.on('error', reject);
     request.end(body);
   });
@@ -42,6 +52,6 @@ export async function readBytes(body: IncomingMessage, limit: number): Promise<B
   return Buffer.concat(pieces);
 }
 
-function silence(url: URL): Error {
-  return new Error(`${url.host} was silent for ${SILENCE_MILLISECONDS / 1000} s`);
+function silence(url: URL, patience: number): Error {
+  return new Error(`${url.host} was silent for ${patience / 1000} s`);
 }

@@ -35,6 +35,11 @@ test('a slow one spends a sixteenth of its time on pictures, and no more', async
   assert.ok(pictures >= 9 && pictures <= 12, String(pictures));
 });
 
+test('however slow, there is about one picture a second', async () => {
+  const pictures = await picturesAt(500);
+  assert.ok(pictures >= 6 && pictures <= 8, String(pictures));
+});
+
 test('a person who presses keys sees each at once, however slow', async () => {
   assert.ok((await picturesAt(60, true)) > 75);
 });

@@ -13,6 +13,8 @@ import type { Terminal } from './terminal.ts';
 const WAIT = 50;
 /** Between two pictures passes so many times what one costs: on a slow processor the image on its way to the disk comes first. */
 const PAUSE_PER_COST = 15;
+/** But one a second there always is: the first ones cost most, while the engine warms up. */
+const LONGEST_PAUSE = 1_000;
 const WHOLE_EVERY = 5_000;
 /** A serial line of 9600 baud needs three seconds for a whole picture, and no kernel message is on it that was not meant to be. */
 const WHOLE_EVERY_SERIAL = 30_000;
@@ -79,7 +81,7 @@ export class Painter {
       const begun = this.#clock.elapsed();
       this.#paint();
       const ended = this.#clock.elapsed();
-      this.#notBefore = ended + PAUSE_PER_COST * (ended - begun);
+      this.#notBefore = ended + Math.min(PAUSE_PER_COST * (ended - begun), LONGEST_PAUSE);
     });
   }
 
