@@ -131,7 +131,7 @@ describe('the services of network boot', { skip: root ? false : 'needs root' }, 
     assert.equal(reply.bootFile, `${base}/shimx64.efi`);
   });
 
-  test('after ten thousand datagrams of noise on every port the services still serve', async () => {
+  test('after ten thousand datagrams of noise on every port the services still serve', async (t) => {
     const noise = () => randomBytes(Math.floor(Math.random() * 600) + 1);
     const damaged = () => {
       const bytes = discoverWith([], { hardwareAddress });
@@ -142,8 +142,12 @@ describe('the services of network boot', { skip: root ? false : 'needs root' }, 
     for (let count = 0; count < 10_000; count += 1) {
       client.send(count % 2 === 0 ? noise() : damaged(), SERVER, [67, 4011, 69][count % 3] ?? 67);
     }
-    client.send(discoverWith([], { transactionId: 6, hardwareAddress }), SERVER, 67);
+    // As firmware does, it asks again: one datagram among so many may find the socket's queue full.
+    const discover = discoverWith([], { transactionId: 6, hardwareAddress });
+    const asking = setInterval(() => client.send(discover, SERVER, 67), 1_000);
+    t.after(() => clearInterval(asking));
     await client.answer(({ transactionId, options }) => transactionId === 6 && options.get(60) !== undefined);
+    clearInterval(asking);
     await outside('curl', '--silent', '--fail', '--output', '/dev/null', `tftp://${SERVER}/grub/grub.cfg`);
     await outside('curl', '--silent', '--fail', '--output', '/dev/null', `http://${SERVER}:8080/grub/grub.cfg`);
   });
