@@ -4,7 +4,7 @@
  *   node setup/test.ts [all|unit|netboot|deploy|long]... [--only TEXT]
  *
  * unit: beside the code, and the rules of the repository · netboot: foreign clients and real firmware · deploy: blank disk to running system · long: what
- * does not fit into `all`. A virtual computer keeps one processor busy; labs are apart from each other, so two test files run at once, except in `long`.
+ * does not fit into `all`. A virtual computer keeps one processor busy; labs are apart from each other, so two test files run at once.
  */
 import { globSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -27,7 +27,7 @@ const rings: Record<string, Ring> = {
   unit: { files: beside, concurrency: 2, needsImages: false },
   netboot: { files: 'e2e/netboot/*.test.ts', concurrency: 2, needsImages: true },
   deploy: { files: 'e2e/deploy/*.test.ts', concurrency: 2, needsImages: true },
-  long: { files: '{src,e2e}/**/*.long.test.ts', concurrency: 1, needsImages: true },
+  long: { files: '{src,e2e}/**/*.long.test.ts', concurrency: 2, needsImages: true },
 };
 /** A test that hangs must not take the whole run with it. */
 const FILE_TIMEOUT = { usual: 20 * 60_000, long: 3 * 3_600_000 };
