@@ -18,8 +18,8 @@ interface Way {
 
 const WAYS: readonly Way[] = [
   {
-    name: 'BIOS, with an AHCI disk',
-    choice: { firmware: 'bios', disks: [{ sizeGiB: 6, interface: 'sata' }] },
+    name: 'BIOS',
+    choice: { firmware: 'bios' },
     origin: 'pxe',
     firmware: { kind: 'bios', secureBoot: null },
   },
