@@ -33,7 +33,7 @@ describe('UEFI that has to wait', { skip: root ? false : 'needs root' }, () => {
     t.after(() => filter('delete', 'table', 'inet', 'test'));
     const { computer } = await lab.computer(t, { firmware: 'uefi', diskImage });
     await computer.start();
-    await computer.waitForSerial(/No answer from 10\.77\.0\.1:8080\. Is the site up\?/, FIRMWARE_PATIENCE);
+    await computer.waitForSerial(/No answer from http,10\.77\.0\.1:8080\. Is the site up\?/, FIRMWARE_PATIENCE);
     await computer.waitForSerial(FROM_THE_DISK, FIRMWARE_PATIENCE);
   });
 });
