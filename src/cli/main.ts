@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 /** The program `slipway`. */
 import { enableCompileCache } from 'node:module';
 import { homedir } from 'node:os';

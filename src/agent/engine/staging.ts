@@ -53,7 +53,7 @@ export async function unmountSystem(machine: Machine): Promise<void> {
 
 /**
  * In the deployed system, after the end of the run was reported. The credential goes first. A power cut in the middle leaves either
- * the agent, which finds no run and goes on with this, or a unit whose condition does not hold.
+ * the agent, which finds no run and goes on with this, or a part of it and a unit whose condition does not hold: no secret, nothing that runs.
  */
 export async function removeFromSystem(machine: Machine): Promise<void> {
   await machine.remove(RUN_FILE);

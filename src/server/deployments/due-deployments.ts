@@ -15,7 +15,7 @@ export interface DueDeployments {
   required: DeploymentFact | null;
   /** For a person to choose from. */
   available: DeploymentFact[];
-  /** Whether a run of any of them has ended here: the computer has a system of ours on its disk, or had one. */
+  /** Whether a run of any of them has ended here, well or badly, and was not cleared. */
   endedHere: boolean;
   reasons: string[];
 }

@@ -1,0 +1,41 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { systemClock } from '../clock.ts';
+import { removeFromSystem } from '../engine/staging.ts';
+import { createScriptedMachine } from '../machine/scripted.ts';
+import { createLineScreen } from '../screen/line-screen.ts';
+import { stepDoings } from '../steps/step-doings.ts';
+import { resumeInDeployedSystem } from './deployed.ts';
+
+const HOME = '/var/lib/slipway';
+const UNIT = '/etc/systemd/system/slipway-agent.service';
+const LINK = '/etc/systemd/system/multi-user.target.wants/slipway-agent.service';
+const agentAlone = { [`${HOME}/node`]: '', [`${HOME}/agent.cjs`]: '', [UNIT]: '', [LINK]: '', '/etc/hostname': 'pc' };
+const commands = [{ line: 'systemctl daemon-reload' }, { line: 'sync' }];
+
+test('an agent whose removal was cut off finds no run, and takes the rest of itself away', async () => {
+  const machine = createScriptedMachine({ files: agentAlone, commands });
+  const said: string[] = [];
+  await resumeInDeployedSystem({
+    machine,
+    display: createLineScreen((line) => said.push(line)),
+    clock: systemClock,
+    doings: stepDoings,
+    programs: { node: '', agent: '' },
+    connectLog: () => undefined,
+  });
+  machine.assertAllRan();
+  assert.deepEqual([...machine.files.keys()], ['/etc/hostname']);
+  assert.match(said.join('\n'), /Nothing of Slipway is left/);
+});
+
+test('the credential goes first, the unit last', async () => {
+  const machine = createScriptedMachine({ files: { ...agentAlone, [`${HOME}/run.json`]: 'credential' }, commands });
+  const removed: string[] = [];
+  const remove = async (path: string) => {
+    removed.push(path);
+    await machine.remove(path);
+  };
+  await removeFromSystem({ ...machine, remove });
+  assert.deepEqual(removed, [`${HOME}/run.json`, HOME, LINK, UNIT]);
+});
