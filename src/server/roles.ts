@@ -7,12 +7,13 @@ export type Role = (typeof roles)[number];
 
 /**
  * Which roles share a process. Content and netboot have one listener, since loaders and agents are told one address; the API has its
- * own process, so that a boot storm never slows it and neither can take the other down.
+ * own process, so that a boot storm never slows it and neither can take the other down. In the order of their start: the API comes last,
+ * since whoever is answered by it takes the site for started.
  */
 export function processesOf(wanted: readonly Role[]): Role[][] {
   const groups: Role[][] = [
-    wanted.filter((role) => role === 'api'),
     wanted.filter((role) => role === 'content' || role === 'netboot'),
+    wanted.filter((role) => role === 'api'),
   ];
   return groups.filter((group) => group.length > 0);
 }

@@ -59,10 +59,11 @@ async function start(t: TestContext, directory: string, ...args: string[]): Prom
   return server;
 }
 
-function roleProcess(server: ServerProcess, at: number): number {
+/** In the order of their start: content and netboot, the API. */
+function roleProcesses(server: ServerProcess): [number, number] {
   const found = server.roleProcesses().filter(({ roles }) => roles.includes('--role-process'));
   assert.equal(found.length, 2, JSON.stringify(found));
-  return found[at]?.pid ?? 0;
+  return [found[0]?.pid ?? 0, found[1]?.pid ?? 0];
 }
 
 function bootAnswers(server: ServerProcess): Promise<boolean> {
@@ -114,10 +115,10 @@ function askOverTls(server: ServerProcess, ca: string, path: string, token?: str
 
 test('a role that is killed is started again, and the other goes on meanwhile', async (t) => {
   const server = await start(t, directory);
-  const [api, boot] = [roleProcess(server, 0), roleProcess(server, 1)];
+  const [boot, api] = roleProcesses(server);
   process.kill(boot, 'SIGKILL');
   await server.admin(getSite);
-  await eventually(async () => (await bootAnswers(server)) && roleProcess(server, 1) !== boot);
+  await eventually(async () => (await bootAnswers(server)) && !roleProcesses(server).includes(boot));
   assert.equal(server.roleProcesses().find(({ pid }) => pid === api)?.pid, api, 'the API is the same process');
   const newBoot = server.roleProcesses().filter(({ pid }) => pid !== api)[0]?.pid;
   process.kill(api, 'SIGKILL');
@@ -139,7 +140,7 @@ test('a role that is killed is started again, and the other goes on meanwhile', 
 test('when the parent is killed its children end by themselves, and the next start takes over', async (t) => {
   const server = await start(t, directory);
   const { id } = await server.admin(getSite);
-  const children = [roleProcess(server, 0), roleProcess(server, 1)];
+  const children = roleProcesses(server);
   await server.end('SIGKILL');
   // At once, and on the same ports: as a service manager does.
   const again = await start(t, directory, '--api-port', `${server.apiPort}`, '--boot-port', `${server.bootPort}`);
@@ -161,7 +162,8 @@ test('an import that was running when its process was killed is taken up again a
     assert.notEqual(state, 'succeeded', 'the image is too small to be interrupted');
     return state === 'running' && (bytesDone ?? 0) > 0;
   });
-  process.kill(roleProcess(server, 0), 'SIGKILL');
+  const [, api] = roleProcesses(server);
+  process.kill(api, 'SIGKILL');
   const ended = await eventually(async () => {
     const found = await job(server).catch(() => null);
     return found?.endedAt === null ? null : found;

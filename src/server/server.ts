@@ -82,9 +82,9 @@ export async function startRoles(options: RoleOptions): Promise<RunningRoles> {
   };
   try {
     const site = await openSite(options, database);
-    if (options.roles.includes('api')) started.push(...(await startApi(site, database)));
     if (options.roles.includes('content') || options.roles.includes('netboot'))
       started.push(...(await startBoot(site, options)));
+    if (options.roles.includes('api')) started.push(...(await startApi(site, database)));
     return { site, close };
   } catch (error) {
     await close();

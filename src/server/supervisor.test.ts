@@ -38,7 +38,7 @@ function child(t: TestContext, body: string) {
       database: { url: 'postgres://u:hush@h/d' },
       sockets: [],
     },
-    processes: [['api'], ['content', 'netboot']] satisfies Role[][],
+    processes: [['content', 'netboot'], ['api']] satisfies Role[][],
     log,
     pauses: { first: 20, longest: 80 },
   };
@@ -49,27 +49,45 @@ function child(t: TestContext, body: string) {
   };
 }
 
-test('each process is told its roles, and all are closed together, the last first', async (t) => {
-  const { options, said } = child(t, `said('started ' + roles + ' ' + database.url); tell({ kind: 'ready' });`);
+test('each process is told its roles when the one before is ready, and all are closed together, the last first', async (t) => {
+  const { options, said } = child(
+    t,
+    `said('started ' + roles + ' ' + database.url);
+     setTimeout(() => { said('ready ' + roles); tell({ kind: 'ready' }); }, roles[0] === 'api' ? 0 : 200);`,
+  );
   const supervisor = await supervise(options);
   const pids = [...supervisor.pids().values()];
   await supervisor.close();
-  assert.deepEqual(said().slice(0, 2).sort(), [
-    'started api postgres://u:hush@h/d',
+  assert.deepEqual(said(), [
     'started content,netboot postgres://u:hush@h/d',
+    'ready content,netboot',
+    'started api postgres://u:hush@h/d',
+    'ready api',
+    'closed api',
+    'closed content,netboot',
   ]);
-  assert.deepEqual(said().slice(2), ['closed content,netboot', 'closed api']);
   for (const pid of pids) assert.ok(!existsSync(`/proc/${pid}/exe`));
 });
 
 test('a role that cannot start ends the others, and says why with its own code', async (t) => {
   const { options, said } = child(
     t,
-    `if (roles[0] === 'api') { tell({ kind: 'ready' }); }
-     else process.send({ kind: 'failed', code: 'SLIP-3004', message: 'port 67 is taken' }, () => process.exit(1));`,
+    `if (roles[0] === 'content') { tell({ kind: 'ready' }); }
+     else process.send({ kind: 'failed', code: 'SLIP-3004', message: 'port 443 is taken' }, () => process.exit(1));`,
   );
-  await assert.rejects(supervise(options), refusal('SLIP-3004', 'port 67 is taken'));
-  assert.deepEqual(said(), ['closed api']);
+  await assert.rejects(supervise(options), refusal('SLIP-3004', 'port 443 is taken'));
+  assert.deepEqual(said(), ['closed content,netboot']);
+});
+
+test('the API never answers for a site whose network boot cannot start', async (t) => {
+  const { options, said } = child(
+    t,
+    `said('started ' + roles);
+     if (roles[0] === 'api') tell({ kind: 'ready' });
+     else setTimeout(() => process.send({ kind: 'failed', code: 'SLIP-1009', message: 'port 67 is taken' }, () => process.exit(1)), 200);`,
+  );
+  await assert.rejects(supervise(options), refusal('SLIP-1009', 'port 67 is taken'));
+  assert.deepEqual(said(), ['started content,netboot']);
 });
 
 test('a role that dies at its start without a word is a start that failed', async (t) => {

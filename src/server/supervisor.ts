@@ -63,14 +63,21 @@ const WELL_MILLISECONDS = 60_000;
 /** A child that has not ended by then is killed. */
 const PATIENCE_MILLISECONDS = 20_000;
 
-/** Resolves when every role runs; throws what the first one that cannot start says, having ended the others. */
+/**
+ * Starts the processes in their order, each when the one before is ready. Resolves when every role runs; throws what the first one that
+ * cannot start says, having ended the others.
+ */
 export async function supervise(options: SupervisorOptions): Promise<Supervisor> {
-  const kept = options.processes.map((group) => keepRunning(options, group));
+  const kept: KeptProcess[] = [];
   const close = async () => {
     for (const each of kept.toReversed()) await each.close();
   };
   try {
-    await Promise.all(kept.map((each) => each.started));
+    for (const group of options.processes) {
+      const started = keepRunning(options, group);
+      kept.push(started);
+      await started.started;
+    }
   } catch (error) {
     await close();
     throw error;
