@@ -31,8 +31,8 @@ export async function deleteApiToken(site: SiteContext, id: string): Promise<voi
 /** Its time of use is written at most once a minute: reading must not become writing. */
 const USE_MILLISECONDS = 60_000;
 
-/** The name of the token with this hash; null when there is none. */
-export async function findApiToken(site: SiteContext, hash: Buffer): Promise<string | null> {
+/** The token with this hash; null when there is none. */
+export async function findApiToken(site: SiteContext, hash: Buffer): Promise<{ id: string; name: string } | null> {
   const token = await site.db
     .selectFrom('api_token')
     .select(['id', 'name', 'last_used_at'])
@@ -42,7 +42,7 @@ export async function findApiToken(site: SiteContext, hash: Buffer): Promise<str
   const now = site.now();
   if ((token.last_used_at?.getTime() ?? 0) < now.getTime() - USE_MILLISECONDS)
     await site.db.updateTable('api_token').set({ last_used_at: now }).where('id', '=', token.id).execute();
-  return token.name;
+  return { id: token.id, name: token.name };
 }
 
 const columns = ['id', 'name', 'created_at', 'last_used_at'] as const;

@@ -16,7 +16,7 @@ export function bearerAuthentication(site: SiteContext): Authenticate {
 export function localAuthentication(site: SiteContext): Authenticate {
   return async (access, request) =>
     access === 'administrator'
-      ? { kind: 'administrator', tokenName: 'local administrator socket' }
+      ? { kind: 'administrator', actor: { kind: 'local' } }
       : authenticate(site, access, request);
 }
 
@@ -37,8 +37,8 @@ async function findCaller(
 ): Promise<Caller | null> {
   switch (access) {
     case 'administrator': {
-      const tokenName = await findApiToken(site, hash);
-      return tokenName === null ? null : { kind: 'administrator', tokenName };
+      const token = await findApiToken(site, hash);
+      return token === null ? null : { kind: 'administrator', actor: { kind: 'token', ...token } };
     }
     case 'session':
       return findSession(site, hash);

@@ -1,13 +1,14 @@
 /** Binds the contract (src/api) to functions: checks the caller, parses the input, answers. */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
+import type { Actor } from '../../api/actor.ts';
 import { ApiErrorSchema, SlipwayError } from '../../api/errors.ts';
 import type { Access, Route } from '../../api/route.ts';
 
 /** Who is calling, as the authentication found out. */
 export type Caller =
   | { kind: 'nobody' }
-  | { kind: 'administrator'; tokenName: string }
+  | { kind: 'administrator'; actor: Actor }
   | { kind: 'session'; deviceId: string }
   | { kind: 'run'; runId: string; deviceId: string };
 
