@@ -1,4 +1,4 @@
-/** The whole way under Secure Boot, on real firmware, with the network card first in the boot order. */
+/** The whole way under Secure Boot, on real firmware, with the network card first in the boot order; in the midst of it the power fails. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { RunRecord } from '../../src/api/agent.ts';
@@ -17,23 +17,25 @@ before(async () => {
 });
 after(() => lab?.close());
 
-test('a blank computer boots over the network, is deployed and finishes in its own system', {
-  timeout: 20 * MINUTE,
-}, async () => {
+test('a blank computer boots over the network, is deployed through a power cut, and finishes in its own system', {
+  timeout: 25 * MINUTE,
+}, async (t) => {
   const records: RunRecord[] = [];
-  let pictures = 0;
-  const left = pc.waitUntilLeft();
+  // Anywhere in the image: most of a deployment's time goes there.
+  const cutAt = 0.1 + 0.8 * Math.random();
+  t.diagnostic(`the power fails at ${(100 * cutAt).toFixed(1)} % of the image`);
+  let cut: Promise<void> | undefined;
   await pc.computer.start();
   const run = await watchRun(lab.site.client, pc.device.id, {
-    timeoutMilliseconds: 19 * MINUTE,
+    timeoutMilliseconds: 24 * MINUTE,
     onRecord: (record) => records.push(record),
     onRun: ({ progress }) => {
-      if ((progress?.bytesDone ?? 0) > 0.5 * (progress?.bytesTotal ?? Infinity) && pictures++ === 0)
-        void pc.photograph('apply');
+      if ((progress?.bytesDone ?? 0) > cutAt * (progress?.bytesTotal ?? Infinity)) cut ??= powerCut(pc);
     },
   });
   assert.equal(run.state, 'succeeded', run.message);
-  await left;
+  await cut;
+  await pc.waitUntilLeft();
   assert.equal(run.origin, 'pxe');
   const done = records.flatMap((r) =>
     r.kind === 'step-finished' ? [`${r.environment}: ${r.name}: ${r.outcome}`] : [],
@@ -47,12 +49,23 @@ test('a blank computer boots over the network, is deployed and finishes in its o
     'linux-pe: Restart Computer: restart',
     'linux: Look at the new system: done',
   ]);
+  const attempts = records.flatMap((r) =>
+    r.kind === 'step-started' && r.name === 'Apply Operating System Image' ? [r.attempt] : [],
+  );
+  assert.deepEqual(attempts, [1, 1], 'what was interrupted begins again, with its number');
   // Said before anything was erased.
   const kinds = records.map((r) => r.kind);
   assert.ok(kinds.indexOf('about-to-destroy') > 0 && kinds.indexOf('about-to-destroy') < kinds.indexOf('volumes'));
   const device = await lab.site.client(getDevice, { params: { id: pc.device.id } });
   assert.deepEqual(device.inventory?.firmware, { kind: 'uefi', secureBoot: true });
 });
+
+async function powerCut({ computer, photograph }: TestComputer): Promise<void> {
+  await photograph('apply');
+  await computer.powerOff();
+  await new Promise((resolve) => setTimeout(resolve, 3_000));
+  await computer.start();
+}
 
 test('two more starts go to the disk by themselves, and no further run begins', { timeout: 10 * MINUTE }, async () => {
   const { computer } = pc;

@@ -195,6 +195,13 @@ export async function debianDocument(image: Image): Promise<unknown> {
   return document;
 }
 
+/** The document with one step more, behind its last group. */
+export function withLastStep(document: unknown, step: object): unknown {
+  if (typeof document !== 'object' || document === null || !('steps' in document) || !Array.isArray(document.steps))
+    throw new Error('this is no task sequence');
+  return { ...document, steps: [...document.steps, step] };
+}
+
 /** Names of task sequences are unique within a site; each test computer has its own. */
 function named(document: unknown, name: string): unknown {
   return typeof document === 'object' && document !== null ? { ...document, name: `Deploy ${name}` } : document;

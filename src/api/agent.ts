@@ -199,6 +199,25 @@ export const reportProgress = defineRoute({
   response: z.object({ cancelRequested: z.boolean() }),
 });
 
+/** An agent whose run has failed asks now and then whether a person has it go on. */
+export const readRunStanding = defineRoute({
+  method: 'GET',
+  path: '/api/agent/runs/:runId',
+  summary: 'Whether the run is open: a failed one that a person has go on is open again',
+  access: 'report',
+  params: RunParams,
+  response: z.object({ open: z.boolean() }),
+});
+
+export const resumeOwnRun = defineRoute({
+  method: 'POST',
+  path: '/api/agent/runs/:runId/resume',
+  summary: 'Have the failed run go on at the step that failed: chosen at the computer',
+  access: 'report',
+  params: RunParams,
+  response: z.object({ open: z.literal(true) }),
+});
+
 export const locateContent = defineRoute({
   method: 'POST',
   path: '/api/agent/runs/:runId/content-locations',

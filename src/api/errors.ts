@@ -22,6 +22,7 @@ export const errorCodes = {
   'SLIP-2006': 'The PXE password is missing or wrong.',
   'SLIP-2007': 'The run has ended, or is not of this device.',
   'SLIP-2008': 'The device has an open run.',
+  'SLIP-2009': 'The run cannot go on.',
   // 3xxx: content
   'SLIP-3001': 'The file is not a WIM that Slipway can read.',
   'SLIP-3002': 'Bytes differ from their hash.',

@@ -67,6 +67,20 @@ export const listRunLog = defineRoute({
   query: z.object({ after: z.coerce.number().int().min(0).default(0) }),
   response: z.array(z.object({ id: z.number(), at: z.iso.datetime(), line: z.string() })),
 });
+/**
+ * For how long after its end a run that failed in the deployed system can go on: so long the agent stays there and asks. One that failed
+ * in the PE can go on as long as its policy is valid.
+ */
+export const RESUMABLE_IN_SYSTEM_HOURS = 24;
+
+export const resumeRun = defineRoute({
+  method: 'POST',
+  path: '/api/runs/:id/resume',
+  summary: 'Have a failed run go on at the step that failed, with all its attempts',
+  access: 'administrator',
+  params: IdParams,
+  response: RunSchema,
+});
 export const cancelRun = defineRoute({
   method: 'POST',
   path: '/api/runs/:id/cancel',

@@ -249,6 +249,9 @@ export class FakeSite {
       (state.records[params.id] ?? []).filter(({ sequence }) => sequence > query.after),
     );
     this.contract.on(runs.listRunLog, ({ query }) => state.log.filter(({ id }) => id > query.after));
+    this.contract.on(runs.resumeRun, ({ params }) =>
+      Object.assign(found(state.runs, params.id, 'run'), { state: 'waiting-for-pe', endedAt: null }),
+    );
     this.contract.on(runs.cancelRun, ({ params, body }) => {
       const run = found(state.runs, params.id, 'run');
       return Object.assign(run, body.force ? { state: 'cancelled', endedAt: AT } : { cancelRequested: true });

@@ -9,7 +9,7 @@ import { createDeployment, type Deployment } from '../api/deployments.ts';
 import { createDevice, type Device } from '../api/devices.ts';
 import { getImage, type Image, importImage } from '../api/images.ts';
 import { getJob, type Job } from '../api/jobs.ts';
-import { getRun, listRunRecords, listRuns, type Run } from '../api/runs.ts';
+import { listRunRecords, listRuns, type Run } from '../api/runs.ts';
 import { createBootTicket } from '../api/site.ts';
 import { createTaskSequence } from '../api/task-sequences.ts';
 import { writeNewc } from '../formats/newc/newc.ts';
@@ -98,17 +98,19 @@ export async function watchRun(client: Client, deviceId: string, watch: RunWatch
   const deadline = Date.now() + watch.timeoutMilliseconds;
   let after = 0;
   let last = '';
+  let run: Run | null = null;
   for (;;) {
-    const run = await newestRun(client, deviceId);
-    if (run !== null) {
-      const text = JSON.stringify(run);
-      if (text !== last) watch.onRun?.(run);
+    const seen = await look(client, deviceId, after);
+    run = seen?.run ?? run;
+    if (seen !== null) {
+      const text = JSON.stringify(seen.run);
+      if (text !== last) watch.onRun?.(seen.run);
       last = text;
-      for (const record of await client(listRunRecords, { params: { id: run.id }, query: { after } })) {
+      for (const record of seen.records) {
         after = record.sequence;
         watch.onRecord?.(record);
       }
-      if (run.endedAt !== null) return client(getRun, { params: { id: run.id } });
+      if (seen.run.endedAt !== null) return seen.run;
     }
     watch.signal?.throwIfAborted();
     if (Date.now() > deadline)
@@ -119,10 +121,16 @@ export async function watchRun(client: Client, deviceId: string, watch: RunWatch
   }
 }
 
-/** Null while the site does not answer, too: a watcher outlives a site that is killed. */
-async function newestRun(client: Client, deviceId: string): Promise<Run | null> {
+/** The device's newest run and its records behind `after`. Null while the site does not answer, too: a watcher outlives a site that is killed. */
+async function look(
+  client: Client,
+  deviceId: string,
+  after: number,
+): Promise<{ run: Run; records: readonly RunRecord[] } | null> {
   try {
-    return (await client(listRuns, { query: { deviceId, limit: 1 } }))[0] ?? null;
+    const [run] = await client(listRuns, { query: { deviceId, limit: 1 } });
+    if (run === undefined) return null;
+    return { run, records: await client(listRunRecords, { params: { id: run.id }, query: { after } }) };
   } catch {
     return null;
   }

@@ -1,10 +1,13 @@
 /** The agent in the deployed system: goes on where the PE left off, reports the end, and takes itself out of the system again. */
 
-import { SignedPolicySchema } from '../../api/policy.ts';
+import type { Client } from '../../api/client.ts';
+import { type Policy, type SignedPolicy, SignedPolicySchema } from '../../api/policy.ts';
+import { RESUMABLE_IN_SYSTEM_HOURS } from '../../api/runs.ts';
 import { type Clock, carryOut } from '../engine/carry-out.ts';
 import type { Display } from '../engine/display.ts';
+import type { RunEnd } from '../engine/engine.ts';
 import { fileHome } from '../engine/journal-home.ts';
-import { decodeRunFile } from '../engine/run-file.ts';
+import { decodeRunFile, type RunFile } from '../engine/run-file.ts';
 import { HOME, RUN_FILE, removeFromSystem } from '../engine/staging.ts';
 import type { StepDoings } from '../engine/step-context.ts';
 import { verifiedContent } from '../engine/verified-content.ts';
@@ -12,6 +15,7 @@ import { verifyPolicy } from '../engine/verify-policy.ts';
 import type { Machine } from '../machine/machine.ts';
 import { connectToSite } from '../site/site-client.ts';
 import { siteObjects } from '../site/site-content.ts';
+import { openedAgain } from '../site/site-resumption.ts';
 import { siteReports, siteSecrets } from '../site/site-services.ts';
 import { agentVersion } from '../version.ts';
 
@@ -28,20 +32,61 @@ export interface Deployed {
 export async function resumeInDeployedSystem(deployed: Deployed): Promise<void> {
   const { machine, display, clock } = deployed;
   if (!(await machine.exists(RUN_FILE))) return leave(deployed);
+  const staged = await readStaged(machine, clock);
+  let end = await goThrough(deployed, staged, false);
+  while (end.kind === 'ended') {
+    display.log(`The run has ended (${end.outcome}): ${end.message}`);
+    if (end.outcome !== 'failed' || !(await openedInTime(deployed, staged))) return leave(deployed);
+    end = await goThrough(deployed, staged, true);
+  }
+  display.log(end.message);
+  if (end.kind === 'restart') {
+    await clock.sleep(end.delaySeconds * 1000);
+    await machine.restart(end.target);
+  }
+}
+
+interface Staged {
+  readonly runFile: RunFile;
+  readonly signedPolicy: SignedPolicy;
+  readonly policy: Policy;
+  /** With the credential of the run. */
+  readonly client: Client;
+}
+
+async function readStaged(machine: Machine, clock: Clock): Promise<Staged> {
   const runFile = decodeRunFile((await machine.readFile(RUN_FILE)).toString('utf8'));
   const signedPolicy = SignedPolicySchema.parse(
     JSON.parse((await machine.readFile(`${HOME}/policy.json`)).toString('utf8')),
   );
   const { runId, siteUrl, caFingerprint, credential, policyKeys } = runFile;
   const policy = verifyPolicy(signedPolicy, { keys: policyKeys, runId, agentVersion, now: clock.now() });
-  const client = connectToSite({ siteUrl, caFingerprint })(credential);
+  return { runFile, signedPolicy, policy, client: connectToSite({ siteUrl, caFingerprint })(credential) };
+}
+
+/** Waits, as long as the site would let the run go on, for a person who has it go on. */
+async function openedInTime({ display, clock }: Deployed, { client, runFile }: Staged): Promise<boolean> {
+  display.log(
+    `Waits ${RESUMABLE_IN_SYSTEM_HOURS} hours for somebody who has it go on (slipway runs resume), then leaves.`,
+  );
+  const over = new AbortController();
+  const timer = setTimeout(() => over.abort(), RESUMABLE_IN_SYSTEM_HOURS * 3_600_000);
+  const opened = await openedAgain(client, runFile.runId, clock, over.signal);
+  clearTimeout(timer);
+  return opened;
+}
+
+async function goThrough(deployed: Deployed, staged: Staged, resumed: boolean): Promise<RunEnd> {
+  const { machine, display, clock } = deployed;
+  const { runFile, signedPolicy, policy, client } = staged;
+  const { runId, siteUrl, caFingerprint } = runFile;
   const reader = siteObjects({ client, runId, address: { siteUrl, caFingerprint }, now: clock.now });
   const content = verifiedContent({
     ...{ reader, sleep: clock.sleep, signal: new AbortController().signal },
     onConnection: (state, reason) => display.connection(state, reason),
   });
-  const end = await carryOut({
-    ...{ policy, signedPolicy, runFile, machine, clock, display, agentVersion },
+  return carryOut({
+    ...{ policy, signedPolicy, runFile, machine, clock, display, agentVersion, resumed },
     environment: 'linux',
     origin: 'pxe',
     inventory: await machine.inventory(),
@@ -53,15 +98,6 @@ export async function resumeInDeployedSystem(deployed: Deployed): Promise<void> 
     programs: deployed.programs,
     connectLog: deployed.connectLog,
   });
-  if (end.kind === 'ended') {
-    display.log(`The run has ended (${end.outcome}): ${end.message}`);
-    return leave(deployed);
-  }
-  display.log(end.message);
-  if (end.kind === 'restart') {
-    await clock.sleep(end.delaySeconds * 1000);
-    await machine.restart(end.target);
-  }
 }
 
 async function leave({ machine, display }: Deployed): Promise<void> {

@@ -10,7 +10,7 @@ import type { Machine } from '../machine/machine.ts';
 import type { Display } from './display.ts';
 import { Engine, type RunEnd } from './engine.ts';
 import { readHistory } from './history.ts';
-import { Journal } from './journal.ts';
+import { Journal, longestCopy } from './journal.ts';
 import type { JournalHome } from './journal-home.ts';
 import { findHome, JournalMover } from './journal-mover.ts';
 import { ProgressMeter } from './progress-meter.ts';
@@ -18,7 +18,7 @@ import { Reporter } from './reporter.ts';
 import type { RunFile } from './run-file.ts';
 import { runVariables } from './run-variables.ts';
 import type { RunServices } from './services.ts';
-import { stageIntoSystem, systemVolume, unmountSystem } from './staging.ts';
+import { stagedRecords, stageIntoSystem, systemVolume, unmountSystem } from './staging.ts';
 import type { StepDoings } from './step-context.ts';
 import { StepRunner, type StepRunnerOptions } from './step-runner.ts';
 import { VolumeRegister, withTodaysPaths } from './volume-register.ts';
@@ -39,6 +39,8 @@ export interface RunStretch {
   readonly home: JournalHome | null;
   /** The records that the site has. */
   readonly known: readonly RunRecord[];
+  /** The run had failed, and the site says that a person has it go on. */
+  readonly resumed: boolean;
   /** What a person typed into the wizard. */
   readonly answers: readonly { name: string; value: string }[];
   /** The programs that run now, staged into the deployed system before it starts. */
@@ -59,18 +61,34 @@ export interface Clock {
 export async function carryOut(stretch: RunStretch): Promise<RunEnd> {
   const { machine } = stretch;
   const run = await open(stretch);
-  const steps = new StepRunner(stepRunnerOptions(stretch, run));
-  const document = stretch.policy.taskSequence.document;
-  await begin(stretch, run.journal);
-  stretch.display.plan(document);
-  const { journal, reporter, variables } = run;
-  const end = await new Engine({ document, journal, reporter, variables, steps }).run();
+  const { reporter } = run;
+  const end = restartThatWasCutOff(stretch, run.journal.records) ?? (await walk(stretch, run));
+  reporter.wake();
   await reporter.flush();
   if (inPe(stretch)) {
     await (end.kind === 'ended' ? run.mover.handOver() : run.mover.release());
     await unmountSystem(machine);
   }
   return end;
+}
+
+async function walk(stretch: RunStretch, run: OpenRun): Promise<RunEnd> {
+  const { journal, reporter, variables } = run;
+  const { document } = stretch.policy.taskSequence;
+  const steps = new StepRunner(stepRunnerOptions(stretch, run));
+  await begin(stretch, journal);
+  stretch.display.plan(document);
+  return new Engine({ document, journal, reporter, variables, steps }).run();
+}
+
+/**
+ * The PE was started although the run goes on from the disk: power failed between the restart's record and the restart. Nothing runs here;
+ * the record is reported once more, so that the site sends the computer to its disk.
+ */
+function restartThatWasCutOff(stretch: RunStretch, records: readonly RunRecord[]): RunEnd | null {
+  const pending = readHistory(records).pendingRestart;
+  if (!inPe(stretch) || pending?.target !== 'disk') return null;
+  return { kind: 'restart', target: 'disk', delaySeconds: 0, message: pending.message };
 }
 
 interface OpenRun {
@@ -87,11 +105,11 @@ async function open(stretch: RunStretch): Promise<OpenRun> {
   const { machine, display, clock, known } = stretch;
   // Until secrets are known, only the display sees what happens.
   let log: (line: string) => void = display.log;
-  const { home, mounted } = await homeOf(stretch, (line) => log(line));
+  const { home, mounted, found } = await homeOf(stretch, (line) => log(line));
   // The journal wakes the reporter, and the reporter reads the journal.
   const links: { reporter?: Reporter } = {};
   const onRecord = (): void => links.reporter?.wake();
-  const journal = await Journal.open(home, known, { environment: stretch.environment, now: clock.now, onRecord });
+  const journal = await Journal.open(home, found, { environment: stretch.environment, now: clock.now, onRecord });
   const variables = await startVariables(stretch, journal);
   const records = (): readonly RunRecord[] => journal.records;
   const reporter = new Reporter(
@@ -116,13 +134,16 @@ async function open(stretch: RunStretch): Promise<OpenRun> {
   return { journal, reporter, variables, volumes, mover, log };
 }
 
+/** `found`: the longest copy outside of the home: the site's, or that of a system which was staged when power failed. */
 async function homeOf(
   stretch: RunStretch,
   log: (line: string) => void,
-): Promise<{ home: JournalHome; mounted: boolean }> {
-  if (stretch.home !== null) return { home: stretch.home, mounted: false };
-  const volumes = await withTodaysPaths(stretch.machine, readHistory(stretch.known).volumes);
-  return findHome(stretch.machine, stretch.policy.runId, volumes, log);
+): Promise<{ home: JournalHome; mounted: boolean; found: readonly RunRecord[] }> {
+  const { machine, known, policy } = stretch;
+  if (stretch.home !== null) return { home: stretch.home, mounted: false, found: known };
+  const volumes = await withTodaysPaths(machine, readHistory(known).volumes);
+  const staged = await stagedRecords(machine, policy.runId, systemVolume(volumes), log);
+  return { ...(await findHome(machine, policy.runId, volumes, log)), found: longestCopy(known, staged) };
 }
 
 async function startVariables(stretch: RunStretch, journal: Journal): Promise<Variables> {
@@ -171,10 +192,14 @@ function inPe({ environment }: RunStretch): boolean {
   return environment === 'linux-pe';
 }
 
-/** The stretch's first records. What a person typed is written down, so that it is not asked again after a restart. */
-async function begin({ environment, agentVersion, origin, answers }: RunStretch, journal: Journal): Promise<void> {
+/** The stretch's first records. What a person typed is written down, so that it is not asked again after a restart. A run that has ended stays ended, unless a person has it go on. */
+async function begin(stretch: RunStretch, journal: Journal): Promise<void> {
+  const { environment, agentVersion, origin, answers, resumed } = stretch;
   if (journal.records.length > 0) {
-    await journal.append({ kind: 'run-resumed', reason: `goes on in ${environment}` });
+    const ended = readHistory(journal.records).end !== null;
+    if (ended && !resumed) return;
+    const reason = ended ? `a person has it go on at the failed step, in ${environment}` : `goes on in ${environment}`;
+    await journal.append({ kind: 'run-resumed', reason });
     return;
   }
   await journal.append({ kind: 'run-started', agentVersion, origin });

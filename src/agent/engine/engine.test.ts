@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { RunRecord } from '../../api/agent.ts';
 import { SlipwayError } from '../../api/errors.ts';
 import type { Step } from '../../task-sequence/document.ts';
 import { memoryHome } from './journal-home.ts';
@@ -207,6 +208,59 @@ test('an interrupted step is run again with its number, finished ones never', as
     second.records.flatMap((r) => (r.kind === 'step-started' ? [`${r.nodeId}${r.attempt}`] : [])),
     ['a1', 'b1', 'b1', 'c1'],
   );
+});
+
+test('a failed run that a person has go on runs the failed step with all its attempts, and the rest', async (t) => {
+  const home = memoryHome();
+  const retry = { count: 1, delaySeconds: 1 };
+  const options = { steps: [step('a'), group('g', [step('b', { retry }), step('c')]), step('d')], home };
+  const first = await runSequence(t, { ...options, doing: failing('b') });
+  assert.deepEqual(first.called, ['a', 'b', 'b']);
+  // Started again, by a power cut at the wrong moment: a run that has ended stays so.
+  const again = await runSequence(t, options);
+  assert.deepEqual([again.called, again.end.kind === 'ended' && again.end.outcome], [[], 'failed']);
+  let tries = 0;
+  const doing: Scripted = (each) => {
+    if (each.name === 'b' && ++tries < 2) throw new Error('once more');
+    return { outcome: 'done', message: '' };
+  };
+  const second = await runSequence(t, { ...options, doing, resumed: true });
+  assert.deepEqual(second.called, ['b', 'b', 'c', 'd']);
+  assert.equal(second.end.kind === 'ended' && second.end.outcome, 'succeeded');
+  assert.deepEqual(
+    second.records.flatMap((r) => (r.kind === 'step-started' && r.nodeId === 'b' ? [r.attempt] : [])),
+    [1, 2, 3, 4],
+  );
+});
+
+test('a run that failed twice goes on twice', async (t) => {
+  const options = { steps: [step('a'), step('b')], home: memoryHome() };
+  await runSequence(t, { ...options, doing: failing('a') });
+  await runSequence(t, { ...options, doing: failing('b'), resumed: true });
+  const third = await runSequence(t, { ...options, resumed: true });
+  assert.deepEqual(third.called, ['b']);
+});
+
+test('a PE that is started in place of the disk runs nothing and leads to the disk', async (t) => {
+  const known: RunRecord[] = [];
+  const reports = {
+    send: async (records: readonly RunRecord[]) => {
+      known.push(...records.filter(({ sequence }) => sequence > known.length));
+      return { acknowledged: known.length, cancelRequested: false };
+    },
+    progress: async () => ({ cancelRequested: false }),
+  };
+  const options = { steps: [step('restart'), step('after')], reports, environment: 'linux-pe' as const };
+  const doing: Scripted = (each) =>
+    each.name === 'restart'
+      ? { outcome: 'restart', target: 'disk', continueAt: 'next', message: 'now', delaySeconds: 3 }
+      : { outcome: 'done', message: '' };
+  await runSequence(t, { ...options, doing });
+  const count = known.length;
+  const second = await runSequence(t, { ...options, doing, known: [...known] });
+  assert.deepEqual(second.called, []);
+  assert.deepEqual(second.end, { kind: 'restart', target: 'disk', delaySeconds: 0, message: 'now' });
+  assert.equal(known.length, count, 'nothing is said of it');
 });
 
 test('variables that a step sets are there after a restart, secret ones too, and no secret is written down', async (t) => {

@@ -5,7 +5,8 @@
  *           ──a step answers restart──► suspended: the caller restarts the computer; the same run goes on with the same journal
  *           ──the site asks for the end──► ended (cancelled), after the running step
  *
- * Going on is the same walk again: nodes with an end in the journal are passed over with the outcome they had, the interrupted one is run again.
+ * Going on is the same walk again: nodes with an end in the journal are passed over with the outcome they had, the interrupted one is run again, and so
+ * is the step at which a run failed that a person had go on.
  */
 
 import type { RunRecord } from '../../api/agent.ts';
@@ -107,7 +108,7 @@ export class Engine {
     const { steps } = this.#options;
     const before = this.#history.steps.get(step.id);
     const earlier = before?.finished ?? null;
-    if (earlier !== null && isOver(step, earlier)) {
+    if (earlier !== null && !before?.again && isOver(step, earlier)) {
       steps.passedOver(step.id, earlier.outcome === 'waiting' ? 'done' : earlier.outcome);
       return earlier.outcome === 'failed' ? { failed: `${step.name}: ${earlier.message}` } : 'done';
     }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { readHistory } from './history.ts';
+import type { NewRecord } from './journal.ts';
 import { records, stepFinished, stepStarted } from './test-records.ts';
 
 test('nothing has happened in an empty journal', () => {
@@ -12,12 +13,12 @@ test('nothing has happened in an empty journal', () => {
 
 test('a step that was begun and has no end was interrupted', () => {
   const history = readHistory(records(stepStarted('a', 2)));
-  assert.deepEqual(history.steps.get('a'), { attempt: 2, finished: null });
+  assert.deepEqual(history.steps.get('a'), { attempt: 2, finished: null, again: false });
 });
 
 test('a step that failed and was begun again was interrupted in its second attempt', () => {
   const history = readHistory(records(stepStarted('a'), stepFinished('a', 'failed'), stepStarted('a', 2)));
-  assert.deepEqual(history.steps.get('a'), { attempt: 2, finished: null });
+  assert.deepEqual(history.steps.get('a'), { attempt: 2, finished: null, again: false });
 });
 
 test('the last value of a variable counts, whatever its case', () => {
@@ -38,4 +39,35 @@ test('a secret variable is remembered by the step that set it, and forgotten whe
 test('skipped steps leave the result of the last one as it was', () => {
   const history = readHistory(records(stepFinished('a', 'failed', { exitCode: 7 }), stepFinished('b', 'skipped')));
   assert.deepEqual(history.lastStep, { name: 'a', succeeded: false, exitCode: 7 });
+});
+
+const runFailed: NewRecord = { kind: 'run-finished', outcome: 'failed', message: 'b: broke' };
+const goesOn: NewRecord = { kind: 'run-resumed', reason: 'a person has it go on' };
+const groupEnded = (nodeId: string, outcome: 'done' | 'failed'): NewRecord => ({
+  ...{ kind: 'group-finished', nodeId, name: nodeId, attempt: 1, parentId: null, outcome, message: '' },
+});
+
+test('a failed run that a person has go on begins at the step that failed, inside its groups', () => {
+  const history = readHistory(
+    records(
+      ...[stepStarted('absorbed'), stepFinished('absorbed', 'failed'), groupEnded('g0', 'failed')],
+      ...[stepStarted('b'), stepFinished('b', 'failed'), groupEnded('inner', 'failed'), groupEnded('outer', 'failed')],
+      ...[runFailed, goesOn],
+    ),
+  );
+  assert.equal(history.end, null);
+  assert.equal(history.steps.get('b')?.again, true);
+  assert.equal(history.steps.get('absorbed')?.again, false);
+  assert.deepEqual([...history.groupsFinished], [['g0', 'failed']]);
+});
+
+test('a run that goes on after a power cut has no step again', () => {
+  const history = readHistory(records(stepStarted('a'), stepFinished('a', 'failed'), goesOn));
+  assert.equal(history.steps.get('a')?.again, false);
+});
+
+test('a restart is pending until something goes on after it', () => {
+  const asked = [stepStarted('r'), stepFinished('r', 'restart', { message: 'now' })];
+  assert.deepEqual(readHistory(records(...asked)).pendingRestart, { target: 'disk', message: 'now' });
+  assert.equal(readHistory(records(...asked, goesOn)).pendingRestart, null);
 });

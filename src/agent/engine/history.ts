@@ -10,6 +10,14 @@ export interface StepHistory {
   attempt: number;
   /** Its end; null when it was begun and no end was written: power failed, or the computer was reset. */
   finished: StepFinished | null;
+  /** The run failed at this step and a person had it go on: the step is run again, with all its attempts. */
+  again: boolean;
+}
+
+/** A restart that was asked for and that no environment has gone on after. */
+export interface PendingRestart {
+  readonly target: 'disk' | 'pe';
+  readonly message: string;
 }
 
 export interface History {
@@ -23,6 +31,7 @@ export interface History {
   readonly secretSetters: ReadonlyMap<string, string>;
   readonly volumes: readonly Volume[];
   readonly lastStep: { name: string; succeeded: boolean; exitCode: number } | null;
+  readonly pendingRestart: PendingRestart | null;
   readonly end: Extract<RunRecord, { kind: 'run-finished' }> | null;
 }
 
@@ -34,7 +43,11 @@ export function readHistory(records: readonly RunRecord[]): History {
   const secretSetters = new Map<string, string>();
   let volumes: readonly Volume[] = [];
   let lastStep: History['lastStep'] = null;
+  let pendingRestart: PendingRestart | null = null;
   let end: History['end'] = null;
+  let failedStep: StepFinished | null = null;
+  /** Groups that ended as failed since `failedStep`: they are around it. */
+  let failedGroups: string[] = [];
 
   const keep = (name: string, value: string | null, nodeId: string): void => {
     const key = name.toLowerCase();
@@ -47,10 +60,12 @@ export function readHistory(records: readonly RunRecord[]): History {
   for (const record of records) {
     switch (record.kind) {
       case 'step-started':
-        steps.set(record.nodeId, { attempt: record.attempt, finished: null });
+        steps.set(record.nodeId, { attempt: record.attempt, finished: null, again: false });
         break;
       case 'step-finished':
-        steps.set(record.nodeId, { attempt: record.attempt, finished: record });
+        steps.set(record.nodeId, { attempt: record.attempt, finished: record, again: false });
+        pendingRestart = pendingAfter(record);
+        if (record.outcome === 'failed') [failedStep, failedGroups] = [record, []];
         for (const { name, value } of record.variables) keep(name, value, record.nodeId);
         if (record.outcome !== 'skipped') lastStep = lastStepOf(record);
         break;
@@ -59,6 +74,16 @@ export function readHistory(records: readonly RunRecord[]): History {
         break;
       case 'group-finished':
         groupsFinished.set(record.nodeId, record.outcome);
+        if (record.outcome === 'failed') failedGroups.push(record.nodeId);
+        break;
+      case 'run-resumed':
+        pendingRestart = null;
+        // What ended the run stands last: nothing runs behind it.
+        if (end !== null && failedStep !== null) {
+          steps.set(failedStep.nodeId, { attempt: failedStep.attempt, finished: failedStep, again: true });
+          for (const group of failedGroups) groupsFinished.delete(group);
+        }
+        end = null;
         break;
       case 'variables':
         for (const { name, value } of record.variables) keep(name, value, '');
@@ -73,7 +98,11 @@ export function readHistory(records: readonly RunRecord[]): History {
         break;
     }
   }
-  return { steps, groupsStarted, groupsFinished, variables, secretSetters, volumes, lastStep, end };
+  return { steps, groupsStarted, groupsFinished, variables, secretSetters, volumes, lastStep, pendingRestart, end };
+}
+
+function pendingAfter({ outcome, restartTarget, message }: StepFinished): PendingRestart | null {
+  return outcome === 'restart' && restartTarget !== null ? { target: restartTarget, message } : null;
 }
 
 function lastStepOf(record: StepFinished): NonNullable<History['lastStep']> {

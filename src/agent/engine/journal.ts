@@ -27,13 +27,13 @@ export class Journal {
   }
 
   /**
-   * Opens the journal in its home. Of the home's copy and `known` (the site's) the longer one counts; the home is brought up to it.
+   * Opens the journal in its home. Of the home's copy and `known` (the site's) the longest counts (longestCopy); the home is brought up to it.
    */
   static async open(home: JournalHome, known: readonly RunRecord[], options: JournalOptions): Promise<Journal> {
     const found = decodeJournal(await home.read());
-    const kept = found.records.length >= known.length ? found.records : [...known];
+    const kept = longestCopy(known, found.records);
     if (kept !== found.records || found.damage !== null) await home.replace(encodeAll(kept));
-    return new Journal(home, kept, options);
+    return new Journal(home, [...kept], options);
   }
 
   get records(): readonly RunRecord[] {
@@ -71,6 +71,20 @@ export interface JournalOptions {
   readonly now: () => Date;
   /** Called after a record was written. */
   readonly onRecord: (record: RunRecord) => void;
+}
+
+/**
+ * Which of two copies of a run's records counts: the one with the higher sequence number, as long as both tell the same as far as both
+ * go. A copy that tells something else was left behind by a stretch whose records the site has never taken: the site's counts.
+ */
+export function longestCopy(sites: readonly RunRecord[], other: readonly RunRecord[]): readonly RunRecord[] {
+  if (other.length < sites.length) return sites;
+  return sites.every((record, at) => isSame(record, other[at])) ? other : sites;
+}
+
+/** By time and kind: the site keeps some texts differently. */
+function isSame(one: RunRecord, other: RunRecord | undefined): boolean {
+  return one.sequence === other?.sequence && one.kind === other.kind && one.at === other.at;
 }
 
 function encodeAll(records: readonly RunRecord[]): Buffer {

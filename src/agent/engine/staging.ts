@@ -3,13 +3,14 @@
  * What lies there: docs/architecture.md, "Boot image and agent".
  */
 
-import type { Volume } from '../../api/agent.ts';
+import type { RunRecord, Volume } from '../../api/agent.ts';
 import { SlipwayError } from '../../api/errors.ts';
 import type { SignedPolicy } from '../../api/policy.ts';
 import type { Machine } from '../machine/machine.ts';
 import type { Journal } from './journal.ts';
+import { decodeJournal } from './journal-format.ts';
 import { fileHome } from './journal-home.ts';
-import { encodeRunFile, type RunFile } from './run-file.ts';
+import { decodeRunFile, encodeRunFile, type RunFile } from './run-file.ts';
 
 export const HOME = '/var/lib/slipway';
 export const RUN_FILE = `${HOME}/run.json`;
@@ -62,6 +63,36 @@ export async function removeFromSystem(machine: Machine): Promise<void> {
   await machine.remove(`/etc/systemd/system/${UNIT}`);
   await machine.run('systemctl', ['daemon-reload'], { successCodes: 'any' });
   await machine.run('sync', []);
+}
+
+/**
+ * The records in a system that was staged for this run, whose restart was cut off; none when there is no such system. Nothing is written.
+ */
+export async function stagedRecords(
+  machine: Machine,
+  runId: string,
+  system: Volume | null,
+  log: (line: string) => void,
+): Promise<readonly RunRecord[]> {
+  if (system?.fileSystem !== 'ext4' || !(await machine.exists(system.path))) return [];
+  try {
+    await machine.run('mkdir', ['-p', MOUNT_POINT]);
+    await machine.run('/usr/bin/mount', ['-o', 'ro', system.path, MOUNT_POINT]);
+    return await readStaged(machine, runId);
+  } catch (error) {
+    // Power may have failed while an image was being written onto it: then it holds no journal.
+    log(`No journal is read from ${system.path}, the site's copy counts: ${String(error)}`);
+    return [];
+  } finally {
+    await machine.run('/usr/bin/umount', [MOUNT_POINT], { successCodes: 'any' });
+  }
+}
+
+async function readStaged(machine: Machine, runId: string): Promise<readonly RunRecord[]> {
+  const [runFile, journal] = [`${MOUNT_POINT}${RUN_FILE}`, `${MOUNT_POINT}${HOME}/journal`];
+  if (!(await machine.exists(runFile)) || !(await machine.exists(journal))) return [];
+  if (decodeRunFile((await machine.readFile(runFile)).toString('utf8')).runId !== runId) return [];
+  return decodeJournal(await machine.readFile(journal)).records;
 }
 
 /** The volume whose system is started next: the last one that an image was applied to. */

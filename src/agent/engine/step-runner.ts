@@ -73,14 +73,13 @@ export class StepRunner {
       return this.#finish(frame, failure(new SlipwayError('SLIP-4005', message)), 0, []);
     }
     if (before !== null && before.finished === null && kind.repeatability === 'never-repeat') {
-      const message = `${step.name} was interrupted and may not be run twice. Look at the computer, then run the sequence again or go on after this step.`;
+      const message = `${step.name} was interrupted, and may not be run twice unless a person says so. Look at the computer; if the step may be run again, resume the run.`;
       return this.#finish(frame, failure(new SlipwayError('SLIP-4013', message)), 0, []);
     }
-    return this.#attempts(step, frame);
+    return this.#attempts(step, frame, lastAttempt(step, before));
   }
 
-  async #attempts(step: Step, first: Frame): Promise<StepEnd> {
-    const last = (step.retry?.count ?? 0) + 1;
+  async #attempts(step: Step, first: Frame, last: number): Promise<StepEnd> {
     for (let attempt = first.attempt; ; attempt++) {
       const end = await this.#attempt(step, { ...first, attempt });
       if (end.outcome !== 'failed' || attempt >= last || this.#options.reporter.cancelRequested) return end;
@@ -235,6 +234,12 @@ function failure(error: unknown): Failure {
 function firstAttempt(before: StepHistory | null): number {
   if (before === null) return 1;
   return before.finished?.outcome === 'failed' ? before.attempt + 1 : before.attempt;
+}
+
+/** A run that a person had go on gives its failed step all its attempts again. */
+function lastAttempt(step: Step, before: StepHistory | null): number {
+  const retries = step.retry?.count ?? 0;
+  return before?.again ? firstAttempt(before) + retries : retries + 1;
 }
 
 /** Doubles with each attempt, at most an hour. */

@@ -39,6 +39,9 @@ export interface TestRunOptions {
   home?: JournalHome;
   environment?: Environment;
   answers?: { name: string; value: string }[];
+  /** What the site has of the run. */
+  known?: readonly RunRecord[];
+  resumed?: boolean;
   reports?: Reports;
   sleep?: (milliseconds: number) => Promise<void>;
 }
@@ -114,7 +117,8 @@ function stretch(
       connection: () => {},
     },
     home,
-    known: [],
+    known: options.known ?? [],
+    resumed: options.resumed ?? false,
     answers: options.answers ?? [],
     programs: { node: '/usr/bin/node', agent: '/usr/lib/slipway/agent.cjs' },
     clock: { now: () => new Date('2026-01-02T03:04:05Z'), elapsed: () => 0, sleep },

@@ -2,10 +2,11 @@
  * The agent in the PE: from the boot ticket to the end of the PE's part of a run.
  *
  *   ticket ► session ► open run, or a deployment (required, or chosen by the person) ► policy ► empty variables are asked for ► the sequence runs
- *          ► restart (the run goes on) | end: shown, then the computer restarts
+ *          ► restart (the run goes on) | end: shown, then the computer restarts, or a failed run goes on
  */
 import { randomUUID } from 'node:crypto';
 import { startRun } from '../../api/agent.ts';
+import type { Client } from '../../api/client.ts';
 import { SlipwayError } from '../../api/errors.ts';
 import type { Inventory } from '../../api/inventory.ts';
 import { type Clock, carryOut } from '../engine/carry-out.ts';
@@ -18,6 +19,7 @@ import type { Machine } from '../machine/machine.ts';
 import type { Screen } from '../screen/screen.ts';
 import { connectToSite, type SiteConnection } from '../site/site-client.ts';
 import { siteObjects } from '../site/site-content.ts';
+import { openAgain, openedAgain } from '../site/site-resumption.ts';
 import { siteReports, siteSecrets } from '../site/site-services.ts';
 import { agentVersion } from '../version.ts';
 import { type BootFacts, readBootFacts } from './boot-facts.ts';
@@ -73,10 +75,18 @@ async function deploy(pe: Pe): Promise<PeEnd> {
   if (session === 'restart' || session === 'switch-off') return session;
   screen.identify({ siteName: boot.ticket.siteName, deviceName: session.device.name });
   await setClock(pe, session, boot);
-  const choice = await chooseRun(screen, session);
-  const started = clock.elapsed();
-  const end = await goThrough(pe, { boot, inventory, connection, session, choice });
-  return conclude(pe, end, clock.elapsed() - started);
+  return untilEnd(pe, { boot, inventory, connection, session, choice: await chooseRun(screen, session) });
+}
+
+/** A failed run that a person has go on, here or from the site, is taken up again at once. */
+async function untilEnd(pe: Pe, going: Going): Promise<PeEnd> {
+  const { runId } = going.choice;
+  for (let choice = going.choice; ; choice = { kind: 'open', runId }) {
+    const started = pe.clock.elapsed();
+    const { end, client } = await goThrough(pe, { ...going, choice });
+    const next = await conclude(pe, { end, client, runId, milliseconds: pe.clock.elapsed() - started });
+    if (next !== 'go-on') return next;
+  }
 }
 
 function identify(screen: Screen, { networkAdapters, firmware }: Inventory): void {
@@ -123,7 +133,11 @@ interface Going {
   readonly choice: RunChoice;
 }
 
-async function goThrough(pe: Pe, { boot, inventory, connection, session, choice }: Going): Promise<RunEnd> {
+/** `client`: with the credential of the run. */
+async function goThrough(
+  pe: Pe,
+  { boot, inventory, connection, session, choice }: Going,
+): Promise<{ end: RunEnd; client: Client }> {
   const { machine, screen, clock } = pe;
   const { runId } = choice;
   const { siteUrl, caFingerprint } = boot.ticket;
@@ -148,7 +162,7 @@ async function goThrough(pe: Pe, { boot, inventory, connection, session, choice 
     ...{ reader, sleep: clock.sleep, signal: new AbortController().signal },
     onConnection: (state, reason) => screen.connection(state, reason),
   });
-  return carryOut({
+  const end = await carryOut({
     ...{ policy, machine, inventory, clock, answers },
     signedPolicy: answer.policy,
     environment: 'linux-pe',
@@ -164,9 +178,12 @@ async function goThrough(pe: Pe, { boot, inventory, connection, session, choice 
     display: screen,
     home: null,
     known: answer.records,
+    // An open run whose records tell its end: the site opened it again.
+    resumed: choice.kind === 'open',
     programs: pe.programs,
     connectLog: pe.connectLog,
   });
+  return { end, client };
 }
 
 async function askVariables(screen: Screen, names: readonly string[]): Promise<{ name: string; value: string }[]> {
@@ -187,7 +204,16 @@ async function persistently<T>(clock: Clock, screen: Screen, call: () => Promise
   }
 }
 
-async function conclude({ machine, screen, clock }: Pe, end: RunEnd, milliseconds: number): Promise<PeEnd> {
+interface Concluded {
+  readonly end: RunEnd;
+  readonly client: Client;
+  readonly runId: string;
+  readonly milliseconds: number;
+}
+
+async function conclude(pe: Pe, concluded: Concluded): Promise<PeEnd | 'go-on'> {
+  const { machine, screen, clock } = pe;
+  const { end } = concluded;
   if (end.kind === 'restart') {
     screen.phase(`Restarts in ${end.delaySeconds} s: ${end.message}`);
     await clock.sleep(end.delaySeconds * 1000);
@@ -198,8 +224,25 @@ async function conclude({ machine, screen, clock }: Pe, end: RunEnd, millisecond
     screen.phase(end.message);
     return 'restart';
   }
-  const seconds = end.outcome === 'succeeded' ? SUCCESS_SECONDS : FAILURE_SECONDS;
+  return showEnd(pe, { ...concluded, end });
+}
+
+/** While a failure is shown the site is asked whether a person there has the run go on. */
+async function showEnd(
+  { screen, clock }: Pe,
+  { end, client, runId, milliseconds }: Concluded & { end: Extract<RunEnd, { kind: 'ended' }> },
+): Promise<'restart' | 'go-on'> {
   const { outcome, message, bytes } = end;
-  await screen.end({ outcome, message, milliseconds, bytes, next: 'restart', seconds });
-  return 'restart';
+  const seconds = outcome === 'succeeded' ? SUCCESS_SECONDS : FAILURE_SECONDS;
+  const [elsewhere, over] = [new AbortController(), new AbortController()];
+  if (outcome === 'failed')
+    void openedAgain(client, runId, clock, over.signal).then((opened) => opened && elsewhere.abort());
+  const choice = await screen.end(
+    { outcome, message, milliseconds, bytes, next: 'restart', seconds },
+    elsewhere.signal,
+  );
+  over.abort();
+  if (choice === 'over') return 'restart';
+  if (!elsewhere.signal.aborted) await openAgain(client, runId);
+  return 'go-on';
 }

@@ -40,6 +40,8 @@ function outcome<T>(promise: Promise<T>): { value: T | undefined } {
   return box;
 }
 
+/** Nobody has the run go on elsewhere. */
+const nobody = new AbortController().signal;
 const failed = { code: 'SLIP-4001', message: 'No disk is allowed as the target. Put one in.' };
 
 describe('the full screen', () => {
@@ -380,7 +382,10 @@ function openAny(screen: Screen, which: number): Promise<unknown> {
       ],
     });
   if (which === 4) return screen.failure(failed, ['try-again', 'shell', 'network', 'restart', 'switch-off']);
-  return screen.end({ outcome: 'failed', message: 'x', milliseconds: 1, bytes: null, next: 'restart', seconds: 1 });
+  return screen.end(
+    { outcome: 'failed', message: 'x', milliseconds: 1, bytes: null, next: 'restart', seconds: 1 },
+    nobody,
+  );
 }
 
 describe('a failure on the full screen', () => {
@@ -452,7 +457,7 @@ describe('the end on the full screen', () => {
 
   test('counts down to what comes next', async (t) => {
     const { screen, clock, look } = open(t);
-    const ended = outcome(screen.end({ ...result, outcome: 'succeeded' }).then(() => true));
+    const ended = outcome(screen.end({ ...result, outcome: 'succeeded' }, nobody).then(() => true));
     assert.match(await look(), /Done.*Succeeded in 12:34 · 3\.00 GiB written.*Restarts in 10 s\./s);
     await clock.pass(9_800);
     assert.equal(ended.value, undefined);
@@ -462,12 +467,49 @@ describe('the end on the full screen', () => {
 
   test('goes on at once with Enter', async (t) => {
     const { screen, terminal } = open(t);
-    const ended = outcome(screen.end({ ...result, outcome: 'failed' }).then(() => true));
+    const ended = outcome(screen.end({ ...result, outcome: 'failed' }, nobody).then(() => true));
     terminal.type('x ');
     await settle();
     assert.equal(ended.value, undefined);
     terminal.type('\r');
     await settle();
     assert.equal(ended.value, true);
+  });
+
+  test('a failed run goes on with R, any other does not', async (t) => {
+    for (const outcomeShown of ['failed', 'succeeded', 'cancelled'] as const) {
+      const { screen, terminal, look } = open(t);
+      const ended = outcome(screen.end({ ...result, outcome: outcomeShown }, nobody));
+      assert.equal(/R goes on at the failed step/.test(await look()), outcomeShown === 'failed');
+      terminal.type('R');
+      await settle();
+      assert.equal(ended.value, outcomeShown === 'failed' ? 'go-on' : undefined);
+    }
+  });
+
+  test('goes away when the run goes on from elsewhere, and what is asked next is not answered by it', async (t) => {
+    const { screen, clock } = open(t);
+    const elsewhere = new AbortController();
+    const ended = outcome(screen.end({ ...result, outcome: 'failed' }, elsewhere.signal));
+    elsewhere.abort();
+    await settle();
+    assert.equal(ended.value, 'go-on');
+    const next = outcome(screen.failure(failed, ['restart']));
+    await clock.pass(60_000);
+    assert.equal(next.value, undefined);
+  });
+
+  test('an end that was left is not answered again from elsewhere', async (t) => {
+    const { screen, terminal } = open(t);
+    const elsewhere = new AbortController();
+    void screen.end({ ...result, outcome: 'failed' }, elsewhere.signal);
+    terminal.type('\r');
+    await settle();
+    const next = outcome(screen.failure(failed, ['restart']));
+    elsewhere.abort();
+    await settle();
+    terminal.type('b');
+    await settle();
+    assert.equal(next.value, 'restart');
   });
 });

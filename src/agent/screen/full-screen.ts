@@ -16,7 +16,7 @@ import type { Page, QuestionOptions } from './pages/page.ts';
 import { passwordPage } from './pages/password.ts';
 import { type VariableAnswer, type VariablesQuestion, variablesPage } from './pages/variables.ts';
 import { Painter } from './painter.ts';
-import type { Answer, Screen } from './screen.ts';
+import type { AfterEnd, Answer, Screen } from './screen.ts';
 import { screenFrame } from './screen-frame.ts';
 import {
   type Facts,
@@ -145,15 +145,19 @@ class FullScreen implements Screen {
     }));
   }
 
-  end(result: RunResult): Promise<void> {
+  end(result: RunResult, openedElsewhere: AbortSignal): Promise<AfterEnd> {
     this.log(endText(result));
     const view: View = { kind: 'end', result, secondsLeft: result.seconds };
-    return this.#wait<void>(view, result.seconds, (answer) => ({
-      onKey: (key) => {
-        if (key.kind === 'key' && key.name === 'enter') answer();
-      },
-      onDeadline: () => answer(),
-    }));
+    return this.#wait<AfterEnd>(view, result.seconds, (answer) => {
+      openedElsewhere.addEventListener('abort', () => answer('go-on'), { once: true });
+      return {
+        onKey: (key) => {
+          if (key.kind === 'key' && key.name === 'enter') answer('over');
+          if (key.kind === 'text' && key.text.toLowerCase() === 'r' && result.outcome === 'failed') answer('go-on');
+        },
+        onDeadline: () => answer('over'),
+      };
+    });
   }
 
   redraw(): void {
@@ -202,7 +206,11 @@ class FullScreen implements Screen {
   ): Promise<T> {
     if (this.#pending !== null) throw new Error(`the screen cannot show ${view.kind}: something waits for an answer`);
     return new Promise((resolve) => {
+      let answered = false;
       const listener = begin((value) => {
+        // A second answer would end what is waited for by then.
+        if (answered) return;
+        answered = true;
         this.#pending = null;
         this.#update({ ...this.#state, view: { kind: 'run' }, logScroll: null });
         resolve(value);

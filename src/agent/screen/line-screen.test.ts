@@ -15,6 +15,8 @@ function open(): { lines: string[]; screen: LineScreen; clock: TestClock } {
   return { lines, clock, screen: createLineScreen((line) => lines.push(line), clock) };
 }
 
+/** Nobody has the run go on elsewhere. */
+const nobody = new AbortController().signal;
 const counts = {
   nodeId: 'apply',
   name: 'x',
@@ -109,10 +111,18 @@ describe('the screen as lines', () => {
 
   test('says the end, and waits until the restart', async () => {
     const { screen, lines, clock } = open();
-    const end = screen.end({ ...result, outcome: 'succeeded' });
+    const end = screen.end({ ...result, outcome: 'succeeded' }, nobody);
     await clock.pass(10_000);
     await end;
     assert.deepEqual(lines, ['SUCCEEDED after 12:34: All steps are done.', 'Restarts in 10 s.']);
+  });
+
+  test('an end is over when the run goes on from elsewhere', async () => {
+    const { screen } = open();
+    const elsewhere = new AbortController();
+    const end = screen.end({ ...result, outcome: 'failed' }, elsewhere.signal);
+    elsewhere.abort();
+    assert.equal(await end, 'go-on');
   });
 
   test('writes one harmless line for any event, whatever the text', () => {
@@ -170,7 +180,7 @@ describe('a mirrored screen', () => {
     const choice = screen.failure({ code: 'SLIP-4001', message: 'No disk.' }, ['switch-off']);
     terminal.type('o');
     assert.equal(await choice, 'switch-off');
-    const end = screen.end({ ...result, outcome: 'failed' });
+    const end = screen.end({ ...result, outcome: 'failed' }, nobody);
     terminal.type('\r');
     await end;
     await settle();

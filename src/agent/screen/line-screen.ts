@@ -12,7 +12,7 @@ import { type Clock, systemClock } from './clock.ts';
 import { connectionText } from './connection-text.ts';
 import { type ChoiceName, failureChoices } from './failure-choices.ts';
 import { safeText } from './safe-text.ts';
-import type { Screen } from './screen.ts';
+import type { AfterEnd, Screen } from './screen.ts';
 import {
   type Facts,
   initialState,
@@ -134,10 +134,14 @@ class Lines implements LineScreen {
     return automatic.choice;
   }
 
-  async end(result: RunResult): Promise<void> {
+  async end(result: RunResult, openedElsewhere: AbortSignal): Promise<AfterEnd> {
     this.say(endText(result));
     this.say(`${result.next === 'restart' ? 'Restarts' : 'Switches off'} in ${formatWait(result.seconds)}.`);
-    await this.#pass(result.seconds);
+    const opened = new Promise<void>((resolve) =>
+      openedElsewhere.addEventListener('abort', () => resolve(), { once: true }),
+    );
+    await Promise.race([this.#pass(result.seconds), opened]);
+    return openedElsewhere.aborted ? 'go-on' : 'over';
   }
 
   redraw(): void {}

@@ -35,9 +35,9 @@ export function mirror(screen: Screen, lines: LineScreen): Screen {
       lines.say(failureText(error));
       return screen.failure(error, choices, automatic);
     },
-    end: (result) => {
+    end: (result, openedElsewhere) => {
       lines.say(endText(result));
-      return screen.end(result);
+      return screen.end(result, openedElsewhere);
     },
     redraw: () => screen.redraw(),
     suspend: () => screen.suspend(),

@@ -81,6 +81,7 @@ function keysOf({ view, logScroll }: ScreenState): [string, string][] {
     const now = view.result.next === 'restart' ? 'restart now' : 'switch off now';
     return [
       ['Enter', now],
+      ...(view.result.outcome === 'failed' ? [['R', 'go on'] satisfies [string, string]] : []),
       ['L', 'log'],
     ];
   }

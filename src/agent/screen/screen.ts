@@ -8,6 +8,8 @@ import type { QuestionOptions } from './pages/page.ts';
 import type { VariableAnswer, VariablesQuestion } from './pages/variables.ts';
 import type { Facts, RunResult } from './screen-state.ts';
 
+export type AfterEnd = 'over' | 'go-on';
+
 /** 'back' only where the question allows it. */
 export type Answer<T> = { readonly answer: T } | 'back';
 
@@ -33,8 +35,11 @@ export interface Screen extends Display {
     choices: readonly Name[],
     automatic?: { readonly choice: Name; readonly seconds: number },
   ): Promise<Name>;
-  /** Shows how the run has ended; resolves after `seconds`, or at once when a person presses Enter. */
-  end(result: RunResult): Promise<void>;
+  /**
+   * Shows how the run has ended. Resolves with 'over' after `seconds`, or at once when a person presses Enter; with 'go-on' when a person has
+   * a failed run go on, here, or elsewhere: then `openedElsewhere` aborts.
+   */
+  end(result: RunResult, openedElsewhere: AbortSignal): Promise<AfterEnd>;
   /** Draws everything again: after another program has written on the terminal. */
   redraw(): void;
   /** Gives the terminal and the keyboard to another program, a shell, until resume(). */

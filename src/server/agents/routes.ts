@@ -2,6 +2,8 @@ import * as contract from '../../api/agent.ts';
 import { type Register, requireRun, requireSession } from '../http/handlers.ts';
 import type { AttemptLimit } from '../keys/attempt-limit.ts';
 import { storeProgress, storeReport } from '../runs/reports.ts';
+import { resumeRun } from '../runs/resume-run.ts';
+import { getRun } from '../runs/run.ts';
 import { locateRunContent } from '../runs/run-content.ts';
 import { readRunPolicy } from '../runs/run-policy.ts';
 import { readRunSecrets } from '../runs/run-secrets.ts';
@@ -18,6 +20,14 @@ export function registerAgentRoutes(register: Register, site: SiteContext, passw
   register(contract.reportProgress, ({ caller, params, body }) =>
     storeProgress(site, requireRun(caller, params.runId).runId, body),
   );
+  register(contract.readRunStanding, async ({ caller, params }) => {
+    const { endedAt } = await getRun(site, requireRun(caller, params.runId).runId);
+    return { open: endedAt === null };
+  });
+  register(contract.resumeOwnRun, async ({ caller, params }) => {
+    await resumeRun(site, requireRun(caller, params.runId).runId);
+    return { open: true as const };
+  });
   register(contract.locateContent, async ({ caller, params, body }) => ({
     locations: await locateRunContent(site, requireRun(caller, params.runId).runId, body.sha256),
   }));

@@ -190,11 +190,15 @@ export const record = {
     continueAt: outcome === 'restart' ? 'next' : null,
     variables: [],
   }),
-  finished: (sequence: number, outcome: 'succeeded' | 'failed' | 'cancelled' = 'succeeded'): RunRecord => ({
+  finished: (
+    sequence: number,
+    outcome: 'succeeded' | 'failed' | 'cancelled' = 'succeeded',
+    environment: RunRecord['environment'] = 'linux',
+  ): RunRecord => ({
     kind: 'run-finished',
     sequence,
     at,
-    environment: 'linux',
+    environment,
     outcome,
     message: `it has ${outcome}`,
   }),

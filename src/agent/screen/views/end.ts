@@ -55,5 +55,6 @@ function summary({ outcome, milliseconds, bytes }: RunResult, separator: string)
 
 function nextLine({ result, secondsLeft }: EndView): string {
   const what = nextWords[result.next];
-  return secondsLeft > 0 ? `${what} in ${formatWait(secondsLeft)}.` : `${what} now.`;
+  const next = secondsLeft > 0 ? `${what} in ${formatWait(secondsLeft)}.` : `${what} now.`;
+  return result.outcome === 'failed' ? `${next} R goes on at the failed step.` : next;
 }

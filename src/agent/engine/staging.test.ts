@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Volume } from '../../api/agent.ts';
+import { createScriptedMachine } from '../machine/scripted.ts';
+import { encodeRecord } from './journal-format.ts';
+import { encodeRunFile } from './run-file.ts';
+import { stagedRecords } from './staging.ts';
+import { records, stepFinished } from './test-records.ts';
+
+const RUN_ID = '11111111-1111-4111-8111-111111111111';
+const system: Volume = {
+  ...{ id: 'system', path: '/dev/vda2', partitionUuid: 'p', type: 'linux', fileSystem: 'ext4', label: null },
+  ...{ bytes: 1, diskPath: '/dev/vda', image: '22222222-2222-4222-8222-222222222222' },
+};
+const MOUNTED = '/run/slipway/system/var/lib/slipway';
+const mount = { line: 'mkdir -p /run/slipway/system' };
+const umount = { line: '/usr/bin/umount /run/slipway/system' };
+const readOnly = { line: '/usr/bin/mount -o ro /dev/vda2 /run/slipway/system' };
+const written = records(stepFinished('restart', 'restart'));
+const runFile = (runId: string) =>
+  encodeRunFile({
+    ...{ format: 1, runId, credential: 'run_x', siteUrl: 'https://192.0.2.1:8443', caFingerprint: '0'.repeat(64) },
+    ...{ policyKeys: [], launchMode: 'PXE' },
+  });
+
+async function found(
+  files: Record<string, string>,
+  volume: Volume | null = system,
+  commands = [mount, readOnly, umount],
+) {
+  const machine = createScriptedMachine({ files, commands });
+  const log: string[] = [];
+  const result = await stagedRecords(machine, RUN_ID, volume, (line) => log.push(line));
+  machine.assertAllRan();
+  return { result, log };
+}
+
+const journal = Buffer.concat(written.map(encodeRecord)).toString('utf8');
+
+test('the journal of a system that was staged for this run is found, and nothing is written to it', async () => {
+  const files = { '/dev/vda2': '', [`${MOUNTED}/run.json`]: runFile(RUN_ID), [`${MOUNTED}/journal`]: journal };
+  assert.deepEqual((await found(files)).result, written);
+});
+
+test('a system that another run has staged, or none, has no journal of this one', async () => {
+  const other = runFile('33333333-3333-4333-8333-333333333333');
+  const files = { '/dev/vda2': '', [`${MOUNTED}/run.json`]: other, [`${MOUNTED}/journal`]: journal };
+  assert.deepEqual((await found(files)).result, []);
+  assert.deepEqual((await found({ '/dev/vda2': '' })).result, []);
+});
+
+test('a file that is no run file costs a line of the log, not the run', async () => {
+  const files = { '/dev/vda2': '', [`${MOUNTED}/run.json`]: '{', [`${MOUNTED}/journal`]: journal };
+  const { result, log } = await found(files);
+  assert.deepEqual(result, []);
+  assert.match(log.join(), /No journal is read from \/dev\/vda2, the site's copy counts/);
+});
+
+test('no volume, a volume that is gone, and one with NTFS are not looked at', async () => {
+  for (const volume of [null, system, { ...system, fileSystem: 'ntfs' }])
+    assert.deepEqual((await found({}, volume, [])).result, []);
+});

@@ -1,0 +1,71 @@
+/**
+ * Has a failed run go on: it is open again, and the agent begins at the step that failed. What is on the disk must still be what this run
+ * has put there, so a run that another has followed is not taken up again.
+ */
+import { SlipwayError } from '../../api/errors.ts';
+import { PolicySchema } from '../../api/policy.ts';
+import { RESUMABLE_IN_SYSTEM_HOURS, type RunState } from '../../api/runs.ts';
+import type { Environment } from '../../task-sequence/step.ts';
+import { publish } from '../events/events.ts';
+import type { SiteContext } from '../site-context.ts';
+
+interface FailedRun {
+  readonly state: RunState;
+  readonly environment: Environment;
+  readonly ended_at: Date | null;
+}
+
+/** Harmless to repeat: an open run stays as it is. Throws SLIP-1002, or SLIP-2009 with the reason. */
+export async function resumeRun(site: SiteContext, id: string): Promise<void> {
+  await site.db.transaction().execute(async (tx) => {
+    const found = await tx.selectFrom('run').select('device_id').where('id', '=', id).executeTakeFirst();
+    if (found === undefined) throw new SlipwayError('SLIP-1002', `There is no run with the id ${id}.`);
+    // Whoever begins a run holds the device's row as well: no second one is open.
+    await tx.selectFrom('device').select('id').where('id', '=', found.device_id).forUpdate().execute();
+    const run = await tx.selectFrom('run').selectAll().where('id', '=', id).forUpdate().executeTakeFirstOrThrow();
+    if (run.ended_at === null) return;
+    const newest = await tx
+      .selectFrom('run')
+      .select('id')
+      .where('device_id', '=', run.device_id)
+      .orderBy('started_at', 'desc')
+      .executeTakeFirstOrThrow();
+    const { validUntil } = PolicySchema.parse(JSON.parse(run.policy.payload));
+    const refusal = whyNot(run, { followed: newest.id !== id, validUntil: new Date(validUntil), now: site.now() });
+    if (refusal !== null) throw new SlipwayError('SLIP-2009', refusal);
+    const state = stateToGoOnFrom(run.environment);
+    await tx
+      .updateTable('run')
+      .set({ state, ended_at: null, cleared_at: null, cancel_requested: false, progress: null })
+      .where('id', '=', id)
+      .execute();
+    await publish(tx, 'run', id, { state, resumed: true });
+  });
+}
+
+interface Circumstances {
+  /** The device has a newer run. */
+  readonly followed: boolean;
+  readonly validUntil: Date;
+  readonly now: Date;
+}
+
+/** Null when the run may go on. */
+export function whyNot(run: FailedRun, { followed, validUntil, now }: Circumstances): string | null {
+  if (run.state !== 'failed') return `Only a failed run can go on; this one has ended as ${run.state}. Deploy again.`;
+  if (followed) return 'A newer run has been on this computer since. Go on with that one, or deploy again.';
+  if (validUntil <= now) return 'Its policy is no longer valid. Clear the deployment and let it begin anew.';
+  const hours = ((now.getTime() - (run.ended_at?.getTime() ?? 0)) / 3_600_000) | 0;
+  if (inSystem(run.environment) && hours >= RESUMABLE_IN_SYSTEM_HOURS)
+    return `It failed in the deployed system ${hours} hours ago. The agent waits there for ${RESUMABLE_IN_SYSTEM_HOURS} hours and has left. Deploy again.`;
+  return null;
+}
+
+/** Where the computer must be for the run to go on; the agent's next record says that it runs. */
+function stateToGoOnFrom(environment: Environment): RunState {
+  return inSystem(environment) ? 'waiting-for-disk' : 'waiting-for-pe';
+}
+
+function inSystem(environment: Environment): boolean {
+  return environment === 'linux' || environment === 'windows';
+}
