@@ -1,51 +1,60 @@
 /**
- * TFTP throughput beside dnsmasq's, in one run: the same file, the same client (curl), loopback, alternating rounds.
- * Prints one JSON line per case; `ratio` is our median rate divided by dnsmasq's. Needs root (port 69), curl, dnsmasq.
- *
- *   node bench/tftp.bench.ts [megabytes=64] [rounds=5]
+ * TFTP beside the foreign servers: 60 MB with blksize 1468 over loopback, the same foreign client (atftp) on both sides. dnsmasq knows no windowsize
+ * (RFC 7440), so it is the peer at window 1; atftpd at window 16. Needs root: all serve port 69, each on an address of its own.
  */
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { randomFillSync } from 'node:crypto';
-import { mkdtemp, open, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { chmod, open, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { startTftpServer, type TftpSource } from '../src/protocols/tftp/server.ts';
+import type { Benchmark } from './benchmark.ts';
+import { type Figures, measurePairs } from './measure.ts';
+import { run, type Started, start } from './programs.ts';
 
-/** Two loopback addresses, so that both servers can have port 69 at once. */
 const OURS = '127.77.69.1';
 const DNSMASQ = '127.77.69.2';
+const ATFTPD = '127.77.69.3';
 const FILE = 'image';
+const BYTES = 60e6;
 
-const [megabytes = 64, rounds = 5] = process.argv.slice(2).map(Number);
-const directory = await mkdtemp(join(tmpdir(), 'tftp-bench-'));
-const bytes = megabytes * 1_000_000;
-let dnsmasq: ChildProcess | undefined;
-try {
-  await writeFile(join(directory, FILE), randomFillSync(Buffer.alloc(bytes)));
-  dnsmasq = await startDnsmasq();
-  const server = await startTftpServer({ address: OURS, open: openFile });
-  for (const blockBytes of [512, 1468]) {
-    const ours: number[] = [];
-    const theirs: number[] = [];
-    for (let round = 0; round < rounds; round += 1) {
-      ours.push(await fetchSeconds(OURS, blockBytes));
-      theirs.push(await fetchSeconds(DNSMASQ, blockBytes));
+export const benchmark: Benchmark = {
+  description: 'TFTP beside dnsmasq (window 1) and atftpd (window 16)',
+  needs: [
+    { program: 'dnsmasq', package: 'dnsmasq-base' },
+    { program: 'atftpd', package: 'atftpd' },
+    { program: 'atftp', package: 'atftp' },
+  ],
+  run: async ({ folder, pairs, scale }) => {
+    const bytes = Math.round(BYTES * scale);
+    await writeFile(join(folder, FILE), randomFillSync(Buffer.alloc(bytes)));
+    const fetch = (address: string, window: number) => () => megabytesPerSecond(folder, address, window, bytes);
+    const servers: { stop(): Promise<void> }[] = [];
+    try {
+      const ours = await startTftpServer({ address: OURS, open: (path) => openFile(folder, path) });
+      servers.push({ stop: () => ours.close() }, await startDnsmasq(folder), await startAtftpd(folder));
+      const figures: Figures = {
+        'window-1': await measurePairs({
+          ...{ ours: fetch(OURS, 1), peer: fetch(DNSMASQ, 1), peerName: 'dnsmasq' },
+          ...{ unit: 'MB/s', pairs, target: { atLeast: 0.9 } },
+        }),
+        'window-16': await measurePairs({
+          ...{ ours: fetch(OURS, 16), peer: fetch(ATFTPD, 16), peerName: 'atftpd' },
+          ...{ unit: 'MB/s', pairs, target: { atLeast: 1 } },
+        }),
+        'window-16-to-1': await measurePairs({
+          ...{ ours: fetch(OURS, 16), peer: fetch(OURS, 1), peerName: 'its own window 1' },
+          ...{ unit: 'MB/s', pairs, target: { atLeast: 5 } },
+        }),
+      };
+      return figures;
+    } finally {
+      for (const server of servers) await server.stop();
     }
-    const oursRate = bytes / 1e6 / median(ours);
-    const theirRate = bytes / 1e6 / median(theirs);
-    const result = { client: 'curl', blockBytes, megabytes, rounds, oursMBs: round1(oursRate) };
-    const line = { ...result, dnsmasqMBs: round1(theirRate), ratio: Number((oursRate / theirRate).toFixed(2)) };
-    process.stdout.write(`${JSON.stringify(line)}\n`);
-  }
-  await server.close();
-} finally {
-  dnsmasq?.kill();
-  await rm(directory, { recursive: true });
-}
+  },
+};
 
-async function openFile(path: string): Promise<TftpSource | null> {
+async function openFile(folder: string, path: string): Promise<TftpSource | null> {
   if (path !== FILE) return null;
-  const handle = await open(join(directory, FILE));
+  const handle = await open(join(folder, FILE));
   return {
     size: (await handle.stat()).size,
     async read(offset, length) {
@@ -57,42 +66,39 @@ async function openFile(path: string): Promise<TftpSource | null> {
   };
 }
 
-/** Runs until killed; it is ready when it answers for a file that is not there. */
-async function startDnsmasq(): Promise<ChildProcess> {
-  const tftp = ['--enable-tftp', `--tftp-root=${directory}`, `--listen-address=${DNSMASQ}`, '--bind-interfaces'];
+function startDnsmasq(folder: string): Promise<Started> {
+  const tftp = ['--enable-tftp', `--tftp-root=${folder}`, `--listen-address=${DNSMASQ}`, '--bind-interfaces'];
   const quiet = ['-k', '-C', '/dev/null', '--port=0', '--user=root', '--pid-file=', '--log-facility=/dev/null'];
-  const child = spawn('dnsmasq', [...quiet, ...tftp], { stdio: 'inherit' });
-  const notFound = 68;
-  const attempts = 20;
-  for (let attempt = 0; attempt < attempts; attempt += 1) {
-    const { status } = spawnSync('curl', ['-s', '--max-time', '1', `tftp://${DNSMASQ}/missing`]);
-    if (status === notFound) return child;
-  }
-  child.kill();
-  throw new Error(`dnsmasq does not answer on ${DNSMASQ}:69. Is another TFTP server running, or is this not root?`);
+  return start('dnsmasq', [...quiet, ...tftp], () => answers(folder, DNSMASQ));
 }
 
-async function fetchSeconds(address: string, blockBytes: number): Promise<number> {
-  const format = '%{time_total} %{size_download}';
-  const args = ['-s', '-o', '/dev/null', '-w', format, '--tftp-blksize', String(blockBytes)];
-  const child = spawn('curl', [...args, `tftp://${address}/${FILE}`], { stdio: ['ignore', 'pipe', 'inherit'] });
-  let output = '';
-  child.stdout.on('data', (text) => {
-    output += text;
-  });
-  const status = await new Promise((resolve) => child.on('close', resolve));
-  const [seconds, size] = output.split(' ').map(Number);
-  if (status !== 0 || seconds === undefined || size !== bytes) {
-    throw new Error(`curl ended with ${status} after ${size} of ${bytes} bytes from ${address}.`);
-  }
-  return seconds;
+async function startAtftpd(folder: string): Promise<Started> {
+  await chmod(join(folder, FILE), 0o644);
+  const self = ['--daemon', '--no-fork', '--bind-address', ATFTPD, '--user', 'nobody', '--group', 'nogroup'];
+  return start('atftpd', [...self, '--logfile', '-', '--verbose=0', folder], () => answers(folder, ATFTPD));
 }
 
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+async function answers(folder: string, address: string): Promise<boolean> {
+  return fetchFile(folder, address, 1).then(
+    () => true,
+    () => false,
+  );
 }
 
-function round1(value: number): number {
-  return Number(value.toFixed(1));
+async function megabytesPerSecond(folder: string, address: string, window: number, bytes: number): Promise<number> {
+  const begun = performance.now();
+  const size = await fetchFile(folder, address, window);
+  const seconds = (performance.now() - begun) / 1000;
+  if (size !== bytes) throw new Error(`${size} of ${bytes} bytes came from ${address} with window ${window}`);
+  return bytes / 1e6 / seconds;
+}
+
+/** Gives the size of what came. */
+async function fetchFile(folder: string, address: string, window: number): Promise<number> {
+  const target = join(folder, 'received');
+  const options = ['--option', 'blksize 1468', '--option', `windowsize ${window}`, '--tftp-timeout', '1'];
+  await run('atftp', ...options, '--get', '--remote-file', FILE, '--local-file', target, address, '69');
+  const { size } = await stat(target);
+  await rm(target);
+  return size;
 }

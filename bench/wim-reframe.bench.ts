@@ -1,49 +1,34 @@
-/**
- * Re-framing a WIM as a pipable stream beside `wimlib-imagex export --pipable` (which recompresses), in one run: the same
- * file, both written to a file, alternating rounds. Prints one JSON line per compression; `ratio` is wimlib's median time
- * divided by ours. Needs wimlib-imagex.
- *
- *   node bench/wim-reframe.bench.ts [folder=node_modules] [rounds=3]
- */
-import { spawnSync } from 'node:child_process';
+/** Re-framing a WIM as a pipable stream (formats/wim) beside `wimlib-imagex export --pipable`, which copies what is compressed the same way. */
 import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdtemp, open, rm, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { planPipableStream } from '../src/formats/wim/pipable-plan.ts';
 import { reframe } from '../src/formats/wim/reframe.ts';
 import { readWim } from '../src/formats/wim/wim.ts';
+import type { Benchmark } from './benchmark.ts';
+import { type Figures, measurePairs } from './measure.ts';
+import { run } from './programs.ts';
 
-const [tree = 'node_modules', roundsText = '3'] = process.argv.slice(2);
-const rounds = Number(roundsText);
-const folder = await mkdtemp(join(tmpdir(), 'wim-bench-'));
-try {
-  for (const compression of ['LZX:20', 'XPRESS', 'none']) {
-    const source = join(folder, `${compression}.wim`);
-    wimlib('capture', tree, source, 'bench', `--compress=${compression}`);
-    const ours: number[] = [];
-    const theirs: number[] = [];
-    for (let round = 0; round < rounds; round += 1) {
-      ours.push(await secondsOf(() => reframeTo(source, join(folder, 'ours'))));
-      theirs.push(await secondsOf(() => exportTo(source, join(folder, 'theirs'), compression)));
-      await rm(join(folder, 'theirs'));
+export const benchmark: Benchmark = {
+  description: 'Re-framing a WIM as a pipable stream beside wimlib-imagex export --pipable',
+  needs: [{ program: 'wimlib-imagex', package: 'wimtools' }],
+  run: async ({ folder, pairs }) => {
+    const figures: Figures = {};
+    for (const compression of ['LZX:20', 'XPRESS', 'none']) {
+      const source = join(folder, `${compression}.wim`);
+      await run('wimlib-imagex', 'capture', 'node_modules', source, 'bench', `--compress=${compression}`);
+      const [ours, theirs] = [join(folder, 'ours'), join(folder, 'theirs')];
+      figures[compression] = await measurePairs({
+        ours: () => secondsOf(() => reframeTo(source, ours)),
+        peer: () => secondsOf(() => exportTo(source, theirs, compression)),
+        ...{ peerName: 'wimlib-imagex export --pipable', unit: 's', pairs, target: { atMost: 1 } },
+      });
     }
-    const megabytes = (await stat(source)).size / 1e6;
-    const line = {
-      compression,
-      megabytes: round(megabytes),
-      rounds,
-      oursMBs: round(megabytes / median(ours)),
-      wimlibMBs: round(megabytes / median(theirs)),
-      ratio: round(median(theirs) / median(ours)),
-    };
-    process.stdout.write(`${JSON.stringify(line)}\n`);
-  }
-} finally {
-  await rm(folder, { recursive: true });
-}
+    return figures;
+  },
+};
 
 async function reframeTo(source: string, target: string): Promise<void> {
   const handle = await open(source);
@@ -59,25 +44,12 @@ async function reframeTo(source: string, target: string): Promise<void> {
 }
 
 async function exportTo(source: string, target: string, compression: string): Promise<void> {
-  wimlib('export', source, '1', target, '--pipable', `--compress=${compression}`);
-}
-
-function wimlib(...args: string[]): void {
-  const { status, stderr } = spawnSync('wimlib-imagex', args, { encoding: 'utf8' });
-  if (status !== 0) throw new Error(`wimlib-imagex ${args.join(' ')} ended with ${status}: ${stderr}`);
+  await rm(target, { force: true });
+  await run('wimlib-imagex', 'export', source, '1', target, '--pipable', `--compress=${compression}`);
 }
 
 async function secondsOf(work: () => Promise<void>): Promise<number> {
   const start = performance.now();
   await work();
   return (performance.now() - start) / 1000;
-}
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
-}
-
-function round(value: number): number {
-  return Number(value.toFixed(1));
 }

@@ -22,7 +22,7 @@ interface Ring {
   needsImages: boolean;
 }
 
-const beside = '{src,checks,setup,boot-image,sample-image,demo}/**/*.test.ts';
+const beside = '{src,checks,setup,boot-image,sample-image,demo,bench}/**/*.test.ts';
 const rings: Record<string, Ring> = {
   unit: { files: beside, concurrency: 2, needsImages: false },
   netboot: { files: 'e2e/netboot/*.test.ts', concurrency: 2, needsImages: true },
