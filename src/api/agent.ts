@@ -4,6 +4,7 @@ import { environments } from '../task-sequence/step.ts';
 import { InventorySchema } from './inventory.ts';
 import { SignedPolicySchema } from './policy.ts';
 import { defineRoute } from './route.ts';
+import { ComputerSchema, SoftwareSchema, StepFactsSchema } from './step-facts.ts';
 
 /** The file that the per-device second initrd carries, `/slipway/ticket.json`. */
 export const BootTicketFileSchema = z.object({
@@ -93,8 +94,21 @@ const stepFields = {
 
 /** The journal's entries: what happened, in order. What is written on the computer is what is sent to the site. */
 export const RecordSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('run-started'), ...recordFields, agentVersion: z.string(), origin: z.enum(origins) }),
-  z.object({ kind: z.literal('run-resumed'), ...recordFields, reason: z.string() }),
+  z.object({
+    kind: z.literal('run-started'),
+    ...recordFields,
+    agentVersion: z.string(),
+    origin: z.enum(origins),
+    /** Here and below, what is optional is missing in the records of agents that did not tell it yet. */
+    software: SoftwareSchema.optional(),
+    computer: ComputerSchema.optional(),
+  }),
+  z.object({
+    kind: z.literal('run-resumed'),
+    ...recordFields,
+    reason: z.string(),
+    software: SoftwareSchema.optional(),
+  }),
   z.object({ kind: z.literal('step-started'), ...stepFields, type: z.string() }),
   /** Its condition held: it is not looked at again after a restart. */
   z.object({ kind: z.literal('group-started'), ...stepFields }),
@@ -115,6 +129,8 @@ export const RecordSchema = z.discriminatedUnion('kind', [
     continueAt: z.enum(['next', 'same']).nullable(),
     /** Variables the step set, secret ones without their value. */
     variables: z.array(z.object({ name: z.string(), value: z.string().nullable() })),
+    /** For the run's report, where the step knows more than its message says. */
+    facts: StepFactsSchema.optional(),
   }),
   z.object({
     kind: z.literal('group-finished'),

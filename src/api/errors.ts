@@ -12,6 +12,7 @@ export const errorCodes = {
   'SLIP-1007': 'Too many requests: wait, then try again.',
   'SLIP-1008': 'The site cannot do its work now.',
   'SLIP-1009': 'The site cannot start.',
+  'SLIP-1020': 'The run has not ended, so there is no report of it yet.',
   'SLIP-1099': 'An unexpected error in the site.',
   // 2xxx: boot and tickets
   'SLIP-2001': 'The boot ticket is not known, was used already, or is not for this computer.',
@@ -71,6 +72,9 @@ export const errorCodes = {
   'SLIP-6005': 'The configuration file cannot be used.',
   'SLIP-6006': 'The lab cannot do that.',
   'SLIP-6007': 'The work that was begun has failed.',
+  'SLIP-6010': 'The file is no run report that this version can read.',
+  'SLIP-6011': 'The run report is signed with another key.',
+  'SLIP-6012': 'The run report, or its records, are not what the site signed.',
   'SLIP-6099': 'An unexpected error in the command-line program.',
 } as const;
 export type ErrorCode = keyof typeof errorCodes;

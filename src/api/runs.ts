@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { origins, ProgressSchema, RecordSchema } from './agent.ts';
 import { defineRoute } from './route.ts';
+import { RunReportSchema } from './run-report.ts';
 
 /** `running`, `waiting-for-disk` and `waiting-for-pe` are open; the others have ended. */
 export const runStates = ['running', 'waiting-for-disk', 'waiting-for-pe', 'succeeded', 'failed', 'cancelled'] as const;
@@ -80,6 +81,18 @@ export const resumeRun = defineRoute({
   access: 'administrator',
   params: IdParams,
   response: RunSchema,
+});
+export const getRunReport = defineRoute({
+  method: 'GET',
+  path: '/api/runs/:id/report',
+  summary: 'The signed report of a run that has ended',
+  access: 'administrator',
+  params: IdParams,
+  response: z.object({
+    report: RunReportSchema,
+    /** The whole signed file, to be kept byte for byte as it is: only that can be verified. */
+    file: z.string(),
+  }),
 });
 export const cancelRun = defineRoute({
   method: 'POST',

@@ -15,6 +15,8 @@ export const getSite = defineRoute({
       bootUrl: z.string(),
       caFingerprint: z.string(),
       caCertificatePem: z.string(),
+      /** Ed25519: verifies the site's policies and run reports. Keep it where the site cannot change it. */
+      policyKey: z.object({ keyId: z.string(), publicKeyPem: z.string() }),
     })
     .meta({ id: 'Site' }),
 });

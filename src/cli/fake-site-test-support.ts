@@ -37,6 +37,8 @@ export interface FakeState {
   tokens: tokens.ApiToken[];
   jobs: jobs.Job[];
   pxePassword: string | null;
+  policyKey: { keyId: string; publicKeyPem: string };
+  reports: Record<string, z.output<typeof runs.getRunReport.response>>;
   events: SlipwayEvent[];
 }
 
@@ -51,6 +53,8 @@ export class FakeSite {
       ...{ taskSequences: [], deployments: [], runs: [], records: {}, log: [], tokens: [], jobs: [], events: [] },
       content: { store: { objects: 0, bytes: 0, freeBytes: 0 }, packages: [] },
       pxePassword: null,
+      policyKey: { keyId: '0'.repeat(16), publicKeyPem: '-----BEGIN PUBLIC KEY-----' },
+      reports: {},
       ...state,
     };
     this.#bindDevices();
@@ -248,6 +252,11 @@ export class FakeSite {
     this.contract.on(runs.listRunRecords, ({ params, query }) =>
       (state.records[params.id] ?? []).filter(({ sequence }) => sequence > query.after),
     );
+    this.contract.on(runs.getRunReport, ({ params }) => {
+      const report = state.reports[params.id];
+      if (report === undefined) throw new SlipwayError('SLIP-1020', 'The run has not ended.');
+      return report;
+    });
     this.contract.on(runs.listRunLog, ({ query }) => state.log.filter(({ id }) => id > query.after));
     this.contract.on(runs.resumeRun, ({ params }) =>
       Object.assign(found(state.runs, params.id, 'run'), { state: 'waiting-for-pe', endedAt: null }),
@@ -269,6 +278,7 @@ export class FakeSite {
         bootUrl: 'http://10.0.0.1:8080',
       },
       ...{ caFingerprint: 'ab'.repeat(32), caCertificatePem: '-----BEGIN CERTIFICATE-----' },
+      policyKey: state.policyKey,
     }));
     this.contract.on(site.getSettings, () => ({ pxePasswordSet: state.pxePassword !== null }));
     this.contract.on(site.changeSettings, ({ body }) => {

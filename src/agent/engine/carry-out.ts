@@ -16,6 +16,7 @@ import { findHome, JournalMover } from './journal-mover.ts';
 import { ProgressMeter } from './progress-meter.ts';
 import { Reporter } from './reporter.ts';
 import type { RunFile } from './run-file.ts';
+import { computerOf, softwareOf } from './run-origin.ts';
 import { runVariables } from './run-variables.ts';
 import type { RunServices } from './services.ts';
 import { stagedRecords, stageIntoSystem, systemVolume, unmountSystem } from './staging.ts';
@@ -194,15 +195,16 @@ function inPe({ environment }: RunStretch): boolean {
 
 /** The stretch's first records. What a person typed is written down, so that it is not asked again after a restart. A run that has ended stays ended, unless a person has it go on. */
 async function begin(stretch: RunStretch, journal: Journal): Promise<void> {
-  const { environment, agentVersion, origin, answers, resumed } = stretch;
+  const { environment, agentVersion, origin, answers, resumed, machine, inventory } = stretch;
+  const ended = readHistory(journal.records).end !== null;
+  if (ended && !resumed) return;
+  const software = await softwareOf(machine, agentVersion);
   if (journal.records.length > 0) {
-    const ended = readHistory(journal.records).end !== null;
-    if (ended && !resumed) return;
     const reason = ended ? `a person has it go on at the failed step, in ${environment}` : `goes on in ${environment}`;
-    await journal.append({ kind: 'run-resumed', reason });
+    await journal.append({ kind: 'run-resumed', reason, software });
     return;
   }
-  await journal.append({ kind: 'run-started', agentVersion, origin });
+  await journal.append({ kind: 'run-started', agentVersion, origin, software, computer: computerOf(inventory) });
   if (answers.length > 0) await journal.append({ kind: 'variables', variables: [...answers] });
 }
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { RunRecord } from '../../api/agent.ts';
 import { SlipwayError } from '../../api/errors.ts';
+import type { StepFacts } from '../../api/step-facts.ts';
 import type { Step } from '../../task-sequence/document.ts';
 import { memoryHome } from './journal-home.ts';
 import type { StepResult } from './step-context.ts';
@@ -44,6 +45,42 @@ test('steps run in order and the run succeeds', async (t) => {
     run.records.map((_, at) => at + 1),
   );
   assert.deepEqual([run.records[0]?.kind, run.records.at(-1)?.kind], ['run-started', 'run-finished']);
+});
+
+test('facts of a step that is done are journalled with its end, those of others have none', async (t) => {
+  const facts: StepFacts = {
+    ...{ kind: 'boot-loader', firmware: 'bios', secureBoot: null, disk: '/dev/sda', entryName: null, entries: null },
+    bootCodeSha256: 'ab'.repeat(32),
+  };
+  const doing: Scripted = (each) => ({ outcome: 'done', message: '', ...(each.name === 'b' ? { facts } : {}) });
+  const { records } = await runSequence(t, { steps: [step('a'), step('b')], doing });
+  const finished = records.filter((record) => record.kind === 'step-finished');
+  assert.deepEqual(
+    finished.map((record) => record.facts),
+    [undefined, facts],
+  );
+  assert.ok(!('facts' in (finished[0] ?? {})), 'an old site meets nothing new');
+});
+
+test('the first record tells the computer and what the run is carried out by, each further one what it goes on with', async (t) => {
+  const home = memoryHome();
+  const doing: Scripted = (each) =>
+    each.name === 'r'
+      ? { outcome: 'restart', target: 'disk', continueAt: 'next', message: '', delaySeconds: 0 }
+      : { outcome: 'done', message: '' };
+  const steps = [step('r'), step('b')];
+  await runSequence(t, { steps, doing, home });
+  const resumed = await runSequence(t, { steps, doing, home });
+  const [started] = resumed.records;
+  assert.ok(started?.kind === 'run-started');
+  const software = { agent: '1.0.0', node: process.version, kernel: null, bootImage: null };
+  assert.deepEqual(started.software, software);
+  assert.deepEqual(started.computer, {
+    ...{ manufacturer: 'Acme', model: 'Anvil', serialNumber: 'S-1', smbiosUuid: null, macs: [] },
+    ...{ firmware: 'uefi', secureBoot: true },
+  });
+  const again = resumed.records.find((record) => record.kind === 'run-resumed');
+  assert.deepEqual(again?.software, software);
 });
 
 test('the end says how many bytes all steps together have written', async (t) => {

@@ -4,6 +4,7 @@
  */
 import type { Volume } from '../../api/agent.ts';
 import type { ContentFile, Policy, PolicyPackage } from '../../api/policy.ts';
+import type { StepFacts } from '../../api/step-facts.ts';
 import type { StepOf } from '../../task-sequence/document.ts';
 import type { Environment } from '../../task-sequence/step.ts';
 import type { StepSlug } from '../../task-sequence/step-kinds.ts';
@@ -12,7 +13,8 @@ import type { Machine } from '../machine/machine.ts';
 
 /** What a step answers. Failure is an exception (a SlipwayError where the reason is known). */
 export type StepResult =
-  | { outcome: 'done'; message: string; exitCode?: number; bytes?: number }
+  /** `facts`: for the run's report. They go into the journal as they are: no values of variables, which may be secret. */
+  | { outcome: 'done'; message: string; exitCode?: number; bytes?: number; facts?: StepFacts }
   /** The engine journals, stages and restarts; the run goes on at the next step, or at this one again. */
   | {
       outcome: 'restart';

@@ -212,6 +212,7 @@ export class StepRunner {
       restartTarget: result.outcome === 'restart' ? result.target : null,
       continueAt: result.outcome === 'restart' ? result.continueAt : null,
       variables: changed.map(({ name, value, secret }) => ({ name, value: secret ? null : value })),
+      ...(result.outcome === 'done' && result.facts !== undefined ? { facts: result.facts } : {}),
     });
   }
 }

@@ -159,6 +159,7 @@ function quietMachine(): Machine {
   const machine: Partial<Machine> = {
     system: 'linux',
     realPath: async () => null,
+    exists: async () => false,
     run: async () => ({ exitCode: 0, stdout: '', stderr: '' }),
   };
   return machine as Machine;

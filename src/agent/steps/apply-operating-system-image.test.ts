@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { mkdir, open, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
@@ -68,6 +69,40 @@ test('a Linux image goes onto a fresh, mounted ext4 volume, which has it afterwa
     bytesTotal: result.bytes,
     message: 'Applying First',
   });
+});
+
+test('the step tells which bytes were compared with which hashes, for the report', { skip: noWimlib }, async (t) => {
+  const { pkg, content, wim } = await smallPackage(t);
+  const { context } = scripted({ pkg, content }, ext4Commands({ stdin: /^WLPWM/ }));
+  const result = await applyOperatingSystemImage(step(), context);
+  assert.ok(result.outcome === 'done' && result.facts?.kind === 'applied-image');
+  const { facts } = result;
+  const { id, versionId, name, contentRoot } = pkg;
+  assert.deepEqual(facts.package, { id, versionId, name, contentRoot });
+  assert.deepEqual([facts.volume, facts.partitionUuid], ['system', volumeWith({}).partitionUuid]);
+  const bytes = await readFile(wim);
+  assert.equal(facts.source.sha256, createHash('sha256').update(bytes).digest('hex'));
+  assert.deepEqual([facts.source.bytes, facts.source.checkedBytes], [bytes.length, result.bytes]);
+  // What wimlib itself says of the image.
+  const info = output('wimlib-imagex', ['info', wim, '1']);
+  const said = (what: string) => Number(new RegExp(`^${what}: +(\\d+)`, 'm').exec(info)?.[1]);
+  assert.deepEqual([facts.image.files, facts.image.folders], [said('File Count'), said('Directory Count')]);
+  const detailed = output('wimlib-imagex', ['dir', wim, '1', '--detailed']);
+  const blobs = new Map(
+    [...detailed.matchAll(/^Hash += 0x([0-9a-f]{40})\nUncompressed size += (\d+) bytes/gm)].map(([, sha1, size]) => [
+      sha1,
+      Number(size),
+    ]),
+  );
+  // Of what is empty.
+  blobs.delete('0'.repeat(40));
+  assert.equal(facts.contents.count, blobs.size);
+  assert.equal(
+    facts.contents.bytes,
+    [...blobs.values()].reduce((sum, size) => sum + size, 0),
+  );
+  const list = Buffer.from([...blobs.keys()].sort().join(''), 'hex');
+  assert.equal(facts.contents.blobListSha256, createHash('sha256').update(list).digest('hex'));
 });
 
 test('only what the chosen image needs is read', { skip: noWimlib }, async (t) => {

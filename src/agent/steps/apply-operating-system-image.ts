@@ -1,6 +1,7 @@
 /** Apply Operating System Image: from the wire straight onto an empty volume, each byte checked on its way. */
 import type { Volume } from '../../api/agent.ts';
 import { SlipwayError } from '../../api/errors.ts';
+import type { AppliedImage } from '../../api/step-facts.ts';
 import type { StepContext, StepDoing } from '../engine/step-context.ts';
 import { fileSystemCommand } from './disks/file-system-command.ts';
 import { freeDevice } from './disks/free-device.ts';
@@ -25,7 +26,7 @@ export const applyOperatingSystemImage: StepDoing<'apply-operating-system-image'
   const stream = await openImageStream(context.content, chosen);
   setImage(context, volume, null);
   await makeEmpty(context, volume);
-  await applyStream(context, chosen, volume, stream);
+  const checkedBytes = await applyStream(context, chosen, volume, stream);
   setImage(context, volume, chosen.pkg.id);
   // ConfigMgr's name; in the Linux PE the volume's device stands in the place of the drive letter.
   context.variables.set('OSDTargetSystemDrive', volume.path);
@@ -33,6 +34,7 @@ export const applyOperatingSystemImage: StepDoing<'apply-operating-system-image'
     outcome: 'done',
     message: `${nameOf(chosen)} is on ${describeVolume(volume)}.`,
     bytes: stream.sourceBytes,
+    facts: factsOf(chosen, volume, stream, checkedBytes),
   };
 };
 
@@ -54,22 +56,23 @@ async function makeEmpty({ machine, signal }: StepContext, volume: Volume): Prom
   await machine.run(program, args, { signal });
 }
 
+/** Gives the bytes that were read of the stored WIM, each compared with its hash: all, or fewer where wimlib needed no more. */
 async function applyStream(
   context: StepContext,
   chosen: ChosenImage,
   volume: Volume,
   stream: ImageStream,
-): Promise<void> {
+): Promise<number> {
   const { machine } = context;
   if (volume.fileSystem === 'ntfs') {
     // Onto the volume itself, not a mounted one: only so wimlib can write security descriptors, short names and streams.
-    await runWimlib(context, chosen, volume, stream, [volume.path]);
+    const bytes = await runWimlib(context, chosen, volume, stream, [volume.path]);
     await machine.run('sync', []);
-    return;
+    return bytes;
   }
-  await withMounts(machine, async (mounts) => {
+  return withMounts(machine, async (mounts) => {
     const mountPoint = await mounts.volume(volume);
-    await runWimlib(context, chosen, volume, stream, [mountPoint, '--unix-data']);
+    return runWimlib(context, chosen, volume, stream, [mountPoint, '--unix-data']);
   });
 }
 
@@ -79,14 +82,33 @@ async function runWimlib(
   volume: Volume,
   stream: ImageStream,
   target: readonly string[],
-): Promise<void> {
+): Promise<number> {
   const bytesTotal = stream.sourceBytes;
   const message = `Applying ${chosen.image.name}`;
   progress({ bytesDone: 0, bytesTotal, message });
-  const stdin = stream.open((bytesDone) => progress({ bytesDone, bytesTotal, message }));
+  let bytesRead = 0;
+  const stdin = stream.open((bytesDone) => {
+    bytesRead = bytesDone;
+    progress({ bytesDone, bytesTotal, message });
+  });
   const args = ['apply', '-', String(chosen.image.index), ...target, '--quiet'];
   const result = await machine.run('wimlib-imagex', args, { stdin, signal, successCodes: 'any' });
   if (result.exitCode !== 0) throw explainWimlib(result, { image: nameOf(chosen), volume: describeVolume(volume) });
+  return bytesRead;
+}
+
+/** For the run's report. That wimlib has compared each content with its SHA-1 follows from its exit code: one that differs ends it (wimlib-result.ts). */
+function factsOf({ pkg, image }: ChosenImage, volume: Volume, stream: ImageStream, checkedBytes: number): AppliedImage {
+  const { id, versionId, name, contentRoot } = pkg;
+  const { files, folders, wimFile, contents } = stream;
+  return {
+    kind: 'applied-image',
+    package: { id, versionId, name, contentRoot },
+    image: { index: image.index, name: image.name, files, folders },
+    ...{ volume: volume.id, partitionUuid: volume.partitionUuid },
+    source: { bytes: wimFile.bytes, sha256: wimFile.sha256, checkedBytes },
+    contents,
+  };
 }
 
 function setImage({ volumes, setVolumes }: StepContext, { id }: Volume, image: string | null): void {

@@ -3,6 +3,8 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { test } from 'node:test';
+import type { Volume } from '../../api/agent.ts';
+import type { StepResult } from '../engine/step-context.ts';
 import { formatAndPartitionDisk } from './format-and-partition-disk.ts';
 import { loopDisk, machineWithDisk, mountsOf, output, quietly, whyNoDisks } from './test-loop.ts';
 import { contextFor, failureOf, stepOf } from './test-step.ts';
@@ -39,6 +41,26 @@ function contentOf(device: string, count: number): string[] {
   });
 }
 
+/** Of the step's facts what blkid knows too. */
+function partitionsOf(result: StepResult): unknown[] {
+  assert.ok(result.outcome === 'done' && result.facts?.kind === 'disk-layout');
+  return result.facts.table.partitions.map(({ volume, number, startBytes, bytes, partitionUuid }) => {
+    return { volume, number, startBytes, bytes, partitionUuid };
+  });
+}
+
+/** The same by blkid, which reads the table with code of its own. */
+function judged(device: string, volumes: readonly Volume[]): unknown[] {
+  return volumes.map(({ id, path }, at) => {
+    const value = (tag: string) => output('blkid', ['-p', '-s', `PART_ENTRY_${tag}`, '-o', 'value', path]).trim();
+    assert.equal(path, `${device}p${at + 1}`);
+    return {
+      ...{ volume: id, number: Number(value('NUMBER')), partitionUuid: value('UUID') },
+      ...{ startBytes: Number(value('OFFSET')) * 512, bytes: Number(value('SIZE')) * 512 },
+    };
+  });
+}
+
 test('a real disk full of remains is laid out for UEFI, the same each time', { skip }, async (t) => {
   const bytes = 1024 * MEBIBYTE;
   const device = loopDisk(t, bytes);
@@ -53,9 +75,10 @@ test('a real disk full of remains is laid out for UEFI, the same each time', { s
   const machine = machineWithDisk(device, bytes);
   const context = contextFor({ machine });
   const step = stepOf('format-and-partition-disk', optionsOfBoth);
-  await formatAndPartitionDisk(step, context);
+  const result = await formatAndPartitionDisk(step, context);
   assert.match(context.destroyed[0] ?? '', /p1 300 MiB/);
   const volumes = context.volumes();
+  assert.deepEqual(partitionsOf(result), judged(device, volumes));
   const [esp, data, system] = volumes.map(({ partitionUuid }) => partitionUuid);
   const expected = [
     `vfat | EFI | c12a7328-f81f-11d2-ba4b-00a0c93ec93b | EFI | ${esp}`,
@@ -120,7 +143,8 @@ test('a real disk is laid out for BIOS with MBR, and with GPT', { skip }, async 
     partitions: [{ volume: 'data', type: 'windows', size: { megabytes: 64 }, fileSystem: 'ntfs' }, bothFirmwares[3]],
   };
   const context = contextFor({ machine });
-  await formatAndPartitionDisk(stepOf('format-and-partition-disk', mbr), context);
+  const result = await formatAndPartitionDisk(stepOf('format-and-partition-disk', mbr), context);
+  assert.deepEqual(partitionsOf(result), judged(device, context.volumes()));
   const table = output('sfdisk', ['-d', device]);
   assert.match(table, /label: dos/);
   assert.match(table, /p1 : start= +2048, size= +131072, type=7, bootable/);

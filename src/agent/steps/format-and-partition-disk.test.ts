@@ -48,6 +48,13 @@ test('the disk is freed, the site is told, signatures are wiped, the table is wr
   const released = old.replaceAll(/"mountpoints":\["[^"]+"\]/g, '"mountpoints":[null]');
   let told = false;
   const afterwards = () => assert.ok(told, 'destroyed before the site knew');
+  // What the disk says is reported, also where it is not what was written.
+  const table = JSON.stringify({
+    partitiontable: {
+      ...{ label: 'gpt', id: 'CF99F836-4A75-944A-9214-C16E899D111B', unit: 'sectors', sectorsize: 512 },
+      partitions: [{ node: '/dev/sda1', start: 2048, size: 131072, type: 'C12A7328-F81F-11D2-BA4B-00A0C93EC93B' }],
+    },
+  });
   const commands: ExpectedCommand[] = [
     { line: /^lsblk -J -b -o NAME,.* \/dev\/sda$/, stdout: old },
     { line: '/usr/bin/umount /run/slipway/x' },
@@ -71,6 +78,7 @@ test('the disk is freed, the site is told, signatures are wiped, the table is wr
     { line: 'mkntfs --quick --force --quiet -L Data /dev/sda2' },
     { line: /^mke2fs .* -L root \/dev\/sda3$/ },
     { line: 'udevadm settle --timeout=30' },
+    { line: 'sfdisk --json /dev/sda', stdout: table },
   ];
   const machine = createScriptedMachine({ commands, inventory: inventoryWith({ disks: [diskWith({})] }) });
   const elsewhere = volumeWith({ id: 'archive', diskPath: '/dev/sdb', path: '/dev/sdb1' });
@@ -85,7 +93,7 @@ test('the disk is freed, the site is told, signatures are wiped, the table is wr
   });
   const result = await formatAndPartitionDisk(stepOf('format-and-partition-disk', optionsOfBoth), context);
   machine.assertAllRan();
-  assert.equal(result.outcome, 'done');
+  assert.ok(result.outcome === 'done');
   assert.deepEqual(context.destroyed, [
     '/dev/sda: disk 0, /dev/sda, Contoso Disk, serial number SA0001, 500 GB, ssd: /dev/sda1 1 MiB vfat "SYSTEM"; /dev/sda2 1 MiB swap',
   ]);
@@ -99,6 +107,37 @@ test('the disk is freed, the site is told, signatures are wiped, the table is wr
     ],
   );
   assert.equal(context.variables.get('SystemDisk'), '/dev/sda3');
+  assert.deepEqual(result.facts, {
+    kind: 'disk-layout',
+    disk: { path: '/dev/sda', model: 'Contoso Disk', serial: 'SA0001', bytes: 500_107_862_016 },
+    table: {
+      ...{ style: 'gpt', id: 'CF99F836-4A75-944A-9214-C16E899D111B' },
+      partitions: [
+        {
+          ...{ number: 1, volume: 'esp', fileSystem: 'fat32', startBytes: 1_048_576, bytes: 67_108_864, name: null },
+          ...{ type: 'C12A7328-F81F-11D2-BA4B-00A0C93EC93B', partitionUuid: null },
+        },
+      ],
+    },
+  });
+});
+
+test('a table that cannot be read back fails the step', async () => {
+  const commands: ExpectedCommand[] = [
+    ...Array.from({ length: 2 }, () => ({ line: /^lsblk .* \/dev\/sda$/, stdout: lsblk('/dev/sda') })),
+    { line: 'wipefs --all /dev/sda' },
+    { line: /^sfdisk --wipe/, effect: (files) => files.set('/dev/sda1', Buffer.alloc(0)) },
+    { line: 'partx --update /dev/sda' },
+    { line: 'udevadm settle --timeout=30' },
+    { line: 'udevadm settle --timeout=30' },
+    { line: 'sfdisk --json /dev/sda', stdout: '' },
+  ];
+  const machine = createScriptedMachine({ commands, inventory: inventoryWith({ disks: [diskWith({})] }) });
+  const partitions = [{ volume: 'system', type: 'linux', fileSystem: 'none' }];
+  const step = stepOf('format-and-partition-disk', { partitions });
+  const error = await failureOf(formatAndPartitionDisk(step, contextFor({ machine })));
+  assert.equal(error.code, 'SLIP-4003');
+  machine.assertAllRan();
 });
 
 test('no disk, and only removable disks, are refused before anything is touched', async () => {

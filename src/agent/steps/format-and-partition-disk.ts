@@ -2,6 +2,7 @@
 import type { Volume } from '../../api/agent.ts';
 import { SlipwayError } from '../../api/errors.ts';
 import type { Disk } from '../../api/inventory.ts';
+import type { DiskLayout } from '../../api/step-facts.ts';
 import type { StepOf } from '../../task-sequence/document.ts';
 import type { StepContext, StepDoing } from '../engine/step-context.ts';
 import { type BlockDevice, withDescendants } from '../machine/block-devices.ts';
@@ -10,6 +11,7 @@ import { describeContent } from './disks/disk-content.ts';
 import { fileSystemCommand } from './disks/file-system-command.ts';
 import { freeDevice } from './disks/free-device.ts';
 import { MEBIBYTE, type PartitionPlan, planPartitions } from './disks/partition-plan.ts';
+import { parsePartitionTable } from './disks/partition-table.ts';
 import { sfdiskScript } from './disks/sfdisk-script.ts';
 import { chooseTargetDisk, describeDisk, explainNoTarget } from './disks/target-disk.ts';
 import { imagesThatDoNotFit } from './images/images-to-come.ts';
@@ -45,7 +47,8 @@ export const formatAndPartitionDisk: StepDoing<'format-and-partition-disk'> = as
   await makeFileSystems(context, volumes);
   context.setVolumes([...kept, ...volumes]);
   tellVariables(context, plan, volumes);
-  return { outcome: 'done', message: `${describeDisk(disk)} has ${volumes.map(describeVolume).join(', ')}.` };
+  const message = `${describeDisk(disk)} has ${volumes.map(describeVolume).join(', ')}.`;
+  return { outcome: 'done', message, facts: await readBack(context, disk, volumes) };
 };
 
 function targetDisk({ options }: FormatStep, { variables, log }: StepContext, disks: readonly Disk[]): Disk {
@@ -130,6 +133,13 @@ async function makeFileSystems({ machine, signal, progress }: StepContext, volum
     await machine.run(program, args, { signal });
   }
   await machine.run('udevadm', ['settle', '--timeout=30'], { successCodes: 'any', signal });
+}
+
+/** For the run's report: not what was planned, but what the disk says. */
+async function readBack({ machine, signal }: StepContext, disk: Disk, volumes: readonly Volume[]): Promise<DiskLayout> {
+  const { path, model, serial, bytes } = disk;
+  const { stdout } = await machine.run('sfdisk', ['--json', path], { signal, logAsOneLine: true });
+  return { kind: 'disk-layout', disk: { path, model, serial, bytes }, table: parsePartitionTable(stdout, volumes) };
 }
 
 function tellVariables({ variables }: StepContext, { partitions }: PartitionPlan, volumes: readonly Volume[]): void {

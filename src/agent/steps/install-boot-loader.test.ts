@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { test } from 'node:test';
 import type { Volume } from '../../api/agent.ts';
 import type { Inventory } from '../../api/inventory.ts';
+import type { StepFacts } from '../../api/step-facts.ts';
+import type { StepResult } from '../engine/step-context.ts';
 import { createScriptedMachine, type ExpectedCommand } from '../machine/scripted.ts';
 import { installBootLoader } from './install-boot-loader.ts';
 import { contextFor, failureOf, IMAGE_ID, inventoryWith, stepOf, volumeWith } from './test-step.ts';
@@ -69,6 +72,9 @@ const after = {
   line: 'efibootmgr -v',
   stdout: `BootOrder: 0000,0001,0002\nBoot0000* debian\tHD(1)\n${PXE}\nBoot0002* Shell\tFvFile(1)\n`,
 };
+/** Once the order was changed. */
+const ordered = { ...after, stdout: after.stdout.replace('0000,0001', '0001,0000') };
+const bootCode = { line: 'od -A n -v -t x1 -N 440 /dev/sda', stdout: ` eb 63 90\n${' 00'.repeat(437)}\n` };
 const FOLDERS = ['/dev', '/dev/pts', '/proc', '/sys', '/sys/firmware/efi/efivars', '/run'];
 
 function install(
@@ -101,18 +107,34 @@ const uefiCommands = (grub: Partial<ExpectedCommand> = {}): ExpectedCommand[] =>
 ];
 const uefiUndone = unmount(...FOLDERS.map((folder) => ROOT + folder).reverse(), `${ROOT}/boot/efi`, ROOT);
 
+function factsOf(result: StepResult): { message: string; facts: StepFacts | undefined } {
+  assert.ok(result.outcome === 'done');
+  return { message: result.message, facts: result.facts };
+}
+
 test('Debian on UEFI: its own grub-install runs within it, the network stays first, and all is unmounted', async () => {
   const { machine, result } = install([
     ...uefiCommands(),
     { line: `chroot ${ROOT} update-grub` },
     after,
     { line: 'efibootmgr -o 0001,0000,0002' },
+    ordered,
     ...uefiUndone,
   ]);
-  assert.equal(
-    (await result).message,
-    'GRUB (--target=x86_64-efi) is installed for system on /dev/sda, boot entry "debian".',
-  );
+  const { message, facts } = factsOf(await result);
+  assert.deepEqual(facts, {
+    ...{ kind: 'boot-loader', firmware: 'uefi', secureBoot: true, disk: '/dev/sda', entryName: 'debian' },
+    entries: {
+      order: ['0001', '0000', '0002'],
+      entries: [
+        { number: '0000', name: 'debian', path: 'HD(1)' },
+        { number: '0001', name: 'UEFI PXEv4', path: 'PciRoot(0x0)/Pci(0x2,0x0)/MAC(525400aa0002,1)/IPv4(0.0.0.0)' },
+        { number: '0002', name: 'Shell', path: 'FvFile(1)' },
+      ],
+    },
+    bootCodeSha256: null,
+  });
+  assert.equal(message, 'GRUB (--target=x86_64-efi) is installed for system on /dev/sda, boot entry "debian".');
   machine.assertAllRan();
   assert.equal(
     machine.text(`${ROOT}/etc/fstab`),
@@ -162,7 +184,9 @@ test('an order that cannot be changed is no failure', async () => {
     { line: /^efibootmgr -o/, exitCode: 8 },
     ...uefiUndone,
   ]);
-  assert.equal((await result).outcome, 'done');
+  const { facts } = factsOf(await result);
+  assert.ok(facts?.kind === 'boot-loader');
+  assert.deepEqual(facts.entries?.order, ['0000', '0001', '0002'], 'as it is, not as it should be');
   machine.assertAllRan();
   assert.match(context.lines.join(), /starts from its disk first/);
 });
@@ -185,6 +209,7 @@ test("variables of the firmware that are not mounted are; an entry of one's own 
       { line: `chroot ${ROOT} update-grub` },
       { ...after, stdout: after.stdout.replace('debian', 'School') },
       { line: 'efibootmgr -o 0001,0000,0002' },
+      ordered,
       ...unmount(
         ...FOLDERS.filter((folder) => folder !== efivars)
           .map((folder) => ROOT + folder)
@@ -229,6 +254,9 @@ test('firmware without variables: no entry is made, the system starts from EFI/B
     { files },
   );
   await assertEventually(result, machine);
+  const { facts } = factsOf(await result);
+  assert.ok(facts?.kind === 'boot-loader');
+  assert.deepEqual([facts.firmware, facts.entryName, facts.entries], ['uefi', null, null]);
   assert.match(context.lines.join(), /no boot entry is made/);
 });
 
@@ -245,6 +273,7 @@ test('Debian on BIOS: GRUB goes onto the disk; an initial RAM disk for another c
       { line: `chroot ${ROOT} update-initramfs -u -k all` },
       { line: `chroot ${ROOT} grub-install --target=i386-pc --recheck /dev/sda` },
       { line: `chroot ${ROOT} update-grub` },
+      bootCode,
       ...unmount(...biosFolders.map((folder) => ROOT + folder).reverse(), ROOT),
     ],
     {
@@ -253,7 +282,14 @@ test('Debian on BIOS: GRUB goes onto the disk; an initial RAM disk for another c
       inventory: BIOS,
     },
   );
-  assert.equal((await result).message, 'GRUB (--target=i386-pc) is installed for system on /dev/sda.');
+  const { message, facts } = factsOf(await result);
+  assert.equal(message, 'GRUB (--target=i386-pc) is installed for system on /dev/sda.');
+  assert.deepEqual(facts, {
+    ...{ kind: 'boot-loader', firmware: 'bios', secureBoot: null, disk: '/dev/sda', entryName: null, entries: null },
+    bootCodeSha256: createHash('sha256')
+      .update(Buffer.concat([Buffer.from('eb6390', 'hex'), Buffer.alloc(437)]))
+      .digest('hex'),
+  });
   machine.assertAllRan();
   assert.equal(machine.text(`${ROOT}/etc/initramfs-tools/conf.d/resume`), 'RESUME=none\n');
 });
@@ -274,6 +310,7 @@ test('a volume called boot takes what the image has in /boot', async () => {
       ...uuidLink,
       { line: `chroot ${root} grub-install --target=i386-pc --recheck /dev/sda` },
       { line: `chroot ${root} update-grub` },
+      bootCode,
       ...unmount(...biosFolders.map((folder) => root + folder).reverse(), `${root}/boot`, BOOT, root),
     ],
     { files, volumes: [mbr, boot], inventory: BIOS },
@@ -318,6 +355,7 @@ test('Fedora on UEFI: its loader is copied to the EFI system partition, pointed 
       { line: "efibootmgr -c -d /dev/sda -p 1 -L fedora -l '\\EFI\\fedora\\shimx64.efi'" },
       { ...after, stdout: after.stdout.replace('debian', 'fedora') },
       { line: 'efibootmgr -o 0001,0000,0002' },
+      ordered,
       ...unmount(...FOLDERS.map((folder) => ROOT + folder).reverse(), `${ROOT}/boot/efi`, ESP, ROOT),
     ],
     { files },

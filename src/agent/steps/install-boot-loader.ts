@@ -2,9 +2,11 @@
 import type { Volume } from '../../api/agent.ts';
 import { SlipwayError } from '../../api/errors.ts';
 import type { Inventory } from '../../api/inventory.ts';
+import type { BootLoader } from '../../api/step-facts.ts';
 import type { StepContext, StepDoing } from '../engine/step-context.ts';
 import type { Machine } from '../machine/machine.ts';
 import { adaptSystem, type SystemVolumes } from './boot-loader/adapt-system.ts';
+import { bootCodeSha256 } from './boot-loader/boot-code.ts';
 import { type BootLoaderFacts, type BootLoaderPlan, planBootLoader } from './boot-loader/boot-loader-plan.ts';
 import { type BootEntries, orderAfterInstall, parseBootEntries } from './boot-loader/boot-order.ts';
 import { enterPackagedLoader, fillEfiPartition } from './boot-loader/efi-partition.ts';
@@ -33,8 +35,10 @@ export const installBootLoader: StepDoing<'install-boot-loader'> = async ({ opti
     await adaptSystem(context, root, volumes, inChroot(context, root));
     for (const command of plan.commands) await inChroot(context, root)(command);
     await finishEfi(context, root, volumes, plan, efivars);
-    if (before !== null && plan.entryName !== null) await keepNetworkFirst(context, before, plan.entryName);
-    return { outcome: 'done', message: describe(plan, volumes) };
+    const entries =
+      before === null || plan.entryName === null ? null : await keepNetworkFirst(context, before, plan.entryName);
+    const facts = await factsAfter(context.machine, inventory, volumes, plan, entries);
+    return { outcome: 'done', message: describe(plan, volumes), facts };
   });
 };
 
@@ -162,13 +166,40 @@ async function bootEntries(machine: Machine): Promise<BootEntries> {
   return parseBootEntries((await machine.run('efibootmgr', ['-v'])).stdout);
 }
 
-/** A wrong order starts the system all the same: no reason to fail. */
-async function keepNetworkFirst({ machine, log }: StepContext, before: BootEntries, name: string): Promise<void> {
-  const order = orderAfterInstall(before, await bootEntries(machine), name);
-  if (order === null) return;
+/** A wrong order starts the system all the same: no reason to fail. Gives the entries as they are afterwards. */
+async function keepNetworkFirst(
+  { machine, log }: StepContext,
+  before: BootEntries,
+  name: string,
+): Promise<BootEntries> {
+  const after = await bootEntries(machine);
+  const order = orderAfterInstall(before, after, name);
+  if (order === null) return after;
   const { exitCode } = await machine.run('efibootmgr', ['-o', order.join(',')], { successCodes: 'any' });
-  if (exitCode !== 0)
-    log('The order of the boot entries could not be changed: this computer starts from its disk first.');
+  if (exitCode === 0) return bootEntries(machine);
+  log('The order of the boot entries could not be changed: this computer starts from its disk first.');
+  return after;
+}
+
+/** For the run's report: what the firmware will find. */
+async function factsAfter(
+  machine: Machine,
+  { firmware }: Inventory,
+  { system }: SystemVolumes,
+  { entryName }: BootLoaderPlan,
+  entries: BootEntries | null,
+): Promise<BootLoader> {
+  const bios = firmware.kind === 'bios';
+  return {
+    kind: 'boot-loader',
+    ...{ firmware: firmware.kind, secureBoot: firmware.secureBoot, disk: system.diskPath },
+    ...{ entryName: entries === null ? null : entryName, entries: entries && mutable(entries) },
+    bootCodeSha256: bios ? await bootCodeSha256(machine, system.diskPath) : null,
+  };
+}
+
+function mutable({ order, entries }: BootEntries): NonNullable<BootLoader['entries']> {
+  return { order: [...order], entries: [...entries] };
 }
 
 function describe({ entryName, commands, packagedLoader }: BootLoaderPlan, { system }: SystemVolumes): string {

@@ -1,5 +1,6 @@
 /** Every migration, in order. Append only: a migration that has shipped is never edited (its checksum is kept). */
 import type { Migration } from './migrate.ts';
 import { spine } from './migrations/0001-spine.ts';
+import { runReports } from './migrations/0006-run-reports.ts';
 
-export const migrations: readonly Migration[] = [spine];
+export const migrations: readonly Migration[] = [spine, runReports];

@@ -202,6 +202,12 @@ create table run_record (
   record jsonb not null
 );
 
+create table run_report (
+  run_id uuid not null,
+  signed_text text not null,
+  made_at timestamp with time zone not null default now()
+);
+
 create table schema_migration (
   number integer not null,
   name text not null,
@@ -305,6 +311,7 @@ alter table run_credential add constraint run_credential_pkey PRIMARY KEY (crede
 alter table run_log add constraint run_log_pkey PRIMARY KEY (id);
 alter table run_package_version add constraint run_package_version_pkey PRIMARY KEY (run_id, package_version_id);
 alter table run_record add constraint run_record_pkey PRIMARY KEY (run_id, sequence);
+alter table run_report add constraint run_report_pkey PRIMARY KEY (run_id);
 alter table schema_migration add constraint schema_migration_pkey PRIMARY KEY (number);
 alter table site add constraint site_pkey PRIMARY KEY (id);
 alter table site add constraint site_only_row_key UNIQUE (only_row);
@@ -334,6 +341,7 @@ alter table run_log add constraint run_log_run_id_fkey FOREIGN KEY (run_id) REFE
 alter table run_package_version add constraint run_package_version_package_version_id_fkey FOREIGN KEY (package_version_id) REFERENCES package_version(id) ON DELETE CASCADE;
 alter table run_package_version add constraint run_package_version_run_id_fkey FOREIGN KEY (run_id) REFERENCES run(id) ON DELETE CASCADE;
 alter table run_record add constraint run_record_run_id_fkey FOREIGN KEY (run_id) REFERENCES run(id) ON DELETE CASCADE;
+alter table run_report add constraint run_report_run_id_fkey FOREIGN KEY (run_id) REFERENCES run(id) ON DELETE CASCADE;
 alter table step_record add constraint step_record_run_id_fkey FOREIGN KEY (run_id) REFERENCES run(id) ON DELETE CASCADE;
 alter table task_sequence_version add constraint task_sequence_version_task_sequence_id_fkey FOREIGN KEY (task_sequence_id) REFERENCES task_sequence(id) ON DELETE CASCADE;
 

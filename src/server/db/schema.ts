@@ -138,6 +138,7 @@ export interface Database {
     received_at: CreatedAt;
     record: Json<RunRecord>;
   };
+  run_report: { run_id: string; signed_text: string; made_at: CreatedAt };
   step_record: {
     run_id: string;
     node_id: string;

@@ -13,6 +13,7 @@ const statusOf: Partial<Record<ErrorCode, number>> = {
   'SLIP-1006': 403,
   'SLIP-1007': 429,
   'SLIP-1008': 503,
+  'SLIP-1020': 409,
   'SLIP-1099': 500,
   'SLIP-2001': 403,
   'SLIP-2002': 403,

@@ -1,7 +1,7 @@
 /**
  * The site's keys, as files of mode 0600 below `<data directory>/keys`, outside the database: whoever copies the
- * database cannot speak for the site. Four keys for four jobs: TLS (CA and server), policy signatures, content URLs,
- * sealed secrets.
+ * database cannot speak for the site. Four keys for four jobs: TLS (CA and server), signatures of policies and run
+ * reports, content URLs, sealed secrets.
  */
 import {
   createHash,
@@ -15,6 +15,7 @@ import {
 import { mkdir, open, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SignedPolicy } from '../../api/policy.ts';
+import { RUN_REPORT_FIRST_LINE } from '../../api/run-report.ts';
 import {
   type CertificateAndKey,
   createAuthority,
@@ -33,6 +34,8 @@ export interface SiteKeys {
   readonly urlSecret: Buffer;
   readonly sealer: Sealer;
   signPolicy(payload: string): SignedPolicy;
+  /** Signs the text of `reportToSign` with the policy key, and nothing else. */
+  signRunReport(text: string): { keyId: string; signature: string };
 }
 
 /** Reads the keys, making those that are missing; the server certificate is made anew when the address changes or it ages. */
@@ -56,6 +59,11 @@ export async function loadSiteKeys(directory: string, siteName: string, address:
     urlSecret,
     sealer,
     signPolicy: (payload) => ({ payload, keyId: policyKeyId, signature: signText(policyKey, payload) }),
+    signRunReport: (text) => {
+      // What keeps a report's signature from being a policy's (src/api/run-report.ts).
+      if (!text.startsWith(`${RUN_REPORT_FIRST_LINE}\n`)) throw new Error('only run reports are signed as such');
+      return { keyId: policyKeyId, signature: signText(policyKey, text) };
+    },
   };
 }
 

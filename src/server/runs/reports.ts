@@ -10,6 +10,7 @@ import { storableText, toJsonText } from '../db/json-text.ts';
 import type { Database } from '../db/schema.ts';
 import { publish } from '../events/events.ts';
 import type { SiteContext } from '../site-context.ts';
+import { reportEndedRun } from './run-report.ts';
 import { isEndState, nextRunState } from './run-state.ts';
 import { applyToSteps } from './step-records.ts';
 
@@ -25,7 +26,7 @@ export async function storeReport(
   records: readonly RunRecord[],
   log: readonly string[],
 ): Promise<ReportAnswer> {
-  return site.db.transaction().execute(async (tx) => {
+  const { answer, hasEnded } = await site.db.transaction().execute(async (tx) => {
     const run = await tx
       .selectFrom('run')
       .select(['state', 'environment', 'message', 'ended_at', 'acknowledged', 'cancel_requested'])
@@ -39,8 +40,13 @@ export async function storeReport(
     const next = news.reduce(advance, run);
     await saveRun(tx, runId, next, site.now());
     if (news.length > 0) await publish(tx, 'run', runId, { state: next.state, last: news.at(-1) ?? null });
-    return { acknowledged: next.acknowledged, cancelRequested: run.cancel_requested };
+    return {
+      answer: { acknowledged: next.acknowledged, cancelRequested: run.cancel_requested },
+      hasEnded: run.ended_at === null && isEndState(next.state),
+    };
   });
+  if (hasEnded) await reportEndedRun(site, runId);
+  return answer;
 }
 
 interface RunFacts {

@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { test } from 'node:test';
 import { fetchSecrets, type RunRecord, readRunStanding, resumeOwnRun, startRun } from '../../api/agent.ts';
 import { clearRequiredDeployments } from '../../api/devices.ts';
-import { cancelRun, getRun, resumeRun } from '../../api/runs.ts';
+import { cancelRun, getRun, getRunReport, resumeRun } from '../../api/runs.ts';
 import { addDevice, deploy, newRun, newSession, record, report, runBody } from '../agents/test-agent.ts';
 import { createTestSite } from '../test-site.ts';
 import { refusal } from '../test-support.ts';
@@ -48,6 +48,16 @@ test('one that failed in the deployed system waits for its disk, and its credent
     body: { names: [] },
   });
   assert.deepEqual(secrets.values, []);
+});
+
+test('its report is made anew at its next end, over all records', async () => {
+  const run = await failedRun('linux');
+  const read = () => site.admin(getRunReport, { params: { id: run.runId } });
+  assert.equal((await read()).report.run.outcome, 'failed');
+  await resume(run.runId);
+  await assert.rejects(read(), refusal('SLIP-1020', 'has not ended'));
+  await report(site, run, [record.resumed(5), record.finished(6, 'succeeded')]);
+  assert.equal((await read()).report.run.outcome, 'succeeded');
 });
 
 test('a late report from before its end does not end it again', async () => {

@@ -39,6 +39,8 @@ export async function resumeRun(site: SiteContext, id: string): Promise<void> {
       .set({ state, ended_at: null, cleared_at: null, cancel_requested: false, progress: null })
       .where('id', '=', id)
       .execute();
+    // Its next end has a report of its own, over all records.
+    await tx.deleteFrom('run_report').where('run_id', '=', id).execute();
     await publish(tx, 'run', id, { state, resumed: true });
   });
 }

@@ -26,6 +26,6 @@ export function nextRunState(state: RunState, record: RunRecord): RunState {
   }
 }
 
-export function isEndState(state: RunState): boolean {
+export function isEndState(state: RunState): state is 'succeeded' | 'failed' | 'cancelled' {
   return state === 'succeeded' || state === 'failed' || state === 'cancelled';
 }

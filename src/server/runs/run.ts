@@ -4,6 +4,7 @@ import { SlipwayError } from '../../api/errors.ts';
 import type { Run, RunState } from '../../api/runs.ts';
 import { publish } from '../events/events.ts';
 import type { SiteContext } from '../site-context.ts';
+import { reportEndedRun } from './run-report.ts';
 
 export interface RunFilter {
   deviceId?: string | undefined;
@@ -69,7 +70,7 @@ export async function cancelRun(site: SiteContext, id: string, force: boolean): 
         message: 'Ended by force from the site; the computer may still be working.',
       }
     : {};
-  await site.db.transaction().execute(async (tx) => {
+  const changed = await site.db.transaction().execute(async (tx) => {
     const { numUpdatedRows } = await tx
       .updateTable('run')
       .set({ cancel_requested: true, ...ended })
@@ -78,7 +79,9 @@ export async function cancelRun(site: SiteContext, id: string, force: boolean): 
       .executeTakeFirst();
     if (numUpdatedRows > 0n)
       await publish(tx, 'run', id, { cancelRequested: true, ...(force ? { state: 'cancelled' } : {}) });
+    return numUpdatedRows > 0n;
   });
+  if (force && changed) await reportEndedRun(site, id);
   return getRun(site, id);
 }
 

@@ -30,6 +30,7 @@ export function describeSite(site: SiteContext): z.output<typeof getSite.respons
     bootUrl: bootUrl(site.config),
     caFingerprint: site.keys.caFingerprint,
     caCertificatePem: site.keys.caCertificatePem,
+    policyKey: { keyId: site.keys.policyKeyId, publicKeyPem: site.keys.policyPublicKeyPem },
   };
 }
 

@@ -1,17 +1,25 @@
 /** An image of a package as the stream that wimlib applies: which bytes of the stored WIM are needed, and in what form they go on. */
 import { SlipwayError } from '../../../api/errors.ts';
 import type { ContentFile } from '../../../api/policy.ts';
+import type { AppliedImage } from '../../../api/step-facts.ts';
 import { WimError } from '../../../formats/wim/errors.ts';
 import type { ByteRange } from '../../../formats/wim/header.ts';
 import { type PipablePlan, planPipableStream } from '../../../formats/wim/pipable-plan.ts';
 import { reframe } from '../../../formats/wim/reframe.ts';
-import { readWim } from '../../../formats/wim/wim.ts';
+import { readWim, type Wim } from '../../../formats/wim/wim.ts';
 import type { ContentSource } from '../../engine/step-context.ts';
 import type { ChosenImage } from './policy-image.ts';
 
 export interface ImageStream {
   /** Bytes that are read of the stored WIM. */
   readonly sourceBytes: number;
+  /** The stored WIM, as the manifest has it. */
+  readonly wimFile: ContentFile;
+  /** As the WIM says of the image. */
+  readonly files: number;
+  readonly folders: number;
+  /** What the image's files hold, each different content once, and the list of their SHA-1. */
+  readonly contents: AppliedImage['contents'];
   /** The stream; `onBytes` gets how many bytes of the source have been read so far. May be asked for again. */
   open(onBytes: (bytesDone: number) => void): AsyncGenerator<Buffer, void, void>;
 }
@@ -24,11 +32,15 @@ const SHA1_BYTES = 20;
  */
 export async function openImageStream(content: ContentSource, chosen: ChosenImage): Promise<ImageStream> {
   const { wimFile, blobList } = await findFiles(content, chosen);
-  const needed = await content.readObject(blobList.sha256, blobList.bytes);
-  const plan = await planOf(content, wimFile, chosen, sha1Set(needed));
-  const sourceBytes = plan.sourceRanges.reduce((sum, { length }) => sum + length, 0);
+  const needed = sha1Set(await content.readObject(blobList.sha256, blobList.bytes));
+  const { wim, plan } = await planOf(content, wimFile, chosen, needed);
+  const info = wim.images.find(({ index }) => index === chosen.image.index);
   return {
-    sourceBytes,
+    sourceBytes: plan.sourceRanges.reduce((sum, { length }) => sum + length, 0),
+    wimFile,
+    files: info?.fileCount ?? 0,
+    folders: info?.dirCount ?? 0,
+    contents: { ...contentsOf(wim, needed), blobListSha256: blobList.sha256 },
     open: (onBytes) => withExplanation(counted(content, wimFile, plan, onBytes), chosen),
   };
 }
@@ -54,13 +66,22 @@ async function planOf(
   file: ContentFile,
   chosen: ChosenImage,
   neededSha1: ReadonlySet<string>,
-): Promise<PipablePlan> {
+): Promise<{ wim: Wim; plan: PipablePlan }> {
   const read = ({ offset, length }: ByteRange) => collect(content.readRange(file, offset, length));
   try {
-    return planPipableStream({ ...(await readWim(read, file.bytes)), imageIndex: chosen.image.index, neededSha1 });
+    const wim = await readWim(read, file.bytes);
+    return { wim, plan: planPipableStream({ ...wim, imageIndex: chosen.image.index, neededSha1 }) };
   } catch (error) {
     throw explained(error, chosen);
   }
+}
+
+/** The blobs of the list, which a WIM may hold several times. */
+function contentsOf({ blobs }: Wim, needed: ReadonlySet<string>): { count: number; bytes: number } {
+  const sizes = new Map(
+    blobs.flatMap(({ kind, sha1, size }) => (kind === 'file' && needed.has(sha1) ? [[sha1, size]] : [])),
+  );
+  return { count: sizes.size, bytes: [...sizes.values()].reduce((sum, size) => sum + size, 0) };
 }
 
 function sha1Set(list: Buffer): Set<string> {
