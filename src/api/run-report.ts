@@ -10,7 +10,7 @@
  */
 import { z } from 'zod';
 import { environments } from '../task-sequence/step.ts';
-import { origins, type RunRecord, stepOutcomes, VolumeSchema } from './agent.ts';
+import { origins, stepOutcomes, VolumeSchema } from './agent.ts';
 import { canonicalJson } from './canonical-json.ts';
 import { sha256Hex } from './sha256.ts';
 import { ComputerSchema, SoftwareSchema, StepFactsSchema } from './step-facts.ts';
@@ -85,6 +85,6 @@ export function signedReport(toSign: string, { keyId, signature }: { keyId: stri
 }
 
 /** SHA-256 over the records in order, each as canonical JSON and a line feed: binds a report to what `slipway runs show --records` gives. */
-export function recordsSha256(records: readonly RunRecord[]): Promise<string> {
+export async function recordsSha256(records: readonly unknown[]): Promise<string> {
   return sha256Hex(records.map((record) => `${canonicalJson(record)}\n`).join(''));
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
@@ -129,6 +129,8 @@ test('records are bound to the report by their number and hash, however their me
   await assert.rejects(verifyReportRecords(report, sampleRecords.slice(0, -1)), /SLIP-6012|there are 13/);
   const changed = sampleRecords.map((record, at) => (at === 2 ? { ...record, at: report.madeAt } : record));
   await assert.rejects(verifyReportRecords(report, changed), /their hash differs/);
+  const deep: unknown[] = JSON.parse(`[${'['.repeat(50_000)}${']'.repeat(50_000)}]`);
+  await assert.rejects(verifyReportRecords(report, [...deep, ...sampleRecords]), /their hash differs/);
   assert.notEqual(await recordsSha256(changed), report.records.sha256);
 });
 
@@ -151,11 +153,9 @@ const noOpenssl = ((): string | false => {
   }
 })();
 
-/** The commands of docs/run-report.md. */
-const OPENSSL = `head -n 2 report.txt > signed.txt
-tail -n 1 report.txt | cut -d ' ' -f 3 | base64 -d > signature.bin
-openssl pkeyutl -verify -pubin -inkey report-key.pem -rawin -in signed.txt -sigfile signature.bin
-`;
+/** The commands as docs/run-report.md prints them. */
+const page = readFileSync(new URL('../../docs/run-report.md', import.meta.url), 'utf8');
+const [, OPENSSL = 'false'] = /```sh\n(head -n 2[^`]*)```/.exec(page) ?? [];
 
 function openssl(t: TestContext, report: string): string {
   const cwd = mkdtempSync(join(tmpdir(), 'slipway-openssl-'));

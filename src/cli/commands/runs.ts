@@ -9,6 +9,7 @@ import { findDevice, findRun, shortId } from '../named-things.ts';
 import { clockText, durationText, timeText } from '../quantities.ts';
 import { endText, progressText, recordText, stateColour } from '../run-text.ts';
 import { type Column, type Paper, renderProperties, renderTable } from '../table.ts';
+import { addReports } from './runs-report.ts';
 import { addWatching } from './runs-watch.ts';
 
 const RUN = 'RUN is its id, the beginning of it, or a device, whose newest run is meant';
@@ -20,6 +21,7 @@ export function addRuns(program: Command, cli: Cli): void {
   addWatching(runs, cli, RUN);
   addResume(runs, cli);
   addCancel(runs, cli);
+  addReports(runs, cli, RUN);
 }
 
 interface ListOptions {

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import packageJson from '../../../package.json' with { type: 'json' };
+import { TEST_KEY_ID, TEST_KEY_PEM } from '../../api/test-run-report.ts';
 import { run } from '../command-test-support.ts';
 import { FakeSite } from '../fake-site-test-support.ts';
 import { AT, idOf } from '../things-test-support.ts';
@@ -20,12 +21,22 @@ test('site show gives the fingerprint to compare, and the command to connect fro
       'Boot files:      http://10.0.0.1:8080',
       `CA fingerprint:  ${Array(12).fill('abab').join(' ')}`,
       '                 abab abab abab abab',
+      `Report key:      ${'0'.repeat(16)}`,
       'Reached at:      /var/lib/slipway/run/api.sock',
       '',
       'From another computer, with a token:',
       `  slipway connect https://10.0.0.1:8443 --ca-fingerprint ${'ab'.repeat(32)}`,
       '',
     ].join('\n'),
+  );
+});
+
+test('site report-key gives the key alone, to be kept in a file', async () => {
+  const policyKey = { keyId: TEST_KEY_ID, publicKeyPem: TEST_KEY_PEM };
+  assert.equal((await run(new FakeSite({ policyKey }), 'site report-key')).out, TEST_KEY_PEM);
+  assert.deepEqual(
+    JSON.parse((await run(new FakeSite({ policyKey }), 'site report-key --output json')).out),
+    policyKey,
   );
 });
 

@@ -5,7 +5,7 @@ import type { Cli } from '../cli.ts';
 import { examples } from '../command-line.ts';
 import { groupFingerprint } from '../connection.ts';
 import { type Paper, renderProperties } from '../table.ts';
-import { safeText } from '../text-width.ts';
+import { safeLines, safeText } from '../text-width.ts';
 
 export function addSite(program: Command, cli: Cli): void {
   const site = program.command('site').description('The site itself');
@@ -19,6 +19,19 @@ export function addSite(program: Command, cli: Cli): void {
       }),
     'slipway site show',
   );
+  examples(
+    site
+      .command('report-key')
+      .summary('The public key that run reports are verified with')
+      .description(
+        'The public key that run reports (and policies) of the site are verified with, as PEM. Keep it where nobody who can change the site can change it too.',
+      )
+      .action(async () => {
+        const { value } = await (await cli.site()).call(getSite);
+        cli.show({ value: value.policyKey, body: value.policyKey }, ({ publicKeyPem }) => safeLines(publicKeyPem));
+      }),
+    'slipway site report-key > report-key.pem',
+  );
 }
 
 function renderSite(site: z.output<typeof getSite.response>, place: string, paper: Paper): string {
@@ -30,6 +43,7 @@ function renderSite(site: z.output<typeof getSite.response>, place: string, pape
       ['API', site.apiUrl],
       ['Boot files', site.bootUrl],
       ['CA fingerprint', groupFingerprint(site.caFingerprint)],
+      ['Report key', site.policyKey.keyId],
       ['Reached at', place],
     ],
     paper,
