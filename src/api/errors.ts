@@ -13,6 +13,10 @@ export const errorCodes = {
   'SLIP-1008': 'The site cannot do its work now.',
   'SLIP-1009': 'The site cannot start.',
   'SLIP-1020': 'The run has not ended, so there is no report of it yet.',
+  'SLIP-1050': 'The backup cannot be made now.',
+  'SLIP-1051': 'The backup cannot be used.',
+  'SLIP-1052': 'The keys in the backup do not open.',
+  'SLIP-1053': 'A backup cannot be restored there.',
   'SLIP-1099': 'An unexpected error in the site.',
   // 2xxx: boot and tickets
   'SLIP-2001': 'The boot ticket is not known, was used already, or is not for this computer.',

@@ -1,7 +1,7 @@
 /** What a site is started with: flags, which win, and environment variables, parsed once. main.ts hands both in. */
 import { parseArgs } from 'node:util';
 import { type Config, ConfigSchema } from './config.ts';
-import { cannotStart } from './data-directory.ts';
+import { cannotStart, DEFAULT_DATA } from './data-directory.ts';
 import { type Role, roles } from './roles.ts';
 
 export type StartRequest =
@@ -17,8 +17,6 @@ export interface Surroundings {
   /** IPv4 addresses of this machine but the loopback's: when there is one, it need not be given. */
   readonly addresses: readonly string[];
 }
-
-const DEFAULT_DATA = '/var/lib/slipway';
 
 const FLAGS = {
   help: { type: 'boolean', short: 'h' },

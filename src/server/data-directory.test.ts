@@ -1,10 +1,23 @@
 import assert from 'node:assert/strict';
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { openDataDirectory } from './data-directory.ts';
+import type { LayoutStep } from './layout-steps.ts';
+import { stepsFrom } from './layout-steps.ts';
 import { refusal } from './test-support.ts';
+import { version } from './version.ts';
 
 function scratch(t: TestContext): string {
   const path = mkdtempSync(join(tmpdir(), 'slipway-data-'));
@@ -18,7 +31,7 @@ test('a data directory that is missing is made, so that the database’s user ca
   assert.equal(statSync(path).mode & 0o777, 0o755);
   for (const name of ['keys', 'content', 'boot-images', 'run'])
     assert.equal(statSync(join(path, name)).mode & 0o777, 0o700);
-  assert.deepEqual(JSON.parse(readFileSync(join(path, 'layout.json'), 'utf8')), { layout: 1 });
+  assert.deepEqual(JSON.parse(readFileSync(join(path, 'layout.json'), 'utf8')), { layout: 1, product: version });
   await openDataDirectory(path);
 });
 
@@ -52,4 +65,42 @@ test('a data directory that cannot be written is refused', {
   const path = scratch(t);
   chmodSync(path, 0o500);
   await assert.rejects(openDataDirectory(path), refusal('SLIP-1009', 'cannot be written'));
+});
+
+/** Two later layouts: a folder is renamed, then a file is written. */
+const laterSteps: LayoutStep[] = [
+  { to: 1, run: async () => {} },
+  {
+    to: 2,
+    run: async (path) => {
+      if (existsSync(join(path, 'content'))) renameSync(join(path, 'content'), join(path, 'images'));
+    },
+  },
+  { to: 3, run: async (path) => writeFileSync(join(path, 'images', 'third'), '') },
+];
+
+test('an older layout goes up step by step, and says which version was last', async (t) => {
+  const path = scratch(t);
+  assert.equal(await openDataDirectory(path), null);
+  put(path, 'layout.json', '{"layout":1,"product":"0.0.9"}');
+  writeFileSync(join(path, 'content', 'object'), '');
+  assert.deepEqual(await openDataDirectory(path, laterSteps), { layout: 1, product: '0.0.9' });
+  assert.ok(existsSync(join(path, 'images', 'object')) && existsSync(join(path, 'images', 'third')));
+  assert.deepEqual(JSON.parse(readFileSync(join(path, 'layout.json'), 'utf8')), { layout: 3, product: version });
+  // The version of before is told who has it now.
+  await assert.rejects(openDataDirectory(path), refusal('SLIP-1009', `later Slipway, ${version} (layout 3`));
+});
+
+test('an upgrade that is interrupted goes on behind the last step that has ended', async (t) => {
+  const path = scratch(t);
+  await openDataDirectory(path);
+  const broken = [...laterSteps.slice(0, 2), { to: 3, run: () => Promise.reject(new Error('power cut')) }];
+  await assert.rejects(openDataDirectory(path, broken), /power cut/);
+  assert.equal(JSON.parse(readFileSync(join(path, 'layout.json'), 'utf8')).layout, 2);
+  await openDataDirectory(path, laterSteps);
+  assert.ok(existsSync(join(path, 'images', 'third')));
+});
+
+test('a table of steps with a gap is refused', () => {
+  assert.throws(() => stepsFrom(0, [laterSteps[0]!, laterSteps[2]!]), /stands at place 2/);
 });

@@ -39,7 +39,12 @@ export interface PreparedSite {
 /** Everything that roles find ready. Throws SLIP-1009, or what the database says, when the site cannot start. */
 export async function prepareSite(config: Config, log: Logger): Promise<PreparedSite> {
   requireOwnAddress(config.address);
-  await openDataDirectory(config.dataDirectory);
+  const before = await openDataDirectory(config.dataDirectory);
+  if (before !== null && before.product !== version)
+    log.warn(
+      { from: before.product ?? 'unknown', to: version, layout: before.layout },
+      'the data directory was used by another version: from here on, only a backup from before leads back to it',
+    );
   await loadSiteKeys(join(config.dataDirectory, 'keys'), config.siteName, config.address, new Date());
   const database = await startDatabase(config, log);
   return { database: database.address, databaseDescription: database.description, close: () => database.close() };
