@@ -2,7 +2,7 @@
 import { constants } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { World } from './cli.ts';
-import { serve } from './commands/serve.ts';
+import { isServerProgram, runServerProgram } from './commands/server-programs.ts';
 import { configurationPath, readConfiguration } from './configuration-file.ts';
 import { asksConfiguration, chooseConnection } from './connection.ts';
 import { ProcessTerminal } from './process-terminal.ts';
@@ -48,8 +48,8 @@ export async function main(commandLine: readonly string[]): Promise<number> {
     throw error;
   });
   const [first, ...rest] = commandLine;
-  // Its options are the server program's.
-  if (first === 'serve') return serve(rest);
+  // Their options are their own.
+  if (isServerProgram(first)) return runServerProgram(first, rest);
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => interrupt(signal));
   const exitCode = await runProgram(world, commandLine);
   terminal.close();

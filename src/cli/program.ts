@@ -13,7 +13,7 @@ import { addEvents } from './commands/events.ts';
 import { addImages } from './commands/images.ts';
 import { addLab } from './commands/lab.ts';
 import { addRuns } from './commands/runs.ts';
-import { addServe } from './commands/serve.ts';
+import { addServerPrograms } from './commands/server-programs.ts';
 import { addSettings } from './commands/settings.ts';
 import { addSite } from './commands/site.ts';
 import { addTaskSequences } from './commands/task-sequences.ts';
@@ -25,7 +25,7 @@ import { exitCodeOf, formatError, outputFormatIn, outputFormats, toSlipwayError 
 const groups: readonly (readonly [string, readonly ((program: Command, cli: Cli) => void)[]])[] = [
   ['What is deployed:', [addDevices, addCollections, addTaskSequences, addDeployments, addRuns]],
   ['What it is made of:', [addImages, addBootImages, addContent]],
-  ['The site:', [addConnect, addSite, addSettings, addTokens, addEvents, addServe]],
+  ['The site:', [addConnect, addSite, addSettings, addTokens, addEvents, addServerPrograms]],
   ['Without hardware:', [addLab]],
   ['This program:', [addVersion]],
 ];

@@ -19,9 +19,16 @@ export interface SiteDatabase {
   close(): Promise<void>;
 }
 
-/** Starts the database where it is ours to start, and brings it to this version's schema. */
-export async function startDatabase(config: Config, log: Logger): Promise<SiteDatabase> {
-  const database = config.databaseUrl === undefined ? await embedded(config, log) : external(config.databaseUrl);
+type DatabaseSettings = Pick<Config, 'dataDirectory' | 'databaseUrl' | 'durability'>;
+
+/** Starts the database where it is ours to start, or adopts it where it runs; its schema stays as it is. */
+export async function reachDatabase(config: DatabaseSettings, log: Logger): Promise<SiteDatabase> {
+  return config.databaseUrl === undefined ? embedded(config, log) : external(config.databaseUrl);
+}
+
+/** Starts the database and brings it to this version's schema. */
+export async function startDatabase(config: DatabaseSettings, log: Logger): Promise<SiteDatabase> {
+  const database = await reachDatabase(config, log);
   try {
     await migrateAll(database, log);
     return database;
@@ -31,7 +38,7 @@ export async function startDatabase(config: Config, log: Logger): Promise<SiteDa
   }
 }
 
-async function embedded(config: Config, log: Logger): Promise<SiteDatabase> {
+async function embedded(config: DatabaseSettings, log: Logger): Promise<SiteDatabase> {
   const { dataDirectory, durability } = config;
   const postgres = await startEmbeddedPostgres({ dataDirectory, durability, log: log.child({ role: 'database' }) });
   return {

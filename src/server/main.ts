@@ -2,8 +2,8 @@
 import { networkInterfaces } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
-import { SlipwayError } from '../api/errors.ts';
 import { parseCommandLine, type StartRequest, usage } from './command-line.ts';
+import { explain } from './explain.ts';
 import { createLog } from './log.ts';
 import { handedOverSockets } from './netboot/handed-over-sockets.ts';
 import { runRoleProcess } from './role-process.ts';
@@ -84,11 +84,6 @@ function signalled(): Promise<string> {
   return new Promise((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve(signal));
   });
-}
-
-function explain(error: unknown): string {
-  if (error instanceof SlipwayError) return `${error.message} (${error.code})`;
-  return error instanceof Error ? error.message : String(error);
 }
 
 try {

@@ -2,7 +2,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { request as httpRequest } from 'node:http';
+import { type ClientRequest, request as httpRequest, type RequestOptions } from 'node:http';
+import { request as httpsRequest } from 'node:https';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { type Client, createClient } from '../api/client.ts';
@@ -112,11 +113,31 @@ export async function freePort(): Promise<number> {
 }
 
 export function socketClient(socketPath: string): Client {
+  return clientOver((options) => httpRequest({ socketPath, ...options }));
+}
+
+/** As computers reach the site: they trust its authority and no other. */
+export function tlsClient(port: number, ca: string, credential?: string): Client {
+  const headers = credential === undefined ? {} : { authorization: `Bearer ${credential}` };
+  return clientOver((options) =>
+    httpsRequest({
+      host: '127.0.0.1',
+      port,
+      ca,
+      agent: false,
+      ...options,
+      headers: { ...options.headers, ...headers },
+    }),
+  );
+}
+
+function clientOver(open: (options: RequestOptions & { headers: Record<string, string> }) => ClientRequest): Client {
   return createClient(
     ({ method, path, body }) =>
       new Promise((resolve, reject) => {
-        const headers = body === undefined ? {} : { 'content-type': 'application/json' };
-        const request = httpRequest({ socketPath, method, path, headers }, (answer) => {
+        const headers: Record<string, string> = body === undefined ? {} : { 'content-type': 'application/json' };
+        const request = open({ method, path, headers });
+        request.on('response', (answer) => {
           let text = '';
           answer.setEncoding('utf8');
           answer.on('data', (piece: string) => (text += piece));

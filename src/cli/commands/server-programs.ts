@@ -1,3 +1,4 @@
+/** The words that stand for programs of the site server on this machine: they are no clients of the API. */
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { join } from 'node:path';
@@ -6,33 +7,51 @@ import { SlipwayError } from '../../api/errors.ts';
 import type { Cli } from '../cli.ts';
 import { examples } from '../command-line.ts';
 
-const server = join(import.meta.dirname, '../../server/main.ts');
+const programs = {
+  serve: {
+    file: 'main.ts',
+    description: 'Run a site on this machine, in the foreground. "slipway serve --help" lists its settings',
+    example: 'slipway serve --address 10.0.0.1',
+  },
+  backup: {
+    file: 'backup/main.ts',
+    description: 'Save the site of this machine, check a backup, or restore one. "slipway backup --help" tells more',
+    example: 'slipway backup create /srv/backups/slipway --keep 14',
+  },
+} as const;
+type ServerProgram = keyof typeof programs;
 
-/** Only for the help: main.ts takes `serve` before anything is parsed, since its options are the server program's. */
-export function addServe(program: Command, _cli: Cli): void {
-  examples(
-    program
-      .command('serve')
-      .description('Run a site on this machine, in the foreground. "slipway serve --help" lists its settings')
-      .argument('[settings...]', 'settings of the site')
-      .action(() => {
-        throw new SlipwayError(
-          'SLIP-6001',
-          'Nothing stands before serve: its settings follow it, as in "slipway serve --data DIR".',
-        );
-      }),
-    'slipway serve --address 10.0.0.1',
-  );
+export function isServerProgram(word: string | undefined): word is ServerProgram {
+  return word !== undefined && Object.hasOwn(programs, word);
 }
 
-/** Becomes the server program, so that signals and the exit code are its own. Resolves with an exit code only where that cannot be. */
-export async function serve(settings: readonly string[]): Promise<number> {
-  const commandLine = [process.execPath, ...process.execArgv, server, ...settings];
+/** Only for the help: process-world.ts takes these words before anything is parsed, since their options are their own. */
+export function addServerPrograms(program: Command, _cli: Cli): void {
+  for (const [name, { description, example }] of Object.entries(programs))
+    examples(
+      program
+        .command(name)
+        .description(description)
+        .argument('[words...]', 'what the program is told')
+        .action(() => {
+          throw new SlipwayError(
+            'SLIP-6001',
+            `Nothing stands before ${name}: its settings follow it, as in "${example}".`,
+          );
+        }),
+      example,
+    );
+}
+
+/** Becomes the program, so that signals and the exit code are its own. Resolves with an exit code only where that cannot be. */
+export async function runServerProgram(name: ServerProgram, words: readonly string[]): Promise<number> {
+  const file = join(import.meta.dirname, '../../server', programs[name].file);
+  const commandLine = [process.execPath, ...process.execArgv, file, ...words];
   if (process.execve !== undefined) process.execve(process.execPath, commandLine, process.env);
   return passSignals(commandLine);
 }
 
-/** For systems without execve(2): the server as a child, which is told what we are told. */
+/** For systems without execve(2): the program as a child, which is told what we are told. */
 async function passSignals([program = '', ...words]: readonly string[]): Promise<number> {
   const child = spawn(program, words, { stdio: 'inherit' });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => child.kill(signal));

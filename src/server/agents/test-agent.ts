@@ -11,6 +11,9 @@ import { createTaskSequence } from '../../api/task-sequences.ts';
 import type { VariableInputSchema } from '../../api/variables.ts';
 import type { TestSite } from '../test-site.ts';
 
+/** A site as an administrator and computers reach it, without a socket or over real ones. */
+export type ReachableSite = Pick<TestSite, 'admin' | 'client'>;
+
 export interface TestDevice {
   readonly id: string;
   readonly name: string;
@@ -22,7 +25,7 @@ type VariableGiven = z.input<typeof VariableInputSchema>;
 
 let count = 0;
 
-export async function addDevice(test: TestSite, variables: VariableGiven[] = []): Promise<TestDevice> {
+export async function addDevice(test: ReachableSite, variables: VariableGiven[] = []): Promise<TestDevice> {
   count += 1;
   const mac = `52:54:00:00:${hex(count >> 8)}:${hex(count & 255)}`;
   const uuid = randomUUID();
@@ -70,7 +73,7 @@ export function inventoryOf(device: { mac: string; uuid: string | null; serialNu
   };
 }
 
-export async function ticketFor(test: TestSite, device: TestDevice): Promise<string> {
+export async function ticketFor(test: ReachableSite, device: TestDevice): Promise<string> {
   const { ticketFile } = await test.admin(createBootTicket, { params: { id: device.id } });
   return JSON.parse(ticketFile).ticket;
 }
@@ -86,14 +89,14 @@ export function sessionBody(ticket: string, inventory: Inventory, pxePassword?: 
   };
 }
 
-export async function newSession(test: TestSite, device: TestDevice) {
+export async function newSession(test: ReachableSite, device: TestDevice) {
   const ticket = await ticketFor(test, device);
   return test.client()(openSession, { body: sessionBody(ticket, inventoryOf(device)) });
 }
 
 /** A sequence of its own, deployed to a collection with just these devices. */
 export async function deploy(
-  test: TestSite,
+  test: ReachableSite,
   devices: readonly TestDevice[],
   options: { purpose?: 'available' | 'required'; steps?: unknown[]; variables?: VariableGiven[] } = {},
 ) {
@@ -115,7 +118,7 @@ export async function deploy(
   return { sequence, collection, deployment };
 }
 
-export async function newRun(test: TestSite, device: TestDevice, runId: string = randomUUID()) {
+export async function newRun(test: ReachableSite, device: TestDevice, runId: string = randomUUID()) {
   const { session } = await newSession(test, device);
   const started = await test.client(session)(startRun, { body: runBody(runId) });
   return { runId, session, ...started };
@@ -127,7 +130,7 @@ export function runBody(runId: string, deploymentId?: string) {
 }
 
 export function report(
-  test: TestSite,
+  test: ReachableSite,
   run: { runId: string; runCredential: string },
   records: RunRecord[],
   log: string[] = [],

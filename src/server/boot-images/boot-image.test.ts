@@ -7,39 +7,12 @@ import { addBootImage, deleteBootImage, listBootImages } from '../../api/boot-im
 import { createTestSite } from '../test-site.ts';
 import { refusal } from '../test-support.ts';
 import { bootImageFile, bootImageFiles, currentBootImage } from './boot-image.ts';
+import { type BuiltBootImage, buildTestBootImage } from './test-boot-image.ts';
 
 const site = await createTestSite();
-const NAMES = [
-  'vmlinuz',
-  'initrd.img',
-  'root.squashfs',
-  'firmware.squashfs',
-  'shimx64.efi',
-  'grubx64.efi',
-  'undionly.kpxe',
-];
-
-interface Built {
-  folder: string;
-  buildId: string;
-  manifest: Record<string, unknown> & { files: { name: string; bytes: number; sha256: string }[] };
-}
-
 /** A folder as the builder leaves it. */
-function built(change: (made: Built) => void = () => {}): Built {
-  const folder = site.folder('boot-image');
-  const files = NAMES.map((name) => {
-    const bytes = randomBytes(name === 'root.squashfs' ? 3_000_000 : 1000);
-    writeFileSync(join(folder, name), bytes);
-    return { name, bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') };
-  });
-  const buildId = randomBytes(8).toString('hex');
-  const facts = { kind: 'linux-pe', architecture: 'x64', version: '0.1.0', kernelVersion: '6.12', suite: 'trixie' };
-  const made: Built = { folder, buildId, manifest: { format: 1, buildId, ...facts, files, packages: [] } };
-  change(made);
-  writeFileSync(join(folder, 'manifest.json'), JSON.stringify(made.manifest));
-  return made;
-}
+const built = (change: (made: BuiltBootImage) => void = () => {}) =>
+  buildTestBootImage(site.folder('boot-image'), change);
 
 const add = (path: string, name = 'PE') => site.admin(addBootImage, { body: { name, path } });
 const kept = () => readdirSync(join(site.site.config.dataDirectory, 'boot-images')).sort();
@@ -133,7 +106,7 @@ for (const [what, change, code, part] of [
     'SLIP-3005',
     'cannot be served: ../../etc/passwd',
   ],
-] as const satisfies readonly (readonly [string, (made: Built) => void, string, string])[]) {
+] as const satisfies readonly (readonly [string, (made: BuiltBootImage) => void, string, string])[]) {
   test(`${what} is refused, and nothing of it is kept`, async () => {
     const before = kept();
     const current = await currentBootImage(site.site);
