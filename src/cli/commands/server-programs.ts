@@ -18,6 +18,11 @@ const programs = {
     description: 'Save the site of this machine, check a backup, or restore one. "slipway backup --help" tells more',
     example: 'slipway backup create /srv/backups/slipway --keep 14',
   },
+  doctor: {
+    file: 'doctor/main.ts',
+    description: 'Look over the site of this machine: ports, other PXE servers, programs, clock, keys, disk, database',
+    example: 'slipway doctor --address 10.0.0.1',
+  },
 } as const;
 type ServerProgram = keyof typeof programs;
 
