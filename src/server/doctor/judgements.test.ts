@@ -41,8 +41,18 @@ describe('ports', () => {
   });
   test('a foreign holder is named, also beside ours; on another address it is none of our business', () => {
     const dnsmasq = holder({ pid: 9, commandLine: '/usr/sbin/dnsmasq -k' });
-    says(judge(holder({ pid: 7, commandLine: 'node slipway' }), dnsmasq), 'error', 'process 9: /usr/sbin/dnsmasq -k');
-    says(judge({ ...dnsmasq, address: '10.0.0.1' }), 'error', 'dnsmasq');
+    says(
+      judge(holder({ pid: 7, commandLine: 'node slipway' }), dnsmasq),
+      'warning',
+      'process 9 listens there as well: /usr/sbin/dnsmasq -k',
+    );
+    says(judge({ ...dnsmasq, address: '10.0.0.1' }), 'warning', 'dnsmasq');
+    const tftp = { protocol: 'udp', port: 69, purpose: 'TFTP' } as const;
+    says(
+      judgePort(tftp, [{ ...dnsmasq, port: 69 }], '10.0.0.1', () => false),
+      'error',
+      'taken by process 9',
+    );
     says(judge({ ...dnsmasq, address: '192.168.122.1' }), 'good', 'free');
     says(judge({ ...dnsmasq, protocol: 'tcp' }), 'good', 'free');
   });

@@ -42,12 +42,18 @@ export function judgePort(
       ['0.0.0.0', '255.255.255.255', address].includes(holder.address),
   );
   const foreign = here.find(({ process }) => process !== null && !isOurs(process.commandLine))?.process;
+  if (foreign && wanted.port === 67)
+    return warning(
+      check,
+      `process ${foreign.pid} listens there as well: ${foreign.commandLine}.`,
+      'Network boot works beside a DHCP server that shares its port, as dnsmasq does; beside another one the start fails. See docs/operations.md, "Beside other servers".',
+    );
   if (foreign)
     return error(
       check,
       `taken by process ${foreign.pid}: ${foreign.commandLine}.`,
-      wanted.port === 67 || wanted.port === 69
-        ? 'Move that DHCP or TFTP server to another machine: docs/operations.md, "Beside other servers".'
+      wanted.port < 1024
+        ? 'Stop that program: firmware asks this port and no other.'
         : 'Stop that program, or choose another port for Slipway.',
     );
   if (here.some(({ process }) => process === null))
