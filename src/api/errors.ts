@@ -56,6 +56,7 @@ export const errorCodes = {
   'SLIP-4017': 'The disk is in use.',
   'SLIP-4018': 'The computer was started without a boot ticket that can be read.',
   'SLIP-4019': 'The site does not answer.',
+  'SLIP-4030': 'What was written is not the same when it is read back.',
   'SLIP-4099': 'An unexpected error in the agent.',
   // 50xx: the boot image before its agent runs; 51xx: building it
   'SLIP-5001': 'There is no network adapter that the boot image can use.',

@@ -57,6 +57,8 @@ const AppliedImageSchema = z.object({
    * its SHA-1 while it unpacked and wrote it. `blobListSha256`: of the list of these SHA-1, a file of the manifest.
    */
   contents: z.object({ count: z.int(), bytes: z.number(), blobListSha256: Sha256Schema }),
+  /** Files that were read from the disk again afterwards, each compared with these SHA-1. Null where the step was not told to. */
+  readBack: z.object({ files: z.int(), bytes: z.number() }).nullable(),
 });
 
 const BootEntrySchema = z.object({ number: z.string(), name: z.string(), path: z.string() });

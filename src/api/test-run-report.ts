@@ -68,6 +68,7 @@ const image: AppliedImage = {
   partitionUuid: 'a1b2c3d4-0002-8333-8444-555555555555',
   source: { bytes: 343_932_928, sha256: 'ab'.repeat(32), checkedBytes: 343_498_115 },
   contents: { count: 10_873, bytes: 981_236_400, blobListSha256: 'ef'.repeat(32) },
+  readBack: { files: 10_021, bytes: 1_013_442_118 },
 };
 
 const bootLoader: BootLoader = {

@@ -55,6 +55,7 @@ Read:          343 MB of 344 MB, each chunk checked by SHA-256 before it was
                used
 Written:       11659 files in 1611 folders; 10873 different contents (981 MB),
                each checked by SHA-1 as it was unpacked and written
+Read back:     10021 files (1.0 GB), each checked by SHA-1
 
 Boot loader, read back afterwards
 Firmware:   UEFI
@@ -69,7 +70,7 @@ Software:      agent 0.1.0, Node 24.21.0, Linux 6.12.48, boot image
                0f3a91c2d4e5b687
 Software:      agent 0.1.0, Node 24.21.0, Linux 6.1.0-41-amd64
 Policy hash:   8211237628598464a12f2849add91e94523f1e37eb784e830a8c9bd0e6583b9c
-Records hash:  befff4de642ebf008f410b3f44f81fedb7dfe05ff4f4521f138fbcee13e3eb18
+Records hash:  c29ba3fc7050c71d37986e07a8d84f99e0d536e7d35406d9d46bc776158d7841
 Made:          2026-11-25 14:04:19, from 14 records
 `,
   );

@@ -115,7 +115,7 @@ const partitionColumns: readonly Column<DiskLayout['table']['partitions'][number
   { header: 'PARTITION', text: ({ partitionUuid }) => partitionUuid ?? '-' },
 ];
 
-function renderImage({ package: pkg, image, volume, source, contents }: AppliedImage, paper: Paper): string {
+function renderImage({ package: pkg, image, volume, source, contents, readBack }: AppliedImage, paper: Paper): string {
   const properties = renderProperties(
     [
       ['Image', `${image.index} ("${image.name}") of "${pkg.name}", on ${volume}`],
@@ -128,6 +128,12 @@ function renderImage({ package: pkg, image, volume, source, contents }: AppliedI
       [
         'Written',
         `${countText(image.files, 'file')} in ${countText(image.folders, 'folder')}; ${countText(contents.count, 'different content')} (${bytesText(contents.bytes)}), each checked by SHA-1 as it was unpacked and written`,
+      ],
+      [
+        'Read back',
+        readBack === null
+          ? 'no'
+          : `${countText(readBack.files, 'file')} (${bytesText(readBack.bytes)}), each checked by SHA-1`,
       ],
     ],
     paper,

@@ -2,11 +2,21 @@
 import { randomBytes } from 'node:crypto';
 import { chmod, copyFile, mkdir, open, readdir, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { hashTree } from './hash-tree.ts';
 import type { Machine } from './machine.ts';
 
 type MachineFiles = Pick<
   Machine,
-  'readFile' | 'writeFile' | 'overwriteFile' | 'appendFile' | 'exists' | 'realPath' | 'remove' | 'copyFile' | 'list'
+  | 'readFile'
+  | 'writeFile'
+  | 'overwriteFile'
+  | 'appendFile'
+  | 'exists'
+  | 'realPath'
+  | 'remove'
+  | 'copyFile'
+  | 'list'
+  | 'hashTree'
 >;
 
 export const linuxFiles: MachineFiles = {
@@ -32,6 +42,7 @@ export const linuxFiles: MachineFiles = {
       await forceFile(temporary);
     }),
   list: (path) => readdir(path),
+  hashTree,
 };
 
 /** Lets `write` make a file beside the path and puts it in the path's place. */

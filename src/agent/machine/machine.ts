@@ -3,6 +3,7 @@
  * for tests, which asserts the commands.
  */
 import type { Inventory } from '../../api/inventory.ts';
+import type { TreeEntry } from './hash-tree.ts';
 
 export interface RunOptions {
   cwd?: string;
@@ -47,6 +48,8 @@ export interface Machine {
   remove(path: string): Promise<void>;
   copyFile(from: string, to: string, options?: { mode?: number }): Promise<void>;
   list(path: string): Promise<string[]>;
+  /** Reads every file below a folder. What cannot be read is told as such. */
+  hashTree(folder: string, signal?: AbortSignal): AsyncIterable<TreeEntry>;
   /** Does not return when it succeeds. */
   restart(target: 'disk' | 'pe'): Promise<never>;
   setClock(time: Date): Promise<void>;

@@ -3,6 +3,7 @@
  * are in memory.
  */
 import { AssertionError } from 'node:assert';
+import { createHash } from 'node:crypto';
 import type { Inventory } from '../../api/inventory.ts';
 import { commandLineOf, formatCommandLine } from './command-line.ts';
 import type { Machine, RunOptions, RunResult } from './machine.ts';
@@ -117,6 +118,10 @@ function failed(what: string, line: string, ran: readonly string[], next?: Expec
   return new AssertionError({ message: `A command ${what}:\n${line}${wanted}\nafter:\n${ran.join('\n')}` });
 }
 
+function sha1Of(content: Buffer): string {
+  return createHash('sha1').update(content).digest('hex');
+}
+
 type MemoryFiles = Omit<Machine, 'system' | 'run' | 'inventory' | 'restart' | 'setClock'>;
 
 function memoryFiles(files: Map<string, Buffer>): MemoryFiles {
@@ -141,6 +146,10 @@ function memoryFiles(files: Map<string, Buffer>): MemoryFiles {
       for (const name of [path, ...below(path)]) files.delete(name);
     },
     copyFile: async (from, to) => void files.set(to, read(from)),
+    hashTree: async function* (folder) {
+      for (const name of below(folder))
+        yield { kind: 'file', path: name.slice(folder.length + 1), bytes: read(name).length, sha1: sha1Of(read(name)) };
+    },
     list: async (path) => {
       if (files.has(path)) throw Object.assign(new Error(`ENOTDIR: ${path}`), { code: 'ENOTDIR' });
       // Empty folders are not kept apart from missing ones.

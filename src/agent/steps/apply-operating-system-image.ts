@@ -8,6 +8,7 @@ import { freeDevice } from './disks/free-device.ts';
 import { roomProblem } from './images/image-room.ts';
 import { type ImageStream, openImageStream } from './images/image-stream.ts';
 import { type ChosenImage, findPolicyImage } from './images/policy-image.ts';
+import { type Expected, readBackImage } from './images/read-back.ts';
 import { chooseTargetVolume } from './images/target-volume.ts';
 import { explainWimlib } from './images/wimlib-result.ts';
 import { withMounts } from './mounts.ts';
@@ -21,22 +22,37 @@ export const applyOperatingSystemImage: StepDoing<'apply-operating-system-image'
   const chosen = findPolicyImage(context.policy, options.image, options.index);
   const volume = chooseTargetVolume(context.volumes(), options.volume);
   refuseMismatch(chosen, volume);
+  if (options.verify && volume.fileSystem !== 'ext4') throw cannotReadBack(chosen, volume);
   const problem = roomProblem(chosen.image, chosen.pkg.name, volume);
   if (problem !== null) throw new SlipwayError('SLIP-4002', problem);
   const stream = await openImageStream(context.content, chosen);
   setImage(context, volume, null);
   await makeEmpty(context, volume);
   const checkedBytes = await applyStream(context, chosen, volume, stream);
+  const readBack = options.verify ? await readBackImage(context, volume, expectedOf(chosen, volume, stream)) : null;
   setImage(context, volume, chosen.pkg.id);
   // ConfigMgr's name; in the Linux PE the volume's device stands in the place of the drive letter.
   context.variables.set('OSDTargetSystemDrive', volume.path);
   return {
     outcome: 'done',
-    message: `${nameOf(chosen)} is on ${describeVolume(volume)}.`,
+    message: `${nameOf(chosen)} is on ${describeVolume(volume)}${readBack === null ? '' : `; ${readBack.files} files were read back and are the same`}.`,
     bytes: stream.sourceBytes,
-    facts: factsOf(chosen, volume, stream, checkedBytes),
+    facts: { ...factsOf(chosen, volume, stream, checkedBytes), readBack },
   };
 };
+
+/** Of NTFS a mounted volume shows neither all streams nor packed files as the WIM has them. */
+function cannotReadBack(chosen: ChosenImage, volume: Volume): SlipwayError {
+  return new SlipwayError(
+    'SLIP-4015',
+    `${nameOf(chosen)} on ${describeVolume(volume)} (${volume.fileSystem}) cannot be read back and compared: that is possible for Linux images on ext4. Switch "Read back and compare after writing" off in the step.`,
+  );
+}
+
+function expectedOf(chosen: ChosenImage, volume: Volume, stream: ImageStream): Expected {
+  const { totalBytes } = chosen.image;
+  return { image: nameOf(chosen), volume: describeVolume(volume), contents: stream.sha1s, totalBytes };
+}
 
 function refuseMismatch(chosen: ChosenImage, volume: Volume): void {
   const wanted = FILE_SYSTEMS[chosen.image.platform];
@@ -98,7 +114,12 @@ async function runWimlib(
 }
 
 /** For the run's report. That wimlib has compared each content with its SHA-1 follows from its exit code: one that differs ends it (wimlib-result.ts). */
-function factsOf({ pkg, image }: ChosenImage, volume: Volume, stream: ImageStream, checkedBytes: number): AppliedImage {
+function factsOf(
+  { pkg, image }: ChosenImage,
+  volume: Volume,
+  stream: ImageStream,
+  checkedBytes: number,
+): Omit<AppliedImage, 'readBack'> {
   const { id, versionId, name, contentRoot } = pkg;
   const { files, folders, wimFile, contents } = stream;
   return {

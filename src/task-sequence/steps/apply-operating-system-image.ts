@@ -18,5 +18,11 @@ export const applyOperatingSystemImage = defineStep({
       .describe(
         'A volume made by Format and Partition Disk. Absent: the first one of type linux or windows without an image.',
       ),
+    verify: z
+      .boolean()
+      .default(false)
+      .describe(
+        'Read back and compare after writing: every file is read from the disk again and compared with the hashes of the image. Takes about as long again; Linux images only.',
+      ),
   }),
 });

@@ -20,6 +20,8 @@ export interface ImageStream {
   readonly folders: number;
   /** What the image's files hold, each different content once, and the list of their SHA-1. */
   readonly contents: AppliedImage['contents'];
+  /** The list itself: 40 hex digits each. */
+  readonly sha1s: ReadonlySet<string>;
   /** The stream; `onBytes` gets how many bytes of the source have been read so far. May be asked for again. */
   open(onBytes: (bytesDone: number) => void): AsyncGenerator<Buffer, void, void>;
 }
@@ -41,6 +43,7 @@ export async function openImageStream(content: ContentSource, chosen: ChosenImag
     files: info?.fileCount ?? 0,
     folders: info?.dirCount ?? 0,
     contents: { ...contentsOf(wim, needed), blobListSha256: blobList.sha256 },
+    sha1s: needed,
     open: (onBytes) => withExplanation(counted(content, wimFile, plan, onBytes), chosen),
   };
 }
