@@ -1,36 +1,57 @@
 import { z } from 'zod';
+import { ActorSchema } from './actor.ts';
 import { defineRoute } from './route.ts';
 
 export const ApiTokenSchema = z
   .object({
     id: z.uuid(),
     name: z.string(),
+    /** null: may do what its maker may. */
+    securityRole: z.object({ id: z.uuid(), name: z.string() }).nullable(),
+    /** null: it was made before the site kept that. */
+    createdBy: ActorSchema.nullable(),
     createdAt: z.iso.datetime(),
     lastUsedAt: z.iso.datetime().nullable(),
+    /** null: never. */
+    expiresAt: z.iso.datetime().nullable(),
+    expired: z.boolean(),
   })
   .meta({ id: 'ApiToken' });
 export type ApiToken = z.output<typeof ApiTokenSchema>;
 
+/** With its secret. */
+export const ApiTokenCreatedSchema = ApiTokenSchema.extend({ token: z.string() }).meta({ id: 'ApiTokenCreated' });
+
+export const ApiTokenCreateSchema = z
+  .strictObject({
+    name: z.string().min(1).max(127),
+    /** Absent: the token may do what its maker may, as long as the maker may. */
+    securityRoleId: z.uuid().optional(),
+    /** Days from now; null: it does not expire. */
+    validDays: z.int().min(1).max(3660).nullable().default(90),
+  })
+  .meta({ id: 'ApiTokenCreate' });
+
 export const listApiTokens = defineRoute({
   method: 'GET',
   path: '/api/api-tokens',
-  summary: 'All API tokens, without their secrets',
-  access: 'administrator',
+  summary: 'One’s own API tokens, or all with user.administer; without their secrets',
+  access: { permission: 'token.own' },
   response: z.array(ApiTokenSchema),
 });
 export const createApiToken = defineRoute({
   method: 'POST',
   path: '/api/api-tokens',
-  summary: 'Make an API token; its secret is shown this once',
-  access: 'administrator',
-  body: z.strictObject({ name: z.string().min(1).max(127) }).meta({ id: 'ApiTokenCreate' }),
-  response: ApiTokenSchema.extend({ token: z.string() }).meta({ id: 'ApiTokenCreated' }),
+  summary: 'Make an API token that may do no more than its maker; its secret is shown this once',
+  access: { permission: 'token.own' },
+  body: ApiTokenCreateSchema,
+  response: ApiTokenCreatedSchema,
 });
 export const deleteApiToken = defineRoute({
   method: 'DELETE',
   path: '/api/api-tokens/:id',
   summary: 'Revoke an API token',
-  access: 'administrator',
+  access: { permission: 'token.own' },
   params: z.object({ id: z.uuid() }),
   response: z.null(),
 });

@@ -45,7 +45,7 @@ export const listBootImages = defineRoute({
   method: 'GET',
   path: '/api/boot-images',
   summary: 'All boot images, the current one first',
-  access: 'administrator',
+  access: { permission: 'boot-image.read' },
   response: z.array(BootImageSchema),
 });
 export const addBootImage = defineRoute({
@@ -53,7 +53,7 @@ export const addBootImage = defineRoute({
   path: '/api/boot-images',
   summary:
     'Add a built boot image from a folder on the site server (manifest.json and its files); it becomes the current one, the former is kept',
-  access: 'administrator',
+  access: { permission: 'boot-image.change' },
   body: z.strictObject({ name: z.string().min(1).max(127), path: z.string().min(1) }).meta({ id: 'BootImageAdd' }),
   response: BootImageSchema,
 });
@@ -61,7 +61,7 @@ export const deleteBootImage = defineRoute({
   method: 'DELETE',
   path: '/api/boot-images/:id',
   summary: 'Delete a boot image that is not the current one',
-  access: 'administrator',
+  access: { permission: 'boot-image.delete' },
   params: z.object({ id: z.uuid() }),
   response: z.null(),
 });

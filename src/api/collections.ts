@@ -32,14 +32,14 @@ export const listCollections = defineRoute({
   method: 'GET',
   path: '/api/collections',
   summary: 'All collections',
-  access: 'administrator',
+  access: { permission: 'collection.read' },
   response: z.array(CollectionSchema),
 });
 export const createCollection = defineRoute({
   method: 'POST',
   path: '/api/collections',
   summary: 'Make a collection',
-  access: 'administrator',
+  access: { permission: 'collection.change' },
   body: CollectionCreateSchema,
   response: CollectionSchema,
 });
@@ -47,7 +47,7 @@ export const deleteCollection = defineRoute({
   method: 'DELETE',
   path: '/api/collections/:id',
   summary: 'Delete a collection to which nothing is deployed; its devices stay',
-  access: 'administrator',
+  access: { permission: 'collection.delete' },
   params: IdParams,
   response: z.null(),
 });
@@ -55,7 +55,7 @@ export const listCollectionMembers = defineRoute({
   method: 'GET',
   path: '/api/collections/:id/members',
   summary: 'The devices of a collection',
-  access: 'administrator',
+  access: { permission: 'collection.read' },
   params: IdParams,
   response: z.array(z.object({ deviceId: z.uuid(), name: z.string() })),
 });
@@ -63,7 +63,7 @@ export const addCollectionMember = defineRoute({
   method: 'PUT',
   path: '/api/collections/:id/members/:deviceId',
   summary: 'Add a device by a direct rule',
-  access: 'administrator',
+  access: { permission: 'collection.change' },
   params: MemberParams,
   response: z.null(),
 });
@@ -71,7 +71,7 @@ export const removeCollectionMember = defineRoute({
   method: 'DELETE',
   path: '/api/collections/:id/members/:deviceId',
   summary: 'Take a device out of a collection',
-  access: 'administrator',
+  access: { permission: 'collection.change' },
   params: MemberParams,
   response: z.null(),
 });

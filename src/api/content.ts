@@ -39,6 +39,6 @@ export const listContent = defineRoute({
   method: 'GET',
   path: '/api/content',
   summary: 'What the content store holds, by package version',
-  access: 'administrator',
+  access: { permission: 'content.read' },
   response: ContentSchema,
 });

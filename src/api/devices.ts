@@ -65,7 +65,7 @@ export const listDevices = defineRoute({
   method: 'GET',
   path: '/api/devices',
   summary: 'Devices by name; the next page begins after the last name of this one',
-  access: 'administrator',
+  access: { permission: 'device.read' },
   query: z.object({
     /** Only devices whose name, MAC address or serial number is or begins with this, without regard to case. */
     search: z.string().max(200).optional(),
@@ -78,7 +78,7 @@ export const createDevice = defineRoute({
   method: 'POST',
   path: '/api/devices',
   summary: 'Import a device, so that it is known before its first boot',
-  access: 'administrator',
+  access: { permission: 'device.change' },
   body: DeviceCreateSchema,
   response: DeviceSchema,
 });
@@ -86,7 +86,7 @@ export const getDevice = defineRoute({
   method: 'GET',
   path: '/api/devices/:id',
   summary: 'One device',
-  access: 'administrator',
+  access: { permission: 'device.read' },
   params: IdParams,
   response: DeviceSchema,
 });
@@ -94,7 +94,7 @@ export const setDeviceVariables = defineRoute({
   method: 'PUT',
   path: '/api/devices/:id/variables',
   summary: "Replace a device's task sequence variables",
-  access: 'administrator',
+  access: { permission: 'device.change' },
   params: IdParams,
   body: z.strictObject({ variables: VariableInputsSchema }).meta({ id: 'DeviceVariables' }),
   response: DeviceSchema,
@@ -103,7 +103,7 @@ export const deleteDevice = defineRoute({
   method: 'DELETE',
   path: '/api/devices/:id',
   summary: 'Delete a device with its memberships and boot history',
-  access: 'administrator',
+  access: { permission: 'device.delete' },
   params: IdParams,
   response: z.null(),
 });
@@ -111,7 +111,7 @@ export const clearRequiredDeployments = defineRoute({
   method: 'POST',
   path: '/api/devices/:id/clear-required-deployments',
   summary: 'Let required deployments that have finished on this device run again at its next network boot',
-  access: 'administrator',
+  access: { permission: 'deployment.change' },
   params: IdParams,
   response: z.object({ cleared: z.number() }),
 });
@@ -119,7 +119,7 @@ export const listBootEvents = defineRoute({
   method: 'GET',
   path: '/api/devices/:id/boot-events',
   summary: 'Why did this computer boot, or not boot: its last boot requests and decisions',
-  access: 'administrator',
+  access: { permission: 'device.read' },
   params: IdParams,
   response: z.array(BootEventSchema),
 });

@@ -17,6 +17,14 @@ export const errorCodes = {
   'SLIP-1051': 'The backup cannot be used.',
   'SLIP-1052': 'The keys in the backup do not open.',
   'SLIP-1053': 'A backup cannot be restored there.',
+  'SLIP-1030': 'Signing in failed: the name or the password is wrong, or the user is disabled.',
+  'SLIP-1031': 'Too many sign-ins have failed: wait, then try again.',
+  'SLIP-1032': 'The password must be changed before anything else.',
+  'SLIP-1033': "The request was not made by the site's own pages.",
+  'SLIP-1034': 'The setup link is not known, was used already or has expired.',
+  'SLIP-1035': 'Nobody can give more than they may do themselves.',
+  'SLIP-1036': 'The last Full Administrator cannot be taken away.',
+  'SLIP-1037': 'The password is too easy to guess.',
   'SLIP-1099': 'An unexpected error in the site.',
   // 2xxx: boot and tickets
   'SLIP-2001': 'The boot ticket is not known, was used already, or is not for this computer.',
@@ -80,6 +88,7 @@ export const errorCodes = {
   'SLIP-6010': 'The file is no run report that this version can read.',
   'SLIP-6011': 'The run report is signed with another key.',
   'SLIP-6012': 'The run report, or its records, are not what the site signed.',
+  'SLIP-6020': 'The setup link is not whole.',
   'SLIP-6099': 'An unexpected error in the command-line program.',
 } as const;
 export type ErrorCode = keyof typeof errorCodes;

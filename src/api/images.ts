@@ -41,14 +41,14 @@ export const listImages = defineRoute({
   method: 'GET',
   path: '/api/images',
   summary: 'All operating system image packages',
-  access: 'administrator',
+  access: { permission: 'image.read' },
   response: z.array(ImageSchema),
 });
 export const importImage = defineRoute({
   method: 'POST',
   path: '/api/images',
   summary: 'Import a WIM; answers with a job whose progress can be followed',
-  access: 'administrator',
+  access: { permission: 'image.change' },
   body: ImageImportSchema,
   response: z.object({ jobId: z.uuid() }),
 });
@@ -56,7 +56,7 @@ export const getImage = defineRoute({
   method: 'GET',
   path: '/api/images/:id',
   summary: 'One operating system image package',
-  access: 'administrator',
+  access: { permission: 'image.read' },
   params: IdParams,
   response: ImageSchema,
 });
@@ -64,7 +64,7 @@ export const deleteImage = defineRoute({
   method: 'DELETE',
   path: '/api/images/:id',
   summary: 'Delete an image package that no deployed task sequence uses',
-  access: 'administrator',
+  access: { permission: 'image.delete' },
   params: IdParams,
   response: z.null(),
 });

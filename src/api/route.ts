@@ -1,12 +1,15 @@
 /** One HTTP route as a value: the server registers its handler against it, the client calls it, OpenAPI is made from it. */
 import type { z } from 'zod';
+import type { Permission } from './permissions.ts';
 
 /**
- * Who may call: `administrator` (API token, or the local administrator socket), `agent` (boot ticket or other first credential,
- * given in the body), `session` (an agent that was admitted, no run yet), `run` (the credential of one open run), `report` (the
- * same credential, also for a week after the run's end: an answer may have been lost, and reports may come late).
+ * Who may call: a person with this permission, or any person who is signed in (`signed-in`); people show an API token or a session's
+ * cookie, or use the local administrator socket. `agent`: boot ticket or other first credential, given in the body. `session`: an
+ * agent that was admitted, no run yet. `run`: the credential of one open run. `report`: the same credential, also for a week after
+ * the run's end, since an answer may have been lost, and reports may come late.
  */
-export type Access = 'public' | 'administrator' | 'agent' | 'session' | 'run' | 'report';
+export type Access = { readonly permission: Permission } | 'signed-in' | 'public' | AgentAccess;
+export type AgentAccess = 'agent' | 'session' | 'run' | 'report';
 
 export interface Route<
   Params extends z.ZodType = z.ZodType,
@@ -19,6 +22,8 @@ export interface Route<
   readonly path: string;
   readonly summary: string;
   readonly access: Access;
+  /** The longest body in bytes, where it is not that of its kind of access (src/server/http/handlers.ts). */
+  readonly bodyLimit?: number;
   readonly params?: Params;
   readonly query?: Query;
   readonly body?: Body;

@@ -5,7 +5,7 @@ export const getSite = defineRoute({
   method: 'GET',
   path: '/api/site',
   summary: 'The site: name, version, addresses, certificate',
-  access: 'administrator',
+  access: { permission: 'site.read' },
   response: z
     .object({
       id: z.uuid(),
@@ -31,14 +31,14 @@ export const getSettings = defineRoute({
   method: 'GET',
   path: '/api/site/settings',
   summary: 'What can be set for the whole site',
-  access: 'administrator',
+  access: { permission: 'site.read' },
   response: SettingsSchema,
 });
 export const changeSettings = defineRoute({
   method: 'PATCH',
   path: '/api/site/settings',
   summary: 'Change settings of the site; what is left out stays',
-  access: 'administrator',
+  access: { permission: 'site.change' },
   body: z
     .strictObject({
       /** null takes the PXE password away. */
@@ -59,7 +59,7 @@ export const createBootTicket = defineRoute({
   method: 'POST',
   path: '/api/devices/:id/boot-tickets',
   summary: 'Make a boot ticket for a device (one use, ten minutes), for booting it by other means than the network',
-  access: 'administrator',
+  access: { permission: 'device.boot' },
   params: z.object({ id: z.uuid() }),
   response: z.object({ ticketFile: z.string(), expiresAt: z.iso.datetime() }),
 });

@@ -22,14 +22,14 @@ export const listTaskSequences = defineRoute({
   method: 'GET',
   path: '/api/task-sequences',
   summary: 'All task sequences, their newest versions',
-  access: 'administrator',
+  access: { permission: 'task-sequence.read' },
   response: z.array(TaskSequenceSchema),
 });
 export const createTaskSequence = defineRoute({
   method: 'POST',
   path: '/api/task-sequences',
   summary: 'Make a task sequence from a document',
-  access: 'administrator',
+  access: { permission: 'task-sequence.change' },
   body: DocumentBody,
   response: TaskSequenceSchema,
 });
@@ -37,7 +37,7 @@ export const getTaskSequence = defineRoute({
   method: 'GET',
   path: '/api/task-sequences/:id',
   summary: 'One task sequence',
-  access: 'administrator',
+  access: { permission: 'task-sequence.read' },
   params: IdParams,
   response: TaskSequenceSchema,
 });
@@ -45,7 +45,7 @@ export const updateTaskSequence = defineRoute({
   method: 'PUT',
   path: '/api/task-sequences/:id',
   summary: 'Save a new version; runs that have begun keep theirs',
-  access: 'administrator',
+  access: { permission: 'task-sequence.change' },
   params: IdParams,
   body: DocumentBody,
   response: TaskSequenceSchema,
@@ -54,7 +54,7 @@ export const deleteTaskSequence = defineRoute({
   method: 'DELETE',
   path: '/api/task-sequences/:id',
   summary: 'Delete a task sequence that is not deployed',
-  access: 'administrator',
+  access: { permission: 'task-sequence.delete' },
   params: IdParams,
   response: z.null(),
 });

@@ -27,7 +27,7 @@ export interface ConnectionOptions {
 
 export type Connection =
   | { readonly kind: 'socket'; readonly socketPath: string }
-  | { readonly kind: 'tls'; readonly siteUrl: string; readonly caFingerprint: string; readonly token: string };
+  | { readonly kind: 'tls'; readonly siteUrl: string; readonly caFingerprint: string; readonly token: string | null };
 
 /** Whether the configuration file has a say: a broken one must not be in the way of a site that was named otherwise. */
 export function asksConfiguration(

@@ -13,13 +13,26 @@ import type { SlipwayEvent } from '../api/events.ts';
 import * as images from '../api/images.ts';
 import * as jobs from '../api/jobs.ts';
 import * as runs from '../api/runs.ts';
+import * as securityRoles from '../api/security-roles.ts';
+import * as setupLinks from '../api/setup-links.ts';
 import * as site from '../api/site.ts';
 import * as taskSequences from '../api/task-sequences.ts';
+import * as users from '../api/users.ts';
 import { parseTaskSequence } from '../task-sequence/parse.ts';
 import { ContractServer } from './contract-test-support.ts';
 import type { SiteEvent } from './event-stream.ts';
 import { callerOf, type Site } from './site.ts';
-import { AT, idOf, makeBootImage, makeDeployment, makeDevice, makeJob } from './things-test-support.ts';
+import {
+  AT,
+  idOf,
+  makeBootImage,
+  makeDeployment,
+  makeDevice,
+  makeJob,
+  makeSecurityRole,
+  makeToken,
+  makeUser,
+} from './things-test-support.ts';
 
 export interface FakeState {
   devices: devices.Device[];
@@ -35,6 +48,10 @@ export interface FakeState {
   records: Record<string, RunRecord[]>;
   log: { id: number; at: string; line: string }[];
   tokens: tokens.ApiToken[];
+  users: users.User[];
+  /** By user name. */
+  passwords: Record<string, string>;
+  securityRoles: securityRoles.SecurityRole[];
   jobs: jobs.Job[];
   pxePassword: string | null;
   policyKey: { keyId: string; publicKeyPem: string };
@@ -52,9 +69,9 @@ export class FakeSite {
       ...{ devices: [], bootEvents: [], collections: [], members: [], images: [], bootImages: [] },
       ...{ taskSequences: [], deployments: [], runs: [], records: {}, log: [], tokens: [], jobs: [], events: [] },
       content: { store: { objects: 0, bytes: 0, freeBytes: 0 }, packages: [] },
-      pxePassword: null,
       policyKey: { keyId: '0'.repeat(16), publicKeyPem: '-----BEGIN PUBLIC KEY-----' },
       reports: {},
+      ...{ pxePassword: null, users: [], passwords: {}, securityRoles: [] },
       ...state,
     };
     this.#bindDevices();
@@ -64,6 +81,8 @@ export class FakeSite {
     this.#bindDeployments();
     this.#bindRuns();
     this.#bindSite();
+    this.#bindUsers();
+    this.#bindSecurityRoles();
   }
 
   /** As the CLI sees it. */
@@ -286,13 +305,67 @@ export class FakeSite {
       return { pxePasswordSet: state.pxePassword !== null };
     });
     this.contract.on(tokens.listApiTokens, () => state.tokens);
-    this.contract.on(tokens.createApiToken, ({ body }) => {
-      const token = { id: this.#newId(), name: body.name, createdAt: AT, lastUsedAt: null };
+    this.contract.on(tokens.createApiToken, ({ body: { name, validDays, securityRoleId } }) => {
+      const securityRole = securityRoleId === undefined ? null : found(state.securityRoles, securityRoleId, 'role');
+      const token = makeToken({
+        ...{ id: this.#newId(), name, securityRole },
+        expiresAt: validDays === null ? null : new Date(Date.parse(AT) + validDays * 86_400_000).toISOString(),
+      });
       state.tokens.push(token);
       return { ...token, token: 'slip_0123456789abcdef0123456789abcdef' };
     });
     this.contract.on(tokens.deleteApiToken, ({ params }) => {
       state.tokens = state.tokens.filter(({ id }) => id !== params.id);
+      return null;
+    });
+  }
+
+  #bindUsers(): void {
+    const { state } = this;
+    const roleOf = (id: string) => found(state.securityRoles, id, 'security role');
+    this.contract.on(users.listUsers, () => state.users);
+    this.contract.on(users.createUser, ({ body }) => {
+      const { password, securityRoleIds, ...rest } = body;
+      state.passwords[body.name] = password;
+      const user = makeUser({ ...rest, id: this.#newId(), securityRoles: securityRoleIds.map(roleOf) });
+      state.users.push(user);
+      return user;
+    });
+    this.contract.on(users.changeUser, ({ params, body: { displayName, disabled, securityRoleIds } }) =>
+      Object.assign(
+        found(state.users, params.id, 'user'),
+        displayName !== undefined && { displayName },
+        disabled !== undefined && { disabled },
+        securityRoleIds && { securityRoles: securityRoleIds.map(roleOf) },
+      ),
+    );
+    this.contract.on(users.setUserPassword, ({ params, body }) => {
+      const user = found(state.users, params.id, 'user');
+      state.passwords[user.name] = body.password;
+      return Object.assign(user, { mustChangePassword: body.mustChangePassword });
+    });
+    this.contract.on(users.deleteUser, ({ params }) => {
+      state.users = state.users.filter(({ id }) => id !== params.id);
+      return null;
+    });
+    this.contract.on(setupLinks.createSetupLink, () => ({
+      ...{ link: `https://10.0.0.1:8443/setup#setup_${'x'.repeat(43)}`, expiresAt: AT },
+    }));
+  }
+
+  #bindSecurityRoles(): void {
+    const { state } = this;
+    this.contract.on(securityRoles.listSecurityRoles, () => state.securityRoles);
+    this.contract.on(securityRoles.createSecurityRole, ({ body }) => {
+      const role = makeSecurityRole({ ...body, id: this.#newId() });
+      state.securityRoles.push(role);
+      return role;
+    });
+    this.contract.on(securityRoles.changeSecurityRole, ({ params, body }) =>
+      Object.assign(found(state.securityRoles, params.id, 'security role'), body),
+    );
+    this.contract.on(securityRoles.deleteSecurityRole, ({ params }) => {
+      state.securityRoles = state.securityRoles.filter(({ id }) => id !== params.id);
       return null;
     });
   }

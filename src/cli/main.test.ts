@@ -218,7 +218,7 @@ describe('slipway connect', () => {
       3,
     ],
     ['a token that the site does not know', null, { SLIPWAY_TOKEN: 'x'.repeat(30) }, /The credential is not known/, 1],
-    ['no token', null, {}, /No token was given\. Make one/, 2],
+    ['no token', null, {}, /No token was given\. Sign in with --user NAME/, 2],
   ] as const)
     test(`saves nothing with ${what}`, async () => {
       const args = ['connect', siteUrl, '--ca-fingerprint', fingerprint ?? caFingerprint];

@@ -13,11 +13,14 @@ import { addEvents } from './commands/events.ts';
 import { addImages } from './commands/images.ts';
 import { addLab } from './commands/lab.ts';
 import { addRuns } from './commands/runs.ts';
+import { addSecurityRoles } from './commands/security-roles.ts';
 import { addServerPrograms } from './commands/server-programs.ts';
 import { addSettings } from './commands/settings.ts';
+import { addSetup } from './commands/setup.ts';
 import { addSite } from './commands/site.ts';
 import { addTaskSequences } from './commands/task-sequences.ts';
 import { addTokens } from './commands/tokens.ts';
+import { addUsers } from './commands/users.ts';
 import { addVersion, version } from './commands/version.ts';
 import { exitCodeOf, formatError, outputFormatIn, outputFormats, toSlipwayError } from './output.ts';
 
@@ -25,7 +28,10 @@ import { exitCodeOf, formatError, outputFormatIn, outputFormats, toSlipwayError 
 const groups: readonly (readonly [string, readonly ((program: Command, cli: Cli) => void)[]])[] = [
   ['What is deployed:', [addDevices, addCollections, addTaskSequences, addDeployments, addRuns]],
   ['What it is made of:', [addImages, addBootImages, addContent]],
-  ['The site:', [addConnect, addSite, addSettings, addTokens, addEvents, addServerPrograms]],
+  [
+    'The site:',
+    [addSetup, addConnect, addSite, addSettings, addUsers, addSecurityRoles, addTokens, addEvents, addServerPrograms],
+  ],
   ['Without hardware:', [addLab]],
   ['This program:', [addVersion]],
 ];

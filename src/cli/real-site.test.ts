@@ -20,9 +20,10 @@ interface Program {
   kill(signal: NodeJS.Signals): void;
 }
 
-function start(args: readonly string[], environment: Record<string, string> = {}): Program {
+function start(args: readonly string[], environment: Record<string, string> = {}, input = ''): Program {
   const env = { PATH: process.env['PATH'], HOME: home, TZ: 'UTC', ...environment };
-  const child = spawn(process.execPath, [main, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [main, ...args], { env, stdio: ['pipe', 'pipe', 'pipe'] });
+  child.stdin.end(input);
   let out = '';
   let error = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
@@ -147,6 +148,27 @@ describe('the program and a real site', { timeout: 300_000 }, () => {
     const revoked = await start(['devices', 'list'], {}).ended;
     assert.match(revoked.error, /\(SLIP-1005\)/);
     assert.equal(revoked.code, 1);
+  });
+
+  test('the link that the site has printed makes the first user, who then connects with a password alone', async () => {
+    const link = /^ {2}(https:\S+#setup_\S+)$/m.exec(site.text())?.[1] ?? assert.fail(site.text());
+    const { caFingerprint } = JSON.parse(await slipway(['site', 'show', '--output', 'json']));
+    const pinned = ['--ca-fingerprint', caFingerprint];
+    const setup = (fingerprint: string) => ['setup', link, '--name', 'kim', '--ca-fingerprint', fingerprint];
+    const elsewhere = await start(setup('00'.repeat(32)), {}, 'seven grey geese swim\n').ended;
+    assert.equal(elsewhere.code, 3, 'the link is not sent to a site that is not the one');
+    const made = await start(setup(caFingerprint), {}, 'seven grey geese swim\n').ended;
+    assert.match(made.out, /^"kim" is the first user and may do everything\./, made.error);
+    const again = await start(setup(caFingerprint), {}, 'seven grey geese swim\n').ended;
+    assert.match(again.error, /\(SLIP-1034\)/);
+
+    const connect = ['connect', url, '--user', 'kim', ...pinned];
+    assert.match((await start(connect, {}, 'wrong password\n').ended).error, /\(SLIP-1030\)/);
+    assert.equal((await start(connect, {}, 'seven grey geese swim\n').ended).code, 0);
+    assert.match(await slipway(['users', 'list'], {}), /^kim +[0-9a-f]{8} +Full Administrator +enabled +0 /m);
+    assert.match(await slipway(['tokens', 'list'], {}), /^slipway connect of kim, .* kim /m);
+    const last = await start(['users', 'delete', 'kim', '--yes'], {}).ended;
+    assert.match(last.error, /\(SLIP-1036\)/);
   });
 
   test('events are told as they happen', async () => {

@@ -1,4 +1,5 @@
 /** Things of a site for tests of commands, with ids and times that goldens can name. */
+import type { ApiToken } from '../api/api-tokens.ts';
 import type { BootImage } from '../api/boot-images.ts';
 import type { Collection } from '../api/collections.ts';
 import type { StoredPackageVersion } from '../api/content.ts';
@@ -7,7 +8,9 @@ import type { Device } from '../api/devices.ts';
 import type { Image } from '../api/images.ts';
 import type { Job } from '../api/jobs.ts';
 import type { Run } from '../api/runs.ts';
+import type { SecurityRole } from '../api/security-roles.ts';
 import type { TaskSequence } from '../api/task-sequences.ts';
+import type { User } from '../api/users.ts';
 import { parseTaskSequence } from '../task-sequence/parse.ts';
 
 /** Ids that goldens can name: `00000001-…`, counted up. */
@@ -91,6 +94,27 @@ export function makeRun(run: Partial<Run>): Run {
     ...{ cancelRequested: false, progress: null, message: '', startedAt: AT, endedAt: null, lastReportAt: null },
     ...run,
   };
+}
+
+export function makeToken(token: Partial<ApiToken>): ApiToken {
+  return {
+    ...{ id: idOf(128), name: 'laptop', securityRole: null, createdBy: { kind: 'local' }, createdAt: AT },
+    ...{ lastUsedAt: null, expiresAt: null, expired: false },
+    ...token,
+  };
+}
+
+export function makeUser(user: Partial<User>): User {
+  return {
+    ...{ id: idOf(144), name: 'kim', displayName: '', securityRoles: [], disabled: false, mustChangePassword: false },
+    ...{ failedSignIns: 0, lastSignInAt: null, createdAt: AT },
+    ...user,
+  };
+}
+
+export function makeSecurityRole(role: Partial<SecurityRole>): SecurityRole {
+  const made = { id: idOf(160), name: 'Operator', description: '', builtIn: false, permissions: [], createdAt: AT };
+  return { ...made, ...role };
 }
 
 export function makeTaskSequence(document: unknown, sequence: Partial<TaskSequence> = {}): TaskSequence {

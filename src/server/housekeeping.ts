@@ -1,6 +1,8 @@
-/** What a site forgets, so that its database does not grow for ever: events, sessions, old jobs. */
+/** What a site forgets, so that its database does not grow for ever: events, sessions, failed sign-ins, old tokens and jobs. */
 import type { Kysely } from 'kysely';
 import type { Database } from './db/schema.ts';
+import { forgottenBefore } from './sign-in/sign-in-attempt.ts';
+import { IDLE_MILLISECONDS } from './sign-in/user-session.ts';
 import type { SiteContext } from './site-context.ts';
 
 const EVERY_MILLISECONDS = 10 * 60_000;
@@ -10,6 +12,9 @@ const EVENTS_KEPT = 14 * 24 * HOUR;
 /** One a second for each computer at work: nobody asks for old ones. */
 const PROGRESS_KEPT = HOUR;
 const JOBS_KEPT = 90 * 24 * HOUR;
+const SIGN_IN_ADDRESSES_KEPT = 90 * 24 * HOUR;
+/** Shown until then, so that one can see why a script has stopped. */
+const EXPIRED_TOKENS_KEPT = 30 * 24 * HOUR;
 
 export function startHousekeeping(site: SiteContext): { close(): void } {
   const timer = setInterval(() => {
@@ -25,5 +30,10 @@ export async function tidy(db: Kysely<Database>, now: Date): Promise<void> {
   await db.deleteFrom('event').where('at', '<', before(EVENTS_KEPT)).execute();
   await db.deleteFrom('event').where('kind', '=', 'run-progress').where('at', '<', before(PROGRESS_KEPT)).execute();
   await db.deleteFrom('agent_session').where('expires_at', '<', now).execute();
+  await db.deleteFrom('user_session').where('expires_at', '<', now).execute();
+  await db.deleteFrom('user_session').where('last_used_at', '<', before(IDLE_MILLISECONDS)).execute();
+  await db.deleteFrom('sign_in_failure').where('last_failed_at', '<', forgottenBefore(now)).execute();
+  await db.deleteFrom('sign_in_address').where('last_at', '<', before(SIGN_IN_ADDRESSES_KEPT)).execute();
+  await db.deleteFrom('api_token').where('expires_at', '<', before(EXPIRED_TOKENS_KEPT)).execute();
   await db.deleteFrom('job').where('ended_at', '<', before(JOBS_KEPT)).execute();
 }

@@ -15,8 +15,15 @@ test('a line for a person has time, level, role, message and facts', () => {
 
 test('the start summary says where everything is, and only what runs', () => {
   const config = ConfigSchema.parse({ dataDirectory: '/data', address: '10.0.0.1', siteName: 'School' });
-  const site = { databaseDescription: 'embedded PostgreSQL 18.4' };
+  const site = { databaseDescription: 'embedded PostgreSQL 18.4', setupLink: null };
   const all = startSummary({ config, roles: ['api', 'content', 'netboot'] }, site);
+  assert.ok(!all.includes('setup'));
+  const first = { ...site, setupLink: 'https://10.0.0.1:8443/setup#setup_abc' };
+  assert.match(startSummary({ config, roles: ['api'] }, first), /no users yet.*\n {2}https:.*#setup_abc\n$/);
+  assert.ok(
+    !startSummary({ config, roles: ['content'] }, first).includes('setup'),
+    'whoever serves no API makes no user',
+  );
   for (const part of [
     '"School"',
     'https://10.0.0.1:8443',

@@ -15,7 +15,7 @@ import { version } from './version.ts';
 
 type ServeRequest = Extract<StartRequest, { kind: 'serve' }>;
 
-type StartedServer = Pick<RunningServer, 'databaseDescription' | 'close'>;
+type StartedServer = Pick<RunningServer, 'databaseDescription' | 'setupLink' | 'close'>;
 
 const program = fileURLToPath(import.meta.url);
 
@@ -58,7 +58,7 @@ async function start({ config, roles, logLevel }: ServeRequest, log: Logger): Pr
   const processes = processesOf(roles);
   if (processes.length === 1) return startServer({ config, log, roles, sockets });
   const prepared = await prepareSite(config, log);
-  const { database, databaseDescription } = prepared;
+  const { database, databaseDescription, setupLink } = prepared;
   try {
     const supervisor = await supervise({
       program,
@@ -68,7 +68,7 @@ async function start({ config, roles, logLevel }: ServeRequest, log: Logger): Pr
       processes,
       log,
     });
-    return { databaseDescription, close: () => supervisor.close().finally(() => prepared.close()) };
+    return { databaseDescription, setupLink, close: () => supervisor.close().finally(() => prepared.close()) };
   } catch (error) {
     await prepared.close();
     throw error;

@@ -26,6 +26,7 @@ import { jobWorks } from './jobs/job-works.ts';
 import { loadSiteKeys } from './keys/site-keys.ts';
 import { startNetboot } from './netboot/netboot.ts';
 import type { Role } from './roles.ts';
+import { issueSetupLink } from './setup-links/setup-link.ts';
 import { ensureSite } from './site/site.ts';
 import type { SiteContext } from './site-context.ts';
 import { version } from './version.ts';
@@ -33,6 +34,8 @@ import { version } from './version.ts';
 export interface PreparedSite {
   readonly database: DatabaseAddress;
   readonly databaseDescription: string;
+  /** For the first user; null when the site has users. */
+  readonly setupLink: string | null;
   close(): Promise<void>;
 }
 
@@ -47,7 +50,26 @@ export async function prepareSite(config: Config, log: Logger): Promise<Prepared
     );
   await loadSiteKeys(join(config.dataDirectory, 'keys'), config.siteName, config.address, new Date());
   const database = await startDatabase(config, log);
-  return { database: database.address, databaseDescription: database.description, close: () => database.close() };
+  try {
+    return {
+      database: database.address,
+      databaseDescription: database.description,
+      setupLink: await firstSetupLink(config, database.address, log),
+      close: () => database.close(),
+    };
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
+
+async function firstSetupLink(config: Config, address: DatabaseAddress, log: Logger): Promise<string | null> {
+  const database = openSiteDatabase(address, log);
+  try {
+    return (await issueSetupLink(database.db, config, new Date()))?.link ?? null;
+  } finally {
+    await database.close();
+  }
 }
 
 function requireOwnAddress(address: string): void {
@@ -155,9 +177,7 @@ export interface ServerOptions {
   readonly sockets?: readonly HandedOverSocket[];
 }
 
-export interface RunningServer extends RunningRoles {
-  readonly databaseDescription: string;
-}
+export interface RunningServer extends RunningRoles, Pick<PreparedSite, 'databaseDescription' | 'setupLink'> {}
 
 /** A whole site in this process. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
@@ -167,6 +187,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     return {
       site: running.site,
       databaseDescription: prepared.databaseDescription,
+      setupLink: prepared.setupLink,
       close: async () => {
         await running.close();
         await prepared.close();

@@ -9,7 +9,10 @@ export interface Started {
   readonly roles: readonly Role[];
 }
 
-export function startSummary({ config, roles }: Started, site: { databaseDescription: string }): string {
+export function startSummary(
+  { config, roles }: Started,
+  site: { databaseDescription: string; setupLink: string | null },
+): string {
   const interfaces = config.netbootInterfaces.join(', ') || `the interface of ${config.address}`;
   const lines: [string, string | null][] = [
     ['API', roles.includes('api') ? apiUrl(config) : null],
@@ -21,5 +24,10 @@ export function startSummary({ config, roles }: Started, site: { databaseDescrip
   ];
   const shown = lines.filter((line): line is [string, string] => line[1] !== null);
   const text = shown.map(([name, value]) => `  ${name.padEnd(20)} ${value}`).join('\n');
-  return `Slipway ${version}, site "${config.siteName}", is ready.\n${text}\n`;
+  const first = site.setupLink !== null && roles.includes('api') ? firstUser(site.setupLink) : '';
+  return `Slipway ${version}, site "${config.siteName}", is ready.\n${text}\n${first}`;
+}
+
+function firstUser(link: string): string {
+  return `The site has no users yet. This link makes the first one, once, within an hour ("slipway setup" asks for it):\n  ${link}\n`;
 }

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { SlipwayError } from '../../api/errors.ts';
+import { signInForToken } from '../../api/sign-in.ts';
 import { getSite } from '../../api/site.ts';
 import { readSiteAuthority } from '../certificate-authority.ts';
 import type { Cli } from '../cli.ts';
@@ -14,10 +15,14 @@ export function addConnect(program: Command, cli: Cli): void {
       .command('connect <url>')
       .summary('Make a site elsewhere the one that commands talk to')
       .description(
-        'Make a site elsewhere the one that commands talk to. Shows its CA fingerprint to be compared (or takes --ca-fingerprint) and asks for an API token (or takes SLIPWAY_TOKEN); both are kept in ~/.config/slipway/config.json',
+        'Make a site elsewhere the one that commands talk to. Shows its CA fingerprint to be compared (or takes --ca-fingerprint) and asks for an API token (or takes SLIPWAY_TOKEN), or with --user for the password, and makes a token of that user; fingerprint and token are kept in ~/.config/slipway/config.json',
       )
-      .action(async (text: string) => connect(cli, parseSiteUrl(text))),
-    'slipway connect https://10.0.0.1:8443',
+      .option(
+        '--user <name>',
+        'sign in as this user: asks for the password, and makes a token that is good for 90 days',
+      )
+      .action(async (text: string, { user }: { user?: string }) => connect(cli, parseSiteUrl(text), user)),
+    'slipway connect https://10.0.0.1:8443 --user kim',
     'SLIPWAY_TOKEN=$(cat token) slipway connect 10.0.0.1 --ca-fingerprint 5f1e…',
   );
   examples(
@@ -33,14 +38,9 @@ export function addConnect(program: Command, cli: Cli): void {
   );
 }
 
-async function connect(cli: Cli, siteUrl: string): Promise<void> {
+async function connect(cli: Cli, siteUrl: string, user: string | undefined): Promise<void> {
   const caFingerprint = await confirmedFingerprint(cli, siteUrl);
-  const token = cli.world.environment['SLIPWAY_TOKEN'] || (await cli.terminal.askHidden('API token: ')).trim();
-  if (token === '')
-    throw new SlipwayError(
-      'SLIP-6001',
-      'No token was given. Make one on the site\'s server with "slipway tokens create NAME".',
-    );
+  const token = user === undefined ? await givenToken(cli) : await tokenOfUser(cli, { siteUrl, caFingerprint }, user);
   const answer = await openSite({ kind: 'tls', siteUrl, caFingerprint, token }).call(getSite);
   const path = configurationPath(cli.world.environment);
   await writeConfiguration(path, { siteUrl, caFingerprint, token });
@@ -50,8 +50,32 @@ async function connect(cli: Cli, siteUrl: string): Promise<void> {
   );
 }
 
+async function givenToken(cli: Cli): Promise<string> {
+  const token = cli.world.environment['SLIPWAY_TOKEN'] || (await cli.terminal.askHidden('API token: ')).trim();
+  if (token === '')
+    throw new SlipwayError(
+      'SLIP-6001',
+      'No token was given. Sign in with --user NAME, or make one on the site\'s server with "slipway tokens create NAME".',
+    );
+  return token;
+}
+
+async function tokenOfUser(
+  cli: Cli,
+  address: { siteUrl: string; caFingerprint: string },
+  name: string,
+): Promise<string> {
+  const password = await cli.terminal.askHidden(`Password of ${name}: `);
+  if (password === '') throw new SlipwayError('SLIP-6001', 'No password was given. Nothing was saved.');
+  const site = openSite({ kind: 'tls', ...address, token: null });
+  // Names are taken once; the time tells several computers of one user apart.
+  const tokenName = `slipway connect of ${name}, ${cli.world.now().toISOString()}`;
+  const { value } = await site.call(signInForToken, { body: { name, password, tokenName } });
+  return value.token;
+}
+
 /** The fingerprint of the site's authority once a person, or the command line, has said that it is the right one. */
-async function confirmedFingerprint(cli: Cli, siteUrl: string): Promise<string> {
+export async function confirmedFingerprint(cli: Cli, siteUrl: string): Promise<string> {
   const { caFingerprint: given } = cli.options;
   const wanted = given === undefined ? null : parseFingerprint(given, '--ca-fingerprint');
   const shown = await readSiteAuthority(siteUrl);

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
-import { SlipwayError } from '../../api/errors.ts';
 import { changeSettings, getSettings } from '../../api/site.ts';
 import type { Cli } from '../cli.ts';
 import { examples } from '../command-line.ts';
+import { askNewPassword } from '../new-password.ts';
 import { renderProperties } from '../table.ts';
 
 export function addSettings(program: Command, cli: Cli): void {
@@ -27,7 +27,7 @@ export function addSettings(program: Command, cli: Cli): void {
       )
       .action(async () => {
         const site = await cli.site();
-        const pxePassword = await askNewPassword(cli);
+        const pxePassword = await askNewPassword(cli, 'New PXE password');
         cli.show(await site.call(changeSettings, { body: { pxePassword } }), render);
       }),
     'slipway settings set-pxe-password',
@@ -45,12 +45,4 @@ export function addSettings(program: Command, cli: Cli): void {
       }),
     'slipway settings clear-pxe-password',
   );
-}
-
-async function askNewPassword(cli: Cli): Promise<string> {
-  const password = await cli.terminal.askHidden('New PXE password: ');
-  if (password === '') throw new SlipwayError('SLIP-6001', 'No password was given. Nothing was changed.');
-  if (cli.terminal.interactive && (await cli.terminal.askHidden('The same again: ')) !== password)
-    throw new SlipwayError('SLIP-6003', 'The two passwords differ. Nothing was changed.');
-  return password;
 }

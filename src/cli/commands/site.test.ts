@@ -75,7 +75,7 @@ test('a token is shown once, listed without its secret, and revoked', async () =
   assert.match(error, /^This is the token "laptop of Kim"\. It is not shown again\./);
   assert.equal(
     (await run(site, 'tokens list', { columns: 80 })).out,
-    'NAME           ID        CREATED              LAST USED\nlaptop of Kim  00000064  2026-11-25 14:03:22  never\n',
+    'NAME           ID        ROLE         EXPIRES              LAST USED\nlaptop of Kim  00000064  its maker’s  2027-02-23 14:03:22  never\n',
   );
   const { questions } = await run(site, 'tokens delete "laptop of kim"', { answers: ['y'] });
   assert.deepEqual(questions, [

@@ -1,57 +1,135 @@
-/** API tokens: how administrators and their scripts show who they are. Shown once; the site keeps a hash. */
+/** API tokens: how people's programs show whose they are. Shown once; the site keeps a hash. */
 import { randomUUID } from 'node:crypto';
-import type { ApiToken } from '../../api/api-tokens.ts';
+import type { z } from 'zod';
+import type { ApiToken, ApiTokenCreateSchema } from '../../api/api-tokens.ts';
 import { SlipwayError } from '../../api/errors.ts';
+import { type Permission, permissionNames } from '../../api/permissions.ts';
+import { toJsonText } from '../db/json-text.ts';
+import { type Administrator, refuseMore } from '../http/administrator.ts';
 import { hashSecret, newSecret } from '../keys/secret.ts';
+import { permissionsOfRoles, permissionsOfUser } from '../security-roles/security-role.ts';
 import type { SiteContext } from '../site-context.ts';
 
-export async function listApiTokens(site: SiteContext): Promise<ApiToken[]> {
-  const rows = await site.db.selectFrom('api_token').select(columns).orderBy('created_at', 'desc').execute();
-  return rows.map(toApiToken);
+const DAY = 86_400_000;
+
+/** The caller's own; all of them with `user.administer`. */
+export async function listApiTokens(site: SiteContext, caller: Administrator): Promise<ApiToken[]> {
+  const rows = await visibleTokens(site, caller).orderBy('api_token.created_at', 'desc').execute();
+  return rows.map((row) => toApiToken(row, site.now()));
 }
 
-export async function createApiToken(site: SiteContext, name: string): Promise<ApiToken & { token: string }> {
+export async function createApiToken(
+  site: SiteContext,
+  caller: Administrator,
+  input: z.output<typeof ApiTokenCreateSchema>,
+): Promise<ApiToken & { token: string }> {
+  const { credential } = caller;
+  // What a token makes is no mightier and lives no longer than the token.
+  const roleId = input.securityRoleId ?? (credential.kind === 'token' ? credential.securityRoleId : null);
+  if (roleId !== null) refuseMore(caller, await permissionsOfRoles(site.db, [roleId]), 'The security role');
+  const expiresAt = input.validDays === null ? null : new Date(site.now().getTime() + input.validDays * DAY);
+  refuseOutliving(caller, expiresAt);
   const token = newSecret('slipway');
-  const row = await site.db
+  const made = await site.db
     .insertInto('api_token')
-    .values({ id: randomUUID(), name, token_hash: hashSecret(token) })
+    .values({
+      ...{ id: randomUUID(), name: input.name, token_hash: hashSecret(token), expires_at: expiresAt },
+      ...{ user_id: caller.userId, security_role_id: roleId, created_by: toJsonText(caller.actor) },
+    })
     .onConflict((oc) => oc.column('name').doNothing())
-    .returning(columns)
+    .returning('id')
     .executeTakeFirst();
-  if (row === undefined)
-    throw new SlipwayError('SLIP-1003', `There is an API token named "${name}" already. Choose another name.`);
-  return { ...toApiToken(row), token };
+  if (made === undefined)
+    throw new SlipwayError('SLIP-1003', `There is an API token named "${input.name}" already. Choose another name.`);
+  const row = await tokenQuery(site).where('api_token.id', '=', made.id).executeTakeFirstOrThrow();
+  return { ...toApiToken(row, site.now()), token };
 }
 
-export async function deleteApiToken(site: SiteContext, id: string): Promise<void> {
-  const deleted = await site.db.deleteFrom('api_token').where('id', '=', id).executeTakeFirst();
-  if (deleted.numDeletedRows === 0n) throw new SlipwayError('SLIP-1002', `There is no API token with the id ${id}.`);
+function refuseOutliving({ credential }: Administrator, expiresAt: Date | null): void {
+  if (credential.kind !== 'token' || credential.expiresAt === null) return;
+  if (expiresAt !== null && expiresAt <= credential.expiresAt) return;
+  throw new SlipwayError(
+    'SLIP-1035',
+    `A token cannot make one that lives longer: it ends at ${credential.expiresAt.toISOString()} itself. Give fewer days, or make it signed in as a user.`,
+  );
+}
+
+export async function deleteApiToken(site: SiteContext, caller: Administrator, id: string): Promise<void> {
+  const visible = await visibleTokens(site, caller).where('api_token.id', '=', id).executeTakeFirst();
+  if (visible === undefined) throw new SlipwayError('SLIP-1002', `There is no API token with the id ${id}.`);
+  await site.db.deleteFrom('api_token').where('id', '=', id).execute();
 }
 
 /** Its time of use is written at most once a minute: reading must not become writing. */
 const USE_MILLISECONDS = 60_000;
 
-/** The token with this hash; null when there is none. */
-export async function findApiToken(site: SiteContext, hash: Buffer): Promise<{ id: string; name: string } | null> {
+/** Who calls with the token that has this hash; null when there is none or its user is disabled. Throws SLIP-1005 when it has expired. */
+export async function findApiToken(site: SiteContext, hash: Buffer): Promise<Administrator | null> {
   const token = await site.db
     .selectFrom('api_token')
-    .select(['id', 'name', 'last_used_at'])
+    .leftJoin('user_account as user', 'user.id', 'api_token.user_id')
+    .select(['api_token.id', 'api_token.name', 'last_used_at', 'expires_at', 'user_id', 'security_role_id'])
+    .select('user.disabled')
     .where('token_hash', '=', hash)
     .executeTakeFirst();
-  if (token === undefined) return null;
+  if (token === undefined || token.disabled === true) return null;
   const now = site.now();
+  if (token.expires_at !== null && token.expires_at <= now)
+    throw new SlipwayError(
+      'SLIP-1005',
+      `The API token "${token.name}" has expired at ${token.expires_at.toISOString()}. Make another (slipway tokens create).`,
+    );
   if ((token.last_used_at?.getTime() ?? 0) < now.getTime() - USE_MILLISECONDS)
     await site.db.updateTable('api_token').set({ last_used_at: now }).where('id', '=', token.id).execute();
-  return { id: token.id, name: token.name };
+  return {
+    kind: 'administrator',
+    actor: { kind: 'token', id: token.id, name: token.name },
+    permissions: await permissionsOfToken(site, token),
+    userId: token.user_id,
+    credential: { kind: 'token', id: token.id, expiresAt: token.expires_at, securityRoleId: token.security_role_id },
+  };
 }
 
-const columns = ['id', 'name', 'created_at', 'last_used_at'] as const;
+/** What its role allows and its user may now: a token never keeps what was taken from its user. */
+async function permissionsOfToken(
+  site: SiteContext,
+  token: { user_id: string | null; security_role_id: string | null },
+): Promise<Set<Permission>> {
+  const { user_id, security_role_id } = token;
+  const makers = user_id === null ? new Set(permissionNames) : await permissionsOfUser(site.db, user_id);
+  if (security_role_id === null) return makers;
+  const allowed = await permissionsOfRoles(site.db, [security_role_id]);
+  return new Set([...allowed].filter((permission) => makers.has(permission)));
+}
 
-function toApiToken(row: { id: string; name: string; created_at: Date; last_used_at: Date | null }): ApiToken {
+function visibleTokens(site: SiteContext, caller: Administrator) {
+  const all = tokenQuery(site);
+  if (caller.permissions.has('user.administer')) return all;
+  if (caller.userId !== null) return all.where('api_token.user_id', '=', caller.userId);
+  // A token of the site server with a lesser role sees itself.
+  return all.where('api_token.id', '=', caller.credential.kind === 'token' ? caller.credential.id : null);
+}
+
+function tokenQuery(site: SiteContext) {
+  return site.db
+    .selectFrom('api_token')
+    .leftJoin('security_role as role', 'role.id', 'api_token.security_role_id')
+    .select(['api_token.id', 'api_token.name', 'api_token.created_at', 'last_used_at', 'expires_at', 'created_by'])
+    .select(['security_role_id', 'role.name as role_name']);
+}
+
+function toApiToken(
+  row: Awaited<ReturnType<ReturnType<typeof tokenQuery>['executeTakeFirstOrThrow']>>,
+  now: Date,
+): ApiToken {
   return {
     id: row.id,
     name: row.name,
+    securityRole: row.security_role_id === null ? null : { id: row.security_role_id, name: row.role_name ?? '' },
+    createdBy: row.created_by,
     createdAt: row.created_at.toISOString(),
     lastUsedAt: row.last_used_at?.toISOString() ?? null,
+    expiresAt: row.expires_at?.toISOString() ?? null,
+    expired: row.expires_at !== null && row.expires_at <= now,
   };
 }

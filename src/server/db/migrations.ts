@@ -1,6 +1,7 @@
 /** Every migration, in order. Append only: a migration that has shipped is never edited (its checksum is kept). */
 import type { Migration } from './migrate.ts';
 import { spine } from './migrations/0001-spine.ts';
-import { runReports } from './migrations/0006-run-reports.ts';
+import { runReports } from './migrations/0002-run-reports.ts';
+import { people } from './migrations/0003-people.ts';
 
-export const migrations: readonly Migration[] = [spine, runReports];
+export const migrations: readonly Migration[] = [spine, runReports, people];

@@ -12,7 +12,11 @@ create table api_token (
   name text not null,
   token_hash bytea not null,
   created_at timestamp with time zone not null default now(),
-  last_used_at timestamp with time zone
+  last_used_at timestamp with time zone,
+  expires_at timestamp with time zone,
+  user_id uuid,
+  security_role_id uuid,
+  created_by jsonb
 );
 
 create table boot_event (
@@ -215,6 +219,34 @@ create table schema_migration (
   applied_at timestamp with time zone not null default now()
 );
 
+create table security_role (
+  id uuid not null,
+  name text not null,
+  description text not null default ''::text,
+  built_in text,
+  permissions text[],
+  created_at timestamp with time zone not null default now()
+);
+
+create table setup_link (
+  secret_hash bytea not null,
+  expires_at timestamp with time zone not null,
+  only_row boolean not null default true
+);
+
+create table sign_in_address (
+  user_id uuid not null,
+  address text not null,
+  last_at timestamp with time zone not null
+);
+
+create table sign_in_failure (
+  name text not null,
+  address text not null,
+  failures integer not null,
+  last_failed_at timestamp with time zone not null
+);
+
 create table site (
   id uuid not null,
   name text not null,
@@ -255,6 +287,33 @@ create table task_sequence_version (
   version integer not null,
   document jsonb not null,
   created_at timestamp with time zone not null default now()
+);
+
+create table user_account (
+  id uuid not null,
+  name text not null,
+  display_name text not null default ''::text,
+  password_hash text not null,
+  disabled boolean not null default false,
+  must_change_password boolean not null default false,
+  last_sign_in_at timestamp with time zone,
+  created_at timestamp with time zone not null default now()
+);
+
+create table user_account_role (
+  user_id uuid not null,
+  security_role_id uuid not null
+);
+
+create table user_session (
+  id uuid not null,
+  session_hash bytea not null,
+  user_id uuid not null,
+  address text not null,
+  user_agent text not null,
+  created_at timestamp with time zone not null,
+  last_used_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null
 );
 
 
@@ -313,6 +372,14 @@ alter table run_package_version add constraint run_package_version_pkey PRIMARY 
 alter table run_record add constraint run_record_pkey PRIMARY KEY (run_id, sequence);
 alter table run_report add constraint run_report_pkey PRIMARY KEY (run_id);
 alter table schema_migration add constraint schema_migration_pkey PRIMARY KEY (number);
+alter table security_role add constraint security_role_pkey PRIMARY KEY (id);
+alter table security_role add constraint security_role_built_in_key UNIQUE (built_in);
+alter table security_role add constraint security_role_built_in_check CHECK ((built_in = ANY (ARRAY['full-administrator'::text, 'deployment-manager'::text, 'operator'::text, 'read-only-analyst'::text])));
+alter table security_role add constraint security_role_check CHECK (((built_in IS NULL) = (permissions IS NOT NULL)));
+alter table setup_link add constraint setup_link_pkey PRIMARY KEY (only_row);
+alter table setup_link add constraint setup_link_only_row_check CHECK (only_row);
+alter table sign_in_address add constraint sign_in_address_pkey PRIMARY KEY (user_id, address);
+alter table sign_in_failure add constraint sign_in_failure_pkey PRIMARY KEY (name, address);
 alter table site add constraint site_pkey PRIMARY KEY (id);
 alter table site add constraint site_only_row_key UNIQUE (only_row);
 alter table site add constraint site_only_row_check CHECK (only_row);
@@ -321,7 +388,13 @@ alter table step_record add constraint step_record_environment_check CHECK ((env
 alter table step_record add constraint step_record_outcome_check CHECK ((outcome = ANY (ARRAY['done'::text, 'failed'::text, 'restart'::text, 'skipped'::text, 'waiting'::text])));
 alter table task_sequence add constraint task_sequence_pkey PRIMARY KEY (id);
 alter table task_sequence_version add constraint task_sequence_version_pkey PRIMARY KEY (task_sequence_id, version);
+alter table user_account add constraint user_account_pkey PRIMARY KEY (id);
+alter table user_account_role add constraint user_account_role_pkey PRIMARY KEY (user_id, security_role_id);
+alter table user_session add constraint user_session_pkey PRIMARY KEY (id);
+alter table user_session add constraint user_session_session_hash_key UNIQUE (session_hash);
 alter table agent_session add constraint agent_session_device_id_fkey FOREIGN KEY (device_id) REFERENCES device(id) ON DELETE CASCADE;
+alter table api_token add constraint api_token_security_role_id_fkey FOREIGN KEY (security_role_id) REFERENCES security_role(id);
+alter table api_token add constraint api_token_user_id_fkey FOREIGN KEY (user_id) REFERENCES user_account(id) ON DELETE CASCADE;
 alter table boot_event add constraint boot_event_device_id_fkey FOREIGN KEY (device_id) REFERENCES device(id) ON DELETE CASCADE;
 alter table boot_ticket add constraint boot_ticket_device_id_fkey FOREIGN KEY (device_id) REFERENCES device(id) ON DELETE CASCADE;
 alter table collection_direct_rule add constraint collection_direct_rule_collection_id_fkey FOREIGN KEY (collection_id) REFERENCES collection(id) ON DELETE CASCADE;
@@ -342,9 +415,15 @@ alter table run_package_version add constraint run_package_version_package_versi
 alter table run_package_version add constraint run_package_version_run_id_fkey FOREIGN KEY (run_id) REFERENCES run(id) ON DELETE CASCADE;
 alter table run_record add constraint run_record_run_id_fkey FOREIGN KEY (run_id) REFERENCES run(id) ON DELETE CASCADE;
 alter table run_report add constraint run_report_run_id_fkey FOREIGN KEY (run_id) REFERENCES run(id) ON DELETE CASCADE;
+alter table sign_in_address add constraint sign_in_address_user_id_fkey FOREIGN KEY (user_id) REFERENCES user_account(id) ON DELETE CASCADE;
 alter table step_record add constraint step_record_run_id_fkey FOREIGN KEY (run_id) REFERENCES run(id) ON DELETE CASCADE;
 alter table task_sequence_version add constraint task_sequence_version_task_sequence_id_fkey FOREIGN KEY (task_sequence_id) REFERENCES task_sequence(id) ON DELETE CASCADE;
+alter table user_account_role add constraint user_account_role_security_role_id_fkey FOREIGN KEY (security_role_id) REFERENCES security_role(id);
+alter table user_account_role add constraint user_account_role_user_id_fkey FOREIGN KEY (user_id) REFERENCES user_account(id) ON DELETE CASCADE;
+alter table user_session add constraint user_session_user_id_fkey FOREIGN KEY (user_id) REFERENCES user_account(id) ON DELETE CASCADE;
 
+CREATE INDEX api_token_security_role_id_idx ON api_token USING btree (security_role_id);
+CREATE INDEX api_token_user_id_idx ON api_token USING btree (user_id);
 CREATE INDEX boot_event_device_id_idx ON boot_event USING btree (device_id, id DESC);
 CREATE INDEX boot_event_mac_idx ON boot_event USING btree (mac, id DESC);
 CREATE UNIQUE INDEX boot_image_current_key ON boot_image USING btree (architecture) WHERE current;
@@ -366,7 +445,12 @@ CREATE UNIQUE INDEX run_open_key ON run USING btree (device_id) WHERE (ended_at 
 CREATE INDEX run_credential_run_id_idx ON run_credential USING btree (run_id, created_at DESC);
 CREATE INDEX run_log_run_id_idx ON run_log USING btree (run_id, id);
 CREATE INDEX run_package_version_package_version_id_idx ON run_package_version USING btree (package_version_id);
+CREATE UNIQUE INDEX security_role_name_key ON security_role USING btree (lower(name));
+CREATE INDEX sign_in_failure_address_idx ON sign_in_failure USING btree (address);
 CREATE UNIQUE INDEX task_sequence_name_key ON task_sequence USING btree (lower(name));
+CREATE UNIQUE INDEX user_account_name_key ON user_account USING btree (lower(name));
+CREATE INDEX user_account_role_security_role_id_idx ON user_account_role USING btree (security_role_id);
+CREATE INDEX user_session_user_id_idx ON user_session USING btree (user_id, created_at DESC);
 
 create view collection_member as
  SELECT collection_direct_rule.collection_id,

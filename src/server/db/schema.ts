@@ -1,11 +1,13 @@
 /** The tables as TypeScript sees them; the truth is in migrations/ and its dump in schema.sql. */
 import type { ColumnType, Generated, JSONColumnType } from 'kysely';
+import type { Actor } from '../../api/actor.ts';
 import type { Progress, RunRecord } from '../../api/agent.ts';
 import type { Inventory } from '../../api/inventory.ts';
 import type { SignedPolicy } from '../../api/policy.ts';
 import type { RunState } from '../../api/runs.ts';
 import type { TaskSequenceDocument } from '../../task-sequence/document.ts';
 import type { Environment } from '../../task-sequence/step.ts';
+import type { BuiltInRole } from '../security-roles/built-in-roles.ts';
 
 /** Filled in by the database; never changed afterwards. */
 type CreatedAt = ColumnType<Date, Date | undefined, never>;
@@ -34,7 +36,51 @@ export interface Database {
     pxe_password_hash: string | null;
     only_row: Generated<boolean>;
   };
-  api_token: { id: string; name: string; token_hash: Buffer; created_at: CreatedAt; last_used_at: Date | null };
+  api_token: {
+    id: string;
+    name: string;
+    token_hash: Buffer;
+    created_at: CreatedAt;
+    last_used_at: Date | null;
+    expires_at: Date | null;
+    user_id: string | null;
+    security_role_id: string | null;
+    created_by: JSONColumnType<Actor, string | null, never> | null;
+  };
+  security_role: {
+    id: string;
+    name: string;
+    description: Generated<string>;
+    built_in: BuiltInRole | null;
+    /** Those of a built-in role are in security-roles/built-in-roles.ts. */
+    permissions: string[] | null;
+    created_at: CreatedAt;
+  };
+  user_account: {
+    id: string;
+    name: string;
+    display_name: Generated<string>;
+    /** argon2id in PHC string format. */
+    password_hash: string;
+    disabled: Generated<boolean>;
+    must_change_password: Generated<boolean>;
+    last_sign_in_at: Date | null;
+    created_at: CreatedAt;
+  };
+  user_account_role: { user_id: string; security_role_id: string };
+  user_session: {
+    id: string;
+    session_hash: Buffer;
+    user_id: string;
+    address: string;
+    user_agent: string;
+    created_at: Date;
+    last_used_at: Date;
+    expires_at: Date;
+  };
+  sign_in_failure: { name: string; address: string; failures: number; last_failed_at: Date };
+  sign_in_address: { user_id: string; address: string; last_at: Date };
+  setup_link: { secret_hash: Buffer; expires_at: Date; only_row: Generated<boolean> };
   device: {
     id: string;
     name: string;

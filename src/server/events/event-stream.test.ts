@@ -3,11 +3,13 @@ import assert from 'node:assert/strict';
 import { type IncomingMessage, request } from 'node:http';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import Fastify from 'fastify';
 import { createDevice } from '../../api/devices.ts';
 import { EventSchema, eventsPath, type SlipwayEvent } from '../../api/events.ts';
 import { tidy } from '../housekeeping.ts';
 import { createTestSite } from '../test-site.ts';
 import { eventually } from '../test-support.ts';
+import { registerEventStream } from './event-stream.ts';
 import { publish } from './events.ts';
 
 const site = await createTestSite();
@@ -21,10 +23,12 @@ interface Stream {
   close(): void;
 }
 
-async function listen(lastEventId?: number | string): Promise<Stream> {
+async function listen(lastEventId?: number | string, at = port): Promise<Stream> {
   const headers = lastEventId === undefined ? {} : { 'last-event-id': String(lastEventId) };
   const answer = await new Promise<IncomingMessage>((resolve, reject) => {
-    request({ host: '127.0.0.1', port, path: eventsPath, headers, agent: false }, resolve).on('error', reject).end();
+    request({ host: '127.0.0.1', port: at, path: eventsPath, headers, agent: false }, resolve)
+      .on('error', reject)
+      .end();
   });
   const stream = { events: [] as SlipwayEvent[], comments: [] as string[], answer, close: () => answer.destroy() };
   let rest = '';
@@ -159,4 +163,20 @@ test('old events are forgotten, progress sooner than the rest', async () => {
   assert.deepEqual(await ids(), ['state']);
   await tidy(db, new Date(Date.now() + 15 * 86_400_000));
   assert.deepEqual(await ids(), []);
+});
+
+test('whoever may not read any more is cut off', async () => {
+  const app = Fastify();
+  let allowed = true;
+  registerEventStream(app, site.feed, async () => assert.ok(allowed), 20);
+  await app.listen({ host: '127.0.0.1', port: 0 });
+  const { port } = app.server.address() as { port: number };
+  const stream = await listen(undefined, port);
+  const closed = new Promise((resolve) => stream.answer.on('close', resolve));
+  await sleep(100);
+  const id = await makeDevice();
+  await eventually(async () => stream.events.some(({ subject }) => subject === id));
+  allowed = false;
+  await closed;
+  await app.close();
 });

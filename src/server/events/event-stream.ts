@@ -5,6 +5,8 @@ import { eventsPath, type SlipwayEvent } from '../../api/events.ts';
 import type { EventFeed } from './events.ts';
 
 const KEEP_ALIVE_MILLISECONDS = 15_000;
+/** Whoever is disabled, signed out or revoked does not read on for ever. */
+const RECHECK_MILLISECONDS = 30_000;
 const PAGE = 1000;
 /** A reader that is this far behind is cut off: it comes back with Last-Event-ID and misses nothing. */
 const UNREAD_BYTES = 4 << 20;
@@ -13,6 +15,7 @@ export function registerEventStream(
   app: FastifyInstance,
   feed: EventFeed,
   authenticate: (request: FastifyRequest) => Promise<unknown>,
+  recheckMilliseconds = RECHECK_MILLISECONDS,
 ): void {
   app.get(
     eventsPath,
@@ -20,6 +23,10 @@ export function registerEventStream(
     async (request, reply) => {
       reply.hijack();
       const out = reply.raw;
+      const recheck = setInterval(() => {
+        authenticate(request).catch(() => out.destroy());
+      }, recheckMilliseconds);
+      out.on('close', () => clearInterval(recheck));
       out.writeHead(200, {
         'content-type': 'text/event-stream',
         'cache-control': 'no-store',

@@ -14,12 +14,17 @@ import { registerImageRoutes } from '../images/routes.ts';
 import { registerJobRoutes } from '../jobs/routes.ts';
 import type { AttemptLimit } from '../keys/attempt-limit.ts';
 import { registerRunRoutes } from '../runs/routes.ts';
+import { registerSecurityRoleRoutes } from '../security-roles/routes.ts';
+import { registerSetupRoutes } from '../setup-links/routes.ts';
+import { registerSignInRoutes } from '../sign-in/routes.ts';
 import { registerSiteRoutes } from '../site/routes.ts';
 import type { SiteContext } from '../site-context.ts';
 import { registerTaskSequenceRoutes } from '../task-sequences/routes.ts';
+import { registerUserRoutes } from '../users/routes.ts';
 import { type ApiTransport, createApiApplication } from './application.ts';
-import { bearerAuthentication, localAuthentication } from './authentication.ts';
+import { localAuthentication, remoteAuthentication } from './authentication.ts';
 import { registrar } from './handlers.ts';
+import { createRequestLimits } from './request-limits.ts';
 
 /** What the TLS listener and the local socket share. */
 export interface ApiParts {
@@ -34,9 +39,14 @@ const openApiPath = '/api/openapi.json';
 export async function createApi(parts: ApiParts, transport: ApiTransport): Promise<FastifyInstance> {
   const { site, feed, passwordLimit } = parts;
   const app = await createApiApplication(site, transport);
-  const authenticate = transport === 'local' ? localAuthentication(site) : bearerAuthentication(site);
+  const limits = createRequestLimits(site.now);
+  const authenticate = transport === 'local' ? localAuthentication(site) : remoteAuthentication(site, limits);
   const register = registrar(app, authenticate);
   registerSiteRoutes(register, site);
+  registerSetupRoutes(register, site, limits);
+  registerSignInRoutes(register, site, limits);
+  registerUserRoutes(register, site);
+  registerSecurityRoleRoutes(register, site);
   registerApiTokenRoutes(register, site);
   registerDeviceRoutes(register, site);
   registerCollectionRoutes(register, site);
@@ -48,7 +58,7 @@ export async function createApi(parts: ApiParts, transport: ApiTransport): Promi
   registerRunRoutes(register, site);
   registerJobRoutes(register, site);
   registerAgentRoutes(register, site, passwordLimit);
-  registerEventStream(app, feed, (request) => authenticate('administrator', request));
+  registerEventStream(app, feed, (request) => authenticate({ permission: 'event.read' }, request));
   app.get(openApiPath, { schema: { hide: true } }, async () => app.swagger());
   if (site.config.contentOverTls) registerContentRoute(app, site);
   await app.ready();

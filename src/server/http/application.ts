@@ -8,11 +8,10 @@ import {
   validatorCompiler,
 } from 'fastify-type-provider-zod';
 import { SlipwayError } from '../../api/errors.ts';
+import { requestHeader, sessionCookie } from '../../api/sign-in.ts';
 import type { SiteContext } from '../site-context.ts';
 import { sendError } from './error-response.ts';
 import { LoaderResponse } from './loader-response.ts';
-
-const MEBIBYTE = 1 << 20;
 
 /** `tls`: for everybody, with credentials. `local`: for the administrator socket; no other route differs. */
 export type ApiTransport = 'tls' | 'local';
@@ -22,7 +21,6 @@ export async function createApiApplication(site: SiteContext, transport: ApiTran
   const options = {
     loggerInstance: logger(site, 'api'),
     logController: new LogController({ disableRequestLogging: true }),
-    bodyLimit: 8 * MEBIBYTE,
     // Agents and consoles hold event streams open; a site that stops must not wait for them.
     forceCloseConnections: true,
   };
@@ -39,7 +37,11 @@ export async function createApiApplication(site: SiteContext, transport: ApiTran
       info: { title: 'Slipway', version: site.version, description: 'Operating-system deployment.' },
       components: {
         securitySchemes: {
-          administrator: { type: 'http', scheme: 'bearer', description: 'An API token.' },
+          token: { type: 'http', scheme: 'bearer', description: 'An API token, with the permission that is named.' },
+          cookie: {
+            ...{ type: 'apiKey', in: 'cookie', name: sessionCookie },
+            description: `A signed-in user with the permission that is named. Requests that change something also send the header "${requestHeader}: 1".`,
+          },
           session: { type: 'http', scheme: 'bearer', description: "An agent's session." },
           run: { type: 'http', scheme: 'bearer', description: 'The credential of one run.' },
         },

@@ -1,54 +1,105 @@
-/** Bearer credentials (RFC 6750): administrators' API tokens, agents' sessions, runs' credentials. Only hashes are stored. */
+/**
+ * Who calls: people by API tokens (bearer, RFC 6750) or by a session's cookie, agents by sessions' and runs' credentials (bearer). Only
+ * hashes of them are stored.
+ */
 import type { FastifyRequest } from 'fastify';
 import { SlipwayError } from '../../api/errors.ts';
 import type { Access } from '../../api/route.ts';
 import { findApiToken } from '../api-tokens/api-token.ts';
 import { hashSecret } from '../keys/secret.ts';
+import { sessionIn } from '../sign-in/cookie.ts';
+import { crossSiteProblem } from '../sign-in/cross-site.ts';
+import { findSession } from '../sign-in/user-session.ts';
 import type { SiteContext } from '../site-context.ts';
-import type { Authenticate, Caller } from './handlers.ts';
+import { type Administrator, localAdministrator, requirePermission } from './administrator.ts';
+import { type Authenticate, type Caller, isOpen } from './handlers.ts';
+import type { RequestLimits } from './request-limits.ts';
 
-/** For the TLS listener: everybody shows a credential. */
-export function bearerAuthentication(site: SiteContext): Authenticate {
-  return (access, request) => authenticate(site, access, request);
+type PeoplesAccess = Extract<Access, object> | 'signed-in';
+
+/** For the TLS listener: everybody shows a credential, or is counted. */
+export function remoteAuthentication(site: SiteContext, limits: RequestLimits): Authenticate {
+  return async (access, request) => {
+    if (isOpen(access)) {
+      limits.takeOpen(request.ip);
+      return { kind: 'nobody' };
+    }
+    if (!isPeoples(access)) return findAgent(site, access, request);
+    const caller = await findAdministrator(site, request);
+    requireAllowed(caller, access);
+    return caller;
+  };
 }
 
 /** For the local administrator socket: who may open it is an administrator; agents' routes ask for their credentials as ever. */
 export function localAuthentication(site: SiteContext): Authenticate {
-  return async (access, request) =>
-    access === 'administrator'
-      ? { kind: 'administrator', actor: { kind: 'local' } }
-      : authenticate(site, access, request);
+  return async (access, request) => {
+    if (isOpen(access)) return { kind: 'nobody' };
+    return isPeoples(access) ? localAdministrator : findAgent(site, access, request);
+  };
 }
 
-async function authenticate(site: SiteContext, access: Access, request: FastifyRequest): Promise<Caller> {
-  if (access === 'public' || access === 'agent') return { kind: 'nobody' };
-  const credential = /^Bearer (\S{20,200})$/i.exec(request.headers.authorization ?? '')?.[1];
-  if (credential === undefined)
-    throw new SlipwayError('SLIP-1005', 'Send a credential in the Authorization header ("Bearer …").');
-  const caller = await findCaller(site, access, hashSecret(credential));
-  if (caller === null) throw new SlipwayError('SLIP-1005', 'The credential is not known, has expired, or was revoked.');
+function isPeoples(access: Access): access is PeoplesAccess {
+  return typeof access === 'object' || access === 'signed-in';
+}
+
+function requireAllowed(caller: Administrator, access: PeoplesAccess): void {
+  if (access === 'signed-in') return;
+  if (caller.credential.kind === 'session' && caller.credential.mustChangePassword)
+    throw new SlipwayError(
+      'SLIP-1032',
+      'An administrator has set your password. Choose one of your own first (PUT /api/me/password).',
+    );
+  requirePermission(caller, access.permission);
+}
+
+/** Where both are sent, the token counts: a browser adds cookies by itself, a token was meant. */
+async function findAdministrator(site: SiteContext, request: FastifyRequest): Promise<Administrator> {
+  const { authorization, cookie } = request.headers;
+  const secret = authorization === undefined ? sessionIn(cookie) : null;
+  if (secret === null) {
+    const caller = await findApiToken(site, hashSecret(bearerOf(request)));
+    if (caller === null) throw unknownCredential();
+    return caller;
+  }
+  const caller = await findSession(site, secret);
+  if (caller === null)
+    throw new SlipwayError(
+      'SLIP-1005',
+      'The session has ended: it was not used for an hour, was ended, or is half a day old. Sign in again.',
+    );
+  const problem = crossSiteProblem(request.method, request.headers);
+  if (problem !== null)
+    throw new SlipwayError(
+      'SLIP-1033',
+      `The request was refused, since ${problem}. Programs use an API token instead of the cookie.`,
+    );
   return caller;
 }
 
-async function findCaller(
-  site: SiteContext,
-  access: Exclude<Access, 'public' | 'agent'>,
-  hash: Buffer,
-): Promise<Caller | null> {
-  switch (access) {
-    case 'administrator': {
-      const token = await findApiToken(site, hash);
-      return token === null ? null : { kind: 'administrator', actor: { kind: 'token', ...token } };
-    }
-    case 'session':
-      return findSession(site, hash);
-    case 'run':
-    case 'report':
-      return findRun(site, hash, access);
-  }
+function bearerOf(request: FastifyRequest): string {
+  const credential = /^Bearer (\S{20,200})$/i.exec(request.headers.authorization ?? '')?.[1];
+  if (credential === undefined)
+    throw new SlipwayError('SLIP-1005', 'Sign in, or send a credential in the Authorization header ("Bearer …").');
+  return credential;
 }
 
-async function findSession(site: SiteContext, hash: Buffer): Promise<Caller | null> {
+async function findAgent(
+  site: SiteContext,
+  access: 'session' | 'run' | 'report',
+  request: FastifyRequest,
+): Promise<Caller> {
+  const hash = hashSecret(bearerOf(request));
+  const caller = access === 'session' ? await findAgentSession(site, hash) : await findRun(site, hash, access);
+  if (caller === null) throw unknownCredential();
+  return caller;
+}
+
+function unknownCredential(): SlipwayError {
+  return new SlipwayError('SLIP-1005', 'The credential is not known, has expired, or was revoked.');
+}
+
+async function findAgentSession(site: SiteContext, hash: Buffer): Promise<Caller | null> {
   const session = await site.db
     .selectFrom('agent_session')
     .select('device_id')

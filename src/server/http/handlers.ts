@@ -1,14 +1,15 @@
 /** Binds the contract (src/api) to functions: checks the caller, parses the input, answers. */
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { IncomingHttpHeaders } from 'node:http';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
-import type { Actor } from '../../api/actor.ts';
 import { ApiErrorSchema, SlipwayError } from '../../api/errors.ts';
 import type { Access, Route } from '../../api/route.ts';
+import type { Administrator } from './administrator.ts';
 
 /** Who is calling, as the authentication found out. */
 export type Caller =
   | { kind: 'nobody' }
-  | { kind: 'administrator'; actor: Actor }
+  | Administrator
   | { kind: 'session'; deviceId: string }
   | { kind: 'run'; runId: string; deviceId: string };
 
@@ -19,7 +20,16 @@ export interface HandlerInput<P, Q, B> {
   caller: Caller;
   /** Address of the other side, as the socket knows it. */
   address: string;
+  headers: IncomingHttpHeaders;
+  /** Sends a `Set-Cookie` with the answer, when there is one and no error. */
+  setCookie(cookie: string): void;
 }
+
+const KIBIBYTE = 1 << 10;
+/** Before anybody has shown who they are; a computer's inventory is some 20 KiB. */
+const OPEN_BODY_BYTES = 256 * KIBIBYTE;
+/** The credential is checked before the body is read. */
+const BODY_BYTES = 8192 * KIBIBYTE;
 
 export type Authenticate = (access: Access, request: FastifyRequest) => Promise<Caller>;
 
@@ -34,6 +44,7 @@ export function registrar(app: FastifyInstance, authenticate: Authenticate): Reg
     app.route({
       method: route.method,
       url: route.path,
+      bodyLimit: route.bodyLimit ?? (isOpen(route.access) ? OPEN_BODY_BYTES : BODY_BYTES),
       schema: {
         summary: route.summary,
         ...(route.params === undefined ? {} : { params: route.params }),
@@ -46,7 +57,7 @@ export function registrar(app: FastifyInstance, authenticate: Authenticate): Reg
         callers.set(request, await authenticate(route.access, request));
       },
       // The validator has parsed the input with the route's own schemas, which fastify's types cannot follow here.
-      handler: (request: FastifyRequest) =>
+      handler: (request: FastifyRequest, reply: FastifyReply) =>
         handler({
           params: request.params as never,
           query: request.query as never,
@@ -54,14 +65,26 @@ export function registrar(app: FastifyInstance, authenticate: Authenticate): Reg
           caller: callers.get(request) ?? { kind: 'nobody' },
           // A unix socket has none.
           address: request.ip ?? '',
+          headers: request.headers,
+          setCookie: (cookie) => void reply.header('set-cookie', cookie),
         }),
     });
   };
 }
 
-/** The OpenAPI security schemes of application.ts; reports are sent with the run's credential too. */
+/** Asks for no credential in the headers. */
+export function isOpen(access: Access): access is 'public' | 'agent' {
+  return access === 'public' || access === 'agent';
+}
+
+/**
+ * The OpenAPI security schemes of application.ts; reports are sent with the run's credential too. What stands in brackets is the permission
+ * that is needed: "role names" of OpenAPI 3.1, security requirement object.
+ */
 function securityOf(access: Access): Record<string, string[]>[] {
-  if (access === 'public' || access === 'agent') return [];
+  if (isOpen(access)) return [];
+  if (typeof access === 'object') return [{ token: [access.permission] }, { cookie: [access.permission] }];
+  if (access === 'signed-in') return [{ token: [] }, { cookie: [] }];
   return [{ [access === 'report' ? 'run' : access]: [] }];
 }
 

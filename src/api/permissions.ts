@@ -1,0 +1,44 @@
+/**
+ * What people may do: a closed list of `<object class>.<verb>`. Each route of the contract names the one that it asks for, security
+ * roles are sets of them.
+ */
+import { z } from 'zod';
+
+export const permissions = {
+  'device.read': 'See devices, their inventory and their boot events',
+  'device.change': 'Add devices and set their variables',
+  'device.delete': 'Delete devices',
+  'device.boot': 'Make boot tickets: whoever has one is given what is deployed to the device, secrets too',
+  'collection.read': 'See collections and their members',
+  'collection.change': 'Make collections, add devices to them and take devices out',
+  'collection.delete': 'Delete collections',
+  'image.read': 'See operating system images',
+  'image.change': 'Import operating system images from files of the site server',
+  'image.delete': 'Delete operating system images',
+  'boot-image.read': 'See boot images',
+  'boot-image.change': 'Add boot images from folders of the site server',
+  'boot-image.delete': 'Delete boot images',
+  'task-sequence.read': 'See task sequences',
+  'task-sequence.change': 'Make and change task sequences',
+  'task-sequence.delete': 'Delete task sequences',
+  'deployment.read': 'See deployments',
+  'deployment.change': 'Deploy task sequences, enable and disable deployments, let required ones run again',
+  'deployment.delete': 'Delete deployments',
+  'run.read': 'See runs, their records and logs',
+  'run.control': 'Cancel runs',
+  'job.read': 'See the long work of the site',
+  'content.read': 'See what the content store holds',
+  'content.care': 'Check and repair what the content store holds',
+  'event.read': 'Follow events as they happen',
+  'site.read': 'See the site and its settings',
+  'site.change': 'Change settings of the site',
+  'audit.read': 'Read and verify the audit log',
+  'user.read': 'See users and security roles',
+  'user.administer': 'Change users and security roles, see and revoke every API token',
+  'token.own': 'Make API tokens, see and revoke those of one’s own',
+} as const;
+export type Permission = keyof typeof permissions;
+
+// Object.keys forgets the type of the keys.
+export const permissionNames = Object.keys(permissions) as readonly Permission[];
+export const PermissionSchema = z.enum(permissionNames).meta({ id: 'Permission' });

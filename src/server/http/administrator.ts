@@ -1,0 +1,68 @@
+/** A person, or a person's program, as the authentication found them; and that nobody gives more than they have. */
+import type { Actor } from '../../api/actor.ts';
+import { SlipwayError } from '../../api/errors.ts';
+import { type Permission, permissionNames } from '../../api/permissions.ts';
+import type { Caller } from './handlers.ts';
+
+export interface Administrator {
+  readonly kind: 'administrator';
+  readonly actor: Actor;
+  readonly permissions: ReadonlySet<Permission>;
+  /** null: the local administrator socket, or a token that was made there. */
+  readonly userId: string | null;
+  /** What was shown. */
+  readonly credential:
+    | { readonly kind: 'local' }
+    | { readonly kind: 'password' }
+    | { readonly kind: 'session'; readonly id: string; readonly mustChangePassword: boolean }
+    | {
+        readonly kind: 'token';
+        readonly id: string;
+        readonly expiresAt: Date | null;
+        readonly securityRoleId: string | null;
+      };
+}
+
+/** Who opens the local administrator socket: may do everything. */
+export const localAdministrator: Administrator = {
+  kind: 'administrator',
+  actor: { kind: 'local' },
+  permissions: new Set(permissionNames),
+  userId: null,
+  credential: { kind: 'local' },
+};
+
+export function requireAdministrator(caller: Caller): Administrator {
+  if (caller.kind !== 'administrator')
+    throw new SlipwayError('SLIP-1006', 'This call is for people who are signed in.');
+  return caller;
+}
+
+export function requirePermission(caller: Administrator, permission: Permission): void {
+  if (caller.permissions.has(permission)) return;
+  throw new SlipwayError(
+    'SLIP-1006',
+    `This needs the permission ${permission}, which ${nameOf(caller.actor)} does not have. Ask an administrator for a security role with it.`,
+  );
+}
+
+/** Otherwise whoever may administer users could make himself, or a token of his, mightier than he is. */
+export function refuseMore(caller: Administrator, wanted: Iterable<Permission>, what: string): void {
+  const more = [...wanted].filter((permission) => !caller.permissions.has(permission));
+  if (more.length === 0) return;
+  throw new SlipwayError(
+    'SLIP-1035',
+    `${what} has permissions that ${nameOf(caller.actor)} does not have: ${more.join(', ')}. Ask somebody who has them.`,
+  );
+}
+
+function nameOf(actor: Actor): string {
+  switch (actor.kind) {
+    case 'local':
+      return 'the local administrator';
+    case 'token':
+      return `the API token "${actor.name}"`;
+    case 'user':
+      return `the user "${actor.name}"`;
+  }
+}

@@ -1,0 +1,22 @@
+import { SlipwayError } from '../../api/errors.ts';
+import * as contract from '../../api/setup-links.ts';
+import type { Register } from '../http/handlers.ts';
+import type { RequestLimits } from '../http/request-limits.ts';
+import type { SiteContext } from '../site-context.ts';
+import { issueSetupLink, setUpSite } from './setup-link.ts';
+
+export function registerSetupRoutes(register: Register, site: SiteContext, limits: RequestLimits): void {
+  register(contract.createSetupLink, async () => {
+    const made = await issueSetupLink(site.db, site.config, site.now());
+    if (made === null)
+      throw new SlipwayError(
+        'SLIP-1003',
+        'The site has users already. "slipway users set-password NAME" lets one in whose password is lost, "slipway users add" makes another.',
+      );
+    return { link: made.link, expiresAt: made.expiresAt.toISOString() };
+  });
+  register(contract.setUpSite, ({ body, address }) => {
+    limits.takePassword(address);
+    return setUpSite(site, body);
+  });
+}

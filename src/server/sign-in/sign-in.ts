@@ -1,0 +1,155 @@
+/** Signing in and out, and what one may do to one's own account. */
+import { sql } from 'kysely';
+import type { ApiToken } from '../../api/api-tokens.ts';
+import { SlipwayError } from '../../api/errors.ts';
+import { permissionNames } from '../../api/permissions.ts';
+import type { Me } from '../../api/sign-in.ts';
+import { createApiToken } from '../api-tokens/api-token.ts';
+import { type Administrator, requirePermission } from '../http/administrator.ts';
+import { verifyPassword } from '../keys/password.ts';
+import { permissionsOfUser } from '../security-roles/security-role.ts';
+import type { SiteContext } from '../site-context.ts';
+import { hashNewPassword } from '../users/user.ts';
+import { beginAttempt, noteSuccess } from './sign-in-attempt.ts';
+import {
+  beginSession,
+  endSessionOf,
+  endSessions,
+  findSession,
+  renewSession,
+  type Surroundings,
+} from './user-session.ts';
+
+/** Of no password: an unknown name takes as long as a known one. */
+const nobodysHash = `$argon2id$v=19$m=19456,t=2,p=1$${'A'.repeat(22)}$${'A'.repeat(43)}`;
+
+export interface SignedIn {
+  readonly me: Me;
+  /** For the cookie. */
+  readonly secret: string;
+}
+
+/**
+ * Begins a session. The one that the browser had before ends, so that a session that somebody else has planted is not the one that is
+ * signed in (OWASP, session fixation).
+ */
+export async function signIn(
+  site: SiteContext,
+  given: Password,
+  surroundings: Surroundings,
+  before: string | null,
+): Promise<SignedIn> {
+  const user = await checkPassword(site, given, surroundings.address);
+  const secret = await site.db.transaction().execute(async (tx) => {
+    await noteSuccess(tx, user, surroundings.address, site.now());
+    if (before !== null) await endSessionOf(tx, before);
+    return beginSession(tx, user.id, surroundings, site.now());
+  });
+  const caller = await findSession(site, secret);
+  // Disabled in this very moment.
+  if (caller === null) throw refused();
+  return { me: await describeMe(site, caller), secret };
+}
+
+/** An API token for a program whose user has typed the password. */
+export async function signInForToken(
+  site: SiteContext,
+  { tokenName, validDays, ...given }: Password & { tokenName: string; validDays: number },
+  address: string,
+): Promise<ApiToken & { token: string }> {
+  const user = await checkPassword(site, given, address);
+  if (user.must_change_password)
+    throw new SlipwayError(
+      'SLIP-1032',
+      'An administrator has set your password. Choose one of your own first, signed in with a browser or by "slipway users set-password" on the site server.',
+    );
+  await site.db.transaction().execute((tx) => noteSuccess(tx, user, address, site.now()));
+  const caller: Administrator = {
+    kind: 'administrator',
+    actor: { kind: 'user', id: user.id, name: user.name },
+    permissions: await permissionsOfUser(site.db, user.id),
+    userId: user.id,
+    credential: { kind: 'password' },
+  };
+  requirePermission(caller, 'token.own');
+  return createApiToken(site, caller, { name: tokenName, validDays });
+}
+
+interface Password {
+  readonly name: string;
+  readonly password: string;
+}
+
+/** The user. Which of name, password and being disabled was wrong is not told (SLIP-1030). */
+async function checkPassword(site: SiteContext, { name, password }: Password, address: string) {
+  await beginAttempt(site, name, address);
+  const user = await site.db
+    .selectFrom('user_account')
+    .select(['id', 'name', 'password_hash', 'disabled', 'must_change_password'])
+    .where(sql`lower(name)`, '=', sql`lower(${name})`)
+    .executeTakeFirst();
+  const right = await verifyPassword(password, user?.password_hash ?? nobodysHash);
+  if (user === undefined || !right || user.disabled) {
+    // Not the name: people type passwords into that field.
+    site.log.warn({ user: user?.id ?? 'unknown', address }, 'a sign-in failed');
+    throw refused();
+  }
+  site.log.info({ user: user.name, address }, 'signed in');
+  return user;
+}
+
+function refused(): SlipwayError {
+  return new SlipwayError(
+    'SLIP-1030',
+    'Signing in failed. Check name and password; if they are right, the user is disabled: ask an administrator.',
+  );
+}
+
+export async function describeMe(site: SiteContext, caller: Administrator): Promise<Me> {
+  const { actor, userId, credential, permissions } = caller;
+  const user =
+    userId === null
+      ? undefined
+      : await site.db.selectFrom('user_account').select('display_name').where('id', '=', userId).executeTakeFirst();
+  return {
+    actor,
+    displayName: user?.display_name ?? '',
+    permissions: permissionNames.filter((name) => permissions.has(name)),
+    mustChangePassword: credential.kind === 'session' && credential.mustChangePassword,
+  };
+}
+
+/** Asks for the old password again: whoever finds a screen unlocked shall not keep the account. */
+export async function changeOwnPassword(
+  site: SiteContext,
+  caller: Administrator,
+  { currentPassword, password }: { currentPassword: string; password: string },
+  address: string,
+): Promise<SignedIn> {
+  const { userId, credential } = caller;
+  if (userId === null || credential.kind !== 'session')
+    throw new SlipwayError('SLIP-1006', 'Only a user who has signed in with the password can change it this way.');
+  const user = await site.db
+    .selectFrom('user_account')
+    .select(['id', 'name', 'password_hash'])
+    .where('id', '=', userId)
+    .executeTakeFirstOrThrow();
+  // Counted like a sign-in: a stolen session must not become a place to guess the password without pauses.
+  await beginAttempt(site, user.name, address);
+  if (!(await verifyPassword(currentPassword, user.password_hash)))
+    throw new SlipwayError('SLIP-1030', 'The current password is wrong. Nothing was changed.');
+  if (password === currentPassword) throw new SlipwayError('SLIP-1037', 'The new password is the old one.');
+  const password_hash = await hashNewPassword(site, user.name, password);
+  const secret = await site.db.transaction().execute(async (tx) => {
+    await noteSuccess(tx, user, address, site.now());
+    await tx
+      .updateTable('user_account')
+      .set({ password_hash, must_change_password: false })
+      .where('id', '=', userId)
+      .execute();
+    await endSessions(tx, userId, credential.id);
+    return renewSession(tx, credential.id);
+  });
+  const me = await describeMe(site, { ...caller, credential: { ...credential, mustChangePassword: false } });
+  return { me, secret };
+}

@@ -1,0 +1,184 @@
+/** Users: who works with the site, with which security roles. Passwords are kept as argon2id. */
+import { randomUUID } from 'node:crypto';
+import { type Kysely, sql, type Transaction } from 'kysely';
+import type { z } from 'zod';
+import { SlipwayError } from '../../api/errors.ts';
+import type { User, UserChangeSchema, UserCreateSchema } from '../../api/users.ts';
+import type { Database } from '../db/schema.ts';
+import { type Administrator, refuseMore } from '../http/administrator.ts';
+import { hashPassword } from '../keys/password.ts';
+import { permissionsOfRoles, permissionsOfUser } from '../security-roles/security-role.ts';
+import { forgetFailures, forgottenBefore } from '../sign-in/sign-in-attempt.ts';
+import { endSessions } from '../sign-in/user-session.ts';
+import type { SiteContext } from '../site-context.ts';
+import { keepFullAdministrator } from './full-administrators.ts';
+import { requireGoodPassword } from './password-rules.ts';
+
+type Db = Kysely<Database> | Transaction<Database>;
+
+export async function listUsers(site: SiteContext): Promise<User[]> {
+  return (await userQuery(site).orderBy(sql`lower(user_account.name)`).execute()).map(toUser);
+}
+
+export async function getUser(site: SiteContext, id: string): Promise<User> {
+  const row = await userQuery(site).where('user_account.id', '=', id).executeTakeFirst();
+  if (row === undefined) throw new SlipwayError('SLIP-1002', `There is no user with the id ${id}.`);
+  return toUser(row);
+}
+
+export async function createUser(
+  site: SiteContext,
+  caller: Administrator,
+  input: z.output<typeof UserCreateSchema>,
+): Promise<User> {
+  refuseMore(caller, await permissionsOfRoles(site.db, input.securityRoleIds), 'The new user');
+  const passwordHash = await hashNewPassword(site, input.name, input.password);
+  const id = await site.db.transaction().execute((tx) => insertUser(tx, { ...input, passwordHash }));
+  return getUser(site, id);
+}
+
+/** argon2id of a password that keeps to the rules; throws SLIP-1037 otherwise. */
+export function hashNewPassword(site: SiteContext, userName: string, password: string): Promise<string> {
+  requireGoodPassword(password, userName, site.config.siteName);
+  return hashPassword(password);
+}
+
+export interface NewUser {
+  readonly name: string;
+  readonly displayName: string;
+  readonly passwordHash: string;
+  readonly mustChangePassword: boolean;
+  readonly securityRoleIds: readonly string[];
+}
+
+/** Its id. Throws SLIP-1003 when the name is taken. */
+export async function insertUser(tx: Transaction<Database>, user: NewUser): Promise<string> {
+  const id = randomUUID();
+  const taken = await tx
+    .selectFrom('user_account')
+    .select('name')
+    .where(sql`lower(name)`, '=', sql`lower(${user.name})`)
+    .executeTakeFirst();
+  if (taken !== undefined)
+    throw new SlipwayError('SLIP-1003', `There is a user named "${taken.name}" already. Choose another name.`);
+  await tx
+    .insertInto('user_account')
+    .values({
+      id,
+      name: user.name,
+      display_name: user.displayName,
+      password_hash: user.passwordHash,
+      must_change_password: user.mustChangePassword,
+    })
+    .execute();
+  await setRoles(tx, id, user.securityRoleIds);
+  return id;
+}
+
+export async function changeUser(
+  site: SiteContext,
+  caller: Administrator,
+  id: string,
+  change: z.output<typeof UserChangeSchema>,
+): Promise<User> {
+  const user = await lesserUser(site, caller, id);
+  const roleIds = change.securityRoleIds;
+  if (roleIds !== undefined)
+    refuseMore(caller, await permissionsOfRoles(site.db, roleIds), `The user "${user.name}" as you want them`);
+  const { displayName: display_name = user.displayName, disabled = user.disabled } = change;
+  await site.db.transaction().execute((tx) =>
+    keepFullAdministrator(tx, async () => {
+      await tx.updateTable('user_account').set({ display_name, disabled }).where('id', '=', id).execute();
+      if (roleIds !== undefined) await setRoles(tx, id, roleIds);
+      // A session that was begun under other rights ends (OWASP, session management: renew the id after any privilege change).
+      if (roleIds !== undefined || disabled) await endSessions(tx, id);
+    }),
+  );
+  return getUser(site, id);
+}
+
+export async function setUserPassword(
+  site: SiteContext,
+  caller: Administrator,
+  id: string,
+  input: { password: string; mustChangePassword: boolean },
+): Promise<User> {
+  const user = await lesserUser(site, caller, id);
+  const password_hash = await hashNewPassword(site, user.name, input.password);
+  await site.db.transaction().execute(async (tx) => {
+    await tx
+      .updateTable('user_account')
+      .set({ password_hash, must_change_password: input.mustChangePassword })
+      .where('id', '=', id)
+      .execute();
+    await endSessions(tx, id);
+    await forgetFailures(tx, user.name);
+  });
+  return getUser(site, id);
+}
+
+export async function deleteUser(site: SiteContext, caller: Administrator, id: string): Promise<void> {
+  await lesserUser(site, caller, id);
+  await site.db.transaction().execute((tx) =>
+    keepFullAdministrator(tx, async () => {
+      await tx.deleteFrom('user_account').where('id', '=', id).execute();
+    }),
+  );
+}
+
+/** One that the caller may change: whoever sets the password of a mightier user becomes that user. */
+async function lesserUser(site: SiteContext, caller: Administrator, id: string): Promise<User> {
+  const user = await getUser(site, id);
+  refuseMore(caller, await permissionsOfUser(site.db, id), `The user "${user.name}"`);
+  return user;
+}
+
+async function setRoles(tx: Transaction<Database>, userId: string, roleIds: readonly string[]): Promise<void> {
+  await tx.deleteFrom('user_account_role').where('user_id', '=', userId).execute();
+  const rows = [...new Set(roleIds)].map((security_role_id) => ({ user_id: userId, security_role_id }));
+  if (rows.length > 0) await tx.insertInto('user_account_role').values(rows).execute();
+}
+
+export async function hasUsers(db: Db): Promise<boolean> {
+  return (await db.selectFrom('user_account').select('id').limit(1).executeTakeFirst()) !== undefined;
+}
+
+function userQuery(site: SiteContext) {
+  return site.db
+    .selectFrom('user_account')
+    .select((eb) => [
+      ...(['id', 'name', 'display_name', 'disabled', 'must_change_password', 'last_sign_in_at', 'created_at'] as const),
+      eb
+        .selectFrom('user_account_role as held')
+        .innerJoin('security_role as role', 'role.id', 'held.security_role_id')
+        .whereRef('held.user_id', '=', 'user_account.id')
+        .select(
+          sql<
+            { id: string; name: string }[]
+          >`coalesce(json_agg(json_build_object('id', role.id, 'name', role.name) order by role.name), '[]')`.as(
+            'roles',
+          ),
+        )
+        .as('roles'),
+      eb
+        .selectFrom('sign_in_failure as failure')
+        .where('failure.name', '=', sql<string>`lower(user_account.name)`)
+        .where('failure.last_failed_at', '>', forgottenBefore(site.now()))
+        .select(sql<number>`coalesce(sum(failure.failures), 0)::int`.as('failures'))
+        .as('failures'),
+    ]);
+}
+
+function toUser(row: Awaited<ReturnType<ReturnType<typeof userQuery>['executeTakeFirstOrThrow']>>): User {
+  return {
+    id: row.id,
+    name: row.name,
+    displayName: row.display_name,
+    securityRoles: row.roles ?? [],
+    disabled: row.disabled,
+    mustChangePassword: row.must_change_password,
+    failedSignIns: row.failures ?? 0,
+    lastSignInAt: row.last_sign_in_at?.toISOString() ?? null,
+    createdAt: row.created_at.toISOString(),
+  };
+}
