@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { errorCodes } from '../../api/errors.ts';
+import { permissionNames } from '../../api/permissions.ts';
 import { referencePages } from './reference.ts';
 
 const pages = await referencePages();
@@ -16,6 +17,12 @@ for (const [name, text] of pages) {
 test('every error code has its line', () => {
   const page = pages.get('errors.md') ?? '';
   for (const code of Object.keys(errorCodes)) assert.ok(page.includes(`| ${code} |`), `${code} is missing`);
+});
+
+test('every permission has its line, with the routes that ask for it', () => {
+  const page = pages.get('permissions.md') ?? '';
+  for (const name of permissionNames) assert.ok(page.includes(`| \`${name}\` |`), `${name} is missing`);
+  assert.match(page, /^\| `run\.control` \| .* \| × \| × \| × \| {2}\| POST \/api\/runs\/\{id\}\/cancel \|$/m);
 });
 
 test('every component that the OpenAPI document refers to is there', () => {

@@ -2,6 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { FastifyInstance } from 'fastify';
 import { pino } from 'pino';
 import { errorCodes } from '../../api/errors.ts';
 import { createPasswordLimit } from '../agents/session.ts';
@@ -13,12 +14,15 @@ import { createApi } from '../http/api-routes.ts';
 import { loadSiteKeys } from '../keys/site-keys.ts';
 import type { SiteContext } from '../site-context.ts';
 import { version } from '../version.ts';
+import { permissionsPage } from './permissions-page.ts';
 import { stepsPage } from './steps-page.ts';
 
 /** File name below docs/reference, and its text. */
 export async function referencePages(): Promise<Map<string, string>> {
+  const openApi = await openApiDocument();
   return new Map([
-    ['openapi.json', `${JSON.stringify(await openApiDocument(), null, 2)}\n`],
+    ['openapi.json', `${JSON.stringify(openApi, null, 2)}\n`],
+    ['permissions.md', permissionsPage(openApi)],
     ['errors.md', errorsPage()],
     ['steps.md', stepsPage()],
   ]);
@@ -45,11 +49,19 @@ async function openApiDocument(): Promise<unknown> {
     const app = await createApi({ site, feed: new EventFeed(site), passwordLimit: createPasswordLimit(now) }, 'local');
     const document = app.swagger();
     await app.close();
-    return document;
+    return withSortedSchemas(document);
   } finally {
     await database.close();
     await rm(dataDirectory, { recursive: true, force: true });
   }
+}
+
+/** They come in the order in which modules were loaded, which is another for every program that asks. */
+function withSortedSchemas(document: ReturnType<FastifyInstance['swagger']>): unknown {
+  if (typeof document === 'string' || !('components' in document) || document.components === undefined) return document;
+  const { schemas = {} } = document.components;
+  const sorted = Object.entries(schemas).sort(([a], [b]) => (a < b ? -1 : 1));
+  return { ...document, components: { ...document.components, schemas: Object.fromEntries(sorted) } };
 }
 
 const AREAS: readonly (readonly [string, string])[] = [

@@ -8,7 +8,7 @@
  *                                    signed in before is exempt, so a stranger never slows the user's own desk down
  *
  * Failures are forgotten a day after the last one; those of an account from an address also when it signs in there. Attempts within a pause
- * are refused unseen and do not count. So a stranger has some 110 guesses a day from an address.
+ * are refused unseen and do not count. So a stranger has some 120 guesses a day from an address.
  */
 
 export interface Failures {

@@ -7,6 +7,7 @@ import * as roles from '../../api/security-roles.ts';
 import { getMe } from '../../api/sign-in.ts';
 import { getSettings } from '../../api/site.ts';
 import * as contract from '../../api/users.ts';
+import { tidy } from '../housekeeping.ts';
 import { createTestSite } from '../test-site.ts';
 import { refusal } from '../test-support.ts';
 import { addUser, ask, cookieFor, PASSWORD, roleId, trySignIn } from './test-people.ts';
@@ -205,6 +206,9 @@ test('tokens end by themselves, are shown as expired, and say so to whoever uses
   await site.client(forever.token)(getSettings);
   const listed = (await site.admin(listApiTokens)).find(({ name }) => name === 'ninety days');
   assert.equal(listed?.expired, true);
+  await tidy(site.database.db, new Date(site.site.now().getTime() + 31 * 86_400_000));
+  const left = (await site.admin(listApiTokens)).map(({ name }) => name);
+  assert.ok(left.includes('for ever') && !left.includes('ninety days'), 'forgotten a month later');
 });
 
 test('users see and revoke their own tokens only, whoever administers users all', async () => {
