@@ -25,7 +25,7 @@ export const permissions = {
   'deployment.change': 'Deploy task sequences, enable and disable deployments, let required ones run again',
   'deployment.delete': 'Delete deployments',
   'run.read': 'See runs, their records and logs',
-  'run.control': 'Cancel runs',
+  'run.control': 'Cancel runs, have failed ones go on',
   'job.read': 'See the long work of the site',
   'content.read': 'See what the content store holds',
   'content.care': 'Check and repair what the content store holds',

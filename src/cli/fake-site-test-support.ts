@@ -42,6 +42,8 @@ export interface FakeState {
   images: images.Image[];
   bootImages: bootImages.BootImage[];
   content: content.Content;
+  contentDetails: content.ContentDetails[];
+  validationSchedule: content.ValidationSchedule;
   taskSequences: taskSequences.TaskSequence[];
   deployments: deployments.Deployment[];
   runs: runs.Run[];
@@ -72,11 +74,14 @@ export class FakeSite {
       policyKey: { keyId: '0'.repeat(16), publicKeyPem: '-----BEGIN PUBLIC KEY-----' },
       reports: {},
       ...{ pxePassword: null, users: [], passwords: {}, securityRoles: [] },
+      contentDetails: [],
+      validationSchedule: { enabled: true, days: ['saturday'], time: '02:00', priority: 'low', nextAt: AT },
       ...state,
     };
     this.#bindDevices();
     this.#bindCollections();
     this.#bindContent();
+    this.#bindContentCare();
     this.#bindTaskSequences();
     this.#bindDeployments();
     this.#bindRuns();
@@ -202,6 +207,25 @@ export class FakeSite {
       if (image.current) throw new SlipwayError('SLIP-1004', 'It is the current boot image. Add another first.');
       state.bootImages = state.bootImages.filter((each) => each !== image);
       return null;
+    });
+  }
+
+  #bindContentCare(): void {
+    const { state } = this;
+    const begin = (kind: string, body: object) => {
+      const job = makeJob({ id: randomUUID(), kind, message: JSON.stringify(body) });
+      state.jobs.push(job);
+      return { jobId: job.id };
+    };
+    this.contract.on(content.validateContent, ({ body }) => begin('validate-content', body));
+    this.contract.on(content.repairContent, ({ body }) => begin('repair-content', body));
+    this.contract.on(content.getValidationSchedule, () => state.validationSchedule);
+    this.contract.on(content.changeValidationSchedule, ({ body }) => Object.assign(state.validationSchedule, body));
+    this.contract.on(content.getContent, ({ params: { versionId } }) => {
+      const found = state.contentDetails.find((each) => each.versionId === versionId);
+      if (found === undefined)
+        throw new SlipwayError('SLIP-1002', `There is no package version with the id ${versionId}.`);
+      return found;
     });
   }
 

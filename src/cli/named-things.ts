@@ -1,5 +1,6 @@
 /** Finds what a person named: by id, by name in any case, or by the beginning of an id, as tables show it. */
 import { type Collection, listCollections } from '../api/collections.ts';
+import { listContent, type StoredPackageVersion } from '../api/content.ts';
 import { type DeviceSummary, getDevice, listDevices } from '../api/devices.ts';
 import { SlipwayError } from '../api/errors.ts';
 import { getRun, listRuns, type Run } from '../api/runs.ts';
@@ -86,6 +87,23 @@ export async function findDevice(site: Site, reference: string): Promise<DeviceS
 
 export async function findCollection(site: Site, reference: string): Promise<Collection> {
   return findNamed((await site.call(listCollections)).value, reference, 'collection');
+}
+
+/** A version of a package that is named by name, id or the beginning of its id; the newest when no number is given. */
+export async function findVersion(
+  site: Site,
+  reference: string,
+  version: number | undefined,
+): Promise<StoredPackageVersion> {
+  const { packages } = (await site.call(listContent)).value;
+  const named = new Map(
+    packages.map(({ packageId, packageName }) => [packageId, { id: packageId, name: packageName }]),
+  );
+  const { id, name } = findNamed([...named.values()], reference, 'package');
+  // The newest comes first.
+  const found = packages.find((each) => each.packageId === id && each.version === (version ?? each.version));
+  if (found !== undefined) return found;
+  throw new SlipwayError('SLIP-1002', `The package "${name}" has no version ${version}.`);
 }
 
 /** A run by its id, the beginning of it, or as the newest run of a device. */

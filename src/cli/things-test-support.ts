@@ -55,6 +55,7 @@ export function makeStoredVersion(version: Partial<StoredPackageVersion>): Store
   return {
     ...{ packageId: idOf(48), packageName: 'Debian 12', kind: 'operating-system-image', versionId: idOf(49) },
     ...{ version: 2, contentRoot: 'cd'.repeat(32), createdAt: AT, objects: 7, bytes: 456_789_012, missingObjects: 0 },
+    ...{ damagedObjects: 0, validatedAt: null, validatedBy: null },
     ...version,
   };
 }

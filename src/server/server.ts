@@ -11,6 +11,7 @@ import { bootImageFiles } from './boot-images/boot-image.ts';
 import type { Config } from './config.ts';
 import { registerContentRoute } from './content/content-route.ts';
 import { openContentStore } from './content/content-store.ts';
+import { startValidationSchedule } from './content/validation-schedule.ts';
 import { cannotStart, openDataDirectory } from './data-directory.ts';
 import { type DatabaseAddress, openSiteDatabase, startDatabase } from './database.ts';
 import type { OpenDatabase } from './db/connection.ts';
@@ -140,6 +141,7 @@ async function startApi(site: SiteContext, database: OpenDatabase<Database>): Pr
     const feed = new EventFeed(site);
     started.push(await feed.start((wake) => database.listen(eventChannel, wake, { onListening: wake })));
     started.push(startHousekeeping(site));
+    started.push(startValidationSchedule(site));
     started.push(await startJobRunner(site, database.pool, jobWorks));
     const parts = { site, feed, passwordLimit: createPasswordLimit(site.now) };
     const local = await createApi(parts, 'local');

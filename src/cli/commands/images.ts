@@ -1,19 +1,17 @@
 import { isAbsolute, resolve } from 'node:path';
 import type { Command } from 'commander';
-import { type ErrorCode, errorCodes, SlipwayError } from '../../api/errors.ts';
+import { SlipwayError } from '../../api/errors.ts';
 import type { Image } from '../../api/images.ts';
 import * as contract from '../../api/images.ts';
-import { getJob, type Job } from '../../api/jobs.ts';
-import { type Cli, Interrupted } from '../cli.ts';
+import type { Cli } from '../cli.ts';
 import { examples } from '../command-line.ts';
+import { followJob, jobError } from '../job-watch.ts';
 import { findNamed, shortId } from '../named-things.ts';
 import { bytesText, timeText } from '../quantities.ts';
-import { amountText, barText } from '../run-text.ts';
-import { keepTrying } from '../run-watch.ts';
-import type { Answer, Site } from '../site.ts';
+import type { Site } from '../site.ts';
 import { type Column, type Paper, renderProperties, renderTable } from '../table.ts';
 
-const POLL_MILLISECONDS = 500;
+const GOES_ON = 'The import goes on in the site. "slipway images list" shows the image when it is there.';
 
 export function addImages(program: Command, cli: Cli): void {
   const images = program.command('images').description('Operating system image packages, imported from WIM files');
@@ -76,7 +74,7 @@ function addImport(images: Command, cli: Cli): void {
           cli.show(started, ({ jobId }) => `The import has begun as the job ${jobId}.\n`);
           return;
         }
-        const job = await followJob(cli, site, started.value.jobId);
+        const job = await followJob(cli, site, started.value.jobId, GOES_ON);
         if (job.state === 'failed' || job.resultId === null) throw jobError(`The import of ${path} failed`, job);
         const image = await site.call(contract.getImage, { params: { id: job.resultId } });
         cli.show(image, (value) => `The image package "${value.name}" is here.\n\n${renderImage(value, cli.paper)}`);
@@ -93,45 +91,6 @@ export function pathOnSite(cli: Cli, site: Site, path: string): string {
     'SLIP-6001',
     `"${path}" must be a whole path on the site's server (${site.place}), which is another computer than this.`,
   );
-}
-
-/** The job after its end. Outlives a site that is restarted; after Ctrl-C the job goes on without us. */
-async function followJob(cli: Cli, site: Site, id: string): Promise<Job> {
-  const { world, terminal } = cli;
-  const signal = world.takeInterrupts();
-  const onLost = (error: SlipwayError): void => terminal.status(error.message);
-  try {
-    while (!signal.aborted) {
-      const answer = await keepTrying<Answer<Job>>(() => site.call(getJob, { params: { id } }), {
-        ...{ onLost, signal },
-        pause: (milliseconds) => world.pause(milliseconds, signal),
-        now: () => world.now(),
-      });
-      if (answer === null) break;
-      if (answer.value.endedAt !== null) return answer.value;
-      terminal.status(jobLine(answer.value));
-      await world.pause(POLL_MILLISECONDS, signal);
-    }
-  } finally {
-    terminal.status(null);
-  }
-  cli.remark('The import goes on in the site. "slipway images list" shows the image when it is there.');
-  throw new Interrupted();
-}
-
-/** A job's message ends with the code of its error. */
-function jobError(what: string, { message }: Job): SlipwayError {
-  const [, text = message, code = ''] = /^(.*) \((SLIP-\d{4})\)$/s.exec(message) ?? [];
-  // The condition has checked that the code is one of the table's keys.
-  return new SlipwayError(Object.hasOwn(errorCodes, code) ? (code as ErrorCode) : 'SLIP-6007', `${what}: ${text}`);
-}
-
-function jobLine({ bytesDone, bytesTotal, message, state }: Job): string {
-  if (state === 'waiting') return 'Waits for its turn …';
-  if (bytesDone === null || bytesTotal === null || bytesTotal === 0) return message || 'Working …';
-  const share = Math.min(1, bytesDone / bytesTotal);
-  const percent = `${String(Math.floor(share * 100)).padStart(3)} %`;
-  return `${barText(share, 30)} ${percent} · ${amountText(bytesDone, bytesTotal)}${message === '' ? '' : ` · ${message}`}`;
 }
 
 async function findImage(site: Site, reference: string): Promise<Image> {

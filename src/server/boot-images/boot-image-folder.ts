@@ -4,8 +4,8 @@ import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
 import { type BootImageManifest, BootImageManifestSchema } from '../../api/boot-images.ts';
 import { SlipwayError } from '../../api/errors.ts';
-import { roomError } from '../content/content-store.ts';
 import { copyHashed } from '../content/copy-hashed.ts';
+import { storeError } from '../content/store-error.ts';
 import { hasCode } from '../db/error-code.ts';
 
 /** As netboot asks for them; nothing that could lead out of the folder. */
@@ -67,7 +67,7 @@ export async function copyBootImage(folder: string, manifest: BootImageManifest,
     for (const file of manifest.files) await copyFile(folder, file, join(making, file.name));
     await replaceFolder(making, join(directory, manifest.buildId), join(directory, `former-${randomUUID()}`));
   } catch (error) {
-    throw roomError(error, directory);
+    throw storeError(error, directory);
   } finally {
     await rm(making, { recursive: true, force: true });
   }

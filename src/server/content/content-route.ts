@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { SlipwayError } from '../../api/errors.ts';
 import { sendFile } from '../http/file-response.ts';
 import type { SiteContext } from '../site-context.ts';
+import { isSetAside } from './object-damage.ts';
 import { checkContentUrl } from './signed-url.ts';
 
 interface ContentRequest {
@@ -31,11 +32,19 @@ async function serve(
   if (check === 'forged') throw new SlipwayError('SLIP-3006', 'The signature of this link is not of this site.');
   if (check === 'expired') throw new SlipwayError('SLIP-3006', 'This link has expired. Ask the site for a new one.');
   const found = await site.content.find(sha256);
-  if (found === null)
-    throw new SlipwayError('SLIP-3003', `The object ${sha256} is not in the content store. Import its package again.`);
+  if (found === null) throw await whyNotHere(site, sha256);
   // Named by what it holds, so it never changes.
   reply.header('cache-control', 'private, max-age=31536000, immutable');
   return sendFile(request, reply, { ...found, sha256, contentType: 'application/octet-stream' });
+}
+
+async function whyNotHere({ content }: SiteContext, sha256: string): Promise<SlipwayError> {
+  if (await isSetAside(content, sha256))
+    return new SlipwayError(
+      'SLIP-3010',
+      `The object ${sha256} is damaged in the content store. "slipway content list" says of which package; repair it from a copy with "slipway content repair".`,
+    );
+  return new SlipwayError('SLIP-3003', `The object ${sha256} is not in the content store. Import its package again.`);
 }
 
 function single(value: string | string[] | undefined): string {

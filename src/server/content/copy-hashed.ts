@@ -24,6 +24,11 @@ export async function copyHashed(source: FileHandle, target: string, options: Co
   }
 }
 
+/** Whether it was the source that failed: only sources are read. */
+export function isReadError(error: unknown): error is Error {
+  return error instanceof Error && 'syscall' in error && error.syscall === 'read';
+}
+
 /** Hashes a file that is where it should be already. */
 export function hashFile(source: FileHandle, options: CopyOptions): Promise<HashedFile> {
   return eachPiece(source, options, async () => {});

@@ -86,7 +86,7 @@ test('an image is listed with what it consists of: its files, their chunk lists 
     {
       ...{ packageId: image.id, packageName: 'Debian', kind: 'operating-system-image' },
       ...{ versionId: image.versionId, version: 1, contentRoot: image.contentRoot, createdAt: packages[0]?.createdAt },
-      ...{ objects: 5, bytes, missingObjects: 0 },
+      ...{ objects: 5, bytes, missingObjects: 0, damagedObjects: 0, validatedAt: null, validatedBy: null },
     },
   ]);
 });

@@ -1,15 +1,17 @@
 /**
  * What the content store holds: what the database says of it, beside what lies there. A file counts as there when it has the right
- * size; whether its bytes are right is not looked at.
+ * size; whether its bytes are right is what its last validation says.
  */
 import { statfs } from 'node:fs/promises';
 import { type Kysely, sql } from 'kysely';
 import { jsonArrayFrom } from 'kysely/helpers/postgres';
-import type { Content, StoredPackageVersion } from '../../api/content.ts';
+import type { Content, ContentDetails, ContentObject, StoredPackageVersion } from '../../api/content.ts';
 import { SlipwayError } from '../../api/errors.ts';
+import type { ContentFile } from '../../api/policy.ts';
 import type { Database } from '../db/schema.ts';
 import type { SiteContext } from '../site-context.ts';
-import type { StoredObject } from './content-store.ts';
+import { provingOrder } from './proving-order.ts';
+import { readManifestFiles } from './read-object.ts';
 import { storedSizes } from './stored-sizes.ts';
 
 export async function listContent({ db, content }: SiteContext): Promise<Content> {
@@ -21,6 +23,25 @@ export async function listContent({ db, content }: SiteContext): Promise<Content
     store: { ...totals, freeBytes },
     packages: versions.map((row) => toStoredPackageVersion(row, sizes)).sort(byNameNewestFirst),
   };
+}
+
+export async function getContent({ db, content }: SiteContext, versionId: string): Promise<ContentDetails> {
+  const row = await versionQuery(db).where('package_version.id', '=', versionId).executeTakeFirst();
+  if (row === undefined) throw new SlipwayError('SLIP-1002', `There is no package version with the id ${versionId}.`);
+  const sizes = await storedSizes(content, new Set(row.objects.map(({ sha256 }) => sha256)));
+  const paths = pathsIn((await readManifestFiles(content, row.content_root)) ?? []);
+  const contents = provingOrder(row.objects).map((object) => toContentObject(object, sizes, paths));
+  return { ...toStoredPackageVersion(row, sizes), contents };
+}
+
+/** Of the files, and of their chunk lists. */
+function pathsIn(files: readonly ContentFile[]): Map<string, string> {
+  return new Map(
+    files.flatMap(({ path, sha256, chunkList }) => [
+      [sha256, path],
+      [chunkList.sha256, `chunk list of ${path}`],
+    ]),
+  );
 }
 
 /** Bytes that the site may still write there. A store without its folder is no store with missing files: the disk is not mounted. */
@@ -56,7 +77,14 @@ function versionQuery(db: Kysely<Database>) {
           .selectFrom('package_version_object')
           .innerJoin('content_object', 'content_object.sha256', 'package_version_object.sha256')
           .whereRef('package_version_object.package_version_id', '=', 'package_version.id')
-          .select(['content_object.sha256', 'content_object.bytes']),
+          .select([
+            'content_object.sha256',
+            'content_object.bytes',
+            'content_object.kind',
+            'content_object.validated_at',
+            'content_object.validated_by',
+            'content_object.damage',
+          ]),
       ).as('objects'),
     ]);
 }
@@ -71,8 +99,11 @@ function countObjects(db: Kysely<Database>): Promise<{ objects: number; bytes: n
     .executeTakeFirstOrThrow();
 }
 
+type ObjectRow = VersionRow['objects'][number];
+
 function toStoredPackageVersion(row: VersionRow, sizes: ReadonlyMap<string, number>): StoredPackageVersion {
-  const isThere = ({ sha256, bytes }: StoredObject) => sizes.get(sha256) === bytes;
+  const damaged = row.objects.filter(hasWrongBytes);
+  const missing = row.objects.filter((object) => !hasWrongBytes(object) && !isThere(object, sizes));
   return {
     packageId: row.package_id,
     packageName: row.name,
@@ -83,8 +114,43 @@ function toStoredPackageVersion(row: VersionRow, sizes: ReadonlyMap<string, numb
     createdAt: row.created_at.toISOString(),
     objects: row.objects.length,
     bytes: row.objects.reduce((sum, { bytes }) => sum + bytes, 0),
-    missingObjects: row.objects.filter((object) => !isThere(object)).length,
+    missingObjects: missing.length,
+    damagedObjects: damaged.length,
+    ...lastValidation(row.objects),
   };
+}
+
+function hasWrongBytes({ damage }: ObjectRow): boolean {
+  return damage !== null && damage.kind !== 'missing';
+}
+
+function isThere({ sha256, bytes }: ObjectRow, sizes: ReadonlyMap<string, number>): boolean {
+  return sizes.get(sha256) === bytes;
+}
+
+/** That of the object which was not validated for the longest. */
+function lastValidation(objects: readonly ObjectRow[]): Pick<ContentObject, 'validatedAt' | 'validatedBy'> {
+  const [oldest] = objects.toSorted((a, b) => timeOf(a) - timeOf(b));
+  return validationOf(oldest);
+}
+
+function timeOf({ validated_at }: ObjectRow): number {
+  return validated_at === null ? 0 : Date.parse(validated_at);
+}
+
+function validationOf(object: ObjectRow | undefined): Pick<ContentObject, 'validatedAt' | 'validatedBy'> {
+  if (object === undefined || object.validated_at === null) return { validatedAt: null, validatedBy: null };
+  return { validatedAt: new Date(object.validated_at).toISOString(), validatedBy: object.validated_by };
+}
+
+function toContentObject(
+  object: ObjectRow,
+  sizes: ReadonlyMap<string, number>,
+  paths: ReadonlyMap<string, string>,
+): ContentObject {
+  const { sha256, kind, bytes, damage } = object;
+  const path = kind === 'manifest' ? 'manifest' : (paths.get(sha256) ?? null);
+  return { sha256, kind, bytes, path, present: isThere(object, sizes), damage, ...validationOf(object) };
 }
 
 function byNameNewestFirst(a: StoredPackageVersion, b: StoredPackageVersion): number {

@@ -3,5 +3,6 @@ import type { Migration } from './migrate.ts';
 import { spine } from './migrations/0001-spine.ts';
 import { runReports } from './migrations/0002-run-reports.ts';
 import { people } from './migrations/0003-people.ts';
+import { contentCare } from './migrations/0004-content-care.ts';
 
-export const migrations: readonly Migration[] = [spine, runReports, people];
+export const migrations: readonly Migration[] = [spine, runReports, people, contentCare];

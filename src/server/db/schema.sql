@@ -79,7 +79,19 @@ create table content_object (
   sha256 text not null,
   bytes bigint not null,
   kind text not null,
-  created_at timestamp with time zone not null default now()
+  created_at timestamp with time zone not null default now(),
+  validated_at timestamp with time zone,
+  validated_by jsonb,
+  damage jsonb
+);
+
+create table content_validation_schedule (
+  enabled boolean not null default true,
+  days smallint[] not null default '{6}'::smallint[],
+  minute_of_day smallint not null default 120,
+  priority text not null default 'low'::text,
+  handled_until timestamp with time zone not null default now(),
+  only_row boolean not null default true
 );
 
 create table deployment (
@@ -349,6 +361,11 @@ alter table collection_variable add constraint collection_variable_check CHECK (
 alter table content_object add constraint content_object_pkey PRIMARY KEY (sha256);
 alter table content_object add constraint content_object_kind_check CHECK ((kind = ANY (ARRAY['file'::text, 'chunk-list'::text, 'manifest'::text])));
 alter table content_object add constraint content_object_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text));
+alter table content_validation_schedule add constraint content_validation_schedule_only_row_key UNIQUE (only_row);
+alter table content_validation_schedule add constraint content_validation_schedule_days_check CHECK ((days <@ '{0,1,2,3,4,5,6}'::smallint[]));
+alter table content_validation_schedule add constraint content_validation_schedule_minute_of_day_check CHECK (((minute_of_day >= 0) AND (minute_of_day <= 1439)));
+alter table content_validation_schedule add constraint content_validation_schedule_only_row_check CHECK (only_row);
+alter table content_validation_schedule add constraint content_validation_schedule_priority_check CHECK ((priority = ANY (ARRAY['low'::text, 'normal'::text])));
 alter table deployment add constraint deployment_pkey PRIMARY KEY (id);
 alter table deployment add constraint deployment_purpose_check CHECK ((purpose = ANY (ARRAY['available'::text, 'required'::text])));
 alter table device add constraint device_pkey PRIMARY KEY (id);

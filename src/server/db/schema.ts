@@ -2,6 +2,7 @@
 import type { ColumnType, Generated, JSONColumnType } from 'kysely';
 import type { Actor } from '../../api/actor.ts';
 import type { Progress, RunRecord } from '../../api/agent.ts';
+import type { ContentDamage, ValidatedBy, ValidationPriority } from '../../api/content.ts';
 import type { Inventory } from '../../api/inventory.ts';
 import type { SignedPolicy } from '../../api/policy.ts';
 import type { RunState } from '../../api/runs.ts';
@@ -114,7 +115,24 @@ export interface Database {
     images: Json<ImageDetails[]>;
     created_at: CreatedAt;
   };
-  content_object: { sha256: string; bytes: number; kind: 'file' | 'chunk-list' | 'manifest'; created_at: CreatedAt };
+  content_object: {
+    sha256: string;
+    bytes: number;
+    kind: 'file' | 'chunk-list' | 'manifest';
+    created_at: CreatedAt;
+    validated_at: Date | null;
+    validated_by: JSONColumnType<ValidatedBy, string | null, string | null> | null;
+    damage: JSONColumnType<ContentDamage, string | null, string | null> | null;
+  };
+  content_validation_schedule: {
+    enabled: Generated<boolean>;
+    /** 0 is Sunday. */
+    days: Generated<number[]>;
+    minute_of_day: Generated<number>;
+    priority: Generated<ValidationPriority>;
+    handled_until: Generated<Date>;
+    only_row: Generated<boolean>;
+  };
   package_version_object: { package_version_id: string; sha256: string };
   boot_image: {
     id: string;
@@ -218,7 +236,7 @@ export interface Database {
   event: { id: Generated<number>; at: CreatedAt; kind: string; subject: string; data: Json<Record<string, unknown>> };
   job: {
     id: string;
-    kind: 'import-image' | 'clean-content';
+    kind: 'import-image' | 'clean-content' | 'validate-content' | 'repair-content';
     state: 'waiting' | 'running' | 'succeeded' | 'failed';
     input: Json<Record<string, unknown>>;
     bytes_done: number | null;

@@ -5,7 +5,7 @@ import { registerApiTokenRoutes } from '../api-tokens/routes.ts';
 import { registerBootImageRoutes } from '../boot-images/routes.ts';
 import { registerCollectionRoutes } from '../collections/routes.ts';
 import { registerContentRoute } from '../content/content-route.ts';
-import { registerContentListRoute } from '../content/routes.ts';
+import { registerContentRoutes } from '../content/routes.ts';
 import { registerDeploymentRoutes } from '../deployments/routes.ts';
 import { registerDeviceRoutes } from '../devices/routes.ts';
 import { registerEventStream } from '../events/event-stream.ts';
@@ -52,7 +52,7 @@ export async function createApi(parts: ApiParts, transport: ApiTransport): Promi
   registerCollectionRoutes(register, site);
   registerImageRoutes(register, site);
   registerBootImageRoutes(register, site);
-  registerContentListRoute(register, site);
+  registerContentRoutes(register, site);
   registerTaskSequenceRoutes(register, site);
   registerDeploymentRoutes(register, site);
   registerRunRoutes(register, site);

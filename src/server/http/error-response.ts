@@ -34,6 +34,8 @@ const statusOf: Partial<Record<ErrorCode, number>> = {
   'SLIP-3004': 507,
   'SLIP-3006': 403,
   'SLIP-3007': 500,
+  'SLIP-3010': 409,
+  'SLIP-3012': 503,
 };
 
 export function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
@@ -50,7 +52,10 @@ export function sendError(error: unknown, request: FastifyRequest, reply: Fastif
     return send(reply, statusOf[error.code] ?? 422, { code: error.code, message: error.message, ...problems });
   }
   const found = fromDatabase(error);
-  if (found !== null) return sendError(found, request, reply);
+  if (found !== null) {
+    if (found.code === 'SLIP-1008') request.log.error({ err: error }, found.message);
+    return sendError(found, request, reply);
+  }
   const status = clientStatus(error);
   if (status !== null)
     return send(reply, status, { code: 'SLIP-1001', message: error instanceof Error ? error.message : String(error) });
@@ -58,8 +63,16 @@ export function sendError(error: unknown, request: FastifyRequest, reply: Fastif
   return send(reply, 500, { code: 'SLIP-1099', message: 'An unexpected error in the site. Its log has the details.' });
 }
 
-/** What the database refuses for a reason that is the caller's: two that changed the same at the same moment, or text it cannot hold. */
+/**
+ * What the database refuses for a reason that can be told: two that changed the same at the same moment, text it cannot hold, a full disk.
+ */
 function fromDatabase(error: unknown): SlipwayError | null {
+  // 53100 disk_full: nothing of the transaction is kept, so whoever reports something keeps it and reports it again.
+  if (hasCode(error, '53100'))
+    return new SlipwayError(
+      'SLIP-1008',
+      "The disk of the site's database is full: nothing can be stored. Free some room there; what computers could not report they send again by themselves.",
+    );
   // PostgreSQL, appendix A: 23505 unique_violation, 23503 foreign_key_violation.
   if (hasCode(error, '23505'))
     return new SlipwayError(

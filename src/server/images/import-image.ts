@@ -13,9 +13,10 @@ import type { ImageInfo } from '../../formats/wim/image-xml.ts';
 import type { Wim } from '../../formats/wim/wim.ts';
 import type { HashedFile } from '../content/chunk-hasher.ts';
 import { cleanContent } from '../content/clean-content.ts';
-import { type IncomingFile, roomError } from '../content/content-store.ts';
-import { copyHashed, hashFile } from '../content/copy-hashed.ts';
+import type { IncomingFile } from '../content/content-store.ts';
+import { copyHashed, hashFile, isReadError } from '../content/copy-hashed.ts';
 import { PackageContent, type PackageObject } from '../content/package-content.ts';
+import { storeError } from '../content/store-error.ts';
 import type { ImageDetails } from '../db/schema.ts';
 import { publish } from '../events/events.ts';
 import type { JobContext, JobResult } from '../jobs/job-runner.ts';
@@ -46,7 +47,7 @@ export async function importImage(rawInput: unknown, context: JobContext): Promi
         'what an import left in the content store could not be removed; the next tries again',
       ),
     );
-    throw error;
+    throw storeError(error, site.content.directory);
   }
 }
 
@@ -108,7 +109,7 @@ async function takeIn(
   await requireRoom(context.site, before.size);
   const taken = isSolid(wim)
     ? await reencode(path, incoming.path, name, context)
-    : { wim, file: await copy(source, wim, incoming.path, context) };
+    : { wim, file: await copy(source, wim, path, incoming.path, context) };
   const after = await stat(path).catch(() => null);
   if (after === null || after.ino !== before.ino || after.size !== before.size || after.mtimeMs !== before.mtimeMs)
     throw new SlipwayError(
@@ -127,7 +128,13 @@ async function requireRoom(site: SiteContext, bytes: number): Promise<void> {
   );
 }
 
-async function copy(source: FileHandle, wim: Wim, target: string, context: JobContext): Promise<HashedFile> {
+async function copy(
+  source: FileHandle,
+  wim: Wim,
+  path: string,
+  target: string,
+  context: JobContext,
+): Promise<HashedFile> {
   const bytesTotal = wim.header.fileSize;
   try {
     return await copyHashed(source, target, {
@@ -136,8 +143,16 @@ async function copy(source: FileHandle, wim: Wim, target: string, context: JobCo
       onBytes: (bytesDone) => context.progress({ bytesDone, bytesTotal, message: 'Copying' }),
     });
   } catch (error) {
-    throw roomError(error, context.site.content.directory);
+    throw isReadError(error) ? unreadable(path, error) : error;
   }
+}
+
+function unreadable(path: string, error: Error): SlipwayError {
+  return new SlipwayError(
+    'SLIP-3012',
+    `${path} cannot be read: ${error.message}. Look at the kernel's log (dmesg) and at the disk that the file is on; import another copy of it.`,
+    { cause: error },
+  );
 }
 
 async function reencode(
@@ -239,7 +254,8 @@ async function nameVersion(site: SiteContext, input: ImportInput, version: Versi
     await tx
       .insertInto('content_object')
       .values(version.objects)
-      .onConflict((oc) => oc.doNothing())
+      // All of them were written just now, also over what was damaged.
+      .onConflict((oc) => oc.column('sha256').doUpdateSet({ damage: null }))
       .execute();
     await tx
       .insertInto('package_version_object')

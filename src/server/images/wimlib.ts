@@ -14,6 +14,7 @@ export type WimlibOptions = Pick<ProgramOptions, 'log' | 'signal'> & {
 /** Throws SLIP-3001 when a byte of it is not what it should be: every blob is unpacked and compared with its SHA-1. */
 export async function verifyWim(path: string, name: string, options: WimlibOptions): Promise<void> {
   const result = await wimlib(['verify', path], options);
+  refuseDiskFailure(result, path);
   if (result.exitCode !== 0) throw wimProblem(name, new WimError('damaged', said(result)));
 }
 
@@ -31,8 +32,20 @@ export async function reencodeWim(path: string, target: string, name: string, op
       'SLIP-3004',
       `The content store is full: "${name}" could not be re-encoded there. Free some room and import again.`,
     );
+  if (result.exitCode === WRITE_ERROR) refuseDiskFailure(result, target);
   if (READ_ERRORS.has(result.exitCode)) throw wimProblem(name, new WimError('damaged', said(result)));
   throw programFailure('wimlib-imagex', args, result);
+}
+
+const WRITE_ERROR = 72;
+
+/** What wimlib was given by the system's words for EIO and EROFS (C locale) says nothing of the WIM. */
+function refuseDiskFailure(result: ProgramResult, path: string): void {
+  if (result.exitCode === 0 || !/Input\/output error|Read-only file system/.test(result.stderr)) return;
+  throw new SlipwayError(
+    'SLIP-3012',
+    `The disk of ${path} fails: ${said(result)} Look at the kernel's log (dmesg) and at the disk, mend it and import again.`,
+  );
 }
 
 /** wimlib's error codes (wimlib.h) that say the source is at fault: decompression, hash, metadata, missing blobs, read. */

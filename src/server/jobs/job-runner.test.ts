@@ -6,7 +6,7 @@ import { SlipwayError } from '../../api/errors.ts';
 import { createTestSite } from '../test-site.ts';
 import { eventually } from '../test-support.ts';
 import { addJob, getJob, mostAttempts } from './job.ts';
-import { type JobWork, startJobRunner } from './job-runner.ts';
+import { type JobWork, type JobWorks, startJobRunner } from './job-runner.ts';
 import { progressMeter } from './progress-meter.ts';
 
 const site = await createTestSite();
@@ -18,8 +18,12 @@ const ended = (id: string) =>
     return job.endedAt === null ? null : job;
   });
 
+function allAs(work: JobWork): JobWorks {
+  return { 'import-image': work, 'clean-content': work, 'validate-content': work, 'repair-content': work };
+}
+
 async function withRunner(work: JobWork, use: () => Promise<void>): Promise<void> {
-  const runner = await startJobRunner(site.site, pool, { 'import-image': work, 'clean-content': work });
+  const runner = await startJobRunner(site.site, pool, allAs(work));
   try {
     await use();
   } finally {
@@ -90,13 +94,30 @@ test('jobs run one after another', async () => {
     running -= 1;
     return { message: '', resultId: null };
   };
-  const other = await startJobRunner(site.site, pool, { 'import-image': work, 'clean-content': work });
+  const other = await startJobRunner(site.site, pool, allAs(work));
   await withRunner(work, async () => {
     const ids = await Promise.all(Array.from({ length: 6 }, add));
     for (const id of ids) assert.equal((await ended(id)).state, 'succeeded');
   });
   await other.close();
   assert.equal(most, 1, 'also with two servers');
+});
+
+test('a validation that takes long holds up no other job', async () => {
+  const end = new AbortController();
+  const work: JobWork = async (input) => {
+    const isLong = JSON.stringify(input) === '{"long":true}';
+    if (isLong) await new Promise((resolve) => end.signal.addEventListener('abort', resolve));
+    return { message: '', resultId: null };
+  };
+  await withRunner(work, async () => {
+    const long = await db.transaction().execute((tx) => addJob(tx, 'validate-content', { long: true }));
+    await eventually(async () => (await getJob(site.site, long)).state === 'running');
+    assert.equal((await ended(await add())).state, 'succeeded');
+    assert.equal((await getJob(site.site, long)).state, 'running');
+    end.abort();
+    await ended(long);
+  });
 });
 
 test('a job that is interrupted waits, and is begun again by the next start', async () => {

@@ -15,7 +15,7 @@ import type { Pool, PoolClient } from 'pg';
 import type { Logger } from 'pino';
 import { SlipwayError } from '../../api/errors.ts';
 import type { SiteContext } from '../site-context.ts';
-import { changeJob, type JobKind, mostAttempts, taskName } from './job.ts';
+import { changeJob, type JobKind, jobsAtOnce, mostAttempts, taskName } from './job.ts';
 import { type ProgressMeter, progressMeter } from './progress-meter.ts';
 
 export interface JobContext {
@@ -57,7 +57,7 @@ export async function startJobRunner(site: SiteContext, pool: Pool, works: JobWo
   const runner: Runner = await run({
     pgPool: pool,
     logger: queueLogger(site.log),
-    concurrency: 1,
+    concurrency: jobsAtOnce,
     noHandleSignals: true,
     crontab: '',
     taskList: { [taskName]: (payload) => workOn(site, pool, works, own, closing.signal, jobIdOf(payload)) },

@@ -1,5 +1,7 @@
 /** The table of job kinds: what each does. */
 import { cleanContent } from '../content/clean-content.ts';
+import { repairContent } from '../content/repair-content.ts';
+import { validateContent } from '../content/validate-content.ts';
 import { importImage } from '../images/import-image.ts';
 import type { JobWorks } from './job-runner.ts';
 
@@ -9,4 +11,6 @@ export const jobWorks: JobWorks = {
     message: `${await cleanContent(site)} object(s) that nothing uses any more were removed.`,
     resultId: null,
   }),
+  'validate-content': validateContent,
+  'repair-content': repairContent,
 };

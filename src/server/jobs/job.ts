@@ -8,7 +8,17 @@ import type { Database } from '../db/schema.ts';
 import { publish } from '../events/events.ts';
 import type { SiteContext } from '../site-context.ts';
 
-export type JobKind = 'import-image' | 'clean-content';
+export type JobKind = 'import-image' | 'clean-content' | 'validate-content' | 'repair-content';
+
+/** Jobs of one queue run one after another. A validation may take a day and changes no object that others make: it holds up nobody. */
+const queueOf: Readonly<Record<JobKind, string>> = {
+  'import-image': 'content',
+  'clean-content': 'content',
+  'repair-content': 'content',
+  'validate-content': 'content-validation',
+};
+/** As many as there are queues: then none waits for another's. */
+export const jobsAtOnce = 2;
 
 /** The queue's own name for all of them: which kind it is says the job's row. */
 export const taskName = 'slipway-job';
@@ -27,8 +37,8 @@ export async function getJob(site: SiteContext, id: string): Promise<Job> {
 }
 
 /**
- * Adds a job, in the same transaction as what it is about. Jobs on the content store run one after another, on all site servers
- * together: what one of them has stored but not yet named in the database, another may take for rubbish.
+ * Adds a job, in the same transaction as what it is about. Jobs that write to the content store run one after another, on
+ * all site servers together: what one of them has stored but not yet named in the database, another may take for rubbish.
  */
 export async function addJob(
   tx: Transaction<Database>,
@@ -41,7 +51,7 @@ export async function addJob(
     .values({ id, kind, state: 'waiting', input: toJsonText(input) })
     .execute();
   await sql`select graphile_worker.add_job(${taskName}, json_build_object('jobId', ${id}::text),
-    queue_name := 'content', max_attempts := ${mostAttempts}, job_key := ${id})`.execute(tx);
+    queue_name := ${queueOf[kind]}, max_attempts := ${mostAttempts}, job_key := ${id})`.execute(tx);
   await publish(tx, 'job', id, { kind, state: 'waiting' });
   return id;
 }

@@ -1,6 +1,7 @@
 /** Where a run's content can be fetched: short-lived signed URLs, only for objects of the package versions it is pinned to. */
 import { SlipwayError } from '../../api/errors.ts';
 import { apiUrl, bootUrl } from '../config.ts';
+import { tellDamage } from '../content/object-damage.ts';
 import { signContentPath } from '../content/signed-url.ts';
 import type { SiteContext } from '../site-context.ts';
 
@@ -34,7 +35,18 @@ export async function locateRunContent(
   const foreign = hashes.filter((sha256) => !own.has(sha256));
   if (foreign.length > 0)
     throw new SlipwayError('SLIP-1006', `Not part of what this run was given: ${foreign.join(', ')}.`);
+  await refuseDamaged(site, hashes);
   return hashes.map((sha256) => locate(site, sha256));
+}
+
+/** There is one copy: whoever would be sent to it would find wrong bytes, four times, and not why. */
+async function refuseDamaged(site: SiteContext, hashes: readonly string[]): Promise<void> {
+  const damage = await tellDamage(site, hashes);
+  if (damage === '') return;
+  throw new SlipwayError(
+    'SLIP-3010',
+    `Content that this run needs is damaged in the content store of the site: ${damage}. Repair it from a copy ("slipway content repair"), or import the package again; then run the task sequence again.`,
+  );
 }
 
 function locate(site: SiteContext, sha256: string): ContentLocation {

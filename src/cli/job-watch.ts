@@ -1,0 +1,48 @@
+/** Follows a job of the site to its end, with a status line that says how far it is. */
+import { type ErrorCode, errorCodes, SlipwayError } from '../api/errors.ts';
+import { getJob, type Job } from '../api/jobs.ts';
+import { type Cli, Interrupted } from './cli.ts';
+import { amountText, barText } from './run-text.ts';
+import { keepTrying } from './run-watch.ts';
+import type { Answer, Site } from './site.ts';
+
+const POLL_MILLISECONDS = 500;
+
+/** The job after its end. Outlives a site that is restarted; after Ctrl-C the job goes on without us, and `goesOn` says so. */
+export async function followJob(cli: Cli, site: Site, id: string, goesOn: string): Promise<Job> {
+  const { world, terminal } = cli;
+  const signal = world.takeInterrupts();
+  const onLost = (error: SlipwayError): void => terminal.status(error.message);
+  try {
+    while (!signal.aborted) {
+      const answer = await keepTrying<Answer<Job>>(() => site.call(getJob, { params: { id } }), {
+        ...{ onLost, signal },
+        pause: (milliseconds) => world.pause(milliseconds, signal),
+        now: () => world.now(),
+      });
+      if (answer === null) break;
+      if (answer.value.endedAt !== null) return answer.value;
+      terminal.status(jobLine(answer.value));
+      await world.pause(POLL_MILLISECONDS, signal);
+    }
+  } finally {
+    terminal.status(null);
+  }
+  cli.remark(goesOn);
+  throw new Interrupted();
+}
+
+/** A job's message ends with the code of its error. */
+export function jobError(what: string, { message }: Job): SlipwayError {
+  const [, text = message, code = ''] = /^(.*) \((SLIP-\d{4})\)$/s.exec(message) ?? [];
+  // The condition has checked that the code is one of the table's keys.
+  return new SlipwayError(Object.hasOwn(errorCodes, code) ? (code as ErrorCode) : 'SLIP-6007', `${what}: ${text}`);
+}
+
+function jobLine({ bytesDone, bytesTotal, message, state }: Job): string {
+  if (state === 'waiting') return 'Waits for its turn …';
+  if (bytesDone === null || bytesTotal === null || bytesTotal === 0) return message || 'Working …';
+  const share = Math.min(1, bytesDone / bytesTotal);
+  const percent = `${String(Math.floor(share * 100)).padStart(3)} %`;
+  return `${barText(share, 30)} ${percent} · ${amountText(bytesDone, bytesTotal)}${message === '' ? '' : ` · ${message}`}`;
+}
