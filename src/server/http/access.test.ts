@@ -314,6 +314,15 @@ test('a token that was made on the site server may do what its role allows', asy
   }
 });
 
+test('a stranger is read no long body from, and none at all where a credential is needed', async () => {
+  const body = JSON.stringify({ text: 'x'.repeat(1_100_000) });
+  const headers = { 'content-type': 'application/json' };
+  assert.equal((await ask(site, '/api/agent/session', { method: 'POST', body, headers })).statusCode, 413);
+  assert.equal((await ask(site, '/api/devices', { method: 'POST', body, headers })).statusCode, 401);
+  const { token: own } = users.get('F') ?? assert.fail();
+  assert.equal((await ask(site, '/api/devices', { method: 'POST', body, headers, token: own })).statusCode, 400);
+});
+
 test('a run’s credential opens only its own run', async () => {
   const other = await newRun(site, await deployedDevice());
   for (const route of routes.filter(({ access }) => access === 'run' || access === 'report')) {

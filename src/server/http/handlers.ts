@@ -25,11 +25,11 @@ export interface HandlerInput<P, Q, B> {
   setCookie(cookie: string): void;
 }
 
-const KIBIBYTE = 1 << 10;
-/** Before anybody has shown who they are; a computer's inventory is some 20 KiB. */
-const OPEN_BODY_BYTES = 256 * KIBIBYTE;
+const MEBIBYTE = 1 << 20;
+/** Before anybody has shown who they are. An agent's inventory names every disk of a server, which may be hundreds. */
+const OPEN_BODY_BYTES = MEBIBYTE;
 /** The credential is checked before the body is read. */
-const BODY_BYTES = 8192 * KIBIBYTE;
+const BODY_BYTES = 8 * MEBIBYTE;
 
 export type Authenticate = (access: Access, request: FastifyRequest) => Promise<Caller>;
 
