@@ -54,7 +54,7 @@ const AppliedImageSchema = z.object({
   source: z.object({ bytes: z.number(), sha256: Sha256Schema, checkedBytes: z.number() }),
   /**
    * What the image's files hold, each different content once (files with the same content and hard links share one, empty files have none): wimlib compared each with
-   * its SHA-1 while it unpacked and wrote it. `blobListSha256`: of the list of these SHA-1, a file of the manifest.
+   * its SHA-1 while it unpacked and wrote it (not named streams where the file system has none: ext4). `blobListSha256`: of the list of these SHA-1, a file of the manifest.
    */
   contents: z.object({ count: z.int(), bytes: z.number(), blobListSha256: Sha256Schema }),
   /** Files that were read from the disk again afterwards, each compared with these SHA-1. Null where the step was not told to. */
