@@ -50,7 +50,7 @@ export const changeSettings = defineRoute({
 export const getHealth = defineRoute({
   method: 'GET',
   path: '/healthz',
-  summary: 'Whether the site can do its work: the database answers',
+  summary: 'Whether the site can do its work: the database answers, content and network boot run',
   access: 'public',
   response: z.object({ ok: z.boolean() }),
 });

@@ -19,6 +19,12 @@ test('nothing needs to be said on a machine with one address', () => {
   assert.deepEqual([roles, logLevel], [['api', 'content', 'netboot'], 'info']);
 });
 
+test('how long things are kept is a number of days', () => {
+  const { config } = served(parse('--keep-run-days 30', { SLIPWAY_KEEP_RUN_LOG_DAYS: '0' }));
+  assert.deepEqual([config.keepRunDays, config.keepRunLogDays, config.keepBootEventDays], [30, 0, 90]);
+  assert.throws(() => parse('--keep-run-days soon'), /--keep-run-days: "soon" is not a number of days/);
+});
+
 test('flags win over the environment', () => {
   const environment = {
     SLIPWAY_ADDRESS: '10.0.0.2',

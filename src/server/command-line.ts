@@ -31,6 +31,9 @@ const FLAGS = {
   interface: { type: 'string', multiple: true },
   'content-over-tls': { type: 'boolean' },
   'kernel-arguments': { type: 'string' },
+  'keep-run-log-days': { type: 'string' },
+  'keep-run-days': { type: 'string' },
+  'keep-boot-event-days': { type: 'string' },
   roles: { type: 'string' },
   'log-level': { type: 'string' },
   /** How the supervisor starts a child; not for people. */
@@ -54,6 +57,11 @@ Runs a site: API, content and network boot.
                             that carry the address)
   --content-over-tls        send image bytes over TLS too (SLIPWAY_CONTENT_OVER_TLS=true)
   --kernel-arguments TEXT   added to every boot of the PE, such as console=ttyS0 (SLIPWAY_KERNEL_ARGUMENTS)
+  --keep-run-log-days DAYS  how long the log of a run that has ended is kept (SLIPWAY_KEEP_RUN_LOG_DAYS; default 180,
+                            0: for ever)
+  --keep-run-days DAYS      the same for runs that a later one of the same device and deployment has followed, with the
+                            same end (SLIPWAY_KEEP_RUN_DAYS; default 0)
+  --keep-boot-event-days DAYS  the same for boot requests (SLIPWAY_KEEP_BOOT_EVENT_DAYS; default 90)
   --roles LIST              ${roles.join(',')} or some of them (SLIPWAY_ROLES; default all). Roles of different
                             processes are supervised children; a single one runs in this process
   --log-level LEVEL         ${logLevels.join(', ')} (SLIPWAY_LOG_LEVEL; default info)
@@ -100,6 +108,12 @@ function parseConfig(flags: Flags, { environment: env, addresses }: Surroundings
     netbootInterfaces: flags.interface ?? list(env['SLIPWAY_INTERFACES']),
     contentOverTls: flags['content-over-tls'] ?? yesOrNo('SLIPWAY_CONTENT_OVER_TLS', env['SLIPWAY_CONTENT_OVER_TLS']),
     kernelArguments: flags['kernel-arguments'] ?? env['SLIPWAY_KERNEL_ARGUMENTS'],
+    keepRunLogDays: days('--keep-run-log-days', flags['keep-run-log-days'] ?? env['SLIPWAY_KEEP_RUN_LOG_DAYS']),
+    keepRunDays: days('--keep-run-days', flags['keep-run-days'] ?? env['SLIPWAY_KEEP_RUN_DAYS']),
+    keepBootEventDays: days(
+      '--keep-boot-event-days',
+      flags['keep-boot-event-days'] ?? env['SLIPWAY_KEEP_BOOT_EVENT_DAYS'],
+    ),
   };
   const parsed = ConfigSchema.safeParse(loose);
   if (parsed.success) return parsed.data;
@@ -133,6 +147,12 @@ function port(flag: string, text: string | undefined): number | undefined {
   const number = /^\d{1,5}$/.test(text) ? Number(text) : 0;
   if (number >= 1 && number <= 65_535) return number;
   throw cannotStart(`${flag}: "${text}" is not a port (1 to 65535).`);
+}
+
+function days(flag: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  if (/^\d{1,5}$/.test(text)) return Number(text);
+  throw cannotStart(`${flag}: "${text}" is not a number of days (0: for ever).`);
 }
 
 function yesOrNo(name: string, text: string | undefined): boolean | undefined {

@@ -21,6 +21,12 @@ export const ConfigSchema = z.strictObject({
     .string()
     .regex(/^[\w=.,:@/ -]*$/)
     .default(''),
+  /** Days after a run's end that its log is kept; 0: for ever. */
+  keepRunLogDays: z.int().min(0).max(36_500).default(180),
+  /** Days after its end that a run is kept which a later one of the same device, deployment and end has followed; 0: for ever. */
+  keepRunDays: z.int().min(0).max(36_500).default(0),
+  /** Days that boot requests are kept; 0: for ever. Besides, only the last fifty of each computer are. */
+  keepBootEventDays: z.int().min(0).max(36_500).default(90),
   durability: z.enum(['normal', 'tests']).default('normal'),
 });
 export type Config = z.output<typeof ConfigSchema>;

@@ -2,6 +2,7 @@
  * Composes a site. `prepareSite` does what only one process may do: the data directory, the database, the keys. `startRoles` runs some
  * of the site's roles in this process; several processes on one prepared site run one or the other (supervisor.ts).
  */
+import { rm } from 'node:fs/promises';
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
@@ -21,10 +22,14 @@ import { startHousekeeping } from './housekeeping.ts';
 import { createApi } from './http/api-routes.ts';
 import { createBootApplication } from './http/application.ts';
 import { listenOn } from './http/listen.ts';
-import { listenOnLocalSocket } from './http/local-socket.ts';
+import { listenOnLocalSocket, listenOnOwnSocket } from './http/local-socket.ts';
 import { startJobRunner } from './jobs/job-runner.ts';
 import { jobWorks } from './jobs/job-works.ts';
 import { loadSiteKeys } from './keys/site-keys.ts';
+import { askBootProcess, bootSocketPath, createBootProcessApplication } from './metrics/boot-process.ts';
+import { createCounted } from './metrics/counted.ts';
+import { measureProcess } from './metrics/process-metrics.ts';
+import { measurePool, measureSite } from './metrics/site-metrics.ts';
 import { startNetboot } from './netboot/netboot.ts';
 import type { Role } from './roles.ts';
 import { issueSetupLink } from './setup-links/setup-link.ts';
@@ -44,6 +49,9 @@ export interface PreparedSite {
 export async function prepareSite(config: Config, log: Logger): Promise<PreparedSite> {
   requireOwnAddress(config.address);
   const before = await openDataDirectory(config.dataDirectory);
+  // Of a site that was killed: whoever finds it takes its process for dead.
+  if ((await askBootProcess(config.dataDirectory)) === 'silent')
+    await rm(bootSocketPath(config.dataDirectory), { force: true });
   if (before !== null && before.product !== version)
     log.warn(
       { from: before.product ?? 'unknown', to: version, layout: before.layout },
@@ -110,6 +118,8 @@ export async function startRoles(options: RoleOptions): Promise<RunningRoles> {
   };
   try {
     const site = await openSite(options, database);
+    measurePool(site.metrics.registry, database.pool);
+    started.push(measureProcess(site.metrics.registry));
     if (options.roles.includes('content') || options.roles.includes('netboot'))
       started.push(...(await startBoot(site, options)));
     if (options.roles.includes('api')) started.push(...(await startApi(site, database)));
@@ -129,6 +139,7 @@ async function openSite({ config, log }: RoleOptions, { db }: OpenDatabase<Datab
     keys: await loadSiteKeys(join(config.dataDirectory, 'keys'), config.siteName, config.address, now()),
     content: await openContentStore(join(config.dataDirectory, 'content')),
     log,
+    metrics: createCounted(),
     now,
     version,
   };
@@ -138,6 +149,7 @@ async function openSite({ config, log }: RoleOptions, { db }: OpenDatabase<Datab
 async function startApi(site: SiteContext, database: OpenDatabase<Database>): Promise<Closable[]> {
   const started: Closable[] = [];
   try {
+    measureSite(site.metrics.registry, site.db);
     const feed = new EventFeed(site);
     started.push(await feed.start((wake) => database.listen(eventChannel, wake, { onListening: wake })));
     started.push(startHousekeeping(site));
@@ -165,6 +177,12 @@ async function startBoot(site: SiteContext, { roles, sockets }: RoleOptions): Pr
     if (roles.includes('content')) registerContentRoute(app, site);
     if (roles.includes('netboot')) started.push(await startNetboot(site, app, bootImageFiles(site), sockets));
     await listenOn(app, { address: site.config.address, port: site.config.bootPort, flag: '--boot-port' });
+    // Where the API shares this process it knows all that itself.
+    if (!roles.includes('api')) {
+      const own = createBootProcessApplication(site.metrics.registry);
+      started.push(own);
+      await listenOnOwnSocket(own, bootSocketPath(site.config.dataDirectory));
+    }
     return started;
   } catch (error) {
     for (const part of started.reverse()) await part.close();

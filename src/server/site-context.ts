@@ -5,6 +5,7 @@ import type { Config } from './config.ts';
 import type { ContentStore } from './content/content-store.ts';
 import type { Database } from './db/schema.ts';
 import type { SiteKeys } from './keys/site-keys.ts';
+import type { Counted } from './metrics/counted.ts';
 
 export interface SiteContext {
   readonly config: Config;
@@ -13,6 +14,8 @@ export interface SiteContext {
   readonly keys: SiteKeys;
   readonly content: ContentStore;
   readonly log: Logger;
+  /** Of this process. */
+  readonly metrics: Counted;
   readonly now: () => Date;
   readonly version: string;
 }

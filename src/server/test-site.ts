@@ -19,6 +19,7 @@ import { createBootApplication } from './http/application.ts';
 import { migrateJobQueue, startJobRunner } from './jobs/job-runner.ts';
 import { jobWorks } from './jobs/job-works.ts';
 import { loadSiteKeys } from './keys/site-keys.ts';
+import { createCounted } from './metrics/counted.ts';
 import { ensureSite } from './site/site.ts';
 import type { SiteContext } from './site-context.ts';
 
@@ -66,6 +67,7 @@ export async function createTestSite(settings: Record<string, unknown> = {}): Pr
     keys: await loadSiteKeys(join(dataDirectory, 'keys'), config.siteName, config.address, new Date()),
     content: await openContentStore(join(dataDirectory, 'content')),
     log,
+    metrics: createCounted(),
     now: () => new Date(Date.now() + offset),
     version: '0.1.0',
   };

@@ -159,9 +159,9 @@ test('old events are forgotten, progress sooner than the rest', async () => {
     (await db.selectFrom('event').select('subject').where('subject', 'in', ['progress', 'state']).execute()).map(
       (e) => e.subject,
     );
-  await tidy(db, new Date(Date.now() + 2 * 3_600_000));
+  await tidy(db, new Date(Date.now() + 2 * 3_600_000), site.site.config);
   assert.deepEqual(await ids(), ['state']);
-  await tidy(db, new Date(Date.now() + 15 * 86_400_000));
+  await tidy(db, new Date(Date.now() + 15 * 86_400_000), site.site.config);
   assert.deepEqual(await ids(), []);
 });
 

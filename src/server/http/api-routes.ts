@@ -13,6 +13,7 @@ import type { EventFeed } from '../events/events.ts';
 import { registerImageRoutes } from '../images/routes.ts';
 import { registerJobRoutes } from '../jobs/routes.ts';
 import type { AttemptLimit } from '../keys/attempt-limit.ts';
+import { registerMetricsRoute } from '../metrics/metrics-route.ts';
 import { registerRunRoutes } from '../runs/routes.ts';
 import { registerSecurityRoleRoutes } from '../security-roles/routes.ts';
 import { registerSetupRoutes } from '../setup-links/routes.ts';
@@ -59,6 +60,7 @@ export async function createApi(parts: ApiParts, transport: ApiTransport): Promi
   registerJobRoutes(register, site);
   registerAgentRoutes(register, site, passwordLimit);
   registerEventStream(app, feed, (request) => authenticate({ permission: 'event.read' }, request));
+  registerMetricsRoute(app, site, (request) => authenticate({ permission: 'site.read' }, request));
   app.get(openApiPath, { schema: { hide: true } }, async () => app.swagger());
   if (site.config.contentOverTls) registerContentRoute(app, site);
   await app.ready();

@@ -9,6 +9,7 @@ import {
 } from 'fastify-type-provider-zod';
 import { SlipwayError } from '../../api/errors.ts';
 import { requestHeader, sessionCookie } from '../../api/sign-in.ts';
+import { countRequests } from '../metrics/http-metrics.ts';
 import type { SiteContext } from '../site-context.ts';
 import { sendError } from './error-response.ts';
 import { LoaderResponse } from './loader-response.ts';
@@ -29,6 +30,7 @@ export async function createApiApplication(site: SiteContext, transport: ApiTran
     transport === 'local'
       ? Fastify(options)
       : (Fastify({ ...options, https: tls(site) }) as unknown as FastifyInstance);
+  countRequests(app, site.metrics.http, transport);
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   await app.register(swagger, {
@@ -70,6 +72,7 @@ export function createBootApplication(site: SiteContext): FastifyInstance {
     forceCloseConnections: true,
     http: { ServerResponse: LoaderResponse },
   });
+  countRequests(app, site.metrics.http, 'boot');
   return finish(app);
 }
 

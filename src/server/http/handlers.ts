@@ -54,7 +54,9 @@ export function registrar(app: FastifyInstance, authenticate: Authenticate): Reg
         security: securityOf(route.access),
       },
       onRequest: async (request) => {
-        callers.set(request, await authenticate(route.access, request));
+        const caller = await authenticate(route.access, request);
+        callers.set(request, caller);
+        request.log = request.log.child(idsOf(caller, request.params));
       },
       // The validator has parsed the input with the route's own schemas, which fastify's types cannot follow here.
       handler: (request: FastifyRequest, reply: FastifyReply) =>
@@ -70,6 +72,14 @@ export function registrar(app: FastifyInstance, authenticate: Authenticate): Reg
         }),
     });
   };
+}
+
+/** Whose request it is, for every line that is logged of it; an administrator's by the run that it is about. */
+function idsOf(caller: Caller, params: unknown): Record<string, string> {
+  if (caller.kind === 'run') return { runId: caller.runId, deviceId: caller.deviceId };
+  if (caller.kind === 'session') return { deviceId: caller.deviceId };
+  const runId = typeof params === 'object' && params !== null && 'runId' in params ? params.runId : undefined;
+  return typeof runId === 'string' ? { runId } : {};
 }
 
 /** Asks for no credential in the headers. */

@@ -35,6 +35,11 @@ export async function listenOnLocalSocket(app: FastifyInstance, dataDirectory: s
       );
     await sleep(PAUSE_MILLISECONDS);
   }
+  await listenOnOwnSocket(app, path);
+}
+
+/** For another process of the same site: whoever was there before is dead. Its folder is the site's alone. */
+export async function listenOnOwnSocket(app: FastifyInstance, path: string): Promise<void> {
   await rm(path, { force: true });
   await app.listen({ path });
   await chmod(path, 0o600);

@@ -119,7 +119,15 @@ export class BootDecisions {
     const what = decision.kind === 'pe' && decision.start === 'on-key' ? 'pe-on-key' : decision.kind;
     const { device, reasons } = decision;
     this.#log.info(
-      { stage, mac: who.mac, device: device?.name ?? null, decision: what, architecture, from },
+      {
+        stage,
+        mac: who.mac,
+        device: device?.name ?? null,
+        deviceId: device?.id ?? null,
+        decision: what,
+        architecture,
+        from,
+      },
       `boot ${stage}: ${who.mac} (${device?.name ?? 'unknown'}) → ${what}: ${reasons.join(' ')}`,
     );
     this.#record({ deviceId: device?.id ?? null, ...who, architecture, stage, decision: what, reasons });

@@ -9,6 +9,7 @@ import {
   type TftpServer,
   type TftpSource,
 } from '../../protocols/tftp/server.ts';
+import type { Counter } from '../metrics/registry.ts';
 import type { BootAnswers } from './boot-answers.ts';
 import { type BootFiles, findTftpFile } from './boot-files.ts';
 import { ROUTE, readTftpPath } from './boot-urls.ts';
@@ -24,6 +25,8 @@ export interface BootTftpOptions {
   readonly httpServer: string;
   /** Only firmware and loaders that have just begun use TFTP. */
   readonly connections: Pick<LoaderConnections, 'beginsAnew'>;
+  /** Counts how transfers end. */
+  readonly transfers?: Counter;
   readonly log: Logger;
   /** Milliseconds that only go forward. */
   readonly clock: () => number;
@@ -32,7 +35,7 @@ export interface BootTftpOptions {
 }
 
 export function startBootTftp(options: BootTftpOptions): Promise<TftpServer> {
-  const { address, files, httpServer, connections, log, clock, port } = options;
+  const { address, files, httpServer, connections, transfers, log, clock, port } = options;
   const start = Buffer.from(grubStart(httpServer));
   const complaints = new RateLimit(COMPLAINTS_PER_MINUTE, clock);
   return startTftpServer({
@@ -43,7 +46,10 @@ export function startBootTftp(options: BootTftpOptions): Promise<TftpServer> {
       if (`/${path}` === ROUTE.grubStart) return bytesSource(start);
       return (await madeForOne(options, path, client)) ?? openBootFile(files, path);
     },
-    onEvent: (event) => logEvent(log, complaints, event),
+    onEvent: (event) => {
+      if (event.kind !== 'started') transfers?.add({ result: event.kind });
+      logEvent(log, complaints, event);
+    },
   });
 }
 

@@ -58,7 +58,9 @@ export async function startNetboot(
   try {
     for (const nic of interfaces) {
       const { server: httpServer } = bootUrls(site.config);
-      started.push(await startBootTftp({ address: nic.address, files, answers, httpServer, connections, log, clock }));
+      const transfers = site.metrics.tftp;
+      const { address } = nic;
+      started.push(await startBootTftp({ address, files, answers, httpServer, connections, transfers, log, clock }));
     }
     started.push(...(await startProxyDhcp({ site, decisions, log, clock }, interfaces, fds)));
   } catch (error) {
@@ -81,7 +83,10 @@ async function startProxyDhcp(
     decisions,
     urls: bootUrls(site.config),
     addressOf: (name) => addresses.get(name),
-    send: (bytes, origin, relay) => sockets.send(bytes, origin, relay),
+    send: (bytes, origin, relay) => {
+      site.metrics.dhcp.add({ kind: 'answer' });
+      sockets.send(bytes, origin, relay);
+    },
     log,
     clock,
   });
@@ -89,7 +94,10 @@ async function startProxyDhcp(
     interfaces,
     fds,
     ...(await deviceSockets(log)),
-    onPacket: proxy.onPacket,
+    onPacket: (bytes, origin) => {
+      site.metrics.dhcp.add({ kind: 'packet' });
+      proxy.onPacket(bytes, origin);
+    },
     onError: (err) => log.error({ err }, err.message),
   });
   return [sockets, proxy];

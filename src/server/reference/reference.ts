@@ -12,6 +12,7 @@ import { openSiteDatabase } from '../database.ts';
 import { EventFeed } from '../events/events.ts';
 import { createApi } from '../http/api-routes.ts';
 import { loadSiteKeys } from '../keys/site-keys.ts';
+import { createCounted } from '../metrics/counted.ts';
 import type { SiteContext } from '../site-context.ts';
 import { version } from '../version.ts';
 import { permissionsPage } from './permissions-page.ts';
@@ -43,6 +44,7 @@ async function openApiDocument(): Promise<unknown> {
       keys: await loadSiteKeys(join(dataDirectory, 'keys'), config.siteName, config.address, now()),
       content: await openContentStore(join(dataDirectory, 'content')),
       log,
+      metrics: createCounted(),
       now,
       version,
     };

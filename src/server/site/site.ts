@@ -8,6 +8,7 @@ import type { changeSettings, getSite, SettingsSchema } from '../../api/site.ts'
 import { apiUrl, bootUrl } from '../config.ts';
 import type { Database } from '../db/schema.ts';
 import { hashPassword } from '../keys/password.ts';
+import { askBootProcess } from '../metrics/boot-process.ts';
 import type { SiteContext } from '../site-context.ts';
 
 /** The site's id; its row is made at the first start, and takes on a new name when the configuration has one. */
@@ -59,13 +60,22 @@ export async function readPxePasswordHash(site: SiteContext): Promise<string | n
 
 const HEALTH_MILLISECONDS = 5000;
 
-/** Throws SLIP-1008 (HTTP 503) when the database does not answer in time: a load balancer turns to another server. */
+/** Throws SLIP-1008 (HTTP 503) when the database or the site's other process does not answer: a load balancer turns to another server. */
 export async function checkHealth(site: SiteContext): Promise<{ ok: boolean }> {
   const answer = sql`select 1`.execute(site.db).then(
     () => 'answered' as const,
     () => 'failed' as const,
   );
-  if ((await Promise.race([answer, sleep(HEALTH_MILLISECONDS, 'late' as const, { ref: false })])) === 'answered')
-    return { ok: true };
-  throw new SlipwayError('SLIP-1008', 'The database does not answer. Look at the site log; it tries again by itself.');
+  const boot = askBootProcess(site.config.dataDirectory);
+  if ((await Promise.race([answer, sleep(HEALTH_MILLISECONDS, 'late' as const, { ref: false })])) !== 'answered')
+    throw new SlipwayError(
+      'SLIP-1008',
+      'The database does not answer. Look at the site log; it tries again by itself.',
+    );
+  if ((await boot) === 'silent')
+    throw new SlipwayError(
+      'SLIP-1008',
+      'Content and network boot do not answer. Look at the site log; they are started again by themselves.',
+    );
+  return { ok: true };
 }
