@@ -1,9 +1,11 @@
 /** Every line that is logged of a request says whose run and device it is about. */
+
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { z } from 'zod';
 import { defineRoute } from '../../api/route.ts';
 import { createTestSite } from '../test-site.ts';
+import { localAdministrator } from './administrator.ts';
 import { createApiApplication } from './application.ts';
 import { type Caller, registrar } from './handlers.ts';
 
@@ -31,7 +33,7 @@ async function idsLogged(caller: Caller): Promise<unknown[]> {
 for (const [caller, runId, deviceId] of [
   [{ kind: 'run', runId: 'r7', deviceId: 'd7' }, 'r7', 'd7'],
   [{ kind: 'session', deviceId: 'd7' }, undefined, 'd7'],
-  [{ kind: 'administrator', actor: { kind: 'local' } }, 'r1', undefined],
+  [localAdministrator, 'r1', undefined],
 ] as const) {
   test(`an error in a request of a ${caller.kind} is logged with its ids`, async () => {
     assert.deepEqual(await idsLogged(caller), ['unexpected error', runId, deviceId]);

@@ -233,7 +233,7 @@ test('sessions that have ended and failures that are old are forgotten', async (
   const { db } = site.database;
   await cookieFor(site, kim.id);
   await trySignIn(site, 'whoever', 'wrong password', elsewhere());
-  await tidy(db, new Date(site.site.now().getTime() + 86_400_001));
+  await tidy(db, new Date(site.site.now().getTime() + 86_400_001), site.site.config);
   assert.deepEqual(await db.selectFrom('user_session').select('id').execute(), []);
   assert.deepEqual(await db.selectFrom('sign_in_failure').select('name').execute(), []);
 });

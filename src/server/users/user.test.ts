@@ -206,7 +206,7 @@ test('tokens end by themselves, are shown as expired, and say so to whoever uses
   await site.client(forever.token)(getSettings);
   const listed = (await site.admin(listApiTokens)).find(({ name }) => name === 'ninety days');
   assert.equal(listed?.expired, true);
-  await tidy(site.database.db, new Date(site.site.now().getTime() + 31 * 86_400_000));
+  await tidy(site.database.db, new Date(site.site.now().getTime() + 31 * 86_400_000), site.site.config);
   const left = (await site.admin(listApiTokens)).map(({ name }) => name);
   assert.ok(left.includes('for ever') && !left.includes('ninety days'), 'forgotten a month later');
 });
