@@ -50,7 +50,18 @@ export const rootPackages: Readonly<Record<string, PackageContents>> = {
   },
   'ntfs-3g': {
     programs: [
-      ...['mkntfs', 'ntfs-3g', 'ntfscat', 'ntfscluster', 'ntfscp', 'ntfsfix', 'ntfsinfo', 'ntfslabel', 'ntfsls'],
+      ...[
+        'mkntfs',
+        'ntfs-3g',
+        'ntfs-3g.probe',
+        'ntfscat',
+        'ntfscluster',
+        'ntfscp',
+        'ntfsfix',
+        'ntfsinfo',
+        'ntfslabel',
+        'ntfsls',
+      ],
       ...['ntfsresize', 'ntfssecaudit'],
     ],
   },

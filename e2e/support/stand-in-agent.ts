@@ -67,7 +67,7 @@ function insideClient(network: LabNetwork, credential: string | null): Client {
     const { stdout } = await network.run('curl', [
       ...['--silent', '--show-error', '--insecure', '--request', method, '--write-out', '\n%{http_code}'],
       ...(credential === null ? [] : ['--header', `authorization: Bearer ${credential}`]),
-      ...(body === undefined ? [] : ['--header', 'content-type: application/json', '--data-binary', body]),
+      ...(body === undefined ? [] : ['--header', 'content-type: application/json', '--data-binary', String(body)]),
       `https://${network.subnet.siteAddress}:8443${path}`,
     ]);
     const end = stdout.lastIndexOf('\n');

@@ -8,12 +8,18 @@ export interface HttpReply {
   body: string;
 }
 /** Sends one request; throws only when there was no answer. */
-export type Transport = (request: { method: string; path: string; body: string | undefined }) => Promise<HttpReply>;
+export type Transport = (request: {
+  method: string;
+  path: string;
+  body: string | Uint8Array | undefined;
+}) => Promise<HttpReply>;
 
 export interface CallInput<Params, Query, Body> {
   params?: Params;
   query?: Query;
   body?: Body;
+  /** For routes that take bytes. */
+  bytes?: Uint8Array;
 }
 
 export type Client = <P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, R extends z.ZodType>(
@@ -26,7 +32,7 @@ export function createClient(transport: Transport): Client {
     const reply = await transport({
       method: route.method,
       path: fillPath(route.path, input.params) + queryString(input.query),
-      body: input.body === undefined ? undefined : JSON.stringify(input.body),
+      body: input.bytes ?? (input.body === undefined ? undefined : JSON.stringify(input.body)),
     });
     const value: unknown = reply.body === '' ? null : parseJson(reply.body, route.path);
     if (reply.status >= 400) throw toError(reply.status, value);

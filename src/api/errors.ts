@@ -47,6 +47,10 @@ export const errorCodes = {
   'SLIP-3010': 'Content in the store is damaged.',
   'SLIP-3011': 'The copy cannot repair the content.',
   'SLIP-3012': 'A disk of the site cannot be used as it should.',
+  'SLIP-3020': 'A part of a capture came out of turn.',
+  'SLIP-3021': 'The run may not send this capture.',
+  'SLIP-3022': 'The capture takes no parts any more.',
+  'SLIP-3023': 'The capture is not whole.',
   // 4xxx: on the computer
   'SLIP-4001': 'No disk is allowed as the target.',
   'SLIP-4002': 'The image does not fit.',
@@ -68,6 +72,11 @@ export const errorCodes = {
   'SLIP-4018': 'The computer was started without a boot ticket that can be read.',
   'SLIP-4019': 'The site does not answer.',
   'SLIP-4030': 'What was written is not the same when it is read back.',
+  'SLIP-4040': 'It is not clear which volume is to be captured.',
+  'SLIP-4041': 'The volume cannot be captured as it is.',
+  'SLIP-4042': 'The system lies on several volumes.',
+  'SLIP-4043': 'The volume could not be captured.',
+  'SLIP-4044': 'The site could not make an image of the capture.',
   'SLIP-4099': 'An unexpected error in the agent.',
   // 50xx: the boot image before its agent runs; 51xx: building it
   'SLIP-5001': 'There is no network adapter that the boot image can use.',

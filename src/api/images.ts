@@ -13,6 +13,17 @@ export const ImageIndexSchema = z.object({
   version: z.string().nullable(),
 });
 
+/** Of a version that was captured from a computer. */
+export const CaptureOriginSchema = z.object({
+  runId: z.uuid(),
+  deviceId: z.uuid(),
+  /** As it was called then. */
+  deviceName: z.string(),
+  /** `/dev/sda2` */
+  volume: z.string(),
+});
+export type CaptureOrigin = z.output<typeof CaptureOriginSchema>;
+
 export const ImageSchema = z
   .object({
     id: z.uuid(),
@@ -23,6 +34,8 @@ export const ImageSchema = z
     bytes: z.number(),
     images: z.array(ImageIndexSchema),
     createdAt: z.iso.datetime(),
+    /** Where the newest version comes from; null: it was imported from a file. */
+    captured: CaptureOriginSchema.nullable(),
   })
   .meta({ id: 'Image' });
 export type Image = z.output<typeof ImageSchema>;

@@ -27,6 +27,8 @@ export interface Route<
   readonly params?: Params;
   readonly query?: Query;
   readonly body?: Body;
+  /** In place of a body of JSON: so many bytes at most, as `application/octet-stream`. */
+  readonly mostBytes?: number;
   readonly response: Response;
 }
 

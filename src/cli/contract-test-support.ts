@@ -33,7 +33,7 @@ export class ContractServer {
   readonly transport: Transport = async ({ method, path, body }) => {
     this.requests.push(`${method} ${path}`);
     this.beforeRequest({ method, path });
-    return this.#reply(method, path, body);
+    return this.#reply(method, path, bodyText(body));
   };
 
   on<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, R extends z.ZodType>(
@@ -110,4 +110,9 @@ function parsed(schema: z.ZodType | undefined, value: unknown, where: string): u
 
 function refusal(error: ApiError): HttpReply {
   return { status: error.code === 'SLIP-1002' ? 404 : 400, body: JSON.stringify(error) };
+}
+
+function bodyText(body: string | Uint8Array | undefined): string | undefined {
+  if (body instanceof Uint8Array) throw new Error('the command line sends no bytes');
+  return body;
 }

@@ -45,7 +45,7 @@ export function makeImage(image: Partial<Image>): Image {
   const linux = { index: 1, name: 'Debian', description: null, totalBytes: 1_234_567_890, fileCount: 34_567 };
   return {
     ...{ id: idOf(48), name: 'Debian 12', versionId: idOf(49), version: 1, contentRoot: 'cd'.repeat(32) },
-    ...{ bytes: 456_789_012, createdAt: AT },
+    ...{ bytes: 456_789_012, createdAt: AT, captured: null },
     images: [{ ...linux, platform: 'linux', architecture: 'x64', editionId: null, version: '12.8' }],
     ...image,
   };

@@ -18,7 +18,7 @@ const SILENCE_MILLISECONDS = 20_000;
 export function send(
   url: URL,
   options: RequestOptions,
-  body?: string | Buffer,
+  body?: string | Uint8Array,
   patience = SILENCE_MILLISECONDS,
 ): Promise<Answer> {
   return new Promise((resolve, reject) => {

@@ -35,10 +35,14 @@ function transport(base: URL, options: RequestOptions, credential: string | null
   return async ({ method, path, body }) => {
     const headers = {
       accept: 'application/json',
-      ...(body === undefined ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) }),
+      ...(body === undefined ? {} : { 'content-type': typeOf(body), 'content-length': Buffer.byteLength(body) }),
       ...(credential === null ? {} : { authorization: `Bearer ${credential}` }),
     };
     const answer = await send(new URL(path, base), { ...options, method, headers }, body);
     return { status: answer.status, body: await readText(answer.body, LONGEST_ANSWER) };
   };
+}
+
+function typeOf(body: string | Uint8Array): string {
+  return typeof body === 'string' ? 'application/json' : 'application/octet-stream';
 }

@@ -1,8 +1,9 @@
 /**
- * What a site forgets, so that its database does not grow for ever: events, sessions, failed sign-ins, old tokens and jobs, and as its
+ * What a site forgets, so that its database does not grow for ever: events, sessions, failed sign-ins, old tokens and jobs, captures that nobody goes on with, and as its
  * settings say, runs and their logs.
  */
 import { type Kysely, sql } from 'kysely';
+import { cleanCaptures } from './captures/clean-captures.ts';
 import type { Config } from './config.ts';
 import type { Database } from './db/schema.ts';
 import { forgottenBefore } from './sign-in/sign-in-attempt.ts';
@@ -24,8 +25,8 @@ export type Retention = Pick<Config, 'keepRunLogDays' | 'keepRunDays' | 'keepBoo
 
 export function startHousekeeping(site: SiteContext): { close(): void } {
   const timer = setInterval(() => {
-    tidy(site.db, site.now(), site.config).catch((error: unknown) =>
-      site.log.warn({ err: error }, 'old events and jobs could not be removed; tried again in ten minutes'),
+    Promise.all([tidy(site.db, site.now(), site.config), cleanCaptures(site)]).catch((error: unknown) =>
+      site.log.warn({ err: error }, 'old events, jobs and captures could not be removed; tried again in ten minutes'),
     );
   }, EVERY_MILLISECONDS);
   return { close: () => clearInterval(timer) };

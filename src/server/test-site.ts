@@ -117,10 +117,12 @@ export function injectingClient(app: FastifyInstance, credential: string | undef
       method: method as 'GET',
       url: path,
       headers: {
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(body === undefined
+          ? {}
+          : { 'content-type': typeof body === 'string' ? 'application/json' : 'application/octet-stream' }),
         ...(credential === undefined ? {} : { authorization: `Bearer ${credential}` }),
       },
-      ...(body === undefined ? {} : { payload: body }),
+      ...(body === undefined ? {} : { payload: typeof body === 'string' ? body : Buffer.from(body) }),
     });
     return { status: answer.statusCode, body: answer.body };
   });

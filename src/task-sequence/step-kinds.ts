@@ -1,6 +1,7 @@
 /** The table of step kinds: a step's slug finds its schema here, its doing in agent/steps/<slug>.ts. */
 import { applyNetworkSettings } from './steps/apply-network-settings.ts';
 import { applyOperatingSystemImage } from './steps/apply-operating-system-image.ts';
+import { captureOperatingSystemImage } from './steps/capture-operating-system-image.ts';
 import { checkReadiness } from './steps/check-readiness.ts';
 import { formatAndPartitionDisk } from './steps/format-and-partition-disk.ts';
 import { installBootLoader } from './steps/install-boot-loader.ts';
@@ -16,6 +17,7 @@ export const stepKinds = [
   formatAndPartitionDisk,
   applyOperatingSystemImage,
   installBootLoader,
+  captureOperatingSystemImage,
   applyNetworkSettings,
 ] as const;
 

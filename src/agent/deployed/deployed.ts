@@ -13,6 +13,7 @@ import type { StepDoings } from '../engine/step-context.ts';
 import { verifiedContent } from '../engine/verified-content.ts';
 import { verifyPolicy } from '../engine/verify-policy.ts';
 import type { Machine } from '../machine/machine.ts';
+import { siteCaptures } from '../site/site-captures.ts';
 import { connectToSite } from '../site/site-client.ts';
 import { siteObjects } from '../site/site-content.ts';
 import { openedAgain } from '../site/site-resumption.ts';
@@ -90,7 +91,13 @@ async function goThrough(deployed: Deployed, staged: Staged, resumed: boolean): 
     environment: 'linux',
     origin: 'pxe',
     inventory: await machine.inventory(),
-    services: { content, secrets: siteSecrets(client, runId), reports: siteReports(client, runId) },
+    services: {
+      ...{ content, secrets: siteSecrets(client, runId), reports: siteReports(client, runId) },
+      captures: siteCaptures({
+        ...{ client, runId, sleep: clock.sleep },
+        onConnection: (state, reason) => display.connection(state, reason),
+      }),
+    },
     doings: deployed.doings,
     home: fileHome(machine, `${HOME}/journal`),
     known: [],

@@ -169,6 +169,7 @@ function stepRunnerOptions(stretch: RunStretch, run: OpenRun): StepRunnerOptions
   return {
     ...{ policy, environment, machine, journal, reporter, variables, volumes, display, doings, log },
     content: services.content,
+    captures: services.captures,
     meter: new ProgressMeter({
       stepsTotal: enabledSteps(policy.taskSequence.document.steps),
       elapsed: clock.elapsed,

@@ -23,8 +23,34 @@ export interface Reports {
   progress(progress: Progress): Promise<{ cancelRequested: boolean }>;
 }
 
+/** What is captured, and what becomes of it. */
+export interface CaptureSubject {
+  /** The step that captures. */
+  readonly stepId: string;
+  readonly imageName: string;
+  readonly fileSystem: 'ext4' | 'ntfs';
+  /** For people: `/dev/sda2`. */
+  readonly volume: string;
+}
+
+/** A WIM that is given away while it comes into being. */
+export interface CaptureUpload {
+  /** Takes the stream as fast as it can be kept, and resolves when all of it is. Survives a lost connection: waits, and the stream with it. Gives the number of bytes. */
+  take(stream: AsyncIterable<Buffer>): Promise<number>;
+  /** The stream was whole: an image is made of it. Gives a sentence about what it is now, for people. */
+  finish(onProgress: (progress: { bytesDone: number; bytesTotal: number; message: string }) => void): Promise<string>;
+  /** The stream was not whole: nothing of it is kept. */
+  abandon(): Promise<void>;
+}
+
+/** Where captured images go. */
+export interface Captures {
+  begin(subject: CaptureSubject, signal: AbortSignal): Promise<CaptureUpload>;
+}
+
 export interface RunServices {
   readonly content: ContentSource;
   readonly secrets: Secrets;
   readonly reports: Reports;
+  readonly captures: Captures;
 }

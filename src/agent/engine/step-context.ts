@@ -10,6 +10,7 @@ import type { Environment } from '../../task-sequence/step.ts';
 import type { StepSlug } from '../../task-sequence/step-kinds.ts';
 import type { Variables } from '../../task-sequence/variables.ts';
 import type { Machine } from '../machine/machine.ts';
+import type { Captures } from './services.ts';
 
 /** What a step answers. Failure is an exception (a SlipwayError where the reason is known). */
 export type StepResult =
@@ -46,6 +47,7 @@ export interface StepContext {
   readonly variables: Variables;
   readonly machine: Machine;
   readonly content: ContentSource;
+  readonly captures: Captures;
   readonly signal: AbortSignal;
   /** Lines for the run's log; secrets are replaced on their way. */
   log(line: string): void;

@@ -12,6 +12,7 @@ import type { StepHistory } from './history.ts';
 import type { Journal } from './journal.ts';
 import type { ProgressMeter } from './progress-meter.ts';
 import type { Reporter } from './reporter.ts';
+import type { Captures } from './services.ts';
 import type { ContentSource, StepContext, StepDoing, StepDoings, StepResult } from './step-context.ts';
 import type { VolumeRegister } from './volume-register.ts';
 
@@ -24,6 +25,7 @@ export interface StepRunnerOptions {
   readonly environment: Environment;
   readonly machine: Machine;
   readonly content: ContentSource;
+  readonly captures: Captures;
   readonly variables: Variables;
   readonly journal: Journal;
   readonly reporter: Reporter;
@@ -122,9 +124,10 @@ export class StepRunner {
   }
 
   #context(frame: Frame, signal: AbortSignal): StepContext {
-    const { policy, environment, machine, content, variables, journal, reporter, volumes, meter, log } = this.#options;
+    const { policy, environment, machine, content, captures, variables } = this.#options;
+    const { journal, reporter, volumes, meter, log } = this.#options;
     return {
-      ...{ policy, environment, machine, content, variables, signal, log },
+      ...{ policy, environment, machine, content, captures, variables, signal, log },
       progress: (update) => meter.update(update),
       aboutToDestroy: async (disk, description) => {
         const { nodeId, name, attempt, parentId } = frame;

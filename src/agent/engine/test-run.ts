@@ -10,6 +10,7 @@ import type { Step } from '../../task-sequence/document.ts';
 import { parseTaskSequence } from '../../task-sequence/parse.ts';
 import type { Environment } from '../../task-sequence/step.ts';
 import { stepKinds } from '../../task-sequence/step-kinds.ts';
+import { folderCaptures } from '../folder/folder-captures.ts';
 import { folderObjects, folderReports, folderSecrets } from '../folder/folder-services.ts';
 import type { Machine } from '../machine/machine.ts';
 import { carryOut, type RunStretch } from './carry-out.ts';
@@ -105,6 +106,7 @@ function stretch(
         onConnection,
       }),
       secrets: folderSecrets(folder),
+      captures: folderCaptures(folder),
       reports: options.reports ?? folderReports(folder, RUN_ID),
     },
     // Every slug gets the same scripted doing.

@@ -10,6 +10,8 @@ export interface RunOptions {
   env?: Record<string, string>;
   /** Written to the program's standard input, then closed. A stream obeys back-pressure. */
   stdin?: string | AsyncIterable<Uint8Array>;
+  /** Takes standard output as bytes, as fast as it likes: the program waits meanwhile. It is then neither logged nor in the result. What it throws ends the program. */
+  takeStdout?: (stdout: AsyncIterable<Buffer>) => Promise<void>;
   /** Called with each piece of output (stdout and stderr), also progress lines that end in a carriage return. */
   onOutput?: (text: string) => void;
   signal?: AbortSignal;

@@ -200,3 +200,32 @@ test('of much output the last 64 KiB are kept, all of it is handed on', async ()
   assert.equal(stdout.length, 65_536);
   assert.ok(stdout.endsWith('99999\n100000\n'));
 });
+
+test('output that is taken as bytes comes whole, is not in the log, and waits for its taker', async () => {
+  const taken = createHash('sha256');
+  let bytes = 0;
+  const { log, stdout, stderr } = await shell('head -c 3000000 /dev/zero; echo done >&2', {
+    takeStdout: async (source) => {
+      await sleep(100);
+      for await (const piece of source) {
+        taken.update(piece);
+        bytes += piece.length;
+      }
+      // The program has ended long ago.
+      await sleep(50);
+    },
+  });
+  assert.equal(bytes, 3_000_000);
+  assert.equal(taken.digest('hex'), createHash('sha256').update(Buffer.alloc(3_000_000)).digest('hex'));
+  assert.deepEqual([stdout, stderr], ['', 'done\n']);
+  assert.ok(!log.some((line) => line.includes('\0')));
+});
+
+test('a taker that fails ends the program, and its error is the one that counts', async () => {
+  const failing = shell('echo $$ >&2; while :; do echo more; done', {
+    takeStdout: async (source) => {
+      for await (const _ of source) throw new SlipwayError('SLIP-3004', 'the site is full');
+    },
+  });
+  await assert.rejects(failing, { code: 'SLIP-3004', message: 'the site is full' });
+});

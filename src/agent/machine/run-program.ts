@@ -1,7 +1,7 @@
 /** Starts programs: the only place of the agent that does. */
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { constants } from 'node:os';
-import type { Writable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
 import { SlipwayError } from '../../api/errors.ts';
 import { commandLineOf } from './command-line.ts';
 import type { RunOptions, RunResult } from './machine.ts';
@@ -18,7 +18,7 @@ const LATE_OUTPUT_MILLISECONDS = 2000;
  * to the log. A program that ends by itself before it has read all of its input is judged by its exit code alone
  * (`wimlib-imagex apply -` does so each time).
  * @throws SlipwayError SLIP-4003 when it cannot be started, ends with another code than `successCodes`, or is stopped by
- *   `signal` or `timeoutMilliseconds`; whatever the source of its input threw
+ *   `signal` or `timeoutMilliseconds`; whatever the source of its input or the taker of its output threw
  */
 export async function runProgram(
   program: string,
@@ -38,11 +38,13 @@ export async function runProgram(
   const stop = new Stop(child);
   const endWatch = watchLimits(options, stop);
   const input = feed(child, options.stdin, stop);
+  const taken = take(child, options.takeStdout, stop);
   try {
     const exitCode = await endOf(child, shown);
     const result = { exitCode, ...(await output) };
     log(`  exit code ${exitCode}`);
-    if (input.failure !== null) throw input.failure.error;
+    await taken.end;
+    for (const { failure } of [input, taken]) if (failure !== null) throw failure.error;
     if (stop.reason !== null) throw stoppedError(shown, stop.reason);
     return judge(shown, result, options);
   } finally {
@@ -111,7 +113,7 @@ function watchLimits({ signal, timeoutMilliseconds }: RunOptions, stop: Stop): (
 }
 
 interface Input {
-  /** What the source of the input threw. */
+  /** What the source of the input, or the taker of the output, threw. */
   failure: { error: unknown } | null;
 }
 
@@ -153,14 +155,31 @@ async function pump(source: AsyncIterable<Uint8Array>, stdin: Writable): Promise
   stdin.end();
 }
 
+/** Hands standard output to its taker. Resolves when the taker has had enough, or has failed. */
+function take(
+  child: ChildProcessWithoutNullStreams,
+  takeStdout: RunOptions['takeStdout'],
+  stop: Stop,
+): Input & { end: Promise<void> } {
+  const taken: Input & { end: Promise<void> } = { failure: null, end: Promise.resolve() };
+  if (takeStdout === undefined) return taken;
+  // A stream without an encoding yields buffers only.
+  taken.end = takeStdout(child.stdout as AsyncIterable<Buffer>).catch((error: unknown) => {
+    taken.failure = { error };
+    stop.now('stopped, since its output could not be kept');
+  });
+  return taken;
+}
+
 async function collectOutput(
   child: ChildProcessWithoutNullStreams,
-  { onOutput, logAsOneLine }: RunOptions,
+  { onOutput, logAsOneLine, takeStdout }: RunOptions,
   log: (line: string) => void,
 ): Promise<{ stdout: string; stderr: string }> {
   const spread: string[] = [];
   const write = (line: string) => log(`  | ${line}`);
-  const streams = [child.stdout, child.stderr].map((stream) => {
+  const shown = takeStdout === undefined ? [child.stdout, child.stderr] : [child.stderr];
+  const streams = shown.map((stream) => {
     const tail = new OutputTail();
     const lines = new OutputLines(logAsOneLine === true ? (line) => void spread.push(line.trim()) : write);
     stream.on('data', (piece: Buffer) => {
@@ -170,16 +189,17 @@ async function collectOutput(
     });
     return { tail, lines };
   });
-  await outputEnd(child);
+  await outputEnd(child, shown);
   for (const { lines } of streams) lines.end();
   const joined = new OutputLines(write);
   joined.push(Buffer.from(spread.join(' ')));
   joined.end();
-  return { stdout: streams[0]?.tail.text() ?? '', stderr: streams[1]?.tail.text() ?? '' };
+  const texts = streams.map(({ tail }) => tail.text());
+  return { stderr: texts.pop() ?? '', stdout: texts.pop() ?? '' };
 }
 
-/** Resolves when all output was read, or some time after the program's end when another one still holds it open. */
-function outputEnd(child: ChildProcessWithoutNullStreams): Promise<void> {
+/** Resolves when all output was read, or some time after the program's end when another one still holds it open. What is taken as bytes is read to its end. */
+function outputEnd(child: ChildProcessWithoutNullStreams, shown: readonly Readable[]): Promise<void> {
   return new Promise((resolve) => {
     let timer: NodeJS.Timeout | undefined;
     child.once('close', () => {
@@ -189,8 +209,7 @@ function outputEnd(child: ChildProcessWithoutNullStreams): Promise<void> {
     child.once('error', () => resolve());
     child.once('exit', () => {
       timer = setTimeout(() => {
-        child.stdout.destroy();
-        child.stderr.destroy();
+        for (const stream of shown) stream.destroy();
       }, LATE_OUTPUT_MILLISECONDS);
     });
   });

@@ -102,8 +102,16 @@ async function answer(
   }
   command.effect?.(files);
   const { stdout = '', stderr = '', exitCode = 0 } = command;
+  if (options.takeStdout !== undefined) {
+    await options.takeStdout(pieceOf(stdout));
+    return judge(shown, { exitCode, stdout: '', stderr }, options);
+  }
   if (stdout + stderr !== '') options.onOutput?.(stdout + stderr);
   return judge(shown, { exitCode, stdout, stderr }, options);
+}
+
+async function* pieceOf(text: string): AsyncGenerator<Buffer> {
+  if (text !== '') yield Buffer.from(text, 'latin1');
 }
 
 async function collect(stdin: RunOptions['stdin']): Promise<string> {

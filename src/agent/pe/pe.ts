@@ -17,6 +17,7 @@ import { verifiedContent } from '../engine/verified-content.ts';
 import { verifyPolicy } from '../engine/verify-policy.ts';
 import type { Machine } from '../machine/machine.ts';
 import type { Screen } from '../screen/screen.ts';
+import { siteCaptures } from '../site/site-captures.ts';
 import { connectToSite, type SiteConnection } from '../site/site-client.ts';
 import { siteObjects } from '../site/site-content.ts';
 import { openAgain, openedAgain } from '../site/site-resumption.ts';
@@ -173,7 +174,13 @@ async function goThrough(
     },
     agentVersion,
     origin: boot.origin,
-    services: { content, secrets: siteSecrets(client, runId), reports: siteReports(client, runId) },
+    services: {
+      ...{ content, secrets: siteSecrets(client, runId), reports: siteReports(client, runId) },
+      captures: siteCaptures({
+        ...{ client, runId, sleep: clock.sleep },
+        onConnection: (state, reason) => screen.connection(state, reason),
+      }),
+    },
     doings: pe.doings,
     display: screen,
     home: null,

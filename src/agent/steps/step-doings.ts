@@ -2,6 +2,7 @@
 import type { StepDoings } from '../engine/step-context.ts';
 import { applyNetworkSettings } from './apply-network-settings.ts';
 import { applyOperatingSystemImage } from './apply-operating-system-image.ts';
+import { captureOperatingSystemImage } from './capture-operating-system-image.ts';
 import { checkReadiness } from './check-readiness.ts';
 import { formatAndPartitionDisk } from './format-and-partition-disk.ts';
 import { installBootLoader } from './install-boot-loader.ts';
@@ -17,5 +18,6 @@ export const stepDoings: StepDoings = {
   'format-and-partition-disk': formatAndPartitionDisk,
   'apply-operating-system-image': applyOperatingSystemImage,
   'install-boot-loader': installBootLoader,
+  'capture-operating-system-image': captureOperatingSystemImage,
   'apply-network-settings': applyNetworkSettings,
 };

@@ -9,6 +9,7 @@ import { parseTaskSequence } from '../../task-sequence/parse.ts';
 import type { Environment } from '../../task-sequence/step.ts';
 import type { StepSlug } from '../../task-sequence/step-kinds.ts';
 import { Variables } from '../../task-sequence/variables.ts';
+import type { Captures } from '../engine/services.ts';
 import type { ContentSource, StepContext } from '../engine/step-context.ts';
 import type { Machine } from '../machine/machine.ts';
 
@@ -57,6 +58,7 @@ export interface TestContextOptions {
   readonly machine: Machine;
   readonly policy?: Policy;
   readonly content?: ContentSource;
+  readonly captures?: Captures;
   readonly variables?: Readonly<Record<string, string>>;
   readonly volumes?: readonly Volume[];
   readonly environment?: Environment;
@@ -86,6 +88,7 @@ export function contextFor(options: TestContextOptions): NotedContext {
     variables: new Variables(entries),
     machine: options.machine,
     content: options.content ?? noContent,
+    captures: options.captures ?? noCaptures,
     signal: options.signal ?? new AbortController().signal,
     log: (line) => void lines.push(line),
     progress: (update) => void updates.push(update),
@@ -99,6 +102,8 @@ export function contextFor(options: TestContextOptions): NotedContext {
     },
   };
 }
+
+const noCaptures: Captures = { begin: () => Promise.reject(new Error('the test takes no captures')) };
 
 const noContent: ContentSource = {
   manifest: () => Promise.reject(new Error('the test has no content')),

@@ -4,5 +4,6 @@ import { spine } from './migrations/0001-spine.ts';
 import { runReports } from './migrations/0002-run-reports.ts';
 import { people } from './migrations/0003-people.ts';
 import { contentCare } from './migrations/0004-content-care.ts';
+import { captures } from './migrations/0005-captures.ts';
 
-export const migrations: readonly Migration[] = [spine, runReports, people, contentCare];
+export const migrations: readonly Migration[] = [spine, runReports, people, contentCare, captures];

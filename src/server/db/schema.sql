@@ -55,6 +55,21 @@ create table boot_ticket (
   used_at timestamp with time zone
 );
 
+create table capture (
+  id uuid not null,
+  run_id uuid not null,
+  step_id text not null,
+  image_name text not null,
+  file_system text not null,
+  volume text not null,
+  parts_received integer not null default 0,
+  bytes_received bigint not null default 0,
+  job_id uuid,
+  version_id uuid,
+  created_at timestamp with time zone not null default now(),
+  last_part_at timestamp with time zone not null default now()
+);
+
 create table collection (
   id uuid not null,
   name text not null,
@@ -162,7 +177,8 @@ create table package_version (
   content_root text not null,
   bytes bigint not null,
   images jsonb not null,
-  created_at timestamp with time zone not null default now()
+  created_at timestamp with time zone not null default now(),
+  captured jsonb
 );
 
 create table package_version_object (
@@ -353,6 +369,8 @@ alter table boot_image add constraint boot_image_build_id_key UNIQUE (build_id);
 alter table boot_image add constraint boot_image_architecture_check CHECK ((architecture = 'x64'::text));
 alter table boot_image add constraint boot_image_kind_check CHECK ((kind = 'linux-pe'::text));
 alter table boot_ticket add constraint boot_ticket_pkey PRIMARY KEY (ticket_hash);
+alter table capture add constraint capture_pkey PRIMARY KEY (id);
+alter table capture add constraint capture_file_system_check CHECK ((file_system = ANY (ARRAY['ext4'::text, 'ntfs'::text])));
 alter table collection add constraint collection_pkey PRIMARY KEY (id);
 alter table collection add constraint collection_built_in_key UNIQUE (built_in);
 alter table collection add constraint collection_built_in_check CHECK ((built_in = 'all-systems'::text));
@@ -414,6 +432,7 @@ alter table api_token add constraint api_token_security_role_id_fkey FOREIGN KEY
 alter table api_token add constraint api_token_user_id_fkey FOREIGN KEY (user_id) REFERENCES user_account(id) ON DELETE CASCADE;
 alter table boot_event add constraint boot_event_device_id_fkey FOREIGN KEY (device_id) REFERENCES device(id) ON DELETE CASCADE;
 alter table boot_ticket add constraint boot_ticket_device_id_fkey FOREIGN KEY (device_id) REFERENCES device(id) ON DELETE CASCADE;
+alter table capture add constraint capture_run_id_fkey FOREIGN KEY (run_id) REFERENCES run(id) ON DELETE CASCADE;
 alter table collection_direct_rule add constraint collection_direct_rule_collection_id_fkey FOREIGN KEY (collection_id) REFERENCES collection(id) ON DELETE CASCADE;
 alter table collection_direct_rule add constraint collection_direct_rule_device_id_fkey FOREIGN KEY (device_id) REFERENCES device(id) ON DELETE CASCADE;
 alter table collection_variable add constraint collection_variable_collection_id_fkey FOREIGN KEY (collection_id) REFERENCES collection(id) ON DELETE CASCADE;
@@ -444,6 +463,7 @@ CREATE INDEX api_token_user_id_idx ON api_token USING btree (user_id);
 CREATE INDEX boot_event_device_id_idx ON boot_event USING btree (device_id, id DESC);
 CREATE INDEX boot_event_mac_idx ON boot_event USING btree (mac, id DESC);
 CREATE UNIQUE INDEX boot_image_current_key ON boot_image USING btree (architecture) WHERE current;
+CREATE INDEX capture_run_id_idx ON capture USING btree (run_id);
 CREATE UNIQUE INDEX collection_name_key ON collection USING btree (lower(name));
 CREATE INDEX collection_direct_rule_device_id_idx ON collection_direct_rule USING btree (device_id);
 CREATE UNIQUE INDEX collection_variable_name_key ON collection_variable USING btree (collection_id, lower(name));

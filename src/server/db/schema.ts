@@ -3,6 +3,7 @@ import type { ColumnType, Generated, JSONColumnType } from 'kysely';
 import type { Actor } from '../../api/actor.ts';
 import type { Progress, RunRecord } from '../../api/agent.ts';
 import type { ContentDamage, ValidatedBy, ValidationPriority } from '../../api/content.ts';
+import type { CaptureOrigin } from '../../api/images.ts';
 import type { Inventory } from '../../api/inventory.ts';
 import type { SignedPolicy } from '../../api/policy.ts';
 import type { RunState } from '../../api/runs.ts';
@@ -114,6 +115,7 @@ export interface Database {
     bytes: number;
     images: Json<ImageDetails[]>;
     created_at: CreatedAt;
+    captured: JSONColumnType<CaptureOrigin, string | null | undefined, never> | null;
   };
   content_object: {
     sha256: string;
@@ -194,6 +196,20 @@ export interface Database {
   };
   run_credential: { credential_hash: Buffer; run_id: string; created_at: CreatedAt };
   run_package_version: { run_id: string; package_version_id: string };
+  capture: {
+    id: string;
+    run_id: string;
+    step_id: string;
+    image_name: string;
+    file_system: 'ext4' | 'ntfs';
+    volume: string;
+    parts_received: Generated<number>;
+    bytes_received: Generated<number>;
+    job_id: string | null;
+    version_id: string | null;
+    created_at: CreatedAt;
+    last_part_at: Generated<Date>;
+  };
   run_record: {
     run_id: string;
     sequence: number;
@@ -236,7 +252,7 @@ export interface Database {
   event: { id: Generated<number>; at: CreatedAt; kind: string; subject: string; data: Json<Record<string, unknown>> };
   job: {
     id: string;
-    kind: 'import-image' | 'clean-content' | 'validate-content' | 'repair-content';
+    kind: 'import-image' | 'import-capture' | 'clean-content' | 'validate-content' | 'repair-content';
     state: 'waiting' | 'running' | 'succeeded' | 'failed';
     input: Json<Record<string, unknown>>;
     bytes_done: number | null;

@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { registerAgentRoutes } from '../agents/routes.ts';
 import { registerApiTokenRoutes } from '../api-tokens/routes.ts';
 import { registerBootImageRoutes } from '../boot-images/routes.ts';
+import { registerCaptureRoutes } from '../captures/routes.ts';
 import { registerCollectionRoutes } from '../collections/routes.ts';
 import { registerContentRoute } from '../content/content-route.ts';
 import { registerContentRoutes } from '../content/routes.ts';
@@ -59,6 +60,7 @@ export async function createApi(parts: ApiParts, transport: ApiTransport): Promi
   registerRunRoutes(register, site);
   registerJobRoutes(register, site);
   registerAgentRoutes(register, site, passwordLimit);
+  registerCaptureRoutes(register, site);
   registerEventStream(app, feed, (request) => authenticate({ permission: 'event.read' }, request));
   registerMetricsRoute(app, site, (request) => authenticate({ permission: 'site.read' }, request));
   app.get(openApiPath, { schema: { hide: true } }, async () => app.swagger());

@@ -33,6 +33,10 @@ export async function createApiApplication(site: SiteContext, transport: ApiTran
   countRequests(app, site.metrics.http, transport);
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
+  // For the routes that take bytes (src/api/route.ts); each says how many.
+  app.addContentTypeParser('application/octet-stream', { parseAs: 'buffer' }, (_request, body, done) =>
+    done(null, body),
+  );
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',

@@ -36,6 +36,9 @@ const statusOf: Partial<Record<ErrorCode, number>> = {
   'SLIP-3007': 500,
   'SLIP-3010': 409,
   'SLIP-3012': 503,
+  'SLIP-3020': 409,
+  'SLIP-3021': 403,
+  'SLIP-3022': 409,
 };
 
 export function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {

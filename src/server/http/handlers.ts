@@ -17,6 +17,8 @@ export interface HandlerInput<P, Q, B> {
   params: P;
   query: Q;
   body: B;
+  /** Of routes that take bytes; empty for all others. */
+  bytes: Buffer;
   caller: Caller;
   /** Address of the other side, as the socket knows it. */
   address: string;
@@ -44,7 +46,7 @@ export function registrar(app: FastifyInstance, authenticate: Authenticate): Reg
     app.route({
       method: route.method,
       url: route.path,
-      bodyLimit: route.bodyLimit ?? (isOpen(route.access) ? OPEN_BODY_BYTES : BODY_BYTES),
+      bodyLimit: route.mostBytes ?? route.bodyLimit ?? (isOpen(route.access) ? OPEN_BODY_BYTES : BODY_BYTES),
       schema: {
         summary: route.summary,
         ...(route.params === undefined ? {} : { params: route.params }),
@@ -64,6 +66,7 @@ export function registrar(app: FastifyInstance, authenticate: Authenticate): Reg
           params: request.params as never,
           query: request.query as never,
           body: request.body as never,
+          bytes: bytesOf(route, request.body),
           caller: callers.get(request) ?? { kind: 'nobody' },
           // A unix socket has none.
           address: request.ip ?? '',
@@ -72,6 +75,12 @@ export function registrar(app: FastifyInstance, authenticate: Authenticate): Reg
         }),
     });
   };
+}
+
+function bytesOf({ mostBytes }: Route, body: unknown): Buffer {
+  if (mostBytes === undefined) return Buffer.alloc(0);
+  if (Buffer.isBuffer(body)) return body;
+  throw new SlipwayError('SLIP-1001', 'This call takes bytes: send them as application/octet-stream.');
 }
 
 /** Whose request it is, for every line that is logged of it; an administrator's by the run that it is about. */

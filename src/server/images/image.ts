@@ -30,7 +30,7 @@ export async function importImageFile(
   { name, path }: z.output<typeof ImageImportSchema>,
 ): Promise<{ jobId: string }> {
   await requireFile(path);
-  const input: ImportInput = { imageId: randomUUID(), name, path };
+  const input: ImportInput = { imageId: randomUUID(), versionId: randomUUID(), name, path, capture: null };
   return site.db.transaction().execute(async (tx) => {
     const taken = await tx
       .selectFrom('package')
@@ -123,6 +123,7 @@ function imageQuery(db: Kysely<Database>) {
       'content_root',
       'bytes',
       'images',
+      'captured',
       'package.created_at',
     ]);
 }
@@ -137,5 +138,6 @@ function toImage(row: Awaited<ReturnType<ReturnType<typeof imageQuery>['executeT
     bytes: row.bytes,
     images: row.images.map(({ blobList: _, ...image }) => image),
     createdAt: row.created_at.toISOString(),
+    captured: row.captured,
   };
 }

@@ -3,11 +3,13 @@
  * every byte of the copy, lists the blobs of each image, and only then names it in the database. Whatever goes wrong, and whenever
  * the site is killed, nothing of it is left behind or half there; beginning again is safe.
  */
-import { randomUUID } from 'node:crypto';
 import { type FileHandle, open, stat, statfs } from 'node:fs/promises';
 import { basename } from 'node:path';
+import { sql, type Transaction } from 'kysely';
 import { z } from 'zod';
+import { capturableFileSystems } from '../../api/captures.ts';
 import { SlipwayError } from '../../api/errors.ts';
+import { CaptureOriginSchema } from '../../api/images.ts';
 import { cutChunks } from '../../formats/wim/chunks.ts';
 import type { ImageInfo } from '../../formats/wim/image-xml.ts';
 import type { Wim } from '../../formats/wim/wim.ts';
@@ -17,14 +19,22 @@ import type { IncomingFile } from '../content/content-store.ts';
 import { copyHashed, hashFile, isReadError } from '../content/copy-hashed.ts';
 import { PackageContent, type PackageObject } from '../content/package-content.ts';
 import { storeError } from '../content/store-error.ts';
-import type { ImageDetails } from '../db/schema.ts';
+import type { Database, ImageDetails } from '../db/schema.ts';
 import { publish } from '../events/events.ts';
 import type { JobContext, JobResult } from '../jobs/job-runner.ts';
 import type { SiteContext } from '../site-context.ts';
 import { isSolid, readWimFile, refuseMissingBlobs } from './read-wim-file.ts';
 import { neededBlobs, reencodeWim, verifyWim, type WimlibOptions } from './wimlib.ts';
 
-const ImportInputSchema = z.object({ imageId: z.uuid(), name: z.string(), path: z.string() });
+export const ImportInputSchema = z.object({
+  /** Of the package, unless a capture finds one of its name. */
+  imageId: z.uuid(),
+  versionId: z.uuid(),
+  name: z.string(),
+  path: z.string(),
+  /** Of a WIM that a computer has sent (src/server/captures): how it was captured. */
+  capture: z.object({ origin: CaptureOriginSchema, fileSystem: z.enum(capturableFileSystems) }).nullable(),
+});
 export type ImportInput = z.output<typeof ImportInputSchema>;
 
 /** The manifest's path of the WIM itself, and of the list of blobs (20 bytes of SHA-1 each, ascending) of its n-th image. */
@@ -34,12 +44,12 @@ const blobListFile = (index: number) => `blobs-${index}`;
 export async function importImage(rawInput: unknown, context: JobContext): Promise<JobResult> {
   const input = ImportInputSchema.parse(rawInput);
   const { site } = context;
-  if (await isNamed(site, input.imageId)) return done(input);
+  const named = await imageOfVersion(site, input.versionId);
+  if (named !== null) return done(input, named);
   await site.content.clearIncoming();
   try {
     const version = await buildVersion(input, context);
-    await nameVersion(site, input, version);
-    return done(input);
+    return done(input, await nameVersion(site, input, version));
   } catch (error) {
     await cleanContent(site).catch((reason: unknown) =>
       site.log.warn(
@@ -51,7 +61,7 @@ export async function importImage(rawInput: unknown, context: JobContext): Promi
   }
 }
 
-function done({ name, imageId }: ImportInput): JobResult {
+function done({ name }: ImportInput, imageId: string): JobResult {
   return { message: `"${name}" is imported.`, resultId: imageId };
 }
 
@@ -66,9 +76,9 @@ async function buildVersion(input: ImportInput, context: JobContext): Promise<Ve
   const source = await openSource(input.path);
   const incoming = await context.site.content.receive();
   try {
-    const { wim, file } = await takeIn(source, incoming, input.path, context);
+    const { wim, file } = await takeIn(source, incoming, input, context);
     const content = new PackageContent(context.site.content);
-    const images = await listBlobs(content, wim, incoming.path, input.path, context);
+    const images = await listBlobs(content, wim, incoming.path, input, context);
     await verifyWim(incoming.path, basename(input.path), wimlibOptions(context, 'Checking every byte'));
     await incoming.keep(file.sha256);
     await content.addStored(IMAGE_FILE, file);
@@ -100,16 +110,18 @@ async function openSource(path: string): Promise<FileHandle> {
 async function takeIn(
   source: FileHandle,
   incoming: IncomingFile,
-  path: string,
+  { path, capture }: ImportInput,
   context: JobContext,
 ): Promise<{ wim: Wim; file: HashedFile }> {
   const name = basename(path);
   const wim = await readWimFile(source, name);
   const before = await source.stat();
   await requireRoom(context.site, before.size);
-  const taken = isSolid(wim)
-    ? await reencode(path, incoming.path, name, context)
-    : { wim, file: await copy(source, wim, path, incoming.path, context) };
+  const reason = reencodingReason(wim, capture !== null);
+  const taken =
+    reason !== null
+      ? await reencode(path, incoming.path, reason, context)
+      : { wim, file: await copy(source, wim, path, incoming.path, context) };
   const after = await stat(path).catch(() => null);
   if (after === null || after.ino !== before.ino || after.size !== before.size || after.mtimeMs !== before.mtimeMs)
     throw new SlipwayError(
@@ -117,6 +129,14 @@ async function takeIn(
       `${path} was changed while it was imported. Import it again when nobody writes to it.`,
     );
   return taken;
+}
+
+/** Why the WIM is not stored as it is, for people; null when it is. */
+function reencodingReason(wim: Wim, captured: boolean): string | null {
+  if (isSolid(wim)) return 'a solid image cannot be streamed';
+  // Pipable, since it was written to a pipe: other programs than wimlib do not read it, and it cannot have an integrity table (wimcapture(1), --pipable; measured: --check ends with 50).
+  if (captured) return 'into a WIM that every program reads';
+  return null;
 }
 
 async function requireRoom(site: SiteContext, bytes: number): Promise<void> {
@@ -158,10 +178,11 @@ function unreadable(path: string, error: Error): SlipwayError {
 async function reencode(
   path: string,
   target: string,
-  name: string,
+  reason: string,
   context: JobContext,
 ): Promise<{ wim: Wim; file: HashedFile }> {
-  const message = 'Re-encoding: a solid image cannot be streamed';
+  const name = basename(path);
+  const message = `Re-encoding: ${reason}`;
   await reencodeWim(path, target, name, wimlibOptions(context, message));
   const handle = await open(target, 'r');
   try {
@@ -187,29 +208,31 @@ async function listBlobs(
   content: PackageContent,
   wim: Wim,
   wimPath: string,
-  sourcePath: string,
+  { path, capture }: ImportInput,
   context: JobContext,
 ): Promise<ImageDetails[]> {
-  const name = basename(sourcePath);
+  const name = basename(path);
   const images: ImageDetails[] = [];
   for (const info of wim.images) {
     const needed = await neededBlobs(wimPath, info.index, name, { log: context.site.log, signal: context.signal });
     refuseMissingBlobs(wim, needed, info.index, name);
     const blobList = blobListFile(info.index);
     await content.addBytes(blobList, Buffer.from(needed.join(''), 'hex'));
-    images.push(imageDetails(info, blobList));
+    images.push(imageDetails(info, blobList, capture));
   }
   return images;
 }
 
-function imageDetails(info: ImageInfo, blobList: string): ImageDetails {
+function imageDetails(info: ImageInfo, blobList: string, capture: ImportInput['capture']): ImageDetails {
+  // A volume with data only has no Windows that wimlib would recognise, and belongs on NTFS all the same.
+  const isWindows = capture === null ? info.windows !== undefined : capture.fileSystem === 'ntfs';
   return {
     index: info.index,
     name: info.name || `Image ${info.index}`,
     description: info.description || null,
     totalBytes: info.totalBytes,
     fileCount: info.fileCount,
-    platform: info.windows === undefined ? 'linux' : 'windows',
+    platform: isWindows ? 'windows' : 'linux',
     architecture: info.windows?.architecture ?? null,
     editionId: info.windows?.editionId ?? null,
     version: info.windows?.version ?? null,
@@ -225,30 +248,31 @@ function wimlibOptions(context: JobContext, message: string): WimlibOptions {
   };
 }
 
-async function isNamed(site: SiteContext, imageId: string): Promise<boolean> {
-  const row = await site.db.selectFrom('package').select('id').where('id', '=', imageId).executeTakeFirst();
-  return row !== undefined;
+/** The package of a version that is named already: the site was killed after that. */
+async function imageOfVersion(site: SiteContext, versionId: string): Promise<string | null> {
+  const row = await site.db
+    .selectFrom('package_version')
+    .select('package_id')
+    .where('id', '=', versionId)
+    .executeTakeFirst();
+  return row?.package_id ?? null;
 }
 
-async function nameVersion(site: SiteContext, input: ImportInput, version: Version): Promise<void> {
-  const versionId = randomUUID();
-  await site.db.transaction().execute(async (tx) => {
-    const named = await tx
-      .insertInto('package')
-      .values({ id: input.imageId, kind: 'operating-system-image', name: input.name })
-      .onConflict((oc) => oc.doNothing())
-      .returning('id')
-      .executeTakeFirst();
-    if (named === undefined) throw nameTaken(input.name);
+/** Gives the id of the package. */
+async function nameVersion(site: SiteContext, input: ImportInput, version: Version): Promise<string> {
+  const { versionId, capture } = input;
+  return site.db.transaction().execute(async (tx) => {
+    const { imageId, number } = await placeOf(tx, input);
     await tx
       .insertInto('package_version')
       .values({
         id: versionId,
-        package_id: input.imageId,
-        version: 1,
+        package_id: imageId,
+        version: number,
         content_root: version.contentRoot,
         bytes: version.bytes,
         images: JSON.stringify(version.images),
+        captured: capture === null ? null : JSON.stringify(capture.origin),
       })
       .execute();
     await tx
@@ -261,8 +285,38 @@ async function nameVersion(site: SiteContext, input: ImportInput, version: Versi
       .insertInto('package_version_object')
       .values(version.objects.map(({ sha256 }) => ({ package_version_id: versionId, sha256 })))
       .execute();
-    await publish(tx, 'image', input.imageId, { name: input.name });
+    await publish(tx, 'image', imageId, { name: input.name });
+    return imageId;
   });
+}
+
+/** A new package; for what was captured under the name of one that exists, its next version. */
+async function placeOf(
+  tx: Transaction<Database>,
+  { imageId, name, capture }: ImportInput,
+): Promise<{ imageId: string; number: number }> {
+  const kind = 'operating-system-image';
+  const made = await tx
+    .insertInto('package')
+    .values({ id: imageId, kind, name })
+    .onConflict((oc) => oc.doNothing())
+    .returning('id')
+    .executeTakeFirst();
+  if (made !== undefined) return { imageId, number: 1 };
+  if (capture === null) throw nameTaken(name);
+  const existing = await tx
+    .selectFrom('package')
+    .select('id')
+    .where('kind', '=', kind)
+    .where(sql`lower(name)`, '=', name.toLowerCase())
+    .forUpdate()
+    .executeTakeFirstOrThrow();
+  const newest = await tx
+    .selectFrom('package_version')
+    .select(({ fn }) => fn.max('version').as('version'))
+    .where('package_id', '=', existing.id)
+    .executeTakeFirst();
+  return { imageId: existing.id, number: (newest?.version ?? 0) + 1 };
 }
 
 export function nameTaken(name: string): SlipwayError {

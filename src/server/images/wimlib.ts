@@ -3,6 +3,7 @@
 import { SlipwayError } from '../../api/errors.ts';
 import { sha1OfDetailedLine } from '../../formats/wim/detailed-dir.ts';
 import { WimError } from '../../formats/wim/errors.ts';
+import { parseWimlibProgress } from '../../formats/wim/wimlib-progress.ts';
 import { type ProgramOptions, type ProgramResult, programFailure, runProgram } from '../programs/run-program.ts';
 import { wimProblem } from './wim-problem.ts';
 
@@ -81,17 +82,6 @@ function wimlib(args: string[], options: WimlibOptions): Promise<ProgramResult> 
     if (progress !== null) options.onProgress?.(progress.done, progress.total);
   };
   return runProgram('wimlib-imagex', args, { ...options, onOutput, debianPackage: 'wimtools' });
-}
-
-const UNITS: Readonly<Record<string, number>> = { bytes: 1, KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30, TiB: 2 ** 40 };
-
-/** The last of the progress lines in a piece of output: `Archiving file data: 339 MiB of 754 MiB (45%) done`. */
-export function parseWimlibProgress(text: string): { done: number; total: number } | null {
-  const unit = '(bytes|[KMGT]iB)';
-  const last = [...text.matchAll(new RegExp(`(\\d+) ${unit} of (\\d+) ${unit} \\(\\d+%\\)`, 'g'))].at(-1);
-  if (last === undefined) return null;
-  const [, done, doneUnit = '', total, totalUnit = ''] = last;
-  return { done: Number(done) * (UNITS[doneUnit] ?? 1), total: Number(total) * (UNITS[totalUnit] ?? 1) };
 }
 
 function said(result: ProgramResult): string {

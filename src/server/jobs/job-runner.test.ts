@@ -19,7 +19,13 @@ const ended = (id: string) =>
   });
 
 function allAs(work: JobWork): JobWorks {
-  return { 'import-image': work, 'clean-content': work, 'validate-content': work, 'repair-content': work };
+  return {
+    'import-image': work,
+    'import-capture': work,
+    'clean-content': work,
+    'validate-content': work,
+    'repair-content': work,
+  };
 }
 
 async function withRunner(work: JobWork, use: () => Promise<void>): Promise<void> {

@@ -1,4 +1,5 @@
 /** The table of job kinds: what each does. */
+import { importCapture } from '../captures/import-capture.ts';
 import { cleanContent } from '../content/clean-content.ts';
 import { repairContent } from '../content/repair-content.ts';
 import { validateContent } from '../content/validate-content.ts';
@@ -7,6 +8,7 @@ import type { JobWorks } from './job-runner.ts';
 
 export const jobWorks: JobWorks = {
   'import-image': importImage,
+  'import-capture': importCapture,
   'clean-content': async (_, { site }) => ({
     message: `${await cleanContent(site)} object(s) that nothing uses any more were removed.`,
     resultId: null,

@@ -8,11 +8,12 @@ import type { Database } from '../db/schema.ts';
 import { publish } from '../events/events.ts';
 import type { SiteContext } from '../site-context.ts';
 
-export type JobKind = 'import-image' | 'clean-content' | 'validate-content' | 'repair-content';
+export type JobKind = 'import-image' | 'import-capture' | 'clean-content' | 'validate-content' | 'repair-content';
 
 /** Jobs of one queue run one after another. A validation may take a day and changes no object that others make: it holds up nobody. */
 const queueOf: Readonly<Record<JobKind, string>> = {
   'import-image': 'content',
+  'import-capture': 'content',
   'clean-content': 'content',
   'repair-content': 'content',
   'validate-content': 'content-validation',

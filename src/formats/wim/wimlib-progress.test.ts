@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { parseWimlibProgress } from './wimlib.ts';
+import { parseWimlibProgress } from './wimlib-progress.ts';
 
 for (const [what, text, expected] of [
   [
