@@ -16,6 +16,13 @@ test('the example document parses once its image has an id', () => {
   assert.deepEqual(parsed.problems, undefined);
 });
 
+test('the example of a capture parses: it names the image to be made, not one that is here', () => {
+  const example: unknown = parse(readFileSync(join(import.meta.dirname, '../../docs/examples/capture.yaml'), 'utf8'));
+  const { document, unknown } = resolveImageNames(example, []);
+  assert.deepEqual(unknown, undefined);
+  assert.deepEqual(parseTaskSequence(document).problems, undefined);
+});
+
 test('a name is found in any case, an id stays, and what is no apply step is left alone', () => {
   const steps = [
     apply('DEBIAN'),

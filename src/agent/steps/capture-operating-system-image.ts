@@ -38,10 +38,10 @@ export const captureOperatingSystemImage: StepDoing<'capture-operating-system-im
 
 function expanded(options: Options, { variables }: StepContext): Options {
   const imageName = variables.expand(options.imageName).trim();
-  if (imageName === '' || imageName.length > 127)
+  if (imageName === '' || imageName.length > 127 || /%[A-Za-z_][A-Za-z0-9_-]*%/.test(imageName))
     throw new SlipwayError(
       'SLIP-4015',
-      `The image's name "${imageName}" (written "${options.imageName}") must have 1 to 127 characters. Correct it in the step, or set the variable it names.`,
+      `The image's name "${imageName}" (written "${options.imageName}") must have 1 to 127 characters and every variable that it names a value. Correct it in the step, or set the variable.`,
     );
   const { description, createdBy } = options;
   return {

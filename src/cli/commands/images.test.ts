@@ -11,7 +11,7 @@ test('images list and show', async () => {
   const site = new FakeSite({ images: [makeImage({})] });
   assert.equal(
     (await run(site, 'images list', { columns: 80 })).out,
-    'NAME       ID        VERSION    SIZE  IMAGES    IMPORTED\nDebian 12  00000030        1  457 MB  1 Debian  2026-11-25 14:03:22\n',
+    'NAME       ID        VERSION    SIZE  IMAGES    IMPORTED             FROM\nDebian 12  00000030        1  457 MB  1 Debian  2026-11-25 14:03:22  file\n',
   );
   assert.equal(
     (await run(site, 'images show "debian 12"', { columns: 60 })).out,
@@ -29,6 +29,17 @@ test('images list and show', async () => {
     ].join('\n'),
   );
   assert.match((await run(new FakeSite(), 'images list')).out, /^There are no images\. Import one with/);
+});
+
+test('an image that was captured says from which computer, and in which run', async () => {
+  const captured = { runId: idOf(80), deviceId: idOf(81), deviceName: 'reference-pc', volume: '/dev/sda2' };
+  const site = new FakeSite({ images: [makeImage({ captured, version: 3 })] });
+  assert.match((await run(site, 'images list', { columns: 120 })).out, /14:03:22 {2}reference-pc\n$/);
+  assert.match((await run(site, 'images list', { columns: 80 })).out, /FROM\n.* referen/);
+  assert.match(
+    (await run(site, 'images show "debian 12"', { columns: 100 })).out,
+    /^Captured from: {2}reference-pc, \/dev\/sda2, in the run 00000050$/m,
+  );
 });
 
 describe('images import', () => {

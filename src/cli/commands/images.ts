@@ -109,6 +109,7 @@ const imageColumns: readonly Column<Image>[] = [
     dropOrder: 2,
   },
   { header: 'IMPORTED', text: ({ createdAt }) => timeText(createdAt), dropOrder: 3 },
+  { header: 'FROM', text: ({ captured }) => captured?.deviceName ?? 'file', cutTo: 8, dropOrder: 5 },
 ];
 
 function renderImage(image: Image, paper: Paper): string {
@@ -120,10 +121,17 @@ function renderImage(image: Image, paper: Paper): string {
       ['Size', bytesText(image.bytes)],
       ['Content root', image.contentRoot],
       ['Imported', timeText(image.createdAt)],
+      ['Captured from', originOf(image)],
     ],
     paper,
   );
   return `${properties}\n${renderTable(image.images, indexColumns, paper)}`;
+}
+
+function originOf({ captured }: Image): string | null {
+  if (captured === null) return null;
+  const { deviceName, volume, runId } = captured;
+  return `${deviceName}, ${volume}, in the run ${shortId(runId)}`;
 }
 
 const indexColumns: readonly Column<Image['images'][number]>[] = [
