@@ -112,13 +112,14 @@ function watchLimits({ signal, timeoutMilliseconds }: RunOptions, stop: Stop): (
   };
 }
 
-interface Input {
-  /** What the source of the input, or the taker of the output, threw. */
+/** Bytes on their way to the program or from it. */
+interface Flow {
+  /** What their source, or their taker, threw. */
   failure: { error: unknown } | null;
 }
 
-function feed(child: ChildProcessWithoutNullStreams, stdin: RunOptions['stdin'], stop: Stop): Input {
-  const input: Input = { failure: null };
+function feed(child: ChildProcessWithoutNullStreams, stdin: RunOptions['stdin'], stop: Stop): Flow {
+  const input: Flow = { failure: null };
   // EPIPE: the program has closed its input or has ended. Its exit code tells whether that was right.
   child.stdin.on('error', () => undefined);
   if (stdin === undefined || typeof stdin === 'string') {
@@ -160,8 +161,8 @@ function take(
   child: ChildProcessWithoutNullStreams,
   takeStdout: RunOptions['takeStdout'],
   stop: Stop,
-): Input & { end: Promise<void> } {
-  const taken: Input & { end: Promise<void> } = { failure: null, end: Promise.resolve() };
+): Flow & { end: Promise<void> } {
+  const taken: Flow & { end: Promise<void> } = { failure: null, end: Promise.resolve() };
   if (takeStdout === undefined) return taken;
   // A stream without an encoding yields buffers only.
   taken.end = takeStdout(child.stdout as AsyncIterable<Buffer>).catch((error: unknown) => {

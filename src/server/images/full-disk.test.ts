@@ -51,7 +51,8 @@ for (const [what, options] of [
       progress: () => {},
       signal: new AbortController().signal,
     };
-    const input = { imageId: '11111111-1111-4111-8111-111111111111', name: 'full', path };
+    const ids = { imageId: '11111111-1111-4111-8111-111111111111', versionId: '22222222-2222-4222-8222-222222222222' };
+    const input = { ...ids, name: 'full', path, capture: null };
     await assert.rejects(importImage(input, context), refusal('SLIP-3004', 'Free some room'));
     assert.deepEqual(readdirSync(join(disk, 'content')), ['incoming']);
     assert.deepEqual(readdirSync(join(disk, 'content', 'incoming')), []);
