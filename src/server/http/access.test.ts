@@ -93,6 +93,11 @@ const table: Record<string, string> = {
   'POST /api/agent/runs': 'session',
   'POST /api/agent/runs/:runId/records': 'report',
   'POST /api/agent/runs/:runId/progress': 'report',
+  'PUT /api/agent/runs/:runId/captures/:captureId': 'run',
+  'PUT /api/agent/runs/:runId/captures/:captureId/parts/:number': 'run',
+  'POST /api/agent/runs/:runId/captures/:captureId/end': 'run',
+  'GET /api/agent/runs/:runId/captures/:captureId': 'run',
+  'DELETE /api/agent/runs/:runId/captures/:captureId': 'run',
   'GET /api/agent/runs/:runId': 'report',
   'POST /api/agent/runs/:runId/resume': 'report',
   'POST /api/agent/runs/:runId/content-locations': 'run',
@@ -179,8 +184,8 @@ test('every route of the contract is registered, and the site has no other besid
     assert.ok(site.api.hasRoute({ method, url: path }), `${method} ${path} is missing`);
   const paths = site.api.printRoutes({ commonPrefix: false }).match(/\(([A-Z, ]+)\)/g) ?? [];
   const registered = paths.flatMap((methods) => methods.replace(/[()]/g, '').split(', ')).filter((m) => m !== 'HEAD');
-  // The event stream and the OpenAPI document.
-  assert.equal(registered.length, routes.length + 2);
+  // The event stream, the OpenAPI document and the metrics.
+  assert.equal(registered.length, routes.length + 3);
 });
 
 for (const route of routes) {
@@ -328,9 +333,12 @@ test('a run’s credential opens only its own run', async () => {
   for (const route of routes.filter(({ access }) => access === 'run' || access === 'report')) {
     const answer = await site.api.inject({
       method: route.method,
-      url: route.path.replace(':runId', other.runId),
-      headers: { authorization: `Bearer ${run.runCredential}` },
-      ...(route.method === 'GET' ? {} : { payload: bodyOf(route.path) }),
+      url: `${route.path.replace(':runId', other.runId).replace(':captureId', randomUUID()).replace(':number', '1')}?sha256=${'a'.repeat(64)}`,
+      headers: {
+        authorization: `Bearer ${run.runCredential}`,
+        ...(route.mostBytes === undefined ? {} : { 'content-type': 'application/octet-stream' }),
+      },
+      ...(route.method === 'GET' || route.method === 'DELETE' ? {} : { payload: bodyOf(route.path) }),
     });
     assert.equal(answer.statusCode, 403, `${route.path}: ${answer.body}`);
     assert.equal(answer.json().code, 'SLIP-1006');
@@ -338,6 +346,9 @@ test('a run’s credential opens only its own run', async () => {
 });
 
 function bodyOf(path: string): object {
+  if (path.endsWith('/parts/:number')) return Buffer.from('part');
+  if (path.endsWith('/end')) return { parts: 1, bytes: 1 };
+  if (path.endsWith('/:captureId')) return { stepId: 'a', imageName: 'a', fileSystem: 'ext4', volume: 'a' };
   if (path.endsWith('/records')) return { records: [] };
   if (path.endsWith('/secrets')) return { names: [] };
   if (path.endsWith('/content-locations')) return { sha256: ['a'.repeat(64)] };
