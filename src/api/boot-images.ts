@@ -1,7 +1,12 @@
 import { z } from 'zod';
 import { defineRoute } from './route.ts';
 
-const BootFileSchema = z.object({ name: z.string(), bytes: z.number(), sha256: z.string().regex(/^[0-9a-f]{64}$/) });
+export const BootFileSchema = z.object({
+  name: z.string(),
+  bytes: z.number(),
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+});
+export type BootFile = z.output<typeof BootFileSchema>;
 
 /** `manifest.json` of a built boot image's folder. */
 export const BootImageManifestSchema = z.object({

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { TaskSequenceDocumentSchema } from '../task-sequence/document.ts';
+import { BootFileSchema } from './boot-images.ts';
 
 const Sha256Schema = z.string().regex(/^[0-9a-f]{64}$/);
 
@@ -44,6 +45,15 @@ export const PolicyPackageSchema = z.object({
 });
 export type PolicyPackage = z.output<typeof PolicyPackageSchema>;
 
+/** The boot image that new boots used when the run began: what a restart into the PE may be staged from. */
+const PolicyBootImageSchema = z.object({
+  buildId: z.string().regex(/^[0-9a-f]{16}$/),
+  files: z.array(BootFileSchema),
+  /** Those that the site adds to every boot of the PE. Into a boot loader's script they go as they are, so nothing else is allowed. */
+  kernelArguments: z.string().regex(/^[\w=.,:@/ -]*$/),
+});
+export type PolicyBootImage = z.output<typeof PolicyBootImageSchema>;
+
 export const PolicySchema = z.object({
   format: z.literal(1),
   policyId: z.uuid(),
@@ -60,6 +70,8 @@ export const PolicySchema = z.object({
   /** Names whose values are fetched when they are needed, through the secrets interface. */
   secretVariables: z.array(z.string()),
   packages: z.array(PolicyPackageSchema),
+  /** Null where the site has none; absent in policies of sites that did not say. */
+  bootImage: PolicyBootImageSchema.nullish(),
   /** What the agent may trust later on: overlap of old and new keys lets media outlive a rotation of either. */
   trust: z.object({
     /** SHA-256 of site CA certificates (DER), hex. */

@@ -1,10 +1,11 @@
 /** Builds and signs a run's policy: everything the agent needs to know, with versions pinned, without secrets and locations. */
 import { randomUUID } from 'node:crypto';
 import { SlipwayError } from '../../api/errors.ts';
-import type { Policy, PolicyPackage, SignedPolicy } from '../../api/policy.ts';
+import type { Policy, PolicyBootImage, PolicyPackage, SignedPolicy } from '../../api/policy.ts';
 import type { TaskSequence } from '../../api/task-sequences.ts';
 import { referencedImages } from '../../task-sequence/document.ts';
 import { oldestAgent } from '../agents/agent-version.ts';
+import { currentBootImage } from '../boot-images/boot-image.ts';
 import { type DeviceVariable, variablesOfDevice } from '../collections/collection.ts';
 import type { SiteContext } from '../site-context.ts';
 
@@ -28,18 +29,24 @@ export interface BuiltPolicy {
 export async function buildPolicy(site: SiteContext, subject: PolicySubject): Promise<BuiltPolicy> {
   const packages = await pinPackages(site, subject.taskSequence);
   const variables = await variablesOfDevice(site.db, subject.device.id);
-  const policy = composePolicy(site, subject, packages, variables);
+  const bootImage = await pinBootImage(site);
+  const policy = composePolicy(site, subject, { packages, variables, bootImage });
   return {
     signed: site.keys.signPolicy(JSON.stringify(policy)),
     packageVersionIds: packages.map((pkg) => pkg.versionId),
   };
 }
 
+interface PolicyParts {
+  readonly packages: PolicyPackage[];
+  readonly variables: readonly DeviceVariable[];
+  readonly bootImage: PolicyBootImage | null;
+}
+
 function composePolicy(
   site: SiteContext,
   { runId, deploymentId, device, taskSequence }: PolicySubject,
-  packages: PolicyPackage[],
-  variables: readonly DeviceVariable[],
+  { packages, variables, bootImage }: PolicyParts,
 ): Policy {
   const now = site.now().getTime();
   return {
@@ -55,6 +62,7 @@ function composePolicy(
     variables: variables.flatMap(({ name, value }) => (value === null ? [] : [{ name, value }])),
     secretVariables: variables.filter(({ value }) => value === null).map(({ name }) => name),
     packages,
+    bootImage,
     trust: {
       caFingerprints: [site.keys.caFingerprint],
       policyKeys: [{ keyId: site.keys.policyKeyId, publicKeyPem: site.keys.policyPublicKeyPem }],
@@ -63,6 +71,14 @@ function composePolicy(
     validUntil: new Date(now + VALID_MILLISECONDS).toISOString(),
     minimumAgentVersion: oldestAgent,
   };
+}
+
+/** What a restart into the PE is staged from: with hashes, so that only what the policy's signature covers is put onto a disk. */
+async function pinBootImage(site: SiteContext): Promise<PolicyBootImage | null> {
+  const image = await currentBootImage(site);
+  if (image === null) return null;
+  const { buildId, files } = image;
+  return { buildId, files, kernelArguments: site.config.kernelArguments.trim() };
 }
 
 /** The newest version of each image that the sequence applies. */

@@ -1,5 +1,7 @@
-/** Where a run's content can be fetched: short-lived signed URLs, only for objects of the package versions it is pinned to. */
+/** Where a run's content can be fetched: short-lived signed URLs, only for what its policy names: package versions and a boot image. */
 import { SlipwayError } from '../../api/errors.ts';
+import { PolicySchema } from '../../api/policy.ts';
+import { bootImageFile } from '../boot-images/boot-image.ts';
 import { apiUrl, bootUrl } from '../config.ts';
 import { tellDamage } from '../content/object-damage.ts';
 import { signContentPath } from '../content/signed-url.ts';
@@ -31,12 +33,37 @@ export async function locateRunContent(
     .where('run_package_version.run_id', '=', runId)
     .where('package_version_object.sha256', 'in', [...hashes])
     .execute();
-  const own = new Set(rows.map((row) => row.sha256));
-  const foreign = hashes.filter((sha256) => !own.has(sha256));
+  const objects = new Set(rows.map((row) => row.sha256));
+  const others = hashes.filter((sha256) => !objects.has(sha256));
+  const names = others.length === 0 ? new Map<string, string>() : await bootImageNames(site, runId, others);
+  const foreign = others.filter((sha256) => !names.has(sha256));
   if (foreign.length > 0)
     throw new SlipwayError('SLIP-1006', `Not part of what this run was given: ${foreign.join(', ')}.`);
   await refuseDamaged(site, hashes);
-  return hashes.map((sha256) => locate(site, sha256));
+  return hashes.map((sha256) => locate(site, sha256, names.get(sha256) ?? sha256));
+}
+
+/** Which of these are files of the boot image that the run's policy names: SHA-256 → its name below `/content/`. */
+async function bootImageNames(
+  site: SiteContext,
+  runId: string,
+  hashes: readonly string[],
+): Promise<Map<string, string>> {
+  const { policy } = await site.db.selectFrom('run').select('policy').where('id', '=', runId).executeTakeFirstOrThrow();
+  const { bootImage } = PolicySchema.parse(JSON.parse(policy.payload));
+  const names = new Map<string, string>();
+  if (bootImage === null || bootImage === undefined) return names;
+  const { buildId, files } = bootImage;
+  for (const { name, sha256 } of files.filter((file) => hashes.includes(file.sha256))) {
+    // Said here and not by the link: an agent tries a link for as long as it takes.
+    if ((await bootImageFile(site, buildId, name)) === null)
+      throw new SlipwayError(
+        'SLIP-3003',
+        `The site has no ${name} of the boot image ${buildId} any more. Add it again.`,
+      );
+    names.set(sha256, `boot-images/${buildId}/${name}`);
+  }
+  return names;
 }
 
 /** There is one copy: whoever would be sent to it would find wrong bytes, four times, and not why. */
@@ -49,12 +76,12 @@ async function refuseDamaged(site: SiteContext, hashes: readonly string[]): Prom
   );
 }
 
-function locate(site: SiteContext, sha256: string): ContentLocation {
+function locate(site: SiteContext, sha256: string, name: string): ContentLocation {
   const expires = new Date(site.now().getTime() + LIFETIME_MILLISECONDS);
   const base = site.config.contentOverTls ? apiUrl(site.config) : bootUrl(site.config);
   return {
     sha256,
-    urls: [base + signContentPath(site.keys.urlSecret, sha256, expires)],
+    urls: [base + signContentPath(site.keys.urlSecret, name, expires)],
     expiresAt: expires.toISOString(),
   };
 }
