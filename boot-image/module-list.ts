@@ -56,6 +56,11 @@ export const initrdModules: readonly string[] = [
   'drivers/scsi/virtio_scsi',
   'drivers/scsi/vmw_pvscsi',
   'drivers/scsi/hv_storvsc',
+  // The FAT volume that a PE was staged on (kernel: fs/fat/Kconfig, the defaults of FAT_DEFAULT_CODEPAGE and _IOCHARSET).
+  'fs/fat/fat',
+  'fs/fat/vfat',
+  'fs/nls/nls_cp437',
+  'fs/nls/nls_ascii',
 ];
 
 /** What the root file system adds: further disks, file systems, and what an inventory reads. */

@@ -5,7 +5,8 @@ import { test } from 'node:test';
 import { errorCodes } from '../src/api/errors.ts';
 import { runCommand } from '../src/lab/run.ts';
 
-const scripts = ['initrd/init', 'shared/messages.sh', 'shared/fetch.sh', 'shared/udhcpc', 'root/usr/lib/slipway/init'];
+const shared = ['messages.sh', 'fetch.sh', 'staged.sh', 'udhcpc'].map((name) => `shared/${name}`);
+const scripts = ['initrd/init', ...shared, 'root/usr/lib/slipway/init'];
 
 for (const script of scripts) {
   test(`${script} is read without complaint by the shells that run it`, async () => {

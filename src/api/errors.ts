@@ -71,6 +71,9 @@ export const errorCodes = {
   'SLIP-4017': 'The disk is in use.',
   'SLIP-4018': 'The computer was started without a boot ticket that can be read.',
   'SLIP-4019': 'The site does not answer.',
+  'SLIP-4020': 'The PE cannot be staged on a disk of this computer.',
+  'SLIP-4021': 'The run of the staged PE has ended.',
+  'SLIP-4022': 'The staged run cannot be read.',
   'SLIP-4030': 'What was written is not the same when it is read back.',
   'SLIP-4040': 'It is not clear which volume is to be captured.',
   'SLIP-4041': 'The volume cannot be captured as it is.',
@@ -87,6 +90,8 @@ export const errorCodes = {
   'SLIP-5006': 'The boot loader did not say where the root file system is.',
   'SLIP-5007': 'The root file system cannot be used.',
   'SLIP-5008': 'The agent ended unexpectedly.',
+  'SLIP-5009': 'The staged root file system cannot be read.',
+  'SLIP-5010': 'The staged root file system is damaged.',
   'SLIP-5101': 'The Debian packages for a boot image cannot be had.',
   'SLIP-5102': 'The boot image cannot be built.',
   // 60xx: the command line and its lab
