@@ -86,7 +86,7 @@ async function goThrough(deployed: Deployed, staged: Staged, resumed: boolean): 
     ...{ reader, sleep: clock.sleep, signal: new AbortController().signal },
     onConnection: (state, reason) => display.connection(state, reason),
   });
-  return carryOut({
+  const { end } = await carryOut({
     ...{ policy, signedPolicy, runFile, machine, clock, display, agentVersion, resumed },
     environment: 'linux',
     origin: 'pxe',
@@ -101,10 +101,12 @@ async function goThrough(deployed: Deployed, staged: Staged, resumed: boolean): 
     doings: deployed.doings,
     home: fileHome(machine, `${HOME}/journal`),
     known: [],
+    reported: 0,
     answers: [],
     programs: deployed.programs,
     connectLog: deployed.connectLog,
   });
+  return end;
 }
 
 async function leave({ machine, display }: Deployed): Promise<void> {

@@ -19,6 +19,7 @@ import type { RunFile } from './run-file.ts';
 import { computerOf, softwareOf } from './run-origin.ts';
 import { runVariables } from './run-variables.ts';
 import type { RunServices } from './services.ts';
+import { mayBeStaged, removeStagedPe, type StagedPeOptions, stagePe } from './staged-pe.ts';
 import { stagedRecords, stageIntoSystem, systemVolume, unmountSystem } from './staging.ts';
 import type { StepDoings } from './step-context.ts';
 import { StepRunner, type StepRunnerOptions } from './step-runner.ts';
@@ -38,8 +39,10 @@ export interface RunStretch {
   readonly display: Display;
   /** Where the journal is; null in the PE, where it is looked for and moves about. */
   readonly home: JournalHome | null;
-  /** The records that the site has. */
+  /** Records from elsewhere than the home: the site's, or those that were staged with a PE. */
   readonly known: readonly RunRecord[];
+  /** How many of them the site is known to have; the others are reported, as often as it takes. */
+  readonly reported: number;
   /** The run had failed, and the site says that a person has it go on. */
   readonly resumed: boolean;
   /** What a person typed into the wizard. */
@@ -58,19 +61,30 @@ export interface Clock {
   sleep(milliseconds: number): Promise<void>;
 }
 
+export interface StretchEnd {
+  readonly end: RunEnd;
+  /** All records of the run. */
+  readonly records: readonly RunRecord[];
+}
+
 /** Runs until the sequence ends or the computer must restart; everything is reported then, and nothing of ours is mounted. */
-export async function carryOut(stretch: RunStretch): Promise<RunEnd> {
+export async function carryOut(stretch: RunStretch): Promise<StretchEnd> {
   const { machine } = stretch;
   const run = await open(stretch);
   const { reporter } = run;
   const end = restartThatWasCutOff(stretch, run.journal.records) ?? (await walk(stretch, run));
+  if (leavesPe(end) && mayBeStaged(run.journal.records)) await removeStagedPe(stagedPe(stretch, run));
   reporter.wake();
   await reporter.flush();
   if (inPe(stretch)) {
     await (end.kind === 'ended' ? run.mover.handOver() : run.mover.release());
     await unmountSystem(machine);
   }
-  return end;
+  return { end, records: run.journal.records };
+}
+
+function leavesPe(end: RunEnd): boolean {
+  return end.kind === 'ended' || (end.kind === 'restart' && end.target === 'disk');
 }
 
 async function walk(stretch: RunStretch, run: OpenRun): Promise<RunEnd> {
@@ -103,7 +117,7 @@ interface OpenRun {
 
 /** Opens the journal and puts everything together that stands on what it says. */
 async function open(stretch: RunStretch): Promise<OpenRun> {
-  const { machine, display, clock, known } = stretch;
+  const { machine, display, clock } = stretch;
   // Until secrets are known, only the display sees what happens.
   let log: (line: string) => void = display.log;
   const { home, mounted, found } = await homeOf(stretch, (line) => log(line));
@@ -120,7 +134,7 @@ async function open(stretch: RunStretch): Promise<OpenRun> {
       sleep: clock.sleep,
       onConnection: (state, reason) => display.connection(state, reason),
     },
-    known.length,
+    stretch.reported,
   );
   links.reporter = reporter;
   log = (line) => {
@@ -179,7 +193,8 @@ function stepRunnerOptions(stretch: RunStretch, run: OpenRun): StepRunnerOptions
     sleep: clock.sleep,
     elapsed: clock.elapsed,
     beforeRestart: async (target) => {
-      if (inPe(stretch) && target === 'disk') await stage(stretch, run);
+      if (target === 'pe') await stageForPe(stretch, run);
+      else if (inPe(stretch)) await stage(stretch, run);
     },
     journalHome: inPe(stretch) ? mover : staying,
   };
@@ -216,4 +231,20 @@ async function stage(stretch: RunStretch, { journal, volumes, mover, log }: Open
   const { machine, runFile, programs } = stretch;
   await stageIntoSystem({ machine, journal, policy: stretch.signedPolicy, runFile, programs, log }, system);
   await mover.handOver();
+}
+
+/** Over the network the PE comes where it cannot be staged: both ways lead on with the same run. */
+async function stageForPe(stretch: RunStretch, run: OpenRun): Promise<void> {
+  const { policy, signedPolicy, runFile, services, programs, inventory } = stretch;
+  const mac = inventory.networkAdapters.find(({ addresses }) => addresses.length > 0)?.mac ?? null;
+  await stagePe({
+    ...stagedPe(stretch, run),
+    ...{ signedPolicy, runFile, mac, content: services.content, agent: programs.agent },
+    bootImage: policy.bootImage ?? null,
+    records: run.journal.records,
+  });
+}
+
+function stagedPe({ machine, environment, inventory }: RunStretch, { volumes, log }: OpenRun): StagedPeOptions {
+  return { machine, environment, log, firmware: inventory.firmware.kind, volumes: volumes.all() };
 }

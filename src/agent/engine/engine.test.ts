@@ -300,6 +300,42 @@ test('a PE that is started in place of the disk runs nothing and leads to the di
   assert.equal(known.length, count, 'nothing is said of it');
 });
 
+test('a restart into the PE is prepared; where nothing can be staged the log says so and the computer restarts all the same', async (t) => {
+  const doing: Scripted = () => ({
+    outcome: 'restart',
+    target: 'pe',
+    continueAt: 'next',
+    message: '',
+    delaySeconds: 0,
+  });
+  const { end, log } = await runSequence(t, { steps: [step('restart')], doing });
+  assert.deepEqual(end, { kind: 'restart', target: 'pe', delaySeconds: 0, message: '' });
+  assert.match(
+    log.join(),
+    /this restart is one over the network\. The run's policy names no boot image\. \(SLIP-4020\)/,
+  );
+});
+
+test('a PE that was staged with records reports those that the site may lack', async (t) => {
+  const first = await runSequence(t, { steps: [step('a'), step('b')], environment: 'linux-pe' });
+  const known = first.records.slice(0, 3);
+  const sent: number[] = [];
+  const reports = {
+    send: async (records: readonly RunRecord[]) => {
+      sent.push(...records.map(({ sequence }) => sequence));
+      return { acknowledged: records.at(-1)?.sequence ?? 0, cancelRequested: false };
+    },
+    progress: async () => ({ cancelRequested: false }),
+  };
+  const options = { steps: [step('a'), step('b')], environment: 'linux-pe' as const, known, reports };
+  const second = await runSequence(t, { ...options, reported: 0 });
+  assert.deepEqual(second.called, ['b']);
+  assert.deepEqual(
+    sent,
+    [...sent.keys()].map((at) => at + 1),
+  );
+});
+
 test('variables that a step sets are there after a restart, secret ones too, and no secret is written down', async (t) => {
   const home = memoryHome();
   const set = (name: string, value: string, secret: boolean) => ({

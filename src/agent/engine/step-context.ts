@@ -3,6 +3,7 @@
  * A step decides nothing about retry, conditions, records or restarts: it does one thing and says what came of it.
  */
 import type { Volume } from '../../api/agent.ts';
+import type { BootFile } from '../../api/boot-images.ts';
 import type { ContentFile, Policy, PolicyPackage } from '../../api/policy.ts';
 import type { StepFacts } from '../../api/step-facts.ts';
 import type { StepOf } from '../../task-sequence/document.ts';
@@ -39,6 +40,11 @@ export interface ContentSource {
    * connection: waits with back-off and goes on at the exact byte, so the consumer never sees the gap.
    */
   readRange(file: ContentFile, offset: number, length: number): AsyncIterable<Buffer>;
+  /**
+   * A whole file that has no chunk list. Only its end tells whether all of it was right: when this throws, what was made of the bytes
+   * before must be thrown away. Survives a lost connection as readRange does.
+   */
+  readWhole(file: BootFile): AsyncIterable<Buffer>;
 }
 
 export interface StepContext {

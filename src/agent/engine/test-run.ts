@@ -42,6 +42,8 @@ export interface TestRunOptions {
   answers?: { name: string; value: string }[];
   /** What the site has of the run. */
   known?: readonly RunRecord[];
+  /** How many of them; all by default. */
+  reported?: number;
   resumed?: boolean;
   reports?: Reports;
   sleep?: (milliseconds: number) => Promise<void>;
@@ -60,7 +62,7 @@ export async function runSequence(t: TestContext, options: TestRunOptions): Prom
     return options.doing === undefined ? { outcome: 'done', message: '' } : options.doing(step, context);
   };
   const home = options.home ?? memoryHome();
-  const end = await carryOut(stretch(folder, options, doing, home, log));
+  const { end } = await carryOut(stretch(folder, options, doing, home, log));
   // What was reported is what the journal holds.
   const records = decodeJournal(await home.read()).records;
   if (options.reports === undefined && options.home === undefined) {
@@ -120,6 +122,7 @@ function stretch(
     },
     home,
     known: options.known ?? [],
+    reported: options.reported ?? options.known?.length ?? 0,
     resumed: options.resumed ?? false,
     answers: options.answers ?? [],
     programs: { node: '/usr/bin/node', agent: '/usr/lib/slipway/agent.cjs' },

@@ -174,3 +174,34 @@ test('nothing is tried again once the step was given up', async () => {
   await assert.rejects(made.readObject(sha256(content), 157), /no route/);
   assert.equal(tries, 1);
 });
+
+const whole = { name: 'root.squashfs', bytes: content.length, sha256: sha256(content) };
+
+test('a whole file without a chunk list goes on at the byte where its connection was lost', async () => {
+  const { made, calls, connection } = source([{ cutAfter: 40 }, {}]);
+  assert.deepEqual(await read(made.readWhole(whole)), content);
+  assert.deepEqual(calls, [
+    { start: 0, end: 157 },
+    { start: 52, end: 157 },
+  ]);
+  assert.deepEqual(connection, ['lost', 'back']);
+});
+
+test('a whole file that was changed on the way, or has another length, ends in an error', async () => {
+  await assert.rejects(read(source([{ flip: 120 }]).made.readWhole(whole)), { code: 'SLIP-3002' });
+  await assert.rejects(read(source().made.readWhole({ ...whole, bytes: 150 })), { code: 'SLIP-3002' });
+  const longer = { ...whole, bytes: 160 };
+  const giveUp = verifiedContent({
+    reader: {
+      open: async function* () {
+        yield content;
+      },
+      isPassing: () => false,
+    },
+    sleep: async () => {},
+    signal: new AbortController().signal,
+    onConnection: () => {},
+  });
+  await assert.rejects(read(giveUp.readWhole(longer)), /ended after 157 of 160 bytes/);
+  await assert.rejects(read(giveUp.readWhole({ ...whole, bytes: 100 })), { code: 'SLIP-3002' });
+});

@@ -3,6 +3,7 @@
  * ObjectReader's matter; it may fail at any byte, and what was half received is asked for again from the last verified chunk on.
  */
 import { createHash } from 'node:crypto';
+import type { BootFile } from '../../api/boot-images.ts';
 import { decodeChunkList } from '../../api/chunk-list.ts';
 import { SlipwayError } from '../../api/errors.ts';
 import { type ContentFile, type Manifest, ManifestSchema, type PolicyPackage } from '../../api/policy.ts';
@@ -85,11 +86,39 @@ export function verifiedContent(options: VerifiedContentOptions): ContentSource 
     }
   }
 
+  async function* readWhole(file: BootFile): AsyncGenerator<Buffer> {
+    const hash = createHash('sha256');
+    const retry = new Retry(options);
+    for (let at = 0; at < file.bytes; ) {
+      try {
+        for await (const bytes of options.reader.open(file.sha256, at, file.bytes)) {
+          at += bytes.length;
+          if (at > file.bytes) throw wrongFile(file);
+          hash.update(bytes);
+          retry.progress();
+          yield bytes;
+        }
+        if (at < file.bytes) throw new Error(`${file.name} ended after ${at} of ${file.bytes} bytes`);
+      } catch (error) {
+        await retry.failed(error);
+      }
+    }
+    if (hash.digest('hex') !== file.sha256) throw wrongFile(file);
+  }
+
   return {
     manifest: async (pkg) => parseManifest(await readObject(pkg.contentRoot, MANIFEST_LIMIT), pkg),
     readObject: (sha256, bytes) => readObject(sha256, Math.min(bytes, SMALL_OBJECT_LIMIT)),
     readRange,
+    readWhole,
   };
+}
+
+function wrongFile({ name, bytes }: BootFile): SlipwayError {
+  return new SlipwayError(
+    'SLIP-3002',
+    `${name} (${bytes} bytes) differs from its hash. The copy on the site is damaged, or something on the way changes it: add the boot image again, or look for a proxy between this computer and the site.`,
+  );
 }
 
 class WrongChunk extends Error {}

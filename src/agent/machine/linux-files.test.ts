@@ -97,3 +97,17 @@ test('where nothing is, nothing is found and nothing fails to be removed', async
   await linuxFiles.remove(folder);
   assert.equal(await linuxFiles.exists(folder), false);
 });
+
+test('a stream is written whole; one that fails leaves the former file and nothing beside it', async (t) => {
+  const folder = await folderWith(t, 'a', 'old');
+  const path = join(folder, 'a');
+  const pieces = async function* (fails: boolean) {
+    yield Buffer.alloc(100_000, 'x');
+    if (fails) throw new Error('the connection is lost');
+    yield Buffer.from('end');
+  };
+  await assert.rejects(linuxFiles.writeStream(path, pieces(true)), /connection is lost/);
+  assert.deepEqual([await readFile(path, 'utf8'), await readdir(folder)], ['old', ['a']]);
+  await linuxFiles.writeStream(path, pieces(false));
+  assert.equal(await readFile(path, 'utf8'), `${'x'.repeat(100_000)}end`);
+});

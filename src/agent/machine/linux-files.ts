@@ -9,6 +9,7 @@ type MachineFiles = Pick<
   Machine,
   | 'readFile'
   | 'writeFile'
+  | 'writeStream'
   | 'overwriteFile'
   | 'appendFile'
   | 'exists'
@@ -27,6 +28,7 @@ export const linuxFiles: MachineFiles = {
       // Not by open(2): its mode is cut by the umask.
       await chmod(temporary, options.mode ?? 0o644);
     }),
+  writeStream: (path, content) => replace(path, (temporary) => writeAndForce(temporary, 'wx', content)),
   overwriteFile: overwrite,
   appendFile: async (path, content) => {
     await mkdir(dirname(path), { recursive: true });
@@ -67,7 +69,11 @@ async function overwrite(path: string, content: Buffer): Promise<void> {
   await writeAndForce(path, isThere ? 'r+' : 'w', content);
 }
 
-async function writeAndForce(path: string, flags: string, content: string | Buffer): Promise<void> {
+async function writeAndForce(
+  path: string,
+  flags: string,
+  content: string | Buffer | AsyncIterable<Buffer>,
+): Promise<void> {
   const handle = await open(path, flags);
   try {
     await handle.writeFile(content);

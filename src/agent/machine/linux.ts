@@ -29,7 +29,7 @@ export function createLinuxMachine({ log }: LinuxMachineOptions): Machine {
       const { stdout } = await run('lsblk', LSBLK_ARGUMENTS, { logAsOneLine: true });
       return readLinuxInventory({ files: systemFiles('/'), lsblk: stdout, addresses: interfaceAddresses() });
     },
-    // The target is the boot decision's (docs/netboot.md): the site sends the computer to its disk or into the PE.
+    // The target is decided elsewhere: by the boot entry of a staged PE, or by the site (docs/netboot.md, the boot decision).
     restart: () => restart(run),
     // POSIX date's `MMDDhhmm` has no seconds; this form is understood by GNU's and by busybox's.
     setClock: async (time) => {

@@ -142,6 +142,11 @@ function memoryFiles(files: Map<string, Buffer>): MemoryFiles {
   return {
     readFile: async (path) => read(path),
     writeFile: async (path, content) => void files.set(path, Buffer.from(content)),
+    writeStream: async (path, content) => {
+      const pieces: Buffer[] = [];
+      for await (const piece of content) pieces.push(piece);
+      files.set(path, Buffer.concat(pieces));
+    },
     overwriteFile: async (path, content) => {
       const rest = files.get(path)?.subarray(content.length) ?? Buffer.alloc(0);
       files.set(path, Buffer.concat([content, rest]));

@@ -1,48 +1,25 @@
 /**
- * The agent in the PE: from the boot ticket to the end of the PE's part of a run.
+ * The agent in the PE: from the boot ticket to the end of the PE's part of a run. A PE that was staged on the disk has no ticket, it brings its run
+ * along (staged-run.ts).
  *
  *   ticket ► session ► open run, or a deployment (required, or chosen by the person) ► policy ► empty variables are asked for ► the sequence runs
  *          ► restart (the run goes on) | end: shown, then the computer restarts, or a failed run goes on
  */
 import { randomUUID } from 'node:crypto';
 import { startRun } from '../../api/agent.ts';
-import type { Client } from '../../api/client.ts';
 import { SlipwayError } from '../../api/errors.ts';
 import type { Inventory } from '../../api/inventory.ts';
-import { type Clock, carryOut } from '../engine/carry-out.ts';
-import type { RunEnd } from '../engine/engine.ts';
 import { emptyVariables } from '../engine/run-variables.ts';
-import type { StepDoings } from '../engine/step-context.ts';
-import { verifiedContent } from '../engine/verified-content.ts';
 import { verifyPolicy } from '../engine/verify-policy.ts';
-import type { Machine } from '../machine/machine.ts';
 import type { Screen } from '../screen/screen.ts';
-import { siteCaptures } from '../site/site-captures.ts';
 import { connectToSite, type SiteConnection } from '../site/site-client.ts';
-import { siteObjects } from '../site/site-content.ts';
-import { openAgain, openedAgain } from '../site/site-resumption.ts';
-import { siteReports, siteSecrets } from '../site/site-services.ts';
 import { agentVersion } from '../version.ts';
 import { type BootFacts, readBootFacts } from './boot-facts.ts';
 import { openSessionWithSite, type Session } from './first-contact.ts';
 import { networkChanger } from './network-change.ts';
+import { conclude, FAILURE_SECONDS, type Pe, type PeEnd, type PeRun, persistently, walkRun } from './pe-run.ts';
 import { decideClock } from './site-clock.ts';
-
-export interface Pe {
-  readonly machine: Machine;
-  readonly screen: Screen;
-  readonly clock: Clock;
-  readonly doings: StepDoings;
-  readonly programs: { node: string; agent: string };
-  readonly connectLog: (sink: (line: string) => void) => void;
-}
-
-/** What the PE's init does next (its exit codes: boot-image). */
-export type PeEnd = 'restart' | 'switch-off';
-
-const SUCCESS_SECONDS = 10;
-/** A technician should find the failure on the screen; a computer nobody looks at should not stand there for ever. */
-const FAILURE_SECONDS = 15 * 60;
+import { goOnStaged, isStaged } from './staged-run.ts';
 
 export async function runPe(pe: Pe): Promise<PeEnd> {
   try {
@@ -62,6 +39,7 @@ async function deploy(pe: Pe): Promise<PeEnd> {
   screen.phase('Looking at this computer');
   const inventory = await machine.inventory();
   identify(screen, inventory);
+  if (await isStaged(machine)) return goOnStaged(pe, inventory);
   const boot = await readBootFacts(machine);
   const connection = connectToSite({ siteUrl: boot.ticket.siteUrl, caFingerprint: boot.ticket.caFingerprint });
   const changeNetwork = networkChanger(machine, screen);
@@ -84,8 +62,9 @@ async function untilEnd(pe: Pe, going: Going): Promise<PeEnd> {
   const { runId } = going.choice;
   for (let choice = going.choice; ; choice = { kind: 'open', runId }) {
     const started = pe.clock.elapsed();
-    const { end, client } = await goThrough(pe, { ...going, choice });
-    const next = await conclude(pe, { end, client, runId, milliseconds: pe.clock.elapsed() - started });
+    const run = await begin(pe, { ...going, choice });
+    const { end } = await walkRun(pe, run);
+    const next = await conclude(pe, { end, client: run.client, runId, milliseconds: pe.clock.elapsed() - started });
     if (next !== 'go-on') return next;
   }
 }
@@ -134,12 +113,9 @@ interface Going {
   readonly choice: RunChoice;
 }
 
-/** `client`: with the credential of the run. */
-async function goThrough(
-  pe: Pe,
-  { boot, inventory, connection, session, choice }: Going,
-): Promise<{ end: RunEnd; client: Client }> {
-  const { machine, screen, clock } = pe;
+/** The run as the site gives it: begun now, or open already. */
+async function begin(pe: Pe, { boot, inventory, connection, session, choice }: Going): Promise<PeRun> {
+  const { screen, clock } = pe;
   const { runId } = choice;
   const { siteUrl, caFingerprint } = boot.ticket;
   screen.phase('Fetching the policy');
@@ -157,99 +133,22 @@ async function goThrough(
   const empty = choice.kind === 'new' ? emptyVariables(policy) : [];
   const answers = empty.length === 0 ? [] : await askVariables(screen, empty);
   screen.endPhase();
-  const client = connection(answer.runCredential);
-  const reader = siteObjects({ client, runId, address: { siteUrl, caFingerprint }, now: clock.now });
-  const content = verifiedContent({
-    ...{ reader, sleep: clock.sleep, signal: new AbortController().signal },
-    onConnection: (state, reason) => screen.connection(state, reason),
-  });
-  const end = await carryOut({
-    ...{ policy, machine, inventory, clock, answers },
-    signedPolicy: answer.policy,
-    environment: 'linux-pe',
+  return {
+    ...{ policy, inventory, answers, origin: boot.origin, signedPolicy: answer.policy },
     runFile: {
       ...{ format: 1, runId, siteUrl, caFingerprint, launchMode: 'PXE' },
       credential: answer.runCredential,
       policyKeys: policy.trust.policyKeys,
     },
-    agentVersion,
-    origin: boot.origin,
-    services: {
-      ...{ content, secrets: siteSecrets(client, runId), reports: siteReports(client, runId) },
-      captures: siteCaptures({
-        ...{ client, runId, sleep: clock.sleep },
-        onConnection: (state, reason) => screen.connection(state, reason),
-      }),
-    },
-    doings: pe.doings,
-    display: screen,
-    home: null,
+    client: connection(answer.runCredential),
     known: answer.records,
+    reported: answer.records.length,
     // An open run whose records tell its end: the site opened it again.
     resumed: choice.kind === 'open',
-    programs: pe.programs,
-    connectLog: pe.connectLog,
-  });
-  return { end, client };
+  };
 }
 
 async function askVariables(screen: Screen, names: readonly string[]): Promise<{ name: string; value: string }[]> {
   const answer = await screen.askVariables({ variables: names.map((name) => ({ name })) });
   return answer === 'back' ? [] : answer.answer;
-}
-
-/** A site that restarts at this moment is waited for; what it decides is final. */
-async function persistently<T>(clock: Clock, screen: Screen, call: () => Promise<T>): Promise<T> {
-  for (let wait = 500; ; wait = Math.min(wait * 2, 10_000)) {
-    try {
-      return await call();
-    } catch (error) {
-      if (error instanceof SlipwayError && error.code !== 'SLIP-1099') throw error;
-      screen.connection('lost', error instanceof Error ? error.message : String(error));
-      await clock.sleep(wait);
-    }
-  }
-}
-
-interface Concluded {
-  readonly end: RunEnd;
-  readonly client: Client;
-  readonly runId: string;
-  readonly milliseconds: number;
-}
-
-async function conclude(pe: Pe, concluded: Concluded): Promise<PeEnd | 'go-on'> {
-  const { machine, screen, clock } = pe;
-  const { end } = concluded;
-  if (end.kind === 'restart') {
-    screen.phase(`Restarts in ${end.delaySeconds} s: ${end.message}`);
-    await clock.sleep(end.delaySeconds * 1000);
-    screen.close();
-    return machine.restart(end.target);
-  }
-  if (end.kind === 'waiting') {
-    screen.phase(end.message);
-    return 'restart';
-  }
-  return showEnd(pe, { ...concluded, end });
-}
-
-/** While a failure is shown the site is asked whether a person there has the run go on. */
-async function showEnd(
-  { screen, clock }: Pe,
-  { end, client, runId, milliseconds }: Concluded & { end: Extract<RunEnd, { kind: 'ended' }> },
-): Promise<'restart' | 'go-on'> {
-  const { outcome, message, bytes } = end;
-  const seconds = outcome === 'succeeded' ? SUCCESS_SECONDS : FAILURE_SECONDS;
-  const [elsewhere, over] = [new AbortController(), new AbortController()];
-  if (outcome === 'failed')
-    void openedAgain(client, runId, clock, over.signal).then((opened) => opened && elsewhere.abort());
-  const choice = await screen.end(
-    { outcome, message, milliseconds, bytes, next: 'restart', seconds },
-    elsewhere.signal,
-  );
-  over.abort();
-  if (choice === 'over') return 'restart';
-  if (!elsewhere.signal.aborted) await openAgain(client, runId);
-  return 'go-on';
 }

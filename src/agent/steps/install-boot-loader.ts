@@ -3,12 +3,14 @@ import type { Volume } from '../../api/agent.ts';
 import { SlipwayError } from '../../api/errors.ts';
 import type { Inventory } from '../../api/inventory.ts';
 import type { BootLoader } from '../../api/step-facts.ts';
+import { PE_ENTRY } from '../engine/staged-pe.ts';
 import type { StepContext, StepDoing } from '../engine/step-context.ts';
+import { type BootEntries, parseBootEntries } from '../machine/boot-entries.ts';
 import type { Machine } from '../machine/machine.ts';
 import { adaptSystem, type SystemVolumes } from './boot-loader/adapt-system.ts';
 import { bootCodeSha256 } from './boot-loader/boot-code.ts';
 import { type BootLoaderFacts, type BootLoaderPlan, planBootLoader } from './boot-loader/boot-loader-plan.ts';
-import { type BootEntries, orderAfterInstall, parseBootEntries } from './boot-loader/boot-order.ts';
+import { orderAfterInstall } from './boot-loader/boot-order.ts';
 import { enterPackagedLoader, fillEfiPartition } from './boot-loader/efi-partition.ts';
 import { readSystemFacts } from './boot-loader/system-facts.ts';
 import { type Mounts, withMounts } from './mounts.ts';
@@ -173,7 +175,7 @@ async function keepNetworkFirst(
   name: string,
 ): Promise<BootEntries> {
   const after = await bootEntries(machine);
-  const order = orderAfterInstall(before, after, name);
+  const order = orderAfterInstall(before, after, name, PE_ENTRY);
   if (order === null) return after;
   const { exitCode } = await machine.run('efibootmgr', ['-o', order.join(',')], { successCodes: 'any' });
   if (exitCode === 0) return bootEntries(machine);

@@ -112,6 +112,10 @@ const noContent: ContentSource = {
   readRange: async function* () {
     throw new Error('the test has no content');
   },
+  // biome-ignore lint/correctness/useYield: it always fails
+  readWhole: async function* () {
+    throw new Error('the test has no content');
+  },
 };
 
 export function diskWith(fields: Partial<Disk>): Disk {

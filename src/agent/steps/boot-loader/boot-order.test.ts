@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type BootEntries, orderAfterInstall, parseBootEntries } from './boot-order.ts';
+import type { BootEntries } from '../../machine/boot-entries.ts';
+import { orderAfterInstall } from './boot-order.ts';
 
 const DISK = 'HD(1,GPT,aaaa,0x800,0x82000)/File(\\EFI\\debian\\shimx64.efi)';
 const PXE = 'PciRoot(0x0)/Pci(0x2,0x0)/MAC(525400aa0002,1)/IPv4(0.0.0.00.0.0.0,0,0)N.....YM....R,Y.';
@@ -12,28 +13,6 @@ function entries(order: string, names: Record<string, [string, string]>): BootEn
     entries: Object.entries(names).map(([number, [name, path]]) => ({ number, name, path })),
   };
 }
-
-test('the output of efibootmgr of a virtual computer is read', () => {
-  const output = `BootCurrent: 0004
-Timeout: 0 seconds
-BootOrder: 0007,0001,000a
-Boot0001* UEFI PXEv4 (MAC:525400AA0002)\t${PXE}
-Boot0007* debian\t${DISK}
-Boot000A  Old one, inactive\tHD(2,GPT)
-Boot0003* 
-MirrorStatus: Platform does not support address range mirror
-`;
-  assert.deepEqual(parseBootEntries(output), {
-    order: ['0007', '0001', '000A'],
-    entries: [
-      { number: '0001', name: 'UEFI PXEv4 (MAC:525400AA0002)', path: PXE },
-      { number: '0007', name: 'debian', path: DISK },
-      { number: '000A', name: 'Old one, inactive', path: 'HD(2,GPT)' },
-      { number: '0003', name: '', path: '' },
-    ],
-  });
-  assert.deepEqual(parseBootEntries('EFI variables are not supported on this system.\n'), { order: [], entries: [] });
-});
 
 const before = {
   '0001': ['PXE', PXE],
@@ -82,11 +61,26 @@ for (const [what, orderBefore, namesBefore, orderAfter, expected] of [
       entries(orderBefore, namesBefore),
       entries(orderAfter, { ...before, ...debian }),
       'debian',
+      'Slipway PE',
     );
     assert.equal(order?.join() ?? null, expected);
   });
 }
 
 test('without the new entry nothing is changed', () => {
-  assert.equal(orderAfterInstall(entries('0001', before), entries('0001', before), 'debian'), null);
+  assert.equal(orderAfterInstall(entries('0001', before), entries('0001', before), 'debian', 'Slipway PE'), null);
+});
+
+test('a staged PE stays in front of all, and the network first behind it', () => {
+  const staged = { '0007': ['Slipway PE', 'HD(1)'] } as Record<string, [string, string]>;
+  const order = (orderBefore: string, orderAfter: string) =>
+    orderAfterInstall(
+      entries(orderBefore, { ...before, ...staged }),
+      entries(orderAfter, { ...before, ...staged, ...debian }),
+      'debian',
+      'Slipway PE',
+    )?.join() ?? null;
+  assert.equal(order('0007,0001,0003', '0000,0007,0001,0003'), '0007,0001,0000,0003');
+  assert.equal(order('0007,0003,0001', '0000,0007,0003,0001'), '0007,0000,0003,0001');
+  assert.equal(order('0007,0001,0003', '0007,0001,0000,0003'), null);
 });
