@@ -139,11 +139,12 @@ async function onVolume(
 }
 
 async function writeFiles(staging: PeStaging, bootImage: PolicyBootImage, volume: Volume): Promise<void> {
-  const { machine, content, mac } = staging;
+  const { machine, content, mac, log } = staging;
   await removeFiles(machine);
   const archive = await archiveOf(staging);
-  for (const file of await filesThatFit(machine, bootImage, archive.length))
-    await machine.writeStream(`${MOUNT_POINT}/${MAKING}/${file.name}`, content.readWhole(file));
+  const files = await filesThatFit(machine, bootImage, archive.length);
+  log(`Staging the PE on ${volume.path}: ${mebibytes(bytesOf(files))} MiB in ${files.length} files`);
+  for (const file of files) await machine.writeStream(`${MOUNT_POINT}/${MAKING}/${file.name}`, content.readWhole(file));
   await machine.writeFile(`${MOUNT_POINT}/${MAKING}/run.img`, archive, { mode: 0o600 });
   await machine.run('mv', [`${MOUNT_POINT}/${MAKING}`, `${MOUNT_POINT}/${FOLDER}`]);
   const serial = await serialOf(machine, volume);
