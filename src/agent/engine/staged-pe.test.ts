@@ -283,7 +283,10 @@ test('firmware that cannot be written costs a line of the log', async () => {
     program === 'efibootmgr' ? Promise.reject(new Error('EFI variables are not supported')) : run(program, ...rest);
   const log: string[] = [];
   assert.equal(await stagePe(staging(pc.machine, log)), false);
-  assert.match(log.join('\n'), /not staged.*EFI variables are not supported\n.*could not be removed/s);
+  assert.match(log.join('\n'), /not staged.*EFI variables are not supported\n.*boot entry could not be removed/s);
+  pc.files.set(`${STAGED}/vmlinuz`, Buffer.from('of an earlier staging'));
+  await removeStagedPe(staging(pc.machine, []));
+  assert.deepEqual(names(pc.files, MOUNTED), [], 'an entry that stays leads nowhere');
 });
 
 test('the disk and the number of a partition are read from its path', () => {

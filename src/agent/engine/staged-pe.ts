@@ -81,14 +81,18 @@ export async function stagePe(staging: PeStaging): Promise<boolean> {
 export async function removeStagedPe(options: StagedPeOptions): Promise<void> {
   const { machine, firmware, volumes, log } = options;
   if (firmware !== 'uefi') return;
-  try {
-    await removeBootEntries(machine, PE_ENTRY);
-    const volume = slotVolume(volumes);
-    if (volume === null || !(await machine.exists(volume.path))) return;
-    await onVolume(options, volume, () => removeFiles(machine));
-  } catch (error) {
-    log(`What was staged for the PE could not be removed; it starts nothing by itself. ${reasonOf(error)}`);
-  }
+  const tried = async (what: string, act: () => Promise<void>): Promise<void> => {
+    try {
+      await act();
+    } catch (error) {
+      log(`The staged PE's ${what} could not be removed. ${reasonOf(error)}`);
+    }
+  };
+  await tried('boot entry', () => removeBootEntries(machine, PE_ENTRY));
+  const volume = slotVolume(volumes);
+  // An entry that stayed starts nothing without them: the firmware takes the next one.
+  if (volume !== null && (await machine.exists(volume.path)))
+    await tried('files', () => onVolume(options, volume, () => removeFiles(machine)));
 }
 
 /** Whether a PE may lie on this computer's disk: the run has been told to restart into it. */
