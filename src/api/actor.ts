@@ -7,6 +7,8 @@ export const ActorSchema = z
     z.object({ kind: z.literal('local') }),
     z.object({ kind: z.literal('token'), id: z.uuid(), name: z.string() }),
     z.object({ kind: z.literal('user'), id: z.uuid(), name: z.string() }),
+    /** The site itself, by a job. */
+    z.object({ kind: z.literal('site') }),
   ])
   .meta({ id: 'Actor' });
 export type Actor = z.output<typeof ActorSchema>;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ActorSchema } from './actor.ts';
 import { defineRoute } from './route.ts';
+import { secret } from './secret-fields.ts';
 
 export const ApiTokenSchema = z
   .object({
@@ -20,7 +21,9 @@ export const ApiTokenSchema = z
 export type ApiToken = z.output<typeof ApiTokenSchema>;
 
 /** With its secret. */
-export const ApiTokenCreatedSchema = ApiTokenSchema.extend({ token: z.string() }).meta({ id: 'ApiTokenCreated' });
+export const ApiTokenCreatedSchema = ApiTokenSchema.extend({ token: secret(z.string()) }).meta({
+  id: 'ApiTokenCreated',
+});
 
 export const ApiTokenCreateSchema = z
   .strictObject({

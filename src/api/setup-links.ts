@@ -1,6 +1,7 @@
 /** The first user of a site: made with a link that is good once, for an hour. */
 import { z } from 'zod';
 import { defineRoute } from './route.ts';
+import { secret } from './secret-fields.ts';
 import { PasswordSchema, UserNameSchema, UserSchema } from './users.ts';
 
 export const createSetupLink = defineRoute({
@@ -8,7 +9,7 @@ export const createSetupLink = defineRoute({
   path: '/api/setup-links',
   summary: 'Make a link for the first user of a site without users; one that was made before is void',
   access: { permission: 'user.administer' },
-  response: z.object({ link: z.string(), expiresAt: z.iso.datetime() }).meta({ id: 'SetupLink' }),
+  response: z.object({ link: secret(z.string()), expiresAt: z.iso.datetime() }).meta({ id: 'SetupLink' }),
 });
 export const setUpSite = defineRoute({
   method: 'POST',
@@ -19,7 +20,7 @@ export const setUpSite = defineRoute({
   body: z
     .strictObject({
       /** What follows the # of the link. */
-      secret: z.string().min(1).max(200),
+      secret: secret(z.string().min(1).max(200)),
       name: UserNameSchema,
       displayName: z.string().max(127).default(''),
       password: PasswordSchema,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineRoute } from './route.ts';
+import { secret } from './secret-fields.ts';
 
 export const getSite = defineRoute({
   method: 'GET',
@@ -42,7 +43,7 @@ export const changeSettings = defineRoute({
   body: z
     .strictObject({
       /** null takes the PXE password away. */
-      pxePassword: z.string().min(1).max(200).nullable().optional(),
+      pxePassword: secret(z.string().min(1).max(200)).nullable().optional(),
     })
     .meta({ id: 'SettingsChange' }),
   response: SettingsSchema,

@@ -1,6 +1,7 @@
 /** The people who work with a site. */
 import { z } from 'zod';
 import { defineRoute } from './route.ts';
+import { secret } from './secret-fields.ts';
 
 /** Letters, digits and `. _ @ -`, in any case: `Kim` and `kim` are one user. */
 export const UserNameSchema = z
@@ -8,7 +9,7 @@ export const UserNameSchema = z
   .max(64)
   .regex(/^[\p{L}\p{N}][\p{L}\p{N}._@-]*$/u, 'letters, digits and . _ @ - only, beginning with a letter or a digit');
 /** Rules beyond the length are the site's (src/server/users/password-rules.ts). */
-export const PasswordSchema = z.string().min(1).max(200);
+export const PasswordSchema = secret(z.string().min(1).max(200));
 
 export const UserSchema = z
   .object({

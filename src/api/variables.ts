@@ -1,5 +1,6 @@
 /** Task sequence variables of devices and collections as the API takes and shows them. */
 import { z } from 'zod';
+import { secretWhenItSaysSo } from './secret-fields.ts';
 
 const name = z
   .string()
@@ -9,9 +10,11 @@ const name = z
   );
 
 /** What is written. A secret value is encrypted where it is kept and shown to nobody again. */
-export const VariableInputSchema = z
-  .strictObject({ name, value: z.string().max(32_000), secret: z.boolean().default(false) })
-  .meta({ id: 'VariableSetting' });
+export const VariableInputSchema = secretWhenItSaysSo(
+  z
+    .strictObject({ name, value: z.string().max(32_000), secret: z.boolean().default(false) })
+    .meta({ id: 'VariableSetting' }),
+);
 export type VariableInput = z.output<typeof VariableInputSchema>;
 
 /** The variables of one device or collection: each name once, without regard to case. */
@@ -23,7 +26,7 @@ export const VariableInputsSchema = z
   });
 
 /** What is shown: a secret variable has no value. */
-export const VariableSchema = z
-  .object({ name: z.string(), value: z.string().nullable(), secret: z.boolean() })
-  .meta({ id: 'Variable' });
+export const VariableSchema = secretWhenItSaysSo(
+  z.object({ name: z.string(), value: z.string().nullable(), secret: z.boolean() }).meta({ id: 'Variable' }),
+);
 export type Variable = z.output<typeof VariableSchema>;

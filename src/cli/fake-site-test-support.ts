@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { z } from 'zod';
 import type { RunRecord } from '../api/agent.ts';
 import * as tokens from '../api/api-tokens.ts';
+import * as audit from '../api/audit.ts';
 import * as bootImages from '../api/boot-images.ts';
 import * as collections from '../api/collections.ts';
 import * as content from '../api/content.ts';
@@ -58,6 +59,8 @@ export interface FakeState {
   pxePassword: string | null;
   policyKey: { keyId: string; publicKeyPem: string };
   reports: Record<string, z.output<typeof runs.getRunReport.response>>;
+  audit: audit.ListedAuditEntry[];
+  auditProblem: audit.AuditVerdict['problem'];
   events: SlipwayEvent[];
 }
 
@@ -76,6 +79,7 @@ export class FakeSite {
       ...{ pxePassword: null, users: [], passwords: {}, securityRoles: [] },
       contentDetails: [],
       validationSchedule: { enabled: true, days: ['saturday'], time: '02:00', priority: 'low', nextAt: AT },
+      ...{ audit: [], auditProblem: null },
       ...state,
     };
     this.#bindDevices();
@@ -322,6 +326,15 @@ export class FakeSite {
       },
       ...{ caFingerprint: 'ab'.repeat(32), caCertificatePem: '-----BEGIN CERTIFICATE-----' },
       policyKey: state.policyKey,
+    }));
+    this.contract.on(audit.listAuditEntries, ({ query }) =>
+      state.audit.filter(
+        ({ at, object }) => at >= (query.since ?? '') && [undefined, object.name].includes(query.object),
+      ),
+    );
+    this.contract.on(audit.verifyAuditLog, () => ({
+      ...{ intact: state.auditProblem === null, count: state.audit.length },
+      ...{ headHash: 'ab'.repeat(32), problem: state.auditProblem },
     }));
     this.contract.on(site.getSettings, () => ({ pxePasswordSet: state.pxePassword !== null }));
     this.contract.on(site.changeSettings, ({ body }) => {

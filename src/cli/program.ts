@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { SlipwayError } from '../api/errors.ts';
 import { Cli, Interrupted, type World } from './cli.ts';
 import { oneOf } from './command-line.ts';
+import { addAudit } from './commands/audit.ts';
 import { addBootImages } from './commands/boot-images.ts';
 import { addCollections } from './commands/collections.ts';
 import { addConnect } from './commands/connect.ts';
@@ -30,7 +31,10 @@ const groups: readonly (readonly [string, readonly ((program: Command, cli: Cli)
   ['What it is made of:', [addImages, addBootImages, addContent]],
   [
     'The site:',
-    [addSetup, addConnect, addSite, addSettings, addUsers, addSecurityRoles, addTokens, addEvents, addServerPrograms],
+    [
+      ...[addSetup, addConnect, addSite, addSettings, addUsers, addSecurityRoles, addTokens],
+      ...[addAudit, addEvents, addServerPrograms],
+    ],
   ],
   ['Without hardware:', [addLab]],
   ['This program:', [addVersion]],

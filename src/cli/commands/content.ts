@@ -105,6 +105,7 @@ function renderDetails(details: ContentDetails, paper: Paper): string {
 function byText({ validatedBy }: ContentDetails): string {
   if (validatedBy === null) return 'nobody';
   if (validatedBy.kind === 'schedule') return 'the schedule';
+  if (validatedBy.kind === 'site') return 'the site';
   return validatedBy.kind === 'local' ? 'the local administrator' : `${validatedBy.kind} ${validatedBy.name}`;
 }
 

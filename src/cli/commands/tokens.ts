@@ -90,7 +90,7 @@ function remarkOf({ name, expiresAt }: ApiToken): string {
 
 function makerText({ createdBy }: ApiToken): string {
   if (createdBy === null) return 'unknown';
-  return createdBy.kind === 'local' ? 'site server' : createdBy.name;
+  return 'name' in createdBy ? createdBy.name : 'site server';
 }
 
 function expiryText({ expiresAt, expired }: ApiToken): string {

@@ -8,31 +8,32 @@ import { locateRunContent } from '../runs/run-content.ts';
 import { readRunPolicy } from '../runs/run-policy.ts';
 import { readRunSecrets } from '../runs/run-secrets.ts';
 import { startRun } from '../runs/start-run.ts';
-import type { SiteContext } from '../site-context.ts';
 import { openSession } from './session.ts';
 
-export function registerAgentRoutes(register: Register, site: SiteContext, passwordLimit: AttemptLimit): void {
-  register(contract.openSession, ({ body, address }) => openSession(site, passwordLimit, body, address));
-  register(contract.startRun, ({ caller, body }) => startRun(site, requireSession(caller).deviceId, body));
-  register(contract.reportRecords, ({ caller, params, body }) =>
+export function registerAgentRoutes(register: Register, passwordLimit: AttemptLimit): void {
+  register(contract.openSession, ({ site, body, address }) => openSession(site, passwordLimit, body, address));
+  register(contract.startRun, ({ site, caller, body }) => startRun(site, requireSession(caller).deviceId, body));
+  register(contract.reportRecords, ({ site, caller, params, body }) =>
     storeReport(site, requireRun(caller, params.runId).runId, body.records, body.log),
   );
-  register(contract.reportProgress, ({ caller, params, body }) =>
+  register(contract.reportProgress, ({ site, caller, params, body }) =>
     storeProgress(site, requireRun(caller, params.runId).runId, body),
   );
-  register(contract.readRunStanding, async ({ caller, params }) => {
+  register(contract.readRunStanding, async ({ site, caller, params }) => {
     const { endedAt } = await getRun(site, requireRun(caller, params.runId).runId);
     return { open: endedAt === null };
   });
-  register(contract.resumeOwnRun, async ({ caller, params }) => {
+  register(contract.resumeOwnRun, async ({ site, caller, params }) => {
     await resumeRun(site, requireRun(caller, params.runId).runId);
     return { open: true as const };
   });
-  register(contract.locateContent, async ({ caller, params, body }) => ({
+  register(contract.locateContent, async ({ site, caller, params, body }) => ({
     locations: await locateRunContent(site, requireRun(caller, params.runId).runId, body.sha256),
   }));
-  register(contract.fetchSecrets, async ({ caller, params, body }) => ({
+  register(contract.fetchSecrets, async ({ site, caller, params, body }) => ({
     values: await readRunSecrets(site, requireRun(caller, params.runId), body.names),
   }));
-  register(contract.fetchPolicy, ({ caller, params }) => readRunPolicy(site, requireRun(caller, params.runId).runId));
+  register(contract.fetchPolicy, ({ site, caller, params }) =>
+    readRunPolicy(site, requireRun(caller, params.runId).runId),
+  );
 }

@@ -15,7 +15,7 @@ import {
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { pino } from 'pino';
-import { addBootImage } from '../boot-images/boot-image.ts';
+import { nameBootImage, takeInBootImage } from '../boot-images/boot-image.ts';
 import { buildTestBootImage } from '../boot-images/test-boot-image.ts';
 import { migrations } from '../db/migrations.ts';
 import { createTestSite } from '../test-site.ts';
@@ -32,7 +32,7 @@ const log = pino({ level: 'silent' });
 const PASSPHRASE = 'a passphrase that is long enough';
 const site = await createTestSite();
 const image = buildTestBootImage(site.folder('boot-image'));
-await addBootImage(site.site, 'PE', image.folder);
+await nameBootImage(site.site, 'PE', await takeInBootImage(site.site, image.folder));
 let second = 0;
 
 interface LooseManifest {

@@ -6,6 +6,7 @@ import type { Kysely, Transaction } from 'kysely';
 import type { BootImage, BootImageManifest } from '../../api/boot-images.ts';
 import { SlipwayError } from '../../api/errors.ts';
 import type { Database } from '../db/schema.ts';
+import { inTransaction } from '../db/transaction.ts';
 import { publish } from '../events/events.ts';
 import type { BootFiles } from '../netboot/boot-files.ts';
 import type { SiteContext } from '../site-context.ts';
@@ -48,11 +49,16 @@ export function bootImageFiles(site: SiteContext): BootFiles {
   };
 }
 
-/** Adds a built boot image and makes it the current one; one that the site has already only becomes current (again). */
-export async function addBootImage(site: SiteContext, name: string, folder: string): Promise<BootImage> {
+/** Checks a built boot image and copies its files, which nothing uses yet. */
+export async function takeInBootImage(site: SiteContext, folder: string): Promise<BootImageManifest> {
   const manifest = await readBootImageFolder(folder);
   await copyBootImage(folder, manifest, bootImagesDirectory(site));
-  await site.db.transaction().execute(async (tx) => {
+  return manifest;
+}
+
+/** Makes a boot image whose files are here the current one; one that the site has already only becomes current (again). */
+export async function nameBootImage(site: SiteContext, name: string, manifest: BootImageManifest): Promise<BootImage> {
+  await inTransaction(site.db, async (tx) => {
     await tx
       .updateTable('boot_image')
       .set({ current: false })
@@ -86,8 +92,9 @@ async function saveCurrent(tx: Transaction<Database>, name: string, manifest: Bo
     .execute();
 }
 
-export async function deleteBootImage(site: SiteContext, id: string): Promise<void> {
-  const buildId = await site.db.transaction().execute(async (tx) => {
+/** Takes a former boot image out of the list; its files are then to be removed. Gives its build id. */
+export async function forgetBootImage(site: SiteContext, id: string): Promise<string> {
+  return inTransaction(site.db, async (tx) => {
     const row = await tx
       .selectFrom('boot_image')
       .select(['name', 'build_id', 'current'])
@@ -101,6 +108,9 @@ export async function deleteBootImage(site: SiteContext, id: string): Promise<vo
     await publish(tx, 'boot-image', row.build_id, { name: row.name, deleted: true });
     return row.build_id;
   });
+}
+
+export async function removeBootImage(site: SiteContext, buildId: string): Promise<void> {
   await removeBootImageFiles(bootImagesDirectory(site), buildId);
 }
 

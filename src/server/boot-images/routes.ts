@@ -1,13 +1,16 @@
 import * as contract from '../../api/boot-images.ts';
 import type { Register } from '../http/handlers.ts';
-import type { SiteContext } from '../site-context.ts';
-import { addBootImage, deleteBootImage, listBootImages } from './boot-image.ts';
+import { forgetBootImage, listBootImages, nameBootImage, removeBootImage, takeInBootImage } from './boot-image.ts';
 
-export function registerBootImageRoutes(register: Register, site: SiteContext): void {
-  register(contract.listBootImages, () => listBootImages(site));
-  register(contract.addBootImage, ({ body }) => addBootImage(site, body.name, body.path));
-  register(contract.deleteBootImage, async ({ params }) => {
-    await deleteBootImage(site, params.id);
+export function registerBootImageRoutes(register: Register): void {
+  register(contract.listBootImages, ({ site }) => listBootImages(site));
+  register.withLongWork(contract.addBootImage, 'copies a hundred megabytes', async ({ site, body, change }) => {
+    const manifest = await takeInBootImage(site, body.path);
+    return change((within) => nameBootImage(within, body.name, manifest));
+  });
+  register.withLongWork(contract.deleteBootImage, 'files go after the commit', async ({ site, params, change }) => {
+    const buildId = await change((within) => forgetBootImage(within, params.id));
+    await removeBootImage(site, buildId);
     return null;
   });
 }

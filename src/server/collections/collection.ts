@@ -5,6 +5,7 @@ import type { z } from 'zod';
 import type { Collection, CollectionCreateSchema } from '../../api/collections.ts';
 import { SlipwayError } from '../../api/errors.ts';
 import type { Database } from '../db/schema.ts';
+import { inTransaction } from '../db/transaction.ts';
 import { publish } from '../events/events.ts';
 import type { SiteContext } from '../site-context.ts';
 import { type StoredVariable, shownVariables, storeVariable, type VariableOwner } from '../variables/variable.ts';
@@ -31,7 +32,7 @@ export async function createCollection(
     .executeTakeFirst();
   if (taken !== undefined)
     throw new SlipwayError('SLIP-1003', `There is a collection named "${input.name}" already. Choose another name.`);
-  await site.db.transaction().execute(async (tx) => {
+  await inTransaction(site.db, async (tx) => {
     await tx
       .insertInto('collection')
       .values({ id, name: input.name, built_in: null, variable_precedence: input.variablePrecedence })

@@ -1,6 +1,5 @@
 import * as contract from '../../api/collections.ts';
 import type { Register } from '../http/handlers.ts';
-import type { SiteContext } from '../site-context.ts';
 import {
   addMember,
   createCollection,
@@ -10,19 +9,19 @@ import {
   removeMember,
 } from './collection.ts';
 
-export function registerCollectionRoutes(register: Register, site: SiteContext): void {
-  register(contract.listCollections, () => listCollections(site));
-  register(contract.createCollection, ({ body }) => createCollection(site, body));
-  register(contract.deleteCollection, async ({ params }) => {
+export function registerCollectionRoutes(register: Register): void {
+  register(contract.listCollections, ({ site }) => listCollections(site));
+  register(contract.createCollection, ({ site, body }) => createCollection(site, body));
+  register(contract.deleteCollection, async ({ site, params }) => {
     await deleteCollection(site, params.id);
     return null;
   });
-  register(contract.listCollectionMembers, ({ params }) => listMembers(site, params.id));
-  register(contract.addCollectionMember, async ({ params }) => {
+  register(contract.listCollectionMembers, ({ site, params }) => listMembers(site, params.id));
+  register(contract.addCollectionMember, async ({ site, params }) => {
     await addMember(site, params.id, params.deviceId);
     return null;
   });
-  register(contract.removeCollectionMember, async ({ params }) => {
+  register(contract.removeCollectionMember, async ({ site, params }) => {
     await removeMember(site, params.id, params.deviceId);
     return null;
   });

@@ -5,6 +5,7 @@ import type { z } from 'zod';
 import type { Actor } from '../../api/actor.ts';
 import type * as contract from '../../api/content.ts';
 import { SlipwayError } from '../../api/errors.ts';
+import { inTransaction } from '../db/transaction.ts';
 import { addJob } from '../jobs/job.ts';
 import type { SiteContext } from '../site-context.ts';
 import type { RepairInputSchema } from './repair-content.ts';
@@ -19,7 +20,7 @@ export async function beginValidation(
 ): Promise<{ jobId: string }> {
   if (body.versionId !== undefined) await requireVersion(site, body.versionId);
   const input: z.input<typeof ValidateInputSchema> = { ...body, by, since: site.now().toISOString() };
-  return site.db.transaction().execute(async (tx) => ({ jobId: await addJob(tx, 'validate-content', input) }));
+  return inTransaction(site.db, async (tx) => ({ jobId: await addJob(tx, 'validate-content', input) }));
 }
 
 export async function beginRepair(
@@ -31,7 +32,7 @@ export async function beginRepair(
   if (body.sha256 !== undefined) await requireObject(site, body.sha256);
   await requireReadable(body.from);
   const input: z.input<typeof RepairInputSchema> = { ...body, by };
-  return site.db.transaction().execute(async (tx) => ({ jobId: await addJob(tx, 'repair-content', input) }));
+  return inTransaction(site.db, async (tx) => ({ jobId: await addJob(tx, 'repair-content', input) }));
 }
 
 async function requireVersion({ db }: SiteContext, id: string): Promise<void> {

@@ -5,5 +5,6 @@ import { runReports } from './migrations/0002-run-reports.ts';
 import { people } from './migrations/0003-people.ts';
 import { contentCare } from './migrations/0004-content-care.ts';
 import { captures } from './migrations/0005-captures.ts';
+import { audit } from './migrations/0006-audit.ts';
 
-export const migrations: readonly Migration[] = [spine, runReports, people, contentCare, captures];
+export const migrations: readonly Migration[] = [spine, runReports, people, contentCare, captures, audit];

@@ -19,6 +19,12 @@ create table api_token (
   created_by jsonb
 );
 
+create table audit_entry (
+  number bigint not null,
+  entry text not null,
+  hash bytea not null
+);
+
 create table boot_event (
   id bigint not null generated always as identity,
   at timestamp with time zone not null default now(),
@@ -345,6 +351,16 @@ create table user_session (
 );
 
 
+CREATE OR REPLACE FUNCTION public.audit_head(OUT number bigint, OUT hash bytea)
+ RETURNS record
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform pg_advisory_xact_lock(7310579649331005);
+  select e.number, e.hash into audit_head.number, audit_head.hash from audit_entry e order by e.number desc limit 1;
+end $function$
+;
+
 CREATE OR REPLACE FUNCTION public.publish_event(kind text, subject text, data jsonb)
  RETURNS void
  LANGUAGE plpgsql
@@ -358,11 +374,23 @@ begin
 end $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.refuse_audit_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  raise exception 'The audit log can only be added to.' using errcode = 'restrict_violation';
+end $function$
+;
+
 
 alter table agent_session add constraint agent_session_pkey PRIMARY KEY (session_hash);
 alter table api_token add constraint api_token_pkey PRIMARY KEY (id);
 alter table api_token add constraint api_token_name_key UNIQUE (name);
 alter table api_token add constraint api_token_token_hash_key UNIQUE (token_hash);
+alter table audit_entry add constraint audit_entry_pkey PRIMARY KEY (number);
+alter table audit_entry add constraint audit_entry_hash_check CHECK ((length(hash) = 32));
+alter table audit_entry add constraint audit_entry_number_check CHECK ((number > 0));
 alter table boot_event add constraint boot_event_pkey PRIMARY KEY (id);
 alter table boot_image add constraint boot_image_pkey PRIMARY KEY (id);
 alter table boot_image add constraint boot_image_build_id_key UNIQUE (build_id);
@@ -460,6 +488,8 @@ alter table user_session add constraint user_session_user_id_fkey FOREIGN KEY (u
 
 CREATE INDEX api_token_security_role_id_idx ON api_token USING btree (security_role_id);
 CREATE INDEX api_token_user_id_idx ON api_token USING btree (user_id);
+CREATE INDEX audit_entry_at_idx ON audit_entry USING btree ((((entry)::jsonb ->> 'at'::text)));
+CREATE INDEX audit_entry_object_id_idx ON audit_entry USING btree ((((entry)::jsonb #>> '{object,id}'::text[])), number DESC);
 CREATE INDEX boot_event_device_id_idx ON boot_event USING btree (device_id, id DESC);
 CREATE INDEX boot_event_mac_idx ON boot_event USING btree (mac, id DESC);
 CREATE UNIQUE INDEX boot_image_current_key ON boot_image USING btree (architecture) WHERE current;
@@ -500,3 +530,5 @@ UNION ALL
      CROSS JOIN device d)
   WHERE (c.built_in = 'all-systems'::text);
 
+
+CREATE TRIGGER audit_entry_only_added BEFORE DELETE OR UPDATE OR TRUNCATE ON audit_entry FOR EACH STATEMENT EXECUTE FUNCTION refuse_audit_change();

@@ -250,6 +250,7 @@ export interface Database {
     reasons: Json<string[]>;
   };
   event: { id: Generated<number>; at: CreatedAt; kind: string; subject: string; data: Json<Record<string, unknown>> };
+  audit_entry: { number: number; entry: string; hash: Buffer };
   job: {
     id: string;
     kind: 'import-image' | 'import-capture' | 'clean-content' | 'validate-content' | 'repair-content';

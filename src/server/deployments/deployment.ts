@@ -8,6 +8,7 @@ import type { TaskSequence } from '../../api/task-sequences.ts';
 import { referencedImages } from '../../task-sequence/document.ts';
 import { getCollection } from '../collections/collection.ts';
 import type { Database } from '../db/schema.ts';
+import { inTransaction } from '../db/transaction.ts';
 import { publish } from '../events/events.ts';
 import type { SiteContext } from '../site-context.ts';
 import { getTaskSequence } from '../task-sequences/task-sequence.ts';
@@ -36,7 +37,7 @@ export async function createDeployment(
     );
   }
   const id = randomUUID();
-  await site.db.transaction().execute(async (tx) => {
+  await inTransaction(site.db, async (tx) => {
     await lockImages(tx, sequence);
     await tx
       .insertInto('deployment')

@@ -8,6 +8,7 @@ import type { Inventory } from '../../api/inventory.ts';
 import type { VariableInput } from '../../api/variables.ts';
 import { storableText, toJsonText } from '../db/json-text.ts';
 import type { Database } from '../db/schema.ts';
+import { inTransaction } from '../db/transaction.ts';
 import { publish } from '../events/events.ts';
 import type { Sealer } from '../keys/sealing.ts';
 import type { SiteContext } from '../site-context.ts';
@@ -42,7 +43,7 @@ export async function getDevice(site: SiteContext, id: string): Promise<Device> 
 
 export async function createDevice(site: SiteContext, input: z.output<typeof DeviceCreateSchema>): Promise<Device> {
   const id = randomUUID();
-  await site.db.transaction().execute(async (tx) => {
+  await inTransaction(site.db, async (tx) => {
     await refuseTaken(tx, input);
     await tx
       .insertInto('device')
@@ -88,7 +89,7 @@ export async function setDeviceVariables(
   variables: readonly VariableInput[],
 ): Promise<Device> {
   const device = await getDevice(site, id);
-  await site.db.transaction().execute(async (tx) => {
+  await inTransaction(site.db, async (tx) => {
     await tx.deleteFrom('device_variable').where('device_id', '=', id).execute();
     await insertVariables(tx, site.keys.sealer, id, variables);
     await publish(tx, 'device', id, { name: device.name });
@@ -111,7 +112,7 @@ async function insertVariables(
 }
 
 export async function deleteDevice(site: SiteContext, id: string): Promise<void> {
-  await site.db.transaction().execute(async (tx) => {
+  await inTransaction(site.db, async (tx) => {
     // The same lock as a run that begins: none can begin in between.
     const device = await tx.selectFrom('device').select('id').where('id', '=', id).forUpdate().executeTakeFirst();
     if (device === undefined) throw new SlipwayError('SLIP-1002', `There is no device with the id ${id}.`);

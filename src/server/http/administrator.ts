@@ -23,6 +23,14 @@ export interface Administrator {
       };
 }
 
+/** Who it is, whatever they may do. */
+export type IdentifiedPerson = Pick<Administrator, 'actor' | 'userId' | 'credential'>;
+
+/** Whoever has shown that this user is theirs, on a route that asks for no credential. */
+export function byPassword({ id, name }: { id: string; name: string }) {
+  return { actor: { kind: 'user', id, name }, userId: id, credential: { kind: 'password' } } as const;
+}
+
 /** Who opens the local administrator socket: may do everything. */
 export const localAdministrator: Administrator = {
   kind: 'administrator',
@@ -62,6 +70,8 @@ function nameOf(actor: Actor): string {
       return 'the local administrator';
     case 'token':
       return `the API token "${actor.name}"`;
+    case 'site':
+      return 'the site itself';
     case 'user':
       return `the user "${actor.name}"`;
   }

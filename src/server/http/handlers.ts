@@ -1,10 +1,12 @@
-/** Binds the contract (src/api) to functions: checks the caller, parses the input, answers. */
+/** Binds the contract (src/api) to functions: checks the caller, parses the input, records what people change, answers. */
 import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { ApiErrorSchema, SlipwayError } from '../../api/errors.ts';
 import type { Access, Route } from '../../api/route.ts';
-import type { Administrator } from './administrator.ts';
+import { type Change, type ChangeRequest, changeWithEntry, recordChange } from '../audit/record-change.ts';
+import type { SiteContext } from '../site-context.ts';
+import { type Administrator, type IdentifiedPerson, requireAdministrator } from './administrator.ts';
 
 /** Who is calling, as the authentication found out. */
 export type Caller =
@@ -14,6 +16,8 @@ export type Caller =
   | { kind: 'run'; runId: string; deviceId: string };
 
 export interface HandlerInput<P, Q, B> {
+  /** For a person's change, its `db` is the transaction that the audit entry is written in. */
+  site: SiteContext;
   params: P;
   query: Q;
   body: B;
@@ -35,46 +39,126 @@ const BODY_BYTES = 8 * MEBIBYTE;
 
 export type Authenticate = (access: Access, request: FastifyRequest) => Promise<Caller>;
 
-export type Register = <P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, R extends z.ZodType>(
-  route: Route<P, Q, B, R>,
-  handler: (input: HandlerInput<z.output<P>, z.output<Q>, z.output<B>>) => Promise<z.input<R>>,
-) => void;
+/** Of a handler that may not hold a transaction: `site.db` is none, and the change is made within `change`. */
+export interface LongHandlerInput<P, Q, B> extends HandlerInput<P, Q, B> {
+  change: Change;
+}
 
-export function registrar(app: FastifyInstance, authenticate: Authenticate): Register {
-  return (route, handler) => {
-    const callers = new WeakMap<FastifyRequest, Caller>();
-    app.route({
-      method: route.method,
-      url: route.path,
-      bodyLimit: route.mostBytes ?? route.bodyLimit ?? (isOpen(route.access) ? OPEN_BODY_BYTES : BODY_BYTES),
-      schema: {
-        summary: route.summary,
-        ...(route.params === undefined ? {} : { params: route.params }),
-        ...(route.query === undefined ? {} : { querystring: route.query }),
-        ...(route.body === undefined ? {} : { body: route.body }),
-        response: { 200: route.response, '4xx': ApiErrorSchema, '5xx': ApiErrorSchema },
-        security: securityOf(route.access),
-      },
-      onRequest: async (request) => {
-        const caller = await authenticate(route.access, request);
-        callers.set(request, caller);
-        request.log = request.log.child(idsOf(caller, request.params));
-      },
-      // The validator has parsed the input with the route's own schemas, which fastify's types cannot follow here.
-      handler: (request: FastifyRequest, reply: FastifyReply) =>
-        handler({
-          params: request.params as never,
-          query: request.query as never,
-          body: request.body as never,
-          bytes: bytesOf(route, request.body),
-          caller: callers.get(request) ?? { kind: 'nobody' },
-          // A unix socket has none.
-          address: request.ip ?? '',
-          headers: request.headers,
-          setCookie: (cookie) => void reply.header('set-cookie', cookie),
-        }),
-    });
-  };
+/** Of a handler that finds out itself who is there: `changeAs` makes the change in that person's name. */
+export interface OpenHandlerInput<P, Q, B> extends HandlerInput<P, Q, B> {
+  changeAs(person: IdentifiedPerson): Change;
+}
+
+/**
+ * Binds a route to its handler. Handlers know no other site than the one in their input: a person's change has no way past its
+ * transaction, nor past its audit entry.
+ */
+export interface Register {
+  <P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, R extends z.ZodType>(
+    route: Route<P, Q, B, R>,
+    handler: (input: HandlerInput<z.output<P>, z.output<Q>, z.output<B>>) => Promise<z.input<R>>,
+  ): void;
+  /** For a person's change with work that takes long or must follow the commit; `because` says what that is. */
+  withLongWork<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, R extends z.ZodType>(
+    route: Route<P, Q, B, R>,
+    because: string,
+    handler: (input: LongHandlerInput<z.output<P>, z.output<Q>, z.output<B>>) => Promise<z.input<R>>,
+  ): void;
+  /** For a route that asks for no credential and changes something for the person who turns out to be there. */
+  withPersonFound<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, R extends z.ZodType>(
+    route: Route<P, Q, B, R>,
+    handler: (input: OpenHandlerInput<z.output<P>, z.output<Q>, z.output<B>>) => Promise<z.input<R>>,
+  ): void;
+}
+
+/** The validator has parsed the input with the route's own schemas, which fastify's types cannot follow here. */
+type Parsed = HandlerInput<never, never, never>;
+type Handle = (input: Parsed) => Promise<unknown>;
+
+export function registrar(app: FastifyInstance, site: SiteContext, authenticate: Authenticate): Register {
+  const register = (route: Route, handle: Handle) =>
+    bind(
+      app,
+      site,
+      authenticate,
+      route,
+      isPersonsChange(route.access, route.method) ? recorded(route, handle) : handle,
+    );
+  const withLongWork = (
+    route: Route,
+    _because: string,
+    handle: (input: LongHandlerInput<never, never, never>) => Promise<unknown>,
+  ) =>
+    bind(app, site, authenticate, route, (input) =>
+      recordChange(input.site, requestOf(route, input), (change) => handle({ ...input, change })),
+    );
+  const withPersonFound = (route: Route, handle: (input: OpenHandlerInput<never, never, never>) => Promise<unknown>) =>
+    bind(app, site, authenticate, route, (input) =>
+      handle({
+        ...input,
+        changeAs: (person) => (work) => changeWithEntry(input.site, { ...partsOf(route, input), caller: person }, work),
+      }),
+    );
+  return Object.assign(register, { withLongWork, withPersonFound });
+}
+
+/** A new kind of access is people's until it is named here: rather an entry too many than one too few. */
+const NOT_PEOPLES: readonly unknown[] = ['public', 'agent', 'session', 'run', 'report'] satisfies Access[];
+
+export function isPersonsChange(access: Access, method: Route['method']): boolean {
+  return method !== 'GET' && !NOT_PEOPLES.includes(access);
+}
+
+function recorded(route: Route, handle: Handle): Handle {
+  return (input) =>
+    recordChange(input.site, requestOf(route, input), (change) =>
+      change((within) => handle({ ...input, site: within })),
+    );
+}
+
+function requestOf(route: Route, input: Parsed): ChangeRequest {
+  const caller = requireAdministrator(input.caller);
+  const parts = partsOf(route, input);
+  return { ...parts, caller, address: caller.actor.kind === 'local' ? '' : parts.address };
+}
+
+function partsOf(route: Route, { params, query, body, address }: Parsed): Omit<ChangeRequest, 'caller'> {
+  return { route, params, query, body, address };
+}
+
+function bind(app: FastifyInstance, site: SiteContext, authenticate: Authenticate, route: Route, handle: Handle): void {
+  const callers = new WeakMap<FastifyRequest, Caller>();
+  app.route({
+    method: route.method,
+    url: route.path,
+    bodyLimit: route.mostBytes ?? route.bodyLimit ?? (isOpen(route.access) ? OPEN_BODY_BYTES : BODY_BYTES),
+    schema: {
+      summary: route.summary,
+      ...(route.params === undefined ? {} : { params: route.params }),
+      ...(route.query === undefined ? {} : { querystring: route.query }),
+      ...(route.body === undefined ? {} : { body: route.body }),
+      response: { 200: route.response, '4xx': ApiErrorSchema, '5xx': ApiErrorSchema },
+      security: securityOf(route.access),
+    },
+    onRequest: async (request) => {
+      const caller = await authenticate(route.access, request);
+      callers.set(request, caller);
+      request.log = request.log.child(idsOf(caller, request.params));
+    },
+    handler: (request: FastifyRequest, reply: FastifyReply) =>
+      handle({
+        site,
+        params: request.params as never,
+        query: request.query as never,
+        body: request.body as never,
+        bytes: bytesOf(route, request.body),
+        caller: callers.get(request) ?? { kind: 'nobody' },
+        // A unix socket has none.
+        address: request.ip ?? '',
+        headers: request.headers,
+        setCookie: (cookie) => void reply.header('set-cookie', cookie),
+      }),
+  });
 }
 
 function bytesOf({ mostBytes }: Route, body: unknown): Buffer {

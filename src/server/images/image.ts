@@ -8,6 +8,7 @@ import { SlipwayError } from '../../api/errors.ts';
 import type { Image, ImageImportSchema } from '../../api/images.ts';
 import { referencedImages } from '../../task-sequence/document.ts';
 import type { Database } from '../db/schema.ts';
+import { inTransaction } from '../db/transaction.ts';
 import { publish } from '../events/events.ts';
 import { addJob } from '../jobs/job.ts';
 import type { SiteContext } from '../site-context.ts';
@@ -31,7 +32,7 @@ export async function importImageFile(
 ): Promise<{ jobId: string }> {
   await requireFile(path);
   const input: ImportInput = { imageId: randomUUID(), versionId: randomUUID(), name, path, capture: null };
-  return site.db.transaction().execute(async (tx) => {
+  return inTransaction(site.db, async (tx) => {
     const taken = await tx
       .selectFrom('package')
       .select('id')
@@ -57,7 +58,7 @@ async function requireFile(path: string): Promise<void> {
 }
 
 export async function deleteImage(site: SiteContext, id: string): Promise<void> {
-  await site.db.transaction().execute(async (tx) => {
+  await inTransaction(site.db, async (tx) => {
     // Deployments that are made lock the images they need: none can begin to need this one in between.
     const image = await tx.selectFrom('package').select('name').where('id', '=', id).forUpdate().executeTakeFirst();
     if (image === undefined) throw new SlipwayError('SLIP-1002', `There is no image with the id ${id}.`);

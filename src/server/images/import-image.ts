@@ -13,6 +13,7 @@ import { CaptureOriginSchema } from '../../api/images.ts';
 import { cutChunks } from '../../formats/wim/chunks.ts';
 import type { ImageInfo } from '../../formats/wim/image-xml.ts';
 import type { Wim } from '../../formats/wim/wim.ts';
+import { addAuditEntry } from '../audit/audit-log.ts';
 import type { HashedFile } from '../content/chunk-hasher.ts';
 import { cleanContent } from '../content/clean-content.ts';
 import type { IncomingFile } from '../content/content-store.ts';
@@ -286,6 +287,17 @@ async function nameVersion(site: SiteContext, input: ImportInput, version: Versi
       .values(version.objects.map(({ sha256 }) => ({ package_version_id: versionId, sha256 })))
       .execute();
     await publish(tx, 'image', imageId, { name: input.name });
+    await addAuditEntry(tx, {
+      at: site.now().toISOString(),
+      actor: { kind: 'site' },
+      address: null,
+      action: 'Name an imported image',
+      object: { kind: 'image', id: imageId, name: input.name },
+      input: { path: input.path, contentRoot: version.contentRoot, bytes: version.bytes },
+      changes: [],
+      outcome: 'done',
+      errorCode: null,
+    });
     return imageId;
   });
 }

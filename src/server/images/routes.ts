@@ -1,13 +1,12 @@
 import * as contract from '../../api/images.ts';
 import type { Register } from '../http/handlers.ts';
-import type { SiteContext } from '../site-context.ts';
 import { deleteImage, getImage, importImageFile, listImages } from './image.ts';
 
-export function registerImageRoutes(register: Register, site: SiteContext): void {
-  register(contract.listImages, () => listImages(site));
-  register(contract.importImage, ({ body }) => importImageFile(site, body));
-  register(contract.getImage, ({ params }) => getImage(site, params.id));
-  register(contract.deleteImage, async ({ params }) => {
+export function registerImageRoutes(register: Register): void {
+  register(contract.listImages, ({ site }) => listImages(site));
+  register(contract.importImage, ({ site, body }) => importImageFile(site, body));
+  register(contract.getImage, ({ site, params }) => getImage(site, params.id));
+  register(contract.deleteImage, async ({ site, params }) => {
     await deleteImage(site, params.id);
     return null;
   });

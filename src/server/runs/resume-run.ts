@@ -6,6 +6,7 @@ import { SlipwayError } from '../../api/errors.ts';
 import { PolicySchema } from '../../api/policy.ts';
 import { RESUMABLE_IN_SYSTEM_HOURS, type RunState } from '../../api/runs.ts';
 import type { Environment } from '../../task-sequence/step.ts';
+import { inTransaction } from '../db/transaction.ts';
 import { publish } from '../events/events.ts';
 import type { SiteContext } from '../site-context.ts';
 
@@ -17,7 +18,7 @@ interface FailedRun {
 
 /** Harmless to repeat: an open run stays as it is. Throws SLIP-1002, or SLIP-2009 with the reason. */
 export async function resumeRun(site: SiteContext, id: string): Promise<void> {
-  await site.db.transaction().execute(async (tx) => {
+  await inTransaction(site.db, async (tx) => {
     const found = await tx.selectFrom('run').select('device_id').where('id', '=', id).executeTakeFirst();
     if (found === undefined) throw new SlipwayError('SLIP-1002', `There is no run with the id ${id}.`);
     // Whoever begins a run holds the device's row as well: no second one is open.

@@ -1,19 +1,23 @@
 import * as contract from '../../api/runs.ts';
 import type { Register } from '../http/handlers.ts';
-import type { SiteContext } from '../site-context.ts';
 import { resumeRun } from './resume-run.ts';
 import { cancelRun, getRun, listRunLog, listRunRecords, listRuns } from './run.ts';
-import { readRunReport } from './run-report.ts';
+import { readRunReport, reportEndedRun } from './run-report.ts';
 
-export function registerRunRoutes(register: Register, site: SiteContext): void {
-  register(contract.listRuns, ({ query }) => listRuns(site, query));
-  register(contract.getRun, ({ params }) => getRun(site, params.id));
-  register(contract.listRunRecords, ({ params, query }) => listRunRecords(site, params.id, query.after));
-  register(contract.listRunLog, ({ params, query }) => listRunLog(site, params.id, query.after));
-  register(contract.getRunReport, ({ params }) => readRunReport(site, params.id));
-  register(contract.resumeRun, async ({ params }) => {
+export function registerRunRoutes(register: Register): void {
+  register(contract.listRuns, ({ site, query }) => listRuns(site, query));
+  register(contract.getRun, ({ site, params }) => getRun(site, params.id));
+  register(contract.listRunRecords, ({ site, params, query }) => listRunRecords(site, params.id, query.after));
+  register(contract.listRunLog, ({ site, params, query }) => listRunLog(site, params.id, query.after));
+  register(contract.getRunReport, ({ site, params }) => readRunReport(site, params.id));
+  register(contract.resumeRun, async ({ site, params }) => {
     await resumeRun(site, params.id);
     return getRun(site, params.id);
   });
-  register(contract.cancelRun, ({ params, body }) => cancelRun(site, params.id, body.force));
+  register.withLongWork(contract.cancelRun, 'reports the end after the commit', async (input) => {
+    const { site, params, body } = input;
+    const { run, endedNow } = await input.change((within) => cancelRun(within, params.id, body.force));
+    if (endedNow) await reportEndedRun(site, params.id);
+    return run;
+  });
 }

@@ -2,9 +2,9 @@
 import type { RunRecord } from '../../api/agent.ts';
 import { SlipwayError } from '../../api/errors.ts';
 import type { Run, RunState } from '../../api/runs.ts';
+import { inTransaction } from '../db/transaction.ts';
 import { publish } from '../events/events.ts';
 import type { SiteContext } from '../site-context.ts';
-import { reportEndedRun } from './run-report.ts';
 
 export interface RunFilter {
   deviceId?: string | undefined;
@@ -57,11 +57,15 @@ export async function listRunLog(
 
 /**
  * Asks the computer to stop. With `force` the run ends here and now: for a computer that is gone. Should it come back, it learns
- * from the answer to its next report that it is to stop.
+ * from the answer to its next report that it is to stop. `endedNow`: the caller is to have its report made, after the commit.
  */
-export async function cancelRun(site: SiteContext, id: string, force: boolean): Promise<Run> {
+export async function cancelRun(
+  site: SiteContext,
+  id: string,
+  force: boolean,
+): Promise<{ run: Run; endedNow: boolean }> {
   const run = await getRun(site, id);
-  if (run.endedAt !== null) return run;
+  if (run.endedAt !== null) return { run, endedNow: false };
   const ended = force
     ? {
         state: 'cancelled' as const,
@@ -70,7 +74,7 @@ export async function cancelRun(site: SiteContext, id: string, force: boolean): 
         message: 'Ended by force from the site; the computer may still be working.',
       }
     : {};
-  const changed = await site.db.transaction().execute(async (tx) => {
+  const changed = await inTransaction(site.db, async (tx) => {
     const { numUpdatedRows } = await tx
       .updateTable('run')
       .set({ cancel_requested: true, ...ended })
@@ -81,8 +85,7 @@ export async function cancelRun(site: SiteContext, id: string, force: boolean): 
       await publish(tx, 'run', id, { cancelRequested: true, ...(force ? { state: 'cancelled' } : {}) });
     return numUpdatedRows > 0n;
   });
-  if (force && changed) await reportEndedRun(site, id);
-  return getRun(site, id);
+  return { run: await getRun(site, id), endedNow: force && changed };
 }
 
 /** Lets the required deployments that have ended on a device run again. */

@@ -1,18 +1,17 @@
 import * as contract from '../../api/security-roles.ts';
 import { requireAdministrator } from '../http/administrator.ts';
 import type { Register } from '../http/handlers.ts';
-import type { SiteContext } from '../site-context.ts';
 import { changeSecurityRole, createSecurityRole, deleteSecurityRole, listSecurityRoles } from './security-role.ts';
 
-export function registerSecurityRoleRoutes(register: Register, site: SiteContext): void {
-  register(contract.listSecurityRoles, () => listSecurityRoles(site));
-  register(contract.createSecurityRole, ({ caller, body }) =>
+export function registerSecurityRoleRoutes(register: Register): void {
+  register(contract.listSecurityRoles, ({ site }) => listSecurityRoles(site));
+  register(contract.createSecurityRole, ({ site, caller, body }) =>
     createSecurityRole(site, requireAdministrator(caller), body),
   );
-  register(contract.changeSecurityRole, ({ caller, params, body }) =>
+  register(contract.changeSecurityRole, ({ site, caller, params, body }) =>
     changeSecurityRole(site, requireAdministrator(caller), params.id, body),
   );
-  register(contract.deleteSecurityRole, async ({ caller, params }) => {
+  register(contract.deleteSecurityRole, async ({ site, caller, params }) => {
     await deleteSecurityRole(site, requireAdministrator(caller), params.id);
     return null;
   });

@@ -2,11 +2,10 @@ import { SlipwayError } from '../../api/errors.ts';
 import * as contract from '../../api/setup-links.ts';
 import type { Register } from '../http/handlers.ts';
 import type { RequestLimits } from '../http/request-limits.ts';
-import type { SiteContext } from '../site-context.ts';
 import { issueSetupLink, setUpSite } from './setup-link.ts';
 
-export function registerSetupRoutes(register: Register, site: SiteContext, limits: RequestLimits): void {
-  register(contract.createSetupLink, async () => {
+export function registerSetupRoutes(register: Register, limits: RequestLimits): void {
+  register(contract.createSetupLink, async ({ site }) => {
     const made = await issueSetupLink(site.db, site.config, site.now());
     if (made === null)
       throw new SlipwayError(
@@ -15,8 +14,8 @@ export function registerSetupRoutes(register: Register, site: SiteContext, limit
       );
     return { link: made.link, expiresAt: made.expiresAt.toISOString() };
   });
-  register(contract.setUpSite, ({ body, address }) => {
+  register.withPersonFound(contract.setUpSite, ({ site, changeAs, body, address }) => {
     limits.takePassword(address);
-    return setUpSite(site, body);
+    return setUpSite(site, changeAs, body);
   });
 }

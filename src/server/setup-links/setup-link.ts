@@ -3,11 +3,15 @@
  * bits, kept as a hash, good once and for an hour, and only while there are no users. The secret is behind the #, which browsers send to no
  * server and in no Referer.
  */
+import { randomUUID } from 'node:crypto';
 import type { Kysely, Transaction } from 'kysely';
 import { SlipwayError } from '../../api/errors.ts';
 import type { User } from '../../api/users.ts';
+import type { Change } from '../audit/record-change.ts';
 import { apiUrl, type Config } from '../config.ts';
 import type { Database } from '../db/schema.ts';
+import { inTransaction } from '../db/transaction.ts';
+import { byPassword, type IdentifiedPerson } from '../http/administrator.ts';
 import { hashSecret, newSecret } from '../keys/secret.ts';
 import { fullAdministratorId } from '../security-roles/built-in-roles.ts';
 import type { SiteContext } from '../site-context.ts';
@@ -33,6 +37,12 @@ export async function issueSetupLink(db: Kysely<Database>, config: Config, now: 
   return { link: `${apiUrl(config)}/setup#${secret}`, expiresAt: row.expires_at };
 }
 
+/** When the link that was made last ends; nothing where there is none. */
+export async function readSetupLink({ db }: Pick<SiteContext, 'db'>): Promise<{ expiresAt: string } | undefined> {
+  const row = await db.selectFrom('setup_link').select('expires_at').executeTakeFirst();
+  return row === undefined ? undefined : { expiresAt: row.expires_at.toISOString() };
+}
+
 export interface FirstUser {
   readonly secret: string;
   readonly name: string;
@@ -40,19 +50,28 @@ export interface FirstUser {
   readonly password: string;
 }
 
-/** Trades the link for the first user. Throws SLIP-1034; with a password that is not taken (SLIP-1037) the link stays good. */
-export async function setUpSite(site: SiteContext, { secret, ...user }: FirstUser): Promise<User> {
-  const hash = hashSecret(secret);
+/**
+ * Trades the link for the first user, in whose name the change is recorded. Throws SLIP-1034; with a password that is not taken (SLIP-1037)
+ * the link stays good.
+ */
+export async function setUpSite(
+  site: SiteContext,
+  changeAs: (person: IdentifiedPerson) => Change,
+  body: FirstUser,
+): Promise<User> {
+  const hash = hashSecret(body.secret);
   if ((await goodLink(site, hash).executeTakeFirst()) === undefined) throw voidLink();
-  const passwordHash = await hashNewPassword(site, user.name, user.password);
-  const id = await site.db.transaction().execute(async (tx) => {
-    await consumeLink(site, tx, hash);
-    return insertUser(tx, {
-      ...{ name: user.name, displayName: user.displayName, passwordHash },
-      ...{ mustChangePassword: false, securityRoleIds: [fullAdministratorId] },
+  const { name, displayName } = body;
+  const passwordHash = await hashNewPassword(site, name, body.password);
+  const id = randomUUID();
+  return changeAs(byPassword({ id, name }))(async (within) => {
+    await inTransaction(within.db, async (tx) => {
+      await consumeLink(within, tx, hash);
+      const roles = { mustChangePassword: false, securityRoleIds: [fullAdministratorId] };
+      await insertUser(tx, id, { name, displayName, passwordHash, ...roles });
     });
+    return getUser(within, id);
   });
-  return getUser(site, id);
 }
 
 function goodLink(site: SiteContext, hash: Buffer) {

@@ -3,41 +3,43 @@ import * as contract from '../../api/sign-in.ts';
 import { type Administrator, requireAdministrator } from '../http/administrator.ts';
 import type { Register } from '../http/handlers.ts';
 import type { RequestLimits } from '../http/request-limits.ts';
-import type { SiteContext } from '../site-context.ts';
 import { clearedCookie, cookieOf, sessionIn } from './cookie.ts';
-import { changeOwnPassword, describeMe, signIn, signInForToken } from './sign-in.ts';
+import { changeOwnPassword, checkOwnPassword, describeMe, signIn, signInForToken } from './sign-in.ts';
 import { endSession, listSessions } from './user-session.ts';
 
-export function registerSignInRoutes(register: Register, site: SiteContext, limits: RequestLimits): void {
-  register(contract.signIn, async ({ body, address, headers, setCookie }) => {
+export function registerSignInRoutes(register: Register, limits: RequestLimits): void {
+  register.withPersonFound(contract.signIn, async ({ site, changeAs, body, address, headers, setCookie }) => {
     limits.takePassword(address);
     const userAgent = headers['user-agent'] ?? '';
-    const { me, secret } = await signIn(site, body, { address, userAgent }, sessionIn(headers.cookie));
+    const { me, secret } = await signIn(site, changeAs, body, { address, userAgent }, sessionIn(headers.cookie));
     setCookie(cookieOf(secret));
     return me;
   });
-  register(contract.signInForToken, ({ body, address }) => {
+  register.withPersonFound(contract.signInForToken, ({ site, changeAs, body, address }) => {
     limits.takePassword(address);
-    return signInForToken(site, body, address);
+    return signInForToken(site, changeAs, body, address);
   });
-  register(contract.signOut, async ({ caller, setCookie }) => {
+  register(contract.signOut, async ({ site, caller, setCookie }) => {
     const { userId, credential } = requireAdministrator(caller);
     if (userId !== null && credential.kind === 'session') await endSession(site.db, userId, credential.id);
     setCookie(clearedCookie);
     return null;
   });
-  register(contract.getMe, ({ caller }) => describeMe(site, requireAdministrator(caller)));
-  register(contract.changeOwnPassword, async ({ caller, body, address, setCookie }) => {
+  register(contract.getMe, ({ site, caller }) => describeMe(site, requireAdministrator(caller)));
+  register.withLongWork(contract.changeOwnPassword, 'hashes passwords, and counts attempts', async (input) => {
+    const { site, body, address } = input;
     limits.takePassword(address);
-    const { me, secret } = await changeOwnPassword(site, requireAdministrator(caller), body, address);
-    setCookie(cookieOf(secret));
+    const caller = requireAdministrator(input.caller);
+    const checked = await checkOwnPassword(site, caller, body, address);
+    const { me, secret } = await input.change((within) => changeOwnPassword(within, caller, checked, address));
+    input.setCookie(cookieOf(secret));
     return me;
   });
-  register(contract.listOwnSessions, ({ caller }) => {
+  register(contract.listOwnSessions, ({ site, caller }) => {
     const { id, sessionId } = requireUser(requireAdministrator(caller));
     return listSessions(site, id, sessionId);
   });
-  register(contract.endOwnSession, async ({ caller, params }) => {
+  register(contract.endOwnSession, async ({ site, caller, params }) => {
     await endSession(site.db, requireUser(requireAdministrator(caller)).id, params.id);
     return null;
   });

@@ -14,7 +14,8 @@ export function forgottenBefore(now: Date): Date {
 
 /**
  * Admits an attempt and counts it as failed already, so that a thousand at the same moment are not all admitted before the first has
- * failed; who succeeds is forgiven (`noteSuccess`). Throws SLIP-1031 during a pause.
+ * failed; who succeeds is forgiven (`noteSuccess`). In a transaction of its own, so that it counts whatever becomes of the request.
+ * Throws SLIP-1031 during a pause.
  */
 export async function beginAttempt(site: SiteContext, name: string, address: string): Promise<void> {
   await site.db.transaction().execute(async (tx) => {

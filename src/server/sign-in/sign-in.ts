@@ -5,7 +5,9 @@ import { SlipwayError } from '../../api/errors.ts';
 import { permissionNames } from '../../api/permissions.ts';
 import type { Me } from '../../api/sign-in.ts';
 import { createApiToken } from '../api-tokens/api-token.ts';
-import { type Administrator, requirePermission } from '../http/administrator.ts';
+import type { Change } from '../audit/record-change.ts';
+import { inTransaction } from '../db/transaction.ts';
+import { type Administrator, byPassword, type IdentifiedPerson, requirePermission } from '../http/administrator.ts';
 import { verifyPassword } from '../keys/password.ts';
 import { permissionsOfUser } from '../security-roles/security-role.ts';
 import type { SiteContext } from '../site-context.ts';
@@ -23,6 +25,8 @@ import {
 /** Of no password: an unknown name takes as long as a known one. */
 const nobodysHash = `$argon2id$v=19$m=19456,t=2,p=1$${'A'.repeat(22)}$${'A'.repeat(43)}`;
 
+type ChangeAs = (person: IdentifiedPerson) => Change;
+
 export interface SignedIn {
   readonly me: Me;
   /** For the cookie. */
@@ -35,25 +39,30 @@ export interface SignedIn {
  */
 export async function signIn(
   site: SiteContext,
+  changeAs: ChangeAs,
   given: Password,
   surroundings: Surroundings,
   before: string | null,
 ): Promise<SignedIn> {
-  const user = await checkPassword(site, given, surroundings.address);
-  const secret = await site.db.transaction().execute(async (tx) => {
-    await noteSuccess(tx, user, surroundings.address, site.now());
-    if (before !== null) await endSessionOf(tx, before);
-    return beginSession(tx, user.id, surroundings, site.now());
+  const { address } = surroundings;
+  const user = await checkPassword(site, given, address);
+  return changeAs(byPassword(user))(async (within) => {
+    const secret = await inTransaction(within.db, async (tx) => {
+      await noteSuccess(tx, user, address, site.now());
+      if (before !== null) await endSessionOf(tx, before);
+      return beginSession(tx, user.id, surroundings, site.now());
+    });
+    const caller = await findSession(within, secret);
+    // Disabled in this very moment.
+    if (caller?.credential.kind !== 'session') throw refused();
+    return { id: caller.credential.id, me: await describeMe(within, caller), secret };
   });
-  const caller = await findSession(site, secret);
-  // Disabled in this very moment.
-  if (caller === null) throw refused();
-  return { me: await describeMe(site, caller), secret };
 }
 
 /** An API token for a program whose user has typed the password. */
 export async function signInForToken(
   site: SiteContext,
+  changeAs: ChangeAs,
   { tokenName, validDays, ...given }: Password & { tokenName: string; validDays: number },
   address: string,
 ): Promise<ApiToken & { token: string }> {
@@ -63,16 +72,11 @@ export async function signInForToken(
       'SLIP-1032',
       'An administrator has set your password. Choose one of your own first, signed in with a browser or by "slipway users set-password" on the site server.',
     );
-  await site.db.transaction().execute((tx) => noteSuccess(tx, user, address, site.now()));
-  const caller: Administrator = {
-    kind: 'administrator',
-    actor: { kind: 'user', id: user.id, name: user.name },
-    permissions: await permissionsOfUser(site.db, user.id),
-    userId: user.id,
-    credential: { kind: 'password' },
-  };
+  await inTransaction(site.db, (tx) => noteSuccess(tx, user, address, site.now()));
+  const permissions = await permissionsOfUser(site.db, user.id);
+  const caller: Administrator = { kind: 'administrator', ...byPassword(user), permissions };
   requirePermission(caller, 'token.own');
-  return createApiToken(site, caller, { name: tokenName, validDays });
+  return changeAs(caller)((within) => createApiToken(within, caller, { name: tokenName, validDays }));
 }
 
 interface Password {
@@ -119,14 +123,19 @@ export async function describeMe(site: SiteContext, caller: Administrator): Prom
   };
 }
 
-/** Asks for the old password again: whoever finds a screen unlocked shall not keep the account. */
-export async function changeOwnPassword(
+export interface OwnPassword {
+  readonly user: { readonly id: string; readonly name: string };
+  readonly sessionId: string;
+  readonly passwordHash: string;
+}
+
+/** The new password, ready to be kept. Asks for the old one again: whoever finds a screen unlocked shall not keep the account. */
+export async function checkOwnPassword(
   site: SiteContext,
-  caller: Administrator,
+  { userId, credential }: Administrator,
   { currentPassword, password }: { currentPassword: string; password: string },
   address: string,
-): Promise<SignedIn> {
-  const { userId, credential } = caller;
+): Promise<OwnPassword> {
   if (userId === null || credential.kind !== 'session')
     throw new SlipwayError('SLIP-1006', 'Only a user who has signed in with the password can change it this way.');
   const user = await site.db
@@ -139,17 +148,26 @@ export async function changeOwnPassword(
   if (!(await verifyPassword(currentPassword, user.password_hash)))
     throw new SlipwayError('SLIP-1030', 'The current password is wrong. Nothing was changed.');
   if (password === currentPassword) throw new SlipwayError('SLIP-1037', 'The new password is the old one.');
-  const password_hash = await hashNewPassword(site, user.name, password);
-  const secret = await site.db.transaction().execute(async (tx) => {
+  const passwordHash = await hashNewPassword(site, user.name, password);
+  return { user: { id: user.id, name: user.name }, sessionId: credential.id, passwordHash };
+}
+
+export async function changeOwnPassword(
+  site: SiteContext,
+  caller: Administrator,
+  { user, sessionId, passwordHash }: OwnPassword,
+  address: string,
+): Promise<SignedIn> {
+  const secret = await inTransaction(site.db, async (tx) => {
     await noteSuccess(tx, user, address, site.now());
     await tx
       .updateTable('user_account')
-      .set({ password_hash, must_change_password: false })
-      .where('id', '=', userId)
+      .set({ password_hash: passwordHash, must_change_password: false })
+      .where('id', '=', user.id)
       .execute();
-    await endSessions(tx, userId, credential.id);
-    return renewSession(tx, credential.id);
+    await endSessions(tx, user.id, sessionId);
+    return renewSession(tx, sessionId);
   });
-  const me = await describeMe(site, { ...caller, credential: { ...credential, mustChangePassword: false } });
-  return { me, secret };
+  const credential = { kind: 'session' as const, id: sessionId, mustChangePassword: false };
+  return { me: await describeMe(site, { ...caller, credential }), secret };
 }

@@ -105,6 +105,20 @@ export async function listSessions(
   }));
 }
 
+/** Any user's, under the user's name; nothing where there is none. */
+export async function findNamedSession(site: SiteContext, id: string) {
+  const row = await site.db
+    .selectFrom('user_session')
+    .innerJoin('user_account as user', 'user.id', 'user_session.user_id')
+    .select(['user_session.id', 'user.name', 'address', 'user_agent', 'user_session.created_at', 'expires_at'])
+    .where('user_session.id', '=', id)
+    .executeTakeFirst();
+  if (row === undefined) return undefined;
+  const { name, address, user_agent: userAgent } = row;
+  const times = { createdAt: row.created_at.toISOString(), expiresAt: row.expires_at.toISOString() };
+  return { id, name, address, userAgent, ...times };
+}
+
 /** One of this user's; throws SLIP-1002 when the user has none with this id. */
 export async function endSession(db: Db, userId: string, id: string): Promise<void> {
   const { numDeletedRows } = await db

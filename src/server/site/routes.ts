@@ -1,11 +1,13 @@
 import * as contract from '../../api/site.ts';
 import type { Register } from '../http/handlers.ts';
-import type { SiteContext } from '../site-context.ts';
-import { checkHealth, describeSite, readSettings, saveSettings } from './site.ts';
+import { checkHealth, describeSite, hashedSettings, readSettings, saveSettings } from './site.ts';
 
-export function registerSiteRoutes(register: Register, site: SiteContext): void {
-  register(contract.getSite, async () => describeSite(site));
-  register(contract.getSettings, () => readSettings(site));
-  register(contract.changeSettings, ({ body }) => saveSettings(site, body));
-  register(contract.getHealth, () => checkHealth(site));
+export function registerSiteRoutes(register: Register): void {
+  register(contract.getSite, async ({ site }) => describeSite(site));
+  register(contract.getSettings, ({ site }) => readSettings(site));
+  register.withLongWork(contract.changeSettings, 'hashing a password takes a tenth of a second', async (input) => {
+    const change = await hashedSettings(input.body);
+    return input.change((within) => saveSettings(within, change));
+  });
+  register(contract.getHealth, ({ site }) => checkHealth(site));
 }

@@ -41,14 +41,22 @@ export async function readSettings(site: SiteContext): Promise<Settings> {
   return { pxePasswordSet: (await readPxePasswordHash(site)) !== null };
 }
 
-export async function saveSettings(
-  site: SiteContext,
-  change: z.output<NonNullable<typeof changeSettings.body>>,
-): Promise<Settings> {
-  if (change.pxePassword !== undefined) {
-    const hash = change.pxePassword === null ? null : await hashPassword(change.pxePassword);
-    await site.db.updateTable('site').set({ pxe_password_hash: hash }).execute();
-  }
+export interface HashedSettings {
+  /** Absent: it stays. null: it is taken away. */
+  readonly pxePasswordHash?: string | null;
+}
+
+/** What may be kept of the settings. */
+export async function hashedSettings({
+  pxePassword,
+}: z.output<NonNullable<typeof changeSettings.body>>): Promise<HashedSettings> {
+  if (pxePassword === undefined) return {};
+  return { pxePasswordHash: pxePassword === null ? null : await hashPassword(pxePassword) };
+}
+
+export async function saveSettings(site: SiteContext, change: HashedSettings): Promise<Settings> {
+  if (change.pxePasswordHash !== undefined)
+    await site.db.updateTable('site').set({ pxe_password_hash: change.pxePasswordHash }).execute();
   return readSettings(site);
 }
 

@@ -1,6 +1,5 @@
 import * as contract from '../../api/task-sequences.ts';
 import type { Register } from '../http/handlers.ts';
-import type { SiteContext } from '../site-context.ts';
 import {
   createTaskSequence,
   deleteTaskSequence,
@@ -9,12 +8,12 @@ import {
   updateTaskSequence,
 } from './task-sequence.ts';
 
-export function registerTaskSequenceRoutes(register: Register, site: SiteContext): void {
-  register(contract.listTaskSequences, () => listTaskSequences(site));
-  register(contract.createTaskSequence, ({ body }) => createTaskSequence(site, body.document));
-  register(contract.getTaskSequence, ({ params }) => getTaskSequence(site, params.id));
-  register(contract.updateTaskSequence, ({ params, body }) => updateTaskSequence(site, params.id, body.document));
-  register(contract.deleteTaskSequence, async ({ params }) => {
+export function registerTaskSequenceRoutes(register: Register): void {
+  register(contract.listTaskSequences, ({ site }) => listTaskSequences(site));
+  register(contract.createTaskSequence, ({ site, body }) => createTaskSequence(site, body.document));
+  register(contract.getTaskSequence, ({ site, params }) => getTaskSequence(site, params.id));
+  register(contract.updateTaskSequence, ({ site, params, body }) => updateTaskSequence(site, params.id, body.document));
+  register(contract.deleteTaskSequence, async ({ site, params }) => {
     await deleteTaskSequence(site, params.id);
     return null;
   });

@@ -5,6 +5,7 @@ import { SlipwayError } from '../../api/errors.ts';
 import type { TaskSequence } from '../../api/task-sequences.ts';
 import { referencedImages, type TaskSequenceDocument } from '../../task-sequence/document.ts';
 import { parseTaskSequence } from '../../task-sequence/parse.ts';
+import { inTransaction } from '../db/transaction.ts';
 import { publish } from '../events/events.ts';
 import type { SiteContext } from '../site-context.ts';
 
@@ -80,7 +81,7 @@ async function refuseTakenName(site: SiteContext, name: string, own: string | nu
 
 async function save(site: SiteContext, id: string, version: number, document: TaskSequenceDocument): Promise<void> {
   const head = { name: document.name, description: document.description ?? null, version, updated_at: site.now() };
-  await site.db.transaction().execute(async (tx) => {
+  await inTransaction(site.db, async (tx) => {
     await tx
       .insertInto('task_sequence')
       .values({ id, ...head })

@@ -1,19 +1,28 @@
 import * as contract from '../../api/users.ts';
 import { requireAdministrator } from '../http/administrator.ts';
 import type { Register } from '../http/handlers.ts';
-import type { SiteContext } from '../site-context.ts';
-import { changeUser, createUser, deleteUser, listUsers, setUserPassword } from './user.ts';
+import { changeUser, createUser, deleteUser, getUser, hashNewPassword, listUsers, setUserPassword } from './user.ts';
 
-export function registerUserRoutes(register: Register, site: SiteContext): void {
-  register(contract.listUsers, () => listUsers(site));
-  register(contract.createUser, ({ caller, body }) => createUser(site, requireAdministrator(caller), body));
-  register(contract.changeUser, ({ caller, params, body }) =>
+const HASHING = 'hashing a password takes a tenth of a second';
+
+export function registerUserRoutes(register: Register): void {
+  register(contract.listUsers, ({ site }) => listUsers(site));
+  register.withLongWork(contract.createUser, HASHING, async ({ site, caller, body, change }) => {
+    const passwordHash = await hashNewPassword(site, body.name, body.password);
+    return change((within) => createUser(within, requireAdministrator(caller), { ...body, passwordHash }));
+  });
+  register(contract.changeUser, ({ site, caller, params, body }) =>
     changeUser(site, requireAdministrator(caller), params.id, body),
   );
-  register(contract.setUserPassword, ({ caller, params, body }) =>
-    setUserPassword(site, requireAdministrator(caller), params.id, body),
-  );
-  register(contract.deleteUser, async ({ caller, params }) => {
+  register.withLongWork(contract.setUserPassword, HASHING, async ({ site, caller, params, body, change }) => {
+    const { name } = await getUser(site, params.id);
+    const passwordHash = await hashNewPassword(site, name, body.password);
+    const { mustChangePassword } = body;
+    return change((within) =>
+      setUserPassword(within, requireAdministrator(caller), params.id, { passwordHash, mustChangePassword }),
+    );
+  });
+  register(contract.deleteUser, async ({ site, caller, params }) => {
     await deleteUser(site, requireAdministrator(caller), params.id);
     return null;
   });

@@ -3,8 +3,9 @@ import { randomUUID } from 'node:crypto';
 import { type Kysely, sql, type Transaction } from 'kysely';
 import type { z } from 'zod';
 import { SlipwayError } from '../../api/errors.ts';
-import type { User, UserChangeSchema, UserCreateSchema } from '../../api/users.ts';
+import type { User, UserChangeSchema } from '../../api/users.ts';
 import type { Database } from '../db/schema.ts';
+import { inTransaction } from '../db/transaction.ts';
 import { type Administrator, refuseMore } from '../http/administrator.ts';
 import { hashPassword } from '../keys/password.ts';
 import { permissionsOfRoles, permissionsOfUser } from '../security-roles/security-role.ts';
@@ -26,14 +27,10 @@ export async function getUser(site: SiteContext, id: string): Promise<User> {
   return toUser(row);
 }
 
-export async function createUser(
-  site: SiteContext,
-  caller: Administrator,
-  input: z.output<typeof UserCreateSchema>,
-): Promise<User> {
-  refuseMore(caller, await permissionsOfRoles(site.db, input.securityRoleIds), 'The new user');
-  const passwordHash = await hashNewPassword(site, input.name, input.password);
-  const id = await site.db.transaction().execute((tx) => insertUser(tx, { ...input, passwordHash }));
+export async function createUser(site: SiteContext, caller: Administrator, user: NewUser): Promise<User> {
+  refuseMore(caller, await permissionsOfRoles(site.db, user.securityRoleIds), 'The new user');
+  const id = randomUUID();
+  await inTransaction(site.db, (tx) => insertUser(tx, id, user));
   return getUser(site, id);
 }
 
@@ -51,9 +48,8 @@ export interface NewUser {
   readonly securityRoleIds: readonly string[];
 }
 
-/** Its id. Throws SLIP-1003 when the name is taken. */
-export async function insertUser(tx: Transaction<Database>, user: NewUser): Promise<string> {
-  const id = randomUUID();
+/** Throws SLIP-1003 when the name is taken. */
+export async function insertUser(tx: Transaction<Database>, id: string, user: NewUser): Promise<void> {
   const taken = await tx
     .selectFrom('user_account')
     .select('name')
@@ -72,7 +68,6 @@ export async function insertUser(tx: Transaction<Database>, user: NewUser): Prom
     })
     .execute();
   await setRoles(tx, id, user.securityRoleIds);
-  return id;
 }
 
 export async function changeUser(
@@ -86,7 +81,7 @@ export async function changeUser(
   if (roleIds !== undefined)
     refuseMore(caller, await permissionsOfRoles(site.db, roleIds), `The user "${user.name}" as you want them`);
   const { displayName: display_name = user.displayName, disabled = user.disabled } = change;
-  await site.db.transaction().execute((tx) =>
+  await inTransaction(site.db, (tx) =>
     keepFullAdministrator(tx, async () => {
       await tx.updateTable('user_account').set({ display_name, disabled }).where('id', '=', id).execute();
       if (roleIds !== undefined) await setRoles(tx, id, roleIds);
@@ -101,14 +96,13 @@ export async function setUserPassword(
   site: SiteContext,
   caller: Administrator,
   id: string,
-  input: { password: string; mustChangePassword: boolean },
+  { passwordHash, mustChangePassword }: Pick<NewUser, 'passwordHash' | 'mustChangePassword'>,
 ): Promise<User> {
   const user = await lesserUser(site, caller, id);
-  const password_hash = await hashNewPassword(site, user.name, input.password);
-  await site.db.transaction().execute(async (tx) => {
+  await inTransaction(site.db, async (tx) => {
     await tx
       .updateTable('user_account')
-      .set({ password_hash, must_change_password: input.mustChangePassword })
+      .set({ password_hash: passwordHash, must_change_password: mustChangePassword })
       .where('id', '=', id)
       .execute();
     await endSessions(tx, id);
@@ -119,7 +113,7 @@ export async function setUserPassword(
 
 export async function deleteUser(site: SiteContext, caller: Administrator, id: string): Promise<void> {
   await lesserUser(site, caller, id);
-  await site.db.transaction().execute((tx) =>
+  await inTransaction(site.db, (tx) =>
     keepFullAdministrator(tx, async () => {
       await tx.deleteFrom('user_account').where('id', '=', id).execute();
     }),

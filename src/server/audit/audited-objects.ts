@@ -1,0 +1,141 @@
+/** What people change, by the first part of its address: how to look at one before and after, as its own GET shows it. */
+import { z } from 'zod';
+import { ApiTokenSchema } from '../../api/api-tokens.ts';
+import { BootImageSchema } from '../../api/boot-images.ts';
+import { CollectionSchema } from '../../api/collections.ts';
+import { ValidationScheduleSchema } from '../../api/content.ts';
+import { DeploymentSchema } from '../../api/deployments.ts';
+import { DeviceSummarySchema } from '../../api/devices.ts';
+import { ImageSchema } from '../../api/images.ts';
+import { RunSchema } from '../../api/runs.ts';
+import { SecurityRoleSchema } from '../../api/security-roles.ts';
+import { UserSessionSchema } from '../../api/sign-in.ts';
+import { SettingsSchema } from '../../api/site.ts';
+import { TaskSequenceSchema } from '../../api/task-sequences.ts';
+import { UserSchema } from '../../api/users.ts';
+import { listApiTokens } from '../api-tokens/api-token.ts';
+import { listBootImages } from '../boot-images/boot-image.ts';
+import { listCollections } from '../collections/collection.ts';
+import { readValidationSchedule } from '../content/validation-schedule.ts';
+import { listDeployments } from '../deployments/deployment.ts';
+import { getDevice } from '../devices/device.ts';
+import { type IdentifiedPerson, localAdministrator } from '../http/administrator.ts';
+import { getImage } from '../images/image.ts';
+import { getRun } from '../runs/run.ts';
+import { listSecurityRoles } from '../security-roles/security-role.ts';
+import { readSetupLink } from '../setup-links/setup-link.ts';
+import { findNamedSession } from '../sign-in/user-session.ts';
+import { readSettings } from '../site/site.ts';
+import type { SiteContext } from '../site-context.ts';
+import { getTaskSequence } from '../task-sequences/task-sequence.ts';
+import { getUser } from '../users/user.ts';
+
+export interface AuditedObject {
+  /** In the field's words. */
+  readonly kind: string;
+  /** Which of its fields are recorded. */
+  readonly schema: z.ZodType;
+  /** The one with this id; nothing, or a refusal, where there is none. `null`: the site has just one. */
+  readonly look: (site: SiteContext, id: string | null) => Promise<unknown>;
+  /** Which one, where it is the caller's own and not named by the address. */
+  readonly ownId?: (caller: IdentifiedPerson) => string | null;
+}
+
+const apiToken: AuditedObject = {
+  kind: 'API token',
+  // When it was used is no change that anybody makes, nor that its time is over.
+  schema: ApiTokenSchema.omit({ lastUsedAt: true, expired: true }),
+  look: async (site, id) => byId(await listApiTokens(site, localAdministrator), id),
+};
+
+const user: AuditedObject = {
+  kind: 'user',
+  schema: UserSchema.omit({ lastSignInAt: true, failedSignIns: true }),
+  look: (site, id) => found(id, (known) => getUser(site, known)),
+};
+
+const session: AuditedObject = {
+  kind: 'session',
+  schema: UserSessionSchema.pick({ id: true, address: true, userAgent: true, createdAt: true, expiresAt: true }).extend(
+    {
+      /** Sessions have no name: they are known by whose they are. */
+      name: z.string(),
+    },
+  ),
+  look: (site, id) => found(id, (known) => findNamedSession(site, known)),
+};
+
+/** By the part after `/api/`, or by two parts where the second says more. */
+export const auditedObjects: Readonly<Record<string, AuditedObject>> = {
+  'api-tokens': apiToken,
+  'boot-images': {
+    kind: 'boot image',
+    schema: BootImageSchema.omit({ files: true }),
+    look: async (site, id) => byId(await listBootImages(site), id),
+  },
+  collections: {
+    kind: 'collection',
+    schema: CollectionSchema,
+    look: async (site, id) => byId(await listCollections(site), id),
+  },
+  'content/validation-schedule': {
+    kind: 'content validation schedule',
+    schema: ValidationScheduleSchema.omit({ nextAt: true }),
+    look: (site) => readValidationSchedule(site),
+  },
+  deployments: {
+    kind: 'deployment',
+    schema: DeploymentSchema,
+    look: async (site, id) => byId(await listDeployments(site), id),
+  },
+  devices: {
+    kind: 'device',
+    schema: DeviceSummarySchema.omit({ lastSeenAt: true }),
+    look: (site, id) => found(id, (known) => getDevice(site, known)),
+  },
+  images: { kind: 'image', schema: ImageSchema, look: (site, id) => found(id, (known) => getImage(site, known)) },
+  'me/password': { ...user, ownId: ({ userId }) => userId },
+  'me/sessions': session,
+  runs: {
+    kind: 'run',
+    schema: RunSchema.pick({ id: true, state: true, cancelRequested: true, endedAt: true, message: true }).extend({
+      /** Runs have no name: people know them by both of these. */
+      name: z.string(),
+    }),
+    look: (site, id) =>
+      found(id, async (known) => {
+        const run = await getRun(site, known);
+        return { ...run, name: `${run.taskSequenceName} on ${run.deviceName}` };
+      }),
+  },
+  'security-roles': {
+    kind: 'security role',
+    schema: SecurityRoleSchema,
+    look: async (site, id) => byId(await listSecurityRoles(site), id),
+  },
+  'setup-links': {
+    kind: 'setup link',
+    schema: z.object({ expiresAt: z.iso.datetime() }),
+    look: (site) => readSetupLink(site),
+  },
+  'setup-links/trade': user,
+  'sign-in': session,
+  'sign-in/api-token': apiToken,
+  'sign-out': { ...session, ownId: ({ credential }) => (credential.kind === 'session' ? credential.id : null) },
+  site: { kind: 'settings', schema: SettingsSchema, look: (site) => readSettings(site) },
+  'task-sequences': {
+    kind: 'task sequence',
+    // Without a schema it is recorded as its hash: every version of the document is kept by itself.
+    schema: TaskSequenceSchema.extend({ document: z.unknown() }),
+    look: (site, id) => found(id, (known) => getTaskSequence(site, known)),
+  },
+  users: user,
+};
+
+async function found<T>(id: string | null, look: (id: string) => Promise<T>): Promise<T | undefined> {
+  return id === null ? undefined : look(id);
+}
+
+function byId<T extends { id: string }>(all: readonly T[], id: string | null): T | undefined {
+  return all.find((each) => each.id === id);
+}

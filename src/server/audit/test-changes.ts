@@ -1,0 +1,263 @@
+/** For tests: an example of each change that people can make. */
+import { randomUUID } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Actor } from '../../api/actor.ts';
+import { createApiToken } from '../../api/api-tokens.ts';
+import { createCollection } from '../../api/collections.ts';
+import { createSecurityRole } from '../../api/security-roles.ts';
+import { createTaskSequence } from '../../api/task-sequences.ts';
+import { addDevice, deploy, newRun, record, report } from '../agents/test-agent.ts';
+import { buildTestBootImage } from '../boot-images/test-boot-image.ts';
+import type { TestSite } from '../test-site.ts';
+import { addUser, cookieFor, PASSWORD, roleId } from '../users/test-people.ts';
+
+export interface Example {
+  readonly params?: Record<string, string>;
+  readonly body?: object;
+  /** The object's kind and name in the entry. */
+  readonly object: readonly [kind: string, name: string | null];
+  /** Fields that are different then, among others. */
+  readonly changes: readonly string[];
+  /** Who asks, where it is not the local administrator. */
+  readonly by?: { readonly actor: Actor; readonly cookie: string };
+}
+
+let count = 0;
+const unique = (text: string) => `${text} ${++count}`;
+
+async function newUser(site: TestSite) {
+  return addUser(site, `kim-${++count}`, 'operator');
+}
+
+/** A user with a session, who must choose a password. */
+async function signedIn(site: TestSite) {
+  const { id, name } = await newUser(site);
+  await site.database.db.updateTable('user_account').set({ must_change_password: true }).where('id', '=', id).execute();
+  return { id, name, by: { actor: { kind: 'user' as const, id, name }, cookie: await cookieFor(site, id) } };
+}
+
+async function sessionOf(site: TestSite, userId: string): Promise<string> {
+  const query = site.database.db.selectFrom('user_session').select('id').where('user_id', '=', userId);
+  return (await query.executeTakeFirstOrThrow()).id;
+}
+
+function newRole(site: TestSite) {
+  return site.admin(createSecurityRole, { body: { name: unique('role'), permissions: ['device.read'] } });
+}
+
+/** For each route with which people change something: a request that is carried out, with what it needs made before. */
+export const changes: Readonly<Record<string, (site: TestSite) => Promise<Example>>> = {
+  'POST /api/api-tokens': async () => {
+    const name = unique('token');
+    return { body: { name }, object: ['API token', name], changes: ['id', 'name'] };
+  },
+  'DELETE /api/api-tokens/:id': async (site) => {
+    const { id, name } = await site.admin(createApiToken, { body: { name: unique('token') } });
+    return { params: { id }, object: ['API token', name], changes: ['id', 'name'] };
+  },
+  'POST /api/devices': async () => ({
+    body: { name: `new-${++count}`, smbiosUuid: randomUUID() },
+    object: ['device', `new-${count}`],
+    changes: ['id', 'macs', 'variables'],
+  }),
+  'PUT /api/devices/:id/variables': async (site) => {
+    const { id, name } = await addDevice(site);
+    const body = { variables: [{ name: 'Room', value: '12' }] };
+    return { params: { id }, body, object: ['device', name], changes: ['variables'] };
+  },
+  'DELETE /api/devices/:id': async (site) => {
+    const { id, name } = await addDevice(site);
+    const changes = ['id', 'macs', 'variables'];
+    return { params: { id }, object: ['device', name], changes };
+  },
+  'POST /api/devices/:id/clear-required-deployments': async (site) => {
+    const { id, name } = await addDevice(site);
+    return { params: { id }, object: ['device', name], changes: [] };
+  },
+  'POST /api/devices/:id/boot-tickets': async (site) => {
+    const { id, name } = await addDevice(site);
+    return { params: { id }, object: ['device', name], changes: [] };
+  },
+  'POST /api/collections': async () => {
+    const name = unique('room');
+    const changes = ['id', 'memberCount'];
+    return { body: { name }, object: ['collection', name], changes };
+  },
+  'DELETE /api/collections/:id': async (site) => {
+    const { id, name } = await site.admin(createCollection, { body: { name: unique('room') } });
+    const changes = ['id', 'memberCount'];
+    return { params: { id }, object: ['collection', name], changes };
+  },
+  'PUT /api/collections/:id/members/:deviceId': async (site) => {
+    const { id, name } = await site.admin(createCollection, { body: { name: unique('room') } });
+    const device = await addDevice(site);
+    return { params: { id, deviceId: device.id }, object: ['collection', name], changes: ['memberCount'] };
+  },
+  'DELETE /api/collections/:id/members/:deviceId': async (site) => {
+    const device = await addDevice(site);
+    const { collection } = await deploy(site, [device]);
+    const { id, name } = collection;
+    return { params: { id, deviceId: device.id }, object: ['collection', name], changes: ['memberCount'] };
+  },
+  'POST /api/images': async (site) => {
+    const path = join(site.folder('image'), 'image.wim');
+    writeFileSync(path, 'looked at by the job');
+    const name = unique('image');
+    return { body: { name, path }, object: ['image', name], changes: [] };
+  },
+  'DELETE /api/images/:id': async (site) => {
+    const id = randomUUID();
+    const name = unique('image');
+    await site.database.db.insertInto('package').values({ id, kind: 'operating-system-image', name }).execute();
+    await site.database.db
+      .insertInto('package_version')
+      .values({ id: randomUUID(), package_id: id, version: 1, content_root: '', bytes: 1, images: '[]' })
+      .execute();
+    return { params: { id }, object: ['image', name], changes: ['id', 'images'] };
+  },
+  'POST /api/boot-images': async (site) => {
+    const name = unique('boot image');
+    const path = buildTestBootImage(site.folder('boot-image')).folder;
+    return { body: { name, path }, object: ['boot image', name], changes: ['id', 'buildId', 'current'] };
+  },
+  'DELETE /api/boot-images/:id': async (site) => {
+    const [id, name] = [randomUUID(), unique('former boot image')];
+    await site.database.db
+      .insertInto('boot_image')
+      .values({
+        ...{ id, name, kind: 'linux-pe', architecture: 'x64', build_id: name, version: '1', kernel_version: '6' },
+        ...{ files: '[]', current: false },
+      })
+      .execute();
+    return { params: { id }, object: ['boot image', name], changes: ['id', 'buildId'] };
+  },
+  'POST /api/content/validate': async () => ({ body: { priority: 'low' }, object: ['content', null], changes: [] }),
+  'POST /api/content/repair': async (site) => {
+    const id = randomUUID();
+    await site.database.db
+      .insertInto('package')
+      .values({ id, kind: 'operating-system-image', name: unique('image') })
+      .execute();
+    const versionId = randomUUID();
+    await site.database.db
+      .insertInto('package_version')
+      .values({ id: versionId, package_id: id, version: 1, content_root: '', bytes: 1, images: '[]' })
+      .execute();
+    return { body: { versionId, from: site.folder('copy') }, object: ['content', null], changes: [] };
+  },
+  'PATCH /api/content/validation-schedule': async (site) => {
+    await site.database.db.updateTable('content_validation_schedule').set({ enabled: true }).execute();
+    return { body: { enabled: false }, object: ['content validation schedule', null], changes: ['enabled'] };
+  },
+  'POST /api/task-sequences': async () => {
+    const name = unique('sequence');
+    const body = { document: { version: 1, name, steps: [] } };
+    return { body, object: ['task sequence', name], changes: ['id', 'version', 'document'] };
+  },
+  'PUT /api/task-sequences/:id': async (site) => {
+    const { sequence } = await deploy(site, []);
+    const { id, name } = sequence;
+    const body = { document: { version: 1, name, description: 'other', steps: [] } };
+    const changes = ['description', 'version', 'document', 'updatedAt'];
+    return { params: { id }, body, object: ['task sequence', name], changes };
+  },
+  'DELETE /api/task-sequences/:id': async (site) => {
+    const name = unique('sequence');
+    const { id } = await site.admin(createTaskSequence, { body: { document: { version: 1, name, steps: [] } } });
+    const changes = ['id', 'version', 'document'];
+    return { params: { id }, object: ['task sequence', name], changes };
+  },
+  'POST /api/deployments': async (site) => {
+    const { sequence, collection } = await deploy(site, []);
+    const body = { taskSequenceId: sequence.id, collectionId: collection.id, purpose: 'available' };
+    return {
+      body,
+      object: ['deployment', `${sequence.name} → ${collection.name}`],
+      changes: ['id', 'purpose', 'collectionName'],
+    };
+  },
+  'PATCH /api/deployments/:id': async (site) => {
+    const { deployment } = await deploy(site, []);
+    const { id, name } = deployment;
+    return { params: { id }, body: { enabled: false }, object: ['deployment', name], changes: ['enabled'] };
+  },
+  'DELETE /api/deployments/:id': async (site) => {
+    const { deployment } = await deploy(site, []);
+    return {
+      params: { id: deployment.id },
+      object: ['deployment', deployment.name],
+      changes: ['id', 'purpose', 'collectionName'],
+    };
+  },
+  'POST /api/runs/:id/cancel': async (site) => {
+    const device = await addDevice(site);
+    const { sequence } = await deploy(site, [device]);
+    const { runId: id } = await newRun(site, device);
+    const changes = ['state', 'cancelRequested', 'endedAt', 'message'];
+    return { params: { id }, body: { force: true }, object: ['run', `${sequence.name} on ${device.name}`], changes };
+  },
+  'POST /api/runs/:id/resume': async (site) => {
+    const device = await addDevice(site);
+    const { sequence } = await deploy(site, [device]);
+    const run = await newRun(site, device);
+    await report(site, run, [record.started(1), record.finished(2, 'failed')]);
+    const object = ['run', `${sequence.name} on ${device.name}`] as const;
+    return { params: { id: run.runId }, object, changes: ['state', 'endedAt'] };
+  },
+  'POST /api/users': async (site) => {
+    const name = `kim-${++count}`;
+    const body = { name, password: PASSWORD, securityRoleIds: [await roleId(site, 'operator')] };
+    return { body, object: ['user', name], changes: ['id', 'name', 'securityRoles'] };
+  },
+  'PATCH /api/users/:id': async (site) => {
+    const { id, name } = await newUser(site);
+    return { params: { id }, body: { disabled: true }, object: ['user', name], changes: ['disabled'] };
+  },
+  'PUT /api/users/:id/password': async (site) => {
+    const { id, name } = await newUser(site);
+    const body = { password: `${PASSWORD} again` };
+    return { params: { id }, body, object: ['user', name], changes: ['mustChangePassword'] };
+  },
+  'DELETE /api/users/:id': async (site) => {
+    const { id, name } = await newUser(site);
+    return { params: { id }, object: ['user', name], changes: ['id', 'name'] };
+  },
+  'POST /api/security-roles': async () => {
+    const name = unique('role');
+    return { body: { name, permissions: ['device.read'] }, object: ['security role', name], changes: ['permissions'] };
+  },
+  'PATCH /api/security-roles/:id': async (site) => {
+    const { id, name } = await newRole(site);
+    const body = { permissions: ['device.read', 'run.read'] };
+    return { params: { id }, body, object: ['security role', name], changes: ['permissions'] };
+  },
+  'DELETE /api/security-roles/:id': async (site) => {
+    const { id, name } = await newRole(site);
+    return { params: { id }, object: ['security role', name], changes: ['id', 'permissions'] };
+  },
+  'POST /api/setup-links': async (site) => {
+    // A site with users gives none.
+    await site.database.db.deleteFrom('user_account').execute();
+    await site.database.db.deleteFrom('setup_link').execute();
+    return { object: ['setup link', null], changes: ['expiresAt'] };
+  },
+  'POST /api/sign-out': async (site) => {
+    const { name, by } = await signedIn(site);
+    return { by, object: ['session', name], changes: ['id', 'address'] };
+  },
+  'PUT /api/me/password': async (site) => {
+    const { name, by } = await signedIn(site);
+    const body = { currentPassword: PASSWORD, password: `${PASSWORD} again` };
+    return { by, body, object: ['user', name], changes: ['mustChangePassword'] };
+  },
+  'DELETE /api/me/sessions/:id': async (site) => {
+    const { id, name, by } = await signedIn(site);
+    const params = { id: await sessionOf(site, id) };
+    return { by, params, object: ['session', name], changes: ['id', 'address'] };
+  },
+  'PATCH /api/site/settings': async (site) => {
+    await site.database.db.updateTable('site').set({ pxe_password_hash: null }).execute();
+    return { body: { pxePassword: 'planted-password' }, object: ['settings', null], changes: ['pxePasswordSet'] };
+  },
+};
