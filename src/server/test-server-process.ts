@@ -112,13 +112,14 @@ export async function freePort(): Promise<number> {
   return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
-export function socketClient(socketPath: string): Client {
-  return clientOver((options) => httpRequest({ socketPath, ...options }));
+export function socketClient(socketPath: string, credential?: string): Client {
+  return clientOver((options) =>
+    httpRequest({ socketPath, ...options, headers: { ...options.headers, ...bearer(credential) } }),
+  );
 }
 
 /** As computers reach the site: they trust its authority and no other. */
 export function tlsClient(port: number, ca: string, credential?: string): Client {
-  const headers = credential === undefined ? {} : { authorization: `Bearer ${credential}` };
   return clientOver((options) =>
     httpsRequest({
       host: '127.0.0.1',
@@ -126,9 +127,13 @@ export function tlsClient(port: number, ca: string, credential?: string): Client
       ca,
       agent: false,
       ...options,
-      headers: { ...options.headers, ...headers },
+      headers: { ...options.headers, ...bearer(credential) },
     }),
   );
+}
+
+function bearer(credential: string | undefined): Record<string, string> {
+  return credential === undefined ? {} : { authorization: `Bearer ${credential}` };
 }
 
 function clientOver(open: (options: RequestOptions & { headers: Record<string, string> }) => ClientRequest): Client {
