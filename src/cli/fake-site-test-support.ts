@@ -14,6 +14,7 @@ import type { SlipwayEvent } from '../api/events.ts';
 import * as images from '../api/images.ts';
 import * as jobs from '../api/jobs.ts';
 import * as runs from '../api/runs.ts';
+import * as sealingKeys from '../api/sealing-keys.ts';
 import * as securityRoles from '../api/security-roles.ts';
 import * as setupLinks from '../api/setup-links.ts';
 import * as site from '../api/site.ts';
@@ -59,6 +60,7 @@ export interface FakeState {
   pxePassword: string | null;
   policyKey: { keyId: string; publicKeyPem: string };
   reports: Record<string, z.output<typeof runs.getRunReport.response>>;
+  sealingKeys: sealingKeys.SealingKey[];
   audit: audit.ListedAuditEntry[];
   auditProblem: audit.AuditVerdict['problem'];
   events: SlipwayEvent[];
@@ -79,7 +81,7 @@ export class FakeSite {
       ...{ pxePassword: null, users: [], passwords: {}, securityRoles: [] },
       contentDetails: [],
       validationSchedule: { enabled: true, days: ['saturday'], time: '02:00', priority: 'low', nextAt: AT },
-      ...{ audit: [], auditProblem: null },
+      ...{ audit: [], auditProblem: null, sealingKeys: [] },
       ...state,
     };
     this.#bindDevices();
@@ -327,6 +329,12 @@ export class FakeSite {
       ...{ caFingerprint: 'ab'.repeat(32), caCertificatePem: '-----BEGIN CERTIFICATE-----' },
       policyKey: state.policyKey,
     }));
+    this.contract.on(sealingKeys.listSealingKeys, () => state.sealingKeys);
+    this.contract.on(sealingKeys.rotateSealingKey, () => {
+      const made = { id: 'b'.repeat(16), current: true, secrets: 0, madeAt: AT };
+      state.sealingKeys = [made, ...state.sealingKeys.map((key) => ({ ...key, current: false }))];
+      return { id: made.id, jobId: randomUUID() };
+    });
     this.contract.on(audit.listAuditEntries, ({ query }) =>
       state.audit.filter(
         ({ at, object }) => at >= (query.since ?? '') && [undefined, object.name].includes(query.object),

@@ -12,6 +12,7 @@ import { addDeployments } from './commands/deployments.ts';
 import { addDevices } from './commands/devices.ts';
 import { addEvents } from './commands/events.ts';
 import { addImages } from './commands/images.ts';
+import { addKeys } from './commands/keys.ts';
 import { addLab } from './commands/lab.ts';
 import { addRuns } from './commands/runs.ts';
 import { addSecurityRoles } from './commands/security-roles.ts';
@@ -33,7 +34,7 @@ const groups: readonly (readonly [string, readonly ((program: Command, cli: Cli)
     'The site:',
     [
       ...[addSetup, addConnect, addSite, addSettings, addUsers, addSecurityRoles, addTokens],
-      ...[addAudit, addEvents, addServerPrograms],
+      ...[addKeys, addAudit, addEvents, addServerPrograms],
     ],
   ],
   ['Without hardware:', [addLab]],

@@ -25,6 +25,7 @@ import { listenOn } from './http/listen.ts';
 import { listenOnLocalSocket, listenOnOwnSocket } from './http/local-socket.ts';
 import { startJobRunner } from './jobs/job-runner.ts';
 import { jobWorks } from './jobs/job-works.ts';
+import { openSealingKeys } from './keys/rotate-sealing-key.ts';
 import { loadSiteKeys } from './keys/site-keys.ts';
 import { askBootProcess, bootSocketPath, createBootProcessApplication } from './metrics/boot-process.ts';
 import { createCounted } from './metrics/counted.ts';
@@ -149,6 +150,7 @@ async function openSite({ config, log }: RoleOptions, { db }: OpenDatabase<Datab
 async function startApi(site: SiteContext, database: OpenDatabase<Database>): Promise<Closable[]> {
   const started: Closable[] = [];
   try {
+    await openSealingKeys(site);
     measureSite(site.metrics.registry, site.db);
     const feed = new EventFeed(site);
     started.push(await feed.start((wake) => database.listen(eventChannel, wake, { onListening: wake })));

@@ -18,6 +18,7 @@ import { createApi } from './http/api-routes.ts';
 import { createBootApplication } from './http/application.ts';
 import { migrateJobQueue, startJobRunner } from './jobs/job-runner.ts';
 import { jobWorks } from './jobs/job-works.ts';
+import { openSealingKeys } from './keys/rotate-sealing-key.ts';
 import { loadSiteKeys } from './keys/site-keys.ts';
 import { createCounted } from './metrics/counted.ts';
 import { ensureSite } from './site/site.ts';
@@ -72,6 +73,7 @@ export async function createTestSite(settings: Record<string, unknown> = {}): Pr
     version: '0.1.0',
   };
   await migrateJobQueue(database.pool, log);
+  await openSealingKeys(site);
   const feed = new EventFeed(site);
   const feeding = await feed.start((wake) => database.listen(eventChannel, wake, { onListening: wake }));
   const parts = { site, feed, passwordLimit: createPasswordLimit(site.now) };

@@ -8,6 +8,7 @@ import { DeploymentSchema } from '../../api/deployments.ts';
 import { DeviceSummarySchema } from '../../api/devices.ts';
 import { ImageSchema } from '../../api/images.ts';
 import { RunSchema } from '../../api/runs.ts';
+import { SealingKeySchema } from '../../api/sealing-keys.ts';
 import { SecurityRoleSchema } from '../../api/security-roles.ts';
 import { UserSessionSchema } from '../../api/sign-in.ts';
 import { SettingsSchema } from '../../api/site.ts';
@@ -21,6 +22,7 @@ import { listDeployments } from '../deployments/deployment.ts';
 import { getDevice } from '../devices/device.ts';
 import { type IdentifiedPerson, localAdministrator } from '../http/administrator.ts';
 import { getImage } from '../images/image.ts';
+import { listSealingKeys } from '../keys/rotate-sealing-key.ts';
 import { getRun } from '../runs/run.ts';
 import { listSecurityRoles } from '../security-roles/security-role.ts';
 import { readSetupLink } from '../setup-links/setup-link.ts';
@@ -107,6 +109,11 @@ export const auditedObjects: Readonly<Record<string, AuditedObject>> = {
         const run = await getRun(site, known);
         return { ...run, name: `${run.taskSequenceName} on ${run.deviceName}` };
       }),
+  },
+  'sealing-keys': {
+    kind: 'sealing key',
+    schema: SealingKeySchema,
+    look: async (site, id) => byId(await listSealingKeys(site), id),
   },
   'security-roles': {
     kind: 'security role',

@@ -93,7 +93,12 @@ create table collection_variable (
   collection_id uuid not null,
   name text not null,
   value text,
-  sealed_value bytea
+  sealed_value bytea,
+  sealing_key_id text generated always as (
+CASE
+    WHEN (get_byte(sealed_value, 0) = 2) THEN encode(SUBSTRING(sealed_value FROM 2 FOR 8), 'hex'::text)
+    ELSE NULL::text
+END) stored
 );
 
 create table content_object (
@@ -145,7 +150,12 @@ create table device_variable (
   device_id uuid not null,
   name text not null,
   value text,
-  sealed_value bytea
+  sealed_value bytea,
+  sealing_key_id text generated always as (
+CASE
+    WHEN (get_byte(sealed_value, 0) = 2) THEN encode(SUBSTRING(sealed_value FROM 2 FOR 8), 'hex'::text)
+    ELSE NULL::text
+END) stored
 );
 
 create table event (
@@ -190,6 +200,11 @@ create table package_version (
 create table package_version_object (
   package_version_id uuid not null,
   sha256 text not null
+);
+
+create table retired_sealing_key (
+  id text not null,
+  retired_at timestamp with time zone not null default now()
 );
 
 create table run (
@@ -251,6 +266,12 @@ create table schema_migration (
   name text not null,
   checksum text not null,
   applied_at timestamp with time zone not null default now()
+);
+
+create table sealing_key (
+  id text not null,
+  number integer not null,
+  made_at timestamp with time zone not null default now()
 );
 
 create table security_role (
@@ -426,6 +447,7 @@ alter table package add constraint package_kind_check CHECK ((kind = 'operating-
 alter table package_version add constraint package_version_pkey PRIMARY KEY (id);
 alter table package_version add constraint package_version_package_id_version_key UNIQUE (package_id, version);
 alter table package_version_object add constraint package_version_object_pkey PRIMARY KEY (package_version_id, sha256);
+alter table retired_sealing_key add constraint retired_sealing_key_pkey PRIMARY KEY (id);
 alter table run add constraint run_pkey PRIMARY KEY (id);
 alter table run add constraint run_environment_check CHECK ((environment = ANY (ARRAY['linux-pe'::text, 'winpe'::text, 'windows'::text, 'linux'::text])));
 alter table run add constraint run_state_check CHECK ((state = ANY (ARRAY['running'::text, 'waiting-for-disk'::text, 'waiting-for-pe'::text, 'succeeded'::text, 'failed'::text, 'cancelled'::text])));
@@ -435,6 +457,9 @@ alter table run_package_version add constraint run_package_version_pkey PRIMARY 
 alter table run_record add constraint run_record_pkey PRIMARY KEY (run_id, sequence);
 alter table run_report add constraint run_report_pkey PRIMARY KEY (run_id);
 alter table schema_migration add constraint schema_migration_pkey PRIMARY KEY (number);
+alter table sealing_key add constraint sealing_key_pkey PRIMARY KEY (id);
+alter table sealing_key add constraint sealing_key_number_key UNIQUE (number);
+alter table sealing_key add constraint sealing_key_id_check CHECK ((id ~ '^[0-9a-f]{16}$'::text));
 alter table security_role add constraint security_role_pkey PRIMARY KEY (id);
 alter table security_role add constraint security_role_built_in_key UNIQUE (built_in);
 alter table security_role add constraint security_role_built_in_check CHECK ((built_in = ANY (ARRAY['full-administrator'::text, 'deployment-manager'::text, 'operator'::text, 'read-only-analyst'::text])));
@@ -464,10 +489,12 @@ alter table capture add constraint capture_run_id_fkey FOREIGN KEY (run_id) REFE
 alter table collection_direct_rule add constraint collection_direct_rule_collection_id_fkey FOREIGN KEY (collection_id) REFERENCES collection(id) ON DELETE CASCADE;
 alter table collection_direct_rule add constraint collection_direct_rule_device_id_fkey FOREIGN KEY (device_id) REFERENCES device(id) ON DELETE CASCADE;
 alter table collection_variable add constraint collection_variable_collection_id_fkey FOREIGN KEY (collection_id) REFERENCES collection(id) ON DELETE CASCADE;
+alter table collection_variable add constraint collection_variable_sealing_key_id_fkey FOREIGN KEY (sealing_key_id) REFERENCES sealing_key(id);
 alter table deployment add constraint deployment_collection_id_fkey FOREIGN KEY (collection_id) REFERENCES collection(id);
 alter table deployment add constraint deployment_task_sequence_id_fkey FOREIGN KEY (task_sequence_id) REFERENCES task_sequence(id);
 alter table device_mac add constraint device_mac_device_id_fkey FOREIGN KEY (device_id) REFERENCES device(id) ON DELETE CASCADE;
 alter table device_variable add constraint device_variable_device_id_fkey FOREIGN KEY (device_id) REFERENCES device(id) ON DELETE CASCADE;
+alter table device_variable add constraint device_variable_sealing_key_id_fkey FOREIGN KEY (sealing_key_id) REFERENCES sealing_key(id);
 alter table package_version add constraint package_version_package_id_fkey FOREIGN KEY (package_id) REFERENCES package(id) ON DELETE CASCADE;
 alter table package_version_object add constraint package_version_object_package_version_id_fkey FOREIGN KEY (package_version_id) REFERENCES package_version(id) ON DELETE CASCADE;
 alter table package_version_object add constraint package_version_object_sha256_fkey FOREIGN KEY (sha256) REFERENCES content_object(sha256);
@@ -497,12 +524,14 @@ CREATE INDEX capture_run_id_idx ON capture USING btree (run_id);
 CREATE UNIQUE INDEX collection_name_key ON collection USING btree (lower(name));
 CREATE INDEX collection_direct_rule_device_id_idx ON collection_direct_rule USING btree (device_id);
 CREATE UNIQUE INDEX collection_variable_name_key ON collection_variable USING btree (collection_id, lower(name));
+CREATE INDEX collection_variable_sealing_key_id_idx ON collection_variable USING btree (sealing_key_id);
 CREATE INDEX deployment_collection_id_idx ON deployment USING btree (collection_id);
 CREATE UNIQUE INDEX device_name_key ON device USING btree (lower(name));
 CREATE INDEX device_serial_number_idx ON device USING btree (serial_number);
 CREATE INDEX device_smbios_uuid_idx ON device USING btree (smbios_uuid);
 CREATE INDEX device_mac_device_id_idx ON device_mac USING btree (device_id);
 CREATE UNIQUE INDEX device_variable_name_key ON device_variable USING btree (device_id, lower(name));
+CREATE INDEX device_variable_sealing_key_id_idx ON device_variable USING btree (sealing_key_id);
 CREATE INDEX event_at_idx ON event USING btree (at);
 CREATE INDEX job_created_at_idx ON job USING btree (created_at DESC);
 CREATE UNIQUE INDEX package_kind_name_key ON package USING btree (kind, lower(name));

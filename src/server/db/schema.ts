@@ -29,6 +29,14 @@ export interface ImageDetails {
   blobList: string;
 }
 
+interface VariableTable {
+  name: string;
+  value: string | null;
+  sealed_value: Buffer | null;
+  /** Made by the database from the sealed value. */
+  sealing_key_id: ColumnType<string | null, never, never>;
+}
+
 export interface Database {
   site: {
     id: string;
@@ -95,7 +103,7 @@ export interface Database {
     last_seen_at: Date | null;
   };
   device_mac: { mac: string; device_id: string };
-  device_variable: { device_id: string; name: string; value: string | null; sealed_value: Buffer | null };
+  device_variable: VariableTable & { device_id: string };
   collection: {
     id: string;
     name: string;
@@ -103,7 +111,7 @@ export interface Database {
     variable_precedence: Generated<number>;
     created_at: CreatedAt;
   };
-  collection_variable: { collection_id: string; name: string; value: string | null; sealed_value: Buffer | null };
+  collection_variable: VariableTable & { collection_id: string };
   collection_direct_rule: { collection_id: string; device_id: string };
   collection_member: { collection_id: string; device_id: string };
   package: { id: string; kind: 'operating-system-image'; name: string; created_at: CreatedAt };
@@ -250,10 +258,18 @@ export interface Database {
     reasons: Json<string[]>;
   };
   event: { id: Generated<number>; at: CreatedAt; kind: string; subject: string; data: Json<Record<string, unknown>> };
+  sealing_key: { id: string; number: number; made_at: CreatedAt };
+  retired_sealing_key: { id: string; retired_at: CreatedAt };
   audit_entry: { number: number; entry: string; hash: Buffer };
   job: {
     id: string;
-    kind: 'import-image' | 'import-capture' | 'clean-content' | 'validate-content' | 'repair-content';
+    kind:
+      | 'import-image'
+      | 'import-capture'
+      | 'clean-content'
+      | 'validate-content'
+      | 'repair-content'
+      | 'reseal-secrets';
     state: 'waiting' | 'running' | 'succeeded' | 'failed';
     input: Json<Record<string, unknown>>;
     bytes_done: number | null;

@@ -69,6 +69,8 @@ const table: Record<string, string> = {
   'GET /api/jobs/:id': 'FDOR',
   'GET /api/audit': 'FR',
   'GET /api/audit/verify': 'FR',
+  'GET /api/sealing-keys': 'FDOR',
+  'POST /api/sealing-keys': 'F',
   'GET /api/users': 'FR',
   'POST /api/users': 'F',
   'PATCH /api/users/:id': 'F',

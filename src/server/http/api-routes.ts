@@ -15,6 +15,7 @@ import type { EventFeed } from '../events/events.ts';
 import { registerImageRoutes } from '../images/routes.ts';
 import { registerJobRoutes } from '../jobs/routes.ts';
 import type { AttemptLimit } from '../keys/attempt-limit.ts';
+import { registerSealingKeyRoutes } from '../keys/routes.ts';
 import { registerMetricsRoute } from '../metrics/metrics-route.ts';
 import { registerRunRoutes } from '../runs/routes.ts';
 import { registerSecurityRoleRoutes } from '../security-roles/routes.ts';
@@ -62,6 +63,7 @@ export async function createApi(parts: ApiParts, transport: ApiTransport): Promi
   registerJobRoutes(register);
   registerAgentRoutes(register, passwordLimit);
   registerCaptureRoutes(register);
+  registerSealingKeyRoutes(register);
   registerAuditRoutes(register);
   registerEventStream(app, feed, (request) => authenticate({ permission: 'event.read' }, request));
   registerMetricsRoute(app, site, (request) => authenticate({ permission: 'site.read' }, request));

@@ -4,9 +4,11 @@ import { cleanContent } from '../content/clean-content.ts';
 import { repairContent } from '../content/repair-content.ts';
 import { validateContent } from '../content/validate-content.ts';
 import { importImage } from '../images/import-image.ts';
+import { resealSecrets } from '../keys/reseal-secrets.ts';
 import type { JobWorks } from './job-runner.ts';
 
 export const jobWorks: JobWorks = {
+  'reseal-secrets': resealSecrets,
   'import-image': importImage,
   'import-capture': importCapture,
   'clean-content': async (_, { site }) => ({

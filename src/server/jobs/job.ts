@@ -8,7 +8,13 @@ import type { Database } from '../db/schema.ts';
 import { publish } from '../events/events.ts';
 import type { SiteContext } from '../site-context.ts';
 
-export type JobKind = 'import-image' | 'import-capture' | 'clean-content' | 'validate-content' | 'repair-content';
+export type JobKind =
+  | 'import-image'
+  | 'import-capture'
+  | 'clean-content'
+  | 'validate-content'
+  | 'repair-content'
+  | 'reseal-secrets';
 
 /** Jobs of one queue run one after another. A validation may take a day and changes no object that others make: it holds up nobody. */
 const queueOf: Readonly<Record<JobKind, string>> = {
@@ -17,9 +23,10 @@ const queueOf: Readonly<Record<JobKind, string>> = {
   'clean-content': 'content',
   'repair-content': 'content',
   'validate-content': 'content-validation',
+  'reseal-secrets': 'secrets',
 };
 /** As many as there are queues: then none waits for another's. */
-export const jobsAtOnce = 2;
+export const jobsAtOnce = 3;
 
 /** The queue's own name for all of them: which kind it is says the job's row. */
 export const taskName = 'slipway-job';

@@ -12,7 +12,7 @@ import {
   randomBytes,
   sign,
 } from 'node:crypto';
-import { mkdir, open, readFile, rename } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SignedPolicy } from '../../api/policy.ts';
 import { RUN_REPORT_FIRST_LINE } from '../../api/run-report.ts';
@@ -23,7 +23,9 @@ import {
   issueServerCertificate,
   stillGood,
 } from './certificate-authority.ts';
-import { createSealer, SEALING_KEY_BYTES, type Sealer } from './sealing.ts';
+import { readKeyFile, readPublicFile, writeKeyFile } from './key-file.ts';
+import { createSealer, type Sealer } from './sealing.ts';
+import { parseKey, readSealingKeys } from './sealing-key-files.ts';
 
 export interface SiteKeys {
   readonly caCertificatePem: string;
@@ -45,9 +47,10 @@ export async function loadSiteKeys(directory: string, siteName: string, address:
   const issue = () => issueServerCertificate(authority, { dns: ['localhost'], ip: [address, '127.0.0.1'] }, now);
   let server = await pair(directory, 'server', issue);
   if (!stillGood(server.certificatePem, address, now)) server = await replacePair(directory, 'server', await issue());
-  const policyKey = createPrivateKey(await file(join(directory, 'policy-key.pem'), newPolicyKey));
+  const policyKey = createPrivateKey(await keyFile(join(directory, 'policy-key.pem'), newPolicyKey));
   const urlSecret = await randomKey(directory, 'url-key', 32);
-  const sealer = createSealer(await randomKey(directory, 'sealing-key', SEALING_KEY_BYTES));
+  const [sealingKey, ...otherSealingKeys] = await readSealingKeys(directory);
+  if (sealingKey === undefined) throw new Error(`${directory} has no sealing key.`);
   const policyPublicKeyPem = createPublicKey(policyKey).export({ format: 'pem', type: 'spki' }).toString();
   const policyKeyId = keyId(policyPublicKeyPem);
   return {
@@ -57,7 +60,8 @@ export async function loadSiteKeys(directory: string, siteName: string, address:
     policyKeyId,
     policyPublicKeyPem,
     urlSecret,
-    sealer,
+    // Which of them seals is said by the database (rotate-sealing-key.ts).
+    sealer: createSealer(sealingKey, ...otherSealingKeys),
     signPolicy: (payload) => ({ payload, keyId: policyKeyId, signature: signText(policyKey, payload) }),
     signRunReport: (text) => {
       // What keeps a report's signature from being a policy's (src/api/run-report.ts).
@@ -85,52 +89,28 @@ async function pair(
   name: string,
   make: () => Promise<CertificateAndKey>,
 ): Promise<CertificateAndKey> {
-  const certificatePem = await existing(join(directory, `${name}.pem`));
-  const privateKeyPem = await existing(join(directory, `${name}-key.pem`));
+  const certificatePem = await readPublicFile(join(directory, `${name}.pem`));
+  const privateKeyPem = await readKeyFile(join(directory, `${name}-key.pem`));
   if (certificatePem !== null && privateKeyPem !== null) return { certificatePem, privateKeyPem };
   return replacePair(directory, name, await make());
 }
 
 async function replacePair(directory: string, name: string, made: CertificateAndKey): Promise<CertificateAndKey> {
-  await writeSecret(join(directory, `${name}-key.pem`), made.privateKeyPem);
-  await writeSecret(join(directory, `${name}.pem`), made.certificatePem);
+  await writeKeyFile(join(directory, `${name}-key.pem`), made.privateKeyPem);
+  await writeKeyFile(join(directory, `${name}.pem`), made.certificatePem);
   return made;
 }
 
 /** Random bytes, kept as hexadecimal text. */
 async function randomKey(directory: string, name: string, bytes: number): Promise<Buffer> {
   const path = join(directory, name);
-  const text = (await file(path, () => randomBytes(bytes).toString('hex'))).trim();
-  if (!new RegExp(`^[0-9a-f]{${bytes * 2}}$`).test(text))
-    throw new Error(`The key ${path} is damaged: it is not ${bytes} bytes in hexadecimal. Put it back from a backup.`);
-  return Buffer.from(text, 'hex');
+  return parseKey(path, await keyFile(path, () => randomBytes(bytes).toString('hex')), bytes);
 }
 
-async function file(path: string, make: () => string): Promise<string> {
-  const content = await existing(path);
+async function keyFile(path: string, make: () => string): Promise<string> {
+  const content = await readKeyFile(path);
   if (content !== null) return content;
   const made = make();
-  await writeSecret(path, made);
+  await writeKeyFile(path, made);
   return made;
-}
-
-async function existing(path: string): Promise<string | null> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
-    throw error;
-  }
-}
-
-/** Whole or not at all: a power cut never leaves half a key. */
-async function writeSecret(path: string, content: string): Promise<void> {
-  const handle = await open(`${path}.new`, 'w', 0o600);
-  try {
-    await handle.writeFile(content);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-  await rename(`${path}.new`, path);
 }

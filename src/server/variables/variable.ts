@@ -2,7 +2,7 @@
 import type { RawBuilder } from 'kysely';
 import { sql } from 'kysely';
 import type { Variable, VariableInput } from '../../api/variables.ts';
-import type { Sealer } from '../keys/sealing.ts';
+import type { SealedPlace, Sealer } from '../keys/sealing.ts';
 
 /** `device` or `collection`, and its id: part of what a secret is sealed for. */
 export interface VariableOwner {
@@ -20,13 +20,13 @@ export interface StoredVariable {
 export function storeVariable(sealer: Sealer, owner: VariableOwner, input: VariableInput): StoredVariable {
   const { name, value } = input;
   if (!input.secret) return { name, value, sealed_value: null };
-  return { name, value: null, sealed_value: sealer.seal(value, { owner: ownerText(owner), name }) };
+  return { name, value: null, sealed_value: sealer.seal(value, sealedPlace(owner, name)) };
 }
 
 /** The value of a stored variable, secret or not. Only for the run that needs it. */
 export function readVariable(sealer: Sealer, owner: VariableOwner, stored: StoredVariable): string {
   if (stored.sealed_value === null) return stored.value ?? '';
-  return sealer.unseal(stored.sealed_value, { owner: ownerText(owner), name: stored.name });
+  return sealer.unseal(stored.sealed_value, sealedPlace(owner, stored.name));
 }
 
 /** SQL for the variables of a row as people see them: secret ones without a value. */
@@ -38,6 +38,7 @@ export function shownVariables(owner: VariableOwner['kind']): RawBuilder<Variabl
     from ${table} where ${own} = ${sql.ref(`${owner}.id`)}), '[]')`;
 }
 
-function ownerText(owner: VariableOwner): string {
-  return `${owner.kind} ${owner.id}`;
+/** What a variable's value is sealed for. */
+export function sealedPlace(owner: VariableOwner, name: string): SealedPlace {
+  return { owner: `${owner.kind} ${owner.id}`, name };
 }

@@ -1,6 +1,6 @@
 import type { Migration } from '../migrate.ts';
 
-/** The audit log, which can only be added to. */
+/** The audit log, which can only be added to; and which keys secrets are sealed with, so that a key can be replaced. */
 export const audit: Migration = {
   number: 6,
   name: 'audit',
@@ -28,5 +28,27 @@ begin
 end $$;
 create trigger audit_entry_only_added before update or delete or truncate on audit_entry
   for each statement execute function refuse_audit_change();
+
+-- The keys themselves are files. The one with the highest number seals.
+create table sealing_key (
+  id text primary key check (id ~ '^[0-9a-f]{16}$'),
+  number integer not null unique,
+  made_at timestamptz not null default now()
+);
+-- Nothing is sealed with them any more: their files are to be removed.
+create table retired_sealing_key (
+  id text primary key,
+  retired_at timestamptz not null default now()
+);
+-- From the layout of sealed values (keys/sealing.ts). The references make sure that a key cannot be retired while a value needs it, nor
+-- a value be kept that needs a retired key, whoever comes first. Null for values of version 1, which name no key.
+alter table device_variable add column sealing_key_id text
+  generated always as (case when get_byte(sealed_value, 0) = 2 then encode(substring(sealed_value from 2 for 8), 'hex') end) stored
+  references sealing_key;
+alter table collection_variable add column sealing_key_id text
+  generated always as (case when get_byte(sealed_value, 0) = 2 then encode(substring(sealed_value from 2 for 8), 'hex') end) stored
+  references sealing_key;
+create index device_variable_sealing_key_id_idx on device_variable (sealing_key_id);
+create index collection_variable_sealing_key_id_idx on collection_variable (sealing_key_id);
 `,
 };
