@@ -34,7 +34,6 @@ const whileThePowerFails = {
 test('the deployed system goes into the PE and back, through a power cut in the PE', {
   timeout: 30 * MINUTE,
 }, async () => {
-  const left = pc.waitUntilLeft();
   const records: RunRecord[] = [];
   let cut: Promise<void> | undefined;
   await pc.computer.start();
@@ -47,7 +46,7 @@ test('the deployed system goes into the PE and back, through a power cut in the 
   });
   assert.equal(run.state, 'succeeded', run.message);
   await cut;
-  await left;
+  await pc.waitUntilLeft();
   assert.deepEqual(
     records.flatMap((r) => (r.kind === 'step-finished' ? [`${r.environment}: ${r.name}: ${r.outcome}`] : [])).slice(5),
     [
