@@ -25,6 +25,7 @@ function allAs(work: JobWork): JobWorks {
     'clean-content': work,
     'validate-content': work,
     'repair-content': work,
+    'reseal-secrets': work,
   };
 }
 
