@@ -22,7 +22,10 @@ test('every error code has its line', () => {
 test('every permission has its line, with the routes that ask for it', () => {
   const page = pages.get('permissions.md') ?? '';
   for (const name of permissionNames) assert.ok(page.includes(`| \`${name}\` |`), `${name} is missing`);
-  assert.match(page, /^\| `run\.control` \| .* \| × \| × \| × \| {2}\| POST \/api\/runs\/\{id\}\/cancel \|$/m);
+  assert.match(
+    page,
+    /^\| `run\.control` \| .* \| × \| × \| × \| {2}\| POST \/api\/runs\/\{id\}\/resume<br>POST \/api\/runs\/\{id\}\/cancel \|$/m,
+  );
 });
 
 test('every component that the OpenAPI document refers to is there', () => {
