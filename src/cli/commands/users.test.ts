@@ -107,7 +107,7 @@ describe('security roles', () => {
         '',
         'PERMISSION   ALLOWS TO',
         'run.read     See runs, their records and logs',
-        'run.control  Cancel runs',
+        'run.control  Cancel runs, have failed ones go on',
         '',
       ]
         .join('\n')
