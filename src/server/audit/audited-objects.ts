@@ -80,6 +80,8 @@ export const auditedObjects: Readonly<Record<string, AuditedObject>> = {
     schema: CollectionSchema,
     look: async (site, id) => byId(await listCollections(site), id),
   },
+  // A validation and a repair are jobs: what they were told stands in the entry, what they find in the job.
+  content: { kind: 'content', schema: z.object({}), look: async () => undefined },
   'content/validation-schedule': {
     kind: 'content validation schedule',
     schema: ValidationScheduleSchema.omit({ nextAt: true }),
