@@ -10,7 +10,7 @@ import { tidy } from '../housekeeping.ts';
 import { createTestSite } from '../test-site.ts';
 import { eventually } from '../test-support.ts';
 import { registerEventStream } from './event-stream.ts';
-import { publish } from './events.ts';
+import { EventFeed, publish } from './events.ts';
 
 const site = await createTestSite();
 await site.local.listen({ host: '127.0.0.1', port: 0 });
@@ -82,6 +82,28 @@ test('a reader that comes back with Last-Event-ID misses nothing and gets nothin
   assert.deepEqual(subjects, [...meanwhile, later]);
   assert.ok(!subjects.includes(before));
   second.close();
+});
+
+test('what was read at the beginning is not told again by a feed that is behind', async (t) => {
+  const subscribers: ((event: SlipwayEvent) => void)[] = [];
+  const behind = new EventFeed(site.site);
+  behind.subscribe = (subscriber) => {
+    subscribers.push(subscriber);
+    return () => undefined;
+  };
+  const app = Fastify();
+  registerEventStream(app, behind, async () => undefined);
+  await app.listen({ host: '127.0.0.1', port: 0 });
+  const first = await makeDevice();
+  const stream = await listen(0, (app.server.address() as { port: number }).port);
+  t.after(() => {
+    stream.close();
+    return app.close();
+  });
+  const known = await eventually(async () => stream.events.find(({ subject }) => subject === first));
+  for (const event of [known, { ...known, id: known.id + 1, subject: 'new' }]) subscribers[0]?.(event);
+  await eventually(async () => stream.events.some(({ subject }) => subject === 'new'));
+  assert.equal(stream.events.filter(({ subject }) => subject === first).length, 1);
 });
 
 test('a Last-Event-ID that is none begins with now', async () => {

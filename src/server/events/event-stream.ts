@@ -47,12 +47,17 @@ function lastEventId(request: FastifyRequest): number | null {
   return typeof header === 'string' && /^\d{1,15}$/.test(header) ? Number(header) : null;
 }
 
-/** First what was missed, page by page; what happens meanwhile waits, and what was sent already is not sent again. */
+/**
+ * First what was missed, page by page; what happens meanwhile waits. The feed may be behind what was read here, so that what was sent already is told
+ * again, also later: it is not sent again.
+ */
 async function stream(out: ServerResponse, feed: EventFeed, lastId: number | null): Promise<void> {
   const waiting: SlipwayEvent[] = [];
   let live = false;
+  let sent = 0;
+  const tell = (event: SlipwayEvent): void => void (event.id > sent && send(out, event));
   const stop = feed.subscribe((event) => {
-    if (live) send(out, event);
+    if (live) tell(event);
     else waiting.push(event);
   });
   const keepAlive = setInterval(() => out.write(': still here\n\n'), KEEP_ALIVE_MILLISECONDS);
@@ -60,9 +65,9 @@ async function stream(out: ServerResponse, feed: EventFeed, lastId: number | nul
     clearInterval(keepAlive);
     stop();
   });
-  const sent = lastId === null ? 0 : await sendMissed(out, feed, lastId);
+  if (lastId !== null) sent = await sendMissed(out, feed, lastId);
   live = true;
-  for (const event of waiting) if (event.id > sent) send(out, event);
+  for (const event of waiting) tell(event);
   out.write(': live\n\n');
 }
 
