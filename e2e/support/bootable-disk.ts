@@ -5,7 +5,7 @@ import { bootSector } from '../../src/lab/kernel-for-tests.ts';
 import { runCommand } from '../../src/lab/run.ts';
 
 /** What both kinds write to the serial line. */
-export const FROM_THE_DISK = /^FROM-THE-DISK/;
+export const FROM_THE_DISK = /FROM-THE-DISK/;
 
 export async function makeBiosDisk(path: string): Promise<string> {
   await writeFile(path, Buffer.concat([bootSector('FROM-THE-DISK\n'), Buffer.alloc(1 << 20)]));
