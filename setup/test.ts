@@ -7,7 +7,7 @@
  * does not fit into `all`. A virtual computer keeps one processor busy; labs are apart from each other, so two test files run at once.
  */
 import { globSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 import { parseArgs } from 'node:util';
@@ -20,17 +20,22 @@ interface Ring {
   /** Test files at once. */
   concurrency: number;
   needsImages: boolean;
+  /** Files that take longest, begun first: otherwise one of them runs alone at the end. */
+  longest?: readonly string[];
 }
 
 const beside = '{src,checks,setup,boot-image,sample-image,demo,bench}/**/*.test.ts';
 const rings: Record<string, Ring> = {
   unit: { files: beside, concurrency: 2, needsImages: false },
-  netboot: { files: 'e2e/netboot/*.test.ts', concurrency: 2, needsImages: true },
-  deploy: { files: 'e2e/deploy/*.test.ts', concurrency: 2, needsImages: true },
+  netboot: { files: 'e2e/netboot/*.test.ts', concurrency: 2, needsImages: true, longest: ['uefi', 'bios'] },
+  deploy: {
+    ...{ files: 'e2e/deploy/*.test.ts', concurrency: 2, needsImages: true },
+    longest: ['secure-boot', 'interruptions'],
+  },
   long: { files: '{src,e2e}/**/*.long.test.ts', concurrency: 2, needsImages: true },
 };
 /** A test that hangs must not take the whole run with it. */
-const FILE_TIMEOUT = { usual: 20 * 60_000, long: 3 * 3_600_000 };
+const FILE_TIMEOUT = { usual: 30 * 60_000, long: 3 * 3_600_000 };
 
 interface Totals {
   passed: number;
@@ -81,7 +86,12 @@ function filesOf(name: string, ring: Ring): string[] {
   const only = values.only;
   const wanted = only === undefined ? files : files.filter((file) => file.includes(only));
   if (wanted.length === 0 && only === undefined) throw new Error(`The ring ${name} has no test files: ${ring.files}`);
-  return wanted.sort();
+  return wanted.sort((one, other) => rankOf(one, ring) - rankOf(other, ring) || one.localeCompare(other));
+}
+
+function rankOf(file: string, { longest = [] }: Ring): number {
+  const rank = longest.indexOf(basename(file, '.test.ts'));
+  return rank === -1 ? longest.length : rank;
 }
 
 /** node:test counts a file that held no test as one; it is none. */
