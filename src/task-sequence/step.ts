@@ -5,6 +5,11 @@ import type { z } from 'zod';
 export const environments = ['linux-pe', 'winpe', 'windows', 'linux'] as const;
 export type Environment = (typeof environments)[number];
 
+/** A PE, not the deployed system. */
+export function isPe(environment: Environment): boolean {
+  return environment === 'linux-pe' || environment === 'winpe';
+}
+
 /**
  * What may happen when power fails in the middle of the step.
  * `idempotent`: run it again · `check-pointed`: it goes on from its own marks · `never-repeat`: a person is asked.

@@ -2,10 +2,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { systemClock } from '../clock.ts';
 import { removeFromSystem } from '../engine/staging.ts';
+import { records } from '../engine/test-records.ts';
 import { createScriptedMachine } from '../machine/scripted.ts';
 import { createLineScreen } from '../screen/line-screen.ts';
 import { stepDoings } from '../steps/step-doings.ts';
-import { resumeInDeployedSystem } from './deployed.ts';
+import { resumeInDeployedSystem, waitLeft } from './deployed.ts';
 
 const HOME = '/var/lib/slipway';
 const UNIT = '/etc/systemd/system/slipway-agent.service';
@@ -38,4 +39,14 @@ test('the credential goes first, the unit last', async () => {
   };
   await removeFromSystem({ ...machine, remove });
   assert.deepEqual(removed, [`${HOME}/run.json`, HOME, LINK, UNIT]);
+});
+
+test('the wait after a failure is counted from the failure, whatever the clock says meanwhile', () => {
+  const failed = records({ kind: 'run-finished', outcome: 'failed', message: '' });
+  const hours = (count: number) => count * 3_600_000;
+  const at = (count: number) => new Date(Date.parse(failed[0]?.at ?? '') + hours(count));
+  assert.equal(waitLeft(failed, at(0)), hours(24));
+  assert.equal(waitLeft(failed, at(20)), hours(4), 'a restart does not begin it anew');
+  assert.equal(waitLeft(failed, at(30)), 0);
+  assert.equal(waitLeft(failed, at(-1000)), hours(24), 'a clock that was set back does not keep it for ever');
 });

@@ -1,11 +1,11 @@
 /** The agent in the deployed system: goes on where the PE left off, reports the end, and takes itself out of the system again. */
 
+import type { RunRecord } from '../../api/agent.ts';
 import type { Client } from '../../api/client.ts';
 import { type Policy, type SignedPolicy, SignedPolicySchema } from '../../api/policy.ts';
 import { RESUMABLE_IN_SYSTEM_HOURS } from '../../api/runs.ts';
-import { type Clock, carryOut } from '../engine/carry-out.ts';
+import { type Clock, carryOut, type StretchEnd } from '../engine/carry-out.ts';
 import type { Display } from '../engine/display.ts';
-import type { RunEnd } from '../engine/engine.ts';
 import { fileHome } from '../engine/journal-home.ts';
 import { decodeRunFile, type RunFile } from '../engine/run-file.ts';
 import { HOME, RUN_FILE, removeFromSystem } from '../engine/staging.ts';
@@ -34,11 +34,11 @@ export async function resumeInDeployedSystem(deployed: Deployed): Promise<void> 
   const { machine, display, clock } = deployed;
   if (!(await machine.exists(RUN_FILE))) return leave(deployed);
   const staged = await readStaged(machine, clock);
-  let end = await goThrough(deployed, staged, false);
+  let { end, records } = await goThrough(deployed, staged, false);
   while (end.kind === 'ended') {
     display.log(`The run has ended (${end.outcome}): ${end.message}`);
-    if (end.outcome !== 'failed' || !(await openedInTime(deployed, staged))) return leave(deployed);
-    end = await goThrough(deployed, staged, true);
+    if (end.outcome !== 'failed' || !(await openedInTime(deployed, staged, records))) return leave(deployed);
+    ({ end, records } = await goThrough(deployed, staged, true));
   }
   display.log(end.message);
   if (end.kind === 'restart') {
@@ -66,18 +66,31 @@ async function readStaged(machine: Machine, clock: Clock): Promise<Staged> {
 }
 
 /** Waits, as long as the site would let the run go on, for a person who has it go on. */
-async function openedInTime({ display, clock }: Deployed, { client, runFile }: Staged): Promise<boolean> {
+async function openedInTime(
+  { display, clock }: Deployed,
+  { client, runFile }: Staged,
+  records: readonly RunRecord[],
+): Promise<boolean> {
   display.log(
-    `Waits ${RESUMABLE_IN_SYSTEM_HOURS} hours for somebody who has it go on (slipway runs resume), then leaves.`,
+    `Waits for somebody who has it go on (slipway runs resume), at most ${RESUMABLE_IN_SYSTEM_HOURS} hours after the failure, then leaves.`,
   );
   const over = new AbortController();
-  const timer = setTimeout(() => over.abort(), RESUMABLE_IN_SYSTEM_HOURS * 3_600_000);
+  const timer = setTimeout(() => over.abort(), waitLeft(records, clock.now()));
   const opened = await openedAgain(client, runFile.runId, clock, over.signal);
   clearTimeout(timer);
   return opened;
 }
 
-async function goThrough(deployed: Deployed, staged: Staged, resumed: boolean): Promise<RunEnd> {
+/** Milliseconds until the agent leaves, counted from the failure: restarts of the computer do not begin the wait anew. */
+export function waitLeft(records: readonly RunRecord[], now: Date): number {
+  const whole = RESUMABLE_IN_SYSTEM_HOURS * 3_600_000;
+  const failed = records.findLast(({ kind }) => kind === 'run-finished');
+  const left = failed === undefined ? whole : whole - (now.getTime() - Date.parse(failed.at));
+  // A clock that was set meanwhile must not keep it for ever.
+  return Math.min(whole, Math.max(0, left));
+}
+
+async function goThrough(deployed: Deployed, staged: Staged, resumed: boolean): Promise<StretchEnd> {
   const { machine, display, clock } = deployed;
   const { runFile, signedPolicy, policy, client } = staged;
   const { runId, siteUrl, caFingerprint } = runFile;
@@ -86,7 +99,7 @@ async function goThrough(deployed: Deployed, staged: Staged, resumed: boolean): 
     ...{ reader, sleep: clock.sleep, signal: new AbortController().signal },
     onConnection: (state, reason) => display.connection(state, reason),
   });
-  const { end } = await carryOut({
+  return carryOut({
     ...{ policy, signedPolicy, runFile, machine, clock, display, agentVersion, resumed },
     environment: 'linux',
     origin: 'pxe',
@@ -106,7 +119,6 @@ async function goThrough(deployed: Deployed, staged: Staged, resumed: boolean): 
     programs: deployed.programs,
     connectLog: deployed.connectLog,
   });
-  return end;
 }
 
 async function leave({ machine, display }: Deployed): Promise<void> {

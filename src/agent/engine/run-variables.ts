@@ -4,7 +4,7 @@
  */
 import type { Inventory } from '../../api/inventory.ts';
 import type { Policy } from '../../api/policy.ts';
-import type { Environment } from '../../task-sequence/step.ts';
+import { type Environment, isPe } from '../../task-sequence/step.ts';
 import { Variables } from '../../task-sequence/variables.ts';
 import type { History } from './history.ts';
 
@@ -68,7 +68,7 @@ function factsOf({ policy, environment, launchMode, inventory }: RunVariableFact
   const { smbios, firmware, networkAdapters } = inventory;
   const wired = networkAdapters.filter((adapter) => !adapter.wireless);
   return [
-    ['_SMSTSInWinPE', String(environment === 'linux-pe' || environment === 'winpe')],
+    ['_SMSTSInWinPE', String(isPe(environment))],
     ['_SMSTSBootUEFI', String(firmware.kind === 'uefi')],
     ['_SMSTSLaunchMode', launchMode],
     ['_SMSTSMachineName', policy.deviceName],

@@ -2,8 +2,10 @@
  * Run Command Line: `/bin/sh -c` on Linux. `%Name%` is replaced before the shell sees the line. The variables of the sequence are not put into the
  * program's environment: it would show secrets to each program that is started, and in /proc to others.
  */
+
 import { SlipwayError } from '../../api/errors.ts';
 import type { StepOf } from '../../task-sequence/document.ts';
+import { isPe } from '../../task-sequence/step.ts';
 import type { StepContext, StepDoing, StepResult } from '../engine/step-context.ts';
 import type { RunResult } from '../machine/machine.ts';
 import { requireLinux } from './require-linux.ts';
@@ -54,7 +56,7 @@ function resultOf(
 ): StepResult {
   const wantsRestart = successCodes.includes(RESTART_CODE) && isRestartCode(exitCode, successCodes);
   if (wantsRestart) {
-    const target = environment === 'linux-pe' || environment === 'winpe' ? 'pe' : 'disk';
+    const target = isPe(environment) ? 'pe' : 'disk';
     const message = `The command line asks for a restart (exit code ${RESTART_CODE}).`;
     return { outcome: 'restart', target, continueAt: 'next', message, delaySeconds: 0, exitCode: RESTART_CODE };
   }

@@ -24,7 +24,7 @@ export function registerAgentRoutes(register: Register, passwordLimit: AttemptLi
     return { open: endedAt === null };
   });
   register(contract.resumeOwnRun, async ({ site, caller, params }) => {
-    await resumeRun(site, requireRun(caller, params.runId).runId);
+    await resumeRun(site, requireRun(caller, params.runId).runId, 'computer');
     return { open: true as const };
   });
   register(contract.locateContent, async ({ site, caller, params, body }) => ({

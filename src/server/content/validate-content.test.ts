@@ -51,6 +51,16 @@ test('content that is right is said to be right, when and by whom', async () => 
   assert.deepEqual([...after.objects.keys()].sort(), paths.sort());
 });
 
+test('a run is told of an object that is missing before anybody has validated it', async () => {
+  const stored = await site.store('not yet missed');
+  const locate = await runWith(stored);
+  const path = named(stored.file.sha256);
+  await rename(path, `${path}-elsewhere`);
+  await assert.rejects(locate(stored.file.sha256), refusal('SLIP-3003', 'not in the content store'));
+  await rename(`${path}-elsewhere`, path);
+  assert.equal((await locate(stored.file.sha256)).locations.length, 1);
+});
+
 test('one flipped bit is found and located, its object is not served, and a run is told what is wrong', async () => {
   const stored = await site.store('flipped');
   const locate = await runWith(stored);

@@ -21,6 +21,7 @@
  */
 
 import type { RunState } from '../../api/runs.ts';
+import { isPe } from '../../task-sequence/step.ts';
 import type { DueDeployments } from '../deployments/due-deployments.ts';
 
 export interface BootDevice {
@@ -127,9 +128,9 @@ function whereRunGoesOn({ state, environment, taskSequenceName }: OpenRun, devic
     case 'waiting-for-pe':
       return { target: 'pe', reasons: [`${run} waits for the PE.`] };
     case 'running':
-      return environment === 'windows' || environment === 'linux'
-        ? { target: 'disk', reasons: [`${run} was last heard of from the deployed system: it goes on there.`] }
-        : { target: 'pe', reasons: [`${run} was interrupted in the PE: it goes on there.`] };
+      return isPe(environment)
+        ? { target: 'pe', reasons: [`${run} was interrupted in the PE: it goes on there.`] }
+        : { target: 'disk', reasons: [`${run} was last heard of from the deployed system: it goes on there.`] };
   }
 }
 

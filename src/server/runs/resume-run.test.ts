@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { test } from 'node:test';
 import { fetchSecrets, type RunRecord, readRunStanding, resumeOwnRun, startRun } from '../../api/agent.ts';
+import { setDeploymentEnabled } from '../../api/deployments.ts';
 import { clearRequiredDeployments } from '../../api/devices.ts';
 import { cancelRun, getRun, getRunReport, resumeRun } from '../../api/runs.ts';
 import { addDevice, deploy, newRun, newSession, record, report, runBody } from '../agents/test-agent.ts';
@@ -69,6 +70,13 @@ test('a late report from before its end does not end it again', async () => {
 
 test('the computer itself may ask, and asking twice is harmless', async () => {
   const run = await failedRun('linux-pe');
+  const other = await failedRun('linux-pe');
+  const { deploymentId } = await site.admin(getRun, { params: { id: other.runId } });
+  await site.admin(setDeploymentEnabled, { params: { id: deploymentId ?? '' }, body: { enabled: false } });
+  await assert.rejects(
+    site.client(other.runCredential)(resumeOwnRun, { params: { runId: other.runId } }),
+    refusal('SLIP-2009', 'disabled or deleted'),
+  );
   const ask = () => site.client(run.runCredential)(resumeOwnRun, { params: { runId: run.runId } });
   assert.deepEqual([await ask(), await ask()], [{ open: true }, { open: true }]);
 });
@@ -104,13 +112,22 @@ const hoursAgo = (hours: number) => new Date(now.getTime() - hours * 3_600_000);
 const failed = (environment: RunRecord['environment'], hours: number) => ({
   ...{ state: 'failed' as const, environment, ended_at: hoursAgo(hours) },
 });
-const circumstances = { followed: false, validUntil: hoursAgo(-1), now };
+const circumstances = { by: 'person', deployed: true, followed: false, validUntil: hoursAgo(-1), now } as const;
 
 for (const [what, run, change, because] of [
   ['in the PE, days ago', failed('linux-pe', 200), {}, null],
   ['in the deployed system, just within the hours that the agent waits', failed('linux', 23.9), {}, null],
   ['in the deployed system, when the agent has left', failed('linux', 24), {}, /has left/],
   ['in the PE with a policy that has run out', failed('linux-pe', 1), { validUntil: now }, /no longer valid/],
+  ['under a deployment that is gone, and a person says so', failed('linux-pe', 1), { deployed: false }, null],
+  ['and asks itself, just within the hour', failed('linux-pe', 0.99), { by: 'computer' }, null],
+  ['and asks itself after an hour', failed('linux-pe', 1), { by: 'computer' }, /only the site can/],
+  [
+    'and asks itself, though its deployment was stopped',
+    failed('linux-pe', 0.1),
+    { by: 'computer', deployed: false },
+    /disabled or deleted/,
+  ],
 ] as const) {
   test(`a run that failed ${what}: ${because === null ? 'goes on' : 'does not'}`, () => {
     const refused = whyNot(run, { ...circumstances, ...change });

@@ -2,10 +2,12 @@
  * Has a failed run go on: it is open again, and the agent begins at the step that failed. What is on the disk must still be what this run
  * has put there, so a run that another has followed is not taken up again.
  */
+import type { Transaction } from 'kysely';
 import { SlipwayError } from '../../api/errors.ts';
 import { PolicySchema } from '../../api/policy.ts';
 import { RESUMABLE_IN_SYSTEM_HOURS, type RunState } from '../../api/runs.ts';
-import type { Environment } from '../../task-sequence/step.ts';
+import { type Environment, isPe } from '../../task-sequence/step.ts';
+import type { Database } from '../db/schema.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { publish } from '../events/events.ts';
 import type { SiteContext } from '../site-context.ts';
@@ -16,8 +18,17 @@ interface FailedRun {
   readonly ended_at: Date | null;
 }
 
+/**
+ * `person`: an administrator says so. `computer`: its credential asks, for whoever stands before the failure that it shows; a credential that
+ * was found on a disk days later must open nothing any more, nor may a deployment go on there that was stopped on the site.
+ */
+type AskedBy = 'person' | 'computer';
+
+/** As long as a failure is shown, and a person reads it. */
+const RESUMABLE_AT_COMPUTER_MILLISECONDS = 3_600_000;
+
 /** Harmless to repeat: an open run stays as it is. Throws SLIP-1002, or SLIP-2009 with the reason. */
-export async function resumeRun(site: SiteContext, id: string): Promise<void> {
+export async function resumeRun(site: SiteContext, id: string, by: AskedBy): Promise<void> {
   await inTransaction(site.db, async (tx) => {
     const found = await tx.selectFrom('run').select('device_id').where('id', '=', id).executeTakeFirst();
     if (found === undefined) throw new SlipwayError('SLIP-1002', `There is no run with the id ${id}.`);
@@ -32,7 +43,10 @@ export async function resumeRun(site: SiteContext, id: string): Promise<void> {
       .orderBy('started_at', 'desc')
       .executeTakeFirstOrThrow();
     const { validUntil } = PolicySchema.parse(JSON.parse(run.policy.payload));
-    const refusal = whyNot(run, { followed: newest.id !== id, validUntil: new Date(validUntil), now: site.now() });
+    const refusal = whyNot(run, {
+      ...{ by, followed: newest.id !== id, validUntil: new Date(validUntil), now: site.now() },
+      deployed: await isDeployed(tx, run.deployment_id),
+    });
     if (refusal !== null) throw new SlipwayError('SLIP-2009', refusal);
     const state = stateToGoOnFrom(run.environment);
     await tx
@@ -46,7 +60,16 @@ export async function resumeRun(site: SiteContext, id: string): Promise<void> {
   });
 }
 
+async function isDeployed(tx: Transaction<Database>, deploymentId: string | null): Promise<boolean> {
+  if (deploymentId === null) return false;
+  const row = await tx.selectFrom('deployment').select('enabled').where('id', '=', deploymentId).executeTakeFirst();
+  return row?.enabled ?? false;
+}
+
 interface Circumstances {
+  readonly by: AskedBy;
+  /** Its deployment is there and enabled. */
+  readonly deployed: boolean;
   /** The device has a newer run. */
   readonly followed: boolean;
   readonly validUntil: Date;
@@ -54,21 +77,22 @@ interface Circumstances {
 }
 
 /** Null when the run may go on. */
-export function whyNot(run: FailedRun, { followed, validUntil, now }: Circumstances): string | null {
+export function whyNot(run: FailedRun, { by, deployed, followed, validUntil, now }: Circumstances): string | null {
   if (run.state !== 'failed') return `Only a failed run can go on; this one has ended as ${run.state}. Deploy again.`;
   if (followed) return 'A newer run has been on this computer since. Go on with that one, or deploy again.';
   if (validUntil <= now) return 'Its policy is no longer valid. Clear the deployment and let it begin anew.';
-  const hours = ((now.getTime() - (run.ended_at?.getTime() ?? 0)) / 3_600_000) | 0;
-  if (inSystem(run.environment) && hours >= RESUMABLE_IN_SYSTEM_HOURS)
+  const since = now.getTime() - (run.ended_at?.getTime() ?? 0);
+  if (by === 'computer' && since >= RESUMABLE_AT_COMPUTER_MILLISECONDS)
+    return 'It failed more than an hour ago, so only the site can have it go on ("slipway runs resume").';
+  if (by === 'computer' && !deployed)
+    return 'Its deployment was disabled or deleted on the site. Ask who keeps the site.';
+  const hours = Math.floor(since / 3_600_000);
+  if (!isPe(run.environment) && hours >= RESUMABLE_IN_SYSTEM_HOURS)
     return `It failed in the deployed system ${hours} hours ago. The agent waits there for ${RESUMABLE_IN_SYSTEM_HOURS} hours and has left. Deploy again.`;
   return null;
 }
 
 /** Where the computer must be for the run to go on; the agent's next record says that it runs. */
 function stateToGoOnFrom(environment: Environment): RunState {
-  return inSystem(environment) ? 'waiting-for-disk' : 'waiting-for-pe';
-}
-
-function inSystem(environment: Environment): boolean {
-  return environment === 'linux' || environment === 'windows';
+  return isPe(environment) ? 'waiting-for-pe' : 'waiting-for-disk';
 }

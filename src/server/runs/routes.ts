@@ -11,7 +11,7 @@ export function registerRunRoutes(register: Register): void {
   register(contract.listRunLog, ({ site, params, query }) => listRunLog(site, params.id, query.after));
   register(contract.getRunReport, ({ site, params }) => readRunReport(site, params.id));
   register(contract.resumeRun, async ({ site, params }) => {
-    await resumeRun(site, params.id);
+    await resumeRun(site, params.id, 'person');
     return getRun(site, params.id);
   });
   register.withLongWork(contract.cancelRun, 'reports the end after the commit', async (input) => {

@@ -40,6 +40,7 @@ export async function locateRunContent(
   if (foreign.length > 0)
     throw new SlipwayError('SLIP-1006', `Not part of what this run was given: ${foreign.join(', ')}.`);
   await refuseDamaged(site, hashes);
+  await refuseMissing(site, [...objects]);
   return hashes.map((sha256) => locate(site, sha256, names.get(sha256) ?? sha256));
 }
 
@@ -55,7 +56,7 @@ async function bootImageNames(
   if (bootImage === null || bootImage === undefined) return names;
   const { buildId, files } = bootImage;
   for (const { name, sha256 } of files.filter((file) => hashes.includes(file.sha256))) {
-    // Said here and not by the link: an agent tries a link for as long as it takes.
+    // As refuseMissing does.
     if ((await bootImageFile(site, buildId, name)) === null)
       throw new SlipwayError(
         'SLIP-3003',
@@ -72,7 +73,18 @@ async function refuseDamaged(site: SiteContext, hashes: readonly string[]): Prom
   if (damage === '') return;
   throw new SlipwayError(
     'SLIP-3010',
-    `Content that this run needs is damaged in the content store of the site: ${damage}. Repair it from a copy ("slipway content repair"), or import the package again; then run the task sequence again.`,
+    `Content that this run needs is damaged in the content store of the site: ${damage}. Repair it from a copy ("slipway content repair"), or import the package again; then have the run go on ("slipway runs resume").`,
+  );
+}
+
+/** Said here and not by the link: an agent tries a link for as long as it takes, and nobody would learn why. */
+async function refuseMissing(site: SiteContext, objects: readonly string[]): Promise<void> {
+  const found = await Promise.all(objects.map((sha256) => site.content.find(sha256)));
+  const missing = objects.filter((_, at) => found[at] === null);
+  if (missing.length === 0) return;
+  throw new SlipwayError(
+    'SLIP-3003',
+    `Content that this run needs is not in the content store: ${missing.join(', ')}. Repair it from a copy ("slipway content repair"), or import the package again; then have the run go on ("slipway runs resume").`,
   );
 }
 
