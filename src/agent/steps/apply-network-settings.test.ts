@@ -9,7 +9,7 @@ import { temporaryFolder } from '../machine/test-computer.ts';
 import { applyNetworkSettings } from './apply-network-settings.ts';
 import { formatAndPartitionDisk } from './format-and-partition-disk.ts';
 import { loopDisk, machineWithDisk, mountsOf, output, whyNoDisks } from './test-loop.ts';
-import { contextFor, IMAGE_ID, stepOf, volumeWith } from './test-step.ts';
+import { contextFor, IMAGE_ID, policyOfNewRun, stepOf, volumeWith } from './test-step.ts';
 
 const MEBIBYTE = 2 ** 20;
 const ROOT = '/run/slipway/volumes/bbbbbbbb-2222-8333-8444-555555555555';
@@ -102,7 +102,7 @@ async function realSystem(t: TestContext, files: Record<string, string>) {
   const bytes = 128 * MEBIBYTE;
   const device = loopDisk(t, bytes);
   const machine = machineWithDisk(device, bytes);
-  const context = contextFor({ machine, variables: { OSDComputerName: 'lab-07' } });
+  const context = contextFor({ machine, policy: policyOfNewRun(), variables: { OSDComputerName: 'lab-07' } });
   await formatAndPartitionDisk(
     stepOf('format-and-partition-disk', { partitions: [{ volume: 'system', type: 'linux', fileSystem: 'ext4' }] }),
     context,

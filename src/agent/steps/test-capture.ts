@@ -7,7 +7,7 @@ import { sampleTree } from '../../formats/wim/test-support.ts';
 import { temporaryFolder } from '../machine/test-computer.ts';
 import { formatAndPartitionDisk } from './format-and-partition-disk.ts';
 import { loopDisk, machineWithDisk, output } from './test-loop.ts';
-import { contextFor, stepOf } from './test-step.ts';
+import { contextFor, policyOfNewRun, stepOf } from './test-step.ts';
 
 const MEBIBYTE = 2 ** 20;
 
@@ -26,7 +26,7 @@ export async function referenceDisk(
   const bytes = mebibytes * MEBIBYTE;
   const device = loopDisk(t, bytes);
   const fileSystem = type === 'linux' ? 'ext4' : 'ntfs';
-  const context = contextFor({ machine: machineWithDisk(device, bytes) });
+  const context = contextFor({ machine: machineWithDisk(device, bytes), policy: policyOfNewRun() });
   const options = { partitions: [{ volume: 'system', type, fileSystem, label: 'reference' }] };
   await formatAndPartitionDisk(stepOf('format-and-partition-disk', options), context);
   const [system] = context.volumes();

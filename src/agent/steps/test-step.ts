@@ -1,4 +1,5 @@
 /** What a step's doing needs around it in a test: a step, a policy with a document around it, and a context that notes what it is told. */
+import { randomUUID } from 'node:crypto';
 import type { Volume } from '../../api/agent.ts';
 import { SlipwayError } from '../../api/errors.ts';
 import type { Disk, Inventory } from '../../api/inventory.ts';
@@ -46,6 +47,14 @@ export function policyWith(steps: readonly unknown[], packages: readonly PolicyP
     validUntil: '2026-02-01T00:00:00Z',
     minimumAgentVersion: '0.0.0',
   };
+}
+
+/**
+ * A policy of a run of its own, for tests on real disks: partition ids follow from the run's id, mount points from
+ * those, and test files run side by side on one machine, where two disks of one run hid each other's files.
+ */
+export function policyOfNewRun(packages: readonly PolicyPackage[] = []): Policy {
+  return { ...policyWith([], packages), runId: randomUUID() };
 }
 
 /** The first step of that kind in a policy's document. */

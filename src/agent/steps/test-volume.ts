@@ -10,7 +10,7 @@ import { temporaryFolder } from '../machine/test-computer.ts';
 import { formatAndPartitionDisk } from './format-and-partition-disk.ts';
 import { packageOf, type TestPackage } from './test-content.ts';
 import { loopDisk, machineWithDisk, output } from './test-loop.ts';
-import { contextFor, type NotedContext, policyWith, stepOf } from './test-step.ts';
+import { contextFor, type NotedContext, policyOfNewRun, stepOf } from './test-step.ts';
 
 const MEBIBYTE = 2 ** 20;
 
@@ -34,7 +34,7 @@ export async function realDisk(
   };
   const context = contextFor({
     machine: machineWithDisk(device, bytes),
-    policy: policyWith([], [pkg.pkg]),
+    policy: policyOfNewRun([pkg.pkg]),
     content: pkg.content,
   });
   await formatAndPartitionDisk(stepOf('format-and-partition-disk', options), context);
