@@ -1,11 +1,13 @@
 /** A site of its own for a benchmark: the real server program on 127.0.0.1, spoken to through its local administrator socket and as an agent. */
+import { randomInt, randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { locateContent, openSession, startRun } from '../src/api/agent.ts';
 import { type Client, createClient } from '../src/api/client.ts';
 import type { Inventory } from '../src/api/inventory.ts';
+import { type Policy, PolicySchema } from '../src/api/policy.ts';
 import { createBootTicket, getHealth, getSite } from '../src/api/site.ts';
-import { pinnedTransports, socketTransport } from '../src/client/site-transport.ts';
+import { pinnedTransports, type SiteAddress, socketTransport } from '../src/client/site-transport.ts';
 import { deploy } from '../src/lab/deployment.ts';
 import { freePort, type Started, start } from './programs.ts';
 
@@ -35,22 +37,35 @@ export async function startSite(folder: string, ...more: string[]): Promise<Benc
   return { ...started, client, dataDirectory: folder, apiPort, bootPort };
 }
 
-/** The site's API as somebody else on the network has it. */
-export async function remoteClients(site: BenchSite): Promise<(credential: string | null) => Client> {
+/** The site as somebody else on the network has it. */
+export async function addressOf(site: BenchSite): Promise<SiteAddress> {
   const { caFingerprint } = await site.client(getSite);
-  const transports = pinnedTransports({ siteUrl: `https://127.0.0.1:${site.apiPort}`, caFingerprint });
+  return { siteUrl: `https://127.0.0.1:${site.apiPort}`, caFingerprint };
+}
+
+/** Its API, for whoever shows a credential. */
+function connecting(address: SiteAddress): (credential: string | null) => Client {
+  const transports = pinnedTransports(address);
   return (credential) => createClient(transports(credential));
 }
 
-/** Signed URLs of content objects, as a run that applies the image is given them. */
-export async function contentUrls(site: BenchSite, imageId: string, hashes: readonly string[]): Promise<string[]> {
-  const device = { name: 'bench', mac: '52:54:00:00:00:01', smbiosUuid: '4c4c4544-0035-3510-8052-b4c04f4a3201' };
+/** A run of its own, as the agent of a computer that is deployed has it: nothing but the run is there of that computer. */
+export interface BenchRun {
+  readonly runId: string;
+  readonly client: Client;
+  readonly address: SiteAddress;
+  readonly policy: Policy;
+}
+
+export async function beginRun(site: BenchSite, name: string, steps: readonly unknown[]): Promise<BenchRun> {
+  const device = { name, mac: macOf(randomInt(2 ** 24)), smbiosUuid: randomUUID() };
   const { devices } = await deploy(site.client, {
-    document: { version: 1, name: 'Bench', steps: [applying(imageId)] },
+    document: { version: 1, name, steps },
     devices: [device],
     purpose: 'required',
   });
-  const connect = await remoteClients(site);
+  const address = await addressOf(site);
+  const connect = connecting(address);
   const { ticketFile } = await site.client(createBootTicket, { params: { id: devices[0]?.id ?? '' } });
   const { session } = await connect(null)(openSession, {
     body: {
@@ -61,15 +76,27 @@ export async function contentUrls(site: BenchSite, imageId: string, hashes: read
       agentTime: new Date().toISOString(),
     },
   });
-  const runId = crypto.randomUUID();
-  const { runCredential } = await connect(session)(startRun, {
+  const runId = randomUUID();
+  const { runCredential, policy } = await connect(session)(startRun, {
     body: { runId, origin: 'pxe', environment: 'linux-pe' },
   });
-  const located = await connect(runCredential)(locateContent, { params: { runId }, body: { sha256: [...hashes] } });
+  return { runId, client: connect(runCredential), address, policy: PolicySchema.parse(JSON.parse(policy.payload)) };
+}
+
+/** A locally administered address (IEEE 802), one for each number below 2^24. */
+export function macOf(number: number): string {
+  const digits = number.toString(16).padStart(6, '0');
+  return `52:54:00:${digits.slice(0, 2)}:${digits.slice(2, 4)}:${digits.slice(4)}`;
+}
+
+/** Signed URLs of content objects, as a run that applies the image is given them. */
+export async function contentUrls(site: BenchSite, imageId: string, hashes: readonly string[]): Promise<string[]> {
+  const { client, runId } = await beginRun(site, 'bench', [applying(imageId)]);
+  const located = await client(locateContent, { params: { runId }, body: { sha256: [...hashes] } });
   return located.locations.map(({ urls }) => urls[0] ?? '');
 }
 
-function applying(image: string) {
+export function applying(image: string) {
   return {
     type: 'apply-operating-system-image',
     name: 'Apply',

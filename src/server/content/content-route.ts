@@ -72,7 +72,7 @@ function sendUnchanging(
   request: FastifyRequest,
   reply: FastifyReply,
   found: { path: string; bytes: number; sha256: string },
-): FastifyReply {
+): Promise<FastifyReply> {
   reply.header('cache-control', 'private, max-age=31536000, immutable');
   return sendFile(request, reply, { ...found, contentType: 'application/octet-stream' });
 }

@@ -1,5 +1,6 @@
 /** Counts a listener's requests by route, never by path: paths hold ids, and strangers invent them. */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { bytesSentBy } from '../http/file-body.ts';
 import type { Counter, Histogram, MetricRegistry } from './registry.ts';
 
 /** Seconds: from an answer out of memory to an image of gigabytes. */
@@ -23,13 +24,13 @@ export function createHttpMetrics(registry: MetricRegistry): HttpMetrics {
 export function countRequests(app: FastifyInstance, metrics: HttpMetrics, listener: string): void {
   const sentBefore = new WeakMap<FastifyRequest, number>();
   app.addHook('onRequest', async (request) => {
-    sentBefore.set(request, request.raw.socket.bytesWritten);
+    sentBefore.set(request, bytesSentBy(request.raw.socket));
   });
   app.addHook('onResponse', async (request, reply) => {
     const place = { listener, route: request.routeOptions.url ?? 'none' };
     metrics.requests.add({ ...place, method: request.method, status: String(reply.statusCode) });
     metrics.seconds.observe(place, reply.elapsedTime / 1000);
-    const sent = request.raw.socket.bytesWritten - (sentBefore.get(request) ?? 0);
+    const sent = bytesSentBy(request.raw.socket) - (sentBefore.get(request) ?? 0);
     metrics.bytes.add(place, Math.max(0, sent));
   });
 }
