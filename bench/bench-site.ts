@@ -2,6 +2,7 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { buildServer } from '../setup/build-server.ts';
 import { locateContent, openSession, startRun } from '../src/api/agent.ts';
 import { type Client, createClient } from '../src/api/client.ts';
 import type { Inventory } from '../src/api/inventory.ts';
@@ -32,8 +33,7 @@ export async function startSite(folder: string, ...more: string[]): Promise<Benc
       ({ ok }) => ok,
       () => false,
     ));
-  const program = join(repository, 'src/server/main.ts');
-  const started = await start(process.execPath, [program, ...settings, ...more], healthy);
+  const started = await start(process.execPath, [await buildServer(repository), ...settings, ...more], healthy);
   return { ...started, client, dataDirectory: folder, apiPort, bootPort };
 }
 

@@ -1,5 +1,5 @@
 /**
- * Builds what demo, site and tests start from, each only when something it is made of has changed: the agent, the boot image, the sample image. As a program: all of
+ * Builds what demo, site and tests start from, each only when something it is made of has changed: the agent, the site's program, the boot image, the sample image. As a program: all of
  * them.
  */
 import { existsSync } from 'node:fs';
@@ -8,6 +8,7 @@ import { buildBootImage } from '../boot-image/build.ts';
 import type { Compression } from '../boot-image/compression.ts';
 import { buildSampleImage } from '../sample-image/build.ts';
 import { buildAgent } from './build-agent.ts';
+import { buildServer } from './build-server.ts';
 
 const root = resolve(import.meta.dirname, '..');
 
@@ -28,6 +29,7 @@ export async function prepare(wanted: Wanted): Promise<Prepared> {
   const say = (line: string) => process.stderr.write(`${line}\n`);
   const agent = join(root, 'dist/agent.cjs');
   await buildAgent(root, agent);
+  await buildServer(root);
   const bootImage =
     wanted.bootImage === null
       ? null

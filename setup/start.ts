@@ -11,6 +11,7 @@ import { type Client, createClient } from '../src/api/client.ts';
 import { getHealth } from '../src/api/site.ts';
 import { socketTransport } from '../src/client/site-transport.ts';
 import { installBootImage } from '../src/lab/deployment.ts';
+import { buildServer } from './build-server.ts';
 import { prepare } from './prepare.ts';
 
 const root = resolve(import.meta.dirname, '..');
@@ -18,7 +19,10 @@ const given = process.argv.slice(2);
 const data = valueOfFlag('--data') ?? '/var/lib/slipway';
 const address = valueOfFlag('--address') ?? onlyAddress();
 
-if (given.includes('--help')) process.exit(await runServer(given));
+if (given.includes('--help')) {
+  await buildServer(root);
+  process.exit(await runServer(given));
+}
 if (address === null) {
   process.stderr.write(
     'This machine has no address, or several: say which one computers reach it at, npm start -- --address 10.0.0.1\n',
@@ -47,7 +51,9 @@ function onlyAddress(): string | null {
 }
 
 function runServer(args: readonly string[]): Promise<number> {
-  const server = spawn(process.execPath, [join(root, 'src/server/main.ts'), ...args], { stdio: 'inherit' });
+  const server = spawn(process.execPath, ['--enable-source-maps', join(root, 'dist/server/main.js'), ...args], {
+    stdio: 'inherit',
+  });
   // Ctrl-C reaches the server by itself; this program waits for its orderly end.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void server.kill(signal));
   return new Promise((done) => server.on('close', (code) => done(code ?? 1)));

@@ -50,7 +50,8 @@ for (const name of chosen) {
   process.stderr.write(`There is no ring "${name}". Known: all, ${Object.keys(rings).join(', ')}.\n`);
   process.exit(2);
 }
-if (chosen.some((name) => rings[name]?.needsImages)) await prepare({ bootImage: 'fast', sampleImage: true });
+const needsImages = chosen.some((name) => rings[name]?.needsImages);
+await prepare({ bootImage: needsImages ? 'fast' : null, sampleImage: needsImages });
 const totals: Totals = { passed: 0, failed: 0, skipped: [] };
 for (const name of chosen) await runRing(name, totals);
 process.stdout.write(summary(totals));

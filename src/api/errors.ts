@@ -104,6 +104,7 @@ export const errorCodes = {
   'SLIP-6005': 'The configuration file cannot be used.',
   'SLIP-6006': 'The lab cannot do that.',
   'SLIP-6007': 'The work that was begun has failed.',
+  'SLIP-6008': 'A part of Slipway is not built.',
   'SLIP-6010': 'The file is no run report that this version can read.',
   'SLIP-6011': 'The run report is signed with another key.',
   'SLIP-6012': 'The run report, or its records, are not what the site signed.',

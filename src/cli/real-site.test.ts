@@ -87,7 +87,7 @@ describe('the program and a real site', { timeout: 300_000 }, () => {
 
   test('serve has become the server program itself', () => {
     const commandLine = readFileSync(`/proc/${site.pid}/cmdline`, 'utf8').split('\0');
-    assert.ok(commandLine[1]?.endsWith('src/server/main.ts'), commandLine.join(' '));
+    assert.ok(commandLine[2]?.endsWith('dist/server/main.js'), commandLine.join(' '));
   });
 
   test('a device, a collection, a task sequence and a required deployment are made through the local socket', async () => {

@@ -70,14 +70,14 @@ export async function startLabSite(options: LabSiteOptions): Promise<LabSite> {
 
 function launch(options: LabSiteOptions, logPath: string): LabProcess {
   const { network, dataDirectory, repository, siteName, kernelArguments } = options;
-  const program = join(repository, 'src/server/main.ts');
+  const program = join(repository, 'dist/server/main.js');
   const settings = [
     ...['--data', dataDirectory, '--address', network.subnet.siteAddress, '--interface', network.bridge],
     ...(siteName === undefined ? [] : ['--site-name', siteName]),
     ...(kernelArguments === undefined ? [] : ['--kernel-arguments', kernelArguments]),
     ...(options.arguments ?? []),
   ];
-  return network.spawnInside(network.siteNamespace, process.execPath, [program, ...settings], {
+  return network.spawnInside(network.siteNamespace, process.execPath, ['--enable-source-maps', program, ...settings], {
     log: options.log,
     onStdout: (bytes) => appendFileSync(logPath, bytes),
     onStderrLine: (line) => appendFileSync(logPath, `${line}\n`),

@@ -6,9 +6,10 @@ import { parseCommandLine, type StartRequest, usage } from './command-line.ts';
 import { explain } from './explain.ts';
 import { createLog } from './log.ts';
 import { handedOverSockets } from './netboot/handed-over-sockets.ts';
-import { runRoleProcess } from './role-process.ts';
+import { prepareSite } from './prepare-site.ts';
 import { processesOf } from './roles.ts';
-import { prepareSite, type RunningServer, startServer } from './server.ts';
+import type { RunningServer } from './server.ts';
+import { releaseStartMemory } from './start-memory.ts';
 import { startSummary } from './start-summary.ts';
 import { supervise } from './supervisor.ts';
 import { version } from './version.ts';
@@ -32,8 +33,11 @@ async function main(): Promise<number> {
     case 'version':
       process.stdout.write(`${version}\n`);
       return 0;
-    case 'role-process':
+    case 'role-process': {
+      // Loaded here, so that the process that only supervises does not hold it in memory.
+      const { runRoleProcess } = await import('./role-process.ts');
       return runRoleProcess(createLog(request.logLevel));
+    }
     case 'serve':
       return serve(request, createLog(request.logLevel));
   }
@@ -45,6 +49,7 @@ async function serve(request: ServeRequest, log: Logger): Promise<number> {
   const server = await start(request, log);
   try {
     process.stdout.write(startSummary(request, server));
+    releaseStartMemory();
     log.info(`stopping: ${await stop}`);
   } finally {
     await server.close();
@@ -56,7 +61,10 @@ async function serve(request: ServeRequest, log: Logger): Promise<number> {
 async function start({ config, roles, logLevel }: ServeRequest, log: Logger): Promise<StartedServer> {
   const sockets = handedOverSockets(process.env, process.pid);
   const processes = processesOf(roles);
-  if (processes.length === 1) return startServer({ config, log, roles, sockets });
+  if (processes.length === 1) {
+    const { startServer } = await import('./server.ts');
+    return startServer({ config, log, roles, sockets });
+  }
   const prepared = await prepareSite(config, log);
   const { database, databaseDescription, setupLink } = prepared;
   try {

@@ -2,7 +2,8 @@
 import { once } from 'node:events';
 import type { Logger } from 'pino';
 import { SlipwayError } from '../api/errors.ts';
-import { type RunningRoles, startRoles } from './server.ts';
+import { releaseStartMemory } from './start-memory.ts';
+import { type RunningRoles, startRoles } from './start-roles.ts';
 import { RoleCloseSchema, type RoleMessage, type RoleSettings, RoleSettingsSchema } from './supervisor.ts';
 
 /** Resolves with the process's exit code when it is time to end. */
@@ -22,6 +23,7 @@ export async function runRoleProcess(log: Logger): Promise<number> {
     return 1;
   }
   await tell({ kind: 'ready' });
+  releaseStartMemory();
   await closing;
   await running.close();
   return 0;

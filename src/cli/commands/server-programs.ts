@@ -1,5 +1,6 @@
 /** The words that stand for programs of the site server on this machine: they are no clients of the API. */
 import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { constants } from 'node:os';
 import { join } from 'node:path';
 import type { Command } from 'commander';
@@ -7,19 +8,20 @@ import { SlipwayError } from '../../api/errors.ts';
 import type { Cli } from '../cli.ts';
 import { examples } from '../command-line.ts';
 
+const repository = join(import.meta.dirname, '../../..');
 const programs = {
   serve: {
-    file: 'main.ts',
+    file: 'dist/server/main.js',
     description: 'Run a site on this machine, in the foreground. "slipway serve --help" lists its settings',
     example: 'slipway serve --address 10.0.0.1',
   },
   backup: {
-    file: 'backup/main.ts',
+    file: 'src/server/backup/main.ts',
     description: 'Save the site of this machine, check a backup, or restore one. "slipway backup --help" tells more',
     example: 'slipway backup create /srv/backups/slipway --keep 14',
   },
   doctor: {
-    file: 'doctor/main.ts',
+    file: 'src/server/doctor/main.ts',
     description: 'Look over the site of this machine: ports, other PXE servers, programs, clock, keys, disk, database',
     example: 'slipway doctor --address 10.0.0.1',
   },
@@ -50,8 +52,13 @@ export function addServerPrograms(program: Command, _cli: Cli): void {
 
 /** Becomes the program, so that signals and the exit code are its own. Resolves with an exit code only where that cannot be. */
 export async function runServerProgram(name: ServerProgram, words: readonly string[]): Promise<number> {
-  const file = join(import.meta.dirname, '../../server', programs[name].file);
-  const commandLine = [process.execPath, ...process.execArgv, file, ...words];
+  const file = join(repository, programs[name].file);
+  if (!existsSync(file))
+    throw new SlipwayError(
+      'SLIP-6008',
+      `There is no ${file}: the site's program is not built. Run "npm run setup" in ${repository}.`,
+    );
+  const commandLine = [process.execPath, ...process.execArgv, '--enable-source-maps', file, ...words];
   if (process.execve !== undefined) process.execve(process.execPath, commandLine, process.env);
   return passSignals(commandLine);
 }

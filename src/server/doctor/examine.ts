@@ -69,11 +69,15 @@ function examinePorts(config: Config): Finding[] {
   return wantedPorts(config).map((wanted) => judgePort(wanted, holders, config.address, isSlipway));
 }
 
-const program = join(import.meta.dirname, '../main.ts');
+/** As it is built, and from its sources. */
+const programs = ['../../../dist/server/main.js', '../main.ts'].map((path) => join(import.meta.dirname, path));
 
 /** Ours by the program's path; or systemd's, which opens the sockets that it hands over. */
 function isSlipway(commandLine: string): boolean {
-  return commandLine.includes(program) || /^(\/usr)?(\/lib\/systemd\/systemd|\/sbin\/init)( |$)/.test(commandLine);
+  return (
+    programs.some((program) => commandLine.includes(program)) ||
+    /^(\/usr)?(\/lib\/systemd\/systemd|\/sbin\/init)( |$)/.test(commandLine)
+  );
 }
 
 async function examineServers(config: Config): Promise<Finding[]> {

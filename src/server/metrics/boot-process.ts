@@ -4,21 +4,14 @@
  */
 import { request as httpRequest } from 'node:http';
 import { join } from 'node:path';
-import Fastify, { type FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { hasCode } from '../db/error-code.ts';
-import { type Family, FamilySchema, type MetricRegistry } from './registry.ts';
+import { type Family, FamilySchema } from './registry.ts';
 
 const PATIENCE_MILLISECONDS = 3000;
 
 export function bootSocketPath(dataDirectory: string): string {
   return join(dataDirectory, 'run', 'boot.sock');
-}
-
-export function createBootProcessApplication(registry: MetricRegistry): FastifyInstance {
-  const app = Fastify({ logger: false, forceCloseConnections: true });
-  app.get('/metrics.json', () => registry.families());
-  return app;
 }
 
 /** `absent`: it is not part of this site, or shares the caller's process. `silent`: it should answer and does not. */

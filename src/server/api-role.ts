@@ -1,0 +1,40 @@
+/** The role `api`: over TLS and on the local socket, with the jobs and the events that it shows. */
+import { createPasswordLimit } from './agents/session.ts';
+import { startValidationSchedule } from './content/validation-schedule.ts';
+import type { OpenDatabase } from './db/connection.ts';
+import type { Database } from './db/schema.ts';
+import { EventFeed, eventChannel } from './events/events.ts';
+import { startHousekeeping } from './housekeeping.ts';
+import { createApi } from './http/api-routes.ts';
+import { listenOn } from './http/listen.ts';
+import { listenOnLocalSocket } from './http/local-socket.ts';
+import { startJobRunner } from './jobs/job-runner.ts';
+import { jobWorks } from './jobs/job-works.ts';
+import { openSealingKeys } from './keys/rotate-sealing-key.ts';
+import { measureSite } from './metrics/site-metrics.ts';
+import type { SiteContext } from './site-context.ts';
+import type { Closable } from './start-roles.ts';
+
+export async function startApi(site: SiteContext, database: OpenDatabase<Database>): Promise<Closable[]> {
+  const started: Closable[] = [];
+  try {
+    await openSealingKeys(site);
+    measureSite(site.metrics.registry, site.db);
+    const feed = new EventFeed(site);
+    started.push(await feed.start((wake) => database.listen(eventChannel, wake, { onListening: wake })));
+    started.push(startHousekeeping(site));
+    started.push(startValidationSchedule(site));
+    started.push(await startJobRunner(site, database.pool, jobWorks));
+    const parts = { site, feed, passwordLimit: createPasswordLimit(site.now) };
+    const local = await createApi(parts, 'local');
+    started.push(local);
+    await listenOnLocalSocket(local, site.config.dataDirectory);
+    const api = await createApi(parts, 'tls');
+    started.push(api);
+    await listenOn(api, { address: site.config.address, port: site.config.apiPort, flag: '--api-port' });
+    return started;
+  } catch (error) {
+    for (const part of started.reverse()) await part.close();
+    throw error;
+  }
+}
