@@ -3,11 +3,11 @@ import { Buffer } from 'node:buffer';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import {
-  dataHeader,
   parseTftpPacket,
   TftpPacketError,
   type TftpRequest,
   writeAck,
+  writeDataHeader,
   writeError,
   writeOptionAck,
   writeRequest,
@@ -170,13 +170,14 @@ test('every captured request is in the table', () => {
 });
 
 test('each kind of packet is written as RFC 1350 and RFC 2347 draw it', () => {
-  assert.equal(dataHeader(65537).toString('hex'), '00030001');
+  const data = Buffer.from('..0000abc');
+  writeDataHeader(data, 2, 65_543);
+  assert.equal(data.toString('latin1'), '..\0\x03\0\x07abc');
+  assert.deepEqual(parseTftpPacket(data.subarray(2)), { kind: 'data', block: 7, bytes: Buffer.from('abc') });
   assert.equal(writeAck(65536).toString('hex'), '00040000');
   assert.equal(writeError(1, 'no').toString('hex'), '000500016e6f00');
   assert.equal(writeOptionAck([{ name: 'a', value: '1' }]).toString('hex'), '000661003100');
   assert.deepEqual(parseTftpPacket(writeOptionAck(ovmfOptions)), { kind: 'option-ack', options: ovmfOptions });
-  const data = parseTftpPacket(Buffer.concat([dataHeader(7), Buffer.from('abc')]));
-  assert.deepEqual(data, { kind: 'data', block: 7, bytes: Buffer.from('abc') });
 });
 
 const request = (text: string): Buffer => Buffer.from(`\0\x01${text}`, 'latin1');

@@ -91,9 +91,12 @@ export function writeRequest(request: TftpRequest): Buffer {
   return Buffer.concat([header(request.kind), ...texts.map(zeroTerminated)]);
 }
 
+export const DATA_HEADER_BYTES = 4;
+
 /** The four bytes before a DATA packet's bytes; `block` is taken modulo 65536. */
-export function dataHeader(block: number): Buffer {
-  return header('data', block);
+export function writeDataHeader(target: Buffer, at: number, block: number): void {
+  target.writeUInt16BE(OPCODE.data, at);
+  target.writeUInt16BE(block & 0xffff, at + 2);
 }
 
 /** Writes an ACK; `block` is taken modulo 65536. */

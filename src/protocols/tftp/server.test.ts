@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { Buffer } from 'node:buffer';
 import { spawnSync } from 'node:child_process';
 import { test } from 'node:test';
-import { dataHeader, type TftpPacket, writeAck, writeError, writeRequest } from './packet.ts';
+import { type TftpPacket, writeAck, writeError, writeRequest } from './packet.ts';
 import { startTftpServer } from './server.ts';
 import {
   fetchFile,
@@ -229,7 +229,8 @@ test('replacing requests from one port cannot open files without limit', async (
 test('packets that are no requests get no answer, malformed requests an ERROR', async (t) => {
   const server = await serve(t, { file: patternBytes(10) });
   const client = await rawClient(t, server.port);
-  for (const bytes of [writeAck(1), writeError(1, 'x'), dataHeader(1), Buffer.from('ff', 'hex'), Buffer.alloc(0)]) {
+  const data = Buffer.from('00030001', 'hex');
+  for (const bytes of [writeAck(1), writeError(1, 'x'), data, Buffer.from('ff', 'hex'), Buffer.alloc(0)]) {
     client.send(bytes);
   }
   client.send(Buffer.from('\0\x01file\0octet', 'latin1'));
