@@ -15,7 +15,9 @@ import { fetchSecrets, openSession, startRun } from '../api/agent.ts';
 import { createApiToken } from '../api/api-tokens.ts';
 import { createCollection } from '../api/collections.ts';
 import { createDevice, setDeviceVariables } from '../api/devices.ts';
+import { changeIdentityProvider, createIdentityProvider } from '../api/identity-providers.ts';
 import { cancelRun } from '../api/runs.ts';
+import { listSecurityRoles } from '../api/security-roles.ts';
 import { createSetupLink, setUpSite } from '../api/setup-links.ts';
 import {
   changeOwnPassword,
@@ -39,6 +41,8 @@ import {
   ticketFor,
 } from './agents/test-agent.ts';
 import { openSiteDatabase } from './database.ts';
+import { TestBrowser } from './provider-sign-in/test-browser.ts';
+import { CLIENT_ID, CLIENT_SECRET, startIdentityProvider } from './provider-sign-in/test-identity-provider.ts';
 import { dumpTables, findLeaks, type Outputs, processTexts } from './test-secret-search.ts';
 import { type ServerProcess, socketClient, startServerProcess } from './test-server-process.ts';
 
@@ -156,6 +160,47 @@ async function livePeople(): Promise<void> {
   await askOverTls('DELETE', endOwnSession.path.replace(':id', sessions[0].id), { cookie, [requestHeader]: '1' });
   const body = { name: 'first', password: first, tokenName: 'of the first user' };
   plant('the token of a user', (await asked.client()(signInForToken, { body })).token);
+  await liveWithProvider();
+}
+
+/** Somebody signs in with an identity provider: the site has its client secret, and is shown a code and tokens. */
+async function liveWithProvider(): Promise<void> {
+  const callback = `https://127.0.0.1:${server.apiPort}/api/sign-in/oidc/company/callback`;
+  const idp = await startIdentityProvider(callback);
+  idp.people.set('max-1', { preferred_username: 'max', groups: ['deployers'] });
+  idp.person = 'max-1';
+  idp.lies.set('/token', (text) => {
+    plant('the ID token', JSON.parse(text).id_token);
+    plant('the access token', JSON.parse(text).access_token);
+    return text;
+  });
+  const [role] = await asked.admin(listSecurityRoles);
+  const roleMappings = [{ value: 'deployers', securityRoleId: role?.id ?? '' }];
+  const client = { clientId: CLIENT_ID, clientSecret: plant('the client secret', CLIENT_SECRET) };
+  const at = { issuer: idp.issuer, caCertificates: idp.caCertificate };
+  const body = { name: 'company', ...at, ...client, makeUsers: true, roleMappings };
+  const { id } = await asked.admin(createIdentityProvider, { body });
+  const other = { issuer: 'https://other.invalid', clientSecret: plant('a client secret that is refused') };
+  await assert.rejects(asked.admin(changeIdentityProvider, { params: { id }, body: { ...other, scopes: [] } }));
+  const browser = new TestBrowser({ origin: new URL(callback).origin, get: browserGet }, idp.caCertificate);
+  browser.stopsAt = ({ pathname, searchParams }) => {
+    if (!pathname.endsWith('/callback')) return false;
+    plant('the code', searchParams.get('code') ?? assert.fail());
+    plant('the state', searchParams.get('state') ?? assert.fail());
+    return true;
+  };
+  const { url } = await browser.go('/api/sign-in/oidc/company');
+  plant('the secret of the sign-in', browser.cookie.split('=')[1]);
+  browser.stopsAt = () => false;
+  assert.equal((await browser.go(url.href)).status, 200);
+  plant('the session by the provider', browser.cookie.split('=')[1]);
+  await idp.stop();
+}
+
+async function browserGet(url: URL, cookie: string) {
+  const headers = { cookie, accept: 'text/html' };
+  const { status, cookies, location, text } = await askOverTls('GET', `${url.pathname}${url.search}`, headers);
+  return { url, status, headers: { 'set-cookie': cookies, location }, text };
 }
 
 /** The cookie that the answer to a request sets; its secret is planted. */
@@ -231,7 +276,7 @@ function askOverTls(
   path: string,
   headers: Record<string, string>,
   body?: object,
-): Promise<{ status: number; cookies: string[]; text: string }> {
+): Promise<{ status: number; cookies: string[]; location: string | undefined; text: string }> {
   return new Promise((resolve, reject) => {
     const type = body === undefined ? {} : { 'content-type': 'application/json' };
     const about = { host: '127.0.0.1', port: server.apiPort, rejectUnauthorized: false };
@@ -239,8 +284,9 @@ function askOverTls(
       let text = '';
       answer.setEncoding('utf8').on('data', (piece: string) => (text += piece));
       answer.on('end', () => {
-        answers.set(`answer ${answers.size} to ${method} ${path}`, text);
-        resolve({ status: answer.statusCode ?? 0, cookies: answer.headers['set-cookie'] ?? [], text });
+        answers.set(`answer ${answers.size} to ${method} ${path.split('?')[0]}`, text);
+        const { location, 'set-cookie': cookies = [] } = answer.headers;
+        resolve({ status: answer.statusCode ?? 0, cookies, location, text });
       });
     })
       .on('error', reject)
@@ -297,14 +343,14 @@ describe('what a site has put out', () => {
   test('is all there to be searched', async () => {
     const all = await outputs();
     const places = [...all.keys()];
-    assert.ok(planted.size >= 27, [...planted.keys()].join());
+    assert.ok(planted.size >= 35, [...planted.keys()].join());
     assert.match(all.get('the site’s output') ?? '', /"level":20/, 'the log has the level debug');
     assert.ok(places.filter((place) => place.startsWith('command line')).length >= 5, 'the database’s processes too');
     assert.match(all.get(`GET /api/devices/${ids['device']}`) ?? '', /^200 .*JoinPassword/);
     assert.match(all.get(`GET /api/runs/${ids['run']}/log`) ?? '', /a line of its log/);
     for (const table of [
       ...['audit_entry', 'event', 'run', 'run_record', 'run_log', 'device_variable', 'api_token'],
-      ...['user_account', 'sign_in_failure', 'sign_in_address'],
+      ...['user_account', 'sign_in_failure', 'sign_in_address', 'identity_provider', 'user_identity'],
     ])
       assert.notEqual(all.get(`table public.${table}`) ?? '', '', table);
     assert.match(all.get('policy of the first run') ?? '', /JoinPassword/);

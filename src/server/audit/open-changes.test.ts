@@ -17,7 +17,7 @@ function essenceOf(entry: ListedAuditEntry | undefined) {
   return [entry?.outcome, entry?.action, entry?.actor, entry?.address, entry?.object];
 }
 
-test('these are all of them', async () => {
+test('these are all of them, beside the way back from an identity provider (provider-sign-in.test.ts)', async () => {
   const folder = new URL('../../api/', import.meta.url);
   const files = readdirSync(folder).filter((name) => name.endsWith('.ts') && !name.includes('.test.'));
   const modules: object[] = await Promise.all(files.map((name) => import(new URL(name, folder).href)));

@@ -22,7 +22,7 @@ import {
   type Surroundings,
 } from './user-session.ts';
 
-/** Of no password: an unknown name takes as long as a known one. */
+/** Of no password: an unknown name, and a user without a password, take as long as any other. */
 const nobodysHash = `$argon2id$v=19$m=19456,t=2,p=1$${'A'.repeat(22)}$${'A'.repeat(43)}`;
 
 type ChangeAs = (person: IdentifiedPerson) => Change;
@@ -143,6 +143,8 @@ export async function checkOwnPassword(
     .select(['id', 'name', 'password_hash'])
     .where('id', '=', userId)
     .executeTakeFirstOrThrow();
+  if (user.password_hash === null)
+    throw new SlipwayError('SLIP-1006', 'You sign in with an identity provider and have no password at this site.');
   // Counted like a sign-in: a stolen session must not become a place to guess the password without pauses.
   await beginAttempt(site, user.name, address);
   if (!(await verifyPassword(currentPassword, user.password_hash)))
