@@ -1,5 +1,6 @@
 /** Signing in with an identity provider (OpenID Connect Core 1.0, section 3.1): browsers are sent there and come back. */
 import { z } from 'zod';
+import { ApiTokenCreatedSchema } from './api-tokens.ts';
 import { IdentityProviderNameSchema } from './identity-providers.ts';
 import { defineRoute } from './route.ts';
 import { secret } from './secret-fields.ts';
@@ -17,12 +18,27 @@ export const LocalPathSchema = z
 
 const answerParameter = () => z.string().max(4096);
 
+/** What a person compares between the page and the command line: the beginning of the challenge, without what reads alike. */
+export function commandLineWords(challenge: string): string {
+  const readable = challenge.toUpperCase().replace(/[^A-HJ-NP-Z2-9]/g, '');
+  return `${readable.slice(0, 4)}-${readable.slice(4, 8)}`;
+}
+
 export const listSignInProviders = defineRoute({
   method: 'GET',
   path: '/api/sign-in/oidc',
   summary: 'The identity providers that people can sign in with',
   access: 'public',
-  response: z.array(z.object({ name: z.string(), displayName: z.string() }).meta({ id: 'SignInProvider' })),
+  response: z.array(
+    z
+      .object({
+        name: z.string(),
+        displayName: z.string(),
+        /** Where a browser begins, at the address that it comes back to. */
+        url: z.string(),
+      })
+      .meta({ id: 'SignInProvider' }),
+  ),
 });
 export const beginProviderSignIn = defineRoute({
   method: 'GET',
@@ -31,10 +47,23 @@ export const beginProviderSignIn = defineRoute({
   access: 'public',
   forBrowsers: true,
   params: ProviderParams,
-  query: z.object({
-    /** Where the browser goes afterwards; absent: it is shown a page. */
-    returnTo: LocalPathSchema.optional(),
-  }),
+  query: z
+    .object({
+      /** Where the browser goes afterwards; absent: it is shown a page. */
+      returnTo: LocalPathSchema.optional(),
+      /** Of a command line that waits on the same computer, at 127.0.0.1: afterwards the person is asked whether it may have an API token. */
+      commandLinePort: z.coerce.number().int().min(1024).max(65_535).optional(),
+      /** SHA-256 of what it will show then, as in PKCE (RFC 7636, section 4.2). */
+      commandLineChallenge: z
+        .string()
+        .regex(/^[\w-]{43}$/)
+        .optional(),
+    })
+    .refine(
+      ({ commandLinePort, commandLineChallenge }) =>
+        (commandLinePort === undefined) === (commandLineChallenge === undefined),
+      'commandLinePort and commandLineChallenge go together',
+    ),
   response: z.null(),
 });
 export const finishProviderSignIn = defineRoute({
@@ -54,4 +83,21 @@ export const finishProviderSignIn = defineRoute({
     error_description: answerParameter().optional(),
   }),
   response: z.null(),
+});
+export const signInForTokenByCode = defineRoute({
+  method: 'POST',
+  path: '/api/sign-in/api-token/by-code',
+  summary: 'Trade the code that a browser has brought from a sign-in with an identity provider for an API token',
+  access: 'public',
+  bodyLimit: 4096,
+  body: z
+    .strictObject({
+      code: secret(z.string().min(1).max(200)),
+      /** What the challenge was made of. */
+      codeVerifier: secret(z.string().min(43).max(128)),
+      tokenName: z.string().min(1).max(127),
+      validDays: z.int().min(1).max(3660).default(90),
+    })
+    .meta({ id: 'SignInForTokenByCode' }),
+  response: ApiTokenCreatedSchema,
 });

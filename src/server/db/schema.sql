@@ -101,6 +101,13 @@ CASE
 END) stored
 );
 
+create table command_line_code (
+  code_hash bytea not null,
+  user_id uuid not null,
+  challenge text not null,
+  expires_at timestamp with time zone not null
+);
+
 create table content_object (
   sha256 text not null,
   bytes bigint not null,
@@ -233,6 +240,8 @@ create table provider_sign_in (
   browser_hash bytea not null,
   identity_provider_id uuid not null,
   return_to text,
+  command_line_port integer,
+  command_line_challenge text,
   expires_at timestamp with time zone not null
 );
 
@@ -468,6 +477,7 @@ alter table collection add constraint collection_built_in_key UNIQUE (built_in);
 alter table collection add constraint collection_built_in_check CHECK ((built_in = 'all-systems'::text));
 alter table collection_direct_rule add constraint collection_direct_rule_pkey PRIMARY KEY (collection_id, device_id);
 alter table collection_variable add constraint collection_variable_check CHECK (((value IS NULL) <> (sealed_value IS NULL)));
+alter table command_line_code add constraint command_line_code_pkey PRIMARY KEY (code_hash);
 alter table content_object add constraint content_object_pkey PRIMARY KEY (sha256);
 alter table content_object add constraint content_object_kind_check CHECK ((kind = ANY (ARRAY['file'::text, 'chunk-list'::text, 'manifest'::text])));
 alter table content_object add constraint content_object_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text));
@@ -495,6 +505,7 @@ alter table package_version add constraint package_version_pkey PRIMARY KEY (id)
 alter table package_version add constraint package_version_package_id_version_key UNIQUE (package_id, version);
 alter table package_version_object add constraint package_version_object_pkey PRIMARY KEY (package_version_id, sha256);
 alter table provider_sign_in add constraint provider_sign_in_pkey PRIMARY KEY (browser_hash);
+alter table provider_sign_in add constraint provider_sign_in_check CHECK (((command_line_port IS NULL) = (command_line_challenge IS NULL)));
 alter table retired_sealing_key add constraint retired_sealing_key_pkey PRIMARY KEY (id);
 alter table run add constraint run_pkey PRIMARY KEY (id);
 alter table run add constraint run_environment_check CHECK ((environment = ANY (ARRAY['linux-pe'::text, 'winpe'::text, 'windows'::text, 'linux'::text])));
@@ -541,6 +552,7 @@ alter table collection_direct_rule add constraint collection_direct_rule_collect
 alter table collection_direct_rule add constraint collection_direct_rule_device_id_fkey FOREIGN KEY (device_id) REFERENCES device(id) ON DELETE CASCADE;
 alter table collection_variable add constraint collection_variable_collection_id_fkey FOREIGN KEY (collection_id) REFERENCES collection(id) ON DELETE CASCADE;
 alter table collection_variable add constraint collection_variable_sealing_key_id_fkey FOREIGN KEY (sealing_key_id) REFERENCES sealing_key(id);
+alter table command_line_code add constraint command_line_code_user_id_fkey FOREIGN KEY (user_id) REFERENCES user_account(id) ON DELETE CASCADE;
 alter table deployment add constraint deployment_collection_id_fkey FOREIGN KEY (collection_id) REFERENCES collection(id);
 alter table deployment add constraint deployment_task_sequence_id_fkey FOREIGN KEY (task_sequence_id) REFERENCES task_sequence(id);
 alter table device_mac add constraint device_mac_device_id_fkey FOREIGN KEY (device_id) REFERENCES device(id) ON DELETE CASCADE;

@@ -120,8 +120,11 @@ export interface Database {
     browser_hash: Buffer;
     identity_provider_id: string;
     return_to: string | null;
+    command_line_port: number | null;
+    command_line_challenge: string | null;
     expires_at: Date;
   };
+  command_line_code: { code_hash: Buffer; user_id: string; challenge: string; expires_at: Date };
   setup_link: { secret_hash: Buffer; expires_at: Date; only_row: Generated<boolean> };
   device: {
     id: string;

@@ -98,6 +98,7 @@ const table: Record<string, string> = {
   'DELETE /api/me/sessions/:id': 'FDOR',
   'POST /api/sign-in': 'public',
   'POST /api/sign-in/api-token': 'public',
+  'POST /api/sign-in/api-token/by-code': 'public',
   'GET /api/sign-in/oidc': 'public',
   'GET /api/sign-in/oidc/:provider': 'public',
   'GET /api/sign-in/oidc/:provider/callback': 'public',

@@ -57,7 +57,8 @@ export function sendError(error: unknown, request: FastifyRequest, reply: Fastif
 export function sendErrorPage(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   if (!request.headers.accept?.includes('text/html')) return sendError(error, request, reply);
   const { status, body } = answerTo(error, request);
-  return sendPage(reply.code(status), 'Signing in has failed', [body.message, `(${body.code})`]);
+  const sentences = [body.message, `(${body.code})`];
+  return sendPage(reply.code(status), { title: 'Signing in has failed', sentences });
 }
 
 interface ErrorAnswer {

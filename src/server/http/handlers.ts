@@ -8,7 +8,7 @@ import { type Change, type ChangeRequest, changeWithEntry, recordChange } from '
 import type { SiteContext } from '../site-context.ts';
 import { type Administrator, type IdentifiedPerson, requireAdministrator } from './administrator.ts';
 import { sendErrorPage } from './error-response.ts';
-import { sendElsewhere, sendPage } from './page.ts';
+import { type PageContent, sendElsewhere, sendPage } from './page.ts';
 
 /** Who is calling, as the authentication found out. */
 export type Caller =
@@ -35,9 +35,7 @@ export interface HandlerInput<P, Q, B> {
   answerBrowser(answer: BrowserAnswer): void;
 }
 
-export type BrowserAnswer =
-  | { readonly goTo: string }
-  | { readonly title: string; readonly sentences: readonly string[] };
+export type BrowserAnswer = { readonly goTo: string } | PageContent;
 
 const MEBIBYTE = 1 << 20;
 /** Before anybody has shown who they are. An agent's inventory names every disk of a server, which may be hundreds. */
@@ -177,7 +175,7 @@ function bind(app: FastifyInstance, site: SiteContext, authenticate: Authenticat
 }
 
 function sendToBrowser(reply: FastifyReply, answer: BrowserAnswer): FastifyReply {
-  return 'goTo' in answer ? sendElsewhere(reply, answer.goTo) : sendPage(reply, answer.title, answer.sentences);
+  return 'goTo' in answer ? sendElsewhere(reply, answer.goTo) : sendPage(reply, answer);
 }
 
 function bytesOf({ mostBytes }: Route, body: unknown): Buffer {

@@ -9,14 +9,22 @@ const headers = {
   'x-content-type-options': 'nosniff',
 };
 
-export function sendPage(reply: FastifyReply, title: string, sentences: readonly string[]): FastifyReply {
-  const paragraphs = sentences.map((sentence) => `<p>${escaped(sentence)}</p>`).join('\n');
+export interface PageContent {
+  readonly title: string;
+  readonly sentences: readonly string[];
+  /** Below them. */
+  readonly link?: { readonly text: string; readonly to: string };
+}
+
+export function sendPage(reply: FastifyReply, { title, sentences, link }: PageContent): FastifyReply {
+  const paragraphs = sentences.map((sentence) => `<p>${escaped(sentence)}</p>`);
+  if (link !== undefined) paragraphs.push(`<p><a href="${escaped(link.to)}">${escaped(link.text)}</a></p>`);
   const page = `<!doctype html>
 <html lang="en">
 <head><meta charset="utf-8"><title>${escaped(title)} - Slipway</title></head>
 <body>
 <h1>${escaped(title)}</h1>
-${paragraphs}
+${paragraphs.join('\n')}
 </body>
 </html>
 `;

@@ -8,7 +8,7 @@ import type {
   IdentityProviderChangeSchema,
   IdentityProviderCreateSchema,
 } from '../../api/identity-providers.ts';
-import { finishProviderSignIn } from '../../api/sign-in-with-provider.ts';
+import { beginProviderSignIn, finishProviderSignIn } from '../../api/sign-in-with-provider.ts';
 import { apiUrl, type Config } from '../config.ts';
 import type { Database } from '../db/schema.ts';
 import { inTransaction } from '../db/transaction.ts';
@@ -66,7 +66,7 @@ export async function changeIdentityProvider(
       await tx.updateTable('identity_provider').set(columns).where('id', '=', id).execute();
       await requireMappingsKept(tx, id);
       const isAnother = change.issuer !== undefined && change.issuer !== before.issuer;
-      if (isAnother || change.enabled === false) await endSessionsOfUsers(tx, id);
+      if (isAnother || change.enabled === false) await endWhatItBegan(tx, id);
     }),
   );
   return shown(site, id);
@@ -76,7 +76,7 @@ export async function deleteIdentityProvider(site: SiteContext, caller: Administ
   await lesserProvider(site, caller, id);
   await inTransaction(site.db, (tx) =>
     keepFullAdministrator(tx, async () => {
-      await endSessionsOfUsers(tx, id);
+      await endWhatItBegan(tx, id);
       await tx.deleteFrom('identity_provider').where('id', '=', id).execute();
     }),
   );
@@ -102,19 +102,31 @@ export async function getEnabledProvider(db: Db, name: string): Promise<Provider
   return row;
 }
 
-export async function listEnabledProviders({ db }: SiteContext): Promise<{ name: string; displayName: string }[]> {
-  return db
+export async function listEnabledProviders(
+  site: SiteContext,
+): Promise<{ name: string; displayName: string; url: string }[]> {
+  const rows = await site.db
     .selectFrom('identity_provider')
-    .select(['name', 'display_name as displayName'])
+    .select(['name', 'display_name', 'site_url'])
     .where('enabled', '=', true)
     .orderBy('name')
     .execute();
+  return rows.map((row) => ({ name: row.name, displayName: row.display_name, url: signInUrl(row, site.config) }));
 }
 
-/** Where the provider sends browsers back to. Of our own settings, never of a Host header. */
+/** Where browsers begin: the cookie of a sign-in that is begun at another address is not sent when they come back. */
+export function signInUrl(provider: Pick<ProviderRow, 'name' | 'site_url'>, config: Config): string {
+  return urlOf(beginProviderSignIn.path, provider, config);
+}
+
+/** Where the provider sends browsers back to. */
 export function redirectUri(provider: Pick<ProviderRow, 'name' | 'site_url'>, config: Config): string {
-  const path = finishProviderSignIn.path.replace(':provider', provider.name);
-  return `${provider.site_url ?? apiUrl(config)}${path}`;
+  return urlOf(finishProviderSignIn.path, provider, config);
+}
+
+/** Of our own settings, never of a Host header. */
+function urlOf(path: string, { name, site_url }: Pick<ProviderRow, 'name' | 'site_url'>, config: Config): string {
+  return `${site_url ?? apiUrl(config)}${path.replace(':provider', name)}`;
 }
 
 type Change = z.output<typeof IdentityProviderChangeSchema>;
@@ -233,7 +245,9 @@ async function setMappings(tx: Transaction<Database>, id: string, mappings: read
     .execute();
 }
 
-async function endSessionsOfUsers(tx: Transaction<Database>, providerId: string): Promise<void> {
+/** Sessions of its users, and sign-ins that wait for its answer. */
+async function endWhatItBegan(tx: Transaction<Database>, providerId: string): Promise<void> {
+  await tx.deleteFrom('provider_sign_in').where('identity_provider_id', '=', providerId).execute();
   const users = await tx
     .selectFrom('user_identity')
     .select('user_id')

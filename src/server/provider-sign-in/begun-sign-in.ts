@@ -27,6 +27,18 @@ export interface BegunSignIn {
   readonly codeVerifier: string;
 }
 
+/** Where the browser goes afterwards. */
+export interface Destination {
+  readonly returnTo: string | null;
+  readonly commandLine: WaitingCommandLine | null;
+}
+
+/** On the person's own computer. */
+export interface WaitingCommandLine {
+  readonly port: number;
+  readonly challenge: string;
+}
+
 /** SameSite=Lax: the provider sends the browser back by a link, which other sites may do; a form or a script of theirs may not. */
 export function begunCookie(secret: string): string {
   return `${COOKIE}=${secret}; ${cookieAttributes}; Max-Age=${LIFETIME_SECONDS}`;
@@ -38,13 +50,14 @@ export const clearedBegunCookie = `${COOKIE}=; ${cookieAttributes}; Max-Age=0`;
 export async function beginSignIn(
   site: SiteContext,
   provider: ProviderRow,
-  returnTo: string | null,
+  { returnTo, commandLine }: Destination,
 ): Promise<BegunSignIn & { readonly secret: string }> {
   const secret = newSecret(PREFIX);
   await site.db
     .insertInto('provider_sign_in')
     .values({
       ...{ browser_hash: hashSecret(secret), identity_provider_id: provider.id, return_to: returnTo },
+      ...{ command_line_port: commandLine?.port ?? null, command_line_challenge: commandLine?.challenge ?? null },
       expires_at: new Date(site.now().getTime() + LIFETIME_SECONDS * 1000),
     })
     .execute();
@@ -56,18 +69,16 @@ export async function takeBegunSignIn(
   site: SiteContext,
   provider: ProviderRow,
   cookies: string | undefined,
-): Promise<(BegunSignIn & { readonly returnTo: string | null }) | null> {
+): Promise<(BegunSignIn & Destination) | null> {
   const secret = secretIn(cookies, COOKIE, PREFIX);
   if (secret === null) return null;
   const row = await inTransaction(site.db, (tx) =>
-    tx
-      .deleteFrom('provider_sign_in')
-      .where('browser_hash', '=', hashSecret(secret))
-      .returning(['identity_provider_id', 'return_to', 'expires_at'])
-      .executeTakeFirst(),
+    tx.deleteFrom('provider_sign_in').where('browser_hash', '=', hashSecret(secret)).returningAll().executeTakeFirst(),
   );
   if (row === undefined || row.identity_provider_id !== provider.id || row.expires_at <= site.now()) return null;
-  return { ...derived(secret), returnTo: row.return_to };
+  const { command_line_port: port, command_line_challenge: challenge } = row;
+  const commandLine = port === null || challenge === null ? null : { port, challenge };
+  return { ...derived(secret), returnTo: row.return_to, commandLine };
 }
 
 function derived(secret: string): BegunSignIn {

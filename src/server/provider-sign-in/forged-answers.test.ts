@@ -1,7 +1,7 @@
 /** Answers that no identity provider gave, or not to this browser, or not for this sign-in: nobody gets in with them. */
 import assert from 'node:assert/strict';
 import { beforeEach, describe, test } from 'node:test';
-import { createIdentityProvider } from '../../api/identity-providers.ts';
+import { changeIdentityProvider, createIdentityProvider } from '../../api/identity-providers.ts';
 import { roleId } from '../users/test-people.ts';
 import type { TestBrowser } from './test-browser.ts';
 import { beginPath, createCompany, isSignedIn, providerBody } from './test-company.ts';
@@ -63,6 +63,15 @@ describe('an answer', () => {
   test('is good for ten minutes', async () => {
     const { browser, url } = await answered();
     site.advance(600_001);
+    await refused(browser, url, 'SLIP-1061');
+  });
+
+  test('is good as long as the provider is the one that was asked', async () => {
+    const { browser, url } = await answered();
+    const params = { id: company.provider.id };
+    const { name: _, ...former } = providerBody(idp);
+    await site.admin(changeIdentityProvider, { params, body: { ...former, issuer: 'https://other.invalid' } });
+    await site.admin(changeIdentityProvider, { params, body: former });
     await refused(browser, url, 'SLIP-1061');
   });
 

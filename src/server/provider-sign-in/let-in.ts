@@ -31,7 +31,7 @@ export interface Arrival {
 export interface SessionBegun {
   /** Of the session. */
   readonly id: string;
-  readonly userName: string;
+  readonly user: { readonly id: string; readonly name: string };
   readonly secret: string;
 }
 
@@ -139,7 +139,7 @@ async function begin(within: SiteContext, arrival: Arrival, user: { id: string; 
   const caller = await findSession(within, secret);
   if (caller?.credential.kind !== 'session')
     throw new SlipwayError('SLIP-1030', `The user "${user.name}" was disabled in this moment. Ask an administrator.`);
-  return { id: caller.credential.id, userName: user.name, secret };
+  return { id: caller.credential.id, user: { id: user.id, name: user.name }, secret };
 }
 
 /** The session that the browser had before ends (sign-in/sign-in.ts). Failed passwords are not forgiven: none was given. */

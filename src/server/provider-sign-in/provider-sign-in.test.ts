@@ -300,6 +300,7 @@ test('a provider that is disabled lets nobody in and ends what it has begun', as
   assert.deepEqual((await ask(site, '/api/sign-in/oidc')).json(), []);
   assert.equal((await ask(site, beginPath)).json().code, 'SLIP-1002');
   await site.admin(changeIdentityProvider, { ...change, body: { enabled: true } });
-  assert.deepEqual((await ask(site, '/api/sign-in/oidc')).json(), [{ name: 'company', displayName: '' }]);
+  const url = `https://127.0.0.1:8443${beginPath}`;
+  assert.deepEqual((await ask(site, '/api/sign-in/oidc')).json(), [{ name: 'company', displayName: '', url }]);
   assert.equal((await company.signIn('kim-1')).status, 200);
 });

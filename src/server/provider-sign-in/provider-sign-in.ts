@@ -1,15 +1,14 @@
 /** Signing in with an identity provider: OpenID Connect Core 1.0, section 3.1, with PKCE (RFC 7636) and the advice of RFC 9700. */
 import * as client from 'openid-client';
 import { SlipwayError } from '../../api/errors.ts';
-import { beginProviderSignIn } from '../../api/sign-in-with-provider.ts';
 import type { Change } from '../audit/record-change.ts';
 import type { IdentifiedPerson } from '../http/administrator.ts';
-import { getEnabledProvider, redirectUri } from '../identity-providers/identity-provider.ts';
+import { getEnabledProvider, redirectUri, signInUrl } from '../identity-providers/identity-provider.ts';
 import { connectProvider } from '../identity-providers/provider-connection.ts';
 import type { ProviderRow } from '../identity-providers/provider-row.ts';
 import type { Surroundings } from '../sign-in/user-session.ts';
 import type { SiteContext } from '../site-context.ts';
-import { beginSignIn, takeBegunSignIn } from './begun-sign-in.ts';
+import { beginSignIn, type Destination, takeBegunSignIn } from './begun-sign-in.ts';
 import { letIn, type SessionBegun } from './let-in.ts';
 import { provePerson } from './proven-person.ts';
 
@@ -20,10 +19,10 @@ export interface Departure {
 }
 
 /** Where the browser is sent, and what it brings back. */
-export async function beginWithProvider(site: SiteContext, name: string, returnTo: string | null): Promise<Departure> {
+export async function beginWithProvider(site: SiteContext, name: string, destination: Destination): Promise<Departure> {
   const provider = await getEnabledProvider(site.db, name);
   const config = await connectProvider(site, provider);
-  const { state, nonce, codeVerifier, secret } = await beginSignIn(site, provider, returnTo);
+  const { state, nonce, codeVerifier, secret } = await beginSignIn(site, provider, destination);
   const goTo = client.buildAuthorizationUrl(config, {
     redirect_uri: redirectUri(provider, site.config),
     scope: provider.scopes.join(' '),
@@ -48,7 +47,7 @@ export async function finishWithProvider(
   changeAs: (person: IdentifiedPerson) => Change,
   name: string,
   { answer, cookies, surroundings, before }: Return,
-): Promise<SessionBegun & { readonly returnTo: string | null }> {
+): Promise<SessionBegun & Destination> {
   const provider = await getEnabledProvider(site.db, name);
   const begun = await takeBegunSignIn(site, provider, cookies);
   if (begun === null) throw notBegun(site, provider);
@@ -56,8 +55,8 @@ export async function finishWithProvider(
   const person = await provePerson(site, provider, config, begun, answer);
   const deciding = await withMappings(site, provider);
   const session = await letIn(site, changeAs, { provider: deciding, person, surroundings, before });
-  site.log.info({ user: session.userName, identityProvider: name, address: surroundings.address }, 'signed in');
-  return { ...session, returnTo: begun.returnTo };
+  site.log.info({ user: session.user.name, identityProvider: name, address: surroundings.address }, 'signed in');
+  return { ...session, returnTo: begun.returnTo, commandLine: begun.commandLine };
 }
 
 async function withMappings({ db }: SiteContext, provider: ProviderRow) {
@@ -71,10 +70,9 @@ async function withMappings({ db }: SiteContext, provider: ProviderRow) {
 }
 
 function notBegun(site: SiteContext, provider: ProviderRow): SlipwayError {
-  const { origin } = new URL(redirectUri(provider, site.config));
-  const again = `${origin}${beginProviderSignIn.path.replace(':provider', provider.name)}`;
+  const again = signInUrl(provider, site.config);
   return new SlipwayError(
     'SLIP-1061',
-    `This sign-in was not begun in this browser at ${origin}, was finished already, or took longer than ten minutes. Begin again: ${again}`,
+    `This sign-in was not begun in this browser at ${new URL(again).origin}, was finished already, or took longer than ten minutes. Begin again: ${again}`,
   );
 }

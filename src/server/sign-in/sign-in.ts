@@ -73,10 +73,21 @@ export async function signInForToken(
       'An administrator has set your password. Choose one of your own first, signed in with a browser or by "slipway users set-password" on the site server.',
     );
   await inTransaction(site.db, (tx) => noteSuccess(tx, user, address, site.now()));
-  const permissions = await permissionsOfUser(site.db, user.id);
-  const caller: Administrator = { kind: 'administrator', ...byPassword(user), permissions };
+  return makeTokenFor(site, changeAs, byPassword(user), user.id, { name: tokenName, validDays });
+}
+
+/** For somebody who has just shown who they are. */
+export async function makeTokenFor(
+  site: SiteContext,
+  changeAs: ChangeAs,
+  person: IdentifiedPerson,
+  userId: string,
+  token: { name: string; validDays: number },
+): Promise<ApiToken & { token: string }> {
+  const permissions = await permissionsOfUser(site.db, userId);
+  const caller: Administrator = { kind: 'administrator', ...person, permissions };
   requirePermission(caller, 'token.own');
-  return changeAs(caller)((within) => createApiToken(within, caller, { name: tokenName, validDays }));
+  return changeAs(caller)((within) => createApiToken(within, caller, token));
 }
 
 interface Password {

@@ -55,6 +55,18 @@ create table provider_sign_in (
   browser_hash bytea primary key,
   identity_provider_id uuid not null references identity_provider on delete cascade,
   return_to text,
+  -- Of a command line that waits on the person's own computer; both or none.
+  command_line_port integer,
+  command_line_challenge text,
+  expires_at timestamptz not null,
+  check ((command_line_port is null) = (command_line_challenge is null))
+);
+
+-- What a browser carries to a command line, which trades it for an API token: once, and only who made the challenge.
+create table command_line_code (
+  code_hash bytea primary key,
+  user_id uuid not null references user_account on delete cascade,
+  challenge text not null,
   expires_at timestamptz not null
 );
 
