@@ -44,7 +44,11 @@ async function refused(browser: TestBrowser, url: URL, code: string): Promise<st
 describe('an answer', () => {
   test('is good once', async () => {
     const { browser, url } = await answered();
+    const cookie = browser.cookie;
     assert.equal((await browser.go(url.href)).status, 200);
+    const thief = company.browser();
+    thief.setCookie(thief.origin, cookie);
+    await refused(thief, url, 'SLIP-1061');
     const replayed = await browser.go(url.href);
     assert.match(
       replayed.text,
@@ -73,6 +77,17 @@ describe('an answer', () => {
     await site.admin(changeIdentityProvider, { params, body: { ...former, issuer: 'https://other.invalid' } });
     await site.admin(changeIdentityProvider, { params, body: former });
     await refused(browser, url, 'SLIP-1061');
+  });
+
+  test('is worth nothing when the provider is disabled while it is asked', async () => {
+    const params = { id: company.provider.id };
+    const { browser, url } = await answered();
+    idp.takeOver = async ({ url: path }) => {
+      if (path === '/token') await site.admin(changeIdentityProvider, { params, body: { enabled: false } });
+      return false;
+    };
+    await refused(browser, url, 'SLIP-1002');
+    await site.admin(changeIdentityProvider, { params, body: { enabled: true } });
   });
 
   test('needs the state that was sent', async () => {
@@ -139,6 +154,10 @@ describe('an answer', () => {
     url.searchParams.set('error', '<script>alert(1)</script>"');
     const text = await refused(browser, url, 'SLIP-1063');
     assert.ok(!text.includes('<script') && text.includes('an unreadable error code'), text);
+    const other = await answered();
+    other.url.searchParams.delete('code');
+    other.url.searchParams.set('error', '<b>');
+    assert.ok((await refused(other.browser, other.url, 'SLIP-1063')).includes('&#34;&#60;b&#62;&#34;'));
   });
 });
 

@@ -53,10 +53,17 @@ export async function finishWithProvider(
   if (begun === null) throw notBegun(site, provider);
   const config = await connectProvider(site, provider);
   const person = await provePerson(site, provider, config, begun, answer);
-  const deciding = await withMappings(site, provider);
+  const deciding = await withMappings(site, await stillThere(site, provider));
   const session = await letIn(site, changeAs, { provider: deciding, person, surroundings, before });
   site.log.info({ user: session.user.name, identityProvider: name, address: surroundings.address }, 'signed in');
   return { ...session, returnTo: begun.returnTo, commandLine: begun.commandLine };
+}
+
+/** As it is now: the provider may have taken seconds, in which it was disabled or became another, and those signed in lost their sessions. */
+async function stillThere(site: SiteContext, provider: ProviderRow): Promise<ProviderRow> {
+  const now = await getEnabledProvider(site.db, provider.name);
+  if (now.id !== provider.id || now.issuer !== provider.issuer) throw notBegun(site, now);
+  return now;
 }
 
 async function withMappings({ db }: SiteContext, provider: ProviderRow) {

@@ -24,7 +24,7 @@ export interface TestIdentityProvider {
   /** Changes what it answers at a path, such as `/token`. */
   readonly lies: Map<string, (text: string) => string>;
   /** Takes a request over; true when it has answered, or never will. */
-  takeOver: (request: IncomingMessage, response: ServerResponse) => boolean;
+  takeOver: (request: IncomingMessage, response: ServerResponse) => boolean | Promise<boolean>;
   /** What it was asked for, as `POST /token`. */
   readonly requests: string[];
   /** Signs claims with its own key, or with that of somebody else. */
@@ -96,14 +96,14 @@ function configuration(made: TestIdentityProvider, redirectUris: string[]): Conf
 
 function answerer(made: TestIdentityProvider, provider: Provider) {
   const answer = provider.callback();
-  return (request: IncomingMessage, response: ServerResponse): void => {
+  return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const path = (request.url ?? '').split('?')[0] ?? '';
     made.requests.push(`${request.method} ${path}`);
-    if (made.takeOver(request, response)) return;
+    if (await made.takeOver(request, response)) return;
     const lie = made.lies.get(path);
     if (lie !== undefined) changeAnswer(response, lie);
-    if (path.startsWith('/interaction/')) void interact(made, provider, request, response);
-    else void answer(request, response);
+    if (path.startsWith('/interaction/')) await interact(made, provider, request, response);
+    else await answer(request, response);
   };
 }
 
