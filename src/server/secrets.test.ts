@@ -15,9 +15,7 @@ import { fetchSecrets, openSession, startRun } from '../api/agent.ts';
 import { createApiToken } from '../api/api-tokens.ts';
 import { createCollection } from '../api/collections.ts';
 import { createDevice, setDeviceVariables } from '../api/devices.ts';
-import { changeIdentityProvider, createIdentityProvider } from '../api/identity-providers.ts';
 import { cancelRun } from '../api/runs.ts';
-import { listSecurityRoles } from '../api/security-roles.ts';
 import { createSetupLink, setUpSite } from '../api/setup-links.ts';
 import {
   changeOwnPassword,
@@ -41,8 +39,7 @@ import {
   ticketFor,
 } from './agents/test-agent.ts';
 import { openSiteDatabase } from './database.ts';
-import { TestBrowser } from './provider-sign-in/test-browser.ts';
-import { CLIENT_ID, CLIENT_SECRET, startIdentityProvider } from './provider-sign-in/test-identity-provider.ts';
+import { liveWithProvider } from './provider-sign-in/test-secret-life.ts';
 import { dumpTables, findLeaks, type Outputs, processTexts } from './test-secret-search.ts';
 import { type ServerProcess, socketClient, startServerProcess } from './test-server-process.ts';
 
@@ -160,41 +157,8 @@ async function livePeople(): Promise<void> {
   await askOverTls('DELETE', endOwnSession.path.replace(':id', sessions[0].id), { cookie, [requestHeader]: '1' });
   const body = { name: 'first', password: first, tokenName: 'of the first user' };
   plant('the token of a user', (await asked.client()(signInForToken, { body })).token);
-  await liveWithProvider();
-}
-
-/** Somebody signs in with an identity provider: the site has its client secret, and is shown a code and tokens. */
-async function liveWithProvider(): Promise<void> {
-  const callback = `https://127.0.0.1:${server.apiPort}/api/sign-in/oidc/company/callback`;
-  const idp = await startIdentityProvider(callback);
-  idp.people.set('max-1', { preferred_username: 'max', groups: ['deployers'] });
-  idp.person = 'max-1';
-  idp.lies.set('/token', (text) => {
-    plant('the ID token', JSON.parse(text).id_token);
-    plant('the access token', JSON.parse(text).access_token);
-    return text;
-  });
-  const [role] = await asked.admin(listSecurityRoles);
-  const roleMappings = [{ value: 'deployers', securityRoleId: role?.id ?? '' }];
-  const client = { clientId: CLIENT_ID, clientSecret: plant('the client secret', CLIENT_SECRET) };
-  const at = { issuer: idp.issuer, caCertificates: idp.caCertificate };
-  const body = { name: 'company', ...at, ...client, makeUsers: true, roleMappings };
-  const { id } = await asked.admin(createIdentityProvider, { body });
-  const other = { issuer: 'https://other.invalid', clientSecret: plant('a client secret that is refused') };
-  await assert.rejects(asked.admin(changeIdentityProvider, { params: { id }, body: { ...other, scopes: [] } }));
-  const browser = new TestBrowser({ origin: new URL(callback).origin, get: browserGet }, idp.caCertificate);
-  browser.stopsAt = ({ pathname, searchParams }) => {
-    if (!pathname.endsWith('/callback')) return false;
-    plant('the code', searchParams.get('code') ?? assert.fail());
-    plant('the state', searchParams.get('state') ?? assert.fail());
-    return true;
-  };
-  const { url } = await browser.go('/api/sign-in/oidc/company');
-  plant('the secret of the sign-in', browser.cookie.split('=')[1]);
-  browser.stopsAt = () => false;
-  assert.equal((await browser.go(url.href)).status, 200);
-  plant('the session by the provider', browser.cookie.split('=')[1]);
-  await idp.stop();
+  const origin = `https://127.0.0.1:${server.apiPort}`;
+  await liveWithProvider(asked.admin, { origin, get: browserGet }, plant);
 }
 
 async function browserGet(url: URL, cookie: string) {

@@ -153,7 +153,7 @@ function bind(app: FastifyInstance, site: SiteContext, authenticate: Authenticat
     },
     ...(route.forBrowsers === true ? { errorHandler: sendErrorPage } : {}),
     handler: async (request: FastifyRequest, reply: FastifyReply) => {
-      let forBrowser: BrowserAnswer | null = null as BrowserAnswer | null;
+      const forBrowser: BrowserAnswer[] = [];
       const value = await handle({
         site,
         params: request.params as never,
@@ -165,11 +165,10 @@ function bind(app: FastifyInstance, site: SiteContext, authenticate: Authenticat
         address: request.ip ?? '',
         headers: request.headers,
         setCookie: (cookie) => void reply.header('set-cookie', cookie),
-        answerBrowser: (answer) => {
-          forBrowser = answer;
-        },
+        answerBrowser: (answer) => void forBrowser.push(answer),
       });
-      return forBrowser === null ? value : sendToBrowser(reply, forBrowser);
+      const [answer] = forBrowser;
+      return answer === undefined ? value : sendToBrowser(reply, answer);
     },
   });
 }

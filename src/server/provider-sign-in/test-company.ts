@@ -54,8 +54,8 @@ export function providerBody({ issuer, caCertificate }: TestIdentityProvider) {
   return { name: 'company', issuer, ...client, caCertificates: caCertificate };
 }
 
-export function redirectUriOf(name: string): string {
-  return `https://127.0.0.1:8443/api/sign-in/oidc/${name}/callback`;
+export function redirectUriOf(name: string, origin = 'https://127.0.0.1:8443'): string {
+  return `${origin}/api/sign-in/oidc/${name}/callback`;
 }
 
 /** Whether the browser is signed in. */
