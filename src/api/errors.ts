@@ -27,6 +27,12 @@ export const errorCodes = {
   'SLIP-1037': 'The password is too easy to guess.',
   'SLIP-1040': 'The audit log is not intact.',
   'SLIP-1041': 'A key of the site cannot be used.',
+  'SLIP-1060': 'The identity provider cannot be used.',
+  'SLIP-1061': 'The sign-in was not begun in this browser, was used already or has expired.',
+  'SLIP-1062': 'The answer of the identity provider does not prove who it is.',
+  'SLIP-1063': 'The identity provider has not signed the person in.',
+  'SLIP-1064': 'The person of the identity provider is no user of the site.',
+  'SLIP-1065': 'What the identity provider says of the person gives no security role.',
   'SLIP-1099': 'An unexpected error in the site.',
   // 2xxx: boot and tickets
   'SLIP-2001': 'The boot ticket is not known, was used already, or is not for this computer.',

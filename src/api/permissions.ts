@@ -35,6 +35,8 @@ export const permissions = {
   'audit.read': 'Read and verify the audit log',
   'user.read': 'See users and security roles',
   'user.administer': 'Change users and security roles, see and revoke every API token',
+  'identity-provider.read': 'See identity providers and their settings',
+  'identity-provider.administer': 'Add, change and test identity providers',
   'token.own': 'Make API tokens, see and revoke those of one’s own',
 } as const;
 export type Permission = keyof typeof permissions;

@@ -22,6 +22,8 @@ export interface Route<
   readonly path: string;
   readonly summary: string;
   readonly access: Access;
+  /** People's browsers are sent there: it answers with redirects and pages, and those who ask for HTML get errors as pages too. */
+  readonly forBrowsers?: true;
   /** The longest body in bytes, where it is not that of its kind of access (src/server/http/handlers.ts). */
   readonly bodyLimit?: number;
   readonly params?: Params;

@@ -11,6 +11,17 @@ export const UserNameSchema = z
 /** Rules beyond the length are the site's (src/server/users/password-rules.ts). */
 export const PasswordSchema = secret(z.string().min(1).max(200));
 
+const UserIdentitySchema = z
+  .object({
+    id: z.uuid(),
+    identityProvider: z.object({ id: z.uuid(), name: z.string() }),
+    /** False: the provider is disabled, or has another issuer now. */
+    usable: z.boolean(),
+    /** What the provider calls the person, `sub` in its tokens. */
+    subject: z.string(),
+  })
+  .meta({ id: 'UserIdentity' });
+
 export const UserSchema = z
   .object({
     id: z.uuid(),
@@ -18,6 +29,10 @@ export const UserSchema = z
     displayName: z.string(),
     securityRoles: z.array(z.object({ id: z.uuid(), name: z.string() })),
     disabled: z.boolean(),
+    /** Without one they sign in with an identity provider only. */
+    hasPassword: z.boolean(),
+    /** Whom the user is to identity providers. */
+    identities: z.array(UserIdentitySchema),
     /** Signed in they can do nothing before they have chosen another password. */
     mustChangePassword: z.boolean(),
     /** Sign-ins under this name that failed within the last day, from wherever. */
@@ -92,4 +107,27 @@ export const deleteUser = defineRoute({
   access: { permission: 'user.administer' },
   params: IdParams,
   response: z.null(),
+});
+export const linkUser = defineRoute({
+  method: 'POST',
+  path: '/api/users/:id/identities',
+  summary: 'Let a person of an identity provider sign in as this user',
+  access: { permission: 'user.administer' },
+  params: IdParams,
+  body: z
+    .strictObject({
+      identityProviderId: z.uuid(),
+      /** OpenID Connect Core 1.0, section 2: at most 255 ASCII characters; some providers use more than ASCII. */
+      subject: z.string().min(1).max(255),
+    })
+    .meta({ id: 'UserLink' }),
+  response: UserSchema,
+});
+export const unlinkUser = defineRoute({
+  method: 'DELETE',
+  path: '/api/users/:id/identities/:identityId',
+  summary: 'End that a person of an identity provider signs in as this user; ends the user’s sessions',
+  access: { permission: 'user.administer' },
+  params: z.object({ id: z.uuid(), identityId: z.uuid() }),
+  response: UserSchema,
 });

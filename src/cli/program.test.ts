@@ -35,7 +35,7 @@ const all = leaves(
 describe('the help', () => {
   test('covers every noun', () => {
     const nouns = new Set(all.map(({ words }) => words[0]));
-    for (const noun of 'devices collections images boot-images content task-sequences deployments runs tokens users security-roles setup settings site events serve lab connect version'.split(
+    for (const noun of 'devices collections images boot-images content task-sequences deployments runs tokens users security-roles identity-providers setup settings site events serve lab connect version'.split(
       ' ',
     ))
       assert.ok(nouns.has(noun), noun);

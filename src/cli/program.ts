@@ -11,6 +11,7 @@ import { addContent } from './commands/content.ts';
 import { addDeployments } from './commands/deployments.ts';
 import { addDevices } from './commands/devices.ts';
 import { addEvents } from './commands/events.ts';
+import { addIdentityProviders } from './commands/identity-providers.ts';
 import { addImages } from './commands/images.ts';
 import { addKeys } from './commands/keys.ts';
 import { addLab } from './commands/lab.ts';
@@ -33,7 +34,7 @@ const groups: readonly (readonly [string, readonly ((program: Command, cli: Cli)
   [
     'The site:',
     [
-      ...[addSetup, addConnect, addSite, addSettings, addUsers, addSecurityRoles, addTokens],
+      ...[addSetup, addConnect, addSite, addSettings, addUsers, addSecurityRoles, addTokens, addIdentityProviders],
       ...[addKeys, addAudit, addEvents, addServerPrograms],
     ],
   ],

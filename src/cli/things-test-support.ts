@@ -108,7 +108,7 @@ export function makeToken(token: Partial<ApiToken>): ApiToken {
 export function makeUser(user: Partial<User>): User {
   return {
     ...{ id: idOf(144), name: 'kim', displayName: '', securityRoles: [], disabled: false, mustChangePassword: false },
-    ...{ failedSignIns: 0, lastSignInAt: null, createdAt: AT },
+    ...{ hasPassword: true, identities: [], failedSignIns: 0, lastSignInAt: null, createdAt: AT },
     ...user,
   };
 }

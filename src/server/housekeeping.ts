@@ -41,6 +41,8 @@ export async function tidy(db: Kysely<Database>, now: Date, retention: Retention
   await db.deleteFrom('user_session').where('last_used_at', '<', before(IDLE_MILLISECONDS)).execute();
   await db.deleteFrom('sign_in_failure').where('last_failed_at', '<', forgottenBefore(now)).execute();
   await db.deleteFrom('sign_in_address').where('last_at', '<', before(SIGN_IN_ADDRESSES_KEPT)).execute();
+  await db.deleteFrom('provider_sign_in').where('expires_at', '<', now).execute();
+  await db.deleteFrom('command_line_code').where('expires_at', '<', now).execute();
   await db.deleteFrom('api_token').where('expires_at', '<', before(EXPIRED_TOKENS_KEPT)).execute();
   await db.deleteFrom('job').where('ended_at', '<', before(JOBS_KEPT)).execute();
   const beforeDays = (days: number) => (days === 0 ? null : before(days * 24 * HOUR));

@@ -39,6 +39,7 @@ import {
   ticketFor,
 } from './agents/test-agent.ts';
 import { openSiteDatabase } from './database.ts';
+import { liveWithProvider } from './provider-sign-in/test-secret-life.ts';
 import { dumpTables, findLeaks, type Outputs, processTexts } from './test-secret-search.ts';
 import { type ServerProcess, socketClient, startServerProcess } from './test-server-process.ts';
 
@@ -156,6 +157,14 @@ async function livePeople(): Promise<void> {
   await askOverTls('DELETE', endOwnSession.path.replace(':id', sessions[0].id), { cookie, [requestHeader]: '1' });
   const body = { name: 'first', password: first, tokenName: 'of the first user' };
   plant('the token of a user', (await asked.client()(signInForToken, { body })).token);
+  const origin = `https://127.0.0.1:${server.apiPort}`;
+  await liveWithProvider(asked.admin, { origin, get: browserGet }, plant);
+}
+
+async function browserGet(url: URL, cookie: string) {
+  const headers = { cookie, accept: 'text/html' };
+  const { status, cookies, location, text } = await askOverTls('GET', `${url.pathname}${url.search}`, headers);
+  return { url, status, headers: { 'set-cookie': cookies, location }, text };
 }
 
 /** The cookie that the answer to a request sets; its secret is planted. */
@@ -231,7 +240,7 @@ function askOverTls(
   path: string,
   headers: Record<string, string>,
   body?: object,
-): Promise<{ status: number; cookies: string[]; text: string }> {
+): Promise<{ status: number; cookies: string[]; location: string | undefined; text: string }> {
   return new Promise((resolve, reject) => {
     const type = body === undefined ? {} : { 'content-type': 'application/json' };
     const about = { host: '127.0.0.1', port: server.apiPort, rejectUnauthorized: false };
@@ -239,8 +248,9 @@ function askOverTls(
       let text = '';
       answer.setEncoding('utf8').on('data', (piece: string) => (text += piece));
       answer.on('end', () => {
-        answers.set(`answer ${answers.size} to ${method} ${path}`, text);
-        resolve({ status: answer.statusCode ?? 0, cookies: answer.headers['set-cookie'] ?? [], text });
+        answers.set(`answer ${answers.size} to ${method} ${path.split('?')[0]}`, text);
+        const { location, 'set-cookie': cookies = [] } = answer.headers;
+        resolve({ status: answer.statusCode ?? 0, cookies, location, text });
       });
     })
       .on('error', reject)
@@ -297,14 +307,14 @@ describe('what a site has put out', () => {
   test('is all there to be searched', async () => {
     const all = await outputs();
     const places = [...all.keys()];
-    assert.ok(planted.size >= 27, [...planted.keys()].join());
+    assert.ok(planted.size >= 35, [...planted.keys()].join());
     assert.match(all.get('the site’s output') ?? '', /"level":20/, 'the log has the level debug');
     assert.ok(places.filter((place) => place.startsWith('command line')).length >= 5, 'the database’s processes too');
     assert.match(all.get(`GET /api/devices/${ids['device']}`) ?? '', /^200 .*JoinPassword/);
     assert.match(all.get(`GET /api/runs/${ids['run']}/log`) ?? '', /a line of its log/);
     for (const table of [
       ...['audit_entry', 'event', 'run', 'run_record', 'run_log', 'device_variable', 'api_token'],
-      ...['user_account', 'sign_in_failure', 'sign_in_address'],
+      ...['user_account', 'sign_in_failure', 'sign_in_address', 'identity_provider', 'user_identity'],
     ])
       assert.notEqual(all.get(`table public.${table}`) ?? '', '', table);
     assert.match(all.get('policy of the first run') ?? '', /JoinPassword/);

@@ -7,6 +7,7 @@ import type { Cli } from '../cli.ts';
 import { examples } from '../command-line.ts';
 import { configurationPath, removeConfiguration, writeConfiguration } from '../configuration-file.ts';
 import { groupFingerprint, parseFingerprint, parseSiteUrl } from '../connection.ts';
+import { tokenByBrowser } from '../sign-in-by-browser.ts';
 import { openSite } from '../site.ts';
 
 export function addConnect(program: Command, cli: Cli): void {
@@ -15,14 +16,16 @@ export function addConnect(program: Command, cli: Cli): void {
       .command('connect <url>')
       .summary('Make a site elsewhere the one that commands talk to')
       .description(
-        'Make a site elsewhere the one that commands talk to. Shows its CA fingerprint to be compared (or takes --ca-fingerprint) and asks for an API token (or takes SLIPWAY_TOKEN), or with --user for the password, and makes a token of that user; fingerprint and token are kept in ~/.config/slipway/config.json',
+        'Make a site elsewhere the one that commands talk to. Shows its CA fingerprint to be compared (or takes --ca-fingerprint) and asks for an API token (or takes SLIPWAY_TOKEN), with --user for the password, or with --identity-provider has you sign in with a browser, and makes a token of that user; fingerprint and token are kept in ~/.config/slipway/config.json',
       )
       .option(
         '--user <name>',
         'sign in as this user: asks for the password, and makes a token that is good for 90 days',
       )
-      .action(async (text: string, { user }: { user?: string }) => connect(cli, parseSiteUrl(text), user)),
+      .option('--identity-provider <name>', 'sign in with it in a browser on this computer, to the same end')
+      .action(async (text: string, options: ConnectOptions) => connect(cli, parseSiteUrl(text), options)),
     'slipway connect https://10.0.0.1:8443 --user kim',
+    'slipway connect https://10.0.0.1:8443 --identity-provider company',
     'SLIPWAY_TOKEN=$(cat token) slipway connect 10.0.0.1 --ca-fingerprint 5f1e…',
   );
   examples(
@@ -38,9 +41,16 @@ export function addConnect(program: Command, cli: Cli): void {
   );
 }
 
-async function connect(cli: Cli, siteUrl: string, user: string | undefined): Promise<void> {
+interface ConnectOptions {
+  user?: string;
+  identityProvider?: string;
+}
+
+async function connect(cli: Cli, siteUrl: string, options: ConnectOptions): Promise<void> {
+  if (options.user !== undefined && options.identityProvider !== undefined)
+    throw new SlipwayError('SLIP-6001', 'Give --user or --identity-provider, not both: who you are is asked there.');
   const caFingerprint = await confirmedFingerprint(cli, siteUrl);
-  const token = user === undefined ? await givenToken(cli) : await tokenOfUser(cli, { siteUrl, caFingerprint }, user);
+  const token = await tokenBy(cli, { siteUrl, caFingerprint }, options);
   const answer = await openSite({ kind: 'tls', siteUrl, caFingerprint, token }).call(getSite);
   const path = configurationPath(cli.world.environment);
   await writeConfiguration(path, { siteUrl, caFingerprint, token });
@@ -50,12 +60,21 @@ async function connect(cli: Cli, siteUrl: string, user: string | undefined): Pro
   );
 }
 
+function tokenBy(
+  cli: Cli,
+  address: { siteUrl: string; caFingerprint: string },
+  { user, identityProvider }: ConnectOptions,
+): Promise<string> {
+  if (identityProvider !== undefined) return tokenByBrowser(cli, address, identityProvider);
+  return user === undefined ? givenToken(cli) : tokenOfUser(cli, address, user);
+}
+
 async function givenToken(cli: Cli): Promise<string> {
   const token = cli.world.environment['SLIPWAY_TOKEN'] || (await cli.terminal.askHidden('API token: ')).trim();
   if (token === '')
     throw new SlipwayError(
       'SLIP-6001',
-      'No token was given. Sign in with --user NAME, or make one on the site\'s server with "slipway tokens create NAME".',
+      'No token was given. Sign in with --user NAME or --identity-provider NAME, or make one on the site\'s server with "slipway tokens create NAME".',
     );
   return token;
 }

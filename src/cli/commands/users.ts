@@ -10,6 +10,7 @@ import { askNewPassword } from '../new-password.ts';
 import { timeText } from '../quantities.ts';
 import type { Site } from '../site.ts';
 import { type Column, renderTable } from '../table.ts';
+import { addUserLinks } from './user-links.ts';
 
 export function addUsers(program: Command, cli: Cli): void {
   const users = program.command('users').description('The people who work with the site');
@@ -20,6 +21,7 @@ export function addUsers(program: Command, cli: Cli): void {
   addDelete(users, cli);
   addPassword(users, cli);
   addFirst(users, cli);
+  addUserLinks(users, cli);
 }
 
 function addList(users: Command, cli: Cli): void {

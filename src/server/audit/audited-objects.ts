@@ -6,6 +6,7 @@ import { CollectionSchema } from '../../api/collections.ts';
 import { ValidationScheduleSchema } from '../../api/content.ts';
 import { DeploymentSchema } from '../../api/deployments.ts';
 import { DeviceSummarySchema } from '../../api/devices.ts';
+import { IdentityProviderSchema } from '../../api/identity-providers.ts';
 import { ImageSchema } from '../../api/images.ts';
 import { RunSchema } from '../../api/runs.ts';
 import { SealingKeySchema } from '../../api/sealing-keys.ts';
@@ -21,6 +22,7 @@ import { readValidationSchedule } from '../content/validation-schedule.ts';
 import { listDeployments } from '../deployments/deployment.ts';
 import { getDevice } from '../devices/device.ts';
 import { type IdentifiedPerson, localAdministrator } from '../http/administrator.ts';
+import { listIdentityProviders } from '../identity-providers/identity-provider.ts';
 import { getImage } from '../images/image.ts';
 import { listSealingKeys } from '../keys/rotate-sealing-key.ts';
 import { getRun } from '../runs/run.ts';
@@ -97,6 +99,11 @@ export const auditedObjects: Readonly<Record<string, AuditedObject>> = {
     schema: DeviceSummarySchema.omit({ lastSeenAt: true }),
     look: (site, id) => found(id, (known) => getDevice(site, known)),
   },
+  'identity-providers': {
+    kind: 'identity provider',
+    schema: IdentityProviderSchema,
+    look: async (site, id) => byId(await listIdentityProviders(site), id),
+  },
   images: { kind: 'image', schema: ImageSchema, look: (site, id) => found(id, (known) => getImage(site, known)) },
   'me/password': { ...user, ownId: ({ userId }) => userId },
   'me/sessions': session,
@@ -130,6 +137,7 @@ export const auditedObjects: Readonly<Record<string, AuditedObject>> = {
   'setup-links/trade': user,
   'sign-in': session,
   'sign-in/api-token': apiToken,
+  'sign-in/oidc': session,
   'sign-out': { ...session, ownId: ({ credential }) => (credential.kind === 'session' ? credential.id : null) },
   site: { kind: 'settings', schema: SettingsSchema, look: (site) => readSettings(site) },
   'task-sequences': {

@@ -7,6 +7,7 @@ import { type ListedAuditEntry, listAuditEntries } from '../../api/audit.ts';
 import type { Route } from '../../api/route.ts';
 import { createSetupLink, setUpSite } from '../../api/setup-links.ts';
 import { signIn, signInForToken } from '../../api/sign-in.ts';
+import { signInForTokenByCode } from '../../api/sign-in-with-provider.ts';
 import { listUsers } from '../../api/users.ts';
 import { createTestSite } from '../test-site.ts';
 import { addUser, ask, PASSWORD, trySignIn } from '../users/test-people.ts';
@@ -17,7 +18,7 @@ function essenceOf(entry: ListedAuditEntry | undefined) {
   return [entry?.outcome, entry?.action, entry?.actor, entry?.address, entry?.object];
 }
 
-test('these are all of them', async () => {
+test('these are all of them, beside the way back from an identity provider (provider-sign-in has its tests)', async () => {
   const folder = new URL('../../api/', import.meta.url);
   const files = readdirSync(folder).filter((name) => name.endsWith('.ts') && !name.includes('.test.'));
   const modules: object[] = await Promise.all(files.map((name) => import(new URL(name, folder).href)));
@@ -27,7 +28,7 @@ test('these are all of them', async () => {
     .filter(({ access, method }) => access === 'public' && method !== 'GET');
   assert.deepEqual(
     routes.map(({ path }) => path).sort(),
-    [setUpSite.path, signIn.path, signInForToken.path].sort(),
+    [setUpSite.path, signIn.path, signInForToken.path, signInForTokenByCode.path].sort(),
     'another one must be registered with withPersonFound and have its test here',
   );
 });

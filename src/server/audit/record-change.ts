@@ -92,7 +92,8 @@ async function lockObject(within: SiteContext, kind: string, id: string): Promis
   await sql`select pg_advisory_xact_lock(7310580, hashtext(${`${kind} ${id}`}))`.execute(within.db);
 }
 
-async function recordFailure(site: SiteContext, request: ChangeRequest, error: unknown): Promise<void> {
+/** What was not done, when it is known who wanted it. */
+export async function recordFailure(site: SiteContext, request: ChangeRequest, error: unknown): Promise<void> {
   const subject = subjectOf(request.route.path);
   const refusal = error instanceof SlipwayError;
   const entry: Omit<AuditEntry, 'number'> = {

@@ -5,8 +5,10 @@ import { join } from 'node:path';
 import type { Actor } from '../../api/actor.ts';
 import { createApiToken } from '../../api/api-tokens.ts';
 import { createCollection } from '../../api/collections.ts';
+import { createIdentityProvider } from '../../api/identity-providers.ts';
 import { createSecurityRole } from '../../api/security-roles.ts';
 import { createTaskSequence } from '../../api/task-sequences.ts';
+import { linkUser } from '../../api/users.ts';
 import { addDevice, deploy, newRun, record, report } from '../agents/test-agent.ts';
 import { buildTestBootImage } from '../boot-images/test-boot-image.ts';
 import type { TestSite } from '../test-site.ts';
@@ -40,6 +42,15 @@ async function signedIn(site: TestSite) {
 async function sessionOf(site: TestSite, userId: string): Promise<string> {
   const query = site.database.db.selectFrom('user_session').select('id').where('user_id', '=', userId);
   return (await query.executeTakeFirstOrThrow()).id;
+}
+
+function providerBody() {
+  const client = { clientId: 'slipway', clientSecret: 'a secret of the client' };
+  return { name: `company-${++count}`, issuer: 'https://no-such-host.invalid', ...client };
+}
+
+function newProvider(site: TestSite) {
+  return site.admin(createIdentityProvider, { body: providerBody() });
 }
 
 function newRole(site: TestSite) {
@@ -222,6 +233,35 @@ export const changes: Readonly<Record<string, (site: TestSite) => Promise<Exampl
   'DELETE /api/users/:id': async (site) => {
     const { id, name } = await newUser(site);
     return { params: { id }, object: ['user', name], changes: ['id', 'name'] };
+  },
+  'POST /api/users/:id/identities': async (site) => {
+    const { id, name } = await newUser(site);
+    const body = { identityProviderId: (await newProvider(site)).id, subject: 'kim-1' };
+    return { params: { id }, body, object: ['user', name], changes: ['identities'] };
+  },
+  'DELETE /api/users/:id/identities/:identityId': async (site) => {
+    const { id, name } = await newUser(site);
+    const body = { identityProviderId: (await newProvider(site)).id, subject: 'kim-1' };
+    const [identity] = (await site.admin(linkUser, { params: { id }, body })).identities;
+    const params = { id, identityId: identity?.id ?? '' };
+    return { params, object: ['user', name], changes: ['identities'] };
+  },
+  'POST /api/identity-providers': async () => {
+    const body = providerBody();
+    return { body, object: ['identity provider', body.name], changes: ['id', 'issuer', 'clientId'] };
+  },
+  'PATCH /api/identity-providers/:id': async (site) => {
+    const { id, name } = await newProvider(site);
+    const body = { issuer: 'https://other.example', clientSecret: 'another secret' };
+    return { params: { id }, body, object: ['identity provider', name], changes: ['issuer'] };
+  },
+  'DELETE /api/identity-providers/:id': async (site) => {
+    const { id, name } = await newProvider(site);
+    return { params: { id }, object: ['identity provider', name], changes: ['id', 'issuer'] };
+  },
+  'POST /api/identity-providers/:id/test': async (site) => {
+    const { id, name } = await newProvider(site);
+    return { params: { id }, object: ['identity provider', name], changes: [] };
   },
   'POST /api/security-roles': async () => {
     const name = unique('role');

@@ -101,6 +101,13 @@ CASE
 END) stored
 );
 
+create table command_line_code (
+  code_hash bytea not null,
+  user_id uuid not null,
+  challenge text not null,
+  expires_at timestamp with time zone not null
+);
+
 create table content_object (
   sha256 text not null,
   bytes bigint not null,
@@ -166,6 +173,33 @@ create table event (
   data jsonb not null
 );
 
+create table identity_provider (
+  id uuid not null,
+  name text not null,
+  display_name text not null default ''::text,
+  issuer text not null,
+  client_id text not null,
+  sealed_client_secret bytea not null,
+  sealing_key_id text generated always as (
+CASE
+    WHEN (get_byte(sealed_client_secret, 0) = 2) THEN encode(SUBSTRING(sealed_client_secret FROM 2 FOR 8), 'hex'::text)
+    ELSE NULL::text
+END) stored,
+  ca_certificates text,
+  site_url text,
+  scopes text[] not null,
+  roles_claim text not null,
+  make_users boolean not null default false,
+  enabled boolean not null default true,
+  created_at timestamp with time zone not null default now()
+);
+
+create table identity_provider_role (
+  identity_provider_id uuid not null,
+  claim_value text not null,
+  security_role_id uuid not null
+);
+
 create table job (
   id uuid not null,
   kind text not null,
@@ -200,6 +234,15 @@ create table package_version (
 create table package_version_object (
   package_version_id uuid not null,
   sha256 text not null
+);
+
+create table provider_sign_in (
+  browser_hash bytea not null,
+  identity_provider_id uuid not null,
+  return_to text,
+  command_line_port integer,
+  command_line_challenge text,
+  expires_at timestamp with time zone not null
 );
 
 create table retired_sealing_key (
@@ -348,7 +391,7 @@ create table user_account (
   id uuid not null,
   name text not null,
   display_name text not null default ''::text,
-  password_hash text not null,
+  password_hash text,
   disabled boolean not null default false,
   must_change_password boolean not null default false,
   last_sign_in_at timestamp with time zone,
@@ -358,6 +401,15 @@ create table user_account (
 create table user_account_role (
   user_id uuid not null,
   security_role_id uuid not null
+);
+
+create table user_identity (
+  id uuid not null,
+  user_id uuid not null,
+  identity_provider_id uuid not null,
+  issuer text not null,
+  subject text not null,
+  created_at timestamp with time zone not null default now()
 );
 
 create table user_session (
@@ -425,6 +477,7 @@ alter table collection add constraint collection_built_in_key UNIQUE (built_in);
 alter table collection add constraint collection_built_in_check CHECK ((built_in = 'all-systems'::text));
 alter table collection_direct_rule add constraint collection_direct_rule_pkey PRIMARY KEY (collection_id, device_id);
 alter table collection_variable add constraint collection_variable_check CHECK (((value IS NULL) <> (sealed_value IS NULL)));
+alter table command_line_code add constraint command_line_code_pkey PRIMARY KEY (code_hash);
 alter table content_object add constraint content_object_pkey PRIMARY KEY (sha256);
 alter table content_object add constraint content_object_kind_check CHECK ((kind = ANY (ARRAY['file'::text, 'chunk-list'::text, 'manifest'::text])));
 alter table content_object add constraint content_object_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text));
@@ -440,6 +493,10 @@ alter table device_mac add constraint device_mac_pkey PRIMARY KEY (mac);
 alter table device_mac add constraint device_mac_mac_check CHECK ((mac ~ '^([0-9a-f]{2}:){5}[0-9a-f]{2}$'::text));
 alter table device_variable add constraint device_variable_check CHECK (((value IS NULL) <> (sealed_value IS NULL)));
 alter table event add constraint event_pkey PRIMARY KEY (id);
+alter table identity_provider add constraint identity_provider_pkey PRIMARY KEY (id);
+alter table identity_provider add constraint identity_provider_name_key UNIQUE (name);
+alter table identity_provider add constraint identity_provider_name_check CHECK ((name ~ '^[a-z0-9][a-z0-9-]{0,62}$'::text));
+alter table identity_provider_role add constraint identity_provider_role_pkey PRIMARY KEY (identity_provider_id, claim_value, security_role_id);
 alter table job add constraint job_pkey PRIMARY KEY (id);
 alter table job add constraint job_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'running'::text, 'succeeded'::text, 'failed'::text])));
 alter table package add constraint package_pkey PRIMARY KEY (id);
@@ -447,6 +504,8 @@ alter table package add constraint package_kind_check CHECK ((kind = 'operating-
 alter table package_version add constraint package_version_pkey PRIMARY KEY (id);
 alter table package_version add constraint package_version_package_id_version_key UNIQUE (package_id, version);
 alter table package_version_object add constraint package_version_object_pkey PRIMARY KEY (package_version_id, sha256);
+alter table provider_sign_in add constraint provider_sign_in_pkey PRIMARY KEY (browser_hash);
+alter table provider_sign_in add constraint provider_sign_in_check CHECK (((command_line_port IS NULL) = (command_line_challenge IS NULL)));
 alter table retired_sealing_key add constraint retired_sealing_key_pkey PRIMARY KEY (id);
 alter table run add constraint run_pkey PRIMARY KEY (id);
 alter table run add constraint run_environment_check CHECK ((environment = ANY (ARRAY['linux-pe'::text, 'winpe'::text, 'windows'::text, 'linux'::text])));
@@ -477,7 +536,10 @@ alter table step_record add constraint step_record_outcome_check CHECK ((outcome
 alter table task_sequence add constraint task_sequence_pkey PRIMARY KEY (id);
 alter table task_sequence_version add constraint task_sequence_version_pkey PRIMARY KEY (task_sequence_id, version);
 alter table user_account add constraint user_account_pkey PRIMARY KEY (id);
+alter table user_account add constraint user_account_check CHECK (((password_hash IS NOT NULL) OR (NOT must_change_password)));
 alter table user_account_role add constraint user_account_role_pkey PRIMARY KEY (user_id, security_role_id);
+alter table user_identity add constraint user_identity_pkey PRIMARY KEY (id);
+alter table user_identity add constraint user_identity_identity_provider_id_issuer_subject_key UNIQUE (identity_provider_id, issuer, subject);
 alter table user_session add constraint user_session_pkey PRIMARY KEY (id);
 alter table user_session add constraint user_session_session_hash_key UNIQUE (session_hash);
 alter table agent_session add constraint agent_session_device_id_fkey FOREIGN KEY (device_id) REFERENCES device(id) ON DELETE CASCADE;
@@ -490,14 +552,19 @@ alter table collection_direct_rule add constraint collection_direct_rule_collect
 alter table collection_direct_rule add constraint collection_direct_rule_device_id_fkey FOREIGN KEY (device_id) REFERENCES device(id) ON DELETE CASCADE;
 alter table collection_variable add constraint collection_variable_collection_id_fkey FOREIGN KEY (collection_id) REFERENCES collection(id) ON DELETE CASCADE;
 alter table collection_variable add constraint collection_variable_sealing_key_id_fkey FOREIGN KEY (sealing_key_id) REFERENCES sealing_key(id);
+alter table command_line_code add constraint command_line_code_user_id_fkey FOREIGN KEY (user_id) REFERENCES user_account(id) ON DELETE CASCADE;
 alter table deployment add constraint deployment_collection_id_fkey FOREIGN KEY (collection_id) REFERENCES collection(id);
 alter table deployment add constraint deployment_task_sequence_id_fkey FOREIGN KEY (task_sequence_id) REFERENCES task_sequence(id);
 alter table device_mac add constraint device_mac_device_id_fkey FOREIGN KEY (device_id) REFERENCES device(id) ON DELETE CASCADE;
 alter table device_variable add constraint device_variable_device_id_fkey FOREIGN KEY (device_id) REFERENCES device(id) ON DELETE CASCADE;
 alter table device_variable add constraint device_variable_sealing_key_id_fkey FOREIGN KEY (sealing_key_id) REFERENCES sealing_key(id);
+alter table identity_provider add constraint identity_provider_sealing_key_id_fkey FOREIGN KEY (sealing_key_id) REFERENCES sealing_key(id);
+alter table identity_provider_role add constraint identity_provider_role_identity_provider_id_fkey FOREIGN KEY (identity_provider_id) REFERENCES identity_provider(id) ON DELETE CASCADE;
+alter table identity_provider_role add constraint identity_provider_role_security_role_id_fkey FOREIGN KEY (security_role_id) REFERENCES security_role(id);
 alter table package_version add constraint package_version_package_id_fkey FOREIGN KEY (package_id) REFERENCES package(id) ON DELETE CASCADE;
 alter table package_version_object add constraint package_version_object_package_version_id_fkey FOREIGN KEY (package_version_id) REFERENCES package_version(id) ON DELETE CASCADE;
 alter table package_version_object add constraint package_version_object_sha256_fkey FOREIGN KEY (sha256) REFERENCES content_object(sha256);
+alter table provider_sign_in add constraint provider_sign_in_identity_provider_id_fkey FOREIGN KEY (identity_provider_id) REFERENCES identity_provider(id) ON DELETE CASCADE;
 alter table run add constraint run_deployment_id_fkey FOREIGN KEY (deployment_id) REFERENCES deployment(id) ON DELETE SET NULL;
 alter table run add constraint run_device_id_fkey FOREIGN KEY (device_id) REFERENCES device(id) ON DELETE CASCADE;
 alter table run_credential add constraint run_credential_run_id_fkey FOREIGN KEY (run_id) REFERENCES run(id) ON DELETE CASCADE;
@@ -511,6 +578,8 @@ alter table step_record add constraint step_record_run_id_fkey FOREIGN KEY (run_
 alter table task_sequence_version add constraint task_sequence_version_task_sequence_id_fkey FOREIGN KEY (task_sequence_id) REFERENCES task_sequence(id) ON DELETE CASCADE;
 alter table user_account_role add constraint user_account_role_security_role_id_fkey FOREIGN KEY (security_role_id) REFERENCES security_role(id);
 alter table user_account_role add constraint user_account_role_user_id_fkey FOREIGN KEY (user_id) REFERENCES user_account(id) ON DELETE CASCADE;
+alter table user_identity add constraint user_identity_identity_provider_id_fkey FOREIGN KEY (identity_provider_id) REFERENCES identity_provider(id) ON DELETE CASCADE;
+alter table user_identity add constraint user_identity_user_id_fkey FOREIGN KEY (user_id) REFERENCES user_account(id) ON DELETE CASCADE;
 alter table user_session add constraint user_session_user_id_fkey FOREIGN KEY (user_id) REFERENCES user_account(id) ON DELETE CASCADE;
 
 CREATE INDEX api_token_security_role_id_idx ON api_token USING btree (security_role_id);
@@ -533,6 +602,8 @@ CREATE INDEX device_mac_device_id_idx ON device_mac USING btree (device_id);
 CREATE UNIQUE INDEX device_variable_name_key ON device_variable USING btree (device_id, lower(name));
 CREATE INDEX device_variable_sealing_key_id_idx ON device_variable USING btree (sealing_key_id);
 CREATE INDEX event_at_idx ON event USING btree (at);
+CREATE INDEX identity_provider_sealing_key_id_idx ON identity_provider USING btree (sealing_key_id);
+CREATE INDEX identity_provider_role_security_role_id_idx ON identity_provider_role USING btree (security_role_id);
 CREATE INDEX job_created_at_idx ON job USING btree (created_at DESC);
 CREATE UNIQUE INDEX package_kind_name_key ON package USING btree (kind, lower(name));
 CREATE INDEX package_version_object_sha256_idx ON package_version_object USING btree (sha256);
@@ -546,6 +617,7 @@ CREATE INDEX sign_in_failure_address_idx ON sign_in_failure USING btree (address
 CREATE UNIQUE INDEX task_sequence_name_key ON task_sequence USING btree (lower(name));
 CREATE UNIQUE INDEX user_account_name_key ON user_account USING btree (lower(name));
 CREATE INDEX user_account_role_security_role_id_idx ON user_account_role USING btree (security_role_id);
+CREATE INDEX user_identity_user_id_idx ON user_identity USING btree (user_id);
 CREATE INDEX user_session_user_id_idx ON user_session USING btree (user_id, created_at DESC);
 
 create view collection_member as

@@ -70,8 +70,8 @@ export interface Database {
     id: string;
     name: string;
     display_name: Generated<string>;
-    /** argon2id in PHC string format. */
-    password_hash: string;
+    /** argon2id in PHC string format; null: signs in with an identity provider only. */
+    password_hash: string | null;
     disabled: Generated<boolean>;
     must_change_password: Generated<boolean>;
     last_sign_in_at: Date | null;
@@ -90,6 +90,41 @@ export interface Database {
   };
   sign_in_failure: { name: string; address: string; failures: number; last_failed_at: Date };
   sign_in_address: { user_id: string; address: string; last_at: Date };
+  identity_provider: {
+    id: string;
+    name: string;
+    display_name: string;
+    issuer: string;
+    client_id: string;
+    sealed_client_secret: Buffer;
+    /** Made by the database from the sealed secret. */
+    sealing_key_id: ColumnType<string | null, never, never>;
+    ca_certificates: string | null;
+    site_url: string | null;
+    scopes: string[];
+    roles_claim: string;
+    make_users: boolean;
+    enabled: boolean;
+    created_at: CreatedAt;
+  };
+  identity_provider_role: { identity_provider_id: string; claim_value: string; security_role_id: string };
+  user_identity: {
+    id: string;
+    user_id: string;
+    identity_provider_id: string;
+    issuer: string;
+    subject: string;
+    created_at: CreatedAt;
+  };
+  provider_sign_in: {
+    browser_hash: Buffer;
+    identity_provider_id: string;
+    return_to: string | null;
+    command_line_port: number | null;
+    command_line_challenge: string | null;
+    expires_at: Date;
+  };
+  command_line_code: { code_hash: Buffer; user_id: string; challenge: string; expires_at: Date };
   setup_link: { secret_hash: Buffer; expires_at: Date; only_row: Generated<boolean> };
   device: {
     id: string;

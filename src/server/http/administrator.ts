@@ -14,6 +14,7 @@ export interface Administrator {
   readonly credential:
     | { readonly kind: 'local' }
     | { readonly kind: 'password' }
+    | { readonly kind: 'identity-provider' }
     | { readonly kind: 'session'; readonly id: string; readonly mustChangePassword: boolean }
     | {
         readonly kind: 'token';
@@ -29,6 +30,11 @@ export type IdentifiedPerson = Pick<Administrator, 'actor' | 'userId' | 'credent
 /** Whoever has shown that this user is theirs, on a route that asks for no credential. */
 export function byPassword({ id, name }: { id: string; name: string }) {
   return { actor: { kind: 'user', id, name }, userId: id, credential: { kind: 'password' } } as const;
+}
+
+/** Whoever an identity provider says is this user. */
+export function byIdentityProvider(user: { id: string; name: string }) {
+  return { ...byPassword(user), credential: { kind: 'identity-provider' } } as const;
 }
 
 /** Who opens the local administrator socket: may do everything. */

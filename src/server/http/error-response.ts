@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import { type ApiError, type ErrorCode, SlipwayError } from '../../api/errors.ts';
 import { hasCode } from '../db/error-code.ts';
+import { sendPage } from './page.ts';
 
 const statusOf: Partial<Record<ErrorCode, number>> = {
   'SLIP-1001': 400,
@@ -22,6 +23,12 @@ const statusOf: Partial<Record<ErrorCode, number>> = {
   'SLIP-1035': 403,
   'SLIP-1036': 409,
   'SLIP-1037': 400,
+  'SLIP-1060': 502,
+  'SLIP-1061': 403,
+  'SLIP-1062': 403,
+  'SLIP-1063': 403,
+  'SLIP-1064': 403,
+  'SLIP-1065': 403,
   'SLIP-1099': 500,
   'SLIP-2001': 403,
   'SLIP-2002': 403,
@@ -42,28 +49,49 @@ const statusOf: Partial<Record<ErrorCode, number>> = {
 };
 
 export function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const { status, body } = answerTo(error, request);
+  return reply.code(status).type('application/json').serializer(JSON.stringify).send(body);
+}
+
+/** For routes that people's browsers are sent to: a page for those that ask for one. */
+export function sendErrorPage(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  if (!request.headers.accept?.includes('text/html')) return sendError(error, request, reply);
+  const { status, body } = answerTo(error, request);
+  const sentences = [body.message, `(${body.code})`];
+  return sendPage(reply.code(status), { title: 'Signing in has failed', sentences });
+}
+
+interface ErrorAnswer {
+  readonly status: number;
+  readonly body: ApiError;
+}
+
+function answerTo(error: unknown, request: FastifyRequest): ErrorAnswer {
   if (hasZodFastifySchemaValidationErrors(error)) {
     const problems = error.validation.map((v) => ({
       path: v.instancePath.replace(/^\//, '').replaceAll('/', '.'),
       message: v.message ?? 'is not valid',
     }));
     const message = `The request is not valid: ${problems.map((p) => `${p.path || 'body'}: ${p.message}`).join('; ')}.`;
-    return send(reply, 400, { code: 'SLIP-1001', message, problems });
+    return { status: 400, body: { code: 'SLIP-1001', message, problems } };
   }
   if (error instanceof SlipwayError) {
-    const problems = error.problems === undefined ? {} : { problems: error.problems };
-    return send(reply, statusOf[error.code] ?? 422, { code: error.code, message: error.message, ...problems });
+    const { code, message, problems } = error;
+    return { status: statusOf[code] ?? 422, body: { code, message, ...(problems === undefined ? {} : { problems }) } };
   }
   const found = fromDatabase(error);
   if (found !== null) {
     if (found.code === 'SLIP-1008') request.log.error({ err: error }, found.message);
-    return sendError(found, request, reply);
+    return answerTo(found, request);
   }
   const status = clientStatus(error);
   if (status !== null)
-    return send(reply, status, { code: 'SLIP-1001', message: error instanceof Error ? error.message : String(error) });
+    return { status, body: { code: 'SLIP-1001', message: error instanceof Error ? error.message : String(error) } };
   request.log.error({ err: error }, 'unexpected error');
-  return send(reply, 500, { code: 'SLIP-1099', message: 'An unexpected error in the site. Its log has the details.' });
+  return {
+    status: 500,
+    body: { code: 'SLIP-1099', message: 'An unexpected error in the site. Its log has the details.' },
+  };
 }
 
 /**
@@ -94,8 +122,4 @@ function fromDatabase(error: unknown): SlipwayError | null {
 function clientStatus(error: unknown): number | null {
   if (!(error instanceof Error) || !('statusCode' in error) || typeof error.statusCode !== 'number') return null;
   return error.statusCode >= 400 && error.statusCode < 500 ? error.statusCode : null;
-}
-
-function send(reply: FastifyReply, status: number, body: ApiError): FastifyReply {
-  return reply.code(status).type('application/json').serializer(JSON.stringify).send(body);
 }

@@ -7,6 +7,8 @@ import type { Access, Route } from '../../api/route.ts';
 import { type Change, type ChangeRequest, changeWithEntry, recordChange } from '../audit/record-change.ts';
 import type { SiteContext } from '../site-context.ts';
 import { type Administrator, type IdentifiedPerson, requireAdministrator } from './administrator.ts';
+import { sendErrorPage } from './error-response.ts';
+import { type PageContent, sendElsewhere, sendPage } from './page.ts';
 
 /** Who is calling, as the authentication found out. */
 export type Caller =
@@ -29,7 +31,11 @@ export interface HandlerInput<P, Q, B> {
   headers: IncomingHttpHeaders;
   /** Sends a `Set-Cookie` with the answer, when there is one and no error. */
   setCookie(cookie: string): void;
+  /** Of routes for browsers: what is sent in place of the handler's value. */
+  answerBrowser(answer: BrowserAnswer): void;
 }
+
+export type BrowserAnswer = { readonly goTo: string } | PageContent;
 
 const MEBIBYTE = 1 << 20;
 /** Before anybody has shown who they are. An agent's inventory names every disk of a server, which may be hundreds. */
@@ -145,8 +151,10 @@ function bind(app: FastifyInstance, site: SiteContext, authenticate: Authenticat
       callers.set(request, caller);
       request.log = request.log.child(idsOf(caller, request.params));
     },
-    handler: (request: FastifyRequest, reply: FastifyReply) =>
-      handle({
+    ...(route.forBrowsers === true ? { errorHandler: sendErrorPage } : {}),
+    handler: async (request: FastifyRequest, reply: FastifyReply) => {
+      const forBrowser: BrowserAnswer[] = [];
+      const value = await handle({
         site,
         params: request.params as never,
         query: request.query as never,
@@ -157,8 +165,16 @@ function bind(app: FastifyInstance, site: SiteContext, authenticate: Authenticat
         address: request.ip ?? '',
         headers: request.headers,
         setCookie: (cookie) => void reply.header('set-cookie', cookie),
-      }),
+        answerBrowser: (answer) => void forBrowser.push(answer),
+      });
+      const [answer] = forBrowser;
+      return answer === undefined ? value : sendToBrowser(reply, answer);
+    },
   });
+}
+
+function sendToBrowser(reply: FastifyReply, answer: BrowserAnswer): FastifyReply {
+  return 'goTo' in answer ? sendElsewhere(reply, answer.goTo) : sendPage(reply, answer);
 }
 
 function bytesOf({ mostBytes }: Route, body: unknown): Buffer {

@@ -1,14 +1,36 @@
 /** The job after a rotation: seals every secret with the newest key, in small transactions, then retires the keys that nothing uses. */
-import { sql, type Transaction } from 'kysely';
+import { type RawBuilder, sql, type Transaction } from 'kysely';
 import type { Database } from '../db/schema.ts';
 import { inTransaction } from '../db/transaction.ts';
+import { clientSecretPlace } from '../identity-providers/provider-row.ts';
 import type { JobContext, JobResult } from '../jobs/job-runner.ts';
 import type { SiteContext } from '../site-context.ts';
-import { sealedPlace, type VariableOwner } from '../variables/variable.ts';
+import { sealedPlace } from '../variables/variable.ts';
 import { retireUnusedKeys } from './rotate-sealing-key.ts';
 import type { SealedPlace } from './sealing.ts';
 
 const AT_ONCE = 50;
+
+/** A column of sealed values, and what each belongs to. */
+interface SealedColumn {
+  readonly table: string;
+  readonly column: string;
+  readonly owner: string;
+  /** SQL for the name of the secret among those of its owner. */
+  readonly name: RawBuilder<string>;
+  place(owner: string, name: string): SealedPlace;
+}
+
+const sealedColumns: readonly SealedColumn[] = [
+  ...(['device', 'collection'] as const).map((kind) => ({
+    ...{ table: `${kind}_variable`, column: 'sealed_value', owner: `${kind}_id`, name: sql<string>`name` },
+    place: (id: string, name: string) => sealedPlace({ kind, id }, name),
+  })),
+  {
+    ...{ table: 'identity_provider', column: 'sealed_client_secret', owner: 'id', name: sql<string>`'client secret'` },
+    place: clientSecretPlace,
+  },
+];
 
 interface SealedRow {
   readonly owner: string;
@@ -23,7 +45,7 @@ interface Counts {
 
 export async function resealSecrets(_: unknown, { site, signal }: JobContext): Promise<JobResult> {
   const counts: Counts = { resealed: 0, unreadable: 0 };
-  for (const kind of ['device', 'collection'] as const) await resealAll(site, kind, signal, counts);
+  for (const column of sealedColumns) await resealAll(site, column, signal, counts);
   const retired = await retireUnusedKeys(site);
   const lost =
     counts.unreadable === 0
@@ -35,12 +57,7 @@ export async function resealSecrets(_: unknown, { site, signal }: JobContext): P
   };
 }
 
-async function resealAll(
-  site: SiteContext,
-  kind: VariableOwner['kind'],
-  signal: AbortSignal,
-  counts: Counts,
-): Promise<void> {
+async function resealAll(site: SiteContext, column: SealedColumn, signal: AbortSignal, counts: Counts): Promise<void> {
   let after: Pick<SealedRow, 'owner' | 'name'> | undefined = {
     owner: '00000000-0000-0000-0000-000000000000',
     name: '',
@@ -49,8 +66,8 @@ async function resealAll(
     signal.throwIfAborted();
     const from: Pick<SealedRow, 'owner' | 'name'> = after;
     const rows = await inTransaction(site.db, async (tx) => {
-      const batch = await rowsToReseal(tx, kind, site.keys.sealer.current, from);
-      for (const row of batch) await reseal(site, tx, kind, row, counts);
+      const batch = await rowsToReseal(tx, column, site.keys.sealer.current, from);
+      for (const row of batch) await reseal(site, tx, column, row, counts);
       return batch;
     });
     after = rows.at(-1);
@@ -60,34 +77,33 @@ async function resealAll(
 /** In the order of the table's key: one that cannot be read is passed, not met again. Locked until they are sealed anew. */
 async function rowsToReseal(
   tx: Transaction<Database>,
-  kind: VariableOwner['kind'],
+  { table, column, owner, name }: SealedColumn,
   current: string,
   after: Pick<SealedRow, 'owner' | 'name'>,
 ): Promise<SealedRow[]> {
-  const [table, owner] = [sql.table(`${kind}_variable`), sql.ref(`${kind}_id`)];
   const { rows } = await sql<SealedRow>`
-    select ${owner} as owner, name, sealed_value from ${table}
-    where sealed_value is not null and sealing_key_id is distinct from ${current}
-      and (${owner}, lower(name)) > (${after.owner}::uuid, lower(${after.name}))
-    order by ${owner}, lower(name) limit ${AT_ONCE} for update`.execute(tx);
+    select ${sql.ref(owner)} as owner, ${name} as name, ${sql.ref(column)} as sealed_value from ${sql.table(table)}
+    where ${sql.ref(column)} is not null and sealing_key_id is distinct from ${current}
+      and (${sql.ref(owner)}, lower(${name})) > (${after.owner}::uuid, lower(${after.name}))
+    order by ${sql.ref(owner)}, lower(${name}) limit ${AT_ONCE} for update`.execute(tx);
   return rows;
 }
 
 async function reseal(
   site: SiteContext,
   tx: Transaction<Database>,
-  kind: VariableOwner['kind'],
+  { table, column, owner: ownerColumn, name: nameColumn, place: placeOf }: SealedColumn,
   { owner, name, sealed_value }: SealedRow,
   counts: Counts,
 ): Promise<void> {
-  const place = sealedPlace({ kind, id: owner }, name);
+  const place = placeOf(owner, name);
   const value = read(site, sealed_value, place);
   if (value === null) {
     counts.unreadable += 1;
     return;
   }
-  await sql`update ${sql.table(`${kind}_variable`)} set sealed_value = ${site.keys.sealer.seal(value, place)}
-    where ${sql.ref(`${kind}_id`)} = ${owner} and name = ${name}`.execute(tx);
+  await sql`update ${sql.table(table)} set ${sql.ref(column)} = ${site.keys.sealer.seal(value, place)}
+    where ${sql.ref(ownerColumn)} = ${owner} and ${nameColumn} = ${name}`.execute(tx);
   counts.resealed += 1;
 }
 

@@ -55,7 +55,14 @@ export async function deleteSecurityRole(site: SiteContext, caller: Administrato
     .where('security_role_id', '=', id)
     .execute();
   const tokens = await site.db.selectFrom('api_token').select('name').where('security_role_id', '=', id).execute();
-  const holders = [...users, ...tokens].map(({ name }) => `"${name}"`);
+  const providers = await site.db
+    .selectFrom('identity_provider_role')
+    .innerJoin('identity_provider', 'identity_provider.id', 'identity_provider_role.identity_provider_id')
+    .select('identity_provider.name')
+    .distinct()
+    .where('security_role_id', '=', id)
+    .execute();
+  const holders = [...users, ...tokens, ...providers].map(({ name }) => `"${name}"`);
   if (holders.length > 0)
     throw new SlipwayError(
       'SLIP-1004',

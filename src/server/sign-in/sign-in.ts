@@ -22,7 +22,7 @@ import {
   type Surroundings,
 } from './user-session.ts';
 
-/** Of no password: an unknown name takes as long as a known one. */
+/** Of no password: an unknown name, and a user without a password, take as long as any other. */
 const nobodysHash = `$argon2id$v=19$m=19456,t=2,p=1$${'A'.repeat(22)}$${'A'.repeat(43)}`;
 
 type ChangeAs = (person: IdentifiedPerson) => Change;
@@ -73,10 +73,21 @@ export async function signInForToken(
       'An administrator has set your password. Choose one of your own first, signed in with a browser or by "slipway users set-password" on the site server.',
     );
   await inTransaction(site.db, (tx) => noteSuccess(tx, user, address, site.now()));
-  const permissions = await permissionsOfUser(site.db, user.id);
-  const caller: Administrator = { kind: 'administrator', ...byPassword(user), permissions };
+  return makeTokenFor(site, changeAs, byPassword(user), user.id, { name: tokenName, validDays });
+}
+
+/** For somebody who has just shown who they are. */
+export async function makeTokenFor(
+  site: SiteContext,
+  changeAs: ChangeAs,
+  person: IdentifiedPerson,
+  userId: string,
+  token: { name: string; validDays: number },
+): Promise<ApiToken & { token: string }> {
+  const permissions = await permissionsOfUser(site.db, userId);
+  const caller: Administrator = { kind: 'administrator', ...person, permissions };
   requirePermission(caller, 'token.own');
-  return changeAs(caller)((within) => createApiToken(within, caller, { name: tokenName, validDays }));
+  return changeAs(caller)((within) => createApiToken(within, caller, token));
 }
 
 interface Password {
@@ -143,6 +154,8 @@ export async function checkOwnPassword(
     .select(['id', 'name', 'password_hash'])
     .where('id', '=', userId)
     .executeTakeFirstOrThrow();
+  if (user.password_hash === null)
+    throw new SlipwayError('SLIP-1006', 'You sign in with an identity provider and have no password at this site.');
   // Counted like a sign-in: a stolen session must not become a place to guess the password without pauses.
   await beginAttempt(site, user.name, address);
   if (!(await verifyPassword(currentPassword, user.password_hash)))

@@ -1,5 +1,8 @@
-/** A site that has Full Administrators keeps one who can sign in. */
-import { sql, type Transaction } from 'kysely';
+/**
+ * A site that has Full Administrators keeps one who can sign in: with a password, or with an identity provider that is enabled and either
+ * leaves roles as they are or maps something to this one.
+ */
+import { type ExpressionBuilder, sql, type Transaction } from 'kysely';
 import { SlipwayError } from '../../api/errors.ts';
 import type { Database } from '../db/schema.ts';
 import { fullAdministratorId } from '../security-roles/built-in-roles.ts';
@@ -15,7 +18,7 @@ export async function keepFullAdministrator(tx: Transaction<Database>, work: () 
   if (before > 0 && (await countFullAdministrators(tx)) === 0)
     throw new SlipwayError(
       'SLIP-1036',
-      'This is the last Full Administrator who is not disabled. Give another user that role first.',
+      'This is the last Full Administrator who can sign in. Give another user that role first.',
     );
 }
 
@@ -25,7 +28,26 @@ async function countFullAdministrators(tx: Transaction<Database>): Promise<numbe
     .innerJoin('user_account', 'user_account.id', 'user_account_role.user_id')
     .where('security_role_id', '=', fullAdministratorId)
     .where('disabled', '=', false)
+    .where((eb) => eb.or([eb('password_hash', 'is not', null), eb.exists(wayIn(eb))]))
     .select(sql<number>`count(*)::int`.as('count'))
     .executeTakeFirstOrThrow();
   return count;
+}
+
+/** An identity provider that lets this user in as a Full Administrator. */
+function wayIn(eb: ExpressionBuilder<Database, 'user_account'>) {
+  return eb
+    .selectFrom('user_identity as identity')
+    .innerJoin('identity_provider as provider', (join) =>
+      join
+        .onRef('provider.id', '=', 'identity.identity_provider_id')
+        .onRef('provider.issuer', '=', 'identity.issuer')
+        .on('provider.enabled', '=', true),
+    )
+    .whereRef('identity.user_id', '=', 'user_account.id')
+    .where(
+      sql<boolean>`not exists (select from identity_provider_role where identity_provider_id = provider.id)
+        or exists (select from identity_provider_role where identity_provider_id = provider.id and security_role_id = ${fullAdministratorId})`,
+    )
+    .select('identity.id');
 }

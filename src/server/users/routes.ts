@@ -2,6 +2,7 @@ import * as contract from '../../api/users.ts';
 import { requireAdministrator } from '../http/administrator.ts';
 import type { Register } from '../http/handlers.ts';
 import { changeUser, createUser, deleteUser, getUser, hashNewPassword, listUsers, setUserPassword } from './user.ts';
+import { linkUser, unlinkUser } from './user-identity.ts';
 
 const HASHING = 'hashing a password takes a tenth of a second';
 
@@ -26,4 +27,10 @@ export function registerUserRoutes(register: Register): void {
     await deleteUser(site, requireAdministrator(caller), params.id);
     return null;
   });
+  register(contract.linkUser, ({ site, caller, params, body }) =>
+    linkUser(site, requireAdministrator(caller), params.id, body),
+  );
+  register(contract.unlinkUser, ({ site, caller, params }) =>
+    unlinkUser(site, requireAdministrator(caller), params.id, params.identityId),
+  );
 }

@@ -1,14 +1,15 @@
 /** Users: who works with the site, with which security roles. Passwords are kept as argon2id. */
 import { randomUUID } from 'node:crypto';
-import { type Kysely, sql, type Transaction } from 'kysely';
+import { type ExpressionBuilder, type Kysely, sql, type Transaction } from 'kysely';
 import type { z } from 'zod';
 import { SlipwayError } from '../../api/errors.ts';
 import type { User, UserChangeSchema } from '../../api/users.ts';
 import type { Database } from '../db/schema.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { type Administrator, refuseMore } from '../http/administrator.ts';
+import { permissionsWithinReach } from '../identity-providers/provider-reach.ts';
 import { hashPassword } from '../keys/password.ts';
-import { permissionsOfRoles, permissionsOfUser } from '../security-roles/security-role.ts';
+import { permissionsOfRoles } from '../security-roles/security-role.ts';
 import { forgetFailures, forgottenBefore } from '../sign-in/sign-in-attempt.ts';
 import { endSessions } from '../sign-in/user-session.ts';
 import type { SiteContext } from '../site-context.ts';
@@ -43,7 +44,8 @@ export function hashNewPassword(site: SiteContext, userName: string, password: s
 export interface NewUser {
   readonly name: string;
   readonly displayName: string;
-  readonly passwordHash: string;
+  /** null: signs in with an identity provider only. */
+  readonly passwordHash: string | null;
   readonly mustChangePassword: boolean;
   readonly securityRoleIds: readonly string[];
 }
@@ -96,7 +98,7 @@ export async function setUserPassword(
   site: SiteContext,
   caller: Administrator,
   id: string,
-  { passwordHash, mustChangePassword }: Pick<NewUser, 'passwordHash' | 'mustChangePassword'>,
+  { passwordHash, mustChangePassword }: { passwordHash: string; mustChangePassword: boolean },
 ): Promise<User> {
   const user = await lesserUser(site, caller, id);
   await inTransaction(site.db, async (tx) => {
@@ -121,13 +123,14 @@ export async function deleteUser(site: SiteContext, caller: Administrator, id: s
 }
 
 /** One that the caller may change: whoever sets the password of a mightier user becomes that user. */
-async function lesserUser(site: SiteContext, caller: Administrator, id: string): Promise<User> {
+export async function lesserUser(site: SiteContext, caller: Administrator, id: string): Promise<User> {
   const user = await getUser(site, id);
-  refuseMore(caller, await permissionsOfUser(site.db, id), `The user "${user.name}"`);
+  refuseMore(caller, await permissionsWithinReach(site.db, id), `The user "${user.name}"`);
   return user;
 }
 
-async function setRoles(tx: Transaction<Database>, userId: string, roleIds: readonly string[]): Promise<void> {
+/** In place of those that the user has. */
+export async function setRoles(tx: Transaction<Database>, userId: string, roleIds: readonly string[]): Promise<void> {
   await tx.deleteFrom('user_account_role').where('user_id', '=', userId).execute();
   const rows = [...new Set(roleIds)].map((security_role_id) => ({ user_id: userId, security_role_id }));
   if (rows.length > 0) await tx.insertInto('user_account_role').values(rows).execute();
@@ -137,11 +140,27 @@ export async function hasUsers(db: Db): Promise<boolean> {
   return (await db.selectFrom('user_account').select('id').limit(1).executeTakeFirst()) !== undefined;
 }
 
+/** Whom a user is to identity providers; a link to an issuer that the provider has no more is not usable. */
+function identitiesOf(eb: ExpressionBuilder<Database, 'user_account'>) {
+  return eb
+    .selectFrom('user_identity as identity')
+    .innerJoin('identity_provider as provider', 'provider.id', 'identity.identity_provider_id')
+    .whereRef('identity.user_id', '=', 'user_account.id')
+    .select(
+      sql<User['identities']>`coalesce(json_agg(json_build_object(
+        'id', identity.id, 'identityProvider', json_build_object('id', provider.id, 'name', provider.name),
+        'usable', provider.enabled and provider.issuer = identity.issuer, 'subject', identity.subject
+      ) order by provider.name, identity.subject), '[]')`.as('identities'),
+    );
+}
+
 function userQuery(site: SiteContext) {
   return site.db
     .selectFrom('user_account')
     .select((eb) => [
       ...(['id', 'name', 'display_name', 'disabled', 'must_change_password', 'last_sign_in_at', 'created_at'] as const),
+      sql<boolean>`password_hash is not null`.as('has_password'),
+      identitiesOf(eb).as('identities'),
       eb
         .selectFrom('user_account_role as held')
         .innerJoin('security_role as role', 'role.id', 'held.security_role_id')
@@ -170,6 +189,8 @@ function toUser(row: Awaited<ReturnType<ReturnType<typeof userQuery>['executeTak
     displayName: row.display_name,
     securityRoles: row.roles ?? [],
     disabled: row.disabled,
+    hasPassword: row.has_password,
+    identities: row.identities ?? [],
     mustChangePassword: row.must_change_password,
     failedSignIns: row.failures ?? 0,
     lastSignInAt: row.last_sign_in_at?.toISOString() ?? null,
