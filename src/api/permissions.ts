@@ -35,6 +35,9 @@ export const permissions = {
   'audit.read': 'Read and verify the audit log',
   'user.read': 'See users and security roles',
   'user.administer': 'Change users and security roles, see and revoke every API token',
+  'security-scope.read': 'See security scopes',
+  'security-scope.assign': 'Put images, task sequences and collections into security scopes',
+  'security-scope.administer': 'Make and delete security scopes',
   'token.own': 'Make API tokens, see and revoke those of one’s own',
 } as const;
 export type Permission = keyof typeof permissions;

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { defineRoute } from './route.ts';
 import { secret } from './secret-fields.ts';
+import { ReachFields, ReachInputs } from './security-scopes.ts';
 
 /** Letters, digits and `. _ @ -`, in any case: `Kim` and `kim` are one user. */
 export const UserNameSchema = z
@@ -17,6 +18,7 @@ export const UserSchema = z
     name: z.string(),
     displayName: z.string(),
     securityRoles: z.array(z.object({ id: z.uuid(), name: z.string() })),
+    ...ReachFields,
     disabled: z.boolean(),
     /** Signed in they can do nothing before they have chosen another password. */
     mustChangePassword: z.boolean(),
@@ -39,6 +41,8 @@ export const UserCreateSchema = z
     password: PasswordSchema,
     mustChangePassword: z.boolean().default(true),
     securityRoleIds: RoleIdsSchema,
+    securityScopeIds: ReachInputs.securityScopeIds.default(null),
+    collectionIds: ReachInputs.collectionIds.default(null),
   })
   .meta({ id: 'UserCreate' });
 export const UserChangeSchema = z
@@ -46,6 +50,8 @@ export const UserChangeSchema = z
     displayName: z.string().max(127).optional(),
     disabled: z.boolean().optional(),
     securityRoleIds: RoleIdsSchema.optional(),
+    securityScopeIds: ReachInputs.securityScopeIds.optional(),
+    collectionIds: ReachInputs.collectionIds.optional(),
   })
   .meta({ id: 'UserChange' });
 
@@ -67,7 +73,7 @@ export const createUser = defineRoute({
 export const changeUser = defineRoute({
   method: 'PATCH',
   path: '/api/users/:id',
-  summary: 'Change a user; what is left out stays. Other roles, or being disabled, end the user’s sessions',
+  summary: 'Change a user; what is left out stays. Other roles or limits, or being disabled, end the user’s sessions',
   access: { permission: 'user.administer' },
   params: IdParams,
   body: UserChangeSchema,

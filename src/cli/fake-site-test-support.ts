@@ -28,10 +28,12 @@ import {
   AT,
   idOf,
   makeBootImage,
+  makeCollection,
   makeDeployment,
   makeDevice,
   makeJob,
   makeSecurityRole,
+  makeTaskSequence,
   makeToken,
   makeUser,
 } from './things-test-support.ts';
@@ -164,7 +166,7 @@ export class FakeSite {
     this.contract.on(collections.listCollections, () => state.collections.map(counted));
     this.contract.on(collections.createCollection, ({ body }) => {
       const made = { id: this.#newId(), builtIn: false, memberCount: 0, createdAt: AT };
-      const collection = { ...made, ...body, variables: shown(body.variables) };
+      const collection = makeCollection({ ...made, ...body, variables: shown(body.variables) });
       state.collections.push(collection);
       return collection;
     });
@@ -252,7 +254,7 @@ export class FakeSite {
     this.contract.on(taskSequences.createTaskSequence, ({ body }) => {
       const document = read(body.document);
       const { name, description = null } = document;
-      const sequence = { id: this.#newId(), name, description, version: 1, document, updatedAt: AT };
+      const sequence = makeTaskSequence(document, { id: this.#newId(), name, description, version: 1 });
       state.taskSequences.push(sequence);
       return sequence;
     });

@@ -20,6 +20,9 @@ export function idOf(number: number): string {
 
 export const AT = '2026-11-25T14:03:22.000Z';
 
+/** In which everything is that was put nowhere else. */
+const defaultScope = { id: idOf(513), name: 'Default' };
+
 export function makeDevice(device: Partial<Device>): Device {
   return {
     ...{ id: idOf(1), name: 'PC-01', macs: ['52:54:00:00:00:01'], smbiosUuid: null, serialNumber: null },
@@ -30,7 +33,7 @@ export function makeDevice(device: Partial<Device>): Device {
 
 export function makeCollection(collection: Partial<Collection>): Collection {
   const made = { id: idOf(16), name: 'Room 12', builtIn: false, variablePrecedence: 1, variables: [], memberCount: 0 };
-  return { ...made, createdAt: AT, ...collection };
+  return { ...made, createdAt: AT, securityScopes: [defaultScope], ...collection };
 }
 
 export function makeJob(job: Partial<Job>): Job {
@@ -45,7 +48,7 @@ export function makeImage(image: Partial<Image>): Image {
   const linux = { index: 1, name: 'Debian', description: null, totalBytes: 1_234_567_890, fileCount: 34_567 };
   return {
     ...{ id: idOf(48), name: 'Debian 12', versionId: idOf(49), version: 1, contentRoot: 'cd'.repeat(32) },
-    ...{ bytes: 456_789_012, createdAt: AT, captured: null },
+    ...{ bytes: 456_789_012, createdAt: AT, captured: null, securityScopes: [defaultScope] },
     images: [{ ...linux, platform: 'linux', architecture: 'x64', editionId: null, version: '12.8' }],
     ...image,
   };
@@ -100,7 +103,7 @@ export function makeRun(run: Partial<Run>): Run {
 export function makeToken(token: Partial<ApiToken>): ApiToken {
   return {
     ...{ id: idOf(128), name: 'laptop', securityRole: null, createdBy: { kind: 'local' }, createdAt: AT },
-    ...{ lastUsedAt: null, expiresAt: null, expired: false },
+    ...{ lastUsedAt: null, expiresAt: null, expired: false, securityScopes: null, collections: null },
     ...token,
   };
 }
@@ -108,7 +111,7 @@ export function makeToken(token: Partial<ApiToken>): ApiToken {
 export function makeUser(user: Partial<User>): User {
   return {
     ...{ id: idOf(144), name: 'kim', displayName: '', securityRoles: [], disabled: false, mustChangePassword: false },
-    ...{ failedSignIns: 0, lastSignInAt: null, createdAt: AT },
+    ...{ failedSignIns: 0, lastSignInAt: null, createdAt: AT, securityScopes: null, collections: null },
     ...user,
   };
 }
@@ -122,5 +125,5 @@ export function makeTaskSequence(document: unknown, sequence: Partial<TaskSequen
   const { document: read, problems } = parseTaskSequence(document);
   if (problems !== undefined) throw new Error(JSON.stringify(problems));
   const made = { id: idOf(112), name: read.name, description: read.description ?? null, version: 3, updatedAt: AT };
-  return { ...made, document: read, ...sequence };
+  return { ...made, document: read, securityScopes: [defaultScope], ...sequence };
 }

@@ -32,6 +32,7 @@ import { createCounted } from './metrics/counted.ts';
 import { measureProcess } from './metrics/process-metrics.ts';
 import { measurePool, measureSite } from './metrics/site-metrics.ts';
 import { startNetboot } from './netboot/netboot.ts';
+import { everything } from './reach/reach.ts';
 import type { Role } from './roles.ts';
 import { issueSetupLink } from './setup-links/setup-link.ts';
 import { ensureSite } from './site/site.ts';
@@ -137,6 +138,7 @@ async function openSite({ config, log }: RoleOptions, { db }: OpenDatabase<Datab
     config,
     siteId: await ensureSite(db, config.siteName),
     db,
+    reach: everything,
     keys: await loadSiteKeys(join(config.dataDirectory, 'keys'), config.siteName, config.address, now()),
     content: await openContentStore(join(config.dataDirectory, 'content')),
     log,

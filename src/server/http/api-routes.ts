@@ -19,6 +19,7 @@ import { registerSealingKeyRoutes } from '../keys/routes.ts';
 import { registerMetricsRoute } from '../metrics/metrics-route.ts';
 import { registerRunRoutes } from '../runs/routes.ts';
 import { registerSecurityRoleRoutes } from '../security-roles/routes.ts';
+import { registerSecurityScopeRoutes } from '../security-scopes/routes.ts';
 import { registerSetupRoutes } from '../setup-links/routes.ts';
 import { registerSignInRoutes } from '../sign-in/routes.ts';
 import { registerSiteRoutes } from '../site/routes.ts';
@@ -51,6 +52,7 @@ export async function createApi(parts: ApiParts, transport: ApiTransport): Promi
   registerSignInRoutes(register, limits);
   registerUserRoutes(register);
   registerSecurityRoleRoutes(register);
+  registerSecurityScopeRoutes(register);
   registerApiTokenRoutes(register);
   registerDeviceRoutes(register);
   registerCollectionRoutes(register);

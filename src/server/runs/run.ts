@@ -4,6 +4,7 @@ import { SlipwayError } from '../../api/errors.ts';
 import type { Run, RunState } from '../../api/runs.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { publish } from '../events/events.ts';
+import { deploymentWithin, runWithin } from '../reach/within-reach.ts';
 import type { SiteContext } from '../site-context.ts';
 
 export interface RunFilter {
@@ -96,7 +97,9 @@ export async function clearRequiredDeployments(site: SiteContext, deviceId: stri
     .where('device_id', '=', deviceId)
     .where('ended_at', 'is not', null)
     .where('cleared_at', 'is', null)
-    .where('deployment_id', 'in', (eb) => eb.selectFrom('deployment').select('id').where('purpose', '=', 'required'))
+    .where('deployment_id', 'in', (eb) =>
+      eb.selectFrom('deployment').select('id').where('purpose', '=', 'required').where(deploymentWithin(site.reach)),
+    )
     .executeTakeFirst();
   await publish(site.db, 'device', deviceId, { cleared: true });
   return { cleared: Number(result.numUpdatedRows) };
@@ -125,6 +128,7 @@ function runQuery(site: SiteContext) {
         'run.ended_at',
         'run.last_report_at',
       ])
+      .where(runWithin(site.reach))
   );
 }
 

@@ -10,6 +10,7 @@ import { inTransaction } from '../db/transaction.ts';
 import { type Administrator, byPassword, type IdentifiedPerson, requirePermission } from '../http/administrator.ts';
 import { verifyPassword } from '../keys/password.ts';
 import { permissionsOfUser } from '../security-roles/security-role.ts';
+import { describeReach, reachOfUser } from '../security-scopes/limits.ts';
 import type { SiteContext } from '../site-context.ts';
 import { hashNewPassword } from '../users/user.ts';
 import { beginAttempt, noteSuccess } from './sign-in-attempt.ts';
@@ -74,7 +75,8 @@ export async function signInForToken(
     );
   await inTransaction(site.db, (tx) => noteSuccess(tx, user, address, site.now()));
   const permissions = await permissionsOfUser(site.db, user.id);
-  const caller: Administrator = { kind: 'administrator', ...byPassword(user), permissions };
+  const reach = await reachOfUser(site.db, user.id);
+  const caller: Administrator = { kind: 'administrator', ...byPassword(user), permissions, reach };
   requirePermission(caller, 'token.own');
   return changeAs(caller)((within) => createApiToken(within, caller, { name: tokenName, validDays }));
 }
@@ -110,7 +112,7 @@ function refused(): SlipwayError {
 }
 
 export async function describeMe(site: SiteContext, caller: Administrator): Promise<Me> {
-  const { actor, userId, credential, permissions } = caller;
+  const { actor, userId, credential, permissions, reach } = caller;
   const user =
     userId === null
       ? undefined
@@ -119,6 +121,7 @@ export async function describeMe(site: SiteContext, caller: Administrator): Prom
     actor,
     displayName: user?.display_name ?? '',
     permissions: permissionNames.filter((name) => permissions.has(name)),
+    ...(await describeReach(site.db, reach)),
     mustChangePassword: credential.kind === 'session' && credential.mustChangePassword,
   };
 }
