@@ -9,6 +9,7 @@ import type { Image } from '../api/images.ts';
 import type { Job } from '../api/jobs.ts';
 import type { Run } from '../api/runs.ts';
 import type { SecurityRole } from '../api/security-roles.ts';
+import type { SecurityScope } from '../api/security-scopes.ts';
 import type { TaskSequence } from '../api/task-sequences.ts';
 import type { User } from '../api/users.ts';
 import { parseTaskSequence } from '../task-sequence/parse.ts';
@@ -119,6 +120,14 @@ export function makeUser(user: Partial<User>): User {
 export function makeSecurityRole(role: Partial<SecurityRole>): SecurityRole {
   const made = { id: idOf(160), name: 'Operator', description: '', builtIn: false, permissions: [], createdAt: AT };
   return { ...made, ...role };
+}
+
+export function makeSecurityScope(scope: Partial<SecurityScope>): SecurityScope {
+  return {
+    ...{ id: idOf(512), name: 'Berlin', description: '', builtIn: false, createdAt: AT },
+    ...{ imageCount: 0, taskSequenceCount: 0, collectionCount: 0 },
+    ...scope,
+  };
 }
 
 export function makeTaskSequence(document: unknown, sequence: Partial<TaskSequence> = {}): TaskSequence {
