@@ -67,7 +67,7 @@ export async function createApi(parts: ApiParts, transport: ApiTransport): Promi
   registerCaptureRoutes(register);
   registerSealingKeyRoutes(register);
   registerAuditRoutes(register);
-  registerEventStream(app, feed, (request) => authenticate({ permission: 'event.read' }, request));
+  registerEventStream(app, feed, (request) => authenticate({ permission: 'event.read', reach: 'limited' }, request));
   registerMetricsRoute(app, site, (request) => authenticate({ permission: 'site.read' }, request));
   app.get(openApiPath, { schema: { hide: true } }, async () => app.swagger());
   if (site.config.contentOverTls) registerContentRoute(app, site);
