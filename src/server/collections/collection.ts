@@ -67,9 +67,9 @@ export async function setCollectionScopes(
   id: string,
   wanted: readonly string[],
 ): Promise<Collection> {
-  await getCollection(site, id);
+  const { name } = await getCollection(site, id);
   await setObjectScopes(site, id, wanted);
-  await publish(site.db, 'collection', id, { securityScopes: true });
+  await publish(site.db, 'collection', id, { name });
   return getCollection(site, id);
 }
 
