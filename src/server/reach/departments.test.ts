@@ -211,6 +211,15 @@ test('from which computer an image was captured is told to those who see the run
   assert.deepEqual((await site.admin(images.getImage, { params })).captured, origin);
 });
 
+test('by which deployment a run came is told to those who see the deployment', async () => {
+  const params = { id: own.endedRun };
+  const deploymentOf = async (call: Client) => (await call(runs.getRun, { params })).deploymentId;
+  assert.equal(await deploymentOf(kim), own.deployment.id);
+  const { db } = site.database;
+  await db.updateTable('run').set({ deployment_id: other.deployment.id }).where('id', '=', own.endedRun).execute();
+  assert.deepEqual([await deploymentOf(kim), await deploymentOf(site.admin)], [null, other.deployment.id]);
+});
+
 test('membership counts at once: a device that leaves the collection is gone, and one that comes is there', async () => {
   const params = { id: own.collection.id, deviceId: own.idle.id };
   const see = () => kim(devices.getDevice, { params: { id: own.idle.id } });

@@ -1,9 +1,11 @@
 /** Runs as people see them: list, history, log, cancel, clear. */
+import { type RawBuilder, sql } from 'kysely';
 import type { RunRecord } from '../../api/agent.ts';
 import { SlipwayError } from '../../api/errors.ts';
 import type { Run, RunState } from '../../api/runs.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { publish } from '../events/events.ts';
+import { isEverything, type Reach } from '../reach/reach.ts';
 import { deploymentWithin, runWithin } from '../reach/within-reach.ts';
 import type { SiteContext } from '../site-context.ts';
 
@@ -105,6 +107,12 @@ export async function clearRequiredDeployments(site: SiteContext, deviceId: stri
   return { cleared: Number(result.numUpdatedRows) };
 }
 
+/** Nothing where the deployment is beyond the reach: the device may be in a collection of somebody else's too. */
+function deploymentOf(reach: Reach): RawBuilder<string | null> {
+  if (isEverything(reach)) return sql`run.deployment_id`;
+  return sql`(select deployment.id from deployment where deployment.id = run.deployment_id and ${deploymentWithin(reach)})`;
+}
+
 function runQuery(site: SiteContext) {
   return (
     site.db
@@ -115,7 +123,7 @@ function runQuery(site: SiteContext) {
         'run.id',
         'run.device_id',
         'device.name as device_name',
-        'run.deployment_id',
+        deploymentOf(site.reach).as('deployment_id'),
         'run.task_sequence_id',
         'run.task_sequence_name',
         'run.task_sequence_version',

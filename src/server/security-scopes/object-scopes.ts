@@ -7,7 +7,7 @@ import type { Reach } from '../reach/reach.ts';
 import type { SiteContext } from '../site-context.ts';
 import { requireScopes } from './security-scope.ts';
 
-/** As migration 7 has it. */
+/** As the migration "scopes" has it. */
 export const defaultScopeId = '00000000-0000-4000-8000-000000000201';
 
 /** Of an object that somebody with this reach makes: those that they have, so that they see it and nobody does who saw none of theirs. */

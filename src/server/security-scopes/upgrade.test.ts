@@ -4,7 +4,6 @@ import { randomUUID } from 'node:crypto';
 import { test } from 'node:test';
 import { pino } from 'pino';
 import { migrate } from '../db/migrate.ts';
-import { scopes } from '../db/migrations/0007-scopes.ts';
 import { migrations } from '../db/migrations.ts';
 import type { Database } from '../db/schema.ts';
 import { createTestDatabase } from '../db/test-database.ts';
@@ -12,8 +11,10 @@ import { everything } from '../reach/reach.ts';
 import { reachOfUser } from './limits.ts';
 import { defaultScopeId } from './object-scopes.ts';
 
+const before = migrations.findIndex(({ name }) => name === 'scopes');
+
 test('everything that was there is in Default, and whoever was there reaches everything', async () => {
-  const { pool, db } = await createTestDatabase<Database>(migrations.slice(0, migrations.indexOf(scopes)));
+  const { pool, db } = await createTestDatabase<Database>(migrations.slice(0, before));
   const [image, sequence, collection, user] = [randomUUID(), randomUUID(), randomUUID(), randomUUID()];
   await pool.query('insert into package (id, kind, name) values ($1, $2, $3)', [image, 'operating-system-image', 'i']);
   await pool.query('insert into task_sequence (id, name, version) values ($1, $2, 1)', [sequence, 's']);
