@@ -27,7 +27,7 @@ export const errorCodes = {
   'SLIP-1037': 'The password is too easy to guess.',
   'SLIP-1040': 'The audit log is not intact.',
   'SLIP-1041': 'A key of the site cannot be used.',
-  'SLIP-1060': 'It concerns more than the security scopes and collections that the caller is limited to.',
+  'SLIP-1038': 'It concerns more than the security scopes and collections that the caller is limited to.',
   'SLIP-1099': 'An unexpected error in the site.',
   // 2xxx: boot and tickets
   'SLIP-2001': 'The boot ticket is not known, was used already, or is not for this computer.',

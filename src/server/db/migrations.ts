@@ -6,6 +6,6 @@ import { people } from './migrations/0003-people.ts';
 import { contentCare } from './migrations/0004-content-care.ts';
 import { captures } from './migrations/0005-captures.ts';
 import { audit } from './migrations/0006-audit.ts';
-import { scopes } from './migrations/0007-scopes.ts';
+import { scopes } from './migrations/0008-security-scopes.ts';
 
 export const migrations: readonly Migration[] = [spine, runReports, people, contentCare, captures, audit, scopes];

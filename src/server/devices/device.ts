@@ -71,7 +71,7 @@ async function requireWithin({ db, reach }: SiteContext, id: string): Promise<vo
   const query = db.selectFrom('device').select('id').where('id', '=', id).where(deviceWithin(reach, 'device.id'));
   if ((await query.executeTakeFirst()) !== undefined) return;
   throw new SlipwayError(
-    'SLIP-1060',
+    'SLIP-1038',
     'You are limited to collections, and the device would be in none of them. Give one of your collections (collectionIds, --collection).',
   );
 }

@@ -63,7 +63,7 @@ export function requirePermission(caller: Administrator, permission: Permission)
 export function requireWholeSite({ actor, reach }: Administrator): void {
   if (isEverything(reach)) return;
   throw new SlipwayError(
-    'SLIP-1060',
+    'SLIP-1038',
     `This concerns the whole site, and ${nameOf(actor)} is limited to ${reach.scopeIds === null ? 'collections' : 'security scopes'}. Ask somebody who has all security scopes and all devices.`,
   );
 }

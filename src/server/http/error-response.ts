@@ -22,7 +22,7 @@ const statusOf: Partial<Record<ErrorCode, number>> = {
   'SLIP-1035': 403,
   'SLIP-1036': 409,
   'SLIP-1037': 400,
-  'SLIP-1060': 403,
+  'SLIP-1038': 403,
   'SLIP-1099': 500,
   'SLIP-2001': 403,
   'SLIP-2002': 403,

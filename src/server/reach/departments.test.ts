@@ -97,7 +97,7 @@ test('one’s own task sequence is not deployed to another department, nor anoth
 test('a device that somebody limited to collections adds goes into one of theirs, and needs the right to change it', async () => {
   const body = () => ({ name: `new-${randomUUID().slice(0, 8)}`, smbiosUuid: randomUUID() });
   const given = body();
-  await assert.rejects(kim(devices.createDevice, { body: given }), refusal('SLIP-1060', '--collection'));
+  await assert.rejects(kim(devices.createDevice, { body: given }), refusal('SLIP-1038', '--collection'));
   assert.deepEqual(await site.admin(devices.listDevices, { query: { search: given.name } }), []);
   const collectionIds = [own.collection.id];
   const made = await kim(devices.createDevice, { body: { ...body(), collectionIds } });
@@ -336,7 +336,7 @@ test('a token narrows what its user reaches, and never widens it', async () => {
   const call = await as(id, narrow);
   const seen = (await call(devices.listDevices, {})).map(({ name }) => name);
   assert.ok(seen.includes('alpha-open') && !seen.includes('bravo-open'));
-  await assert.rejects(call(users.listUsers), refusal('SLIP-1060', 'the API token'));
+  await assert.rejects(call(users.listUsers), refusal('SLIP-1038', 'the API token'));
   const child = await call(tokens.createApiToken, { body: { name: 'child', validDays: 5 } });
   assert.deepEqual([names(child.securityScopes), names(child.collections)], [['alpha scope'], ['alpha room']]);
   assert.deepEqual(

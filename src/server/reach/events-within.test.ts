@@ -78,6 +78,6 @@ test('events stay in their order, whatever their kinds', async () => {
 test('the metrics of the site are for people without limits', async () => {
   const cookie = await cookieFor(site, own.people.both);
   const answer = await ask(site, '/metrics', { cookie });
-  assert.deepEqual([answer.statusCode, answer.json().code], [403, 'SLIP-1060']);
+  assert.deepEqual([answer.statusCode, answer.json().code], [403, 'SLIP-1038']);
   assert.equal((await ask(site, eventsPath)).statusCode, 401);
 });

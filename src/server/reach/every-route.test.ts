@@ -197,7 +197,7 @@ for (const route of routes) {
         const answer = await askAs(person, route, asked);
         assertNothingOfOther(answer.body, asked);
         if (hidden === 'site') {
-          assert.deepEqual([answer.statusCode, answer.json().code], [403, 'SLIP-1060'], answer.body);
+          assert.deepEqual([answer.statusCode, answer.json().code], [403, 'SLIP-1038'], answer.body);
         } else if (hidden !== 'open' && about !== undefined) {
           assert.deepEqual([answer.statusCode, answer.json().code], [404, 'SLIP-1002'], answer.body);
           const unknown = withUnknownIds(asked, answer.body);

@@ -13,7 +13,7 @@ test('what somebody makes goes into the scopes that they have; into Default when
 });
 
 test('who is limited to no scope at all can make nothing that nobody would see', () => {
-  assert.throws(() => scopesOfNew(limitedTo()), refusal('SLIP-1060', 'Ask for a security scope'));
+  assert.throws(() => scopesOfNew(limitedTo()), refusal('SLIP-1038', 'Ask for a security scope'));
 });
 
 test('who has all scopes replaces all of them', () => {

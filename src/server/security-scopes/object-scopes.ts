@@ -15,7 +15,7 @@ export function scopesOfNew({ scopeIds }: Reach): readonly string[] {
   if (scopeIds === null) return [defaultScopeId];
   if (scopeIds.length > 0) return scopeIds;
   throw new SlipwayError(
-    'SLIP-1060',
+    'SLIP-1038',
     'You are limited to security scopes and have none, so there is nowhere to put it. Ask for a security scope.',
   );
 }

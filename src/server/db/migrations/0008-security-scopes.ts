@@ -2,7 +2,7 @@ import type { Migration } from '../migrate.ts';
 
 /** Security scopes: which objects belong together, and to which of them, and to which collections, a user or an API token is limited. */
 export const scopes: Migration = {
-  number: 7,
+  number: 8,
   name: 'scopes',
   sql: `
 create table security_scope (
