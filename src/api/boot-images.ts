@@ -50,7 +50,7 @@ export const listBootImages = defineRoute({
   method: 'GET',
   path: '/api/boot-images',
   summary: 'All boot images, the current one first',
-  access: { permission: 'boot-image.read' },
+  access: { permission: 'boot-image.read', reach: 'limited' },
   response: z.array(BootImageSchema),
 });
 export const addBootImage = defineRoute({

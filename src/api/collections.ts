@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineRoute } from './route.ts';
+import { NamedSchema, ObjectScopesSchema } from './security-scopes.ts';
 import { VariableInputsSchema, VariableSchema } from './variables.ts';
 
 export const CollectionSchema = z
@@ -13,6 +14,8 @@ export const CollectionSchema = z
     variables: z.array(VariableSchema),
     memberCount: z.int(),
     createdAt: z.iso.datetime(),
+    /** Those of the caller's that it is in. */
+    securityScopes: z.array(NamedSchema),
   })
   .meta({ id: 'Collection' });
 export type Collection = z.output<typeof CollectionSchema>;
@@ -32,14 +35,14 @@ export const listCollections = defineRoute({
   method: 'GET',
   path: '/api/collections',
   summary: 'All collections',
-  access: { permission: 'collection.read' },
+  access: { permission: 'collection.read', reach: 'limited' },
   response: z.array(CollectionSchema),
 });
 export const createCollection = defineRoute({
   method: 'POST',
   path: '/api/collections',
   summary: 'Make a collection',
-  access: { permission: 'collection.change' },
+  access: { permission: 'collection.change', reach: 'limited' },
   body: CollectionCreateSchema,
   response: CollectionSchema,
 });
@@ -47,7 +50,7 @@ export const deleteCollection = defineRoute({
   method: 'DELETE',
   path: '/api/collections/:id',
   summary: 'Delete a collection to which nothing is deployed; its devices stay',
-  access: { permission: 'collection.delete' },
+  access: { permission: 'collection.delete', reach: 'limited' },
   params: IdParams,
   response: z.null(),
 });
@@ -55,7 +58,7 @@ export const listCollectionMembers = defineRoute({
   method: 'GET',
   path: '/api/collections/:id/members',
   summary: 'The devices of a collection',
-  access: { permission: 'collection.read' },
+  access: { permission: 'collection.read', reach: 'limited' },
   params: IdParams,
   response: z.array(z.object({ deviceId: z.uuid(), name: z.string() })),
 });
@@ -63,7 +66,7 @@ export const addCollectionMember = defineRoute({
   method: 'PUT',
   path: '/api/collections/:id/members/:deviceId',
   summary: 'Add a device by a direct rule',
-  access: { permission: 'collection.change' },
+  access: { permission: 'collection.change', reach: 'limited' },
   params: MemberParams,
   response: z.null(),
 });
@@ -71,7 +74,16 @@ export const removeCollectionMember = defineRoute({
   method: 'DELETE',
   path: '/api/collections/:id/members/:deviceId',
   summary: 'Take a device out of a collection',
-  access: { permission: 'collection.change' },
+  access: { permission: 'collection.change', reach: 'limited' },
   params: MemberParams,
   response: z.null(),
+});
+export const setCollectionScopes = defineRoute({
+  method: 'PUT',
+  path: '/api/collections/:id/security-scopes',
+  summary: 'Put a collection into security scopes that the caller has, in place of those that it was in',
+  access: { permission: 'security-scope.assign', reach: 'limited' },
+  params: IdParams,
+  body: ObjectScopesSchema,
+  response: CollectionSchema,
 });

@@ -36,14 +36,14 @@ export const listDeployments = defineRoute({
   method: 'GET',
   path: '/api/deployments',
   summary: 'All deployments, newest first',
-  access: { permission: 'deployment.read' },
+  access: { permission: 'deployment.read', reach: 'limited' },
   response: z.array(DeploymentSchema),
 });
 export const createDeployment = defineRoute({
   method: 'POST',
   path: '/api/deployments',
   summary: 'Deploy a task sequence to a collection',
-  access: { permission: 'deployment.change' },
+  access: { permission: 'deployment.change', reach: 'limited' },
   body: DeploymentCreateSchema,
   response: DeploymentSchema,
 });
@@ -51,7 +51,7 @@ export const setDeploymentEnabled = defineRoute({
   method: 'PATCH',
   path: '/api/deployments/:id',
   summary: 'Enable or disable a deployment; runs that have begun go on',
-  access: { permission: 'deployment.change' },
+  access: { permission: 'deployment.change', reach: 'limited' },
   params: IdParams,
   body: z.strictObject({ enabled: z.boolean() }).meta({ id: 'DeploymentChange' }),
   response: DeploymentSchema,
@@ -60,7 +60,7 @@ export const deleteDeployment = defineRoute({
   method: 'DELETE',
   path: '/api/deployments/:id',
   summary: 'Delete a deployment without open runs; the history of its runs stays',
-  access: { permission: 'deployment.delete' },
+  access: { permission: 'deployment.delete', reach: 'limited' },
   params: IdParams,
   response: z.null(),
 });

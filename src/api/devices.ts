@@ -38,6 +38,8 @@ export const DeviceCreateSchema = z
     smbiosUuid: z.guid().optional(),
     serialNumber: z.string().optional(),
     variables: VariableInputsSchema.default([]),
+    /** Collections to add it to at once, for which the caller needs `collection.change`. Whoever is limited to collections names one: the device would be beyond their reach. */
+    collectionIds: z.array(z.uuid()).max(100).default([]),
   })
   .refine((d) => d.macs.length > 0 || d.smbiosUuid !== undefined, {
     error: 'give a MAC address or an SMBIOS UUID: the computer is recognised by it',
@@ -65,7 +67,7 @@ export const listDevices = defineRoute({
   method: 'GET',
   path: '/api/devices',
   summary: 'Devices by name; the next page begins after the last name of this one',
-  access: { permission: 'device.read' },
+  access: { permission: 'device.read', reach: 'limited' },
   query: z.object({
     /** Only devices whose name, MAC address or serial number is or begins with this, without regard to case. */
     search: z.string().max(200).optional(),
@@ -78,7 +80,7 @@ export const createDevice = defineRoute({
   method: 'POST',
   path: '/api/devices',
   summary: 'Import a device, so that it is known before its first boot',
-  access: { permission: 'device.change' },
+  access: { permission: 'device.change', reach: 'limited' },
   body: DeviceCreateSchema,
   response: DeviceSchema,
 });
@@ -86,7 +88,7 @@ export const getDevice = defineRoute({
   method: 'GET',
   path: '/api/devices/:id',
   summary: 'One device',
-  access: { permission: 'device.read' },
+  access: { permission: 'device.read', reach: 'limited' },
   params: IdParams,
   response: DeviceSchema,
 });
@@ -94,7 +96,7 @@ export const setDeviceVariables = defineRoute({
   method: 'PUT',
   path: '/api/devices/:id/variables',
   summary: "Replace a device's task sequence variables",
-  access: { permission: 'device.change' },
+  access: { permission: 'device.change', reach: 'limited' },
   params: IdParams,
   body: z.strictObject({ variables: VariableInputsSchema }).meta({ id: 'DeviceVariables' }),
   response: DeviceSchema,
@@ -103,7 +105,7 @@ export const deleteDevice = defineRoute({
   method: 'DELETE',
   path: '/api/devices/:id',
   summary: 'Delete a device with its memberships and boot history',
-  access: { permission: 'device.delete' },
+  access: { permission: 'device.delete', reach: 'limited' },
   params: IdParams,
   response: z.null(),
 });
@@ -111,7 +113,7 @@ export const clearRequiredDeployments = defineRoute({
   method: 'POST',
   path: '/api/devices/:id/clear-required-deployments',
   summary: 'Let required deployments that have finished on this device run again at its next network boot',
-  access: { permission: 'deployment.change' },
+  access: { permission: 'deployment.change', reach: 'limited' },
   params: IdParams,
   response: z.object({ cleared: z.number() }),
 });
@@ -119,7 +121,7 @@ export const listBootEvents = defineRoute({
   method: 'GET',
   path: '/api/devices/:id/boot-events',
   summary: 'Why did this computer boot, or not boot: its last boot requests and decisions',
-  access: { permission: 'device.read' },
+  access: { permission: 'device.read', reach: 'limited' },
   params: IdParams,
   response: z.array(BootEventSchema),
 });

@@ -27,6 +27,7 @@ export const errorCodes = {
   'SLIP-1037': 'The password is too easy to guess.',
   'SLIP-1040': 'The audit log is not intact.',
   'SLIP-1041': 'A key of the site cannot be used.',
+  'SLIP-1038': 'It concerns more than the security scopes and collections that the caller is limited to.',
   'SLIP-1060': 'The identity provider cannot be used.',
   'SLIP-1061': 'The sign-in was not begun in this browser, was used already or has expired.',
   'SLIP-1062': 'The answer of the identity provider does not prove who it is.',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineRoute } from './route.ts';
+import { NamedSchema, ObjectScopesSchema } from './security-scopes.ts';
 
 export const ImageIndexSchema = z.object({
   index: z.int(),
@@ -34,8 +35,10 @@ export const ImageSchema = z
     bytes: z.number(),
     images: z.array(ImageIndexSchema),
     createdAt: z.iso.datetime(),
-    /** Where the newest version comes from; null: it was imported from a file. */
+    /** Where the newest version comes from; null: it was imported from a file, or the run that captured it is beyond the caller's reach. */
     captured: CaptureOriginSchema.nullable(),
+    /** Those of the caller's that it is in. */
+    securityScopes: z.array(NamedSchema),
   })
   .meta({ id: 'Image' });
 export type Image = z.output<typeof ImageSchema>;
@@ -54,14 +57,14 @@ export const listImages = defineRoute({
   method: 'GET',
   path: '/api/images',
   summary: 'All operating system image packages',
-  access: { permission: 'image.read' },
+  access: { permission: 'image.read', reach: 'limited' },
   response: z.array(ImageSchema),
 });
 export const importImage = defineRoute({
   method: 'POST',
   path: '/api/images',
   summary: 'Import a WIM; answers with a job whose progress can be followed',
-  access: { permission: 'image.change' },
+  access: { permission: 'image.change', reach: 'limited' },
   body: ImageImportSchema,
   response: z.object({ jobId: z.uuid() }),
 });
@@ -69,7 +72,7 @@ export const getImage = defineRoute({
   method: 'GET',
   path: '/api/images/:id',
   summary: 'One operating system image package',
-  access: { permission: 'image.read' },
+  access: { permission: 'image.read', reach: 'limited' },
   params: IdParams,
   response: ImageSchema,
 });
@@ -77,7 +80,16 @@ export const deleteImage = defineRoute({
   method: 'DELETE',
   path: '/api/images/:id',
   summary: 'Delete an image package that no deployed task sequence uses',
-  access: { permission: 'image.delete' },
+  access: { permission: 'image.delete', reach: 'limited' },
   params: IdParams,
   response: z.null(),
+});
+export const setImageScopes = defineRoute({
+  method: 'PUT',
+  path: '/api/images/:id/security-scopes',
+  summary: 'Put an image into security scopes that the caller has, in place of those that it was in',
+  access: { permission: 'security-scope.assign', reach: 'limited' },
+  params: IdParams,
+  body: ObjectScopesSchema,
+  response: ImageSchema,
 });

@@ -22,14 +22,14 @@ export const listJobs = defineRoute({
   method: 'GET',
   path: '/api/jobs',
   summary: 'The last hundred jobs, newest first',
-  access: { permission: 'job.read' },
+  access: { permission: 'job.read', reach: 'limited' },
   response: z.array(JobSchema),
 });
 export const getJob = defineRoute({
   method: 'GET',
   path: '/api/jobs/:id',
   summary: 'One job',
-  access: { permission: 'job.read' },
+  access: { permission: 'job.read', reach: 'limited' },
   params: z.object({ id: z.uuid() }),
   response: JobSchema,
 });

@@ -37,6 +37,9 @@ export const permissions = {
   'user.administer': 'Change users and security roles, see and revoke every API token',
   'identity-provider.read': 'See identity providers and their settings',
   'identity-provider.administer': 'Add, change and test identity providers',
+  'security-scope.read': 'See security scopes',
+  'security-scope.assign': 'Put images, task sequences and collections into security scopes',
+  'security-scope.administer': 'Make and delete security scopes',
   'token.own': 'Make API tokens, see and revoke those of one’s own',
 } as const;
 export type Permission = keyof typeof permissions;

@@ -8,7 +8,15 @@ import type { Permission } from './permissions.ts';
  * agent that was admitted, no run yet. `run`: the credential of one open run. `report`: the same credential, also for a week after
  * the run's end, since an answer may have been lost, and reports may come late.
  */
-export type Access = { readonly permission: Permission } | 'signed-in' | 'public' | AgentAccess;
+export type Access = PermissionAccess | 'signed-in' | 'public' | AgentAccess;
+export interface PermissionAccess {
+  readonly permission: Permission;
+  /**
+   * `limited`: also for people who are limited to security scopes or collections, to whom only what is in theirs is there. Without it the
+   * route concerns the whole site, and asks for all security scopes and all devices.
+   */
+  readonly reach?: 'limited';
+}
 export type AgentAccess = 'agent' | 'session' | 'run' | 'report';
 
 export interface Route<

@@ -4,6 +4,7 @@ import { ActorSchema } from './actor.ts';
 import { ApiTokenCreatedSchema } from './api-tokens.ts';
 import { PermissionSchema } from './permissions.ts';
 import { defineRoute } from './route.ts';
+import { ReachFields } from './security-scopes.ts';
 import { PasswordSchema } from './users.ts';
 
 export const sessionCookie = '__Host-slipway';
@@ -17,6 +18,8 @@ export const MeSchema = z
     actor: ActorSchema,
     displayName: z.string(),
     permissions: z.array(PermissionSchema),
+    /** Where these permissions hold. */
+    ...ReachFields,
     mustChangePassword: z.boolean(),
   })
   .meta({ id: 'Me' });

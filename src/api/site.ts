@@ -6,7 +6,7 @@ export const getSite = defineRoute({
   method: 'GET',
   path: '/api/site',
   summary: 'The site: name, version, addresses, certificate',
-  access: { permission: 'site.read' },
+  access: { permission: 'site.read', reach: 'limited' },
   response: z
     .object({
       id: z.uuid(),
@@ -60,7 +60,7 @@ export const createBootTicket = defineRoute({
   method: 'POST',
   path: '/api/devices/:id/boot-tickets',
   summary: 'Make a boot ticket for a device (one use, ten minutes), for booting it by other means than the network',
-  access: { permission: 'device.boot' },
+  access: { permission: 'device.boot', reach: 'limited' },
   params: z.object({ id: z.uuid() }),
   response: z.object({ ticketFile: z.string(), expiresAt: z.iso.datetime() }),
 });

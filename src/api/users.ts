@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { defineRoute } from './route.ts';
 import { secret } from './secret-fields.ts';
+import { ReachFields, ReachInputs } from './security-scopes.ts';
 
 /** Letters, digits and `. _ @ -`, in any case: `Kim` and `kim` are one user. */
 export const UserNameSchema = z
@@ -28,6 +29,7 @@ export const UserSchema = z
     name: z.string(),
     displayName: z.string(),
     securityRoles: z.array(z.object({ id: z.uuid(), name: z.string() })),
+    ...ReachFields,
     disabled: z.boolean(),
     /** Without one they sign in with an identity provider only. */
     hasPassword: z.boolean(),
@@ -54,6 +56,8 @@ export const UserCreateSchema = z
     password: PasswordSchema,
     mustChangePassword: z.boolean().default(true),
     securityRoleIds: RoleIdsSchema,
+    securityScopeIds: ReachInputs.securityScopeIds.default(null),
+    collectionIds: ReachInputs.collectionIds.default(null),
   })
   .meta({ id: 'UserCreate' });
 export const UserChangeSchema = z
@@ -61,6 +65,8 @@ export const UserChangeSchema = z
     displayName: z.string().max(127).optional(),
     disabled: z.boolean().optional(),
     securityRoleIds: RoleIdsSchema.optional(),
+    securityScopeIds: ReachInputs.securityScopeIds.optional(),
+    collectionIds: ReachInputs.collectionIds.optional(),
   })
   .meta({ id: 'UserChange' });
 
@@ -82,7 +88,7 @@ export const createUser = defineRoute({
 export const changeUser = defineRoute({
   method: 'PATCH',
   path: '/api/users/:id',
-  summary: 'Change a user; what is left out stays. Other roles, or being disabled, end the user’s sessions',
+  summary: 'Change a user; what is left out stays. Other roles or limits, or being disabled, end the user’s sessions',
   access: { permission: 'user.administer' },
   params: IdParams,
   body: UserChangeSchema,

@@ -16,6 +16,7 @@ import * as jobs from '../api/jobs.ts';
 import * as runs from '../api/runs.ts';
 import * as sealingKeys from '../api/sealing-keys.ts';
 import * as securityRoles from '../api/security-roles.ts';
+import type { SecurityScope } from '../api/security-scopes.ts';
 import * as setupLinks from '../api/setup-links.ts';
 import * as site from '../api/site.ts';
 import * as taskSequences from '../api/task-sequences.ts';
@@ -23,15 +24,18 @@ import * as users from '../api/users.ts';
 import { parseTaskSequence } from '../task-sequence/parse.ts';
 import { ContractServer } from './contract-test-support.ts';
 import type { SiteEvent } from './event-stream.ts';
+import { bindSecurityScopes, limitsShown } from './fake-scopes-test-support.ts';
 import { callerOf, type Site } from './site.ts';
 import {
   AT,
   idOf,
   makeBootImage,
+  makeCollection,
   makeDeployment,
   makeDevice,
   makeJob,
   makeSecurityRole,
+  makeTaskSequence,
   makeToken,
   makeUser,
 } from './things-test-support.ts';
@@ -56,6 +60,7 @@ export interface FakeState {
   /** By user name. */
   passwords: Record<string, string>;
   securityRoles: securityRoles.SecurityRole[];
+  securityScopes: SecurityScope[];
   jobs: jobs.Job[];
   pxePassword: string | null;
   policyKey: { keyId: string; publicKeyPem: string };
@@ -78,7 +83,7 @@ export class FakeSite {
       content: { store: { objects: 0, bytes: 0, freeBytes: 0 }, packages: [] },
       policyKey: { keyId: '0'.repeat(16), publicKeyPem: '-----BEGIN PUBLIC KEY-----' },
       reports: {},
-      ...{ pxePassword: null, users: [], passwords: {}, securityRoles: [] },
+      ...{ pxePassword: null, users: [], passwords: {}, securityRoles: [], securityScopes: [] },
       contentDetails: [],
       validationSchedule: { enabled: true, days: ['saturday'], time: '02:00', priority: 'low', nextAt: AT },
       ...{ audit: [], auditProblem: null, sealingKeys: [] },
@@ -94,6 +99,7 @@ export class FakeSite {
     this.#bindSite();
     this.#bindUsers();
     this.#bindSecurityRoles();
+    bindSecurityScopes(this.contract, this.state, () => this.#newId());
   }
 
   /** As the CLI sees it. */
@@ -129,7 +135,7 @@ export class FakeSite {
     this.contract.on(devices.createDevice, ({ body }) => {
       if (state.devices.some(({ name }) => name === body.name))
         throw new SlipwayError('SLIP-1003', `The device "${body.name}" is there already.`);
-      const { name, macs, smbiosUuid = null, serialNumber = null, variables } = body;
+      const { name, macs, smbiosUuid = null, serialNumber = null, variables, collectionIds } = body;
       const device = makeDevice({
         id: this.#newId(),
         name,
@@ -139,6 +145,7 @@ export class FakeSite {
         variables: shown(variables),
       });
       state.devices.push(device);
+      state.members.push(...collectionIds.map((collectionId) => ({ collectionId, deviceId: device.id })));
       return device;
     });
     this.contract.on(devices.getDevice, ({ params }) => find(params.id));
@@ -164,7 +171,7 @@ export class FakeSite {
     this.contract.on(collections.listCollections, () => state.collections.map(counted));
     this.contract.on(collections.createCollection, ({ body }) => {
       const made = { id: this.#newId(), builtIn: false, memberCount: 0, createdAt: AT };
-      const collection = { ...made, ...body, variables: shown(body.variables) };
+      const collection = makeCollection({ ...made, ...body, variables: shown(body.variables) });
       state.collections.push(collection);
       return collection;
     });
@@ -252,7 +259,7 @@ export class FakeSite {
     this.contract.on(taskSequences.createTaskSequence, ({ body }) => {
       const document = read(body.document);
       const { name, description = null } = document;
-      const sequence = { id: this.#newId(), name, description, version: 1, document, updatedAt: AT };
+      const sequence = makeTaskSequence(document, { id: this.#newId(), name, description, version: 1 });
       state.taskSequences.push(sequence);
       return sequence;
     });
@@ -350,10 +357,11 @@ export class FakeSite {
       return { pxePasswordSet: state.pxePassword !== null };
     });
     this.contract.on(tokens.listApiTokens, () => state.tokens);
-    this.contract.on(tokens.createApiToken, ({ body: { name, validDays, securityRoleId } }) => {
+    this.contract.on(tokens.createApiToken, ({ body }) => {
+      const { name, validDays, securityRoleId } = body;
       const securityRole = securityRoleId === undefined ? null : found(state.securityRoles, securityRoleId, 'role');
       const token = makeToken({
-        ...{ id: this.#newId(), name, securityRole },
+        ...{ id: this.#newId(), name, securityRole, ...limitsShown(state, body) },
         expiresAt: validDays === null ? null : new Date(Date.parse(AT) + validDays * 86_400_000).toISOString(),
       });
       state.tokens.push(token);
@@ -370,18 +378,20 @@ export class FakeSite {
     const roleOf = (id: string) => found(state.securityRoles, id, 'security role');
     this.contract.on(users.listUsers, () => state.users);
     this.contract.on(users.createUser, ({ body }) => {
-      const { password, securityRoleIds, ...rest } = body;
+      const { password, securityRoleIds, securityScopeIds, collectionIds, ...rest } = body;
       state.passwords[body.name] = password;
-      const user = makeUser({ ...rest, id: this.#newId(), securityRoles: securityRoleIds.map(roleOf) });
+      const limits = limitsShown(state, { securityScopeIds, collectionIds });
+      const user = makeUser({ ...rest, ...limits, id: this.#newId(), securityRoles: securityRoleIds.map(roleOf) });
       state.users.push(user);
       return user;
     });
-    this.contract.on(users.changeUser, ({ params, body: { displayName, disabled, securityRoleIds } }) =>
+    this.contract.on(users.changeUser, ({ params, body: { displayName, disabled, securityRoleIds, ...limits } }) =>
       Object.assign(
         found(state.users, params.id, 'user'),
         displayName !== undefined && { displayName },
         disabled !== undefined && { disabled },
         securityRoleIds && { securityRoles: securityRoleIds.map(roleOf) },
+        limitsShown(state, limits),
       ),
     );
     this.contract.on(users.setUserPassword, ({ params, body }) => {

@@ -105,7 +105,7 @@ describe('the exit code', () => {
     const { code, out, error } = await slipway(['collections', 'list']);
     assert.equal(
       out,
-      'NAME     ID        DEVICES  PRECEDENCE  VARIABLES  KIND\nRoom 12  00000010        2           1  -          own\n',
+      'NAME     ID        DEVICES  PRECEDENCE  VARIABLES  KIND  SCOPES\nRoom 12  00000010        2           1  -          own   Default\n',
     );
     assert.equal(error, '');
     assert.equal(code, 0);

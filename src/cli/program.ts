@@ -17,6 +17,7 @@ import { addKeys } from './commands/keys.ts';
 import { addLab } from './commands/lab.ts';
 import { addRuns } from './commands/runs.ts';
 import { addSecurityRoles } from './commands/security-roles.ts';
+import { addSecurityScopes } from './commands/security-scopes.ts';
 import { addServerPrograms } from './commands/server-programs.ts';
 import { addSettings } from './commands/settings.ts';
 import { addSetup } from './commands/setup.ts';
@@ -34,7 +35,8 @@ const groups: readonly (readonly [string, readonly ((program: Command, cli: Cli)
   [
     'The site:',
     [
-      ...[addSetup, addConnect, addSite, addSettings, addUsers, addSecurityRoles, addTokens, addIdentityProviders],
+      ...[addSetup, addConnect, addSite, addSettings, addUsers, addSecurityRoles, addSecurityScopes, addTokens],
+      ...[addIdentityProviders],
       ...[addKeys, addAudit, addEvents, addServerPrograms],
     ],
   ],

@@ -9,6 +9,7 @@ import type { Image } from '../api/images.ts';
 import type { Job } from '../api/jobs.ts';
 import type { Run } from '../api/runs.ts';
 import type { SecurityRole } from '../api/security-roles.ts';
+import type { SecurityScope } from '../api/security-scopes.ts';
 import type { TaskSequence } from '../api/task-sequences.ts';
 import type { User } from '../api/users.ts';
 import { parseTaskSequence } from '../task-sequence/parse.ts';
@@ -20,6 +21,9 @@ export function idOf(number: number): string {
 
 export const AT = '2026-11-25T14:03:22.000Z';
 
+/** In which everything is that was put nowhere else. */
+const defaultScope = { id: idOf(513), name: 'Default' };
+
 export function makeDevice(device: Partial<Device>): Device {
   return {
     ...{ id: idOf(1), name: 'PC-01', macs: ['52:54:00:00:00:01'], smbiosUuid: null, serialNumber: null },
@@ -30,7 +34,7 @@ export function makeDevice(device: Partial<Device>): Device {
 
 export function makeCollection(collection: Partial<Collection>): Collection {
   const made = { id: idOf(16), name: 'Room 12', builtIn: false, variablePrecedence: 1, variables: [], memberCount: 0 };
-  return { ...made, createdAt: AT, ...collection };
+  return { ...made, createdAt: AT, securityScopes: [defaultScope], ...collection };
 }
 
 export function makeJob(job: Partial<Job>): Job {
@@ -45,7 +49,7 @@ export function makeImage(image: Partial<Image>): Image {
   const linux = { index: 1, name: 'Debian', description: null, totalBytes: 1_234_567_890, fileCount: 34_567 };
   return {
     ...{ id: idOf(48), name: 'Debian 12', versionId: idOf(49), version: 1, contentRoot: 'cd'.repeat(32) },
-    ...{ bytes: 456_789_012, createdAt: AT, captured: null },
+    ...{ bytes: 456_789_012, createdAt: AT, captured: null, securityScopes: [defaultScope] },
     images: [{ ...linux, platform: 'linux', architecture: 'x64', editionId: null, version: '12.8' }],
     ...image,
   };
@@ -100,7 +104,7 @@ export function makeRun(run: Partial<Run>): Run {
 export function makeToken(token: Partial<ApiToken>): ApiToken {
   return {
     ...{ id: idOf(128), name: 'laptop', securityRole: null, createdBy: { kind: 'local' }, createdAt: AT },
-    ...{ lastUsedAt: null, expiresAt: null, expired: false },
+    ...{ lastUsedAt: null, expiresAt: null, expired: false, securityScopes: null, collections: null },
     ...token,
   };
 }
@@ -109,6 +113,7 @@ export function makeUser(user: Partial<User>): User {
   return {
     ...{ id: idOf(144), name: 'kim', displayName: '', securityRoles: [], disabled: false, mustChangePassword: false },
     ...{ hasPassword: true, identities: [], failedSignIns: 0, lastSignInAt: null, createdAt: AT },
+    ...{ securityScopes: null, collections: null },
     ...user,
   };
 }
@@ -118,9 +123,17 @@ export function makeSecurityRole(role: Partial<SecurityRole>): SecurityRole {
   return { ...made, ...role };
 }
 
+export function makeSecurityScope(scope: Partial<SecurityScope>): SecurityScope {
+  return {
+    ...{ id: idOf(512), name: 'Berlin', description: '', builtIn: false, createdAt: AT },
+    ...{ imageCount: 0, taskSequenceCount: 0, collectionCount: 0 },
+    ...scope,
+  };
+}
+
 export function makeTaskSequence(document: unknown, sequence: Partial<TaskSequence> = {}): TaskSequence {
   const { document: read, problems } = parseTaskSequence(document);
   if (problems !== undefined) throw new Error(JSON.stringify(problems));
   const made = { id: idOf(112), name: read.name, description: read.description ?? null, version: 3, updatedAt: AT };
-  return { ...made, document: read, ...sequence };
+  return { ...made, document: read, securityScopes: [defaultScope], ...sequence };
 }

@@ -6,11 +6,14 @@ import type { ContentStore } from './content/content-store.ts';
 import type { Database } from './db/schema.ts';
 import type { SiteKeys } from './keys/site-keys.ts';
 import type { Counted } from './metrics/counted.ts';
+import type { Reach } from './reach/reach.ts';
 
 export interface SiteContext {
   readonly config: Config;
   readonly siteId: string;
   readonly db: Kysely<Database>;
+  /** Whom this site is shown to: queries of objects and devices leave out what is beyond (reach/within-reach.ts). */
+  readonly reach: Reach;
   readonly keys: SiteKeys;
   readonly content: ContentStore;
   readonly log: Logger;

@@ -14,6 +14,7 @@ import { loadSiteKeys } from './keys/site-keys.ts';
 import { createCounted } from './metrics/counted.ts';
 import { measureProcess } from './metrics/process-metrics.ts';
 import { measurePool } from './metrics/site-metrics.ts';
+import { everything } from './reach/reach.ts';
 import type { Role } from './roles.ts';
 import { ensureSite } from './site/site.ts';
 import type { SiteContext } from './site-context.ts';
@@ -66,6 +67,7 @@ async function openSite({ config, log }: RoleOptions, { db }: OpenDatabase<Datab
     config,
     siteId: await ensureSite(db, config.siteName),
     db,
+    reach: everything,
     keys: await loadSiteKeys(join(config.dataDirectory, 'keys'), config.siteName, config.address, now()),
     content: await openContentStore(join(config.dataDirectory, 'content')),
     log,

@@ -21,6 +21,7 @@ import { jobWorks } from './jobs/job-works.ts';
 import { openSealingKeys } from './keys/rotate-sealing-key.ts';
 import { loadSiteKeys } from './keys/site-keys.ts';
 import { createCounted } from './metrics/counted.ts';
+import { everything } from './reach/reach.ts';
 import { ensureSite } from './site/site.ts';
 import type { SiteContext } from './site-context.ts';
 
@@ -65,6 +66,7 @@ export async function createTestSite(settings: Record<string, unknown> = {}): Pr
     config,
     siteId: await ensureSite(database.db, config.siteName),
     db: database.db,
+    reach: everything,
     keys: await loadSiteKeys(join(dataDirectory, 'keys'), config.siteName, config.address, new Date()),
     content: await openContentStore(join(dataDirectory, 'content')),
     log,

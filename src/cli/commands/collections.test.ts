@@ -22,9 +22,9 @@ test('collections list shows how many devices each has', async () => {
   assert.equal(
     (await run(newSite(), 'collections list', { columns: 80 })).out,
     [
-      'NAME         ID        DEVICES  PRECEDENCE  VARIABLES  KIND',
-      'All Systems  000000c0        0           1  -          built in',
-      'Room 12      000000c1        1           4  TimeZone   own',
+      'NAME         ID        DEVICES  PRECEDENCE  VARIABLES  KIND      SCOPES',
+      'All Systems  000000c0        0           1  -          built in  Default',
+      'Room 12      000000c1        1           4  TimeZone   own       Default',
       '',
     ].join('\n'),
   );

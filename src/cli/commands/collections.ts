@@ -6,6 +6,7 @@ import type { Cli } from '../cli.ts';
 import { collect, examples, wholeNumber } from '../command-line.ts';
 import { findCollection, findDevice, shortId } from '../named-things.ts';
 import { countText } from '../quantities.ts';
+import { addSetScopes } from '../set-scopes.ts';
 import type { Site } from '../site.ts';
 import { type Column, renderTable } from '../table.ts';
 import { variablesOf } from '../variables.ts';
@@ -15,6 +16,11 @@ export function addCollections(program: Command, cli: Cli): void {
   addReading(collections, cli);
   addChanging(collections, cli);
   addMembership(collections, cli);
+  addSetScopes(collections, cli, {
+    ...{ noun: 'collection', argument: 'collection', find: findCollection },
+    set: (site, id, body) => site.call(contract.setCollectionScopes, { params: { id }, body }),
+    example: 'slipway collections set-scopes "Room 12" --scope Berlin',
+  });
 }
 
 function addReading(collections: Command, cli: Cli): void {
@@ -165,7 +171,10 @@ const collectionColumns: readonly Column<Collection>[] = [
     dropOrder: 2,
   },
   { header: 'KIND', text: ({ builtIn }) => (builtIn ? 'built in' : 'own'), dropOrder: 4 },
+  { header: 'SCOPES', text: ({ securityScopes }) => listText(securityScopes), cutTo: 12, dropOrder: 5 },
 ];
+
+const listText = (named: readonly { name: string }[]): string => named.map(({ name }) => name).join(', ');
 
 const memberColumns: readonly Column<{ deviceId: string; name: string }>[] = [
   { header: 'NAME', text: ({ name }) => name },

@@ -5,6 +5,7 @@ import * as contract from '../../api/devices.ts';
 import type { Inventory } from '../../api/inventory.ts';
 import type { Cli } from '../cli.ts';
 import { collect, examples } from '../command-line.ts';
+import { collectionIds } from '../limits.ts';
 import { allDevices, findDevice, shortId } from '../named-things.ts';
 import { bytesText, countText, memoryText, timeText } from '../quantities.ts';
 import { type Column, type Paper, renderProperties, renderTable } from '../table.ts';
@@ -65,6 +66,7 @@ interface CreateOptions {
   serialNumber?: string;
   variable?: string[];
   secretVariable?: string[];
+  collection?: string[];
 }
 
 function addChanging(devices: Command, cli: Cli): void {
@@ -75,14 +77,18 @@ function addChanging(devices: Command, cli: Cli): void {
       .option('--mac <address>', 'MAC address of a network adapter; may be given several times', collect)
       .option('--uuid <uuid>', 'SMBIOS UUID, as the firmware shows it')
       .option('--serial-number <text>', 'serial number on its case')
+      .option('--collection <name>', 'a collection to add it to; may be given several times', collect)
       .option('--variable <name=value>', 'a task sequence variable; may be given several times', collect)
       .option('--secret-variable <name>', 'a variable whose value is asked for; may be given several times', collect)
       .action(async (name: string, options: CreateOptions) => {
         const site = await cli.site();
         const { mac: macs = [], uuid: smbiosUuid, serialNumber } = options;
         const variables = await variablesOf(cli, options);
+        const optional = { ...(smbiosUuid && { smbiosUuid }), ...(serialNumber && { serialNumber }) };
+        const { collection } = options;
+        const into = collection === undefined ? {} : { collectionIds: await collectionIds(site, collection) };
         const answer = await site.call(contract.createDevice, {
-          body: { name, macs, ...(smbiosUuid && { smbiosUuid }), ...(serialNumber && { serialNumber }), variables },
+          body: { name, macs, ...optional, variables, ...into },
         });
         cli.show(answer, (device) => `The device ${device.name} was made. Its id is ${device.id}.\n`);
       }),

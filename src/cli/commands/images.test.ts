@@ -22,6 +22,7 @@ test('images list and show', async () => {
       'Size:          457 MB',
       `Content root:  ${'cd'.repeat(32)}`,
       'Imported:      2026-11-25 14:03:22',
+      'Scopes:        Default',
       '',
       'INDEX  NAME    PLATFORM    VERSION  APPLIED  FILES',
       '    1  Debian  linux, x64  12.8      1.2 GB  34567',

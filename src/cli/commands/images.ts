@@ -6,8 +6,10 @@ import * as contract from '../../api/images.ts';
 import type { Cli } from '../cli.ts';
 import { examples } from '../command-line.ts';
 import { followJob, jobError } from '../job-watch.ts';
+import { namesText } from '../limits.ts';
 import { findNamed, shortId } from '../named-things.ts';
 import { bytesText, timeText } from '../quantities.ts';
+import { addSetScopes } from '../set-scopes.ts';
 import type { Site } from '../site.ts';
 import { type Column, type Paper, renderProperties, renderTable } from '../table.ts';
 
@@ -17,6 +19,11 @@ export function addImages(program: Command, cli: Cli): void {
   const images = program.command('images').description('Operating system image packages, imported from WIM files');
   addReading(images, cli);
   addImport(images, cli);
+  addSetScopes(images, cli, {
+    ...{ noun: 'image package', argument: 'image', find: findImage },
+    set: (site, id, body) => site.call(contract.setImageScopes, { params: { id }, body }),
+    example: 'slipway images set-scopes "Debian 12" --scope Berlin --scope Hamburg',
+  });
   examples(
     images
       .command('delete <image>')
@@ -122,6 +129,7 @@ function renderImage(image: Image, paper: Paper): string {
       ['Content root', image.contentRoot],
       ['Imported', timeText(image.createdAt)],
       ['Captured from', originOf(image)],
+      ['Scopes', namesText(image.securityScopes)],
     ],
     paper,
   );

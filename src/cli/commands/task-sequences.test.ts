@@ -103,6 +103,7 @@ describe('task-sequences show', () => {
         `Id:         ${idOf(112)}`,
         'Version:    3',
         'Saved:      2026-11-25 14:03:22',
+        'Scopes:     Default',
         'Variables:  Room=12',
         '',
         'Group',

@@ -8,9 +8,11 @@ import { resolveImageNames } from '../../task-sequence/image-names.ts';
 import type { Cli } from '../cli.ts';
 import { examples } from '../command-line.ts';
 import { checkDocument, type DocumentFile, readDocumentFile, withLines } from '../document-file.ts';
+import { namesText } from '../limits.ts';
 import { findNamed, shortId } from '../named-things.ts';
 import { formatBody } from '../output.ts';
 import { countText, timeText } from '../quantities.ts';
+import { addSetScopes } from '../set-scopes.ts';
 import type { Site } from '../site.ts';
 import { type Column, type Paper, renderProperties, renderTable } from '../table.ts';
 import { safeText } from '../text-width.ts';
@@ -22,6 +24,11 @@ export function addTaskSequences(program: Command, cli: Cli): void {
   addReading(sequences, cli);
   addSaving(sequences, cli);
   addCheck(sequences, cli);
+  addSetScopes(sequences, cli, {
+    ...{ noun: 'task sequence', argument: 'task-sequence', find: findTaskSequence },
+    set: (site, id, body) => site.call(contract.setTaskSequenceScopes, { params: { id }, body }),
+    example: 'slipway task-sequences set-scopes "Install Debian" --scope Berlin',
+  });
   examples(
     sequences
       .command('delete <task-sequence>')
@@ -178,6 +185,7 @@ function renderTaskSequence(sequence: TaskSequence, paper: Paper): string {
       ['Description', sequence.description],
       ['Version', String(sequence.version)],
       ['Saved', timeText(sequence.updatedAt)],
+      ['Scopes', namesText(sequence.securityScopes)],
       ['Variables', document.variables.map(({ name, value }) => `${name}=${value}`).join(', ') || null],
     ],
     paper,

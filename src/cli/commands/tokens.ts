@@ -5,6 +5,7 @@ import { SlipwayError } from '../../api/errors.ts';
 import { listSecurityRoles } from '../../api/security-roles.ts';
 import type { Cli } from '../cli.ts';
 import { examples, wholeNumber } from '../command-line.ts';
+import { type LimitOptions, limitOptions, limitsOf, limitsText } from '../limits.ts';
 import { findNamed, shortId } from '../named-things.ts';
 import { timeText } from '../quantities.ts';
 import type { Site } from '../site.ts';
@@ -41,7 +42,7 @@ export function addTokens(program: Command, cli: Cli): void {
   );
 }
 
-interface CreateOptions {
+interface CreateOptions extends LimitOptions {
   role?: string;
   validDays?: number;
   neverExpires?: boolean;
@@ -49,9 +50,11 @@ interface CreateOptions {
 
 function addCreate(tokens: Command, cli: Cli): void {
   examples(
-    tokens
-      .command('create <name>')
-      .description('Make an API token, which may do no more than you; its secret is shown this once')
+    limitOptions(
+      tokens
+        .command('create <name>')
+        .description('Make an API token, which may do no more than you; its secret is shown this once'),
+    )
       .option('--role <name>', 'a security role with less than your own permissions')
       .option('--valid-days <number>', 'until it expires: 90 (the default), 1 to 3660', wholeNumber(1, 3660))
       .option('--never-expires', 'it is good until it is revoked')
@@ -62,7 +65,7 @@ function addCreate(tokens: Command, cli: Cli): void {
             '--never-expires and --valid-days contradict each other: give one of them.',
           );
         const site = await cli.site();
-        const body = { name, ...(await limitsOf(site, options)) };
+        const body = { name, ...(await narrowed(site, options)), ...(await limitsOf(site, options)) };
         const answer = await site.call(contract.createApiToken, { body });
         cli.show(answer, ({ token }) => `${token}\n`);
         // Beside the output, so that a script may take the token alone.
@@ -73,7 +76,7 @@ function addCreate(tokens: Command, cli: Cli): void {
   );
 }
 
-async function limitsOf(site: Site, { role, validDays, neverExpires }: CreateOptions) {
+async function narrowed(site: Site, { role, validDays, neverExpires }: CreateOptions) {
   const securityRoleId =
     role === undefined ? undefined : findNamed((await site.call(listSecurityRoles)).value, role, 'security role').id;
   return {
@@ -110,4 +113,5 @@ const tokenColumns: readonly Column<ApiToken>[] = [
     text: ({ lastUsedAt }) => (lastUsedAt === null ? 'never' : timeText(lastUsedAt)),
     dropOrder: 1,
   },
+  { header: 'LIMITED TO', text: (token) => limitsText(token) || '-', cutTo: 16, dropOrder: 4 },
 ];

@@ -161,8 +161,8 @@ describe('tokens', () => {
     const maker = { kind: 'user' as const, id: idOf(9), name: 'kim' };
     const old = makeToken({ name: 'old', createdBy: maker, expiresAt: AT, expired: true, securityRole: operator });
     const { out } = await run(new FakeSite({ tokens: [makeToken({}), old] }), 'tokens list', { columns: 120 });
-    assert.match(out, /^laptop +00000080 +its maker’s +site server +2026-11-25 14:03:22 +never +never$/m);
-    assert.match(out, /^old +00000080 +Operator +kim +2026-11-25 14:03:22 +expired +never$/m);
+    assert.match(out, /^laptop +00000080 +its maker’s +site server +2026-11-25 14:03:22 +never +never +-$/m);
+    assert.match(out, /^old +00000080 +Operator +kim +2026-11-25 14:03:22 +expired +never +-$/m);
   });
 });
 

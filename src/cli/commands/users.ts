@@ -5,6 +5,7 @@ import type { User } from '../../api/users.ts';
 import * as contract from '../../api/users.ts';
 import type { Cli } from '../cli.ts';
 import { collect, examples } from '../command-line.ts';
+import { type LimitOptions, limitOptions, limitsOf, limitsText } from '../limits.ts';
 import { findNamed, shortId } from '../named-things.ts';
 import { askNewPassword } from '../new-password.ts';
 import { timeText } from '../quantities.ts';
@@ -41,7 +42,7 @@ function addList(users: Command, cli: Cli): void {
   );
 }
 
-interface RoleOptions {
+interface RoleOptions extends LimitOptions {
   role?: string[];
   displayName?: string;
 }
@@ -50,10 +51,12 @@ const ROLE = ['--role <name>', 'a security role; may be given several times'] as
 
 function addAdd(users: Command, cli: Cli): void {
   examples(
-    users
-      .command('add <name>')
-      .description('Add a user; asks for a first password, or reads one line of standard input')
-      .option(...ROLE, collect)
+    limitOptions(
+      users
+        .command('add <name>')
+        .description('Add a user; asks for a first password, or reads one line of standard input')
+        .option(...ROLE, collect),
+    )
       .option('--display-name <text>', 'the name that people see')
       .option('--keep-password', 'the user need not choose another password')
       .action(async (name: string, options: RoleOptions & { keepPassword?: boolean }) => {
@@ -61,30 +64,38 @@ function addAdd(users: Command, cli: Cli): void {
         const securityRoleIds = await roleIds(site, options.role ?? []);
         const password = await askNewPassword(cli, `Password of ${name}`);
         const { displayName = '', keepPassword = false } = options;
-        const body = { name, displayName, password, securityRoleIds, mustChangePassword: !keepPassword };
+        const limits = await limitsOf(site, options);
+        const body = { name, displayName, password, securityRoleIds, mustChangePassword: !keepPassword, ...limits };
         cli.show(
           await site.call(contract.createUser, { body }),
           (user) => `The user "${user.name}" was added${rolesText(user)}.\n`,
         );
       }),
     'slipway users add kim --role Operator',
+    'slipway users add kim --role Operator --scope Berlin --collection "Berlin computers"',
     'slipway users add kim --role Operator <password.txt',
   );
 }
 
 function addChange(users: Command, cli: Cli): void {
   examples(
-    users
-      .command('change <user>')
-      .description('Change the display name, or the roles: those that are given replace all others')
-      .option(...ROLE, collect)
+    limitOptions(
+      users
+        .command('change <user>')
+        .description(
+          'Change the display name, the roles, or what the user is limited to: those that are given replace all others of their kind',
+        )
+        .option(...ROLE, collect),
+    )
+      .option('--all-objects', 'limited no more, but to what --scope and --collection name')
       .option('--display-name <text>', 'the name that people see')
-      .action(async (reference: string, { role, displayName }: RoleOptions) => {
+      .action(async (reference: string, { role, displayName, ...limits }: RoleOptions) => {
         const site = await cli.site();
         const { id } = await findUser(site, reference);
         const body = {
           ...(displayName !== undefined && { displayName }),
           ...(role !== undefined && { securityRoleIds: await roleIds(site, role) }),
+          ...(await limitsOf(site, limits)),
         };
         cli.show(
           await site.call(contract.changeUser, { params: { id }, body }),
@@ -92,6 +103,7 @@ function addChange(users: Command, cli: Cli): void {
         );
       }),
     'slipway users change kim --role "Operating System Deployment Manager"',
+    'slipway users change kim --all-objects',
   );
 }
 
@@ -177,10 +189,10 @@ async function roleIds(site: Site, references: readonly string[]): Promise<strin
   return references.map((reference) => findNamed(roles, reference, 'security role').id);
 }
 
-function rolesText({ securityRoles }: User): string {
-  return securityRoles.length === 0
-    ? ', without a security role: they may do nothing yet'
-    : ` as ${securityRoles.map(({ name }) => name).join(' and ')}`;
+function rolesText(user: User): string {
+  if (user.securityRoles.length === 0) return ', without a security role: they may do nothing yet';
+  const limits = limitsText(user);
+  return ` as ${user.securityRoles.map(({ name }) => name).join(' and ')}${limits && `, limited to ${limits}`}`;
 }
 
 const userColumns: readonly Column<User>[] = [
@@ -202,6 +214,7 @@ const userColumns: readonly Column<User>[] = [
     header: 'LAST SIGN-IN',
     text: ({ lastSignInAt }) => (lastSignInAt === null ? 'never' : timeText(lastSignInAt)),
   },
+  { header: 'LIMITED TO', text: (user) => limitsText(user) || '-', cutTo: 16, dropOrder: 4 },
 ];
 
 function stateText({ disabled, mustChangePassword }: User): string {

@@ -1,5 +1,6 @@
 /** API tokens: how people's programs show whose they are. Shown once; the site keeps a hash. */
 import { randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
 import type { z } from 'zod';
 import type { ApiToken, ApiTokenCreateSchema } from '../../api/api-tokens.ts';
 import { SlipwayError } from '../../api/errors.ts';
@@ -7,7 +8,9 @@ import { type Permission, permissionNames } from '../../api/permissions.ts';
 import { toJsonText } from '../db/json-text.ts';
 import { type Administrator, refuseMore } from '../http/administrator.ts';
 import { hashSecret, newSecret } from '../keys/secret.ts';
+import { everything, isEverything, type Reach, sharedReach } from '../reach/reach.ts';
 import { permissionsOfRoles, permissionsOfUser } from '../security-roles/security-role.ts';
+import { checkLimits, type Limits, reachOf, reachOfUser, shownLimits } from '../security-scopes/limits.ts';
 import type { SiteContext } from '../site-context.ts';
 
 const DAY = 86_400_000;
@@ -21,7 +24,7 @@ export async function listApiTokens(site: SiteContext, caller: Administrator): P
 export async function createApiToken(
   site: SiteContext,
   caller: Administrator,
-  input: z.output<typeof ApiTokenCreateSchema>,
+  input: Pick<z.output<typeof ApiTokenCreateSchema>, 'name' | 'validDays' | 'securityRoleId'> & Limits,
 ): Promise<ApiToken & { token: string }> {
   const { credential } = caller;
   // What a token makes is no mightier and lives no longer than the token.
@@ -35,6 +38,7 @@ export async function createApiToken(
     .values({
       ...{ id: randomUUID(), name: input.name, token_hash: hashSecret(token), expires_at: expiresAt },
       ...{ user_id: caller.userId, security_role_id: roleId, created_by: toJsonText(caller.actor) },
+      ...(await checkLimits(site, limitsOfNew(caller, input))),
     })
     .onConflict((oc) => oc.column('name').doNothing())
     .returning('id')
@@ -43,6 +47,15 @@ export async function createApiToken(
     throw new SlipwayError('SLIP-1003', `There is an API token named "${input.name}" already. Choose another name.`);
   const row = await tokenQuery(site).where('api_token.id', '=', made.id).executeTakeFirstOrThrow();
   return { ...toApiToken(row, site.now()), token };
+}
+
+/** Those that are given; otherwise those of the token that makes it. */
+function limitsOfNew({ credential }: Administrator, { securityScopeIds, collectionIds }: Limits): Limits {
+  const maker = credential.kind === 'token' ? credential.ownReach : everything;
+  return {
+    securityScopeIds: securityScopeIds ?? maker.scopeIds,
+    collectionIds: collectionIds ?? maker.collectionIds,
+  };
 }
 
 function refuseOutliving({ credential }: Administrator, expiresAt: Date | null): void {
@@ -69,6 +82,7 @@ export async function findApiToken(site: SiteContext, hash: Buffer): Promise<Adm
     .selectFrom('api_token')
     .leftJoin('user_account as user', 'user.id', 'api_token.user_id')
     .select(['api_token.id', 'api_token.name', 'last_used_at', 'expires_at', 'user_id', 'security_role_id'])
+    .select(['api_token.security_scope_ids', 'api_token.collection_ids'])
     .select('user.disabled')
     .where('token_hash', '=', hash)
     .executeTakeFirst();
@@ -81,12 +95,17 @@ export async function findApiToken(site: SiteContext, hash: Buffer): Promise<Adm
     );
   if ((token.last_used_at?.getTime() ?? 0) < now.getTime() - USE_MILLISECONDS)
     await site.db.updateTable('api_token').set({ last_used_at: now }).where('id', '=', token.id).execute();
+  const ownReach = reachOf(token);
   return {
     kind: 'administrator',
     actor: { kind: 'token', id: token.id, name: token.name },
     permissions: await permissionsOfToken(site, token),
+    reach: await reachOfToken(site, token.user_id, ownReach),
     userId: token.user_id,
-    credential: { kind: 'token', id: token.id, expiresAt: token.expires_at, securityRoleId: token.security_role_id },
+    credential: {
+      ...{ kind: 'token', id: token.id, expiresAt: token.expires_at },
+      ...{ securityRoleId: token.security_role_id, ownReach },
+    },
   };
 }
 
@@ -102,9 +121,14 @@ async function permissionsOfToken(
   return new Set([...allowed].filter((permission) => makers.has(permission)));
 }
 
+/** Never further than its user reaches now. */
+async function reachOfToken(site: SiteContext, userId: string | null, ownReach: Reach): Promise<Reach> {
+  return userId === null ? ownReach : sharedReach(ownReach, await reachOfUser(site.db, userId));
+}
+
 function visibleTokens(site: SiteContext, caller: Administrator) {
   const all = tokenQuery(site);
-  if (caller.permissions.has('user.administer')) return all;
+  if (caller.permissions.has('user.administer') && isEverything(caller.reach)) return all;
   if (caller.userId !== null) return all.where('api_token.user_id', '=', caller.userId);
   // A token of the site server with a lesser role sees itself.
   return all.where('api_token.id', '=', caller.credential.kind === 'token' ? caller.credential.id : null);
@@ -115,7 +139,8 @@ function tokenQuery(site: SiteContext) {
     .selectFrom('api_token')
     .leftJoin('security_role as role', 'role.id', 'api_token.security_role_id')
     .select(['api_token.id', 'api_token.name', 'api_token.created_at', 'last_used_at', 'expires_at', 'created_by'])
-    .select(['security_role_id', 'role.name as role_name']);
+    .select(['security_role_id', 'role.name as role_name'])
+    .select(shownLimits(sql.ref('api_token.security_scope_ids'), sql.ref('api_token.collection_ids')));
 }
 
 function toApiToken(
@@ -126,6 +151,8 @@ function toApiToken(
     id: row.id,
     name: row.name,
     securityRole: row.security_role_id === null ? null : { id: row.security_role_id, name: row.role_name ?? '' },
+    securityScopes: row.security_scopes,
+    collections: row.collections,
     createdBy: row.created_by,
     createdAt: row.created_at.toISOString(),
     lastUsedAt: row.last_used_at?.toISOString() ?? null,

@@ -141,14 +141,17 @@ describe('reading', async () => {
     assert.deepEqual(entry?.object, { kind: 'device', id: made.id, name: 'PC-01' });
     assert.equal(entry?.action, createDevice.summary);
     const variables = [{ name: 'Password', value: '(secret)', secret: true }];
-    assert.deepEqual(entry?.input, { name: 'PC-01', macs: ['52:54:00:aa:bb:01'], variables });
+    assert.deepEqual(entry?.input, { name: 'PC-01', macs: ['52:54:00:aa:bb:01'], variables, collectionIds: [] });
     assert.deepEqual(
       entry?.changes.find(({ field }) => field === 'variables'),
       { field: 'variables', before: null, after: variables },
     );
     assert.deepEqual(tokenEntry?.actor, { kind: 'local' });
     assert.equal(tokenEntry?.address, null);
-    assert.deepEqual(tokenEntry?.input, { name: 'laptop of Kim', validDays: 90 });
+    assert.deepEqual(tokenEntry?.input, {
+      ...{ name: 'laptop of Kim', validDays: 90 },
+      ...{ securityScopeIds: null, collectionIds: null },
+    });
     assert.ok(!JSON.stringify([entry, tokenEntry]).includes(token));
   });
 

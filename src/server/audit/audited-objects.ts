@@ -11,6 +11,7 @@ import { ImageSchema } from '../../api/images.ts';
 import { RunSchema } from '../../api/runs.ts';
 import { SealingKeySchema } from '../../api/sealing-keys.ts';
 import { SecurityRoleSchema } from '../../api/security-roles.ts';
+import { SecurityScopeSchema } from '../../api/security-scopes.ts';
 import { UserSessionSchema } from '../../api/sign-in.ts';
 import { SettingsSchema } from '../../api/site.ts';
 import { TaskSequenceSchema } from '../../api/task-sequences.ts';
@@ -27,6 +28,7 @@ import { getImage } from '../images/image.ts';
 import { listSealingKeys } from '../keys/rotate-sealing-key.ts';
 import { getRun } from '../runs/run.ts';
 import { listSecurityRoles } from '../security-roles/security-role.ts';
+import { listSecurityScopes } from '../security-scopes/security-scope.ts';
 import { readSetupLink } from '../setup-links/setup-link.ts';
 import { findNamedSession } from '../sign-in/user-session.ts';
 import { readSettings } from '../site/site.ts';
@@ -128,6 +130,11 @@ export const auditedObjects: Readonly<Record<string, AuditedObject>> = {
     kind: 'security role',
     schema: SecurityRoleSchema,
     look: async (site, id) => byId(await listSecurityRoles(site), id),
+  },
+  'security-scopes': {
+    kind: 'security scope',
+    schema: SecurityScopeSchema,
+    look: async (site, id) => byId(await listSecurityScopes(site), id),
   },
   'setup-links': {
     kind: 'setup link',

@@ -1,7 +1,5 @@
 /** Every route with which people change something: that it leaves its audit entry, and that neither is there without the other. */
 import assert from 'node:assert/strict';
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { Client } from 'pg';
 import { z } from 'zod';
@@ -10,26 +8,13 @@ import type { Route } from '../../api/route.ts';
 import { secretFields } from '../../api/secret-fields.ts';
 import { testCluster } from '../db/test-database.ts';
 import { isPersonsChange } from '../http/handlers.ts';
+import { contractRoutes, nameOf } from '../http/test-contract-routes.ts';
 import { createTestSite } from '../test-site.ts';
 import { ask as askRemotely } from '../users/test-people.ts';
 import { auditedObjects } from './audited-objects.ts';
 import { changes, type Example } from './test-changes.ts';
 
-const contract = join(import.meta.dirname, '../../api');
-const modules: Record<string, unknown>[] = await Promise.all(
-  readdirSync(contract)
-    .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'))
-    .map((name) => import(join(contract, name))),
-);
-const routes = modules
-  .flatMap((module) => Object.values(module))
-  .filter(isRoute)
-  .filter(({ access, method }) => isPersonsChange(access, method));
-const nameOf = ({ method, path }: Route) => `${method} ${path}`;
-
-function isRoute(value: unknown): value is Route {
-  return typeof value === 'object' && value !== null && 'access' in value && 'path' in value;
-}
+const routes = (await contractRoutes()).filter(({ access, method }) => isPersonsChange(access, method));
 
 const site = await createTestSite();
 const { administration } = await testCluster();

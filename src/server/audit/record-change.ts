@@ -9,6 +9,7 @@ import { SlipwayError } from '../../api/errors.ts';
 import type { Route } from '../../api/route.ts';
 import { inTransaction } from '../db/transaction.ts';
 import type { IdentifiedPerson } from '../http/administrator.ts';
+import { everything } from '../reach/reach.ts';
 import type { SiteContext } from '../site-context.ts';
 import { addAuditEntry } from './audit-log.ts';
 import { type AuditedObject, auditedObjects } from './audited-objects.ts';
@@ -129,7 +130,8 @@ function givenId({ ownId }: Subject, { params, caller }: ChangeRequest): string 
 /** Null: there is none. */
 async function look(site: SiteContext, subject: Subject, id: string | null): Promise<Record<string, unknown> | null> {
   if (subject.look === undefined) return null;
-  const shown = await subject.look(site, id).catch((error: unknown) => {
+  // The log tells what was changed, also what the change has put beyond the caller's reach.
+  const shown = await subject.look({ ...site, reach: everything }, id).catch((error: unknown) => {
     if (error instanceof SlipwayError && error.code === 'SLIP-1002') return undefined;
     throw error;
   });

@@ -7,6 +7,7 @@ import { createApiToken } from '../../api/api-tokens.ts';
 import { createCollection } from '../../api/collections.ts';
 import { createIdentityProvider } from '../../api/identity-providers.ts';
 import { createSecurityRole } from '../../api/security-roles.ts';
+import { createSecurityScope } from '../../api/security-scopes.ts';
 import { createTaskSequence } from '../../api/task-sequences.ts';
 import { linkUser } from '../../api/users.ts';
 import { addDevice, deploy, newRun, record, report } from '../agents/test-agent.ts';
@@ -55,6 +56,20 @@ function newProvider(site: TestSite) {
 
 function newRole(site: TestSite) {
   return site.admin(createSecurityRole, { body: { name: unique('role'), permissions: ['device.read'] } });
+}
+
+function newScope(site: TestSite) {
+  return site.admin(createSecurityScope, { body: { name: unique('scope') } });
+}
+
+/** An image as an import leaves it, without its content. */
+async function newImage(site: TestSite) {
+  const [id, name] = [randomUUID(), unique('image')];
+  const { db } = site.database;
+  await db.insertInto('package').values({ id, kind: 'operating-system-image', name }).execute();
+  const version = { id: randomUUID(), package_id: id, version: 1, content_root: '', bytes: 1, images: '[]' };
+  await db.insertInto('package_version').values(version).execute();
+  return { id, name, versionId: version.id };
 }
 
 /** For each route with which people change something: a request that is carried out, with what it needs made before. */
@@ -111,6 +126,11 @@ export const changes: Readonly<Record<string, (site: TestSite) => Promise<Exampl
     const { id, name } = collection;
     return { params: { id, deviceId: device.id }, object: ['collection', name], changes: ['memberCount'] };
   },
+  'PUT /api/collections/:id/security-scopes': async (site) => {
+    const { id, name } = await site.admin(createCollection, { body: { name: unique('room') } });
+    const body = { securityScopeIds: [(await newScope(site)).id] };
+    return { params: { id }, body, object: ['collection', name], changes: ['securityScopes'] };
+  },
   'POST /api/images': async (site) => {
     const path = join(site.folder('image'), 'image.wim');
     writeFileSync(path, 'looked at by the job');
@@ -118,14 +138,13 @@ export const changes: Readonly<Record<string, (site: TestSite) => Promise<Exampl
     return { body: { name, path }, object: ['image', name], changes: [] };
   },
   'DELETE /api/images/:id': async (site) => {
-    const id = randomUUID();
-    const name = unique('image');
-    await site.database.db.insertInto('package').values({ id, kind: 'operating-system-image', name }).execute();
-    await site.database.db
-      .insertInto('package_version')
-      .values({ id: randomUUID(), package_id: id, version: 1, content_root: '', bytes: 1, images: '[]' })
-      .execute();
+    const { id, name } = await newImage(site);
     return { params: { id }, object: ['image', name], changes: ['id', 'images'] };
+  },
+  'PUT /api/images/:id/security-scopes': async (site) => {
+    const { id, name } = await newImage(site);
+    const body = { securityScopeIds: [(await newScope(site)).id] };
+    return { params: { id }, body, object: ['image', name], changes: ['securityScopes'] };
   },
   'POST /api/boot-images': async (site) => {
     const name = unique('boot image');
@@ -145,16 +164,7 @@ export const changes: Readonly<Record<string, (site: TestSite) => Promise<Exampl
   },
   'POST /api/content/validate': async () => ({ body: { priority: 'low' }, object: ['content', null], changes: [] }),
   'POST /api/content/repair': async (site) => {
-    const id = randomUUID();
-    await site.database.db
-      .insertInto('package')
-      .values({ id, kind: 'operating-system-image', name: unique('image') })
-      .execute();
-    const versionId = randomUUID();
-    await site.database.db
-      .insertInto('package_version')
-      .values({ id: versionId, package_id: id, version: 1, content_root: '', bytes: 1, images: '[]' })
-      .execute();
+    const { versionId } = await newImage(site);
     return { body: { versionId, from: site.folder('copy') }, object: ['content', null], changes: [] };
   },
   'PATCH /api/content/validation-schedule': async (site) => {
@@ -178,6 +188,11 @@ export const changes: Readonly<Record<string, (site: TestSite) => Promise<Exampl
     const { id } = await site.admin(createTaskSequence, { body: { document: { version: 1, name, steps: [] } } });
     const changes = ['id', 'version', 'document'];
     return { params: { id }, object: ['task sequence', name], changes };
+  },
+  'PUT /api/task-sequences/:id/security-scopes': async (site) => {
+    const { id, name } = (await deploy(site, [])).sequence;
+    const body = { securityScopeIds: [(await newScope(site)).id] };
+    return { params: { id }, body, object: ['task sequence', name], changes: ['securityScopes'] };
   },
   'POST /api/deployments': async (site) => {
     const { sequence, collection } = await deploy(site, []);
@@ -275,6 +290,14 @@ export const changes: Readonly<Record<string, (site: TestSite) => Promise<Exampl
   'DELETE /api/security-roles/:id': async (site) => {
     const { id, name } = await newRole(site);
     return { params: { id }, object: ['security role', name], changes: ['id', 'permissions'] };
+  },
+  'POST /api/security-scopes': async () => {
+    const name = unique('scope');
+    return { body: { name }, object: ['security scope', name], changes: ['id', 'imageCount'] };
+  },
+  'DELETE /api/security-scopes/:id': async (site) => {
+    const { id, name } = await newScope(site);
+    return { params: { id }, object: ['security scope', name], changes: ['id', 'imageCount'] };
   },
   'POST /api/setup-links': async (site) => {
     // A site with users gives none.

@@ -7,15 +7,17 @@
  * A part counts once it is on the disk and then in the database: a site that is killed goes on at the part after the last that counts.
  */
 import { createHash, randomUUID } from 'node:crypto';
-import type { Selectable, Transaction } from 'kysely';
+import type { Kysely, Selectable, Transaction } from 'kysely';
 import { CAPTURE_PART_BYTES, type Capture, type CaptureBegin } from '../../api/captures.ts';
 import { SlipwayError } from '../../api/errors.ts';
 import { PolicySchema } from '../../api/policy.ts';
 import { walk } from '../../task-sequence/document.ts';
 import type { Database } from '../db/schema.ts';
-import type { ImportInput } from '../images/import-image.ts';
+import { requireCaptureScopes } from '../images/capture-scopes.ts';
+import { findImageByName, type ImportInput } from '../images/import-image.ts';
 import { addJob, getJob } from '../jobs/job.ts';
 import { readRunPolicy } from '../runs/run-policy.ts';
+import { defaultScopeId, scopesOfObject } from '../security-scopes/object-scopes.ts';
 import type { SiteContext } from '../site-context.ts';
 import { captureFile, cutCapture, removeCapture, writePart } from './capture-files.ts';
 
@@ -30,6 +32,7 @@ export interface CaptureKey {
 export async function beginCapture(site: SiteContext, key: CaptureKey, body: CaptureBegin): Promise<Capture> {
   const { runId, captureId } = key;
   await requireStep(site, runId, body.stepId);
+  await requireReachedImage(site, runId, body.imageName);
   const dropped = await site.db.transaction().execute(async (tx) => {
     const gone = await tx
       .deleteFrom('capture')
@@ -67,6 +70,19 @@ async function requireStep(site: SiteContext, runId: string, stepId: string): Pr
     'SLIP-3021',
     `The task sequence of this run has no step "${stepId}" that captures, so nothing is taken from it.`,
   );
+}
+
+/** Said before hours of capturing, and again when the image is made. */
+async function requireReachedImage(site: SiteContext, runId: string, imageName: string): Promise<void> {
+  const image = await findImageByName(site.db, imageName).executeTakeFirst();
+  if (image !== undefined) await requireCaptureScopes(site.db, image.id, imageName, await scopesOfRun(site.db, runId));
+}
+
+/** Those of its task sequence. */
+async function scopesOfRun(db: Kysely<Database>, runId: string): Promise<string[]> {
+  const run = await db.selectFrom('run').select('task_sequence_id').where('id', '=', runId).executeTakeFirstOrThrow();
+  const ids = await scopesOfObject(db, run.task_sequence_id);
+  return ids.length > 0 ? ids : [defaultScopeId];
 }
 
 /**
@@ -157,6 +173,7 @@ async function beginImport(tx: Transaction<Database>, site: SiteContext, { id, r
       origin: { runId: run_id, deviceId: device.id, deviceName: device.name, volume: capture.volume },
       fileSystem: capture.file_system,
     },
+    securityScopeIds: await scopesOfRun(tx, run_id),
   };
   const jobId = await addJob(tx, 'import-capture', { ...input });
   await tx.updateTable('capture').set({ job_id: jobId, version_id: versionId }).where('id', '=', id).execute();

@@ -7,6 +7,17 @@ import { SlipwayError } from '../../api/errors.ts';
 import type { Database } from '../db/schema.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { publish } from '../events/events.ts';
+import type { Administrator } from '../http/administrator.ts';
+import { everything } from '../reach/reach.ts';
+import { collectionWithin, deviceWithin } from '../reach/within-reach.ts';
+import { reachNewCollection } from '../security-scopes/limits.ts';
+import {
+  placeObject,
+  removeObject,
+  scopesOfNew,
+  setObjectScopes,
+  shownScopes,
+} from '../security-scopes/object-scopes.ts';
 import type { SiteContext } from '../site-context.ts';
 import { type StoredVariable, shownVariables, storeVariable, type VariableOwner } from '../variables/variable.ts';
 
@@ -22,6 +33,7 @@ export async function getCollection(site: SiteContext, id: string): Promise<Coll
 
 export async function createCollection(
   site: SiteContext,
+  caller: Administrator,
   input: z.output<typeof CollectionCreateSchema>,
 ): Promise<Collection> {
   const id = randomUUID();
@@ -37,6 +49,8 @@ export async function createCollection(
       .insertInto('collection')
       .values({ id, name: input.name, built_in: null, variable_precedence: input.variablePrecedence })
       .execute();
+    await placeObject(tx, id, scopesOfNew(site.reach));
+    await reachNewCollection(tx, caller, id);
     const variables = input.variables.map((variable) => ({
       collection_id: id,
       ...storeVariable(site.keys.sealer, { kind: 'collection', id }, variable),
@@ -44,6 +58,18 @@ export async function createCollection(
     if (variables.length > 0) await tx.insertInto('collection_variable').values(variables).execute();
     await publish(tx, 'collection', id, { name: input.name });
   });
+  // The caller's reach is from before.
+  return getCollection({ ...site, reach: everything }, id);
+}
+
+export async function setCollectionScopes(
+  site: SiteContext,
+  id: string,
+  wanted: readonly string[],
+): Promise<Collection> {
+  const { name } = await getCollection(site, id);
+  await setObjectScopes(site, id, wanted);
+  await publish(site.db, 'collection', id, { name });
   return getCollection(site, id);
 }
 
@@ -59,6 +85,7 @@ export async function deleteCollection(site: SiteContext, id: string): Promise<v
       'SLIP-1004',
       'Task sequences are deployed to this collection. Delete those deployments first.',
     );
+  await removeObject(site.db, id);
   await site.db.deleteFrom('collection').where('id', '=', id).execute();
   await publish(site.db, 'collection', id, { deleted: true });
 }
@@ -75,10 +102,28 @@ export async function listMembers(site: SiteContext, id: string): Promise<{ devi
   return rows.map((row) => ({ deviceId: row.id, name: row.name }));
 }
 
+/** Only of a device that is within reach already: otherwise a collection of one's own would be the way to every device. */
 export async function addMember(site: SiteContext, id: string, deviceId: string): Promise<void> {
   refuseBuiltIn(await getCollection(site, id));
-  const device = await site.db.selectFrom('device').select('id').where('id', '=', deviceId).executeTakeFirst();
+  const device = await site.db
+    .selectFrom('device')
+    .select('id')
+    .where('id', '=', deviceId)
+    .where(deviceWithin(site.reach, 'device.id'))
+    .executeTakeFirst();
   if (device === undefined) throw new SlipwayError('SLIP-1002', `There is no device with the id ${deviceId}.`);
+  await insertMember(site, id, deviceId);
+}
+
+/** A device that was made just now, which is within nobody's reach before. */
+export async function addNewDevice(site: SiteContext, ids: readonly string[], deviceId: string): Promise<void> {
+  for (const id of new Set(ids)) {
+    refuseBuiltIn(await getCollection(site, id));
+    await insertMember(site, id, deviceId);
+  }
+}
+
+async function insertMember(site: SiteContext, id: string, deviceId: string): Promise<void> {
   await site.db
     .insertInto('collection_direct_rule')
     .values({ collection_id: id, device_id: deviceId })
@@ -141,7 +186,9 @@ function collectionQuery(site: SiteContext) {
     .select([
       sql<number>`(select count(*)::int from collection_member where collection_id = collection.id)`.as('member_count'),
       shownVariables('collection').as('variables'),
-    ]);
+      shownScopes(site.reach, 'collection.id').as('security_scopes'),
+    ])
+    .where(collectionWithin(site.reach, 'collection.id'));
 }
 
 function toCollection(
@@ -155,5 +202,6 @@ function toCollection(
     variables: row.variables,
     memberCount: row.member_count,
     createdAt: row.created_at.toISOString(),
+    securityScopes: row.security_scopes,
   };
 }

@@ -1,4 +1,5 @@
 import * as contract from '../../api/collections.ts';
+import { requireAdministrator } from '../http/administrator.ts';
 import type { Register } from '../http/handlers.ts';
 import {
   addMember,
@@ -7,15 +8,21 @@ import {
   listCollections,
   listMembers,
   removeMember,
+  setCollectionScopes,
 } from './collection.ts';
 
 export function registerCollectionRoutes(register: Register): void {
   register(contract.listCollections, ({ site }) => listCollections(site));
-  register(contract.createCollection, ({ site, body }) => createCollection(site, body));
+  register(contract.createCollection, ({ site, caller, body }) =>
+    createCollection(site, requireAdministrator(caller), body),
+  );
   register(contract.deleteCollection, async ({ site, params }) => {
     await deleteCollection(site, params.id);
     return null;
   });
+  register(contract.setCollectionScopes, ({ site, params, body }) =>
+    setCollectionScopes(site, params.id, body.securityScopeIds),
+  );
   register(contract.listCollectionMembers, ({ site, params }) => listMembers(site, params.id));
   register(contract.addCollectionMember, async ({ site, params }) => {
     await addMember(site, params.id, params.deviceId);

@@ -7,6 +7,7 @@ import { contentCare } from './migrations/0004-content-care.ts';
 import { captures } from './migrations/0005-captures.ts';
 import { audit } from './migrations/0006-audit.ts';
 import { identityProviders } from './migrations/0007-identity-providers.ts';
+import { scopes } from './migrations/0008-security-scopes.ts';
 
 export const migrations: readonly Migration[] = [
   spine,
@@ -16,4 +17,5 @@ export const migrations: readonly Migration[] = [
   captures,
   audit,
   identityProviders,
+  scopes,
 ];

@@ -16,7 +16,9 @@ create table api_token (
   expires_at timestamp with time zone,
   user_id uuid,
   security_role_id uuid,
-  created_by jsonb
+  created_by jsonb,
+  security_scope_ids uuid[],
+  collection_ids uuid[]
 );
 
 create table audit_entry (
@@ -326,6 +328,19 @@ create table security_role (
   created_at timestamp with time zone not null default now()
 );
 
+create table security_scope (
+  id uuid not null,
+  name text not null,
+  description text not null default ''::text,
+  built_in text,
+  created_at timestamp with time zone not null default now()
+);
+
+create table security_scope_object (
+  object_id uuid not null,
+  security_scope_id uuid not null
+);
+
 create table setup_link (
   secret_hash bytea not null,
   expires_at timestamp with time zone not null,
@@ -395,7 +410,9 @@ create table user_account (
   disabled boolean not null default false,
   must_change_password boolean not null default false,
   last_sign_in_at timestamp with time zone,
-  created_at timestamp with time zone not null default now()
+  created_at timestamp with time zone not null default now(),
+  security_scope_ids uuid[],
+  collection_ids uuid[]
 );
 
 create table user_account_role (
@@ -523,6 +540,10 @@ alter table security_role add constraint security_role_pkey PRIMARY KEY (id);
 alter table security_role add constraint security_role_built_in_key UNIQUE (built_in);
 alter table security_role add constraint security_role_built_in_check CHECK ((built_in = ANY (ARRAY['full-administrator'::text, 'deployment-manager'::text, 'operator'::text, 'read-only-analyst'::text])));
 alter table security_role add constraint security_role_check CHECK (((built_in IS NULL) = (permissions IS NOT NULL)));
+alter table security_scope add constraint security_scope_pkey PRIMARY KEY (id);
+alter table security_scope add constraint security_scope_built_in_key UNIQUE (built_in);
+alter table security_scope add constraint security_scope_built_in_check CHECK ((built_in = 'default'::text));
+alter table security_scope_object add constraint security_scope_object_pkey PRIMARY KEY (object_id, security_scope_id);
 alter table setup_link add constraint setup_link_pkey PRIMARY KEY (only_row);
 alter table setup_link add constraint setup_link_only_row_check CHECK (only_row);
 alter table sign_in_address add constraint sign_in_address_pkey PRIMARY KEY (user_id, address);
@@ -573,6 +594,7 @@ alter table run_package_version add constraint run_package_version_package_versi
 alter table run_package_version add constraint run_package_version_run_id_fkey FOREIGN KEY (run_id) REFERENCES run(id) ON DELETE CASCADE;
 alter table run_record add constraint run_record_run_id_fkey FOREIGN KEY (run_id) REFERENCES run(id) ON DELETE CASCADE;
 alter table run_report add constraint run_report_run_id_fkey FOREIGN KEY (run_id) REFERENCES run(id) ON DELETE CASCADE;
+alter table security_scope_object add constraint security_scope_object_security_scope_id_fkey FOREIGN KEY (security_scope_id) REFERENCES security_scope(id) ON DELETE CASCADE;
 alter table sign_in_address add constraint sign_in_address_user_id_fkey FOREIGN KEY (user_id) REFERENCES user_account(id) ON DELETE CASCADE;
 alter table step_record add constraint step_record_run_id_fkey FOREIGN KEY (run_id) REFERENCES run(id) ON DELETE CASCADE;
 alter table task_sequence_version add constraint task_sequence_version_task_sequence_id_fkey FOREIGN KEY (task_sequence_id) REFERENCES task_sequence(id) ON DELETE CASCADE;
@@ -613,6 +635,8 @@ CREATE INDEX run_credential_run_id_idx ON run_credential USING btree (run_id, cr
 CREATE INDEX run_log_run_id_idx ON run_log USING btree (run_id, id);
 CREATE INDEX run_package_version_package_version_id_idx ON run_package_version USING btree (package_version_id);
 CREATE UNIQUE INDEX security_role_name_key ON security_role USING btree (lower(name));
+CREATE UNIQUE INDEX security_scope_name_key ON security_scope USING btree (lower(name));
+CREATE INDEX security_scope_object_scope_id_idx ON security_scope_object USING btree (security_scope_id);
 CREATE INDEX sign_in_failure_address_idx ON sign_in_failure USING btree (address);
 CREATE UNIQUE INDEX task_sequence_name_key ON task_sequence USING btree (lower(name));
 CREATE UNIQUE INDEX user_account_name_key ON user_account USING btree (lower(name));

@@ -56,7 +56,19 @@ export interface Database {
     user_id: string | null;
     security_role_id: string | null;
     created_by: JSONColumnType<Actor, string | null, never> | null;
+    /** null: those of its user. */
+    security_scope_ids: string[] | null;
+    collection_ids: string[] | null;
   };
+  security_scope: {
+    id: string;
+    name: string;
+    description: Generated<string>;
+    built_in: 'default' | null;
+    created_at: CreatedAt;
+  };
+  /** Of images, task sequences and collections. */
+  security_scope_object: { object_id: string; security_scope_id: string };
   security_role: {
     id: string;
     name: string;
@@ -76,6 +88,9 @@ export interface Database {
     must_change_password: Generated<boolean>;
     last_sign_in_at: Date | null;
     created_at: CreatedAt;
+    /** null: all. */
+    security_scope_ids: string[] | null;
+    collection_ids: string[] | null;
   };
   user_account_role: { user_id: string; security_role_id: string };
   user_session: {

@@ -10,6 +10,7 @@ import { getCollection } from '../collections/collection.ts';
 import type { Database } from '../db/schema.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { publish } from '../events/events.ts';
+import { deploymentWithin, runWithin } from '../reach/within-reach.ts';
 import type { SiteContext } from '../site-context.ts';
 import { getTaskSequence } from '../task-sequences/task-sequence.ts';
 import type { DeploymentFact } from './due-deployments.ts';
@@ -76,14 +77,14 @@ export async function deleteDeployment(site: SiteContext, id: string): Promise<v
   await getDeployment(site, id);
   const open = await site.db
     .selectFrom('run')
-    .select('id')
+    .select(['id', runWithin(site.reach).as('within')])
     .where('deployment_id', '=', id)
     .where('ended_at', 'is', null)
     .executeTakeFirst();
   if (open !== undefined)
     throw new SlipwayError(
       'SLIP-1004',
-      `The run ${open.id} of this deployment is still open. Cancel it first, or disable the deployment.`,
+      `${open.within ? `The run ${open.id}` : 'A run beyond your reach'} of this deployment is still open. Cancel it first, or disable the deployment.`,
     );
   await site.db.deleteFrom('deployment').where('id', '=', id).execute();
   await publish(site.db, 'deployment', id, { deleted: true });
@@ -135,7 +136,8 @@ function deploymentQuery(site: SiteContext) {
     .innerJoin('task_sequence', 'task_sequence.id', 'deployment.task_sequence_id')
     .innerJoin('collection', 'collection.id', 'deployment.collection_id')
     .selectAll('deployment')
-    .select(['task_sequence.name as task_sequence_name', 'collection.name as collection_name']);
+    .select(['task_sequence.name as task_sequence_name', 'collection.name as collection_name'])
+    .where(deploymentWithin(site.reach));
 }
 
 function toDeployment(

@@ -6,11 +6,13 @@ import type { Device, DeviceCreateSchema, DeviceSummary } from '../../api/device
 import { SlipwayError } from '../../api/errors.ts';
 import type { Inventory } from '../../api/inventory.ts';
 import type { VariableInput } from '../../api/variables.ts';
+import { addNewDevice } from '../collections/collection.ts';
 import { storableText, toJsonText } from '../db/json-text.ts';
 import type { Database } from '../db/schema.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { publish } from '../events/events.ts';
 import type { Sealer } from '../keys/sealing.ts';
+import { deviceWithin, runWithin } from '../reach/within-reach.ts';
 import type { SiteContext } from '../site-context.ts';
 import { shownVariables, storeVariable } from '../variables/variable.ts';
 import { type Candidate, type Identity, identityOf, matchIdentity } from './identity.ts';
@@ -23,7 +25,7 @@ export interface DeviceFilter {
 }
 
 export async function listDevices(site: SiteContext, filter: DeviceFilter): Promise<DeviceSummary[]> {
-  let query = deviceQuery(site.db).orderBy(sql`lower(device.name)`).limit(filter.limit);
+  let query = deviceQuery(site).orderBy(sql`lower(device.name)`).limit(filter.limit);
   if (filter.after !== undefined) query = query.where(sql`lower(device.name)`, '>', filter.after.toLowerCase());
   if (filter.search !== undefined) query = query.where(matches(filter.search));
   return (await query.execute()).map(toSummary);
@@ -36,7 +38,7 @@ function matches(search: string): RawBuilder<boolean> {
 }
 
 export async function getDevice(site: SiteContext, id: string): Promise<Device> {
-  const row = await deviceQuery(site.db).select('device.inventory').where('device.id', '=', id).executeTakeFirst();
+  const row = await deviceQuery(site).select('device.inventory').where('device.id', '=', id).executeTakeFirst();
   if (row === undefined) throw new SlipwayError('SLIP-1002', `There is no device with the id ${id}.`);
   return { ...toSummary(row), inventory: row.inventory };
 }
@@ -44,7 +46,7 @@ export async function getDevice(site: SiteContext, id: string): Promise<Device> 
 export async function createDevice(site: SiteContext, input: z.output<typeof DeviceCreateSchema>): Promise<Device> {
   const id = randomUUID();
   await inTransaction(site.db, async (tx) => {
-    await refuseTaken(tx, input);
+    await refuseTaken({ ...site, db: tx }, input);
     await tx
       .insertInto('device')
       .values({
@@ -57,16 +59,28 @@ export async function createDevice(site: SiteContext, input: z.output<typeof Dev
     const macs = [...new Set(input.macs)].map((mac) => ({ mac, device_id: id }));
     if (macs.length > 0) await tx.insertInto('device_mac').values(macs).execute();
     await insertVariables(tx, site.keys.sealer, id, input.variables);
+    await addNewDevice({ ...site, db: tx }, input.collectionIds, id);
+    await requireWithin({ ...site, db: tx }, id);
     await publish(tx, 'device', id, { name: input.name });
   });
   return getDevice(site, id);
 }
 
-async function refuseTaken(tx: Transaction<Database>, input: z.output<typeof DeviceCreateSchema>): Promise<void> {
-  const taken = await tx
+/** Nobody makes a device that they do not see afterwards. */
+async function requireWithin({ db, reach }: SiteContext, id: string): Promise<void> {
+  const query = db.selectFrom('device').select('id').where('id', '=', id).where(deviceWithin(reach, 'device.id'));
+  if ((await query.executeTakeFirst()) !== undefined) return;
+  throw new SlipwayError(
+    'SLIP-1038',
+    'You are limited to collections, and the device would be in none of them. Give one of your collections (collectionIds, --collection).',
+  );
+}
+
+async function refuseTaken({ db, reach }: SiteContext, input: z.output<typeof DeviceCreateSchema>): Promise<void> {
+  const taken = await db
     .selectFrom('device')
     .leftJoin('device_mac', 'device_mac.device_id', 'device.id')
-    .select(['device.name'])
+    .select(['device.name', deviceWithin(reach, 'device.id').as('within')])
     .where((eb) =>
       eb.or([
         eb(sql`lower(device.name)`, '=', input.name.toLowerCase()),
@@ -78,7 +92,7 @@ async function refuseTaken(tx: Transaction<Database>, input: z.output<typeof Dev
   if (taken === undefined) return;
   throw new SlipwayError(
     'SLIP-1003',
-    `The device "${taken.name}" already has this name, MAC address or SMBIOS UUID. Delete it first, or correct the input.`,
+    `${taken.within ? `The device "${taken.name}"` : 'A device beyond your reach'} already has this name, MAC address or SMBIOS UUID. Delete it first, or correct the input.`,
   );
 }
 
@@ -114,16 +128,25 @@ async function insertVariables(
 export async function deleteDevice(site: SiteContext, id: string): Promise<void> {
   await inTransaction(site.db, async (tx) => {
     // The same lock as a run that begins: none can begin in between.
-    const device = await tx.selectFrom('device').select('id').where('id', '=', id).forUpdate().executeTakeFirst();
+    const device = await tx
+      .selectFrom('device')
+      .select('id')
+      .where('id', '=', id)
+      .where(deviceWithin(site.reach, 'device.id'))
+      .forUpdate()
+      .executeTakeFirst();
     if (device === undefined) throw new SlipwayError('SLIP-1002', `There is no device with the id ${id}.`);
     const open = await tx
       .selectFrom('run')
-      .select('id')
+      .select(['id', runWithin(site.reach).as('within')])
       .where('device_id', '=', id)
       .where('ended_at', 'is', null)
       .executeTakeFirst();
     if (open !== undefined)
-      throw new SlipwayError('SLIP-1004', `The device has an open run (${open.id}). Cancel it first.`);
+      throw new SlipwayError(
+        'SLIP-1004',
+        `The device has an open run (${open.within ? open.id : 'beyond your reach'}). Cancel it first.`,
+      );
     await tx.deleteFrom('device').where('id', '=', id).execute();
     await publish(tx, 'device', id, { deleted: true });
   });
@@ -187,7 +210,7 @@ function storable(text: string | null): string | null {
   return text === null ? null : storableText(text);
 }
 
-function deviceQuery(db: Kysely<Database>) {
+function deviceQuery({ db, reach }: SiteContext) {
   return db
     .selectFrom('device')
     .select([
@@ -201,7 +224,8 @@ function deviceQuery(db: Kysely<Database>) {
       'device.last_seen_at',
       sql<string[]>`array(select mac from device_mac where device_id = device.id order by mac)`.as('macs'),
       shownVariables('device').as('variables'),
-    ]);
+    ])
+    .where(deviceWithin(reach, 'device.id'));
 }
 
 function toSummary(row: Awaited<ReturnType<ReturnType<typeof deviceQuery>['executeTakeFirstOrThrow']>>): DeviceSummary {

@@ -1,6 +1,7 @@
 import * as contract from '../../api/devices.ts';
 import { createBootTicket } from '../../api/site.ts';
 import { issueBootTicket } from '../boot-tickets/boot-ticket.ts';
+import { requireAdministrator, requirePermission } from '../http/administrator.ts';
 import type { Register } from '../http/handlers.ts';
 import { listBootEvents } from '../netboot/boot-events.ts';
 import { clearRequiredDeployments } from '../runs/run.ts';
@@ -8,7 +9,10 @@ import { createDevice, deleteDevice, getDevice, listDevices, setDeviceVariables 
 
 export function registerDeviceRoutes(register: Register): void {
   register(contract.listDevices, ({ site, query }) => listDevices(site, query));
-  register(contract.createDevice, ({ site, body }) => createDevice(site, body));
+  register(contract.createDevice, ({ site, caller, body }) => {
+    if (body.collectionIds.length > 0) requirePermission(requireAdministrator(caller), 'collection.change');
+    return createDevice(site, body);
+  });
   register(contract.getDevice, ({ site, params }) => getDevice(site, params.id));
   register(contract.setDeviceVariables, ({ site, params, body }) =>
     setDeviceVariables(site, params.id, body.variables),

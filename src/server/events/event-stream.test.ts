@@ -4,9 +4,12 @@ import { type IncomingMessage, request } from 'node:http';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import Fastify from 'fastify';
+import { addCollectionMember, createCollection } from '../../api/collections.ts';
 import { createDevice } from '../../api/devices.ts';
 import { EventSchema, eventsPath, type SlipwayEvent } from '../../api/events.ts';
 import { tidy } from '../housekeeping.ts';
+import { localAdministrator } from '../http/administrator.ts';
+import { everything, type Reach } from '../reach/reach.ts';
 import { createTestSite } from '../test-site.ts';
 import { eventually } from '../test-support.ts';
 import { registerEventStream } from './event-stream.ts';
@@ -92,7 +95,7 @@ test('what was read at the beginning is not told again by a feed that is behind'
     return () => undefined;
   };
   const app = Fastify();
-  registerEventStream(app, behind, async () => undefined);
+  registerEventStream(app, behind, async () => localAdministrator);
   await app.listen({ host: '127.0.0.1', port: 0 });
   const first = await makeDevice();
   const stream = await listen(0, (app.server.address() as { port: number }).port);
@@ -190,7 +193,11 @@ test('old events are forgotten, progress sooner than the rest', async () => {
 test('whoever may not read any more is cut off', async () => {
   const app = Fastify();
   let allowed = true;
-  registerEventStream(app, site.feed, async () => assert.ok(allowed), 20);
+  const authenticate = async () => {
+    assert.ok(allowed);
+    return localAdministrator;
+  };
+  registerEventStream(app, site.feed, authenticate, 20);
   await app.listen({ host: '127.0.0.1', port: 0 });
   const { port } = app.server.address() as { port: number };
   const stream = await listen(undefined, port);
@@ -201,4 +208,34 @@ test('whoever may not read any more is cut off', async () => {
   allowed = false;
   await closed;
   await app.close();
+});
+
+test('who has limits is told of what is within, from the moment on that the limits count', async (t) => {
+  const app = Fastify();
+  const { id: collectionId } = await site.admin(createCollection, { body: { name: 'of the reader' } });
+  let reach: Reach = everything;
+  registerEventStream(app, site.feed, async () => ({ ...localAdministrator, reach }), 20);
+  await app.listen({ host: '127.0.0.1', port: 0 });
+  const { port } = app.server.address() as { port: number };
+  const before = await makeDevice();
+  const stream = await listen(0, port);
+  t.after(() => {
+    stream.close();
+    return app.close();
+  });
+  const isTold = (id: string) => eventually(async () => stream.events.some(({ subject }) => subject === id));
+  await isTold(before);
+  reach = { scopeIds: null, collectionIds: [collectionId] };
+  await sleep(200);
+  const [outside, inside] = [await makeDevice(), await makeDevice()];
+  const params = { id: collectionId, deviceId: inside };
+  await site.admin(addCollectionMember, { params });
+  await publish(site.database.db, 'device', outside);
+  await publish(site.database.db, 'device', inside);
+  await isTold(inside);
+  assert.ok(!stream.events.some(({ subject }) => subject === outside));
+  const late = await listen(0, port);
+  late.close();
+  const told = new Set(late.events.map(({ subject }) => subject));
+  assert.ok(told.has(inside) && !told.has(outside) && !told.has(before), 'nor is it told of what was missed');
 });

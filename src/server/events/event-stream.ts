@@ -2,6 +2,9 @@
 import type { ServerResponse } from 'node:http';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { eventsPath, type SlipwayEvent } from '../../api/events.ts';
+import { requireAdministrator } from '../http/administrator.ts';
+import type { Caller } from '../http/handlers.ts';
+import type { Reach } from '../reach/reach.ts';
 import type { EventFeed } from './events.ts';
 
 const KEEP_ALIVE_MILLISECONDS = 15_000;
@@ -10,35 +13,51 @@ const RECHECK_MILLISECONDS = 30_000;
 const PAGE = 1000;
 /** A reader that is this far behind is cut off: it comes back with Last-Event-ID and misses nothing. */
 const UNREAD_BYTES = 4 << 20;
+/** Likewise, when the database cannot say quickly enough what the reader may be told. */
+const MOST_WAITING = 20_000;
+
+/** Of whoever was not asked yet: there is no such reader. */
+const nothing: Reach = { scopeIds: [], collectionIds: [] };
+
+type Events = readonly SlipwayEvent[];
+
+interface Reader {
+  readonly out: ServerResponse;
+  /** Those that the reader may be told now. */
+  readonly within: (events: Events) => Promise<Events>;
+  readonly breakOff: (error: unknown) => void;
+}
 
 export function registerEventStream(
   app: FastifyInstance,
   feed: EventFeed,
-  authenticate: (request: FastifyRequest) => Promise<unknown>,
+  authenticate: (request: FastifyRequest) => Promise<Caller>,
   recheckMilliseconds = RECHECK_MILLISECONDS,
 ): void {
-  app.get(
-    eventsPath,
-    { schema: { hide: true }, onRequest: async (request) => void (await authenticate(request)) },
-    async (request, reply) => {
-      reply.hijack();
-      const out = reply.raw;
-      const recheck = setInterval(() => {
-        authenticate(request).catch(() => out.destroy());
-      }, recheckMilliseconds);
-      out.on('close', () => clearInterval(recheck));
-      out.writeHead(200, {
-        'content-type': 'text/event-stream',
-        'cache-control': 'no-store',
-        'x-accel-buffering': 'no',
-      });
-      await stream(out, feed, lastEventId(request)).catch((error: unknown) => {
-        // The head is sent, so there is no other answer any more: the reader comes back.
-        request.log.warn({ err: error }, 'an event stream broke off');
-        out.destroy();
-      });
-    },
-  );
+  const reaches = new WeakMap<FastifyRequest, Reach>();
+  const check = async (request: FastifyRequest): Promise<void> => {
+    reaches.set(request, requireAdministrator(await authenticate(request)).reach);
+  };
+  app.get(eventsPath, { schema: { hide: true }, onRequest: check }, async (request, reply) => {
+    reply.hijack();
+    const out = reply.raw;
+    const recheck = setInterval(() => {
+      check(request).catch(() => out.destroy());
+    }, recheckMilliseconds);
+    out.on('close', () => clearInterval(recheck));
+    out.writeHead(200, {
+      'content-type': 'text/event-stream',
+      'cache-control': 'no-store',
+      'x-accel-buffering': 'no',
+    });
+    const breakOff = (error: unknown): void => {
+      // The head is sent, so there is no other answer any more: the reader comes back.
+      request.log.warn({ err: error }, 'an event stream broke off');
+      out.destroy();
+    };
+    const reader = { out, within: (events: Events) => feed.within(reaches.get(request) ?? nothing, events), breakOff };
+    await stream(reader, feed, lastEventId(request)).catch(breakOff);
+  });
 }
 
 /** null: only what happens from now on. */
@@ -51,34 +70,47 @@ function lastEventId(request: FastifyRequest): number | null {
  * First what was missed, page by page; what happens meanwhile waits. The feed may be behind what was read here, so that what was sent already is told
  * again, also later: it is not sent again.
  */
-async function stream(out: ServerResponse, feed: EventFeed, lastId: number | null): Promise<void> {
+async function stream(reader: Reader, feed: EventFeed, lastId: number | null): Promise<void> {
+  const { out, within, breakOff } = reader;
   const waiting: SlipwayEvent[] = [];
   let live = false;
   let sent = 0;
-  const tell = (event: SlipwayEvent): void => void (event.id > sent && send(out, event));
+  const tellWaiting = oneAtATime(async () => {
+    while (live && waiting.length > 0)
+      for (const event of await within(waiting.splice(0, PAGE))) if (event.id > sent) send(out, event);
+  });
   const stop = feed.subscribe((event) => {
-    if (live) tell(event);
-    else waiting.push(event);
+    waiting.push(event);
+    if (waiting.length > MOST_WAITING && live) return out.destroy();
+    tellWaiting().catch(breakOff);
+    return undefined;
   });
   const keepAlive = setInterval(() => out.write(': still here\n\n'), KEEP_ALIVE_MILLISECONDS);
   out.on('close', () => {
     clearInterval(keepAlive);
     stop();
   });
-  if (lastId !== null) sent = await sendMissed(out, feed, lastId);
+  if (lastId !== null) sent = await sendMissed(reader, feed, lastId);
   live = true;
-  for (const event of waiting) tell(event);
-  out.write(': live\n\n');
+  await tellWaiting();
+  if (!out.destroyed) out.write(': live\n\n');
 }
 
-async function sendMissed(out: ServerResponse, feed: EventFeed, lastId: number): Promise<number> {
+/** Of calls while the work goes on, one more round follows. */
+function oneAtATime(work: () => Promise<void>): () => Promise<void> {
+  let last = Promise.resolve();
+  return () => {
+    last = last.then(work);
+    return last;
+  };
+}
+
+async function sendMissed({ out, within }: Reader, feed: EventFeed, lastId: number): Promise<number> {
   let last = lastId;
   for (;;) {
     const events = await feed.after(last, PAGE);
-    for (const event of events) {
-      if (!send(out, event)) await drained(out);
-      last = event.id;
-    }
+    for (const event of await within(events)) if (!send(out, event)) await drained(out);
+    last = events.at(-1)?.id ?? last;
     if (events.length < PAGE || out.closed) return last;
   }
 }
@@ -97,6 +129,8 @@ function drained(out: ServerResponse): Promise<void> {
 }
 
 function send(out: ServerResponse, event: SlipwayEvent): boolean {
+  // It may have gone while the database was asked; writing to it then is an error that nobody hears.
+  if (out.destroyed) return true;
   if (out.writableLength > UNREAD_BYTES) {
     out.destroy();
     return true;

@@ -3,6 +3,8 @@ import type { Kysely, Transaction } from 'kysely';
 import { sql } from 'kysely';
 import type { SlipwayEvent } from '../../api/events.ts';
 import type { Database } from '../db/schema.ts';
+import { eventsWithin } from '../reach/events-within.ts';
+import type { Reach } from '../reach/reach.ts';
 import type { SiteContext } from '../site-context.ts';
 
 /** As publish_event (migration 1) names it. */
@@ -56,6 +58,11 @@ export class EventFeed {
       .execute();
     // The column's check and publish() allow only the API's kinds.
     return rows.map((row) => ({ ...row, kind: row.kind as SlipwayEvent['kind'], at: row.at.toISOString() }));
+  }
+
+  /** Those of the events that somebody with this reach is told. */
+  within(reach: Reach, events: readonly SlipwayEvent[]): Promise<readonly SlipwayEvent[]> {
+    return eventsWithin(this.#site.db, reach, events);
   }
 
   #wake(): void {

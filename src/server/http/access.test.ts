@@ -1,18 +1,17 @@
 /** Who may call what: every route of the contract with every kind of credential and every built-in role. */
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { readdirSync } from 'node:fs';
 import { test } from 'node:test';
 import * as apiTokens from '../../api/api-tokens.ts';
 import { eventsPath } from '../../api/events.ts';
 import { permissionNames } from '../../api/permissions.ts';
-import type { Route } from '../../api/route.ts';
 import * as siteRoutes from '../../api/site.ts';
 import { changeUser } from '../../api/users.ts';
 import { addDevice, deploy, newRun, record, report } from '../agents/test-agent.ts';
 import type { BuiltInRole } from '../security-roles/built-in-roles.ts';
 import { createTestSite } from '../test-site.ts';
 import { addUser, ask, cookieFor, roleId } from '../users/test-people.ts';
+import { contractRoutes, isForPeople, nameOf } from './test-contract-routes.ts';
 
 /**
  * For people: F Full Administrator, D Operating System Deployment Manager, O Operator, R Read-only Analyst. Written out, not derived from the
@@ -36,10 +35,12 @@ const table: Record<string, string> = {
   'GET /api/collections/:id/members': 'FDOR',
   'PUT /api/collections/:id/members/:deviceId': 'FD',
   'DELETE /api/collections/:id/members/:deviceId': 'FD',
+  'PUT /api/collections/:id/security-scopes': 'FD',
   'GET /api/images': 'FDOR',
   'POST /api/images': 'FD',
   'GET /api/images/:id': 'FDOR',
   'DELETE /api/images/:id': 'FD',
+  'PUT /api/images/:id/security-scopes': 'FD',
   'GET /api/boot-images': 'FDOR',
   'POST /api/boot-images': 'FD',
   'DELETE /api/boot-images/:id': 'FD',
@@ -54,6 +55,7 @@ const table: Record<string, string> = {
   'GET /api/task-sequences/:id': 'FDOR',
   'PUT /api/task-sequences/:id': 'FD',
   'DELETE /api/task-sequences/:id': 'FD',
+  'PUT /api/task-sequences/:id/security-scopes': 'FD',
   'GET /api/deployments': 'FDOR',
   'POST /api/deployments': 'FDO',
   'PATCH /api/deployments/:id': 'FDO',
@@ -87,6 +89,9 @@ const table: Record<string, string> = {
   'POST /api/security-roles': 'F',
   'PATCH /api/security-roles/:id': 'F',
   'DELETE /api/security-roles/:id': 'F',
+  'GET /api/security-scopes': 'FDOR',
+  'POST /api/security-scopes': 'F',
+  'DELETE /api/security-scopes/:id': 'F',
   'POST /api/setup-links': 'F',
   'GET /api/api-tokens': 'FDOR',
   'POST /api/api-tokens': 'FDOR',
@@ -128,21 +133,6 @@ const roles: readonly (readonly [string, BuiltInRole])[] = [
 ];
 
 const routes = await contractRoutes();
-
-/** Of every file of src/api, so that no new one is forgotten. */
-async function contractRoutes(): Promise<Route[]> {
-  const folder = new URL('../../api/', import.meta.url);
-  const files = readdirSync(folder).filter((name) => name.endsWith('.ts') && !name.includes('.test.'));
-  const modules = await Promise.all(files.map((name) => import(new URL(name, folder).href)));
-  return modules.flatMap((module) => Object.values(module)).filter(isRoute);
-}
-
-function isRoute(value: unknown): value is Route {
-  return typeof value === 'object' && value !== null && 'access' in value && 'path' in value;
-}
-
-const nameOf = ({ method, path }: Route): string => `${method} ${path}`;
-const isForPeople = ({ access }: Route): boolean => typeof access === 'object' || access === 'signed-in';
 
 const site = await createTestSite();
 const device = await addDevice(site);

@@ -2,12 +2,14 @@
 import type { Actor } from '../../api/actor.ts';
 import { SlipwayError } from '../../api/errors.ts';
 import { type Permission, permissionNames } from '../../api/permissions.ts';
+import { everything, isEverything, type Reach } from '../reach/reach.ts';
 import type { Caller } from './handlers.ts';
 
 export interface Administrator {
   readonly kind: 'administrator';
   readonly actor: Actor;
   readonly permissions: ReadonlySet<Permission>;
+  readonly reach: Reach;
   /** null: the local administrator socket, or a token that was made there. */
   readonly userId: string | null;
   /** What was shown. */
@@ -21,6 +23,8 @@ export interface Administrator {
         readonly id: string;
         readonly expiresAt: Date | null;
         readonly securityRoleId: string | null;
+        /** How far the token goes by itself, whatever its user reaches. */
+        readonly ownReach: Reach;
       };
 }
 
@@ -37,11 +41,12 @@ export function byIdentityProvider(user: { id: string; name: string }) {
   return { ...byPassword(user), credential: { kind: 'identity-provider' } } as const;
 }
 
-/** Who opens the local administrator socket: may do everything. */
+/** Who opens the local administrator socket: may do everything, everywhere. */
 export const localAdministrator: Administrator = {
   kind: 'administrator',
   actor: { kind: 'local' },
   permissions: new Set(permissionNames),
+  reach: everything,
   userId: null,
   credential: { kind: 'local' },
 };
@@ -57,6 +62,15 @@ export function requirePermission(caller: Administrator, permission: Permission)
   throw new SlipwayError(
     'SLIP-1006',
     `This needs the permission ${permission}, which ${nameOf(caller.actor)} does not have. Ask an administrator for a security role with it.`,
+  );
+}
+
+/** For what cannot be told or done by parts: refused before anything is looked at, so that nothing shows. */
+export function requireWholeSite({ actor, reach }: Administrator): void {
+  if (isEverything(reach)) return;
+  throw new SlipwayError(
+    'SLIP-1038',
+    `This concerns the whole site, and ${nameOf(actor)} is limited to ${reach.scopeIds === null ? 'collections' : 'security scopes'}. Ask somebody who has all security scopes and all devices.`,
   );
 }
 

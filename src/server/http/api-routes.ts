@@ -21,6 +21,7 @@ import { registerMetricsRoute } from '../metrics/metrics-route.ts';
 import { registerProviderSignInRoutes } from '../provider-sign-in/routes.ts';
 import { registerRunRoutes } from '../runs/routes.ts';
 import { registerSecurityRoleRoutes } from '../security-roles/routes.ts';
+import { registerSecurityScopeRoutes } from '../security-scopes/routes.ts';
 import { registerSetupRoutes } from '../setup-links/routes.ts';
 import { registerSignInRoutes } from '../sign-in/routes.ts';
 import { registerSiteRoutes } from '../site/routes.ts';
@@ -53,6 +54,7 @@ export async function createApi(parts: ApiParts, transport: ApiTransport): Promi
   registerSignInRoutes(register, limits);
   registerUserRoutes(register);
   registerSecurityRoleRoutes(register);
+  registerSecurityScopeRoutes(register);
   registerApiTokenRoutes(register);
   registerIdentityProviderRoutes(register);
   registerProviderSignInRoutes(register, limits);
@@ -69,7 +71,7 @@ export async function createApi(parts: ApiParts, transport: ApiTransport): Promi
   registerCaptureRoutes(register);
   registerSealingKeyRoutes(register);
   registerAuditRoutes(register);
-  registerEventStream(app, feed, (request) => authenticate({ permission: 'event.read' }, request));
+  registerEventStream(app, feed, (request) => authenticate({ permission: 'event.read', reach: 'limited' }, request));
   registerMetricsRoute(app, site, (request) => authenticate({ permission: 'site.read' }, request));
   app.get(openApiPath, { schema: { hide: true } }, async () => app.swagger());
   if (site.config.contentOverTls) registerContentRoute(app, site);

@@ -11,8 +11,8 @@ import { sessionIn } from '../sign-in/cookie.ts';
 import { crossSiteProblem } from '../sign-in/cross-site.ts';
 import { findSession } from '../sign-in/user-session.ts';
 import type { SiteContext } from '../site-context.ts';
-import { type Administrator, localAdministrator, requirePermission } from './administrator.ts';
-import { type Authenticate, type Caller, isOpen } from './handlers.ts';
+import { type Administrator, localAdministrator, requirePermission, requireWholeSite } from './administrator.ts';
+import { type Authenticate, type Caller, concernsWholeSite, isOpen } from './handlers.ts';
 import type { RequestLimits } from './request-limits.ts';
 
 type PeoplesAccess = Extract<Access, object> | 'signed-in';
@@ -51,6 +51,7 @@ function requireAllowed(caller: Administrator, access: PeoplesAccess): void {
       'An administrator has set your password. Choose one of your own first (PUT /api/me/password).',
     );
   requirePermission(caller, access.permission);
+  if (concernsWholeSite(access)) requireWholeSite(caller);
 }
 
 /** Where both are sent, the token counts: a browser adds cookies by itself, a token was meant. */

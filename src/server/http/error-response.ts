@@ -23,6 +23,7 @@ const statusOf: Partial<Record<ErrorCode, number>> = {
   'SLIP-1035': 403,
   'SLIP-1036': 409,
   'SLIP-1037': 400,
+  'SLIP-1038': 403,
   'SLIP-1060': 502,
   'SLIP-1061': 403,
   'SLIP-1062': 403,

@@ -18,7 +18,7 @@ export type Caller =
   | { kind: 'run'; runId: string; deviceId: string };
 
 export interface HandlerInput<P, Q, B> {
-  /** For a person's change, its `db` is the transaction that the audit entry is written in. */
+  /** As the caller reaches it. For a person's change, its `db` is the transaction that the audit entry is written in. */
   site: SiteContext;
   params: P;
   query: Q;
@@ -134,12 +134,15 @@ function partsOf(route: Route, { params, query, body, address }: Parsed): Omit<C
 
 function bind(app: FastifyInstance, site: SiteContext, authenticate: Authenticate, route: Route, handle: Handle): void {
   const callers = new WeakMap<FastifyRequest, Caller>();
+  const seenBy = (caller: Caller | undefined): SiteContext =>
+    caller?.kind === 'administrator' ? { ...site, reach: caller.reach } : site;
   app.route({
     method: route.method,
     url: route.path,
     bodyLimit: route.mostBytes ?? route.bodyLimit ?? (isOpen(route.access) ? OPEN_BODY_BYTES : BODY_BYTES),
     schema: {
       summary: route.summary,
+      ...(concernsWholeSite(route.access) ? { description: WHOLE_SITE } : {}),
       ...(route.params === undefined ? {} : { params: route.params }),
       ...(route.query === undefined ? {} : { querystring: route.query }),
       ...(route.body === undefined ? {} : { body: route.body }),
@@ -155,7 +158,7 @@ function bind(app: FastifyInstance, site: SiteContext, authenticate: Authenticat
     handler: async (request: FastifyRequest, reply: FastifyReply) => {
       const forBrowser: BrowserAnswer[] = [];
       const value = await handle({
-        site,
+        site: seenBy(callers.get(request)),
         params: request.params as never,
         query: request.query as never,
         body: request.body as never,
@@ -189,6 +192,13 @@ function idsOf(caller: Caller, params: unknown): Record<string, string> {
   if (caller.kind === 'session') return { deviceId: caller.deviceId };
   const runId = typeof params === 'object' && params !== null && 'runId' in params ? params.runId : undefined;
   return typeof runId === 'string' ? { runId } : {};
+}
+
+/** Of the API's own description. */
+export const WHOLE_SITE = 'Concerns the whole site: the caller has all security scopes and all devices.';
+
+export function concernsWholeSite(access: Access): boolean {
+  return typeof access === 'object' && access.reach !== 'limited';
 }
 
 /** Asks for no credential in the headers. */

@@ -2,25 +2,27 @@
 import { randomUUID } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { isAbsolute } from 'node:path';
-import { type Kysely, sql, type Transaction } from 'kysely';
+import { sql } from 'kysely';
 import type { z } from 'zod';
 import { SlipwayError } from '../../api/errors.ts';
 import type { Image, ImageImportSchema } from '../../api/images.ts';
 import { referencedImages } from '../../task-sequence/document.ts';
-import type { Database } from '../db/schema.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { publish } from '../events/events.ts';
 import { addJob } from '../jobs/job.ts';
+import { isEverything } from '../reach/reach.ts';
+import { objectWithin, runWithin } from '../reach/within-reach.ts';
+import { removeObject, scopesOfNew, setObjectScopes, shownScopes } from '../security-scopes/object-scopes.ts';
 import type { SiteContext } from '../site-context.ts';
-import { type ImportInput, nameTaken } from './import-image.ts';
+import { findImageByName, type ImportInput, nameTaken } from './import-image.ts';
 
 export async function listImages(site: SiteContext): Promise<Image[]> {
-  const rows = await imageQuery(site.db).execute();
+  const rows = await imageQuery(site).execute();
   return rows.map(toImage).sort((a, b) => a.name.localeCompare(b.name));
 }
 
 export async function getImage(site: SiteContext, id: string): Promise<Image> {
-  const row = await imageQuery(site.db).where('package.id', '=', id).executeTakeFirst();
+  const row = await imageQuery(site).where('package.id', '=', id).executeTakeFirst();
   if (row === undefined) throw new SlipwayError('SLIP-1002', `There is no image with the id ${id}.`);
   return toImage(row);
 }
@@ -31,14 +33,10 @@ export async function importImageFile(
   { name, path }: z.output<typeof ImageImportSchema>,
 ): Promise<{ jobId: string }> {
   await requireFile(path);
-  const input: ImportInput = { imageId: randomUUID(), versionId: randomUUID(), name, path, capture: null };
+  const ids = { imageId: randomUUID(), versionId: randomUUID() };
+  const input: ImportInput = { ...ids, name, path, capture: null, securityScopeIds: [...scopesOfNew(site.reach)] };
   return inTransaction(site.db, async (tx) => {
-    const taken = await tx
-      .selectFrom('package')
-      .select('id')
-      .where(sql`lower(name)`, '=', name.toLowerCase())
-      .where('kind', '=', 'operating-system-image')
-      .executeTakeFirst();
+    const taken = await findImageByName(tx, name).executeTakeFirst();
     if (taken !== undefined) throw nameTaken(name);
     return { jobId: await addJob(tx, 'import-image', { ...input }) };
   });
@@ -60,30 +58,45 @@ async function requireFile(path: string): Promise<void> {
 export async function deleteImage(site: SiteContext, id: string): Promise<void> {
   await inTransaction(site.db, async (tx) => {
     // Deployments that are made lock the images they need: none can begin to need this one in between.
-    const image = await tx.selectFrom('package').select('name').where('id', '=', id).forUpdate().executeTakeFirst();
+    const image = await tx
+      .selectFrom('package')
+      .select('name')
+      .where('id', '=', id)
+      .where(objectWithin(site.reach, 'package.id'))
+      .forUpdate()
+      .executeTakeFirst();
     if (image === undefined) throw new SlipwayError('SLIP-1002', `There is no image with the id ${id}.`);
-    await refuseDeployed(tx, id, image.name);
-    await refuseRunning(tx, id, image.name);
+    const within = { ...site, db: tx };
+    await refuseDeployed(within, id, image.name);
+    await refuseRunning(within, id, image.name);
+    await removeObject(tx, id);
     await tx.deleteFrom('package').where('id', '=', id).execute();
     await addJob(tx, 'clean-content', {});
     await publish(tx, 'image', id, { name: image.name, deleted: true });
   });
 }
 
-async function refuseDeployed(tx: Transaction<Database>, id: string, name: string): Promise<void> {
-  const deployed = await tx
+export async function setImageScopes(site: SiteContext, id: string, wanted: readonly string[]): Promise<Image> {
+  const { name } = await getImage(site, id);
+  await setObjectScopes(site, id, wanted);
+  await publish(site.db, 'image', id, { name });
+  return getImage(site, id);
+}
+
+async function refuseDeployed({ db, reach }: SiteContext, id: string, name: string): Promise<void> {
+  const deployed = await db
     .selectFrom('task_sequence')
     .innerJoin('task_sequence_version', (join) =>
       join
         .onRef('task_sequence_version.task_sequence_id', '=', 'task_sequence.id')
         .onRef('task_sequence_version.version', '=', 'task_sequence.version'),
     )
-    .where('task_sequence.id', 'in', tx.selectFrom('deployment').select('task_sequence_id'))
-    .select(['task_sequence.name', 'document'])
+    .where('task_sequence.id', 'in', db.selectFrom('deployment').select('task_sequence_id'))
+    .select(['task_sequence.name', 'document', objectWithin(reach, 'task_sequence.id').as('within')])
     .execute();
   const users = deployed
     .filter(({ document }) => referencedImages(document).includes(id))
-    .map((row) => `"${row.name}"`);
+    .map((row) => (row.within ? `"${row.name}"` : 'a task sequence beyond your security scopes'));
   if (users.length > 0)
     throw new SlipwayError(
       'SLIP-1004',
@@ -91,29 +104,31 @@ async function refuseDeployed(tx: Transaction<Database>, id: string, name: strin
     );
 }
 
-async function refuseRunning(tx: Transaction<Database>, id: string, name: string): Promise<void> {
-  const run = await tx
+async function refuseRunning({ db, reach }: SiteContext, id: string, name: string): Promise<void> {
+  const run = await db
     .selectFrom('run_package_version')
     .innerJoin('run', 'run.id', 'run_package_version.run_id')
     .innerJoin('package_version', 'package_version.id', 'run_package_version.package_version_id')
-    .select('run.id')
+    .select(['run.id', runWithin(reach).as('within')])
     .where('package_version.package_id', '=', id)
     .where('run.ended_at', 'is', null)
     .executeTakeFirst();
   if (run !== undefined)
     throw new SlipwayError(
       'SLIP-1004',
-      `"${name}" is used by the open run ${run.id}. Wait for it, or cancel it first.`,
+      `"${name}" is used by ${run.within ? `the open run ${run.id}` : 'an open run beyond your reach'}. Wait for it, or cancel it first.`,
     );
 }
 
 /** Each package with its newest version. */
-function imageQuery(db: Kysely<Database>) {
+function imageQuery({ db, reach }: SiteContext) {
+  const origin = sql`exists (select from run where run.id = (package_version.captured ->> 'runId')::uuid and ${runWithin(reach)})`;
   return db
     .selectFrom('package')
     .innerJoin('package_version', 'package_version.package_id', 'package.id')
     .distinctOn('package.id')
     .where('package.kind', '=', 'operating-system-image')
+    .where(objectWithin(reach, 'package.id'))
     .orderBy('package.id')
     .orderBy('package_version.version', 'desc')
     .select([
@@ -124,8 +139,9 @@ function imageQuery(db: Kysely<Database>) {
       'content_root',
       'bytes',
       'images',
-      'captured',
       'package.created_at',
+      isEverything(reach) ? 'captured' : sql<Image['captured']>`case when ${origin} then captured end`.as('captured'),
+      shownScopes(reach, 'package.id').as('security_scopes'),
     ]);
 }
 
@@ -140,5 +156,6 @@ function toImage(row: Awaited<ReturnType<ReturnType<typeof imageQuery>['executeT
     images: row.images.map(({ blobList: _, ...image }) => image),
     createdAt: row.created_at.toISOString(),
     captured: row.captured,
+    securityScopes: row.security_scopes,
   };
 }

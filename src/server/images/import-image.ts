@@ -5,7 +5,7 @@
  */
 import { type FileHandle, open, stat, statfs } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { sql, type Transaction } from 'kysely';
+import { type Kysely, sql, type Transaction } from 'kysely';
 import { z } from 'zod';
 import { capturableFileSystems } from '../../api/captures.ts';
 import { SlipwayError } from '../../api/errors.ts';
@@ -23,7 +23,9 @@ import { storeError } from '../content/store-error.ts';
 import type { Database, ImageDetails } from '../db/schema.ts';
 import { publish } from '../events/events.ts';
 import type { JobContext, JobResult } from '../jobs/job-runner.ts';
+import { defaultScopeId, placeObject } from '../security-scopes/object-scopes.ts';
 import type { SiteContext } from '../site-context.ts';
+import { requireCaptureScopes } from './capture-scopes.ts';
 import { isSolid, readWimFile, refuseMissingBlobs } from './read-wim-file.ts';
 import { neededBlobs, reencodeWim, verifyWim, type WimlibOptions } from './wimlib.ts';
 
@@ -35,6 +37,8 @@ export const ImportInputSchema = z.object({
   path: z.string(),
   /** Of a WIM that a computer has sent (src/server/captures): how it was captured. */
   capture: z.object({ origin: CaptureOriginSchema, fileSystem: z.enum(capturableFileSystems) }).nullable(),
+  /** Where a new package goes. */
+  securityScopeIds: z.array(z.uuid()).min(1).default([defaultScopeId]),
 });
 export type ImportInput = z.output<typeof ImportInputSchema>;
 
@@ -305,7 +309,7 @@ async function nameVersion(site: SiteContext, input: ImportInput, version: Versi
 /** A new package; for what was captured under the name of one that exists, its next version. */
 async function placeOf(
   tx: Transaction<Database>,
-  { imageId, name, capture }: ImportInput,
+  { imageId, name, capture, securityScopeIds }: ImportInput,
 ): Promise<{ imageId: string; number: number }> {
   const kind = 'operating-system-image';
   const made = await tx
@@ -314,21 +318,28 @@ async function placeOf(
     .onConflict((oc) => oc.doNothing())
     .returning('id')
     .executeTakeFirst();
-  if (made !== undefined) return { imageId, number: 1 };
+  if (made !== undefined) {
+    await placeObject(tx, imageId, securityScopeIds);
+    return { imageId, number: 1 };
+  }
   if (capture === null) throw nameTaken(name);
-  const existing = await tx
-    .selectFrom('package')
-    .select('id')
-    .where('kind', '=', kind)
-    .where(sql`lower(name)`, '=', name.toLowerCase())
-    .forUpdate()
-    .executeTakeFirstOrThrow();
+  const existing = await findImageByName(tx, name).forUpdate().executeTakeFirstOrThrow();
+  // It may have been made, or moved, since the capture began.
+  await requireCaptureScopes(tx, existing.id, name, securityScopeIds);
   const newest = await tx
     .selectFrom('package_version')
     .select(({ fn }) => fn.max('version').as('version'))
     .where('package_id', '=', existing.id)
     .executeTakeFirst();
   return { imageId: existing.id, number: (newest?.version ?? 0) + 1 };
+}
+
+export function findImageByName(db: Kysely<Database>, name: string) {
+  return db
+    .selectFrom('package')
+    .select('id')
+    .where('kind', '=', 'operating-system-image')
+    .where(sql`lower(name)`, '=', name.toLowerCase());
 }
 
 export function nameTaken(name: string): SlipwayError {

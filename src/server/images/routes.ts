@@ -1,11 +1,12 @@
 import * as contract from '../../api/images.ts';
 import type { Register } from '../http/handlers.ts';
-import { deleteImage, getImage, importImageFile, listImages } from './image.ts';
+import { deleteImage, getImage, importImageFile, listImages, setImageScopes } from './image.ts';
 
 export function registerImageRoutes(register: Register): void {
   register(contract.listImages, ({ site }) => listImages(site));
   register(contract.importImage, ({ site, body }) => importImageFile(site, body));
   register(contract.getImage, ({ site, params }) => getImage(site, params.id));
+  register(contract.setImageScopes, ({ site, params, body }) => setImageScopes(site, params.id, body.securityScopeIds));
   register(contract.deleteImage, async ({ site, params }) => {
     await deleteImage(site, params.id);
     return null;

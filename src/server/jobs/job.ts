@@ -6,6 +6,7 @@ import type { Job } from '../../api/jobs.ts';
 import { storableText, toJsonText } from '../db/json-text.ts';
 import type { Database } from '../db/schema.ts';
 import { publish } from '../events/events.ts';
+import { jobWithin } from '../reach/within-reach.ts';
 import type { SiteContext } from '../site-context.ts';
 
 export type JobKind =
@@ -34,12 +35,12 @@ export const taskName = 'slipway-job';
 export const mostAttempts = 5;
 
 export async function listJobs(site: SiteContext): Promise<Job[]> {
-  const rows = await site.db.selectFrom('job').select(columns).orderBy('created_at', 'desc').limit(100).execute();
+  const rows = await jobQuery(site).orderBy('created_at', 'desc').limit(100).execute();
   return rows.map(toJob);
 }
 
 export async function getJob(site: SiteContext, id: string): Promise<Job> {
-  const row = await site.db.selectFrom('job').select(columns).where('id', '=', id).executeTakeFirst();
+  const row = await jobQuery(site).where('id', '=', id).executeTakeFirst();
   if (row === undefined) throw new SlipwayError('SLIP-1002', `There is no job with the id ${id}.`);
   return toJob(row);
 }
@@ -103,6 +104,10 @@ const columns = [
   'created_at',
   'ended_at',
 ] as const;
+
+function jobQuery({ db, reach }: SiteContext) {
+  return db.selectFrom('job').select(columns).where(jobWithin(reach));
+}
 
 function toJob(row: {
   id: string;

@@ -2,6 +2,7 @@
 import type { z } from 'zod';
 import type { BootEventSchema } from '../../api/devices.ts';
 import { publish } from '../events/events.ts';
+import { objectWithin } from '../reach/within-reach.ts';
 import type { SiteContext } from '../site-context.ts';
 
 export interface BootEventInput {
@@ -71,6 +72,20 @@ async function forgetOldEvents(site: SiteContext, { mac, deviceId }: BootEventIn
     .execute();
 }
 
+/** A reason as somebody is told it who knows these task sequences: names are quoted in reasons, nothing else is, and one at most in each. */
+export function shownReason(reason: string, known: ReadonlySet<string>): string {
+  return reason.replace(/"(.*)"/s, (quoted, name: string) =>
+    known.has(name) ? quoted : '"(a task sequence beyond your security scopes)"',
+  );
+}
+
+/** Null: whoever asks may know all of them. */
+async function knownSequences({ db, reach }: SiteContext): Promise<Set<string> | null> {
+  if (reach.scopeIds === null) return null;
+  const query = db.selectFrom('task_sequence').select('name').where(objectWithin(reach, 'task_sequence.id'));
+  return new Set((await query.execute()).map(({ name }) => name));
+}
+
 export async function listBootEvents(site: SiteContext, deviceId: string): Promise<z.output<typeof BootEventSchema>[]> {
   const rows = await site.db
     .selectFrom('boot_event')
@@ -79,6 +94,7 @@ export async function listBootEvents(site: SiteContext, deviceId: string): Promi
     .orderBy('id', 'desc')
     .limit(KEPT_PER_COMPUTER)
     .execute();
+  const known = await knownSequences(site);
   return rows.map((row) => ({
     id: row.id,
     at: row.at.toISOString(),
@@ -88,6 +104,6 @@ export async function listBootEvents(site: SiteContext, deviceId: string): Promi
     architecture: row.architecture,
     stage: row.stage,
     decision: row.decision,
-    reasons: row.reasons,
+    reasons: known === null ? row.reasons : row.reasons.map((reason) => shownReason(reason, known)),
   }));
 }

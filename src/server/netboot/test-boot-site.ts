@@ -7,6 +7,7 @@ import type { Environment } from '../../task-sequence/step.ts';
 import { addMember, createCollection } from '../collections/collection.ts';
 import { createDeployment } from '../deployments/deployment.ts';
 import { createDevice } from '../devices/device.ts';
+import { localAdministrator } from '../http/administrator.ts';
 import type { SiteContext } from '../site-context.ts';
 import { createTaskSequence } from '../task-sequences/task-sequence.ts';
 import type { BootFile, BootFiles } from './boot-files.ts';
@@ -40,7 +41,7 @@ export async function addDevice(
   smbiosUuid?: string,
 ): Promise<TestDevice> {
   const marks = { macs: [mac], ...(smbiosUuid === undefined ? {} : { smbiosUuid }) };
-  const { id } = await createDevice(site, { name, variables: [], ...marks });
+  const { id } = await createDevice(site, { name, variables: [], collectionIds: [], ...marks });
   return { id, name };
 }
 
@@ -57,7 +58,7 @@ export async function deployTo(
   purpose: 'available' | 'required',
 ): Promise<TestDeployment> {
   const name = `Deploy ${device.name} ${randomUUID().slice(0, 8)}`;
-  const collection = await createCollection(site, { name, variablePrecedence: 1, variables: [] });
+  const collection = await createCollection(site, localAdministrator, { name, variablePrecedence: 1, variables: [] });
   await addMember(site, collection.id, device.id);
   const sequence = await createTaskSequence(site, { version: 1, name, steps: [] });
   const about = { taskSequenceId: sequence.id, collectionId: collection.id, purpose, confirmDeviceCount: 1 };

@@ -1,12 +1,19 @@
 /** docs/reference/permissions.md: every permission, what it allows, which built-in role has it, and the routes that ask for it. */
 import { z } from 'zod';
 import { type Permission, permissionNames, permissions } from '../../api/permissions.ts';
+import { WHOLE_SITE } from '../http/handlers.ts';
 import { type BuiltInRole, builtInRoles } from '../security-roles/built-in-roles.ts';
 
 const RequirementsSchema = z.object({
   paths: z.record(
     z.string(),
-    z.record(z.string(), z.object({ security: z.array(z.record(z.string(), z.array(z.string()))).default([]) })),
+    z.record(
+      z.string(),
+      z.object({
+        description: z.string().optional(),
+        security: z.array(z.record(z.string(), z.array(z.string()))).default([]),
+      }),
+    ),
   ),
 });
 
@@ -28,7 +35,8 @@ export function permissionsPage(openApi: unknown): string {
   return `# Permissions
 
 Which permissions there are, what each allows, which of the built-in security roles have it (×), and which routes ask for it. Routes that are not named ask only for being
-signed in, or for an agent's credential: [openapi.json](openapi.json). How roles, users and tokens work together is told in [people.md](../people.md).
+signed in, or for an agent's credential: [openapi.json](openapi.json). Routes with * concern the whole site: they are refused to people who are limited to security scopes or collections.
+How roles, limits, users and tokens work together is told in [people.md](../people.md).
 
 This page is generated from src/api/permissions.ts: \`node src/server/reference/write-reference.ts\`.
 
@@ -41,9 +49,11 @@ ${rows.join('\n')}
 function routesByPermission(openApi: unknown): Map<Permission, string[]> {
   const found = new Map<Permission, string[]>();
   for (const [path, methods] of Object.entries(RequirementsSchema.parse(openApi).paths))
-    for (const [method, { security }] of Object.entries(methods)) {
+    for (const [method, { description, security }] of Object.entries(methods)) {
       const asked = permissionNames.find((name) => security.some(({ token }) => token?.includes(name)));
-      if (asked !== undefined) found.set(asked, [...(found.get(asked) ?? []), `${method.toUpperCase()} ${path}`]);
+      const mark = description === WHOLE_SITE ? ' *' : '';
+      if (asked !== undefined)
+        found.set(asked, [...(found.get(asked) ?? []), `${method.toUpperCase()} ${path}${mark}`]);
     }
   return found;
 }

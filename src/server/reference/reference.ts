@@ -13,6 +13,7 @@ import { EventFeed } from '../events/events.ts';
 import { createApi } from '../http/api-routes.ts';
 import { loadSiteKeys } from '../keys/site-keys.ts';
 import { createCounted } from '../metrics/counted.ts';
+import { everything } from '../reach/reach.ts';
 import type { SiteContext } from '../site-context.ts';
 import { version } from '../version.ts';
 import { permissionsPage } from './permissions-page.ts';
@@ -41,6 +42,7 @@ async function openApiDocument(): Promise<unknown> {
       config,
       siteId: '00000000-0000-4000-8000-000000000000',
       db: database.db,
+      reach: everything,
       keys: await loadSiteKeys(join(dataDirectory, 'keys'), config.siteName, config.address, now()),
       content: await openContentStore(join(dataDirectory, 'content')),
       log,

@@ -10,6 +10,7 @@ import { type Environment, isPe } from '../../task-sequence/step.ts';
 import type { Database } from '../db/schema.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { publish } from '../events/events.ts';
+import { runWithin } from '../reach/within-reach.ts';
 import type { SiteContext } from '../site-context.ts';
 
 interface FailedRun {
@@ -30,7 +31,12 @@ const RESUMABLE_AT_COMPUTER_MILLISECONDS = 3_600_000;
 /** Harmless to repeat: an open run stays as it is. Throws SLIP-1002, or SLIP-2009 with the reason. */
 export async function resumeRun(site: SiteContext, id: string, by: AskedBy): Promise<void> {
   await inTransaction(site.db, async (tx) => {
-    const found = await tx.selectFrom('run').select('device_id').where('id', '=', id).executeTakeFirst();
+    const found = await tx
+      .selectFrom('run')
+      .select('device_id')
+      .where('id', '=', id)
+      .where(runWithin(site.reach))
+      .executeTakeFirst();
     if (found === undefined) throw new SlipwayError('SLIP-1002', `There is no run with the id ${id}.`);
     // Whoever begins a run holds the device's row as well: no second one is open.
     await tx.selectFrom('device').select('id').where('id', '=', found.device_id).forUpdate().execute();

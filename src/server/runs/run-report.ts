@@ -12,6 +12,7 @@ import { sha256Hex } from '../../api/sha256.ts';
 import type { Database } from '../db/schema.ts';
 import type { SiteContext } from '../site-context.ts';
 import { composeReport, type ReportFacts } from './compose-report.ts';
+import { getRun } from './run.ts';
 import { isEndState } from './run-state.ts';
 
 /** Makes the report of a run that has just ended. A failure is logged and no more: the end stands, and the report is made when it is asked for. */
@@ -28,6 +29,7 @@ export async function reportEndedRun(site: SiteContext, runId: string): Promise<
 
 /** The report; of a run that ended before there were reports it is made now, and says so (`madeAt`). Throws SLIP-1020 while the run is open. */
 export async function readRunReport(site: SiteContext, runId: string): Promise<z.input<typeof contract.response>> {
+  await getRun(site, runId);
   const file = (await findReport(site, runId)) ?? (await makeRunReport(site, runId));
   const [, json = ''] = file.split('\n');
   return { report: RunReportSchema.parse(JSON.parse(json)), file };

@@ -1,9 +1,12 @@
 /** Runs as people see them: list, history, log, cancel, clear. */
+import { type RawBuilder, sql } from 'kysely';
 import type { RunRecord } from '../../api/agent.ts';
 import { SlipwayError } from '../../api/errors.ts';
 import type { Run, RunState } from '../../api/runs.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { publish } from '../events/events.ts';
+import { isEverything, type Reach } from '../reach/reach.ts';
+import { deploymentWithin, runWithin } from '../reach/within-reach.ts';
 import type { SiteContext } from '../site-context.ts';
 
 export interface RunFilter {
@@ -96,10 +99,18 @@ export async function clearRequiredDeployments(site: SiteContext, deviceId: stri
     .where('device_id', '=', deviceId)
     .where('ended_at', 'is not', null)
     .where('cleared_at', 'is', null)
-    .where('deployment_id', 'in', (eb) => eb.selectFrom('deployment').select('id').where('purpose', '=', 'required'))
+    .where('deployment_id', 'in', (eb) =>
+      eb.selectFrom('deployment').select('id').where('purpose', '=', 'required').where(deploymentWithin(site.reach)),
+    )
     .executeTakeFirst();
   await publish(site.db, 'device', deviceId, { cleared: true });
   return { cleared: Number(result.numUpdatedRows) };
+}
+
+/** Nothing where the deployment is beyond the reach: the device may be in a collection of somebody else's too. */
+function deploymentOf(reach: Reach): RawBuilder<string | null> {
+  if (isEverything(reach)) return sql`run.deployment_id`;
+  return sql`(select deployment.id from deployment where deployment.id = run.deployment_id and ${deploymentWithin(reach)})`;
 }
 
 function runQuery(site: SiteContext) {
@@ -112,7 +123,7 @@ function runQuery(site: SiteContext) {
         'run.id',
         'run.device_id',
         'device.name as device_name',
-        'run.deployment_id',
+        deploymentOf(site.reach).as('deployment_id'),
         'run.task_sequence_id',
         'run.task_sequence_name',
         'run.task_sequence_version',
@@ -125,6 +136,7 @@ function runQuery(site: SiteContext) {
         'run.ended_at',
         'run.last_report_at',
       ])
+      .where(runWithin(site.reach))
   );
 }
 

@@ -12,10 +12,17 @@ const deploying = /^(device|collection|image|boot-image|task-sequence|deployment
 
 export const builtInRoles: Readonly<Record<BuiltInRole, readonly Permission[]>> = {
   'full-administrator': permissionNames,
-  'deployment-manager': [...permissionNames.filter((name) => deploying.test(name)), 'site.read', 'token.own'],
+  'deployment-manager': [
+    ...permissionNames.filter((name) => deploying.test(name)),
+    'site.read',
+    'security-scope.read',
+    'security-scope.assign',
+    'token.own',
+  ],
   operator: [
     ...reading.filter((name) => deploying.test(name)),
     'site.read',
+    'security-scope.read',
     'deployment.change',
     'run.control',
     'token.own',

@@ -10,6 +10,7 @@ import { inTransaction } from '../db/transaction.ts';
 import { type Administrator, byPassword, type IdentifiedPerson, requirePermission } from '../http/administrator.ts';
 import { verifyPassword } from '../keys/password.ts';
 import { permissionsOfUser } from '../security-roles/security-role.ts';
+import { describeReach, reachOfUser } from '../security-scopes/limits.ts';
 import type { SiteContext } from '../site-context.ts';
 import { hashNewPassword } from '../users/user.ts';
 import { beginAttempt, noteSuccess } from './sign-in-attempt.ts';
@@ -85,7 +86,8 @@ export async function makeTokenFor(
   token: { name: string; validDays: number },
 ): Promise<ApiToken & { token: string }> {
   const permissions = await permissionsOfUser(site.db, userId);
-  const caller: Administrator = { kind: 'administrator', ...person, permissions };
+  const reach = await reachOfUser(site.db, userId);
+  const caller: Administrator = { kind: 'administrator', ...person, permissions, reach };
   requirePermission(caller, 'token.own');
   return changeAs(caller)((within) => createApiToken(within, caller, token));
 }
@@ -121,7 +123,7 @@ function refused(): SlipwayError {
 }
 
 export async function describeMe(site: SiteContext, caller: Administrator): Promise<Me> {
-  const { actor, userId, credential, permissions } = caller;
+  const { actor, userId, credential, permissions, reach } = caller;
   const user =
     userId === null
       ? undefined
@@ -130,6 +132,7 @@ export async function describeMe(site: SiteContext, caller: Administrator): Prom
     actor,
     displayName: user?.display_name ?? '',
     permissions: permissionNames.filter((name) => permissions.has(name)),
+    ...(await describeReach(site.db, reach)),
     mustChangePassword: credential.kind === 'session' && credential.mustChangePassword,
   };
 }

@@ -8,6 +8,7 @@ import type { Database } from '../db/schema.ts';
 import type { Administrator } from '../http/administrator.ts';
 import { hashSecret, newSecret } from '../keys/secret.ts';
 import { permissionsOfUser } from '../security-roles/security-role.ts';
+import { reachOfUser } from '../security-scopes/limits.ts';
 import type { SiteContext } from '../site-context.ts';
 
 type Db = Kysely<Database> | Transaction<Database>;
@@ -64,6 +65,7 @@ export async function findSession(site: SiteContext, secret: string): Promise<Ad
     kind: 'administrator',
     actor: { kind: 'user', id: row.user_id, name: row.name },
     permissions: await permissionsOfUser(site.db, row.user_id),
+    reach: await reachOfUser(site.db, row.user_id),
     userId: row.user_id,
     credential: { kind: 'session', id: row.id, mustChangePassword: row.must_change_password },
   };

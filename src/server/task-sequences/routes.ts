@@ -5,6 +5,7 @@ import {
   deleteTaskSequence,
   getTaskSequence,
   listTaskSequences,
+  setTaskSequenceScopes,
   updateTaskSequence,
 } from './task-sequence.ts';
 
@@ -13,6 +14,9 @@ export function registerTaskSequenceRoutes(register: Register): void {
   register(contract.createTaskSequence, ({ site, body }) => createTaskSequence(site, body.document));
   register(contract.getTaskSequence, ({ site, params }) => getTaskSequence(site, params.id));
   register(contract.updateTaskSequence, ({ site, params, body }) => updateTaskSequence(site, params.id, body.document));
+  register(contract.setTaskSequenceScopes, ({ site, params, body }) =>
+    setTaskSequenceScopes(site, params.id, body.securityScopeIds),
+  );
   register(contract.deleteTaskSequence, async ({ site, params }) => {
     await deleteTaskSequence(site, params.id);
     return null;

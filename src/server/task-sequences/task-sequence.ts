@@ -7,6 +7,8 @@ import { referencedImages, type TaskSequenceDocument } from '../../task-sequence
 import { parseTaskSequence } from '../../task-sequence/parse.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { publish } from '../events/events.ts';
+import { objectWithin } from '../reach/within-reach.ts';
+import { placeObject, scopesOfNew, setObjectScopes, shownScopes } from '../security-scopes/object-scopes.ts';
 import type { SiteContext } from '../site-context.ts';
 
 export async function listTaskSequences(site: SiteContext): Promise<TaskSequence[]> {
@@ -23,7 +25,10 @@ export async function createTaskSequence(site: SiteContext, input: unknown): Pro
   const document = await check(site, input);
   await refuseTakenName(site, document.name, null);
   const id = randomUUID();
-  await save(site, id, 1, document);
+  await inTransaction(site.db, async (tx) => {
+    await placeObject(tx, id, scopesOfNew(site.reach));
+    await save({ ...site, db: tx }, id, 1, document);
+  });
   return getTaskSequence(site, id);
 }
 
@@ -35,6 +40,18 @@ export async function updateTaskSequence(site: SiteContext, id: string, input: u
   return getTaskSequence(site, id);
 }
 
+export async function setTaskSequenceScopes(
+  site: SiteContext,
+  id: string,
+  wanted: readonly string[],
+): Promise<TaskSequence> {
+  const { name, version } = await getTaskSequence(site, id);
+  await setObjectScopes(site, id, wanted);
+  await publish(site.db, 'task-sequence', id, { name, version });
+  return getTaskSequence(site, id);
+}
+
+/** It stays in its security scopes: they say who sees its runs. */
 export async function deleteTaskSequence(site: SiteContext, id: string): Promise<void> {
   const sequence = await getTaskSequence(site, id);
   const deployment = await site.db
@@ -56,7 +73,12 @@ async function check(site: SiteContext, input: unknown): Promise<TaskSequenceDoc
   }
   const images = referencedImages(document);
   if (images.length === 0) return document;
-  const known = await site.db.selectFrom('package').select('id').where('id', 'in', images).execute();
+  const known = await site.db
+    .selectFrom('package')
+    .select('id')
+    .where('id', 'in', images)
+    .where(objectWithin(site.reach, 'package.id'))
+    .execute();
   const missing = images.filter((image) => !known.some((row) => row.id === image));
   if (missing.length > 0)
     throw new SlipwayError(
@@ -104,7 +126,8 @@ function taskSequenceQuery(site: SiteContext) {
         .onRef('task_sequence_version.version', '=', 'task_sequence.version'),
     )
     .selectAll('task_sequence')
-    .select('task_sequence_version.document');
+    .select(['task_sequence_version.document', shownScopes(site.reach, 'task_sequence.id').as('security_scopes')])
+    .where(objectWithin(site.reach, 'task_sequence.id'));
 }
 
 function toTaskSequence(
@@ -117,5 +140,6 @@ function toTaskSequence(
     version: row.version,
     document: row.document,
     updatedAt: row.updated_at.toISOString(),
+    securityScopes: row.security_scopes,
   };
 }

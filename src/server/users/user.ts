@@ -9,7 +9,9 @@ import { inTransaction } from '../db/transaction.ts';
 import { type Administrator, refuseMore } from '../http/administrator.ts';
 import { permissionsWithinReach } from '../identity-providers/provider-reach.ts';
 import { hashPassword } from '../keys/password.ts';
+import { fullAdministratorId } from '../security-roles/built-in-roles.ts';
 import { permissionsOfRoles } from '../security-roles/security-role.ts';
+import { checkLimits, type Limits, type StoredLimits, shownLimits } from '../security-scopes/limits.ts';
 import { forgetFailures, forgottenBefore } from '../sign-in/sign-in-attempt.ts';
 import { endSessions } from '../sign-in/user-session.ts';
 import type { SiteContext } from '../site-context.ts';
@@ -28,10 +30,14 @@ export async function getUser(site: SiteContext, id: string): Promise<User> {
   return toUser(row);
 }
 
-export async function createUser(site: SiteContext, caller: Administrator, user: NewUser): Promise<User> {
+export async function createUser(site: SiteContext, caller: Administrator, user: NewUser & Limits): Promise<User> {
   refuseMore(caller, await permissionsOfRoles(site.db, user.securityRoleIds), 'The new user');
   const id = randomUUID();
-  await inTransaction(site.db, (tx) => insertUser(tx, id, user));
+  const limits = await checkLimits(site, user);
+  await inTransaction(site.db, async (tx) => {
+    await insertUser(tx, id, user);
+    await tx.updateTable('user_account').set(limits).where('id', '=', id).execute();
+  });
   return getUser(site, id);
 }
 
@@ -83,15 +89,28 @@ export async function changeUser(
   if (roleIds !== undefined)
     refuseMore(caller, await permissionsOfRoles(site.db, roleIds), `The user "${user.name}" as you want them`);
   const { displayName: display_name = user.displayName, disabled = user.disabled } = change;
+  const limits = await changedLimits(site, user, change);
   await inTransaction(site.db, (tx) =>
     keepFullAdministrator(tx, async () => {
-      await tx.updateTable('user_account').set({ display_name, disabled }).where('id', '=', id).execute();
+      await tx
+        .updateTable('user_account')
+        .set({ display_name, disabled, ...limits })
+        .where('id', '=', id)
+        .execute();
       if (roleIds !== undefined) await setRoles(tx, id, roleIds);
       // A session that was begun under other rights ends (OWASP, session management: renew the id after any privilege change).
-      if (roleIds !== undefined || disabled) await endSessions(tx, id);
+      if (roleIds !== undefined || limits !== undefined || disabled) await endSessions(tx, id);
     }),
   );
   return getUser(site, id);
+}
+
+/** Nothing when they stay as they are. */
+async function changedLimits(site: SiteContext, user: User, change: Limits): Promise<StoredLimits | undefined> {
+  if (change.securityScopeIds === undefined && change.collectionIds === undefined) return undefined;
+  const ids = (named: User['collections']) => named?.map(({ id }) => id);
+  const { securityScopeIds = ids(user.securityScopes), collectionIds = ids(user.collections) } = change;
+  return checkLimits(site, { securityScopeIds, collectionIds });
 }
 
 export async function setUserPassword(
@@ -179,15 +198,19 @@ function userQuery(site: SiteContext) {
         .where('failure.last_failed_at', '>', forgottenBefore(site.now()))
         .select(sql<number>`coalesce(sum(failure.failures), 0)::int`.as('failures'))
         .as('failures'),
+      ...shownLimits(sql.ref('user_account.security_scope_ids'), sql.ref('user_account.collection_ids')),
     ]);
 }
 
 function toUser(row: Awaited<ReturnType<ReturnType<typeof userQuery>['executeTakeFirstOrThrow']>>): User {
+  const full = (row.roles ?? []).some(({ id }) => id === fullAdministratorId);
   return {
     id: row.id,
     name: row.name,
     displayName: row.display_name,
     securityRoles: row.roles ?? [],
+    securityScopes: full ? null : row.security_scopes,
+    collections: full ? null : row.collections,
     disabled: row.disabled,
     hasPassword: row.has_password,
     identities: row.identities ?? [],

@@ -1,0 +1,242 @@
+/** Every route of the contract, asked by people of one department about what belongs to another: that there is nothing of it for them. */
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import { createSecurityScope } from '../../api/security-scopes.ts';
+import { contractRoutes, isForPeople, nameOf } from '../http/test-contract-routes.ts';
+import { createTestSite } from '../test-site.ts';
+import { ask, cookieFor } from '../users/test-people.ts';
+import { type Department, makeDepartment } from './test-departments.ts';
+
+type Limited = keyof Department['people'];
+
+interface Asked {
+  readonly params?: Record<string, string>;
+  readonly body?: object;
+}
+
+/**
+ * To whom the other department is hidden: people limited to security scopes (S), to collections (C); people limited to both always. `site`: the route
+ * concerns the whole site, and is refused to all of them. `open`: it tells and changes nothing of a department.
+ */
+type Hidden = 'S' | 'C' | 'SC' | 'site' | 'open';
+
+interface Row {
+  readonly hidden: Hidden;
+  /** Absent: what is asked for has no id, so that the answer may only be without the other department. */
+  readonly about?: (department: Department) => Asked;
+}
+
+const device = ({ device }: Department): Asked => ({ params: { id: device.id } });
+const idle = ({ idle }: Department): Asked => ({ params: { id: idle.id } });
+const run = ({ run }: Department): Asked => ({ params: { id: run } });
+const member = ({ collection, idle }: Department): Asked => ({ params: { id: collection.id, deviceId: idle.id } });
+const scopes = (id: string, { scope }: Department): Asked => ({
+  params: { id },
+  body: { securityScopeIds: [scope.id] },
+});
+
+const table: Record<string, Row> = {
+  'GET /api/site': { hidden: 'open' },
+  'GET /api/site/settings': { hidden: 'site' },
+  'PATCH /api/site/settings': { hidden: 'site' },
+  'GET /api/devices': { hidden: 'C' },
+  'POST /api/devices': {
+    hidden: 'SC',
+    about: ({ collection }) => ({
+      body: { name: `new-${randomUUID().slice(0, 8)}`, smbiosUuid: randomUUID(), collectionIds: [collection.id] },
+    }),
+  },
+  'GET /api/devices/:id': { hidden: 'C', about: device },
+  'PUT /api/devices/:id/variables': {
+    hidden: 'C',
+    about: ({ device: { id } }) => ({ params: { id }, body: { variables: [{ name: 'Room', value: '12' }] } }),
+  },
+  'DELETE /api/devices/:id': { hidden: 'C', about: idle },
+  'POST /api/devices/:id/clear-required-deployments': { hidden: 'C', about: device },
+  'GET /api/devices/:id/boot-events': { hidden: 'C', about: device },
+  'POST /api/devices/:id/boot-tickets': { hidden: 'C', about: device },
+  'GET /api/collections': { hidden: 'SC' },
+  'POST /api/collections': { hidden: 'open', about: () => ({ body: { name: `new ${randomUUID()}` } }) },
+  'DELETE /api/collections/:id': { hidden: 'SC', about: ({ emptyCollection: { id } }) => ({ params: { id } }) },
+  'PUT /api/collections/:id/security-scopes': { hidden: 'SC', about: (d) => scopes(d.collection.id, d) },
+  'GET /api/collections/:id/members': { hidden: 'SC', about: ({ collection: { id } }) => ({ params: { id } }) },
+  'PUT /api/collections/:id/members/:deviceId': { hidden: 'SC', about: member },
+  'DELETE /api/collections/:id/members/:deviceId': { hidden: 'SC', about: member },
+  'GET /api/images': { hidden: 'S' },
+  'POST /api/images': { hidden: 'open', about: () => ({ body: { name: `new ${randomUUID()}`, path: imageFile } }) },
+  'GET /api/images/:id': { hidden: 'S', about: ({ image: { id } }) => ({ params: { id } }) },
+  'PUT /api/images/:id/security-scopes': { hidden: 'S', about: (d) => scopes(d.image.id, d) },
+  'DELETE /api/images/:id': { hidden: 'S', about: ({ image: { id } }) => ({ params: { id } }) },
+  'GET /api/boot-images': { hidden: 'open' },
+  'POST /api/boot-images': { hidden: 'site' },
+  'DELETE /api/boot-images/:id': { hidden: 'site' },
+  'GET /api/content': { hidden: 'site' },
+  'GET /api/content/:versionId': { hidden: 'site' },
+  'POST /api/content/validate': { hidden: 'site' },
+  'POST /api/content/repair': { hidden: 'site' },
+  'GET /api/content/validation-schedule': { hidden: 'site' },
+  'PATCH /api/content/validation-schedule': { hidden: 'site' },
+  'GET /api/task-sequences': { hidden: 'S' },
+  'POST /api/task-sequences': {
+    hidden: 'open',
+    about: () => ({ body: { document: { version: 1, name: `new ${randomUUID()}`, steps: [] } } }),
+  },
+  'GET /api/task-sequences/:id': { hidden: 'S', about: ({ sequence: { id } }) => ({ params: { id } }) },
+  'PUT /api/task-sequences/:id': {
+    hidden: 'S',
+    about: ({ sequence: { id, name } }) => ({ params: { id }, body: { document: { version: 1, name, steps: [] } } }),
+  },
+  'PUT /api/task-sequences/:id/security-scopes': { hidden: 'S', about: (d) => scopes(d.sequence.id, d) },
+  'DELETE /api/task-sequences/:id': { hidden: 'S', about: ({ spareSequence: { id } }) => ({ params: { id } }) },
+  'GET /api/deployments': { hidden: 'SC' },
+  'POST /api/deployments': {
+    hidden: 'SC',
+    about: ({ sequence, collection }) => ({
+      body: { taskSequenceId: sequence.id, collectionId: collection.id, purpose: 'available' },
+    }),
+  },
+  'PATCH /api/deployments/:id': {
+    hidden: 'SC',
+    about: ({ deployment: { id } }) => ({ params: { id }, body: { enabled: true } }),
+  },
+  'DELETE /api/deployments/:id': { hidden: 'SC', about: ({ spareDeployment: { id } }) => ({ params: { id } }) },
+  'GET /api/runs': { hidden: 'SC' },
+  'GET /api/runs/:id': { hidden: 'SC', about: run },
+  'GET /api/runs/:id/records': { hidden: 'SC', about: run },
+  'GET /api/runs/:id/log': { hidden: 'SC', about: run },
+  'GET /api/runs/:id/report': { hidden: 'SC', about: ({ endedRun }) => ({ params: { id: endedRun } }) },
+  'POST /api/runs/:id/resume': { hidden: 'SC', about: ({ failedRun }) => ({ params: { id: failedRun } }) },
+  'POST /api/runs/:id/cancel': { hidden: 'SC', about: (d) => ({ ...run(d), body: { force: true } }) },
+  'GET /api/jobs': { hidden: 'S' },
+  'GET /api/jobs/:id': { hidden: 'S', about: ({ jobId }) => ({ params: { id: jobId } }) },
+  'GET /api/audit': { hidden: 'site' },
+  'GET /api/audit/verify': { hidden: 'site' },
+  'GET /api/sealing-keys': { hidden: 'site' },
+  'POST /api/sealing-keys': { hidden: 'site' },
+  'GET /api/users': { hidden: 'site' },
+  'POST /api/users': { hidden: 'site' },
+  'PATCH /api/users/:id': { hidden: 'site' },
+  'PUT /api/users/:id/password': { hidden: 'site' },
+  'DELETE /api/users/:id': { hidden: 'site' },
+  'POST /api/users/:id/identities': { hidden: 'site' },
+  'DELETE /api/users/:id/identities/:identityId': { hidden: 'site' },
+  'GET /api/identity-providers': { hidden: 'site' },
+  'POST /api/identity-providers': { hidden: 'site' },
+  'PATCH /api/identity-providers/:id': { hidden: 'site' },
+  'POST /api/identity-providers/:id/test': { hidden: 'site' },
+  'DELETE /api/identity-providers/:id': { hidden: 'site' },
+  'GET /api/security-roles': { hidden: 'site' },
+  'POST /api/security-roles': { hidden: 'site' },
+  'PATCH /api/security-roles/:id': { hidden: 'site' },
+  'DELETE /api/security-roles/:id': { hidden: 'site' },
+  'GET /api/security-scopes': { hidden: 'S' },
+  'POST /api/security-scopes': { hidden: 'site' },
+  'DELETE /api/security-scopes/:id': { hidden: 'site' },
+  'POST /api/setup-links': { hidden: 'site' },
+  'GET /api/api-tokens': { hidden: 'open' },
+  'POST /api/api-tokens': {
+    hidden: 'SC',
+    about: ({ scope, collection }) => ({
+      body: { name: randomUUID(), securityScopeIds: [scope.id], collectionIds: [collection.id] },
+    }),
+  },
+  'DELETE /api/api-tokens/:id': { hidden: 'open' },
+  'POST /api/sign-out': { hidden: 'open' },
+  'GET /api/me': { hidden: 'open' },
+  'PUT /api/me/password': { hidden: 'open' },
+  'GET /api/me/sessions': { hidden: 'open' },
+  'DELETE /api/me/sessions/:id': { hidden: 'open' },
+};
+
+const site = await createTestSite();
+const imageFile = join(site.folder('image'), 'image.wim');
+writeFileSync(imageFile, 'looked at by the job');
+const own = await makeDepartment(site, 'alpha');
+const other = await makeDepartment(site, 'bravo');
+await site.admin(createSecurityScope, { body: { name: 'bravo second scope' } });
+const routes = (await contractRoutes()).filter(isForPeople);
+const limits: readonly Limited[] = ['both', 'scopes', 'collections'];
+
+const isHidden = (hidden: Hidden, from: Limited): boolean =>
+  from === 'both' ? hidden !== 'open' : hidden.includes(from === 'scopes' ? 'S' : 'C');
+
+async function askAs(personId: string, { method, path }: (typeof routes)[number], { params = {}, body }: Asked) {
+  const url = path.replace(/:(\w+)/g, (_, name: string) => params[name] ?? randomUUID());
+  const cookie = await cookieFor(site, personId);
+  return ask(site, url, { method, cookie, ...(body === undefined ? {} : { body }) });
+}
+
+const idPattern = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
+/** Every id of the other department, wherever it stands. */
+const otherIds = new Set(JSON.stringify(other).match(idPattern));
+
+/** The same, with another id for each that the answer names: one that nothing has. */
+function withUnknownIds(asked: Asked, answer: string): { asked: Asked; known: Map<string, string> } {
+  const named = [...new Set(answer.match(idPattern))].filter((id) => otherIds.has(id));
+  const known = new Map(named.map((id) => [randomUUID() as string, id]));
+  let text = JSON.stringify(asked);
+  for (const [unknown, id] of known) text = text.replaceAll(id, unknown);
+  return { asked: JSON.parse(text), known };
+}
+
+function assertNothingOfOther(text: string, asked: Asked): void {
+  assert.ok(!text.includes('bravo'), text);
+  const given = JSON.stringify(asked);
+  for (const id of text.match(idPattern) ?? []) assert.ok(!otherIds.has(id) || given.includes(id), `${id}: ${text}`);
+}
+
+test('the table has a row for every route that people use, and no other', () => {
+  assert.deepEqual(Object.keys(table).sort(), routes.map(nameOf).sort());
+});
+
+for (const route of routes) {
+  const row = table[nameOf(route)];
+  if (row === undefined) continue;
+  const { hidden, about } = row;
+  describe(nameOf(route), () => {
+    for (const limited of limits.filter((each) => hidden === 'site' || hidden === 'open' || isHidden(hidden, each)))
+      test(`holds nothing of another department for somebody limited to ${limited}`, async () => {
+        const person = own.people[limited];
+        const asked = about?.(other) ?? {};
+        const answer = await askAs(person, route, asked);
+        assertNothingOfOther(answer.body, asked);
+        if (hidden === 'site') {
+          assert.deepEqual([answer.statusCode, answer.json().code], [403, 'SLIP-1038'], answer.body);
+        } else if (hidden !== 'open' && about !== undefined) {
+          assert.deepEqual([answer.statusCode, answer.json().code], [404, 'SLIP-1002'], answer.body);
+          const unknown = withUnknownIds(asked, answer.body);
+          const missing = await askAs(person, route, unknown.asked);
+          const text = missing.body.replace(idPattern, (id) => unknown.known.get(id) ?? id);
+          assert.deepEqual([answer.statusCode, answer.body], [missing.statusCode, text]);
+        }
+      });
+
+    if (hidden !== 'site' && hidden !== 'open')
+      for (const limited of limits.filter((each) => !isHidden(hidden, each)))
+        test(`hides nothing from somebody limited to ${limited}, which it has nothing to do with`, async () => {
+          const department = route.method === 'GET' ? other : await makeDepartment(site, `charlie${nextCount()}`);
+          const answer = await askAs(own.people[limited], route, about?.(department) ?? {});
+          assert.equal(answer.statusCode, 200, answer.body);
+          if (about === undefined) assert.ok(answer.body.includes(nameIn(other, answer.body)), answer.body);
+        });
+
+    if (hidden !== 'site' && (about !== undefined || hidden !== 'open'))
+      test('answers about one’s own department', async () => {
+        const department = route.method === 'GET' ? own : await makeDepartment(site, `delta${nextCount()}`);
+        const answer = await askAs(department.people.both, route, about?.(department) ?? {});
+        assert.equal(answer.statusCode, 200, answer.body);
+        if (about === undefined) assert.ok(answer.body.includes(nameIn(own, answer.body)), answer.body);
+      });
+  });
+}
+
+let count = 0;
+const nextCount = () => ++count;
+
+/** Lists name things of the department by its word; a list of jobs has only ids. */
+function nameIn({ word, jobId }: Department, text: string): string {
+  return text.includes(jobId) ? jobId : word;
+}

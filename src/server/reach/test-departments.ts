@@ -1,0 +1,122 @@
+/** For tests: departments of a site, each with a security scope, objects, devices and people of its own. Every name in one begins with its word. */
+import { randomUUID } from 'node:crypto';
+import { addCollectionMember, createCollection, setCollectionScopes } from '../../api/collections.ts';
+import { createDeployment } from '../../api/deployments.ts';
+import { createDevice } from '../../api/devices.ts';
+import { permissionNames } from '../../api/permissions.ts';
+import { createSecurityRole, listSecurityRoles } from '../../api/security-roles.ts';
+import { createSecurityScope } from '../../api/security-scopes.ts';
+import { createTaskSequence, setTaskSequenceScopes } from '../../api/task-sequences.ts';
+import { createUser } from '../../api/users.ts';
+import { newRun, record, report, type TestDevice } from '../agents/test-agent.ts';
+import { addJob } from '../jobs/job.ts';
+import { recordBootEvent } from '../netboot/boot-events.ts';
+import { placeObject } from '../security-scopes/object-scopes.ts';
+import type { TestSite } from '../test-site.ts';
+import { PASSWORD } from '../users/test-people.ts';
+
+export type Department = Awaited<ReturnType<typeof makeDepartment>>;
+
+let macs = 0;
+
+async function makeDevice(site: TestSite, name: string): Promise<TestDevice> {
+  const mac = `52:54:01:00:00:${(++macs).toString(16).padStart(2, '0')}`;
+  const body = { name, macs: [mac], smbiosUuid: randomUUID() };
+  const { id } = await site.admin(createDevice, { body });
+  return { id, name, mac, uuid: body.smbiosUuid };
+}
+
+async function makeCollection(site: TestSite, name: string, scopeId: string, devices: readonly TestDevice[]) {
+  const { id } = await site.admin(createCollection, { body: { name } });
+  await site.admin(setCollectionScopes, { params: { id }, body: { securityScopeIds: [scopeId] } });
+  for (const device of devices) await site.admin(addCollectionMember, { params: { id, deviceId: device.id } });
+  return { id, name };
+}
+
+export async function makeSequence(site: TestSite, name: string, scopeId: string) {
+  const { id } = await site.admin(createTaskSequence, { body: { document: { version: 1, name, steps: [] } } });
+  await site.admin(setTaskSequenceScopes, { params: { id }, body: { securityScopeIds: [scopeId] } });
+  return { id, name };
+}
+
+/** An image as an import leaves it, without its content. */
+export async function makeImage(site: TestSite, name: string, scopeId: string) {
+  const [id, versionId] = [randomUUID(), randomUUID()];
+  await site.database.db.transaction().execute(async (tx) => {
+    await tx.insertInto('package').values({ id, kind: 'operating-system-image', name }).execute();
+    await tx
+      .insertInto('package_version')
+      .values({ id: versionId, package_id: id, version: 1, content_root: '', bytes: 1, images: '[]' })
+      .execute();
+    await placeObject(tx, id, [scopeId]);
+  });
+  return { id, versionId, name };
+}
+
+/** May do everything, and is no Full Administrator. */
+async function allRightsRole(site: TestSite): Promise<string> {
+  const name = 'All rights';
+  const known = (await site.admin(listSecurityRoles)).find((role) => role.name === name);
+  return (known ?? (await site.admin(createSecurityRole, { body: { name, permissions: [...permissionNames] } }))).id;
+}
+
+async function makePerson(
+  site: TestSite,
+  name: string,
+  limits: { securityScopeIds: string[] | null; collectionIds: string[] | null },
+): Promise<string> {
+  const securityRoleIds = [await allRightsRole(site)];
+  const body = { name, password: PASSWORD, mustChangePassword: false, securityRoleIds, ...limits };
+  return (await site.admin(createUser, { body })).id;
+}
+
+export async function makeDepartment(site: TestSite, word: string) {
+  const scope = await site.admin(createSecurityScope, { body: { name: `${word} scope` } });
+  const device = await makeDevice(site, `${word}-open`);
+  const ended = await makeDevice(site, `${word}-ended`);
+  const failed = await makeDevice(site, `${word}-failed`);
+  const idle = await makeDevice(site, `${word}-idle`);
+  const devices = [device, ended, failed, idle];
+  const collection = await makeCollection(site, `${word} room`, scope.id, devices);
+  const emptyCollection = await makeCollection(site, `${word} empty room`, scope.id, []);
+  const sequence = await makeSequence(site, `${word} sequence`, scope.id);
+  const spareSequence = await makeSequence(site, `${word} spare sequence`, scope.id);
+  const about = { taskSequenceId: sequence.id, collectionId: collection.id };
+  const body = { ...about, purpose: 'required' as const, confirmDeviceCount: devices.length };
+  const deployment = await site.admin(createDeployment, { body });
+  const spareDeployment = await site.admin(createDeployment, { body: { ...about, purpose: 'available' } });
+  const image = await makeImage(site, `${word} image`, scope.id);
+  const run = await newRun(site, device);
+  const endedRun = await newRun(site, ended);
+  await report(site, endedRun, [record.started(1), record.finished(2)]);
+  const failedRun = await newRun(site, failed);
+  await report(site, failedRun, [record.started(1), record.finished(2, 'failed')], [`${word} line`]);
+  const input = { name: `${word} import`, securityScopeIds: [scope.id] };
+  const jobId = await site.database.db.transaction().execute((tx) => addJob(tx, 'import-image', input));
+  await recordBootEvent(site.site, {
+    ...{ deviceId: device.id, mac: device.mac, smbiosUuid: device.uuid, architecture: 'x64-uefi' },
+    ...{ stage: 'offer', decision: 'pe', reasons: [`"${sequence.name}" is required and has not run on this device.`] },
+  });
+  const collectionIds = [collection.id, emptyCollection.id];
+  const people = {
+    both: await makePerson(site, `${word}-kim`, { securityScopeIds: [scope.id], collectionIds }),
+    scopes: await makePerson(site, `${word}-lee`, { securityScopeIds: [scope.id], collectionIds: null }),
+    collections: await makePerson(site, `${word}-max`, { securityScopeIds: null, collectionIds }),
+  };
+  return {
+    ...{
+      word,
+      scope,
+      collection,
+      emptyCollection,
+      sequence,
+      spareSequence,
+      deployment,
+      spareDeployment,
+      image,
+      jobId,
+      people,
+    },
+    ...{ device, idle, run: run.runId, endedRun: endedRun.runId, failedRun: failedRun.runId },
+  };
+}
