@@ -71,6 +71,11 @@ export function processTree(pid: number): number[] {
   return [pid, ...children.flatMap(processTree)];
 }
 
+/** As proc(5), comm has it. */
+export function nameOf(pid: number): string {
+  return readProcess(pid, 'comm').trim();
+}
+
 /** Empty for a process that has ended. */
 function readProcess(pid: number, file: string): string {
   try {

@@ -64,7 +64,8 @@ describe('a lab', { skip: root ? false : 'needs root', timeout: 600_000 }, () =>
       await assert.rejects(ask('whole', { command: 'add', computer: { ...computer, name: 'pc2' } }), /All 1 sockets/);
 
       await writeTo(made.diskPaths[0]!, bootSector('FROM-THE-DISK\n'));
-      const heard = Promise.withResolvers<void>();
+      const starts = [Promise.withResolvers<void>(), Promise.withResolvers<void>()] as const;
+      let heard = 0;
       const aborter = new AbortController();
       const tail = callLab(
         join(labs, 'whole/control.sock'),
@@ -72,13 +73,15 @@ describe('a lab', { skip: root ? false : 'needs root', timeout: 600_000 }, () =>
         {
           signal: aborter.signal,
           onLine: (line) => {
-            if (line.includes('FROM-THE-DISK')) heard.resolve();
+            if (line.includes('FROM-THE-DISK')) starts[heard++]?.resolve();
           },
         },
       );
+      // A reset while SeaBIOS moves itself in memory is one that it does not come back from.
+      await starts[0].promise;
       await ask('whole', { command: 'cable', name: 'pc1', state: 'pulled' });
       await ask('whole', { command: 'reset', name: 'pc1' });
-      await heard.promise;
+      await starts[1].promise;
       await ask('whole', { command: 'type', name: 'pc1', text: 'hi' });
       await ask('whole', { command: 'keys', name: 'pc1', keys: ['shift', 'z'] });
       aborter.abort();
