@@ -1,7 +1,8 @@
 /** The history of boot requests: why a computer booted what it booted, or did not. */
+import { type RawBuilder, sql } from 'kysely';
 import type { z } from 'zod';
 import type { BootEventSchema } from '../../api/devices.ts';
-import { publish } from '../events/events.ts';
+import { relaxed } from '../db/relaxed-commit.ts';
 import { objectWithin } from '../reach/within-reach.ts';
 import type { SiteContext } from '../site-context.ts';
 
@@ -20,56 +21,27 @@ const KEPT_PER_COMPUTER = 50;
 /** Of all computers without a device together: their MAC addresses may be invented. */
 const KEPT_OF_UNKNOWN = 1000;
 
+/** One statement, since a school that is switched on asks a thousand times a minute. */
 export async function recordBootEvent(site: SiteContext, event: BootEventInput): Promise<void> {
-  await site.db
-    .insertInto('boot_event')
-    .values({
-      device_id: event.deviceId,
-      mac: event.mac,
-      smbios_uuid: event.smbiosUuid,
-      architecture: event.architecture,
-      stage: event.stage,
-      decision: event.decision,
-      reasons: JSON.stringify(event.reasons),
-    })
-    .execute();
-  await forgetOldEvents(site, event);
-  await publish(site.db, 'boot', event.deviceId ?? event.mac, {
-    mac: event.mac,
-    stage: event.stage,
-    decision: event.decision,
-  });
+  const { deviceId, mac, smbiosUuid, architecture, stage, decision } = event;
+  const reasons = JSON.stringify(event.reasons);
+  const told = JSON.stringify({ mac, stage, decision });
+  await sql`
+    with ${relaxed}, added as (
+      insert into boot_event (device_id, mac, smbios_uuid, architecture, stage, decision, reasons)
+      values (${deviceId}, ${mac}, ${smbiosUuid}, ${architecture}, ${stage}, ${decision}, ${reasons}) returning id
+    ), ${forgottenBesides(event)}
+    select publish_event('boot', ${deviceId ?? mac}, ${told}::jsonb) from added, relaxed`.execute(site.db);
 }
 
-/** A machine in a boot loop, or a hostile one that invents requests, must not fill the disk. */
-async function forgetOldEvents(site: SiteContext, { mac, deviceId }: BootEventInput): Promise<void> {
-  await site.db
-    .deleteFrom('boot_event')
-    .where('mac', '=', mac)
-    .where('id', 'in', (eb) =>
-      eb
-        .selectFrom('boot_event')
-        .select('id')
-        .where('mac', '=', mac)
-        .orderBy('id', 'desc')
-        .offset(KEPT_PER_COMPUTER)
-        .limit(1000),
-    )
-    .execute();
-  if (deviceId !== null) return;
-  await site.db
-    .deleteFrom('boot_event')
-    .where('device_id', 'is', null)
-    .where('id', 'in', (eb) =>
-      eb
-        .selectFrom('boot_event')
-        .select('id')
-        .where('device_id', 'is', null)
-        .orderBy('id', 'desc')
-        .offset(KEPT_OF_UNKNOWN)
-        .limit(1000),
-    )
-    .execute();
+/** A machine in a boot loop, or a hostile one that invents requests, must not fill the disk. The one that is added is not seen here yet. */
+function forgottenBesides({ mac, deviceId }: BootEventInput): RawBuilder<unknown> {
+  const of = (computers: RawBuilder<unknown>, kept: number) => sql`(
+    delete from boot_event where id in (select id from boot_event where ${computers} order by id desc offset ${kept - 1} limit 1000)
+  )`;
+  const ofThis = sql`forgotten as ${of(sql`mac = ${mac}`, KEPT_PER_COMPUTER)}`;
+  if (deviceId !== null) return ofThis;
+  return sql`${ofThis}, forgotten_of_unknown as ${of(sql`device_id is null`, KEPT_OF_UNKNOWN)}`;
 }
 
 /** A reason as somebody is told it who knows these task sequences: names are quoted in reasons, nothing else is, and one at most in each. */
