@@ -67,7 +67,7 @@ async function measure(options: BenchmarkOptions, site: BenchSite, platform: Pla
   }
 }
 
-/** Half of each file compresses well, half not at all. A Windows is told by its registry hives (image XML: WINDOWS/ARCH). */
+/** Half of each file compresses well, half not at all. */
 async function makeWim({ folder, scale, say }: BenchmarkOptions, platform: Platform): Promise<string> {
   say(`${platform}: making a WIM of ${(BYTES * scale) / 1e9} GB`);
   const tree = join(folder, `${platform}-tree`);
@@ -86,6 +86,7 @@ async function makeWim({ folder, scale, say }: BenchmarkOptions, platform: Platf
   const file = join(folder, `${platform}.wim`);
   const kind = platform === 'linux' ? ['--unix-data'] : [];
   await run('wimlib-imagex', 'capture', tree, file, platform, '--compress=LZX:20', '--check', ...kind);
+  if (platform === 'windows') await run('wimlib-imagex', 'info', file, '1', '--image-property', 'WINDOWS/ARCH=9');
   await rm(tree, { recursive: true });
   return file;
 }
@@ -104,7 +105,7 @@ function volumeOn(path: string, bytes: number, platform: Platform): Volume {
 
 /** A run of its own, ready to apply. */
 async function ours(site: BenchSite, image: Image, volume: Volume): Promise<() => Promise<unknown>> {
-  const begun = await beginRun(site, 'apply', [applying(image.id)]);
+  const begun = await beginRun(site, `apply-${crypto.randomUUID().slice(0, 8)}`, [applying(image.id)]);
   const [step] = [...walk(begun.policy.taskSequence.document.steps)];
   if (step?.type !== 'apply-operating-system-image') throw new Error('the policy has another step');
   const context = contextOf(begun, volume);
