@@ -33,8 +33,8 @@ socket.on('message', (bytes) => {
 });
 socket.bind({ fd: openDeviceSocket(name, CLIENT_PORT) });
 const outcome = kind === 'open' ? await openLoop(Number(measure)) : await closedLoop(Number(measure));
-process.stdout.write(`${JSON.stringify(outcome)}\n`);
-process.exit();
+// A pipe takes it in pieces.
+process.stdout.write(`${JSON.stringify(outcome)}\n`, () => process.exit());
 
 /** So many ask at once, each the next when it has its offer. */
 async function closedLoop(outstanding: number): Promise<DhcpOutcome> {
