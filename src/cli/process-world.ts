@@ -5,6 +5,7 @@ import type { World } from './cli.ts';
 import { isServerProgram, runServerProgram } from './commands/server-programs.ts';
 import { configurationPath, readConfiguration } from './configuration-file.ts';
 import { asksConfiguration, chooseConnection } from './connection.ts';
+import { formatError, toSlipwayError } from './output.ts';
 import { ProcessTerminal } from './process-terminal.ts';
 import { runProgram } from './program.ts';
 import { openSite } from './site.ts';
@@ -49,7 +50,11 @@ export async function main(commandLine: readonly string[]): Promise<number> {
   });
   const [first, ...rest] = commandLine;
   // Their options are their own.
-  if (isServerProgram(first)) return runServerProgram(first, rest);
+  if (isServerProgram(first))
+    return runServerProgram(first, rest).catch((error: unknown) => {
+      terminal.error(formatError(toSlipwayError(error), 'table', terminal.errorPaper));
+      return 1;
+    });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => interrupt(signal));
   const exitCode = await runProgram(world, commandLine);
   terminal.close();

@@ -10,6 +10,7 @@ import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { connect as tlsConnect } from 'node:tls';
 import { createAuthority } from '../keys/certificate-authority.ts';
 import { bytesSentBy, ClientGone, sendFileBody } from './file-body.ts';
 
@@ -25,7 +26,12 @@ interface Served {
   readonly sockets: Socket[];
 }
 
-async function served(t: TestContext, server: Server | SecureServer, span = WHOLE): Promise<Served> {
+async function served(
+  t: TestContext,
+  server: Server | SecureServer,
+  span = WHOLE,
+  stalledMilliseconds?: number,
+): Promise<Served> {
   const folder = mkdtempSync(join(tmpdir(), 'slipway-body-'));
   const path = join(folder, 'file');
   writeFileSync(path, content);
@@ -33,7 +39,7 @@ async function served(t: TestContext, server: Server | SecureServer, span = WHOL
   const sockets: Socket[] = [];
   server.on('request', (asked, response) => {
     sockets.push(asked.socket);
-    ends.push(answer(path, response, span));
+    ends.push(answer(path, response, span, stalledMilliseconds));
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -46,11 +52,16 @@ async function served(t: TestContext, server: Server | SecureServer, span = WHOL
   return { port, path, ends, sockets };
 }
 
-async function answer(path: string, response: ServerResponse, span: typeof WHOLE): Promise<Error | null> {
+async function answer(
+  path: string,
+  response: ServerResponse,
+  span: typeof WHOLE,
+  stalledMilliseconds: number | undefined,
+): Promise<Error | null> {
   const file: FileHandle = await open(path);
   try {
     response.writeHead(200, { 'content-length': span.end - span.start + 1 });
-    await sendFileBody(response, file, span);
+    await sendFileBody(response, file, span, stalledMilliseconds);
     return null;
   } catch (error) {
     response.destroy();
@@ -58,6 +69,11 @@ async function answer(path: string, response: ServerResponse, span: typeof WHOLE
   } finally {
     await file.close();
   }
+}
+
+async function secureServer(): Promise<SecureServer> {
+  const { certificatePem, privateKeyPem } = await createAuthority('School', new Date());
+  return createTlsServer({ cert: certificatePem, key: privateKeyPem });
 }
 
 async function received(asked: ReturnType<typeof request>): Promise<Buffer> {
@@ -118,9 +134,7 @@ for (const [start, end] of [
   });
 
 test('over TLS every byte comes, and none by the kernel', async (t) => {
-  const { certificatePem, privateKeyPem } = await createAuthority('School', new Date());
-  const server = createTlsServer({ cert: certificatePem, key: privateKeyPem });
-  const { port, sockets } = await served(t, server);
+  const { port, sockets } = await served(t, await secureServer());
   const body = await received(tlsRequest({ host: '127.0.0.1', port, agent: false, rejectUnauthorized: false }));
   assert.equal(hash(body), hash(content));
   assert.ok((sockets[0]?.bytesWritten ?? 0) > BYTES);
@@ -176,6 +190,27 @@ test('a client that takes nothing keeps its body waiting, until the connection i
   const [error] = await once(client, 'error');
   assert.equal(error.code, 'ECONNRESET');
 });
+
+for (const [way, server] of [
+  ['plain', async () => createServer()],
+  ['TLS', secureServer],
+] as const)
+  test(`a client that takes nothing for long is dropped (${way}), one that takes all is not`, async (t) => {
+    const { port, path, ends } = await served(t, await server(), WHOLE, 400);
+    const before = descriptors(path);
+    const client =
+      way === 'TLS' ? tlsConnect({ port, host: '127.0.0.1', rejectUnauthorized: false }) : connect(port, '127.0.0.1');
+    client.on('error', () => undefined);
+    client.write('GET / HTTP/1.1\r\nHost: a\r\n\r\n');
+    client.pause();
+    while (ends.length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+    assert.ok((await ends[0]) instanceof ClientGone);
+    client.destroy();
+    assert.ok(descriptors(path) <= before + 2, 'the file stayed open');
+    const asked = way === 'TLS' ? tlsRequest : request;
+    const options = { host: '127.0.0.1', port, agent: false, rejectUnauthorized: false } as const;
+    assert.equal(hash(await received(asked(options))), hash(content));
+  });
 
 test('a file that has become shorter ends the connection, so that nobody takes it for whole', async (t) => {
   const { port, path, ends } = await served(t, createServer());

@@ -4,7 +4,7 @@
  */
 import type { FileHandle } from 'node:fs/promises';
 import type { ServerResponse } from 'node:http';
-import type { Socket } from 'node:net';
+import { Socket } from 'node:net';
 import type { Writable } from 'node:stream';
 import { type KernelSender, openKernelSender } from './sendfile.ts';
 
@@ -14,6 +14,11 @@ const PIECE_BYTES = 256 * 1024;
 const PROBE_BYTES = 64 * 1024;
 /** A client that takes bytes as fast as they come does not keep a thread for itself. */
 const CALL_BYTES = 4 * 1024 * 1024;
+/**
+ * A client that takes nothing for so long is dropped: each holds descriptors and up to some megabytes of the kernel's buffers, and boot files are sent
+ * to whoever asks. An agent whose disk was busy for as long comes back for the rest.
+ */
+const STALLED_MILLISECONDS = 300_000;
 
 export interface Span {
   readonly start: number;
@@ -29,8 +34,15 @@ export function bytesSentBy(socket: { readonly bytesWritten: number }): number {
 }
 
 /** Sends the body of an answer whose head is written. @throws when the file ends too early or cannot be read, or the client is gone */
-export async function sendFileBody(response: ServerResponse, file: FileHandle, span: Span): Promise<void> {
+export async function sendFileBody(
+  response: ServerResponse,
+  file: FileHandle,
+  span: Span,
+  stalledMilliseconds = STALLED_MILLISECONDS,
+): Promise<void> {
   const { socket } = response;
+  // Until the answer has ended: from then on Node's own time for idle connections counts. An answer to `inject` has no connection.
+  if (socket instanceof Socket) socket.setTimeout(stalledMilliseconds);
   const kernel = span.end - span.start < PIECE_BYTES ? null : openKernelSender(socket);
   try {
     if (kernel === null || socket === null) await copyBody(new BodyWriter(response, response), file, span);
@@ -72,10 +84,11 @@ async function kernelBody(
     const piece = await readPiece(file, probe, at, end);
     await writer.write(piece);
     at += piece.length;
-    for (let sent = 1; at <= end && sent > 0; at += sent) {
-      sent = Math.max(0, await kernel.send(file.fd, at, Math.min(CALL_BYTES, end + 1 - at)));
-      sentByKernel.set(socket, (sentByKernel.get(socket) ?? 0) + sent);
-    }
+    if (at > end) return;
+    // Once: Node takes a connection on which it writes nothing itself for idle, however much the kernel sends.
+    const sent = Math.max(0, await kernel.send(file.fd, at, Math.min(CALL_BYTES, end + 1 - at)));
+    sentByKernel.set(socket, (sentByKernel.get(socket) ?? 0) + sent);
+    at += sent;
   }
 }
 
