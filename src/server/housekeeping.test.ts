@@ -6,7 +6,7 @@ import { sql } from 'kysely';
 import { startRun } from '../api/agent.ts';
 import { addDevice, deploy, newRun, newSession, record, report, runBody } from './agents/test-agent.ts';
 import { tidy } from './housekeeping.ts';
-import { recordBootEvent } from './netboot/boot-events.ts';
+import { recordBootEvents } from './netboot/boot-events.ts';
 import { createTestSite } from './test-site.ts';
 
 const site = await createTestSite();
@@ -71,7 +71,7 @@ test('boot requests go after their days', async () => {
     decision: 'none',
     reasons: [],
   };
-  await recordBootEvent(site.site, event);
+  await recordBootEvents(site.site, [event]);
   const kept = () => db.selectFrom('boot_event').select('id').where('mac', '=', event.mac).execute();
   await tidy(db, inDays(89), site.site.config);
   assert.equal((await kept()).length, 1);

@@ -82,7 +82,7 @@ async function checkIdentity(
   inventory: Inventory,
 ): Promise<{ id: string; name: string }> {
   const identity = identityOf(inventory);
-  const candidates = await findCandidates(site.db, identity, deviceId);
+  const candidates = await findCandidates(site.db, [identity], deviceId);
   const device = candidates.find((candidate) => candidate.id === deviceId);
   if (device === undefined)
     throw new SlipwayError('SLIP-2001', 'The device of this boot ticket was deleted. Boot this computer again.');

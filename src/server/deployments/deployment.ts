@@ -1,6 +1,6 @@
 /** Deployments: a task sequence for a collection, and which of them a device has to do now. */
 import { randomUUID } from 'node:crypto';
-import type { Transaction } from 'kysely';
+import { sql, type Transaction } from 'kysely';
 import type { z } from 'zod';
 import type { Deployment, DeploymentCreateSchema } from '../../api/deployments.ts';
 import { SlipwayError } from '../../api/errors.ts';
@@ -92,12 +92,21 @@ export async function deleteDeployment(site: SiteContext, id: string): Promise<v
 
 /** What is deployed to a device, newest first, each with whether it has ended on this device already. */
 export async function deploymentFacts(site: Pick<SiteContext, 'db'>, deviceId: string): Promise<DeploymentFact[]> {
+  return (await deploymentFactsOf(site, [deviceId])).get(deviceId) ?? [];
+}
+
+/** The same for many devices at once; those to which nothing is deployed are left out. */
+export async function deploymentFactsOf(
+  site: Pick<SiteContext, 'db'>,
+  deviceIds: readonly string[],
+): Promise<Map<string, DeploymentFact[]>> {
   const rows = await site.db
     .selectFrom('deployment')
     .innerJoin('collection_member', 'collection_member.collection_id', 'deployment.collection_id')
     .innerJoin('task_sequence', 'task_sequence.id', 'deployment.task_sequence_id')
-    .where('collection_member.device_id', '=', deviceId)
+    .where('collection_member.device_id', '=', sql<string>`any(${[...deviceIds]}::uuid[])`)
     .select((eb) => [
+      'collection_member.device_id',
       'deployment.id',
       'deployment.purpose',
       'deployment.enabled',
@@ -111,7 +120,7 @@ export async function deploymentFacts(site: Pick<SiteContext, 'db'>, deviceId: s
             .selectFrom('run')
             .select('run.id')
             .whereRef('run.deployment_id', '=', 'deployment.id')
-            .where('run.device_id', '=', deviceId)
+            .whereRef('run.device_id', '=', 'collection_member.device_id')
             .where('run.ended_at', 'is not', null)
             .where('run.cleared_at', 'is', null),
         )
@@ -119,15 +128,12 @@ export async function deploymentFacts(site: Pick<SiteContext, 'db'>, deviceId: s
     ])
     .orderBy('deployment.created_at', 'desc')
     .execute();
-  return rows.map((row) => ({
-    id: row.id,
-    name: row.name,
-    description: row.description,
-    taskSequenceId: row.task_sequence_id,
-    purpose: row.purpose,
-    enabled: row.enabled,
-    ended: Boolean(row.ended),
-  }));
+  const facts = new Map<string, DeploymentFact[]>();
+  for (const { device_id, id, name, description, task_sequence_id, purpose, enabled, ended } of rows) {
+    const fact = { id, name, description, taskSequenceId: task_sequence_id, purpose, enabled, ended: Boolean(ended) };
+    facts.set(device_id, [...(facts.get(device_id) ?? []), fact]);
+  }
+  return facts;
 }
 
 function deploymentQuery(site: SiteContext) {

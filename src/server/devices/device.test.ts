@@ -11,7 +11,7 @@ import {
   setDeviceVariables,
 } from '../../api/devices.ts';
 import { createBootTicket } from '../../api/site.ts';
-import { recordBootEvent } from '../netboot/boot-events.ts';
+import { recordBootEvents } from '../netboot/boot-events.ts';
 import { createTestSite } from '../test-site.ts';
 import { refusal } from '../test-support.ts';
 import { findDevice } from './device.ts';
@@ -153,15 +153,17 @@ test('what is not there is said to be not there', async () => {
 test('boot events are shown, the newest first', async () => {
   const device = await site.admin(createDevice, { body: { name: 'booting', macs: ['52:54:00:05:00:01'] } });
   for (const decision of ['ignore', 'pe'])
-    await recordBootEvent(site.site, {
-      deviceId: device.id,
-      mac: '52:54:00:05:00:01',
-      smbiosUuid: null,
-      architecture: 'x64-uefi',
-      stage: 'dhcp',
-      decision,
-      reasons: ['because'],
-    });
+    await recordBootEvents(site.site, [
+      {
+        deviceId: device.id,
+        mac: '52:54:00:05:00:01',
+        smbiosUuid: null,
+        architecture: 'x64-uefi',
+        stage: 'dhcp',
+        decision,
+        reasons: ['because'],
+      },
+    ]);
   const events = await site.admin(listBootEvents, { params: { id: device.id } });
   assert.deepEqual(
     events.map(({ decision }) => decision),

@@ -154,26 +154,29 @@ export async function deleteDevice(site: SiteContext, id: string): Promise<void>
 
 /** The device that these facts belong to; null when none or when several do (a tie is never guessed). */
 export async function findDevice(site: SiteContext, identity: Identity): Promise<{ id: string; name: string } | null> {
-  const candidates = await findCandidates(site.db, identity);
+  const candidates = await findCandidates(site.db, [identity]);
   const match = matchIdentity(identity, candidates);
   const found = candidates.find((candidate) => candidate.id === match);
   return found === undefined ? null : { id: found.id, name: found.name };
 }
 
-/** Every device that shares a mark with these facts, and the one of `id` in any case. */
+/** Every device that shares a mark with any of these, and the one of `id` in any case. */
 export async function findCandidates(
   db: Kysely<Database>,
-  identity: Identity,
+  identities: readonly Identity[],
   id: string | null = null,
 ): Promise<(Candidate & { name: string })[]> {
+  const macs = identities.flatMap((identity) => identity.macs);
+  const uuids = identities.flatMap(({ smbiosUuid }) => smbiosUuid ?? []);
+  const serialNumbers = identities.flatMap(({ serialNumber }) => serialNumber ?? []);
   // A union, so that each branch uses its own index: an OR over them reads the whole table.
   const { rows } = await sql<Candidate & { name: string }>`
     select id, name, smbios_uuid as "smbiosUuid", serial_number as "serialNumber",
       array(select mac from device_mac where device_id = device.id) as macs
     from device where id in (
-      select device_id from device_mac where mac = any(${[...identity.macs]}::text[])
-      union select id from device where smbios_uuid = ${identity.smbiosUuid}::uuid
-      union select id from device where serial_number = ${identity.serialNumber}
+      select device_id from device_mac where mac = any(${macs}::text[])
+      union select id from device where smbios_uuid = any(${uuids}::uuid[])
+      union select id from device where serial_number = any(${serialNumbers}::text[])
       union select ${id}::uuid)`.execute(db);
   return rows;
 }

@@ -141,15 +141,44 @@ test('a record that cannot be written costs a warning, not the answer', async ()
   await eventually(async () => logged().includes(`the boot event of ${mac} could not be recorded`));
 });
 
+test('computers that ask at once are each told of their own', async () => {
+  const decisions = decisionsAt(() => 0);
+  const mac = (count: number) => `52:54:00:00:03:${count.toString(16).padStart(2, '0')}`;
+  const uuid = '4c4c4544-0035-3510-8052-b4c04f4a0003';
+  const required = await addDevice(site, 'MANY-1', mac(1));
+  await deployTo(site, required, 'required');
+  const waiting = await addDevice(site, 'MANY-2', mac(2), uuid);
+  await putRun(site, waiting, await deployTo(site, waiting, 'required'), 'waiting-for-disk');
+  await addDevice(site, 'MANY-3', mac(3));
+  const asked = await Promise.all([
+    decisions.decide(ask(mac(1))),
+    decisions.decide(ask(mac(99), {}, uuid)),
+    decisions.decide(ask(mac(3))),
+    decisions.decide(ask(mac(98))),
+    decisions.decide(ask(mac(1), {}, uuid)),
+  ]);
+  assert.deepEqual(
+    asked.map(({ kind, device, reasons: [first = ''] }) => [kind, device?.name ?? null, first.slice(0, 14)]),
+    [
+      ['pe', 'MANY-1', '"Deploy MANY-1'],
+      ['disk', 'MANY-2', 'The run of "De'],
+      ['ignore', 'MANY-3', 'Nothing is dep'],
+      ['ignore', null, 'No device has '],
+      ['disk', 'MANY-2', 'The run of "De'],
+    ],
+  );
+});
+
 test('more look-ups at once than are allowed are refused, and the others still answered', async () => {
   const { promise: gate, resolve: open } = Promise.withResolvers<void>();
   const slow: BootFiles = { currentBuildId: () => gate.then(() => TEST_BUILD_ID), find: async () => null };
   const decisions = decisionsAt(() => 0, slow);
-  const mac = (count: number) => `52:54:00:00:02:${count.toString(16).padStart(2, '0')}`;
-  const asked = Array.from({ length: 70 }, (_, count) => decisions.decide(ask(mac(count))));
+  const mac = (count: number) =>
+    `52:54:00:04:${(count >> 8).toString(16).padStart(2, '0')}:${(count & 255).toString(16).padStart(2, '0')}`;
+  const asked = Array.from({ length: 1030 }, (_, count) => decisions.decide(ask(mac(count))));
   const settled = Promise.allSettled(asked);
   open();
   const refused = (await settled).filter((each) => each.status === 'rejected');
   assert.equal(refused.length, 6);
-  assert.match(String(refused[0]?.reason), /64 other computers are being looked up/);
+  assert.match(String(refused[0]?.reason), /1024 others wait for an answer/);
 });

@@ -3,10 +3,10 @@
  * reasons and logged.
  */
 import type { Logger } from 'pino';
-import { SlipwayError } from '../../api/errors.ts';
 import type { SiteContext } from '../site-context.ts';
+import { Batches } from './batches.ts';
 import { type BootDecision, type BootFacts, type BootQuery, decideBoot } from './boot-decision.ts';
-import { type BootEventInput, recordBootEvent } from './boot-events.ts';
+import { type BootEventInput, recordBootEvents } from './boot-events.ts';
 import { loadBootFacts } from './boot-facts.ts';
 import type { BootFiles } from './boot-files.ts';
 import type { BootIdentity } from './boot-urls.ts';
@@ -23,8 +23,12 @@ export const FACTS_KEPT_MILLISECONDS = 2000;
 
 /** Computers whose facts are kept at once; beyond them the oldest are asked for again. */
 const MAX_COMPUTERS = 4096;
-/** Look-ups under way at once. Over it a request stays unanswered: firmware repeats its request. */
-const MAX_LOOKUPS = 64;
+/** Look-ups that wait at once. Over it a request stays unanswered: firmware repeats its request. */
+const MAX_LOOKUPS = 1024;
+/** Look-ups, and records, that go to the database together. */
+const TOGETHER = 128;
+/** Records that wait for the database at once; over it they are lost with a warning, since the computers have their answers. */
+const MAX_RECORDS = 4096;
 /**
  * Records and log lines a minute: for each device (a boot makes less than ten), and for all computers without one together,
  * since anybody can invent MAC addresses.
@@ -48,20 +52,26 @@ interface KnownFacts {
 }
 
 export class BootDecisions {
-  readonly #site: SiteContext;
-  readonly #files: BootFiles;
   readonly #log: Logger;
   readonly #known: ExpiringMap<KnownFacts>;
   readonly #allowance: RateLimit;
-  /** Records being written, the last of each computer: one after the other, so that they stand in the order they came about. */
-  readonly #recording = new Map<string, Promise<void>>();
-  #lookups = 0;
+  readonly #lookups: Batches<BootIdentity, BootFacts>;
+  /** One batch after the other, so that records stand in the order they came about. */
+  readonly #records: Batches<BootEventInput, undefined>;
 
   /** `clock`: milliseconds that only go forward; the site's own clock may be set back. */
   constructor(site: SiteContext, files: BootFiles, log: Logger, clock: () => number) {
-    this.#site = site;
-    this.#files = files;
     this.#log = log;
+    this.#lookups = new Batches({
+      answer: (asking) => loadBootFacts(site, files, asking),
+      together: TOGETHER,
+      waiting: MAX_LOOKUPS,
+    });
+    this.#records = new Batches({
+      answer: (events) => recordBootEvents(site, events),
+      together: TOGETHER,
+      waiting: MAX_RECORDS,
+    });
     this.#known = new ExpiringMap({ milliseconds: FACTS_KEPT_MILLISECONDS, maxEntries: MAX_COMPUTERS, now: clock });
     this.#allowance = new RateLimit(RECORDED_PER_MINUTE, clock);
   }
@@ -91,17 +101,11 @@ export class BootDecisions {
 
   /** Waits for what is still being recorded. */
   async close(): Promise<void> {
-    await Promise.all(this.#recording.values());
+    await this.#records.idle();
   }
 
   #load(who: BootIdentity): KnownFacts {
-    if (this.#lookups >= MAX_LOOKUPS) {
-      throw new SlipwayError('SLIP-1008', `${MAX_LOOKUPS} other computers are being looked up. Try again in a moment.`);
-    }
-    this.#lookups += 1;
-    const facts = loadBootFacts(this.#site, this.#files, who).finally(() => {
-      this.#lookups -= 1;
-    });
+    const facts = this.#lookups.ask(who);
     const known = { facts, recorded: new Set<BootStage>() };
     const key = keyOf(who);
     this.#known.set(key, known);
@@ -130,18 +134,15 @@ export class BootDecisions {
       },
       `boot ${stage}: ${who.mac} (${device?.name ?? 'unknown'}) → ${what}: ${reasons.join(' ')}`,
     );
-    this.#record({ deviceId: device?.id ?? null, ...who, architecture, stage, decision: what, reasons });
+    void this.#record({ deviceId: device?.id ?? null, ...who, architecture, stage, decision: what, reasons });
   }
 
-  #record(event: BootEventInput): void {
-    const before = this.#recording.get(event.mac) ?? Promise.resolve();
-    const recording = before
-      .then(() => recordBootEvent(this.#site, event))
-      .catch((err: unknown) => this.#log.warn({ err }, `the boot event of ${event.mac} could not be recorded`))
-      .finally(() => {
-        if (this.#recording.get(event.mac) === recording) this.#recording.delete(event.mac);
-      });
-    this.#recording.set(event.mac, recording);
+  async #record(event: BootEventInput): Promise<void> {
+    try {
+      await this.#records.ask(event);
+    } catch (err) {
+      this.#log.warn({ err }, `the boot event of ${event.mac} could not be recorded`);
+    }
   }
 }
 

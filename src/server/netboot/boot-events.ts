@@ -21,27 +21,34 @@ const KEPT_PER_COMPUTER = 50;
 /** Of all computers without a device together: their MAC addresses may be invented. */
 const KEPT_OF_UNKNOWN = 1000;
 
-/** One statement, since a school that is switched on asks a thousand times a minute. */
-export async function recordBootEvent(site: SiteContext, event: BootEventInput): Promise<void> {
-  const { deviceId, mac, smbiosUuid, architecture, stage, decision } = event;
-  const reasons = JSON.stringify(event.reasons);
-  const told = JSON.stringify({ mac, stage, decision });
+/** In their order, in one statement: a school that is switched on asks a thousand times a minute. */
+export async function recordBootEvents(site: SiteContext, events: readonly BootEventInput[]): Promise<undefined[]> {
   await sql`
-    with ${relaxed}, added as (
+    with ${relaxed}, given as (
+      select event, place from jsonb_array_elements(${JSON.stringify(events)}::jsonb) with ordinality as given (event, place)
+    ), added as (
       insert into boot_event (device_id, mac, smbios_uuid, architecture, stage, decision, reasons)
-      values (${deviceId}, ${mac}, ${smbiosUuid}, ${architecture}, ${stage}, ${decision}, ${reasons}) returning id
-    ), ${forgottenBesides(event)}
-    select publish_event('boot', ${deviceId ?? mac}, ${told}::jsonb) from added, relaxed`.execute(site.db);
+      select (event->>'deviceId')::uuid, event->>'mac', (event->>'smbiosUuid')::uuid, event->>'architecture', event->>'stage',
+        event->>'decision', event->'reasons'
+      from given order by place returning id, device_id, mac, stage, decision
+    ), ${forgottenBesides(events)}
+    select publish_event('boot', coalesce(device_id::text, mac), jsonb_build_object('mac', mac, 'stage', stage, 'decision', decision))
+    from (select * from added order by id) as added, relaxed`.execute(site.db);
+  return events.map(() => undefined);
 }
 
-/** A machine in a boot loop, or a hostile one that invents requests, must not fill the disk. The one that is added is not seen here yet. */
-function forgottenBesides({ mac, deviceId }: BootEventInput): RawBuilder<unknown> {
-  const of = (computers: RawBuilder<unknown>, kept: number) => sql`(
-    delete from boot_event where id in (select id from boot_event where ${computers} order by id desc offset ${kept - 1} limit 1000)
-  )`;
-  const ofThis = sql`forgotten as ${of(sql`mac = ${mac}`, KEPT_PER_COMPUTER)}`;
-  if (deviceId !== null) return ofThis;
-  return sql`${ofThis}, forgotten_of_unknown as ${of(sql`device_id is null`, KEPT_OF_UNKNOWN)}`;
+/** A machine in a boot loop, or a hostile one that invents requests, must not fill the disk. Those that are added are not seen here yet. */
+function forgottenBesides(events: readonly BootEventInput[]): RawBuilder<unknown> {
+  const ofThese = sql`forgotten as (
+    delete from boot_event where id in (
+      select former.id from (select event->>'mac' as mac, count(*) as added from given group by 1) as asked, lateral (
+        select id from boot_event where mac = asked.mac order by id desc offset greatest(${KEPT_PER_COMPUTER} - asked.added, 0) limit 1000
+      ) as former))`;
+  const ofUnknown = events.filter(({ deviceId }) => deviceId === null).length;
+  if (ofUnknown === 0) return ofThese;
+  return sql`${ofThese}, forgotten_of_unknown as (
+    delete from boot_event where id in (
+      select id from boot_event where device_id is null order by id desc offset ${Math.max(KEPT_OF_UNKNOWN - ofUnknown, 0)} limit 1000))`;
 }
 
 /** A reason as somebody is told it who knows these task sequences: names are quoted in reasons, nothing else is, and one at most in each. */

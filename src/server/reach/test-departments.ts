@@ -10,7 +10,7 @@ import { createTaskSequence, setTaskSequenceScopes } from '../../api/task-sequen
 import { createUser } from '../../api/users.ts';
 import { newRun, record, report, type TestDevice } from '../agents/test-agent.ts';
 import { addJob } from '../jobs/job.ts';
-import { recordBootEvent } from '../netboot/boot-events.ts';
+import { recordBootEvents } from '../netboot/boot-events.ts';
 import { placeObject } from '../security-scopes/object-scopes.ts';
 import type { TestSite } from '../test-site.ts';
 import { PASSWORD } from '../users/test-people.ts';
@@ -93,10 +93,16 @@ export async function makeDepartment(site: TestSite, word: string) {
   await report(site, failedRun, [record.started(1), record.finished(2, 'failed')], [`${word} line`]);
   const input = { name: `${word} import`, securityScopeIds: [scope.id] };
   const jobId = await site.database.db.transaction().execute((tx) => addJob(tx, 'import-image', input));
-  await recordBootEvent(site.site, {
-    ...{ deviceId: device.id, mac: device.mac, smbiosUuid: device.uuid, architecture: 'x64-uefi' },
-    ...{ stage: 'offer', decision: 'pe', reasons: [`"${sequence.name}" is required and has not run on this device.`] },
-  });
+  await recordBootEvents(site.site, [
+    {
+      ...{ deviceId: device.id, mac: device.mac, smbiosUuid: device.uuid, architecture: 'x64-uefi' },
+      ...{
+        stage: 'offer',
+        decision: 'pe',
+        reasons: [`"${sequence.name}" is required and has not run on this device.`],
+      },
+    },
+  ]);
   const collectionIds = [collection.id, emptyCollection.id];
   const people = {
     both: await makePerson(site, `${word}-kim`, { securityScopeIds: [scope.id], collectionIds }),
