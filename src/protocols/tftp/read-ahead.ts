@@ -1,4 +1,4 @@
-/** Reads a source in larger pieces than TFTP blocks, holding one piece at a time. */
+/** Reads a source in larger pieces than TFTP blocks, the next one while the blocks of one are sent: a transfer holds two. */
 import { Buffer } from 'node:buffer';
 
 /** Where a transfer's bytes come from. */
@@ -10,13 +10,21 @@ export interface TftpSource {
   close(): Promise<void>;
 }
 
-/** Large enough that a 1468-byte lock-step transfer reads once in 89 blocks, small beside hundreds of transfers. */
-const PIECE_BYTES = 128 * 1024;
+/** Large enough that a 1468-byte lock-step transfer reads once in 44 blocks, two of them small beside hundreds of transfers. */
+const PIECE_BYTES = 64 * 1024;
+
+interface Piece {
+  readonly start: number;
+  readonly bytes: Buffer;
+}
+
+const NOTHING: Piece = { start: 0, bytes: Buffer.alloc(0) };
 
 export class ReadAhead {
   readonly #source: TftpSource;
-  #piece: Buffer = Buffer.alloc(0);
-  #start = 0;
+  #piece = NOTHING;
+  /** What follows the piece, once it is read. */
+  #next = NOTHING;
 
   constructor(source: TftpSource) {
     this.#source = source;
@@ -24,9 +32,11 @@ export class ReadAhead {
 
   /** The range when it is at hand without waiting, else undefined. */
   held(offset: number, length: number): Buffer | undefined {
-    const from = offset - this.#start;
-    if (from < 0 || from + length > this.#piece.length) return undefined;
-    return this.#piece.subarray(from, from + length);
+    const range = within(this.#piece, offset, length);
+    if (range !== undefined) return range;
+    const following = within(this.#next, offset, length);
+    if (following !== undefined) this.#take(this.#next, length);
+    return following;
   }
 
   /**
@@ -34,18 +44,45 @@ export class ReadAhead {
    * @throws Error when the source ends before its stated size
    */
   async load(offset: number, length: number): Promise<Buffer> {
-    const wanted = Math.min(Math.max(length, PIECE_BYTES), this.#source.size - offset);
-    const pieces: Uint8Array[] = [];
+    const piece = await this.#read(offset, length);
+    this.#take(piece, length);
+    return piece.bytes.subarray(0, length);
+  }
+
+  /** From now on this is the piece, and what is behind it is read meanwhile, for windows of `length` bytes. */
+  #take(piece: Piece, length: number): void {
+    this.#piece = piece;
+    this.#next = NOTHING;
+    const start = piece.start + piece.bytes.length;
+    if (start >= this.#source.size) return;
+    this.#read(start, length).then(
+      (next) => {
+        if (this.#piece === piece) this.#next = next;
+      },
+      // Whoever needs it reads it again, and is told.
+      () => undefined,
+    );
+  }
+
+  async #read(offset: number, length: number): Promise<Piece> {
+    // Whole windows: one that began in this piece would end in the next.
+    const windows = Math.max(1, Math.floor(PIECE_BYTES / length));
+    const wanted = Math.min(windows * length, this.#source.size - offset);
+    const parts: Uint8Array[] = [];
     let got = 0;
     while (got < wanted) {
       const bytes = await this.#source.read(offset + got, wanted - got);
       if (bytes.length === 0) throw new Error(`The file ends at byte ${offset + got} of ${this.#source.size}.`);
-      pieces.push(bytes);
+      parts.push(bytes);
       got += bytes.length;
     }
-    // A fresh buffer each time: datagrams of the former piece may still be queued in the socket.
-    this.#piece = Buffer.concat(pieces);
-    this.#start = offset;
-    return this.#piece.subarray(0, length);
+    const [whole = new Uint8Array()] = parts;
+    const bytes = parts.length === 1 ? Buffer.from(whole.buffer, whole.byteOffset, got) : Buffer.concat(parts);
+    return { start: offset, bytes };
   }
+}
+
+function within({ start, bytes }: Piece, offset: number, length: number): Buffer | undefined {
+  const from = offset - start;
+  return from < 0 || from + length > bytes.length ? undefined : bytes.subarray(from, from + length);
 }
