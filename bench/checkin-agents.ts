@@ -31,16 +31,21 @@ export interface Outcome {
   readonly reports: number[];
   /** What was not answered as it should be, with its reason. */
   readonly lost: string[];
+  /** That the computers' own process has used. */
+  cpuSeconds: number;
 }
 
 /** Every tenth report is one of records and log lines, the others say how far a step is. */
 const RECORDS_EVERY = 10;
 
 async function carryOut(task: Task): Promise<Outcome> {
-  const outcome: Outcome = { arrivals: [], reports: [], lost: [] };
+  const outcome: Outcome = { arrivals: [], reports: [], lost: [], cpuSeconds: 0 };
   const begun = performance.now();
+  const used = process.cpuUsage();
   const between = (1000 * task.arrivalSeconds) / task.computers.length;
   await Promise.all(task.computers.map((computer, at) => live(task, computer, begun + at * between, begun, outcome)));
+  const { user, system } = process.cpuUsage(used);
+  outcome.cpuSeconds = (user + system) / 1e6;
   return outcome;
 }
 

@@ -11,7 +11,7 @@ import { addressOf, type BenchSite, macOf, startSite } from './bench-site.ts';
 import type { Benchmark, BenchmarkOptions } from './benchmark.ts';
 import type { Computer, Outcome, Task } from './checkin-agents.ts';
 import { type Figures, plainFigure, quantile } from './measure.ts';
-import { nameOf, pause, processTree, pssMegabytes } from './programs.ts';
+import { cpuSeconds, nameOf, pause, processTree, pssMegabytes } from './programs.ts';
 
 const COMPUTERS = 1000;
 const ARRIVAL_SECONDS = 30;
@@ -27,14 +27,42 @@ export const benchmark: Benchmark = {
       options.say(`${computers.length} computers arrive`);
       const memory: number[] = [];
       const task = { computers, arrivalSeconds: ARRIVAL_SECONDS, seconds: SECONDS, address: await addressOf(site) };
+      const before = cpuOf(site);
       const outcome = await withMemory(site, memory, () => inOwnProcess(task));
+      const after = cpuOf(site);
       for (const reason of new Set(outcome.lost)) options.say(`lost: ${reason}`);
-      return figuresOf(outcome, Math.max(...memory), computers.length);
+      return {
+        ...figuresOf(outcome, Math.max(...memory), computers.length),
+        ...cpuFigures(outcome, { site: after.site - before.site, postgres: after.postgres - before.postgres }),
+      };
     } finally {
       await site.stop();
     }
   },
 };
+
+interface Cpu {
+  readonly site: number;
+  readonly postgres: number;
+}
+
+/** CPU seconds so far. */
+function cpuOf(site: BenchSite): Cpu {
+  const pids = processTree(site.pid);
+  const ofDatabase = pids.filter(isDatabase);
+  return { site: cpuSeconds(pids.filter((pid) => !isDatabase(pid))), postgres: cpuSeconds(ofDatabase) };
+}
+
+function isDatabase(pid: number): boolean {
+  return nameOf(pid).startsWith('postgres');
+}
+
+/** What a request costs, wherever: unlike latencies they stay when the machine has other work. */
+function cpuFigures({ arrivals, reports, cpuSeconds }: Outcome, { site, postgres }: Cpu): Figures {
+  const each = (seconds: number) =>
+    plainFigure((1000 * seconds) / (arrivals.length + reports.length), 'CPU ms a request');
+  return { 'cpu-site': each(site), 'cpu-postgres': each(postgres), 'cpu-clients': each(cpuSeconds) };
+}
 
 async function makeComputers({ scale, say }: BenchmarkOptions, site: BenchSite): Promise<Computer[]> {
   const count = Math.round(COMPUTERS * scale);
@@ -70,7 +98,7 @@ async function withMemory<T>(site: BenchSite, memory: number[], work: () => Prom
   let over = false;
   const noting = (async () => {
     while (!over) {
-      memory.push(pssMegabytes(processTree(site.pid).filter((pid) => !nameOf(pid).startsWith('postgres'))));
+      memory.push(pssMegabytes(processTree(site.pid).filter((pid) => !isDatabase(pid))));
       await pause(1000);
     }
   })();

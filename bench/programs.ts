@@ -85,13 +85,13 @@ function readProcess(pid: number, file: string): string {
   }
 }
 
-/** CPU seconds that processes have used so far (proc(5), stat, fields 14 and 15, in ticks of 10 ms). */
+/** CPU seconds that processes and their children that have ended have used so far (proc(5), stat, fields 14 to 17, in ticks of 10 ms). */
 export function cpuSeconds(pids: readonly number[]): number {
   return pids.reduce((sum, pid) => {
     const fields = readProcess(pid, 'stat')
       .replace(/^.*\) /s, '')
       .split(' ');
-    return sum + (Number(fields[11] ?? 0) + Number(fields[12] ?? 0)) / 100;
+    return fields.slice(11, 15).reduce((ticks, field) => ticks + Number(field) / 100, sum);
   }, 0);
 }
 

@@ -1,7 +1,7 @@
 import * as contract from '../../api/agent.ts';
 import { type Register, requireRun, requireSession } from '../http/handlers.ts';
 import type { AttemptLimit } from '../keys/attempt-limit.ts';
-import { storeProgress, storeReport } from '../runs/reports.ts';
+import type { ReportIntake } from '../runs/report-intake.ts';
 import { resumeRun } from '../runs/resume-run.ts';
 import { getRun } from '../runs/run.ts';
 import { locateRunContent } from '../runs/run-content.ts';
@@ -10,14 +10,14 @@ import { readRunSecrets } from '../runs/run-secrets.ts';
 import { startRun } from '../runs/start-run.ts';
 import { openSession } from './session.ts';
 
-export function registerAgentRoutes(register: Register, passwordLimit: AttemptLimit): void {
+export function registerAgentRoutes(register: Register, passwordLimit: AttemptLimit, intake: ReportIntake): void {
   register(contract.openSession, ({ site, body, address }) => openSession(site, passwordLimit, body, address));
   register(contract.startRun, ({ site, caller, body }) => startRun(site, requireSession(caller).deviceId, body));
-  register(contract.reportRecords, ({ site, caller, params, body }) =>
-    storeReport(site, requireRun(caller, params.runId).runId, body.records, body.log),
+  register(contract.reportRecords, ({ caller, params, body }) =>
+    intake.records(requireRun(caller, params.runId).runId, body.records, body.log),
   );
-  register(contract.reportProgress, ({ site, caller, params, body }) =>
-    storeProgress(site, requireRun(caller, params.runId).runId, body),
+  register(contract.reportProgress, ({ caller, params, body }) =>
+    intake.progress(requireRun(caller, params.runId).runId, body),
   );
   register(contract.readRunStanding, async ({ site, caller, params }) => {
     const { endedAt } = await getRun(site, requireRun(caller, params.runId).runId);

@@ -8,6 +8,7 @@ import { captures } from './migrations/0005-captures.ts';
 import { audit } from './migrations/0006-audit.ts';
 import { identityProviders } from './migrations/0007-identity-providers.ts';
 import { scopes } from './migrations/0008-security-scopes.ts';
+import { eventBatches } from './migrations/0009-event-batches.ts';
 
 export const migrations: readonly Migration[] = [
   spine,
@@ -18,4 +19,5 @@ export const migrations: readonly Migration[] = [
   audit,
   identityProviders,
   scopes,
+  eventBatches,
 ];

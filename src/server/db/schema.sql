@@ -464,6 +464,29 @@ begin
 end $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.publish_events(events jsonb)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+declare
+  newest bigint;
+begin
+  if jsonb_array_length(events) = 0 then
+    return;
+  end if;
+  perform pg_advisory_xact_lock(7310579649331002);
+  with told as (
+    insert into event (kind, subject, data)
+    select given.event->>'kind', given.event->>'subject', given.event->'data'
+    from jsonb_array_elements(publish_events.events) with ordinality as given (event, place)
+    order by given.place
+    returning id
+  )
+  select max(told.id) into newest from told;
+  perform pg_notify('slipway_event', newest::text);
+end $function$
+;
+
 CREATE OR REPLACE FUNCTION public.refuse_audit_change()
  RETURNS trigger
  LANGUAGE plpgsql

@@ -19,6 +19,7 @@ import type { AttemptLimit } from '../keys/attempt-limit.ts';
 import { registerSealingKeyRoutes } from '../keys/routes.ts';
 import { registerMetricsRoute } from '../metrics/metrics-route.ts';
 import { registerProviderSignInRoutes } from '../provider-sign-in/routes.ts';
+import { createReportIntake } from '../runs/report-intake.ts';
 import { registerRunRoutes } from '../runs/routes.ts';
 import { registerSecurityRoleRoutes } from '../security-roles/routes.ts';
 import { registerSecurityScopeRoutes } from '../security-scopes/routes.ts';
@@ -67,7 +68,7 @@ export async function createApi(parts: ApiParts, transport: ApiTransport): Promi
   registerDeploymentRoutes(register);
   registerRunRoutes(register);
   registerJobRoutes(register);
-  registerAgentRoutes(register, passwordLimit);
+  registerAgentRoutes(register, passwordLimit, createReportIntake(site));
   registerCaptureRoutes(register);
   registerSealingKeyRoutes(register);
   registerAuditRoutes(register);

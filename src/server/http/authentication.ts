@@ -6,6 +6,7 @@ import type { FastifyRequest } from 'fastify';
 import { SlipwayError } from '../../api/errors.ts';
 import type { Access } from '../../api/route.ts';
 import { findApiToken } from '../api-tokens/api-token.ts';
+import { Batch } from '../db/batch.ts';
 import { hashSecret } from '../keys/secret.ts';
 import { sessionIn } from '../sign-in/cookie.ts';
 import { crossSiteProblem } from '../sign-in/cross-site.ts';
@@ -17,14 +18,18 @@ import type { RequestLimits } from './request-limits.ts';
 
 type PeoplesAccess = Extract<Access, object> | 'signed-in';
 
+/** Whose credential it is. */
+type FindRun = (hash: Buffer, access: 'run' | 'report') => Promise<Caller | null>;
+
 /** For the TLS listener: everybody shows a credential, or is counted. */
 export function remoteAuthentication(site: SiteContext, limits: RequestLimits): Authenticate {
+  const findRun = runFinder(site);
   return async (access, request) => {
     if (isOpen(access)) {
       limits.takeOpen(request.ip);
       return { kind: 'nobody' };
     }
-    if (!isPeoples(access)) return findAgent(site, access, request);
+    if (!isPeoples(access)) return findAgent(site, findRun, access, request);
     const caller = await findAdministrator(site, request);
     requireAllowed(caller, access);
     return caller;
@@ -33,9 +38,10 @@ export function remoteAuthentication(site: SiteContext, limits: RequestLimits): 
 
 /** For the local administrator socket: who may open it is an administrator; agents' routes ask for their credentials as ever. */
 export function localAuthentication(site: SiteContext): Authenticate {
+  const findRun = runFinder(site);
   return async (access, request) => {
     if (isOpen(access)) return { kind: 'nobody' };
-    return isPeoples(access) ? localAdministrator : findAgent(site, access, request);
+    return isPeoples(access) ? localAdministrator : findAgent(site, findRun, access, request);
   };
 }
 
@@ -87,11 +93,12 @@ function bearerOf(request: FastifyRequest): string {
 
 async function findAgent(
   site: SiteContext,
+  findRun: FindRun,
   access: 'session' | 'run' | 'report',
   request: FastifyRequest,
 ): Promise<Caller> {
   const hash = hashSecret(bearerOf(request));
-  const caller = access === 'session' ? await findAgentSession(site, hash) : await findRun(site, hash, access);
+  const caller = access === 'session' ? await findAgentSession(site, hash) : await findRun(hash, access);
   if (caller === null) throw unknownCredential();
   return caller;
 }
@@ -113,17 +120,41 @@ async function findAgentSession(site: SiteContext, hash: Buffer): Promise<Caller
 /** After its end a run's credential opens nothing but its reports, for a week: the last answer may have been lost. */
 const REPORTS_AFTER_END_MILLISECONDS = 7 * 86_400_000;
 
-async function findRun(site: SiteContext, hash: Buffer, access: 'run' | 'report'): Promise<Caller | null> {
-  const run = await site.db
+/** Between two queries for credentials. */
+const LOOKUP_PAUSE_MILLISECONDS = 5;
+const MOST_LOOKUPS = 500;
+
+/** Asks for the credentials that come within a moment with one query, so that nothing is remembered: one that was revoked opens nothing any more. */
+function runFinder(site: SiteContext): FindRun {
+  const lookups = new Batch<Buffer, RunOfCredential | null>({
+    work: (hashes) => runsOf(site, hashes),
+    pauseMilliseconds: LOOKUP_PAUSE_MILLISECONDS,
+    mostWeight: MOST_LOOKUPS,
+  });
+  return async (hash, access) => {
+    const run = await lookups.add(hash);
+    if (run === null) return null;
+    if (run.ended_at !== null) {
+      const late = run.ended_at.getTime() < site.now().getTime() - REPORTS_AFTER_END_MILLISECONDS;
+      if (access === 'run' || late) return null;
+    }
+    return { kind: 'run', runId: run.id, deviceId: run.device_id };
+  };
+}
+
+interface RunOfCredential {
+  readonly id: string;
+  readonly device_id: string;
+  readonly ended_at: Date | null;
+}
+
+async function runsOf({ db }: SiteContext, hashes: readonly Buffer[]): Promise<(RunOfCredential | null)[]> {
+  const rows = await db
     .selectFrom('run_credential')
     .innerJoin('run', 'run.id', 'run_credential.run_id')
-    .select(['run.id', 'run.device_id', 'run.ended_at'])
-    .where('run_credential.credential_hash', '=', hash)
-    .executeTakeFirst();
-  if (run === undefined) return null;
-  if (run.ended_at !== null) {
-    const late = run.ended_at.getTime() < site.now().getTime() - REPORTS_AFTER_END_MILLISECONDS;
-    if (access === 'run' || late) return null;
-  }
-  return { kind: 'run', runId: run.id, deviceId: run.device_id };
+    .select(['run_credential.credential_hash', 'run.id', 'run.device_id', 'run.ended_at'])
+    .where('run_credential.credential_hash', '=', (eb) => eb.fn.any(eb.val(hashes)))
+    .execute();
+  const byHash = new Map(rows.map((row) => [row.credential_hash.toString('hex'), row]));
+  return hashes.map((hash) => byHash.get(hash.toString('hex')) ?? null);
 }

@@ -116,6 +116,12 @@ function fromDatabase(error: unknown): SlipwayError | null {
   // 22021 character_not_in_repertoire, 22P05 untranslatable_character: U+0000 in a text.
   if (hasCode(error, '22021', '22P05'))
     return new SlipwayError('SLIP-1001', 'The request has a text with a character that cannot be kept (U+0000).');
+  // 22003 numeric_value_out_of_range, 22P02 invalid_text_representation: 1.5 for a number of bytes.
+  if (hasCode(error, '22003', '22P02'))
+    return new SlipwayError(
+      'SLIP-1001',
+      'The request has a number that cannot be kept: it is too large, or no whole one.',
+    );
   return null;
 }
 

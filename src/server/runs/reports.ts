@@ -1,53 +1,55 @@
 /**
  * What agents report. Records are kept as they come, once each by (run, sequence); state and steps are derived from those only that
- * follow one another without a gap. So a report that overtook another, or came twice, changes nothing.
+ * follow one another without a gap. So a report that overtook another, or came twice, changes nothing. Reports of many runs, and several of one, are
+ * written together: that is what one transaction after the other would have made of them, in their order.
  */
 import { sql, type Transaction } from 'kysely';
-import type { Progress, RunRecord } from '../../api/agent.ts';
+import type { RunRecord } from '../../api/agent.ts';
 import type { RunState } from '../../api/runs.ts';
 import type { Environment } from '../../task-sequence/step.ts';
+import { withTransaction } from '../db/connection.ts';
 import { storableText, toJsonText } from '../db/json-text.ts';
-import { relaxed } from '../db/relaxed-commit.ts';
 import type { Database } from '../db/schema.ts';
-import { publish } from '../events/events.ts';
+import { type EventToTell, publishAll } from '../events/events.ts';
 import type { SiteContext } from '../site-context.ts';
-import { reportEndedRun } from './run-report.ts';
 import { isEndState, nextRunState } from './run-state.ts';
 import { applyToSteps } from './step-records.ts';
 
-export interface ReportAnswer {
-  /** Every record up to this sequence number is kept. */
-  acknowledged: number;
-  cancelRequested: boolean;
+export interface Report {
+  readonly runId: string;
+  readonly records: readonly RunRecord[];
+  readonly log: readonly string[];
 }
 
-export async function storeReport(
-  site: SiteContext,
-  runId: string,
-  records: readonly RunRecord[],
-  log: readonly string[],
-): Promise<ReportAnswer> {
-  const { answer, hasEnded } = await site.db.transaction().execute(async (tx) => {
-    const run = await tx
-      .selectFrom('run')
-      .select(['state', 'environment', 'message', 'ended_at', 'acknowledged', 'cancel_requested'])
-      .where('id', '=', runId)
-      .forUpdate()
-      .executeTakeFirstOrThrow();
-    await insertRecords(tx, runId, records);
-    await insertLog(tx, runId, log);
-    const news = await newlyConsecutive(tx, runId, run.acknowledged);
-    await applyToSteps(tx, runId, news);
-    const next = news.reduce(advance, run);
-    await saveRun(tx, runId, next, site.now());
-    if (news.length > 0) await publish(tx, 'run', runId, { state: next.state, last: news.at(-1) ?? null });
-    return {
-      answer: { acknowledged: next.acknowledged, cancelRequested: run.cancel_requested },
-      hasEnded: run.ended_at === null && isEndState(next.state),
-    };
-  });
-  if (hasEnded) await reportEndedRun(site, runId);
-  return answer;
+export interface StoredReport {
+  /** Every record up to this sequence number is kept. */
+  readonly acknowledged: number;
+  readonly cancelRequested: boolean;
+  /** The run has come to its end with it. */
+  readonly hasEnded: boolean;
+}
+
+/** Keeps all of them or, when it throws, none. An answer for each; null where there is no such run any more. */
+export async function storeReports(site: SiteContext, reports: readonly Report[]): Promise<(StoredReport | null)[]> {
+  const stored = await withTransaction(site.db, (tx) => storeWithin(tx, reports, site.now()));
+  return reports.map(({ runId }) => stored.get(runId) ?? null);
+}
+
+async function storeWithin(
+  tx: Transaction<Database>,
+  reports: readonly Report[],
+  now: Date,
+): Promise<ReadonlyMap<string, StoredReport>> {
+  const before = await lockRuns(tx, [...new Set(reports.map(({ runId }) => runId))]);
+  const known = reports.filter(({ runId }) => before.has(runId));
+  await insertRecords(tx, known);
+  await insertLog(tx, known);
+  const news = known.some(({ records }) => records.length > 0) ? await newlyConsecutive(tx, before) : new Map();
+  await applyToSteps(tx, news);
+  const after = new Map([...before].map(([id, run]) => [id, (news.get(id) ?? []).reduce(advance, run)]));
+  await saveRuns(tx, after, now);
+  await publishAll(tx, eventsOf(news, after));
+  return new Map([...after].map(([id, run]) => [id, storedReport(run)]));
 }
 
 interface RunFacts {
@@ -56,6 +58,24 @@ interface RunFacts {
   readonly message: string;
   readonly acknowledged: number;
   readonly ended_at: Date | null;
+  readonly cancel_requested: boolean;
+}
+
+function storedReport({ acknowledged, cancel_requested, ended_at, state }: RunFacts): StoredReport {
+  return { acknowledged, cancelRequested: cancel_requested, hasEnded: ended_at === null && isEndState(state) };
+}
+
+/** Locked in the order of their ids, so that two who write for the same runs wait for one another and never in a circle; given in that of `ids`. */
+async function lockRuns(tx: Transaction<Database>, ids: readonly string[]): Promise<Map<string, RunFacts>> {
+  const rows = await tx
+    .selectFrom('run')
+    .select(['id', 'state', 'environment', 'message', 'ended_at', 'acknowledged', 'cancel_requested'])
+    .where('id', 'in', ids)
+    .orderBy('id')
+    .forNoKeyUpdate()
+    .execute();
+  const found = new Map(rows.map((row) => [row.id, row]));
+  return new Map(ids.flatMap((id) => found.get(id) ?? []).map((run) => [run.id, run]));
 }
 
 /** The run after one more record. One that was ended by force stays so, whatever its computer reports later. */
@@ -70,73 +90,73 @@ function advance(run: RunFacts, record: RunRecord): RunFacts {
   };
 }
 
-async function saveRun(tx: Transaction<Database>, runId: string, run: RunFacts, now: Date): Promise<void> {
-  const { state, environment, message, acknowledged } = run;
-  const ended = run.ended_at === null && isEndState(state) ? { ended_at: now, progress: null } : {};
-  await tx
-    .updateTable('run')
-    .set({ state, environment, message, acknowledged, last_report_at: now, ...ended })
-    .where('id', '=', runId)
-    .execute();
+async function saveRuns(tx: Transaction<Database>, runs: ReadonlyMap<string, RunFacts>, now: Date): Promise<void> {
+  const rows = [...runs].map(([id, { state, environment, message, acknowledged, ended_at }]) => ({
+    ...{ id, state, environment, message, acknowledged },
+    ends: ended_at === null && isEndState(state),
+  }));
+  await sql`
+    update run set state = given.state, environment = given.environment, message = given.message, acknowledged = given.acknowledged,
+      last_report_at = ${now}, ended_at = case when given.ends then ${now} else run.ended_at end,
+      progress = case when given.ends then null else run.progress end
+    from jsonb_to_recordset(${toJsonText(rows)}::jsonb)
+      as given (id uuid, state text, environment text, message text, acknowledged integer, ends boolean)
+    where run.id = given.id`.execute(tx);
 }
 
-async function insertRecords(tx: Transaction<Database>, runId: string, records: readonly RunRecord[]): Promise<void> {
-  if (records.length === 0) return;
-  await tx
-    .insertInto('run_record')
-    .values(
-      records.map((record) => ({
-        run_id: runId,
-        sequence: record.sequence,
-        kind: record.kind,
-        agent_at: new Date(record.at),
-        record: toJsonText(record),
-      })),
-    )
-    .onConflict((oc) => oc.doNothing())
-    .execute();
-}
-
-async function insertLog(tx: Transaction<Database>, runId: string, log: readonly string[]): Promise<void> {
-  if (log.length === 0) return;
-  await sql`insert into run_log (run_id, line)
-    select ${runId}, line from unnest(${log.map(storableText)}::text[]) with ordinality as given (line, place) order by place`.execute(
-    tx,
+/** Of two with one number the first counts. */
+async function insertRecords(tx: Transaction<Database>, reports: readonly Report[]): Promise<void> {
+  const rows = reports.flatMap(({ runId, records }) =>
+    records.map((record) => ({
+      ...{ run_id: runId, sequence: record.sequence, kind: record.kind, record },
+      agent_at: new Date(record.at),
+    })),
   );
+  if (rows.length === 0) return;
+  await sql`
+    insert into run_record (run_id, sequence, kind, agent_at, record)
+    select run_id, sequence, kind, agent_at, record
+    from jsonb_to_recordset(${toJsonText(rows)}::jsonb)
+      as given (run_id uuid, sequence integer, kind text, agent_at timestamptz, record jsonb)
+    on conflict do nothing`.execute(tx);
 }
 
-/** The records behind `acknowledged` that follow it without a gap. */
-async function newlyConsecutive(tx: Transaction<Database>, runId: string, acknowledged: number): Promise<RunRecord[]> {
-  const rows = await tx
-    .selectFrom('run_record')
-    .select(['sequence', 'record'])
-    .where('run_id', '=', runId)
-    .where('sequence', '>', acknowledged)
-    .orderBy('sequence')
-    .execute();
-  const gap = rows.findIndex((row, at) => row.sequence !== acknowledged + 1 + at);
-  return rows.slice(0, gap === -1 ? rows.length : gap).map((row) => row.record);
+async function insertLog(tx: Transaction<Database>, reports: readonly Report[]): Promise<void> {
+  const lines = reports.flatMap(({ runId, log }) => log.map((line) => [runId, line]));
+  if (lines.length === 0) return;
+  await sql`
+    insert into run_log (run_id, line)
+    select (given.line->>0)::uuid, given.line->>1
+    from jsonb_array_elements(${toJsonText(lines)}::jsonb) with ordinality as given (line, place)
+    order by place`.execute(tx);
 }
 
-export async function storeProgress(
-  site: SiteContext,
-  runId: string,
-  progress: Progress,
-): Promise<{ cancelRequested: boolean }> {
-  const text = toJsonText(progress);
-  // One statement: a thousand computers say this every second.
-  const { rows } = await sql<{ cancelRequested: boolean }>`
-    with ${relaxed}, changed as (
-      update run set progress = ${text}, last_report_at = ${site.now()} where id = ${runId} and ended_at is null returning cancel_requested
-    )
-    select cancel_requested as "cancelRequested", publish_event('run-progress', ${runId}, ${text}::jsonb) from changed, relaxed`.execute(
-    site.db,
-  );
-  return { cancelRequested: rows[0]?.cancelRequested ?? (await wasCancelled(site, runId)) };
+/** Of each run the records behind those acknowledged that follow them without a gap. */
+async function newlyConsecutive(
+  tx: Transaction<Database>,
+  runs: ReadonlyMap<string, RunFacts>,
+): Promise<Map<string, RunRecord[]>> {
+  const ids = [...runs.keys()];
+  const acknowledged = [...runs.values()].map((run) => run.acknowledged);
+  const { rows } = await sql<{ run_id: string; sequence: number; record: RunRecord }>`
+    select run_id, sequence, record
+    from unnest(${ids}::uuid[], ${acknowledged}::integer[]) as given (id, acknowledged)
+    join run_record on run_record.run_id = given.id and run_record.sequence > given.acknowledged
+    order by run_id, sequence`.execute(tx);
+  const news = new Map<string, RunRecord[]>();
+  for (const { run_id, sequence, record } of rows) {
+    const found = news.get(run_id) ?? [];
+    if (sequence !== (runs.get(run_id)?.acknowledged ?? 0) + found.length + 1) continue;
+    found.push(record);
+    news.set(run_id, found);
+  }
+  return news;
 }
 
-/** Of a run that has ended, which keeps no progress. */
-async function wasCancelled({ db }: SiteContext, runId: string): Promise<boolean> {
-  const run = await db.selectFrom('run').select('cancel_requested').where('id', '=', runId).executeTakeFirst();
-  return run?.cancel_requested ?? false;
+/** One for each run that has news, with the last of them, in the order of `runs`. */
+function eventsOf(news: ReadonlyMap<string, readonly RunRecord[]>, runs: ReadonlyMap<string, RunFacts>): EventToTell[] {
+  return [...runs].flatMap(([subject, { state }]) => {
+    const last = news.get(subject)?.at(-1);
+    return last === undefined ? [] : [{ kind: 'run', subject, data: { state, last } }];
+  });
 }

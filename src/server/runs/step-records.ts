@@ -1,30 +1,54 @@
 /** One row for each time a step was begun, or skipped: what people ask about, derived from a run's records in their order. */
-import type { Insertable, Transaction } from 'kysely';
+import { type Selectable, sql, type Transaction } from 'kysely';
 import type { RunRecord } from '../../api/agent.ts';
-import { storableText } from '../db/json-text.ts';
+import { toJsonText } from '../db/json-text.ts';
 import type { Database } from '../db/schema.ts';
 
 type Started = Extract<RunRecord, { kind: 'step-started' }>;
 type Finished = Extract<RunRecord, { kind: 'step-finished' }>;
-type StepRow = Insertable<Database['step_record']>;
+type StepRow = Selectable<Database['step_record']>;
 
-/** `records` follow those applied before without a gap. */
+/** The end of a step that was begun by a record before these, or never. */
+interface LaterEnd {
+  readonly runId: string;
+  readonly record: Finished;
+}
+
+/** `news`: by the run's id, records that follow those applied before without a gap. */
 export async function applyToSteps(
   tx: Transaction<Database>,
-  runId: string,
-  records: readonly RunRecord[],
+  news: ReadonlyMap<string, readonly RunRecord[]>,
 ): Promise<void> {
-  const { rows, finishedLater } = stepRows(runId, records);
-  for (const record of finishedLater) {
+  const rows: StepRow[] = [];
+  let ends: LaterEnd[] = [];
+  for (const [runId, records] of news) {
+    const found = stepRows(runId, records);
+    rows.push(...found.rows);
+    ends.push(...found.finishedLater.map((record) => ({ runId, record })));
+  }
+  while (ends.length > 0) {
+    const { first, others } = firstOfEachStep(ends);
     // A skipped step was never begun: it has one record, its end.
-    if (!(await finishStep(tx, runId, record))) rows.push(stepRow(runId, record, resultOf(record)));
+    const unknown = await finishSteps(tx, first);
+    rows.push(...unknown.map(({ runId, record }) => stepRow(runId, record, resultOf(record))));
+    ends = others;
   }
   if (rows.length === 0) return;
-  await tx
-    .insertInto('step_record')
-    .values(rows)
-    .onConflict((oc) => oc.doNothing())
-    .execute();
+  await sql`
+    insert into step_record select * from jsonb_populate_recordset(null::step_record, ${toJsonText(rows)}::jsonb)
+    on conflict do nothing`.execute(tx);
+}
+
+/** A step that ended twice was begun twice: each end has a row of its own, and a statement that changes a row changes it once. */
+function firstOfEachStep(ends: readonly LaterEnd[]): { first: LaterEnd[]; others: LaterEnd[] } {
+  const first = new Map<string, LaterEnd>();
+  const others: LaterEnd[] = [];
+  for (const end of ends) {
+    const step = `${end.runId} ${end.record.nodeId}`;
+    if (first.has(step)) others.push(end);
+    else first.set(step, end);
+  }
+  return { first: [...first.values()], others };
 }
 
 /** Rows of the steps that begin among these records, with their end where it is here as well; and the ends of others. */
@@ -54,7 +78,7 @@ function stepRow(runId: string, record: Started | Finished, result: Partial<Step
     attempt: record.attempt,
     started_sequence: record.sequence,
     parent_id: record.parentId,
-    name: storableText(record.name),
+    name: record.name,
     type: record.type,
     environment: record.environment,
     started_at: new Date(record.at),
@@ -75,26 +99,28 @@ function resultOf(record: Finished) {
     outcome: record.outcome,
     exit_code: record.exitCode,
     error_code: record.errorCode,
-    message: storableText(record.message),
+    message: record.message,
     bytes: record.bytes,
     milliseconds: Math.round(record.milliseconds),
   };
 }
 
-/** Ends the newest row of the step that is open; false when there is none. */
-async function finishStep(tx: Transaction<Database>, runId: string, record: Finished): Promise<boolean> {
-  const updated = await tx
-    .updateTable('step_record')
-    .set(resultOf(record))
-    .where('run_id', '=', runId)
-    .where('started_sequence', '=', (eb) =>
-      eb
-        .selectFrom('step_record')
-        .select((e) => e.fn.max('started_sequence').as('newest'))
-        .where('run_id', '=', runId)
-        .where('node_id', '=', record.nodeId)
-        .where('ended_at', 'is', null),
-    )
-    .executeTakeFirst();
-  return updated.numUpdatedRows > 0n;
+/** Ends the newest row of each step that is open; gives those back that have none. */
+async function finishSteps(tx: Transaction<Database>, ends: readonly LaterEnd[]): Promise<LaterEnd[]> {
+  const given = ends.map(({ runId, record }, place) => ({
+    ...{ place, run_id: runId, node_id: record.nodeId },
+    ...resultOf(record),
+  }));
+  const { rows } = await sql<{ place: number }>`
+    update step_record set ended_at = given.ended_at, outcome = given.outcome, exit_code = given.exit_code,
+      error_code = given.error_code, message = given.message, bytes = given.bytes, milliseconds = given.milliseconds
+    from jsonb_to_recordset(${toJsonText(given)}::jsonb) as given (
+      place integer, run_id uuid, node_id text, ended_at timestamptz, outcome text, exit_code bigint, error_code text, message text,
+      bytes bigint, milliseconds bigint)
+    where step_record.run_id = given.run_id and step_record.started_sequence = (
+      select max(newest.started_sequence) from step_record newest
+      where newest.run_id = given.run_id and newest.node_id = given.node_id and newest.ended_at is null)
+    returning given.place`.execute(tx);
+  const ended = new Set(rows.map(({ place }) => place));
+  return ends.filter((_, place) => !ended.has(place));
 }
