@@ -60,7 +60,8 @@ test('a reference computer is captured in the PE that it started from its own di
 test('another computer is deployed with the captured image, and starts it', { timeout: 30 * MINUTE }, async () => {
   const another = await lab.computer(2, {
     ...{ firmware: 'direct', diskFirmware: 'secure-boot' },
-    document: withLook(await debianDocument(captured)),
+    // The example asks for its image by name.
+    document: withLook(await debianDocument({ ...captured, name: 'Debian 12' })),
   });
   const left = another.waitUntilLeft();
   await deployed(another);

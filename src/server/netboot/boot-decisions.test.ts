@@ -180,5 +180,5 @@ test('more look-ups at once than are allowed are refused, and the others still a
   open();
   const refused = (await settled).filter((each) => each.status === 'rejected');
   assert.equal(refused.length, 6);
-  assert.match(String(refused[0]?.reason), /1024 others wait for an answer/);
+  assert.match(String(refused[0]?.reason), /1024 other computers are being looked up/);
 });

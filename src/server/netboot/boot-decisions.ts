@@ -3,8 +3,9 @@
  * reasons and logged.
  */
 import type { Logger } from 'pino';
+import { SlipwayError } from '../../api/errors.ts';
+import { Batch } from '../db/batch.ts';
 import type { SiteContext } from '../site-context.ts';
-import { Batches } from './batches.ts';
 import { type BootDecision, type BootFacts, type BootQuery, decideBoot } from './boot-decision.ts';
 import { type BootEventInput, recordBootEvents } from './boot-events.ts';
 import { loadBootFacts } from './boot-facts.ts';
@@ -27,8 +28,9 @@ const MAX_COMPUTERS = 4096;
 const MAX_LOOKUPS = 1024;
 /** Look-ups, and records, that go to the database together. */
 const TOGETHER = 128;
-/** Records that wait for the database at once; over it they are lost with a warning, since the computers have their answers. */
-const MAX_RECORDS = 4096;
+/** Between two batches: a computer waits for the facts, nobody for the record. */
+const LOOKUP_PAUSE_MILLISECONDS = 1;
+const RECORD_PAUSE_MILLISECONDS = 50;
 /**
  * Records and log lines a minute: for each device (a boot makes less than ten), and for all computers without one together,
  * since anybody can invent MAC addresses.
@@ -55,22 +57,24 @@ export class BootDecisions {
   readonly #log: Logger;
   readonly #known: ExpiringMap<KnownFacts>;
   readonly #allowance: RateLimit;
-  readonly #lookups: Batches<BootIdentity, BootFacts>;
+  readonly #lookups: Batch<BootIdentity, BootFacts>;
+  #lookupsUnderWay = 0;
   /** One batch after the other, so that records stand in the order they came about. */
-  readonly #records: Batches<BootEventInput, undefined>;
+  readonly #records: Batch<BootEventInput, undefined>;
+  readonly #recording = new Set<Promise<void>>();
 
   /** `clock`: milliseconds that only go forward; the site's own clock may be set back. */
   constructor(site: SiteContext, files: BootFiles, log: Logger, clock: () => number) {
     this.#log = log;
-    this.#lookups = new Batches({
-      answer: (asking) => loadBootFacts(site, files, asking),
-      together: TOGETHER,
-      waiting: MAX_LOOKUPS,
+    this.#lookups = new Batch({
+      work: (asking) => loadBootFacts(site, files, asking),
+      pauseMilliseconds: LOOKUP_PAUSE_MILLISECONDS,
+      mostWeight: TOGETHER,
     });
-    this.#records = new Batches({
-      answer: (events) => recordBootEvents(site, events),
-      together: TOGETHER,
-      waiting: MAX_RECORDS,
+    this.#records = new Batch({
+      work: (events) => recordBootEvents(site, events),
+      pauseMilliseconds: RECORD_PAUSE_MILLISECONDS,
+      mostWeight: TOGETHER,
     });
     this.#known = new ExpiringMap({ milliseconds: FACTS_KEPT_MILLISECONDS, maxEntries: MAX_COMPUTERS, now: clock });
     this.#allowance = new RateLimit(RECORDED_PER_MINUTE, clock);
@@ -101,11 +105,17 @@ export class BootDecisions {
 
   /** Waits for what is still being recorded. */
   async close(): Promise<void> {
-    await this.#records.idle();
+    await Promise.all(this.#recording);
   }
 
   #load(who: BootIdentity): KnownFacts {
-    const facts = this.#lookups.ask(who);
+    if (this.#lookupsUnderWay >= MAX_LOOKUPS) {
+      throw new SlipwayError('SLIP-1008', `${MAX_LOOKUPS} other computers are being looked up. Try again in a moment.`);
+    }
+    this.#lookupsUnderWay += 1;
+    const facts = this.#lookups.add(who).finally(() => {
+      this.#lookupsUnderWay -= 1;
+    });
     const known = { facts, recorded: new Set<BootStage>() };
     const key = keyOf(who);
     this.#known.set(key, known);
@@ -134,15 +144,16 @@ export class BootDecisions {
       },
       `boot ${stage}: ${who.mac} (${device?.name ?? 'unknown'}) → ${what}: ${reasons.join(' ')}`,
     );
-    void this.#record({ deviceId: device?.id ?? null, ...who, architecture, stage, decision: what, reasons });
+    this.#record({ deviceId: device?.id ?? null, ...who, architecture, stage, decision: what, reasons });
   }
 
-  async #record(event: BootEventInput): Promise<void> {
-    try {
-      await this.#records.ask(event);
-    } catch (err) {
-      this.#log.warn({ err }, `the boot event of ${event.mac} could not be recorded`);
-    }
+  #record(event: BootEventInput): void {
+    const recording = this.#records
+      .add(event)
+      .then(() => undefined)
+      .catch((err: unknown) => this.#log.warn({ err }, `the boot event of ${event.mac} could not be recorded`))
+      .finally(() => this.#recording.delete(recording));
+    this.#recording.add(recording);
   }
 }
 

@@ -32,8 +32,9 @@ export async function recordBootEvents(site: SiteContext, events: readonly BootE
         event->>'decision', event->'reasons'
       from given order by place returning id, device_id, mac, stage, decision
     ), ${forgottenBesides(events)}
-    select publish_event('boot', coalesce(device_id::text, mac), jsonb_build_object('mac', mac, 'stage', stage, 'decision', decision))
-    from (select * from added order by id) as added, relaxed`.execute(site.db);
+    select publish_events(coalesce(jsonb_agg(jsonb_build_object('kind', 'boot', 'subject', coalesce(device_id::text, mac),
+      'data', jsonb_build_object('mac', mac, 'stage', stage, 'decision', decision)) order by id), '[]'))
+    from added, relaxed`.execute(site.db);
   return events.map(() => undefined);
 }
 
