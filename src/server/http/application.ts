@@ -11,6 +11,7 @@ import { SlipwayError } from '../../api/errors.ts';
 import { requestHeader, sessionCookie } from '../../api/sign-in.ts';
 import { countRequests } from '../metrics/http-metrics.ts';
 import type { SiteContext } from '../site-context.ts';
+import { limitConnections, REQUEST_MILLISECONDS } from './connection-limit.ts';
 import { sendError } from './error-response.ts';
 import { LoaderResponse } from './loader-response.ts';
 
@@ -24,12 +25,14 @@ export async function createApiApplication(site: SiteContext, transport: ApiTran
     logController: new LogController({ disableRequestLogging: true }),
     // Agents and consoles hold event streams open; a site that stops must not wait for them.
     forceCloseConnections: true,
+    requestTimeout: REQUEST_MILLISECONDS,
   };
   // Fastify's type names the TLS server; callers need only the instance.
   const app =
     transport === 'local'
       ? Fastify(options)
       : (Fastify({ ...options, https: tls(site) }) as unknown as FastifyInstance);
+  limitConnections(app.server, site.log.child({ role: 'api' }));
   countRequests(app, site.metrics.http, transport);
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
@@ -74,8 +77,10 @@ export function createBootApplication(site: SiteContext): FastifyInstance {
     // shim asks for `…//grubx64.efi` (recipe: netboot, section 4). A query stays as it is.
     rewriteUrl: (request) => (request.url ?? '/').replace(/^[^?]+/, (path) => path.replace(/\/{2,}/g, '/')),
     forceCloseConnections: true,
+    requestTimeout: REQUEST_MILLISECONDS,
     http: { ServerResponse: LoaderResponse },
   });
+  limitConnections(app.server, site.log.child({ role: 'boot' }));
   countRequests(app, site.metrics.http, 'boot');
   return finish(app);
 }
