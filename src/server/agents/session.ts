@@ -106,7 +106,6 @@ async function checkIdentity(
 
 async function createSession(tx: Transaction<Database>, deviceId: string, now: Date): Promise<string> {
   const session = newSecret('session');
-  await tx.deleteFrom('agent_session').where('expires_at', '<', now).execute();
   await tx
     .insertInto('agent_session')
     .values({

@@ -31,8 +31,11 @@ export async function startRun(site: SiteContext, deviceId: string, request: Sta
       .where('id', '=', deviceId)
       .forUpdate()
       .executeTakeFirstOrThrow();
-    const policy = (await openRun(within, deviceId, request.runId)) ?? (await begin(within, device, request));
-    const records = await recordsToGoOnFrom(within, request.runId);
+    const open = await openRun(within, deviceId, request.runId);
+    const policy = open ?? (await begin(within, device, request));
+    // A run that has just begun has neither records nor credentials.
+    const records = open === null ? [] : await recordsToGoOnFrom(within, request.runId);
+    if (open !== null) await forgetOldCredentials(within, request.runId);
     const runCredential = await issueCredential(within, request.runId);
     await publish(tx, 'run', request.runId, { started: true, device: device.name, environment: request.environment });
     return { runCredential, policy, records };
@@ -117,8 +120,6 @@ async function recordsToGoOnFrom(site: SiteContext, runId: string): Promise<RunR
   return rows.map((row) => row.record);
 }
 
-const CREDENTIALS_KEPT = 10;
-
 /** A further credential; the former stay good, since the disk of a computer that restarted into the PE still holds one. */
 async function issueCredential(site: SiteContext, runId: string): Promise<string> {
   const credential = newSecret('run');
@@ -126,6 +127,13 @@ async function issueCredential(site: SiteContext, runId: string): Promise<string
     .insertInto('run_credential')
     .values({ credential_hash: hashSecret(credential), run_id: runId })
     .execute();
+  return credential;
+}
+
+/** With the new one. */
+const CREDENTIALS_KEPT = 10;
+
+async function forgetOldCredentials(site: SiteContext, runId: string): Promise<void> {
   await site.db
     .deleteFrom('run_credential')
     .where('run_id', '=', runId)
@@ -135,9 +143,8 @@ async function issueCredential(site: SiteContext, runId: string): Promise<string
         .select('credential_hash')
         .where('run_id', '=', runId)
         .orderBy('created_at', 'desc')
-        .offset(CREDENTIALS_KEPT)
+        .offset(CREDENTIALS_KEPT - 1)
         .limit(100),
     )
     .execute();
-  return credential;
 }
