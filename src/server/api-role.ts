@@ -12,12 +12,12 @@ import { listenOnLocalSocket } from './http/local-socket.ts';
 import { startJobRunner } from './jobs/job-runner.ts';
 import { jobWorks } from './jobs/job-works.ts';
 import { openSealingKeys } from './keys/rotate-sealing-key.ts';
-import { measureSite } from './metrics/site-metrics.ts';
+import { measureAgentsPool, measureSite } from './metrics/site-metrics.ts';
 import type { SiteContext } from './site-context.ts';
 import type { Closable } from './start-roles.ts';
 
-/** Six that arrive, batches of reports, and what runs ask for (http/admission.ts): computers neither wait for people's queries nor keep people waiting. */
-const AGENTS_CONNECTIONS = 12;
+/** Sixteen that arrive, batches of reports, and what runs ask for (http/admission.ts): computers neither wait for people's queries nor keep people waiting. */
+const AGENTS_CONNECTIONS = 24;
 
 export async function startApi(
   site: SiteContext,
@@ -35,6 +35,7 @@ export async function startApi(
     started.push(await startJobRunner(site, database.pool, jobWorks));
     const ofAgents = openSiteDatabase(address, site.log, AGENTS_CONNECTIONS);
     started.push(ofAgents);
+    measureAgentsPool(site.metrics.registry, ofAgents.pool);
     const siteOfAgents = { ...site, db: ofAgents.db };
     const parts = { site, siteOfAgents, feed, passwordLimit: createPasswordLimit(site.now) };
     const local = await createApi(parts, 'local');

@@ -44,11 +44,12 @@ export async function startRun(site: SiteContext, deviceId: string, request: Sta
 
 /** The policy of the run, if it is open and the device's; null when there is no such run yet and none other is open. */
 async function openRun(site: SiteContext, deviceId: string, runId: string): Promise<SignedPolicy | null> {
-  const known = await site.db
+  const runs = await site.db
     .selectFrom('run')
-    .select(['device_id', 'ended_at', 'state', 'policy'])
-    .where('id', '=', runId)
-    .executeTakeFirst();
+    .select(['id', 'device_id', 'ended_at', 'state', 'policy'])
+    .where((eb) => eb.or([eb('id', '=', runId), eb.and([eb('device_id', '=', deviceId), eb('ended_at', 'is', null)])]))
+    .execute();
+  const known = runs.find(({ id }) => id === runId);
   if (known !== undefined) {
     if (known.device_id !== deviceId)
       throw new SlipwayError('SLIP-2007', `The run ${runId} is of another device. Boot this computer again.`);
@@ -56,12 +57,7 @@ async function openRun(site: SiteContext, deviceId: string, runId: string): Prom
       throw new SlipwayError('SLIP-2007', `The run ${runId} has ended (${known.state}). Boot this computer again.`);
     return known.policy;
   }
-  const other = await site.db
-    .selectFrom('run')
-    .select('id')
-    .where('device_id', '=', deviceId)
-    .where('ended_at', 'is', null)
-    .executeTakeFirst();
+  const [other] = runs;
   if (other !== undefined)
     throw new SlipwayError(
       'SLIP-2008',
