@@ -1,9 +1,11 @@
 /** What a listener does with more requests than it can work at. */
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { type AddressInfo, connect } from 'node:net';
 import { test } from 'node:test';
 import { reportProgress } from '../../api/agent.ts';
 import { getRun } from '../../api/runs.ts';
-import { addDevice, deploy, newRun } from '../agents/test-agent.ts';
+import { addDevice, deploy, inventoryOf, newRun, sessionBody } from '../agents/test-agent.ts';
 import { createTestSite } from '../test-site.ts';
 import { eventually } from '../test-support.ts';
 import { Lane, lanes } from './admission.ts';
@@ -120,4 +122,22 @@ test('more reports than a stalled database can take are refused at once, people 
   await stalled;
   for (const { status } of await Promise.all(taken)) assert.equal(status, 200);
   assert.equal((await send(7)).status, 200, 'whoever was refused comes again');
+});
+
+test('strangers whose bodies never come keep no computer out', async (t) => {
+  const site = await createTestSite();
+  await site.local.listen({ host: '127.0.0.1', port: 0 });
+  const { port } = site.local.server.address() as AddressInfo;
+  const sockets = Array.from({ length: lanes.arrivals.atOnce + 4 }, () => connect(port, '127.0.0.1'));
+  t.after(() => sockets.forEach((socket) => void socket.destroy()));
+  const head = ['POST /api/agent/session HTTP/1.1', 'host: x', 'content-type: application/json', 'content-length: 100'];
+  for (const socket of sockets) {
+    // Answered when the head was read.
+    socket.write(`${[...head, 'expect: 100-continue'].join('\r\n')}\r\n\r\n`);
+    await once(socket, 'data');
+  }
+  const device = await addDevice(site);
+  const body = sessionBody('a ticket that nobody was given', inventoryOf(device));
+  const answer = await site.local.inject({ method: 'POST', url: '/api/agent/session', payload: body });
+  assert.equal(answer.json().code, 'SLIP-2001');
 });

@@ -5,6 +5,8 @@
  *   comes ──room──► working ──answered or gone──► left, and the next that waits works
  *     ├──none──► waiting ──its turn──► working          (gone meanwhile: left)
  *     └──too many wait──► refused: SLIP-1010, Retry-After
+ *
+ * Runs and people come in before their bodies are read, arrivals and whoever shows no credential after that (handlers.ts).
  */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { SlipwayError } from '../../api/errors.ts';

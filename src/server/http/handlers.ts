@@ -145,6 +145,8 @@ function bind(app: FastifyInstance, { admit, authenticate, sites }: Entrance, ro
   const bodyLimit = route.mostBytes ?? route.bodyLimit ?? (isOpen(route.access) ? OPEN_BODY_BYTES : BODY_BYTES);
   const seenBy = (caller: Caller | undefined): SiteContext =>
     caller?.kind === 'administrator' ? { ...site, reach: caller.reach } : site;
+  // Who has shown nothing yet, or little, must not keep others out with bodies that never come.
+  const afterBody = isOpen(route.access) || route.access === 'session';
   app.route({
     method: route.method,
     url: route.path,
@@ -159,10 +161,13 @@ function bind(app: FastifyInstance, { admit, authenticate, sites }: Entrance, ro
       security: securityOf(route.access),
     },
     onRequest: async (request, reply) => {
-      await admit(route.access, bodyLimit, request, reply);
+      if (!afterBody) await admit(route.access, bodyLimit, request, reply);
       const caller = await authenticate(route.access, request);
       callers.set(request, caller);
       request.log = request.log.child(idsOf(caller, request.params));
+    },
+    preHandler: async (request, reply) => {
+      if (afterBody) await admit(route.access, bodyLimit, request, reply);
     },
     ...(route.forBrowsers === true ? { errorHandler: sendErrorPage } : {}),
     handler: async (request: FastifyRequest, reply: FastifyReply) => {
