@@ -4,10 +4,12 @@
  */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { createSecureContext } from 'node:tls';
+import type { z } from 'zod';
 import { openSession, type RunRecord, reportProgress, reportRecords, startRun } from '../src/api/agent.ts';
-import { type Client, createClient } from '../src/api/client.ts';
-import { pinnedTransports, type SiteAddress } from '../src/client/site-transport.ts';
+import type { Route } from '../src/api/route.ts';
 import { inventoryOf } from './bench-site.ts';
+import { KeptConnection, type Place } from './kept-connection.ts';
 
 export interface Computer {
   readonly name: string;
@@ -17,7 +19,8 @@ export interface Computer {
 }
 
 export interface Task {
-  readonly address: SiteAddress;
+  /** `https://127.0.0.1:8443` */
+  readonly siteUrl: string;
   readonly computers: readonly Computer[];
   /** All of them arrive within. */
   readonly arrivalSeconds: number;
@@ -43,13 +46,25 @@ async function carryOut(task: Task): Promise<Outcome> {
   const begun = performance.now();
   const used = process.cpuUsage();
   const between = (1000 * task.arrivalSeconds) / task.computers.length;
-  await Promise.all(task.computers.map((computer, at) => live(task, computer, begun + at * between, begun, outcome)));
+  const { hostname: host, port } = new URL(task.siteUrl);
+  const site = { host, port: Number(port), secureContext: createSecureContext() };
+  await Promise.all(
+    task.computers.map((computer, at) => live(task, site, computer, begun + at * between, begun, outcome)),
+  );
   const { user, system } = process.cpuUsage(used);
   outcome.cpuSeconds = (user + system) / 1e6;
   return outcome;
 }
 
-async function live(task: Task, computer: Computer, arrival: number, begun: number, outcome: Outcome): Promise<void> {
+async function live(
+  task: Task,
+  site: Place,
+  computer: Computer,
+  arrival: number,
+  begun: number,
+  outcome: Outcome,
+): Promise<void> {
+  const connection = new KeptConnection(site);
   const measured = async <T>(into: number[], due: number, what: () => Promise<T>): Promise<T | null> => {
     await sleep(Math.max(0, due - performance.now()));
     try {
@@ -61,46 +76,61 @@ async function live(task: Task, computer: Computer, arrival: number, begun: numb
       return null;
     }
   };
-  const run = await measured(outcome.arrivals, arrival, () => arrive(task.address, computer));
+  const run = await measured(outcome.arrivals, arrival, () => arrive(connection, computer));
   if (run === null) return;
   const reports: Promise<unknown>[] = [];
   for (let due = arrival + 1000, number = 1; due < begun + task.seconds * 1000; due += 1000, number += 1)
     reports.push(measured(outcome.reports, due, () => report(run, number)));
   await Promise.all(reports);
+  connection.close();
 }
 
 interface Run {
   readonly id: string;
-  readonly client: Client;
+  readonly credential: string;
+  readonly connection: KeptConnection;
 }
 
 /** Ticket for session, session for run, with the policy. */
-async function arrive(address: SiteAddress, { ticket, ...device }: Computer): Promise<Run> {
-  const connect = pinnedTransports(address);
-  const { session } = await createClient(connect(null))(openSession, {
-    body: {
-      credential: { kind: 'boot-ticket', ticket },
-      inventory: inventoryOf(device),
-      ...{ environment: 'linux-pe', agentVersion: '0.1.0', agentTime: new Date().toISOString() },
-    },
-  });
+async function arrive(connection: KeptConnection, { ticket, ...device }: Computer): Promise<Run> {
+  const body = {
+    credential: { kind: 'boot-ticket', ticket },
+    inventory: inventoryOf(device),
+    ...{ environment: 'linux-pe', agentVersion: '0.1.0', agentTime: new Date().toISOString() },
+  };
+  const { session } = await call(connection, openSession, null, body);
   const id = randomUUID();
-  const { runCredential } = await createClient(connect(session))(startRun, {
-    body: { runId: id, origin: 'pxe', environment: 'linux-pe' },
-  });
-  return { id, client: createClient(connect(runCredential)) };
+  const asked = { runId: id, origin: 'pxe', environment: 'linux-pe' };
+  const { runCredential } = await call(connection, startRun, session, asked);
+  return { id, credential: runCredential, connection };
 }
 
-async function report({ id, client }: Run, number: number): Promise<void> {
-  const params = { runId: id };
+async function report({ id, credential, connection }: Run, number: number): Promise<void> {
   if (number % RECORDS_EVERY !== 1) {
     const bytes = { bytesDone: number * 5e7, bytesTotal: 5e9, bytesPerSecond: 5e7 };
     const place = { nodeId: 'apply', name: 'Apply', stepsDone: 1, stepsTotal: 5, message: 'Applying' };
-    await client(reportProgress, { params, body: { ...place, ...bytes } });
+    await call(connection, reportProgress, credential, { ...place, ...bytes }, id);
     return;
   }
   const log = Array.from({ length: 10 }, (_, at) => `line ${at} of report ${number}`);
-  await client(reportRecords, { params, body: { records: [recordOf(number)], log } });
+  await call(connection, reportRecords, credential, { records: [recordOf(number)], log }, id);
+}
+
+/** Asks again when the site says that it has too much to do, as the agent does it. Throws what else it says. */
+async function call<R extends Route>(
+  connection: KeptConnection,
+  { method, path }: R,
+  credential: string | null,
+  body: unknown,
+  runId = '',
+): Promise<z.output<R['response']>> {
+  const request = { method: method as 'POST', path: path.replace(':runId', runId), credential, body };
+  for (;;) {
+    const reply = await connection.send(request);
+    if (reply.status === 200) return JSON.parse(reply.body);
+    if (reply.retryAfter === null) throw new Error(`${path}: ${reply.status} ${reply.body.slice(0, 300)}`);
+    await sleep(1000 * reply.retryAfter * (1 + Math.random()));
+  }
 }
 
 function recordOf(number: number): RunRecord {

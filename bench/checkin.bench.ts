@@ -26,7 +26,8 @@ export const benchmark: Benchmark = {
       const computers = await makeComputers(options, site);
       options.say(`${computers.length} computers arrive`);
       const memory: number[] = [];
-      const task = { computers, arrivalSeconds: ARRIVAL_SECONDS, seconds: SECONDS, address: await addressOf(site) };
+      const { siteUrl } = await addressOf(site);
+      const task = { computers, arrivalSeconds: ARRIVAL_SECONDS, seconds: SECONDS, siteUrl };
       const before = cpuOf(site);
       const outcome = await withMemory(site, memory, () => inOwnProcess(task));
       const after = cpuOf(site);

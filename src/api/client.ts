@@ -6,6 +6,8 @@ import type { Route } from './route.ts';
 export interface HttpReply {
   status: number;
   body: string;
+  /** Seconds, where the answer says when to come again. */
+  retryAfter?: number;
 }
 /** Sends one request; throws only when there was no answer. */
 export type Transport = (request: {

@@ -12,6 +12,7 @@ export const errorCodes = {
   'SLIP-1007': 'Too many requests: wait, then try again.',
   'SLIP-1008': 'The site cannot do its work now.',
   'SLIP-1009': 'The site cannot start.',
+  'SLIP-1010': 'The site has too much to do: nothing was done, send it again a little later.',
   'SLIP-1020': 'The run has not ended, so there is no report of it yet.',
   'SLIP-1050': 'The backup cannot be made now.',
   'SLIP-1051': 'The backup cannot be used.',

@@ -69,7 +69,7 @@ export async function keepTrying<T>(
   return null;
 }
 
-/** Whether an error goes away by itself: nobody answers, or a site whose database is not there yet. */
+/** Whether an error goes away by itself: nobody answers, a site whose database is not there yet, one with too much to do. */
 function passes({ code }: SlipwayError): boolean {
-  return code === 'SLIP-6002' || code === 'SLIP-1008' || code === 'SLIP-1099';
+  return ['SLIP-6002', 'SLIP-1008', 'SLIP-1010', 'SLIP-1099'].includes(code);
 }

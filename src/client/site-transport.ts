@@ -39,8 +39,14 @@ function transport(base: URL, options: RequestOptions, credential: string | null
       ...(credential === null ? {} : { authorization: `Bearer ${credential}` }),
     };
     const answer = await send(new URL(path, base), { ...options, method, headers }, body);
-    return { status: answer.status, body: await readText(answer.body, LONGEST_ANSWER) };
+    const text = await readText(answer.body, LONGEST_ANSWER);
+    return { status: answer.status, body: text, ...retryAfter(answer.headers['retry-after']) };
   };
+}
+
+/** The site says it in seconds; a date (RFC 9110, section 10.2.3) would be for computers whose clocks are right. */
+function retryAfter(field: string | undefined): { retryAfter?: number } {
+  return field !== undefined && /^\d{1,6}$/.test(field) ? { retryAfter: Number(field) } : {};
 }
 
 function typeOf(body: string | Uint8Array): string {

@@ -1,6 +1,7 @@
 /** The role `api`: over TLS and on the local socket, with the jobs and the events that it shows. */
 import { createPasswordLimit } from './agents/session.ts';
 import { startValidationSchedule } from './content/validation-schedule.ts';
+import { type DatabaseAddress, openSiteDatabase } from './database.ts';
 import type { OpenDatabase } from './db/connection.ts';
 import type { Database } from './db/schema.ts';
 import { EventFeed, eventChannel } from './events/events.ts';
@@ -11,11 +12,18 @@ import { listenOnLocalSocket } from './http/local-socket.ts';
 import { startJobRunner } from './jobs/job-runner.ts';
 import { jobWorks } from './jobs/job-works.ts';
 import { openSealingKeys } from './keys/rotate-sealing-key.ts';
-import { measureSite } from './metrics/site-metrics.ts';
+import { measureAgentsPool, measureSite } from './metrics/site-metrics.ts';
 import type { SiteContext } from './site-context.ts';
 import type { Closable } from './start-roles.ts';
 
-export async function startApi(site: SiteContext, database: OpenDatabase<Database>): Promise<Closable[]> {
+/** Sixteen that arrive, batches of reports, and what runs ask for (http/admission.ts): computers neither wait for people's queries nor keep people waiting. */
+const AGENTS_CONNECTIONS = 24;
+
+export async function startApi(
+  site: SiteContext,
+  database: OpenDatabase<Database>,
+  address: DatabaseAddress,
+): Promise<Closable[]> {
   const started: Closable[] = [];
   try {
     await openSealingKeys(site);
@@ -25,7 +33,11 @@ export async function startApi(site: SiteContext, database: OpenDatabase<Databas
     started.push(startHousekeeping(site));
     started.push(startValidationSchedule(site));
     started.push(await startJobRunner(site, database.pool, jobWorks));
-    const parts = { site, feed, passwordLimit: createPasswordLimit(site.now) };
+    const ofAgents = openSiteDatabase(address, site.log, AGENTS_CONNECTIONS);
+    started.push(ofAgents);
+    measureAgentsPool(site.metrics.registry, ofAgents.pool);
+    const siteOfAgents = { ...site, db: ofAgents.db };
+    const parts = { site, siteOfAgents, feed, passwordLimit: createPasswordLimit(site.now) };
     const local = await createApi(parts, 'local');
     started.push(local);
     await listenOnLocalSocket(local, site.config.dataDirectory);

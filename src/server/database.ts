@@ -79,6 +79,6 @@ async function migrateAll({ address, description }: SiteDatabase, log: Logger): 
   }
 }
 
-export function openSiteDatabase(address: DatabaseAddress, log: Logger): OpenDatabase<Database> {
-  return openDatabase<Database>({ ...address, log });
+export function openSiteDatabase(address: DatabaseAddress, log: Logger, poolSize = 20): OpenDatabase<Database> {
+  return openDatabase<Database>({ ...address, log, poolSize });
 }

@@ -53,7 +53,7 @@ export async function startRoles(options: RoleOptions): Promise<RunningRoles> {
     if (options.roles.includes('content') || options.roles.includes('netboot'))
       started.push(...(await (await import('./boot-role.ts')).startBoot(site, options)));
     if (options.roles.includes('api'))
-      started.push(...(await (await import('./api-role.ts')).startApi(site, database)));
+      started.push(...(await (await import('./api-role.ts')).startApi(site, database, options.database)));
     return { site, close };
   } catch (error) {
     await close();

@@ -131,12 +131,19 @@ function keepRunning(options: SupervisorOptions, group: readonly Role[]): KeptPr
   };
 }
 
+/**
+ * Megabytes of each half of V8's young generation. Node 24 lets it grow with the machine's memory: at 300 computers that report every second a site then has
+ * 333 MB, with what was the limit in former versions 245 MB, at the same CPU time (npm run bench -- checkin --scale 0.3).
+ */
+const YOUNG_GENERATION = 16;
+
 function spawnRole(options: SupervisorOptions, group: readonly Role[]): ChildProcess {
   // Sockets from the service manager keep their numbers (sd_listen_fds(3)); the channel comes behind them.
   const handedOver = options.settings.sockets.map(({ fd }) => fd);
   const child = fork(options.program, [...options.args], {
     stdio: ['ignore', 'inherit', 'inherit', ...handedOver, 'ipc'],
     env: { ...options.environment },
+    execArgv: [...process.execArgv, `--max-semi-space-size=${YOUNG_GENERATION}`],
   });
   const settings: RoleSettings = { kind: 'start', ...options.settings, roles: [...group] };
   // A child that dies at once closes the channel first: its end is what counts.

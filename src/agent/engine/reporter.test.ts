@@ -128,3 +128,30 @@ test('with the site down for long the newest lines are kept', async () => {
   assert.equal(lines.length, 10_000);
   assert.deepEqual([lines[0], lines.at(-1)], ['line 2000', 'line 11999']);
 });
+
+test('progress is left out while an earlier one is under way, and told again afterwards', async () => {
+  const told: string[] = [];
+  let answer = (): void => undefined;
+  const { reporter } = reporterOf({
+    ...site().reports,
+    progress: ({ message }) => {
+      told.push(message);
+      return new Promise((resolve) => {
+        answer = () => resolve({ cancelRequested: false });
+      });
+    },
+  });
+  const at = (message: string) =>
+    reporter.progress({
+      ...{ nodeId: 'a', name: 'A', stepsDone: 0, stepsTotal: 1, message },
+      ...{ bytesDone: null, bytesTotal: null, bytesPerSecond: null },
+    });
+  const first = at('first');
+  await at('second');
+  answer();
+  await first;
+  const third = at('third');
+  answer();
+  await third;
+  assert.deepEqual(told, ['first', 'third']);
+});

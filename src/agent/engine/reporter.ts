@@ -36,6 +36,7 @@ export class Reporter {
   #working: Promise<void> | null = null;
   #cancelRequested = false;
   #refused = false;
+  #telling = false;
 
   /** `acknowledged`: what the site has already, for a run that goes on. */
   constructor(options: ReporterOptions, acknowledged = 0) {
@@ -67,14 +68,18 @@ export class Reporter {
     this.wake();
   }
 
+  /** Left out while one is under way: a site that is slow would only be asked more. */
   async progress(progress: Progress): Promise<void> {
-    if (this.#refused) return;
+    if (this.#refused || this.#telling) return;
+    this.#telling = true;
     try {
       const answer = await this.#options.reports.progress(progress);
       if (answer.cancelRequested) this.#cancelRequested = true;
     } catch (error) {
       // A lost one is not sent again: the next says more.
       if (isRefusal(error)) this.#refused = true;
+    } finally {
+      this.#telling = false;
     }
   }
 

@@ -125,7 +125,7 @@ function concluded({ state, image, message }: Capture): string {
 /** The site restarts, a cable is out, a byte was damaged on its way: all that passes. */
 function isPassing(error: unknown): boolean {
   if (!(error instanceof SlipwayError)) return true;
-  return ['SLIP-1008', 'SLIP-1099', 'SLIP-3002'].includes(error.code);
+  return ['SLIP-1008', 'SLIP-1010', 'SLIP-1099', 'SLIP-3002'].includes(error.code);
 }
 
 /** Pieces of any size as parts of one size; the last has what is left. */

@@ -2,18 +2,16 @@
  * A computer's first contact: it trades a boot ticket for a session and is told what it may do. In this order, so that nothing is
  * told too early: agent version, ticket, PXE password, identity; then the ticket is used up and the inventory kept, both or neither.
  */
-import type { Transaction } from 'kysely';
+import { sql } from 'kysely';
 import type { z } from 'zod';
 import type { openSession as contract } from '../../api/agent.ts';
 import { SlipwayError } from '../../api/errors.ts';
 import type { Inventory } from '../../api/inventory.ts';
-import { checkBootTicket, consumeBootTicket } from '../boot-tickets/boot-ticket.ts';
-import type { Database } from '../db/schema.ts';
+import { checkBootTicket, usedOrUnknown, usingBootTicket } from '../boot-tickets/boot-ticket.ts';
 import { deploymentFacts } from '../deployments/deployment.ts';
 import { dueDeployments } from '../deployments/due-deployments.ts';
-import { findCandidates, saveInventory } from '../devices/device.ts';
+import { findCandidates, savingInventory } from '../devices/device.ts';
 import { identityOf, judgeIdentity } from '../devices/identity.ts';
-import { publish } from '../events/events.ts';
 import { type AttemptLimit, createAttemptLimit } from '../keys/attempt-limit.ts';
 import { verifyPassword } from '../keys/password.ts';
 import { hashSecret, newSecret } from '../keys/secret.ts';
@@ -44,13 +42,7 @@ export async function openSession(
   const deviceId = await checkBootTicket(site, ticket, request.inventory, address);
   await checkPxePassword(site, limit, deviceId, request.pxePassword);
   const device = await checkIdentity(site, deviceId, request.inventory);
-  const session = await site.db.transaction().execute(async (tx) => {
-    await consumeBootTicket(tx, ticket, site.now());
-    await saveInventory(tx, deviceId, request.inventory, site.now());
-    const made = await createSession(tx, deviceId, site.now());
-    await publish(tx, 'device', deviceId, { name: device.name, session: request.environment });
-    return made;
-  });
+  const session = await admit(site, device, request);
   return { session, device, ...(await whatToDo(site, deviceId)) };
 }
 
@@ -104,17 +96,26 @@ async function checkIdentity(
   return { id: device.id, name: device.name };
 }
 
-async function createSession(tx: Transaction<Database>, deviceId: string, now: Date): Promise<string> {
+/** Uses the ticket up, keeps the inventory and opens the session: one statement, since a thousand computers arrive together. */
+async function admit(
+  site: SiteContext,
+  { id, name }: { id: string; name: string },
+  request: SessionRequest,
+): Promise<string> {
+  const now = site.now();
   const session = newSecret('session');
-  await tx.deleteFrom('agent_session').where('expires_at', '<', now).execute();
-  await tx
-    .insertInto('agent_session')
-    .values({
-      session_hash: hashSecret(session),
-      device_id: deviceId,
-      expires_at: new Date(now.getTime() + LIFETIME_MILLISECONDS),
-    })
-    .execute();
+  const used = sql`used`;
+  const expires = new Date(now.getTime() + LIFETIME_MILLISECONDS);
+  const { rows } = await sql`
+    with used as (${usingBootTicket(request.credential.ticket, now)}),
+    ${savingInventory(id, request.inventory, now, used)},
+    opened as (
+      insert into agent_session (session_hash, device_id, expires_at) select ${hashSecret(session)}, ${id}::uuid, ${expires}::timestamptz from used
+    )
+    select publish_event('device', ${id}, ${JSON.stringify({ name, session: request.environment })}::jsonb) from used`.execute(
+    site.db,
+  );
+  if (rows.length === 0) throw usedOrUnknown();
   return session;
 }
 

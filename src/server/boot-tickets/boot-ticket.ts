@@ -2,12 +2,11 @@
  * The boot ticket: what a computer that the site has just booted shows at its first contact. One use, ten minutes, bound
  * to the device and, as far as known when it was made, to MAC address, SMBIOS UUID and IP address.
  */
-import { sql, type Transaction } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { BootTicketFile } from '../../api/agent.ts';
 import { SlipwayError } from '../../api/errors.ts';
 import type { Inventory } from '../../api/inventory.ts';
 import { apiUrl } from '../config.ts';
-import type { Database } from '../db/schema.ts';
 import { identityOf } from '../devices/identity.ts';
 import { hashSecret, newSecret } from '../keys/secret.ts';
 import type { SiteContext } from '../site-context.ts';
@@ -90,19 +89,12 @@ export async function checkBootTicket(
   return row.device_id;
 }
 
-/** Uses a ticket up; of two that try at once only one succeeds. */
-export async function consumeBootTicket(tx: Transaction<Database>, ticket: string, now: Date): Promise<void> {
-  const used = await tx
-    .updateTable('boot_ticket')
-    .set({ used_at: now })
-    .where('ticket_hash', '=', hashSecret(ticket))
-    .where('used_at', 'is', null)
-    .returning('device_id')
-    .executeTakeFirst();
-  if (used === undefined) throw usedOrUnknown();
+/** Of a statement: uses a ticket up. Its row says that it was there to be used; of two that try at once only one has it. */
+export function usingBootTicket(ticket: string, now: Date): RawBuilder<unknown> {
+  return sql`update boot_ticket set used_at = ${now} where ticket_hash = ${hashSecret(ticket)} and used_at is null returning device_id`;
 }
 
-function usedOrUnknown(): SlipwayError {
+export function usedOrUnknown(): SlipwayError {
   return new SlipwayError(
     'SLIP-2001',
     `The boot ticket is not known or was used already (also when this computer never received the answer). ${REFUSED}`,

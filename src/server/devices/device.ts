@@ -181,32 +181,29 @@ export async function findCandidates(
   return rows;
 }
 
-/** Keeps what a computer said of itself; adds network adapters that no other device owns. */
-export async function saveInventory(
-  tx: Transaction<Database>,
+/**
+ * Of a statement, for each row of `when`: keeps what a computer said of itself, and adds network adapters that no other device owns. Names: `device_saved`,
+ * `adapters_saved`.
+ */
+export function savingInventory(
   id: string,
   inventory: Inventory,
   now: Date,
-): Promise<void> {
+  when: RawBuilder<unknown>,
+): RawBuilder<unknown> {
   const { smbiosUuid, serialNumber, macs } = identityOf(inventory);
-  await tx
-    .updateTable('device')
-    .set({
-      inventory: toJsonText(inventory),
-      manufacturer: storable(inventory.smbios.manufacturer),
-      model: storable(inventory.smbios.model),
-      serial_number: sql<string | null>`coalesce(device.serial_number, ${serialNumber})`,
-      smbios_uuid: sql<string | null>`coalesce(device.smbios_uuid, ${smbiosUuid}::uuid)`,
-      last_seen_at: now,
-    })
-    .where('id', '=', id)
-    .execute();
-  if (macs.length > 0)
-    await tx
-      .insertInto('device_mac')
-      .values(macs.map((mac) => ({ mac, device_id: id })))
-      .onConflict((oc) => oc.doNothing())
-      .execute();
+  const { manufacturer, model } = inventory.smbios;
+  return sql`
+    device_saved as (
+      update device set inventory = ${toJsonText(inventory)}::jsonb, manufacturer = ${storable(manufacturer)}, model = ${storable(model)},
+        serial_number = coalesce(device.serial_number, ${serialNumber}), smbios_uuid = coalesce(device.smbios_uuid, ${smbiosUuid}::uuid),
+        last_seen_at = ${now}
+      from ${when} where device.id = ${id}
+    ),
+    adapters_saved as (
+      insert into device_mac (mac, device_id) select mac, ${id}::uuid from ${when}, unnest(${[...macs]}::text[]) as given (mac)
+      on conflict do nothing
+    )`;
 }
 
 function storable(text: string | null): string | null {

@@ -29,6 +29,7 @@ import { registerSiteRoutes } from '../site/routes.ts';
 import type { SiteContext } from '../site-context.ts';
 import { registerTaskSequenceRoutes } from '../task-sequences/routes.ts';
 import { registerUserRoutes } from '../users/routes.ts';
+import { createAdmission } from './admission.ts';
 import { type ApiTransport, createApiApplication } from './application.ts';
 import { localAuthentication, remoteAuthentication } from './authentication.ts';
 import { registrar } from './handlers.ts';
@@ -37,6 +38,8 @@ import { createRequestLimits } from './request-limits.ts';
 /** What the TLS listener and the local socket share. */
 export interface ApiParts {
   readonly site: SiteContext;
+  /** Over connections to the database of its own. Default: `site`. */
+  readonly siteOfAgents?: SiteContext;
   readonly feed: EventFeed;
   readonly passwordLimit: AttemptLimit;
 }
@@ -45,11 +48,13 @@ const openApiPath = '/api/openapi.json';
 
 /** The whole API, ready to listen or to be asked with `inject`. */
 export async function createApi(parts: ApiParts, transport: ApiTransport): Promise<FastifyInstance> {
-  const { site, feed, passwordLimit } = parts;
+  const { site, siteOfAgents = site, feed, passwordLimit } = parts;
+  const sites = { people: site, agents: siteOfAgents };
   const app = await createApiApplication(site, transport);
   const limits = createRequestLimits(site.now);
-  const authenticate = transport === 'local' ? localAuthentication(site) : remoteAuthentication(site, limits);
-  const register = registrar(app, site, authenticate);
+  const authenticate = transport === 'local' ? localAuthentication(sites) : remoteAuthentication(sites, limits);
+  const admit = createAdmission(site.metrics.admission, transport);
+  const register = registrar(app, { admit, authenticate, sites });
   registerSiteRoutes(register);
   registerSetupRoutes(register, limits);
   registerSignInRoutes(register, limits);
@@ -68,7 +73,7 @@ export async function createApi(parts: ApiParts, transport: ApiTransport): Promi
   registerDeploymentRoutes(register);
   registerRunRoutes(register);
   registerJobRoutes(register);
-  registerAgentRoutes(register, passwordLimit, createReportIntake(site));
+  registerAgentRoutes(register, passwordLimit, createReportIntake(siteOfAgents));
   registerCaptureRoutes(register);
   registerSealingKeyRoutes(register);
   registerAuditRoutes(register);

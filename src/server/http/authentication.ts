@@ -13,7 +13,7 @@ import { crossSiteProblem } from '../sign-in/cross-site.ts';
 import { findSession } from '../sign-in/user-session.ts';
 import type { SiteContext } from '../site-context.ts';
 import { type Administrator, localAdministrator, requirePermission, requireWholeSite } from './administrator.ts';
-import { type Authenticate, type Caller, concernsWholeSite, isOpen } from './handlers.ts';
+import { type Authenticate, type Caller, concernsWholeSite, type Entrance, isOpen } from './handlers.ts';
 import type { RequestLimits } from './request-limits.ts';
 
 type PeoplesAccess = Extract<Access, object> | 'signed-in';
@@ -22,26 +22,26 @@ type PeoplesAccess = Extract<Access, object> | 'signed-in';
 type FindRun = (hash: Buffer, access: 'run' | 'report') => Promise<Caller | null>;
 
 /** For the TLS listener: everybody shows a credential, or is counted. */
-export function remoteAuthentication(site: SiteContext, limits: RequestLimits): Authenticate {
-  const findRun = runFinder(site);
+export function remoteAuthentication({ people, agents }: Entrance['sites'], limits: RequestLimits): Authenticate {
+  const findRun = runFinder(agents);
   return async (access, request) => {
     if (isOpen(access)) {
       limits.takeOpen(request.ip);
       return { kind: 'nobody' };
     }
-    if (!isPeoples(access)) return findAgent(site, findRun, access, request);
-    const caller = await findAdministrator(site, request);
+    if (!isPeoples(access)) return findAgent(agents, findRun, access, request);
+    const caller = await findAdministrator(people, request);
     requireAllowed(caller, access);
     return caller;
   };
 }
 
 /** For the local administrator socket: who may open it is an administrator; agents' routes ask for their credentials as ever. */
-export function localAuthentication(site: SiteContext): Authenticate {
-  const findRun = runFinder(site);
+export function localAuthentication({ agents }: Entrance['sites']): Authenticate {
+  const findRun = runFinder(agents);
   return async (access, request) => {
     if (isOpen(access)) return { kind: 'nobody' };
-    return isPeoples(access) ? localAdministrator : findAgent(site, findRun, access, request);
+    return isPeoples(access) ? localAdministrator : findAgent(agents, findRun, access, request);
   };
 }
 
@@ -121,7 +121,7 @@ async function findAgentSession(site: SiteContext, hash: Buffer): Promise<Caller
 const REPORTS_AFTER_END_MILLISECONDS = 7 * 86_400_000;
 
 /** Between two queries for credentials. */
-const LOOKUP_PAUSE_MILLISECONDS = 5;
+const LOOKUP_PAUSE_MILLISECONDS = 10;
 const MOST_LOOKUPS = 500;
 
 /** Asks for the credentials that come within a moment with one query, so that nothing is remembered: one that was revoked opens nothing any more. */

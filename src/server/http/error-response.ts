@@ -14,6 +14,7 @@ const statusOf: Partial<Record<ErrorCode, number>> = {
   'SLIP-1006': 403,
   'SLIP-1007': 429,
   'SLIP-1008': 503,
+  'SLIP-1010': 503,
   'SLIP-1020': 409,
   'SLIP-1030': 401,
   'SLIP-1031': 429,

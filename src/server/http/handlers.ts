@@ -7,6 +7,7 @@ import type { Access, Route } from '../../api/route.ts';
 import { type Change, type ChangeRequest, changeWithEntry, recordChange } from '../audit/record-change.ts';
 import type { SiteContext } from '../site-context.ts';
 import { type Administrator, type IdentifiedPerson, requireAdministrator } from './administrator.ts';
+import type { Admit } from './admission.ts';
 import { sendErrorPage } from './error-response.ts';
 import { type PageContent, sendElsewhere, sendPage } from './page.ts';
 
@@ -81,25 +82,27 @@ export interface Register {
 type Parsed = HandlerInput<never, never, never>;
 type Handle = (input: Parsed) => Promise<unknown>;
 
-export function registrar(app: FastifyInstance, site: SiteContext, authenticate: Authenticate): Register {
+/** What stands between a listener and the handlers. */
+export interface Entrance {
+  readonly admit: Admit;
+  readonly authenticate: Authenticate;
+  /** The site over connections to the database of their own: neither people nor computers use up the others'. */
+  readonly sites: { readonly people: SiteContext; readonly agents: SiteContext };
+}
+
+export function registrar(app: FastifyInstance, entrance: Entrance): Register {
   const register = (route: Route, handle: Handle) =>
-    bind(
-      app,
-      site,
-      authenticate,
-      route,
-      isPersonsChange(route.access, route.method) ? recorded(route, handle) : handle,
-    );
+    bind(app, entrance, route, isPersonsChange(route.access, route.method) ? recorded(route, handle) : handle);
   const withLongWork = (
     route: Route,
     _because: string,
     handle: (input: LongHandlerInput<never, never, never>) => Promise<unknown>,
   ) =>
-    bind(app, site, authenticate, route, (input) =>
+    bind(app, entrance, route, (input) =>
       recordChange(input.site, requestOf(route, input), (change) => handle({ ...input, change })),
     );
   const withPersonFound = (route: Route, handle: (input: OpenHandlerInput<never, never, never>) => Promise<unknown>) =>
-    bind(app, site, authenticate, route, (input) =>
+    bind(app, entrance, route, (input) =>
       handle({
         ...input,
         changeAs: (person) => (work) => changeWithEntry(input.site, { ...partsOf(route, input), caller: person }, work),
@@ -109,10 +112,14 @@ export function registrar(app: FastifyInstance, site: SiteContext, authenticate:
 }
 
 /** A new kind of access is people's until it is named here: rather an entry too many than one too few. */
-const NOT_PEOPLES: readonly unknown[] = ['public', 'agent', 'session', 'run', 'report'] satisfies Access[];
+const AGENTS: readonly unknown[] = ['agent', 'session', 'run', 'report'] satisfies Access[];
+
+function isAgents(access: Access): boolean {
+  return AGENTS.includes(access);
+}
 
 export function isPersonsChange(access: Access, method: Route['method']): boolean {
-  return method !== 'GET' && !NOT_PEOPLES.includes(access);
+  return method !== 'GET' && access !== 'public' && !isAgents(access);
 }
 
 function recorded(route: Route, handle: Handle): Handle {
@@ -132,14 +139,18 @@ function partsOf(route: Route, { params, query, body, address }: Parsed): Omit<C
   return { route, params, query, body, address };
 }
 
-function bind(app: FastifyInstance, site: SiteContext, authenticate: Authenticate, route: Route, handle: Handle): void {
+function bind(app: FastifyInstance, { admit, authenticate, sites }: Entrance, route: Route, handle: Handle): void {
   const callers = new WeakMap<FastifyRequest, Caller>();
+  const site = isAgents(route.access) ? sites.agents : sites.people;
+  const bodyLimit = route.mostBytes ?? route.bodyLimit ?? (isOpen(route.access) ? OPEN_BODY_BYTES : BODY_BYTES);
   const seenBy = (caller: Caller | undefined): SiteContext =>
     caller?.kind === 'administrator' ? { ...site, reach: caller.reach } : site;
+  // Who has shown nothing yet, or little, must not keep others out with bodies that never come.
+  const afterBody = isOpen(route.access) || route.access === 'session';
   app.route({
     method: route.method,
     url: route.path,
-    bodyLimit: route.mostBytes ?? route.bodyLimit ?? (isOpen(route.access) ? OPEN_BODY_BYTES : BODY_BYTES),
+    bodyLimit,
     schema: {
       summary: route.summary,
       ...(concernsWholeSite(route.access) ? { description: WHOLE_SITE } : {}),
@@ -149,10 +160,14 @@ function bind(app: FastifyInstance, site: SiteContext, authenticate: Authenticat
       response: { 200: route.response, '4xx': ApiErrorSchema, '5xx': ApiErrorSchema },
       security: securityOf(route.access),
     },
-    onRequest: async (request) => {
+    onRequest: async (request, reply) => {
+      if (!afterBody) await admit(route.access, bodyLimit, request, reply);
       const caller = await authenticate(route.access, request);
       callers.set(request, caller);
       request.log = request.log.child(idsOf(caller, request.params));
+    },
+    preHandler: async (request, reply) => {
+      if (afterBody) await admit(route.access, bodyLimit, request, reply);
     },
     ...(route.forBrowsers === true ? { errorHandler: sendErrorPage } : {}),
     handler: async (request: FastifyRequest, reply: FastifyReply) => {

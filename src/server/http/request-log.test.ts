@@ -22,7 +22,10 @@ const route = defineRoute({
 /** The ids in the line that an unexpected error leaves. */
 async function idsLogged(caller: Caller): Promise<unknown[]> {
   const app = await createApiApplication(site.site, 'local');
-  registrar(app, site.site, async () => caller)(route, () => Promise.reject(new Error('unexpected')));
+  const sites = { people: site.site, agents: site.site };
+  registrar(app, { sites, admit: async () => undefined, authenticate: async () => caller })(route, () =>
+    Promise.reject(new Error('unexpected')),
+  );
   const before = site.logged().length;
   assert.equal((await app.inject({ url: '/fails/r1' })).statusCode, 500);
   await app.close();

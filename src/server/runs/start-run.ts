@@ -31,8 +31,11 @@ export async function startRun(site: SiteContext, deviceId: string, request: Sta
       .where('id', '=', deviceId)
       .forUpdate()
       .executeTakeFirstOrThrow();
-    const policy = (await openRun(within, deviceId, request.runId)) ?? (await begin(within, device, request));
-    const records = await recordsToGoOnFrom(within, request.runId);
+    const open = await openRun(within, deviceId, request.runId);
+    const policy = open ?? (await begin(within, device, request));
+    // A run that has just begun has neither records nor credentials.
+    const records = open === null ? [] : await recordsToGoOnFrom(within, request.runId);
+    if (open !== null) await forgetOldCredentials(within, request.runId);
     const runCredential = await issueCredential(within, request.runId);
     await publish(tx, 'run', request.runId, { started: true, device: device.name, environment: request.environment });
     return { runCredential, policy, records };
@@ -41,11 +44,12 @@ export async function startRun(site: SiteContext, deviceId: string, request: Sta
 
 /** The policy of the run, if it is open and the device's; null when there is no such run yet and none other is open. */
 async function openRun(site: SiteContext, deviceId: string, runId: string): Promise<SignedPolicy | null> {
-  const known = await site.db
+  const runs = await site.db
     .selectFrom('run')
-    .select(['device_id', 'ended_at', 'state', 'policy'])
-    .where('id', '=', runId)
-    .executeTakeFirst();
+    .select(['id', 'device_id', 'ended_at', 'state', 'policy'])
+    .where((eb) => eb.or([eb('id', '=', runId), eb.and([eb('device_id', '=', deviceId), eb('ended_at', 'is', null)])]))
+    .execute();
+  const known = runs.find(({ id }) => id === runId);
   if (known !== undefined) {
     if (known.device_id !== deviceId)
       throw new SlipwayError('SLIP-2007', `The run ${runId} is of another device. Boot this computer again.`);
@@ -53,12 +57,7 @@ async function openRun(site: SiteContext, deviceId: string, runId: string): Prom
       throw new SlipwayError('SLIP-2007', `The run ${runId} has ended (${known.state}). Boot this computer again.`);
     return known.policy;
   }
-  const other = await site.db
-    .selectFrom('run')
-    .select('id')
-    .where('device_id', '=', deviceId)
-    .where('ended_at', 'is', null)
-    .executeTakeFirst();
+  const [other] = runs;
   if (other !== undefined)
     throw new SlipwayError(
       'SLIP-2008',
@@ -117,8 +116,6 @@ async function recordsToGoOnFrom(site: SiteContext, runId: string): Promise<RunR
   return rows.map((row) => row.record);
 }
 
-const CREDENTIALS_KEPT = 10;
-
 /** A further credential; the former stay good, since the disk of a computer that restarted into the PE still holds one. */
 async function issueCredential(site: SiteContext, runId: string): Promise<string> {
   const credential = newSecret('run');
@@ -126,6 +123,13 @@ async function issueCredential(site: SiteContext, runId: string): Promise<string
     .insertInto('run_credential')
     .values({ credential_hash: hashSecret(credential), run_id: runId })
     .execute();
+  return credential;
+}
+
+/** With the new one. */
+const CREDENTIALS_KEPT = 10;
+
+async function forgetOldCredentials(site: SiteContext, runId: string): Promise<void> {
   await site.db
     .deleteFrom('run_credential')
     .where('run_id', '=', runId)
@@ -135,9 +139,8 @@ async function issueCredential(site: SiteContext, runId: string): Promise<string
         .select('credential_hash')
         .where('run_id', '=', runId)
         .orderBy('created_at', 'desc')
-        .offset(CREDENTIALS_KEPT)
+        .offset(CREDENTIALS_KEPT - 1)
         .limit(100),
     )
     .execute();
-  return credential;
 }
