@@ -123,9 +123,13 @@ export const loaders: Readonly<Record<string, { package: string; path: string }>
   'undionly.kpxe': { package: 'ipxe', path: 'usr/lib/ipxe/undionly.kpxe' },
 };
 
+/** What `grubbios.img` is made of, and with: one version of both. */
+export const grubForBios = { modules: 'grub-pc-bin', tool: 'grub-common' } as const;
+
 /** Everything apt is asked for; the second list may be absent from a suite. */
 export const wantedPackages: readonly string[] = [
   kernelPackage,
   ...Object.keys(rootPackages),
   ...Object.values(loaders).map((loader) => loader.package),
+  ...Object.values(grubForBios),
 ];

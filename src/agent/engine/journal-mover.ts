@@ -62,7 +62,11 @@ export class JournalMover {
   async handOver(): Promise<void> {
     this.#given = true;
     if (!this.#mounted) return;
-    await this.#options.machine.remove(`${MOUNT_POINT}/${FOLDER}`);
+    const { machine, runId } = this.#options;
+    await machine.remove(slotFolder(runId));
+    // Only where it is empty: a staged PE has its files beside.
+    if (await machine.exists(`${MOUNT_POINT}/${FOLDER}`))
+      await machine.run('rmdir', [`${MOUNT_POINT}/${FOLDER}`], { successCodes: 'any' });
     await this.#unmount();
   }
 

@@ -47,6 +47,9 @@ export interface TestRunOptions {
   resumed?: boolean;
   reports?: Reports;
   sleep?: (milliseconds: number) => Promise<void>;
+  firmware?: Inventory['firmware'];
+  /** What can be done on the machine; nothing by default. */
+  machine?: Partial<Machine>;
 }
 
 const RUN_ID = '11111111-1111-4111-8111-111111111111';
@@ -98,8 +101,11 @@ function stretch(
     },
     agentVersion: '1.0.0',
     origin: 'pxe',
-    machine: quietMachine(),
-    inventory,
+    machine: { ...quietMachine(), ...options.machine },
+    inventory: {
+      ...inventory,
+      firmware: options.firmware ?? inventory.firmware,
+    },
     services: {
       content: verifiedContent({
         reader: folderObjects(folder),
