@@ -14,6 +14,8 @@ export const rootPackages: Readonly<Record<string, PackageContents>> = {
   // dash, not busybox, is /bin/sh: busybox's shell prefers its own applets to the programs in PATH, umount -R among them.
   dash: { programs: ['dash'] },
   'busybox-static': { programs: ['busybox'] },
+  // busybox' own leaves out what syncfs(2) says: writes that were lost.
+  coreutils: { programs: ['sync'] },
   'libc-bin': { files: ['usr/lib/locale/C.utf8'] },
   kmod: { programs: ['kmod'] },
   udev: {

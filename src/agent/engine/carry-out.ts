@@ -139,7 +139,9 @@ async function open(stretch: RunStretch): Promise<OpenRun> {
   // The journal wakes the reporter, and the reporter reads the journal.
   const links: { reporter?: Reporter } = {};
   const onRecord = (): void => links.reporter?.wake();
-  const journal = await Journal.open(home, found, { environment: stretch.environment, now: clock.now, onRecord });
+  const onHomeLost = (why: string): void => log(why);
+  const { environment } = stretch;
+  const journal = await Journal.open(home, found, { environment, now: clock.now, onRecord, onHomeLost });
   const variables = await startVariables(stretch, journal);
   const records = (): readonly RunRecord[] => journal.records;
   const reporter = new Reporter(
@@ -197,6 +199,7 @@ function stepRunnerOptions(stretch: RunStretch, run: OpenRun): StepRunnerOptions
   const staying = { leaveDisk: async () => {}, settle: async () => {} };
   return {
     ...{ policy, environment, machine, journal, reporter, variables, volumes, display, doings, log },
+    disks: stretch.inventory.disks,
     content: services.content,
     captures: services.captures,
     meter: new ProgressMeter({
