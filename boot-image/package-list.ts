@@ -14,6 +14,8 @@ export const rootPackages: Readonly<Record<string, PackageContents>> = {
   // dash, not busybox, is /bin/sh: busybox's shell prefers its own applets to the programs in PATH, umount -R among them.
   dash: { programs: ['dash'] },
   'busybox-static': { programs: ['busybox'] },
+  // busybox' own leaves out what syncfs(2) says: writes that were lost.
+  coreutils: { programs: ['sync'] },
   'libc-bin': { files: ['usr/lib/locale/C.utf8'] },
   kmod: { programs: ['kmod'] },
   udev: {
@@ -123,9 +125,13 @@ export const loaders: Readonly<Record<string, { package: string; path: string }>
   'undionly.kpxe': { package: 'ipxe', path: 'usr/lib/ipxe/undionly.kpxe' },
 };
 
+/** What `grubbios.img` is made of, and with: one version of both. */
+export const grubForBios = { modules: 'grub-pc-bin', tool: 'grub-common' } as const;
+
 /** Everything apt is asked for; the second list may be absent from a suite. */
 export const wantedPackages: readonly string[] = [
   kernelPackage,
   ...Object.keys(rootPackages),
   ...Object.values(loaders).map((loader) => loader.package),
+  ...Object.values(grubForBios),
 ];

@@ -10,6 +10,7 @@ import { z } from 'zod';
 import type { LabLog } from '../src/lab/run.ts';
 import { type Compression, makeSquashfs, type SquashfsUse } from './compression.ts';
 import { addLateDrivers, buildDriversTree, buildLateFirmwareTree, divideDrivers } from './drivers.ts';
+import { writeGrubForBios } from './grub-for-bios.ts';
 import { buildInitrdTree, writeInitrdBase } from './initrd.ts';
 import { openKernel } from './kernel.ts';
 import { loaders } from './package-list.ts';
@@ -122,6 +123,7 @@ async function fill(result: string, scratch: string, options: PartsOptions): Pro
   await copyFile(kernel.imagePath, join(result, 'vmlinuz'));
   for (const [name, loader] of Object.entries(loaders))
     await copyFile(unpacked.require(loader.package, loader.path), join(result, name));
+  await writeGrubForBios({ unpacked, scratch: join(scratch, 'grub'), log }, join(result, 'grubbios.img'));
   return kernel.version;
 }
 

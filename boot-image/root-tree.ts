@@ -28,7 +28,7 @@ export async function buildRootTree(options: {
   for (const [path, target] of Object.entries(mergedFolders)) await makeLink(root, path, target);
   const programs = await copyPackages(root, unpacked);
   programs.push(await copyNode(root, options.nodePath, log, options.say));
-  await copyLibraries(root, programs, unpacked, log);
+  await copyLibraries(root, programs, rootLibraries, options);
   for (const [path, target] of Object.entries(rootLinks)) await makeLink(root, path, target);
   await linkApplets(root, log);
   await copyInto(root, '', join(options.own, 'root'));
@@ -75,9 +75,15 @@ async function copyNode(root: string, nodePath: string, log: LabLog, say: (line:
   return target;
 }
 
-async function copyLibraries(root: string, programs: string[], unpacked: Unpacked, log: LabLog): Promise<void> {
+/** Copies every library that the programs need, and those of the table in `loaded`, into the tree. */
+export async function copyLibraries(
+  root: string,
+  programs: readonly string[],
+  loaded: readonly string[],
+  { unpacked, log }: { unpacked: Unpacked; log: LabLog },
+): Promise<void> {
   const libraries = await findLibraries(unpacked);
-  const extra = rootLibraries.map((name) => {
+  const extra = loaded.map((name) => {
     const path = libraries.get(name);
     if (!path) throw new Error(`No fetched package holds ${name}, which boot-image/package-list.ts names.`);
     return path;
@@ -86,7 +92,7 @@ async function copyLibraries(root: string, programs: string[], unpacked: Unpacke
   // readelf complains about folders and data files among them; what it says of the others is all that counts.
   const arguments_ = ['-c', 'readelf --dynamic --wide "$@" 2>/dev/null || true', 'sh', ...files, ...libraries.values()];
   const { stdout } = await runCommand('sh', arguments_, commandOnly(log));
-  const names = [...libraryClosure([...files, ...extra], parseReadelf(stdout), libraries), ...rootLibraries];
+  const names = [...libraryClosure([...files, ...extra], parseReadelf(stdout), libraries), ...loaded];
   for (const name of names) {
     const source = libraries.get(name);
     if (source) await copyInto(root, targetOf(source, name), source);

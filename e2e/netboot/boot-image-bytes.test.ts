@@ -42,6 +42,7 @@ test('two builds from the same packages, in other folders and under another umas
   const names = first.manifest.files.map(({ name }) => name);
   const expected = [
     'firmware.squashfs',
+    'grubbios.img',
     'grubx64.efi',
     'initrd.img',
     'root.squashfs',

@@ -14,6 +14,15 @@ export const lookForThePe = step(
   'efibootmgr && findmnt /boot/efi && ! efibootmgr | grep -i slipway && ! find /boot/efi -ipath "*slipway*" -o -ipath "/boot/efi/grub*" | grep .',
 );
 
+/** In the PE of a BIOS computer: fails unless it came from the disk. */
+export const lookAtTheBiosPe = step('Look at the PE', "grep -o 'slipway.root=local:[^ ]*' /proc/cmdline");
+
+/** In the deployed system of a BIOS computer: fails where a file is left on the state volume. */
+export const lookForTheBiosPe = step(
+  'Look for the PE',
+  'mkdir -p /run/look && mount -o ro /dev/vda2 /run/look && ! find /run/look -type f | grep .; found=$?; umount /run/look; exit $found',
+);
+
 export const restartIntoThePe = { type: 'restart-computer', name: 'Restart into the PE', options: { target: 'pe' } };
 
 /** The two groups of the example document, as it is read from YAML. */

@@ -90,6 +90,9 @@ export const errorCodes = {
   'SLIP-4042': 'The system lies on several volumes.',
   'SLIP-4043': 'The volume could not be captured.',
   'SLIP-4044': 'The site could not make an image of the capture.',
+  'SLIP-4050': 'A disk of the computer fails.',
+  'SLIP-4051': 'A disk of the computer is read-only.',
+  'SLIP-4052': 'A volume of the computer is full.',
   'SLIP-4099': 'An unexpected error in the agent.',
   // 50xx: the boot image before its agent runs; 51xx: building it
   'SLIP-5001': 'There is no network adapter that the boot image can use.',

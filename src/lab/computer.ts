@@ -11,6 +11,7 @@
 import { createWriteStream, existsSync, type WriteStream } from 'node:fs';
 import { copyFile, mkdir, open, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { type DiskFault, faultCommands, mendCommands } from './disk-fault.ts';
 import { joinInitrds } from './initrds.ts';
 import { keysForCharacter } from './keys.ts';
 import type { LabNetwork } from './network.ts';
@@ -39,6 +40,15 @@ export interface DirectBoot {
   firstStartOnly: boolean;
 }
 
+export interface ComputerDisk {
+  sizeGiB: number;
+  interface: DiskInterface;
+  /** At most 20 characters; one is made from the MAC address when it is left out. */
+  serialNumber?: string;
+  /** The guest sees a disk that takes no writing. Only for 'virtio': QEMU has no such SATA disk. */
+  readOnly?: boolean;
+}
+
 export interface ComputerOptions {
   /** Lower-case letters, digits and dashes; also the name of its folder in `directory`. */
   name: string;
@@ -47,8 +57,7 @@ export interface ComputerOptions {
   secureBoot?: boolean;
   /** At least 512. */
   memoryMiB: number;
-  /** `serialNumber` has at most 20 characters; one is made from the MAC address when it is left out. */
-  disks: { sizeGiB: number; interface: DiskInterface; serialNumber?: string }[];
+  disks: ComputerDisk[];
   /** Lower case, with colons. */
   mac: string;
   uuid: string;
@@ -89,6 +98,7 @@ export async function createComputer(options: ComputerOptions): Promise<Computer
     path: join(folder, `disk${index}.raw`),
     interface: disk.interface,
     serialNumber: disk.serialNumber ?? `disk${index}-${options.mac.replaceAll(':', '')}`,
+    readOnly: disk.readOnly ?? false,
   }));
   for (const [index, disk] of disks.entries())
     await makeSparse(disk.path, (options.disks[index]?.sizeGiB ?? 0) * 2 ** 30);
@@ -167,6 +177,21 @@ export class Computer {
   /** Pulls or plugs the cable at the computer's end: the guest sees its link go. */
   async cable(state: 'pulled' | 'plugged'): Promise<void> {
     await this.#control('set_link', { name: 'net0', up: state === 'plugged' });
+  }
+
+  /** From now on the disk fails, until it is mended or the computer goes off. */
+  async failDisk(index: number, fault: DiskFault): Promise<void> {
+    for (const { command, args } of faultCommands(this.#disk(index), index, fault)) await this.#control(command, args);
+  }
+
+  async mendDisk(index: number): Promise<void> {
+    for (const { command, args } of mendCommands(this.#disk(index), index)) await this.#control(command, args);
+  }
+
+  #disk(index: number): QemuDisk {
+    const disk = this.#disks[index];
+    if (disk === undefined) throw new Error(`The computer ${this.name} has no disk ${index}.`);
+    return disk;
   }
 
   /** Writes what the screen shows to a PNG file. */
@@ -346,6 +371,7 @@ function checkOptions(options: ComputerOptions): void {
     throw wrong("'secureBoot' is only for 'http-boot'; else choose 'secure-boot'");
   for (const disk of disks) {
     if (!(disk.sizeGiB > 0 && disk.sizeGiB <= 2048)) throw wrong(`a disk of ${disk.sizeGiB} GiB is outside 0 to 2048`);
+    if (disk.readOnly && disk.interface !== 'virtio') throw wrong(`a read-only disk cannot be ${disk.interface}`);
     // virtio-blk cuts its serial number off after 20 bytes (virtio 1.2, 5.2.6).
     if ((disk.serialNumber?.length ?? 0) > 20)
       throw wrong(`the disk serial number ${disk.serialNumber} is longer than 20`);

@@ -7,7 +7,7 @@ const machine: QemuMachine = {
   bootOrder: 'network',
   kernel: undefined,
   memoryMiB: 1024,
-  disks: [{ path: '/lab/pc/disk0.raw', interface: 'virtio', serialNumber: 'disk0-525400770001' }],
+  disks: [{ path: '/lab/pc/disk0.raw', interface: 'virtio', serialNumber: 'disk0-525400770001', readOnly: false }],
   nicModel: 'virtio-net-pci',
   mac: '52:54:00:77:00:01',
   tap: 'tap0',
@@ -43,8 +43,9 @@ describe('qemuArguments', () => {
       '-device virtio-rng-pci',
       '-netdev tap,id=net0,ifname=tap0,script=no,downscript=no',
       '-device virtio-net-pci,netdev=net0,mac=52:54:00:77:00:01,romfile=,bootindex=1',
-      '-drive if=none,id=disk0,format=raw,cache=unsafe,discard=unmap,file=/lab/pc/disk0.raw',
-      '-device virtio-blk-pci,drive=disk0,serial=disk0-525400770001,bootindex=2',
+      '-blockdev {"driver":"file","node-name":"disk0-file","filename":"/lab/pc/disk0.raw","discard":"unmap","cache":{"direct":false,"no-flush":true},"read-only":false}',
+      '-blockdev {"driver":"raw","node-name":"disk0","file":"disk0-file","discard":"unmap","read-only":false}',
+      '-device virtio-blk-pci,werror=report,rerror=report,drive=disk0,serial=disk0-525400770001,bootindex=2',
     ]);
   });
 

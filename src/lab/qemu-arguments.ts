@@ -3,6 +3,8 @@
  * whether guests run on it, and Secure Boot's SMM needs more than some KVM hosts give.
  */
 
+import type { JsonObject } from './qmp.ts';
+
 /** The firmware inside, and for 'direct' a kernel handed over by QEMU in place of a network boot. */
 export type ComputerFirmware = 'bios' | 'uefi' | 'secure-boot' | 'http-boot' | 'direct';
 export type DiskFirmware = 'bios' | 'uefi' | 'secure-boot';
@@ -13,6 +15,7 @@ export interface QemuDisk {
   path: string;
   interface: DiskInterface;
   serialNumber: string;
+  readOnly: boolean;
 }
 
 /** One start of a computer. */
@@ -60,7 +63,7 @@ export function qemuArguments(machine: QemuMachine): string[] {
     ...['-device', 'virtio-rng-pci'],
     ...nicArguments(machine),
     ...(machine.bootOrder === 'network-http' ? withoutPxe : []),
-    ...diskArguments(machine.disks, machine.bootOrder === 'disk' ? 1 : 2),
+    ...qemuDiskArguments(machine.disks, machine.bootOrder === 'disk' ? 1 : 2),
     ...kernelArguments(machine.kernel),
   ];
 }
@@ -113,20 +116,46 @@ function nicArguments(machine: QemuMachine): string[] {
   return ['-netdev', `tap,id=net0,ifname=${machine.tap},script=no,downscript=no`, '-device', device.join(',')];
 }
 
-function diskArguments(disks: readonly QemuDisk[], firstBootIndex: number): string[] {
+/** The first of the disks has `firstBootIndex` in the boot order, the others follow. */
+export function qemuDiskArguments(disks: readonly QemuDisk[], firstBootIndex: number): string[] {
   const controller = disks.some((disk) => disk.interface === 'sata') ? ['-device', 'ich9-ahci,id=sata'] : [];
   const drives = disks.flatMap((disk, index) => [
-    '-drive',
-    `if=none,id=disk${index},format=raw,cache=unsafe,discard=unmap,file=${escapeComma(disk.path)}`,
+    ...['-blockdev', diskFile(disk, index), '-blockdev', JSON.stringify(diskNode(disk, index))],
     '-device',
-    `${diskDevice(disk.interface, index)},drive=disk${index},serial=${escapeComma(disk.serialNumber)},bootindex=${firstBootIndex + index}`,
+    `${diskDevice(disk.interface, index)},drive=${diskNodeName(index)},serial=${escapeComma(disk.serialNumber)},bootindex=${firstBootIndex + index}`,
   ]);
   return [...controller, ...drives];
 }
 
+/** The node that a disk's device looks at. What is below it can be exchanged while the computer runs (disk-fault.ts). */
+export function diskNodeName(index: number): string {
+  return `disk${index}`;
+}
+
+export function diskFileName(index: number): string {
+  return `${diskNodeName(index)}-file`;
+}
+
+export function diskNode(
+  { readOnly }: Pick<QemuDisk, 'readOnly'>,
+  index: number,
+  file = diskFileName(index),
+): JsonObject {
+  return { driver: 'raw', 'node-name': diskNodeName(index), file, discard: 'unmap', 'read-only': readOnly };
+}
+
+/** As `cache=unsafe`: the host's cache is enough for a disk that lives as long as a test. */
+function diskFile({ path, readOnly }: QemuDisk, index: number): string {
+  const cache = { direct: false, 'no-flush': true };
+  const node = { driver: 'file', 'node-name': diskFileName(index), filename: path, discard: 'unmap' };
+  return JSON.stringify({ ...node, cache, 'read-only': readOnly });
+}
+
 function diskDevice(kind: DiskInterface, index: number): string {
-  if (kind === 'virtio') return 'virtio-blk-pci';
-  return kind === 'nvme' ? 'nvme' : `ide-hd,bus=sata.${index}`;
+  // The guest hears of errors; QEMU would otherwise stop it where a disk is full.
+  const errors = 'werror=report,rerror=report';
+  if (kind === 'virtio') return `virtio-blk-pci,${errors}`;
+  return kind === 'nvme' ? 'nvme' : `ide-hd,bus=sata.${index},${errors}`;
 }
 
 function kernelArguments(kernel: QemuMachine['kernel']): string[] {

@@ -19,7 +19,9 @@ import type { RunFile } from './run-file.ts';
 import { computerOf, softwareOf } from './run-origin.ts';
 import { runVariables } from './run-variables.ts';
 import type { RunServices } from './services.ts';
-import { mayBeStaged, removeStagedPe, type StagedPeOptions, stagePe } from './staged-pe.ts';
+import { mayBeStaged, removeStagedPe, stagePe } from './staged-pe.ts';
+import { allowStartAfterReturn } from './staged-pe-bios.ts';
+import type { StagedPeOptions } from './staged-pe-volume.ts';
 import { stagedRecords, stageIntoSystem, systemVolume, unmountSystem } from './staging.ts';
 import type { StepDoings } from './step-context.ts';
 import { StepRunner, type StepRunnerOptions } from './step-runner.ts';
@@ -67,13 +69,17 @@ export interface StretchEnd {
   readonly records: readonly RunRecord[];
 }
 
+/** A PE that never comes far enough is tried less and less often. */
+const RETURN_SECONDS = 60;
+const LONGEST_RETURN_SECONDS = 600;
+
 /** Runs until the sequence ends or the computer must restart; everything is reported then, and nothing of ours is mounted. */
 export async function carryOut(stretch: RunStretch): Promise<StretchEnd> {
   const { machine } = stretch;
   const run = await open(stretch);
   const { reporter } = run;
-  const end = restartThatWasCutOff(stretch, run.journal.records) ?? (await walk(stretch, run));
-  if (leavesPe(end) && mayBeStaged(run.journal.records)) await removeStagedPe(stagedPe(stretch, run));
+  const end = (await restartThatWasCutOff(stretch, run)) ?? (await walk(stretch, run));
+  if (leavesPe(end)) await leaveStagedPe(stretch, run);
   reporter.wake();
   await reporter.flush();
   if (inPe(stretch)) {
@@ -98,12 +104,21 @@ async function walk(stretch: RunStretch, run: OpenRun): Promise<RunEnd> {
 
 /**
  * The PE was started although the run goes on from the disk: power failed between the restart's record and the restart. Nothing runs here;
- * the record is reported once more, so that the site sends the computer to its disk.
+ * the record is reported once more, so that the site sends the computer to its disk. Or the other way round: the system was started although
+ * the run goes on in a PE on its disk, since that PE was cut off before it could ask for another start. The PE may have written records that are
+ * not known here, so none is written.
  */
-function restartThatWasCutOff(stretch: RunStretch, records: readonly RunRecord[]): RunEnd | null {
-  const pending = readHistory(records).pendingRestart;
-  if (!inPe(stretch) || pending?.target !== 'disk') return null;
-  return { kind: 'restart', target: 'disk', delaySeconds: 0, message: pending.message };
+async function restartThatWasCutOff(stretch: RunStretch, run: OpenRun): Promise<RunEnd | null> {
+  const pending = readHistory(run.journal.records).pendingRestart;
+  if (pending === null || (pending.target === 'disk') !== inPe(stretch)) return null;
+  const restart = { kind: 'restart', ...pending } as const;
+  if (pending.target === 'disk') return { ...restart, delaySeconds: 0 };
+  const returns = await allowStartAfterReturn(stagedPe(stretch, run));
+  if (returns === null) return null;
+  run.log(
+    `The PE on the disk was cut off ${returns === 1 ? 'once' : `${returns} times`} before it went on; it starts again.`,
+  );
+  return { ...restart, delaySeconds: Math.min((returns - 1) * RETURN_SECONDS, LONGEST_RETURN_SECONDS) };
 }
 
 interface OpenRun {
@@ -124,7 +139,9 @@ async function open(stretch: RunStretch): Promise<OpenRun> {
   // The journal wakes the reporter, and the reporter reads the journal.
   const links: { reporter?: Reporter } = {};
   const onRecord = (): void => links.reporter?.wake();
-  const journal = await Journal.open(home, found, { environment: stretch.environment, now: clock.now, onRecord });
+  const onHomeLost = (why: string): void => log(why);
+  const { environment } = stretch;
+  const journal = await Journal.open(home, found, { environment, now: clock.now, onRecord, onHomeLost });
   const variables = await startVariables(stretch, journal);
   const records = (): readonly RunRecord[] => journal.records;
   const reporter = new Reporter(
@@ -182,6 +199,7 @@ function stepRunnerOptions(stretch: RunStretch, run: OpenRun): StepRunnerOptions
   const staying = { leaveDisk: async () => {}, settle: async () => {} };
   return {
     ...{ policy, environment, machine, journal, reporter, variables, volumes, display, doings, log },
+    disks: stretch.inventory.disks,
     content: services.content,
     captures: services.captures,
     meter: new ProgressMeter({
@@ -224,13 +242,20 @@ async function begin(stretch: RunStretch, journal: Journal): Promise<void> {
   if (answers.length > 0) await journal.append({ kind: 'variables', variables: [...answers] });
 }
 
-async function stage(stretch: RunStretch, { journal, volumes, mover, log }: OpenRun): Promise<void> {
+async function stage(stretch: RunStretch, run: OpenRun): Promise<void> {
+  const { journal, volumes, mover, log } = run;
   const system = systemVolume(volumes.all());
   // Nothing was applied: the restart goes to a system that was there before, and ends the PE's part.
   if (system === null || system.fileSystem === 'ntfs') return;
   const { machine, runFile, programs } = stretch;
   await stageIntoSystem({ machine, journal, policy: stretch.signedPolicy, runFile, programs, log }, system);
+  // Before the slots go: a power cut may not come back to a PE that finds no journal any more.
+  await leaveStagedPe(stretch, run);
   await mover.handOver();
+}
+
+async function leaveStagedPe(stretch: RunStretch, run: OpenRun): Promise<void> {
+  if (mayBeStaged(run.journal.records)) await removeStagedPe(stagedPe(stretch, run));
 }
 
 /** Over the network the PE comes where it cannot be staged: both ways lead on with the same run. */

@@ -62,8 +62,21 @@ export class JournalMover {
   async handOver(): Promise<void> {
     this.#given = true;
     if (!this.#mounted) return;
-    await this.#options.machine.remove(`${MOUNT_POINT}/${FOLDER}`);
+    try {
+      await this.#removeSlots();
+    } catch (error) {
+      // A disk that fails must not keep the run from ending, or from going on elsewhere.
+      this.#options.log(`The journal's slots could not be removed: ${String(error)}`);
+    }
     await this.#unmount();
+  }
+
+  async #removeSlots(): Promise<void> {
+    const { machine, runId } = this.#options;
+    await machine.remove(slotFolder(runId));
+    // Only where it is empty: a staged PE has its files beside.
+    if (await machine.exists(`${MOUNT_POINT}/${FOLDER}`))
+      await machine.run('rmdir', [`${MOUNT_POINT}/${FOLDER}`], { successCodes: 'any' });
   }
 
   async #unmount(): Promise<void> {

@@ -21,7 +21,12 @@ for (const [what, sites, other, expected] of [
   test(`of two copies of a journal, where ${what}`, () => assert.deepEqual(longestCopy(sites, other), expected));
 }
 
-const options = { environment: 'linux-pe', now: () => new Date(0), onRecord: () => undefined } as const;
+const options = {
+  environment: 'linux-pe',
+  now: () => new Date(0),
+  onRecord: () => undefined,
+  onHomeLost: () => undefined,
+} as const;
 
 test('a home that is behind is brought up, one that is ahead counts, one that was torn is mended', async () => {
   const home = memoryHome();
@@ -37,4 +42,20 @@ test('a home that is behind is brought up, one that is ahead counts, one that wa
     goodBytes: (await home.read()).length,
     damage: null,
   });
+});
+
+test('a home that fails is left for memory: the run goes on, its record is there, and the log says why', async () => {
+  const said: string[] = [];
+  const failing = {
+    ...memoryHome(),
+    name: '/run/slots',
+    append: () => Promise.reject(new Error('EIO: i/o error, write')),
+  };
+  const journal = await Journal.open(failing, short, { ...options, onHomeLost: (why) => void said.push(why) });
+  assert.equal(await journal.append({ kind: 'run-resumed', reason: 'goes on' }), 3);
+  assert.equal(await journal.append({ kind: 'run-resumed', reason: 'again' }), 4);
+  assert.equal(journal.home.name, 'memory');
+  assert.deepEqual(decodeJournal(await journal.home.read()).records, journal.records);
+  assert.deepEqual(said.length, 1);
+  assert.match(said.join(), /cannot be written to \/run\/slots and stays in memory.*EIO/);
 });

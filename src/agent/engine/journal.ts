@@ -2,7 +2,7 @@
 import type { RunRecord } from '../../api/agent.ts';
 import type { Environment } from '../../task-sequence/step.ts';
 import { decodeJournal, encodeRecord } from './journal-format.ts';
-import type { JournalHome } from './journal-home.ts';
+import { type JournalHome, memoryHome } from './journal-home.ts';
 
 /** A record without what the journal fills in. */
 export type NewRecord = RunRecord extends infer R
@@ -16,6 +16,7 @@ export class Journal {
   readonly #environment: Environment;
   readonly #now: () => Date;
   readonly #onRecord: (record: RunRecord) => void;
+  readonly #onHomeLost: (why: string) => void;
   #home: JournalHome;
 
   private constructor(home: JournalHome, records: RunRecord[], options: JournalOptions) {
@@ -24,6 +25,7 @@ export class Journal {
     this.#environment = options.environment;
     this.#now = options.now;
     this.#onRecord = options.onRecord;
+    this.#onHomeLost = options.onHomeLost;
   }
 
   /**
@@ -44,16 +46,30 @@ export class Journal {
     return this.#home;
   }
 
-  /** Writes a record; when it resolves the record is in the journal's home. Returns its sequence number. */
+  /** Writes a record; when it resolves the record is in the journal's home, or in memory when that home has failed. Returns its sequence number. */
   async append(record: NewRecord): Promise<number> {
     const sequence = this.#records.length + 1;
     const frame = { sequence, at: this.#now().toISOString(), environment: this.#environment };
     // Omit over a union loses the tie between `kind` and its fields; NewRecord restores it for callers.
     const whole = { ...record, ...frame } as RunRecord;
-    await this.#home.append(encodeRecord(whole));
+    await this.#write(whole);
     this.#records.push(whole);
     this.#onRecord(whole);
     return sequence;
+  }
+
+  /** A disk that fails must not keep the run from saying so: from then on the site's copy is the one that outlives a power cut. */
+  async #write(record: RunRecord): Promise<void> {
+    try {
+      await this.#home.append(encodeRecord(record));
+    } catch (error) {
+      const memory = memoryHome();
+      this.#onHomeLost(
+        `The journal cannot be written to ${this.#home.name} and stays in memory, the site holds its copy: ${String(error)}`,
+      );
+      await memory.replace(encodeAll([...this.#records, record]));
+      this.#home = memory;
+    }
   }
 
   /** Takes everything to another home; the move is the first record there. */
@@ -71,6 +87,8 @@ export interface JournalOptions {
   readonly now: () => Date;
   /** Called after a record was written. */
   readonly onRecord: (record: RunRecord) => void;
+  /** For the log. */
+  readonly onHomeLost: (why: string) => void;
 }
 
 /**

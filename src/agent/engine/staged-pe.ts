@@ -2,48 +2,49 @@
  * Puts the PE onto a FAT volume of this computer, so that the run goes on in it after a restart without network boot, and takes it away
  * again. What lies there: docs/architecture.md, "Boot image and agent".
  *
- *   nothing ──files, beside their place──► made ──rename, GRUB's script──► files ──boot entry──► staged
+ *   nothing ──files, beside their place──► made ──rename, GRUB's script──► files ──boot entry, or boot code──► staged
  *
- * The boot entry comes last and goes first, so a power cut leaves either all of it or nothing that a computer would start.
+ * The boot entry (BIOS: the disk's boot code, staged-pe-bios.ts) comes last and goes first, so a power cut leaves either all of it or nothing
+ * that a computer would start.
  */
 import type { RunRecord, Volume } from '../../api/agent.ts';
 import type { BootFile } from '../../api/boot-images.ts';
-import { SlipwayError } from '../../api/errors.ts';
-import type { Inventory } from '../../api/inventory.ts';
 import type { PolicyBootImage, SignedPolicy } from '../../api/policy.ts';
-import type { Environment } from '../../task-sequence/step.ts';
 import { addBootEntry, removeBootEntries, startNextFrom } from '../machine/boot-entries.ts';
 import type { Machine } from '../machine/machine.ts';
 import { slotVolume } from './journal-mover.ts';
 import { runArchive } from './run-archive.ts';
 import type { RunFile } from './run-file.ts';
-import { peBootScript } from './staged-pe-script.ts';
+import { biosPlace, ENVIRONMENT, FORMER, GRUB_FOR_BIOS, leaveBoot, takeBoot } from './staged-pe-bios.ts';
+import { type PeBootFacts, peBootScript, peBootScriptOnce } from './staged-pe-script.ts';
+import {
+  FOLDER,
+  impossible,
+  MOUNT_POINT,
+  onVolume,
+  type Partition,
+  partitionOf,
+  reasonOf,
+  type StagedPeOptions,
+} from './staged-pe-volume.ts';
 import type { ContentSource } from './step-context.ts';
 
 /** Name of the firmware's boot entry. */
 export const PE_ENTRY = 'Slipway PE';
 
-const MOUNT_POINT = '/run/slipway/pe-volume';
-const FOLDER = 'EFI/slipway/pe';
 const MAKING = 'EFI/slipway/pe.new';
 /**
  * What Debian's signed network build of GRUB reads first: its prefix is `/grub` on the volume that it was loaded from, whatever its own
  * folder is (read from the configuration inside grubx64.efi). Nobody else's GRUB looks there.
  */
 const SCRIPT = 'grub/x86_64-efi/grub.cfg';
-const NEEDED = ['shimx64.efi', 'grubx64.efi', 'vmlinuz', 'initrd.img', 'root.squashfs'];
+/** What our own GRUB for BIOS reads (boot-image/grub-for-bios.ts). */
+const BIOS_SCRIPT = `${FOLDER}/start.cfg`;
+const NEEDED = ['vmlinuz', 'initrd.img', 'root.squashfs'];
 /** For drivers that few computers have: taken along where there is room. */
 const WELCOME = 'firmware.squashfs';
 /** Clusters that are not full, folders, the journal's slots. */
 const SPARE_BYTES = 2 << 20;
-
-export interface StagedPeOptions {
-  readonly machine: Machine;
-  readonly environment: Environment;
-  readonly firmware: Inventory['firmware']['kind'];
-  readonly volumes: readonly Volume[];
-  readonly log: (line: string) => void;
-}
 
 export interface PeStaging extends StagedPeOptions {
   readonly bootImage: PolicyBootImage | null;
@@ -62,10 +63,13 @@ export interface PeStaging extends StagedPeOptions {
 export async function stagePe(staging: PeStaging): Promise<boolean> {
   const { log } = staging;
   try {
-    const { bootImage, volume, partition } = requirements(staging);
-    await removeBootEntries(staging.machine, PE_ENTRY);
-    await onVolume(staging, volume, () => writeFiles(staging, bootImage, volume));
-    await enter(staging.machine, partition);
+    const bootImage = bootImageOf(staging);
+    const volume = volumeFor(staging);
+    const way = await wayInto(staging, volume);
+    requireFiles(bootImage, [...NEEDED, ...way.loaders]);
+    await way.leave();
+    await onVolume(staging, volume, () => writeFiles(staging, bootImage, volume, way));
+    await way.enter();
     log(
       `The PE is staged on ${volume.path} (boot image ${bootImage.buildId}); it starts from there, not over the network.`,
     );
@@ -80,7 +84,6 @@ export async function stagePe(staging: PeStaging): Promise<boolean> {
 /** Boot entry and files, also of a staging that power cut off. A part that cannot be removed costs a line of the log. */
 export async function removeStagedPe(options: StagedPeOptions): Promise<void> {
   const { machine, firmware, volumes, log } = options;
-  if (firmware !== 'uefi') return;
   const tried = async (what: string, act: () => Promise<void>): Promise<void> => {
     try {
       await act();
@@ -88,11 +91,16 @@ export async function removeStagedPe(options: StagedPeOptions): Promise<void> {
       log(`The staged PE's ${what} could not be removed. ${reasonOf(error)}`);
     }
   };
-  await tried('boot entry', () => removeBootEntries(machine, PE_ENTRY));
+  if (firmware === 'uefi') await tried('boot entry', () => removeBootEntries(machine, PE_ENTRY));
   const volume = slotVolume(volumes);
-  // An entry that stayed starts nothing without them: the firmware takes the next one.
-  if (volume !== null && (await machine.exists(volume.path)))
-    await tried('files', () => onVolume(options, volume, () => removeFiles(machine)));
+  if (volume === null || !(await machine.exists(volume.path))) return;
+  await tried('files', () =>
+    onVolume(options, volume, async () => {
+      // Without them an entry that stayed starts nothing, and the firmware takes the next one. Boot code that stayed would be all that is started.
+      if (firmware === 'bios') await leaveBoot(machine, volumes, volume);
+      await removeFiles(machine);
+    }),
+  );
 }
 
 /** Whether a PE may lie on this computer's disk: the run has been told to restart into it. */
@@ -100,63 +108,71 @@ export function mayBeStaged(records: readonly RunRecord[]): boolean {
   return records.some((record) => record.kind === 'step-finished' && record.restartTarget === 'pe');
 }
 
-interface Partition {
-  readonly disk: string;
-  readonly partition: string;
+/** How the computer is made to start the PE. */
+interface Way {
+  /** Files of the boot image that it takes besides. */
+  readonly loaders: readonly string[];
+  readonly script: { readonly path: string; readonly text: (facts: PeBootFacts) => string };
+  readonly enter: () => Promise<void>;
+  readonly leave: () => Promise<void>;
 }
 
-interface Requirements {
-  readonly bootImage: PolicyBootImage;
-  readonly volume: Volume;
-  readonly partition: Partition;
+async function wayInto(staging: PeStaging, volume: Volume): Promise<Way> {
+  return staging.firmware === 'uefi' ? uefiWay(staging, volume) : biosWay(staging, volume);
 }
 
-function requirements({ firmware, bootImage, volumes }: PeStaging): Requirements {
-  if (firmware !== 'uefi') throw impossible('This computer starts by BIOS, which has no boot entries.');
-  if (bootImage === null) throw impossible("The run's policy names no boot image.");
-  const missing = NEEDED.filter((name) => bootImage.files.every((file) => file.name !== name));
-  if (missing.length > 0) throw impossible(`The boot image ${bootImage.buildId} has no ${missing.join(', ')}.`);
+function uefiWay({ machine }: PeStaging, volume: Volume): Way {
+  const partition = partitionOf(volume.path);
+  return {
+    loaders: ['shimx64.efi', 'grubx64.efi'],
+    script: { path: SCRIPT, text: peBootScript },
+    enter: () => enter(machine, partition),
+    leave: () => removeBootEntries(machine, PE_ENTRY),
+  };
+}
+
+/** A deployed system has a boot loader that starts it. A PE may come before there is one, and may be all that the disk can start. */
+async function biosWay(staging: PeStaging, volume: Volume): Promise<Way> {
+  const { machine, environment, volumes } = staging;
+  const place = await biosPlace(machine, volumes, volume);
+  const once = (facts: PeBootFacts): string => peBootScriptOnce(facts, { environment: ENVIRONMENT, former: FORMER });
+  return {
+    loaders: [GRUB_FOR_BIOS],
+    script: { path: BIOS_SCRIPT, text: environment === 'linux-pe' ? peBootScript : once },
+    enter: () => onVolume(staging, volume, () => takeBoot(machine, place)),
+    leave: () => onVolume(staging, volume, () => leaveBoot(machine, volumes, volume)),
+  };
+}
+
+function volumeFor({ volumes }: PeStaging): Volume {
   const volume = slotVolume(volumes);
   if (volume === null)
     throw impossible('The run has made no FAT volume (an EFI system partition, or one of type state).');
-  return { bootImage, volume, partition: partitionOf(volume.path) };
+  return volume;
 }
 
-/** The volume at MOUNT_POINT while `work` runs. The journal's slots may be mounted from it too, with the same options: one file system has one set. */
-async function onVolume(
-  { machine, environment }: StagedPeOptions,
-  volume: Volume,
-  work: () => Promise<void>,
-): Promise<void> {
-  await machine.run('mkdir', ['-p', MOUNT_POINT]);
-  await machine.run('/usr/bin/mount', ['-t', 'vfat', '-o', 'umask=0077', volume.path, MOUNT_POINT]);
-  try {
-    // The slots are written through; a hundred megabytes would take minutes that way, and are forced to the disk file by file.
-    await machine.run('/usr/bin/mount', ['-o', 'remount,async', MOUNT_POINT]);
-    await work();
-  } finally {
-    await machine.run('sync', []);
-    if (environment === 'linux-pe')
-      await machine.run('/usr/bin/mount', ['-o', 'remount,sync', MOUNT_POINT], { successCodes: 'any' });
-    await machine.run('/usr/bin/umount', [MOUNT_POINT], { successCodes: 'any' });
-  }
+function bootImageOf({ bootImage }: PeStaging): PolicyBootImage {
+  if (bootImage === null) throw impossible("The run's policy names no boot image.");
+  return bootImage;
 }
 
-async function writeFiles(staging: PeStaging, bootImage: PolicyBootImage, volume: Volume): Promise<void> {
+function requireFiles({ buildId, files }: PolicyBootImage, names: readonly string[]): void {
+  const missing = names.filter((name) => files.every((file) => file.name !== name));
+  if (missing.length > 0) throw impossible(`The boot image ${buildId} has no ${missing.join(', ')}.`);
+}
+
+async function writeFiles(staging: PeStaging, bootImage: PolicyBootImage, volume: Volume, way: Way): Promise<void> {
   const { machine, content, mac, log } = staging;
   await removeFiles(machine);
   const archive = await archiveOf(staging);
-  const files = await filesThatFit(machine, bootImage, archive.length);
+  const files = await filesThatFit(machine, bootImage, [...NEEDED, ...way.loaders], archive.length);
   log(`Staging the PE on ${volume.path}: ${mebibytes(bytesOf(files))} MiB in ${files.length} files`);
   for (const file of files) await machine.writeStream(`${MOUNT_POINT}/${MAKING}/${file.name}`, content.readWhole(file));
   await machine.writeFile(`${MOUNT_POINT}/${MAKING}/run.img`, archive, { mode: 0o600 });
   await machine.run('mv', [`${MOUNT_POINT}/${MAKING}`, `${MOUNT_POINT}/${FOLDER}`]);
   const serial = await serialOf(machine, volume);
-  const { kernelArguments } = bootImage;
-  await machine.writeFile(
-    `${MOUNT_POINT}/${SCRIPT}`,
-    peBootScript({ folder: `/${FOLDER}`, serial, mac, kernelArguments }),
-  );
+  const facts = { folder: `/${FOLDER}`, serial, mac, kernelArguments: bootImage.kernelArguments };
+  await machine.writeFile(`${MOUNT_POINT}/${way.script.path}`, way.script.text(facts));
 }
 
 /** The serial number of a FAT volume, as blkid and the initrd's findfs show it. */
@@ -171,13 +187,18 @@ async function archiveOf({ machine, agent, runFile, signedPolicy, records }: PeS
 }
 
 /** The files to write: those that must be there, and what is welcome if it fits besides. */
-async function filesThatFit(machine: Machine, { files }: PolicyBootImage, archiveBytes: number): Promise<BootFile[]> {
-  const needed = files.filter(({ name }) => NEEDED.includes(name));
+async function filesThatFit(
+  machine: Machine,
+  { files }: PolicyBootImage,
+  names: readonly string[],
+  archiveBytes: number,
+): Promise<BootFile[]> {
+  const needed = files.filter(({ name }) => names.includes(name));
   const free = freeBytes((await machine.run('df', ['-P', '-k', MOUNT_POINT])).stdout);
   const left = free - bytesOf(needed) - archiveBytes - SPARE_BYTES;
   if (left < 0)
     throw impossible(
-      `Its volume has ${mebibytes(free)} MiB free, and ${mebibytes(free - left)} MiB are needed. Make the EFI system partition larger in the task sequence.`,
+      `Its volume has ${mebibytes(free)} MiB free, and ${mebibytes(free - left)} MiB are needed. Make that partition larger in the task sequence.`,
     );
   return [...needed, ...files.filter(({ name, bytes }) => name === WELCOME && bytes <= left)];
 }
@@ -212,20 +233,4 @@ async function removeFiles(machine: Machine): Promise<void> {
 async function enter(machine: Machine, partition: Partition): Promise<void> {
   const path = `\\${FOLDER.replaceAll('/', '\\')}\\shimx64.efi`;
   await startNextFrom(machine, await addBootEntry(machine, PE_ENTRY, { ...partition, path }));
-}
-
-/** `/dev/nvme0n1p1` is partition 1 of `/dev/nvme0n1`, `/dev/sda1` of `/dev/sda`: a `p` stands between two digits alone. */
-export function partitionOf(path: string): Partition {
-  const [, disk, partition] = /^(.*\d)p(\d+)$/.exec(path) ?? /^(.*\D)(\d+)$/.exec(path) ?? [];
-  if (disk === undefined || partition === undefined) throw impossible(`${path} is no partition of a disk.`);
-  return { disk, partition };
-}
-
-function impossible(why: string): SlipwayError {
-  return new SlipwayError('SLIP-4020', why);
-}
-
-function reasonOf(error: unknown): string {
-  if (error instanceof SlipwayError) return `${error.message} (${error.code})`;
-  return error instanceof Error ? error.message : String(error);
 }

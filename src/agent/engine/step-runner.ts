@@ -1,12 +1,15 @@
 /** Runs one step: its condition, environment, attempts with back-off, time limit, records before and after. */
 import { SlipwayError } from '../../api/errors.ts';
+import type { Disk } from '../../api/inventory.ts';
 import type { Policy } from '../../api/policy.ts';
 import { evaluateCondition } from '../../task-sequence/conditions.ts';
 import type { Step } from '../../task-sequence/document.ts';
 import type { Environment } from '../../task-sequence/step.ts';
 import { stepKinds } from '../../task-sequence/step-kinds.ts';
 import type { VariableEntry, Variables } from '../../task-sequence/variables.ts';
+import type { KernelLine } from '../machine/kernel-log.ts';
 import type { Machine } from '../machine/machine.ts';
+import { type DiskEvidence, explainFailure, hiddenFailure } from './disk-trouble.ts';
 import type { Display } from './display.ts';
 import type { StepHistory } from './history.ts';
 import type { Journal } from './journal.ts';
@@ -32,6 +35,8 @@ export interface StepRunnerOptions {
   readonly display: Display;
   readonly doings: StepDoings;
   readonly volumes: VolumeRegister;
+  /** As they were when this stretch began. */
+  readonly disks: readonly Disk[];
   readonly meter: ProgressMeter;
   readonly sleep: (milliseconds: number) => Promise<void>;
   /** Milliseconds of a clock that never jumps. */
@@ -49,6 +54,8 @@ type Frame = { nodeId: string; name: string; type: string; attempt: number; pare
 
 export class StepRunner {
   readonly #options: StepRunnerOptions;
+  /** Up to here the kernel's log was looked at; null before the first step: what it has said until then is of no step of this stretch. */
+  #kernelSeconds: number | null = null;
 
   constructor(options: StepRunnerOptions) {
     this.#options = options;
@@ -101,6 +108,7 @@ export class StepRunner {
     // What destroys something begins only once the site knows that it has begun.
     if (kind.destructive) await reporter.acknowledged(started);
     if (kind.destructive && kind.category === 'Disks') await journalHome.leaveDisk();
+    if (this.#kernelSeconds === null) await this.#newKernelLines();
     log(`--- ${step.name} (${step.type}), attempt ${frame.attempt}`);
     const begin = elapsed();
     const entries = variables.entries();
@@ -113,14 +121,30 @@ export class StepRunner {
     const timer =
       step.timeoutSeconds === undefined ? undefined : setTimeout(() => limit.abort(), step.timeoutSeconds * 1000);
     try {
-      return await doingOf(this.#options.doings, step)(step, this.#context(frame, limit.signal));
+      const result = await doingOf(this.#options.doings, step)(step, this.#context(frame, limit.signal));
+      const hidden = kindOf(step).destructive ? hiddenFailure(await this.#diskEvidence(step)) : null;
+      return hidden === null ? result : failure(hidden);
     } catch (error) {
-      if (!limit.signal.aborted) return failure(error);
-      const message = `${step.name} did not end within ${step.timeoutSeconds} s. Give it more time in the step's settings, or find out what it waits for in the log.`;
-      return failure(new SlipwayError('SLIP-4008', message, { cause: error }));
+      return failure(
+        explainFailure(limit.signal.aborted ? outOfTime(step, error) : error, await this.#diskEvidence(step)),
+      );
     } finally {
       clearTimeout(timer);
     }
+  }
+
+  /** The log goes round, so what has come since is told by its time. */
+  async #newKernelLines(): Promise<KernelLine[]> {
+    const lines = await this.#options.machine.kernelLog();
+    const before = this.#kernelSeconds ?? Number.POSITIVE_INFINITY;
+    this.#kernelSeconds = lines.at(-1)?.seconds ?? this.#kernelSeconds ?? 0;
+    return lines.filter(({ seconds }) => seconds > before);
+  }
+
+  async #diskEvidence({ type }: Step): Promise<DiskEvidence> {
+    const { disks, volumes } = this.#options;
+    const kernel = await this.#newKernelLines();
+    return { disks, kernel, volumes: volumes.all(), aboutVolumes: type !== 'run-command-line' };
   }
 
   #context(frame: Frame, signal: AbortSignal): StepContext {
@@ -218,6 +242,11 @@ export class StepRunner {
       ...(result.outcome === 'done' && result.facts !== undefined ? { facts: result.facts } : {}),
     });
   }
+}
+
+function outOfTime({ name, timeoutSeconds }: Step, cause: unknown): SlipwayError {
+  const message = `${name} did not end within ${timeoutSeconds} s. Give it more time in the step's settings, or find out what it waits for in the log.`;
+  return new SlipwayError('SLIP-4008', message, { cause });
 }
 
 interface Failure {

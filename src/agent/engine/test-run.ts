@@ -12,6 +12,7 @@ import type { Environment } from '../../task-sequence/step.ts';
 import { stepKinds } from '../../task-sequence/step-kinds.ts';
 import { folderCaptures } from '../folder/folder-captures.ts';
 import { folderObjects, folderReports, folderSecrets } from '../folder/folder-services.ts';
+import type { KernelLine } from '../machine/kernel-log.ts';
 import type { Machine } from '../machine/machine.ts';
 import { carryOut, type RunStretch } from './carry-out.ts';
 import type { RunEnd } from './engine.ts';
@@ -47,6 +48,12 @@ export interface TestRunOptions {
   resumed?: boolean;
   reports?: Reports;
   sleep?: (milliseconds: number) => Promise<void>;
+  /** What the kernel has said so far, asked anew each time. */
+  kernelLog?: () => KernelLine[];
+  disks?: Inventory['disks'];
+  firmware?: Inventory['firmware'];
+  /** What can be done on the machine; nothing by default. */
+  machine?: Partial<Machine>;
 }
 
 const RUN_ID = '11111111-1111-4111-8111-111111111111';
@@ -98,8 +105,12 @@ function stretch(
     },
     agentVersion: '1.0.0',
     origin: 'pxe',
-    machine: quietMachine(),
-    inventory,
+    machine: { ...quietMachine(options.kernelLog ?? (() => [])), ...options.machine },
+    inventory: {
+      ...inventory,
+      disks: options.disks ?? [],
+      firmware: options.firmware ?? inventory.firmware,
+    },
     services: {
       content: verifiedContent({
         reader: folderObjects(folder),
@@ -160,11 +171,12 @@ function policyOf(options: TestRunOptions): Policy {
 }
 
 /** A machine on which nothing can be done: scripted doings need none. */
-function quietMachine(): Machine {
+function quietMachine(kernelLog: () => KernelLine[]): Machine {
   const machine: Partial<Machine> = {
     system: 'linux',
     realPath: async () => null,
     exists: async () => false,
+    kernelLog: async () => kernelLog(),
     run: async () => ({ exitCode: 0, stdout: '', stderr: '' }),
   };
   return machine as Machine;

@@ -4,6 +4,7 @@ import { networkInterfaces } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SlipwayError } from '../../api/errors.ts';
 import { LSBLK_ARGUMENTS } from './block-devices.ts';
+import { type KernelLine, parseKernelLog } from './kernel-log.ts';
 import { linuxFiles } from './linux-files.ts';
 import { readLinuxInventory } from './linux-inventory.ts';
 import type { Machine } from './machine.ts';
@@ -29,6 +30,7 @@ export function createLinuxMachine({ log }: LinuxMachineOptions): Machine {
       const { stdout } = await run('lsblk', LSBLK_ARGUMENTS, { logAsOneLine: true });
       return readLinuxInventory({ files: systemFiles('/'), lsblk: stdout, addresses: interfaceAddresses() });
     },
+    kernelLog: () => kernelLog(run),
     // The target is decided elsewhere: by the boot entry of a staged PE, or by the site (docs/netboot.md, the boot decision).
     restart: () => restart(run),
     // POSIX date's `MMDDhhmm` has no seconds; this form is understood by GNU's and by busybox's.
@@ -36,6 +38,17 @@ export function createLinuxMachine({ log }: LinuxMachineOptions): Machine {
       await run('date', ['-u', '-s', time.toISOString().slice(0, 19).replace('T', ' ')]);
     },
   };
+}
+
+/** Some thousand lines, of which few are worth a place in the run's log: those an error cites. */
+async function kernelLog(run: Machine['run']): Promise<KernelLine[]> {
+  const pieces: Buffer[] = [];
+  const takeStdout = async (stdout: AsyncIterable<Buffer>): Promise<void> => {
+    for await (const piece of stdout) pieces.push(piece);
+  };
+  // Not for everybody (kernel.dmesg_restrict), and not on every system: what it would have said is missing then.
+  await run('dmesg', [], { takeStdout, successCodes: 'any' }).catch(() => undefined);
+  return parseKernelLog(Buffer.concat(pieces).toString('utf8'));
 }
 
 async function restart(run: Machine['run']): Promise<never> {

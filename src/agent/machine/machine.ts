@@ -4,6 +4,7 @@
  */
 import type { Inventory } from '../../api/inventory.ts';
 import type { TreeEntry } from './hash-tree.ts';
+import type { KernelLine } from './kernel-log.ts';
 
 export interface RunOptions {
   cwd?: string;
@@ -36,6 +37,8 @@ export interface Machine {
   /** Runs a program, logs its exact command line, exit code and output; throws SLIP-4003 with all three when it fails. */
   run(program: string, args: readonly string[], options?: RunOptions): Promise<RunResult>;
   inventory(): Promise<Inventory>;
+  /** The kernel's log, the oldest line first; empty where it cannot be read. */
+  kernelLog(): Promise<KernelLine[]>;
   readFile(path: string): Promise<Buffer>;
   /** Atomically (temporary name, fsync, rename); parents are made. Mode default 0644. */
   writeFile(path: string, content: string | Buffer, options?: { mode?: number }): Promise<void>;

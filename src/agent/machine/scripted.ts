@@ -6,6 +6,7 @@ import { AssertionError } from 'node:assert';
 import { createHash } from 'node:crypto';
 import type { Inventory } from '../../api/inventory.ts';
 import { commandLineOf, formatCommandLine } from './command-line.ts';
+import type { KernelLine } from './kernel-log.ts';
 import type { Machine, RunOptions, RunResult } from './machine.ts';
 import { judge } from './program-result.ts';
 
@@ -28,6 +29,8 @@ export interface ScriptedMachineOptions {
   /** Path → content; folders are there by what is in them. */
   readonly files?: Readonly<Record<string, string | Buffer>>;
   readonly inventory?: Inventory;
+  /** What the kernel has said, asked anew each time. */
+  readonly kernelLog?: () => KernelLine[];
 }
 
 export interface ScriptedMachine extends Machine {
@@ -75,6 +78,7 @@ export function createScriptedMachine(options: ScriptedMachineOptions = {}): Scr
       if (options.inventory === undefined) throw new Error('the test gave the scripted machine no inventory');
       return options.inventory;
     },
+    kernelLog: async () => options.kernelLog?.() ?? [],
     ...memoryFiles(files),
     restart: async (target) => {
       throw new ScriptedRestart(target);
@@ -130,7 +134,7 @@ function sha1Of(content: Buffer): string {
   return createHash('sha1').update(content).digest('hex');
 }
 
-type MemoryFiles = Omit<Machine, 'system' | 'run' | 'inventory' | 'restart' | 'setClock'>;
+type MemoryFiles = Omit<Machine, 'system' | 'run' | 'inventory' | 'kernelLog' | 'restart' | 'setClock'>;
 
 function memoryFiles(files: Map<string, Buffer>): MemoryFiles {
   const below = (path: string) => [...files.keys()].filter((name) => name.startsWith(`${path}/`));

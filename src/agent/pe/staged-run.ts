@@ -13,6 +13,8 @@ import { readHistory } from '../engine/history.ts';
 import { decodeJournal } from '../engine/journal-format.ts';
 import { decodeRunFile, type RunFile } from '../engine/run-file.ts';
 import { PE_ENTRY, removeStagedPe } from '../engine/staged-pe.ts';
+import { allowAnotherStart } from '../engine/staged-pe-bios.ts';
+import type { StagedPeOptions } from '../engine/staged-pe-volume.ts';
 import { verifyPolicy } from '../engine/verify-policy.ts';
 import { withTodaysPaths } from '../engine/volume-register.ts';
 import { removeBootEntries } from '../machine/boot-entries.ts';
@@ -37,7 +39,10 @@ export function isStaged(machine: Machine): Promise<boolean> {
   return machine.exists(RUN_FILE);
 }
 
-/** What is wrong here for good would be so at each start: the boot entry goes, and the firmware does what it did before. */
+/**
+ * What is wrong here for good would be so at each start: the boot entry goes, and the firmware does what it did before. On a BIOS computer GRUB
+ * allowed this one start, or there is no system yet.
+ */
 export async function goOnStaged(pe: Pe, inventory: Inventory): Promise<PeEnd> {
   try {
     const staged = await readStagedFiles(pe.machine);
@@ -45,7 +50,8 @@ export async function goOnStaged(pe: Pe, inventory: Inventory): Promise<PeEnd> {
     return await goOnWith(pe, inventory, staged, connectToSite({ siteUrl, caFingerprint })(credential));
   } catch (error) {
     const passing = !(error instanceof SlipwayError) || error.code === 'SLIP-1099';
-    if (!passing) await removeBootEntries(pe.machine, PE_ENTRY).catch((cause) => pe.screen.log(String(cause)));
+    if (!passing && inventory.firmware.kind === 'uefi')
+      await removeBootEntries(pe.machine, PE_ENTRY).catch((cause) => pe.screen.log(String(cause)));
     throw error;
   }
 }
@@ -55,7 +61,9 @@ export async function goOnWith(pe: Pe, inventory: Inventory, staged: StagedFiles
   const { screen, clock } = pe;
   const { siteUrl, runId } = staged.runFile;
   screen.phase(`Asking the site at ${siteUrl}`);
-  if (!(await persistently(clock, screen, () => isOpen(client, runId)))) return leave(pe, inventory, staged);
+  const onDisk = await stagedOnDisk(pe, inventory, staged);
+  if (!(await persistently(clock, screen, () => isOpen(client, runId)))) return leave(pe, onDisk, staged);
+  await allowAnotherStart(onDisk).catch((cause) => screen.log(String(cause)));
   let run = await stagedRun(pe, inventory, staged, client);
   screen.identify({ siteName: run.policy.siteName, deviceName: run.policy.deviceName });
   screen.endPhase();
@@ -117,10 +125,14 @@ export function clockAtLeast(records: readonly RunRecord[], now: Date): Date | n
   return latest !== undefined && Date.parse(latest.at) > now.getTime() ? new Date(latest.at) : null;
 }
 
-async function leave(pe: Pe, { firmware }: Inventory, { runFile, records }: StagedFiles): Promise<PeEnd> {
+async function stagedOnDisk(pe: Pe, { firmware }: Inventory, { records }: StagedFiles): Promise<StagedPeOptions> {
   const { machine, screen } = pe;
   const volumes = await withTodaysPaths(machine, readHistory(records).volumes);
-  await removeStagedPe({ machine, volumes, environment: 'linux-pe', firmware: firmware.kind, log: screen.log });
+  return { machine, volumes, environment: 'linux-pe', firmware: firmware.kind, log: screen.log };
+}
+
+async function leave({ screen }: Pe, onDisk: StagedPeOptions, { runFile }: StagedFiles): Promise<PeEnd> {
+  await removeStagedPe(onDisk);
   const message = `The run ${runFile.runId} has ended on the site, so this PE has nothing to do any more. The computer restarts without it.`;
   return screen.failure({ code: 'SLIP-4021', message }, ['restart', 'switch-off'], {
     choice: 'restart',

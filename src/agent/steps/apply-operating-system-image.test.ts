@@ -41,6 +41,7 @@ function ext4Commands(wimlib: Omit<ExpectedCommand, 'line'>): ExpectedCommand[] 
     { line: `mkdir -p ${mountPoint}` },
     { line: `/usr/bin/mount -t ext4 /dev/sda2 ${mountPoint}` },
     { line: `wimlib-imagex apply - 1 ${mountPoint} --unix-data --quiet`, ...wimlib },
+    ...((wimlib.exitCode ?? 0) === 0 ? [{ line: `sync -f ${mountPoint}` }] : []),
     { line: 'sync' },
     { line: `/usr/bin/umount ${mountPoint}` },
   ];
@@ -126,7 +127,12 @@ for (const [exitCode, stderr, code, message] of [
   [65, '[ERROR] Unexpected end of file', 'SLIP-3003', /ended before all of it had come/],
   [2, '[ERROR] Failed to decompress data!', 'SLIP-3002', /is damaged: a piece of it cannot be unpacked/],
   [28, '[ERROR] The data is corrupted', 'SLIP-3002', /is damaged: a file differs from its hash/],
-  [47, '[ERROR] Failed to create regular file: No space left on device', 'SLIP-4002', /was full before all of Image 1/],
+  [
+    47,
+    '[ERROR] Failed to create regular file: No space left on device',
+    'SLIP-4002',
+    /was full before all of Image 1 .*its files have \d+ bytes, the volume \d+/,
+  ],
   [72, '[ERROR] Error writing data: No space left on device', 'SLIP-4002', /was full/],
   [72, '[ERROR] Error writing data: Input/output error', 'SLIP-4003', /Check the disk.*Input\/output error/s],
   [137, '', 'SLIP-4003', /memory was used up/],

@@ -5,7 +5,7 @@ import type { AppliedImage } from '../../api/step-facts.ts';
 import type { StepContext, StepDoing } from '../engine/step-context.ts';
 import { fileSystemCommand } from './disks/file-system-command.ts';
 import { freeDevice } from './disks/free-device.ts';
-import { roomProblem } from './images/image-room.ts';
+import { roomOf, roomProblem } from './images/image-room.ts';
 import { type ImageStream, openImageStream } from './images/image-stream.ts';
 import { type ChosenImage, findPolicyImage } from './images/policy-image.ts';
 import { type Expected, readBackImage } from './images/read-back.ts';
@@ -72,7 +72,10 @@ async function makeEmpty({ machine, signal }: StepContext, volume: Volume): Prom
   await machine.run(program, args, { signal });
 }
 
-/** Gives the bytes that were read of the stored WIM, each compared with its hash: all, or fewer where wimlib needed no more. */
+/**
+ * wimlib hears nothing of a write that fails behind its back, and sync(2) says nothing: syncfs(2) and fsync(2) do (`sync` with a path).
+ * Gives the bytes that were read of the stored WIM, each compared with its hash: all, or fewer where wimlib needed no more.
+ */
 async function applyStream(
   context: StepContext,
   chosen: ChosenImage,
@@ -83,12 +86,14 @@ async function applyStream(
   if (volume.fileSystem === 'ntfs') {
     // Onto the volume itself, not a mounted one: only so wimlib can write security descriptors, short names and streams.
     const bytes = await runWimlib(context, chosen, volume, stream, [volume.path]);
-    await machine.run('sync', []);
+    await machine.run('sync', [volume.path]);
     return bytes;
   }
   return withMounts(machine, async (mounts) => {
     const mountPoint = await mounts.volume(volume);
-    return runWimlib(context, chosen, volume, stream, [mountPoint, '--unix-data']);
+    const bytes = await runWimlib(context, chosen, volume, stream, [mountPoint, '--unix-data']);
+    await machine.run('sync', ['-f', mountPoint]);
+    return bytes;
   });
 }
 
@@ -109,7 +114,12 @@ async function runWimlib(
   });
   const args = ['apply', '-', String(chosen.image.index), ...target, '--quiet'];
   const result = await machine.run('wimlib-imagex', args, { stdin, signal, successCodes: 'any' });
-  if (result.exitCode !== 0) throw explainWimlib(result, { image: nameOf(chosen), volume: describeVolume(volume) });
+  if (result.exitCode !== 0)
+    throw explainWimlib(result, {
+      image: nameOf(chosen),
+      volume: describeVolume(volume),
+      room: roomOf(chosen.image, volume),
+    });
   return bytesRead;
 }
 

@@ -5,7 +5,7 @@ import type { Inventory } from '../../api/inventory.ts';
 import { createScriptedMachine } from '../machine/scripted.ts';
 import { checkReadiness } from './check-readiness.ts';
 import { checkReadinessOf, type ReadinessOptions } from './readiness.ts';
-import { contextFor, diskWith, inventoryWith, stepOf } from './test-step.ts';
+import { contextFor, diskWith, failureOf, inventoryWith, stepOf } from './test-step.ts';
 
 const GIB = 2 ** 30;
 const adapter = (name: string, linked: boolean, wireless: boolean) => ({
@@ -118,6 +118,19 @@ test('in a running system the room is what is free on it', async () => {
   const context = contextFor({ machine, environment: 'linux' });
   const result = await checkReadiness(stepOf('check-readiness', { minimumDiskMegabytes: 7000 }), context);
   assert.equal(result.message, 'passed: disk: 7498 MB, at least 7000 MB needed');
+});
+
+test('a read-only disk is named, with a code of its own; beside it all checks are made', async () => {
+  const disks = [diskWith({ readOnly: true, serial: 'LOCKED-1' })];
+  const context = contextFor({ machine: createScriptedMachine({ inventory: inventoryWith({ disks }) }) });
+  const options = { minimumDiskMegabytes: 100, firmware: 'uefi' };
+  const error = await failureOf(checkReadiness(stepOf('check-readiness', options), context));
+  assert.deepEqual([error.code, error.exitCode], ['SLIP-4051', 4316]);
+  assert.match(
+    error.message,
+    /takes no writing: disk 0, .*LOCKED-1.*\nFAILED: disk: 0 MB, at least 100 MB needed\npassed: firmware: uefi/,
+  );
+  assert.deepEqual([context.variables.get('_TS_CRDISK'), context.variables.get('_TS_CRUEFI')], ['0', '1']);
 });
 
 test('without any check the step is done', async () => {

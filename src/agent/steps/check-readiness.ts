@@ -2,7 +2,7 @@
 import { SlipwayError } from '../../api/errors.ts';
 import type { Inventory } from '../../api/inventory.ts';
 import type { StepContext, StepDoing } from '../engine/step-context.ts';
-import { chooseTargetDisk } from './disks/target-disk.ts';
+import { chooseTargetDisk, explainReadOnly } from './disks/target-disk.ts';
 import { checkReadinessOf, readinessVariables } from './readiness.ts';
 import { requireLinux } from './require-linux.ts';
 
@@ -21,12 +21,17 @@ export const checkReadiness: StepDoing<'check-readiness'> = async ({ options }, 
   for (const line of lines) log(line);
   const failed = checks.filter(({ passed }) => !passed).length;
   if (failed === 0) return { outcome: 'done', message: lines.join('\n') || 'No check is asked for.' };
+  const readOnly = diskBytes === 0 && context.environment === 'linux-pe' ? readOnlyDisk(inventory) : null;
   throw new SlipwayError(
-    'SLIP-4004',
-    `${failed} of ${checks.length} checks failed. Change the computer, or deploy to others.\n${lines.join('\n')}`,
+    readOnly === null ? 'SLIP-4004' : 'SLIP-4051',
+    `${readOnly ?? `${failed} of ${checks.length} checks failed. Change the computer, or deploy to others.`}\n${lines.join('\n')}`,
     { exitCode: EXIT_CODE },
   );
 };
+
+function readOnlyDisk({ disks }: Inventory): string | null {
+  return explainReadOnly(chooseTargetDisk(disks, {}));
+}
 
 /** In the PE a disk will be erased, so all of it counts (ConfigMgr since 2103: disks without partitions too). */
 async function roomOnDisk({ environment, machine }: StepContext, { disks }: Inventory): Promise<number> {

@@ -157,6 +157,15 @@ test('no disk, and only removable disks, are refused before anything is touched'
   }
 });
 
+test('a read-only disk is refused with a code of its own before anything is touched', async () => {
+  const machine = createScriptedMachine({ inventory: inventoryWith({ disks: [diskWith({ readOnly: true })] }) });
+  const context = contextFor({ machine });
+  const error = await failureOf(formatAndPartitionDisk(stepOf('format-and-partition-disk', optionsOfBoth), context));
+  assert.equal(error.code, 'SLIP-4051');
+  assert.match(error.message, /write protection/);
+  assert.deepEqual([context.destroyed, machine.ran], [[], []]);
+});
+
 test('a rule by variable follows what an earlier step set', async () => {
   const disks = [diskWith({}), diskWith({ number: 1, path: '/dev/sdb', serial: 'SB0002' })];
   const step = stepOf('format-and-partition-disk', { ...optionsOfBoth, disk: { variable: 'OSDTarget' } });

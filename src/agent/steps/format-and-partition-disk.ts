@@ -6,6 +6,7 @@ import type { DiskLayout } from '../../api/step-facts.ts';
 import type { StepOf } from '../../task-sequence/document.ts';
 import type { StepContext, StepDoing } from '../engine/step-context.ts';
 import { type BlockDevice, withDescendants } from '../machine/block-devices.ts';
+import { describeDisk } from '../machine/describe-disk.ts';
 import { partitionPath } from './disks/device-names.ts';
 import { describeContent } from './disks/disk-content.ts';
 import { fileSystemCommand } from './disks/file-system-command.ts';
@@ -13,7 +14,7 @@ import { freeDevice } from './disks/free-device.ts';
 import { MEBIBYTE, type PartitionPlan, planPartitions } from './disks/partition-plan.ts';
 import { parsePartitionTable } from './disks/partition-table.ts';
 import { sfdiskScript } from './disks/sfdisk-script.ts';
-import { chooseTargetDisk, describeDisk, explainNoTarget } from './disks/target-disk.ts';
+import { chooseTargetDisk, explainNoTarget, explainReadOnly } from './disks/target-disk.ts';
 import { imagesThatDoNotFit } from './images/images-to-come.ts';
 import { requireLinux } from './require-linux.ts';
 import { refuseVariableNames } from './variable-names.ts';
@@ -59,8 +60,11 @@ function targetDisk({ options }: FormatStep, { variables, log }: StepContext, di
   const named = rule.variable === undefined ? undefined : variables.get(rule.variable);
   const target = chooseTargetDisk(disks, rule, named);
   for (const { disk, objection } of target.verdicts) log(`${describeDisk(disk)}: ${objection ?? 'fits the rules'}`);
-  if (target.disk === null) throw new SlipwayError('SLIP-4001', explainNoTarget(target));
-  return target.disk;
+  if (target.disk !== null) return target.disk;
+  const readOnly = explainReadOnly(target);
+  throw readOnly === null
+    ? new SlipwayError('SLIP-4001', explainNoTarget(target))
+    : new SlipwayError('SLIP-4051', readOnly);
 }
 
 function volumesOf({ partitions }: PartitionPlan, diskPath: string): Volume[] {

@@ -4,11 +4,12 @@ import { SlipwayError } from '../../api/errors.ts';
 import type { Inventory } from '../../api/inventory.ts';
 import type { BootLoader } from '../../api/step-facts.ts';
 import { PE_ENTRY } from '../engine/staged-pe.ts';
+import { keepInFront } from '../engine/staged-pe-bios.ts';
 import type { StepContext, StepDoing } from '../engine/step-context.ts';
 import { type BootEntries, parseBootEntries } from '../machine/boot-entries.ts';
 import type { Machine } from '../machine/machine.ts';
 import { adaptSystem, type SystemVolumes } from './boot-loader/adapt-system.ts';
-import { bootCodeSha256 } from './boot-loader/boot-code.ts';
+import { bootCodeSha256, sha256OfBootCode } from './boot-loader/boot-code.ts';
 import { type BootLoaderFacts, type BootLoaderPlan, planBootLoader } from './boot-loader/boot-loader-plan.ts';
 import { orderAfterInstall } from './boot-loader/boot-order.ts';
 import { enterPackagedLoader, fillEfiPartition } from './boot-loader/efi-partition.ts';
@@ -35,11 +36,11 @@ export const installBootLoader: StepDoing<'install-boot-loader'> = async ({ opti
     const before = efivars ? await bootEntries(context.machine) : null;
     await mountSystem(context, mounts, root, volumes, plan);
     await adaptSystem(context, root, volumes, inChroot(context, root));
-    for (const command of plan.commands) await inChroot(context, root)(command);
+    const sector = await runCommands(context, root, plan, inventory);
     await finishEfi(context, root, volumes, plan, efivars);
     const entries =
       before === null || plan.entryName === null ? null : await keepNetworkFirst(context, before, plan.entryName);
-    const facts = await factsAfter(context.machine, inventory, volumes, plan, entries);
+    const facts = await factsAfter(context.machine, inventory, volumes, plan, { entries, sector });
     return { outcome: 'done', message: describe(plan, volumes), facts };
   });
 };
@@ -142,6 +143,23 @@ function inChroot({ machine, signal }: StepContext, root: string): (command: rea
   };
 }
 
+/** The sector that was installed where a staged PE is in front of it. */
+async function runCommands(
+  context: StepContext,
+  root: string,
+  { commands }: BootLoaderPlan,
+  { firmware }: Inventory,
+): Promise<Buffer | null> {
+  let sector: Buffer | null = null;
+  for (const command of commands) {
+    await inChroot(context, root)(command);
+    // At once: a power cut may not find the new loader in front, which has nothing yet that would go on with the run.
+    const installed = await keepInFront({ ...context, firmware: firmware.kind, volumes: context.volumes() });
+    sector = installed ?? sector;
+  }
+  return sector;
+}
+
 async function finishEfi(
   { machine }: StepContext,
   root: string,
@@ -189,14 +207,15 @@ async function factsAfter(
   { firmware }: Inventory,
   { system }: SystemVolumes,
   { entryName }: BootLoaderPlan,
-  entries: BootEntries | null,
+  { entries, sector }: { entries: BootEntries | null; sector: Buffer | null },
 ): Promise<BootLoader> {
   const bios = firmware.kind === 'bios';
+  const code = sector === null ? () => bootCodeSha256(machine, system.diskPath) : () => sha256OfBootCode(sector);
   return {
     kind: 'boot-loader',
     ...{ firmware: firmware.kind, secureBoot: firmware.secureBoot, disk: system.diskPath },
     ...{ entryName: entries === null ? null : entryName, entries: entries && mutable(entries) },
-    bootCodeSha256: bios ? await bootCodeSha256(machine, system.diskPath) : null,
+    bootCodeSha256: bios ? await code() : null,
   };
 }
 

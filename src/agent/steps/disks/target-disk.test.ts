@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import type { DiskRule } from '../../../task-sequence/steps/format-and-partition-disk.ts';
 import { diskWith } from '../test-step.ts';
-import { chooseTargetDisk, explainNoTarget } from './target-disk.ts';
+import { chooseTargetDisk, explainNoTarget, explainReadOnly } from './target-disk.ts';
 
 const small = diskWith({ number: 0, path: '/dev/nvme0n1', serial: 'NV0001', bytes: 256e9, type: 'nvme' });
 const large = diskWith({ number: 1, path: '/dev/sda', serial: 'SA0002', bytes: 2000e9, type: 'hdd' });
@@ -108,3 +108,18 @@ test('whatever the rules, a protected disk is never chosen and a choice is never
     ),
   );
 });
+
+for (const [what, disks, rule, expected] of [
+  ['the only one', [locked], {}, /takes no writing: disk 3, \/dev\/sdc, .*serial number 1, .*Nothing was changed/],
+  ['the only one that the rule means', [small, locked], { number: 3 }, /disk 3, \/dev\/sdc/],
+  ['one that the rule does not mean', [locked], { number: 0 }, null],
+  ['one beside another that can be taken', [small, locked], {}, null],
+  ['one that is removable too', [{ ...locked, removable: true }], {}, null],
+  ['none', [stick], {}, null],
+] as const satisfies [string, (typeof small)[], DiskRule, RegExp | null][]) {
+  test(`the read-only disk is ${what}`, () => {
+    const said = explainReadOnly(chooseTargetDisk(disks, rule));
+    if (expected === null) assert.equal(said, null);
+    else assert.match(said ?? '', expected);
+  });
+}

@@ -1,11 +1,14 @@
 /** Which disk a step may erase: a rule that would rather refuse than guess, and that can say why for each disk. */
 import type { Disk } from '../../../api/inventory.ts';
 import type { DiskRule } from '../../../task-sequence/steps/format-and-partition-disk.ts';
+import { DISK_GIGABYTE, describeDisk } from '../../machine/describe-disk.ts';
 
 export interface DiskVerdict {
   readonly disk: Disk;
   /** Why it is not the target; null when nothing speaks against it. */
   readonly objection: string | null;
+  /** It would be the target if it could be written. */
+  readonly onlyReadOnly: boolean;
 }
 
 export interface TargetDisk {
@@ -14,18 +17,15 @@ export interface TargetDisk {
   readonly verdicts: readonly DiskVerdict[];
 }
 
-/** As disks are sold: a disk of 500 GB has 500,107,862,016 bytes. */
-export const DISK_GIGABYTE = 1e9;
-
 /**
  * @param variable the value of the variable that the rule names; absent when it is not set
  */
 export function chooseTargetDisk(disks: readonly Disk[], rule: DiskRule, variable?: string): TargetDisk {
   const tests = [...protections, ...testsOf(rule, variable, disks)];
-  const verdicts = disks.map((disk) => ({
-    disk,
-    objection: tests.map((test) => test(disk)).find((objection) => objection !== null) ?? null,
-  }));
+  const verdicts = disks.map((disk): DiskVerdict => {
+    const objections = tests.flatMap((test) => test(disk) ?? []);
+    return { disk, objection: objections[0] ?? null, onlyReadOnly: objections.join() === READ_ONLY };
+  });
   const [only, second] = verdicts.filter(({ objection }) => objection === null);
   return { disk: second === undefined ? (only?.disk ?? null) : null, verdicts };
 }
@@ -43,17 +43,14 @@ export function explainNoTarget({ verdicts }: TargetDisk): string {
   return `${what}. Change the rules (number, serial number, size or type of the disk), or the disks.\n${lines.join('\n')}`;
 }
 
-/** `disk 0, /dev/sda, Samsung SSD 860, serial number S3Z1, 500 GB, ssd`. */
-export function describeDisk(disk: Disk): string {
-  const parts = [
-    `disk ${disk.number}`,
-    disk.path,
-    disk.model,
-    disk.serial === null ? 'no serial number' : `serial number ${disk.serial}`,
-    `${gigabytes(disk.bytes)} GB`,
-    disk.type,
-  ];
-  return parts.filter((part) => part !== null).join(', ');
+const READ_ONLY = 'it is read-only';
+
+/** The disk whose write protection is all that stands in the way, for a person; null where there is none, or another one to take. */
+export function explainReadOnly({ verdicts }: TargetDisk): string | null {
+  const locked = verdicts.filter(({ onlyReadOnly }) => onlyReadOnly);
+  if (locked.length === 0 || verdicts.some(({ objection }) => objection === null)) return null;
+  const disks = locked.map(({ disk }) => describeDisk(disk)).join('; ');
+  return `The disk takes no writing: ${disks}. Switch its write protection off (a switch, the firmware's settings, its controller); a disk at the end of its life protects itself, replace that one. Nothing was changed.`;
 }
 
 type DiskTest = (disk: Disk) => string | null;
@@ -62,7 +59,7 @@ type DiskTest = (disk: Disk) => string | null;
 const protections: readonly DiskTest[] = [
   (disk) => (disk.bootMedium ? 'the running system was started from it' : null),
   (disk) => (disk.removable ? 'it is removable' : null),
-  (disk) => (disk.readOnly ? 'it is read-only' : null),
+  (disk) => (disk.readOnly ? READ_ONLY : null),
 ];
 
 function testsOf(rule: DiskRule, variable: string | undefined, disks: readonly Disk[]): DiskTest[] {
@@ -105,9 +102,4 @@ function namedBy(name: string, value: string | undefined, disks: readonly Disk[]
 
 function same(a: string, b: string): boolean {
   return a.trim().toLowerCase() === b.trim().toLowerCase();
-}
-
-function gigabytes(bytes: number): string {
-  const value = bytes / DISK_GIGABYTE;
-  return value < 10 ? value.toFixed(1) : value.toFixed(0);
 }

@@ -35,6 +35,11 @@ export function roomProblem(
   );
 }
 
+/** What was to fit into what, for the error of a volume that was full all the same. */
+export function roomOf({ totalBytes }: PolicyImage, { bytes }: { bytes: number }): string {
+  return `its files have ${totalBytes} bytes, the volume ${bytes}`;
+}
+
 function mebibytes(bytes: number): number {
   return Math.ceil(bytes / MEBIBYTE);
 }

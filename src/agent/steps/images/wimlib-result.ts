@@ -7,6 +7,8 @@ export interface WimlibSubject {
   readonly image: string;
   /** `system (/dev/sda2, ext4)`. */
   readonly volume: string;
+  /** `its files have 900 bytes, the volume 1000`. */
+  readonly room: string;
 }
 
 /** wimlib.h, 1.13 and 1.14; those a stream from an imported WIM can end in. */
@@ -34,7 +36,7 @@ const NO_MEMORY = 39;
 const KILLED = 137;
 
 /** The error for a person. `result` is one that is no success. */
-export function explainWimlib({ exitCode, stderr }: RunResult, { image, volume }: WimlibSubject): SlipwayError {
+export function explainWimlib({ exitCode, stderr }: RunResult, { image, volume, room }: WimlibSubject): SlipwayError {
   const said =
     stderr
       .split('\n')
@@ -46,7 +48,7 @@ export function explainWimlib({ exitCode, stderr }: RunResult, { image, volume }
   if (/No space left on device/i.test(stderr))
     return error(
       'SLIP-4002',
-      `${volume} was full before all of ${image} was on it. Make the partition larger, or apply a smaller image.`,
+      `${volume} was full before all of ${image} was on it (${room}). Make the partition larger, or apply a smaller image.`,
     );
   const damage = DAMAGED.get(exitCode);
   if (damage !== undefined)
