@@ -123,8 +123,17 @@ for (const [what, changed, reason] of [
 
 test('a disk with sectors of 4096 bytes is refused; an MBR disk needs no partition for GRUB', async () => {
   const machine = computer(false, 0);
+  machine.files.set('/sys/class/block/vda/vda1/start', Buffer.from('2048\n'));
   const mbr = volume({ partitionUuid: '0a1b2c3d-01' });
   assert.deepEqual(await biosPlace(machine, [mbr], mbr), { disk: '/dev/vda', coreSector: 1024, room: 1024 });
   machine.files.set('/sys/class/block/vda/queue/logical_block_size', Buffer.from('4096\n'));
   await assert.rejects(biosPlace(machine, [mbr], mbr), /sectors of 4096 bytes/);
+});
+
+test('nothing is written where the first partition of an MBR disk lies already', async () => {
+  const machine = computer(false, 0);
+  machine.files.set('/sys/class/block/vda/vda1/start', Buffer.from('63\n'));
+  const mbr = volume({ partitionUuid: '0a1b2c3d-01' });
+  const reason = /vda1 begins at sector 63, and GRUB needs those before 2048/;
+  await assert.rejects(biosPlace(machine, [mbr], mbr), { code: 'SLIP-4020', message: reason });
 });

@@ -25,7 +25,7 @@ export const ENVIRONMENT = 'grubenv';
 const STAGED = `${MOUNT_POINT}/${FOLDER}`;
 /** grub-install writes at most 888 sectors from the partition's begin, or from sector 1 on an MBR disk (util/setup.c: its core image twice, up to 0x78000 in memory). */
 const FOREIGN_SECTORS = 1024;
-/** The first partition of an MBR disk begins there (steps/disks/partition-plan.ts), as all tools have made them since 2009. */
+/** The first partition of an MBR disk begins there (steps/disks/partition-plan.ts), as all tools have made them since 2009; earlier ones at sector 63. */
 const MBR_GAP_END = 2048;
 
 export interface BiosPlace {
@@ -46,14 +46,27 @@ export async function biosPlace(machine: Machine, volumes: readonly Volume[], vo
   if (bytes !== SECTOR_BYTES)
     throw impossible(`${disk} has sectors of ${bytes} bytes, and a BIOS starts disks with ${SECTOR_BYTES}.`);
   // Of an MBR disk it is the signature and the number (src/api/agent.ts).
-  if (/^[0-9a-f]{8}-[0-9a-f]{2}$/i.test(volume.partitionUuid))
+  if (/^[0-9a-f]{8}-[0-9a-f]{2}$/i.test(volume.partitionUuid)) {
+    await requireGap(machine, disk);
     return { disk, coreSector: FOREIGN_SECTORS, room: MBR_GAP_END - FOREIGN_SECTORS };
+  }
   const bootPartition = onDisk.find(({ type }) => type === 'bios-boot');
   if (bootPartition === undefined)
     throw impossible(`${disk} has no partition of type bios-boot, which GRUB needs on a GPT disk.`);
   const start = await numberIn(machine, `/sys/class/block/${nameOf(bootPartition.path)}/start`);
   const room = bootPartition.bytes / SECTOR_BYTES - FOREIGN_SECTORS;
   return { disk, coreSector: start + FOREIGN_SECTORS, room };
+}
+
+/** What we write before the first partition must not be somebody's data. */
+async function requireGap(machine: Machine, disk: string): Promise<void> {
+  const folder = `/sys/class/block/${nameOf(disk)}`;
+  for (const name of await machine.list(folder)) {
+    if (!name.startsWith(nameOf(disk))) continue;
+    const start = await numberIn(machine, `${folder}/${name}/start`);
+    if (start < MBR_GAP_END)
+      throw impossible(`/dev/${name} begins at sector ${start}, and GRUB needs those before ${MBR_GAP_END}.`);
+  }
 }
 
 /** Puts our GRUB in front. To be called with the volume mounted and all other files on it. */
