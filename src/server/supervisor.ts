@@ -132,8 +132,8 @@ function keepRunning(options: SupervisorOptions, group: readonly Role[]): KeptPr
 }
 
 /**
- * Megabytes of each half of V8's young generation. Node 24 lets it grow with the machine's memory: at 300 computers that report every second a site then has
- * 333 MB, with what was the limit in former versions 245 MB, at the same CPU time (npm run bench -- checkin --scale 0.3).
+ * Megabytes of each half of V8's young generation. Node 24 lets it grow with the machine's memory: at 300 computers that report every second a site had
+ * 333 to 341 MB, with this limit 230 to 245 MB (npm run bench -- checkin --scale 0.3, on a machine with other work).
  */
 const YOUNG_GENERATION = 16;
 
