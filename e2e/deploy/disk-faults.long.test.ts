@@ -47,7 +47,6 @@ test('a disk that dies while it is written, and once more while it is read back:
   const document = withReadBack(await debianDocument(lab.image));
   const pc = await lab.computer(2, { firmware: 'direct', disks, document });
   const { computer } = pc;
-  const left = pc.waitUntilLeft();
   await computer.start();
 
   await computer.waitForSerial(/[2-9]\d %.*Applying/, 14 * MINUTE);
@@ -66,6 +65,7 @@ test('a disk that dies while it is written, and once more while it is read back:
   assertDiskIsNamed(reading.step, 'read from it');
 
   await computer.mendDisk(0);
+  const left = pc.waitUntilLeft();
   await lab.site.client(resumeRun, { params: { id: writing.run.id } });
   const run = await watchRun(lab.site.client, pc.device.id, { timeoutMilliseconds: 19 * MINUTE });
   assert.deepEqual([run.id, run.state], [writing.run.id, 'succeeded'], run.message);
