@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import { sql } from 'kysely';
 import { startRun } from '../api/agent.ts';
 import { addDevice, deploy, newRun, newSession, record, report, runBody } from './agents/test-agent.ts';
+import { publish } from './events/events.ts';
 import { tidy } from './housekeeping.ts';
 import { recordBootEvents } from './netboot/boot-events.ts';
 import { createTestSite } from './test-site.ts';
@@ -77,4 +78,19 @@ test('boot requests go after their days', async () => {
   assert.equal((await kept()).length, 1);
   await tidy(db, inDays(91), site.site.config);
   assert.equal((await kept()).length, 0);
+});
+
+test('events stay for two weeks, where a step is for minutes', async () => {
+  await publish(db, 'run', 'kept');
+  await publish(db, 'run-progress', 'kept');
+  const left = async () => {
+    const rows = await db.selectFrom('event').select('kind').where('subject', '=', 'kept').orderBy('id').execute();
+    return rows.map(({ kind }) => kind);
+  };
+  await tidy(db, inDays(4 / 1440), never);
+  assert.deepEqual(await left(), ['run', 'run-progress']);
+  await tidy(db, inDays(6 / 1440), never);
+  assert.deepEqual(await left(), ['run']);
+  await tidy(db, inDays(15), never);
+  assert.deepEqual(await left(), []);
 });

@@ -11,11 +11,12 @@ import { IDLE_MILLISECONDS } from './sign-in/user-session.ts';
 import type { SiteContext } from './site-context.ts';
 
 const EVERY_MILLISECONDS = 10 * 60_000;
-const HOUR = 3_600_000;
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
 /** Whoever was away longer reads the things themselves. */
 const EVENTS_KEPT = 14 * 24 * HOUR;
-/** One a second for each computer at work: nobody asks for old ones. */
-const PROGRESS_KEPT = HOUR;
+/** One a second for each computer at work, 60,000 a minute for a thousand: whoever was away for longer reads where the run is now. */
+const PROGRESS_KEPT = 5 * MINUTE;
 const JOBS_KEPT = 90 * 24 * HOUR;
 const SIGN_IN_ADDRESSES_KEPT = 90 * 24 * HOUR;
 /** Shown until then, so that one can see why a script has stopped. */
