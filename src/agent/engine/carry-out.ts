@@ -139,7 +139,8 @@ async function open(stretch: RunStretch): Promise<OpenRun> {
   // The journal wakes the reporter, and the reporter reads the journal.
   const links: { reporter?: Reporter } = {};
   const onRecord = (): void => links.reporter?.wake();
-  const onHomeLost = (why: string): void => log(why);
+  // The site gives its copy to a PE alone.
+  const onHomeLost = inPe(stretch) ? (why: string): void => log(why) : null;
   const { environment } = stretch;
   const journal = await Journal.open(home, found, { environment, now: clock.now, onRecord, onHomeLost });
   const variables = await startVariables(stretch, journal);

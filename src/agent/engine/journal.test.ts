@@ -59,3 +59,10 @@ test('a home that fails is left for memory: the run goes on, its record is there
   assert.deepEqual(said.length, 1);
   assert.match(said.join(), /cannot be written to \/run\/slots and stays in memory.*EIO/);
 });
+
+test('where the site gives its copy to nobody, a home that fails stops the run before its next step', async () => {
+  const failing = { ...memoryHome(), name: '/home', append: () => Promise.reject(new Error('EIO: i/o error, write')) };
+  const journal = await Journal.open(failing, short, { ...options, onHomeLost: null });
+  await assert.rejects(journal.append({ kind: 'run-resumed', reason: 'goes on' }), /EIO/);
+  assert.deepEqual([journal.home.name, journal.records.length], ['/home', 2]);
+});

@@ -16,7 +16,7 @@ export class Journal {
   readonly #environment: Environment;
   readonly #now: () => Date;
   readonly #onRecord: (record: RunRecord) => void;
-  readonly #onHomeLost: (why: string) => void;
+  readonly #onHomeLost: ((why: string) => void) | null;
   #home: JournalHome;
 
   private constructor(home: JournalHome, records: RunRecord[], options: JournalOptions) {
@@ -46,7 +46,7 @@ export class Journal {
     return this.#home;
   }
 
-  /** Writes a record; when it resolves the record is in the journal's home, or in memory when that home has failed. Returns its sequence number. */
+  /** Writes a record; when it resolves the record is in the journal's home, or in memory where that home may fail. Returns its sequence number. */
   async append(record: NewRecord): Promise<number> {
     const sequence = this.#records.length + 1;
     const frame = { sequence, at: this.#now().toISOString(), environment: this.#environment };
@@ -63,6 +63,7 @@ export class Journal {
     try {
       await this.#home.append(encodeRecord(record));
     } catch (error) {
+      if (this.#onHomeLost === null) throw error;
       const memory = memoryHome();
       this.#onHomeLost(
         `The journal cannot be written to ${this.#home.name} and stays in memory, the site holds its copy: ${String(error)}`,
@@ -87,8 +88,11 @@ export interface JournalOptions {
   readonly now: () => Date;
   /** Called after a record was written. */
   readonly onRecord: (record: RunRecord) => void;
-  /** For the log. */
-  readonly onHomeLost: (why: string) => void;
+  /**
+   * For the log: the journal goes on in memory when its home fails. Null: it must not, since nobody gives this computer the site's copy after a
+   * power cut, and it would do steps again that the site knows as done.
+   */
+  readonly onHomeLost: ((why: string) => void) | null;
 }
 
 /**
