@@ -8,10 +8,11 @@ import { prepare } from '../setup/prepare.ts';
 import type { RunRecord } from '../src/api/agent.ts';
 import { listRunRecords } from '../src/api/runs.ts';
 import { createComputer } from '../src/lab/computer.ts';
-import { deploy, importImageFile, installBootImage, watchRun, writeTicketInitrd } from '../src/lab/deployment.ts';
+import { deploy, importImageFile, installBootImage, watchRun } from '../src/lab/deployment.ts';
 import { startForeignDhcpServer } from '../src/lab/dhcp-server.ts';
+import { directPe } from '../src/lab/direct-pe.ts';
 import { createLabNetwork, type LabNetwork } from '../src/lab/network.ts';
-import { startLabSite } from '../src/lab/site.ts';
+import { type LabSite, startLabSite } from '../src/lab/site.ts';
 import { applying } from './bench-site.ts';
 import type { Benchmark, BenchmarkOptions } from './benchmark.ts';
 import { pairFigure } from './measure.ts';
@@ -41,49 +42,53 @@ export const benchmark: Benchmark = {
 const FIGURE = { peerName: 'wimlib-imagex apply in the guest', unit: 's', target: {} };
 
 async function runInGuest(options: BenchmarkOptions, network: LabNetwork): Promise<readonly RunRecord[]> {
-  const { folder, pairs } = options;
-  const built = await prepare({ bootImage: 'fast', sampleImage: true });
-  const { bootImage: bootImageFolder, sampleImage } = built;
-  if (bootImageFolder === null || sampleImage === null) throw new Error('Nothing to boot or apply: npm run setup');
+  const { folder } = options;
+  const { bootImage, sampleImage } = await prepare({ bootImage: 'fast', sampleImage: true });
+  if (bootImage === null || sampleImage === null) throw new Error('Nothing to boot or apply: npm run setup');
   await chmod(folder, 0o711);
   await startForeignDhcpServer({ network, directory: join(folder, 'dhcp'), log: quiet });
   const site = await startLabSite({
     ...{ network, repository, log: quiet, dataDirectory: join(folder, 'site'), arguments: ['--log-level', 'warn'] },
   });
   try {
-    const { buildId } = await installBootImage(site.client, bootImageFolder);
-    const image = await importImageFile(site.client, 'Debian', join(sampleImage, 'debian.wim'));
-    const address = network.subnet.siteAddress;
-    const server = join(repository, 'e2e/netboot/boot-file-server.ts');
-    const { siteNamespace } = network;
-    network.spawnInside(siteNamespace, process.execPath, [server, sampleImage, address, `${WIM_PORT}`]);
-    const document = { version: 1, name: 'Bench', steps: stepsOf(image.id, pairs, `http://${address}:${WIM_PORT}`) };
-    const { devices } = await deploy(site.client, { document, devices: [COMPUTER], purpose: 'required' });
-    const id = devices[0]?.id ?? '';
-    const computer = await createComputer({
-      ...{ name: 'pc-1', mac: COMPUTER.mac, uuid: COMPUTER.smbiosUuid, serialNumber: 'BENCH-1', firmware: 'direct' },
-      ...{ network, tap: 'tap0', directory: folder, log: quiet, memoryMiB: 2048 },
-      disks: [{ sizeGiB: 6, interface: 'virtio' }],
-      boot: {
-        kernel: join(bootImageFolder, 'vmlinuz'),
-        initrds: [join(bootImageFolder, 'initrd.img'), await writeTicketInitrd(site.client, id, folder)],
-        commandLine: `slipway.root=${site.bootUrl}/boot-images/${buildId}/root.squashfs console=ttyS0`,
-        ...{ diskFirmware: 'uefi', firstStartOnly: false },
-      },
-    });
-    try {
-      await computer.start();
-      const run = await watchRun(site.client, id, {
-        timeoutMilliseconds: 60 * 60_000,
-        onRecord: (record) => record.kind === 'step-started' && options.say(record.name),
-      });
-      if (run.state !== 'succeeded') throw new Error(`The run did not succeed: ${run.message}`);
-      return await site.client(listRunRecords, { params: { id: run.id }, query: {} });
-    } finally {
-      await computer.remove();
-    }
+    return await applyOnComputer(options, network, site, { bootImageFolder: bootImage, sampleImage });
   } finally {
     await site.stop();
+  }
+}
+
+async function applyOnComputer(
+  { folder, pairs, say }: BenchmarkOptions,
+  network: LabNetwork,
+  site: LabSite,
+  { bootImageFolder, sampleImage }: { bootImageFolder: string; sampleImage: string },
+): Promise<readonly RunRecord[]> {
+  const bootImage = await installBootImage(site.client, bootImageFolder);
+  const image = await importImageFile(site.client, 'Debian', join(sampleImage, 'debian.wim'));
+  const address = network.subnet.siteAddress;
+  const server = join(repository, 'e2e/netboot/boot-file-server.ts');
+  network.spawnInside(network.siteNamespace, process.execPath, [server, sampleImage, address, `${WIM_PORT}`]);
+  const document = { version: 1, name: 'Bench', steps: stepsOf(image.id, pairs, `http://${address}:${WIM_PORT}`) };
+  const { devices } = await deploy(site.client, { document, devices: [COMPUTER], purpose: 'required' });
+  const deviceId = devices[0]?.id ?? '';
+  const kernelArguments = 'console=ttyS0';
+  const pe = await directPe({ site, bootImage, bootImageFolder, deviceId, directory: folder, kernelArguments });
+  const computer = await createComputer({
+    ...{ name: 'pc-1', mac: COMPUTER.mac, uuid: COMPUTER.smbiosUuid, serialNumber: 'BENCH-1', firmware: 'direct' },
+    ...{ network, tap: 'tap0', directory: folder, log: quiet, memoryMiB: 2048 },
+    disks: [{ sizeGiB: 6, interface: 'virtio' }],
+    boot: { ...pe, diskFirmware: 'uefi', firstStartOnly: false },
+  });
+  try {
+    await computer.start();
+    const run = await watchRun(site.client, deviceId, {
+      timeoutMilliseconds: 60 * 60_000,
+      onRecord: (record) => record.kind === 'step-started' && say(record.name),
+    });
+    if (run.state !== 'succeeded') throw new Error(`The run did not succeed: ${run.message}`);
+    return await site.client(listRunRecords, { params: { id: run.id }, query: {} });
+  } finally {
+    await computer.remove();
   }
 }
 
@@ -91,7 +96,7 @@ async function runInGuest(options: BenchmarkOptions, network: LabNetwork): Promi
 function stepsOf(imageId: string, pairs: number, wimUrl: string): unknown[] {
   const command = (name: string, commandLine: string) => ({
     ...{ type: 'run-command-line', name },
-    options: { commandLine, timeoutMinutes: 60 },
+    options: { commandLine },
   });
   const peer = [
     'mke2fs -q -F -t ext4 /dev/vda2 && mkdir -p /run/peer && mount /dev/vda2 /run/peer',

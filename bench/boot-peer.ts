@@ -1,10 +1,18 @@
 /** The peer of the benchmark `boot`: dnsmasq answers ProxyDHCP and TFTP, nginx HTTP, with the files and scripts that our site gives out. */
 import { copyFile, cp, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { BootImage } from '../src/api/boot-images.ts';
+import type { Device } from '../src/api/devices.ts';
 import { writeTicketInitrd } from '../src/lab/deployment.ts';
 import type { LabNetwork } from '../src/lab/network.ts';
-import type { OwnSite } from './boot.bench.ts';
+import type { LabSite } from '../src/lab/site.ts';
 import { pause, run } from './programs.ts';
+
+export interface OwnSite {
+  readonly site: LabSite;
+  readonly bootImage: BootImage;
+  readonly device: Device;
+}
 
 export interface PeerOptions extends OwnSite {
   readonly network: LabNetwork;

@@ -7,15 +7,14 @@ import { chmod } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { buildBootImage } from '../boot-image/build.ts';
 import { prepare } from '../setup/prepare.ts';
-import type { BootImage } from '../src/api/boot-images.ts';
-import type { Device } from '../src/api/devices.ts';
 import { type Computer, createComputer } from '../src/lab/computer.ts';
-import { deploy, installBootImage, writeTicketInitrd } from '../src/lab/deployment.ts';
+import { deploy, installBootImage } from '../src/lab/deployment.ts';
 import { startForeignDhcpServer } from '../src/lab/dhcp-server.ts';
+import { directPe } from '../src/lab/direct-pe.ts';
 import { createLabNetwork, type LabNetwork } from '../src/lab/network.ts';
-import { type LabSite, startLabSite } from '../src/lab/site.ts';
+import { startLabSite } from '../src/lab/site.ts';
 import type { Benchmark, BenchmarkOptions } from './benchmark.ts';
-import { startPeer } from './boot-peer.ts';
+import { type OwnSite, startPeer } from './boot-peer.ts';
 import { type Figures, measurePairs, median, plainFigure } from './measure.ts';
 import { run } from './programs.ts';
 
@@ -95,12 +94,6 @@ async function networkOf(
   return network;
 }
 
-export interface OwnSite {
-  readonly site: LabSite;
-  readonly bootImage: BootImage;
-  readonly device: Device;
-}
-
 /** Something that nobody has chosen yet is deployed to the computer, so that every boot of it is one into the PE. */
 async function startOurs(
   { folder }: BenchmarkOptions,
@@ -140,14 +133,10 @@ async function directComputer(
   bootImageFolder: string,
   { site, bootImage, device }: OwnSite,
 ): Promise<Computer> {
-  const ticket = await writeTicketInitrd(site.client, device.id, options.folder);
-  const root = `${site.bootUrl}/boot-images/${bootImage.buildId}/root.squashfs`;
-  const boot = {
-    kernel: join(bootImageFolder, 'vmlinuz'),
-    initrds: [join(bootImageFolder, 'initrd.img'), ticket],
-    commandLine: `slipway.root=${root} BOOTIF=01-${COMPUTER.mac.replaceAll(':', '-')} console=ttyS0 console=tty0`,
-    ...{ diskFirmware: 'uefi' as const, firstStartOnly: false },
-  };
+  const kernelArguments = `BOOTIF=01-${COMPUTER.mac.replaceAll(':', '-')} console=ttyS0 console=tty0`;
+  const { folder: directory } = options;
+  const pe = await directPe({ site, bootImage, bootImageFolder, deviceId: device.id, directory, kernelArguments });
+  const boot = { ...pe, diskFirmware: 'uefi' as const, firstStartOnly: false };
   return computerIn(options, network, { firmware: 'direct', boot });
 }
 

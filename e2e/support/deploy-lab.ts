@@ -8,8 +8,9 @@ import type { Device } from '../../src/api/devices.ts';
 import type { Image } from '../../src/api/images.ts';
 import { listRunRecords, listRuns } from '../../src/api/runs.ts';
 import { type Computer, type ComputerOptions, createComputer } from '../../src/lab/computer.ts';
-import { deploy, importImageFile, installBootImage, writeTicketInitrd } from '../../src/lab/deployment.ts';
+import { deploy, importImageFile, installBootImage } from '../../src/lab/deployment.ts';
 import { startForeignDhcpServer } from '../../src/lab/dhcp-server.ts';
+import { directPe } from '../../src/lab/direct-pe.ts';
 import { makeLabDirectory } from '../../src/lab/lab-directory.ts';
 import { removeStaleLabs } from '../../src/lab/namespaces.ts';
 import { createLabNetwork, type LabNetwork } from '../../src/lab/network.ts';
@@ -171,21 +172,14 @@ async function timeline(site: LabSite, deviceId: string): Promise<string> {
   return `${lines.join('\n')}\n`;
 }
 
-/** The kernel of the boot image, started by the virtual computer itself: what netboot would have it load. */
 async function directBoot(
-  lab: Base,
-  device: Device,
+  { site, directory, bootImage, bootImageFolder }: Base,
+  { id: deviceId }: Device,
   diskFirmware: 'bios' | 'uefi' | 'secure-boot',
 ): Promise<NonNullable<ComputerOptions['boot']>> {
-  const { site, directory, bootImage, bootImageFolder } = lab;
-  const ticket = await writeTicketInitrd(site.client, device.id, directory);
-  return {
-    kernel: join(bootImageFolder, 'vmlinuz'),
-    initrds: [join(bootImageFolder, 'initrd.img'), ticket],
-    commandLine: `slipway.root=${site.bootUrl}/boot-images/${bootImage.buildId}/root.squashfs quiet ${KERNEL_ARGUMENTS}`,
-    diskFirmware,
-    firstStartOnly: true,
-  };
+  const kernelArguments = `quiet ${KERNEL_ARGUMENTS}`;
+  const pe = await directPe({ site, directory, bootImage, bootImageFolder, deviceId, kernelArguments });
+  return { ...pe, diskFirmware, firstStartOnly: true };
 }
 
 /** The documented example with the image's id in place of its name. */

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { HttpReply, Transport } from '../api/client.ts';
 import { ApiErrorSchema } from '../api/errors.ts';
 
-/** A minute or so; what comes after that is for whoever asked, as any other refusal. */
+/** Half a minute at the least, a quarter of an hour when the site asks for the longest pauses; the refusal after that is for whoever asked to deal with. */
 const MOST_TIMES = 15;
 /** A site that asks for more than a person would wait for is asked earlier. */
 const LONGEST_SECONDS = 30;

@@ -1,15 +1,17 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { connect, createServer, type Socket } from 'node:net';
+import { createServer as createTlsServer } from 'node:https';
+import { connect, createServer, type Server, type Socket } from 'node:net';
 import { type TestContext, test } from 'node:test';
 import { createTestSite } from '../test-site.ts';
+import { eventually } from '../test-support.ts';
 import { limitConnections } from './connection-limit.ts';
 
 const { site, logged } = await createTestSite();
 
 /** Two connections for each address; those of `exempt` do not count. */
-async function listening(t: TestContext, exempt: (address: string) => boolean) {
-  const server = createServer((socket) => socket.on('error', () => undefined));
+async function listening(t: TestContext, exempt: (address: string) => boolean, server: Server = createServer()) {
+  server.on('connection', (socket) => socket.on('error', () => undefined));
   limitConnections(server, site.log, { perAddress: 2, exempt });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -54,12 +56,19 @@ test('a connection that ends makes room for the next', async (t) => {
   first.socket.destroy();
   await first.closed;
   // The server hears of it a little later than we do.
-  await new Promise((resolve) => setTimeout(resolve, 100));
-  assert.equal(await stays(await open('127.0.0.4')), true);
+  await eventually(async () => stays(await open('127.0.0.4')));
 });
 
 test('whose connections are exempt may have any number', async (t) => {
   const { open } = await listening(t, (address) => address === '127.0.0.5');
   const many = [await open('127.0.0.5'), await open('127.0.0.5'), await open('127.0.0.5')];
   assert.deepEqual(await Promise.all(many.map(stays)), [true, true, true]);
+});
+
+test('with TLS they are counted before a word is spoken', async (t) => {
+  const { privateKeyPem: key, certificatePem: cert } = site.keys.server;
+  const { open } = await listening(t, () => false, createTlsServer({ key, cert }));
+  const first = [await open('127.0.0.6'), await open('127.0.0.6')];
+  await (await open('127.0.0.6')).closed;
+  assert.deepEqual(await Promise.all(first.map(stays)), [true, true]);
 });
