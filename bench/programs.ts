@@ -107,8 +107,17 @@ export function wakeUps(pids: readonly number[]): number {
 }
 
 function wakeUpsOf(pid: number): number {
-  const counts = readdirSync(`/proc/${pid}/task`).map((thread) =>
-    Number(/^voluntary_ctxt_switches:\s+(\d+)/m.exec(readProcess(pid, `task/${thread}/status`))?.[1]),
+  const counts = threadsOf(pid).map((thread) =>
+    Number(/^voluntary_ctxt_switches:\s+(\d+)/m.exec(readProcess(pid, `task/${thread}/status`))?.[1] ?? 0),
   );
   return counts.reduce((sum, each) => sum + each, 0);
+}
+
+/** None of a process that has ended: PostgreSQL's connections do, after a while without work. */
+function threadsOf(pid: number): string[] {
+  try {
+    return readdirSync(`/proc/${pid}/task`);
+  } catch {
+    return [];
+  }
 }
