@@ -4,6 +4,7 @@ import { type ClientConfig, Pool, types } from 'pg';
 import type { Logger } from 'pino';
 import { hasCode } from './error-code.ts';
 import { type Listener, type ListenOptions, listenOn } from './listen.ts';
+import { PreparedStatements, preparingClient } from './prepared-statements.ts';
 
 export interface OpenDatabaseOptions {
   /** `postgres://user:password@host:port/database?sslmode=…`; either this or `socket`. */
@@ -27,7 +28,10 @@ export interface OpenDatabase<DB> {
 /** Opens a pool; connects at the first query. bigint arrives as number, date and timestamp as text, timestamptz as Date. */
 export function openDatabase<DB>(options: OpenDatabaseOptions): OpenDatabase<DB> {
   const config = clientConfig(options);
-  const pool = new Pool({ ...config, max: options.poolSize ?? 20, connectionTimeoutMillis: 10_000 });
+  const pool = new Pool({
+    ...{ ...config, max: options.poolSize ?? 20, connectionTimeoutMillis: 10_000 },
+    Client: preparingClient(new PreparedStatements()),
+  });
   // Without these two, a server that stops ends our process: one for idle connections, one for those in use
   // (there the query that fails tells its caller).
   pool.on('error', (error) => options.log.warn({ reason: error.message }, 'a database connection was lost'));
