@@ -23,6 +23,12 @@ export async function currentBootImage(site: SiteContext): Promise<BootImage | n
   return row === undefined ? null : toBootImage(row);
 }
 
+/** Without the rest: every computer that boots asks for it. */
+async function currentBuildId({ db }: SiteContext): Promise<string | null> {
+  const row = await db.selectFrom('boot_image').select('build_id').where('current', '=', true).executeTakeFirst();
+  return row?.build_id ?? null;
+}
+
 /** A file of a boot image that the site has, current or former; null for anything else. */
 export async function bootImageFile(
   site: SiteContext,
@@ -44,7 +50,7 @@ export async function bootImageFile(
 /** As network boot asks for them. */
 export function bootImageFiles(site: SiteContext): BootFiles {
   return {
-    currentBuildId: async () => (await currentBootImage(site))?.buildId ?? null,
+    currentBuildId: () => currentBuildId(site),
     find: (buildId, name) => bootImageFile(site, buildId, name),
   };
 }

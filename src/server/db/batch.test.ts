@@ -62,3 +62,24 @@ test('a database that cannot work fails all of a batch at once, and the next bat
   assert.equal(await batch.add(4), 40);
   assert.deepEqual(batches, [[1], [2, 3], [4]]);
 });
+
+test('as many batches are under way as may be, each with what came meanwhile', async () => {
+  let most = 0;
+  let underWay = 0;
+  const batches: number[] = [];
+  const batch = new Batch({
+    ...{ pauseMilliseconds: 1, mostWeight: 10, atOnce: 2 },
+    work: async (items: readonly number[]) => {
+      batches.push(items.length);
+      most = Math.max(most, ++underWay);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      underWay -= 1;
+      return items.map((item) => item * 10);
+    },
+  });
+  const answers = await Promise.all([1, 2, 3, 4, 5].map((item) => batch.add(item)));
+  assert.deepEqual(answers, [10, 20, 30, 40, 50]);
+  assert.equal(most, 2);
+  assert.deepEqual(batches, [1, 1, 3]);
+  assert.equal(await batch.add(6), 60, 'the places are free again');
+});

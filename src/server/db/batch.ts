@@ -14,6 +14,8 @@ export interface BatchOptions<Item, Answer> {
   readonly mostWeight: number;
   /** Default: 1 each. */
   readonly weightOf?: (item: Item) => number;
+  /** Batches under way together. Default: 1, so that what came first is written first. */
+  readonly atOnce?: number;
 }
 
 interface Waiting<Item, Answer> {
@@ -25,7 +27,7 @@ interface Waiting<Item, Answer> {
 export class Batch<Item, Answer> {
   readonly #options: BatchOptions<Item, Answer>;
   #waiting: Waiting<Item, Answer>[] = [];
-  #running = false;
+  #running = 0;
 
   constructor(options: BatchOptions<Item, Answer>) {
     this.#options = options;
@@ -35,18 +37,17 @@ export class Batch<Item, Answer> {
   add(item: Item): Promise<Answer> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ item, resolve, reject });
-      if (this.#running) return;
-      this.#running = true;
-      void this.#run();
+      if (this.#running < (this.#options.atOnce ?? 1)) void this.#run();
     });
   }
 
   async #run(): Promise<void> {
+    this.#running += 1;
     while (this.#waiting.length > 0) {
       await this.#carryOut(this.#next());
       await sleep(this.#options.pauseMilliseconds);
     }
-    this.#running = false;
+    this.#running -= 1;
   }
 
   #next(): Waiting<Item, Answer>[] {

@@ -1,6 +1,6 @@
 /** Deployments: a task sequence for a collection, and which of them a device has to do now. */
 import { randomUUID } from 'node:crypto';
-import { sql, type Transaction } from 'kysely';
+import { type RawBuilder, sql, type Transaction } from 'kysely';
 import type { z } from 'zod';
 import type { Deployment, DeploymentCreateSchema } from '../../api/deployments.ts';
 import { SlipwayError } from '../../api/errors.ts';
@@ -92,48 +92,25 @@ export async function deleteDeployment(site: SiteContext, id: string): Promise<v
 
 /** What is deployed to a device, newest first, each with whether it has ended on this device already. */
 export async function deploymentFacts(site: Pick<SiteContext, 'db'>, deviceId: string): Promise<DeploymentFact[]> {
-  return (await deploymentFactsOf(site, [deviceId])).get(deviceId) ?? [];
+  const { rows } = await sql<{
+    facts: DeploymentFact[];
+  }>`select ${deploymentFactsOf(sql`${deviceId}::uuid`)} as facts`.execute(site.db);
+  return rows[0]?.facts ?? [];
 }
 
-/** The same for many devices at once; those to which nothing is deployed are left out. */
-export async function deploymentFactsOf(
-  site: Pick<SiteContext, 'db'>,
-  deviceIds: readonly string[],
-): Promise<Map<string, DeploymentFact[]>> {
-  const rows = await site.db
-    .selectFrom('deployment')
-    .innerJoin('collection_member', 'collection_member.collection_id', 'deployment.collection_id')
-    .innerJoin('task_sequence', 'task_sequence.id', 'deployment.task_sequence_id')
-    .where('collection_member.device_id', '=', sql<string>`any(${[...deviceIds]}::uuid[])`)
-    .select((eb) => [
-      'collection_member.device_id',
-      'deployment.id',
-      'deployment.purpose',
-      'deployment.enabled',
-      'deployment.created_at',
-      'deployment.task_sequence_id',
-      'task_sequence.name',
-      'task_sequence.description',
-      eb
-        .exists(
-          eb
-            .selectFrom('run')
-            .select('run.id')
-            .whereRef('run.deployment_id', '=', 'deployment.id')
-            .whereRef('run.device_id', '=', 'collection_member.device_id')
-            .where('run.ended_at', 'is not', null)
-            .where('run.cleared_at', 'is', null),
-        )
-        .as('ended'),
-    ])
-    .orderBy('deployment.created_at', 'desc')
-    .execute();
-  const facts = new Map<string, DeploymentFact[]>();
-  for (const { device_id, id, name, description, task_sequence_id, purpose, enabled, ended } of rows) {
-    const fact = { id, name, description, taskSequenceId: task_sequence_id, purpose, enabled, ended: Boolean(ended) };
-    facts.set(device_id, [...(facts.get(device_id) ?? []), fact]);
-  }
-  return facts;
+/** The same as part of a statement: JSON. `deviceId`: an expression of type uuid. */
+export function deploymentFactsOf(deviceId: RawBuilder<unknown>): RawBuilder<DeploymentFact[]> {
+  return sql`coalesce((
+    select json_agg(json_build_object('id', deployment.id, 'name', task_sequence.name, 'description', task_sequence.description,
+      'taskSequenceId', task_sequence.id, 'purpose', deployment.purpose, 'enabled', deployment.enabled,
+      'ended', exists (select from run where run.deployment_id = deployment.id and run.device_id = collection_member.device_id
+        and run.ended_at is not null and run.cleared_at is null)
+      ) order by deployment.created_at desc)
+    from collection_member
+      join deployment on deployment.collection_id = collection_member.collection_id
+      join task_sequence on task_sequence.id = deployment.task_sequence_id
+    where collection_member.device_id = ${deviceId}
+  ), '[]')`;
 }
 
 function deploymentQuery(site: SiteContext) {

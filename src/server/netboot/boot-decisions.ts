@@ -28,6 +28,8 @@ const MAX_COMPUTERS = 4096;
 const MAX_LOOKUPS = 1024;
 /** Look-ups, and records, that go to the database together. */
 const TOGETHER = 128;
+/** While one batch of look-ups waits for the database, the next is put together and sent. */
+const LOOKUP_BATCHES = 2;
 /** Between two batches: a computer waits for the facts, nobody for the record. */
 const LOOKUP_PAUSE_MILLISECONDS = 1;
 const RECORD_PAUSE_MILLISECONDS = 50;
@@ -70,6 +72,7 @@ export class BootDecisions {
       work: (asking) => loadBootFacts(site, files, asking),
       pauseMilliseconds: LOOKUP_PAUSE_MILLISECONDS,
       mostWeight: TOGETHER,
+      atOnce: LOOKUP_BATCHES,
     });
     this.#records = new Batch({
       work: (events) => recordBootEvents(site, events),
