@@ -11,7 +11,7 @@ import { addressOf, type BenchSite, macOf, startSite } from './bench-site.ts';
 import type { Benchmark, BenchmarkOptions } from './benchmark.ts';
 import type { Computer, Outcome, Task } from './checkin-agents.ts';
 import { type Figures, plainFigure, quantile } from './measure.ts';
-import { cpuSeconds, nameOf, pause, processTree, pssMegabytes } from './programs.ts';
+import { cpuOfSite, isDatabase, pause, processTree, pssMegabytes, type SiteCpu } from './programs.ts';
 
 const COMPUTERS = 1000;
 const ARRIVAL_SECONDS = 30;
@@ -28,9 +28,9 @@ export const benchmark: Benchmark = {
       const memory: number[] = [];
       const { siteUrl } = await addressOf(site);
       const task = { computers, arrivalSeconds: ARRIVAL_SECONDS, seconds: SECONDS, siteUrl };
-      const before = cpuOf(site);
+      const before = cpuOfSite(site.pid);
       const outcome = await withMemory(site, memory, () => inOwnProcess(task));
-      const after = cpuOf(site);
+      const after = cpuOfSite(site.pid);
       for (const reason of new Set(outcome.lost)) options.say(`lost: ${reason}`);
       return {
         ...figuresOf(outcome, Math.max(...memory), computers.length),
@@ -42,24 +42,8 @@ export const benchmark: Benchmark = {
   },
 };
 
-interface Cpu {
-  readonly site: number;
-  readonly postgres: number;
-}
-
-/** CPU seconds so far. */
-function cpuOf(site: BenchSite): Cpu {
-  const pids = processTree(site.pid);
-  const ofDatabase = pids.filter(isDatabase);
-  return { site: cpuSeconds(pids.filter((pid) => !isDatabase(pid))), postgres: cpuSeconds(ofDatabase) };
-}
-
-function isDatabase(pid: number): boolean {
-  return nameOf(pid).startsWith('postgres');
-}
-
 /** What a request costs, wherever: unlike latencies they stay when the machine has other work. */
-function cpuFigures({ arrivals, reports, cpuSeconds }: Outcome, { site, postgres }: Cpu): Figures {
+function cpuFigures({ arrivals, reports, cpuSeconds }: Outcome, { site, postgres }: SiteCpu): Figures {
   const each = (seconds: number) =>
     plainFigure((1000 * seconds) / (arrivals.length + reports.length), 'CPU ms a request');
   return { 'cpu-site': each(site), 'cpu-postgres': each(postgres), 'cpu-clients': each(cpuSeconds) };

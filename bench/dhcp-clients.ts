@@ -15,7 +15,10 @@ export interface DhcpOutcome {
   readonly offers: number;
   /** Milliseconds from the time that was set to the offer. */
   readonly times: number[];
+  readonly cpuSeconds: number;
 }
+
+type Asked = Omit<DhcpOutcome, 'cpuSeconds'>;
 
 const PARAMETER_REQUEST_LIST = 55;
 /** What has had no answer by then is lost. */
@@ -32,12 +35,15 @@ socket.on('message', (bytes) => {
   waiting.delete(transactionId);
 });
 socket.bind({ fd: openDeviceSocket(name, CLIENT_PORT) });
-const outcome = kind === 'open' ? await openLoop(Number(measure)) : await closedLoop(Number(measure));
+const before = process.cpuUsage();
+const asked = kind === 'open' ? await openLoop(Number(measure)) : await closedLoop(Number(measure));
+const { user, system } = process.cpuUsage(before);
+const outcome: DhcpOutcome = { ...asked, cpuSeconds: (user + system) / 1e6 };
 // A pipe takes it in pieces.
 process.stdout.write(`${JSON.stringify(outcome)}\n`, () => process.exit());
 
 /** So many ask at once, each the next when it has its offer. */
-async function closedLoop(outstanding: number): Promise<DhcpOutcome> {
+async function closedLoop(outstanding: number): Promise<Asked> {
   const times: number[] = [];
   const left = computers.values();
   const begun = performance.now();
@@ -53,16 +59,16 @@ async function closedLoop(outstanding: number): Promise<DhcpOutcome> {
 }
 
 /** At times that were set beforehand, whatever became of those before. */
-async function openLoop(perSecond: number): Promise<DhcpOutcome> {
+async function openLoop(perSecond: number): Promise<Asked> {
   const times: number[] = [];
   const begun = performance.now();
-  const asked = computers.map(async (computer, number) => {
+  const lives = computers.map(async (computer, number) => {
     const due = begun + (1000 * number) / perSecond;
     await sleep(Math.max(0, due - performance.now()));
     const at = await ask(computer);
     if (at !== null) times.push(at - due);
   });
-  await Promise.all(asked);
+  await Promise.all(lives);
   return { seconds: (performance.now() - begun) / 1000, offers: times.length, times };
 }
 

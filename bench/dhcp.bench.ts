@@ -7,12 +7,12 @@ import { join, resolve } from 'node:path';
 import { prepare } from '../setup/prepare.ts';
 import { deploy, installBootImage } from '../src/lab/deployment.ts';
 import { createLabNetwork, type LabNetwork } from '../src/lab/network.ts';
-import { startLabSite } from '../src/lab/site.ts';
+import { type LabSite, startLabSite } from '../src/lab/site.ts';
 import { macOf } from './bench-site.ts';
 import type { Benchmark, BenchmarkOptions } from './benchmark.ts';
 import type { DhcpOutcome } from './dhcp-clients.ts';
 import { type Figures, measurePairs, plainFigure, quantile } from './measure.ts';
-import { run } from './programs.ts';
+import { cpuOfSite, run, type SiteCpu } from './programs.ts';
 
 const repository = resolve(import.meta.dirname, '..');
 const COMPUTERS = 10_000;
@@ -27,11 +27,13 @@ export const benchmark: Benchmark = {
   run: async (options) => {
     const networks = { ours: await networkOf('bench-ours'), peer: await networkOf('bench-dnsmasq') };
     try {
-      const servers = [await startOurs(options, networks.ours), await startDnsmasq(options, networks.peer)];
+      const site = await startOurs(options, networks.ours);
+      const peer = await startDnsmasq(options, networks.peer);
       try {
-        return await measure(options, networks);
+        return await measure(options, networks, site);
       } finally {
-        for (const server of servers) await server.stop();
+        await site.stop();
+        await peer.stop();
       }
     } finally {
       for (const network of Object.values(networks)) await network.close();
@@ -46,27 +48,52 @@ function networkOf(name: string): Promise<LabNetwork> {
 async function measure(
   { scale, pairs, say }: BenchmarkOptions,
   networks: { ours: LabNetwork; peer: LabNetwork },
+  site: LabSite,
 ): Promise<Figures> {
   const count = Math.round(COMPUTERS * scale);
   say('closed loop');
+  const cpu: Cpu[] = [];
   const answered = async (network: LabNetwork) => {
-    const { offers, seconds } = await clients(network, 0, count, OUTSTANDING, 'closed');
+    const { offers, seconds, cpuSeconds } = await clients(network, 0, count, OUTSTANDING, 'closed');
     if (offers < count) say(`${count - offers} of ${count} had no offer`);
-    return offers / seconds;
+    return { offers, seconds, clients: cpuSeconds };
   };
   const closed = await measurePairs({
-    ours: () => answered(networks.ours),
-    peer: () => answered(networks.peer),
+    ours: async () => {
+      const before = cpuOfSite(site.pid);
+      const { offers, seconds, clients } = await answered(networks.ours);
+      const after = cpuOfSite(site.pid);
+      cpu.push({ site: after.site - before.site, postgres: after.postgres - before.postgres, clients, offers });
+      return offers / seconds;
+    },
+    peer: async () => {
+      const { offers, seconds } = await answered(networks.peer);
+      return offers / seconds;
+    },
     ...{ peerName: 'dnsmasq --dhcp-range=…,proxy', unit: 'offers/s', pairs, target: { atLeast: 0.7 } },
   });
   say(`open loop, ${RATE} a second`);
   const open = await clients(networks.ours, 0, Math.min(count, RATE * SECONDS), RATE, 'open');
   return {
     'closed-loop': closed,
+    ...cpuFigures(cpu),
     'open-loop-lost': plainFigure(Math.min(count, RATE * SECONDS) - open.offers, 'requests', { atMost: 0 }),
     'open-loop-p50': plainFigure(quantile(open.times, 0.5), 'ms'),
     'open-loop-p99': plainFigure(quantile(open.times, 0.99), 'ms', { atMost: 10 }),
   };
+}
+
+interface Cpu extends SiteCpu {
+  readonly clients: number;
+  readonly offers: number;
+}
+
+/** What an offer costs, wherever: says where the time goes when it is not in time. */
+function cpuFigures(rounds: readonly Cpu[]): Figures {
+  const offers = rounds.reduce((sum, round) => sum + round.offers, 0);
+  const each = (of: 'site' | 'postgres' | 'clients') =>
+    plainFigure((1000 * rounds.reduce((sum, round) => sum + round[of], 0)) / offers, 'CPU ms an offer');
+  return { 'cpu-site': each('site'), 'cpu-postgres': each('postgres'), 'cpu-clients': each('clients') };
 }
 
 async function clients(
@@ -82,7 +109,7 @@ async function clients(
 }
 
 /** A site with all computers in one required deployment. */
-async function startOurs({ folder, scale, say }: BenchmarkOptions, network: LabNetwork) {
+async function startOurs({ folder, scale, say }: BenchmarkOptions, network: LabNetwork): Promise<LabSite> {
   const { bootImage } = await prepare({ bootImage: 'fast', sampleImage: false });
   const data = join(folder, 'site');
   await mkdir(data, { recursive: true });
@@ -98,7 +125,7 @@ async function startOurs({ folder, scale, say }: BenchmarkOptions, network: LabN
     ...{ name: `pc-${at}`, mac: macOf(at), smbiosUuid: crypto.randomUUID() },
   }));
   await deploy(site.client, { document: { version: 1, name: 'Bench', steps }, devices, purpose: 'required' });
-  return { stop: () => site.stop() };
+  return site;
 }
 
 /** It answers those alone that it knows, as we do. */

@@ -95,6 +95,24 @@ export function cpuSeconds(pids: readonly number[]): number {
   }, 0);
 }
 
+export interface SiteCpu {
+  readonly site: number;
+  readonly postgres: number;
+}
+
+/** CPU seconds of a site so far, by its supervisor's process number. */
+export function cpuOfSite(pid: number): SiteCpu {
+  const pids = processTree(pid);
+  return {
+    site: cpuSeconds(pids.filter((each) => !isDatabase(each))),
+    postgres: cpuSeconds(pids.filter(isDatabase)),
+  };
+}
+
+export function isDatabase(pid: number): boolean {
+  return nameOf(pid).startsWith('postgres');
+}
+
 /** Proportional set size in MB: shared pages are counted in parts (proc(5), smaps_rollup). */
 export function pssMegabytes(pids: readonly number[]): number {
   const kilobytes = pids.map((pid) => Number(/^Pss:\s+(\d+) kB/m.exec(readProcess(pid, 'smaps_rollup'))?.[1] ?? 0));
