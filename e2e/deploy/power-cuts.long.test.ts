@@ -36,7 +36,7 @@ test(`a deployment without a cut tells how long one takes (SLIPWAY_TEST_SEED=${s
   const run = await watchRun(lab.site.client, pc.device.id, { timeoutMilliseconds: 20 * MINUTE });
   usual = performance.now() - begun;
   assert.equal(run.state, 'succeeded', run.message);
-  await pc.computer.remove();
+  await pc.remove();
 });
 
 describe('each cut', { concurrency: 2 }, () => {
@@ -55,7 +55,7 @@ describe('each cut', { concurrency: 2 }, () => {
       await pc.waitUntilLeft();
       await pc.computer.powerOff();
       await assertSameFiles(pc.computer.diskPaths[0] ?? '', 2);
-      await pc.computer.remove();
+      await pc.remove();
     });
   }
 });

@@ -57,6 +57,8 @@ export interface TestComputer {
   readonly waitUntilLeft: () => Promise<unknown>;
   /** Takes a picture into the evidence folder. */
   readonly photograph: (stage: string) => Promise<string>;
+  /** Keeps what it said and what its runs recorded, and deletes it with its disks: for tests with more computers than the machine has room for. */
+  readonly remove: () => Promise<void>;
 }
 
 export function requireImages(): { bootImage: string; sampleImage: string } {
@@ -79,7 +81,11 @@ export async function openDeployLab(
   const directory = await makeLabDirectory();
   const cleanUps: (() => Promise<unknown>)[] = [() => rm(directory, { recursive: true, force: true })];
   const close = async (): Promise<void> => {
-    for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();
+    const failures: unknown[] = [];
+    // One that fails must not leave the networks and servers of the others behind.
+    for (const cleanUp of cleanUps.splice(0).reverse())
+      await cleanUp().catch((error: unknown) => failures.push(error));
+    if (failures.length > 0) throw failures[0];
   };
   try {
     const network = await createLabNetwork({ name, taps: options.taps, dhcpHost: true, log });
@@ -137,11 +143,16 @@ async function makeComputer(lab: Base, number: number, choice: ComputerChoice): 
     log: () => {},
   });
   const folder = join(evidence, lab.name);
-  cleanUps.push(async () => {
-    await cp(computer.serialLogPath, join(folder, `${name}.serial.log`));
-    await computer.remove();
-    await writeFile(join(folder, `${name}.records.txt`), await timeline(site, device.id));
-  });
+  let removed: Promise<void> | undefined;
+  const remove = (): Promise<void> => {
+    removed ??= (async () => {
+      await cp(computer.serialLogPath, join(folder, `${name}.serial.log`));
+      await computer.remove();
+      await writeFile(join(folder, `${name}.records.txt`), await timeline(site, device.id));
+    })();
+    return removed;
+  };
+  cleanUps.push(remove);
   const photograph = async (stage: string): Promise<string> => {
     const path = join(folder, `${name}-${stage}.png`);
     // A slow computer shows what it has said already a second or two later.
@@ -155,7 +166,7 @@ async function makeComputer(lab: Base, number: number, choice: ComputerChoice): 
     left.catch(() => undefined);
     return left;
   };
-  return { name, device, computer, waitUntilLeft, photograph };
+  return { name, device, computer, waitUntilLeft, photograph, remove };
 }
 
 /** Every record of a device's runs with the seconds since the run began: what took how long. */
