@@ -6,8 +6,12 @@ const SECURE_BOOT = '/sys/firmware/efi/efivars/SecureBoot-8be4df61-93ca-11d2-aa0
 /** efivarfs puts the variable's attributes, 4 bytes, before its value (kernel: filesystems/efivarfs.rst). */
 const ATTRIBUTE_BYTES = 4;
 
-/** Secure Boot is null where it cannot be known: no UEFI, or its variables are not mounted. */
 export async function readFirmware(files: SystemFiles): Promise<Inventory['firmware']> {
+  return { ...(await readBootKind(files)), powerProfile: await readPowerProfile(files) };
+}
+
+/** Secure Boot is null where it cannot be known: no UEFI, or its variables are not mounted. */
+async function readBootKind(files: SystemFiles): Promise<Pick<Inventory['firmware'], 'kind' | 'secureBoot'>> {
   const uefi = (await files.list('/sys/firmware/efi')).length > 0;
   if (!uefi) return { kind: 'bios', secureBoot: null };
   const variable = await files.bytes(SECURE_BOOT);
@@ -15,4 +19,10 @@ export async function readFirmware(files: SystemFiles): Promise<Inventory['firmw
     return { kind: 'uefi', secureBoot: variable[ATTRIBUTE_BYTES] === 1 };
   const variablesAreThere = (await files.list('/sys/firmware/efi/efivars')).length > 0;
   return { kind: 'uefi', secureBoot: variablesAreThere ? false : null };
+}
+
+/** Null without ACPI; 0 is "unspecified" (kernel: ABI/testing/sysfs-firmware-acpi). */
+async function readPowerProfile(files: SystemFiles): Promise<number | null> {
+  const text = (await files.text('/sys/firmware/acpi/pm_profile')) ?? '';
+  return /^\d+$/.test(text) ? Number(text) : null;
 }

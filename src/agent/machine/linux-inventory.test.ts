@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
 import { cpus, networkInterfaces } from 'node:os';
@@ -19,13 +19,23 @@ test('a UEFI computer with many kinds of disks and adapters is read as it is', a
     serialNumber: 'CNT-0007',
     manufacturer: 'Contoso Ltd.',
     model: 'Model 7',
+    version: 'pc-q35-7.2',
+    sku: null,
+    family: null,
     assetTag: null,
     chassisType: 1,
     biosVendor: 'EFI Development Kit II / OVMF',
     biosVersion: '0.0.0',
+    biosDate: '2015-02-06',
+    biosRelease: '0.0',
+    controllerRelease: null,
+    baseBoard: { manufacturer: null, product: null, version: null, serialNumber: null, assetTag: null },
+    chassis: { manufacturer: 'QEMU', version: 'pc-q35-7.2', serialNumber: null },
   });
-  assert.deepEqual(inventory.firmware, { kind: 'uefi', secureBoot: true });
-  assert.deepEqual(inventory.processor, { model: 'QEMU TCG CPU version 2.5+', count: 1, megahertz: 2445 });
+  assert.deepEqual(inventory.firmware, { kind: 'uefi', secureBoot: true, powerProfile: null });
+  const { model, count, megahertz, maker, architecture, cores, sockets, virtual } = inventory.processor;
+  assert.deepEqual([model, count, megahertz], ['QEMU TCG CPU version 2.5+', 1, 2445]);
+  assert.deepEqual([maker, architecture, cores, sockets, virtual], ['AuthenticAMD', 'x64', 1, 1, true]);
   assert.equal(inventory.memoryBytes, 2 * 2 ** 30);
   assert.deepEqual(
     inventory.networkAdapters.map(({ name, mac, driver, pciId, linked, addresses, wireless }) =>
@@ -71,7 +81,7 @@ test('disks are numbered by where they hang, fixed ones first, each with what is
 test('a BIOS computer has no Secure Boot to speak of, and its optical drive is no disk', async (t) => {
   const { files, lsblk } = await recordedComputer(t, 'qemu-pc-bios');
   const inventory = await readLinuxInventory({ files, lsblk, addresses: new Map() });
-  assert.deepEqual(inventory.firmware, { kind: 'bios', secureBoot: null });
+  assert.deepEqual(inventory.firmware, { kind: 'bios', secureBoot: null, powerProfile: null });
   assert.equal(inventory.smbios.uuid, null);
   assert.equal(inventory.smbios.serialNumber, null);
   assert.equal(inventory.processor.count, 2);
@@ -139,5 +149,16 @@ test('this machine is read as its own tools see it', { skip: process.platform !=
       assert.ok(own.cidr?.startsWith('fe80') || own.cidr?.startsWith('169.254') || addresses.includes(own.cidr ?? ''));
     }
   }
+  const routes = spawnSync('ip', ['-4', 'route', 'show', 'default'], { encoding: 'utf8' });
+  const viaIp = [...(routes.stdout ?? '').matchAll(/ via (\S+) dev (\S+)/g)].map(([, gateway, name]) => [
+    name,
+    gateway,
+  ]);
+  for (const { name, gateways } of inventory.networkAdapters)
+    if (routes.status === 0)
+      assert.deepEqual(
+        gateways?.map((gateway) => [name, gateway]),
+        viaIp.filter(([interfaceName]) => interfaceName === name),
+      );
   assert.match(lines[0] ?? '', /^\$ lsblk -J -b -o NAME,/);
 });

@@ -2,13 +2,13 @@
 import type { Disk, Inventory } from '../../api/inventory.ts';
 import { parseLsblk } from './block-devices.ts';
 import { isBootMedium } from './boot-medium.ts';
-import { readPciIds, readUsbIds } from './device-ids.ts';
+import { idsOf, readPciDevices, readUsbDevices } from './device-ids.ts';
 import { disksOf } from './disks.ts';
 import { readFirmware } from './firmware.ts';
 import { readMemoryBytes } from './memory.ts';
 import { parseMountInfo } from './mount-table.ts';
 import { readNetworkAdapters } from './network-adapters.ts';
-import { readAcPower } from './power.ts';
+import { readPower } from './power.ts';
 import { readProcessor } from './processor.ts';
 import { readSmbios } from './smbios.ts';
 import type { SystemFiles } from './system-files.ts';
@@ -24,6 +24,8 @@ export interface LinuxInventorySources {
 
 /** @throws SyntaxError, ZodError when lsblk's output is not what it should be; everything else that is missing is null. */
 export async function readLinuxInventory({ files, lsblk, addresses }: LinuxInventorySources): Promise<Inventory> {
+  const pciDevices = await readPciDevices(files);
+  const usbDevices = await readUsbDevices(files);
   return {
     smbios: await readSmbios(files),
     firmware: await readFirmware(files),
@@ -32,9 +34,9 @@ export async function readLinuxInventory({ files, lsblk, addresses }: LinuxInven
     networkAdapters: await readNetworkAdapters(files, addresses),
     disks: await readDisks(files, lsblk),
     tpm: await readTpm(files),
-    onAcPower: await readAcPower(files),
-    pciIds: await readPciIds(files),
-    usbIds: await readUsbIds(files),
+    ...(await readPower(files)),
+    ...{ pciIds: idsOf(pciDevices), pciDevices },
+    ...{ usbIds: idsOf(usbDevices), usbDevices },
   };
 }
 

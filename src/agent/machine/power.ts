@@ -1,22 +1,45 @@
+/** Mains power and batteries. */
+import type { Inventory } from '../../api/inventory.ts';
 import type { SystemFiles } from './system-files.ts';
 
 const FOLDER = '/sys/class/power_supply';
-type Supply = { type: string | null; online: string | null; status: string | null; scope: string | null };
+const FIELDS = ['type', 'online', 'status', 'present', 'capacity'] as const;
+type Supply = { readonly name: string } & Readonly<Record<(typeof FIELDS)[number], string | null>>;
+
+export interface Power {
+  readonly onAcPower: Inventory['onAcPower'];
+  readonly batteries: NonNullable<Inventory['batteries']>;
+}
+
+export async function readPower(files: SystemFiles): Promise<Power> {
+  const supplies = (await Promise.all((await files.list(FOLDER)).map((name) => readSupply(files, name)))).flat();
+  return { onAcPower: onAcPower(supplies), batteries: batteriesOf(supplies) };
+}
 
 /** True on mains, false on battery, null for a computer that shows neither (most desktops). */
-export async function readAcPower(files: SystemFiles): Promise<boolean | null> {
-  const supplies = await Promise.all((await files.list(FOLDER)).map((name) => readSupply(files, name)));
-  // A mouse or a headset has a battery of scope Device (kernel: ABI/testing/sysfs-class-power).
-  const own = supplies.filter(({ scope }) => scope !== 'Device');
-  const chargers = own.filter(({ type, online }) => (type === 'Mains' || type === 'USB') && online !== null);
+function onAcPower(supplies: readonly Supply[]): boolean | null {
+  const chargers = supplies.filter(({ type, online }) => (type === 'Mains' || type === 'USB') && online !== null);
   if (chargers.length > 0) return chargers.some(({ online }) => online !== '0');
-  const batteries = own.filter(({ type }) => type === 'Battery');
+  const batteries = supplies.filter(({ type }) => type === 'Battery');
   return batteries.length === 0 ? null : batteries.every(({ status }) => status !== 'Discharging');
 }
 
-async function readSupply(files: SystemFiles, name: string): Promise<Supply> {
-  const [type, online, status, scope] = await Promise.all(
-    ['type', 'online', 'status', 'scope'].map((field) => files.text(`${FOLDER}/${name}/${field}`)),
+/** An empty bay is a supply that is not present. */
+function batteriesOf(supplies: readonly Supply[]): Power['batteries'] {
+  return supplies
+    .filter(({ type, present }) => type === 'Battery' && present !== '0')
+    .map(({ name, status, capacity }) => ({
+      name,
+      discharging: status === null || status === 'Unknown' ? null : status === 'Discharging',
+      percent: /^\d+$/.test(capacity ?? '') ? Number(capacity) : null,
+    }));
+}
+
+/** Nothing for what is not this computer's: a mouse or a headset has a battery of scope Device (kernel: ABI/testing/sysfs-class-power). */
+async function readSupply(files: SystemFiles, name: string): Promise<Supply[]> {
+  if ((await files.text(`${FOLDER}/${name}/scope`)) === 'Device') return [];
+  const [type = null, online = null, status = null, present = null, capacity = null] = await Promise.all(
+    FIELDS.map((field) => files.text(`${FOLDER}/${name}/${field}`)),
   );
-  return { type: type ?? null, online: online ?? null, status: status ?? null, scope: scope ?? null };
+  return [{ name, type, online, status, present, capacity }];
 }

@@ -34,6 +34,9 @@ const PLACEHOLDERS = new Set(
     'OEM',
     'O.E.M.',
     'SKU',
+    'SKU Number',
+    'System SKU',
+    'System Family',
     'Serial',
     'Serial Number',
     'SerNum',
@@ -76,20 +79,54 @@ export function meaningfulUuid(text: string | null): string | null {
   return /^(.)\1*$/.test(uuid.replaceAll('-', '')) ? null : uuid;
 }
 
+/** What many computers may have in common (a version, a stock-keeping unit): `1` and `AAAA` tell something there; placeholders do not. */
+export function descriptive(text: string | null): string | null {
+  const trimmed = text?.trim() ?? '';
+  const core = reduced(trimmed);
+  return core === '' || PLACEHOLDERS.has(core) ? null : trimmed;
+}
+
+/** `05/31/2022` as `2022-05-31`; two digits are a year of the last century (DSP0134, 7.1). */
+export function isoDateOf(text: string | null): string | null {
+  const [, month = '', day = '', year = ''] = /^(\d\d)\/(\d\d)\/(\d{4}|\d\d)$/.exec(text?.trim() ?? '') ?? [];
+  if (!(Number(month) >= 1 && Number(month) <= 12 && Number(day) >= 1 && Number(day) <= 31)) return null;
+  return `${year.padStart(4, '19')}-${month}-${day}`;
+}
+
 export async function readSmbios(files: SystemFiles): Promise<Inventory['smbios']> {
-  const field = async (name: string) => meaningful(await files.text(`${FOLDER}/${name}`));
-  const chassisType = Number((await files.text(`${FOLDER}/chassis_type`)) ?? '');
+  const raw = (name: string) => files.text(`${FOLDER}/${name}`);
+  const own = async (name: string) => meaningful(await raw(name));
+  const shared = async (name: string) => descriptive(await raw(name));
+  const chassisType = Number((await raw('chassis_type')) ?? '');
   return {
-    uuid: meaningfulUuid(await files.text(`${FOLDER}/product_uuid`)),
-    serialNumber: await field('product_serial'),
-    manufacturer: await field('sys_vendor'),
-    model: await field('product_name'),
-    assetTag: await field('chassis_asset_tag'),
+    uuid: meaningfulUuid(await raw('product_uuid')),
+    serialNumber: await own('product_serial'),
+    manufacturer: await own('sys_vendor'),
+    model: await own('product_name'),
+    version: await shared('product_version'),
+    sku: await shared('product_sku'),
+    family: await shared('product_family'),
+    assetTag: await own('chassis_asset_tag'),
     // 1 is "Other", 2 "Unknown" (DSP0134, 7.4.1): they are values too.
     chassisType: Number.isInteger(chassisType) && chassisType > 0 ? chassisType : null,
     // Not names of this one computer: whatever stands there is right.
-    biosVendor: await files.text(`${FOLDER}/bios_vendor`),
-    biosVersion: await files.text(`${FOLDER}/bios_version`),
+    biosVendor: await raw('bios_vendor'),
+    biosVersion: await raw('bios_version'),
+    biosDate: isoDateOf(await raw('bios_date')),
+    biosRelease: await raw('bios_release'),
+    controllerRelease: await raw('ec_firmware_release'),
+    baseBoard: {
+      manufacturer: await shared('board_vendor'),
+      product: await shared('board_name'),
+      version: await shared('board_version'),
+      serialNumber: await own('board_serial'),
+      assetTag: await own('board_asset_tag'),
+    },
+    chassis: {
+      manufacturer: await shared('chassis_vendor'),
+      version: await shared('chassis_version'),
+      serialNumber: await own('chassis_serial'),
+    },
   };
 }
 
