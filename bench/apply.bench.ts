@@ -6,6 +6,7 @@ import { randomFillSync } from 'node:crypto';
 import { mkdir, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { linuxConditionFacts } from '../src/agent/engine/condition-facts.ts';
 import type { StepContext } from '../src/agent/engine/step-context.ts';
 import { verifiedContent } from '../src/agent/engine/verified-content.ts';
 import { createLinuxMachine } from '../src/agent/machine/linux.ts';
@@ -108,20 +109,23 @@ async function ours(site: BenchSite, image: Image, volume: Volume): Promise<() =
   const begun = await beginRun(site, `apply-${crypto.randomUUID().slice(0, 8)}`, [applying(image.id)]);
   const [step] = [...walk(begun.policy.taskSequence.document.steps)];
   if (step?.type !== 'apply-operating-system-image') throw new Error('the policy has another step');
-  const context = contextOf(begun, volume);
+  const context = await contextOf(begun, volume);
   return async () => {
     await applyOperatingSystemImage(step, context);
     await run('blockdev', '--flushbufs', volume.path);
   };
 }
 
-function contextOf({ runId, client, address, policy }: BenchRun, volume: Volume): StepContext {
+async function contextOf({ runId, client, address, policy }: BenchRun, volume: Volume): Promise<StepContext> {
   const { signal } = new AbortController();
   const reader = siteObjects({ client, runId, address, now: () => new Date() });
   const nothing = () => undefined;
+  const variables = new Variables();
+  const machine = createLinuxMachine({ log: nothing });
   return {
-    ...{ environment: 'linux-pe', policy, signal, variables: new Variables() },
-    machine: createLinuxMachine({ log: nothing }),
+    ...{ environment: 'linux-pe', policy, signal, variables, machine },
+    scriptEnvironment: {},
+    facts: linuxConditionFacts(machine, variables, await machine.inventory()),
     content: verifiedContent({ reader, signal, sleep: (milliseconds) => sleep(milliseconds), onConnection: nothing }),
     captures: { begin: () => Promise.reject(new Error('nothing is captured here')) },
     ...{ log: nothing, progress: nothing, setVolumes: nothing },

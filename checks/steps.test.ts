@@ -9,15 +9,13 @@ import { stepKinds } from '../src/task-sequence/step-kinds.ts';
 
 const root = resolve(import.meta.dirname, '..');
 
-for (const { slug, name } of stepKinds) {
+for (const { slug, name, support } of stepKinds) {
+  const isRunnable = Object.values(support).includes('runnable');
   test(`${name} has all its places`, () => {
-    for (const path of [
-      `src/task-sequence/steps/${slug}.ts`,
-      `src/agent/steps/${slug}.ts`,
-      `src/agent/steps/${slug}.test.ts`,
-    ])
+    const doing = [`src/agent/steps/${slug}.ts`, `src/agent/steps/${slug}.test.ts`];
+    for (const path of [`src/task-sequence/steps/${slug}.ts`, ...(isRunnable ? doing : [])])
       assert.ok(existsSync(join(root, path)), `${path} is missing`);
-    assert.equal(typeof stepDoings[slug], 'function');
+    assert.equal(typeof stepDoings[slug], isRunnable ? 'function' : 'undefined');
     assert.match(
       readFileSync(join(root, 'docs/reference/steps.md'), 'utf8'),
       new RegExp(`^## ${name} \\(\`${slug}\`\\)$`, 'm'),
@@ -26,7 +24,8 @@ for (const { slug, name } of stepKinds) {
 }
 
 test('there is no doing without a step', () => {
-  assert.deepEqual(Object.keys(stepDoings).sort(), stepKinds.map((kind) => kind.slug).sort());
+  const runnable = stepKinds.filter(({ support }) => Object.values(support).includes('runnable'));
+  assert.deepEqual(Object.keys(stepDoings).sort(), runnable.map(({ slug }) => slug).sort());
 });
 
 test('every option of every step says what it is for', () => {

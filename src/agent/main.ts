@@ -1,4 +1,4 @@
-/** The agent's program: `node agent.cjs pe` in the PE, `node agent.cjs resume` in the deployed system. Nothing else reads arguments and environment. */
+/** The agent's program: `node agent.cjs pe` in the PE, `resume` in the deployed system, `ts` for scripts. Nothing else reads arguments and environment. */
 import { createWriteStream } from 'node:fs';
 import { systemClock } from './clock.ts';
 import { resumeInDeployedSystem } from './deployed/deployed.ts';
@@ -9,6 +9,8 @@ import { createLineScreen } from './screen/line-screen.ts';
 import { mirror } from './screen/mirror.ts';
 import type { Screen } from './screen/screen.ts';
 import { openTerminal } from './screen/terminal.ts';
+import { slipwayTs } from './script/slipway-ts.ts';
+import { type ServeScripts, serveVariables } from './script/variable-server.ts';
 import { stepDoings } from './steps/step-doings.ts';
 import { agentVersion } from './version.ts';
 
@@ -23,7 +25,9 @@ const connectLog = (sink: (line: string) => void): void => {
   log = sink;
 };
 const machine = createLinuxMachine({ log: (line) => log(line) });
-const common = { machine, clock: systemClock, doings: stepDoings, programs, connectLog };
+const serveScripts: ServeScripts = (variables, sink) =>
+  serveVariables({ machine, variables, programs, folder: '/run/slipway/script', log: sink });
+const common = { machine, clock: systemClock, doings: stepDoings, programs, connectLog, serveScripts };
 
 void main(process.argv[2]);
 
@@ -33,7 +37,18 @@ async function main(mode: string | undefined): Promise<void> {
     await resumeInDeployedSystem({ ...common, display: lines });
     process.exit(0);
   }
-  process.stderr.write(`Slipway agent ${agentVersion}. Usage: agent.cjs pe | resume\n`);
+  if (mode === 'ts') {
+    const out = (text: string) => void process.stdout.write(text);
+    const error = (text: string) => void process.stderr.write(text);
+    process.exitCode = await slipwayTs(process.argv.slice(3), {
+      environment: process.env,
+      stdin: process.stdin,
+      out,
+      error,
+    });
+    return;
+  }
+  process.stderr.write(`Slipway agent ${agentVersion}. Usage: agent.cjs pe | resume | ts\n`);
   process.exit(2);
 }
 

@@ -93,6 +93,9 @@ export const errorCodes = {
   'SLIP-4050': 'A disk of the computer fails.',
   'SLIP-4051': 'A disk of the computer is read-only.',
   'SLIP-4052': 'A volume of the computer is full.',
+  'SLIP-4060': 'The step is not available yet in this environment.',
+  'SLIP-4061': 'A condition cannot be answered.',
+  'SLIP-4062': 'The task sequence within the task sequence is not here.',
   'SLIP-4099': 'An unexpected error in the agent.',
   // 50xx: the boot image before its agent runs; 51xx: building it
   'SLIP-5001': 'There is no network adapter that the boot image can use.',

@@ -1,105 +1,171 @@
 /**
- * Conditions of groups and steps: what they look like and what they mean.
- * Semantics: ConfigMgr's boolean tree (All, Any, None) over facts. Evaluation is pure: the caller hands the variables in.
+ * Conditions of groups and steps: what they look like. Semantics: ConfigMgr's boolean tree (All, Any, None) over facts (specification 02 B); what they mean
+ * is in judge-condition.ts. `%Name%` is a variable's value in every text.
  */
 import { z } from 'zod';
-import type { Variables } from './variables.ts';
 
-export const conditionOperators = [
-  'exists',
-  'notExists',
-  'equals',
-  'notEquals',
-  'less',
-  'lessEqual',
-  'greater',
-  'greaterEqual',
-  'like',
-  'notLike',
-] as const;
+export const comparisons = ['equals', 'notEquals', 'less', 'lessEqual', 'greater', 'greaterEqual'] as const;
+export type Comparison = (typeof comparisons)[number];
+
+export const conditionOperators = ['exists', 'notExists', ...comparisons, 'like', 'notLike'] as const;
 export type ConditionOperator = (typeof conditionOperators)[number];
 
-const VariableConditionSchema = z
-  .strictObject({
-    variable: z.string().min(1).max(256),
-    operator: z.enum(conditionOperators),
-    value: z.string().max(32_000).optional(),
-  })
-  .refine((c) => c.operator === 'exists' || c.operator === 'notExists' || c.value !== undefined, {
-    error: 'this operator compares with a value: add "value"',
-    path: ['value'],
-  });
+const VersionSchema = z.strictObject({ operator: z.enum(comparisons), value: z.string().min(1).max(256) });
+const ModifiedSchema = z.strictObject({ operator: z.enum(comparisons), time: z.iso.datetime({ offset: true }) });
 
-export type Condition =
-  | { all: Condition[] }
-  | { any: Condition[] }
-  | { none: Condition[] }
-  | { variable: string; operator: ConditionOperator; value?: string | undefined };
+export interface VersionTest {
+  operator: Comparison;
+  value: string;
+}
+/** When a file or folder was changed last. */
+export interface ModifiedTest {
+  operator: Comparison;
+  /** ISO 8601 with an offset. */
+  time: string;
+}
+
+export interface VariableCondition {
+  variable: string;
+  operator: ConditionOperator;
+  value?: string | undefined;
+}
+export interface FileCondition {
+  file: string;
+  modified?: ModifiedTest | undefined;
+  version?: VersionTest | undefined;
+}
+export interface FolderCondition {
+  folder: string;
+  modified?: ModifiedTest | undefined;
+}
+export interface RegistryCondition {
+  /** `HKEY_LOCAL_MACHINE\SOFTWARE\…`. */
+  registry: string;
+  /** The name of the value; absent or empty: the key's default value. */
+  value?: string | undefined;
+  operator: Exclude<ConditionOperator, 'like' | 'notLike'>;
+  /** Only looked at by `exists` and `notExists`, as in ConfigMgr. */
+  type?: RegistryType | undefined;
+  data?: string | undefined;
+}
+export interface WqlCondition {
+  wql: string;
+  /** Default: `root\cimv2`. */
+  namespace?: string | undefined;
+}
+/** An MSI product of Windows: this very product (`productCode`), or any version of it (`upgradeCode`). */
+export interface SoftwareCondition {
+  software: { productCode?: string | undefined; upgradeCode?: string | undefined; name?: string | undefined };
+  version?: VersionTest | undefined;
+}
+/** The operating system the step runs in. */
+export interface SystemCondition {
+  system: {
+    family?: 'windows' | 'linux' | undefined;
+    /** `ID` of os-release(5): `debian`. */
+    distribution?: string | undefined;
+    architecture?: 'x64' | 'x86' | 'arm64' | undefined;
+    version?: VersionTest | undefined;
+    /** Windows' number of a language (LCID). */
+    language?: number | undefined;
+  };
+}
+/** An installed package of a Linux distribution. */
+export interface PackageCondition {
+  package: string;
+  version?: VersionTest | undefined;
+}
+export interface CommandCondition {
+  command: string;
+  successCodes?: number[] | undefined;
+}
+
+export type LeafCondition =
+  | VariableCondition
+  | FileCondition
+  | FolderCondition
+  | RegistryCondition
+  | WqlCondition
+  | SoftwareCondition
+  | SystemCondition
+  | PackageCondition
+  | CommandCondition;
+export type Condition = { all: Condition[] } | { any: Condition[] } | { none: Condition[] } | LeafCondition;
+
+const registryTypes = [
+  'REG_SZ',
+  'REG_EXPAND_SZ',
+  'REG_DWORD',
+  'REG_QWORD',
+  'REG_BINARY',
+  'REG_MULTI_SZ',
+  'REG_NONE',
+] as const;
+export type RegistryType = (typeof registryTypes)[number];
+
+const COMPARES = { error: 'this operator compares with a value: add "value"', path: ['value'] };
+const comparesNothing = (operator: string) => operator === 'exists' || operator === 'notExists';
+
+const leaves = {
+  variable: z
+    .strictObject({
+      variable: z.string().min(1).max(256),
+      operator: z.enum(conditionOperators),
+      value: z.string().max(32_000).optional(),
+    })
+    .refine(({ operator, value }) => comparesNothing(operator) || value !== undefined, COMPARES),
+  file: z.strictObject({
+    file: z.string().min(1).max(4096),
+    modified: ModifiedSchema.optional(),
+    version: VersionSchema.optional(),
+  }),
+  folder: z.strictObject({ folder: z.string().min(1).max(4096), modified: ModifiedSchema.optional() }),
+  registry: z
+    .strictObject({
+      registry: z.string().regex(/^HKEY_[A-Z_]+(\\.+)?$/i, { error: 'a whole key is needed, beginning with HKEY_' }),
+      value: z.string().max(16_383).optional(),
+      operator: z.enum(['exists', 'notExists', ...comparisons]),
+      type: z.enum(registryTypes).optional(),
+      data: z.string().max(32_000).optional(),
+    })
+    .refine(({ operator, data }) => comparesNothing(operator) || data !== undefined, {
+      error: 'this operator compares with data: add "data"',
+      path: ['data'],
+    }),
+  wql: z.strictObject({ wql: z.string().min(1).max(16_384), namespace: z.string().min(1).max(1024).optional() }),
+  software: z.strictObject({
+    software: z
+      .strictObject({
+        productCode: z.string().min(1).max(64).optional(),
+        upgradeCode: z.string().min(1).max(64).optional(),
+        name: z.string().min(1).max(255).optional(),
+      })
+      .refine(({ productCode, upgradeCode }) => productCode !== undefined || upgradeCode !== undefined, {
+        error: 'a product code or an upgrade code is needed',
+      }),
+    version: VersionSchema.optional(),
+  }),
+  system: z.strictObject({
+    system: z.strictObject({
+      family: z.enum(['windows', 'linux']).optional(),
+      distribution: z.string().min(1).max(64).optional(),
+      architecture: z.enum(['x64', 'x86', 'arm64']).optional(),
+      version: VersionSchema.optional(),
+      language: z.int().min(1).max(0xffff).optional(),
+    }),
+  }),
+  package: z.strictObject({ package: z.string().min(1).max(255), version: VersionSchema.optional() }),
+  command: z.strictObject({
+    command: z.string().min(1).max(32_000),
+    successCodes: z.array(z.int().min(0)).min(1).optional(),
+  }),
+} satisfies Record<string, z.ZodType>;
 
 export const ConditionSchema: z.ZodType<Condition> = z.lazy(() =>
   z.union([
     z.strictObject({ all: z.array(ConditionSchema) }),
     z.strictObject({ any: z.array(ConditionSchema) }),
     z.strictObject({ none: z.array(ConditionSchema) }),
-    VariableConditionSchema,
+    ...Object.values(leaves),
   ]),
 );
-
-/** True when the condition holds. An absent condition holds. */
-export function evaluateCondition(condition: Condition | undefined, variables: Variables): boolean {
-  if (condition === undefined) return true;
-  if ('all' in condition) return condition.all.every((child) => evaluateCondition(child, variables));
-  if ('any' in condition) return condition.any.some((child) => evaluateCondition(child, variables));
-  if ('none' in condition) return !condition.none.some((child) => evaluateCondition(child, variables));
-  return compareVariable(
-    variables.get(condition.variable),
-    condition.operator,
-    variables.expand(condition.value ?? ''),
-  );
-}
-
-function compareVariable(actual: string | undefined, operator: ConditionOperator, expected: string): boolean {
-  if (operator === 'exists') return actual !== undefined;
-  if (operator === 'notExists') return actual === undefined;
-  // A variable that is not set compares as the empty string, so "notEquals" holds for it and "equals" does not.
-  const value = actual ?? '';
-  switch (operator) {
-    case 'equals':
-      return order(value, expected) === 0;
-    case 'notEquals':
-      return order(value, expected) !== 0;
-    case 'less':
-      return order(value, expected) < 0;
-    case 'lessEqual':
-      return order(value, expected) <= 0;
-    case 'greater':
-      return order(value, expected) > 0;
-    case 'greaterEqual':
-      return order(value, expected) >= 0;
-    case 'like':
-      return likePattern(expected).test(value);
-    case 'notLike':
-      return !likePattern(expected).test(value);
-  }
-}
-
-/** Numbers compare as numbers when both sides are; everything else as text without regard to case. */
-function order(a: string, b: string): number {
-  const numeric = /^\s*-?\d+(\.\d+)?\s*$/;
-  if (numeric.test(a) && numeric.test(b)) return Number(a) - Number(b);
-  const left = a.toLowerCase();
-  const right = b.toLowerCase();
-  return left < right ? -1 : left > right ? 1 : 0;
-}
-
-/** `%` and `*` stand for any text, `_` and `?` for one character: rules in the field use both spellings. */
-function likePattern(pattern: string): RegExp {
-  const source = [...pattern]
-    .map((c) => {
-      if (c === '%' || c === '*') return '.*';
-      if (c === '_' || c === '?') return '.';
-      return c.replace(/[\\^$.|+()[\]{}]/g, '\\$&');
-    })
-    .join('');
-  return new RegExp(`^${source}$`, 'is');
-}

@@ -1,9 +1,10 @@
 /**
  * The task sequence document, version 1: groups and steps, strictly in order.
- * Semantics of groups, continue on error, conditions: ConfigMgr's (docs/reference/task-sequence.md).
+ * Semantics of groups, continue on error, conditions: ConfigMgr's (docs/task-sequences.md).
  */
 import { z } from 'zod';
 import { type Condition, ConditionSchema } from './conditions.ts';
+import { danglingId } from './references.ts';
 import { type StepSlug, stepKinds } from './step-kinds.ts';
 
 const RetrySchema = z.strictObject({
@@ -14,18 +15,19 @@ const RetrySchema = z.strictObject({
 });
 
 const nodeFields = {
-  /** Stable within the document: records and resume refer to it. */
-  id: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/),
+  /** Stable within the document: records and resume refer to it. Long enough for the steps of sequences within sequences. */
+  id: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,199}$/),
   name: z.string().min(1).max(100),
   description: z.string().max(512).optional(),
   disabled: z.boolean().default(false),
   continueOnError: z.boolean().default(false),
   condition: ConditionSchema.optional(),
+  /** Of a group: all of it is done again, from its first step on. */
+  retry: RetrySchema.optional(),
 };
 
 const stepFields = {
   ...nodeFields,
-  retry: RetrySchema.optional(),
   timeoutSeconds: z.int().min(1).max(604_800).optional(),
 };
 
@@ -37,10 +39,10 @@ interface NodeFields {
   disabled: boolean;
   continueOnError: boolean;
   condition?: Condition | undefined;
+  retry?: z.output<typeof RetrySchema> | undefined;
 }
 export type StepOf<Slug extends StepSlug> = NodeFields & {
   type: Slug;
-  retry?: z.output<typeof RetrySchema> | undefined;
   timeoutSeconds?: number | undefined;
   options: StepOptions[Slug];
 };
@@ -51,21 +53,25 @@ export interface Group extends NodeFields {
 }
 export type TaskSequenceNode = Group | Step;
 
-const [firstKind, ...otherKinds] = stepKinds.map((kind) =>
+const GroupSchema = z.strictObject({
+  type: z.literal('group'),
+  ...nodeFields,
+  get steps(): z.ZodType<TaskSequenceNode[]> {
+    return z.array(NodeSchema);
+  },
+});
+const stepSchemas = stepKinds.map((kind) =>
   z.strictObject({ type: z.literal(kind.slug), ...stepFields, options: kind.options }),
 );
 
-const GroupSchema: z.ZodType<Group> = z.lazy(() =>
-  z.strictObject({ type: z.literal('group'), ...nodeFields, steps: z.array(NodeSchema) }),
-);
+// Told apart by their type, so that what is wrong with one is told of that one. The union is built from the table of step kinds; its type is stated by hand above (StepOptions).
+const NodeSchema = z.discriminatedUnion('type', [
+  GroupSchema,
+  ...stepSchemas,
+]) as unknown as z.ZodType<TaskSequenceNode>;
 
-// The union is built from the table of step kinds, so its type is stated by hand above (StepOptions).
-const StepSchema = z.discriminatedUnion('type', [
-  firstKind as NonNullable<typeof firstKind>,
-  ...otherKinds,
-]) as unknown as z.ZodType<Step>;
-
-const NodeSchema: z.ZodType<TaskSequenceNode> = z.lazy(() => z.union([GroupSchema, StepSchema]));
+/** The group that the steps of `onFailure` are in, as records name it. */
+export const ON_FAILURE = 'on-failure';
 
 const VariableSchema = z.strictObject({
   name: z.string().regex(/^[A-Za-z][A-Za-z0-9_-]{0,255}$/),
@@ -80,16 +86,23 @@ export const TaskSequenceDocumentSchema = z
     description: z.string().max(512).optional(),
     variables: z.array(VariableSchema).default([]),
     steps: z.array(NodeSchema),
+    /** Runs once the run has failed, before it ends. What fails here changes nothing more. */
+    onFailure: z.array(NodeSchema).optional(),
   })
   .superRefine((document, context) => {
     const seen = new Set<string>();
-    for (const node of walk(document.steps)) {
+    for (const node of walk(allNodes(document))) {
       if (seen.has(node.id))
         context.addIssue({ code: 'custom', message: `the id "${node.id}" is used twice`, path: ['steps'] });
       seen.add(node.id);
     }
   });
 export type TaskSequenceDocument = z.output<typeof TaskSequenceDocumentSchema>;
+
+/** What runs, and behind it what runs on failure. */
+export function allNodes({ steps, onFailure }: Pick<TaskSequenceDocument, 'steps' | 'onFailure'>): TaskSequenceNode[] {
+  return onFailure === undefined ? steps : [...steps, ...onFailure];
+}
 
 /** Every group and step, in the order in which they run. */
 export function* walk(nodes: readonly TaskSequenceNode[]): Generator<TaskSequenceNode> {
@@ -99,11 +112,36 @@ export function* walk(nodes: readonly TaskSequenceNode[]): Generator<TaskSequenc
   }
 }
 
-/** The ids of the operating system image packages that the document applies. */
+/** Every step that neither is disabled nor stands in a disabled group, in the order in which they run. */
+export function* enabledSteps(nodes: readonly TaskSequenceNode[]): Generator<Step> {
+  for (const node of nodes) {
+    if (node.disabled) continue;
+    if (node.type === 'group') yield* enabledSteps(node.steps);
+    else yield node;
+  }
+}
+
+/** The ids of the image packages that the document's enabled steps apply. Dangling references are not among them. */
 export function referencedImages(document: TaskSequenceDocument): string[] {
   const images = new Set<string>();
-  for (const node of walk(document.steps)) {
-    if (node.type === 'apply-operating-system-image' && !node.disabled) images.add(node.options.image);
+  for (const step of enabledSteps(allNodes(document))) {
+    if (step.type !== 'apply-operating-system-image' && step.type !== 'apply-data-image') continue;
+    if (danglingId(step.options.image) === null) images.add(step.options.image);
   }
   return [...images];
+}
+
+/** Each reference of an enabled step to something that is not here under the id that it had elsewhere. */
+export function danglingReferences(document: TaskSequenceDocument): { step: string; id: string }[] {
+  return [...enabledSteps(allNodes(document))].flatMap((step) =>
+    textsOf(step.options).flatMap((text) => {
+      const id = danglingId(text);
+      return id === null ? [] : [{ step: step.name, id }];
+    }),
+  );
+}
+
+function textsOf(value: unknown): string[] {
+  if (typeof value === 'string') return [value];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsOf) : [];
 }

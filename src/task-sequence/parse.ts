@@ -1,6 +1,6 @@
 /** From text or a loose value to a document, or to a list of everything that is wrong with it. */
 import type { z } from 'zod';
-import { type TaskSequenceDocument, TaskSequenceDocumentSchema } from './document.ts';
+import { ON_FAILURE, type TaskSequenceDocument, TaskSequenceDocumentSchema } from './document.ts';
 import { stepKinds } from './step-kinds.ts';
 
 export interface Problem {
@@ -15,10 +15,29 @@ export type ParseResult =
 
 /** Checks a value against the document language; all problems at once, each with its place. Nodes without an id receive one. */
 export function parseTaskSequence(value: unknown): ParseResult {
+  if (isDeeperThan(value, DEEPEST))
+    return {
+      problems: [{ path: '', message: `it is nested deeper than ${DEEPEST} levels: take groups or conditions apart` }],
+    };
   const result = TaskSequenceDocumentSchema.safeParse(withIds(value));
   if (result.success) return { document: result.data };
-  const unknown = unknownTypes(value);
+  const unknown = [
+    ...unknownTypes(value),
+    ...unknownTypes({ steps: isRecord(value) && value['onFailure'] }, 'onFailure'),
+  ];
   return { problems: unknown.length > 0 ? unknown : flatten(result.error.issues) };
+}
+
+/** Of objects and lists within each other: a hundred groups, far beyond what anybody can read. What is written deeper would exhaust the stack. */
+const DEEPEST = 200;
+
+function isDeeperThan(value: unknown, levels: number): boolean {
+  let layer: unknown[] = [value];
+  for (let level = 0; layer.length > 0; level += 1) {
+    if (level > levels) return true;
+    layer = layer.flatMap((each) => (typeof each === 'object' && each !== null ? Object.values(each) : []));
+  }
+  return false;
 }
 
 function flatten(issues: readonly z.core.$ZodIssue[], prefix: PropertyKey[] = []): Problem[] {
@@ -26,10 +45,24 @@ function flatten(issues: readonly z.core.$ZodIssue[], prefix: PropertyKey[] = []
     const path = [...prefix, ...issue.path];
     if (issue.code !== 'invalid_union' || issue.errors.length === 0)
       return [{ path: pathText(path), message: issue.message }];
+    const missing = issue.errors.map(missingKey);
+    if (missing.every((key) => key !== null))
+      return [{ path: pathText(path), message: `it needs one of: ${[...new Set(missing)].join(', ')}` }];
     // Of the branches of a union the one that got furthest is the one that was meant.
-    const meant = [...issue.errors].sort((a, b) => depth(b) - depth(a))[0] ?? [];
+    const meant = [...issue.errors].sort((a, b) => nearness(b) - nearness(a))[0] ?? [];
     return flatten(meant, path);
   });
+}
+
+/** What a branch of a union lacks that tells it from the others: its first property. Null when that is there. */
+function missingKey(issues: readonly z.core.$ZodIssue[]): string | null {
+  const first = issues.find(({ path, code }) => path.length === 1 && code === 'invalid_type');
+  return first !== undefined && /received undefined$/.test(first.message) ? String(first.path[0]) : null;
+}
+
+/** A branch whose own property is there was meant; of several, the one whose faults lie deepest. */
+function nearness(issues: readonly z.core.$ZodIssue[]): number {
+  return depth(issues) + (missingKey(issues) === null ? 1000 : 0);
 }
 
 function depth(issues: readonly z.core.$ZodIssue[]): number {
@@ -49,7 +82,12 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 /** Fills in missing ids from the place in the tree (`1.2.1`), so that people need not write them. */
 function withIds(value: unknown): unknown {
   if (!isRecord(value) || !Array.isArray(value['steps'])) return value;
-  return { ...value, steps: nodesWithIds(value['steps'], '') };
+  const { steps, onFailure } = value;
+  return {
+    ...value,
+    steps: nodesWithIds(steps, ''),
+    ...(Array.isArray(onFailure) ? { onFailure: nodesWithIds(onFailure, `${ON_FAILURE}.`) } : {}),
+  };
 }
 
 function nodesWithIds(nodes: unknown[], prefix: string): unknown[] {

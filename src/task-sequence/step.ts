@@ -1,4 +1,4 @@
-/** What a step kind says about itself: the front end (schema, help) that editor, importer, simulation and agent share. */
+/** What a step kind says about itself: the front end (schema, help, ConfigMgr's names) that editor, importer, simulation and agent share. */
 import type { z } from 'zod';
 
 /** Where a step can do its work. */
@@ -16,22 +16,81 @@ export function isPe(environment: Environment): boolean {
  */
 export type Repeatability = 'idempotent' | 'check-pointed' | 'never-repeat';
 
+/** What this version lacks before a step can be carried out somewhere. */
+export const capabilities = {
+  windows: 'the agent for Windows and WinPE',
+  'windows-images': 'Windows images and their settings',
+  drivers: 'the driver catalogue',
+  bitlocker: 'BitLocker',
+  software: 'packages and applications',
+  'software-updates': 'software updates',
+  'user-state': 'user state migration',
+  'windows-upgrade': 'in-place upgrade of Windows',
+} as const;
+export type Capability = keyof typeof capabilities;
+
+/** Of a step kind in one environment; an environment that is absent makes no sense for it. */
+export type Support = 'runnable' | { readonly awaits: Capability };
+
+export function awaits(capability: Capability): Support {
+  return { awaits: capability };
+}
+
 export interface StepKind<Slug extends string = string, Options extends z.ZodType = z.ZodType> {
   readonly slug: Slug;
   /** The name users know from the field. */
   readonly name: string;
   readonly category: 'General' | 'Disks' | 'Images' | 'Settings' | 'Software' | 'Drivers' | 'User State';
-  readonly environments: readonly Environment[];
+  readonly support: Readonly<Partial<Record<Environment, Support>>>;
   readonly repeatability: Repeatability;
   /** Whether it destroys data on a disk: decides what is reported before it is done. */
   readonly destructive: boolean;
   readonly options: Options;
   /** One sentence for lists. */
   readonly summary: string;
+  /** The same step in ConfigMgr; absent for steps that it does not have. */
+  readonly configMgr?: ConfigMgrStep;
+  /** Variables that the step sets, and what they hold then. */
+  readonly results?: Readonly<Record<string, string>>;
+}
+
+/** A step class of ConfigMgr (spec 02 C, 04 section 6). Import, export, variables and the reference page are made from it. */
+export interface ConfigMgrStep {
+  /** Without `SMS_TaskSequence_`. */
+  readonly type: string;
+  readonly runIn: 'WinPE' | 'FullOS' | 'WinPEandFullOS';
+  /** The program of its action. */
+  readonly program: string;
+  readonly properties: readonly ConfigMgrProperty[];
+}
+
+/**
+ * How a property of ConfigMgr's class, the variable that overrides it and an option of ours belong together.
+ * Spec 03, lifetime of action variables: the option stands in the variable while the step runs; a value that was set before wins over the option.
+ */
+export interface ConfigMgrProperty {
+  readonly property: string;
+  /** Absent: ConfigMgr passes it on the command line alone. */
+  readonly variable?: string;
+  /** Ours; absent where the value lives in the variable alone (passwords), or is read by a function of its own. */
+  readonly option?: string;
+  /** Default: text. `list`: separated by commas. `codes`: numbers separated by blanks. */
+  readonly as?: 'text' | 'number' | 'flag' | 'list' | 'codes';
+  /** ConfigMgr's value and ours, where they differ. */
+  readonly values?: Readonly<Record<string, string>>;
+  /** Marked `hidden` in its XML: an argument, not a variable in the environment. */
+  readonly hidden?: boolean;
+  /** A password or key: never in a document, always in a secret variable. */
+  readonly secret?: boolean;
 }
 
 export function defineStep<Slug extends string, Options extends z.ZodType>(
   kind: StepKind<Slug, Options>,
 ): StepKind<Slug, Options> {
   return kind;
+}
+
+/** Everywhere that makes sense for the kind, whether this version can do it there or not. */
+export function environmentsOf({ support }: StepKind): Environment[] {
+  return environments.filter((environment) => support[environment] !== undefined);
 }

@@ -17,6 +17,7 @@ export class VariableNameError extends Error {
 
 export class Variables {
   readonly #entries = new Map<string, VariableEntry>();
+  readonly #ofStep = new Map<string, VariableEntry>();
 
   constructor(entries: Iterable<VariableEntry> = []) {
     for (const entry of entries) this.#store(entry.name, entry.value, entry.secret);
@@ -44,6 +45,22 @@ export class Variables {
   /** Sets a read-only (`_…`) variable; for the engine and the steps' results only. */
   setReadOnly(name: string, value: string): void {
     this.#store(name, value, false);
+  }
+
+  /**
+   * A step's own setting, in the environment until the step ends (`endStep`): specification 03, lifetime of action variables. What is set meanwhile under the
+   * name stays, as a value that somebody set. Names with `_` are allowed: some steps of ConfigMgr have them.
+   */
+  setForStep(name: string, value: string): void {
+    this.#store(name, value, false);
+    const entry = this.#entries.get(name.toLowerCase());
+    if (entry !== undefined) this.#ofStep.set(name.toLowerCase(), entry);
+  }
+
+  endStep(): void {
+    // The entry itself, not its value: one that was set anew is another one.
+    for (const [key, entry] of this.#ofStep) if (this.#entries.get(key) === entry) this.#entries.delete(key);
+    this.#ofStep.clear();
   }
 
   /**

@@ -24,6 +24,7 @@ test('an agent whose removal was cut off finds no run, and takes the rest of its
     doings: stepDoings,
     programs: { node: '', agent: '' },
     connectLog: () => undefined,
+    serveScripts: async () => ({ environment: {}, close: async () => {} }),
   });
   machine.assertAllRan();
   assert.deepEqual([...machine.files.keys()], ['/etc/hostname']);

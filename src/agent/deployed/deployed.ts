@@ -13,6 +13,7 @@ import type { StepDoings } from '../engine/step-context.ts';
 import { verifiedContent } from '../engine/verified-content.ts';
 import { verifyPolicy } from '../engine/verify-policy.ts';
 import type { Machine } from '../machine/machine.ts';
+import type { ServeScripts } from '../script/variable-server.ts';
 import { siteCaptures } from '../site/site-captures.ts';
 import { connectToSite } from '../site/site-client.ts';
 import { siteObjects } from '../site/site-content.ts';
@@ -27,6 +28,7 @@ export interface Deployed {
   readonly doings: StepDoings;
   readonly programs: { node: string; agent: string };
   readonly connectLog: (sink: (line: string) => void) => void;
+  readonly serveScripts: ServeScripts;
 }
 
 /** Resolves when the run has ended and nothing of ours is left, or when the computer is about to restart. */
@@ -118,6 +120,7 @@ async function goThrough(deployed: Deployed, staged: Staged, resumed: boolean): 
     answers: [],
     programs: deployed.programs,
     connectLog: deployed.connectLog,
+    serveScripts: deployed.serveScripts,
   });
 }
 

@@ -3,10 +3,12 @@
 import type { RunRecord } from '../../api/agent.ts';
 import type { Inventory } from '../../api/inventory.ts';
 import type { Policy, SignedPolicy } from '../../api/policy.ts';
-import type { TaskSequenceNode } from '../../task-sequence/document.ts';
+import { enabledSteps } from '../../task-sequence/document.ts';
 import type { Environment } from '../../task-sequence/step.ts';
 import type { Variables } from '../../task-sequence/variables.ts';
 import type { Machine } from '../machine/machine.ts';
+import type { ServeScripts } from '../script/variable-server.ts';
+import { linuxConditionFacts } from './condition-facts.ts';
 import type { Display } from './display.ts';
 import { Engine, type RunEnd } from './engine.ts';
 import { readHistory } from './history.ts';
@@ -54,6 +56,8 @@ export interface RunStretch {
   readonly clock: Clock;
   /** Hands each raw log line in; the stretch redacts it before anybody sees it. */
   readonly connectLog: (sink: (line: string) => void) => void;
+  /** Where programs that steps start find the run's variables (script/variable-server.ts). */
+  readonly serveScripts: ServeScripts;
 }
 
 export interface Clock {
@@ -94,12 +98,18 @@ function leavesPe(end: RunEnd): boolean {
 }
 
 async function walk(stretch: RunStretch, run: OpenRun): Promise<RunEnd> {
-  const { journal, reporter, variables } = run;
+  const { journal, reporter } = run;
   const { document } = stretch.policy.taskSequence;
-  const steps = new StepRunner(stepRunnerOptions(stretch, run));
   await begin(stretch, journal);
   stretch.display.plan(document);
-  return new Engine({ document, journal, reporter, variables, steps }).run();
+  const facts = linuxConditionFacts(stretch.machine, run.variables, stretch.inventory);
+  const scripts = await stretch.serveScripts(run.variables, run.log);
+  try {
+    const steps = new StepRunner({ ...stepRunnerOptions(stretch, run), facts, scriptEnvironment: scripts.environment });
+    return await new Engine({ document, journal, reporter, facts, steps }).run();
+  } finally {
+    await scripts.close();
+  }
 }
 
 /**
@@ -194,7 +204,7 @@ async function startVariables(stretch: RunStretch, journal: Journal): Promise<Va
   });
 }
 
-function stepRunnerOptions(stretch: RunStretch, run: OpenRun): StepRunnerOptions {
+function stepRunnerOptions(stretch: RunStretch, run: OpenRun): Omit<StepRunnerOptions, 'facts' | 'scriptEnvironment'> {
   const { policy, environment, machine, display, clock, doings, services } = stretch;
   const { journal, reporter, variables, volumes, mover, log } = run;
   const staying = { leaveDisk: async () => {}, settle: async () => {} };
@@ -204,7 +214,7 @@ function stepRunnerOptions(stretch: RunStretch, run: OpenRun): StepRunnerOptions
     content: services.content,
     captures: services.captures,
     meter: new ProgressMeter({
-      stepsTotal: enabledSteps(policy.taskSequence.document.steps),
+      stepsTotal: [...enabledSteps(policy.taskSequence.document.steps)].length,
       elapsed: clock.elapsed,
       onDisplay: (progress) => display.progress(progress),
       onReport: (progress) => void reporter.progress(progress),
@@ -217,11 +227,6 @@ function stepRunnerOptions(stretch: RunStretch, run: OpenRun): StepRunnerOptions
     },
     journalHome: inPe(stretch) ? mover : staying,
   };
-}
-
-function enabledSteps(nodes: readonly TaskSequenceNode[]): number {
-  const enabled = nodes.filter((node) => !node.disabled);
-  return enabled.reduce((sum, node) => sum + (node.type === 'group' ? enabledSteps(node.steps) : 1), 0);
 }
 
 function inPe({ environment }: RunStretch): boolean {

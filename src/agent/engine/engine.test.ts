@@ -431,3 +431,207 @@ test('nothing is destroyed before the site has acknowledged it', async (t) => {
   assert.ok(events.indexOf('step-started') < events.indexOf('doing'), events.join());
   assert.ok(events.indexOf('about-to-destroy') < events.indexOf('destroyed'), events.join());
 });
+
+const cannot = { wql: 'select * from Win32_Nothing' };
+
+test('a step whose condition cannot be answered fails with what was asked, and is asked again when the run goes on', async (t) => {
+  const home = memoryHome();
+  const options = { steps: [step('a', { condition: cannot })], home };
+  const run = await runSequence(t, options);
+  assert.deepEqual(run.called, []);
+  const failed = run.records.find((record) => record.kind === 'step-finished');
+  assert.equal(failed?.errorCode, 'SLIP-4061');
+  assert.match(failed?.message ?? '', /Whether a is to run cannot be told: .*Win32_Nothing/);
+  const again = await runSequence(t, { ...options, resumed: true });
+  assert.deepEqual(again.called, []);
+  assert.equal(again.records.filter((record) => record.kind === 'step-finished').length, 2, 'asked anew, not run');
+});
+
+test('a group whose condition cannot be answered fails, and nothing in it runs; going on asks again', async (t) => {
+  const home = memoryHome();
+  const variables = [{ name: 'X', value: '1' }];
+  const steps = [
+    step('before'),
+    group('g', [step('a')], { condition: { any: [{ variable: 'X', operator: 'equals', value: '2' }, cannot] } }),
+    step('after'),
+  ];
+  const run = await runSequence(t, { steps, variables, home });
+  assert.deepEqual(run.called, ['before']);
+  assert.deepEqual(outcomes(run), ['before:done', 'g:failed']);
+  const again = await runSequence(t, { steps, variables: [{ name: 'X', value: '2' }], home, resumed: true });
+  assert.deepEqual(again.called, ['a', 'after']);
+  assert.equal(again.end.kind === 'ended' && again.end.outcome, 'succeeded');
+});
+
+test('continue on error passes over a group that cannot be answered', async (t) => {
+  const steps = [group('g', [step('a')], { condition: cannot, continueOnError: true }), step('after')];
+  assert.deepEqual((await runSequence(t, { steps })).called, ['after']);
+});
+
+test('what a step says stands in its variables while it runs, and is gone afterwards', async (t) => {
+  const seen: (string | undefined)[] = [];
+  const doing: Scripted = (_, { variables }) => {
+    seen.push(variables.get('SMSRebootMessage'), variables.get('SMSRebootTimeout'));
+    return { outcome: 'done', message: '' };
+  };
+  const restart = { type: 'restart-computer', id: 'r', name: 'r', options: { message: 'Later', delaySeconds: 7 } };
+  const { records } = await runSequence(t, { steps: [restart, step('b')], doing });
+  assert.deepEqual(seen, ['Later', '7', undefined, undefined]);
+  for (const record of records) if (record.kind === 'step-finished') assert.deepEqual(record.variables, []);
+});
+
+test('a variable that was set before wins over what the step says, there and later; one that a step sets itself stays', async (t) => {
+  const delays: unknown[] = [];
+  const doing: Scripted = (each, { variables }) => {
+    if (each.type === 'restart-computer') delays.push(each.options.delaySeconds, each.options.message);
+    if (each.name === 'r1') variables.set('SMSRebootMessage', 'From the step');
+    return { outcome: 'done', message: '' };
+  };
+  const restart = (name: string) => ({
+    type: 'restart-computer',
+    id: name,
+    name,
+    options: { message: 'Later', delaySeconds: 7 },
+  });
+  const variables = [{ name: 'SMSRebootTimeout', value: '3' }];
+  await runSequence(t, { steps: [restart('r1'), restart('r2')], variables, doing });
+  assert.deepEqual(delays, [3, 'Later', 3, 'From the step']);
+});
+
+test('a variable that the option cannot take fails the step and names the variable', async (t) => {
+  const restart = { type: 'restart-computer', id: 'r', name: 'r', options: {} };
+  const run = await runSequence(t, { steps: [restart], variables: [{ name: 'SMSRebootTimeout', value: 'soon' }] });
+  assert.deepEqual(run.called, []);
+  assert.match(run.end.message, /SMSRebootTimeout holds "soon", and delaySeconds is a number/);
+});
+
+test('a step whose doing belongs to a later version fails with that word, and continue on error goes past it', async (t) => {
+  const updates = { type: 'install-software-updates', id: 'u', name: 'u', options: {} };
+  const run = await runSequence(t, { steps: [{ ...updates, continueOnError: true }, step('b')] });
+  assert.deepEqual(run.called, ['b']);
+  const failed = run.records.find((record) => record.kind === 'step-finished' && record.nodeId === 'u');
+  assert.ok(failed?.kind === 'step-finished' && failed.errorCode === 'SLIP-4060');
+  assert.match(failed.message, /not available yet in linux: this version of Slipway has no software updates/);
+});
+
+test('a step may ask for a restart by SMSTSRebootRequested, and to be run again', async (t) => {
+  const home = memoryHome();
+  let times = 0;
+  const doing: Scripted = (each, { variables }) => {
+    if (each.name === 'a' && ++times === 1) {
+      variables.set('SMSTSRebootRequested', 'HD');
+      variables.set('SMSTSRetryRequested', 'true');
+    }
+    return { outcome: 'done', message: '' };
+  };
+  const steps = [step('a'), step('b')];
+  const first = await runSequence(t, { steps, doing, home });
+  assert.equal(first.end.kind, 'restart');
+  const second = await runSequence(t, { steps, doing, home });
+  assert.deepEqual(second.called, ['a', 'b']);
+});
+
+test('a group that failed is done again from its first step on, as often as it may, and then it has failed', async (t) => {
+  const waits: number[] = [];
+  const run = await runSequence(t, {
+    steps: [step('a'), group('g', [step('b'), step('c')], { retry: { count: 2, delaySeconds: 3 } }), step('d')],
+    doing: failing('c'),
+    sleep: async (milliseconds) => {
+      waits.push(milliseconds);
+    },
+  });
+  assert.deepEqual(run.called, ['a', 'b', 'c', 'b', 'c', 'b', 'c']);
+  assert.deepEqual(
+    waits.filter((wait) => wait >= 3000),
+    [3000, 6000],
+  );
+  const attempts = run.records.flatMap((record) => (record.kind === 'group-finished' ? record.attempt : []));
+  assert.deepEqual(attempts, [1, 2, 3]);
+  assert.equal(run.end.kind === 'ended' && run.end.outcome, 'failed');
+});
+
+test('a group that succeeds in its second attempt has succeeded, groups in it are asked and done anew', async (t) => {
+  let times = 0;
+  const doing: Scripted = (each, { variables }) => {
+    variables.set('Times', String(times));
+    if (each.name === 'c' && ++times === 1) throw new SlipwayError('SLIP-4003', 'not yet');
+    return { outcome: 'done', message: '' };
+  };
+  const later = { variable: 'Times', operator: 'equals', value: '1' };
+  const inner = group('inner', [step('i')], { condition: later });
+  const run = await runSequence(t, {
+    steps: [group('g', [step('b'), inner, step('c')], { retry: { count: 5, delaySeconds: 0 } }), step('d')],
+    doing,
+  });
+  assert.deepEqual(run.called, ['b', 'c', 'b', 'i', 'c', 'd']);
+});
+
+test('a power cut at any record of a group that is done again leads to the same end', async (t) => {
+  const doing = (): Scripted => {
+    let times = 0;
+    return (each) => {
+      if (each.name === 'c' && ++times === 1) throw new SlipwayError('SLIP-4003', 'not yet');
+      return { outcome: 'done', message: '' };
+    };
+  };
+  const steps = [group('g', [step('b'), step('c')], { retry: { count: 3, delaySeconds: 0 } }), step('d')];
+  const whole = await runSequence(t, { steps, doing: doing() });
+  for (let kept = 1; kept < whole.records.length; kept += 1) {
+    const known = whole.records.slice(0, kept);
+    const failedAlready = known.some((record) => record.kind === 'step-finished' && record.outcome === 'failed');
+    const resumed = await runSequence(t, {
+      steps,
+      known,
+      home: memoryHome(),
+      doing: failedAlready ? failing() : doing(),
+    });
+    assert.equal(resumed.end.kind === 'ended' && resumed.end.outcome, 'succeeded', `cut after ${kept}`);
+    const lastAttempt = resumed.records.filter((record) => record.kind === 'group-started').at(-1);
+    assert.equal(lastAttempt?.attempt, 2, `cut after ${kept}`);
+  }
+});
+
+const handler = { onFailure: [step('collect'), step('tell')] };
+
+test('what is there for a failure runs before the end, and its own failure changes nothing', async (t) => {
+  const run = await runSequence(t, {
+    steps: [step('a'), step('b')],
+    document: handler,
+    doing: failing('a', 'collect'),
+  });
+  assert.deepEqual(run.called, ['a', 'collect']);
+  assert.deepEqual(run.end, { kind: 'ended', outcome: 'failed', message: 'a: a broke', bytes: null });
+  assert.deepEqual(outcomes(run), ['a:failed', 'collect:failed', 'on-failure:failed']);
+});
+
+test('a run that succeeds, and one that goes past a failure, has no use for it', async (t) => {
+  const steps = [step('a', { continueOnError: true }), step('b')];
+  assert.deepEqual((await runSequence(t, { steps, document: handler, doing: failing('a') })).called, ['a', 'b']);
+});
+
+test('a failed run that goes on begins at its failed step, and what is there for a failure runs anew when it fails again', async (t) => {
+  const home = memoryHome();
+  const steps = [step('a'), step('b')];
+  const first = await runSequence(t, { steps, document: handler, doing: failing('b', 'tell'), home });
+  assert.deepEqual(first.called, ['a', 'b', 'collect', 'tell']);
+  const second = await runSequence(t, { steps, document: handler, doing: failing('b'), home, resumed: true });
+  assert.deepEqual(second.called, ['b', 'collect', 'tell']);
+  const third = await runSequence(t, { steps, document: handler, home, resumed: true });
+  assert.deepEqual(third.called, ['b']);
+  assert.equal(third.end.kind === 'ended' && third.end.outcome, 'succeeded');
+});
+
+test('a restart in what is there for a failure is one, and goes on there', async (t) => {
+  const home = memoryHome();
+  const doing: Scripted = (each) => {
+    if (each.name === 'a') throw new SlipwayError('SLIP-4003', 'broke');
+    return each.name === 'collect'
+      ? { outcome: 'restart', target: 'disk', continueAt: 'next', message: '', delaySeconds: 0 }
+      : { outcome: 'done', message: '' };
+  };
+  const first = await runSequence(t, { steps: [step('a')], document: handler, doing, home });
+  assert.equal(first.end.kind, 'restart');
+  const second = await runSequence(t, { steps: [step('a')], document: handler, doing, home });
+  assert.deepEqual(second.called, ['tell']);
+  assert.equal(second.end.kind === 'ended' && second.end.outcome, 'failed');
+});

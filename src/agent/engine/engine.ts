@@ -10,13 +10,13 @@
  */
 
 import type { RunRecord } from '../../api/agent.ts';
-import { evaluateCondition } from '../../task-sequence/conditions.ts';
 import type { Group, Step, TaskSequenceDocument, TaskSequenceNode } from '../../task-sequence/document.ts';
-import { walk } from '../../task-sequence/document.ts';
-import type { Variables } from '../../task-sequence/variables.ts';
+import { ON_FAILURE, walk } from '../../task-sequence/document.ts';
+import { type ConditionFacts, judgeCondition } from '../../task-sequence/judge-condition.ts';
 import { type History, readHistory } from './history.ts';
 import type { Journal } from './journal.ts';
 import type { Reporter } from './reporter.ts';
+import { cannotTell } from './step-failure.ts';
 import type { StepEnd, StepRunner } from './step-runner.ts';
 
 export type RunEnd =
@@ -29,15 +29,19 @@ export interface EngineOptions {
   readonly document: TaskSequenceDocument;
   readonly journal: Journal;
   readonly reporter: Reporter;
-  readonly variables: Variables;
+  readonly facts: ConditionFacts;
   readonly steps: StepRunner;
 }
+
+type GroupFrame = { nodeId: string; name: string; attempt: number; parentId: string | null };
 
 type NodeEnd = 'done' | 'cancelled' | { failed: string } | { suspended: Exclude<RunEnd, { kind: 'ended' }> };
 
 export class Engine {
   readonly #options: EngineOptions;
   readonly #history: History;
+  /** Nodes of groups that are done again: what the history says of them is of an earlier attempt. */
+  readonly #anew = new Set<string>();
 
   constructor(options: EngineOptions) {
     this.#options = options;
@@ -52,12 +56,20 @@ export class Engine {
       await reporter.flush();
       return { kind: 'ended', outcome, message, bytes: writtenBytes(journal.records) };
     }
-    const end = endOf(await this.#nodes(document.steps, null), journal.records);
+    const end = endOf(await this.#handled(await this.#nodes(document.steps, null), document), journal.records);
     if (end.kind === 'ended') {
       await journal.append({ kind: 'run-finished', outcome: end.outcome, message: end.message });
       await reporter.flush();
     }
     return end;
+  }
+
+  /** What the document has for a run that failed is done before the end; its own failures change nothing, a restart in it is one. */
+  async #handled(end: NodeEnd, { onFailure }: TaskSequenceDocument): Promise<NodeEnd> {
+    if (onFailure === undefined || onFailure.length === 0 || !isFailure(end)) return end;
+    const handler = { id: ON_FAILURE, name: 'On failure', disabled: false, continueOnError: false };
+    const handled = await this.#group({ type: 'group', ...handler, steps: onFailure }, null);
+    return typeof handled === 'object' && 'suspended' in handled ? handled : end;
   }
 
   async #nodes(nodes: readonly TaskSequenceNode[], parentId: string | null): Promise<NodeEnd> {
@@ -73,40 +85,66 @@ export class Engine {
   async #node(node: TaskSequenceNode, parentId: string | null): Promise<NodeEnd> {
     if (node.disabled) return 'done';
     const end = node.type === 'group' ? await this.#group(node, parentId) : await this.#step(node, parentId);
-    return node.continueOnError && typeof end === 'object' && 'failed' in end ? 'done' : end;
+    return node.continueOnError && isFailure(end) ? 'done' : end;
   }
 
   async #group(group: Group, parentId: string | null): Promise<NodeEnd> {
-    const ended = this.#history.groupsFinished.get(group.id);
-    if (ended !== undefined) return ended === 'failed' ? { failed: `${group.name} failed` } : 'done';
-    const { journal, variables } = this.#options;
-    const frame = { nodeId: group.id, name: group.name, attempt: 1, parentId };
-    if (!this.#history.groupsStarted.has(group.id)) {
-      if (!evaluateCondition(group.condition, variables)) {
-        await this.#skip(group, frame);
+    const { facts } = this.#options;
+    const attempts = (group.retry?.count ?? 0) + 1;
+    const before = this.#anew.has(group.id) ? undefined : this.#history.groups.get(group.id);
+    const ended = before?.finished ?? null;
+    const isOver = ended !== null && (ended !== 'failed' || before === undefined || before.attempt >= attempts);
+    if (isOver) return ended === 'failed' ? { failed: `${group.name} failed` } : 'done';
+    const first = before === undefined ? 1 : before.attempt + (ended === 'failed' ? 1 : 0);
+    const frame = { nodeId: group.id, name: group.name, attempt: first, parentId };
+    if (before === undefined) {
+      const { holds, because } = await judgeCondition(group.condition, facts);
+      if (holds === null) return this.#cannotTell(frame, because);
+      if (!holds) {
+        await this.#skip(group, frame, because);
         return 'done';
       }
-      await journal.append({ kind: 'group-started', ...frame });
     }
-    const end = await this.#nodes(group.steps, group.id);
-    if (end === 'cancelled' || (typeof end === 'object' && 'suspended' in end)) return end;
-    const message = end === 'done' ? '' : end.failed;
-    await journal.append({ kind: 'group-finished', ...frame, outcome: end === 'done' ? 'done' : 'failed', message });
-    return end;
+    return this.#attempts(group, frame, { attempts, begun: before !== undefined && ended === null });
   }
 
-  async #skip(
+  /** `begun`: the first of these attempts stands in the journal already. */
+  async #attempts(
     group: Group,
-    frame: { nodeId: string; name: string; attempt: number; parentId: string | null },
-  ): Promise<void> {
-    const message = 'Skipped: its condition does not hold.';
+    frame: GroupFrame,
+    { attempts, begun }: { attempts: number; begun: boolean },
+  ): Promise<NodeEnd> {
+    const { journal, steps } = this.#options;
+    for (let attempt = frame.attempt; ; attempt += 1) {
+      const now = { ...frame, attempt };
+      if (attempt > 1 && (attempt > frame.attempt || !begun))
+        for (const node of walk(group.steps)) this.#anew.add(node.id);
+      if (attempt > frame.attempt || !begun) await journal.append({ kind: 'group-started', ...now });
+      const end = await this.#nodes(group.steps, group.id);
+      if (end === 'cancelled' || (typeof end === 'object' && 'suspended' in end)) return end;
+      const message = end === 'done' ? '' : end.failed;
+      await journal.append({ kind: 'group-finished', ...now, outcome: end === 'done' ? 'done' : 'failed', message });
+      if (end === 'done' || attempt >= attempts || this.#options.reporter.cancelRequested) return end;
+      await steps.waitForRetry(group, attempt, attempts);
+    }
+  }
+
+  /** A group whose condition cannot be answered has failed without having begun: the run that goes on asks again. */
+  async #cannotTell(frame: GroupFrame, because: string): Promise<NodeEnd> {
+    const message = this.#options.facts.variables.redact(cannotTell(frame.name, because).message);
+    await this.#options.journal.append({ kind: 'group-finished', ...frame, outcome: 'failed', message });
+    return { failed: message };
+  }
+
+  async #skip(group: Group, frame: GroupFrame, because: string): Promise<void> {
+    const message = this.#options.facts.variables.redact(`Skipped: ${because}.`);
     await this.#options.journal.append({ kind: 'group-finished', ...frame, outcome: 'skipped', message });
     for (const node of walk(group.steps)) this.#options.steps.passedOver(node.id, 'skipped');
   }
 
   async #step(step: Step, parentId: string | null): Promise<NodeEnd> {
     const { steps } = this.#options;
-    const before = this.#history.steps.get(step.id);
+    const before = this.#anew.has(step.id) ? undefined : this.#history.steps.get(step.id);
     const earlier = before?.finished ?? null;
     if (earlier !== null && !before?.again && isOver(step, earlier)) {
       steps.passedOver(step.id, earlier.outcome === 'waiting' ? 'done' : earlier.outcome);
@@ -117,6 +155,10 @@ export class Engine {
     if (end.outcome === 'failed' && this.#options.reporter.cancelRequested) return 'cancelled';
     return toNodeEnd(step, end);
   }
+}
+
+function isFailure(end: NodeEnd): end is { failed: string } {
+  return typeof end === 'object' && 'failed' in end;
 }
 
 function endOf(end: NodeEnd, records: readonly RunRecord[]): RunEnd {

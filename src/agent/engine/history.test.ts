@@ -6,7 +6,7 @@ import { records, stepFinished, stepStarted } from './test-records.ts';
 
 test('nothing has happened in an empty journal', () => {
   const history = readHistory([]);
-  assert.equal(history.steps.size + history.groupsStarted.size + history.variables.size, 0);
+  assert.equal(history.steps.size + history.groups.size + history.variables.size, 0);
   assert.equal(history.lastStep, null);
   assert.equal(history.end, null);
 });
@@ -43,6 +43,9 @@ test('skipped steps leave the result of the last one as it was', () => {
 
 const runFailed: NewRecord = { kind: 'run-finished', outcome: 'failed', message: 'b: broke' };
 const goesOn: NewRecord = { kind: 'run-resumed', reason: 'a person has it go on' };
+const groupBegan = (nodeId: string): NewRecord => ({
+  ...{ kind: 'group-started', nodeId, name: nodeId, attempt: 1, parentId: null },
+});
 const groupEnded = (nodeId: string, outcome: 'done' | 'failed'): NewRecord => ({
   ...{ kind: 'group-finished', nodeId, name: nodeId, attempt: 1, parentId: null, outcome, message: '' },
 });
@@ -50,15 +53,40 @@ const groupEnded = (nodeId: string, outcome: 'done' | 'failed'): NewRecord => ({
 test('a failed run that a person has go on begins at the step that failed, inside its groups', () => {
   const history = readHistory(
     records(
-      ...[stepStarted('absorbed'), stepFinished('absorbed', 'failed'), groupEnded('g0', 'failed')],
-      ...[stepStarted('b'), stepFinished('b', 'failed'), groupEnded('inner', 'failed'), groupEnded('outer', 'failed')],
+      ...[groupBegan('g0'), stepStarted('absorbed'), stepFinished('absorbed', 'failed'), groupEnded('g0', 'failed')],
+      ...[
+        groupBegan('outer'),
+        groupBegan('inner'),
+        stepStarted('b'),
+        stepFinished('b', 'failed'),
+        groupEnded('inner', 'failed'),
+        groupEnded('outer', 'failed'),
+      ],
       ...[runFailed, goesOn],
     ),
   );
   assert.equal(history.end, null);
   assert.equal(history.steps.get('b')?.again, true);
   assert.equal(history.steps.get('absorbed')?.again, false);
-  assert.deepEqual([...history.groupsFinished], [['g0', 'failed']]);
+  assert.deepEqual(
+    [...history.groups],
+    [
+      ['g0', { attempt: 1, finished: 'failed' }],
+      ['outer', { attempt: 1, finished: null }],
+      ['inner', { attempt: 1, finished: null }],
+    ],
+  );
+});
+
+test('a group that failed without having begun is what failed: not a step before it', () => {
+  const history = readHistory(
+    records(
+      ...[stepStarted('absorbed'), stepFinished('absorbed', 'failed'), groupBegan('outer')],
+      ...[groupEnded('g', 'failed'), groupEnded('outer', 'failed'), runFailed, goesOn],
+    ),
+  );
+  assert.equal(history.steps.get('absorbed')?.again, false);
+  assert.deepEqual([...history.groups], [['outer', { attempt: 1, finished: null }]]);
 });
 
 test('a run that goes on after a power cut has no step again', () => {

@@ -2,6 +2,7 @@
  * What has happened in a run so far, read from its records: what an engine that starts again (restart, power cut) must not do twice. Pure.
  */
 import type { RunRecord, Volume } from '../../api/agent.ts';
+import { ON_FAILURE } from '../../task-sequence/document.ts';
 
 type StepFinished = Extract<RunRecord, { kind: 'step-finished' }>;
 
@@ -14,6 +15,13 @@ export interface StepHistory {
   again: boolean;
 }
 
+export interface GroupHistory {
+  /** The highest attempt that was begun. */
+  readonly attempt: number;
+  /** Its end; null when it was begun and no end was written. */
+  readonly finished: 'done' | 'failed' | 'skipped' | null;
+}
+
 /** A restart that was asked for and that no environment has gone on after. */
 export interface PendingRestart {
   readonly target: 'disk' | 'pe';
@@ -22,9 +30,8 @@ export interface PendingRestart {
 
 export interface History {
   readonly steps: ReadonlyMap<string, StepHistory>;
-  /** Groups whose condition held; they are not asked again. */
-  readonly groupsStarted: ReadonlySet<string>;
-  readonly groupsFinished: ReadonlyMap<string, 'done' | 'failed' | 'skipped'>;
+  /** Groups that were begun, or ended without having been: their condition is not asked again. */
+  readonly groups: ReadonlyMap<string, GroupHistory>;
   /** The latest value of each variable that was set, '' where it was removed. Secret ones, whose value no record holds, are in `secretSetters`. */
   readonly variables: ReadonlyMap<string, { name: string; value: string }>;
   /** Lower-case name of a secret variable → the step that set it last. */
@@ -36,69 +43,119 @@ export interface History {
 }
 
 export function readHistory(records: readonly RunRecord[]): History {
-  const steps = new Map<string, StepHistory>();
-  const groupsStarted = new Set<string>();
-  const groupsFinished = new Map<string, 'done' | 'failed' | 'skipped'>();
-  const variables = new Map<string, { name: string; value: string }>();
-  const secretSetters = new Map<string, string>();
-  let volumes: readonly Volume[] = [];
-  let lastStep: History['lastStep'] = null;
-  let pendingRestart: PendingRestart | null = null;
-  let end: History['end'] = null;
-  let failedStep: StepFinished | null = null;
-  /** Groups that ended as failed since `failedStep`: they are around it. */
-  let failedGroups: string[] = [];
+  const reader = new HistoryReader();
+  for (const record of records) reader.take(record);
+  return reader;
+}
 
-  const keep = (name: string, value: string | null, nodeId: string): void => {
-    const key = name.toLowerCase();
-    if (value === null) secretSetters.set(key, nodeId);
-    else secretSetters.delete(key);
-    if (value === null) variables.delete(key);
-    else variables.set(key, { name, value });
-  };
+/** What the records tell so far. */
+class HistoryReader implements History {
+  readonly steps = new Map<string, StepHistory>();
+  readonly groups = new Map<string, GroupHistory>();
+  readonly variables = new Map<string, { name: string; value: string }>();
+  readonly secretSetters = new Map<string, string>();
+  volumes: readonly Volume[] = [];
+  lastStep: History['lastStep'] = null;
+  pendingRestart: PendingRestart | null = null;
+  end: History['end'] = null;
+  readonly #parents = new Map<string, string | null>();
+  #failedStep: StepFinished | null = null;
+  /** Groups that ended as failed since then: they are around what failed. */
+  #failedGroups: { nodeId: string; begun: boolean }[] = [];
 
-  for (const record of records) {
+  take(record: RunRecord): void {
+    if ('parentId' in record) this.#parents.set(record.nodeId, record.parentId);
     switch (record.kind) {
       case 'step-started':
-        steps.set(record.nodeId, { attempt: record.attempt, finished: null, again: false });
+        this.steps.set(record.nodeId, { attempt: record.attempt, finished: null, again: false });
         break;
       case 'step-finished':
-        steps.set(record.nodeId, { attempt: record.attempt, finished: record, again: false });
-        pendingRestart = pendingAfter(record);
-        if (record.outcome === 'failed') [failedStep, failedGroups] = [record, []];
-        for (const { name, value } of record.variables) keep(name, value, record.nodeId);
-        if (record.outcome !== 'skipped') lastStep = lastStepOf(record);
+        this.#stepFinished(record);
         break;
       case 'group-started':
-        groupsStarted.add(record.nodeId);
+        if (record.attempt > 1) this.#forgetWithin(record.nodeId);
+        this.groups.set(record.nodeId, { attempt: record.attempt, finished: null });
         break;
       case 'group-finished':
-        groupsFinished.set(record.nodeId, record.outcome);
-        if (record.outcome === 'failed') failedGroups.push(record.nodeId);
+        this.#groupFinished(record);
         break;
       case 'run-resumed':
-        pendingRestart = null;
-        // What ended the run stands last: nothing runs behind it.
-        if (end !== null && failedStep !== null) {
-          steps.set(failedStep.nodeId, { attempt: failedStep.attempt, finished: failedStep, again: true });
-          for (const group of failedGroups) groupsFinished.delete(group);
-        }
-        end = null;
+        this.#resumed();
         break;
       case 'variables':
-        for (const { name, value } of record.variables) keep(name, value, '');
+        for (const { name, value } of record.variables) this.#keep(name, value, '');
         break;
       case 'volumes':
-        volumes = record.volumes;
+        this.volumes = record.volumes;
         break;
       case 'run-finished':
-        end = record;
+        this.end = record;
         break;
       default:
         break;
     }
   }
-  return { steps, groupsStarted, groupsFinished, variables, secretSetters, volumes, lastStep, pendingRestart, end };
+
+  #stepFinished(record: StepFinished): void {
+    this.steps.set(record.nodeId, { attempt: record.attempt, finished: record, again: false });
+    this.pendingRestart = pendingAfter(record);
+    if (record.outcome === 'failed' && !this.#isWithin(record.nodeId, ON_FAILURE)) {
+      this.#failedStep = record;
+      this.#failedGroups = [];
+    }
+    for (const { name, value } of record.variables) this.#keep(name, value, record.nodeId);
+    if (record.outcome !== 'skipped') this.lastStep = lastStepOf(record);
+  }
+
+  #groupFinished({ nodeId, attempt, outcome }: Extract<RunRecord, { kind: 'group-finished' }>): void {
+    const begun = this.groups.has(nodeId);
+    this.groups.set(nodeId, { attempt, finished: outcome });
+    if (outcome !== 'failed' || nodeId === ON_FAILURE || this.#isWithin(nodeId, ON_FAILURE)) return;
+    if (!begun) {
+      // Failed without having begun: nobody could tell whether it was to run. It is what failed, not a step in it.
+      this.#failedStep = null;
+      this.#failedGroups = [];
+    }
+    this.#failedGroups.push({ nodeId, begun });
+  }
+
+  /** A run that had ended begins at what ended it, which stands last: behind it is only what is done on failure. */
+  #resumed(): void {
+    this.pendingRestart = null;
+    if (this.end === null) return;
+    this.end = null;
+    const failed = this.#failedStep;
+    if (failed !== null) this.steps.set(failed.nodeId, { attempt: failed.attempt, finished: failed, again: true });
+    for (const { nodeId, begun } of this.#failedGroups) {
+      const group = this.groups.get(nodeId);
+      if (group !== undefined && begun) this.groups.set(nodeId, { ...group, finished: null });
+      else this.groups.delete(nodeId);
+    }
+    this.#forgetWithin(ON_FAILURE);
+    this.groups.delete(ON_FAILURE);
+  }
+
+  #keep(name: string, value: string | null, nodeId: string): void {
+    const key = name.toLowerCase();
+    if (value === null) {
+      this.secretSetters.set(key, nodeId);
+      this.variables.delete(key);
+    } else {
+      this.secretSetters.delete(key);
+      this.variables.set(key, { name, value });
+    }
+  }
+
+  #isWithin(nodeId: string, group: string): boolean {
+    const parent = this.#parents.get(nodeId) ?? null;
+    return parent !== null && (parent === group || this.#isWithin(parent, group));
+  }
+
+  /** What happened in a group counts no longer: it is done again. */
+  #forgetWithin(group: string): void {
+    for (const nodes of [this.steps, this.groups])
+      for (const nodeId of [...nodes.keys()]) if (this.#isWithin(nodeId, group)) nodes.delete(nodeId);
+  }
 }
 
 function pendingAfter({ outcome, restartTarget, message }: StepFinished): PendingRestart | null {

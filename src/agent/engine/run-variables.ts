@@ -4,6 +4,7 @@
  */
 import type { Inventory } from '../../api/inventory.ts';
 import type { Policy } from '../../api/policy.ts';
+import { allNodes } from '../../task-sequence/document.ts';
 import { type Environment, isPe } from '../../task-sequence/step.ts';
 import { Variables } from '../../task-sequence/variables.ts';
 import type { History } from './history.ts';
@@ -49,7 +50,7 @@ export function emptyVariables(policy: Policy): string[] {
 /** A secret that a Set Task Sequence Variable step set is in no record; the step in the policy still tells it. */
 function restoreSecrets(variables: Variables, { policy, history }: RunVariableFacts): void {
   for (const [name, nodeId] of history.secretSetters) {
-    const step = findStep(policy.taskSequence.document.steps, nodeId);
+    const step = findStep(allNodes(policy.taskSequence.document), nodeId);
     if (step?.type === 'set-task-sequence-variable')
       variables.set(name, variables.expand(step.options.value), { secret: true });
   }

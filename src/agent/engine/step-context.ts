@@ -7,6 +7,7 @@ import type { BootFile } from '../../api/boot-images.ts';
 import type { ContentFile, Policy, PolicyPackage } from '../../api/policy.ts';
 import type { StepFacts } from '../../api/step-facts.ts';
 import type { StepOf } from '../../task-sequence/document.ts';
+import type { ConditionFacts } from '../../task-sequence/judge-condition.ts';
 import type { Environment } from '../../task-sequence/step.ts';
 import type { StepSlug } from '../../task-sequence/step-kinds.ts';
 import type { Variables } from '../../task-sequence/variables.ts';
@@ -51,6 +52,10 @@ export interface StepContext {
   readonly environment: Environment;
   readonly policy: Policy;
   readonly variables: Variables;
+  /** For programs that the step starts for a person: where they find the run's variables (script/variable-server.ts). */
+  readonly scriptEnvironment: Readonly<Record<string, string>>;
+  /** For conditions within a step. */
+  readonly facts: ConditionFacts;
   readonly machine: Machine;
   readonly content: ContentSource;
   readonly captures: Captures;
@@ -69,5 +74,5 @@ export interface StepContext {
 /** A step's doing: agent/steps/<slug>.ts exports one. */
 export type StepDoing<Slug extends StepSlug> = (step: StepOf<Slug>, context: StepContext) => Promise<StepResult>;
 
-/** The table of all of them: agent/steps/step-doings.ts. */
-export type StepDoings = { readonly [Slug in StepSlug]: StepDoing<Slug> };
+/** The table of all that this version can carry out somewhere: agent/steps/step-doings.ts. */
+export type StepDoings = { readonly [Slug in StepSlug]?: StepDoing<Slug> };

@@ -2,10 +2,11 @@
 import { SlipwayError } from '../../api/errors.ts';
 import type { Disk } from '../../api/inventory.ts';
 import type { Policy } from '../../api/policy.ts';
-import { evaluateCondition } from '../../task-sequence/conditions.ts';
-import type { Step } from '../../task-sequence/document.ts';
+import type { Step, TaskSequenceNode } from '../../task-sequence/document.ts';
+import { type ConditionFacts, judgeCondition } from '../../task-sequence/judge-condition.ts';
 import type { Environment } from '../../task-sequence/step.ts';
-import { stepKinds } from '../../task-sequence/step-kinds.ts';
+import { kindOf } from '../../task-sequence/step-kinds.ts';
+import { effectiveStep } from '../../task-sequence/step-variables.ts';
 import type { VariableEntry, Variables } from '../../task-sequence/variables.ts';
 import type { KernelLine } from '../machine/kernel-log.ts';
 import type { Machine } from '../machine/machine.ts';
@@ -15,8 +16,12 @@ import type { StepHistory } from './history.ts';
 import type { Journal } from './journal.ts';
 import type { ProgressMeter } from './progress-meter.ts';
 import type { Reporter } from './reporter.ts';
+import { restartRequest } from './restart-request.ts';
 import type { Captures } from './services.ts';
+import { firstAttempt, lastAttempt, retryWait } from './step-attempts.ts';
 import type { ContentSource, StepContext, StepDoing, StepDoings, StepResult } from './step-context.ts';
+import { cannotTell, type Failure, failure, invalidVariables, outOfTime, refuseEnvironment } from './step-failure.ts';
+import { changes } from './variable-changes.ts';
 import type { VolumeRegister } from './volume-register.ts';
 
 export type StepEnd =
@@ -30,6 +35,8 @@ export interface StepRunnerOptions {
   readonly content: ContentSource;
   readonly captures: Captures;
   readonly variables: Variables;
+  readonly facts: ConditionFacts;
+  readonly scriptEnvironment: Readonly<Record<string, string>>;
   readonly journal: Journal;
   readonly reporter: Reporter;
   readonly display: Display;
@@ -49,8 +56,14 @@ export interface StepRunnerOptions {
   readonly journalHome: { leaveDisk(): Promise<void>; settle(): Promise<void> };
 }
 
-const LONGEST_RETRY_WAIT = 3_600_000;
 type Frame = { nodeId: string; name: string; type: string; attempt: number; parentId: string | null };
+
+const BEGUN = { holds: true, because: 'it has begun already' } as const;
+
+/** A step that has begun is not asked again whether it is to run, unless that was the question it failed at. */
+function isAsked(before: StepHistory | null): boolean {
+  return before === null || before.finished?.errorCode === 'SLIP-4061';
+}
 
 export class StepRunner {
   readonly #options: StepRunnerOptions;
@@ -69,18 +82,15 @@ export class StepRunner {
 
   /** Runs the step to its end, retries included. `before`: what the journal says of it from before a restart. */
   async run(step: Step, parentId: string | null, before: StepHistory | null): Promise<StepEnd> {
-    const { variables, environment } = this.#options;
+    const { facts, environment } = this.#options;
     const first = firstAttempt(before);
     const frame = { nodeId: step.id, name: step.name, type: step.type, attempt: first, parentId };
-    if (before === null && !evaluateCondition(step.condition, variables)) {
-      return this.#skip(frame, 'Skipped: its condition does not hold.');
-    }
-    const kind = kindOf(step);
-    if (!kind.environments.includes(environment)) {
-      const message = `${kind.name} cannot run in ${environment}, only in ${kind.environments.join(', ')}. Move the step, or give it a condition.`;
-      await this.#options.journal.append({ kind: 'step-started', ...frame });
-      return this.#finish(frame, failure(new SlipwayError('SLIP-4005', message)), 0, []);
-    }
+    const verdict = isAsked(before) ? await judgeCondition(step.condition, facts) : BEGUN;
+    if (verdict.holds === false) return this.#skip(frame, `Skipped: ${verdict.because}.`);
+    if (verdict.holds === null) return this.#refuse(frame, cannotTell(step.name, verdict.because));
+    const kind = kindOf(step.type);
+    const refusal = refuseEnvironment(kind, environment);
+    if (refusal !== null) return this.#refuse(frame, refusal);
     if (before !== null && before.finished === null && kind.repeatability === 'never-repeat') {
       const message = `${step.name} was interrupted, and may not be run twice unless a person says so. Look at the computer; if the step may be run again, resume the run.`;
       return this.#finish(frame, failure(new SlipwayError('SLIP-4013', message)), 0, []);
@@ -88,19 +98,33 @@ export class StepRunner {
     return this.#attempts(step, frame, lastAttempt(step, before));
   }
 
+  async #refuse(frame: Frame, why: SlipwayError): Promise<StepEnd> {
+    await this.#options.journal.append({ kind: 'step-started', ...frame });
+    return this.#finish(frame, failure(why), 0, []);
+  }
+
   async #attempts(step: Step, first: Frame, last: number): Promise<StepEnd> {
     for (let attempt = first.attempt; ; attempt++) {
       const end = await this.#attempt(step, { ...first, attempt });
       if (end.outcome !== 'failed' || attempt >= last || this.#options.reporter.cancelRequested) return end;
-      const wait = retryWait(step.retry?.delaySeconds ?? 0, attempt);
-      this.#options.log(`${step.name} failed (attempt ${attempt} of ${last}); the next one in ${wait / 1000} s`);
-      await this.#options.sleep(wait);
+      await this.waitForRetry(step, attempt, last);
     }
+  }
+
+  /** Between two attempts of a step or a group. */
+  async waitForRetry(
+    { name, retry }: Pick<TaskSequenceNode, 'name' | 'retry'>,
+    attempt: number,
+    last: number,
+  ): Promise<void> {
+    const wait = retryWait(retry?.delaySeconds ?? 0, attempt);
+    this.#options.log(`${name} failed (attempt ${attempt} of ${last}); the next one in ${wait / 1000} s`);
+    await this.#options.sleep(wait);
   }
 
   async #attempt(step: Step, frame: Frame): Promise<StepEnd> {
     const { journal, reporter, display, variables, meter, elapsed, log, journalHome } = this.#options;
-    const kind = kindOf(step);
+    const kind = kindOf(step.type);
     variables.setReadOnly('_SMSTSCurrentActionName', step.name);
     meter.stepBegins(frame.nodeId, step.name);
     display.step({ nodeId: step.id, outcome: 'running' });
@@ -112,8 +136,21 @@ export class StepRunner {
     log(`--- ${step.name} (${step.type}), attempt ${frame.attempt}`);
     const begin = elapsed();
     const entries = variables.entries();
-    const result = await this.#doing(step, frame);
+    const result = restartRequest(await this.#withDefaults(step, frame), variables);
     return this.#finish(frame, result, elapsed() - begin, changes(entries, variables.entries()));
+  }
+
+  /** What the step says stands in its variables while it runs; what was set before wins over what it says. */
+  async #withDefaults(given: Step, frame: Frame): Promise<StepResult | Failure> {
+    const { variables } = this.#options;
+    const { step, defaults, problems } = effectiveStep(given, variables);
+    if (problems.length > 0) return failure(invalidVariables(given, problems));
+    for (const { name, value } of defaults) variables.setForStep(name, value);
+    try {
+      return await this.#doing(step, frame);
+    } finally {
+      variables.endStep();
+    }
   }
 
   async #doing(step: Step, frame: Frame): Promise<StepResult | Failure> {
@@ -122,7 +159,7 @@ export class StepRunner {
       step.timeoutSeconds === undefined ? undefined : setTimeout(() => limit.abort(), step.timeoutSeconds * 1000);
     try {
       const result = await doingOf(this.#options.doings, step)(step, this.#context(frame, limit.signal));
-      const hidden = kindOf(step).destructive ? hiddenFailure(await this.#diskEvidence(step)) : null;
+      const hidden = kindOf(step.type).destructive ? hiddenFailure(await this.#diskEvidence(step)) : null;
       return hidden === null ? result : failure(hidden);
     } catch (error) {
       return failure(
@@ -148,10 +185,10 @@ export class StepRunner {
   }
 
   #context(frame: Frame, signal: AbortSignal): StepContext {
-    const { policy, environment, machine, content, captures, variables } = this.#options;
+    const { policy, environment, machine, content, captures, variables, facts, scriptEnvironment } = this.#options;
     const { journal, reporter, volumes, meter, log } = this.#options;
     return {
-      ...{ policy, environment, machine, content, captures, variables, signal, log },
+      ...{ policy, environment, machine, content, captures, variables, facts, scriptEnvironment, signal, log },
       progress: (update) => meter.update(update),
       aboutToDestroy: async (disk, description) => {
         const { nodeId, name, attempt, parentId } = frame;
@@ -244,63 +281,11 @@ export class StepRunner {
   }
 }
 
-function outOfTime({ name, timeoutSeconds }: Step, cause: unknown): SlipwayError {
-  const message = `${name} did not end within ${timeoutSeconds} s. Give it more time in the step's settings, or find out what it waits for in the log.`;
-  return new SlipwayError('SLIP-4008', message, { cause });
-}
-
-interface Failure {
-  outcome: 'failed';
-  message: string;
-  errorCode: string;
-  exitCode?: number;
-}
-
-function failure(error: unknown): Failure {
-  const message = error instanceof Error ? error.message : String(error);
-  if (!(error instanceof SlipwayError)) return { outcome: 'failed', message, errorCode: 'SLIP-4099' };
-  const exitCode = error.exitCode;
-  return { outcome: 'failed', message, errorCode: error.code, ...(exitCode === undefined ? {} : { exitCode }) };
-}
-
-/** An interrupted attempt is begun again with its own number; after a failed one comes the next. */
-function firstAttempt(before: StepHistory | null): number {
-  if (before === null) return 1;
-  return before.finished?.outcome === 'failed' ? before.attempt + 1 : before.attempt;
-}
-
-/** A run that a person had go on gives its failed step all its attempts again. */
-function lastAttempt(step: Step, before: StepHistory | null): number {
-  const retries = step.retry?.count ?? 0;
-  return before?.again ? firstAttempt(before) + retries : retries + 1;
-}
-
-/** Doubles with each attempt, at most an hour. */
-export function retryWait(delaySeconds: number, attempt: number): number {
-  return Math.min(delaySeconds * 1000 * 2 ** (attempt - 1), LONGEST_RETRY_WAIT);
-}
-
-/** What a step set, changed or removed (then with an empty value). */
-function changes(before: readonly VariableEntry[], after: readonly VariableEntry[]): VariableEntry[] {
-  const then = new Map(before.map((entry) => [entry.name.toLowerCase(), entry]));
-  const now = new Set(after.map((entry) => entry.name.toLowerCase()));
-  const changed = after.filter((entry) => {
-    const old = then.get(entry.name.toLowerCase());
-    return old === undefined || old.value !== entry.value || old.secret !== entry.secret;
-  });
-  const removed = before.filter((entry) => !now.has(entry.name.toLowerCase()));
-  return [...changed, ...removed.map((entry) => ({ name: entry.name, value: '', secret: false }))];
-}
-
 /** The doing that belongs to the step's type. */
 function doingOf(doings: StepDoings, step: Step): (step: Step, context: StepContext) => Promise<StepResult> {
+  const doing = doings[step.type];
+  // A test compares the table with the kinds that say they can be run.
+  if (doing === undefined) throw new Error(`the step ${step.type} has no doing`);
   // The table's type ties each slug to its own step; a union of steps cannot be told to follow it.
-  return doings[step.type] as StepDoing<never> as (step: Step, context: StepContext) => Promise<StepResult>;
-}
-
-function kindOf(step: Step): (typeof stepKinds)[number] {
-  const kind = stepKinds.find((each) => each.slug === step.type);
-  // The document's schema is built from the same table.
-  if (kind === undefined) throw new Error(`the step kind ${step.type} is not in the table`);
-  return kind;
+  return doing as StepDoing<never> as (step: Step, context: StepContext) => Promise<StepResult>;
 }

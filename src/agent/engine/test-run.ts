@@ -34,6 +34,8 @@ export interface TestRun {
 
 export interface TestRunOptions {
   steps: unknown[];
+  /** What the document has besides. */
+  document?: object;
   variables?: { name: string; value: string }[];
   policy?: Partial<Policy>;
   doing?: Scripted;
@@ -139,6 +141,7 @@ function stretch(
     programs: { node: '/usr/bin/node', agent: '/usr/lib/slipway/agent.cjs' },
     clock: { now: () => new Date('2026-01-02T03:04:05Z'), elapsed: () => 0, sleep },
     connectLog: () => {},
+    serveScripts: async () => ({ environment: {}, close: async () => {} }),
   };
 }
 
@@ -148,6 +151,7 @@ function policyOf(options: TestRunOptions): Policy {
     name: 'A sequence',
     variables: options.variables ?? [],
     steps: options.steps,
+    ...options.document,
   });
   if (document === undefined) throw new Error(JSON.stringify(problems));
   return {

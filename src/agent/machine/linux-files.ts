@@ -14,6 +14,7 @@ type MachineFiles = Pick<
   | 'appendFile'
   | 'exists'
   | 'realPath'
+  | 'stat'
   | 'remove'
   | 'copyFile'
   | 'list'
@@ -36,6 +37,10 @@ export const linuxFiles: MachineFiles = {
   },
   exists: async (path) => (await orNull(stat(path))) !== null,
   realPath: (path) => orNull(realpath(path)),
+  stat: async (path) => {
+    const found = await orNull(stat(path));
+    return found && { kind: found.isDirectory() ? 'folder' : 'file', modified: found.mtimeMs };
+  },
   remove: (path) => rm(path, { recursive: true, force: true }),
   copyFile: (from, to, options = {}) =>
     replace(to, async (temporary) => {

@@ -49,6 +49,8 @@ export interface Machine {
   /** Appends and forces to the disk (fdatasync) before it resolves. */
   appendFile(path: string, content: Buffer): Promise<void>;
   exists(path: string): Promise<boolean>;
+  /** What is at a path, links followed; null when there is nothing. `modified`: milliseconds since 1970. */
+  stat(path: string): Promise<{ kind: 'file' | 'folder'; modified: number } | null>;
   /** Where a path leads to once links are followed; null when there is nothing. */
   realPath(path: string): Promise<string | null>;
   /** A file, or a folder with all that is in it; nothing there is fine. */

@@ -159,6 +159,10 @@ function memoryFiles(files: Map<string, Buffer>): MemoryFiles {
       void files.set(path, Buffer.concat([files.get(path) ?? Buffer.alloc(0), content])),
     exists: async (path) => files.has(path) || below(path).length > 0,
     realPath: async (path) => (files.has(path) || below(path).length > 0 ? path : null),
+    stat: async (path) => {
+      if (!files.has(path) && below(path).length === 0) return null;
+      return { kind: files.has(path) ? 'file' : 'folder', modified: 0 };
+    },
     remove: async (path) => {
       for (const name of [path, ...below(path)]) files.delete(name);
     },

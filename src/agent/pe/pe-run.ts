@@ -11,6 +11,7 @@ import type { StepDoings } from '../engine/step-context.ts';
 import { verifiedContent } from '../engine/verified-content.ts';
 import type { Machine } from '../machine/machine.ts';
 import type { Screen } from '../screen/screen.ts';
+import type { ServeScripts } from '../script/variable-server.ts';
 import { siteCaptures } from '../site/site-captures.ts';
 import { siteObjects } from '../site/site-content.ts';
 import { openAgain, openedAgain } from '../site/site-resumption.ts';
@@ -24,6 +25,7 @@ export interface Pe {
   readonly doings: StepDoings;
   readonly programs: { node: string; agent: string };
   readonly connectLog: (sink: (line: string) => void) => void;
+  readonly serveScripts: ServeScripts;
 }
 
 /** What the PE's init does next (its exit codes: boot-image). */
@@ -49,7 +51,7 @@ export interface PeRun {
 }
 
 export function walkRun(pe: Pe, { client, ...run }: PeRun): Promise<StretchEnd> {
-  const { machine, screen, clock, doings, programs, connectLog } = pe;
+  const { machine, screen, clock, doings, programs, connectLog, serveScripts } = pe;
   const { runId, siteUrl, caFingerprint } = run.runFile;
   const reader = siteObjects({ client, runId, address: { siteUrl, caFingerprint }, now: clock.now });
   const content = verifiedContent({
@@ -58,7 +60,7 @@ export function walkRun(pe: Pe, { client, ...run }: PeRun): Promise<StretchEnd> 
   });
   return carryOut({
     ...run,
-    ...{ machine, clock, doings, programs, connectLog, agentVersion, display: screen, home: null },
+    ...{ machine, clock, doings, programs, connectLog, serveScripts, agentVersion, display: screen, home: null },
     environment: 'linux-pe',
     services: {
       ...{ content, secrets: siteSecrets(client, runId), reports: siteReports(client, runId) },

@@ -81,7 +81,18 @@ function peOn(machine: Machine): { pe: Pe; said: string[] } {
   const after = (_: number, then: () => void) => screenClock.after(0, then);
   const screen = createLineScreen((line) => said.push(line), { ...screenClock, after });
   const programs = { node: '', agent: '' };
-  return { pe: { machine, screen, clock, doings: stepDoings, programs, connectLog: () => {} }, said };
+  return {
+    pe: {
+      machine,
+      screen,
+      clock,
+      doings: stepDoings,
+      programs,
+      connectLog: () => {},
+      serveScripts: async () => ({ environment: {}, close: async () => {} }),
+    },
+    said,
+  };
 }
 
 const inventory: Inventory = inventoryWith({ firmware: { kind: 'uefi', secureBoot: true } });

@@ -2,16 +2,13 @@
 import type { Volume } from '../../api/agent.ts';
 import { SlipwayError } from '../../api/errors.ts';
 import type { AppliedImage } from '../../api/step-facts.ts';
-import type { StepContext, StepDoing } from '../engine/step-context.ts';
-import { fileSystemCommand } from './disks/file-system-command.ts';
-import { freeDevice } from './disks/free-device.ts';
-import { roomOf, roomProblem } from './images/image-room.ts';
+import type { StepDoing } from '../engine/step-context.ts';
+import { applyStream, describeVolume, makeEmpty, nameOf, setImage } from './images/apply-image.ts';
+import { chooseDestination } from './images/destination.ts';
+import { roomProblem } from './images/image-room.ts';
 import { type ImageStream, openImageStream } from './images/image-stream.ts';
 import { type ChosenImage, findPolicyImage } from './images/policy-image.ts';
 import { type Expected, readBackImage } from './images/read-back.ts';
-import { chooseTargetVolume } from './images/target-volume.ts';
-import { explainWimlib } from './images/wimlib-result.ts';
-import { withMounts } from './mounts.ts';
 import { requireLinux } from './require-linux.ts';
 
 /** The file system that each kind of system is applied to. */
@@ -20,7 +17,7 @@ const FILE_SYSTEMS = { linux: 'ext4', windows: 'ntfs' } as const;
 export const applyOperatingSystemImage: StepDoing<'apply-operating-system-image'> = async ({ options }, context) => {
   requireLinux(context.machine);
   const chosen = findPolicyImage(context.policy, options.image, options.index);
-  const volume = chooseTargetVolume(context.volumes(), options.volume);
+  const volume = await chooseDestination(context, options);
   refuseMismatch(chosen, volume);
   if (options.verify && volume.fileSystem !== 'ext4') throw cannotReadBack(chosen, volume);
   const problem = roomProblem(chosen.image, chosen.pkg.name, volume);
@@ -63,66 +60,6 @@ function refuseMismatch(chosen: ChosenImage, volume: Volume): void {
   );
 }
 
-/** An interrupted step runs again from the start, so the volume is made anew each time: what half an image left is gone. */
-async function makeEmpty({ machine, signal }: StepContext, volume: Volume): Promise<void> {
-  await freeDevice(machine, volume.path);
-  const command = fileSystemCommand(volume);
-  if (command === null) return;
-  const [program, ...args] = command;
-  await machine.run(program, args, { signal });
-}
-
-/**
- * wimlib hears nothing of a write that fails behind its back, and sync(2) says nothing: syncfs(2) and fsync(2) do (`sync` with a path).
- * Gives the bytes that were read of the stored WIM, each compared with its hash: all, or fewer where wimlib needed no more.
- */
-async function applyStream(
-  context: StepContext,
-  chosen: ChosenImage,
-  volume: Volume,
-  stream: ImageStream,
-): Promise<number> {
-  const { machine } = context;
-  if (volume.fileSystem === 'ntfs') {
-    // Onto the volume itself, not a mounted one: only so wimlib can write security descriptors, short names and streams.
-    const bytes = await runWimlib(context, chosen, volume, stream, [volume.path]);
-    await machine.run('sync', [volume.path]);
-    return bytes;
-  }
-  return withMounts(machine, async (mounts) => {
-    const mountPoint = await mounts.volume(volume);
-    const bytes = await runWimlib(context, chosen, volume, stream, [mountPoint, '--unix-data']);
-    await machine.run('sync', ['-f', mountPoint]);
-    return bytes;
-  });
-}
-
-async function runWimlib(
-  { machine, signal, progress }: StepContext,
-  chosen: ChosenImage,
-  volume: Volume,
-  stream: ImageStream,
-  target: readonly string[],
-): Promise<number> {
-  const bytesTotal = stream.sourceBytes;
-  const message = `Applying ${chosen.image.name}`;
-  progress({ bytesDone: 0, bytesTotal, message });
-  let bytesRead = 0;
-  const stdin = stream.open((bytesDone) => {
-    bytesRead = bytesDone;
-    progress({ bytesDone, bytesTotal, message });
-  });
-  const args = ['apply', '-', String(chosen.image.index), ...target, '--quiet'];
-  const result = await machine.run('wimlib-imagex', args, { stdin, signal, successCodes: 'any' });
-  if (result.exitCode !== 0)
-    throw explainWimlib(result, {
-      image: nameOf(chosen),
-      volume: describeVolume(volume),
-      room: roomOf(chosen.image, volume),
-    });
-  return bytesRead;
-}
-
 /** For the run's report. That wimlib has compared each content with its SHA-1 follows from its exit code: one that differs ends it (wimlib-result.ts). */
 function factsOf(
   { pkg, image }: ChosenImage,
@@ -140,16 +77,4 @@ function factsOf(
     source: { bytes: wimFile.bytes, sha256: wimFile.sha256, checkedBytes },
     contents,
   };
-}
-
-function setImage({ volumes, setVolumes }: StepContext, { id }: Volume, image: string | null): void {
-  setVolumes(volumes().map((volume) => (volume.id === id ? { ...volume, image } : volume)));
-}
-
-function nameOf({ pkg, image }: ChosenImage): string {
-  return `Image ${image.index} ("${image.name}") of "${pkg.name}"`;
-}
-
-function describeVolume({ id, path }: Volume): string {
-  return `${id} (${path})`;
 }

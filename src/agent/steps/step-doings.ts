@@ -1,13 +1,18 @@
 /** The table of step doings: a step's slug finds what is done for it here, its schema in task-sequence/step-kinds.ts. */
 import type { StepDoings } from '../engine/step-context.ts';
+import { applyDataImage } from './apply-data-image.ts';
 import { applyNetworkSettings } from './apply-network-settings.ts';
 import { applyOperatingSystemImage } from './apply-operating-system-image.ts';
 import { captureOperatingSystemImage } from './capture-operating-system-image.ts';
 import { checkReadiness } from './check-readiness.ts';
 import { formatAndPartitionDisk } from './format-and-partition-disk.ts';
+import { importedStep } from './imported-step.ts';
 import { installBootLoader } from './install-boot-loader.ts';
 import { restartComputer } from './restart-computer.ts';
 import { runCommandLine } from './run-command-line.ts';
+import { runPowershellScript } from './run-powershell-script.ts';
+import { runTaskSequence } from './run-task-sequence.ts';
+import { setDynamicVariables } from './set-dynamic-variables.ts';
 import { setTaskSequenceVariable } from './set-task-sequence-variable.ts';
 
 export const stepDoings: StepDoings = {
@@ -20,4 +25,9 @@ export const stepDoings: StepDoings = {
   'install-boot-loader': installBootLoader,
   'capture-operating-system-image': captureOperatingSystemImage,
   'apply-network-settings': applyNetworkSettings,
+  'apply-data-image': applyDataImage,
+  'set-dynamic-variables': setDynamicVariables,
+  'run-powershell-script': runPowershellScript,
+  'run-task-sequence': runTaskSequence,
+  'imported-step': importedStep,
 };

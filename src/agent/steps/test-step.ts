@@ -10,6 +10,7 @@ import { parseTaskSequence } from '../../task-sequence/parse.ts';
 import type { Environment } from '../../task-sequence/step.ts';
 import type { StepSlug } from '../../task-sequence/step-kinds.ts';
 import { Variables } from '../../task-sequence/variables.ts';
+import { linuxConditionFacts } from '../engine/condition-facts.ts';
 import type { Captures } from '../engine/services.ts';
 import type { ContentSource, StepContext } from '../engine/step-context.ts';
 import type { Machine } from '../machine/machine.ts';
@@ -72,6 +73,8 @@ export interface TestContextOptions {
   readonly volumes?: readonly Volume[];
   readonly environment?: Environment;
   readonly signal?: AbortSignal;
+  /** What WMI queries are answered from. */
+  readonly inventory?: Inventory;
   /** Called when something is about to be destroyed; may throw. */
   readonly onDestroy?: (disk: string, description: string) => void;
 }
@@ -88,13 +91,16 @@ export function contextFor(options: TestContextOptions): NotedContext {
   const updates: NotedContext['updates'] = [];
   const entries = Object.entries(options.variables ?? {}).map(([name, value]) => ({ name, value, secret: false }));
   let volumes = options.volumes ?? [];
+  const variables = new Variables(entries);
   return {
     lines,
     destroyed,
     updates,
     environment: options.environment ?? 'linux-pe',
     policy: options.policy ?? policyWith([]),
-    variables: new Variables(entries),
+    variables,
+    scriptEnvironment: {},
+    facts: linuxConditionFacts(options.machine, variables, options.inventory ?? inventoryWith({})),
     machine: options.machine,
     content: options.content ?? noContent,
     captures: options.captures ?? noCaptures,

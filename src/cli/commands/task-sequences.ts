@@ -190,7 +190,9 @@ function renderTaskSequence(sequence: TaskSequence, paper: Paper): string {
     ],
     paper,
   );
-  return `${properties}\n${outline(document.steps, '').join('')}`;
+  const onFailure = document.onFailure ?? [];
+  const handler = onFailure.length === 0 ? '' : `On failure\n${outline(onFailure, '  ').join('')}`;
+  return `${properties}\n${outline(document.steps, '').join('')}${handler}`;
 }
 
 /** Groups and steps as an indented list, with what sets them apart. */

@@ -11,7 +11,7 @@ import type { Kysely, Selectable, Transaction } from 'kysely';
 import { CAPTURE_PART_BYTES, type Capture, type CaptureBegin } from '../../api/captures.ts';
 import { SlipwayError } from '../../api/errors.ts';
 import { PolicySchema } from '../../api/policy.ts';
-import { walk } from '../../task-sequence/document.ts';
+import { allNodes, walk } from '../../task-sequence/document.ts';
 import type { Database } from '../db/schema.ts';
 import { requireCaptureScopes } from '../images/capture-scopes.ts';
 import { findImageByName, type ImportInput } from '../images/import-image.ts';
@@ -64,7 +64,7 @@ export async function beginCapture(site: SiteContext, key: CaptureKey, body: Cap
 async function requireStep(site: SiteContext, runId: string, stepId: string): Promise<void> {
   const { payload } = await readRunPolicy(site, runId);
   const { document } = PolicySchema.parse(JSON.parse(payload)).taskSequence;
-  for (const node of walk(document.steps))
+  for (const node of walk(allNodes(document)))
     if (node.id === stepId && node.type === 'capture-operating-system-image' && !node.disabled) return;
   throw new SlipwayError(
     'SLIP-3021',

@@ -14,6 +14,7 @@ import { isEverything } from '../reach/reach.ts';
 import { objectWithin, runWithin } from '../reach/within-reach.ts';
 import { removeObject, scopesOfNew, setObjectScopes, shownScopes } from '../security-scopes/object-scopes.ts';
 import type { SiteContext } from '../site-context.ts';
+import { completeDocument } from '../task-sequences/whole-sequence.ts';
 import { findImageByName, type ImportInput, nameTaken } from './import-image.ts';
 
 export async function listImages(site: SiteContext): Promise<Image[]> {
@@ -92,9 +93,17 @@ async function refuseDeployed({ db, reach }: SiteContext, id: string, name: stri
         .onRef('task_sequence_version.version', '=', 'task_sequence.version'),
     )
     .where('task_sequence.id', 'in', db.selectFrom('deployment').select('task_sequence_id'))
-    .select(['task_sequence.name', 'document', objectWithin(reach, 'task_sequence.id').as('within')])
+    .select([
+      'task_sequence.id',
+      'task_sequence.name',
+      'document',
+      objectWithin(reach, 'task_sequence.id').as('within'),
+    ])
     .execute();
-  const users = deployed
+  const whole = await Promise.all(
+    deployed.map(async (row) => ({ ...row, document: await completeDocument({ db }, row) })),
+  );
+  const users = whole
     .filter(({ document }) => referencedImages(document).includes(id))
     .map((row) => (row.within ? `"${row.name}"` : 'a task sequence beyond your security scopes'));
   if (users.length > 0)

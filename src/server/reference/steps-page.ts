@@ -1,6 +1,6 @@
 /** docs/reference/steps.md, from the step kinds' own schemas: options, types, defaults, limits. */
 import { z } from 'zod';
-import type { StepKind } from '../../task-sequence/step.ts';
+import { capabilities, environments, type StepKind, type Support } from '../../task-sequence/step.ts';
 import { stepKinds } from '../../task-sequence/step-kinds.ts';
 
 interface JsonSchema {
@@ -25,26 +25,78 @@ interface JsonSchema {
 
 export function stepsPage(): string {
   const sections = stepKinds.map((kind) => renderStep(kind)).join('\n');
-  return `# Steps\n\nMade from \`src/task-sequence/steps\`; run \`npm run generate\` after a change.\n\nEvery step besides has \`name\`, \`id\`, \`description\`, \`disabled\`, \`continueOnError\`, \`condition\`, \`retry\` (\`count\`, \`delaySeconds\`) and \`timeoutSeconds\`.\n\n${sections}`;
+  return `# Steps\n\nMade from \`src/task-sequence/steps\`; run \`npm run generate\` after a change.\n\nEvery step besides has \`name\`, \`id\`, \`description\`, \`disabled\`, \`continueOnError\`, \`condition\`, \`retry\` (\`count\`, \`delaySeconds\`) and \`timeoutSeconds\`.\n\n${overview()}\n${sections}`;
+}
+
+/** Which step this version carries out where. */
+function overview(): string {
+  const heads = environments.map((environment) => `| ${environment} `).join('');
+  const rows = stepKinds.map(
+    (kind) =>
+      `| [${kind.name}](#${anchor(kind)}) ${environments.map((each) => `| ${supportText(kind.support[each])} `).join('')}|`,
+  );
+  return `| step ${heads}|\n|---${environments.map(() => '|---').join('')}|\n${rows.join('\n')}\n\nWhere a step *awaits* something, it can be written, checked, imported and exported; a run that comes to it there fails with SLIP-4060. An empty place: the step makes no sense there.\n`;
+}
+
+/** As GitHub and most Markdown readers make it of a heading. */
+function anchor({ name, slug }: StepKind): string {
+  return `${name} ${slug}`
+    .toLowerCase()
+    .replace(/[^a-z0-9 -]/g, '')
+    .replaceAll(' ', '-');
+}
+
+function supportText(support: Support | undefined): string {
+  if (support === undefined) return '';
+  return support === 'runnable' ? 'runs' : `awaits ${capabilities[support.awaits]}`;
 }
 
 function renderStep(kind: StepKind): string {
   // The input side: what a person writes.
   const schema = z.toJSONSchema(kind.options, { io: 'input' }) as JsonSchema;
-  const rows = rowsOf(schema, '');
+  const rows = rowsOf(schema, '', variablesOf(kind));
   const table =
-    rows.length === 0 ? 'No options.\n' : `| option | what | value | default |\n|---|---|---|---|\n${rows.join('')}`;
-  return `## ${kind.name} (\`${kind.slug}\`)\n\n${kind.summary}\n\nWhere: ${kind.environments.join(', ')}. After a power cut: ${kind.repeatability}.${kind.destructive ? ' Destroys data; the site knows before it begins.' : ''}\n\n${table}`;
+    rows.length === 0
+      ? 'No options.\n'
+      : `| option | what | value | default | variable |\n|---|---|---|---|---|\n${rows.join('')}`;
+  const again = `After a power cut: ${kind.repeatability}.${kind.destructive ? ' Destroys data; the site knows before it begins.' : ''}`;
+  const other = kind.configMgr === undefined ? '' : ` In ConfigMgr: \`${kind.configMgr.type}\`.`;
+  return `## ${kind.name} (\`${kind.slug}\`)\n\n${kind.summary}\n\n${again}${other}\n\n${table}${furtherVariables(kind)}`;
 }
 
-function rowsOf(schema: JsonSchema, prefix: string): string[] {
+/** By option: the variable that stands for it while the step runs, and wins over it when it was set before. */
+function variablesOf({ configMgr }: StepKind): Map<string, string> {
+  const shown = (configMgr?.properties ?? []).filter(({ hidden }) => hidden !== true);
+  return new Map(
+    shown.flatMap(({ option, variable }) =>
+      option === undefined || variable === undefined ? [] : [[option, variable]],
+    ),
+  );
+}
+
+/** Secrets, and what the step sets. */
+function furtherVariables({ configMgr, results }: StepKind): string {
+  const secrets = (configMgr?.properties ?? []).flatMap(({ secret, variable }) =>
+    secret && variable !== undefined ? `\`${variable}\`` : [],
+  );
+  const reads =
+    secrets.length === 0 ? '' : `\nReads the secret variable${secrets.length > 1 ? 's' : ''} ${secrets.join(', ')}.\n`;
+  const set = Object.entries(results ?? {}).map(([name, what]) => `\`${name}\` (${what})`);
+  return `${reads}${set.length === 0 ? '' : `\nSets ${set.join(', ')}.\n`}`;
+}
+
+function rowsOf(schema: JsonSchema, prefix: string, variables: ReadonlyMap<string, string>): string[] {
   return Object.entries(schema.properties ?? {}).flatMap(([name, option]) => {
     const path = `${prefix}${name}`;
     const required = schema.required?.includes(name) ?? false;
     const standard =
       option.default === undefined ? (required ? '**required**' : '') : `\`${JSON.stringify(option.default)}\``;
-    const row = `| \`${path}\` | ${option.description ?? ''} | ${valueText(option)} | ${standard} |\n`;
-    const inner = option.type === 'array' ? rowsOf(option.items ?? {}, `${path}[].`) : rowsOf(option, `${path}.`);
+    const variable = variables.get(path);
+    const row = `| \`${path}\` | ${option.description ?? ''} | ${valueText(option)} | ${standard} | ${variable === undefined ? '' : `\`${variable}\``} |\n`;
+    const inner =
+      option.type === 'array'
+        ? rowsOf(option.items ?? {}, `${path}[].`, variables)
+        : rowsOf(option, `${path}.`, variables);
     return [row, ...inner];
   });
 }

@@ -8,6 +8,7 @@ import { oldestAgent } from '../agents/agent-version.ts';
 import { currentBootImage } from '../boot-images/boot-image.ts';
 import { type DeviceVariable, variablesOfDevice } from '../collections/collection.ts';
 import type { SiteContext } from '../site-context.ts';
+import { completeDocument } from '../task-sequences/whole-sequence.ts';
 
 /** A run may wait long for its computer; one that takes longer than a month is begun anew. */
 const VALID_MILLISECONDS = 30 * 86_400_000;
@@ -27,10 +28,12 @@ export interface BuiltPolicy {
 }
 
 export async function buildPolicy(site: SiteContext, subject: PolicySubject): Promise<BuiltPolicy> {
-  const packages = await pinPackages(site, subject.taskSequence);
+  const document = await completeDocument(site, subject.taskSequence);
+  const taskSequence = { ...subject.taskSequence, document };
+  const packages = await pinPackages(site, taskSequence);
   const variables = await variablesOfDevice(site.db, subject.device.id);
   const bootImage = await pinBootImage(site);
-  const policy = composePolicy(site, subject, { packages, variables, bootImage });
+  const policy = composePolicy(site, { ...subject, taskSequence }, { packages, variables, bootImage });
   return {
     signed: site.keys.signPolicy(JSON.stringify(policy)),
     packageVersionIds: packages.map((pkg) => pkg.versionId),

@@ -3,13 +3,16 @@ import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import { SlipwayError } from '../../api/errors.ts';
 import type { TaskSequence } from '../../api/task-sequences.ts';
-import { referencedImages, type TaskSequenceDocument } from '../../task-sequence/document.ts';
+import { referencedSequences } from '../../task-sequence/child-sequences.ts';
+import { referencedImages, type TaskSequenceDocument, type TaskSequenceNode } from '../../task-sequence/document.ts';
 import { parseTaskSequence } from '../../task-sequence/parse.ts';
+import { danglingId } from '../../task-sequence/references.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { publish } from '../events/events.ts';
 import { objectWithin } from '../reach/within-reach.ts';
 import { placeObject, scopesOfNew, setObjectScopes, shownScopes } from '../security-scopes/object-scopes.ts';
 import type { SiteContext } from '../site-context.ts';
+import { completeDocument } from './whole-sequence.ts';
 
 export async function listTaskSequences(site: SiteContext): Promise<TaskSequence[]> {
   return (await taskSequenceQuery(site).orderBy('task_sequence.name').execute()).map(toTaskSequence);
@@ -22,7 +25,7 @@ export async function getTaskSequence(site: SiteContext, id: string): Promise<Ta
 }
 
 export async function createTaskSequence(site: SiteContext, input: unknown): Promise<TaskSequence> {
-  const document = await check(site, input);
+  const document = await check(site, null, input);
   await refuseTakenName(site, document.name, null);
   const id = randomUUID();
   await inTransaction(site.db, async (tx) => {
@@ -34,7 +37,7 @@ export async function createTaskSequence(site: SiteContext, input: unknown): Pro
 
 export async function updateTaskSequence(site: SiteContext, id: string, input: unknown): Promise<TaskSequence> {
   const current = await getTaskSequence(site, id);
-  const document = await check(site, input);
+  const document = await check(site, id, input);
   await refuseTakenName(site, document.name, id);
   await save(site, id, current.version + 1, document);
   return getTaskSequence(site, id);
@@ -61,16 +64,18 @@ export async function deleteTaskSequence(site: SiteContext, id: string): Promise
     .executeTakeFirst();
   if (deployment !== undefined)
     throw new SlipwayError('SLIP-1004', `"${sequence.name}" is deployed. Delete its deployments first.`);
+  await refuseRunBy(site, id, sequence.name);
   await site.db.deleteFrom('task_sequence').where('id', '=', id).execute();
   await publish(site.db, 'task-sequence', id, { deleted: true });
 }
 
-async function check(site: SiteContext, input: unknown): Promise<TaskSequenceDocument> {
+async function check(site: SiteContext, id: string | null, input: unknown): Promise<TaskSequenceDocument> {
   const { document, problems } = parseTaskSequence(input);
   if (problems !== undefined) {
     const text = problems.map((p) => `${p.path || 'document'}: ${p.message}`).join('; ');
     throw new SlipwayError('SLIP-1001', `The task sequence has ${problems.length} problem(s): ${text}.`, { problems });
   }
+  await checkChildren(site, id, document);
   const images = referencedImages(document);
   if (images.length === 0) return document;
   const known = await site.db
@@ -86,6 +91,48 @@ async function check(site: SiteContext, input: unknown): Promise<TaskSequenceDoc
       `The task sequence applies images that are not here: ${missing.join(', ')}. Import them first.`,
     );
   return document;
+}
+
+/** Sequences that it runs must be here, within the person's reach, and not run it in turn. */
+async function checkChildren(site: SiteContext, id: string | null, document: TaskSequenceDocument): Promise<void> {
+  const children = referencedSequences(document).filter((child) => danglingId(child) === null);
+  if (children.length === 0) return;
+  const rows = await taskSequenceQuery(site).where('task_sequence.id', 'in', children).execute();
+  const missing = children.filter((child) => !rows.some((row) => row.id === child));
+  if (missing.length > 0)
+    throw new SlipwayError(
+      'SLIP-1001',
+      `The task sequence runs task sequences that are not here: ${missing.join(', ')}. Make them first.`,
+    );
+  await completeDocument(site, { id, name: document.name, document: withoutDangling(document) });
+}
+
+/** A dangling child is allowed until the sequence is deployed. */
+function withoutDangling(document: TaskSequenceDocument): TaskSequenceDocument {
+  const without = (nodes: readonly TaskSequenceNode[]): TaskSequenceNode[] =>
+    nodes.flatMap((node): TaskSequenceNode[] => {
+      if (node.type === 'group') return [{ ...node, steps: without(node.steps) }];
+      return node.type === 'run-task-sequence' && danglingId(node.options.taskSequence) !== null ? [] : [node];
+    });
+  return { ...document, steps: without(document.steps) };
+}
+
+async function refuseRunBy(site: SiteContext, id: string, name: string): Promise<void> {
+  const rows = await site.db
+    .selectFrom('task_sequence')
+    .innerJoin('task_sequence_version', (join) =>
+      join
+        .onRef('task_sequence_version.task_sequence_id', '=', 'task_sequence.id')
+        .onRef('task_sequence_version.version', '=', 'task_sequence.version'),
+    )
+    .where('task_sequence.id', '<>', id)
+    .select(['task_sequence.name', 'document', objectWithin(site.reach, 'task_sequence.id').as('within')])
+    .execute();
+  const users = rows
+    .filter(({ document }) => referencedSequences(document).includes(id))
+    .map((row) => (row.within ? `"${row.name}"` : 'a task sequence beyond your security scopes'));
+  if (users.length > 0)
+    throw new SlipwayError('SLIP-1004', `"${name}" is run by ${users.join(', ')}. Take it out of there first.`);
 }
 
 async function refuseTakenName(site: SiteContext, name: string, own: string | null): Promise<void> {

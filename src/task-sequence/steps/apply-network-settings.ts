@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineStep } from '../step.ts';
+import { awaits, defineStep } from '../step.ts';
 
 const AdapterSchema = z.strictObject({
   mac: z
@@ -16,7 +16,7 @@ export const applyNetworkSettings = defineStep({
   slug: 'apply-network-settings',
   name: 'Apply Network Settings',
   category: 'Settings',
-  environments: ['linux-pe', 'winpe'],
+  support: { 'linux-pe': 'runnable', winpe: awaits('windows') },
   repeatability: 'idempotent',
   destructive: false,
   summary: "Writes the computer's name and network adapters' addresses into the deployed system.",
@@ -29,6 +29,50 @@ export const applyNetworkSettings = defineStep({
       .array(AdapterSchema)
       .default([])
       .describe('Network adapters and their addresses. None: they stay as the image has them.'),
+    membership: z
+      .strictObject({
+        join: z.enum(['domain', 'workgroup']).describe('What the computer joins.'),
+        domain: z.string().min(1).max(255).optional().describe('The domain.'),
+        organizationalUnit: z
+          .string()
+          .max(32_767)
+          .optional()
+          .describe('The organisational unit, as `LDAP://OU=…,DC=…`.'),
+        account: z
+          .string()
+          .max(255)
+          .optional()
+          .describe('The account that may join; its password is in the secret variable OSDJoinPassword.'),
+        workgroup: z.string().min(1).max(32).optional().describe('The workgroup.'),
+      })
+      .optional()
+      .describe('Of Windows: its domain or workgroup.'),
+    dnsSearchList: z
+      .array(z.string().min(1).max(255))
+      .max(64)
+      .default([])
+      .describe('Domains that are tried for short names.'),
     dnsSuffix: z.string().optional().describe('The DNS domain of the computer.'),
   }),
+  configMgr: {
+    type: 'ApplyNetworkSettingsAction',
+    runIn: 'WinPE',
+    program: 'osdnetsettings.exe',
+    // Adapters are read and written by functions of their own: a property holds many.
+    properties: [
+      {
+        property: 'NetworkJoinType',
+        variable: 'OSDNetworkJoinType',
+        option: 'membership.join',
+        values: { '0': 'domain', '1': 'workgroup' },
+      },
+      { property: 'DomainName', variable: 'OSDDomainName', option: 'membership.domain' },
+      { property: 'DomainOUName', variable: 'OSDDomainOUName', option: 'membership.organizationalUnit' },
+      { property: 'DomainUsername', variable: 'OSDJoinAccount', option: 'membership.account' },
+      { property: 'DomainPassword', variable: 'OSDJoinPassword', secret: true },
+      { property: 'WorkgroupName', variable: 'OSDWorkgroupName', option: 'membership.workgroup' },
+      { property: 'DNSDomain', variable: 'OSDDNSDomain', option: 'dnsSuffix' },
+      { property: 'DNSSuffixSearchOrder', variable: 'OSDDNSSuffixSearchOrder', option: 'dnsSearchList', as: 'list' },
+    ],
+  },
 });

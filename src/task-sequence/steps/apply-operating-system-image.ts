@@ -1,23 +1,37 @@
 import { z } from 'zod';
-import { defineStep } from '../step.ts';
+import { destinationOptions, destinationProperties } from '../destination.ts';
+import { packageReference } from '../references.ts';
+import { awaits, defineStep } from '../step.ts';
 
 export const applyOperatingSystemImage = defineStep({
   slug: 'apply-operating-system-image',
   name: 'Apply Operating System Image',
   category: 'Images',
-  environments: ['linux-pe', 'winpe'],
+  support: { 'linux-pe': 'runnable', winpe: awaits('windows') },
   repeatability: 'idempotent',
   destructive: true,
   summary: 'Streams one image of an operating system image package onto a volume, each byte checked on its way.',
   options: z.strictObject({
-    image: z.uuid().describe('Id of the operating system image package; the CLI takes its name too.'),
+    image: packageReference().describe('Id of the operating system image package; the CLI takes its name too.'),
     index: z.int().min(1).default(1).describe('Which image of the package.'),
-    volume: z
-      .string()
+    ...destinationOptions,
+    answerFile: z
+      .strictObject({
+        package: packageReference().describe('The package that holds it.'),
+        name: z.string().min(1).max(260).describe('Its name in the package.'),
+      })
       .optional()
-      .describe(
-        'A volume made by Format and Partition Disk. Absent: the first one of type linux or windows without an image.',
-      ),
+      .describe('The answer file of Windows; what other steps set is put into it.'),
+    layeredDriver: z
+      .int()
+      .min(0)
+      .max(6)
+      .optional()
+      .describe('Keyboard driver of Windows in Japanese and Korean, as Windows numbers them.'),
+    fromDistributionPoint: z
+      .boolean()
+      .default(false)
+      .describe('Kept from ConfigMgr (access content directly); content always streams here, and is always checked.'),
     verify: z
       .boolean()
       .default(false)
@@ -25,4 +39,18 @@ export const applyOperatingSystemImage = defineStep({
         'Read back and compare after writing: every file is read from the disk again and compared with the hashes of the image. Takes about as long again; Linux images only.',
       ),
   }),
+  configMgr: {
+    type: 'ApplyOperatingSystemAction',
+    runIn: 'WinPE',
+    program: 'OSDApplyOS.exe',
+    properties: [
+      { property: 'ImagePackageID', option: 'image', hidden: true },
+      { property: 'ImageIndex', variable: 'OSDImageIndex', option: 'index', as: 'number' },
+      ...destinationProperties,
+      { property: 'ConfigFilePackage', option: 'answerFile.package', hidden: true },
+      { property: 'ConfigFileName', variable: 'OSDConfigFileName', option: 'answerFile.name' },
+      { property: 'LayeredDriver', variable: 'OsdLayeredDriver', option: 'layeredDriver', as: 'number' },
+      { property: 'RunFromNet', option: 'fromDistributionPoint', as: 'flag', hidden: true },
+    ],
+  },
 });

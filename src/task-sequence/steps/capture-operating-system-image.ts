@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineStep } from '../step.ts';
+import { awaits, defineStep } from '../step.ts';
 
 const SourceSchema = z.union([
   z.strictObject({
@@ -16,7 +16,7 @@ export const captureOperatingSystemImage = defineStep({
   slug: 'capture-operating-system-image',
   name: 'Capture Operating System Image',
   category: 'Images',
-  environments: ['linux-pe'],
+  support: { 'linux-pe': 'runnable', winpe: awaits('windows') },
   repeatability: 'idempotent',
   destructive: false,
   summary:
@@ -57,4 +57,17 @@ export const captureOperatingSystemImage = defineStep({
         'Of Linux: computers with the same SSH host keys cannot be told apart. Debian’s SSH server does not start without them: let Run Command Line run `ssh-keygen -A` in the deployed system.',
       ),
   }),
+  configMgr: {
+    type: 'CaptureSystemImageAction',
+    runIn: 'WinPE',
+    program: 'osdcapturesystemimage.exe',
+    properties: [
+      { property: 'CaptureDestination', variable: 'OSDCaptureDestination' },
+      { property: 'ImageDescription', variable: 'OSDImageDescription', option: 'description' },
+      { property: 'ImageCreator', variable: 'OSDImageCreator', option: 'createdBy' },
+      { property: 'ImageVersion', variable: 'OSDImageVersion' },
+      { property: 'CaptureUsername', variable: 'OSDCaptureAccount' },
+      { property: 'CapturePassword', variable: 'OSDCaptureAccountPassword', secret: true },
+    ],
+  },
 });

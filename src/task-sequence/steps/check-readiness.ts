@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { defineStep } from '../step.ts';
+import { awaits, defineStep } from '../step.ts';
 
 export const checkReadiness = defineStep({
   slug: 'check-readiness',
   name: 'Check Readiness',
   category: 'General',
-  environments: ['linux-pe', 'winpe', 'windows', 'linux'],
+  support: { 'linux-pe': 'runnable', winpe: awaits('windows'), windows: awaits('windows'), linux: 'runnable' },
   repeatability: 'idempotent',
   destructive: false,
   summary: 'Checks the computer against what the sequence needs; all checks run, then the step fails if one did.',
@@ -24,4 +24,11 @@ export const checkReadiness = defineStep({
     acPower: z.boolean().optional().describe('Whether the computer must not run on battery.'),
     wiredNetwork: z.boolean().optional().describe('Whether a wired network adapter must have a link.'),
   }),
+  configMgr: {
+    type: 'PrestartCheckAction',
+    runIn: 'WinPEandFullOS',
+    program: 'osdprestartcheck.exe',
+    // Each check is a switch and a value; they are read and written by functions of their own (interchange).
+    properties: [],
+  },
 });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineStep } from '../step.ts';
+import { awaits, defineStep } from '../step.ts';
 
 const PartitionSchema = z.strictObject({
   volume: z
@@ -46,7 +46,7 @@ export const formatAndPartitionDisk = defineStep({
   slug: 'format-and-partition-disk',
   name: 'Format and Partition Disk',
   category: 'Disks',
-  environments: ['linux-pe', 'winpe'],
+  support: { 'linux-pe': 'runnable', winpe: awaits('windows') },
   repeatability: 'idempotent',
   destructive: true,
   summary: 'Erases one disk and makes the partitions and file systems listed.',
@@ -57,4 +57,20 @@ export const formatAndPartitionDisk = defineStep({
     style: z.enum(['gpt', 'mbr']).default('gpt').describe('The kind of partition table.'),
     partitions: z.array(PartitionSchema).min(1).max(128).describe('The partitions, in the order on the disk.'),
   }),
+  configMgr: {
+    type: 'PartitionDiskAction',
+    runIn: 'WinPE',
+    program: 'osddiskpart.exe',
+    // Partitions are read and written by functions of their own: a property holds many.
+    properties: [
+      { property: 'DiskIndex', variable: 'OSDDiskIndex', option: 'disk.number', as: 'number' },
+      { property: 'DiskNumberVariable', option: 'disk.variable', hidden: true },
+      {
+        property: 'PartitionStyle',
+        variable: 'OSDPartitionStyle',
+        option: 'style',
+        values: { GPT: 'gpt', MBR: 'mbr' },
+      },
+    ],
+  },
 });

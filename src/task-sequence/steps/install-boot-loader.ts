@@ -5,7 +5,7 @@ export const installBootLoader = defineStep({
   slug: 'install-boot-loader',
   name: 'Install Boot Loader',
   category: 'Images',
-  environments: ['linux-pe'],
+  support: { 'linux-pe': 'runnable' },
   repeatability: 'idempotent',
   destructive: false,
   summary:

@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { defineStep } from '../step.ts';
+import { awaits, defineStep } from '../step.ts';
 
 export const restartComputer = defineStep({
   slug: 'restart-computer',
   name: 'Restart Computer',
   category: 'General',
-  environments: ['linux-pe', 'winpe', 'windows', 'linux'],
+  support: { 'linux-pe': 'runnable', winpe: awaits('windows'), windows: awaits('windows'), linux: 'runnable' },
   repeatability: 'check-pointed',
   destructive: false,
   summary: 'Restarts into the deployed system or into the PE; the run goes on at the next step.',
@@ -14,4 +14,20 @@ export const restartComputer = defineStep({
     message: z.string().max(512).optional().describe('What the screen says until then.'),
     delaySeconds: z.int().min(0).max(3600).default(0).describe('How long it waits before it restarts.'),
   }),
+  configMgr: {
+    type: 'RebootAction',
+    runIn: 'WinPEandFullOS',
+    program: 'smsboot.exe',
+    properties: [
+      {
+        property: 'Target',
+        variable: 'SMSRebootTarget',
+        option: 'target',
+        values: { HD: 'disk', WinPE: 'pe' },
+        hidden: true,
+      },
+      { property: 'Message', variable: 'SMSRebootMessage', option: 'message' },
+      { property: 'MessageTimeout', variable: 'SMSRebootTimeout', option: 'delaySeconds', as: 'number' },
+    ],
+  },
 });

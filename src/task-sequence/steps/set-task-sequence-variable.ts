@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { defineStep } from '../step.ts';
+import { awaits, defineStep } from '../step.ts';
 
 export const setTaskSequenceVariable = defineStep({
   slug: 'set-task-sequence-variable',
   name: 'Set Task Sequence Variable',
   category: 'General',
-  environments: ['linux-pe', 'winpe', 'windows', 'linux'],
+  support: { 'linux-pe': 'runnable', winpe: awaits('windows'), windows: awaits('windows'), linux: 'runnable' },
   repeatability: 'idempotent',
   destructive: false,
   summary: 'Sets a variable for the rest of the run; an empty value removes it.',
@@ -14,4 +14,20 @@ export const setTaskSequenceVariable = defineStep({
     value: z.string().max(32_000).default('').describe('Its value; `%Name%` is another variable’s.'),
     secret: z.boolean().default(false).describe('Whether the value stays out of records, logs and the screen.'),
   }),
+  configMgr: {
+    type: 'SetVariableAction',
+    runIn: 'WinPEandFullOS',
+    program: 'tsenv.exe',
+    properties: [
+      { property: 'VariableName', variable: 'VariableName', option: 'variable', hidden: true },
+      { property: 'VariableValue', variable: 'VariableValue', option: 'value', hidden: true },
+      {
+        property: 'DoNotShowVariableValue',
+        variable: 'DoNotShowVariableValue',
+        option: 'secret',
+        as: 'flag',
+        hidden: true,
+      },
+    ],
+  },
 });

@@ -2,8 +2,8 @@
 import type { Volume } from '../../../api/agent.ts';
 import { SlipwayError } from '../../../api/errors.ts';
 import type { Policy } from '../../../api/policy.ts';
-import { evaluateCondition } from '../../../task-sequence/conditions.ts';
 import type { StepOf, TaskSequenceNode } from '../../../task-sequence/document.ts';
+import { outlook } from '../../../task-sequence/outlook.ts';
 import type { Variables } from '../../../task-sequence/variables.ts';
 import { roomProblem } from './image-room.ts';
 import { type ChosenImage, findPolicyImage } from './policy-image.ts';
@@ -38,14 +38,14 @@ function applyStepsAfter(nodes: readonly TaskSequenceNode[], stepId: string, var
   return running.slice(at + 1).flatMap((step) => (step.type === 'apply-operating-system-image' ? step : []));
 }
 
-/** The steps that run as things stand; the one with `stepId` and the groups around it are running already. */
+/** The steps that run as things stand, as far as variables tell; the one with `stepId` and the groups around it are running already. */
 function* steps(
   nodes: readonly TaskSequenceNode[],
   variables: Variables,
   stepId: string,
 ): Generator<Exclude<TaskSequenceNode, { type: 'group' }>> {
   for (const node of nodes) {
-    const runs = holds(node, stepId) || (!node.disabled && evaluateCondition(node.condition, variables));
+    const runs = holds(node, stepId) || (!node.disabled && outlook(node.condition, variables) === true);
     if (!runs) continue;
     if (node.type === 'group') yield* steps(node.steps, variables, stepId);
     else yield node;

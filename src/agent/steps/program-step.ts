@@ -1,0 +1,82 @@
+/** What steps that run a program have in common: output that is kept, exit codes that are judged, 3010. */
+import { SlipwayError } from '../../api/errors.ts';
+import { isPe } from '../../task-sequence/step.ts';
+import type { StepContext, StepResult } from '../engine/step-context.ts';
+import type { RunResult } from '../machine/machine.ts';
+
+/** ERROR_SUCCESS_REBOOT_REQUIRED, which ConfigMgr takes from any program: done, and a restart is due. */
+const RESTART_CODE = 3010;
+/** A POSIX exit code has 8 bits: `exit 3010` in a shell ends with 3010 modulo 256. */
+const RESTART_CODE_OF_SHELL = RESTART_CODE % 256;
+const KEPT_OUTPUT = 1000;
+
+export type OutputResult = RunResult & { readonly output: string };
+
+export interface ShellLine {
+  /** As the shell gets it, variables replaced. */
+  readonly line: string;
+  /** The same without secrets. */
+  readonly shown: string;
+  readonly workingDirectory?: string | undefined;
+}
+
+export async function runForOutput(
+  { machine, variables, signal, scriptEnvironment }: StepContext,
+  { line, shown, workingDirectory }: ShellLine,
+): Promise<OutputResult> {
+  let output = '';
+  const result = await machine.run('/bin/sh', ['-c', line], {
+    ...(workingDirectory === undefined ? {} : { cwd: variables.expand(workingDirectory) }),
+    env: { ...scriptEnvironment },
+    signal,
+    display: `-c ${shown}`,
+    successCodes: 'any',
+    // Both streams in the order in which they came, as one sees them on a console.
+    onOutput: (text) => {
+      output = (output + text).slice(-4 * KEPT_OUTPUT);
+    },
+  });
+  return { ...result, output };
+}
+
+/** The last 1000 characters (spec of ConfigMgr). What holds a secret is one. */
+export function keepOutput(name: string, { output }: { output: string }, { variables }: StepContext): void {
+  const text = output.trimEnd().slice(-KEPT_OUTPUT);
+  variables.set(name, text, ...(variables.redact(text) === text ? [] : [{ secret: true }]));
+}
+
+export interface Ended {
+  /** `The command line`. */
+  readonly what: string;
+  readonly shown: string;
+  readonly result: OutputResult;
+  readonly successCodes: readonly number[];
+}
+
+/** @throws SlipwayError SLIP-4003 for an exit code that is not one of success */
+export function judgeExitCode(
+  { what, shown, result: { exitCode, output }, successCodes }: Ended,
+  { environment }: Pick<StepContext, 'environment'>,
+): StepResult {
+  const wantsRestart = successCodes.includes(RESTART_CODE) && isRestartCode(exitCode, successCodes);
+  if (wantsRestart) {
+    const target = isPe(environment) ? 'pe' : 'disk';
+    const message = `${what} asks for a restart (exit code ${RESTART_CODE}).`;
+    return { outcome: 'restart', target, continueAt: 'next', message, delaySeconds: 0, exitCode: RESTART_CODE };
+  }
+  if (successCodes.includes(exitCode))
+    return { outcome: 'done', message: `${what} ended with exit code ${exitCode}.`, exitCode };
+  const said = output.trim().split('\n').slice(-5).join('\n');
+  throw new SlipwayError(
+    'SLIP-4003',
+    `"${shown}" ended with exit code ${exitCode}, which is not one of success (${successCodes.join(', ')}). ${said === '' ? 'It said nothing.' : `It said: ${said}`}`,
+    { exitCode },
+  );
+}
+
+/** The shell's remainder counts only where it is not itself one of the success codes. */
+function isRestartCode(exitCode: number, successCodes: readonly number[]): boolean {
+  return (
+    exitCode === RESTART_CODE || (exitCode === RESTART_CODE_OF_SHELL && !successCodes.includes(RESTART_CODE_OF_SHELL))
+  );
+}

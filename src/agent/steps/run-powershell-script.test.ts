@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Machine } from '../machine/machine.ts';
+import { createScriptedMachine, type ExpectedCommand } from '../machine/scripted.ts';
+import { runPowershellScript } from './run-powershell-script.ts';
+import { contextFor, failureOf, stepOf } from './test-step.ts';
+
+const FILE = '/run/slipway/scripts/the-step.ps1';
+const SCRIPT = "Write-Output 'hi'\nexit 4\n";
+
+function run(options: object, command: Omit<ExpectedCommand, 'line'>) {
+  let script: string | undefined;
+  const effect = (files: Map<string, Buffer>) => {
+    script = files.get(FILE)?.toString();
+  };
+  const machine = createScriptedMachine({
+    commands: [{ line: /exec pwsh -NoProfile -NonInteractive -File '.*the-step\.ps1'/, effect, ...command }],
+  });
+  const shown: string[] = [];
+  const watched: Machine = {
+    ...machine,
+    run: (program, args, given) => {
+      shown.push(given?.display ?? '(all)');
+      return machine.run(program, args, given);
+    },
+  };
+  const context = contextFor({ machine: watched, variables: { Name: 'PC 7' } });
+  context.variables.set('Key', 'hunter22', { secret: true });
+  const result = runPowershellScript(stepOf('run-powershell-script', { script: SCRIPT, ...options }), context);
+  return { machine, shown, result, script: () => script };
+}
+
+test('the script is a file while it runs, and is gone afterwards', async () => {
+  const { machine, result, script } = run({}, {});
+  assert.deepEqual(await result, { outcome: 'done', message: 'The script ended with exit code 0.', exitCode: 0 });
+  assert.equal(script(), SCRIPT);
+  assert.equal(machine.text(FILE), null);
+});
+
+test('parameters are variables’ values, and a secret among them is not in the log', async () => {
+  const { machine, shown, result } = run({ parameters: "-Name '%Name%' -Key '%Key%'" }, {});
+  await result;
+  assert.match(machine.ran.join(), /hunter22/);
+  assert.deepEqual(shown, ["-c pwsh -File the-step.ps1 -Name 'PC 7' -Key '***'"]);
+});
+
+test('its exit code is judged, 3010 restarts', async () => {
+  const failed = run({}, { exitCode: 4, stdout: 'why' });
+  const error = await failureOf(failed.result);
+  assert.deepEqual([error.code, error.exitCode], ['SLIP-4003', 4]);
+  assert.equal(failed.machine.text(FILE), null, 'gone after a failure too');
+  // A POSIX exit code has 8 bits: 3010 modulo 256.
+  assert.equal((await run({}, { exitCode: 194 }).result).outcome, 'restart');
+  assert.equal((await run({ successCodes: [0, 4] }, { exitCode: 4 }).result).outcome, 'done');
+});
+
+test('a system without PowerShell is told what to do', async () => {
+  const error = await failureOf(run({}, { exitCode: 127 }).result);
+  assert.match(error.message, /has no PowerShell \(pwsh\)/);
+});
+
+test('what is not available yet says so before anything runs', async () => {
+  for (const options of [{ runAs: 'CONTOSO\\joe' }, { package: 'missing:ABC00010', scriptName: 'x.ps1' }]) {
+    const machine = createScriptedMachine();
+    const step = stepOf('run-powershell-script', { script: SCRIPT, ...options });
+    assert.equal((await failureOf(runPowershellScript(step, contextFor({ machine })))).code, 'SLIP-4060');
+    assert.deepEqual(machine.ran, []);
+  }
+  const nothing = stepOf('run-powershell-script', {});
+  assert.equal(
+    (await failureOf(runPowershellScript(nothing, contextFor({ machine: createScriptedMachine() })))).code,
+    'SLIP-4015',
+  );
+});

@@ -1,0 +1,56 @@
+/** A task sequence with the steps of the sequences it runs, as a run's policy has it. */
+import { SlipwayError } from '../../api/errors.ts';
+import { referencedSequences, wholeSequence } from '../../task-sequence/child-sequences.ts';
+import type { TaskSequenceDocument } from '../../task-sequence/document.ts';
+import type { SiteContext } from '../site-context.ts';
+
+export interface SequenceToComplete {
+  /** Null: it is not saved yet. */
+  readonly id: string | null;
+  readonly name: string;
+  readonly document: TaskSequenceDocument;
+}
+
+/** @throws SlipwayError SLIP-1001 for sequences that are not here or run themselves */
+export async function completeDocument(
+  { db }: Pick<SiteContext, 'db'>,
+  { id, name, document }: SequenceToComplete,
+): Promise<TaskSequenceDocument> {
+  const children = await childrenOf(db, document);
+  const { document: whole, problems } = wholeSequence(document, id, (each) => children.get(each));
+  if (problems.length === 0) return whole;
+  throw new SlipwayError(
+    'SLIP-1001',
+    `The task sequence "${name}" cannot be put together: ${problems.join('; ')}. Change these steps, or disable them.`,
+  );
+}
+
+/** All that it runs, directly and through others. */
+async function childrenOf(
+  db: SiteContext['db'],
+  document: TaskSequenceDocument,
+): Promise<Map<string, TaskSequenceDocument>> {
+  const found = new Map<string, TaskSequenceDocument>();
+  let wanted = referencedSequences(document).filter(isId);
+  while (wanted.length > 0) {
+    const rows = await db
+      .selectFrom('task_sequence')
+      .innerJoin('task_sequence_version', (join) =>
+        join
+          .onRef('task_sequence_version.task_sequence_id', '=', 'task_sequence.id')
+          .onRef('task_sequence_version.version', '=', 'task_sequence.version'),
+      )
+      .where('task_sequence.id', 'in', wanted)
+      .select(['task_sequence.id', 'document'])
+      .execute();
+    for (const row of rows) found.set(row.id, row.document);
+    const next = rows.flatMap((row) => referencedSequences(row.document));
+    wanted = [...new Set(next)].filter((each) => isId(each) && !found.has(each));
+  }
+  return found;
+}
+
+/** A dangling reference is none of ours. */
+function isId(reference: string): boolean {
+  return !reference.startsWith('missing:');
+}

@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { referencedSequences, wholeSequence } from './child-sequences.ts';
+import { danglingReferences, type TaskSequenceDocument, walk } from './document.ts';
+import { parseTaskSequence } from './parse.ts';
+
+const A = 'aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa';
+const B = 'bbbbbbbb-bbbb-4bbb-8bbb-bbbbbbbbbbbb';
+
+function document(fields: object): TaskSequenceDocument {
+  const parsed = parseTaskSequence({ version: 1, name: 'S', steps: [], ...fields });
+  if (parsed.document === undefined) throw new Error(JSON.stringify(parsed.problems));
+  return parsed.document;
+}
+
+const run = (taskSequence: string, fields: object = {}) => ({
+  type: 'run-task-sequence',
+  name: `Run ${taskSequence.slice(0, 1)}`,
+  options: { taskSequence },
+  ...fields,
+});
+const say = (name: string) => ({ type: 'run-command-line', name, options: { commandLine: 'true' } });
+
+const inner = document({
+  name: 'Inner',
+  variables: [
+    { name: 'X', value: 'inner' },
+    { name: 'Y', value: 'inner' },
+  ],
+  steps: [say('one'), { type: 'group', name: 'G', steps: [say('two')] }],
+});
+
+test('the other sequence’s steps stand in the place of the step, with its condition and continue on error', () => {
+  const condition = { variable: 'X', operator: 'exists' };
+  const outer = document({
+    variables: [{ name: 'x', value: 'outer' }],
+    steps: [say('zero'), run(A, { condition, continueOnError: true }), say('three')],
+  });
+  const { document: whole, problems } = wholeSequence(outer, null, (id) => (id === A ? inner : undefined));
+  assert.deepEqual(problems, []);
+  assert.deepEqual(
+    [...walk(whole.steps)].map(({ id, type, name }) => `${id} ${type} ${name}`),
+    [
+      '1 run-command-line zero',
+      '2 group Run a',
+      '2.1 run-command-line one',
+      '2.2 group G',
+      '2.2.1 run-command-line two',
+      '3 run-command-line three',
+    ],
+  );
+  const [, group] = whole.steps;
+  assert.deepEqual(group?.condition, condition);
+  assert.equal(group?.continueOnError, true);
+  assert.deepEqual(
+    whole.variables,
+    [
+      { name: 'x', value: 'outer' },
+      { name: 'Y', value: 'inner' },
+    ],
+    'the outer word counts',
+  );
+});
+
+test('a sequence that runs itself, through another one too, is named and not followed for ever', () => {
+  const outer = document({ name: 'Outer', steps: [run(B)] });
+  const documents = new Map([
+    [A, outer],
+    [B, document({ name: 'Middle', steps: [run(A)] })],
+  ]);
+  assert.deepEqual(wholeSequence(outer, A, (id) => documents.get(id)).problems, ['"Run a" runs "Outer" within itself']);
+  const self = document({ name: 'Self', steps: [run(B)] });
+  assert.deepEqual(wholeSequence(self, null, () => self).problems, ['"Run b" runs "Self" within itself']);
+});
+
+test('the same sequence may be run twice, with ids of its own each time', () => {
+  const { document: whole, problems } = wholeSequence(document({ steps: [run(A), run(A)] }), null, () => inner);
+  const ids = [...walk(whole.steps)].map(({ id }) => id);
+  assert.equal(new Set(ids).size, ids.length);
+  assert.deepEqual(problems, []);
+  assert.ok(parseTaskSequence(whole).document !== undefined, 'it is a document');
+});
+
+test('what is not here is named; a disabled step and a disabled group ask for nothing', () => {
+  const outer = document({
+    steps: [
+      run(A, { disabled: true }),
+      { type: 'group', name: 'Off', disabled: true, steps: [run(B)] },
+      run('missing:ABC00012'),
+    ],
+  });
+  assert.deepEqual(referencedSequences(outer), ['missing:ABC00012']);
+  const { problems } = wholeSequence(outer, null, () => undefined);
+  assert.deepEqual(problems, ['"Run m" runs missing:ABC00012, which is not here']);
+  assert.deepEqual(danglingReferences(outer), [{ step: 'Run m', id: 'ABC00012' }]);
+});

@@ -1,0 +1,77 @@
+/**
+ * Task sequences within task sequences: a run's document has the steps of the other sequence as a group in the place of Run Task Sequence, so the agent knows
+ * nothing of it, and both share their variables (specification 02 C, Run Task Sequence).
+ */
+import {
+  allNodes,
+  enabledSteps,
+  type Group,
+  type StepOf,
+  type TaskSequenceDocument,
+  type TaskSequenceNode,
+} from './document.ts';
+
+export type FindSequence = (id: string) => TaskSequenceDocument | undefined;
+
+export interface WholeSequence {
+  readonly document: TaskSequenceDocument;
+  /** What is not here or runs itself, as sentences; the document keeps those steps as they are. */
+  readonly problems: readonly string[];
+}
+
+/** The ids of the sequences that enabled steps run. */
+export function referencedSequences(document: TaskSequenceDocument): string[] {
+  const ids = new Set<string>();
+  for (const step of enabledSteps(allNodes(document)))
+    if (step.type === 'run-task-sequence') ids.add(step.options.taskSequence);
+  return [...ids];
+}
+
+/** `id`: of the document itself; null for one that has none yet. */
+export function wholeSequence(document: TaskSequenceDocument, id: string | null, find: FindSequence): WholeSequence {
+  const problems: string[] = [];
+  const variables = new Map(document.variables.map((variable) => [variable.name.toLowerCase(), variable]));
+  const onFailure: TaskSequenceNode[] = [];
+  const merge = (nodes: readonly TaskSequenceNode[], around: readonly string[]): TaskSequenceNode[] =>
+    nodes.map((node) => {
+      if (node.disabled) return node;
+      if (node.type === 'group') return { ...node, steps: merge(node.steps, around) };
+      return node.type === 'run-task-sequence' ? asGroup(node, around) : node;
+    });
+  const asGroup = (step: StepOf<'run-task-sequence'>, around: readonly string[]): TaskSequenceNode => {
+    const childId = step.options.taskSequence;
+    const child = find(childId);
+    if (child === undefined || around.includes(childId)) {
+      problems.push(
+        child === undefined
+          ? `"${step.name}" runs ${childId}, which is not here`
+          : `"${step.name}" runs "${child.name}" within itself`,
+      );
+      return step;
+    }
+    // The outer sequence's word counts, as for a variable that was set before.
+    for (const variable of child.variables)
+      if (!variables.has(variable.name.toLowerCase())) variables.set(variable.name.toLowerCase(), variable);
+    const { id: stepId, name, description, disabled, continueOnError, condition } = step;
+    const group: Group = { type: 'group', ...{ id: stepId, name, disabled, continueOnError }, steps: [] };
+    if (description !== undefined) group.description = description;
+    if (condition !== undefined) group.condition = condition;
+    group.steps = prefixed(merge(child.steps, [...around, childId]), `${stepId}.`);
+    onFailure.push(...prefixed(merge(child.onFailure ?? [], [...around, childId]), `${stepId}.`));
+    return group;
+  };
+  const around = id === null ? [] : [id];
+  const steps = merge(document.steps, around);
+  onFailure.unshift(...merge(document.onFailure ?? [], around));
+  const whole: TaskSequenceDocument = { ...document, variables: [...variables.values()], steps };
+  if (onFailure.length > 0) whole.onFailure = onFailure;
+  return { document: whole, problems };
+}
+
+/** Ids stay unlike those of the outer sequence, and the same each time. */
+function prefixed(nodes: readonly TaskSequenceNode[], prefix: string): TaskSequenceNode[] {
+  return nodes.map((node) => {
+    const id = `${prefix}${node.id}`;
+    return node.type === 'group' ? { ...node, id, steps: prefixed(node.steps, prefix) } : { ...node, id };
+  });
+}

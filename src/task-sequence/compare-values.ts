@@ -1,0 +1,62 @@
+/** How conditions compare: texts and numbers, times, and patterns. */
+import type { Comparison, ConditionOperator } from './conditions.ts';
+
+/** Whether what an order gives (negative, 0, positive) is what was asked for. */
+export function fits(order: number, operator: Comparison): boolean {
+  switch (operator) {
+    case 'equals':
+      return order === 0;
+    case 'notEquals':
+      return order !== 0;
+    case 'less':
+      return order < 0;
+    case 'lessEqual':
+      return order <= 0;
+    case 'greater':
+      return order > 0;
+    case 'greaterEqual':
+      return order >= 0;
+  }
+}
+
+/** Numbers compare as numbers when both sides are; everything else as text without regard to case. */
+export function orderOfTexts(a: string, b: string): number {
+  const numeric = /^\s*-?\d+(\.\d+)?\s*$/;
+  if (numeric.test(a) && numeric.test(b)) return Number(a) - Number(b);
+  const left = a.toLowerCase();
+  const right = b.toLowerCase();
+  return left < right ? -1 : left > right ? 1 : 0;
+}
+
+/** A variable that is not set compares as the empty text, so "notEquals" holds for it and "equals" does not. */
+export function compareTexts(actual: string | undefined, operator: ConditionOperator, expected: string): boolean {
+  if (operator === 'exists') return actual !== undefined;
+  if (operator === 'notExists') return actual === undefined;
+  if (operator === 'like') return isLike(actual ?? '', expected);
+  if (operator === 'notLike') return !isLike(actual ?? '', expected);
+  return fits(orderOfTexts(actual ?? '', expected), operator);
+}
+
+/**
+ * `%` and `*` stand for any text, `_` and `?` for one character: rules in the field use both spellings. Without a regular expression, which a hostile
+ * pattern could keep busy for hours: each `*` is tried from the shortest text on, and only the last one ever again.
+ */
+export function isLike(text: string, pattern: string): boolean {
+  const [given, wanted] = [[...text.toLowerCase()], [...pattern.toLowerCase()]];
+  let [at, place] = [0, 0];
+  let [star, resume] = [-1, 0];
+  while (at < given.length) {
+    const sign = wanted[place];
+    if (sign === '%' || sign === '*') {
+      [star, resume] = [place, at];
+      place += 1;
+    } else if (sign !== undefined && (sign === '_' || sign === '?' || sign === given[at])) {
+      at += 1;
+      place += 1;
+    } else if (star >= 0) {
+      resume += 1;
+      [at, place] = [resume, star + 1];
+    } else return false;
+  }
+  return wanted.slice(place).every((sign) => sign === '%' || sign === '*');
+}

@@ -1,0 +1,176 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import fc from 'fast-check';
+import { type Condition, ConditionSchema } from './conditions.ts';
+import { type ConditionFacts, judgeCondition } from './judge-condition.ts';
+import { outlook } from './outlook.ts';
+import { Variables } from './variables.ts';
+
+const variables = new Variables([
+  { name: 'Role', value: 'Office', secret: false },
+  { name: 'Password', value: 'hunter22', secret: true },
+  { name: 'Root', value: '/srv', secret: false },
+  { name: '_SMSTSInWinPE', value: 'true', secret: false },
+]);
+
+function factsWith(fields: Partial<ConditionFacts> = {}): ConditionFacts {
+  return {
+    variables,
+    path: async (path) => ({
+      value: path.startsWith('/srv') ? { kind: 'folder', modified: Date.UTC(2026, 0, 2), version: null } : null,
+    }),
+    registry: async (key, value) => ({
+      value: key.endsWith('Setup') && value === '' ? { type: 'REG_DWORD', data: '7' } : null,
+    }),
+    wql: async (_, query) =>
+      query.includes('Win32_Unknown')
+        ? { problem: 'no class Win32_Unknown' }
+        : { value: query.includes('Dell') ? 1 : 0 },
+    system: async () => ({
+      value: { family: 'linux', distribution: 'debian', architecture: 'x64', version: '12', language: null },
+    }),
+    software: async () => ({ value: '10.0.2' }),
+    package: async (name) => ({ value: name === 'bash' ? '5.2.15-2+b7' : null }),
+    command: async (line) => ({ value: line === 'true' ? 0 : 3 }),
+    ...fields,
+  };
+}
+
+const yes: Condition = { variable: 'Role', operator: 'equals', value: 'office' };
+const no: Condition = { variable: 'Role', operator: 'equals', value: 'Lab' };
+const unknown: Condition = { wql: 'select * from Win32_Unknown' };
+
+const table: [string, Condition | undefined, boolean | null, RegExp][] = [
+  ['none at all', undefined, true, /no condition/],
+  ['a variable', yes, true, /^Role is "Office" \(equals "office"\)$/],
+  ['a variable that is not set', { variable: 'X', operator: 'exists' }, false, /X is not set/],
+  [
+    'a secret, which is not told',
+    { variable: 'Password', operator: 'equals', value: '%Password%' },
+    true,
+    /\*\*\* *"?.*\*\*\*/,
+  ],
+  ['all of none', { all: [] }, true, /nothing/],
+  ['any of none', { any: [] }, false, /nothing/],
+  ['none of none', { none: [] }, true, /nothing/],
+  ['all, one false', { all: [yes, no] }, false, /Lab/],
+  ['any, one true', { any: [no, yes] }, true, /office/],
+  ['none, one true', { none: [no, yes] }, false, /office/],
+  ['none, nested', { none: [{ all: [yes, { none: [yes] }] }] }, true, /Role/],
+  ['all with one that cannot be answered', { all: [yes, unknown] }, null, /Win32_Unknown/],
+  ['all that is false before that', { all: [no, unknown] }, false, /Lab/],
+  ['any that is true before that', { any: [yes, unknown] }, true, /office/],
+  ['none with one that cannot be answered', { none: [no, unknown] }, null, /Win32_Unknown/],
+  ['a folder, its path from a variable', { folder: '%Root%/data' }, true, /the folder \/srv\/data is there/],
+  ['a folder that is asked for as a file', { file: '/srv/data' }, false, /there is no file/],
+  ['a path that is not there', { folder: '/opt' }, false, /there is no folder \/opt/],
+  [
+    'a folder changed before',
+    { folder: '/srv', modified: { operator: 'less', time: '2026-01-03T00:00:00Z' } },
+    true,
+    /\/srv/,
+  ],
+  [
+    'a folder changed later',
+    { folder: '/srv', modified: { operator: 'greater', time: '2026-01-02T01:00:00+01:00' } },
+    false,
+    /greater/,
+  ],
+  ['a registry value', { registry: 'HKEY_LOCAL_MACHINE\\Setup', operator: 'greater', data: '6' }, true, /"7"/],
+  [
+    'a registry value of another type',
+    { registry: 'HKEY_LOCAL_MACHINE\\Setup', operator: 'exists', type: 'REG_SZ' },
+    false,
+    /not there/,
+  ],
+  [
+    'a registry value that is not there',
+    { registry: 'HKEY_LOCAL_MACHINE\\X', value: 'Y', operator: 'notEquals', data: '1' },
+    false,
+    /not there/,
+  ],
+  [
+    'a WMI query with rows',
+    { wql: "select * from Win32_ComputerSystem where Manufacturer like '%Dell%'" },
+    true,
+    /1 row$/,
+  ],
+  ['a WMI query without', { wql: 'select * from Win32_Battery' }, false, /0 rows/],
+  [
+    'software',
+    { software: { productCode: '{1}' }, version: { operator: 'greaterEqual', value: '10.0' } },
+    true,
+    /10\.0\.2/,
+  ],
+  [
+    'the system',
+    { system: { family: 'linux', distribution: 'Debian', version: { operator: 'greaterEqual', value: '11' } } },
+    true,
+    /12/,
+  ],
+  ['another system', { system: { family: 'windows' } }, false, /family is linux/],
+  ['a package', { package: 'bash', version: { operator: 'less', value: '5.10' } }, true, /5\.2\.15/],
+  ['a package that is not installed', { package: 'zsh' }, false, /not installed/],
+  ['a command', { command: 'true' }, true, /exit code 0/],
+  ['a command with other codes', { command: 'x', successCodes: [3] }, true, /exit code 3/],
+];
+
+describe('a condition of', () => {
+  for (const [what, condition, holds, because] of table)
+    test(`${what}: ${holds}`, async () => {
+      if (condition !== undefined) assert.deepEqual(ConditionSchema.parse(condition), condition, 'the language has it');
+      const verdict = await judgeCondition(condition, factsWith());
+      assert.equal(verdict.holds, holds, verdict.because);
+      assert.match(verdict.because, because);
+      assert.ok(!verdict.because.includes('hunter22'), 'no secret is told');
+    });
+});
+
+test('what throws is an answer that is missing, and nothing is thrown', async () => {
+  const facts = factsWith({ path: () => Promise.reject(new Error('the disk fails')) });
+  assert.deepEqual(await judgeCondition({ file: '/x' }, facts), { holds: null, because: 'the disk fails' });
+});
+
+const leaf = fc.oneof(
+  fc.record({
+    variable: fc.constantFrom('Role', 'X'),
+    operator: fc.constantFrom('exists' as const, 'notExists' as const),
+  }),
+  fc.record({ file: fc.string({ minLength: 1 }) }),
+  fc.record({ wql: fc.string({ minLength: 1 }) }),
+  fc.record({ package: fc.string({ minLength: 1 }) }),
+);
+const { tree } = fc.letrec<{ tree: Condition }>((tie) => ({
+  tree: fc.oneof(
+    { maxDepth: 5 },
+    leaf,
+    fc.record({ all: fc.array(tie('tree'), { maxLength: 4 }) }),
+    fc.record({ any: fc.array(tie('tree'), { maxLength: 4 }) }),
+    fc.record({ none: fc.array(tie('tree'), { maxLength: 4 }) }),
+  ),
+}));
+
+test('no condition makes it throw, and what variables alone tell is what comes out', async () => {
+  const facts = factsWith({
+    path: (path) => (path.length % 2 === 0 ? Promise.reject(new Error('odd')) : Promise.resolve({ value: null })),
+  });
+  await fc.assert(
+    fc.asyncProperty(tree, async (condition) => {
+      const { holds } = await judgeCondition(condition, facts);
+      const foretold = outlook(condition, variables);
+      if (foretold !== null && holds !== null) assert.equal(holds, foretold);
+    }),
+  );
+});
+
+const wrong: [string, unknown][] = [
+  ['an operator that compares with nothing', { variable: 'A', operator: 'equals' }],
+  ['an unknown operator', { variable: 'A', operator: 'is', value: 'x' }],
+  ['two kinds in one', { variable: 'A', operator: 'exists', file: '/x' }],
+  ['a registry key without its root', { registry: 'SOFTWARE\\X', operator: 'exists' }],
+  ['a time without a zone', { file: '/x', modified: { operator: 'less', time: '2026-01-01T00:00:00' } }],
+  ['software without a code', { software: { name: 'Office' } }],
+  ['nothing', {}],
+];
+for (const [what, condition] of wrong)
+  test(`${what} is not a condition`, () => assert.equal(ConditionSchema.safeParse(condition).success, false));

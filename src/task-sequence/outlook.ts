@@ -1,0 +1,28 @@
+/** What variables alone tell of a condition, before the computer is asked: for looking ahead. */
+import { compareTexts } from './compare-values.ts';
+import type { Condition } from './conditions.ts';
+import type { Variables } from './variables.ts';
+
+/** Null: it depends on the computer. */
+export function outlook(condition: Condition | undefined, variables: Variables): boolean | null {
+  if (condition === undefined) return true;
+  if ('all' in condition) return every(condition.all.map((each) => outlook(each, variables)));
+  if ('any' in condition) return some(condition.any.map((each) => outlook(each, variables)));
+  if ('none' in condition) {
+    const any = some(condition.none.map((each) => outlook(each, variables)));
+    return any === null ? null : !any;
+  }
+  if (!('variable' in condition)) return null;
+  const { variable, operator, value } = condition;
+  return compareTexts(variables.get(variable), operator, variables.expand(value ?? ''));
+}
+
+function every(parts: readonly (boolean | null)[]): boolean | null {
+  if (parts.includes(false)) return false;
+  return parts.includes(null) ? null : true;
+}
+
+function some(parts: readonly (boolean | null)[]): boolean | null {
+  if (parts.includes(true)) return true;
+  return parts.includes(null) ? null : false;
+}

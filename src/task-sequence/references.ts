@@ -1,0 +1,23 @@
+/** References of a task sequence to packages, applications and other sequences: by their id, or to one that is not here yet. */
+import { z } from 'zod';
+
+const UUID = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
+const MISSING = 'missing:';
+
+/**
+ * `missing:ABC00010` is a dangling reference: what an imported sequence refers to under its former id. It is kept and listed, and a sequence with one in a
+ * step that is not disabled cannot be deployed.
+ */
+export function packageReference() {
+  return z
+    .string()
+    .regex(new RegExp(`^(${UUID}|${MISSING}[^\\s,]{1,200})$`, 'i'), {
+      error: 'an id (a UUID) is needed, or "missing:" and the id that it had elsewhere',
+    })
+    .meta({ reference: true });
+}
+
+/** The id that a dangling reference had elsewhere; null for a reference that is not one. */
+export function danglingId(reference: string): string | null {
+  return reference.startsWith(MISSING) ? reference.slice(MISSING.length) : null;
+}

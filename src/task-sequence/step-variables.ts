@@ -1,0 +1,110 @@
+/**
+ * Options and variables (specification 03, lifetime of action variables): what a step says stands in its variables while it runs and is gone afterwards;
+ * a variable that was set before, by a collection, the device, an earlier step or a script, wins over what the step says, in this step and in all later ones.
+ */
+import type { Step } from './document.ts';
+import type { ConfigMgrProperty } from './step.ts';
+import { kindOf } from './step-kinds.ts';
+import type { Variables } from './variables.ts';
+
+export interface EffectiveStep {
+  /** With options as this run has them. */
+  readonly step: Step;
+  /** What stands in the environment while the step runs. */
+  readonly defaults: readonly { readonly name: string; readonly value: string }[];
+  /** What a variable holds that the option cannot take, as sentences. */
+  readonly problems: readonly string[];
+}
+
+/** The step as it is to be carried out now. */
+export function effectiveStep(step: Step, variables: Variables): EffectiveStep {
+  const kind = kindOf(step.type);
+  const linked = (kind.configMgr?.properties ?? []).filter(isLinked);
+  let options: unknown = step.options;
+  const defaults: { name: string; value: string }[] = [];
+  const problems: string[] = [];
+  for (const property of linked) {
+    const given = variables.get(property.variable);
+    if (given === undefined) {
+      const text = textFromValue(property, valueAt(step.options, property.option));
+      if (text !== '') defaults.push({ name: property.variable, value: text });
+      continue;
+    }
+    const value = valueFromText(property, variables.expand(given));
+    if (value === undefined) problems.push(cannotTake(property, variables));
+    else options = withValue(options, property.option, value);
+  }
+  if (problems.length > 0 || options === step.options) return { step, defaults, problems };
+  const parsed = kind.options.safeParse(options);
+  if (parsed.success) return { step: { ...step, options: parsed.data } as Step, defaults, problems }; // `as`: the schema is that of the step's own type.
+  return { step, defaults, problems: parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`) };
+}
+
+type Linked = ConfigMgrProperty & { readonly variable: string; readonly option: string };
+
+/** What ConfigMgr passes on the command line alone is not read from the environment. */
+function isLinked(property: ConfigMgrProperty): property is Linked {
+  return property.variable !== undefined && property.option !== undefined && property.hidden !== true;
+}
+
+function cannotTake({ variable, option, as, values }: Linked, variables: Variables): string {
+  const wanted = values === undefined ? `a ${as ?? 'text'}` : `one of ${Object.keys(values).join(', ')}`;
+  return `the variable ${variable} holds "${variables.expandForDisplay(`%${variable}%`)}", and ${option} is ${wanted}`;
+}
+
+/** ConfigMgr's text as a value of the option; undefined when it is none. */
+export function valueFromText({ as = 'text', values }: ConfigMgrProperty, text: string): unknown {
+  if (values !== undefined) {
+    const key = Object.keys(values).find((each) => each.toLowerCase() === text.trim().toLowerCase());
+    return key === undefined ? undefined : values[key];
+  }
+  switch (as) {
+    case 'text':
+      return text;
+    case 'number':
+      return /^\s*\d+\s*$/.test(text) ? Number(text) : undefined;
+    case 'flag':
+      return flags.get(text.trim().toLowerCase());
+    case 'list':
+      return text
+        .split(',')
+        .map((part) => part.trim())
+        .filter((part) => part !== '');
+    case 'codes': {
+      const codes = text.split(/[\s,]+/).filter((part) => part !== '');
+      return codes.every((code) => /^\d+$/.test(code)) ? codes.map(Number) : undefined;
+    }
+  }
+}
+
+/** MDT writes YES and NO, ConfigMgr True and False. */
+const flags = new Map([
+  ...['true', 'yes', '1'].map((word) => [word, true] as const),
+  ...['false', 'no', '0'].map((word) => [word, false] as const),
+]);
+
+/** An option's value as ConfigMgr writes it; empty for one that is not there. */
+export function textFromValue({ as = 'text', values }: ConfigMgrProperty, value: unknown): string {
+  if (value === undefined || value === null) return '';
+  if (values !== undefined) return Object.entries(values).find(([, ours]) => ours === value)?.[0] ?? '';
+  if (as === 'list') return (value as readonly unknown[]).join(','); // `as`: the option is a list, see the kind's schema; a test goes over all kinds.
+  if (as === 'codes') return (value as readonly unknown[]).join(' ');
+  if (as === 'flag') return value === true ? 'true' : 'false';
+  return String(value);
+}
+
+/** `disk.number` of `{ disk: { number: 0 } }`. */
+export function valueAt(options: unknown, path: string): unknown {
+  return path.split('.').reduce<unknown>((value, key) => (isRecord(value) ? value[key] : undefined), options);
+}
+
+/** The options with another value at the path; nothing is changed in place. */
+export function withValue(options: unknown, path: string, value: unknown): unknown {
+  const [key = '', ...rest] = path.split('.');
+  const record = isRecord(options) ? options : {};
+  return { ...record, [key]: rest.length === 0 ? value : withValue(record[key], rest.join('.'), value) };
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

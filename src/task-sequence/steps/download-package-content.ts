@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import { packageReference } from '../references.ts';
+import { awaits, defineStep } from '../step.ts';
+
+export const downloadPackageContent = defineStep({
+  slug: 'download-package-content',
+  name: 'Download Package Content',
+  category: 'Software',
+  support: {
+    'linux-pe': awaits('software'),
+    winpe: awaits('software'),
+    windows: awaits('software'),
+    linux: awaits('software'),
+  },
+  repeatability: 'idempotent',
+  destructive: false,
+  summary: 'Fetches packages onto the computer, for later steps.',
+  options: z.strictObject({
+    packages: z.array(packageReference()).min(1).max(1000).describe('The packages.'),
+    place: z
+      .enum(['task-sequence-cache', 'client-cache', 'custom'])
+      .default('task-sequence-cache')
+      .describe('Where they are put. The client’s cache is not in a PE.'),
+    path: z.string().max(1024).optional().describe('With `custom`: the folder; each package gets one of its id in it.'),
+    variable: z.string().min(1).max(250).optional().describe('Name01, Name02 and so on receive the packages’ folders.'),
+    continueOnFailure: z.boolean().default(true).describe('Whether the other packages are fetched when one cannot be.'),
+  }),
+  configMgr: {
+    type: 'DownloadPackageContentAction',
+    runIn: 'WinPEandFullOS',
+    program: 'OsdDownloadContent.exe',
+    properties: [
+      { property: 'DownloadPackages', variable: 'OSDDownloadDownloadPackages', option: 'packages', as: 'list' },
+      {
+        property: 'DestinationLocationType',
+        variable: 'OSDDownloadDestinationLocationType',
+        option: 'place',
+        values: { TSCache: 'task-sequence-cache', CCMCache: 'client-cache', Custom: 'custom' },
+      },
+      { property: 'DestinationCustomPath', variable: 'OSDDownloadDestinationPath', option: 'path' },
+      { property: 'DestinationVariable', variable: 'OSDDownloadDestinationVariable', option: 'variable' },
+      {
+        property: 'ContinueDownloadOnError',
+        variable: 'OSDDownloadContinueDownloadOnError',
+        option: 'continueOnFailure',
+        as: 'flag',
+      },
+    ],
+  },
+});

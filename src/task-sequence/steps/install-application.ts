@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import { packageReference } from '../references.ts';
+import { awaits, defineStep } from '../step.ts';
+
+export const installApplication = defineStep({
+  slug: 'install-application',
+  name: 'Install Application',
+  category: 'Software',
+  support: { windows: awaits('software'), linux: awaits('software') },
+  repeatability: 'idempotent',
+  destructive: false,
+  summary: 'Installs applications one after the other, with what they depend on.',
+  options: z.strictObject({
+    applications: z.array(packageReference()).max(1000).default([]).describe('The applications, in their order.'),
+    baseVariable: z
+      .string()
+      .min(1)
+      .max(250)
+      .optional()
+      .describe('Or their names in variables: Base01, Base02 and so on, up to the first that is not set.'),
+    continueOnFailure: z.boolean().default(false).describe('Whether the others are installed when one fails.'),
+    clearCache: z.boolean().default(false).describe('Whether their content is deleted afterwards.'),
+  }),
+  configMgr: {
+    type: 'InstallApplicationAction',
+    runIn: 'FullOS',
+    program: 'smsappinstall.exe',
+    properties: [
+      { property: 'ApplicationName', variable: 'ApplicationName', option: 'applications', as: 'list', hidden: true },
+      { property: 'BaseVariableName', variable: 'BaseVariableName', option: 'baseVariable', hidden: true },
+      {
+        property: 'ContinueOnInstallError',
+        variable: 'ContinueOnInstallError',
+        option: 'continueOnFailure',
+        as: 'flag',
+        hidden: true,
+      },
+      { property: 'ClearCache', variable: 'OSDAppClearCache', option: 'clearCache', as: 'flag' },
+    ],
+  },
+  results: {
+    _TSAppInstallStatus: 'Undefined, Error, Warning or Success',
+  },
+});

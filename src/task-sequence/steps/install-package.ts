@@ -1,0 +1,41 @@
+import { z } from 'zod';
+import { packageReference } from '../references.ts';
+import { awaits, defineStep } from '../step.ts';
+
+export const installPackage = defineStep({
+  slug: 'install-package',
+  name: 'Install Package',
+  category: 'Software',
+  support: { windows: awaits('software'), linux: awaits('software') },
+  repeatability: 'idempotent',
+  destructive: false,
+  summary: 'Runs a program of a package.',
+  options: z.strictObject({
+    package: packageReference().optional().describe('The package.'),
+    program: z.string().min(1).max(255).optional().describe('The program of the package.'),
+    baseVariable: z
+      .string()
+      .min(1)
+      .max(250)
+      .optional()
+      .describe('Or `package:program` in variables: Base001, Base002 and so on, up to the first that is not set.'),
+    continueOnFailure: z.boolean().default(false).describe('Whether the others are run when one fails.'),
+  }),
+  configMgr: {
+    type: 'InstallSoftwareAction',
+    runIn: 'FullOS',
+    program: 'smsswd.exe',
+    properties: [
+      { property: 'PackageID', option: 'package', hidden: true },
+      { property: 'ProgramName', variable: '_SMSSWDProgramName', option: 'program' },
+      { property: 'BaseVariableName', variable: 'BaseVariableName', option: 'baseVariable', hidden: true },
+      {
+        property: 'ContinueOnInstallError',
+        variable: 'ContinueOnInstallError',
+        option: 'continueOnFailure',
+        as: 'flag',
+        hidden: true,
+      },
+    ],
+  },
+});
