@@ -83,8 +83,7 @@ export async function openDeployLab(
   const close = async (): Promise<void> => {
     const failures: unknown[] = [];
     // One that fails must not leave the networks and servers of the others behind.
-    for (const cleanUp of cleanUps.splice(0).reverse())
-      await cleanUp().catch((error: unknown) => failures.push(error));
+    for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp().catch((error: unknown) => failures.push(error));
     if (failures.length > 0) throw failures[0];
   };
   try {
