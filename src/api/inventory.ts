@@ -130,6 +130,15 @@ const UsbDeviceSchema = z.object({
   serialNumber: TextSchema,
 });
 
+/** What only the firmware tells of: a TPM, a sensor. */
+const AcpiDeviceSchema = z.object({
+  /** `MSFT0101`. */
+  id: z.string(),
+  compatibleIds: z.array(z.string()),
+  /** Tells equal devices apart. */
+  instance: TextSchema,
+});
+
 const BatterySchema = z.object({
   name: z.string(),
   /** Null where the battery does not say. */
@@ -166,6 +175,7 @@ export const InventorySchema = z
     pciDevices: z.array(PciDeviceSchema).optional(),
     usbIds: z.array(z.string()),
     usbDevices: z.array(UsbDeviceSchema).optional(),
+    acpiDevices: z.array(AcpiDeviceSchema).optional(),
   })
   .meta({ id: 'Inventory' });
 export type Inventory = z.output<typeof InventorySchema>;

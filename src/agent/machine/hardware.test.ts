@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { readAcpiDevices } from './acpi-devices.ts';
 import { defaultGateways } from './default-gateways.ts';
 import { idsOf, readPciDevices, readUsbDevices } from './device-ids.ts';
 import { readFirmware } from './firmware.ts';
@@ -243,5 +244,26 @@ test('devices are told with their ids, each id once; what is no device is passed
   ]);
   assert.deepEqual(await readUsbDevices(files), [
     { port: '1-1', id: '0525:a4a2', revision: '0404', manufacturer: null, product: 'RNDIS', serialNumber: 'S1' },
+  ]);
+});
+
+test("devices of the firmware are told with their ids; what is switched off, nameless or the kernel's own is not", async (t) => {
+  const acpi = (name: string, fields: Record<string, string>) =>
+    Object.fromEntries(
+      Object.entries(fields).map(([field, text]) => [`/sys/bus/acpi/devices/${name}/${field}`, `${text}\n`]),
+    );
+  const files = await computerWith(t, {
+    ...acpi('MSFT0101:00', { hid: 'MSFT0101', uid: '1', status: '15', modalias: 'acpi:MSFT0101:MSFT0101:' }),
+    ...acpi('INT33A1:00', { hid: 'INT33A1', modalias: 'acpi:INT33A1:PNP0D80:' }),
+    ...acpi('PNP0C0A:01', { hid: 'PNP0C0A', uid: '2', status: '0' }),
+    ...acpi('LNXSYSTM:00', { hid: 'LNXSYSTM', modalias: 'acpi:LNXSYSTM:' }),
+    ...acpi('device:0a', { adr: '0x1f0003' }),
+    ...acpi('odd', { hid: 'a/../b' }),
+    ...acpi('other', { hid: 'PNP0303', modalias: 'of:PNP0303:x y:' }),
+  });
+  assert.deepEqual(await readAcpiDevices(files), [
+    { id: 'INT33A1', compatibleIds: ['PNP0D80'], instance: null },
+    { id: 'MSFT0101', compatibleIds: [], instance: '1' },
+    { id: 'PNP0303', compatibleIds: [], instance: null },
   ]);
 });

@@ -1,5 +1,6 @@
 /** The inventory of a computer that runs Linux, from what its kernel and lsblk show. */
 import type { Disk, Inventory } from '../../api/inventory.ts';
+import { readAcpiDevices } from './acpi-devices.ts';
 import { parseLsblk } from './block-devices.ts';
 import { isBootMedium } from './boot-medium.ts';
 import { idsOf, readPciDevices, readUsbDevices } from './device-ids.ts';
@@ -37,6 +38,7 @@ export async function readLinuxInventory({ files, lsblk, addresses }: LinuxInven
     ...(await readPower(files)),
     ...{ pciIds: idsOf(pciDevices), pciDevices },
     ...{ usbIds: idsOf(usbDevices), usbDevices },
+    acpiDevices: await readAcpiDevices(files),
   };
 }
 

@@ -64,6 +64,7 @@ export interface WmiInventory {
   readonly pciDevices?: readonly WmiPciDevice[] | undefined;
   readonly usbIds: readonly string[];
   readonly usbDevices?: readonly WmiUsbDevice[] | undefined;
+  readonly acpiDevices?: readonly WmiAcpiDevice[] | undefined;
 }
 
 export interface WmiNetworkAdapter {
@@ -109,4 +110,10 @@ export interface WmiUsbDevice {
   readonly manufacturer: Text;
   readonly product: Text;
   readonly serialNumber: Text;
+}
+
+export interface WmiAcpiDevice {
+  readonly id: string;
+  readonly compatibleIds: readonly string[];
+  readonly instance: Text;
 }

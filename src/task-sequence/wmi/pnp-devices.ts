@@ -1,20 +1,20 @@
 /**
- * Win32_PnPEntity: PCI and USB devices under the ids that Windows gives them (Microsoft: "Identifiers for PCI devices",
- * "Identifiers for USB devices").
+ * Win32_PnPEntity: PCI, USB and ACPI devices under the ids that Windows gives them (Microsoft: "Identifiers for PCI devices",
+ * "Identifiers for USB devices"). What drivers of Windows find behind those (HDAUDIO, HID, DISPLAY, SCSI) is not there.
  */
-import type { WmiInventory, WmiPciDevice, WmiUsbDevice } from './inventory-facts.ts';
+import type { WmiAcpiDevice, WmiInventory, WmiPciDevice, WmiUsbDevice } from './inventory-facts.ts';
 import { always, type Column, wmiClass } from './wmi-class.ts';
 
 /** As Windows writes it, without the instance: `PCI\VEN_8086&DEV_15FB&SUBSYS_22D517AA&REV_20`. */
 interface PnpDevice {
   readonly deviceId: string;
-  readonly hardwareIds: readonly string[];
-  readonly compatibleIds: readonly string[];
+  readonly hardwareIds: () => readonly string[];
+  readonly compatibleIds: () => readonly string[];
   readonly product: string | null;
   readonly manufacturer: string | null;
 }
 
-const deviceId: Column<PnpDevice> = ['PCI or USB ids, and where the device is', (device) => device.deviceId];
+const deviceId: Column<PnpDevice> = ['PCI, USB or ACPI ids, and where the device is', (device) => device.deviceId];
 const product: Column<PnpDevice> = ['what a USB device says of itself', (device) => device.product];
 
 export const pnpEntity = wmiClass({
@@ -24,8 +24,8 @@ export const pnpEntity = wmiClass({
   known: {
     DeviceID: deviceId,
     PNPDeviceID: deviceId,
-    HardwareID: ['PCI or USB ids', ({ hardwareIds }) => hardwareIds],
-    CompatibleID: ['PCI ids and class', ({ compatibleIds }) => compatibleIds],
+    HardwareID: ['PCI, USB or ACPI ids', ({ hardwareIds }) => hardwareIds()],
+    CompatibleID: ['PCI ids and class, ACPI ids', ({ compatibleIds }) => compatibleIds()],
     Name: product,
     Caption: product,
     Description: product,
@@ -43,55 +43,77 @@ export const pnpEntity = wmiClass({
  * driver and nobody can foretell it, so queries end in `%`; here it is the device's address.
  */
 export function pciDeviceId(device: WmiPciDevice): string {
-  return `PCI\\${[...pciIdParts(device), revisionOf(device)].join('')}\\${device.address}`;
+  return `PCI\\${pciIdParts(device).join('')}${revisionOf(device)}\\${device.address}`;
 }
 
 export function usbDeviceId({ id, serialNumber, port }: WmiUsbDevice): string {
   return `USB\\${usbIdOf(id)}\\${serialNumber ?? port}`;
 }
 
-/** Inventories of older agents tell only which ids there are: no subsystem, and of equal devices one. */
-function pnpDevicesOf({ pciDevices, pciIds, usbDevices, usbIds }: WmiInventory): PnpDevice[] {
+/** Inventories of older agents tell only which PCI and USB ids there are: no subsystem, and of equal devices one. */
+function pnpDevicesOf({ pciDevices, pciIds, usbDevices, usbIds, acpiDevices = [] }: WmiInventory): PnpDevice[] {
   const unknown = { revision: null, manufacturer: null, product: null, serialNumber: null };
   const pci =
     pciDevices ?? pciIds.map((id) => ({ id, address: '0', subsystemId: null, revision: null, classCode: null }));
   const usb = usbDevices ?? usbIds.map((id) => ({ id, port: '0', ...unknown }));
-  return [...pci.map(pciDevice), ...usb.map(usbDevice)];
+  return [...pci.map(pciDevice), ...usb.map(usbDevice), ...acpiDevices.map(acpiDevice)];
 }
 
 function pciDevice(device: WmiPciDevice): PnpDevice {
-  const [ids = '', subsystem = ''] = pciIdParts(device);
-  const [vendor = ''] = ids.split('&');
-  const revision = revisionOf(device);
-  const classes =
-    device.classCode === null
-      ? []
-      : [device.classCode, device.classCode.slice(0, 4)].map((code) => `CC_${code.toUpperCase()}`);
-  const withClasses = (prefix: string) => classes.map((code) => `PCI\\${prefix}${code}`);
   return {
     deviceId: pciDeviceId(device),
-    hardwareIds: unique([`PCI\\${ids}${subsystem}${revision}`, `PCI\\${ids}${subsystem}`, ...withClasses(`${ids}&`)]),
-    compatibleIds: unique([
-      `PCI\\${ids}${revision}`,
-      `PCI\\${ids}`,
-      ...withClasses(`${vendor}&`),
-      `PCI\\${vendor}`,
-      ...withClasses(''),
-    ]),
+    hardwareIds: () => pciHardwareIds(device),
+    compatibleIds: () => pciCompatibleIds(device),
     product: null,
     manufacturer: null,
   };
+}
+
+function pciHardwareIds(device: WmiPciDevice): string[] {
+  const [ids, subsystem] = pciIdParts(device);
+  const parts = [`${subsystem}${revisionOf(device)}`, subsystem, ...classesOf(device).map((code) => `&${code}`)];
+  return unique(parts.map((part) => `PCI\\${ids}${part}`));
+}
+
+function pciCompatibleIds(device: WmiPciDevice): string[] {
+  const [ids] = pciIdParts(device);
+  const [vendor = ''] = ids.split('&');
+  const classes = classesOf(device);
+  const ofVendor = classes.map((code) => `${vendor}&${code}`);
+  return unique([`${ids}${revisionOf(device)}`, ids, ...ofVendor, vendor, ...classes].map((id) => `PCI\\${id}`));
+}
+
+/** `CC_020000` and `CC_0200`. */
+function classesOf({ classCode }: WmiPciDevice): string[] {
+  return classCode === null ? [] : [classCode, classCode.slice(0, 4)].map((code) => `CC_${code.toUpperCase()}`);
 }
 
 function usbDevice(device: WmiUsbDevice): PnpDevice {
   const ids = `USB\\${usbIdOf(device.id)}`;
   return {
     deviceId: usbDeviceId(device),
-    hardwareIds: unique([`${ids}${revisionOf(device)}`, ids]),
-    compatibleIds: [],
+    hardwareIds: () => unique([`${ids}${revisionOf(device)}`, ids]),
+    compatibleIds: () => [],
     product: device.product,
     manufacturer: device.manufacturer,
   };
+}
+
+/** `ACPI\MSFT0101\1`. */
+function acpiDevice({ id, compatibleIds, instance }: WmiAcpiDevice): PnpDevice {
+  return {
+    deviceId: `ACPI\\${id}\\${instance ?? '0'}`,
+    hardwareIds: () => acpiIdsOf(id),
+    compatibleIds: () => compatibleIds.flatMap(acpiIdsOf),
+    product: null,
+    manufacturer: null,
+  };
+}
+
+/** `ACPI\VEN_MSFT&DEV_0101`, `ACPI\MSFT0101` and `*MSFT0101`. */
+function acpiIdsOf(id: string): string[] {
+  const device = id.slice(-4);
+  return [`ACPI\\VEN_${id.slice(0, -4)}&DEV_${device}`, `ACPI\\${id}`, `*${id}`];
 }
 
 /** `VEN_8086&DEV_15FB` and `&SUBSYS_22D517AA`: the subsystem's device stands before its vendor. */

@@ -111,6 +111,10 @@ export const notebook = {
     },
     { port: '1-14', id: '8087:0029', revision: '0001', manufacturer: null, product: null, serialNumber: null },
   ],
+  acpiDevices: [
+    { id: 'MSFT0101', compatibleIds: [], instance: '1' },
+    { id: 'INT33A1', compatibleIds: ['PNP0D80'], instance: null },
+  ],
 } as const satisfies WmiInventory;
 
 /** The same from an agent that told less. */
