@@ -20,7 +20,7 @@ export const layers: Readonly<Record<string, Layer>> = {
 };
 
 /** Tests may besides use the test support of the lower layers and these packages. */
-export const testPackages = ['yaml', 'fast-check', 'pg', 'pino', 'kysely'];
+export const testPackages = ['yaml', 'fast-check', 'pg', 'pino', 'kysely', '@xmldom/xmldom'];
 
 export interface Import {
   /** As written: `../api/errors.ts`, `zod`, `node:fs`. */

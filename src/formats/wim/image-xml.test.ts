@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { parseImageXml } from './image-xml.ts';
 import { capture, openWim, run, sampleTree, temporaryFolder } from './test-support.ts';
-import { parseXml } from './xml.ts';
 
 function images(xml: string) {
   return parseImageXml(Buffer.from(`\uFEFF${xml}`, 'utf16le'));
@@ -62,21 +61,21 @@ test('an image added by wimlib keeps a name of every kind of character', async (
 
 const REFUSED: [string, string, RegExp][] = [
   ['a DOCTYPE', '<!DOCTYPE x [<!ENTITY a "b">]><WIM/>', /DOCTYPE is refused/],
-  ['an entity that is not predefined', '<WIM>&nbsp;</WIM>', /"&nbsp;" is none of the five/],
-  ['a bare ampersand', '<WIM>a & b</WIM>', /"& b" is none/],
+  ['an entity that is not predefined', '<WIM>&nbsp;</WIM>', /"&nbsp;" is no known entity/],
+  ['a bare ampersand', '<WIM>a & b</WIM>', /"&" as text/],
   ['a character reference to nothing', '<WIM>&#0;</WIM>', /"&#0;"/],
   ['a surrogate by reference', '<WIM>&#xD800;</WIM>', /"&#xD800;"/],
-  ['an unclosed element', '<WIM><IMAGE INDEX="1">', /<IMAGE> has no end tag/],
-  ['crossed tags', '<WIM><A></WIM></A>', /<\/WIM> does not close <A>/],
-  ['an end tag too many', '<WIM></WIM></WIM>', /does not close/],
-  ['two roots', '<WIM/><WIM/>', /exactly one outermost/],
-  ['nothing', '', /exactly one outermost/],
+  ['an unclosed element', '<WIM><IMAGE INDEX="1">', /<IMAGE> of line 1 has no end tag/],
+  ['crossed tags', '<WIM><A></WIM></A>', /<\/WIM> does not end <A>/],
+  ['an end tag too many', '<WIM></WIM></WIM>', /ends nothing/],
+  ['two roots', '<WIM/><WIM/>', /stands after the end/],
+  ['nothing', '', /there is no element/],
   ['text outside', '<WIM/>x', /text outside/],
-  ['a namespace', '<x:WIM/>', /"<x:WIM\/>" is not understood/],
+  ['a namespace', '<x:WIM/>', /<x:WIM>, not <WIM>/],
   ['an attribute twice', '<WIM a="1" a="2"/>', /attribute a is there twice/],
-  ['an attribute without quotes', '<WIM a=1/>', /not understood/],
-  ['an unclosed comment', '<WIM><!-- ', /not understood/],
-  ['great depth', '<a>'.repeat(40), /more than 32 deep/],
+  ['an attribute without quotes', '<WIM a=1/>', /no value in quotes/],
+  ['an unclosed comment', '<WIM><!-- ', /comment is not closed/],
+  ['great depth', '<a>'.repeat(1001), /more than 1000 deep/],
   ['another root', '<VHD/>', /<VHD>, not <WIM>/],
   ['an image without index', '<WIM><IMAGE/></WIM>', /the INDEX of an image is ""/],
   ['an image twice', '<WIM><IMAGE INDEX="1"/><IMAGE INDEX="1"/></WIM>', /image 2 is missing or there twice/],
@@ -91,21 +90,4 @@ for (const [what, xml, message] of REFUSED) {
 
 test('refuses an odd number of bytes', () => {
   assert.throws(() => parseImageXml(Buffer.from('<WIM/>')).concat(parseImageXml(Buffer.alloc(3))), { code: 'damaged' });
-});
-
-test('text, spaces and attributes of the largest size allowed are read or refused, never a crash', () => {
-  const size = 8_000_000;
-  assert.equal(parseXml(`<a>${'x'.repeat(size)}</a>`).text.length, size);
-  assert.equal(parseXml(`<a><![CDATA[${'<'.repeat(size)}]]></a>`).text.length, size);
-  assert.equal(parseXml(`<a${' '.repeat(size)}/>`).name, 'a');
-  for (const xml of [
-    `<a${' '.repeat(size)}`,
-    `<${'a'.repeat(size)}`,
-    `<a ${'b="c" '.repeat(size / 6)}`,
-    `<a ${'b="c" '.repeat(size / 6)}/>`,
-    `<a>${'&'.repeat(size)}</a>`,
-    `<!--${'-'.repeat(size)}`,
-  ]) {
-    assert.throws(() => parseXml(xml), { name: 'WimError' });
-  }
 });

@@ -1,6 +1,8 @@
 import type { Buffer } from 'node:buffer';
+import { childElements, textOf, type XmlElement } from '../xml/element.ts';
+import { readXml } from '../xml/read-xml.ts';
+import { XmlError } from '../xml/xml-error.ts';
 import { WimError } from './errors.ts';
-import { parseXml, type XmlElement } from './xml.ts';
 
 export type WindowsInfo = {
   /** x86, arm, ia64, amd64, arm64, or `unknown-N` for another PROCESSOR_ARCHITECTURE number N. */
@@ -44,10 +46,12 @@ const ARCHITECTURES: ReadonlyMap<string, string> = new Map([
 export function parseImageXml(bytes: Buffer): ImageInfo[] {
   if (bytes.length % 2 !== 0)
     throw new WimError('damaged', 'The XML data of the WIM is damaged: an odd number of bytes.');
-  const root = parseXml(bytes.toString('utf16le').replace(/^\uFEFF/, ''));
+  const root = readRoot(bytes.toString('utf16le'));
   if (root.name !== 'WIM')
     throw new WimError('damaged', `The XML data of the WIM is damaged: <${root.name}>, not <WIM>.`);
-  const images = root.children.filter((child) => child.name === 'IMAGE').map(readImage);
+  const images = childElements(root)
+    .filter((child) => child.name === 'IMAGE')
+    .map(readImage);
   images.sort((a, b) => a.index - b.index);
   images.forEach(({ index }, at) => {
     if (index === at + 1) return;
@@ -56,39 +60,50 @@ export function parseImageXml(bytes: Buffer): ImageInfo[] {
   return images;
 }
 
+function readRoot(text: string): XmlElement {
+  try {
+    return readXml(text);
+  } catch (error) {
+    if (!(error instanceof XmlError)) throw error;
+    throw new WimError('damaged', `The XML data of the WIM is damaged. ${error.message}.`);
+  }
+}
+
 function readImage(image: XmlElement): ImageInfo {
   const windows = child(image, 'WINDOWS');
   return {
     index: wholeNumber(image.attributes.get('INDEX') ?? '', 'the INDEX of an image'),
-    name: textOf(image, 'NAME') ?? '',
-    description: textOf(image, 'DESCRIPTION') ?? '',
-    fileCount: wholeNumber(textOf(image, 'FILECOUNT') ?? '0', 'FILECOUNT'),
-    dirCount: wholeNumber(textOf(image, 'DIRCOUNT') ?? '0', 'DIRCOUNT'),
-    totalBytes: wholeNumber(textOf(image, 'TOTALBYTES') ?? '0', 'TOTALBYTES'),
+    name: textIn(image, 'NAME') ?? '',
+    description: textIn(image, 'DESCRIPTION') ?? '',
+    fileCount: wholeNumber(textIn(image, 'FILECOUNT') ?? '0', 'FILECOUNT'),
+    dirCount: wholeNumber(textIn(image, 'DIRCOUNT') ?? '0', 'DIRCOUNT'),
+    totalBytes: wholeNumber(textIn(image, 'TOTALBYTES') ?? '0', 'TOTALBYTES'),
     ...(windows === undefined ? {} : { windows: readWindows(windows) }),
   };
 }
 
 function readWindows(windows: XmlElement): WindowsInfo {
-  const number = textOf(windows, 'ARCH') ?? '';
+  const number = textIn(windows, 'ARCH') ?? '';
   const languages = child(windows, 'LANGUAGES');
   const optional = {
-    productName: textOf(windows, 'PRODUCTNAME'),
-    editionId: textOf(windows, 'EDITIONID'),
-    installationType: textOf(windows, 'INSTALLATIONTYPE'),
+    productName: textIn(windows, 'PRODUCTNAME'),
+    editionId: textIn(windows, 'EDITIONID'),
+    installationType: textIn(windows, 'INSTALLATIONTYPE'),
     version: readVersion(child(windows, 'VERSION')),
-    defaultLanguage: languages && textOf(languages, 'DEFAULT'),
+    defaultLanguage: languages && textIn(languages, 'DEFAULT'),
   };
   return {
     architecture: ARCHITECTURES.get(number) ?? `unknown-${number}`,
-    languages: (languages?.children ?? []).filter(({ name }) => name === 'LANGUAGE').map(({ text }) => text.trim()),
+    languages: (languages === undefined ? [] : childElements(languages))
+      .filter(({ name }) => name === 'LANGUAGE')
+      .map((language) => textOf(language).trim()),
     ...withoutUndefined(optional),
   };
 }
 
 function readVersion(version: XmlElement | undefined): string | undefined {
   if (version === undefined) return undefined;
-  const numbers = ['MAJOR', 'MINOR', 'BUILD', 'SPBUILD'].map((name) => textOf(version, name));
+  const numbers = ['MAJOR', 'MINOR', 'BUILD', 'SPBUILD'].map((name) => textIn(version, name));
   const missing = numbers.indexOf(undefined);
   return numbers.slice(0, missing === -1 ? numbers.length : missing).join('.') || undefined;
 }
@@ -103,12 +118,13 @@ function withoutUndefined<T extends Record<string, string | undefined>>(values: 
 }
 
 function child(parent: XmlElement, name: string): XmlElement | undefined {
-  return parent.children.find((candidate) => candidate.name === name);
+  return childElements(parent).find((candidate) => candidate.name === name);
 }
 
 /** Text of a direct child only: <WINDOWS> holds elements called like those of the image. */
-function textOf(parent: XmlElement, name: string): string | undefined {
-  return child(parent, name)?.text.trim();
+function textIn(parent: XmlElement, name: string): string | undefined {
+  const found = child(parent, name);
+  return found && textOf(found).trim();
 }
 
 function wholeNumber(text: string, what: string): number {
