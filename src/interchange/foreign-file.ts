@@ -1,0 +1,34 @@
+import type { ForeignPackage, ForeignTaskSequenceFacts } from './configmgr-export/packages.ts';
+import type { Problem } from './interchange-error.ts';
+import type { ForeignSequence } from './task-sequence-xml/tree.ts';
+
+export type ForeignFormat =
+  /** Zip of the ConfigMgr console. */
+  | 'configmgr-export'
+  /** `object.xml` out of such a zip. */
+  | 'configmgr-object'
+  /** `<SmsTaskSequencePackage>`: MDT's templates for ConfigMgr, exports of ConfigMgr 2007. */
+  | 'configmgr-template'
+  /** `<sequence>` alone, as in a client's policy. */
+  | 'configmgr-sequence'
+  /** `ts.xml` of a deployment share (MDT, PSD). */
+  | 'mdt-sequence';
+
+export interface ForeignFile {
+  readonly format: ForeignFormat;
+  /** At least one; the one that was exported first, those that it runs behind it. */
+  readonly sequences: readonly SequenceInFile[];
+  /** Other objects that were exported with it. */
+  readonly objects: readonly ForeignPackage[];
+  /** The id of the site's package of USMT, where an export tells it. */
+  readonly userStateMigrationPackage: string | null;
+  /** What was put right, left out, or kept without being known. */
+  readonly notices: readonly Problem[];
+}
+
+export interface SequenceInFile {
+  readonly sequence: ForeignSequence;
+  /** Null where the file has the steps alone. */
+  readonly facts: ForeignTaskSequenceFacts | null;
+  readonly packages: readonly ForeignPackage[];
+}
