@@ -27,13 +27,15 @@ export class Findings {
   }
 }
 
-class BoundedList {
+/** The first thousand, and how many there are besides. */
+export class BoundedList {
   readonly #kept: Problem[] = [];
   #more = 0;
 
-  add(problem: Problem): void {
-    if (this.#kept.length < MOST) this.#kept.push(problem);
-    else this.#more += 1;
+  add(...problems: readonly Problem[]): void {
+    const room = MOST - this.#kept.length;
+    this.#kept.push(...problems.slice(0, room));
+    this.#more += Math.max(0, problems.length - room);
   }
 
   list(): Problem[] {

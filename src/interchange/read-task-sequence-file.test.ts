@@ -34,6 +34,12 @@ test('an export gives its steps, what is kept beside them, and the packages that
   );
 });
 
+test('a site without a package of USMT writes zeros', async () => {
+  const files = exportFiles('ABC00099', sequenceText);
+  const usmt = { 'SMS_TaskSequencePackage/USERSTATE_MIGRATION_PACKAGE.xml': '<string>00000000</string>' };
+  assert.equal((await readTaskSequenceFile(await zipOf({ ...files, ...usmt }))).userStateMigrationPackage, null);
+});
+
 test('objects that were exported with it tell where packages come from; child sequences are read behind it', async () => {
   const child = exportFiles('ABC00012', '<sequence version="3.10"><step name="only"/></sequence>');
   const parent = exportFiles('ABC00099', sequenceText);
@@ -80,6 +86,15 @@ test('problems of all files of an export are told at once, each with its file', 
         'SMS_TaskSequencePackage/ABC00099/object.xml: Sequence 3: This is not XML that can be re',
       ],
     );
+    return true;
+  });
+});
+
+test('of very many problems in very many files the first thousand are told', async () => {
+  const wrong = `<sequence>${'<step name="a" disable="x"/>'.repeat(600)}</sequence>`;
+  const files = Object.assign({}, ...['1', '2', '3'].map((n) => exportFiles(`ABC0000${n}`, wrong)));
+  await assert.rejects(readTaskSequenceFile(await zipOf(files, true)), (error: InterchangeError) => {
+    assert.deepEqual([error.problems.length, error.problems.at(-1)?.message], [1001, 'and 800 more like these']);
     return true;
   });
 });

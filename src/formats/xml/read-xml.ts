@@ -5,7 +5,7 @@ import { XmlError } from './xml-error.ts';
 
 /** Elements inside elements, at most. Readers of the result may therefore call themselves for each level. */
 export const MAX_XML_DEPTH = 1000;
-/** A task sequence of 10,000 steps has about 100,000 elements; half a million take about 200 MB while they are read. */
+/** A task sequence of 10,000 steps has about 100,000 elements; half a million take about 250 MB while they are read. */
 export const MAX_XML_ELEMENTS = 500_000;
 const MAX_ATTRIBUTES = 250;
 /** `&#1114111;` and some leading zeros. */

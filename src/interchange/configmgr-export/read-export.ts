@@ -1,5 +1,6 @@
 /** The zip that ConfigMgr's console exports a task sequence into. */
 import { childElements, textOf, type XmlElement } from '../../formats/xml/element.ts';
+import { BoundedList } from '../findings.ts';
 import type { ForeignFile, SequenceInFile } from '../foreign-file.ts';
 import { InterchangeError, inFile, type Problem, refused, within } from '../interchange-error.ts';
 import { readXmlFile } from '../read-xml-file.ts';
@@ -20,16 +21,18 @@ export async function readConfigMgrExport(bytes: Uint8Array): Promise<ForeignFil
   const exported = await readObjects(zip, await exportedIds(zip));
   const isSequence = ({ instance }: ExportedObject) => instance.className === SEQUENCES;
   const objects = exported.objects.filter((object) => !isSequence(object)).map(({ instance }) => packageOf(instance));
+  const notices = new BoundedList();
+  notices.add(...exported.notices);
   const sequences = await allOrProblems(exported.objects.filter(isSequence), (object) =>
-    readExportedSequence(zip, object, objects),
+    readExportedSequence(zip, object, objects, notices),
   );
   if (sequences.length === 0) throw refused('', noSequence(zip.names));
   return {
     format: 'configmgr-export',
-    sequences: sequences.map(({ found }) => found),
+    sequences,
     objects,
     userStateMigrationPackage: await readUserStateMigrationPackage(zip),
-    notices: [...exported.notices, ...sequences.flatMap(({ notices }) => notices)],
+    notices: notices.list(),
   };
 }
 
@@ -63,15 +66,21 @@ async function readObjects(zip: Zip, first: ReadonlySet<string>) {
   return { objects: found.flat(), notices };
 }
 
-async function readExportedSequence(zip: Zip, { name, instance }: ExportedObject, objects: ForeignPackage[]) {
+async function readExportedSequence(
+  zip: Zip,
+  { name, instance }: ExportedObject,
+  objects: ForeignPackage[],
+  notices: BoundedList,
+): Promise<SequenceInFile> {
   const folder = name.slice(0, name.lastIndexOf('/'));
   const lists = await allOrProblems(['ReferencesInfo.xml', 'AppReferencesInfo.xml'], async (file) => {
     const path = `${folder}/${file}`;
     const root = zip.names.includes(path) ? await readXmlOf(zip, path) : null;
     return root === null ? [] : within(path, () => readReferencesInfo(root));
   });
-  const { found, notices } = within(name, () => readInstanceSequence(instance, lists.flat(), objects));
-  return { found, notices: inFile(name, notices) };
+  const read = within(name, () => readInstanceSequence(instance, lists.flat(), objects));
+  notices.add(...inFile(name, read.notices));
+  return read.found;
 }
 
 /** The ids that the manifest says were exported; the rest came with them. */
@@ -84,7 +93,9 @@ async function exportedIds(zip: Zip): Promise<ReadonlySet<string>> {
 
 async function readUserStateMigrationPackage(zip: Zip): Promise<string | null> {
   const name = `${SEQUENCES}/USERSTATE_MIGRATION_PACKAGE.xml`;
-  return zip.names.includes(name) ? textOf(await readXmlOf(zip, name)).trim() || null : null;
+  const id = zip.names.includes(name) ? textOf(await readXmlOf(zip, name)).trim() : '';
+  // A site without one writes 00000000.
+  return /^0*$/.test(id) ? null : id;
 }
 
 async function readXmlOf(zip: Zip, name: string): Promise<XmlElement> {
@@ -95,16 +106,16 @@ async function readXmlOf(zip: Zip, name: string): Promise<XmlElement> {
 /** All results, or the problems of all that failed. */
 async function allOrProblems<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
   const results: R[] = [];
-  const problems: Problem[] = [];
+  const problems = new BoundedList();
   for (const item of items) {
     try {
       results.push(await work(item));
     } catch (error) {
       if (!(error instanceof InterchangeError)) throw error;
-      problems.push(...error.problems);
+      problems.add(...error.problems);
     }
   }
-  if (problems.length > 0) throw new InterchangeError(problems);
+  if (problems.list().length > 0) throw new InterchangeError(problems.list());
   return results;
 }
 
