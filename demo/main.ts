@@ -15,7 +15,7 @@ import { makeLabDirectory } from '../src/lab/lab-directory.ts';
 import { removeStaleLabs } from '../src/lab/namespaces.ts';
 import { createLabNetwork, type LabNetwork } from '../src/lab/network.ts';
 import { type LabSite, startLabSite } from '../src/lab/site.ts';
-import { resolveImageNames } from '../src/task-sequence/image-names.ts';
+import { resolveNames } from '../src/task-sequence/reference-names.ts';
 import { followComputer } from './follow.ts';
 import { createNarrator, type Narrator } from './narrator.ts';
 import { type DemoOptions, parseDemoOptions, usage } from './options.ts';
@@ -137,8 +137,9 @@ async function fillSite(
   );
   narrator.say(`Image "${image.name}", ${(image.bytes / 1e6).toFixed(0)} MB`);
   const example: unknown = parse(await readFile(join(repository, 'docs/examples/debian.yaml'), 'utf8'));
-  const { document, unknown } = resolveImageNames(example, [image]);
-  if (unknown !== undefined) throw new Error(`the example names images that are not here: ${unknown.join(', ')}`);
+  const { document, unknown } = resolveNames(example, { images: [image], taskSequences: [] });
+  if (unknown !== undefined)
+    throw new Error(`the example names images that are not here: ${unknown.images.join(', ')}`);
   const devices = Array.from({ length: options.computers }, (_, index) => ({
     name: `pc-${index + 1}`,
     mac: macOf(index),

@@ -15,7 +15,7 @@ import { makeLabDirectory } from '../../src/lab/lab-directory.ts';
 import { removeStaleLabs } from '../../src/lab/namespaces.ts';
 import { createLabNetwork, type LabNetwork } from '../../src/lab/network.ts';
 import { type LabSite, startLabSite } from '../../src/lab/site.ts';
-import { resolveImageNames } from '../../src/task-sequence/image-names.ts';
+import { resolveNames } from '../../src/task-sequence/reference-names.ts';
 
 export const repository = resolve(import.meta.dirname, '../..');
 export const KERNEL_ARGUMENTS = 'console=tty0 console=ttyS0';
@@ -195,7 +195,7 @@ async function directBoot(
 /** The documented example with the image's id in place of its name. */
 export async function debianDocument(image: Image): Promise<unknown> {
   const example: unknown = parse(await readFile(join(repository, 'docs/examples/debian.yaml'), 'utf8'));
-  const { document } = resolveImageNames(example, [image]);
+  const { document } = resolveNames(example, { images: [image], taskSequences: [] });
   return document;
 }
 

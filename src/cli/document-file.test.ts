@@ -9,13 +9,16 @@ const example = readFileSync(join(import.meta.dirname, '../../docs/examples/debi
 test('the example is valid, and its image is left for the site to look up', () => {
   assert.deepEqual(checkDocument(parseDocumentFile('debian.yaml', example)), {
     problems: [],
-    imageNames: ['Debian 12'],
+    names: { images: ['Debian 12'], taskSequences: [] },
   });
 });
 
 test('JSON is read too, with tabs', () => {
   const text = '{\n\t"version": 1,\n\t"name": "Nothing",\n\t"steps": []\n}\n';
-  assert.deepEqual(checkDocument(parseDocumentFile('a.json', text)), { problems: [], imageNames: [] });
+  assert.deepEqual(checkDocument(parseDocumentFile('a.json', text)), {
+    problems: [],
+    names: { images: [], taskSequences: [] },
+  });
 });
 
 test('every problem is told with its line and place', () => {

@@ -1,10 +1,11 @@
 /** A task sequence document in a file, YAML or JSON (which YAML includes), with the lines that its problems are on. */
-import { readFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { type Document, isNode, LineCounter, parseDocument } from 'yaml';
 import { SlipwayError } from '../api/errors.ts';
-import { resolveImageNames } from '../task-sequence/image-names.ts';
 import { type Problem, parseTaskSequence } from '../task-sequence/parse.ts';
+import { type NamedThings, resolveNames, type UnknownNames } from '../task-sequence/reference-names.ts';
 import type { Cli } from './cli.ts';
 
 export interface DocumentFile {
@@ -20,6 +21,21 @@ export async function readDocumentFile(cli: Cli, path: string): Promise<Document
   const text =
     path === '-' ? await cli.terminal.readAll() : await readTextFile(resolve(cli.world.workingDirectory, path));
   return parseDocumentFile(path, text);
+}
+
+/** Null when there is no such file. Throws SLIP-6001 when it cannot be read. */
+export async function readTextIfThere(cli: Cli, path: string): Promise<string | null> {
+  const whole = resolve(cli.world.workingDirectory, path);
+  return existsSync(whole) ? readTextFile(whole) : null;
+}
+
+export async function writeTextFile(cli: Cli, path: string, text: string): Promise<void> {
+  try {
+    await writeFile(resolve(cli.world.workingDirectory, path), text);
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new SlipwayError('SLIP-6001', `The file ${path} cannot be written: ${why}.`, { cause });
+  }
 }
 
 async function readTextFile(path: string): Promise<string> {
@@ -70,17 +86,23 @@ function offsetOf(document: Document.Parsed, problemPath: string): number | null
 export interface CheckedDocument {
   /** Every one, with the line in front where it is known. */
   readonly problems: readonly Problem[];
-  /** Image names in it, which only a site can look up. */
-  readonly imageNames: readonly string[];
+  /** Names in it, which only a site can look up. */
+  readonly names: UnknownNames;
 }
 
-/** Checks a document without a site: image names count as images that are there. */
+const NOTHING: NamedThings = { images: [], taskSequences: [] };
+
+/** Checks a document without a site: names count as things that are there. */
 export function checkDocument(file: DocumentFile): CheckedDocument {
-  const imageNames = [...new Set(resolveImageNames(file.value, []).unknown ?? [])];
-  const stand = imageNames.map((name, index) => ({ name, id: standInId(index) }));
-  const { problems = [] } = parseTaskSequence(resolveImageNames(file.value, stand).document);
-  return { imageNames, problems: withLines(file, problems) };
+  const names = resolveNames(file.value, NOTHING).unknown ?? NOTHING_NAMED;
+  const standIns = (given: readonly string[]) =>
+    [...new Set(given)].map((name, index) => ({ name, id: standInId(index) }));
+  const things = { images: standIns(names.images), taskSequences: standIns(names.taskSequences) };
+  const { problems = [] } = parseTaskSequence(resolveNames(file.value, things).document);
+  return { names, problems: withLines(file, problems) };
 }
+
+const NOTHING_NAMED: UnknownNames = { images: [], taskSequences: [] };
 
 /** The problems with `line 12, ` before their paths. */
 export function withLines(file: DocumentFile, problems: readonly Problem[]): Problem[] {

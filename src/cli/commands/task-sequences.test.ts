@@ -35,14 +35,11 @@ describe('task-sequences check', () => {
   test('says that a document is valid, without a site', async () => {
     const site = new FakeSite();
     const { out, exitCode } = await run(site, `task-sequences check ${good}`);
-    assert.equal(
-      out,
-      `${good} is a valid task sequence.\nThe site looks these images up when it is saved: Debian 12.\n`,
-    );
+    assert.equal(out, `${good} is a valid task sequence.\nThe site looks these up when it is saved: Debian 12.\n`);
     assert.equal(exitCode, 0);
     assert.deepEqual(site.contract.requests, []);
     const json = await run(site, `task-sequences check ${good} --output json`);
-    assert.deepEqual(JSON.parse(json.out), { ok: true, imageNames: ['Debian 12'] });
+    assert.deepEqual(JSON.parse(json.out), { ok: true, names: { images: ['Debian 12'], taskSequences: [] } });
   });
 
   test('tells every problem with its line and place', async () => {
@@ -81,7 +78,7 @@ describe('task-sequences create and update', () => {
     );
     assert.equal(
       error,
-      'slipway: The site has no image package "Debian 12". It has: "Debian 13". Import it first with slipway images import. (SLIP-1002)\n',
+      'slipway: The site has no image package "Debian 12" (it has: "Debian 13"). Import or make it first, or correct the name. (SLIP-1002)\n',
     );
     assert.equal(exitCode, 1);
   });
@@ -132,4 +129,52 @@ test('task-sequences list and delete', async () => {
   );
   assert.equal((await run(site, 'task-sequences delete Small --yes')).out, 'The task sequence "Small" was deleted.\n');
   assert.match((await run(site, 'task-sequences list')).out, /^There are no task sequences\. Make one with/);
+});
+
+describe('task-sequences export and apply', () => {
+  const image = makeImage({ name: 'Debian 12' });
+
+  test('a file is made with names for ids and without what goes without saying; applied again it changes nothing', async () => {
+    const site = new FakeSite({ images: [image] });
+    await run(site, `task-sequences create ${good}`);
+    const path = join(folder, 'exported.yaml');
+    const { out } = await run(site, `task-sequences export "Install Debian" ${path}`);
+    assert.equal(out, `The task sequence "Install Debian" was written to ${path}.\n`);
+    const text = readFileSync(path, 'utf8');
+    assert.match(text, /image: Debian 12/);
+    assert.doesNotMatch(text, /disabled|continueOnError: false/);
+    const again = await run(site, `task-sequences apply ${path}`);
+    assert.equal(again.out, `${path}: "Install Debian" is the same as version 1.\n`);
+  });
+
+  test('a file that somebody keeps has its comments after the export, and its change is a new version', async () => {
+    const site = new FakeSite({ images: [image] });
+    await run(site, `task-sequences create ${good}`);
+    const path = write('kept.yaml', example.replace('version: 1\n', 'version: 1 # of the language\n'));
+    await run(site, `task-sequences export "Install Debian" ${path}`);
+    assert.match(readFileSync(path, 'utf8'), /^version: 1 # of the language$/m);
+    writeFileSync(
+      path,
+      readFileSync(path, 'utf8').replace('minimumMemoryMegabytes: 900', 'minimumMemoryMegabytes: 901'),
+    );
+    const saved = await run(site, `task-sequences apply ${path}`);
+    assert.equal(saved.out, `${path}: "Install Debian" was saved as version 2.\n`);
+  });
+
+  test('what is not there is made, several files at once, and a fault is told with its line', async () => {
+    const site = new FakeSite({ images: [image] });
+    const other = write('small.json', JSON.stringify(small));
+    const { out } = await run(site, `task-sequences apply ${good} ${other}`);
+    assert.equal(
+      out,
+      `${good}: the task sequence "Install Debian" was made.\n${other}: the task sequence "Small" was made.\n`,
+    );
+    const { error } = await run(site, `task-sequences apply ${wrong}`);
+    assert.match(error, /line 32, steps\[0\]\.steps\[5\]\.options\.target/);
+  });
+
+  test('without a file it goes to standard output', async () => {
+    const site = new FakeSite({ taskSequences: [makeTaskSequence(small)] });
+    assert.equal(parse((await run(site, 'task-sequences export small')).out).name, 'Small');
+  });
 });

@@ -1,14 +1,25 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Command } from 'commander';
 import { SlipwayError } from '../../api/errors.ts';
 import { listImages } from '../../api/images.ts';
 import type { TaskSequence } from '../../api/task-sequences.ts';
 import * as contract from '../../api/task-sequences.ts';
 import { type TaskSequenceNode, walk } from '../../task-sequence/document.ts';
-import { resolveImageNames } from '../../task-sequence/image-names.ts';
+import { parseTaskSequence } from '../../task-sequence/parse.ts';
+import { readable } from '../../task-sequence/readable.ts';
+import { type NamedThings, resolveNames, withNames } from '../../task-sequence/reference-names.ts';
 import type { Cli } from '../cli.ts';
 import { examples } from '../command-line.ts';
-import { checkDocument, type DocumentFile, readDocumentFile, withLines } from '../document-file.ts';
+import {
+  checkDocument,
+  type DocumentFile,
+  readDocumentFile,
+  readTextIfThere,
+  withLines,
+  writeTextFile,
+} from '../document-file.ts';
 import { namesText } from '../limits.ts';
+import { mergeIntoYaml } from '../merge-yaml.ts';
 import { findNamed, shortId } from '../named-things.ts';
 import { formatBody } from '../output.ts';
 import { countText, timeText } from '../quantities.ts';
@@ -24,6 +35,7 @@ export function addTaskSequences(program: Command, cli: Cli): void {
   addReading(sequences, cli);
   addSaving(sequences, cli);
   addCheck(sequences, cli);
+  addGit(sequences, cli);
   addSetScopes(sequences, cli, {
     ...{ noun: 'task sequence', argument: 'task-sequence', find: findTaskSequence },
     set: (site, id, body) => site.call(contract.setTaskSequenceScopes, { params: { id }, body }),
@@ -85,12 +97,12 @@ function addSaving(sequences: Command, cli: Cli): void {
     sequences
       .command('create <file>')
       .description(
-        'Make a task sequence from a document ("-": standard input); images may be named instead of their ids',
+        'Make a task sequence from a document ("-": standard input); images and task sequences may be named instead of their ids',
       )
       .action(async (path: string) => {
         const site = await cli.site();
         const file = await readDocumentFile(cli, path);
-        const document = await withImageIds(site, file);
+        const document = await withIds(site, file);
         const answer = await save(file, () => site.call(contract.createTaskSequence, { body: { document } }));
         cli.show(answer, ({ id, name }) => `The task sequence "${name}" was made. Its id is ${id}.\n`);
       }),
@@ -104,7 +116,7 @@ function addSaving(sequences: Command, cli: Cli): void {
         const site = await cli.site();
         const file = await readDocumentFile(cli, path);
         const { id } = await findTaskSequence(site, reference);
-        const document = await withImageIds(site, file);
+        const document = await withIds(site, file);
         const answer = await save(file, () =>
           site.call(contract.updateTaskSequence, { params: { id }, body: { document } }),
         );
@@ -121,28 +133,97 @@ function addCheck(sequences: Command, cli: Cli): void {
       .description('Check a document here, without a site: every problem with its line and place')
       .action(async (path: string) => {
         const file = await readDocumentFile(cli, path);
-        const { problems, imageNames } = checkDocument(file);
+        const { problems, names } = checkDocument(file);
         if (problems.length > 0)
           throw new SlipwayError('SLIP-1001', `${file.path} has ${countText(problems.length, 'problem')}.`, {
             problems: [...problems],
           });
         cli.say(`${file.path} is a valid task sequence.`);
-        if (imageNames.length > 0)
-          cli.say(`The site looks these images up when it is saved: ${imageNames.join(', ')}.`);
-        if (cli.format !== 'table') cli.show({ value: null, body: { ok: true, imageNames } }, () => '');
+        const all = [...new Set([...names.images, ...names.taskSequences])];
+        if (all.length > 0) cli.say(`The site looks these up when it is saved: ${all.join(', ')}.`);
+        if (cli.format !== 'table') cli.show({ value: null, body: { ok: true, names } }, () => '');
       }),
     'slipway task-sequences check debian.yaml',
   );
 }
 
-async function withImageIds(site: Site, file: DocumentFile): Promise<unknown> {
-  const { value: images } = await site.call(listImages);
-  const resolved = resolveImageNames(file.value, images);
-  if (resolved.unknown === undefined) return resolved.document;
-  const names = images.map(({ name }) => `"${name}"`).join(', ');
+/** Sequences as files that people keep in git: names for ids, and comments that stay. */
+function addGit(sequences: Command, cli: Cli): void {
+  examples(
+    sequences
+      .command('export <task-sequence> [file]')
+      .description(
+        'Write the document as YAML, with names for ids; comments of a file that is there stay where they are',
+      )
+      .action(async (reference: string, path: string | undefined) => {
+        const site = await cli.site();
+        const { document, name } = await findTaskSequence(site, reference);
+        const things = await namedThings(site);
+        const written = withNames(readable(document), things);
+        if (path === undefined) return cli.show({ value: written, body: written }, (tree) => formatBody(tree, 'yaml'));
+        const before = await readTextIfThere(cli, path);
+        await writeTextFile(cli, path, mergeIntoYaml(before ?? '', written, withNames(document, things)));
+        cli.say(`The task sequence "${name}" was written to ${path}.`);
+      }),
+    'slipway task-sequences export "Install Debian" debian.yaml',
+  );
+  examples(
+    sequences
+      .command('apply <file...>')
+      .description(
+        'Make each task sequence, or save it as a new version where it differs: the same twice changes nothing',
+      )
+      .action(async (paths: string[]) => {
+        const site = await cli.site();
+        for (const path of paths) await applyFile(cli, site, path);
+      }),
+    'slipway task-sequences apply debian.yaml windows.yaml',
+  );
+}
+
+async function applyFile(cli: Cli, site: Site, path: string): Promise<void> {
+  const file = await readDocumentFile(cli, path);
+  const document = await withIds(site, file);
+  const parsed = parseTaskSequence(document).document;
+  const { value: list } = await site.call(contract.listTaskSequences);
+  const name = parsed?.name.toLowerCase();
+  const there = list.find((sequence) => sequence.name.toLowerCase() === name);
+  if (there === undefined) {
+    const made = await save(file, () => site.call(contract.createTaskSequence, { body: { document } }));
+    return cli.show(made, (sequence) => `${path}: the task sequence "${sequence.name}" was made.\n`);
+  }
+  if (isDeepStrictEqual(there.document, parsed)) {
+    return cli.show(
+      { value: there, body: there },
+      ({ version }) => `${path}: "${there.name}" is the same as version ${version}.\n`,
+    );
+  }
+  const params = { id: there.id };
+  const saved = await save(file, () => site.call(contract.updateTaskSequence, { params, body: { document } }));
+  return cli.show(saved, (sequence) => `${path}: "${sequence.name}" was saved as version ${sequence.version}.\n`);
+}
+
+async function namedThings(site: Site): Promise<NamedThings> {
+  const [images, taskSequences] = await Promise.all([site.call(listImages), site.call(contract.listTaskSequences)]);
+  return { images: images.value, taskSequences: taskSequences.value };
+}
+
+async function withIds(site: Site, file: DocumentFile): Promise<unknown> {
+  const things = await namedThings(site);
+  const { document, unknown } = resolveNames(file.value, things);
+  if (unknown === undefined) return document;
+  const quoted = (names: readonly string[]) => [...new Set(names)].map((name) => `"${name}"`).join(', ');
+  const missing = [
+    ...(unknown.images.length > 0
+      ? [
+          `no image package ${quoted(unknown.images)} (it has: ${quoted(things.images.map(({ name }) => name)) || 'none'})`,
+        ]
+      : []),
+    ...(unknown.taskSequences.length > 0 ? [`no task sequence ${quoted(unknown.taskSequences)}`] : []),
+  ];
   throw new SlipwayError(
     'SLIP-1002',
-    `The site has no image package ${resolved.unknown.map((name) => `"${name}"`).join(', ')}. It has: ${names || 'none'}. Import it first with slipway images import.`,
+    `The site has ${missing.join(' and ')}. Import or make it first, or correct the name.`,
   );
 }
 

@@ -3,22 +3,24 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { parse } from 'yaml';
-import { resolveImageNames } from './image-names.ts';
 import { parseTaskSequence } from './parse.ts';
+import { resolveNames, withNames } from './reference-names.ts';
 
 const id = '11111111-1111-4111-8111-111111111111';
+const none = { images: [], taskSequences: [] };
+const run = (taskSequence: string) => ({ type: 'run-task-sequence', name: 'Run', options: { taskSequence } });
 const apply = (image: unknown) => ({ type: 'apply-operating-system-image', name: 'Apply', options: { image } });
 
 test('the example document parses once its image has an id', () => {
   const example: unknown = parse(readFileSync(join(import.meta.dirname, '../../docs/examples/debian.yaml'), 'utf8'));
-  const { document } = resolveImageNames(example, [{ id, name: 'debian 12' }]);
+  const { document } = resolveNames(example, { ...none, images: [{ id, name: 'debian 12' }] });
   const parsed = parseTaskSequence(document);
   assert.deepEqual(parsed.problems, undefined);
 });
 
 test('the example of a capture parses: it names the image to be made, not one that is here', () => {
   const example: unknown = parse(readFileSync(join(import.meta.dirname, '../../docs/examples/capture.yaml'), 'utf8'));
-  const { document, unknown } = resolveImageNames(example, []);
+  const { document, unknown } = resolveNames(example, none);
   assert.deepEqual(unknown, undefined);
   assert.deepEqual(parseTaskSequence(document).problems, undefined);
 });
@@ -29,14 +31,15 @@ test('a name is found in any case, an id stays, and what is no apply step is lef
     { type: 'group', steps: [apply(id)] },
     { type: 'other', options: { image: 'debian' } },
   ];
-  const { document } = resolveImageNames({ steps }, [{ id, name: 'Debian' }]);
+  const { document } = resolveNames({ steps }, { ...none, images: [{ id, name: 'Debian' }] });
   assert.deepEqual(document, {
     steps: [apply(id), { type: 'group', steps: [apply(id)] }, { type: 'other', options: { image: 'debian' } }],
   });
 });
 
-test('every name that no image has is reported', () => {
-  assert.deepEqual(resolveImageNames({ steps: [apply('A'), apply('B')] }, []), { unknown: ['A', 'B'] });
+test('every name that nothing has is reported; a dangling reference is none', () => {
+  const steps = [apply('A'), { ...apply('B'), type: 'apply-data-image' }, run('C'), apply('missing:ABC00010')];
+  assert.deepEqual(resolveNames({ steps }, none), { unknown: { images: ['A', 'B'], taskSequences: ['C'] } });
 });
 
 test('any value is taken without an exception', () => {
@@ -49,5 +52,20 @@ test('any value is taken without an exception', () => {
     apply(7),
     { type: 'apply-operating-system-image', options: null },
   ])
-    assert.deepEqual(resolveImageNames(value, []), { document: value });
+    assert.deepEqual(resolveNames(value, none), { document: value });
+});
+
+test('ids become names and names ids again, but for a name that two things have', () => {
+  const other = '22222222-2222-4222-8222-222222222222';
+  const things = {
+    images: [{ id, name: 'Debian' }],
+    taskSequences: [
+      { id, name: 'Base' },
+      { id: other, name: 'base' },
+    ],
+  };
+  const document = { steps: [apply(id), run(id), { type: 'constructor', options: {} }] };
+  const named = withNames(document, things);
+  assert.deepEqual(named, { steps: [apply('Debian'), run(id), { type: 'constructor', options: {} }] });
+  assert.deepEqual(resolveNames(named, things), { document });
 });

@@ -1,0 +1,63 @@
+/** Documents that people keep in git name images and task sequences; the site knows them by their ids. */
+
+const ID = /^([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|missing:.*)$/i;
+
+export interface Named {
+  readonly id: string;
+  readonly name: string;
+}
+
+export interface NamedThings {
+  readonly images: readonly Named[];
+  readonly taskSequences: readonly Named[];
+}
+
+/** Names that nothing has, each kind in the order of the document. */
+export type UnknownNames = { readonly [Kind in keyof NamedThings]: readonly string[] };
+export type ResolvedNames = { document: unknown; unknown?: never } | { document?: never; unknown: UnknownNames };
+
+/** By step type: the option that names something, and what. */
+const PLACES: Readonly<Record<string, { readonly option: string; readonly kind: keyof NamedThings }>> = {
+  'apply-operating-system-image': { option: 'image', kind: 'images' },
+  'apply-data-image': { option: 'image', kind: 'images' },
+  'run-task-sequence': { option: 'taskSequence', kind: 'taskSequences' },
+};
+
+/** The document with each name (in any case) replaced by its id, or the names that nothing has. Takes any value: parsing comes later. */
+export function resolveNames(document: unknown, things: NamedThings): ResolvedNames {
+  const unknown = { images: [] as string[], taskSequences: [] as string[] };
+  const resolved = replaceReferences(document, (kind, given) => {
+    if (ID.test(given)) return given;
+    const found = things[kind].find(({ name }) => name.toLowerCase() === given.toLowerCase());
+    if (found === undefined) unknown[kind].push(given);
+    return found?.id ?? given;
+  });
+  return unknown.images.length + unknown.taskSequences.length > 0 ? { unknown } : { document: resolved };
+}
+
+/** The other way round, for people: an id becomes its name, where no other thing has the same. */
+export function withNames(document: unknown, things: NamedThings): unknown {
+  return replaceReferences(document, (kind, given) => {
+    const found = things[kind].find(({ id }) => id === given);
+    const sameName = things[kind].filter(({ name }) => name.toLowerCase() === found?.name.toLowerCase());
+    return found === undefined || sameName.length > 1 || ID.test(found.name) ? given : found.name;
+  });
+}
+
+function replaceReferences(value: unknown, replace: (kind: keyof NamedThings, given: string) => string): unknown {
+  if (Array.isArray(value)) return value.map((each) => replaceReferences(each, replace));
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value).map(([key, inner]): [string, unknown] => [
+    key,
+    replaceReferences(inner, replace),
+  ]);
+  const node: Record<string, unknown> = Object.fromEntries(entries);
+  const place =
+    typeof node['type'] === 'string' && Object.hasOwn(PLACES, node['type']) ? PLACES[node['type']] : undefined;
+  const options: unknown = node['options'];
+  if (place === undefined || typeof options !== 'object' || options === null) return node;
+  const given: unknown = Object.entries(options).find(([key]) => key === place.option)?.[1];
+  return typeof given === 'string'
+    ? { ...node, options: { ...options, [place.option]: replace(place.kind, given) } }
+    : node;
+}
