@@ -94,7 +94,7 @@ export class Engine {
     const before = this.#anew.has(group.id) ? undefined : this.#history.groups.get(group.id);
     const ended = before?.finished ?? null;
     const isOver = ended !== null && (ended !== 'failed' || before === undefined || before.attempt >= attempts);
-    if (isOver) return ended === 'failed' ? { failed: `${group.name} failed` } : 'done';
+    if (isOver) return ended === 'failed' ? { failed: before?.message ?? '' } : 'done';
     const first = before === undefined ? 1 : before.attempt + (ended === 'failed' ? 1 : 0);
     const frame = { nodeId: group.id, name: group.name, attempt: first, parentId };
     if (before === undefined) {

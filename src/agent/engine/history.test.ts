@@ -71,9 +71,9 @@ test('a failed run that a person has go on begins at the step that failed, insid
   assert.deepEqual(
     [...history.groups],
     [
-      ['g0', { attempt: 1, finished: 'failed' }],
-      ['outer', { attempt: 1, finished: null }],
-      ['inner', { attempt: 1, finished: null }],
+      ['g0', { attempt: 1, finished: 'failed', message: '' }],
+      ['outer', { attempt: 1, finished: null, message: '' }],
+      ['inner', { attempt: 1, finished: null, message: '' }],
     ],
   );
 });
@@ -86,7 +86,7 @@ test('a group that failed without having begun is what failed: not a step before
     ),
   );
   assert.equal(history.steps.get('absorbed')?.again, false);
-  assert.deepEqual([...history.groups], [['outer', { attempt: 1, finished: null }]]);
+  assert.deepEqual([...history.groups], [['outer', { attempt: 1, finished: null, message: '' }]]);
 });
 
 test('a run that goes on after a power cut has no step again', () => {

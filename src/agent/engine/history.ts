@@ -20,6 +20,8 @@ export interface GroupHistory {
   readonly attempt: number;
   /** Its end; null when it was begun and no end was written. */
   readonly finished: 'done' | 'failed' | 'skipped' | null;
+  /** Why it failed. */
+  readonly message: string;
 }
 
 /** A restart that was asked for and that no environment has gone on after. */
@@ -74,7 +76,7 @@ class HistoryReader implements History {
         break;
       case 'group-started':
         if (record.attempt > 1) this.#forgetWithin(record.nodeId);
-        this.groups.set(record.nodeId, { attempt: record.attempt, finished: null });
+        this.groups.set(record.nodeId, { attempt: record.attempt, finished: null, message: '' });
         break;
       case 'group-finished':
         this.#groupFinished(record);
@@ -107,9 +109,9 @@ class HistoryReader implements History {
     if (record.outcome !== 'skipped') this.lastStep = lastStepOf(record);
   }
 
-  #groupFinished({ nodeId, attempt, outcome }: Extract<RunRecord, { kind: 'group-finished' }>): void {
+  #groupFinished({ nodeId, attempt, outcome, message }: Extract<RunRecord, { kind: 'group-finished' }>): void {
     const begun = this.groups.has(nodeId);
-    this.groups.set(nodeId, { attempt, finished: outcome });
+    this.groups.set(nodeId, { attempt, finished: outcome, message });
     if (outcome !== 'failed' || nodeId === ON_FAILURE || this.#isWithin(nodeId, ON_FAILURE)) return;
     if (!begun) {
       // Failed without having begun: nobody could tell whether it was to run. It is what failed, not a step in it.
