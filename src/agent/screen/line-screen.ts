@@ -18,6 +18,7 @@ import {
   initialState,
   type Plan,
   planSteps,
+  planWith,
   type RunResult,
   stepPosition,
   withPlan,
@@ -68,6 +69,7 @@ class Lines implements LineScreen {
   }
 
   step({ nodeId, outcome, message }: StepUpdate): void {
+    this.#plan = planWith(this.#plan, nodeId);
     const position = stepPosition(this.#plan, nodeId);
     // A skipped group is said by its steps.
     if (position === null) return;

@@ -42,6 +42,24 @@ describe('the state of the screen', () => {
     assert.equal(stepPosition(null, 'ready'), null);
   });
 
+  test('has what is there for a failure from its first step on, and not before', () => {
+    const [first, ...others] = document.steps.flatMap((node) => (node.type === 'group' ? [] : [node]));
+    assert.ok(first !== undefined);
+    const handler = { ...first, id: 'on-failure.1', name: 'Collect logs' };
+    const failing = withPlan(initialState, { ...document, onFailure: [handler, ...others] });
+    assert.equal(failing.plan?.nodes.length, planned.plan?.nodes.length);
+    const failed = withStep(failing, { nodeId: 'on-failure.1', outcome: 'running' });
+    assert.deepEqual(
+      failed.plan?.nodes.slice(planned.plan?.nodes.length).map(({ name, depth }) => `${depth} ${name}`),
+      ['0 On failure', '1 Collect logs'],
+    );
+    assert.deepEqual(stepPosition(failed.plan, failed.currentId), { number: 13, total: 13 });
+    assert.equal(
+      withStep(failed, { nodeId: 'on-failure.1', outcome: 'done' }).plan?.nodes.length,
+      failed.plan?.nodes.length,
+    );
+  });
+
   test('forgets progress and phase when the next step begins, and keeps them when one ends', () => {
     const progress = {
       nodeId: 'disk',

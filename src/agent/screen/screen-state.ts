@@ -1,6 +1,6 @@
 /** Everything that the screen shows, and how each event changes it. Pure: no terminal, no clock. */
 import type { Progress } from '../../api/agent.ts';
-import type { TaskSequenceDocument, TaskSequenceNode } from '../../task-sequence/document.ts';
+import { ON_FAILURE, type TaskSequenceDocument, type TaskSequenceNode } from '../../task-sequence/document.ts';
 import type { StepUpdate } from '../engine/display.ts';
 import type { ChoiceName } from './failure-choices.ts';
 import type { Form } from './form.ts';
@@ -33,6 +33,8 @@ export interface PlanNode {
 export interface Plan {
   readonly name: string;
   readonly nodes: readonly PlanNode[];
+  /** What is added when the run has failed and its first step begins. */
+  readonly onFailure: readonly PlanNode[];
 }
 
 export interface Phase {
@@ -107,16 +109,18 @@ export function withPhase(state: ScreenState, phase: Phase | null): ScreenState 
 
 /** A new plan forgets what an earlier one has come to. */
 export function withPlan(state: ScreenState, document: TaskSequenceDocument): ScreenState {
-  const plan = { name: document.name, nodes: planNodes(document.steps, []) };
+  const onFailure = planNodes(document.onFailure ?? [], [FAILURE_NAME]);
+  const plan = { name: document.name, nodes: planNodes(document.steps, []), onFailure };
   return { ...state, plan, updates: new Map(), currentId: null, progress: null, phase: null };
 }
 
 /** A step that begins ends what went on before it; what the computer waits for it goes on waiting for. */
 export function withStep(state: ScreenState, update: StepUpdate): ScreenState {
+  const plan = planWith(state.plan, update.nodeId);
   const updates = new Map(state.updates).set(update.nodeId, update);
-  if (update.outcome !== 'running') return { ...state, updates };
+  if (update.outcome !== 'running') return { ...state, plan, updates };
   const phase = state.phase?.tone === 'attention' ? state.phase : null;
-  return { ...state, updates, currentId: update.nodeId, progress: null, phase };
+  return { ...state, plan, updates, currentId: update.nodeId, progress: null, phase };
 }
 
 /** Late counts of a step that is not the current one any more are left out. */
@@ -141,6 +145,15 @@ export function scrollLog(state: ScreenState, lines: number): ScreenState {
 export function planSteps(plan: Plan | null): readonly PlanNode[] {
   return plan?.nodes.filter(({ kind }) => kind === 'step') ?? [];
 }
+
+/** What is there for a failure belongs to the plan from its first step on: a run that goes well has no use for it. */
+export function planWith(plan: Plan | null, nodeId: string): Plan | null {
+  if (plan === null || !plan.onFailure.some(({ id }) => id === nodeId)) return plan;
+  const head: PlanNode = { id: ON_FAILURE, name: FAILURE_NAME, depth: 0, within: [], kind: 'group' };
+  return { ...plan, nodes: [...plan.nodes, head, ...plan.onFailure], onFailure: [] };
+}
+
+const FAILURE_NAME = 'On failure';
 
 /** Which of the plan's steps a node is, from 1, and of how many; null for a node that is none of them. */
 export function stepPosition(plan: Plan | null, nodeId: string | null): { number: number; total: number } | null {
