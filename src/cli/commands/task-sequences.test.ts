@@ -178,3 +178,21 @@ describe('task-sequences export and apply', () => {
     assert.equal(parse((await run(site, 'task-sequences export small')).out).name, 'Small');
   });
 });
+
+describe('task-sequences templates and new', () => {
+  test('tell what there is, and write a document that is valid', async () => {
+    const site = new FakeSite({ images: [makeImage({ name: 'Debian 12' })] });
+    assert.match((await run(site, 'task-sequences templates')).out, /^install-linux +Install a Linux image/m);
+    const { out } = await run(site, 'task-sequences new install-linux Office --image "Debian 12"');
+    const made = await run(site, `task-sequences apply ${write('new.yaml', out)}`);
+    assert.match(made.out, /the task sequence "Office" was made/);
+  });
+
+  test('say what is missing, and which templates there are', async () => {
+    const without = await run(new FakeSite(), 'task-sequences new install-windows Office');
+    assert.match(without.error, /needs --image/);
+    const upgrade = await run(new FakeSite(), 'task-sequences new in-place-upgrade Office');
+    assert.match(upgrade.error, /needs --upgrade-package/);
+    assert.match((await run(new FakeSite(), 'task-sequences new fly Office')).error, /There are: install-linux, /);
+  });
+});

@@ -1,0 +1,40 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { enabledSteps } from '../document.ts';
+import { parseTaskSequence } from '../parse.ts';
+import { kindOf } from '../step-kinds.ts';
+import { templates } from './templates.ts';
+
+const ID = '11111111-1111-4111-8111-111111111111';
+const answers = { name: 'From a template', image: ID, userStatePackage: ID, upgradePackage: ID };
+
+for (const { slug, asks, document } of templates)
+  test(`${slug} is a valid document, and asks for what it uses`, () => {
+    const { document: parsed, problems } = parseTaskSequence(document(answers));
+    assert.deepEqual(problems, undefined);
+    assert.equal(parsed?.name, answers.name);
+    const text = JSON.stringify(
+      document({ ...answers, image: '%image%', userStatePackage: '%user%', upgradePackage: '%up%' }),
+    );
+    for (const [ask, mark] of [
+      ['image', '%image%'],
+      ['userStatePackage', '%user%'],
+      ['upgradePackage', '%up%'],
+    ] as const)
+      assert.equal(text.includes(mark), asks.includes(ask), ask);
+  });
+
+test('those for Linux run whole with this version', () => {
+  for (const slug of ['install-linux', 'capture', 'non-operating-system', 'custom']) {
+    const template = templates.find((each) => each.slug === slug);
+    const { document } = parseTaskSequence(template?.document(answers));
+    assert.ok(document !== undefined);
+    for (const step of enabledSteps(document.steps))
+      assert.ok(Object.values(kindOf(step.type).support).includes('runnable'), `${slug}: ${step.name}`);
+  }
+});
+
+test('slugs and titles are each one’s own', () => {
+  for (const field of ['slug', 'title'] as const)
+    assert.equal(new Set(templates.map((each) => each[field])).size, templates.length);
+});
