@@ -138,6 +138,7 @@ export class Engine {
 
   async #skip(group: Group, frame: GroupFrame, because: string): Promise<void> {
     const message = this.#options.facts.variables.redact(`Skipped: ${because}.`);
+    this.#options.steps.say(`${frame.name}: ${message}`);
     await this.#options.journal.append({ kind: 'group-finished', ...frame, outcome: 'skipped', message });
     for (const node of walk(group.steps)) this.#options.steps.passedOver(node.id, 'skipped');
   }

@@ -74,6 +74,11 @@ export class StepRunner {
     this.#options = options;
   }
 
+  /** For the log: what became of a group. */
+  say(line: string): void {
+    this.#options.log(line);
+  }
+
   /** For the display alone: a node that is not run now. */
   passedOver(nodeId: string, outcome: 'done' | 'failed' | 'skipped' | 'restart'): void {
     this.#options.display.step({ nodeId, outcome });
@@ -211,6 +216,7 @@ export class StepRunner {
   }
 
   async #skip(frame: Frame, message: string): Promise<StepEnd> {
+    this.#options.log(`${frame.name}: ${message}`);
     await this.#record(frame, { outcome: 'skipped', message }, 0, []);
     this.passedOver(frame.nodeId, 'skipped');
     return { outcome: 'skipped', message };

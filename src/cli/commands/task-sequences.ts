@@ -213,7 +213,7 @@ function addTemplates(sequences: Command, cli: Cli): void {
 const templateColumns: readonly Column<{ slug: string; title: string; summary: string }>[] = [
   { header: 'TEMPLATE', text: ({ slug }) => slug },
   { header: 'WHAT', text: ({ title }) => title, cutTo: 20 },
-  { header: 'IT', text: ({ summary }) => summary, cutTo: 12, dropOrder: 1 },
+  { header: 'WHAT IT DOES', text: ({ summary }) => summary, cutTo: 12, dropOrder: 1 },
 ];
 
 function findTemplate(slug: string): Template {
