@@ -18,7 +18,7 @@ const nodeFields = {
   /** Stable within the document: records and resume refer to it. Long enough for the steps of sequences within sequences. */
   id: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,199}$/),
   name: z.string().min(1).max(100),
-  description: z.string().max(512).optional(),
+  description: z.string().max(4000).optional(),
   disabled: z.boolean().default(false),
   continueOnError: z.boolean().default(false),
   condition: ConditionSchema.optional(),
@@ -29,6 +29,8 @@ const nodeFields = {
 const stepFields = {
   ...nodeFields,
   timeoutSeconds: z.int().min(1).max(604_800).optional(),
+  /** Where alone it may run: when the run comes to it elsewhere, it fails, as in ConfigMgr. Absent: wherever its kind can. */
+  runIn: z.enum(['pe', 'system']).optional(),
 };
 
 type StepOptions = { [Kind in (typeof stepKinds)[number] as Kind['slug']]: z.output<Kind['options']> };
@@ -44,6 +46,7 @@ interface NodeFields {
 export type StepOf<Slug extends StepSlug> = NodeFields & {
   type: Slug;
   timeoutSeconds?: number | undefined;
+  runIn?: 'pe' | 'system' | undefined;
   options: StepOptions[Slug];
 };
 export type Step = { [Slug in StepSlug]: StepOf<Slug> }[StepSlug];

@@ -187,6 +187,25 @@ test('a step outside its environment fails with what to do', async (t) => {
   assert.match(run.end.kind === 'ended' ? run.end.message : '', /cannot run in linux, only in linux-pe, winpe/);
 });
 
+for (const [runIn, environment, runs] of [
+  ['pe', 'linux-pe', true],
+  ['pe', 'linux', false],
+  ['system', 'linux', true],
+  ['system', 'linux-pe', false],
+] as const)
+  test(`a step for ${runIn} ${runs ? 'runs' : 'fails'} in ${environment}`, async (t) => {
+    const run = await runSequence(t, { steps: [step('a', { runIn })], environment });
+    assert.deepEqual(run.called, runs ? ['a'] : []);
+    const finished = run.records.find((r) => r.kind === 'step-finished');
+    assert.equal(finished?.errorCode, runs ? null : 'SLIP-4005');
+  });
+
+test('a step for the PE that is skipped in the system is no failure', async (t) => {
+  const condition = { variable: '_SMSTSInWinPE', operator: 'equals', value: 'true' };
+  const run = await runSequence(t, { steps: [step('a', { runIn: 'pe', condition })], environment: 'linux' });
+  assert.equal(run.end.kind === 'ended' && run.end.outcome, 'succeeded');
+});
+
 test('after a restart the run goes on behind the step that asked for it', async (t) => {
   const home = memoryHome();
   const steps = [

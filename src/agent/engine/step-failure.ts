@@ -1,7 +1,7 @@
 /** Why a step failed or may not begin, as its record tells it. */
 import { SlipwayError } from '../../api/errors.ts';
 import type { Step } from '../../task-sequence/document.ts';
-import { capabilities, type Environment, environmentsOf, type StepKind } from '../../task-sequence/step.ts';
+import { capabilities, type Environment, environmentsOf, isPe, type StepKind } from '../../task-sequence/step.ts';
 
 export function outOfTime({ name, timeoutSeconds }: Step, cause: unknown): SlipwayError {
   const message = `${name} did not end within ${timeoutSeconds} s. Give it more time in the step's settings, or find out what it waits for in the log.`;
@@ -20,6 +20,16 @@ export function failure(error: unknown): Failure {
   if (!(error instanceof SlipwayError)) return { outcome: 'failed', message, errorCode: 'SLIP-4099' };
   const exitCode = error.exitCode;
   return { outcome: 'failed', message, errorCode: error.code, ...(exitCode === undefined ? {} : { exitCode }) };
+}
+
+/** Why a step that says where it runs may not begin here; null when it may. */
+export function refusePlace({ name, runIn }: Step, environment: Environment): SlipwayError | null {
+  if (runIn === undefined || (runIn === 'pe') === isPe(environment)) return null;
+  const place = runIn === 'pe' ? 'a PE' : 'the deployed system';
+  return new SlipwayError(
+    'SLIP-4005',
+    `${name} is to run in ${place} only, and this is ${environment}. Move the step, give it a condition, or take \`runIn\` out of it.`,
+  );
 }
 
 /** Why a kind cannot be carried out here; null when it can. */

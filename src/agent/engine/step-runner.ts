@@ -20,7 +20,7 @@ import { restartRequest } from './restart-request.ts';
 import type { Captures } from './services.ts';
 import { firstAttempt, lastAttempt, retryWait } from './step-attempts.ts';
 import type { ContentSource, StepContext, StepDoing, StepDoings, StepResult } from './step-context.ts';
-import { cannotTell, type Failure, failure, invalidVariables, outOfTime, refuseEnvironment } from './step-failure.ts';
+import { cannotTell, type Failure, failure, invalidVariables, outOfTime, refuseEnvironment, refusePlace } from './step-failure.ts';
 import { changes } from './variable-changes.ts';
 import type { VolumeRegister } from './volume-register.ts';
 
@@ -94,7 +94,7 @@ export class StepRunner {
     if (verdict.holds === false) return this.#skip(frame, `Skipped: ${verdict.because}.`);
     if (verdict.holds === null) return this.#refuse(frame, cannotTell(step.name, verdict.because));
     const kind = kindOf(step.type);
-    const refusal = refuseEnvironment(kind, environment);
+    const refusal = refuseEnvironment(kind, environment) ?? refusePlace(step, environment);
     if (refusal !== null) return this.#refuse(frame, refusal);
     if (before !== null && before.finished === null && kind.repeatability === 'never-repeat') {
       const message = `${step.name} was interrupted, and may not be run twice unless a person says so. Look at the computer; if the step may be run again, resume the run.`;

@@ -65,15 +65,72 @@ for (const [what, options, inventory, expected] of [
     { networkAdapters: [adapter('eth0', true, false)] },
     ['_TS_CRNETWORK 1 network adapters with a link: eth0', '_TS_CRWIRED 1 of these wired: eth0'],
   ],
+  [
+    'any network',
+    { network: true },
+    { networkAdapters: [adapter('wlan0', true, true)] },
+    ['_TS_CRNETWORK 1 network adapters with a link: wlan0'],
+  ],
+  [
+    'a TPM that is there',
+    { tpmEnabled: true, tpmActivated: true },
+    { tpm: { version: '2.0' } },
+    [
+      '_TS_CRTPMENABLED 1 TPM: version 2.0, a TPM 2.0 that is switched on needed',
+      '_TS_CRTPMACTIVATED 1 TPM: version 2.0, a TPM 2.0 that is activated needed',
+    ],
+  ],
+  [
+    'a TPM that is too old',
+    { tpmEnabled: true },
+    { tpm: { version: '1.2', enabled: true } },
+    ['_TS_CRTPMENABLED 0 TPM: version 1.2, a TPM 2.0 that is switched on needed'],
+  ],
+  [
+    'a TPM where there is none',
+    { tpmActivated: true },
+    { tpm: null },
+    ['_TS_CRTPMACTIVATED 0 TPM: none, a TPM 2.0 that is activated needed'],
+  ],
+  [
+    'the processor’s width',
+    { architecture: '64' },
+    { processor: { model: null, count: 1, megahertz: null, architecture: 'x86' } },
+    ['_TS_CRARCH 0 processor: 32, 64 needed'],
+  ],
+  [
+    'the operating system, in a PE',
+    { minimumOsVersion: '10.0.22631' },
+    {},
+    ['_TS_CRMINOSVER 1 operating system (10.0.22631): not looked at in a PE'],
+  ],
 ] as [string, ReadinessOptions, Partial<Inventory>, string[]][]) {
   test(`the check for ${what}`, () => {
-    const checks = checkReadinessOf(options, { inventory: inventoryWith(inventory), diskBytes: 0 });
+    const checks = checkReadinessOf(options, { inventory: inventoryWith(inventory), diskBytes: 0, system: null });
     assert.deepEqual(
       checks.map(({ variable, passed, text }) => `${variable} ${passed ? 1 : 0} ${text}`),
       expected,
     );
   });
 }
+
+test('the checks of a running system compare its version and language; what it does not tell has failed', () => {
+  const system = {
+    family: 'windows',
+    distribution: null,
+    architecture: 'x64',
+    version: '10.0.22631',
+    language: 1031,
+  } as const;
+  const options: ReadinessOptions = {
+    ...{ osType: 'client', osLanguage: 1031, minimumOsVersion: '10.0.9200', maximumOsVersion: '10.0.19045' },
+  };
+  const checks = checkReadinessOf(options, { inventory: inventoryWith({}), diskBytes: 0, system });
+  assert.deepEqual(
+    checks.map(({ variable, passed }) => `${variable} ${passed ? 1 : 0}`),
+    ['_TS_CROSTYPE 0', '_TS_CRMINOSVER 1', '_TS_CRMAXOSVER 0', '_TS_CROSLANGUAGE 1'],
+  );
+});
 
 const all = { minimumMemoryMegabytes: 8192, minimumDiskMegabytes: 100_000, firmware: 'uefi', wiredNetwork: true };
 

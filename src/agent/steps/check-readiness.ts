@@ -1,9 +1,11 @@
 /** Check Readiness: all checks that are asked for are made, then the step fails if one did. */
 import { SlipwayError } from '../../api/errors.ts';
 import type { Inventory } from '../../api/inventory.ts';
+import type { SystemFact } from '../../task-sequence/judge-condition.ts';
+import { isPe } from '../../task-sequence/step.ts';
 import type { StepContext, StepDoing } from '../engine/step-context.ts';
 import { chooseTargetDisk, explainReadOnly } from './disks/target-disk.ts';
-import { checkReadinessOf, readinessVariables } from './readiness.ts';
+import { checkReadinessOf, type ReadinessOptions, readinessVariables } from './readiness.ts';
 import { requireLinux } from './require-linux.ts';
 
 /** What ConfigMgr's step ends with. */
@@ -14,7 +16,7 @@ export const checkReadiness: StepDoing<'check-readiness'> = async ({ options }, 
   const { variables, log } = context;
   const inventory = await context.machine.inventory();
   const diskBytes = options.minimumDiskMegabytes === undefined ? 0 : await roomOnDisk(context, inventory);
-  const checks = checkReadinessOf(options, { inventory, diskBytes });
+  const checks = checkReadinessOf(options, { inventory, diskBytes, system: await systemOf(context, options) });
   for (const name of readinessVariables) variables.setReadOnly(name, '');
   for (const { variable, passed } of checks) variables.setReadOnly(variable, passed ? '1' : '0');
   const lines = checks.map(({ passed, text }) => `${passed ? 'passed' : 'FAILED'}: ${text}`);
@@ -28,6 +30,14 @@ export const checkReadiness: StepDoing<'check-readiness'> = async ({ options }, 
     { exitCode: EXIT_CODE },
   );
 };
+
+async function systemOf({ environment, facts }: StepContext, options: ReadinessOptions): Promise<SystemFact | null> {
+  const { osType, minimumOsVersion, maximumOsVersion, osLanguage } = options;
+  const asked = [osType, minimumOsVersion, maximumOsVersion, osLanguage].some((each) => each !== undefined);
+  if (isPe(environment) || !asked) return null;
+  const answer = await facts.system();
+  return 'value' in answer ? answer.value : null;
+}
 
 function readOnlyDisk({ disks }: Inventory): string | null {
   return explainReadOnly(chooseTargetDisk(disks, {}));

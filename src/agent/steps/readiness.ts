@@ -1,6 +1,8 @@
 /** The checks of Check Readiness: what is asked, what was measured, whether it is enough. */
 import type { Inventory } from '../../api/inventory.ts';
 import type { StepOf } from '../../task-sequence/document.ts';
+import type { SystemFact } from '../../task-sequence/judge-condition.ts';
+import { compareWindowsVersions } from '../../task-sequence/windows-version-order.ts';
 
 export type ReadinessOptions = StepOf<'check-readiness'>['options'];
 
@@ -8,6 +10,8 @@ export interface ReadinessFacts {
   readonly inventory: Inventory;
   /** Room for an installation: in the PE the largest disk that could be the target, in a system what is free on it. */
   readonly diskBytes: number;
+  /** The system the step runs in; null in a PE, which is not the computer's own. */
+  readonly system: SystemFact | null;
 }
 
 export interface ReadinessCheck {
@@ -28,6 +32,13 @@ export const readinessVariables = [
   '_TS_CRACPOWER',
   '_TS_CRNETWORK',
   '_TS_CRWIRED',
+  '_TS_CRTPMENABLED',
+  '_TS_CRTPMACTIVATED',
+  '_TS_CRARCH',
+  '_TS_CROSTYPE',
+  '_TS_CRMINOSVER',
+  '_TS_CRMAXOSVER',
+  '_TS_CROSLANGUAGE',
 ] as const;
 
 const MEBIBYTE = 2 ** 20;
@@ -35,7 +46,7 @@ const MEBIBYTE = 2 ** 20;
 /** The checks that the options ask for, all of them, in a fixed order. */
 export function checkReadinessOf(
   options: ReadinessOptions,
-  { inventory, diskBytes }: ReadinessFacts,
+  { inventory, diskBytes, system }: ReadinessFacts,
 ): ReadinessCheck[] {
   const { firmware, memoryBytes, processor } = inventory;
   const checks = [
@@ -50,7 +61,10 @@ export function checkReadinessOf(
       options.secureBoot === undefined ? undefined : switched(options.secureBoot),
     ),
     ...(options.acPower === true ? [mainsPower(inventory)] : []),
-    ...(options.wiredNetwork === true ? wiredNetwork(inventory) : []),
+    ...networkChecks(options, inventory),
+    ...tpmChecks(options, inventory),
+    equal('_TS_CRARCH', 'processor', widthOf(inventory), options.architecture),
+    ...systemChecks(options, system),
   ];
   return checks.flatMap((check) => check ?? []);
 }
@@ -83,12 +97,85 @@ function mainsPower({ onAcPower }: Inventory): ReadinessCheck {
   return { variable: '_TS_CRACPOWER', passed: onAcPower !== false, text };
 }
 
-function wiredNetwork({ networkAdapters }: Inventory): ReadinessCheck[] {
+function networkChecks(options: ReadinessOptions, { networkAdapters }: Inventory): ReadinessCheck[] {
+  if (options.network !== true && options.wiredNetwork !== true) return [];
   const linked = networkAdapters.filter((adapter) => adapter.linked);
   const wired = linked.filter((adapter) => !adapter.wireless);
   const names = (adapters: typeof linked) => adapters.map(({ name }) => name).join(', ') || 'none';
+  const some = {
+    variable: '_TS_CRNETWORK',
+    passed: linked.length > 0,
+    text: `network adapters with a link: ${names(linked)}`,
+  };
+  if (options.wiredNetwork !== true) return [some];
+  return [some, { variable: '_TS_CRWIRED', passed: wired.length > 0, text: `of these wired: ${names(wired)}` }];
+}
+
+/** A TPM 2.0 has no switch of its own for being active: where the system sees it, it is. */
+function tpmChecks(options: ReadinessOptions, { tpm }: Inventory): (ReadinessCheck | null)[] {
+  const isNew = tpm !== null && Number.parseFloat(tpm.version ?? '') >= 2;
+  const shown = tpm === null ? 'none' : `version ${tpm.version ?? 'not known'}`;
+  const check = (variable: string, what: string, on: boolean) => ({
+    ...{ variable, passed: isNew && on, text: `TPM: ${shown}, a TPM 2.0 that is ${what} needed` },
+  });
   return [
-    { variable: '_TS_CRNETWORK', passed: linked.length > 0, text: `network adapters with a link: ${names(linked)}` },
-    { variable: '_TS_CRWIRED', passed: wired.length > 0, text: `of these wired: ${names(wired)}` },
+    options.tpmEnabled === true ? check('_TS_CRTPMENABLED', 'switched on', tpm?.enabled !== false) : null,
+    options.tpmActivated === true ? check('_TS_CRTPMACTIVATED', 'activated', tpm?.activated !== false) : null,
   ];
+}
+
+function widthOf({ processor }: Inventory): string {
+  if (processor.architecture === 'x86') return '32';
+  return processor.architecture === null || processor.architecture === undefined ? 'not known' : '64';
+}
+
+function systemChecks(options: ReadinessOptions, system: SystemFact | null): (ReadinessCheck | null)[] {
+  const { osType, minimumOsVersion, maximumOsVersion, osLanguage } = options;
+  const language = osLanguage === undefined ? undefined : String(osLanguage);
+  return [
+    // No system that the agent runs in tells which of the two it is.
+    ofSystem(system, () => equal('_TS_CROSTYPE', 'operating system', 'type not known', osType), '_TS_CROSTYPE', osType),
+    ofSystem(
+      system,
+      ({ version }) => versionCheck('_TS_CRMINOSVER', version, 'at least', minimumOsVersion),
+      '_TS_CRMINOSVER',
+      minimumOsVersion,
+    ),
+    ofSystem(
+      system,
+      ({ version }) => versionCheck('_TS_CRMAXOSVER', version, 'at most', maximumOsVersion),
+      '_TS_CRMAXOSVER',
+      maximumOsVersion,
+    ),
+    ofSystem(
+      system,
+      (found) => equal('_TS_CROSLANGUAGE', 'language', String(found.language ?? 'not known'), language),
+      '_TS_CROSLANGUAGE',
+      language,
+    ),
+  ];
+}
+
+/** In a PE the check says that it looked at nothing, and stops nobody: the system that is meant is not there. */
+function ofSystem(
+  system: SystemFact | null,
+  check: (system: SystemFact) => ReadinessCheck | null,
+  variable: string,
+  needed: string | undefined,
+): ReadinessCheck | null {
+  if (needed === undefined) return null;
+  if (system !== null) return check(system);
+  return { variable, passed: true, text: `operating system (${needed}): not looked at in a PE` };
+}
+
+function versionCheck(
+  variable: string,
+  version: string | null,
+  bound: 'at least' | 'at most',
+  needed: string | undefined,
+): ReadinessCheck | null {
+  if (needed === undefined) return null;
+  const order = version === null ? null : compareWindowsVersions(version, needed);
+  const passed = order !== null && (bound === 'at least' ? order >= 0 : order <= 0);
+  return { variable, passed, text: `operating system: ${version ?? 'not known'}, ${bound} ${needed} needed` };
 }

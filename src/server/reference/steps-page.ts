@@ -25,7 +25,7 @@ interface JsonSchema {
 
 export function stepsPage(): string {
   const sections = stepKinds.map((kind) => renderStep(kind)).join('\n');
-  return `# Steps\n\nMade from \`src/task-sequence/steps\`; run \`npm run generate\` after a change.\n\nEvery step besides has \`name\`, \`id\`, \`description\`, \`disabled\`, \`continueOnError\`, \`condition\`, \`retry\` (\`count\`, \`delaySeconds\`) and \`timeoutSeconds\`.\n\n${overview()}\n${sections}`;
+  return `# Steps\n\nMade from \`src/task-sequence/steps\`; run \`npm run generate\` after a change.\n\nEvery step besides has \`name\`, \`id\`, \`description\`, \`disabled\`, \`continueOnError\`, \`condition\`, \`retry\` (\`count\`, \`delaySeconds\`), \`timeoutSeconds\` and \`runIn\` (\`pe\` or \`system\`: elsewhere it fails).\n\n${overview()}\n${sections}`;
 }
 
 /** Which step this version carries out where. */

@@ -22,7 +22,20 @@ export const checkReadiness = defineStep({
     firmware: z.enum(['uefi', 'bios']).optional().describe('The firmware that is needed.'),
     secureBoot: z.boolean().optional().describe('Whether Secure Boot must be on (true) or off (false).'),
     acPower: z.boolean().optional().describe('Whether the computer must not run on battery.'),
+    network: z.boolean().optional().describe('Whether a network adapter must have a link.'),
     wiredNetwork: z.boolean().optional().describe('Whether a wired network adapter must have a link.'),
+    tpmEnabled: z.boolean().optional().describe('Whether a TPM 2.0 must be there and switched on.'),
+    tpmActivated: z.boolean().optional().describe('Whether the TPM must be activated too.'),
+    architecture: z.enum(['32', '64']).optional().describe('The width of the processor, in bits.'),
+    osType: z
+      .enum(['client', 'server'])
+      .optional()
+      .describe(
+        'What Windows the computer has. This and the next three: of the running system, not looked at in a PE.',
+      ),
+    minimumOsVersion: z.string().min(1).max(256).optional().describe('Its least version, as `10.0.22631`.'),
+    maximumOsVersion: z.string().min(1).max(256).optional().describe('Its highest version.'),
+    osLanguage: z.int().min(1).max(0xffff).optional().describe('Its language, as Windows numbers them (LCID).'),
   }),
   configMgr: {
     type: 'PrestartCheckAction',

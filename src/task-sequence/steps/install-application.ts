@@ -19,6 +19,12 @@ export const installApplication = defineStep({
       .optional()
       .describe('Or their names in variables: Base01, Base02 and so on, up to the first that is not set.'),
     continueOnFailure: z.boolean().default(false).describe('Whether the others are installed when one fails.'),
+    retryCount: z
+      .int()
+      .min(0)
+      .max(5)
+      .default(2)
+      .describe('How often it begins again after the computer has restarted unexpectedly.'),
     clearCache: z.boolean().default(false).describe('Whether their content is deleted afterwards.'),
   }),
   configMgr: {
@@ -35,6 +41,7 @@ export const installApplication = defineStep({
         as: 'flag',
         hidden: true,
       },
+      { property: 'RetryCount', variable: 'RetryCount', option: 'retryCount', as: 'number', hidden: true },
       { property: 'ClearCache', variable: 'OSDAppClearCache', option: 'clearCache', as: 'flag' },
     ],
   },

@@ -14,6 +14,12 @@ export const installSoftwareUpdates = defineStep({
       .enum(['required', 'all'])
       .default('required')
       .describe('Only those with a deadline, or the available ones too.'),
+    retryCount: z
+      .int()
+      .min(0)
+      .max(5)
+      .default(2)
+      .describe('How often it begins again after the computer has restarted unexpectedly.'),
     useCachedScan: z.boolean().default(true).describe('Whether a scan of before is used again.'),
   }),
   configMgr: {
@@ -27,6 +33,7 @@ export const installSoftwareUpdates = defineStep({
         option: 'updates',
         values: { Mandatory: 'required', All: 'all' },
       },
+      { property: 'RetryCount', variable: 'RetryCount', option: 'retryCount', as: 'number', hidden: true },
       { property: 'UseCache', variable: 'SMSTSSoftwareUpdateScanUseCache', option: 'useCachedScan', as: 'flag' },
     ],
   },

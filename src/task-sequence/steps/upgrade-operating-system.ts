@@ -15,6 +15,11 @@ export const upgradeOperatingSystem = defineStep({
     edition: z.int().min(1).default(1).describe('Which edition of the package.'),
     sourcePath: z.string().max(1024).optional().describe('Or the folder that setup.exe is in.'),
     featureUpdate: z.string().max(255).optional().describe('Or the feature update.'),
+    featureUpdateAssignment: z
+      .string()
+      .max(255)
+      .optional()
+      .describe('Id of the assignment that brings it, in ConfigMgr.'),
     productKey: z.string().max(255).optional().describe('The product key; `%Name%` keeps it out of the sequence.'),
     driverPackage: packageReference().optional().describe('Drivers that Setup is given: a driver package,'),
     stagedContent: z.string().max(1024).optional().describe('or a folder.'),
@@ -36,7 +41,11 @@ export const upgradeOperatingSystem = defineStep({
       { property: 'InstallEditionIndex', variable: 'OSDUpgradeInstallEditionIndex', option: 'edition', as: 'number' },
       { property: 'InstallPath', variable: 'OSDUpgradeInstallPath', option: 'sourcePath' },
       { property: 'FeatureUpdateName', variable: 'OSDUpgradeFeatureUpdateName', option: 'featureUpdate' },
-      { property: 'FeatureUpdateAssignmentId', variable: 'OSDFeatureUpdateAssignmentID' },
+      {
+        property: 'FeatureUpdateAssignmentId',
+        variable: 'OSDFeatureUpdateAssignmentID',
+        option: 'featureUpdateAssignment',
+      },
       { property: 'OsProductKey', variable: 'OSDUpgradeOsProductKey', option: 'productKey' },
       { property: 'DriverPackageID', option: 'driverPackage', hidden: true },
       { property: 'StagedContent', variable: 'OSDUpgradeStagedContent', option: 'stagedContent' },
