@@ -16,7 +16,11 @@ export const downloadPackageContent = defineStep({
   destructive: false,
   summary: 'Fetches packages onto the computer, for later steps.',
   options: z.strictObject({
-    packages: z.array(packageReference()).min(1).max(1000).describe('The packages.'),
+    packages: z
+      .array(packageReference())
+      .max(1000)
+      .default([])
+      .describe('The packages. None: those whose ids are in the variable.'),
     place: z
       .enum(['task-sequence-cache', 'client-cache', 'custom'])
       .default('task-sequence-cache')

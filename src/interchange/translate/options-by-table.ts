@@ -1,0 +1,41 @@
+/** Settings of a step of ConfigMgr as options of ours, by the kind's own table of properties. */
+import type { ConfigMgrProperty, StepKind } from '../../task-sequence/step.ts';
+import { valueFromText } from '../../task-sequence/step-variables.ts';
+import { isReference, type StepReading } from './step-reading.ts';
+
+export function readByTable(kind: StepKind, reading: StepReading): void {
+  for (const property of kind.configMgr?.properties ?? []) {
+    const text = reading.value(...namesOf(property));
+    if (text === undefined || text === '') continue;
+    if (property.secret === true)
+      reading.note(`The password ${property.variable ?? property.property} in the file is not taken.`);
+    else if (property.option !== undefined) readOption(kind, property, property.option, text, reading);
+  }
+}
+
+/** ConfigMgr's property, or its variable: MDT names settings by either. */
+export function namesOf({ property, variable }: ConfigMgrProperty): string[] {
+  return variable === undefined ? [property] : [property, variable];
+}
+
+function readOption(
+  kind: StepKind,
+  property: ConfigMgrProperty,
+  option: string,
+  text: string,
+  reading: StepReading,
+): void {
+  const value = valueFromText(property, property.as === 'codes' ? unsignedCodes(text) : text);
+  if (value === undefined)
+    reading.translated(`Its setting ${property.property} has a value that cannot be taken; the default counts.`);
+  else reading.set(option, isReference(kind, option) ? referenceOf(value, reading) : value);
+}
+
+function referenceOf(value: unknown, reading: StepReading): unknown {
+  return Array.isArray(value) ? value.map((id) => reading.reference(String(id))) : reading.reference(String(value));
+}
+
+/** Exit codes are 32 bits: 0x80070002 is written as -2147024894 too. */
+function unsignedCodes(text: string): string {
+  return text.replace(/-\d+/g, (code) => String(Number(code) >>> 0));
+}

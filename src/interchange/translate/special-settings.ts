@@ -1,0 +1,174 @@
+/** What a kind's table of properties cannot say: settings that depend on one another, hold lists, or stand in the action alone. */
+import type { StepSlug } from '../../task-sequence/step-kinds.ts';
+import { valueAt } from '../../task-sequence/step-variables.ts';
+import { InterchangeError } from '../interchange-error.ts';
+import { decodePowerShellScript } from '../task-sequence-xml/powershell-script.ts';
+import { readDynamicRules } from './dynamic-rules.ts';
+import { readNetworkAdapters } from './network-adapters.ts';
+import { readPartitions } from './partitions.ts';
+import { readReadinessChecks } from './readiness-checks.ts';
+import type { StepReading } from './step-reading.ts';
+
+type Special = (reading: StepReading) => void;
+
+/** Called after the table was read. */
+export const specialSettings: Readonly<Partial<Record<StepSlug, Special>>> = {
+  'format-and-partition-disk': readPartitions,
+  'apply-network-settings': readNetworkSettings,
+  'apply-windows-settings': readWindowsSettings,
+  'check-readiness': readReadinessChecks,
+  'set-dynamic-variables': readDynamicRules,
+  'run-command-line': readCommandLine,
+  'run-powershell-script': readScript,
+  'set-task-sequence-variable': readVariable,
+  'restart-computer': readRestart,
+  'capture-operating-system-image': readCapture,
+  'download-package-content': readPackageList,
+  'upgrade-operating-system': readUpgrade,
+  'apply-driver-package': readMassStorage,
+  'apply-operating-system-image': readImage,
+  'run-task-sequence': (reading) => void reading.value('TsName'),
+};
+
+function readNetworkSettings(reading: StepReading): void {
+  readNetworkAdapters(reading);
+  if (valueAt(reading.options, 'membership.join') === undefined && valueAt(reading.options, 'membership') !== undefined)
+    reading.set(
+      'membership.join',
+      valueAt(reading.options, 'membership.domain') === undefined ? 'workgroup' : 'domain',
+    );
+}
+
+/** ConfigMgr always writes how many connections, whether they are licensed or not. */
+function readWindowsSettings(reading: StepReading): void {
+  if (valueAt(reading.options, 'serverLicense.mode') === undefined) reading.set('serverLicense', undefined);
+}
+
+function readCommandLine(reading: StepReading): void {
+  const { step } = reading;
+  if (valueAt(reading.options, 'commandLine') === undefined)
+    reading.set('commandLine', commandLineOf(step.action ?? ''));
+  readAccount(reading, 'RunAsUser', '_SMSTSRunCommandLineAsUser');
+  readCodes(reading);
+  if (step.startIn !== null && step.startIn !== '') reading.set('workingDirectory', step.startIn);
+  if (reading.isOn('LoadProfile')) reading.translated('That the profile of the account is loaded is not carried over.');
+  const package_ = valueAt(reading.options, 'package');
+  if (package_ === undefined && /%(SCRIPTROOT|DEPLOYROOT)%/i.test(String(valueAt(reading.options, 'commandLine'))))
+    readShareScript(reading);
+}
+
+/** `smsswd.exe /run:ABC00001 setup.exe` runs `setup.exe` in the folder of the package. */
+export function commandLineOf(action: string): string {
+  return action.replace(/^\s*"?smsswd\.exe"?\s+\/run:\S*\s*/i, '');
+}
+
+/** The folder with the scripts of a deployment share has to become a package. */
+const SHARE_SCRIPTS = 'DeploymentShareScripts';
+
+function readShareScript(reading: StepReading): void {
+  const commandLine = String(valueAt(reading.options, 'commandLine'));
+  const inPackage = commandLine.replace(/%SCRIPTROOT%[\\/]|%DEPLOYROOT%[\\/]Scripts[\\/]/gi, '.\\');
+  if (inPackage === commandLine || /%(SCRIPTROOT|DEPLOYROOT)%/i.test(inPackage)) {
+    reading.attention(
+      'It refers to a folder of the deployment share, which is not here: make a package of it, and put it into the step.',
+    );
+    return;
+  }
+  reading.set('commandLine', inPackage);
+  reading.set('package', reading.reference(SHARE_SCRIPTS));
+  reading.translated(
+    'Its script lies in the folder Scripts of the deployment share: make a package of it, and map it.',
+  );
+}
+
+/** Without the switch, an account that is written counts for nothing. */
+function readAccount(reading: StepReading, ...names: string[]): void {
+  const written = reading.value(...names);
+  if (written !== undefined && !reading.isOn(...names)) reading.set('runAs', undefined);
+}
+
+/** MDT writes exit codes at the element alone. */
+function readCodes(reading: StepReading): void {
+  if (valueAt(reading.options, 'successCodes') !== undefined || reading.step.successCodes === null) return;
+  reading.set(
+    'successCodes',
+    reading.step.successCodes.map((code) => code >>> 0),
+  );
+}
+
+function readScript(reading: StepReading): void {
+  readAccount(reading, 'RunAsUser', '_SMSTSRunPowerShellAsUser');
+  readCodes(reading);
+  const source = reading.text('SourceScript', 'OSDRunPowerShellScriptSourceScript');
+  if (source === '') return;
+  try {
+    reading.set('script', decodePowerShellScript(source));
+  } catch (error) {
+    if (!(error instanceof InterchangeError)) throw error;
+    reading.disabled = true;
+    reading.attention(`${error.problems[0]?.message ?? ''} The step is disabled.`);
+  }
+}
+
+function readVariable(reading: StepReading): void {
+  const name = String(valueAt(reading.options, 'variable') ?? '');
+  if (!/^[A-Za-z][A-Za-z0-9_-]*$/.test(name) && name !== '')
+    reading.attention(
+      `"${name.slice(0, 60)}" cannot be set: names are letters, digits, "_" and "-", and begin with a letter.`,
+    );
+  if (valueAt(reading.options, 'secret') !== true || reading.text('VariableValue') !== '') return;
+  reading.secrets.add(name);
+  reading.disabled = true;
+  reading.attention(
+    `The value of ${name} is secret and not in the file. Set it on devices or collections; the step is disabled, since an empty value would remove it.`,
+  );
+}
+
+/** In a client's policy and in MDT the target may stand in the action alone. */
+function readRestart(reading: StepReading): void {
+  const written = reading.value('Target', 'SMSRebootTarget');
+  if (written !== undefined && written !== '') return;
+  // MDT writes an empty target and /target:WinPE whatever it means: what a step before has prepared is started.
+  const isMdt = written === '';
+  const pe = isMdt ? reading.context.peIsNext : /\/target:winpe/i.test(reading.step.action ?? '');
+  reading.context.peIsNext = false;
+  reading.set('target', pe ? 'pe' : 'disk');
+  if (isMdt) reading.note(`MDT does not say where to; it restarts into ${pe ? 'the PE' : 'the system on the disk'}.`);
+}
+
+function readCapture(reading: StepReading): void {
+  const destination = reading.text('CaptureDestination', 'OSDCaptureDestination');
+  const name =
+    destination
+      .split(/[\\/]/)
+      .at(-1)
+      ?.replace(/\.wim$/i, '') ?? '';
+  reading.set('imageName', name.slice(0, 127));
+  reading.value('CaptureUsername', 'OSDCaptureAccount');
+  reading.translated(
+    `The image goes to the site as the image package "${name.slice(0, 127)}", not to a shared folder; no account is needed.`,
+  );
+}
+
+/** Names and sizes of the packages, for the editor alone. */
+function readPackageList(reading: StepReading): void {
+  const count = reading.text('NumPackages', 'OSDPackageCount');
+  reading.value('PackageInfo', 'OSDPackage');
+  for (let n = 0; n < Math.min(1000, Number(count) || 0); n++)
+    for (const field of ['Name', 'PackageId', 'PkgType', 'Size']) reading.value(`PackageInfo${n}${field}`);
+}
+
+/** That programs and data are kept is what our step does anyway. */
+function readUpgrade(reading: StepReading): void {
+  if (/^upgrade$/i.test(reading.text('PreserveSettings', 'OSDUpgradePreserveSettings'))) return;
+  if (reading.text('PreserveSettings') !== '') reading.translated('Programs and data are always kept.');
+}
+
+/** The only component there is. */
+function readMassStorage(reading: StepReading): void {
+  reading.value('BootCriticalHardwareComponent', 'OSDApplyDriverBootCriticalHardwareComponent');
+}
+
+function readImage(reading: StepReading): void {
+  if (reading.step.runFromNet === true) reading.set('fromDistributionPoint', true);
+}

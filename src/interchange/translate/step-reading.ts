@@ -1,0 +1,139 @@
+/** What is read out of one foreign step: options for a step of ours, notes for a person, and whether something was left out. */
+import { z } from 'zod';
+import { danglingId, packageReference } from '../../task-sequence/references.ts';
+import type { StepKind } from '../../task-sequence/step.ts';
+import { withValue } from '../../task-sequence/step-variables.ts';
+import type { ForeignStep, ForeignVariable } from '../task-sequence-xml/tree.ts';
+import type { TranslationStatus } from './report.ts';
+
+/** What the steps of one sequence share while they are read. */
+export interface SequenceContext {
+  /** Ids that packages had elsewhere, in lower case, and the ids that they have here. */
+  readonly map: ReadonlyMap<string, string>;
+  /** MDT's restarts go where the step before has prepared it: true between such a step and the restart. */
+  peIsNext: boolean;
+  /** Names of the groups around the step, the outermost first. */
+  readonly groups: readonly string[];
+}
+
+const here = packageReference();
+
+export class StepReading {
+  readonly step: ForeignStep;
+  readonly context: SequenceContext;
+  readonly notes: string[] = [];
+  options: unknown = {};
+  /** It is kept from running until a person has seen to it. */
+  disabled = false;
+  readonly secrets = new Set<string>();
+  #status: TranslationStatus = 'native';
+  readonly #read = new Set<ForeignVariable>();
+
+  constructor(step: ForeignStep, context: SequenceContext) {
+    this.step = step;
+    this.context = context;
+  }
+
+  get status(): TranslationStatus {
+    return this.#status;
+  }
+
+  /** The value of the first property or variable of one of the names; capitals do not matter. Undefined where none is written. */
+  value(...names: readonly string[]): string | undefined {
+    return this.#find(names)?.value;
+  }
+
+  /** As above, and '' where none is written. */
+  text(...names: readonly string[]): string {
+    return this.value(...names)?.trim() ?? '';
+  }
+
+  isOn(...names: readonly string[]): boolean {
+    return /^(true|yes|1)$/i.test(this.text(...names));
+  }
+
+  set(path: string, value: unknown): void {
+    this.options = withValue(this.options, path, value);
+  }
+
+  note(sentence: string): void {
+    if (!this.notes.includes(sentence)) this.notes.push(sentence);
+  }
+
+  /** Something is left out, or told in another way. */
+  translated(sentence?: string): void {
+    if (sentence !== undefined) this.note(sentence);
+    if (this.#status === 'native') this.#status = 'translated';
+  }
+
+  /** It cannot do its work as it is. */
+  attention(sentence: string): void {
+    this.note(sentence);
+    this.#status = 'attention';
+  }
+
+  /** The id that a package has here, or a dangling reference to the one it had. */
+  reference(id: string): string {
+    const given = id.trim();
+    const mapped = this.context.map.get(given.toLowerCase());
+    if (mapped !== undefined) return mapped;
+    if (here.safeParse(given).success && danglingId(given) === null) return given.toLowerCase();
+    return `missing:${given.replace(/[\s,]+/g, '_').slice(0, 200)}`;
+  }
+
+  /** Settings that nobody has asked for, and that say something. */
+  unread(): ForeignVariable[] {
+    return (this.step.variables ?? []).filter(
+      (variable) => !this.#read.has(variable) && !/^(|false|no)$/i.test(variable.value.trim()),
+    );
+  }
+
+  #find(names: readonly string[]): ForeignVariable | undefined {
+    const variables = this.step.variables ?? [];
+    for (const name of names.map((each) => each.toLowerCase())) {
+      const found =
+        variables.find(({ property }) => property?.toLowerCase() === name) ??
+        variables.find((variable) => variable.name.toLowerCase() === name);
+      for (const each of variables)
+        if (each.property?.toLowerCase() === name || each.name.toLowerCase() === name) this.#read.add(each);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+}
+
+/** Options of a kind that are references, by their place. */
+export function isReference(kind: StepKind, option: string): boolean {
+  return schemaAt(kind, option)?.reference === true || schemaAt(kind, option)?.items?.reference === true;
+}
+
+interface JsonSchema {
+  readonly reference?: boolean;
+  readonly items?: JsonSchema;
+  readonly properties?: Readonly<Record<string, JsonSchema>>;
+}
+
+const schemas = new Map<string, JsonSchema>();
+
+function schemaAt(kind: StepKind, option: string): JsonSchema | undefined {
+  const known = schemas.get(kind.slug) ?? (z.toJSONSchema(kind.options, { io: 'input' }) as JsonSchema);
+  schemas.set(kind.slug, known);
+  return option.split('.').reduce<JsonSchema | undefined>((at, key) => at?.properties?.[key], known);
+}
+
+/**
+ * Options that the kind takes: one that it does not take is left out and named in `refused`. Null where one that it cannot do without is missing or wrong.
+ */
+export function acceptedOptions(kind: StepKind, given: unknown): { options: unknown; refused: string[] } | null {
+  const options: Record<string, unknown> = { ...(given as Record<string, unknown>) }; // `as`: made by set() alone.
+  const refused: string[] = [];
+  for (;;) {
+    const parsed = kind.options.safeParse(options);
+    if (parsed.success) return { options, refused };
+    const wrong = new Set(parsed.error.issues.map(({ path }) => String(path[0])));
+    const removable = [...wrong].filter((key) => key in options);
+    if (removable.length < wrong.size || removable.length === 0) return null;
+    for (const key of removable) delete options[key];
+    refused.push(...removable);
+  }
+}

@@ -1,0 +1,268 @@
+/** A foreign task sequence as a document of ours, and a report of what became of every group and step. */
+import type { TaskSequenceDocument } from '../../task-sequence/document.ts';
+import { parseTaskSequence } from '../../task-sequence/parse.ts';
+import { danglingId } from '../../task-sequence/references.ts';
+import { environmentsOf, isPe, type StepKind } from '../../task-sequence/step.ts';
+import { kindOf } from '../../task-sequence/step-kinds.ts';
+import type { ForeignPackage } from '../configmgr-export/packages.ts';
+import type { SequenceInFile } from '../foreign-file.ts';
+import { InterchangeError, type Problem } from '../interchange-error.ts';
+import {
+  type ForeignGroup,
+  type ForeignNode,
+  type ForeignSequence,
+  type ForeignStep,
+  walkForeign,
+} from '../task-sequence-xml/tree.ts';
+import type { MissingReference, NeededSecret, TranslatedNode, TranslationReport, TranslationStatus } from './report.ts';
+import { type SequenceContext, StepReading } from './step-reading.ts';
+import { translateCondition, UntranslatableCondition } from './translate-condition.ts';
+import { translateStep } from './translate-step.ts';
+import { whereaboutsOf } from './whereabouts.ts';
+
+export interface TranslationOptions {
+  /** Ids that packages had elsewhere, and the ids (UUIDs) that they have here; capitals do not matter. */
+  readonly map?: ReadonlyMap<string, string>;
+  /** Where the file has none. */
+  readonly name?: string;
+  /** What the reader of the file has noticed; it goes into the report. */
+  readonly notices?: readonly Problem[];
+}
+
+export interface SequenceTranslation {
+  readonly document: TaskSequenceDocument;
+  readonly report: TranslationReport;
+}
+
+const LONGEST_NAME = 100;
+const LONGEST_DESCRIPTION = 4000;
+const LONGEST_DOCUMENT_DESCRIPTION = 512;
+const LONGEST_TIMEOUT = 604_800;
+/** Documents are bounded (parse.ts); nobody can read as many levels. */
+const DEEPEST = 50;
+
+/** @throws InterchangeError where groups lie too deep in one another */
+export function translateSequence(inFile: SequenceInFile, options: TranslationOptions = {}): SequenceTranslation {
+  const translator = new Translator(inFile, options);
+  return translator.translate();
+}
+
+class Translator {
+  readonly #inFile: SequenceInFile;
+  readonly #options: TranslationOptions;
+  readonly #map: ReadonlyMap<string, string>;
+  readonly #nodes: TranslatedNode[] = [];
+  readonly #references = new Map<string, string[]>();
+  readonly #secrets = new Map<string, { variable: string; steps: string[] }>();
+  readonly #notices: Problem[];
+  #peIsNext = false;
+
+  constructor(inFile: SequenceInFile, options: TranslationOptions) {
+    this.#inFile = inFile;
+    this.#options = options;
+    this.#map = new Map([...(options.map ?? [])].map(([from, to]) => [from.toLowerCase(), to]));
+    this.#notices = [...(options.notices ?? [])];
+  }
+
+  translate(): SequenceTranslation {
+    const { sequence, facts } = this.#inFile;
+    const steps = this.#translateNodes(sequence.nodes, '', []);
+    const description = facts?.description || sequence.description || '';
+    const input = {
+      version: 1,
+      name: this.#documentText(
+        facts?.name || sequence.name || this.#options.name || 'Imported task sequence',
+        LONGEST_NAME,
+      ),
+      ...(description === '' ? {} : { description: this.#documentText(description, LONGEST_DOCUMENT_DESCRIPTION) }),
+      variables: this.#variables(sequence),
+      steps,
+    };
+    const { document, problems } = parseTaskSequence(input);
+    // What other people wrote was checked piece by piece: a problem is a defect of the translation.
+    if (document === undefined)
+      throw new Error(`the translation is no document: ${JSON.stringify(problems.slice(0, 3))}`);
+    return { document, report: this.#report() };
+  }
+
+  #translateNodes(nodes: readonly ForeignNode[], prefix: string, groups: readonly string[]): unknown[] {
+    return nodes.map((node, at) => {
+      const id = `${prefix}${at + 1}`;
+      return node.kind === 'group' ? this.#translateGroup(node, id, groups) : this.#translateStep(node, id, groups);
+    });
+  }
+
+  #translateGroup(node: ForeignGroup, id: string, groups: readonly string[]): unknown {
+    if (groups.length >= DEEPEST)
+      throw new InterchangeError([{ ...node.at, message: `groups lie more than ${DEEPEST} deep in one another` }]);
+    const fields = nodeFields(node, 'Group');
+    const { path, line } = node.at;
+    const status = fields.isDisabledForCondition ? 'attention' : 'native';
+    const row = { kind: 'group', id, path, line, name: node.name, type: null, becomes: 'group' } as const;
+    this.#nodes.push({ ...row, status, notes: fields.notes, where: null });
+    const steps = this.#translateNodes(node.nodes, `${id}.`, [...groups, node.name]);
+    return { type: 'group', id, ...fields.input, steps };
+  }
+
+  #translateStep(node: ForeignStep, id: string, groups: readonly string[]): unknown {
+    const context: SequenceContext = { map: this.#map, peIsNext: this.#peIsNext, groups };
+    const reading = new StepReading(node, context);
+    const { type, options, status } = translateStep(reading);
+    this.#peIsNext = context.peIsNext;
+    const kind = kindOf(type);
+    const fields = nodeFields(node, kind.name);
+    const timeoutSeconds = timeoutOf(node, reading);
+    const runIn = runInOf(node, kind);
+    this.#collect(id, options, reading);
+    const final = fields.isDisabledForCondition ? 'attention' : reading.status === 'attention' ? 'attention' : status;
+    const { path, line } = node.at;
+    const row = { kind: 'step', id, path, line, name: node.name, type: typeText(node), becomes: type } as const;
+    const notes = [...fields.notes, ...reading.notes];
+    this.#nodes.push({ ...row, status: weakened(final, reading), notes, where: whereaboutsOf(kind, options, runIn) });
+    return {
+      ...{ type, id, ...fields.input, options },
+      ...(reading.disabled ? { disabled: true } : {}),
+      ...(timeoutSeconds === undefined ? {} : { timeoutSeconds }),
+      ...(runIn === undefined ? {} : { runIn }),
+    };
+  }
+
+  #collect(id: string, options: unknown, { secrets }: StepReading): void {
+    for (const reference of new Set(danglingIn(options)))
+      this.#references.set(reference, [...(this.#references.get(reference) ?? []), id]);
+    for (const variable of secrets) {
+      const known = this.#secrets.get(variable.toLowerCase()) ?? { variable, steps: [] };
+      known.steps.push(id);
+      this.#secrets.set(variable.toLowerCase(), known);
+    }
+  }
+
+  /** MDT and ConfigMgr repeat settings of steps there: as variables of the sequence they would win over the steps. */
+  #variables(sequence: ForeignSequence): { name: string; value: string }[] {
+    const ofSteps = new Set(
+      [...walkForeign(sequence.nodes)].flatMap((node) =>
+        node.kind === 'group' ? [] : (node.variables ?? []).map(({ name }) => name.toLowerCase()),
+      ),
+    );
+    const found = new Map<string, { name: string; value: string }>();
+    for (const { name, property, value } of sequence.globalVariables) {
+      const repeats = property !== null && (value === '' || ofSteps.has(name.toLowerCase()));
+      if (repeats) continue;
+      if (/^[A-Za-z][A-Za-z0-9_-]{0,255}$/.test(name) && value.length <= 32_000)
+        found.set(name.toLowerCase(), { name, value });
+      else this.#notice(`The variable "${name.slice(0, 60)}" of the sequence cannot be taken, and is left out.`);
+    }
+    return [...found.values()];
+  }
+
+  #documentText(text: string, longest: number): string {
+    if (text.length > longest) this.#notice(`The name or description of the sequence is cut to ${longest} characters.`);
+    return text.slice(0, longest);
+  }
+
+  #notice(message: string): void {
+    this.#notices.push({ ...this.#inFile.sequence.at, message });
+  }
+
+  #report(): TranslationReport {
+    const counts: Record<TranslationStatus, number> = { native: 0, translated: 0, opaque: 0, attention: 0 };
+    for (const { kind, status } of this.#nodes) if (kind === 'step') counts[status] += 1;
+    const secrets: NeededSecret[] = [...this.#secrets.values()];
+    return { nodes: this.#nodes, counts, references: this.#missing(), secrets, notices: this.#notices };
+  }
+
+  /** What steps refer to, and then what only the sequence as a whole does: its boot image, a program that runs before it. */
+  #missing(): MissingReference[] {
+    const packages = new Map(this.#inFile.packages.map((each) => [referenceText(each.id), each]));
+    const ofSteps = [...this.#references].map(([id, steps]) => missing(packages.get(id.toLowerCase()), id, steps));
+    const others = [...packages].filter(([id]) => !this.#isKnown(id)).map(([, each]) => missing(each, each.id, []));
+    return [...ofSteps, ...others];
+  }
+
+  #isKnown(id: string): boolean {
+    return this.#map.has(id) || [...this.#references.keys()].some((reference) => reference.toLowerCase() === id);
+  }
+}
+
+function missing(known: ForeignPackage | undefined, id: string, steps: readonly string[]): MissingReference {
+  return { id: known?.id ?? id, name: known?.name ?? null, kind: known?.kind ?? null, steps };
+}
+
+/** As a dangling reference writes it. */
+function referenceText(id: string): string {
+  return id
+    .trim()
+    .replace(/[\s,]+/g, '_')
+    .slice(0, 200)
+    .toLowerCase();
+}
+
+/** A setting that cannot be taken may come to light after the options are read. */
+function weakened(status: TranslationStatus, reading: StepReading): TranslationStatus {
+  return status === 'native' && reading.status === 'translated' ? 'translated' : status;
+}
+
+function typeText({ kind, type }: ForeignStep): string | null {
+  return kind === 'subtasksequence' ? 'SMS_TaskSequence_SubTaskSequence' : type;
+}
+
+interface NodeInput {
+  readonly input: Record<string, unknown>;
+  readonly notes: string[];
+  readonly isDisabledForCondition: boolean;
+}
+
+function nodeFields(node: ForeignNode, fallback: string): NodeInput {
+  const notes: string[] = [];
+  const { condition, isUnknown } = conditionOf(node, notes);
+  const name = node.name === '' ? fallback : node.name;
+  if (name.length > LONGEST_NAME) notes.push(`Its name is cut to ${LONGEST_NAME} characters.`);
+  const description = node.description ?? '';
+  if (description.length > LONGEST_DESCRIPTION)
+    notes.push(`Its description is cut to ${LONGEST_DESCRIPTION} characters.`);
+  const input = {
+    name: name.slice(0, LONGEST_NAME),
+    ...(description === '' ? {} : { description: description.slice(0, LONGEST_DESCRIPTION) }),
+    disabled: node.disable === true || isUnknown,
+    continueOnError: node.continueOnError === true,
+    ...(condition === undefined ? {} : { condition }),
+  };
+  return { input, notes, isDisabledForCondition: isUnknown };
+}
+
+function conditionOf(node: ForeignNode, notes: string[]) {
+  try {
+    const translated = translateCondition(node.condition);
+    notes.push(...translated.notes);
+    return { condition: translated.condition, isUnknown: false };
+  } catch (error) {
+    if (!(error instanceof UntranslatableCondition)) throw error;
+    notes.push(
+      `Its condition cannot be taken (${error.message}), so it is disabled: give it a condition, then enable it.`,
+    );
+    return { condition: undefined, isUnknown: true };
+  }
+}
+
+function timeoutOf({ timeout }: ForeignStep, reading: StepReading): number | undefined {
+  if (timeout === null || timeout < 1) return undefined;
+  if (timeout > LONGEST_TIMEOUT) reading.translated('Its time limit is cut to a week.');
+  return Math.min(timeout, LONGEST_TIMEOUT);
+}
+
+/** Only what the kind leaves open. */
+function runInOf({ runIn }: ForeignStep, kind: StepKind): 'pe' | 'system' | undefined {
+  const inPe = environmentsOf(kind).map(isPe);
+  if (runIn === 'WinPE' && inPe.includes(false)) return 'pe';
+  if (runIn === 'FullOS' && inPe.includes(true)) return 'system';
+  return undefined;
+}
+
+/** The former ids in a step's options. */
+function danglingIn(value: unknown): string[] {
+  if (typeof value === 'string') {
+    const id = danglingId(value);
+    return id === null ? [] : [id];
+  }
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(danglingIn) : [];
+}
