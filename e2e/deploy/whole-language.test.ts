@@ -89,7 +89,7 @@ describe(`the whole language with a power cut (SLIPWAY_TEST_SEED=${seed})`, { co
     test(`computer ${at + 1}, cut ${(moment / 1000).toFixed(0)} s after the run began`, {
       timeout: 25 * MINUTE,
     }, async (t) => {
-      const pc = await lab.computer(at + 1, { firmware: 'direct', document: document() });
+      const pc = await lab.computer(at + 1, { firmware: 'uefi', document: document() });
       const ended = await runWithCut(pc, moment);
       assert.equal(ended.state, 'succeeded', ended.message);
       const records = await lab.site.client(listRunRecords, { params: { id: ended.id }, query: {} });

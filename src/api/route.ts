@@ -32,6 +32,8 @@ export interface Route<
   readonly access: Access;
   /** People's browsers are sent there: it answers with redirects and pages, and those who ask for HTML get errors as pages too. */
   readonly forBrowsers?: true;
+  /** A question that is too long for an address: it is asked with POST, and leaves no entry in the audit log. */
+  readonly changesNothing?: true;
   /** The longest body in bytes, where it is not that of its kind of access (src/server/http/handlers.ts). */
   readonly bodyLimit?: number;
   readonly params?: Params;

@@ -19,6 +19,7 @@ import * as securityRoles from '../api/security-roles.ts';
 import type { SecurityScope } from '../api/security-scopes.ts';
 import * as setupLinks from '../api/setup-links.ts';
 import * as site from '../api/site.ts';
+import { translateTaskSequences } from '../api/task-sequence-translations.ts';
 import * as taskSequences from '../api/task-sequences.ts';
 import * as users from '../api/users.ts';
 import { parseTaskSequence } from '../task-sequence/parse.ts';
@@ -51,6 +52,8 @@ export interface FakeState {
   contentDetails: content.ContentDetails[];
   validationSchedule: content.ValidationSchedule;
   taskSequences: taskSequences.TaskSequence[];
+  /** What becomes of a file: the test says it. */
+  translate: (body: { file: string; map: Record<string, string> }) => z.input<typeof translateTaskSequences.response>;
   deployments: deployments.Deployment[];
   runs: runs.Run[];
   records: Record<string, RunRecord[]>;
@@ -79,6 +82,11 @@ export class FakeSite {
   constructor(state: Partial<FakeState> = {}) {
     this.state = {
       ...{ devices: [], bootEvents: [], collections: [], members: [], images: [], bootImages: [] },
+      translate: () => ({
+        format: 'mdt-sequence',
+        sequences: [],
+        counts: { native: 0, translated: 0, opaque: 0, attention: 0 },
+      }),
       ...{ taskSequences: [], deployments: [], runs: [], records: {}, log: [], tokens: [], jobs: [], events: [] },
       content: { store: { objects: 0, bytes: 0, freeBytes: 0 }, packages: [] },
       policyKey: { keyId: '0'.repeat(16), publicKeyPem: '-----BEGIN PUBLIC KEY-----' },
@@ -252,6 +260,7 @@ export class FakeSite {
         problems,
       });
     };
+    this.contract.on(translateTaskSequences, ({ body }) => state.translate(body));
     this.contract.on(taskSequences.listTaskSequences, () => state.taskSequences);
     this.contract.on(taskSequences.getTaskSequence, ({ params }) =>
       found(state.taskSequences, params.id, 'task sequence'),

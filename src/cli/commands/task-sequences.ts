@@ -29,6 +29,7 @@ import { addSetScopes } from '../set-scopes.ts';
 import type { Site } from '../site.ts';
 import { type Column, type Paper, renderProperties, renderTable } from '../table.ts';
 import { safeText } from '../text-width.ts';
+import { addImport } from './task-sequence-import.ts';
 
 export function addTaskSequences(program: Command, cli: Cli): void {
   const sequences = program
@@ -39,6 +40,7 @@ export function addTaskSequences(program: Command, cli: Cli): void {
   addCheck(sequences, cli);
   addGit(sequences, cli);
   addTemplates(sequences, cli);
+  addImport(sequences, cli);
   addSetScopes(sequences, cli, {
     ...{ noun: 'task sequence', argument: 'task-sequence', find: findTaskSequence },
     set: (site, id, body) => site.call(contract.setTaskSequenceScopes, { params: { id }, body }),

@@ -14,7 +14,7 @@ import { ask as askRemotely } from '../users/test-people.ts';
 import { auditedObjects } from './audited-objects.ts';
 import { changes, type Example } from './test-changes.ts';
 
-const routes = (await contractRoutes()).filter(({ access, method }) => isPersonsChange(access, method));
+const routes = (await contractRoutes()).filter(isPersonsChange);
 
 const site = await createTestSite();
 const { administration } = await testCluster();

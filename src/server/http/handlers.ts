@@ -92,7 +92,7 @@ export interface Entrance {
 
 export function registrar(app: FastifyInstance, entrance: Entrance): Register {
   const register = (route: Route, handle: Handle) =>
-    bind(app, entrance, route, isPersonsChange(route.access, route.method) ? recorded(route, handle) : handle);
+    bind(app, entrance, route, isPersonsChange(route) ? recorded(route, handle) : handle);
   const withLongWork = (
     route: Route,
     _because: string,
@@ -118,8 +118,8 @@ function isAgents(access: Access): boolean {
   return AGENTS.includes(access);
 }
 
-export function isPersonsChange(access: Access, method: Route['method']): boolean {
-  return method !== 'GET' && access !== 'public' && !isAgents(access);
+export function isPersonsChange({ access, method, changesNothing }: Route): boolean {
+  return method !== 'GET' && changesNothing !== true && access !== 'public' && !isAgents(access);
 }
 
 function recorded(route: Route, handle: Handle): Handle {

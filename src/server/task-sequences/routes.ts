@@ -1,3 +1,4 @@
+import { translateTaskSequences } from '../../api/task-sequence-translations.ts';
 import * as contract from '../../api/task-sequences.ts';
 import type { Register } from '../http/handlers.ts';
 import {
@@ -8,10 +9,12 @@ import {
   setTaskSequenceScopes,
   updateTaskSequence,
 } from './task-sequence.ts';
+import { translateFile } from './translate-file.ts';
 
 export function registerTaskSequenceRoutes(register: Register): void {
   register(contract.listTaskSequences, ({ site }) => listTaskSequences(site));
   register(contract.createTaskSequence, ({ site, body }) => createTaskSequence(site, body.document));
+  register(translateTaskSequences, ({ body }) => translateFile(body));
   register(contract.getTaskSequence, ({ site, params }) => getTaskSequence(site, params.id));
   register(contract.updateTaskSequence, ({ site, params, body }) => updateTaskSequence(site, params.id, body.document));
   register(contract.setTaskSequenceScopes, ({ site, params, body }) =>

@@ -1,0 +1,85 @@
+/** Task sequences of other systems: a file in, documents of ours and a report of every step out. Nothing is saved; that is done with the documents. */
+import { z } from 'zod';
+import { TaskSequenceDocumentSchema } from '../task-sequence/document.ts';
+import { capabilities, environments } from '../task-sequence/step.ts';
+import { defineRoute } from './route.ts';
+
+/** Of the file: real exports have up to 2 MB. */
+export const MOST_FILE_BYTES = 6 << 20;
+
+const PlaceSchema = z.object({ path: z.string(), line: z.int(), column: z.int(), message: z.string() });
+
+const WhereSchema = z.union([
+  z.literal('runnable'),
+  z.object({ awaits: z.enum(Object.keys(capabilities) as [keyof typeof capabilities]) }), // `as`: zod asks for a list with a first one.
+  z.object({ cannot: z.string() }),
+]);
+
+export const CountsSchema = z.object({ native: z.int(), translated: z.int(), opaque: z.int(), attention: z.int() });
+
+export const TranslatedNodeSchema = z.object({
+  kind: z.enum(['group', 'step']),
+  /** In the new document. */
+  id: z.string(),
+  path: z.string(),
+  line: z.int(),
+  name: z.string(),
+  /** Its type there; null for groups and plain scripts. */
+  type: z.string().nullable(),
+  becomes: z.string(),
+  status: z.enum(['native', 'translated', 'opaque', 'attention']),
+  notes: z.array(z.string()),
+  /** Null for groups. */
+  where: z.record(z.enum(environments), WhereSchema).nullable(),
+});
+export type TranslatedNode = z.output<typeof TranslatedNodeSchema>;
+
+export const TranslatedSequenceSchema = z
+  .object({
+    /** Its id in the file; null where it has none. */
+    originalId: z.string().nullable(),
+    document: TaskSequenceDocumentSchema,
+    /** Over its steps. */
+    counts: CountsSchema,
+    /** Every group and step, in the order of the file. */
+    nodes: z.array(TranslatedNodeSchema),
+    /** What it refers to under an id that nothing here has. */
+    references: z.array(
+      z.object({
+        id: z.string(),
+        name: z.string().nullable(),
+        kind: z.string().nullable(),
+        steps: z.array(z.string()),
+      }),
+    ),
+    /** Secret variables to be set on devices or collections, in place of passwords. */
+    secrets: z.array(z.object({ variable: z.string(), steps: z.array(z.string()) })),
+    notices: z.array(PlaceSchema),
+  })
+  .meta({ id: 'TranslatedTaskSequence' });
+export type TranslatedSequence = z.output<typeof TranslatedSequenceSchema>;
+
+export const translateTaskSequences = defineRoute({
+  method: 'POST',
+  path: '/api/task-sequences/translations',
+  summary: 'Translate a file of ConfigMgr, MDT or PSD into documents, with a report of every step; nothing is saved',
+  access: { permission: 'task-sequence.change', reach: 'limited' },
+  changesNothing: true,
+  // Base64 has four characters for three bytes.
+  bodyLimit: Math.ceil((MOST_FILE_BYTES * 4) / 3) + (1 << 20),
+  body: z
+    .strictObject({
+      /** An export's zip, or XML; base64. */
+      file: z.base64(),
+      /** Ids of packages there, and of what they are here. */
+      map: z.record(z.string(), z.uuid()).default({}),
+    })
+    .meta({ id: 'TaskSequenceFile' }),
+  response: z.object({
+    /** `configmgr-export`, `mdt-sequence` …: what the file is. */
+    format: z.string(),
+    sequences: z.array(TranslatedSequenceSchema),
+    /** Over all of them. */
+    counts: CountsSchema,
+  }),
+});

@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { listAuditEntries } from '../../api/audit.ts';
+import { translateTaskSequences } from '../../api/task-sequence-translations.ts';
+import { createTaskSequence } from '../../api/task-sequences.ts';
+import { createTestSite } from '../test-site.ts';
+import { refusal } from '../test-support.ts';
+
+const site = await createTestSite();
+const translate = (bytes: Uint8Array, map: Record<string, string> = {}) =>
+  site.admin(translateTaskSequences, { body: { file: Buffer.from(bytes).toString('base64'), map } });
+const ts = readFileSync(new URL('../../interchange/testdata/mdt-ts.xml', import.meta.url));
+
+test('a file becomes documents that can be saved as they are, with a row for each step, and leaves no trace', async () => {
+  const before = (await site.admin(listAuditEntries)).length;
+  const { format, sequences, counts } = await translate(ts);
+  assert.equal(format, 'mdt-sequence');
+  const [sequence] = sequences;
+  assert.ok(sequence !== undefined);
+  const steps = sequence.nodes.filter(({ kind }) => kind === 'step');
+  assert.equal(
+    Object.values(counts).reduce((sum, count) => sum + count, 0),
+    steps.length,
+  );
+  assert.equal((await site.admin(listAuditEntries)).length, before, 'it is no change');
+  const saved = await site.admin(createTaskSequence, { body: { document: sequence.document } });
+  assert.equal(saved.name, sequence.document.name);
+});
+
+test('everything that is wrong with a file is told with its place, and DOCTYPE is refused', async () => {
+  await assert.rejects(
+    translate(
+      Buffer.from('<sequence version="3.10"><step name="A" disable="maybe"/><step timeout="soon"/></sequence>'),
+    ),
+    (error: unknown) => {
+      assert.ok(error instanceof Error && 'problems' in error && Array.isArray(error.problems));
+      assert.equal(error.problems.length, 2, error.message);
+      return refusal('SLIP-1001', 'line 1')(error);
+    },
+  );
+  await assert.rejects(
+    translate(Buffer.from('<!DOCTYPE a [<!ENTITY b "c">]><sequence/>')),
+    refusal('SLIP-1001', 'DOCTYPE'),
+  );
+  await assert.rejects(translate(Buffer.from('PK\u0003\u0004 no zip')), refusal('SLIP-1001'));
+  await assert.rejects(translate(Buffer.alloc((6 << 20) + 1)), refusal('SLIP-1001', 'are read at most'));
+});

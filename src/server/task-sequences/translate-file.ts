@@ -1,0 +1,69 @@
+/** A file of another system, translated for a person who looks at what became of it before anything is saved. */
+import { Buffer } from 'node:buffer';
+import type { z } from 'zod';
+import { SlipwayError } from '../../api/errors.ts';
+import {
+  MOST_FILE_BYTES,
+  type TranslatedSequence,
+  type translateTaskSequences,
+} from '../../api/task-sequence-translations.ts';
+import { InterchangeError } from '../../interchange/interchange-error.ts';
+import { readTaskSequenceFile } from '../../interchange/read-task-sequence-file.ts';
+import { translateSequence } from '../../interchange/translate/translate-sequence.ts';
+
+type Request = z.output<NonNullable<typeof translateTaskSequences.body>>;
+type Answer = z.output<typeof translateTaskSequences.response>;
+type Counts = Answer['counts'];
+
+/** @throws SlipwayError SLIP-1001 with everything that is wrong with the file */
+export async function translateFile({ file, map }: Request): Promise<Answer> {
+  const bytes = Buffer.from(file, 'base64');
+  if (bytes.length > MOST_FILE_BYTES)
+    throw new SlipwayError(
+      'SLIP-1001',
+      `The file has ${bytes.length} bytes, and ${MOST_FILE_BYTES} are read at most. Export fewer task sequences at once.`,
+    );
+  try {
+    return await translate(bytes, new Map(Object.entries(map)));
+  } catch (error) {
+    if (error instanceof InterchangeError) throw unreadable(error);
+    throw error;
+  }
+}
+
+async function translate(bytes: Uint8Array, map: ReadonlyMap<string, string>): Promise<Answer> {
+  const { format, sequences, notices } = await readTaskSequenceFile(bytes);
+  const translated = sequences.map((inFile, at): TranslatedSequence => {
+    // What concerns the file as a whole is told once.
+    const { document, report } = translateSequence(inFile, { map, notices: at === 0 ? notices : [] });
+    const { counts, nodes, references, secrets } = report;
+    return {
+      originalId: inFile.facts?.id ?? null,
+      ...{ document, counts, notices: [...report.notices] },
+      nodes: nodes.map((node) => ({ ...node, notes: [...node.notes] })),
+      references: references.map((reference) => ({ ...reference, steps: [...reference.steps] })),
+      secrets: secrets.map((secret) => ({ ...secret, steps: [...secret.steps] })),
+    };
+  });
+  return { format, sequences: translated, counts: translated.map(({ counts }) => counts).reduce(added, NONE) };
+}
+
+const NONE: Counts = { native: 0, translated: 0, opaque: 0, attention: 0 };
+
+function added(a: Counts, b: Counts): Counts {
+  return {
+    native: a.native + b.native,
+    translated: a.translated + b.translated,
+    opaque: a.opaque + b.opaque,
+    attention: a.attention + b.attention,
+  };
+}
+
+function unreadable({ problems }: InterchangeError): SlipwayError {
+  const told = problems.map(({ path, line, column, message }) => {
+    const place = line > 0 ? `line ${line}, column ${column}` : '';
+    return { path: [path, place].filter((part) => part !== '').join(', '), message };
+  });
+  const text = told.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`)).join('; ');
+  return new SlipwayError('SLIP-1001', `The file cannot be taken as a task sequence: ${text}.`, { problems: told });
+}
