@@ -144,7 +144,8 @@ export function danglingReferences(document: TaskSequenceDocument): { step: stri
   );
 }
 
-function textsOf(value: unknown): string[] {
+/** Every text in a value, however deep. */
+export function textsOf(value: unknown): string[] {
   if (typeof value === 'string') return [value];
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsOf) : [];
 }

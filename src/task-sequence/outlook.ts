@@ -1,6 +1,7 @@
 /** What variables alone tell of a condition, before the computer is asked: for looking ahead. */
 import { compareTexts } from './compare-values.ts';
 import type { Condition } from './conditions.ts';
+import { every, some } from './three-valued.ts';
 import type { Variables } from './variables.ts';
 
 /** Null: it depends on the computer. */
@@ -15,14 +16,4 @@ export function outlook(condition: Condition | undefined, variables: Variables):
   if (!('variable' in condition)) return null;
   const { variable, operator, value } = condition;
   return compareTexts(variables.get(variable), operator, variables.expand(value ?? ''));
-}
-
-function every(parts: readonly (boolean | null)[]): boolean | null {
-  if (parts.includes(false)) return false;
-  return parts.includes(null) ? null : true;
-}
-
-function some(parts: readonly (boolean | null)[]): boolean | null {
-  if (parts.includes(true)) return true;
-  return parts.includes(null) ? null : false;
 }

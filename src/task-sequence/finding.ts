@@ -1,0 +1,40 @@
+/** What lint finds in a task sequence. A rule's name is permanent: scripts and people switch by it. */
+import type { TaskSequenceNode } from './document.ts';
+
+export const lintRules = [
+  'awaits-capability',
+  'conflicting-pe',
+  'contradictory-condition',
+  'dangling-reference',
+  'duplicate-name',
+  'empty-group',
+  'format-loses-state',
+  'secret-in-command-line',
+  'secret-in-document',
+  'state-store-not-released',
+  'undefined-variable',
+  'unreachable',
+  'wmi-query',
+  'wrong-environment',
+] as const;
+export type LintRule = (typeof lintRules)[number];
+
+export interface Finding {
+  readonly rule: LintRule;
+  /** `error`: a run that comes there fails, loses something, or a secret is in the document. */
+  readonly severity: 'error' | 'warning';
+  /** Null: the document itself. */
+  readonly nodeId: string | null;
+  readonly name: string;
+  /** What is wrong and what to do. It holds no secret. */
+  readonly message: string;
+}
+
+export function findingAt(
+  { id, name }: Pick<TaskSequenceNode, 'id' | 'name'>,
+  severity: Finding['severity'],
+  rule: LintRule,
+  message: string,
+): Finding {
+  return { rule, severity, nodeId: id, name, message };
+}

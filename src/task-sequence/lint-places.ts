@@ -1,0 +1,91 @@
+/** Findings about where steps would run: never, in the wrong place, or where this version cannot carry them out. */
+import { contradictionIn, type Demand, demandsOf } from './contradiction.ts';
+import { courseOf, type Place, type Side, sidesOf } from './course.ts';
+import { allNodes, type Step, type TaskSequenceDocument, type TaskSequenceNode } from './document.ts';
+import { type Finding, findingAt } from './finding.ts';
+import { type RequiredPe, requiredPe } from './required-pe.ts';
+import { runnabilityOf } from './runnability.ts';
+import { type Environment, environmentsOf } from './step.ts';
+import { kindOf } from './step-kinds.ts';
+
+/** Facts about the computer, which no step changes: what groups around ask of them and what a step asks go together. */
+const CONSTANTS = new Set(
+  ['Make', 'Model', 'SerialNumber', 'AssetTag', 'UUID', 'BootUEFI', 'LaunchMode', 'MediaType', 'MachineName'].map(
+    (name) => `_smsts${name.toLowerCase()}`,
+  ),
+);
+
+export function placeFindings(document: TaskSequenceDocument): Finding[] {
+  const pe = requiredPe(document);
+  const course = courseOf(document);
+  return [...peFindings(pe), ...nodeFindings(allNodes(document), { course, pe, around: [] })];
+}
+
+interface Around {
+  readonly course: ReadonlyMap<string, Place>;
+  readonly pe: RequiredPe;
+  /** Of the groups around, about constants. */
+  readonly around: readonly Demand[];
+}
+
+function nodeFindings(nodes: readonly TaskSequenceNode[], at: Around): Finding[] {
+  return nodes.flatMap((node) => {
+    const place = at.course.get(node.id);
+    if (node.disabled || place === undefined) return [];
+    const never = neverRuns(node, place, at.around);
+    if (never !== null) return [never];
+    if (node.type !== 'group') return stepFindings(node, place, at.pe);
+    const constant = demandsOf(node.condition).filter(({ variable }) => CONSTANTS.has(variable));
+    return nodeFindings(node.steps, { ...at, around: [...at.around, ...constant] });
+  });
+}
+
+function neverRuns(node: TaskSequenceNode, { sides }: Place, around: readonly Demand[]): Finding | null {
+  const own = demandsOf(node.condition);
+  const within = contradictionIn(own);
+  const nested = within ?? contradictionIn([...around, ...own]);
+  if (nested !== null) {
+    const where = within === null ? 'The conditions of this and of the groups around it' : 'Its condition';
+    const message = `${where} ask two things of ${nested} that cannot both be, so it never runs. Correct the condition, or remove it with what it is on.`;
+    return findingAt(node, 'warning', 'contradictory-condition', message);
+  }
+  if (sides.size > 0) return null;
+  const message =
+    'It never runs: the groups around it and the restarts before it lead to the other side of what it asks of _SMSTSInWinPE. Move it, or correct the condition.';
+  return findingAt(node, 'warning', 'unreachable', message);
+}
+
+function stepFindings(step: Step, { sides, certain }: Place, pe: RequiredPe): Finding[] {
+  const kind = kindOf(step.type);
+  const possible = [...sides].filter((side) => sidesOf(step).has(side));
+  if (possible.length === 0) {
+    const [where, missing] = sides.has('pe')
+      ? ['in the PE', 'after a restart to the disk']
+      : ['in the deployed system', 'in the PE'];
+    const message = `The run is ${where} when it comes here, and ${kind.name} runs in ${environmentsOf(kind).join(', ')} only. Move it to where it is ${missing}.`;
+    return [findingAt(step, 'error', 'wrong-environment', message)];
+  }
+  const reasons = possible.flatMap((side) => environmentsOn(side, pe)).map((each) => runnabilityOf(step, each));
+  if (reasons.some(({ is }) => is === 'runnable')) return [];
+  const because = [...new Set(reasons.flatMap((reason) => ('because' in reason ? reason.because : [])))].join('; ');
+  const fails = certain && !step.continueOnError;
+  const what = fails
+    ? 'and the run fails there'
+    : 'and a run that comes to it there fails, unless that failure is passed over';
+  const message = `This version cannot carry it out, ${what}: ${because}. Put another step in its place, or disable it.`;
+  return [findingAt(step, fails ? 'error' : 'warning', 'awaits-capability', message)];
+}
+
+function environmentsOn(side: Side, { pe }: RequiredPe): Environment[] {
+  if (side === 'system') return ['linux', 'windows'];
+  return pe === 'linux-pe' || pe === 'winpe' ? [pe] : ['linux-pe', 'winpe'];
+}
+
+/** A sequence has one boot image. */
+function peFindings({ decidedBy }: RequiredPe): Finding[] {
+  const inWindows = decidedBy.find(({ pe }) => pe === 'winpe');
+  const inLinux = decidedBy.find(({ pe }) => pe === 'linux-pe');
+  if (inWindows === undefined || inLinux === undefined) return [];
+  const message = `It needs WinPE (${inWindows.because}), and "${inLinux.name}" needs the Linux PE (${inLinux.because}); a run has one PE. Put another step in the place of one of them.`;
+  return [findingAt(inWindows, 'error', 'conflicting-pe', message)];
+}

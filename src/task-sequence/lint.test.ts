@@ -1,0 +1,247 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import { parse } from 'yaml';
+import { lintRules } from './finding.ts';
+import { resolveImageNames } from './image-names.ts';
+import { lintTaskSequence } from './lint.ts';
+import { command, documentOf, format, group, restart, setVariable, stepWith, when } from './test-document.ts';
+
+const found = (steps: unknown[], more: object = {}) =>
+  lintTaskSequence(documentOf(steps, more)).map(({ rule, severity, name }) => `${severity} ${rule} ${name}`);
+const request = stepWith('request-state-store', 'Request', {});
+const release = stepWith('release-state-store', 'Release', {});
+const capture = (options: object = {}) =>
+  stepWith('capture-user-state', 'Capture', { package: 'missing:USMT', ...options });
+/** Of the rule alone: steps of user state have findings of their own. */
+const only = (rule: string, steps: unknown[]) => found(steps).filter((each) => each.includes(rule));
+
+describe('what is clean', () => {
+  for (const file of ['debian.yaml', 'capture.yaml'])
+    test(file, () => {
+      const value = parse(readFileSync(join(import.meta.dirname, '../../docs/examples', file), 'utf8'));
+      const image = { name: 'Debian 12', id: '00000000-0000-4000-8000-000000000000' };
+      const { document } = resolveImageNames(value, [image]);
+      assert.deepEqual(lintTaskSequence(documentOf([], document as object)), []);
+    });
+
+  test('variables that the document, a step, a rule or a script sets, built-in ones and those of Windows', () => {
+    const steps = [
+      setVariable('Set', 'A', '%Given%'),
+      stepWith('set-dynamic-variables', 'Rules', {
+        rules: [{ variables: [{ name: 'B', value: '1' }] }, { variables: [{ name: 'C', value: '%B%' }] }],
+      }),
+      stepWith('run-command-line', 'Ask', { commandLine: 'x', outputVariable: 'D' }),
+      command('Script', 'slipway-ts set E "$(date)"'),
+      command('Use', 'echo %A% %B% %C% %D% %E% %_SMSTSModel% %OSDComputerName% %OSDAdapter0Name% %windir%'),
+      command('Asks whether it is there', 'true', when('F', 'exists')),
+    ];
+    assert.deepEqual(found(steps, { variables: [{ name: 'given', value: '' }] }), []);
+  });
+});
+
+const cases: [string, unknown[], string[]][] = [
+  [
+    'a dangling reference',
+    [stepWith('apply-operating-system-image', 'Apply', { image: 'missing:ABC00010' })],
+    ['error dangling-reference Apply'],
+  ],
+  [
+    'a dangling reference in a disabled step',
+    [stepWith('apply-operating-system-image', 'Apply', { image: 'missing:A' }, { disabled: true })],
+    [],
+  ],
+  [
+    'an undefined variable, once',
+    [command('a', 'echo %Nothing%'), command('b', 'echo %nothing%')],
+    ['warning undefined-variable a'],
+  ],
+  [
+    'an undefined variable in a condition',
+    [command('a', 'true', when('Role', 'equals', 'x'))],
+    ['warning undefined-variable a'],
+  ],
+  [
+    'a variable that only a disabled step sets',
+    [setVariable('s', 'A', '1', { disabled: true }), command('a', 'echo %A%')],
+    ['warning undefined-variable a'],
+  ],
+  [
+    'a variable that is set too late',
+    [command('a', 'echo %A%'), setVariable('s', 'A', '1')],
+    ['warning undefined-variable a'],
+  ],
+  ['an empty group', [group('g', [])], ['warning empty-group g']],
+  [
+    'names side by side',
+    [command('Same'), { ...command('Same'), id: 'x' }, command('other')],
+    ['warning duplicate-name Same'],
+  ],
+  ['the same name in another group', [command('Same'), group('g', [{ ...command('Same'), id: 'x' }])], []],
+  [
+    'two things of one variable',
+    [
+      command('a', 'true', {
+        condition: {
+          all: [
+            { variable: '_SMSTSModel', operator: 'equals', value: 'A' },
+            { variable: '_SMSTSModel', operator: 'equals', value: 'B' },
+          ],
+        },
+      }),
+    ],
+    ['warning contradictory-condition a'],
+  ],
+  [
+    'two things of a constant in nested groups',
+    [group('g', [command('a', 'true', when('_SMSTSMake', 'equals', 'Dell'))], when('_SMSTSMake', 'equals', 'HP'))],
+    ['warning contradictory-condition a'],
+  ],
+  [
+    'a variable that may have changed in between',
+    [
+      group(
+        'g',
+        [
+          setVariable('s', '_x', '1', { disabled: true }),
+          command('a', 'true', when('_SMSTSLastActionSucceeded', 'equals', 'false')),
+        ],
+        when('_SMSTSLastActionSucceeded', 'equals', 'true'),
+      ),
+    ],
+    [],
+  ],
+  [
+    '_SMSTSInWinPE true and false in nested groups',
+    [
+      group(
+        'pe',
+        [group('no', [command('a')], when('_SMSTSInWinPE', 'equals', 'false'))],
+        when('_SMSTSInWinPE', 'equals', 'true'),
+      ),
+    ],
+    ['warning unreachable no'],
+  ],
+  [
+    'the same with a restart in between',
+    [
+      group(
+        'pe',
+        [restart('r', 'disk'), group('yes', [command('a')], when('_SMSTSInWinPE', 'equals', 'false'))],
+        when('_SMSTSInWinPE', 'equals', 'true'),
+      ),
+    ],
+    [],
+  ],
+  [
+    'a step of the PE behind the restart',
+    [format, restart('r', 'disk'), stepWith('install-boot-loader', 'Late', {})],
+    ['error wrong-environment Late'],
+  ],
+  [
+    'a step of the PE behind a restart that may not come',
+    [format, restart('r', 'disk', when('_SMSTSModel', 'equals', 'x')), stepWith('install-boot-loader', 'Late', {})],
+    [],
+  ],
+  [
+    'a step that awaits something',
+    [stepWith('auto-apply-drivers', 'Drivers', {})],
+    ['error awaits-capability Drivers'],
+  ],
+  [
+    'the same where a failure is passed over',
+    [stepWith('auto-apply-drivers', 'Drivers', {}, { continueOnError: true })],
+    ['warning awaits-capability Drivers'],
+  ],
+  [
+    'the same in a group with a condition',
+    [group('g', [stepWith('auto-apply-drivers', 'Drivers', {})], when('_SMSTSModel', 'equals', 'x'))],
+    ['warning awaits-capability Drivers'],
+  ],
+  [
+    'two PEs',
+    [stepWith('install-boot-loader', 'Loader', {}), command('Copy', 'cmd.exe /c copy')],
+    ['error awaits-capability Loader', 'error conflicting-pe Copy', 'error awaits-capability Copy'],
+  ],
+  ['a password in a command line', [command('a', 'setup /password:hunter22')], ['warning secret-in-command-line a']],
+  [
+    'a password in a disabled step',
+    [command('a', 'setup /password:hunter22', { disabled: true })],
+    ['warning secret-in-command-line a'],
+  ],
+  [
+    'a secret variable with its value',
+    [stepWith('set-task-sequence-variable', 's', { variable: 'A', value: 'hunter22', secret: true })],
+    ['error secret-in-document s'],
+  ],
+  [
+    'a secret variable made of another',
+    [
+      setVariable('x', 'B', '1'),
+      stepWith('set-task-sequence-variable', 's', { variable: 'A', value: '%B%', secret: true }),
+    ],
+    [],
+  ],
+  ['the password that a step reads', [setVariable('s', 'OSDJoinPassword', 'hunter22')], ['error secret-in-document s']],
+  ['a WMI query with a mistake', [command('a', 'true', { condition: { wql: 'SELEKT x' } })], ['error wmi-query a']],
+  [
+    'a WMI query for Windows alone',
+    [command('a', 'true', { condition: { wql: 'SELECT * FROM Win32_Service' } })],
+    ['warning wmi-query a'],
+  ],
+];
+
+describe('findings', () => {
+  for (const [name, steps, expected] of cases) test(name, () => assert.deepEqual(found(steps), expected));
+
+  test('a refresh: what is erased with the disk, and places that are never released', () => {
+    assert.deepEqual(only('state-store', [request, capture()]), ['error state-store-not-released Request']);
+    assert.deepEqual(only('state-store', [request, capture(), release]), []);
+    assert.deepEqual(only('format', [request, capture(), format, release]), ['error format-loses-state Format']);
+    assert.deepEqual(only('format', [request, capture(), release, format]), []);
+    assert.deepEqual(only('format', [format, request, capture(), release]), ['error format-loses-state Format']);
+    assert.deepEqual(only('format', [capture({ hardLinks: true }), format]), ['error format-loses-state Format']);
+    const newOnly = { ...format, ...when('_SMSTSClientCache', 'notExists') };
+    assert.deepEqual(only('format', [capture({ hardLinks: true }), newOnly]), []);
+    const inSystem = group('g', [format], when('_SMSTSInWinPE', 'equals', 'false'));
+    assert.deepEqual(only('format', [inSystem]), ['error format-loses-state Format']);
+  });
+
+  test('a variable of the document that is a secret belongs to no node', () => {
+    const [finding] = lintTaskSequence(documentOf([], { variables: [{ name: 'AdminPassword', value: 'hunter22' }] }));
+    assert.equal(finding?.nodeId, null);
+    assert.equal(finding?.rule, 'secret-in-document');
+  });
+
+  test('no finding repeats a secret', () => {
+    const steps = cases
+      .filter(([name]) => /password|secret/.test(name))
+      .flatMap(([, each], at) => group(`g${at}`, each));
+    const renamed = JSON.parse(JSON.stringify(steps).replaceAll(/"id":"[^"]+",/g, ''));
+    const findings = lintTaskSequence(documentOf(renamed));
+    assert.ok(findings.length >= 4);
+    assert.doesNotMatch(JSON.stringify(findings), /hunter22/);
+  });
+
+  test('findings stand in the order of the document, and continue on error is none', () => {
+    const steps = [
+      command('first', 'echo %A%', { continueOnError: true }),
+      group('g', [command('second', 'echo %B%')]),
+      group('h', []),
+    ];
+    assert.deepEqual(found(steps), [
+      'warning undefined-variable first',
+      'warning undefined-variable second',
+      'warning empty-group h',
+    ]);
+  });
+});
+
+test('every rule is told in the documentation', () => {
+  const page = readFileSync(join(import.meta.dirname, '../../docs/task-sequences.md'), 'utf8');
+  assert.deepEqual(
+    lintRules.filter((rule) => !page.includes(`| \`${rule}\` |`)),
+    [],
+  );
+});

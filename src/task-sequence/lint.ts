@@ -1,0 +1,94 @@
+/** Looks a task sequence over before a computer does: what cannot go well, what is lost, and what is not as it seems. From the document alone. */
+import type { Condition } from './conditions.ts';
+import {
+  allNodes,
+  danglingReferences,
+  enabledSteps,
+  type TaskSequenceDocument,
+  type TaskSequenceNode,
+  textsOf,
+  walk,
+} from './document.ts';
+import { type Finding, findingAt } from './finding.ts';
+import { placeFindings } from './lint-places.ts';
+import { secretFindings } from './lint-secrets.ts';
+import { userStateFindings } from './lint-user-state.ts';
+import { variableFindings } from './lint-variables.ts';
+import { danglingId } from './references.ts';
+import { leavesOf } from './variable-uses.ts';
+import { checkWmiQuery } from './wmi/answer-query.ts';
+
+/** All findings in the order of the document, those of one node in the order of severity. Sequences that it runs are looked at where they are put in (`wholeSequence`). */
+export function lintTaskSequence(document: TaskSequenceDocument): Finding[] {
+  const findings = [
+    ...referenceFindings(document),
+    ...structureFindings(allNodes(document)),
+    ...queryFindings(document),
+    ...placeFindings(document),
+    ...userStateFindings(document),
+    ...secretFindings(document),
+    ...variableFindings(document),
+  ];
+  const order = new Map([...walk(allNodes(document))].map(({ id }, at) => [id, at]));
+  const placeOf = ({ nodeId }: Finding): number => (nodeId === null ? -1 : (order.get(nodeId) ?? -1));
+  const weight = ({ severity }: Finding): number => (severity === 'error' ? 0 : 1);
+  return findings.sort((a, b) => placeOf(a) - placeOf(b) || weight(a) - weight(b));
+}
+
+function referenceFindings(document: TaskSequenceDocument): Finding[] {
+  const dangling = new Set(danglingReferences(document).map(({ id }) => id));
+  if (dangling.size === 0) return [];
+  return [...enabledSteps(allNodes(document))].flatMap((step) =>
+    textsOf(step.options).flatMap((text) => {
+      const id = danglingId(text);
+      if (id === null) return [];
+      const message = `It refers to ${id}, which is not in this site. Import it and put its id there, or disable the step: until then the sequence cannot be deployed.`;
+      return findingAt(step, 'error', 'dangling-reference', message);
+    }),
+  );
+}
+
+function structureFindings(nodes: readonly TaskSequenceNode[]): Finding[] {
+  const names = new Map<string, number>();
+  for (const { name } of nodes) names.set(name.toLowerCase(), (names.get(name.toLowerCase()) ?? 0) + 1);
+  const told = new Set<string>();
+  return nodes.flatMap((node) => {
+    const findings: Finding[] = [];
+    const key = node.name.toLowerCase();
+    const count = names.get(key) ?? 0;
+    if (count > 1 && !told.has(key)) {
+      told.add(key);
+      const message = `${count} nodes side by side have this name, so the log does not say which of them it speaks of. Give them names of their own.`;
+      findings.push(findingAt(node, 'warning', 'duplicate-name', message));
+    }
+    if (node.type !== 'group') return findings;
+    if (node.steps.length === 0)
+      findings.push(findingAt(node, 'warning', 'empty-group', 'The group has no steps. Remove it, or fill it.'));
+    return [...findings, ...structureFindings(node.steps)];
+  });
+}
+
+/** A query with a mistake is one everywhere; a class that only Windows knows is none. */
+function queryFindings(document: TaskSequenceDocument): Finding[] {
+  return [...walk(allNodes(document))].flatMap((node) =>
+    node.disabled
+      ? []
+      : conditionsOf(node)
+          .flatMap(leavesOf)
+          .flatMap((leaf) => {
+            if (!('wql' in leaf) || leaf.wql.includes('%')) return [];
+            const { problem, unknownClass } = checkWmiQuery({ namespace: leaf.namespace ?? '', query: leaf.wql });
+            if (problem === undefined) return [];
+            const message =
+              unknownClass === undefined
+                ? problem
+                : `A Linux PE cannot answer the WMI query, and the run fails there. ${problem}`;
+            return findingAt(node, unknownClass === undefined ? 'error' : 'warning', 'wmi-query', message);
+          }),
+  );
+}
+
+function conditionsOf(node: TaskSequenceNode): Condition[] {
+  const rules = node.type === 'set-dynamic-variables' ? node.options.rules : [];
+  return [node.condition, ...rules.map(({ condition }) => condition)].filter((each) => each !== undefined);
+}

@@ -1,0 +1,65 @@
+/** For each step where it can be carried out, and of the whole sequence which PE it needs. */
+import { courseOf } from './course.ts';
+import { type Step, type TaskSequenceDocument, walk } from './document.ts';
+import { type Runnability, runnabilityOf } from './runnability.ts';
+import { type Environment, environments } from './step.ts';
+
+export interface StepPlaces {
+  readonly id: string;
+  readonly name: string;
+  readonly in: Readonly<Record<Environment, Runnability>>;
+}
+
+/** Every step of the document, in its order, and what becomes of it in each environment. */
+export function stepPlaces({ steps, onFailure = [] }: TaskSequenceDocument): StepPlaces[] {
+  return [...walk([...steps, ...onFailure])].flatMap((node) =>
+    node.type === 'group' ? [] : { id: node.id, name: node.name, in: placesOf(node) },
+  );
+}
+
+function placesOf(step: Step): Record<Environment, Runnability> {
+  // `as`: a property for each of the environments.
+  return Object.fromEntries(environments.map((each) => [each, runnabilityOf(step, each)])) as Record<
+    Environment,
+    Runnability
+  >;
+}
+
+export interface DecidingStep {
+  readonly id: string;
+  readonly name: string;
+  readonly pe: 'linux-pe' | 'winpe';
+  readonly because: string;
+}
+
+export interface RequiredPe {
+  /** `none`: no enabled step runs in a PE. Where some steps need the one and some the other it is `winpe`, and `decidedBy` has both. */
+  readonly pe: 'linux-pe' | 'winpe' | 'either' | 'none';
+  readonly decidedBy: readonly DecidingStep[];
+}
+
+/** Of enabled steps that the run can come to in a PE. What is done on failure does not decide: its own failures change nothing. */
+export function requiredPe(document: TaskSequenceDocument): RequiredPe {
+  const course = courseOf(document);
+  const inPe = [...walk(document.steps)].filter(
+    (node): node is Step => node.type !== 'group' && course.get(node.id)?.sides.has('pe') === true,
+  );
+  const decidedBy = inPe.flatMap((step) => decisionOf(step) ?? []);
+  const needed = new Set(decidedBy.map(({ pe }) => pe));
+  if (needed.has('winpe')) return { pe: 'winpe', decidedBy };
+  if (needed.has('linux-pe')) return { pe: 'linux-pe', decidedBy };
+  return { pe: inPe.some(canBeInPe) ? 'either' : 'none', decidedBy };
+}
+
+function decisionOf(step: Step): DecidingStep | null {
+  const { id, name } = step;
+  const inLinux = runnabilityOf(step, 'linux-pe');
+  const inWindows = runnabilityOf(step, 'winpe');
+  if (inLinux.is === 'needs-winpe') return { id, name, pe: 'winpe', because: inLinux.because };
+  const linuxAlone = inWindows.is === 'elsewhere' && (inLinux.is === 'runnable' || inLinux.is === 'awaits');
+  return linuxAlone ? { id, name, pe: 'linux-pe', because: inWindows.because } : null;
+}
+
+function canBeInPe(step: Step): boolean {
+  return (['linux-pe', 'winpe'] as const).some((pe) => runnabilityOf(step, pe).is !== 'elsewhere');
+}

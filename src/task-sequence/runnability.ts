@@ -1,0 +1,53 @@
+/** Whether a step can be carried out in an environment: by what its kind says (`support`), and by what the step itself asks for. */
+import type { Step } from './document.ts';
+import { type Capability, capabilities, type Environment, environmentsOf, isPe } from './step.ts';
+import { kindOf } from './step-kinds.ts';
+import { windowsProgramOf } from './windows-program.ts';
+
+/** `because`: a sentence for whoever can change it; it names nothing that a run knows alone. */
+export type Runnability =
+  | { readonly is: 'runnable' }
+  | { readonly is: 'awaits'; readonly capability: Capability; readonly because: string }
+  /** In a Linux PE: the step can be done in a PE, but only in WinPE. */
+  | { readonly is: 'needs-winpe'; readonly because: string }
+  | { readonly is: 'elsewhere'; readonly because: string };
+
+export function runnabilityOf(step: Step, environment: Environment): Runnability {
+  const kind = kindOf(step.type);
+  const support = kind.support[environment];
+  if (support === undefined) {
+    const because = `${kind.name} does not run in ${environment}, only in ${environmentsOf(kind).join(', ')}`;
+    const inWinPe = environment === 'linux-pe' && kind.support.winpe !== undefined;
+    return { is: inWinPe ? 'needs-winpe' : 'elsewhere', because };
+  }
+  const objection = environment === 'linux-pe' || environment === 'linux' ? objectionOfLinux(step, environment) : null;
+  if (objection !== null) return objection;
+  if (support === 'runnable') return { is: 'runnable' };
+  const because = `${kind.name} in ${environment} awaits ${capabilities[support.awaits]}`;
+  return { is: 'awaits', capability: support.awaits, because };
+}
+
+/** What the agent on Linux refuses although it knows the kind. */
+function objectionOfLinux(step: Step, environment: Environment): Runnability | null {
+  if (step.type === 'run-powershell-script') {
+    const noScript = step.options.script === undefined && step.options.package === undefined;
+    return noScript ? { is: 'elsewhere', because: 'it names no script' } : objectionTo(step.options);
+  }
+  if (step.type !== 'run-command-line' && step.type !== 'imported-step') return null;
+  const { commandLine } = step.options;
+  if (commandLine === undefined) return { is: 'elsewhere', because: 'it has no command line, so it runs nowhere' };
+  const program = windowsProgramOf(commandLine);
+  if (program !== null)
+    return { is: isPe(environment) ? 'needs-winpe' : 'elsewhere', because: `it runs ${program}, a program of Windows` };
+  return step.type === 'run-command-line' ? objectionTo(step.options) : null;
+}
+
+function objectionTo(options: { package?: string | undefined; runAs?: string | undefined }): Runnability | null {
+  if (options.package !== undefined)
+    return {
+      ...{ is: 'awaits', capability: 'software' },
+      because: 'programs and scripts in packages are not available yet',
+    };
+  if (options.runAs === undefined) return null;
+  return { is: 'elsewhere', because: 'it runs as another account, which is not available on Linux' };
+}
