@@ -3,7 +3,7 @@
  * a variable that was set before, by a collection, the device, an earlier step or a script, wins over what the step says, in this step and in all later ones.
  */
 import type { Step } from './document.ts';
-import type { ConfigMgrProperty } from './step.ts';
+import type { ConfigMgrProperty, StepKind } from './step.ts';
 import { kindOf } from './step-kinds.ts';
 import type { Variables } from './variables.ts';
 
@@ -19,7 +19,7 @@ export interface EffectiveStep {
 /** The step as it is to be carried out now. */
 export function effectiveStep(step: Step, variables: Variables): EffectiveStep {
   const kind = kindOf(step.type);
-  const linked = (kind.configMgr?.properties ?? []).filter(isLinked);
+  const linked = linkedOf(kind);
   let options: unknown = step.options;
   const defaults: { name: string; value: string }[] = [];
   const problems: string[] = [];
@@ -39,6 +39,17 @@ export function effectiveStep(step: Step, variables: Variables): EffectiveStep {
   if (parsed.success) return { step: { ...step, options: parsed.data } as Step, defaults, problems }; // `as`: the schema is that of the step's own type.
   return { step, defaults, problems: parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`) };
 }
+
+function linkedOf(kind: StepKind): readonly Linked[] {
+  const known = linkedProperties.get(kind);
+  if (known !== undefined) return known;
+  const linked = (kind.configMgr?.properties ?? []).filter(isLinked);
+  linkedProperties.set(kind, linked);
+  return linked;
+}
+
+/** Asked for each step of each simulated device. */
+const linkedProperties = new WeakMap<StepKind, readonly Linked[]>();
 
 type Linked = ConfigMgrProperty & { readonly variable: string; readonly option: string };
 

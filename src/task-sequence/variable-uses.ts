@@ -43,10 +43,21 @@ export function assignmentsOf(step: Step): { name: string; value: string }[] {
 }
 
 /** Variables that the step gives a value which only a run knows: outputs, paths, results, what its script sets. */
-export function resultsOf(step: Step): string[] {
-  const script = scriptOf(step);
-  return distinct([...Object.keys(kindOf(step.type).results ?? {}), ...namedResults(step), ...setByScript(script)]);
+export function resultsOf(step: Step): readonly string[] {
+  const known = results.get(step);
+  if (known !== undefined) return known;
+  const names = [
+    ...Object.keys(kindOf(step.type).results ?? {}),
+    ...namedResults(step),
+    ...setByScript(scriptOf(step)),
+  ];
+  const once = distinct(names);
+  results.set(step, once);
+  return once;
 }
+
+/** Scripts are long, and a sequence is simulated on a thousand devices. */
+const results = new WeakMap<Step, readonly string[]>();
 
 function namedResults({ type, options }: Step): string[] {
   switch (type) {

@@ -68,11 +68,13 @@ export class Variables {
    * environment variable, which uses the same syntax and is expanded by the shell. `%%` stays too.
    */
   expand(text: string): string {
+    if (!text.includes('%')) return text;
     return text.replace(/%([A-Za-z_][A-Za-z0-9_-]*)%/g, (whole, name: string) => this.get(name) ?? whole);
   }
 
   /** `expand`, with secret values as `***`: for logs, records and the screen. */
   expandForDisplay(text: string): string {
+    if (!text.includes('%')) return text;
     return text.replace(/%([A-Za-z_][A-Za-z0-9_-]*)%/g, (whole, name: string) => {
       const entry = this.#entries.get(name.toLowerCase());
       return entry === undefined ? whole : entry.secret ? '***' : entry.value;
@@ -93,12 +95,13 @@ export class Variables {
   }
 
   #store(name: string, value: string, secret: boolean): void {
-    if (!NAME.test(name)) {
+    const key = name.toLowerCase();
+    if (!this.#entries.has(key) && !NAME.test(name)) {
       throw new VariableNameError(
         `"${name}" is not a variable name: use letters, digits, "_" and "-", beginning with a letter, at most 256 characters.`,
       );
     }
-    if (value === '') this.#entries.delete(name.toLowerCase());
-    else this.#entries.set(name.toLowerCase(), { name, value, secret });
+    if (value === '') this.#entries.delete(key);
+    else this.#entries.set(key, { name, value, secret });
   }
 }

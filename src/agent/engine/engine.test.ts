@@ -654,3 +654,23 @@ test('a restart in what is there for a failure is one, and goes on there', async
   assert.deepEqual(second.called, ['tell']);
   assert.equal(second.end.kind === 'ended' && second.end.outcome, 'failed');
 });
+
+test('what could not begin is not begun after a restart, although it has attempts left', async (t) => {
+  const home = memoryHome();
+  const more = { continueOnError: true, retry: { count: 2, delaySeconds: 0 } };
+  const steps = [
+    { ...step('elsewhere', more), type: 'install-boot-loader', options: {} },
+    step('untold', { ...more, condition: { wql: 'SELECT * FROM Win32_Nothing' } }),
+    group('g', [step('inside')], { ...more, condition: { wql: 'SELECT * FROM Win32_Nothing' } }),
+    { ...step('restart'), type: 'restart-computer', options: { target: 'pe' } },
+    step('last'),
+  ];
+  const doing: Scripted = (each) =>
+    each.type === 'restart-computer'
+      ? { outcome: 'restart', target: 'pe', continueAt: 'next', message: '', delaySeconds: 0 }
+      : { outcome: 'done', message: '' };
+  const before = await runSequence(t, { steps, doing, home, environment: 'linux' });
+  assert.deepEqual(before.called, ['restart']);
+  const after = await runSequence(t, { steps, doing, home, environment: 'linux-pe' });
+  assert.deepEqual(after.called, ['last']);
+});

@@ -99,7 +99,7 @@ export class Engine {
     const frame = { nodeId: group.id, name: group.name, attempt: first, parentId };
     if (before === undefined) {
       const { holds, because } = await judgeCondition(group.condition, facts);
-      if (holds === null) return this.#cannotTell(frame, because);
+      if (holds === null) return this.#cannotTell({ ...frame, attempt: attempts }, because);
       if (!holds) {
         await this.#skip(group, frame, because);
         return 'done';
@@ -129,7 +129,7 @@ export class Engine {
     }
   }
 
-  /** A group whose condition cannot be answered has failed without having begun: the run that goes on asks again. */
+  /** A group whose condition cannot be answered has failed without having begun, with all its attempts; a run that a person has go on asks again. */
   async #cannotTell(frame: GroupFrame, because: string): Promise<NodeEnd> {
     const message = this.#options.facts.variables.redact(cannotTell(frame.name, because).message);
     await this.#options.journal.append({ kind: 'group-finished', ...frame, outcome: 'failed', message });

@@ -5,7 +5,8 @@
 import type { Inventory } from '../../api/inventory.ts';
 import type { Policy } from '../../api/policy.ts';
 import { allNodes } from '../../task-sequence/document.ts';
-import { type Environment, isPe } from '../../task-sequence/step.ts';
+import { runFacts } from '../../task-sequence/run-facts.ts';
+import type { Environment } from '../../task-sequence/step.ts';
 import { Variables } from '../../task-sequence/variables.ts';
 import type { History } from './history.ts';
 
@@ -22,7 +23,15 @@ export interface RunVariableFacts {
 export function runVariables(facts: RunVariableFacts): Variables {
   const variables = new Variables();
   const { policy, history } = facts;
-  for (const [name, value] of factsOf(facts)) if (value !== null && value !== '') variables.setReadOnly(name, value);
+  const identity = {
+    launchMode: facts.launchMode,
+    ...{ siteName: policy.siteName, deviceId: policy.deviceId, deviceName: policy.deviceName },
+    deploymentId: policy.deploymentId,
+    taskSequenceId: policy.taskSequence.id,
+    taskSequenceName: policy.taskSequence.document.name,
+  };
+  for (const [name, value] of runFacts(identity, facts.environment, facts.inventory))
+    variables.setReadOnly(name, value);
   for (const source of [policy.taskSequence.document.variables, policy.variables, facts.answers])
     for (const { name, value } of source) if (value !== '') variables.set(name, value);
   for (const { name, value } of facts.secrets) variables.set(name, value, { secret: true });
@@ -63,28 +72,4 @@ function findStep(nodes: Policy['taskSequence']['document']['steps'], id: string
     if (inside !== null) return inside;
   }
   return null;
-}
-
-function factsOf({ policy, environment, launchMode, inventory }: RunVariableFacts): [string, string | null][] {
-  const { smbios, firmware, networkAdapters } = inventory;
-  const wired = networkAdapters.filter((adapter) => !adapter.wireless);
-  return [
-    ['_SMSTSInWinPE', String(isPe(environment))],
-    ['_SMSTSBootUEFI', String(firmware.kind === 'uefi')],
-    ['_SMSTSLaunchMode', launchMode],
-    ['_SMSTSMachineName', policy.deviceName],
-    ['_SMSTSMake', smbios.manufacturer],
-    ['_SMSTSModel', smbios.model],
-    ['_SMSTSSerialNumber', smbios.serialNumber],
-    ['_SMSTSAssetTag', smbios.assetTag],
-    ['_SMSTSUUID', smbios.uuid],
-    ['_SMSTSMacAddresses', wired.map((adapter) => adapter.mac.toUpperCase()).join(',')],
-    ['_SMSTSIPAddresses', wired.flatMap((adapter) => adapter.addresses).join(',')],
-    ['_SMSTSAdvertID', policy.deploymentId],
-    ['_SMSTSPackageID', policy.taskSequence.id],
-    ['_SMSTSPackageName', policy.taskSequence.document.name],
-    ['_SMSTSClientGUID', policy.deviceId],
-    ['_SMSTSOrgName', policy.siteName],
-    ['_SMSTSType', '2'],
-  ];
 }

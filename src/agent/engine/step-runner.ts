@@ -90,17 +90,19 @@ export class StepRunner {
     const { facts, environment } = this.#options;
     const first = firstAttempt(before);
     const frame = { nodeId: step.id, name: step.name, type: step.type, attempt: first, parentId };
+    // What may not begin has no attempts left: it is not begun after the next restart either.
+    const last = { ...frame, attempt: lastAttempt(step, before) };
     const verdict = isAsked(before) ? await judgeCondition(step.condition, facts) : BEGUN;
     if (verdict.holds === false) return this.#skip(frame, `Skipped: ${verdict.because}.`);
-    if (verdict.holds === null) return this.#refuse(frame, cannotTell(step.name, verdict.because));
+    if (verdict.holds === null) return this.#refuse(last, cannotTell(step.name, verdict.because));
     const kind = kindOf(step.type);
     const refusal = refuseEnvironment(kind, environment) ?? refusePlace(step, environment);
-    if (refusal !== null) return this.#refuse(frame, refusal);
+    if (refusal !== null) return this.#refuse(last, refusal);
     if (before !== null && before.finished === null && kind.repeatability === 'never-repeat') {
       const message = `${step.name} was interrupted, and may not be run twice unless a person says so. Look at the computer; if the step may be run again, resume the run.`;
-      return this.#finish(frame, failure(new SlipwayError('SLIP-4013', message)), 0, []);
+      return this.#finish(last, failure(new SlipwayError('SLIP-4013', message)), 0, []);
     }
-    return this.#attempts(step, frame, lastAttempt(step, before));
+    return this.#attempts(step, frame, last.attempt);
   }
 
   async #refuse(frame: Frame, why: SlipwayError): Promise<StepEnd> {

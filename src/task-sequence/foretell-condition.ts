@@ -1,0 +1,137 @@
+/**
+ * Whether a condition will hold on a computer that is known from its inventory: the same meaning as in a run (judge-condition.ts). What only the computer itself
+ * could answer is left open; what an agent could not answer either fails there, as it does in the run.
+ */
+import type { Condition, LeafCondition, SystemCondition } from './conditions.ts';
+import { textsOf } from './document.ts';
+import type { ForetoldVariables } from './foretold-variables.ts';
+import { type Answer, type ConditionFacts, judgeCondition } from './judge-condition.ts';
+import type { RunInventory } from './run-facts.ts';
+import type { Environment } from './step.ts';
+import { placeholdersIn } from './variable-uses.ts';
+import { answerWmiQuery, type WmiAnswer } from './wmi/answer-query.ts';
+
+export type Foretold =
+  | { readonly holds: boolean; readonly because: string }
+  /** `open`: the run will know · `unanswerable`: it will not, and the step or group fails. */
+  | { readonly holds: null; readonly answer: 'open' | 'unanswerable'; readonly because: string };
+
+export interface World {
+  readonly environment: Environment;
+  readonly inventory: RunInventory;
+  readonly variables: ForetoldVariables;
+  /** What queries were answered from this inventory so far: sequences ask the same of a computer many times. */
+  readonly answers: Map<string, WmiAnswer>;
+}
+
+export async function foretellCondition(condition: Condition | undefined, world: World): Promise<Foretold> {
+  if (condition === undefined) return { holds: true, because: 'it has no condition' };
+  if ('all' in condition) return foretellList(condition.all, false, world);
+  if ('any' in condition) return foretellList(condition.any, true, world);
+  if (!('none' in condition)) return foretellLeaf(condition, world);
+  const any = await foretellList(condition.none, true, world);
+  return any.holds === null ? any : { ...any, holds: !any.holds };
+}
+
+/**
+ * The run asks up to the first part that decides, or that it cannot answer. Behind a part that is open both may happen: if what follows decides by itself, the
+ * open one does not matter.
+ */
+async function foretellList(parts: readonly Condition[], deciding: boolean, world: World): Promise<Foretold> {
+  let open: Foretold | null = null;
+  const reasons: string[] = [];
+  for (const part of parts) {
+    const foretold = await foretellCondition(part, world);
+    if (foretold.holds === deciding) return foretold;
+    if (foretold.holds === null && foretold.answer === 'unanswerable') return open ?? foretold;
+    if (foretold.holds === null) open ??= foretold;
+    else reasons.push(foretold.because);
+  }
+  return open ?? { holds: !deciding, because: reasons.join(' and ') || 'there is nothing that it asks for' };
+}
+
+async function foretellLeaf(leaf: LeafCondition, world: World): Promise<Foretold> {
+  const lost = lostVariable(leaf, world.variables);
+  if (lost !== null) return lost;
+  if ('system' in leaf) return foretellSystem(leaf, world);
+  let answer: 'open' | 'unanswerable' = 'unanswerable';
+  const leaveOpen = (because: string): { problem: string } => {
+    answer = 'open';
+    return { problem: because };
+  };
+  const { holds, because } = await judgeCondition(leaf, factsOf(world, leaveOpen));
+  return holds === null ? { holds, answer, because } : { holds, because };
+}
+
+/** A variable that the condition needs and whose value cannot be told. */
+function lostVariable(leaf: LeafCondition, variables: ForetoldVariables): Foretold | null {
+  if (!variables.hasUntold) return null;
+  const asked = 'variable' in leaf ? variables.untold(leaf.variable) : null;
+  if (asked?.isSet && 'variable' in leaf && (leaf.operator === 'exists' || leaf.operator === 'notExists'))
+    return { holds: leaf.operator === 'exists', because: `${leaf.variable} is set` };
+  const inTexts = textsOf(leaf).flatMap(placeholdersIn);
+  const lost = asked ?? inTexts.map((name) => variables.untold(name)).find((untold) => untold !== null) ?? null;
+  return lost === null ? null : { holds: null, answer: 'open', because: `${lost.name}: ${lost.because}` };
+}
+
+/** Of the operating system the family and the architecture are known; the rest is whatever is installed then. */
+async function foretellSystem({ system }: SystemCondition, world: World): Promise<Foretold> {
+  const { family, architecture, ...rest } = system;
+  const known = world.inventory.processor.architecture ?? null;
+  const told = { ...(family && { family }), ...(architecture && known !== null && { architecture }) };
+  const fact = { family: familyOf(world.environment), architecture: known, ...NOT_KNOWN };
+  const facts = { ...factsOf(world, (problem) => ({ problem })), system: async () => ({ value: fact }) };
+  const verdict = await judgeCondition({ system: told }, facts);
+  const isOpen =
+    Object.values(rest).some((each) => each !== undefined) || (architecture !== undefined && known === null);
+  if (verdict.holds === false || !isOpen) return { holds: verdict.holds === true, because: verdict.because };
+  return { holds: null, answer: 'open', because: `it asks the operating system that the step runs in` };
+}
+
+const NOT_KNOWN = { distribution: null, version: null, language: null } as const;
+
+function familyOf(environment: Environment): 'linux' | 'windows' {
+  return environment === 'linux' || environment === 'linux-pe' ? 'linux' : 'windows';
+}
+
+type LeaveOpen = (because: string) => { problem: string };
+
+function factsOf(world: World, leaveOpen: LeaveOpen): ConditionFacts {
+  const { environment, variables } = world;
+  const isLinux = familyOf(environment) === 'linux';
+  const ofWindows = async (what: string): Promise<{ problem: string }> =>
+    isLinux
+      ? { problem: `${what} is one of Windows, and this is Linux` }
+      : leaveOpen(`${what} is asked on the computer`);
+  return {
+    variables,
+    path: async (path) => pathAnswer(path, isLinux) ?? leaveOpen(`whether ${path} is there is asked on the computer`),
+    registry: (key) => ofWindows(`the registry key ${key}`),
+    software: ({ name, productCode, upgradeCode }) =>
+      ofWindows(`the MSI product ${name ?? productCode ?? upgradeCode ?? ''}`),
+    wql: async (namespace, query) => {
+      const { rows, problem } = answered(world, namespace, query);
+      if (problem === undefined) return { value: rows };
+      return isLinux ? { problem } : leaveOpen(`"${query}" is asked on the computer`);
+    },
+    system: async () => leaveOpen('the operating system is asked on the computer'),
+    package: async (name) =>
+      isLinux
+        ? leaveOpen(`whether the package ${name} is installed is asked on the computer`)
+        : { problem: `the package ${name} is one of Linux` },
+    command: async () => leaveOpen('a command is run on the computer'),
+  };
+}
+
+function answered({ answers, inventory }: World, namespace: string, query: string): WmiAnswer {
+  const key = `${namespace}\n${query}`;
+  const answer = answers.get(key) ?? answerWmiQuery({ namespace, query }, inventory);
+  answers.set(key, answer);
+  return answer;
+}
+
+/** Null: the computer will answer. */
+function pathAnswer(path: string, isLinux: boolean): Answer<null> | null {
+  if (!isLinux || path.startsWith('/')) return null;
+  return { problem: `${path} is no whole path of Linux, and this is Linux` };
+}

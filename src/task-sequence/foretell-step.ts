@@ -1,0 +1,107 @@
+/** What a step will do to a run that is only thought of: whether it can be carried out, what it sets, whether the computer restarts. Everything that can run succeeds. */
+import type { Step, StepOf } from './document.ts';
+import { foretellCondition, type World } from './foretell-condition.ts';
+import { UntoldError } from './foretold-variables.ts';
+import { runnabilityOf } from './runnability.ts';
+import { effectiveStep } from './step-variables.ts';
+import { assignmentsOf, resultsOf } from './variable-uses.ts';
+
+export type StepOutlook =
+  /** `open`: what nobody can tell of it before. */
+  | { readonly is: 'done'; readonly open?: string }
+  | { readonly is: 'restart'; readonly target: 'disk' | 'pe'; readonly again: boolean }
+  /** `lacks`: this version could do it later, or elsewhere. */
+  | { readonly is: 'fails'; readonly because: string; readonly lacks: boolean };
+
+/** Sets in the world's variables what the step sets. */
+export async function foretellStep(step: Step, world: World): Promise<StepOutlook> {
+  const runnability = runnabilityOf(step, world.environment);
+  if (runnability.is !== 'runnable') return { is: 'fails', because: runnability.because, lacks: true };
+  if (step.type === 'run-task-sequence')
+    return fails(`the task sequence ${step.options.taskSequence} is not here, or runs itself`);
+  const problems = problemsOf(step, world);
+  const outlook = problems.length > 0 ? fails(problems.join('; ')) : await doing(step, world);
+  const asked = restartAskedFor(world);
+  return outlook.is === 'done' && asked !== null ? asked : outlook;
+}
+
+function fails(because: string): StepOutlook {
+  return { is: 'fails', because, lacks: false };
+}
+
+/** What the variables hold that the step cannot take, and names that it may not set. */
+function problemsOf(step: Step, { variables }: World): readonly string[] {
+  const names =
+    step.type === 'check-readiness' ? [] : [...assignmentsOf(step).map(({ name }) => name), ...ownResults(step)];
+  const wrong = names.filter((name) => !/^[A-Za-z][A-Za-z0-9_-]{0,255}$/.test(name));
+  if (wrong.length > 0) return [`"${wrong[0]}" cannot be set: it is read-only, or not a variable's name`];
+  try {
+    return effectiveStep(step, variables).problems;
+  } catch (error) {
+    // A setting that only the run knows is taken to be a good one.
+    if (error instanceof UntoldError) return [];
+    throw error;
+  }
+}
+
+/** Names that stand in the step, which may be wrong; its kind's results may not. */
+function ownResults({ type, options }: Step): string[] {
+  if (type === 'format-and-partition-disk') return options.partitions.flatMap(({ variable }) => variable ?? []);
+  const output = type === 'run-command-line' || type === 'run-powershell-script' ? options.outputVariable : undefined;
+  return output === undefined ? [] : [output];
+}
+
+async function doing(step: Step, world: World): Promise<StepOutlook> {
+  switch (step.type) {
+    case 'set-task-sequence-variable': {
+      const { variable, value, secret } = step.options;
+      assign(variable, value, secret, world);
+      return { is: 'done' };
+    }
+    case 'set-dynamic-variables':
+      return dynamicVariables(step, world);
+    case 'restart-computer':
+      return { is: 'restart', target: step.options.target, again: false };
+    default:
+      for (const name of resultsOf(step)) world.variables.lose(name, `"${step.name}" gives it its value in the run`);
+      return { is: 'done' };
+  }
+}
+
+/** As the step does it: a value made of a secret is one itself. */
+function assign(name: string, value: string, secret: boolean, { variables }: World): void {
+  try {
+    const text = variables.expand(value);
+    const isSecret = secret || variables.expandForDisplay(value) !== text;
+    variables.set(name, text, ...(isSecret ? [{ secret: true }] : []));
+  } catch (error) {
+    if (!(error instanceof UntoldError)) throw error;
+    variables.lose(name, error.message, { secret });
+  }
+}
+
+async function dynamicVariables({ options }: StepOf<'set-dynamic-variables'>, world: World): Promise<StepOutlook> {
+  for (const [at, rule] of options.rules.entries()) {
+    const foretold = await foretellCondition(rule.condition, world);
+    if (foretold.holds === null && foretold.answer === 'unanswerable')
+      return fails(`whether rule ${at + 1} applies cannot be told: ${foretold.because}`);
+    for (const { name, value } of foretold.holds === false ? [] : rule.variables)
+      if (foretold.holds === null) world.variables.lose(name, `whether rule ${at + 1} sets it: ${foretold.because}`);
+      else assign(name, value, false, world);
+  }
+  return { is: 'done' };
+}
+
+/** SMSTSRebootRequested, and SMSTSRetryRequested with it; both are gone afterwards. */
+function restartAskedFor({ variables }: World): StepOutlook | null {
+  const open = variables.untold('SMSTSRebootRequested');
+  const wanted = open === null ? variables.get('SMSTSRebootRequested') : undefined;
+  const retry = variables.untold('SMSTSRetryRequested') === null ? variables.get('SMSTSRetryRequested') : undefined;
+  for (const name of ['SMSTSRebootRequested', 'SMSTSRetryRequested']) variables.set(name, '');
+  if (open !== null) return { is: 'done', open: 'whether it asks for a restart is known in the run' };
+  if (wanted === undefined) return null;
+  const target = wanted.trim().toLowerCase();
+  if (target !== 'hd' && target !== 'winpe') return fails(`SMSTSRebootRequested is "${wanted}", neither HD nor WinPE`);
+  const again = /^(true|yes|1)$/i.test((retry ?? '').trim());
+  return { is: 'restart', target: target === 'hd' ? 'disk' : 'pe', again };
+}

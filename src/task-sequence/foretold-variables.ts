@@ -1,0 +1,64 @@
+/** The variables of a run that is only thought of: some have values that nobody can tell before the run. */
+import { Variables } from './variables.ts';
+
+export interface Untold {
+  readonly name: string;
+  /** Why nobody can tell its value. */
+  readonly because: string;
+  /** Whatever its value is, it has one. */
+  readonly isSet: boolean;
+  readonly secret: boolean;
+}
+
+/** Thrown where a value is asked for that cannot be told. */
+export class UntoldError extends Error {
+  override readonly name = 'UntoldError';
+}
+
+export class ForetoldVariables extends Variables {
+  readonly #untold = new Map<string, Untold>();
+
+  /** @throws UntoldError */
+  override get(name: string): string | undefined {
+    const untold = this.untold(name);
+    if (untold !== null) throw new UntoldError(untold.because);
+    return super.get(name);
+  }
+
+  override set(name: string, value: string, options: { secret?: boolean } = {}): void {
+    super.set(name, value, options);
+    this.#untold.delete(name.toLowerCase());
+  }
+
+  override setReadOnly(name: string, value: string): void {
+    super.setReadOnly(name, value);
+    this.#untold.delete(name.toLowerCase());
+  }
+
+  /** From now on its value cannot be told. */
+  lose(name: string, because: string, { isSet = false, secret = false } = {}): void {
+    super.setReadOnly(name, '');
+    this.#untold.set(name.toLowerCase(), { name, because, isSet, secret });
+  }
+
+  /** Null: its value, or that it has none, is known. */
+  untold(name: string): Untold | null {
+    return this.#untold.get(name.toLowerCase()) ?? null;
+  }
+
+  /** To try something with, without consequences. */
+  copy(): ForetoldVariables {
+    const copy = new ForetoldVariables(this.entries());
+    for (const { name, because, isSet, secret } of this.allUntold()) copy.lose(name, because, { isSet, secret });
+    return copy;
+  }
+
+  /** Whether any value cannot be told. */
+  get hasUntold(): boolean {
+    return this.#untold.size > 0;
+  }
+
+  allUntold(): Untold[] {
+    return [...this.#untold.values()];
+  }
+}

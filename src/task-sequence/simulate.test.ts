@@ -1,0 +1,283 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { simulate } from './simulate.ts';
+import type { Simulation, SimulationInput } from './simulation.ts';
+import { command, documentOf, format, group, restart, setVariable, stepWith, when } from './test-document.ts';
+import { notebook } from './wmi/test-inventory.ts';
+
+const IMAGE = '33333333-3333-4333-8333-333333333333';
+const apply = stepWith('apply-operating-system-image', 'Apply', { image: IMAGE });
+
+interface Given extends Partial<SimulationInput> {
+  readonly more?: object;
+}
+
+function simulated(steps: readonly unknown[], { more = {}, ...given }: Given = {}): Promise<Simulation> {
+  return simulate({
+    document: documentOf(steps, more),
+    environment: 'linux-pe',
+    run: {
+      ...{ launchMode: 'PXE', siteName: 'School', deviceId: 'd', deviceName: 'PC-7', deploymentId: 'e' },
+      ...{ taskSequenceId: 't', taskSequenceName: 'A sequence' },
+    },
+    inventory: { ...notebook, firmware: { kind: 'uefi' } },
+    variables: [],
+    secretVariables: [],
+    packages: new Map([[IMAGE, { name: 'Debian 12', bytes: 456_789_012, platform: 'linux' }]]),
+    ...given,
+  });
+}
+
+const states = ({ nodes }: Simulation) => nodes.map(({ name, state }) => `${name}: ${state}`);
+const reasons = ({ nodes }: Simulation) => nodes.map(({ because }) => because);
+const variable = ({ variables }: Simulation, name: string) => {
+  const found = variables.find((each) => each.name === name);
+  return found && (found.value ?? found.state);
+};
+
+describe('conditions', () => {
+  test('real ones against the inventory, with the reasons', async () => {
+    const model = "SELECT * FROM Win32_ComputerSystem WHERE Manufacturer LIKE 'LEN%'";
+    const told = await simulated([
+      command('a', 'true', { condition: { wql: model } }),
+      command('b', 'true', when('_SMSTSModel', 'equals', 'Anvil')),
+      group('g', [command('c')], when('_SMSTSBootUEFI', 'equals', 'false')),
+    ]);
+    assert.deepEqual(states(told), ['a: runs', 'b: skipped', 'g: skipped', 'c: skipped']);
+    assert.deepEqual(reasons(told), [
+      '',
+      '_SMSTSModel is "20URCTO1WW" (equals "Anvil")',
+      '_SMSTSBootUEFI is "true" (equals "false")',
+      'its group g is skipped',
+    ]);
+  });
+
+  for (const [name, condition] of [
+    ['a file', { file: '/etc/machine' }],
+    ['a folder', { folder: '/srv' }],
+    ['a package', { package: 'bash' }],
+    ['a command', { command: 'true' }],
+    ['the version of the system', { system: { family: 'linux', version: { operator: 'equals', value: '12' } } }],
+  ] as const)
+    test(`${name} is asked on the computer: it cannot be told, and nothing fails`, async () => {
+      const told = await simulated([command('a', 'true', { condition }), command('b')]);
+      assert.deepEqual(states(told), ['a: cannot-be-told', 'b: runs']);
+      assert.equal(told.outcome, 'succeeds');
+      assert.equal(told.open.length, 1);
+    });
+
+  for (const [name, condition] of [
+    ['the registry', { registry: 'HKEY_LOCAL_MACHINE\\SOFTWARE\\X', operator: 'exists' }],
+    ['an MSI product', { software: { productCode: '{1}' } }],
+    ['a class of Windows', { wql: 'SELECT * FROM Win32_Service' }],
+    ['a path of Windows', { file: 'C:\\Windows' }],
+  ] as const)
+    test(`${name} is answered by no Linux: the run fails there`, async () => {
+      const told = await simulated([command('a', 'true', { condition }), command('b')]);
+      assert.deepEqual(states(told), ['a: cannot-be-told', 'b: not-reached']);
+      assert.equal(told.outcome, 'fails');
+      assert.match(told.message, /^a: whether it is to run cannot be told: /);
+    });
+
+  test('what is known decides where it decides alone, and stops the question that nobody could answer', async () => {
+    const file = { file: '/x' };
+    const no = { variable: 'A', operator: 'exists' };
+    const registry = { registry: 'HKEY_LOCAL_MACHINE\\X', operator: 'exists' };
+    const told = await simulated([
+      command('open and false', 'true', { condition: { all: [file, no] } }),
+      command('open or true', 'true', { condition: { any: [file, { none: [no] }] } }),
+      command('open or false', 'true', { condition: { any: [file, no] } }),
+      command('false before the registry', 'true', { condition: { all: [no, registry] } }),
+      command('open before the registry', 'true', { condition: { all: [file, registry] } }),
+      command('of another family', 'true', { condition: { system: { family: 'windows', language: 1031 } } }),
+    ]);
+    assert.deepEqual(
+      told.nodes.map(({ state }) => state),
+      ['skipped', 'runs', 'cannot-be-told', 'skipped', 'cannot-be-told', 'skipped'],
+    );
+  });
+});
+
+describe('what cannot be told', () => {
+  test('an output that a later condition asks for', async () => {
+    const ask = stepWith('run-command-line', 'Ask', { commandLine: 'x', outputVariable: 'Room' });
+    const told = await simulated([
+      ask,
+      command('a', 'true', when('Room', 'equals', '12')),
+      setVariable('s', 'B', '%Room%'),
+    ]);
+    assert.deepEqual(states(told), ['Ask: runs', 'a: cannot-be-told', 's: runs']);
+    assert.equal(told.nodes[1]?.because, 'Room: "Ask" gives it its value in the run');
+    assert.equal(variable(told, 'B'), 'cannot-be-told');
+  });
+
+  test('a group: what is in it, what it sets, and whether the last action went well', async () => {
+    const told = await simulated([
+      setVariable('before', 'A', '1'),
+      group('g', [setVariable('s', 'A', '2'), stepWith('auto-apply-drivers', 'Drivers', {}), restart('r', 'disk')], {
+        condition: { file: '/x' },
+      }),
+      command('a', 'true', when('A', 'equals', '1')),
+      command('b', 'true', when('_SMSTSLastActionSucceeded', 'equals', 'true')),
+    ]);
+    assert.deepEqual(
+      told.nodes.map(({ state }) => state),
+      ['runs', ...Array.from({ length: 6 }, () => 'cannot-be-told')],
+    );
+    assert.match(
+      told.nodes[3]?.because ?? '',
+      /if it runs it fails: Auto Apply Drivers in linux-pe awaits the driver catalogue/,
+    );
+    assert.equal(told.stretches.length, 1);
+    assert.ok(told.open.some((each) => each.startsWith('r: whether it restarts the computer')));
+  });
+
+  test('a variable that the PE asks for, unless it is given', async () => {
+    const more = { variables: [{ name: 'Role', value: '' }] };
+    const steps = [command('a', 'true', when('Role', 'equals', 'Office'))];
+    const asked = await simulated(steps, { more });
+    assert.deepEqual(states(asked), ['a: cannot-be-told']);
+    assert.equal(asked.open[0], 'The PE asks a person for the variable Role.');
+    const given = await simulated(steps, { more, variables: [{ name: 'role', value: 'office' }] });
+    assert.deepEqual(states(given), ['a: runs']);
+    assert.deepEqual(given.open, []);
+  });
+
+  test('a secret: that it is set is known, its value is shown nowhere', async () => {
+    const told = await simulated(
+      [
+        command('a', 'true', when('Password', 'exists')),
+        command('b', 'true', when('Password', 'equals', 'x')),
+        stepWith('set-task-sequence-variable', 's', { variable: 'Token', value: 'hunter22', secret: true }),
+        setVariable('t', 'Made', 'a%Token%'),
+        command('c', 'true', when('Token', 'equals', 'no')),
+      ],
+      { secretVariables: ['Password'] },
+    );
+    assert.deepEqual(states(told).slice(0, 2), ['a: runs', 'b: cannot-be-told']);
+    assert.deepEqual(
+      ['Password', 'Token', 'Made'].map((name) => variable(told, name)),
+      ['secret', 'secret', 'secret'],
+    );
+    assert.doesNotMatch(JSON.stringify(told), /hunter22/);
+  });
+});
+
+describe('the course of the run', () => {
+  test('content, restarts, variables of the next stretch', async () => {
+    const told = await simulated([
+      format,
+      apply,
+      restart('Restart', 'disk'),
+      command('a', 'true', when('_SMSTSInWinPE', 'equals', 'false')),
+      setVariable('s', 'Name', '%_SMSTSMachineName%-x'),
+      restart('Into the PE', 'pe'),
+    ]);
+    assert.equal(told.outcome, 'succeeds');
+    assert.deepEqual(
+      told.stretches.map(({ environment }) => environment),
+      ['linux-pe', 'linux', 'linux-pe'],
+    );
+    assert.deepEqual(told.content, [{ id: IMAGE, name: 'Debian 12', bytes: 456_789_012, certain: true }]);
+    assert.equal(variable(told, 'Name'), 'PC-7-x');
+    assert.equal(variable(told, 'SystemDevice'), 'cannot-be-told');
+  });
+
+  test('a restart from a Windows image leads to Windows, where nothing is available yet', async () => {
+    const packages = new Map([[IMAGE, { name: 'Windows', bytes: 1, platform: 'windows' as const }]]);
+    const told = await simulated([apply, restart('Restart', 'disk'), command('a')], { packages });
+    assert.equal(told.stretches[1]?.environment, 'windows');
+    assert.deepEqual(states(told), ['Apply: runs', 'Restart: runs', 'a: not-available']);
+    assert.deepEqual(told.missing, ['a: Run Command Line in windows awaits the agent for Windows and WinPE.']);
+  });
+
+  test('content that the site does not have fails the step, and is missing', async () => {
+    const told = await simulated([stepWith('apply-data-image', 'Data', { image: 'missing:ABC00010' }), command('a')]);
+    assert.deepEqual(states(told), ['Data: not-available', 'a: not-reached']);
+    assert.deepEqual(told.missing, ['Data: ABC00010 is not in the site.']);
+    assert.equal(told.message, 'Data: ABC00010 is not in the site');
+  });
+
+  test('a failure spreads as in a run, and what is done on failure runs then alone', async () => {
+    const fails = stepWith('auto-apply-drivers', 'Drivers', {});
+    const more = { onFailure: [command('collect')] };
+    const passed = await simulated(
+      [
+        group('g', [fails, command('a')], { continueOnError: true }),
+        command('b', 'true', when('_SMSTSLastActionSucceeded', 'equals', 'false')),
+      ],
+      { more },
+    );
+    assert.deepEqual(states(passed), [
+      'g: runs',
+      'Drivers: not-available',
+      'a: not-reached',
+      'b: runs',
+      'collect: not-reached',
+    ]);
+    assert.equal(passed.nodes[0]?.fails, true);
+    assert.equal(passed.outcome, 'succeeds');
+    const failed = await simulated([fails, command('a')], { more });
+    assert.deepEqual(states(failed), ['Drivers: not-available', 'a: not-reached', 'collect: runs']);
+    assert.equal(failed.outcome, 'fails');
+  });
+
+  test('a variable that the step cannot take, and a name that may not be set', async () => {
+    const wrong = await simulated([setVariable('s', 'OSDImageIndex', 'many'), apply]);
+    assert.match(reasons(wrong)[1] ?? '', /^the variable OSDImageIndex holds "many"/);
+    const readOnly = await simulated([setVariable('s', '_SMSTSModel', 'x')]);
+    assert.deepEqual(states(readOnly), ['s: not-available']);
+  });
+
+  test('rules in their order; one that cannot be told leaves its variables open', async () => {
+    const rules = [
+      { variables: [{ name: 'A', value: '1' }] },
+      { ...when('A', 'equals', '1'), variables: [{ name: 'B', value: '%A%2' }] },
+      { condition: { file: '/x' }, variables: [{ name: 'C', value: '3' }] },
+    ];
+    const told = await simulated([stepWith('set-dynamic-variables', 'Rules', { rules })]);
+    assert.deepEqual(
+      ['A', 'B', 'C'].map((name) => variable(told, name)),
+      ['1', '12', 'cannot-be-told'],
+    );
+  });
+
+  test('a restart that a step asks for, and one that nobody can foretell', async () => {
+    const asked = await simulated([setVariable('s', 'SMSTSRebootRequested', 'WinPE')], { environment: 'linux' });
+    assert.deepEqual(
+      asked.stretches.map(({ environment, afterNodeId }) => [environment, afterNodeId]),
+      [
+        ['linux', null],
+        ['linux-pe', 's'],
+      ],
+    );
+    const script = await simulated([command('a', 'slipway-ts set SMSTSRebootRequested HD')]);
+    assert.deepEqual(script.open, ['a: whether it asks for a restart is known in the run']);
+  });
+
+  test('a step that asks for itself again for ever fails, and so many attempts as nobody waits for end', async () => {
+    const rules = [
+      {
+        variables: [
+          { name: 'SMSTSRebootRequested', value: 'HD' },
+          { name: 'SMSTSRetryRequested', value: 'true' },
+        ],
+      },
+    ];
+    const told = await simulated([stepWith('set-dynamic-variables', 'Rules', { rules })]);
+    assert.match(told.message, /never ends/);
+    let steps: unknown[] = [stepWith('auto-apply-drivers', 'Drivers', {})];
+    for (let depth = 0; depth < 8; depth += 1) steps = [group(`g${depth}`, steps, { retry: { count: 100 } })];
+    assert.equal((await simulated(steps)).outcome, 'fails');
+  });
+
+  test('a sequence that is not put in fails where it stands', async () => {
+    const child = stepWith('run-task-sequence', 'Child', { taskSequence: IMAGE });
+    assert.deepEqual(states(await simulated([child])), ['Child: not-available']);
+  });
+
+  test('disabled nodes are skipped', async () => {
+    const told = await simulated([group('g', [command('a')], { disabled: true })]);
+    assert.deepEqual(reasons(told), ['it is disabled', 'its group is disabled']);
+  });
+});

@@ -1,0 +1,58 @@
+/**
+ * Walks a task sequence as the engine would on a computer that is known from its inventory, and says of each group and step what becomes of it. Pure: nothing is
+ * asked of a computer. Each step that can be carried out is taken to succeed; one that cannot fails, and that spreads as in a run (src/agent/engine/engine.ts).
+ */
+import { ForetoldVariables } from './foretold-variables.ts';
+import { runFacts } from './run-facts.ts';
+import { SimulatedRun } from './simulated-run.ts';
+import type { SimulatedVariable, Simulation, SimulationInput } from './simulation.ts';
+
+export async function simulate(input: SimulationInput): Promise<Simulation> {
+  const { variables, open } = startOf(input);
+  const run = new SimulatedRun(input, variables);
+  const end = await run.toItsEnd();
+  const told = run.nodes();
+  return {
+    outcome: end === 'done' ? 'succeeds' : 'fails',
+    message: end === 'done' ? '' : end.failed,
+    nodes: told,
+    stretches: run.stretches,
+    content: run.content(),
+    variables: variablesAfter(variables),
+    missing: run.missing(),
+    open: [
+      ...open,
+      ...run.open(),
+      ...told.flatMap(({ state, name, because }) => (state === 'cannot-be-told' ? `${name}: ${because}` : [])),
+    ],
+  };
+}
+
+/** As the agent's run-variables.ts: facts, the document's variables, those that were given; secrets last. */
+function startOf({ document, environment, run, inventory, variables: given, secretVariables }: SimulationInput): {
+  variables: ForetoldVariables;
+  open: string[];
+} {
+  const variables = new ForetoldVariables();
+  for (const [name, value] of runFacts(run, environment, inventory)) variables.setReadOnly(name, value);
+  for (const { name, value } of [...document.variables, ...given]) if (value !== '') variables.set(name, value);
+  for (const name of secretVariables) variables.lose(name, 'its value is secret', { isSet: true, secret: true });
+  const asked = [...document.variables, ...given].filter(
+    ({ name }) => variables.untold(name) === null && !variables.has(name),
+  );
+  const names = [...new Map(asked.map(({ name }) => [name.toLowerCase(), name])).values()];
+  for (const name of names) variables.lose(name, 'a person types it in the PE');
+  return { variables, open: names.map((name) => `The PE asks a person for the variable ${name}.`) };
+}
+
+function variablesAfter(variables: ForetoldVariables): SimulatedVariable[] {
+  const known = variables.entries().map(({ name, value, secret }): SimulatedVariable => {
+    return { name, value: secret ? null : value, state: secret ? 'secret' : 'known', because: '' };
+  });
+  const untold = variables.allUntold().map(({ name, secret, because }): SimulatedVariable => {
+    return { name, value: null, state: secret ? 'secret' : 'cannot-be-told', because };
+  });
+  return [...known, ...untold]
+    .filter(({ name }) => !name.startsWith('_'))
+    .sort((a, b) => (a.name.toLowerCase() < b.name.toLowerCase() ? -1 : 1));
+}

@@ -1,0 +1,285 @@
+/** One run that is only thought of: the walk of simulate.ts. */
+import { type Group, ON_FAILURE, type Step, type TaskSequenceNode, walk } from './document.ts';
+import { type Foretold, foretellCondition, type World } from './foretell-condition.ts';
+import { foretellStep, type StepOutlook } from './foretell-step.ts';
+import type { ForetoldVariables } from './foretold-variables.ts';
+import { danglingId, packagesIn } from './references.ts';
+import { runnabilityOf } from './runnability.ts';
+import {
+  nodesBefore,
+  type SimulatedContent,
+  type SimulatedNode,
+  type SimulationInput,
+  type Stretch,
+} from './simulation.ts';
+import { type Environment, isPe } from './step.ts';
+import { kindOf } from './step-kinds.ts';
+import { assignmentsOf, resultsOf } from './variable-uses.ts';
+
+type End = 'done' | { readonly failed: string };
+/** Why nobody can tell whether what is in a group runs; null where that is told. */
+type Doubt = string | null;
+
+/** A group may be done again a hundred times, and groups stand in groups: behind so many steps no further attempts are walked. */
+const MOST_VISITS = 20_000;
+/** How often a step is run again that asks for it at each restart, before it counts as one that never ends. */
+const MOST_REPEATS = 10;
+
+export class SimulatedRun {
+  readonly stretches: Stretch[];
+  readonly #input: SimulationInput;
+  readonly #variables: ForetoldVariables;
+  readonly #nodes: Map<string, SimulatedNode>;
+  readonly #answers: World['answers'] = new Map();
+  readonly #content = new Map<string, SimulatedContent>();
+  readonly #missing = new Set<string>();
+  readonly #open = new Set<string>();
+  #environment: Environment;
+  /** What a restart to the disk leads to. */
+  #system: Environment;
+  #visits = 0;
+
+  constructor(input: SimulationInput, variables: ForetoldVariables) {
+    this.#input = input;
+    this.#variables = variables;
+    this.#environment = input.environment;
+    this.#system = isPe(input.environment) ? 'linux' : input.environment;
+    this.#nodes = new Map(nodesBefore(input.document).map((node) => [node.id, node]));
+    this.stretches = [{ environment: input.environment, afterNodeId: null }];
+  }
+
+  async toItsEnd(): Promise<End> {
+    const { steps, onFailure = [] } = this.#input.document;
+    const end = await this.#all(steps, null);
+    if (end === 'done') {
+      for (const { id } of walk(onFailure)) this.#tell(id, { because: 'it runs only when the run has failed' });
+      return end;
+    }
+    const handler = { id: ON_FAILURE, name: 'On failure', disabled: false, continueOnError: false };
+    await this.#group({ type: 'group', ...handler, steps: onFailure }, null);
+    return end;
+  }
+
+  nodes(): SimulatedNode[] {
+    return [...this.#nodes.values()];
+  }
+
+  content(): SimulatedContent[] {
+    return [...this.#content.values()];
+  }
+
+  missing(): string[] {
+    return [...this.#missing];
+  }
+
+  open(): string[] {
+    return [...this.#open];
+  }
+
+  get #world(): World {
+    const { inventory } = this.#input;
+    return { environment: this.#environment, inventory, variables: this.#variables, answers: this.#answers };
+  }
+
+  async #all(nodes: readonly TaskSequenceNode[], doubt: Doubt): Promise<End> {
+    for (const node of nodes) {
+      if (node.disabled) continue;
+      const end = node.type === 'group' ? await this.#group(node, doubt) : await this.#step(node, doubt);
+      if (end !== 'done' && !node.continueOnError) return end;
+    }
+    return 'done';
+  }
+
+  async #group(group: Group, doubt: Doubt): Promise<End> {
+    const environment = this.#environment;
+    const foretold = await foretellCondition(group.condition, this.#world);
+    if (foretold.holds === false) {
+      this.#skip(group, foretold.because);
+      return 'done';
+    }
+    if (isUnanswerable(foretold) && doubt === null) {
+      this.#tell(group.id, { state: 'cannot-be-told', because: foretold.because, fails: true, environment });
+      return { failed: `Whether ${group.name} is to run cannot be told: ${foretold.because}` };
+    }
+    const own = foretold.holds === null ? foretold.because : null;
+    this.#tell(group.id, {
+      ...(own === null && doubt === null ? { state: 'runs', because: '' } : doubtful(own ?? doubt ?? '')),
+      ...{ fails: false, environment },
+    });
+    const within = own !== null || doubt !== null ? `its group ${group.name} may be skipped` : null;
+    const end = await this.#attempts(group, within);
+    if (end !== 'done') this.#tell(group.id, { fails: true });
+    return end;
+  }
+
+  /** Done again as often as the group says. */
+  async #attempts(group: Group, doubt: Doubt): Promise<End> {
+    const attempts = doubt === null ? (group.retry?.count ?? 0) + 1 : 1;
+    for (let attempt = 1; ; attempt += 1) {
+      const end = await this.#all(group.steps, doubt);
+      if (end === 'done' || attempt >= attempts) return end;
+      if (this.#visits <= MOST_VISITS) continue;
+      this.#open.add(`${group.name}: what its further attempts come to; ${MOST_VISITS} steps were walked`);
+      return end;
+    }
+  }
+
+  #skip(node: TaskSequenceNode, because: string): void {
+    this.#tell(node.id, { state: 'skipped', because, environment: this.#environment });
+    if (node.type !== 'group') return;
+    for (const { id } of walk(node.steps))
+      if (this.#nodes.get(id)?.state === 'not-reached')
+        this.#tell(id, { state: 'skipped', because: `its group ${node.name} is skipped` });
+  }
+
+  async #step(step: Step, doubt: Doubt): Promise<End> {
+    this.#visits += 1;
+    const environment = this.#environment;
+    const foretold = await foretellCondition(step.condition, this.#world);
+    if (foretold.holds === false) {
+      this.#skip(step, foretold.because);
+      return 'done';
+    }
+    if (doubt !== null || (foretold.holds === null && foretold.answer === 'open')) {
+      await this.#perhaps(step, foretold.holds === null ? foretold.because : (doubt ?? ''));
+      return 'done';
+    }
+    if (foretold.holds === null) {
+      this.#tell(step.id, { state: 'cannot-be-told', because: foretold.because, fails: true, environment });
+      return this.#failed(step, `whether it is to run cannot be told: ${foretold.because}`);
+    }
+    return this.#runs(step);
+  }
+
+  async #runs(step: Step): Promise<End> {
+    const environment = this.#environment;
+    if (kindOf(step.type).support[environment] === 'runnable')
+      this.#variables.setReadOnly('_SMSTSCurrentActionName', step.name);
+    const outlook = await this.#repeated(step);
+    if (outlook.is === 'fails') {
+      this.#tell(step.id, { state: 'not-available', because: outlook.because, fails: true, environment });
+      if (outlook.lacks) this.#missing.add(`${step.name}: ${outlook.because}.`);
+      return this.#failed(step, outlook.because);
+    }
+    const open = outlook.is === 'done' ? (outlook.open ?? '') : '';
+    if (open !== '') this.#open.add(`${step.name}: ${open}`);
+    this.#tell(step.id, { state: 'runs', because: open, fails: false, environment });
+    this.#lastAction(step.name, exitCodeOf(step), true);
+    if (outlook.is === 'restart') this.#restart(step, outlook.target);
+    return 'done';
+  }
+
+  /** A step that asks to be run again after a restart is. */
+  async #repeated(step: Step): Promise<StepOutlook> {
+    const needsContent = packagesOf(step).length > 0 && runnabilityOf(step, this.#environment).is === 'runnable';
+    const lacking = needsContent ? this.#contentOf(step, true) : null;
+    if (lacking !== null) return { is: 'fails', because: lacking, lacks: false };
+    for (let times = 1; ; times += 1) {
+      const outlook = await foretellStep(step, this.#world);
+      if (outlook.is !== 'restart' || !outlook.again) return outlook;
+      if (times === MOST_REPEATS)
+        return {
+          is: 'fails',
+          because: 'it asks to be run again after each restart, so the run never ends',
+          lacks: false,
+        };
+      this.#restart(step, outlook.target);
+    }
+  }
+
+  #failed(step: Step, because: string): End {
+    this.#lastAction(step.name, '1', false);
+    return { failed: `${step.name}: ${because}` };
+  }
+
+  /** A step of which nobody can tell whether it runs: what it would change cannot be told behind it. */
+  async #perhaps(step: Step, because: string): Promise<void> {
+    const environment = this.#environment;
+    const scratch = this.#variables.copy();
+    const outlook = await foretellStep(step, { ...this.#world, variables: scratch });
+    const failure = outlook.is === 'fails' ? outlook.because : this.#contentOf(step, false);
+    this.#tell(step.id, {
+      ...doubtful(failure === null ? because : `${because}; if it runs it fails: ${failure}`),
+      ...{ fails: false, environment },
+    });
+    const reason = `whether "${step.name}" runs cannot be told`;
+    for (const name of [...assignmentsOf(step).map((each) => each.name), ...resultsOf(step), ...LAST_ACTION])
+      if (/^[A-Za-z_][A-Za-z0-9_-]{0,255}$/.test(name)) this.#variables.lose(name, reason);
+    if (outlook.is === 'restart')
+      this.#open.add(`${step.name}: whether it restarts the computer; told is what follows without that`);
+  }
+
+  /** Why content that the step needs is not there; null when all of it is. */
+  #contentOf(step: Step, certain: boolean): string | null {
+    const { name, type } = step;
+    let lacking: string | null = null;
+    for (const id of packagesOf(step)) {
+      const found = this.#input.packages.get(id.toLowerCase());
+      if (found === undefined) {
+        lacking = `${danglingId(id) ?? id} is not in the site`;
+        this.#missing.add(`${name}: ${lacking}.`);
+        continue;
+      }
+      const before = this.#content.get(id)?.certain ?? false;
+      this.#content.set(id, { id, name: found.name, bytes: found.bytes, certain: certain || before });
+      if (type === 'apply-operating-system-image' && found.platform !== undefined) this.#system = found.platform;
+    }
+    return lacking;
+  }
+
+  #restart(step: Step, target: 'disk' | 'pe'): void {
+    const pe = isPe(this.#input.environment) ? this.#input.environment : 'linux-pe';
+    this.#environment = target === 'pe' ? pe : this.#system;
+    this.stretches.push({ environment: this.#environment, afterNodeId: step.id });
+    this.#variables.setReadOnly('_SMSTSInWinPE', String(isPe(this.#environment)));
+    this.#variables.setReadOnly('_SMSTSCurrentActionName', '');
+  }
+
+  #lastAction(name: string, exitCode: string | null, succeeded: boolean): void {
+    const variables = this.#variables;
+    variables.setReadOnly('_SMSTSLastActionName', name);
+    if (exitCode === null) variables.lose('_SMSTSLastActionRetCode', `"${name}" has several codes of success`);
+    else variables.setReadOnly('_SMSTSLastActionRetCode', exitCode);
+    variables.setReadOnly('_SMSTSLastActionSucceeded', String(succeeded));
+  }
+
+  #tell(id: string, more: Partial<SimulatedNode>): void {
+    const before = this.#nodes.get(id);
+    // The group of `onFailure` is in no document.
+    if (before !== undefined) this.#nodes.set(id, { ...before, ...more });
+  }
+}
+
+function packagesOf(step: Step): readonly string[] {
+  const known = packages.get(step);
+  if (known !== undefined) return known;
+  // What an imported step says is another system's.
+  const ids = step.type === 'imported-step' ? [] : packagesIn(step.options);
+  packages.set(step, ids);
+  return ids;
+}
+
+/** Asked for each step of each simulated device. */
+const packages = new WeakMap<Step, readonly string[]>();
+
+const LAST_ACTION = [
+  '_SMSTSLastActionName',
+  '_SMSTSLastActionRetCode',
+  '_SMSTSLastActionSucceeded',
+  '_SMSTSCurrentActionName',
+];
+
+function isUnanswerable(foretold: Foretold): boolean {
+  return foretold.holds === null && foretold.answer === 'unanswerable';
+}
+
+function doubtful(because: string): Pick<SimulatedNode, 'state' | 'because'> {
+  return { state: 'cannot-be-told', because };
+}
+
+/** What a step that succeeds ends with; null where it may be one of several. */
+function exitCodeOf({ options }: Step): string | null {
+  if (!('successCodes' in options) || options.successCodes.includes(0)) return '0';
+  const [only, ...others] = options.successCodes;
+  return only === undefined || others.length > 0 ? null : String(only);
+}

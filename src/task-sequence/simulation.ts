@@ -1,0 +1,97 @@
+/** What a simulation is given and what it tells. */
+import { allNodes, type TaskSequenceDocument, walk } from './document.ts';
+import type { RunIdentity, RunInventory } from './run-facts.ts';
+import type { Environment } from './step.ts';
+
+export interface SimulationInput {
+  /** Whole: the sequences that it runs are in it (`wholeSequence`). */
+  readonly document: TaskSequenceDocument;
+  /** Where the run begins. */
+  readonly environment: Environment;
+  readonly run: RunIdentity;
+  readonly inventory: RunInventory;
+  /** Of collections, the device and whoever answers the PE, weakest first. */
+  readonly variables: readonly { readonly name: string; readonly value: string }[];
+  /** Names of variables whose values only the run is given. */
+  readonly secretVariables: readonly string[];
+  /** What the site has, by id. `platform`: of the system in an image. */
+  readonly packages: ReadonlyMap<string, KnownPackage>;
+}
+
+export interface KnownPackage {
+  readonly name: string;
+  readonly bytes: number;
+  readonly platform?: 'linux' | 'windows';
+}
+
+export type NodeState = 'runs' | 'skipped' | 'cannot-be-told' | 'not-available' | 'not-reached';
+
+export interface SimulatedNode {
+  readonly id: string;
+  readonly name: string;
+  readonly type: string;
+  /** The group around it; null at the top. */
+  readonly parentId: string | null;
+  readonly state: NodeState;
+  /** Empty where there is nothing to say. */
+  readonly because: string;
+  /** It fails, and does not only perhaps. */
+  readonly fails: boolean;
+  /** Where the run is when it comes to it; null where it does not. */
+  readonly environment: Environment | null;
+}
+
+export interface SimulatedContent {
+  readonly id: string;
+  readonly name: string;
+  readonly bytes: number;
+  /** False: only if steps run of which that cannot be told. */
+  readonly certain: boolean;
+}
+
+export interface SimulatedVariable {
+  readonly name: string;
+  /** Null: it is secret, or cannot be told. */
+  readonly value: string | null;
+  readonly state: 'known' | 'secret' | 'cannot-be-told';
+  /** Why it cannot be told. */
+  readonly because: string;
+}
+
+/** A part of the run in one environment. */
+export interface Stretch {
+  readonly environment: Environment;
+  /** The step that restarts the computer into it; null: the run begins so. */
+  readonly afterNodeId: string | null;
+}
+
+export interface Simulation {
+  readonly outcome: 'succeeds' | 'fails';
+  /** Why it fails; empty when it succeeds. */
+  readonly message: string;
+  /** In the order of the document, behind them those of `onFailure`. */
+  readonly nodes: readonly SimulatedNode[];
+  readonly stretches: readonly Stretch[];
+  readonly content: readonly SimulatedContent[];
+  /** At the end, by name, without the engine's own. */
+  readonly variables: readonly SimulatedVariable[];
+  /** What the site or this version lacks, as sentences. */
+  readonly missing: readonly string[];
+  /** What cannot be told and may change the rest, as sentences. */
+  readonly open: readonly string[];
+}
+
+/** Every node as it is before the run: disabled ones are skipped, the others are not reached yet. */
+export function nodesBefore(document: TaskSequenceDocument): SimulatedNode[] {
+  const parents = new Map<string, string>();
+  const disabled = new Set<string>();
+  return [...walk(allNodes(document))].map((node) => {
+    const parentId = parents.get(node.id) ?? null;
+    if (node.disabled || (parentId !== null && disabled.has(parentId))) disabled.add(node.id);
+    if (node.type === 'group') for (const { id } of node.steps) parents.set(id, node.id);
+    const { id, name, type } = node;
+    const before = { id, name, type, parentId, fails: false, environment: null };
+    if (!disabled.has(id)) return { ...before, state: 'not-reached', because: 'the run ends before' };
+    return { ...before, state: 'skipped', because: node.disabled ? 'it is disabled' : 'its group is disabled' };
+  });
+}
