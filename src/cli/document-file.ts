@@ -4,7 +4,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { type Document, isNode, LineCounter, parseDocument } from 'yaml';
 import { SlipwayError } from '../api/errors.ts';
-import { type Problem, parseTaskSequence } from '../task-sequence/parse.ts';
+import { type ParseResult, type Problem, parseTaskSequence } from '../task-sequence/parse.ts';
 import { type NamedThings, resolveNames, type UnknownNames } from '../task-sequence/reference-names.ts';
 import type { Cli } from './cli.ts';
 
@@ -91,18 +91,22 @@ export interface CheckedDocument {
 }
 
 const NOTHING: NamedThings = { images: [], taskSequences: [] };
+const NOTHING_NAMED: UnknownNames = { images: [], taskSequences: [] };
 
 /** Checks a document without a site: names count as things that are there. */
 export function checkDocument(file: DocumentFile): CheckedDocument {
+  const { names, result } = parseWithoutSite(file);
+  return { names, problems: withLines(file, result.problems ?? []) };
+}
+
+/** The document with ids of nothing in the place of names. */
+export function parseWithoutSite(file: DocumentFile): { names: UnknownNames; result: ParseResult } {
   const names = resolveNames(file.value, NOTHING).unknown ?? NOTHING_NAMED;
   const standIns = (given: readonly string[]) =>
     [...new Set(given)].map((name, index) => ({ name, id: standInId(index) }));
   const things = { images: standIns(names.images), taskSequences: standIns(names.taskSequences) };
-  const { problems = [] } = parseTaskSequence(resolveNames(file.value, things).document);
-  return { names, problems: withLines(file, problems) };
+  return { names, result: parseTaskSequence(resolveNames(file.value, things).document) };
 }
-
-const NOTHING_NAMED: UnknownNames = { images: [], taskSequences: [] };
 
 /** The problems with `line 12, ` before their paths. */
 export function withLines(file: DocumentFile, problems: readonly Problem[]): Problem[] {

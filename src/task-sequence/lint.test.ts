@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { parse } from 'yaml';
 import { lintRules } from './finding.ts';
-import { resolveImageNames } from './image-names.ts';
 import { lintTaskSequence } from './lint.ts';
+import { resolveNames } from './reference-names.ts';
 import { command, documentOf, format, group, restart, setVariable, stepWith, when } from './test-document.ts';
 
 const found = (steps: unknown[], more: object = {}) =>
@@ -22,7 +22,7 @@ describe('what is clean', () => {
     test(file, () => {
       const value = parse(readFileSync(join(import.meta.dirname, '../../docs/examples', file), 'utf8'));
       const image = { name: 'Debian 12', id: '00000000-0000-4000-8000-000000000000' };
-      const { document } = resolveImageNames(value, [image]);
+      const { document } = resolveNames(value, { images: [image], taskSequences: [] });
       assert.deepEqual(lintTaskSequence(documentOf([], document as object)), []);
     });
 

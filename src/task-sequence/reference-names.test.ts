@@ -42,6 +42,11 @@ test('every name that nothing has is reported; a dangling reference is none', ()
   assert.deepEqual(resolveNames({ steps }, none), { unknown: { images: ['A', 'B'], taskSequences: ['C'] } });
 });
 
+test('a dangling reference is no name', () => {
+  const document = { steps: [apply('missing:ABC00010')] };
+  assert.deepEqual(resolveNames(document, none), { document });
+});
+
 test('any value is taken without an exception', () => {
   for (const value of [
     null,

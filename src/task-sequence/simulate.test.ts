@@ -151,6 +151,8 @@ describe('what cannot be told', () => {
         stepWith('set-task-sequence-variable', 's', { variable: 'Token', value: 'hunter22', secret: true }),
         setVariable('t', 'Made', 'a%Token%'),
         command('c', 'true', when('Token', 'equals', 'no')),
+        command('d', 'true', { condition: { wql: "SELECT * FROM Win32_BIOS WHERE SerialNumber = '%Token%'" } }),
+        command('e', 'true', { condition: { file: 'C:\\%Token%' }, continueOnError: true }),
       ],
       { secretVariables: ['Password'] },
     );

@@ -35,6 +35,8 @@ function startOf({ document, environment, run, inventory, variables: given, secr
 } {
   const variables = new ForetoldVariables();
   for (const [name, value] of runFacts(run, environment, inventory)) variables.setReadOnly(name, value);
+  for (const name of OF_THE_RUN)
+    if (!variables.has(name)) variables.lose(name, 'it is known once the run is made', { isSet: true });
   for (const { name, value } of [...document.variables, ...given]) if (value !== '') variables.set(name, value);
   for (const name of secretVariables) variables.lose(name, 'its value is secret', { isSet: true, secret: true });
   const asked = [...document.variables, ...given].filter(
@@ -44,6 +46,9 @@ function startOf({ document, environment, run, inventory, variables: given, secr
   for (const name of names) variables.lose(name, 'a person types it in the PE');
   return { variables, open: names.map((name) => `The PE asks a person for the variable ${name}.`) };
 }
+
+/** Every run has them, but who asks for a simulation may not know them. */
+const OF_THE_RUN = ['_SMSTSOrgName', '_SMSTSAdvertID', '_SMSTSClientGUID', '_SMSTSPackageID'];
 
 function variablesAfter(variables: ForetoldVariables): SimulatedVariable[] {
   const known = variables.entries().map(({ name, value, secret }): SimulatedVariable => {

@@ -99,7 +99,7 @@ export class SimulatedRun {
     }
     if (isUnanswerable(foretold) && doubt === null) {
       this.#tell(group.id, { state: 'cannot-be-told', because: foretold.because, fails: true, environment });
-      return { failed: `Whether ${group.name} is to run cannot be told: ${foretold.because}` };
+      return { failed: this.#safe(`Whether ${group.name} is to run cannot be told: ${foretold.because}`) };
     }
     const own = foretold.holds === null ? foretold.because : null;
     this.#tell(group.id, {
@@ -158,7 +158,7 @@ export class SimulatedRun {
     const outlook = await this.#repeated(step);
     if (outlook.is === 'fails') {
       this.#tell(step.id, { state: 'not-available', because: outlook.because, fails: true, environment });
-      if (outlook.lacks) this.#missing.add(`${step.name}: ${outlook.because}.`);
+      if (outlook.lacks) this.#missing.add(this.#safe(`${step.name}: ${outlook.because}.`));
       return this.#failed(step, outlook.because);
     }
     const open = outlook.is === 'done' ? (outlook.open ?? '') : '';
@@ -189,7 +189,7 @@ export class SimulatedRun {
 
   #failed(step: Step, because: string): End {
     this.#lastAction(step.name, '1', false);
-    return { failed: `${step.name}: ${because}` };
+    return { failed: this.#safe(`${step.name}: ${because}`) };
   }
 
   /** A step of which nobody can tell whether it runs: what it would change cannot be told behind it. */
@@ -246,7 +246,14 @@ export class SimulatedRun {
   #tell(id: string, more: Partial<SimulatedNode>): void {
     const before = this.#nodes.get(id);
     // The group of `onFailure` is in no document.
-    if (before !== undefined) this.#nodes.set(id, { ...before, ...more });
+    if (before === undefined) return;
+    const because = more.because === undefined ? before.because : this.#safe(more.because);
+    this.#nodes.set(id, { ...before, ...more, because });
+  }
+
+  /** A query or path may hold the value of a secret variable. */
+  #safe(text: string): string {
+    return this.#variables.redact(text);
   }
 }
 

@@ -9,7 +9,7 @@ import { findCollection, findNamed, shortId } from '../named-things.ts';
 import { countText, timeText } from '../quantities.ts';
 import type { Site } from '../site.ts';
 import { type Column, renderTable } from '../table.ts';
-import { findTaskSequence } from './task-sequences.ts';
+import { findTaskSequence } from '../task-sequence-given.ts';
 
 export function addDeployments(program: Command, cli: Cli): void {
   const deployments = program

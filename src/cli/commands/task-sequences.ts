@@ -1,35 +1,24 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { Command } from 'commander';
 import { SlipwayError } from '../../api/errors.ts';
-import { listImages } from '../../api/images.ts';
 import type { TaskSequence } from '../../api/task-sequences.ts';
 import * as contract from '../../api/task-sequences.ts';
 import { type TaskSequenceNode, walk } from '../../task-sequence/document.ts';
-import { parseTaskSequence } from '../../task-sequence/parse.ts';
-import { readable } from '../../task-sequence/readable.ts';
-import { type NamedThings, resolveNames, withNames } from '../../task-sequence/reference-names.ts';
-import type { Template, TemplateAnswers } from '../../task-sequence/templates/template.ts';
-import { templates } from '../../task-sequence/templates/templates.ts';
 import type { Cli } from '../cli.ts';
 import { examples } from '../command-line.ts';
-import {
-  checkDocument,
-  type DocumentFile,
-  readDocumentFile,
-  readTextIfThere,
-  withLines,
-  writeTextFile,
-} from '../document-file.ts';
+import { checkDocument, readDocumentFile } from '../document-file.ts';
 import { namesText } from '../limits.ts';
-import { mergeIntoYaml } from '../merge-yaml.ts';
-import { findNamed, shortId } from '../named-things.ts';
+import { shortId } from '../named-things.ts';
 import { formatBody } from '../output.ts';
 import { countText, timeText } from '../quantities.ts';
 import { addSetScopes } from '../set-scopes.ts';
-import type { Site } from '../site.ts';
 import { type Column, type Paper, renderProperties, renderTable } from '../table.ts';
+import { findTaskSequence, saved, withIds } from '../task-sequence-given.ts';
 import { safeText } from '../text-width.ts';
-import { addImport } from './task-sequence-import.ts';
+import { addFiles } from './task-sequences-files.ts';
+import { addImport } from './task-sequences-import.ts';
+import { addLint } from './task-sequences-lint.ts';
+import { addSimulate } from './task-sequences-simulate.ts';
+import { addTemplates } from './task-sequences-templates.ts';
 
 export function addTaskSequences(program: Command, cli: Cli): void {
   const sequences = program
@@ -38,7 +27,9 @@ export function addTaskSequences(program: Command, cli: Cli): void {
   addReading(sequences, cli);
   addSaving(sequences, cli);
   addCheck(sequences, cli);
-  addGit(sequences, cli);
+  addLint(sequences, cli);
+  addSimulate(sequences, cli);
+  addFiles(sequences, cli);
   addTemplates(sequences, cli);
   addImport(sequences, cli);
   addSetScopes(sequences, cli, {
@@ -108,7 +99,7 @@ function addSaving(sequences: Command, cli: Cli): void {
         const site = await cli.site();
         const file = await readDocumentFile(cli, path);
         const document = await withIds(site, file);
-        const answer = await save(file, () => site.call(contract.createTaskSequence, { body: { document } }));
+        const answer = await saved(file, () => site.call(contract.createTaskSequence, { body: { document } }));
         cli.show(answer, ({ id, name }) => `The task sequence "${name}" was made. Its id is ${id}.\n`);
       }),
     'slipway task-sequences create docs/examples/debian.yaml',
@@ -122,7 +113,7 @@ function addSaving(sequences: Command, cli: Cli): void {
         const file = await readDocumentFile(cli, path);
         const { id } = await findTaskSequence(site, reference);
         const document = await withIds(site, file);
-        const answer = await save(file, () =>
+        const answer = await saved(file, () =>
           site.call(contract.updateTaskSequence, { params: { id }, body: { document } }),
         );
         cli.show(answer, ({ name, version }) => `The task sequence "${name}" was saved as version ${version}.\n`);
@@ -150,151 +141,6 @@ function addCheck(sequences: Command, cli: Cli): void {
       }),
     'slipway task-sequences check debian.yaml',
   );
-}
-
-/** Sequences as files that people keep in git: names for ids, and comments that stay. */
-function addGit(sequences: Command, cli: Cli): void {
-  examples(
-    sequences
-      .command('export <task-sequence> [file]')
-      .description(
-        'Write the document as YAML, with names for ids; comments of a file that is there stay where they are',
-      )
-      .action(async (reference: string, path: string | undefined) => {
-        const site = await cli.site();
-        const { document, name } = await findTaskSequence(site, reference);
-        const things = await namedThings(site);
-        const written = withNames(readable(document), things);
-        if (path === undefined) return cli.show({ value: written, body: written }, (tree) => formatBody(tree, 'yaml'));
-        const before = await readTextIfThere(cli, path);
-        await writeTextFile(cli, path, mergeIntoYaml(before ?? '', written, withNames(document, things)));
-        cli.say(`The task sequence "${name}" was written to ${path}.`);
-      }),
-    'slipway task-sequences export "Install Debian" debian.yaml',
-  );
-  examples(
-    sequences
-      .command('apply <file...>')
-      .description(
-        'Make each task sequence, or save it as a new version where it differs: the same twice changes nothing',
-      )
-      .action(async (paths: string[]) => {
-        const site = await cli.site();
-        for (const path of paths) await applyFile(cli, site, path);
-      }),
-    'slipway task-sequences apply debian.yaml windows.yaml',
-  );
-}
-
-function addTemplates(sequences: Command, cli: Cli): void {
-  examples(
-    sequences
-      .command('templates')
-      .description('What a new task sequence may begin from')
-      .action(() => {
-        const shown = templates.map(({ slug, title, summary, asks }) => ({ slug, title, summary, asks: [...asks] }));
-        cli.show({ value: shown, body: shown }, (list) => renderTable(list, templateColumns, cli.paper));
-      }),
-    'slipway task-sequences templates',
-  );
-  examples(
-    sequences
-      .command('new <template> <name>')
-      .description('Write a document from a template to standard output, as YAML: to be looked at, changed and applied')
-      .option('--image <image>', 'name or id of the operating system image')
-      .option('--user-state-package <id>', 'id of the package with the User State Migration Tool')
-      .option('--upgrade-package <id>', 'id of the operating system upgrade package')
-      .action((slug: string, name: string, given: Partial<TemplateAnswers>) => {
-        const document = findTemplate(slug).document({ ...answersOf(slug, given), name });
-        cli.show({ value: document, body: document }, (tree) => formatBody(tree, 'yaml'));
-      }),
-    'slipway task-sequences new install-linux "Office computers" --image "Debian 12" >office.yaml',
-  );
-}
-
-const templateColumns: readonly Column<{ slug: string; title: string; summary: string }>[] = [
-  { header: 'TEMPLATE', text: ({ slug }) => slug },
-  { header: 'WHAT', text: ({ title }) => title, cutTo: 20 },
-  { header: 'WHAT IT DOES', text: ({ summary }) => summary, cutTo: 12, dropOrder: 1 },
-];
-
-function findTemplate(slug: string): Template {
-  const template = templates.find((each) => each.slug === slug);
-  if (template !== undefined) return template;
-  const known = templates.map((each) => each.slug).join(', ');
-  throw new SlipwayError('SLIP-1002', `There is no template "${slug}". There are: ${known}.`);
-}
-
-function answersOf(slug: string, given: Partial<TemplateAnswers>): Omit<TemplateAnswers, 'name'> {
-  const missing = findTemplate(slug).asks.filter((ask) => given[ask] === undefined);
-  if (missing.length > 0) {
-    const flags = missing.map((ask) => `--${ask.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`);
-    throw new SlipwayError('SLIP-1001', `The template "${slug}" needs ${flags.join(' and ')}.`);
-  }
-  return { image: '', userStatePackage: '', upgradePackage: '', ...given };
-}
-
-async function applyFile(cli: Cli, site: Site, path: string): Promise<void> {
-  const file = await readDocumentFile(cli, path);
-  const document = await withIds(site, file);
-  const parsed = parseTaskSequence(document).document;
-  const { value: list } = await site.call(contract.listTaskSequences);
-  const name = parsed?.name.toLowerCase();
-  const there = list.find((sequence) => sequence.name.toLowerCase() === name);
-  if (there === undefined) {
-    const made = await save(file, () => site.call(contract.createTaskSequence, { body: { document } }));
-    return cli.show(made, (sequence) => `${path}: the task sequence "${sequence.name}" was made.\n`);
-  }
-  if (isDeepStrictEqual(there.document, parsed)) {
-    return cli.show(
-      { value: there, body: there },
-      ({ version }) => `${path}: "${there.name}" is the same as version ${version}.\n`,
-    );
-  }
-  const params = { id: there.id };
-  const saved = await save(file, () => site.call(contract.updateTaskSequence, { params, body: { document } }));
-  return cli.show(saved, (sequence) => `${path}: "${sequence.name}" was saved as version ${sequence.version}.\n`);
-}
-
-async function namedThings(site: Site): Promise<NamedThings> {
-  const [images, taskSequences] = await Promise.all([site.call(listImages), site.call(contract.listTaskSequences)]);
-  return { images: images.value, taskSequences: taskSequences.value };
-}
-
-async function withIds(site: Site, file: DocumentFile): Promise<unknown> {
-  const things = await namedThings(site);
-  const { document, unknown } = resolveNames(file.value, things);
-  if (unknown === undefined) return document;
-  const quoted = (names: readonly string[]) => [...new Set(names)].map((name) => `"${name}"`).join(', ');
-  const missing = [
-    ...(unknown.images.length > 0
-      ? [
-          `no image package ${quoted(unknown.images)} (it has: ${quoted(things.images.map(({ name }) => name)) || 'none'})`,
-        ]
-      : []),
-    ...(unknown.taskSequences.length > 0 ? [`no task sequence ${quoted(unknown.taskSequences)}`] : []),
-  ];
-  throw new SlipwayError(
-    'SLIP-1002',
-    `The site has ${missing.join(' and ')}. Import or make it first, or correct the name.`,
-  );
-}
-
-/** Problems that the site finds in the document get the lines of the file. */
-async function save<T>(file: DocumentFile, call: () => Promise<T>): Promise<T> {
-  try {
-    return await call();
-  } catch (error) {
-    if (!(error instanceof SlipwayError) || error.problems === undefined) throw error;
-    throw new SlipwayError(error.code, `${file.path} has ${countText(error.problems.length, 'problem')}.`, {
-      problems: withLines(file, error.problems),
-      cause: error,
-    });
-  }
-}
-
-export async function findTaskSequence(site: Site, reference: string): Promise<TaskSequence> {
-  return findNamed((await site.call(contract.listTaskSequences)).value, reference, 'task sequence');
 }
 
 const taskSequenceColumns: readonly Column<TaskSequence>[] = [

@@ -1,0 +1,70 @@
+/** Task sequences as files that people keep in git: `export` and `apply`. */
+import { isDeepStrictEqual } from 'node:util';
+import type { Command } from 'commander';
+import { createTaskSequence, listTaskSequences, updateTaskSequence } from '../../api/task-sequences.ts';
+import { parseTaskSequence } from '../../task-sequence/parse.ts';
+import { readable } from '../../task-sequence/readable.ts';
+import { withNames } from '../../task-sequence/reference-names.ts';
+import type { Cli } from '../cli.ts';
+import { examples } from '../command-line.ts';
+import { readDocumentFile, readTextIfThere, writeTextFile } from '../document-file.ts';
+import { mergeIntoYaml } from '../merge-yaml.ts';
+import { formatBody } from '../output.ts';
+import type { Site } from '../site.ts';
+import { findTaskSequence, namedThings, saved, withIds } from '../task-sequence-given.ts';
+
+/** Names stand for ids, and comments stay. */
+export function addFiles(sequences: Command, cli: Cli): void {
+  examples(
+    sequences
+      .command('export <task-sequence> [file]')
+      .description(
+        'Write the document as YAML, with names for ids; comments of a file that is there stay where they are',
+      )
+      .action(async (reference: string, path: string | undefined) => {
+        const site = await cli.site();
+        const { document, name } = await findTaskSequence(site, reference);
+        const things = await namedThings(site);
+        const written = withNames(readable(document), things);
+        if (path === undefined) return cli.show({ value: written, body: written }, (tree) => formatBody(tree, 'yaml'));
+        const before = await readTextIfThere(cli, path);
+        await writeTextFile(cli, path, mergeIntoYaml(before ?? '', written, withNames(document, things)));
+        cli.say(`The task sequence "${name}" was written to ${path}.`);
+      }),
+    'slipway task-sequences export "Install Debian" debian.yaml',
+  );
+  examples(
+    sequences
+      .command('apply <file...>')
+      .description(
+        'Make each task sequence, or save it as a new version where it differs: the same twice changes nothing',
+      )
+      .action(async (paths: string[]) => {
+        const site = await cli.site();
+        for (const path of paths) await applyFile(cli, site, path);
+      }),
+    'slipway task-sequences apply debian.yaml windows.yaml',
+  );
+}
+
+async function applyFile(cli: Cli, site: Site, path: string): Promise<void> {
+  const file = await readDocumentFile(cli, path);
+  const document = await withIds(site, file);
+  const parsed = parseTaskSequence(document).document;
+  const { value: list } = await site.call(listTaskSequences);
+  const name = parsed?.name.toLowerCase();
+  const there = list.find((sequence) => sequence.name.toLowerCase() === name);
+  if (there === undefined) {
+    const made = await saved(file, () => site.call(createTaskSequence, { body: { document } }));
+    return cli.show(made, (sequence) => `${path}: the task sequence "${sequence.name}" was made.\n`);
+  }
+  if (isDeepStrictEqual(there.document, parsed)) {
+    return cli.show(
+      { value: there, body: there },
+      ({ version }) => `${path}: "${there.name}" is the same as version ${version}.\n`,
+    );
+  }
+  const params = { id: there.id };
+  const next = await saved(file, () => site.call(updateTaskSequence, { params, body: { document } }));
+  return cli.show(next, (sequence) => `${path}: "${sequence.name}" was saved as version ${sequence.version}.\n`);
+}

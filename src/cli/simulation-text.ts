@@ -1,0 +1,133 @@
+/** A simulation for people: the tree of groups and steps with what becomes of each, then content, variables and what is missing. */
+import type { SimulatedNode, SimulatedVariable, Simulation } from '../task-sequence/simulation.ts';
+import { bytesText, countText } from './quantities.ts';
+import { type Colour, type Column, type Paper, paint, renderTable } from './table.ts';
+import { safeText, wrapText } from './text-width.ts';
+
+export interface SimulationHead {
+  readonly taskSequence: string;
+  readonly device: string;
+  readonly manufacturer: string | null;
+  readonly model: string | null;
+}
+
+/** Ends with a line feed. */
+export function renderSimulation(head: SimulationHead, simulation: Simulation, paper: Paper): string {
+  const computer = [head.manufacturer, head.model].filter((part) => part !== null).join(' ');
+  const title = `${head.taskSequence} on ${head.device}${computer === '' ? '' : ` (${computer})`}`;
+  return [
+    paint(safeText(title), 'bold', paper),
+    '\n\n',
+    renderTree(simulation, paper),
+    ...section('Would be fetched', simulation.content.map(contentText), paper),
+    ...section('Missing', simulation.missing, paper),
+    ...section('Cannot be told', openBesidesTree(simulation), paper),
+    ...(simulation.variables.length === 0 ? [] : ['\n', renderTable(simulation.variables, columns, paper)]),
+    `\n${verdict(simulation, paper)}`,
+  ].join('');
+}
+
+function contentText({ name, bytes, certain }: Simulation['content'][number]): string {
+  return `${name}, ${bytesText(bytes)}${certain ? '' : ', perhaps'}`;
+}
+
+/** The reasons of steps stand in the tree already. */
+function openBesidesTree({ nodes, open }: Simulation): string[] {
+  const told = new Set(nodes.map(({ name, because }) => `${name}: ${because}`));
+  return open.filter((each) => !told.has(each));
+}
+
+function section(title: string, lines: readonly string[], paper: Paper): string[] {
+  if (lines.length === 0) return [];
+  return [`\n${paint(title, 'bold', paper)}\n`, ...lines.map((line) => indented(safeText(line), '  ', paper))];
+}
+
+const columns: readonly Column<SimulatedVariable>[] = [
+  { header: 'VARIABLE', text: ({ name }) => name, cutTo: 16 },
+  { header: 'VALUE AT THE END', text: valueText, cutTo: 24, wrap: true },
+];
+
+function valueText({ state, value }: SimulatedVariable): string {
+  if (state === 'secret') return '(secret)';
+  return value ?? '(known in the run)';
+}
+
+const marks: Readonly<Record<SimulatedNode['state'], readonly [string, Colour]>> = {
+  runs: ['✓', 'green'],
+  skipped: ['-', 'dim'],
+  'cannot-be-told': ['?', 'yellow'],
+  'not-available': ['✗', 'red'],
+  'not-reached': ['·', 'dim'],
+};
+
+function renderTree({ nodes, stretches }: Simulation, paper: Paper): string {
+  const depths = new Map<string, number>();
+  const hidden = new Set<string>();
+  const [begin, ...restarts] = stretches;
+  const lines = [`${paint(`● It begins in ${begin?.environment ?? '?'}`, 'bold', paper)}\n`];
+  for (const node of nodes) {
+    const depth = node.parentId === null ? 0 : (depths.get(node.parentId) ?? 0) + 1;
+    depths.set(node.id, depth);
+    if (node.parentId !== null && hidden.has(node.parentId)) {
+      hidden.add(node.id);
+      continue;
+    }
+    const within = node.type === 'group' ? insideOf(node, nodes) : [];
+    const folded = within.length > 0 && isIdle(node) && within.every((each) => each.state === node.state);
+    if (folded) hidden.add(node.id);
+    lines.push(renderNode(node, depth, folded ? within.length : 0, paper));
+    for (const { environment } of restarts.filter(({ afterNodeId }) => afterNodeId === node.id))
+      lines.push(`${paint(`● It restarts, and goes on in ${environment}`, 'bold', paper)}\n`);
+  }
+  return lines.join('');
+}
+
+function isIdle({ state }: SimulatedNode): boolean {
+  return state === 'skipped' || state === 'not-reached';
+}
+
+/** Everything in a group, however deep: it follows the group. */
+function insideOf(group: SimulatedNode, nodes: readonly SimulatedNode[]): SimulatedNode[] {
+  const ids = new Set([group.id]);
+  const within: SimulatedNode[] = [];
+  for (const node of nodes.slice(nodes.indexOf(group) + 1)) {
+    if (node.parentId === null || !ids.has(node.parentId)) break;
+    ids.add(node.id);
+    within.push(node);
+  }
+  return within;
+}
+
+function renderNode(node: SimulatedNode, depth: number, folded: number, paper: Paper): string {
+  const [mark, colour] = node.fails ? (['✗', 'red'] as const) : marks[node.state];
+  const indent = '  '.repeat(depth + 1);
+  const name = safeText(node.name);
+  const count = folded === 0 ? '' : paint(`  with ${countText(folded, 'node')} in it`, 'dim', paper);
+  const line = `${indent}${paint(mark, colour, paper)} ${isIdle(node) ? paint(name, 'dim', paper) : name}${count}\n`;
+  // That the run ends before is told by the mark and by the verdict below.
+  const because = node.state === 'not-reached' ? '' : safeText(node.because);
+  return because === '' ? line : `${line}${indented(because, `${indent}    `, paper, 'dim')}`;
+}
+
+function indented(text: string, indent: string, paper: Paper, colour?: Colour): string {
+  const room = paper.columns === null ? null : Math.max(20, Math.min(paper.columns, 100) - indent.length);
+  const lines = room === null ? [text] : wrapText(text, room);
+  return lines.map((line) => `${indent}${paint(line, colour, paper)}\n`).join('');
+}
+
+const nouns = { runs: 'run', skipped: 'skipped', 'cannot-be-told': 'cannot be told' } as const;
+const furtherNouns = { 'not-available': 'not available', 'not-reached': 'not reached' } as const;
+
+function verdict({ outcome, message, nodes, open }: Simulation, paper: Paper): string {
+  const steps = nodes.filter(({ type }) => type !== 'group');
+  const counts = Object.entries({ ...nouns, ...furtherNouns }).flatMap(([state, noun]) => {
+    const count = steps.filter((step) => step.state === state).length;
+    return count === 0 ? [] : `${count} ${noun}`;
+  });
+  const [mark, colour, text] =
+    outcome === 'fails'
+      ? (['✗', 'red', `The run would fail. ${message}.`] as const)
+      : (['✓', 'green', `The run would succeed${open.length === 0 ? '' : ', as far as can be told'}.`] as const);
+  const lines = indented(safeText(`${text} Steps: ${counts.join(', ') || 'none'}.`), '  ', paper);
+  return `${paint(mark, colour, paper)}${lines.slice(1)}`;
+}
