@@ -29,10 +29,12 @@ export const readinessChecks: readonly ReadinessCheckNames[] = [
 
 export function readReadinessChecks(reading: StepReading): void {
   for (const { check, value, option, as } of readinessChecks) {
-    const on = reading.isOn(check, `OSD${check}`);
+    const names = [check, `OSD${check}`];
     const text = value === undefined ? '' : reading.text(value, `OSD${value}`);
-    if (!on) continue;
-    if (typeof as === 'object') reading.set(option, as.when);
+    if (!reading.isOn(...names)) {
+      // Said in so many words it stays said.
+      if (typeof as === 'object' && as.when === true && reading.text(...names) !== '') reading.set(option, false);
+    } else if (typeof as === 'object') reading.set(option, as.when);
     else if (text === '') reading.translated(`The check ${check} has no value, and is left out.`);
     else reading.set(option, as === 'number' ? Number(text) : as === 'lowerCase' ? text.toLowerCase() : text);
   }

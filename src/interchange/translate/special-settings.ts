@@ -41,7 +41,7 @@ function readNetworkSettings(reading: StepReading): void {
 
 /** ConfigMgr always writes how many connections, whether they are licensed or not. */
 function readWindowsSettings(reading: StepReading): void {
-  if (valueAt(reading.options, 'serverLicense.mode') === undefined) reading.set('serverLicense', undefined);
+  if (valueAt(reading.options, 'serverLicense.mode') === undefined) reading.unset('serverLicense');
 }
 
 function readCommandLine(reading: StepReading): void {
@@ -84,7 +84,7 @@ function readShareScript(reading: StepReading): void {
 /** Without the switch, an account that is written counts for nothing. */
 function readAccount(reading: StepReading, ...names: string[]): void {
   const written = reading.value(...names);
-  if (written !== undefined && !reading.isOn(...names)) reading.set('runAs', undefined);
+  if (written !== undefined && !reading.isOn(...names)) reading.unset('runAs');
 }
 
 /** MDT writes exit codes at the element alone. */

@@ -56,6 +56,12 @@ export class StepReading {
     this.options = withValue(this.options, path, value);
   }
 
+  /** Takes an option back. */
+  unset(option: string): void {
+    const { [option]: _, ...rest } = this.options as Record<string, unknown>; // `as`: made by set() alone.
+    this.options = rest;
+  }
+
   note(sentence: string): void {
     if (!this.notes.includes(sentence)) this.notes.push(sentence);
   }

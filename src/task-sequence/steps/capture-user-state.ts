@@ -39,6 +39,11 @@ export const captureUserState = defineStep({
       { property: 'UsmtPackageID', variable: '_OSDMigrateUsmtPackageID', option: 'package' },
       ...userStateProperties,
       {
+        property: 'AdditionalCaptureOptions',
+        variable: 'OSDMigrateAdditionalCaptureOptions',
+        option: 'additionalOptions',
+      },
+      {
         property: 'SkipEncryptedFiles',
         variable: 'OSDMigrateSkipEncryptedFiles',
         option: 'skipEncryptedFiles',

@@ -29,6 +29,11 @@ export const restoreUserState = defineStep({
     properties: [
       { property: 'UsmtRestorePackageID', variable: '_OSDMigrateUsmtRestorePackageID', option: 'package' },
       ...userStateProperties,
+      {
+        property: 'AdditionalRestoreOptions',
+        variable: 'OSDMigrateAdditionalRestoreOptions',
+        option: 'additionalOptions',
+      },
       { property: 'LocalAccounts', variable: 'OSDMigrateLocalAccounts', option: 'localAccounts', as: 'flag' },
       { property: 'LocalAccountPassword', variable: 'OSDMigrateLocalAccountPassword', secret: true },
       {

@@ -1,0 +1,209 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import fc from 'fast-check';
+import { type TaskSequenceDocument, walk } from '../../task-sequence/document.ts';
+import { parseTaskSequence } from '../../task-sequence/parse.ts';
+import { environmentsOf, isPe, type StepKind } from '../../task-sequence/step.ts';
+import { stepKinds } from '../../task-sequence/step-kinds.ts';
+import { readTaskSequenceFile } from '../read-task-sequence-file.ts';
+import { writeSequence } from '../task-sequence-xml/write-sequence.ts';
+import { fixture } from '../test-fixtures.ts';
+import { exportSequence } from './export-sequence.ts';
+import { condition, optionsOf } from './test-documents.ts';
+import { translateSequence } from './translate-sequence.ts';
+
+function documentWith(steps: readonly unknown[], more: object = {}): TaskSequenceDocument {
+  const { document, problems } = parseTaskSequence({ version: 1, name: 'A sequence', ...more, steps });
+  if (document === undefined) throw new Error(JSON.stringify(problems));
+  return document;
+}
+
+/** Through the XML and back. */
+async function again(document: TaskSequenceDocument): Promise<TaskSequenceDocument> {
+  const xml = writeSequence(exportSequence(document).sequence);
+  const [inFile] = (await readTaskSequenceFile(Buffer.from(xml))).sequences;
+  assert.ok(inFile);
+  return translateSequence(inFile).document;
+}
+
+/** Options that ConfigMgr has no words for, by kind: exactly these. */
+const losses: Readonly<Record<string, readonly string[]>> = {
+  // A secret variable without a value is not set here, since an empty one would remove it.
+  'set-task-sequence-variable': [],
+  'check-readiness': ['firmware', 'secureBoot'],
+  'format-and-partition-disk': ['disk', 'partitions'],
+  'pre-provision-bitlocker': ['volume'],
+  'apply-operating-system-image': ['verify', 'volume'],
+  'apply-data-image': ['volume'],
+  'capture-operating-system-image': ['exclude', 'source', 'sshHostKeys'],
+  'apply-network-settings': ['computerName'],
+};
+
+function lostOf(messages: readonly { message: string }[]): string[] {
+  return messages.flatMap(({ message }) => /no words for `(\w+)`/.exec(message)?.[1] ?? []);
+}
+
+describe('a step with any options is the same after export and import, but for what the export names:', () => {
+  for (const kind of stepKinds as readonly StepKind[]) {
+    if (kind.configMgr === undefined) continue;
+    test(kind.name, async () => {
+      const lost = new Set<string>();
+      await fc.assert(
+        fc.asyncProperty(optionsOf(kind), async (options) => {
+          const document = documentWith([{ type: kind.slug, name: 'A step', options }]);
+          const { unwritten } = exportSequence(document);
+          const keys = lostOf(unwritten);
+          for (const key of keys) lost.add(key);
+          const [before, after] = [document.steps[0], (await again(document)).steps[0]];
+          assert.ok(before && after && before.type !== 'group' && after.type !== 'group');
+          assert.equal(after.type, before.type);
+          assert.deepEqual(without(after.options, keys), without(before.options, keys));
+        }),
+        { numRuns: 100 },
+      );
+      assert.deepEqual([...lost].sort(), losses[kind.slug] ?? []);
+    });
+  }
+});
+
+function without(options: object, keys: readonly string[]): object {
+  return Object.fromEntries(
+    Object.entries(options).filter(([key, value]) => !keys.includes(key) && value !== undefined),
+  );
+}
+
+const text = fc.stringMatching(/^[A-Za-z][A-Za-z0-9 %&<>"'\u00e4\u4e2d]{0,12}$/);
+
+/** Of kinds that lose nothing. */
+const step = fc
+  .constantFrom(
+    ...(stepKinds as readonly StepKind[]).filter(
+      ({ slug, configMgr }) => configMgr !== undefined && losses[slug] === undefined,
+    ),
+  )
+  .chain((kind) =>
+    fc.record(
+      {
+        type: fc.constant(kind.slug),
+        name: text,
+        description: text,
+        disabled: fc.boolean(),
+        continueOnError: fc.boolean(),
+        condition,
+        timeoutSeconds: fc.integer({ min: 1, max: 604_800 }),
+        runIn: fc.constantFrom('pe' as const, 'system' as const),
+        options: optionsOf(kind),
+      },
+      { requiredKeys: ['type', 'name', 'options'] },
+    ),
+  )
+  // Where the kind leaves no choice it says nothing, and a child sequence has no such setting.
+  .map((each) => (leavesChoice(each.type) ? each : { ...each, runIn: undefined }));
+
+function leavesChoice(slug: string): boolean {
+  const kind = (stepKinds as readonly StepKind[]).find((each) => each.slug === slug);
+  const inPe = kind === undefined || slug === 'run-task-sequence' ? [] : environmentsOf(kind).map(isPe);
+  return inPe.includes(true) && inPe.includes(false);
+}
+
+const nodes = fc.letrec<{ node: unknown }>((tie) => ({
+  node: fc.oneof(
+    { depthSize: 'small' },
+    step,
+    fc.record(
+      {
+        type: fc.constant('group'),
+        name: text,
+        description: text,
+        disabled: fc.boolean(),
+        continueOnError: fc.boolean(),
+        condition,
+        steps: fc.array(tie('node'), { maxLength: 3 }),
+      },
+      { requiredKeys: ['type', 'name', 'steps'] },
+    ),
+  ),
+})).node;
+
+test('a document of groups and steps is the same after export and import', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(nodes, { maxLength: 4 }), text, async (steps, description) => {
+      const variables = [
+        { name: 'Role', value: '' },
+        { name: 'Site', value: 'a & b' },
+      ];
+      const document = documentWith(steps, { description, variables });
+      const { unwritten } = exportSequence(document);
+      assert.deepEqual(unwritten, []);
+      assert.deepEqual(await again(document), JSON.parse(JSON.stringify(document)));
+    }),
+    { numRuns: 60 },
+  );
+});
+
+for (const name of ['configmgr-sequence.xml', 'configmgr-template.xml', 'mdt-ts.xml'])
+  test(`what became of ${name} is the same after export and import`, async () => {
+    const [inFile] = (await readTaskSequenceFile(fixture(name))).sequences;
+    assert.ok(inFile);
+    const { document } = translateSequence(inFile, { name: 'Without a name' });
+    assert.deepEqual(exportSequence(document).unwritten, []);
+    assert.deepEqual(await again(document), document);
+  });
+
+test('what ConfigMgr does not have is named, and what would run without its condition is disabled', () => {
+  const document = documentWith(
+    [
+      { type: 'install-boot-loader', name: 'Loader', options: {} },
+      { type: 'restart-computer', name: 'Again', retry: { count: 2 }, condition: { package: 'vim' }, options: {} },
+      { type: 'set-task-sequence-variable', name: 'Secret', options: { variable: 'Key', secret: true } },
+      { type: 'capture-operating-system-image', name: 'Capture', options: { imageName: 'W', description: 'D' } },
+    ],
+    { onFailure: [{ type: 'restart-computer', name: 'Fallback', options: {} }] },
+  );
+  const { sequence, unwritten } = exportSequence(document);
+  assert.deepEqual(
+    unwritten.map(({ node, message }) => `${node}: ${message}`),
+    [
+      '1: ConfigMgr has no step like Install Boot Loader: it is not written.',
+      '2: How often it is tried again (`retry`) is not written.',
+      '2: ConfigMgr has no condition like that: it is written without it, and disabled.',
+      '3: ConfigMgr has no words for that it is enabled: read again it is disabled.',
+      '4: ConfigMgr captures to a shared folder: put it in front of the file’s name there.',
+      'null: The steps of `onFailure` are not written.',
+    ],
+  );
+  assert.deepEqual(
+    sequence.nodes.map(({ name, disable, condition: written }) => [name, disable, written]),
+    [
+      ['Again', true, null],
+      ['Secret', null, null],
+      ['Capture', null, null],
+    ],
+  );
+});
+
+test('actions and references are as ConfigMgr’s client needs them', () => {
+  const document = documentWith([
+    { type: 'run-command-line', name: 'Run', options: { commandLine: 'setup.exe /q', package: 'missing:ABC00001' } },
+    { type: 'restart-computer', name: 'Restart', options: { target: 'pe' } },
+    {
+      type: 'apply-operating-system-image',
+      name: 'Apply',
+      options: { image: 'missing:ABC00002', volumeVariable: 'OSDisk' },
+    },
+  ]);
+  const { sequence } = exportSequence(document);
+  assert.deepEqual(
+    sequence.nodes.map(({ action }) => action),
+    [
+      'smsswd.exe /run:ABC00001 setup.exe /q',
+      'smsboot.exe /target:WinPE',
+      'OSDApplyOS.exe /image:ABC00002,%OSDImageIndex% /target:%OSDisk%',
+    ],
+  );
+  assert.deepEqual(
+    sequence.references.map((each) => each.package),
+    ['ABC00001', 'ABC00002'],
+  );
+  assert.equal([...walk(document.steps)].length, sequence.nodes.length);
+});

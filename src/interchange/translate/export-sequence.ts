@@ -1,0 +1,112 @@
+/** A document as a foreign sequence, for ConfigMgr's XML; what ConfigMgr has no words for is told, not hidden. */
+import {
+  type Group,
+  type Step,
+  type TaskSequenceDocument,
+  type TaskSequenceNode,
+  walk,
+} from '../../task-sequence/document.ts';
+import { kindOf } from '../../task-sequence/step-kinds.ts';
+import { valueAt } from '../../task-sequence/step-variables.ts';
+import type { ForeignCondition, ForeignNode, ForeignReference, ForeignSequence } from '../task-sequence-xml/tree.ts';
+import { exportCondition, nowhere } from './export-condition.ts';
+import { formerId } from './export-settings.ts';
+import { exportStep } from './export-step.ts';
+import { isReference } from './step-reading.ts';
+
+/** What the file does not say. */
+export interface Unwritten {
+  /** Id of the group or step; null: the sequence itself. */
+  readonly node: string | null;
+  readonly name: string;
+  /** A sentence for a person. */
+  readonly message: string;
+}
+
+export interface SequenceExport {
+  /** For writeSequence. */
+  readonly sequence: ForeignSequence;
+  readonly unwritten: readonly Unwritten[];
+}
+
+/** Read and translated again, it is the same document but for the ids and what is in `unwritten`. */
+export function exportSequence(document: TaskSequenceDocument): SequenceExport {
+  const unwritten: Unwritten[] = [];
+  const nodes = exportNodes(document.steps, unwritten);
+  if (document.onFailure !== undefined)
+    unwritten.push({ node: null, name: document.name, message: 'The steps of `onFailure` are not written.' });
+  const sequence: ForeignSequence = {
+    at: nowhere,
+    version: '3.10',
+    name: document.name,
+    description: document.description ?? null,
+    references: referencesOf(document),
+    globalVariables: document.variables.map(({ name, value }) => ({ name, value, property: null, hidden: null })),
+    nodes,
+  };
+  return { sequence, unwritten };
+}
+
+function exportNodes(nodes: readonly TaskSequenceNode[], unwritten: Unwritten[]): ForeignNode[] {
+  return nodes.flatMap((node) => {
+    const say = (message: string) => unwritten.push({ node: node.id, name: node.name, message });
+    if (node.retry !== undefined) say('How often it is tried again (`retry`) is not written.');
+    const foreign = node.type === 'group' ? exportGroup(node, unwritten) : stepOrNothing(node, say);
+    return foreign === null ? [] : [withCondition(node, foreign, say)];
+  });
+}
+
+function exportGroup(group: Group, unwritten: Unwritten[]): ForeignNode {
+  const { name, description, disabled, continueOnError } = group;
+  return {
+    ...{
+      kind: 'group',
+      at: nowhere,
+      name,
+      description: description ?? '',
+      condition: null,
+      action: null,
+      expand: null,
+    },
+    disable: disabled ? true : null,
+    continueOnError: continueOnError ? true : null,
+    nodes: exportNodes(group.steps, unwritten),
+  };
+}
+
+function stepOrNothing(step: Step, say: (message: string) => void): ForeignNode | null {
+  const exported = exportStep(step);
+  if (exported === null) {
+    say(`ConfigMgr has no step like ${kindOf(step.type).name}: it is not written.`);
+    return null;
+  }
+  if (step.type === 'capture-operating-system-image')
+    say('ConfigMgr captures to a shared folder: put it in front of the file’s name there.');
+  for (const lost of exported.lost) say(`ConfigMgr has no words for ${lost}.`);
+  return exported.foreign;
+}
+
+/** Without its condition it would run where it must not: it is written disabled then. */
+function withCondition(node: TaskSequenceNode, foreign: ForeignNode, say: (message: string) => void): ForeignNode {
+  if (node.condition === undefined) return foreign;
+  const condition: ForeignCondition | null = exportCondition(node.condition);
+  if (condition !== null) return { ...foreign, condition };
+  say('ConfigMgr has no condition like that: it is written without it, and disabled.');
+  return { ...foreign, disable: true };
+}
+
+/** What the steps refer to, each once. */
+function referencesOf(document: TaskSequenceDocument): ForeignReference[] {
+  const found = new Map<string, ForeignReference>();
+  for (const node of walk(document.steps)) {
+    if (node.type === 'group' || node.type === 'run-task-sequence') continue;
+    const kind = kindOf(node.type);
+    const program = node.type === 'install-package' ? (node.options.program ?? null) : null;
+    for (const { option } of kind.configMgr?.properties ?? []) {
+      if (option === undefined || !isReference(kind, option)) continue;
+      for (const id of [valueAt(node.options, option)].flat())
+        if (typeof id === 'string') found.set(id, { package: formerId(id), program });
+    }
+  }
+  return [...found.values()];
+}

@@ -1,0 +1,112 @@
+/** One step of ours as ConfigMgr's, and what it has no words for: found by reading it again. */
+import { isDeepStrictEqual } from 'node:util';
+import type { Step, StepOf } from '../../task-sequence/document.ts';
+import { environmentsOf, isPe, type StepKind } from '../../task-sequence/step.ts';
+import { kindOf } from '../../task-sequence/step-kinds.ts';
+import { textFromValue, valueAt } from '../../task-sequence/step-variables.ts';
+import type { ForeignStep, ForeignVariable } from '../task-sequence-xml/tree.ts';
+import { actionOf } from './export-action.ts';
+import { nowhere } from './export-condition.ts';
+import { formerId, setting, specialVariables } from './export-settings.ts';
+import { isReference, StepReading } from './step-reading.ts';
+import { translateStep } from './translate-step.ts';
+
+/** Null for steps that ConfigMgr does not have. `lost`: options that it has no words for. */
+export function exportStep(step: Step): { foreign: ForeignStep; lost: string[] } | null {
+  const kind = kindOf(step.type);
+  if (step.type === 'imported-step') return withLosses(step, importedAgain(step));
+  if (kind.configMgr === undefined) return null;
+  const variables = [...tableVariables(kind, step.options), ...specialVariables(step)];
+  const isChild = step.type === 'run-task-sequence';
+  const codes = valueAt(step.options, 'successCodes') as number[] | undefined; // `as`: the same list in all kinds that have it.
+  const retryCount = valueAt(step.options, 'retryCount') as number | undefined;
+  return withLosses(step, {
+    ...fieldsOf(step),
+    kind: isChild ? 'subtasksequence' : 'step',
+    type: isChild ? null : `SMS_TaskSequence_${kind.configMgr.type}`,
+    action: isChild ? null : actionOf(step.type, kind.configMgr.program, variables),
+    runIn: isChild ? null : runInOf(step, kind),
+    startIn: null,
+    successCodes: isChild ? null : (codes ?? [0]),
+    retryCount: isChild ? null : kind.category === 'Software' ? (retryCount ?? 0) : 0,
+    runFromNet: isChild ? null : valueAt(step.options, 'fromDistributionPoint') === true,
+    variables,
+  });
+}
+
+function fieldsOf({ name, description, disabled, continueOnError, timeoutSeconds }: Step) {
+  return {
+    at: nowhere,
+    name,
+    description: description ?? '',
+    disable: disabled ? true : null,
+    continueOnError: continueOnError ? true : null,
+    condition: null,
+    timeout: timeoutSeconds ?? null,
+  };
+}
+
+function runInOf({ runIn }: Step, kind: StepKind): NonNullable<ForeignStep['runIn']> {
+  const inPe = environmentsOf(kind).map(isPe);
+  if (runIn === 'pe' || !inPe.includes(false)) return 'WinPE';
+  return runIn === 'system' || !inPe.includes(true) ? 'FullOS' : 'WinPEandFullOS';
+}
+
+function tableVariables(kind: StepKind, options: unknown): ForeignVariable[] {
+  return (kind.configMgr?.properties ?? []).flatMap((property) => {
+    const { option, hidden } = property;
+    const value = option === undefined ? undefined : valueAt(options, option);
+    if (option === undefined || value === undefined) return [];
+    const written = isReference(kind, option) ? formerIds(value) : value;
+    return [
+      setting(property.property, property.variable ?? property.property, textFromValue(property, written), hidden),
+    ];
+  });
+}
+
+function formerIds(value: unknown): unknown {
+  return Array.isArray(value) ? value.map((id) => formerId(String(id))) : formerId(String(value));
+}
+
+/** As it was read. */
+function importedAgain(step: StepOf<'imported-step'>): ForeignStep {
+  const { type, commandLine, workingDirectory, successCodes, variables, attributes } = step.options;
+  const { retryCount, runFromNet, ...unknown } = attributes;
+  return {
+    ...fieldsOf(step),
+    kind: 'step',
+    type: type ?? null,
+    action: commandLine ?? null,
+    runIn: runInOf(step, kindOf('imported-step')),
+    startIn: workingDirectory ?? null,
+    successCodes,
+    retryCount: retryCount === undefined ? null : Number(retryCount),
+    runFromNet: runFromNet === undefined ? null : runFromNet === 'true',
+    variables: variables.map(({ name, property, hidden, value }) => ({
+      ...{ name, value, property: property ?? null, hidden: hidden ? true : null },
+    })),
+    ...(Object.keys(unknown).length === 0
+      ? {}
+      : { unknown: { attributes: new Map(Object.entries(unknown)), elements: [] } }),
+  };
+}
+
+function withLosses(step: Step, foreign: ForeignStep): { foreign: ForeignStep; lost: string[] } {
+  const reading = new StepReading(foreign, { map: new Map(), peIsNext: false, groups: [] });
+  const again = translateStep(reading);
+  const kind = kindOf(step.type);
+  if (again.type !== step.type)
+    return { foreign, lost: [`that it is ${kind.name}: read again it is ${kindOf(again.type).name}`] };
+  const parsed = kind.options.safeParse(again.options).data;
+  const keys = new Set([...Object.keys(step.options), ...Object.keys(Object(parsed))]);
+  const lost = [...keys].filter(
+    (key) => !isDeepStrictEqual(plain(valueAt(step.options, key)), plain(valueAt(parsed, key))),
+  );
+  const isStopped = reading.disabled && !step.disabled ? ['that it is enabled: read again it is disabled'] : [];
+  return { foreign, lost: [...lost.map((key) => `\`${key}\``), ...isStopped] };
+}
+
+/** Without properties that are undefined. */
+function plain(value: unknown): unknown {
+  return value === undefined ? undefined : JSON.parse(JSON.stringify(value));
+}

@@ -1,0 +1,114 @@
+/** Documents of every kind of step with any options, made from the kinds' own schemas. */
+import fc from 'fast-check';
+import { z } from 'zod';
+import type { Condition } from '../../task-sequence/conditions.ts';
+import { comparisons, conditionOperators } from '../../task-sequence/conditions.ts';
+import type { StepKind } from '../../task-sequence/step.ts';
+
+interface Schema {
+  readonly type?: string;
+  readonly reference?: boolean;
+  readonly enum?: readonly unknown[];
+  readonly anyOf?: readonly Schema[];
+  readonly items?: Schema;
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly required?: readonly string[];
+  readonly pattern?: string;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly minItems?: number;
+  readonly minLength?: number;
+  readonly maxLength?: number;
+}
+
+/** Commas part lists, and blanks at the ends of some values count for nothing in ConfigMgr. */
+const word = fc.stringMatching(/^[A-Za-z][A-Za-z0-9 _.&<>"'-]{0,8}[A-Za-z0-9]$/);
+const variableName = fc.stringMatching(/^[A-Za-z][A-Za-z0-9_-]{0,10}$/);
+const reference = fc.oneof(fc.uuid(), fc.stringMatching(/^missing:[A-Z]{3}[0-9A-F]{5}$/));
+
+const leaf: fc.Arbitrary<Condition> = fc.oneof(
+  fc.record({ variable: word, operator: fc.constantFrom(...conditionOperators), value: word }),
+  fc.record({ wql: word, namespace: fc.constantFrom('root\\wmi', 'ROOT\\CIMV2') }),
+  fc.record({ wql: word }),
+  fc.record({ file: word, version: fc.record({ operator: fc.constantFrom(...comparisons), value: word }) }),
+  fc.record({
+    folder: word,
+    modified: fc.record({
+      operator: fc.constantFrom(...comparisons),
+      time: fc
+        .date({ min: new Date('1980-01-01'), max: new Date('2100-01-01'), noInvalidDate: true })
+        .map((date) => date.toISOString().replace('.000Z', 'Z')),
+    }),
+  }),
+  fc.record(
+    {
+      registry: fc.constantFrom('HKEY_LOCAL_MACHINE\\SOFTWARE\\A', 'HKEY_CURRENT_USER'),
+      operator: fc.constantFrom(...comparisons),
+      value: word,
+      type: fc.constantFrom('REG_SZ' as const, 'REG_DWORD' as const),
+      data: word,
+    },
+    { requiredKeys: ['registry', 'operator', 'data'] },
+  ),
+  fc.record({ software: fc.record({ productCode: word, name: word }, { requiredKeys: ['productCode'] }) }),
+  fc.record({ software: fc.record({ upgradeCode: word }) }),
+  fc.record({
+    system: fc.record({
+      family: fc.constant('windows' as const),
+      architecture: fc.constantFrom('x64' as const, 'x86' as const),
+      version: fc.record({ operator: fc.constantFrom(...comparisons), value: word }),
+    }),
+  }),
+);
+
+/** Any that ConfigMgr or MDT has. */
+export const condition: fc.Arbitrary<Condition> = fc.letrec<{ condition: Condition }>((tie) => {
+  const parts = fc.array(tie('condition'), { minLength: 1, maxLength: 3 });
+  return {
+    condition: fc.oneof(
+      { depthSize: 'small' },
+      leaf,
+      parts.map((all) => ({ all })),
+      parts.map((any) => ({ any })),
+      parts.map((none) => ({ none })),
+    ),
+  };
+}).condition;
+
+/** Options that the kind's schema takes. */
+export function optionsOf(kind: StepKind): fc.Arbitrary<unknown> {
+  const schema = z.toJSONSchema(kind.options, { io: 'input', unrepresentable: 'any' }) as Schema;
+  return anyValue(schema, '').filter((options) => kind.options.safeParse(options).success);
+}
+
+function anyValue(schema: Schema, name: string): fc.Arbitrary<unknown> {
+  if (name === 'condition') return condition;
+  if (schema.reference === true) return reference;
+  if (schema.enum !== undefined) return fc.constantFrom(...schema.enum);
+  if (schema.anyOf !== undefined) return fc.oneof(...schema.anyOf.map((each) => anyValue(each, name)));
+  switch (schema.type) {
+    case 'object':
+      return objectOf(schema);
+    case 'array':
+      return fc.array(anyValue(schema.items ?? {}, ''), { minLength: schema.minItems ?? 0, maxLength: 3 });
+    case 'integer':
+      return fc.integer({ min: schema.minimum ?? 0, max: Math.min(schema.maximum ?? 1000, 1000) });
+    case 'boolean':
+      return fc.boolean();
+    default:
+      return textOf(schema, name);
+  }
+}
+
+function textOf({ pattern, maxLength }: Schema, name: string): fc.Arbitrary<unknown> {
+  if (name === 'mac') return fc.constantFrom('52:54:00:AA:00:01', '52:54:00:AA:00:02');
+  if (name === 'gateway') return fc.constant('192.0.2.1');
+  if (name === 'variable') return variableName;
+  if (pattern !== undefined) return fc.stringMatching(new RegExp(pattern));
+  return word.map((text) => text.slice(0, maxLength));
+}
+
+function objectOf({ properties = {}, required = [] }: Schema): fc.Arbitrary<unknown> {
+  const values = Object.entries(properties).map(([name, schema]) => [name, anyValue(schema, name)] as const);
+  return fc.record(Object.fromEntries(values), { requiredKeys: [...required] });
+}
