@@ -46,22 +46,23 @@ function readDisk(reading: StepReading): void {
 function readPartition(n: number, reading: StepReading, before: readonly PartitionOptions[]): PartitionOptions | null {
   const text = (property: string) => reading.text(...names(n, property));
   const type = typeOf(text('Type'));
+  const [name, variable] = [text('VolumeName'), text('VolumeLetterVariable')];
+  const size = sizeOf(text('Size'), text('SizeUnits'));
+  const fileSystem = fileSystemOf(text('FileSystem'), type ?? 'windows');
   if (type === null) {
     reading.translated(
       `The partition ${n + 1} (${text('Type').slice(0, 20)}) is left out: what lies in an extended one is made beside the others here.`,
     );
     return null;
   }
-  const [name, variable] = [text('VolumeName'), text('VolumeLetterVariable')];
   noteWhatIsLost(n, type, reading);
-  const size = sizeOf(text('Size'), text('SizeUnits'));
   if (size === null)
     reading.translated(`The size of the partition ${n + 1} cannot be taken; it gets the rest of the disk.`);
   return {
     volume: volumeOf([name, variable, type], before),
     type,
     ...(size === null || size === undefined ? {} : { size }),
-    fileSystem: fileSystemOf(text('FileSystem'), type),
+    fileSystem,
     ...(name === '' ? {} : { label: name.slice(0, 32) }),
     ...(variable === '' ? {} : { variable }),
   };

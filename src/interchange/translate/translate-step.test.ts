@@ -1,0 +1,319 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import fc from 'fast-check';
+import type { StepKind } from '../../task-sequence/step.ts';
+import { stepKinds } from '../../task-sequence/step-kinds.ts';
+import type { ForeignStep } from '../task-sequence-xml/tree.ts';
+import { stepXml, translated, translatedStep } from './test-translation.ts';
+
+describe('partitions', () => {
+  const partition = (n: number, fields: Record<string, string>) =>
+    Object.fromEntries(Object.entries(fields).map(([name, value]) => [`Partitions${n}${name}`, value]));
+  const uefi = {
+    DiskIndex: '0',
+    PartitionStyle: 'GPT',
+    Partitions: '4',
+    ...partition(0, {
+      Type: 'Recovery',
+      FileSystem: 'NTFS',
+      Size: '499',
+      SizeUnits: 'MB',
+      VolumeName: 'Recovery',
+      AssignVolumeLetter: 'false',
+    }),
+    ...partition(1, { Type: 'EFI', FileSystem: 'FAT32', Size: '512', SizeUnits: 'MB' }),
+    ...partition(2, { Type: 'MSR', FileSystem: 'NTFS', Size: '128', SizeUnits: 'MB' }),
+    ...partition(3, {
+      Type: 'Primary',
+      FileSystem: 'NTFS',
+      Size: '100',
+      SizeUnits: 'Percent',
+      VolumeName: 'Windows',
+      VolumeLetterVariable: 'OSDisk',
+    }),
+  };
+
+  test('of a UEFI layout are all carried', () => {
+    const { step, row } = translatedStep({ type: 'PartitionDiskAction', properties: uefi });
+    assert.equal(row.status, 'native', row.notes.join());
+    assert.deepEqual(step.options, {
+      disk: { number: 0 },
+      style: 'gpt',
+      partitions: [
+        { volume: 'recovery', type: 'recovery', size: { megabytes: 499 }, fileSystem: 'ntfs', label: 'Recovery' },
+        { volume: 'efi', type: 'efi', size: { megabytes: 512 }, fileSystem: 'fat32' },
+        { volume: 'msr', type: 'msr', size: { megabytes: 128 }, fileSystem: 'none' },
+        {
+          volume: 'windows',
+          type: 'windows',
+          size: { percent: 100 },
+          fileSystem: 'ntfs',
+          label: 'Windows',
+          variable: 'OSDisk',
+        },
+      ],
+    });
+  });
+
+  test('with the same name get names of their own; what is lost is told', () => {
+    const { step, row } = translatedStep({
+      type: 'PartitionDiskAction',
+      properties: {
+        DiskNumberVariable: 'Target',
+        PartitionStyle: 'MBR',
+        Partitions: '3',
+        ...partition(0, {
+          Type: 'PRIMARY',
+          FileSystem: 'NTFS',
+          Size: '2',
+          SizeUnits: 'GB',
+          VolumeName: 'Windows',
+          QuickFormat: 'false',
+        }),
+        ...partition(1, { Type: 'Extended', Size: '10', SizeUnits: '%' }),
+        ...partition(2, { Type: 'Logical', FileSystem: 'NTFS', Size: 'all', VolumeName: 'Windows' }),
+      },
+    });
+    assert.equal(row.status, 'translated');
+    assert.equal(row.notes.length, 3, row.notes.join('\n'));
+    assert.deepEqual(
+      step.type === 'format-and-partition-disk' && [
+        step.options.disk,
+        step.options.partitions.map(({ volume }) => volume),
+      ],
+      [{ variable: 'Target' }, ['windows', 'windows-2']],
+    );
+  });
+
+  test('none of which are written make the step one for a person', () => {
+    const { step, row } = translatedStep({ type: 'PartitionDiskAction', properties: { DiskIndex: '0' } });
+    assert.deepEqual([step.type, row.status], ['imported-step', 'attention']);
+  });
+});
+
+test('network adapters come with prefixes, and with their gateway', () => {
+  const adapter = {
+    MacAddress: '52:54:00:00:00:01',
+    EnableDHCP: 'false',
+    IPAddressList: '192.0.2.10,192.0.2.11',
+    SubnetMask: '255.255.255.0,255.255.0.0',
+    Gateways: '192.0.2.1,192.0.2.2',
+    DNSServerList: '192.0.2.53',
+  };
+  const properties = {
+    NumAdapters: '1',
+    ...Object.fromEntries(Object.entries(adapter).map(([name, value]) => [`Adapters0${name}`, value])),
+  };
+  const { step, row } = translatedStep({ type: 'ApplyNetworkSettingsAction', properties });
+  assert.deepEqual(step.type === 'apply-network-settings' && step.options.adapters, [
+    {
+      mac: '52:54:00:00:00:01',
+      dhcp: false,
+      addresses: ['192.0.2.10/24', '192.0.2.11/16'],
+      gateway: '192.0.2.1',
+      dnsServers: ['192.0.2.53'],
+    },
+  ]);
+  assert.equal(row.status, 'translated');
+});
+
+test('readiness checks that are switched on become options, the others do not', () => {
+  const properties = {
+    CheckMemory: 'true',
+    Memory: '4096',
+    CheckProcessorSpeed: 'false',
+    ProcessorSpeed: '800',
+    CheckOSType: 'true',
+    OSType: 'CLIENT',
+    CheckDeviceUEFI: 'true',
+    CheckTPMEnabled: 'true',
+    CheckMinOSVersion: 'true',
+    MinOSVersion: '10.0.19045',
+  };
+  const { step, row } = translatedStep({ type: 'PrestartCheckAction', properties });
+  assert.deepEqual(step.options, {
+    minimumMemoryMegabytes: 4096,
+    osType: 'client',
+    firmware: 'uefi',
+    tpmEnabled: true,
+    minimumOsVersion: '10.0.19045',
+  });
+  assert.equal(row.status, 'native');
+});
+
+test('a rule whose condition cannot be read is left out, and needs a person', () => {
+  const rules =
+    '<Rules><Rule><condition><expression type="Odd"/></condition><Variables><Variable Name="A">1</Variable></Variables></Rule><Rule><Variables><Variable Name="B">2</Variable></Variables></Rule></Rules>';
+  const { step, row } = translatedStep({ type: 'SetDynamicVariablesAction', properties: { Rules: rules } });
+  assert.deepEqual(step.options, { rules: [{ variables: [{ name: 'B', value: '2' }] }] });
+  assert.equal(row.status, 'attention');
+});
+
+test('rules and scripts that are damaged disable their step', () => {
+  for (const [type, properties] of [
+    ['SetDynamicVariablesAction', { Rules: '<Rules><Rule>' }],
+    ['RunPowerShellScriptAction', { SourceScript: '***' }],
+  ] as const) {
+    const { step, row } = translatedStep({ type, properties });
+    assert.deepEqual([step.disabled, row.status], [true, 'attention']);
+  }
+});
+
+test('an account counts only where it is switched on', () => {
+  const account = { CommandLine: 'a', UserName: 'CORP\\a' };
+  const of = (RunAsUser: string) =>
+    translatedStep({ type: 'RunCommandLineAction', properties: { ...account, RunAsUser } });
+  assert.deepEqual(of('true').report.secrets, [{ variable: 'SMSTSRunCommandLineUserPassword', steps: ['1'] }]);
+  assert.deepEqual(of('false').report.secrets, []);
+});
+
+test('the bare program of another step is that step', () => {
+  const { step, row } = translatedStep({
+    type: 'RunCommandLineAction',
+    properties: { CommandLine: 'OSDDownloadContent.exe' },
+  });
+  assert.deepEqual([step.type, row.status], ['download-package-content', 'translated']);
+});
+
+test('a type that nobody knows is kept with everything it says', () => {
+  const { step, row } = translatedStep({
+    type: 'Contoso_Action',
+    action: '/opt/contoso/run %A%',
+    attributes: 'successCodeList="0 -1" retryCount="3" colour="red"',
+    properties: { Secret: 'x' },
+  });
+  assert.deepEqual(step.options, {
+    type: 'Contoso_Action',
+    commandLine: '/opt/contoso/run %A%',
+    successCodes: [0, 4_294_967_295],
+    variables: [{ name: 'XSecret', property: 'Secret', hidden: false, value: 'x' }],
+    attributes: { retryCount: '3', colour: 'red' },
+  });
+  assert.equal(row.status, 'opaque');
+  assert.equal(row.where?.['linux-pe'], 'runnable');
+});
+
+test('a command line of Windows says where it cannot run', () => {
+  const { row } = translatedStep({
+    type: 'RunCommandLineAction',
+    attributes: 'runIn="WinPE"',
+    properties: { CommandLine: 'cmd.exe /c a' },
+  });
+  assert.deepEqual(row.where, {
+    'linux-pe': { cannot: 'It runs cmd.exe, a program of Windows.' },
+    winpe: { awaits: 'windows' },
+    windows: { cannot: 'It is for a PE only.' },
+    linux: { cannot: 'It is for a PE only.' },
+  });
+});
+
+test('a step that is left without what it needs is kept, and needs a person', () => {
+  const { step, row } = translatedStep({ type: 'ApplyDriverPackageAction', properties: { DriverPackageID: '' } });
+  assert.deepEqual([step.type, row.status], ['imported-step', 'attention']);
+});
+
+test('a value that cannot be taken leaves the default, and is told', () => {
+  const { step, row } = translatedStep({
+    type: 'RebootAction',
+    properties: { Target: 'Moon', MessageTimeout: '99999' },
+  });
+  assert.deepEqual(step.options, { target: 'disk', delaySeconds: 0 });
+  assert.deepEqual([row.status, row.notes.length], ['translated', 2]);
+});
+
+const types = [
+  ...(stepKinds as readonly StepKind[]).flatMap(({ configMgr }) => configMgr ?? []),
+  ...[
+    'Gather',
+    'Validate',
+    'InstallOS',
+    'UpgradeOS',
+    'InjectDrivers',
+    'InstallApplication',
+    'RecoverDomainJoin',
+    'RunPowerShellAction',
+  ].map((type) => ({ type: `BDD_${type}`, properties: [] })),
+];
+const odd = fc.oneof(
+  fc.string({ maxLength: 40 }),
+  fc.constantFrom('', '0', '-1', '1e9', 'true', '%A%', 'a'.repeat(40_000), 'missing:', '<Rules/>', '\u0000'),
+);
+
+test('whatever the settings of a step hold, a valid document comes out, and no step is lost', () => {
+  const anyStep = fc.constantFrom(...types).chain(({ type, properties }) => {
+    const names = [
+      ...properties.map(({ property }) => property),
+      'Partitions',
+      'Partitions0Type',
+      'Partitions0Size',
+      'Partitions0VolumeName',
+      'NumAdapters',
+      'Adapters0IPAddressList',
+      'Adapters0SubnetMask',
+      'OSGUID',
+      'CheckMemory',
+      'Memory',
+      'ScriptName',
+      'DestinationOSInstallType',
+      'DestinationDisk',
+    ];
+    return fc.record({ type: fc.constant(type), values: fc.dictionary(fc.constantFrom(...names), odd) });
+  });
+  const [base] = translatedBase();
+  fc.assert(
+    fc.property(fc.array(anyStep, { maxLength: 5 }), (steps) => {
+      const nodes = steps.map(
+        ({ type, values }): ForeignStep => ({
+          ...base,
+          type: type.startsWith('BDD_') ? type : `SMS_TaskSequence_${type}`,
+          variables: Object.entries(values).map(([property, value]) => ({
+            name: `OSD${property}`,
+            property,
+            hidden: null,
+            value,
+          })),
+        }),
+      );
+      const { document, report } = translated({ ...emptySequence, nodes });
+      assert.equal(document.steps.length, steps.length);
+      assert.equal(report.nodes.length, steps.length);
+    }),
+    { numRuns: 400 },
+  );
+});
+
+const emptySequence = {
+  at: { path: '', line: 0, column: 0 },
+  version: null,
+  name: null,
+  description: null,
+  references: [],
+  globalVariables: [],
+  nodes: [],
+};
+
+function translatedBase(): [ForeignStep] {
+  const nothing = {
+    description: null,
+    disable: null,
+    continueOnError: null,
+    condition: null,
+    action: null,
+    runIn: null,
+    startIn: null,
+  };
+  const none = { successCodes: null, retryCount: null, timeout: null, runFromNet: null, variables: null };
+  return [{ kind: 'step', at: emptySequence.at, name: 'Step', type: null, ...nothing, ...none }];
+}
+
+test('steps in a row keep their order', () => {
+  const { document } = translated(
+    ['A', 'B', 'C']
+      .map((VariableName) => stepXml({ type: 'SetVariableAction', properties: { VariableName } }))
+      .join(''),
+  );
+  assert.deepEqual(
+    document.steps.map((step) => step.type === 'set-task-sequence-variable' && step.options.variable),
+    ['A', 'B', 'C'],
+  );
+});
