@@ -20,7 +20,15 @@ import { restartRequest } from './restart-request.ts';
 import type { Captures } from './services.ts';
 import { firstAttempt, lastAttempt, retryWait } from './step-attempts.ts';
 import type { ContentSource, StepContext, StepDoing, StepDoings, StepResult } from './step-context.ts';
-import { cannotTell, type Failure, failure, invalidVariables, outOfTime, refuseEnvironment, refusePlace } from './step-failure.ts';
+import {
+  cannotTell,
+  type Failure,
+  failure,
+  invalidVariables,
+  outOfTime,
+  refuseEnvironment,
+  refusePlace,
+} from './step-failure.ts';
 import { changes } from './variable-changes.ts';
 import type { VolumeRegister } from './volume-register.ts';
 

@@ -23,9 +23,10 @@ export const specialSettings: Readonly<Partial<Record<StepSlug, Special>>> = {
   'set-task-sequence-variable': readVariable,
   'restart-computer': readRestart,
   'capture-operating-system-image': readCapture,
-  'download-package-content': readPackageList,
+  'download-package-content': (reading) => reading.ignore(/^(PackageInfo|NumPackages)/i),
   'upgrade-operating-system': readUpgrade,
   'apply-driver-package': readMassStorage,
+  'install-application': (reading) => reading.ignore(/^(AppInfo|NumApps)/i),
   'apply-operating-system-image': readImage,
   'run-task-sequence': (reading) => void reading.value('TsName'),
 };
@@ -148,14 +149,6 @@ function readCapture(reading: StepReading): void {
   reading.translated(
     `The image goes to the site as the image package "${name.slice(0, 127)}", not to a shared folder; no account is needed.`,
   );
-}
-
-/** Names and sizes of the packages, for the editor alone. */
-function readPackageList(reading: StepReading): void {
-  const count = reading.text('NumPackages', 'OSDPackageCount');
-  reading.value('PackageInfo', 'OSDPackage');
-  for (let n = 0; n < Math.min(1000, Number(count) || 0); n++)
-    for (const field of ['Name', 'PackageId', 'PkgType', 'Size']) reading.value(`PackageInfo${n}${field}`);
 }
 
 /** That programs and data are kept is what our step does anyway. */

@@ -52,6 +52,12 @@ export class StepReading {
     return /^(true|yes|1)$/i.test(this.text(...names));
   }
 
+  /** Properties that say nothing more: names and sizes for ConfigMgr's editor. */
+  ignore(properties: RegExp): void {
+    for (const variable of this.step.variables ?? [])
+      if (properties.test(variable.property ?? variable.name)) this.#read.add(variable);
+  }
+
   set(path: string, value: unknown): void {
     this.options = withValue(this.options, path, value);
   }

@@ -212,6 +212,11 @@ test('a step that is left without what it needs is kept, and needs a person', ()
   assert.deepEqual([step.type, row.status], ['imported-step', 'attention']);
 });
 
+test('names that are there for ConfigMgr’s editor alone are no settings', () => {
+  const properties = { ApplicationName: 'ScopeId_1/Application_2', NumApps: '1', AppInfo0DisplayName: 'Editor' };
+  assert.equal(translatedStep({ type: 'InstallApplicationAction', properties }).row.status, 'native');
+});
+
 test('a value that cannot be taken leaves the default, and is told', () => {
   const { step, row } = translatedStep({
     type: 'RebootAction',
