@@ -1,6 +1,8 @@
 /** A simulation for people: the tree of groups and steps with what becomes of each, then content, variables and what is missing. */
+import type { RequiredPe } from '../task-sequence/required-pe.ts';
 import type { SimulatedNode, SimulatedVariable, Simulation } from '../task-sequence/simulation.ts';
 import { bytesText, countText } from './quantities.ts';
+import { requiredPeText } from './required-pe-text.ts';
 import { type Colour, type Column, type Paper, paint, renderTable } from './table.ts';
 import { safeText, wrapText } from './text-width.ts';
 
@@ -9,6 +11,7 @@ export interface SimulationHead {
   readonly device: string;
   readonly manufacturer: string | null;
   readonly model: string | null;
+  readonly requiredPe: RequiredPe;
 }
 
 /** Ends with a line feed. */
@@ -17,7 +20,9 @@ export function renderSimulation(head: SimulationHead, simulation: Simulation, p
   const title = `${head.taskSequence} on ${head.device}${computer === '' ? '' : ` (${computer})`}`;
   return [
     paint(safeText(title), 'bold', paper),
-    '\n\n',
+    '\n',
+    indented(requiredPeText(head.requiredPe), '', paper),
+    '\n',
     renderTree(simulation, paper),
     ...section('Would be fetched', simulation.content.map(contentText), paper),
     ...section('Missing', simulation.missing, paper),

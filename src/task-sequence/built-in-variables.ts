@@ -2,6 +2,7 @@
  * The variables that a sequence may use without setting them: ConfigMgr's own (specification 03, sections 1, 2 and 4), those of its steps, and those of the
  * operating system, which are written in the same way. A table of names; what each holds is told there and on the reference page.
  */
+import type { StepKind } from './step.ts';
 import { stepKinds } from './step-kinds.ts';
 
 /** Set by the engine or a step, and read-only. */
@@ -43,40 +44,26 @@ const ofWindows = `
 /** Arrays of ConfigMgr's steps: a base, a number, a property. */
 const arrays = /^OSD(Adapter|Partitions|Package|App)\d+[A-Za-z]*$/i;
 
+const kinds: readonly StepKind[] = stepKinds;
+const ofSteps = kinds.flatMap(({ configMgr }) => configMgr?.properties ?? []);
+
 const names = new Set(
   [
     ...[facts, settings, ofWindows].flatMap((list) => list.trim().split(/\s+/)),
-    ...stepKinds.flatMap(variablesOfKind),
+    ...ofSteps.flatMap(({ variable }) => variable ?? []),
+    ...kinds.flatMap(({ results = {} }) => Object.keys(results)),
   ].map((name) => name.toLowerCase()),
 );
 
-function variablesOfKind({ configMgr, results = {} }: (typeof stepKinds)[number] & KindVariables): string[] {
-  const own = (configMgr?.properties ?? []).flatMap(({ variable }) => (variable === undefined ? [] : [variable]));
-  return [...own, ...Object.keys(results)];
-}
-
-interface KindVariables {
-  readonly configMgr?: { readonly properties: readonly { readonly variable?: string }[] };
-  readonly results?: Readonly<Record<string, string>>;
-}
+const secretNames = new Set(
+  ofSteps.flatMap(({ variable, secret }) => (secret === true && variable !== undefined ? variable.toLowerCase() : [])),
+);
 
 export function isBuiltIn(name: string): boolean {
   return names.has(name.toLowerCase()) || arrays.test(name);
 }
 
-/** Variables that hold a password or key of a step of ConfigMgr. */
+/** Whether the variable holds a password or key of one of ConfigMgr's steps. */
 export function isSecretByNature(name: string): boolean {
   return secretNames.has(name.toLowerCase());
-}
-
-const secretNames = new Set(
-  stepKinds.flatMap((kind: KindWithSecrets) =>
-    (kind.configMgr?.properties ?? []).flatMap(({ variable, secret }) =>
-      secret === true && variable !== undefined ? [variable.toLowerCase()] : [],
-    ),
-  ),
-);
-
-interface KindWithSecrets {
-  readonly configMgr?: { readonly properties: readonly { readonly variable?: string; readonly secret?: boolean }[] };
 }

@@ -68,12 +68,17 @@ async function doing(step: Step, world: World): Promise<StepOutlook> {
   }
 }
 
+/** A value that is made of itself twice doubles with each step. */
+const LONGEST_VALUE = 1_000_000;
+
 /** As the step does it: a value made of a secret is one itself. */
 function assign(name: string, value: string, secret: boolean, { variables }: World): void {
   try {
     const text = variables.expand(value);
     const isSecret = secret || variables.expandForDisplay(value) !== text;
-    variables.set(name, text, ...(isSecret ? [{ secret: true }] : []));
+    if (text.length > LONGEST_VALUE)
+      variables.lose(name, 'its value is too long to be thought of', { secret: isSecret });
+    else variables.set(name, text, ...(isSecret ? [{ secret: true }] : []));
   } catch (error) {
     if (!(error instanceof UntoldError)) throw error;
     variables.lose(name, error.message, { secret });

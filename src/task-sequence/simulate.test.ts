@@ -268,9 +268,17 @@ describe('the course of the run', () => {
     ];
     const told = await simulated([stepWith('set-dynamic-variables', 'Rules', { rules })]);
     assert.match(told.message, /never ends/);
-    let steps: unknown[] = [stepWith('auto-apply-drivers', 'Drivers', {})];
-    for (let depth = 0; depth < 8; depth += 1) steps = [group(`g${depth}`, steps, { retry: { count: 100 } })];
-    assert.equal((await simulated(steps)).outcome, 'fails');
+    const unanswerable = group('u', [], { condition: { registry: 'HKEY_LOCAL_MACHINE\\X', operator: 'exists' } });
+    for (const failing of [stepWith('auto-apply-drivers', 'Drivers', {}), unanswerable]) {
+      let steps: unknown[] = [failing];
+      for (let depth = 0; depth < 8; depth += 1) steps = [group(`g${depth}`, steps, { retry: { count: 100 } })];
+      assert.equal((await simulated(steps)).outcome, 'fails');
+    }
+  });
+
+  test('a value that doubles with each step fills no memory', async () => {
+    const doubling = Array.from({ length: 60 }, (_, at) => setVariable(`s${at}`, 'A', 'x%A%%A%'));
+    assert.equal(variable(await simulated(doubling), 'A'), 'cannot-be-told');
   });
 
   test('a sequence that is not put in fails where it stands', async () => {

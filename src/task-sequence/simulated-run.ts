@@ -20,7 +20,7 @@ type End = 'done' | { readonly failed: string };
 /** Why nobody can tell whether what is in a group runs; null where that is told. */
 type Doubt = string | null;
 
-/** A group may be done again a hundred times, and groups stand in groups: behind so many steps no further attempts are walked. */
+/** A group may be done again a hundred times, and groups stand in groups: behind so many of them no further attempts are walked. */
 const MOST_VISITS = 20_000;
 /** How often a step is run again that asks for it at each restart, before it counts as one that never ends. */
 const MOST_REPEATS = 10;
@@ -91,6 +91,7 @@ export class SimulatedRun {
   }
 
   async #group(group: Group, doubt: Doubt): Promise<End> {
+    this.#visits += 1;
     const environment = this.#environment;
     const foretold = await foretellCondition(group.condition, this.#world);
     if (foretold.holds === false) {
@@ -119,7 +120,7 @@ export class SimulatedRun {
       const end = await this.#all(group.steps, doubt);
       if (end === 'done' || attempt >= attempts) return end;
       if (this.#visits <= MOST_VISITS) continue;
-      this.#open.add(`${group.name}: what its further attempts come to; ${MOST_VISITS} steps were walked`);
+      this.#open.add(`${group.name}: what its further attempts come to; ${MOST_VISITS} groups and steps were walked`);
       return end;
     }
   }

@@ -6,6 +6,7 @@ import { type RequiredPe, requiredPe } from '../../task-sequence/required-pe.ts'
 import type { Cli } from '../cli.ts';
 import { examples } from '../command-line.ts';
 import { countText } from '../quantities.ts';
+import { requiredPeText } from '../required-pe-text.ts';
 import { type Paper, paint } from '../table.ts';
 import { type GivenSequence, sequenceToLint } from '../task-sequence-given.ts';
 import { safeText, wrapText } from '../text-width.ts';
@@ -62,13 +63,6 @@ function pathsOf(document: TaskSequenceDocument): Map<string, string> {
   return paths;
 }
 
-const peTexts = {
-  'linux-pe': 'It needs the Linux PE.',
-  winpe: 'It needs WinPE.',
-  either: 'It runs in either PE.',
-  none: 'It needs no PE.',
-} as const;
-
 function renderLint(name: string, pe: RequiredPe, findings: readonly PlacedFinding[], paper: Paper): string {
   const errors = findings.filter(({ severity }) => severity === 'error').length;
   const counts = [
@@ -76,12 +70,8 @@ function renderLint(name: string, pe: RequiredPe, findings: readonly PlacedFindi
     ...(findings.length === errors ? [] : [countText(findings.length - errors, 'warning')]),
   ];
   const verdict = counts.length === 0 ? 'lint finds nothing' : counts.join(', ');
-  const head = `${safeText(name)}: ${verdict}. ${peText(pe)}`;
+  const head = `${safeText(name)}: ${verdict}. ${requiredPeText(pe)}`;
   return `${wrapped(head, '', paper)}${findings.map((finding) => renderFinding(finding, paper)).join('')}`;
-}
-
-function peText({ pe, decidedBy: [first] }: RequiredPe): string {
-  return first === undefined ? peTexts[pe] : `${peTexts[pe].slice(0, -1)} (${safeText(first.name)}: ${first.because}).`;
 }
 
 function renderFinding({ severity, name, rule, message, line }: PlacedFinding, paper: Paper): string {

@@ -60,6 +60,7 @@ test('the tree with reasons, content, restarts and variables', async () => {
   assert.equal(
     out,
     `Office on PC-01 (LENOVO 20URCTO1WW)
+It runs in either PE.
 
 ● It begins in linux-pe
   ✓ In the PE
@@ -92,6 +93,7 @@ test('variables of the command line come last, and JSON tells every node', async
     ['In the PE: runs', 'Apply: runs', 'Restart: runs', 'Office only: runs', 'One: runs', 'Two: runs', 'Room: runs'],
   );
   assert.equal(body.taskSequence, 'Office');
+  assert.deepEqual(body.requiredPe, { pe: 'either', decidedBy: [] });
   assert.equal(body.outcome, 'succeeds');
 });
 

@@ -9,6 +9,7 @@ import { type Inventory, InventorySchema } from '../../api/inventory.ts';
 import type { Variable } from '../../api/variables.ts';
 import { allNodes, enabledSteps, type TaskSequenceDocument } from '../../task-sequence/document.ts';
 import { danglingId, packagesIn } from '../../task-sequence/references.ts';
+import { requiredPe } from '../../task-sequence/required-pe.ts';
 import { simulate } from '../../task-sequence/simulate.ts';
 import type { KnownPackage } from '../../task-sequence/simulation.ts';
 import { type Environment, environments } from '../../task-sequence/step.ts';
@@ -69,7 +70,8 @@ async function simulateOn(cli: Cli, reference: string, options: SimulateOptions)
   });
   if (simulation.outcome === 'fails' || (options.strict && simulation.open.length > 0)) cli.exitCode = 1;
   const { manufacturer, model } = computer.inventory.smbios;
-  const head = { taskSequence: given.document.name, device: computer.name, manufacturer, model };
+  const names = { taskSequence: given.document.name, device: computer.name, manufacturer, model };
+  const head = { ...names, requiredPe: requiredPe(given.whole) };
   const body = { ...head, ...simulation };
   cli.show({ value: body, body }, () => renderSimulation(head, simulation, cli.paper));
 }
