@@ -4,6 +4,7 @@
  */
 import type { Condition } from './conditions.ts';
 import type { Step, TaskSequenceDocument, TaskSequenceNode } from './document.ts';
+import { isPlaceOf } from './runnability.ts';
 import { environmentsOf, isPe } from './step.ts';
 import { kindOf } from './step-kinds.ts';
 import { every, some } from './three-valued.ts';
@@ -33,9 +34,10 @@ export function courseOf({ steps, onFailure = [] }: TaskSequenceDocument): Reado
   return places;
 }
 
-/** The environments' sides in which a kind makes sense. */
-export function sidesOf({ type }: Step): Sides {
-  return new Set(environmentsOf(kindOf(type)).map((environment) => (isPe(environment) ? 'pe' : 'system')));
+/** The environments' sides in which a step makes sense. */
+export function sidesOf(step: Step): Sides {
+  const possible = environmentsOf(kindOf(step.type)).filter((environment) => isPlaceOf(step, environment));
+  return new Set(possible.map((environment) => (isPe(environment) ? 'pe' : 'system')));
 }
 
 function mergeInto(places: Map<string, Place>, more: ReadonlyMap<string, Place>): void {

@@ -56,13 +56,12 @@ function neverRuns(node: TaskSequenceNode, { sides }: Place, around: readonly De
 }
 
 function stepFindings(step: Step, { sides, certain }: Place, pe: RequiredPe): Finding[] {
-  const kind = kindOf(step.type);
   const possible = [...sides].filter((side) => sidesOf(step).has(side));
   if (possible.length === 0) {
     const [where, missing] = sides.has('pe')
       ? ['in the PE', 'after a restart to the disk']
       : ['in the deployed system', 'in the PE'];
-    const message = `The run is ${where} when it comes here, and ${kind.name} runs in ${environmentsOf(kind).join(', ')} only. Move it to where it is ${missing}.`;
+    const message = `The run is ${where} when it comes here, and ${placesText(step)}. Move it to where it is ${missing}.`;
     return [findingAt(step, 'error', 'wrong-environment', message)];
   }
   const reasons = possible.flatMap((side) => environmentsOn(side, pe)).map((each) => runnabilityOf(step, each));
@@ -74,6 +73,13 @@ function stepFindings(step: Step, { sides, certain }: Place, pe: RequiredPe): Fi
     : 'and a run that comes to it there fails, unless that failure is passed over';
   const message = `This version cannot carry it out, ${what}: ${because}. Put another step in its place, or disable it.`;
   return [findingAt(step, fails ? 'error' : 'warning', 'awaits-capability', message)];
+}
+
+function placesText(step: Step): string {
+  if (step.runIn !== undefined)
+    return `the step is to run in ${step.runIn === 'pe' ? 'a PE' : 'the deployed system'} only`;
+  const kind = kindOf(step.type);
+  return `${kind.name} runs in ${environmentsOf(kind).join(', ')} only`;
 }
 
 function environmentsOn(side: Side, { pe }: RequiredPe): Environment[] {

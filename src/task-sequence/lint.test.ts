@@ -145,6 +145,11 @@ const cases: [string, unknown[], string[]][] = [
     [],
   ],
   [
+    'a step that says itself that it runs elsewhere',
+    [format, command('a', 'true', { runIn: 'system' })],
+    ['error wrong-environment a'],
+  ],
+  [
     'a step that awaits something',
     [stepWith('auto-apply-drivers', 'Drivers', {})],
     ['error awaits-capability Drivers'],

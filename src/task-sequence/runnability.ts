@@ -12,8 +12,15 @@ export type Runnability =
   | { readonly is: 'needs-winpe'; readonly because: string }
   | { readonly is: 'elsewhere'; readonly because: string };
 
+/** Whether the step's own `runIn` lets it run there. */
+export function isPlaceOf({ runIn }: Step, environment: Environment): boolean {
+  return runIn === undefined || (runIn === 'pe') === isPe(environment);
+}
+
 export function runnabilityOf(step: Step, environment: Environment): Runnability {
   const kind = kindOf(step.type);
+  if (!isPlaceOf(step, environment))
+    return { is: 'elsewhere', because: `it is to run in ${step.runIn === 'pe' ? 'a PE' : 'the deployed system'} only` };
   const support = kind.support[environment];
   if (support === undefined) {
     const because = `${kind.name} does not run in ${environment}, only in ${environmentsOf(kind).join(', ')}`;

@@ -4,7 +4,7 @@ import { type Foretold, foretellCondition, type World } from './foretell-conditi
 import { foretellStep, type StepOutlook } from './foretell-step.ts';
 import type { ForetoldVariables } from './foretold-variables.ts';
 import { danglingId, packagesIn } from './references.ts';
-import { runnabilityOf } from './runnability.ts';
+import { isPlaceOf, runnabilityOf } from './runnability.ts';
 import {
   nodesBefore,
   type SimulatedContent,
@@ -154,7 +154,7 @@ export class SimulatedRun {
 
   async #runs(step: Step): Promise<End> {
     const environment = this.#environment;
-    if (kindOf(step.type).support[environment] === 'runnable')
+    if (isPlaceOf(step, environment) && kindOf(step.type).support[environment] === 'runnable')
       this.#variables.setReadOnly('_SMSTSCurrentActionName', step.name);
     const outlook = await this.#repeated(step);
     if (outlook.is === 'fails') {

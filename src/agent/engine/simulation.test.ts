@@ -46,8 +46,9 @@ const retry = fc.option(fc.record({ count: fc.integer({ min: 1, max: 2 }), delay
   nil: undefined,
   freq: 3,
 });
+const place = fc.option(fc.constantFrom('pe', 'system'), { nil: undefined, freq: 5 });
 const stepNode = (type: string, options: fc.Arbitrary<object>) =>
-  fc.record({ ...common, type: fc.constant(type), options, retry });
+  fc.record({ ...common, type: fc.constant(type), options, retry, runIn: place });
 const step = fc.oneof(
   stepNode('run-command-line', fc.constant({ commandLine: 'true' })),
   stepNode('set-task-sequence-variable', fc.record({ variable: names, value: values })),
