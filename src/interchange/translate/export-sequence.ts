@@ -6,13 +6,13 @@ import {
   type TaskSequenceNode,
   walk,
 } from '../../task-sequence/document.ts';
+import { isReference } from '../../task-sequence/option-schema.ts';
 import { kindOf } from '../../task-sequence/step-kinds.ts';
 import { valueAt } from '../../task-sequence/step-variables.ts';
 import type { ForeignCondition, ForeignNode, ForeignReference, ForeignSequence } from '../task-sequence-xml/tree.ts';
 import { exportCondition, nowhere } from './export-condition.ts';
 import { formerId } from './export-settings.ts';
 import { exportStep } from './export-step.ts';
-import { isReference } from './step-reading.ts';
 
 /** What the file does not say. */
 export interface Unwritten {

@@ -1,6 +1,7 @@
 /** One step of ours as ConfigMgr's, and what it has no words for: found by reading it again. */
 import { isDeepStrictEqual } from 'node:util';
 import type { Step, StepOf } from '../../task-sequence/document.ts';
+import { isReference } from '../../task-sequence/option-schema.ts';
 import { environmentsOf, isPe, type StepKind } from '../../task-sequence/step.ts';
 import { kindOf } from '../../task-sequence/step-kinds.ts';
 import { textFromValue, valueAt } from '../../task-sequence/step-variables.ts';
@@ -8,7 +9,7 @@ import type { ForeignStep, ForeignVariable } from '../task-sequence-xml/tree.ts'
 import { actionOf } from './export-action.ts';
 import { nowhere } from './export-condition.ts';
 import { formerId, setting, specialVariables } from './export-settings.ts';
-import { isReference, StepReading } from './step-reading.ts';
+import { StepReading } from './step-reading.ts';
 import { translateStep } from './translate-step.ts';
 
 /** Null for steps that ConfigMgr does not have. `lost`: options that it has no words for. */

@@ -1,7 +1,8 @@
 /** Settings of a step of ConfigMgr as options of ours, by the kind's own table of properties. */
+import { isReference } from '../../task-sequence/option-schema.ts';
 import type { ConfigMgrProperty, StepKind } from '../../task-sequence/step.ts';
 import { valueFromText } from '../../task-sequence/step-variables.ts';
-import { isReference, type StepReading } from './step-reading.ts';
+import type { StepReading } from './step-reading.ts';
 
 export function readByTable(kind: StepKind, reading: StepReading): void {
   for (const property of kind.configMgr?.properties ?? []) {

@@ -1,5 +1,4 @@
 /** What is read out of one foreign step: options for a step of ours, notes for a person, and whether something was left out. */
-import { z } from 'zod';
 import { danglingId, packageReference } from '../../task-sequence/references.ts';
 import type { StepKind } from '../../task-sequence/step.ts';
 import { withValue } from '../../task-sequence/step-variables.ts';
@@ -112,25 +111,6 @@ export class StepReading {
     }
     return undefined;
   }
-}
-
-/** Options of a kind that are references, by their place. */
-export function isReference(kind: StepKind, option: string): boolean {
-  return schemaAt(kind, option)?.reference === true || schemaAt(kind, option)?.items?.reference === true;
-}
-
-interface JsonSchema {
-  readonly reference?: boolean;
-  readonly items?: JsonSchema;
-  readonly properties?: Readonly<Record<string, JsonSchema>>;
-}
-
-const schemas = new Map<string, JsonSchema>();
-
-function schemaAt(kind: StepKind, option: string): JsonSchema | undefined {
-  const known = schemas.get(kind.slug) ?? (z.toJSONSchema(kind.options, { io: 'input' }) as JsonSchema);
-  schemas.set(kind.slug, known);
-  return option.split('.').reduce<JsonSchema | undefined>((at, key) => at?.properties?.[key], known);
 }
 
 /**

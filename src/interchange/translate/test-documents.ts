@@ -1,25 +1,9 @@
 /** Documents of every kind of step with any options, made from the kinds' own schemas. */
 import fc from 'fast-check';
-import { z } from 'zod';
 import type { Condition } from '../../task-sequence/conditions.ts';
 import { comparisons, conditionOperators } from '../../task-sequence/conditions.ts';
+import { type OptionSchema, optionSchema } from '../../task-sequence/option-schema.ts';
 import type { StepKind } from '../../task-sequence/step.ts';
-
-interface Schema {
-  readonly type?: string;
-  readonly reference?: boolean;
-  readonly enum?: readonly unknown[];
-  readonly anyOf?: readonly Schema[];
-  readonly items?: Schema;
-  readonly properties?: Readonly<Record<string, Schema>>;
-  readonly required?: readonly string[];
-  readonly pattern?: string;
-  readonly minimum?: number;
-  readonly maximum?: number;
-  readonly minItems?: number;
-  readonly minLength?: number;
-  readonly maxLength?: number;
-}
 
 /** Commas part lists, and blanks at the ends of some values count for nothing in ConfigMgr. */
 const word = fc.stringMatching(/^[A-Za-z][A-Za-z0-9 _.&<>"'-]{0,8}[A-Za-z0-9]$/);
@@ -77,11 +61,10 @@ export const condition: fc.Arbitrary<Condition> = fc.letrec<{ condition: Conditi
 
 /** Options that the kind's schema takes. */
 export function optionsOf(kind: StepKind): fc.Arbitrary<unknown> {
-  const schema = z.toJSONSchema(kind.options, { io: 'input', unrepresentable: 'any' }) as Schema;
-  return anyValue(schema, '').filter((options) => kind.options.safeParse(options).success);
+  return anyValue(optionSchema(kind), '').filter((options) => kind.options.safeParse(options).success);
 }
 
-function anyValue(schema: Schema, name: string): fc.Arbitrary<unknown> {
+function anyValue(schema: OptionSchema, name: string): fc.Arbitrary<unknown> {
   if (name === 'condition') return condition;
   if (schema.reference === true) return reference;
   if (schema.enum !== undefined) return fc.constantFrom(...schema.enum);
@@ -100,7 +83,7 @@ function anyValue(schema: Schema, name: string): fc.Arbitrary<unknown> {
   }
 }
 
-function textOf({ pattern, maxLength }: Schema, name: string): fc.Arbitrary<unknown> {
+function textOf({ pattern, maxLength }: OptionSchema, name: string): fc.Arbitrary<unknown> {
   if (name === 'mac') return fc.constantFrom('52:54:00:AA:00:01', '52:54:00:AA:00:02');
   if (name === 'gateway') return fc.constant('192.0.2.1');
   if (name === 'variable') return variableName;
@@ -108,7 +91,7 @@ function textOf({ pattern, maxLength }: Schema, name: string): fc.Arbitrary<unkn
   return word.map((text) => text.slice(0, maxLength));
 }
 
-function objectOf({ properties = {}, required = [] }: Schema): fc.Arbitrary<unknown> {
+function objectOf({ properties = {}, required = [] }: OptionSchema): fc.Arbitrary<unknown> {
   const values = Object.entries(properties).map(([name, schema]) => [name, anyValue(schema, name)] as const);
   return fc.record(Object.fromEntries(values), { requiredKeys: [...required] });
 }
