@@ -54,6 +54,7 @@ export const errorCodes = {
   'SLIP-3005': 'The boot image is not whole.',
   'SLIP-3006': "The link to the content has expired, or is not the site's.",
   'SLIP-3007': 'A program of the site failed.',
+  'SLIP-3008': 'The task sequence needs another PE than the boot image.',
   'SLIP-3010': 'Content in the store is damaged.',
   'SLIP-3011': 'The copy cannot repair the content.',
   'SLIP-3012': 'A disk of the site cannot be used as it should.',

@@ -64,7 +64,10 @@ describe('task-sequences import', () => {
     const fake = site([sequence('Office', 'ABC00001')]);
     const { out, exitCode } = await run(fake, `task-sequences import ${path} --dry-run`, { columns: 100 });
     assert.equal(exitCode, 0);
-    assert.match(out, /^Office: 2 steps: 1 native, 0 translated, 1 opaque, 0 need attention\.\nNothing was saved\.\n/);
+    assert.match(
+      out,
+      /^Office: 2 steps: 1 native, 0 translated, 1 opaque, 0 need attention\. It runs in either PE\.\nNothing was saved\.\n/,
+    );
     assert.match(out, /Restart +restart-computer +native +awaits windows/);
     assert.match(out, /imported-step +opaque .*It is kept\./);
     assert.match(out, /Secret variables to be set on devices or collections:\n {2}OSDJoinPassword\n/);

@@ -10,10 +10,12 @@ import {
   translateTaskSequences,
 } from '../../api/task-sequence-translations.ts';
 import { createTaskSequence, deleteTaskSequence } from '../../api/task-sequences.ts';
+import { requiredPe } from '../../task-sequence/required-pe.ts';
 import type { Cli } from '../cli.ts';
 import { examples } from '../command-line.ts';
 import { findNamed } from '../named-things.ts';
 import { countText } from '../quantities.ts';
+import { requiredPeText } from '../required-pe-text.ts';
 import type { Site } from '../site.ts';
 import { type Colour, type Column, type Paper, paint, renderTable } from '../table.ts';
 import { safeText } from '../text-width.ts';
@@ -157,9 +159,10 @@ function renderImported(sequence: Imported, paper: Paper): string {
   const steps = nodes.filter(({ kind }) => kind === 'step');
   const said = `${counts.native} native, ${counts.translated} translated, ${counts.opaque} opaque, ${counts.attention} need attention`;
   const head = `${paint(safeText(document.name), 'bold', paper)}: ${countText(steps.length, 'step')}: ${said}.`;
+  const pe = requiredPeText(requiredPe(document));
   const saved = id === null ? 'Nothing was saved.' : `It was saved with the id ${id}.`;
   const parts = [
-    `${head}\n${saved}\n`,
+    `${head} ${pe}\n${saved}\n`,
     steps.length === 0 ? '' : renderTable(steps, columns, paper),
     list(
       'It refers to what is not here (--map OLD=NEW):',

@@ -6,6 +6,7 @@ import type { Deployment, DeploymentCreateSchema } from '../../api/deployments.t
 import { SlipwayError } from '../../api/errors.ts';
 import type { TaskSequence } from '../../api/task-sequences.ts';
 import { danglingReferences, referencedImages, type TaskSequenceDocument } from '../../task-sequence/document.ts';
+import { requiredPe } from '../../task-sequence/required-pe.ts';
 import { getCollection } from '../collections/collection.ts';
 import type { Database } from '../db/schema.ts';
 import { inTransaction } from '../db/transaction.ts';
@@ -58,6 +59,7 @@ export async function createDeployment(
 async function lockImages(tx: Transaction<Database>, sequence: TaskSequence): Promise<void> {
   const document = await completeDocument({ db: tx }, sequence);
   refuseDangling(sequence.name, document);
+  refuseOtherPe(sequence.name, document);
   const wanted = referencedImages(document);
   if (wanted.length === 0) return;
   const here = await tx.selectFrom('package').select('id').where('id', 'in', wanted).forShare().execute();
@@ -67,6 +69,17 @@ async function lockImages(tx: Transaction<Database>, sequence: TaskSequence): Pr
       'SLIP-3003',
       `"${sequence.name}" applies images that are not here any more: ${missing.join(', ')}. Import them, or change the task sequence.`,
     );
+}
+
+/** Boot images of this version are Linux PEs. */
+function refuseOtherPe(name: string, document: TaskSequenceDocument): void {
+  const { pe, decidedBy } = requiredPe(document);
+  if (pe !== 'winpe') return;
+  const steps = decidedBy.filter((step) => step.pe === 'winpe').map((step) => `"${step.name}" (${step.because})`);
+  throw new SlipwayError(
+    'SLIP-3008',
+    `"${name}" needs WinPE, and boot images of this version of Slipway are Linux PEs: ${steps.join('; ')}. Put other steps in their place, disable them, or give them a condition that keeps them out of the PE.`,
+  );
 }
 
 /** What an imported sequence refers to under its former id must be mapped, or its steps disabled, before a computer comes to it. */

@@ -53,6 +53,20 @@ test('a sequence that another one runs cannot be deleted, and one that is not he
   await assert.rejects(save([run(inner.id)]), refusal('SLIP-1001', 'are not here'));
 });
 
+test('a sequence that needs WinPE is not deployed, and its steps say why', async () => {
+  const collection = await site.admin(createCollection, { body: { name: `Collection ${randomUUID()}` } });
+  const windows = { type: 'run-command-line', name: 'Old tool', options: { commandLine: 'cmd.exe /c tool.exe' } };
+  const deployed = async (steps: object[]) => {
+    const sequence = await save(steps);
+    const body = { taskSequenceId: sequence.id, collectionId: collection.id, purpose: 'available' as const };
+    return site.admin(createDeployment, { body });
+  };
+  await assert.rejects(deployed([windows]), refusal('SLIP-3008', '"Old tool" ('));
+  const inSystem = { variable: '_SMSTSInWinPE', operator: 'equals', value: 'false' };
+  await deployed([say('a'), { ...windows, condition: inSystem }]);
+  await deployed([{ ...windows, disabled: true }]);
+});
+
 test('a dangling reference may be saved and not deployed, unless its step is disabled', async () => {
   const collection = await site.admin(createCollection, { body: { name: `Collection ${randomUUID()}` } });
   const steps = [
