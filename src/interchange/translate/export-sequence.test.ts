@@ -182,6 +182,22 @@ test('what ConfigMgr does not have is named, and what would run without its cond
   );
 });
 
+for (const unknown of [
+  { command: 'true' },
+  { system: { family: 'linux' } },
+  { system: { family: 'windows', language: 1031 } },
+  { software: { productCode: '{1}', upgradeCode: '{2}' } },
+  { none: [{ variable: 'A', operator: 'exists' }, { package: 'vim' }] },
+])
+  test(`no step is written to run without its condition ${JSON.stringify(unknown)}`, () => {
+    const steps = [{ type: 'group', name: 'G', condition: unknown, steps: [] }];
+    const { sequence, unwritten } = exportSequence(documentWith(steps));
+    assert.deepEqual([sequence.nodes[0]?.disable, sequence.nodes[0]?.condition, unwritten.length], [true, null, 1]);
+    const rules = [{ condition: unknown, variables: [{ name: 'A', value: '1' }] }];
+    const inRules = exportSequence(documentWith([{ type: 'set-dynamic-variables', name: 'R', options: { rules } }]));
+    assert.match(inRules.unwritten[0]?.message ?? '', /no words for `rules`/);
+  });
+
 test('actions and references are as ConfigMgr’s client needs them', () => {
   const document = documentWith([
     { type: 'run-command-line', name: 'Run', options: { commandLine: 'setup.exe /q', package: 'missing:ABC00001' } },
