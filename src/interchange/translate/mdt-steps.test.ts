@@ -54,6 +54,15 @@ const cases: [string, TestStep, { type: string; options: object; status?: string
     { type: 'install-application', options: { applications: [`missing:${GUID}`] } },
   ],
   [
+    'updates, in ConfigMgr',
+    {
+      type: 'RunCommandLineAction',
+      action: `smsswd.exe /run: ${script('ZTIWindowsUpdate.wsf')}`,
+      properties: { CommandLine: script('ZTIWindowsUpdate.wsf'), SuccessCodes: '0 3010' },
+    },
+    { type: 'install-software-updates', options: { updates: 'all' } },
+  ],
+  [
     'updates',
     { type: null, action: script('ZTIWindowsUpdate.wsf') },
     { type: 'install-software-updates', options: { updates: 'all' } },

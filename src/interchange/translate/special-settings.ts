@@ -47,8 +47,7 @@ function readWindowsSettings(reading: StepReading): void {
 
 function readCommandLine(reading: StepReading): void {
   const { step } = reading;
-  if (valueAt(reading.options, 'commandLine') === undefined)
-    reading.set('commandLine', commandLineOf(step.action ?? ''));
+  if (valueAt(reading.options, 'commandLine') === undefined) readAction(step.action ?? '', reading);
   readAccount(reading, 'RunAsUser', '_SMSTSRunCommandLineAsUser');
   readCodes(reading);
   if (step.startIn !== null && step.startIn !== '') reading.set('workingDirectory', step.startIn);
@@ -59,8 +58,16 @@ function readCommandLine(reading: StepReading): void {
 }
 
 /** `smsswd.exe /run:ABC00001 setup.exe` runs `setup.exe` in the folder of the package. */
+const SMSSWD = /^\s*"?smsswd\.exe"?\s+\/run:(\S*)\s*/i;
+
 export function commandLineOf(action: string): string {
-  return action.replace(/^\s*"?smsswd\.exe"?\s+\/run:\S*\s*/i, '');
+  return action.replace(SMSSWD, '');
+}
+
+function readAction(action: string, reading: StepReading): void {
+  reading.set('commandLine', commandLineOf(action));
+  const id = SMSSWD.exec(action)?.[1] ?? '';
+  if (id !== '' && valueAt(reading.options, 'package') === undefined) reading.set('package', reading.reference(id));
 }
 
 /** The folder with the scripts of a deployment share has to become a package. */

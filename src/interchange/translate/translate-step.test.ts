@@ -175,6 +175,16 @@ test('the bare program of another step is that step', () => {
   assert.deepEqual([step.type, row.status], ['download-package-content', 'translated']);
 });
 
+test('a command line that stands in the action alone comes with its package', () => {
+  const { step } = translatedStep({ type: 'RunCommandLineAction', action: 'smsswd.exe /run:ABC00001 setup.exe /q' });
+  assert.deepEqual({ ...step.options, commandLine: 'setup.exe /q', package: 'missing:ABC00001' }, step.options);
+});
+
+test('the program of a package is its own, whatever its name', () => {
+  const properties = { CommandLine: 'OSDDownloadContent.exe', PackageID: 'ABC00001' };
+  assert.equal(translatedStep({ type: 'RunCommandLineAction', properties }).step.type, 'run-command-line');
+});
+
 test('a type that nobody knows is kept with everything it says', () => {
   const { step, row } = translatedStep({
     type: 'Contoso_Action',

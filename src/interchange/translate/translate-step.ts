@@ -39,7 +39,11 @@ function chosenKind(reading: StepReading): StepSlug | null {
   const runsCommand = kind?.slug === 'run-command-line' || kind === null;
   const isBde = kind?.slug === 'enable-bitlocker' && mdtScriptOf(step.action ?? '') !== null;
   const mdt = runsCommand || isBde ? mdtTranslation(step) : null;
-  if (mdt !== null) return mdt(reading);
+  if (mdt !== null) {
+    // The script was told by its command line.
+    reading.ignore(/^(CommandLine|SuccessCodes)$/i);
+    return mdt(reading);
+  }
   if (kind?.slug === 'run-command-line') return readCommand(kind, reading);
   if (kind !== null) return readKind(kind, reading);
   if (step.type !== null || step.action === null) return null;
@@ -61,7 +65,8 @@ function readKind(kind: ConfigMgrKind, reading: StepReading): StepSlug {
 /** Scripts of the field set a step's variables and run its program. */
 function readCommand(kind: ConfigMgrKind, reading: StepReading): StepSlug {
   const meant = kindByProgram(reading.value('CommandLine') ?? commandLineOf(reading.step.action ?? ''));
-  if (meant === null || acceptedOptions(meant, {}) === null) return readKind(kind, reading);
+  const isInPackage = reading.text('PackageID') !== '';
+  if (meant === null || isInPackage || acceptedOptions(meant, {}) === null) return readKind(kind, reading);
   reading.value('SuccessCodes');
   reading.translated(
     `It runs the program of ${meant.name} with settings from variables, which that step does too. Package ids in them must be those of this site.`,
