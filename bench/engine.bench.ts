@@ -17,7 +17,7 @@ import { setTaskSequenceVariable } from '../src/agent/steps/set-task-sequence-va
 import type { Policy } from '../src/api/policy.ts';
 import type { TaskSequenceDocument } from '../src/task-sequence/document.ts';
 import { parseTaskSequence } from '../src/task-sequence/parse.ts';
-import { simulate } from '../src/task-sequence/simulate.ts';
+import { simulate } from '../src/task-sequence/simulation/simulate.ts';
 import { notebook } from '../src/task-sequence/wmi/test-inventory.ts';
 import type { Benchmark } from './benchmark.ts';
 import { median, plainFigure } from './measure.ts';

@@ -1,5 +1,5 @@
 /** Which PE a task sequence needs, as a sentence, with the first step that decides it. */
-import type { RequiredPe } from '../task-sequence/required-pe.ts';
+import type { RequiredPe } from '../task-sequence/places/required-pe.ts';
 import { safeText } from './text-width.ts';
 
 const sentences = {

@@ -1,6 +1,6 @@
 /** A simulation for people: the tree of groups and steps with what becomes of each, then content, variables and what is missing. */
-import type { RequiredPe } from '../task-sequence/required-pe.ts';
-import type { SimulatedNode, SimulatedVariable, Simulation } from '../task-sequence/simulation.ts';
+import type { RequiredPe } from '../task-sequence/places/required-pe.ts';
+import type { SimulatedNode, SimulatedVariable, Simulation } from '../task-sequence/simulation/simulation.ts';
 import { bytesText, countText } from './quantities.ts';
 import { requiredPeText } from './required-pe-text.ts';
 import { type Colour, type Column, type Paper, paint, renderTable } from './table.ts';

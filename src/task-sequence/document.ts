@@ -3,7 +3,7 @@
  * Semantics of groups, continue on error, conditions: ConfigMgr's (docs/task-sequences.md).
  */
 import { z } from 'zod';
-import { type Condition, ConditionSchema } from './conditions.ts';
+import { type Condition, ConditionSchema } from './conditions/conditions.ts';
 import { danglingId } from './references.ts';
 import { type StepSlug, stepKinds } from './step-kinds.ts';
 

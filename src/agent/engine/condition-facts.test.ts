@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { judgeCondition } from '../../task-sequence/judge-condition.ts';
+import { judgeCondition } from '../../task-sequence/conditions/judge-condition.ts';
 import { Variables } from '../../task-sequence/variables.ts';
 import { createLinuxMachine } from '../machine/linux.ts';
 import { createScriptedMachine, type ScriptedMachineOptions } from '../machine/scripted.ts';

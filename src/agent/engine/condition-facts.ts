@@ -1,7 +1,7 @@
 /** What conditions ask, answered by a Linux computer: in the PE and in the deployed system. */
 import type { Inventory } from '../../api/inventory.ts';
-import type { Answer, ConditionFacts, PathFact, SystemFact } from '../../task-sequence/judge-condition.ts';
-import { parseOsRelease } from '../../task-sequence/os-release.ts';
+import type { Answer, ConditionFacts, PathFact, SystemFact } from '../../task-sequence/conditions/judge-condition.ts';
+import { parseOsRelease } from '../../task-sequence/conditions/os-release.ts';
 import type { Variables } from '../../task-sequence/variables.ts';
 import { answerWmiQuery } from '../../task-sequence/wmi/answer-query.ts';
 import type { Machine } from '../machine/machine.ts';

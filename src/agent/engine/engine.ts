@@ -10,9 +10,9 @@
  */
 
 import type { RunRecord } from '../../api/agent.ts';
+import { type ConditionFacts, judgeCondition } from '../../task-sequence/conditions/judge-condition.ts';
 import type { Group, Step, TaskSequenceDocument, TaskSequenceNode } from '../../task-sequence/document.ts';
 import { ON_FAILURE, walk } from '../../task-sequence/document.ts';
-import { type ConditionFacts, judgeCondition } from '../../task-sequence/judge-condition.ts';
 import { type History, readHistory } from './history.ts';
 import type { Journal } from './journal.ts';
 import type { Reporter } from './reporter.ts';

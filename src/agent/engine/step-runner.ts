@@ -2,8 +2,8 @@
 import { SlipwayError } from '../../api/errors.ts';
 import type { Disk } from '../../api/inventory.ts';
 import type { Policy } from '../../api/policy.ts';
+import { type ConditionFacts, judgeCondition } from '../../task-sequence/conditions/judge-condition.ts';
 import type { Step, TaskSequenceNode } from '../../task-sequence/document.ts';
-import { type ConditionFacts, judgeCondition } from '../../task-sequence/judge-condition.ts';
 import type { Environment } from '../../task-sequence/step.ts';
 import { kindOf } from '../../task-sequence/step-kinds.ts';
 import { effectiveStep } from '../../task-sequence/step-variables.ts';

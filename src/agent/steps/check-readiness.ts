@@ -1,7 +1,7 @@
 /** Check Readiness: all checks that are asked for are made, then the step fails if one did. */
 import { SlipwayError } from '../../api/errors.ts';
 import type { Inventory } from '../../api/inventory.ts';
-import type { SystemFact } from '../../task-sequence/judge-condition.ts';
+import type { SystemFact } from '../../task-sequence/conditions/judge-condition.ts';
 import { isPe } from '../../task-sequence/step.ts';
 import type { StepContext, StepDoing } from '../engine/step-context.ts';
 import { chooseTargetDisk, explainReadOnly } from './disks/target-disk.ts';

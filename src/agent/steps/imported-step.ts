@@ -1,6 +1,6 @@
 /** Imported Step: the command line of a step that has no counterpart here, where it is not a program of Windows. Its settings are variables while it runs. */
 import { SlipwayError } from '../../api/errors.ts';
-import { windowsProgramOf } from '../../task-sequence/windows-program.ts';
+import { windowsProgramOf } from '../../task-sequence/places/windows-program.ts';
 import type { StepDoing } from '../engine/step-context.ts';
 import { judgeExitCode, runForOutput } from './program-step.ts';
 import { requireLinux } from './require-linux.ts';

@@ -1,8 +1,8 @@
 /** The checks of Check Readiness: what is asked, what was measured, whether it is enough. */
 import type { Inventory } from '../../api/inventory.ts';
+import type { SystemFact } from '../../task-sequence/conditions/judge-condition.ts';
+import { compareWindowsVersions } from '../../task-sequence/conditions/windows-version-order.ts';
 import type { StepOf } from '../../task-sequence/document.ts';
-import type { SystemFact } from '../../task-sequence/judge-condition.ts';
-import { compareWindowsVersions } from '../../task-sequence/windows-version-order.ts';
 
 export type ReadinessOptions = StepOf<'check-readiness'>['options'];
 

@@ -1,6 +1,6 @@
 /** Set Dynamic Variables: each rule that applies sets its variables, in order; a later one sees what an earlier one has set. */
 import { SlipwayError } from '../../api/errors.ts';
-import { judgeCondition } from '../../task-sequence/judge-condition.ts';
+import { judgeCondition } from '../../task-sequence/conditions/judge-condition.ts';
 import type { StepDoing } from '../engine/step-context.ts';
 import { refuseVariableNames } from './variable-names.ts';
 

@@ -10,7 +10,7 @@ import {
   translateTaskSequences,
 } from '../../api/task-sequence-translations.ts';
 import { createTaskSequence, deleteTaskSequence } from '../../api/task-sequences.ts';
-import { requiredPe } from '../../task-sequence/required-pe.ts';
+import { requiredPe } from '../../task-sequence/places/required-pe.ts';
 import type { Cli } from '../cli.ts';
 import { examples } from '../command-line.ts';
 import { findNamed } from '../named-things.ts';

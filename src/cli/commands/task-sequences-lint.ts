@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { allNodes, type TaskSequenceDocument, type TaskSequenceNode } from '../../task-sequence/document.ts';
-import type { Finding } from '../../task-sequence/finding.ts';
-import { lintTaskSequence } from '../../task-sequence/lint.ts';
-import { type RequiredPe, requiredPe } from '../../task-sequence/required-pe.ts';
+import type { Finding } from '../../task-sequence/lint/finding.ts';
+import { lintTaskSequence } from '../../task-sequence/lint/lint.ts';
+import { type RequiredPe, requiredPe } from '../../task-sequence/places/required-pe.ts';
 import type { Cli } from '../cli.ts';
 import { examples } from '../command-line.ts';
 import { countText } from '../quantities.ts';

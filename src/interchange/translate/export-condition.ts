@@ -6,7 +6,7 @@ import type {
   ModifiedTest,
   SystemCondition,
   VersionTest,
-} from '../../task-sequence/conditions.ts';
+} from '../../task-sequence/conditions/conditions.ts';
 import type { Place } from '../interchange-error.ts';
 import type { ForeignCondition, ForeignConditionNode, OperatorType } from '../task-sequence-xml/tree.ts';
 import { foreignTime } from './foreign-time.ts';

@@ -1,5 +1,5 @@
 /** Settings of our steps as variables of ConfigMgr's, where the kinds' tables cannot say it: the other way round of what the readers do. */
-import type { Condition } from '../../task-sequence/conditions.ts';
+import type { Condition } from '../../task-sequence/conditions/conditions.ts';
 import type { Step, StepOf } from '../../task-sequence/document.ts';
 import { valueAt } from '../../task-sequence/step-variables.ts';
 import type { PartitionOptions } from '../../task-sequence/steps/format-and-partition-disk.ts';

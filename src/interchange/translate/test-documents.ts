@@ -1,7 +1,7 @@
 /** Documents of every kind of step with any options, made from the kinds' own schemas. */
 import fc from 'fast-check';
-import type { Condition } from '../../task-sequence/conditions.ts';
-import { comparisons, conditionOperators } from '../../task-sequence/conditions.ts';
+import type { Condition } from '../../task-sequence/conditions/conditions.ts';
+import { comparisons, conditionOperators } from '../../task-sequence/conditions/conditions.ts';
 import { type OptionSchema, optionSchema } from '../../task-sequence/option-schema.ts';
 import type { StepKind } from '../../task-sequence/step.ts';
 

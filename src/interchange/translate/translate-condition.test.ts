@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Condition } from '../../task-sequence/conditions.ts';
+import type { Condition } from '../../task-sequence/conditions/conditions.ts';
 import { isoFromForeignTime } from './foreign-time.ts';
 import { translatedStep } from './test-translation.ts';
 

@@ -10,7 +10,7 @@ import {
   type RegistryCondition,
   type SystemCondition,
   type VersionTest,
-} from '../../task-sequence/conditions.ts';
+} from '../../task-sequence/conditions/conditions.ts';
 import { checkWmiQuery } from '../../task-sequence/wmi/answer-query.ts';
 import {
   type ForeignCondition,

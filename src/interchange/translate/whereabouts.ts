@@ -1,7 +1,8 @@
 /** Where a translated step can do its work. */
+
+import { windowsProgramOf } from '../../task-sequence/places/windows-program.ts';
 import { type Environment, isPe, type StepKind } from '../../task-sequence/step.ts';
 import { valueAt } from '../../task-sequence/step-variables.ts';
-import { windowsProgramOf } from '../../task-sequence/windows-program.ts';
 import type { Whereabouts } from './report.ts';
 
 export function whereaboutsOf(

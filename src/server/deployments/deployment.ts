@@ -6,7 +6,7 @@ import type { Deployment, DeploymentCreateSchema } from '../../api/deployments.t
 import { SlipwayError } from '../../api/errors.ts';
 import type { TaskSequence } from '../../api/task-sequences.ts';
 import { danglingReferences, referencedImages, type TaskSequenceDocument } from '../../task-sequence/document.ts';
-import { requiredPe } from '../../task-sequence/required-pe.ts';
+import { requiredPe } from '../../task-sequence/places/required-pe.ts';
 import { getCollection } from '../collections/collection.ts';
 import type { Database } from '../db/schema.ts';
 import { inTransaction } from '../db/transaction.ts';

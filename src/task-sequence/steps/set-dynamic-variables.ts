@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ConditionSchema } from '../conditions.ts';
+import { ConditionSchema } from '../conditions/conditions.ts';
 import { awaits, defineStep } from '../step.ts';
 
 const RuleSchema = z.strictObject({

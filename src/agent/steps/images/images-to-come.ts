@@ -2,8 +2,8 @@
 import type { Volume } from '../../../api/agent.ts';
 import { SlipwayError } from '../../../api/errors.ts';
 import type { Policy } from '../../../api/policy.ts';
+import { outlook } from '../../../task-sequence/conditions/outlook.ts';
 import type { StepOf, TaskSequenceNode } from '../../../task-sequence/document.ts';
-import { outlook } from '../../../task-sequence/outlook.ts';
 import type { Variables } from '../../../task-sequence/variables.ts';
 import { roomProblem } from './image-room.ts';
 import { type ChosenImage, findPolicyImage } from './policy-image.ts';

@@ -1,6 +1,6 @@
 /** Findings about users' files and settings: places in the state store that are kept for ever, and disks that are erased with what was to be kept. */
-import { demandsOf } from './contradiction.ts';
-import { allNodes, type Step, type TaskSequenceDocument, type TaskSequenceNode } from './document.ts';
+import { demandsOf } from '../conditions/contradiction.ts';
+import { allNodes, type Step, type TaskSequenceDocument, type TaskSequenceNode } from '../document.ts';
 import { type Finding, findingAt } from './finding.ts';
 
 interface StepInGroups {

@@ -1,5 +1,5 @@
 /** What lint finds in a task sequence. A rule's name is permanent: scripts and people switch by it. */
-import type { TaskSequenceNode } from './document.ts';
+import type { TaskSequenceNode } from '../document.ts';
 
 export const lintRules = [
   'awaits-capability',

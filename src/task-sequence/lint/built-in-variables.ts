@@ -2,8 +2,8 @@
  * The variables that a sequence may use without setting them: ConfigMgr's own (specification 03, sections 1, 2 and 4), those of its steps, and those of the
  * operating system, which are written in the same way. A table of names; what each holds is told there and on the reference page.
  */
-import type { StepKind } from './step.ts';
-import { stepKinds } from './step-kinds.ts';
+import type { StepKind } from '../step.ts';
+import { stepKinds } from '../step-kinds.ts';
 
 /** Set by the engine or a step, and read-only. */
 const facts = `

@@ -3,10 +3,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { parse } from 'yaml';
+import { resolveNames } from '../reference-names.ts';
+import { command, documentOf, format, group, restart, setVariable, stepWith, when } from '../test-document.ts';
 import { lintRules } from './finding.ts';
 import { lintTaskSequence } from './lint.ts';
-import { resolveNames } from './reference-names.ts';
-import { command, documentOf, format, group, restart, setVariable, stepWith, when } from './test-document.ts';
 
 const found = (steps: unknown[], more: object = {}) =>
   lintTaskSequence(documentOf(steps, more)).map(({ rule, severity, name }) => `${severity} ${rule} ${name}`);
@@ -20,7 +20,7 @@ const only = (rule: string, steps: unknown[]) => found(steps).filter((each) => e
 describe('what is clean', () => {
   for (const file of ['debian.yaml', 'capture.yaml'])
     test(file, () => {
-      const value = parse(readFileSync(join(import.meta.dirname, '../../docs/examples', file), 'utf8'));
+      const value = parse(readFileSync(join(import.meta.dirname, '../../../docs/examples', file), 'utf8'));
       const image = { name: 'Debian 12', id: '00000000-0000-4000-8000-000000000000' };
       const { document } = resolveNames(value, { images: [image], taskSequences: [] });
       assert.deepEqual(lintTaskSequence(documentOf([], document as object)), []);
@@ -244,7 +244,7 @@ describe('findings', () => {
 });
 
 test('every rule is told in the documentation', () => {
-  const page = readFileSync(join(import.meta.dirname, '../../docs/task-sequences.md'), 'utf8');
+  const page = readFileSync(join(import.meta.dirname, '../../../docs/task-sequences.md'), 'utf8');
   assert.deepEqual(
     lintRules.filter((rule) => !page.includes(`| \`${rule}\` |`)),
     [],

@@ -1,8 +1,9 @@
 /** Findings about variables that are read and that nothing in the document sets before. */
+
+import { assignmentsOf, resultsOf, variablesUsedBy } from '../conditions/variable-uses.ts';
+import { allNodes, type TaskSequenceDocument, type TaskSequenceNode } from '../document.ts';
 import { isBuiltIn } from './built-in-variables.ts';
-import { allNodes, type TaskSequenceDocument, type TaskSequenceNode } from './document.ts';
 import { type Finding, findingAt } from './finding.ts';
-import { assignmentsOf, resultsOf, variablesUsedBy } from './variable-uses.ts';
 
 /** Each variable once, where it is read first. Collections, devices and scripts may set it: lint does not know them, so it is a warning. */
 export function variableFindings(document: TaskSequenceDocument): Finding[] {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { command, documentOf, format, group, restart, setVariable, stepWith, when } from '../test-document.ts';
+import { notebook } from '../wmi/test-inventory.ts';
 import { simulate } from './simulate.ts';
 import type { Simulation, SimulationInput } from './simulation.ts';
-import { command, documentOf, format, group, restart, setVariable, stepWith, when } from './test-document.ts';
-import { notebook } from './wmi/test-inventory.ts';
 
 const IMAGE = '33333333-3333-4333-8333-333333333333';
 const apply = stepWith('apply-operating-system-image', 'Apply', { image: IMAGE });

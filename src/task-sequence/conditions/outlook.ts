@@ -1,8 +1,9 @@
 /** What variables alone tell of a condition, before the computer is asked: for looking ahead. */
+
+import { every, some } from '../simulation/three-valued.ts';
+import type { Variables } from '../variables.ts';
 import { compareTexts } from './compare-values.ts';
 import type { Condition } from './conditions.ts';
-import { every, some } from './three-valued.ts';
-import type { Variables } from './variables.ts';
 
 /** Null: it depends on the computer. */
 export function outlook(condition: Condition | undefined, variables: Variables): boolean | null {

@@ -1,7 +1,8 @@
 /** Which variables a node asks for, and which a step sets: what can be read off the document. */
+
+import { type Step, type TaskSequenceNode, textsOf } from '../document.ts';
+import { kindOf } from '../step-kinds.ts';
 import type { Condition, LeafCondition } from './conditions.ts';
-import { type Step, type TaskSequenceNode, textsOf } from './document.ts';
-import { kindOf } from './step-kinds.ts';
 
 /** `%Name%` in texts of the step's options and the node's condition, and variables that conditions compare. Whether one exists may be asked of any. */
 export function variablesUsedBy(node: TaskSequenceNode): string[] {

@@ -1,10 +1,14 @@
 /** One run that is only thought of: the walk of simulate.ts. */
-import { type Group, ON_FAILURE, type Step, type TaskSequenceNode, walk } from './document.ts';
+
+import { assignmentsOf, resultsOf } from '../conditions/variable-uses.ts';
+import { type Group, ON_FAILURE, type Step, type TaskSequenceNode, walk } from '../document.ts';
+import { isPlaceOf, runnabilityOf } from '../places/runnability.ts';
+import { danglingId, packagesIn } from '../references.ts';
+import { type Environment, isPe } from '../step.ts';
+import { kindOf } from '../step-kinds.ts';
 import { type Foretold, foretellCondition, type World } from './foretell-condition.ts';
 import { foretellStep, type StepOutlook } from './foretell-step.ts';
 import type { ForetoldVariables } from './foretold-variables.ts';
-import { danglingId, packagesIn } from './references.ts';
-import { isPlaceOf, runnabilityOf } from './runnability.ts';
 import {
   nodesBefore,
   type SimulatedContent,
@@ -12,9 +16,6 @@ import {
   type SimulationInput,
   type Stretch,
 } from './simulation.ts';
-import { type Environment, isPe } from './step.ts';
-import { kindOf } from './step-kinds.ts';
-import { assignmentsOf, resultsOf } from './variable-uses.ts';
 
 type End = 'done' | { readonly failed: string };
 /** Why nobody can tell whether what is in a group runs; null where that is told. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { command, documentOf, format, group, restart, setVariable, stepWith, when } from '../test-document.ts';
 import { requiredPe, stepPlaces } from './required-pe.ts';
-import { command, documentOf, format, group, restart, setVariable, stepWith, when } from './test-document.ts';
 
 const bootLoader = stepWith('install-boot-loader', 'Boot loader', {});
 const windowsCommand = command('Copy', 'cmd.exe /c copy a b');

@@ -1,7 +1,7 @@
 /** What a simulation is given and what it tells. */
-import { allNodes, type TaskSequenceDocument, walk } from './document.ts';
+import { allNodes, type TaskSequenceDocument, walk } from '../document.ts';
+import type { Environment } from '../step.ts';
 import type { RunIdentity, RunInventory } from './run-facts.ts';
-import type { Environment } from './step.ts';
 
 export interface SimulationInput {
   /** Whole: the sequences that it runs are in it (`wholeSequence`). */

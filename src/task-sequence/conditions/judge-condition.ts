@@ -2,6 +2,8 @@
  * Whether a condition holds, and why: the facts come from whoever knows them (a computer, or an inventory in a simulation). It never throws; what cannot be
  * answered is neither true nor false and says what was asked (specification 02 B; an unknown class is a named error, never false).
  */
+
+import type { Variables } from '../variables.ts';
 import { compareTexts, fits, orderOfTexts } from './compare-values.ts';
 import type {
   CommandCondition,
@@ -17,7 +19,6 @@ import type {
   VersionTest,
 } from './conditions.ts';
 import { compareDebianVersions } from './debian-version-order.ts';
-import type { Variables } from './variables.ts';
 import { compareWindowsVersions } from './windows-version-order.ts';
 
 export type Answer<Value> = { readonly value: Value } | { readonly problem: string };

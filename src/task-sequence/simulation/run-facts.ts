@@ -1,6 +1,6 @@
 /** What a run knows of itself and its computer before its first step: the read-only variables that conditions ask (specification 03, section 1). */
-import { type Environment, isPe } from './step.ts';
-import type { WmiInventory } from './wmi/inventory-facts.ts';
+import { type Environment, isPe } from '../step.ts';
+import type { WmiInventory } from '../wmi/inventory-facts.ts';
 
 /** The part of an inventory that a run's variables and WMI queries are made of. The inventory of the API fits. */
 export type RunInventory = WmiInventory & { readonly firmware: { readonly kind: 'uefi' | 'bios' } };

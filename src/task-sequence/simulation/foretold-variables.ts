@@ -1,5 +1,5 @@
 /** The variables of a run that is only thought of: some have values that nobody can tell before the run. */
-import { Variables } from './variables.ts';
+import { Variables } from '../variables.ts';
 
 export interface Untold {
   readonly name: string;

@@ -1,9 +1,10 @@
 /** Findings about secrets that stand in a document, where everybody who may read it reads them. The secret itself is never told. */
+
+import { assignmentsOf, leavesOf, scriptOf } from '../conditions/variable-uses.ts';
+import { allNodes, type Step, type TaskSequenceDocument, walk } from '../document.ts';
 import { isSecretByNature } from './built-in-variables.ts';
-import { allNodes, type Step, type TaskSequenceDocument, walk } from './document.ts';
 import { type Finding, findingAt } from './finding.ts';
 import { literalSecretIn } from './literal-secret.ts';
-import { assignmentsOf, leavesOf, scriptOf } from './variable-uses.ts';
 
 const INSTEAD = 'Give it to the device or a collection as a secret variable, and write %Name% here.';
 

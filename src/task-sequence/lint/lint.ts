@@ -1,5 +1,6 @@
 /** Looks a task sequence over before a computer does: what cannot go well, what is lost, and what is not as it seems. From the document alone. */
-import type { Condition } from './conditions.ts';
+import type { Condition } from '../conditions/conditions.ts';
+import { leavesOf } from '../conditions/variable-uses.ts';
 import {
   allNodes,
   danglingReferences,
@@ -8,15 +9,14 @@ import {
   type TaskSequenceNode,
   textsOf,
   walk,
-} from './document.ts';
+} from '../document.ts';
+import { danglingId } from '../references.ts';
+import { checkWmiQuery } from '../wmi/answer-query.ts';
 import { type Finding, findingAt } from './finding.ts';
 import { placeFindings } from './lint-places.ts';
 import { secretFindings } from './lint-secrets.ts';
 import { userStateFindings } from './lint-user-state.ts';
 import { variableFindings } from './lint-variables.ts';
-import { danglingId } from './references.ts';
-import { leavesOf } from './variable-uses.ts';
-import { checkWmiQuery } from './wmi/answer-query.ts';
 
 /** All findings in the order of the document, those of one node in the order of severity. Sequences that it runs are looked at where they are put in (`wholeSequence`). */
 export function lintTaskSequence(document: TaskSequenceDocument): Finding[] {

@@ -2,14 +2,14 @@
  * Whether a condition will hold on a computer that is known from its inventory: the same meaning as in a run (judge-condition.ts). What only the computer itself
  * could answer is left open; what an agent could not answer either fails there, as it does in the run.
  */
-import type { Condition, LeafCondition, SystemCondition } from './conditions.ts';
-import { textsOf } from './document.ts';
+import type { Condition, LeafCondition, SystemCondition } from '../conditions/conditions.ts';
+import { type Answer, type ConditionFacts, judgeCondition } from '../conditions/judge-condition.ts';
+import { placeholdersIn } from '../conditions/variable-uses.ts';
+import { textsOf } from '../document.ts';
+import type { Environment } from '../step.ts';
+import { answerWmiQuery, type WmiAnswer } from '../wmi/answer-query.ts';
 import type { ForetoldVariables } from './foretold-variables.ts';
-import { type Answer, type ConditionFacts, judgeCondition } from './judge-condition.ts';
 import type { RunInventory } from './run-facts.ts';
-import type { Environment } from './step.ts';
-import { placeholdersIn } from './variable-uses.ts';
-import { answerWmiQuery, type WmiAnswer } from './wmi/answer-query.ts';
 
 export type Foretold =
   | { readonly holds: boolean; readonly because: string }

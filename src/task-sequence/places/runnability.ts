@@ -1,7 +1,7 @@
 /** Whether a step can be carried out in an environment: by what its kind says (`support`), and by what the step itself asks for. */
-import type { Step } from './document.ts';
-import { type Capability, capabilities, type Environment, environmentsOf, isPe } from './step.ts';
-import { kindOf } from './step-kinds.ts';
+import type { Step } from '../document.ts';
+import { type Capability, capabilities, type Environment, environmentsOf, isPe } from '../step.ts';
+import { kindOf } from '../step-kinds.ts';
 import { windowsProgramOf } from './windows-program.ts';
 
 /** `because`: a sentence for whoever can change it; it names nothing that a run knows alone. */

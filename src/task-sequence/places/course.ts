@@ -2,12 +2,12 @@
  * Where in a run's course each step stands: in a PE, in the deployed system, or, where a condition or a failure decides, in either. Told from the document alone,
  * so it is what can be, not what will be.
  */
-import type { Condition } from './conditions.ts';
-import type { Step, TaskSequenceDocument, TaskSequenceNode } from './document.ts';
+import type { Condition } from '../conditions/conditions.ts';
+import type { Step, TaskSequenceDocument, TaskSequenceNode } from '../document.ts';
+import { every, some } from '../simulation/three-valued.ts';
+import { environmentsOf, isPe } from '../step.ts';
+import { kindOf } from '../step-kinds.ts';
 import { isPlaceOf } from './runnability.ts';
-import { environmentsOf, isPe } from './step.ts';
-import { kindOf } from './step-kinds.ts';
-import { every, some } from './three-valued.ts';
 
 export type Side = 'pe' | 'system';
 type Sides = ReadonlySet<Side>;

@@ -1,8 +1,9 @@
 /** For each step where it can be carried out, and of the whole sequence which PE it needs. */
+
+import { type Step, type TaskSequenceDocument, walk } from '../document.ts';
+import { type Environment, environments } from '../step.ts';
 import { courseOf } from './course.ts';
-import { type Step, type TaskSequenceDocument, walk } from './document.ts';
 import { type Runnability, runnabilityOf } from './runnability.ts';
-import { type Environment, environments } from './step.ts';
 
 export interface StepPlaces {
   readonly id: string;

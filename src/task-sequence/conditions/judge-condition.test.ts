@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
+import { Variables } from '../variables.ts';
 import { type Condition, ConditionSchema } from './conditions.ts';
 import { type ConditionFacts, judgeCondition } from './judge-condition.ts';
 import { outlook } from './outlook.ts';
-import { Variables } from './variables.ts';
 
 const variables = new Variables([
   { name: 'Role', value: 'Office', secret: false },

@@ -1,12 +1,12 @@
 /** Findings about where steps would run: never, in the wrong place, or where this version cannot carry them out. */
-import { contradictionIn, type Demand, demandsOf } from './contradiction.ts';
-import { courseOf, type Place, type Side, sidesOf } from './course.ts';
-import { allNodes, type Step, type TaskSequenceDocument, type TaskSequenceNode } from './document.ts';
+import { contradictionIn, type Demand, demandsOf } from '../conditions/contradiction.ts';
+import { allNodes, type Step, type TaskSequenceDocument, type TaskSequenceNode } from '../document.ts';
+import { courseOf, type Place, type Side, sidesOf } from '../places/course.ts';
+import { type RequiredPe, requiredPe } from '../places/required-pe.ts';
+import { runnabilityOf } from '../places/runnability.ts';
+import { type Environment, environmentsOf } from '../step.ts';
+import { kindOf } from '../step-kinds.ts';
 import { type Finding, findingAt } from './finding.ts';
-import { type RequiredPe, requiredPe } from './required-pe.ts';
-import { runnabilityOf } from './runnability.ts';
-import { type Environment, environmentsOf } from './step.ts';
-import { kindOf } from './step-kinds.ts';
 
 /** Facts about the computer, which no step changes: what groups around ask of them and what a step asks go together. */
 const CONSTANTS = new Set(

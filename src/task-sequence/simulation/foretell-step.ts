@@ -1,10 +1,11 @@
 /** What a step will do to a run that is only thought of: whether it can be carried out, what it sets, whether the computer restarts. Everything that can run succeeds. */
-import type { Step, StepOf } from './document.ts';
+
+import { assignmentsOf, resultsOf } from '../conditions/variable-uses.ts';
+import type { Step, StepOf } from '../document.ts';
+import { runnabilityOf } from '../places/runnability.ts';
+import { effectiveStep } from '../step-variables.ts';
 import { foretellCondition, type World } from './foretell-condition.ts';
 import { UntoldError } from './foretold-variables.ts';
-import { runnabilityOf } from './runnability.ts';
-import { effectiveStep } from './step-variables.ts';
-import { assignmentsOf, resultsOf } from './variable-uses.ts';
 
 export type StepOutlook =
   /** `open`: what nobody can tell of it before. */
