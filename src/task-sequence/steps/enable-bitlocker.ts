@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { encryptionMethod, encryptionProperties } from '../bitlocker.ts';
 import { awaits, defineStep } from '../step.ts';
 
 export const enableBitlocker = defineStep({
@@ -16,10 +17,7 @@ export const enableBitlocker = defineStep({
       .default('tpm')
       .describe('What opens the drive. The PIN is in the secret variable OSDBitLockerPIN.'),
     startupKeyDrive: z.string().max(255).optional().describe('The USB drive that receives the startup key.'),
-    method: z
-      .enum(['default', 'aes-128', 'aes-256', 'xts-aes-128', 'xts-aes-256'])
-      .default('default')
-      .describe('How it is encrypted.'),
+    method: encryptionMethod,
     fullDisk: z.boolean().default(false).describe('Whether the whole drive is encrypted, not only what is used.'),
     recoveryKey: z
       .enum(['active-directory', 'site', 'none'])
@@ -43,21 +41,7 @@ export const enableBitlocker = defineStep({
       },
       { property: 'StartupKeyDrive', variable: 'OSDBitLockerStartupKeyDrive', option: 'startupKeyDrive', hidden: true },
       { property: 'PIN', variable: 'OSDBitLockerPIN', secret: true, hidden: true },
-      {
-        property: 'EncryptMethod',
-        variable: 'OSDBitLockerEncryptMethod',
-        option: 'method',
-        // Win32_EncryptableVolume's numbers.
-        values: { '0': 'default', '3': 'aes-128', '4': 'aes-256', '6': 'xts-aes-128', '7': 'xts-aes-256' },
-        hidden: true,
-      },
-      {
-        property: 'EncryptFullDisk',
-        variable: 'OSDBitLockerEncryptFullDisk',
-        option: 'fullDisk',
-        as: 'flag',
-        hidden: true,
-      },
+      ...encryptionProperties,
       {
         property: 'CreateRecoveryPassword',
         variable: 'OSDBitLockerCreateRecoveryPassword',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { encryptionMethod, encryptionProperties } from '../bitlocker.ts';
 import { destinationOptions, destinationProperties } from '../destination.ts';
 import { awaits, defineStep } from '../step.ts';
 
@@ -13,10 +14,7 @@ export const preProvisionBitlocker = defineStep({
     'Switches BitLocker on for an empty volume in the PE, so that only what is written is encrypted. Enable BitLocker adds what opens it.',
   options: z.strictObject({
     ...destinationOptions,
-    method: z
-      .enum(['default', 'aes-128', 'aes-256', 'xts-aes-128', 'xts-aes-256'])
-      .default('default')
-      .describe('How it is encrypted.'),
+    method: encryptionMethod,
     fullDisk: z.boolean().default(false).describe('Whether the whole volume is encrypted, not only what is used.'),
     skipWithoutTpm: z.boolean().default(true).describe('Whether a computer without a usable TPM is passed over.'),
   }),
@@ -26,20 +24,7 @@ export const preProvisionBitlocker = defineStep({
     program: 'OSDOfflineBitlocker.exe',
     properties: [
       ...destinationProperties,
-      {
-        property: 'EncryptMethod',
-        variable: 'OSDBitLockerEncryptMethod',
-        option: 'method',
-        values: { '0': 'default', '3': 'aes-128', '4': 'aes-256', '6': 'xts-aes-128', '7': 'xts-aes-256' },
-        hidden: true,
-      },
-      {
-        property: 'EncryptFullDisk',
-        variable: 'OSDBitLockerEncryptFullDisk',
-        option: 'fullDisk',
-        as: 'flag',
-        hidden: true,
-      },
+      ...encryptionProperties,
       {
         property: 'SkipWhenTPMInvalid',
         variable: 'OSDBitLockerSkipWhenTPMInvalid',
