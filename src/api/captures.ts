@@ -12,7 +12,7 @@ export const capturableFileSystems = ['ext4', 'ntfs'] as const;
 
 export const CaptureBeginSchema = z.strictObject({
   /** The step of the run's task sequence that captures. */
-  stepId: z.string().min(1).max(64),
+  stepId: z.string().min(1).max(200),
   /** Of the image package it becomes; of one that exists it becomes a new version. */
   imageName: z.string().trim().min(1).max(127),
   fileSystem: z.enum(capturableFileSystems),

@@ -73,6 +73,27 @@ test('a sequence that runs itself, through another one too, is named and not fol
   assert.deepEqual(wholeSequence(self, null, () => self).problems, ['"Run b" runs "Self" within itself']);
 });
 
+test('sequences that each run the next one many times are refused before they fill the memory', () => {
+  const ids = Array.from({ length: 40 }, (_, at) => `00000000-0000-4000-8000-${String(at).padStart(12, '0')}`);
+  const documents = new Map(
+    ids.map((id, at) => [
+      id,
+      document({ name: `Level ${at}`, steps: at === 39 ? [say('end')] : [run(ids[at + 1]!), run(ids[at + 1]!)] }),
+    ]),
+  );
+  const { document: whole, problems } = wholeSequence(documents.get(ids[0]!)!, ids[0]!, (id) => documents.get(id));
+  assert.ok(
+    problems.some((problem) => /more than 20000 groups and steps/.test(problem)),
+    problems.slice(0, 3).join(),
+  );
+  assert.ok([...walk(whole.steps)].length <= 20_000);
+});
+
+test('an id that would be longer than the language allows is a problem', () => {
+  const deep = document({ name: 'Deep', steps: [{ ...say('x'), id: 'y'.repeat(200) }] });
+  assert.match(wholeSequence(document({ steps: [run(A)] }), null, () => deep).problems.join(), /"x" lies too deep/);
+});
+
 test('the same sequence may be run twice, with ids of its own each time', () => {
   const { document: whole, problems } = wholeSequence(document({ steps: [run(A), run(A)] }), null, () => inner);
   const ids = [...walk(whole.steps)].map(({ id }) => id);

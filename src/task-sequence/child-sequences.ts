@@ -9,7 +9,13 @@ import {
   type StepOf,
   type TaskSequenceDocument,
   type TaskSequenceNode,
+  walk,
 } from './document.ts';
+
+/** Groups and steps that a run may have: ten sequences that each run the next ten times would fill any memory. */
+const MOST_NODES = 20_000;
+/** As the language allows (document.ts). */
+const LONGEST_ID = 200;
 
 export type FindSequence = (id: string) => TaskSequenceDocument | undefined;
 
@@ -30,6 +36,7 @@ export function referencedSequences(document: TaskSequenceDocument): string[] {
 /** `id`: of the document itself; null for one that has none yet. */
 export function wholeSequence(document: TaskSequenceDocument, id: string | null, find: FindSequence): WholeSequence {
   const problems: string[] = [];
+  let room = MOST_NODES - [...walk(allNodes(document))].length;
   const variables = new Map(document.variables.map((variable) => [variable.name.toLowerCase(), variable]));
   const onFailure: TaskSequenceNode[] = [];
   const merge = (nodes: readonly TaskSequenceNode[], around: readonly string[]): TaskSequenceNode[] =>
@@ -49,6 +56,11 @@ export function wholeSequence(document: TaskSequenceDocument, id: string | null,
       );
       return step;
     }
+    room -= [...walk(allNodes(child))].length;
+    if (room < 0) {
+      if (!problems.includes(TOO_MANY)) problems.push(TOO_MANY);
+      return step;
+    }
     // The outer sequence's word counts, as for a variable that was set before.
     for (const variable of child.variables)
       if (!variables.has(variable.name.toLowerCase())) variables.set(variable.name.toLowerCase(), variable);
@@ -63,10 +75,14 @@ export function wholeSequence(document: TaskSequenceDocument, id: string | null,
   const around = id === null ? [] : [id];
   const steps = merge(document.steps, around);
   onFailure.unshift(...merge(document.onFailure ?? [], around));
+  const long = [...walk([...steps, ...onFailure])].find((node) => node.id.length > LONGEST_ID);
+  if (long !== undefined) problems.push(`"${long.name}" lies too deep in sequences within sequences`);
   const whole: TaskSequenceDocument = { ...document, variables: [...variables.values()], steps };
   if (onFailure.length > 0) whole.onFailure = onFailure;
   return { document: whole, problems };
 }
+
+const TOO_MANY = `with the sequences that it runs it has more than ${MOST_NODES} groups and steps`;
 
 /** Ids stay unlike those of the outer sequence, and the same each time. */
 function prefixed(nodes: readonly TaskSequenceNode[], prefix: string): TaskSequenceNode[] {

@@ -5,16 +5,15 @@ import type { z } from 'zod';
 import type { Deployment, DeploymentCreateSchema } from '../../api/deployments.ts';
 import { SlipwayError } from '../../api/errors.ts';
 import type { TaskSequence } from '../../api/task-sequences.ts';
-import { danglingReferences, referencedImages, type TaskSequenceDocument } from '../../task-sequence/document.ts';
-import { requiredPe } from '../../task-sequence/places/required-pe.ts';
+import { referencedImages } from '../../task-sequence/document.ts';
 import { getCollection } from '../collections/collection.ts';
 import type { Database } from '../db/schema.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { publish } from '../events/events.ts';
 import { deploymentWithin, runWithin } from '../reach/within-reach.ts';
 import type { SiteContext } from '../site-context.ts';
+import { documentToRun } from '../task-sequences/document-to-run.ts';
 import { getTaskSequence } from '../task-sequences/task-sequence.ts';
-import { completeDocument } from '../task-sequences/whole-sequence.ts';
 import type { DeploymentFact } from './due-deployments.ts';
 
 export async function listDeployments(site: SiteContext): Promise<Deployment[]> {
@@ -57,9 +56,7 @@ export async function createDeployment(
 
 /** The images of the sequence must be here, and stay here until the deployment is made (image.ts asks for deployments). */
 async function lockImages(tx: Transaction<Database>, sequence: TaskSequence): Promise<void> {
-  const document = await completeDocument({ db: tx }, sequence);
-  refuseDangling(sequence.name, document);
-  refuseOtherPe(sequence.name, document);
+  const document = await documentToRun({ db: tx }, sequence);
   const wanted = referencedImages(document);
   if (wanted.length === 0) return;
   const here = await tx.selectFrom('package').select('id').where('id', 'in', wanted).forShare().execute();
@@ -69,28 +66,6 @@ async function lockImages(tx: Transaction<Database>, sequence: TaskSequence): Pr
       'SLIP-3003',
       `"${sequence.name}" applies images that are not here any more: ${missing.join(', ')}. Import them, or change the task sequence.`,
     );
-}
-
-/** Boot images of this version are Linux PEs. */
-function refuseOtherPe(name: string, document: TaskSequenceDocument): void {
-  const { pe, decidedBy } = requiredPe(document);
-  if (pe !== 'winpe') return;
-  const steps = decidedBy.filter((step) => step.pe === 'winpe').map((step) => `"${step.name}" (${step.because})`);
-  throw new SlipwayError(
-    'SLIP-3008',
-    `"${name}" needs WinPE, and boot images of this version of Slipway are Linux PEs: ${steps.join('; ')}. Put other steps in their place, disable them, or give them a condition that keeps them out of the PE.`,
-  );
-}
-
-/** What an imported sequence refers to under its former id must be mapped, or its steps disabled, before a computer comes to it. */
-function refuseDangling(name: string, document: TaskSequenceDocument): void {
-  const dangling = danglingReferences(document);
-  if (dangling.length === 0) return;
-  const list = dangling.map(({ step, id }) => `${id} (in "${step}")`).join(', ');
-  throw new SlipwayError(
-    'SLIP-3003',
-    `"${name}" refers to what is not here: ${list}. Import it and change these steps, or disable them.`,
-  );
 }
 
 export async function setDeploymentEnabled(site: SiteContext, id: string, enabled: boolean): Promise<Deployment> {

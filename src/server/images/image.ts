@@ -14,7 +14,7 @@ import { isEverything } from '../reach/reach.ts';
 import { objectWithin, runWithin } from '../reach/within-reach.ts';
 import { removeObject, scopesOfNew, setObjectScopes, shownScopes } from '../security-scopes/object-scopes.ts';
 import type { SiteContext } from '../site-context.ts';
-import { completeDocument } from '../task-sequences/whole-sequence.ts';
+import { wholeOf } from '../task-sequences/whole-sequence.ts';
 import { findImageByName, type ImportInput, nameTaken } from './import-image.ts';
 
 export async function listImages(site: SiteContext): Promise<Image[]> {
@@ -101,7 +101,7 @@ async function refuseDeployed({ db, reach }: SiteContext, id: string, name: stri
     ])
     .execute();
   const whole = await Promise.all(
-    deployed.map(async (row) => ({ ...row, document: await completeDocument({ db }, row) })),
+    deployed.map(async (row) => ({ ...row, document: (await wholeOf({ db }, row)).document })),
   );
   const users = whole
     .filter(({ document }) => referencedImages(document).includes(id))

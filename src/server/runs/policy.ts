@@ -8,7 +8,7 @@ import { oldestAgent } from '../agents/agent-version.ts';
 import { currentBootImage } from '../boot-images/boot-image.ts';
 import { type DeviceVariable, variablesOfDevice } from '../collections/collection.ts';
 import type { SiteContext } from '../site-context.ts';
-import { completeDocument } from '../task-sequences/whole-sequence.ts';
+import { documentToRun } from '../task-sequences/document-to-run.ts';
 
 /** A run may wait long for its computer; one that takes longer than a month is begun anew. */
 const VALID_MILLISECONDS = 30 * 86_400_000;
@@ -28,7 +28,7 @@ export interface BuiltPolicy {
 }
 
 export async function buildPolicy(site: SiteContext, subject: PolicySubject): Promise<BuiltPolicy> {
-  const document = await completeDocument(site, subject.taskSequence);
+  const document = await documentToRun(site, subject.taskSequence);
   const taskSequence = { ...subject.taskSequence, document };
   const packages = await pinPackages(site, taskSequence);
   const variables = await variablesOfDevice(site.db, subject.device.id);

@@ -67,6 +67,22 @@ test('a sequence that needs WinPE is not deployed, and its steps say why', async
   await deployed([{ ...windows, disabled: true }]);
 });
 
+test('a sequence that was changed after its deployment is asked again when a run begins: nothing is erased for what is not here', async () => {
+  const device = await addDevice(site);
+  const { sequence } = await deploy(site, [device], { steps: [say('a')] });
+  const change = (steps: object[]) =>
+    site.admin(updateTaskSequence, {
+      params: { id: sequence.id },
+      body: { document: { version: 1, name: sequence.name, steps } },
+    });
+  await change([{ type: 'apply-data-image', name: 'Data', options: { image: 'missing:ABC00011' } }]);
+  await assert.rejects(newRun(site, device), refusal('SLIP-3003', 'ABC00011 (in "Data")'));
+  await change([{ type: 'run-command-line', name: 'Old tool', options: { commandLine: 'cmd.exe /c x' } }]);
+  await assert.rejects(newRun(site, device), refusal('SLIP-3008', '"Old tool"'));
+  await change([say('b')]);
+  await newRun(site, device);
+});
+
 test('a dangling reference may be saved and not deployed, unless its step is disabled', async () => {
   const collection = await site.admin(createCollection, { body: { name: `Collection ${randomUUID()}` } });
   const steps = [

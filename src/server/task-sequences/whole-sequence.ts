@@ -1,7 +1,8 @@
 /** A task sequence with the steps of the sequences it runs, as a run's policy has it. */
 import { SlipwayError } from '../../api/errors.ts';
-import { referencedSequences, wholeSequence } from '../../task-sequence/child-sequences.ts';
+import { referencedSequences, type WholeSequence, wholeSequence } from '../../task-sequence/child-sequences.ts';
 import type { TaskSequenceDocument } from '../../task-sequence/document.ts';
+import { danglingId } from '../../task-sequence/references.ts';
 import type { SiteContext } from '../site-context.ts';
 
 export interface SequenceToComplete {
@@ -16,13 +17,21 @@ export async function completeDocument(
   { db }: Pick<SiteContext, 'db'>,
   { id, name, document }: SequenceToComplete,
 ): Promise<TaskSequenceDocument> {
-  const children = await childrenOf(db, document);
-  const { document: whole, problems } = wholeSequence(document, id, (each) => children.get(each));
+  const { document: whole, problems } = await wholeOf({ db }, { id, document });
   if (problems.length === 0) return whole;
   throw new SlipwayError(
     'SLIP-1001',
     `The task sequence "${name}" cannot be put together: ${problems.join('; ')}. Change these steps, or disable them.`,
   );
+}
+
+/** As far as it can be put together. */
+export async function wholeOf(
+  { db }: Pick<SiteContext, 'db'>,
+  { id, document }: Pick<SequenceToComplete, 'id' | 'document'>,
+): Promise<WholeSequence> {
+  const children = await childrenOf(db, document);
+  return wholeSequence(document, id, (each) => children.get(each));
 }
 
 /** All that it runs, directly and through others. */
@@ -52,5 +61,5 @@ async function childrenOf(
 
 /** A dangling reference is none of ours. */
 function isId(reference: string): boolean {
-  return !reference.startsWith('missing:');
+  return danglingId(reference) === null;
 }
