@@ -1,6 +1,14 @@
 /** What capturing and restoring user state have in common. */
 import { z } from 'zod';
-import type { ConfigMgrProperty } from './step.ts';
+import { awaits, type ConfigMgrProperty, type StepKind } from './step.ts';
+
+/** Wherever a system is left or comes to be. */
+export const userStateSupport: StepKind['support'] = {
+  'linux-pe': awaits('user-state'),
+  winpe: awaits('user-state'),
+  windows: awaits('user-state'),
+  linux: awaits('user-state'),
+};
 
 export const userStateOptions = {
   profiles: z

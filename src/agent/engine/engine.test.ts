@@ -184,7 +184,10 @@ test('a step outside its environment fails with what to do', async (t) => {
   };
   const run = await runSequence(t, { steps: [format], environment: 'linux' });
   assert.deepEqual(run.called, []);
-  assert.match(run.end.kind === 'ended' ? run.end.message : '', /cannot run in linux, only in linux-pe, winpe/);
+  assert.match(
+    run.end.kind === 'ended' ? run.end.message : '',
+    /Format cannot run in linux: Format and Partition Disk does not run in linux, only in linux-pe, winpe\. Move the step/,
+  );
 });
 
 for (const [runIn, environment, runs] of [
@@ -530,7 +533,7 @@ test('a step whose doing belongs to a later version fails with that word, and co
   assert.deepEqual(run.called, ['b']);
   const failed = run.records.find((record) => record.kind === 'step-finished' && record.nodeId === 'u');
   assert.ok(failed?.kind === 'step-finished' && failed.errorCode === 'SLIP-4060');
-  assert.match(failed.message, /not available yet in linux: this version of Slipway has no software updates/);
+  assert.match(failed.message, /not available yet in linux: Install Software Updates in linux awaits software updates/);
 });
 
 test('a step may ask for a restart by SMSTSRebootRequested, and to be run again', async (t) => {
@@ -673,4 +676,50 @@ test('what could not begin is not begun after a restart, although it has attempt
   assert.deepEqual(before.called, ['restart']);
   const after = await runSequence(t, { steps, doing, home, environment: 'linux-pe' });
   assert.deepEqual(after.called, ['last']);
+});
+
+const refused: [string, object, string, RegExp][] = [
+  ['run-command-line', { commandLine: 'cmd.exe /c x' }, 'SLIP-4005', /it runs cmd\.exe, a program of Windows/],
+  ['run-command-line', { commandLine: 'true', package: 'missing:A' }, 'SLIP-4060', /packages are not available yet/],
+  ['run-command-line', { commandLine: 'true', runAs: 'joe' }, 'SLIP-4005', /another account/],
+  ['run-powershell-script', {}, 'SLIP-4005', /it names no script/],
+  [
+    'run-powershell-script',
+    { package: 'missing:A', scriptName: 'x.ps1' },
+    'SLIP-4060',
+    /packages are not available yet/,
+  ],
+  ['imported-step', { type: 'BDD_InstallRoles' }, 'SLIP-4005', /no command line/],
+  ['imported-step', { commandLine: 'cscript.exe "x.wsf"' }, 'SLIP-4005', /a program of Windows/],
+];
+for (const [type, options, code, message] of refused)
+  test(`${type} ${JSON.stringify(options)} is refused before its doing is asked, and not tried again`, async (t) => {
+    const given = { type, id: 's', name: 's', retry: { count: 3, delaySeconds: 0 }, options };
+    const run = await runSequence(t, { steps: [given] });
+    assert.deepEqual(run.called, []);
+    const ends = run.records.filter((record) => record.kind === 'step-finished');
+    assert.equal(ends.length, 1);
+    assert.equal(ends[0]?.errorCode, code);
+    assert.match(ends[0]?.message ?? '', message);
+  });
+
+test('a setting that Linux would pass over in silence is refused, also where only a variable asks for it', async (t) => {
+  const image = 'missing:A';
+  const steps: [string, object][] = [
+    ['apply-network-settings', { membership: { join: 'domain', domain: 'contoso.com' } }],
+    ['apply-network-settings', { dnsSearchList: ['contoso.com'] }],
+    ['apply-operating-system-image', { image, answerFile: { package: 'missing:B', name: 'unattend.xml' } }],
+    ['apply-operating-system-image', { image, layeredDriver: 2 }],
+  ];
+  for (const [type, options] of steps) {
+    const run = await runSequence(t, { steps: [{ type, id: 's', name: 's', options }], environment: 'linux-pe' });
+    assert.deepEqual(run.called, [], JSON.stringify(options));
+    assert.match(run.end.message, /not available yet in linux-pe/);
+  }
+  const settings = { type: 'apply-network-settings', id: 's', name: 's', options: {} };
+  const variables = [{ name: 'OSDDNSSuffixSearchOrder', value: 'contoso.com, example.org' }];
+  const asked = await runSequence(t, { steps: [settings], environment: 'linux-pe', variables });
+  assert.deepEqual(asked.called, []);
+  const plain = await runSequence(t, { steps: [settings], environment: 'linux-pe' });
+  assert.deepEqual(plain.called, ['s']);
 });

@@ -20,15 +20,7 @@ import { restartRequest } from './restart-request.ts';
 import type { Captures } from './services.ts';
 import { firstAttempt, lastAttempt, retryWait } from './step-attempts.ts';
 import type { ContentSource, StepContext, StepDoing, StepDoings, StepResult } from './step-context.ts';
-import {
-  cannotTell,
-  type Failure,
-  failure,
-  invalidVariables,
-  outOfTime,
-  refuseEnvironment,
-  refusePlace,
-} from './step-failure.ts';
+import { cannotTell, type Failure, failure, invalidVariables, outOfTime, refuseStep } from './step-failure.ts';
 import { changes } from './variable-changes.ts';
 import type { VolumeRegister } from './volume-register.ts';
 
@@ -103,10 +95,9 @@ export class StepRunner {
     const verdict = isAsked(before) ? await judgeCondition(step.condition, facts) : BEGUN;
     if (verdict.holds === false) return this.#skip(frame, `Skipped: ${verdict.because}.`);
     if (verdict.holds === null) return this.#refuse(last, cannotTell(step.name, verdict.because));
-    const kind = kindOf(step.type);
-    const refusal = refuseEnvironment(kind, environment) ?? refusePlace(step, environment);
+    const refusal = refuseStep(step, environment);
     if (refusal !== null) return this.#refuse(last, refusal);
-    if (before !== null && before.finished === null && kind.repeatability === 'never-repeat') {
+    if (before !== null && before.finished === null && kindOf(step.type).repeatability === 'never-repeat') {
       const message = `${step.name} was interrupted, and may not be run twice unless a person says so. Look at the computer; if the step may be run again, resume the run.`;
       return this.#finish(last, failure(new SlipwayError('SLIP-4013', message)), 0, []);
     }
@@ -157,9 +148,12 @@ export class StepRunner {
 
   /** What the step says stands in its variables while it runs; what was set before wins over what it says. */
   async #withDefaults(given: Step, frame: Frame): Promise<StepResult | Failure> {
-    const { variables } = this.#options;
+    const { variables, environment } = this.#options;
     const { step, defaults, problems } = effectiveStep(given, variables);
     if (problems.length > 0) return failure(invalidVariables(given, problems));
+    // A variable may ask for what the step itself does not.
+    const refusal = refuseStep(step, environment);
+    if (refusal !== null) return failure(refusal);
     for (const { name, value } of defaults) variables.setForStep(name, value);
     try {
       return await this.#doing(step, frame);

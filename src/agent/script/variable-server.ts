@@ -43,15 +43,13 @@ function wrapper({ node, agent }: VariableServerOptions['programs']): string {
   return `#!/bin/sh\nexec '${node}' '${agent}' ts "$@"\n`;
 }
 
-/** The umask makes the socket root's alone from its first moment on. */
+/** The umask makes the socket root's alone from its first moment on; it is bound before `listen` returns. */
 function listening(server: Server, path: string): Promise<void> {
   return new Promise((resolve, reject) => {
     const before = process.umask(0o177);
     server.once('error', reject);
-    server.listen(path, () => {
-      process.umask(before);
-      resolve();
-    });
+    server.listen(path, resolve);
+    process.umask(before);
   });
 }
 
@@ -62,8 +60,11 @@ function answerOn(socket: Socket, options: VariableServerOptions): void {
   socket.on('error', () => socket.destroy());
   socket.on('data', (text: string) => {
     line += text;
-    if (line.length > LONGEST_LINE)
-      return void socket.end(`${JSON.stringify({ problem: 'the question is too long' })}\n`);
+    if (line.length > LONGEST_LINE) {
+      // What comes further is not even read.
+      socket.removeAllListeners('data');
+      return void socket.end(`${JSON.stringify({ problem: 'the question is too long' })}\n`, () => socket.destroy());
+    }
     if (!line.includes('\n')) return;
     const [question = ''] = line.split('\n');
     socket.removeAllListeners('data');

@@ -20,6 +20,11 @@ export const applyDataImage: StepDoing<'apply-data-image'> = async ({ options },
       'SLIP-4010',
       `${nameOf(chosen)} cannot be applied to ${describeVolume(volume)}, which has ${volume.fileSystem}: an image goes onto ext4 or ntfs. Choose another volume in the step, or the file system in Format and Partition Disk.`,
     );
+  if (!options.wipe && volume.fileSystem === 'ntfs')
+    throw new SlipwayError(
+      'SLIP-4010',
+      `${nameOf(chosen)} can be applied to ${describeVolume(volume)} only when everything on it is deleted first: onto NTFS wimlib writes no file that is there already, so a second try after a power cut would fail. Switch "wipe" on in the step, or give the files a volume of their own.`,
+    );
   const problem = roomProblem(chosen.image, chosen.pkg.name, volume);
   if (problem !== null) throw new SlipwayError('SLIP-4002', problem);
   const stream = await openImageStream(context.content, chosen);

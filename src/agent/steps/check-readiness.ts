@@ -18,10 +18,12 @@ export const checkReadiness: StepDoing<'check-readiness'> = async ({ options }, 
   const diskBytes = options.minimumDiskMegabytes === undefined ? 0 : await roomOnDisk(context, inventory);
   const checks = checkReadinessOf(options, { inventory, diskBytes, system: await systemOf(context, options) });
   for (const name of readinessVariables) variables.setReadOnly(name, '');
-  for (const { variable, passed } of checks) variables.setReadOnly(variable, passed ? '1' : '0');
-  const lines = checks.map(({ passed, text }) => `${passed ? 'passed' : 'FAILED'}: ${text}`);
+  for (const { variable, passed } of checks) if (passed !== null) variables.setReadOnly(variable, passed ? '1' : '0');
+  const lines = checks.map(
+    ({ passed, text }) => `${passed === null ? 'not looked at' : passed ? 'passed' : 'FAILED'}: ${text}`,
+  );
   for (const line of lines) log(line);
-  const failed = checks.filter(({ passed }) => !passed).length;
+  const failed = checks.filter(({ passed }) => passed === false).length;
   if (failed === 0) return { outcome: 'done', message: lines.join('\n') || 'No check is asked for.' };
   const readOnly = diskBytes === 0 && context.environment === 'linux-pe' ? readOnlyDisk(inventory) : null;
   throw new SlipwayError(

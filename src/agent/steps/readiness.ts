@@ -17,7 +17,8 @@ export interface ReadinessFacts {
 export interface ReadinessCheck {
   /** The variable that tells the result, `1` or `0`; ConfigMgr's where it has one. */
   readonly variable: string;
-  readonly passed: boolean;
+  /** Null: it was not looked at; the variable stays blank. */
+  readonly passed: boolean | null;
   /** `memory: 4096 MB, at least 2048 MB needed`. */
   readonly text: string;
 }
@@ -156,7 +157,7 @@ function systemChecks(options: ReadinessOptions, system: SystemFact | null): (Re
   ];
 }
 
-/** In a PE the check says that it looked at nothing, and stops nobody: the system that is meant is not there. */
+/** In a PE the check looks at nothing, and stops nobody: the system that is meant is not there. */
 function ofSystem(
   system: SystemFact | null,
   check: (system: SystemFact) => ReadinessCheck | null,
@@ -165,7 +166,7 @@ function ofSystem(
 ): ReadinessCheck | null {
   if (needed === undefined) return null;
   if (system !== null) return check(system);
-  return { variable, passed: true, text: `operating system (${needed}): not looked at in a PE` };
+  return { variable, passed: null, text: `operating system (${needed}), which is not there in a PE` };
 }
 
 function versionCheck(

@@ -59,16 +59,8 @@ test('a system without PowerShell is told what to do', async () => {
   assert.match(error.message, /has no PowerShell \(pwsh\)/);
 });
 
-test('what is not available yet says so before anything runs', async () => {
-  for (const options of [{ runAs: 'CONTOSO\\joe' }, { package: 'missing:ABC00010', scriptName: 'x.ps1' }]) {
-    const machine = createScriptedMachine();
-    const step = stepOf('run-powershell-script', { script: SCRIPT, ...options });
-    assert.equal((await failureOf(runPowershellScript(step, contextFor({ machine })))).code, 'SLIP-4060');
-    assert.deepEqual(machine.ran, []);
-  }
-  const nothing = stepOf('run-powershell-script', {});
-  assert.equal(
-    (await failureOf(runPowershellScript(nothing, contextFor({ machine: createScriptedMachine() })))).code,
-    'SLIP-4015',
-  );
+test('a step without a script says so', async () => {
+  const step = stepOf('run-powershell-script', {});
+  const error = await failureOf(runPowershellScript(step, contextFor({ machine: createScriptedMachine() })));
+  assert.equal(error.code, 'SLIP-4015');
 });

@@ -32,14 +32,7 @@ export const runPowershellScript: StepDoing<'run-powershell-script'> = async ({ 
   }
 };
 
-function scriptOf({ script, package: pkg, runAs }: StepOf<'run-powershell-script'>['options']): string {
-  if (runAs !== undefined)
-    throw new SlipwayError(
-      'SLIP-4060',
-      `Running as ${runAs} is not available yet on Linux. Let the script run as root.`,
-    );
-  if (pkg !== undefined)
-    throw new SlipwayError('SLIP-4060', 'Scripts in packages are not available yet. Put the script into the step.');
+function scriptOf({ script }: StepOf<'run-powershell-script'>['options']): string {
   if (script !== undefined) return script;
   throw new SlipwayError('SLIP-4015', 'The step names no script. Write it into the step.');
 }

@@ -1,13 +1,14 @@
 /** Task sequences as files that people keep in git: `export` and `apply`. */
 import { isDeepStrictEqual } from 'node:util';
 import type { Command } from 'commander';
+import { SlipwayError } from '../../api/errors.ts';
 import { createTaskSequence, listTaskSequences, updateTaskSequence } from '../../api/task-sequences.ts';
 import { parseTaskSequence } from '../../task-sequence/parse.ts';
 import { readable } from '../../task-sequence/readable.ts';
 import { withNames } from '../../task-sequence/reference-names.ts';
 import type { Cli } from '../cli.ts';
 import { examples } from '../command-line.ts';
-import { readDocumentFile, readTextIfThere, writeTextFile } from '../document-file.ts';
+import { parseDocumentFile, readDocumentFile, readTextIfThere, writeTextFile } from '../document-file.ts';
 import { mergeIntoYaml } from '../merge-yaml.ts';
 import { formatBody } from '../output.ts';
 import type { Site } from '../site.ts';
@@ -28,6 +29,7 @@ export function addFiles(sequences: Command, cli: Cli): void {
         const written = withNames(readable(document), things);
         if (path === undefined) return cli.show({ value: written, body: written }, (tree) => formatBody(tree, 'yaml'));
         const before = await readTextIfThere(cli, path);
+        if (before !== null) refuseOtherFile(path, before);
         await writeTextFile(cli, path, mergeIntoYaml(before ?? '', written, withNames(document, things)));
         cli.say(`The task sequence "${name}" was written to ${path}.`);
       }),
@@ -45,6 +47,25 @@ export function addFiles(sequences: Command, cli: Cli): void {
       }),
     'slipway task-sequences apply debian.yaml windows.yaml',
   );
+}
+
+/** A file of something else would be lost. */
+function refuseOtherFile(path: string, text: string): void {
+  if (text.trim() === '' || isSequence(path, text)) return;
+  throw new SlipwayError(
+    'SLIP-6001',
+    `${path} is there and is no task sequence, so it is not written over. Choose another name, or delete it first.`,
+  );
+}
+
+function isSequence(path: string, text: string): boolean {
+  try {
+    const { value } = parseDocumentFile(path, text);
+    return typeof value === 'object' && value !== null && 'steps' in value;
+  } catch (error) {
+    if (error instanceof SlipwayError) return false;
+    throw error;
+  }
 }
 
 async function applyFile(cli: Cli, site: Site, path: string): Promise<void> {

@@ -173,6 +173,17 @@ describe('task-sequences export and apply', () => {
     assert.match(error, /line 32, steps\[0\]\.steps\[5\]\.options\.target/);
   });
 
+  test('a file of something else is not written over', async () => {
+    const site = new FakeSite({ taskSequences: [makeTaskSequence(small)] });
+    for (const text of ['services: { web: {} }\n', 'a: [\n', 'just words\n']) {
+      const path = write('other.yaml', text);
+      const { error, exitCode } = await run(site, `task-sequences export small ${path}`);
+      assert.notEqual(exitCode, 0);
+      assert.match(error, /is no task sequence, so it is not written over/);
+      assert.equal(readFileSync(path, 'utf8'), text);
+    }
+  });
+
   test('without a file it goes to standard output', async () => {
     const site = new FakeSite({ taskSequences: [makeTaskSequence(small)] });
     assert.equal(parse((await run(site, 'task-sequences export small')).out).name, 'Small');

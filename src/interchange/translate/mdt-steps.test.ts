@@ -149,7 +149,7 @@ describe('what is only there for MDT itself stays as it was, with a reason:', ()
       const { step, row } = translatedStep({ type: null, action });
       assert.equal(step.type, 'imported-step');
       assert.deepEqual([row.status, row.notes.length], ['opaque', 1]);
-      assert.deepEqual(row.where?.['linux-pe'], { cannot: 'It runs cscript.exe, a program of Windows.' });
+      assert.deepEqual(row.where?.['linux-pe'], { cannot: 'it runs cscript.exe, a program of Windows' });
     });
 });
 

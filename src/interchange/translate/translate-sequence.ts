@@ -1,6 +1,8 @@
 /** A foreign task sequence as a document of ours, and a report of what became of every group and step. */
 import type { TaskSequenceDocument } from '../../task-sequence/document.ts';
 import { parseTaskSequence } from '../../task-sequence/parse.ts';
+import { type StepPlaces, stepPlaces } from '../../task-sequence/places/required-pe.ts';
+import type { Runnability } from '../../task-sequence/places/runnability.ts';
 import { danglingId } from '../../task-sequence/references.ts';
 import { environmentsOf, isPe, type StepKind } from '../../task-sequence/step.ts';
 import { kindOf } from '../../task-sequence/step-kinds.ts';
@@ -14,11 +16,17 @@ import {
   type ForeignStep,
   walkForeign,
 } from '../task-sequence-xml/tree.ts';
-import type { MissingReference, NeededSecret, TranslatedNode, TranslationReport, TranslationStatus } from './report.ts';
+import type {
+  MissingReference,
+  NeededSecret,
+  TranslatedNode,
+  TranslationReport,
+  TranslationStatus,
+  Whereabouts,
+} from './report.ts';
 import { type SequenceContext, StepReading } from './step-reading.ts';
 import { translateCondition, UntranslatableCondition } from './translate-condition.ts';
 import { translateStep } from './translate-step.ts';
-import { whereaboutsOf } from './whereabouts.ts';
 
 export interface TranslationOptions {
   /** Ids that packages had elsewhere, and the ids (UUIDs) that they have here; capitals do not matter. */
@@ -82,7 +90,7 @@ class Translator {
     // What other people wrote was checked piece by piece: a problem is a defect of the translation.
     if (document === undefined)
       throw new Error(`the translation is no document: ${JSON.stringify(problems.slice(0, 3))}`);
-    return { document, report: this.#report() };
+    return { document, report: this.#report(document) };
   }
 
   #translateNodes(nodes: readonly ForeignNode[], prefix: string, groups: readonly string[]): unknown[] {
@@ -118,7 +126,7 @@ class Translator {
     const { path, line } = node.at;
     const row = { kind: 'step', id, path, line, name: node.name, type: typeText(node), becomes: type } as const;
     const notes = [...fields.notes, ...reading.notes];
-    this.#nodes.push({ ...row, status: weakened(final, reading), notes, where: whereaboutsOf(kind, options, runIn) });
+    this.#nodes.push({ ...row, status: weakened(final, reading), notes, where: null });
     return {
       ...{ type, id, ...fields.input, options },
       ...(reading.disabled ? { disabled: true } : {}),
@@ -164,11 +172,13 @@ class Translator {
     this.#notices.push({ ...this.#inFile.sequence.at, message });
   }
 
-  #report(): TranslationReport {
+  #report(document: TaskSequenceDocument): TranslationReport {
+    const places = new Map(stepPlaces(document).map((each) => [each.id, each.in]));
+    const nodes = this.#nodes.map((node) => ({ ...node, where: whereOf(places.get(node.id)) }));
     const counts: Record<TranslationStatus, number> = { native: 0, translated: 0, opaque: 0, attention: 0 };
     for (const { kind, status } of this.#nodes) if (kind === 'step') counts[status] += 1;
     const secrets: NeededSecret[] = [...this.#secrets.values()];
-    return { nodes: this.#nodes, counts, references: this.#missing(), secrets, notices: this.#notices };
+    return { nodes, counts, references: this.#missing(), secrets, notices: this.#notices };
   }
 
   /** What steps refer to, and then what only the sequence as a whole does: its boot image, a program that runs before it. */
@@ -265,4 +275,15 @@ function danglingIn(value: unknown): string[] {
     return id === null ? [] : [id];
   }
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap(danglingIn) : [];
+}
+
+/** Null for groups. */
+function whereOf(places: StepPlaces['in'] | undefined): TranslatedNode['where'] {
+  if (places === undefined) return null;
+  const where = (place: Runnability): Whereabouts => {
+    if (place.is === 'runnable') return 'runnable';
+    return place.is === 'awaits' ? { awaits: place.capability } : { cannot: place.because };
+  };
+  const { 'linux-pe': linuxPe, winpe, windows, linux } = places;
+  return { 'linux-pe': where(linuxPe), winpe: where(winpe), windows: where(windows), linux: where(linux) };
 }

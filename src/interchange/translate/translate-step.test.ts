@@ -210,10 +210,10 @@ test('a command line of Windows says where it cannot run', () => {
     properties: { CommandLine: 'cmd.exe /c a' },
   });
   assert.deepEqual(row.where, {
-    'linux-pe': { cannot: 'It runs cmd.exe, a program of Windows.' },
+    'linux-pe': { cannot: 'it runs cmd.exe, a program of Windows' },
     winpe: { awaits: 'windows' },
-    windows: { cannot: 'It is for a PE only.' },
-    linux: { cannot: 'It is for a PE only.' },
+    windows: { cannot: 'it is to run in a PE only' },
+    linux: { cannot: 'it is to run in a PE only' },
   });
 });
 

@@ -1,4 +1,5 @@
 /** How conditions compare: texts and numbers, times, and patterns. */
+import { fitsPieces, folded, type Piece } from '../wql/like-pattern.ts';
 import type { Comparison, ConditionOperator } from './conditions.ts';
 
 /** Whether what an order gives (negative, 0, positive) is what was asked for. */
@@ -37,26 +38,12 @@ export function compareTexts(actual: string | undefined, operator: ConditionOper
   return fits(orderOfTexts(actual ?? '', expected), operator);
 }
 
-/**
- * `%` and `*` stand for any text, `_` and `?` for one character: rules in the field use both spellings. Without a regular expression, which a hostile
- * pattern could keep busy for hours: each `*` is tried from the shortest text on, and only the last one ever again.
- */
+/** `%` and `*` stand for any text, `_` and `?` for one character: rules in the field use both spellings. */
 export function isLike(text: string, pattern: string): boolean {
-  const [given, wanted] = [[...text.toLowerCase()], [...pattern.toLowerCase()]];
-  let [at, place] = [0, 0];
-  let [star, resume] = [-1, 0];
-  while (at < given.length) {
-    const sign = wanted[place];
-    if (sign === '%' || sign === '*') {
-      [star, resume] = [place, at];
-      place += 1;
-    } else if (sign !== undefined && (sign === '_' || sign === '?' || sign === given[at])) {
-      at += 1;
-      place += 1;
-    } else if (star >= 0) {
-      resume += 1;
-      [at, place] = [resume, star + 1];
-    } else return false;
-  }
-  return wanted.slice(place).every((sign) => sign === '%' || sign === '*');
+  return fitsPieces(text, folded(pattern).map(pieceOf));
+}
+
+function pieceOf(character: string): Piece {
+  if (character === '%' || character === '*') return { kind: 'any text' };
+  return character === '_' || character === '?' ? { kind: 'any character' } : { kind: 'character', character };
 }

@@ -34,8 +34,10 @@ export function runnabilityOf(step: Step, environment: Environment): Runnability
   return { is: 'awaits', capability: support.awaits, because };
 }
 
-/** What the agent on Linux refuses although it knows the kind. */
+/** What Linux cannot do although it knows the kind: a setting that would be passed over in silence is refused. */
 function objectionOfLinux(step: Step, environment: Environment): Runnability | null {
+  const setting = windowsSettingOf(step);
+  if (setting !== null) return { is: 'awaits', capability: 'windows-images', because: setting };
   if (step.type === 'run-powershell-script') {
     const noScript = step.options.script === undefined && step.options.package === undefined;
     return noScript ? { is: 'elsewhere', because: 'it names no script' } : objectionTo(step.options);
@@ -47,6 +49,17 @@ function objectionOfLinux(step: Step, environment: Environment): Runnability | n
   if (program !== null)
     return { is: isPe(environment) ? 'needs-winpe' : 'elsewhere', because: `it runs ${program}, a program of Windows` };
   return step.type === 'run-command-line' ? objectionTo(step.options) : null;
+}
+
+/** A setting that only Windows has; null when the step asks for none. */
+function windowsSettingOf(step: Step): string | null {
+  if (step.type === 'apply-operating-system-image') {
+    if (step.options.answerFile !== undefined) return 'an answer file is not used yet';
+    return step.options.layeredDriver === undefined ? null : 'a layered keyboard driver is not set yet';
+  }
+  if (step.type !== 'apply-network-settings') return null;
+  if (step.options.membership !== undefined) return 'joining a domain or workgroup is not available yet';
+  return step.options.dnsSearchList.length === 0 ? null : 'a list of DNS search domains is not written yet';
 }
 
 function objectionTo(options: { package?: string | undefined; runAs?: string | undefined }): Runnability | null {

@@ -15,7 +15,12 @@ export const applyDataImage = defineStep({
     image: packageReference().describe('The operating system image package that holds the image.'),
     index: z.int().min(1).max(2_147_483_647).default(1).describe('Which image of the package.'),
     ...destinationOptions,
-    wipe: z.boolean().default(true).describe('Whether everything on the volume is deleted first.'),
+    wipe: z
+      .boolean()
+      .default(true)
+      .describe(
+        'Whether everything on the volume is deleted first. Without it, files of the image take the place of those of the same name; NTFS must be emptied.',
+      ),
   }),
   configMgr: {
     type: 'ApplyDataImageAction',

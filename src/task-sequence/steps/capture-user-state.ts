@@ -1,18 +1,13 @@
 import { z } from 'zod';
 import { packageReference } from '../references.ts';
-import { awaits, defineStep } from '../step.ts';
-import { userStateOptions, userStateProperties } from '../user-state.ts';
+import { defineStep } from '../step.ts';
+import { userStateOptions, userStateProperties, userStateSupport } from '../user-state.ts';
 
 export const captureUserState = defineStep({
   slug: 'capture-user-state',
   name: 'Capture User State',
   category: 'User State',
-  support: {
-    'linux-pe': awaits('user-state'),
-    winpe: awaits('user-state'),
-    windows: awaits('user-state'),
-    linux: awaits('user-state'),
-  },
+  support: userStateSupport,
   repeatability: 'idempotent',
   destructive: false,
   summary: 'Saves users’ files and settings to the state store.',

@@ -1,16 +1,12 @@
 import { z } from 'zod';
-import { awaits, defineStep } from '../step.ts';
+import { defineStep } from '../step.ts';
+import { userStateSupport } from '../user-state.ts';
 
 export const releaseStateStore = defineStep({
   slug: 'release-state-store',
   name: 'Release State Store',
   category: 'User State',
-  support: {
-    'linux-pe': awaits('user-state'),
-    winpe: awaits('user-state'),
-    windows: awaits('user-state'),
-    linux: awaits('user-state'),
-  },
+  support: userStateSupport,
   repeatability: 'idempotent',
   destructive: false,
   summary: 'Says that capturing to the state store, or restoring from it, is over. Each Request State Store needs one.',

@@ -1,16 +1,12 @@
 import { z } from 'zod';
-import { awaits, defineStep } from '../step.ts';
+import { defineStep } from '../step.ts';
+import { userStateSupport } from '../user-state.ts';
 
 export const requestStateStore = defineStep({
   slug: 'request-state-store',
   name: 'Request State Store',
   category: 'User State',
-  support: {
-    'linux-pe': awaits('user-state'),
-    winpe: awaits('user-state'),
-    windows: awaits('user-state'),
-    linux: awaits('user-state'),
-  },
+  support: userStateSupport,
   repeatability: 'idempotent',
   destructive: false,
   summary: 'Asks for a place in the state store, to capture to or to restore from.',

@@ -3,7 +3,7 @@
  * those; upper and lower case are the same. A character with a meaning is put between brackets to stand for itself: `[_]`.
  */
 
-type Piece =
+export type Piece =
   | { readonly kind: 'any text' }
   | { readonly kind: 'any character' }
   | { readonly kind: 'character'; readonly character: string }
@@ -12,11 +12,11 @@ type Piece =
 /** Whether a text fits a pattern; null for a pattern with a `[` that is not closed or with nothing between brackets. */
 export function likeTest(pattern: string): ((text: string) => boolean) | null {
   const pieces = piecesOf(folded(pattern));
-  return pieces === null ? null : (text) => fits(folded(text), pieces);
+  return pieces === null ? null : (text) => fitsPieces(text, pieces);
 }
 
 /** Characters in lower case, one by one: the length stays, since `_` counts characters. */
-function folded(text: string): string[] {
+export function folded(text: string): string[] {
   return [...text].map((character) => character.toLowerCase());
 }
 
@@ -56,7 +56,8 @@ function setOf(inside: readonly string[]): Piece | null {
  * Goes back to the last `%` alone when a character does not fit, so that the time is at most length × length: the regular
  * expression of `%a%a%a%…` would need longer than anybody waits.
  */
-function fits(text: readonly string[], pieces: readonly Piece[]): boolean {
+export function fitsPieces(whole: string, pieces: readonly Piece[]): boolean {
+  const text = folded(whole);
   let at = 0;
   let piece = 0;
   let again: { at: number; piece: number } | null = null;

@@ -9,11 +9,11 @@ import { roomProblem } from './image-room.ts';
 import { type ChosenImage, findPolicyImage } from './policy-image.ts';
 import { chooseTargetVolume } from './target-volume.ts';
 
-type ApplyStep = StepOf<'apply-operating-system-image'>;
+type ApplyStep = StepOf<'apply-operating-system-image'> | StepOf<'apply-data-image'>;
 type FutureVolume = Pick<Volume, 'id' | 'type' | 'image' | 'fileSystem' | 'bytes'>;
 
 /**
- * Goes through the Apply Operating System Image steps after `stepId`, with the conditions as they stand now, and says of each image
+ * Goes through the steps after `stepId` that apply images, with the conditions as they stand now, and says of each image
  * that is larger than its volume what is wrong. Steps that cannot be carried out for another reason say so themselves when their turn comes.
  */
 export function imagesThatDoNotFit(
@@ -25,6 +25,8 @@ export function imagesThatDoNotFit(
   let future = [...volumes];
   return applyStepsAfter(policy.taskSequence.document.steps, stepId, variables).flatMap(({ options }) => {
     const chosen = orNull(() => findPolicyImage(policy, options.image, options.index));
+    // Where a variable or a number says which volume, only the step itself can tell.
+    if (options.volumeVariable ?? options.partition ?? options.driveLetter) return [];
     const volume = orNull(() => chooseTargetVolume(future, options.volume));
     if (chosen === null || volume === null) return [];
     future = future.map((other) => (other.id === volume.id ? { ...other, image: chosen.pkg.id } : other));
@@ -35,7 +37,9 @@ export function imagesThatDoNotFit(
 function applyStepsAfter(nodes: readonly TaskSequenceNode[], stepId: string, variables: Variables): ApplyStep[] {
   const running = [...steps(nodes, variables, stepId)];
   const at = running.findIndex(({ id }) => id === stepId);
-  return running.slice(at + 1).flatMap((step) => (step.type === 'apply-operating-system-image' ? step : []));
+  return running
+    .slice(at + 1)
+    .flatMap((step) => (step.type === 'apply-operating-system-image' || step.type === 'apply-data-image' ? step : []));
 }
 
 /** The steps that run as things stand, as far as variables tell; the one with `stepId` and the groups around it are running already. */
