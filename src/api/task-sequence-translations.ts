@@ -1,4 +1,4 @@
-/** Task sequences of other systems: a file in, documents of ours and a report of every step out. Nothing is saved; that is done with the documents. */
+/** Task sequences of other systems: a file in, documents of ours and a report of every step out, and the other way round. Nothing is saved; that is done with the documents. */
 import { z } from 'zod';
 import { TaskSequenceDocumentSchema } from '../task-sequence/document.ts';
 import { capabilities, environments } from '../task-sequence/step.ts';
@@ -82,4 +82,18 @@ export const translateTaskSequences = defineRoute({
     /** Over all of them. */
     counts: CountsSchema,
   }),
+});
+
+export const exportToConfigMgr = defineRoute({
+  method: 'GET',
+  path: '/api/task-sequences/:id/configmgr',
+  summary: "The newest version as ConfigMgr's XML, and what it has no words for",
+  access: { permission: 'task-sequence.read', reach: 'limited' },
+  params: z.object({ id: z.uuid() }),
+  response: z
+    .object({
+      xml: z.string(),
+      unwritten: z.array(z.object({ node: z.string().nullable(), name: z.string(), message: z.string() })),
+    })
+    .meta({ id: 'ConfigMgrTaskSequence' }),
 });

@@ -19,7 +19,7 @@ import * as securityRoles from '../api/security-roles.ts';
 import type { SecurityScope } from '../api/security-scopes.ts';
 import * as setupLinks from '../api/setup-links.ts';
 import * as site from '../api/site.ts';
-import { translateTaskSequences } from '../api/task-sequence-translations.ts';
+import { exportToConfigMgr, translateTaskSequences } from '../api/task-sequence-translations.ts';
 import * as taskSequences from '../api/task-sequences.ts';
 import * as users from '../api/users.ts';
 import { parseTaskSequence } from '../task-sequence/parse.ts';
@@ -261,6 +261,10 @@ export class FakeSite {
       });
     };
     this.contract.on(translateTaskSequences, ({ body }) => state.translate(body));
+    this.contract.on(exportToConfigMgr, ({ params }) => ({
+      xml: `<sequence name="${found(state.taskSequences, params.id, 'task sequence').name}"/>`,
+      unwritten: [{ node: '1', name: 'Boot loader', message: 'ConfigMgr has no such step' }],
+    }));
     this.contract.on(taskSequences.listTaskSequences, () => state.taskSequences);
     this.contract.on(taskSequences.getTaskSequence, ({ params }) =>
       found(state.taskSequences, params.id, 'task sequence'),

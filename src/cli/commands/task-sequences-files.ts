@@ -2,6 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Command } from 'commander';
 import { SlipwayError } from '../../api/errors.ts';
+import { exportToConfigMgr } from '../../api/task-sequence-translations.ts';
 import { createTaskSequence, listTaskSequences, updateTaskSequence } from '../../api/task-sequences.ts';
 import { parseTaskSequence } from '../../task-sequence/parse.ts';
 import { readable } from '../../task-sequence/readable.ts';
@@ -37,6 +38,13 @@ export function addFiles(sequences: Command, cli: Cli): void {
   );
   examples(
     sequences
+      .command('export-configmgr <task-sequence> <file>')
+      .description("Write it as ConfigMgr's XML, and say what that has no words for")
+      .action(async (reference: string, path: string) => exportXml(cli, await cli.site(), reference, path)),
+    'slipway task-sequences export-configmgr "Office computers" office.xml',
+  );
+  examples(
+    sequences
       .command('apply <file...>')
       .description(
         'Make each task sequence, or save it as a new version where it differs: the same twice changes nothing',
@@ -66,6 +74,20 @@ function isSequence(path: string, text: string): boolean {
     if (error instanceof SlipwayError) return false;
     throw error;
   }
+}
+
+async function exportXml(cli: Cli, site: Site, reference: string, path: string): Promise<void> {
+  const { id, name } = await findTaskSequence(site, reference);
+  const before = await readTextIfThere(cli, path);
+  if (before !== null)
+    throw new SlipwayError(
+      'SLIP-6001',
+      `${path} is there and is not written over. Choose another name, or delete it first.`,
+    );
+  const { value } = await site.call(exportToConfigMgr, { params: { id } });
+  await writeTextFile(cli, path, `${value.xml}\n`);
+  cli.say(`The task sequence "${name}" was written to ${path}.`);
+  for (const { name: node, message } of value.unwritten) cli.say(`  ${node}: ${message}`);
 }
 
 async function applyFile(cli: Cli, site: Site, path: string): Promise<void> {

@@ -78,7 +78,7 @@ describe('task-sequences import', () => {
   });
 
   test('sequences that others run are saved before them, and the references lead to them', async () => {
-    const fake = site([sequence('Parent', 'ABC00001', 'ABC00002'), sequence('Child', 'ABC00002')]);
+    const fake = site([sequence('Parent', 'ABC00001', 'abc00002'), sequence('Child', 'ABC00002')]);
     const { out } = await run(fake, `task-sequences import ${path}`);
     assert.match(out, /Parent: .*\nIt was saved with the id /);
     const [child, parent] = fake.state.taskSequences;

@@ -11,6 +11,7 @@ import {
 } from '../../api/task-sequence-translations.ts';
 import { createTaskSequence, deleteTaskSequence } from '../../api/task-sequences.ts';
 import { requiredPe } from '../../task-sequence/places/required-pe.ts';
+import { danglingId } from '../../task-sequence/references.ts';
 import type { Cli } from '../cli.ts';
 import { examples } from '../command-line.ts';
 import { findNamed } from '../named-things.ts';
@@ -95,7 +96,7 @@ async function saveAll(site: Site, translated: readonly TranslatedSequence[]): P
   try {
     for (const sequence of childrenFirst(translated)) {
       const here = new Map(
-        [...saved].flatMap(([{ originalId }, id]) => (originalId === null ? [] : [[originalId, id]])),
+        [...saved].flatMap(([{ originalId }, id]) => (originalId === null ? [] : [[originalId.toLowerCase(), id]])),
       );
       const document = withIds(sequence.document, here);
       saved.set(sequence, (await site.call(createTaskSequence, { body: { document } })).value.id);
@@ -124,25 +125,23 @@ function refersTo({ references }: TranslatedSequence, { originalId }: Translated
   return originalId !== null && references.some(({ id }) => id.toLowerCase() === originalId.toLowerCase());
 }
 
+/** `ids`: by the lower-case id that a sequence of the file had. */
 function withIds(value: unknown, ids: ReadonlyMap<string, string>): unknown {
   if (Array.isArray(value)) return value.map((each) => withIds(each, ids));
   if (typeof value === 'object' && value !== null)
     return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, withIds(inner, ids)]));
-  if (typeof value !== 'string' || !value.startsWith('missing:')) return value;
-  return ids.get(value.slice('missing:'.length)) ?? value;
+  const there = typeof value === 'string' ? danglingId(value) : null;
+  return there === null ? value : (ids.get(there.toLowerCase()) ?? value);
 }
 
-const MARKS: Readonly<Record<TranslatedNode['status'], { text: string; colour: Colour }>> = {
-  native: { text: 'native', colour: 'green' },
-  translated: { text: 'translated', colour: 'green' },
-  opaque: { text: 'opaque', colour: 'yellow' },
-  attention: { text: 'attention', colour: 'red' },
+const COLOURS: Readonly<Record<TranslatedNode['status'], Colour>> = {
+  ...{ native: 'green', translated: 'green', opaque: 'yellow', attention: 'red' },
 };
 
 const columns: readonly Column<TranslatedNode>[] = [
   { header: 'STEP', text: ({ name }) => name, cutTo: 24 },
   { header: 'BECOMES', text: ({ becomes }) => becomes, dropOrder: 2 },
-  { header: 'STATUS', text: ({ status }) => MARKS[status].text, colour: ({ status }) => MARKS[status].colour },
+  { header: 'STATUS', text: ({ status }) => status, colour: ({ status }) => COLOURS[status] },
   { header: 'IN THE LINUX PE', text: placeText, dropOrder: 1 },
   { header: 'NOTES', text: ({ notes }) => notes.join(' '), wrap: true, cutTo: 20 },
 ];

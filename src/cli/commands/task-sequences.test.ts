@@ -173,6 +173,16 @@ describe('task-sequences export and apply', () => {
     assert.match(error, /line 32, steps\[0\]\.steps\[5\]\.options\.target/);
   });
 
+  test('ConfigMgr’s XML is written beside what it has no words for, and over no file', async () => {
+    const site = new FakeSite({ taskSequences: [makeTaskSequence(small)] });
+    const path = join(folder, 'small.xml');
+    const { out } = await run(site, `task-sequences export-configmgr small ${path}`);
+    assert.match(out, /was written to .*small\.xml\.\n {2}Boot loader: ConfigMgr has no such step\n/);
+    assert.equal(readFileSync(path, 'utf8'), '<sequence name="Small"/>\n');
+    const again = await run(site, `task-sequences export-configmgr small ${path}`);
+    assert.match(again.error, /is not written over/);
+  });
+
   test('a file of something else is not written over', async () => {
     const site = new FakeSite({ taskSequences: [makeTaskSequence(small)] });
     for (const text of ['services: { web: {} }\n', 'a: [\n', 'just words\n']) {

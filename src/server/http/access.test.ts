@@ -53,6 +53,7 @@ const table: Record<string, string> = {
   'GET /api/task-sequences': 'FDOR',
   'POST /api/task-sequences': 'FD',
   'POST /api/task-sequences/translations': 'FD',
+  'GET /api/task-sequences/:id/configmgr': 'FDOR',
   'GET /api/task-sequences/:id': 'FDOR',
   'PUT /api/task-sequences/:id': 'FD',
   'DELETE /api/task-sequences/:id': 'FD',

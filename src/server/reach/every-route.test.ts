@@ -85,6 +85,7 @@ const table: Record<string, Row> = {
     about: () => ({ body: { document: { version: 1, name: `new ${randomUUID()}`, steps: [] } } }),
   },
   'POST /api/task-sequences/translations': { hidden: 'open' },
+  'GET /api/task-sequences/:id/configmgr': { hidden: 'S', about: ({ sequence: { id } }) => ({ params: { id } }) },
   'GET /api/task-sequences/:id': { hidden: 'S', about: ({ sequence: { id } }) => ({ params: { id } }) },
   'PUT /api/task-sequences/:id': {
     hidden: 'S',

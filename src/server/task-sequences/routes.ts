@@ -1,4 +1,4 @@
-import { translateTaskSequences } from '../../api/task-sequence-translations.ts';
+import { exportToConfigMgr, translateTaskSequences } from '../../api/task-sequence-translations.ts';
 import * as contract from '../../api/task-sequences.ts';
 import type { Register } from '../http/handlers.ts';
 import {
@@ -9,12 +9,13 @@ import {
   setTaskSequenceScopes,
   updateTaskSequence,
 } from './task-sequence.ts';
-import { translateFile } from './translate-file.ts';
+import { toConfigMgr, translateFile } from './translate-file.ts';
 
 export function registerTaskSequenceRoutes(register: Register): void {
   register(contract.listTaskSequences, ({ site }) => listTaskSequences(site));
   register(contract.createTaskSequence, ({ site, body }) => createTaskSequence(site, body.document));
   register(translateTaskSequences, ({ body }) => translateFile(body));
+  register(exportToConfigMgr, async ({ site, params }) => toConfigMgr(await getTaskSequence(site, params.id)));
   register(contract.getTaskSequence, ({ site, params }) => getTaskSequence(site, params.id));
   register(contract.updateTaskSequence, ({ site, params, body }) => updateTaskSequence(site, params.id, body.document));
   register(contract.setTaskSequenceScopes, ({ site, params, body }) =>

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { listAuditEntries } from '../../api/audit.ts';
-import { translateTaskSequences } from '../../api/task-sequence-translations.ts';
+import { exportToConfigMgr, translateTaskSequences } from '../../api/task-sequence-translations.ts';
 import { createTaskSequence } from '../../api/task-sequences.ts';
 import { createTestSite } from '../test-site.ts';
 import { refusal } from '../test-support.ts';
@@ -26,6 +26,25 @@ test('a file becomes documents that can be saved as they are, with a row for eac
   assert.equal((await site.admin(listAuditEntries)).length, before, 'it is no change');
   const saved = await site.admin(createTaskSequence, { body: { document: sequence.document } });
   assert.equal(saved.name, sequence.document.name);
+});
+
+test('a sequence goes to ConfigMgr’s XML and back, and what that has no words for is told', async () => {
+  const steps = [
+    { type: 'restart-computer', name: 'Restart', options: { target: 'pe', delaySeconds: 30 } },
+    { type: 'install-boot-loader', name: 'Boot loader', options: {} },
+  ];
+  const { id } = await site.admin(createTaskSequence, {
+    body: { document: { version: 1, name: 'To ConfigMgr', steps } },
+  });
+  const { xml, unwritten } = await site.admin(exportToConfigMgr, { params: { id } });
+  assert.deepEqual(
+    unwritten.map(({ name }) => name),
+    ['Boot loader'],
+  );
+  const [back] = (await translate(Buffer.from(xml))).sequences;
+  const [restart] = back?.document.steps ?? [];
+  assert.ok(restart?.type === 'restart-computer');
+  assert.deepEqual([restart.options.target, restart.options.delaySeconds], ['pe', 30]);
 });
 
 test('everything that is wrong with a file is told with its place, and DOCTYPE is refused', async () => {

@@ -3,12 +3,16 @@ import { Buffer } from 'node:buffer';
 import type { z } from 'zod';
 import { SlipwayError } from '../../api/errors.ts';
 import {
+  type exportToConfigMgr,
   MOST_FILE_BYTES,
   type TranslatedSequence,
   type translateTaskSequences,
 } from '../../api/task-sequence-translations.ts';
+import type { TaskSequence } from '../../api/task-sequences.ts';
 import { InterchangeError } from '../../interchange/interchange-error.ts';
 import { readTaskSequenceFile } from '../../interchange/read-task-sequence-file.ts';
+import { writeSequence } from '../../interchange/task-sequence-xml/write-sequence.ts';
+import { exportSequence } from '../../interchange/translate/export-sequence.ts';
 import { translateSequence } from '../../interchange/translate/translate-sequence.ts';
 
 type Request = z.output<NonNullable<typeof translateTaskSequences.body>>;
@@ -29,6 +33,12 @@ export async function translateFile({ file, map }: Request): Promise<Answer> {
     if (error instanceof InterchangeError) throw unreadable(error);
     throw error;
   }
+}
+
+/** Passwords are in no document, so they are in no export either. */
+export function toConfigMgr({ document }: TaskSequence): z.output<typeof exportToConfigMgr.response> {
+  const { sequence, unwritten } = exportSequence(document);
+  return { xml: writeSequence(sequence), unwritten: unwritten.map((each) => ({ ...each })) };
 }
 
 async function translate(bytes: Uint8Array, map: ReadonlyMap<string, string>): Promise<Answer> {
