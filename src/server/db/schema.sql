@@ -496,6 +496,26 @@ begin
 end $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.tell_boot_facts_of_all()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform pg_notify('slipway_boot_facts', '');
+  return null;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.tell_boot_facts_of_run()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform pg_notify('slipway_boot_facts', coalesce(new.device_id, old.device_id)::text);
+  return null;
+end $function$
+;
+
 
 alter table agent_session add constraint agent_session_pkey PRIMARY KEY (session_hash);
 alter table api_token add constraint api_token_pkey PRIMARY KEY (id);
@@ -680,3 +700,13 @@ UNION ALL
 
 
 CREATE TRIGGER audit_entry_only_added BEFORE DELETE OR UPDATE OR TRUNCATE ON audit_entry FOR EACH STATEMENT EXECUTE FUNCTION refuse_audit_change();
+CREATE TRIGGER boot_facts AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON boot_image FOR EACH STATEMENT EXECUTE FUNCTION tell_boot_facts_of_all();
+CREATE TRIGGER boot_facts AFTER INSERT OR DELETE OR UPDATE OF built_in OR TRUNCATE ON collection FOR EACH STATEMENT EXECUTE FUNCTION tell_boot_facts_of_all();
+CREATE TRIGGER boot_facts AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON collection_direct_rule FOR EACH STATEMENT EXECUTE FUNCTION tell_boot_facts_of_all();
+CREATE TRIGGER boot_facts AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON deployment FOR EACH STATEMENT EXECUTE FUNCTION tell_boot_facts_of_all();
+CREATE TRIGGER boot_facts AFTER INSERT OR DELETE OR UPDATE OF name, smbios_uuid, serial_number OR TRUNCATE ON device FOR EACH STATEMENT EXECUTE FUNCTION tell_boot_facts_of_all();
+CREATE TRIGGER boot_facts AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON device_mac FOR EACH STATEMENT EXECUTE FUNCTION tell_boot_facts_of_all();
+CREATE TRIGGER boot_facts AFTER INSERT OR DELETE ON run FOR EACH ROW EXECUTE FUNCTION tell_boot_facts_of_run();
+CREATE TRIGGER boot_facts_changed AFTER UPDATE ON run FOR EACH ROW WHEN ((((((((old.device_id IS DISTINCT FROM new.device_id) OR (old.deployment_id IS DISTINCT FROM new.deployment_id)) OR (old.state IS DISTINCT FROM new.state)) OR (old.environment IS DISTINCT FROM new.environment)) OR (old.task_sequence_name IS DISTINCT FROM new.task_sequence_name)) OR ((old.ended_at IS NULL) IS DISTINCT FROM (new.ended_at IS NULL))) OR ((old.cleared_at IS NULL) IS DISTINCT FROM (new.cleared_at IS NULL)))) EXECUTE FUNCTION tell_boot_facts_of_run();
+CREATE TRIGGER boot_facts_emptied AFTER TRUNCATE ON run FOR EACH STATEMENT EXECUTE FUNCTION tell_boot_facts_of_all();
+CREATE TRIGGER boot_facts AFTER DELETE OR UPDATE OF name, description OR TRUNCATE ON task_sequence FOR EACH STATEMENT EXECUTE FUNCTION tell_boot_facts_of_all();
