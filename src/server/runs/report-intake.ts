@@ -21,7 +21,7 @@ export interface ReportIntake {
   progress(runId: string, progress: Progress): Promise<{ cancelRequested: boolean }>;
 }
 
-const PAUSE_MILLISECONDS = 15;
+const PAUSE_MILLISECONDS = 50;
 /** Records and log lines; a report has 2000 at most (api/agent.ts), lines of 8000 characters among them. */
 const MOST_RECORDS_AND_LINES = 2000;
 const MOST_PROGRESS = 500;
