@@ -104,6 +104,14 @@ test('a person goes forward: what lies between is recorded as skipped, also the 
   assert.equal(record?.kind === 'step-finished' && record.message, 'Skipped: another next step was set by hand.');
 });
 
+test('a person goes into a group whose condition does not hold', async (t) => {
+  const condition = { variable: 'Never', operator: 'exists' };
+  const steps = [step('a'), group('g', [step('b'), step('c')], { condition })];
+  const run = await debugged(t, [say.goTo('c')], { steps });
+  const within = ['g{', 'b skipped', '|| c goto', 'c done', 'g} done'];
+  assert.deepEqual(told(run.records), ['|| a entry', 'a skipped', ...within]);
+});
+
 test('a person goes back: the steps are done again, and the records keep both', async (t) => {
   const steps = [step('z'), group('g', [step('a'), step('b')]), step('c')];
   const run = await debugged(t, [say.breakAt('c'), say.goOn, say.goTo('b'), say.breakAt(), say.goOn], { steps });
@@ -227,11 +235,40 @@ test('variables are told while the run is paused, secret ones without their valu
   assert.equal(readHistory(run.records).variables.get('tier')?.value, 'gold');
 });
 
+test('variables are told once, and again when the site does not have them', async (t) => {
+  const home = memoryHome();
+  const ada = person(home, []);
+  const told: boolean[] = [];
+  const debugging: Debugging = {
+    wishes: async (after, variables) => {
+      told.push(variables !== null);
+      if (told.length > 3) return ada.wishes(after, variables);
+      return { wishes: [], cancelRequested: false, wantsVariables: told.length === 1 };
+    },
+  };
+  await runSequence(t, { steps: [step('a')], home, debugging, policy: { debug: true } });
+  assert.deepEqual(told, [true, true, false, false]);
+});
+
 test('a wish about another pause is refused: a step that is pressed twice is one step', async (t) => {
   const stale: Saying = () => ({ command: 'next', pause: 2 });
   const run = await debugged(t, [say.next, stale, say.goOn], { steps: abc });
   const refused = 'refused: The run is not paused there any more.';
   assert.deepEqual(told(run.records), ['|| a entry', 'a done', '|| b step', refused, 'b done', 'c done']);
+});
+
+test('a wish that is told again is not taken again', async (t) => {
+  const home = memoryHome();
+  const wishes = [say.set('A', '1'), say.breakAt(), say.goOn].map((saying, at) => ({
+    ...{ number: at + 1, by: 'ada', command: saying(2) },
+  }));
+  let asked = 0;
+  const debugging: Debugging = {
+    wishes: async () => ({ wishes: wishes.slice(0, ++asked), cancelRequested: false, wantsVariables: false }),
+  };
+  const { records } = await runSequence(t, { steps: abc, home, debugging, policy: { debug: true } });
+  const taken = records.flatMap((record) => (record.kind === 'debug-command' ? [record.number] : []));
+  assert.deepEqual([taken, asked], [[1, 2, 3], 3]);
 });
 
 test('a run that is cut off while it is paused comes back paused at the same step, with the same pause', async (t) => {
