@@ -25,6 +25,7 @@ import * as users from '../api/users.ts';
 import { parseTaskSequence } from '../task-sequence/parse.ts';
 import { ContractServer } from './contract-test-support.ts';
 import type { SiteEvent } from './event-stream.ts';
+import { bindDebugger, type FakeDebugged } from './fake-debugger-test-support.ts';
 import { bindSecurityScopes, limitsShown } from './fake-scopes-test-support.ts';
 import { callerOf, type Site } from './site.ts';
 import {
@@ -56,6 +57,7 @@ export interface FakeState {
   translate: (body: { file: string; map: Record<string, string> }) => z.input<typeof translateTaskSequences.response>;
   deployments: deployments.Deployment[];
   runs: runs.Run[];
+  debugged: FakeDebugged | null;
   records: Record<string, RunRecord[]>;
   log: { id: number; at: string; line: string }[];
   tokens: tokens.ApiToken[];
@@ -91,6 +93,7 @@ export class FakeSite {
       content: { store: { objects: 0, bytes: 0, freeBytes: 0 }, packages: [] },
       policyKey: { keyId: '0'.repeat(16), publicKeyPem: '-----BEGIN PUBLIC KEY-----' },
       reports: {},
+      debugged: null,
       ...{ pxePassword: null, users: [], passwords: {}, securityRoles: [], securityScopes: [] },
       contentDetails: [],
       validationSchedule: { enabled: true, days: ['saturday'], time: '02:00', priority: 'low', nextAt: AT },
@@ -107,6 +110,7 @@ export class FakeSite {
     this.#bindSite();
     this.#bindUsers();
     this.#bindSecurityRoles();
+    bindDebugger(this.contract, this.state);
     bindSecurityScopes(this.contract, this.state, () => this.#newId());
   }
 
@@ -296,7 +300,11 @@ export class FakeSite {
       const count = state.members.filter((m) => m.collectionId === collection.id).length || collection.memberCount;
       if (body.purpose === 'required' && body.confirmDeviceCount !== count)
         throw new SlipwayError('SLIP-1001', `"${collection.name}" holds ${count} device(s) now.`);
-      const deployment = makeDeployment({ id: this.#newId(), purpose: body.purpose }, sequence, collection);
+      const deployment = makeDeployment(
+        { id: this.#newId(), purpose: body.purpose, debug: body.debug },
+        sequence,
+        collection,
+      );
       state.deployments.unshift(deployment);
       return deployment;
     });

@@ -223,6 +223,13 @@ export const changes: Readonly<Record<string, (site: TestSite) => Promise<Exampl
     const changes = ['state', 'cancelRequested', 'endedAt', 'message'];
     return { params: { id }, body: { force: true }, object: ['run', `${sequence.name} on ${device.name}`], changes };
   },
+  'POST /api/runs/:id/debugger': async (site) => {
+    const device = await addDevice(site);
+    const { sequence } = await deploy(site, [device]);
+    const { runId: id } = await newRun(site, device);
+    const object = ['run', `${sequence.name} on ${device.name}`] as const;
+    return { params: { id }, body: { command: 'terminate' }, object, changes: ['cancelRequested'] };
+  },
   'POST /api/runs/:id/resume': async (site) => {
     const device = await addDevice(site);
     const { sequence } = await deploy(site, [device]);

@@ -10,6 +10,7 @@ import { identityProviders } from './migrations/0007-identity-providers.ts';
 import { scopes } from './migrations/0008-security-scopes.ts';
 import { eventBatches } from './migrations/0009-event-batches.ts';
 import { bootFactChanges } from './migrations/0010-boot-fact-changes.ts';
+import { debuggedRuns } from './migrations/0011-debugger.ts';
 
 export const migrations: readonly Migration[] = [
   spine,
@@ -22,4 +23,5 @@ export const migrations: readonly Migration[] = [
   scopes,
   eventBatches,
   bootFactChanges,
+  debuggedRuns,
 ];

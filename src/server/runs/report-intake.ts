@@ -16,9 +16,9 @@ export interface ReportIntake {
     runId: string,
     records: readonly RunRecord[],
     log: readonly string[],
-  ): Promise<{ acknowledged: number; cancelRequested: boolean }>;
+  ): Promise<{ acknowledged: number } & StoredProgress>;
   /** Throws SLIP-1002 when the run was deleted meanwhile. */
-  progress(runId: string, progress: Progress): Promise<{ cancelRequested: boolean }>;
+  progress(runId: string, progress: Progress): Promise<StoredProgress>;
 }
 
 const PAUSE_MILLISECONDS = 50;
