@@ -1,5 +1,6 @@
 /** What a section sets, property by property in MDT's order, each as a rule: set where it is not set yet. */
 import type { IniEntry, IniSection } from '../../formats/ini/read-ini.ts';
+import { InterchangeError } from '../interchange-error.ts';
 import type { DynamicRule } from './gathered-facts.ts';
 import { customProperties, isSecretName, type MdtProperty, mdtProperties, secretVariableOf } from './properties.ts';
 import type { RuleStep } from './rule-nodes.ts';
@@ -10,6 +11,8 @@ import type { RulesFile } from './rules-file.ts';
 /** MDT reads a section's list up to this number. */
 const LONGEST_LIST = 100;
 const LONGEST_VALUE = 32_000;
+/** Of a file's own. Each is looked for in every section. */
+const MOST_PROPERTIES = 1000;
 
 /** Lists of names in [Settings]. */
 const declarations = ['CustomKeysUserData', 'CustomKeysSysprep', 'OSDVariableKeys', 'Properties'];
@@ -33,7 +36,9 @@ export class PropertyRules {
     const settings = file.section('Settings');
     for (const key of declarations) {
       const entry = file.entry(settings, key);
-      for (const property of customProperties(entry?.value ?? '')) this.#declare(property);
+      const named = customProperties(entry?.value ?? '');
+      if (named.length > MOST_PROPERTIES) throw tooMany(entry?.line ?? 0);
+      for (const property of named) this.#declare(property);
       report.tell(entry, 'translated', 'Its properties are variables.');
     }
   }
@@ -153,6 +158,11 @@ export class PropertyRules {
 /** Numbers and what the rules themselves put in front have room. */
 export function isVariableName(name: string): boolean {
   return /^[A-Za-z][A-Za-z0-9_-]{0,229}$/.test(name);
+}
+
+function tooMany(line: number): InterchangeError {
+  const message = `It names more than ${MOST_PROPERTIES} properties.`;
+  return new InterchangeError([{ path: '[Settings]', line, column: 1, message }]);
 }
 
 function ruleFor(name: string, value: string, { isList, isOverwritten }: MdtProperty): DynamicRule {

@@ -4,7 +4,7 @@ import type { Condition } from '../../task-sequence/conditions/conditions.ts';
 import { placeholdersIn } from '../../task-sequence/conditions/variable-uses.ts';
 import { nameOfItem } from '../../task-sequence/list-variables.ts';
 import { InterchangeError } from '../interchange-error.ts';
-import { gatheredLists, gatheredNames, notGathered } from './gathered-facts.ts';
+import { type DynamicRule, gatheredLists, gatheredNames, notGathered } from './gathered-facts.ts';
 import { isVariableName, PropertyRules } from './property-rules.ts';
 import { groupOf, type RuleNode, stepOf } from './rule-nodes.ts';
 import type { RuleReport } from './rule-report.ts';
@@ -21,12 +21,18 @@ const DEEPEST = 20;
 const LONGEST_TEXT = 1000;
 /** Sections that lead to each other by patterns may multiply without an end. */
 const MOST_VISITS = 10_000;
+/** A document must be sent and kept. The largest rules file that was seen has 1,500 lines. */
+const MOST_RULES = 50_000;
+const MOST_CHARACTERS = 4_000_000;
 
 export class SectionVisits {
   readonly #file: RulesFile;
   readonly #report: RuleReport;
   readonly properties: PropertyRules;
+  readonly #rules = new Map<IniSection, readonly DynamicRule[]>();
   #visits = 0;
+  #made = 0;
+  #characters = 0;
   #candidates: readonly IniSection[] | undefined;
 
   constructor(file: RulesFile, report: RuleReport) {
@@ -124,11 +130,17 @@ export class SectionVisits {
     const section = this.#file.section(name);
     if (section === undefined) return [];
     this.#visits += 1;
-    if (this.#visits > MOST_VISITS) throw tooMany(this.#file, section);
+    if (this.#visits > MOST_VISITS) throw tooMany(section, `lead to each other in more than ${MOST_VISITS} ways`);
     const path = [...within, section];
     const label = `[${section.name}]`;
     const steps = ['Subsection', 'SQLDefault'].flatMap((key) => this.#ledTo(section, key, path));
-    const rules = this.#rulesOf(section);
+    const rules = this.#rules.get(section) ?? this.#rulesOf(section);
+    this.#rules.set(section, rules);
+    this.#made += rules.length;
+    if (this.#made > MOST_RULES) throw tooMany(section, `make more than ${MOST_RULES} rules`);
+    for (const { value } of rules.flatMap(({ variables }) => variables)) this.#characters += value.length;
+    if (this.#characters > MOST_CHARACTERS)
+      throw tooMany(section, `make more than ${MOST_CHARACTERS} characters of values`);
     const own = rules.length === 0 ? [] : [stepOf(label, steps.length === 0 ? condition : undefined, rules)];
     const [only] = own;
     const node = steps.length === 0 ? only : groupOf(label, condition, [...steps, ...own]);
@@ -139,7 +151,7 @@ export class SectionVisits {
   }
 
   /** The section may ask somebody else for its properties, and then has none itself. */
-  #rulesOf(section: IniSection) {
+  #rulesOf(section: IniSection): readonly DynamicRule[] {
     const exit = this.#file.entry(section, 'UserExit');
     if (exit !== undefined)
       this.#report.tell(exit, 'attention', 'The script is not run: put what it does into a step of its own.');
@@ -220,7 +232,8 @@ const sources: readonly [string, string][] = [
   ['WebService', 'a web service'],
 ];
 
-function tooMany(file: RulesFile, { line }: IniSection): InterchangeError {
-  const message = `The sections of ${file.name} lead to each other in more than ${MOST_VISITS} ways.`;
-  return new InterchangeError([{ path: '', line, column: 1, message }]);
+function tooMany({ line }: IniSection, what: string): InterchangeError {
+  return new InterchangeError([
+    { path: '', line, column: 1, message: `The sections of the file ${what}: take it apart.` },
+  ]);
 }

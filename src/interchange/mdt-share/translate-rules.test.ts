@@ -135,6 +135,22 @@ describe('a file that is no rules file', () => {
     binary: [Buffer.from([0x5b, 0x41, 0, 0x42]), /no INI file/],
     'too large': [Buffer.alloc(5 << 20, 'a'), /no INI file/],
     'of too many lines': [`[Settings]\nPriority=Default\n[Default]\n${'A=1\n'.repeat(20_001)}`, /20002 lines/],
+    'of too many sections': [
+      `[Settings]\nPriority=Model\n${Array.from({ length: 5000 }, (_, at) => `[${at}]`).join('\n')}`,
+      /5001 sections/,
+    ],
+    'of too many properties': [
+      `[Settings]\nPriority=Default\nProperties=${Array.from({ length: 1001 }, (_, at) => `P${at}`).join()}\n`,
+      /more than 1000 properties/,
+    ],
+    'of too many rules': [
+      `[Settings]\nPriority=${'Default,'.repeat(2000)}\n[Default]\n${Array.from({ length: 40 }, (_, at) => `Applications${at + 1}=x\n`).join('')}`,
+      /more than 50000 rules/,
+    ],
+    'of values that multiply': [
+      `[Settings]\nPriority=${'Default,'.repeat(200)}\n[Default]\nOrgName=${'x'.repeat(30_000)}\n`,
+      /more than 4000000 characters/,
+    ],
     'of sections without an end': [
       `[Settings]\nPriority=S0\nProperties=P\n${Array.from({ length: 14 }, (_, at) => `[S${at}]\nP=1\nSubsection=S%P%`).join('\n')}`,
       /more than 10000 ways/,

@@ -13,8 +13,8 @@ import { SectionVisits } from './section-visits.ts';
 
 /** Nobody can read a report of more lines. */
 const MOST_ENTRIES = 20_000;
-/** A document must be sent and kept. The largest rules file that was seen has 1,500 lines. */
-const MOST_RULES = 50_000;
+/** A section for each computer of a large site. Each is compared with whatever leads to sections. */
+const MOST_SECTIONS = 5000;
 
 /**
  * The first value of a property counts, also one that a device, a collection or an earlier step has set; lists add up.
@@ -23,6 +23,8 @@ const MOST_RULES = 50_000;
 export function translateRules(file: RulesFile): SequenceTranslation {
   const entries = file.ini.sections.reduce((sum, section) => sum + section.entries.length, 0);
   if (entries > MOST_ENTRIES) throw tooLarge(`${entries} lines, and ${MOST_ENTRIES} are read`);
+  if (file.sections.length > MOST_SECTIONS)
+    throw tooLarge(`${file.sections.length} sections, and ${MOST_SECTIONS} are read`);
   const report = new RuleReport();
   const visits = new SectionVisits(file, report);
   const found = visits.nodes();
@@ -31,8 +33,6 @@ export function translateRules(file: RulesFile): SequenceTranslation {
     ...found,
     stepOf('What steps read under other names', undefined, remappedVariables),
   ];
-  const rules = nodes.reduce((sum, node) => sum + rulesIn(node), 0);
-  if (rules > MOST_RULES) throw tooLarge(`rules for ${rules} assignments, and ${MOST_RULES} are taken`);
   tellTheRest(file, report);
   const ids = new Map<object, string>();
   const steps = nodes.map((node, at) => inputOf(node, String(at + 1), ids));
@@ -64,10 +64,6 @@ function inputOf(node: RuleNode, id: string, ids: Map<object, string>): unknown 
   const common = { id, name, ...(condition === undefined ? {} : { condition }) };
   if (node.kind === 'step') return { type: 'set-dynamic-variables', ...common, options: { rules: node.rules } };
   return { type: 'group', ...common, steps: node.steps.map((each, at) => inputOf(each, `${id}.${at + 1}`, ids)) };
-}
-
-function rulesIn(node: RuleNode): number {
-  return node.kind === 'step' ? node.rules.length + 1 : node.steps.reduce((sum, each) => sum + rulesIn(each), 1);
 }
 
 /** Lines that no visit has come to. */
