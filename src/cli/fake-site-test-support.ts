@@ -54,7 +54,13 @@ export interface FakeState {
   validationSchedule: content.ValidationSchedule;
   taskSequences: taskSequences.TaskSequence[];
   /** What becomes of a file: the test says it. */
-  translate: (body: { file: string; map: Record<string, string> }) => z.input<typeof translateTaskSequences.response>;
+  translate: (body: {
+    file: string;
+    name?: string | undefined;
+    map: Record<string, string>;
+  }) => z.input<typeof translateTaskSequences.response>;
+  /** What was imported last. */
+  imported: z.output<NonNullable<typeof taskSequences.importTaskSequences.body>> | null;
   deployments: deployments.Deployment[];
   runs: runs.Run[];
   debugged: FakeDebugged | null;
@@ -87,6 +93,7 @@ export class FakeSite {
       translate: () => ({
         format: 'mdt-sequence',
         sequences: [],
+        share: [],
         counts: { native: 0, translated: 0, opaque: 0, attention: 0 },
       }),
       ...{ taskSequences: [], deployments: [], runs: [], records: {}, log: [], tokens: [], jobs: [], events: [] },
@@ -97,6 +104,7 @@ export class FakeSite {
       ...{ pxePassword: null, users: [], passwords: {}, securityRoles: [], securityScopes: [] },
       contentDetails: [],
       validationSchedule: { enabled: true, days: ['saturday'], time: '02:00', priority: 'low', nextAt: AT },
+      imported: null,
       ...{ audit: [], auditProblem: null, sealingKeys: [] },
       ...state,
     };
@@ -279,6 +287,15 @@ export class FakeSite {
       const sequence = makeTaskSequence(document, { id: this.#newId(), name, description, version: 1 });
       state.taskSequences.push(sequence);
       return sequence;
+    });
+    this.contract.on(taskSequences.importTaskSequences, ({ body }) => {
+      const documents = body.sequences.map((each) => read(each.document));
+      const made = documents.map((document) =>
+        makeTaskSequence(document, { id: this.#newId(), name: document.name, version: 1 }),
+      );
+      state.imported = body;
+      state.taskSequences.push(...made);
+      return { ids: made.map(({ id }) => id) };
     });
     this.contract.on(taskSequences.updateTaskSequence, ({ params, body }) => {
       const sequence = found(state.taskSequences, params.id, 'task sequence');

@@ -176,6 +176,12 @@ export const changes: Readonly<Record<string, (site: TestSite) => Promise<Exampl
     const body = { document: { version: 1, name, steps: [] } };
     return { body, object: ['task sequence', name], changes: ['id', 'version', 'document'] };
   },
+  'POST /api/task-sequences/imports': async () => {
+    const name = unique('file');
+    const document = { version: 1, name: unique('sequence'), steps: [] };
+    const body = { name, sequences: [{ originalId: 'ABC00001', document }] };
+    return { body, object: ['task sequences of a file', name], changes: [] };
+  },
   'PUT /api/task-sequences/:id': async (site) => {
     const { sequence } = await deploy(site, []);
     const { id, name } = sequence;

@@ -52,6 +52,7 @@ const table: Record<string, string> = {
   'PATCH /api/content/validation-schedule': 'FD',
   'GET /api/task-sequences': 'FDOR',
   'POST /api/task-sequences': 'FD',
+  'POST /api/task-sequences/imports': 'FD',
   'POST /api/task-sequences/translations': 'FD',
   'GET /api/task-sequences/:id/configmgr': 'FDOR',
   'GET /api/task-sequences/:id': 'FDOR',

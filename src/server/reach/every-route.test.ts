@@ -84,6 +84,15 @@ const table: Record<string, Row> = {
     hidden: 'open',
     about: () => ({ body: { document: { version: 1, name: `new ${randomUUID()}`, steps: [] } } }),
   },
+  'POST /api/task-sequences/imports': {
+    hidden: 'open',
+    about: () => ({
+      body: {
+        name: 'x.zip',
+        sequences: [{ originalId: null, document: { version: 1, name: `new ${randomUUID()}`, steps: [] } }],
+      },
+    }),
+  },
   'POST /api/task-sequences/translations': { hidden: 'open' },
   'GET /api/task-sequences/:id/configmgr': { hidden: 'S', about: ({ sequence: { id } }) => ({ params: { id } }) },
   'GET /api/task-sequences/:id': { hidden: 'S', about: ({ sequence: { id } }) => ({ params: { id } }) },
