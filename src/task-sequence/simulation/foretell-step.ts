@@ -2,7 +2,9 @@
 
 import { assignmentsOf, resultsOf } from '../conditions/variable-uses.ts';
 import type { Step, StepOf } from '../document.ts';
+import { isOn } from '../flag.ts';
 import { runnabilityOf } from '../places/runnability.ts';
+import { passToNextDelay } from '../restart-variables.ts';
 import { effectiveStep } from '../step-variables.ts';
 import { foretellCondition, type World } from './foretell-condition.ts';
 import { UntoldError } from './foretold-variables.ts';
@@ -108,6 +110,13 @@ function restartAskedFor({ variables }: World): StepOutlook | null {
   if (wanted === undefined) return null;
   const target = wanted.trim().toLowerCase();
   if (target !== 'hd' && target !== 'winpe') return fails(`SMSTSRebootRequested is "${wanted}", neither HD nor WinPE`);
-  const again = /^(true|yes|1)$/i.test((retry ?? '').trim());
-  return { is: 'restart', target: target === 'hd' ? 'disk' : 'pe', again };
+  foretellNextDelay(variables);
+  return { is: 'restart', target: target === 'hd' ? 'disk' : 'pe', again: isOn(retry) };
+}
+
+/** What the first restart leaves behind for the next ones. */
+function foretellNextDelay(variables: World['variables']): void {
+  const untold = variables.untold('SMSTSRebootDelayNext');
+  if (untold === null) passToNextDelay(variables);
+  else variables.lose('SMSTSRebootDelay', untold.because, { isSet: untold.isSet, secret: untold.secret });
 }
