@@ -1,6 +1,6 @@
 /** What a step will do to a run that is only thought of: whether it can be carried out, what it sets, whether the computer restarts. Everything that can run succeeds. */
 
-import { assignmentsOf, resultsOf } from '../conditions/variable-uses.ts';
+import { namesSetBy, resultsOf } from '../conditions/variable-uses.ts';
 import type { Step, StepOf } from '../document.ts';
 import { isOn } from '../flag.ts';
 import { runnabilityOf } from '../places/runnability.ts';
@@ -34,9 +34,7 @@ function fails(because: string): StepOutlook {
 
 /** What the variables hold that the step cannot take, and names that it may not set. */
 function problemsOf(step: Step, { variables }: World): readonly string[] {
-  const names =
-    step.type === 'check-readiness' ? [] : [...assignmentsOf(step).map(({ name }) => name), ...ownResults(step)];
-  const wrong = names.filter((name) => !/^[A-Za-z][A-Za-z0-9_-]{0,255}$/.test(name));
+  const wrong = namesSetBy(step).filter((name) => !/^[A-Za-z][A-Za-z0-9_-]{0,255}$/.test(name));
   if (wrong.length > 0) return [`"${wrong[0]}" cannot be set: it is read-only, or not a variable's name`];
   try {
     return effectiveStep(step, variables).problems;
@@ -45,13 +43,6 @@ function problemsOf(step: Step, { variables }: World): readonly string[] {
     if (error instanceof UntoldError) return [];
     throw error;
   }
-}
-
-/** Names that stand in the step, which may be wrong; its kind's results may not. */
-function ownResults({ type, options }: Step): string[] {
-  if (type === 'format-and-partition-disk') return options.partitions.flatMap(({ variable }) => variable ?? []);
-  const output = type === 'run-command-line' || type === 'run-powershell-script' ? options.outputVariable : undefined;
-  return output === undefined ? [] : [output];
 }
 
 async function doing(step: Step, world: World): Promise<StepOutlook> {
