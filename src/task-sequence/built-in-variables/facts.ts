@@ -107,7 +107,7 @@ const never: readonly BuiltInVariable[] = [
   untold(
     '_SMSTSTimezone',
     'The time zone, as Windows describes it.',
-    'In Linux ask the system, as `timedatectl show -p Timezone`.',
+    'In a deployed Linux ask the system, as `timedatectl show -p Timezone`.',
   ),
   untold(
     '_SMSTSNextInstructionPointer',

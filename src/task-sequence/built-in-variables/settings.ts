@@ -44,7 +44,7 @@ const ofTheDebugger: readonly BuiltInVariable[] = [
 ];
 
 const NEVER_GIVES_UP = 'The agent waits for content as long as it takes, and goes on at the exact byte.';
-const PATIENT = 'The agent asks its site again until it answers.';
+const NOTHING_DEPLOYED = 'Where nothing is deployed the PE says so, and starts again after a quarter of an hour.';
 const NO_PROGRAM = 'The agent fetches and verifies content itself.';
 const NO_PEERS = 'Content comes from the site alone.';
 const SCREEN = 'The PE’s screen always shows the step, its number and its bytes; the deployed system shows nothing.';
@@ -78,8 +78,8 @@ const ofContent: readonly BuiltInVariable[] = [
 ];
 
 const ofTheStart: readonly BuiltInVariable[] = [
-  idle('SMSTSAssignmentsDownloadInterval', 'Seconds between questions for deployments.', PATIENT),
-  idle('SMSTSAssignmentsDownloadRetry', 'How often deployments are asked for again.', PATIENT),
+  idle('SMSTSAssignmentsDownloadInterval', 'Seconds between questions for deployments.', NOTHING_DEPLOYED),
+  idle('SMSTSAssignmentsDownloadRetry', 'How often deployments are asked for again.', NOTHING_DEPLOYED),
   idle(
     'SMSTSPreferredAdvertID',
     'The deployment that is taken.',
@@ -121,7 +121,7 @@ const ofShowing: readonly BuiltInVariable[] = [
   idle(
     'SMSTSDisableStatusRetry',
     'Whether the engine stops reporting after a report that failed.',
-    'Reports wait in the journal until the site answers, and hold nothing up.',
+    'Reports wait in the journal until the site answers; only restarts, the run’s end and what destroys data wait for them.',
   ),
 ];
 

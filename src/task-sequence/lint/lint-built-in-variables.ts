@@ -1,11 +1,6 @@
 /** Findings about ConfigMgr's built-in variables: facts that are set by somebody else, facts that are read and never set here, settings that change nothing. */
-import {
-  type BuiltInVariable,
-  type VariableSupport,
-  variableCapabilities,
-} from '../built-in-variables/built-in-variable.ts';
 import { builtInVariable } from '../built-in-variables/built-in-variables.ts';
-import { stepVariables } from '../built-in-variables/step-variables.ts';
+import { isThere, reasonOf, whyNeverSet } from '../built-in-variables/never-set.ts';
 import { assignmentsOf, namesSetBy, variablesUsedBy } from '../conditions/variable-uses.ts';
 import { allNodes, type Step, type TaskSequenceDocument, type TaskSequenceNode } from '../document.ts';
 import { courseOf } from '../places/course.ts';
@@ -14,8 +9,6 @@ import { isPlaceOf } from '../places/runnability.ts';
 import { type Environment, environments, environmentsOf } from '../step.ts';
 import { kindOf } from '../step-kinds.ts';
 import { type Finding, findingAt } from './finding.ts';
-
-type Described = Pick<BuiltInVariable, 'name' | 'kind' | 'support' | 'instead'>;
 
 export function builtInFindings(document: TaskSequenceDocument): Finding[] {
   const [course, pe] = [courseOf(document), requiredPe(document)];
@@ -71,43 +64,16 @@ function readOnlyMessage(name: string): string {
 
 function withoutEffect(name: string, told: Set<string>): string | null {
   const variable = builtInVariable(name);
-  if (variable?.kind !== 'setting' || told.has(variable.name)) return null;
+  if (variable?.kind !== 'setting' || told.has(variable.name.toLowerCase())) return null;
   if (environments.some((each) => isThere(variable.support[each]))) return null;
-  told.add(variable.name);
+  told.add(variable.name.toLowerCase());
   return `Setting ${name} changes nothing${reasonOf(variable, environments)}`;
 }
 
 function neverSet(name: string, places: readonly Environment[], told: Set<string>): string | null {
-  const variable = describedResultOrFact(name);
-  if (variable === null || told.has(variable.name)) return null;
-  // What a step has set stays set wherever the run goes.
-  const where = variable.kind === 'result' ? environments : places;
-  if (where.length === 0 || where.some((each) => isThere(variable.support[each]))) return null;
-  told.add(variable.name);
-  const side = where === environments ? '' : ` in ${where.join(' or ')}`;
-  return `${name} is read here, and is not set${side}${reasonOf(variable, where)}`;
-}
-
-/** Only names that nobody else can set. */
-function describedResultOrFact(name: string): Described | null {
-  if (!name.startsWith('_')) return null;
-  const same = (each: { readonly name: string }) => each.name.toLowerCase() === name.toLowerCase();
-  const found = builtInVariable(name) ?? stepVariables.find((each) => each.kind === 'result' && same(each));
-  return found === undefined || found.kind === 'setting' ? null : found;
-}
-
-/** What comes with the agent for Windows is as good as there: its steps are not carried out before either. */
-function isThere(support: VariableSupport | undefined): boolean {
-  return support === 'now' || (support !== undefined && support.awaits === 'windows');
-}
-
-function reasonOf({ support, instead }: Described, where: readonly Environment[]): string {
-  const awaited = where.flatMap((each) => {
-    const there = support[each];
-    return there === undefined || there === 'now' ? [] : variableCapabilities[there.awaits];
-  });
-  const why = awaited.length === 0 ? '.' : `: it awaits ${[...new Set(awaited)].join(', ')}.`;
-  return `${why}${instead === undefined ? '' : ` ${instead}`}`;
+  const why = told.has(name.toLowerCase()) ? null : whyNeverSet(name, places);
+  if (why !== null) told.add(name.toLowerCase());
+  return why;
 }
 
 function canRunIn(step: Step, environment: Environment): boolean {
