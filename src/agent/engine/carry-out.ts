@@ -72,6 +72,8 @@ export interface StretchEnd {
   readonly end: RunEnd;
   /** All records of the run. */
   readonly records: readonly RunRecord[];
+  /** How long a failure is shown, where the sequence says it (SMSTSErrorDialogTimeout); else null. */
+  readonly failureSeconds: number | null;
 }
 
 /** A PE that never comes far enough is tried less and less often. */
@@ -91,7 +93,14 @@ export async function carryOut(stretch: RunStretch): Promise<StretchEnd> {
     await (end.kind === 'ended' ? run.mover.handOver() : run.mover.release());
     await unmountSystem(machine);
   }
-  return { end, records: run.journal.records };
+  return { end, records: run.journal.records, failureSeconds: failureSecondsOf(run.variables) };
+}
+
+const LONGEST_FAILURE_SECONDS = 24 * 3600;
+
+function failureSecondsOf(variables: Variables): number | null {
+  const text = variables.get('SMSTSErrorDialogTimeout')?.trim() ?? '';
+  return /^\d+$/.test(text) ? Math.min(Number(text), LONGEST_FAILURE_SECONDS) : null;
 }
 
 function leavesPe(end: RunEnd): boolean {

@@ -61,3 +61,24 @@ test('a delay is a number of seconds, an hour at most', () => {
     assert.equal(result.outcome === 'restart' && result.delaySeconds, seconds);
   }
 });
+
+test('SMSTSRebootDelayNext is the delay of every restart but the first', () => {
+  const { variables, result } = ask({ SMSTSRebootRequested: 'HD', SMSTSRebootDelay: '5', SMSTSRebootDelayNext: '60' });
+  assert.equal(result.outcome === 'restart' && result.delaySeconds, 5);
+  for (const seconds of [60, 60]) {
+    variables.set('SMSTSRebootRequested', 'HD');
+    const next = restartRequest(done, variables);
+    assert.equal(next.outcome === 'restart' && next.delaySeconds, seconds);
+  }
+});
+
+test('without a restart SMSTSRebootDelayNext waits', () => {
+  const { variables } = ask({ SMSTSRebootDelay: '5', SMSTSRebootDelayNext: '60' });
+  assert.equal(variables.get('SMSTSRebootDelay'), '5');
+});
+
+test('a message that is secret is not shown', () => {
+  const variables = new Variables([{ name: 'SMSTSRebootMessage', value: 'hunter22', secret: true }]);
+  variables.set('SMSTSRebootRequested', 'HD');
+  assert.equal(restartRequest(done, variables).message, '***');
+});

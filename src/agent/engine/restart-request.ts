@@ -4,6 +4,8 @@
  */
 
 import { SlipwayError } from '../../api/errors.ts';
+import { isOn } from '../../task-sequence/flag.ts';
+import { takeRestartSettings } from '../../task-sequence/restart-variables.ts';
 import type { Variables } from '../../task-sequence/variables.ts';
 import type { StepResult } from './step-context.ts';
 import { type Failure, failure } from './step-failure.ts';
@@ -13,28 +15,18 @@ const TARGETS: Readonly<Record<string, 'disk' | 'pe'>> = { hd: 'disk', winpe: 'p
 /** The step's result, or the restart that was asked for while it ran. A step that failed has failed. */
 export function restartRequest(result: StepResult | Failure, variables: Variables): StepResult | Failure {
   const wanted = variables.get('SMSTSRebootRequested');
-  const again = isTrue(variables.get('SMSTSRetryRequested'));
+  const again = isOn(variables.get('SMSTSRetryRequested'));
   variables.set('SMSTSRebootRequested', '');
   variables.set('SMSTSRetryRequested', '');
   if (wanted === undefined || result.outcome !== 'done') return result;
   const target = TARGETS[wanted.trim().toLowerCase()];
   if (target === undefined) return failure(unknownTarget(wanted));
-  const message = variables.get('SMSTSRebootMessage') ?? `A restart was asked for (SMSTSRebootRequested is ${wanted}).`;
+  const settings = takeRestartSettings(variables, `A restart was asked for (SMSTSRebootRequested is ${wanted}).`);
   const { exitCode } = result;
   return {
-    ...{ outcome: 'restart', target, continueAt: again ? 'same' : 'next', message, delaySeconds: delayOf(variables) },
+    ...{ outcome: 'restart', target, continueAt: again ? 'same' : 'next', ...settings },
     ...(exitCode === undefined ? {} : { exitCode }),
   };
-}
-
-/** SMSTSRebootDelay, in seconds; an hour at most, as of Restart Computer. */
-function delayOf(variables: Variables): number {
-  const seconds = Number(variables.get('SMSTSRebootDelay') ?? 0);
-  return Number.isFinite(seconds) ? Math.min(Math.max(Math.round(seconds), 0), 3600) : 0;
-}
-
-function isTrue(text: string | undefined): boolean {
-  return text !== undefined && ['true', 'yes', '1'].includes(text.trim().toLowerCase());
 }
 
 function unknownTarget(wanted: string): SlipwayError {

@@ -71,6 +71,7 @@ const step = fc.oneof(
     }),
   ),
   stepNode('set-task-sequence-variable', fc.constant({ variable: 'SMSTSRebootRequested', value: 'HD' })),
+  stepNode('set-task-sequence-variable', fc.constant({ variable: 'SMSTSRebootDelayNext', value: '9' })),
   stepNode('restart-computer', fc.record({ target: fc.constantFrom('disk', 'pe') })),
   // Not in the deployed system, and nowhere yet.
   stepNode('install-boot-loader', fc.constant({})),

@@ -26,6 +26,7 @@ export type Scripted = (step: Step, context: StepContext) => Promise<StepResult>
 
 export interface TestRun {
   end: RunEnd;
+  failureSeconds: number | null;
   records: readonly RunRecord[];
   log: readonly string[];
   /** Names of the steps whose doing was called, in order. */
@@ -58,6 +59,8 @@ export interface TestRunOptions {
   kernelLog?: () => KernelLine[];
   disks?: Inventory['disks'];
   firmware?: Inventory['firmware'];
+  networkAdapters?: Inventory['networkAdapters'];
+  smbios?: Partial<Inventory['smbios']>;
   /** What can be done on the machine; nothing by default. */
   machine?: Partial<Machine>;
 }
@@ -75,7 +78,7 @@ export async function runSequence(t: TestContext, options: TestRunOptions): Prom
     return options.doing === undefined ? { outcome: 'done', message: '' } : options.doing(step, context);
   };
   const home = options.home ?? memoryHome();
-  const { end } = await carryOut(stretch(folder, options, doing, home, log));
+  const { end, failureSeconds } = await carryOut(stretch(folder, options, doing, home, log));
   // What was reported is what the journal holds.
   const records = decodeJournal(await home.read()).records;
   if (options.reports === undefined && options.home === undefined) {
@@ -83,7 +86,7 @@ export async function runSequence(t: TestContext, options: TestRunOptions): Prom
     if (JSON.stringify(reported.records) !== JSON.stringify(records))
       throw new Error('the reports differ from the journal');
   }
-  return { end, records, log, called };
+  return { end, failureSeconds, records, log, called };
 }
 
 function stretch(
@@ -116,6 +119,8 @@ function stretch(
       ...inventory,
       disks: options.disks ?? [],
       firmware: options.firmware ?? inventory.firmware,
+      networkAdapters: options.networkAdapters ?? [],
+      smbios: { ...inventory.smbios, ...options.smbios },
     },
     services: {
       content: verifiedContent({

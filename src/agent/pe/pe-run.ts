@@ -86,8 +86,7 @@ export async function persistently<T>(clock: Clock, screen: Screen, call: () => 
   }
 }
 
-interface Concluded {
-  readonly end: RunEnd;
+interface Concluded extends Pick<StretchEnd, 'end' | 'failureSeconds'> {
   readonly client: Client;
   readonly runId: string;
   readonly milliseconds: number;
@@ -112,10 +111,10 @@ export async function conclude(pe: Pe, concluded: Concluded): Promise<PeEnd | 'g
 /** While a failure is shown the site is asked whether a person there has the run go on. */
 async function showEnd(
   { screen, clock }: Pe,
-  { end, client, runId, milliseconds }: Concluded & { end: Extract<RunEnd, { kind: 'ended' }> },
+  { end, client, runId, milliseconds, failureSeconds }: Concluded & { end: Extract<RunEnd, { kind: 'ended' }> },
 ): Promise<'restart' | 'go-on'> {
   const { outcome, message, bytes } = end;
-  const seconds = outcome === 'succeeded' ? SUCCESS_SECONDS : FAILURE_SECONDS;
+  const seconds = outcome === 'succeeded' ? SUCCESS_SECONDS : (failureSeconds ?? FAILURE_SECONDS);
   const [elsewhere, over] = [new AbortController(), new AbortController()];
   if (outcome === 'failed')
     void openedAgain(client, runId, clock, over.signal).then((opened) => opened && elsewhere.abort());

@@ -63,8 +63,9 @@ async function untilEnd(pe: Pe, going: Going): Promise<PeEnd> {
   for (let choice = going.choice; ; choice = { kind: 'open', runId }) {
     const started = pe.clock.elapsed();
     const run = await begin(pe, { ...going, choice });
-    const { end } = await walkRun(pe, run);
-    const next = await conclude(pe, { end, client: run.client, runId, milliseconds: pe.clock.elapsed() - started });
+    const { end, failureSeconds } = await walkRun(pe, run);
+    const milliseconds = pe.clock.elapsed() - started;
+    const next = await conclude(pe, { end, failureSeconds, client: run.client, runId, milliseconds });
     if (next !== 'go-on') return next;
   }
 }

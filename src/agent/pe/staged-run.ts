@@ -69,8 +69,8 @@ export async function goOnWith(pe: Pe, inventory: Inventory, staged: StagedFiles
   screen.endPhase();
   for (;;) {
     const started = clock.elapsed();
-    const { end, records } = await walkRun(pe, run);
-    const next = await conclude(pe, { end, client, runId, milliseconds: clock.elapsed() - started });
+    const { end, records, failureSeconds } = await walkRun(pe, run);
+    const next = await conclude(pe, { end, failureSeconds, client, runId, milliseconds: clock.elapsed() - started });
     if (next !== 'go-on') return next;
     run = { ...run, known: records, reported: records.length, resumed: true };
   }

@@ -26,6 +26,11 @@ test('its command line runs, with its settings as variables and what was set bef
   });
 });
 
+test('OSDDoNotLogCommand keeps its command line out of the message', async () => {
+  const error = await failureOf(run({ commandLine: 'exit 5 # hunter' }, { OSDDoNotLogCommand: 'TRUE' }).result);
+  assert.doesNotMatch(error.message, /hunter/);
+});
+
 test('exit codes are those of the step', async () => {
   assert.equal((await run({ commandLine: 'exit 5', successCodes: [5] }).result).outcome, 'done');
   assert.equal((await failureOf(run({ commandLine: 'exit 5' }).result)).exitCode, 5);

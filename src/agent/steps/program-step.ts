@@ -1,6 +1,9 @@
 /** What steps that run a program have in common: output that is kept, exit codes that are judged, 3010. */
 import { SlipwayError } from '../../api/errors.ts';
+import { isOn } from '../../task-sequence/flag.ts';
+import { takeRestartSettings } from '../../task-sequence/restart-variables.ts';
 import { isPe } from '../../task-sequence/step.ts';
+import type { Variables } from '../../task-sequence/variables.ts';
 import type { StepContext, StepResult } from '../engine/step-context.ts';
 import type { RunResult } from '../machine/machine.ts';
 
@@ -19,6 +22,13 @@ export interface ShellLine {
   readonly shown: string;
   readonly workingDirectory?: string | undefined;
 }
+
+/** The command line for log and messages. OSDDoNotLogCommand keeps it out of both; what the program prints is logged all the same. */
+export function shownCommand(commandLine: string, variables: Variables): string {
+  return isOn(variables.get('OSDDoNotLogCommand')) ? HIDDEN_COMMAND : variables.expandForDisplay(commandLine);
+}
+
+const HIDDEN_COMMAND = '(not shown: OSDDoNotLogCommand)';
 
 export async function runForOutput(
   { machine, variables, signal, scriptEnvironment }: StepContext,
@@ -56,13 +66,13 @@ export interface Ended {
 /** @throws SlipwayError SLIP-4003 for an exit code that is not one of success */
 export function judgeExitCode(
   { what, shown, result: { exitCode, output }, successCodes }: Ended,
-  { environment }: Pick<StepContext, 'environment'>,
+  { environment, variables }: Pick<StepContext, 'environment' | 'variables'>,
 ): StepResult {
   const wantsRestart = successCodes.includes(RESTART_CODE) && isRestartCode(exitCode, successCodes);
   if (wantsRestart) {
     const target = isPe(environment) ? 'pe' : 'disk';
-    const message = `${what} asks for a restart (exit code ${RESTART_CODE}).`;
-    return { outcome: 'restart', target, continueAt: 'next', message, delaySeconds: 0, exitCode: RESTART_CODE };
+    const settings = takeRestartSettings(variables, `${what} asks for a restart (exit code ${RESTART_CODE}).`);
+    return { outcome: 'restart', target, continueAt: 'next', ...settings, exitCode: RESTART_CODE };
   }
   if (successCodes.includes(exitCode))
     return { outcome: 'done', message: `${what} ended with exit code ${exitCode}.`, exitCode };

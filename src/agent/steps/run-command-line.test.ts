@@ -43,6 +43,28 @@ test('3010 asks for a restart, back to where the sequence is', async () => {
   assert.equal((await run({ commandLine: 'exit 194', successCodes: [0, 194, 3010] }).result).outcome, 'done');
 });
 
+test('3010 restarts with the message and the delay that the sequence has for it', async () => {
+  const variables = { SMSTSRebootMessage: 'Updates', SMSTSRebootDelay: '30', SMSTSRebootDelayNext: '5' };
+  const { context, result } = run({ commandLine: 'exit 3010' }, { variables });
+  const restart = { outcome: 'restart', target: 'pe', continueAt: 'next', exitCode: 3010 };
+  assert.deepEqual(await result, { ...restart, message: 'Updates', delaySeconds: 30 });
+  assert.equal(context.variables.get('SMSTSRebootDelay'), '5');
+});
+
+test('OSDDoNotLogCommand keeps the command line out of log and message, not what it prints', async () => {
+  const { log, result } = run(
+    { commandLine: 'echo it; exit 9 # hunter' },
+    { variables: { OSDDoNotLogCommand: 'TRUE' } },
+  );
+  const error = await failureOf(result);
+  assert.doesNotMatch([...log, error.message].join(), /hunter/);
+  assert.match(log[0] ?? '', /not shown: OSDDoNotLogCommand/);
+  assert.equal(log[1], '  | it');
+  const told = run({ commandLine: 'true # hunter' }, { variables: { OSDDoNotLogCommand: 'false' } });
+  await told.result;
+  assert.match(told.log[0] ?? '', /hunter/);
+});
+
 test('the last 1000 characters of the output go into the variable, as one sees them', async () => {
   const { context, result } = run({ commandLine: 'seq 1 2000; echo to err >&2; echo end', outputVariable: 'Out' });
   await result;

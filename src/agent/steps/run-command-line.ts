@@ -3,7 +3,7 @@
  * program's environment: it would show secrets to each program that is started, and in /proc to others.
  */
 import type { StepDoing } from '../engine/step-context.ts';
-import { judgeExitCode, keepOutput, runForOutput } from './program-step.ts';
+import { judgeExitCode, keepOutput, runForOutput, shownCommand } from './program-step.ts';
 import { requireLinux } from './require-linux.ts';
 import { refuseVariableNames } from './variable-names.ts';
 
@@ -12,7 +12,7 @@ export const runCommandLine: StepDoing<'run-command-line'> = async ({ options },
   requireLinux(machine);
   refuseVariableNames([options.outputVariable]);
   const { commandLine, workingDirectory, outputVariable, successCodes } = options;
-  const shown = variables.expandForDisplay(commandLine);
+  const shown = shownCommand(commandLine, variables);
   const result = await runForOutput(context, { line: variables.expand(commandLine), shown, workingDirectory });
   if (outputVariable !== undefined) keepOutput(outputVariable, result, context);
   return judgeExitCode({ what: 'The command line', shown, result, successCodes }, context);

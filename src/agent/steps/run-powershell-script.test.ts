@@ -8,7 +8,7 @@ import { contextFor, failureOf, stepOf } from './test-step.ts';
 const FILE = '/run/slipway/scripts/the-step.ps1';
 const SCRIPT = "Write-Output 'hi'\nexit 4\n";
 
-function run(options: object, command: Omit<ExpectedCommand, 'line'>) {
+function run(options: object, command: Omit<ExpectedCommand, 'line'>, more: Record<string, string> = {}) {
   let script: string | undefined;
   const effect = (files: Map<string, Buffer>) => {
     script = files.get(FILE)?.toString();
@@ -24,7 +24,7 @@ function run(options: object, command: Omit<ExpectedCommand, 'line'>) {
       return machine.run(program, args, given);
     },
   };
-  const context = contextFor({ machine: watched, variables: { Name: 'PC 7' } });
+  const context = contextFor({ machine: watched, variables: { Name: 'PC 7', ...more } });
   context.variables.set('Key', 'hunter22', { secret: true });
   const result = runPowershellScript(stepOf('run-powershell-script', { script: SCRIPT, ...options }), context);
   return { machine, shown, result, script: () => script };
@@ -37,10 +37,17 @@ test('the script is a file while it runs, and is gone afterwards', async () => {
   assert.equal(machine.text(FILE), null);
 });
 
-test('parameters are variables’ values, and a secret among them is not in the log', async () => {
+test('parameters are variables’ values, and are not in the log', async () => {
   const { machine, shown, result } = run({ parameters: "-Name '%Name%' -Key '%Key%'" }, {});
   await result;
   assert.match(machine.ran.join(), /hunter22/);
+  assert.deepEqual(shown, ['-c pwsh -File the-step.ps1 (parameters not shown: OSDLogPowerShellParameters)']);
+});
+
+test('OSDLogPowerShellParameters puts them into the log, but for secrets', async () => {
+  const on = { OSDLogPowerShellParameters: 'true' };
+  const { shown, result } = run({ parameters: "-Name '%Name%' -Key '%Key%'" }, {}, on);
+  await result;
   assert.deepEqual(shown, ["-c pwsh -File the-step.ps1 -Name 'PC 7' -Key '***'"]);
 });
 

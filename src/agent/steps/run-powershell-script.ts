@@ -4,6 +4,8 @@
  */
 import { SlipwayError } from '../../api/errors.ts';
 import type { StepOf } from '../../task-sequence/document.ts';
+import { isOn } from '../../task-sequence/flag.ts';
+import type { Variables } from '../../task-sequence/variables.ts';
 import type { StepDoing } from '../engine/step-context.ts';
 import { judgeExitCode, keepOutput, runForOutput } from './program-step.ts';
 import { requireLinux } from './require-linux.ts';
@@ -22,7 +24,7 @@ export const runPowershellScript: StepDoing<'run-powershell-script'> = async ({ 
     const parameters = options.parameters ?? '';
     // The shell reads the parameters with their quotes; single quotes mean the same to both.
     const line = `exec pwsh -NoProfile -NonInteractive -File '${file}' ${variables.expand(parameters)}`;
-    const shown = `pwsh -File ${id}.ps1 ${variables.expandForDisplay(parameters)}`.trim();
+    const shown = `pwsh -File ${id}.ps1 ${shownParameters(parameters, variables)}`.trim();
     const result = await runForOutput(context, { line, shown, workingDirectory: options.workingDirectory });
     if (result.exitCode === 127) throw noPowerShell();
     if (options.outputVariable !== undefined) keepOutput(options.outputVariable, result, context);
@@ -31,6 +33,14 @@ export const runPowershellScript: StepDoing<'run-powershell-script'> = async ({ 
     await machine.remove(file);
   }
 };
+
+/** As in ConfigMgr they are told nobody, unless OSDLogPowerShellParameters says so. */
+function shownParameters(parameters: string, variables: Variables): string {
+  if (parameters === '') return '';
+  return isOn(variables.get('OSDLogPowerShellParameters')) ? variables.expandForDisplay(parameters) : HIDDEN_PARAMETERS;
+}
+
+const HIDDEN_PARAMETERS = '(parameters not shown: OSDLogPowerShellParameters)';
 
 function scriptOf({ script }: StepOf<'run-powershell-script'>['options']): string {
   if (script !== undefined) return script;

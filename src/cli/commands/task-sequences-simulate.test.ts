@@ -74,10 +74,11 @@ It runs in either PE.
 Would be fetched
   Debian 12, 457 MB
 
-VARIABLE  VALUE AT THE END
-Pin       (secret)
-Role      Lab
-Room      12
+VARIABLE              VALUE AT THE END
+OSDTargetSystemDrive  (known in the run)
+Pin                   (secret)
+Role                  Lab
+Room                  12
 
 ✓ The run would succeed. Steps: 3 run, 2 skipped.
 `,

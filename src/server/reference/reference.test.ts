@@ -3,6 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { errorCodes } from '../../api/errors.ts';
 import { permissionNames } from '../../api/permissions.ts';
+import { builtInVariables } from '../../task-sequence/built-in-variables/built-in-variables.ts';
+import { stepVariables } from '../../task-sequence/built-in-variables/step-variables.ts';
 import { referencePages } from './reference.ts';
 
 const pages = await referencePages();
@@ -26,6 +28,25 @@ test('every permission has its line, with the routes that ask for it', () => {
     page,
     /^\| `run\.control` \| .* \| × \| × \| × \| {2}\| POST \/api\/runs\/\{id\}\/resume<br>POST \/api\/runs\/\{id\}\/cancel \|$/m,
   );
+});
+
+test('every variable has its line, and every link leads to a heading', () => {
+  const page = pages.get('variables.md') ?? '';
+  for (const { name } of [...builtInVariables, ...stepVariables]) assert.ok(page.includes(`| \`${name}\` |`), name);
+  assert.match(page, /^\| `_SMSTSInWinPE` \| .* \| the engine \| set \| awaits the agent .* \| set \| {2}\|$/m);
+  assert.match(
+    page,
+    /^\| `OSDDiskIndex` \| [^|]+ \| `disk\.number` of \[Format and Partition Disk\]\(.*\) \| used \|/m,
+  );
+  const headings = (pages.get('steps.md') ?? '').split('\n').filter((line) => line.startsWith('## '));
+  const anchors = headings.map((line) =>
+    line
+      .slice(3)
+      .toLowerCase()
+      .replace(/[^a-z0-9 -]/g, '')
+      .replaceAll(' ', '-'),
+  );
+  for (const [, anchor = ''] of page.matchAll(/steps\.md#([a-z0-9-]+)\)/g)) assert.ok(anchors.includes(anchor), anchor);
 });
 
 test('every component that the OpenAPI document refers to is there', () => {

@@ -19,6 +19,7 @@ import { version } from '../version.ts';
 import { documentSchema } from './document-schema.ts';
 import { permissionsPage } from './permissions-page.ts';
 import { stepsPage } from './steps-page.ts';
+import { variablesPage } from './variables-page.ts';
 
 /** File name below docs/reference, and its text. */
 export async function referencePages(): Promise<Map<string, string>> {
@@ -28,6 +29,7 @@ export async function referencePages(): Promise<Map<string, string>> {
     ['permissions.md', permissionsPage(openApi)],
     ['errors.md', errorsPage()],
     ['steps.md', stepsPage()],
+    ['variables.md', variablesPage()],
     ['task-sequence.schema.json', `${JSON.stringify(documentSchema(), null, 2)}\n`],
   ]);
 }

@@ -1,9 +1,12 @@
 /** docs/reference/steps.md, from the step kinds' own schemas: options, types, defaults, limits. */
 import { z } from 'zod';
+import type { BuiltInVariable } from '../../task-sequence/built-in-variables/built-in-variable.ts';
+import { builtInVariables } from '../../task-sequence/built-in-variables/built-in-variables.ts';
 import { capabilities, environments, type StepKind, type Support } from '../../task-sequence/step.ts';
 import { stepKinds } from '../../task-sequence/step-kinds.ts';
 
-interface JsonSchema {
+/** What is read of a JSON Schema. */
+export interface JsonSchema {
   type?: string;
   const?: unknown;
   enum?: unknown[];
@@ -25,7 +28,7 @@ interface JsonSchema {
 
 export function stepsPage(): string {
   const sections = stepKinds.map((kind) => renderStep(kind)).join('\n');
-  return `# Steps\n\nMade from \`src/task-sequence/steps\`; run \`npm run generate\` after a change.\n\nEvery step besides has \`name\`, \`id\`, \`description\`, \`disabled\`, \`continueOnError\`, \`condition\`, \`retry\` (\`count\`, \`delaySeconds\`), \`timeoutSeconds\` and \`runIn\` (\`pe\` or \`system\`: elsewhere it fails).\n\n${overview()}\n${sections}`;
+  return `# Steps\n\nMade from \`src/task-sequence/steps\`; run \`npm run generate\` after a change.\n\nEvery step besides has \`name\`, \`id\`, \`description\`, \`disabled\`, \`continueOnError\`, \`condition\`, \`retry\` (\`count\`, \`delaySeconds\`), \`timeoutSeconds\` and \`runIn\` (\`pe\` or \`system\`: elsewhere it fails). Variables of steps and of the engine are told in [variables.md](variables.md), each with its standing in each environment.\n\n${overview()}\n${sections}`;
 }
 
 /** Which step this version carries out where. */
@@ -39,7 +42,7 @@ function overview(): string {
 }
 
 /** As GitHub and most Markdown readers make it of a heading. */
-function anchor({ name, slug }: StepKind): string {
+export function anchor({ name, slug }: StepKind): string {
   return `${name} ${slug}`
     .toLowerCase()
     .replace(/[^a-z0-9 -]/g, '')
@@ -74,15 +77,28 @@ function variablesOf({ configMgr }: StepKind): Map<string, string> {
   );
 }
 
-/** Secrets, and what the step sets. */
-function furtherVariables({ configMgr, results }: StepKind): string {
+/** Secrets, what the step sets, and what it heeds besides its options. */
+function furtherVariables({ slug, configMgr, results }: StepKind): string {
   const secrets = (configMgr?.properties ?? []).flatMap(({ secret, variable }) =>
     secret && variable !== undefined ? `\`${variable}\`` : [],
   );
-  const reads =
-    secrets.length === 0 ? '' : `\nReads the secret variable${secrets.length > 1 ? 's' : ''} ${secrets.join(', ')}.\n`;
-  const set = Object.entries(results ?? {}).map(([name, what]) => `\`${name}\` (${what})`);
-  return `${reads}${set.length === 0 ? '' : `\nSets ${set.join(', ')}.\n`}`;
+  const own = builtInVariables.filter(
+    ({ steps, support }) => steps?.some((each) => each === slug) === true && Object.keys(support).length > 0,
+  );
+  const set = [
+    ...Object.entries(results ?? {}).map(([name, what]) => `\`${name}\` (${what})`),
+    ...own.filter(({ kind }) => kind === 'result').map(named),
+  ];
+  const heeded = own.filter(({ kind }) => kind === 'setting').map(named);
+  return `${sentence('In ConfigMgr its secrets are in', secrets)}${sentence('Sets', set)}${sentence('Heeds', heeded)}`;
+}
+
+function named({ name }: BuiltInVariable): string {
+  return `\`${name}\``;
+}
+
+function sentence(verb: string, what: readonly string[]): string {
+  return what.length === 0 ? '' : `\n${verb} ${what.join(', ')}.\n`;
 }
 
 function rowsOf(schema: JsonSchema, prefix: string, variables: ReadonlyMap<string, string>): string[] {

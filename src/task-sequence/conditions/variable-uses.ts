@@ -1,5 +1,6 @@
 /** Which variables a node asks for, and which a step sets: what can be read off the document. */
 
+import { resultsOfKind } from '../built-in-variables/built-in-variables.ts';
 import { type Step, type TaskSequenceNode, textsOf } from '../document.ts';
 import { nameOfItem } from '../list-variables.ts';
 import { kindOf } from '../step-kinds.ts';
@@ -47,12 +48,18 @@ export function assignmentsOf(step: Step): { name: string; value: string }[] {
   return [];
 }
 
+/** Names of variables that somebody wrote into the step for it to set. */
+export function namesSetBy(step: Step): string[] {
+  return [...assignmentsOf(step).map(({ name }) => name), ...namedResults(step)];
+}
+
 /** Variables that the step gives a value which only a run knows: outputs, paths, results, what its script sets. */
 export function resultsOf(step: Step): readonly string[] {
   const known = results.get(step);
   if (known !== undefined) return known;
   const names = [
     ...Object.keys(kindOf(step.type).results ?? {}),
+    ...resultsOfKind(step.type),
     ...namedResults(step),
     ...setByScript(scriptOf(step)),
   ];
@@ -71,8 +78,6 @@ function namedResults({ type, options }: Step): string[] {
       return options.outputVariable === undefined ? [] : [options.outputVariable];
     case 'format-and-partition-disk':
       return options.partitions.flatMap(({ variable }) => variable ?? []);
-    case 'check-readiness':
-      return READINESS.map((check) => `_TS_CR${check}`);
     case 'download-package-content': {
       const base = options.variable;
       return base === undefined ? [] : options.packages.map((_, at) => `${base}${String(at + 1).padStart(2, '0')}`);
@@ -81,8 +86,6 @@ function namedResults({ type, options }: Step): string[] {
       return [];
   }
 }
-
-const READINESS = ['MEMORY', 'SPEED', 'DISK', 'UEFI', 'SECUREBOOT', 'ACPOWER', 'NETWORK', 'WIRED'];
 
 export function scriptOf({ type, options }: Step): string {
   if (type === 'run-powershell-script') return `${options.script ?? ''}\n${options.parameters ?? ''}`;

@@ -1,10 +1,10 @@
 /** Findings about where steps would run: never, in the wrong place, or where this version cannot carry them out. */
 import { contradictionIn, type Demand, demandsOf } from '../conditions/contradiction.ts';
 import { allNodes, type Step, type TaskSequenceDocument, type TaskSequenceNode } from '../document.ts';
-import { courseOf, type Place, type Side, sidesOf } from '../places/course.ts';
-import { type RequiredPe, requiredPe } from '../places/required-pe.ts';
+import { courseOf, type Place, sidesOf } from '../places/course.ts';
+import { environmentsOn, type RequiredPe, requiredPe } from '../places/required-pe.ts';
 import { runnabilityOf } from '../places/runnability.ts';
-import { type Environment, environmentsOf } from '../step.ts';
+import { environmentsOf } from '../step.ts';
 import { kindOf } from '../step-kinds.ts';
 import { type Finding, findingAt } from './finding.ts';
 
@@ -80,11 +80,6 @@ function placesText(step: Step): string {
     return `the step is to run in ${step.runIn === 'pe' ? 'a PE' : 'the deployed system'} only`;
   const kind = kindOf(step.type);
   return `${kind.name} runs in ${environmentsOf(kind).join(', ')} only`;
-}
-
-function environmentsOn(side: Side, { pe }: RequiredPe): Environment[] {
-  if (side === 'system') return ['linux', 'windows'];
-  return pe === 'linux-pe' || pe === 'winpe' ? [pe] : ['linux-pe', 'winpe'];
 }
 
 /** A sequence has one boot image. */

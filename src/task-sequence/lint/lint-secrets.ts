@@ -2,8 +2,8 @@
 
 import { assignmentsOf, leavesOf, scriptOf } from '../conditions/variable-uses.ts';
 import { allNodes, type Step, type TaskSequenceDocument, walk } from '../document.ts';
-import { isSecretByNature } from './built-in-variables.ts';
 import { type Finding, findingAt } from './finding.ts';
+import { isSecretByNature } from './known-variables.ts';
 import { literalSecretIn } from './literal-secret.ts';
 
 const INSTEAD = 'Give it to the device or a collection as a secret variable, and write %Name% here.';

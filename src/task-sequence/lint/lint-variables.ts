@@ -2,8 +2,8 @@
 
 import { assignmentsOf, resultsOf, variablesUsedBy } from '../conditions/variable-uses.ts';
 import { allNodes, type TaskSequenceDocument, type TaskSequenceNode } from '../document.ts';
-import { isBuiltIn } from './built-in-variables.ts';
 import { type Finding, findingAt } from './finding.ts';
+import { isKnown } from './known-variables.ts';
 
 /** Each variable once, where it is read first. Collections, devices and scripts may set it: lint does not know them, so it is a warning. */
 export function variableFindings(document: TaskSequenceDocument): Finding[] {
@@ -20,7 +20,7 @@ function findingsOf(nodes: readonly TaskSequenceNode[], known: Set<string>): Fin
     // Rules of one step see what earlier ones of it have set.
     const within = node.type === 'set-dynamic-variables' || node.type === 'imported-step' ? set : [];
     const unknown = variablesUsedBy(node).filter(
-      (name) => !known.has(name.toLowerCase()) && !isBuiltIn(name) && !within.some((each) => sameName(each, name)),
+      (name) => !known.has(name.toLowerCase()) && !isKnown(name) && !within.some((each) => sameName(each, name)),
     );
     for (const name of [...unknown, ...set]) known.add(name.toLowerCase());
     const findings = unknown.map((name) => findingAt(node, 'warning', 'undefined-variable', messageFor(name)));

@@ -189,6 +189,58 @@ const cases: [string, unknown[], string[]][] = [
     [],
   ],
   ['the password that a step reads', [setVariable('s', 'OSDJoinPassword', 'hunter22')], ['error secret-in-document s']],
+  ['a fact that is set', [setVariable('s', '_SMSTSMake', 'x')], ['error read-only-variable s']],
+  [
+    'an output, a partition and a rule with a name that is read-only',
+    [
+      stepWith('run-command-line', 'a', { commandLine: 'x', outputVariable: '_Mine' }),
+      stepWith('format-and-partition-disk', 'f', {
+        partitions: [{ volume: 'system', type: 'linux', fileSystem: 'ext4', variable: '_Disk' }],
+      }),
+      stepWith('set-dynamic-variables', 'r', { rules: [{ variables: [{ name: '_B', value: '1' }] }] }),
+    ],
+    ['error read-only-variable a', 'error read-only-variable f', 'error read-only-variable r'],
+  ],
+  [
+    'a fact that is set nowhere, once',
+    [command('a', 'cp log %_SMSTSLogPath%'), command('b', 'true', when('_smstslogpath', 'equals', 'x'))],
+    ['warning never-set-variable a'],
+  ],
+  ['whether a fact is there that is set nowhere', [command('a', 'true', when('_SMSTSClientCache', 'exists'))], []],
+  [
+    'a fact of a condition of a group',
+    [group('g', [command('a')], when('_SMSTSSiteCode', 'equals', 'ABC'))],
+    ['warning never-set-variable g'],
+  ],
+  [
+    'a fact that the agent for Windows will set',
+    [command('a', 'cmd.exe /c echo %_SMSTSMake%', { runIn: 'system' })],
+    ['error awaits-capability a'],
+  ],
+  [
+    'a result that no step can have set yet, and one that a PE has',
+    [
+      command('a', 'echo %_TSAppInstallStatus% %_TS_CRMEMORY% %OSDTargetSystemDrive%'),
+      restart('r', 'disk'),
+      command('b', 'echo %_TS_CRUEFI%'),
+    ],
+    ['warning never-set-variable a'],
+  ],
+  ['a result of the deployed system in a PE', [format, command('a', 'echo %_TS_CROSLANGUAGE%')], []],
+  [
+    'settings that change nothing, once',
+    [
+      setVariable('a', 'SMSTSPostAction', 'x'),
+      setVariable('b', 'smstspostaction', 'y'),
+      setVariable('c', 'TSUEFIDrive', ''),
+    ],
+    ['warning variable-without-effect a'],
+  ],
+  [
+    'settings that have their effect',
+    [setVariable('a', 'SMSTSRebootDelay', '5'), setVariable('b', 'OSDComputerName', 'x')],
+    [],
+  ],
   ['a WMI query with a mistake', [command('a', 'true', { condition: { wql: 'SELEKT x' } })], ['error wmi-query a']],
   [
     'a WMI query for Windows alone',
@@ -211,6 +263,17 @@ describe('findings', () => {
     assert.deepEqual(only('format', [capture({ hardLinks: true }), newOnly]), []);
     const inSystem = group('g', [format], when('_SMSTSInWinPE', 'equals', 'false'));
     assert.deepEqual(only('format', [inSystem]), ['error format-loses-state Format']);
+  });
+
+  test('a built-in variable is told with what takes its place', () => {
+    const steps = [setVariable('s', '_SMSTSMachineName', 'x'), command('c', 'echo %_SMSTSSiteCode%')];
+    const [readOnly, never] = lintTaskSequence(documentOf(steps));
+    assert.match(readOnly?.message ?? '', /`OSDComputerName` names the computer/);
+    assert.match(never?.message ?? '', /^_SMSTSSiteCode is read here, and is not set in .*: `_SMSTSOrgName`\.$/);
+    const variables = [{ name: 'SMSTSPersistContent', value: 'true' }];
+    const [idle] = lintTaskSequence(documentOf([], { variables }));
+    assert.deepEqual([idle?.rule, idle?.nodeId], ['variable-without-effect', null]);
+    assert.match(idle?.message ?? '', /awaits packages and applications/);
   });
 
   test('a variable of the document that is a secret belongs to no node', () => {

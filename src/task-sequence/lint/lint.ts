@@ -13,6 +13,7 @@ import {
 import { danglingId } from '../references.ts';
 import { checkWmiQuery } from '../wmi/answer-query.ts';
 import { type Finding, findingAt } from './finding.ts';
+import { builtInFindings } from './lint-built-in-variables.ts';
 import { placeFindings } from './lint-places.ts';
 import { secretFindings } from './lint-secrets.ts';
 import { userStateFindings } from './lint-user-state.ts';
@@ -28,6 +29,7 @@ export function lintTaskSequence(document: TaskSequenceDocument): Finding[] {
     ...userStateFindings(document),
     ...secretFindings(document),
     ...variableFindings(document),
+    ...builtInFindings(document),
   ];
   const order = new Map([...walk(allNodes(document))].map(({ id }, at) => [id, at]));
   const placeOf = ({ nodeId }: Finding): number => (nodeId === null ? -1 : (order.get(nodeId) ?? -1));

@@ -2,7 +2,7 @@
 
 import { type Step, type TaskSequenceDocument, walk } from '../document.ts';
 import { type Environment, environments } from '../step.ts';
-import { courseOf } from './course.ts';
+import { courseOf, type Side } from './course.ts';
 import { type Runnability, runnabilityOf } from './runnability.ts';
 
 export interface StepPlaces {
@@ -63,4 +63,10 @@ function decisionOf(step: Step): DecidingStep | null {
 
 function canBeInPe(step: Step): boolean {
   return (['linux-pe', 'winpe'] as const).some((pe) => runnabilityOf(step, pe).is !== 'elsewhere');
+}
+
+/** Where a run of the sequence can be on that side. */
+export function environmentsOn(side: Side, { pe }: RequiredPe): Environment[] {
+  if (side === 'system') return ['linux', 'windows'];
+  return pe === 'linux-pe' || pe === 'winpe' ? [pe] : ['linux-pe', 'winpe'];
 }

@@ -1,9 +1,11 @@
 /** What a step will do to a run that is only thought of: whether it can be carried out, what it sets, whether the computer restarts. Everything that can run succeeds. */
 
-import { assignmentsOf, resultsOf } from '../conditions/variable-uses.ts';
+import { namesSetBy, resultsOf } from '../conditions/variable-uses.ts';
 import type { Step, StepOf } from '../document.ts';
+import { isOn } from '../flag.ts';
 import { nameOfItem, variableForItem } from '../list-variables.ts';
 import { runnabilityOf } from '../places/runnability.ts';
+import { passToNextDelay } from '../restart-variables.ts';
 import { effectiveStep } from '../step-variables.ts';
 import { foretellCondition, type World } from './foretell-condition.ts';
 import { UntoldError } from './foretold-variables.ts';
@@ -33,9 +35,7 @@ function fails(because: string): StepOutlook {
 
 /** What the variables hold that the step cannot take, and names that it may not set. */
 function problemsOf(step: Step, { variables }: World): readonly string[] {
-  const names =
-    step.type === 'check-readiness' ? [] : [...assignmentsOf(step).map(({ name }) => name), ...ownResults(step)];
-  const wrong = names.filter((name) => !/^[A-Za-z][A-Za-z0-9_-]{0,255}$/.test(name));
+  const wrong = namesSetBy(step).filter((name) => !/^[A-Za-z][A-Za-z0-9_-]{0,255}$/.test(name));
   if (wrong.length > 0) return [`"${wrong[0]}" cannot be set: it is read-only, or not a variable's name`];
   try {
     return effectiveStep(step, variables).problems;
@@ -44,13 +44,6 @@ function problemsOf(step: Step, { variables }: World): readonly string[] {
     if (error instanceof UntoldError) return [];
     throw error;
   }
-}
-
-/** Names that stand in the step, which may be wrong; its kind's results may not. */
-function ownResults({ type, options }: Step): string[] {
-  if (type === 'format-and-partition-disk') return options.partitions.flatMap(({ variable }) => variable ?? []);
-  const output = type === 'run-command-line' || type === 'run-powershell-script' ? options.outputVariable : undefined;
-  return output === undefined ? [] : [output];
 }
 
 async function doing(step: Step, world: World): Promise<StepOutlook> {
@@ -127,6 +120,13 @@ function restartAskedFor({ variables }: World): StepOutlook | null {
   if (wanted === undefined) return null;
   const target = wanted.trim().toLowerCase();
   if (target !== 'hd' && target !== 'winpe') return fails(`SMSTSRebootRequested is "${wanted}", neither HD nor WinPE`);
-  const again = /^(true|yes|1)$/i.test((retry ?? '').trim());
-  return { is: 'restart', target: target === 'hd' ? 'disk' : 'pe', again };
+  foretellNextDelay(variables);
+  return { is: 'restart', target: target === 'hd' ? 'disk' : 'pe', again: isOn(retry) };
+}
+
+/** What the first restart leaves behind for the next ones. */
+function foretellNextDelay(variables: World['variables']): void {
+  const untold = variables.untold('SMSTSRebootDelayNext');
+  if (untold === null) passToNextDelay(variables);
+  else variables.lose('SMSTSRebootDelay', untold.because, { isSet: untold.isSet, secret: untold.secret });
 }

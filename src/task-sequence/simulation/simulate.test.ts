@@ -193,6 +193,18 @@ describe('the course of the run', () => {
     assert.deepEqual(told.missing, ['a: Run Command Line in windows awaits the agent for Windows and WinPE.']);
   });
 
+  test('a fact that is asked for and set nowhere is missing, once, with what to use instead', async () => {
+    const steps = [
+      command('a', 'true', when('_SMSTSSiteCode', 'equals', 'ABC')),
+      group('g', [command('b', 'true', when('_smstssitecode', 'exists'))], when('_SMSTSMake', 'notEquals', 'x')),
+    ];
+    const told = await simulated(steps);
+    assert.deepEqual(told.missing, [
+      `a: _SMSTSSiteCode is read here, and is not set in ${told.stretches[0]?.environment}. Sites have names, and no codes: \`_SMSTSOrgName\`.`,
+    ]);
+    assert.equal(told.outcome, 'succeeds');
+  });
+
   test('content that the site does not have fails the step, and is missing', async () => {
     const told = await simulated([stepWith('apply-data-image', 'Data', { image: 'missing:ABC00010' }), command('a')]);
     assert.deepEqual(states(told), ['Data: not-available', 'a: not-reached']);

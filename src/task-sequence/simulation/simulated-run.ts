@@ -1,6 +1,7 @@
 /** One run that is only thought of: the walk of simulate.ts. */
 
-import { assignmentsOf, resultsOf } from '../conditions/variable-uses.ts';
+import { whyNeverSet } from '../built-in-variables/never-set.ts';
+import { assignmentsOf, resultsOf, variablesUsedBy } from '../conditions/variable-uses.ts';
 import { type Group, ON_FAILURE, type Step, type TaskSequenceNode, walk } from '../document.ts';
 import { isPlaceOf, runnabilityOf } from '../places/runnability.ts';
 import { danglingId, packagesIn } from '../references.ts';
@@ -93,6 +94,7 @@ export class SimulatedRun {
 
   async #group(group: Group, doubt: Doubt): Promise<End> {
     this.#visits += 1;
+    this.#tellNeverSet(group);
     const environment = this.#environment;
     const foretold = await foretellCondition(group.condition, this.#world);
     if (foretold.holds === false) {
@@ -126,6 +128,11 @@ export class SimulatedRun {
     }
   }
 
+  /** A fact that the node asks for, in its condition or its options, and that no run has there. */
+  #tellNeverSet(node: TaskSequenceNode): void {
+    for (const why of neverSetIn(node, this.#environment)) this.#missing.add(`${node.name}: ${why}`);
+  }
+
   #skip(node: TaskSequenceNode, because: string): void {
     this.#tell(node.id, { state: 'skipped', because, environment: this.#environment });
     if (node.type !== 'group') return;
@@ -136,6 +143,7 @@ export class SimulatedRun {
 
   async #step(step: Step, doubt: Doubt): Promise<End> {
     this.#visits += 1;
+    this.#tellNeverSet(step);
     const environment = this.#environment;
     const foretold = await foretellCondition(step.condition, this.#world);
     if (foretold.holds === false) {
@@ -267,6 +275,23 @@ function packagesOf(step: Step): readonly string[] {
   packages.set(step, ids);
   return ids;
 }
+
+function neverSetIn(node: TaskSequenceNode, environment: Environment): readonly string[] {
+  const known = neverSet[environment].get(node);
+  if (known !== undefined) return known;
+  const reasons = variablesUsedBy(node).flatMap((name) => whyNeverSet(name, [environment]) ?? []);
+  neverSet[environment].set(node, reasons);
+  return reasons;
+}
+
+type Reasons = WeakMap<TaskSequenceNode, readonly string[]>;
+/** Asked for each step of each simulated device. */
+const neverSet: Readonly<Record<Environment, Reasons>> = {
+  'linux-pe': new WeakMap(),
+  winpe: new WeakMap(),
+  windows: new WeakMap(),
+  linux: new WeakMap(),
+};
 
 /** Asked for each step of each simulated device. */
 const packages = new WeakMap<Step, readonly string[]>();

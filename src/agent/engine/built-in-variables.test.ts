@@ -1,0 +1,128 @@
+/** The table of built-in variables says nothing that the agent does not do. */
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { builtInVariable, builtInVariables } from '../../task-sequence/built-in-variables/built-in-variables.ts';
+import { stepVariables } from '../../task-sequence/built-in-variables/step-variables.ts';
+import type { Environment } from '../../task-sequence/step.ts';
+import { createScriptedMachine } from '../machine/scripted.ts';
+import { checkReadiness } from '../steps/check-readiness.ts';
+import { contextFor, diskWith, inventoryWith, stepOf } from '../steps/test-step.ts';
+import { runSequence } from './test-run.ts';
+
+const root = join(import.meta.dirname, '../..');
+
+/** Sources of a folder, without tests. */
+function sourcesIn(folder: string): string[] {
+  return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts') && !file.includes('built-in-variables/'))
+    .map((file) => readFileSync(join(root, folder, file), 'utf8'));
+}
+
+const sources = [...sourcesIn('agent'), ...sourcesIn('task-sequence')].join('\n');
+/** Names as code has them: whole literals, and `%Name%` in texts. */
+const named = new Set(
+  [...sources.matchAll(/['"`%](_?(?:SMSTS|TS_CR|TS|OSD)[A-Za-z0-9_]+)['"`%]/g)].flatMap(([, name]) => name ?? []),
+);
+const ofSteps = new Set(stepVariables.map(({ name }) => name));
+
+test('every variable of ConfigMgr that the sources name is in the table, or is an option’s', () => {
+  assert.ok(named.size > 100, `${named.size} names`);
+  const unknown = [...named].filter(
+    (name) => builtInVariable(name)?.name.length !== name.length && !ofSteps.has(name) && !words.has(name),
+  );
+  assert.deepEqual(unknown, []);
+});
+
+/** A word of a setting, a property of one class of ConfigMgr, a label of a volume. */
+const words = new Set(['TSCache', 'TSInstallSWUpdate', 'OSDisk']);
+
+const environments = ['linux-pe', 'linux'] as const satisfies readonly Environment[];
+const isNow = (environment: Environment) => (variable: (typeof builtInVariables)[number]) =>
+  variable.support[environment] === 'now';
+
+test('every setting that has an effect is read by somebody', () => {
+  const effective = builtInVariables.filter(
+    ({ kind, support }) => kind === 'setting' && Object.values(support).includes('now'),
+  );
+  assert.ok(effective.length >= 8);
+  for (const { name } of effective) assert.ok(named.has(name), name);
+});
+
+test('a setting that changes nothing is read by nobody', () => {
+  const idle = builtInVariables.filter(
+    ({ kind, support }) => kind === 'setting' && !Object.values(support).includes('now'),
+  );
+  for (const { name } of idle) assert.ok(!named.has(name), name);
+});
+
+test('no step of the agent reads a password: a variable of one is told as not read', () => {
+  const agent = sourcesIn('agent').join('\n');
+  for (const { name, secret } of stepVariables) if (secret) assert.ok(!agent.includes(name), name);
+});
+
+const adapter = {
+  ...{ name: 'eth0', mac: '52:54:00:aa:00:01', driver: null, pciId: null, linked: true, wireless: false },
+  ...{ addresses: ['192.0.2.7/24'], gateways: ['192.0.2.1'] },
+};
+
+/** What the second step of a run finds, in that environment. */
+async function factsSeen(t: TestContext, environment: Environment): Promise<Map<string, string>> {
+  const seen = new Map<string, string>();
+  const step = (id: string) => ({ type: 'run-command-line', id, name: id, options: { commandLine: 'x' } });
+  const { end } = await runSequence(t, {
+    ...{ environment, steps: [step('a'), step('b')], networkAdapters: [adapter] },
+    smbios: { uuid: 'u', assetTag: 'a' },
+    doing: ({ id }, { variables }) => {
+      if (id === 'b') for (const { name, value } of variables.entries()) seen.set(name, value);
+      return { outcome: 'done', message: '' };
+    },
+  });
+  assert.equal(end.kind === 'ended' && end.outcome, 'succeeded');
+  return seen;
+}
+
+for (const environment of environments) {
+  test(`a run in ${environment} sets exactly the facts that the table says`, async (t) => {
+    const said = builtInVariables.filter(isNow(environment)).filter(({ kind }) => kind === 'fact');
+    const seen = await factsSeen(t, environment);
+    const readOnly = [...seen.keys()].filter((name) => name.startsWith('_'));
+    assert.deepEqual(readOnly.sort(), said.map(({ name }) => name).sort());
+    assert.equal(seen.get('_SMSTSDefaultGateways'), '192.0.2.1');
+    assert.equal(seen.get('_SMSTSIPAddresses'), '192.0.2.7');
+    assert.equal(seen.get('_TSSecureBoot'), 'Enabled');
+    assert.equal(seen.get('_SMSTSLastActionName'), 'a');
+    assert.equal(seen.get('_SMSTSCurrentActionName'), 'b');
+  });
+
+  test(`Check Readiness in ${environment} sets exactly the results that the table says`, async () => {
+    const results = builtInVariables.filter(
+      ({ kind, steps }) => kind === 'result' && steps?.includes('check-readiness'),
+    );
+    const said = results.filter(isNow(environment)).map(({ name }) => name);
+    const inventory = inventoryWith({ networkAdapters: [adapter], disks: [diskWith({})] });
+    const commands =
+      environment === 'linux'
+        ? [
+            { line: 'df -Pk /', stdout: 'h\n/dev/sda2 9 9 9 9% /\n' },
+            { line: 'uname -m', stdout: 'x86_64' },
+          ]
+        : [];
+    const context = contextFor({ machine: createScriptedMachine({ inventory, commands }), environment });
+    const options = {
+      ...{ minimumMemoryMegabytes: 1, minimumProcessorMegahertz: 1, minimumDiskMegabytes: 1, firmware: 'uefi' },
+      ...{ secureBoot: true, acPower: true, wiredNetwork: true, tpmEnabled: true, tpmActivated: true },
+      ...{ architecture: '64', osType: 'client', minimumOsVersion: '1', maximumOsVersion: '99', osLanguage: 1033 },
+    };
+    // It may fail: a variable is set for each check all the same.
+    await checkReadiness(stepOf('check-readiness', options), context).catch(() => undefined);
+    assert.deepEqual(
+      context.variables
+        .entries()
+        .map(({ name }) => name)
+        .sort(),
+      said.sort(),
+    );
+  });
+}

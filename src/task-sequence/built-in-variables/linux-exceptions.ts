@@ -1,0 +1,33 @@
+/** Options that Linux lacks of steps that it carries out: such a step is refused (places/runnability.ts), or the option says nothing there. A test asks which are refused. */
+import type { Capability, Support } from '../step.ts';
+import type { VariableSupport } from './built-in-variable.ts';
+
+interface Exception {
+  readonly instead: string;
+  readonly support: (ofStep: Support) => VariableSupport | null;
+}
+
+function withoutOption(capability: Capability | null, instead: string): Exception {
+  const support = capability === null ? null : { awaits: capability };
+  return { instead, support: (ofStep) => (ofStep === 'runnable' ? support : ofStep) };
+}
+
+const REFUSED = 'A step that has it is refused.';
+const ofWindowsImages = withoutOption('windows-images', REFUSED);
+const asAnother = withoutOption(null, 'On Linux programs run as root; a step that has it is refused.');
+
+export const exceptionsOfLinux: Readonly<Record<string, Exception>> = {
+  OSDConfigFileName: ofWindowsImages,
+  OsdLayeredDriver: ofWindowsImages,
+  OSDNetworkJoinType: ofWindowsImages,
+  OSDDomainName: ofWindowsImages,
+  OSDDomainOUName: ofWindowsImages,
+  OSDWorkgroupName: ofWindowsImages,
+  OSDJoinAccount: ofWindowsImages,
+  OSDDNSSuffixSearchOrder: ofWindowsImages,
+  OSDRunPowerShellScriptScriptName: withoutOption('software', 'The script stands in the step.'),
+  SMSTSRunCommandLineUserName: asAnother,
+  SMSTSRunPowerShellUserName: asAnother,
+  SMSTSDisableWow64Redirection: withoutOption(null, 'Only 64-bit Windows redirects.'),
+  OSDRunPowerShellScriptExecutionPolicy: withoutOption(null, 'PowerShell on Linux has no such policy.'),
+};

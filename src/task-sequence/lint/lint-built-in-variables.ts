@@ -1,0 +1,81 @@
+/** Findings about ConfigMgr's built-in variables: facts that are set by somebody else, facts that are read and never set here, settings that change nothing. */
+import { builtInVariable } from '../built-in-variables/built-in-variables.ts';
+import { isThere, reasonOf, whyNeverSet } from '../built-in-variables/never-set.ts';
+import { assignmentsOf, namesSetBy, variablesUsedBy } from '../conditions/variable-uses.ts';
+import { allNodes, type Step, type TaskSequenceDocument, type TaskSequenceNode } from '../document.ts';
+import { courseOf } from '../places/course.ts';
+import { environmentsOn, requiredPe } from '../places/required-pe.ts';
+import { isPlaceOf } from '../places/runnability.ts';
+import { type Environment, environments, environmentsOf } from '../step.ts';
+import { kindOf } from '../step-kinds.ts';
+import { type Finding, findingAt } from './finding.ts';
+
+export function builtInFindings(document: TaskSequenceDocument): Finding[] {
+  const [course, pe] = [courseOf(document), requiredPe(document)];
+  const placesOf = (node: TaskSequenceNode): Environment[] => {
+    const around = [...(course.get(node.id)?.sides ?? [])].flatMap((side) => environmentsOn(side, pe));
+    return node.type === 'group' ? around : around.filter((each) => canRunIn(node, each));
+  };
+  const told = new Set<string>();
+  const ofDocument = document.variables.flatMap(({ name, value }): Finding[] => {
+    const message = value === '' ? null : withoutEffect(name, told);
+    return message === null
+      ? []
+      : [{ rule: 'variable-without-effect', severity: 'warning', nodeId: null, name, message }];
+  });
+  return [...ofDocument, ...findingsOf(allNodes(document), { placesOf, told })];
+}
+
+interface Looking {
+  readonly placesOf: (node: TaskSequenceNode) => Environment[];
+  /** Names that something was said of: each once, where it comes first. */
+  readonly told: Set<string>;
+}
+
+function findingsOf(nodes: readonly TaskSequenceNode[], looking: Looking): Finding[] {
+  return nodes.flatMap((node) => {
+    if (node.disabled) return [];
+    const read = variablesUsedBy(node).flatMap((name) => {
+      const message = neverSet(name, looking.placesOf(node), looking.told);
+      return message === null ? [] : findingAt(node, 'warning', 'never-set-variable', message);
+    });
+    return node.type === 'group'
+      ? [...read, ...findingsOf(node.steps, looking)]
+      : [...setFindings(node, looking), ...read];
+  });
+}
+
+function setFindings(step: Step, { told }: Looking): Finding[] {
+  const readOnly = namesSetBy(step).filter((name) => name.startsWith('_'));
+  const idle = assignmentsOf(step).flatMap(({ name, value }) =>
+    value === '' ? [] : (withoutEffect(name, told) ?? []),
+  );
+  return [
+    ...readOnly.map((name) => findingAt(step, 'error', 'read-only-variable', readOnlyMessage(name))),
+    ...idle.map((message) => findingAt(step, 'warning', 'variable-without-effect', message)),
+  ];
+}
+
+function readOnlyMessage(name: string): string {
+  const meaning = builtInVariable(name)?.meaning;
+  const what = meaning === undefined ? '' : ` It holds: ${meaning}`;
+  return `${name} is read-only, as all names that begin with "_", and the step fails.${what} Set a variable with another name.`;
+}
+
+function withoutEffect(name: string, told: Set<string>): string | null {
+  const variable = builtInVariable(name);
+  if (variable?.kind !== 'setting' || told.has(variable.name.toLowerCase())) return null;
+  if (environments.some((each) => isThere(variable.support[each]))) return null;
+  told.add(variable.name.toLowerCase());
+  return `Setting ${name} changes nothing${reasonOf(variable, environments)}`;
+}
+
+function neverSet(name: string, places: readonly Environment[], told: Set<string>): string | null {
+  const why = told.has(name.toLowerCase()) ? null : whyNeverSet(name, places);
+  if (why !== null) told.add(name.toLowerCase());
+  return why;
+}
+
+function canRunIn(step: Step, environment: Environment): boolean {
+  return isPlaceOf(step, environment) && environmentsOf(kindOf(step.type)).includes(environment);
+}
