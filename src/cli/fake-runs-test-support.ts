@@ -22,6 +22,20 @@ export function bindRuns(server: ContractServer, state: FakeState): void {
     return report;
   });
   server.on(runs.listRunLog, ({ query }) => state.log.filter(({ id }) => id > query.after));
+  server.on(runs.getRunDifference, ({ params }) => {
+    const { taskSequenceVersion } = found(state.runs, params.id, 'run');
+    const same = { taskSequenceVersion, editedVersion: taskSequenceVersion, documentSha256: '0'.repeat(64) };
+    return state.differences[params.id] ?? { ...same, edited: false, values: [], nodes: [], goesOnAt: null };
+  });
+  server.on(runs.resumeRunEdited, ({ params, body }) => {
+    const difference = state.differences[params.id];
+    if (difference === undefined || body.documentSha256 !== difference.documentSha256)
+      throw new SlipwayError('SLIP-2009', 'The task sequence was edited once more.');
+    const taskSequenceVersion = difference.editedVersion;
+    return Object.assign(found(state.runs, params.id, 'run'), {
+      ...{ state: 'waiting-for-pe', endedAt: null, taskSequenceVersion },
+    });
+  });
   server.on(runs.resumeRun, ({ params }) =>
     Object.assign(found(state.runs, params.id, 'run'), { state: 'waiting-for-pe', endedAt: null }),
   );

@@ -27,7 +27,7 @@ export class FakeSite {
       ...{ taskSequences: [], deployments: [], runs: [], records: {}, log: [], tokens: [], jobs: [], events: [] },
       content: { store: { objects: 0, bytes: 0, freeBytes: 0 }, packages: [] },
       policyKey: { keyId: '0'.repeat(16), publicKeyPem: '-----BEGIN PUBLIC KEY-----' },
-      reports: {},
+      ...{ reports: {}, differences: {} },
       ...{ pxePassword: null, users: [], passwords: {}, securityRoles: [], securityScopes: [] },
       contentDetails: [],
       validationSchedule: { enabled: true, days: ['saturday'], time: '02:00', priority: 'low', nextAt: AT },

@@ -46,6 +46,8 @@ export interface FakeState {
   jobs: jobs.Job[];
   pxePassword: string | null;
   policyKey: { keyId: string; publicKeyPem: string };
+  /** By run; those that are not in it were not edited. */
+  differences: Record<string, runs.RunDifference>;
   reports: Record<string, z.output<typeof runs.getRunReport.response>>;
   sealingKeys: sealingKeys.SealingKey[];
   audit: audit.ListedAuditEntry[];

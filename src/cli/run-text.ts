@@ -99,7 +99,7 @@ function describeRecord(record: RunRecord): Described | null {
     case 'run-started':
       return ['●', `The run begins in ${record.environment} (agent ${record.agentVersion}, ${record.origin})`, 'bold'];
     case 'run-resumed':
-      return ['●', `The run goes on in ${record.environment}: ${record.reason}`, 'bold'];
+      return ['●', `The run goes on in ${record.environment}: ${record.reason}${editedText(record)}`, 'bold'];
     case 'group-started':
       return ['▸', record.name, undefined];
     case 'step-started':
@@ -118,6 +118,10 @@ function describeRecord(record: RunRecord): Described | null {
     case 'variables':
       return null;
   }
+}
+
+function editedText({ edited }: Extract<RunRecord, { kind: 'run-resumed' }>): string {
+  return edited === undefined ? '' : `, with the edited task sequence (version ${edited.taskSequenceVersion})`;
 }
 
 function describeFinished(record: Extract<RunRecord, { kind: 'step-finished' }>): Described {

@@ -6,16 +6,17 @@
  *           ──the site asks for the end──► ended (cancelled), after the running step
  *
  * Going on is the same walk again: nodes with an end in the journal are passed over with the outcome they had, the interrupted one is run again, and so
- * is the step at which a run failed that a person had go on.
+ * is the step at which a run failed that a person had go on: perhaps with an edited sequence, of which that is passed over which had ended before.
  */
 
 import type { RunRecord } from '../../api/agent.ts';
+import { type History, readHistory, type StepHistory } from '../../api/run-history.ts';
 import { type ConditionFacts, judgeCondition } from '../../task-sequence/conditions/judge-condition.ts';
 import type { Group, Step, TaskSequenceDocument, TaskSequenceNode } from '../../task-sequence/document.ts';
 import { ON_FAILURE, walk } from '../../task-sequence/document.ts';
-import { type History, readHistory } from './history.ts';
 import type { Journal } from './journal.ts';
 import type { Reporter } from './reporter.ts';
+import { lastAttempt } from './step-attempts.ts';
 import { cannotTell } from './step-failure.ts';
 import type { StepEnd, StepRunner } from './step-runner.ts';
 
@@ -93,6 +94,7 @@ export class Engine {
     const attempts = (group.retry?.count ?? 0) + 1;
     const before = this.#anew.has(group.id) ? undefined : this.#history.groups.get(group.id);
     const ended = before?.finished ?? null;
+    if (ended !== null && this.#history.settled.has(group.id)) return 'done';
     const isOver = ended !== null && (ended !== 'failed' || before === undefined || before.attempt >= attempts);
     if (isOver) return ended === 'failed' ? { failed: before?.message ?? '' } : 'done';
     const first = before === undefined ? 1 : before.attempt + (ended === 'failed' ? 1 : 0);
@@ -147,7 +149,11 @@ export class Engine {
     const { steps } = this.#options;
     const before = this.#anew.has(step.id) ? undefined : this.#history.steps.get(step.id);
     const earlier = before?.finished ?? null;
-    if (earlier !== null && !before?.again && isOver(step, earlier)) {
+    if (earlier !== null && this.#history.settled.has(step.id)) {
+      steps.passedOver(step.id, earlier.outcome === 'waiting' ? 'done' : earlier.outcome);
+      return 'done';
+    }
+    if (before !== undefined && earlier !== null && !before.again && isOver(step, before)) {
       steps.passedOver(step.id, earlier.outcome === 'waiting' ? 'done' : earlier.outcome);
       return earlier.outcome === 'failed' ? { failed: `${step.name}: ${earlier.message}` } : 'done';
     }
@@ -178,10 +184,11 @@ function writtenBytes(records: readonly RunRecord[]): number | null {
 }
 
 /** A failed step with attempts left and one that asked to be run again after the restart are not over. */
-function isOver(step: Step, finished: NonNullable<ReturnType<History['steps']['get']>>['finished']): boolean {
+function isOver(step: Step, before: StepHistory): boolean {
+  const { finished } = before;
   if (finished === null) return false;
   if (finished.outcome === 'restart') return finished.continueAt !== 'same';
-  return finished.outcome !== 'failed' || finished.attempt > (step.retry?.count ?? 0);
+  return finished.outcome !== 'failed' || finished.attempt >= lastAttempt(step, before);
 }
 
 function toNodeEnd(step: Step, end: StepEnd): NodeEnd {

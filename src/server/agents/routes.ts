@@ -3,10 +3,10 @@ import { type Register, requireRun, requireSession } from '../http/handlers.ts';
 import type { AttemptLimit } from '../keys/attempt-limit.ts';
 import type { ReportIntake } from '../runs/report-intake.ts';
 import { resumeRun } from '../runs/resume-run.ts';
-import { getRun } from '../runs/run.ts';
 import { locateRunContent } from '../runs/run-content.ts';
 import { readRunPolicy } from '../runs/run-policy.ts';
 import { readRunSecrets } from '../runs/run-secrets.ts';
+import { readRunStanding } from '../runs/run-standing.ts';
 import { startRun } from '../runs/start-run.ts';
 import { openSession } from './session.ts';
 
@@ -19,10 +19,9 @@ export function registerAgentRoutes(register: Register, passwordLimit: AttemptLi
   register(contract.reportProgress, ({ caller, params, body }) =>
     intake.progress(requireRun(caller, params.runId).runId, body),
   );
-  register(contract.readRunStanding, async ({ site, caller, params }) => {
-    const { endedAt } = await getRun(site, requireRun(caller, params.runId).runId);
-    return { open: endedAt === null };
-  });
+  register(contract.readRunStanding, ({ site, caller, params }) =>
+    readRunStanding(site, requireRun(caller, params.runId).runId),
+  );
   register(contract.resumeOwnRun, async ({ site, caller, params }) => {
     await resumeRun(site, requireRun(caller, params.runId).runId, 'computer');
     return { open: true as const };

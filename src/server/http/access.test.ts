@@ -68,6 +68,8 @@ const table: Record<string, string> = {
   'GET /api/runs/:id/log': 'FDOR',
   'GET /api/runs/:id/report': 'FDOR',
   'POST /api/runs/:id/resume': 'FDO',
+  'GET /api/runs/:id/difference': 'FDOR',
+  'POST /api/runs/:id/resume-edited': 'FDO',
   'POST /api/runs/:id/cancel': 'FDO',
   'GET /api/jobs': 'FDOR',
   'GET /api/jobs/:id': 'FDOR',

@@ -111,6 +111,11 @@ const table: Record<string, Row> = {
   'GET /api/runs/:id/log': { hidden: 'SC', about: run },
   'GET /api/runs/:id/report': { hidden: 'SC', about: ({ endedRun }) => ({ params: { id: endedRun } }) },
   'POST /api/runs/:id/resume': { hidden: 'SC', about: ({ failedRun }) => ({ params: { id: failedRun } }) },
+  'GET /api/runs/:id/difference': { hidden: 'SC', about: ({ failedRun }) => ({ params: { id: failedRun } }) },
+  'POST /api/runs/:id/resume-edited': {
+    hidden: 'SC',
+    about: ({ failedRun }) => ({ params: { id: failedRun }, body: {} }),
+  },
   'POST /api/runs/:id/cancel': { hidden: 'SC', about: (d) => ({ ...run(d), body: { force: true } }) },
   'GET /api/jobs': { hidden: 'S' },
   'GET /api/jobs/:id': { hidden: 'S', about: ({ jobId }) => ({ params: { id: jobId } }) },
