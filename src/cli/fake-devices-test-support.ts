@@ -35,7 +35,7 @@ export function bindDevices(server: ContractServer, state: FakeState, newId: () 
   server.on(devices.getDevice, ({ params }) => find(params.id));
   server.on(devices.setDeviceVariables, ({ params, body }) => {
     const device = find(params.id);
-    device.variables = shown(body.variables);
+    device.variables = [...keptOf(device.variables, body.kept), ...shown(body.variables)];
     return device;
   });
   server.on(devices.deleteDevice, ({ params }) => {
@@ -58,6 +58,13 @@ export function bindCollections(server: ContractServer, state: FakeState, newId:
     state.collections.push(collection);
     return collection;
   });
+  server.on(collections.changeCollection, ({ params, body }) => {
+    const collection = found(state.collections, params.id, 'collection');
+    if (body.variablePrecedence !== undefined) collection.variablePrecedence = body.variablePrecedence;
+    if (body.variables !== undefined)
+      collection.variables = [...keptOf(collection.variables, body.kept), ...shown(body.variables)];
+    return counted(collection);
+  });
   server.on(collections.deleteCollection, ({ params }) => {
     state.collections = state.collections.filter(({ id }) => id !== params.id);
     return null;
@@ -75,4 +82,9 @@ export function bindCollections(server: ContractServer, state: FakeState, newId:
     state.members = state.members.filter((m) => m.collectionId !== params.id || m.deviceId !== params.deviceId);
     return null;
   });
+}
+
+function keptOf(variables: devices.Device['variables'], kept: readonly string[]): devices.Device['variables'] {
+  const staying = new Set(kept.map((name) => name.toLowerCase()));
+  return variables.filter(({ name, secret }) => secret && staying.has(name.toLowerCase()));
 }

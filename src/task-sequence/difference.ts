@@ -105,7 +105,8 @@ function headOf({ name, description, variables }: TaskSequenceDocument): Record<
   return { name, description, variables: byName };
 }
 
-function valueChanges(before: unknown, after: unknown, path: string): ValueChange[] {
+/** Of two values that JSON can hold, below `path`. */
+export function valueChanges(before: unknown, after: unknown, path: string): ValueChange[] {
   if (isMap(before) && isMap(after))
     return [...new Set([...Object.keys(before), ...Object.keys(after)])].flatMap((key) =>
       valueChanges(before[key], after[key], path === '' ? key : `${path}.${key}`),

@@ -110,6 +110,11 @@ export const changes: Readonly<Record<string, (site: TestSite) => Promise<Exampl
     const changes = ['id', 'memberCount'];
     return { body: { name }, object: ['collection', name], changes };
   },
+  'PATCH /api/collections/:id': async (site) => {
+    const { id, name } = await site.admin(createCollection, { body: { name: unique('room') } });
+    const body = { variablePrecedence: 3, variables: [{ name: 'Room', value: '12' }] };
+    return { params: { id }, body, object: ['collection', name], changes: ['variablePrecedence', 'variables'] };
+  },
   'DELETE /api/collections/:id': async (site) => {
     const { id, name } = await site.admin(createCollection, { body: { name: unique('room') } });
     const changes = ['id', 'memberCount'];

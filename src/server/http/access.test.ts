@@ -31,6 +31,7 @@ const table: Record<string, string> = {
   'POST /api/devices/:id/boot-tickets': 'FD',
   'GET /api/collections': 'FDOR',
   'POST /api/collections': 'FD',
+  'PATCH /api/collections/:id': 'FD',
   'DELETE /api/collections/:id': 'FD',
   'GET /api/collections/:id/members': 'FDOR',
   'PUT /api/collections/:id/members/:deviceId': 'FD',

@@ -60,6 +60,10 @@ const table: Record<string, Row> = {
   'POST /api/devices/:id/boot-tickets': { hidden: 'C', about: device },
   'GET /api/collections': { hidden: 'SC' },
   'POST /api/collections': { hidden: 'open', about: () => ({ body: { name: `new ${randomUUID()}` } }) },
+  'PATCH /api/collections/:id': {
+    hidden: 'SC',
+    about: ({ collection: { id } }) => ({ params: { id }, body: { variablePrecedence: 2 } }),
+  },
   'DELETE /api/collections/:id': { hidden: 'SC', about: ({ emptyCollection: { id } }) => ({ params: { id } }) },
   'PUT /api/collections/:id/security-scopes': { hidden: 'SC', about: (d) => scopes(d.collection.id, d) },
   'GET /api/collections/:id/members': { hidden: 'SC', about: ({ collection: { id } }) => ({ params: { id } }) },

@@ -16,7 +16,7 @@ import { createCounted } from '../metrics/counted.ts';
 import { everything } from '../reach/reach.ts';
 import type { SiteContext } from '../site-context.ts';
 import { version } from '../version.ts';
-import { documentSchema } from './document-schema.ts';
+import { documentSchema, objectSchemas } from './document-schema.ts';
 import { permissionsPage } from './permissions-page.ts';
 import { stepsPage } from './steps-page.ts';
 
@@ -29,6 +29,7 @@ export async function referencePages(): Promise<Map<string, string>> {
     ['errors.md', errorsPage()],
     ['steps.md', stepsPage()],
     ['task-sequence.schema.json', `${JSON.stringify(documentSchema(), null, 2)}\n`],
+    ...[...objectSchemas()].map(([name, schema]): [string, string] => [name, `${JSON.stringify(schema, null, 2)}\n`]),
   ]);
 }
 
