@@ -93,6 +93,24 @@ const stepFields = {
   parentId: z.string().nullable(),
 };
 
+/** Of an agent that takes the debugger's wishes. */
+export const DEBUGGER = 'debugger';
+/** What the agent understands beyond what all agents do. `edited-sequence`: it has a failed run go on with an edited sequence. */
+export const agentAbilities = ['edited-sequence', DEBUGGER] as const;
+/** Texts, since a newer agent may know more. */
+const AbilitiesSchema = z.array(z.string().max(60)).max(100);
+
+/** The run goes on under another policy, with an edited task sequence. */
+const EditedSequenceSchema = z.object({
+  /** That policy's (api/policy.ts). */
+  revision: z.int().min(2),
+  policyId: z.uuid(),
+  taskSequenceVersion: z.int(),
+  /** What the records have placed in another group, or in none. */
+  moved: z.array(z.object({ nodeId: z.string(), parentId: z.string().nullable() })),
+});
+export type EditedSequence = z.output<typeof EditedSequenceSchema>;
+
 /** The journal's entries: what happened, in order. What is written on the computer is what is sent to the site. */
 export const RecordSchema = z.discriminatedUnion('kind', [
   z.object({
@@ -103,12 +121,15 @@ export const RecordSchema = z.discriminatedUnion('kind', [
     /** Here and below, what is optional is missing in the records of agents that did not tell it yet. */
     software: SoftwareSchema.optional(),
     computer: ComputerSchema.optional(),
+    abilities: AbilitiesSchema.optional(),
   }),
   z.object({
     kind: z.literal('run-resumed'),
     ...recordFields,
     reason: z.string(),
     software: SoftwareSchema.optional(),
+    abilities: AbilitiesSchema.optional(),
+    edited: EditedSequenceSchema.optional(),
   }),
   z.object({ kind: z.literal('step-started'), ...stepFields, type: z.string() }),
   /** Its condition held: it is not looked at again after a restart. */
@@ -176,9 +197,6 @@ export const RecordSchema = z.discriminatedUnion('kind', [
 ]);
 export type RunRecord = z.output<typeof RecordSchema>;
 
-/** Of an agent that takes the debugger's wishes. */
-export const DEBUGGER = 'debugger';
-
 export const startRun = defineRoute({
   method: 'POST',
   path: '/api/agent/runs',
@@ -190,7 +208,7 @@ export const startRun = defineRoute({
     origin: z.enum(origins),
     environment: z.enum(environments),
     /** What the agent can do besides. Absent: an agent that does not know the debugger. */
-    abilities: z.array(z.string().max(40)).max(20).default([]),
+    abilities: AbilitiesSchema.default([]),
   }),
   response: z.object({
     runCredential: z.string(),
@@ -274,7 +292,11 @@ export const readRunStanding = defineRoute({
   summary: 'Whether the run is open: a failed one that a person has go on is open again',
   access: 'report',
   params: RunParams,
-  response: z.object({ open: z.boolean() }),
+  response: z.object({
+    open: z.boolean(),
+    /** The version of its task sequence now, where that is not the one which the run has; sequences that it runs in turn do not count. */
+    editedVersion: z.int().nullish(),
+  }),
 });
 
 export const resumeOwnRun = defineRoute({

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineRoute } from './route.ts';
 import { NamedSchema, ObjectScopesSchema } from './security-scopes.ts';
-import { VariableInputsSchema, VariableSchema } from './variables.ts';
+import { VariableInputsSchema, VariableSchema, VariablesChange } from './variables.ts';
 
 export const CollectionSchema = z
   .object({
@@ -44,6 +44,22 @@ export const createCollection = defineRoute({
   summary: 'Make a collection',
   access: { permission: 'collection.change', reach: 'limited' },
   body: CollectionCreateSchema,
+  response: CollectionSchema,
+});
+export const changeCollection = defineRoute({
+  method: 'PATCH',
+  path: '/api/collections/:id',
+  summary:
+    'Change what a collection gives its devices: variables as a whole set, their precedence; what is left out stays',
+  access: { permission: 'collection.change', reach: 'limited' },
+  params: IdParams,
+  body: z
+    .strictObject({
+      variablePrecedence: CollectionCreateSchema.shape.variablePrecedence.unwrap().optional(),
+      variables: VariablesChange.variables.optional(),
+      kept: VariablesChange.kept,
+    })
+    .meta({ id: 'CollectionChange' }),
   response: CollectionSchema,
 });
 export const deleteCollection = defineRoute({

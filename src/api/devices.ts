@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { InventorySchema } from './inventory.ts';
 import { defineRoute } from './route.ts';
-import { VariableInputsSchema, VariableSchema } from './variables.ts';
+import { VariableInputsSchema, VariableSchema, VariablesChange } from './variables.ts';
 
 export const MacSchema = z
   .string()
@@ -98,7 +98,7 @@ export const setDeviceVariables = defineRoute({
   summary: "Replace a device's task sequence variables",
   access: { permission: 'device.change', reach: 'limited' },
   params: IdParams,
-  body: z.strictObject({ variables: VariableInputsSchema }).meta({ id: 'DeviceVariables' }),
+  body: z.strictObject(VariablesChange).meta({ id: 'DeviceVariables' }),
   response: DeviceSchema,
 });
 export const deleteDevice = defineRoute({

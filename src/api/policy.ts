@@ -55,7 +55,10 @@ const PolicyBootImageSchema = z.object({
 export type PolicyBootImage = z.output<typeof PolicyBootImageSchema>;
 
 export const PolicySchema = z.object({
-  format: z.literal(1),
+  /** 2: `revision` is there, which agents that know format 1 alone would not see. */
+  format: z.literal([1, 2]),
+  /** Of a failed run that goes on with an edited sequence: counts up from 2. Absent: the policy that the run began with. */
+  revision: z.int().min(2).optional(),
   policyId: z.uuid(),
   runId: z.uuid(),
   deviceId: z.uuid(),

@@ -56,6 +56,10 @@ export const RunReportSchema = z
     /** As its firmware and adapters name it; null where the agent did not tell. */
     computer: ComputerSchema.nullable(),
     taskSequence: z.object({ id: z.uuid(), name: z.string(), version: z.int() }),
+    /** Of a run that failed and went on with an edited sequence, each time; absent where it never did. `taskSequence` and `policy` are the last ones. */
+    edits: z
+      .array(z.object({ at: TimeSchema, revision: z.int(), policyId: z.uuid(), taskSequenceVersion: z.int() }))
+      .optional(),
     /** `sha256`: of the policy's text, the bytes that its own signature is over. */
     policy: z.object({ id: z.uuid(), sha256: Sha256Schema }),
     /** The package versions that the policy pins, whether or not a step came to use them. */

@@ -93,6 +93,76 @@ export const resumeRun = defineRoute({
   params: IdParams,
   response: RunSchema,
 });
+const ValueChangeSchema = z.object({
+  /** As `options.commandLine` or `variables.Room`. */
+  path: z.string(),
+  /** Null: there is none. */
+  before: z.unknown(),
+  after: z.unknown(),
+});
+
+/**
+ * `runs`: when the run comes to it, its conditions decide. `not-run-again`: it has ended in this run. `has-run`: of a removed one, it has ended. `does-not-run`: it is
+ * disabled, or removed before it ran, or stands in a group that has ended.
+ */
+const fates = ['runs', 'not-run-again', 'has-run', 'does-not-run'] as const;
+
+export const RunDifferenceSchema = z
+  .object({
+    /** The version that the run has. */
+    taskSequenceVersion: z.int(),
+    /** The newest one. */
+    editedVersion: z.int(),
+    /** Whether anything differs; an edit of a sequence that it runs in turn counts too. */
+    edited: z.boolean(),
+    /** Of the whole newest document with this run's ids: says to `resumeRunEdited` which one was looked at. */
+    documentSha256: z.string().regex(/^[0-9a-f]{64}$/),
+    /** Name, description and variables of the document. */
+    values: z.array(ValueChangeSchema),
+    /** A node that was moved and changed is there twice. */
+    nodes: z.array(
+      z.object({
+        kind: z.enum(['added', 'removed', 'moved', 'changed']),
+        nodeId: z.string(),
+        name: z.string(),
+        type: z.string(),
+        /** Name of the group that it stands in; null: in none. */
+        group: z.string().nullable(),
+        values: z.array(ValueChangeSchema),
+        fate: z.enum(fates),
+      }),
+    ),
+    /** The step that runs first with the newest document, if its conditions hold; null: none is left. */
+    goesOnAt: z.object({ nodeId: z.string(), name: z.string() }).nullable(),
+  })
+  .meta({ id: 'RunDifference' });
+export type RunDifference = z.output<typeof RunDifferenceSchema>;
+
+export const getRunDifference = defineRoute({
+  method: 'GET',
+  path: '/api/runs/:id/difference',
+  summary: 'What was edited in the task sequence of a failed run since it began, and where the run would go on',
+  access: { permission: 'task-sequence.read', reach: 'limited' },
+  params: IdParams,
+  response: RunDifferenceSchema,
+});
+export const resumeRunEdited = defineRoute({
+  method: 'POST',
+  path: '/api/runs/:id/resume-edited',
+  summary: 'Have a failed run go on with its task sequence as it is now; what has ended is not run again',
+  access: { permission: 'run.control', reach: 'limited' },
+  params: IdParams,
+  body: z
+    .strictObject({
+      /** Of the difference that was looked at; another one is refused. */
+      documentSha256: z
+        .string()
+        .regex(/^[0-9a-f]{64}$/)
+        .optional(),
+    })
+    .meta({ id: 'RunResumeEdited' }),
+  response: RunSchema,
+});
 export const getRunReport = defineRoute({
   method: 'GET',
   path: '/api/runs/:id/report',

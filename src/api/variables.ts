@@ -25,6 +25,16 @@ export const VariableInputsSchema = z
     error: 'a variable is given twice (upper and lower case do not count)',
   });
 
+/** A whole new set. Secret ones in `kept` stay with the value that they have, which nobody can write down. */
+export const VariablesChange = {
+  variables: VariableInputsSchema,
+  kept: z.array(name).max(1000).default([]),
+};
+export interface VariablesChangeInput {
+  variables: VariableInput[];
+  kept: string[];
+}
+
 /** What is shown: a secret variable has no value. */
 export const VariableSchema = secretWhenItSaysSo(
   z.object({ name: z.string(), value: z.string().nullable(), secret: z.boolean() }).meta({ id: 'Variable' }),

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { type Document, isNode, LineCounter, parseDocument } from 'yaml';
+import { type Document, isNode, LineCounter, parseAllDocuments, parseDocument } from 'yaml';
 import { SlipwayError } from '../api/errors.ts';
 import { type ParseResult, type Problem, parseTaskSequence } from '../task-sequence/parse.ts';
 import { type NamedThings, resolveNames, type UnknownNames } from '../task-sequence/reference-names.ts';
@@ -38,7 +38,7 @@ export async function writeTextFile(cli: Cli, path: string, text: string): Promi
   }
 }
 
-async function readTextFile(path: string): Promise<string> {
+export async function readTextFile(path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8');
   } catch (error) {
@@ -53,14 +53,37 @@ export function parseDocumentFile(path: string, text: string): DocumentFile {
   const problems = document.errors.map(({ pos, message }) => ({ path: `line ${lines.linePos(pos[0]).line}`, message }));
   if (problems.length > 0)
     throw new SlipwayError('SLIP-1001', `${path} is neither YAML nor JSON that can be read.`, { problems });
+  return toFile(path, document, lines);
+}
+
+/** Every document of a file, but for empty ones; what is no YAML is told with its line. */
+export function documentsIn(path: string, text: string): { files: DocumentFile[]; problems: Problem[] } {
+  const lines = new LineCounter();
+  const documents = [...parseAllDocuments(text, { lineCounter: lines, prettyErrors: false })];
+  const problems = documents.flatMap(({ errors }) =>
+    errors.map(({ pos, message }) => ({ path: `line ${lines.linePos(pos[0]).line}`, message })),
+  );
+  if (problems.length > 0) return { files: [], problems };
+  const filled = documents.filter(({ contents }) => contents !== null);
+  return { files: filled.map((document) => toFile(path, document, lines)), problems };
+}
+
+function toFile(path: string, document: Document.Parsed, lines: LineCounter): DocumentFile {
   return {
     path,
-    value: toValue(path, document),
+    value: withoutKind(toValue(path, document)),
     lineOf: (problemPath) => {
       const offset = offsetOf(document, problemPath);
       return offset === null ? null : lines.linePos(offset).line;
     },
   };
+}
+
+/** A task sequence may say what it is, beside other objects; its language has no such key. */
+function withoutKind(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || !('kind' in value) || value.kind !== 'task-sequence') return value;
+  const { kind: _, ...document } = value;
+  return document;
 }
 
 function toValue(path: string, document: Document.Parsed): unknown {

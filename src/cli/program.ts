@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { SlipwayError } from '../api/errors.ts';
 import { Cli, Interrupted, type World } from './cli.ts';
 import { oneOf } from './command-line.ts';
+import { addApply } from './commands/apply.ts';
 import { addAudit } from './commands/audit.ts';
 import { addBootImages } from './commands/boot-images.ts';
 import { addCollections } from './commands/collections.ts';
@@ -11,6 +12,7 @@ import { addContent } from './commands/content.ts';
 import { addDeployments } from './commands/deployments.ts';
 import { addDevices } from './commands/devices.ts';
 import { addEvents } from './commands/events.ts';
+import { addExport } from './commands/export.ts';
 import { addIdentityProviders } from './commands/identity-providers.ts';
 import { addImages } from './commands/images.ts';
 import { addKeys } from './commands/keys.ts';
@@ -32,6 +34,7 @@ import { exitCodeOf, formatError, outputFormatIn, outputFormats, toSlipwayError 
 const groups: readonly (readonly [string, readonly ((program: Command, cli: Cli) => void)[]])[] = [
   ['What is deployed:', [addDevices, addCollections, addTaskSequences, addDeployments, addRuns]],
   ['What it is made of:', [addImages, addBootImages, addContent]],
+  ['As files in git:', [addApply, addExport]],
   [
     'The site:',
     [

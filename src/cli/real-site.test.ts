@@ -154,6 +154,31 @@ describe('the program and a real site', { timeout: 300_000 }, () => {
     assert.equal((await list()).length, made.length);
   });
 
+  test('what was made is exported to files, which applied change nothing until somebody edits one', async () => {
+    const files = join(folder, 'objects');
+    assert.match(await slipway(['export', '--folder', files]), /4 files written, 0 as they were/);
+    assert.match(await slipway(['apply', '-f', files]), /\n0 made, 0 changed, 4 the same\.\n$/);
+    const room = join(files, 'collections', 'room-12.yaml');
+    const text = readFileSync(room, 'utf8');
+    writeFileSync(
+      room,
+      `# On the left\n${text.replace('- PC-01', '- PC-01 # by the door')}variables: [{ name: Room, value: "12" }]\n`,
+    );
+    const scope =
+      'kind: security-scope\nname: Berlin\n---\nkind: security-role\nname: Helper\npermissions: [run.read]\n';
+    writeFileSync(join(files, 'more.yaml'), `${scope}---\nkind: device\nname: PC-02\nmacs: [52:54:00:12:34:57]\n`);
+    assert.match(
+      await slipway(['apply', '-f', files, '--dry-run']),
+      /Nothing was done\. It would be: 3 made, 1 changed, 3 the same/,
+    );
+    assert.match(await slipway(['apply', '-f', files]), /\n3 made, 1 changed, 3 the same\.\n$/);
+    assert.match(await slipway(['apply', '-f', files]), /\n0 made, 0 changed, 7 the same\.\n$/);
+    assert.match(await slipway(['collections', 'variables', 'Room 12']), /^Room +12$/m);
+    await slipway(['collections', 'variables', 'Room 12', '--set', 'Room=13']);
+    assert.match(await slipway(['export', 'collection', '--folder', files]), /1 file written, 0 as they were/);
+    assert.match(readFileSync(room, 'utf8'), /^# On the left\n.*- PC-01 # by the door.*value: "13"/s);
+  });
+
   test('the same site is used over TLS with a token, once its fingerprint is known', async () => {
     const token = (await slipway(['tokens', 'create', 'test'])).trim();
     const { caFingerprint } = JSON.parse(await slipway(['site', 'show', '--output', 'json']));

@@ -96,6 +96,12 @@ test('of a step that was done again the last facts count; what was interrupted o
   assert.match(text, /no end told/);
 });
 
+test('a run that went on with an edited sequence says when, and with which version', () => {
+  const edit = { at: '2026-11-25T14:03:30.000Z', revision: 2, policyId: golden.policy.id, taskSequenceVersion: 5 };
+  assert.match(render({ ...golden, edits: [edit] }), /^Edited: +went on with version 5 at 2026-11-25 14:03:30$/m);
+  assert.doesNotMatch(render(golden), /Edited/);
+});
+
 test('an old agent told no facts: what the policy pinned is shown, and not as applied', () => {
   const steps = golden.steps.map((step) => ({ ...step, facts: null }));
   const text = render({ ...golden, computer: null, software: [], steps });

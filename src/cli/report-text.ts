@@ -23,7 +23,7 @@ function lastFacts(steps: readonly ReportStep[]): StepFacts[] {
   return [...byNode.values()];
 }
 
-function head({ run, device, computer, taskSequence }: RunReport): [string, string | null][] {
+function head({ run, device, computer, taskSequence, edits = [] }: RunReport): [string, string | null][] {
   const took = durationText(Date.parse(run.endedAt) - Date.parse(run.startedAt));
   return [
     ['Run', run.id],
@@ -31,6 +31,10 @@ function head({ run, device, computer, taskSequence }: RunReport): [string, stri
     ['Device', device.name],
     ['Computer', computer && computerText(computer)],
     ['Task sequence', `${taskSequence.name}, version ${taskSequence.version}`],
+    ...edits.map(({ at, taskSequenceVersion }): [string, string] => [
+      'Edited',
+      `went on with version ${taskSequenceVersion} at ${timeText(at)}`,
+    ]),
     ['Booted by', run.origin],
     ['Started', timeText(run.startedAt)],
     ['Ended', `${timeText(run.endedAt)}, after ${took}`],

@@ -107,6 +107,13 @@ describe('a record', () => {
       { kind: 'run-resumed', ...base, environment: 'linux', reason: 'restarted' },
       '● The run goes on in linux: restarted',
     ],
+    [
+      {
+        ...{ kind: 'run-resumed', ...base, environment: 'linux', reason: 'a person has it go on' },
+        edited: { revision: 2, policyId: '22222222-2222-4222-8222-222222222222', taskSequenceVersion: 5, moved: [] },
+      },
+      '● The run goes on in linux: a person has it go on, with the edited task sequence (version 5)',
+    ],
     [{ kind: 'group-started', ...node }, '▸ Apply'],
     [{ kind: 'step-started', ...node, attempt: 2, type: 'x' }, '▸ Apply, attempt 2'],
     [finished, '✓ Apply (1.2 s)'],

@@ -108,7 +108,7 @@ function describeRecord(record: RunRecord): Described | null {
     case 'run-started':
       return ['●', `The run begins in ${record.environment} (agent ${record.agentVersion}, ${record.origin})`, 'bold'];
     case 'run-resumed':
-      return ['●', `The run goes on in ${record.environment}: ${record.reason}`, 'bold'];
+      return ['●', `The run goes on in ${record.environment}: ${record.reason}${editedText(record)}`, 'bold'];
     case 'group-started':
       return ['▸', record.name, undefined];
     case 'step-started':
@@ -151,6 +151,10 @@ function commandText(command: DebugCommand): string {
     default:
       return { continue: 'goes on', next: 'goes on for one step', pause: 'has it pause' }[command.command];
   }
+}
+
+function editedText({ edited }: Extract<RunRecord, { kind: 'run-resumed' }>): string {
+  return edited === undefined ? '' : `, with the edited task sequence (version ${edited.taskSequenceVersion})`;
 }
 
 function describeFinished(record: Extract<RunRecord, { kind: 'step-finished' }>): Described {

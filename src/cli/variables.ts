@@ -1,8 +1,9 @@
 /** Task sequence variables of devices and collections on the command line. */
+import type { Command } from 'commander';
 import { SlipwayError } from '../api/errors.ts';
-import type { Variable, VariableInput } from '../api/variables.ts';
+import type { Variable, VariableInput, VariablesChangeInput } from '../api/variables.ts';
 import type { Cli } from './cli.ts';
-import { askSecretVariables, parseVariable } from './command-line.ts';
+import { askSecretVariables, collect, parseVariable } from './command-line.ts';
 import { type Column, type Paper, renderTable } from './table.ts';
 
 /** The variables of something new. */
@@ -19,15 +20,12 @@ export interface VariableChanges {
   remove?: string[];
 }
 
-/**
- * The whole list after the changes; null when there are none. The site replaces the list as a whole and tells nobody a secret value, so secret
- * variables that stay are asked for again: otherwise setting one variable would lose the others.
- */
+/** The whole list after the changes; null when there are none. The site tells nobody a secret value: secret variables that stay are named, and it keeps them. */
 export async function changedVariables(
   cli: Cli,
   current: readonly Variable[],
   { set = [], setSecret = [], remove = [] }: VariableChanges,
-): Promise<VariableInput[] | null> {
+): Promise<VariablesChangeInput | null> {
   if (set.length + setSecret.length + remove.length === 0) return null;
   const changed = set.map(parseVariable);
   const named = new Set(
@@ -37,14 +35,14 @@ export async function changedVariables(
     if (!current.some((variable) => sameName(variable.name, name)))
       throw new SlipwayError('SLIP-1002', `There is no variable "${name}" to remove.`);
   const stay = current.filter(({ name }) => !named.has(name.toLowerCase()));
-  const askAgain = stay.filter(({ secret }) => secret).map(({ name }) => name);
-  if (askAgain.length > 0)
-    cli.remark(`Secret values are asked for again, since the site shows them to nobody: ${askAgain.join(', ')}.`);
-  return [
-    ...stay.filter(({ secret }) => !secret).map(({ name, value }) => ({ name, value: value ?? '', secret: false })),
-    ...changed,
-    ...(await askSecretVariables(cli, [...askAgain, ...setSecret])),
-  ];
+  return {
+    variables: [
+      ...stay.filter(({ secret }) => !secret).map(({ name, value }) => ({ name, value: value ?? '', secret: false })),
+      ...changed,
+      ...(await askSecretVariables(cli, setSecret)),
+    ],
+    kept: stay.filter(({ secret }) => secret).map(({ name }) => name),
+  };
 }
 
 function sameName(a: string, b: string): boolean {
@@ -55,6 +53,18 @@ const columns: readonly Column<Variable>[] = [
   { header: 'VARIABLE', text: ({ name }) => name, cutTo: 16 },
   { header: 'VALUE', text: ({ value, secret }) => (secret ? '(secret)' : (value ?? '')), cutTo: 16 },
 ];
+
+/** The options of a command that shows or changes variables. */
+export function changeOptions(command: Command): Command {
+  return command
+    .option('--set <name=value>', 'set a variable; may be given several times', collect)
+    .option(
+      '--set-secret <name>',
+      'set a secret variable, whose value is asked for; may be given several times',
+      collect,
+    )
+    .option('--remove <name>', 'remove a variable; may be given several times', collect);
+}
 
 export function renderVariables(variables: readonly Variable[], paper: Paper): string {
   return variables.length === 0 ? 'There are no variables.\n' : renderTable(variables, columns, paper);

@@ -13,8 +13,12 @@ const common = {
   description: fc.option(fc.string({ maxLength: 20 }), { nil: undefined }),
   retry: fc.option(fc.record({ count: fc.integer({ min: 1, max: 9 }) }), { nil: undefined }),
 };
+const ofSteps = {
+  timeoutSeconds: fc.option(fc.integer({ min: 1, max: 99 }), { nil: undefined }),
+  runIn: fc.option(fc.constantFrom('pe', 'system'), { nil: undefined }),
+};
 const stepOf = (type: string, options: fc.Arbitrary<object>) =>
-  fc.record({ ...common, type: fc.constant(type), options });
+  fc.record({ ...common, ...ofSteps, type: fc.constant(type), options });
 const { nodes } = fc.letrec<{ node: unknown; nodes: unknown[] }>((tie) => ({
   node: fc.oneof(
     { maxDepth: 3 },

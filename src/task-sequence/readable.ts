@@ -31,10 +31,11 @@ function readableNode(node: Node, usualId: string): unknown {
   };
   if (node.type === 'group')
     return { ...head, steps: node.steps.map((child, at) => readableNode(child, `${usualId}.${at + 1}`)) };
-  const { timeoutSeconds, options } = node;
+  const { timeoutSeconds, runIn, options } = node;
   return {
     ...head,
     ...(timeoutSeconds === undefined ? {} : { timeoutSeconds }),
+    ...(runIn === undefined ? {} : { runIn }),
     options: withoutDefaults(node.type, options),
   };
 }

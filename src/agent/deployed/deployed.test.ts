@@ -1,12 +1,16 @@
 import assert from 'node:assert/strict';
+import { generateKeyPairSync, sign } from 'node:crypto';
 import { test } from 'node:test';
+import type { Client } from '../../api/client.ts';
+import { SlipwayError } from '../../api/errors.ts';
+import type { Policy } from '../../api/policy.ts';
 import { systemClock } from '../clock.ts';
 import { removeFromSystem } from '../engine/staging.ts';
 import { records } from '../engine/test-records.ts';
 import { createScriptedMachine } from '../machine/scripted.ts';
 import { createLineScreen } from '../screen/line-screen.ts';
 import { stepDoings } from '../steps/step-doings.ts';
-import { resumeInDeployedSystem, waitLeft } from './deployed.ts';
+import { resumeInDeployedSystem, waitLeft, withCurrentPolicy } from './deployed.ts';
 
 const HOME = '/var/lib/slipway';
 const UNIT = '/etc/systemd/system/slipway-agent.service';
@@ -50,4 +54,41 @@ test('the wait after a failure is counted from the failure, whatever the clock s
   assert.equal(waitLeft(failed, at(20)), hours(4), 'a restart does not begin it anew');
   assert.equal(waitLeft(failed, at(30)), 0);
   assert.equal(waitLeft(failed, at(-1000)), hours(24), 'a clock that was set back does not keep it for ever');
+});
+
+test('the policy that the run goes on with is on the disk before anything goes on; a site that is away is waited for', async () => {
+  const { privateKey, publicKey } = generateKeyPairSync('ed25519');
+  const policyKeys = [{ keyId: 'k', publicKeyPem: publicKey.export({ type: 'spki', format: 'pem' }).toString() }];
+  const id = '11111111-1111-4111-8111-111111111111';
+  const policy: Policy = {
+    format: 1,
+    ...{ policyId: id, runId: id, deviceId: id, deploymentId: id, siteId: id, deviceName: 'PC-1', siteName: 'School' },
+    taskSequence: { id, version: 1, document: { version: 1, name: 'x', variables: [], steps: [] } },
+    ...{ variables: [], secretVariables: [], packages: [] },
+    trust: { caFingerprints: ['0'.repeat(64)], policyKeys },
+    ...{ validFrom: '2020-01-01T00:00:00Z', validUntil: '2099-01-01T00:00:00Z', minimumAgentVersion: '0.0.0' },
+  };
+  const signed = (value: Policy) => {
+    const payload = JSON.stringify(value);
+    return { payload, keyId: 'k', signature: sign(null, Buffer.from(payload), privateKey).toString('base64') };
+  };
+  const [held, edited] = [signed(policy), signed({ ...policy, format: 2, revision: 2 })];
+  const answers = [new Error('no route to host'), new SlipwayError('SLIP-1099', 'down'), { ...held }, edited];
+  const client = (async () => {
+    const answer = answers.shift();
+    if (answer instanceof Error) throw answer;
+    return answer;
+  }) as unknown as Client;
+  const runFile = {
+    ...{ format: 1 as const, runId: id, credential: 'run_x', siteUrl: 'https://192.0.2.1:8443', policyKeys },
+    ...{ caFingerprint: '0'.repeat(64), launchMode: 'PXE' as const },
+  };
+  const machine = createScriptedMachine({});
+  const on = { machine, display: createLineScreen(() => {}), clock: { ...systemClock, sleep: async () => {} } };
+  const staged = { runFile, signedPolicy: held, policy, client };
+  assert.equal((await withCurrentPolicy(on, staged)).signedPolicy, held);
+  assert.equal(machine.files.size, 0, 'the same policy is not written again');
+  const now = await withCurrentPolicy(on, staged);
+  assert.deepEqual([now.policy.revision, now.signedPolicy], [2, edited]);
+  assert.equal(String(machine.files.get(`${HOME}/policy.json`)), JSON.stringify(edited));
 });

@@ -14,12 +14,16 @@ import { verifiedContent } from '../engine/verified-content.ts';
 import { verifyPolicy } from '../engine/verify-policy.ts';
 import type { Machine } from '../machine/machine.ts';
 import type { ServeScripts } from '../script/variable-server.ts';
+import { persistently } from '../site/persistently.ts';
 import { siteCaptures } from '../site/site-captures.ts';
 import { connectToSite } from '../site/site-client.ts';
 import { siteObjects } from '../site/site-content.ts';
+import { currentPolicy } from '../site/site-policy.ts';
 import { openedAgain } from '../site/site-resumption.ts';
 import { siteDebugging, siteReports, siteSecrets } from '../site/site-services.ts';
 import { agentVersion } from '../version.ts';
+
+const POLICY_FILE = `${HOME}/policy.json`;
 
 export interface Deployed {
   readonly machine: Machine;
@@ -35,11 +39,12 @@ export interface Deployed {
 export async function resumeInDeployedSystem(deployed: Deployed): Promise<void> {
   const { machine, display, clock } = deployed;
   if (!(await machine.exists(RUN_FILE))) return leave(deployed);
-  const staged = await readStaged(machine, clock);
+  let staged = await readStaged(machine, clock);
   let { end, records } = await goThrough(deployed, staged, false);
   while (end.kind === 'ended') {
     display.log(`The run has ended (${end.outcome}): ${end.message}`);
     if (end.outcome !== 'failed' || !(await openedInTime(deployed, staged, records))) return leave(deployed);
+    staged = await withCurrentPolicy(deployed, staged);
     ({ end, records } = await goThrough(deployed, staged, true));
   }
   display.log(end.message);
@@ -59,12 +64,24 @@ interface Staged {
 
 async function readStaged(machine: Machine, clock: Clock): Promise<Staged> {
   const runFile = decodeRunFile((await machine.readFile(RUN_FILE)).toString('utf8'));
-  const signedPolicy = SignedPolicySchema.parse(
-    JSON.parse((await machine.readFile(`${HOME}/policy.json`)).toString('utf8')),
-  );
+  const signedPolicy = SignedPolicySchema.parse(JSON.parse((await machine.readFile(POLICY_FILE)).toString('utf8')));
   const { runId, siteUrl, caFingerprint, credential, policyKeys } = runFile;
   const policy = verifyPolicy(signedPolicy, { keys: policyKeys, runId, agentVersion, now: clock.now() });
   return { runFile, signedPolicy, policy, client: connectToSite({ siteUrl, caFingerprint })(credential) };
+}
+
+/** Kept before the journal says that the run goes on with it: after a power cut the agent has it. */
+export async function withCurrentPolicy(
+  { machine, display, clock }: Pick<Deployed, 'machine' | 'display' | 'clock'>,
+  staged: Staged,
+): Promise<Staged> {
+  const { client, signedPolicy, runFile } = staged;
+  const { runId, policyKeys } = runFile;
+  const asked = () => currentPolicy(client, signedPolicy, { runId, policyKeys, now: clock.now() });
+  const current = await persistently(clock, display, asked);
+  if (current.signedPolicy !== signedPolicy)
+    await machine.writeFile(POLICY_FILE, JSON.stringify(current.signedPolicy), { mode: 0o600 });
+  return { ...staged, ...current };
 }
 
 /** Waits, as long as the site would let the run go on, for a person who has it go on. */
@@ -78,7 +95,7 @@ async function openedInTime(
   );
   const over = new AbortController();
   const timer = setTimeout(() => over.abort(), waitLeft(records, clock.now()));
-  const opened = await openedAgain(client, runFile.runId, clock, over.signal);
+  const opened = await openedAgain(client, runFile.runId, clock, over.signal, () => {});
   clearTimeout(timer);
   return opened;
 }

@@ -1,8 +1,9 @@
 /** Composes everything one stretch of a run needs, between two restarts, and lets the engine walk. */
 
-import type { RunRecord } from '../../api/agent.ts';
+import { agentAbilities, type RunRecord } from '../../api/agent.ts';
 import type { Inventory } from '../../api/inventory.ts';
 import type { Policy, SignedPolicy } from '../../api/policy.ts';
+import { readHistory } from '../../api/run-history.ts';
 import { enabledSteps } from '../../task-sequence/document.ts';
 import type { Environment } from '../../task-sequence/step.ts';
 import type { Variables } from '../../task-sequence/variables.ts';
@@ -10,8 +11,8 @@ import type { Machine } from '../machine/machine.ts';
 import type { ServeScripts } from '../script/variable-server.ts';
 import { linuxConditionFacts } from './condition-facts.ts';
 import type { Display } from './display.ts';
+import { editedSequence } from './edited-sequence.ts';
 import { Engine, type RunEnd } from './engine.ts';
-import { readHistory } from './history.ts';
 import { Journal, longestCopy } from './journal.ts';
 import type { JournalHome } from './journal-home.ts';
 import { findHome, JournalMover } from './journal-mover.ts';
@@ -110,7 +111,7 @@ function leavesPe(end: RunEnd): boolean {
 async function walk(stretch: RunStretch, run: OpenRun): Promise<RunEnd> {
   const { journal, reporter } = run;
   const { document } = stretch.policy.taskSequence;
-  await begin(stretch, journal);
+  await begin(stretch, run);
   stretch.display.plan(document);
   const facts = linuxConditionFacts(stretch.machine, run.variables, stretch.inventory);
   const scripts = await stretch.serveScripts(run.variables, run.log);
@@ -254,17 +255,22 @@ function inPe({ environment }: RunStretch): boolean {
 }
 
 /** The stretch's first records. What a person typed is written down, so that it is not asked again after a restart. A run that has ended stays ended, unless a person has it go on. */
-async function begin(stretch: RunStretch, journal: Journal): Promise<void> {
+async function begin(stretch: RunStretch, { journal, log }: OpenRun): Promise<void> {
   const { environment, agentVersion, origin, answers, resumed, machine, inventory } = stretch;
   const ended = readHistory(journal.records).end !== null;
   if (ended && !resumed) return;
-  const software = await softwareOf(machine, agentVersion);
+  const known = { software: await softwareOf(machine, agentVersion), abilities: [...agentAbilities] };
   if (journal.records.length > 0) {
     const reason = ended ? `a person has it go on at the failed step, in ${environment}` : `goes on in ${environment}`;
-    await journal.append({ kind: 'run-resumed', reason, software });
+    const edited = editedSequence(stretch.policy, journal.records);
+    if (edited !== null)
+      log(
+        `The run goes on with an edited task sequence, version ${edited.taskSequenceVersion} (revision ${edited.revision} of its policy)`,
+      );
+    await journal.append({ kind: 'run-resumed', reason, ...known, ...(edited === null ? {} : { edited }) });
     return;
   }
-  await journal.append({ kind: 'run-started', agentVersion, origin, software, computer: computerOf(inventory) });
+  await journal.append({ kind: 'run-started', agentVersion, origin, ...known, computer: computerOf(inventory) });
   if (answers.length > 0) await journal.append({ kind: 'variables', variables: [...answers] });
 }
 

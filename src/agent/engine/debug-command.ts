@@ -1,11 +1,11 @@
 /** What a wish of the debugger does: whether it is obeyed, and what a person is told when it is not. Pure. */
 import type { DebugCommand } from '../../api/debug-commands.ts';
+import type { DebugState } from '../../api/debug-state.ts';
+import type { History } from '../../api/run-history.ts';
 import { type TaskSequenceDocument, walk } from '../../task-sequence/document.ts';
 import { goingTo, type Happened } from '../../task-sequence/set-next-step.ts';
 import type { VariableEntry } from '../../task-sequence/variables.ts';
 import { whyNotByHand } from '../../task-sequence/variables-by-hand.ts';
-import type { DebugState } from './debug-state.ts';
-import type { History } from './history.ts';
 
 interface DebugFacts {
   readonly state: DebugState;

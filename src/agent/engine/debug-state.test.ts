@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { DebugCommand, StopReason } from '../../api/debug-commands.ts';
-import { afterRecord, notDebugged, stopBefore, stopsAfterFailure } from './debug-state.ts';
+import { afterRecord, notDebugged, stopBefore, stopsAfterFailure } from '../../api/debug-state.ts';
 import type { NewRecord } from './journal.ts';
 import { records, stepFinished, stepStarted } from './test-records.ts';
 

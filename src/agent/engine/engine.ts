@@ -6,19 +6,20 @@
  *           ──the site asks for the end──► ended (cancelled), after the running step
  *
  * Going on is the same walk again: nodes with an end in the journal are passed over with the outcome they had, the interrupted one is run again, and so
- * is the step at which a run failed that a person had go on. A person who sets another next step in the debugger has the walk begin anew too: what lies
- * before that step and has not ended well is passed over.
+ * is the step at which a run failed that a person had go on: perhaps with an edited sequence, of which that is passed over which had ended before. A
+ * person who sets another next step in the debugger has the walk begin anew too: what lies before that step and has not ended well is passed over.
  */
 
 import type { RunRecord } from '../../api/agent.ts';
+import { type GroupHistory, type History, readHistory, type StepHistory } from '../../api/run-history.ts';
 import { type ConditionFacts, judgeCondition } from '../../task-sequence/conditions/judge-condition.ts';
 import type { Group, Step, TaskSequenceDocument, TaskSequenceNode } from '../../task-sequence/document.ts';
 import { ON_FAILURE, walk } from '../../task-sequence/document.ts';
 import { isAround } from '../../task-sequence/set-next-step.ts';
-import { type GroupHistory, type History, readHistory, type StepHistory } from './history.ts';
 import type { Journal } from './journal.ts';
 import type { Reporter } from './reporter.ts';
 import type { RunDebugger } from './run-debugger.ts';
+import { lastAttempt } from './step-attempts.ts';
 import { cannotTell } from './step-failure.ts';
 import type { StepEnd, StepRunner } from './step-runner.ts';
 
@@ -123,6 +124,7 @@ export class Engine {
 
   /** How a node has ended before; null when it is to be run, or to go on. */
   #endOf(node: TaskSequenceNode): Before | null {
+    if (this.#history.settled.has(node.id) && !this.#anew.has(node.id)) return 'done';
     if (node.type === 'group') {
       const before = this.#groupBefore(node);
       const ended = before?.finished ?? null;
@@ -132,7 +134,7 @@ export class Engine {
     }
     const before = this.#stepBefore(node);
     const earlier = before?.finished ?? null;
-    if (earlier === null || before?.again || !isOver(node, earlier)) return null;
+    if (before === undefined || earlier === null || before.again || !isOver(node, before)) return null;
     return earlier.outcome === 'failed' ? { failed: `${node.name}: ${earlier.message}` } : 'done';
   }
 
@@ -272,10 +274,11 @@ function writtenBytes(records: readonly RunRecord[]): number | null {
 }
 
 /** A failed step with attempts left and one that asked to be run again after the restart are not over. */
-function isOver(step: Step, finished: NonNullable<ReturnType<History['steps']['get']>>['finished']): boolean {
+function isOver(step: Step, before: StepHistory): boolean {
+  const { finished } = before;
   if (finished === null) return false;
   if (finished.outcome === 'restart') return finished.continueAt !== 'same';
-  return finished.outcome !== 'failed' || finished.attempt > (step.retry?.count ?? 0);
+  return finished.outcome !== 'failed' || finished.attempt >= lastAttempt(step, before);
 }
 
 function toNodeEnd(step: Step, end: StepEnd): NodeEnd {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { DebugCommand } from '../../api/debug-commands.ts';
-import { readHistory } from './history.ts';
+import { readHistory } from '../../api/run-history.ts';
 import type { NewRecord } from './journal.ts';
 import { records, stepFinished, stepStarted } from './test-records.ts';
 
@@ -14,12 +14,12 @@ test('nothing has happened in an empty journal', () => {
 
 test('a step that was begun and has no end was interrupted', () => {
   const history = readHistory(records(stepStarted('a', 2)));
-  assert.deepEqual(history.steps.get('a'), { attempt: 2, finished: null, again: false });
+  assert.deepEqual(history.steps.get('a'), { attempt: 2, finished: null, again: false, spent: 0 });
 });
 
 test('a step that failed and was begun again was interrupted in its second attempt', () => {
   const history = readHistory(records(stepStarted('a'), stepFinished('a', 'failed'), stepStarted('a', 2)));
-  assert.deepEqual(history.steps.get('a'), { attempt: 2, finished: null, again: false });
+  assert.deepEqual(history.steps.get('a'), { attempt: 2, finished: null, again: false, spent: 0 });
 });
 
 test('the last value of a variable counts, whatever its case', () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import type { RunRecord } from '../../api/agent.ts';
 import { SlipwayError } from '../../api/errors.ts';
-import { readHistory } from './history.ts';
+import { readHistory } from '../../api/run-history.ts';
 import { memoryHome } from './journal-home.ts';
 import type { Debugging, Reports } from './services.ts';
 import { person, type Saying, say } from './test-person.ts';

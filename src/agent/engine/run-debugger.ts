@@ -10,12 +10,12 @@ import {
   type StopReason,
   type Wish,
 } from '../../api/debug-commands.ts';
+import { afterRecord, type DebugState, notDebugged, stopBefore, stopsAfterFailure } from '../../api/debug-state.ts';
+import { readHistory } from '../../api/run-history.ts';
 import type { Step, TaskSequenceDocument, TaskSequenceNode } from '../../task-sequence/document.ts';
 import { isReadOnly, type Variables } from '../../task-sequence/variables.ts';
 import { verdictOn } from './debug-command.ts';
-import { afterRecord, type DebugState, notDebugged, stopBefore, stopsAfterFailure } from './debug-state.ts';
 import type { Display } from './display.ts';
-import { readHistory } from './history.ts';
 import type { Journal } from './journal.ts';
 import { isRefusal, type Reporter, reasonOf } from './reporter.ts';
 import type { Debugging, WishesAnswer } from './services.ts';

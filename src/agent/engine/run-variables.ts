@@ -4,11 +4,11 @@
  */
 import type { Inventory } from '../../api/inventory.ts';
 import type { Policy } from '../../api/policy.ts';
+import type { History } from '../../api/run-history.ts';
 import { allNodes } from '../../task-sequence/document.ts';
 import { runFacts } from '../../task-sequence/simulation/run-facts.ts';
 import type { Environment } from '../../task-sequence/step.ts';
 import { Variables } from '../../task-sequence/variables.ts';
-import type { History } from './history.ts';
 
 export interface RunVariableFacts {
   readonly policy: Policy;

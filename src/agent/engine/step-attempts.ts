@@ -1,6 +1,7 @@
 /** Which attempts a step has, and how long it waits between them. */
+
+import type { StepHistory } from '../../api/run-history.ts';
 import type { Step } from '../../task-sequence/document.ts';
-import type { StepHistory } from './history.ts';
 
 const LONGEST_RETRY_WAIT = 3_600_000;
 
@@ -10,10 +11,9 @@ export function firstAttempt(before: StepHistory | null): number {
   return before.finished?.outcome === 'failed' ? before.attempt + 1 : before.attempt;
 }
 
-/** A run that a person had go on gives its failed step all its attempts again. */
+/** A run that a person had go on gives its failed step all its attempts again, a power cut in their midst or not. */
 export function lastAttempt(step: Step, before: StepHistory | null): number {
-  const retries = step.retry?.count ?? 0;
-  return before?.again ? firstAttempt(before) + retries : retries + 1;
+  return (before?.spent ?? 0) + (step.retry?.count ?? 0) + 1;
 }
 
 /** Doubles with each attempt, at most an hour. */

@@ -2,6 +2,7 @@
 import { SlipwayError } from '../../api/errors.ts';
 import type { Disk } from '../../api/inventory.ts';
 import type { Policy } from '../../api/policy.ts';
+import type { StepHistory } from '../../api/run-history.ts';
 import { type ConditionFacts, judgeCondition } from '../../task-sequence/conditions/judge-condition.ts';
 import type { Step, TaskSequenceDocument, TaskSequenceNode } from '../../task-sequence/document.ts';
 import type { Environment } from '../../task-sequence/step.ts';
@@ -12,7 +13,6 @@ import type { KernelLine } from '../machine/kernel-log.ts';
 import type { Machine } from '../machine/machine.ts';
 import { type DiskEvidence, explainFailure, hiddenFailure } from './disk-trouble.ts';
 import type { Display } from './display.ts';
-import type { StepHistory } from './history.ts';
 import type { Journal } from './journal.ts';
 import type { ProgressMeter } from './progress-meter.ts';
 import type { Reporter } from './reporter.ts';

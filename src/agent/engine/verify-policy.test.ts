@@ -63,7 +63,7 @@ const refusals: [string, () => unknown, RegExp, string][] = [
     /1\.2\.0 or later/,
     'SLIP-2005',
   ],
-  ['another format', () => verifyPolicy(signed({ ...policy, format: 2 }), check), /different versions/, 'SLIP-4007'],
+  ['another format', () => verifyPolicy(signed({ ...policy, format: 3 }), check), /different versions/, 'SLIP-4007'],
   ['no JSON', () => verifyPolicy({ ...signed(policy), payload: '{' }, check), /signature does not fit/, 'SLIP-4007'],
 ];
 for (const [name, attempt, message, code] of refusals) {

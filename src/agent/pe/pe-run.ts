@@ -1,7 +1,6 @@
 /** One stretch of a run in the PE, wherever it came from, and what is done at its end. */
 import type { RunRecord } from '../../api/agent.ts';
 import type { Client } from '../../api/client.ts';
-import { SlipwayError } from '../../api/errors.ts';
 import type { Inventory } from '../../api/inventory.ts';
 import type { Policy, SignedPolicy } from '../../api/policy.ts';
 import { type Clock, carryOut, type RunStretch, type StretchEnd } from '../engine/carry-out.ts';
@@ -73,19 +72,6 @@ export function walkRun(pe: Pe, { client, ...run }: PeRun): Promise<StretchEnd> 
   });
 }
 
-/** A site that restarts at this moment is waited for; what it decides is final. */
-export async function persistently<T>(clock: Clock, screen: Screen, call: () => Promise<T>): Promise<T> {
-  for (let wait = 500; ; wait = Math.min(wait * 2, 10_000)) {
-    try {
-      return await call();
-    } catch (error) {
-      if (error instanceof SlipwayError && error.code !== 'SLIP-1099') throw error;
-      screen.connection('lost', error instanceof Error ? error.message : String(error));
-      await clock.sleep(wait);
-    }
-  }
-}
-
 interface Concluded extends Pick<StretchEnd, 'end' | 'failureSeconds'> {
   readonly client: Client;
   readonly runId: string;
@@ -117,7 +103,9 @@ async function showEnd(
   const seconds = outcome === 'succeeded' ? SUCCESS_SECONDS : (failureSeconds ?? FAILURE_SECONDS);
   const [elsewhere, over] = [new AbortController(), new AbortController()];
   if (outcome === 'failed')
-    void openedAgain(client, runId, clock, over.signal).then((opened) => opened && elsewhere.abort());
+    void openedAgain(client, runId, clock, over.signal, (version) => screen.log(editedText(runId, version))).then(
+      (opened) => opened && elsewhere.abort(),
+    );
   const choice = await screen.end(
     { outcome, message, milliseconds, bytes, next: 'restart', seconds },
     elsewhere.signal,
@@ -126,4 +114,9 @@ async function showEnd(
   if (choice === 'over') return 'restart';
   if (!elsewhere.signal.aborted) await openAgain(client, runId);
   return 'go-on';
+}
+
+/** The log stands below the failure. What the edit changes can be seen on the site alone, so it is chosen there. */
+function editedText(runId: string, version: number): string {
+  return `The task sequence was edited: it has version ${version} now. R goes on with it as it was. To see the difference and go on with the edited one: slipway runs resume ${runId.slice(0, 8)}`;
 }

@@ -6,18 +6,19 @@
  *          ► restart (the run goes on) | end: shown, then the computer restarts, or a failed run goes on
  */
 import { randomUUID } from 'node:crypto';
-import { DEBUGGER, startRun } from '../../api/agent.ts';
+import { agentAbilities, startRun } from '../../api/agent.ts';
 import { SlipwayError } from '../../api/errors.ts';
 import type { Inventory } from '../../api/inventory.ts';
 import { emptyVariables } from '../engine/run-variables.ts';
 import { verifyPolicy } from '../engine/verify-policy.ts';
 import type { Screen } from '../screen/screen.ts';
+import { persistently } from '../site/persistently.ts';
 import { connectToSite, type SiteConnection } from '../site/site-client.ts';
 import { agentVersion } from '../version.ts';
 import { type BootFacts, readBootFacts } from './boot-facts.ts';
 import { openSessionWithSite, type Session } from './first-contact.ts';
 import { networkChanger } from './network-change.ts';
-import { conclude, FAILURE_SECONDS, type Pe, type PeEnd, type PeRun, persistently, walkRun } from './pe-run.ts';
+import { conclude, FAILURE_SECONDS, type Pe, type PeEnd, type PeRun, walkRun } from './pe-run.ts';
 import { decideClock } from './site-clock.ts';
 import { goOnStaged, isStaged } from './staged-run.ts';
 
@@ -126,7 +127,7 @@ async function begin(pe: Pe, { boot, inventory, connection, session, choice }: G
         runId,
         origin: boot.origin,
         environment: 'linux-pe',
-        abilities: [DEBUGGER],
+        abilities: [...agentAbilities],
         ...(choice.kind === 'new' ? { deploymentId: choice.deploymentId } : {}),
       },
     }),

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { fetchPolicy } from '../../api/agent.ts';
 import type { Client } from '../../api/client.ts';
 import { SlipwayError } from '../../api/errors.ts';
 import type { Inventory } from '../../api/inventory.ts';
@@ -110,9 +111,10 @@ test('a PE whose run cannot be read, or whose policy is refused, does not come b
   await assert.rejects(refused, { code: 'SLIP-4007', message: /signed with the key k, which is not known/ });
 });
 
-/** Gives the answers one after the other; an error is thrown. */
+/** Gives the answers one after the other, an error is thrown; the policy is the one that the PE has. */
 function answering(...answers: (boolean | Error)[]): Client {
-  return (async () => {
+  return (async (route: unknown) => {
+    if (route === fetchPolicy) return signedPolicy;
     const answer = answers.shift();
     if (answer instanceof Error) throw answer;
     return { open: answer };

@@ -9,19 +9,19 @@ import type { Client } from '../../api/client.ts';
 import { SlipwayError } from '../../api/errors.ts';
 import type { Inventory } from '../../api/inventory.ts';
 import { type SignedPolicy, SignedPolicySchema } from '../../api/policy.ts';
-import { readHistory } from '../engine/history.ts';
+import { readHistory } from '../../api/run-history.ts';
 import { decodeJournal } from '../engine/journal-format.ts';
 import { decodeRunFile, type RunFile } from '../engine/run-file.ts';
 import { PE_ENTRY, removeStagedPe } from '../engine/staged-pe.ts';
 import { allowAnotherStart } from '../engine/staged-pe-bios.ts';
 import type { StagedPeOptions } from '../engine/staged-pe-volume.ts';
-import { verifyPolicy } from '../engine/verify-policy.ts';
 import { withTodaysPaths } from '../engine/volume-register.ts';
 import { removeBootEntries } from '../machine/boot-entries.ts';
 import type { Machine } from '../machine/machine.ts';
+import { persistently } from '../site/persistently.ts';
 import { connectToSite } from '../site/site-client.ts';
-import { agentVersion } from '../version.ts';
-import { conclude, type Pe, type PeEnd, type PeRun, persistently, walkRun } from './pe-run.ts';
+import { currentPolicy, type HeldPolicy } from '../site/site-policy.ts';
+import { conclude, type Pe, type PeEnd, type PeRun, walkRun } from './pe-run.ts';
 
 /** Where the initrd puts what it was given (docs/architecture.md, "Boot image and agent"). */
 const FOLDER = '/run/slipway';
@@ -72,7 +72,8 @@ export async function goOnWith(pe: Pe, inventory: Inventory, staged: StagedFiles
     const { end, records, failureSeconds } = await walkRun(pe, run);
     const next = await conclude(pe, { end, failureSeconds, client, runId, milliseconds: clock.elapsed() - started });
     if (next !== 'go-on') return next;
-    run = { ...run, known: records, reported: records.length, resumed: true };
+    const policy = await policyOf(pe, run);
+    run = { ...run, ...policy, known: records, reported: records.length, resumed: true };
   }
 }
 
@@ -110,13 +111,22 @@ async function stagedRun(pe: Pe, inventory: Inventory, staged: StagedFiles, clie
   const earliest = clockAtLeast(records, clock.now());
   // The clock that the site set was the kernel's; a restart brings the computer's own back.
   if (earliest !== null) await machine.setClock(earliest);
-  const keys = { keys: runFile.policyKeys, runId: runFile.runId, agentVersion };
   const [first] = records;
   return {
-    ...{ inventory, runFile, signedPolicy, client, answers: [], known: records, reported: 0, resumed: false },
-    policy: verifyPolicy(signedPolicy, { ...keys, now: earliest ?? clock.now() }),
+    // What lies on the disk may be from before an edit.
+    ...(await policyOf(pe, { client, runFile, signedPolicy }, earliest ?? clock.now())),
+    ...{ inventory, runFile, client, answers: [], known: records, reported: 0, resumed: false },
     origin: first?.kind === 'run-started' ? first.origin : 'pxe',
   };
+}
+
+function policyOf(
+  { clock, screen }: Pe,
+  { client, runFile, signedPolicy }: Pick<PeRun, 'client' | 'runFile' | 'signedPolicy'>,
+  now = clock.now(),
+): Promise<HeldPolicy> {
+  const { runId, policyKeys } = runFile;
+  return persistently(clock, screen, () => currentPolicy(client, signedPolicy, { runId, policyKeys, now }));
 }
 
 /** The time of the latest record where the clock is behind it: it cannot be earlier now. Null where the clock may be right. */

@@ -9,14 +9,24 @@ export const ASK_MILLISECONDS = 15_000;
 
 /**
  * Resolves with true once the site says that the run is open again, with false when `until` aborts, or when the site does not know the
- * credential any more. A site that does not answer is asked again.
+ * credential any more. A site that does not answer is asked again. `onEdited`: called with each newer version of the task sequence that the site names.
  */
-export async function openedAgain(client: Client, runId: string, clock: Clock, until: AbortSignal): Promise<boolean> {
+export async function openedAgain(
+  client: Client,
+  runId: string,
+  clock: Clock,
+  until: AbortSignal,
+  onEdited: (version: number) => void,
+): Promise<boolean> {
+  let told: number | null = null;
   while (!until.aborted) {
     await clock.sleep(ASK_MILLISECONDS);
     if (until.aborted) return false;
     try {
-      if ((await client(readRunStanding, { params: { runId } })).open) return true;
+      const { open, editedVersion = null } = await client(readRunStanding, { params: { runId } });
+      if (open) return true;
+      if (editedVersion !== null && editedVersion !== told) onEdited(editedVersion);
+      told = editedVersion;
     } catch (error) {
       if (error instanceof SlipwayError && (error.code === 'SLIP-1005' || error.code === 'SLIP-1006')) return false;
     }

@@ -94,3 +94,17 @@ test('collections remove takes devices out', async () => {
   assert.equal((await run(site, 'collections remove "Room 12" PC-01')).out, 'PC-01 is no longer in "Room 12".\n');
   assert.equal(site.state.members.length, 0);
 });
+
+test('collections variables shows them, and changes some without losing secret ones', async () => {
+  const key = { name: 'Key', value: null, secret: true };
+  const collection = makeCollection({
+    name: 'Room 12',
+    variables: [{ name: 'Room', value: '12', secret: false }, key],
+  });
+  const site = new FakeSite({ collections: [collection] });
+  assert.match((await run(site, 'collections variables "Room 12"')).out, /Room +12\nKey +\(secret\)/);
+  const { out } = await run(site, 'collections variables "Room 12" --set Room=13 --remove Nothing');
+  assert.equal(out, '', 'what is not there cannot be removed');
+  await run(site, 'collections variables "Room 12" --set Room=13');
+  assert.deepEqual(site.state.collections[0]?.variables, [key, { name: 'Room', value: '13', secret: false }]);
+});

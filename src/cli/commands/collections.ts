@@ -9,13 +9,14 @@ import { countText } from '../quantities.ts';
 import { addSetScopes } from '../set-scopes.ts';
 import type { Site } from '../site.ts';
 import { type Column, renderTable } from '../table.ts';
-import { variablesOf } from '../variables.ts';
+import { changedVariables, changeOptions, renderVariables, type VariableChanges, variablesOf } from '../variables.ts';
 
 export function addCollections(program: Command, cli: Cli): void {
   const collections = program.command('collections').description('Sets of devices that task sequences are deployed to');
   addReading(collections, cli);
   addChanging(collections, cli);
   addMembership(collections, cli);
+  addVariables(collections, cli);
   addSetScopes(collections, cli, {
     ...{ noun: 'collection', argument: 'collection', find: findCollection },
     set: (site, id, body) => site.call(contract.setCollectionScopes, { params: { id }, body }),
@@ -49,6 +50,26 @@ function addReading(collections: Command, cli: Cli): void {
         );
       }),
     'slipway collections members "Room 12"',
+  );
+}
+
+function addVariables(collections: Command, cli: Cli): void {
+  examples(
+    changeOptions(
+      collections
+        .command('variables <collection>')
+        .description('Show the variables that it gives its devices, or change them'),
+    ).action(async (reference: string, changes: VariableChanges) => {
+      const site = await cli.site();
+      const { id, variables } = await findCollection(site, reference);
+      const change = await changedVariables(cli, variables, changes);
+      if (change === null)
+        return cli.show({ value: variables, body: variables }, (list) => renderVariables(list, cli.paper));
+      const answer = await site.call(contract.changeCollection, { params: { id }, body: change });
+      cli.show(answer, (collection) => renderVariables(collection.variables, cli.paper));
+    }),
+    'slipway collections variables "Room 12"',
+    'slipway collections variables "Room 12" --set Room=12 --set-secret JoinPassword',
   );
 }
 

@@ -9,7 +9,7 @@ import { collectionIds } from '../limits.ts';
 import { allDevices, findDevice, shortId } from '../named-things.ts';
 import { bytesText, countText, memoryText, timeText } from '../quantities.ts';
 import { type Column, type Paper, renderProperties, renderTable } from '../table.ts';
-import { changedVariables, renderVariables, type VariableChanges, variablesOf } from '../variables.ts';
+import { changedVariables, changeOptions, renderVariables, type VariableChanges, variablesOf } from '../variables.ts';
 
 export function addDevices(program: Command, cli: Cli): void {
   const devices = program.command('devices').description('Computers that the site knows');
@@ -129,27 +129,17 @@ function addChanging(devices: Command, cli: Cli): void {
 
 function addVariables(devices: Command, cli: Cli): void {
   examples(
-    devices
-      .command('variables <device>')
-      .description("Show a device's task sequence variables, or change them")
-      .option('--set <name=value>', 'set a variable; may be given several times', collect)
-      .option(
-        '--set-secret <name>',
-        'set a secret variable, whose value is asked for; may be given several times',
-        collect,
-      )
-      .option('--remove <name>', 'remove a variable; may be given several times', collect)
-      .action(async (reference: string, changes: VariableChanges) => {
-        const site = await cli.site();
-        const { id } = await findDevice(site, reference);
-        const current = await site.call(contract.getDevice, { params: { id } });
-        const variables = await changedVariables(cli, current.value.variables, changes);
-        const answer =
-          variables === null
-            ? current
-            : await site.call(contract.setDeviceVariables, { params: { id }, body: { variables } });
-        cli.show(answer, (device) => renderVariables(device.variables, cli.paper));
-      }),
+    changeOptions(
+      devices.command('variables <device>').description("Show a device's task sequence variables, or change them"),
+    ).action(async (reference: string, changes: VariableChanges) => {
+      const site = await cli.site();
+      const { id } = await findDevice(site, reference);
+      const current = await site.call(contract.getDevice, { params: { id } });
+      const change = await changedVariables(cli, current.value.variables, changes);
+      const answer =
+        change === null ? current : await site.call(contract.setDeviceVariables, { params: { id }, body: change });
+      cli.show(answer, (device) => renderVariables(device.variables, cli.paper));
+    }),
     'slipway devices variables PC-01',
     'slipway devices variables PC-01 --set OSDComputerName=LAB-01 --remove Room',
   );

@@ -206,19 +206,6 @@ describe('runs log', () => {
   });
 });
 
-describe('runs resume', () => {
-  test('has a failed run go on and says what the computer needs', async () => {
-    const { out } = await run(newSite(), 'runs resume PC-02');
-    assert.match(out, /^PC-02 goes on at the step that failed\. If its screen shows the failure/);
-  });
-
-  test('says that an open run goes on by itself', async () => {
-    const { error, exitCode } = await run(newSite(), 'runs resume PC-01');
-    assert.match(error, /is open: it goes on by itself. \(SLIP-2008\)/);
-    assert.equal(exitCode, 1);
-  });
-});
-
 describe('runs cancel', () => {
   test('asks, then asks the computer to stop', async () => {
     const { questions, out } = await run(newSite(), 'runs cancel PC-01', { answers: ['y'] });

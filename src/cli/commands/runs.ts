@@ -11,6 +11,7 @@ import { endText, pauseText, progressText, recordText, stateColour } from '../ru
 import { type Column, type Paper, renderProperties, renderTable } from '../table.ts';
 import { addDebugging } from './runs-debug.ts';
 import { addReports } from './runs-report.ts';
+import { addResume } from './runs-resume.ts';
 import { addWatching } from './runs-watch.ts';
 
 const RUN = 'RUN is its id, the beginning of it, or a device, whose newest run is meant';
@@ -21,7 +22,7 @@ export function addRuns(program: Command, cli: Cli): void {
   addShow(runs, cli);
   addWatching(runs, cli, RUN);
   addDebugging(runs, cli, RUN);
-  addResume(runs, cli);
+  addResume(runs, cli, RUN);
   addCancel(runs, cli);
   addReports(runs, cli, RUN);
 }
@@ -75,33 +76,6 @@ function addShow(runs: Command, cli: Cli): void {
     'slipway runs show PC-01',
     'slipway runs show 3f2a9c41 --records --output json',
   );
-}
-
-function addResume(runs: Command, cli: Cli): void {
-  examples(
-    runs
-      .command('resume <run>')
-      .summary('Have a failed run go on at the step that failed')
-      .description(`Have a failed run go on at the step that failed, with all its attempts; ${RUN}`)
-      .action(async (reference: string) => {
-        const site = await cli.site();
-        const { value: run } = await findRun(site, reference);
-        if (run.endedAt === null)
-          throw new SlipwayError('SLIP-2008', `The run of ${run.deviceName} is open: it goes on by itself.`);
-        const answer = await site.call(contract.resumeRun, { params: { id: run.id } });
-        cli.show(
-          answer,
-          (resumed) => `${resumed.deviceName} goes on at the step that failed. ${whereItGoesOn(resumed)}\n`,
-        );
-      }),
-    'slipway runs resume PC-01',
-  );
-}
-
-function whereItGoesOn({ state }: Run): string {
-  return state === 'waiting-for-disk'
-    ? 'Its system must be running; the agent there asks every 15 seconds.'
-    : 'If its screen shows the failure, it begins within 15 seconds; otherwise start it from the network.';
 }
 
 function addCancel(runs: Command, cli: Cli): void {

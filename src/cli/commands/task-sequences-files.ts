@@ -31,7 +31,9 @@ export function addFiles(sequences: Command, cli: Cli): void {
         if (path === undefined) return cli.show({ value: written, body: written }, (tree) => formatBody(tree, 'yaml'));
         const before = await readTextIfThere(cli, path);
         if (before !== null) refuseOtherFile(path, before);
-        await writeTextFile(cli, path, mergeIntoYaml(before ?? '', written, withNames(document, things)));
+        // What the file says of its kind stays.
+        const whole = { kind: 'task-sequence', ...Object(withNames(document, things)) };
+        await writeTextFile(cli, path, mergeIntoYaml(before ?? '', written, whole));
         cli.say(`The task sequence "${name}" was written to ${path}.`);
       }),
     'slipway task-sequences export "Install Debian" debian.yaml',

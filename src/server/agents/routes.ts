@@ -4,10 +4,10 @@ import type { AttemptLimit } from '../keys/attempt-limit.ts';
 import { takeWishes } from '../run-debugger/take-wishes.ts';
 import type { ReportIntake } from '../runs/report-intake.ts';
 import { resumeRun } from '../runs/resume-run.ts';
-import { getRun } from '../runs/run.ts';
 import { locateRunContent } from '../runs/run-content.ts';
 import { readRunPolicy } from '../runs/run-policy.ts';
 import { readRunSecrets } from '../runs/run-secrets.ts';
+import { readRunStanding } from '../runs/run-standing.ts';
 import { startRun } from '../runs/start-run.ts';
 import { openSession } from './session.ts';
 
@@ -23,10 +23,9 @@ export function registerAgentRoutes(register: Register, passwordLimit: AttemptLi
   register(contract.takeWishes, ({ site, caller, params, body }) =>
     takeWishes(site, requireRun(caller, params.runId).runId, body),
   );
-  register(contract.readRunStanding, async ({ site, caller, params }) => {
-    const { endedAt } = await getRun(site, requireRun(caller, params.runId).runId);
-    return { open: endedAt === null };
-  });
+  register(contract.readRunStanding, ({ site, caller, params }) =>
+    readRunStanding(site, requireRun(caller, params.runId).runId),
+  );
   register(contract.resumeOwnRun, async ({ site, caller, params }) => {
     await resumeRun(site, requireRun(caller, params.runId).runId, 'computer');
     return { open: true as const };

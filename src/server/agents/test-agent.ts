@@ -150,6 +150,7 @@ export const record = {
     environment: 'linux-pe',
     agentVersion: '0.1.0',
     origin: 'pxe',
+    abilities: ['edited-sequence'],
   }),
   resumed: (sequence: number, environment: RunRecord['environment'] = 'linux'): RunRecord => ({
     kind: 'run-resumed',

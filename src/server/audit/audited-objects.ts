@@ -111,7 +111,14 @@ export const auditedObjects: Readonly<Record<string, AuditedObject>> = {
   'me/sessions': session,
   runs: {
     kind: 'run',
-    schema: RunSchema.pick({ id: true, state: true, cancelRequested: true, endedAt: true, message: true }).extend({
+    schema: RunSchema.pick({
+      id: true,
+      state: true,
+      taskSequenceVersion: true,
+      cancelRequested: true,
+      endedAt: true,
+      message: true,
+    }).extend({
       /** Runs have no name: people know them by both of these. */
       name: z.string(),
     }),

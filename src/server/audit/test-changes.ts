@@ -8,7 +8,7 @@ import { createCollection } from '../../api/collections.ts';
 import { createIdentityProvider } from '../../api/identity-providers.ts';
 import { createSecurityRole } from '../../api/security-roles.ts';
 import { createSecurityScope } from '../../api/security-scopes.ts';
-import { createTaskSequence } from '../../api/task-sequences.ts';
+import { createTaskSequence, updateTaskSequence } from '../../api/task-sequences.ts';
 import { linkUser } from '../../api/users.ts';
 import { addDevice, deploy, newRun, record, report } from '../agents/test-agent.ts';
 import { buildTestBootImage } from '../boot-images/test-boot-image.ts';
@@ -109,6 +109,11 @@ export const changes: Readonly<Record<string, (site: TestSite) => Promise<Exampl
     const name = unique('room');
     const changes = ['id', 'memberCount'];
     return { body: { name }, object: ['collection', name], changes };
+  },
+  'PATCH /api/collections/:id': async (site) => {
+    const { id, name } = await site.admin(createCollection, { body: { name: unique('room') } });
+    const body = { variablePrecedence: 3, variables: [{ name: 'Room', value: '12' }] };
+    return { params: { id }, body, object: ['collection', name], changes: ['variablePrecedence', 'variables'] };
   },
   'DELETE /api/collections/:id': async (site) => {
     const { id, name } = await site.admin(createCollection, { body: { name: unique('room') } });
@@ -243,6 +248,16 @@ export const changes: Readonly<Record<string, (site: TestSite) => Promise<Exampl
     await report(site, run, [record.started(1), record.finished(2, 'failed')]);
     const object = ['run', `${sequence.name} on ${device.name}`] as const;
     return { params: { id: run.runId }, object, changes: ['state', 'endedAt'] };
+  },
+  'POST /api/runs/:id/resume-edited': async (site) => {
+    const device = await addDevice(site);
+    const { sequence } = await deploy(site, [device]);
+    const run = await newRun(site, device);
+    await report(site, run, [record.started(1), record.finished(2, 'failed')]);
+    const document = { version: 1, name: sequence.name, description: 'edited', steps: [] };
+    await site.admin(updateTaskSequence, { params: { id: sequence.id }, body: { document } });
+    const object = ['run', `${sequence.name} on ${device.name}`] as const;
+    return { params: { id: run.runId }, body: {}, object, changes: ['state', 'taskSequenceVersion'] };
   },
   'POST /api/users': async (site) => {
     const name = `kim-${++count}`;

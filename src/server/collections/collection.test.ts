@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { test } from 'node:test';
 import {
   addCollectionMember,
+  changeCollection,
   createCollection,
   deleteCollection,
   listCollectionMembers,
@@ -97,4 +98,38 @@ test('a precedence outside 1 to 9 is refused', async () => {
     const payload = { name: 'x', variablePrecedence };
     assert.equal((await site.local.inject({ method: 'POST', url: '/api/collections', payload })).statusCode, 400);
   }
+});
+
+test('variables are changed as a whole set, precedence alone, and secret ones that are kept have their value still', async () => {
+  const device = await addDevice(site);
+  const body = {
+    name: 'Changed',
+    variables: [
+      { name: 'Room', value: '12' },
+      { name: 'Key', value: 'hidden', secret: true },
+      { name: 'Old', value: 'secret too', secret: true },
+    ],
+  };
+  const { id } = await site.admin(createCollection, { body });
+  await site.admin(addCollectionMember, { params: { id, deviceId: device.id } });
+  const change = (given: object) => site.admin(changeCollection, { params: { id }, body: given });
+  const before = await variablesOfDevice(site.database.db, device.id);
+  const changed = await change({ variables: [{ name: 'Floor', value: '3' }], kept: ['KEY'] });
+  assert.deepEqual(changed.variables, [
+    { name: 'Floor', value: '3', secret: false },
+    { name: 'Key', value: null, secret: true },
+  ]);
+  const sealed = (variables: typeof before) => variables.find(({ name }) => name === 'Key')?.sealed_value;
+  assert.deepEqual(sealed(await variablesOfDevice(site.database.db, device.id)), sealed(before));
+  const later = await change({ variablePrecedence: 4 });
+  assert.deepEqual([later.variablePrecedence, later.variables], [4, changed.variables]);
+  for (const name of ['Floor', 'Nothing'])
+    await assert.rejects(change({ variables: [], kept: [name] }), refusal('SLIP-1001', 'no secret variable'));
+  const both = { variables: [{ name: 'key', value: 'x' }], kept: ['Key'] };
+  await assert.rejects(change(both), refusal('SLIP-1001', 'to be kept, and to be set'));
+  await assert.rejects(
+    site.admin(changeCollection, { params: { id: allSystems }, body: { variablePrecedence: 2 } }),
+    refusal('SLIP-1006', 'built in'),
+  );
+  assert.deepEqual((await change({ variables: [] })).variables, []);
 });

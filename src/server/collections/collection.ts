@@ -2,8 +2,9 @@
 import { randomUUID } from 'node:crypto';
 import { type Kysely, sql, type Transaction } from 'kysely';
 import type { z } from 'zod';
-import type { Collection, CollectionCreateSchema } from '../../api/collections.ts';
+import type { Collection, CollectionCreateSchema, changeCollection as changeContract } from '../../api/collections.ts';
 import { SlipwayError } from '../../api/errors.ts';
+import type { VariableInput } from '../../api/variables.ts';
 import type { Database } from '../db/schema.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { publish } from '../events/events.ts';
@@ -19,7 +20,14 @@ import {
   shownScopes,
 } from '../security-scopes/object-scopes.ts';
 import type { SiteContext } from '../site-context.ts';
-import { type StoredVariable, shownVariables, storeVariable, type VariableOwner } from '../variables/variable.ts';
+import {
+  refuseKeptAndSet,
+  removeVariables,
+  type StoredVariable,
+  shownVariables,
+  storeVariable,
+  type VariableOwner,
+} from '../variables/variable.ts';
 
 export async function listCollections(site: SiteContext): Promise<Collection[]> {
   return (await collectionQuery(site).orderBy('collection.name').execute()).map(toCollection);
@@ -51,15 +59,48 @@ export async function createCollection(
       .execute();
     await placeObject(tx, id, scopesOfNew(site.reach));
     await reachNewCollection(tx, caller, id);
-    const variables = input.variables.map((variable) => ({
-      collection_id: id,
-      ...storeVariable(site.keys.sealer, { kind: 'collection', id }, variable),
-    }));
-    if (variables.length > 0) await tx.insertInto('collection_variable').values(variables).execute();
+    await insertVariables(tx, site, id, input.variables);
     await publish(tx, 'collection', id, { name: input.name });
   });
   // The caller's reach is from before.
   return getCollection({ ...site, reach: everything }, id);
+}
+
+export async function changeCollection(
+  site: SiteContext,
+  id: string,
+  { variablePrecedence, variables, kept }: z.output<NonNullable<typeof changeContract.body>>,
+): Promise<Collection> {
+  const collection = await getCollection(site, id);
+  refuseBuiltIn(collection);
+  await inTransaction(site.db, async (tx) => {
+    if (variablePrecedence !== undefined)
+      await tx
+        .updateTable('collection')
+        .set({ variable_precedence: variablePrecedence })
+        .where('id', '=', id)
+        .execute();
+    if (variables !== undefined) {
+      refuseKeptAndSet({ variables, kept });
+      await removeVariables(tx, { kind: 'collection', id }, kept);
+      await insertVariables(tx, site, id, variables);
+    }
+    await publish(tx, 'collection', id, { name: collection.name });
+  });
+  return getCollection(site, id);
+}
+
+async function insertVariables(
+  tx: Transaction<Database>,
+  { keys }: Pick<SiteContext, 'keys'>,
+  id: string,
+  variables: readonly VariableInput[],
+): Promise<void> {
+  const rows = variables.map((variable) => ({
+    collection_id: id,
+    ...storeVariable(keys.sealer, { kind: 'collection', id }, variable),
+  }));
+  if (rows.length > 0) await tx.insertInto('collection_variable').values(rows).execute();
 }
 
 export async function setCollectionScopes(

@@ -3,6 +3,7 @@ import { requireAdministrator } from '../http/administrator.ts';
 import type { Register } from '../http/handlers.ts';
 import {
   addMember,
+  changeCollection,
   createCollection,
   deleteCollection,
   listCollections,
@@ -16,6 +17,7 @@ export function registerCollectionRoutes(register: Register): void {
   register(contract.createCollection, ({ site, caller, body }) =>
     createCollection(site, requireAdministrator(caller), body),
   );
+  register(contract.changeCollection, ({ site, params, body }) => changeCollection(site, params.id, body));
   register(contract.deleteCollection, async ({ site, params }) => {
     await deleteCollection(site, params.id);
     return null;

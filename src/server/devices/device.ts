@@ -5,7 +5,7 @@ import type { z } from 'zod';
 import type { Device, DeviceCreateSchema, DeviceSummary } from '../../api/devices.ts';
 import { SlipwayError } from '../../api/errors.ts';
 import type { Inventory } from '../../api/inventory.ts';
-import type { VariableInput } from '../../api/variables.ts';
+import type { VariableInput, VariablesChangeInput } from '../../api/variables.ts';
 import { addNewDevice } from '../collections/collection.ts';
 import { storableText, toJsonText } from '../db/json-text.ts';
 import type { Database } from '../db/schema.ts';
@@ -14,7 +14,7 @@ import { publish } from '../events/events.ts';
 import type { Sealer } from '../keys/sealing.ts';
 import { deviceWithin, runWithin } from '../reach/within-reach.ts';
 import type { SiteContext } from '../site-context.ts';
-import { shownVariables, storeVariable } from '../variables/variable.ts';
+import { refuseKeptAndSet, removeVariables, shownVariables, storeVariable } from '../variables/variable.ts';
 import { type Candidate, type Identity, identityOf, matchIdentity } from './identity.ts';
 
 export interface DeviceFilter {
@@ -97,15 +97,12 @@ async function refuseTaken({ db, reach }: SiteContext, input: z.output<typeof De
 }
 
 /** Puts new variables in place of all that the device had. */
-export async function setDeviceVariables(
-  site: SiteContext,
-  id: string,
-  variables: readonly VariableInput[],
-): Promise<Device> {
+export async function setDeviceVariables(site: SiteContext, id: string, change: VariablesChangeInput): Promise<Device> {
   const device = await getDevice(site, id);
+  refuseKeptAndSet(change);
   await inTransaction(site.db, async (tx) => {
-    await tx.deleteFrom('device_variable').where('device_id', '=', id).execute();
-    await insertVariables(tx, site.keys.sealer, id, variables);
+    await removeVariables(tx, { kind: 'device', id }, change.kept);
+    await insertVariables(tx, site.keys.sealer, id, change.variables);
     await publish(tx, 'device', id, { name: device.name });
   });
   return getDevice(site, id);

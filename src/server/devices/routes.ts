@@ -14,9 +14,7 @@ export function registerDeviceRoutes(register: Register): void {
     return createDevice(site, body);
   });
   register(contract.getDevice, ({ site, params }) => getDevice(site, params.id));
-  register(contract.setDeviceVariables, ({ site, params, body }) =>
-    setDeviceVariables(site, params.id, body.variables),
-  );
+  register(contract.setDeviceVariables, ({ site, params, body }) => setDeviceVariables(site, params.id, body));
   register(contract.deleteDevice, async ({ site, params }) => {
     await deleteDevice(site, params.id);
     return null;

@@ -60,6 +60,10 @@ const table: Record<string, Row> = {
   'POST /api/devices/:id/boot-tickets': { hidden: 'C', about: device },
   'GET /api/collections': { hidden: 'SC' },
   'POST /api/collections': { hidden: 'open', about: () => ({ body: { name: `new ${randomUUID()}` } }) },
+  'PATCH /api/collections/:id': {
+    hidden: 'SC',
+    about: ({ collection: { id } }) => ({ params: { id }, body: { variablePrecedence: 2 } }),
+  },
   'DELETE /api/collections/:id': { hidden: 'SC', about: ({ emptyCollection: { id } }) => ({ params: { id } }) },
   'PUT /api/collections/:id/security-scopes': { hidden: 'SC', about: (d) => scopes(d.collection.id, d) },
   'GET /api/collections/:id/members': { hidden: 'SC', about: ({ collection: { id } }) => ({ params: { id } }) },
@@ -122,6 +126,11 @@ const table: Record<string, Row> = {
   'POST /api/runs/:id/resume': { hidden: 'SC', about: ({ failedRun }) => ({ params: { id: failedRun } }) },
   'GET /api/runs/:id/debugger': { hidden: 'SC', about: run },
   'POST /api/runs/:id/debugger': { hidden: 'SC', about: (d) => ({ ...run(d), body: { command: 'pause' } }) },
+  'GET /api/runs/:id/difference': { hidden: 'SC', about: ({ failedRun }) => ({ params: { id: failedRun } }) },
+  'POST /api/runs/:id/resume-edited': {
+    hidden: 'SC',
+    about: ({ failedRun }) => ({ params: { id: failedRun }, body: {} }),
+  },
   'POST /api/runs/:id/cancel': { hidden: 'SC', about: (d) => ({ ...run(d), body: { force: true } }) },
   'GET /api/jobs': { hidden: 'S' },
   'GET /api/jobs/:id': { hidden: 'S', about: ({ jobId }) => ({ params: { id: jobId } }) },

@@ -16,7 +16,7 @@ import { createCounted } from '../metrics/counted.ts';
 import { everything } from '../reach/reach.ts';
 import type { SiteContext } from '../site-context.ts';
 import { version } from '../version.ts';
-import { documentSchema } from './document-schema.ts';
+import { documentSchema, objectSchemas } from './document-schema.ts';
 import { permissionsPage } from './permissions-page.ts';
 import { stepsPage } from './steps-page.ts';
 import { variablesPage } from './variables-page.ts';
@@ -31,6 +31,7 @@ export async function referencePages(): Promise<Map<string, string>> {
     ['steps.md', stepsPage()],
     ['variables.md', variablesPage()],
     ['task-sequence.schema.json', `${JSON.stringify(documentSchema(), null, 2)}\n`],
+    ...[...objectSchemas()].map(([name, schema]): [string, string] => [name, `${JSON.stringify(schema, null, 2)}\n`]),
   ]);
 }
 

@@ -30,12 +30,22 @@ export function composeReport(facts: ReportFacts): RunReport {
     device: { id: facts.deviceId, name: deviceName },
     computer: findLast(records, 'run-started')?.computer ?? null,
     policy: { id: policyId, sha256: facts.policy.sha256 },
+    ...editsOf(records),
     packages: packages.map(({ id, versionId, name, contentRoot }) => ({ id, versionId, name, contentRoot })),
     records: { count: records.length, sha256: facts.recordsSha256 },
     software: softwareOf(records),
     steps: stepsOf(records),
     volumes: findLast(records, 'volumes')?.volumes ?? [],
   };
+}
+
+function editsOf(records: readonly RunRecord[]): Pick<RunReport, 'edits'> {
+  const edits = records.flatMap((record) => {
+    if (record.kind !== 'run-resumed' || record.edited === undefined) return [];
+    const { revision, policyId, taskSequenceVersion } = record.edited;
+    return [{ at: record.at, revision, policyId, taskSequenceVersion }];
+  });
+  return edits.length === 0 ? {} : { edits };
 }
 
 function findLast<Kind extends RunRecord['kind']>(

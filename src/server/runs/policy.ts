@@ -31,11 +31,15 @@ export interface BuiltPolicy {
 
 export async function buildPolicy(site: SiteContext, subject: PolicySubject): Promise<BuiltPolicy> {
   const document = await documentToRun(site, subject.taskSequence);
-  const taskSequence = { ...subject.taskSequence, document };
-  const packages = await pinPackages(site, taskSequence);
+  return buildPolicyOf(site, { ...subject, taskSequence: { ...subject.taskSequence, document } }, 1);
+}
+
+/** Of a sequence that was put together and found fit to be run (documentToRun). `revision`: which policy of the run it is, from 1. */
+export async function buildPolicyOf(site: SiteContext, subject: PolicySubject, revision: number): Promise<BuiltPolicy> {
+  const packages = await pinPackages(site, subject.taskSequence);
   const variables = await variablesOfDevice(site.db, subject.device.id);
   const bootImage = await pinBootImage(site);
-  const policy = composePolicy(site, { ...subject, taskSequence }, { packages, variables, bootImage });
+  const policy = composePolicy(site, subject, { packages, variables, bootImage, revision });
   return {
     signed: site.keys.signPolicy(JSON.stringify(policy)),
     packageVersionIds: packages.map((pkg) => pkg.versionId),
@@ -46,16 +50,17 @@ interface PolicyParts {
   readonly packages: PolicyPackage[];
   readonly variables: readonly DeviceVariable[];
   readonly bootImage: PolicyBootImage | null;
+  readonly revision: number;
 }
 
 function composePolicy(
   site: SiteContext,
   { runId, deploymentId, device, taskSequence, debug }: PolicySubject,
-  { packages, variables, bootImage }: PolicyParts,
+  { packages, variables, bootImage, revision }: PolicyParts,
 ): Policy {
   const now = site.now().getTime();
   return {
-    format: 1,
+    ...(revision === 1 ? { format: 1 } : { format: 2, revision }),
     policyId: randomUUID(),
     runId,
     deviceId: device.id,
@@ -127,4 +132,14 @@ async function pinPackages(site: SiteContext, taskSequence: TaskSequence): Promi
       blobList,
     })),
   }));
+}
+
+/** What the run may fetch, and what is kept as long as the run is known. */
+export async function pinPackageVersions(site: SiteContext, runId: string, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return;
+  await site.db
+    .insertInto('run_package_version')
+    .values(ids.map((id) => ({ run_id: runId, package_version_id: id })))
+    .onConflict((oc) => oc.doNothing())
+    .execute();
 }

@@ -28,10 +28,10 @@ const standing = (run: { runId: string; runCredential: string }) =>
 
 test('one that failed in the PE waits for the PE, which goes on with the same policy and all records', async () => {
   const run = await failedRun('linux-pe');
-  assert.deepEqual(await standing(run), { open: false });
+  assert.deepEqual(await standing(run), { open: false, editedVersion: null });
   const resumed = await resume(run.runId);
   assert.deepEqual([resumed.state, resumed.endedAt], ['waiting-for-pe', null]);
-  assert.deepEqual(await standing(run), { open: true });
+  assert.deepEqual(await standing(run), { open: true, editedVersion: null });
   const { session, openRun } = await newSession(site, run.device);
   assert.deepEqual(openRun, { id: run.runId });
   const started = await site.client(session)(startRun, { body: runBody(run.runId) });

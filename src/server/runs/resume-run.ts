@@ -2,16 +2,20 @@
  * Has a failed run go on: it is open again, and the agent begins at the step that failed. What is on the disk must still be what this run
  * has put there, so a run that another has followed is not taken up again.
  */
-import type { Transaction } from 'kysely';
+import type { Selectable, Transaction } from 'kysely';
+import { canonicalJson } from '../../api/canonical-json.ts';
 import { SlipwayError } from '../../api/errors.ts';
 import { PolicySchema } from '../../api/policy.ts';
 import { RESUMABLE_IN_SYSTEM_HOURS, type RunState } from '../../api/runs.ts';
+import { sha256Hex } from '../../api/sha256.ts';
 import { type Environment, isPe } from '../../task-sequence/step.ts';
 import type { Database } from '../db/schema.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { publish } from '../events/events.ts';
 import { runWithin } from '../reach/within-reach.ts';
 import type { SiteContext } from '../site-context.ts';
+import { buildEditedPolicy } from './edited-sequence.ts';
+import { pinPackageVersions } from './policy.ts';
 
 interface FailedRun {
   readonly state: RunState;
@@ -28,8 +32,16 @@ type AskedBy = 'person' | 'computer';
 /** As long as a failure is shown, and a person reads it. */
 const RESUMABLE_AT_COMPUTER_MILLISECONDS = 3_600_000;
 
+/** Which sequence the run goes on with. `documentSha256`: of the edited one that was looked at; null: whichever it is. */
+export type ResumedWith = 'as-it-was' | { readonly documentSha256: string | null };
+
 /** Harmless to repeat: an open run stays as it is. Throws SLIP-1002, or SLIP-2009 with the reason. */
-export async function resumeRun(site: SiteContext, id: string, by: AskedBy): Promise<void> {
+export async function resumeRun(
+  site: SiteContext,
+  id: string,
+  by: AskedBy,
+  resumedWith: ResumedWith = 'as-it-was',
+): Promise<void> {
   await inTransaction(site.db, async (tx) => {
     const found = await tx
       .selectFrom('run')
@@ -41,7 +53,7 @@ export async function resumeRun(site: SiteContext, id: string, by: AskedBy): Pro
     // Whoever begins a run holds the device's row as well: no second one is open.
     await tx.selectFrom('device').select('id').where('id', '=', found.device_id).forUpdate().execute();
     const run = await tx.selectFrom('run').selectAll().where('id', '=', id).forUpdate().executeTakeFirstOrThrow();
-    if (run.ended_at === null) return;
+    if (run.ended_at === null) return refuseOtherSequence(run, resumedWith);
     const newest = await tx
       .selectFrom('run')
       .select('id')
@@ -54,6 +66,7 @@ export async function resumeRun(site: SiteContext, id: string, by: AskedBy): Pro
       deployed: await isDeployed(tx, run.deployment_id),
     });
     if (refusal !== null) throw new SlipwayError('SLIP-2009', refusal);
+    if (resumedWith !== 'as-it-was') await takeEdited({ ...site, db: tx }, run, resumedWith.documentSha256);
     const state = stateToGoOnFrom(run.environment);
     await tx
       .updateTable('run')
@@ -64,6 +77,32 @@ export async function resumeRun(site: SiteContext, id: string, by: AskedBy): Pro
     await tx.deleteFrom('run_report').where('run_id', '=', id).execute();
     await publish(tx, 'run', id, { state, resumed: true });
   });
+}
+
+/** Asked for again it is harmless; an open run takes no other sequence. */
+async function refuseOtherSequence({ policy }: Selectable<Database['run']>, resumedWith: ResumedWith): Promise<void> {
+  if (resumedWith === 'as-it-was') return;
+  const { document } = PolicySchema.parse(JSON.parse(policy.payload)).taskSequence;
+  if ((await sha256Hex(canonicalJson(document))) === resumedWith.documentSha256) return;
+  throw new SlipwayError(
+    'SLIP-2009',
+    'The run is open, and goes on with the task sequence that it has. Only a failed run takes an edited one.',
+  );
+}
+
+/** The run has the policy of today's sequence from now on, and may fetch what that names. */
+async function takeEdited(site: SiteContext, run: Selectable<Database['run']>, shown: string | null): Promise<void> {
+  const { signed, packageVersionIds, taskSequence } = await buildEditedPolicy(site, run, shown);
+  await site.db
+    .updateTable('run')
+    .set({
+      policy: JSON.stringify(signed),
+      task_sequence_name: taskSequence.name,
+      task_sequence_version: taskSequence.version,
+    })
+    .where('id', '=', run.id)
+    .execute();
+  await pinPackageVersions(site, run.id, packageVersionIds);
 }
 
 async function isDeployed(tx: Transaction<Database>, deploymentId: string | null): Promise<boolean> {

@@ -1,5 +1,6 @@
 import * as contract from '../../api/runs.ts';
 import type { Register } from '../http/handlers.ts';
+import { readRunDifference } from './edited-sequence.ts';
 import { resumeRun } from './resume-run.ts';
 import { cancelRun, getRun, listRunLog, listRunRecords, listRuns } from './run.ts';
 import { readRunReport, reportEndedRun } from './run-report.ts';
@@ -12,6 +13,11 @@ export function registerRunRoutes(register: Register): void {
   register(contract.getRunReport, ({ site, params }) => readRunReport(site, params.id));
   register(contract.resumeRun, async ({ site, params }) => {
     await resumeRun(site, params.id, 'person');
+    return getRun(site, params.id);
+  });
+  register(contract.getRunDifference, ({ site, params }) => readRunDifference(site, params.id));
+  register(contract.resumeRunEdited, async ({ site, params, body: { documentSha256 = null } }) => {
+    await resumeRun(site, params.id, 'person', { documentSha256 });
     return getRun(site, params.id);
   });
   register.withLongWork(contract.cancelRun, 'reports the end after the commit', async (input) => {

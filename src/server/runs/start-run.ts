@@ -12,7 +12,7 @@ import { publish } from '../events/events.ts';
 import { hashSecret, newSecret } from '../keys/secret.ts';
 import type { SiteContext } from '../site-context.ts';
 import { getTaskSequence } from '../task-sequences/task-sequence.ts';
-import { buildPolicy } from './policy.ts';
+import { buildPolicy, pinPackageVersions } from './policy.ts';
 
 type StartRequest = z.output<NonNullable<typeof contract.body>>;
 
@@ -100,8 +100,7 @@ async function begin(
       started_at: site.now(),
     })
     .execute();
-  const pinned = packageVersionIds.map((id) => ({ run_id: request.runId, package_version_id: id }));
-  if (pinned.length > 0) await site.db.insertInto('run_package_version').values(pinned).execute();
+  await pinPackageVersions(site, request.runId, packageVersionIds);
   return signed;
 }
 

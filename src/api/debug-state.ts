@@ -7,8 +7,8 @@
  *          ──goto──► on the way to another node, which is paused before in its turn
  *          ──setVariable, setBreakpoints──► paused
  */
-import type { RunRecord } from '../../api/agent.ts';
-import type { PauseStanding, StopReason } from '../../api/debug-commands.ts';
+import type { RunRecord } from './agent.ts';
+import type { PauseStanding, StopReason } from './debug-commands.ts';
 
 export interface DebugState {
   /** The number of the last wish that was taken; 0 before the first. */

@@ -1,8 +1,9 @@
 /**
  * What has happened in a run so far, read from its records: what an engine that starts again (restart, power cut) must not do twice. Pure.
  */
-import type { RunRecord, Volume } from '../../api/agent.ts';
-import { ON_FAILURE } from '../../task-sequence/document.ts';
+
+import { ON_FAILURE } from '../task-sequence/document.ts';
+import type { RunRecord, Volume } from './agent.ts';
 import { afterRecord, type DebugState, notDebugged } from './debug-state.ts';
 
 type StepFinished = Extract<RunRecord, { kind: 'step-finished' }>;
@@ -14,6 +15,8 @@ export interface StepHistory {
   finished: StepFinished | null;
   /** The run failed at this step and a person had it go on: the step is run again, with all its attempts. */
   again: boolean;
+  /** How many attempts it had had then: they count no longer. */
+  spent: number;
 }
 
 export interface GroupHistory {
@@ -33,6 +36,13 @@ export interface PendingRestart {
 
 export interface History {
   readonly steps: ReadonlyMap<string, StepHistory>;
+  /**
+   * Nodes that had ended when a person last had the failed run go on, but for what is done again then: they are over, whatever an edited sequence
+   * says of their attempts, and what failed among them was passed over at that time.
+   */
+  readonly settled: ReadonlySet<string>;
+  /** Which policy of the run the records go on under: 1, or the number of the edited one. */
+  readonly revision: number;
   /** Groups that were begun, or ended without having been: their condition is not asked again. */
   readonly groups: ReadonlyMap<string, GroupHistory>;
   /** The latest value of each variable that was set, '' where it was removed. Secret ones, whose value no record holds, are in `secretSetters`. */
@@ -56,6 +66,8 @@ export function readHistory(records: readonly RunRecord[]): History {
 class HistoryReader implements History {
   readonly steps = new Map<string, StepHistory>();
   readonly groups = new Map<string, GroupHistory>();
+  readonly settled = new Set<string>();
+  revision = 1;
   readonly variables = new Map<string, { name: string; value: string }>();
   readonly secretSetters = new Map<string, string>();
   volumes: readonly Volume[] = [];
@@ -73,13 +85,20 @@ class HistoryReader implements History {
     this.debug = afterRecord(this.debug, record);
     switch (record.kind) {
       case 'step-started':
-        this.steps.set(record.nodeId, { attempt: record.attempt, finished: null, again: false });
+        this.settled.delete(record.nodeId);
+        this.steps.set(record.nodeId, {
+          attempt: record.attempt,
+          finished: null,
+          again: false,
+          spent: this.#spent(record),
+        });
         break;
       case 'step-finished':
         this.#stepFinished(record);
         break;
       case 'group-started':
         if (record.attempt > 1) this.#forgetWithin(record.nodeId);
+        this.settled.delete(record.nodeId);
         this.groups.set(record.nodeId, { attempt: record.attempt, finished: null, message: '' });
         break;
       case 'group-finished':
@@ -87,6 +106,7 @@ class HistoryReader implements History {
         break;
       case 'run-resumed':
         this.#resumed();
+        if (record.edited !== undefined) this.#edited(record.edited);
         break;
       case 'variables':
         for (const { name, value } of record.variables) this.#keep(name, value, '');
@@ -106,7 +126,12 @@ class HistoryReader implements History {
   }
 
   #stepFinished(record: StepFinished): void {
-    this.steps.set(record.nodeId, { attempt: record.attempt, finished: record, again: false });
+    this.steps.set(record.nodeId, {
+      attempt: record.attempt,
+      finished: record,
+      again: false,
+      spent: this.#spent(record),
+    });
     this.pendingRestart = pendingAfter(record);
     if (record.outcome === 'failed' && !this.#isWithin(record.nodeId, ON_FAILURE)) {
       this.#failedStep = record;
@@ -134,7 +159,10 @@ class HistoryReader implements History {
     if (this.end === null) return;
     this.end = null;
     const failed = this.#failedStep;
-    if (failed !== null) this.steps.set(failed.nodeId, { attempt: failed.attempt, finished: failed, again: true });
+    if (failed !== null) {
+      const { nodeId, attempt } = failed;
+      this.steps.set(nodeId, { attempt, finished: failed, again: true, spent: attempt });
+    }
     for (const { nodeId, begun } of this.#failedGroups) {
       const group = this.groups.get(nodeId);
       if (group !== undefined && begun) this.groups.set(nodeId, { ...group, finished: null });
@@ -142,6 +170,23 @@ class HistoryReader implements History {
     }
     this.#forgetWithin(ON_FAILURE);
     this.groups.delete(ON_FAILURE);
+    this.#settle();
+  }
+
+  #spent({ nodeId }: { nodeId: string }): number {
+    return this.steps.get(nodeId)?.spent ?? 0;
+  }
+
+  #settle(): void {
+    for (const [nodeId, { finished, again }] of this.steps)
+      if (finished !== null && !again && finished.continueAt !== 'same') this.settled.add(nodeId);
+    for (const [nodeId, { finished }] of this.groups) if (finished !== null) this.settled.add(nodeId);
+  }
+
+  /** What stands in another group now is done again with that one. */
+  #edited({ revision, moved }: NonNullable<Extract<RunRecord, { kind: 'run-resumed' }>['edited']>): void {
+    this.revision = revision;
+    for (const { nodeId, parentId } of moved) this.#parents.set(nodeId, parentId);
   }
 
   /** A person in the debugger. What is done again is as if it had not been begun. */
@@ -151,6 +196,7 @@ class HistoryReader implements History {
     for (const nodeId of again) {
       this.steps.delete(nodeId);
       this.groups.delete(nodeId);
+      this.settled.delete(nodeId);
     }
   }
 
@@ -173,7 +219,11 @@ class HistoryReader implements History {
   /** What happened in a group counts no longer: it is done again. */
   #forgetWithin(group: string): void {
     for (const nodes of [this.steps, this.groups])
-      for (const nodeId of [...nodes.keys()]) if (this.#isWithin(nodeId, group)) nodes.delete(nodeId);
+      for (const nodeId of [...nodes.keys()]) {
+        if (!this.#isWithin(nodeId, group)) continue;
+        nodes.delete(nodeId);
+        this.settled.delete(nodeId);
+      }
   }
 }
 

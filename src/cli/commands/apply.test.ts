@@ -1,0 +1,351 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { describe, type TestContext, test } from 'node:test';
+import { run } from '../command-test-support.ts';
+import { FakeSite } from '../fake-site-test-support.ts';
+import {
+  idOf,
+  makeCollection,
+  makeDeployment,
+  makeDevice,
+  makeSecurityRole,
+  makeSecurityScope,
+  makeTaskSequence,
+} from '../things-test-support.ts';
+
+function folderWith(t: TestContext, files: Record<string, string> = {}): string {
+  const folder = mkdtempSync(join(tmpdir(), 'slipway-objects-'));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), text);
+  }
+  return folder;
+}
+
+const school = `# Everything of a school, in no order
+kind: deployment
+taskSequence: Install Debian
+collection: Room 12
+purpose: available
+---
+kind: collection
+name: Room 12
+variablePrecedence: 3
+variables:
+  - { name: Room, value: "12" }
+  - { name: JoinPassword, secret: true }
+devices: [PC-01]
+securityScopes: [Default, Berlin]
+---
+name: Install Debian
+version: 1
+steps:
+  - { type: run-task-sequence, name: Software, options: { taskSequence: Software } }
+---
+kind: task-sequence
+name: Software
+version: 1
+steps:
+  - { type: run-command-line, name: Install, options: { commandLine: apt-get install -y vim } }
+---
+kind: device
+name: PC-01
+macs: [52-54-00-AA-BB-01]
+---
+kind: security-scope
+name: Berlin
+description: The Berlin office
+---
+kind: security-role
+name: Helper
+permissions: [device.read, run.read]
+`;
+const newSite = (): FakeSite =>
+  new FakeSite({ securityScopes: [makeSecurityScope({ id: idOf(513), name: 'Default', builtIn: true })] });
+
+describe('apply', () => {
+  test('makes what files say, each after what it names, and the second time nothing', async (t) => {
+    const site = newSite();
+    const folder = folderWith(t, { 'school.yaml': school });
+    const { out, error, exitCode } = await run(site, `apply -f ${folder}`);
+    assert.equal(exitCode, 0, error);
+    const file = join(folder, 'school.yaml');
+    assert.equal(
+      out,
+      [
+        `+ security-scope "Berlin" (${file})`,
+        `+ security-role "Helper" (${file})`,
+        `+ device "PC-01" (${file})`,
+        `+ collection "Room 12" (${file})`,
+        `+ task-sequence "Software" (${file})`,
+        `+ task-sequence "Install Debian" (${file})`,
+        `+ deployment "Install Debian -> Room 12" (${file})`,
+        '7 made, 0 changed, 0 the same.',
+        '',
+      ].join('\n'),
+    );
+    assert.match(error, /no value yet .*: slipway collections variables "Room 12" --set-secret JoinPassword/);
+    const [collection] = site.state.collections;
+    assert.deepEqual(collection?.variables, [{ name: 'Room', value: '12', secret: false }]);
+    assert.deepEqual(
+      collection?.securityScopes.map(({ name }) => name),
+      ['Default', 'Berlin'],
+    );
+    assert.equal(site.state.members.length, 1);
+    const changes = site.contract.requests.filter((request) => !request.startsWith('GET')).length;
+    const again = await run(site, `apply -f ${folder}`);
+    assert.match(again.out, /0 made, 0 changed, 7 the same\.\n$/);
+    assert.equal(site.contract.requests.filter((request) => !request.startsWith('GET')).length, changes);
+  });
+
+  test('shows what would become of each and does nothing with --dry-run', async (t) => {
+    const site = newSite();
+    const folder = folderWith(t, { 'school.yaml': school });
+    await run(site, `apply -f ${folder}`);
+    const changed = school
+      .replace('value: "12"', 'value: "13"')
+      .replace('devices: [PC-01]', 'devices: []')
+      .replace('install -y vim', 'install -y nano')
+      .replace('[device.read, run.read]', '[run.read]')
+      .replace('purpose: available', 'purpose: available\nenabled: false');
+    writeFileSync(join(folder, 'school.yaml'), changed);
+    const before = JSON.stringify(site.state);
+    const { out } = await run(site, `apply -f ${folder} --dry-run`);
+    assert.equal(JSON.stringify(site.state), before);
+    assert.deepEqual(
+      out.split('\n').filter((line) => !line.startsWith('=')),
+      [
+        `~ security-role "Helper" (${folder}/school.yaml)`,
+        '    permissions: ["device.read","run.read"] → ["run.read"]',
+        `~ collection "Room 12" (${folder}/school.yaml)`,
+        '    variables.room: 12 → 13',
+        '    devices: ["pc-01"] → []',
+        `~ task-sequence "Software" (${folder}/school.yaml)`,
+        '    changed: "Install"',
+        '      options.commandLine: apt-get install -y vim → apt-get install -y nano',
+        `~ deployment "Install Debian -> Room 12" (${folder}/school.yaml)`,
+        '    enabled: true → false',
+        'Nothing was done. It would be: 0 made, 4 changed, 3 the same.',
+        '',
+      ].filter((line) => line !== undefined),
+    );
+    assert.match((await run(site, `apply -f ${folder}`)).out, /\n0 made, 4 changed, 3 the same\./);
+    assert.match((await run(site, `apply -f ${folder}`)).out, /\n0 made, 0 changed, 7 the same\./);
+    assert.equal(site.state.deployments[0]?.enabled, false);
+    assert.equal(site.state.members.length, 0);
+  });
+
+  test('keeps secret values, which are in no file, when others change', async (t) => {
+    const secret = { name: 'JoinPassword', value: null, secret: true };
+    const site = newSite();
+    site.state.collections.push(makeCollection({ name: 'Room 12', variables: [secret] }));
+    site.state.devices.push(makeDevice({ name: 'PC-01', variables: [secret] }));
+    const variables = 'variables: [{ name: joinpassword, secret: true }, { name: A, value: b }]';
+    const text = `kind: collection\nname: ROOM 12\n${variables}\n---\nkind: device\nname: pc-01\n${variables}\n`;
+    const folder = folderWith(t, { 'a.yaml': text });
+    assert.match((await run(site, `apply -f ${folder}`)).out, /0 made, 2 changed/);
+    for (const { variables: now } of [...site.state.collections, ...site.state.devices])
+      assert.deepEqual(now, [secret, { name: 'A', value: 'b', secret: false }]);
+    assert.match((await run(site, `apply -f ${folder}`)).out, /0 changed, 2 the same/);
+  });
+
+  test('leaves alone what a file does not speak of', async (t) => {
+    const site = newSite();
+    const variables = [{ name: 'A', value: 'b', secret: false }];
+    site.state.collections.push(makeCollection({ name: 'Room 12', variablePrecedence: 7, variables }));
+    const folder = folderWith(t, { 'a.yaml': 'kind: collection\nname: Room 12\n' });
+    assert.match((await run(site, `apply -f ${folder}`)).out, /0 changed, 1 the same/);
+  });
+
+  test('tells everything that is wrong at once, with file and line, and does nothing', async (t) => {
+    const site = newSite();
+    site.state.devices.push(makeDevice({ name: 'PC-09', macs: ['52:54:00:00:00:09'] }));
+    const folder = folderWith(t, {
+      'a.yaml': 'kind: collection\nname: Room 12\nvariables:\n  - { name: 1x, value: y }\n  - { name: B }\nextra: 1\n',
+      'b/c.yml': 'kind: nothing\n---\nkind: device\nname: PC-02\n---\n[1, 2]\n',
+      'd.yaml': 'kind: device\nname: PC-01\nmacs: [52:54:00:00:00:01]\n---\nkind: device\nname: pc-01\n',
+      'e.yaml':
+        'kind: deployment\ntaskSequence: None\ncollection: Nowhere\npurpose: required\n---\nkind: device\nname: PC-09\nmacs: [52:54:00:00:00:10]\n',
+      'f.yaml': 'kind: [\n',
+      'g.yaml': 'name: S\nversion: 1\nsteps:\n  - { type: nonsense, name: x }\n',
+      '.git/h.yaml': 'kind: ignored\n',
+      'notes.txt': 'kind: ignored\n',
+    });
+    const { error, exitCode, out } = await run(site, `apply -f ${folder}`);
+    assert.deepEqual([exitCode !== 0, out], [true, '']);
+    for (const part of [
+      /a\.yaml line 4, variables\[0\]\.name/,
+      /a\.yaml line 5, variables\[1\].*secret does not belong in a file/s,
+      /a\.yaml .*extra/s,
+      /c\.yml line 1, kind.*it is one of/s,
+      /c\.yml .*macs or smbiosUuid/s,
+      /c\.yml .*the first of them "kind"/s,
+      /d\.yaml .*the device "pc-01" is in .*d\.yaml too/s,
+      /e\.yaml line 2, taskSequence.*no task-sequence "None"/s,
+      /e\.yaml line 3, collection.*no collection "Nowhere"/s,
+      /e\.yaml .*confirmDeviceCount/s,
+      /e\.yaml line 8, macs.*cannot be changed there/s,
+      /f\.yaml line 2/,
+      /g\.yaml line 4, steps\[0\]\.type/,
+    ])
+      assert.match(error, part);
+    assert.doesNotMatch(error, /ignored/);
+    assert.ok(site.contract.requests.every((request) => request.startsWith('GET')));
+  });
+
+  test('says how far it came when the site refuses one', async (t) => {
+    const site = newSite();
+    site.state.taskSequences.push(makeTaskSequence({ version: 1, name: 'S', steps: [] }));
+    site.state.collections.push(makeCollection({ name: 'Room 12', memberCount: 3 }));
+    const deployment =
+      'kind: deployment\ntaskSequence: S\ncollection: Room 12\npurpose: required\nconfirmDeviceCount: 2\n';
+    const folder = folderWith(t, {
+      'a.yaml': `kind: device\nname: PC-1\nmacs: [52:54:00:00:00:01]\n---\n${deployment}`,
+    });
+    const { error, exitCode } = await run(site, `apply -f ${folder}`);
+    assert.equal(exitCode, 1);
+    assert.match(
+      error,
+      /the deployment "S -> Room 12" could not be made\. "Room 12" holds 3 device\(s\) now\. 1 object before it was done/,
+    );
+    assert.equal(site.state.devices.length, 1);
+  });
+
+  test('reads standard input, and gives programs a list', async () => {
+    const site = newSite();
+    const { out } = await run(site, 'apply -f - --output json', { input: 'kind: security-scope\nname: Berlin\n' });
+    assert.deepEqual(JSON.parse(out), [
+      { kind: 'security-scope', name: 'Berlin', file: '-', action: 'made', differences: [], missingSecrets: [] },
+    ]);
+  });
+
+  test('says that there is no such file', async () => {
+    assert.match(
+      (await run(newSite(), 'apply -f /nowhere.yaml')).error,
+      /There is no file or folder \/nowhere\.yaml\. \(SLIP-6001\)/,
+    );
+  });
+});
+
+describe('export', () => {
+  const filled = (): FakeSite => {
+    const sequence = makeTaskSequence({ version: 1, name: 'Install Debian', steps: [] });
+    const collection = makeCollection({
+      name: 'Room 12',
+      variables: [
+        { name: 'Room', value: '12', secret: false },
+        { name: 'Key', value: null, secret: true },
+      ],
+    });
+    const device = makeDevice({ name: 'PC-01', smbiosUuid: '4c4c4544-0043-3010-8052-b4c04f4e3732' });
+    return new FakeSite({
+      devices: [device],
+      collections: [makeCollection({ id: idOf(9), name: 'All Systems', builtIn: true }), collection],
+      members: [{ collectionId: collection.id, deviceId: device.id }],
+      taskSequences: [sequence],
+      deployments: [makeDeployment({ enabled: false }, sequence, collection)],
+      securityRoles: [
+        makeSecurityRole({ name: 'Helper', permissions: ['run.read'] }),
+        makeSecurityRole({ id: idOf(7), name: 'Full', builtIn: true }),
+      ],
+      securityScopes: [
+        makeSecurityScope({ name: 'Berlin' }),
+        makeSecurityScope({ id: idOf(513), name: 'Default', builtIn: true }),
+      ],
+    });
+  };
+
+  test('shows one object, or those of a kind, without secrets and without what is built in', async () => {
+    const { out } = await run(filled(), 'export collection "room 12"');
+    assert.equal(
+      out,
+      [
+        ...['kind: collection', 'name: Room 12', 'variables:', '  - name: Room', '    value: "12"'],
+        ...['  - name: Key', '    secret: true', 'devices:', '  - PC-01', 'securityScopes:', '  - Default', ''],
+      ].join('\n'),
+    );
+    assert.equal((await run(filled(), 'export security-role')).out.match(/kind:/g)?.length, 1);
+    assert.match((await run(filled(), 'export device Nobody')).error, /There is no device "Nobody"/);
+    assert.equal((await run(filled(), 'export nonsense')).exitCode, 2);
+  });
+
+  test('writes a file for each, which apply finds the same, and a second export leaves as they are', async (t) => {
+    const site = filled();
+    const folder = folderWith(t);
+    const { out, error } = await run(site, `export --folder ${folder}`);
+    assert.match(out, /6 files written, 0 as they were\.\n$/, error);
+    assert.deepEqual(
+      readdirSync(folder, { recursive: true })
+        .map(String)
+        .filter((name) => name.endsWith('.yaml'))
+        .sort(),
+      [
+        ...['collections/room-12.yaml', 'deployments/install-debian-room-12.yaml', 'devices/pc-01.yaml'],
+        ...['security-roles/helper.yaml', 'security-scopes/berlin.yaml', 'task-sequences/install-debian.yaml'],
+      ],
+    );
+    const applied = await run(site, `apply -f ${folder}`);
+    assert.match(applied.out, /0 made, 0 changed, 6 the same/, applied.error);
+    assert.match((await run(site, `export --folder ${folder}`)).out, /0 files written, 6 as they were/);
+  });
+
+  test('keeps comments and order of a file that is there', async (t) => {
+    const path = 'collections/room-12.yaml';
+    const folder = folderWith(t, {
+      [path]:
+        '# The room on the left\nname: Room 12\nkind: collection\nvariables:\n  # its number\n  - { name: Room, value: "11" }\nvariablePrecedence: 1 # said all the same\n',
+    });
+    await run(filled(), `export collection --folder ${folder}`);
+    const text = readFileSync(join(folder, path), 'utf8');
+    assert.match(text, /^# The room on the left\nname: Room 12\nkind: collection\n/);
+    assert.match(text, /# its number\n {2}- \{ name: Room, value: "12" \}/);
+    assert.match(text, /variablePrecedence: 1 # said all the same/);
+    assert.match(text, /name: Key/);
+  });
+
+  test('a task sequence says what it is where its file did, and nowhere else, whichever command writes it', async (t) => {
+    const path = 'task-sequences/install-debian.yaml';
+    for (const kind of ['', 'kind: task-sequence\n']) {
+      const before = `# Mine\n${kind}version: 1\nname: Install Debian\ndescription: old\nsteps: []\n`;
+      for (const command of [
+        'export task-sequence --folder FOLDER',
+        `task-sequences export "Install Debian" FOLDER/${path}`,
+      ]) {
+        const folder = folderWith(t, { [path]: before });
+        const { exitCode, error } = await run(filled(), command.replace('FOLDER', folder));
+        assert.equal(exitCode, 0, error);
+        assert.equal(readFileSync(join(folder, path), 'utf8'), before.replace('description: old\n', ''));
+        const applied = await run(filled(), `task-sequences apply ${join(folder, path)}`);
+        assert.match(applied.out, /is the same as version/, applied.error);
+      }
+    }
+  });
+
+  test('writes over no file of something else, and then none at all', async (t) => {
+    for (const other of [
+      'hello\n',
+      'kind: device\nname: Other\n',
+      'kind: device\nname: PC-01\n---\nkind: device\nname: PC-02\n',
+      'kind: [\n',
+    ]) {
+      const folder = folderWith(t, { 'devices/pc-01.yaml': other });
+      const { error, exitCode } = await run(filled(), `export --folder ${folder}`);
+      assert.match(error, /Nothing was written.*devices\/pc-01\.yaml/s);
+      assert.notEqual(exitCode, 0);
+      assert.equal(readFileSync(join(folder, 'devices/pc-01.yaml'), 'utf8'), other);
+      assert.deepEqual(readdirSync(folder), ['devices']);
+    }
+  });
+
+  test('two names that would be one file have two', async (t) => {
+    const site = filled();
+    site.state.collections.push(makeCollection({ id: idOf(20), name: 'Room-12' }));
+    const folder = folderWith(t);
+    await run(site, `export collection --folder ${folder}`);
+    assert.deepEqual(readdirSync(join(folder, 'collections')).sort(), ['room-12-2.yaml', 'room-12.yaml']);
+    assert.match((await run(site, `export collection --folder ${folder}`)).out, /0 files written, 2 as they were/);
+  });
+});

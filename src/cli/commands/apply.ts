@@ -1,0 +1,119 @@
+/** `slipway apply`: what files say of objects becomes so on the site. */
+import type { Command } from 'commander';
+import { SlipwayError } from '../../api/errors.ts';
+import { createTaskSequence, updateTaskSequence } from '../../api/task-sequences.ts';
+import type { Cli } from '../cli.ts';
+import { collect, examples } from '../command-line.ts';
+import { type AnyKind, kinds } from '../objects/kinds.ts';
+import { type GivenObject, readObjects } from '../objects/object-document.ts';
+import { type Action, type Planned, planObjects } from '../objects/object-plan.ts';
+import { countText } from '../quantities.ts';
+import type { Site } from '../site.ts';
+import { type Colour, paint } from '../table.ts';
+import { saved, withIds } from '../task-sequence-given.ts';
+import { safeText } from '../text-width.ts';
+
+interface ApplyOptions {
+  file: string[];
+  dryRun?: boolean;
+}
+
+const marks: Readonly<Record<Action, readonly [string, Colour | undefined]>> = {
+  made: ['+', 'green'],
+  changed: ['~', 'yellow'],
+  'the same': ['=', 'dim'],
+};
+
+export function addApply(program: Command, cli: Cli): void {
+  examples(
+    program
+      .command('apply')
+      .description(
+        'Make and change objects as files say: collections, devices, deployments, security roles and scopes, task sequences. What a file leaves out stays; applied twice it changes nothing',
+      )
+      .requiredOption(
+        '-f, --file <path>',
+        'a file, a folder with all its files, or -; may be given several times',
+        collect,
+      )
+      .option('--dry-run', 'only show what would become of each object')
+      .action((options: ApplyOptions) => apply(cli, options)),
+    'slipway apply -f school/ --dry-run',
+    'slipway apply -f school/',
+  );
+}
+
+async function apply(cli: Cli, { file, dryRun = false }: ApplyOptions): Promise<void> {
+  const { objects, problems } = await readObjects(cli, file);
+  if (problems.length > 0 && objects.length === 0) throw refused(problems);
+  const site = await cli.site();
+  const plan = await planObjects(site, objects);
+  const all = [...problems, ...plan.problems];
+  if (all.length > 0) throw refused(all);
+  show(cli, plan.planned);
+  const todo = plan.planned.filter(({ action }) => action !== 'the same');
+  if (!dryRun) for (const [done, planned] of todo.entries()) await carryOut(site, planned, done);
+  cli.say(summary(plan.planned, dryRun));
+  for (const { object, missingSecrets } of plan.planned)
+    if (missingSecrets.length > 0) cli.remark(secretsText(object, missingSecrets));
+}
+
+function secretsText({ kind, name }: GivenObject, secrets: readonly string[]): string {
+  const options = secrets.map((secret) => `--set-secret ${secret}`).join(' ');
+  return `The ${kind} "${name}" has no value yet for what is secret and in no file: slipway ${kind}s variables "${name}" ${options}`;
+}
+
+function refused(problems: readonly { path: string; message: string }[]): SlipwayError {
+  return new SlipwayError('SLIP-1001', `Nothing was done: there is ${countText(problems.length, 'problem')}.`, {
+    problems: [...problems],
+  });
+}
+
+function show(cli: Cli, planned: readonly Planned[]): void {
+  const body = planned.map(({ object, action, differences, missingSecrets }) => ({
+    ...{ kind: object.kind, name: object.name, file: object.file.path, action, differences, missingSecrets },
+  }));
+  cli.show({ value: planned, body }, (list) => list.map((each) => linesOf(cli, each)).join(''));
+}
+
+function linesOf(cli: Cli, { object, action, differences }: Planned): string {
+  const [mark, colour] = marks[action];
+  const head = paint(safeText(`${mark} ${titleOf(object)} (${object.file.path})`), colour, cli.paper);
+  return [head, ...differences.map((line) => `    ${safeText(line)}`)].map((line) => `${line}\n`).join('');
+}
+
+function titleOf({ kind, name }: GivenObject): string {
+  return `${kind} "${name}"`;
+}
+
+function summary(planned: readonly Planned[], dryRun: boolean): string {
+  const count = (wanted: Action) => planned.filter(({ action }) => action === wanted).length;
+  const text = `${count('made')} made, ${count('changed')} changed, ${count('the same')} the same`;
+  return dryRun ? `Nothing was done. It would be: ${text}.` : `${text}.`;
+}
+
+/** `done`: how many were done before it. */
+async function carryOut(site: Site, planned: Planned, done: number): Promise<void> {
+  try {
+    await makeOrChange(site, planned);
+  } catch (error) {
+    if (!(error instanceof SlipwayError)) throw error;
+    const message = `${planned.object.file.path}: the ${titleOf(planned.object)} could not be ${planned.action}. ${error.message} ${countText(done, 'object')} before it ${done === 1 ? 'was' : 'were'} done; apply again when this is mended.`;
+    throw new SlipwayError(error.code, message, { problems: error.problems, cause: error });
+  }
+}
+
+async function makeOrChange(site: Site, { object, there }: Planned): Promise<void> {
+  if (object.kind === 'task-sequence') return saveSequence(site, object, there);
+  const kind = kinds[object.kind] as AnyKind; // `as`: the plan has found both under this kind, which the table's type cannot follow.
+  return there === null ? kind.make(site, object.value) : kind.change(site, object.value, there);
+}
+
+async function saveSequence(site: Site, { file }: GivenObject, there: { id: string } | null): Promise<void> {
+  const document = await withIds(site, file);
+  await saved(file, async () =>
+    there === null
+      ? site.call(createTaskSequence, { body: { document } })
+      : site.call(updateTaskSequence, { params: { id: there.id }, body: { document } }),
+  );
+}

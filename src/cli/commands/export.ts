@@ -1,0 +1,105 @@
+/** `slipway export`: objects of the site as files for git. */
+import { existsSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import type { Command } from 'commander';
+import { SlipwayError } from '../../api/errors.ts';
+import { type ObjectKind, objectKinds } from '../../api/object-files.ts';
+import { listTaskSequences } from '../../api/task-sequences.ts';
+import { readable } from '../../task-sequence/readable.ts';
+import { withNames } from '../../task-sequence/reference-names.ts';
+import type { Cli } from '../cli.ts';
+import { examples, oneOf } from '../command-line.ts';
+import { readTextFile, writeTextFile } from '../document-file.ts';
+import { kinds } from '../objects/kinds.ts';
+import { nameOf } from '../objects/object-document.ts';
+import { filesFor, textOf, type WrittenObject } from '../objects/object-text.ts';
+import { formatBody } from '../output.ts';
+import { countText } from '../quantities.ts';
+import type { Site } from '../site.ts';
+import { namedThings } from '../task-sequence-given.ts';
+
+export function addExport(program: Command, cli: Cli): void {
+  examples(
+    program
+      .command('export')
+      .argument('[kind]', `only these: ${objectKinds.join(', ')}`, oneOf([...objectKinds]))
+      .argument('[name]', 'only this one')
+      .description(
+        'Write objects as YAML, with names for ids and without secrets: to the terminal, or a file each. Comments of a file that is there stay where they are',
+      )
+      .option('--folder <folder>', 'write a file for each object, in a folder for each kind')
+      .action((kind: ObjectKind | undefined, name: string | undefined, { folder }: { folder?: string }) =>
+        exportObjects(cli, kind, name, folder),
+      ),
+    'slipway export --folder school',
+    'slipway export collection "Room 12"',
+  );
+}
+
+async function exportObjects(
+  cli: Cli,
+  kind: ObjectKind | undefined,
+  name: string | undefined,
+  folder: string | undefined,
+): Promise<void> {
+  const site = await cli.site();
+  const all = await written(site, kind === undefined ? objectKinds : [kind]);
+  const wanted = name === undefined ? all : all.filter((object) => object.name.toLowerCase() === name.toLowerCase());
+  if (name !== undefined && wanted.length === 0)
+    throw new SlipwayError('SLIP-1002', `There is no ${kind} "${name}" that a person made.`);
+  if (folder !== undefined) return writeFiles(cli, filesFor(wanted), folder);
+  const body = wanted.map(({ value }) => value);
+  cli.show({ value: body, body }, (values) => values.map((value) => formatBody(value, 'yaml')).join('---\n'));
+}
+
+async function written(site: Site, wanted: readonly ObjectKind[]): Promise<WrittenObject[]> {
+  const found: WrittenObject[] = [];
+  for (const kind of wanted)
+    found.push(...(kind === 'task-sequence' ? await writtenSequences(site) : await writtenPlain(site, kind)));
+  return found;
+}
+
+async function writtenPlain(site: Site, kind: Exclude<ObjectKind, 'task-sequence'>): Promise<WrittenObject[]> {
+  return (await kinds[kind].list(site)).map(({ written: value }) => {
+    const usual = { description: '', variablePrecedence: 1, enabled: true, variables: [], devices: [] };
+    return { kind, name: nameOf(value), value, whole: { ...usual, ...value } };
+  });
+}
+
+async function writtenSequences(site: Site): Promise<WrittenObject[]> {
+  const things = await namedThings(site);
+  return (await site.call(listTaskSequences)).value.map(({ name, document }) => ({
+    ...{ kind: 'task-sequence', name },
+    value: { kind: 'task-sequence', ...Object(withNames(readable(document), things)) },
+    whole: { kind: 'task-sequence', ...Object(withNames(document, things)) },
+  }));
+}
+
+/** Nothing is written before all of it can be. */
+async function writeFiles(cli: Cli, files: ReadonlyMap<WrittenObject, string>, folder: string): Promise<void> {
+  const texts: { path: string; text: string; before: string | null }[] = [];
+  const problems: { path: string; message: string }[] = [];
+  for (const [object, name] of files) {
+    const path = join(folder, name);
+    const whole = resolve(cli.world.workingDirectory, path);
+    const before = existsSync(whole) ? await readTextFile(whole) : null;
+    try {
+      texts.push({ path, before, text: textOf(object, path, before) });
+    } catch (error) {
+      if (!(error instanceof SlipwayError)) throw error;
+      problems.push({ path, message: error.message });
+    }
+  }
+  if (problems.length > 0)
+    throw new SlipwayError('SLIP-6001', `Nothing was written: there is ${countText(problems.length, 'problem')}.`, {
+      problems,
+    });
+  const changed = texts.filter(({ text, before }) => text !== before);
+  for (const { path, text } of changed) {
+    await mkdir(dirname(resolve(cli.world.workingDirectory, path)), { recursive: true });
+    await writeTextFile(cli, path, text);
+    cli.say(path);
+  }
+  cli.say(`${countText(changed.length, 'file')} written, ${texts.length - changed.length} as they were.`);
+}

@@ -1,0 +1,76 @@
+/** What the small site in memory holds: a few plain lists. */
+import type { z } from 'zod';
+import type { RunRecord } from '../api/agent.ts';
+import type * as tokens from '../api/api-tokens.ts';
+import type * as audit from '../api/audit.ts';
+import type * as bootImages from '../api/boot-images.ts';
+import type * as collections from '../api/collections.ts';
+import type * as content from '../api/content.ts';
+import type * as deployments from '../api/deployments.ts';
+import type * as devices from '../api/devices.ts';
+import { SlipwayError } from '../api/errors.ts';
+import type { SlipwayEvent } from '../api/events.ts';
+import type * as images from '../api/images.ts';
+import type * as jobs from '../api/jobs.ts';
+import type * as runs from '../api/runs.ts';
+import type * as sealingKeys from '../api/sealing-keys.ts';
+import type * as securityRoles from '../api/security-roles.ts';
+import type { SecurityScope } from '../api/security-scopes.ts';
+import type { translateTaskSequences } from '../api/task-sequence-translations.ts';
+import type * as taskSequences from '../api/task-sequences.ts';
+import type * as users from '../api/users.ts';
+import type { FakeDebugged } from './fake-debugger-test-support.ts';
+
+export interface FakeState {
+  devices: devices.Device[];
+  bootEvents: z.output<typeof devices.BootEventSchema>[];
+  collections: collections.Collection[];
+  members: { collectionId: string; deviceId: string }[];
+  images: images.Image[];
+  bootImages: bootImages.BootImage[];
+  content: content.Content;
+  contentDetails: content.ContentDetails[];
+  validationSchedule: content.ValidationSchedule;
+  taskSequences: taskSequences.TaskSequence[];
+  /** What becomes of a file: the test says it. */
+  translate: (body: {
+    file: string;
+    name?: string | undefined;
+    map: Record<string, string>;
+  }) => z.input<typeof translateTaskSequences.response>;
+  /** What was imported last. */
+  imported: z.output<NonNullable<typeof taskSequences.importTaskSequences.body>> | null;
+  deployments: deployments.Deployment[];
+  runs: runs.Run[];
+  debugged: FakeDebugged | null;
+  records: Record<string, RunRecord[]>;
+  log: { id: number; at: string; line: string }[];
+  tokens: tokens.ApiToken[];
+  users: users.User[];
+  /** By user name. */
+  passwords: Record<string, string>;
+  securityRoles: securityRoles.SecurityRole[];
+  securityScopes: SecurityScope[];
+  jobs: jobs.Job[];
+  pxePassword: string | null;
+  policyKey: { keyId: string; publicKeyPem: string };
+  /** By run; those that are not in it were not edited. */
+  differences: Record<string, runs.RunDifference>;
+  reports: Record<string, z.output<typeof runs.getRunReport.response>>;
+  sealingKeys: sealingKeys.SealingKey[];
+  audit: audit.ListedAuditEntry[];
+  auditProblem: audit.AuditVerdict['problem'];
+  events: SlipwayEvent[];
+}
+
+export function found<T extends { id: string }>(things: readonly T[], id: string, noun: string): T {
+  const thing = things.find((each) => each.id === id);
+  if (thing === undefined) throw new SlipwayError('SLIP-1002', `There is no ${noun} with the id ${id}.`);
+  return thing;
+}
+
+export function shown(
+  variables: readonly { name: string; value: string; secret: boolean }[],
+): devices.Device['variables'] {
+  return variables.map(({ name, value, secret }) => ({ name, value: secret ? null : value, secret }));
+}

@@ -1,0 +1,73 @@
+/** Task sequences and deployments of the small site in memory. */
+import * as deployments from '../api/deployments.ts';
+import { SlipwayError } from '../api/errors.ts';
+import { exportToConfigMgr, translateTaskSequences } from '../api/task-sequence-translations.ts';
+import * as taskSequences from '../api/task-sequences.ts';
+import { parseTaskSequence } from '../task-sequence/parse.ts';
+import type { ContractServer } from './contract-test-support.ts';
+import { type FakeState, found } from './fake-state-test-support.ts';
+import { makeDeployment, makeTaskSequence } from './things-test-support.ts';
+
+export function bindTaskSequences(server: ContractServer, state: FakeState, newId: () => string): void {
+  const read = (input: unknown): taskSequences.TaskSequence['document'] => {
+    const { document, problems } = parseTaskSequence(input);
+    if (problems === undefined) return document;
+    const text = problems.map((p) => `${p.path || 'document'}: ${p.message}`).join('; ');
+    throw new SlipwayError('SLIP-1001', `The task sequence has ${problems.length} problem(s): ${text}.`, {
+      problems,
+    });
+  };
+  server.on(translateTaskSequences, ({ body }) => state.translate(body));
+  server.on(exportToConfigMgr, ({ params }) => ({
+    xml: `<sequence name="${found(state.taskSequences, params.id, 'task sequence').name}"/>`,
+    unwritten: [{ node: '1', name: 'Boot loader', message: 'ConfigMgr has no such step' }],
+  }));
+  server.on(taskSequences.listTaskSequences, () => state.taskSequences);
+  server.on(taskSequences.getTaskSequence, ({ params }) => found(state.taskSequences, params.id, 'task sequence'));
+  server.on(taskSequences.createTaskSequence, ({ body }) => {
+    const document = read(body.document);
+    const { name, description = null } = document;
+    const sequence = makeTaskSequence(document, { id: newId(), name, description, version: 1 });
+    state.taskSequences.push(sequence);
+    return sequence;
+  });
+  server.on(taskSequences.importTaskSequences, ({ body }) => {
+    const documents = body.sequences.map((each) => read(each.document));
+    const made = documents.map((document) =>
+      makeTaskSequence(document, { id: newId(), name: document.name, version: 1 }),
+    );
+    state.imported = body;
+    state.taskSequences.push(...made);
+    return { ids: made.map(({ id }) => id) };
+  });
+  server.on(taskSequences.updateTaskSequence, ({ params, body }) => {
+    const sequence = found(state.taskSequences, params.id, 'task sequence');
+    const document = read(body.document);
+    return Object.assign(sequence, { name: document.name, document, version: sequence.version + 1 });
+  });
+  server.on(taskSequences.deleteTaskSequence, ({ params }) => {
+    state.taskSequences = state.taskSequences.filter(({ id }) => id !== params.id);
+    return null;
+  });
+}
+
+export function bindDeployments(server: ContractServer, state: FakeState, newId: () => string): void {
+  server.on(deployments.listDeployments, () => state.deployments);
+  server.on(deployments.createDeployment, ({ body }) => {
+    const sequence = found(state.taskSequences, body.taskSequenceId, 'task sequence');
+    const collection = found(state.collections, body.collectionId, 'collection');
+    const count = state.members.filter((m) => m.collectionId === collection.id).length || collection.memberCount;
+    if (body.purpose === 'required' && body.confirmDeviceCount !== count)
+      throw new SlipwayError('SLIP-1001', `"${collection.name}" holds ${count} device(s) now.`);
+    const deployment = makeDeployment({ id: newId(), purpose: body.purpose, debug: body.debug }, sequence, collection);
+    state.deployments.unshift(deployment);
+    return deployment;
+  });
+  server.on(deployments.setDeploymentEnabled, ({ params, body }) =>
+    Object.assign(found(state.deployments, params.id, 'deployment'), { enabled: body.enabled }),
+  );
+  server.on(deployments.deleteDeployment, ({ params }) => {
+    state.deployments = state.deployments.filter(({ id }) => id !== params.id);
+    return null;
+  });
+}

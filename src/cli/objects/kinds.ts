@@ -1,0 +1,260 @@
+/** What is done with each kind of object but task sequences: listing as it is written, making, changing. */
+import * as collections from '../../api/collections.ts';
+import * as deployments from '../../api/deployments.ts';
+import * as devices from '../../api/devices.ts';
+import type { ObjectFile, ObjectKind, WrittenVariable } from '../../api/object-files.ts';
+import * as roles from '../../api/security-roles.ts';
+import * as scopes from '../../api/security-scopes.ts';
+import { listTaskSequences } from '../../api/task-sequences.ts';
+import type { Variable, VariablesChangeInput } from '../../api/variables.ts';
+import { allDevices, findNamed, type Named } from '../named-things.ts';
+import type { Site } from '../site.ts';
+
+type PlainKind = Exclude<ObjectKind, 'task-sequence'>;
+type FileOf<Kind extends PlainKind> = Extract<ObjectFile, { kind: Kind }>;
+
+export interface Listed<Kind extends PlainKind> {
+  readonly id: string;
+  /** All of it, as a file would say it. */
+  readonly written: FileOf<Kind>;
+}
+
+/** A name in an object, and where it stands. */
+export interface Reference {
+  readonly kind: ObjectKind;
+  readonly name: string;
+  readonly path: string;
+}
+
+export interface KindOfObject<Kind extends PlainKind> {
+  /** What people made; what is built in is not among them. */
+  list(site: Site): Promise<Listed<Kind>[]>;
+  references(given: FileOf<Kind>): Reference[];
+  /** Keys that say something only when the object is made: what is there has to be as they say. */
+  readonly fixed: readonly string[];
+  make(site: Site, given: FileOf<Kind>): Promise<void>;
+  change(site: Site, given: FileOf<Kind>, there: Listed<Kind>): Promise<void>;
+}
+
+/** As the table is used for an object whose kind is not known before. */
+export interface AnyKind {
+  references(given: ObjectFile): Reference[];
+  make(site: Site, given: ObjectFile): Promise<void>;
+  change(site: Site, given: ObjectFile, there: { readonly id: string }): Promise<void>;
+}
+
+const scopeKind: KindOfObject<'security-scope'> = {
+  list: async (site) =>
+    (await site.call(scopes.listSecurityScopes)).value
+      .filter(({ builtIn }) => !builtIn)
+      .map(({ id, name, description }) => ({
+        id,
+        written: { kind: 'security-scope', name, ...described(description) },
+      })),
+  references: () => [],
+  fixed: ['description'],
+  make: async (site, { name, description }) => {
+    await site.call(scopes.createSecurityScope, { body: { name, description } });
+  },
+  change: async () => {},
+};
+
+const roleKind: KindOfObject<'security-role'> = {
+  list: async (site) =>
+    (await site.call(roles.listSecurityRoles)).value
+      .filter(({ builtIn }) => !builtIn)
+      .map(({ id, name, description, permissions }) => ({
+        id,
+        written: { kind: 'security-role', name, ...described(description), permissions },
+      })),
+  references: () => [],
+  fixed: [],
+  make: async (site, { name, description, permissions }) => {
+    await site.call(roles.createSecurityRole, { body: { name, description, permissions } });
+  },
+  change: async (site, { description, permissions }, { id }) => {
+    await site.call(roles.changeSecurityRole, { params: { id }, body: { description, permissions } });
+  },
+};
+
+const deviceKind: KindOfObject<'device'> = {
+  list: async (site) =>
+    (await allDevices(site)).value.map((device) => ({ id: device.id, written: writtenDevice(device) })),
+  references: () => [],
+  fixed: ['macs', 'smbiosUuid', 'serialNumber'],
+  make: async (site, { name, macs, smbiosUuid, serialNumber, variables = [] }) => {
+    const identity = { macs, smbiosUuid, serialNumber };
+    await site.call(devices.createDevice, { body: { name, ...identity, variables: inClear(variables) } });
+  },
+  change: async (site, { variables }, { id, written }) => {
+    if (variables === undefined) return;
+    await site.call(devices.setDeviceVariables, {
+      params: { id },
+      body: variablesChange(variables, written.variables),
+    });
+  },
+};
+
+function writtenDevice({ name, macs, smbiosUuid, serialNumber, variables }: devices.DeviceSummary): FileOf<'device'> {
+  return {
+    ...{ kind: 'device', name },
+    ...(macs.length === 0 ? {} : { macs }),
+    ...(smbiosUuid === null ? {} : { smbiosUuid }),
+    ...(serialNumber === null ? {} : { serialNumber }),
+    ...writtenVariables(variables),
+  };
+}
+
+const collectionKind: KindOfObject<'collection'> = {
+  list: async (site) => {
+    const made = (await site.call(collections.listCollections)).value.filter(({ builtIn }) => !builtIn);
+    return Promise.all(
+      made.map(async (collection) => ({ id: collection.id, written: await writtenCollection(site, collection) })),
+    );
+  },
+  references: ({ devices: members = [], securityScopes = [] }) => [
+    ...members.map((name, at): Reference => ({ kind: 'device', name, path: `devices[${at}]` })),
+    ...securityScopes.map((name, at): Reference => ({ kind: 'security-scope', name, path: `securityScopes[${at}]` })),
+  ],
+  fixed: [],
+  make: async (site, given) => {
+    const { name, variablePrecedence, variables = [] } = given;
+    const body = { name, variablePrecedence, variables: inClear(variables) };
+    const { value } = await site.call(collections.createCollection, { body });
+    await place(site, given, {
+      id: value.id,
+      devices: [],
+      securityScopes: value.securityScopes.map((scope) => scope.name),
+    });
+  },
+  change: async (site, given, { id, written }) => {
+    const { variablePrecedence, variables } = given;
+    const change = variables === undefined ? {} : variablesChange(variables, written.variables);
+    if (variablePrecedence !== undefined || variables !== undefined)
+      await site.call(collections.changeCollection, { params: { id }, body: { variablePrecedence, ...change } });
+    await place(site, given, { id, devices: written.devices ?? [], securityScopes: written.securityScopes ?? [] });
+  },
+};
+
+async function writtenCollection(site: Site, collection: collections.Collection): Promise<FileOf<'collection'>> {
+  const { id, name, variablePrecedence, variables, securityScopes } = collection;
+  const { value: members } = await site.call(collections.listCollectionMembers, { params: { id } });
+  return {
+    ...{ kind: 'collection', name },
+    ...(variablePrecedence === 1 ? {} : { variablePrecedence }),
+    ...writtenVariables(variables),
+    ...(members.length === 0 ? {} : { devices: inOneOrder(members) }),
+    securityScopes: inOneOrder(securityScopes),
+  };
+}
+
+/** So that files differ only where something does. */
+function inOneOrder(things: readonly { readonly name: string }[]): string[] {
+  return things.map(({ name }) => name).sort();
+}
+
+/** Devices and security scopes of a collection: those that are too many go, those that are missing come. */
+async function place(
+  site: Site,
+  { devices: members, securityScopes }: FileOf<'collection'>,
+  there: { id: string; devices: readonly string[]; securityScopes: readonly string[] },
+): Promise<void> {
+  const { id } = there;
+  if (members !== undefined && !sameNames(members, there.devices)) {
+    const { value: all } = await allDevices(site);
+    const idsOf = (names: readonly string[]) => names.map((name) => findNamed(all, name, 'device').id);
+    for (const deviceId of idsOf(without(there.devices, members)))
+      await site.call(collections.removeCollectionMember, { params: { id, deviceId } });
+    for (const deviceId of idsOf(without(members, there.devices)))
+      await site.call(collections.addCollectionMember, { params: { id, deviceId } });
+  }
+  if (securityScopes === undefined || sameNames(securityScopes, there.securityScopes)) return;
+  const { value: all } = await site.call(scopes.listSecurityScopes);
+  const securityScopeIds = securityScopes.map((name) => findNamed(all, name, 'security scope').id);
+  await site.call(collections.setCollectionScopes, { params: { id }, body: { securityScopeIds } });
+}
+
+function without(names: readonly string[], others: readonly string[]): string[] {
+  const known = new Set(others.map((name) => name.toLowerCase()));
+  return names.filter((name) => !known.has(name.toLowerCase()));
+}
+
+function sameNames(one: readonly string[], other: readonly string[]): boolean {
+  return without(one, other).length === 0 && without(other, one).length === 0;
+}
+
+const deploymentKind: KindOfObject<'deployment'> = {
+  list: async (site) =>
+    (await site.call(deployments.listDeployments)).value.map(
+      ({ id, taskSequenceName, collectionName, purpose, enabled }) => ({
+        id,
+        written: {
+          ...{ kind: 'deployment', taskSequence: taskSequenceName, collection: collectionName, purpose },
+          ...(enabled ? {} : { enabled }),
+        },
+      }),
+    ),
+  references: ({ taskSequence, collection }) => [
+    { kind: 'task-sequence', name: taskSequence, path: 'taskSequence' },
+    { kind: 'collection', name: collection, path: 'collection' },
+  ],
+  fixed: ['purpose'],
+  make: async (site, { taskSequence, collection, purpose, enabled = true, confirmDeviceCount }) => {
+    const sequence = named((await site.call(listTaskSequences)).value, taskSequence, 'task sequence');
+    const target = named((await site.call(collections.listCollections)).value, collection, 'collection');
+    const body = { taskSequenceId: sequence, collectionId: target, purpose, confirmDeviceCount };
+    const { value } = await site.call(deployments.createDeployment, { body });
+    if (!enabled) await site.call(deployments.setDeploymentEnabled, { params: { id: value.id }, body: { enabled } });
+  },
+  change: async (site, { enabled }, { id }) => {
+    if (enabled !== undefined) await site.call(deployments.setDeploymentEnabled, { params: { id }, body: { enabled } });
+  },
+};
+
+function named(things: readonly Named[], name: string, noun: string): string {
+  return findNamed(things, name, noun).id;
+}
+
+export const kinds: { readonly [Kind in PlainKind]: KindOfObject<Kind> } = {
+  'security-scope': scopeKind,
+  'security-role': roleKind,
+  device: deviceKind,
+  collection: collectionKind,
+  deployment: deploymentKind,
+};
+
+function described(description: string): { description?: string } {
+  return description === '' ? {} : { description };
+}
+
+function writtenVariables(variables: readonly Variable[]): { variables?: WrittenVariable[] } {
+  if (variables.length === 0) return {};
+  return {
+    variables: variables.map(({ name, value, secret }) =>
+      secret ? { name, secret: true } : { name, value: value ?? '' },
+    ),
+  };
+}
+
+function inClear(variables: readonly WrittenVariable[]): { name: string; value: string; secret: false }[] {
+  return variables.flatMap(({ name, value }) => (value === undefined ? [] : [{ name, value, secret: false as const }]));
+}
+
+/** Secret ones that the site has stay; those that it has not are told (`missingSecrets`). */
+function variablesChange(
+  given: readonly WrittenVariable[],
+  there: readonly WrittenVariable[] = [],
+): VariablesChangeInput {
+  const known = new Set(there.flatMap(({ name, secret }) => (secret ? [name.toLowerCase()] : [])));
+  const kept = given.filter(({ name, secret }) => secret && known.has(name.toLowerCase()));
+  return { variables: inClear(given), kept: kept.map(({ name }) => name) };
+}
+
+/** Names of secret variables that a file tells of and the site has no value for. */
+export function missingSecrets(given: ObjectFile, there: ObjectFile | null): string[] {
+  const [wanted, has] = [given, there].map((each) =>
+    each !== null && 'variables' in each ? (each.variables ?? []) : [],
+  );
+  const known = new Set(has?.flatMap(({ name, secret }) => (secret ? [name.toLowerCase()] : [])));
+  return (wanted ?? []).flatMap(({ name, secret }) => (secret && !known.has(name.toLowerCase()) ? [name] : []));
+}

@@ -1,0 +1,118 @@
+/** Objects in files: every document of every file, parsed, with all that is wrong at once. */
+import { readdir, stat } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import type { z } from 'zod';
+import { SlipwayError } from '../../api/errors.ts';
+import { type ObjectFile, type ObjectKind, objectFileSchemas, objectKinds } from '../../api/object-files.ts';
+import { type Problem, pathText } from '../../task-sequence/parse.ts';
+import type { Cli } from '../cli.ts';
+import { checkDocument, type DocumentFile, documentsIn, readTextFile } from '../document-file.ts';
+
+/** One object as a file says it. */
+export type GivenObject = { readonly file: DocumentFile; readonly name: string } & (
+  | { readonly kind: 'task-sequence' }
+  | { readonly kind: Exclude<ObjectKind, 'task-sequence'>; readonly value: ObjectFile }
+);
+
+export interface GivenObjects {
+  readonly objects: readonly GivenObject[];
+  /** With file and line. */
+  readonly problems: readonly Problem[];
+}
+
+/** Files, folders with all that is in them, or `-`. Throws SLIP-6001 for what cannot be read. */
+export async function readObjects(cli: Cli, paths: readonly string[]): Promise<GivenObjects> {
+  const objects: GivenObject[] = [];
+  const problems: Problem[] = [];
+  for (const path of await filesOf(cli, paths)) {
+    const text =
+      path === '-' ? await cli.terminal.readAll() : await readTextFile(resolve(cli.world.workingDirectory, path));
+    const read = documentsIn(path, text);
+    problems.push(...read.problems.map((problem) => ({ ...problem, path: `${path} ${problem.path}` })));
+    for (const file of read.files) {
+      const given = readObject(file);
+      if ('problems' in given) problems.push(...given.problems.map((problem) => placed(file, problem)));
+      else objects.push(given);
+    }
+  }
+  return { objects, problems: [...problems, ...namedTwice(objects)] };
+}
+
+/** `room.yaml line 4, variables[0].name` */
+export function placed(file: DocumentFile, { path, message }: Problem): Problem {
+  const line = file.lineOf(path);
+  const place = path || 'document';
+  return { path: `${file.path} ${line === null ? place : `line ${line}, ${place}`}`, message };
+}
+
+async function filesOf(cli: Cli, paths: readonly string[]): Promise<string[]> {
+  const found: string[] = [];
+  for (const path of paths) {
+    if (path === '-') {
+      found.push(path);
+      continue;
+    }
+    const whole = resolve(cli.world.workingDirectory, path);
+    const is = await stat(whole).catch((cause: unknown) => {
+      throw new SlipwayError('SLIP-6001', `There is no file or folder ${path}.`, { cause });
+    });
+    if (!is.isDirectory()) found.push(path);
+    else found.push(...(await yamlIn(whole)).map((name) => join(path, name)));
+  }
+  return found;
+}
+
+/** Names that begin with a dot are git's and editors'. */
+async function yamlIn(folder: string): Promise<string[]> {
+  const names = await readdir(folder, { recursive: true });
+  return names.filter((name) => /\.ya?ml$/i.test(name) && !/(^|[/\\])\./.test(name)).sort();
+}
+
+function readObject(file: DocumentFile): GivenObject | { problems: readonly Problem[] } {
+  const { value } = file;
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    return { problems: [{ path: '', message: 'an object is a list of keys, the first of them "kind"' }] };
+  const kind: unknown = Reflect.get(value, 'kind') ?? ('steps' in value ? 'task-sequence' : undefined);
+  if (!isKind(kind)) return { problems: [{ path: 'kind', message: `it is one of: ${objectKinds.join(', ')}` }] };
+  if (kind === 'task-sequence') return readSequence(file);
+  const schema: z.ZodType<ObjectFile> = objectFileSchemas[kind];
+  const { data, error } = schema.safeParse(value);
+  if (data === undefined)
+    return { problems: error.issues.map((issue) => ({ path: pathText(issue.path), message: issue.message })) };
+  return { file, kind, name: nameOf(data), value: data };
+}
+
+/** What the language has to say of it; what it names is looked up later. */
+function readSequence(file: DocumentFile): GivenObject | { problems: readonly Problem[] } {
+  const { problems } = checkDocument(file);
+  if (problems.length > 0) return { problems };
+  return { file, kind: 'task-sequence', name: String(Reflect.get(Object(file.value), 'name')) };
+}
+
+/** A deployment has no other name than what it deploys where. */
+export function nameOf(given: ObjectFile): string {
+  return given.kind === 'deployment' ? `${given.taskSequence} -> ${given.collection}` : given.name;
+}
+
+function isKind(kind: unknown): kind is ObjectKind {
+  return objectKinds.some((each) => each === kind);
+}
+
+/** Upper and lower case do not count, as on the site. */
+export function keyOf({ kind, name }: Pick<GivenObject, 'kind' | 'name'>): string {
+  return `${kind} ${name.toLowerCase()}`;
+}
+
+function namedTwice(objects: readonly GivenObject[]): Problem[] {
+  const first = new Map<string, GivenObject>();
+  return objects.flatMap((object) => {
+    const before = first.get(keyOf(object));
+    if (before === undefined) {
+      first.set(keyOf(object), object);
+      return [];
+    }
+    return [
+      placed(object.file, { path: '', message: `the ${object.kind} "${object.name}" is in ${before.file.path} too` }),
+    ];
+  });
+}

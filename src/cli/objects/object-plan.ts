@@ -1,0 +1,260 @@
+/** What would become of each object of the files: decided before anything is done, with everything that speaks against it. */
+import { isDeepStrictEqual } from 'node:util';
+import { listCollections } from '../../api/collections.ts';
+import { listImages } from '../../api/images.ts';
+import { type ObjectFile, type ObjectKind, objectKinds } from '../../api/object-files.ts';
+import { listSecurityScopes } from '../../api/security-scopes.ts';
+import { listTaskSequences, type TaskSequence } from '../../api/task-sequences.ts';
+import { alignIds } from '../../task-sequence/align-ids.ts';
+import { documentDifference, type ValueChange, valueChanges } from '../../task-sequence/difference.ts';
+import type { TaskSequenceDocument } from '../../task-sequence/document.ts';
+import { type Problem, parseTaskSequence } from '../../task-sequence/parse.ts';
+import { type NamedThings, resolveNames } from '../../task-sequence/reference-names.ts';
+import { allDevices, type Named } from '../named-things.ts';
+import type { Site } from '../site.ts';
+import { type AnyKind, kinds, type Listed, missingSecrets, type Reference } from './kinds.ts';
+import { type GivenObject, keyOf, nameOf, placed } from './object-document.ts';
+
+export type Action = 'made' | 'changed' | 'the same';
+
+export interface Planned {
+  readonly object: GivenObject;
+  readonly action: Action;
+  /** As lines: `variables.Room: 11 → 12`. */
+  readonly differences: readonly string[];
+  /** Secret variables that have no value yet. */
+  readonly missingSecrets: readonly string[];
+  /** What the site has; null: nothing. */
+  readonly there: { readonly id: string } | null;
+}
+
+export interface Plan {
+  /** In the order in which it is done. */
+  readonly planned: readonly Planned[];
+  readonly problems: readonly Problem[];
+}
+
+export async function planObjects(site: Site, objects: readonly GivenObject[]): Promise<Plan> {
+  const known = await KnownNames.of(site, objects);
+  const problems: Problem[] = [];
+  const planned: Planned[] = [];
+  for (const kind of objectKinds) {
+    const given = objects.filter((object) => object.kind === kind);
+    if (given.length === 0) continue;
+    const plan = kind === 'task-sequence' ? planSequences(given, known) : await planPlain(site, kind, given, known);
+    planned.push(...plan.planned);
+    problems.push(...plan.problems);
+  }
+  return { planned, problems };
+}
+
+async function planPlain(
+  site: Site,
+  kind: PlainKind,
+  objects: readonly GivenObject[],
+  known: KnownNames,
+): Promise<Plan> {
+  const listed: readonly AnyListed[] = await kinds[kind].list(site);
+  const there = new Map(listed.map((each) => [nameOf(each.written).toLowerCase(), each]));
+  const plans = objects.flatMap((object) =>
+    object.kind === 'task-sequence' ? [] : [planOne(object, there.get(object.name.toLowerCase()) ?? null, known)],
+  );
+  return { planned: plans.map(({ planned }) => planned), problems: plans.flatMap(({ problems }) => problems) };
+}
+
+type PlainObject = Exclude<GivenObject, { kind: 'task-sequence' }>;
+type PlainKind = Exclude<ObjectKind, 'task-sequence'>;
+type AnyListed = { [Kind in PlainKind]: Listed<Kind> }[PlainKind];
+
+function planOne(object: PlainObject, there: AnyListed | null, known: KnownNames) {
+  const { file, kind, value } = object;
+  const changes = there === null ? [] : changesOf(there.written, value);
+  const fixed: readonly string[] = kinds[kind].fixed;
+  const problems = [
+    ...referencesOf(value)
+      .filter((each) => !known.has(each))
+      .map(unknownReference),
+    ...changes.flatMap((change) =>
+      fixed.includes(change.path)
+        ? [{ path: change.path, message: `it is ${textOf(change.before)} on the site and cannot be changed there` }]
+        : [],
+    ),
+    ...(there === null ? problemsOfNew(value) : []),
+  ];
+  const action: Action = there === null ? 'made' : changes.length === 0 ? 'the same' : 'changed';
+  const secrets = missingSecrets(value, there?.written ?? null);
+  const planned: Planned = { object, action, differences: changes.map(lineOf), missingSecrets: secrets, there };
+  return { planned, problems: problems.map((problem) => placed(file, problem)) };
+}
+
+/** What the schema allows and the site does not. */
+function problemsOfNew(given: ObjectFile): Problem[] {
+  if (given.kind === 'device' && (given.macs ?? []).length === 0 && given.smbiosUuid === undefined)
+    return [{ path: '', message: 'a new device needs macs or smbiosUuid: the computer is recognised by it' }];
+  if (given.kind === 'deployment' && given.purpose === 'required' && given.confirmDeviceCount === undefined)
+    return [
+      {
+        path: '',
+        message:
+          'a new required deployment needs confirmDeviceCount, the number of devices in the collection: it starts on each without asking, and may erase its disk',
+      },
+    ];
+  return [];
+}
+
+function referencesOf(given: ObjectFile): Reference[] {
+  const kind = kinds[given.kind] as AnyKind; // `as`: the table's type cannot follow that both have one kind.
+  return kind.references(given);
+}
+
+function unknownReference({ kind, name, path }: Reference): Problem {
+  return { path, message: `there is no ${kind} "${name}", neither on the site nor in these files` };
+}
+
+/** What a key that is not there amounts to. */
+const USUAL: Readonly<Record<string, unknown>> = {
+  ...{ variablePrecedence: 1, enabled: true, description: '' },
+  ...{ variables: {}, devices: [], macs: [] },
+};
+/** They find the object, or are asked for once. */
+const NOT_COMPARED = new Set(['kind', 'name', 'taskSequence', 'collection', 'confirmDeviceCount']);
+
+/** Of what the file says; what it leaves out stays. A secret variable without a value on the site stays without one: that is told besides. */
+function changesOf(there: ObjectFile, given: ObjectFile): ValueChange[] {
+  const has = comparable(there);
+  return Object.entries(comparable(given))
+    .filter(([key]) => !NOT_COMPARED.has(key))
+    .flatMap(([key, value]) => valueChanges(has[key] ?? USUAL[key], value, key))
+    .filter(({ before, after }) => before !== undefined || after !== SECRET);
+}
+
+/** Lists of names in one order and case, variables by name. */
+function comparable(written: ObjectFile): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(written).map(([key, value]: [string, unknown]) => {
+      if (key === 'variables' && 'variables' in written)
+        return [
+          key,
+          Object.fromEntries((written.variables ?? []).map((each) => [each.name.toLowerCase(), each.value ?? SECRET])),
+        ];
+      if (key === 'macs' && Array.isArray(value))
+        return [key, value.map((mac) => String(mac).toLowerCase().replaceAll('-', ':')).sort()];
+      if (Array.isArray(value)) return [key, value.map((each) => String(each).toLowerCase()).sort()];
+      return [key, key === 'smbiosUuid' ? String(value).toLowerCase() : value];
+    }),
+  );
+}
+
+const SECRET = '(secret)';
+
+function lineOf({ path, before, after }: ValueChange): string {
+  return `${path}: ${textOf(before)} → ${textOf(after)}`;
+}
+
+function textOf(value: unknown): string {
+  if (value === undefined || value === null) return '(none)';
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+/** Names that objects may refer to: of the site, and of the files. */
+class KnownNames {
+  readonly things: NamedThings;
+  readonly sequences: readonly TaskSequence[];
+  readonly #keys: ReadonlySet<string>;
+
+  private constructor(keys: ReadonlySet<string>, images: readonly Named[], sequences: readonly TaskSequence[]) {
+    this.#keys = keys;
+    this.things = { images, taskSequences: sequences };
+    this.sequences = sequences;
+  }
+
+  /** Asks the site for what the files refer to, and no more. */
+  static async of(site: Site, objects: readonly GivenObject[]): Promise<KnownNames> {
+    const references = objects.flatMap((object) => (object.kind === 'task-sequence' ? [] : referencesOf(object.value)));
+    const refersTo = (kind: ObjectKind) => references.some((reference) => reference.kind === kind);
+    const hasSequences = objects.some(({ kind }) => kind === 'task-sequence');
+    const names = new Map<ObjectKind, readonly { name: string }[]>();
+    if (refersTo('device')) names.set('device', (await allDevices(site)).value);
+    if (refersTo('security-scope')) names.set('security-scope', (await site.call(listSecurityScopes)).value);
+    if (refersTo('collection')) names.set('collection', (await site.call(listCollections)).value);
+    const sequences = hasSequences || refersTo('task-sequence') ? (await site.call(listTaskSequences)).value : [];
+    names.set('task-sequence', sequences);
+    const keys = [...names].flatMap(([kind, things]) => things.map(({ name }) => keyOf({ kind, name })));
+    const images = hasSequences ? (await site.call(listImages)).value : [];
+    return new KnownNames(new Set([...keys, ...objects.map(keyOf)]), images, sequences);
+  }
+
+  has(reference: Pick<Reference, 'kind' | 'name'>): boolean {
+    return this.#keys.has(keyOf(reference));
+  }
+}
+
+/** Those that others of the files run come before them. Those that are not made yet have ids of nothing. */
+function planSequences(objects: readonly GivenObject[], known: KnownNames): Plan {
+  const there = new Map(known.sequences.map((sequence) => [sequence.name.toLowerCase(), sequence]));
+  const news = objects.filter(({ name }) => !there.has(name.toLowerCase()));
+  const standIns = news.map(({ name }, at) => ({
+    name,
+    id: `00000000-0000-4000-8000-${at.toString(16).padStart(12, '0')}`,
+  }));
+  const things = { ...known.things, taskSequences: [...known.sequences, ...standIns] };
+  const plans = objects.map((object) => planSequence(object, there.get(object.name.toLowerCase()) ?? null, things));
+  return {
+    planned: inOrder(plans.flatMap(({ planned }) => planned ?? [])),
+    problems: plans.flatMap(({ problems }) => problems),
+  };
+}
+
+function planSequence(
+  object: GivenObject,
+  there: TaskSequence | null,
+  things: NamedThings,
+): { planned?: Planned; problems: Problem[] } {
+  const { file } = object;
+  const { document: value, unknown } = resolveNames(file.value, things);
+  if (unknown !== undefined) {
+    const missing = [
+      ...unknown.images.map((name) => `there is no image package "${name}"`),
+      ...unknown.taskSequences.map(
+        (name) => `there is no task sequence "${name}", neither on the site nor in these files`,
+      ),
+    ];
+    return { problems: missing.map((message) => placed(file, { path: '', message })) };
+  }
+  const { document, problems = [] } = parseTaskSequence(value);
+  if (document === undefined) return { problems: problems.map((problem) => placed(file, problem)) };
+  const same = there !== null && isDeepStrictEqual(there.document, document);
+  const action: Action = there === null ? 'made' : same ? 'the same' : 'changed';
+  const differences = there === null || same ? [] : sequenceDifferences(there.document, document);
+  return { planned: { object, action, differences, missingSecrets: [], there }, problems: [] };
+}
+
+function sequenceDifferences(before: TaskSequenceDocument, after: TaskSequenceDocument): string[] {
+  const { values, nodes } = documentDifference(before, alignIds(after, before, new Set()));
+  const lines = [
+    ...values.map(lineOf),
+    ...nodes.flatMap(({ kind, name, group, values: changed }) => [
+      `${kind}: "${name}"${group === null ? '' : ` in "${group}"`}`,
+      ...changed.map((change) => `  ${lineOf(change)}`),
+    ]),
+  ];
+  return lines.length === 0 ? ['ids of steps'] : lines;
+}
+
+/** A sequence that none of the others run which wait still; the site finds circles. */
+function inOrder(planned: readonly Planned[]): Planned[] {
+  const left = [...planned];
+  const done: Planned[] = [];
+  while (left.length > 0) {
+    const ready = left.findIndex(
+      ({ object }) => !left.some((other) => other.object !== object && runs(object, other.object.name)),
+    );
+    done.push(...left.splice(Math.max(0, ready), 1));
+  }
+  return done;
+}
+
+function runs({ file }: GivenObject, name: string): boolean {
+  const names = resolveNames(file.value, { images: [], taskSequences: [] }).unknown?.taskSequences ?? [];
+  return names.some((each) => each.toLowerCase() === name.toLowerCase());
+}

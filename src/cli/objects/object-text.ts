@@ -1,0 +1,79 @@
+/** An object as the text of a file, and where it lies. */
+import { parseAllDocuments } from 'yaml';
+import { SlipwayError } from '../../api/errors.ts';
+import type { ObjectKind } from '../../api/object-files.ts';
+import { mergeIntoYaml } from '../merge-yaml.ts';
+
+/** An object of the site, to be written. */
+export interface WrittenObject {
+  readonly kind: ObjectKind;
+  readonly name: string;
+  /** Begins with `kind`. */
+  readonly value: Readonly<Record<string, unknown>>;
+  /** With all that goes without saying: what of it a file says all the same stays there. */
+  readonly whole: Readonly<Record<string, unknown>>;
+}
+
+const folders: Readonly<Record<ObjectKind, string>> = {
+  'security-scope': 'security-scopes',
+  'security-role': 'security-roles',
+  device: 'devices',
+  collection: 'collections',
+  'task-sequence': 'task-sequences',
+  deployment: 'deployments',
+};
+
+/** `collections/room-12.yaml` for each, never the same for two, whatever a file system makes of capitals. */
+export function filesFor(objects: readonly WrittenObject[]): Map<WrittenObject, string> {
+  const taken = new Set<string>();
+  const files = new Map<WrittenObject, string>();
+  for (const object of objects) {
+    const start = `${folders[object.kind]}/${slug(object.name)}`;
+    let path = `${start}.yaml`;
+    for (let count = 2; taken.has(path); count += 1) path = `${start}-${count}.yaml`;
+    taken.add(path);
+    files.set(object, path);
+  }
+  return files;
+}
+
+function slug(name: string): string {
+  const plain = name
+    .toLowerCase()
+    .normalize('NFKD')
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .replaceAll(/^-|-$/g, '');
+  return plain.slice(0, 80) || 'unnamed';
+}
+
+/** The new text; `before`: what the file has, null where there is none. Throws SLIP-6001 for a file of something else. */
+export function textOf(object: WrittenObject, path: string, before: string | null): string {
+  if (before === null || before.trim() === '') return mergeIntoYaml('', object.value);
+  refuseOther(object, path, before);
+  // A task sequence need not say what it is: it stays there if the file says it.
+  const value = object.kind === 'task-sequence' ? withoutKind(object.value) : object.value;
+  return mergeIntoYaml(before, value, object.whole);
+}
+
+function refuseOther(object: WrittenObject, path: string, before: string): void {
+  const documents = [...parseAllDocuments(before)];
+  const [document] = documents;
+  const isOne = documents.length === 1 && document !== undefined && document.errors.length === 0;
+  const there: unknown = isOne ? document.toJS() : null;
+  if (typeof there === 'object' && there !== null && isSameObject(there, object.value)) return;
+  throw new SlipwayError(
+    'SLIP-6001',
+    `${path} is there and is not the ${object.kind} "${object.name}" alone, so it is not written over. Choose another folder, or move it away first.`,
+  );
+}
+
+function isSameObject(there: object, value: Readonly<Record<string, unknown>>): boolean {
+  const kind: unknown = Reflect.get(there, 'kind') ?? ('steps' in there ? 'task-sequence' : undefined);
+  const keys = value['kind'] === 'deployment' ? ['taskSequence', 'collection'] : ['name'];
+  const same = (key: string) => String(Reflect.get(there, key)).toLowerCase() === String(value[key]).toLowerCase();
+  return kind === value['kind'] && keys.every(same);
+}
+
+function withoutKind({ kind: _, ...rest }: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return rest;
+}
