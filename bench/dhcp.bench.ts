@@ -12,7 +12,7 @@ import { macOf } from './bench-site.ts';
 import type { Benchmark, BenchmarkOptions } from './benchmark.ts';
 import type { DhcpOutcome } from './dhcp-clients.ts';
 import { type Figures, measurePairs, plainFigure, quantile } from './measure.ts';
-import { cpuOfSite, run, type SiteCpu } from './programs.ts';
+import { cpuOfSite, run, type SiteCpu, settled } from './programs.ts';
 
 const repository = resolve(import.meta.dirname, '..');
 const COMPUTERS = 10_000;
@@ -51,6 +51,9 @@ async function measure(
   site: LabSite,
 ): Promise<Figures> {
   const count = Math.round(COMPUTERS * scale);
+  say('the first round: nothing is known yet');
+  const first = await clients(networks.ours, 0, count, OUTSTANDING, 'closed');
+  await settled(site.pid);
   say('closed loop');
   const cpu: Cpu[] = [];
   const answered = async (network: LabNetwork) => {
@@ -62,6 +65,7 @@ async function measure(
     ours: async () => {
       const before = cpuOfSite(site.pid);
       const { offers, seconds, clients } = await answered(networks.ours);
+      await settled(site.pid);
       const after = cpuOfSite(site.pid);
       cpu.push({ site: after.site - before.site, postgres: after.postgres - before.postgres, clients, offers });
       return offers / seconds;
@@ -76,6 +80,7 @@ async function measure(
   const open = await clients(networks.ours, 0, Math.min(count, RATE * SECONDS), RATE, 'open');
   return {
     'closed-loop': closed,
+    'first-round': plainFigure(first.offers / first.seconds, 'offers/s'),
     ...cpuFigures(cpu),
     'open-loop-lost': plainFigure(Math.min(count, RATE * SECONDS) - open.offers, 'requests', { atMost: 0 }),
     'open-loop-p50': plainFigure(quantile(open.times, 0.5), 'ms'),

@@ -11,7 +11,7 @@ import { fileHome } from '../src/agent/engine/journal-home.ts';
 import type { StepDoings } from '../src/agent/engine/step-context.ts';
 import { verifiedContent } from '../src/agent/engine/verified-content.ts';
 import { folderCaptures } from '../src/agent/folder/folder-captures.ts';
-import { folderObjects, folderReports, folderSecrets } from '../src/agent/folder/folder-services.ts';
+import { folderDebugging, folderObjects, folderReports, folderSecrets } from '../src/agent/folder/folder-services.ts';
 import { createLinuxMachine } from '../src/agent/machine/linux.ts';
 import { setTaskSequenceVariable } from '../src/agent/steps/set-task-sequence-variable.ts';
 import type { Policy } from '../src/api/policy.ts';
@@ -116,8 +116,9 @@ async function stretchOf(
       secrets: folderSecrets(folder),
       captures: folderCaptures(folder),
       reports: folderReports(folder, runId),
+      debugging: folderDebugging(folder, runId),
     },
-    display: { plan: nothing, step: nothing, progress: nothing, log: nothing, connection: nothing },
+    display: { plan: nothing, step: nothing, progress: nothing, paused: nothing, log: nothing, connection: nothing },
     home: fileHome(machine, join(folder, 'journal')),
     ...{ known: [], reported: 0, resumed: false, answers: [], programs: { node: '', agent: '' } },
     connectLog: nothing,

@@ -3,6 +3,7 @@ import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 
 /** Runs a program to its end; gives its output. Throws with what it said when it fails. */
@@ -107,6 +108,17 @@ export function cpuOfSite(pid: number): SiteCpu {
     site: cpuSeconds(pids.filter((each) => !isDatabase(each))),
     postgres: cpuSeconds(pids.filter(isDatabase)),
   };
+}
+
+/** Waits until a site has done what it put off: records are written after the answers, and the next must not be measured beside that. */
+export async function settled(pid: number): Promise<void> {
+  const busy = (cpu: SiteCpu) => cpu.site + cpu.postgres;
+  for (let before = busy(cpuOfSite(pid)); ; ) {
+    await sleep(500);
+    const after = busy(cpuOfSite(pid));
+    if (after - before < 0.05) return;
+    before = after;
+  }
 }
 
 export function isDatabase(pid: number): boolean {

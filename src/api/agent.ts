@@ -1,6 +1,7 @@
 /** The agent's side of the API: from boot ticket to the last report. */
 import { z } from 'zod';
 import { environments } from '../task-sequence/step.ts';
+import { ShownVariableSchema, stopReasons, WishSchema } from './debug-commands.ts';
 import { InventorySchema } from './inventory.ts';
 import { SignedPolicySchema } from './policy.ts';
 import { defineRoute } from './route.ts';
@@ -148,6 +149,24 @@ export const RecordSchema = z.discriminatedUnion('kind', [
     ...recordFields,
     variables: z.array(z.object({ name: z.string(), value: z.string() })),
   }),
+  /** The run waits in the debugger before this group or step, until a person says more. */
+  z.object({
+    kind: z.literal('run-paused'),
+    ...recordFields,
+    nodeId: z.string(),
+    name: z.string(),
+    parentId: z.string().nullable(),
+    reason: z.enum(stopReasons),
+  }),
+  /** A person's wish was taken: obeyed, or `refused` with the reason. It has the wish's number, so none is obeyed twice. */
+  z.object({
+    kind: z.literal('debug-command'),
+    ...recordFields,
+    ...WishSchema.shape,
+    refused: z.string().nullable(),
+    /** Of `goto`: the groups and steps whose end counts no longer; they are done again when the run comes to them. */
+    again: z.array(z.string()).default([]),
+  }),
   z.object({
     kind: z.literal('run-finished'),
     ...recordFields,
@@ -156,6 +175,9 @@ export const RecordSchema = z.discriminatedUnion('kind', [
   }),
 ]);
 export type RunRecord = z.output<typeof RecordSchema>;
+
+/** Of an agent that takes the debugger's wishes. */
+export const DEBUGGER = 'debugger';
 
 export const startRun = defineRoute({
   method: 'POST',
@@ -167,6 +189,8 @@ export const startRun = defineRoute({
     deploymentId: z.uuid().optional(),
     origin: z.enum(origins),
     environment: z.enum(environments),
+    /** What the agent can do besides. Absent: an agent that does not know the debugger. */
+    abilities: z.array(z.string().max(40)).max(20).default([]),
   }),
   response: z.object({
     runCredential: z.string(),
@@ -192,6 +216,13 @@ export type Progress = z.output<typeof ProgressSchema>;
 
 const RunParams = z.object({ runId: z.uuid() });
 
+/** What a report's answer says besides: what people want of the run. */
+const control = {
+  cancelRequested: z.boolean(),
+  /** The number of the newest wish of the debugger; absent where there was none. */
+  newestWish: z.int().optional(),
+};
+
 export const reportRecords = defineRoute({
   method: 'POST',
   path: '/api/agent/runs/:runId/records',
@@ -202,7 +233,7 @@ export const reportRecords = defineRoute({
     records: z.array(RecordSchema).max(1000),
     log: z.array(z.string().max(8000)).max(1000).default([]),
   }),
-  response: z.object({ acknowledged: z.int(), cancelRequested: z.boolean() }),
+  response: z.object({ acknowledged: z.int(), ...control }),
 });
 
 export const reportProgress = defineRoute({
@@ -212,7 +243,28 @@ export const reportProgress = defineRoute({
   access: 'report',
   params: RunParams,
   body: ProgressSchema,
-  response: z.object({ cancelRequested: z.boolean() }),
+  response: z.object(control),
+});
+
+/** Asked every second while the run is paused, otherwise when there is a wish that the agent does not have. */
+export const takeWishes = defineRoute({
+  method: 'POST',
+  path: '/api/agent/runs/:runId/debugger',
+  summary: 'The wishes of people who debug the run; the variables while it is paused',
+  access: 'run',
+  params: RunParams,
+  body: z.object({
+    /** The number of the last wish that was taken. */
+    after: z.int().min(0),
+    /** All of them, where the site does not have them yet; null while the run is not paused. */
+    variables: z.array(ShownVariableSchema).max(100_000).nullable(),
+  }),
+  response: z.object({
+    wishes: z.array(WishSchema),
+    cancelRequested: z.boolean(),
+    /** The site has no variables of this pause. */
+    wantsVariables: z.boolean(),
+  }),
 });
 
 /** An agent whose run has failed asks now and then whether a person has it go on. */

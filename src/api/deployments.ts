@@ -11,6 +11,8 @@ export const DeploymentSchema = z
     collectionName: z.string(),
     purpose: z.enum(['available', 'required']),
     enabled: z.boolean(),
+    /** Its runs begin in the debugger. */
+    debug: z.boolean(),
     createdAt: z.iso.datetime(),
   })
   .meta({ id: 'Deployment' });
@@ -27,6 +29,8 @@ export const DeploymentCreateSchema = z
      * number must be right, or the site refuses.
      */
     confirmDeviceCount: z.int().min(0).optional(),
+    /** Its runs begin in the debugger: each stops before its first step, until a person has it go on. */
+    debug: z.boolean().default(false),
   })
   .meta({ id: 'DeploymentCreate' });
 

@@ -46,6 +46,9 @@ export const errorCodes = {
   'SLIP-2007': 'The run has ended, or is not of this device.',
   'SLIP-2008': 'The device has an open run.',
   'SLIP-2009': 'The run cannot go on.',
+  'SLIP-2010': 'The run cannot be debugged so now.',
+  'SLIP-2011': 'What destroys something, or may not be repeated, would be done again.',
+  'SLIP-2012': 'The variable cannot be set by hand.',
   // 3xxx: content
   'SLIP-3001': 'The file is not a WIM that Slipway can read.',
   'SLIP-3002': 'Bytes differ from their hash.',

@@ -26,6 +26,7 @@ export const permissions = {
   'deployment.delete': 'Delete deployments',
   'run.read': 'See runs, their records and logs',
   'run.control': 'Cancel runs, have failed ones go on',
+  'run.debug': 'Debug runs: pause them and go through them, see and set their variables, end them',
   'job.read': 'See the long work of the site',
   'content.read': 'See what the content store holds',
   'content.care': 'Check and repair what the content store holds',

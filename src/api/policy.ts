@@ -72,6 +72,8 @@ export const PolicySchema = z.object({
   packages: z.array(PolicyPackageSchema),
   /** Null where the site has none; absent in policies of sites that did not say. */
   bootImage: PolicyBootImageSchema.nullish(),
+  /** The run begins in the debugger. Older agents do not know it; the site gives them no such run. */
+  debug: z.boolean().optional(),
   /** What the agent may trust later on: overlap of old and new keys lets media outlive a rotation of either. */
   trust: z.object({
     /** SHA-256 of site CA certificates (DER), hex. */

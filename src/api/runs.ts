@@ -1,10 +1,19 @@
 import { z } from 'zod';
 import { origins, ProgressSchema, RecordSchema } from './agent.ts';
+import { PauseStandingSchema } from './debug-commands.ts';
 import { defineRoute } from './route.ts';
 import { RunReportSchema } from './run-report.ts';
 
-/** `running`, `waiting-for-disk` and `waiting-for-pe` are open; the others have ended. */
-export const runStates = ['running', 'waiting-for-disk', 'waiting-for-pe', 'succeeded', 'failed', 'cancelled'] as const;
+/** Those from `running` to `waiting-for-pe` are open; the others have ended. `paused`: in the debugger. */
+export const runStates = [
+  'running',
+  'paused',
+  'waiting-for-disk',
+  'waiting-for-pe',
+  'succeeded',
+  'failed',
+  'cancelled',
+] as const;
 export type RunState = (typeof runStates)[number];
 
 export const RunSchema = z
@@ -20,6 +29,8 @@ export const RunSchema = z
     origin: z.enum(origins),
     cancelRequested: z.boolean(),
     progress: ProgressSchema.nullable(),
+    /** In the state `paused`: where, why and since when. */
+    paused: PauseStandingSchema.nullable(),
     message: z.string(),
     startedAt: z.iso.datetime(),
     endedAt: z.iso.datetime().nullable(),

@@ -18,8 +18,9 @@ const WhereSchema = z.union([
 export const CountsSchema = z.object({ native: z.int(), translated: z.int(), opaque: z.int(), attention: z.int() });
 
 export const TranslatedNodeSchema = z.object({
-  kind: z.enum(['group', 'step']),
-  /** In the new document. */
+  /** `rule`: a line of MDT's rules. */
+  kind: z.enum(['group', 'step', 'rule']),
+  /** In the new document; empty for what becomes nothing of it. */
   id: z.string(),
   path: z.string(),
   line: z.int(),
@@ -29,7 +30,7 @@ export const TranslatedNodeSchema = z.object({
   becomes: z.string(),
   status: z.enum(['native', 'translated', 'opaque', 'attention']),
   notes: z.array(z.string()),
-  /** Null for groups. */
+  /** Null for groups and rules. */
   where: z.record(z.enum(environments), WhereSchema).nullable(),
 });
 export type TranslatedNode = z.output<typeof TranslatedNodeSchema>;
@@ -39,9 +40,9 @@ export const TranslatedSequenceSchema = z
     /** Its id in the file; null where it has none. */
     originalId: z.string().nullable(),
     document: TaskSequenceDocumentSchema,
-    /** Over its steps. */
+    /** Over its steps, or over the lines of rules. */
     counts: CountsSchema,
-    /** Every group and step, in the order of the file. */
+    /** Every group and step, or every line of rules, in the order of the file. */
     nodes: z.array(TranslatedNodeSchema),
     /** What it refers to under an id that nothing here has. */
     references: z.array(
@@ -49,6 +50,8 @@ export const TranslatedSequenceSchema = z
         id: z.string(),
         name: z.string().nullable(),
         kind: z.string().nullable(),
+        /** The file or folder that it lies in there. */
+        source: z.string().nullable(),
         steps: z.array(z.string()),
       }),
     ),
@@ -59,18 +62,38 @@ export const TranslatedSequenceSchema = z
   .meta({ id: 'TranslatedTaskSequence' });
 export type TranslatedSequence = z.output<typeof TranslatedSequenceSchema>;
 
+/** What a deployment share holds besides its task sequences. */
+export const ShareObjectSchema = z.object({
+  kind: z.enum(['operating-system', 'application', 'driver', 'package']),
+  /** Its GUID, with braces, as `--map` takes it. */
+  id: z.string(),
+  name: z.string(),
+  source: z.string(),
+  enabled: z.boolean(),
+  hidden: z.boolean(),
+  folders: z.array(z.string()),
+  /** The rest of what the share's list says of it. */
+  details: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.array(z.string())]).nullable()),
+  /** What this version lacks to hold such a thing; null: an image can be imported and mapped. */
+  awaits: z.enum(Object.keys(capabilities) as [keyof typeof capabilities]).nullable(), // `as`: as above.
+});
+export type ShareObject = z.output<typeof ShareObjectSchema>;
+
 export const translateTaskSequences = defineRoute({
   method: 'POST',
   path: '/api/task-sequences/translations',
-  summary: 'Translate a file of ConfigMgr, MDT or PSD into documents, with a report of every step; nothing is saved',
+  summary:
+    'Translate a file of ConfigMgr, MDT or PSD into documents, with a report of every step and rule; nothing is saved',
   access: { permission: 'task-sequence.change', reach: 'limited' },
   changesNothing: true,
   // Base64 has four characters for three bytes.
   bodyLimit: Math.ceil((MOST_FILE_BYTES * 4) / 3) + (1 << 20),
   body: z
     .strictObject({
-      /** An export's zip, or XML; base64. */
+      /** An export's zip, XML, MDT's rules, or the folder Control of a deployment share in a zip; base64. */
       file: z.base64(),
+      /** The file's: rules go by it. */
+      name: z.string().min(1).max(255).optional(),
       /** Ids of packages there, and of what they are here. */
       map: z.record(z.string(), z.uuid()).default({}),
     })
@@ -78,7 +101,10 @@ export const translateTaskSequences = defineRoute({
   response: z.object({
     /** `configmgr-export`, `mdt-sequence` …: what the file is. */
     format: z.string(),
+    /** Rules are one too. */
     sequences: z.array(TranslatedSequenceSchema),
+    /** Of a deployment share; nothing is made of it. */
+    share: z.array(ShareObjectSchema),
     /** Over all of them. */
     counts: CountsSchema,
   }),

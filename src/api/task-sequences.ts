@@ -36,6 +36,34 @@ export const createTaskSequence = defineRoute({
   body: DocumentBody,
   response: TaskSequenceSchema,
 });
+/** Of a request: the documents of a deployment share with its rules. */
+const MOST_IMPORT_BYTES = 32 << 20;
+
+export const importTaskSequences = defineRoute({
+  method: 'POST',
+  path: '/api/task-sequences/imports',
+  summary: 'Make the task sequences of a file of another system, all or none',
+  access: { permission: 'task-sequence.change', reach: 'limited' },
+  bodyLimit: MOST_IMPORT_BYTES,
+  body: z
+    .strictObject({
+      /** The file's, for the audit log. */
+      name: z.string().min(1).max(255),
+      sequences: z
+        .array(
+          z.strictObject({
+            /** The id that it had there: what refers to it as `missing:<id>` then refers to what it becomes. */
+            originalId: z.string().max(255).nullable(),
+            document: z.unknown(),
+          }),
+        )
+        .min(1)
+        .max(1000),
+    })
+    .meta({ id: 'TaskSequenceImport' }),
+  /** In the order of the request. */
+  response: z.object({ ids: z.array(z.uuid()) }),
+});
 export const getTaskSequence = defineRoute({
   method: 'GET',
   path: '/api/task-sequences/:id',

@@ -25,6 +25,7 @@ import * as users from '../api/users.ts';
 import { parseTaskSequence } from '../task-sequence/parse.ts';
 import { ContractServer } from './contract-test-support.ts';
 import type { SiteEvent } from './event-stream.ts';
+import { bindDebugger, type FakeDebugged } from './fake-debugger-test-support.ts';
 import { bindSecurityScopes, limitsShown } from './fake-scopes-test-support.ts';
 import { callerOf, type Site } from './site.ts';
 import {
@@ -53,9 +54,16 @@ export interface FakeState {
   validationSchedule: content.ValidationSchedule;
   taskSequences: taskSequences.TaskSequence[];
   /** What becomes of a file: the test says it. */
-  translate: (body: { file: string; map: Record<string, string> }) => z.input<typeof translateTaskSequences.response>;
+  translate: (body: {
+    file: string;
+    name?: string | undefined;
+    map: Record<string, string>;
+  }) => z.input<typeof translateTaskSequences.response>;
+  /** What was imported last. */
+  imported: z.output<NonNullable<typeof taskSequences.importTaskSequences.body>> | null;
   deployments: deployments.Deployment[];
   runs: runs.Run[];
+  debugged: FakeDebugged | null;
   records: Record<string, RunRecord[]>;
   log: { id: number; at: string; line: string }[];
   tokens: tokens.ApiToken[];
@@ -85,15 +93,18 @@ export class FakeSite {
       translate: () => ({
         format: 'mdt-sequence',
         sequences: [],
+        share: [],
         counts: { native: 0, translated: 0, opaque: 0, attention: 0 },
       }),
       ...{ taskSequences: [], deployments: [], runs: [], records: {}, log: [], tokens: [], jobs: [], events: [] },
       content: { store: { objects: 0, bytes: 0, freeBytes: 0 }, packages: [] },
       policyKey: { keyId: '0'.repeat(16), publicKeyPem: '-----BEGIN PUBLIC KEY-----' },
       reports: {},
+      debugged: null,
       ...{ pxePassword: null, users: [], passwords: {}, securityRoles: [], securityScopes: [] },
       contentDetails: [],
       validationSchedule: { enabled: true, days: ['saturday'], time: '02:00', priority: 'low', nextAt: AT },
+      imported: null,
       ...{ audit: [], auditProblem: null, sealingKeys: [] },
       ...state,
     };
@@ -107,6 +118,7 @@ export class FakeSite {
     this.#bindSite();
     this.#bindUsers();
     this.#bindSecurityRoles();
+    bindDebugger(this.contract, this.state);
     bindSecurityScopes(this.contract, this.state, () => this.#newId());
   }
 
@@ -276,6 +288,15 @@ export class FakeSite {
       state.taskSequences.push(sequence);
       return sequence;
     });
+    this.contract.on(taskSequences.importTaskSequences, ({ body }) => {
+      const documents = body.sequences.map((each) => read(each.document));
+      const made = documents.map((document) =>
+        makeTaskSequence(document, { id: this.#newId(), name: document.name, version: 1 }),
+      );
+      state.imported = body;
+      state.taskSequences.push(...made);
+      return { ids: made.map(({ id }) => id) };
+    });
     this.contract.on(taskSequences.updateTaskSequence, ({ params, body }) => {
       const sequence = found(state.taskSequences, params.id, 'task sequence');
       const document = read(body.document);
@@ -296,7 +317,11 @@ export class FakeSite {
       const count = state.members.filter((m) => m.collectionId === collection.id).length || collection.memberCount;
       if (body.purpose === 'required' && body.confirmDeviceCount !== count)
         throw new SlipwayError('SLIP-1001', `"${collection.name}" holds ${count} device(s) now.`);
-      const deployment = makeDeployment({ id: this.#newId(), purpose: body.purpose }, sequence, collection);
+      const deployment = makeDeployment(
+        { id: this.#newId(), purpose: body.purpose, debug: body.debug },
+        sequence,
+        collection,
+      );
       state.deployments.unshift(deployment);
       return deployment;
     });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Progress, RunRecord } from '../api/agent.ts';
+import type { DebugCommand } from '../api/debug-commands.ts';
 import { amountText, barText, progressLine, progressText, recordText } from './run-text.ts';
 import { widthOf } from './text-width.ts';
 import { makeRun } from './things-test-support.ts';
@@ -53,6 +54,16 @@ describe('where a run is', () => {
       80,
       'PC-01: restarts; the run goes on in the system on its disk',
     ],
+    [
+      'where it is paused',
+      {
+        state: 'paused',
+        progress,
+        paused: { sequence: 3, nodeId: 'a', name: 'Check', reason: 'step', since: '2026-11-25T14:03:22.000Z' },
+      },
+      80,
+      'PC-01: paused before "Check" (after a step) since 2026-11-25 14:03:22',
+    ],
     ['that nothing was reported yet', { message: '\u001b[2Jsoon' }, 80, 'PC-01: running · ␛[2Jsoon'],
   ] as const)
     test(`is shown with ${what}`, () => {
@@ -84,6 +95,9 @@ describe('a record', () => {
       variables: [],
     },
   } as const satisfies RunRecord;
+  const command = (given: DebugCommand, refused: string | null = null): RunRecord => ({
+    ...{ kind: 'debug-command', ...base, number: 1, by: 'ada', command: given, refused, again: [] },
+  });
   const cases: [RunRecord, string | null][] = [
     [
       { kind: 'run-started', ...base, agentVersion: '0.1.0', origin: 'pxe' },
@@ -117,6 +131,16 @@ describe('a record', () => {
     [{ kind: 'journal-moved', ...base, from: 'memory', to: 'efi' }, '  The journal moves from memory to efi'],
     [{ kind: 'volumes', ...base, volumes: [] }, null],
     [{ kind: 'variables', ...base, variables: [] }, null],
+    [
+      { kind: 'run-paused', ...base, nodeId: '1.1', name: 'Apply', parentId: null, reason: 'breakpoint' },
+      '‖ Paused before "Apply" (break point)',
+    ],
+    [command({ command: 'next', pause: 3 }), '‖ ada: goes on for one step'],
+    [command({ command: 'goto', pause: 3, nodeId: '1.2', confirm: false }), '‖ ada: goes on at the step 1.2'],
+    [command({ command: 'setVariable', pause: 3, name: 'Tier', value: 'gold' }), '‖ ada: sets Tier=gold'],
+    [command({ command: 'setBreakpoints', nodeIds: ['1.1', '1.2'] }), '‖ ada: sets the break points 1.1, 1.2'],
+    [command({ command: 'setBreakpoints', nodeIds: [] }), '‖ ada: clears all break points'],
+    [command({ command: 'continue', pause: 3 }, 'too late'), '‖ ada: goes on, refused: too late'],
     [{ kind: 'run-finished', ...base, outcome: 'succeeded', message: '' }, '✓ The run succeeded'],
     [
       { kind: 'run-finished', ...base, outcome: 'cancelled', message: 'by an administrator' },

@@ -1,12 +1,14 @@
 /** A run in words and in one line: what `runs show` and `runs watch` say. */
 import type { Progress, RunRecord } from '../api/agent.ts';
+import { type DebugCommand, type PauseStanding, pausePlaceText } from '../api/debug-commands.ts';
 import type { Run, RunState } from '../api/runs.ts';
-import { bytesText, clockText, durationText } from './quantities.ts';
+import { bytesText, clockText, durationText, timeText } from './quantities.ts';
 import { type Colour, type Paper, paint } from './table.ts';
 import { cutText, safeText, widthOf, wrapText } from './text-width.ts';
 
 const stateColours: Readonly<Record<RunState, Colour | undefined>> = {
   running: 'yellow',
+  paused: 'yellow',
   'waiting-for-disk': 'yellow',
   'waiting-for-pe': 'yellow',
   succeeded: 'green',
@@ -69,9 +71,16 @@ function shareOf({ bytesDone, bytesTotal }: Progress): number | null {
   return bytesDone === null || bytesTotal === null || bytesTotal <= 0 ? null : Math.min(1, bytesDone / bytesTotal);
 }
 
-function waitingText({ state, message }: Run): string {
+/** `paused before "Apply Image" (break point) since 2026-11-25 14:03:22` */
+export function pauseText(paused: PauseStanding): string {
+  return `paused ${pausePlaceText(paused)} since ${timeText(paused.since)}`;
+}
+
+function waitingText({ state, message, paused }: Run): string {
+  if (paused !== null) return pauseText(paused);
   const what: Readonly<Record<RunState, string>> = {
     running: 'running',
+    paused: 'paused',
     'waiting-for-disk': 'restarts; the run goes on in the system on its disk',
     'waiting-for-pe': 'restarts; the run goes on in the PE',
     succeeded: 'succeeded',
@@ -112,11 +121,35 @@ function describeRecord(record: RunRecord): Described | null {
       return ['!', `${record.name} destroys what is on ${record.disk}: ${record.description}`, 'yellow'];
     case 'journal-moved':
       return [' ', `The journal moves from ${record.from} to ${record.to}`, 'dim'];
+    case 'run-paused':
+      return ['‖', `Paused ${pausePlaceText(record)}`, 'yellow'];
+    case 'debug-command':
+      return describeCommand(record);
     case 'run-finished':
       return describeEnd(record.outcome, record.message);
     case 'volumes':
     case 'variables':
       return null;
+  }
+}
+
+function describeCommand({ by, command, refused }: Extract<RunRecord, { kind: 'debug-command' }>): Described {
+  const text = `${by}: ${commandText(command)}`;
+  return refused === null ? ['‖', text, 'yellow'] : ['‖', `${text}, refused: ${refused}`, 'red'];
+}
+
+function commandText(command: DebugCommand): string {
+  switch (command.command) {
+    case 'goto':
+      return `goes on at the step ${command.nodeId}`;
+    case 'setVariable':
+      return `sets ${command.name}=${command.value}`;
+    case 'setBreakpoints':
+      return command.nodeIds.length === 0
+        ? 'clears all break points'
+        : `sets the break points ${command.nodeIds.join(', ')}`;
+    default:
+      return { continue: 'goes on', next: 'goes on for one step', pause: 'has it pause' }[command.command];
   }
 }
 

@@ -83,7 +83,7 @@ export function makeDeployment(
       id: idOf(80),
       name: `${sequence.name} → ${collection.name}`,
       purpose: 'available',
-      enabled: true,
+      ...{ enabled: true, debug: false },
       createdAt: AT,
     },
     ...{ taskSequenceId: sequence.id, taskSequenceName: sequence.name },
@@ -96,7 +96,15 @@ export function makeRun(run: Partial<Run>): Run {
   return {
     ...{ id: idOf(96), deviceId: idOf(1), deviceName: 'PC-01', deploymentId: null, taskSequenceId: idOf(112) },
     ...{ taskSequenceName: 'Install Debian', taskSequenceVersion: 3, state: 'running', origin: 'pxe' },
-    ...{ cancelRequested: false, progress: null, message: '', startedAt: AT, endedAt: null, lastReportAt: null },
+    ...{
+      cancelRequested: false,
+      progress: null,
+      paused: null,
+      message: '',
+      startedAt: AT,
+      endedAt: null,
+      lastReportAt: null,
+    },
     ...run,
   };
 }

@@ -1,5 +1,7 @@
 import type { ForeignPackage, ForeignTaskSequenceFacts } from './configmgr-export/packages.ts';
 import type { Problem } from './interchange-error.ts';
+import type { ShareItem } from './mdt-share/inventory.ts';
+import type { RulesFile } from './mdt-share/rules-file.ts';
 import type { ForeignSequence } from './task-sequence-xml/tree.ts';
 
 export type ForeignFormat =
@@ -12,12 +14,20 @@ export type ForeignFormat =
   /** `<sequence>` alone, as in a client's policy. */
   | 'configmgr-sequence'
   /** `ts.xml` of a deployment share (MDT, PSD). */
-  | 'mdt-sequence';
+  | 'mdt-sequence'
+  /** `CustomSettings.ini` alone. */
+  | 'mdt-rules'
+  /** The folder Control of a deployment share, in a zip. */
+  | 'mdt-share';
 
 export interface ForeignFile {
   readonly format: ForeignFormat;
-  /** At least one; the one that was exported first, those that it runs behind it. */
+  /** The one that was exported first, those that it runs behind it. At least one where there are no rules. */
   readonly sequences: readonly SequenceInFile[];
+  /** Of a deployment share. */
+  readonly rules: readonly RulesFile[];
+  /** Everything that the lists of a deployment share name. */
+  readonly share: readonly ShareItem[];
   /** Other objects that were exported with it. */
   readonly objects: readonly ForeignPackage[];
   /** The id of the site's package of USMT, where an export tells it. */

@@ -1,21 +1,44 @@
 /** A file with task sequences of another system: finds out which kind it is, and reads it. */
+import { Buffer } from 'node:buffer';
+import { MAX_INI_BYTES } from '../formats/ini/decode-ini.ts';
 import { childElements, textOf, type XmlElement } from '../formats/xml/element.ts';
 import { type CimInstance, readCimInstance } from './configmgr-export/cim-instance.ts';
 import { factsOf, packagesOf } from './configmgr-export/packages.ts';
 import { readConfigMgrExport, readInstanceSequence } from './configmgr-export/read-export.ts';
+import { openZip, type Zip } from './configmgr-export/read-zip.ts';
 import type { ForeignFile, ForeignFormat, SequenceInFile } from './foreign-file.ts';
 import { inFile, type Problem, refused, within } from './interchange-error.ts';
+import { controlFolderIn, readShare } from './mdt-share/read-share.ts';
+import { readRulesFile } from './mdt-share/rules-file.ts';
 import { readXmlFile } from './read-xml-file.ts';
 import { readSequence } from './task-sequence-xml/read-sequence.ts';
 import type { ForeignSequence } from './task-sequence-xml/tree.ts';
 
+const RULES = 'CustomSettings.ini';
+
 /**
- * Reads ConfigMgr's export zips and their `object.xml`, `<SmsTaskSequencePackage>`, `<sequence>` alone, and `ts.xml` of MDT and PSD.
+ * Reads ConfigMgr's export zips and their `object.xml`, `<SmsTaskSequencePackage>`, `<sequence>` alone, `ts.xml` of MDT and PSD, MDT's rules, and the folder Control of a
+ * deployment share in a zip.
+ * @param name the file's; rules go by it
  * @throws InterchangeError with everything that is wrong; nothing of the file counts then
  */
-export async function readTaskSequenceFile(bytes: Uint8Array): Promise<ForeignFile> {
+export async function readTaskSequenceFile(bytes: Uint8Array, name: string = RULES): Promise<ForeignFile> {
   if (bytes.length === 0) throw refused('', 'The file is empty.');
-  return isZip(bytes) ? readConfigMgrExport(bytes) : readXml(readXmlFile(bytes));
+  if (isZip(bytes)) return readZip(await openZip(bytes));
+  if (!isRules(bytes)) return readXml(readXmlFile(bytes));
+  return { ...fileOf('mdt-rules', [], []), rules: [readRulesFile(name, bytes)] };
+}
+
+function readZip(zip: Zip): Promise<ForeignFile> {
+  const folder = controlFolderIn(zip.names);
+  return folder === null ? readConfigMgrExport(zip) : readShare(zip, folder);
+}
+
+/** A section [Settings] stands in every rules file. UTF-16 has a zero beside each letter of it. */
+function isRules(bytes: Uint8Array): boolean {
+  const start = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, MAX_INI_BYTES)).toString('latin1');
+  const text = start.replaceAll('\0', '').replace(/^(\xEF\xBB\xBF|\xFF\xFE|\xFE\xFF)/, '');
+  return !text.trimStart().startsWith('<') && /^[^\S\n]*\[settings\]/im.test(text);
 }
 
 /** A first entry, or the end of an archive that has none. */
@@ -37,7 +60,7 @@ function readXml(root: XmlElement): ForeignFile {
 }
 
 function fileOf(format: ForeignFormat, sequences: readonly SequenceInFile[], notices: readonly Problem[]): ForeignFile {
-  return { format, sequences, objects: [], userStateMigrationPackage: null, notices };
+  return { format, sequences, rules: [], share: [], objects: [], userStateMigrationPackage: null, notices };
 }
 
 function readBare(root: XmlElement): ForeignFile {
@@ -116,6 +139,6 @@ function sequencesInside(element: XmlElement): XmlElement[] {
 
 function notUnderstood({ name }: XmlElement): string {
   if (name === 'tss')
-    return 'This is the list of task sequences of a deployment share. The steps are in ts.xml in the folder Control, below the ID of each.';
-  return `<${name}> holds no task sequence. Known are ConfigMgr's export zips, <SmsTaskSequencePackage>, <sequence> and MDT's ts.xml.`;
+    return 'This is the list of task sequences of a deployment share. Give the share’s folder or its folder Control, or ts.xml below the ID of one.';
+  return `<${name}> holds no task sequence. Known are ConfigMgr's export zips, <SmsTaskSequencePackage>, <sequence> MDT's ts.xml, and rules (CustomSettings.ini).`;
 }

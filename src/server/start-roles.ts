@@ -51,7 +51,7 @@ export async function startRoles(options: RoleOptions): Promise<RunningRoles> {
     measurePool(site.metrics.registry, database.pool);
     started.push(measureProcess(site.metrics.registry));
     if (options.roles.includes('content') || options.roles.includes('netboot'))
-      started.push(...(await (await import('./boot-role.ts')).startBoot(site, options)));
+      started.push(...(await (await import('./boot-role.ts')).startBoot(site, database, options)));
     if (options.roles.includes('api'))
       started.push(...(await (await import('./api-role.ts')).startApi(site, database, options.database)));
     return { site, close };

@@ -11,6 +11,11 @@ export interface VariableEntry {
 
 const NAME = /^[A-Za-z_][A-Za-z0-9_-]{0,255}$/;
 
+/** The engine's own. */
+export function isReadOnly(name: string): boolean {
+  return name.startsWith('_');
+}
+
 export class VariableNameError extends Error {
   override readonly name = 'VariableNameError';
 }
@@ -34,7 +39,7 @@ export class Variables {
 
   /** Sets a variable for the rest of the run; an empty value removes it, as in ConfigMgr. Names that begin with `_` are the engine's. */
   set(name: string, value: string, options: { secret?: boolean } = {}): void {
-    if (name.startsWith('_')) {
+    if (isReadOnly(name)) {
       throw new VariableNameError(
         `The variable ${name} is read-only: names that begin with "_" are set by the engine. Choose another name.`,
       );

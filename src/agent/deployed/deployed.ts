@@ -18,7 +18,7 @@ import { siteCaptures } from '../site/site-captures.ts';
 import { connectToSite } from '../site/site-client.ts';
 import { siteObjects } from '../site/site-content.ts';
 import { openedAgain } from '../site/site-resumption.ts';
-import { siteReports, siteSecrets } from '../site/site-services.ts';
+import { siteDebugging, siteReports, siteSecrets } from '../site/site-services.ts';
 import { agentVersion } from '../version.ts';
 
 export interface Deployed {
@@ -108,6 +108,7 @@ async function goThrough(deployed: Deployed, staged: Staged, resumed: boolean): 
     inventory: await machine.inventory(),
     services: {
       ...{ content, secrets: siteSecrets(client, runId), reports: siteReports(client, runId) },
+      debugging: siteDebugging(client, runId),
       captures: siteCaptures({
         ...{ client, runId, sleep: clock.sleep },
         onConnection: (state, reason) => display.connection(state, reason),

@@ -17,6 +17,7 @@ import type { JournalHome } from './journal-home.ts';
 import { findHome, JournalMover } from './journal-mover.ts';
 import { ProgressMeter } from './progress-meter.ts';
 import { Reporter } from './reporter.ts';
+import { RunDebugger, type RunDebuggerOptions } from './run-debugger.ts';
 import type { RunFile } from './run-file.ts';
 import { computerOf, softwareOf } from './run-origin.ts';
 import { runVariables } from './run-variables.ts';
@@ -115,7 +116,8 @@ async function walk(stretch: RunStretch, run: OpenRun): Promise<RunEnd> {
   const scripts = await stretch.serveScripts(run.variables, run.log);
   try {
     const steps = new StepRunner({ ...stepRunnerOptions(stretch, run), facts, scriptEnvironment: scripts.environment });
-    return await new Engine({ document, journal, reporter, facts, steps }).run();
+    const stops = new RunDebugger(debuggerOptions(stretch, run));
+    return await new Engine({ document, journal, reporter, facts, steps, stops }).run();
   } finally {
     await scripts.close();
   }
@@ -235,6 +237,15 @@ function stepRunnerOptions(stretch: RunStretch, run: OpenRun): Omit<StepRunnerOp
       else if (inPe(stretch)) await stage(stretch, run);
     },
     journalHome: inPe(stretch) ? mover : staying,
+  };
+}
+
+function debuggerOptions({ policy, services, display, clock }: RunStretch, run: OpenRun): RunDebuggerOptions {
+  const { journal, reporter, variables, log } = run;
+  return {
+    ...{ journal, reporter, variables, display, log, sleep: clock.sleep, elapsed: clock.elapsed },
+    ...{ document: policy.taskSequence.document, secretVariables: policy.secretVariables },
+    ...{ debug: policy.debug ?? false, debugging: services.debugging },
   };
 }
 

@@ -13,6 +13,8 @@ export interface Display {
   plan(document: TaskSequenceDocument): void;
   step(update: StepUpdate): void;
   progress(progress: Progress): void;
+  /** The run waits in the debugger; null: it goes on. */
+  paused(text: string | null): void;
   log(line: string): void;
   /** The site, or the content, has stopped or begun again to flow: what a person at the computer may have to mend. */
   connection(state: 'lost' | 'back', reason: string): void;

@@ -6,16 +6,19 @@
  *           ──the site asks for the end──► ended (cancelled), after the running step
  *
  * Going on is the same walk again: nodes with an end in the journal are passed over with the outcome they had, the interrupted one is run again, and so
- * is the step at which a run failed that a person had go on.
+ * is the step at which a run failed that a person had go on. A person who sets another next step in the debugger has the walk begin anew too: what lies
+ * before that step and has not ended well is passed over.
  */
 
 import type { RunRecord } from '../../api/agent.ts';
 import { type ConditionFacts, judgeCondition } from '../../task-sequence/conditions/judge-condition.ts';
 import type { Group, Step, TaskSequenceDocument, TaskSequenceNode } from '../../task-sequence/document.ts';
 import { ON_FAILURE, walk } from '../../task-sequence/document.ts';
-import { type History, readHistory } from './history.ts';
+import { isAround } from '../../task-sequence/set-next-step.ts';
+import { type GroupHistory, type History, readHistory, type StepHistory } from './history.ts';
 import type { Journal } from './journal.ts';
 import type { Reporter } from './reporter.ts';
+import type { RunDebugger } from './run-debugger.ts';
 import { cannotTell } from './step-failure.ts';
 import type { StepEnd, StepRunner } from './step-runner.ts';
 
@@ -31,15 +34,20 @@ export interface EngineOptions {
   readonly reporter: Reporter;
   readonly facts: ConditionFacts;
   readonly steps: StepRunner;
+  readonly stops: Pick<RunDebugger, 'before' | 'afterFailure' | 'jump'>;
 }
 
 type GroupFrame = { nodeId: string; name: string; attempt: number; parentId: string | null };
 
-type NodeEnd = 'done' | 'cancelled' | { failed: string } | { suspended: Exclude<RunEnd, { kind: 'ended' }> };
+/** `moved`: the run goes on at another node. */
+type NodeEnd = 'done' | 'cancelled' | 'moved' | { failed: string } | { suspended: Exclude<RunEnd, { kind: 'ended' }> };
+
+/** How a node has ended in an earlier walk. */
+type Before = 'done' | { failed: string };
 
 export class Engine {
   readonly #options: EngineOptions;
-  readonly #history: History;
+  #history: History;
   /** Nodes of groups that are done again: what the history says of them is of an earlier attempt. */
   readonly #anew = new Set<string>();
 
@@ -50,13 +58,13 @@ export class Engine {
 
   /** Runs until the sequence ends or the computer must restart. The end is in the journal and has been taken by the site when this resolves. */
   async run(): Promise<RunEnd> {
-    const { journal, reporter, document } = this.#options;
+    const { journal, reporter } = this.#options;
     if (this.#history.end !== null) {
       const { outcome, message } = this.#history.end;
       await reporter.flush();
       return { kind: 'ended', outcome, message, bytes: writtenBytes(journal.records) };
     }
-    const end = endOf(await this.#handled(await this.#nodes(document.steps, null), document), journal.records);
+    const end = endOf(await this.#walk(), journal.records);
     if (end.kind === 'ended') {
       await journal.append({ kind: 'run-finished', outcome: end.outcome, message: end.message });
       await reporter.flush();
@@ -64,11 +72,22 @@ export class Engine {
     return end;
   }
 
+  async #walk(): Promise<Exclude<NodeEnd, 'moved'>> {
+    const { journal, document, steps } = this.#options;
+    for (;;) {
+      const end = await this.#handled(await this.#nodes(document.steps, null), document);
+      if (end !== 'moved') return end;
+      this.#history = readHistory(journal.records);
+      this.#anew.clear();
+      steps.walkAnew(document);
+    }
+  }
+
   /** What the document has for a run that failed is done before the end; its own failures change nothing, a restart in it is one. */
   async #handled(end: NodeEnd, { onFailure }: TaskSequenceDocument): Promise<NodeEnd> {
     if (onFailure === undefined || onFailure.length === 0 || !isFailure(end)) return end;
     const handler = { id: ON_FAILURE, name: 'On failure', disabled: false, continueOnError: false };
-    const handled = await this.#group({ type: 'group', ...handler, steps: onFailure }, null);
+    const handled = await this.#node({ type: 'group', ...handler, steps: onFailure }, null);
     return typeof handled === 'object' && 'suspended' in handled ? handled : end;
   }
 
@@ -84,28 +103,97 @@ export class Engine {
   /** Disabled nodes are as if they were not there. */
   async #node(node: TaskSequenceNode, parentId: string | null): Promise<NodeEnd> {
     if (node.disabled) return 'done';
-    const end = node.type === 'group' ? await this.#group(node, parentId) : await this.#step(node, parentId);
-    return node.continueOnError && isFailure(end) ? 'done' : end;
+    const before = this.#endOf(node);
+    if (this.#liesBeforeJump(node) && !this.#endedWell(node, before)) return this.#passOver(node, parentId);
+    if (before !== null) this.#tellEnd(node);
+    const end = before ?? (await (node.type === 'group' ? this.#group(node, parentId) : this.#step(node, parentId)));
+    if (!isFailure(end)) return end;
+    const leave = node.type === 'group' ? 'go' : await this.#options.stops.afterFailure(node, parentId);
+    if (leave !== 'go') return leave;
+    return node.continueOnError ? 'done' : end;
+  }
+
+  #groupBefore({ id }: Group): GroupHistory | undefined {
+    return this.#anew.has(id) ? undefined : this.#history.groups.get(id);
+  }
+
+  #stepBefore({ id }: Step): StepHistory | undefined {
+    return this.#anew.has(id) ? undefined : this.#history.steps.get(id);
+  }
+
+  /** How a node has ended before; null when it is to be run, or to go on. */
+  #endOf(node: TaskSequenceNode): Before | null {
+    if (node.type === 'group') {
+      const before = this.#groupBefore(node);
+      const ended = before?.finished ?? null;
+      if (before === undefined || ended === null) return null;
+      if (ended !== 'failed') return 'done';
+      return before.attempt < attemptsOf(node) ? null : { failed: before.message };
+    }
+    const before = this.#stepBefore(node);
+    const earlier = before?.finished ?? null;
+    if (earlier === null || before?.again || !isOver(node, earlier)) return null;
+    return earlier.outcome === 'failed' ? { failed: `${node.name}: ${earlier.message}` } : 'done';
+  }
+
+  /** For the display alone. Steps that a group which failed has not come to have no end. */
+  #tellEnd(node: TaskSequenceNode, within: 'skipped' | null = null): void {
+    if (node.disabled) return;
+    if (node.type === 'group') {
+      const skipped = within ?? (this.#history.groups.get(node.id)?.finished === 'skipped' ? 'skipped' : null);
+      for (const inner of node.steps) this.#tellEnd(inner, skipped);
+      return;
+    }
+    const outcome = this.#history.steps.get(node.id)?.finished?.outcome ?? within;
+    if (outcome !== null) this.#options.steps.passedOver(node.id, outcome === 'waiting' ? 'done' : outcome);
+  }
+
+  /** The run is on its way to another node, and this one is neither that nor a group around it. */
+  #liesBeforeJump(node: TaskSequenceNode): boolean {
+    const { jump } = this.#options.stops;
+    return jump !== null && jump !== node.id && !isAround(node, jump);
+  }
+
+  /** Nothing of it keeps the run from what comes behind it; an open group is gone through, so that its end is written. */
+  #endedWell(node: TaskSequenceNode, end: Before | null): boolean {
+    if (end === null) return node.type === 'group' && this.#groupBefore(node)?.finished === null;
+    return end === 'done' || node.continueOnError;
+  }
+
+  async #passOver(node: TaskSequenceNode, parentId: string | null): Promise<'done'> {
+    const because = 'another next step was set by hand';
+    if (node.type === 'group') {
+      const attempt = this.#groupBefore(node)?.attempt ?? 1;
+      await this.#skip(node, { nodeId: node.id, name: node.name, attempt, parentId }, because);
+    } else await this.#options.steps.skip(node, parentId, { because, attempt: this.#stepBefore(node)?.attempt ?? 1 });
+    return 'done';
   }
 
   async #group(group: Group, parentId: string | null): Promise<NodeEnd> {
-    const { facts } = this.#options;
-    const attempts = (group.retry?.count ?? 0) + 1;
-    const before = this.#anew.has(group.id) ? undefined : this.#history.groups.get(group.id);
+    const attempts = attemptsOf(group);
+    const before = this.#groupBefore(group);
     const ended = before?.finished ?? null;
-    const isOver = ended !== null && (ended !== 'failed' || before === undefined || before.attempt >= attempts);
-    if (isOver) return ended === 'failed' ? { failed: before?.message ?? '' } : 'done';
     const first = before === undefined ? 1 : before.attempt + (ended === 'failed' ? 1 : 0);
     const frame = { nodeId: group.id, name: group.name, attempt: first, parentId };
-    if (before === undefined) {
-      const { holds, because } = await judgeCondition(group.condition, facts);
-      if (holds === null) return this.#cannotTell({ ...frame, attempt: attempts }, because);
-      if (!holds) {
-        await this.#skip(group, frame, because);
-        return 'done';
-      }
+    // A person who goes to a node in it goes into the group, whatever it asks for.
+    const { jump } = this.#options.stops;
+    if (before === undefined && (jump === null || !isAround(group, jump))) {
+      const asked = await this.#ask(group, frame, attempts);
+      if (asked !== 'holds') return asked;
     }
     return this.#attempts(group, frame, { attempts, begun: before !== undefined && ended === null });
+  }
+
+  /** Whether a group that has not begun is to run; if not, how it ends. */
+  async #ask(group: Group, frame: GroupFrame, attempts: number): Promise<NodeEnd | 'holds'> {
+    const { facts, stops } = this.#options;
+    const leave = await stops.before(group, frame.parentId);
+    if (leave !== 'go') return leave;
+    const { holds, because } = await judgeCondition(group.condition, facts);
+    if (holds === null) return this.#cannotTell({ ...frame, attempt: attempts }, because);
+    if (holds) return 'holds';
+    await this.#skip(group, frame, because);
+    return 'done';
   }
 
   /** `begun`: the first of these attempts stands in the journal already. */
@@ -121,7 +209,7 @@ export class Engine {
         for (const node of walk(group.steps)) this.#anew.add(node.id);
       if (attempt > frame.attempt || !begun) await journal.append({ kind: 'group-started', ...now });
       const end = await this.#nodes(group.steps, group.id);
-      if (end === 'cancelled' || (typeof end === 'object' && 'suspended' in end)) return end;
+      if (end === 'cancelled' || end === 'moved' || (typeof end === 'object' && 'suspended' in end)) return end;
       const message = end === 'done' ? '' : end.failed;
       await journal.append({ kind: 'group-finished', ...now, outcome: end === 'done' ? 'done' : 'failed', message });
       if (end === 'done' || attempt >= attempts || this.#options.reporter.cancelRequested) return end;
@@ -144,13 +232,10 @@ export class Engine {
   }
 
   async #step(step: Step, parentId: string | null): Promise<NodeEnd> {
-    const { steps } = this.#options;
-    const before = this.#anew.has(step.id) ? undefined : this.#history.steps.get(step.id);
-    const earlier = before?.finished ?? null;
-    if (earlier !== null && !before?.again && isOver(step, earlier)) {
-      steps.passedOver(step.id, earlier.outcome === 'waiting' ? 'done' : earlier.outcome);
-      return earlier.outcome === 'failed' ? { failed: `${step.name}: ${earlier.message}` } : 'done';
-    }
+    const { steps, stops } = this.#options;
+    const before = this.#stepBefore(step);
+    const leave = hasBegun(before) ? 'go' : await stops.before(step, parentId);
+    if (leave !== 'go') return leave;
     const end = await steps.run(step, parentId, before ?? null);
     // A step may fail because the run was cancelled in its midst: nothing goes on then, whatever continue on error says.
     if (end.outcome === 'failed' && this.#options.reporter.cancelRequested) return 'cancelled';
@@ -158,11 +243,20 @@ export class Engine {
   }
 }
 
+function attemptsOf({ retry }: Group): number {
+  return (retry?.count ?? 0) + 1;
+}
+
+/** It goes on, or is tried again: the debugger has had its say. After a restart, or when a person has a failed run go on, it begins anew. */
+function hasBegun(before: StepHistory | undefined): boolean {
+  return before !== undefined && !before.again && before.finished?.outcome !== 'restart';
+}
+
 function isFailure(end: NodeEnd): end is { failed: string } {
   return typeof end === 'object' && 'failed' in end;
 }
 
-function endOf(end: NodeEnd, records: readonly RunRecord[]): RunEnd {
+function endOf(end: Exclude<NodeEnd, 'moved'>, records: readonly RunRecord[]): RunEnd {
   if (typeof end === 'object' && 'suspended' in end) return end.suspended;
   const bytes = writtenBytes(records);
   if (end === 'done') return { kind: 'ended', outcome: 'succeeded', message: 'All steps are done.', bytes };

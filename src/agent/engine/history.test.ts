@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { DebugCommand } from '../../api/debug-commands.ts';
 import { readHistory } from './history.ts';
 import type { NewRecord } from './journal.ts';
 import { records, stepFinished, stepStarted } from './test-records.ts';
@@ -92,6 +93,21 @@ test('a group that failed without having begun is what failed: not a step before
 test('a run that goes on after a power cut has no step again', () => {
   const history = readHistory(records(stepStarted('a'), stepFinished('a', 'failed'), goesOn));
   assert.equal(history.steps.get('a')?.again, false);
+});
+
+test('what a person has done again counts no longer, and a variable that they set does', () => {
+  const said = (command: DebugCommand, again: string[]): NewRecord => ({
+    ...{ kind: 'debug-command', number: 1, by: 'ada', command, refused: null, again },
+  });
+  const happened = [groupBegan('g'), stepStarted('a'), stepFinished('a', 'done'), groupEnded('g', 'done')];
+  const goTo = said({ command: 'goto', pause: 1, nodeId: 'a', confirm: false }, ['g', 'a']);
+  const set = said({ command: 'setVariable', pause: 1, name: 'Tier', value: 'gold' }, []);
+  const history = readHistory(records(...happened, set, goTo));
+  assert.deepEqual([history.steps.size, history.groups.size], [0, 0]);
+  assert.deepEqual(history.variables.get('tier'), { name: 'Tier', value: 'gold' });
+  assert.equal(history.lastStep?.name, 'a', 'what happened has happened');
+  const refused = { ...goTo, refused: 'no', again: ['a'] } as NewRecord;
+  assert.equal(readHistory(records(...happened, refused)).steps.size, 1);
 });
 
 test('a restart is pending until something goes on after it', () => {

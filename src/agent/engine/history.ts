@@ -3,6 +3,7 @@
  */
 import type { RunRecord, Volume } from '../../api/agent.ts';
 import { ON_FAILURE } from '../../task-sequence/document.ts';
+import { afterRecord, type DebugState, notDebugged } from './debug-state.ts';
 
 type StepFinished = Extract<RunRecord, { kind: 'step-finished' }>;
 
@@ -42,6 +43,7 @@ export interface History {
   readonly lastStep: { name: string; succeeded: boolean; exitCode: number } | null;
   readonly pendingRestart: PendingRestart | null;
   readonly end: Extract<RunRecord, { kind: 'run-finished' }> | null;
+  readonly debug: DebugState;
 }
 
 export function readHistory(records: readonly RunRecord[]): History {
@@ -60,6 +62,7 @@ class HistoryReader implements History {
   lastStep: History['lastStep'] = null;
   pendingRestart: PendingRestart | null = null;
   end: History['end'] = null;
+  debug: DebugState = notDebugged;
   readonly #parents = new Map<string, string | null>();
   #failedStep: StepFinished | null = null;
   /** Groups that ended as failed since then: they are around what failed. */
@@ -67,6 +70,7 @@ class HistoryReader implements History {
 
   take(record: RunRecord): void {
     if ('parentId' in record) this.#parents.set(record.nodeId, record.parentId);
+    this.debug = afterRecord(this.debug, record);
     switch (record.kind) {
       case 'step-started':
         this.steps.set(record.nodeId, { attempt: record.attempt, finished: null, again: false });
@@ -86,6 +90,9 @@ class HistoryReader implements History {
         break;
       case 'variables':
         for (const { name, value } of record.variables) this.#keep(name, value, '');
+        break;
+      case 'debug-command':
+        this.#commanded(record);
         break;
       case 'volumes':
         this.volumes = record.volumes;
@@ -135,6 +142,16 @@ class HistoryReader implements History {
     }
     this.#forgetWithin(ON_FAILURE);
     this.groups.delete(ON_FAILURE);
+  }
+
+  /** A person in the debugger. What is done again is as if it had not been begun. */
+  #commanded({ command, refused, again }: Extract<RunRecord, { kind: 'debug-command' }>): void {
+    if (refused !== null) return;
+    if (command.command === 'setVariable') this.#keep(command.name, command.value, '');
+    for (const nodeId of again) {
+      this.steps.delete(nodeId);
+      this.groups.delete(nodeId);
+    }
   }
 
   #keep(name: string, value: string | null, nodeId: string): void {

@@ -36,6 +36,11 @@ export class ProgressMeter {
     this.#show(true);
   }
 
+  /** The steps that have ended are counted from the beginning. */
+  anew(): void {
+    this.#stepsDone = 0;
+  }
+
   stepOver(): void {
     this.#stepsDone = Math.min(this.#stepsDone + 1, this.#options.stepsTotal);
   }

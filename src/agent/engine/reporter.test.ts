@@ -96,6 +96,22 @@ test('a site that was restored from a backup is sent what it lacks', async () =>
   assert.deepEqual(kept, [1, 2, 3, 4, 5, 6]);
 });
 
+test('the newest wish of the debugger is what any answer has told of', async () => {
+  const { reports } = site();
+  const newest = { send: 3, progress: 2 };
+  const { reporter, add } = reporterOf({
+    send: async (...given) => ({ ...(await reports.send(...given)), newestWish: newest.send }),
+    progress: async () => ({ cancelRequested: false, newestWish: newest.progress }),
+  });
+  assert.equal(reporter.newestWish, 0);
+  const progress = { nodeId: 'a', name: 'a', stepsDone: 0, stepsTotal: 1, bytesDone: null, bytesTotal: null };
+  await reporter.progress({ ...progress, bytesPerSecond: null, message: '' });
+  assert.equal(reporter.newestWish, 2);
+  add(1);
+  await reporter.flush();
+  assert.equal(reporter.newestWish, 3);
+});
+
 test('waiting for an acknowledgement ends when the record is kept, not before', async () => {
   const { kept, state, reports } = site();
   state.failures = 3;

@@ -9,7 +9,7 @@
 
 import type { Progress, RunRecord } from '../../api/agent.ts';
 import { SlipwayError } from '../../api/errors.ts';
-import type { Reports } from './services.ts';
+import type { Control, Reports } from './services.ts';
 
 const MOST_RECORDS = 500;
 const MOST_LINES = 500;
@@ -35,6 +35,7 @@ export class Reporter {
   #acknowledged: number;
   #working: Promise<void> | null = null;
   #cancelRequested = false;
+  #newestWish = 0;
   #refused = false;
   #telling = false;
 
@@ -51,6 +52,11 @@ export class Reporter {
 
   get refused(): boolean {
     return this.#refused;
+  }
+
+  /** The number of the newest wish of the debugger that the site has told of. */
+  get newestWish(): number {
+    return this.#newestWish;
   }
 
   /** Says that there are new records. */
@@ -73,8 +79,7 @@ export class Reporter {
     if (this.#refused || this.#telling) return;
     this.#telling = true;
     try {
-      const answer = await this.#options.reports.progress(progress);
-      if (answer.cancelRequested) this.#cancelRequested = true;
+      this.#note(await this.#options.reports.progress(progress));
     } catch (error) {
       // A lost one is not sent again: the next says more.
       if (isRefusal(error)) this.#refused = true;
@@ -123,7 +128,7 @@ export class Reporter {
     try {
       const answer = await this.#options.reports.send(records, lines);
       this.#lines.splice(0, lines.length);
-      if (answer.cancelRequested) this.#cancelRequested = true;
+      this.#note(answer);
       const stuck = records.length > 0 && answer.acknowledged <= this.#acknowledged;
       this.#acknowledged = answer.acknowledged;
       this.#release((waiter) => waiter.sequence <= this.#acknowledged);
@@ -131,6 +136,11 @@ export class Reporter {
     } catch (error) {
       return error ?? new Error('no answer');
     }
+  }
+
+  #note({ cancelRequested, newestWish = 0 }: Control): void {
+    if (cancelRequested) this.#cancelRequested = true;
+    this.#newestWish = Math.max(this.#newestWish, newestWish);
   }
 
   #refuse(): void {
@@ -148,10 +158,11 @@ export class Reporter {
   }
 }
 
-function isRefusal(error: unknown): boolean {
+/** The site does not know the run's credential any more. */
+export function isRefusal(error: unknown): boolean {
   return error instanceof SlipwayError && (error.code === 'SLIP-1005' || error.code === 'SLIP-1006');
 }
 
-function reasonOf(error: unknown): string {
+export function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

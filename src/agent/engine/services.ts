@@ -3,6 +3,7 @@
  * implementation (agent/site, agent/folder), so a run works with a server, from media, or in a test from a folder.
  */
 import type { Progress, RunRecord } from '../../api/agent.ts';
+import type { ShownVariable, Wish } from '../../api/debug-commands.ts';
 import type { ContentSource } from './step-context.ts';
 
 /** Values of secret variables, asked for when a step needs them and never kept. */
@@ -10,17 +11,39 @@ export interface Secrets {
   values(names: readonly string[]): Promise<{ name: string; value: string }[]>;
 }
 
-export interface ReportAnswer {
+/** What people want of the run. */
+export interface Control {
+  cancelRequested: boolean;
+  /** The number of the newest wish of the debugger. */
+  newestWish?: number | undefined;
+}
+
+export interface ReportAnswer extends Control {
   /** Every record up to this sequence number is kept for good. */
   acknowledged: number;
-  cancelRequested: boolean;
 }
 
 /** Where records, log lines and progress go. `send` throws when nobody answered: the caller keeps the records and tries again. */
 export interface Reports {
   send(records: readonly RunRecord[], log: readonly string[]): Promise<ReportAnswer>;
   /** Best effort: the latest counts, so a lost one is not sent again. */
-  progress(progress: Progress): Promise<{ cancelRequested: boolean }>;
+  progress(progress: Progress): Promise<Control>;
+}
+
+/** Where the debugger's wishes come from. */
+export interface Debugging {
+  /**
+   * The wishes behind the one with the number `after`, in order. `variables`: those of a paused run, where they are not known there yet. Throws when
+   * nobody answered.
+   */
+  wishes(after: number, variables: readonly ShownVariable[] | null): Promise<WishesAnswer>;
+}
+
+export interface WishesAnswer {
+  wishes: readonly Wish[];
+  cancelRequested: boolean;
+  /** The variables of this pause are not known there. */
+  wantsVariables: boolean;
 }
 
 /** What is captured, and what becomes of it. */
@@ -53,4 +76,5 @@ export interface RunServices {
   readonly secrets: Secrets;
   readonly reports: Reports;
   readonly captures: Captures;
+  readonly debugging: Debugging;
 }

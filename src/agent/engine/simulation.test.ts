@@ -58,7 +58,13 @@ const step = fc.oneof(
       rules: fc.array(
         fc.record({
           condition: fc.option(asked, { nil: undefined }),
-          variables: fc.array(fc.record({ name: names, value: values }), { maxLength: 2 }),
+          variables: fc.array(
+            fc.record(
+              { name: names, value: values, list: fc.constant(true as const) },
+              { requiredKeys: ['name', 'value'] },
+            ),
+            { maxLength: 2 },
+          ),
         }),
         { maxLength: 2 },
       ),

@@ -3,7 +3,7 @@ import { SlipwayError } from '../../api/errors.ts';
 import type { Disk } from '../../api/inventory.ts';
 import type { Policy } from '../../api/policy.ts';
 import { type ConditionFacts, judgeCondition } from '../../task-sequence/conditions/judge-condition.ts';
-import type { Step, TaskSequenceNode } from '../../task-sequence/document.ts';
+import type { Step, TaskSequenceDocument, TaskSequenceNode } from '../../task-sequence/document.ts';
 import type { Environment } from '../../task-sequence/step.ts';
 import { kindOf } from '../../task-sequence/step-kinds.ts';
 import { effectiveStep } from '../../task-sequence/step-variables.ts';
@@ -83,6 +83,21 @@ export class StepRunner {
   passedOver(nodeId: string, outcome: 'done' | 'failed' | 'skipped' | 'restart'): void {
     this.#options.display.step({ nodeId, outcome });
     this.#options.meter.stepOver();
+  }
+
+  /** The walk begins from the top again: what has ended is told again. */
+  walkAnew(document: TaskSequenceDocument): void {
+    this.#options.meter.anew();
+    this.#options.display.plan(document);
+  }
+
+  /** A step that is not run, by the will of a person. */
+  async skip(
+    step: Step,
+    parentId: string | null,
+    { because, attempt }: { because: string; attempt: number },
+  ): Promise<void> {
+    await this.#skip({ nodeId: step.id, name: step.name, type: step.type, attempt, parentId }, `Skipped: ${because}.`);
   }
 
   /** Runs the step to its end, retries included. `before`: what the journal says of it from before a restart. */

@@ -11,14 +11,14 @@ import { parseTaskSequence } from '../../task-sequence/parse.ts';
 import type { Environment } from '../../task-sequence/step.ts';
 import { stepKinds } from '../../task-sequence/step-kinds.ts';
 import { folderCaptures } from '../folder/folder-captures.ts';
-import { folderObjects, folderReports, folderSecrets } from '../folder/folder-services.ts';
+import { folderDebugging, folderObjects, folderReports, folderSecrets } from '../folder/folder-services.ts';
 import type { KernelLine } from '../machine/kernel-log.ts';
 import type { Machine } from '../machine/machine.ts';
 import { carryOut, type RunStretch } from './carry-out.ts';
 import type { RunEnd } from './engine.ts';
 import { decodeJournal } from './journal-format.ts';
 import { type JournalHome, memoryHome } from './journal-home.ts';
-import type { Reports } from './services.ts';
+import type { Debugging, Reports } from './services.ts';
 import type { StepContext, StepDoings, StepResult } from './step-context.ts';
 import { verifiedContent } from './verified-content.ts';
 
@@ -50,6 +50,10 @@ export interface TestRunOptions {
   reported?: number;
   resumed?: boolean;
   reports?: Reports;
+  debugging?: Debugging;
+  /** What the screen says of the debugger. */
+  paused?: (text: string | null) => void;
+  elapsed?: () => number;
   sleep?: (milliseconds: number) => Promise<void>;
   /** What the kernel has said so far, asked anew each time. */
   kernelLog?: () => KernelLine[];
@@ -128,6 +132,7 @@ function stretch(
       secrets: folderSecrets(folder),
       captures: folderCaptures(folder),
       reports: options.reports ?? folderReports(folder, RUN_ID),
+      debugging: options.debugging ?? folderDebugging(folder, RUN_ID),
     },
     // Every slug gets the same scripted doing.
     doings: Object.fromEntries(stepKinds.map((kind) => [kind.slug, doing])) as unknown as StepDoings,
@@ -135,6 +140,7 @@ function stretch(
       plan: () => {},
       step: () => {},
       progress: () => {},
+      paused: options.paused ?? (() => {}),
       log: (line) => void log.push(line),
       connection: () => {},
     },
@@ -144,7 +150,7 @@ function stretch(
     resumed: options.resumed ?? false,
     answers: options.answers ?? [],
     programs: { node: '/usr/bin/node', agent: '/usr/lib/slipway/agent.cjs' },
-    clock: { now: () => new Date('2026-01-02T03:04:05Z'), elapsed: () => 0, sleep },
+    clock: { now: () => new Date('2026-01-02T03:04:05Z'), elapsed: options.elapsed ?? (() => 0), sleep },
     connectLog: () => {},
     serveScripts: async () => ({ environment: {}, close: async () => {} }),
   };

@@ -1,14 +1,15 @@
 /**
- * The run's services from a folder, without any server: `content/<sha256>`, `secrets.json` (name → value), and `reports/<run>.journal`, to which records go
- * and from which they can be handed in later. What media stand on, and what tests run sequences with.
+ * The run's services from a folder, without any server: `content/<sha256>`, `secrets.json` (name → value), `debugger/<run>.wishes` (one wish of the
+ * debugger a line, JSON), and `reports/<run>.journal`, to which records go and from which they can be handed in later. What media stand on, and what tests run sequences with.
  */
 import { createReadStream } from 'node:fs';
 import { appendFile, mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { WishSchema } from '../../api/debug-commands.ts';
 import { SlipwayError } from '../../api/errors.ts';
 import { encodeRecord } from '../engine/journal-format.ts';
-import type { Reports, Secrets } from '../engine/services.ts';
+import type { Debugging, Reports, Secrets } from '../engine/services.ts';
 import type { ObjectReader } from '../engine/verified-content.ts';
 
 export function folderObjects(folder: string): ObjectReader {
@@ -59,5 +60,20 @@ export function folderReports(folder: string, runId: string): Reports {
       return { acknowledged, cancelRequested: false };
     },
     progress: async () => ({ cancelRequested: false }),
+  };
+}
+
+/** Whoever stands before the folder sees the variables of the run in its reports; they are not written a second time. */
+export function folderDebugging(folder: string, runId: string): Debugging {
+  return {
+    wishes: async (after) => {
+      const text = await readFile(join(folder, 'debugger', `${runId}.wishes`), 'utf8').catch(() => '');
+      const wishes = text.split('\n').flatMap((line) => (line === '' ? [] : [WishSchema.parse(JSON.parse(line))]));
+      return {
+        wishes: wishes.filter(({ number }) => number > after),
+        cancelRequested: false,
+        wantsVariables: false,
+      };
+    },
   };
 }

@@ -15,7 +15,7 @@ import type { ServeScripts } from '../script/variable-server.ts';
 import { siteCaptures } from '../site/site-captures.ts';
 import { siteObjects } from '../site/site-content.ts';
 import { openAgain, openedAgain } from '../site/site-resumption.ts';
-import { siteReports, siteSecrets } from '../site/site-services.ts';
+import { siteDebugging, siteReports, siteSecrets } from '../site/site-services.ts';
 import { agentVersion } from '../version.ts';
 
 export interface Pe {
@@ -64,6 +64,7 @@ export function walkRun(pe: Pe, { client, ...run }: PeRun): Promise<StretchEnd> 
     environment: 'linux-pe',
     services: {
       ...{ content, secrets: siteSecrets(client, runId), reports: siteReports(client, runId) },
+      debugging: siteDebugging(client, runId),
       captures: siteCaptures({
         ...{ client, runId, sleep: clock.sleep },
         onConnection: (state, reason) => screen.connection(state, reason),

@@ -6,7 +6,7 @@
  *          ► restart (the run goes on) | end: shown, then the computer restarts, or a failed run goes on
  */
 import { randomUUID } from 'node:crypto';
-import { startRun } from '../../api/agent.ts';
+import { DEBUGGER, startRun } from '../../api/agent.ts';
 import { SlipwayError } from '../../api/errors.ts';
 import type { Inventory } from '../../api/inventory.ts';
 import { emptyVariables } from '../engine/run-variables.ts';
@@ -126,6 +126,7 @@ async function begin(pe: Pe, { boot, inventory, connection, session, choice }: G
         runId,
         origin: boot.origin,
         environment: 'linux-pe',
+        abilities: [DEBUGGER],
         ...(choice.kind === 'new' ? { deploymentId: choice.deploymentId } : {}),
       },
     }),

@@ -27,6 +27,7 @@ import {
   type View,
   withFacts,
   withLogLine,
+  withPause,
   withPhase,
   withPlan,
   withProgress,
@@ -91,6 +92,10 @@ class FullScreen implements Screen {
 
   progress(progress: Progress): void {
     this.#update(withProgress(this.#state, progress));
+  }
+
+  paused(text: string | null): void {
+    this.#update(withPause(this.#state, text));
   }
 
   log(line: string): void {

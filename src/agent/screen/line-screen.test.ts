@@ -55,6 +55,13 @@ describe('the screen as lines', () => {
     ]);
   });
 
+  test('says that the run waits in the debugger, and that it goes on', () => {
+    const { screen, lines } = open();
+    screen.paused('Paused before "Install"');
+    screen.paused(null);
+    assert.deepEqual(lines, ['Paused before "Install"', 'The debugger has the run go on.']);
+  });
+
   test('says progress every five seconds at most, and only when it has changed', async () => {
     const { screen, lines, clock } = open();
     for (let at = 0; at < 100; at++) {

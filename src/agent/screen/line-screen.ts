@@ -88,6 +88,10 @@ class Lines implements LineScreen {
     this.say(`  ${text}`);
   }
 
+  paused(text: string | null): void {
+    this.say(text ?? 'The debugger has the run go on.');
+  }
+
   log(line: string): void {
     this.say(`  | ${line}`);
   }

@@ -11,6 +11,7 @@ export function mirror(screen: Screen, lines: LineScreen): Screen {
     plan: (document) => both.forEach((each) => void each.plan(document)),
     step: (update) => both.forEach((each) => void each.step(update)),
     progress: (progress) => both.forEach((each) => void each.progress(progress)),
+    paused: (text) => both.forEach((each) => void each.paused(text)),
     log: (line) => both.forEach((each) => void each.log(line)),
     connection: (state, reason) => both.forEach((each) => void each.connection(state, reason)),
     phase: (text, tone) => both.forEach((each) => void each.phase(text, tone)),

@@ -3,9 +3,11 @@ import { describe, test } from 'node:test';
 import {
   initialState,
   scrollLog,
+  shownPhase,
   stepPosition,
   withFacts,
   withLogLine,
+  withPause,
   withPhase,
   withPlan,
   withProgress,
@@ -110,4 +112,13 @@ describe('the state of the screen', () => {
     assert.equal(withLogLine(scrollLog(three, 1), 'd').logScroll, 2);
     assert.equal(withLogLine(scrollLog(three, 0), 'd').logScroll, 0);
   });
+});
+
+test('a pause of the debugger stays in view, behind what a person may have to mend', () => {
+  const paused = withPause(initialState, 'Paused before "a"');
+  const lost = withPhase(paused, { text: 'The site does not answer', tone: 'attention' });
+  assert.equal(shownPhase(paused)?.text, 'Paused before "a"');
+  assert.equal(shownPhase(lost)?.text, 'The site does not answer');
+  assert.equal(shownPhase(withPhase(lost, null))?.text, 'Paused before "a"', 'an answer of the site does not end it');
+  assert.equal(shownPhase(withPause(paused, null)), null);
 });

@@ -75,6 +75,8 @@ export interface ScreenState {
   /** Hours, minutes and seconds as the site has them. */
   readonly clock: string | null;
   readonly phase: Phase | null;
+  /** What the run waits for in the debugger; null while it does not. */
+  readonly paused: string | null;
   readonly plan: Plan | null;
   /** By node id. */
   readonly updates: ReadonlyMap<string, StepUpdate>;
@@ -95,7 +97,16 @@ const KEPT_LINES = 2000;
 const LONGEST_LINE = 2000;
 
 export const initialState: ScreenState = {
-  ...{ facts: {}, clock: null, phase: null, plan: null, updates: new Map(), currentId: null, progress: null },
+  ...{
+    facts: {},
+    clock: null,
+    phase: null,
+    paused: null,
+    plan: null,
+    updates: new Map(),
+    currentId: null,
+    progress: null,
+  },
   ...{ log: [], logScroll: null, view: { kind: 'run' }, tick: 0 },
 };
 
@@ -105,6 +116,15 @@ export function withFacts(state: ScreenState, facts: Facts): ScreenState {
 
 export function withPhase(state: ScreenState, phase: Phase | null): ScreenState {
   return { ...state, phase };
+}
+
+export function withPause(state: ScreenState, paused: string | null): ScreenState {
+  return { ...state, paused };
+}
+
+/** What is said of what goes on outside of steps: what a person may have to mend first, then the debugger. */
+export function shownPhase({ phase, paused }: Pick<ScreenState, 'phase' | 'paused'>): Phase | null {
+  return paused === null || phase?.tone === 'attention' ? phase : { text: paused, tone: 'attention' };
 }
 
 /** A new plan forgets what an earlier one has come to. */

@@ -13,6 +13,7 @@ import {
   type View,
   withFacts,
   withLogLine,
+  withPause,
   withPhase,
   withPlan,
   withProgress,
@@ -147,6 +148,10 @@ export const scenes: Readonly<Record<string, ScreenState>> = {
   }),
   partition: partitioning,
   apply: applying,
+  paused: withPause(
+    withStep(partitioning, { nodeId: 'disk', outcome: 'done', message: '3 volumes on /dev/vda' }),
+    'Paused since 14:02 UTC before "Apply Operating System Image" (break point): "slipway runs debug" has it go on.',
+  ),
   'no-answer': withPhase(applying, { text: 'The site does not answer; trying again', tone: 'attention' }),
   failed: { ...withStep(applying, { nodeId: 'apply', outcome: 'failed', message: 'no disk' }), view: failure },
   'failed-countdown': {

@@ -39,6 +39,21 @@ test('a value made of a secret is one', async () => {
   assert.equal(context.variables.entries().find(({ name }) => name === 'Copy')?.secret, true);
 });
 
+test('a value is added to a list behind what is there, and once', async () => {
+  const context = contextWith();
+  context.variables.set('Applications001', 'Seven Zip');
+  const item = (value: string) => ({ variables: [{ name: 'Applications', value, list: true }] });
+  const again = await setDynamicVariables(
+    stepOf('set-dynamic-variables', { rules: [item('Seven Zip'), item('')] }),
+    context,
+  );
+  assert.deepEqual(again, { outcome: 'done', message: 'All of it was set already.' });
+  const rules = [item('Editor of %Site%'), item('Seven Zip'), item('Viewer')];
+  const result = await setDynamicVariables(stepOf('set-dynamic-variables', { rules }), context);
+  assert.deepEqual(result, { outcome: 'done', message: 'Set: Applications002, Applications003.' });
+  assert.equal(context.variables.get('Applications002'), 'Editor of North');
+});
+
 test('no rule that applies is said', async () => {
   const rules = [{ condition: { variable: 'X', operator: 'exists' }, variables: [{ name: 'Y', value: '1' }] }];
   const result = await setDynamicVariables(stepOf('set-dynamic-variables', { rules }), contextWith());

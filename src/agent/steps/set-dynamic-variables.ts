@@ -1,28 +1,43 @@
 /** Set Dynamic Variables: each rule that applies sets its variables, in order; a later one sees what an earlier one has set. */
 import { SlipwayError } from '../../api/errors.ts';
 import { judgeCondition } from '../../task-sequence/conditions/judge-condition.ts';
+import { assignmentsOf } from '../../task-sequence/conditions/variable-uses.ts';
+import type { StepOf } from '../../task-sequence/document.ts';
+import { variableForItem } from '../../task-sequence/list-variables.ts';
+import type { Variables } from '../../task-sequence/variables.ts';
 import type { StepDoing } from '../engine/step-context.ts';
 import { refuseVariableNames } from './variable-names.ts';
 
-export const setDynamicVariables: StepDoing<'set-dynamic-variables'> = async ({ options }, context) => {
-  const { variables, facts, log } = context;
-  refuseVariableNames(options.rules.flatMap((rule) => rule.variables.map(({ name }) => name)));
+type Rule = StepOf<'set-dynamic-variables'>['options']['rules'][number];
+
+export const setDynamicVariables: StepDoing<'set-dynamic-variables'> = async (step, context) => {
+  refuseVariableNames(assignmentsOf(step).map(({ name }) => name));
   const set = new Set<string>();
-  for (const [at, rule] of options.rules.entries()) {
-    const { holds, because } = await judgeCondition(rule.condition, facts);
+  let applied = 0;
+  for (const [at, rule] of step.options.rules.entries()) {
+    const { holds, because } = await judgeCondition(rule.condition, context.facts);
     if (holds === null)
       throw new SlipwayError(
         'SLIP-4061',
         `Whether rule ${at + 1} applies cannot be told: ${because}. Change the rule, or run the step where it can be answered.`,
       );
-    log(`rule ${at + 1} ${holds ? 'applies' : 'does not apply'}: ${because}`);
+    context.log(`rule ${at + 1} ${holds ? 'applies' : 'does not apply'}: ${because}`);
     if (!holds) continue;
-    for (const { name, value } of rule.variables) {
-      const isSecret = variables.expandForDisplay(value) !== variables.expand(value);
-      variables.set(name, variables.expand(value), ...(isSecret ? [{ secret: true }] : []));
-      set.add(name);
-    }
+    applied += 1;
+    for (const name of setVariables(rule.variables, context.variables)) set.add(name);
   }
-  const names = [...set].join(', ');
-  return { outcome: 'done', message: set.size === 0 ? 'No rule applies.' : `Set: ${names}.` };
+  if (applied === 0) return { outcome: 'done', message: 'No rule applies.' };
+  return { outcome: 'done', message: set.size === 0 ? 'All of it was set already.' : `Set: ${[...set].join(', ')}.` };
 };
+
+/** The names that were set. */
+function setVariables(assignments: Rule['variables'], variables: Variables): string[] {
+  return assignments.flatMap(({ name, value, list }) => {
+    const text = variables.expand(value);
+    const target = list ? variableForItem(variables, name, text) : name;
+    if (target === null) return [];
+    const isSecret = variables.expandForDisplay(value) !== text;
+    variables.set(target, text, ...(isSecret ? [{ secret: true }] : []));
+    return [target];
+  });
+}

@@ -6,7 +6,7 @@ import { connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
-import { openSession, startRun } from '../../api/agent.ts';
+import { DEBUGGER, openSession, startRun } from '../../api/agent.ts';
 import { type Client, createClient } from '../../api/client.ts';
 import { addCollectionMember, createCollection } from '../../api/collections.ts';
 import { createDeployment } from '../../api/deployments.ts';
@@ -126,14 +126,19 @@ export async function relayTo(t: TestContext, port: number, onBytes: (relay: Rel
 }
 
 /** A required deployment of the steps to a device of its own, and the run that its agent begins. */
-export async function deployedRun({ admin, apiPort }: TestSiteProcess, name: string, steps: readonly unknown[]) {
+export async function deployedRun(
+  { admin, apiPort }: TestSiteProcess,
+  name: string,
+  steps: readonly unknown[],
+  { debug = false }: { debug?: boolean } = {},
+) {
   const mac = `52:54:00:00:00:${String(name.length).padStart(2, '0')}`;
   const device = await admin(createDevice, { body: { name, macs: [mac], smbiosUuid: crypto.randomUUID() } });
   const sequence = await admin(createTaskSequence, { body: { document: { version: 1, name, steps: [...steps] } } });
   const collection = await admin(createCollection, { body: { name } });
   await admin(addCollectionMember, { params: { id: collection.id, deviceId: device.id } });
   const deployment = { taskSequenceId: sequence.id, collectionId: collection.id, purpose: 'required' as const };
-  await admin(createDeployment, { body: { ...deployment, confirmDeviceCount: 1 } });
+  await admin(createDeployment, { body: { ...deployment, confirmDeviceCount: 1, debug } });
   const { ticketFile } = await admin(createBootTicket, { params: { id: device.id } });
   const { ticket, caFingerprint } = JSON.parse(ticketFile);
   const address: SiteAddress = { siteUrl: `https://127.0.0.1:${apiPort}`, caFingerprint };
@@ -147,7 +152,7 @@ export async function deployedRun({ admin, apiPort }: TestSiteProcess, name: str
   });
   const runId = crypto.randomUUID();
   const { runCredential, policy } = await createClient(transports(session))(startRun, {
-    body: { runId, origin: 'pxe', environment: 'linux-pe' },
+    body: { runId, origin: 'pxe', environment: 'linux-pe', abilities: [DEBUGGER] },
   });
   return { runId, runCredential, address, device, policy: PolicySchema.parse(JSON.parse(policy.payload)) };
 }

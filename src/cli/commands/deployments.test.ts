@@ -19,6 +19,14 @@ describe('deployments create', () => {
     assert.equal(out, `"Install Debian" is available on "Room 12" (24 devices). Its id is ${idOf(100)}.\n`);
   });
 
+  test('has its runs begin in the debugger', async () => {
+    const site = newSite();
+    const { out } = await run(site, `${create} --debug`);
+    assert.match(out, /available on "Room 12" \(24 devices\)\. Its runs begin in the debugger\. Its id/);
+    assert.equal(site.state.deployments[0]?.debug, true);
+    assert.match((await run(site, 'deployments list')).out, /available, debug/);
+  });
+
   test('asks for the number of devices when it is required', async () => {
     const site = newSite();
     const { out, questions } = await run(site, `${create} --purpose required`, { answers: [' 24 '] });

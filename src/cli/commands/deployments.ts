@@ -50,6 +50,7 @@ export function addDeployments(program: Command, cli: Cli): void {
 interface CreateOptions {
   purpose: 'available' | 'required';
   confirmDeviceCount?: number;
+  debug?: boolean;
 }
 
 function addCreate(deployments: Command, cli: Cli): void {
@@ -68,6 +69,7 @@ function addCreate(deployments: Command, cli: Cli): void {
         'for required: how many devices the collection holds; without it you are asked',
         wholeNumber(0),
       )
+      .option('--debug', 'each run begins in the debugger, and waits before its first step ("slipway runs debug")')
       .action(async (sequence: string, reference: string, options: CreateOptions) => {
         const site = await cli.site();
         const { id: taskSequenceId, name } = await findTaskSequence(site, sequence);
@@ -80,12 +82,14 @@ function addCreate(deployments: Command, cli: Cli): void {
           body: {
             ...{ taskSequenceId, collectionId: collection.id, purpose: options.purpose },
             ...(confirmDeviceCount !== undefined && { confirmDeviceCount }),
+            ...(options.debug && { debug: true }),
           },
         });
         cli.show(answer, (made) => `${describe(made, collection.memberCount)} Its id is ${made.id}.\n`);
       }),
     'slipway deployments create "Install Debian" "Room 12"',
     'slipway deployments create "Install Debian" "Room 12" --purpose required --confirm-device-count 24',
+    'slipway deployments create "Install Debian" "Test bench" --debug',
   );
 }
 
@@ -103,9 +107,10 @@ async function askDeviceCount(cli: Cli, sequence: string, { name, memberCount }:
   return memberCount;
 }
 
-function describe({ taskSequenceName, collectionName, purpose }: Deployment, devices: number): string {
+function describe({ taskSequenceName, collectionName, purpose, debug }: Deployment, devices: number): string {
   const what = `"${taskSequenceName}" is ${purpose} on "${collectionName}" (${countText(devices, 'device')}).`;
-  return purpose === 'required' ? `${what} It starts at the next network boot of each.` : what;
+  const starts = purpose === 'required' ? ' It starts at the next network boot of each.' : '';
+  return `${what}${starts}${debug ? ' Its runs begin in the debugger.' : ''}`;
 }
 
 function addSwitching(deployments: Command, cli: Cli): void {
@@ -150,7 +155,7 @@ const deploymentColumns: readonly Column<Deployment>[] = [
   { header: 'TASK SEQUENCE', text: ({ taskSequenceName }) => taskSequenceName, cutTo: 16 },
   { header: 'COLLECTION', text: ({ collectionName }) => collectionName, cutTo: 14 },
   { header: 'ID', text: ({ id }) => shortId(id) },
-  { header: 'PURPOSE', text: ({ purpose }) => purpose },
+  { header: 'PURPOSE', text: ({ purpose, debug }) => (debug ? `${purpose}, debug` : purpose) },
   {
     header: 'ENABLED',
     text: ({ enabled }) => (enabled ? 'yes' : 'no'),

@@ -7,8 +7,9 @@ import type { Cli } from '../cli.ts';
 import { examples, oneOf, wholeNumber } from '../command-line.ts';
 import { findDevice, findRun, shortId } from '../named-things.ts';
 import { clockText, durationText, timeText } from '../quantities.ts';
-import { endText, progressText, recordText, stateColour } from '../run-text.ts';
+import { endText, pauseText, progressText, recordText, stateColour } from '../run-text.ts';
 import { type Column, type Paper, renderProperties, renderTable } from '../table.ts';
+import { addDebugging } from './runs-debug.ts';
 import { addReports } from './runs-report.ts';
 import { addWatching } from './runs-watch.ts';
 
@@ -19,6 +20,7 @@ export function addRuns(program: Command, cli: Cli): void {
   addList(runs, cli);
   addShow(runs, cli);
   addWatching(runs, cli, RUN);
+  addDebugging(runs, cli, RUN);
   addResume(runs, cli);
   addCancel(runs, cli);
   addReports(runs, cli, RUN);
@@ -146,13 +148,18 @@ function tookText({ startedAt, endedAt }: Run): string {
   return endedAt === null ? '-' : durationText(Date.parse(endedAt) - Date.parse(startedAt));
 }
 
+function standingText({ state, paused, cancelRequested, endedAt }: Run): string {
+  const standing = paused === null ? state : pauseText(paused);
+  return cancelRequested && endedAt === null ? `${standing}, stops after this step` : standing;
+}
+
 function renderRun(run: Run, records: readonly RunRecord[], paper: Paper): string {
   const properties = renderProperties(
     [
       ['Run', run.id],
       ['Device', run.deviceName],
       ['Task sequence', `${run.taskSequenceName}, version ${run.taskSequenceVersion}`],
-      ['State', run.cancelRequested && run.endedAt === null ? `${run.state}, stops after this step` : run.state],
+      ['State', standingText(run)],
       ['Where it is', run.endedAt === null ? progressText(run.progress) || null : null],
       ['Message', run.message || null],
       ['Booted by', run.origin],

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
@@ -46,7 +47,8 @@ function sequence(name: string, originalId: string, child?: string): TranslatedS
         notes: ['It is kept.'],
       },
     ],
-    references: child === undefined ? [] : [{ id: child, name: 'The child', kind: 'task-sequence', steps: ['2'] }],
+    references:
+      child === undefined ? [] : [{ id: child, name: 'The child', kind: 'task-sequence', source: null, steps: ['2'] }],
     secrets: [{ variable: 'OSDJoinPassword', steps: ['1'] }],
     notices: [],
   };
@@ -55,7 +57,7 @@ function sequence(name: string, originalId: string, child?: string): TranslatedS
 const site = (sequences: TranslatedSequence[], more: object = {}) =>
   new FakeSite({
     images: [makeImage({})],
-    translate: () => ({ format: 'configmgr-export', sequences, counts }),
+    translate: () => ({ format: 'configmgr-export', sequences, share: [], counts }),
     ...more,
   });
 
@@ -77,22 +79,56 @@ describe('task-sequences import', () => {
     assert.deepEqual([json.dryRun, json.counts, json.sequences[0].id], [true, counts, null]);
   });
 
-  test('sequences that others run are saved before them, and the references lead to them', async () => {
+  test('all sequences of a file are saved with one request, and what they run of each other is not missing', async () => {
     const fake = site([sequence('Parent', 'ABC00001', 'abc00002'), sequence('Child', 'ABC00002')]);
     const { out } = await run(fake, `task-sequences import ${path}`);
     assert.match(out, /Parent: .*\nIt was saved with the id /);
-    const [child, parent] = fake.state.taskSequences;
-    assert.deepEqual([child?.name, parent?.name], ['Child', 'Parent']);
-    assert.ok(JSON.stringify(parent?.document).includes(child?.id ?? '-'));
+    assert.ok(!out.includes('refers to what is not here'));
+    assert.deepEqual(
+      [fake.state.imported?.name, fake.state.imported?.sequences.map(({ originalId }) => originalId)],
+      ['export.zip', ['ABC00001', 'ABC00002']],
+    );
+    assert.deepEqual(
+      fake.state.taskSequences.map(({ name }) => name),
+      ['Parent', 'Child'],
+    );
   });
 
   test('when one is refused, nothing of the file is left', async () => {
     const broken = { ...sequence('Parent', 'ABC00001', 'ABC00002') };
     const wrong = { ...broken, document: { ...broken.document, name: '' } };
-    const fake = site([wrong, sequence('Child', 'ABC00002')]);
+    const fake = site([sequence('Child', 'ABC00002'), wrong]);
     const { exitCode } = await run(fake, `task-sequences import ${path}`);
     assert.equal(exitCode, 1);
     assert.deepEqual(fake.state.taskSequences, []);
+  });
+
+  test('rules are shown line by line, and what the share holds besides by kind', async () => {
+    const rules: TranslatedSequence = {
+      ...sequence('Rules of CustomSettings.ini', 'CustomSettings.ini'),
+      nodes: [
+        {
+          ...{ kind: 'rule', id: '', path: '[Default] AdminPassword', line: 7, name: 'AdminPassword', type: null },
+          ...{ becomes: 'nothing', status: 'attention', notes: ['The password is not taken.'], where: null },
+        },
+      ],
+    };
+    const object = { enabled: true, hidden: false, folders: [], details: {}, source: '.\\X' };
+    const fake = site([], {
+      translate: () => ({
+        ...{ format: 'mdt-share', sequences: [rules], counts },
+        share: [
+          { kind: 'operating-system', id: '{1}', name: 'Windows 11', awaits: null, ...object },
+          { kind: 'application', id: '{2}', name: 'Editor', awaits: 'software', ...object },
+          { kind: 'application', id: '{3}', name: 'Viewer', awaits: 'software', ...object },
+        ],
+      }),
+    });
+    const { out } = await run(fake, `task-sequences import ${path} --dry-run`, { columns: 120 });
+    assert.match(out, /Rules of CustomSettings\.ini: 1 line: /);
+    assert.match(out, /7 +\[Default\] AdminPassword +attention +The password is not taken\./);
+    assert.match(out, /import their images.*\n {2}\{1\} {2}Windows 11 {2}\.\\X\n/);
+    assert.match(out, /2 applications, awaiting packages and applications/);
   });
 
   test('packages are mapped by id or by an image’s name', async () => {
@@ -100,7 +136,7 @@ describe('task-sequences import', () => {
     const fake = site([], {
       translate: ({ map }: { map: Record<string, string> }) => {
         asked = map;
-        return { format: 'mdt-sequence', sequences: [], counts };
+        return { format: 'mdt-sequence', sequences: [], share: [], counts };
       },
     });
     await run(fake, `task-sequences import ${path} --map "ABC00010=Debian 12" --map ABC00011=${idOf(7)}`);
@@ -114,5 +150,64 @@ describe('task-sequences import', () => {
       (await run(site([]), 'task-sequences import nothing.zip')).error,
       /nothing\.zip cannot be read: ENOENT/,
     );
+  });
+});
+
+describe('task-sequences import of a folder', () => {
+  /** The names of the zip that the site is given, as Info-ZIP reads them. */
+  async function sentFrom(folder: string): Promise<{ names: string[]; error: string; name: string | undefined }> {
+    let sent: Buffer | null = null;
+    let name: string | undefined;
+    const fake = site([], {
+      translate: (body: { file: string; name?: string }) => {
+        sent = Buffer.from(body.file, 'base64');
+        name = body.name;
+        return { format: 'mdt-share', sequences: [], share: [], counts };
+      },
+    });
+    const { error } = await run(fake, `task-sequences import ${folder} --dry-run`);
+    if (sent === null) return { names: [], error, name };
+    const zip = join(folder, '..', 'sent.zip');
+    writeFileSync(zip, sent);
+    return { names: execFileSync('unzip', ['-Z1', zip], { encoding: 'utf8' }).trim().split('\n'), error, name };
+  }
+
+  function share(): { root: string; control: string } {
+    const root = mkdtempSync(join(folder, 'share-'));
+    const control = join(root, 'control');
+    mkdirSync(join(control, 'W11'), { recursive: true });
+    writeFileSync(join(control, 'CustomSettings.ini'), '[Settings]\nPriority=Default\n');
+    writeFileSync(join(control, 'TaskSequences.xml'), '<tss/>');
+    writeFileSync(join(control, 'W11', 'ts.xml'), '<sequence/>');
+    writeFileSync(join(control, 'W11', 'Unattend.xml'), '<unattend/>');
+    writeFileSync(join(control, 'Drivers.xml.bak'), 'no');
+    return { root, control };
+  }
+
+  test('sends its control files, whether the share or its folder Control is given', async () => {
+    const { root, control } = share();
+    const expected = ['Control/CustomSettings.ini', 'Control/TaskSequences.xml', 'Control/W11/ts.xml'];
+    assert.deepEqual((await sentFrom(root)).names, expected);
+    const sent = await sentFrom(control);
+    assert.deepEqual([sent.names, sent.name], [expected, 'control']);
+  });
+
+  test('follows no link, and reads no pipe and no device', async () => {
+    const { root, control } = share();
+    symlinkSync('/etc/passwd', join(control, 'Applications.xml'));
+    symlinkSync('/etc', join(control, 'etc'));
+    mkdirSync(join(control, 'Linked'));
+    symlinkSync('/etc/passwd', join(control, 'Linked', 'ts.xml'));
+    execFileSync('mkfifo', [join(control, 'Packages.xml')]);
+    assert.equal((await sentFrom(root)).names.length, 3);
+  });
+
+  test('a file that is too large is named, and a folder that is none of a share', async () => {
+    const { root, control } = share();
+    writeFileSync(join(control, 'Drivers.xml'), '');
+    truncateSync(join(control, 'Drivers.xml'), (32 << 20) + 1);
+    assert.match((await sentFrom(root)).error, /Drivers\.xml cannot be imported: it has 33554433 bytes/);
+    const empty = mkdtempSync(join(folder, 'empty-'));
+    assert.match((await sentFrom(empty)).error, /it is no deployment share/);
   });
 });

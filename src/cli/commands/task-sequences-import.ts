@@ -1,22 +1,24 @@
-/** `slipway task-sequences import`: a file of ConfigMgr, MDT or PSD becomes task sequences, with a report of every step. */
-import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
+/** `slipway task-sequences import`: a file of ConfigMgr, MDT or PSD, or a deployment share, becomes task sequences, with a report of every step and rule. */
+import { readFile, stat } from 'node:fs/promises';
+import { basename, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { SlipwayError } from '../../api/errors.ts';
 import { listImages } from '../../api/images.ts';
 import {
+  type ShareObject,
   type TranslatedNode,
   type TranslatedSequence,
   translateTaskSequences,
 } from '../../api/task-sequence-translations.ts';
-import { createTaskSequence, deleteTaskSequence } from '../../api/task-sequences.ts';
+import { importTaskSequences } from '../../api/task-sequences.ts';
 import { requiredPe } from '../../task-sequence/places/required-pe.ts';
-import { danglingId } from '../../task-sequence/references.ts';
+import { capabilities } from '../../task-sequence/step.ts';
 import type { Cli } from '../cli.ts';
 import { examples } from '../command-line.ts';
 import { findNamed } from '../named-things.ts';
 import { countText } from '../quantities.ts';
 import { requiredPeText } from '../required-pe-text.ts';
+import { packShare } from '../share-folder.ts';
 import type { Site } from '../site.ts';
 import { type Colour, type Column, type Paper, paint, renderTable } from '../table.ts';
 import { safeText } from '../text-width.ts';
@@ -33,31 +35,40 @@ interface Imported extends TranslatedSequence {
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
+/** What is shown: what became of the whole file. */
+interface ImportedFile {
+  readonly sequences: readonly Imported[];
+  readonly share: readonly ShareObject[];
+}
+
 export function addImport(sequences: Command, cli: Cli): void {
   examples(
     sequences
-      .command('import <file>')
-      .description('Make task sequences of an export of ConfigMgr (zip or XML), of MDT or PSD (ts.xml)')
-      .option('--dry-run', 'only say what would become of each step')
+      .command('import <path>')
+      .description(
+        'Make task sequences of an export of ConfigMgr (zip or XML), of MDT or PSD: ts.xml, rules (CustomSettings.ini), or the folder of a whole deployment share',
+      )
+      .option('--dry-run', 'only say what would become of each step and rule')
       .option(
         '--map <old=new>',
-        'what a package of the file is here: its id, or the name of an image (repeatable)',
+        'what a package or image of the file is here: its id, or the name of an image (repeatable)',
         collect,
         [],
       )
       .action(async (path: string, options: ImportOptions) => {
         const site = await cli.site();
-        const file = (await readBytes(cli, path)).toString('base64');
-        const map = await mapOf(site, options.map);
-        const { value } = await site.call(translateTaskSequences, { body: { file, map } });
-        const sequences = options.dryRun
-          ? value.sequences.map((sequence): Imported => ({ id: null, ...sequence }))
-          : await saveAll(site, value.sequences);
-        const body = { dryRun: options.dryRun ?? false, format: value.format, counts: value.counts, sequences };
-        cli.show({ value: sequences, body }, (list) => list.map((each) => renderImported(each, cli.paper)).join('\n'));
+        const { name, bytes } = await readGiven(cli, path);
+        const body = { file: bytes.toString('base64'), name, map: await mapOf(site, options.map) };
+        const { value } = await site.call(translateTaskSequences, { body });
+        const ids = options.dryRun ? [] : await saveAll(site, name, value.sequences);
+        const sequences = value.sequences.map((sequence, at): Imported => ({ id: ids[at] ?? null, ...sequence }));
+        const { format, counts, share } = value;
+        const shown = { dryRun: options.dryRun ?? false, format, counts, sequences, share };
+        cli.show({ value: shown, body: shown }, (file) => renderFile(file, cli.paper));
       }),
     'slipway task-sequences import "Windows 11.zip" --dry-run',
     'slipway task-sequences import ts.xml --map ABC00010="Windows 11"',
+    'slipway task-sequences import /srv/DeploymentShare --dry-run --output json',
   );
 }
 
@@ -65,10 +76,15 @@ function collect(value: string, before: string[]): string[] {
   return [...before, value];
 }
 
-async function readBytes(cli: Cli, path: string): Promise<Buffer> {
+/** The bytes for the site, and what the file or folder is called. */
+async function readGiven(cli: Cli, path: string): Promise<{ name: string; bytes: Buffer }> {
+  const whole = resolve(cli.world.workingDirectory, path);
+  const name = basename(whole).slice(0, 255) || 'share';
   try {
-    return await readFile(resolve(cli.world.workingDirectory, path));
+    const bytes = (await stat(whole)).isDirectory() ? await packShare(whole) : await readFile(whole);
+    return { name, bytes };
   } catch (cause) {
+    if (cause instanceof SlipwayError) throw cause;
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new SlipwayError('SLIP-6001', `The file ${path} cannot be read: ${why}.`, { cause });
   }
@@ -90,48 +106,11 @@ async function mapOf(site: Site, given: readonly string[]): Promise<Record<strin
   return Object.fromEntries(entries);
 }
 
-/** All or none: what was saved before one that is refused is deleted again. */
-async function saveAll(site: Site, translated: readonly TranslatedSequence[]): Promise<Imported[]> {
-  const saved = new Map<TranslatedSequence, string>();
-  try {
-    for (const sequence of childrenFirst(translated)) {
-      const here = new Map(
-        [...saved].flatMap(([{ originalId }, id]) => (originalId === null ? [] : [[originalId.toLowerCase(), id]])),
-      );
-      const document = withIds(sequence.document, here);
-      saved.set(sequence, (await site.call(createTaskSequence, { body: { document } })).value.id);
-    }
-  } catch (error) {
-    for (const id of [...saved.values()].reverse()) await site.call(deleteTaskSequence, { params: { id } });
-    throw error;
-  }
-  return translated.map((sequence) => ({ id: saved.get(sequence) ?? null, ...sequence }));
-}
-
-/** A sequence behind those of the same file that it runs; those that run each other stay as they are, and are refused when deployed. */
-function childrenFirst(sequences: readonly TranslatedSequence[]): TranslatedSequence[] {
-  const ordered: TranslatedSequence[] = [];
-  let left = [...sequences];
-  while (left.length > 0) {
-    const free = left.filter((each) => !left.some((other) => other !== each && refersTo(each, other)));
-    const next = free.length > 0 ? free : left;
-    ordered.push(...next);
-    left = left.filter((each) => !next.includes(each));
-  }
-  return ordered;
-}
-
-function refersTo({ references }: TranslatedSequence, { originalId }: TranslatedSequence): boolean {
-  return originalId !== null && references.some(({ id }) => id.toLowerCase() === originalId.toLowerCase());
-}
-
-/** `ids`: by the lower-case id that a sequence of the file had. */
-function withIds(value: unknown, ids: ReadonlyMap<string, string>): unknown {
-  if (Array.isArray(value)) return value.map((each) => withIds(each, ids));
-  if (typeof value === 'object' && value !== null)
-    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, withIds(inner, ids)]));
-  const there = typeof value === 'string' ? danglingId(value) : null;
-  return there === null ? value : (ids.get(there.toLowerCase()) ?? value);
+/** All or none. */
+async function saveAll(site: Site, name: string, translated: readonly TranslatedSequence[]): Promise<string[]> {
+  if (translated.length === 0) return [];
+  const sequences = translated.map(({ originalId, document }) => ({ originalId, document }));
+  return (await site.call(importTaskSequences, { body: { name, sequences } })).value.ids;
 }
 
 const COLOURS: Readonly<Record<TranslatedNode['status'], Colour>> = {
@@ -153,25 +132,61 @@ function placeText({ where }: TranslatedNode): string {
   return 'awaits' in there ? `awaits ${there.awaits}` : 'no';
 }
 
-function renderImported(sequence: Imported, paper: Paper): string {
+const ruleColumns: readonly Column<TranslatedNode>[] = [
+  { header: 'LINE', text: ({ line }) => String(line) },
+  { header: 'RULE', text: ({ path }) => path, cutTo: 24 },
+  { header: 'STATUS', text: ({ status }) => status, colour: ({ status }) => COLOURS[status] },
+  { header: 'NOTES', text: ({ notes }) => notes.join(' '), wrap: true, cutTo: 20 },
+];
+
+function renderFile({ sequences, share }: ImportedFile, paper: Paper): string {
+  const own = new Set(sequences.flatMap(({ originalId }) => originalId?.toLowerCase() ?? []));
+  return [...sequences.map((each) => renderImported(each, own, paper)), renderShare(share)].join('\n');
+}
+
+/** `own`: the ids of the file's sequences, in small letters; references among them lead to what they become. */
+function renderImported(sequence: Imported, own: ReadonlySet<string>, paper: Paper): string {
   const { id, document, counts, nodes, references, secrets, notices } = sequence;
   const steps = nodes.filter(({ kind }) => kind === 'step');
+  const rules = nodes.filter(({ kind }) => kind === 'rule');
+  const missing = references.filter((each) => !own.has(each.id.toLowerCase()));
   const said = `${counts.native} native, ${counts.translated} translated, ${counts.opaque} opaque, ${counts.attention} need attention`;
-  const head = `${paint(safeText(document.name), 'bold', paper)}: ${countText(steps.length, 'step')}: ${said}.`;
+  const parts = rules.length > 0 ? countText(rules.length, 'line') : countText(steps.length, 'step');
+  const head = `${paint(safeText(document.name), 'bold', paper)}: ${parts}: ${said}.`;
   const pe = requiredPeText(requiredPe(document));
   const saved = id === null ? 'Nothing was saved.' : `It was saved with the id ${id}.`;
-  const parts = [
+  return [
     `${head} ${pe}\n${saved}\n`,
     steps.length === 0 ? '' : renderTable(steps, columns, paper),
-    list(
-      'It refers to what is not here (--map OLD=NEW):',
-      references,
-      ({ id: old, name, kind }) => `${old}  ${name ?? ''}${kind === null ? '' : ` (${kind})`}`,
-    ),
+    rules.length === 0 ? '' : renderTable(rules, ruleColumns, paper),
+    list('It refers to what is not here (--map OLD=NEW):', missing, referenceText),
     list('Secret variables to be set on devices or collections:', secrets, ({ variable }) => variable),
     list('Of the file:', notices, ({ path, message }) => `${path}: ${message}`),
-  ];
-  return parts.filter((part) => part !== '').join('\n');
+  ]
+    .filter((part) => part !== '')
+    .join('\n');
+}
+
+function referenceText({ id, name, kind, source }: TranslatedSequence['references'][number]): string {
+  const from = source === null ? '' : `  ${source}`;
+  return `${id}  ${name ?? ''}${kind === null ? '' : ` (${kind})`}${from}`;
+}
+
+/** Nothing is made of it, and that is said. */
+function renderShare(share: readonly ShareObject[]): string {
+  const of = (kind: ShareObject['kind']) => share.filter((each) => each.kind === kind);
+  const others = (['application', 'driver', 'package'] as const).flatMap((kind) => {
+    const [first] = of(kind);
+    if (first === undefined) return [];
+    const waits = first.awaits === null ? '' : `, awaiting ${capabilities[first.awaits]}`;
+    return [`${countText(of(kind).length, kind)}${waits}`];
+  });
+  const systems = list(
+    'Operating systems of the share (import their images, then --map GUID=NAME):',
+    of('operating-system'),
+    ({ id, name, source }) => `${id}  ${name}  ${source}`,
+  );
+  return `${systems}${list('Also in the share; nothing was made of these:', others, (text) => text)}`;
 }
 
 function list<T>(head: string, entries: readonly T[], text: (entry: T) => string): string {

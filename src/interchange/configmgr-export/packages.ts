@@ -54,6 +54,8 @@ export interface ForeignPackage {
   readonly description: string | null;
   /** The folder or file that its content comes from, mostly `\\server\share\…`. */
   readonly sourcePath: string | null;
+  /** Which image of the file it is, where MDT tells. */
+  readonly imageIndex?: number;
 }
 
 /** What ConfigMgr keeps of a task sequence beside its steps. */
@@ -154,5 +156,7 @@ function merged(known: ForeignPackage | undefined, more: ForeignPackage): Foreig
     program: known?.program ?? more.program,
     description: known?.description ?? more.description,
     sourcePath: known?.sourcePath ?? more.sourcePath,
+    ...(known?.imageIndex === undefined ? {} : { imageIndex: known.imageIndex }),
+    ...(more.imageIndex === undefined ? {} : { imageIndex: more.imageIndex }),
   };
 }

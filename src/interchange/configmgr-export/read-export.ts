@@ -1,13 +1,14 @@
 /** The zip that ConfigMgr's console exports a task sequence into. */
 import { childElements, textOf, type XmlElement } from '../../formats/xml/element.ts';
+import { allOrProblems } from '../all-or-problems.ts';
 import { BoundedList } from '../findings.ts';
 import type { ForeignFile, SequenceInFile } from '../foreign-file.ts';
-import { InterchangeError, inFile, type Problem, refused, within } from '../interchange-error.ts';
+import { inFile, type Problem, refused, within } from '../interchange-error.ts';
 import { readXmlFile } from '../read-xml-file.ts';
 import { readSequence } from '../task-sequence-xml/read-sequence.ts';
 import { type CimInstance, readCimInstance, textProperty } from './cim-instance.ts';
 import { type ForeignPackage, factsOf, packageOf, packagesOf, readReferencesInfo } from './packages.ts';
-import { openZip, type Zip } from './read-zip.ts';
+import type { Zip } from './read-zip.ts';
 
 const SEQUENCES = 'SMS_TaskSequencePackage';
 const objectFile = /^(?<class>[^/]+)\/(?<id>[^/]+)\/object\.xml$/i;
@@ -16,8 +17,7 @@ const objectFile = /^(?<class>[^/]+)\/(?<id>[^/]+)\/object\.xml$/i;
  * Reads an export. Only its XML is unpacked.
  * @throws InterchangeError with what is wrong in all of its files
  */
-export async function readConfigMgrExport(bytes: Uint8Array): Promise<ForeignFile> {
-  const zip = await openZip(bytes);
+export async function readConfigMgrExport(zip: Zip): Promise<ForeignFile> {
   const exported = await readObjects(zip, await exportedIds(zip));
   const isSequence = ({ instance }: ExportedObject) => instance.className === SEQUENCES;
   const objects = exported.objects.filter((object) => !isSequence(object)).map(({ instance }) => packageOf(instance));
@@ -31,6 +31,8 @@ export async function readConfigMgrExport(bytes: Uint8Array): Promise<ForeignFil
     format: 'configmgr-export',
     sequences,
     objects,
+    rules: [],
+    share: [],
     userStateMigrationPackage: await readUserStateMigrationPackage(zip),
     notices: notices.list(),
   };
@@ -101,22 +103,6 @@ async function readUserStateMigrationPackage(zip: Zip): Promise<string | null> {
 async function readXmlOf(zip: Zip, name: string): Promise<XmlElement> {
   const bytes = await zip.read(name);
   return within(name, () => readXmlFile(bytes));
-}
-
-/** All results, or the problems of all that failed. */
-async function allOrProblems<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
-  const results: R[] = [];
-  const problems = new BoundedList();
-  for (const item of items) {
-    try {
-      results.push(await work(item));
-    } catch (error) {
-      if (!(error instanceof InterchangeError)) throw error;
-      problems.add(...error.problems);
-    }
-  }
-  if (problems.list().length > 0) throw new InterchangeError(problems.list());
-  return results;
 }
 
 function noSequence(names: readonly string[]): string {

@@ -33,6 +33,8 @@ const losses: Readonly<Record<string, readonly string[]>> = {
   'check-readiness': ['firmware', 'secureBoot'],
   'format-and-partition-disk': ['disk', 'partitions'],
   'pre-provision-bitlocker': ['volume'],
+  // Values that are added to a list.
+  'set-dynamic-variables': ['rules'],
   'apply-operating-system-image': ['verify', 'volume'],
   'apply-data-image': ['volume'],
   'capture-operating-system-image': ['exclude', 'source', 'sshHostKeys'],

@@ -113,7 +113,8 @@ function rulesText(rules: StepOf<'set-dynamic-variables'>['options']['rules']): 
   const written = rules.flatMap(({ condition, variables }): DynamicVariableRule[] => {
     const foreign = condition === undefined ? null : exportCondition(condition satisfies Condition);
     if (condition !== undefined && foreign === null) return [];
-    return [{ condition: foreign, variables: variables.map((each) => ({ ...each, secret: false })) }];
+    const plain = variables.filter(({ list }) => list === undefined);
+    return [{ condition: foreign, variables: plain.map(({ name, value }) => ({ name, value, secret: false })) }];
   });
   return written.length === 0 ? '' : writeDynamicVariableRules(written);
 }

@@ -93,7 +93,13 @@ function importedAgain(step: StepOf<'imported-step'>): ForeignStep {
 }
 
 function withLosses(step: Step, foreign: ForeignStep): { foreign: ForeignStep; lost: string[] } {
-  const reading = new StepReading(foreign, { map: new Map(), peIsNext: false, groups: [] });
+  const reading = new StepReading(foreign, {
+    map: new Map(),
+    packages: new Map(),
+    rules: new Set(),
+    peIsNext: false,
+    groups: [],
+  });
   const again = translateStep(reading);
   const kind = kindOf(step.type);
   if (again.type !== step.type)

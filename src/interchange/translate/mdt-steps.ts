@@ -3,6 +3,8 @@
  * as it is with a sentence that says why.
  */
 import type { StepSlug } from '../../task-sequence/step-kinds.ts';
+import type { ForeignPackage } from '../configmgr-export/packages.ts';
+import { gatheredFacts, gatheredNames } from '../mdt-share/gathered-facts.ts';
 import { readPartitions } from './partitions.ts';
 import type { StepReading } from './step-reading.ts';
 
@@ -36,40 +38,31 @@ const unknownScript = withoutCounterpart(
   'The script is a part of MDT that has no counterpart here. See whether the sequence needs the step.',
 );
 
-/** Facts that the engine knows by itself, under the names that MDT has for them. */
-const facts: readonly [string, string][] = [
-  ['Make', '%_SMSTSMake%'],
-  ['Model', '%_SMSTSModel%'],
-  ['SerialNumber', '%_SMSTSSerialNumber%'],
-  ['AssetTag', '%_SMSTSAssetTag%'],
-  ['UUID', '%_SMSTSUUID%'],
-  ['HostName', '%_SMSTSMachineName%'],
-];
-
-/** A fact that is not known has no variable, and `%_SMSTSMake%` would stay as it is written. */
-function factRule([name, value]: readonly [string, string]) {
-  return {
-    condition: { variable: value.replaceAll('%', ''), operator: 'exists' },
-    variables: [{ name, value }],
-  };
-}
-
-const firmwareRules = ['True', 'False'].map((value) => ({
-  condition: { variable: '_SMSTSBootUEFI', operator: 'equals', value },
-  variables: [{ name: 'IsUEFI', value }],
-}));
-
 function gather(reading: StepReading): StepSlug {
-  reading.set('rules', [...facts.map(factRule), ...firmwareRules]);
+  const rules = rulesFileOf(reading);
+  if (rules !== null && reading.context.rules.has(rules.toLowerCase())) return runRules(reading, rules);
+  reading.set('rules', gatheredFacts);
   reading.translated(
-    'It sets IsUEFI, Make, Model, SerialNumber, AssetTag, UUID and HostName; conditions on other facts that MDT gathers need a rule of their own.',
+    `It sets ${gatheredNames.join(', ')}; conditions on other facts that MDT gathers need a rule of their own.`,
   );
-  const rules = reading.text('RulesFile');
-  if (!reading.isOn('GatherLocalOnly') || rules !== '')
+  if (rules !== null)
     reading.attention(
-      `The rules of ${rules || 'CustomSettings.ini'} are not in the sequence: import them, or write them as rules of this step or as variables of collections.`,
+      `The rules of ${rules} are not in the sequence: import the folder of the deployment share, or write them as rules of this step or as variables of collections.`,
     );
   return 'set-dynamic-variables';
+}
+
+/** The rules that the step goes by; null where it gathers facts alone. */
+function rulesFileOf(reading: StepReading): string | null {
+  const named = reading.text('RulesFile').split(/[\\/]/).at(-1) ?? '';
+  return named === '' && reading.isOn('GatherLocalOnly') ? null : named || 'CustomSettings.ini';
+}
+
+/** The rules are a task sequence of their own, so that they stay in one place. */
+function runRules(reading: StepReading, file: string): StepSlug {
+  reading.set('taskSequence', reading.reference(file));
+  reading.translated(`It runs the rules of ${file}, which are a task sequence of their own.`);
+  return 'run-task-sequence';
 }
 
 function validate(reading: StepReading): StepSlug {
@@ -101,6 +94,17 @@ function readImage(reading: StepReading, option: string): void {
     reading.attention('No operating system is chosen in it: put an image into the step.');
   reading.set(option, reading.reference(guid === '' ? 'OSGUID' : guid));
   reading.translated();
+  const known = namedInShare(guid, reading);
+  if (option === 'image' && known?.imageIndex !== undefined) reading.set('index', known.imageIndex);
+}
+
+/** What the share's lists say of a GUID, which tells nobody anything. */
+function namedInShare(guid: string, reading: StepReading): ForeignPackage | undefined {
+  const known = reading.context.packages.get(guid.toLowerCase());
+  if (known?.name == null) return known;
+  const image = known.imageIndex === undefined ? '' : `, image ${known.imageIndex}`;
+  reading.note(`${guid} is "${known.name}"${known.sourcePath === null ? '' : ` (${known.sourcePath}${image})`}.`);
+  return known;
 }
 
 function applyImage(reading: StepReading): StepSlug | null {
@@ -136,7 +140,7 @@ function upgrade(reading: StepReading): StepSlug {
 function configure(reading: StepReading): StepSlug {
   reading.set('computerName', '%OSDComputerName%');
   reading.translated(
-    'It writes the answer file from the step’s settings and OSDComputerName, OSDTimeZone and so on. What rules set as FullName, OrgName, TimeZoneName, UILanguage or ProductKey must become those.',
+    'It writes the answer file from the step’s settings and OSDComputerName, OSDTimeZone and so on. What else sets FullName, OrgName, TimeZoneName, UILanguage or ProductKey must set those; imported rules do.',
   );
   return 'apply-windows-settings';
 }
@@ -160,6 +164,7 @@ function applications(reading: StepReading): StepSlug {
   reading.value('ApplicationSuccessCodes');
   if (guid === '') reading.set('baseVariable', 'Applications');
   else reading.set('applications', [reading.reference(guid)]);
+  namedInShare(guid, reading);
   reading.translated(
     guid === ''
       ? 'The applications are named by variables: Applications01, Applications02 and so on (in MDT Applications001).'

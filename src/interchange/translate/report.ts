@@ -15,21 +15,22 @@ export type TranslationStatus = (typeof translationStatuses)[number];
 export type Whereabouts = 'runnable' | { readonly awaits: Capability } | { readonly cannot: string };
 
 export interface TranslatedNode {
-  readonly kind: 'group' | 'step';
-  /** In the new document. */
+  /** `rule`: a line of a rules file. */
+  readonly kind: 'group' | 'step' | 'rule';
+  /** In the new document; empty for what becomes nothing of it. */
   readonly id: string;
   /** `sequence/group[2]/step[1] ("Install drivers")`, and the line there. */
   readonly path: string;
   readonly line: number;
   /** As the file has it, whole. */
   readonly name: string;
-  /** Its type there; null for groups, and for the plain scripts of MDT. */
+  /** Its type there; null for groups, for the plain scripts of MDT, and for rules. */
   readonly type: string | null;
-  readonly becomes: StepSlug | 'group';
+  readonly becomes: StepSlug | 'group' | 'nothing';
   readonly status: TranslationStatus;
   /** Sentences for a person. */
   readonly notes: readonly string[];
-  /** Null for groups. */
+  /** Null for groups and rules. */
   readonly where: Readonly<Record<Environment, Whereabouts>> | null;
 }
 
@@ -38,6 +39,8 @@ export interface MissingReference {
   readonly id: string;
   readonly name: string | null;
   readonly kind: PackageKind | null;
+  /** The file or folder that it lies in there; null where that is not told. */
+  readonly source: string | null;
   /** Ids of the steps of the new document; empty for what only the sequence as a whole refers to. */
   readonly steps: readonly string[];
 }
@@ -51,7 +54,7 @@ export interface NeededSecret {
 export interface TranslationReport {
   /** One for each group and step, in the order of the file. */
   readonly nodes: readonly TranslatedNode[];
-  /** Over all steps; groups are not counted. */
+  /** Over all steps, of a rules file over its lines; groups are not counted. */
   readonly counts: Readonly<Record<TranslationStatus, number>>;
   readonly references: readonly MissingReference[];
   readonly secrets: readonly NeededSecret[];

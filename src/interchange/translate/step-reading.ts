@@ -2,6 +2,7 @@
 import { danglingId, packageReference } from '../../task-sequence/references.ts';
 import type { StepKind } from '../../task-sequence/step.ts';
 import { withValue } from '../../task-sequence/step-variables.ts';
+import type { ForeignPackage } from '../configmgr-export/packages.ts';
 import type { ForeignStep, ForeignVariable } from '../task-sequence-xml/tree.ts';
 import type { TranslationStatus } from './report.ts';
 
@@ -9,6 +10,10 @@ import type { TranslationStatus } from './report.ts';
 export interface SequenceContext {
   /** Ids that packages had elsewhere, in lower case, and the ids that they have here. */
   readonly map: ReadonlyMap<string, string>;
+  /** What the file tells of them, by their ids as dangling references have them, in small letters. */
+  readonly packages: ReadonlyMap<string, ForeignPackage>;
+  /** Names of the rules files that come with the sequence, in small letters. */
+  readonly rules: ReadonlySet<string>;
   /** MDT's restarts go where the step before has prepared it: true between such a step and the restart. */
   peIsNext: boolean;
   /** Names of the groups around the step, the outermost first. */
@@ -89,7 +94,7 @@ export class StepReading {
     const mapped = this.context.map.get(given.toLowerCase());
     if (mapped !== undefined) return mapped;
     if (here.safeParse(given).success && danglingId(given) === null) return given.toLowerCase();
-    return `missing:${given.replace(/[\s,]+/g, '_').slice(0, 200)}`;
+    return `missing:${referenceId(given)}`;
   }
 
   /** Settings that nobody has asked for, and that say something. */
@@ -111,6 +116,14 @@ export class StepReading {
     }
     return undefined;
   }
+}
+
+/** A former id as a dangling reference can have it. */
+export function referenceId(id: string): string {
+  return id
+    .trim()
+    .replace(/[\s,]+/g, '_')
+    .slice(0, 200);
 }
 
 /**

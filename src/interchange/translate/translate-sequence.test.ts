@@ -114,7 +114,7 @@ describe('references', () => {
   test('to packages that are not here dangle, and are listed with what the file knows of them', () => {
     const { step, report } = translatedStep(apply);
     assert.deepEqual(step.options, { ...step.options, image: 'missing:abc00010', index: 2 });
-    assert.deepEqual(report.references, [{ id: 'abc00010', name: null, kind: null, steps: ['1'] }]);
+    assert.deepEqual(report.references, [{ id: 'abc00010', name: null, kind: null, source: null, steps: ['1'] }]);
   });
   test('that are mapped are ours', () => {
     const { step, report } = translatedStep(apply, { map: new Map([['ABC00010', UUID]]) });
@@ -129,7 +129,9 @@ describe('references', () => {
       { id: 'ABC00002', name: 'Tools', kind: 'package' as const, ...known },
     ];
     const { report } = translateSequence({ sequence, facts: null, packages }, { map: new Map([['abc00002', UUID]]) });
-    assert.deepEqual(report.references, [{ id: 'ABC00001', name: 'Boot image', kind: 'boot-image', steps: [] }]);
+    assert.deepEqual(report.references, [
+      { id: 'ABC00001', name: 'Boot image', kind: 'boot-image', source: null, steps: [] },
+    ]);
   });
 });
 

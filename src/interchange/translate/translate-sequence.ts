@@ -24,7 +24,7 @@ import type {
   TranslationStatus,
   Whereabouts,
 } from './report.ts';
-import { type SequenceContext, StepReading } from './step-reading.ts';
+import { referenceId, type SequenceContext, StepReading } from './step-reading.ts';
 import { translateCondition, UntranslatableCondition } from './translate-condition.ts';
 import { translateStep } from './translate-step.ts';
 
@@ -35,6 +35,8 @@ export interface TranslationOptions {
   readonly name?: string;
   /** What the reader of the file has noticed; it goes into the report. */
   readonly notices?: readonly Problem[];
+  /** Names of the rules files that are brought in with it: where MDT gathers by one, it is run. */
+  readonly rules?: readonly string[];
 }
 
 export interface SequenceTranslation {
@@ -63,6 +65,8 @@ class Translator {
   readonly #references = new Map<string, string[]>();
   readonly #secrets = new Map<string, { variable: string; steps: string[] }>();
   readonly #notices: Problem[];
+  readonly #packages: ReadonlyMap<string, ForeignPackage>;
+  readonly #rules: ReadonlySet<string>;
   #peIsNext = false;
 
   constructor(inFile: SequenceInFile, options: TranslationOptions) {
@@ -70,6 +74,8 @@ class Translator {
     this.#options = options;
     this.#map = new Map([...(options.map ?? [])].map(([from, to]) => [from.toLowerCase(), to]));
     this.#notices = [...(options.notices ?? [])];
+    this.#packages = new Map(inFile.packages.map((each) => [referenceText(each.id), each]));
+    this.#rules = new Set(options.rules?.map((name) => name.toLowerCase()));
   }
 
   translate(): SequenceTranslation {
@@ -113,7 +119,8 @@ class Translator {
   }
 
   #translateStep(node: ForeignStep, id: string, groups: readonly string[]): unknown {
-    const context: SequenceContext = { map: this.#map, peIsNext: this.#peIsNext, groups };
+    const [packages, rules] = [this.#packages, this.#rules];
+    const context: SequenceContext = { map: this.#map, packages, rules, peIsNext: this.#peIsNext, groups };
     const reading = new StepReading(node, context);
     const { type, options, status } = translateStep(reading);
     this.#peIsNext = context.peIsNext;
@@ -183,7 +190,7 @@ class Translator {
 
   /** What steps refer to, and then what only the sequence as a whole does: its boot image, a program that runs before it. */
   #missing(): MissingReference[] {
-    const packages = new Map(this.#inFile.packages.map((each) => [referenceText(each.id), each]));
+    const packages = this.#packages;
     const ofSteps = [...this.#references].map(([id, steps]) => missing(packages.get(id.toLowerCase()), id, steps));
     const others = [...packages].filter(([id]) => !this.#isKnown(id)).map(([, each]) => missing(each, each.id, []));
     return [...ofSteps, ...others];
@@ -195,16 +202,12 @@ class Translator {
 }
 
 function missing(known: ForeignPackage | undefined, id: string, steps: readonly string[]): MissingReference {
-  return { id: known?.id ?? id, name: known?.name ?? null, kind: known?.kind ?? null, steps };
+  const source = known?.sourcePath ?? null;
+  return { id: known?.id ?? id, name: known?.name ?? null, kind: known?.kind ?? null, source, steps };
 }
 
-/** As a dangling reference writes it. */
 function referenceText(id: string): string {
-  return id
-    .trim()
-    .replace(/[\s,]+/g, '_')
-    .slice(0, 200)
-    .toLowerCase();
+  return referenceId(id).toLowerCase();
 }
 
 /** A setting that cannot be taken may come to light after the options are read. */

@@ -1,6 +1,7 @@
 import * as contract from '../../api/agent.ts';
 import { type Register, requireRun, requireSession } from '../http/handlers.ts';
 import type { AttemptLimit } from '../keys/attempt-limit.ts';
+import { takeWishes } from '../run-debugger/take-wishes.ts';
 import type { ReportIntake } from '../runs/report-intake.ts';
 import { resumeRun } from '../runs/resume-run.ts';
 import { getRun } from '../runs/run.ts';
@@ -18,6 +19,9 @@ export function registerAgentRoutes(register: Register, passwordLimit: AttemptLi
   );
   register(contract.reportProgress, ({ caller, params, body }) =>
     intake.progress(requireRun(caller, params.runId).runId, body),
+  );
+  register(contract.takeWishes, ({ site, caller, params, body }) =>
+    takeWishes(site, requireRun(caller, params.runId).runId, body),
   );
   register(contract.readRunStanding, async ({ site, caller, params }) => {
     const { endedAt } = await getRun(site, requireRun(caller, params.runId).runId);

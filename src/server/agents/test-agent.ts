@@ -1,7 +1,7 @@
 /** For tests: a computer that talks to the site as an agent does. */
 import { randomUUID } from 'node:crypto';
 import type { z } from 'zod';
-import { openSession, type RunRecord, reportRecords, startRun } from '../../api/agent.ts';
+import { DEBUGGER, openSession, type RunRecord, reportRecords, startRun } from '../../api/agent.ts';
 import { addCollectionMember, createCollection } from '../../api/collections.ts';
 import { createDeployment } from '../../api/deployments.ts';
 import { createDevice } from '../../api/devices.ts';
@@ -98,7 +98,7 @@ export async function newSession(test: ReachableSite, device: TestDevice) {
 export async function deploy(
   test: ReachableSite,
   devices: readonly TestDevice[],
-  options: { purpose?: 'available' | 'required'; steps?: unknown[]; variables?: VariableGiven[] } = {},
+  options: { purpose?: 'available' | 'required'; steps?: unknown[]; variables?: VariableGiven[]; debug?: boolean } = {},
 ) {
   const name = `sequence ${randomUUID().slice(0, 8)}`;
   const sequence = await test.admin(createTaskSequence, {
@@ -113,6 +113,7 @@ export async function deploy(
       collectionId: collection.id,
       purpose: options.purpose ?? 'required',
       confirmDeviceCount: devices.length,
+      debug: options.debug ?? false,
     },
   });
   return { sequence, collection, deployment };
@@ -126,7 +127,7 @@ export async function newRun(test: ReachableSite, device: TestDevice, runId: str
 
 export function runBody(runId: string, deploymentId?: string) {
   const chosen = deploymentId === undefined ? {} : { deploymentId };
-  return { runId, origin: 'pxe' as const, environment: 'linux-pe' as const, ...chosen };
+  return { runId, origin: 'pxe' as const, environment: 'linux-pe' as const, abilities: [DEBUGGER], ...chosen };
 }
 
 export function report(

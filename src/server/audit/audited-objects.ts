@@ -153,6 +153,8 @@ export const auditedObjects: Readonly<Record<string, AuditedObject>> = {
     schema: TaskSequenceSchema.extend({ document: z.unknown() }),
     look: (site, id) => found(id, (known) => getTaskSequence(site, known)),
   },
+  // Each of them has its versions; the entry names the file.
+  'task-sequences/imports': { kind: 'task sequences of a file', schema: z.object({}), look: async () => undefined },
   users: user,
 };
 

@@ -176,6 +176,12 @@ export const changes: Readonly<Record<string, (site: TestSite) => Promise<Exampl
     const body = { document: { version: 1, name, steps: [] } };
     return { body, object: ['task sequence', name], changes: ['id', 'version', 'document'] };
   },
+  'POST /api/task-sequences/imports': async () => {
+    const name = unique('file');
+    const document = { version: 1, name: unique('sequence'), steps: [] };
+    const body = { name, sequences: [{ originalId: 'ABC00001', document }] };
+    return { body, object: ['task sequences of a file', name], changes: [] };
+  },
   'PUT /api/task-sequences/:id': async (site) => {
     const { sequence } = await deploy(site, []);
     const { id, name } = sequence;
@@ -222,6 +228,13 @@ export const changes: Readonly<Record<string, (site: TestSite) => Promise<Exampl
     const { runId: id } = await newRun(site, device);
     const changes = ['state', 'cancelRequested', 'endedAt', 'message'];
     return { params: { id }, body: { force: true }, object: ['run', `${sequence.name} on ${device.name}`], changes };
+  },
+  'POST /api/runs/:id/debugger': async (site) => {
+    const device = await addDevice(site);
+    const { sequence } = await deploy(site, [device]);
+    const { runId: id } = await newRun(site, device);
+    const object = ['run', `${sequence.name} on ${device.name}`] as const;
+    return { params: { id }, body: { command: 'terminate' }, object, changes: ['cancelRequested'] };
   },
   'POST /api/runs/:id/resume': async (site) => {
     const device = await addDevice(site);

@@ -13,10 +13,15 @@ export interface ListenOptions {
    * its table here.
    */
   readonly onListening?: () => void;
+  /** The connection is lost: from here to the next `onListening` nothing is heard. */
+  readonly onLost?: () => void;
 }
 
 const firstPause = 100;
 const longestPause = 10_000;
+/** A server that has gone without a word (a machine switched off, a firewall that forgot) would leave us listening to nothing for hours. */
+const HEARTBEAT_MILLISECONDS = 20_000;
+const HEARTBEAT_PATIENCE_MILLISECONDS = 10_000;
 
 /** Resolves once it listens; throws when the first connection fails. Later losses are logged and mended. */
 export async function listenOn(
@@ -32,6 +37,9 @@ export async function listenOn(
     while (!closing.signal.aborted) {
       await lost(client, closing.signal);
       if (closing.signal.aborted) break;
+      options.onLost?.();
+      // Where the other side is silent this never ends, and nobody waits for it.
+      void client.end().catch(() => {});
       options.log.warn({ channel }, 'the connection that listens for events was lost: connecting again');
       const next = await reconnect(config, channel, handler, closing.signal);
       if (!next) break;
@@ -53,14 +61,9 @@ export async function listenOn(
 const lostConnections = new WeakMap<Client, Promise<void>>();
 
 async function connect(config: ClientConfig, channel: string, handler: (payload: string) => void): Promise<Client> {
-  const client = new Client({ ...config, connectionTimeoutMillis: 10_000 });
-  lostConnections.set(
-    client,
-    new Promise((resolve) => {
-      client.on('error', () => resolve());
-      client.on('end', () => resolve());
-    }),
-  );
+  const patience = { connectionTimeoutMillis: 10_000, query_timeout: HEARTBEAT_PATIENCE_MILLISECONDS };
+  const client = new Client({ ...config, ...patience });
+  lostConnections.set(client, loss(client));
   client.on('notification', (message) => handler(message.payload ?? ''));
   try {
     await client.connect();
@@ -70,6 +73,15 @@ async function connect(config: ClientConfig, channel: string, handler: (payload:
     await client.end().catch(() => {});
     throw error;
   }
+}
+
+/** Resolves when the connection ends, says that it failed, or answers no more. */
+function loss(client: Client): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const heartbeat = setInterval(() => client.query('select 1').catch(() => resolve()), HEARTBEAT_MILLISECONDS);
+  client.on('error', () => resolve());
+  client.on('end', () => resolve());
+  return promise.finally(() => clearInterval(heartbeat));
 }
 
 async function lost(client: Client, closing: AbortSignal): Promise<void> {

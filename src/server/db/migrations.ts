@@ -9,6 +9,8 @@ import { audit } from './migrations/0006-audit.ts';
 import { identityProviders } from './migrations/0007-identity-providers.ts';
 import { scopes } from './migrations/0008-security-scopes.ts';
 import { eventBatches } from './migrations/0009-event-batches.ts';
+import { bootFactChanges } from './migrations/0010-boot-fact-changes.ts';
+import { debuggedRuns } from './migrations/0011-debugger.ts';
 
 export const migrations: readonly Migration[] = [
   spine,
@@ -20,4 +22,6 @@ export const migrations: readonly Migration[] = [
   identityProviders,
   scopes,
   eventBatches,
+  bootFactChanges,
+  debuggedRuns,
 ];

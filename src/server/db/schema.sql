@@ -135,7 +135,8 @@ create table deployment (
   collection_id uuid not null,
   purpose text not null,
   enabled boolean not null default true,
-  created_at timestamp with time zone not null default now()
+  created_at timestamp with time zone not null default now(),
+  debug boolean not null default false
 );
 
 create table device (
@@ -270,7 +271,12 @@ create table run (
   started_at timestamp with time zone not null default now(),
   ended_at timestamp with time zone,
   last_report_at timestamp with time zone,
-  cleared_at timestamp with time zone
+  cleared_at timestamp with time zone,
+  abilities text[] not null default '{}'::text[],
+  paused jsonb,
+  breakpoints text[] not null default '{}'::text[],
+  shown_variables jsonb,
+  newest_wish integer not null default 0
 );
 
 create table run_credential (
@@ -304,6 +310,16 @@ create table run_report (
   run_id uuid not null,
   signed_text text not null,
   made_at timestamp with time zone not null default now()
+);
+
+create table run_wish (
+  run_id uuid not null,
+  number integer not null,
+  wished_by text not null,
+  wished_at timestamp with time zone not null default now(),
+  command jsonb not null,
+  taken_sequence integer,
+  refused text
 );
 
 create table schema_migration (
@@ -496,6 +512,26 @@ begin
 end $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.tell_boot_facts_of_all()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform pg_notify('slipway_boot_facts', '');
+  return null;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.tell_boot_facts_of_run()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform pg_notify('slipway_boot_facts', coalesce(new.device_id, old.device_id)::text);
+  return null;
+end $function$
+;
+
 
 alter table agent_session add constraint agent_session_pkey PRIMARY KEY (session_hash);
 alter table api_token add constraint api_token_pkey PRIMARY KEY (id);
@@ -549,12 +585,13 @@ alter table provider_sign_in add constraint provider_sign_in_check CHECK (((comm
 alter table retired_sealing_key add constraint retired_sealing_key_pkey PRIMARY KEY (id);
 alter table run add constraint run_pkey PRIMARY KEY (id);
 alter table run add constraint run_environment_check CHECK ((environment = ANY (ARRAY['linux-pe'::text, 'winpe'::text, 'windows'::text, 'linux'::text])));
-alter table run add constraint run_state_check CHECK ((state = ANY (ARRAY['running'::text, 'waiting-for-disk'::text, 'waiting-for-pe'::text, 'succeeded'::text, 'failed'::text, 'cancelled'::text])));
+alter table run add constraint run_state_check CHECK ((state = ANY (ARRAY['running'::text, 'paused'::text, 'waiting-for-disk'::text, 'waiting-for-pe'::text, 'succeeded'::text, 'failed'::text, 'cancelled'::text])));
 alter table run_credential add constraint run_credential_pkey PRIMARY KEY (credential_hash);
 alter table run_log add constraint run_log_pkey PRIMARY KEY (id);
 alter table run_package_version add constraint run_package_version_pkey PRIMARY KEY (run_id, package_version_id);
 alter table run_record add constraint run_record_pkey PRIMARY KEY (run_id, sequence);
 alter table run_report add constraint run_report_pkey PRIMARY KEY (run_id);
+alter table run_wish add constraint run_wish_pkey PRIMARY KEY (run_id, number);
 alter table schema_migration add constraint schema_migration_pkey PRIMARY KEY (number);
 alter table sealing_key add constraint sealing_key_pkey PRIMARY KEY (id);
 alter table sealing_key add constraint sealing_key_number_key UNIQUE (number);
@@ -617,6 +654,7 @@ alter table run_package_version add constraint run_package_version_package_versi
 alter table run_package_version add constraint run_package_version_run_id_fkey FOREIGN KEY (run_id) REFERENCES run(id) ON DELETE CASCADE;
 alter table run_record add constraint run_record_run_id_fkey FOREIGN KEY (run_id) REFERENCES run(id) ON DELETE CASCADE;
 alter table run_report add constraint run_report_run_id_fkey FOREIGN KEY (run_id) REFERENCES run(id) ON DELETE CASCADE;
+alter table run_wish add constraint run_wish_run_id_fkey FOREIGN KEY (run_id) REFERENCES run(id) ON DELETE CASCADE;
 alter table security_scope_object add constraint security_scope_object_security_scope_id_fkey FOREIGN KEY (security_scope_id) REFERENCES security_scope(id) ON DELETE CASCADE;
 alter table sign_in_address add constraint sign_in_address_user_id_fkey FOREIGN KEY (user_id) REFERENCES user_account(id) ON DELETE CASCADE;
 alter table step_record add constraint step_record_run_id_fkey FOREIGN KEY (run_id) REFERENCES run(id) ON DELETE CASCADE;
@@ -680,3 +718,13 @@ UNION ALL
 
 
 CREATE TRIGGER audit_entry_only_added BEFORE DELETE OR UPDATE OR TRUNCATE ON audit_entry FOR EACH STATEMENT EXECUTE FUNCTION refuse_audit_change();
+CREATE TRIGGER boot_facts AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON boot_image FOR EACH STATEMENT EXECUTE FUNCTION tell_boot_facts_of_all();
+CREATE TRIGGER boot_facts AFTER INSERT OR DELETE OR UPDATE OF built_in OR TRUNCATE ON collection FOR EACH STATEMENT EXECUTE FUNCTION tell_boot_facts_of_all();
+CREATE TRIGGER boot_facts AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON collection_direct_rule FOR EACH STATEMENT EXECUTE FUNCTION tell_boot_facts_of_all();
+CREATE TRIGGER boot_facts AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON deployment FOR EACH STATEMENT EXECUTE FUNCTION tell_boot_facts_of_all();
+CREATE TRIGGER boot_facts AFTER INSERT OR DELETE OR UPDATE OF name, smbios_uuid, serial_number OR TRUNCATE ON device FOR EACH STATEMENT EXECUTE FUNCTION tell_boot_facts_of_all();
+CREATE TRIGGER boot_facts AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON device_mac FOR EACH STATEMENT EXECUTE FUNCTION tell_boot_facts_of_all();
+CREATE TRIGGER boot_facts AFTER INSERT OR DELETE ON run FOR EACH ROW EXECUTE FUNCTION tell_boot_facts_of_run();
+CREATE TRIGGER boot_facts_changed AFTER UPDATE ON run FOR EACH ROW WHEN ((((((((old.device_id IS DISTINCT FROM new.device_id) OR (old.deployment_id IS DISTINCT FROM new.deployment_id)) OR (old.state IS DISTINCT FROM new.state)) OR (old.environment IS DISTINCT FROM new.environment)) OR (old.task_sequence_name IS DISTINCT FROM new.task_sequence_name)) OR ((old.ended_at IS NULL) IS DISTINCT FROM (new.ended_at IS NULL))) OR ((old.cleared_at IS NULL) IS DISTINCT FROM (new.cleared_at IS NULL)))) EXECUTE FUNCTION tell_boot_facts_of_run();
+CREATE TRIGGER boot_facts_emptied AFTER TRUNCATE ON run FOR EACH STATEMENT EXECUTE FUNCTION tell_boot_facts_of_all();
+CREATE TRIGGER boot_facts AFTER DELETE OR UPDATE OF name, description OR TRUNCATE ON task_sequence FOR EACH STATEMENT EXECUTE FUNCTION tell_boot_facts_of_all();

@@ -3,6 +3,7 @@ import type { ColumnType, Generated, JSONColumnType } from 'kysely';
 import type { Actor } from '../../api/actor.ts';
 import type { Progress, RunRecord } from '../../api/agent.ts';
 import type { ContentDamage, ValidatedBy, ValidationPriority } from '../../api/content.ts';
+import type { DebugCommand, PauseStanding, ShownVariable } from '../../api/debug-commands.ts';
 import type { CaptureOrigin } from '../../api/images.ts';
 import type { Inventory } from '../../api/inventory.ts';
 import type { SignedPolicy } from '../../api/policy.ts';
@@ -219,6 +220,7 @@ export interface Database {
     collection_id: string;
     purpose: 'available' | 'required';
     enabled: Generated<boolean>;
+    debug: Generated<boolean>;
     created_at: CreatedAt;
   };
   boot_ticket: {
@@ -251,6 +253,20 @@ export interface Database {
     last_report_at: Date | null;
     cleared_at: Date | null;
     acknowledged: Generated<number>;
+    abilities: Generated<string[]>;
+    paused: JSONColumnType<PauseStanding, string | null, string | null> | null;
+    breakpoints: Generated<string[]>;
+    shown_variables: JSONColumnType<ShownVariable[], string | null, string | null> | null;
+    newest_wish: Generated<number>;
+  };
+  run_wish: {
+    run_id: string;
+    number: number;
+    wished_by: string;
+    wished_at: Generated<Date>;
+    command: Json<DebugCommand>;
+    taken_sequence: number | null;
+    refused: string | null;
   };
   run_credential: { credential_hash: Buffer; run_id: string; created_at: CreatedAt };
   run_package_version: { run_id: string; package_version_id: string };

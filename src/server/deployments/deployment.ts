@@ -43,7 +43,13 @@ export async function createDeployment(
     await lockImages(tx, sequence);
     await tx
       .insertInto('deployment')
-      .values({ id, task_sequence_id: sequence.id, collection_id: collection.id, purpose: input.purpose })
+      .values({
+        id,
+        task_sequence_id: sequence.id,
+        collection_id: collection.id,
+        purpose: input.purpose,
+        debug: input.debug,
+      })
       .execute();
     await publish(tx, 'deployment', id, {
       taskSequence: sequence.name,
@@ -137,6 +143,7 @@ function toDeployment(
     collectionName: row.collection_name,
     purpose: row.purpose,
     enabled: row.enabled,
+    debug: row.debug,
     createdAt: row.created_at.toISOString(),
   };
 }

@@ -52,6 +52,7 @@ const table: Record<string, string> = {
   'PATCH /api/content/validation-schedule': 'FD',
   'GET /api/task-sequences': 'FDOR',
   'POST /api/task-sequences': 'FD',
+  'POST /api/task-sequences/imports': 'FD',
   'POST /api/task-sequences/translations': 'FD',
   'GET /api/task-sequences/:id/configmgr': 'FDOR',
   'GET /api/task-sequences/:id': 'FDOR',
@@ -69,6 +70,8 @@ const table: Record<string, string> = {
   'GET /api/runs/:id/report': 'FDOR',
   'POST /api/runs/:id/resume': 'FDO',
   'POST /api/runs/:id/cancel': 'FDO',
+  'GET /api/runs/:id/debugger': 'FD',
+  'POST /api/runs/:id/debugger': 'FD',
   'GET /api/jobs': 'FDOR',
   'GET /api/jobs/:id': 'FDOR',
   'GET /api/audit': 'FR',
@@ -117,6 +120,7 @@ const table: Record<string, string> = {
   'POST /api/agent/runs/:runId/resume': 'report',
   'POST /api/agent/runs/:runId/records': 'report',
   'POST /api/agent/runs/:runId/progress': 'report',
+  'POST /api/agent/runs/:runId/debugger': 'run',
   'PUT /api/agent/runs/:runId/captures/:captureId': 'run',
   'PUT /api/agent/runs/:runId/captures/:captureId/parts/:number': 'run',
   'POST /api/agent/runs/:runId/captures/:captureId/end': 'run',
@@ -357,6 +361,7 @@ function bodyOf(path: string): object {
   if (path.endsWith('/end')) return { parts: 1, bytes: 1 };
   if (path.endsWith('/:captureId')) return { stepId: 'a', imageName: 'a', fileSystem: 'ext4', volume: 'a' };
   if (path.endsWith('/records')) return { records: [] };
+  if (path.endsWith('/debugger')) return { after: 0, variables: null };
   if (path.endsWith('/secrets')) return { names: [] };
   if (path.endsWith('/content-locations')) return { sha256: ['a'.repeat(64)] };
   const progress = { nodeId: 'a', name: 'a', stepsDone: 0, stepsTotal: 1, message: '' };

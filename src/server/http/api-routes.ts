@@ -19,6 +19,7 @@ import type { AttemptLimit } from '../keys/attempt-limit.ts';
 import { registerSealingKeyRoutes } from '../keys/routes.ts';
 import { registerMetricsRoute } from '../metrics/metrics-route.ts';
 import { registerProviderSignInRoutes } from '../provider-sign-in/routes.ts';
+import { registerRunDebuggerRoutes } from '../run-debugger/routes.ts';
 import { createReportIntake } from '../runs/report-intake.ts';
 import { registerRunRoutes } from '../runs/routes.ts';
 import { registerSecurityRoleRoutes } from '../security-roles/routes.ts';
@@ -72,6 +73,7 @@ export async function createApi(parts: ApiParts, transport: ApiTransport): Promi
   registerTaskSequenceRoutes(register);
   registerDeploymentRoutes(register);
   registerRunRoutes(register);
+  registerRunDebuggerRoutes(register);
   registerJobRoutes(register);
   registerAgentRoutes(register, passwordLimit, createReportIntake(siteOfAgents));
   registerCaptureRoutes(register);

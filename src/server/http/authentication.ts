@@ -121,7 +121,7 @@ async function findAgentSession(site: SiteContext, hash: Buffer): Promise<Caller
 const REPORTS_AFTER_END_MILLISECONDS = 7 * 86_400_000;
 
 /** Between two queries for credentials. */
-const LOOKUP_PAUSE_MILLISECONDS = 10;
+const LOOKUP_PAUSE_MILLISECONDS = 30;
 const MOST_LOOKUPS = 500;
 
 /** Asks for the credentials that come within a moment with one query, so that nothing is remembered: one that was revoked opens nothing any more. */

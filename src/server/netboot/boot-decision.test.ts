@@ -124,6 +124,20 @@ const CASES: readonly Case[] = [
     loader: 'pe',
     because: /waits for the PE\.$/,
   },
+  {
+    what: 'a run that was interrupted while it was paused in the PE',
+    openRun: run('paused', 'linux-pe'),
+    firmware: 'pe',
+    loader: 'pe',
+    because: /was interrupted in the PE: it goes on there\.$/,
+  },
+  {
+    what: 'a run that was paused in the deployed system',
+    openRun: run('paused', 'linux'),
+    firmware: 'disk',
+    loader: 'disk',
+    because: /from the deployed system: it goes on there\.$/,
+  },
   ...(['linux-pe', 'winpe'] as const).map((environment) => ({
     what: `a run that was interrupted in ${environment}`,
     openRun: run('running', environment),
@@ -221,7 +235,7 @@ const anyDeployments = fc.array(
 );
 const anyRun = fc.record({
   id: fc.uuid(),
-  state: fc.constantFrom('running', 'waiting-for-disk', 'waiting-for-pe'),
+  state: fc.constantFrom('running', 'paused', 'waiting-for-disk', 'waiting-for-pe'),
   environment: fc.constantFrom('linux-pe', 'winpe', 'windows', 'linux'),
   taskSequenceName: fc.string(),
 });

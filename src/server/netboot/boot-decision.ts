@@ -8,8 +8,8 @@
  *   1. unknown computer, or one that fits several devices equally well   nothing
  *   2. an open run waits for its disk                                    disk
  *   3. an open run waits for the PE                                      PE
- *   4. a running run, last heard of from the deployed system             disk (somebody restarted it there)
- *   5. a running run, last heard of from a PE                            PE   (power cut or a hand on the switch)
+ *   4. a running or paused run, last heard of from the deployed system   disk (somebody restarted it there)
+ *   5. a running or paused run, last heard of from a PE                  PE   (power cut or a hand on the switch)
  *   6. a required deployment that has not ended on the device            PE
  *   7. an available deployment that has never ended on the device        PE, where a person chooses
  *   8. only available ones that have all ended on the device             PE if somebody presses Escape, else the disk
@@ -128,6 +128,7 @@ function whereRunGoesOn({ state, environment, taskSequenceName }: OpenRun, devic
     case 'waiting-for-pe':
       return { target: 'pe', reasons: [`${run} waits for the PE.`] };
     case 'running':
+    case 'paused':
       return isPe(environment)
         ? { target: 'pe', reasons: [`${run} was interrupted in the PE: it goes on there.`] }
         : { target: 'disk', reasons: [`${run} was last heard of from the deployed system: it goes on there.`] };

@@ -2,15 +2,18 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createTestSite } from '../test-site.ts';
 import { eventually } from '../test-support.ts';
-import { BootDecisions, type BootQuestion, FACTS_KEPT_MILLISECONDS } from './boot-decisions.ts';
+import { BootDecisions, type BootQuestion } from './boot-decisions.ts';
+import { loadBootFacts } from './boot-facts.ts';
 import type { BootFiles } from './boot-files.ts';
+import { KnownBootFacts, UNHEARD_MILLISECONDS } from './known-boot-facts.ts';
 import { addDevice, deployTo, putRun, TEST_BUILD_ID } from './test-boot-site.ts';
 
 const { site, logged } = await createTestSite();
 const files: BootFiles = { currentBuildId: async () => TEST_BUILD_ID, find: async () => null };
 
 function decisionsAt(clock: () => number, from: BootFiles = files): BootDecisions {
-  return new BootDecisions(site, from, site.log, clock);
+  const known = new KnownBootFacts((asking) => loadBootFacts(site, from, asking), clock);
+  return new BootDecisions(site, known, site.log, clock);
 }
 
 function ask(mac: string, change: Partial<BootQuestion> = {}, smbiosUuid: string | null = null): BootQuestion {
@@ -21,7 +24,7 @@ async function eventsOf(mac: string) {
   return site.db.selectFrom('boot_event').selectAll().where('mac', '=', mac).orderBy('id').execute();
 }
 
-test('facts are kept for their time and not longer: a report is hidden no longer than that', async () => {
+test('while changes are not heard facts are kept for a moment: a report is hidden no longer than that', async () => {
   let now = 0;
   const decisions = decisionsAt(() => now);
   const mac = '52:54:00:00:01:01';
@@ -29,9 +32,9 @@ test('facts are kept for their time and not longer: a report is hidden no longer
   const deployment = await deployTo(site, device, 'required');
   assert.equal((await decisions.decide(ask(mac))).kind, 'pe');
   await putRun(site, device, deployment, 'waiting-for-disk');
-  now = FACTS_KEPT_MILLISECONDS - 1;
+  now = UNHEARD_MILLISECONDS - 1;
   assert.equal((await decisions.decide(ask(mac))).kind, 'pe');
-  now = FACTS_KEPT_MILLISECONDS;
+  now = UNHEARD_MILLISECONDS;
   assert.equal((await decisions.decide(ask(mac))).kind, 'disk');
 });
 

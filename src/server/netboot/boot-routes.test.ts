@@ -6,7 +6,9 @@ import { hashSecret } from '../keys/secret.ts';
 import { createTestSite } from '../test-site.ts';
 import { BootAnswers } from './boot-answers.ts';
 import { BootDecisions } from './boot-decisions.ts';
+import { loadBootFacts } from './boot-facts.ts';
 import { registerBootRoutes } from './boot-routes.ts';
+import { KnownBootFacts } from './known-boot-facts.ts';
 import { LoaderConnections } from './loader-connections.ts';
 import {
   addDevice,
@@ -26,7 +28,8 @@ const files = testBootFiles(directory, { vmlinuz: KERNEL, 'grubx64.efi': 'grub',
 let now = 0;
 const clock = () => now;
 const connections = new LoaderConnections(boot.server);
-const answers = new BootAnswers(site, new BootDecisions(site, files, site.log, clock), clock);
+const known = new KnownBootFacts((asking) => loadBootFacts(site, files, asking), clock);
+const answers = new BootAnswers(site, new BootDecisions(site, known, site.log, clock), clock);
 registerBootRoutes(boot, { site, files, answers, connections, log: site.log, clock });
 await boot.listen({ host: '127.0.0.1', port: 0 });
 const [place] = boot.addresses();

@@ -12,11 +12,13 @@ import { cannotStart } from '../data-directory.ts';
 import type { SiteContext } from '../site-context.ts';
 import { BootAnswers } from './boot-answers.ts';
 import { BootDecisions } from './boot-decisions.ts';
+import { loadBootFacts } from './boot-facts.ts';
 import type { BootFiles } from './boot-files.ts';
 import { type BootServices, registerBootRoutes } from './boot-routes.ts';
 import { startBootTftp } from './boot-tftp.ts';
 import { bootUrls } from './boot-urls.ts';
 import { chooseInterfaces } from './interfaces.ts';
+import { KnownBootFacts, type ListenForFactChanges } from './known-boot-facts.ts';
 import { LoaderConnections } from './loader-connections.ts';
 import { createProxyDhcp } from './proxy-dhcp.ts';
 
@@ -40,21 +42,23 @@ export async function startNetboot(
   site: SiteContext,
   bootApplication: FastifyInstance,
   files: BootFiles,
+  listen: ListenForFactChanges,
   fds: readonly HandedOverSocket[] = [],
 ): Promise<Netboot> {
   const log = site.log.child({ role: 'netboot' });
   const clock = () => performance.now();
-  const decisions = new BootDecisions(site, files, log, clock);
-  const connections = new LoaderConnections(bootApplication.server);
-  const answers = new BootAnswers(site, decisions, clock);
-  registerBootRoutes(bootApplication, { site, files, answers, connections, log, clock });
-  if (!site.config.netboot) return { interfaces: [], close: () => decisions.close() };
-  const interfaces = chooseInterfaces(site.config, networkInterfaces());
-  const started: Closable[] = [];
+  const interfaces = site.config.netboot ? chooseInterfaces(site.config, networkInterfaces()) : [];
+  const known = new KnownBootFacts((asking) => loadBootFacts(site, files, asking), clock);
+  const started: Closable[] = [await known.follow(listen)];
+  const decisions = new BootDecisions(site, known, log, clock);
   const close = async (): Promise<void> => {
     for (const each of started.splice(0).reverse()) await each.close();
     await decisions.close();
   };
+  const connections = new LoaderConnections(bootApplication.server);
+  const answers = new BootAnswers(site, decisions, clock);
+  registerBootRoutes(bootApplication, { site, files, answers, connections, log, clock });
+  if (!site.config.netboot) return { interfaces: [], close };
   try {
     for (const nic of interfaces) {
       const { server: httpServer } = bootUrls(site.config);
@@ -63,13 +67,13 @@ export async function startNetboot(
       started.push(await startBootTftp({ address, files, answers, httpServer, connections, transfers, log, clock }));
     }
     started.push(...(await startProxyDhcp({ site, decisions, log, clock }, interfaces, fds)));
+    const places = interfaces.map((nic) => `${nic.address} on ${nic.name}`).join(', ');
+    log.info({ interfaces }, `network boot: answering DHCP (67, 4011) and TFTP (69) at ${places}`);
+    return { interfaces, close };
   } catch (error) {
     await close();
     throw asClearError(error);
   }
-  const places = interfaces.map((nic) => `${nic.address} on ${nic.name}`).join(', ');
-  log.info({ interfaces }, `network boot: answering DHCP (67, 4011) and TFTP (69) at ${places}`);
-  return { interfaces, close };
 }
 
 /** Closed in the opposite order: the answers under way still need the sockets. */

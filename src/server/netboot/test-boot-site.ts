@@ -61,7 +61,13 @@ export async function deployTo(
   const collection = await createCollection(site, localAdministrator, { name, variablePrecedence: 1, variables: [] });
   await addMember(site, collection.id, device.id);
   const sequence = await createTaskSequence(site, { version: 1, name, steps: [] });
-  const about = { taskSequenceId: sequence.id, collectionId: collection.id, purpose, confirmDeviceCount: 1 };
+  const about = {
+    taskSequenceId: sequence.id,
+    collectionId: collection.id,
+    purpose,
+    confirmDeviceCount: 1,
+    debug: false,
+  };
   const deployment = await createDeployment(site, about);
   return { id: deployment.id, taskSequenceId: sequence.id, taskSequenceName: name };
 }

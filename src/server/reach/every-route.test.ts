@@ -84,6 +84,15 @@ const table: Record<string, Row> = {
     hidden: 'open',
     about: () => ({ body: { document: { version: 1, name: `new ${randomUUID()}`, steps: [] } } }),
   },
+  'POST /api/task-sequences/imports': {
+    hidden: 'open',
+    about: () => ({
+      body: {
+        name: 'x.zip',
+        sequences: [{ originalId: null, document: { version: 1, name: `new ${randomUUID()}`, steps: [] } }],
+      },
+    }),
+  },
   'POST /api/task-sequences/translations': { hidden: 'open' },
   'GET /api/task-sequences/:id/configmgr': { hidden: 'S', about: ({ sequence: { id } }) => ({ params: { id } }) },
   'GET /api/task-sequences/:id': { hidden: 'S', about: ({ sequence: { id } }) => ({ params: { id } }) },
@@ -111,6 +120,8 @@ const table: Record<string, Row> = {
   'GET /api/runs/:id/log': { hidden: 'SC', about: run },
   'GET /api/runs/:id/report': { hidden: 'SC', about: ({ endedRun }) => ({ params: { id: endedRun } }) },
   'POST /api/runs/:id/resume': { hidden: 'SC', about: ({ failedRun }) => ({ params: { id: failedRun } }) },
+  'GET /api/runs/:id/debugger': { hidden: 'SC', about: run },
+  'POST /api/runs/:id/debugger': { hidden: 'SC', about: (d) => ({ ...run(d), body: { command: 'pause' } }) },
   'POST /api/runs/:id/cancel': { hidden: 'SC', about: (d) => ({ ...run(d), body: { force: true } }) },
   'GET /api/jobs': { hidden: 'S' },
   'GET /api/jobs/:id': { hidden: 'S', about: ({ jobId }) => ({ params: { id: jobId } }) },

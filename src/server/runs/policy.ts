@@ -20,6 +20,8 @@ export interface PolicySubject {
   readonly deploymentId: string;
   readonly device: { readonly id: string; readonly name: string };
   readonly taskSequence: TaskSequence;
+  /** The run begins in the debugger. */
+  readonly debug: boolean;
 }
 
 export interface BuiltPolicy {
@@ -48,7 +50,7 @@ interface PolicyParts {
 
 function composePolicy(
   site: SiteContext,
-  { runId, deploymentId, device, taskSequence }: PolicySubject,
+  { runId, deploymentId, device, taskSequence, debug }: PolicySubject,
   { packages, variables, bootImage }: PolicyParts,
 ): Policy {
   const now = site.now().getTime();
@@ -66,6 +68,7 @@ function composePolicy(
     secretVariables: variables.filter(({ value }) => value === null).map(({ name }) => name),
     packages,
     bootImage,
+    ...(debug ? { debug } : {}),
     trust: {
       caFingerprints: [site.keys.caFingerprint],
       policyKeys: [{ keyId: site.keys.policyKeyId, publicKeyPem: site.keys.policyPublicKeyPem }],

@@ -12,6 +12,7 @@ export interface ProgressReport {
 
 export interface StoredProgress {
   readonly cancelRequested: boolean;
+  readonly newestWish?: number;
 }
 
 /** An answer for each; null where there is no such run any more. Of several of one run the last is kept and told. One that has ended keeps none. */
@@ -22,13 +23,13 @@ export async function storeProgress(
   const last = new Map(reports.map(({ runId, progress }) => [runId, progress]));
   const given = [...last].map(([id, progress], place) => ({ id, progress, place }));
   // One statement for all. The runs are locked in the order of their ids, as for records (reports.ts).
-  const { rows } = await sql<{ id: string; cancelRequested: boolean }>`
+  const { rows } = await sql<{ id: string; cancelRequested: boolean; newestWish: number }>`
     with ${relaxed},
     given as materialized (
       select * from jsonb_to_recordset(${toJsonText(given)}::jsonb) as given (id uuid, progress jsonb, place integer)
     ),
     locked as materialized (
-      select id, ended_at, cancel_requested from run where id in (select id from given) order by id for no key update
+      select id, ended_at, cancel_requested, newest_wish from run where id in (select id from given) order by id for no key update
     ),
     changed as (
       update run set progress = given.progress, last_report_at = ${site.now()}
@@ -40,7 +41,14 @@ export async function storeProgress(
       select publish_events(coalesce(jsonb_agg(jsonb_build_object('kind', 'run-progress', 'subject', id, 'data', progress) order by place), '[]'))
       from changed
     )
-    select locked.id, locked.cancel_requested as "cancelRequested" from locked, told, relaxed`.execute(site.db);
-  const standing = new Map(rows.map(({ id, cancelRequested }) => [id, { cancelRequested }]));
+    select locked.id, locked.cancel_requested as "cancelRequested", locked.newest_wish as "newestWish" from locked, told, relaxed`.execute(
+    site.db,
+  );
+  const standing = new Map(
+    rows.map(({ id, cancelRequested, newestWish }) => [
+      id,
+      newestWish > 0 ? { cancelRequested, newestWish } : { cancelRequested },
+    ]),
+  );
   return reports.map(({ runId }) => standing.get(runId) ?? null);
 }

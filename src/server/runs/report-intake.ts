@@ -16,12 +16,12 @@ export interface ReportIntake {
     runId: string,
     records: readonly RunRecord[],
     log: readonly string[],
-  ): Promise<{ acknowledged: number; cancelRequested: boolean }>;
+  ): Promise<{ acknowledged: number } & StoredProgress>;
   /** Throws SLIP-1002 when the run was deleted meanwhile. */
-  progress(runId: string, progress: Progress): Promise<{ cancelRequested: boolean }>;
+  progress(runId: string, progress: Progress): Promise<StoredProgress>;
 }
 
-const PAUSE_MILLISECONDS = 15;
+const PAUSE_MILLISECONDS = 50;
 /** Records and log lines; a report has 2000 at most (api/agent.ts), lines of 8000 characters among them. */
 const MOST_RECORDS_AND_LINES = 2000;
 const MOST_PROGRESS = 500;

@@ -12,6 +12,7 @@ import { storableText, toJsonText } from '../db/json-text.ts';
 import type { Database } from '../db/schema.ts';
 import { type EventToTell, publishAll } from '../events/events.ts';
 import type { SiteContext } from '../site-context.ts';
+import { answerWishes, type DebugStanding, debugStanding } from './debug-standing.ts';
 import { isEndState, nextRunState } from './run-state.ts';
 import { applyToSteps } from './step-records.ts';
 
@@ -25,6 +26,8 @@ export interface StoredReport {
   /** Every record up to this sequence number is kept. */
   readonly acknowledged: number;
   readonly cancelRequested: boolean;
+  /** The number of the newest wish of the debugger; absent where there was none. */
+  readonly newestWish?: number;
   /** The run has come to its end with it. */
   readonly hasEnded: boolean;
 }
@@ -46,13 +49,14 @@ async function storeWithin(
   await insertLog(tx, known);
   const news = known.some(({ records }) => records.length > 0) ? await newlyConsecutive(tx, before) : new Map();
   await applyToSteps(tx, news);
+  await answerWishes(tx, news);
   const after = new Map([...before].map(([id, run]) => [id, (news.get(id) ?? []).reduce(advance, run)]));
   await saveRuns(tx, after, now);
   await publishAll(tx, eventsOf(news, after));
   return new Map([...after].map(([id, run]) => [id, storedReport(run)]));
 }
 
-interface RunFacts {
+interface RunFacts extends DebugStanding {
   readonly state: RunState;
   readonly environment: Environment;
   readonly message: string;
@@ -61,8 +65,11 @@ interface RunFacts {
   readonly cancel_requested: boolean;
 }
 
-function storedReport({ acknowledged, cancel_requested, ended_at, state }: RunFacts): StoredReport {
-  return { acknowledged, cancelRequested: cancel_requested, hasEnded: ended_at === null && isEndState(state) };
+function storedReport({ acknowledged, cancel_requested, ended_at, state, newest_wish }: RunFacts): StoredReport {
+  return {
+    ...{ acknowledged, cancelRequested: cancel_requested, hasEnded: ended_at === null && isEndState(state) },
+    ...(newest_wish > 0 ? { newestWish: newest_wish } : {}),
+  };
 }
 
 /** Locked in the order of their ids, so that two who write for the same runs wait for one another and never in a circle; given in that of `ids`. */
@@ -70,6 +77,7 @@ async function lockRuns(tx: Transaction<Database>, ids: readonly string[]): Prom
   const rows = await tx
     .selectFrom('run')
     .select(['id', 'state', 'environment', 'message', 'ended_at', 'acknowledged', 'cancel_requested'])
+    .select(['paused', 'breakpoints', 'newest_wish'])
     .where('id', 'in', ids)
     .orderBy('id')
     .forNoKeyUpdate()
@@ -83,6 +91,7 @@ function advance(run: RunFacts, record: RunRecord): RunFacts {
   if (run.ended_at !== null) return { ...run, acknowledged: record.sequence };
   return {
     ...run,
+    ...debugStanding(run, record),
     acknowledged: record.sequence,
     state: nextRunState(run.state, record),
     environment: record.environment,
@@ -91,16 +100,20 @@ function advance(run: RunFacts, record: RunRecord): RunFacts {
 }
 
 async function saveRuns(tx: Transaction<Database>, runs: ReadonlyMap<string, RunFacts>, now: Date): Promise<void> {
-  const rows = [...runs].map(([id, { state, environment, message, acknowledged, ended_at }]) => ({
-    ...{ id, state, environment, message, acknowledged },
-    ends: ended_at === null && isEndState(state),
+  const rows = [...runs].map(([id, { ended_at, ...run }]) => ({
+    ...{ id, state: run.state, environment: run.environment, message: run.message, acknowledged: run.acknowledged },
+    ...{ paused: run.paused, breakpoints: run.breakpoints, newest_wish: run.newest_wish },
+    ends: ended_at === null && isEndState(run.state),
   }));
   await sql`
     update run set state = given.state, environment = given.environment, message = given.message, acknowledged = given.acknowledged,
       last_report_at = ${now}, ended_at = case when given.ends then ${now} else run.ended_at end,
-      progress = case when given.ends then null else run.progress end
+      progress = case when given.ends then null else run.progress end,
+      paused = given.paused, breakpoints = given.breakpoints, newest_wish = given.newest_wish,
+      shown_variables = case when given.state = 'paused' then run.shown_variables end
     from jsonb_to_recordset(${toJsonText(rows)}::jsonb)
-      as given (id uuid, state text, environment text, message text, acknowledged integer, ends boolean)
+      as given (id uuid, state text, environment text, message text, acknowledged integer, paused jsonb, breakpoints text[],
+        newest_wish integer, ends boolean)
     where run.id = given.id`.execute(tx);
 }
 

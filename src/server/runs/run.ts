@@ -74,6 +74,8 @@ export async function cancelRun(
         state: 'cancelled' as const,
         ended_at: site.now(),
         progress: null,
+        paused: null,
+        shown_variables: null,
         message: 'Ended by force from the site; the computer may still be working.',
       }
     : {};
@@ -131,6 +133,7 @@ function runQuery(site: SiteContext) {
         'run.origin',
         'run.cancel_requested',
         'run.progress',
+        'run.paused',
         'run.message',
         'run.started_at',
         'run.ended_at',
@@ -153,6 +156,7 @@ function toRun(row: Awaited<ReturnType<ReturnType<typeof runQuery>['executeTakeF
     origin: row.origin,
     cancelRequested: row.cancel_requested,
     progress: row.progress,
+    paused: row.paused,
     message: row.message,
     startedAt: row.started_at.toISOString(),
     endedAt: row.ended_at?.toISOString() ?? null,

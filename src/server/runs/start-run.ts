@@ -3,7 +3,7 @@
  * harm. A device has one open run at most: whoever begins one holds the device's row.
  */
 import type { z } from 'zod';
-import type { startRun as contract, RunRecord } from '../../api/agent.ts';
+import { type startRun as contract, DEBUGGER, type RunRecord } from '../../api/agent.ts';
 import { SlipwayError } from '../../api/errors.ts';
 import type { SignedPolicy } from '../../api/policy.ts';
 import { deploymentFacts } from '../deployments/deployment.ts';
@@ -33,9 +33,11 @@ export async function startRun(site: SiteContext, deviceId: string, request: Sta
       .executeTakeFirstOrThrow();
     const open = await openRun(within, deviceId, request.runId);
     const policy = open ?? (await begin(within, device, request));
+    await tx.updateTable('run').set({ abilities: request.abilities }).where('id', '=', request.runId).execute();
     // A run that has just begun has neither records nor credentials.
     const records = open === null ? [] : await recordsToGoOnFrom(within, request.runId);
     if (open !== null) await forgetOldCredentials(within, request.runId);
+    requireUnderstood(records, request.abilities);
     const runCredential = await issueCredential(within, request.runId);
     await publish(tx, 'run', request.runId, { started: true, device: device.name, environment: request.environment });
     return { runCredential, policy, records };
@@ -73,8 +75,14 @@ async function begin(
 ): Promise<SignedPolicy> {
   const deployment = chooseDeployment(await deploymentFacts(site, device.id), request.deploymentId);
   if ('refusal' in deployment) throw new SlipwayError('SLIP-2004', `"${device.name}": ${deployment.refusal}`);
+  const debug = await beginsInDebugger(site, deployment.id);
+  if (debug && !request.abilities.includes(DEBUGGER))
+    throw new SlipwayError(
+      'SLIP-2005',
+      `The runs of this deployment begin in the debugger, which this agent does not know: its boot image is older than that. Build the boot image anew and boot "${device.name}" again, or deploy without the debugger.`,
+    );
   const taskSequence = await getTaskSequence(site, deployment.taskSequenceId);
-  const subject = { runId: request.runId, deploymentId: deployment.id, device, taskSequence };
+  const subject = { runId: request.runId, deploymentId: deployment.id, device, taskSequence, debug };
   const { signed, packageVersionIds } = await buildPolicy(site, subject);
   await site.db
     .insertInto('run')
@@ -95,6 +103,25 @@ async function begin(
   const pinned = packageVersionIds.map((id) => ({ run_id: request.runId, package_version_id: id }));
   if (pinned.length > 0) await site.db.insertInto('run_package_version').values(pinned).execute();
   return signed;
+}
+
+/** An agent from before the debugger cannot read the records of a run that was debugged. */
+function requireUnderstood(records: readonly RunRecord[], abilities: readonly string[]): void {
+  if (abilities.includes(DEBUGGER)) return;
+  if (records.some(({ kind }) => kind === 'run-paused' || kind === 'debug-command'))
+    throw new SlipwayError(
+      'SLIP-2005',
+      'The run was debugged, and this agent does not know the debugger: its boot image is older than that. Boot with a newer boot image, or cancel the run.',
+    );
+}
+
+async function beginsInDebugger(site: SiteContext, deploymentId: string): Promise<boolean> {
+  const { debug } = await site.db
+    .selectFrom('deployment')
+    .select('debug')
+    .where('id', '=', deploymentId)
+    .executeTakeFirstOrThrow();
+  return debug;
 }
 
 /**

@@ -1,6 +1,7 @@
 import { exportToConfigMgr, translateTaskSequences } from '../../api/task-sequence-translations.ts';
 import * as contract from '../../api/task-sequences.ts';
 import type { Register } from '../http/handlers.ts';
+import { importSequences } from './import-sequences.ts';
 import {
   createTaskSequence,
   deleteTaskSequence,
@@ -14,6 +15,9 @@ import { toConfigMgr, translateFile } from './translate-file.ts';
 export function registerTaskSequenceRoutes(register: Register): void {
   register(contract.listTaskSequences, ({ site }) => listTaskSequences(site));
   register(contract.createTaskSequence, ({ site, body }) => createTaskSequence(site, body.document));
+  register(contract.importTaskSequences, async ({ site, body }) => ({
+    ids: await importSequences(site, body.sequences),
+  }));
   register(translateTaskSequences, ({ body }) => translateFile(body));
   register(exportToConfigMgr, async ({ site, params }) => toConfigMgr(await getTaskSequence(site, params.id)));
   register(contract.getTaskSequence, ({ site, params }) => getTaskSequence(site, params.id));

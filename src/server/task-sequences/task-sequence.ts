@@ -4,7 +4,7 @@ import { sql } from 'kysely';
 import { SlipwayError } from '../../api/errors.ts';
 import type { TaskSequence } from '../../api/task-sequences.ts';
 import { referencedSequences } from '../../task-sequence/child-sequences.ts';
-import { referencedImages, type TaskSequenceDocument, type TaskSequenceNode } from '../../task-sequence/document.ts';
+import { referencedImages, type TaskSequenceDocument } from '../../task-sequence/document.ts';
 import { parseTaskSequence } from '../../task-sequence/parse.ts';
 import { danglingId } from '../../task-sequence/references.ts';
 import { inTransaction } from '../db/transaction.ts';
@@ -12,7 +12,7 @@ import { publish } from '../events/events.ts';
 import { objectWithin } from '../reach/within-reach.ts';
 import { placeObject, scopesOfNew, setObjectScopes, shownScopes } from '../security-scopes/object-scopes.ts';
 import type { SiteContext } from '../site-context.ts';
-import { completeDocument } from './whole-sequence.ts';
+import { checkWhole } from './whole-sequence.ts';
 
 export async function listTaskSequences(site: SiteContext): Promise<TaskSequence[]> {
   return (await taskSequenceQuery(site).orderBy('task_sequence.name').execute()).map(toTaskSequence);
@@ -104,17 +104,7 @@ async function checkChildren(site: SiteContext, id: string | null, document: Tas
       'SLIP-1001',
       `The task sequence runs task sequences that are not here: ${missing.join(', ')}. Make them first.`,
     );
-  await completeDocument(site, { id, name: document.name, document: withoutDangling(document) });
-}
-
-/** A dangling child is allowed until the sequence is deployed. */
-function withoutDangling(document: TaskSequenceDocument): TaskSequenceDocument {
-  const without = (nodes: readonly TaskSequenceNode[]): TaskSequenceNode[] =>
-    nodes.flatMap((node): TaskSequenceNode[] => {
-      if (node.type === 'group') return [{ ...node, steps: without(node.steps) }];
-      return node.type === 'run-task-sequence' && danglingId(node.options.taskSequence) !== null ? [] : [node];
-    });
-  return { ...document, steps: without(document.steps) };
+  await checkWhole(site, { id, name: document.name, document });
 }
 
 async function refuseRunBy(site: SiteContext, id: string, name: string): Promise<void> {

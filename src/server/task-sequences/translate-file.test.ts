@@ -3,7 +3,9 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { listAuditEntries } from '../../api/audit.ts';
 import { exportToConfigMgr, translateTaskSequences } from '../../api/task-sequence-translations.ts';
-import { createTaskSequence } from '../../api/task-sequences.ts';
+import { createTaskSequence, importTaskSequences } from '../../api/task-sequences.ts';
+import { shareFiles, WINDOWS } from '../../interchange/mdt-share/test-share.ts';
+import { zipOf } from '../../interchange/test-exports.ts';
 import { createTestSite } from '../test-site.ts';
 import { refusal } from '../test-support.ts';
 
@@ -45,6 +47,49 @@ test('a sequence goes to ConfigMgr’s XML and back, and what that has no words 
   const [restart] = back?.document.steps ?? [];
   assert.ok(restart?.type === 'restart-computer');
   assert.deepEqual([restart.options.target, restart.options.delaySeconds], ['pe', 30]);
+});
+
+test('rules alone become a task sequence with a row for each line, and no password', async () => {
+  const file = Buffer.from('[Settings]\nPriority=Default\n[Default]\nOSInstall=Y\nAdminPassword=hunter2\n').toString(
+    'base64',
+  );
+  const answer = await site.admin(translateTaskSequences, { body: { file, name: 'Lab.ini' } });
+  const [rules] = answer.sequences;
+  assert.deepEqual(
+    [answer.format, rules?.document.name, rules?.originalId],
+    ['mdt-rules', 'Rules of Lab.ini', 'Lab.ini'],
+  );
+  assert.deepEqual(answer.counts, { native: 1, translated: 1, opaque: 0, attention: 1 });
+  assert.ok(!JSON.stringify(answer).includes('hunter2'));
+});
+
+test('a deployment share becomes task sequences that run its rules, and a list of what else it holds', async () => {
+  const { format, sequences, share } = await translate(await zipOf(shareFiles, true));
+  assert.equal(format, 'mdt-share');
+  assert.deepEqual(
+    sequences.map(({ document }) => document.name),
+    ['Windows 11 for rooms', 'Old one', 'Rules of CustomSettings.ini'],
+  );
+  const windows = share.find(({ id }) => id === WINDOWS);
+  assert.deepEqual(
+    [windows?.kind, windows?.awaits, windows?.details['imageIndex'], windows?.details['edition']],
+    ['operating-system', null, 4, 'Education'],
+  );
+  assert.deepEqual(share.map(({ kind, awaits }) => [kind, awaits]).slice(1), [
+    ['application', 'software'],
+    ['application', 'software'],
+    ['driver', 'drivers'],
+    ['package', 'software-updates'],
+  ]);
+  const documents = sequences.map(({ originalId, document }) => ({ originalId, document }));
+  const { ids } = await site.admin(importTaskSequences, { body: { name: 'share', sequences: documents } });
+  assert.equal(ids.length, 3);
+});
+
+test('what a share says of itself is told with its rules where it has no sequence', async () => {
+  const { 'Control/CustomSettings.ini': rules = '', 'Control/Bootstrap.ini': bootstrap = '' } = shareFiles;
+  const answer = await translate(await zipOf({ 'CustomSettings.ini': rules, 'Bootstrap.ini': bootstrap }));
+  assert.match(answer.sequences[0]?.notices[0]?.message ?? '', /where the share is/);
 });
 
 test('everything that is wrong with a file is told with its place, and DOCTYPE is refused', async () => {

@@ -10,17 +10,20 @@ import {
 } from '../../api/task-sequence-translations.ts';
 import type { TaskSequence } from '../../api/task-sequences.ts';
 import { InterchangeError } from '../../interchange/interchange-error.ts';
+import { translateRules } from '../../interchange/mdt-share/translate-rules.ts';
 import { readTaskSequenceFile } from '../../interchange/read-task-sequence-file.ts';
 import { writeSequence } from '../../interchange/task-sequence-xml/write-sequence.ts';
 import { exportSequence } from '../../interchange/translate/export-sequence.ts';
-import { translateSequence } from '../../interchange/translate/translate-sequence.ts';
+import { referenceId } from '../../interchange/translate/step-reading.ts';
+import { type SequenceTranslation, translateSequence } from '../../interchange/translate/translate-sequence.ts';
+import { shareObject } from './share-object.ts';
 
 type Request = z.output<NonNullable<typeof translateTaskSequences.body>>;
 type Answer = z.output<typeof translateTaskSequences.response>;
 type Counts = Answer['counts'];
 
 /** @throws SlipwayError SLIP-1001 with everything that is wrong with the file */
-export async function translateFile({ file, map }: Request): Promise<Answer> {
+export async function translateFile({ file, name, map }: Request): Promise<Answer> {
   const bytes = Buffer.from(file, 'base64');
   if (bytes.length > MOST_FILE_BYTES)
     throw new SlipwayError(
@@ -28,7 +31,7 @@ export async function translateFile({ file, map }: Request): Promise<Answer> {
       `The file has ${bytes.length} bytes, and ${MOST_FILE_BYTES} are read at most. Export fewer task sequences at once.`,
     );
   try {
-    return await translate(bytes, new Map(Object.entries(map)));
+    return await translate(bytes, name, new Map(Object.entries(map)));
   } catch (error) {
     if (error instanceof InterchangeError) throw unreadable(error);
     throw error;
@@ -41,21 +44,33 @@ export function toConfigMgr({ document }: TaskSequence): z.output<typeof exportT
   return { xml: writeSequence(sequence), unwritten: unwritten.map((each) => ({ ...each })) };
 }
 
-async function translate(bytes: Uint8Array, map: ReadonlyMap<string, string>): Promise<Answer> {
-  const { format, sequences, notices } = await readTaskSequenceFile(bytes);
-  const translated = sequences.map((inFile, at): TranslatedSequence => {
+async function translate(
+  bytes: Uint8Array,
+  name: string | undefined,
+  map: ReadonlyMap<string, string>,
+): Promise<Answer> {
+  const { format, sequences, rules, share, notices } = await readTaskSequenceFile(bytes, name);
+  const names = rules.map((each) => each.name);
+  const ofSteps = sequences.map((inFile, at) => {
     // What concerns the file as a whole is told once.
-    const { document, report } = translateSequence(inFile, { map, notices: at === 0 ? notices : [] });
-    const { counts, nodes, references, secrets } = report;
-    return {
-      originalId: inFile.facts?.id ?? null,
-      ...{ document, counts, notices: [...report.notices] },
-      nodes: nodes.map((node) => ({ ...node, notes: [...node.notes] })),
-      references: references.map((reference) => ({ ...reference, steps: [...reference.steps] })),
-      secrets: secrets.map((secret) => ({ ...secret, steps: [...secret.steps] })),
-    };
+    const options = { map, rules: names, notices: at === 0 ? notices : [] };
+    return answerOf(inFile.facts?.id ?? null, translateSequence(inFile, options));
   });
-  return { format, sequences: translated, counts: translated.map(({ counts }) => counts).reduce(added, NONE) };
+  const ofRules = rules.map((each) => answerOf(referenceId(each.name), translateRules(each)));
+  if (sequences.length === 0) ofRules[0]?.notices.unshift(...notices);
+  const translated = [...ofSteps, ...ofRules];
+  const counts = translated.map((each) => each.counts).reduce(added, NONE);
+  return { format, sequences: translated, share: share.flatMap(shareObject), counts };
+}
+
+function answerOf(originalId: string | null, { document, report }: SequenceTranslation): TranslatedSequence {
+  const { counts, nodes, references, secrets, notices } = report;
+  return {
+    ...{ originalId, document, counts, notices: [...notices] },
+    nodes: nodes.map((node) => ({ ...node, notes: [...node.notes] })),
+    references: references.map((reference) => ({ ...reference, steps: [...reference.steps] })),
+    secrets: secrets.map((secret) => ({ ...secret, steps: [...secret.steps] })),
+  };
 }
 
 const NONE: Counts = { native: 0, translated: 0, opaque: 0, attention: 0 };

@@ -1,7 +1,7 @@
 /** A task sequence with the steps of the sequences it runs, as a run's policy has it. */
 import { SlipwayError } from '../../api/errors.ts';
 import { referencedSequences, type WholeSequence, wholeSequence } from '../../task-sequence/child-sequences.ts';
-import type { TaskSequenceDocument } from '../../task-sequence/document.ts';
+import type { TaskSequenceDocument, TaskSequenceNode } from '../../task-sequence/document.ts';
 import { danglingId } from '../../task-sequence/references.ts';
 import type { SiteContext } from '../site-context.ts';
 
@@ -18,11 +18,42 @@ export async function completeDocument(
   { id, name, document }: SequenceToComplete,
 ): Promise<TaskSequenceDocument> {
   const { document: whole, problems } = await wholeOf({ db }, { id, document });
-  if (problems.length === 0) return whole;
+  refuse(name, problems);
+  return whole;
+}
+
+/**
+ * Whether it could be put together once its dangling references, and those of the sequences that it runs, lead somewhere: they may dangle until it is deployed.
+ * @throws SlipwayError SLIP-1001 for sequences that run themselves
+ */
+export async function checkWhole(
+  { db }: Pick<SiteContext, 'db'>,
+  { id, name, document }: SequenceToComplete,
+): Promise<void> {
+  const children = await childrenOf(db, document);
+  const find = (each: string) => {
+    const child = children.get(each);
+    return child && withoutDangling(child);
+  };
+  refuse(name, wholeSequence(withoutDangling(document), id, find).problems);
+}
+
+function refuse(name: string, problems: readonly string[]): void {
+  if (problems.length === 0) return;
   throw new SlipwayError(
     'SLIP-1001',
     `The task sequence "${name}" cannot be put together: ${problems.join('; ')}. Change these steps, or disable them.`,
   );
+}
+
+function withoutDangling(document: TaskSequenceDocument): TaskSequenceDocument {
+  const without = (nodes: readonly TaskSequenceNode[]): TaskSequenceNode[] =>
+    nodes.flatMap((node): TaskSequenceNode[] => {
+      if (node.type === 'group') return [{ ...node, steps: without(node.steps) }];
+      return node.type === 'run-task-sequence' && !isId(node.options.taskSequence) ? [] : [node];
+    });
+  const { steps, onFailure } = document;
+  return { ...document, steps: without(steps), ...(onFailure === undefined ? {} : { onFailure: without(onFailure) }) };
 }
 
 /** As far as it can be put together. */

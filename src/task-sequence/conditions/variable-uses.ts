@@ -2,6 +2,7 @@
 
 import { resultsOfKind } from '../built-in-variables/built-in-variables.ts';
 import { type Step, type TaskSequenceNode, textsOf } from '../document.ts';
+import { nameOfItem } from '../list-variables.ts';
 import { kindOf } from '../step-kinds.ts';
 import type { Condition, LeafCondition } from './conditions.ts';
 
@@ -40,7 +41,10 @@ export function leavesOf(condition: Condition): LeafCondition[] {
 /** Variables that the step says itself it will set, with the value that it says. */
 export function assignmentsOf(step: Step): { name: string; value: string }[] {
   if (step.type === 'set-task-sequence-variable') return [{ name: step.options.variable, value: step.options.value }];
-  if (step.type === 'set-dynamic-variables') return step.options.rules.flatMap(({ variables }) => variables);
+  if (step.type === 'set-dynamic-variables')
+    return step.options.rules.flatMap(({ variables }) =>
+      variables.map(({ name, value, list }) => ({ name: list ? nameOfItem(name, 1) : name, value })),
+    );
   return [];
 }
 

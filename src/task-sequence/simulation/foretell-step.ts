@@ -3,6 +3,7 @@
 import { namesSetBy, resultsOf } from '../conditions/variable-uses.ts';
 import type { Step, StepOf } from '../document.ts';
 import { isOn } from '../flag.ts';
+import { nameOfItem, variableForItem } from '../list-variables.ts';
 import { runnabilityOf } from '../places/runnability.ts';
 import { passToNextDelay } from '../restart-variables.ts';
 import { effectiveStep } from '../step-variables.ts';
@@ -84,11 +85,29 @@ async function dynamicVariables({ options }: StepOf<'set-dynamic-variables'>, wo
     const foretold = await foretellCondition(rule.condition, world);
     if (foretold.holds === null && foretold.answer === 'unanswerable')
       return fails(`whether rule ${at + 1} applies cannot be told: ${foretold.because}`);
-    for (const { name, value } of foretold.holds === false ? [] : rule.variables)
-      if (foretold.holds === null) world.variables.lose(name, `whether rule ${at + 1} sets it: ${foretold.because}`);
-      else assign(name, value, false, world);
+    for (const { name, value, list } of foretold.holds === false ? [] : rule.variables) {
+      const target = list ? placeInList(name, value, world) : name;
+      if (target === null) continue;
+      if (foretold.holds === null) world.variables.lose(target, `whether rule ${at + 1} sets it: ${foretold.because}`);
+      else assign(target, value, false, world);
+    }
   }
   return { is: 'done' };
+}
+
+/** Null where it is in the list already. Where nobody can tell what the list or the value is, the next variable that was not set is lost. */
+function placeInList(list: string, value: string, { variables }: World): string | null {
+  try {
+    return variableForItem(variables, list, variables.expand(value));
+  } catch (error) {
+    if (!(error instanceof UntoldError)) throw error;
+    for (let number = 1; ; number++) {
+      const name = nameOfItem(list, number);
+      if (variables.untold(name) !== null || variables.get(name) !== undefined) continue;
+      variables.lose(name, error.message);
+      return null;
+    }
+  }
 }
 
 /** SMSTSRebootRequested, and SMSTSRetryRequested with it; both are gone afterwards. */

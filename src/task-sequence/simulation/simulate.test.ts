@@ -256,6 +256,19 @@ describe('the course of the run', () => {
     );
   });
 
+  test('lists grow, and what nobody can tell of them stays open', async () => {
+    const item = (value: string, condition?: unknown) => ({
+      ...(condition === undefined ? {} : { condition }),
+      variables: [{ name: 'L', value, list: true }],
+    });
+    const rules = [item('a'), item('a'), item('b'), item('c', { file: '/x' }), item('d')];
+    const told = await simulated([stepWith('set-dynamic-variables', 'Rules', { rules })]);
+    assert.deepEqual(
+      ['L001', 'L002', 'L003', 'L004', 'L005'].map((name) => variable(told, name)),
+      ['a', 'b', 'cannot-be-told', 'cannot-be-told', undefined],
+    );
+  });
+
   test('a restart that a step asks for, and one that nobody can foretell', async () => {
     const asked = await simulated([setVariable('s', 'SMSTSRebootRequested', 'WinPE')], { environment: 'linux' });
     assert.deepEqual(

@@ -9,6 +9,10 @@ const RuleSchema = z.strictObject({
       z.strictObject({
         name: z.string().min(1).max(256).describe('The variable’s name.'),
         value: z.string().max(32_000).describe('Its value; `%Name%` is another variable’s.'),
+        list: z
+          .literal(true)
+          .optional()
+          .describe('The value is added to the list `Name001`, `Name002` and so on, unless it is in it already.'),
       }),
     )
     .max(1000)

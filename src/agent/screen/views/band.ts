@@ -15,6 +15,7 @@ function standing(state: ScreenState): { tone: Tone; word: string } {
       : { tone: 'attention', word: 'Cancelled' };
   }
   if (view.kind === 'question' && logScroll === null) return { tone: 'attention', word: 'Waiting for you' };
+  if (state.paused !== null) return { tone: 'attention', word: 'Paused' };
   return phase?.tone === 'attention' ? { tone: 'attention', word: 'Waiting' } : { tone: 'working', word: 'Working' };
 }
 

@@ -32,8 +32,8 @@ function movingLine(tick: number, paper: Paper): Line {
 }
 
 /** Whether the mark of movingLine() is on the screen. */
-export function isMoving({ view, logScroll, progress }: ScreenState): boolean {
-  if (view.kind !== 'run' || logScroll !== null) return false;
+export function isMoving({ view, logScroll, progress, paused }: ScreenState): boolean {
+  if (view.kind !== 'run' || logScroll !== null || paused !== null) return false;
   return percentOf(progress?.bytesDone ?? null, progress?.bytesTotal ?? null) === null;
 }
 

@@ -3,7 +3,7 @@ import { bigText, type Scale } from '../big-text.ts';
 import { glyphs } from '../charset.ts';
 import { widthOf } from '../fit-text.ts';
 import { beside, emptyLine, fitRows, indent, type Line, makeLine, type Paper, span } from '../frame.ts';
-import { type Phase, type ScreenState, stepPosition } from '../screen-state.ts';
+import { type Phase, type ScreenState, shownPhase, stepPosition } from '../screen-state.ts';
 import { logTail } from './log.ts';
 import { amounts, barLines, largeNumber } from './progress.ts';
 import { stepsLines } from './steps.ts';
@@ -55,7 +55,9 @@ function titleBlock(state: ScreenState, paper: Paper, scale: Scale): Line[] {
   );
 }
 
-function titleLines({ plan, currentId, phase }: ScreenState, within: string): Line[] {
+function titleLines(state: ScreenState, within: string): Line[] {
+  const { plan, currentId } = state;
+  const phase = shownPhase(state);
   if (plan === null) return [[span(phase?.text ?? 'Starting', toneOf(phase))], [], []];
   const node = plan.nodes.find(({ id }) => id === currentId);
   const position = stepPosition(plan, currentId);
@@ -71,7 +73,9 @@ function titleLines({ plan, currentId, phase }: ScreenState, within: string): Li
 }
 
 /** The bytes and what the step says of itself; under them what else goes on, or what the computer waits for. */
-function amountsLines({ progress, phase, plan, currentId }: ScreenState, paper: Paper): Line[] {
+function amountsLines(state: ScreenState, paper: Paper): Line[] {
+  const { progress, plan, currentId } = state;
+  const phase = shownPhase(state);
   const numbers = progress === null ? '' : amounts(progress).join(` ${glyphs[paper.charset].separator} `);
   const gap = numbers === '' ? '' : '   ';
   const begun = plan !== null && currentId !== null;

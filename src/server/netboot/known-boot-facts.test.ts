@@ -1,0 +1,267 @@
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { test } from 'node:test';
+import { sql } from 'kysely';
+import type { ListenOptions } from '../db/listen.ts';
+import { createTestSite } from '../test-site.ts';
+import { eventually } from '../test-support.ts';
+import type { BootFacts } from './boot-decision.ts';
+import { loadBootFacts } from './boot-facts.ts';
+import type { BootIdentity } from './boot-urls.ts';
+import { FACT_CHANGES_CHANNEL, KnownBootFacts, UNHEARD_MILLISECONDS } from './known-boot-facts.ts';
+import { addDevice, deployTo, putRun, type TestDeployment, type TestDevice } from './test-boot-site.ts';
+
+const { site, database } = await createTestSite();
+
+const NOTHING_DUE: BootFacts['due'] = { required: null, available: [], endedHere: false, reasons: [] };
+
+/** A database that is asked by hand, and changes that are told by hand. */
+function scripted() {
+  let now = 0;
+  const asked: string[] = [];
+  const answers: PromiseWithResolvers<void>[] = [];
+  const told: { change?: (deviceId: string) => void; options?: Required<ListenOptions> } = {};
+  let waits = false;
+  const known = new KnownBootFacts(
+    async (asking) => {
+      asked.push(...asking.map(({ mac }) => mac));
+      const answer = Promise.withResolvers<void>();
+      answers.push(answer);
+      if (waits) await answer.promise;
+      return asking.map(({ mac }) => factsOf(mac));
+    },
+    () => now,
+  );
+  const follow = () =>
+    known.follow(async (change, options) => {
+      Object.assign(told, { change, options });
+      options.onListening();
+      return { close: async () => undefined };
+    });
+  return {
+    ...{ known, asked, answers, follow },
+    change: (deviceId: string) => told.change?.(deviceId),
+    lose: () => told.options?.onLost(),
+    hearAgain: () => told.options?.onListening(),
+    pass: (milliseconds: number) => {
+      now += milliseconds;
+    },
+    holdAnswers: () => {
+      waits = true;
+    },
+  };
+}
+
+/** A computer is the device of its MAC address; `x…` is none. */
+function factsOf(mac: string): BootFacts {
+  const device = mac.startsWith('x') ? 'unknown' : { id: `device ${mac}`, name: mac };
+  return { device, openRun: null, due: NOTHING_DUE, buildId: null };
+}
+const who = (mac: string): BootIdentity => ({ mac, smbiosUuid: null });
+
+test('facts are kept until a change is told, however long that takes', async () => {
+  const { known, asked, follow, change, pass } = scripted();
+  await follow();
+  await known.of(who('a'));
+  pass(1_000_000_000);
+  await known.of(who('a'));
+  assert.deepEqual(asked, ['a']);
+  change('');
+  await known.of(who('a'));
+  assert.deepEqual(asked, ['a', 'a']);
+});
+
+test('a change of one device leaves the facts of others', async () => {
+  const { known, asked, follow, change } = scripted();
+  await follow();
+  for (const mac of ['a', 'b']) await known.of(who(mac));
+  change('device a');
+  for (const mac of ['a', 'b']) await known.of(who(mac));
+  assert.deepEqual(asked, ['a', 'b', 'a']);
+});
+
+test('what changes while facts are looked up is not missed', async () => {
+  for (const changed of ['', 'device a']) {
+    const { known, asked, answers, follow, change, holdAnswers } = scripted();
+    await follow();
+    holdAnswers();
+    const first = known.of(who('a'));
+    await eventually(async () => asked.length === 1);
+    change(changed);
+    const second = known.of(who('a'));
+    await eventually(async () => asked.length === 2);
+    for (const answer of answers) answer.resolve();
+    await Promise.all([first, second]);
+    assert.equal(known.of(who('a')), await second, 'the later look-up is kept');
+  }
+});
+
+test('computers that ask while they are looked up share the look-up', async () => {
+  const { known, asked, follow } = scripted();
+  await follow();
+  await Promise.all([known.of(who('a')), known.of(who('a')), known.of(who('a'))]);
+  assert.deepEqual(asked, ['a']);
+});
+
+test('before changes are heard, and while they are not, facts are kept for a moment only', async () => {
+  const { known, asked, follow, lose, hearAgain, pass } = scripted();
+  const askTwice = async () => {
+    await known.of(who('a'));
+    pass(UNHEARD_MILLISECONDS - 1);
+    await known.of(who('a'));
+    pass(1);
+    await known.of(who('a'));
+  };
+  await askTwice();
+  assert.equal(asked.length, 2);
+  await follow();
+  await known.of(who('a'));
+  assert.equal(asked.length, 3, 'what was looked up before anybody listened is asked again');
+  lose();
+  pass(UNHEARD_MILLISECONDS);
+  await askTwice();
+  assert.equal(asked.length, 5);
+  hearAgain();
+  await known.of(who('a'));
+  assert.equal(asked.length, 6);
+});
+
+test('a computer that is not known is asked for again after a moment', async () => {
+  const { known, asked, follow, pass } = scripted();
+  await follow();
+  await known.of(who('x1'));
+  await known.of(who('x1'));
+  pass(UNHEARD_MILLISECONDS);
+  await known.of(who('x1'));
+  assert.deepEqual(asked, ['x1', 'x1']);
+});
+
+test('invented MAC addresses do not push known computers out', async () => {
+  const { known, asked, follow } = scripted();
+  await follow();
+  await known.of(who('a'));
+  for (let at = 0; at < 200; at += 1)
+    await Promise.all(Array.from({ length: 100 }, (_, one) => known.of(who(`x${at}-${one}`))));
+  asked.length = 0;
+  await known.of(who('a'));
+  assert.deepEqual(asked, []);
+});
+
+test('more known computers than are kept: the oldest are asked for again, and no answer is another’s', async () => {
+  const { known, follow } = scripted();
+  await follow();
+  const macs = Array.from({ length: 20_000 }, (_, at) => `m${at}`);
+  for (let at = 0; at < macs.length; at += 500)
+    await Promise.all(macs.slice(at, at + 500).map((mac) => known.of(who(mac))));
+  assert.equal(known.of(who('m19999')) instanceof Promise, false);
+  const first = known.of(who('m0'));
+  assert.equal(first instanceof Promise, true);
+  assert.deepEqual((await first).device, { id: 'device m0', name: 'm0' });
+});
+
+const [MAC, UUID] = ['52:54:00:00:06:01', '4c4c4544-0035-3510-8052-b4c04f4a0601'];
+const asker = { mac: MAC, smbiosUuid: UUID };
+const files = {
+  currentBuildId: async () =>
+    (await site.db.selectFrom('boot_image').select('build_id').executeTakeFirst())?.build_id ?? null,
+  find: async () => null,
+};
+
+const twin = sql`(select id from device where name = 'TWIN')`;
+
+/** Each thing that a boot decision rests on. */
+const changes: [what: string, change: (device: TestDevice, deployment: TestDeployment) => Promise<unknown>][] = [
+  ['a run that begins', (device, deployment) => putRun(site, device, deployment, 'running')],
+  ['what a run waits for', () => run(sql`state = 'waiting-for-disk'`)],
+  ['where a run was last heard of', () => run(sql`environment = 'linux'`)],
+  ['the end of a run', () => run(sql`state = 'failed', ended_at = now()`)],
+  ['a run that is cleared', () => run(sql`cleared_at = now()`)],
+  ['a run that counts again', () => run(sql`cleared_at = null`)],
+  ['a run that is deleted', () => sql`delete from run`.execute(site.db)],
+  ['a deployment that is disabled', () => sql`update deployment set enabled = false`.execute(site.db)],
+  ['a device’s new name', () => sql`update device set name = 'RENAMED' where name like 'PC-%'`.execute(site.db)],
+  [
+    'the name of a task sequence',
+    () => sql`update task_sequence set name = 'Renamed', description = 'new'`.execute(site.db),
+  ],
+  ['a boot image', () => bootImage('fedcba9876543210')],
+  ['another current boot image', () => sql`update boot_image set build_id = '0000000000000000'`.execute(site.db)],
+  ['a boot image that is gone', () => sql`delete from boot_image`.execute(site.db)],
+  ['a member that leaves', () => sql`delete from collection_direct_rule`.execute(site.db)],
+  [
+    'an SMBIOS UUID that is another device’s now',
+    async () => {
+      await addDevice(site, 'TWIN', '52:54:00:00:06:02');
+      await setUuid(null);
+      await setUuid(UUID);
+    },
+  ],
+  ['an SMBIOS UUID that is nobody’s any more', () => setUuid(null)],
+  [
+    'a MAC address that is another device’s now',
+    () => sql`update device_mac set device_id = ${twin} where mac = ${MAC}`.execute(site.db),
+  ],
+  ['a device that is deleted', () => sql`delete from device where name = 'TWIN'`.execute(site.db)],
+];
+
+/** Of TWIN; null: of nobody. */
+async function setUuid(uuid: string | null): Promise<void> {
+  if (uuid === null) await sql`update device set smbios_uuid = null`.execute(site.db);
+  else await sql`update device set smbios_uuid = ${uuid} where name = 'TWIN'`.execute(site.db);
+}
+
+function run(change: ReturnType<typeof sql>) {
+  return sql`update run set ${change}`.execute(site.db);
+}
+
+function bootImage(buildId: string) {
+  const values = {
+    name: 'PE',
+    kind: 'linux-pe',
+    architecture: 'x64',
+    build_id: buildId,
+    version: '1',
+    kernel_version: '6',
+  } as const;
+  return site.db
+    .insertInto('boot_image')
+    .values({ id: randomUUID(), ...values, files: '[]', current: true })
+    .execute();
+}
+
+test('whatever a decision rests on, its change is known at once', async (t) => {
+  const known = new KnownBootFacts(
+    (asking) => loadBootFacts(site, files, asking),
+    () => 0,
+  );
+  const listener = await known.follow((handler, options) => database.listen(FACT_CHANGES_CHANNEL, handler, options));
+  t.after(() => listener.close());
+  const device = await addDevice(site, 'PC-1', MAC, UUID);
+  const deployment = await deployTo(site, device, 'required');
+  const inTheDatabase = async () => (await loadBootFacts(site, files, [asker]))[0];
+  await eventually(async () => JSON.stringify(await known.of(asker)) === JSON.stringify(await inTheDatabase()));
+  for (const [what, change] of changes)
+    await t.test(what, async () => {
+      const before = await known.of(asker);
+      await change(device, deployment);
+      assert.notDeepEqual(await inTheDatabase(), before, 'the change is one');
+      await eventually(async () => JSON.stringify(await known.of(asker)) === JSON.stringify(await inTheDatabase()));
+    });
+});
+
+test('a report of a run that changes nothing for its boot leaves the facts', async (t) => {
+  const told: string[] = [];
+  const listener = await database.listen(FACT_CHANGES_CHANNEL, (payload) => told.push(payload));
+  t.after(() => listener.close());
+  const device = await addDevice(site, 'PC-9', '52:54:00:00:06:09');
+  await putRun(site, device, await deployTo(site, device, 'required'), 'running');
+  await eventually(async () => told.includes(device.id));
+  told.length = 0;
+  await sql`update run set acknowledged = acknowledged + 1, state = 'running', message = 'on', progress = '{}'`.execute(
+    site.db,
+  );
+  await sql`update device set inventory = '{}', last_seen_at = now()`.execute(site.db);
+  await sql`update run set ended_at = now()`.execute(site.db);
+  await eventually(async () => told.length > 0);
+  assert.deepEqual(told, [device.id]);
+});

@@ -1,0 +1,281 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { type RunRecord, startRun, takeWishes } from '../../api/agent.ts';
+import type { DebugCommand } from '../../api/debug-commands.ts';
+import { commandDebugger, type DebugRequest, readDebugger } from '../../api/debugger.ts';
+import { listDeployments } from '../../api/deployments.ts';
+import { PolicySchema } from '../../api/policy.ts';
+import { cancelRun, getRun, listRuns, resumeRun } from '../../api/runs.ts';
+import { addDevice, deploy, newRun, newSession, record, report, runBody } from '../agents/test-agent.ts';
+import { createTestSite } from '../test-site.ts';
+import { refusal } from '../test-support.ts';
+
+const site = await createTestSite();
+const command = (id: string, more: object = {}) => ({
+  ...{ type: 'run-command-line', id, name: `Step ${id}`, options: { commandLine: 'true' } },
+  ...more,
+});
+const disk = {
+  ...{ type: 'format-and-partition-disk', id: 'disk', name: 'Partition' },
+  options: { partitions: [{ volume: 'root', type: 'linux', fileSystem: 'ext4', size: { percent: 100 } }] },
+};
+const steps = [
+  disk,
+  { type: 'group', id: 'g', name: 'Group', steps: [command('a'), command('b')] },
+  command('c'),
+  command('off', { disabled: true }),
+];
+
+type Begun = Awaited<ReturnType<typeof newRun>>;
+
+async function begun(variables: { name: string; value: string; secret?: boolean }[] = []): Promise<Begun> {
+  const device = await addDevice(site);
+  await deploy(site, [device], { steps, variables });
+  return newRun(site, device);
+}
+
+const at = '2026-01-01T00:00:00.000Z';
+const paused = (sequence: number, nodeId: string): RunRecord => ({
+  ...{ kind: 'run-paused', sequence, at, environment: 'linux-pe' },
+  ...{ nodeId, name: `Step ${nodeId}`, parentId: null, reason: 'pause' },
+});
+const obeyed = (sequence: number, number: number, given: DebugCommand, refused: string | null = null): RunRecord => ({
+  ...{ kind: 'debug-command', sequence, at, environment: 'linux-pe' },
+  ...{ number, by: 'ada', command: given, refused, again: [] },
+});
+
+const say = (run: Begun, body: DebugRequest) => site.admin(commandDebugger, { params: { id: run.runId }, body });
+const look = (run: Begun) => site.admin(readDebugger, { params: { id: run.runId } });
+const standing = (run: Begun) => site.admin(getRun, { params: { id: run.runId } });
+const ask = (
+  run: Begun,
+  after: number,
+  variables: { name: string; value: string | null; readOnly: boolean }[] | null = null,
+) => site.client(run.runCredential)(takeWishes, { params: { runId: run.runId }, body: { after, variables } });
+
+/** A run that stands paused before a step, by its record 3. */
+async function pausedBefore(nodeId: string, variables: Parameters<typeof begun>[0] = []): Promise<Begun> {
+  const run = await begun(variables);
+  await report(site, run, [record.started(1), record.stepStarted(2, 'disk'), paused(3, nodeId)]);
+  return run;
+}
+
+test('the runs of a deployment in the debugger begin in it, and others do not', async () => {
+  const device = await addDevice(site);
+  const { deployment } = await deploy(site, [device], { steps, debug: true });
+  const listed = (await site.admin(listDeployments)).find(({ id }) => id === deployment.id);
+  assert.equal(listed?.debug, true);
+  const run = await newRun(site, device);
+  assert.equal(PolicySchema.parse(JSON.parse(run.policy.payload)).debug, true);
+  assert.ok(!('debug' in JSON.parse((await begun()).policy.payload)), 'nothing new for agents that are not to debug');
+});
+
+test('an agent that does not know the debugger is given no such run, and no other of its runs can be debugged', async () => {
+  const device = await addDevice(site);
+  await deploy(site, [device], { steps, debug: true });
+  const { session } = await newSession(site, device);
+  const { abilities: _, ...body } = runBody(crypto.randomUUID());
+  await assert.rejects(site.client(session)(startRun, { body }), refusal('SLIP-2005', 'Build the boot image anew'));
+
+  const other = await addDevice(site);
+  await deploy(site, [other], { steps });
+  const old = await newSession(site, other);
+  const started = await site.client(old.session)(startRun, { body });
+  const run = { runId: body.runId, session: old.session, ...started };
+  await assert.rejects(say(run, { command: 'pause' }), refusal('SLIP-2010', 'does not know the debugger'));
+  assert.deepEqual(await say(run, { command: 'terminate' }), { number: null }, 'it can be ended all the same');
+});
+
+test('a run that was debugged is not gone on with by an agent that cannot read its records', async () => {
+  const device = await addDevice(site);
+  await deploy(site, [device], { steps });
+  const run = await newRun(site, device);
+  await report(site, run, [record.started(1), paused(2, 'a')]);
+  const { session } = await newSession(site, device);
+  const { abilities: _, ...body } = runBody(run.runId);
+  await assert.rejects(site.client(session)(startRun, { body }), refusal('SLIP-2005', 'The run was debugged'));
+  const again = await site.client(session)(startRun, { body: runBody(run.runId) });
+  assert.deepEqual(
+    again.records.map(({ kind }) => kind),
+    ['run-started', 'run-paused'],
+  );
+});
+
+test('a pause is wished for once, told with the next report, and shown once the computer has taken it', async () => {
+  const run = await begun();
+  assert.ok(!('newestWish' in (await report(site, run, [record.started(1)]))));
+  assert.deepEqual(await say(run, { command: 'pause' }), { number: 1 });
+  assert.deepEqual(await say(run, { command: 'pause' }), { number: 1 }, 'a lost answer makes no second wish');
+  assert.equal((await report(site, run, [record.stepStarted(2, 'disk')])).newestWish, 1);
+  const wish = { number: 1, by: 'the local administrator', command: { command: 'pause' } };
+  assert.deepEqual((await ask(run, 0)).wishes, [wish]);
+  assert.deepEqual((await ask(run, 1)).wishes, []);
+  assert.equal((await look(run)).wishes[0]?.taken, false);
+
+  await report(site, run, [record.stepFinished(3, 'disk'), obeyed(4, 1, { command: 'pause' }), paused(5, 'a')]);
+  const { state, paused: where } = await standing(run);
+  assert.equal(state, 'paused');
+  assert.deepEqual(where, { sequence: 5, nodeId: 'a', name: 'Step a', reason: 'pause', since: at });
+  const shown = await look(run);
+  assert.equal(shown.wishes[0]?.taken, true);
+  assert.deepEqual(
+    shown.nodes.map(({ id, depth, disabled, outcome }) => [id, depth, disabled, outcome]),
+    [
+      ['disk', 0, false, 'done'],
+      ['g', 0, false, null],
+      ['a', 1, false, null],
+      ['b', 1, false, null],
+      ['c', 0, false, null],
+      ['off', 0, true, null],
+    ],
+  );
+  const listed = await site.admin(listRuns, { query: { state: 'paused' } });
+  assert.ok(listed.some(({ id }) => id === run.runId));
+  await assert.rejects(say(run, { command: 'pause' }), refusal('SLIP-2010', 'paused already, before "Step a"'));
+});
+
+test('what is said of a pause is for a paused run, and for that pause', async () => {
+  const run = await begun();
+  for (const body of [{ command: 'continue' }, { command: 'next' }, { command: 'goto', nodeId: 'c' }] as const)
+    await assert.rejects(say(run, body as DebugRequest), refusal('SLIP-2010', 'not paused. Have it pause first'));
+  await report(site, run, [record.started(1), paused(2, 'g')]);
+  await assert.rejects(say(run, { command: 'next', pause: 1 }), refusal('SLIP-2010', 'paused before "Step g" now'));
+});
+
+test('a step that is wished for twice is one wish, and nothing else is taken for that pause any more', async () => {
+  const run = await pausedBefore('a');
+  assert.deepEqual(await say(run, { command: 'next', pause: 3 }), { number: 1 });
+  assert.deepEqual(await say(run, { command: 'next' }), { number: 1 });
+  for (const body of [{ command: 'continue' }, { command: 'setVariable', name: 'A', value: '1' }] as const)
+    await assert.rejects(say(run, body), refusal('SLIP-2010', 'told to leave this pause already (next)'));
+  await report(site, run, [obeyed(4, 1, { command: 'next', pause: 3 }), paused(5, 'b')]);
+  assert.deepEqual(await say(run, { command: 'next' }), { number: 2 }, 'the next pause is another');
+});
+
+test('a wish that the computer refused can be made again, and says why', async () => {
+  const run = await pausedBefore('a');
+  await say(run, { command: 'continue' });
+  await report(site, run, [obeyed(4, 1, { command: 'continue', pause: 3 }, 'The run is not paused there.')]);
+  const { wishes, run: shown } = await look(run);
+  assert.deepEqual([wishes[0]?.refused, shown.state], ['The run is not paused there.', 'paused']);
+  assert.deepEqual(await say(run, { command: 'continue' }), { number: 2 });
+});
+
+test('variables are kept while the run is paused, and no longer', async () => {
+  const run = await begun();
+  const variables = [
+    { name: 'Tier', value: 'go\0ld', readOnly: false },
+    { name: 'Key', value: null, readOnly: true },
+  ];
+  await report(site, run, [record.started(1)]);
+  assert.equal((await ask(run, 0, variables)).wantsVariables, false);
+  assert.equal((await look(run)).variables, null, 'a run that is not paused tells none');
+  await report(site, run, [paused(2, 'a')]);
+  assert.equal((await ask(run, 0)).wantsVariables, true);
+  assert.equal((await ask(run, 0, variables)).wantsVariables, false);
+  const kept = (await look(run)).variables;
+  assert.deepEqual(
+    kept?.map(({ name, value }) => [name, value]),
+    [
+      ['Tier', 'go␀ld'],
+      ['Key', null],
+    ],
+  );
+  await say(run, { command: 'continue' });
+  await report(site, run, [obeyed(3, 1, { command: 'continue', pause: 2 })]);
+  const after = await look(run);
+  assert.deepEqual([after.variables, after.run.state, after.run.paused], [null, 'running', null]);
+});
+
+test('a variable that is secret or read-only is not set by hand', async () => {
+  const run = await pausedBefore('a', [{ name: 'JoinPassword', value: 'geheim', secret: true }]);
+  await ask(run, 0, [{ name: 'Key', value: null, readOnly: true }]);
+  const set = (name: string, value = 'x') => say(run, { command: 'setVariable', name, value });
+  await assert.rejects(set('joinpassword'), refusal('SLIP-2012', 'is secret'));
+  await assert.rejects(set('KEY'), refusal('SLIP-2012', 'is secret'));
+  await assert.rejects(set('_SMSTSMake'), refusal('SLIP-2012', 'read-only'));
+  await assert.rejects(set('no name'), refusal('SLIP-2012', 'is not a variable name'));
+  assert.deepEqual(await set('Tier'), { number: 1 });
+  assert.deepEqual(await set('Tier'), { number: 2 }, 'each is a wish: they are obeyed in order');
+});
+
+test('break points are of the sequence, and stand as the computer has them', async () => {
+  const run = await begun();
+  const set = (...nodeIds: string[]) => say(run, { command: 'setBreakpoints', nodeIds });
+  await assert.rejects(set('b', 'zebra'), refusal('SLIP-1001', 'has no zebra'));
+  await set('b', 'g');
+  assert.deepEqual((await look(run)).breakpoints, []);
+  const given: DebugCommand = { command: 'setBreakpoints', nodeIds: ['b', 'g'] };
+  await report(site, run, [record.started(1), obeyed(2, 1, given)]);
+  assert.deepEqual((await look(run)).breakpoints, ['b', 'g']);
+  await report(site, run, [record.resumed(3, 'linux-pe')]);
+  assert.deepEqual((await look(run)).breakpoints, ['b', 'g'], 'a restart leaves them');
+});
+
+test('set next step: what is not there is refused, and what destroys is done again only when that is confirmed', async () => {
+  const run = await pausedBefore('c');
+  const goTo = (nodeId: string, confirm?: boolean) => say(run, { command: 'goto', nodeId, confirm: confirm ?? false });
+  await assert.rejects(goTo('zebra'), refusal('SLIP-1001', 'has no step zebra'));
+  await assert.rejects(goTo('off'), refusal('SLIP-1001', 'Step off is disabled'));
+  await assert.rejects(goTo('disk'), refusal('SLIP-2011', 'Partition would be done again'));
+  assert.deepEqual(await goTo('disk', true), { number: 1 });
+});
+
+test('a paused run that was cut off stays paused, and on the way to another step too', async () => {
+  const run = await pausedBefore('a');
+  await report(site, run, [record.resumed(4, 'linux-pe')]);
+  assert.equal((await standing(run)).state, 'paused');
+  await say(run, { command: 'goto', nodeId: 'c', confirm: false });
+  const going: DebugCommand = { command: 'goto', pause: 3, nodeId: 'c', confirm: false };
+  await report(site, run, [obeyed(5, 1, going), record.stepFinished(6, 'a', 'skipped')]);
+  assert.equal((await standing(run)).state, 'paused');
+  await report(site, run, [paused(7, 'c')]);
+  assert.equal((await standing(run)).paused?.nodeId, 'c');
+});
+
+test('a paused run that asks is heard of, and a person ends it', async () => {
+  const run = await pausedBefore('a');
+  site.advance(60_000);
+  await ask(run, 0);
+  assert.equal((await standing(run)).lastReportAt?.slice(0, 16), site.site.now().toISOString().slice(0, 16));
+  await say(run, { command: 'terminate' });
+  assert.equal((await ask(run, 0)).cancelRequested, true);
+  await report(site, run, [record.finished(4, 'cancelled', 'linux-pe')]);
+  assert.deepEqual([(await standing(run)).state, (await standing(run)).paused], ['cancelled', null]);
+  await assert.rejects(say(run, { command: 'pause' }), refusal('SLIP-2007', 'has ended (cancelled)'));
+  assert.equal((await look(run)).run.state, 'cancelled', 'it can still be looked at');
+});
+
+test('a paused run that is ended by force is paused no more', async () => {
+  const run = await pausedBefore('a');
+  await ask(run, 0, [{ name: 'Tier', value: 'gold', readOnly: false }]);
+  await site.admin(cancelRun, { params: { id: run.runId }, body: { force: true } });
+  const { run: shown, variables } = await look(run);
+  assert.deepEqual([shown.state, shown.paused, variables], ['cancelled', null, null]);
+  await assert.rejects(ask(run, 0), refusal('SLIP-1005'));
+});
+
+test('a failed run that goes on keeps its break points, and numbers its wishes on', async () => {
+  const run = await begun();
+  await say(run, { command: 'setBreakpoints', nodeIds: ['b'] });
+  const given: DebugCommand = { command: 'setBreakpoints', nodeIds: ['b'] };
+  await report(site, run, [record.started(1), obeyed(2, 1, given), record.finished(3, 'failed', 'linux-pe')]);
+  await site.admin(resumeRun, { params: { id: run.runId } });
+  assert.deepEqual((await look(run)).breakpoints, ['b']);
+  assert.deepEqual(await say(run, { command: 'pause' }), { number: 2 });
+});
+
+test('a site that lost wishes with a backup gives no number that the computer has taken', async () => {
+  const run = await begun();
+  await report(site, run, [record.started(1), obeyed(2, 7, { command: 'setBreakpoints', nodeIds: [] })]);
+  assert.deepEqual(await say(run, { command: 'pause' }), { number: 8 });
+});
+
+test('a pause and a wish are events', async () => {
+  const run = await pausedBefore('a');
+  await say(run, { command: 'next' });
+  const events = (await site.feed.after(0, 10_000)).filter(({ subject }) => subject === run.runId);
+  const told = events.filter(({ kind }) => kind === 'run').map(({ data }) => data);
+  assert.ok(told.some((data) => data['state'] === 'paused'));
+  assert.deepEqual(told.at(-1), { wish: 1, command: 'next' });
+});
