@@ -5,9 +5,8 @@ import type { StepSlug } from '../step-kinds.ts';
 /** What this version lacks before a variable can mean something somewhere: what steps await, and what only variables do. */
 export const variableCapabilities = {
   ...capabilities,
-  debugger: 'the debugger',
   'running-systems': 'sequences that begin in a running system',
-} as const satisfies Record<Capability | 'debugger' | 'running-systems', string>;
+} as const satisfies Record<Capability | 'running-systems', string>;
 export type VariableCapability = keyof typeof variableCapabilities;
 
 /** `now`: a fact or a step's result is set there, a setting has its effect there. */

@@ -29,18 +29,9 @@ const ofRestarts: readonly BuiltInVariable[] = [
   ),
 ];
 
-/** Both in one place: who builds the debugger changes `support` here. */
 const ofTheDebugger: readonly BuiltInVariable[] = [
-  setting(
-    'TSDebugMode',
-    '`TRUE`: the run begins in the debugger.',
-    awaiting('debugger', 'linux-pe', 'winpe', 'windows', 'linux'),
-  ),
-  setting(
-    'TSDebugOnError',
-    '`TRUE`: the debugger begins when a step fails.',
-    awaiting('debugger', 'linux-pe', 'winpe', 'windows', 'linux'),
-  ),
+  setting('TSDebugMode', '`true`: the run begins in the debugger.'),
+  setting('TSDebugOnError', '`true`: the debugger stops after a step that has failed.'),
 ];
 
 const NEVER_GIVES_UP = 'The agent waits for content as long as it takes, and goes on at the exact byte.';
