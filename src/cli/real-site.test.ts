@@ -129,31 +129,6 @@ describe('the program and a real site', { timeout: 300_000 }, () => {
     assert.equal(code, 1);
   });
 
-  test('a deployment share becomes task sequences that run its rules, all of them or none', async () => {
-    const control = join(folder, 'share', 'Control');
-    mkdirSync(join(control, 'W11'), { recursive: true });
-    writeFileSync(
-      join(control, 'CustomSettings.ini'),
-      '[Settings]\r\nPriority=Default\r\n[Default]\r\nOSInstall=Y\r\n',
-    );
-    writeFileSync(join(control, 'TaskSequences.xml'), '<tss><ts guid="{1}"><Name>Rooms</Name><ID>W11</ID></ts></tss>');
-    const gather =
-      '<step type="BDD_Gather" name="Gather"><action>cscript.exe "%SCRIPTROOT%\\ZTIGather.wsf"</action></step>';
-    writeFileSync(join(control, 'W11', 'ts.xml'), `<sequence version="3.00" name="Client">${gather}</sequence>`);
-    const given = ['task-sequences', 'import', join(folder, 'share'), '--output', 'json'];
-    const imported = JSON.parse(await slipway(given));
-    assert.deepEqual([imported.format, imported.sequences.length], ['mdt-share', 2]);
-    const list = async () => JSON.parse(await slipway(['task-sequences', 'list', '--output', 'json']));
-    const [rooms, rules] = ['Rooms', 'Rules of CustomSettings.ini'];
-    const made: { id: string; name: string; document: unknown }[] = await list();
-    const idOfRules = made.find(({ name }) => name === rules)?.id ?? '-';
-    assert.ok(JSON.stringify(made.find(({ name }) => name === rooms)?.document).includes(idOfRules));
-    const { code, error } = await start(given, here).ended;
-    assert.equal(code, 1);
-    assert.match(error, /SLIP-1003/);
-    assert.equal((await list()).length, made.length);
-  });
-
   test('what was made is exported to files, which applied change nothing until somebody edits one', async () => {
     const files = join(folder, 'objects');
     assert.match(await slipway(['export', '--folder', files]), /4 files written, 0 as they were/);
@@ -177,6 +152,31 @@ describe('the program and a real site', { timeout: 300_000 }, () => {
     await slipway(['collections', 'variables', 'Room 12', '--set', 'Room=13']);
     assert.match(await slipway(['export', 'collection', '--folder', files]), /1 file written, 0 as they were/);
     assert.match(readFileSync(room, 'utf8'), /^# On the left\n.*- PC-01 # by the door.*value: "13"/s);
+  });
+
+  test('a deployment share becomes task sequences that run its rules, all of them or none', async () => {
+    const control = join(folder, 'share', 'Control');
+    mkdirSync(join(control, 'W11'), { recursive: true });
+    writeFileSync(
+      join(control, 'CustomSettings.ini'),
+      '[Settings]\r\nPriority=Default\r\n[Default]\r\nOSInstall=Y\r\n',
+    );
+    writeFileSync(join(control, 'TaskSequences.xml'), '<tss><ts guid="{1}"><Name>Rooms</Name><ID>W11</ID></ts></tss>');
+    const gather =
+      '<step type="BDD_Gather" name="Gather"><action>cscript.exe "%SCRIPTROOT%\\ZTIGather.wsf"</action></step>';
+    writeFileSync(join(control, 'W11', 'ts.xml'), `<sequence version="3.00" name="Client">${gather}</sequence>`);
+    const given = ['task-sequences', 'import', join(folder, 'share'), '--output', 'json'];
+    const imported = JSON.parse(await slipway(given));
+    assert.deepEqual([imported.format, imported.sequences.length], ['mdt-share', 2]);
+    const list = async () => JSON.parse(await slipway(['task-sequences', 'list', '--output', 'json']));
+    const [rooms, rules] = ['Rooms', 'Rules of CustomSettings.ini'];
+    const made: { id: string; name: string; document: unknown }[] = await list();
+    const idOfRules = made.find(({ name }) => name === rules)?.id ?? '-';
+    assert.ok(JSON.stringify(made.find(({ name }) => name === rooms)?.document).includes(idOfRules));
+    const { code, error } = await start(given, here).ended;
+    assert.equal(code, 1);
+    assert.match(error, /SLIP-1003/);
+    assert.equal((await list()).length, made.length);
   });
 
   test('the same site is used over TLS with a token, once its fingerprint is known', async () => {
