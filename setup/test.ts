@@ -50,6 +50,8 @@ for (const name of chosen) {
   process.stderr.write(`There is no ring "${name}". Known: all, ${Object.keys(rings).join(', ')}.\n`);
   process.exit(2);
 }
+// Each test file is a process that loads hundreds of modules, the same ones mostly: what Node made of them is kept (half the time of loading a site, measured).
+process.env['NODE_COMPILE_CACHE'] ??= join(root, '.cache/compile-cache');
 const needsImages = chosen.some((name) => rings[name]?.needsImages);
 await prepare({ bootImage: needsImages ? 'fast' : null, sampleImage: needsImages });
 const totals: Totals = { passed: 0, failed: 0, skipped: [] };
