@@ -70,9 +70,9 @@ async function powerCut({ computer, photograph }: TestComputer): Promise<void> {
 
 test('its next start goes to the disk by itself, and no further run begins', { timeout: 10 * MINUTE }, async () => {
   const { computer } = pc;
+  await computer.powerOff();
   const login = computer.waitForSerial(/pc-1 login:/, 4 * MINUTE);
   login.catch(() => undefined);
-  await computer.powerOff();
   await computer.start();
   await login;
   const runs = await lab.site.client(listRuns, { query: { deviceId: pc.device.id } });
