@@ -8,8 +8,6 @@ import type { openSession as contract } from '../../api/agent.ts';
 import { SlipwayError } from '../../api/errors.ts';
 import type { Inventory } from '../../api/inventory.ts';
 import { checkBootTicket, usedOrUnknown, usingBootTicket } from '../boot-tickets/boot-ticket.ts';
-import { reachDisk } from '../db/durable-commit.ts';
-import { relaxed } from '../db/relaxed-commit.ts';
 import { deploymentFacts } from '../deployments/deployment.ts';
 import { dueDeployments } from '../deployments/due-deployments.ts';
 import { findCandidates, savingInventory } from '../devices/device.ts';
@@ -45,8 +43,7 @@ export async function openSession(
   await checkPxePassword(site, limit, deviceId, request.pxePassword);
   const device = await checkIdentity(site, deviceId, request.inventory);
   const session = await admit(site, device, request);
-  const [todo] = await Promise.all([whatToDo(site, deviceId), reachDisk(site.db)]);
-  return { session, device, ...todo };
+  return { session, device, ...(await whatToDo(site, deviceId)) };
 }
 
 async function checkPxePassword(
@@ -99,7 +96,7 @@ async function checkIdentity(
   return { id: device.id, name: device.name };
 }
 
-/** Uses the ticket up, keeps the inventory and opens the session: one statement, since a thousand computers arrive together. The disk is still to be waited for. */
+/** Uses the ticket up, keeps the inventory and opens the session: one statement, since a thousand computers arrive together. */
 async function admit(
   site: SiteContext,
   { id, name }: { id: string; name: string },
@@ -110,12 +107,12 @@ async function admit(
   const used = sql`used`;
   const expires = new Date(now.getTime() + LIFETIME_MILLISECONDS);
   const { rows } = await sql`
-    with ${relaxed}, used as (${usingBootTicket(request.credential.ticket, now)}),
+    with used as (${usingBootTicket(request.credential.ticket, now)}),
     ${savingInventory(id, request.inventory, now, used)},
     opened as (
       insert into agent_session (session_hash, device_id, expires_at) select ${hashSecret(session)}, ${id}::uuid, ${expires}::timestamptz from used
     )
-    select publish_event('device', ${id}, ${JSON.stringify({ name, session: request.environment })}::jsonb) from used, relaxed`.execute(
+    select publish_event('device', ${id}, ${JSON.stringify({ name, session: request.environment })}::jsonb) from used`.execute(
     site.db,
   );
   if (rows.length === 0) throw usedOrUnknown();

@@ -7,7 +7,7 @@ import { sql, type Transaction } from 'kysely';
 import type { RunRecord } from '../../api/agent.ts';
 import type { RunState } from '../../api/runs.ts';
 import type { Environment } from '../../task-sequence/step.ts';
-import { durably } from '../db/durable-commit.ts';
+import { withTransaction } from '../db/connection.ts';
 import { storableText, toJsonText } from '../db/json-text.ts';
 import type { Database } from '../db/schema.ts';
 import { type EventToTell, publishAll } from '../events/events.ts';
@@ -34,7 +34,7 @@ export interface StoredReport {
 
 /** Keeps all of them or, when it throws, none. An answer for each; null where there is no such run any more. */
 export async function storeReports(site: SiteContext, reports: readonly Report[]): Promise<(StoredReport | null)[]> {
-  const stored = await durably(site.db, (tx) => storeWithin(tx, reports, site.now()));
+  const stored = await withTransaction(site.db, (tx) => storeWithin(tx, reports, site.now()));
   return reports.map(({ runId }) => stored.get(runId) ?? null);
 }
 

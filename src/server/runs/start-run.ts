@@ -6,7 +6,6 @@ import type { z } from 'zod';
 import { type startRun as contract, DEBUGGER, type RunRecord } from '../../api/agent.ts';
 import { SlipwayError } from '../../api/errors.ts';
 import type { SignedPolicy } from '../../api/policy.ts';
-import { durably } from '../db/durable-commit.ts';
 import { deploymentFacts } from '../deployments/deployment.ts';
 import { chooseDeployment } from '../deployments/due-deployments.ts';
 import { publish } from '../events/events.ts';
@@ -24,7 +23,7 @@ export interface StartedRun {
 }
 
 export async function startRun(site: SiteContext, deviceId: string, request: StartRequest): Promise<StartedRun> {
-  return durably(site.db, async (tx) => {
+  return site.db.transaction().execute(async (tx) => {
     const within = { ...site, db: tx };
     const device = await tx
       .selectFrom('device')
