@@ -33,4 +33,13 @@ describe('the boot image, where something is wrong', { skip: root ? false : 'nee
     await computer.waitForSerial(/could not be fetched from http.*none\.squashfs \(SLIP-5003\)/, bootTimeout);
     await computer.waitForSerial(/The last answer: .*404/, 10_000);
   });
+
+  test('says that no DHCP server answered, and gives a shell where the kernel argument asks for it', async (t) => {
+    const computer = await lab.start(t, `${lab.rootUrl()} slipway.debug`);
+    await computer.waitForSerial(/no DHCP server answered within 90 seconds on eth0\. \(SLIP-5002\)/, bootTimeout);
+    await computer.waitForSerial(/here is a shell/, 10_000);
+    await computer.waitForSerial(/# $/, 60_000);
+    computer.sendSerial('echo "six times seven: $((6 * 7))"\n');
+    await computer.waitForSerial(/six times seven: 42/, 30_000);
+  });
 });

@@ -75,15 +75,6 @@ describe('the boot image', { skip: root ? false : 'needs root' }, () => {
     await computer.waitForSerial(/the kernel argument slipway\.root is missing\. \(SLIP-5006\)/, bootTimeout);
   });
 
-  test('says that no DHCP server answered, and gives a shell where the kernel argument asks for it', async (t) => {
-    const computer = await lab.start(t, `${lab.rootUrl()} slipway.debug`);
-    await computer.waitForSerial(/no DHCP server answered within 90 seconds on eth0\. \(SLIP-5002\)/, bootTimeout);
-    await computer.waitForSerial(/here is a shell/, 10_000);
-    await computer.waitForSerial(/# $/, 60_000);
-    computer.sendSerial('echo "six times seven: $((6 * 7))"\n');
-    await computer.waitForSerial(/six times seven: 42/, 30_000);
-  });
-
   test('is not built again while nothing has changed, and quickly when only the agent has', async () => {
     const options = {
       output: join(lab.directory, 'image'),
