@@ -7,7 +7,6 @@ import type { BootFile } from '../../api/boot-images.ts';
 import { decodeChunkList } from '../../api/chunk-list.ts';
 import { SlipwayError } from '../../api/errors.ts';
 import { type ContentFile, type Manifest, ManifestSchema, type PolicyPackage } from '../../api/policy.ts';
-import { readAhead } from './read-ahead.ts';
 import type { ContentSource } from './step-context.ts';
 
 export interface ObjectReader {
@@ -28,8 +27,6 @@ const SMALL_OBJECT_LIMIT = 64 * 1024 * 1024;
 const MANIFEST_LIMIT = 16 * 1024 * 1024;
 const SHORTEST_WAIT = 250;
 const LONGEST_WAIT = 10_000;
-/** Fetched and compared while one is written: a chunk is a few megabytes (server/content). */
-const CHUNKS_AHEAD = 2;
 /** A chunk that is wrong so often in a row is wrong where it lies. */
 const WRONG_LIMIT = 4;
 
@@ -76,8 +73,7 @@ export function verifiedContent(options: VerifiedContentOptions): ContentSource 
     const last = firstChunk(chunks, end - 1);
     while (at <= last) {
       try {
-        const verified = verifiedChunks(options.reader, file, chunks.slice(at, last + 1));
-        for await (const bytes of readAhead(verified, CHUNKS_AHEAD)) {
+        for await (const bytes of verifiedChunks(options.reader, file, chunks.slice(at, last + 1))) {
           const chunk = chunks[at] ?? { start: 0 };
           at += 1;
           retry.progress();
@@ -177,31 +173,28 @@ async function* verifiedChunks(
   let next = 0;
   let filled = 0;
   let buffer = Buffer.allocUnsafe(first.length);
-  // Piece by piece: a whole chunk at once would keep the process for ten milliseconds, and whoever writes the one before would starve.
-  let hash = createHash('sha256');
   for await (const piece of reader.open(file.sha256, first.start, end.start + end.length)) {
     let used = 0;
     while (used < piece.length) {
       const chunk = chunks[next];
       if (chunk === undefined) throw new Error(`${file.path}: more bytes came than were asked for`);
       const copied = piece.copy(buffer, filled, used);
-      hash.update(buffer.subarray(filled, filled + copied));
       used += copied;
       filled += copied;
       if (filled < chunk.length) continue;
-      check(file, chunk, hash.digest());
+      check(file, chunk, buffer);
       yield buffer;
       next += 1;
       filled = 0;
       buffer = Buffer.allocUnsafe(chunks[next]?.length ?? 0);
-      hash = createHash('sha256');
     }
   }
   // Not earlier: a stream that is left before its end costs its connection.
   if (next < chunks.length) throw new Error(`${file.path}: the stream ended after ${next} of ${chunks.length} chunks`);
 }
 
-function check(file: ContentFile, chunk: Chunk, actual: Buffer): void {
+function check(file: ContentFile, chunk: Chunk, bytes: Buffer): void {
+  const actual = createHash('sha256').update(bytes).digest();
   if (!actual.equals(chunk.sha256))
     throw new WrongChunk(`${file.path}, bytes ${chunk.start} to ${chunk.start + chunk.length}`);
 }
