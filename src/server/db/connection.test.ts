@@ -5,6 +5,7 @@ import { pino } from 'pino';
 import { openDatabase, safeInteger, withTransaction } from './connection.ts';
 import { startEmbeddedPostgres } from './embedded.ts';
 import { scratchDirectory } from './embedded-test-support.ts';
+import { listenOn } from './listen.ts';
 import { createTestDatabase } from './test-database.ts';
 
 const log = pino({ level: 'silent' });
@@ -130,6 +131,43 @@ test('the pool and its listener survive a restart of the server, in the middle o
   assert.deepEqual(heard, ['before', 'after']);
   await database.close();
   await restarted.stop();
+});
+
+test('a listener whose server goes silent notices, and listens on another connection', async (t) => {
+  const { connection, pool } = await createTestDatabase([]);
+  const heard: string[] = [];
+  const [lost, again, last] = [
+    Promise.withResolvers<void>(),
+    Promise.withResolvers<void>(),
+    Promise.withResolvers<void>(),
+  ];
+  let listening = 0;
+  const listener = await listenOn(
+    connection,
+    'news',
+    (payload) => {
+      heard.push(payload);
+      last.resolve();
+    },
+    {
+      ...{ log, heartbeat: { everyMilliseconds: 200, patienceMilliseconds: 2000 } },
+      onListening: () => ++listening === 2 && again.resolve(),
+      onLost: () => lost.resolve(),
+    },
+  );
+  const { rows } = await pool.query(
+    "select pid from pg_stat_activity where datname = current_database() and query <> '' and pid <> pg_backend_pid()",
+  );
+  const [silent] = rows;
+  // Neither ends nor answers: as a machine that is switched off.
+  process.kill(silent.pid, 'SIGSTOP');
+  t.after(() => process.kill(silent.pid, 'SIGCONT'));
+  await lost.promise;
+  await again.promise;
+  await pool.query("select pg_notify('news', 'heard')");
+  await last.promise;
+  assert.deepEqual(heard, ['heard']);
+  await listener.close();
 });
 
 test('a listener hears only its channel, whatever its name, until it is closed', async () => {

@@ -17,21 +17,28 @@ export interface ListenOptions {
   readonly onLost?: () => void;
 }
 
+/** How often the connection is asked whether it lives, and how long it may think about that. */
+export interface Heartbeat {
+  readonly everyMilliseconds: number;
+  readonly patienceMilliseconds: number;
+}
+
 const firstPause = 100;
 const longestPause = 10_000;
 /** A server that has gone without a word (a machine switched off, a firewall that forgot) would leave us listening to nothing for hours. */
-const HEARTBEAT_MILLISECONDS = 20_000;
-const HEARTBEAT_PATIENCE_MILLISECONDS = 10_000;
+const HEARTBEAT: Heartbeat = { everyMilliseconds: 20_000, patienceMilliseconds: 10_000 };
 
 /** Resolves once it listens; throws when the first connection fails. Later losses are logged and mended. */
 export async function listenOn(
   config: ClientConfig,
   channel: string,
   handler: (payload: string) => void,
-  options: ListenOptions & { readonly log: Logger },
+  options: ListenOptions & { readonly log: Logger; readonly heartbeat?: Heartbeat },
 ): Promise<Listener> {
   const closing = new AbortController();
-  let client = await connect(config, channel, handler);
+  const { heartbeat = HEARTBEAT } = options;
+  const connection = () => connect(config, channel, handler, heartbeat);
+  let client = await connection();
   options.onListening?.();
   const running = (async () => {
     while (!closing.signal.aborted) {
@@ -41,7 +48,7 @@ export async function listenOn(
       // Where the other side is silent this never ends, and nobody waits for it.
       void client.end().catch(() => {});
       options.log.warn({ channel }, 'the connection that listens for events was lost: connecting again');
-      const next = await reconnect(config, channel, handler, closing.signal);
+      const next = await again(connection, closing.signal);
       if (!next) break;
       client = next;
       options.log.info({ channel }, 'listening for events again');
@@ -60,10 +67,14 @@ export async function listenOn(
 /** The lost state is watched from the first moment: a connection that ends before anybody waits for it is not overlooked. */
 const lostConnections = new WeakMap<Client, Promise<void>>();
 
-async function connect(config: ClientConfig, channel: string, handler: (payload: string) => void): Promise<Client> {
-  const patience = { connectionTimeoutMillis: 10_000, query_timeout: HEARTBEAT_PATIENCE_MILLISECONDS };
-  const client = new Client({ ...config, ...patience });
-  lostConnections.set(client, loss(client));
+async function connect(
+  config: ClientConfig,
+  channel: string,
+  handler: (payload: string) => void,
+  { everyMilliseconds, patienceMilliseconds }: Heartbeat,
+): Promise<Client> {
+  const client = new Client({ ...config, connectionTimeoutMillis: 10_000, query_timeout: patienceMilliseconds });
+  lostConnections.set(client, loss(client, everyMilliseconds));
   client.on('notification', (message) => handler(message.payload ?? ''));
   try {
     await client.connect();
@@ -76,9 +87,9 @@ async function connect(config: ClientConfig, channel: string, handler: (payload:
 }
 
 /** Resolves when the connection ends, says that it failed, or answers no more. */
-function loss(client: Client): Promise<void> {
+function loss(client: Client, everyMilliseconds: number): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
-  const heartbeat = setInterval(() => client.query('select 1').catch(() => resolve()), HEARTBEAT_MILLISECONDS);
+  const heartbeat = setInterval(() => client.query('select 1').catch(() => resolve()), everyMilliseconds);
   client.on('error', () => resolve());
   client.on('end', () => resolve());
   return promise.finally(() => clearInterval(heartbeat));
@@ -94,15 +105,10 @@ async function lost(client: Client, closing: AbortSignal): Promise<void> {
   ]);
 }
 
-async function reconnect(
-  config: ClientConfig,
-  channel: string,
-  handler: (payload: string) => void,
-  closing: AbortSignal,
-): Promise<Client | undefined> {
+async function again(connection: () => Promise<Client>, closing: AbortSignal): Promise<Client | undefined> {
   for (let pause = firstPause; !closing.aborted; pause = Math.min(pause * 2, longestPause)) {
     try {
-      return await connect(config, channel, handler);
+      return await connection();
     } catch {
       // Tried again until it works or we close: the pool's queries report what is wrong with the server.
       await sleep(pause, undefined, { signal: closing }).catch(() => {});

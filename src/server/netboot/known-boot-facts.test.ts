@@ -2,7 +2,10 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { test } from 'node:test';
 import { sql } from 'kysely';
+import type { Inventory } from '../../api/inventory.ts';
+import { inventoryOf } from '../agents/test-agent.ts';
 import type { ListenOptions } from '../db/listen.ts';
+import { savingInventory } from '../devices/device.ts';
 import { createTestSite } from '../test-site.ts';
 import { eventually } from '../test-support.ts';
 import type { BootFacts } from './boot-decision.ts';
@@ -54,7 +57,7 @@ function scripted() {
 
 /** A computer is the device of its MAC address; `x…` is none. */
 function factsOf(mac: string): BootFacts {
-  const device = mac.startsWith('x') ? 'unknown' : { id: `device ${mac}`, name: mac };
+  const device = mac.startsWith('x') ? ('unknown' as const) : { id: `device ${mac}`, name: mac };
   return { device, openRun: null, due: NOTHING_DUE, buildId: null };
 }
 const who = (mac: string): BootIdentity => ({ mac, smbiosUuid: null });
@@ -145,6 +148,20 @@ test('invented MAC addresses do not push known computers out', async () => {
   asked.length = 0;
   await known.of(who('a'));
   assert.deepEqual(asked, []);
+});
+
+test('invented SMBIOS UUIDs under a known MAC address take one place alone', async () => {
+  const { known, asked, follow } = scripted();
+  await follow();
+  await known.of(who('a'));
+  for (let at = 0; at < 200; at += 1)
+    await Promise.all(Array.from({ length: 100 }, (_, one) => known.of({ mac: 'b', smbiosUuid: `${at}-${one}` })));
+  asked.length = 0;
+  await known.of(who('a'));
+  await known.of({ mac: 'b', smbiosUuid: '199-99' });
+  assert.deepEqual(asked, [], 'the other computer and the last one are kept');
+  await known.of({ mac: 'b', smbiosUuid: '199-98' });
+  assert.deepEqual(asked, ['b']);
 });
 
 test('more known computers than are kept: the oldest are asked for again, and no answer is another’s', async () => {
@@ -260,8 +277,29 @@ test('a report of a run that changes nothing for its boot leaves the facts', asy
   await sql`update run set acknowledged = acknowledged + 1, state = 'running', message = 'on', progress = '{}'`.execute(
     site.db,
   );
-  await sql`update device set inventory = '{}', last_seen_at = now()`.execute(site.db);
   await sql`update run set ended_at = now()`.execute(site.db);
   await eventually(async () => told.length > 0);
   assert.deepEqual(told, [device.id]);
+});
+
+test('a computer that arrives once more as it was leaves the facts, its own and all others’', async (t) => {
+  const told: string[] = [];
+  const listener = await database.listen(FACT_CHANGES_CHANNEL, (payload) => told.push(payload));
+  t.after(() => listener.close());
+  const mac = '52:54:00:00:06:0a';
+  const { id } = await addDevice(site, 'PC-10', mac);
+  const inventory = inventoryOf({ mac, uuid: '4c4c4544-0035-3510-8052-b4c04f4a060a', serialNumber: 'S10' });
+  const arrive = (as: Inventory) =>
+    sql`with arrived as (select 1), ${savingInventory(id, as, new Date(), sql`arrived`)} select 1`.execute(site.db);
+  const tells = async (work: () => Promise<unknown>) => {
+    told.length = 0;
+    await work();
+    await sql`select pg_notify(${FACT_CHANGES_CHANNEL}, 'last')`.execute(site.db);
+    await eventually(async () => told.includes('last'));
+    return told.length > 1;
+  };
+  assert.equal(await tells(() => arrive(inventory)), true, 'its UUID is new');
+  assert.equal(await tells(() => arrive(inventory)), false);
+  const adapters = inventory.networkAdapters.map((adapter) => ({ ...adapter, mac: '52:54:00:00:06:0b' }));
+  assert.equal(await tells(() => arrive({ ...inventory, networkAdapters: adapters })), true, 'an address is new');
 });

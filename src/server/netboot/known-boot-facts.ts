@@ -24,7 +24,7 @@ export type ListenForFactChanges = (
  */
 export const UNHEARD_MILLISECONDS = 2000;
 
-/** Computers whose facts are kept at once, known ones and others each; beyond them the oldest are asked for again. A few hundred bytes each. */
+/** Computers whose facts are kept at once, known ones and others each; beyond them the oldest are asked for again. */
 const MAX_KNOWN = 16_384;
 const MAX_STRANGERS = 4096;
 /** Look-ups that wait at once. Over it a request stays unanswered: firmware repeats its request. */
@@ -54,6 +54,8 @@ export class KnownBootFacts {
   #waiting = 0;
   /** Of devices; the oldest first. */
   readonly #known = new Map<string, Kept>();
+  /** Under which mark a device asked last. It has one place: whoever knows its MAC address can invent SMBIOS UUIDs, and takes no other's place with them. */
+  readonly #markOf = new Map<string, string>();
   readonly #strangers: ExpiringMap<BootFacts>;
   readonly #changedOf = new Map<string, number>();
   #changedOfAll = 0;
@@ -107,7 +109,7 @@ export class KnownBootFacts {
       ? since >= this.#changedOfAll && since >= this.#changeOf(facts)
       : this.#clock() < kept.until;
     if (holds) return facts;
-    this.#known.delete(key);
+    this.#forget(key);
     return undefined;
   }
 
@@ -139,17 +141,26 @@ export class KnownBootFacts {
   }
 
   #keep(key: string, facts: BootFacts, since: number): void {
-    this.#known.delete(key);
-    if (typeof facts.device === 'string') {
+    this.#forget(key);
+    const { device } = facts;
+    if (typeof device === 'string') {
       this.#strangers.set(key, facts);
       return;
     }
     this.#strangers.delete(key);
+    this.#forget(this.#markOf.get(device.id) ?? '');
     for (const oldest of this.#known.keys()) {
       if (this.#known.size < MAX_KNOWN) break;
-      this.#known.delete(oldest);
+      this.#forget(oldest);
     }
+    this.#markOf.set(device.id, key);
     this.#known.set(key, { facts, since, until: this.#clock() + UNHEARD_MILLISECONDS });
+  }
+
+  #forget(key: string): void {
+    const device = this.#known.get(key)?.facts.device;
+    if (typeof device === 'object') this.#markOf.delete(device.id);
+    this.#known.delete(key);
   }
 
   #change(deviceId: string): void {

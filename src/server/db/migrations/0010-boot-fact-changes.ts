@@ -19,10 +19,13 @@ begin
   return null;
 end $$;
 
-create trigger boot_facts after insert or delete or truncate or update of name, smbios_uuid, serial_number on device
-  for each statement execute function tell_boot_facts_of_all();
-create trigger boot_facts after insert or delete or truncate or update on device_mac
-  for each statement execute function tell_boot_facts_of_all();
+create trigger boot_facts after insert or delete or truncate on device for each statement execute function tell_boot_facts_of_all();
+create trigger boot_facts after truncate on device_mac for each statement execute function tell_boot_facts_of_all();
+-- Each arrival of a computer writes these two, mostly what was there before: a room that arrives must not void what is kept of all others.
+create trigger boot_facts_changed after update on device for each row
+  when ((old.name, old.smbios_uuid, old.serial_number) is distinct from (new.name, new.smbios_uuid, new.serial_number))
+  execute function tell_boot_facts_of_all();
+create trigger boot_facts_changed after insert or delete or update on device_mac for each row execute function tell_boot_facts_of_all();
 create trigger boot_facts after insert or delete or truncate or update of built_in on collection
   for each statement execute function tell_boot_facts_of_all();
 create trigger boot_facts after insert or delete or truncate or update on collection_direct_rule
