@@ -13,8 +13,8 @@ export interface StepHistory {
   attempt: number;
   /** Its end; null when it was begun and no end was written: power failed, or the computer was reset. */
   finished: StepFinished | null;
-  /** The run failed at this step and a person had it go on: the step is run again, with all its attempts. */
-  again: boolean;
+  /** The run failed at this step and a person had it go on: the step is run again, with all its attempts; of an edited sequence its condition is asked, too. */
+  again: false | 'as-it-was' | 'edited';
   /** How many attempts it had had then: they count no longer. */
   spent: number;
 }
@@ -161,7 +161,7 @@ class HistoryReader implements History {
     const failed = this.#failedStep;
     if (failed !== null) {
       const { nodeId, attempt } = failed;
-      this.steps.set(nodeId, { attempt, finished: failed, again: true, spent: attempt });
+      this.steps.set(nodeId, { attempt, finished: failed, again: 'as-it-was', spent: attempt });
     }
     for (const { nodeId, begun } of this.#failedGroups) {
       const group = this.groups.get(nodeId);
@@ -186,6 +186,7 @@ class HistoryReader implements History {
   /** What stands in another group now is done again with that one. */
   #edited({ revision, moved }: NonNullable<Extract<RunRecord, { kind: 'run-resumed' }>['edited']>): void {
     this.revision = revision;
+    for (const step of this.steps.values()) if (step.again !== false) step.again = 'edited';
     for (const { nodeId, parentId } of moved) this.#parents.set(nodeId, parentId);
   }
 

@@ -155,10 +155,7 @@ export const resumeRunEdited = defineRoute({
   body: z
     .strictObject({
       /** Of the difference that was looked at; another one is refused. */
-      documentSha256: z
-        .string()
-        .regex(/^[0-9a-f]{64}$/)
-        .optional(),
+      documentSha256: z.string().regex(/^[0-9a-f]{64}$/),
     })
     .meta({ id: 'RunResumeEdited' }),
   response: RunSchema,

@@ -3,9 +3,10 @@
  * shifts those behind it; a run that goes on with the edited document must not take one step's end for another's. So the same node receives the id that it had, and
  * a new one an id that nothing had. The same is:
  *
- *   1. what has an id that somebody wrote, if its type is the same
- *   2. what is equal but for its id, in the same order
- *   3. what is equal but for its id, and stands elsewhere now
+ *   1. what has an id that somebody wrote, if its type is the same; in a sequence within a sequence, whose ids begin with the place of the step that runs it,
+ *      once that step is known to be the same
+ *   2. in the same group, in the same order: what is equal but for its id
+ *   3. what is equal but for its id, and stands elsewhere now, in the same order first
  *   4. in the same group, in the same order: what has the same type and name
  *   5. in the same group, at the same place between the others: a step that is equal but for id, name and description
  */
@@ -58,10 +59,10 @@ function idsOf(
 function samePairs(edited: TaskSequenceDocument, former: TaskSequenceDocument): Same {
   const pairs = new Pairs(edited, former);
   pairs.byWrittenId();
+  pairs.inGroups(whole);
   pairs.inOrder(whole);
   pairs.anywhere(whole);
-  pairs.inGroups(edited.steps, former.steps);
-  pairs.inGroups(edited.onFailure ?? [], former.onFailure ?? []);
+  pairs.inGroups(typeAndName, deed);
   return pairs.same;
 }
 
@@ -70,19 +71,29 @@ type Key = (node: TaskSequenceNode) => string | null;
 class Pairs {
   readonly same: Same = new Map();
   readonly #former = new Set<TaskSequenceNode>();
+  readonly #documents: { readonly edited: TaskSequenceDocument; readonly former: TaskSequenceDocument };
   readonly #edited: readonly TaskSequenceNode[];
   readonly #formerNodes: readonly TaskSequenceNode[];
+  readonly #formerById: ReadonlyMap<string, TaskSequenceNode>;
 
   constructor(edited: TaskSequenceDocument, former: TaskSequenceDocument) {
+    this.#documents = { edited, former };
     this.#edited = [...walk(allNodes(edited))];
     this.#formerNodes = [...walk(allNodes(former))];
+    this.#formerById = new Map(this.#formerNodes.map((node) => [node.id, node]));
   }
 
   byWrittenId(): void {
-    const byId = new Map(this.#formerNodes.map((node) => [node.id, node]));
-    for (const node of this.#edited) {
-      const before = byId.get(node.id);
-      if (!isPlace(node.id) && before?.type === node.type) this.#pair(node, before);
+    this.#byRestOfId(this.#edited, '', '');
+  }
+
+  /** What an id says behind these beginnings, where no place is in it. */
+  #byRestOfId(nodes: readonly TaskSequenceNode[], beginning: string, formerBeginning: string): void {
+    for (const node of nodes) {
+      const rest = node.id.slice(beginning.length);
+      if (!node.id.startsWith(beginning) || holdsPlace(rest) || this.same.has(node)) continue;
+      const before = this.#formerById.get(`${formerBeginning}${rest}`);
+      if (before?.type === node.type && !this.#former.has(before)) this.#pair(node, before);
     }
   }
 
@@ -102,17 +113,26 @@ class Pairs {
     for (const { node, key: own } of this.#left(this.#edited, key)) this.#pair(node, waiting.get(own)?.shift());
   }
 
-  inGroups(edited: readonly TaskSequenceNode[], former: readonly TaskSequenceNode[]): void {
-    this.inOrder(typeAndName, edited, former);
-    this.#betweenPairs(edited, former);
+  /** `between`: what is compared of those that are left at the same place between the others. */
+  inGroups(key: Key, between?: Key): void {
+    const { edited, former } = this.#documents;
+    this.#inGroup(edited.steps, former.steps, key, between);
+    this.#inGroup(edited.onFailure ?? [], former.onFailure ?? [], key, between);
+  }
+
+  #inGroup(edited: readonly TaskSequenceNode[], former: readonly TaskSequenceNode[], key: Key, between?: Key): void {
+    this.inOrder(key, edited, former);
+    if (between !== undefined) this.#betweenPairs(edited, former, between);
     for (const node of edited) {
       const before = this.same.get(node);
-      if (node.type === 'group' && before?.type === 'group') this.inGroups(node.steps, before.steps);
+      if (node.type !== 'group' || before?.type !== 'group') continue;
+      this.#byRestOfId([...walk(node.steps)], `${node.id}.`, `${before.id}.`);
+      this.#inGroup(node.steps, before.steps, key, between);
     }
   }
 
   /** Within each stretch between nodes that are paired, in the same order, already. */
-  #betweenPairs(edited: readonly TaskSequenceNode[], former: readonly TaskSequenceNode[]): void {
+  #betweenPairs(edited: readonly TaskSequenceNode[], former: readonly TaskSequenceNode[], key: Key): void {
     const ids = edited.map((node) => this.same.get(node)?.id ?? '');
     const anchors = longestCommon(
       former.map(({ id }) => id),
@@ -120,7 +140,7 @@ class Pairs {
     );
     let [after, before] = [0, 0];
     for (const [one, other] of [...anchors, [former.length, edited.length] as const]) {
-      this.inOrder(deed, edited.slice(after, other), former.slice(before, one));
+      this.inOrder(key, edited.slice(after, other), former.slice(before, one));
       [after, before] = [other + 1, one + 1];
     }
   }
@@ -156,6 +176,11 @@ function keyed(nodes: readonly TaskSequenceNode[], keyOf: Key): { node: TaskSequ
 /** Made from its place by the parser, or by this file: nobody wrote it. */
 function isPlace(id: string): boolean {
   return /(^|\.)\d+$/.test(id);
+}
+
+/** In a sequence within a sequence an id begins with the place of the step that runs it. */
+function holdsPlace(id: string): boolean {
+  return /(^|\.)\d+(\.|$)/.test(id);
 }
 
 /** What somebody wrote of an id: in a sequence within a sequence its end, since the rest is the place of the step that runs it. */

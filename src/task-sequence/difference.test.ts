@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { alignIds } from './align-ids.ts';
+import { wholeSequence } from './child-sequences.ts';
 import { documentDifference, isEmptyDifference } from './difference.ts';
 import { allNodes, type TaskSequenceDocument, walk } from './document.ts';
 import { parseTaskSequence } from './parse.ts';
@@ -31,6 +32,7 @@ function difference(before: readonly object[], after: readonly object[], more: [
 }
 
 const [a, b, c] = [step('A'), step('B'), step('C')];
+const [X, Y] = ['11111111-1111-4111-8111-111111111111', '22222222-2222-4222-8222-222222222222'] as const;
 
 for (const [what, before, after, expected] of [
   ['nothing', [a, b], [a, b], []],
@@ -152,6 +154,57 @@ test('edits that only put in and take out move nothing', () => {
       assert.ok(changes.every(({ kind }) => kind === 'added' || kind === 'removed'));
     }),
   );
+});
+
+/** The ids that the edited nodes receive, by their names: `Run X 2, Format 2.prepare`. */
+function alignedIds(before: object[], after: object[], children: Record<string, object[]>): string {
+  const whole = (steps: object[]) =>
+    wholeSequence(parsed(steps), null, (id) => {
+      const child = children[id];
+      return child && parsed(child);
+    }).document;
+  const aligned = alignIds(whole(after), whole(before), new Set());
+  return [...walk(allNodes(aligned))].map(({ name: said, id }) => `${said} ${id}`).join(', ');
+}
+
+test('what somebody wrote of ids in sequences within the sequence counts in the same one alone', () => {
+  const runs = (name: string, taskSequence: string) => ({ type: 'run-task-sequence', name, options: { taskSequence } });
+  const [runX, runY] = [runs('Run X', X), runs('Run Y', Y)];
+  const children = {
+    [X]: [step('Format system', 'format 1', { id: 'prepare' }), step('Apply')],
+    [Y]: [step('Check'), step('Format data', 'format 2', { id: 'prepare' })],
+  };
+  const told = (before: object[], after: object[]) => alignedIds(before, after, children);
+  const both = 'Run X 1, Format system 1.prepare, Apply 1.2, Run Y 2, Check 2.1, Format data 2.prepare';
+  assert.equal(told([runX, runY], [runX, runY]), both);
+  assert.equal(told([runX, runY], [a, runX, runY]), `A edited.1, ${both}`);
+  assert.equal(
+    told([a, runX, runY], [runX, runY]),
+    'Run X 2, Format system 2.prepare, Apply 2.2, Run Y 3, Check 3.1, Format data 3.prepare',
+  );
+  assert.equal(
+    told([runX, runY], [runY, runX]),
+    'Run Y 2, Check 2.1, Format data 2.prepare, Run X 1, Format system 1.prepare, Apply 1.2',
+  );
+});
+
+test('steps that are equal in two sequences within the sequence stay each other’s', () => {
+  const runs = (name: string, taskSequence: string) => ({ type: 'run-task-sequence', name, options: { taskSequence } });
+  const format = [step('Format', 'format', { id: 'prepare' })];
+  const told = alignedIds([runs('Run X', X), runs('Run Y', Y)], [runs('Run Y', Y), runs('Run X', X)], {
+    [X]: format,
+    [Y]: format,
+  });
+  assert.equal(told, 'Run Y 2, Format 2.prepare, Run X 1, Format 1.prepare');
+});
+
+test('a step of a sequence within the sequence that is rewritten under its id is the same', () => {
+  const runX = { type: 'run-task-sequence', name: 'Run X', options: { taskSequence: X } };
+  const whole = (child: object[]) => wholeSequence(parsed([a, runX]), null, () => parsed(child)).document;
+  const former = whole([step('Format', 'format', { id: 'prepare' }), step('Apply')]);
+  const edited = whole([group('New', [step('Partition', 'partition', { id: 'prepare' })]), step('Apply')]);
+  const ids = [...walk(allNodes(alignIds(edited, former, new Set())))].map(({ name: said, id }) => `${said} ${id}`);
+  assert.deepEqual(ids, ['A 1', 'Run X 2', 'New 2.1', 'Partition 2.prepare', 'Apply 2.2']);
 });
 
 test('ten thousand steps take no long time', () => {

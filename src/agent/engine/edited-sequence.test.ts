@@ -79,6 +79,16 @@ for (const [what, before, after, called] of [
     ['mended', 'c'],
   ],
   [
+    'the failed step no more, where its condition as it is now does not hold',
+    [command('a'), { ...broken('broken'), id: 'b' }, command('c')],
+    [
+      command('a'),
+      { ...command('mended'), id: 'b', condition: { variable: 'None', operator: 'exists' } },
+      command('c'),
+    ],
+    ['c'],
+  ],
+  [
     'a new step where it stands, before the failed one',
     [command('a'), { ...broken('broken'), id: 'b' }],
     [command('new'), command('a'), { ...command('mended'), id: 'b' }],

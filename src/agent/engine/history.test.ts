@@ -67,7 +67,7 @@ test('a failed run that a person has go on begins at the step that failed, insid
     ),
   );
   assert.equal(history.end, null);
-  assert.equal(history.steps.get('b')?.again, true);
+  assert.equal(history.steps.get('b')?.again, 'as-it-was');
   assert.equal(history.steps.get('absorbed')?.again, false);
   assert.deepEqual(
     [...history.groups],

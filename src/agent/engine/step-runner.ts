@@ -60,9 +60,9 @@ type Frame = { nodeId: string; name: string; type: string; attempt: number; pare
 
 const BEGUN = { holds: true, because: 'it has begun already' } as const;
 
-/** A step that has begun is not asked again whether it is to run, unless that was the question it failed at. */
+/** A step that has begun is not asked again whether it is to run, unless that was the question it failed at, or the sequence was edited since. */
 function isAsked(before: StepHistory | null): boolean {
-  return before === null || before.finished?.errorCode === 'SLIP-4061';
+  return before === null || before.again === 'edited' || before.finished?.errorCode === 'SLIP-4061';
 }
 
 export class StepRunner {

@@ -129,7 +129,7 @@ const table: Record<string, Row> = {
   'GET /api/runs/:id/difference': { hidden: 'SC', about: ({ failedRun }) => ({ params: { id: failedRun } }) },
   'POST /api/runs/:id/resume-edited': {
     hidden: 'SC',
-    about: ({ failedRun }) => ({ params: { id: failedRun }, body: {} }),
+    about: ({ failedRun, documentSha256 }) => ({ params: { id: failedRun }, body: { documentSha256 } }),
   },
   'POST /api/runs/:id/cancel': { hidden: 'SC', about: (d) => ({ ...run(d), body: { force: true } }) },
   'GET /api/jobs': { hidden: 'S' },

@@ -4,6 +4,7 @@ import { addCollectionMember, createCollection, setCollectionScopes } from '../.
 import { createDeployment } from '../../api/deployments.ts';
 import { createDevice } from '../../api/devices.ts';
 import { permissionNames } from '../../api/permissions.ts';
+import { getRunDifference } from '../../api/runs.ts';
 import { createSecurityRole, listSecurityRoles } from '../../api/security-roles.ts';
 import { createSecurityScope } from '../../api/security-scopes.ts';
 import { createTaskSequence, setTaskSequenceScopes } from '../../api/task-sequences.ts';
@@ -91,6 +92,7 @@ export async function makeDepartment(site: TestSite, word: string) {
   await report(site, endedRun, [record.started(1), record.finished(2)]);
   const failedRun = await newRun(site, failed);
   await report(site, failedRun, [record.started(1), record.finished(2, 'failed')], [`${word} line`]);
+  const { documentSha256 } = await site.admin(getRunDifference, { params: { id: failedRun.runId } });
   const input = { name: `${word} import`, securityScopeIds: [scope.id] };
   const jobId = await site.database.db.transaction().execute((tx) => addJob(tx, 'import-image', input));
   await recordBootEvents(site.site, [
@@ -123,6 +125,6 @@ export async function makeDepartment(site: TestSite, word: string) {
       jobId,
       people,
     },
-    ...{ device, idle, run: run.runId, endedRun: endedRun.runId, failedRun: failedRun.runId },
+    ...{ device, idle, run: run.runId, endedRun: endedRun.runId, failedRun: failedRun.runId, documentSha256 },
   };
 }

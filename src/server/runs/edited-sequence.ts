@@ -14,12 +14,13 @@ import { sha256Hex } from '../../api/sha256.ts';
 import type { TaskSequence } from '../../api/task-sequences.ts';
 import { alignIds } from '../../task-sequence/align-ids.ts';
 import { documentDifference, isEmptyDifference, type NodeChange } from '../../task-sequence/difference.ts';
-import type { TaskSequenceDocument } from '../../task-sequence/document.ts';
+import { type TaskSequenceDocument, TaskSequenceDocumentSchema } from '../../task-sequence/document.ts';
 import type { Database } from '../db/schema.ts';
 import { runWithin } from '../reach/within-reach.ts';
 import type { SiteContext } from '../site-context.ts';
 import { documentToRun } from '../task-sequences/document-to-run.ts';
 import { getTaskSequence } from '../task-sequences/task-sequence.ts';
+import { requireChildrenWithin } from '../task-sequences/whole-sequence.ts';
 import { type BuiltPolicy, buildPolicyOf } from './policy.ts';
 
 type RunDifference = z.input<typeof contract.response>;
@@ -85,14 +86,10 @@ export interface EditedPolicy extends BuiltPolicy {
 }
 
 /**
- * The policy of the failed run with today's sequence. `documentSha256`: of the one that a person was shown; null: whichever it is. Throws SLIP-2009 where that is not
- * it any more, or where the agent is too old.
+ * The policy of the failed run with today's sequence. `documentSha256`: of the one that a person was shown. Throws SLIP-2009 where that is not it any more, or where
+ * the agent is too old.
  */
-export async function buildEditedPolicy(
-  site: SiteContext,
-  run: RunRow,
-  documentSha256: string | null,
-): Promise<EditedPolicy> {
+export async function buildEditedPolicy(site: SiteContext, run: RunRow, documentSha256: string): Promise<EditedPolicy> {
   const edited = await readEdited(site, run);
   const refusal = whyNotEdited(edited, documentSha256);
   if (refusal !== null) throw new SlipwayError('SLIP-2009', refusal);
@@ -115,9 +112,9 @@ export async function buildEditedPolicy(
 /** Null when the run may go on with it. */
 export function whyNotEdited(
   { records, documentSha256 }: Pick<EditedRun, 'records' | 'documentSha256'>,
-  shown: string | null,
+  shown: string,
 ): string | null {
-  if (shown !== null && shown !== documentSha256)
+  if (shown !== documentSha256)
     return 'The task sequence was edited once more since the difference was shown. Look at it again ("slipway runs resume").';
   const last = records.findLast(({ kind }) => kind === 'run-started' || kind === 'run-resumed');
   const abilities = last !== undefined && 'abilities' in last ? (last.abilities ?? []) : [];
@@ -128,7 +125,9 @@ export function whyNotEdited(
 async function readEdited(site: SiteContext, run: RunRow): Promise<EditedRun> {
   const policy = PolicySchema.parse(JSON.parse(run.policy.payload));
   const taskSequence = await getTaskSequence(site, run.task_sequence_id);
-  const whole = await documentToRun(site, taskSequence);
+  await requireChildrenWithin(site, taskSequence);
+  // As the policy's was read: what goes without saying is no edit, also where a newer version of Slipway says more of it.
+  const whole = TaskSequenceDocumentSchema.parse(await documentToRun(site, taskSequence));
   const records = await recordsOf(site, run.id);
   const ids = records.flatMap((record) => ('nodeId' in record ? [record.nodeId] : []));
   const document = alignIds(whole, policy.taskSequence.document, new Set(ids));

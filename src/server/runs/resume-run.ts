@@ -32,8 +32,8 @@ type AskedBy = 'person' | 'computer';
 /** As long as a failure is shown, and a person reads it. */
 const RESUMABLE_AT_COMPUTER_MILLISECONDS = 3_600_000;
 
-/** Which sequence the run goes on with. `documentSha256`: of the edited one that was looked at; null: whichever it is. */
-export type ResumedWith = 'as-it-was' | { readonly documentSha256: string | null };
+/** Which sequence the run goes on with. `documentSha256`: of the edited one that was looked at. */
+export type ResumedWith = 'as-it-was' | { readonly documentSha256: string };
 
 /** Harmless to repeat: an open run stays as it is. Throws SLIP-1002, or SLIP-2009 with the reason. */
 export async function resumeRun(
@@ -91,7 +91,7 @@ async function refuseOtherSequence({ policy }: Selectable<Database['run']>, resu
 }
 
 /** The run has the policy of today's sequence from now on, and may fetch what that names. */
-async function takeEdited(site: SiteContext, run: Selectable<Database['run']>, shown: string | null): Promise<void> {
+async function takeEdited(site: SiteContext, run: Selectable<Database['run']>, shown: string): Promise<void> {
   const { signed, packageVersionIds, taskSequence } = await buildEditedPolicy(site, run, shown);
   await site.db
     .updateTable('run')

@@ -16,8 +16,8 @@ export function registerRunRoutes(register: Register): void {
     return getRun(site, params.id);
   });
   register(contract.getRunDifference, ({ site, params }) => readRunDifference(site, params.id));
-  register(contract.resumeRunEdited, async ({ site, params, body: { documentSha256 = null } }) => {
-    await resumeRun(site, params.id, 'person', { documentSha256 });
+  register(contract.resumeRunEdited, async ({ site, params, body }) => {
+    await resumeRun(site, params.id, 'person', body);
     return getRun(site, params.id);
   });
   register.withLongWork(contract.cancelRun, 'reports the end after the commit', async (input) => {

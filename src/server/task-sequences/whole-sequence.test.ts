@@ -10,6 +10,7 @@ import { walk } from '../../task-sequence/document.ts';
 import { addDevice, deploy, newRun } from '../agents/test-agent.ts';
 import { createTestSite } from '../test-site.ts';
 import { refusal } from '../test-support.ts';
+import { requireChildrenWithin } from './whole-sequence.ts';
 
 const site = await createTestSite();
 const say = (name: string) => ({ type: 'run-command-line', name, options: { commandLine: 'true' } });
@@ -97,4 +98,14 @@ test('a dangling reference may be saved and not deployed, unless its step is dis
   await assert.rejects(deployed(steps.slice(1)), refusal('SLIP-3003', 'ABC00011 (in "Data")'));
   await assert.rejects(deployed(steps), refusal('SLIP-1001', 'missing:ABC00010'));
   await deployed(steps.map((step) => ({ ...step, disabled: true })));
+});
+
+test('what a sequence runs beyond somebody’s security scopes is told, directly or through others', async () => {
+  const inner = await save([say('a')]);
+  const middle = await save([run(inner.id)]);
+  const outer = await save([run(middle.id)]);
+  const nothing = { ...site.site, reach: { scopeIds: [], collectionIds: null } };
+  await assert.rejects(requireChildrenWithin(nothing, outer), refusal('SLIP-2009', 'beyond your security scopes'));
+  await requireChildrenWithin(nothing, inner);
+  await requireChildrenWithin(site.site, outer);
 });

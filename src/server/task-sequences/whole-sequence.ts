@@ -3,6 +3,7 @@ import { SlipwayError } from '../../api/errors.ts';
 import { referencedSequences, type WholeSequence, wholeSequence } from '../../task-sequence/child-sequences.ts';
 import type { TaskSequenceDocument, TaskSequenceNode } from '../../task-sequence/document.ts';
 import { danglingId } from '../../task-sequence/references.ts';
+import { objectWithin } from '../reach/within-reach.ts';
 import type { SiteContext } from '../site-context.ts';
 
 export interface SequenceToComplete {
@@ -63,6 +64,22 @@ export async function wholeOf(
 ): Promise<WholeSequence> {
   const children = await childrenOf(db, document);
   return wholeSequence(document, id, (each) => children.get(each));
+}
+
+/** Throws SLIP-2009 where it runs, directly or through others, what somebody with this reach is not told of. */
+export async function requireChildrenWithin(
+  { db, reach }: Pick<SiteContext, 'db' | 'reach'>,
+  { name, document }: Pick<SequenceToComplete, 'name' | 'document'>,
+): Promise<void> {
+  const children = [...(await childrenOf(db, document)).keys()];
+  if (children.length === 0 || reach.scopeIds === null) return;
+  const query = db.selectFrom('task_sequence').select('id').where('id', 'in', children);
+  const within = await query.where(objectWithin(reach, 'task_sequence.id')).execute();
+  if (within.length === children.length) return;
+  throw new SlipwayError(
+    'SLIP-2009',
+    `"${name}" runs task sequences beyond your security scopes, so what was edited in it is not shown to you. Have the run go on as it was, or ask somebody who reaches them all.`,
+  );
 }
 
 /** All that it runs, directly and through others. */
