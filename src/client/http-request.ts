@@ -9,7 +9,7 @@ export interface Answer {
 }
 
 /** Without a byte for this long a connection counts as dead. */
-const SILENCE_MILLISECONDS = 20_000;
+export const SILENCE_MILLISECONDS = 20_000;
 
 /**
  * Sends a request; resolves when the answer's head is there. The body must be read or destroyed. A connection that is silent for `patience`

@@ -38,12 +38,13 @@ export interface ContentSource {
   readObject(sha256: string, bytes: number): Promise<Buffer>;
   /**
    * A range of a file as a stream, each chunk checked against the chunk list before it is handed out. Survives a lost
-   * connection: waits with back-off and goes on at the exact byte, so the consumer never sees the gap.
+   * connection: waits with back-off and goes on at the exact byte, so the consumer never sees the gap. A buffer is the
+   * consumer's until it asks for the next one.
    */
   readRange(file: ContentFile, offset: number, length: number): AsyncIterable<Buffer>;
   /**
    * A whole file that has no chunk list. Only its end tells whether all of it was right: when this throws, what was made of the bytes
-   * before must be thrown away. Survives a lost connection as readRange does.
+   * before must be thrown away. Survives a lost connection, and lends its buffers, as readRange does.
    */
   readWhole(file: BootFile): AsyncIterable<Buffer>;
 }

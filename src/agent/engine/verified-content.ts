@@ -7,10 +7,14 @@ import type { BootFile } from '../../api/boot-images.ts';
 import { decodeChunkList } from '../../api/chunk-list.ts';
 import { SlipwayError } from '../../api/errors.ts';
 import { type ContentFile, type Manifest, ManifestSchema, type PolicyPackage } from '../../api/policy.ts';
+import { readAhead } from './read-ahead.ts';
 import type { ContentSource } from './step-context.ts';
 
 export interface ObjectReader {
-  /** Bytes `start` to `end` (exclusive) of an object; `end` may be absent for "to its end". Throws when it cannot, or can no more. */
+  /**
+   * Bytes `start` to `end` (exclusive) of an object; `end` may be absent for "to its end". A piece is the reader's until it asks for the next one. Throws when it
+   * cannot, or can no more.
+   */
   open(sha256: string, start: number, end?: number): AsyncIterable<Buffer>;
   /** Whether trying again may help: a network comes back, a missing file does not. */
   isPassing(error: unknown): boolean;
@@ -29,6 +33,8 @@ const SHORTEST_WAIT = 250;
 const LONGEST_WAIT = 10_000;
 /** A chunk that is wrong so often in a row is wrong where it lies. */
 const WRONG_LIMIT = 4;
+/** Fetched and compared while one is worked at: else whoever takes it waits, each time, as long as the next one takes. */
+const CHUNKS_AHEAD = 1;
 
 interface Chunk {
   start: number;
@@ -73,7 +79,8 @@ export function verifiedContent(options: VerifiedContentOptions): ContentSource 
     const last = firstChunk(chunks, end - 1);
     while (at <= last) {
       try {
-        for await (const bytes of verifiedChunks(options.reader, file, chunks.slice(at, last + 1))) {
+        const verified = verifiedChunks(options.reader, file, chunks.slice(at, last + 1));
+        for await (const bytes of readAhead(verified, CHUNKS_AHEAD)) {
           const chunk = chunks[at] ?? { start: 0 };
           at += 1;
           retry.progress();
@@ -162,6 +169,7 @@ class Retry {
   }
 }
 
+/** A chunk's memory is used again for the one that comes `CHUNKS_AHEAD + 1` after it. */
 async function* verifiedChunks(
   reader: ObjectReader,
   file: ContentFile,
@@ -170,9 +178,10 @@ async function* verifiedChunks(
   const [first] = chunks;
   const end = chunks.at(-1);
   if (first === undefined || end === undefined) return;
+  const memory = new RepeatedMemory(CHUNKS_AHEAD + 1);
   let next = 0;
   let filled = 0;
-  let buffer = Buffer.allocUnsafe(first.length);
+  let buffer = memory.next(first.length);
   for await (const piece of reader.open(file.sha256, first.start, end.start + end.length)) {
     let used = 0;
     while (used < piece.length) {
@@ -186,11 +195,29 @@ async function* verifiedChunks(
       yield buffer;
       next += 1;
       filled = 0;
-      buffer = Buffer.allocUnsafe(chunks[next]?.length ?? 0);
+      buffer = memory.next(chunks[next]?.length ?? 0);
     }
   }
   // Not earlier: a stream that is left before its end costs its connection.
   if (next < chunks.length) throw new Error(`${file.path}: the stream ended after ${next} of ${chunks.length} chunks`);
+}
+
+/** Buffers that are used in turn: new ones for each chunk cost more CPU time than comparing them (decision 0057). */
+class RepeatedMemory {
+  readonly #buffers: Buffer[];
+  #turn = 0;
+
+  constructor(count: number) {
+    this.#buffers = Array.from({ length: count }, () => Buffer.alloc(0));
+  }
+
+  next(bytes: number): Buffer {
+    this.#turn = (this.#turn + 1) % this.#buffers.length;
+    const had = this.#buffers[this.#turn];
+    const buffer = had !== undefined && had.length >= bytes ? had : Buffer.allocUnsafeSlow(bytes);
+    this.#buffers[this.#turn] = buffer;
+    return buffer.subarray(0, bytes);
+  }
 }
 
 function check(file: ContentFile, chunk: Chunk, bytes: Buffer): void {
@@ -237,7 +264,7 @@ async function collect(source: AsyncIterable<Buffer>, limit: number, sha256: str
     bytes += piece.length;
     if (bytes > limit)
       throw new SlipwayError('SLIP-3002', `The object ${sha256} is longer than the ${limit} bytes it should have.`);
-    pieces.push(piece);
+    pieces.push(Buffer.from(piece));
   }
   return Buffer.concat(pieces);
 }

@@ -9,7 +9,7 @@ import type { KernelLine } from './kernel-log.ts';
 export interface RunOptions {
   cwd?: string;
   env?: Record<string, string>;
-  /** Written to the program's standard input, then closed. A stream obeys back-pressure. */
+  /** Written to the program's standard input, then closed. A stream obeys back-pressure, and may use a piece's memory again when it is asked for the next. */
   stdin?: string | AsyncIterable<Uint8Array>;
   /** Takes standard output as bytes, as fast as it likes: the program waits meanwhile. It is then neither logged nor in the result. What it throws ends the program. */
   takeStdout?: (stdout: AsyncIterable<Buffer>) => Promise<void>;

@@ -99,6 +99,20 @@ test('a stream is written to standard input whole', async () => {
   assert.equal(stdout.slice(0, 40), hash.digest('hex'));
 });
 
+test('a stream may use the memory of a piece again as soon as it is asked for the next', async () => {
+  const memory = Buffer.alloc(300_000);
+  const hash = createHash('sha256');
+  async function* lent(): AsyncGenerator<Buffer> {
+    for (let at = 0; at < 50; at += 1) {
+      memory.fill(at);
+      hash.update(memory);
+      yield memory;
+    }
+  }
+  const { stdout } = await runProgram('sh', ['-c', 'sleep 0.2; sha256sum'], { stdin: lent() }, () => undefined);
+  assert.equal(stdout.split(' ')[0], hash.digest('hex'));
+});
+
 test('a program that does not read is not fed: the stream waits', async () => {
   let given = 0;
   async function* endless() {

@@ -134,21 +134,22 @@ function feed(child: ChildProcessWithoutNullStreams, stdin: RunOptions['stdin'],
 }
 
 /**
- * Writes the source to the program as fast as it reads, and leaves the source as soon as nobody reads any more. Not
- * stream.pipeline: that throws the EPIPE into the source, which cannot tell it from a failure of its own.
+ * Writes the source to the program as fast as it reads, and leaves the source as soon as nobody reads any more. The next piece is asked for once the kernel has
+ * taken the last: its memory may be used again then. Not stream.pipeline: that throws the EPIPE into the source, which cannot tell it from a failure of its own.
  */
 async function pump(source: AsyncIterable<Uint8Array>, stdin: Writable): Promise<void> {
-  let wake = () => {};
   let isOpen = true;
-  stdin.on('drain', () => wake());
-  stdin.on('close', () => {
+  let wake = () => {};
+  const close = () => {
     isOpen = false;
     wake();
-  });
+  };
+  stdin.on('close', close);
   for await (const piece of source) {
-    if (isOpen && !stdin.write(piece)) {
+    if (isOpen) {
       await new Promise<void>((resolve) => {
         wake = resolve;
+        stdin.write(piece, (error) => (error ? close() : resolve()));
       });
     }
     if (!isOpen) return;

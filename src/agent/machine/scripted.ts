@@ -121,7 +121,7 @@ async function* pieceOf(text: string): AsyncGenerator<Buffer> {
 async function collect(stdin: RunOptions['stdin']): Promise<string> {
   if (stdin === undefined || typeof stdin === 'string') return stdin ?? '';
   const pieces: Uint8Array[] = [];
-  for await (const piece of stdin) pieces.push(piece);
+  for await (const piece of stdin) pieces.push(Buffer.from(piece));
   return Buffer.concat(pieces).toString('latin1');
 }
 

@@ -5,13 +5,14 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { createServer } from 'node:net';
+import { createServer as createHttpServer } from 'node:http';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openSession, startRun } from '../../api/agent.ts';
-import { createClient, type Transport } from '../../api/client.ts';
+import { type Client, createClient, type Transport } from '../../api/client.ts';
 import { addCollectionMember, createCollection } from '../../api/collections.ts';
 import { validateContent } from '../../api/content.ts';
 import { createDeployment } from '../../api/deployments.ts';
@@ -238,4 +239,25 @@ describe('content on the wire', { timeout: 300_000 }, () => {
       /"Wire" version 1, file [0-9a-f]{12}… differs from its hash in bytes \d+ to \d+/,
     );
   });
+});
+
+test('a large object comes from whoever sends it without its length, too', async (t) => {
+  const content = randomBytes(5_000_000);
+  const asked: unknown[] = [];
+  const server = createHttpServer((request, response) => {
+    asked.push(request.headers.range);
+    response.writeHead(206);
+    response.end(content.subarray(3));
+  }).listen(0, '127.0.0.1');
+  t.after(() => server.close());
+  await once(server, 'listening');
+  const urls = [`http://127.0.0.1:${(server.address() as AddressInfo).port}/content/aa`];
+  const locations = [{ sha256: 'aa', urls, expiresAt: new Date(Date.now() + 3_600_000).toISOString() }];
+  const client: Client = async () => ({ locations }) as never;
+  const address = { siteUrl: 'https://127.0.0.1', caFingerprint: 'aa' };
+  const reader = siteObjects({ client, runId: 'aa', address, now: () => new Date() });
+  const pieces: Buffer[] = [];
+  for await (const piece of reader.open('aa', 3, content.length)) pieces.push(Buffer.from(piece));
+  assert.ok(Buffer.concat(pieces).equals(content.subarray(3)));
+  assert.deepEqual(asked, ['bytes=3-4999999', 'bytes=3-4999999']);
 });

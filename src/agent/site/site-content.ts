@@ -3,12 +3,22 @@ import { Agent } from 'node:http';
 import { locateContent } from '../../api/agent.ts';
 import type { Client } from '../../api/client.ts';
 import { SlipwayError } from '../../api/errors.ts';
-import { send } from '../../client/http-request.ts';
+import { SILENCE_MILLISECONDS, send } from '../../client/http-request.ts';
+import { downloadPlain } from '../../client/plain-download.ts';
 import { type SiteAddress, siteAgent } from '../../client/site-transport.ts';
 import type { ObjectReader } from '../engine/verified-content.ts';
 
 /** Asked anew a minute before the end, so that no transfer begins with a URL that dies under it. */
 const MARGIN_MILLISECONDS = 60_000;
+
+/** From here on it pays to have a connection of its own, whose bytes need no new memory. */
+const LARGE_BYTES = 4 * 2 ** 20;
+
+interface Answer {
+  status: number;
+  body: AsyncIterable<Buffer>;
+  leave(): void;
+}
 
 interface Location {
   urls: string[];
@@ -38,23 +48,32 @@ export function siteObjects(options: {
     return location;
   }
 
+  async function ask(url: URL, bytes: number, headers: { range?: string }): Promise<Answer> {
+    const large = url.protocol === 'http:' && bytes >= LARGE_BYTES;
+    const download = large ? await downloadPlain(url, headers, SILENCE_MILLISECONDS) : null;
+    if (download !== null) return download;
+    const { status, body } = await send(url, { agent: url.protocol === 'https:' ? pinned : plain, headers });
+    // An IncomingMessage without an encoding yields buffers only.
+    return { status, body: body as AsyncIterable<Buffer>, leave: () => void body.destroy() };
+  }
+
   async function* open(sha256: string, start: number, end?: number): AsyncGenerator<Buffer> {
     const { urls } = await locate(sha256);
     const url = new URL(urls[0] ?? '');
     const range =
       start === 0 && end === undefined ? {} : { range: `bytes=${start}-${end === undefined ? '' : end - 1}` };
-    const answer = await send(url, { agent: url.protocol === 'https:' ? pinned : plain, headers: range });
-    if (answer.status !== 200 && answer.status !== 206) {
-      answer.body.destroy();
+    const { status, body, leave } = await ask(url, (end ?? start) - start, range);
+    if (status !== 200 && status !== 206) {
+      leave();
       // The next try asks the site where else the object is.
       locations.delete(sha256);
-      throw new StatusError(url.host, answer.status);
+      throw new StatusError(url.host, status);
     }
-    if (answer.status === 200 && start > 0) {
-      answer.body.destroy();
+    if (status === 200 && start > 0) {
+      leave();
       throw new Error(`${url.host} does not send ranges`);
     }
-    yield* answer.body as AsyncIterable<Buffer>; // An IncomingMessage without an encoding yields buffers only.
+    yield* body;
   }
 
   return { open, isPassing };

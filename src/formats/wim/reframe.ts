@@ -5,7 +5,7 @@ import { chunkEntryBytes, type PipablePlan, type PlannedResource } from './pipab
 
 /**
  * Reads `length` bytes of the source from `offset`: buffers of any size, exactly that many bytes in all. A buffer must
- * not be written again once given: large ones are passed on without a copy.
+ * stay as it is until the next one is asked for: large ones are passed on without a copy.
  */
 export type ReadRange = (offset: number, length: number) => AsyncIterable<Buffer>;
 
@@ -14,7 +14,7 @@ const BLOCK_BYTES = 256 * 1024;
 const PASS_ON_BYTES = 64 * 1024;
 
 /**
- * Yields the planned stream. Each of `plan.sourceRanges` is asked for once, in order, when the one before is used up: a
+ * Yields the planned stream. A buffer is the consumer's until it asks for the next one; its memory is used again then. Each of `plan.sourceRanges` is asked for once, in order, when the one before is used up: a
  * `readRange` that goes on by itself after an interruption is never asked again. Pulls only what is pulled from it; besides
  * one source buffer and one block it holds one chunk table. Ends `readRange` early when the consumer stops.
  * @throws WimError `damaged` for a chunk table that cannot be; `source` when `readRange` gives too few or too many bytes
@@ -33,10 +33,11 @@ export async function* reframe(plan: PipablePlan, readRange: ReadRange): AsyncGe
     for await (const bytes of exactly(range, readRange)) {
       source.feed(bytes);
       work.next();
-      yield* blocks.takeFull();
+      yield* blocks.handOut();
     }
   }
-  yield* blocks.takeRest();
+  blocks.end();
+  yield* blocks.handOut();
 }
 
 async function* exactly(range: ByteRange, readRange: ReadRange): AsyncGenerator<Buffer, void, void> {
@@ -49,66 +50,62 @@ async function* exactly(range: ByteRange, readRange: ReadRange): AsyncGenerator<
   if (left > 0) throw sourceError(range, `${left} bytes too few`);
 }
 
-/** What of the current source buffer is not used yet. */
+/** The current source buffer, and how much of it is used. */
 class Source {
   #bytes: Buffer = Buffer.alloc(0);
+  #at = 0;
 
   feed(bytes: Buffer): void {
     this.#bytes = bytes;
+    this.#at = 0;
   }
 
-  /** At most `most` bytes; none when the buffer is used up. */
-  take(most: number): Buffer {
-    const taken = this.#bytes.subarray(0, most);
-    this.#bytes = this.#bytes.subarray(taken.length);
-    return taken;
+  /** Moves at most `most` bytes to `to`; tells how many: none when the buffer is used up. */
+  move(most: number, to: { write(bytes: Buffer, start: number, end: number): void }): number {
+    const start = this.#at;
+    this.#at = Math.min(this.#bytes.length, start + most);
+    if (this.#at > start) to.write(this.#bytes, start, this.#at);
+    return this.#at - start;
   }
 }
 
-/** Gathers small writes into blocks. No byte handed out is written again: the consumer may keep what it was given. */
+/** Gathers small writes into blocks. What was handed out is written again: new ones each time would cost as much as all the rest, since V8 collects them. */
 class Blocks {
-  #full: Buffer[] = [];
-  #block = Buffer.allocUnsafe(BLOCK_BYTES);
+  /** Ready to be handed out, in order; `mine`: the block to use again afterwards. */
+  #full: { bytes: Buffer; mine: Buffer | null }[] = [];
+  #free: Buffer[] = [];
+  #block: Buffer = Buffer.allocUnsafeSlow(BLOCK_BYTES);
   #used = 0;
 
-  write(bytes: Buffer): void {
-    if (bytes.length >= PASS_ON_BYTES) {
-      this.#handOut();
-      this.#full.push(bytes);
+  write(bytes: Buffer, start = 0, end = bytes.length): void {
+    if (end - start >= PASS_ON_BYTES) {
+      this.end();
+      this.#full.push({ bytes: bytes.subarray(start, end), mine: null });
       return;
     }
-    this.#makeRoom(bytes.length);
-    bytes.copy(this.#block, this.#used);
-    this.#used += bytes.length;
+    if (this.#used + end - start > BLOCK_BYTES) this.end();
+    this.#used += bytes.copy(this.#block, this.#used, start, end);
   }
 
   writeUInt32(value: number): void {
-    this.#makeRoom(4);
+    if (this.#used + 4 > BLOCK_BYTES) this.end();
     this.#used = this.#block.writeUInt32LE(value, this.#used);
   }
 
-  takeFull(): Buffer[] {
-    const full = this.#full;
+  /** Whoever asks for the next one has done with the last. */
+  *handOut(): Generator<Buffer, void, void> {
+    for (const { bytes, mine } of this.#full) {
+      yield bytes;
+      if (mine !== null) this.#free.push(mine);
+    }
     this.#full = [];
-    return full;
   }
 
-  takeRest(): Buffer[] {
-    this.#handOut();
-    return this.takeFull();
-  }
-
-  #makeRoom(length: number): void {
-    if (this.#used + length <= this.#block.length) return;
-    this.#handOut();
-    if (length > this.#block.length) this.#block = Buffer.allocUnsafe(BLOCK_BYTES);
-  }
-
-  /** What is left of the block is used on. */
-  #handOut(): void {
+  /** What has been written so far is a block. */
+  end(): void {
     if (this.#used === 0) return;
-    this.#full.push(this.#block.subarray(0, this.#used));
-    this.#block = this.#block.subarray(this.#used);
+    this.#full.push({ bytes: this.#block.subarray(0, this.#used), mine: this.#block });
+    this.#block = this.#free.pop() ?? Buffer.allocUnsafeSlow(BLOCK_BYTES);
     this.#used = 0;
   }
 }
@@ -135,24 +132,22 @@ function* writeChunks(resource: PlannedResource, chunkSize: number, source: Sour
   blocks.write(table);
 }
 
-function* copy(length: number, source: Source, blocks: Blocks): Work<void> {
+function* copy(length: number, source: Source, to: Pick<Blocks, 'write'>): Work<void> {
   for (let left = length; left > 0; ) {
-    const bytes = source.take(left);
-    if (bytes.length === 0) yield;
-    else blocks.write(bytes);
-    left -= bytes.length;
+    const moved = source.move(left, to);
+    if (moved === 0) yield;
+    left -= moved;
   }
 }
 
 function* collect(length: number, source: Source): Work<Buffer> {
-  const parts: Buffer[] = [];
-  for (let left = length; left > 0; ) {
-    const bytes = source.take(left);
-    if (bytes.length === 0) yield;
-    else parts.push(bytes);
-    left -= bytes.length;
-  }
-  return parts.length === 1 && parts[0] !== undefined ? parts[0] : Buffer.concat(parts);
+  const collected = Buffer.alloc(length);
+  let at = 0;
+  const write = (bytes: Buffer, start: number, end: number) => {
+    at += bytes.copy(collected, at, start, end);
+  };
+  yield* copy(length, source, { write });
+  return collected;
 }
 
 /** Bytes of one compressed chunk, from the offsets of this one and the next. Stored raw where it is as large as unpacked. */

@@ -22,7 +22,7 @@ export interface ImageStream {
   readonly contents: AppliedImage['contents'];
   /** The list itself: 40 hex digits each. */
   readonly sha1s: ReadonlySet<string>;
-  /** The stream; `onBytes` gets how many bytes of the source have been read so far. May be asked for again. */
+  /** The stream, each buffer of which is the consumer's until it asks for the next; `onBytes` gets how many bytes of the source have been read so far. May be asked for again. */
   open(onBytes: (bytesDone: number) => void): AsyncGenerator<Buffer, void, void>;
 }
 
@@ -129,6 +129,6 @@ function explained(error: unknown, { pkg, image }: ChosenImage): unknown {
 
 async function collect(source: AsyncIterable<Buffer>): Promise<Buffer> {
   const pieces: Buffer[] = [];
-  for await (const piece of source) pieces.push(piece);
+  for await (const piece of source) pieces.push(Buffer.from(piece));
   return Buffer.concat(pieces);
 }
