@@ -193,25 +193,35 @@ export async function variablesOfDevice(
   db: Kysely<Database> | Transaction<Database>,
   deviceId: string,
 ): Promise<DeviceVariable[]> {
-  const fromCollections = await db
+  const rows = await db
     .selectFrom('collection_variable')
     .innerJoin('collection_member', 'collection_member.collection_id', 'collection_variable.collection_id')
     .innerJoin('collection', 'collection.id', 'collection_variable.collection_id')
     .select(['collection.id', 'collection_variable.name', 'collection_variable.value', 'sealed_value'])
+    .select([
+      sql<'collection' | 'device'>`'collection'`.as('kind'),
+      'collection.variable_precedence',
+      'collection.name as owner_name',
+    ])
     .where('collection_member.device_id', '=', deviceId)
-    .orderBy('collection.variable_precedence')
-    .orderBy('collection.name')
-    .execute();
-  const own = await db
-    .selectFrom('device_variable')
-    .select(['device_id as id', 'name', 'value', 'sealed_value'])
-    .where('device_id', '=', deviceId)
+    .unionAll(
+      db
+        .selectFrom('device_variable')
+        .select(['device_id as id', 'name', 'value', 'sealed_value'])
+        .select([
+          sql<'collection' | 'device'>`'device'`.as('kind'),
+          sql<number>`null`.as('variable_precedence'),
+          sql<string>`null`.as('owner_name'),
+        ])
+        .where('device_id', '=', deviceId),
+    )
+    // The device's own have no precedence: they come last.
+    .orderBy('variable_precedence', 'asc')
+    .orderBy('owner_name')
     .execute();
   const merged = new Map<string, DeviceVariable>();
-  for (const { id, ...variable } of fromCollections)
-    merged.set(variable.name.toLowerCase(), { ...variable, owner: { kind: 'collection', id } });
-  for (const { id, ...variable } of own)
-    merged.set(variable.name.toLowerCase(), { ...variable, owner: { kind: 'device', id } });
+  for (const { name, value, sealed_value, kind, id } of rows)
+    merged.set(name.toLowerCase(), { name, value, sealed_value, owner: { kind, id } });
   return [...merged.values()].sort((a, b) => (a.name.toLowerCase() < b.name.toLowerCase() ? -1 : 1));
 }
 

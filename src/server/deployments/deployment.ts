@@ -110,7 +110,7 @@ export async function deploymentFacts(site: Pick<SiteContext, 'db'>, deviceId: s
 export function deploymentFactsOf(deviceId: RawBuilder<unknown>): RawBuilder<DeploymentFact[]> {
   return sql`coalesce((
     select json_agg(json_build_object('id', deployment.id, 'name', task_sequence.name, 'description', task_sequence.description,
-      'taskSequenceId', task_sequence.id, 'purpose', deployment.purpose, 'enabled', deployment.enabled,
+      'taskSequenceId', task_sequence.id, 'purpose', deployment.purpose, 'enabled', deployment.enabled, 'debug', deployment.debug,
       'ended', exists (select from run where run.deployment_id = deployment.id and run.device_id = collection_member.device_id
         and run.ended_at is not null and run.cleared_at is null)
       ) order by deployment.created_at desc)

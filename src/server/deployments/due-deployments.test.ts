@@ -10,6 +10,7 @@ const fact = (id: string, change: Partial<DeploymentFact> = {}): DeploymentFact 
   taskSequenceId: 't',
   purpose: 'required',
   enabled: true,
+  debug: false,
   ended: false,
   ...change,
 });
@@ -78,6 +79,7 @@ test('what is due is never disabled, and always says why', () => {
       taskSequenceId: fc.constant('t'),
       purpose: fc.constantFrom('available', 'required'),
       enabled: fc.boolean(),
+      debug: fc.boolean(),
       ended: fc.boolean(),
     }),
   );

@@ -6,6 +6,8 @@ export interface DeploymentFact {
   taskSequenceId: string;
   purpose: 'available' | 'required';
   enabled: boolean;
+  /** Its runs begin in the debugger. */
+  debug: boolean;
   /** A run of it has ended on this device, well or badly, and has not been cleared. */
   ended: boolean;
 }

@@ -18,6 +18,7 @@ const deployment = (purpose: 'available' | 'required', change: Partial<Deploymen
   taskSequenceId: 't1',
   purpose,
   enabled: true,
+  debug: false,
   ended: false,
   ...change,
 });
@@ -229,6 +230,7 @@ const anyDeployments = fc.array(
     taskSequenceId: fc.uuid(),
     purpose: fc.constantFrom('available', 'required'),
     enabled: fc.boolean(),
+    debug: fc.boolean(),
     ended: fc.boolean(),
   }),
   { maxLength: 4 },

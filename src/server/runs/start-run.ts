@@ -2,13 +2,14 @@
  * Begins a run or goes on with an open one. The run's id is made by the agent, so a call whose answer was lost is repeated without
  * harm. A device has one open run at most: whoever begins one holds the device's row.
  */
+import { sql, type Transaction } from 'kysely';
 import type { z } from 'zod';
 import { type startRun as contract, DEBUGGER, type RunRecord } from '../../api/agent.ts';
 import { SlipwayError } from '../../api/errors.ts';
 import type { SignedPolicy } from '../../api/policy.ts';
+import type { Database } from '../db/schema.ts';
 import { deploymentFacts } from '../deployments/deployment.ts';
 import { chooseDeployment } from '../deployments/due-deployments.ts';
-import { publish } from '../events/events.ts';
 import { hashSecret, newSecret } from '../keys/secret.ts';
 import type { SiteContext } from '../site-context.ts';
 import { getTaskSequence } from '../task-sequences/task-sequence.ts';
@@ -33,15 +34,20 @@ export async function startRun(site: SiteContext, deviceId: string, request: Sta
       .executeTakeFirstOrThrow();
     const open = await openRun(within, deviceId, request.runId);
     const policy = open ?? (await begin(within, device, request));
-    await tx.updateTable('run').set({ abilities: request.abilities }).where('id', '=', request.runId).execute();
     // A run that has just begun has neither records nor credentials.
-    const records = open === null ? [] : await recordsToGoOnFrom(within, request.runId);
-    if (open !== null) await forgetOldCredentials(within, request.runId);
-    requireUnderstood(records, request.abilities);
-    const runCredential = await issueCredential(within, request.runId);
-    await publish(tx, 'run', request.runId, { started: true, device: device.name, environment: request.environment });
+    const records = open === null ? [] : await goOn(within, request);
+    const runCredential = await admit(tx, device.name, request);
     return { runCredential, policy, records };
   });
+}
+
+/** The open run is this agent's from now on: what it can do counts, and the records tell where it goes on. */
+async function goOn(site: SiteContext, { runId, abilities }: StartRequest): Promise<RunRecord[]> {
+  await site.db.updateTable('run').set({ abilities }).where('id', '=', runId).execute();
+  const records = await recordsToGoOnFrom(site, runId);
+  await forgetOldCredentials(site, runId);
+  requireUnderstood(records, abilities);
+  return records;
 }
 
 /** The policy of the run, if it is open and the device's; null when there is no such run yet and none other is open. */
@@ -75,7 +81,7 @@ async function begin(
 ): Promise<SignedPolicy> {
   const deployment = chooseDeployment(await deploymentFacts(site, device.id), request.deploymentId);
   if ('refusal' in deployment) throw new SlipwayError('SLIP-2004', `"${device.name}": ${deployment.refusal}`);
-  const debug = await beginsInDebugger(site, deployment.id);
+  const { debug } = deployment;
   if (debug && !request.abilities.includes(DEBUGGER))
     throw new SlipwayError(
       'SLIP-2005',
@@ -96,6 +102,7 @@ async function begin(
       state: 'running',
       origin: request.origin,
       environment: request.environment,
+      abilities: request.abilities,
       policy: JSON.stringify(signed),
       started_at: site.now(),
     })
@@ -112,15 +119,6 @@ function requireUnderstood(records: readonly RunRecord[], abilities: readonly st
       'SLIP-2005',
       'The run was debugged, and this agent does not know the debugger: its boot image is older than that. Boot with a newer boot image, or cancel the run.',
     );
-}
-
-async function beginsInDebugger(site: SiteContext, deploymentId: string): Promise<boolean> {
-  const { debug } = await site.db
-    .selectFrom('deployment')
-    .select('debug')
-    .where('id', '=', deploymentId)
-    .executeTakeFirstOrThrow();
-  return debug;
 }
 
 /**
@@ -142,13 +140,18 @@ async function recordsToGoOnFrom(site: SiteContext, runId: string): Promise<RunR
   return rows.map((row) => row.record);
 }
 
-/** A further credential; the former stay good, since the disk of a computer that restarted into the PE still holds one. */
-async function issueCredential(site: SiteContext, runId: string): Promise<string> {
+/**
+ * A further credential; the former stay good, since the disk of a computer that restarted into the PE still holds one. One statement with the event, since a
+ * thousand computers arrive together.
+ */
+async function admit(db: Transaction<Database>, device: string, { runId, environment }: StartRequest): Promise<string> {
   const credential = newSecret('run');
-  await site.db
-    .insertInto('run_credential')
-    .values({ credential_hash: hashSecret(credential), run_id: runId })
-    .execute();
+  const told = JSON.stringify({ started: true, device, environment });
+  await sql`
+    with issued as (
+      insert into run_credential (credential_hash, run_id) values (${hashSecret(credential)}, ${runId}::uuid)
+    )
+    select publish_event('run', ${runId}, ${told}::jsonb)`.execute(db);
   return credential;
 }
 
