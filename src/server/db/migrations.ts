@@ -11,6 +11,7 @@ import { scopes } from './migrations/0008-security-scopes.ts';
 import { eventBatches } from './migrations/0009-event-batches.ts';
 import { bootFactChanges } from './migrations/0010-boot-fact-changes.ts';
 import { debuggedRuns } from './migrations/0011-debugger.ts';
+import { eventsAtCommit } from './migrations/0012-events-at-commit.ts';
 
 export const migrations: readonly Migration[] = [
   spine,
@@ -24,4 +25,5 @@ export const migrations: readonly Migration[] = [
   eventBatches,
   bootFactChanges,
   debuggedRuns,
+  eventsAtCommit,
 ];

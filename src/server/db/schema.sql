@@ -176,6 +176,11 @@ create table event (
   data jsonb not null
 );
 
+create table event_to_publish (
+  id bigint not null generated always as identity,
+  events jsonb not null
+);
+
 create table identity_provider (
   id uuid not null,
   name text not null,
@@ -467,40 +472,43 @@ begin
 end $function$
 ;
 
-CREATE OR REPLACE FUNCTION public.publish_event(kind text, subject text, data jsonb)
- RETURNS void
- LANGUAGE plpgsql
-AS $function$
-declare
-  new_id bigint;
-begin
-  perform pg_advisory_xact_lock(7310579649331002);
-  insert into event (kind, subject, data) values (publish_event.kind, publish_event.subject, publish_event.data) returning id into new_id;
-  perform pg_notify('slipway_event', new_id::text);
-end $function$
-;
-
-CREATE OR REPLACE FUNCTION public.publish_events(events jsonb)
- RETURNS void
+CREATE OR REPLACE FUNCTION public.number_events()
+ RETURNS trigger
  LANGUAGE plpgsql
 AS $function$
 declare
   newest bigint;
 begin
-  if jsonb_array_length(events) = 0 then
-    return;
-  end if;
   perform pg_advisory_xact_lock(7310579649331002);
   with told as (
     insert into event (kind, subject, data)
     select given.event->>'kind', given.event->>'subject', given.event->'data'
-    from jsonb_array_elements(publish_events.events) with ordinality as given (event, place)
+    from jsonb_array_elements(new.events) with ordinality as given (event, place)
     order by given.place
     returning id
   )
   select max(told.id) into newest from told;
+  delete from event_to_publish where id = new.id;
   perform pg_notify('slipway_event', newest::text);
+  return null;
 end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.publish_event(kind text, subject text, data jsonb)
+ RETURNS void
+ LANGUAGE sql
+AS $function$
+  insert into event_to_publish (events)
+  values (jsonb_build_array(jsonb_build_object('kind', publish_event.kind, 'subject', publish_event.subject, 'data', publish_event.data)));
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.publish_events(events jsonb)
+ RETURNS void
+ LANGUAGE sql
+AS $function$
+  insert into event_to_publish (events) select publish_events.events where jsonb_array_length(publish_events.events) > 0;
+$function$
 ;
 
 CREATE OR REPLACE FUNCTION public.refuse_audit_change()
@@ -569,6 +577,7 @@ alter table device_mac add constraint device_mac_pkey PRIMARY KEY (mac);
 alter table device_mac add constraint device_mac_mac_check CHECK ((mac ~ '^([0-9a-f]{2}:){5}[0-9a-f]{2}$'::text));
 alter table device_variable add constraint device_variable_check CHECK (((value IS NULL) <> (sealed_value IS NULL)));
 alter table event add constraint event_pkey PRIMARY KEY (id);
+alter table event_to_publish add constraint event_to_publish_pkey PRIMARY KEY (id);
 alter table identity_provider add constraint identity_provider_pkey PRIMARY KEY (id);
 alter table identity_provider add constraint identity_provider_name_key UNIQUE (name);
 alter table identity_provider add constraint identity_provider_name_check CHECK ((name ~ '^[a-z0-9][a-z0-9-]{0,62}$'::text));
@@ -726,6 +735,7 @@ CREATE TRIGGER boot_facts AFTER INSERT OR DELETE OR TRUNCATE ON device FOR EACH 
 CREATE TRIGGER boot_facts_changed AFTER UPDATE ON device FOR EACH ROW WHEN ((((old.name IS DISTINCT FROM new.name) OR (old.smbios_uuid IS DISTINCT FROM new.smbios_uuid)) OR (old.serial_number IS DISTINCT FROM new.serial_number))) EXECUTE FUNCTION tell_boot_facts_of_all();
 CREATE TRIGGER boot_facts AFTER TRUNCATE ON device_mac FOR EACH STATEMENT EXECUTE FUNCTION tell_boot_facts_of_all();
 CREATE TRIGGER boot_facts_changed AFTER INSERT OR DELETE OR UPDATE ON device_mac FOR EACH ROW EXECUTE FUNCTION tell_boot_facts_of_all();
+CREATE CONSTRAINT TRIGGER number_events AFTER INSERT ON event_to_publish DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION number_events();
 CREATE TRIGGER boot_facts AFTER INSERT OR DELETE ON run FOR EACH ROW EXECUTE FUNCTION tell_boot_facts_of_run();
 CREATE TRIGGER boot_facts_changed AFTER UPDATE ON run FOR EACH ROW WHEN ((((((((old.device_id IS DISTINCT FROM new.device_id) OR (old.deployment_id IS DISTINCT FROM new.deployment_id)) OR (old.state IS DISTINCT FROM new.state)) OR (old.environment IS DISTINCT FROM new.environment)) OR (old.task_sequence_name IS DISTINCT FROM new.task_sequence_name)) OR ((old.ended_at IS NULL) IS DISTINCT FROM (new.ended_at IS NULL))) OR ((old.cleared_at IS NULL) IS DISTINCT FROM (new.cleared_at IS NULL)))) EXECUTE FUNCTION tell_boot_facts_of_run();
 CREATE TRIGGER boot_facts_emptied AFTER TRUNCATE ON run FOR EACH STATEMENT EXECUTE FUNCTION tell_boot_facts_of_all();

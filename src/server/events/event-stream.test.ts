@@ -13,7 +13,7 @@ import { everything, type Reach } from '../reach/reach.ts';
 import { createTestSite } from '../test-site.ts';
 import { eventually } from '../test-support.ts';
 import { registerEventStream } from './event-stream.ts';
-import { EventFeed, publish } from './events.ts';
+import { EventFeed, publish, publishAll } from './events.ts';
 
 const site = await createTestSite();
 await site.local.listen({ host: '127.0.0.1', port: 0 });
@@ -130,26 +130,69 @@ test('more events than a page come in order, without a gap', async () => {
   stream.close();
 });
 
-test('events of transactions that end in another order than they began are all told, in the order of their ids', async () => {
+test('a transaction that has published keeps nobody else from it before it commits; events are told in the order of commits', async () => {
   const stream = await listen();
   const slow = Promise.withResolvers<void>();
   const published = Promise.withResolvers<void>();
   const first = site.database.db.transaction().execute(async (tx) => {
     await publish(tx, 'job', 'slow');
+    await publishAll(tx, [{ kind: 'job', subject: 'slower', data: {} }]);
     published.resolve();
     await slow.promise;
   });
   await published.promise;
-  const second = publish(site.database.db, 'job', 'fast');
-  await sleep(200);
+  await publish(site.database.db, 'job', 'fast');
+  await eventually(async () => stream.events.length >= 1);
   slow.resolve();
-  await Promise.all([first, second]);
-  await eventually(async () => stream.events.length >= 2);
+  await first;
+  await eventually(async () => stream.events.length >= 3);
   assert.deepEqual(
     stream.events.map(({ subject }) => subject),
-    ['slow', 'fast'],
+    ['fast', 'slow', 'slower'],
   );
   stream.close();
+});
+
+test('what a transaction published that was taken back is never told', async () => {
+  const stream = await listen();
+  const taken = site.database.db.transaction().execute(async (tx) => {
+    await publish(tx, 'job', 'taken back');
+    throw new Error('taken back');
+  });
+  await assert.rejects(taken, /taken back/);
+  await publish(site.database.db, 'job', 'told');
+  await eventually(async () => stream.events.length >= 1);
+  const { rows } = await site.database.pool.query('select * from event_to_publish');
+  assert.deepEqual([stream.events.map(({ subject }) => subject), rows], [['told'], []]);
+  stream.close();
+});
+
+test('whoever has read an event never meets one with a lower number later, however many publish at once', async () => {
+  const { db } = site.database;
+  const newest = async () =>
+    Number((await db.selectFrom('event').select(db.fn.max('id').as('id')).executeTakeFirst())?.id);
+  const begin = await newest();
+  let over = false;
+  const seen: number[] = [];
+  const reading = (async () => {
+    for (let last = begin; !over || last < (await newest()); ) {
+      const rows = await db.selectFrom('event').select('id').where('id', '>', last).orderBy('id').execute();
+      seen.push(...rows.map(({ id }) => Number(id)));
+      last = seen.at(-1) ?? last;
+    }
+  })();
+  const publishing = Array.from({ length: 8 }, async (_, at) => {
+    for (let turn = 0; turn < 40; turn += 1)
+      await db.transaction().execute(async (tx) => {
+        await publish(tx, 'job', `${at}`);
+        if (turn % 3 === 0) await sleep(Math.random() * 3);
+        await publish(tx, 'job', `${at}`);
+      });
+  });
+  await Promise.all(publishing);
+  over = true;
+  await reading;
+  assert.equal(seen.length, 8 * 40 * 2);
 });
 
 test('a reader that does not read is cut off, and the site goes on', async () => {

@@ -11,7 +11,7 @@ import type { SiteContext } from '../site-context.ts';
 /** As publish_event (migration 1) names it. */
 export const eventChannel = 'slipway_event';
 
-/** Call it last in a transaction: events become visible one after another, so it waits for others that publish. */
+/** Told when the transaction has committed, behind all events that were told before: it is numbered in the commit (migration 12), which alone waits for others. */
 export async function publish(
   db: Kysely<Database> | Transaction<Database>,
   kind: SlipwayEvent['kind'],
