@@ -83,13 +83,6 @@ const DeploymentFileSchema = z.strictObject({
   collection: NameSchema.describe('Name of the collection'),
   purpose: z.enum(['available', 'required']).describe('Cannot be changed once the deployment is there'),
   enabled: z.boolean().optional(),
-  confirmDeviceCount: z
-    .int()
-    .min(0)
-    .optional()
-    .describe(
-      'For required: how many devices the collection holds when the deployment is made. It may erase their disks.',
-    ),
 });
 
 /** By kind; task sequences have a schema of their own. */

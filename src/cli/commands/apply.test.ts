@@ -1,29 +1,11 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { describe, type TestContext, test } from 'node:test';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
 import { run } from '../command-test-support.ts';
 import { FakeSite } from '../fake-site-test-support.ts';
-import {
-  idOf,
-  makeCollection,
-  makeDeployment,
-  makeDevice,
-  makeSecurityRole,
-  makeSecurityScope,
-  makeTaskSequence,
-} from '../things-test-support.ts';
-
-function folderWith(t: TestContext, files: Record<string, string> = {}): string {
-  const folder = mkdtempSync(join(tmpdir(), 'slipway-objects-'));
-  t.after(() => rmSync(folder, { recursive: true, force: true }));
-  for (const [name, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(folder, name)), { recursive: true });
-    writeFileSync(join(folder, name), text);
-  }
-  return folder;
-}
+import { folderWith } from '../objects/object-folder-test-support.ts';
+import { idOf, makeCollection, makeDevice, makeSecurityScope, makeTaskSequence } from '../things-test-support.ts';
 
 const school = `# Everything of a school, in no order
 kind: deployment
@@ -186,7 +168,6 @@ describe('apply', () => {
       /d\.yaml .*the device "pc-01" is in .*d\.yaml too/s,
       /e\.yaml line 2, taskSequence.*no task-sequence "None"/s,
       /e\.yaml line 3, collection.*no collection "Nowhere"/s,
-      /e\.yaml .*confirmDeviceCount/s,
       /e\.yaml line 8, macs.*cannot be changed there/s,
       /f\.yaml line 2/,
       /g\.yaml line 4, steps\[0\]\.type/,
@@ -199,9 +180,11 @@ describe('apply', () => {
   test('says how far it came when the site refuses one', async (t) => {
     const site = newSite();
     site.state.taskSequences.push(makeTaskSequence({ version: 1, name: 'S', steps: [] }));
-    site.state.collections.push(makeCollection({ name: 'Room 12', memberCount: 3 }));
-    const deployment =
-      'kind: deployment\ntaskSequence: S\ncollection: Room 12\npurpose: required\nconfirmDeviceCount: 2\n';
+    site.state.collections.push(makeCollection({ name: 'Room 12' }));
+    site.contract.beforeRequest = ({ path, method }) => {
+      if (method === 'POST' && path === '/api/deployments') site.state.collections.length = 0;
+    };
+    const deployment = 'kind: deployment\ntaskSequence: S\ncollection: Room 12\npurpose: required\n';
     const folder = folderWith(t, {
       'a.yaml': `kind: device\nname: PC-1\nmacs: [52:54:00:00:00:01]\n---\n${deployment}`,
     });
@@ -209,7 +192,7 @@ describe('apply', () => {
     assert.equal(exitCode, 1);
     assert.match(
       error,
-      /the deployment "S -> Room 12" could not be made\. "Room 12" holds 3 device\(s\) now\. 1 object before it was done/,
+      /the deployment "S -> Room 12" could not be made\. There is no collection .*\. 1 object before it was done/,
     );
     assert.equal(site.state.devices.length, 1);
   });
@@ -227,125 +210,5 @@ describe('apply', () => {
       (await run(newSite(), 'apply -f /nowhere.yaml')).error,
       /There is no file or folder \/nowhere\.yaml\. \(SLIP-6001\)/,
     );
-  });
-});
-
-describe('export', () => {
-  const filled = (): FakeSite => {
-    const sequence = makeTaskSequence({ version: 1, name: 'Install Debian', steps: [] });
-    const collection = makeCollection({
-      name: 'Room 12',
-      variables: [
-        { name: 'Room', value: '12', secret: false },
-        { name: 'Key', value: null, secret: true },
-      ],
-    });
-    const device = makeDevice({ name: 'PC-01', smbiosUuid: '4c4c4544-0043-3010-8052-b4c04f4e3732' });
-    return new FakeSite({
-      devices: [device],
-      collections: [makeCollection({ id: idOf(9), name: 'All Systems', builtIn: true }), collection],
-      members: [{ collectionId: collection.id, deviceId: device.id }],
-      taskSequences: [sequence],
-      deployments: [makeDeployment({ enabled: false }, sequence, collection)],
-      securityRoles: [
-        makeSecurityRole({ name: 'Helper', permissions: ['run.read'] }),
-        makeSecurityRole({ id: idOf(7), name: 'Full', builtIn: true }),
-      ],
-      securityScopes: [
-        makeSecurityScope({ name: 'Berlin' }),
-        makeSecurityScope({ id: idOf(513), name: 'Default', builtIn: true }),
-      ],
-    });
-  };
-
-  test('shows one object, or those of a kind, without secrets and without what is built in', async () => {
-    const { out } = await run(filled(), 'export collection "room 12"');
-    assert.equal(
-      out,
-      [
-        ...['kind: collection', 'name: Room 12', 'variables:', '  - name: Room', '    value: "12"'],
-        ...['  - name: Key', '    secret: true', 'devices:', '  - PC-01', 'securityScopes:', '  - Default', ''],
-      ].join('\n'),
-    );
-    assert.equal((await run(filled(), 'export security-role')).out.match(/kind:/g)?.length, 1);
-    assert.match((await run(filled(), 'export device Nobody')).error, /There is no device "Nobody"/);
-    assert.equal((await run(filled(), 'export nonsense')).exitCode, 2);
-  });
-
-  test('writes a file for each, which apply finds the same, and a second export leaves as they are', async (t) => {
-    const site = filled();
-    const folder = folderWith(t);
-    const { out, error } = await run(site, `export --folder ${folder}`);
-    assert.match(out, /6 files written, 0 as they were\.\n$/, error);
-    assert.deepEqual(
-      readdirSync(folder, { recursive: true })
-        .map(String)
-        .filter((name) => name.endsWith('.yaml'))
-        .sort(),
-      [
-        ...['collections/room-12.yaml', 'deployments/install-debian-room-12.yaml', 'devices/pc-01.yaml'],
-        ...['security-roles/helper.yaml', 'security-scopes/berlin.yaml', 'task-sequences/install-debian.yaml'],
-      ],
-    );
-    const applied = await run(site, `apply -f ${folder}`);
-    assert.match(applied.out, /0 made, 0 changed, 6 the same/, applied.error);
-    assert.match((await run(site, `export --folder ${folder}`)).out, /0 files written, 6 as they were/);
-  });
-
-  test('keeps comments and order of a file that is there', async (t) => {
-    const path = 'collections/room-12.yaml';
-    const folder = folderWith(t, {
-      [path]:
-        '# The room on the left\nname: Room 12\nkind: collection\nvariables:\n  # its number\n  - { name: Room, value: "11" }\nvariablePrecedence: 1 # said all the same\n',
-    });
-    await run(filled(), `export collection --folder ${folder}`);
-    const text = readFileSync(join(folder, path), 'utf8');
-    assert.match(text, /^# The room on the left\nname: Room 12\nkind: collection\n/);
-    assert.match(text, /# its number\n {2}- \{ name: Room, value: "12" \}/);
-    assert.match(text, /variablePrecedence: 1 # said all the same/);
-    assert.match(text, /name: Key/);
-  });
-
-  test('a task sequence says what it is where its file did, and nowhere else, whichever command writes it', async (t) => {
-    const path = 'task-sequences/install-debian.yaml';
-    for (const kind of ['', 'kind: task-sequence\n']) {
-      const before = `# Mine\n${kind}version: 1\nname: Install Debian\ndescription: old\nsteps: []\n`;
-      for (const command of [
-        'export task-sequence --folder FOLDER',
-        `task-sequences export "Install Debian" FOLDER/${path}`,
-      ]) {
-        const folder = folderWith(t, { [path]: before });
-        const { exitCode, error } = await run(filled(), command.replace('FOLDER', folder));
-        assert.equal(exitCode, 0, error);
-        assert.equal(readFileSync(join(folder, path), 'utf8'), before.replace('description: old\n', ''));
-        const applied = await run(filled(), `task-sequences apply ${join(folder, path)}`);
-        assert.match(applied.out, /is the same as version/, applied.error);
-      }
-    }
-  });
-
-  test('writes over no file of something else, and then none at all', async (t) => {
-    for (const other of [
-      'hello\n',
-      'kind: device\nname: Other\n',
-      'kind: device\nname: PC-01\n---\nkind: device\nname: PC-02\n',
-      'kind: [\n',
-    ]) {
-      const folder = folderWith(t, { 'devices/pc-01.yaml': other });
-      const { error, exitCode } = await run(filled(), `export --folder ${folder}`);
-      assert.match(error, /Nothing was written.*devices\/pc-01\.yaml/s);
-      assert.notEqual(exitCode, 0);
-      assert.equal(readFileSync(join(folder, 'devices/pc-01.yaml'), 'utf8'), other);
-      assert.deepEqual(readdirSync(folder), ['devices']);
-    }
-  });
-
-  test('two names that would be one file have two', async (t) => {
-    const site = filled();
-    site.state.collections.push(makeCollection({ id: idOf(20), name: 'Room-12' }));
-    const folder = folderWith(t);
-    await run(site, `export collection --folder ${folder}`);
-    assert.deepEqual(readdirSync(join(folder, 'collections')).sort(), ['room-12-2.yaml', 'room-12.yaml']);
-    assert.match((await run(site, `export collection --folder ${folder}`)).out, /0 files written, 2 as they were/);
   });
 });

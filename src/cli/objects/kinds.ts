@@ -9,6 +9,8 @@ import { listTaskSequences } from '../../api/task-sequences.ts';
 import type { Variable, VariablesChangeInput } from '../../api/variables.ts';
 import { allDevices, findNamed, type Named } from '../named-things.ts';
 import type { Site } from '../site.ts';
+import type { Foreseen } from './foreseen-starts.ts';
+import { sameNames, without } from './name-lists.ts';
 
 type PlainKind = Exclude<ObjectKind, 'task-sequence'>;
 type FileOf<Kind extends PlainKind> = Extract<ObjectFile, { kind: Kind }>;
@@ -32,14 +34,15 @@ export interface KindOfObject<Kind extends PlainKind> {
   references(given: FileOf<Kind>): Reference[];
   /** Keys that say something only when the object is made: what is there has to be as they say. */
   readonly fixed: readonly string[];
-  make(site: Site, given: FileOf<Kind>): Promise<void>;
+  /** `foreseen`: what a person has confirmed. */
+  make(site: Site, given: FileOf<Kind>, foreseen: Foreseen): Promise<void>;
   change(site: Site, given: FileOf<Kind>, there: Listed<Kind>): Promise<void>;
 }
 
 /** As the table is used for an object whose kind is not known before. */
 export interface AnyKind {
   references(given: ObjectFile): Reference[];
-  make(site: Site, given: ObjectFile): Promise<void>;
+  make(site: Site, given: ObjectFile, foreseen: Foreseen): Promise<void>;
   change(site: Site, given: ObjectFile, there: { readonly id: string }): Promise<void>;
 }
 
@@ -174,15 +177,6 @@ async function place(
   await site.call(collections.setCollectionScopes, { params: { id }, body: { securityScopeIds } });
 }
 
-function without(names: readonly string[], others: readonly string[]): string[] {
-  const known = new Set(others.map((name) => name.toLowerCase()));
-  return names.filter((name) => !known.has(name.toLowerCase()));
-}
-
-function sameNames(one: readonly string[], other: readonly string[]): boolean {
-  return without(one, other).length === 0 && without(other, one).length === 0;
-}
-
 const deploymentKind: KindOfObject<'deployment'> = {
   list: async (site) =>
     (await site.call(deployments.listDeployments)).value.map(
@@ -199,9 +193,11 @@ const deploymentKind: KindOfObject<'deployment'> = {
     { kind: 'collection', name: collection, path: 'collection' },
   ],
   fixed: ['purpose'],
-  make: async (site, { taskSequence, collection, purpose, enabled = true, confirmDeviceCount }) => {
+  make: async (site, { taskSequence, collection, purpose, enabled = true }, foreseen) => {
     const sequence = named((await site.call(listTaskSequences)).value, taskSequence, 'task sequence');
     const target = named((await site.call(collections.listCollections)).value, collection, 'collection');
+    // The number that was foreseen, not that of now: the site refuses when others have changed the collection meanwhile.
+    const confirmDeviceCount = purpose === 'required' ? foreseen.deviceCountOf(collection) : undefined;
     const body = { taskSequenceId: sequence, collectionId: target, purpose, confirmDeviceCount };
     const { value } = await site.call(deployments.createDeployment, { body });
     if (!enabled) await site.call(deployments.setDeploymentEnabled, { params: { id: value.id }, body: { enabled } });

@@ -91,14 +91,6 @@ function planOne(object: PlainObject, there: AnyListed | null, known: KnownNames
 function problemsOfNew(given: ObjectFile): Problem[] {
   if (given.kind === 'device' && (given.macs ?? []).length === 0 && given.smbiosUuid === undefined)
     return [{ path: '', message: 'a new device needs macs or smbiosUuid: the computer is recognised by it' }];
-  if (given.kind === 'deployment' && given.purpose === 'required' && given.confirmDeviceCount === undefined)
-    return [
-      {
-        path: '',
-        message:
-          'a new required deployment needs confirmDeviceCount, the number of devices in the collection: it starts on each without asking, and may erase its disk',
-      },
-    ];
   return [];
 }
 
@@ -116,8 +108,8 @@ const USUAL: Readonly<Record<string, unknown>> = {
   ...{ variablePrecedence: 1, enabled: true, description: '' },
   ...{ variables: {}, devices: [], macs: [] },
 };
-/** They find the object, or are asked for once. */
-const NOT_COMPARED = new Set(['kind', 'name', 'taskSequence', 'collection', 'confirmDeviceCount']);
+/** They find the object. */
+const NOT_COMPARED = new Set(['kind', 'name', 'taskSequence', 'collection']);
 
 /** Of what the file says; what it leaves out stays. A secret variable without a value on the site stays without one: that is told besides. */
 function changesOf(there: ObjectFile, given: ObjectFile): ValueChange[] {
@@ -128,7 +120,7 @@ function changesOf(there: ObjectFile, given: ObjectFile): ValueChange[] {
     .filter(({ before, after }) => before !== undefined || after !== SECRET);
 }
 
-/** Lists of names in one order and case, variables by name. */
+/** Lists of names in one order and case, each once; variables by name. */
 function comparable(written: ObjectFile): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(written).map(([key, value]: [string, unknown]) => {
@@ -138,11 +130,15 @@ function comparable(written: ObjectFile): Record<string, unknown> {
           Object.fromEntries((written.variables ?? []).map((each) => [each.name.toLowerCase(), each.value ?? SECRET])),
         ];
       if (key === 'macs' && Array.isArray(value))
-        return [key, value.map((mac) => String(mac).toLowerCase().replaceAll('-', ':')).sort()];
-      if (Array.isArray(value)) return [key, value.map((each) => String(each).toLowerCase()).sort()];
+        return [key, inOneOrder(value.map((mac) => String(mac).replaceAll('-', ':')))];
+      if (Array.isArray(value)) return [key, inOneOrder(value)];
       return [key, key === 'smbiosUuid' ? String(value).toLowerCase() : value];
     }),
   );
+}
+
+function inOneOrder(names: readonly unknown[]): string[] {
+  return [...new Set(names.map((name) => String(name).toLowerCase()))].sort();
 }
 
 const SECRET = '(secret)';
