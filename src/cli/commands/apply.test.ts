@@ -5,7 +5,14 @@ import { describe, test } from 'node:test';
 import { run } from '../command-test-support.ts';
 import { FakeSite } from '../fake-site-test-support.ts';
 import { folderWith } from '../objects/object-folder-test-support.ts';
-import { idOf, makeCollection, makeDevice, makeSecurityScope, makeTaskSequence } from '../things-test-support.ts';
+import {
+  idOf,
+  makeCollection,
+  makeDeployment,
+  makeDevice,
+  makeSecurityScope,
+  makeTaskSequence,
+} from '../things-test-support.ts';
 
 const school = `# Everything of a school, in no order
 kind: deployment
@@ -100,6 +107,8 @@ describe('apply', () => {
     assert.deepEqual(
       out.split('\n').filter((line) => !line.startsWith('=')),
       [
+        `~ deployment "Install Debian -> Room 12" (${folder}/school.yaml)`,
+        '    enabled: true → false',
         `~ security-role "Helper" (${folder}/school.yaml)`,
         '    permissions: ["device.read","run.read"] → ["run.read"]',
         `~ collection "Room 12" (${folder}/school.yaml)`,
@@ -108,16 +117,45 @@ describe('apply', () => {
         `~ task-sequence "Software" (${folder}/school.yaml)`,
         '    changed: "Install"',
         '      options.commandLine: apt-get install -y vim → apt-get install -y nano',
-        `~ deployment "Install Debian -> Room 12" (${folder}/school.yaml)`,
-        '    enabled: true → false',
         'Nothing was done. It would be: 0 made, 4 changed, 3 the same.',
         '',
-      ].filter((line) => line !== undefined),
+      ],
     );
     assert.match((await run(site, `apply -f ${folder}`)).out, /\n0 made, 4 changed, 3 the same\./);
     assert.match((await run(site, `apply -f ${folder}`)).out, /\n0 made, 0 changed, 7 the same\./);
     assert.equal(site.state.deployments[0]?.enabled, false);
     assert.equal(site.state.members.length, 0);
+  });
+
+  test('disables deployments before anything else, and makes those that are disabled in one go', async (t) => {
+    const site = newSite();
+    const collection = makeCollection({ name: 'Room 12' });
+    const [old, other] = ['Old', 'Other'].map((name, place) =>
+      makeTaskSequence({ version: 1, name, steps: [] }, { id: idOf(30 + place) }),
+    );
+    assert.ok(old !== undefined && other !== undefined);
+    site.state.collections.push(collection);
+    site.state.taskSequences.push(old, other);
+    site.state.deployments.push(makeDeployment({ purpose: 'required' }, old, collection));
+    const deployment = (name: string) =>
+      `kind: deployment\ntaskSequence: ${name}\ncollection: Room 12\npurpose: required\nenabled: false\n`;
+    const device = 'kind: device\nname: PC-01\nmacs: [52:54:00:aa:bb:01]\n';
+    const room = 'kind: collection\nname: Room 12\ndevices: [PC-01]\n';
+    const folder = folderWith(t, { 'a.yaml': [device, room, deployment('Other'), deployment('Old')].join('---\n') });
+    const { out, exitCode, error } = await run(site, `apply -f ${folder}`);
+    assert.equal(exitCode, 0, error);
+    assert.deepEqual(
+      out.split('\n').flatMap((line) => /^[+~] (.*) \(/.exec(line)?.[1] ?? []),
+      ['deployment "Old -> Room 12"', 'device "PC-01"', 'collection "Room 12"', 'deployment "Other -> Room 12"'],
+    );
+    assert.deepEqual(
+      site.contract.requests.flatMap((request) => /^(?!GET)\S+ \/api\/[a-z]+/.exec(request)?.[0] ?? []),
+      ['PATCH /api/deployments', 'POST /api/devices', 'PUT /api/collections', 'POST /api/deployments'],
+    );
+    assert.deepEqual(
+      site.state.deployments.map(({ enabled }) => enabled),
+      [false, false],
+    );
   });
 
   test('keeps secret values, which are in no file, when others change', async (t) => {

@@ -193,14 +193,13 @@ const deploymentKind: KindOfObject<'deployment'> = {
     { kind: 'collection', name: collection, path: 'collection' },
   ],
   fixed: ['purpose'],
-  make: async (site, { taskSequence, collection, purpose, enabled = true }, foreseen) => {
+  make: async (site, { taskSequence, collection, purpose, enabled }, foreseen) => {
     const sequence = named((await site.call(listTaskSequences)).value, taskSequence, 'task sequence');
     const target = named((await site.call(collections.listCollections)).value, collection, 'collection');
     // The number that was foreseen, not that of now: the site refuses when others have changed the collection meanwhile.
     const confirmDeviceCount = purpose === 'required' ? foreseen.deviceCountOf(collection) : undefined;
-    const body = { taskSequenceId: sequence, collectionId: target, purpose, confirmDeviceCount };
-    const { value } = await site.call(deployments.createDeployment, { body });
-    if (!enabled) await site.call(deployments.setDeploymentEnabled, { params: { id: value.id }, body: { enabled } });
+    const body = { taskSequenceId: sequence, collectionId: target, purpose, confirmDeviceCount, enabled };
+    await site.call(deployments.createDeployment, { body });
   },
   change: async (site, { enabled }, { id }) => {
     if (enabled !== undefined) await site.call(deployments.setDeploymentEnabled, { params: { id }, body: { enabled } });

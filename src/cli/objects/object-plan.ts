@@ -45,7 +45,14 @@ export async function planObjects(site: Site, objects: readonly GivenObject[]): 
     planned.push(...plan.planned);
     problems.push(...plan.problems);
   }
-  return { planned, problems };
+  return { planned: disablingFirst(planned), problems };
+}
+
+/** Whatever else is done must not have a deployment start that the files disable. */
+function disablingFirst(planned: readonly Planned[]): Planned[] {
+  const disables = ({ object, action }: Planned): boolean =>
+    action === 'changed' && 'value' in object && object.value.kind === 'deployment' && object.value.enabled === false;
+  return [...planned.filter(disables), ...planned.filter((each) => !disables(each))];
 }
 
 async function planPlain(
