@@ -83,6 +83,10 @@ const DeploymentFileSchema = z.strictObject({
   collection: NameSchema.describe('Name of the collection'),
   purpose: z.enum(['available', 'required']).describe('Cannot be changed once the deployment is there'),
   enabled: z.boolean().optional(),
+  debug: z
+    .boolean()
+    .optional()
+    .describe('Its runs begin in the debugger. Cannot be changed once the deployment is there'),
 });
 
 /** By kind; task sequences have a schema of their own. */

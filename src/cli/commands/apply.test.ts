@@ -183,6 +183,13 @@ describe('apply', () => {
   test('tells everything that is wrong at once, with file and line, and does nothing', async (t) => {
     const site = newSite();
     site.state.devices.push(makeDevice({ name: 'PC-09', macs: ['52:54:00:00:00:09'] }));
+    const [sequence, collection] = [
+      makeTaskSequence({ version: 1, name: 'T', steps: [] }),
+      makeCollection({ name: 'C' }),
+    ];
+    site.state.taskSequences.push(sequence);
+    site.state.collections.push(collection);
+    site.state.deployments.push(makeDeployment({ debug: true }, sequence, collection));
     const folder = folderWith(t, {
       'a.yaml': 'kind: collection\nname: Room 12\nvariables:\n  - { name: 1x, value: y }\n  - { name: B }\nextra: 1\n',
       'b/c.yml': 'kind: nothing\n---\nkind: device\nname: PC-02\n---\n[1, 2]\n',
@@ -190,6 +197,7 @@ describe('apply', () => {
       'e.yaml':
         'kind: deployment\ntaskSequence: None\ncollection: Nowhere\npurpose: required\n---\nkind: device\nname: PC-09\nmacs: [52:54:00:00:00:10]\n',
       'f.yaml': 'kind: [\n',
+      'debug.yaml': 'kind: deployment\ntaskSequence: T\ncollection: C\npurpose: available\ndebug: false\n',
       'g.yaml': 'name: S\nversion: 1\nsteps:\n  - { type: nonsense, name: x }\n',
       '.git/h.yaml': 'kind: ignored\n',
       'notes.txt': 'kind: ignored\n',
@@ -208,6 +216,7 @@ describe('apply', () => {
       /e\.yaml line 3, collection.*no collection "Nowhere"/s,
       /e\.yaml line 8, macs.*cannot be changed there/s,
       /f\.yaml line 2/,
+      /debug\.yaml line 5, debug: it is true on the site and cannot be changed there/,
       /g\.yaml line 4, steps\[0\]\.type/,
     ])
       assert.match(error, part);

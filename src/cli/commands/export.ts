@@ -62,7 +62,7 @@ async function written(site: Site, wanted: readonly ObjectKind[]): Promise<Writt
 
 async function writtenPlain(site: Site, kind: Exclude<ObjectKind, 'task-sequence'>): Promise<WrittenObject[]> {
   return (await kinds[kind].list(site)).map(({ written: value }) => {
-    const usual = { description: '', variablePrecedence: 1, enabled: true, variables: [], devices: [] };
+    const usual = { description: '', variablePrecedence: 1, enabled: true, debug: false, variables: [], devices: [] };
     return { kind, name: nameOf(value), value, whole: { ...usual, ...value } };
   });
 }

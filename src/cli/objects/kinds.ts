@@ -180,11 +180,12 @@ async function place(
 const deploymentKind: KindOfObject<'deployment'> = {
   list: async (site) =>
     (await site.call(deployments.listDeployments)).value.map(
-      ({ id, taskSequenceName, collectionName, purpose, enabled }) => ({
+      ({ id, taskSequenceName, collectionName, purpose, enabled, debug }) => ({
         id,
         written: {
           ...{ kind: 'deployment', taskSequence: taskSequenceName, collection: collectionName, purpose },
           ...(enabled ? {} : { enabled }),
+          ...(debug ? { debug } : {}),
         },
       }),
     ),
@@ -192,13 +193,13 @@ const deploymentKind: KindOfObject<'deployment'> = {
     { kind: 'task-sequence', name: taskSequence, path: 'taskSequence' },
     { kind: 'collection', name: collection, path: 'collection' },
   ],
-  fixed: ['purpose'],
-  make: async (site, { taskSequence, collection, purpose, enabled }, foreseen) => {
+  fixed: ['purpose', 'debug'],
+  make: async (site, { taskSequence, collection, purpose, enabled, debug }, foreseen) => {
     const sequence = named((await site.call(listTaskSequences)).value, taskSequence, 'task sequence');
     const target = named((await site.call(collections.listCollections)).value, collection, 'collection');
     // The number that was foreseen, not that of now: the site refuses when others have changed the collection meanwhile.
     const confirmDeviceCount = purpose === 'required' ? foreseen.deviceCountOf(collection) : undefined;
-    const body = { taskSequenceId: sequence, collectionId: target, purpose, confirmDeviceCount, enabled };
+    const body = { taskSequenceId: sequence, collectionId: target, purpose, confirmDeviceCount, enabled, debug };
     await site.call(deployments.createDeployment, { body });
   },
   change: async (site, { enabled }, { id }) => {

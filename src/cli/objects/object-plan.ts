@@ -112,7 +112,7 @@ function unknownReference({ kind, name, path }: Reference): Problem {
 
 /** What a key that is not there amounts to. */
 const USUAL: Readonly<Record<string, unknown>> = {
-  ...{ variablePrecedence: 1, enabled: true, description: '' },
+  ...{ variablePrecedence: 1, enabled: true, debug: false, description: '' },
   ...{ variables: {}, devices: [], macs: [] },
 };
 /** They find the object. */
