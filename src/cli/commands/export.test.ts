@@ -125,6 +125,16 @@ describe('export', () => {
     }
   });
 
+  test('says it of two deployments of a task sequence on one collection, which apply does not take', async (t) => {
+    const site = filled();
+    const [first] = site.state.deployments;
+    assert.ok(first !== undefined);
+    site.state.deployments.push({ ...first, id: idOf(91), purpose: 'required' });
+    const { out, error } = await run(site, `export deployment --folder ${folderWith(t)}`);
+    assert.match(out, /2 files written/);
+    assert.match(error, /The site has 2 deployments "Install Debian -> Room 12"; apply takes only one/);
+  });
+
   test('two names that would be one file have two', async (t) => {
     const site = filled();
     site.state.collections.push(makeCollection({ id: idOf(20), name: 'Room-12' }));

@@ -48,9 +48,18 @@ async function exportObjects(
   const wanted = name === undefined ? all : all.filter((object) => object.name.toLowerCase() === name.toLowerCase());
   if (name !== undefined && wanted.length === 0)
     throw new SlipwayError('SLIP-1002', `There is no ${kind} "${name}" that a person made.`);
+  for (const text of severalTexts(wanted)) cli.remark(text);
   if (folder !== undefined) return writeFiles(cli, filesFor(wanted), folder);
   const body = wanted.map(({ value }) => value);
   cli.show({ value: body, body }, (values) => values.map((value) => formatBody(value, 'yaml')).join('---\n'));
+}
+
+/** A site may have several deployments that files cannot tell apart. */
+function severalTexts(objects: readonly WrittenObject[]): string[] {
+  const deployments = objects.filter(({ kind }) => kind === 'deployment');
+  return [...Map.groupBy(deployments, ({ name }) => name)].flatMap(([name, { length }]) =>
+    length === 1 ? [] : [`The site has ${length} deployments "${name}"; apply takes only one of them.`],
+  );
 }
 
 async function written(site: Site, wanted: readonly ObjectKind[]): Promise<WrittenObject[]> {

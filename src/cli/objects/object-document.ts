@@ -45,21 +45,24 @@ export function placed(file: DocumentFile, { path, message }: Problem): Problem 
   return { path: `${file.path} ${line === null ? place : `line ${line}, ${place}`}`, message };
 }
 
-async function filesOf(cli: Cli, paths: readonly string[]): Promise<string[]> {
-  const found: string[] = [];
-  for (const path of paths) {
-    if (path === '-') {
-      found.push(path);
-      continue;
+/** Each once, as it was named first. */
+async function filesOf(cli: Cli, paths: readonly string[]): Promise<Iterable<string>> {
+  const found = new Map<string, string>();
+  for (const path of paths)
+    for (const file of await filesAt(cli, path)) {
+      const whole = file === '-' ? file : resolve(cli.world.workingDirectory, file);
+      if (!found.has(whole)) found.set(whole, file);
     }
-    const whole = resolve(cli.world.workingDirectory, path);
-    const is = await stat(whole).catch((cause: unknown) => {
-      throw new SlipwayError('SLIP-6001', `There is no file or folder ${path}.`, { cause });
-    });
-    if (!is.isDirectory()) found.push(path);
-    else found.push(...(await yamlIn(whole)).map((name) => join(path, name)));
-  }
-  return found;
+  return found.values();
+}
+
+async function filesAt(cli: Cli, path: string): Promise<string[]> {
+  if (path === '-') return [path];
+  const whole = resolve(cli.world.workingDirectory, path);
+  const is = await stat(whole).catch((cause: unknown) => {
+    throw new SlipwayError('SLIP-6001', `There is no file or folder ${path}.`, { cause });
+  });
+  return is.isDirectory() ? (await yamlIn(whole)).map((name) => join(path, name)) : [path];
 }
 
 /** Names that begin with a dot are git's and editors'. */
@@ -98,21 +101,34 @@ function isKind(kind: unknown): kind is ObjectKind {
   return objectKinds.some((each) => each === kind);
 }
 
-/** Upper and lower case do not count, as on the site. */
+/** Of what is named. Upper and lower case do not count, as on the site. */
 export function keyOf({ kind, name }: Pick<GivenObject, 'kind' | 'name'>): string {
   return `${kind} ${name.toLowerCase()}`;
+}
+
+/** What an object is found again by: names of task sequences and collections may have arrows in them. */
+export function identityOf(value: ObjectFile): string {
+  return value.kind === 'deployment'
+    ? JSON.stringify([value.taskSequence, value.collection]).toLowerCase()
+    : keyOf(value);
+}
+
+/** The first key that it is found again by. */
+export function headOf(kind: ObjectKind): string {
+  return kind === 'deployment' ? 'taskSequence' : 'name';
 }
 
 function namedTwice(objects: readonly GivenObject[]): Problem[] {
   const first = new Map<string, GivenObject>();
   return objects.flatMap((object) => {
-    const before = first.get(keyOf(object));
+    const identity = object.kind === 'task-sequence' ? keyOf(object) : identityOf(object.value);
+    const before = first.get(identity);
     if (before === undefined) {
-      first.set(keyOf(object), object);
+      first.set(identity, object);
       return [];
     }
-    return [
-      placed(object.file, { path: '', message: `the ${object.kind} "${object.name}" is in ${before.file.path} too` }),
-    ];
+    const path = headOf(object.kind);
+    const there = `${before.file.path} line ${before.file.lineOf(path)}`;
+    return [placed(object.file, { path, message: `the ${object.kind} "${object.name}" is in ${there} too` })];
   });
 }

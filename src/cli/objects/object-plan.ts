@@ -13,7 +13,7 @@ import { type NamedThings, resolveNames } from '../../task-sequence/reference-na
 import { allDevices, type Named } from '../named-things.ts';
 import type { Site } from '../site.ts';
 import { type AnyKind, kinds, type Listed, missingSecrets, type Reference } from './kinds.ts';
-import { type GivenObject, keyOf, nameOf, placed } from './object-document.ts';
+import { type GivenObject, headOf, identityOf, keyOf, placed } from './object-document.ts';
 
 export type Action = 'made' | 'changed' | 'the same';
 
@@ -62,9 +62,9 @@ async function planPlain(
   known: KnownNames,
 ): Promise<Plan> {
   const listed: readonly AnyListed[] = await kinds[kind].list(site);
-  const there = new Map(listed.map((each) => [nameOf(each.written).toLowerCase(), each]));
+  const there = Map.groupBy(listed, ({ written }) => identityOf(written));
   const plans = objects.flatMap((object) =>
-    object.kind === 'task-sequence' ? [] : [planOne(object, there.get(object.name.toLowerCase()) ?? null, known)],
+    object.kind === 'task-sequence' ? [] : [planOne(object, there.get(identityOf(object.value)) ?? [], known)],
   );
   return { planned: plans.map(({ planned }) => planned), problems: plans.flatMap(({ problems }) => problems) };
 }
@@ -73,7 +73,9 @@ type PlainObject = Exclude<GivenObject, { kind: 'task-sequence' }>;
 type PlainKind = Exclude<ObjectKind, 'task-sequence'>;
 type AnyListed = { [Kind in PlainKind]: Listed<Kind> }[PlainKind];
 
-function planOne(object: PlainObject, there: AnyListed | null, known: KnownNames) {
+/** `listed`: what the site has under that name. */
+function planOne(object: PlainObject, listed: readonly AnyListed[], known: KnownNames) {
+  const there = listed[0] ?? null;
   const { file, kind, value } = object;
   const changes = there === null ? [] : changesOf(there.written, value);
   const fixed: readonly string[] = kinds[kind].fixed;
@@ -87,6 +89,7 @@ function planOne(object: PlainObject, there: AnyListed | null, known: KnownNames
         : [],
     ),
     ...(there === null ? problemsOfNew(value) : []),
+    ...(listed.length > 1 ? [severalOnSite(kind, listed)] : []),
   ];
   const action: Action = there === null ? 'made' : changes.length === 0 ? 'the same' : 'changed';
   const secrets = missingSecrets(value, there?.written ?? null);
@@ -104,6 +107,13 @@ function problemsOfNew(given: ObjectFile): Problem[] {
 function referencesOf(given: ObjectFile): Reference[] {
   const kind = kinds[given.kind] as AnyKind; // `as`: the table's type cannot follow that both have one kind.
   return kind.references(given);
+}
+
+/** Only of deployments a site may have several. */
+function severalOnSite(kind: ObjectKind, several: readonly AnyListed[]): Problem {
+  const ids = several.map(({ id }) => id).join(', ');
+  const message = `the site has ${several.length} of it, and one is meant: delete all but one with "slipway ${kind}s delete": ${ids}`;
+  return { path: headOf(kind), message };
 }
 
 function unknownReference({ kind, name, path }: Reference): Problem {
