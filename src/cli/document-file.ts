@@ -29,9 +29,10 @@ export async function readTextIfThere(cli: Cli, path: string): Promise<string | 
   return existsSync(whole) ? readTextFile(whole) : null;
 }
 
-export async function writeTextFile(cli: Cli, path: string, text: string): Promise<void> {
+/** `flag`: how it is opened, as Node has it. Throws SLIP-6001 when it cannot be written. */
+export async function writeTextFile(cli: Cli, path: string, text: string, flag: string | number = 'w'): Promise<void> {
   try {
-    await writeFile(resolve(cli.world.workingDirectory, path), text);
+    await writeFile(resolve(cli.world.workingDirectory, path), text, { flag });
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new SlipwayError('SLIP-6001', `The file ${path} cannot be written: ${why}.`, { cause });

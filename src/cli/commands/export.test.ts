@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { describe, test } from 'node:test';
 import { run } from '../command-test-support.ts';
 import { FakeSite } from '../fake-site-test-support.ts';
@@ -123,6 +123,43 @@ describe('export', () => {
       assert.equal(readFileSync(join(folder, 'devices/pc-01.yaml'), 'utf8'), other);
       assert.deepEqual(readdirSync(folder), ['devices']);
     }
+  });
+
+  test('follows no link to what lies elsewhere, and writes nothing then', async (t) => {
+    const mine = 'kind: device\nname: PC-01\n';
+    for (const [what, link, to, problem] of [
+      ['a file', 'devices/pc-01.yaml', 'pc.yaml', /devices\/pc-01\.yaml: it is a symbolic link/],
+      ['a file that is not there yet', 'devices/pc-01.yaml', 'new.yaml', /devices\/pc-01\.yaml: it is a symbolic link/],
+      ['a folder', 'devices', '.', /devices: it is a symbolic link/],
+      ['nothing', 'devices', 'nowhere', /devices: it is a symbolic link/],
+    ] as const) {
+      const elsewhere = folderWith(t, { 'pc.yaml': mine, 'pc-01.yaml': mine });
+      const folder = folderWith(t, { 'collections/kept.yaml': 'kept' });
+      mkdirSync(dirname(join(folder, link)), { recursive: true });
+      symlinkSync(join(elsewhere, to), join(folder, link));
+      const { error, exitCode } = await run(filled(), `export --folder ${folder}`);
+      assert.match(error, /Nothing was written/, what);
+      assert.match(error, problem);
+      assert.equal(exitCode, 2);
+      assert.deepEqual(readdirSync(elsewhere).sort(), ['pc-01.yaml', 'pc.yaml']);
+      assert.deepEqual(readdirSync(join(folder, 'collections')), ['kept.yaml']);
+      for (const name of ['pc.yaml', 'pc-01.yaml']) assert.equal(readFileSync(join(elsewhere, name), 'utf8'), mine);
+    }
+  });
+
+  test('follows the link that a person names as the folder', async (t) => {
+    const [folder, other] = [folderWith(t), folderWith(t)];
+    symlinkSync(folder, join(other, 'school'));
+    const { out, error } = await run(filled(), `export device --folder ${other}/school`);
+    assert.match(out, /1 file written/, error);
+    assert.deepEqual(readdirSync(join(folder, 'devices')), ['pc-01.yaml']);
+  });
+
+  test('writes over nothing that is no file', async (t) => {
+    const folder = folderWith(t, { 'devices/pc-01.yaml/inside': '' });
+    assert.match((await run(filled(), `export --folder ${folder}`)).error, /devices\/pc-01\.yaml: it is no file/);
+    const file = folderWith(t, { devices: 'a file' });
+    assert.match((await run(filled(), `export --folder ${file}`)).error, /devices: it is no folder/);
   });
 
   test('says it of two deployments of a task sequence on one collection, which apply does not take', async (t) => {

@@ -1,7 +1,4 @@
 /** `slipway export`: objects of the site as files for git. */
-import { existsSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { SlipwayError } from '../../api/errors.ts';
 import { type ObjectKind, objectKinds } from '../../api/object-files.ts';
@@ -10,12 +7,11 @@ import { readable } from '../../task-sequence/readable.ts';
 import { withNames } from '../../task-sequence/reference-names.ts';
 import type { Cli } from '../cli.ts';
 import { examples, oneOf } from '../command-line.ts';
-import { readTextFile, writeTextFile } from '../document-file.ts';
 import { kinds } from '../objects/kinds.ts';
 import { nameOf } from '../objects/object-document.ts';
-import { filesFor, textOf, type WrittenObject } from '../objects/object-text.ts';
+import { writeObjectFolder } from '../objects/object-folder.ts';
+import type { WrittenObject } from '../objects/object-text.ts';
 import { formatBody } from '../output.ts';
-import { countText } from '../quantities.ts';
 import type { Site } from '../site.ts';
 import { namedThings } from '../task-sequence-given.ts';
 
@@ -49,7 +45,7 @@ async function exportObjects(
   if (name !== undefined && wanted.length === 0)
     throw new SlipwayError('SLIP-1002', `There is no ${kind} "${name}" that a person made.`);
   for (const text of severalTexts(wanted)) cli.remark(text);
-  if (folder !== undefined) return writeFiles(cli, filesFor(wanted), folder);
+  if (folder !== undefined) return writeObjectFolder(cli, wanted, folder);
   const body = wanted.map(({ value }) => value);
   cli.show({ value: body, body }, (values) => values.map((value) => formatBody(value, 'yaml')).join('---\n'));
 }
@@ -83,32 +79,4 @@ async function writtenSequences(site: Site): Promise<WrittenObject[]> {
     value: { kind: 'task-sequence', ...Object(withNames(readable(document), things)) },
     whole: { kind: 'task-sequence', ...Object(withNames(document, things)) },
   }));
-}
-
-/** Nothing is written before all of it can be. */
-async function writeFiles(cli: Cli, files: ReadonlyMap<WrittenObject, string>, folder: string): Promise<void> {
-  const texts: { path: string; text: string; before: string | null }[] = [];
-  const problems: { path: string; message: string }[] = [];
-  for (const [object, name] of files) {
-    const path = join(folder, name);
-    const whole = resolve(cli.world.workingDirectory, path);
-    const before = existsSync(whole) ? await readTextFile(whole) : null;
-    try {
-      texts.push({ path, before, text: textOf(object, path, before) });
-    } catch (error) {
-      if (!(error instanceof SlipwayError)) throw error;
-      problems.push({ path, message: error.message });
-    }
-  }
-  if (problems.length > 0)
-    throw new SlipwayError('SLIP-6001', `Nothing was written: there is ${countText(problems.length, 'problem')}.`, {
-      problems,
-    });
-  const changed = texts.filter(({ text, before }) => text !== before);
-  for (const { path, text } of changed) {
-    await mkdir(dirname(resolve(cli.world.workingDirectory, path)), { recursive: true });
-    await writeTextFile(cli, path, text);
-    cli.say(path);
-  }
-  cli.say(`${countText(changed.length, 'file')} written, ${texts.length - changed.length} as they were.`);
 }
