@@ -26,7 +26,11 @@ const NameSchema = z.string().min(1).max(127);
 const WrittenVariableSchema = z
   .strictObject({
     name: VariableInputSchema.shape.name,
-    value: VariableInputSchema.shape.value.optional(),
+    value: VariableInputSchema.shape.value
+      .refine((value) => value !== '(secret)', {
+        error: 'this word is shown for a secret, and is no value: give "secret: true" in its place',
+      })
+      .optional(),
     secret: z.literal(true).optional(),
   })
   .refine(({ value, secret }) => (value === undefined) !== (secret === undefined), {

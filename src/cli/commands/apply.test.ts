@@ -112,7 +112,7 @@ describe('apply', () => {
         `~ security-role "Helper" (${folder}/school.yaml)`,
         '    permissions: ["device.read","run.read"] → ["run.read"]',
         `~ collection "Room 12" (${folder}/school.yaml)`,
-        '    variables.room: 12 → 13',
+        '    variables.Room: 12 → 13',
         '    devices: ["pc-01"] → []',
         `~ task-sequence "Software" (${folder}/school.yaml)`,
         '    changed: "Install"',
@@ -170,6 +170,47 @@ describe('apply', () => {
     for (const { variables: now } of [...site.state.collections, ...site.state.devices])
       assert.deepEqual(now, [secret, { name: 'A', value: 'b', secret: false }]);
     assert.match((await run(site, `apply -f ${folder}`)).out, /0 changed, 2 the same/);
+  });
+
+  test('makes a variable secret with the value that it has, and one in clear that was secret', async (t) => {
+    const variables = [
+      { name: 'Password', value: 'letmein', secret: false },
+      { name: 'Room', value: null, secret: true },
+    ];
+    const site = newSite();
+    site.state.collections.push(makeCollection({ name: 'Room 12', variables }));
+    site.state.devices.push(makeDevice({ name: 'PC-01', variables }));
+    const sent: unknown[] = [];
+    site.contract.beforeRequest = ({ body }) => void (body === undefined || sent.push(JSON.parse(body).variables));
+    const given = 'variables: [{ name: PASSWORD, secret: true }, { name: Room, value: "12" }]';
+    const text = `kind: collection\nname: Room 12\n${given}\n---\nkind: device\nname: PC-01\n${given}\n`;
+    const { out, error } = await run(site, `apply -f -`, { input: text });
+    assert.deepEqual(
+      out.split('\n').filter((line) => line.startsWith(' ')),
+      [1, 2].flatMap(() => ['    variables.PASSWORD: (in clear) → (secret)', '    variables.Room: (secret) → 12']),
+    );
+    assert.equal(error, '');
+    const wanted = [
+      { name: 'Room', value: '12', secret: false },
+      { name: 'PASSWORD', value: 'letmein', secret: true },
+    ];
+    assert.deepEqual(sent, [wanted, wanted]);
+    assert.match((await run(site, `apply -f ${folderWith(t, { 'a.yaml': text })}`)).out, /0 changed, 2 the same/);
+  });
+
+  test('takes the word that stands for a secret for no value, neither from a file nor for comparison', async (t) => {
+    const site = newSite();
+    const room = (variable: string) => `kind: collection\nname: Room 12\nvariables: [{ name: Key, ${variable} }]\n`;
+    const written = folderWith(t, { 'a.yaml': room('value: (secret)') });
+    assert.match(
+      (await run(site, `apply -f ${written}`)).error,
+      /a\.yaml line 3, variables\[0\]\.value: .* give "secret: true" in its place/,
+    );
+    site.state.collections.push(
+      makeCollection({ name: 'Room 12', variables: [{ name: 'Key', value: '(secret)', secret: false }] }),
+    );
+    assert.match((await run(site, 'apply -f -', { input: room('secret: true') })).out, /1 changed/);
+    assert.deepEqual(site.state.collections[0]?.variables, [{ name: 'Key', value: null, secret: true }]);
   });
 
   test('leaves alone what a file does not speak of', async (t) => {

@@ -10,7 +10,7 @@ import type { Variable, VariablesChangeInput } from '../../api/variables.ts';
 import { allDevices, findNamed, type Named } from '../named-things.ts';
 import type { Site } from '../site.ts';
 import type { Foreseen } from './foreseen-starts.ts';
-import { sameNames, without } from './name-lists.ts';
+import { sameName, sameNames, without } from './name-lists.ts';
 
 type PlainKind = Exclude<ObjectKind, 'task-sequence'>;
 type FileOf<Kind extends PlainKind> = Extract<ObjectFile, { kind: Kind }>;
@@ -236,21 +236,27 @@ function inClear(variables: readonly WrittenVariable[]): { name: string; value: 
   return variables.flatMap(({ name, value }) => (value === undefined ? [] : [{ name, value, secret: false as const }]));
 }
 
-/** Secret ones that the site has stay; those that it has not are told (`missingSecrets`). */
+/** A secret one has the value that the site has for it, in clear until now or secret already; those that it has not are told (`missingSecrets`). */
 function variablesChange(
   given: readonly WrittenVariable[],
   there: readonly WrittenVariable[] = [],
 ): VariablesChangeInput {
-  const known = new Set(there.flatMap(({ name, secret }) => (secret ? [name.toLowerCase()] : [])));
-  const kept = given.filter(({ name, secret }) => secret && known.has(name.toLowerCase()));
-  return { variables: inClear(given), kept: kept.map(({ name }) => name) };
+  const secrets = given.flatMap(({ name, secret }) => {
+    const before = there.find((each) => sameName(each.name, name));
+    return secret && before !== undefined ? [{ name, value: before.value }] : [];
+  });
+  const sealed = secrets.flatMap(({ name, value }) => (value === undefined ? [] : [{ name, value, secret: true }]));
+  const kept = secrets.flatMap(({ name, value }) => (value === undefined ? [name] : []));
+  return { variables: [...inClear(given), ...sealed], kept };
 }
 
 /** Names of secret variables that a file tells of and the site has no value for. */
 export function missingSecrets(given: ObjectFile, there: ObjectFile | null): string[] {
-  const [wanted, has] = [given, there].map((each) =>
-    each !== null && 'variables' in each ? (each.variables ?? []) : [],
-  );
-  const known = new Set(has?.flatMap(({ name, secret }) => (secret ? [name.toLowerCase()] : [])));
-  return (wanted ?? []).flatMap(({ name, secret }) => (secret && !known.has(name.toLowerCase()) ? [name] : []));
+  const secrets = variablesOf(given).flatMap(({ name, secret }) => (secret ? [name] : []));
+  const known = there === null ? [] : variablesOf(there).map(({ name }) => name);
+  return without(secrets, known);
+}
+
+function variablesOf(written: ObjectFile): readonly WrittenVariable[] {
+  return 'variables' in written ? (written.variables ?? []) : [];
 }

@@ -13,6 +13,7 @@ import { type NamedThings, resolveNames } from '../../task-sequence/reference-na
 import { allDevices, type Named } from '../named-things.ts';
 import type { Site } from '../site.ts';
 import { type AnyKind, kinds, type Listed, missingSecrets, type Reference } from './kinds.ts';
+import { sameName } from './name-lists.ts';
 import { type GivenObject, headOf, identityOf, keyOf, placed } from './object-document.ts';
 
 export type Action = 'made' | 'changed' | 'the same';
@@ -130,11 +131,22 @@ const NOT_COMPARED = new Set(['kind', 'name', 'taskSequence', 'collection']);
 
 /** Of what the file says; what it leaves out stays. A secret variable without a value on the site stays without one: that is told besides. */
 function changesOf(there: ObjectFile, given: ObjectFile): ValueChange[] {
-  const has = comparable(there);
+  const has = comparable(spelt(there, given));
   return Object.entries(comparable(given))
     .filter(([key]) => !NOT_COMPARED.has(key))
     .flatMap(([key, value]) => valueChanges(has[key] ?? USUAL[key], value, key))
     .filter(({ before, after }) => before !== undefined || after !== SECRET);
+}
+
+/** The names of variables as the file has them: capitals in them are no difference. */
+function spelt(there: ObjectFile, given: ObjectFile): ObjectFile {
+  if (!('variables' in there && 'variables' in given)) return there;
+  const names = given.variables?.map(({ name }) => name) ?? [];
+  const variables = there.variables?.map((variable) => ({
+    ...variable,
+    name: names.find((name) => sameName(name, variable.name)) ?? variable.name,
+  }));
+  return { ...there, variables };
 }
 
 /** Lists of names in one order and case, each once; variables by name. */
@@ -142,10 +154,7 @@ function comparable(written: ObjectFile): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(written).map(([key, value]: [string, unknown]) => {
       if (key === 'variables' && 'variables' in written)
-        return [
-          key,
-          Object.fromEntries((written.variables ?? []).map((each) => [each.name.toLowerCase(), each.value ?? SECRET])),
-        ];
+        return [key, Object.fromEntries((written.variables ?? []).map(({ name, value }) => [name, value ?? SECRET]))];
       if (key === 'macs' && Array.isArray(value))
         return [key, inOneOrder(value.map((mac) => String(mac).replaceAll('-', ':')))];
       if (Array.isArray(value)) return [key, inOneOrder(value)];
@@ -158,14 +167,18 @@ function inOneOrder(names: readonly unknown[]): string[] {
   return [...new Set(names.map((name) => String(name).toLowerCase()))].sort();
 }
 
-const SECRET = '(secret)';
+/** No text: a variable may have any. */
+const SECRET = Symbol('secret');
 
 function lineOf({ path, before, after }: ValueChange): string {
+  // What is to be secret is not shown once more.
+  if (after === SECRET) return `${path}: (in clear) → (secret)`;
   return `${path}: ${textOf(before)} → ${textOf(after)}`;
 }
 
 function textOf(value: unknown): string {
   if (value === undefined || value === null) return '(none)';
+  if (value === SECRET) return '(secret)';
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
