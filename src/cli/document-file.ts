@@ -7,6 +7,7 @@ import { SlipwayError } from '../api/errors.ts';
 import { type ParseResult, type Problem, parseTaskSequence } from '../task-sequence/parse.ts';
 import { type NamedThings, resolveNames, type UnknownNames } from '../task-sequence/reference-names.ts';
 import type { Cli } from './cli.ts';
+import { standIns } from './stand-in-ids.ts';
 
 export interface DocumentFile {
   readonly path: string;
@@ -126,8 +127,6 @@ export function checkDocument(file: DocumentFile): CheckedDocument {
 /** The document with ids of nothing in the place of names. */
 export function parseWithoutSite(file: DocumentFile): { names: UnknownNames; result: ParseResult } {
   const names = resolveNames(file.value, NOTHING).unknown ?? NOTHING_NAMED;
-  const standIns = (given: readonly string[]) =>
-    [...new Set(given)].map((name, index) => ({ name, id: standInId(index) }));
   const things = { images: standIns(names.images), taskSequences: standIns(names.taskSequences) };
   return { names, result: parseTaskSequence(resolveNames(file.value, things).document) };
 }
@@ -139,8 +138,4 @@ export function withLines(file: DocumentFile, problems: readonly Problem[]): Pro
     const where = path || 'document';
     return { path: line === null ? where : `line ${line}, ${where}`, message };
   });
-}
-
-function standInId(index: number): string {
-  return `00000000-0000-4000-8000-${index.toString(16).padStart(12, '0')}`;
 }

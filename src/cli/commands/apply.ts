@@ -8,6 +8,7 @@ import { askDeviceCount } from '../device-count.ts';
 import { type Foreseen, foreseeStarts } from '../objects/foreseen-starts.ts';
 import { type AnyKind, kinds } from '../objects/kinds.ts';
 import { type GivenObject, readObjects } from '../objects/object-document.ts';
+import { nounOf, pluralOf } from '../objects/object-kind.ts';
 import { type Action, type Planned, planObjects } from '../objects/object-plan.ts';
 import { countText } from '../quantities.ts';
 import type { Site } from '../site.ts';
@@ -97,11 +98,11 @@ async function confirmStarts(cli: Cli, foreseen: Foreseen, confirmed: number | u
 
 function secretsText({ kind, name }: GivenObject, secrets: readonly string[]): string {
   const options = secrets.map((secret) => `--set-secret ${secret}`).join(' ');
-  return `The ${kind} "${name}" has no value yet for what is secret and in no file: slipway ${kind}s variables "${name}" ${options}`;
+  return `The ${nounOf(kind)} "${name}" has no value yet for what is secret and in no file: slipway ${pluralOf(kind)} variables "${name}" ${options}`;
 }
 
 function refused(problems: readonly { path: string; message: string }[]): SlipwayError {
-  return new SlipwayError('SLIP-1001', `Nothing was done: there is ${countText(problems.length, 'problem')}.`, {
+  return new SlipwayError('SLIP-1001', `Nothing was done: ${countText(problems.length, 'problem')}.`, {
     problems: [...problems],
   });
 }
@@ -120,7 +121,7 @@ function linesOf(cli: Cli, { object, action, differences }: Planned): string {
 }
 
 function titleOf({ kind, name }: GivenObject): string {
-  return `${kind} "${name}"`;
+  return `${nounOf(kind)} "${name}"`;
 }
 
 function summary(planned: readonly Planned[], dryRun: boolean): string {

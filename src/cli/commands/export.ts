@@ -8,9 +8,10 @@ import { withNames } from '../../task-sequence/reference-names.ts';
 import type { Cli } from '../cli.ts';
 import { examples, oneOf } from '../command-line.ts';
 import { kinds } from '../objects/kinds.ts';
-import { nameOf } from '../objects/object-document.ts';
 import { writeObjectFolder } from '../objects/object-folder.ts';
+import { nameOf, nounOf } from '../objects/object-kind.ts';
 import type { WrittenObject } from '../objects/object-text.ts';
+import { withoutUsual } from '../objects/usual.ts';
 import { formatBody } from '../output.ts';
 import type { Site } from '../site.ts';
 import { namedThings } from '../task-sequence-given.ts';
@@ -43,7 +44,10 @@ async function exportObjects(
   const all = await written(site, kind === undefined ? objectKinds : [kind]);
   const wanted = name === undefined ? all : all.filter((object) => object.name.toLowerCase() === name.toLowerCase());
   if (name !== undefined && wanted.length === 0)
-    throw new SlipwayError('SLIP-1002', `There is no ${kind} "${name}" that a person made.`);
+    throw new SlipwayError(
+      'SLIP-1002',
+      `There is no ${kind === undefined ? 'object' : nounOf(kind)} "${name}" that a person made.`,
+    );
   for (const text of severalTexts(wanted)) cli.remark(text);
   if (folder !== undefined) return writeObjectFolder(cli, wanted, folder);
   const body = wanted.map(({ value }) => value);
@@ -66,10 +70,10 @@ async function written(site: Site, wanted: readonly ObjectKind[]): Promise<Writt
 }
 
 async function writtenPlain(site: Site, kind: Exclude<ObjectKind, 'task-sequence'>): Promise<WrittenObject[]> {
-  return (await kinds[kind].list(site)).map(({ written: value }) => {
-    const usual = { description: '', variablePrecedence: 1, enabled: true, debug: false, variables: [], devices: [] };
-    return { kind, name: nameOf(value), value, whole: { ...usual, ...value } };
-  });
+  return (await kinds[kind].list(site)).map(({ written: whole }) => ({
+    ...{ kind, name: nameOf(whole), whole: { ...whole } },
+    value: withoutUsual(whole),
+  }));
 }
 
 async function writtenSequences(site: Site): Promise<WrittenObject[]> {

@@ -7,9 +7,9 @@ import { type Deployment, listDeployments } from '../../api/deployments.ts';
 import type { ObjectFile } from '../../api/object-files.ts';
 import type { Problem } from '../../task-sequence/parse.ts';
 import type { DeviceCount } from '../device-count.ts';
+import { sameName, without } from '../name-lists.ts';
 import { countText } from '../quantities.ts';
 import type { Site } from '../site.ts';
-import { sameName, without } from './name-lists.ts';
 import type { Planned } from './object-plan.ts';
 
 /** A collection of the site with the names of its devices. */

@@ -7,17 +7,18 @@ import * as roles from '../../api/security-roles.ts';
 import * as scopes from '../../api/security-scopes.ts';
 import { listTaskSequences } from '../../api/task-sequences.ts';
 import type { Variable, VariablesChangeInput } from '../../api/variables.ts';
-import { allDevices, findNamed, type Named } from '../named-things.ts';
+import { sameName, sameNames, without } from '../name-lists.ts';
+import { allDevices, findNamed } from '../named-things.ts';
 import type { Site } from '../site.ts';
 import type { Foreseen } from './foreseen-starts.ts';
-import { sameName, sameNames, without } from './name-lists.ts';
+import { nounOf } from './object-kind.ts';
 
 type PlainKind = Exclude<ObjectKind, 'task-sequence'>;
 type FileOf<Kind extends PlainKind> = Extract<ObjectFile, { kind: Kind }>;
 
 export interface Listed<Kind extends PlainKind> {
   readonly id: string;
-  /** All of it, as a file would say it. */
+  /** All of it as a file would say it, and what goes without saying. */
   readonly written: FileOf<Kind>;
 }
 
@@ -52,7 +53,7 @@ const scopeKind: KindOfObject<'security-scope'> = {
       .filter(({ builtIn }) => !builtIn)
       .map(({ id, name, description }) => ({
         id,
-        written: { kind: 'security-scope', name, ...described(description) },
+        written: { kind: 'security-scope', name, description },
       })),
   references: () => [],
   fixed: ['description'],
@@ -68,7 +69,7 @@ const roleKind: KindOfObject<'security-role'> = {
       .filter(({ builtIn }) => !builtIn)
       .map(({ id, name, description, permissions }) => ({
         id,
-        written: { kind: 'security-role', name, ...described(description), permissions },
+        written: { kind: 'security-role', name, description, permissions },
       })),
   references: () => [],
   fixed: [],
@@ -100,11 +101,10 @@ const deviceKind: KindOfObject<'device'> = {
 
 function writtenDevice({ name, macs, smbiosUuid, serialNumber, variables }: devices.DeviceSummary): FileOf<'device'> {
   return {
-    ...{ kind: 'device', name },
-    ...(macs.length === 0 ? {} : { macs }),
+    ...{ kind: 'device', name, macs },
     ...(smbiosUuid === null ? {} : { smbiosUuid }),
     ...(serialNumber === null ? {} : { serialNumber }),
-    ...writtenVariables(variables),
+    variables: writtenVariables(variables),
   };
 }
 
@@ -143,10 +143,9 @@ async function writtenCollection(site: Site, collection: collections.Collection)
   const { id, name, variablePrecedence, variables, securityScopes } = collection;
   const { value: members } = await site.call(collections.listCollectionMembers, { params: { id } });
   return {
-    ...{ kind: 'collection', name },
-    ...(variablePrecedence === 1 ? {} : { variablePrecedence }),
-    ...writtenVariables(variables),
-    ...(members.length === 0 ? {} : { devices: inOneOrder(members) }),
+    ...{ kind: 'collection', name, variablePrecedence },
+    variables: writtenVariables(variables),
+    devices: inOneOrder(members),
     securityScopes: inOneOrder(securityScopes),
   };
 }
@@ -165,7 +164,7 @@ async function place(
   const { id } = there;
   if (members !== undefined && !sameNames(members, there.devices)) {
     const { value: all } = await allDevices(site);
-    const idsOf = (names: readonly string[]) => names.map((name) => findNamed(all, name, 'device').id);
+    const idsOf = (names: readonly string[]) => names.map((name) => findNamed(all, name, nounOf('device')).id);
     for (const deviceId of idsOf(without(there.devices, members)))
       await site.call(collections.removeCollectionMember, { params: { id, deviceId } });
     for (const deviceId of idsOf(without(members, there.devices)))
@@ -173,7 +172,7 @@ async function place(
   }
   if (securityScopes === undefined || sameNames(securityScopes, there.securityScopes)) return;
   const { value: all } = await site.call(scopes.listSecurityScopes);
-  const securityScopeIds = securityScopes.map((name) => findNamed(all, name, 'security scope').id);
+  const securityScopeIds = securityScopes.map((name) => findNamed(all, name, nounOf('security-scope')).id);
   await site.call(collections.setCollectionScopes, { params: { id }, body: { securityScopeIds } });
 }
 
@@ -183,9 +182,8 @@ const deploymentKind: KindOfObject<'deployment'> = {
       ({ id, taskSequenceName, collectionName, purpose, enabled, debug }) => ({
         id,
         written: {
-          ...{ kind: 'deployment', taskSequence: taskSequenceName, collection: collectionName, purpose },
-          ...(enabled ? {} : { enabled }),
-          ...(debug ? { debug } : {}),
+          ...{ kind: 'deployment', taskSequence: taskSequenceName, collection: collectionName },
+          ...{ purpose, enabled, debug },
         },
       }),
     ),
@@ -195,8 +193,8 @@ const deploymentKind: KindOfObject<'deployment'> = {
   ],
   fixed: ['purpose', 'debug'],
   make: async (site, { taskSequence, collection, purpose, enabled, debug }, foreseen) => {
-    const sequence = named((await site.call(listTaskSequences)).value, taskSequence, 'task sequence');
-    const target = named((await site.call(collections.listCollections)).value, collection, 'collection');
+    const sequence = findNamed((await site.call(listTaskSequences)).value, taskSequence, nounOf('task-sequence')).id;
+    const target = findNamed((await site.call(collections.listCollections)).value, collection, nounOf('collection')).id;
     // The number that was foreseen, not that of now: the site refuses when others have changed the collection meanwhile.
     const confirmDeviceCount = purpose === 'required' ? foreseen.deviceCountOf(collection) : undefined;
     const body = { taskSequenceId: sequence, collectionId: target, purpose, confirmDeviceCount, enabled, debug };
@@ -207,10 +205,6 @@ const deploymentKind: KindOfObject<'deployment'> = {
   },
 };
 
-function named(things: readonly Named[], name: string, noun: string): string {
-  return findNamed(things, name, noun).id;
-}
-
 export const kinds: { readonly [Kind in PlainKind]: KindOfObject<Kind> } = {
   'security-scope': scopeKind,
   'security-role': roleKind,
@@ -219,17 +213,8 @@ export const kinds: { readonly [Kind in PlainKind]: KindOfObject<Kind> } = {
   deployment: deploymentKind,
 };
 
-function described(description: string): { description?: string } {
-  return description === '' ? {} : { description };
-}
-
-function writtenVariables(variables: readonly Variable[]): { variables?: WrittenVariable[] } {
-  if (variables.length === 0) return {};
-  return {
-    variables: variables.map(({ name, value, secret }) =>
-      secret ? { name, secret: true } : { name, value: value ?? '' },
-    ),
-  };
+function writtenVariables(variables: readonly Variable[]): WrittenVariable[] {
+  return variables.map(({ name, value, secret }) => (secret ? { name, secret: true } : { name, value: value ?? '' }));
 }
 
 function inClear(variables: readonly WrittenVariable[]): { name: string; value: string; secret: false }[] {

@@ -7,6 +7,7 @@ import { type ObjectFile, type ObjectKind, objectFileSchemas, objectKinds } from
 import { type Problem, pathText } from '../../task-sequence/parse.ts';
 import type { Cli } from '../cli.ts';
 import { checkDocument, type DocumentFile, documentsIn, readTextFile } from '../document-file.ts';
+import { headKeys, identityOf, isKind, kindIn, nameOf, nounOf } from './object-kind.ts';
 
 /** One object as a file says it. */
 export type GivenObject = { readonly file: DocumentFile; readonly name: string } & (
@@ -75,7 +76,7 @@ function readObject(file: DocumentFile): GivenObject | { problems: readonly Prob
   const { value } = file;
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     return { problems: [{ path: '', message: 'an object is a list of keys, the first of them "kind"' }] };
-  const kind: unknown = Reflect.get(value, 'kind') ?? ('steps' in value ? 'task-sequence' : undefined);
+  const kind = kindIn(value);
   if (!isKind(kind)) return { problems: [{ path: 'kind', message: `it is one of: ${objectKinds.join(', ')}` }] };
   if (kind === 'task-sequence') return readSequence(file);
   const schema: z.ZodType<ObjectFile> = objectFileSchemas[kind];
@@ -92,43 +93,17 @@ function readSequence(file: DocumentFile): GivenObject | { problems: readonly Pr
   return { file, kind: 'task-sequence', name: String(Reflect.get(Object(file.value), 'name')) };
 }
 
-/** A deployment has no other name than what it deploys where. */
-export function nameOf(given: ObjectFile): string {
-  return given.kind === 'deployment' ? `${given.taskSequence} -> ${given.collection}` : given.name;
-}
-
-function isKind(kind: unknown): kind is ObjectKind {
-  return objectKinds.some((each) => each === kind);
-}
-
-/** Of what is named. Upper and lower case do not count, as on the site. */
-export function keyOf({ kind, name }: Pick<GivenObject, 'kind' | 'name'>): string {
-  return `${kind} ${name.toLowerCase()}`;
-}
-
-/** What an object is found again by: names of task sequences and collections may have arrows in them. */
-export function identityOf(value: ObjectFile): string {
-  return value.kind === 'deployment'
-    ? JSON.stringify([value.taskSequence, value.collection]).toLowerCase()
-    : keyOf(value);
-}
-
-/** The first key that it is found again by. */
-export function headOf(kind: ObjectKind): string {
-  return kind === 'deployment' ? 'taskSequence' : 'name';
-}
-
 function namedTwice(objects: readonly GivenObject[]): Problem[] {
   const first = new Map<string, GivenObject>();
   return objects.flatMap((object) => {
-    const identity = object.kind === 'task-sequence' ? keyOf(object) : identityOf(object.value);
+    const identity = identityOf(object.kind, Object(object.file.value));
     const before = first.get(identity);
     if (before === undefined) {
       first.set(identity, object);
       return [];
     }
-    const path = headOf(object.kind);
+    const [path] = headKeys(object.kind);
     const there = `${before.file.path} line ${before.file.lineOf(path)}`;
-    return [placed(object.file, { path, message: `the ${object.kind} "${object.name}" is in ${there} too` })];
+    return [placed(object.file, { path, message: `the ${nounOf(object.kind)} "${object.name}" is in ${there} too` })];
   });
 }

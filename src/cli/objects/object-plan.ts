@@ -10,11 +10,13 @@ import { documentDifference, type ValueChange, valueChanges } from '../../task-s
 import type { TaskSequenceDocument } from '../../task-sequence/document.ts';
 import { type Problem, parseTaskSequence } from '../../task-sequence/parse.ts';
 import { type NamedThings, resolveNames } from '../../task-sequence/reference-names.ts';
+import { sameName } from '../name-lists.ts';
 import { allDevices, type Named } from '../named-things.ts';
 import type { Site } from '../site.ts';
+import { standIns } from '../stand-in-ids.ts';
 import { type AnyKind, kinds, type Listed, missingSecrets, type Reference } from './kinds.ts';
-import { sameName } from './name-lists.ts';
-import { type GivenObject, headOf, identityOf, keyOf, placed } from './object-document.ts';
+import { type GivenObject, placed } from './object-document.ts';
+import { headKeys, identityOf, nounOf, pluralOf } from './object-kind.ts';
 
 export type Action = 'made' | 'changed' | 'the same';
 
@@ -63,9 +65,9 @@ async function planPlain(
   known: KnownNames,
 ): Promise<Plan> {
   const listed: readonly AnyListed[] = await kinds[kind].list(site);
-  const there = Map.groupBy(listed, ({ written }) => identityOf(written));
+  const there = Map.groupBy(listed, ({ written }) => identityOf(kind, written));
   const plans = objects.flatMap((object) =>
-    object.kind === 'task-sequence' ? [] : [planOne(object, there.get(identityOf(object.value)) ?? [], known)],
+    object.kind === 'task-sequence' ? [] : [planOne(object, there.get(identityOf(kind, object.value)) ?? [], known)],
   );
   return { planned: plans.map(({ planned }) => planned), problems: plans.flatMap(({ problems }) => problems) };
 }
@@ -113,28 +115,20 @@ function referencesOf(given: ObjectFile): Reference[] {
 /** Only of deployments a site may have several. */
 function severalOnSite(kind: ObjectKind, several: readonly AnyListed[]): Problem {
   const ids = several.map(({ id }) => id).join(', ');
-  const message = `the site has ${several.length} of it, and one is meant: delete all but one with "slipway ${kind}s delete": ${ids}`;
-  return { path: headOf(kind), message };
+  const message = `the site has ${several.length} of it, and one is meant: delete all but one with "slipway ${pluralOf(kind)} delete": ${ids}`;
+  return { path: headKeys(kind)[0], message };
 }
 
 function unknownReference({ kind, name, path }: Reference): Problem {
-  return { path, message: `there is no ${kind} "${name}", neither on the site nor in these files` };
+  return { path, message: `there is no ${nounOf(kind)} "${name}", neither on the site nor in these files` };
 }
-
-/** What a key that is not there amounts to. */
-const USUAL: Readonly<Record<string, unknown>> = {
-  ...{ variablePrecedence: 1, enabled: true, debug: false, description: '' },
-  ...{ variables: {}, devices: [], macs: [] },
-};
-/** They find the object. */
-const NOT_COMPARED = new Set(['kind', 'name', 'taskSequence', 'collection']);
 
 /** Of what the file says; what it leaves out stays. A secret variable without a value on the site stays without one: that is told besides. */
 function changesOf(there: ObjectFile, given: ObjectFile): ValueChange[] {
   const has = comparable(spelt(there, given));
   return Object.entries(comparable(given))
-    .filter(([key]) => !NOT_COMPARED.has(key))
-    .flatMap(([key, value]) => valueChanges(has[key] ?? USUAL[key], value, key))
+    .filter(([key]) => key !== 'kind' && !headKeys(given.kind).includes(key))
+    .flatMap(([key, value]) => valueChanges(has[key], value, key))
     .filter(({ before, after }) => before !== undefined || after !== SECRET);
 }
 
@@ -205,13 +199,14 @@ class KnownNames {
     if (refersTo('collection')) names.set('collection', (await site.call(listCollections)).value);
     const sequences = hasSequences || refersTo('task-sequence') ? (await site.call(listTaskSequences)).value : [];
     names.set('task-sequence', sequences);
-    const keys = [...names].flatMap(([kind, things]) => things.map(({ name }) => keyOf({ kind, name })));
+    const keys = [...names].flatMap(([kind, things]) => things.map((thing) => identityOf(kind, thing)));
     const images = hasSequences ? (await site.call(listImages)).value : [];
-    return new KnownNames(new Set([...keys, ...objects.map(keyOf)]), images, sequences);
+    const made = objects.map(({ kind, file }) => identityOf(kind, Object(file.value)));
+    return new KnownNames(new Set([...keys, ...made]), images, sequences);
   }
 
   has(reference: Pick<Reference, 'kind' | 'name'>): boolean {
-    return this.#keys.has(keyOf(reference));
+    return this.#keys.has(identityOf(reference.kind, reference));
   }
 }
 
@@ -219,11 +214,10 @@ class KnownNames {
 function planSequences(objects: readonly GivenObject[], known: KnownNames): Plan {
   const there = new Map(known.sequences.map((sequence) => [sequence.name.toLowerCase(), sequence]));
   const news = objects.filter(({ name }) => !there.has(name.toLowerCase()));
-  const standIns = news.map(({ name }, at) => ({
-    name,
-    id: `00000000-0000-4000-8000-${at.toString(16).padStart(12, '0')}`,
-  }));
-  const things = { ...known.things, taskSequences: [...known.sequences, ...standIns] };
+  const things = {
+    ...known.things,
+    taskSequences: [...known.sequences, ...standIns(news.map(({ name }) => name))],
+  };
   const plans = objects.map((object) => planSequence(object, there.get(object.name.toLowerCase()) ?? null, things));
   return {
     planned: inOrder(plans.flatMap(({ planned }) => planned ?? [])),
