@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { CollectionCreateSchema } from './collections.ts';
-import { DeviceCreateSchema } from './devices.ts';
+import { DeviceCreateSchema, MacSchema } from './devices.ts';
 import { SecurityRoleCreateSchema } from './security-roles.ts';
 import { SecurityScopeCreateSchema } from './security-scopes.ts';
 import { VariableInputSchema } from './variables.ts';
@@ -59,7 +59,7 @@ const CollectionFileSchema = z.strictObject({
 const DeviceFileSchema = z.strictObject({
   kind: z.literal('device'),
   name: DeviceCreateSchema.shape.name,
-  macs: z.array(z.string()).optional().describe('Cannot be changed once the device is there'),
+  macs: z.array(MacSchema.in).optional().describe('Cannot be changed once the device is there'),
   smbiosUuid: z.guid().optional().describe('Cannot be changed once the device is there'),
   serialNumber: z.string().optional().describe('Cannot be changed once the device is there'),
   variables: WrittenVariablesSchema,

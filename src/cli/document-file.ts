@@ -13,6 +13,8 @@ export interface DocumentFile {
   readonly path: string;
   /** As it was written: what the site is given. */
   readonly value: unknown;
+  /** On which the document begins. */
+  readonly firstLine: number;
   /** The line of a problem's place, from 1; null when the place is not in the file. */
   lineOf(problemPath: string): number | null;
 }
@@ -74,6 +76,7 @@ function toFile(path: string, document: Document.Parsed, lines: LineCounter): Do
   return {
     path,
     value: withoutKind(toValue(path, document)),
+    firstLine: lines.linePos(document.contents?.range[0] ?? 0).line,
     lineOf: (problemPath) => {
       const offset = offsetOf(document, problemPath);
       return offset === null ? null : lines.linePos(offset).line;

@@ -77,6 +77,21 @@ describe('export', () => {
     assert.match((await run(site, `export --folder ${folder}`)).out, /0 files written, 6 as they were/);
   });
 
+  test('quotes in a new file what older readers of YAML take for something else', async (t) => {
+    const site = filled();
+    const [room] = site.state.collections.filter(({ builtIn }) => !builtIn);
+    room?.variables.push(
+      { name: 'Answer', value: 'no', secret: false },
+      { name: 'At', value: '12:30:45', secret: false },
+    );
+    const folder = folderWith(t);
+    await run(site, `export collection --folder ${folder}`);
+    assert.match(
+      readFileSync(join(folder, 'collections/room-12.yaml'), 'utf8'),
+      /value: "no"\n.*\n {4}value: "12:30:45"\n/,
+    );
+  });
+
   test('keeps comments and order of a file that is there', async (t) => {
     const path = 'collections/room-12.yaml';
     const folder = folderWith(t, {

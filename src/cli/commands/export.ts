@@ -7,7 +7,7 @@ import { readable } from '../../task-sequence/readable.ts';
 import { withNames } from '../../task-sequence/reference-names.ts';
 import type { Cli } from '../cli.ts';
 import { examples, oneOf } from '../command-line.ts';
-import { kinds } from '../objects/kinds.ts';
+import { type AnyListed, kinds } from '../objects/kinds.ts';
 import { writeObjectFolder } from '../objects/object-folder.ts';
 import { nameOf, nounOf } from '../objects/object-kind.ts';
 import type { WrittenObject } from '../objects/object-text.ts';
@@ -70,7 +70,9 @@ async function written(site: Site, wanted: readonly ObjectKind[]): Promise<Writt
 }
 
 async function writtenPlain(site: Site, kind: Exclude<ObjectKind, 'task-sequence'>): Promise<WrittenObject[]> {
-  return (await kinds[kind].list(site)).map(({ written: whole }) => ({
+  const listed: readonly AnyListed[] = await kinds[kind].list(site);
+  const made = listed.filter(({ builtIn }) => !builtIn);
+  return made.map(({ written: whole }) => ({
     ...{ kind, name: nameOf(whole), whole: { ...whole } },
     value: withoutUsual(whole),
   }));

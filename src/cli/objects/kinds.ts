@@ -13,14 +13,19 @@ import type { Site } from '../site.ts';
 import type { Foreseen } from './foreseen-starts.ts';
 import { nounOf } from './object-kind.ts';
 
-type PlainKind = Exclude<ObjectKind, 'task-sequence'>;
+export type PlainKind = Exclude<ObjectKind, 'task-sequence'>;
 type FileOf<Kind extends PlainKind> = Extract<ObjectFile, { kind: Kind }>;
 
 export interface Listed<Kind extends PlainKind> {
   readonly id: string;
+  /** It cannot be changed, and is in no file. */
+  readonly builtIn: boolean;
   /** All of it as a file would say it, and what goes without saying. */
   readonly written: FileOf<Kind>;
 }
+
+/** One of any kind. */
+export type AnyListed = { [Kind in PlainKind]: Listed<Kind> }[PlainKind];
 
 /** A name in an object, and where it stands. */
 export interface Reference {
@@ -30,7 +35,6 @@ export interface Reference {
 }
 
 export interface KindOfObject<Kind extends PlainKind> {
-  /** What people made; what is built in is not among them. */
   list(site: Site): Promise<Listed<Kind>[]>;
   references(given: FileOf<Kind>): Reference[];
   /** Keys that say something only when the object is made: what is there has to be as they say. */
@@ -49,12 +53,10 @@ export interface AnyKind {
 
 const scopeKind: KindOfObject<'security-scope'> = {
   list: async (site) =>
-    (await site.call(scopes.listSecurityScopes)).value
-      .filter(({ builtIn }) => !builtIn)
-      .map(({ id, name, description }) => ({
-        id,
-        written: { kind: 'security-scope', name, description },
-      })),
+    (await site.call(scopes.listSecurityScopes)).value.map(({ id, builtIn, name, description }) => ({
+      ...{ id, builtIn },
+      written: { kind: 'security-scope', name, description },
+    })),
   references: () => [],
   fixed: ['description'],
   make: async (site, { name, description }) => {
@@ -65,12 +67,10 @@ const scopeKind: KindOfObject<'security-scope'> = {
 
 const roleKind: KindOfObject<'security-role'> = {
   list: async (site) =>
-    (await site.call(roles.listSecurityRoles)).value
-      .filter(({ builtIn }) => !builtIn)
-      .map(({ id, name, description, permissions }) => ({
-        id,
-        written: { kind: 'security-role', name, description, permissions },
-      })),
+    (await site.call(roles.listSecurityRoles)).value.map(({ id, builtIn, name, description, permissions }) => ({
+      ...{ id, builtIn },
+      written: { kind: 'security-role', name, description, permissions },
+    })),
   references: () => [],
   fixed: [],
   make: async (site, { name, description, permissions }) => {
@@ -83,7 +83,10 @@ const roleKind: KindOfObject<'security-role'> = {
 
 const deviceKind: KindOfObject<'device'> = {
   list: async (site) =>
-    (await allDevices(site)).value.map((device) => ({ id: device.id, written: writtenDevice(device) })),
+    (await allDevices(site)).value.map((device) => ({
+      ...{ id: device.id, builtIn: false },
+      written: writtenDevice(device),
+    })),
   references: () => [],
   fixed: ['macs', 'smbiosUuid', 'serialNumber'],
   make: async (site, { name, macs, smbiosUuid, serialNumber, variables = [] }) => {
@@ -110,9 +113,12 @@ function writtenDevice({ name, macs, smbiosUuid, serialNumber, variables }: devi
 
 const collectionKind: KindOfObject<'collection'> = {
   list: async (site) => {
-    const made = (await site.call(collections.listCollections)).value.filter(({ builtIn }) => !builtIn);
+    const { value: all } = await site.call(collections.listCollections);
     return Promise.all(
-      made.map(async (collection) => ({ id: collection.id, written: await writtenCollection(site, collection) })),
+      all.map(async (collection) => ({
+        ...{ id: collection.id, builtIn: collection.builtIn },
+        written: await writtenCollection(site, collection),
+      })),
     );
   },
   references: ({ devices: members = [], securityScopes = [] }) => [
@@ -140,7 +146,9 @@ const collectionKind: KindOfObject<'collection'> = {
 };
 
 async function writtenCollection(site: Site, collection: collections.Collection): Promise<FileOf<'collection'>> {
-  const { id, name, variablePrecedence, variables, securityScopes } = collection;
+  const { id, name, builtIn, variablePrecedence, variables, securityScopes } = collection;
+  // It holds every device, which may be many.
+  if (builtIn) return { kind: 'collection', name };
   const { value: members } = await site.call(collections.listCollectionMembers, { params: { id } });
   return {
     ...{ kind: 'collection', name, variablePrecedence },
@@ -180,7 +188,7 @@ const deploymentKind: KindOfObject<'deployment'> = {
   list: async (site) =>
     (await site.call(deployments.listDeployments)).value.map(
       ({ id, taskSequenceName, collectionName, purpose, enabled, debug }) => ({
-        id,
+        ...{ id, builtIn: false },
         written: {
           ...{ kind: 'deployment', taskSequence: taskSequenceName, collection: collectionName },
           ...{ purpose, enabled, debug },

@@ -6,7 +6,7 @@ import { SlipwayError } from '../../api/errors.ts';
 import { type ObjectFile, type ObjectKind, objectFileSchemas, objectKinds } from '../../api/object-files.ts';
 import { type Problem, pathText } from '../../task-sequence/parse.ts';
 import type { Cli } from '../cli.ts';
-import { checkDocument, type DocumentFile, documentsIn, readTextFile } from '../document-file.ts';
+import { type DocumentFile, documentsIn, parseWithoutSite, readTextFile } from '../document-file.ts';
 import { headKeys, identityOf, isKind, kindIn, nameOf, nounOf } from './object-kind.ts';
 
 /** One object as a file says it. */
@@ -41,9 +41,8 @@ export async function readObjects(cli: Cli, paths: readonly string[]): Promise<G
 
 /** `room.yaml line 4, variables[0].name` */
 export function placed(file: DocumentFile, { path, message }: Problem): Problem {
-  const line = file.lineOf(path);
-  const place = path || 'document';
-  return { path: `${file.path} ${line === null ? place : `line ${line}, ${place}`}`, message };
+  const line = file.lineOf(path) ?? file.firstLine;
+  return { path: `${file.path} line ${line}, ${path || 'document'}`, message };
 }
 
 /** Each once, as it was named first. */
@@ -63,7 +62,10 @@ async function filesAt(cli: Cli, path: string): Promise<string[]> {
   const is = await stat(whole).catch((cause: unknown) => {
     throw new SlipwayError('SLIP-6001', `There is no file or folder ${path}.`, { cause });
   });
-  return is.isDirectory() ? (await yamlIn(whole)).map((name) => join(path, name)) : [path];
+  if (!is.isDirectory()) return [path];
+  const names = await yamlIn(whole);
+  if (names.length === 0) throw new SlipwayError('SLIP-6001', `There is no *.yaml or *.yml in the folder ${path}.`);
+  return names.map((name) => join(path, name));
 }
 
 /** Names that begin with a dot are git's and editors'. */
@@ -82,13 +84,27 @@ function readObject(file: DocumentFile): GivenObject | { problems: readonly Prob
   const schema: z.ZodType<ObjectFile> = objectFileSchemas[kind];
   const { data, error } = schema.safeParse(value);
   if (data === undefined)
-    return { problems: error.issues.map((issue) => ({ path: pathText(issue.path), message: issue.message })) };
+    return { problems: error.issues.flatMap((issue) => problemsOf(issue, Object.keys(objectFileSchemas[kind].shape))) };
   return { file, kind, name: nameOf(data), value: data };
+}
+
+/** `known`: the keys of such an object. */
+function problemsOf(issue: z.core.$ZodIssue, known: readonly string[]): Problem[] {
+  const path = pathText(issue.path);
+  if (issue.code === 'unrecognized_keys') {
+    const hint = path === '' ? `. There are: ${known.join(', ')}` : '';
+    return issue.keys.map((key) => ({
+      path: pathText([...issue.path, key]),
+      message: `there is no such key${hint}`,
+    }));
+  }
+  const isMissing = issue.code === 'invalid_type' && /received undefined$/.test(issue.message);
+  return [{ path, message: isMissing ? 'it is missing' : issue.message }];
 }
 
 /** What the language has to say of it; what it names is looked up later. */
 function readSequence(file: DocumentFile): GivenObject | { problems: readonly Problem[] } {
-  const { problems } = checkDocument(file);
+  const { problems = [] } = parseWithoutSite(file).result;
   if (problems.length > 0) return { problems };
   return { file, kind: 'task-sequence', name: String(Reflect.get(Object(file.value), 'name')) };
 }

@@ -10,11 +10,11 @@ import { documentDifference, type ValueChange, valueChanges } from '../../task-s
 import type { TaskSequenceDocument } from '../../task-sequence/document.ts';
 import { type Problem, parseTaskSequence } from '../../task-sequence/parse.ts';
 import { type NamedThings, resolveNames } from '../../task-sequence/reference-names.ts';
-import { sameName } from '../name-lists.ts';
+import { sameName, without } from '../name-lists.ts';
 import { allDevices, type Named } from '../named-things.ts';
 import type { Site } from '../site.ts';
 import { standIns } from '../stand-in-ids.ts';
-import { type AnyKind, kinds, type Listed, missingSecrets, type Reference } from './kinds.ts';
+import { type AnyKind, type AnyListed, kinds, missingSecrets, type PlainKind, type Reference } from './kinds.ts';
 import { type GivenObject, placed } from './object-document.ts';
 import { headKeys, identityOf, nounOf, pluralOf } from './object-kind.ts';
 
@@ -73,31 +73,38 @@ async function planPlain(
 }
 
 type PlainObject = Exclude<GivenObject, { kind: 'task-sequence' }>;
-type PlainKind = Exclude<ObjectKind, 'task-sequence'>;
-type AnyListed = { [Kind in PlainKind]: Listed<Kind> }[PlainKind];
 
 /** `listed`: what the site has under that name. */
 function planOne(object: PlainObject, listed: readonly AnyListed[], known: KnownNames) {
+  const { file, value } = object;
   const there = listed[0] ?? null;
-  const { file, kind, value } = object;
-  const changes = there === null ? [] : changesOf(there.written, value);
-  const fixed: readonly string[] = kinds[kind].fixed;
-  const problems = [
-    ...referencesOf(value)
-      .filter((each) => !known.has(each))
-      .map(unknownReference),
-    ...changes.flatMap((change) =>
-      fixed.includes(change.path)
-        ? [{ path: change.path, message: `it is ${textOf(change.before)} on the site and cannot be changed there` }]
-        : [],
-    ),
-    ...(there === null ? problemsOfNew(value) : []),
-    ...(listed.length > 1 ? [severalOnSite(kind, listed)] : []),
-  ];
-  const action: Action = there === null ? 'made' : changes.length === 0 ? 'the same' : 'changed';
-  const secrets = missingSecrets(value, there?.written ?? null);
-  const planned: Planned = { object, action, differences: changes.map(lineOf), missingSecrets: secrets, there };
+  const changes = there === null || there.builtIn ? [] : changesOf(there.written, value);
+  const planned: Planned = {
+    object,
+    action: there === null ? 'made' : changes.length === 0 ? 'the same' : 'changed',
+    differences: changes.map((change) => listLine(change, there?.written, value) ?? lineOf(change)),
+    missingSecrets: missingSecrets(value, there?.written ?? null),
+    there,
+  };
+  const unknown = referencesOf(value).filter((each) => !known.has(each));
+  const problems = [...unknown.map(unknownReference), ...problemsOfThere(object, listed, changes)];
   return { planned, problems: problems.map((problem) => placed(file, problem)) };
+}
+
+/** What of the site speaks against it. */
+function problemsOfThere({ kind, value }: PlainObject, listed: readonly AnyListed[], changes: readonly ValueChange[]) {
+  const [there] = listed;
+  const [path] = headKeys(kind);
+  if (there === undefined) return problemsOfNew(value);
+  if (there.builtIn) return [{ path, message: 'it is built in and cannot be changed' }];
+  if (listed.length > 1) return [severalOnSite(kind, listed)];
+  const fixed: readonly string[] = kinds[kind].fixed;
+  return changes
+    .filter((change) => fixed.includes(change.path))
+    .map((change) => ({
+      path: change.path,
+      message: `it is ${textOf(change.before)} on the site and cannot be changed there`,
+    }));
 }
 
 /** What the schema allows and the site does not. */
@@ -159,6 +166,15 @@ function comparable(written: ObjectFile): Record<string, unknown> {
 
 function inOneOrder(names: readonly unknown[]): string[] {
   return [...new Set(names.map((name) => String(name).toLowerCase()))].sort();
+}
+
+/** Of a list only what goes and what comes: `devices: + PC-03, - PC-01`. Null for what is none. */
+function listLine({ path }: ValueChange, there: object | undefined, given: object): string | null {
+  const before: unknown = Reflect.get(there ?? {}, path);
+  const after: unknown = Reflect.get(given, path);
+  if (!Array.isArray(before) || !Array.isArray(after)) return null;
+  const [was, is] = [before.map(String), after.map(String)];
+  return `${path}: ${[...without(is, was).map((name) => `+ ${name}`), ...without(was, is).map((name) => `- ${name}`)].join(', ')}`;
 }
 
 /** No text: a variable may have any. */
