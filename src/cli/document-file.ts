@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { type Document, isNode, LineCounter, parseAllDocuments, parseDocument } from 'yaml';
+import { type Document, isNode, isScalar, LineCounter, parseAllDocuments, parseDocument } from 'yaml';
 import { SlipwayError } from '../api/errors.ts';
 import { type ParseResult, type Problem, parseTaskSequence } from '../task-sequence/parse.ts';
 import { type NamedThings, resolveNames, type UnknownNames } from '../task-sequence/reference-names.ts';
@@ -68,8 +68,13 @@ export function documentsIn(path: string, text: string): { files: DocumentFile[]
     errors.map(({ pos, message }) => ({ path: `line ${lines.linePos(pos[0]).line}`, message })),
   );
   if (problems.length > 0) return { files: [], problems };
-  const filled = documents.filter(({ contents }) => contents !== null);
+  const filled = documents.filter(({ contents }) => !isNothing(contents));
   return { files: filled.map((document) => toFile(path, document, lines)), problems };
+}
+
+/** What stands between two `---`, or behind the last, where nothing does; a written `null` is something. */
+function isNothing(contents: unknown): boolean {
+  return contents === null || (isScalar(contents) && contents.value === null && !contents.source);
 }
 
 function toFile(path: string, document: Document.Parsed, lines: LineCounter): DocumentFile {

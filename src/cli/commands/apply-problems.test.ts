@@ -145,6 +145,21 @@ describe('apply of files with problems', () => {
     assert.ok(site.contract.requests.every((request) => request.startsWith('GET')));
   });
 
+  test('passes over documents without anything in them', async (t) => {
+    const scope = 'kind: security-scope\nname: Berlin\n';
+    for (const text of [
+      `---\n${scope}---\n`,
+      `---\n---\n${scope}`,
+      `# Ours\n---\n${scope}---\n# no more\n`,
+      `${scope}...\n`,
+    ]) {
+      const { out, error } = await run(newSite(), `apply -f ${folderWith(t, { 'a.yaml': text })}`);
+      assert.match(out, /\n1 made, /, text + error);
+    }
+    const { error } = await run(newSite(), `apply -f ${folderWith(t, { 'a.yaml': `${scope}---\nnull\n` })}`);
+    assert.match(error, /a\.yaml line 4, document: an object is/);
+  });
+
   test('says that a folder has no such file', async (t) => {
     const { error, exitCode } = await run(newSite(), `apply -f ${folderWith(t, { 'notes.txt': 'kind: device' })}`);
     assert.match(error, /There is no \*\.yaml or \*\.yml in the folder .*\(SLIP-6001\)/);
