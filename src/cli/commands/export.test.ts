@@ -92,6 +92,32 @@ describe('export', () => {
     );
   });
 
+  test('asks for the devices of many collections a few at a time, and only for those that are wanted', async (t) => {
+    const site = filled();
+    const many = Array.from({ length: 400 }, (_, place) =>
+      makeCollection({ id: idOf(9000 + place), name: `R${place}` }),
+    );
+    site.state.collections.push(...many);
+    let [open, most] = [0, 0];
+    site.contract.beforeRequest = () => {
+      open += 1;
+      most = Math.max(most, open);
+      queueMicrotask(() => {
+        open = 0;
+      });
+    };
+    const folder = folderWith(t, { 'a.yaml': 'kind: collection\nname: R7\nvariablePrecedence: 2\n' });
+    assert.match((await run(site, `export collection --folder ${folder}/all`)).out, /401 files written/);
+    assert.ok(most <= 8, `${most} at once`);
+    site.contract.requests.length = 0;
+    assert.match((await run(site, `apply -f ${folder}/a.yaml`)).out, /1 changed/);
+    assert.match((await run(site, 'export collection r8')).out, /name: R8/);
+    assert.deepEqual(
+      site.contract.requests.filter((request) => request.endsWith('/members')),
+      [7, 8].map((place) => `GET /api/collections/${idOf(9000 + place)}/members`),
+    );
+  });
+
   test('keeps comments and order of a file that is there', async (t) => {
     const path = 'collections/room-12.yaml';
     const folder = folderWith(t, {

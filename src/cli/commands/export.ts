@@ -7,7 +7,7 @@ import { readable } from '../../task-sequence/readable.ts';
 import { withNames } from '../../task-sequence/reference-names.ts';
 import type { Cli } from '../cli.ts';
 import { examples, oneOf } from '../command-line.ts';
-import { type AnyListed, kinds } from '../objects/kinds.ts';
+import { type AnyListed, kinds, type PlainKind } from '../objects/kinds.ts';
 import { writeObjectFolder } from '../objects/object-folder.ts';
 import { nameOf, nounOf } from '../objects/object-kind.ts';
 import type { WrittenObject } from '../objects/object-text.ts';
@@ -41,7 +41,7 @@ async function exportObjects(
   folder: string | undefined,
 ): Promise<void> {
   const site = await cli.site();
-  const all = await written(site, kind === undefined ? objectKinds : [kind]);
+  const all = await written(site, kind === undefined ? objectKinds : [kind], name);
   const wanted = name === undefined ? all : all.filter((object) => object.name.toLowerCase() === name.toLowerCase());
   if (name !== undefined && wanted.length === 0)
     throw new SlipwayError(
@@ -62,15 +62,16 @@ function severalTexts(objects: readonly WrittenObject[]): string[] {
   );
 }
 
-async function written(site: Site, wanted: readonly ObjectKind[]): Promise<WrittenObject[]> {
+/** `name`: only what is called so is wanted; others may be among them. */
+async function written(site: Site, wanted: readonly ObjectKind[], name: string | undefined): Promise<WrittenObject[]> {
   const found: WrittenObject[] = [];
   for (const kind of wanted)
-    found.push(...(kind === 'task-sequence' ? await writtenSequences(site) : await writtenPlain(site, kind)));
+    found.push(...(kind === 'task-sequence' ? await writtenSequences(site) : await writtenPlain(site, kind, name)));
   return found;
 }
 
-async function writtenPlain(site: Site, kind: Exclude<ObjectKind, 'task-sequence'>): Promise<WrittenObject[]> {
-  const listed: readonly AnyListed[] = await kinds[kind].list(site);
+async function writtenPlain(site: Site, kind: PlainKind, name: string | undefined): Promise<WrittenObject[]> {
+  const listed: readonly AnyListed[] = await kinds[kind].list(site, name === undefined ? null : [name]);
   const made = listed.filter(({ builtIn }) => !builtIn);
   return made.map(({ written: whole }) => ({
     ...{ kind, name: nameOf(whole), whole: { ...whole } },

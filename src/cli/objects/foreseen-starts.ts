@@ -7,6 +7,7 @@ import { type Deployment, listDeployments } from '../../api/deployments.ts';
 import type { ObjectFile } from '../../api/object-files.ts';
 import type { Problem } from '../../task-sequence/parse.ts';
 import type { DeviceCount } from '../device-count.ts';
+import { fewAtOnce } from '../few-at-once.ts';
 import { sameName, without } from '../name-lists.ts';
 import { countText } from '../quantities.ts';
 import type { Site } from '../site.ts';
@@ -123,12 +124,10 @@ export async function foreseeStarts(site: Site, planned: readonly Planned[]): Pr
   const concerned = (await site.call(listCollections)).value.filter(
     ({ name, builtIn }) => (builtIn && makesDevices) || names.some((each) => sameName(each, name)),
   );
-  const collections = await Promise.all(
-    concerned.map(async ({ id, name, builtIn }): Promise<Filled> => {
-      const { value: members } = await site.call(listCollectionMembers, { params: { id } });
-      return { name, builtIn, devices: members.map((member) => member.name) };
-    }),
-  );
+  const collections = await fewAtOnce(concerned, async ({ id, name, builtIn }): Promise<Filled> => {
+    const { value: members } = await site.call(listCollectionMembers, { params: { id } });
+    return { name, builtIn, devices: members.map((member) => member.name) };
+  });
   return new Foreseen({ deployments, collections }, doing);
 }
 

@@ -7,6 +7,7 @@ import * as roles from '../../api/security-roles.ts';
 import * as scopes from '../../api/security-scopes.ts';
 import { listTaskSequences } from '../../api/task-sequences.ts';
 import type { Variable, VariablesChangeInput } from '../../api/variables.ts';
+import { fewAtOnce } from '../few-at-once.ts';
 import { sameName, sameNames, without } from '../name-lists.ts';
 import { allDevices, findNamed } from '../named-things.ts';
 import type { Site } from '../site.ts';
@@ -35,7 +36,8 @@ export interface Reference {
 }
 
 export interface KindOfObject<Kind extends PlainKind> {
-  list(site: Site): Promise<Listed<Kind>[]>;
+  /** `names`: only these are wanted, null all; others may be among them where they cost no request of their own. */
+  list(site: Site, names: readonly string[] | null): Promise<Listed<Kind>[]>;
   references(given: FileOf<Kind>): Reference[];
   /** Keys that say something only when the object is made: what is there has to be as they say. */
   readonly fixed: readonly string[];
@@ -112,14 +114,14 @@ function writtenDevice({ name, macs, smbiosUuid, serialNumber, variables }: devi
 }
 
 const collectionKind: KindOfObject<'collection'> = {
-  list: async (site) => {
+  list: async (site, names) => {
     const { value: all } = await site.call(collections.listCollections);
-    return Promise.all(
-      all.map(async (collection) => ({
-        ...{ id: collection.id, builtIn: collection.builtIn },
-        written: await writtenCollection(site, collection),
-      })),
-    );
+    const wanted = new Set(names?.map((name) => name.toLowerCase()));
+    const listed = names === null ? all : all.filter(({ name }) => wanted.has(name.toLowerCase()));
+    return fewAtOnce(listed, async (collection) => ({
+      ...{ id: collection.id, builtIn: collection.builtIn },
+      written: await writtenCollection(site, collection),
+    }));
   },
   references: ({ devices: members = [], securityScopes = [] }) => [
     ...members.map((name, at): Reference => ({ kind: 'device', name, path: `devices[${at}]` })),

@@ -64,7 +64,10 @@ async function planPlain(
   objects: readonly GivenObject[],
   known: KnownNames,
 ): Promise<Plan> {
-  const listed: readonly AnyListed[] = await kinds[kind].list(site);
+  const listed: readonly AnyListed[] = await kinds[kind].list(
+    site,
+    objects.map(({ name }) => name),
+  );
   const there = Map.groupBy(listed, ({ written }) => identityOf(kind, written));
   const plans = objects.flatMap((object) =>
     object.kind === 'task-sequence' ? [] : [planOne(object, there.get(identityOf(kind, object.value)) ?? [], known)],
