@@ -127,6 +127,28 @@ describe('apply of files with problems', () => {
     ]);
   });
 
+  test('finds devices that would be taken for others, of the site or of the files', async (t) => {
+    const site = newSite();
+    const smbiosUuid = '4c4c4544-0043-3010-8052-b4c04f4e3732';
+    site.state.devices.push(makeDevice({ name: 'OLD', macs: ['52:54:00:00:00:01'], smbiosUuid }));
+    const device = (name: string, more: string) => `kind: device\nname: ${name}\n${more}\n`;
+    const folder = folderWith(t, {
+      'a.yaml': [
+        device('A', 'macs: [52:54:00:00:00:0a, 52-54-00-00-00-01]'),
+        device('B', `smbiosUuid: ${smbiosUuid.toUpperCase()}`),
+        device('C', 'macs: [52:54:00:00:00:0A]'),
+        device('D', 'macs: [52:54:00:00:00:0d, 52:54:00:00:00:0d]'),
+        device('old', 'macs: [52-54-00-00-00-01]'),
+      ].join('---\n'),
+    });
+    const { error } = await run(site, `apply -f ${folder}`);
+    assert.deepEqual(error.replaceAll(`${folder}/`, '').split('\n').slice(1, -1), [
+      '  a.yaml line 3, macs: the device "OLD" has 52:54:00:00:00:01 already',
+      '  a.yaml line 7, smbiosUuid: the device "OLD" has 4c4c4544-0043-3010-8052-b4c04f4e3732 already',
+      '  a.yaml line 11, macs: the device "A" has 52:54:00:00:00:0a already',
+    ]);
+  });
+
   test('changes nothing that is built in', async (t) => {
     const site = newSite();
     site.state.collections.push(makeCollection({ name: 'All Systems', builtIn: true }));

@@ -15,7 +15,7 @@ import type { Foreseen } from './foreseen-starts.ts';
 import { nounOf } from './object-kind.ts';
 
 export type PlainKind = Exclude<ObjectKind, 'task-sequence'>;
-type FileOf<Kind extends PlainKind> = Extract<ObjectFile, { kind: Kind }>;
+export type FileOf<Kind extends PlainKind> = Extract<ObjectFile, { kind: Kind }>;
 
 export interface Listed<Kind extends PlainKind> {
   readonly id: string;

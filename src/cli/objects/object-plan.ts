@@ -14,6 +14,7 @@ import { sameName, without } from '../name-lists.ts';
 import { allDevices, type Named } from '../named-things.ts';
 import type { Site } from '../site.ts';
 import { standIns } from '../stand-in-ids.ts';
+import { DeviceIdentities, plainMac } from './device-identities.ts';
 import { type AnyKind, type AnyListed, kinds, missingSecrets, type PlainKind, type Reference } from './kinds.ts';
 import { type GivenObject, placed } from './object-document.ts';
 import { headKeys, identityOf, nounOf, pluralOf } from './object-kind.ts';
@@ -72,7 +73,18 @@ async function planPlain(
   const plans = objects.flatMap((object) =>
     object.kind === 'task-sequence' ? [] : [planOne(object, there.get(identityOf(kind, object.value)) ?? [], known)],
   );
-  return { planned: plans.map(({ planned }) => planned), problems: plans.flatMap(({ problems }) => problems) };
+  const problems = [...plans.flatMap((plan) => plan.problems), ...takenIdentities(plans, listed)];
+  return { planned: plans.map(({ planned }) => planned), problems };
+}
+
+/** Of new devices; those that are there have their own. */
+function takenIdentities(plans: readonly { planned: Planned }[], listed: readonly AnyListed[]): Problem[] {
+  const known = new DeviceIdentities(listed.flatMap(({ written }) => (written.kind === 'device' ? [written] : [])));
+  return plans.flatMap(({ planned: { object, action } }) =>
+    action === 'made' && 'value' in object && object.value.kind === 'device'
+      ? known.add(object.value).map((problem) => placed(object.file, problem))
+      : [],
+  );
 }
 
 type PlainObject = Exclude<GivenObject, { kind: 'task-sequence' }>;
@@ -159,8 +171,7 @@ function comparable(written: ObjectFile): Record<string, unknown> {
     Object.entries(written).map(([key, value]: [string, unknown]) => {
       if (key === 'variables' && 'variables' in written)
         return [key, Object.fromEntries((written.variables ?? []).map(({ name, value }) => [name, value ?? SECRET]))];
-      if (key === 'macs' && Array.isArray(value))
-        return [key, inOneOrder(value.map((mac) => String(mac).replaceAll('-', ':')))];
+      if (key === 'macs' && Array.isArray(value)) return [key, inOneOrder(value.map((mac) => plainMac(String(mac))))];
       if (Array.isArray(value)) return [key, inOneOrder(value)];
       return [key, key === 'smbiosUuid' ? String(value).toLowerCase() : value];
     }),
