@@ -29,6 +29,8 @@ export const DeploymentCreateSchema = z
      * number must be right, or the site refuses.
      */
     confirmDeviceCount: z.int().min(0).optional(),
+    /** false: it starts on no computer before somebody enables it. */
+    enabled: z.boolean().default(true),
     /** Its runs begin in the debugger: each stops before its first step, until a person has it go on. */
     debug: z.boolean().default(false),
   })

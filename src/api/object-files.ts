@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { CollectionCreateSchema } from './collections.ts';
-import { DeviceCreateSchema } from './devices.ts';
+import { DeviceCreateSchema, MacSchema } from './devices.ts';
 import { SecurityRoleCreateSchema } from './security-roles.ts';
 import { SecurityScopeCreateSchema } from './security-scopes.ts';
 import { VariableInputSchema } from './variables.ts';
@@ -26,7 +26,11 @@ const NameSchema = z.string().min(1).max(127);
 const WrittenVariableSchema = z
   .strictObject({
     name: VariableInputSchema.shape.name,
-    value: VariableInputSchema.shape.value.optional(),
+    value: VariableInputSchema.shape.value
+      .refine((value) => value !== '(secret)', {
+        error: 'this word is shown for a secret, and is no value: give "secret: true" in its place',
+      })
+      .optional(),
     secret: z.literal(true).optional(),
   })
   .refine(({ value, secret }) => (value === undefined) !== (secret === undefined), {
@@ -55,7 +59,7 @@ const CollectionFileSchema = z.strictObject({
 const DeviceFileSchema = z.strictObject({
   kind: z.literal('device'),
   name: DeviceCreateSchema.shape.name,
-  macs: z.array(z.string()).optional().describe('Cannot be changed once the device is there'),
+  macs: z.array(MacSchema.in).optional().describe('Cannot be changed once the device is there'),
   smbiosUuid: z.guid().optional().describe('Cannot be changed once the device is there'),
   serialNumber: z.string().optional().describe('Cannot be changed once the device is there'),
   variables: WrittenVariablesSchema,
@@ -83,13 +87,10 @@ const DeploymentFileSchema = z.strictObject({
   collection: NameSchema.describe('Name of the collection'),
   purpose: z.enum(['available', 'required']).describe('Cannot be changed once the deployment is there'),
   enabled: z.boolean().optional(),
-  confirmDeviceCount: z
-    .int()
-    .min(0)
+  debug: z
+    .boolean()
     .optional()
-    .describe(
-      'For required: how many devices the collection holds when the deployment is made. It may erase their disks.',
-    ),
+    .describe('Its runs begin in the debugger. Cannot be changed once the deployment is there'),
 });
 
 /** By kind; task sequences have a schema of their own. */

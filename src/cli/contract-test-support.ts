@@ -25,15 +25,16 @@ export class ContractServer {
   /** Every request, as `GET /api/devices?limit=1000`. */
   readonly requests: string[] = [];
   /** Called before each request is answered: tests move time on here. */
-  beforeRequest: (request: { method: string; path: string }) => void = () => undefined;
+  beforeRequest: (request: { method: string; path: string; body: string | undefined }) => void = () => undefined;
   /** Added to every answer that is an object, as a newer site would do. */
   extra: Record<string, unknown> = {};
   readonly #routes: Bound[] = [];
 
   readonly transport: Transport = async ({ method, path, body }) => {
     this.requests.push(`${method} ${path}`);
-    this.beforeRequest({ method, path });
-    return this.#reply(method, path, bodyText(body));
+    const text = bodyText(body);
+    this.beforeRequest({ method, path, body: text });
+    return this.#reply(method, path, text);
   };
 
   on<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, R extends z.ZodType>(

@@ -2,16 +2,19 @@
 import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { type Document, isNode, LineCounter, parseAllDocuments, parseDocument } from 'yaml';
+import { type Document, isNode, isScalar, LineCounter, parseAllDocuments, parseDocument } from 'yaml';
 import { SlipwayError } from '../api/errors.ts';
 import { type ParseResult, type Problem, parseTaskSequence } from '../task-sequence/parse.ts';
 import { type NamedThings, resolveNames, type UnknownNames } from '../task-sequence/reference-names.ts';
 import type { Cli } from './cli.ts';
+import { standIns } from './stand-in-ids.ts';
 
 export interface DocumentFile {
   readonly path: string;
   /** As it was written: what the site is given. */
   readonly value: unknown;
+  /** On which the document begins. */
+  readonly firstLine: number;
   /** The line of a problem's place, from 1; null when the place is not in the file. */
   lineOf(problemPath: string): number | null;
 }
@@ -29,9 +32,10 @@ export async function readTextIfThere(cli: Cli, path: string): Promise<string | 
   return existsSync(whole) ? readTextFile(whole) : null;
 }
 
-export async function writeTextFile(cli: Cli, path: string, text: string): Promise<void> {
+/** `flag`: how it is opened, as Node has it. Throws SLIP-6001 when it cannot be written. */
+export async function writeTextFile(cli: Cli, path: string, text: string, flag: string | number = 'w'): Promise<void> {
   try {
-    await writeFile(resolve(cli.world.workingDirectory, path), text);
+    await writeFile(resolve(cli.world.workingDirectory, path), text, { flag });
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new SlipwayError('SLIP-6001', `The file ${path} cannot be written: ${why}.`, { cause });
@@ -64,14 +68,20 @@ export function documentsIn(path: string, text: string): { files: DocumentFile[]
     errors.map(({ pos, message }) => ({ path: `line ${lines.linePos(pos[0]).line}`, message })),
   );
   if (problems.length > 0) return { files: [], problems };
-  const filled = documents.filter(({ contents }) => contents !== null);
+  const filled = documents.filter(({ contents }) => !isNothing(contents));
   return { files: filled.map((document) => toFile(path, document, lines)), problems };
+}
+
+/** What stands between two `---`, or behind the last, where nothing does; a written `null` is something. */
+function isNothing(contents: unknown): boolean {
+  return contents === null || (isScalar(contents) && contents.value === null && !contents.source);
 }
 
 function toFile(path: string, document: Document.Parsed, lines: LineCounter): DocumentFile {
   return {
     path,
     value: withoutKind(toValue(path, document)),
+    firstLine: lines.linePos(document.contents?.range[0] ?? 0).line,
     lineOf: (problemPath) => {
       const offset = offsetOf(document, problemPath);
       return offset === null ? null : lines.linePos(offset).line;
@@ -125,8 +135,6 @@ export function checkDocument(file: DocumentFile): CheckedDocument {
 /** The document with ids of nothing in the place of names. */
 export function parseWithoutSite(file: DocumentFile): { names: UnknownNames; result: ParseResult } {
   const names = resolveNames(file.value, NOTHING).unknown ?? NOTHING_NAMED;
-  const standIns = (given: readonly string[]) =>
-    [...new Set(given)].map((name, index) => ({ name, id: standInId(index) }));
   const things = { images: standIns(names.images), taskSequences: standIns(names.taskSequences) };
   return { names, result: parseTaskSequence(resolveNames(file.value, things).document) };
 }
@@ -138,8 +146,4 @@ export function withLines(file: DocumentFile, problems: readonly Problem[]): Pro
     const where = path || 'document';
     return { path: line === null ? where : `line ${line}, ${where}`, message };
   });
-}
-
-function standInId(index: number): string {
-  return `00000000-0000-4000-8000-${index.toString(16).padStart(12, '0')}`;
 }

@@ -59,7 +59,8 @@ export function bindDeployments(server: ContractServer, state: FakeState, newId:
     const count = state.members.filter((m) => m.collectionId === collection.id).length || collection.memberCount;
     if (body.purpose === 'required' && body.confirmDeviceCount !== count)
       throw new SlipwayError('SLIP-1001', `"${collection.name}" holds ${count} device(s) now.`);
-    const deployment = makeDeployment({ id: newId(), purpose: body.purpose, debug: body.debug }, sequence, collection);
+    const { purpose, enabled, debug } = body;
+    const deployment = makeDeployment({ id: newId(), purpose, enabled, debug }, sequence, collection);
     state.deployments.unshift(deployment);
     return deployment;
   });

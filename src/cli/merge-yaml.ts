@@ -6,6 +6,7 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import { type Document, isMap, isScalar, isSeq, type Pair, parseDocument, type YAMLMap, type YAMLSeq } from 'yaml';
+import { yamlStyle } from './output.ts';
 
 export function mergeIntoYaml(before: string, value: unknown, whole: unknown = value): string {
   const document = parseDocument(before);
@@ -17,7 +18,7 @@ export function mergeIntoYaml(before: string, value: unknown, whole: unknown = v
 }
 
 function freshly(value: unknown): string {
-  const document = parseDocument('');
+  const document = parseDocument('', yamlStyle);
   document.contents = document.createNode(value) as typeof document.contents; // `as`: as above.
   return document.toString({ lineWidth: 0 });
 }

@@ -11,7 +11,7 @@ export type OutputFormat = (typeof outputFormats)[number];
  * Without folding: a log line or a key stays one line that other programs find again. Quoted also where only readers of YAML 1.1 (PyYAML) would
  * take a MAC address for a number of base 60 and "no" for false.
  */
-const yamlStyle = { lineWidth: 0, compat: 'yaml-1.1' } as const;
+export const yamlStyle = { lineWidth: 0, compat: 'yaml-1.1' } as const;
 
 /** A body as text that ends with a line feed. */
 export function formatBody(body: unknown, format: 'json' | 'yaml'): string {

@@ -151,7 +151,17 @@ describe('the program and a real site', { timeout: 300_000 }, () => {
     assert.match(await slipway(['collections', 'variables', 'Room 12']), /^Room +12$/m);
     await slipway(['collections', 'variables', 'Room 12', '--set', 'Room=13']);
     assert.match(await slipway(['export', 'collection', '--folder', files]), /1 file written, 0 as they were/);
-    assert.match(readFileSync(room, 'utf8'), /^# On the left\n.*- PC-01 # by the door.*value: "13"/s);
+    const exported = readFileSync(room, 'utf8');
+    assert.match(exported, /^# On the left\n.*- PC-01 # by the door.*value: "13"/s);
+    writeFileSync(room, exported.replace('value: "13"', 'secret: true').replace('devices:', 'devices:\n  - PC-02'));
+    const { code, error } = await start(['apply', '-f', files], here).ended;
+    assert.match(error, /"Look around" on "Room 12": PC-02/);
+    assert.equal(code, 2);
+    assert.match(await slipway(['collections', 'variables', 'Room 12']), /^Room +13$/m, 'nothing was done');
+    const confirmed = ['apply', '-f', files, '--confirm-device-count', '1'];
+    assert.match(await slipway(confirmed), /\n0 made, 1 changed, 6 the same\.\n$/);
+    assert.match(await slipway(confirmed), /\n0 made, 0 changed, 7 the same\.\n$/);
+    assert.match(await slipway(['collections', 'variables', 'Room 12']), /^Room +\(secret\)$/m);
   });
 
   test('a deployment share becomes task sequences that run its rules, all of them or none', async () => {

@@ -4,6 +4,7 @@ import { SlipwayError } from '../api/errors.ts';
 import type { Variable, VariableInput, VariablesChangeInput } from '../api/variables.ts';
 import type { Cli } from './cli.ts';
 import { askSecretVariables, collect, parseVariable } from './command-line.ts';
+import { sameName } from './name-lists.ts';
 import { type Column, type Paper, renderTable } from './table.ts';
 
 /** The variables of something new. */
@@ -43,10 +44,6 @@ export async function changedVariables(
     ],
     kept: stay.filter(({ secret }) => secret).map(({ name }) => name),
   };
-}
-
-function sameName(a: string, b: string): boolean {
-  return a.toLowerCase() === b.toLowerCase();
 }
 
 const columns: readonly Column<Variable>[] = [

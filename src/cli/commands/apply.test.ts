@@ -1,29 +1,18 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { describe, type TestContext, test } from 'node:test';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
 import { run } from '../command-test-support.ts';
 import { FakeSite } from '../fake-site-test-support.ts';
+import { folderWith } from '../objects/object-folder-test-support.ts';
 import {
   idOf,
   makeCollection,
   makeDeployment,
   makeDevice,
-  makeSecurityRole,
   makeSecurityScope,
   makeTaskSequence,
 } from '../things-test-support.ts';
-
-function folderWith(t: TestContext, files: Record<string, string> = {}): string {
-  const folder = mkdtempSync(join(tmpdir(), 'slipway-objects-'));
-  t.after(() => rmSync(folder, { recursive: true, force: true }));
-  for (const [name, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(folder, name)), { recursive: true });
-    writeFileSync(join(folder, name), text);
-  }
-  return folder;
-}
 
 const school = `# Everything of a school, in no order
 kind: deployment
@@ -76,12 +65,12 @@ describe('apply', () => {
     assert.equal(
       out,
       [
-        `+ security-scope "Berlin" (${file})`,
-        `+ security-role "Helper" (${file})`,
+        `+ security scope "Berlin" (${file})`,
+        `+ security role "Helper" (${file})`,
         `+ device "PC-01" (${file})`,
         `+ collection "Room 12" (${file})`,
-        `+ task-sequence "Software" (${file})`,
-        `+ task-sequence "Install Debian" (${file})`,
+        `+ task sequence "Software" (${file})`,
+        `+ task sequence "Install Debian" (${file})`,
         `+ deployment "Install Debian -> Room 12" (${file})`,
         '7 made, 0 changed, 0 the same.',
         '',
@@ -118,24 +107,55 @@ describe('apply', () => {
     assert.deepEqual(
       out.split('\n').filter((line) => !line.startsWith('=')),
       [
-        `~ security-role "Helper" (${folder}/school.yaml)`,
-        '    permissions: ["device.read","run.read"] → ["run.read"]',
-        `~ collection "Room 12" (${folder}/school.yaml)`,
-        '    variables.room: 12 → 13',
-        '    devices: ["pc-01"] → []',
-        `~ task-sequence "Software" (${folder}/school.yaml)`,
-        '    changed: "Install"',
-        '      options.commandLine: apt-get install -y vim → apt-get install -y nano',
         `~ deployment "Install Debian -> Room 12" (${folder}/school.yaml)`,
         '    enabled: true → false',
+        `~ security role "Helper" (${folder}/school.yaml)`,
+        '    permissions: - device.read',
+        `~ collection "Room 12" (${folder}/school.yaml)`,
+        '    variables.Room: 12 → 13',
+        '    devices: - PC-01',
+        `~ task sequence "Software" (${folder}/school.yaml)`,
+        '    changed: "Install"',
+        '      options.commandLine: apt-get install -y vim → apt-get install -y nano',
         'Nothing was done. It would be: 0 made, 4 changed, 3 the same.',
         '',
-      ].filter((line) => line !== undefined),
+      ],
     );
     assert.match((await run(site, `apply -f ${folder}`)).out, /\n0 made, 4 changed, 3 the same\./);
     assert.match((await run(site, `apply -f ${folder}`)).out, /\n0 made, 0 changed, 7 the same\./);
     assert.equal(site.state.deployments[0]?.enabled, false);
     assert.equal(site.state.members.length, 0);
+  });
+
+  test('disables deployments before anything else, and makes those that are disabled in one go', async (t) => {
+    const site = newSite();
+    const collection = makeCollection({ name: 'Room 12' });
+    const [old, other] = ['Old', 'Other'].map((name, place) =>
+      makeTaskSequence({ version: 1, name, steps: [] }, { id: idOf(30 + place) }),
+    );
+    assert.ok(old !== undefined && other !== undefined);
+    site.state.collections.push(collection);
+    site.state.taskSequences.push(old, other);
+    site.state.deployments.push(makeDeployment({ purpose: 'required' }, old, collection));
+    const deployment = (name: string) =>
+      `kind: deployment\ntaskSequence: ${name}\ncollection: Room 12\npurpose: required\nenabled: false\n`;
+    const device = 'kind: device\nname: PC-01\nmacs: [52:54:00:aa:bb:01]\n';
+    const room = 'kind: collection\nname: Room 12\ndevices: [PC-01]\n';
+    const folder = folderWith(t, { 'a.yaml': [device, room, deployment('Other'), deployment('Old')].join('---\n') });
+    const { out, exitCode, error } = await run(site, `apply -f ${folder}`);
+    assert.equal(exitCode, 0, error);
+    assert.deepEqual(
+      out.split('\n').flatMap((line) => /^[+~] (.*) \(/.exec(line)?.[1] ?? []),
+      ['deployment "Old -> Room 12"', 'device "PC-01"', 'collection "Room 12"', 'deployment "Other -> Room 12"'],
+    );
+    assert.deepEqual(
+      site.contract.requests.flatMap((request) => /^(?!GET)\S+ \/api\/[a-z]+/.exec(request)?.[0] ?? []),
+      ['PATCH /api/deployments', 'POST /api/devices', 'PUT /api/collections', 'POST /api/deployments'],
+    );
+    assert.deepEqual(
+      site.state.deployments.map(({ enabled }) => enabled),
+      [false, false],
+    );
   });
 
   test('keeps secret values, which are in no file, when others change', async (t) => {
@@ -152,6 +172,47 @@ describe('apply', () => {
     assert.match((await run(site, `apply -f ${folder}`)).out, /0 changed, 2 the same/);
   });
 
+  test('makes a variable secret with the value that it has, and one in clear that was secret', async (t) => {
+    const variables = [
+      { name: 'Password', value: 'letmein', secret: false },
+      { name: 'Room', value: null, secret: true },
+    ];
+    const site = newSite();
+    site.state.collections.push(makeCollection({ name: 'Room 12', variables }));
+    site.state.devices.push(makeDevice({ name: 'PC-01', variables }));
+    const sent: unknown[] = [];
+    site.contract.beforeRequest = ({ body }) => void (body === undefined || sent.push(JSON.parse(body).variables));
+    const given = 'variables: [{ name: PASSWORD, secret: true }, { name: Room, value: "12" }]';
+    const text = `kind: collection\nname: Room 12\n${given}\n---\nkind: device\nname: PC-01\n${given}\n`;
+    const { out, error } = await run(site, `apply -f -`, { input: text });
+    assert.deepEqual(
+      out.split('\n').filter((line) => line.startsWith(' ')),
+      [1, 2].flatMap(() => ['    variables.PASSWORD: (in clear) → (secret)', '    variables.Room: (secret) → 12']),
+    );
+    assert.equal(error, '');
+    const wanted = [
+      { name: 'Room', value: '12', secret: false },
+      { name: 'PASSWORD', value: 'letmein', secret: true },
+    ];
+    assert.deepEqual(sent, [wanted, wanted]);
+    assert.match((await run(site, `apply -f ${folderWith(t, { 'a.yaml': text })}`)).out, /0 changed, 2 the same/);
+  });
+
+  test('takes the word that stands for a secret for no value, neither from a file nor for comparison', async (t) => {
+    const site = newSite();
+    const room = (variable: string) => `kind: collection\nname: Room 12\nvariables: [{ name: Key, ${variable} }]\n`;
+    const written = folderWith(t, { 'a.yaml': room('value: (secret)') });
+    assert.match(
+      (await run(site, `apply -f ${written}`)).error,
+      /a\.yaml line 3, variables\[0\]\.value: .* give "secret: true" in its place/,
+    );
+    site.state.collections.push(
+      makeCollection({ name: 'Room 12', variables: [{ name: 'Key', value: '(secret)', secret: false }] }),
+    );
+    assert.match((await run(site, 'apply -f -', { input: room('secret: true') })).out, /1 changed/);
+    assert.deepEqual(site.state.collections[0]?.variables, [{ name: 'Key', value: null, secret: true }]);
+  });
+
   test('leaves alone what a file does not speak of', async (t) => {
     const site = newSite();
     const variables = [{ name: 'A', value: 'b', secret: false }];
@@ -160,48 +221,14 @@ describe('apply', () => {
     assert.match((await run(site, `apply -f ${folder}`)).out, /0 changed, 1 the same/);
   });
 
-  test('tells everything that is wrong at once, with file and line, and does nothing', async (t) => {
-    const site = newSite();
-    site.state.devices.push(makeDevice({ name: 'PC-09', macs: ['52:54:00:00:00:09'] }));
-    const folder = folderWith(t, {
-      'a.yaml': 'kind: collection\nname: Room 12\nvariables:\n  - { name: 1x, value: y }\n  - { name: B }\nextra: 1\n',
-      'b/c.yml': 'kind: nothing\n---\nkind: device\nname: PC-02\n---\n[1, 2]\n',
-      'd.yaml': 'kind: device\nname: PC-01\nmacs: [52:54:00:00:00:01]\n---\nkind: device\nname: pc-01\n',
-      'e.yaml':
-        'kind: deployment\ntaskSequence: None\ncollection: Nowhere\npurpose: required\n---\nkind: device\nname: PC-09\nmacs: [52:54:00:00:00:10]\n',
-      'f.yaml': 'kind: [\n',
-      'g.yaml': 'name: S\nversion: 1\nsteps:\n  - { type: nonsense, name: x }\n',
-      '.git/h.yaml': 'kind: ignored\n',
-      'notes.txt': 'kind: ignored\n',
-    });
-    const { error, exitCode, out } = await run(site, `apply -f ${folder}`);
-    assert.deepEqual([exitCode !== 0, out], [true, '']);
-    for (const part of [
-      /a\.yaml line 4, variables\[0\]\.name/,
-      /a\.yaml line 5, variables\[1\].*secret does not belong in a file/s,
-      /a\.yaml .*extra/s,
-      /c\.yml line 1, kind.*it is one of/s,
-      /c\.yml .*macs or smbiosUuid/s,
-      /c\.yml .*the first of them "kind"/s,
-      /d\.yaml .*the device "pc-01" is in .*d\.yaml too/s,
-      /e\.yaml line 2, taskSequence.*no task-sequence "None"/s,
-      /e\.yaml line 3, collection.*no collection "Nowhere"/s,
-      /e\.yaml .*confirmDeviceCount/s,
-      /e\.yaml line 8, macs.*cannot be changed there/s,
-      /f\.yaml line 2/,
-      /g\.yaml line 4, steps\[0\]\.type/,
-    ])
-      assert.match(error, part);
-    assert.doesNotMatch(error, /ignored/);
-    assert.ok(site.contract.requests.every((request) => request.startsWith('GET')));
-  });
-
   test('says how far it came when the site refuses one', async (t) => {
     const site = newSite();
     site.state.taskSequences.push(makeTaskSequence({ version: 1, name: 'S', steps: [] }));
-    site.state.collections.push(makeCollection({ name: 'Room 12', memberCount: 3 }));
-    const deployment =
-      'kind: deployment\ntaskSequence: S\ncollection: Room 12\npurpose: required\nconfirmDeviceCount: 2\n';
+    site.state.collections.push(makeCollection({ name: 'Room 12' }));
+    site.contract.beforeRequest = ({ path, method }) => {
+      if (method === 'POST' && path === '/api/deployments') site.state.collections.length = 0;
+    };
+    const deployment = 'kind: deployment\ntaskSequence: S\ncollection: Room 12\npurpose: required\n';
     const folder = folderWith(t, {
       'a.yaml': `kind: device\nname: PC-1\nmacs: [52:54:00:00:00:01]\n---\n${deployment}`,
     });
@@ -209,7 +236,7 @@ describe('apply', () => {
     assert.equal(exitCode, 1);
     assert.match(
       error,
-      /the deployment "S -> Room 12" could not be made\. "Room 12" holds 3 device\(s\) now\. 1 object before it was done/,
+      /the deployment "S -> Room 12" could not be made\. There is no collection .*\. 1 object before it was done/,
     );
     assert.equal(site.state.devices.length, 1);
   });
@@ -227,125 +254,5 @@ describe('apply', () => {
       (await run(newSite(), 'apply -f /nowhere.yaml')).error,
       /There is no file or folder \/nowhere\.yaml\. \(SLIP-6001\)/,
     );
-  });
-});
-
-describe('export', () => {
-  const filled = (): FakeSite => {
-    const sequence = makeTaskSequence({ version: 1, name: 'Install Debian', steps: [] });
-    const collection = makeCollection({
-      name: 'Room 12',
-      variables: [
-        { name: 'Room', value: '12', secret: false },
-        { name: 'Key', value: null, secret: true },
-      ],
-    });
-    const device = makeDevice({ name: 'PC-01', smbiosUuid: '4c4c4544-0043-3010-8052-b4c04f4e3732' });
-    return new FakeSite({
-      devices: [device],
-      collections: [makeCollection({ id: idOf(9), name: 'All Systems', builtIn: true }), collection],
-      members: [{ collectionId: collection.id, deviceId: device.id }],
-      taskSequences: [sequence],
-      deployments: [makeDeployment({ enabled: false }, sequence, collection)],
-      securityRoles: [
-        makeSecurityRole({ name: 'Helper', permissions: ['run.read'] }),
-        makeSecurityRole({ id: idOf(7), name: 'Full', builtIn: true }),
-      ],
-      securityScopes: [
-        makeSecurityScope({ name: 'Berlin' }),
-        makeSecurityScope({ id: idOf(513), name: 'Default', builtIn: true }),
-      ],
-    });
-  };
-
-  test('shows one object, or those of a kind, without secrets and without what is built in', async () => {
-    const { out } = await run(filled(), 'export collection "room 12"');
-    assert.equal(
-      out,
-      [
-        ...['kind: collection', 'name: Room 12', 'variables:', '  - name: Room', '    value: "12"'],
-        ...['  - name: Key', '    secret: true', 'devices:', '  - PC-01', 'securityScopes:', '  - Default', ''],
-      ].join('\n'),
-    );
-    assert.equal((await run(filled(), 'export security-role')).out.match(/kind:/g)?.length, 1);
-    assert.match((await run(filled(), 'export device Nobody')).error, /There is no device "Nobody"/);
-    assert.equal((await run(filled(), 'export nonsense')).exitCode, 2);
-  });
-
-  test('writes a file for each, which apply finds the same, and a second export leaves as they are', async (t) => {
-    const site = filled();
-    const folder = folderWith(t);
-    const { out, error } = await run(site, `export --folder ${folder}`);
-    assert.match(out, /6 files written, 0 as they were\.\n$/, error);
-    assert.deepEqual(
-      readdirSync(folder, { recursive: true })
-        .map(String)
-        .filter((name) => name.endsWith('.yaml'))
-        .sort(),
-      [
-        ...['collections/room-12.yaml', 'deployments/install-debian-room-12.yaml', 'devices/pc-01.yaml'],
-        ...['security-roles/helper.yaml', 'security-scopes/berlin.yaml', 'task-sequences/install-debian.yaml'],
-      ],
-    );
-    const applied = await run(site, `apply -f ${folder}`);
-    assert.match(applied.out, /0 made, 0 changed, 6 the same/, applied.error);
-    assert.match((await run(site, `export --folder ${folder}`)).out, /0 files written, 6 as they were/);
-  });
-
-  test('keeps comments and order of a file that is there', async (t) => {
-    const path = 'collections/room-12.yaml';
-    const folder = folderWith(t, {
-      [path]:
-        '# The room on the left\nname: Room 12\nkind: collection\nvariables:\n  # its number\n  - { name: Room, value: "11" }\nvariablePrecedence: 1 # said all the same\n',
-    });
-    await run(filled(), `export collection --folder ${folder}`);
-    const text = readFileSync(join(folder, path), 'utf8');
-    assert.match(text, /^# The room on the left\nname: Room 12\nkind: collection\n/);
-    assert.match(text, /# its number\n {2}- \{ name: Room, value: "12" \}/);
-    assert.match(text, /variablePrecedence: 1 # said all the same/);
-    assert.match(text, /name: Key/);
-  });
-
-  test('a task sequence says what it is where its file did, and nowhere else, whichever command writes it', async (t) => {
-    const path = 'task-sequences/install-debian.yaml';
-    for (const kind of ['', 'kind: task-sequence\n']) {
-      const before = `# Mine\n${kind}version: 1\nname: Install Debian\ndescription: old\nsteps: []\n`;
-      for (const command of [
-        'export task-sequence --folder FOLDER',
-        `task-sequences export "Install Debian" FOLDER/${path}`,
-      ]) {
-        const folder = folderWith(t, { [path]: before });
-        const { exitCode, error } = await run(filled(), command.replace('FOLDER', folder));
-        assert.equal(exitCode, 0, error);
-        assert.equal(readFileSync(join(folder, path), 'utf8'), before.replace('description: old\n', ''));
-        const applied = await run(filled(), `task-sequences apply ${join(folder, path)}`);
-        assert.match(applied.out, /is the same as version/, applied.error);
-      }
-    }
-  });
-
-  test('writes over no file of something else, and then none at all', async (t) => {
-    for (const other of [
-      'hello\n',
-      'kind: device\nname: Other\n',
-      'kind: device\nname: PC-01\n---\nkind: device\nname: PC-02\n',
-      'kind: [\n',
-    ]) {
-      const folder = folderWith(t, { 'devices/pc-01.yaml': other });
-      const { error, exitCode } = await run(filled(), `export --folder ${folder}`);
-      assert.match(error, /Nothing was written.*devices\/pc-01\.yaml/s);
-      assert.notEqual(exitCode, 0);
-      assert.equal(readFileSync(join(folder, 'devices/pc-01.yaml'), 'utf8'), other);
-      assert.deepEqual(readdirSync(folder), ['devices']);
-    }
-  });
-
-  test('two names that would be one file have two', async (t) => {
-    const site = filled();
-    site.state.collections.push(makeCollection({ id: idOf(20), name: 'Room-12' }));
-    const folder = folderWith(t);
-    await run(site, `export collection --folder ${folder}`);
-    assert.deepEqual(readdirSync(join(folder, 'collections')).sort(), ['room-12-2.yaml', 'room-12.yaml']);
-    assert.match((await run(site, `export collection --folder ${folder}`)).out, /0 files written, 2 as they were/);
   });
 });

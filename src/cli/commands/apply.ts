@@ -3,9 +3,12 @@ import type { Command } from 'commander';
 import { SlipwayError } from '../../api/errors.ts';
 import { createTaskSequence, updateTaskSequence } from '../../api/task-sequences.ts';
 import type { Cli } from '../cli.ts';
-import { collect, examples } from '../command-line.ts';
+import { collect, examples, wholeNumber } from '../command-line.ts';
+import { askDeviceCount } from '../device-count.ts';
+import { type Foreseen, foreseeStarts } from '../objects/foreseen-starts.ts';
 import { type AnyKind, kinds } from '../objects/kinds.ts';
 import { type GivenObject, readObjects } from '../objects/object-document.ts';
+import { nounOf, pluralOf } from '../objects/object-kind.ts';
 import { type Action, type Planned, planObjects } from '../objects/object-plan.ts';
 import { countText } from '../quantities.ts';
 import type { Site } from '../site.ts';
@@ -16,6 +19,7 @@ import { safeText } from '../text-width.ts';
 interface ApplyOptions {
   file: string[];
   dryRun?: boolean;
+  confirmDeviceCount?: number;
 }
 
 const marks: Readonly<Record<Action, readonly [string, Colour | undefined]>> = {
@@ -37,13 +41,19 @@ export function addApply(program: Command, cli: Cli): void {
         collect,
       )
       .option('--dry-run', 'only show what would become of each object')
+      .option(
+        '--confirm-device-count <number>',
+        'on how many devices required deployments start by this that did not before; without it you are asked',
+        wholeNumber(0),
+      )
       .action((options: ApplyOptions) => apply(cli, options)),
     'slipway apply -f school/ --dry-run',
     'slipway apply -f school/',
+    'slipway apply -f school/ --confirm-device-count 24',
   );
 }
 
-async function apply(cli: Cli, { file, dryRun = false }: ApplyOptions): Promise<void> {
+async function apply(cli: Cli, { file, dryRun = false, confirmDeviceCount }: ApplyOptions): Promise<void> {
   const { objects, problems } = await readObjects(cli, file);
   if (problems.length > 0 && objects.length === 0) throw refused(problems);
   const site = await cli.site();
@@ -52,19 +62,47 @@ async function apply(cli: Cli, { file, dryRun = false }: ApplyOptions): Promise<
   if (all.length > 0) throw refused(all);
   show(cli, plan.planned);
   const todo = plan.planned.filter(({ action }) => action !== 'the same');
-  if (!dryRun) for (const [done, planned] of todo.entries()) await carryOut(site, planned, done);
+  const foreseen = await foreseeStarts(site, todo);
+  if (dryRun) tellStarts(cli, foreseen);
+  else {
+    await confirmStarts(cli, foreseen, confirmDeviceCount);
+    for (const [done, planned] of todo.entries()) await carryOut(site, planned, foreseen, done);
+  }
   cli.say(summary(plan.planned, dryRun));
   for (const { object, missingSecrets } of plan.planned)
     if (missingSecrets.length > 0) cli.remark(secretsText(object, missingSecrets));
 }
 
+/** What would be asked. */
+function tellStarts(cli: Cli, foreseen: Foreseen): void {
+  const starting = foreseen.toConfirm();
+  if (starting === null) return;
+  const { count, warning, list = [] } = starting;
+  const which = list.map(({ path, message }) => `  ${path}: ${message}`);
+  cli.remark([warning, ...which, `A script confirms it with --confirm-device-count ${count}.`].join('\n'));
+}
+
+/** Nothing is asked where nothing starts: the same files may be applied again with the same option. */
+async function confirmStarts(cli: Cli, foreseen: Foreseen, confirmed: number | undefined): Promise<void> {
+  const starting = foreseen.toConfirm();
+  if (starting === null || starting.count === confirmed) return;
+  if (confirmed === undefined) return void (await askDeviceCount(cli, starting));
+  throw new SlipwayError(
+    'SLIP-6003',
+    `Nothing was done: ${confirmed} is not the number of devices. ${starting.warning}`,
+    {
+      problems: [...(starting.list ?? [])],
+    },
+  );
+}
+
 function secretsText({ kind, name }: GivenObject, secrets: readonly string[]): string {
   const options = secrets.map((secret) => `--set-secret ${secret}`).join(' ');
-  return `The ${kind} "${name}" has no value yet for what is secret and in no file: slipway ${kind}s variables "${name}" ${options}`;
+  return `The ${nounOf(kind)} "${name}" has no value yet for what is secret and in no file: slipway ${pluralOf(kind)} variables "${name}" ${options}`;
 }
 
 function refused(problems: readonly { path: string; message: string }[]): SlipwayError {
-  return new SlipwayError('SLIP-1001', `Nothing was done: there is ${countText(problems.length, 'problem')}.`, {
+  return new SlipwayError('SLIP-1001', `Nothing was done: ${countText(problems.length, 'problem')}.`, {
     problems: [...problems],
   });
 }
@@ -83,7 +121,7 @@ function linesOf(cli: Cli, { object, action, differences }: Planned): string {
 }
 
 function titleOf({ kind, name }: GivenObject): string {
-  return `${kind} "${name}"`;
+  return `${nounOf(kind)} "${name}"`;
 }
 
 function summary(planned: readonly Planned[], dryRun: boolean): string {
@@ -93,9 +131,9 @@ function summary(planned: readonly Planned[], dryRun: boolean): string {
 }
 
 /** `done`: how many were done before it. */
-async function carryOut(site: Site, planned: Planned, done: number): Promise<void> {
+async function carryOut(site: Site, planned: Planned, foreseen: Foreseen, done: number): Promise<void> {
   try {
-    await makeOrChange(site, planned);
+    await makeOrChange(site, planned, foreseen);
   } catch (error) {
     if (!(error instanceof SlipwayError)) throw error;
     const message = `${planned.object.file.path}: the ${titleOf(planned.object)} could not be ${planned.action}. ${error.message} ${countText(done, 'object')} before it ${done === 1 ? 'was' : 'were'} done; apply again when this is mended.`;
@@ -103,10 +141,10 @@ async function carryOut(site: Site, planned: Planned, done: number): Promise<voi
   }
 }
 
-async function makeOrChange(site: Site, { object, there }: Planned): Promise<void> {
+async function makeOrChange(site: Site, { object, there }: Planned, foreseen: Foreseen): Promise<void> {
   if (object.kind === 'task-sequence') return saveSequence(site, object, there);
   const kind = kinds[object.kind] as AnyKind; // `as`: the plan has found both under this kind, which the table's type cannot follow.
-  return there === null ? kind.make(site, object.value) : kind.change(site, object.value, there);
+  return there === null ? kind.make(site, object.value, foreseen) : kind.change(site, object.value, there);
 }
 
 async function saveSequence(site: Site, { file }: GivenObject, there: { id: string } | null): Promise<void> {

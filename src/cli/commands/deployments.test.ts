@@ -43,7 +43,7 @@ describe('deployments create', () => {
     for (const answer of ['23', 'y', '']) {
       const site = newSite();
       const { error, exitCode } = await run(site, `${create} --purpose required`, { answers: [answer] });
-      assert.equal(error, 'slipway: Nothing was deployed: that is not the number of devices. (SLIP-6003)\n');
+      assert.equal(error, 'slipway: Nothing was done: that is not the number of devices. (SLIP-6003)\n');
       assert.equal(exitCode, 1);
       assert.deepEqual(site.state.deployments, []);
     }

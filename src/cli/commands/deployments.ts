@@ -2,9 +2,9 @@ import type { Command } from 'commander';
 import type { Collection } from '../../api/collections.ts';
 import type { Deployment } from '../../api/deployments.ts';
 import * as contract from '../../api/deployments.ts';
-import { SlipwayError } from '../../api/errors.ts';
 import type { Cli } from '../cli.ts';
 import { examples, oneOf, wholeNumber } from '../command-line.ts';
+import { askDeviceCount, type DeviceCount } from '../device-count.ts';
 import { findCollection, findNamed, shortId } from '../named-things.ts';
 import { countText, timeText } from '../quantities.ts';
 import type { Site } from '../site.ts';
@@ -76,7 +76,7 @@ function addCreate(deployments: Command, cli: Cli): void {
         const collection = await findCollection(site, reference);
         const confirmDeviceCount =
           options.purpose === 'required'
-            ? (options.confirmDeviceCount ?? (await askDeviceCount(cli, name, collection)))
+            ? (options.confirmDeviceCount ?? (await askDeviceCount(cli, devicesOf(name, collection))))
             : undefined;
         const answer = await site.call(contract.createDeployment, {
           body: {
@@ -93,18 +93,9 @@ function addCreate(deployments: Command, cli: Cli): void {
   );
 }
 
-/** A number is asked for, not a yes: whoever types it has seen how many computers are meant. */
-async function askDeviceCount(cli: Cli, sequence: string, { name, memberCount }: Collection): Promise<number> {
-  const warning = `"${name}" holds ${countText(memberCount, 'device')}. A required deployment of "${sequence}" starts on each of them without asking, at its next network boot, and may erase its disk.`;
-  if (!cli.terminal.interactive)
-    throw new SlipwayError(
-      'SLIP-6001',
-      `${warning} Nobody can be asked here, since this is no terminal: give --confirm-device-count ${memberCount} to confirm.`,
-    );
-  const answer = (await cli.terminal.ask(`${warning}\nType the number of devices to confirm: `)).trim();
-  if (answer !== String(memberCount))
-    throw new SlipwayError('SLIP-6003', 'Nothing was deployed: that is not the number of devices.');
-  return memberCount;
+function devicesOf(sequence: string, { name, memberCount: count }: Collection): DeviceCount {
+  const warning = `"${name}" holds ${countText(count, 'device')}. A required deployment of "${sequence}" starts on each of them without asking, at its next network boot, and may erase its disk.`;
+  return { count, warning };
 }
 
 function describe({ taskSequenceName, collectionName, purpose, debug }: Deployment, devices: number): string {

@@ -1,7 +1,4 @@
 /** `slipway export`: objects of the site as files for git. */
-import { existsSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { SlipwayError } from '../../api/errors.ts';
 import { type ObjectKind, objectKinds } from '../../api/object-files.ts';
@@ -10,12 +7,12 @@ import { readable } from '../../task-sequence/readable.ts';
 import { withNames } from '../../task-sequence/reference-names.ts';
 import type { Cli } from '../cli.ts';
 import { examples, oneOf } from '../command-line.ts';
-import { readTextFile, writeTextFile } from '../document-file.ts';
-import { kinds } from '../objects/kinds.ts';
-import { nameOf } from '../objects/object-document.ts';
-import { filesFor, textOf, type WrittenObject } from '../objects/object-text.ts';
+import { type AnyListed, kinds, type PlainKind } from '../objects/kinds.ts';
+import { writeObjectFolder } from '../objects/object-folder.ts';
+import { nameOf, nounOf } from '../objects/object-kind.ts';
+import type { WrittenObject } from '../objects/object-text.ts';
+import { withoutUsual } from '../objects/usual.ts';
 import { formatBody } from '../output.ts';
-import { countText } from '../quantities.ts';
 import type { Site } from '../site.ts';
 import { namedThings } from '../task-sequence-given.ts';
 
@@ -44,27 +41,42 @@ async function exportObjects(
   folder: string | undefined,
 ): Promise<void> {
   const site = await cli.site();
-  const all = await written(site, kind === undefined ? objectKinds : [kind]);
+  const all = await written(site, kind === undefined ? objectKinds : [kind], name);
   const wanted = name === undefined ? all : all.filter((object) => object.name.toLowerCase() === name.toLowerCase());
   if (name !== undefined && wanted.length === 0)
-    throw new SlipwayError('SLIP-1002', `There is no ${kind} "${name}" that a person made.`);
-  if (folder !== undefined) return writeFiles(cli, filesFor(wanted), folder);
+    throw new SlipwayError(
+      'SLIP-1002',
+      `There is no ${kind === undefined ? 'object' : nounOf(kind)} "${name}" that a person made.`,
+    );
+  for (const text of severalTexts(wanted)) cli.remark(text);
+  if (folder !== undefined) return writeObjectFolder(cli, wanted, folder);
   const body = wanted.map(({ value }) => value);
   cli.show({ value: body, body }, (values) => values.map((value) => formatBody(value, 'yaml')).join('---\n'));
 }
 
-async function written(site: Site, wanted: readonly ObjectKind[]): Promise<WrittenObject[]> {
+/** A site may have several deployments that files cannot tell apart. */
+function severalTexts(objects: readonly WrittenObject[]): string[] {
+  const deployments = objects.filter(({ kind }) => kind === 'deployment');
+  return [...Map.groupBy(deployments, ({ name }) => name)].flatMap(([name, { length }]) =>
+    length === 1 ? [] : [`The site has ${length} deployments "${name}"; apply takes only one of them.`],
+  );
+}
+
+/** `name`: only what is called so is wanted; others may be among them. */
+async function written(site: Site, wanted: readonly ObjectKind[], name: string | undefined): Promise<WrittenObject[]> {
   const found: WrittenObject[] = [];
   for (const kind of wanted)
-    found.push(...(kind === 'task-sequence' ? await writtenSequences(site) : await writtenPlain(site, kind)));
+    found.push(...(kind === 'task-sequence' ? await writtenSequences(site) : await writtenPlain(site, kind, name)));
   return found;
 }
 
-async function writtenPlain(site: Site, kind: Exclude<ObjectKind, 'task-sequence'>): Promise<WrittenObject[]> {
-  return (await kinds[kind].list(site)).map(({ written: value }) => {
-    const usual = { description: '', variablePrecedence: 1, enabled: true, variables: [], devices: [] };
-    return { kind, name: nameOf(value), value, whole: { ...usual, ...value } };
-  });
+async function writtenPlain(site: Site, kind: PlainKind, name: string | undefined): Promise<WrittenObject[]> {
+  const listed: readonly AnyListed[] = await kinds[kind].list(site, name === undefined ? null : [name]);
+  const made = listed.filter(({ builtIn }) => !builtIn);
+  return made.map(({ written: whole }) => ({
+    ...{ kind, name: nameOf(whole), whole: { ...whole } },
+    value: withoutUsual(whole),
+  }));
 }
 
 async function writtenSequences(site: Site): Promise<WrittenObject[]> {
@@ -74,32 +86,4 @@ async function writtenSequences(site: Site): Promise<WrittenObject[]> {
     value: { kind: 'task-sequence', ...Object(withNames(readable(document), things)) },
     whole: { kind: 'task-sequence', ...Object(withNames(document, things)) },
   }));
-}
-
-/** Nothing is written before all of it can be. */
-async function writeFiles(cli: Cli, files: ReadonlyMap<WrittenObject, string>, folder: string): Promise<void> {
-  const texts: { path: string; text: string; before: string | null }[] = [];
-  const problems: { path: string; message: string }[] = [];
-  for (const [object, name] of files) {
-    const path = join(folder, name);
-    const whole = resolve(cli.world.workingDirectory, path);
-    const before = existsSync(whole) ? await readTextFile(whole) : null;
-    try {
-      texts.push({ path, before, text: textOf(object, path, before) });
-    } catch (error) {
-      if (!(error instanceof SlipwayError)) throw error;
-      problems.push({ path, message: error.message });
-    }
-  }
-  if (problems.length > 0)
-    throw new SlipwayError('SLIP-6001', `Nothing was written: there is ${countText(problems.length, 'problem')}.`, {
-      problems,
-    });
-  const changed = texts.filter(({ text, before }) => text !== before);
-  for (const { path, text } of changed) {
-    await mkdir(dirname(resolve(cli.world.workingDirectory, path)), { recursive: true });
-    await writeTextFile(cli, path, text);
-    cli.say(path);
-  }
-  cli.say(`${countText(changed.length, 'file')} written, ${texts.length - changed.length} as they were.`);
 }

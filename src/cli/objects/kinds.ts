@@ -7,17 +7,26 @@ import * as roles from '../../api/security-roles.ts';
 import * as scopes from '../../api/security-scopes.ts';
 import { listTaskSequences } from '../../api/task-sequences.ts';
 import type { Variable, VariablesChangeInput } from '../../api/variables.ts';
-import { allDevices, findNamed, type Named } from '../named-things.ts';
+import { fewAtOnce } from '../few-at-once.ts';
+import { sameName, sameNames, without } from '../name-lists.ts';
+import { allDevices, findNamed } from '../named-things.ts';
 import type { Site } from '../site.ts';
+import type { Foreseen } from './foreseen-starts.ts';
+import { nounOf } from './object-kind.ts';
 
-type PlainKind = Exclude<ObjectKind, 'task-sequence'>;
-type FileOf<Kind extends PlainKind> = Extract<ObjectFile, { kind: Kind }>;
+export type PlainKind = Exclude<ObjectKind, 'task-sequence'>;
+export type FileOf<Kind extends PlainKind> = Extract<ObjectFile, { kind: Kind }>;
 
 export interface Listed<Kind extends PlainKind> {
   readonly id: string;
-  /** All of it, as a file would say it. */
+  /** It cannot be changed, and is in no file. */
+  readonly builtIn: boolean;
+  /** All of it as a file would say it, and what goes without saying. */
   readonly written: FileOf<Kind>;
 }
+
+/** One of any kind. */
+export type AnyListed = { [Kind in PlainKind]: Listed<Kind> }[PlainKind];
 
 /** A name in an object, and where it stands. */
 export interface Reference {
@@ -27,30 +36,29 @@ export interface Reference {
 }
 
 export interface KindOfObject<Kind extends PlainKind> {
-  /** What people made; what is built in is not among them. */
-  list(site: Site): Promise<Listed<Kind>[]>;
+  /** `names`: only these are wanted, null all; others may be among them where they cost no request of their own. */
+  list(site: Site, names: readonly string[] | null): Promise<Listed<Kind>[]>;
   references(given: FileOf<Kind>): Reference[];
   /** Keys that say something only when the object is made: what is there has to be as they say. */
   readonly fixed: readonly string[];
-  make(site: Site, given: FileOf<Kind>): Promise<void>;
+  /** `foreseen`: what a person has confirmed. */
+  make(site: Site, given: FileOf<Kind>, foreseen: Foreseen): Promise<void>;
   change(site: Site, given: FileOf<Kind>, there: Listed<Kind>): Promise<void>;
 }
 
 /** As the table is used for an object whose kind is not known before. */
 export interface AnyKind {
   references(given: ObjectFile): Reference[];
-  make(site: Site, given: ObjectFile): Promise<void>;
+  make(site: Site, given: ObjectFile, foreseen: Foreseen): Promise<void>;
   change(site: Site, given: ObjectFile, there: { readonly id: string }): Promise<void>;
 }
 
 const scopeKind: KindOfObject<'security-scope'> = {
   list: async (site) =>
-    (await site.call(scopes.listSecurityScopes)).value
-      .filter(({ builtIn }) => !builtIn)
-      .map(({ id, name, description }) => ({
-        id,
-        written: { kind: 'security-scope', name, ...described(description) },
-      })),
+    (await site.call(scopes.listSecurityScopes)).value.map(({ id, builtIn, name, description }) => ({
+      ...{ id, builtIn },
+      written: { kind: 'security-scope', name, description },
+    })),
   references: () => [],
   fixed: ['description'],
   make: async (site, { name, description }) => {
@@ -61,12 +69,10 @@ const scopeKind: KindOfObject<'security-scope'> = {
 
 const roleKind: KindOfObject<'security-role'> = {
   list: async (site) =>
-    (await site.call(roles.listSecurityRoles)).value
-      .filter(({ builtIn }) => !builtIn)
-      .map(({ id, name, description, permissions }) => ({
-        id,
-        written: { kind: 'security-role', name, ...described(description), permissions },
-      })),
+    (await site.call(roles.listSecurityRoles)).value.map(({ id, builtIn, name, description, permissions }) => ({
+      ...{ id, builtIn },
+      written: { kind: 'security-role', name, description, permissions },
+    })),
   references: () => [],
   fixed: [],
   make: async (site, { name, description, permissions }) => {
@@ -79,7 +85,10 @@ const roleKind: KindOfObject<'security-role'> = {
 
 const deviceKind: KindOfObject<'device'> = {
   list: async (site) =>
-    (await allDevices(site)).value.map((device) => ({ id: device.id, written: writtenDevice(device) })),
+    (await allDevices(site)).value.map((device) => ({
+      ...{ id: device.id, builtIn: false },
+      written: writtenDevice(device),
+    })),
   references: () => [],
   fixed: ['macs', 'smbiosUuid', 'serialNumber'],
   make: async (site, { name, macs, smbiosUuid, serialNumber, variables = [] }) => {
@@ -97,20 +106,22 @@ const deviceKind: KindOfObject<'device'> = {
 
 function writtenDevice({ name, macs, smbiosUuid, serialNumber, variables }: devices.DeviceSummary): FileOf<'device'> {
   return {
-    ...{ kind: 'device', name },
-    ...(macs.length === 0 ? {} : { macs }),
+    ...{ kind: 'device', name, macs },
     ...(smbiosUuid === null ? {} : { smbiosUuid }),
     ...(serialNumber === null ? {} : { serialNumber }),
-    ...writtenVariables(variables),
+    variables: writtenVariables(variables),
   };
 }
 
 const collectionKind: KindOfObject<'collection'> = {
-  list: async (site) => {
-    const made = (await site.call(collections.listCollections)).value.filter(({ builtIn }) => !builtIn);
-    return Promise.all(
-      made.map(async (collection) => ({ id: collection.id, written: await writtenCollection(site, collection) })),
-    );
+  list: async (site, names) => {
+    const { value: all } = await site.call(collections.listCollections);
+    const wanted = new Set(names?.map((name) => name.toLowerCase()));
+    const listed = names === null ? all : all.filter(({ name }) => wanted.has(name.toLowerCase()));
+    return fewAtOnce(listed, async (collection) => ({
+      ...{ id: collection.id, builtIn: collection.builtIn },
+      written: await writtenCollection(site, collection),
+    }));
   },
   references: ({ devices: members = [], securityScopes = [] }) => [
     ...members.map((name, at): Reference => ({ kind: 'device', name, path: `devices[${at}]` })),
@@ -137,13 +148,14 @@ const collectionKind: KindOfObject<'collection'> = {
 };
 
 async function writtenCollection(site: Site, collection: collections.Collection): Promise<FileOf<'collection'>> {
-  const { id, name, variablePrecedence, variables, securityScopes } = collection;
+  const { id, name, builtIn, variablePrecedence, variables, securityScopes } = collection;
+  // It holds every device, which may be many.
+  if (builtIn) return { kind: 'collection', name };
   const { value: members } = await site.call(collections.listCollectionMembers, { params: { id } });
   return {
-    ...{ kind: 'collection', name },
-    ...(variablePrecedence === 1 ? {} : { variablePrecedence }),
-    ...writtenVariables(variables),
-    ...(members.length === 0 ? {} : { devices: inOneOrder(members) }),
+    ...{ kind: 'collection', name, variablePrecedence },
+    variables: writtenVariables(variables),
+    devices: inOneOrder(members),
     securityScopes: inOneOrder(securityScopes),
   };
 }
@@ -162,7 +174,7 @@ async function place(
   const { id } = there;
   if (members !== undefined && !sameNames(members, there.devices)) {
     const { value: all } = await allDevices(site);
-    const idsOf = (names: readonly string[]) => names.map((name) => findNamed(all, name, 'device').id);
+    const idsOf = (names: readonly string[]) => names.map((name) => findNamed(all, name, nounOf('device')).id);
     for (const deviceId of idsOf(without(there.devices, members)))
       await site.call(collections.removeCollectionMember, { params: { id, deviceId } });
     for (const deviceId of idsOf(without(members, there.devices)))
@@ -170,27 +182,18 @@ async function place(
   }
   if (securityScopes === undefined || sameNames(securityScopes, there.securityScopes)) return;
   const { value: all } = await site.call(scopes.listSecurityScopes);
-  const securityScopeIds = securityScopes.map((name) => findNamed(all, name, 'security scope').id);
+  const securityScopeIds = securityScopes.map((name) => findNamed(all, name, nounOf('security-scope')).id);
   await site.call(collections.setCollectionScopes, { params: { id }, body: { securityScopeIds } });
-}
-
-function without(names: readonly string[], others: readonly string[]): string[] {
-  const known = new Set(others.map((name) => name.toLowerCase()));
-  return names.filter((name) => !known.has(name.toLowerCase()));
-}
-
-function sameNames(one: readonly string[], other: readonly string[]): boolean {
-  return without(one, other).length === 0 && without(other, one).length === 0;
 }
 
 const deploymentKind: KindOfObject<'deployment'> = {
   list: async (site) =>
     (await site.call(deployments.listDeployments)).value.map(
-      ({ id, taskSequenceName, collectionName, purpose, enabled }) => ({
-        id,
+      ({ id, taskSequenceName, collectionName, purpose, enabled, debug }) => ({
+        ...{ id, builtIn: false },
         written: {
-          ...{ kind: 'deployment', taskSequence: taskSequenceName, collection: collectionName, purpose },
-          ...(enabled ? {} : { enabled }),
+          ...{ kind: 'deployment', taskSequence: taskSequenceName, collection: collectionName },
+          ...{ purpose, enabled, debug },
         },
       }),
     ),
@@ -198,22 +201,19 @@ const deploymentKind: KindOfObject<'deployment'> = {
     { kind: 'task-sequence', name: taskSequence, path: 'taskSequence' },
     { kind: 'collection', name: collection, path: 'collection' },
   ],
-  fixed: ['purpose'],
-  make: async (site, { taskSequence, collection, purpose, enabled = true, confirmDeviceCount }) => {
-    const sequence = named((await site.call(listTaskSequences)).value, taskSequence, 'task sequence');
-    const target = named((await site.call(collections.listCollections)).value, collection, 'collection');
-    const body = { taskSequenceId: sequence, collectionId: target, purpose, confirmDeviceCount };
-    const { value } = await site.call(deployments.createDeployment, { body });
-    if (!enabled) await site.call(deployments.setDeploymentEnabled, { params: { id: value.id }, body: { enabled } });
+  fixed: ['purpose', 'debug'],
+  make: async (site, { taskSequence, collection, purpose, enabled, debug }, foreseen) => {
+    const sequence = findNamed((await site.call(listTaskSequences)).value, taskSequence, nounOf('task-sequence')).id;
+    const target = findNamed((await site.call(collections.listCollections)).value, collection, nounOf('collection')).id;
+    // The number that was foreseen, not that of now: the site refuses when others have changed the collection meanwhile.
+    const confirmDeviceCount = purpose === 'required' ? foreseen.deviceCountOf(collection) : undefined;
+    const body = { taskSequenceId: sequence, collectionId: target, purpose, confirmDeviceCount, enabled, debug };
+    await site.call(deployments.createDeployment, { body });
   },
   change: async (site, { enabled }, { id }) => {
     if (enabled !== undefined) await site.call(deployments.setDeploymentEnabled, { params: { id }, body: { enabled } });
   },
 };
-
-function named(things: readonly Named[], name: string, noun: string): string {
-  return findNamed(things, name, noun).id;
-}
 
 export const kinds: { readonly [Kind in PlainKind]: KindOfObject<Kind> } = {
   'security-scope': scopeKind,
@@ -223,38 +223,35 @@ export const kinds: { readonly [Kind in PlainKind]: KindOfObject<Kind> } = {
   deployment: deploymentKind,
 };
 
-function described(description: string): { description?: string } {
-  return description === '' ? {} : { description };
-}
-
-function writtenVariables(variables: readonly Variable[]): { variables?: WrittenVariable[] } {
-  if (variables.length === 0) return {};
-  return {
-    variables: variables.map(({ name, value, secret }) =>
-      secret ? { name, secret: true } : { name, value: value ?? '' },
-    ),
-  };
+function writtenVariables(variables: readonly Variable[]): WrittenVariable[] {
+  return variables.map(({ name, value, secret }) => (secret ? { name, secret: true } : { name, value: value ?? '' }));
 }
 
 function inClear(variables: readonly WrittenVariable[]): { name: string; value: string; secret: false }[] {
   return variables.flatMap(({ name, value }) => (value === undefined ? [] : [{ name, value, secret: false as const }]));
 }
 
-/** Secret ones that the site has stay; those that it has not are told (`missingSecrets`). */
+/** A secret one has the value that the site has for it, in clear until now or secret already; those that it has not are told (`missingSecrets`). */
 function variablesChange(
   given: readonly WrittenVariable[],
   there: readonly WrittenVariable[] = [],
 ): VariablesChangeInput {
-  const known = new Set(there.flatMap(({ name, secret }) => (secret ? [name.toLowerCase()] : [])));
-  const kept = given.filter(({ name, secret }) => secret && known.has(name.toLowerCase()));
-  return { variables: inClear(given), kept: kept.map(({ name }) => name) };
+  const secrets = given.flatMap(({ name, secret }) => {
+    const before = there.find((each) => sameName(each.name, name));
+    return secret && before !== undefined ? [{ name, value: before.value }] : [];
+  });
+  const sealed = secrets.flatMap(({ name, value }) => (value === undefined ? [] : [{ name, value, secret: true }]));
+  const kept = secrets.flatMap(({ name, value }) => (value === undefined ? [name] : []));
+  return { variables: [...inClear(given), ...sealed], kept };
 }
 
 /** Names of secret variables that a file tells of and the site has no value for. */
 export function missingSecrets(given: ObjectFile, there: ObjectFile | null): string[] {
-  const [wanted, has] = [given, there].map((each) =>
-    each !== null && 'variables' in each ? (each.variables ?? []) : [],
-  );
-  const known = new Set(has?.flatMap(({ name, secret }) => (secret ? [name.toLowerCase()] : [])));
-  return (wanted ?? []).flatMap(({ name, secret }) => (secret && !known.has(name.toLowerCase()) ? [name] : []));
+  const secrets = variablesOf(given).flatMap(({ name, secret }) => (secret ? [name] : []));
+  const known = there === null ? [] : variablesOf(there).map(({ name }) => name);
+  return without(secrets, known);
+}
+
+function variablesOf(written: ObjectFile): readonly WrittenVariable[] {
+  return 'variables' in written ? (written.variables ?? []) : [];
 }

@@ -6,7 +6,8 @@ import { SlipwayError } from '../../api/errors.ts';
 import { type ObjectFile, type ObjectKind, objectFileSchemas, objectKinds } from '../../api/object-files.ts';
 import { type Problem, pathText } from '../../task-sequence/parse.ts';
 import type { Cli } from '../cli.ts';
-import { checkDocument, type DocumentFile, documentsIn, readTextFile } from '../document-file.ts';
+import { type DocumentFile, documentsIn, parseWithoutSite, readTextFile } from '../document-file.ts';
+import { headKeys, identityOf, isKind, kindIn, nameOf, nounOf } from './object-kind.ts';
 
 /** One object as a file says it. */
 export type GivenObject = { readonly file: DocumentFile; readonly name: string } & (
@@ -40,26 +41,31 @@ export async function readObjects(cli: Cli, paths: readonly string[]): Promise<G
 
 /** `room.yaml line 4, variables[0].name` */
 export function placed(file: DocumentFile, { path, message }: Problem): Problem {
-  const line = file.lineOf(path);
-  const place = path || 'document';
-  return { path: `${file.path} ${line === null ? place : `line ${line}, ${place}`}`, message };
+  const line = file.lineOf(path) ?? file.firstLine;
+  return { path: `${file.path} line ${line}, ${path || 'document'}`, message };
 }
 
-async function filesOf(cli: Cli, paths: readonly string[]): Promise<string[]> {
-  const found: string[] = [];
-  for (const path of paths) {
-    if (path === '-') {
-      found.push(path);
-      continue;
+/** Each once, as it was named first. */
+async function filesOf(cli: Cli, paths: readonly string[]): Promise<Iterable<string>> {
+  const found = new Map<string, string>();
+  for (const path of paths)
+    for (const file of await filesAt(cli, path)) {
+      const whole = file === '-' ? file : resolve(cli.world.workingDirectory, file);
+      if (!found.has(whole)) found.set(whole, file);
     }
-    const whole = resolve(cli.world.workingDirectory, path);
-    const is = await stat(whole).catch((cause: unknown) => {
-      throw new SlipwayError('SLIP-6001', `There is no file or folder ${path}.`, { cause });
-    });
-    if (!is.isDirectory()) found.push(path);
-    else found.push(...(await yamlIn(whole)).map((name) => join(path, name)));
-  }
-  return found;
+  return found.values();
+}
+
+async function filesAt(cli: Cli, path: string): Promise<string[]> {
+  if (path === '-') return [path];
+  const whole = resolve(cli.world.workingDirectory, path);
+  const is = await stat(whole).catch((cause: unknown) => {
+    throw new SlipwayError('SLIP-6001', `There is no file or folder ${path}.`, { cause });
+  });
+  if (!is.isDirectory()) return [path];
+  const names = await yamlIn(whole);
+  if (names.length === 0) throw new SlipwayError('SLIP-6001', `There is no *.yaml or *.yml in the folder ${path}.`);
+  return names.map((name) => join(path, name));
 }
 
 /** Names that begin with a dot are git's and editors'. */
@@ -72,47 +78,48 @@ function readObject(file: DocumentFile): GivenObject | { problems: readonly Prob
   const { value } = file;
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     return { problems: [{ path: '', message: 'an object is a list of keys, the first of them "kind"' }] };
-  const kind: unknown = Reflect.get(value, 'kind') ?? ('steps' in value ? 'task-sequence' : undefined);
+  const kind = kindIn(value);
   if (!isKind(kind)) return { problems: [{ path: 'kind', message: `it is one of: ${objectKinds.join(', ')}` }] };
   if (kind === 'task-sequence') return readSequence(file);
   const schema: z.ZodType<ObjectFile> = objectFileSchemas[kind];
   const { data, error } = schema.safeParse(value);
   if (data === undefined)
-    return { problems: error.issues.map((issue) => ({ path: pathText(issue.path), message: issue.message })) };
+    return { problems: error.issues.flatMap((issue) => problemsOf(issue, Object.keys(objectFileSchemas[kind].shape))) };
   return { file, kind, name: nameOf(data), value: data };
+}
+
+/** `known`: the keys of such an object. */
+function problemsOf(issue: z.core.$ZodIssue, known: readonly string[]): Problem[] {
+  const path = pathText(issue.path);
+  if (issue.code === 'unrecognized_keys') {
+    const hint = path === '' ? `. There are: ${known.join(', ')}` : '';
+    return issue.keys.map((key) => ({
+      path: pathText([...issue.path, key]),
+      message: `there is no such key${hint}`,
+    }));
+  }
+  const isMissing = issue.code === 'invalid_type' && /received undefined$/.test(issue.message);
+  return [{ path, message: isMissing ? 'it is missing' : issue.message }];
 }
 
 /** What the language has to say of it; what it names is looked up later. */
 function readSequence(file: DocumentFile): GivenObject | { problems: readonly Problem[] } {
-  const { problems } = checkDocument(file);
+  const { problems = [] } = parseWithoutSite(file).result;
   if (problems.length > 0) return { problems };
   return { file, kind: 'task-sequence', name: String(Reflect.get(Object(file.value), 'name')) };
-}
-
-/** A deployment has no other name than what it deploys where. */
-export function nameOf(given: ObjectFile): string {
-  return given.kind === 'deployment' ? `${given.taskSequence} -> ${given.collection}` : given.name;
-}
-
-function isKind(kind: unknown): kind is ObjectKind {
-  return objectKinds.some((each) => each === kind);
-}
-
-/** Upper and lower case do not count, as on the site. */
-export function keyOf({ kind, name }: Pick<GivenObject, 'kind' | 'name'>): string {
-  return `${kind} ${name.toLowerCase()}`;
 }
 
 function namedTwice(objects: readonly GivenObject[]): Problem[] {
   const first = new Map<string, GivenObject>();
   return objects.flatMap((object) => {
-    const before = first.get(keyOf(object));
+    const identity = identityOf(object.kind, Object(object.file.value));
+    const before = first.get(identity);
     if (before === undefined) {
-      first.set(keyOf(object), object);
+      first.set(identity, object);
       return [];
     }
-    return [
-      placed(object.file, { path: '', message: `the ${object.kind} "${object.name}" is in ${before.file.path} too` }),
-    ];
+    const [path] = headKeys(object.kind);
+    const there = `${before.file.path} line ${before.file.lineOf(path)}`;
+    return [placed(object.file, { path, message: `the ${nounOf(object.kind)} "${object.name}" is in ${there} too` })];
   });
 }

@@ -10,10 +10,14 @@ import { documentDifference, type ValueChange, valueChanges } from '../../task-s
 import type { TaskSequenceDocument } from '../../task-sequence/document.ts';
 import { type Problem, parseTaskSequence } from '../../task-sequence/parse.ts';
 import { type NamedThings, resolveNames } from '../../task-sequence/reference-names.ts';
+import { sameName, without } from '../name-lists.ts';
 import { allDevices, type Named } from '../named-things.ts';
 import type { Site } from '../site.ts';
-import { type AnyKind, kinds, type Listed, missingSecrets, type Reference } from './kinds.ts';
-import { type GivenObject, keyOf, nameOf, placed } from './object-document.ts';
+import { standIns } from '../stand-in-ids.ts';
+import { DeviceIdentities, plainMac } from './device-identities.ts';
+import { type AnyKind, type AnyListed, kinds, missingSecrets, type PlainKind, type Reference } from './kinds.ts';
+import { type GivenObject, placed } from './object-document.ts';
+import { headKeys, identityOf, nounOf, pluralOf } from './object-kind.ts';
 
 export type Action = 'made' | 'changed' | 'the same';
 
@@ -45,7 +49,14 @@ export async function planObjects(site: Site, objects: readonly GivenObject[]): 
     planned.push(...plan.planned);
     problems.push(...plan.problems);
   }
-  return { planned, problems };
+  return { planned: disablingFirst(planned), problems };
+}
+
+/** Whatever else is done must not have a deployment start that the files disable. */
+function disablingFirst(planned: readonly Planned[]): Planned[] {
+  const disables = ({ object, action }: Planned): boolean =>
+    action === 'changed' && 'value' in object && object.value.kind === 'deployment' && object.value.enabled === false;
+  return [...planned.filter(disables), ...planned.filter((each) => !disables(each))];
 }
 
 async function planPlain(
@@ -54,51 +65,67 @@ async function planPlain(
   objects: readonly GivenObject[],
   known: KnownNames,
 ): Promise<Plan> {
-  const listed: readonly AnyListed[] = await kinds[kind].list(site);
-  const there = new Map(listed.map((each) => [nameOf(each.written).toLowerCase(), each]));
-  const plans = objects.flatMap((object) =>
-    object.kind === 'task-sequence' ? [] : [planOne(object, there.get(object.name.toLowerCase()) ?? null, known)],
+  const listed: readonly AnyListed[] = await kinds[kind].list(
+    site,
+    objects.map(({ name }) => name),
   );
-  return { planned: plans.map(({ planned }) => planned), problems: plans.flatMap(({ problems }) => problems) };
+  const there = Map.groupBy(listed, ({ written }) => identityOf(kind, written));
+  const plans = objects.flatMap((object) =>
+    object.kind === 'task-sequence' ? [] : [planOne(object, there.get(identityOf(kind, object.value)) ?? [], known)],
+  );
+  const problems = [...plans.flatMap((plan) => plan.problems), ...takenIdentities(plans, listed)];
+  return { planned: plans.map(({ planned }) => planned), problems };
+}
+
+/** Of new devices; those that are there have their own. */
+function takenIdentities(plans: readonly { planned: Planned }[], listed: readonly AnyListed[]): Problem[] {
+  const known = new DeviceIdentities(listed.flatMap(({ written }) => (written.kind === 'device' ? [written] : [])));
+  return plans.flatMap(({ planned: { object, action } }) =>
+    action === 'made' && 'value' in object && object.value.kind === 'device'
+      ? known.add(object.value).map((problem) => placed(object.file, problem))
+      : [],
+  );
 }
 
 type PlainObject = Exclude<GivenObject, { kind: 'task-sequence' }>;
-type PlainKind = Exclude<ObjectKind, 'task-sequence'>;
-type AnyListed = { [Kind in PlainKind]: Listed<Kind> }[PlainKind];
 
-function planOne(object: PlainObject, there: AnyListed | null, known: KnownNames) {
-  const { file, kind, value } = object;
-  const changes = there === null ? [] : changesOf(there.written, value);
-  const fixed: readonly string[] = kinds[kind].fixed;
-  const problems = [
-    ...referencesOf(value)
-      .filter((each) => !known.has(each))
-      .map(unknownReference),
-    ...changes.flatMap((change) =>
-      fixed.includes(change.path)
-        ? [{ path: change.path, message: `it is ${textOf(change.before)} on the site and cannot be changed there` }]
-        : [],
-    ),
-    ...(there === null ? problemsOfNew(value) : []),
-  ];
-  const action: Action = there === null ? 'made' : changes.length === 0 ? 'the same' : 'changed';
-  const secrets = missingSecrets(value, there?.written ?? null);
-  const planned: Planned = { object, action, differences: changes.map(lineOf), missingSecrets: secrets, there };
+/** `listed`: what the site has under that name. */
+function planOne(object: PlainObject, listed: readonly AnyListed[], known: KnownNames) {
+  const { file, value } = object;
+  const there = listed[0] ?? null;
+  const changes = there === null || there.builtIn ? [] : changesOf(there.written, value);
+  const planned: Planned = {
+    object,
+    action: there === null ? 'made' : changes.length === 0 ? 'the same' : 'changed',
+    differences: changes.map((change) => listLine(change, there?.written, value) ?? lineOf(change)),
+    missingSecrets: missingSecrets(value, there?.written ?? null),
+    there,
+  };
+  const unknown = referencesOf(value).filter((each) => !known.has(each));
+  const problems = [...unknown.map(unknownReference), ...problemsOfThere(object, listed, changes)];
   return { planned, problems: problems.map((problem) => placed(file, problem)) };
+}
+
+/** What of the site speaks against it. */
+function problemsOfThere({ kind, value }: PlainObject, listed: readonly AnyListed[], changes: readonly ValueChange[]) {
+  const [there] = listed;
+  const [path] = headKeys(kind);
+  if (there === undefined) return problemsOfNew(value);
+  if (there.builtIn) return [{ path, message: 'it is built in and cannot be changed' }];
+  if (listed.length > 1) return [severalOnSite(kind, listed)];
+  const fixed: readonly string[] = kinds[kind].fixed;
+  return changes
+    .filter((change) => fixed.includes(change.path))
+    .map((change) => ({
+      path: change.path,
+      message: `it is ${textOf(change.before)} on the site and cannot be changed there`,
+    }));
 }
 
 /** What the schema allows and the site does not. */
 function problemsOfNew(given: ObjectFile): Problem[] {
   if (given.kind === 'device' && (given.macs ?? []).length === 0 && given.smbiosUuid === undefined)
     return [{ path: '', message: 'a new device needs macs or smbiosUuid: the computer is recognised by it' }];
-  if (given.kind === 'deployment' && given.purpose === 'required' && given.confirmDeviceCount === undefined)
-    return [
-      {
-        path: '',
-        message:
-          'a new required deployment needs confirmDeviceCount, the number of devices in the collection: it starts on each without asking, and may erase its disk',
-      },
-    ];
   return [];
 }
 
@@ -107,52 +134,75 @@ function referencesOf(given: ObjectFile): Reference[] {
   return kind.references(given);
 }
 
-function unknownReference({ kind, name, path }: Reference): Problem {
-  return { path, message: `there is no ${kind} "${name}", neither on the site nor in these files` };
+/** Only of deployments a site may have several. */
+function severalOnSite(kind: ObjectKind, several: readonly AnyListed[]): Problem {
+  const ids = several.map(({ id }) => id).join(', ');
+  const message = `the site has ${several.length} of it, and one is meant: delete all but one with "slipway ${pluralOf(kind)} delete": ${ids}`;
+  return { path: headKeys(kind)[0], message };
 }
 
-/** What a key that is not there amounts to. */
-const USUAL: Readonly<Record<string, unknown>> = {
-  ...{ variablePrecedence: 1, enabled: true, description: '' },
-  ...{ variables: {}, devices: [], macs: [] },
-};
-/** They find the object, or are asked for once. */
-const NOT_COMPARED = new Set(['kind', 'name', 'taskSequence', 'collection', 'confirmDeviceCount']);
+function unknownReference({ kind, name, path }: Reference): Problem {
+  return { path, message: `there is no ${nounOf(kind)} "${name}", neither on the site nor in these files` };
+}
 
 /** Of what the file says; what it leaves out stays. A secret variable without a value on the site stays without one: that is told besides. */
 function changesOf(there: ObjectFile, given: ObjectFile): ValueChange[] {
-  const has = comparable(there);
+  const has = comparable(spelt(there, given));
   return Object.entries(comparable(given))
-    .filter(([key]) => !NOT_COMPARED.has(key))
-    .flatMap(([key, value]) => valueChanges(has[key] ?? USUAL[key], value, key))
+    .filter(([key]) => key !== 'kind' && !headKeys(given.kind).includes(key))
+    .flatMap(([key, value]) => valueChanges(has[key], value, key))
     .filter(({ before, after }) => before !== undefined || after !== SECRET);
 }
 
-/** Lists of names in one order and case, variables by name. */
+/** The names of variables as the file has them: capitals in them are no difference. */
+function spelt(there: ObjectFile, given: ObjectFile): ObjectFile {
+  if (!('variables' in there && 'variables' in given)) return there;
+  const names = given.variables?.map(({ name }) => name) ?? [];
+  const variables = there.variables?.map((variable) => ({
+    ...variable,
+    name: names.find((name) => sameName(name, variable.name)) ?? variable.name,
+  }));
+  return { ...there, variables };
+}
+
+/** Lists of names in one order and case, each once; variables by name. */
 function comparable(written: ObjectFile): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(written).map(([key, value]: [string, unknown]) => {
       if (key === 'variables' && 'variables' in written)
-        return [
-          key,
-          Object.fromEntries((written.variables ?? []).map((each) => [each.name.toLowerCase(), each.value ?? SECRET])),
-        ];
-      if (key === 'macs' && Array.isArray(value))
-        return [key, value.map((mac) => String(mac).toLowerCase().replaceAll('-', ':')).sort()];
-      if (Array.isArray(value)) return [key, value.map((each) => String(each).toLowerCase()).sort()];
+        return [key, Object.fromEntries((written.variables ?? []).map(({ name, value }) => [name, value ?? SECRET]))];
+      if (key === 'macs' && Array.isArray(value)) return [key, inOneOrder(value.map((mac) => plainMac(String(mac))))];
+      if (Array.isArray(value)) return [key, inOneOrder(value)];
       return [key, key === 'smbiosUuid' ? String(value).toLowerCase() : value];
     }),
   );
 }
 
-const SECRET = '(secret)';
+function inOneOrder(names: readonly unknown[]): string[] {
+  return [...new Set(names.map((name) => String(name).toLowerCase()))].sort();
+}
+
+/** Of a list only what goes and what comes: `devices: + PC-03, - PC-01`. Null for what is none. */
+function listLine({ path }: ValueChange, there: object | undefined, given: object): string | null {
+  const before: unknown = Reflect.get(there ?? {}, path);
+  const after: unknown = Reflect.get(given, path);
+  if (!Array.isArray(before) || !Array.isArray(after)) return null;
+  const [was, is] = [before.map(String), after.map(String)];
+  return `${path}: ${[...without(is, was).map((name) => `+ ${name}`), ...without(was, is).map((name) => `- ${name}`)].join(', ')}`;
+}
+
+/** No text: a variable may have any. */
+const SECRET = Symbol('secret');
 
 function lineOf({ path, before, after }: ValueChange): string {
+  // What is to be secret is not shown once more.
+  if (after === SECRET) return `${path}: (in clear) → (secret)`;
   return `${path}: ${textOf(before)} → ${textOf(after)}`;
 }
 
 function textOf(value: unknown): string {
   if (value === undefined || value === null) return '(none)';
+  if (value === SECRET) return '(secret)';
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
@@ -179,13 +229,14 @@ class KnownNames {
     if (refersTo('collection')) names.set('collection', (await site.call(listCollections)).value);
     const sequences = hasSequences || refersTo('task-sequence') ? (await site.call(listTaskSequences)).value : [];
     names.set('task-sequence', sequences);
-    const keys = [...names].flatMap(([kind, things]) => things.map(({ name }) => keyOf({ kind, name })));
+    const keys = [...names].flatMap(([kind, things]) => things.map((thing) => identityOf(kind, thing)));
     const images = hasSequences ? (await site.call(listImages)).value : [];
-    return new KnownNames(new Set([...keys, ...objects.map(keyOf)]), images, sequences);
+    const made = objects.map(({ kind, file }) => identityOf(kind, Object(file.value)));
+    return new KnownNames(new Set([...keys, ...made]), images, sequences);
   }
 
   has(reference: Pick<Reference, 'kind' | 'name'>): boolean {
-    return this.#keys.has(keyOf(reference));
+    return this.#keys.has(identityOf(reference.kind, reference));
   }
 }
 
@@ -193,11 +244,10 @@ class KnownNames {
 function planSequences(objects: readonly GivenObject[], known: KnownNames): Plan {
   const there = new Map(known.sequences.map((sequence) => [sequence.name.toLowerCase(), sequence]));
   const news = objects.filter(({ name }) => !there.has(name.toLowerCase()));
-  const standIns = news.map(({ name }, at) => ({
-    name,
-    id: `00000000-0000-4000-8000-${at.toString(16).padStart(12, '0')}`,
-  }));
-  const things = { ...known.things, taskSequences: [...known.sequences, ...standIns] };
+  const things = {
+    ...known.things,
+    taskSequences: [...known.sequences, ...standIns(news.map(({ name }) => name))],
+  };
   const plans = objects.map((object) => planSequence(object, there.get(object.name.toLowerCase()) ?? null, things));
   return {
     planned: inOrder(plans.flatMap(({ planned }) => planned ?? [])),

@@ -3,6 +3,7 @@ import { parseAllDocuments } from 'yaml';
 import { SlipwayError } from '../../api/errors.ts';
 import type { ObjectKind } from '../../api/object-files.ts';
 import { mergeIntoYaml } from '../merge-yaml.ts';
+import { identityOf, kindIn, nounOf, pluralOf } from './object-kind.ts';
 
 /** An object of the site, to be written. */
 export interface WrittenObject {
@@ -14,21 +15,12 @@ export interface WrittenObject {
   readonly whole: Readonly<Record<string, unknown>>;
 }
 
-const folders: Readonly<Record<ObjectKind, string>> = {
-  'security-scope': 'security-scopes',
-  'security-role': 'security-roles',
-  device: 'devices',
-  collection: 'collections',
-  'task-sequence': 'task-sequences',
-  deployment: 'deployments',
-};
-
 /** `collections/room-12.yaml` for each, never the same for two, whatever a file system makes of capitals. */
 export function filesFor(objects: readonly WrittenObject[]): Map<WrittenObject, string> {
   const taken = new Set<string>();
   const files = new Map<WrittenObject, string>();
   for (const object of objects) {
-    const start = `${folders[object.kind]}/${slug(object.name)}`;
+    const start = `${pluralOf(object.kind)}/${slug(object.name)}`;
     let path = `${start}.yaml`;
     for (let count = 2; taken.has(path); count += 1) path = `${start}-${count}.yaml`;
     taken.add(path);
@@ -60,18 +52,15 @@ function refuseOther(object: WrittenObject, path: string, before: string): void 
   const [document] = documents;
   const isOne = documents.length === 1 && document !== undefined && document.errors.length === 0;
   const there: unknown = isOne ? document.toJS() : null;
-  if (typeof there === 'object' && there !== null && isSameObject(there, object.value)) return;
+  if (typeof there === 'object' && there !== null && isSameObject(there, object)) return;
   throw new SlipwayError(
     'SLIP-6001',
-    `${path} is there and is not the ${object.kind} "${object.name}" alone, so it is not written over. Choose another folder, or move it away first.`,
+    `${path} is there and is not the ${nounOf(object.kind)} "${object.name}" alone, so it is not written over. Choose another folder, or move it away first.`,
   );
 }
 
-function isSameObject(there: object, value: Readonly<Record<string, unknown>>): boolean {
-  const kind: unknown = Reflect.get(there, 'kind') ?? ('steps' in there ? 'task-sequence' : undefined);
-  const keys = value['kind'] === 'deployment' ? ['taskSequence', 'collection'] : ['name'];
-  const same = (key: string) => String(Reflect.get(there, key)).toLowerCase() === String(value[key]).toLowerCase();
-  return kind === value['kind'] && keys.every(same);
+function isSameObject(there: object, { kind, value }: WrittenObject): boolean {
+  return kindIn(there) === kind && identityOf(kind, there) === identityOf(kind, value);
 }
 
 function withoutKind({ kind: _, ...rest }: Readonly<Record<string, unknown>>): Record<string, unknown> {

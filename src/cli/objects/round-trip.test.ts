@@ -62,7 +62,11 @@ const siteContent = fc.record({
   precedence: fc.integer({ min: 1, max: 9 }),
   description: fc.oneof(text, fc.constant('')),
   commandLine: text,
-  enabled: fc.boolean(),
+  deployment: fc.record({
+    enabled: fc.boolean(),
+    debug: fc.boolean(),
+    purpose: fc.constantFrom('available' as const, 'required' as const),
+  }),
   permissions: fc.uniqueArray(fc.constantFrom(...permissionNames), { minLength: 1, maxLength: 5 }),
   members: fc.uniqueArray(fc.integer({ min: 0, max: 2 })),
 });
@@ -70,8 +74,7 @@ const siteContent = fc.record({
 type Content = typeof siteContent extends fc.Arbitrary<infer T> ? T : never;
 
 function siteOf(content: Content): FakeSite {
-  const { scopes, roles, sequences, collections, permissions, description, precedence, commandLine, enabled, members } =
-    content;
+  const { scopes, roles, sequences, collections, permissions, description, precedence, commandLine, members } = content;
   const at = (start: number) => (name: string, place: number) => ({ id: idOf(start + place), name });
   const securityScopes = scopes
     .filter((name) => name.toLowerCase() !== 'default')
@@ -105,7 +108,9 @@ function siteOf(content: Content): FakeSite {
     ),
     securityRoles: roles.map(at(5000)).map((role) => makeSecurityRole({ ...role, description, permissions })),
     deployments:
-      first === undefined || target === undefined ? [] : [makeDeployment({ id: idOf(6000), enabled }, first, target)],
+      first === undefined || target === undefined
+        ? []
+        : [makeDeployment({ id: idOf(6000), ...content.deployment }, first, target)],
   });
 }
 
@@ -120,12 +125,14 @@ test('files of a site change nothing on it, and make the same on an empty one', 
         const again = await run(site, `apply -f ${folder}`);
         assert.match(again.out, /0 made, 0 changed, \d+ the same\.\n$/, again.out + again.error);
         const empty = new FakeSite({ securityScopes: [structuredClone(DEFAULT)] });
-        const made = await run(empty, `apply -f ${folder}`);
+        const made = await run(empty, `apply -f ${folder} --confirm-device-count ${content.members.length}`);
         assert.equal(made.exitCode, 0, made.error);
         assert.deepEqual(
           withoutSecrets((await run(empty, 'export --output json')).out),
           withoutSecrets((await run(site, 'export --output json')).out),
         );
+        // An export that forgets something would forget it twice.
+        assert.deepEqual(deploymentsOf(empty), deploymentsOf(site));
       } finally {
         rmSync(folder, { recursive: true, force: true });
       }
@@ -133,6 +140,10 @@ test('files of a site change nothing on it, and make the same on an empty one', 
     { numRuns: 60 },
   );
 });
+
+function deploymentsOf({ state }: FakeSite): unknown {
+  return state.deployments.map(({ name, purpose, enabled, debug }) => ({ name, purpose, enabled, debug }));
+}
 
 /** In one order; no file has what the secret variables of the first site hold. */
 function withoutSecrets(json: string): unknown {

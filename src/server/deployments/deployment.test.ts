@@ -44,6 +44,20 @@ test('a required deployment is confirmed with the number of devices that it will
   );
 });
 
+test('a deployment that is made disabled is never enabled before', async () => {
+  const sequence = await save({ version: 1, name: 'later', steps: [] });
+  const collectionId = await twoDevices();
+  const body = { taskSequenceId: sequence.id, collectionId, purpose: 'required' as const, enabled: false };
+  await assert.rejects(site.admin(createDeployment, { body }), refusal('SLIP-1001', 'holds 2 device(s)'));
+  const { id, enabled } = await site.admin(createDeployment, { body: { ...body, confirmDeviceCount: 2 } });
+  assert.equal(enabled, false);
+  const written = await site.site.db.selectFrom('event').select('data').where('subject', '=', id).execute();
+  assert.deepEqual(
+    written.map(({ data }) => Reflect.get(Object(data), 'enabled')),
+    [false],
+  );
+});
+
 test('deployments are disabled, enabled and deleted', async () => {
   const { deployment } = await deploy(site, [await addDevice(site)]);
   const params = { id: deployment.id };

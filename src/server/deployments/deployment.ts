@@ -48,6 +48,7 @@ export async function createDeployment(
         task_sequence_id: sequence.id,
         collection_id: collection.id,
         purpose: input.purpose,
+        enabled: input.enabled,
         debug: input.debug,
       })
       .execute();
@@ -55,6 +56,7 @@ export async function createDeployment(
       taskSequence: sequence.name,
       collection: collection.name,
       purpose: input.purpose,
+      enabled: input.enabled,
     });
   });
   return getDeployment(site, id);

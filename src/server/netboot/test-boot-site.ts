@@ -66,6 +66,7 @@ export async function deployTo(
     collectionId: collection.id,
     purpose,
     confirmDeviceCount: 1,
+    enabled: true,
     debug: false,
   };
   const deployment = await createDeployment(site, about);

@@ -1,0 +1,214 @@
+/** Files that have required deployments start on computers: nothing is done before somebody has confirmed how many. */
+import assert from 'node:assert/strict';
+import { describe, type TestContext, test } from 'node:test';
+import { run } from '../command-test-support.ts';
+import { FakeSite } from '../fake-site-test-support.ts';
+import { folderWith } from '../objects/object-folder-test-support.ts';
+import { idOf, makeCollection, makeDeployment, makeDevice, makeTaskSequence } from '../things-test-support.ts';
+
+interface Stands {
+  readonly purpose: 'available' | 'required';
+  readonly enabled: boolean;
+  readonly on: 'Room 12' | 'All Systems';
+}
+
+/** Three devices; PC-1 and PC-2 are in Room 12, all are in All Systems. */
+function siteWith(...deployments: Stands[]): FakeSite {
+  const all = makeCollection({ id: idOf(9), name: 'All Systems', builtIn: true });
+  const room = makeCollection({ id: idOf(10), name: 'Room 12' });
+  const devices = [1, 2, 3].map((place) => makeDevice({ id: idOf(20 + place), name: `PC-${place}` }));
+  const sequence = makeTaskSequence({ version: 1, name: 'Install', steps: [] });
+  const within = ({ id }: { id: string }, count: number) =>
+    devices.slice(0, count).map((device) => ({ collectionId: id, deviceId: device.id }));
+  return new FakeSite({
+    ...{ devices, taskSequences: [sequence], collections: [all, room] },
+    members: [...within(room, 2), ...within(all, 3)],
+    deployments: deployments.map(({ on, ...deployment }, place) =>
+      makeDeployment({ id: idOf(80 + place), ...deployment }, sequence, on === 'Room 12' ? room : all),
+    ),
+  });
+}
+
+const required = { purpose: 'required', enabled: true, on: 'Room 12' } as const;
+const deployment = (more = '', collection = 'Room 12') =>
+  `kind: deployment\ntaskSequence: install\ncollection: ${collection}\npurpose: required\n${more}`;
+const room = (devices: string) => `kind: collection\nname: room 12\ndevices: [${devices}]\n`;
+const newDevice = (name: string) => `kind: device\nname: ${name}\nmacs: [52:54:00:00:00:99]\n`;
+const documents = (...texts: string[]) => texts.join('---\n');
+
+const starting: readonly (readonly [what: string, site: () => FakeSite, files: string, starts: readonly string[]])[] = [
+  ['a required deployment that is made', () => siteWith(), deployment(), ['"install" on "Room 12": PC-1, PC-2']],
+  [
+    'one that is made on a collection of the same files',
+    () => siteWith(),
+    documents(deployment('', 'Lab'), 'kind: collection\nname: lab\ndevices: [pc-3, PC-3, PC-4]\n', newDevice('PC-4')),
+    ['"install" on "Lab": pc-3, PC-4'],
+  ],
+  [
+    'one that is enabled',
+    () => siteWith({ ...required, enabled: false }),
+    deployment('enabled: true\n'),
+    ['"Install" on "Room 12": PC-1, PC-2'],
+  ],
+  [
+    'devices that come into a collection on which one stands, also where no file speaks of it',
+    () => siteWith(required),
+    room('PC-1, PC-2, PC-3'),
+    ['"Install" on "Room 12": PC-3'],
+  ],
+  [
+    'a new device, where one stands on the collection that holds every device',
+    () => siteWith({ ...required, on: 'All Systems' }),
+    newDevice('PC-4'),
+    ['"Install" on "All Systems": PC-4'],
+  ],
+  [
+    'one that is enabled while its collection changes: all that are in it then',
+    () => siteWith({ ...required, enabled: false }),
+    documents(deployment('enabled: true\n'), room('PC-2, PC-3')),
+    ['"Install" on "Room 12": PC-2, PC-3'],
+  ],
+  [
+    'two at once, each device counted once',
+    () => siteWith(required, { ...required, on: 'All Systems', enabled: false }),
+    documents(room('PC-1, PC-2, PC-3'), deployment('enabled: true\n', 'All Systems')),
+    ['"Install" on "Room 12": PC-3', '"Install" on "All Systems": PC-1, PC-2, PC-3'],
+  ],
+];
+
+const quiet: readonly (readonly [what: string, site: () => FakeSite, files: string])[] = [
+  ['an available deployment', () => siteWith(), deployment().replace('required', 'available')],
+  ['a required one that is made disabled', () => siteWith(), deployment('enabled: false\n')],
+  ['one that stays as it was', () => siteWith(required), deployment('enabled: true\n')],
+  ['one that is disabled', () => siteWith(required), deployment('enabled: false\n')],
+  [
+    'devices that come into its collection while it is disabled',
+    () => siteWith(required),
+    documents(room('PC-1, PC-2, PC-3'), deployment('enabled: false\n')),
+  ],
+  ['devices that leave its collection', () => siteWith(required), room('PC-1')],
+  [
+    'devices that come where an available one stands',
+    () => siteWith({ ...required, purpose: 'available' }),
+    room('PC-3'),
+  ],
+  ['devices that come where one is disabled', () => siteWith({ ...required, enabled: false }), room('PC-3')],
+  [
+    'one on a collection without devices',
+    () => siteWith(),
+    documents(deployment('', 'Lab'), 'kind: collection\nname: Lab\n'),
+  ],
+];
+
+function apply(t: TestContext, site: FakeSite, files: string, options = '', answers?: readonly string[]) {
+  return run(
+    site,
+    `apply -f ${folderWith(t, { 'a.yaml': files })} ${options}`,
+    answers === undefined ? {} : { answers },
+  );
+}
+
+function countOf(starts: readonly string[]): number {
+  return new Set(starts.flatMap((line) => line.replace(/.*: /, '').split(', '))).size;
+}
+
+describe('apply asks before required deployments start on', () => {
+  for (const [what, site, files, starts] of starting)
+    test(what, async (t) => {
+      const asked = site();
+      const count = countOf(starts);
+      const { questions, exitCode, error } = await apply(t, asked, files, '', [String(count)]);
+      assert.equal(exitCode, 0, error);
+      const [, ...lines] = (questions[0] ?? '').split('\n');
+      assert.deepEqual(
+        lines.slice(0, -1),
+        starts.map((line) => `  ${line}`),
+      );
+      assert.match(questions[0] ?? '', new RegExp(`come to ${count} device.* may erase its disk`));
+      assert.match((await apply(t, asked, files)).out, /0 made, 0 changed/, 'applied again it asks nothing');
+    });
+
+  test('many devices, and names a few of them', async (t) => {
+    const site = siteWith(required);
+    const names = Array.from({ length: 24 }, (_, place) => `NEW-${place}`);
+    site.state.devices.push(...names.map((name, place) => makeDevice({ id: idOf(500 + place), name })));
+    const { error } = await apply(t, site, room(names.join(', ')));
+    assert.match(
+      error,
+      /come to 24 devices\..*"Install" on "Room 12": NEW-0, NEW-1, NEW-2, NEW-3, NEW-4 and 19 more\n/s,
+    );
+  });
+});
+
+describe('apply does nothing at all', () => {
+  for (const [how, options, answers, exit, message] of [
+    ['where nobody can be asked', '', undefined, 2, /give --confirm-device-count N to confirm\. \(SLIP-6001\)/],
+    [
+      "for a script's wrong number",
+      '--confirm-device-count 7',
+      undefined,
+      1,
+      /7 is not the number of devices.*SLIP-6003/s,
+    ],
+    ['for a wrong answer', '', ['7'], 1, /that is not the number of devices\. \(SLIP-6003\)/],
+    ['for a yes', '', ['y'], 1, /SLIP-6003/],
+    ['for an empty answer', '', [''], 1, /SLIP-6003/],
+  ] as const)
+    for (const [what, site, files, starts] of starting)
+      test(`${how}: ${what}`, async (t) => {
+        const refusing = site();
+        const { exitCode, error } = await apply(
+          t,
+          refusing,
+          documents(files, 'kind: security-scope\nname: B\n'),
+          options,
+          answers,
+        );
+        assert.equal(exitCode, exit, error);
+        assert.match(error.replaceAll(`count ${countOf(starts)} `, 'count N '), message);
+        assert.ok(refusing.contract.requests.every((request) => request.startsWith('GET')));
+      });
+});
+
+describe('apply takes the number of a script', () => {
+  for (const [what, site, files, starts] of starting)
+    test(what, async (t) => {
+      const given = site();
+      const option = `--confirm-device-count ${countOf(starts)}`;
+      const { exitCode, error, questions } = await apply(t, given, files, option);
+      assert.deepEqual([exitCode, error, questions], [0, '', []]);
+      assert.match(
+        (await apply(t, given, files, option)).out,
+        /0 made, 0 changed/,
+        'and again, when nothing starts any more',
+      );
+    });
+});
+
+describe('apply asks nothing for', () => {
+  for (const [what, site, files] of quiet)
+    test(what, async (t) => {
+      const { exitCode, error } = await apply(t, site(), files);
+      assert.deepEqual([exitCode, error], [0, '']);
+    });
+});
+
+test('apply --dry-run tells on which devices required deployments would start, and does nothing', async (t) => {
+  const site = siteWith(required);
+  const { out, error, exitCode } = await apply(t, site, room('PC-1, PC-2, PC-3'), '--dry-run');
+  assert.equal(exitCode, 0);
+  assert.match(out, /Nothing was done\. It would be: 0 made, 1 changed/);
+  assert.match(error, /come to 1 device\..*\n {2}"Install" on "Room 12": PC-3\n.*--confirm-device-count 1\./);
+  assert.equal(site.state.members.length, 5);
+});
+
+test('a required deployment is refused when others have put more devices into its collection meanwhile', async (t) => {
+  const site = siteWith();
+  site.contract.beforeRequest = ({ method }) => {
+    if (method === 'POST') site.state.members.push({ collectionId: idOf(10), deviceId: idOf(23) });
+  };
+  const { error, exitCode } = await apply(t, site, deployment(), '--confirm-device-count 2');
+  assert.equal(exitCode, 1);
+  assert.match(error, /could not be made\. "Room 12" holds 3 device\(s\) now\./);
+  assert.deepEqual(site.state.deployments, []);
+});

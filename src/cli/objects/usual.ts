@@ -1,0 +1,15 @@
+/** What goes without saying: an export leaves it out, and a file may say it all the same. */
+import { isDeepStrictEqual } from 'node:util';
+
+/** By key: it means the same in all kinds that have it. As the site takes what is left out of something new. */
+const USUAL: Readonly<Record<string, unknown>> = {
+  ...{ description: '', variablePrecedence: 1, enabled: true, debug: false },
+  ...{ variables: [], devices: [], macs: [] },
+};
+
+export function withoutUsual(whole: object): Record<string, unknown> {
+  const entries: [string, unknown][] = Object.entries(whole);
+  return Object.fromEntries(
+    entries.filter(([key, value]) => !(Object.hasOwn(USUAL, key) && isDeepStrictEqual(value, USUAL[key]))),
+  );
+}
