@@ -200,6 +200,20 @@ test('a step that destroys is done again only when the person confirms it', asyn
   assert.deepEqual(told(run.records), [...first, 'disk done', 'b done']);
 });
 
+test('a step that destroys and was skipped on the way forward is done again only when the person confirms it', async (t) => {
+  const partitions = [{ volume: 'root', type: 'linux', size: { percent: 100 }, fileSystem: 'ext4' }];
+  const disk = { type: 'format-and-partition-disk', id: 'disk', name: 'disk', options: { partitions } };
+  const steps = [step('a'), disk, step('b'), step('c')];
+  const script = [say.breakAt('b'), say.goOn, say.goTo('a', true), say.goTo('c'), say.goTo('disk'), say.goTo('a')];
+  const run = await debugged(t, script, { steps, environment: 'linux-pe' });
+  const refused = 'refused: disk would be done again, which needs a confirmation.';
+  assert.deepEqual(told(run.records), [
+    ...['|| a entry', 'a done', 'disk done', '|| b breakpoint', '|| a goto'],
+    ...['a skipped', 'disk skipped', 'b skipped', '|| c goto', refused, refused, 'c done'],
+  ]);
+  assert.deepEqual(run.called, ['a', 'disk', 'c']);
+});
+
 test('variables are told while the run is paused, secret ones without their value wherever it stands', async (t) => {
   const seen: string[] = [];
   const doing: Scripted = ({ name }, { variables }) => {

@@ -7,6 +7,7 @@ import type { DebugCommand } from '../../api/debug-commands.ts';
 import type { commandDebugger, DebugRequest } from '../../api/debugger.ts';
 import { SlipwayError } from '../../api/errors.ts';
 import { PolicySchema } from '../../api/policy.ts';
+import { happenedIn } from '../../api/run-history.ts';
 import { allNodes, walk } from '../../task-sequence/document.ts';
 import { goingTo } from '../../task-sequence/set-next-step.ts';
 import { whyNotByHand } from '../../task-sequence/variables-by-hand.ts';
@@ -121,7 +122,8 @@ async function check(tx: Transaction<Database>, run: DebuggedRun, command: Debug
   }
   if (command.command === 'goto') {
     const from = run.paused?.nodeId ?? '';
-    const way = goingTo(taskSequence.document, { from, to: command.nodeId }, (await whatHappened(tx, run.id)).happened);
+    const soFar = happenedIn(await whatHappened(tx, run.id));
+    const way = goingTo(taskSequence.document, { from, to: command.nodeId }, soFar);
     if ('refused' in way) throw new SlipwayError('SLIP-1001', way.refused);
     if (way.careful.length > 0 && !command.confirm)
       throw new SlipwayError(

@@ -4,7 +4,7 @@ import { PolicySchema } from '../../api/policy.ts';
 import type { TaskSequenceDocument, TaskSequenceNode } from '../../task-sequence/document.ts';
 import { getRun } from '../runs/run.ts';
 import type { SiteContext } from '../site-context.ts';
-import { type WhatHappened, whatHappened } from './what-happened.ts';
+import { outcomesOf, whatHappened } from './what-happened.ts';
 
 const WISHES_SHOWN = 20;
 
@@ -20,7 +20,7 @@ export async function readDebugger(site: SiteContext, id: string): Promise<Debug
   return {
     run: { id, deviceName, taskSequenceName, state, paused, endedAt, lastReportAt },
     breakpoints: row.breakpoints,
-    nodes: nodesOf(taskSequence.document, await whatHappened(site.db, id)),
+    nodes: nodesOf(taskSequence.document, outcomesOf(await whatHappened(site.db, id))),
     variables: row.shown_variables,
     wishes: await newestWishes(site, id),
   };
@@ -39,7 +39,7 @@ async function newestWishes(site: SiteContext, id: string): Promise<Debugger['wi
   }));
 }
 
-function nodesOf({ steps, onFailure }: TaskSequenceDocument, { outcomes }: WhatHappened): DebuggedNode[] {
+function nodesOf({ steps, onFailure }: TaskSequenceDocument, outcomes: ReturnType<typeof outcomesOf>): DebuggedNode[] {
   const list = (
     nodes: readonly TaskSequenceNode[],
     within: Pick<DebuggedNode, 'depth' | 'disabled' | 'onFailure'>,

@@ -221,6 +221,29 @@ test('set next step: what is not there is refused, and what destroys is done aga
   assert.deepEqual(await goTo('disk', true), { number: 1 });
 });
 
+test('what destroys and was skipped on the way forward is still done again only when that is confirmed', async () => {
+  const run = await pausedBefore('c');
+  await report(site, run, [record.stepFinished(4, 'disk', 'skipped'), paused(5, 'c')]);
+  const back = { command: 'goto', nodeId: 'disk', confirm: false } as const;
+  await assert.rejects(say(run, back), refusal('SLIP-2011', 'Partition would be done again'));
+  assert.equal((await look(run)).nodes[0]?.outcome, 'skipped');
+});
+
+test('what a group that is tried again has done before is to be done again', async () => {
+  const run = await begun();
+  const tried = (sequence: number, attempt: number): RunRecord => ({
+    ...{ kind: 'group-started', sequence, at, environment: 'linux-pe', nodeId: 'g', name: 'Group', attempt },
+    parentId: null,
+  });
+  const inGroup = { ...record.stepFinished(3, 'a'), parentId: 'g' } as RunRecord;
+  await report(site, run, [record.started(1), tried(2, 1), inGroup, tried(4, 2)]);
+  const outcomes = (await look(run)).nodes.map(({ id, outcome }) => [id, outcome]);
+  assert.deepEqual(outcomes.slice(1, 3), [
+    ['g', 'running'],
+    ['a', null],
+  ]);
+});
+
 test('a paused run that was cut off stays paused, and on the way to another step too', async () => {
   const run = await pausedBefore('a');
   await report(site, run, [record.resumed(4, 'linux-pe')]);
