@@ -3,6 +3,7 @@
  * `setBreakpoints`, `setVariable`; reasons of its event `stopped`), and what the computer tells of itself while it is paused.
  */
 import { z } from 'zod';
+import { secret } from './secret-fields.ts';
 
 /** Why a run is paused. `entry`: it was begun in the debugger. `exception`: the step has failed; for all others it has not begun. */
 export const stopReasons = ['entry', 'step', 'breakpoint', 'pause', 'goto', 'exception'] as const;
@@ -47,7 +48,8 @@ const commands = {
     command: z.literal('setVariable'),
     pause: PauseSchema,
     name: z.string().min(1).max(256),
-    value: z.string().max(32_000),
+    /** Of a variable that is not secret; yet a person may type into it what nobody else is to read. */
+    value: secret(z.string().max(32_000)),
   }),
 };
 
@@ -62,6 +64,11 @@ export const DebugCommandSchema = z
   ])
   .meta({ id: 'DebugCommand' });
 export type DebugCommand = z.output<typeof DebugCommandSchema>;
+
+/** For whatever keeps or tells that it was given, and needs no value: a person may have typed a secret. */
+export function withoutValue(command: DebugCommand): DebugCommand {
+  return command.command === 'setVariable' ? { ...command, value: '' } : command;
+}
 
 const anyPause = { pause: PauseSchema.optional() };
 

@@ -3,12 +3,12 @@
  * so a run that is cut off while it is paused comes back paused; all decisions are in debug-state.ts and debug-command.ts.
  */
 import {
-  type DebugCommand,
   type PauseStanding,
   pausePlaceText,
   type ShownVariable,
   type StopReason,
   type Wish,
+  withoutValue,
 } from '../../api/debug-commands.ts';
 import { afterRecord, type DebugState, notDebugged, stopBefore, stopsAfterFailure } from '../../api/debug-state.ts';
 import { readHistory } from '../../api/run-history.ts';
@@ -176,11 +176,6 @@ function pauseText(paused: PauseStanding): string {
 
 function isOn(variables: Variables, name: string): boolean {
   return variables.get(name)?.toLowerCase() === 'true';
-}
-
-/** What was to be the value of a variable that cannot be set may be a secret. */
-function withoutValue(command: DebugCommand): DebugCommand {
-  return command.command === 'setVariable' ? { ...command, value: '' } : command;
 }
 
 /** Neither secret values, nor secret values within others. */

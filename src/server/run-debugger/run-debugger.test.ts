@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type RunRecord, startRun, takeWishes } from '../../api/agent.ts';
+import { listAuditEntries } from '../../api/audit.ts';
 import type { DebugCommand } from '../../api/debug-commands.ts';
 import { commandDebugger, type DebugRequest, readDebugger } from '../../api/debugger.ts';
 import { listDeployments } from '../../api/deployments.ts';
@@ -197,6 +198,18 @@ test('a variable that is secret or read-only is not set by hand', async () => {
   await assert.rejects(set('no name'), refusal('SLIP-2012', 'is not a variable name'));
   assert.deepEqual(await set('Tier'), { number: 1 });
   assert.deepEqual(await set('Tier'), { number: 2 }, 'each is a wish: they are obeyed in order');
+});
+
+test('the value of a variable that is set by hand is neither in the audit log nor in events', async () => {
+  const run = await pausedBefore('a');
+  const given = { command: 'setVariable', name: 'Word', value: 'typed-4711', pause: 3 } as const;
+  await say(run, given);
+  await report(site, run, [obeyed(4, 1, given)]);
+  const [entry] = await site.admin(listAuditEntries, { query: {} });
+  assert.deepEqual(entry?.input, { ...given, value: '(secret)' });
+  const events = (await site.feed.after(0, 10_000)).filter(({ subject }) => subject === run.runId);
+  assert.equal((events.at(-1)?.data['last'] as RunRecord | undefined)?.kind, 'debug-command');
+  assert.doesNotMatch(JSON.stringify([entry, events]), /typed-4711/);
 });
 
 test('break points are of the sequence, and stand as the computer has them', async () => {

@@ -5,6 +5,7 @@
  */
 import { sql, type Transaction } from 'kysely';
 import type { RunRecord } from '../../api/agent.ts';
+import { withoutValue } from '../../api/debug-commands.ts';
 import type { RunState } from '../../api/runs.ts';
 import type { Environment } from '../../task-sequence/step.ts';
 import { withTransaction } from '../db/connection.ts';
@@ -170,6 +171,10 @@ async function newlyConsecutive(
 function eventsOf(news: ReadonlyMap<string, readonly RunRecord[]>, runs: ReadonlyMap<string, RunFacts>): EventToTell[] {
   return [...runs].flatMap(([subject, { state }]) => {
     const last = news.get(subject)?.at(-1);
-    return last === undefined ? [] : [{ kind: 'run', subject, data: { state, last } }];
+    return last === undefined ? [] : [{ kind: 'run', subject, data: { state, last: asTold(last) } }];
   });
+}
+
+function asTold(record: RunRecord): RunRecord {
+  return record.kind === 'debug-command' ? { ...record, command: withoutValue(record.command) } : record;
 }
