@@ -6,7 +6,7 @@ import { DEBUGGER } from '../../api/agent.ts';
 import type { DebugCommand } from '../../api/debug-commands.ts';
 import type { commandDebugger, DebugRequest } from '../../api/debugger.ts';
 import { SlipwayError } from '../../api/errors.ts';
-import { PolicySchema } from '../../api/policy.ts';
+import { type Policy, PolicySchema } from '../../api/policy.ts';
 import { happenedIn } from '../../api/run-history.ts';
 import { allNodes, walk } from '../../task-sequence/document.ts';
 import { goingTo } from '../../task-sequence/set-next-step.ts';
@@ -96,19 +96,37 @@ async function wishAlreadyMade(tx: Transaction<Database>, run: DebuggedRun, comm
     return wishes.find((wish) => wish.command.command === 'pause' && wish.taken_sequence === null)?.number ?? null;
   const leaving = wishes.find((wish) => leaves(wish.command) && wish.command.pause === command.pause);
   if (leaving === undefined) return null;
-  if (leaving.command.command === command.command) return leaving.number;
+  if (isSameMove(leaving.command, command)) return leaving.number;
   throw new SlipwayError(
     'SLIP-2010',
-    `The run was told to leave this pause already (${leaving.command.command}). Wait until the computer has done that.`,
+    `The run was told to leave this pause already (${moveText(run, leaving.command)}). Wait until the computer has done that.`,
   );
+}
+
+/** Whether it has been confirmed is no matter: the first was taken. */
+function isSameMove(made: DebugCommand, asked: DebugCommand): boolean {
+  if (made.command === 'goto' && asked.command === 'goto') return made.nodeId === asked.nodeId;
+  return made.command === asked.command;
+}
+
+/** `next`, `goto Apply Image`. */
+function moveText({ policy }: DebuggedRun, made: DebugCommand): string {
+  if (made.command !== 'goto') return made.command;
+  const { document } = policyOf(policy).taskSequence;
+  const target = [...walk(allNodes(document))].find(({ id }) => id === made.nodeId);
+  return `goto ${target?.name ?? made.nodeId}`;
 }
 
 function leaves(command: DebugCommand): command is Extract<DebugCommand, { command: 'continue' | 'next' | 'goto' }> {
   return command.command === 'continue' || command.command === 'next' || command.command === 'goto';
 }
 
+function policyOf({ payload }: DebuggedRun['policy']): Policy {
+  return PolicySchema.parse(JSON.parse(payload));
+}
+
 async function check(tx: Transaction<Database>, run: DebuggedRun, command: DebugCommand): Promise<void> {
-  const { taskSequence, secretVariables } = PolicySchema.parse(JSON.parse(run.policy.payload));
+  const { taskSequence, secretVariables } = policyOf(run.policy);
   if (command.command === 'setBreakpoints') {
     const known = new Set([...walk(allNodes(taskSequence.document))].map(({ id }) => id));
     const unknown = command.nodeIds.filter((id) => !known.has(id));

@@ -153,6 +153,19 @@ test('a step that is wished for twice is one wish, and nothing else is taken for
   assert.deepEqual(await say(run, { command: 'next' }), { number: 2 }, 'the next pause is another');
 });
 
+test('another next step than the one that is set is another wish, before the computer has heard of the first and after', async () => {
+  const run = await pausedBefore('a');
+  const goTo = (nodeId: string) => say(run, { command: 'goto', nodeId, confirm: false });
+  const told = refusal('SLIP-2010', 'told to leave this pause already (goto Step b)');
+  assert.deepEqual(await goTo('b'), { number: 1 });
+  assert.deepEqual(await goTo('b'), { number: 1 });
+  await assert.rejects(goTo('c'), told);
+  const going: DebugCommand = { command: 'goto', pause: 3, nodeId: 'b', confirm: false };
+  await report(site, run, [obeyed(4, 1, going)]);
+  assert.deepEqual(await goTo('b'), { number: 1 });
+  await assert.rejects(goTo('c'), told);
+});
+
 test('a wish that the computer refused can be made again, and says why', async () => {
   const run = await pausedBefore('a');
   await say(run, { command: 'continue' });
