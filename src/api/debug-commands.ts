@@ -115,6 +115,8 @@ export const ShownVariableSchema = z
     value: z.string().nullable(),
     /** It cannot be changed by hand. */
     readOnly: z.boolean(),
+    /** Characters of the whole value, where it is long and only its beginning is told. */
+    length: z.int().min(1).optional(),
   })
   .meta({ id: 'ShownVariable' });
 export type ShownVariable = z.output<typeof ShownVariableSchema>;

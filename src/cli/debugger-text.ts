@@ -43,8 +43,16 @@ export function renderShownVariables(variables: readonly ShownVariable[] | null,
     [
       { header: 'VARIABLE', text: ({ name }) => name, cutTo: 20 },
       { header: 'VALUE', text: ({ value }) => value ?? '(secret)', cutTo: 20 },
-      { header: '', text: ({ value, readOnly }) => (readOnly && value !== null ? 'read-only' : ''), dropOrder: 1 },
+      { header: '', text: remarkOn },
     ],
     paper,
   );
+}
+
+function remarkOn({ value, readOnly, length }: ShownVariable): string {
+  const remarks = [
+    ...(readOnly && value !== null ? ['read-only'] : []),
+    ...(length === undefined ? [] : [`cut: it has ${length} characters`]),
+  ];
+  return remarks.join(', ');
 }

@@ -356,6 +356,49 @@ test('a site that is down is asked less and less often, and the run waits', asyn
   assert.deepEqual(waits, [2000, 4000, 8000, 16_000, 30_000, 30_000]);
 });
 
+test('variables that no site takes do not keep a run paused: it is asked without them, and told ever less', async (t) => {
+  const home = memoryHome();
+  const ada = person(home, [say.set('A', '1'), say.set('A', '2')]);
+  const bytes: (number | null)[] = [];
+  const debugging: Debugging = {
+    wishes: async (after, variables) => {
+      bytes.push(variables === null ? null : JSON.stringify(variables).length);
+      if (variables !== null) throw new Error('413');
+      return { ...(await ada.wishes(after, variables)), wantsVariables: true };
+    },
+  };
+  const variables = Array.from({ length: 100 }, (_, at) => ({ name: `Big${at}`, value: 'x'.repeat(1_000_000) }));
+  const run = await runSequence(t, { steps: abc, home, debugging, policy: { debug: true, variables } });
+  assert.deepEqual(run.called, ['a', 'b', 'c']);
+  const rooms = bytes.map((each) => each && 2 ** Math.ceil(Math.log2(each)));
+  assert.deepEqual(rooms, [2 ** 20, null, 2 ** 18, null, 2 ** 16, null]);
+});
+
+test('a paused run that hears nothing but that it is cancelled ends', async (t) => {
+  for (const cancelled of ['in the answer without variables', 'by a report'] as const) {
+    let asked = 0;
+    const debugging: Debugging = {
+      wishes: async (_, variables) => {
+        asked += 1;
+        if (variables !== null || cancelled === 'by a report') throw new Error('413');
+        return { wishes: [], cancelRequested: true, wantsVariables: true };
+      },
+    };
+    const reports: Reports = {
+      send: async (records) => {
+        while (asked < 2) await turns();
+        return {
+          acknowledged: records.at(-1)?.sequence ?? 0,
+          cancelRequested: cancelled === 'by a report',
+        };
+      },
+      progress: async () => ({ cancelRequested: false }),
+    };
+    const run = await runSequence(t, { steps: abc, debugging, reports, policy: { debug: true } });
+    assert.deepEqual([run.end.kind === 'ended' && run.end.outcome, run.called], ['cancelled', []], cancelled);
+  }
+});
+
 test('a paused run is stopped from the site, and when the site has ended it by force', async (t) => {
   for (const wishes of [
     async () => ({ wishes: [], cancelRequested: true, wantsVariables: false }),

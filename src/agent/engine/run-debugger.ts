@@ -13,12 +13,13 @@ import {
 import { afterRecord, type DebugState, notDebugged, stopBefore, stopsAfterFailure } from '../../api/debug-state.ts';
 import { readHistory } from '../../api/run-history.ts';
 import type { Step, TaskSequenceDocument, TaskSequenceNode } from '../../task-sequence/document.ts';
-import { isReadOnly, type Variables } from '../../task-sequence/variables.ts';
+import type { Variables } from '../../task-sequence/variables.ts';
 import { verdictOn } from './debug-command.ts';
 import type { Display } from './display.ts';
 import type { Journal } from './journal.ts';
 import { isRefusal, type Reporter, reasonOf } from './reporter.ts';
 import type { Debugging, WishesAnswer } from './services.ts';
+import { shownVariables } from './shown-variables.ts';
 
 export interface RunDebuggerOptions {
   readonly document: TaskSequenceDocument;
@@ -26,7 +27,7 @@ export interface RunDebuggerOptions {
   /** The policy says that the run begins in the debugger; the variable TSDebugMode says the same. */
   readonly debug: boolean;
   readonly journal: Journal;
-  readonly reporter: Pick<Reporter, 'newestWish'>;
+  readonly reporter: Pick<Reporter, 'newestWish' | 'cancelRequested'>;
   readonly debugging: Debugging;
   readonly variables: Variables;
   readonly display: Pick<Display, 'paused' | 'connection'>;
@@ -43,6 +44,9 @@ const ASK_MILLISECONDS = 1_000;
 const LONGEST_WAIT = 30_000;
 /** After a longer step the site is asked whether there is a wish: a silent step has no answers that would tell of one. */
 const SILENCE_MILLISECONDS = 2_000;
+/** Of the variables that are told. */
+const MOST_BYTES = 1 << 20;
+const LEAST_BYTES = 1 << 12;
 
 export class RunDebugger {
   readonly #options: RunDebuggerOptions;
@@ -106,18 +110,26 @@ export class RunDebugger {
     return leave;
   }
 
+  /** Whatever stands between here and the site may refuse the variables, and must not keep the run paused for ever: after a failure it is asked without them. */
   async #wait(): Promise<Leave> {
-    const { sleep, display, variables } = this.#options;
+    const { sleep, display, variables, reporter } = this.#options;
     let wait = ASK_MILLISECONDS;
+    let room = MOST_BYTES;
+    let failedTelling = false;
     for (;;) {
-      const answer = await this.#ask(this.#untold ? shown(variables) : null);
-      if (answer === 'refused') return 'cancelled';
+      const told: readonly ShownVariable[] | null =
+        this.#untold && !failedTelling && room >= LEAST_BYTES ? shownVariables(variables, room) : null;
+      const answer = await this.#ask(told);
+      if (answer === 'refused' || reporter.cancelRequested) return 'cancelled';
       if (answer instanceof Error) {
+        failedTelling = told !== null;
         if (wait === ASK_MILLISECONDS) display.connection('lost', answer.message);
         wait = Math.min(wait * 2, LONGEST_WAIT);
       } else {
         if (wait !== ASK_MILLISECONDS) display.connection('back', 'the site answers again');
         wait = ASK_MILLISECONDS;
+        if (failedTelling) room /= 4;
+        failedTelling = false;
         const leave = await this.#heard(answer);
         if (leave !== null) return leave;
       }
@@ -176,13 +188,4 @@ function pauseText(paused: PauseStanding): string {
 
 function isOn(variables: Variables, name: string): boolean {
   return variables.get(name)?.toLowerCase() === 'true';
-}
-
-/** Neither secret values, nor secret values within others. */
-function shown(variables: Variables): ShownVariable[] {
-  return variables.entries().map(({ name, value, secret }) => ({
-    name,
-    value: secret ? null : variables.redact(value),
-    readOnly: secret || isReadOnly(name),
-  }));
 }

@@ -96,6 +96,9 @@ describe('runs debug', () => {
         '\n',
       ),
     );
+    const variables = [{ name: 'Long', value: 'x', readOnly: false, length: 40_000 }];
+    const cut = await debug(newSite({}, { variables }).site, '--variables');
+    assert.match(cut.out, /Long {6}x {6}cut: it has 40000 characters/);
     assert.match((await debug(newSite({}, { variables: null }).site, '--variables')).out, /tells its variables while/);
   });
 

@@ -153,7 +153,7 @@ test('a step that is wished for twice is one wish, and nothing else is taken for
   assert.deepEqual(await say(run, { command: 'next' }), { number: 2 }, 'the next pause is another');
 });
 
-test('another next step than the one that is set is another wish, before the computer has heard of the first and after', async () => {
+test('another next step than the one that is set is refused, before the computer has heard of the first and after', async () => {
   const run = await pausedBefore('a');
   const goTo = (nodeId: string) => say(run, { command: 'goto', nodeId, confirm: false });
   const told = refusal('SLIP-2010', 'told to leave this pause already (goto Step b)');
