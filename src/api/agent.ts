@@ -241,11 +241,15 @@ const control = {
   newestWish: z.int().optional(),
 };
 
+/** Room for a record as long as a journal's line can be (agent/engine/journal-format.ts), which goes alone then. */
+export const REPORT_BODY_BYTES = 12 << 20;
+
 export const reportRecords = defineRoute({
   method: 'POST',
   path: '/api/agent/runs/:runId/records',
   summary: 'Report journal records; records that the site has are ignored',
   access: 'report',
+  bodyLimit: REPORT_BODY_BYTES,
   params: RunParams,
   body: z.object({
     records: z.array(RecordSchema).max(1000),

@@ -19,6 +19,9 @@ import { cancelRun } from '../runs/run.ts';
 import type { SiteContext } from '../site-context.ts';
 import { whatHappened } from './what-happened.ts';
 
+/** Wishes of a run that its computer has not taken. */
+const MOST_WAITING = 100;
+
 type Answer = z.input<typeof commandDebugger.response>;
 
 /** Throws SLIP-1002, SLIP-2007 for a run that has ended, SLIP-2010 when that cannot be done now, SLIP-1001, SLIP-2011 and SLIP-2012 for what was asked. */
@@ -34,6 +37,7 @@ export async function commandRun(site: SiteContext, id: string, request: DebugRe
     const same = await wishAlreadyMade(tx, run, command);
     if (same !== null) return { number: same };
     await check(tx, run, command);
+    await requireRoom(tx, run);
     return { number: await addWish(site, tx, run, { command, by: nameOf(actor) }) };
   });
 }
@@ -67,7 +71,7 @@ function aboutPause({ paused }: DebuggedRun, request: Exclude<DebugRequest, { co
     if (paused !== null) throw new SlipwayError('SLIP-2010', `The run is paused already, before "${paused.name}".`);
     return request;
   }
-  if (request.command === 'setBreakpoints') return request;
+  if (request.command === 'setBreakpoints') return { ...request, nodeIds: [...new Set(request.nodeIds)] };
   if (paused === null)
     throw new SlipwayError(
       'SLIP-2010',
@@ -149,6 +153,21 @@ async function check(tx: Transaction<Database>, run: DebuggedRun, command: Debug
         `${way.careful.join(', ')} would be done again, and destroys something or may not be repeated. Confirm it, or choose a later step.`,
       );
   }
+}
+
+/** A computer that is off, or that was never there, takes none. */
+async function requireRoom(tx: Transaction<Database>, { id }: DebuggedRun): Promise<void> {
+  const { waiting } = await tx
+    .selectFrom('run_wish')
+    .select(({ fn }) => fn.countAll<number>().as('waiting'))
+    .where('run_id', '=', id)
+    .where('taken_sequence', 'is', null)
+    .executeTakeFirstOrThrow();
+  if (Number(waiting) < MOST_WAITING) return;
+  throw new SlipwayError(
+    'SLIP-2010',
+    `The computer has not taken the last ${MOST_WAITING} wishes, and no more are kept. See whether it is on and reaches the site; the run can be ended all the same.`,
+  );
 }
 
 async function addWish(

@@ -225,6 +225,26 @@ test('the value of a variable that is set by hand is neither in the audit log no
   assert.doesNotMatch(JSON.stringify([entry, events]), /typed-4711/);
 });
 
+test('wishes that no computer takes are bounded, and one that ends the run is heard all the same', async () => {
+  const run = await pausedBefore('a');
+  const set = () => say(run, { command: 'setVariable', name: 'Tier', value: 'x'.repeat(32_000) });
+  for (let number = 1; number <= 100; number += 1) assert.deepEqual(await set(), { number });
+  await assert.rejects(set(), refusal('SLIP-2010', 'has not taken the last 100 wishes'));
+  const given: DebugCommand = { command: 'setVariable', pause: 3, name: 'Tier', value: 'x' };
+  await report(site, run, [obeyed(4, 1, given)]);
+  assert.deepEqual(await set(), { number: 101 });
+  const { wishes } = await ask(run, 1);
+  assert.deepEqual([wishes.length, wishes[0]?.number], [100, 2]);
+  await say(run, { command: 'terminate' });
+  assert.equal((await ask(run, 1)).cancelRequested, true);
+});
+
+test('a break point that is named many times is one', async () => {
+  const run = await begun();
+  await say(run, { command: 'setBreakpoints', nodeIds: Array.from({ length: 10_000 }, () => 'b') });
+  assert.deepEqual((await ask(run, 0)).wishes[0]?.command, { command: 'setBreakpoints', nodeIds: ['b'] });
+});
+
 test('break points are of the sequence, and stand as the computer has them', async () => {
   const run = await begun();
   const set = (...nodeIds: string[]) => say(run, { command: 'setBreakpoints', nodeIds });
