@@ -56,9 +56,10 @@ function secretNames({ variables, secretVariables }: DebugFacts): string[] {
   return [...secretVariables, ...variables.flatMap(({ name, secret }) => (secret ? [name] : []))];
 }
 
-function breakpoints({ nodeIds }: { nodeIds: readonly string[] }, { document }: DebugFacts): Verdict {
+/** Those that stand may be of the sequence before an edit: nothing comes to them, so they do no harm. */
+function breakpoints({ nodeIds }: { nodeIds: readonly string[] }, { document, state }: DebugFacts): Verdict {
   const known = new Set([...walk([...document.steps, ...(document.onFailure ?? [])])].map(({ id }) => id));
-  const unknown = nodeIds.filter((id) => !known.has(id));
+  const unknown = nodeIds.filter((id) => !known.has(id) && !state.breakpoints.has(id));
   return unknown.length === 0 ? obeyed : refusal(`The task sequence has no ${unknown.slice(0, 5).join(', ')}.`);
 }
 

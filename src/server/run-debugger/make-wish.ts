@@ -47,7 +47,17 @@ type DebuggedRun = Awaited<ReturnType<typeof lockRun>>;
 async function lockRun(tx: Transaction<Database>, site: SiteContext, id: string) {
   const run = await tx
     .selectFrom('run')
-    .select(['id', 'state', 'ended_at', 'abilities', 'paused', 'shown_variables', 'newest_wish', 'policy'])
+    .select([
+      'id',
+      'state',
+      'ended_at',
+      'abilities',
+      'paused',
+      'shown_variables',
+      'newest_wish',
+      'policy',
+      'breakpoints',
+    ])
     .where('id', '=', id)
     .where(runWithin(site.reach))
     .forNoKeyUpdate()
@@ -66,12 +76,13 @@ function requireAbility({ abilities }: DebuggedRun): void {
 }
 
 /** The command with the pause that it is about. */
-function aboutPause({ paused }: DebuggedRun, request: Exclude<DebugRequest, { command: 'terminate' }>): DebugCommand {
+function aboutPause(run: DebuggedRun, request: Exclude<DebugRequest, { command: 'terminate' }>): DebugCommand {
+  const { paused } = run;
   if (request.command === 'pause') {
     if (paused !== null) throw new SlipwayError('SLIP-2010', `The run is paused already, before "${paused.name}".`);
     return request;
   }
-  if (request.command === 'setBreakpoints') return { ...request, nodeIds: [...new Set(request.nodeIds)] };
+  if (request.command === 'setBreakpoints') return { ...request, nodeIds: breakpointsOf(run, request.nodeIds) };
   if (paused === null)
     throw new SlipwayError(
       'SLIP-2010',
@@ -80,6 +91,16 @@ function aboutPause({ paused }: DebuggedRun, request: Exclude<DebugRequest, { co
   if (request.pause !== undefined && request.pause !== paused.sequence)
     throw new SlipwayError('SLIP-2010', `The run has gone on since: it is paused before "${paused.name}" now.`);
   return { ...request, pause: paused.sequence };
+}
+
+/** Each once. One that stands, and that an edited sequence has no more, drops away; throws SLIP-1001 for what there never was. */
+function breakpointsOf({ policy, breakpoints }: DebuggedRun, nodeIds: readonly string[]): string[] {
+  const known = new Set([...walk(allNodes(policyOf(policy).taskSequence.document))].map(({ id }) => id));
+  const [standing, wanted] = [new Set(breakpoints), [...new Set(nodeIds)]];
+  const unknown = wanted.filter((id) => !known.has(id) && !standing.has(id));
+  if (unknown.length > 0)
+    throw new SlipwayError('SLIP-1001', `The task sequence of this run has no ${unknown.slice(0, 5).join(', ')}.`);
+  return wanted.filter((id) => known.has(id));
 }
 
 /**
@@ -131,12 +152,6 @@ function policyOf({ payload }: DebuggedRun['policy']): Policy {
 
 async function check(tx: Transaction<Database>, run: DebuggedRun, command: DebugCommand): Promise<void> {
   const { taskSequence, secretVariables } = policyOf(run.policy);
-  if (command.command === 'setBreakpoints') {
-    const known = new Set([...walk(allNodes(taskSequence.document))].map(({ id }) => id));
-    const unknown = command.nodeIds.filter((id) => !known.has(id));
-    if (unknown.length > 0)
-      throw new SlipwayError('SLIP-1001', `The task sequence of this run has no ${unknown.slice(0, 5).join(', ')}.`);
-  }
   if (command.command === 'setVariable') {
     const shown = run.shown_variables?.flatMap(({ name, value }) => (value === null ? [name] : [])) ?? [];
     const why = whyNotByHand(command, [...secretVariables, ...shown]);

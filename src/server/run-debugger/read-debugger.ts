@@ -17,10 +17,13 @@ export async function readDebugger(site: SiteContext, id: string): Promise<Debug
     .where('id', '=', id)
     .executeTakeFirstOrThrow();
   const { taskSequence } = PolicySchema.pick({ taskSequence: true }).parse(JSON.parse(row.policy.payload));
+  const nodes = nodesOf(taskSequence.document, outcomesOf(await whatHappened(site.db, id)));
+  const known = new Set(nodes.map((node) => node.id));
   return {
     run: { id, deviceName, taskSequenceName, state, paused, endedAt, lastReportAt },
-    breakpoints: row.breakpoints,
-    nodes: nodesOf(taskSequence.document, outcomesOf(await whatHappened(site.db, id))),
+    // One of a step that an edited sequence has no more is gone with it.
+    breakpoints: row.breakpoints.filter((nodeId) => known.has(nodeId)),
+    nodes,
     variables: row.shown_variables,
     wishes: await newestWishes(site, id),
   };

@@ -6,7 +6,8 @@ import type { DebugCommand } from '../../api/debug-commands.ts';
 import { commandDebugger, type DebugRequest, readDebugger } from '../../api/debugger.ts';
 import { listDeployments } from '../../api/deployments.ts';
 import { PolicySchema } from '../../api/policy.ts';
-import { cancelRun, getRun, listRuns, resumeRun } from '../../api/runs.ts';
+import { cancelRun, getRun, getRunDifference, listRuns, resumeRun, resumeRunEdited } from '../../api/runs.ts';
+import { updateTaskSequence } from '../../api/task-sequences.ts';
 import { addDevice, deploy, newRun, newSession, record, report, runBody } from '../agents/test-agent.ts';
 import { createTestSite } from '../test-site.ts';
 import { refusal } from '../test-support.ts';
@@ -223,6 +224,29 @@ test('the value of a variable that is set by hand is neither in the audit log no
   const events = (await site.feed.after(0, 10_000)).filter(({ subject }) => subject === run.runId);
   assert.equal((events.at(-1)?.data['last'] as RunRecord | undefined)?.kind, 'debug-command');
   assert.doesNotMatch(JSON.stringify([entry, events]), /typed-4711/);
+});
+
+test('a break point that an edited sequence has no more is gone, and keeps nobody from setting others', async () => {
+  const device = await addDevice(site);
+  const { sequence } = await deploy(site, [device], { steps });
+  const run = await newRun(site, device);
+  const given: DebugCommand = { command: 'setBreakpoints', nodeIds: ['b', 'c'] };
+  await say(run, given);
+  const broke = [record.stepStarted(3, 'a'), record.stepFinished(4, 'a', 'failed'), record.finished(5, 'failed')];
+  const able = { ...record.started(1), abilities: ['edited-sequence'] } as RunRecord;
+  await report(site, run, [able, obeyed(2, 1, given), ...broke]);
+  const edited = [command('a'), command('c')];
+  await site.admin(updateTaskSequence, {
+    params: { id: sequence.id },
+    body: { document: { version: 1, name: sequence.name, steps: edited } },
+  });
+  const { documentSha256 } = await site.admin(getRunDifference, { params: { id: run.runId } });
+  await site.admin(resumeRunEdited, { params: { id: run.runId }, body: { documentSha256 } });
+  assert.deepEqual((await look(run)).breakpoints, ['c']);
+  assert.deepEqual(await say(run, { command: 'setBreakpoints', nodeIds: ['b', 'c', 'a'] }), { number: 2 });
+  assert.deepEqual((await look(run)).wishes.at(-1)?.command, { command: 'setBreakpoints', nodeIds: ['c', 'a'] });
+  const never = say(run, { command: 'setBreakpoints', nodeIds: ['zebra'] });
+  await assert.rejects(never, refusal('SLIP-1001', 'has no zebra'));
 });
 
 test('wishes that no computer takes are bounded, and one that ends the run is heard all the same', async () => {
