@@ -286,6 +286,8 @@ export const takeWishes = defineRoute({
     cancelRequested: z.boolean(),
     /** The site has no variables of this pause. */
     wantsVariables: z.boolean(),
+    /** As in the answer to a report: a paused run reports nothing, and is to know when a restored site lacks records. */
+    acknowledged: z.int(),
   }),
 });
 

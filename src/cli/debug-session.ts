@@ -34,7 +34,7 @@ export class DebugSession {
     if (number === null || run.paused === null) return;
     for (let poll = 0; poll < MOST_POLLS; poll++) {
       const wish = (await this.look()).value.wishes.find((each) => each.number === number);
-      if (wish === undefined || wish.taken) {
+      if (wish === undefined || wish.taken || wish.refused !== null) {
         if (wish?.refused != null) throw new SlipwayError('SLIP-2010', wish.refused);
         return;
       }
@@ -104,7 +104,7 @@ function standsStill({ run: { paused }, wishes }: Debugger): boolean {
 
 /** With those that the computer has not taken yet: what is set now replaces both. */
 function wantedBreakpoints({ breakpoints, wishes }: Debugger): readonly string[] {
-  for (const { command, taken } of wishes.toReversed())
-    if (!taken && command.command === 'setBreakpoints') return command.nodeIds;
+  for (const { command, taken, refused } of wishes.toReversed())
+    if (!taken && refused === null && command.command === 'setBreakpoints') return command.nodeIds;
   return breakpoints;
 }

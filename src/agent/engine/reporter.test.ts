@@ -122,6 +122,20 @@ test('no report is longer than the site takes, however long records and lines ar
   assert.ok(Math.max(...longest) > 9_800_000 && Math.max(...longest) < REPORT_BODY_BYTES, 'the longest goes alone');
 });
 
+test('a site that says it lacks records is sent them, without a new one', async () => {
+  const { kept, reports } = site();
+  const { reporter, add } = reporterOf(reports);
+  add(5);
+  await reporter.flush();
+  kept.length = 2;
+  reporter.siteHas(5);
+  await reporter.flush();
+  assert.equal(kept.length, 2);
+  reporter.siteHas(2);
+  await reporter.flush();
+  assert.deepEqual(kept, [1, 2, 3, 4, 5]);
+});
+
 test('the newest wish of the debugger is what any answer has told of', async () => {
   const { reports } = site();
   const newest = { send: 3, progress: 2 };

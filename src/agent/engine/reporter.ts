@@ -90,6 +90,13 @@ export class Reporter {
     }
   }
 
+  /** What the site says that it holds: one that was restored from a backup is sent the rest. While a report is under way its answer counts. */
+  siteHas(sequence: number): void {
+    if (this.#working !== null || sequence >= this.#acknowledged) return;
+    this.#acknowledged = sequence;
+    this.wake();
+  }
+
   /** Resolves once the record is kept by the site, however long that takes; at once when the site refuses the run. */
   acknowledged(sequence: number): Promise<void> {
     if (this.#refused || sequence <= this.#acknowledged) return Promise.resolve();

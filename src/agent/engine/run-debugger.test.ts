@@ -374,6 +374,36 @@ test('variables that no site takes do not keep a run paused: it is asked without
   assert.deepEqual(rooms, [2 ** 20, null, 2 ** 18, null, 2 ** 16, null]);
 });
 
+test('a paused run sends a restored site what that lacks, so that it is known to be paused', async (t) => {
+  const home = memoryHome();
+  const ada = person(home, []);
+  const kept: number[] = [];
+  const reports: Reports = {
+    send: async (records) => {
+      for (const { sequence } of records) if (sequence === kept.length + 1) kept.push(sequence);
+      return { acknowledged: kept.length, cancelRequested: false };
+    },
+    progress: async () => ({ cancelRequested: false }),
+  };
+  let asked = 0;
+  const debugging: Debugging = {
+    wishes: async (after, variables) => {
+      asked += 1;
+      if (asked === 1) {
+        while (kept.length < 2) await turns();
+        kept.length = 1;
+      }
+      const lacks = kept.length < 2;
+      if (lacks && asked < 100) return { ...waiting, acknowledged: kept.length };
+      assert.ok(!lacks, 'the pause is told anew');
+      return ada.wishes(after, variables);
+    },
+  };
+  const waiting = { wishes: [], cancelRequested: false, wantsVariables: false };
+  const run = await runSequence(t, { steps: abc, home, debugging, reports, policy: { debug: true } });
+  assert.deepEqual(run.called, ['a', 'b', 'c']);
+});
+
 test('a paused run that hears nothing but that it is cancelled ends', async (t) => {
   for (const cancelled of ['in the answer without variables', 'by a report'] as const) {
     let asked = 0;

@@ -27,7 +27,7 @@ export interface RunDebuggerOptions {
   /** The policy says that the run begins in the debugger; the variable TSDebugMode says the same. */
   readonly debug: boolean;
   readonly journal: Journal;
-  readonly reporter: Pick<Reporter, 'newestWish' | 'cancelRequested'>;
+  readonly reporter: Pick<Reporter, 'newestWish' | 'cancelRequested' | 'siteHas'>;
   readonly debugging: Debugging;
   readonly variables: Variables;
   readonly display: Pick<Display, 'paused' | 'connection'>;
@@ -151,8 +151,11 @@ export class RunDebugger {
 
   /** An answer, `refused` when the site does not know the run any more, or why there is none. */
   async #ask(variables: readonly ShownVariable[] | null): Promise<WishesAnswer | 'refused' | Error> {
+    const { debugging, reporter } = this.#options;
     try {
-      return await this.#options.debugging.wishes(this.#now().taken, variables);
+      const answer = await debugging.wishes(this.#now().taken, variables);
+      if (answer.acknowledged !== undefined) reporter.siteHas(answer.acknowledged);
+      return answer;
     } catch (error) {
       return isRefusal(error) ? 'refused' : new Error(reasonOf(error), { cause: error });
     }

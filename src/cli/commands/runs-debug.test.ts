@@ -161,6 +161,20 @@ describe('runs debug', () => {
     assert.equal(debugged.asked.length, 1, 'no step was done');
   });
 
+  test('a wish that no computer can take any more is the end of the command, and on its way no longer', async () => {
+    const { site, debugged } = newSite();
+    delete debugged.take;
+    const onPause = () => {
+      for (const wish of debugged.debugger.wishes) wish.refused = 'The run ended before the computer took it.';
+    };
+    const { error, exitCode } = await debug(site, '--break b1', { onPause });
+    assert.equal(error, 'slipway: The run ended before the computer took it. (SLIP-2010)\n');
+    assert.equal(exitCode, 1);
+    assert.doesNotMatch((await debug(site, '')).out, /on its way/);
+    await debug(site, '--break g', { onPause });
+    assert.deepEqual(debugged.asked.at(-1), { command: 'setBreakpoints', nodeIds: ['a', 'b2', 'g'] });
+  });
+
   test('a computer that is off takes the wish later', async () => {
     const { site, debugged } = newSite();
     delete debugged.take;

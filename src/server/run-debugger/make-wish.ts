@@ -11,6 +11,7 @@ import { happenedIn } from '../../api/run-history.ts';
 import { allNodes, walk } from '../../task-sequence/document.ts';
 import { goingTo } from '../../task-sequence/set-next-step.ts';
 import { whyNotByHand } from '../../task-sequence/variables-by-hand.ts';
+import { toJsonText } from '../db/json-text.ts';
 import type { Database } from '../db/schema.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { publish } from '../events/events.ts';
@@ -177,6 +178,7 @@ async function requireRoom(tx: Transaction<Database>, { id }: DebuggedRun): Prom
     .select(({ fn }) => fn.countAll<number>().as('waiting'))
     .where('run_id', '=', id)
     .where('taken_sequence', 'is', null)
+    .where('refused', 'is', null)
     .executeTakeFirstOrThrow();
   if (Number(waiting) < MOST_WAITING) return;
   throw new SlipwayError(
@@ -192,7 +194,7 @@ async function addWish(
   { command, by }: { command: DebugCommand; by: string },
 ): Promise<number> {
   const number = newest_wish + 1;
-  const wish = { run_id: id, number, wished_by: by, wished_at: site.now(), command: JSON.stringify(command) };
+  const wish = { run_id: id, number, wished_by: by, wished_at: site.now(), command: toJsonText(command) };
   await tx.insertInto('run_wish').values(wish).execute();
   await tx.updateTable('run').set({ newest_wish: number }).where('id', '=', id).execute();
   await publish(tx, 'run', id, { wish: number, command: command.command });

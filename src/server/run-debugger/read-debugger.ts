@@ -1,4 +1,5 @@
 /** How a run stands in the debugger. */
+import { withoutValue } from '../../api/debug-commands.ts';
 import type { DebuggedNode, Debugger } from '../../api/debugger.ts';
 import { PolicySchema } from '../../api/policy.ts';
 import type { TaskSequenceDocument, TaskSequenceNode } from '../../task-sequence/document.ts';
@@ -38,7 +39,8 @@ async function newestWishes(site: SiteContext, id: string): Promise<Debugger['wi
     .limit(WISHES_SHOWN)
     .execute();
   return rows.reverse().map(({ number, wished_by, wished_at, command, taken_sequence, refused }) => ({
-    ...{ number, by: wished_by, at: wished_at.toISOString(), command, taken: taken_sequence !== null, refused },
+    ...{ number, by: wished_by, at: wished_at.toISOString(), command: withoutValue(command) },
+    ...{ taken: taken_sequence !== null, refused },
   }));
 }
 

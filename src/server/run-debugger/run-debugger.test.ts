@@ -249,6 +249,76 @@ test('a break point that an edited sequence has no more is gone, and keeps nobod
   await assert.rejects(never, refusal('SLIP-1001', 'has no zebra'));
 });
 
+/** Of the run's wishes, as the database keeps them. */
+async function keptWishes(run: Begun): Promise<{ command: DebugCommand; refused: string | null }[]> {
+  const text = 'select command, refused from run_wish where run_id = $1 order by number';
+  return (await site.database.pool.query(text, [run.runId])).rows;
+}
+
+test('what was typed for a variable is kept until the computer has taken it, and no longer', async () => {
+  const run = await pausedBefore('a');
+  const given = { command: 'setVariable', pause: 3, name: 'Word' } as const;
+  for (const value of ['obeyed-1', 'refused-2', 'waiting\0-3']) await say(run, { ...given, value });
+  assert.doesNotMatch(JSON.stringify((await look(run)).wishes), /obeyed-1|refused-2|waiting/, 'nor is it shown');
+  await report(site, run, [obeyed(4, 1, { ...given, value: 'obeyed-1' }), obeyed(5, 2, { ...given, value: '' }, 'no')]);
+  const values = (await keptWishes(run)).map(({ command: kept }) => kept.command === 'setVariable' && kept.value);
+  assert.deepEqual(values, ['', '', 'waiting\u2400-3']);
+  await report(site, run, [record.finished(6, 'failed', 'linux-pe')]);
+  assert.doesNotMatch(JSON.stringify(await keptWishes(run)), /waiting/);
+});
+
+test('what the computer has not taken when its run ends is not done by surprise when the run goes on', async () => {
+  for (const end of ['by itself', 'by force'] as const) {
+    const run = await pausedBefore('a');
+    await say(run, { command: 'setBreakpoints', nodeIds: ['b'] });
+    await say(run, { command: 'next' });
+    if (end === 'by force') await site.admin(cancelRun, { params: { id: run.runId }, body: { force: true } });
+    else await report(site, run, [record.finished(4, 'failed', 'linux-pe')]);
+    for (const { taken, refused } of (await look(run)).wishes)
+      assert.deepEqual([taken, refused], [false, 'The run ended before the computer took it.'], end);
+    if (end === 'by force') continue;
+    await site.admin(resumeRun, { params: { id: run.runId } });
+    assert.deepEqual((await ask(run, 0)).wishes, []);
+    assert.deepEqual(await say(run, { command: 'pause' }), { number: 3 });
+    assert.deepEqual(
+      (await ask(run, 0)).wishes.map(({ number }) => number),
+      [3],
+    );
+  }
+});
+
+/** A site that was set back to before a pause, and to before wishes that the computer has taken. */
+async function restored(): Promise<Begun> {
+  const run = await pausedBefore('a');
+  await say(run, { command: 'continue' });
+  return run;
+}
+
+test('a site that was restored from a backup numbers on from the wishes that the computer has taken', async () => {
+  const run = await restored();
+  assert.equal((await ask(run, 0)).acknowledged, 3);
+  const answer = await ask(run, 7);
+  assert.deepEqual([answer.wishes, answer.acknowledged], [[], 3]);
+  assert.match((await look(run)).wishes[0]?.refused ?? '', /restored from a backup/);
+  assert.deepEqual(await say(run, { command: 'continue' }), { number: 8 });
+  assert.deepEqual(
+    (await ask(run, 7)).wishes.map(({ number }) => number),
+    [8],
+  );
+});
+
+test('a wish that was made with the number of one which a backup did not hold is not taken for it', async () => {
+  const run = await restored();
+  await report(site, run, [
+    obeyed(4, 1, { command: 'setBreakpoints', nodeIds: ['c'] }),
+    obeyed(5, 2, { command: 'pause' }),
+  ]);
+  const { wishes, breakpoints } = await look(run);
+  assert.deepEqual(breakpoints, ['c']);
+  assert.deepEqual([wishes[0]?.taken, /restored from a backup/.test(wishes[0]?.refused ?? '')], [false, true]);
+  assert.deepEqual(await say(run, { command: 'continue' }), { number: 3 });
+});
+
 test('wishes that no computer takes are bounded, and one that ends the run is heard all the same', async () => {
   const run = await pausedBefore('a');
   const set = () => say(run, { command: 'setVariable', name: 'Tier', value: 'x'.repeat(32_000) });

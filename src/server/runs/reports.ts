@@ -13,8 +13,9 @@ import { storableText, toJsonText } from '../db/json-text.ts';
 import type { Database } from '../db/schema.ts';
 import { type EventToTell, publishAll } from '../events/events.ts';
 import type { SiteContext } from '../site-context.ts';
-import { answerWishes, type DebugStanding, debugStanding } from './debug-standing.ts';
+import { type DebugStanding, debugStanding } from './debug-standing.ts';
 import { isEndState, nextRunState } from './run-state.ts';
+import { answerWishes, closeWishes } from './run-wishes.ts';
 import { applyToSteps } from './step-records.ts';
 
 export interface Report {
@@ -53,6 +54,8 @@ async function storeWithin(
   await answerWishes(tx, news);
   const after = new Map([...before].map(([id, run]) => [id, (news.get(id) ?? []).reduce(advance, run)]));
   await saveRuns(tx, after, now);
+  const ended = [...after].filter(([, run]) => endsNow(run)).map(([id]) => id);
+  await closeWishes(tx, ended, 'ended');
   await publishAll(tx, eventsOf(news, after));
   return new Map([...after].map(([id, run]) => [id, storedReport(run)]));
 }
@@ -66,9 +69,13 @@ interface RunFacts extends DebugStanding {
   readonly cancel_requested: boolean;
 }
 
+function endsNow({ ended_at, state }: Pick<RunFacts, 'ended_at' | 'state'>): boolean {
+  return ended_at === null && isEndState(state);
+}
+
 function storedReport({ acknowledged, cancel_requested, ended_at, state, newest_wish }: RunFacts): StoredReport {
   return {
-    ...{ acknowledged, cancelRequested: cancel_requested, hasEnded: ended_at === null && isEndState(state) },
+    ...{ acknowledged, cancelRequested: cancel_requested, hasEnded: endsNow({ ended_at, state }) },
     ...(newest_wish > 0 ? { newestWish: newest_wish } : {}),
   };
 }
@@ -104,7 +111,7 @@ async function saveRuns(tx: Transaction<Database>, runs: ReadonlyMap<string, Run
   const rows = [...runs].map(([id, { ended_at, ...run }]) => ({
     ...{ id, state: run.state, environment: run.environment, message: run.message, acknowledged: run.acknowledged },
     ...{ paused: run.paused, breakpoints: run.breakpoints, newest_wish: run.newest_wish },
-    ends: ended_at === null && isEndState(run.state),
+    ends: endsNow({ ended_at, state: run.state }),
   }));
   await sql`
     update run set state = given.state, environment = given.environment, message = given.message, acknowledged = given.acknowledged,
