@@ -46,6 +46,8 @@ test('the variable TSDebugMode does the same, and without either nothing stops',
   const policy = (value: string) => ({ variables: [{ name: 'tsdebugmode', value }] });
   const asked = await debugged(t, [], { steps: abc, policy: policy('TRUE') });
   assert.equal(told(asked.records)[0], '|| a entry');
+  for (const value of ['YES', '1'])
+    assert.equal(told((await debugged(t, [], { steps: abc, policy: policy(value) })).records)[0], '|| a entry', value);
   const not = await debugged(t, [], { steps: abc, policy: policy('false') });
   assert.deepEqual(told(not.records), ['a done', 'b done', 'c done']);
 });

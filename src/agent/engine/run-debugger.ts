@@ -13,6 +13,7 @@ import {
 import { afterRecord, type DebugState, notDebugged, stopBefore, stopsAfterFailure } from '../../api/debug-state.ts';
 import { readHistory } from '../../api/run-history.ts';
 import type { Step, TaskSequenceDocument, TaskSequenceNode } from '../../task-sequence/document.ts';
+import { isOn } from '../../task-sequence/flag.ts';
 import type { Variables } from '../../task-sequence/variables.ts';
 import { verdictOn } from './debug-command.ts';
 import type { Display } from './display.ts';
@@ -60,7 +61,7 @@ export class RunDebugger {
 
   constructor(options: RunDebuggerOptions) {
     this.#options = options;
-    this.#entry = options.debug || isOn(options.variables, 'TSDebugMode');
+    this.#entry = options.debug || isOn(options.variables.get('TSDebugMode'));
     this.#askedAt = options.elapsed();
   }
 
@@ -78,7 +79,7 @@ export class RunDebugger {
 
   /** Called after a step that has failed for good, and again each time the run comes past it after a restart. */
   async afterFailure(step: Pick<Step, 'id' | 'name' | 'continueOnError'>, parentId: string | null): Promise<Leave> {
-    const onError = !step.continueOnError && isOn(this.#options.variables, 'TSDebugOnError');
+    const onError = !step.continueOnError && isOn(this.#options.variables.get('TSDebugOnError'));
     return stopsAfterFailure(this.#now(), step.id, { onError }) ? this.#pause(step, parentId, 'exception') : 'go';
   }
 
@@ -187,8 +188,4 @@ export class RunDebugger {
 /** `Paused since 03:04 UTC before "Apply Image" (break point): …`: on a narrow screen the end is left out. */
 function pauseText(paused: PauseStanding): string {
   return `Paused since ${paused.since.slice(11, 16)} UTC ${pausePlaceText(paused)}: "slipway runs debug" has it go on.`;
-}
-
-function isOn(variables: Variables, name: string): boolean {
-  return variables.get(name)?.toLowerCase() === 'true';
 }
