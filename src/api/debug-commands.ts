@@ -22,10 +22,14 @@ export function pausePlaceText({ name, reason }: { readonly name: string; readon
   return reason === 'exception' ? `after "${name}" failed` : `before "${name}" (${reasonTexts[reason]})`;
 }
 
+/** Of one run: no run comes to these, and they fit where numbers are kept. */
+export const MOST_RECORDS = 100_000_000;
+export const MOST_WISHES = 1_000_000;
+
 /** A group's or step's id. */
 const NodeIdSchema = z.string().min(1).max(200);
 /** The number of the record `run-paused` that the person saw: what is said of one pause holds for no other. */
-const PauseSchema = z.int().min(1);
+const PauseSchema = z.int().min(1).max(MOST_RECORDS);
 
 const commands = {
   /** Run until a break point, or the end. */
@@ -100,7 +104,7 @@ export type PauseStanding = z.output<typeof PauseStandingSchema>;
 
 /** A command on its way to the computer. Numbered from 1 within the run: the computer obeys each once, in order. */
 export const WishSchema = z.object({
-  number: z.int().min(1),
+  number: z.int().min(1).max(MOST_WISHES),
   /** The person's name. */
   by: z.string(),
   command: DebugCommandSchema,
@@ -116,7 +120,7 @@ export const ShownVariableSchema = z
     /** It cannot be changed by hand. */
     readOnly: z.boolean(),
     /** Characters of the whole value, where it is long and only its beginning is told. */
-    length: z.int().min(1).optional(),
+    length: z.int().min(1).max(1_000_000_000).optional(),
   })
   .meta({ id: 'ShownVariable' });
 export type ShownVariable = z.output<typeof ShownVariableSchema>;

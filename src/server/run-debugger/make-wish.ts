@@ -3,7 +3,7 @@ import type { Transaction } from 'kysely';
 import type { z } from 'zod';
 import type { Actor } from '../../api/actor.ts';
 import { DEBUGGER } from '../../api/agent.ts';
-import type { DebugCommand } from '../../api/debug-commands.ts';
+import { type DebugCommand, MOST_WISHES } from '../../api/debug-commands.ts';
 import type { commandDebugger, DebugRequest } from '../../api/debugger.ts';
 import { SlipwayError } from '../../api/errors.ts';
 import { type Policy, PolicySchema } from '../../api/policy.ts';
@@ -172,7 +172,9 @@ async function check(tx: Transaction<Database>, run: DebuggedRun, command: Debug
 }
 
 /** A computer that is off, or that was never there, takes none. */
-async function requireRoom(tx: Transaction<Database>, { id }: DebuggedRun): Promise<void> {
+async function requireRoom(tx: Transaction<Database>, { id, newest_wish }: DebuggedRun): Promise<void> {
+  if (newest_wish >= MOST_WISHES)
+    throw new SlipwayError('SLIP-2010', `The run takes no more wishes: it has had ${newest_wish}. It can be ended.`);
   const { waiting } = await tx
     .selectFrom('run_wish')
     .select(({ fn }) => fn.countAll<number>().as('waiting'))

@@ -319,6 +319,18 @@ test('a wish that was made with the number of one which a backup did not hold is
   assert.deepEqual(await say(run, { command: 'continue' }), { number: 3 });
 });
 
+test('numbers that no run comes to are refused, and make none that cannot be kept', async () => {
+  const run = await pausedBefore('a');
+  const far = 3_000_000_000;
+  const invalid = refusal('SLIP-1001');
+  await assert.rejects(ask(run, far), invalid);
+  await assert.rejects(say(run, { command: 'next', pause: far }), invalid);
+  await assert.rejects(report(site, run, [obeyed(4, far, { command: 'pause' })]), invalid);
+  await assert.rejects(report(site, run, [obeyed(far, 1, { command: 'pause' })]), invalid);
+  await ask(run, 1_000_000);
+  await assert.rejects(say(run, { command: 'next' }), refusal('SLIP-2010', 'takes no more wishes'));
+});
+
 test('wishes that no computer takes are bounded, and one that ends the run is heard all the same', async () => {
   const run = await pausedBefore('a');
   const set = () => say(run, { command: 'setVariable', name: 'Tier', value: 'x'.repeat(32_000) });
