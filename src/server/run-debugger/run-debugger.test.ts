@@ -202,6 +202,18 @@ test('variables are kept while the run is paused, and no longer', async () => {
   assert.deepEqual([after.variables, after.run.state, after.run.paused], [null, 'running', null]);
 });
 
+test('variables of one pause are not shown as those of the next, also where one report tells of both', async () => {
+  const run = await pausedBefore('a');
+  await ask(run, 0, [{ name: 'Tier', value: 'gold', readOnly: false }]);
+  await say(run, { command: 'setBreakpoints', nodeIds: [] });
+  await report(site, run, [obeyed(4, 1, { command: 'setBreakpoints', nodeIds: [] })]);
+  assert.equal((await look(run)).variables?.length, 1, 'the pause goes on');
+  await say(run, { command: 'next' });
+  await report(site, run, [obeyed(5, 2, { command: 'next', pause: 3 }), paused(6, 'b')]);
+  assert.equal((await look(run)).variables, null);
+  assert.equal((await ask(run, 2)).wantsVariables, true);
+});
+
 test('a variable that is secret or read-only is not set by hand', async () => {
   const run = await pausedBefore('a', [{ name: 'JoinPassword', value: 'geheim', secret: true }]);
   await ask(run, 0, [{ name: 'Key', value: null, readOnly: true }]);

@@ -118,7 +118,7 @@ async function saveRuns(tx: Transaction<Database>, runs: ReadonlyMap<string, Run
       last_report_at = ${now}, ended_at = case when given.ends then ${now} else run.ended_at end,
       progress = case when given.ends then null else run.progress end,
       paused = given.paused, breakpoints = given.breakpoints, newest_wish = given.newest_wish,
-      shown_variables = case when given.state = 'paused' then run.shown_variables end
+      shown_variables = case when run.paused->'sequence' = given.paused->'sequence' then run.shown_variables end
     from jsonb_to_recordset(${toJsonText(rows)}::jsonb)
       as given (id uuid, state text, environment text, message text, acknowledged integer, paused jsonb, breakpoints text[],
         newest_wish integer, ends boolean)
