@@ -1,7 +1,7 @@
 /** The agent's side of the API: from boot ticket to the last report. */
 import { z } from 'zod';
 import { environments } from '../task-sequence/step.ts';
-import { ShownVariableSchema, stopReasons, WishSchema } from './debug-commands.ts';
+import { MOST_RECORDS, MOST_WISHES, ShownVariableSchema, stopReasons, WishSchema } from './debug-commands.ts';
 import { InventorySchema } from './inventory.ts';
 import { SignedPolicySchema } from './policy.ts';
 import { defineRoute } from './route.ts';
@@ -81,7 +81,7 @@ export type Volume = z.output<typeof VolumeSchema>;
 
 const recordFields = {
   /** Counts up by one within the run, from 1; (run, sequence) makes a report idempotent. */
-  sequence: z.int().min(1),
+  sequence: z.int().min(1).max(MOST_RECORDS),
   at: z.iso.datetime(),
   environment: z.enum(environments),
 };
@@ -89,7 +89,7 @@ const stepFields = {
   ...recordFields,
   nodeId: z.string(),
   name: z.string(),
-  attempt: z.int().min(1),
+  attempt: z.int().min(1).max(1_000_000),
   parentId: z.string().nullable(),
 };
 
@@ -241,11 +241,15 @@ const control = {
   newestWish: z.int().optional(),
 };
 
+/** Room for a record as long as a journal's line can be (agent/engine/journal-format.ts), which goes alone then. */
+export const REPORT_BODY_BYTES = 12 << 20;
+
 export const reportRecords = defineRoute({
   method: 'POST',
   path: '/api/agent/runs/:runId/records',
   summary: 'Report journal records; records that the site has are ignored',
   access: 'report',
+  bodyLimit: REPORT_BODY_BYTES,
   params: RunParams,
   body: z.object({
     records: z.array(RecordSchema).max(1000),
@@ -273,7 +277,7 @@ export const takeWishes = defineRoute({
   params: RunParams,
   body: z.object({
     /** The number of the last wish that was taken. */
-    after: z.int().min(0),
+    after: z.int().min(0).max(MOST_WISHES),
     /** All of them, where the site does not have them yet; null while the run is not paused. */
     variables: z.array(ShownVariableSchema).max(100_000).nullable(),
   }),
@@ -282,6 +286,8 @@ export const takeWishes = defineRoute({
     cancelRequested: z.boolean(),
     /** The site has no variables of this pause. */
     wantsVariables: z.boolean(),
+    /** As in the answer to a report: a paused run reports nothing, and is to know when a restored site lacks records. */
+    acknowledged: z.int().min(0).max(MOST_RECORDS),
   }),
 });
 

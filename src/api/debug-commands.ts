@@ -3,6 +3,7 @@
  * `setBreakpoints`, `setVariable`; reasons of its event `stopped`), and what the computer tells of itself while it is paused.
  */
 import { z } from 'zod';
+import { secret } from './secret-fields.ts';
 
 /** Why a run is paused. `entry`: it was begun in the debugger. `exception`: the step has failed; for all others it has not begun. */
 export const stopReasons = ['entry', 'step', 'breakpoint', 'pause', 'goto', 'exception'] as const;
@@ -21,10 +22,14 @@ export function pausePlaceText({ name, reason }: { readonly name: string; readon
   return reason === 'exception' ? `after "${name}" failed` : `before "${name}" (${reasonTexts[reason]})`;
 }
 
+/** Of one run: no run comes to these, and they fit where numbers are kept. */
+export const MOST_RECORDS = 100_000_000;
+export const MOST_WISHES = 1_000_000;
+
 /** A group's or step's id. */
 const NodeIdSchema = z.string().min(1).max(200);
 /** The number of the record `run-paused` that the person saw: what is said of one pause holds for no other. */
-const PauseSchema = z.int().min(1);
+const PauseSchema = z.int().min(1).max(MOST_RECORDS);
 
 const commands = {
   /** Run until a break point, or the end. */
@@ -47,7 +52,8 @@ const commands = {
     command: z.literal('setVariable'),
     pause: PauseSchema,
     name: z.string().min(1).max(256),
-    value: z.string().max(32_000),
+    /** Of a variable that is not secret; yet a person may type into it what nobody else is to read. */
+    value: secret(z.string().max(32_000)),
   }),
 };
 
@@ -62,6 +68,11 @@ export const DebugCommandSchema = z
   ])
   .meta({ id: 'DebugCommand' });
 export type DebugCommand = z.output<typeof DebugCommandSchema>;
+
+/** For whatever keeps or tells that it was given, and needs no value: a person may have typed a secret. */
+export function withoutValue(command: DebugCommand): DebugCommand {
+  return command.command === 'setVariable' ? { ...command, value: '' } : command;
+}
 
 const anyPause = { pause: PauseSchema.optional() };
 
@@ -93,7 +104,7 @@ export type PauseStanding = z.output<typeof PauseStandingSchema>;
 
 /** A command on its way to the computer. Numbered from 1 within the run: the computer obeys each once, in order. */
 export const WishSchema = z.object({
-  number: z.int().min(1),
+  number: z.int().min(1).max(MOST_WISHES),
   /** The person's name. */
   by: z.string(),
   command: DebugCommandSchema,
@@ -108,6 +119,8 @@ export const ShownVariableSchema = z
     value: z.string().nullable(),
     /** It cannot be changed by hand. */
     readOnly: z.boolean(),
+    /** Characters of the whole value, where it is long and only its beginning is told. */
+    length: z.int().min(1).max(1_000_000_000).optional(),
   })
   .meta({ id: 'ShownVariable' });
 export type ShownVariable = z.output<typeof ShownVariableSchema>;

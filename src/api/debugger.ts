@@ -21,11 +21,12 @@ const NodeSchema = z.object({
 });
 export type DebuggedNode = z.output<typeof NodeSchema>;
 
+/** Of one that sets a variable the value is left out (''). */
 const MadeWishSchema = WishSchema.extend({
   at: z.iso.datetime(),
   /** The computer has taken it. */
   taken: z.boolean(),
-  /** Why the computer did not obey; null: it did, or has not taken it yet. */
+  /** Why it was not obeyed, by the computer or since it can never take it; null: it was, or the computer has not taken it yet. */
   refused: z.string().nullable(),
 });
 

@@ -3,6 +3,7 @@
  */
 
 import { ON_FAILURE } from '../task-sequence/document.ts';
+import type { Happened, SoFar } from '../task-sequence/set-next-step.ts';
 import type { RunRecord, Volume } from './agent.ts';
 import { afterRecord, type DebugState, notDebugged } from './debug-state.ts';
 
@@ -36,6 +37,8 @@ export interface PendingRestart {
 
 export interface History {
   readonly steps: ReadonlyMap<string, StepHistory>;
+  /** Steps that have begun at any time, also those that count no longer: what they did to the computer stays done. */
+  readonly everBegun: ReadonlySet<string>;
   /**
    * Nodes that had ended when a person last had the failed run go on, but for what is done again then: they are over, whatever an edited sequence
    * says of their attempts, and what failed among them was passed over at that time.
@@ -62,9 +65,21 @@ export function readHistory(records: readonly RunRecord[]): History {
   return reader;
 }
 
+/** What "set next step" decides by. */
+export function happenedIn({ steps, groups, everBegun }: Pick<History, 'steps' | 'groups' | 'everBegun'>): SoFar {
+  const standing = (outcome: string | null | undefined): Happened =>
+    outcome === null || outcome === undefined ? 'begun' : outcome === 'skipped' ? 'skipped' : 'ended';
+  const happened = new Map([
+    ...[...steps].map(([id, { finished }]) => [id, standing(finished?.outcome)] as const),
+    ...[...groups].map(([id, { finished }]) => [id, standing(finished)] as const),
+  ]);
+  return { happened, everBegun };
+}
+
 /** What the records tell so far. */
 class HistoryReader implements History {
   readonly steps = new Map<string, StepHistory>();
+  readonly everBegun = new Set<string>();
   readonly groups = new Map<string, GroupHistory>();
   readonly settled = new Set<string>();
   revision = 1;
@@ -85,6 +100,7 @@ class HistoryReader implements History {
     this.debug = afterRecord(this.debug, record);
     switch (record.kind) {
       case 'step-started':
+        this.everBegun.add(record.nodeId);
         this.settled.delete(record.nodeId);
         this.steps.set(record.nodeId, {
           attempt: record.attempt,

@@ -34,7 +34,7 @@ export class DebugSession {
     if (number === null || run.paused === null) return;
     for (let poll = 0; poll < MOST_POLLS; poll++) {
       const wish = (await this.look()).value.wishes.find((each) => each.number === number);
-      if (wish === undefined || wish.taken) {
+      if (wish === undefined || wish.taken || wish.refused !== null) {
         if (wish?.refused != null) throw new SlipwayError('SLIP-2010', wish.refused);
         return;
       }
@@ -43,12 +43,14 @@ export class DebugSession {
     this.#cli.remark(`The computer has not taken it yet; it does when it asks again (wish ${number}).`);
   }
 
-  async setBreakpoints(set: readonly string[], clear: readonly string[]): Promise<void> {
+  /** Gives the names of those that stand then. */
+  async setBreakpoints(set: readonly string[], clear: readonly string[]): Promise<string[]> {
     const debugged = (await this.look()).value;
     const find = (reference: string): string => findNamed(debugged.nodes, reference, 'step').id;
     const [added, cleared] = [set.map(find), new Set(clear.map(find))];
     const nodeIds = [...new Set([...wantedBreakpoints(debugged), ...added])].filter((id) => !cleared.has(id));
     await this.command({ command: 'setBreakpoints', nodeIds });
+    return debugged.nodes.flatMap(({ id, name }) => (nodeIds.includes(id) ? [name] : []));
   }
 
   async setVariables(assignments: readonly string[]): Promise<void> {
@@ -63,7 +65,7 @@ export class DebugSession {
       await this.command({ command: 'goto', nodeId, confirm: false });
     } catch (error) {
       if (!(error instanceof SlipwayError) || error.code !== 'SLIP-2011') throw error;
-      await this.#cli.confirm(`${error.message} Do it again?`, yes);
+      await this.#cli.confirm(`${error.message} Go on there all the same?`, yes);
       await this.command({ command: 'goto', nodeId, confirm: true });
     }
   }
@@ -104,7 +106,7 @@ function standsStill({ run: { paused }, wishes }: Debugger): boolean {
 
 /** With those that the computer has not taken yet: what is set now replaces both. */
 function wantedBreakpoints({ breakpoints, wishes }: Debugger): readonly string[] {
-  for (const { command, taken } of wishes.toReversed())
-    if (!taken && command.command === 'setBreakpoints') return command.nodeIds;
+  for (const { command, taken, refused } of wishes.toReversed())
+    if (!taken && refused === null && command.command === 'setBreakpoints') return command.nodeIds;
   return breakpoints;
 }

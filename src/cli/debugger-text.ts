@@ -11,7 +11,9 @@ export function renderDebugger(debugged: Debugger, paper: Paper): string {
 /** `PC-01, "Install Debian": paused before "Apply Image" (break point) since …` */
 export function standingLine({ run, wishes }: Debugger): string {
   const standing = run.paused === null ? run.state : pauseText(run.paused);
-  const waiting = wishes.filter(({ taken }) => !taken).map(({ command }) => command.command);
+  const waiting = wishes
+    .filter(({ taken, refused }) => !taken && refused === null)
+    .map(({ command }) => command.command);
   const onItsWay = waiting.length === 0 || run.endedAt !== null ? '' : `; on its way: ${waiting.join(', ')}`;
   return `${run.deviceName}, "${run.taskSequenceName}": ${standing}${onItsWay}`;
 }
@@ -43,8 +45,16 @@ export function renderShownVariables(variables: readonly ShownVariable[] | null,
     [
       { header: 'VARIABLE', text: ({ name }) => name, cutTo: 20 },
       { header: 'VALUE', text: ({ value }) => value ?? '(secret)', cutTo: 20 },
-      { header: '', text: ({ value, readOnly }) => (readOnly && value !== null ? 'read-only' : ''), dropOrder: 1 },
+      { header: '', text: remarkOn },
     ],
     paper,
   );
+}
+
+function remarkOn({ value, readOnly, length }: ShownVariable): string {
+  const remarks = [
+    ...(readOnly && value !== null ? ['read-only'] : []),
+    ...(length === undefined ? [] : [`cut: it has ${length} characters`]),
+  ];
+  return remarks.join(', ');
 }

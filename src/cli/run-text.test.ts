@@ -144,7 +144,7 @@ describe('a record', () => {
     ],
     [command({ command: 'next', pause: 3 }), '‖ ada: goes on for one step'],
     [command({ command: 'goto', pause: 3, nodeId: '1.2', confirm: false }), '‖ ada: goes on at the step 1.2'],
-    [command({ command: 'setVariable', pause: 3, name: 'Tier', value: 'gold' }), '‖ ada: sets Tier=gold'],
+    [command({ command: 'setVariable', pause: 3, name: 'Tier', value: 'gold' }), '‖ ada: sets the variable Tier'],
     [command({ command: 'setBreakpoints', nodeIds: ['1.1', '1.2'] }), '‖ ada: sets the break points 1.1, 1.2'],
     [command({ command: 'setBreakpoints', nodeIds: [] }), '‖ ada: clears all break points'],
     [command({ command: 'continue', pause: 3 }, 'too late'), '‖ ada: goes on, refused: too late'],

@@ -143,7 +143,7 @@ function commandText(command: DebugCommand): string {
     case 'goto':
       return `goes on at the step ${command.nodeId}`;
     case 'setVariable':
-      return `sets ${command.name}=${command.value}`;
+      return `sets the variable ${command.name}`;
     case 'setBreakpoints':
       return command.nodeIds.length === 0
         ? 'clears all break points'

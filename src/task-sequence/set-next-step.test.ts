@@ -14,7 +14,7 @@ const document = documentOf(
 );
 
 function way(from: string, to: string, happened: Record<string, Happened>) {
-  return goingTo(document, { from, to }, new Map(Object.entries(happened)));
+  return goingTo(document, { from, to }, { happened: new Map(Object.entries(happened)), everBegun: new Set() });
 }
 
 const done = { g: 'ended', a: 'ended', inner: 'ended', b: 'ended', loader: 'ended' } as const;
@@ -36,13 +36,17 @@ for (const [what, from, to, happened, again] of ways) {
 }
 
 test('a step that destroys something, or may not be repeated, is named when it would be done again', () => {
-  const careful = (type: string, x: Happened) => {
-    const steps = [stepWith(type, 'x', {}), command('y')];
-    const found = goingTo(documentOf(steps), { from: 'y', to: 'x' }, new Map([['x', x]]));
+  const careful = (to: string, everBegun: string[], happened: Record<string, Happened>) => {
+    const steps = [command('w'), stepWith('prepare-windows-for-capture', 'x', {}), command('y')];
+    const soFar = { happened: new Map(Object.entries(happened)), everBegun: new Set(everBegun) };
+    const found = goingTo(documentOf(steps), { from: 'y', to }, soFar);
     return 'careful' in found ? found.careful : found;
   };
-  assert.deepEqual(careful('prepare-windows-for-capture', 'ended'), ['x']);
-  assert.deepEqual(careful('prepare-windows-for-capture', 'skipped'), []);
+  assert.deepEqual(careful('x', ['w', 'x'], { x: 'ended' }), ['x']);
+  assert.deepEqual(careful('x', ['w', 'x'], { x: 'skipped' }), ['x'], 'it had begun before it was skipped');
+  assert.deepEqual(careful('w', ['w', 'x'], {}), ['x'], 'it is to be done again already');
+  assert.deepEqual(careful('x', ['w'], { x: 'skipped' }), [], 'it never began');
+  assert.deepEqual(careful('y', ['w', 'x', 'y'], { x: 'ended' }), [], 'it lies before');
 });
 
 for (const [what, from, to, why] of [

@@ -5,18 +5,24 @@ import { kindOf } from './step-kinds.ts';
 interface Way {
   /** Ids: from the target on all that has happened, and the groups around it that have ended. */
   readonly again: readonly string[];
-  /** Names of the steps among them that destroy something, or may not be repeated. */
+  /** Names of the steps from the target on that have ever begun, and destroy something or may not be repeated. */
   readonly careful: readonly string[];
 }
 
 /** What has become of a group or step so far. */
 export type Happened = 'begun' | 'ended' | 'skipped';
 
-/** `happened`: by id; what the run has not come to is not in it. */
+export interface SoFar {
+  /** By id; what the run has not come to, or is to come to again, is not in it. */
+  readonly happened: ReadonlyMap<string, Happened>;
+  /** Steps that have begun at any time: what has become of them since, skipped on the way forward or to be done again, undoes nothing. */
+  readonly everBegun: ReadonlySet<string>;
+}
+
 export function goingTo(
   { steps }: Pick<TaskSequenceDocument, 'steps'>,
   { from, to }: { readonly from: string; readonly to: string },
-  happened: ReadonlyMap<string, Happened>,
+  { happened, everBegun }: SoFar,
 ): Way | { readonly refused: string } {
   const enabled = [...enabledNodes(steps)];
   const at = enabled.findIndex(({ id }) => id === to);
@@ -28,10 +34,10 @@ export function goingTo(
   const around = enabled.filter(
     (node) => isAround(node, to) && happened.has(node.id) && happened.get(node.id) !== 'begun',
   );
-  const later = enabled.slice(at).filter(({ id }) => happened.has(id));
+  const later = enabled.slice(at);
   return {
-    again: [...around, ...later].map(({ id }) => id),
-    careful: later.filter((node) => happened.get(node.id) !== 'skipped' && needsCare(node)).map(({ name }) => name),
+    again: [...around, ...later.filter(({ id }) => happened.has(id))].map(({ id }) => id),
+    careful: later.filter((node) => everBegun.has(node.id) && needsCare(node)).map(({ name }) => name),
   };
 }
 

@@ -1,16 +1,16 @@
 /** What a wish of the debugger does: whether it is obeyed, and what a person is told when it is not. Pure. */
 import type { DebugCommand } from '../../api/debug-commands.ts';
 import type { DebugState } from '../../api/debug-state.ts';
-import type { History } from '../../api/run-history.ts';
+import { type History, happenedIn } from '../../api/run-history.ts';
 import { type TaskSequenceDocument, walk } from '../../task-sequence/document.ts';
-import { goingTo, type Happened } from '../../task-sequence/set-next-step.ts';
+import { goingTo } from '../../task-sequence/set-next-step.ts';
 import type { VariableEntry } from '../../task-sequence/variables.ts';
 import { whyNotByHand } from '../../task-sequence/variables-by-hand.ts';
 
 interface DebugFacts {
   readonly state: DebugState;
   readonly document: TaskSequenceDocument;
-  readonly history: Pick<History, 'steps' | 'groups'>;
+  readonly history: Pick<History, 'steps' | 'groups' | 'everBegun'>;
   readonly variables: readonly VariableEntry[];
   /** Names of the policy's secret variables. */
   readonly secretVariables: readonly string[];
@@ -56,9 +56,10 @@ function secretNames({ variables, secretVariables }: DebugFacts): string[] {
   return [...secretVariables, ...variables.flatMap(({ name, secret }) => (secret ? [name] : []))];
 }
 
-function breakpoints({ nodeIds }: { nodeIds: readonly string[] }, { document }: DebugFacts): Verdict {
+/** Those that stand may be of the sequence before an edit: nothing comes to them, so they do no harm. */
+function breakpoints({ nodeIds }: { nodeIds: readonly string[] }, { document, state }: DebugFacts): Verdict {
   const known = new Set([...walk([...document.steps, ...(document.onFailure ?? [])])].map(({ id }) => id));
-  const unknown = nodeIds.filter((id) => !known.has(id));
+  const unknown = nodeIds.filter((id) => !known.has(id) && !state.breakpoints.has(id));
   return unknown.length === 0 ? obeyed : refusal(`The task sequence has no ${unknown.slice(0, 5).join(', ')}.`);
 }
 
@@ -71,13 +72,4 @@ function jump(
   if (way.careful.length > 0 && !confirm)
     return refusal(`${way.careful.join(', ')} would be done again, which needs a confirmation.`);
   return { refused: null, again: way.again };
-}
-
-function happenedIn({ steps, groups }: DebugFacts['history']): Map<string, Happened> {
-  const standing = (outcome: string | null | undefined): Happened =>
-    outcome === null || outcome === undefined ? 'begun' : outcome === 'skipped' ? 'skipped' : 'ended';
-  return new Map([
-    ...[...steps].map(([id, { finished }]) => [id, standing(finished?.outcome)] as const),
-    ...[...groups].map(([id, { finished }]) => [id, standing(finished)] as const),
-  ]);
 }

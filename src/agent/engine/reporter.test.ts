@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { RunRecord } from '../../api/agent.ts';
+import { REPORT_BODY_BYTES, type RunRecord } from '../../api/agent.ts';
 import { SlipwayError } from '../../api/errors.ts';
 import { Reporter } from './reporter.ts';
 import type { Reports } from './services.ts';
@@ -94,6 +94,46 @@ test('a site that was restored from a backup is sent what it lacks', async () =>
   add(1);
   await reporter.flush();
   assert.deepEqual(kept, [1, 2, 3, 4, 5, 6]);
+});
+
+test('no report is longer than the site takes, however long records and lines are', async () => {
+  const { kept, lines, reports } = site();
+  const sent: { records: number; bytes: number }[] = [];
+  const records: RunRecord[] = makeRecords(
+    ...Array.from({ length: 30 }, () => stepStarted('€'.repeat(200_000))),
+    stepStarted('x'.repeat(4_900_000)),
+    stepStarted('a'),
+  );
+  const reporter = new Reporter({
+    reports: {
+      ...reports,
+      send: (given, log) => {
+        sent.push({ records: given.length, bytes: Buffer.byteLength(JSON.stringify({ records: given, log })) });
+        return reports.send(given, log);
+      },
+    },
+    ...{ records: () => records, sleep: turn, onConnection: () => {} },
+  });
+  for (let at = 0; at < 2_000; at += 1) reporter.line('\u001b'.repeat(4_000));
+  await reporter.flush();
+  assert.deepEqual([kept.length, lines.length], [32, 2_000]);
+  const longest = sent.filter(({ records }) => records === 1).map(({ bytes }) => bytes);
+  assert.ok(sent.filter(({ records }) => records !== 1).every(({ bytes }) => bytes < 5 * 2 ** 20));
+  assert.ok(Math.max(...longest) > 9_800_000 && Math.max(...longest) < REPORT_BODY_BYTES, 'the longest goes alone');
+});
+
+test('a site that says it lacks records is sent them, without a new one', async () => {
+  const { kept, reports } = site();
+  const { reporter, add } = reporterOf(reports);
+  add(5);
+  await reporter.flush();
+  kept.length = 2;
+  reporter.siteHas(5);
+  await reporter.flush();
+  assert.equal(kept.length, 2);
+  reporter.siteHas(2);
+  await reporter.flush();
+  assert.deepEqual(kept, [1, 2, 3, 4, 5]);
 });
 
 test('the newest wish of the debugger is what any answer has told of', async () => {

@@ -13,6 +13,8 @@ import type { Control, Reports } from './services.ts';
 
 const MOST_RECORDS = 500;
 const MOST_LINES = 500;
+/** Of a report, but for a single record that is longer: of that the site takes as much as a journal can hold. */
+const MOST_BYTES = 4 << 20;
 const KEPT_LINES = 10_000;
 const LONGEST_LINE = 4_000;
 const SHORTEST_WAIT = 500;
@@ -88,6 +90,13 @@ export class Reporter {
     }
   }
 
+  /** What the site says that it holds: one that was restored from a backup is sent the rest. While a report is under way its answer counts. */
+  siteHas(sequence: number): void {
+    if (this.#working !== null || sequence >= this.#acknowledged) return;
+    this.#acknowledged = sequence;
+    this.wake();
+  }
+
   /** Resolves once the record is kept by the site, however long that takes; at once when the site refuses the run. */
   acknowledged(sequence: number): Promise<void> {
     if (this.#refused || sequence <= this.#acknowledged) return Promise.resolve();
@@ -123,8 +132,8 @@ export class Reporter {
 
   /** Null when it was taken, otherwise why not. */
   async #sendOnce(): Promise<unknown> {
-    const records = this.#pending();
-    const lines = this.#lines.slice(0, MOST_LINES);
+    const { taken: records, room } = within(this.#pending(), MOST_BYTES);
+    const lines = within(this.#lines.slice(0, MOST_LINES), room, records.length).taken;
     try {
       const answer = await this.#options.reports.send(records, lines);
       this.#lines.splice(0, lines.length);
@@ -156,6 +165,19 @@ export class Reporter {
       waiter.resolve();
     }
   }
+}
+
+/** The first of them that together have no more bytes as JSON, one at the least where none is `taken` yet; and what room they leave. */
+function within<T>(items: readonly T[], mostBytes: number, taken = 0): { taken: readonly T[]; room: number } {
+  let room = mostBytes;
+  let count = 0;
+  for (const item of items) {
+    const bytes = Buffer.byteLength(JSON.stringify(item)) + 1;
+    if (bytes > room && taken + count > 0) break;
+    room -= bytes;
+    count += 1;
+  }
+  return { taken: items.slice(0, count), room };
 }
 
 /** The site does not know the run's credential any more. */

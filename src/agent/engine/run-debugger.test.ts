@@ -46,6 +46,8 @@ test('the variable TSDebugMode does the same, and without either nothing stops',
   const policy = (value: string) => ({ variables: [{ name: 'tsdebugmode', value }] });
   const asked = await debugged(t, [], { steps: abc, policy: policy('TRUE') });
   assert.equal(told(asked.records)[0], '|| a entry');
+  for (const value of ['YES', '1'])
+    assert.equal(told((await debugged(t, [], { steps: abc, policy: policy(value) })).records)[0], '|| a entry', value);
   const not = await debugged(t, [], { steps: abc, policy: policy('false') });
   assert.deepEqual(told(not.records), ['a done', 'b done', 'c done']);
 });
@@ -200,6 +202,20 @@ test('a step that destroys is done again only when the person confirms it', asyn
   assert.deepEqual(told(run.records), [...first, 'disk done', 'b done']);
 });
 
+test('a step that destroys and was skipped on the way forward is done again only when the person confirms it', async (t) => {
+  const partitions = [{ volume: 'root', type: 'linux', size: { percent: 100 }, fileSystem: 'ext4' }];
+  const disk = { type: 'format-and-partition-disk', id: 'disk', name: 'disk', options: { partitions } };
+  const steps = [step('a'), disk, step('b'), step('c')];
+  const script = [say.breakAt('b'), say.goOn, say.goTo('a', true), say.goTo('c'), say.goTo('disk'), say.goTo('a')];
+  const run = await debugged(t, script, { steps, environment: 'linux-pe' });
+  const refused = 'refused: disk would be done again, which needs a confirmation.';
+  assert.deepEqual(told(run.records), [
+    ...['|| a entry', 'a done', 'disk done', '|| b breakpoint', '|| a goto'],
+    ...['a skipped', 'disk skipped', 'b skipped', '|| c goto', refused, refused, 'c done'],
+  ]);
+  assert.deepEqual(run.called, ['a', 'disk', 'c']);
+});
+
 test('variables are told while the run is paused, secret ones without their value wherever it stands', async (t) => {
   const seen: string[] = [];
   const doing: Scripted = ({ name }, { variables }) => {
@@ -340,6 +356,79 @@ test('a site that is down is asked less and less often, and the run waits', asyn
   const run = await runSequence(t, { steps: abc, home, debugging, policy: { debug: true }, sleep });
   assert.deepEqual(run.called, ['a', 'b', 'c']);
   assert.deepEqual(waits, [2000, 4000, 8000, 16_000, 30_000, 30_000]);
+});
+
+test('variables that no site takes do not keep a run paused: it is asked without them, and told ever less', async (t) => {
+  const home = memoryHome();
+  const ada = person(home, [say.set('A', '1'), say.set('A', '2')]);
+  const bytes: (number | null)[] = [];
+  const debugging: Debugging = {
+    wishes: async (after, variables) => {
+      bytes.push(variables === null ? null : JSON.stringify(variables).length);
+      if (variables !== null) throw new Error('413');
+      return { ...(await ada.wishes(after, variables)), wantsVariables: true };
+    },
+  };
+  const variables = Array.from({ length: 100 }, (_, at) => ({ name: `Big${at}`, value: 'x'.repeat(1_000_000) }));
+  const run = await runSequence(t, { steps: abc, home, debugging, policy: { debug: true, variables } });
+  assert.deepEqual(run.called, ['a', 'b', 'c']);
+  const rooms = bytes.map((each) => each && 2 ** Math.ceil(Math.log2(each)));
+  assert.deepEqual(rooms, [2 ** 20, null, 2 ** 18, null, 2 ** 16, null]);
+});
+
+test('a paused run sends a restored site what that lacks, so that it is known to be paused', async (t) => {
+  const home = memoryHome();
+  const ada = person(home, []);
+  const kept: number[] = [];
+  const reports: Reports = {
+    send: async (records) => {
+      for (const { sequence } of records) if (sequence === kept.length + 1) kept.push(sequence);
+      return { acknowledged: kept.length, cancelRequested: false };
+    },
+    progress: async () => ({ cancelRequested: false }),
+  };
+  let asked = 0;
+  const debugging: Debugging = {
+    wishes: async (after, variables) => {
+      asked += 1;
+      if (asked === 1) {
+        while (kept.length < 2) await turns();
+        kept.length = 1;
+      }
+      const lacks = kept.length < 2;
+      if (lacks && asked < 100) return { ...waiting, acknowledged: kept.length };
+      assert.ok(!lacks, 'the pause is told anew');
+      return ada.wishes(after, variables);
+    },
+  };
+  const waiting = { wishes: [], cancelRequested: false, wantsVariables: false };
+  const run = await runSequence(t, { steps: abc, home, debugging, reports, policy: { debug: true } });
+  assert.deepEqual(run.called, ['a', 'b', 'c']);
+});
+
+test('a paused run that hears nothing but that it is cancelled ends', async (t) => {
+  for (const cancelled of ['in the answer without variables', 'by a report'] as const) {
+    let asked = 0;
+    const debugging: Debugging = {
+      wishes: async (_, variables) => {
+        asked += 1;
+        if (variables !== null || cancelled === 'by a report') throw new Error('413');
+        return { wishes: [], cancelRequested: true, wantsVariables: true };
+      },
+    };
+    const reports: Reports = {
+      send: async (records) => {
+        while (asked < 2) await turns();
+        return {
+          acknowledged: records.at(-1)?.sequence ?? 0,
+          cancelRequested: cancelled === 'by a report',
+        };
+      },
+      progress: async () => ({ cancelRequested: false }),
+    };
+    const run = await runSequence(t, { steps: abc, debugging, reports, policy: { debug: true } });
+    assert.deepEqual([run.end.kind === 'ended' && run.end.outcome, run.called], ['cancelled', []], cancelled);
+  }
 });
 
 test('a paused run is stopped from the site, and when the site has ended it by force', async (t) => {

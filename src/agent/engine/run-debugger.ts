@@ -3,22 +3,24 @@
  * so a run that is cut off while it is paused comes back paused; all decisions are in debug-state.ts and debug-command.ts.
  */
 import {
-  type DebugCommand,
   type PauseStanding,
   pausePlaceText,
   type ShownVariable,
   type StopReason,
   type Wish,
+  withoutValue,
 } from '../../api/debug-commands.ts';
 import { afterRecord, type DebugState, notDebugged, stopBefore, stopsAfterFailure } from '../../api/debug-state.ts';
 import { readHistory } from '../../api/run-history.ts';
 import type { Step, TaskSequenceDocument, TaskSequenceNode } from '../../task-sequence/document.ts';
-import { isReadOnly, type Variables } from '../../task-sequence/variables.ts';
+import { isOn } from '../../task-sequence/flag.ts';
+import type { Variables } from '../../task-sequence/variables.ts';
 import { verdictOn } from './debug-command.ts';
 import type { Display } from './display.ts';
 import type { Journal } from './journal.ts';
 import { isRefusal, type Reporter, reasonOf } from './reporter.ts';
 import type { Debugging, WishesAnswer } from './services.ts';
+import { shownVariables } from './shown-variables.ts';
 
 export interface RunDebuggerOptions {
   readonly document: TaskSequenceDocument;
@@ -26,7 +28,7 @@ export interface RunDebuggerOptions {
   /** The policy says that the run begins in the debugger; the variable TSDebugMode says the same. */
   readonly debug: boolean;
   readonly journal: Journal;
-  readonly reporter: Pick<Reporter, 'newestWish'>;
+  readonly reporter: Pick<Reporter, 'newestWish' | 'cancelRequested' | 'siteHas'>;
   readonly debugging: Debugging;
   readonly variables: Variables;
   readonly display: Pick<Display, 'paused' | 'connection'>;
@@ -43,6 +45,9 @@ const ASK_MILLISECONDS = 1_000;
 const LONGEST_WAIT = 30_000;
 /** After a longer step the site is asked whether there is a wish: a silent step has no answers that would tell of one. */
 const SILENCE_MILLISECONDS = 2_000;
+/** Of the variables that are told. */
+const MOST_BYTES = 1 << 20;
+const LEAST_BYTES = 1 << 12;
 
 export class RunDebugger {
   readonly #options: RunDebuggerOptions;
@@ -56,7 +61,7 @@ export class RunDebugger {
 
   constructor(options: RunDebuggerOptions) {
     this.#options = options;
-    this.#entry = options.debug || isOn(options.variables, 'TSDebugMode');
+    this.#entry = options.debug || isOn(options.variables.get('TSDebugMode'));
     this.#askedAt = options.elapsed();
   }
 
@@ -74,7 +79,7 @@ export class RunDebugger {
 
   /** Called after a step that has failed for good, and again each time the run comes past it after a restart. */
   async afterFailure(step: Pick<Step, 'id' | 'name' | 'continueOnError'>, parentId: string | null): Promise<Leave> {
-    const onError = !step.continueOnError && isOn(this.#options.variables, 'TSDebugOnError');
+    const onError = !step.continueOnError && isOn(this.#options.variables.get('TSDebugOnError'));
     return stopsAfterFailure(this.#now(), step.id, { onError }) ? this.#pause(step, parentId, 'exception') : 'go';
   }
 
@@ -106,18 +111,26 @@ export class RunDebugger {
     return leave;
   }
 
+  /** Whatever stands between here and the site may refuse the variables, and must not keep the run paused for ever: after a failure it is asked without them. */
   async #wait(): Promise<Leave> {
-    const { sleep, display, variables } = this.#options;
+    const { sleep, display, variables, reporter } = this.#options;
     let wait = ASK_MILLISECONDS;
+    let room = MOST_BYTES;
+    let failedTelling = false;
     for (;;) {
-      const answer = await this.#ask(this.#untold ? shown(variables) : null);
-      if (answer === 'refused') return 'cancelled';
+      const told: readonly ShownVariable[] | null =
+        this.#untold && !failedTelling && room >= LEAST_BYTES ? shownVariables(variables, room) : null;
+      const answer = await this.#ask(told);
+      if (answer === 'refused' || reporter.cancelRequested) return 'cancelled';
       if (answer instanceof Error) {
+        failedTelling = told !== null;
         if (wait === ASK_MILLISECONDS) display.connection('lost', answer.message);
         wait = Math.min(wait * 2, LONGEST_WAIT);
       } else {
         if (wait !== ASK_MILLISECONDS) display.connection('back', 'the site answers again');
         wait = ASK_MILLISECONDS;
+        if (failedTelling) room /= 4;
+        failedTelling = false;
         const leave = await this.#heard(answer);
         if (leave !== null) return leave;
       }
@@ -139,8 +152,11 @@ export class RunDebugger {
 
   /** An answer, `refused` when the site does not know the run any more, or why there is none. */
   async #ask(variables: readonly ShownVariable[] | null): Promise<WishesAnswer | 'refused' | Error> {
+    const { debugging, reporter } = this.#options;
     try {
-      return await this.#options.debugging.wishes(this.#now().taken, variables);
+      const answer = await debugging.wishes(this.#now().taken, variables);
+      if (answer.acknowledged !== undefined) reporter.siteHas(answer.acknowledged);
+      return answer;
     } catch (error) {
       return isRefusal(error) ? 'refused' : new Error(reasonOf(error), { cause: error });
     }
@@ -172,22 +188,4 @@ export class RunDebugger {
 /** `Paused since 03:04 UTC before "Apply Image" (break point): …`: on a narrow screen the end is left out. */
 function pauseText(paused: PauseStanding): string {
   return `Paused since ${paused.since.slice(11, 16)} UTC ${pausePlaceText(paused)}: "slipway runs debug" has it go on.`;
-}
-
-function isOn(variables: Variables, name: string): boolean {
-  return variables.get(name)?.toLowerCase() === 'true';
-}
-
-/** What was to be the value of a variable that cannot be set may be a secret. */
-function withoutValue(command: DebugCommand): DebugCommand {
-  return command.command === 'setVariable' ? { ...command, value: '' } : command;
-}
-
-/** Neither secret values, nor secret values within others. */
-function shown(variables: Variables): ShownVariable[] {
-  return variables.entries().map(({ name, value, secret }) => ({
-    name,
-    value: secret ? null : variables.redact(value),
-    readOnly: secret || isReadOnly(name),
-  }));
 }

@@ -44,6 +44,8 @@ export interface WishesAnswer {
   cancelRequested: boolean;
   /** The variables of this pause are not known there. */
   wantsVariables: boolean;
+  /** Every record up to this sequence number is kept there; absent where nobody lacks any. */
+  acknowledged?: number;
 }
 
 /** What is captured, and what becomes of it. */

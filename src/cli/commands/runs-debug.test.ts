@@ -96,6 +96,9 @@ describe('runs debug', () => {
         '\n',
       ),
     );
+    const variables = [{ name: 'Long', value: 'x', readOnly: false, length: 40_000 }];
+    const cut = await debug(newSite({}, { variables }).site, '--variables');
+    assert.match(cut.out, /Long {6}x {6}cut: it has 40000 characters/);
     assert.match((await debug(newSite({}, { variables: null }).site, '--variables')).out, /tells its variables while/);
   });
 
@@ -158,6 +161,20 @@ describe('runs debug', () => {
     assert.equal(debugged.asked.length, 1, 'no step was done');
   });
 
+  test('a wish that no computer can take any more is the end of the command, and on its way no longer', async () => {
+    const { site, debugged } = newSite();
+    delete debugged.take;
+    const onPause = () => {
+      for (const wish of debugged.debugger.wishes) wish.refused = 'The run ended before the computer took it.';
+    };
+    const { error, exitCode } = await debug(site, '--break b1', { onPause });
+    assert.equal(error, 'slipway: The run ended before the computer took it. (SLIP-2010)\n');
+    assert.equal(exitCode, 1);
+    assert.doesNotMatch((await debug(site, '')).out, /on its way/);
+    await debug(site, '--break g', { onPause });
+    assert.deepEqual(debugged.asked.at(-1), { command: 'setBreakpoints', nodeIds: ['a', 'b2', 'g'] });
+  });
+
   test('a computer that is off takes the wish later', async () => {
     const { site, debugged } = newSite();
     delete debugged.take;
@@ -184,7 +201,7 @@ describe('runs debug', () => {
   });
 
   test('what destroys is done again only after a yes', async () => {
-    const question = 'Partition would be done again. Do it again? [y/N] ';
+    const question = 'Partition would be done again. Go on there all the same? [y/N] ';
     const { site, debugged } = newSite();
     const asked = await debug(site, '--set-next disk', { answers: ['y'] });
     assert.deepEqual(asked.questions, [question]);
@@ -208,14 +225,22 @@ describe('runs debug', () => {
 describe('the prompt of runs debug', () => {
   test('takes commands, also their beginnings, until the run has ended', async () => {
     const { site, debugged } = newSite();
-    const answers = ['help', 'set Tier=silver', 'break b1', 'var', '', 'st', 'step', 'dance', 'set Key=x', 'c', 'cont'];
+    const [first, unclear] = [
+      ['help', 'set Tier=silver', 'break b1', 'var'],
+      ['', 'st', 'goto', 'constructor', 'set'],
+    ];
+    const answers = [...first, ...unclear, 'step', 'dance', 'set Key=x', 'c', 'cont'];
     const { out, error, exitCode } = await debug(site, '', { answers });
     assert.equal(exitCode, 0);
     assert.match(out, /variables {7}show the variables/);
     assert.match(out, /_SMSTSMake/);
     assert.match(out, /paused before "Check" \(after a step\) since 2026-11-25 14:03:22/);
     assert.match(out, /PC-01, "Install Debian": succeeded\n$/);
-    assert.match(error, /There is no command "st"/, 'step and stop both begin so');
+    assert.match(out, /Break points: Apply Image, Check, Check\n/);
+    assert.match(error, /"st" may be step or stop: type more of it\./);
+    assert.match(error, /Type "goto STEP"\./);
+    assert.match(error, /Type "set NAME=VALUE"\./);
+    assert.match(error, /There is no command "constructor"/);
     assert.match(error, /There is no command "dance"; "help" lists them\. \(SLIP-6001\)/);
     assert.match(error, /The variable Key is secret\. \(SLIP-2010\)/);
     const words = debugged.asked.map(({ command }) => command);

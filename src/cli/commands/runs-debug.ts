@@ -110,8 +110,8 @@ const acts: Readonly<Record<string, Act>> = {
     await session.setNext(rest, undefined);
     await session.untilPaused();
   },
-  break: (session, rest) => session.setBreakpoints([rest], []),
-  clear: (session, rest) => session.setBreakpoints([], [rest]),
+  break: async (session, rest, cli) => cli.say(breakpointsText(await session.setBreakpoints([rest], []))),
+  clear: async (session, rest, cli) => cli.say(breakpointsText(await session.setBreakpoints([], [rest]))),
   set: (session, rest) => session.setVariables([rest]),
   variables: async (session, _, cli) => {
     cli.terminal.out(renderShownVariables((await session.look()).value.variables, cli.paper));
@@ -136,7 +136,7 @@ async function prompt(cli: Cli, session: DebugSession): Promise<void> {
     const [word = '', rest = ''] = splitOnce(line);
     if (word === 'quit') return;
     try {
-      await actOf(word)(session, rest, cli);
+      await actOf(word, rest)(session, rest, cli);
     } catch (error) {
       if (!(error instanceof SlipwayError)) throw error;
       cli.remark(`${error.message} (${error.code})`);
@@ -145,11 +145,24 @@ async function prompt(cli: Cli, session: DebugSession): Promise<void> {
   }
 }
 
+function breakpointsText(names: readonly string[]): string {
+  return names.length === 0 ? 'There is no break point any more.' : `Break points: ${names.join(', ')}`;
+}
+
+/** What must follow a command. */
+const needs: Readonly<Record<string, string>> = { goto: 'STEP', break: 'STEP', clear: 'STEP', set: 'NAME=VALUE' };
+
 /** A command, or the beginning of one. */
-function actOf(word: string): Act {
-  const [name, ...others] = Object.keys(acts).filter((each) => each.startsWith(word.toLowerCase()));
-  const act = acts[word.toLowerCase()] ?? (name !== undefined && others.length === 0 ? acts[name] : undefined);
-  if (act === undefined) throw new SlipwayError('SLIP-6001', `There is no command "${word}"; "help" lists them.`);
+function actOf(word: string, rest: string): Act {
+  const typed = word.toLowerCase();
+  const beginnings = Object.keys(acts).filter((each) => each.startsWith(typed));
+  const [name, other] = beginnings.includes(typed) ? [typed] : beginnings;
+  if (other !== undefined)
+    throw new SlipwayError('SLIP-6001', `"${word}" may be ${beginnings.join(' or ')}: type more of it.`);
+  const act = name === undefined ? undefined : acts[name];
+  if (name === undefined || act === undefined)
+    throw new SlipwayError('SLIP-6001', `There is no command "${word}"; "help" lists them.`);
+  if (needs[name] !== undefined && rest === '') throw new SlipwayError('SLIP-6001', `Type "${name} ${needs[name]}".`);
   return act;
 }
 

@@ -6,6 +6,7 @@ import type { Actor } from '../../api/actor.ts';
 import { createApiToken } from '../../api/api-tokens.ts';
 import { createCollection } from '../../api/collections.ts';
 import { createIdentityProvider } from '../../api/identity-providers.ts';
+import { getRunDifference } from '../../api/runs.ts';
 import { createSecurityRole } from '../../api/security-roles.ts';
 import { createSecurityScope } from '../../api/security-scopes.ts';
 import { createTaskSequence, updateTaskSequence } from '../../api/task-sequences.ts';
@@ -257,7 +258,8 @@ export const changes: Readonly<Record<string, (site: TestSite) => Promise<Exampl
     const document = { version: 1, name: sequence.name, description: 'edited', steps: [] };
     await site.admin(updateTaskSequence, { params: { id: sequence.id }, body: { document } });
     const object = ['run', `${sequence.name} on ${device.name}`] as const;
-    return { params: { id: run.runId }, body: {}, object, changes: ['state', 'taskSequenceVersion'] };
+    const { documentSha256 } = await site.admin(getRunDifference, { params: { id: run.runId } });
+    return { params: { id: run.runId }, body: { documentSha256 }, object, changes: ['state', 'taskSequenceVersion'] };
   },
   'POST /api/users': async (site) => {
     const name = `kim-${++count}`;

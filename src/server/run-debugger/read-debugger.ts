@@ -1,10 +1,11 @@
 /** How a run stands in the debugger. */
+import { withoutValue } from '../../api/debug-commands.ts';
 import type { DebuggedNode, Debugger } from '../../api/debugger.ts';
 import { PolicySchema } from '../../api/policy.ts';
 import type { TaskSequenceDocument, TaskSequenceNode } from '../../task-sequence/document.ts';
 import { getRun } from '../runs/run.ts';
 import type { SiteContext } from '../site-context.ts';
-import { type WhatHappened, whatHappened } from './what-happened.ts';
+import { outcomesOf, whatHappened } from './what-happened.ts';
 
 const WISHES_SHOWN = 20;
 
@@ -17,10 +18,13 @@ export async function readDebugger(site: SiteContext, id: string): Promise<Debug
     .where('id', '=', id)
     .executeTakeFirstOrThrow();
   const { taskSequence } = PolicySchema.pick({ taskSequence: true }).parse(JSON.parse(row.policy.payload));
+  const nodes = nodesOf(taskSequence.document, outcomesOf(await whatHappened(site.db, id)));
+  const known = new Set(nodes.map((node) => node.id));
   return {
     run: { id, deviceName, taskSequenceName, state, paused, endedAt, lastReportAt },
-    breakpoints: row.breakpoints,
-    nodes: nodesOf(taskSequence.document, await whatHappened(site.db, id)),
+    // One of a step that an edited sequence has no more is gone with it.
+    breakpoints: row.breakpoints.filter((nodeId) => known.has(nodeId)),
+    nodes,
     variables: row.shown_variables,
     wishes: await newestWishes(site, id),
   };
@@ -35,11 +39,12 @@ async function newestWishes(site: SiteContext, id: string): Promise<Debugger['wi
     .limit(WISHES_SHOWN)
     .execute();
   return rows.reverse().map(({ number, wished_by, wished_at, command, taken_sequence, refused }) => ({
-    ...{ number, by: wished_by, at: wished_at.toISOString(), command, taken: taken_sequence !== null, refused },
+    ...{ number, by: wished_by, at: wished_at.toISOString(), command: withoutValue(command) },
+    ...{ taken: taken_sequence !== null, refused },
   }));
 }
 
-function nodesOf({ steps, onFailure }: TaskSequenceDocument, { outcomes }: WhatHappened): DebuggedNode[] {
+function nodesOf({ steps, onFailure }: TaskSequenceDocument, outcomes: ReturnType<typeof outcomesOf>): DebuggedNode[] {
   const list = (
     nodes: readonly TaskSequenceNode[],
     within: Pick<DebuggedNode, 'depth' | 'disabled' | 'onFailure'>,

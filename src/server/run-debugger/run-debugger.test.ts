@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type RunRecord, startRun, takeWishes } from '../../api/agent.ts';
+import { listAuditEntries } from '../../api/audit.ts';
 import type { DebugCommand } from '../../api/debug-commands.ts';
 import { commandDebugger, type DebugRequest, readDebugger } from '../../api/debugger.ts';
 import { listDeployments } from '../../api/deployments.ts';
 import { PolicySchema } from '../../api/policy.ts';
-import { cancelRun, getRun, listRuns, resumeRun } from '../../api/runs.ts';
+import { cancelRun, getRun, getRunDifference, listRuns, resumeRun, resumeRunEdited } from '../../api/runs.ts';
+import { updateTaskSequence } from '../../api/task-sequences.ts';
 import { addDevice, deploy, newRun, newSession, record, report, runBody } from '../agents/test-agent.ts';
 import { createTestSite } from '../test-site.ts';
 import { refusal } from '../test-support.ts';
@@ -152,6 +154,19 @@ test('a step that is wished for twice is one wish, and nothing else is taken for
   assert.deepEqual(await say(run, { command: 'next' }), { number: 2 }, 'the next pause is another');
 });
 
+test('another next step than the one that is set is refused, before the computer has heard of the first and after', async () => {
+  const run = await pausedBefore('a');
+  const goTo = (nodeId: string) => say(run, { command: 'goto', nodeId, confirm: false });
+  const told = refusal('SLIP-2010', 'told to leave this pause already (goto Step b)');
+  assert.deepEqual(await goTo('b'), { number: 1 });
+  assert.deepEqual(await goTo('b'), { number: 1 });
+  await assert.rejects(goTo('c'), told);
+  const going: DebugCommand = { command: 'goto', pause: 3, nodeId: 'b', confirm: false };
+  await report(site, run, [obeyed(4, 1, going)]);
+  assert.deepEqual(await goTo('b'), { number: 1 });
+  await assert.rejects(goTo('c'), told);
+});
+
 test('a wish that the computer refused can be made again, and says why', async () => {
   const run = await pausedBefore('a');
   await say(run, { command: 'continue' });
@@ -187,6 +202,18 @@ test('variables are kept while the run is paused, and no longer', async () => {
   assert.deepEqual([after.variables, after.run.state, after.run.paused], [null, 'running', null]);
 });
 
+test('variables of one pause are not shown as those of the next, also where one report tells of both', async () => {
+  const run = await pausedBefore('a');
+  await ask(run, 0, [{ name: 'Tier', value: 'gold', readOnly: false }]);
+  await say(run, { command: 'setBreakpoints', nodeIds: [] });
+  await report(site, run, [obeyed(4, 1, { command: 'setBreakpoints', nodeIds: [] })]);
+  assert.equal((await look(run)).variables?.length, 1, 'the pause goes on');
+  await say(run, { command: 'next' });
+  await report(site, run, [obeyed(5, 2, { command: 'next', pause: 3 }), paused(6, 'b')]);
+  assert.equal((await look(run)).variables, null);
+  assert.equal((await ask(run, 2)).wantsVariables, true);
+});
+
 test('a variable that is secret or read-only is not set by hand', async () => {
   const run = await pausedBefore('a', [{ name: 'JoinPassword', value: 'geheim', secret: true }]);
   await ask(run, 0, [{ name: 'Key', value: null, readOnly: true }]);
@@ -197,6 +224,143 @@ test('a variable that is secret or read-only is not set by hand', async () => {
   await assert.rejects(set('no name'), refusal('SLIP-2012', 'is not a variable name'));
   assert.deepEqual(await set('Tier'), { number: 1 });
   assert.deepEqual(await set('Tier'), { number: 2 }, 'each is a wish: they are obeyed in order');
+});
+
+test('the value of a variable that is set by hand is neither in the audit log nor in events', async () => {
+  const run = await pausedBefore('a');
+  const given = { command: 'setVariable', name: 'Word', value: 'typed-4711', pause: 3 } as const;
+  await say(run, given);
+  await report(site, run, [obeyed(4, 1, given)]);
+  const [entry] = await site.admin(listAuditEntries, { query: {} });
+  assert.deepEqual(entry?.input, { ...given, value: '(secret)' });
+  const events = (await site.feed.after(0, 10_000)).filter(({ subject }) => subject === run.runId);
+  assert.equal((events.at(-1)?.data['last'] as RunRecord | undefined)?.kind, 'debug-command');
+  assert.doesNotMatch(JSON.stringify([entry, events]), /typed-4711/);
+});
+
+test('a break point that an edited sequence has no more is gone, and keeps nobody from setting others', async () => {
+  const device = await addDevice(site);
+  const { sequence } = await deploy(site, [device], { steps });
+  const run = await newRun(site, device);
+  const given: DebugCommand = { command: 'setBreakpoints', nodeIds: ['b', 'c'] };
+  await say(run, given);
+  const broke = [record.stepStarted(3, 'a'), record.stepFinished(4, 'a', 'failed'), record.finished(5, 'failed')];
+  const able = { ...record.started(1), abilities: ['edited-sequence'] } as RunRecord;
+  await report(site, run, [able, obeyed(2, 1, given), ...broke]);
+  const edited = [command('a'), command('c')];
+  await site.admin(updateTaskSequence, {
+    params: { id: sequence.id },
+    body: { document: { version: 1, name: sequence.name, steps: edited } },
+  });
+  const { documentSha256 } = await site.admin(getRunDifference, { params: { id: run.runId } });
+  await site.admin(resumeRunEdited, { params: { id: run.runId }, body: { documentSha256 } });
+  assert.deepEqual((await look(run)).breakpoints, ['c']);
+  assert.deepEqual(await say(run, { command: 'setBreakpoints', nodeIds: ['b', 'c', 'a'] }), { number: 2 });
+  assert.deepEqual((await look(run)).wishes.at(-1)?.command, { command: 'setBreakpoints', nodeIds: ['c', 'a'] });
+  const never = say(run, { command: 'setBreakpoints', nodeIds: ['zebra'] });
+  await assert.rejects(never, refusal('SLIP-1001', 'has no zebra'));
+});
+
+/** Of the run's wishes, as the database keeps them. */
+async function keptWishes(run: Begun): Promise<{ command: DebugCommand; refused: string | null }[]> {
+  const text = 'select command, refused from run_wish where run_id = $1 order by number';
+  return (await site.database.pool.query(text, [run.runId])).rows;
+}
+
+test('what was typed for a variable is kept until the computer has taken it, and no longer', async () => {
+  const run = await pausedBefore('a');
+  const given = { command: 'setVariable', pause: 3, name: 'Word' } as const;
+  for (const value of ['obeyed-1', 'refused-2', 'waiting\0-3']) await say(run, { ...given, value });
+  assert.doesNotMatch(JSON.stringify((await look(run)).wishes), /obeyed-1|refused-2|waiting/, 'nor is it shown');
+  await report(site, run, [obeyed(4, 1, { ...given, value: 'obeyed-1' }), obeyed(5, 2, { ...given, value: '' }, 'no')]);
+  const values = (await keptWishes(run)).map(({ command: kept }) => kept.command === 'setVariable' && kept.value);
+  assert.deepEqual(values, ['', '', 'waiting\u2400-3']);
+  await report(site, run, [record.finished(6, 'failed', 'linux-pe')]);
+  assert.doesNotMatch(JSON.stringify(await keptWishes(run)), /waiting/);
+});
+
+test('what the computer has not taken when its run ends is not done by surprise when the run goes on', async () => {
+  for (const end of ['by itself', 'by force'] as const) {
+    const run = await pausedBefore('a');
+    await say(run, { command: 'setBreakpoints', nodeIds: ['b'] });
+    await say(run, { command: 'next' });
+    if (end === 'by force') await site.admin(cancelRun, { params: { id: run.runId }, body: { force: true } });
+    else await report(site, run, [record.finished(4, 'failed', 'linux-pe')]);
+    for (const { taken, refused } of (await look(run)).wishes)
+      assert.deepEqual([taken, refused], [false, 'The run ended before the computer took it.'], end);
+    if (end === 'by force') continue;
+    await site.admin(resumeRun, { params: { id: run.runId } });
+    assert.deepEqual((await ask(run, 0)).wishes, []);
+    assert.deepEqual(await say(run, { command: 'pause' }), { number: 3 });
+    assert.deepEqual(
+      (await ask(run, 0)).wishes.map(({ number }) => number),
+      [3],
+    );
+  }
+});
+
+/** A site that was set back to before a pause, and to before wishes that the computer has taken. */
+async function restored(): Promise<Begun> {
+  const run = await pausedBefore('a');
+  await say(run, { command: 'continue' });
+  return run;
+}
+
+test('a site that was restored from a backup numbers on from the wishes that the computer has taken', async () => {
+  const run = await restored();
+  assert.equal((await ask(run, 0)).acknowledged, 3);
+  const answer = await ask(run, 7);
+  assert.deepEqual([answer.wishes, answer.acknowledged], [[], 3]);
+  assert.match((await look(run)).wishes[0]?.refused ?? '', /restored from a backup/);
+  assert.deepEqual(await say(run, { command: 'continue' }), { number: 8 });
+  assert.deepEqual(
+    (await ask(run, 7)).wishes.map(({ number }) => number),
+    [8],
+  );
+});
+
+test('a wish that was made with the number of one which a backup did not hold is not taken for it', async () => {
+  const run = await restored();
+  await report(site, run, [
+    obeyed(4, 1, { command: 'setBreakpoints', nodeIds: ['c'] }),
+    obeyed(5, 2, { command: 'pause' }),
+  ]);
+  const { wishes, breakpoints } = await look(run);
+  assert.deepEqual(breakpoints, ['c']);
+  assert.deepEqual([wishes[0]?.taken, /restored from a backup/.test(wishes[0]?.refused ?? '')], [false, true]);
+  assert.deepEqual(await say(run, { command: 'continue' }), { number: 3 });
+});
+
+test('numbers that no run comes to are refused, and make none that cannot be kept', async () => {
+  const run = await pausedBefore('a');
+  const far = 3_000_000_000;
+  const invalid = refusal('SLIP-1001');
+  await assert.rejects(ask(run, far), invalid);
+  await assert.rejects(say(run, { command: 'next', pause: far }), invalid);
+  await assert.rejects(report(site, run, [obeyed(4, far, { command: 'pause' })]), invalid);
+  await assert.rejects(report(site, run, [obeyed(far, 1, { command: 'pause' })]), invalid);
+  await ask(run, 1_000_000);
+  await assert.rejects(say(run, { command: 'next' }), refusal('SLIP-2010', 'takes no more wishes'));
+});
+
+test('wishes that no computer takes are bounded, and one that ends the run is heard all the same', async () => {
+  const run = await pausedBefore('a');
+  const set = () => say(run, { command: 'setVariable', name: 'Tier', value: 'x'.repeat(32_000) });
+  for (let number = 1; number <= 100; number += 1) assert.deepEqual(await set(), { number });
+  await assert.rejects(set(), refusal('SLIP-2010', 'has not taken the last 100 wishes'));
+  const given: DebugCommand = { command: 'setVariable', pause: 3, name: 'Tier', value: 'x' };
+  await report(site, run, [obeyed(4, 1, given)]);
+  assert.deepEqual(await set(), { number: 101 });
+  const { wishes } = await ask(run, 1);
+  assert.deepEqual([wishes.length, wishes[0]?.number], [100, 2]);
+  await say(run, { command: 'terminate' });
+  assert.equal((await ask(run, 1)).cancelRequested, true);
+});
+
+test('a break point that is named many times is one', async () => {
+  const run = await begun();
+  await say(run, { command: 'setBreakpoints', nodeIds: Array.from({ length: 10_000 }, () => 'b') });
+  assert.deepEqual((await ask(run, 0)).wishes[0]?.command, { command: 'setBreakpoints', nodeIds: ['b'] });
 });
 
 test('break points are of the sequence, and stand as the computer has them', async () => {
@@ -219,6 +383,29 @@ test('set next step: what is not there is refused, and what destroys is done aga
   await assert.rejects(goTo('off'), refusal('SLIP-1001', 'Step off is disabled'));
   await assert.rejects(goTo('disk'), refusal('SLIP-2011', 'Partition would be done again'));
   assert.deepEqual(await goTo('disk', true), { number: 1 });
+});
+
+test('what destroys and was skipped on the way forward is still done again only when that is confirmed', async () => {
+  const run = await pausedBefore('c');
+  await report(site, run, [record.stepFinished(4, 'disk', 'skipped'), paused(5, 'c')]);
+  const back = { command: 'goto', nodeId: 'disk', confirm: false } as const;
+  await assert.rejects(say(run, back), refusal('SLIP-2011', 'Partition would be done again'));
+  assert.equal((await look(run)).nodes[0]?.outcome, 'skipped');
+});
+
+test('what a group that is tried again has done before is to be done again', async () => {
+  const run = await begun();
+  const tried = (sequence: number, attempt: number): RunRecord => ({
+    ...{ kind: 'group-started', sequence, at, environment: 'linux-pe', nodeId: 'g', name: 'Group', attempt },
+    parentId: null,
+  });
+  const inGroup = { ...record.stepFinished(3, 'a'), parentId: 'g' } as RunRecord;
+  await report(site, run, [record.started(1), tried(2, 1), inGroup, tried(4, 2)]);
+  const outcomes = (await look(run)).nodes.map(({ id, outcome }) => [id, outcome]);
+  assert.deepEqual(outcomes.slice(1, 3), [
+    ['g', 'running'],
+    ['a', null],
+  ]);
 });
 
 test('a paused run that was cut off stays paused, and on the way to another step too', async () => {

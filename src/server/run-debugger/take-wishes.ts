@@ -4,7 +4,9 @@ import type { z } from 'zod';
 import type { takeWishes as contract } from '../../api/agent.ts';
 import { SlipwayError } from '../../api/errors.ts';
 import { toJsonText } from '../db/json-text.ts';
+import { inTransaction } from '../db/transaction.ts';
 import { publish } from '../events/events.ts';
+import { closeWishes } from '../runs/run-wishes.ts';
 import type { SiteContext } from '../site-context.ts';
 
 type Asked = z.output<NonNullable<typeof contract.body>>;
@@ -19,19 +21,35 @@ export async function takeWishes(site: SiteContext, runId: string, { after, vari
   if (variables !== null) await keepVariables(site, runId, variables);
   const run = await site.db
     .selectFrom('run')
-    .select(['cancel_requested', 'state', ({ eb }) => eb('shown_variables', 'is', null).as('unknown')])
+    .select(['cancel_requested', 'state', 'acknowledged', 'newest_wish'])
+    .select(({ eb }) => eb('shown_variables', 'is', null).as('unknown'))
     .where('id', '=', runId)
     .executeTakeFirst();
   if (run === undefined) throw new SlipwayError('SLIP-1002', `There is no run with the id ${runId} any more.`);
+  if (after > run.newest_wish) await numberOnFrom(site, runId, after);
   const wishes = await site.db
     .selectFrom('run_wish')
     .select(['number', 'wished_by as by', 'command'])
     .where('run_id', '=', runId)
     .where('number', '>', after)
+    .where('refused', 'is', null)
     .orderBy('number')
     .execute();
   const wantsVariables = run.state === 'paused' && Boolean(run.unknown);
-  return { wishes, cancelRequested: run.cancel_requested, wantsVariables };
+  return { wishes, cancelRequested: run.cancel_requested, wantsVariables, acknowledged: run.acknowledged };
+}
+
+/** A site that was restored from a backup does not know the wishes that the computer has taken since: lower numbers would never be taken. */
+async function numberOnFrom(site: SiteContext, runId: string, taken: number): Promise<void> {
+  await inTransaction(site.db, async (tx) => {
+    await tx
+      .updateTable('run')
+      .set({ newest_wish: taken })
+      .where('id', '=', runId)
+      .where('newest_wish', '<', taken)
+      .execute();
+    await closeWishes(tx, [runId], 'restored', taken);
+  });
 }
 
 async function keepHeard(site: SiteContext, runId: string): Promise<void> {

@@ -1,9 +1,7 @@
 /** What a run's records say of its debugger, as the site keeps it beside the run. */
-import { sql, type Transaction } from 'kysely';
 import type { RunRecord } from '../../api/agent.ts';
 import type { PauseStanding } from '../../api/debug-commands.ts';
-import { storableText, toJsonText } from '../db/json-text.ts';
-import type { Database } from '../db/schema.ts';
+import { storableText } from '../db/json-text.ts';
 import { letsGo } from './run-state.ts';
 
 export interface DebugStanding {
@@ -37,23 +35,4 @@ export function debugStanding(standing: DebugStanding, record: RunRecord): Debug
     default:
       return { paused, breakpoints, newest_wish };
   }
-}
-
-/** Writes down what computers say has become of wishes. `news`: by the run's id. */
-export async function answerWishes(
-  tx: Transaction<Database>,
-  news: ReadonlyMap<string, readonly RunRecord[]>,
-): Promise<void> {
-  const rows = [...news].flatMap(([run_id, records]) =>
-    records.flatMap((record) =>
-      record.kind === 'debug-command'
-        ? [{ run_id, number: record.number, sequence: record.sequence, refused: record.refused }]
-        : [],
-    ),
-  );
-  if (rows.length === 0) return;
-  await sql`
-    update run_wish set taken_sequence = given.sequence, refused = given.refused
-    from jsonb_to_recordset(${toJsonText(rows)}::jsonb) as given (run_id uuid, number integer, sequence integer, refused text)
-    where run_wish.run_id = given.run_id and run_wish.number = given.number`.execute(tx);
 }

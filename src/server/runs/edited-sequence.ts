@@ -21,6 +21,7 @@ import type { SiteContext } from '../site-context.ts';
 import { documentToRun } from '../task-sequences/document-to-run.ts';
 import { getTaskSequence } from '../task-sequences/task-sequence.ts';
 import { requireChildrenWithin } from '../task-sequences/whole-sequence.ts';
+import { acknowledgedRecords } from './acknowledged-records.ts';
 import { type BuiltPolicy, buildPolicyOf } from './policy.ts';
 
 type RunDifference = z.input<typeof contract.response>;
@@ -128,19 +129,8 @@ async function readEdited(site: SiteContext, run: RunRow): Promise<EditedRun> {
   await requireChildrenWithin(site, taskSequence);
   // As the policy's was read: what goes without saying is no edit, also where a newer version of Slipway says more of it.
   const whole = TaskSequenceDocumentSchema.parse(await documentToRun(site, taskSequence));
-  const records = await recordsOf(site, run.id);
+  const records = await acknowledgedRecords(site.db, run.id);
   const ids = records.flatMap((record) => ('nodeId' in record ? [record.nodeId] : []));
   const document = alignIds(whole, policy.taskSequence.document, new Set(ids));
   return { policy, taskSequence, document, records, documentSha256: await sha256Hex(canonicalJson(document)) };
-}
-
-async function recordsOf(site: SiteContext, runId: string): Promise<RunRecord[]> {
-  const rows = await site.db
-    .selectFrom('run_record')
-    .select('record')
-    .where('run_id', '=', runId)
-    .where('sequence', '<=', (eb) => eb.selectFrom('run').select('acknowledged').where('id', '=', runId))
-    .orderBy('sequence')
-    .execute();
-  return rows.map((row) => row.record);
 }

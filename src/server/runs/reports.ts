@@ -5,6 +5,7 @@
  */
 import { sql, type Transaction } from 'kysely';
 import type { RunRecord } from '../../api/agent.ts';
+import { withoutValue } from '../../api/debug-commands.ts';
 import type { RunState } from '../../api/runs.ts';
 import type { Environment } from '../../task-sequence/step.ts';
 import { withTransaction } from '../db/connection.ts';
@@ -12,8 +13,9 @@ import { storableText, toJsonText } from '../db/json-text.ts';
 import type { Database } from '../db/schema.ts';
 import { type EventToTell, publishAll } from '../events/events.ts';
 import type { SiteContext } from '../site-context.ts';
-import { answerWishes, type DebugStanding, debugStanding } from './debug-standing.ts';
+import { type DebugStanding, debugStanding } from './debug-standing.ts';
 import { isEndState, nextRunState } from './run-state.ts';
+import { answerWishes, closeWishes } from './run-wishes.ts';
 import { applyToSteps } from './step-records.ts';
 
 export interface Report {
@@ -52,6 +54,8 @@ async function storeWithin(
   await answerWishes(tx, news);
   const after = new Map([...before].map(([id, run]) => [id, (news.get(id) ?? []).reduce(advance, run)]));
   await saveRuns(tx, after, now);
+  const ended = [...after].filter(([, run]) => endsNow(run)).map(([id]) => id);
+  await closeWishes(tx, ended, 'ended');
   await publishAll(tx, eventsOf(news, after));
   return new Map([...after].map(([id, run]) => [id, storedReport(run)]));
 }
@@ -65,9 +69,13 @@ interface RunFacts extends DebugStanding {
   readonly cancel_requested: boolean;
 }
 
+function endsNow({ ended_at, state }: Pick<RunFacts, 'ended_at' | 'state'>): boolean {
+  return ended_at === null && isEndState(state);
+}
+
 function storedReport({ acknowledged, cancel_requested, ended_at, state, newest_wish }: RunFacts): StoredReport {
   return {
-    ...{ acknowledged, cancelRequested: cancel_requested, hasEnded: ended_at === null && isEndState(state) },
+    ...{ acknowledged, cancelRequested: cancel_requested, hasEnded: endsNow({ ended_at, state }) },
     ...(newest_wish > 0 ? { newestWish: newest_wish } : {}),
   };
 }
@@ -103,14 +111,14 @@ async function saveRuns(tx: Transaction<Database>, runs: ReadonlyMap<string, Run
   const rows = [...runs].map(([id, { ended_at, ...run }]) => ({
     ...{ id, state: run.state, environment: run.environment, message: run.message, acknowledged: run.acknowledged },
     ...{ paused: run.paused, breakpoints: run.breakpoints, newest_wish: run.newest_wish },
-    ends: ended_at === null && isEndState(run.state),
+    ends: endsNow({ ended_at, state: run.state }),
   }));
   await sql`
     update run set state = given.state, environment = given.environment, message = given.message, acknowledged = given.acknowledged,
       last_report_at = ${now}, ended_at = case when given.ends then ${now} else run.ended_at end,
       progress = case when given.ends then null else run.progress end,
       paused = given.paused, breakpoints = given.breakpoints, newest_wish = given.newest_wish,
-      shown_variables = case when given.state = 'paused' then run.shown_variables end
+      shown_variables = case when run.paused->'sequence' = given.paused->'sequence' then run.shown_variables end
     from jsonb_to_recordset(${toJsonText(rows)}::jsonb)
       as given (id uuid, state text, environment text, message text, acknowledged integer, paused jsonb, breakpoints text[],
         newest_wish integer, ends boolean)
@@ -170,6 +178,10 @@ async function newlyConsecutive(
 function eventsOf(news: ReadonlyMap<string, readonly RunRecord[]>, runs: ReadonlyMap<string, RunFacts>): EventToTell[] {
   return [...runs].flatMap(([subject, { state }]) => {
     const last = news.get(subject)?.at(-1);
-    return last === undefined ? [] : [{ kind: 'run', subject, data: { state, last } }];
+    return last === undefined ? [] : [{ kind: 'run', subject, data: { state, last: asTold(last) } }];
   });
+}
+
+function asTold(record: RunRecord): RunRecord {
+  return record.kind === 'debug-command' ? { ...record, command: withoutValue(record.command) } : record;
 }

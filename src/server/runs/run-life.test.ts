@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { test } from 'node:test';
-import { fetchPolicy, fetchSecrets, locateContent, reportProgress, startRun } from '../../api/agent.ts';
+import { fetchPolicy, fetchSecrets, locateContent, type RunRecord, reportProgress, startRun } from '../../api/agent.ts';
 import { deleteDeployment, setDeploymentEnabled } from '../../api/deployments.ts';
 import { clearRequiredDeployments, createDevice, deleteDevice } from '../../api/devices.ts';
 import { PolicySchema } from '../../api/policy.ts';
@@ -235,6 +235,12 @@ test('a thousand records in one report are stored as one', async () => {
     records.push(record.stepStarted(sequence, `s${sequence}`), record.stepFinished(sequence + 1, `s${sequence}`));
   assert.equal((await report(site, run, records.slice(0, 1000), Array(1000).fill('line'))).acknowledged, 999);
   assert.equal((await site.admin(listRunRecords, { params: { id: run.runId }, query: { after: 990 } })).length, 9);
+});
+
+test('a record as long as a line of a journal is taken', async () => {
+  const run = await newRun(site, await deployedDevice());
+  const long = { ...record.stepFinished(2, 'a', 'failed'), message: 'x'.repeat(9_900_000) } as RunRecord;
+  assert.equal((await report(site, run, [record.started(1), long])).acknowledged, 2);
 });
 
 test('the same batch sent ten times at once is stored once', async () => {

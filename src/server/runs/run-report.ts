@@ -4,13 +4,13 @@
  */
 import type { Selectable } from 'kysely';
 import type { z } from 'zod';
-import type { RunRecord } from '../../api/agent.ts';
 import { SlipwayError } from '../../api/errors.ts';
 import { type RunReport, RunReportSchema, recordsSha256, reportToSign, signedReport } from '../../api/run-report.ts';
 import type { getRunReport as contract } from '../../api/runs.ts';
 import { sha256Hex } from '../../api/sha256.ts';
 import type { Database } from '../db/schema.ts';
 import type { SiteContext } from '../site-context.ts';
+import { acknowledgedRecords } from './acknowledged-records.ts';
 import { composeReport, type ReportFacts } from './compose-report.ts';
 import { getRun } from './run.ts';
 import { isEndState } from './run-state.ts';
@@ -67,7 +67,7 @@ async function makeRunReport(site: SiteContext, runId: string): Promise<string> 
 }
 
 async function factsOf(site: SiteContext, run: Selectable<Database['run']>): Promise<ReportFacts> {
-  const records = await acknowledgedRecords(site, run.id, run.acknowledged);
+  const records = await acknowledgedRecords(site.db, run.id);
   const { payload } = run.policy;
   return {
     madeAt: site.now().toISOString(),
@@ -90,15 +90,4 @@ function endOf({ id, state, ended_at }: Selectable<Database['run']>): Pick<RunRe
     'SLIP-1020',
     `The run ${id} has not ended (it is ${state}), so there is no report of it yet. Wait for its end ("slipway runs watch").`,
   );
-}
-
-async function acknowledgedRecords(site: SiteContext, runId: string, acknowledged: number): Promise<RunRecord[]> {
-  const rows = await site.db
-    .selectFrom('run_record')
-    .select('record')
-    .where('run_id', '=', runId)
-    .where('sequence', '<=', acknowledged)
-    .orderBy('sequence')
-    .execute();
-  return rows.map((row) => row.record);
 }

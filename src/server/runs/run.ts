@@ -8,6 +8,7 @@ import { publish } from '../events/events.ts';
 import { isEverything, type Reach } from '../reach/reach.ts';
 import { deploymentWithin, runWithin } from '../reach/within-reach.ts';
 import type { SiteContext } from '../site-context.ts';
+import { closeWishes } from './run-wishes.ts';
 
 export interface RunFilter {
   deviceId?: string | undefined;
@@ -86,6 +87,7 @@ export async function cancelRun(
       .where('id', '=', id)
       .where('ended_at', 'is', null)
       .executeTakeFirst();
+    if (force) await closeWishes(tx, [id], 'ended');
     if (numUpdatedRows > 0n)
       await publish(tx, 'run', id, { cancelRequested: true, ...(force ? { state: 'cancelled' } : {}) });
     return numUpdatedRows > 0n;
