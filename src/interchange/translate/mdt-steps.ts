@@ -4,6 +4,7 @@
  */
 import type { StepSlug } from '../../task-sequence/step-kinds.ts';
 import type { ForeignPackage } from '../configmgr-export/packages.ts';
+import { cut } from '../cut.ts';
 import { gatheredFacts, gatheredNames } from '../mdt-share/gathered-facts.ts';
 import { readPartitions } from './partitions.ts';
 import type { StepReading } from './step-reading.ts';
@@ -13,7 +14,7 @@ type Translate = (reading: StepReading) => StepSlug | null;
 
 /** `ZTIGather.wsf`, `PSDGather.ps1`: `gather`. Null for other people's scripts. */
 export function mdtScriptOf(action: string): { name: string; rest: string } | null {
-  const found = /(?:^|[\\/"'\s])(?:ZTI|LTI|PSD)(\w+)\.(?:wsf|ps1|vbs)["']?(.*)$/i.exec(action);
+  const found = /(?:^|[\\/"'\s])(?:ZTI|LTI|PSD)(\w+)\.(?:wsf|ps1|vbs)["']?(.*)$/is.exec(action);
   return found === null ? null : { name: (found[1] ?? '').toLowerCase(), rest: found[2] ?? '' };
 }
 
@@ -103,7 +104,9 @@ function namedInShare(guid: string, reading: StepReading): ForeignPackage | unde
   const known = reading.context.packages.get(guid.toLowerCase());
   if (known?.name == null) return known;
   const image = known.imageIndex === undefined ? '' : `, image ${known.imageIndex}`;
-  reading.note(`${guid} is "${known.name}"${known.sourcePath === null ? '' : ` (${known.sourcePath}${image})`}.`);
+  // Every step that names it says so: what is long would multiply.
+  const source = known.sourcePath === null ? '' : ` (${cut(known.sourcePath, 300)}${image})`;
+  reading.note(`${cut(guid, 60)} is "${cut(known.name, 100)}"${source}.`);
   return known;
 }
 

@@ -25,17 +25,22 @@ const here = packageReference();
 export class StepReading {
   readonly step: ForeignStep;
   readonly context: SequenceContext;
-  readonly notes: string[] = [];
   options: unknown = {};
   /** It is kept from running until a person has seen to it. */
   disabled = false;
   readonly secrets = new Set<string>();
   #status: TranslationStatus = 'native';
   readonly #read = new Set<ForeignVariable>();
+  readonly #notes = new Set<string>();
 
   constructor(step: ForeignStep, context: SequenceContext) {
     this.step = step;
     this.context = context;
+  }
+
+  /** Each once. */
+  get notes(): readonly string[] {
+    return [...this.#notes];
   }
 
   get status(): TranslationStatus {
@@ -73,7 +78,7 @@ export class StepReading {
   }
 
   note(sentence: string): void {
-    if (!this.notes.includes(sentence)) this.notes.push(sentence);
+    this.#notes.add(sentence);
   }
 
   /** Something is left out, or told in another way. */

@@ -6,6 +6,7 @@ import { parseTaskSequence } from '../../task-sequence/parse.ts';
 import { InterchangeError } from '../interchange-error.ts';
 import { foreignSequence } from '../task-sequence-xml/test-trees.ts';
 import { walkForeign } from '../task-sequence-xml/tree.ts';
+import { endingTest } from '../test-hostile.ts';
 import { stepXml, translated, translatedStep } from './test-translation.ts';
 import { translateSequence } from './translate-sequence.ts';
 
@@ -202,4 +203,12 @@ test('groups too deep in one another are refused with their place', () => {
 test('ten thousand steps are translated', () => {
   const { report } = translated(stepXml({ type: 'RebootAction', properties: { Target: 'HD' } }).repeat(10_000));
   assert.equal(report.counts.native, 10_000);
+});
+
+endingTest('a step of very many secret variables tells each of them once', () => {
+  const many = 200_000;
+  const variables = Array.from({ length: many }, (_, at) => `<Variable Name="S${at}" IsSecret="true"/>`).join('');
+  const Rules = `<Rules><Rule><Variables>${variables}</Variables></Rule></Rules>`;
+  const { report } = translatedStep({ type: 'SetDynamicVariablesAction', properties: { Rules } });
+  assert.equal(report.secrets.length, many);
 });

@@ -7,6 +7,7 @@ import { danglingId } from '../../task-sequence/references.ts';
 import { environmentsOf, isPe, type StepKind } from '../../task-sequence/step.ts';
 import { kindOf } from '../../task-sequence/step-kinds.ts';
 import type { ForeignPackage } from '../configmgr-export/packages.ts';
+import { cut } from '../cut.ts';
 import type { SequenceInFile } from '../foreign-file.ts';
 import { InterchangeError, type Problem } from '../interchange-error.ts';
 import {
@@ -47,6 +48,7 @@ export interface SequenceTranslation {
 const LONGEST_NAME = 100;
 const LONGEST_DESCRIPTION = 4000;
 const LONGEST_DOCUMENT_DESCRIPTION = 512;
+const LONGEST_SOURCE = 1024;
 const LONGEST_TIMEOUT = 604_800;
 /** Documents are bounded (parse.ts); nobody can read as many levels. */
 const DEEPEST = 50;
@@ -143,8 +145,11 @@ class Translator {
   }
 
   #collect(id: string, options: unknown, { secrets }: StepReading): void {
-    for (const reference of new Set(danglingIn(options)))
-      this.#references.set(reference, [...(this.#references.get(reference) ?? []), id]);
+    for (const reference of new Set(danglingIn(options))) {
+      const steps = this.#references.get(reference);
+      if (steps === undefined) this.#references.set(reference, [id]);
+      else steps.push(id);
+    }
     for (const variable of secrets) {
       const known = this.#secrets.get(variable.toLowerCase()) ?? { variable, steps: [] };
       known.steps.push(id);
@@ -192,18 +197,17 @@ class Translator {
   #missing(): MissingReference[] {
     const packages = this.#packages;
     const ofSteps = [...this.#references].map(([id, steps]) => missing(packages.get(id.toLowerCase()), id, steps));
-    const others = [...packages].filter(([id]) => !this.#isKnown(id)).map(([, each]) => missing(each, each.id, []));
-    return [...ofSteps, ...others];
-  }
-
-  #isKnown(id: string): boolean {
-    return this.#map.has(id) || [...this.#references.keys()].some((reference) => reference.toLowerCase() === id);
+    const named = new Set([...this.#references.keys()].map((id) => id.toLowerCase()));
+    const others = [...packages].filter(([id]) => !this.#map.has(id) && !named.has(id));
+    return [...ofSteps, ...others.map(([, each]) => missing(each, each.id, []))];
   }
 }
 
+/** Each sequence of a file tells it again: what is long would multiply. */
 function missing(known: ForeignPackage | undefined, id: string, steps: readonly string[]): MissingReference {
-  const source = known?.sourcePath ?? null;
-  return { id: known?.id ?? id, name: known?.name ?? null, kind: known?.kind ?? null, source, steps };
+  const short = (text: string | null | undefined, longest: number) => (text == null ? null : cut(text, longest));
+  const [name, source] = [short(known?.name, LONGEST_NAME), short(known?.sourcePath, LONGEST_SOURCE)];
+  return { id: known?.id ?? id, name, kind: known?.kind ?? null, source, steps };
 }
 
 function referenceText(id: string): string {
