@@ -77,7 +77,11 @@ export class SectionVisits {
     });
     const found = copies.flatMap(({ to }) => this.#byValue(name, to));
     if (found.length === 0) return [];
-    const rules = copies.map(({ from, to }) => ({ variables: [{ name: to, value: `%${from}%` }] }));
+    // What is not set has no copy, not even that of a run of the rules before.
+    const rules = copies.flatMap(({ from, to }): DynamicRule[] => [
+      { variables: [{ name: to, value: '' }] },
+      { condition: { variable: from, operator: 'exists' }, variables: [{ name: to, value: `%${from}%` }] },
+    ]);
     return [stepOf(`Values of ${name}`, undefined, rules), ...found];
   }
 
@@ -184,7 +188,9 @@ export class SectionVisits {
     if (only === undefined) return this.#leadTo(entry, text, undefined, path);
     const blind = names.length === 1 ? !canBeAsked(only) : unknown.length > 0;
     if (blind) return note(`Which section it leads to depends on ${unknown.join(', ')}, which nothing here knows.`);
-    return names.length === 1 ? this.#byProperty(entry, text, only, path) : this.#byText(entry, text, path);
+    // MDT reads the text once: conditions on what the first section of a value overwrites would lead to a second one.
+    const isFixed = names.length === 1 && !this.#changesWhileVisited(only);
+    return isFixed ? this.#byProperty(entry, text, only, path) : this.#byText(entry, text, path);
   }
 
   #leadTo(entry: IniEntry, name: string, condition: Condition | undefined, path: readonly IniSection[]): RuleNode[] {
@@ -210,7 +216,7 @@ export class SectionVisits {
     });
   }
 
-  /** Several properties together name the section: a variable of its own holds the name. */
+  /** Several properties together, or one that is overwritten, name the section: a variable of its own holds the name. */
   #byText(entry: IniEntry, text: string, path: readonly IniSection[]): RuleNode[] {
     const variable = `RulesSection${path.length}`;
     const name = stepOf(`Section of [${path.at(-1)?.name ?? ''}]`, undefined, [
