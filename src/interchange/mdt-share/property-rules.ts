@@ -1,8 +1,10 @@
 /** What a section sets, property by property in MDT's order, each as a rule: set where it is not set yet. */
 import type { IniEntry, IniSection } from '../../formats/ini/read-ini.ts';
 import { InterchangeError } from '../interchange-error.ts';
+import type { SecretFilter } from '../secret-filter.ts';
+import { isSecretName } from '../secret-names.ts';
 import type { DynamicRule } from './gathered-facts.ts';
-import { customProperties, isSecretName, type MdtProperty, mdtProperties, secretVariableOf } from './properties.ts';
+import { customProperties, type MdtProperty, mdtProperties, secretVariableOf } from './properties.ts';
 import type { RuleStep } from './rule-nodes.ts';
 import type { RuleReport } from './rule-report.ts';
 import { readRuleValue } from './rule-value.ts';
@@ -28,10 +30,12 @@ export class PropertyRules {
   readonly #properties = new Map<string, MdtProperty>();
   readonly #secrets = new Map<string, string>();
   readonly #taken = new Map<IniSection, readonly IniEntry[]>();
+  readonly #filter: SecretFilter;
 
-  constructor(file: RulesFile, report: RuleReport) {
+  constructor(file: RulesFile, report: RuleReport, filter: SecretFilter) {
     this.#file = file;
     this.#report = report;
+    this.#filter = filter;
     for (const property of mdtProperties) this.#properties.set(property.name.toLowerCase(), property);
     const settings = file.section('Settings');
     for (const key of declarations) {
@@ -110,7 +114,10 @@ export class PropertyRules {
       return null;
     };
     const name = property.isList ? property.name : entry.key;
-    if (isSecretName(name)) return leftOut('attention', this.#secret(name));
+    if (isSecretName(name) || isSecretName(entry.key))
+      return leftOut('attention', this.#secret(name, 'The password is not taken'));
+    if (this.#filter.holdsSecret(entry.value))
+      return leftOut('attention', this.#secret(name, 'A password seems to stand in its value, which is not taken'));
     if (name.startsWith('_'))
       return leftOut('translated', 'Names that begin with "_" are the engine’s own here: it is left out.');
     if (!isVariableName(name))
@@ -118,12 +125,9 @@ export class PropertyRules {
         'attention',
         'It is no name of a variable: letters, digits, "_" and "-", beginning with a letter.',
       );
-    const { text, expression, unknown } = readRuleValue(entry.value, (each) => this.isList(each));
-    if (expression !== null)
-      return leftOut(
-        'attention',
-        `Its value is VBScript, which is not evaluated: ${expression.slice(0, 200)}. Set ${name} in another way.`,
-      );
+    const { text, isExpression, unknown } = readRuleValue(entry.value, (each) => this.isList(each));
+    if (isExpression)
+      return leftOut('attention', `Its value is VBScript, which is not evaluated. Set ${name} in another way.`);
     if (text.length > LONGEST_VALUE)
       return leftOut('attention', `Its value has more than ${LONGEST_VALUE} characters.`);
     if (unknown.length === 0) this.#report.tell(entry, 'native');
@@ -131,10 +135,10 @@ export class PropertyRules {
     return ruleFor(name, text, property);
   }
 
-  #secret(name: string): string {
+  #secret(name: string, what: string): string {
     const variable = secretVariableOf(name);
     this.#secrets.set(variable.toLowerCase(), variable);
-    return `The password is not taken: set the secret variable ${variable} on devices or collections.`;
+    return `${what}: set the secret variable ${variable} on devices or collections.`;
   }
 
   #tellOthers(section: IniSection, assigned: ReadonlySet<IniEntry>): void {

@@ -4,6 +4,7 @@ import type { Condition } from '../../task-sequence/conditions/conditions.ts';
 import { placeholdersIn } from '../../task-sequence/conditions/variable-uses.ts';
 import { nameOfItem } from '../../task-sequence/list-variables.ts';
 import { InterchangeError } from '../interchange-error.ts';
+import type { SecretFilter } from '../secret-filter.ts';
 import { type DynamicRule, gatheredLists, gatheredNames, notGathered } from './gathered-facts.ts';
 import { isVariableName, PropertyRules } from './property-rules.ts';
 import { groupOf, type RuleNode, stepOf } from './rule-nodes.ts';
@@ -35,10 +36,10 @@ export class SectionVisits {
   #characters = 0;
   #candidates: readonly IniSection[] | undefined;
 
-  constructor(file: RulesFile, report: RuleReport) {
+  constructor(file: RulesFile, report: RuleReport, filter: SecretFilter) {
     this.#file = file;
     this.#report = report;
-    this.properties = new PropertyRules(file, report);
+    this.properties = new PropertyRules(file, report, filter);
   }
 
   /** @throws InterchangeError where there are too many */
@@ -178,9 +179,8 @@ export class SectionVisits {
       return [];
     };
     const isList = (name: string) => this.properties.isList(name);
-    const { text, expression, unknown } = readRuleValue(entry.value, isList);
-    if (expression !== null)
-      return note(`Which section it leads to is VBScript (${expression.slice(0, 200)}): write a condition for each.`);
+    const { text, isExpression, unknown } = readRuleValue(entry.value, isList);
+    if (isExpression) return note('Which section it leads to is VBScript: write a condition for each.');
     if (text.length > LONGEST_TEXT) return note(`It has more than ${LONGEST_TEXT} characters.`);
     if (path.length > DEEPEST) return note(`Sections lead more than ${DEEPEST} deep into one another.`);
     const names = placeholdersIn(text);

@@ -2,6 +2,7 @@
 import { parseTaskSequence } from '../../task-sequence/parse.ts';
 import { BoundedList } from '../findings.ts';
 import { InterchangeError, type Problem } from '../interchange-error.ts';
+import { SecretFilter } from '../secret-filter.ts';
 import type { TranslatedNode, TranslationStatus } from '../translate/report.ts';
 import type { SequenceTranslation } from '../translate/translate-sequence.ts';
 import { gatheredFacts } from './gathered-facts.ts';
@@ -18,15 +19,16 @@ const MOST_SECTIONS = 5000;
 
 /**
  * The first value of a property counts, also one that a device, a collection or an earlier step has set; lists add up.
+ * @param filter knows the passwords of everything that is brought in with the file
  * @throws InterchangeError for a file with more than a document can hold
  */
-export function translateRules(file: RulesFile): SequenceTranslation {
+export function translateRules(file: RulesFile, filter = new SecretFilter(file.passwords())): SequenceTranslation {
   const entries = file.ini.sections.reduce((sum, section) => sum + section.entries.length, 0);
   if (entries > MOST_ENTRIES) throw tooLarge(`${entries} lines, and ${MOST_ENTRIES} are read`);
   if (file.sections.length > MOST_SECTIONS)
     throw tooLarge(`${file.sections.length} sections, and ${MOST_SECTIONS} are read`);
   const report = new RuleReport();
-  const visits = new SectionVisits(file, report);
+  const visits = new SectionVisits(file, report, filter);
   const found = visits.nodes();
   const nodes = [
     stepOf('What MDT gathers of the computer', undefined, gatheredFacts),

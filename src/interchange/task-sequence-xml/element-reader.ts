@@ -143,8 +143,8 @@ export class ElementReader {
   }
 
   #noticeText(): void {
-    const text = textOf(this.element).trim();
-    if (text !== '') this.notice(`the text "${shortened(text)}" inside <${this.element.name}> is left out`);
+    // The text itself may be a password that lost its element.
+    if (textOf(this.element).trim() !== '') this.notice(`the text inside <${this.element.name}> is left out`);
   }
 
   /** The attribute's name as it is written. */

@@ -28,8 +28,8 @@ async function again(document: TaskSequenceDocument): Promise<TaskSequenceDocume
 
 /** Options that ConfigMgr has no words for, by kind: exactly these. */
 const losses: Readonly<Record<string, readonly string[]>> = {
-  // A secret variable without a value is not set here, since an empty one would remove it.
-  'set-task-sequence-variable': [],
+  // A secret value.
+  'set-task-sequence-variable': ['value'],
   'check-readiness': ['firmware', 'secureBoot'],
   'format-and-partition-disk': ['disk', 'partitions'],
   'pre-provision-bitlocker': ['volume'],
@@ -224,4 +224,16 @@ test('actions and references are as ConfigMgr’s client needs them', () => {
     ['ABC00001', 'ABC00002'],
   );
   assert.equal([...walk(document.steps)].length, sequence.nodes.length);
+});
+
+test('a secret value that stands in a document is not exported', () => {
+  const set = (variable: string, secret: boolean) => ({
+    ...{ type: 'set-task-sequence-variable', name: 'Set' },
+    options: { variable, value: 'hunter2', secret },
+  });
+  for (const step of [set('X', true), set('AdminPassword', false)]) {
+    const { sequence, unwritten } = exportSequence(documentWith([step]));
+    assert.ok(!JSON.stringify(sequence).includes('hunter2'));
+    assert.deepEqual(lostOf(unwritten), ['value']);
+  }
 });

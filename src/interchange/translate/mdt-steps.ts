@@ -6,7 +6,10 @@ import type { StepSlug } from '../../task-sequence/step-kinds.ts';
 import type { ForeignPackage } from '../configmgr-export/packages.ts';
 import { cut } from '../cut.ts';
 import { gatheredFacts, gatheredNames } from '../mdt-share/gathered-facts.ts';
+import { told } from '../secret-filter.ts';
+import { isSecretName } from '../secret-names.ts';
 import { readPartitions } from './partitions.ts';
+import { withholdValue } from './special-settings.ts';
 import type { StepReading } from './step-reading.ts';
 
 /** Options are set in the reading. Null: the step stays as it is, with what was noted. */
@@ -105,8 +108,9 @@ function namedInShare(guid: string, reading: StepReading): ForeignPackage | unde
   if (known?.name == null) return known;
   const image = known.imageIndex === undefined ? '' : `, image ${known.imageIndex}`;
   // Every step that names it says so: what is long would multiply.
-  const source = known.sourcePath === null ? '' : ` (${cut(known.sourcePath, 300)}${image})`;
-  reading.note(`${cut(guid, 60)} is "${cut(known.name, 100)}"${source}.`);
+  const { filter } = reading.context;
+  const source = known.sourcePath === null ? '' : ` (${told(known.sourcePath, 300, filter)}${image})`;
+  reading.note(`${cut(guid, 60)} is "${told(known.name, 100, filter)}"${source}.`);
   return known;
 }
 
@@ -250,9 +254,11 @@ function nextPhase(reading: StepReading): StepSlug | null {
 }
 
 function setVariable(reading: StepReading): StepSlug {
-  reading.set('variable', reading.text('VariableName'));
+  const name = reading.text('VariableName');
+  reading.set('variable', name);
   reading.set('value', reading.value('VariableValue') ?? '');
   reading.translated();
+  if (isSecretName(name)) withholdValue(name, reading);
   return 'set-task-sequence-variable';
 }
 

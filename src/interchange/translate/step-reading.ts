@@ -3,8 +3,10 @@ import { danglingId, packageReference } from '../../task-sequence/references.ts'
 import type { StepKind } from '../../task-sequence/step.ts';
 import { withValue } from '../../task-sequence/step-variables.ts';
 import type { ForeignPackage } from '../configmgr-export/packages.ts';
+import { IMPORTED_PASSWORD, type SecretFilter } from '../secret-filter.ts';
 import type { ForeignStep, ForeignVariable } from '../task-sequence-xml/tree.ts';
 import type { TranslationStatus } from './report.ts';
+import { withoutPasswords } from './without-passwords.ts';
 
 /** What the steps of one sequence share while they are read. */
 export interface SequenceContext {
@@ -12,6 +14,8 @@ export interface SequenceContext {
   readonly map: ReadonlyMap<string, string>;
   /** What the file tells of them, by their ids as dangling references have them, in small letters. */
   readonly packages: ReadonlyMap<string, ForeignPackage>;
+  /** Takes the passwords of the file out of what people wrote. */
+  readonly filter: SecretFilter;
   /** Names of the rules files that come with the sequence, in small letters. */
   readonly rules: ReadonlySet<string>;
   /** MDT's restarts go where the step before has prepared it: true between such a step and the restart. */
@@ -34,8 +38,17 @@ export class StepReading {
   readonly #notes = new Set<string>();
 
   constructor(step: ForeignStep, context: SequenceContext) {
-    this.step = step;
+    this.step = withoutPasswords(step, context.filter);
     this.context = context;
+    if (this.step !== step) this.passwordLeftOut();
+  }
+
+  /** A password stood in a text of the step. */
+  passwordLeftOut(): void {
+    this.secrets.add(IMPORTED_PASSWORD);
+    this.attention(
+      `A password seems to stand in it and is not taken: set the secret variable ${IMPORTED_PASSWORD}, which stands in its place, or write another one there.`,
+    );
   }
 
   /** Each once. */

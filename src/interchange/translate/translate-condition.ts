@@ -2,7 +2,6 @@
 import {
   type Comparison,
   type Condition,
-  type ConditionOperator,
   ConditionSchema,
   comparisons,
   conditionOperators,
@@ -12,6 +11,8 @@ import {
   type VersionTest,
 } from '../../task-sequence/conditions/conditions.ts';
 import { checkWmiQuery } from '../../task-sequence/wmi/answer-query.ts';
+import { SecretFilter } from '../secret-filter.ts';
+import { isSecretName } from '../secret-names.ts';
 import {
   type ForeignCondition,
   type ForeignConditionNode,
@@ -36,7 +37,11 @@ export interface TranslatedCondition {
 }
 
 /** @throws UntranslatableCondition */
-export function translateCondition(foreign: ForeignCondition | null): TranslatedCondition {
+export function translateCondition(
+  foreign: ForeignCondition | null,
+  filter: SecretFilter = new SecretFilter(),
+): TranslatedCondition {
+  refusePasswords(foreign?.nodes ?? [], filter, 1);
   const nodes = (foreign?.nodes ?? []).map((node) => translateNode(node, 1));
   const [only] = nodes;
   if (only === undefined) return { condition: undefined, notes: [] };
@@ -46,8 +51,32 @@ export function translateCondition(foreign: ForeignCondition | null): Translated
   return { condition, notes: [...new Set(queriesOf(condition).flatMap(queryNotes))] };
 }
 
+/** A password that something is compared with would stand in the document. */
+function refusePasswords(nodes: readonly ForeignConditionNode[], filter: SecretFilter, depth: number): void {
+  for (const node of nodes) {
+    if (depth > DEEPEST) throw tooDeep();
+    if (node.kind === 'expression') refusePassword(node, filter);
+    else if (node.kind === 'operator') refusePasswords(node.nodes, filter, depth + 1);
+    else for (const platform of node.platforms) refusePasswords(platform.nodes, filter, depth + 2);
+  }
+}
+
+function refusePassword(expression: ForeignExpression, filter: SecretFilter): void {
+  const field = (name: string) => fieldOf(expression, name) ?? '';
+  // Of the registry `Value` is a name.
+  const isRegistry = /Registry/i.test(expression.type);
+  const [name, value] = isRegistry ? [field('Value'), field('Data')] : [field('Variable'), field('Value')];
+  const isCompared = isSecretName(name) && value !== '' && !comparesNothing(field('Operator'));
+  if (isCompared || expression.variables.some((each) => filter.holdsSecret(each.value)))
+    throw new UntranslatableCondition('a password stands in it');
+}
+
+function tooDeep(): UntranslatableCondition {
+  return new UntranslatableCondition(`its parts lie more than ${DEEPEST} deep in one another`);
+}
+
 function translateNode(node: ForeignConditionNode, depth: number): Condition {
-  if (depth > DEEPEST) throw new UntranslatableCondition(`its parts lie more than ${DEEPEST} deep in one another`);
+  if (depth > DEEPEST) throw tooDeep();
   if (node.kind === 'expression') return translateExpression(node);
   if (node.kind === 'operator')
     return combined(
@@ -101,8 +130,8 @@ function operatorIn<Operator extends string>(operators: readonly Operator[], tex
   return found;
 }
 
-function comparesNothing(operator: ConditionOperator): boolean {
-  return operator === 'exists' || operator === 'notExists';
+function comparesNothing(operator: string): boolean {
+  return /^(not)?exists$/i.test(operator.trim());
 }
 
 function variableCondition(field: Field): Condition {

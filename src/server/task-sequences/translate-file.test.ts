@@ -4,8 +4,9 @@ import { test } from 'node:test';
 import { listAuditEntries } from '../../api/audit.ts';
 import { exportToConfigMgr, translateTaskSequences } from '../../api/task-sequence-translations.ts';
 import { createTaskSequence, importTaskSequences } from '../../api/task-sequences.ts';
+import { writeXml } from '../../formats/xml/write-xml.ts';
 import { shareFiles, WINDOWS } from '../../interchange/mdt-share/test-share.ts';
-import { zipOf } from '../../interchange/test-exports.ts';
+import { exportFiles, instance, zipOf } from '../../interchange/test-exports.ts';
 import { createTestSite } from '../test-site.ts';
 import { refusal } from '../test-support.ts';
 
@@ -85,6 +86,142 @@ test('a deployment share becomes task sequences that run its rules, and a list o
   const { ids } = await site.admin(importTaskSequences, { body: { name: 'share', sequences: documents } });
   assert.equal(ids.length, 3);
 });
+
+const PLANTED = 'Pl4nted!';
+/** A step whose text of its own is none of the four. */
+const step = (type: string, properties: Record<string, string>, more = '') =>
+  `<step type="${type}" name="Step">${more}<defaultVarList>${Object.entries(properties)
+    .map(([name, value]) => `<variable name="OSD${name}" property="${name}">${value}</variable>`)
+    .join('')}</defaultVarList></step>`;
+const asked = (type: string, fields: Record<string, string>) =>
+  `<condition><expression type="SMS_TaskSequence_${type}ConditionExpression">${Object.entries(fields)
+    .map(([name, value]) => `<variable name="${name}">${value}</variable>`)
+    .join('')}</expression></condition>`;
+const script = Buffer.from(`\uFEFF$password = '${PLANTED}'`, 'utf16le').toString('base64');
+const dynamic = (name: string, value: string, secret = 'false') =>
+  `&lt;Rules&gt;&lt;Rule&gt;&lt;Variables&gt;&lt;Variable Name="${name}" IsSecret="${secret}"&gt;${value}&lt;/Variable&gt;&lt;/Variables&gt;&lt;/Rule&gt;&lt;/Rules&gt;`;
+const command = `tool.exe /password:${PLANTED}`;
+
+/** A password in each place of a sequence that a text can stand in. */
+const plantedSteps: Readonly<Record<string, string>> = {
+  'a variable that is set': step('SMS_TaskSequence_SetVariableAction', {
+    VariableName: 'AdminPassword',
+    VariableValue: PLANTED,
+  }),
+  'a hidden variable that is set': step('SMS_TaskSequence_SetVariableAction', {
+    VariableName: 'X',
+    VariableValue: PLANTED,
+    DoNotShowVariableValue: 'true',
+  }),
+  'a variable that MDT sets': `<step name="Set"><defaultVarList><variable name="VariableName">LocalPwd</variable><variable name="VariableValue">${PLANTED}</variable></defaultVarList><action>cscript.exe "%SCRIPTROOT%\\ZTISetVariable.wsf"</action></step>`,
+  'a dynamic variable': step('SMS_TaskSequence_SetDynamicVariablesAction', { Rules: dynamic('JoinPassword', PLANTED) }),
+  'a secret dynamic variable': step('SMS_TaskSequence_SetDynamicVariablesAction', {
+    Rules: dynamic('X', PLANTED, 'true'),
+  }),
+  'the value of a dynamic variable': step('SMS_TaskSequence_SetDynamicVariablesAction', {
+    Rules: dynamic('X', command),
+  }),
+  'a password of a step': step('SMS_TaskSequence_JoinDomainWorkgroupAction', {
+    DomainName: 'x',
+    DomainPassword: PLANTED,
+  }),
+  'a command line': step('SMS_TaskSequence_RunCommandLineAction', { CommandLine: command }),
+  'a script': step('SMS_TaskSequence_RunPowerShellScriptAction', { SourceScript: script }),
+  'parameters of a script': step('SMS_TaskSequence_RunPowerShellScriptAction', {
+    ScriptName: 'a.ps1',
+    PackageID: 'X',
+    Parameters: `-Password ${PLANTED}`,
+  }),
+  'a step that is not known': step('Vendor_Step', {
+    VendorPassword: PLANTED,
+    Arguments: command,
+    X: `-Token ${PLANTED}`,
+  }),
+  'an attribute that is not known': `<step type="Vendor_Step" name="S" password="${PLANTED}" arguments="${command}"/>`,
+  'an action': `<step name="Act"><action>${command}</action></step>`,
+  'a description': `<step name="S" description="The password: ${PLANTED}"><action>true</action></step>`,
+  'a name': `<group name="password=${PLANTED}"><step name="password=${PLANTED}"><action>true</action></step></group>`,
+  'a condition on a variable': step(
+    'SMS_TaskSequence_RebootAction',
+    {},
+    asked('Variable', { Operator: 'equals', Variable: 'UserPassword', Value: PLANTED }),
+  ),
+  'a condition on the registry': step(
+    'SMS_TaskSequence_RebootAction',
+    {},
+    asked('Registry', {
+      KeyPath: 'HKLM\\X',
+      Operator: 'equals',
+      Value: 'DefaultPassword',
+      Type: 'REG_SZ',
+      Data: PLANTED,
+    }),
+  ),
+  'text that belongs nowhere': `<step name="password=${PLANTED}" odd="1">${PLANTED}<action>true</action></step>`,
+  'a variable of the sequence': `<globalVarList><variable name="DomainAdminPassword">${PLANTED}</variable></globalVarList><step name="S"><action>true</action></step>`,
+  'a text that repeats a password': `${step('SMS_TaskSequence_JoinDomainWorkgroupAction', { DomainPassword: PLANTED })}<step name="S" description="${PLANTED}"><action>tool.exe "${PLANTED}"</action></step>`,
+};
+
+for (const [what, steps] of Object.entries(plantedSteps))
+  test(`a password in ${what} is nowhere in what comes out`, async () => {
+    const sequence = `<sequence version="3.10" name="S">${steps}</sequence>`;
+    const exported = {
+      ...exportFiles('ABC00099', sequence),
+      'SMS_Package/P/object.xml': writeXml(
+        instance('SMS_Package', { PackageID: 'ABC00010', PkgSourcePath: `https://joe:${PLANTED}@host/x` }),
+      ),
+    };
+    const files = { ...shareFiles, 'Control/W11/ts.xml': sequence.replace('3.10', '3.00') };
+    for (const bytes of [Buffer.from(sequence), await zipOf(exported), await zipOf(files, true)]) {
+      const answer = JSON.stringify(await translate(bytes));
+      assert.ok(!answer.includes(PLANTED) && !answer.includes(script), answer);
+    }
+  });
+
+test('a password in what a file is refused for is not told', async () => {
+  const steps = `<step name="password=${PLANTED}" disable="password=${PLANTED}"/>`;
+  await assert.rejects(
+    translate(Buffer.from(`<sequence>${steps}</sequence>`)),
+    (error: unknown) =>
+      refusal('SLIP-1001', 'disable is')(error) && !JSON.stringify([String(error), error]).includes(PLANTED),
+  );
+});
+
+const rule = (text: string, rest = '') =>
+  `[Settings]\r\nPriority=Default\r\n[Default]\r\nOSInstall=Y\r\n${text}\r\n${rest}`;
+const plantedFiles: Readonly<Record<string, Record<string, string>>> = {
+  'a rule': { 'CustomSettings.ini': rule(`UserPassword=${PLANTED}`) },
+  'a rule of a section that nothing leads to': { 'CustomSettings.ini': rule('', `[Old]\r\nAdminPassword=${PLANTED}`) },
+  'a rule that stands twice': { 'CustomSettings.ini': rule(`AdminPassword=x\r\nAdminPassword=${PLANTED}`) },
+  'a value': { 'CustomSettings.ini': rule(`ScanStateArgs=/encrypt /key:"${PLANTED}"`) },
+  'a value that repeats a password': { 'CustomSettings.ini': rule(`AdminPassword=${PLANTED}\r\nOrgName=${PLANTED}`) },
+  'a script in a value': { 'CustomSettings.ini': rule(`OrgName=#Decode("${PLANTED}")#`) },
+  'a script in a subsection': { 'CustomSettings.ini': rule(`Subsection=#Decode("${PLANTED}")#`) },
+  'a database': { 'CustomSettings.ini': rule(`SQLServer=x\r\nDBPwd=${PLANTED}\r\nConnection=${PLANTED}`) },
+  'a web service': { 'CustomSettings.ini': rule(`WebService=http://joe:${PLANTED}@x`) },
+  'a user exit': { 'CustomSettings.ini': rule(`UserExit=x.vbs ${PLANTED}`) },
+  'a line that is none': { 'CustomSettings.ini': rule(`Password ${PLANTED}`) },
+  'the settings': { 'CustomSettings.ini': rule('', `[Settings]\r\nPassword=${PLANTED}`) },
+  'other rules': {
+    'Lab.ini': rule(`Passwords001=${PLANTED}`).replace('[Default]', 'Properties=Passwords(*)\r\n[Default]'),
+  },
+  'the way to the share': { 'Bootstrap.ini': rule(`UserPassword=${PLANTED}`) },
+  'a command line of an application': {
+    'Applications.xml': `<applications><application guid="{1}"><Name>token=${PLANTED}</Name><Comments>password: ${PLANTED}</Comments><CommandLine>${command}</CommandLine><Source>https://joe:${PLANTED}@host/x</Source></application></applications>`,
+  },
+  'a name of a task sequence': {
+    'TaskSequences.xml': `<tss><ts guid="{1}"><Name>password=${PLANTED}</Name><Comments>Password: ${PLANTED}</Comments><ID>W11</ID></ts></tss>`,
+  },
+};
+for (const [what, files] of Object.entries(plantedFiles))
+  test(`a password in ${what} of a share is nowhere in what comes out`, async () => {
+    const planted = Object.fromEntries(Object.entries(files).map(([name, text]) => [`Control/${name}`, text]));
+    const answer = JSON.stringify(await translate(await zipOf({ ...shareFiles, ...planted }, true)));
+    assert.ok(
+      !answer.includes(PLANTED),
+      answer.slice(Math.max(0, answer.indexOf(PLANTED) - 300), answer.indexOf(PLANTED) + 50),
+    );
+  });
 
 test('what a share says of itself is told with its rules where it has no sequence', async () => {
   const { 'Control/CustomSettings.ini': rules = '', 'Control/Bootstrap.ini': bootstrap = '' } = shareFiles;

@@ -9,9 +9,11 @@ import {
   type translateTaskSequences,
 } from '../../api/task-sequence-translations.ts';
 import type { TaskSequence } from '../../api/task-sequences.ts';
-import { InterchangeError } from '../../interchange/interchange-error.ts';
+import { secretFilterOf } from '../../interchange/foreign-file.ts';
+import { InterchangeError, type Problem } from '../../interchange/interchange-error.ts';
 import { translateRules } from '../../interchange/mdt-share/translate-rules.ts';
 import { readTaskSequenceFile } from '../../interchange/read-task-sequence-file.ts';
+import { SecretFilter } from '../../interchange/secret-filter.ts';
 import { writeSequence } from '../../interchange/task-sequence-xml/write-sequence.ts';
 import { exportSequence } from '../../interchange/translate/export-sequence.ts';
 import { referenceId } from '../../interchange/translate/step-reading.ts';
@@ -49,18 +51,21 @@ async function translate(
   name: string | undefined,
   map: ReadonlyMap<string, string>,
 ): Promise<Answer> {
-  const { format, sequences, rules, share, notices } = await readTaskSequenceFile(bytes, name);
+  const read = await readTaskSequenceFile(bytes, name);
+  const { format, sequences, rules, share, notices } = read;
+  const filter = secretFilterOf(read);
+  const told = notices.map((each) => withoutPasswords(each, filter));
   const names = rules.map((each) => each.name);
   const ofSteps = sequences.map((inFile, at) => {
     // What concerns the file as a whole is told once.
-    const options = { map, rules: names, notices: at === 0 ? notices : [] };
+    const options = { map, filter, rules: names, notices: at === 0 ? told : [] };
     return answerOf(inFile.facts?.id ?? null, translateSequence(inFile, options));
   });
-  const ofRules = rules.map((each) => answerOf(referenceId(each.name), translateRules(each)));
-  if (sequences.length === 0) ofRules[0]?.notices.unshift(...notices);
+  const ofRules = rules.map((each) => answerOf(referenceId(each.name), translateRules(each, filter)));
+  if (sequences.length === 0) ofRules[0]?.notices.unshift(...told);
   const translated = [...ofSteps, ...ofRules];
   const counts = translated.map((each) => each.counts).reduce(added, NONE);
-  return { format, sequences: translated, share: share.flatMap(shareObject), counts };
+  return { format, sequences: translated, share: share.flatMap((item) => shareObject(item, filter)), counts };
 }
 
 function answerOf(originalId: string | null, { document, report }: SequenceTranslation): TranslatedSequence {
@@ -84,8 +89,15 @@ function added(a: Counts, b: Counts): Counts {
   };
 }
 
+/** Paths hold names, and messages now and then what stands there. */
+function withoutPasswords(problem: Problem, filter: SecretFilter): Problem {
+  return { ...problem, path: filter.cleaned(problem.path), message: filter.cleaned(problem.message) };
+}
+
 function unreadable({ problems }: InterchangeError): SlipwayError {
-  const told = problems.map(({ path, line, column, message }) => {
+  const filter = new SecretFilter();
+  const told = problems.map((problem) => {
+    const { path, line, column, message } = withoutPasswords(problem, filter);
     const place = line > 0 ? `line ${line}, column ${column}` : '';
     return { path: [path, place].filter((part) => part !== '').join(', '), message };
   });
