@@ -31,6 +31,8 @@ export class PropertyRules {
   readonly #secrets = new Map<string, string>();
   readonly #taken = new Map<IniSection, readonly IniEntry[]>();
   readonly #filter: SecretFilter;
+  /** Known when all are declared. */
+  #order: ReadonlyMap<MdtProperty, number> | undefined;
 
   constructor(file: RulesFile, report: RuleReport, filter: SecretFilter) {
     this.#file = file;
@@ -62,7 +64,7 @@ export class PropertyRules {
 
   /** What the section sets. Every entry of it is reported. */
   rulesOf(section: IniSection): DynamicRule[] {
-    const assignments = [...this.#properties.values()].flatMap((property) => this.#assignmentsOf(section, property));
+    const assignments = this.#propertiesIn(section).flatMap((property) => this.#assignmentsOf(section, property));
     const rules = assignments.map((assignment) => ({ assignment, rule: this.#ruleOf(assignment) }));
     this.#tellOthers(section, new Set(assignments.map(({ entry }) => entry)));
     const made = rules.flatMap(({ assignment, rule }) => (rule === null ? [] : [{ assignment, rule }]));
@@ -71,6 +73,23 @@ export class PropertyRules {
       made.map(({ assignment }) => assignment.entry),
     );
     return made.map(({ rule }) => rule);
+  }
+
+  /** The properties that keys of the section name, in MDT's order. */
+  #propertiesIn(section: IniSection): MdtProperty[] {
+    this.#order ??= new Map([...this.#properties.values()].map((property, at) => [property, at]));
+    const order = this.#order;
+    const named = new Set<MdtProperty>();
+    // `Applications001` is one of the list, unless a property is called so.
+    for (const { key } of section.entries) {
+      const digits = /\d{0,3}$/.exec(key)?.[0].length ?? 0;
+      // `Applications001` is one of a list, `Site21` one of the list Site2 or of the list Site.
+      for (let cut = 0; cut <= digits; cut++) {
+        const property = this.get(key.slice(0, key.length - cut));
+        if (property !== undefined) named.add(property);
+      }
+    }
+    return [...named].sort((a, b) => (order.get(a) ?? 0) - (order.get(b) ?? 0));
   }
 
   /** Tells which step the section's rules are in. */

@@ -12,8 +12,10 @@ import type { RuleReport } from './rule-report.ts';
 import { gatheredListOf, readRuleValue } from './rule-value.ts';
 import type { RulesFile } from './rules-file.ts';
 import { canBeAsked, propertyIs, propertyIsMissing, textIs } from './section-conditions.ts';
-import { LONGEST_NAME, mayBecome, sectionsNamedByValues } from './section-names.ts';
+import { SectionNames } from './section-names.ts';
 
+/** Each property among them is compared with every section. Real files have ten. */
+const MOST_PRIORITIES = 100;
 /** Of a list that chooses sections, such as roles. */
 const LOOKED_AT = 10;
 /** Real files lead three deep. */
@@ -34,11 +36,14 @@ export class SectionVisits {
   #visits = 0;
   #made = 0;
   #characters = 0;
+  readonly #names: SectionNames;
   #candidates: readonly IniSection[] | undefined;
+  readonly #targets = new Map<string, readonly Target[]>();
 
   constructor(file: RulesFile, report: RuleReport, filter: SecretFilter) {
     this.#file = file;
     this.#report = report;
+    this.#names = new SectionNames(file);
     this.properties = new PropertyRules(file, report, filter);
   }
 
@@ -46,8 +51,10 @@ export class SectionVisits {
   nodes(): RuleNode[] {
     const priority = this.#file.entry(this.#file.section('Settings'), 'Priority');
     const rules = (priority?.value ?? '').split(',').map((each) => each.trim());
+    const named = rules.filter((rule) => rule !== '');
+    if (named.length > MOST_PRIORITIES) throw tooManyPriorities(priority, named.length);
     this.#report.tell(priority, 'translated', 'Its order is that of the steps.');
-    return rules.filter((rule) => rule !== '').flatMap((rule) => this.#ofPriority(rule, priority));
+    return named.flatMap((rule) => this.#ofPriority(rule, priority));
   }
 
   #ofPriority(rule: string, priority: IniEntry | undefined): RuleNode[] {
@@ -126,7 +133,7 @@ export class SectionVisits {
 
   /** Sections that may be named like a value: none that another one leads to by its name. */
   #named(): readonly IniSection[] {
-    this.#candidates ??= sectionsNamedByValues(this.#file, (name) => this.#isProperty(name));
+    this.#candidates ??= this.#names.namedByValues((name) => this.#isProperty(name));
     return this.#candidates;
   }
 
@@ -178,10 +185,10 @@ export class SectionVisits {
       this.#report.tell(entry, 'attention', text);
       return [];
     };
+    if (entry.value.length > LONGEST_TEXT) return note(`It has more than ${LONGEST_TEXT} characters.`);
     const isList = (name: string) => this.properties.isList(name);
     const { text, isExpression, unknown } = readRuleValue(entry.value, isList);
     if (isExpression) return note('Which section it leads to is VBScript: write a condition for each.');
-    if (text.length > LONGEST_TEXT) return note(`It has more than ${LONGEST_TEXT} characters.`);
     if (path.length > DEEPEST) return note(`Sections lead more than ${DEEPEST} deep into one another.`);
     const names = placeholdersIn(text);
     const [only] = names;
@@ -208,11 +215,18 @@ export class SectionVisits {
 
   /** `Laptop-%IsLaptop%`: each section of that form, if the property is what stands in its place. */
   #byProperty(entry: IniEntry, text: string, name: string, path: readonly IniSection[]): RuleNode[] {
+    const targets = this.#targets.get(text) ?? this.#targetsOf(text, name);
+    // Sections that all ask the same are visited from many others.
+    this.#targets.set(text, targets);
+    return targets.flatMap(({ section, condition }) => this.#leadTo(entry, section.name, condition, path));
+  }
+
+  #targetsOf(text: string, name: string): Target[] {
     const [before = '', after = ''] = text.split(`%${name}%`);
-    return this.#fitting(text).flatMap((section) => {
+    return this.#names.fitting(text).flatMap((section) => {
       const value = section.name.slice(before.length, section.name.length - after.length);
       const condition = value === '' ? null : propertyIs(name, value);
-      return condition === null ? [] : this.#leadTo(entry, section.name, condition, path);
+      return condition === null ? [] : [{ section, condition }];
     });
   }
 
@@ -222,21 +236,28 @@ export class SectionVisits {
     const name = stepOf(`Section of [${path.at(-1)?.name ?? ''}]`, undefined, [
       { variables: [{ name: variable, value: text }] },
     ]);
-    const found = this.#fitting(text).flatMap((section) =>
-      this.#leadTo(entry, section.name, textIs(variable, section.name), path),
-    );
+    const found = this.#names
+      .fitting(text)
+      .flatMap((section) => this.#leadTo(entry, section.name, textIs(variable, section.name), path));
     return found.length === 0 ? [] : [name, ...found];
   }
+}
 
-  #fitting(text: string): IniSection[] {
-    return this.#file.sections.filter(({ name }) => name.length <= LONGEST_NAME && mayBecome(text, name));
-  }
+/** A section, and when a subsection leads to it. */
+interface Target {
+  readonly section: IniSection;
+  readonly condition: Condition;
 }
 
 const sources: readonly [string, string][] = [
   ['SQLServer', 'a database'],
   ['WebService', 'a web service'],
 ];
+
+function tooManyPriorities(priority: IniEntry | undefined, count: number): InterchangeError {
+  const message = `Priority names ${count}, and ${MOST_PRIORITIES} are read at most.`;
+  return new InterchangeError([{ path: '[Settings] Priority', line: priority?.line ?? 0, column: 1, message }]);
+}
 
 function tooMany({ line }: IniSection, what: string): InterchangeError {
   return new InterchangeError([

@@ -4,6 +4,7 @@ import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { walk } from '../../task-sequence/document.ts';
 import { InterchangeError } from '../interchange-error.ts';
+import { endingTest } from '../test-hostile.ts';
 import { readRulesFile } from './rules-file.ts';
 import { translateRules } from './translate-rules.ts';
 
@@ -150,11 +151,19 @@ describe('a file that is no rules file', () => {
       /more than 1000 properties/,
     ],
     'of too many rules': [
-      `[Settings]\nPriority=${'Default,'.repeat(2000)}\n[Default]\n${Array.from({ length: 40 }, (_, at) => `Applications${at + 1}=x\n`).join('')}`,
+      `[Settings]\nPriority=${'Default,'.repeat(100)}\n[Default]\n${['Applications', 'Packages', 'Role', 'Groups', 'DriverPaths', 'DomainOUs'].map((list) => Array.from({ length: 100 }, (_, at) => `${list}${at + 1}=x\n`).join('')).join('')}`,
       /more than 50000 rules/,
     ],
+    'of too many priorities': [
+      `[Settings]\nPriority=${'Default,'.repeat(101)}\n[Default]\nOSInstall=Y\n`,
+      /Priority, line 2.*names 101, and 100 are read/,
+    ],
+    'of too many subsections that may lead anywhere': [
+      `[Settings]\nPriority=Model\n${Array.from({ length: 4500 }, (_, at) => `[S${at}]\nSubsection=%Make%x${at}\n`).join('')}`,
+      /Very many subsections/,
+    ],
     'of values that multiply': [
-      `[Settings]\nPriority=${'Default,'.repeat(200)}\n[Default]\nOrgName=${'x'.repeat(30_000)}\n`,
+      `[Settings]\nPriority=${'Default,'.repeat(100)}\n[Default]\nOrgName=${'x'.repeat(30_000)}\nFullName=${'x'.repeat(30_000)}\n`,
       /more than 4000000 characters/,
     ],
     'of sections without an end': [
@@ -168,6 +177,20 @@ describe('a file that is no rules file', () => {
         () => translated(source),
         (error: unknown) => error instanceof InterchangeError && message.test(error.message),
       ));
+});
+
+test('sections without a name lead to no rule, whatever else leads nowhere, and are told', () => {
+  for (const order of ['Model', 'Model, ,', 'Room, SerialNumber, DefaultGateway, MACAddress, Default']) {
+    const { report, document } = translated(
+      `[Settings]\nPriority=${order}\nProperties=Room\n[]\nOrgName=a\n[ ]\nFullName=b\n[Default]\nSubsection=%Room%\n[DefaultGateway]\n=x\n192.0.2.1=\n`,
+    );
+    assert.ok(!/"value":"[ab]"/.test(JSON.stringify(document)));
+    for (const key of ['OrgName', 'FullName']) {
+      const row = report.nodes.find(({ name }) => name === key);
+      assert.deepEqual([row?.status, row?.id], ['translated', '']);
+      assert.match(row?.notes.join() ?? '', /no name/);
+    }
+  }
 });
 
 test('lines that are nothing are noticed with their places', () => {
@@ -197,6 +220,25 @@ test('a thousand computers are a thousand steps', () => {
   );
   assert.equal([...walk(document.steps)].length, 1004);
   assert.equal(report.counts.native, 1001);
+});
+
+describe('a file of very many sections', () => {
+  const sections = (text: (at: number) => string) => Array.from({ length: 4900 }, (_, at) => text(at)).join('');
+  const refusedOrRead = (text: string) => {
+    try {
+      translated(text);
+    } catch (error) {
+      assert.ok(error instanceof InterchangeError, String(error));
+    }
+  };
+  const files: Readonly<Record<string, string>> = {
+    'each with a subsection of its own without an end': `[Settings]\nPriority=Model\n${sections((at) => `[S${at}]\nSubsection=%Make%${`x%Model%`.repeat(100)}${at}\n`)}`,
+    'all with one subsection that nothing becomes': `[Settings]\nPriority=Model\n${sections((at) => `[S${at}]\nOrgName=x\nSubsection=%IsLaptop%\n`)}`,
+    'for properties that none of them is a value of': `[Settings]\nPriority=${'IsLaptop,'.repeat(6000)}\n${sections((at) => `[S${at}]\nOrgName=x\n`)}`,
+    'with very many properties of its own': `[Settings]\nPriority=Model\n${['CustomKeysUserData', 'CustomKeysSysprep', 'OSDVariableKeys', 'Properties'].map((key) => `${key}=${Array.from({ length: 1000 }, (_, at) => `${key}P${at}(*)`).join()}\n`).join('')}${sections((at) => `[S${at}]\nOrgName=x\n`)}`,
+  };
+  for (const [what, text] of Object.entries(files))
+    endingTest(`${what} is read or refused in no time`, () => refusedOrRead(text));
 });
 
 const word = fc.oneof(

@@ -81,6 +81,8 @@ function tellTheRest(file: RulesFile, report: RuleReport): void {
           'translated',
           'The section or the key stands in the file before, and MDT reads the first alone: it is left out.',
         );
+      else if (section.name.trim() === '')
+        report.tell(entry, 'translated', 'Its section has no name, which no value is: it is left out.');
       else if (isSettings) report.tell(entry, 'translated', 'MDT reads no such setting: it is left out.');
       else report.tell(entry, status, unreached[status]);
     }
