@@ -106,6 +106,38 @@ describe('a deployment share', () => {
     assert.equal(report.nodes[0]?.status, 'attention');
   });
 
+  const folders: readonly [path: string, isOfShare: boolean][] = [
+    ...['CustomSettings.ini', 'customsettings.INI', '.\\CustomSettings.ini', 'Control\\CustomSettings.ini'].map(
+      (path): [string, boolean] => [path, true],
+    ),
+    ['%DeployRoot%\\Control\\CustomSettings.ini', true],
+    ['%DeployRoot%/Control/CustomSettings.ini', true],
+    ...[
+      '%DeployRoot%\\Lab\\CustomSettings.ini',
+      'Lab\\CustomSettings.ini',
+      '\\\\other\\share$\\Control\\CustomSettings.ini',
+    ].map((path): [string, boolean] => [path, false]),
+    ['..\\CustomSettings.ini', false],
+    ['C:\\Control\\CustomSettings.ini', false],
+  ];
+  for (const [path, isOfShare] of folders)
+    test(`Gather by ${path} ${isOfShare ? 'runs the rules of the share' : 'needs attention'}`, async () => {
+      const steps = (shareFiles['Control/W11/ts.xml'] ?? '').replace(
+        'property="RulesFile">',
+        `property="RulesFile">${path}`,
+      );
+      const { sequences, rules } = await read({ ...shareFiles, 'Control/W11/ts.xml': steps });
+      const [first] = sequences;
+      assert.ok(first !== undefined);
+      const { report } = translateSequence(first, { rules: rules.map(({ name }) => name) });
+      const [gather] = report.nodes;
+      assert.deepEqual(
+        [gather?.becomes, gather?.status],
+        isOfShare ? ['run-task-sequence', 'translated'] : ['set-dynamic-variables', 'attention'],
+      );
+      if (!isOfShare) assert.ok(gather?.notes.join().includes(path));
+    });
+
   test('may be the folder Control alone, in any capitals, and with rules alone', async () => {
     const bare = Object.fromEntries(
       Object.entries(shareFiles).map(([name, text]) => [name.slice(8).toUpperCase(), text]),

@@ -44,22 +44,40 @@ const unknownScript = withoutCounterpart(
 
 function gather(reading: StepReading): StepSlug {
   const rules = rulesFileOf(reading);
-  if (rules !== null && reading.context.rules.has(rules.toLowerCase())) return runRules(reading, rules);
+  if (rules?.isOfShare && reading.context.rules.has(rules.name.toLowerCase())) return runRules(reading, rules.name);
   reading.set('rules', gatheredFacts);
   reading.translated(
     `It sets ${gatheredNames.join(', ')}; conditions on other facts that MDT gathers need a rule of their own.`,
   );
-  if (rules !== null)
-    reading.attention(
-      `The rules of ${rules} are not in the sequence: import the folder of the deployment share, or write them as rules of this step or as variables of collections.`,
-    );
+  if (rules !== null) reading.attention(missingRules(rules));
   return 'set-dynamic-variables';
 }
 
+interface RulesOfStep {
+  readonly name: string;
+  /** As the step has it. */
+  readonly path: string;
+  /** Whether it lies where the share's rules do. */
+  readonly isOfShare: boolean;
+}
+
 /** The rules that the step goes by; null where it gathers facts alone. */
-function rulesFileOf(reading: StepReading): string | null {
-  const named = reading.text('RulesFile').split(/[\\/]/).at(-1) ?? '';
-  return named === '' && reading.isOn('GatherLocalOnly') ? null : named || 'CustomSettings.ini';
+function rulesFileOf(reading: StepReading): RulesOfStep | null {
+  const path = reading.text('RulesFile');
+  if (path === '' && reading.isOn('GatherLocalOnly')) return null;
+  const parts = path.split(/[\\/]/);
+  const name = parts.pop() || 'CustomSettings.ini';
+  return { name, path, isOfShare: controlFolder.test(parts.join('/')) };
+}
+
+/** MDT looks for a bare name in the share's folder Control. */
+const controlFolder = /^(\.|(\.\/|%DeployRoot%\/)?Control)?$/i;
+
+function missingRules({ name, path, isOfShare }: RulesOfStep): string {
+  const instead = 'write them as rules of this step or as variables of collections';
+  if (isOfShare)
+    return `The rules of ${cut(name, 100)} are not in the sequence: import the folder of the deployment share, or ${instead}.`;
+  return `It goes by the rules ${cut(path, 200)}, which lie in another folder than those of the share and are not imported: import that file by itself, and run what it becomes here, or ${instead}.`;
 }
 
 /** The rules are a task sequence of their own, so that they stay in one place. */
