@@ -1,8 +1,10 @@
 /** The sections of a rules file in the order in which MDT visits them, as groups and Set Dynamic Variables steps. */
+
 import type { IniEntry, IniSection } from '../../formats/ini/read-ini.ts';
 import type { Condition } from '../../task-sequence/conditions/conditions.ts';
 import { placeholdersIn } from '../../task-sequence/conditions/variable-uses.ts';
 import { nameOfItem } from '../../task-sequence/list-variables.ts';
+import { cut } from '../cut.ts';
 import { InterchangeError } from '../interchange-error.ts';
 import type { SecretFilter } from '../secret-filter.ts';
 import { type DynamicRule, gatheredLists, gatheredNames, notGathered } from './gathered-facts.ts';
@@ -61,8 +63,7 @@ export class SectionVisits {
     if (!this.#isProperty(rule)) return this.#visit(rule, undefined, []);
     if (!canBeAsked(rule))
       this.#report.tell(priority, 'attention', `Nothing here knows ${rule}, so no section is chosen by it.`);
-    if (!isVariableName(rule))
-      this.#report.tell(priority, 'attention', `${rule.slice(0, 60)} is no name of a variable.`);
+    if (!isVariableName(rule)) this.#report.tell(priority, 'attention', `${cut(rule, 60)} is no name of a variable.`);
     if (rule.toLowerCase() === 'defaultgateway') return this.#byGateway();
     const found = this.#changesWhileVisited(rule) ? this.#byCopy(rule) : this.#byValue(rule, rule);
     // A list that is empty leads nowhere; of other properties MDT then looks for a section with the property's name.

@@ -1,5 +1,7 @@
 /** A rules file of MDT as a task sequence: what Gather would set on a computer, set by Set Dynamic Variables. */
+
 import { parseTaskSequence } from '../../task-sequence/parse.ts';
+import { cut } from '../cut.ts';
 import { BoundedList } from '../findings.ts';
 import { InterchangeError, type Problem } from '../interchange-error.ts';
 import { SecretFilter } from '../secret-filter.ts';
@@ -49,9 +51,11 @@ export function translateRules(file: RulesFile, filter = new SecretFilter(file.p
 function documentOf(fileName: string, steps: readonly unknown[]) {
   const input = {
     version: 1,
-    name: `Rules of ${fileName}`.slice(0, 100),
-    description:
-      `Sets what ${fileName} of an MDT deployment share sets. Task sequences run it where MDT gathers.`.slice(0, 512),
+    name: cut(`Rules of ${fileName}`, 100),
+    description: cut(
+      `Sets what ${fileName} of an MDT deployment share sets. Task sequences run it where MDT gathers.`,
+      512,
+    ),
     steps,
   };
   const { document, problems } = parseTaskSequence(input);
@@ -105,7 +109,7 @@ function noticesOf(file: RulesFile): Problem[] {
   const notices = new BoundedList();
   for (const { line, key } of file.ini.strays) {
     const what =
-      key === null ? 'The line is no section, key or comment' : `The key ${key.slice(0, 60)} stands in no section`;
+      key === null ? 'The line is no section, key or comment' : `The key ${cut(key, 60)} stands in no section`;
     notices.add({ path: file.name, line, column: 1, message: `${what}: MDT passes over it, and so it is left out.` });
   }
   return notices.list();

@@ -1,4 +1,5 @@
 import { childElements, textOf, type XmlElement } from '../../formats/xml/element.ts';
+import { cut } from '../cut.ts';
 import type { Findings } from '../findings.ts';
 import type { Place } from '../interchange-error.ts';
 import type { Unknown } from './tree.ts';
@@ -175,5 +176,5 @@ const booleans: ReadonlyMap<string, boolean> = new Map([
 /** For messages: whole names, but not whole scripts. */
 export function shortened(text: string): string {
   const line = text.replace(/\s+/g, ' ');
-  return line.length > 80 ? `${line.slice(0, 79)}…` : line;
+  return line.length > 80 ? `${cut(line, 79)}…` : line;
 }

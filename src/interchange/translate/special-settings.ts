@@ -127,7 +127,7 @@ function readVariable(reading: StepReading): void {
   const name = String(valueAt(reading.options, 'variable') ?? '');
   if (!/^[A-Za-z][A-Za-z0-9_-]*$/.test(name) && name !== '')
     reading.attention(
-      `"${name.slice(0, 60)}" cannot be set: names are letters, digits, "_" and "-", and begin with a letter.`,
+      `"${cut(name, 60)}" cannot be set: names are letters, digits, "_" and "-", and begin with a letter.`,
     );
   if (valueAt(reading.options, 'secret') === true || isSecretName(name)) withholdValue(name, reading);
 }
@@ -164,10 +164,10 @@ function readCapture(reading: StepReading): void {
       .split(/[\\/]/)
       .at(-1)
       ?.replace(/\.wim$/i, '') ?? '';
-  reading.set('imageName', name.slice(0, 127));
+  reading.set('imageName', cut(name, 127));
   reading.value('CaptureUsername', 'OSDCaptureAccount');
   reading.translated(
-    `The image goes to the site as the image package "${name.slice(0, 127)}", not to a shared folder; no account is needed.`,
+    `The image goes to the site as the image package "${cut(name, 127)}", not to a shared folder; no account is needed.`,
   );
 }
 

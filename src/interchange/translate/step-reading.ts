@@ -1,8 +1,10 @@
 /** What is read out of one foreign step: options for a step of ours, notes for a person, and whether something was left out. */
+
 import { danglingId, packageReference } from '../../task-sequence/references.ts';
 import type { StepKind } from '../../task-sequence/step.ts';
 import { withValue } from '../../task-sequence/step-variables.ts';
 import type { ForeignPackage } from '../configmgr-export/packages.ts';
+import { cut } from '../cut.ts';
 import { IMPORTED_PASSWORD, type SecretFilter } from '../secret-filter.ts';
 import type { ForeignStep, ForeignVariable } from '../task-sequence-xml/tree.ts';
 import type { TranslationStatus } from './report.ts';
@@ -138,10 +140,7 @@ export class StepReading {
 
 /** A former id as a dangling reference can have it. */
 export function referenceId(id: string): string {
-  return id
-    .trim()
-    .replace(/[\s,]+/g, '_')
-    .slice(0, 200);
+  return cut(id.trim().replace(/[\s,]+/g, '_'), 200);
 }
 
 /**

@@ -1,4 +1,5 @@
 /** Conditions of ConfigMgr and MDT as ours. What cannot be understood is an error: a step whose condition is dropped would run where it must not. */
+
 import {
   type Comparison,
   type Condition,
@@ -11,6 +12,7 @@ import {
   type VersionTest,
 } from '../../task-sequence/conditions/conditions.ts';
 import { checkWmiQuery } from '../../task-sequence/wmi/answer-query.ts';
+import { cut } from '../cut.ts';
 import { SecretFilter } from '../secret-filter.ts';
 import { isSecretName } from '../secret-names.ts';
 import {
@@ -126,7 +128,7 @@ function isDefault(namespace: string): boolean {
 /** Capitals do not matter. */
 function operatorIn<Operator extends string>(operators: readonly Operator[], text: string): Operator {
   const found = operators.find((operator) => operator.toLowerCase() === text.trim().toLowerCase());
-  if (found === undefined) throw new UntranslatableCondition(`its operator "${text.slice(0, 40)}" is not known`);
+  if (found === undefined) throw new UntranslatableCondition(`its operator "${cut(text, 40)}" is not known`);
   return found;
 }
 

@@ -182,7 +182,7 @@ class Translator {
       if (isSecretName(name) || this.#filter.holdsSecret(value)) this.#withholdVariable(name);
       else if (/^[A-Za-z][A-Za-z0-9_-]{0,255}$/.test(name) && value.length <= 32_000)
         found.set(name.toLowerCase(), { name, value });
-      else this.#notice(`The variable "${name.slice(0, 60)}" of the sequence cannot be taken, and is left out.`);
+      else this.#notice(`The variable "${cut(name, 60)}" of the sequence cannot be taken, and is left out.`);
     }
     return [...found.values()];
   }
@@ -201,7 +201,7 @@ class Translator {
   #documentText(given: string, longest: number): string {
     const text = this.#filter.cleaned(given);
     if (text.length > longest) this.#notice(`The name or description of the sequence is cut to ${longest} characters.`);
-    return text.slice(0, longest);
+    return cut(text, longest);
   }
 
   #notice(message: string): void {
@@ -265,8 +265,8 @@ function nodeFields(node: ForeignNode, fallback: string, filter: SecretFilter): 
   if (description.length > LONGEST_DESCRIPTION)
     notes.push(`Its description is cut to ${LONGEST_DESCRIPTION} characters.`);
   const input = {
-    name: name.slice(0, LONGEST_NAME),
-    ...(description === '' ? {} : { description: description.slice(0, LONGEST_DESCRIPTION) }),
+    name: cut(name, LONGEST_NAME),
+    ...(description === '' ? {} : { description: cut(description, LONGEST_DESCRIPTION) }),
     disabled: node.disable === true || isUnknown,
     continueOnError: node.continueOnError === true,
     ...(condition === undefined ? {} : { condition }),
