@@ -161,7 +161,7 @@ function renderImported(sequence: Imported, own: ReadonlySet<string>, paper: Pap
     rules.length === 0 ? '' : renderTable(rules, ruleColumns, paper),
     list('It refers to what is not here (--map OLD=NEW):', missing, referenceText),
     list('Secret variables to be set on devices or collections:', secrets, ({ variable }) => variable),
-    list('Of the file:', notices, ({ path, message }) => `${path}: ${message}`),
+    list('Of the file:', notices, ({ path, message }) => (path === '' ? message : `${path}: ${message}`)),
   ]
     .filter((part) => part !== '')
     .join('\n');

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { listAuditEntries } from '../../api/audit.ts';
 import { exportToConfigMgr, translateTaskSequences } from '../../api/task-sequence-translations.ts';
-import { createTaskSequence, importTaskSequences } from '../../api/task-sequences.ts';
+import { createTaskSequence, importTaskSequences, listTaskSequences } from '../../api/task-sequences.ts';
 import { writeXml } from '../../formats/xml/write-xml.ts';
 import { shareFiles, WINDOWS } from '../../interchange/mdt-share/test-share.ts';
 import { exportFiles, instance, zipOf } from '../../interchange/test-exports.ts';
@@ -223,10 +223,52 @@ for (const [what, files] of Object.entries(plantedFiles))
     );
   });
 
+test('names that are taken, or stand twice in the file, are told and made distinct, and the import makes these', async () => {
+  await site.admin(createTaskSequence, { body: { document: { version: 1, name: 'Office', steps: [] } } });
+  const named = (name: string) =>
+    `<sequence version="3.00" name="${name}"><step name="a"><action>true</action></step></sequence>`;
+  const wrapped = Buffer.from(`<all>${['OFFICE', 'Twice', 'Twice', 'Once'].map(named).join('')}</all>`);
+  const { sequences } = await translate(wrapped);
+  const names = sequences.map(({ document }) => document.name);
+  assert.deepEqual(names, ['OFFICE (2)', 'Twice', 'Twice (2)', 'Once']);
+  assert.deepEqual(
+    sequences.map(
+      ({ notices }) => /a task sequence named "(.*)" already: this one is called/.exec(notices[0]?.message ?? '')?.[1],
+    ),
+    ['OFFICE', undefined, 'Twice', undefined],
+  );
+  const documents = sequences.map(({ originalId, document }) => ({ originalId, document }));
+  const { ids } = await site.admin(importTaskSequences, { body: { name: 'wrapped', sequences: documents } });
+  const made = await site.admin(listTaskSequences);
+  assert.deepEqual(
+    ids.map((id) => made.find((each) => each.id === id)?.name),
+    names,
+  );
+});
+
+test('what is more than an import takes is refused before it is tried', async () => {
+  const many = '<sequence><step name="a"><action>true</action></step></sequence>'.repeat(1001);
+  await assert.rejects(translate(Buffer.from(`<all>${many}</all>`)), refusal('SLIP-1001', '1001 task sequences'));
+});
+
+test('a name that is cut in the midst of a character can be saved', async () => {
+  const name = `${'x'.repeat(99)}😀`;
+  const steps = `<group name="${name}"><step name="${name}" description="${'y'.repeat(3999)}😀"><action>true</action></step></group>`;
+  const text = `<sequence version="3.00" name="${name}" description="${'z'.repeat(511)}😀">${steps}</sequence>`;
+  const rules = `[Settings]\nPriority=Model\nProperties=P\n[${'m'.repeat(98)}😀]\nOrgName=1\n`;
+  for (const bytes of [Buffer.from(text), Buffer.from(rules)]) {
+    const [sequence] = (await translate(bytes)).sequences;
+    assert.ok(sequence !== undefined);
+    assert.ok(JSON.stringify(sequence).isWellFormed() && !/\\ud[89a-f]/i.test(JSON.stringify(sequence)));
+    const saved = await site.admin(createTaskSequence, { body: { document: sequence.document } });
+    assert.deepEqual(saved.document, sequence.document);
+  }
+});
+
 test('what a share says of itself is told with its rules where it has no sequence', async () => {
   const { 'Control/CustomSettings.ini': rules = '', 'Control/Bootstrap.ini': bootstrap = '' } = shareFiles;
   const answer = await translate(await zipOf({ 'CustomSettings.ini': rules, 'Bootstrap.ini': bootstrap }));
-  assert.match(answer.sequences[0]?.notices[0]?.message ?? '', /where the share is/);
+  assert.ok(answer.sequences[0]?.notices.some(({ message }) => /where the share is/.test(message)));
 });
 
 test('everything that is wrong with a file is told with its place, and DOCTYPE is refused', async () => {

@@ -8,9 +8,10 @@ import {
   type TranslatedSequence,
   type translateTaskSequences,
 } from '../../api/task-sequence-translations.ts';
-import type { TaskSequence } from '../../api/task-sequences.ts';
+import { LONGEST_ORIGINAL_ID, MOST_IMPORTED, type TaskSequence } from '../../api/task-sequences.ts';
+import { cut } from '../../interchange/cut.ts';
 import { secretFilterOf } from '../../interchange/foreign-file.ts';
-import { InterchangeError, type Problem } from '../../interchange/interchange-error.ts';
+import { InterchangeError, type Problem, refused } from '../../interchange/interchange-error.ts';
 import { translateRules } from '../../interchange/mdt-share/translate-rules.ts';
 import { readTaskSequenceFile } from '../../interchange/read-task-sequence-file.ts';
 import { SecretFilter } from '../../interchange/secret-filter.ts';
@@ -18,6 +19,9 @@ import { writeSequence } from '../../interchange/task-sequence-xml/write-sequenc
 import { exportSequence } from '../../interchange/translate/export-sequence.ts';
 import { referenceId } from '../../interchange/translate/step-reading.ts';
 import { type SequenceTranslation, translateSequence } from '../../interchange/translate/translate-sequence.ts';
+import { storableText } from '../db/json-text.ts';
+import type { SiteContext } from '../site-context.ts';
+import { distinctNames } from './distinct-names.ts';
 import { shareObject } from './share-object.ts';
 
 type Request = z.output<NonNullable<typeof translateTaskSequences.body>>;
@@ -25,7 +29,7 @@ type Answer = z.output<typeof translateTaskSequences.response>;
 type Counts = Answer['counts'];
 
 /** @throws SlipwayError SLIP-1001 with everything that is wrong with the file */
-export async function translateFile({ file, name, map }: Request): Promise<Answer> {
+export async function translateFile(site: Pick<SiteContext, 'db'>, { file, name, map }: Request): Promise<Answer> {
   const bytes = Buffer.from(file, 'base64');
   if (bytes.length > MOST_FILE_BYTES)
     throw new SlipwayError(
@@ -33,7 +37,7 @@ export async function translateFile({ file, name, map }: Request): Promise<Answe
       `The file has ${bytes.length} bytes, and ${MOST_FILE_BYTES} are read at most. Export fewer task sequences at once.`,
     );
   try {
-    return await translate(bytes, name, new Map(Object.entries(map)));
+    return withNames(site, await translate(bytes, name, new Map(Object.entries(map))));
   } catch (error) {
     if (error instanceof InterchangeError) throw unreadable(error);
     throw error;
@@ -55,6 +59,11 @@ async function translate(
   const { format, sequences, rules, share, notices } = read;
   const filter = secretFilterOf(read);
   const told = notices.map((each) => withoutPasswords(each, filter));
+  if (sequences.length + rules.length > MOST_IMPORTED)
+    throw refused(
+      '',
+      `It holds ${sequences.length + rules.length} task sequences, and ${MOST_IMPORTED} are imported at most.`,
+    );
   const names = rules.map((each) => each.name);
   const ofSteps = sequences.map((inFile, at) => {
     // What concerns the file as a whole is told once.
@@ -68,10 +77,29 @@ async function translate(
   return { format, sequences: translated, share: share.flatMap((item) => shareObject(item, filter)), counts };
 }
 
+/** Under the names that an import makes of them: those of the site and of the file are told apart. */
+async function withNames({ db }: Pick<SiteContext, 'db'>, answer: Answer): Promise<Answer> {
+  const taken = await db.selectFrom('task_sequence').select('name').execute();
+  const given = answer.sequences.map(({ document }) => storableText(document.name));
+  const names = distinctNames(
+    given,
+    taken.map(({ name }) => name),
+  );
+  const sequences = answer.sequences.map((sequence, at) => {
+    const [before = '', name = ''] = [given[at], names[at]];
+    if (name === before) return sequence;
+    const message = `There is a task sequence named "${before}" already: this one is called "${name}".`;
+    const notice = { path: '', line: 0, column: 0, message };
+    return { ...sequence, document: { ...sequence.document, name }, notices: [notice, ...sequence.notices] };
+  });
+  return { ...answer, sequences };
+}
+
 function answerOf(originalId: string | null, { document, report }: SequenceTranslation): TranslatedSequence {
   const { counts, nodes, references, secrets, notices } = report;
   return {
-    ...{ originalId, document, counts, notices: [...notices] },
+    originalId: originalId === null ? null : cut(originalId, LONGEST_ORIGINAL_ID),
+    ...{ document, counts, notices: [...notices] },
     nodes: nodes.map((node) => ({ ...node, notes: [...node.notes] })),
     references: references.map((reference) => ({ ...reference, steps: [...reference.steps] })),
     secrets: secrets.map((secret) => ({ ...secret, steps: [...secret.steps] })),
