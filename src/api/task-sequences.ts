@@ -37,7 +37,7 @@ export const createTaskSequence = defineRoute({
   response: TaskSequenceSchema,
 });
 /** Of a request: the documents of a deployment share with its rules. */
-const MOST_IMPORT_BYTES = 32 << 20;
+export const MOST_IMPORT_BYTES = 32 << 20;
 export const MOST_IMPORTED = 1000;
 /** Of an id that a sequence had there. */
 export const LONGEST_ORIGINAL_ID = 255;

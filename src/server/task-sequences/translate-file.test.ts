@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { listAuditEntries } from '../../api/audit.ts';
-import { exportToConfigMgr, translateTaskSequences } from '../../api/task-sequence-translations.ts';
+import { exportToConfigMgr, shareLimits, translateTaskSequences } from '../../api/task-sequence-translations.ts';
 import { createTaskSequence, importTaskSequences, listTaskSequences } from '../../api/task-sequences.ts';
 import { writeXml } from '../../formats/xml/write-xml.ts';
+import { zipLimits } from '../../interchange/configmgr-export/read-zip.ts';
 import { shareFiles, WINDOWS } from '../../interchange/mdt-share/test-share.ts';
 import { exportFiles, instance, zipOf } from '../../interchange/test-exports.ts';
 import { createTestSite } from '../test-site.ts';
@@ -249,6 +250,15 @@ test('names that are taken, or stand twice in the file, are told and made distin
 test('what is more than an import takes is refused before it is tried', async () => {
   const many = '<sequence><step name="a"><action>true</action></step></sequence>'.repeat(1001);
   await assert.rejects(translate(Buffer.from(`<all>${many}</all>`)), refusal('SLIP-1001', '1001 task sequences'));
+  const rules = `[Settings]\nPriority=${'Default,'.repeat(50)}\n[Default]\nOrgName=${'x'.repeat(31_000)}\nFullName=${'y'.repeat(31_000)}\n`;
+  const files = Object.fromEntries(Array.from({ length: 11 }, (_, at) => [`Control/${at}.ini`, rules]));
+  const share = await zipOf({ ...files, 'Control/CustomSettings.ini': rules }, true);
+  await assert.rejects(translate(share), refusal('SLIP-1001', 'are imported at most'));
+});
+
+test('what the command line reads of a share is what is unpacked here', () => {
+  const { entries, fileBytes, totalBytes } = zipLimits;
+  assert.deepEqual({ files: entries, fileBytes, totalBytes }, shareLimits);
 });
 
 test('a name that is cut in the midst of a character can be saved', async () => {

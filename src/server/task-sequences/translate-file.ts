@@ -8,7 +8,7 @@ import {
   type TranslatedSequence,
   type translateTaskSequences,
 } from '../../api/task-sequence-translations.ts';
-import { LONGEST_ORIGINAL_ID, MOST_IMPORTED, type TaskSequence } from '../../api/task-sequences.ts';
+import { LONGEST_ORIGINAL_ID, MOST_IMPORT_BYTES, MOST_IMPORTED, type TaskSequence } from '../../api/task-sequences.ts';
 import { cut } from '../../interchange/cut.ts';
 import { secretFilterOf } from '../../interchange/foreign-file.ts';
 import { InterchangeError, type Problem, refused } from '../../interchange/interchange-error.ts';
@@ -37,7 +37,9 @@ export async function translateFile(site: Pick<SiteContext, 'db'>, { file, name,
       `The file has ${bytes.length} bytes, and ${MOST_FILE_BYTES} are read at most. Export fewer task sequences at once.`,
     );
   try {
-    return withNames(site, await translate(bytes, name, new Map(Object.entries(map))));
+    const answer = await translate(bytes, name, new Map(Object.entries(map)));
+    refuseTooMuch(answer);
+    return await withNames(site, answer);
   } catch (error) {
     if (error instanceof InterchangeError) throw unreadable(error);
     throw error;
@@ -59,11 +61,6 @@ async function translate(
   const { format, sequences, rules, share, notices } = read;
   const filter = secretFilterOf(read);
   const told = notices.map((each) => withoutPasswords(each, filter));
-  if (sequences.length + rules.length > MOST_IMPORTED)
-    throw refused(
-      '',
-      `It holds ${sequences.length + rules.length} task sequences, and ${MOST_IMPORTED} are imported at most.`,
-    );
   const names = rules.map((each) => each.name);
   const ofSteps = sequences.map((inFile, at) => {
     // What concerns the file as a whole is told once.
@@ -75,6 +72,16 @@ async function translate(
   const translated = [...ofSteps, ...ofRules];
   const counts = translated.map((each) => each.counts).reduce(added, NONE);
   return { format, sequences: translated, share: share.flatMap((item) => shareObject(item, filter)), counts };
+}
+
+/** What one import does not take is no use to anybody. */
+function refuseTooMuch({ sequences }: Answer): void {
+  if (sequences.length > MOST_IMPORTED)
+    throw refused('', `It holds ${sequences.length} task sequences, and ${MOST_IMPORTED} are imported at most.`);
+  const bytes = sequences.reduce((sum, { document }) => sum + Buffer.byteLength(JSON.stringify(document)), 0);
+  // Room for ids and the file's name.
+  const most = MOST_IMPORT_BYTES - (1 << 20);
+  if (bytes > most) throw refused('', `Its task sequences have ${bytes} bytes here, and ${most} are imported at most.`);
 }
 
 /** Under the names that an import makes of them: those of the site and of the file are told apart. */
