@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { literalSecretIn } from '../task-sequence/lint/literal-secret.ts';
+import { InterchangeError } from './interchange-error.ts';
 import { SecretFilter } from './secret-filter.ts';
 import { isSecretName } from './secret-names.ts';
 import { endingTest } from './test-hostile.ts';
@@ -74,6 +75,13 @@ const plain: readonly string[] = [
 ];
 for (const text of plain)
   test(`leaves as it is: ${text}`, () => assert.equal(new SecretFilter(['hunter2', 'abc']).cleaned(text), text));
+
+test('what is more than can be looked through is refused', () => {
+  const filter = new SecretFilter();
+  const text = 'x'.repeat(16_000_000);
+  assert.equal(filter.cleaned(text), filter.cleaned(text));
+  assert.throws(() => filter.cleaned('x'), InterchangeError);
+});
 
 test('a password of the file is taken out wherever it stands as a word, and a short one nowhere', () => {
   const filter = new SecretFilter(['hunter2', 'two words', 'abc', '%Other%', 'true']);

@@ -3,6 +3,7 @@
  * password. Every repetition in the expressions is bounded, so that no text keeps them busy.
  */
 import { cut } from './cut.ts';
+import { refused } from './interchange-error.ts';
 import { isSecretName } from './secret-names.ts';
 
 /** The secret variable that stands where a password stood. */
@@ -37,18 +38,32 @@ const tellings: readonly RegExp[] = [
   '-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----(?<value>[^-]{1,20000})',
 ].map((source) => new RegExp(source, 'gi'));
 
+/** Of one file: the largest share that was seen has 15 million. Looking through them takes a second for each two to six. */
+const MOST_CHARACTERS = 32_000_000;
+
+/** What each of the expressions needs at least: most texts have none of it, and one look is enough. */
+const maybe =
+  /pass|pwd|kennwort|secret|key|token|\/rp|\/pw|[-/]p|curl|:\/\/|\bnet\b|net\.exe|SecureString|\d{6}-\d{6}/i;
+
 export class SecretFilter {
   readonly #known: ReadonlySet<string>;
+  #characters = 0;
 
   /** @param known passwords of the same file */
   constructor(known: Iterable<string> = []) {
     this.#known = new Set([...known].filter(isPassword));
   }
 
-  /** The text with `%ImportedPassword%` in place of each password. */
+  /**
+   * The text with `%ImportedPassword%` in place of each password.
+   * @throws InterchangeError when it was given more than can be looked through
+   */
   cleaned(text: string): string {
+    this.#characters += text.length;
+    if (this.#characters > MOST_CHARACTERS)
+      throw refused('', `The file has more than ${MOST_CHARACTERS} characters of texts. Import a part of it.`);
     if (this.#known.has(text.trim())) return PLACE;
-    const untold = tellings.reduce((each, pattern) => each.replace(pattern, withoutValue), text);
+    const untold = maybe.test(text) ? withoutTold(text) : text;
     if (this.#known.size === 0) return untold;
     return untold
       .split(/([\s"'=:;,|&<>()]+)/)
@@ -71,6 +86,10 @@ export function passwordsIn(settings: Iterable<{ readonly name: string; readonly
 /** Variables and switches are none. */
 function isPassword(value: string): boolean {
   return value.length >= SHORTEST_PASSWORD && !value.includes('%') && !/^(true|false|none)$/i.test(value);
+}
+
+function withoutTold(text: string): string {
+  return tellings.reduce((each, pattern) => each.replace(pattern, withoutValue), text);
 }
 
 function withoutValue(whole: string, ...found: readonly unknown[]): string {

@@ -234,8 +234,7 @@ describe('a file of very many sections', () => {
   const files: Readonly<Record<string, string>> = {
     'each with a subsection of its own without an end': `[Settings]\nPriority=Model\n${sections((at) => `[S${at}]\nSubsection=%Make%${`x%Model%`.repeat(100)}${at}\n`)}`,
     'all with one subsection that nothing becomes': `[Settings]\nPriority=Model\n${sections((at) => `[S${at}]\nOrgName=x\nSubsection=%IsLaptop%\n`)}`,
-    'for properties that none of them is a value of': `[Settings]\nPriority=${'IsLaptop,'.repeat(6000)}\n${sections((at) => `[S${at}]\nOrgName=x\n`)}`,
-    'with very many properties of its own': `[Settings]\nPriority=Model\n${['CustomKeysUserData', 'CustomKeysSysprep', 'OSDVariableKeys', 'Properties'].map((key) => `${key}=${Array.from({ length: 1000 }, (_, at) => `${key}P${at}(*)`).join()}\n`).join('')}${sections((at) => `[S${at}]\nOrgName=x\n`)}`,
+    'for properties that none of them is a value of': `[Settings]\nPriority=${'IsVM,'.repeat(13_000)}\n${sections((at) => `[S${at}]\nOrgName=x\n`)}`,
   };
   for (const [what, text] of Object.entries(files))
     endingTest(`${what} is read or refused in no time`, () => refusedOrRead(text));

@@ -123,7 +123,8 @@ class Translator {
       ]);
     const fields = nodeFields(node, 'Group', this.#filter);
     const { path, line } = this.#placeOf(node);
-    const status = fields.isDisabledForCondition ? 'attention' : 'native';
+    if (node !== given) fields.notes.push('A password seems to stand in its name or description, and is not taken.');
+    const status = fields.isDisabledForCondition || node !== given ? 'attention' : 'native';
     const row = { kind: 'group', id, path, line, name: node.name, type: null, becomes: 'group' } as const;
     this.#nodes.push({ ...row, status, notes: fields.notes, where: null });
     const steps = this.#translateNodes(node.nodes, `${id}.`, [...groups, node.name]);
@@ -200,6 +201,8 @@ class Translator {
 
   #documentText(given: string, longest: number): string {
     const text = this.#filter.cleaned(given);
+    if (text !== given)
+      this.#notice('A password seems to stand in the name or description of the sequence, and is not taken.');
     if (text.length > longest) this.#notice(`The name or description of the sequence is cut to ${longest} characters.`);
     return cut(text, longest);
   }

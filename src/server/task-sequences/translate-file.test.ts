@@ -179,6 +179,14 @@ for (const [what, steps] of Object.entries(plantedSteps))
     }
   });
 
+test('groups and sequences tell that a password was left out of their names', async () => {
+  const text = `<sequence version="3.00" name="password=${PLANTED}"><group name="password=${PLANTED}"/></sequence>`;
+  const [sequence] = (await translate(Buffer.from(text))).sequences;
+  assert.equal(sequence?.nodes[0]?.status, 'attention');
+  assert.match(sequence?.nodes[0]?.notes.join() ?? '', /password seems to stand in its name/);
+  assert.ok(sequence?.notices.some(({ message }) => /name or description of the sequence/.test(message)));
+});
+
 test('a password in what a file is refused for is not told', async () => {
   const steps = `<step name="password=${PLANTED}" disable="password=${PLANTED}"/>`;
   await assert.rejects(
