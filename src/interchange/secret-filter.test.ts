@@ -45,6 +45,10 @@ for (const text of told)
     assert.equal(literalSecretIn(cleaned.replace('$password = ConvertTo', 'ConvertTo')), null, cleaned);
   });
 
+for (const password of ['$ecret!1', '%Tr0ub', '!Tr0ub', '@Tr0ub', '*Tr0ub', '#Tr0ub'])
+  test(`takes ${password} for no variable`, () =>
+    assert.equal(new SecretFilter().cleaned(`x /password:${password} /q`), 'x /password:%ImportedPassword% /q'));
+
 test('takes a recovery password of BitLocker out', () => {
   const key = Array.from({ length: 8 }, () => '123456').join('-');
   assert.equal(new SecretFilter().cleaned(`unlock ${key} now`), 'unlock %ImportedPassword% now');
@@ -65,6 +69,11 @@ const plain: readonly string[] = [
   'curl -o x https://example.org:8443/path',
   '$password = $env:PASSWORD',
   '$password = Read-Host -AsSecureString',
+  '$password = $cred.GetNetworkCredential().Password',
+  '$password = $args[0]',
+  '$password = (Get-Content x)',
+  'tool /password:!Pwd! /b:%A%%B%',
+  'tool /password:%A%%B%',
   'powershell -ExecutionPolicy Bypass -File x.ps1',
   'echo "password rules are in /etc/pam.d"',
   'msiexec /i editor.msi /qn /l*v C:\\Windows\\Temp\\x.log',
@@ -87,6 +96,8 @@ test('a password of the file is taken out wherever it stands as a word, and a sh
   const filter = new SecretFilter(['hunter2', 'two words', 'abc', '%Other%', 'true']);
   assert.equal(filter.cleaned('x.exe "hunter2" /a=hunter2;b'), 'x.exe "%ImportedPassword%" /a=%ImportedPassword%;b');
   assert.equal(filter.cleaned('two words'), '%ImportedPassword%');
+  assert.equal(filter.cleaned('x "two words" y'), 'x "%ImportedPassword%" y');
+  assert.equal(new SecretFilter(['Pl4n,t;d']).cleaned('x /a:Pl4n,t;d'), 'x /a:%ImportedPassword%');
   for (const text of ['hunter22', 'abc', '%Other%', 'true']) assert.equal(filter.cleaned(text), text);
 });
 
@@ -94,7 +105,17 @@ const names: readonly [string, boolean][] = [
   ...[
     ...['AdminPassword', 'UserPassword', 'DomainAdminPassword', 'BdePin', 'TpmOwnerPassword', 'ADDSPassword', 'DBPwd'],
     ...['SafeModeAdminPassword', 'OSDBitLockerRecoveryPassword', 'OSDBitLockerStartupKey', 'LocalPwd', 'Token2'],
-    ...['AdminPass', 'Passwort', 'WifiPsk', 'ApiKey', 'api_key', 'SqlConnectionString', 'UserPin', 'OSDBitLockerPIN'],
+    ...[
+      'SkipperPassword',
+      'AdminPass',
+      'Passwort',
+      'WifiPsk',
+      'ApiKey',
+      'api_key',
+      'SqlConnectionString',
+      'UserPin',
+      'OSDBitLockerPIN',
+    ],
     ...['SMSTSRunCommandLineUserPassword', 'DomainCredential', 'Kennwort', 'OSDJoinPassword', 'EncryptionKey'],
   ].map((name): [string, boolean] => [name, true]),
   ...[

@@ -13,8 +13,9 @@ export const IMPORTED_PASSWORD = 'ImportedPassword';
 const SHORTEST_PASSWORD = 4;
 
 const WORD = '(?:(?<!by)pass(?:wor[dt]|wd|phrase|code)?|pwd|kennwort|secret|api-?key|access-?key|token)';
-/** No variable of a sequence, a shell, PowerShell or cmd, and no switch (`/pwd:AD` says where BitLocker's recovery password goes). */
-const LITERAL = String.raw`(?!["']?[%$!*<(@[]|["']{2}|["']?(?:true|false|yes|no|none|ad)["']?(?:[\s|&;<>]|$))`;
+const VARIABLE = String.raw`(?:%[\w-]{1,60}%){1,9}|![\w-]{1,60}!|\$[\w:{}.]{1,100}|\*`;
+/** No variable of a sequence, a shell, PowerShell or cmd, no expression, and no switch (`/pwd:AD` says where BitLocker's recovery password goes). `$ecret!1` is none of them. */
+const LITERAL = String.raw`(?!["']?(?:${VARIABLE}|true|false|yes|no|none|ad)(?:["'\s|&;<>,()[\]]|$)|["']?(?:[$@][({]|\([\w$]|\[|<)|["']{2})`;
 const VALUE = String.raw`${LITERAL}(?<value>"[^"\r\n]{1,2000}"|'[^'\r\n]{1,2000}'|[^\s"'|&;<>]{1,2000})`;
 /** Behind a blank the next option is none. */
 const NEXT = String.raw`\s{1,5}(?![-/])${VALUE}`;
@@ -28,8 +29,8 @@ const tellings: readonly RegExp[] = [
   String.raw`${BEGIN}/(?:pw|rp|key)(?:[:=]\s?${VALUE.replace('<value>', '<first>')}|${NEXT})`,
   String.raw`\s[-/]u(?:ser(?:name)?)?[\s:=]\s{0,3}\S{1,200}(?:\s{1,5}[-/][a-z]{1,10}){0,3}\s{1,5}[-/]p(?:[:=]|\s{1,5})${VALUE}`,
   String.raw`\b(?:psexec(?:64)?|sshpass|plink|pscp|mysql|mysqldump|winrs)(?:\.exe)?\b[^\r\n]{0,300}?\s[-/]p\s{0,5}${VALUE}`,
-  String.raw`\bcurl\b[^\r\n]{0,300}?\s(?:-u|--user)\s{0,5}["']?[^\s:"'%$]{1,100}:(?![%$])(?<value>[^\s"']{1,300})`,
-  String.raw`\b[a-z][a-z0-9+.-]{0,15}://[^\s/:@%$"']{1,100}:(?![%$])(?<value>[^\s/@"']{1,300})@`,
+  String.raw`\bcurl\b[^\r\n]{0,300}?\s(?:-u|--user)\s{0,5}["']?[^\s:"'%$]{1,100}:(?!%\w{1,60}%|\$[\w{(])(?<value>[^\s"']{1,300})`,
+  String.raw`\b[a-z][a-z0-9+.-]{0,15}://[^\s/:@%$"']{1,100}:(?!%\w{1,60}%|\$[\w{(])(?<value>[^\s/@"']{1,300})@`,
   String.raw`\bnet(?:\.exe)?\s{1,5}use\s{1,5}(?:(?:[a-z]:|\*)\s{1,5})?["']?(?:\\\\|%\w)\S{1,300}(?:\s{1,5}/\S{1,200}){0,4}${NEXT}`,
   String.raw`\bnet(?:\.exe)?\s{1,5}user\s{1,5}(?:"[^"\r\n]{1,100}"|[^\s/"]{1,100})${NEXT}`,
   String.raw`password["']?(?:\s[^\r\n]{0,200}?)?\s(?:/d|-Value)${NEXT}`,
@@ -38,7 +39,7 @@ const tellings: readonly RegExp[] = [
   '-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----(?<value>[^-]{1,20000})',
 ].map((source) => new RegExp(source, 'gi'));
 
-/** Of one file: the largest share that was seen has 15 million. Looking through them takes a second for each two to six. */
+/** Of one file. A list of 2,000 drivers has two million. */
 const MOST_CHARACTERS = 32_000_000;
 
 /** What each of the expressions needs at least: most texts have none of it, and one look is enough. */
@@ -47,11 +48,14 @@ const maybe =
 
 export class SecretFilter {
   readonly #known: ReadonlySet<string>;
+  /** Those that are more than a word. */
+  readonly #several: readonly string[];
   #characters = 0;
 
   /** @param known passwords of the same file */
   constructor(known: Iterable<string> = []) {
     this.#known = new Set([...known].filter(isPassword));
+    this.#several = [...this.#known].filter((password) => SEPARATORS.test(password)).slice(0, MOST_SEVERAL);
   }
 
   /**
@@ -63,10 +67,11 @@ export class SecretFilter {
     if (this.#characters > MOST_CHARACTERS)
       throw refused('', `The file has more than ${MOST_CHARACTERS} characters of texts. Import a part of it.`);
     if (this.#known.has(text.trim())) return PLACE;
-    const untold = maybe.test(text) ? withoutTold(text) : text;
+    const told = maybe.test(text) ? withoutTold(text) : text;
+    const untold = this.#several.reduce((each, password) => each.replaceAll(password, PLACE), told);
     if (this.#known.size === 0) return untold;
     return untold
-      .split(/([\s"'=:;,|&<>()]+)/)
+      .split(SEPARATORS)
       .map((word) => (this.#known.has(word) ? PLACE : word))
       .join('');
   }
@@ -75,6 +80,11 @@ export class SecretFilter {
     return this.cleaned(text) !== text;
   }
 }
+
+/** Between words. */
+const SEPARATORS = /([\s"'=:;,|&<>()]+)/;
+/** Each is looked for in every text. */
+const MOST_SEVERAL = 50;
 
 const PLACE = `%${IMPORTED_PASSWORD}%`;
 

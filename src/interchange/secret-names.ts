@@ -11,4 +11,4 @@ const secret =
 
 /** They say whether, where and how long, not what. */
 const notSecret =
-  /^(Skip\w+|OSDBitLockerCreateRecoveryPassword|BdeRecoveryPassword|BdeRecoveryKey|BdeAllowAlphaNumericPin|CreateRecoveryPassword|(OSD)?RandomAdminPassword)$/i;
+  /^(SkipAdminPassword|OSDBitLockerCreateRecoveryPassword|BdeRecoveryPassword|BdeRecoveryKey|BdeAllowAlphaNumericPin|CreateRecoveryPassword|(OSD)?RandomAdminPassword)$/i;

@@ -4,7 +4,7 @@ import { cut } from '../cut.ts';
 import { InterchangeError } from '../interchange-error.ts';
 import type { ShareItem } from './inventory.ts';
 
-/** Of one list. A share of a large site has 2,000 drivers. */
+/** Of one list. */
 const MOST_ITEMS = 50_000;
 /** Members of all folders of one list. */
 const MOST_MEMBERS = 100_000;

@@ -13,7 +13,7 @@ import { controlFiles, readControlFile } from './control-files.ts';
 import type { ShareItem, ShareTaskSequence } from './inventory.ts';
 import { type RulesFile, readRulesFile } from './rules-file.ts';
 
-/** Each is a task sequence with limits of its own. Real shares have one or two. */
+/** Each is a task sequence with limits of its own. */
 const MOST_RULES_FILES = 20;
 
 const known = /(^|\/)(CustomSettings\.ini|TaskSequences\.xml|OperatingSystems\.xml)$/i;

@@ -16,7 +16,7 @@ import type { RulesFile } from './rules-file.ts';
 import { canBeAsked, propertyIs, propertyIsMissing, textIs } from './section-conditions.ts';
 import { SectionNames } from './section-names.ts';
 
-/** Each property among them is compared with every section. Real files have ten. */
+/** Each property among them is compared with every section. */
 const MOST_PRIORITIES = 100;
 /** Of a list that chooses sections, such as roles. */
 const LOOKED_AT = 10;

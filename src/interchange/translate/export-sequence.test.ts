@@ -231,9 +231,14 @@ test('a secret value that stands in a document is not exported', () => {
     ...{ type: 'set-task-sequence-variable', name: 'Set' },
     options: { variable, value: 'hunter2', secret },
   });
-  for (const step of [set('X', true), set('AdminPassword', false)]) {
+  const run = { type: 'run-command-line', name: 'Run', options: { commandLine: 'tool.exe /password:hunter2' } };
+  for (const [step, lost] of [
+    [set('X', true), 'value'],
+    [set('AdminPassword', false), 'value'],
+    [run, 'commandLine'],
+  ] as const) {
     const { sequence, unwritten } = exportSequence(documentWith([step]));
     assert.ok(!JSON.stringify(sequence).includes('hunter2'));
-    assert.deepEqual(lostOf(unwritten), ['value']);
+    assert.deepEqual(lostOf(unwritten), [lost]);
   }
 });

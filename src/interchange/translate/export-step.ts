@@ -110,16 +110,18 @@ function withLosses(step: Step, foreign: ForeignStep): { foreign: ForeignStep; l
     groups: [],
   });
   const again = translateStep(reading);
+  // Without passwords, which are told as lost.
+  const told = reading.step;
   const kind = kindOf(step.type);
   if (again.type !== step.type)
-    return { foreign, lost: [`that it is ${kind.name}: read again it is ${kindOf(again.type).name}`] };
+    return { foreign: told, lost: [`that it is ${kind.name}: read again it is ${kindOf(again.type).name}`] };
   const parsed = kind.options.safeParse(again.options).data;
   const keys = new Set([...Object.keys(step.options), ...Object.keys(Object(parsed))]);
   const lost = [...keys].filter(
     (key) => !isDeepStrictEqual(plain(valueAt(step.options, key)), plain(valueAt(parsed, key))),
   );
   const isStopped = reading.disabled && !step.disabled ? ['that it is enabled: read again it is disabled'] : [];
-  return { foreign, lost: [...lost.map((key) => `\`${key}\``), ...isStopped] };
+  return { foreign: told, lost: [...lost.map((key) => `\`${key}\``), ...isStopped] };
 }
 
 /** Without properties that are undefined. */
