@@ -38,10 +38,12 @@ export class StepReading {
   #status: TranslationStatus = 'native';
   readonly #read = new Set<ForeignVariable>();
   readonly #notes = new Set<string>();
+  readonly #called: ReadonlyMap<string, Called>;
 
   constructor(step: ForeignStep, context: SequenceContext) {
     this.step = withoutPasswords(step, context.filter);
     this.context = context;
+    this.#called = calledOf(this.step.variables ?? []);
     if (this.step !== step) this.passwordLeftOut();
   }
 
@@ -125,17 +127,37 @@ export class StepReading {
   }
 
   #find(names: readonly string[]): ForeignVariable | undefined {
-    const variables = this.step.variables ?? [];
     for (const name of names.map((each) => each.toLowerCase())) {
-      const found =
-        variables.find(({ property }) => property?.toLowerCase() === name) ??
-        variables.find((variable) => variable.name.toLowerCase() === name);
-      for (const each of variables)
-        if (each.property?.toLowerCase() === name || each.name.toLowerCase() === name) this.#read.add(each);
-      if (found !== undefined) return found;
+      const called = this.#called.get(name);
+      if (called === undefined) continue;
+      for (const each of called.unread.splice(0)) this.#read.add(each);
+      return called.property ?? called.name;
     }
     return undefined;
   }
+}
+
+/** The variables of a step that have a name as their property, or as their own, in small letters. */
+interface Called {
+  property: ForeignVariable | undefined;
+  name: ForeignVariable | undefined;
+  readonly unread: ForeignVariable[];
+}
+
+/** The first of each counts. */
+function calledOf(variables: readonly ForeignVariable[]): Map<string, Called> {
+  const found = new Map<string, Called>();
+  const add = (kind: 'property' | 'name', text: string, variable: ForeignVariable) => {
+    const called = found.get(text.toLowerCase()) ?? { property: undefined, name: undefined, unread: [] };
+    called[kind] ??= variable;
+    called.unread.push(variable);
+    found.set(text.toLowerCase(), called);
+  };
+  for (const variable of variables) {
+    if (variable.property !== null) add('property', variable.property, variable);
+    add('name', variable.name, variable);
+  }
+  return found;
 }
 
 /** A former id as a dangling reference can have it. */

@@ -212,3 +212,11 @@ endingTest('a step of very many secret variables tells each of them once', () =>
   const { report } = translatedStep({ type: 'SetDynamicVariablesAction', properties: { Rules } });
   assert.equal(report.secrets.length, many);
 });
+
+endingTest('a step of very many settings is looked through once, not for each of its partitions', () => {
+  const settings = Object.fromEntries(Array.from({ length: 128 }, (_, at) => [`OSDPartitions${at}Type`, 'Primary']));
+  const others = Object.fromEntries(Array.from({ length: 120_000 }, (_, at) => [`Other${at}`, '']));
+  const { step } = translatedStep({ type: 'PartitionDiskAction', properties: { ...others, ...settings } });
+  assert.ok(step.type === 'format-and-partition-disk');
+  assert.equal(step.options.partitions.length, 128);
+});
