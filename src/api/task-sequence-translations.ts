@@ -7,6 +7,9 @@ import { defineRoute } from './route.ts';
 /** Of the file: real exports have up to 2 MB. */
 export const MOST_FILE_BYTES = 6 << 20;
 
+/** Of a deployment share in a zip: each of its files and all of them unpacked, and how many there are. A list of 2,000 drivers has 2 MB. */
+export const shareLimits = { fileBytes: 32 << 20, totalBytes: 128 << 20, files: 10_000 } as const;
+
 const PlaceSchema = z.object({ path: z.string(), line: z.int(), column: z.int(), message: z.string() });
 
 const WhereSchema = z.union([

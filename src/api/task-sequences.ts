@@ -37,7 +37,10 @@ export const createTaskSequence = defineRoute({
   response: TaskSequenceSchema,
 });
 /** Of a request: the documents of a deployment share with its rules. */
-const MOST_IMPORT_BYTES = 32 << 20;
+export const MOST_IMPORT_BYTES = 32 << 20;
+export const MOST_IMPORTED = 1000;
+/** Of an id that a sequence had there. */
+export const LONGEST_ORIGINAL_ID = 255;
 
 export const importTaskSequences = defineRoute({
   method: 'POST',
@@ -53,12 +56,12 @@ export const importTaskSequences = defineRoute({
         .array(
           z.strictObject({
             /** The id that it had there: what refers to it as `missing:<id>` then refers to what it becomes. */
-            originalId: z.string().max(255).nullable(),
+            originalId: z.string().max(LONGEST_ORIGINAL_ID).nullable(),
             document: z.unknown(),
           }),
         )
         .min(1)
-        .max(1000),
+        .max(MOST_IMPORTED),
     })
     .meta({ id: 'TaskSequenceImport' }),
   /** In the order of the request. */

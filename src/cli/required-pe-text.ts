@@ -11,5 +11,7 @@ const sentences = {
 
 export function requiredPeText({ pe, decidedBy }: RequiredPe): string {
   const first = decidedBy.find((step) => step.pe === pe);
-  return first === undefined ? `${sentences[pe]}.` : `${sentences[pe]} (${safeText(first.name)}: ${first.because}).`;
+  return first === undefined
+    ? `${sentences[pe]}.`
+    : `${sentences[pe]} (${safeText(`${first.name}: ${first.because}`)}).`;
 }

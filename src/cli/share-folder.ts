@@ -8,13 +8,13 @@ import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import yazl from 'yazl';
 import { SlipwayError } from '../api/errors.ts';
+import { MOST_FILE_BYTES, shareLimits } from '../api/task-sequence-translations.ts';
+import { readAtMost } from './bounded-file.ts';
 
-/** What the site reads of one file, and of all. A list of 2,000 drivers has 2 MB. */
-const MOST_FILE_BYTES = 32 << 20;
-const MOST_BYTES = 128 << 20;
-const MOST_FILES = 5000;
-
-/** Of a share or of its folder `Control`. */
+/**
+ * Of a share or of its folder `Control`.
+ * @throws SlipwayError SLIP-6001 for another folder, and beyond what the site takes
+ */
 export async function packShare(folder: string): Promise<Buffer> {
   const control = (await foldersIn(folder)).find((name) => name.toLowerCase() === 'control');
   const root = control === undefined ? folder : join(folder, control);
@@ -24,19 +24,22 @@ export async function packShare(folder: string): Promise<Buffer> {
       folder,
       'it is no deployment share and no folder Control of one: CustomSettings.ini and TaskSequences.xml are missing',
     );
-  if (names.length > MOST_FILES)
-    throw refused(folder, `it has ${names.length} files, and ${MOST_FILES} are read at most`);
+  if (names.length > shareLimits.files)
+    throw refused(folder, `it has ${names.length} files, and ${shareLimits.files} are read at most`);
   const zip = new yazl.ZipFile();
   let total = 0;
   for (const name of names) {
     const content = await readWithin(join(root, name));
     total += content.length;
-    if (total > MOST_BYTES)
-      throw refused(folder, `its files have more than ${MOST_BYTES} bytes, which are read at most`);
+    if (total > shareLimits.totalBytes)
+      throw refused(folder, `its files have more than ${shareLimits.totalBytes} bytes, which are read at most`);
     zip.addBuffer(content, `Control/${name}`);
   }
   zip.end();
-  return buffer(zip.outputStream);
+  const packed = await buffer(zip.outputStream);
+  if (packed.length > MOST_FILE_BYTES)
+    throw refused(folder, `packed it has ${packed.length} bytes, and ${MOST_FILE_BYTES} are read at most`);
+  return packed;
 }
 
 /** Lists and rules, and `ts.xml` one folder below. Links are neither files nor folders here. */
@@ -68,11 +71,10 @@ async function readWithin(path: string): Promise<Buffer> {
 }
 
 async function readRegular(path: string, file: FileHandle): Promise<Buffer> {
-  const facts = await file.stat();
-  if (!facts.isFile()) throw refused(path, 'it is no file any more');
-  if (facts.size > MOST_FILE_BYTES)
-    throw refused(path, `it has ${facts.size} bytes, and ${MOST_FILE_BYTES} are read at most`);
-  return file.readFile();
+  if (!(await file.stat()).isFile()) throw refused(path, 'it is no file any more');
+  const content = await readAtMost(file, shareLimits.fileBytes);
+  if ('tooLarge' in content) throw refused(path, `${content.tooLarge}, and ${shareLimits.fileBytes} are read at most`);
+  return content;
 }
 
 function refused(path: string, why: string): SlipwayError {

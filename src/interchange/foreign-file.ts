@@ -2,7 +2,9 @@ import type { ForeignPackage, ForeignTaskSequenceFacts } from './configmgr-expor
 import type { Problem } from './interchange-error.ts';
 import type { ShareItem } from './mdt-share/inventory.ts';
 import type { RulesFile } from './mdt-share/rules-file.ts';
+import { SecretFilter } from './secret-filter.ts';
 import type { ForeignSequence } from './task-sequence-xml/tree.ts';
+import { passwordsOf } from './translate/without-passwords.ts';
 
 export type ForeignFormat =
   /** Zip of the ConfigMgr console. */
@@ -34,6 +36,14 @@ export interface ForeignFile {
   readonly userStateMigrationPackage: string | null;
   /** What was put right, left out, or kept without being known. */
   readonly notices: readonly Problem[];
+}
+
+/** Knows every password of the file. */
+export function secretFilterOf({ rules, sequences }: ForeignFile): SecretFilter {
+  return new SecretFilter([
+    ...rules.flatMap((file) => file.passwords()),
+    ...sequences.flatMap(({ sequence }) => passwordsOf(sequence)),
+  ]);
 }
 
 export interface SequenceInFile {

@@ -8,6 +8,7 @@ import { readTaskSequenceFile } from './read-task-sequence-file.ts';
 import { walkForeign } from './task-sequence-xml/tree.ts';
 import { exportFiles, instance, zipOf } from './test-exports.ts';
 import { fixture } from './test-fixtures.ts';
+import { endingTest } from './test-hostile.ts';
 
 const sequenceText = fixture('configmgr-sequence.xml').toString();
 
@@ -184,6 +185,26 @@ for (const [what, bytes, message] of refusals) {
       (error) => error instanceof InterchangeError && message.test(error.message),
     ));
 }
+
+const blanks: Readonly<Record<string, Buffer>> = {
+  'carriage returns alone': Buffer.alloc(256 << 10, '\r'),
+  'blanks alone': Buffer.alloc(256 << 10, ' \t'),
+  'line ends of Windows': Buffer.alloc(256 << 10, 'x\r\n'),
+  'blanks in UTF-16': Buffer.from('\uFEFF\r'.padEnd(256 << 10, '\r'), 'utf16le'),
+  'brackets that are none of settings': Buffer.alloc(256 << 10, '\r[settings'),
+};
+for (const [what, bytes] of Object.entries(blanks))
+  endingTest(`a quarter of a megabyte of ${what} are refused in no time`, () =>
+    assert.rejects(readTaskSequenceFile(bytes), InterchangeError),
+  );
+
+test('rules are known by their section [Settings], wherever it stands and however lines end', async () => {
+  for (const end of ['\n', '\r\n', '\r']) {
+    const text = ['', '; rules', ' \t[SETTINGS]', 'Priority=Default', '[Default]'].join(end);
+    assert.equal((await readTaskSequenceFile(Buffer.from(text))).format, 'mdt-rules');
+  }
+  await assert.rejects(readTaskSequenceFile(Buffer.from('x [Settings]\nPriority=Default\n')), /not XML/);
+});
 
 test('refuses a zip of something else, and says what is in it', async () => {
   await assert.rejects(

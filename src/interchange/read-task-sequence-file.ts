@@ -38,7 +38,11 @@ function readZip(zip: Zip): Promise<ForeignFile> {
 function isRules(bytes: Uint8Array): boolean {
   const start = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, MAX_INI_BYTES)).toString('latin1');
   const text = start.replaceAll('\0', '').replace(/^(\xEF\xBB\xBF|\xFF\xFE|\xFE\xFF)/, '');
-  return !text.trimStart().startsWith('<') && /^[^\S\n]*\[settings\]/im.test(text);
+  if (text.trimStart().startsWith('<')) return false;
+  // Line by line: one expression over the whole would try each run of blanks from each of its places.
+  return text
+    .split(/[\r\n]/)
+    .some((line) => line.trimStart().slice(0, '[settings]'.length).toLowerCase() === '[settings]');
 }
 
 /** A first entry, or the end of an archive that has none. */

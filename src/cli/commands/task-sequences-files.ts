@@ -14,6 +14,7 @@ import { mergeIntoYaml } from '../merge-yaml.ts';
 import { formatBody } from '../output.ts';
 import type { Site } from '../site.ts';
 import { findTaskSequence, namedThings, saved, withIds } from '../task-sequence-given.ts';
+import { safeText } from '../text-width.ts';
 
 /** Names stand for ids, and comments stay. */
 export function addFiles(sequences: Command, cli: Cli): void {
@@ -89,7 +90,7 @@ async function exportXml(cli: Cli, site: Site, reference: string, path: string):
   const { value } = await site.call(exportToConfigMgr, { params: { id } });
   await writeTextFile(cli, path, `${value.xml}\n`);
   cli.say(`The task sequence "${name}" was written to ${path}.`);
-  for (const { name: node, message } of value.unwritten) cli.say(`  ${node}: ${message}`);
+  for (const { name: node, message } of value.unwritten) cli.say(safeText(`  ${node}: ${message}`));
 }
 
 async function applyFile(cli: Cli, site: Site, path: string): Promise<void> {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -145,6 +146,23 @@ describe('task-sequences import', () => {
     assert.match(error, /write OLD=NEW/);
   });
 
+  test('a file that is larger than the site takes is named, and read no further', async () => {
+    const large = join(folder, 'large.zip');
+    writeFileSync(large, '');
+    truncateSync(large, 10 * 2 ** 30);
+    for (const [given, why] of [
+      [large, 'it has 10737418240 bytes'],
+      ['/dev/zero', 'it has more than 6291456 bytes'],
+    ] as const) {
+      const { error, exitCode } = await run(site([]), `task-sequences import ${given}`);
+      assert.equal(exitCode, 2);
+      assert.ok(
+        error.replace(/\s+/g, ' ').includes(`${given} cannot be imported: ${why}, and 6291456 are read at most.`),
+        error,
+      );
+    }
+  });
+
   test('a file that cannot be read is named', async () => {
     assert.match(
       (await run(site([]), 'task-sequences import nothing.zip')).error,
@@ -207,6 +225,8 @@ describe('task-sequences import of a folder', () => {
     writeFileSync(join(control, 'Drivers.xml'), '');
     truncateSync(join(control, 'Drivers.xml'), (32 << 20) + 1);
     assert.match((await sentFrom(root)).error, /Drivers\.xml cannot be imported: it has 33554433 bytes/);
+    writeFileSync(join(control, 'Drivers.xml'), randomBytes((6 << 20) + 1));
+    assert.match((await sentFrom(root)).error, /packed it has 6\d+ bytes, and 6291456 are read at most/);
     const empty = mkdtempSync(join(folder, 'empty-'));
     assert.match((await sentFrom(empty)).error, /it is no deployment share/);
   });

@@ -1,10 +1,11 @@
 /** `slipway task-sequences import`: a file of ConfigMgr, MDT or PSD, or a deployment share, becomes task sequences, with a report of every step and rule. */
-import { readFile, stat } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { SlipwayError } from '../../api/errors.ts';
 import { listImages } from '../../api/images.ts';
 import {
+  MOST_FILE_BYTES,
   type ShareObject,
   type TranslatedNode,
   type TranslatedSequence,
@@ -13,6 +14,7 @@ import {
 import { importTaskSequences } from '../../api/task-sequences.ts';
 import { requiredPe } from '../../task-sequence/places/required-pe.ts';
 import { capabilities } from '../../task-sequence/step.ts';
+import { readAtMost } from '../bounded-file.ts';
 import type { Cli } from '../cli.ts';
 import { examples } from '../command-line.ts';
 import { findNamed } from '../named-things.ts';
@@ -79,14 +81,27 @@ function collect(value: string, before: string[]): string[] {
 /** The bytes for the site, and what the file or folder is called. */
 async function readGiven(cli: Cli, path: string): Promise<{ name: string; bytes: Buffer }> {
   const whole = resolve(cli.world.workingDirectory, path);
-  const name = basename(whole).slice(0, 255) || 'share';
+  const name = basename(whole).slice(0, 255).toWellFormed() || 'share';
   try {
-    const bytes = (await stat(whole)).isDirectory() ? await packShare(whole) : await readFile(whole);
+    const bytes = (await stat(whole)).isDirectory() ? await packShare(whole) : await readWithin(whole);
     return { name, bytes };
   } catch (cause) {
     if (cause instanceof SlipwayError) throw cause;
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new SlipwayError('SLIP-6001', `The file ${path} cannot be read: ${why}.`, { cause });
+  }
+}
+
+/** The site would refuse more, after it was sent. */
+async function readWithin(path: string): Promise<Buffer> {
+  const file = await open(path);
+  try {
+    const content = await readAtMost(file, MOST_FILE_BYTES);
+    if (!('tooLarge' in content)) return content;
+    const why = `${content.tooLarge}, and ${MOST_FILE_BYTES} are read at most`;
+    throw new SlipwayError('SLIP-6001', `${path} cannot be imported: ${why}. Export fewer task sequences at once.`);
+  } finally {
+    await file.close();
   }
 }
 
@@ -161,7 +176,7 @@ function renderImported(sequence: Imported, own: ReadonlySet<string>, paper: Pap
     rules.length === 0 ? '' : renderTable(rules, ruleColumns, paper),
     list('It refers to what is not here (--map OLD=NEW):', missing, referenceText),
     list('Secret variables to be set on devices or collections:', secrets, ({ variable }) => variable),
-    list('Of the file:', notices, ({ path, message }) => `${path}: ${message}`),
+    list('Of the file:', notices, ({ path, message }) => (path === '' ? message : `${path}: ${message}`)),
   ]
     .filter((part) => part !== '')
     .join('\n');

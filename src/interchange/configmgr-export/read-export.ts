@@ -77,7 +77,7 @@ async function readExportedSequence(
   const folder = name.slice(0, name.lastIndexOf('/'));
   const lists = await allOrProblems(['ReferencesInfo.xml', 'AppReferencesInfo.xml'], async (file) => {
     const path = `${folder}/${file}`;
-    const root = zip.names.includes(path) ? await readXmlOf(zip, path) : null;
+    const root = zip.has(path) ? await readXmlOf(zip, path) : null;
     return root === null ? [] : within(path, () => readReferencesInfo(root));
   });
   const read = within(name, () => readInstanceSequence(instance, lists.flat(), objects));
@@ -87,7 +87,7 @@ async function readExportedSequence(
 
 /** The ids that the manifest says were exported; the rest came with them. */
 async function exportedIds(zip: Zip): Promise<ReadonlySet<string>> {
-  if (!zip.names.includes('Manifest.xml')) return new Set();
+  if (!zip.has('Manifest.xml')) return new Set();
   const entries = childElements(await readXmlOf(zip, 'Manifest.xml')).filter(({ name }) => name === 'EntryObjects');
   const paths = entries.flatMap(childElements).map((object) => object.attributes.get('Path') ?? '');
   return new Set(paths.flatMap((path) => /PackageID='([^']*)'/.exec(path)?.[1] ?? []));
@@ -95,7 +95,7 @@ async function exportedIds(zip: Zip): Promise<ReadonlySet<string>> {
 
 async function readUserStateMigrationPackage(zip: Zip): Promise<string | null> {
   const name = `${SEQUENCES}/USERSTATE_MIGRATION_PACKAGE.xml`;
-  const id = zip.names.includes(name) ? textOf(await readXmlOf(zip, name)).trim() : '';
+  const id = zip.has(name) ? textOf(await readXmlOf(zip, name)).trim() : '';
   // A site without one writes 00000000.
   return /^0*$/.test(id) ? null : id;
 }

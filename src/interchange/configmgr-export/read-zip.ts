@@ -23,6 +23,7 @@ export const zipLimits: ZipLimits = { entries: 10_000, fileBytes: MAX_XML_SIZE, 
 export interface Zip {
   /** Of the files, with `/`; folders are left out. */
   readonly names: readonly string[];
+  has(name: string): boolean;
   /**
    * Unpacks a file.
    * @throws InterchangeError when it is damaged, or larger than its entry says
@@ -44,6 +45,7 @@ export async function openZip(bytes: Uint8Array, limits: ZipLimits = zipLimits):
   const files = new Map([...entries].filter(({ name }) => !name.endsWith('/')).map(({ name, entry }) => [name, entry]));
   return {
     names: [...files.keys()],
+    has: (name) => files.has(name),
     async read(name) {
       const entry = files.get(name);
       if (entry === undefined) throw refused(name, 'The zip has no such file.');

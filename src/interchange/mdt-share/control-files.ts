@@ -1,7 +1,15 @@
 /** The control files of a deployment share: lists of what it holds, and the folders of the workbench that it is in. */
 import { childElements, textOf, type XmlElement } from '../../formats/xml/element.ts';
+import { cut } from '../cut.ts';
 import { InterchangeError } from '../interchange-error.ts';
 import type { ShareItem } from './inventory.ts';
+
+/** Of one list. */
+const MOST_ITEMS = 50_000;
+/** Members of all folders of one list. */
+const MOST_MEMBERS = 100_000;
+/** A folder's path is said of each that is in it. */
+const LONGEST_FOLDER = 255;
 
 /** The common part is put in front. */
 type Read = (item: ItemReader) => ShareItem;
@@ -75,7 +83,7 @@ export const controlFiles: readonly ControlFile[] = [
 /**
  * Everything of one list, in its order. One that lacks what it is known by is passed over.
  * @param groups the root of the list of folders; null where there is none
- * @throws InterchangeError where it is another list
+ * @throws InterchangeError where it is another list, or beyond the limits
  */
 export function readControlFile(
   { root: expected, element, read }: ControlFile,
@@ -85,24 +93,35 @@ export function readControlFile(
   if (root.name.toLowerCase() !== expected)
     throw problemAt(root, `<${root.name}> stands where <${expected}> is expected`);
   const folders = groups === null ? new Map<string, string[]>() : foldersIn(groups);
-  return childElements(root)
-    .filter(({ name }) => name.toLowerCase() === element)
-    .flatMap((each) => {
-      const item = new ItemReader(each, folders);
-      return item.guid === '' ? [] : [read(item)];
-    });
+  const listed = childElements(root).filter(({ name }) => name.toLowerCase() === element);
+  if (listed.length > MOST_ITEMS)
+    throw problemAt(root, `it lists ${listed.length}, and ${MOST_ITEMS} are read at most`);
+  // What stands twice under one GUID is the first: both would be told with all folders of either.
+  const seen = new Set<string>();
+  return listed.flatMap((each) => {
+    const item = new ItemReader(each, folders);
+    const key = item.guid.toLowerCase();
+    if (key === '' || seen.has(key)) return [];
+    seen.add(key);
+    return [read(item)];
+  });
 }
 
 /** By the member's GUID in small letters. Folders that MDT has for itself are left out. */
 function foldersIn(root: XmlElement): Map<string, string[]> {
   if (root.name.toLowerCase() !== 'groups') throw problemAt(root, `<${root.name}> stands where <groups> is expected`);
   const folders = new Map<string, string[]>();
+  let members = 0;
   for (const group of childElements(root)) {
-    const name = textsIn(group, 'Name')[0] ?? '';
+    const name = cut(textsIn(group, 'Name')[0] ?? '', LONGEST_FOLDER);
     if (name === '' || /^(default|hidden)$/i.test(name)) continue;
     for (const member of textsIn(group, 'Member')) {
+      members += 1;
+      if (members > MOST_MEMBERS) throw problemAt(root, `its folders have more than ${MOST_MEMBERS} members`);
       const key = member.toLowerCase();
-      folders.set(key, [...(folders.get(key) ?? []), name]);
+      const known = folders.get(key);
+      if (known === undefined) folders.set(key, [name]);
+      else known.push(name);
     }
   }
   return folders;

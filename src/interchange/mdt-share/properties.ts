@@ -79,16 +79,6 @@ export function customProperties(text: string): MdtProperty[] {
     .map((each) => ({ name: each.replace(/\(\*\)$/, '').trim(), isList: each.endsWith('(*)'), isOverwritten: false }));
 }
 
-/** Passwords by the names that MDT hides, and by how other people name theirs. */
-export function isSecretName(name: string): boolean {
-  return (
-    /pass(word|wd|phrase)|pwd|secret|bdepin$|(recovery|startup)key$|apikey|token/i.test(name) && !notSecret.test(name)
-  );
-}
-
-/** They say whether and where, not what. */
-const notSecret = /^(Skip|OSDBitLockerCreateRecoveryPassword$|BdeRecoveryKey$)/i;
-
 /** Which secret variable of ours does the work of MDT's. */
 export function secretVariableOf(name: string): string {
   return ours.get(name.toLowerCase()) ?? name;

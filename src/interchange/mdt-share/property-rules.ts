@@ -1,8 +1,10 @@
 /** What a section sets, property by property in MDT's order, each as a rule: set where it is not set yet. */
 import type { IniEntry, IniSection } from '../../formats/ini/read-ini.ts';
 import { InterchangeError } from '../interchange-error.ts';
+import type { SecretFilter } from '../secret-filter.ts';
+import { isSecretName } from '../secret-names.ts';
 import type { DynamicRule } from './gathered-facts.ts';
-import { customProperties, isSecretName, type MdtProperty, mdtProperties, secretVariableOf } from './properties.ts';
+import { customProperties, type MdtProperty, mdtProperties, secretVariableOf } from './properties.ts';
 import type { RuleStep } from './rule-nodes.ts';
 import type { RuleReport } from './rule-report.ts';
 import { readRuleValue } from './rule-value.ts';
@@ -28,10 +30,14 @@ export class PropertyRules {
   readonly #properties = new Map<string, MdtProperty>();
   readonly #secrets = new Map<string, string>();
   readonly #taken = new Map<IniSection, readonly IniEntry[]>();
+  readonly #filter: SecretFilter;
+  /** Known when all are declared. */
+  #order: ReadonlyMap<MdtProperty, number> | undefined;
 
-  constructor(file: RulesFile, report: RuleReport) {
+  constructor(file: RulesFile, report: RuleReport, filter: SecretFilter) {
     this.#file = file;
     this.#report = report;
+    this.#filter = filter;
     for (const property of mdtProperties) this.#properties.set(property.name.toLowerCase(), property);
     const settings = file.section('Settings');
     for (const key of declarations) {
@@ -58,7 +64,7 @@ export class PropertyRules {
 
   /** What the section sets. Every entry of it is reported. */
   rulesOf(section: IniSection): DynamicRule[] {
-    const assignments = [...this.#properties.values()].flatMap((property) => this.#assignmentsOf(section, property));
+    const assignments = this.#propertiesIn(section).flatMap((property) => this.#assignmentsOf(section, property));
     const rules = assignments.map((assignment) => ({ assignment, rule: this.#ruleOf(assignment) }));
     this.#tellOthers(section, new Set(assignments.map(({ entry }) => entry)));
     const made = rules.flatMap(({ assignment, rule }) => (rule === null ? [] : [{ assignment, rule }]));
@@ -67,6 +73,23 @@ export class PropertyRules {
       made.map(({ assignment }) => assignment.entry),
     );
     return made.map(({ rule }) => rule);
+  }
+
+  /** The properties that keys of the section name, in MDT's order. */
+  #propertiesIn(section: IniSection): MdtProperty[] {
+    this.#order ??= new Map([...this.#properties.values()].map((property, at) => [property, at]));
+    const order = this.#order;
+    const named = new Set<MdtProperty>();
+    // `Applications001` is one of the list, unless a property is called so.
+    for (const { key } of section.entries) {
+      const digits = /\d{0,3}$/.exec(key)?.[0].length ?? 0;
+      // `Applications001` is one of a list, `Site21` one of the list Site2 or of the list Site.
+      for (let cut = 0; cut <= digits; cut++) {
+        const property = this.get(key.slice(0, key.length - cut));
+        if (property !== undefined) named.add(property);
+      }
+    }
+    return [...named].sort((a, b) => (order.get(a) ?? 0) - (order.get(b) ?? 0));
   }
 
   /** Tells which step the section's rules are in. */
@@ -110,7 +133,10 @@ export class PropertyRules {
       return null;
     };
     const name = property.isList ? property.name : entry.key;
-    if (isSecretName(name)) return leftOut('attention', this.#secret(name));
+    if (isSecretName(name) || isSecretName(entry.key))
+      return leftOut('attention', this.#secret(name, 'The password is not taken'));
+    if (this.#filter.holdsSecret(entry.value))
+      return leftOut('attention', this.#secret(name, 'A password seems to stand in its value, which is not taken'));
     if (name.startsWith('_'))
       return leftOut('translated', 'Names that begin with "_" are the engine’s own here: it is left out.');
     if (!isVariableName(name))
@@ -118,12 +144,9 @@ export class PropertyRules {
         'attention',
         'It is no name of a variable: letters, digits, "_" and "-", beginning with a letter.',
       );
-    const { text, expression, unknown } = readRuleValue(entry.value, (each) => this.isList(each));
-    if (expression !== null)
-      return leftOut(
-        'attention',
-        `Its value is VBScript, which is not evaluated: ${expression.slice(0, 200)}. Set ${name} in another way.`,
-      );
+    const { text, isExpression, unknown } = readRuleValue(entry.value, (each) => this.isList(each));
+    if (isExpression)
+      return leftOut('attention', `Its value is VBScript, which is not evaluated. Set ${name} in another way.`);
     if (text.length > LONGEST_VALUE)
       return leftOut('attention', `Its value has more than ${LONGEST_VALUE} characters.`);
     if (unknown.length === 0) this.#report.tell(entry, 'native');
@@ -131,10 +154,10 @@ export class PropertyRules {
     return ruleFor(name, text, property);
   }
 
-  #secret(name: string): string {
+  #secret(name: string, what: string): string {
     const variable = secretVariableOf(name);
     this.#secrets.set(variable.toLowerCase(), variable);
-    return `The password is not taken: set the secret variable ${variable} on devices or collections.`;
+    return `${what}: set the secret variable ${variable} on devices or collections.`;
   }
 
   #tellOthers(section: IniSection, assigned: ReadonlySet<IniEntry>): void {

@@ -3,6 +3,7 @@ import { describe, test } from 'node:test';
 import { InterchangeError } from '../interchange-error.ts';
 import { readTaskSequenceFile } from '../read-task-sequence-file.ts';
 import { zipOf } from '../test-exports.ts';
+import { endingTest } from '../test-hostile.ts';
 import { translateSequence } from '../translate/translate-sequence.ts';
 import type { ShareItem } from './inventory.ts';
 import { DRIVER, EDITOR, RUNTIME, shareFiles, WINDOWS } from './test-share.ts';
@@ -105,6 +106,38 @@ describe('a deployment share', () => {
     assert.equal(report.nodes[0]?.status, 'attention');
   });
 
+  const folders: readonly [path: string, isOfShare: boolean][] = [
+    ...['CustomSettings.ini', 'customsettings.INI', '.\\CustomSettings.ini', 'Control\\CustomSettings.ini'].map(
+      (path): [string, boolean] => [path, true],
+    ),
+    ['%DeployRoot%\\Control\\CustomSettings.ini', true],
+    ['%DeployRoot%/Control/CustomSettings.ini', true],
+    ...[
+      '%DeployRoot%\\Lab\\CustomSettings.ini',
+      'Lab\\CustomSettings.ini',
+      '\\\\other\\share$\\Control\\CustomSettings.ini',
+    ].map((path): [string, boolean] => [path, false]),
+    ['..\\CustomSettings.ini', false],
+    ['C:\\Control\\CustomSettings.ini', false],
+  ];
+  for (const [path, isOfShare] of folders)
+    test(`Gather by ${path} ${isOfShare ? 'runs the rules of the share' : 'needs attention'}`, async () => {
+      const steps = (shareFiles['Control/W11/ts.xml'] ?? '').replace(
+        'property="RulesFile">',
+        `property="RulesFile">${path}`,
+      );
+      const { sequences, rules } = await read({ ...shareFiles, 'Control/W11/ts.xml': steps });
+      const [first] = sequences;
+      assert.ok(first !== undefined);
+      const { report } = translateSequence(first, { rules: rules.map(({ name }) => name) });
+      const [gather] = report.nodes;
+      assert.deepEqual(
+        [gather?.becomes, gather?.status],
+        isOfShare ? ['run-task-sequence', 'translated'] : ['set-dynamic-variables', 'attention'],
+      );
+      if (!isOfShare) assert.ok(gather?.notes.join().includes(path));
+    });
+
   test('may be the folder Control alone, in any capitals, and with rules alone', async () => {
     const bare = Object.fromEntries(
       Object.entries(shareFiles).map(([name, text]) => [name.slice(8).toUpperCase(), text]),
@@ -160,5 +193,79 @@ describe('a share that is wrong', () => {
       read({ 'Control/OperatingSystems.xml': '<oss/>' }),
       /neither a task sequence nor a rules file/,
     );
+  });
+});
+
+describe('a share that multiplies', () => {
+  const many = (count: number, text: (at: number) => string) =>
+    Array.from({ length: count }, (_, at) => text(at)).join('');
+  const rules = { 'Control/CustomSettings.ini': '[Settings]\nPriority=Default\n' };
+  const guid = (at: number) => `{${String(at).padStart(300, 'A')}}`;
+  const systems = (count: number) =>
+    `<oss>${many(count, (at) => `<os guid="${guid(at)}"><Name>${at}</Name></os>`)}</oss>`;
+
+  endingTest('task sequences without an end in its list are told once each', async () => {
+    const listed = many(45_000, (at) => `<ts guid="{${at}}"><ID>W${at}</ID></ts>`);
+    const { notices } = await read({ ...rules, 'Control/TaskSequences.xml': `<tss>${listed}</tss>` });
+    assert.equal(notices.at(-1)?.message, 'and 44000 more like these');
+  });
+
+  endingTest('very many sequences and very many things that they might need', async () => {
+    const sequences = Array.from({ length: 2500 }, (_, at) => [`Control/S${at}/ts.xml`, '<sequence version="3.00"/>']);
+    const files = { ...Object.fromEntries(sequences), 'Control/OperatingSystems.xml': systems(49_000) };
+    assert.equal((await read(files)).sequences.length, 2500);
+  });
+
+  endingTest('one thing that is in very many folders, and stands in the list again and again', async () => {
+    const groups = many(50_000, (at) => `<group><Name>${at}</Name><Member>{1}</Member></group>`);
+    const { share } = await read({
+      ...rules,
+      'Control/OperatingSystems.xml': `<oss>${many(40_000, () => '<os guid="{1}"/>')}</oss>`,
+      'Control/OperatingSystemGroups.xml': `<groups>${groups}</groups>`,
+    });
+    assert.deepEqual([share.length, share[0]?.folders.length], [1, 50_000]);
+  });
+
+  const refused: Readonly<Record<string, [Record<string, string>, RegExp]>> = {
+    'more than anybody has': [
+      { 'Control/OperatingSystems.xml': systems(50_001) },
+      /OperatingSystems\.xml: oss, line 1.*it lists 50001, and 50000 are read/,
+    ],
+    'more members of folders than anybody has': [
+      {
+        'Control/OperatingSystems.xml': systems(1),
+        'Control/OperatingSystemGroups.xml': `<groups><group><Name>x</Name>${many(100_001, (at) => `<Member>{${at}}</Member>`)}</group></groups>`,
+      },
+      /its folders have more than 100000 members/,
+    ],
+    'more rules files than anybody has': [
+      Object.fromEntries(
+        Array.from({ length: 21 }, (_, at) => [`Control/${at}.ini`, rules['Control/CustomSettings.ini']]),
+      ),
+      /21 rules files/,
+    ],
+  };
+  for (const [what, [files, message]] of Object.entries(refused))
+    test(`${what} is refused`, () =>
+      assert.rejects(
+        read(what.includes('rules') ? { ...files, 'Control/TaskSequences.xml': '<tss/>' } : { ...rules, ...files }),
+        (error: unknown) => error instanceof InterchangeError && message.test(error.message),
+      ));
+
+  test('a name without an end is said at length nowhere but in the list itself', async () => {
+    const name = 'n'.repeat(100_000);
+    const list = `<oss><os guid="${WINDOWS}"><Name>${name}</Name><ImageFile>${name}</ImageFile></os></oss>`;
+    const [first] = (await read({ ...shareFiles, 'Control/OperatingSystems.xml': list })).sequences;
+    assert.ok(first !== undefined);
+    const { report } = translateSequence(first);
+    const [reference] = report.references.filter(({ kind }) => kind === 'operating-system-image');
+    assert.deepEqual([reference?.name?.length, reference?.source?.length], [100, 1024]);
+    assert.ok(JSON.stringify(report.nodes).length < 10_000);
+  });
+
+  test('a folder’s name without an end is cut', async () => {
+    const groups = `<groups><group><Name>${'n'.repeat(1000)}</Name><Member>${WINDOWS}</Member></group></groups>`;
+    const { share } = await read({ ...shareFiles, 'Control/OperatingSystemGroups.xml': groups });
+    assert.equal(itemOf(share, WINDOWS)?.folders[0]?.length, 255);
   });
 });

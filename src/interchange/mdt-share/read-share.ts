@@ -13,6 +13,9 @@ import { controlFiles, readControlFile } from './control-files.ts';
 import type { ShareItem, ShareTaskSequence } from './inventory.ts';
 import { type RulesFile, readRulesFile } from './rules-file.ts';
 
+/** Each is a task sequence with limits of its own. */
+const MOST_RULES_FILES = 20;
+
 const known = /(^|\/)(CustomSettings\.ini|TaskSequences\.xml|OperatingSystems\.xml)$/i;
 
 /** The folder with the control files, with `/` behind it; null where the zip is none of a share. */
@@ -65,16 +68,13 @@ class ShareReader {
     const listed = items.filter((item) => item.kind === 'task-sequence');
     const found = [...this.#files.keys()].flatMap((name) => /^([^/]+)\/ts\.xml$/.exec(name)?.[1] ?? []);
     const order = [...new Set([...listed.map(({ id }) => id.toLowerCase()), ...found])];
-    const sequences = await allOrProblems(order, (id) => this.#sequence(id, listed, items));
+    const inventory = { items: byGuid(items), listed: firstById(listed) };
+    const sequences = await allOrProblems(order, (id) => this.#sequence(id, inventory));
     return sequences.filter((sequence) => sequence !== null);
   }
 
-  async #sequence(
-    id: string,
-    listed: readonly ShareTaskSequence[],
-    items: readonly ShareItem[],
-  ): Promise<SequenceInFile | null> {
-    const entry = listed.find((each) => each.id.toLowerCase() === id);
+  async #sequence(id: string, { items, listed }: Inventory): Promise<SequenceInFile | null> {
+    const entry = listed.get(id);
     const file = this.#files.get(`${id}/ts.xml`);
     if (file === undefined) {
       this.#notice(
@@ -100,6 +100,11 @@ class ShareReader {
     const taken = files.filter(([name]) => name !== 'bootstrap.ini').map(([, file]) => file);
     if (taken.length < files.length)
       this.#notice('Bootstrap.ini', 'It tells MDT where the share is and with which account; nothing here needs it.');
+    if (taken.length > MOST_RULES_FILES)
+      throw refused(
+        this.#folder,
+        `It has ${taken.length} rules files (.ini), and ${MOST_RULES_FILES} are read at most.`,
+      );
     return allOrProblems(taken, async (file) => {
       const bytes = await this.#zip.read(file);
       return within(file, () => readRulesFile(file.slice(file.lastIndexOf('/') + 1), bytes));
@@ -136,12 +141,30 @@ function bareFacts(file: string, { name, description }: ForeignSequence, folder:
 
 const nothingElse = { bootImage: null, supportedOperatingSystems: [], properties: new Map() };
 
-/** What the steps name by its GUID. */
-function usedBy(sequence: ForeignSequence, items: readonly ShareItem[]): ForeignPackage[] {
+/** What the lists name: everything by its GUID, task sequences by their folders, both in small letters. */
+interface Inventory {
+  readonly items: ReadonlyMap<string, ShareItem>;
+  readonly listed: ReadonlyMap<string, ShareTaskSequence>;
+}
+
+function byGuid(items: readonly ShareItem[]): Map<string, ShareItem> {
+  return new Map(items.toReversed().map((item) => [item.guid.toLowerCase(), item]));
+}
+
+/** Two entries with one folder are one task sequence. */
+function firstById(listed: readonly ShareTaskSequence[]): Map<string, ShareTaskSequence> {
+  return new Map(listed.toReversed().map((entry) => [entry.id.toLowerCase(), entry]));
+}
+
+/** What the steps name by its GUID, in the order in which they do. */
+function usedBy(sequence: ForeignSequence, items: Inventory['items']): ForeignPackage[] {
   const named = new Set<string>();
   for (const node of walkForeign(sequence.nodes))
     for (const { value } of node.kind === 'group' ? [] : (node.variables ?? [])) named.add(value.trim().toLowerCase());
-  return items.filter(({ guid }) => named.has(guid.toLowerCase())).map(packageOf);
+  return [...named].flatMap((guid) => {
+    const item = items.get(guid);
+    return item === undefined ? [] : [packageOf(item)];
+  });
 }
 
 function packageOf(item: ShareItem): ForeignPackage {

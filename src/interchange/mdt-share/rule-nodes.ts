@@ -1,5 +1,7 @@
 /** Groups and steps that rules become, before they have ids. */
+
 import type { Condition } from '../../task-sequence/conditions/conditions.ts';
+import { cut } from '../cut.ts';
 import type { DynamicRule } from './gathered-facts.ts';
 
 /** Its id is known when all of them are. */
@@ -22,9 +24,9 @@ export interface RuleStep {
 const LONGEST_NAME = 100;
 
 export function groupOf(name: string, condition: Condition | undefined, steps: readonly RuleNode[]): RuleGroup {
-  return { kind: 'group', name: name.slice(0, LONGEST_NAME), condition, steps };
+  return { kind: 'group', name: cut(name, LONGEST_NAME), condition, steps };
 }
 
 export function stepOf(name: string, condition: Condition | undefined, rules: readonly DynamicRule[]): RuleStep {
-  return { kind: 'step', name: name.slice(0, LONGEST_NAME), condition, rules };
+  return { kind: 'step', name: cut(name, LONGEST_NAME), condition, rules };
 }

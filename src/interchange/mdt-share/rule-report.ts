@@ -1,5 +1,7 @@
 /** What became of every line of a rules file. */
+
 import type { IniEntry, IniSection } from '../../formats/ini/read-ini.ts';
+import { cut } from '../cut.ts';
 import type { TranslatedNode, TranslationStatus } from '../translate/report.ts';
 import { translationStatuses } from '../translate/report.ts';
 import type { RuleNode } from './rule-nodes.ts';
@@ -46,7 +48,7 @@ export class RuleReport {
 /** No value: it may be a password, whatever the key is called. */
 function lineOf(section: IniSection, { key, line }: IniEntry, row: Row, id: string): TranslatedNode {
   const becomes = row.node === null ? 'nothing' : row.node.kind === 'group' ? 'group' : 'set-dynamic-variables';
-  const place = `[${section.name.slice(0, 60)}] ${key.slice(0, 60)}`;
+  const place = `[${cut(section.name, 60)}] ${cut(key, 60)}`;
   return {
     kind: 'rule',
     id,

@@ -6,8 +6,8 @@ import { gatheredLists, notGathered } from './gathered-facts.ts';
 export interface RuleValue {
   /** For a variable of ours. */
   readonly text: string;
-  /** The VBScript in it. */
-  readonly expression: string | null;
+  /** Whether it holds VBScript, whose text is told nowhere: there are passwords in it now and then. */
+  readonly isExpression: boolean;
   /** Properties in it that nothing here knows. */
   readonly unknown: readonly string[];
 }
@@ -18,7 +18,7 @@ export function readRuleValue(value: string, isList: (name: string) => boolean):
     isList(name) ? `%${nameOfItem(name, 1)}%` : whole,
   );
   const unknown = placeholdersIn(value).filter(isUnknown);
-  return { text, expression: /#[^#]*#/.exec(value)?.[0] ?? null, unknown: [...new Set(unknown)] };
+  return { text, isExpression: /#[^#]*#/.test(value), unknown: [...new Set(unknown)] };
 }
 
 /** `MACAddress001`: the list, and the number. */

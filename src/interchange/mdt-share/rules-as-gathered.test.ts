@@ -64,8 +64,8 @@ function theirs(text: string, computer: Computer, set: Values): Map<string, stri
   return gather.items;
 }
 
-const plain = ['OSDComputerName', 'OrgName', 'UDShare', 'DeploymentType', 'Alias', 'Room'];
-const lists = ['Applications', 'Site'];
+const plain = ['OSDComputerName', 'OrgName', 'UDShare', 'DeploymentType', 'DestinationDisk', 'Alias', 'Room'];
+const lists = ['Applications', 'Site', 'Site2'];
 const compared = [
   ...plain,
   ...lists.flatMap((list) => Array.from({ length: 12 }, (_, at) => `${list}${String(at + 1).padStart(3, '0')}`)),
@@ -103,6 +103,10 @@ const files: Readonly<Record<string, string>> = {
   'a section that leads back to itself': `${head}Priority=A\n[A]\nSubsection=B\nOrgName=a\n[B]\nSubsection=A\nRoom=b\n`,
   'a section that asks a web service': `${head}Priority=A, Default\n[A]\nWebService=http://x\nOrgName=string\n[Default]\nOrgName=default\n`,
   'keys that MDT does not know': `${head}Priority=Default\n[Default]\nOSDComputerName=%Nothing%-1\nUnknown=1\n`,
+  'a subsection chosen by what it overwrites is one': `${head}Priority=Init, Default\n[Init]\nDeploymentType=NEWCOMPUTER\n[Default]\nSubsection=Type-%DeploymentType%\n[Type-NEWCOMPUTER]\nDeploymentType=REFRESH\n[Type-REFRESH]\nRoom=wiped\n`,
+  'a subsection chosen by nothing but what it overwrites is one': `${head}Priority=Init, Default\n[Init]\nDestinationDisk=0\n[Default]\nSubsection=%DestinationDisk%\n[0]\nDestinationDisk=1\n[1]\nRoom=wiped\n`,
+  'an overwritten property without a value leads to the section of its name alone': `${head}Priority=DeploymentType\n[%DeploymentType%]\nRoom=never\n[DeploymentType]\nOrgName=literal\n`,
+  'lists whose names end with a number': `[Settings]\nPriority=Default\nProperties=Site(*), Room, Alias, Site2(*)\n[Default]\nSite1=a\nSite2=b\nSite21=c\nSite2002=d\nSite003=e\n`,
   'a list chooses sections': `${head}Priority=Default, Site\n[Default]\nSite001=north\nSite002=south\n[south]\nRoom=1\n[north]\nRoom=2\n[Site]\nOrgName=never\n`,
 };
 for (const [what, text] of Object.entries(files)) test(`as MDT: ${what}`, () => assertSame(text, notebookOfRoom12));
@@ -126,7 +130,8 @@ test('as MDT: a computer that tells nothing of itself', () =>
   ));
 
 // Names that values have, and names that rules lead to: no section is both.
-const values = ['LENOVO', 'Latitude 7', '20URCTO1WW', '007', '7', 'a', 'b', MAC, '00:2B:67:00:00:03'];
+const types = ['NEWCOMPUTER', 'REFRESH', '1', '01'];
+const values = ['LENOVO', 'Latitude 7', '20URCTO1WW', '007', '7', 'a', 'b', MAC, '00:2B:67:00:00:03', ...types];
 const leads = [
   'Init',
   'Default',
@@ -137,6 +142,7 @@ const leads = [
   'Sub-7',
   'X-LENOVO-Latitude 7',
   'X-Dell-7',
+  ...types.map((type) => `Type-${type}`),
 ];
 const sectionName = fc.constantFrom(...values, ...leads, 'Alias', 'Model');
 const target = fc.constantFrom(
@@ -147,6 +153,9 @@ const target = fc.constantFrom(
   '%Make%',
   '%Alias%',
   'Init',
+  'Type-%DeploymentType%',
+  'Type-%DestinationDisk%',
+  '%DeploymentType%',
 );
 const value = fc.constantFrom('1', 'North', 'PC-%SerialNumber%', '%Make% %Model%', 'x%Alias%y', '50%', '', 'a b');
 const entry = fc.oneof(
@@ -158,8 +167,10 @@ const entry = fc.oneof(
     ),
   },
   fc.tuple(fc.constant('Alias'), fc.constantFrom('a', 'b', '7', '007')),
+  // What is overwritten while sections are visited that its value has led to.
+  { weight: 2, arbitrary: fc.tuple(fc.constantFrom('DeploymentType', 'DestinationDisk'), fc.constantFrom(...types)) },
   fc.tuple(
-    fc.constantFrom(...lists.flatMap((list) => [`${list}1`, `${list}001`, `${list}2`, `${list}003`])),
+    fc.constantFrom(...lists.slice(0, 2).flatMap((list) => [`${list}1`, `${list}001`, `${list}2`, `${list}003`])),
     fc.constantFrom('a', 'b', '7', '%Model%', 'c'),
   ),
   fc.tuple(fc.constant('Subsection'), target),
@@ -177,6 +188,8 @@ const priority = fc.array(
     'Alias',
     'Site',
     'IsLaptop',
+    'DeploymentType',
+    'DestinationDisk',
   ),
   {
     minLength: 1,
@@ -205,6 +218,41 @@ const before: fc.Arbitrary<Values> = fc.constantFrom<Values>(
   { Applications001: 'b', OrgName: 'set' },
 );
 
+// Few names, so that the sections of a value overwrite the value that has led to them.
+const overwriting = fc.constantFrom('DeploymentType', 'DestinationDisk');
+const overwritingEntry = fc.oneof(
+  fc.tuple(overwriting, fc.constantFrom(...types)),
+  fc.tuple(fc.constantFrom('OrgName', 'Room', 'Site001'), fc.constantFrom('1', 'North')),
+);
+const overwritingRules = fc
+  .tuple(
+    fc.array(fc.oneof(overwriting, fc.constantFrom('Init', 'Default')), { minLength: 1, maxLength: 3 }),
+    fc.constantFrom('Type-%DeploymentType%', '%DeploymentType%', 'Type-%DestinationDisk%'),
+    fc.uniqueArray(
+      fc.tuple(
+        fc.constantFrom('Init', 'Default', ...types, ...types.map((type) => `Type-${type}`)),
+        fc.array(overwritingEntry, { minLength: 1, maxLength: 3 }),
+      ),
+      { minLength: 3, maxLength: 10, selector: ([name]) => name },
+    ),
+  )
+  .map(([order, subsection, sections]) =>
+    [
+      `${head}Priority=Begin,${order.join(',')}`,
+      `[Begin]\nDeploymentType=NEWCOMPUTER\nDestinationDisk=1`,
+      ...sections.map(([name, entries]) => {
+        const lines = entries.map(([key, text]) => `${key}=${text}`);
+        return [`[${name}]`, ...(/^(Init|Default)$/.test(name) ? [`Subsection=${subsection}`] : []), ...lines].join(
+          '\n',
+        );
+      }),
+    ].join('\n'),
+  );
+
 test('any rules set on any computer what MDT would set', async () => {
   await fc.assert(fc.asyncProperty(rules, computer, before, assertSame), { numRuns: 400 });
+});
+
+test('rules that overwrite what their sections are chosen by set what MDT would set', async () => {
+  await fc.assert(fc.asyncProperty(overwritingRules, computer, before, assertSame), { numRuns: 300 });
 });

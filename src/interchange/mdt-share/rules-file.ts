@@ -2,6 +2,7 @@
 import { IniError } from '../../formats/ini/ini-error.ts';
 import { type IniEntry, type IniFile, type IniSection, readIni } from '../../formats/ini/read-ini.ts';
 import { InterchangeError, type Problem } from '../interchange-error.ts';
+import { passwordsIn } from '../secret-filter.ts';
 
 export class RulesFile {
   /** As people know it: `CustomSettings.ini`. */
@@ -34,6 +35,13 @@ export class RulesFile {
   /** The value, and '' where there is none: MDT does not tell them apart. */
   text(section: IniSection | undefined, key: string): string {
     return this.entry(section, key)?.value ?? '';
+  }
+
+  /** Values of everything in it that is called like a password, also where MDT never reads it. */
+  passwords(): string[] {
+    return this.ini.sections.flatMap(({ entries }) =>
+      passwordsIn(entries.map(({ key, value }) => ({ name: key.replace(/\d+$/, ''), value }))),
+    );
   }
 
   /** Whether the entry is the one of its section that MDT reads. */

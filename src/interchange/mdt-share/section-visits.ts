@@ -1,9 +1,12 @@
 /** The sections of a rules file in the order in which MDT visits them, as groups and Set Dynamic Variables steps. */
+
 import type { IniEntry, IniSection } from '../../formats/ini/read-ini.ts';
 import type { Condition } from '../../task-sequence/conditions/conditions.ts';
 import { placeholdersIn } from '../../task-sequence/conditions/variable-uses.ts';
 import { nameOfItem } from '../../task-sequence/list-variables.ts';
+import { cut } from '../cut.ts';
 import { InterchangeError } from '../interchange-error.ts';
+import type { SecretFilter } from '../secret-filter.ts';
 import { type DynamicRule, gatheredLists, gatheredNames, notGathered } from './gathered-facts.ts';
 import { isVariableName, PropertyRules } from './property-rules.ts';
 import { groupOf, type RuleNode, stepOf } from './rule-nodes.ts';
@@ -11,8 +14,10 @@ import type { RuleReport } from './rule-report.ts';
 import { gatheredListOf, readRuleValue } from './rule-value.ts';
 import type { RulesFile } from './rules-file.ts';
 import { canBeAsked, propertyIs, propertyIsMissing, textIs } from './section-conditions.ts';
-import { LONGEST_NAME, mayBecome, sectionsNamedByValues } from './section-names.ts';
+import { SectionNames } from './section-names.ts';
 
+/** Each property among them is compared with every section. */
+const MOST_PRIORITIES = 100;
 /** Of a list that chooses sections, such as roles. */
 const LOOKED_AT = 10;
 /** Real files lead three deep. */
@@ -33,28 +38,32 @@ export class SectionVisits {
   #visits = 0;
   #made = 0;
   #characters = 0;
+  readonly #names: SectionNames;
   #candidates: readonly IniSection[] | undefined;
+  readonly #targets = new Map<string, readonly Target[]>();
 
-  constructor(file: RulesFile, report: RuleReport) {
+  constructor(file: RulesFile, report: RuleReport, filter: SecretFilter) {
     this.#file = file;
     this.#report = report;
-    this.properties = new PropertyRules(file, report);
+    this.#names = new SectionNames(file);
+    this.properties = new PropertyRules(file, report, filter);
   }
 
   /** @throws InterchangeError where there are too many */
   nodes(): RuleNode[] {
     const priority = this.#file.entry(this.#file.section('Settings'), 'Priority');
     const rules = (priority?.value ?? '').split(',').map((each) => each.trim());
+    const named = rules.filter((rule) => rule !== '');
+    if (named.length > MOST_PRIORITIES) throw tooManyPriorities(priority, named.length);
     this.#report.tell(priority, 'translated', 'Its order is that of the steps.');
-    return rules.filter((rule) => rule !== '').flatMap((rule) => this.#ofPriority(rule, priority));
+    return named.flatMap((rule) => this.#ofPriority(rule, priority));
   }
 
   #ofPriority(rule: string, priority: IniEntry | undefined): RuleNode[] {
     if (!this.#isProperty(rule)) return this.#visit(rule, undefined, []);
     if (!canBeAsked(rule))
       this.#report.tell(priority, 'attention', `Nothing here knows ${rule}, so no section is chosen by it.`);
-    if (!isVariableName(rule))
-      this.#report.tell(priority, 'attention', `${rule.slice(0, 60)} is no name of a variable.`);
+    if (!isVariableName(rule)) this.#report.tell(priority, 'attention', `${cut(rule, 60)} is no name of a variable.`);
     if (rule.toLowerCase() === 'defaultgateway') return this.#byGateway();
     const found = this.#changesWhileVisited(rule) ? this.#byCopy(rule) : this.#byValue(rule, rule);
     // A list that is empty leads nowhere; of other properties MDT then looks for a section with the property's name.
@@ -77,7 +86,11 @@ export class SectionVisits {
     });
     const found = copies.flatMap(({ to }) => this.#byValue(name, to));
     if (found.length === 0) return [];
-    const rules = copies.map(({ from, to }) => ({ variables: [{ name: to, value: `%${from}%` }] }));
+    // What is not set has no copy, not even that of a run of the rules before.
+    const rules = copies.flatMap(({ from, to }): DynamicRule[] => [
+      { variables: [{ name: to, value: '' }] },
+      { condition: { variable: from, operator: 'exists' }, variables: [{ name: to, value: `%${from}%` }] },
+    ]);
     return [stepOf(`Values of ${name}`, undefined, rules), ...found];
   }
 
@@ -121,7 +134,7 @@ export class SectionVisits {
 
   /** Sections that may be named like a value: none that another one leads to by its name. */
   #named(): readonly IniSection[] {
-    this.#candidates ??= sectionsNamedByValues(this.#file, (name) => this.#isProperty(name));
+    this.#candidates ??= this.#names.namedByValues((name) => this.#isProperty(name));
     return this.#candidates;
   }
 
@@ -173,18 +186,19 @@ export class SectionVisits {
       this.#report.tell(entry, 'attention', text);
       return [];
     };
+    if (entry.value.length > LONGEST_TEXT) return note(`It has more than ${LONGEST_TEXT} characters.`);
     const isList = (name: string) => this.properties.isList(name);
-    const { text, expression, unknown } = readRuleValue(entry.value, isList);
-    if (expression !== null)
-      return note(`Which section it leads to is VBScript (${expression.slice(0, 200)}): write a condition for each.`);
-    if (text.length > LONGEST_TEXT) return note(`It has more than ${LONGEST_TEXT} characters.`);
+    const { text, isExpression, unknown } = readRuleValue(entry.value, isList);
+    if (isExpression) return note('Which section it leads to is VBScript: write a condition for each.');
     if (path.length > DEEPEST) return note(`Sections lead more than ${DEEPEST} deep into one another.`);
     const names = placeholdersIn(text);
     const [only] = names;
     if (only === undefined) return this.#leadTo(entry, text, undefined, path);
     const blind = names.length === 1 ? !canBeAsked(only) : unknown.length > 0;
     if (blind) return note(`Which section it leads to depends on ${unknown.join(', ')}, which nothing here knows.`);
-    return names.length === 1 ? this.#byProperty(entry, text, only, path) : this.#byText(entry, text, path);
+    // MDT reads the text once: conditions on what the first section of a value overwrites would lead to a second one.
+    const isFixed = names.length === 1 && !this.#changesWhileVisited(only);
+    return isFixed ? this.#byProperty(entry, text, only, path) : this.#byText(entry, text, path);
   }
 
   #leadTo(entry: IniEntry, name: string, condition: Condition | undefined, path: readonly IniSection[]): RuleNode[] {
@@ -202,35 +216,49 @@ export class SectionVisits {
 
   /** `Laptop-%IsLaptop%`: each section of that form, if the property is what stands in its place. */
   #byProperty(entry: IniEntry, text: string, name: string, path: readonly IniSection[]): RuleNode[] {
+    const targets = this.#targets.get(text) ?? this.#targetsOf(text, name);
+    // Sections that all ask the same are visited from many others.
+    this.#targets.set(text, targets);
+    return targets.flatMap(({ section, condition }) => this.#leadTo(entry, section.name, condition, path));
+  }
+
+  #targetsOf(text: string, name: string): Target[] {
     const [before = '', after = ''] = text.split(`%${name}%`);
-    return this.#fitting(text).flatMap((section) => {
+    return this.#names.fitting(text).flatMap((section) => {
       const value = section.name.slice(before.length, section.name.length - after.length);
       const condition = value === '' ? null : propertyIs(name, value);
-      return condition === null ? [] : this.#leadTo(entry, section.name, condition, path);
+      return condition === null ? [] : [{ section, condition }];
     });
   }
 
-  /** Several properties together name the section: a variable of its own holds the name. */
+  /** Several properties together, or one that is overwritten, name the section: a variable of its own holds the name. */
   #byText(entry: IniEntry, text: string, path: readonly IniSection[]): RuleNode[] {
     const variable = `RulesSection${path.length}`;
     const name = stepOf(`Section of [${path.at(-1)?.name ?? ''}]`, undefined, [
       { variables: [{ name: variable, value: text }] },
     ]);
-    const found = this.#fitting(text).flatMap((section) =>
-      this.#leadTo(entry, section.name, textIs(variable, section.name), path),
-    );
+    const found = this.#names
+      .fitting(text)
+      .flatMap((section) => this.#leadTo(entry, section.name, textIs(variable, section.name), path));
     return found.length === 0 ? [] : [name, ...found];
   }
+}
 
-  #fitting(text: string): IniSection[] {
-    return this.#file.sections.filter(({ name }) => name.length <= LONGEST_NAME && mayBecome(text, name));
-  }
+/** A section, and when a subsection leads to it. */
+interface Target {
+  readonly section: IniSection;
+  readonly condition: Condition;
 }
 
 const sources: readonly [string, string][] = [
   ['SQLServer', 'a database'],
   ['WebService', 'a web service'],
 ];
+
+function tooManyPriorities(priority: IniEntry | undefined, count: number): InterchangeError {
+  const message = `Priority names ${count}, and ${MOST_PRIORITIES} are read at most.`;
+  return new InterchangeError([{ path: '[Settings] Priority', line: priority?.line ?? 0, column: 1, message }]);
+}
 
 function tooMany({ line }: IniSection, what: string): InterchangeError {
   return new InterchangeError([

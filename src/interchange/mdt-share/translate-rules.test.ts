@@ -4,6 +4,7 @@ import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { walk } from '../../task-sequence/document.ts';
 import { InterchangeError } from '../interchange-error.ts';
+import { endingTest } from '../test-hostile.ts';
 import { readRulesFile } from './rules-file.ts';
 import { translateRules } from './translate-rules.ts';
 
@@ -30,7 +31,11 @@ describe('what becomes of a line', () => {
     ['Applications={c}', 'translated', /It is a list/],
     ['SkipAppsOnUpgrade=YES', 'translated', /MDT knows no such property/],
     ['_SMSTSOrgName=School', 'translated', /engine’s own/],
-    ['OSDComputerName=PC-#Right("%SerialNumber%",7)#', 'attention', /VBScript.*#Right\("%SerialNumber%",7\)#/],
+    [
+      'OSDComputerName=PC-#Right("%SerialNumber%",7)#',
+      'attention',
+      /^Its value is VBScript, which is not evaluated\. Set OSDComputerName in another way\.$/,
+    ],
     ['SLShare=%DeployRoot%\\Logs', 'attention', /Nothing here sets DeployRoot/],
     ['OSDComputerName=PC-%MACAddress001%', 'attention', /Nothing here sets MACAddress001/],
     ['UserExit=Names.vbs', 'attention', /script is not run/],
@@ -38,8 +43,10 @@ describe('what becomes of a line', () => {
     ['DomainAdminPassword=hunter2', 'attention', /secret variable OSDJoinPassword/],
     ['UserPassword=hunter2', 'attention', /secret variable UserPassword/],
     ['BdePin=hunter2', 'attention', /secret variable OSDBitLockerPIN/],
+    ['LoadStateArgs=/decrypt /key:hunter2', 'attention', /A password seems to stand in its value.*LoadStateArgs/],
+    ['SkipAdminPassword=YES', 'native', null],
     [`OrgName=${'x'.repeat(40_000)}`, 'attention', /32000 characters/],
-    ['Subsection=Here-#1+1#', 'attention', /VBScript/],
+    ['Subsection=Here-#1+1#', 'attention', /^Which section it leads to is VBScript: write a condition for each\.$/],
     ['Subsection=Memory-%Memory%', 'attention', /depends on Memory/],
     ['Subsection=Default', 'attention', /leads back to \[Default\]/],
   ];
@@ -144,11 +151,19 @@ describe('a file that is no rules file', () => {
       /more than 1000 properties/,
     ],
     'of too many rules': [
-      `[Settings]\nPriority=${'Default,'.repeat(2000)}\n[Default]\n${Array.from({ length: 40 }, (_, at) => `Applications${at + 1}=x\n`).join('')}`,
+      `[Settings]\nPriority=${'Default,'.repeat(100)}\n[Default]\n${['Applications', 'Packages', 'Role', 'Groups', 'DriverPaths', 'DomainOUs'].map((list) => Array.from({ length: 100 }, (_, at) => `${list}${at + 1}=x\n`).join('')).join('')}`,
       /more than 50000 rules/,
     ],
+    'of too many priorities': [
+      `[Settings]\nPriority=${'Default,'.repeat(101)}\n[Default]\nOSInstall=Y\n`,
+      /Priority, line 2.*names 101, and 100 are read/,
+    ],
+    'of too many subsections that may lead anywhere': [
+      `[Settings]\nPriority=Model\n${Array.from({ length: 4500 }, (_, at) => `[S${at}]\nSubsection=%Make%x${at}\n`).join('')}`,
+      /Very many subsections/,
+    ],
     'of values that multiply': [
-      `[Settings]\nPriority=${'Default,'.repeat(200)}\n[Default]\nOrgName=${'x'.repeat(30_000)}\n`,
+      `[Settings]\nPriority=${'Default,'.repeat(100)}\n[Default]\nOrgName=${'x'.repeat(30_000)}\nFullName=${'x'.repeat(30_000)}\n`,
       /more than 4000000 characters/,
     ],
     'of sections without an end': [
@@ -162,6 +177,20 @@ describe('a file that is no rules file', () => {
         () => translated(source),
         (error: unknown) => error instanceof InterchangeError && message.test(error.message),
       ));
+});
+
+test('sections without a name lead to no rule, whatever else leads nowhere, and are told', () => {
+  for (const order of ['Model', 'Model, ,', 'Room, SerialNumber, DefaultGateway, MACAddress, Default']) {
+    const { report, document } = translated(
+      `[Settings]\nPriority=${order}\nProperties=Room\n[]\nOrgName=a\n[ ]\nFullName=b\n[Default]\nSubsection=%Room%\n[DefaultGateway]\n=x\n192.0.2.1=\n`,
+    );
+    assert.ok(!/"value":"[ab]"/.test(JSON.stringify(document)));
+    for (const key of ['OrgName', 'FullName']) {
+      const row = report.nodes.find(({ name }) => name === key);
+      assert.deepEqual([row?.status, row?.id], ['translated', '']);
+      assert.match(row?.notes.join() ?? '', /no name/);
+    }
+  }
 });
 
 test('lines that are nothing are noticed with their places', () => {
@@ -191,6 +220,24 @@ test('a thousand computers are a thousand steps', () => {
   );
   assert.equal([...walk(document.steps)].length, 1004);
   assert.equal(report.counts.native, 1001);
+});
+
+describe('a file of very many sections', () => {
+  const sections = (text: (at: number) => string) => Array.from({ length: 4900 }, (_, at) => text(at)).join('');
+  const refusedOrRead = (text: string) => {
+    try {
+      translated(text);
+    } catch (error) {
+      assert.ok(error instanceof InterchangeError, String(error));
+    }
+  };
+  const files: Readonly<Record<string, string>> = {
+    'each with a subsection of its own without an end': `[Settings]\nPriority=Model\n${sections((at) => `[S${at}]\nSubsection=%Make%${`x%Model%`.repeat(100)}${at}\n`)}`,
+    'all with one subsection that nothing becomes': `[Settings]\nPriority=Model\n${sections((at) => `[S${at}]\nOrgName=x\nSubsection=%IsLaptop%\n`)}`,
+    'for properties that none of them is a value of': `[Settings]\nPriority=${'IsVM,'.repeat(13_000)}\n${sections((at) => `[S${at}]\nOrgName=x\n`)}`,
+  };
+  for (const [what, text] of Object.entries(files))
+    endingTest(`${what} is read or refused in no time`, () => refusedOrRead(text));
 });
 
 const word = fc.oneof(

@@ -1,7 +1,10 @@
 /** A rules file of MDT as a task sequence: what Gather would set on a computer, set by Set Dynamic Variables. */
+
 import { parseTaskSequence } from '../../task-sequence/parse.ts';
+import { cut } from '../cut.ts';
 import { BoundedList } from '../findings.ts';
 import { InterchangeError, type Problem } from '../interchange-error.ts';
+import { SecretFilter } from '../secret-filter.ts';
 import type { TranslatedNode, TranslationStatus } from '../translate/report.ts';
 import type { SequenceTranslation } from '../translate/translate-sequence.ts';
 import { gatheredFacts } from './gathered-facts.ts';
@@ -18,15 +21,16 @@ const MOST_SECTIONS = 5000;
 
 /**
  * The first value of a property counts, also one that a device, a collection or an earlier step has set; lists add up.
+ * @param filter knows the passwords of everything that is brought in with the file
  * @throws InterchangeError for a file with more than a document can hold
  */
-export function translateRules(file: RulesFile): SequenceTranslation {
+export function translateRules(file: RulesFile, filter = new SecretFilter(file.passwords())): SequenceTranslation {
   const entries = file.ini.sections.reduce((sum, section) => sum + section.entries.length, 0);
   if (entries > MOST_ENTRIES) throw tooLarge(`${entries} lines, and ${MOST_ENTRIES} are read`);
   if (file.sections.length > MOST_SECTIONS)
     throw tooLarge(`${file.sections.length} sections, and ${MOST_SECTIONS} are read`);
   const report = new RuleReport();
-  const visits = new SectionVisits(file, report);
+  const visits = new SectionVisits(file, report, filter);
   const found = visits.nodes();
   const nodes = [
     stepOf('What MDT gathers of the computer', undefined, gatheredFacts),
@@ -47,9 +51,11 @@ export function translateRules(file: RulesFile): SequenceTranslation {
 function documentOf(fileName: string, steps: readonly unknown[]) {
   const input = {
     version: 1,
-    name: `Rules of ${fileName}`.slice(0, 100),
-    description:
-      `Sets what ${fileName} of an MDT deployment share sets. Task sequences run it where MDT gathers.`.slice(0, 512),
+    name: cut(`Rules of ${fileName}`, 100),
+    description: cut(
+      `Sets what ${fileName} of an MDT deployment share sets. Task sequences run it where MDT gathers.`,
+      512,
+    ),
     steps,
   };
   const { document, problems } = parseTaskSequence(input);
@@ -79,6 +85,8 @@ function tellTheRest(file: RulesFile, report: RuleReport): void {
           'translated',
           'The section or the key stands in the file before, and MDT reads the first alone: it is left out.',
         );
+      else if (section.name.trim() === '')
+        report.tell(entry, 'translated', 'Its section has no name, which no value is: it is left out.');
       else if (isSettings) report.tell(entry, 'translated', 'MDT reads no such setting: it is left out.');
       else report.tell(entry, status, unreached[status]);
     }
@@ -101,7 +109,7 @@ function noticesOf(file: RulesFile): Problem[] {
   const notices = new BoundedList();
   for (const { line, key } of file.ini.strays) {
     const what =
-      key === null ? 'The line is no section, key or comment' : `The key ${key.slice(0, 60)} stands in no section`;
+      key === null ? 'The line is no section, key or comment' : `The key ${cut(key, 60)} stands in no section`;
     notices.add({ path: file.name, line, column: 1, message: `${what}: MDT passes over it, and so it is left out.` });
   }
   return notices.list();

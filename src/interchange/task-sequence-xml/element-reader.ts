@@ -1,4 +1,5 @@
 import { childElements, textOf, type XmlElement } from '../../formats/xml/element.ts';
+import { cut } from '../cut.ts';
 import type { Findings } from '../findings.ts';
 import type { Place } from '../interchange-error.ts';
 import type { Unknown } from './tree.ts';
@@ -143,8 +144,8 @@ export class ElementReader {
   }
 
   #noticeText(): void {
-    const text = textOf(this.element).trim();
-    if (text !== '') this.notice(`the text "${shortened(text)}" inside <${this.element.name}> is left out`);
+    // The text itself may be a password that lost its element.
+    if (textOf(this.element).trim() !== '') this.notice(`the text inside <${this.element.name}> is left out`);
   }
 
   /** The attribute's name as it is written. */
@@ -175,5 +176,5 @@ const booleans: ReadonlyMap<string, boolean> = new Map([
 /** For messages: whole names, but not whole scripts. */
 export function shortened(text: string): string {
   const line = text.replace(/\s+/g, ' ');
-  return line.length > 80 ? `${line.slice(0, 79)}…` : line;
+  return line.length > 80 ? `${cut(line, 79)}…` : line;
 }

@@ -1,6 +1,7 @@
 /** The rules of Set Dynamic Variables. */
 import type { StepOf } from '../../task-sequence/document.ts';
 import { InterchangeError } from '../interchange-error.ts';
+import { isSecretName } from '../secret-names.ts';
 import { type DynamicVariableRule, readDynamicVariableRules } from '../task-sequence-xml/dynamic-variables.ts';
 import type { StepReading } from './step-reading.ts';
 import { translateCondition, UntranslatableCondition } from './translate-condition.ts';
@@ -31,12 +32,12 @@ function rulesIn(reading: StepReading): readonly DynamicVariableRule[] {
 /** Null for a rule whose condition cannot be read: applied always it would set what is not meant. */
 function readRule({ condition, variables }: DynamicVariableRule, reading: StepReading): Rule | null {
   try {
-    const translated = translateCondition(condition);
+    const translated = translateCondition(condition, reading.context.filter);
     for (const note of translated.notes) reading.note(note.replace('Its condition', 'The condition of a rule'));
     return {
       ...(translated.condition === undefined ? {} : { condition: translated.condition }),
       variables: variables.flatMap(({ name, value, secret }) => {
-        if (!secret) return [{ name, value }];
+        if (!secret && !isSecretName(name) && !reading.context.filter.holdsSecret(value)) return [{ name, value }];
         reading.secrets.add(name);
         reading.note(`Its rules set the secret variable ${name}: set it on devices or collections instead.`);
         return [];

@@ -28,8 +28,8 @@ async function again(document: TaskSequenceDocument): Promise<TaskSequenceDocume
 
 /** Options that ConfigMgr has no words for, by kind: exactly these. */
 const losses: Readonly<Record<string, readonly string[]>> = {
-  // A secret variable without a value is not set here, since an empty one would remove it.
-  'set-task-sequence-variable': [],
+  // A secret value.
+  'set-task-sequence-variable': ['value'],
   'check-readiness': ['firmware', 'secureBoot'],
   'format-and-partition-disk': ['disk', 'partitions'],
   'pre-provision-bitlocker': ['volume'],
@@ -224,4 +224,21 @@ test('actions and references are as ConfigMgr’s client needs them', () => {
     ['ABC00001', 'ABC00002'],
   );
   assert.equal([...walk(document.steps)].length, sequence.nodes.length);
+});
+
+test('a secret value that stands in a document is not exported', () => {
+  const set = (variable: string, secret: boolean) => ({
+    ...{ type: 'set-task-sequence-variable', name: 'Set' },
+    options: { variable, value: 'hunter2', secret },
+  });
+  const run = { type: 'run-command-line', name: 'Run', options: { commandLine: 'tool.exe /password:hunter2' } };
+  for (const [step, lost] of [
+    [set('X', true), 'value'],
+    [set('AdminPassword', false), 'value'],
+    [run, 'commandLine'],
+  ] as const) {
+    const { sequence, unwritten } = exportSequence(documentWith([step]));
+    assert.ok(!JSON.stringify(sequence).includes('hunter2'));
+    assert.deepEqual(lostOf(unwritten), [lost]);
+  }
 });

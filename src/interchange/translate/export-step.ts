@@ -5,6 +5,8 @@ import { isReference } from '../../task-sequence/option-schema.ts';
 import { environmentsOf, isPe, type StepKind } from '../../task-sequence/step.ts';
 import { kindOf } from '../../task-sequence/step-kinds.ts';
 import { textFromValue, valueAt } from '../../task-sequence/step-variables.ts';
+import { SecretFilter } from '../secret-filter.ts';
+import { isSecretName } from '../secret-names.ts';
 import type { ForeignStep, ForeignVariable } from '../task-sequence-xml/tree.ts';
 import { actionOf } from './export-action.ts';
 import { nowhere } from './export-condition.ts';
@@ -17,7 +19,7 @@ export function exportStep(step: Step): { foreign: ForeignStep; lost: string[] }
   const kind = kindOf(step.type);
   if (step.type === 'imported-step') return withLosses(step, importedAgain(step));
   if (kind.configMgr === undefined) return null;
-  const variables = [...tableVariables(kind, step.options), ...specialVariables(step)];
+  const variables = [...tableVariables(kind, toldOptions(step)), ...specialVariables(step)];
   const isChild = step.type === 'run-task-sequence';
   const codes = valueAt(step.options, 'successCodes') as number[] | undefined; // `as`: the same list in all kinds that have it.
   const retryCount = valueAt(step.options, 'retryCount') as number | undefined;
@@ -33,6 +35,12 @@ export function exportStep(step: Step): { foreign: ForeignStep; lost: string[] }
     runFromNet: isChild ? null : valueAt(step.options, 'fromDistributionPoint') === true,
     variables,
   });
+}
+
+/** A password that stands in a document goes no further. */
+function toldOptions({ type, options }: Step): unknown {
+  const isSecret = type === 'set-task-sequence-variable' && (options.secret || isSecretName(options.variable));
+  return isSecret ? { ...options, value: '' } : options;
 }
 
 function fieldsOf({ name, description, disabled, continueOnError, timeoutSeconds }: Step) {
@@ -94,6 +102,7 @@ function importedAgain(step: StepOf<'imported-step'>): ForeignStep {
 
 function withLosses(step: Step, foreign: ForeignStep): { foreign: ForeignStep; lost: string[] } {
   const reading = new StepReading(foreign, {
+    filter: new SecretFilter(),
     map: new Map(),
     packages: new Map(),
     rules: new Set(),
@@ -101,16 +110,18 @@ function withLosses(step: Step, foreign: ForeignStep): { foreign: ForeignStep; l
     groups: [],
   });
   const again = translateStep(reading);
+  // Without passwords, which are told as lost.
+  const told = reading.step;
   const kind = kindOf(step.type);
   if (again.type !== step.type)
-    return { foreign, lost: [`that it is ${kind.name}: read again it is ${kindOf(again.type).name}`] };
+    return { foreign: told, lost: [`that it is ${kind.name}: read again it is ${kindOf(again.type).name}`] };
   const parsed = kind.options.safeParse(again.options).data;
   const keys = new Set([...Object.keys(step.options), ...Object.keys(Object(parsed))]);
   const lost = [...keys].filter(
     (key) => !isDeepStrictEqual(plain(valueAt(step.options, key)), plain(valueAt(parsed, key))),
   );
   const isStopped = reading.disabled && !step.disabled ? ['that it is enabled: read again it is disabled'] : [];
-  return { foreign, lost: [...lost.map((key) => `\`${key}\``), ...isStopped] };
+  return { foreign: told, lost: [...lost.map((key) => `\`${key}\``), ...isStopped] };
 }
 
 /** Without properties that are undefined. */

@@ -1,4 +1,7 @@
 /** What has no counterpart, kept as it was read: our Imported Step, and what it was before. */
+import { cut } from '../cut.ts';
+import { isSecretName } from '../secret-names.ts';
+import type { ForeignVariable } from '../task-sequence-xml/tree.ts';
 import type { StepReading } from './step-reading.ts';
 
 const MOST_CHARACTERS = 1_000_000;
@@ -10,6 +13,7 @@ export function importedOptions(reading: StepReading): unknown {
     ({ name, property, value }) =>
       name !== '' && name.length <= 256 && (property ?? '').length <= 256 && value.length <= MOST_CHARACTERS,
   );
+  const settings = kept.map((variable) => withoutPassword(variable, reading));
   if (kept.length < (variables ?? []).length) reading.note('Settings without a name, or too long, are left out.');
   return {
     ...(type === null ? {} : { type }),
@@ -18,7 +22,7 @@ export function importedOptions(reading: StepReading): unknown {
     ...(successCodes === null || successCodes.length === 0
       ? {}
       : { successCodes: successCodes.map((code) => code >>> 0) }),
-    variables: kept.map(({ name, property, hidden, value }) => ({
+    variables: settings.map(({ name, property, hidden, value }) => ({
       ...{ name, value, hidden: hidden === true },
       ...(property === null ? {} : { property }),
     })),
@@ -26,9 +30,23 @@ export function importedOptions(reading: StepReading): unknown {
   };
 }
 
+function withoutPassword(variable: ForeignVariable, reading: StepReading): ForeignVariable {
+  const { name, property, value } = variable;
+  const secret = [name, property ?? ''].find(isSecretName);
+  // Encoded texts are cleaned where they are decoded, and that is nowhere here.
+  const isTold = secret !== undefined || /^(Rules|SourceScript)$/i.test(property ?? '');
+  if (!isTold || value === '' || /^(%[A-Za-z_][A-Za-z0-9_-]*%)+$/.test(value)) return variable;
+  if (secret === undefined) reading.note(`Its setting ${property} is not taken: passwords may stand in it.`);
+  else {
+    reading.secrets.add(secret);
+    reading.note(`The password ${cut(secret, 60)} in the file is not taken.`);
+  }
+  return { ...variable, value: '' };
+}
+
 function attributesOf({ step: { retryCount, runFromNet, unknown } }: StepReading): Record<string, string> {
   return {
-    ...Object.fromEntries(unknown?.attributes ?? []),
+    ...Object.fromEntries([...(unknown?.attributes ?? [])].filter(([name]) => !isSecretName(name))),
     ...(retryCount === null ? {} : { retryCount: String(retryCount) }),
     ...(runFromNet === null ? {} : { runFromNet: String(runFromNet) }),
   };

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { endingTest } from '../test-hostile.ts';
+import { mdtScriptOf } from './mdt-steps.ts';
 import { stepXml, type TestStep, translated, translatedStep } from './test-translation.ts';
 
 const script = (name: string, rest = '') => `cscript.exe "%SCRIPTROOT%\\${name}"${rest}`;
@@ -190,4 +192,9 @@ test('a restart goes to the PE where the step before has prepared it, and to the
     document.steps.flatMap((step) => (step.type === 'restart-computer' ? [step.options.target] : [])),
     ['disk', 'pe', 'disk'],
   );
+});
+
+endingTest('a command line that names scripts without an end is one all the same', () => {
+  const action = `${'\\ZTIa.wsf'.repeat(100_000)}\nx`;
+  assert.equal(mdtScriptOf(action)?.name, 'a');
 });

@@ -4,8 +4,12 @@
  */
 import type { StepSlug } from '../../task-sequence/step-kinds.ts';
 import type { ForeignPackage } from '../configmgr-export/packages.ts';
+import { cut } from '../cut.ts';
 import { gatheredFacts, gatheredNames } from '../mdt-share/gathered-facts.ts';
+import { told } from '../secret-filter.ts';
+import { isSecretName } from '../secret-names.ts';
 import { readPartitions } from './partitions.ts';
+import { withholdValue } from './special-settings.ts';
 import type { StepReading } from './step-reading.ts';
 
 /** Options are set in the reading. Null: the step stays as it is, with what was noted. */
@@ -13,7 +17,7 @@ type Translate = (reading: StepReading) => StepSlug | null;
 
 /** `ZTIGather.wsf`, `PSDGather.ps1`: `gather`. Null for other people's scripts. */
 export function mdtScriptOf(action: string): { name: string; rest: string } | null {
-  const found = /(?:^|[\\/"'\s])(?:ZTI|LTI|PSD)(\w+)\.(?:wsf|ps1|vbs)["']?(.*)$/i.exec(action);
+  const found = /(?:^|[\\/"'\s])(?:ZTI|LTI|PSD)(\w+)\.(?:wsf|ps1|vbs)["']?(.*)$/is.exec(action);
   return found === null ? null : { name: (found[1] ?? '').toLowerCase(), rest: found[2] ?? '' };
 }
 
@@ -40,22 +44,40 @@ const unknownScript = withoutCounterpart(
 
 function gather(reading: StepReading): StepSlug {
   const rules = rulesFileOf(reading);
-  if (rules !== null && reading.context.rules.has(rules.toLowerCase())) return runRules(reading, rules);
+  if (rules?.isOfShare && reading.context.rules.has(rules.name.toLowerCase())) return runRules(reading, rules.name);
   reading.set('rules', gatheredFacts);
   reading.translated(
     `It sets ${gatheredNames.join(', ')}; conditions on other facts that MDT gathers need a rule of their own.`,
   );
-  if (rules !== null)
-    reading.attention(
-      `The rules of ${rules} are not in the sequence: import the folder of the deployment share, or write them as rules of this step or as variables of collections.`,
-    );
+  if (rules !== null) reading.attention(missingRules(rules));
   return 'set-dynamic-variables';
 }
 
+interface RulesOfStep {
+  readonly name: string;
+  /** As the step has it. */
+  readonly path: string;
+  /** Whether it lies where the share's rules do. */
+  readonly isOfShare: boolean;
+}
+
 /** The rules that the step goes by; null where it gathers facts alone. */
-function rulesFileOf(reading: StepReading): string | null {
-  const named = reading.text('RulesFile').split(/[\\/]/).at(-1) ?? '';
-  return named === '' && reading.isOn('GatherLocalOnly') ? null : named || 'CustomSettings.ini';
+function rulesFileOf(reading: StepReading): RulesOfStep | null {
+  const path = reading.text('RulesFile');
+  if (path === '' && reading.isOn('GatherLocalOnly')) return null;
+  const parts = path.split(/[\\/]/);
+  const name = parts.pop() || 'CustomSettings.ini';
+  return { name, path, isOfShare: controlFolder.test(parts.join('/')) };
+}
+
+/** MDT looks for a bare name in the share's folder Control. */
+const controlFolder = /^(\.|(\.\/|%DeployRoot%\/)?Control)?$/i;
+
+function missingRules({ name, path, isOfShare }: RulesOfStep): string {
+  const instead = 'write them as rules of this step or as variables of collections';
+  if (isOfShare)
+    return `The rules of ${cut(name, 100)} are not in the sequence: import the folder of the deployment share, or ${instead}.`;
+  return `It goes by the rules ${cut(path, 200)}, which lie in another folder than those of the share and are not imported: import that file by itself, and run what it becomes here, or ${instead}.`;
 }
 
 /** The rules are a task sequence of their own, so that they stay in one place. */
@@ -103,7 +125,10 @@ function namedInShare(guid: string, reading: StepReading): ForeignPackage | unde
   const known = reading.context.packages.get(guid.toLowerCase());
   if (known?.name == null) return known;
   const image = known.imageIndex === undefined ? '' : `, image ${known.imageIndex}`;
-  reading.note(`${guid} is "${known.name}"${known.sourcePath === null ? '' : ` (${known.sourcePath}${image})`}.`);
+  // Every step that names it says so: what is long would multiply.
+  const { filter } = reading.context;
+  const source = known.sourcePath === null ? '' : ` (${told(known.sourcePath, 300, filter)}${image})`;
+  reading.note(`${cut(guid, 60)} is "${told(known.name, 100, filter)}"${source}.`);
   return known;
 }
 
@@ -247,9 +272,11 @@ function nextPhase(reading: StepReading): StepSlug | null {
 }
 
 function setVariable(reading: StepReading): StepSlug {
-  reading.set('variable', reading.text('VariableName'));
+  const name = reading.text('VariableName');
+  reading.set('variable', name);
   reading.set('value', reading.value('VariableValue') ?? '');
   reading.translated();
+  if (isSecretName(name)) withholdValue(name, reading);
   return 'set-task-sequence-variable';
 }
 

@@ -1,5 +1,7 @@
 /** Partitions of Format and Partition Disk: `OSDPartitionsN…` of ConfigMgr and MDT, N from 0 on. */
+
 import type { PartitionOptions } from '../../task-sequence/steps/format-and-partition-disk.ts';
+import { cut } from '../cut.ts';
 import type { StepReading } from './step-reading.ts';
 
 type Size = NonNullable<PartitionOptions['size']>;
@@ -51,7 +53,7 @@ function readPartition(n: number, reading: StepReading, before: readonly Partiti
   const fileSystem = fileSystemOf(text('FileSystem'), type ?? 'windows');
   if (type === null) {
     reading.translated(
-      `The partition ${n + 1} (${text('Type').slice(0, 20)}) is left out: what lies in an extended one is made beside the others here.`,
+      `The partition ${n + 1} (${cut(text('Type'), 20)}) is left out: what lies in an extended one is made beside the others here.`,
     );
     return null;
   }
@@ -63,7 +65,7 @@ function readPartition(n: number, reading: StepReading, before: readonly Partiti
     type,
     ...(size === null || size === undefined ? {} : { size }),
     fileSystem,
-    ...(name === '' ? {} : { label: name.slice(0, 32) }),
+    ...(name === '' ? {} : { label: cut(name, 32) }),
     ...(variable === '' ? {} : { variable }),
   };
 }

@@ -1,7 +1,9 @@
 /** What a kind's table of properties cannot say: settings that depend on one another, hold lists, or stand in the action alone. */
 import type { StepSlug } from '../../task-sequence/step-kinds.ts';
 import { valueAt } from '../../task-sequence/step-variables.ts';
+import { cut } from '../cut.ts';
 import { InterchangeError } from '../interchange-error.ts';
+import { isSecretName } from '../secret-names.ts';
 import { decodePowerShellScript } from '../task-sequence-xml/powershell-script.ts';
 import { readDynamicRules } from './dynamic-rules.ts';
 import { readNetworkAdapters } from './network-adapters.ts';
@@ -110,7 +112,10 @@ function readScript(reading: StepReading): void {
   const source = reading.text('SourceScript', 'OSDRunPowerShellScriptSourceScript');
   if (source === '') return;
   try {
-    reading.set('script', decodePowerShellScript(source));
+    const script = decodePowerShellScript(source);
+    const cleaned = reading.context.filter.cleaned(script);
+    if (cleaned !== script) reading.passwordLeftOut();
+    reading.set('script', cleaned);
   } catch (error) {
     if (!(error instanceof InterchangeError)) throw error;
     reading.disabled = true;
@@ -122,13 +127,21 @@ function readVariable(reading: StepReading): void {
   const name = String(valueAt(reading.options, 'variable') ?? '');
   if (!/^[A-Za-z][A-Za-z0-9_-]*$/.test(name) && name !== '')
     reading.attention(
-      `"${name.slice(0, 60)}" cannot be set: names are letters, digits, "_" and "-", and begin with a letter.`,
+      `"${cut(name, 60)}" cannot be set: names are letters, digits, "_" and "-", and begin with a letter.`,
     );
-  if (valueAt(reading.options, 'secret') !== true || reading.text('VariableValue') !== '') return;
+  if (valueAt(reading.options, 'secret') === true || isSecretName(name)) withholdValue(name, reading);
+}
+
+/** A variable that has its value from others is taken as it is. */
+export function withholdValue(name: string, reading: StepReading): void {
+  const value = reading.text('VariableValue');
+  if (/^(%[A-Za-z_][A-Za-z0-9_-]*%)+$/.test(value)) return;
+  reading.set('value', '');
   reading.secrets.add(name);
   reading.disabled = true;
+  const where = value === '' ? 'not in the file' : 'not taken';
   reading.attention(
-    `The value of ${name} is secret and not in the file. Set it on devices or collections; the step is disabled, since an empty value would remove it.`,
+    `The value of ${cut(name, 60)} is secret and ${where}. Set it on devices or collections; the step is disabled, since an empty value would remove it.`,
   );
 }
 
@@ -151,10 +164,10 @@ function readCapture(reading: StepReading): void {
       .split(/[\\/]/)
       .at(-1)
       ?.replace(/\.wim$/i, '') ?? '';
-  reading.set('imageName', name.slice(0, 127));
+  reading.set('imageName', cut(name, 127));
   reading.value('CaptureUsername', 'OSDCaptureAccount');
   reading.translated(
-    `The image goes to the site as the image package "${name.slice(0, 127)}", not to a shared folder; no account is needed.`,
+    `The image goes to the site as the image package "${cut(name, 127)}", not to a shared folder; no account is needed.`,
   );
 }
 

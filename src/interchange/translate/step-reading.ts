@@ -1,10 +1,14 @@
 /** What is read out of one foreign step: options for a step of ours, notes for a person, and whether something was left out. */
+
 import { danglingId, packageReference } from '../../task-sequence/references.ts';
 import type { StepKind } from '../../task-sequence/step.ts';
 import { withValue } from '../../task-sequence/step-variables.ts';
 import type { ForeignPackage } from '../configmgr-export/packages.ts';
+import { cut } from '../cut.ts';
+import { IMPORTED_PASSWORD, type SecretFilter } from '../secret-filter.ts';
 import type { ForeignStep, ForeignVariable } from '../task-sequence-xml/tree.ts';
 import type { TranslationStatus } from './report.ts';
+import { withoutPasswords } from './without-passwords.ts';
 
 /** What the steps of one sequence share while they are read. */
 export interface SequenceContext {
@@ -12,6 +16,8 @@ export interface SequenceContext {
   readonly map: ReadonlyMap<string, string>;
   /** What the file tells of them, by their ids as dangling references have them, in small letters. */
   readonly packages: ReadonlyMap<string, ForeignPackage>;
+  /** Takes the passwords of the file out of what people wrote. */
+  readonly filter: SecretFilter;
   /** Names of the rules files that come with the sequence, in small letters. */
   readonly rules: ReadonlySet<string>;
   /** MDT's restarts go where the step before has prepared it: true between such a step and the restart. */
@@ -25,17 +31,33 @@ const here = packageReference();
 export class StepReading {
   readonly step: ForeignStep;
   readonly context: SequenceContext;
-  readonly notes: string[] = [];
   options: unknown = {};
   /** It is kept from running until a person has seen to it. */
   disabled = false;
   readonly secrets = new Set<string>();
   #status: TranslationStatus = 'native';
   readonly #read = new Set<ForeignVariable>();
+  readonly #notes = new Set<string>();
+  readonly #called: ReadonlyMap<string, Called>;
 
   constructor(step: ForeignStep, context: SequenceContext) {
-    this.step = step;
+    this.step = withoutPasswords(step, context.filter);
     this.context = context;
+    this.#called = calledOf(this.step.variables ?? []);
+    if (this.step !== step) this.passwordLeftOut();
+  }
+
+  /** A password stood in a text of the step. */
+  passwordLeftOut(): void {
+    this.secrets.add(IMPORTED_PASSWORD);
+    this.attention(
+      `A password seems to stand in it and is not taken: set the secret variable ${IMPORTED_PASSWORD}, which stands in its place, or write another one there.`,
+    );
+  }
+
+  /** Each once. */
+  get notes(): readonly string[] {
+    return [...this.#notes];
   }
 
   get status(): TranslationStatus {
@@ -73,7 +95,7 @@ export class StepReading {
   }
 
   note(sentence: string): void {
-    if (!this.notes.includes(sentence)) this.notes.push(sentence);
+    this.#notes.add(sentence);
   }
 
   /** Something is left out, or told in another way. */
@@ -105,25 +127,42 @@ export class StepReading {
   }
 
   #find(names: readonly string[]): ForeignVariable | undefined {
-    const variables = this.step.variables ?? [];
     for (const name of names.map((each) => each.toLowerCase())) {
-      const found =
-        variables.find(({ property }) => property?.toLowerCase() === name) ??
-        variables.find((variable) => variable.name.toLowerCase() === name);
-      for (const each of variables)
-        if (each.property?.toLowerCase() === name || each.name.toLowerCase() === name) this.#read.add(each);
-      if (found !== undefined) return found;
+      const called = this.#called.get(name);
+      if (called === undefined) continue;
+      for (const each of called.unread.splice(0)) this.#read.add(each);
+      return called.property ?? called.name;
     }
     return undefined;
   }
 }
 
+/** The variables of a step that have a name as their property, or as their own, in small letters. */
+interface Called {
+  property: ForeignVariable | undefined;
+  name: ForeignVariable | undefined;
+  readonly unread: ForeignVariable[];
+}
+
+/** The first of each counts. */
+function calledOf(variables: readonly ForeignVariable[]): Map<string, Called> {
+  const found = new Map<string, Called>();
+  const add = (kind: 'property' | 'name', text: string, variable: ForeignVariable) => {
+    const called = found.get(text.toLowerCase()) ?? { property: undefined, name: undefined, unread: [] };
+    called[kind] ??= variable;
+    called.unread.push(variable);
+    found.set(text.toLowerCase(), called);
+  };
+  for (const variable of variables) {
+    if (variable.property !== null) add('property', variable.property, variable);
+    add('name', variable.name, variable);
+  }
+  return found;
+}
+
 /** A former id as a dangling reference can have it. */
 export function referenceId(id: string): string {
-  return id
-    .trim()
-    .replace(/[\s,]+/g, '_')
-    .slice(0, 200);
+  return cut(id.trim().replace(/[\s,]+/g, '_'), 200);
 }
 
 /**

@@ -1,8 +1,8 @@
 /** Conditions of ConfigMgr and MDT as ours. What cannot be understood is an error: a step whose condition is dropped would run where it must not. */
+
 import {
   type Comparison,
   type Condition,
-  type ConditionOperator,
   ConditionSchema,
   comparisons,
   conditionOperators,
@@ -12,6 +12,9 @@ import {
   type VersionTest,
 } from '../../task-sequence/conditions/conditions.ts';
 import { checkWmiQuery } from '../../task-sequence/wmi/answer-query.ts';
+import { cut } from '../cut.ts';
+import { SecretFilter } from '../secret-filter.ts';
+import { isSecretName } from '../secret-names.ts';
 import {
   type ForeignCondition,
   type ForeignConditionNode,
@@ -36,7 +39,11 @@ export interface TranslatedCondition {
 }
 
 /** @throws UntranslatableCondition */
-export function translateCondition(foreign: ForeignCondition | null): TranslatedCondition {
+export function translateCondition(
+  foreign: ForeignCondition | null,
+  filter: SecretFilter = new SecretFilter(),
+): TranslatedCondition {
+  refusePasswords(foreign?.nodes ?? [], filter, 1);
   const nodes = (foreign?.nodes ?? []).map((node) => translateNode(node, 1));
   const [only] = nodes;
   if (only === undefined) return { condition: undefined, notes: [] };
@@ -46,8 +53,32 @@ export function translateCondition(foreign: ForeignCondition | null): Translated
   return { condition, notes: [...new Set(queriesOf(condition).flatMap(queryNotes))] };
 }
 
+/** A password that something is compared with would stand in the document. */
+function refusePasswords(nodes: readonly ForeignConditionNode[], filter: SecretFilter, depth: number): void {
+  for (const node of nodes) {
+    if (depth > DEEPEST) throw tooDeep();
+    if (node.kind === 'expression') refusePassword(node, filter);
+    else if (node.kind === 'operator') refusePasswords(node.nodes, filter, depth + 1);
+    else for (const platform of node.platforms) refusePasswords(platform.nodes, filter, depth + 2);
+  }
+}
+
+function refusePassword(expression: ForeignExpression, filter: SecretFilter): void {
+  const field = (name: string) => fieldOf(expression, name) ?? '';
+  // Of the registry `Value` is a name.
+  const isRegistry = /Registry/i.test(expression.type);
+  const [name, value] = isRegistry ? [field('Value'), field('Data')] : [field('Variable'), field('Value')];
+  const isCompared = isSecretName(name) && value !== '' && !comparesNothing(field('Operator'));
+  if (isCompared || expression.variables.some((each) => filter.holdsSecret(each.value)))
+    throw new UntranslatableCondition('a password stands in it');
+}
+
+function tooDeep(): UntranslatableCondition {
+  return new UntranslatableCondition(`its parts lie more than ${DEEPEST} deep in one another`);
+}
+
 function translateNode(node: ForeignConditionNode, depth: number): Condition {
-  if (depth > DEEPEST) throw new UntranslatableCondition(`its parts lie more than ${DEEPEST} deep in one another`);
+  if (depth > DEEPEST) throw tooDeep();
   if (node.kind === 'expression') return translateExpression(node);
   if (node.kind === 'operator')
     return combined(
@@ -97,12 +128,12 @@ function isDefault(namespace: string): boolean {
 /** Capitals do not matter. */
 function operatorIn<Operator extends string>(operators: readonly Operator[], text: string): Operator {
   const found = operators.find((operator) => operator.toLowerCase() === text.trim().toLowerCase());
-  if (found === undefined) throw new UntranslatableCondition(`its operator "${text.slice(0, 40)}" is not known`);
+  if (found === undefined) throw new UntranslatableCondition(`its operator "${cut(text, 40)}" is not known`);
   return found;
 }
 
-function comparesNothing(operator: ConditionOperator): boolean {
-  return operator === 'exists' || operator === 'notExists';
+function comparesNothing(operator: string): boolean {
+  return /^(not)?exists$/i.test(operator.trim());
 }
 
 function variableCondition(field: Field): Condition {

@@ -6,6 +6,7 @@ import { parseTaskSequence } from '../../task-sequence/parse.ts';
 import { InterchangeError } from '../interchange-error.ts';
 import { foreignSequence } from '../task-sequence-xml/test-trees.ts';
 import { walkForeign } from '../task-sequence-xml/tree.ts';
+import { endingTest } from '../test-hostile.ts';
 import { stepXml, translated, translatedStep } from './test-translation.ts';
 import { translateSequence } from './translate-sequence.ts';
 
@@ -202,4 +203,20 @@ test('groups too deep in one another are refused with their place', () => {
 test('ten thousand steps are translated', () => {
   const { report } = translated(stepXml({ type: 'RebootAction', properties: { Target: 'HD' } }).repeat(10_000));
   assert.equal(report.counts.native, 10_000);
+});
+
+endingTest('a step of very many secret variables tells each of them once', () => {
+  const many = 200_000;
+  const variables = Array.from({ length: many }, (_, at) => `<Variable Name="S${at}" IsSecret="true"/>`).join('');
+  const Rules = `<Rules><Rule><Variables>${variables}</Variables></Rule></Rules>`;
+  const { report } = translatedStep({ type: 'SetDynamicVariablesAction', properties: { Rules } });
+  assert.equal(report.secrets.length, many);
+});
+
+endingTest('a step of very many settings is looked through once, not for each of its partitions', () => {
+  const settings = Object.fromEntries(Array.from({ length: 128 }, (_, at) => [`OSDPartitions${at}Type`, 'Primary']));
+  const others = Object.fromEntries(Array.from({ length: 120_000 }, (_, at) => [`Other${at}`, '']));
+  const { step } = translatedStep({ type: 'PartitionDiskAction', properties: { ...others, ...settings } });
+  assert.ok(step.type === 'format-and-partition-disk');
+  assert.equal(step.options.partitions.length, 128);
 });

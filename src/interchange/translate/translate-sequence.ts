@@ -7,8 +7,11 @@ import { danglingId } from '../../task-sequence/references.ts';
 import { environmentsOf, isPe, type StepKind } from '../../task-sequence/step.ts';
 import { kindOf } from '../../task-sequence/step-kinds.ts';
 import type { ForeignPackage } from '../configmgr-export/packages.ts';
+import { cut } from '../cut.ts';
 import type { SequenceInFile } from '../foreign-file.ts';
 import { InterchangeError, type Problem } from '../interchange-error.ts';
+import { SecretFilter, told } from '../secret-filter.ts';
+import { isSecretName } from '../secret-names.ts';
 import {
   type ForeignGroup,
   type ForeignNode,
@@ -27,6 +30,7 @@ import type {
 import { referenceId, type SequenceContext, StepReading } from './step-reading.ts';
 import { translateCondition, UntranslatableCondition } from './translate-condition.ts';
 import { translateStep } from './translate-step.ts';
+import { passwordsOf, withoutPasswords } from './without-passwords.ts';
 
 export interface TranslationOptions {
   /** Ids that packages had elsewhere, and the ids (UUIDs) that they have here; capitals do not matter. */
@@ -37,6 +41,8 @@ export interface TranslationOptions {
   readonly notices?: readonly Problem[];
   /** Names of the rules files that are brought in with it: where MDT gathers by one, it is run. */
   readonly rules?: readonly string[];
+  /** Knows the passwords of the whole file; without it those of the sequence count. */
+  readonly filter?: SecretFilter;
 }
 
 export interface SequenceTranslation {
@@ -47,6 +53,7 @@ export interface SequenceTranslation {
 const LONGEST_NAME = 100;
 const LONGEST_DESCRIPTION = 4000;
 const LONGEST_DOCUMENT_DESCRIPTION = 512;
+const LONGEST_SOURCE = 1024;
 const LONGEST_TIMEOUT = 604_800;
 /** Documents are bounded (parse.ts); nobody can read as many levels. */
 const DEEPEST = 50;
@@ -67,6 +74,7 @@ class Translator {
   readonly #notices: Problem[];
   readonly #packages: ReadonlyMap<string, ForeignPackage>;
   readonly #rules: ReadonlySet<string>;
+  readonly #filter: SecretFilter;
   #peIsNext = false;
 
   constructor(inFile: SequenceInFile, options: TranslationOptions) {
@@ -76,6 +84,7 @@ class Translator {
     this.#notices = [...(options.notices ?? [])];
     this.#packages = new Map(inFile.packages.map((each) => [referenceText(each.id), each]));
     this.#rules = new Set(options.rules?.map((name) => name.toLowerCase()));
+    this.#filter = options.filter ?? new SecretFilter(passwordsOf(inFile.sequence));
   }
 
   translate(): SequenceTranslation {
@@ -106,31 +115,36 @@ class Translator {
     });
   }
 
-  #translateGroup(node: ForeignGroup, id: string, groups: readonly string[]): unknown {
+  #translateGroup(given: ForeignGroup, id: string, groups: readonly string[]): unknown {
+    const node = withoutPasswords(given, this.#filter);
     if (groups.length >= DEEPEST)
-      throw new InterchangeError([{ ...node.at, message: `groups lie more than ${DEEPEST} deep in one another` }]);
-    const fields = nodeFields(node, 'Group');
-    const { path, line } = node.at;
-    const status = fields.isDisabledForCondition ? 'attention' : 'native';
+      throw new InterchangeError([
+        { ...this.#placeOf(node), message: `groups lie more than ${DEEPEST} deep in one another` },
+      ]);
+    const fields = nodeFields(node, 'Group', this.#filter);
+    const { path, line } = this.#placeOf(node);
+    if (node !== given) fields.notes.push('A password seems to stand in its name or description, and is not taken.');
+    const status = fields.isDisabledForCondition || node !== given ? 'attention' : 'native';
     const row = { kind: 'group', id, path, line, name: node.name, type: null, becomes: 'group' } as const;
     this.#nodes.push({ ...row, status, notes: fields.notes, where: null });
     const steps = this.#translateNodes(node.nodes, `${id}.`, [...groups, node.name]);
     return { type: 'group', id, ...fields.input, steps };
   }
 
-  #translateStep(node: ForeignStep, id: string, groups: readonly string[]): unknown {
-    const [packages, rules] = [this.#packages, this.#rules];
-    const context: SequenceContext = { map: this.#map, packages, rules, peIsNext: this.#peIsNext, groups };
-    const reading = new StepReading(node, context);
+  #translateStep(given: ForeignStep, id: string, groups: readonly string[]): unknown {
+    const [packages, rules, filter] = [this.#packages, this.#rules, this.#filter];
+    const context: SequenceContext = { map: this.#map, packages, rules, filter, peIsNext: this.#peIsNext, groups };
+    const reading = new StepReading(given, context);
+    const node = reading.step;
     const { type, options, status } = translateStep(reading);
     this.#peIsNext = context.peIsNext;
     const kind = kindOf(type);
-    const fields = nodeFields(node, kind.name);
+    const fields = nodeFields(node, kind.name, this.#filter);
     const timeoutSeconds = timeoutOf(node, reading);
     const runIn = runInOf(node, kind);
     this.#collect(id, options, reading);
     const final = fields.isDisabledForCondition ? 'attention' : reading.status === 'attention' ? 'attention' : status;
-    const { path, line } = node.at;
+    const { path, line } = this.#placeOf(node);
     const row = { kind: 'step', id, path, line, name: node.name, type: typeText(node), becomes: type } as const;
     const notes = [...fields.notes, ...reading.notes];
     this.#nodes.push({ ...row, status: weakened(final, reading), notes, where: null });
@@ -143,8 +157,11 @@ class Translator {
   }
 
   #collect(id: string, options: unknown, { secrets }: StepReading): void {
-    for (const reference of new Set(danglingIn(options)))
-      this.#references.set(reference, [...(this.#references.get(reference) ?? []), id]);
+    for (const reference of new Set(danglingIn(options))) {
+      const steps = this.#references.get(reference);
+      if (steps === undefined) this.#references.set(reference, [id]);
+      else steps.push(id);
+    }
     for (const variable of secrets) {
       const known = this.#secrets.get(variable.toLowerCase()) ?? { variable, steps: [] };
       known.steps.push(id);
@@ -163,16 +180,31 @@ class Translator {
     for (const { name, property, value } of sequence.globalVariables) {
       const repeats = property !== null && (value === '' || ofSteps.has(name.toLowerCase()));
       if (repeats) continue;
-      if (/^[A-Za-z][A-Za-z0-9_-]{0,255}$/.test(name) && value.length <= 32_000)
+      if (isSecretName(name) || this.#filter.holdsSecret(value)) this.#withholdVariable(name);
+      else if (/^[A-Za-z][A-Za-z0-9_-]{0,255}$/.test(name) && value.length <= 32_000)
         found.set(name.toLowerCase(), { name, value });
-      else this.#notice(`The variable "${name.slice(0, 60)}" of the sequence cannot be taken, and is left out.`);
+      else this.#notice(`The variable "${cut(name, 60)}" of the sequence cannot be taken, and is left out.`);
     }
     return [...found.values()];
   }
 
-  #documentText(text: string, longest: number): string {
+  /** Its secret variable is told instead, as that of a step is. */
+  #withholdVariable(name: string): void {
+    this.#secrets.set(name.toLowerCase(), this.#secrets.get(name.toLowerCase()) ?? { variable: name, steps: [] });
+    this.#notice(`The password in the variable "${cut(name, 60)}" of the sequence is not taken.`);
+  }
+
+  /** A path holds the node's name as it is written. */
+  #placeOf({ at }: ForeignNode): ForeignNode['at'] {
+    return { ...at, path: this.#filter.cleaned(at.path) };
+  }
+
+  #documentText(given: string, longest: number): string {
+    const text = this.#filter.cleaned(given);
+    if (text !== given)
+      this.#notice('A password seems to stand in the name or description of the sequence, and is not taken.');
     if (text.length > longest) this.#notice(`The name or description of the sequence is cut to ${longest} characters.`);
-    return text.slice(0, longest);
+    return cut(text, longest);
   }
 
   #notice(message: string): void {
@@ -188,22 +220,24 @@ class Translator {
     return { nodes, counts, references: this.#missing(), secrets, notices: this.#notices };
   }
 
+  /** Each sequence of a file tells it again: what is long would multiply. */
+  #reference(known: ForeignPackage | undefined, id: string, steps: readonly string[]): MissingReference {
+    const short = (text: string | null | undefined, longest: number) =>
+      text == null ? null : told(text, longest, this.#filter);
+    const [name, source] = [short(known?.name, LONGEST_NAME), short(known?.sourcePath, LONGEST_SOURCE)];
+    return { id: known?.id ?? id, name, kind: known?.kind ?? null, source, steps };
+  }
+
   /** What steps refer to, and then what only the sequence as a whole does: its boot image, a program that runs before it. */
   #missing(): MissingReference[] {
     const packages = this.#packages;
-    const ofSteps = [...this.#references].map(([id, steps]) => missing(packages.get(id.toLowerCase()), id, steps));
-    const others = [...packages].filter(([id]) => !this.#isKnown(id)).map(([, each]) => missing(each, each.id, []));
-    return [...ofSteps, ...others];
+    const ofSteps = [...this.#references].map(([id, steps]) =>
+      this.#reference(packages.get(id.toLowerCase()), id, steps),
+    );
+    const named = new Set([...this.#references.keys()].map((id) => id.toLowerCase()));
+    const others = [...packages].filter(([id]) => !this.#map.has(id) && !named.has(id));
+    return [...ofSteps, ...others.map(([, each]) => this.#reference(each, each.id, []))];
   }
-
-  #isKnown(id: string): boolean {
-    return this.#map.has(id) || [...this.#references.keys()].some((reference) => reference.toLowerCase() === id);
-  }
-}
-
-function missing(known: ForeignPackage | undefined, id: string, steps: readonly string[]): MissingReference {
-  const source = known?.sourcePath ?? null;
-  return { id: known?.id ?? id, name: known?.name ?? null, kind: known?.kind ?? null, source, steps };
 }
 
 function referenceText(id: string): string {
@@ -225,17 +259,17 @@ interface NodeInput {
   readonly isDisabledForCondition: boolean;
 }
 
-function nodeFields(node: ForeignNode, fallback: string): NodeInput {
+function nodeFields(node: ForeignNode, fallback: string, filter: SecretFilter): NodeInput {
   const notes: string[] = [];
-  const { condition, isUnknown } = conditionOf(node, notes);
+  const { condition, isUnknown } = conditionOf(node, notes, filter);
   const name = node.name === '' ? fallback : node.name;
   if (name.length > LONGEST_NAME) notes.push(`Its name is cut to ${LONGEST_NAME} characters.`);
   const description = node.description ?? '';
   if (description.length > LONGEST_DESCRIPTION)
     notes.push(`Its description is cut to ${LONGEST_DESCRIPTION} characters.`);
   const input = {
-    name: name.slice(0, LONGEST_NAME),
-    ...(description === '' ? {} : { description: description.slice(0, LONGEST_DESCRIPTION) }),
+    name: cut(name, LONGEST_NAME),
+    ...(description === '' ? {} : { description: cut(description, LONGEST_DESCRIPTION) }),
     disabled: node.disable === true || isUnknown,
     continueOnError: node.continueOnError === true,
     ...(condition === undefined ? {} : { condition }),
@@ -243,9 +277,9 @@ function nodeFields(node: ForeignNode, fallback: string): NodeInput {
   return { input, notes, isDisabledForCondition: isUnknown };
 }
 
-function conditionOf(node: ForeignNode, notes: string[]) {
+function conditionOf(node: ForeignNode, notes: string[], filter: SecretFilter) {
   try {
-    const translated = translateCondition(node.condition);
+    const translated = translateCondition(node.condition, filter);
     notes.push(...translated.notes);
     return { condition: translated.condition, isUnknown: false };
   } catch (error) {

@@ -190,13 +190,13 @@ test('a type that nobody knows is kept with everything it says', () => {
     type: 'Contoso_Action',
     action: '/opt/contoso/run %A%',
     attributes: 'successCodeList="0 -1" retryCount="3" colour="red"',
-    properties: { Secret: 'x' },
+    properties: { Shade: 'x' },
   });
   assert.deepEqual(step.options, {
     type: 'Contoso_Action',
     commandLine: '/opt/contoso/run %A%',
     successCodes: [0, 4_294_967_295],
-    variables: [{ name: 'XSecret', property: 'Secret', hidden: false, value: 'x' }],
+    variables: [{ name: 'XShade', property: 'Shade', hidden: false, value: 'x' }],
     attributes: { retryCount: '3', colour: 'red' },
   });
   assert.equal(row.status, 'opaque');

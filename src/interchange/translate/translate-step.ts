@@ -1,7 +1,9 @@
 /** One foreign step as a step of ours: its kind, its options, and what a person must know. */
+
 import type { StepKind } from '../../task-sequence/step.ts';
 import { kindOf, type StepSlug } from '../../task-sequence/step-kinds.ts';
 import { valueAt } from '../../task-sequence/step-variables.ts';
+import { cut } from '../cut.ts';
 import { importedOptions } from './imported-step.ts';
 import { type ConfigMgrKind, kindByProgram, kindByType } from './kind-by-type.ts';
 import { mdtScriptOf, mdtTranslation } from './mdt-steps.ts';
@@ -23,7 +25,7 @@ export function translateStep(reading: StepReading): TranslatedStep {
   const kind = kindOf(slug);
   readRetryCount(kind, reading);
   for (const { name, property } of reading.unread())
-    reading.translated(`Its setting ${(property ?? name).slice(0, 60)} has no counterpart here and is left out.`);
+    reading.translated(`Its setting ${cut(property ?? name, 60)} has no counterpart here and is left out.`);
   const accepted = acceptedOptions(kind, reading.options);
   if (accepted === null) return incomplete(kind, reading);
   for (const key of accepted.refused) reading.translated(`What it says of "${key}" cannot be taken and is left out.`);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { importTaskSequences, listTaskSequences } from '../../api/task-sequences.ts';
+import { createTaskSequence, importTaskSequences, listTaskSequences } from '../../api/task-sequences.ts';
 import { createTestSite } from '../test-site.ts';
 import { refusal } from '../test-support.ts';
 
@@ -60,4 +60,26 @@ test('what is nested without an end is refused', async () => {
     make({ originalId: null, document: { version: 1, name: 'Deep', steps: deep } }),
     refusal('SLIP-1001'),
   );
+});
+
+test('characters that a database does not take are saved as their pictures', async () => {
+  const step = (text: string) => ({
+    type: 'run-command-line',
+    name: `Say${text}`,
+    options: { commandLine: `echo ${text}` },
+  });
+  for (const [name, text, picture] of [
+    ['Nothing', 'a\0b', 'a\u2400b'],
+    ['Half', 'a\ud83db', 'a\ufffdb'],
+  ] as const) {
+    const document = { version: 1, name: `${name} ${text}`, description: text, steps: [step(text)] };
+    const made = await site.admin(createTaskSequence, { body: { document } });
+    const [saved] = made.document.steps;
+    assert.ok(saved?.type === 'run-command-line');
+    assert.deepEqual(
+      [made.name, made.description, made.document.name, saved.name, saved.options.commandLine],
+      [`${name} ${picture}`, picture, `${name} ${picture}`, `Say${picture}`, `echo ${picture}`],
+    );
+    await assert.rejects(site.admin(createTaskSequence, { body: { document } }), refusal('SLIP-1003', 'already'));
+  }
 });

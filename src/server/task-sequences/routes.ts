@@ -18,7 +18,7 @@ export function registerTaskSequenceRoutes(register: Register): void {
   register(contract.importTaskSequences, async ({ site, body }) => ({
     ids: await importSequences(site, body.sequences),
   }));
-  register(translateTaskSequences, ({ body }) => translateFile(body));
+  register(translateTaskSequences, ({ site, body }) => translateFile(site, body));
   register(exportToConfigMgr, async ({ site, params }) => toConfigMgr(await getTaskSequence(site, params.id)));
   register(contract.getTaskSequence, ({ site, params }) => getTaskSequence(site, params.id));
   register(contract.updateTaskSequence, ({ site, params, body }) => updateTaskSequence(site, params.id, body.document));

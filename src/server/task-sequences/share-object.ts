@@ -1,5 +1,6 @@
 import type { ShareObject } from '../../api/task-sequence-translations.ts';
 import type { ShareItem } from '../../interchange/mdt-share/inventory.ts';
+import type { SecretFilter } from '../../interchange/secret-filter.ts';
 
 const awaited = {
   'operating-system': null,
@@ -8,14 +9,20 @@ const awaited = {
   package: 'software-updates',
 } as const;
 
-/** What a list of a deployment share names, for the person who brings the share in. Its task sequences are told by themselves. */
-export function shareObject(item: ShareItem): ShareObject[] {
+/** What a list of a deployment share names, for the person who brings the share in, without passwords. Its task sequences are told by themselves. */
+export function shareObject(item: ShareItem, filter: SecretFilter): ShareObject[] {
   if (item.kind === 'task-sequence') return [];
   const { kind, guid, name, comments, enabled, hidden, source, folders, ...rest } = item;
-  const told = Object.entries({ comments, ...rest }).flatMap(([key, value]) => {
+  const entries = Object.entries({ comments, ...rest }).flatMap(([key, value]) => {
     if (value === '' || value === null) return [];
-    return [[key, typeof value === 'object' ? [...value] : value] as const];
+    return [[key, cleaned(value, filter)] as const];
   });
-  const details = Object.fromEntries(told);
-  return [{ kind, id: guid, name, source, enabled, hidden, folders: [...folders], details, awaits: awaited[kind] }];
+  const details = Object.fromEntries(entries);
+  const told = { name: filter.cleaned(name), source: filter.cleaned(source) };
+  return [{ kind, id: guid, ...told, enabled, hidden, folders: [...folders], details, awaits: awaited[kind] }];
+}
+
+function cleaned(value: string | number | boolean | readonly string[], filter: SecretFilter) {
+  if (typeof value === 'string') return filter.cleaned(value);
+  return typeof value === 'object' ? value.map((each) => filter.cleaned(each)) : value;
 }

@@ -7,6 +7,7 @@ import { referencedSequences } from '../../task-sequence/child-sequences.ts';
 import { referencedImages, type TaskSequenceDocument } from '../../task-sequence/document.ts';
 import { parseTaskSequence } from '../../task-sequence/parse.ts';
 import { danglingId } from '../../task-sequence/references.ts';
+import { storableText, toJsonText } from '../db/json-text.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { publish } from '../events/events.ts';
 import { objectWithin } from '../reach/within-reach.ts';
@@ -129,7 +130,7 @@ async function refuseTakenName(site: SiteContext, name: string, own: string | nu
   const taken = await site.db
     .selectFrom('task_sequence')
     .select('id')
-    .where(sql`lower(name)`, '=', name.toLowerCase())
+    .where(sql`lower(name)`, '=', storableText(name).toLowerCase())
     .executeTakeFirst();
   if (taken !== undefined && taken.id !== own)
     throw new SlipwayError(
@@ -139,7 +140,8 @@ async function refuseTakenName(site: SiteContext, name: string, own: string | nu
 }
 
 async function save(site: SiteContext, id: string, version: number, document: TaskSequenceDocument): Promise<void> {
-  const head = { name: document.name, description: document.description ?? null, version, updated_at: site.now() };
+  const description = document.description === undefined ? null : storableText(document.description);
+  const head = { name: storableText(document.name), description, version, updated_at: site.now() };
   await inTransaction(site.db, async (tx) => {
     await tx
       .insertInto('task_sequence')
@@ -148,9 +150,9 @@ async function save(site: SiteContext, id: string, version: number, document: Ta
       .execute();
     await tx
       .insertInto('task_sequence_version')
-      .values({ task_sequence_id: id, version, document: JSON.stringify(document) })
+      .values({ task_sequence_id: id, version, document: toJsonText(document) })
       .execute();
-    await publish(tx, 'task-sequence', id, { name: document.name, version });
+    await publish(tx, 'task-sequence', id, { name: head.name, version });
   });
 }
 

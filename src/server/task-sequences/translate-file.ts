@@ -8,14 +8,20 @@ import {
   type TranslatedSequence,
   type translateTaskSequences,
 } from '../../api/task-sequence-translations.ts';
-import type { TaskSequence } from '../../api/task-sequences.ts';
-import { InterchangeError } from '../../interchange/interchange-error.ts';
+import { LONGEST_ORIGINAL_ID, MOST_IMPORT_BYTES, MOST_IMPORTED, type TaskSequence } from '../../api/task-sequences.ts';
+import { cut } from '../../interchange/cut.ts';
+import { secretFilterOf } from '../../interchange/foreign-file.ts';
+import { InterchangeError, type Problem, refused } from '../../interchange/interchange-error.ts';
 import { translateRules } from '../../interchange/mdt-share/translate-rules.ts';
 import { readTaskSequenceFile } from '../../interchange/read-task-sequence-file.ts';
+import { SecretFilter } from '../../interchange/secret-filter.ts';
 import { writeSequence } from '../../interchange/task-sequence-xml/write-sequence.ts';
 import { exportSequence } from '../../interchange/translate/export-sequence.ts';
 import { referenceId } from '../../interchange/translate/step-reading.ts';
 import { type SequenceTranslation, translateSequence } from '../../interchange/translate/translate-sequence.ts';
+import { storableText } from '../db/json-text.ts';
+import type { SiteContext } from '../site-context.ts';
+import { distinctNames } from './distinct-names.ts';
 import { shareObject } from './share-object.ts';
 
 type Request = z.output<NonNullable<typeof translateTaskSequences.body>>;
@@ -23,7 +29,7 @@ type Answer = z.output<typeof translateTaskSequences.response>;
 type Counts = Answer['counts'];
 
 /** @throws SlipwayError SLIP-1001 with everything that is wrong with the file */
-export async function translateFile({ file, name, map }: Request): Promise<Answer> {
+export async function translateFile(site: Pick<SiteContext, 'db'>, { file, name, map }: Request): Promise<Answer> {
   const bytes = Buffer.from(file, 'base64');
   if (bytes.length > MOST_FILE_BYTES)
     throw new SlipwayError(
@@ -31,7 +37,9 @@ export async function translateFile({ file, name, map }: Request): Promise<Answe
       `The file has ${bytes.length} bytes, and ${MOST_FILE_BYTES} are read at most. Export fewer task sequences at once.`,
     );
   try {
-    return await translate(bytes, name, new Map(Object.entries(map)));
+    const answer = await translate(bytes, name, new Map(Object.entries(map)));
+    refuseTooMuch(answer);
+    return await withNames(site, answer);
   } catch (error) {
     if (error instanceof InterchangeError) throw unreadable(error);
     throw error;
@@ -49,24 +57,56 @@ async function translate(
   name: string | undefined,
   map: ReadonlyMap<string, string>,
 ): Promise<Answer> {
-  const { format, sequences, rules, share, notices } = await readTaskSequenceFile(bytes, name);
+  const read = await readTaskSequenceFile(bytes, name);
+  const { format, sequences, rules, share, notices } = read;
+  const filter = secretFilterOf(read);
+  const told = notices.map((each) => withoutPasswords(each, filter));
   const names = rules.map((each) => each.name);
   const ofSteps = sequences.map((inFile, at) => {
     // What concerns the file as a whole is told once.
-    const options = { map, rules: names, notices: at === 0 ? notices : [] };
+    const options = { map, filter, rules: names, notices: at === 0 ? told : [] };
     return answerOf(inFile.facts?.id ?? null, translateSequence(inFile, options));
   });
-  const ofRules = rules.map((each) => answerOf(referenceId(each.name), translateRules(each)));
-  if (sequences.length === 0) ofRules[0]?.notices.unshift(...notices);
+  const ofRules = rules.map((each) => answerOf(referenceId(each.name), translateRules(each, filter)));
+  if (sequences.length === 0) ofRules[0]?.notices.unshift(...told);
   const translated = [...ofSteps, ...ofRules];
   const counts = translated.map((each) => each.counts).reduce(added, NONE);
-  return { format, sequences: translated, share: share.flatMap(shareObject), counts };
+  return { format, sequences: translated, share: share.flatMap((item) => shareObject(item, filter)), counts };
+}
+
+/** What one import does not take is no use to anybody. */
+function refuseTooMuch({ sequences }: Answer): void {
+  if (sequences.length > MOST_IMPORTED)
+    throw refused('', `It holds ${sequences.length} task sequences, and ${MOST_IMPORTED} are imported at most.`);
+  const bytes = sequences.reduce((sum, { document }) => sum + Buffer.byteLength(JSON.stringify(document)), 0);
+  // Room for ids and the file's name.
+  const most = MOST_IMPORT_BYTES - (1 << 20);
+  if (bytes > most) throw refused('', `Its task sequences have ${bytes} bytes here, and ${most} are imported at most.`);
+}
+
+/** Under the names that an import makes of them: those of the site and of the file are told apart. */
+async function withNames({ db }: Pick<SiteContext, 'db'>, answer: Answer): Promise<Answer> {
+  const taken = await db.selectFrom('task_sequence').select('name').execute();
+  const given = answer.sequences.map(({ document }) => storableText(document.name));
+  const names = distinctNames(
+    given,
+    taken.map(({ name }) => name),
+  );
+  const sequences = answer.sequences.map((sequence, at) => {
+    const [before = '', name = ''] = [given[at], names[at]];
+    if (name === before) return sequence;
+    const message = `There is a task sequence named "${before}" already: this one is called "${name}".`;
+    const notice = { path: '', line: 0, column: 0, message };
+    return { ...sequence, document: { ...sequence.document, name }, notices: [notice, ...sequence.notices] };
+  });
+  return { ...answer, sequences };
 }
 
 function answerOf(originalId: string | null, { document, report }: SequenceTranslation): TranslatedSequence {
   const { counts, nodes, references, secrets, notices } = report;
   return {
-    ...{ originalId, document, counts, notices: [...notices] },
+    originalId: originalId === null ? null : cut(originalId, LONGEST_ORIGINAL_ID),
+    ...{ document, counts, notices: [...notices] },
     nodes: nodes.map((node) => ({ ...node, notes: [...node.notes] })),
     references: references.map((reference) => ({ ...reference, steps: [...reference.steps] })),
     secrets: secrets.map((secret) => ({ ...secret, steps: [...secret.steps] })),
@@ -84,8 +124,15 @@ function added(a: Counts, b: Counts): Counts {
   };
 }
 
+/** Paths hold names, and messages now and then what stands there. */
+function withoutPasswords(problem: Problem, filter: SecretFilter): Problem {
+  return { ...problem, path: filter.cleaned(problem.path), message: filter.cleaned(problem.message) };
+}
+
 function unreadable({ problems }: InterchangeError): SlipwayError {
-  const told = problems.map(({ path, line, column, message }) => {
+  const filter = new SecretFilter();
+  const told = problems.map((problem) => {
+    const { path, line, column, message } = withoutPasswords(problem, filter);
     const place = line > 0 ? `line ${line}, column ${column}` : '';
     return { path: [path, place].filter((part) => part !== '').join(', '), message };
   });
