@@ -7,15 +7,21 @@ import type { z } from 'zod';
 import type { openSession as contract } from '../../api/agent.ts';
 import { SlipwayError } from '../../api/errors.ts';
 import type { Inventory } from '../../api/inventory.ts';
-import { checkBootTicket, usedOrUnknown, usingBootTicket } from '../boot-tickets/boot-ticket.ts';
-import { deploymentFacts } from '../deployments/deployment.ts';
-import { dueDeployments } from '../deployments/due-deployments.ts';
-import { findCandidates, savingInventory } from '../devices/device.ts';
+import {
+  checkBootTicket,
+  type KnownTicket,
+  usableTicket,
+  usedOrUnknown,
+  usingBootTicket,
+} from '../boot-tickets/boot-ticket.ts';
+import { toJsonText } from '../db/json-text.ts';
+import { deploymentFactsOf } from '../deployments/deployment.ts';
+import { type DeploymentFact, dueDeployments } from '../deployments/due-deployments.ts';
+import { candidatesOf, type NamedCandidate, savingInventory } from '../devices/device.ts';
 import { identityOf, judgeIdentity } from '../devices/identity.ts';
 import { type AttemptLimit, createAttemptLimit } from '../keys/attempt-limit.ts';
 import { verifyPassword } from '../keys/password.ts';
 import { hashSecret, newSecret } from '../keys/secret.ts';
-import { readPxePasswordHash } from '../site/site.ts';
 import type { SiteContext } from '../site-context.ts';
 import { checkAgentVersion } from './agent-version.ts';
 
@@ -38,21 +44,35 @@ export async function openSession(
   address: string,
 ): Promise<SessionAnswer> {
   checkAgentVersion(request.agentVersion, site.version);
-  const { ticket } = request.credential;
-  const deviceId = await checkBootTicket(site, ticket, request.inventory, address);
-  await checkPxePassword(site, limit, deviceId, request.pxePassword);
-  const device = await checkIdentity(site, deviceId, request.inventory);
-  const session = await admit(site, device, request);
-  return { session, device, ...(await whatToDo(site, deviceId)) };
+  const arrival = await readArrival(site, request);
+  if (arrival === undefined) throw usedOrUnknown();
+  checkBootTicket(arrival, request.inventory, address, site.now());
+  await checkPxePassword(limit, arrival, request.pxePassword);
+  const device = checkIdentity(arrival, request.inventory);
+  return admit(site, device, request);
+}
+
+interface Arrival extends KnownTicket {
+  readonly pxePasswordHash: string | null;
+  /** Devices that share a mark with the computer, and the ticket's. */
+  readonly candidates: readonly NamedCandidate[];
+}
+
+/** What the checks ask, in one statement, since a thousand computers arrive together. Undefined: no such ticket can be used. */
+async function readArrival({ db }: SiteContext, request: SessionRequest): Promise<Arrival | undefined> {
+  const { rows } = await sql<Arrival>`
+    select device_id as "deviceId", mac, smbios_uuid as "smbiosUuid", host(address) as address, expires_at as "expiresAt",
+      (select pxe_password_hash from site) as "pxePasswordHash",
+      ${candidatesOf([identityOf(request.inventory)], sql`boot_ticket.device_id`)} as candidates
+    from boot_ticket where ${usableTicket(request.credential.ticket)}`.execute(db);
+  return rows[0];
 }
 
 async function checkPxePassword(
-  site: SiteContext,
   limit: AttemptLimit,
-  deviceId: string,
+  { deviceId, pxePasswordHash: hash }: Arrival,
   given: string | undefined,
 ): Promise<void> {
-  const hash = await readPxePasswordHash(site);
   if (hash === null) return;
   if (given === undefined) throw new SlipwayError('SLIP-2006', 'This site asks for the PXE password.');
   const wait = limit.wait(deviceId);
@@ -68,13 +88,8 @@ async function checkPxePassword(
   limit.succeeded(deviceId);
 }
 
-async function checkIdentity(
-  site: SiteContext,
-  deviceId: string,
-  inventory: Inventory,
-): Promise<{ id: string; name: string }> {
+function checkIdentity({ deviceId, candidates }: Arrival, inventory: Inventory): { id: string; name: string } {
   const identity = identityOf(inventory);
-  const candidates = await findCandidates(site.db, [identity], deviceId);
   const device = candidates.find((candidate) => candidate.id === deviceId);
   if (device === undefined)
     throw new SlipwayError('SLIP-2001', 'The device of this boot ticket was deleted. Boot this computer again.');
@@ -96,45 +111,43 @@ async function checkIdentity(
   return { id: device.id, name: device.name };
 }
 
-/** Uses the ticket up, keeps the inventory and opens the session: one statement, since a thousand computers arrive together. */
+/** Uses the ticket up, keeps the inventory, opens the session and reads what there is to do: one statement, too. */
 async function admit(
   site: SiteContext,
-  { id, name }: { id: string; name: string },
+  device: { id: string; name: string },
   request: SessionRequest,
-): Promise<string> {
+): Promise<SessionAnswer> {
+  const { id, name } = device;
   const now = site.now();
   const session = newSecret('session');
-  const used = sql`used`;
   const expires = new Date(now.getTime() + LIFETIME_MILLISECONDS);
-  const { rows } = await sql`
+  const { rows } = await sql<ToDo>`
     with used as (${usingBootTicket(request.credential.ticket, now)}),
-    ${savingInventory(id, request.inventory, now, used)},
+    ${savingInventory(id, request.inventory, now, sql`used`)},
     opened as (
       insert into agent_session (session_hash, device_id, expires_at) select ${hashSecret(session)}, ${id}::uuid, ${expires}::timestamptz from used
     )
-    select publish_event('device', ${id}, ${JSON.stringify({ name, session: request.environment })}::jsonb) from used`.execute(
-    site.db,
-  );
-  if (rows.length === 0) throw usedOrUnknown();
-  return session;
+    select publish_event('device', ${id}, ${toJsonText({ name, session: request.environment })}::jsonb),
+      (select id from run where device_id = ${id}::uuid and ended_at is null) as "openRun", ${deploymentFactsOf(sql`${id}::uuid`)} as deployments
+    from used`.execute(site.db);
+  const [toDo] = rows;
+  if (toDo === undefined) throw usedOrUnknown();
+  return { session, device, ...whatToDo(site, toDo) };
 }
 
-async function whatToDo(site: SiteContext, deviceId: string): Promise<Omit<SessionAnswer, 'session' | 'device'>> {
-  const open = await site.db
-    .selectFrom('run')
-    .select('id')
-    .where('device_id', '=', deviceId)
-    .where('ended_at', 'is', null)
-    .executeTakeFirst();
-  const due = dueDeployments(await deploymentFacts(site, deviceId));
+interface ToDo {
+  readonly openRun: string | null;
+  readonly deployments: readonly DeploymentFact[];
+}
+
+function whatToDo(site: SiteContext, { openRun, deployments }: ToDo): Omit<SessionAnswer, 'session' | 'device'> {
+  const due = dueDeployments(deployments);
   const offered = due.required === null ? due.available : [due.required, ...due.available];
   return {
     siteTime: site.now().toISOString(),
     policyKeys: [{ keyId: site.keys.policyKeyId, publicKeyPem: site.keys.policyPublicKeyPem }],
-    openRun: open ?? null,
+    openRun: openRun === null ? null : { id: openRun },
     deployments:
-      open === undefined
-        ? offered.map(({ id, name, description, purpose }) => ({ id, name, description, purpose }))
-        : [],
+      openRun === null ? offered.map(({ id, name, description, purpose }) => ({ id, name, description, purpose })) : [],
   };
 }

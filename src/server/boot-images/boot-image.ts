@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Kysely, Transaction } from 'kysely';
+import { type Kysely, type RawBuilder, sql, type Transaction } from 'kysely';
 import type { BootImage, BootImageManifest } from '../../api/boot-images.ts';
 import { SlipwayError } from '../../api/errors.ts';
 import type { Database } from '../db/schema.ts';
@@ -21,6 +21,14 @@ export async function listBootImages(site: SiteContext): Promise<BootImage[]> {
 export async function currentBootImage(site: SiteContext): Promise<BootImage | null> {
   const row = await bootImageQuery(site.db).where('current', '=', true).executeTakeFirst();
   return row === undefined ? null : toBootImage(row);
+}
+
+/** Of it, what a policy tells. */
+export type CurrentBootImage = Pick<BootImage, 'buildId' | 'files'>;
+
+/** As part of a statement: JSON, or null when the site has none. */
+export function currentBootImageOf(): RawBuilder<CurrentBootImage | null> {
+  return sql`(select json_build_object('buildId', build_id, 'files', files) from boot_image where current limit 1)`;
 }
 
 /** Without the rest: every computer that boots asks for it. */

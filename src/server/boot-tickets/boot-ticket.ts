@@ -61,37 +61,35 @@ export async function issueBootTicket(
 
 const REFUSED = 'Boot this computer over the network again: it receives a new ticket.';
 
+/** What is known of a ticket that can be used. */
+export interface KnownTicket extends TicketBinding {
+  readonly expiresAt: Date;
+}
+
 /**
- * Whose ticket it is; does not use it up, so that a mistyped password needs no new boot. A wrong ticket is told apart from an
+ * Whether it is for the computer that shows it; does not use it up, so that a mistyped password needs no new boot. A wrong ticket is told apart from an
  * expired one, and from nothing else.
+ * @throws SlipwayError SLIP-2001, SLIP-2002
  */
-export async function checkBootTicket(
-  site: SiteContext,
-  ticket: string,
-  inventory: Inventory,
-  address: string,
-): Promise<string> {
-  const row = await site.db
-    .selectFrom('boot_ticket')
-    .select(['device_id', 'mac', 'smbios_uuid', sql<string | null>`host(address)`.as('address'), 'expires_at'])
-    .where('ticket_hash', '=', hashSecret(ticket))
-    .where('used_at', 'is', null)
-    .executeTakeFirst();
-  if (row === undefined) throw usedOrUnknown();
-  if (row.expires_at.getTime() < site.now().getTime())
+export function checkBootTicket(ticket: KnownTicket, inventory: Inventory, address: string, now: Date): void {
+  if (ticket.expiresAt.getTime() < now.getTime())
     throw new SlipwayError('SLIP-2002', `The boot ticket has expired (it lives ten minutes). ${REFUSED}`);
   const shown = identityOf(inventory);
   const foreign =
-    (row.mac !== null && !allMacs(inventory).includes(row.mac)) ||
-    (row.smbios_uuid !== null && shown.smbiosUuid !== null && row.smbios_uuid !== shown.smbiosUuid) ||
-    (row.address !== null && row.address !== plainAddress(address));
+    (ticket.mac !== null && !allMacs(inventory).includes(ticket.mac)) ||
+    (ticket.smbiosUuid !== null && shown.smbiosUuid !== null && ticket.smbiosUuid !== shown.smbiosUuid) ||
+    (ticket.address !== null && ticket.address !== plainAddress(address));
   if (foreign) throw new SlipwayError('SLIP-2001', `The boot ticket was made for another computer. ${REFUSED}`);
-  return row.device_id;
+}
+
+/** Of a statement: which ticket it is, if it can be used. */
+export function usableTicket(ticket: string): RawBuilder<boolean> {
+  return sql`boot_ticket.ticket_hash = ${hashSecret(ticket)} and boot_ticket.used_at is null`;
 }
 
 /** Of a statement: uses a ticket up. Its row says that it was there to be used; of two that try at once only one has it. */
 export function usingBootTicket(ticket: string, now: Date): RawBuilder<unknown> {
-  return sql`update boot_ticket set used_at = ${now} where ticket_hash = ${hashSecret(ticket)} and used_at is null returning device_id`;
+  return sql`update boot_ticket set used_at = ${now} where ${usableTicket(ticket)} returning device_id`;
 }
 
 export function usedOrUnknown(): SlipwayError {

@@ -1,6 +1,6 @@
 /** Collections: devices by direct rules; "All Systems" holds every device by itself. */
 import { randomUUID } from 'node:crypto';
-import { type Kysely, sql, type Transaction } from 'kysely';
+import { type Kysely, type RawBuilder, sql, type Transaction } from 'kysely';
 import type { z } from 'zod';
 import type { Collection, CollectionCreateSchema, changeCollection as changeContract } from '../../api/collections.ts';
 import { SlipwayError } from '../../api/errors.ts';
@@ -188,41 +188,38 @@ export interface DeviceVariable extends StoredVariable {
   readonly owner: VariableOwner;
 }
 
-/** Collection variables by precedence, then device variables: later wins (specification: variables, section 0). */
+/** As a policy tells it: null is a secret's value. */
+export type PolicyVariable = Pick<StoredVariable, 'name' | 'value'>;
+
 export async function variablesOfDevice(
   db: Kysely<Database> | Transaction<Database>,
   deviceId: string,
 ): Promise<DeviceVariable[]> {
-  const rows = await db
-    .selectFrom('collection_variable')
-    .innerJoin('collection_member', 'collection_member.collection_id', 'collection_variable.collection_id')
-    .innerJoin('collection', 'collection.id', 'collection_variable.collection_id')
-    .select(['collection.id', 'collection_variable.name', 'collection_variable.value', 'sealed_value'])
-    .select([
-      sql<'collection' | 'device'>`'collection'`.as('kind'),
-      'collection.variable_precedence',
-      'collection.name as owner_name',
-    ])
-    .where('collection_member.device_id', '=', deviceId)
-    .unionAll(
-      db
-        .selectFrom('device_variable')
-        .select(['device_id as id', 'name', 'value', 'sealed_value'])
-        .select([
-          sql<'collection' | 'device'>`'device'`.as('kind'),
-          sql<number>`null`.as('variable_precedence'),
-          sql<string>`null`.as('owner_name'),
-        ])
-        .where('device_id', '=', deviceId),
-    )
-    // The device's own have no precedence: they come last.
-    .orderBy('variable_precedence', 'asc')
-    .orderBy('owner_name')
-    .execute();
-  const merged = new Map<string, DeviceVariable>();
-  for (const { name, value, sealed_value, kind, id } of rows)
-    merged.set(name.toLowerCase(), { name, value, sealed_value, owner: { kind, id } });
-  return [...merged.values()].sort((a, b) => (a.name.toLowerCase() < b.name.toLowerCase() ? -1 : 1));
+  const { rows } = await sql<DeviceVariable>`
+    select name, value, sealed_value, json_build_object('kind', kind, 'id', id) as owner
+    from ${winningVariables(sql`${deviceId}::uuid`)} as won order by lower(name)`.execute(db);
+  return rows;
+}
+
+/** The same as part of a statement, for a policy: JSON. `deviceId`: an expression of type uuid. */
+export function policyVariablesOf(deviceId: RawBuilder<unknown>): RawBuilder<PolicyVariable[]> {
+  return sql`coalesce((
+    select json_agg(json_build_object('name', name, 'value', value) order by lower(name)) from ${winningVariables(deviceId)} as won
+  ), '[]')`;
+}
+
+/** Of each name one: collection variables by precedence, then device variables: later wins (specification: variables, section 0). */
+function winningVariables(deviceId: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`(
+    select distinct on (lower(name)) kind, id, name, value, sealed_value from (
+      select 'collection' as kind, collection.id, variable.name, value, sealed_value, variable_precedence as precedence, collection.name as owner
+      from collection_variable as variable join collection_member using (collection_id) join collection on collection.id = collection_id
+      where collection_member.device_id = ${deviceId}
+      union all
+      select 'device', device_id, name, value, sealed_value, null, null from device_variable where device_id = ${deviceId}
+    ) as variable
+    order by lower(name), precedence desc nulls first, owner desc
+  )`;
 }
 
 function refuseBuiltIn(collection: Collection): void {

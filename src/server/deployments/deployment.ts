@@ -100,15 +100,7 @@ export async function deleteDeployment(site: SiteContext, id: string): Promise<v
   await publish(site.db, 'deployment', id, { deleted: true });
 }
 
-/** What is deployed to a device, newest first, each with whether it has ended on this device already. */
-export async function deploymentFacts(site: Pick<SiteContext, 'db'>, deviceId: string): Promise<DeploymentFact[]> {
-  const { rows } = await sql<{
-    facts: DeploymentFact[];
-  }>`select ${deploymentFactsOf(sql`${deviceId}::uuid`)} as facts`.execute(site.db);
-  return rows[0]?.facts ?? [];
-}
-
-/** The same as part of a statement: JSON. `deviceId`: an expression of type uuid. */
+/** As part of a statement: what is deployed to a device, newest first, each with whether it has ended on this device already. JSON. `deviceId`: an expression of type uuid. */
 export function deploymentFactsOf(deviceId: RawBuilder<unknown>): RawBuilder<DeploymentFact[]> {
   return sql`coalesce((
     select json_agg(json_build_object('id', deployment.id, 'name', task_sequence.name, 'description', task_sequence.description,

@@ -157,25 +157,31 @@ export async function findDevice(site: SiteContext, identity: Identity): Promise
   return found === undefined ? null : { id: found.id, name: found.name };
 }
 
-/** Every device that shares a mark with any of these, and the one of `id` in any case. */
-export async function findCandidates(
-  db: Kysely<Database>,
-  identities: readonly Identity[],
-  id: string | null = null,
-): Promise<(Candidate & { name: string })[]> {
+/** Every device that shares a mark with any of these. */
+export async function findCandidates(db: Kysely<Database>, identities: readonly Identity[]): Promise<NamedCandidate[]> {
+  const { rows } = await sql<{
+    candidates: NamedCandidate[];
+  }>`select ${candidatesOf(identities, sql`null`)} as candidates`.execute(db);
+  return rows[0]?.candidates ?? [];
+}
+
+export type NamedCandidate = Candidate & { readonly name: string };
+
+/** The same as part of a statement: JSON, with the device of `id` (an expression of type uuid) in any case. */
+export function candidatesOf(identities: readonly Identity[], id: RawBuilder<unknown>): RawBuilder<NamedCandidate[]> {
   const macs = identities.flatMap((identity) => identity.macs);
   const uuids = identities.flatMap(({ smbiosUuid }) => smbiosUuid ?? []);
   const serialNumbers = identities.flatMap(({ serialNumber }) => serialNumber ?? []);
   // A union, so that each branch uses its own index: an OR over them reads the whole table.
-  const { rows } = await sql<Candidate & { name: string }>`
-    select id, name, smbios_uuid as "smbiosUuid", serial_number as "serialNumber",
-      array(select mac from device_mac where device_id = device.id) as macs
-    from device where id in (
+  return sql`coalesce((
+    select json_agg(json_build_object('id', device.id, 'name', device.name, 'smbiosUuid', device.smbios_uuid, 'serialNumber', device.serial_number,
+      'macs', array(select mac from device_mac where device_id = device.id)))
+    from device where device.id in (
       select device_id from device_mac where mac = any(${macs}::text[])
       union select id from device where smbios_uuid = any(${uuids}::uuid[])
       union select id from device where serial_number = any(${serialNumbers}::text[])
-      union select ${id}::uuid)`.execute(db);
-  return rows;
+      union select ${id}::uuid)
+  ), '[]')`;
 }
 
 /**

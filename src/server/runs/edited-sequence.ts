@@ -23,6 +23,7 @@ import { getTaskSequence } from '../task-sequences/task-sequence.ts';
 import { requireChildrenWithin } from '../task-sequences/whole-sequence.ts';
 import { acknowledgedRecords } from './acknowledged-records.ts';
 import { type BuiltPolicy, buildPolicyOf } from './policy.ts';
+import { readPolicyFacts } from './run-beginning.ts';
 
 type RunDifference = z.input<typeof contract.response>;
 type RunRow = Pick<
@@ -105,6 +106,7 @@ export async function buildEditedPolicy(site: SiteContext, run: RunRow, document
   const built = await buildPolicyOf(
     site,
     { ...subject, taskSequence: { ...taskSequence, document } },
+    await readPolicyFacts(site, device.id),
     (policy.revision ?? 1) + 1,
   );
   return { ...built, taskSequence };

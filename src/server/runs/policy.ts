@@ -5,10 +5,10 @@ import type { Policy, PolicyBootImage, PolicyPackage, SignedPolicy } from '../..
 import type { TaskSequence } from '../../api/task-sequences.ts';
 import { referencedImages } from '../../task-sequence/document.ts';
 import { oldestAgent } from '../agents/agent-version.ts';
-import { currentBootImage } from '../boot-images/boot-image.ts';
-import { type DeviceVariable, variablesOfDevice } from '../collections/collection.ts';
+import type { PolicyVariable } from '../collections/collection.ts';
 import type { SiteContext } from '../site-context.ts';
 import { documentToRun } from '../task-sequences/document-to-run.ts';
+import type { PolicyFacts } from './run-beginning.ts';
 
 /** A run may wait long for its computer; one that takes longer than a month is begun anew. */
 const VALID_MILLISECONDS = 30 * 86_400_000;
@@ -29,17 +29,23 @@ export interface BuiltPolicy {
   readonly packageVersionIds: readonly string[];
 }
 
-export async function buildPolicy(site: SiteContext, subject: PolicySubject): Promise<BuiltPolicy> {
+export async function buildPolicy(site: SiteContext, subject: PolicySubject, facts: PolicyFacts): Promise<BuiltPolicy> {
   const document = await documentToRun(site, subject.taskSequence);
-  return buildPolicyOf(site, { ...subject, taskSequence: { ...subject.taskSequence, document } }, 1);
+  return buildPolicyOf(site, { ...subject, taskSequence: { ...subject.taskSequence, document } }, facts, 1);
 }
 
 /** Of a sequence that was put together and found fit to be run (documentToRun). `revision`: which policy of the run it is, from 1. */
-export async function buildPolicyOf(site: SiteContext, subject: PolicySubject, revision: number): Promise<BuiltPolicy> {
+export async function buildPolicyOf(
+  site: SiteContext,
+  subject: PolicySubject,
+  { variables, bootImage }: PolicyFacts,
+  revision: number,
+): Promise<BuiltPolicy> {
   const packages = await pinPackages(site, subject.taskSequence);
-  const variables = await variablesOfDevice(site.db, subject.device.id);
-  const bootImage = await pinBootImage(site);
-  const policy = composePolicy(site, subject, { packages, variables, bootImage, revision });
+  const policy = composePolicy(site, subject, {
+    ...{ packages, variables, revision },
+    bootImage: bootImage && { ...bootImage, kernelArguments: site.config.kernelArguments.trim() },
+  });
   return {
     signed: site.keys.signPolicy(JSON.stringify(policy)),
     packageVersionIds: packages.map((pkg) => pkg.versionId),
@@ -48,7 +54,8 @@ export async function buildPolicyOf(site: SiteContext, subject: PolicySubject, r
 
 interface PolicyParts {
   readonly packages: PolicyPackage[];
-  readonly variables: readonly DeviceVariable[];
+  readonly variables: readonly PolicyVariable[];
+  /** What a restart into the PE is staged from: with hashes, so that only what the policy's signature covers is put onto a disk. */
   readonly bootImage: PolicyBootImage | null;
   readonly revision: number;
 }
@@ -82,14 +89,6 @@ function composePolicy(
     validUntil: new Date(now + VALID_MILLISECONDS).toISOString(),
     minimumAgentVersion: oldestAgent,
   };
-}
-
-/** What a restart into the PE is staged from: with hashes, so that only what the policy's signature covers is put onto a disk. */
-async function pinBootImage(site: SiteContext): Promise<PolicyBootImage | null> {
-  const image = await currentBootImage(site);
-  if (image === null) return null;
-  const { buildId, files } = image;
-  return { buildId, files, kernelArguments: site.config.kernelArguments.trim() };
 }
 
 /** The newest version of each image that the sequence applies. */

@@ -1,19 +1,20 @@
 /**
  * Begins a run or goes on with an open one. The run's id is made by the agent, so a call whose answer was lost is repeated without
- * harm. A device has one open run at most: whoever begins one holds the device's row.
+ * harm. A device has one open run at most (run_open_key). Whoever deletes the device or has a run of it go on holds its row, for which a run that begins waits.
  */
-import { sql, type Transaction } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { z } from 'zod';
 import { type startRun as contract, DEBUGGER, type RunRecord } from '../../api/agent.ts';
 import { SlipwayError } from '../../api/errors.ts';
 import type { SignedPolicy } from '../../api/policy.ts';
-import type { Database } from '../db/schema.ts';
-import { deploymentFacts } from '../deployments/deployment.ts';
+import { hasCode } from '../db/error-code.ts';
+import { toJsonText } from '../db/json-text.ts';
 import { chooseDeployment } from '../deployments/due-deployments.ts';
 import { hashSecret, newSecret } from '../keys/secret.ts';
 import type { SiteContext } from '../site-context.ts';
 import { getTaskSequence } from '../task-sequences/task-sequence.ts';
-import { buildPolicy, pinPackageVersions } from './policy.ts';
+import { type BuiltPolicy, buildPolicy, type PolicySubject } from './policy.ts';
+import { type Beginning, readBeginning } from './run-beginning.ts';
 
 type StartRequest = z.output<NonNullable<typeof contract.body>>;
 
@@ -23,47 +24,33 @@ export interface StartedRun {
   records: RunRecord[];
 }
 
+/** Two that begin a run of one device at once, or the same one twice: the second finds what the first has made, and looks again. */
+const MOST_TRIES = 3;
+
 export async function startRun(site: SiteContext, deviceId: string, request: StartRequest): Promise<StartedRun> {
-  return site.db.transaction().execute(async (tx) => {
-    const within = { ...site, db: tx };
-    const device = await tx
-      .selectFrom('device')
-      .select(['id', 'name'])
-      .where('id', '=', deviceId)
-      .forUpdate()
-      .executeTakeFirstOrThrow();
-    const open = await openRun(within, deviceId, request.runId);
-    const policy = open ?? (await begin(within, device, request));
-    // A run that has just begun has neither records nor credentials.
-    const records = open === null ? [] : await goOn(within, request);
-    const runCredential = await admit(tx, device.name, request);
-    return { runCredential, policy, records };
-  });
+  for (let tries = 1; ; tries += 1) {
+    const beginning = await readBeginning(site, deviceId, request.runId);
+    if (beginning === undefined)
+      throw new SlipwayError('SLIP-2001', 'The device of this computer was deleted. Boot this computer again.');
+    try {
+      return isOpen(beginning, request.runId)
+        ? await goOn(site, beginning.device, request)
+        : await begin(site, beginning, request);
+    } catch (error) {
+      if (tries === MOST_TRIES || !isOvertaken(error)) throw error;
+    }
+  }
 }
 
-/** The open run is this agent's from now on: what it can do counts, and the records tell where it goes on. */
-async function goOn(site: SiteContext, { runId, abilities }: StartRequest): Promise<RunRecord[]> {
-  await site.db.updateTable('run').set({ abilities }).where('id', '=', runId).execute();
-  const records = await recordsToGoOnFrom(site, runId);
-  await forgetOldCredentials(site, runId);
-  requireUnderstood(records, abilities);
-  return records;
-}
-
-/** The policy of the run, if it is open and the device's; null when there is no such run yet and none other is open. */
-async function openRun(site: SiteContext, deviceId: string, runId: string): Promise<SignedPolicy | null> {
-  const runs = await site.db
-    .selectFrom('run')
-    .select(['id', 'device_id', 'ended_at', 'state', 'policy'])
-    .where((eb) => eb.or([eb('id', '=', runId), eb.and([eb('device_id', '=', deviceId), eb('ended_at', 'is', null)])]))
-    .execute();
+/** Whether it is open and the device's; false when there is no such run yet and none other is open. */
+function isOpen({ device, runs }: Beginning, runId: string): boolean {
   const known = runs.find(({ id }) => id === runId);
   if (known !== undefined) {
-    if (known.device_id !== deviceId)
+    if (known.deviceId !== device.id)
       throw new SlipwayError('SLIP-2007', `The run ${runId} is of another device. Boot this computer again.`);
-    if (known.ended_at !== null)
+    if (known.hasEnded)
       throw new SlipwayError('SLIP-2007', `The run ${runId} has ended (${known.state}). Boot this computer again.`);
-    return known.policy;
+    return true;
   }
   const [other] = runs;
   if (other !== undefined)
@@ -71,15 +58,41 @@ async function openRun(site: SiteContext, deviceId: string, runId: string): Prom
       'SLIP-2008',
       `The device has the open run ${other.id}. Go on with it (boot the computer again), or cancel it with force.`,
     );
-  return null;
+  return false;
 }
 
-async function begin(
-  site: SiteContext,
-  device: { id: string; name: string },
-  request: StartRequest,
-): Promise<SignedPolicy> {
-  const deployment = chooseDeployment(await deploymentFacts(site, device.id), request.deploymentId);
+class Overtaken extends Error {}
+
+/** run_open_key and run_pkey: there is a run by now; a foreign key: the device, or what it was to run, is not there any more. */
+function isOvertaken(error: unknown): boolean {
+  return error instanceof Overtaken || hasCode(error, '23505', '23503');
+}
+
+/** The open run is this agent's from now on: what it can do counts, and the records tell where it goes on. */
+function goOn(site: SiteContext, device: Beginning['device'], request: StartRequest): Promise<StartedRun> {
+  const { runId, abilities } = request;
+  return site.db.transaction().execute(async (tx) => {
+    const run = await tx
+      .updateTable('run')
+      .set({ abilities })
+      .where('id', '=', runId)
+      .where('ended_at', 'is', null)
+      .returning('policy')
+      .executeTakeFirst();
+    if (run === undefined) throw new Overtaken();
+    const records = await recordsToGoOnFrom({ ...site, db: tx }, runId);
+    await forgetOldCredentials({ ...site, db: tx }, runId);
+    requireUnderstood(records, abilities);
+    const credential = newSecret('run');
+    await sql`with ${issuing(credential, request)} select ${telling(device, request)}`.execute(tx);
+    return { runCredential: credential, policy: run.policy, records };
+  });
+}
+
+/** A run that has just begun has neither records nor former credentials. */
+async function begin(site: SiteContext, beginning: Beginning, request: StartRequest): Promise<StartedRun> {
+  const { device, deployments } = beginning;
+  const deployment = chooseDeployment(deployments, request.deploymentId);
   if ('refusal' in deployment) throw new SlipwayError('SLIP-2004', `"${device.name}": ${deployment.refusal}`);
   const { debug } = deployment;
   if (debug && !request.abilities.includes(DEBUGGER))
@@ -89,26 +102,45 @@ async function begin(
     );
   const taskSequence = await getTaskSequence(site, deployment.taskSequenceId);
   const subject = { runId: request.runId, deploymentId: deployment.id, device, taskSequence, debug };
-  const { signed, packageVersionIds } = await buildPolicy(site, subject);
-  await site.db
-    .insertInto('run')
-    .values({
-      id: request.runId,
-      device_id: device.id,
-      deployment_id: deployment.id,
-      task_sequence_id: taskSequence.id,
-      task_sequence_name: taskSequence.name,
-      task_sequence_version: taskSequence.version,
-      state: 'running',
-      origin: request.origin,
-      environment: request.environment,
-      abilities: request.abilities,
-      policy: JSON.stringify(signed),
-      started_at: site.now(),
-    })
-    .execute();
-  await pinPackageVersions(site, request.runId, packageVersionIds);
-  return signed;
+  const built = await buildPolicy(site, subject, beginning);
+  const credential = newSecret('run');
+  await sql`
+    with ${inserting(subject, request, built, site.now())},
+    ${issuing(credential, request)}
+    select ${telling(device, request)}`.execute(site.db);
+  return { runCredential: credential, policy: built.signed, records: [] };
+}
+
+/** Of a statement: the run, and the versions of packages that it may fetch. */
+function inserting(
+  { runId, deploymentId, device, taskSequence }: PolicySubject,
+  { origin, environment, abilities }: StartRequest,
+  { signed, packageVersionIds }: BuiltPolicy,
+  now: Date,
+): RawBuilder<unknown> {
+  return sql`
+    begun as (
+      insert into run (id, device_id, deployment_id, task_sequence_id, task_sequence_name, task_sequence_version, state, origin, environment, abilities, policy, started_at)
+      values (${runId}::uuid, ${device.id}::uuid, ${deploymentId}::uuid, ${taskSequence.id}::uuid, ${taskSequence.name}, ${taskSequence.version},
+        'running', ${origin}, ${environment}, ${abilities}::text[], ${JSON.stringify(signed)}::jsonb, ${now})
+    ),
+    pinned as (
+      insert into run_package_version (run_id, package_version_id)
+      select ${runId}::uuid, unnest(${packageVersionIds}::uuid[])
+    )`;
+}
+
+/** Of a statement: a further credential; the former stay good, since the disk of a computer that restarted into the PE still holds one. */
+function issuing(credential: string, { runId }: StartRequest): RawBuilder<unknown> {
+  return sql`issued as (
+    insert into run_credential (credential_hash, run_id) values (${hashSecret(credential)}, ${runId}::uuid)
+  )`;
+}
+
+/** Of a statement: the event. */
+function telling({ name }: Beginning['device'], { runId, environment }: StartRequest): RawBuilder<unknown> {
+  const told = toJsonText({ started: true, device: name, environment });
+  return sql`publish_event('run', ${runId}, ${told}::jsonb)`;
 }
 
 /** An agent from before the debugger cannot read the records of a run that was debugged. */
@@ -138,21 +170,6 @@ async function recordsToGoOnFrom(site: SiteContext, runId: string): Promise<RunR
     .orderBy('sequence')
     .execute();
   return rows.map((row) => row.record);
-}
-
-/**
- * A further credential; the former stay good, since the disk of a computer that restarted into the PE still holds one. One statement with the event, since a
- * thousand computers arrive together.
- */
-async function admit(db: Transaction<Database>, device: string, { runId, environment }: StartRequest): Promise<string> {
-  const credential = newSecret('run');
-  const told = JSON.stringify({ started: true, device, environment });
-  await sql`
-    with issued as (
-      insert into run_credential (credential_hash, run_id) values (${hashSecret(credential)}, ${runId}::uuid)
-    )
-    select publish_event('run', ${runId}, ${told}::jsonb)`.execute(db);
-  return credential;
 }
 
 /** With the new one. */
