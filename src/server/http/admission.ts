@@ -25,7 +25,7 @@ const MEBIBYTE = 1 << 20;
 
 /** Of each listener. People and computers have lanes of their own, so that neither can shut the other out. */
 export const lanes = {
-  /** Sessions and beginnings of runs ask the database a dozen times each, one after the other: fewer at once leave a busy machine waiting for answers, more are no faster. */
+  /** Sessions and beginnings of runs ask the database two or three times each, one after the other: fewer at once leave a busy machine waiting for answers, more are no faster. */
   arrivals: { atOnce: 16, waiting: 300, bytes: 32 * MEBIBYTE },
   /** Written in batches (runs/report-intake.ts), so that they wait there. A thousand computers that report every second are within it when the disk stalls for one. */
   reports: { atOnce: 1500, waiting: 0, bytes: 64 * MEBIBYTE },
