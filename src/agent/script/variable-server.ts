@@ -97,7 +97,8 @@ function answerOn(socket: Socket, run: ScriptRun): void {
     if (!line.includes('\n')) return;
     const [question = ''] = line.split('\n');
     socket.removeAllListeners('data');
-    socket.end(`${JSON.stringify(answerTo(question, run))}\n`);
+    // Whoever has asked closes, once the line is read: nothing then hangs on what is left of an answer in a pipe of Windows that its server has closed.
+    socket.write(`${JSON.stringify(answerTo(question, run))}\n`);
   });
 }
 

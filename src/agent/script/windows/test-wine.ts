@@ -59,6 +59,14 @@ export function whyNoWine(): string | false {
     : `${missing} (Debian packages wine64, gcc-mingw-w64-x86-64-win32, gcc-mingw-w64-i686-win32, mingw-w64-tools)`;
 }
 
+/** What libwine:i386 has: with its DLLs Debian's 64-bit wine runs 32-bit programs. A folder elsewhere that holds the package's i386-windows will do. */
+const WINE_32 = process.env['SLIPWAY_WINE_I386'] ?? '/usr/lib/i386-linux-gnu/wine';
+
+export function whyNo32Bit(): string | false {
+  if (existsSync(join(WINE_32, 'i386-windows/cscript.exe'))) return false;
+  return 'not installed: libwine:i386 (dpkg --add-architecture i386), nor does SLIPWAY_WINE_I386 name a folder with its i386-windows';
+}
+
 export interface Wine {
   /** Its C:\ as a folder. */
   readonly drive: string;
@@ -75,7 +83,7 @@ export interface Scripts extends Pick<ToServe, 'answers' | 'commands'> {
 
 export async function startWine(t: TestContext): Promise<Wine> {
   const folder = await mkdtemp(join(tmpdir(), 'slipway-wine-'));
-  const env = { ...process.env, WINEPREFIX: join(folder, 'prefix'), WINEDEBUG: '-all' };
+  const env = { ...process.env, WINEPREFIX: join(folder, 'prefix'), WINEDEBUG: '-all', WINEDLLPATH: WINE_32 };
   t.after(async () => {
     await run('/usr/lib/wine/wineserver', ['-k'], { env }).catch(() => {});
     await rm(folder, { recursive: true, force: true });
