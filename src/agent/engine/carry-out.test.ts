@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { ScriptRun } from '../script/variable-server.ts';
 import type { StepContext } from './step-context.ts';
 import { runSequence } from './test-run.ts';
 
@@ -21,4 +22,26 @@ for (const [text, seconds] of [
 
 test('a sequence that does not say how long shows it as long as usual', async (t) => {
   assert.equal((await runSequence(t, { steps: [] })).failureSeconds, null);
+});
+
+test('what a script says of its progress is said of the step that runs', async (t) => {
+  const shown: string[] = [];
+  let run: ScriptRun | undefined;
+  await runSequence(t, {
+    steps: ['Fonts', 'Printers'].map((name) => ({ type: 'run-command-line', name, options: { commandLine: 'x' } })),
+    serveScripts: async (given) => {
+      run = given;
+      return { environment: {}, close: async () => {} };
+    },
+    doing: ({ name }) => {
+      run?.progress({ message: `about ${name}` });
+      return { outcome: 'done', message: '' };
+    },
+    elapsed: (() => {
+      let now = 0;
+      return () => (now += 1000);
+    })(),
+    progress: ({ name, message, stepsDone }) => void (message === '' || shown.push(`${stepsDone} ${name}: ${message}`)),
+  });
+  assert.deepEqual(shown, ['0 Fonts: about Fonts', '1 Printers: about Printers']);
 });

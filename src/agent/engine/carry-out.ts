@@ -114,9 +114,11 @@ async function walk(stretch: RunStretch, run: OpenRun): Promise<RunEnd> {
   await begin(stretch, run);
   stretch.display.plan(document);
   const facts = linuxConditionFacts(stretch.machine, run.variables, stretch.inventory);
-  const scripts = await stretch.serveScripts(run.variables, run.log);
+  const options = stepRunnerOptions(stretch, run);
+  const progress = (update: { message: string }): void => options.meter.update(update);
+  const scripts = await stretch.serveScripts({ variables: run.variables, log: run.log, progress });
   try {
-    const steps = new StepRunner({ ...stepRunnerOptions(stretch, run), facts, scriptEnvironment: scripts.environment });
+    const steps = new StepRunner({ ...options, facts, scriptEnvironment: scripts.environment });
     const stops = new RunDebugger(debuggerOptions(stretch, run));
     return await new Engine({ document, journal, reporter, facts, steps, stops }).run();
   } finally {
@@ -228,6 +230,7 @@ function stepRunnerOptions(stretch: RunStretch, run: OpenRun): Omit<StepRunnerOp
     meter: new ProgressMeter({
       stepsTotal: [...enabledSteps(policy.taskSequence.document.steps)].length,
       elapsed: clock.elapsed,
+      sleep: clock.sleep,
       onDisplay: (progress) => display.progress(progress),
       onReport: (progress) => void reporter.progress(progress),
     }),

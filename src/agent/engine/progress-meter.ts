@@ -5,6 +5,8 @@ export interface ProgressMeterOptions {
   readonly stepsTotal: number;
   /** Milliseconds of a clock that never jumps. */
   readonly elapsed: () => number;
+  /** Resolves after so many milliseconds. */
+  readonly sleep: (milliseconds: number) => Promise<void>;
   readonly onDisplay: (progress: Progress) => void;
   readonly onReport: (progress: Progress) => void;
 }
@@ -23,6 +25,9 @@ export class ProgressMeter {
   #samples: { at: number; bytes: number }[] = [];
   #displayed = -Infinity;
   #reported = -Infinity;
+  /** A message has come that was thinned out. */
+  #unsaid = false;
+  #waiting = false;
 
   constructor(options: ProgressMeterOptions) {
     this.#options = options;
@@ -33,6 +38,7 @@ export class ProgressMeter {
     this.#bytes = { done: null, total: null };
     this.#samples = [];
     this.#message = '';
+    this.#unsaid = false;
     this.#show(true);
   }
 
@@ -42,6 +48,7 @@ export class ProgressMeter {
   }
 
   stepOver(): void {
+    this.#unsaid = false;
     this.#stepsDone = Math.min(this.#stepsDone + 1, this.#options.stepsTotal);
   }
 
@@ -49,7 +56,21 @@ export class ProgressMeter {
     if (update.bytesTotal !== undefined) this.#bytes.total = update.bytesTotal;
     if (update.message !== undefined) this.#message = update.message;
     if (update.bytesDone !== undefined) this.#count(update.bytesDone);
-    this.#show(false);
+    const told = this.#show(false);
+    if (update.message === undefined) return;
+    this.#unsaid = !told;
+    if (this.#unsaid && !this.#waiting) this.#sayLater();
+  }
+
+  /** Of bytes there is soon more to say. A message may be the last for an hour, so one that was thinned out is told when its time has come. */
+  #sayLater(): void {
+    const next = Math.max(this.#displayed + DISPLAY_INTERVAL, this.#reported + REPORT_INTERVAL);
+    this.#waiting = true;
+    void this.#options.sleep(next - this.#options.elapsed()).then(() => {
+      this.#waiting = false;
+      if (this.#unsaid) this.#show(true);
+      this.#unsaid = false;
+    });
   }
 
   #count(bytes: number): void {
@@ -59,17 +80,21 @@ export class ProgressMeter {
     while ((this.#samples[1]?.at ?? Infinity) < at - SPEED_WINDOW) this.#samples.shift();
   }
 
-  #show(always: boolean): void {
+  /** Whether screen and reports have both been told. */
+  #show(always: boolean): boolean {
     const at = this.#options.elapsed();
     const whole = this.#bytes.done !== null && this.#bytes.done === this.#bytes.total;
-    if (always || whole || at - this.#displayed >= DISPLAY_INTERVAL) {
+    const display = always || whole || at - this.#displayed >= DISPLAY_INTERVAL;
+    const report = always || at - this.#reported >= REPORT_INTERVAL;
+    if (display) {
       this.#displayed = at;
       this.#options.onDisplay(this.#progress());
     }
-    if (always || at - this.#reported >= REPORT_INTERVAL) {
+    if (report) {
       this.#reported = at;
       this.#options.onReport(this.#progress());
     }
+    return display && report;
   }
 
   #progress(): Progress {

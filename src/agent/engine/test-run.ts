@@ -61,6 +61,9 @@ export interface TestRunOptions {
   firmware?: Inventory['firmware'];
   networkAdapters?: Inventory['networkAdapters'];
   smbios?: Partial<Inventory['smbios']>;
+  serveScripts?: RunStretch['serveScripts'];
+  /** What the screen shows of progress. */
+  progress?: RunStretch['display']['progress'];
   /** What can be done on the machine; nothing by default. */
   machine?: Partial<Machine>;
 }
@@ -139,7 +142,7 @@ function stretch(
     display: {
       plan: () => {},
       step: () => {},
-      progress: () => {},
+      progress: options.progress ?? (() => {}),
       paused: options.paused ?? (() => {}),
       log: (line) => void log.push(line),
       connection: () => {},
@@ -152,7 +155,7 @@ function stretch(
     programs: { node: '/usr/bin/node', agent: '/usr/lib/slipway/agent.cjs' },
     clock: { now: () => new Date('2026-01-02T03:04:05Z'), elapsed: options.elapsed ?? (() => 0), sleep },
     connectLog: () => {},
-    serveScripts: async () => ({ environment: {}, close: async () => {} }),
+    serveScripts: options.serveScripts ?? (async () => ({ environment: {}, close: async () => {} })),
   };
 }
 

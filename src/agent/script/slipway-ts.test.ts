@@ -9,6 +9,7 @@ import fc from 'fast-check';
 import { Variables } from '../../task-sequence/variables.ts';
 import { createLinuxMachine } from '../machine/linux.ts';
 import { temporaryFolder } from '../machine/test-computer.ts';
+import { scriptSystems } from './script-system.ts';
 import { slipwayTs } from './slipway-ts.ts';
 import { answerTo, serveVariables } from './variable-server.ts';
 
@@ -16,6 +17,8 @@ async function served(t: TestContext) {
   const folder = await temporaryFolder(t);
   await chmod(folder, 0o700);
   const log: string[] = [];
+  const said: string[] = [];
+  const progress = ({ message }: { message: string }) => void said.push(message);
   const variables = new Variables([
     { name: 'Role', value: 'Office', secret: false },
     { name: 'Password', value: 'hunter22', secret: true },
@@ -23,9 +26,16 @@ async function served(t: TestContext) {
   ]);
   const machine = createLinuxMachine({ log: () => {} });
   const programs = { node: process.execPath, agent: join(import.meta.dirname, '../main.ts') };
-  const server = await serveVariables({ machine, variables, programs, folder, log: (line) => log.push(line) });
+  const server = await serveVariables({
+    machine,
+    variables,
+    programs,
+    folder,
+    progress,
+    log: (line) => log.push(line),
+  });
   t.after(() => server.close());
-  return { folder, log, variables, server };
+  return { folder, log, said, variables, server };
 }
 
 async function say(environment: Readonly<Record<string, string>>, words: string[], input = '') {
@@ -66,6 +76,34 @@ test('a secret comes from standard input, and is in neither list nor log', async
   assert.equal((await say(server.environment, ['get', 'Password'])).out, 'hunter22\n', 'a script that needs it has it');
 });
 
+test('names are told without values, in their order', async (t) => {
+  const { server } = await served(t);
+  assert.deepEqual(await say(server.environment, ['names']), {
+    code: 0,
+    out: '_SMSTSModel\nPassword\nRole\n',
+    error: '',
+  });
+});
+
+test('what a script says reaches the step, in one line and without secrets; a message is in the log too', async (t) => {
+  const { server, said, log } = await served(t);
+  const rows = [
+    { words: ['progress', 'Copying fonts', '3', '10'], shows: 'Copying fonts (3 of 10)', logged: false },
+    { words: ['progress', 'Copying fonts', '12', '10'], shows: 'Copying fonts (10 of 10)', logged: false },
+    { words: ['progress', 'Copying fonts'], shows: 'Copying fonts', logged: false },
+    { words: ['progress', '-', '0', '0'], input: 'a\n  b "c" %d\n', shows: 'a b "c" %d', logged: false },
+    { words: ['progress', 'with hunter22'], shows: 'with ***', logged: false },
+    { words: ['message', 'hunter22 it is'], shows: '*** it is', logged: true },
+    { words: ['message', '-'], input: 'x'.repeat(5000), shows: 'x'.repeat(1000), logged: true },
+  ];
+  for (const { words, input, shows, logged } of rows) {
+    const before = log.length;
+    assert.deepEqual(await say(server.environment, words, input), { code: 0, out: '', error: '' });
+    assert.equal(said.pop(), shows);
+    assert.deepEqual(log.slice(before), logged ? [`a script says: ${shows}`] : []);
+  }
+});
+
 test('read-only and wrong names are refused with what is wrong', async (t) => {
   const { server } = await served(t);
   for (const [name, word] of [
@@ -79,14 +117,49 @@ test('read-only and wrong names are refused with what is wrong', async (t) => {
 });
 
 test('wrong words are told how it is used, and without a task sequence it says so', async () => {
-  for (const words of [[], ['get'], ['put', 'A'], ['set', 'A', 'b', 'c'], ['list', 'x'], ['get', 'A', 'B']])
-    assert.equal((await say({}, words)).code, 2, words.join(' '));
+  const wrong = [[], ['get'], ['put', 'A'], ['set', 'A', 'b', 'c'], ['list', 'x'], ['names', 'x'], ['get', 'A', 'B']];
+  const wrongToo = [
+    ['progress'],
+    ['progress', 'x', '1'],
+    ['progress', 'x', '1', '-2'],
+    ['message'],
+    ['message', 'a', 'b'],
+  ];
+  for (const words of [...wrong, ...wrongToo]) assert.equal((await say({}, words)).code, 2, words.join(' '));
   assert.match((await say({}, ['get', 'A'])).error, /no task sequence runs here/);
 });
 
 test('root alone can open the socket', async (t) => {
   const { folder } = await served(t);
   assert.equal((await stat(join(folder, 'variables.sock'))).mode & 0o777, 0o600);
+});
+
+test('whoever connects and asks nothing does not keep the run from going on', async (t) => {
+  const { server } = await served(t);
+  const socket = connect(server.environment['SLIPWAY_TS_SOCKET'] ?? '');
+  await once(socket, 'connect');
+  // A question that is answered shows that the server has this connection, too.
+  await say(server.environment, ['names']);
+  const closed = once(socket, 'close');
+  await server.close();
+  await closed;
+});
+
+test('the PowerShell module is where PowerShell looks for modules, root’s alone', async (t) => {
+  const { folder, server } = await served(t);
+  const [first = ''] = server.environment['PSModulePath']?.split(':') ?? [];
+  assert.equal(first, join(folder, 'modules'));
+  for (const name of ['Slipway.TaskSequence.psd1', 'Slipway.TaskSequence.psm1'])
+    assert.equal((await stat(join(first, 'Slipway.TaskSequence', name))).mode & 0o777, 0o600);
+});
+
+test('on Windows it is a pipe of a new name, a batch file and lists with semicolons', () => {
+  const { windows } = scriptSystems;
+  const address = windows.address('C:\\Slipway');
+  assert.match(address, /^\\\\\.\\pipe\\slipway-[0-9a-f-]{36}$/);
+  assert.notEqual(windows.address('C:\\Slipway'), address);
+  const text = windows.wrapper.text({ node: 'C:\\100%\\node.exe', agent: 'C:\\a b\\agent.cjs' });
+  assert.equal(text, '@"C:\\100%%\\node.exe" "C:\\a b\\agent.cjs" ts %*\r\n');
 });
 
 test('the program in the search path of steps asks through the agent’s own program', async (t) => {
@@ -101,7 +174,7 @@ test('the program in the search path of steps asks through the agent’s own pro
 });
 
 test('whatever is said, there is an answer', () => {
-  const nobody = { variables: new Variables(), log: () => {} };
+  const nobody = { variables: new Variables(), log: () => {}, progress: () => {} };
   fc.assert(
     fc.property(fc.oneof(fc.string(), fc.json()), (line) => {
       assert.equal(typeof answerTo(line, nobody), 'object');
