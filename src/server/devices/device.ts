@@ -124,7 +124,7 @@ async function insertVariables(
 
 export async function deleteDevice(site: SiteContext, id: string): Promise<void> {
   await inTransaction(site.db, async (tx) => {
-    // The same lock as a run that begins: none can begin in between.
+    // A run that begins refers to the device, so it waits for this lock: none can begin in between.
     const device = await tx
       .selectFrom('device')
       .select('id')

@@ -50,7 +50,7 @@ export async function resumeRun(
       .where(runWithin(site.reach))
       .executeTakeFirst();
     if (found === undefined) throw new SlipwayError('SLIP-1002', `There is no run with the id ${id}.`);
-    // Whoever begins a run holds the device's row as well: no second one is open.
+    // A run that begins refers to the device, so it waits for this lock, and then meets the open one (run_open_key).
     await tx.selectFrom('device').select('id').where('id', '=', found.device_id).forUpdate().execute();
     const run = await tx.selectFrom('run').selectAll().where('id', '=', id).forUpdate().executeTakeFirstOrThrow();
     if (run.ended_at === null) return refuseOtherSequence(run, resumedWith);

@@ -20,7 +20,7 @@ import {
 } from '../agents/test-agent.ts';
 import { verifyPolicySignature } from '../keys/test-keys.ts';
 import { createTestSite } from '../test-site.ts';
-import { refusal } from '../test-support.ts';
+import { eventually, refusal } from '../test-support.ts';
 
 const site = await createTestSite();
 
@@ -109,6 +109,37 @@ test('the same run begun many times at once is begun once', async () => {
   const policies = (await Promise.all(Array.from({ length: 12 }, begin))).map(({ policy }) => policy.payload);
   assert.equal(new Set(policies).size, 1);
 });
+
+for (const [what, change, told] of [
+  [
+    'a run of it goes on',
+    "update run set ended_at = null, state = 'waiting-for-pe' where device_id = $1",
+    refusal('SLIP-2008', 'has the open run'),
+  ],
+  ['it is deleted', 'delete from device where id = $1', refusal('SLIP-2001', 'was deleted')],
+] as const)
+  test(`a run that begins while ${what} waits for that, and is refused with the reason`, async () => {
+    const device = await addDevice(site);
+    await deploy(site, [device]);
+    const ended = await newRun(site, device);
+    await report(site, ended, [record.started(1), record.finished(2, 'failed')]);
+    await deploy(site, [device]);
+    const { session } = await newSession(site, device);
+    const other = await site.database.pool.connect();
+    await other.query('begin');
+    // As resumeRun and deleteDevice hold it.
+    await other.query('select from device where id = $1 for update', [device.id]);
+    const beginning = site.client(session)(startRun, { body: runBody(randomUUID()) });
+    const refused = assert.rejects(beginning, told);
+    await eventually(async () => {
+      const waiting = "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
+      return (await site.database.pool.query(waiting)).rows.length > 0;
+    });
+    await other.query(change, [device.id]);
+    await other.query('commit');
+    other.release();
+    await refused;
+  });
 
 test('a run of another device cannot be gone on with', async () => {
   const run = await newRun(site, await deployedDevice());

@@ -63,9 +63,9 @@ function isOpen({ device, runs }: Beginning, runId: string): boolean {
 
 class Overtaken extends Error {}
 
-/** run_open_key and run_pkey: there is a run by now; a foreign key: the device, or what it was to run, is not there any more. */
+/** run_open_key and run_pkey: there is a run by now; a foreign key: the device, or what it was to run, is not there any more. A deadlock leaves nothing behind. */
 function isOvertaken(error: unknown): boolean {
-  return error instanceof Overtaken || hasCode(error, '23505', '23503');
+  return error instanceof Overtaken || hasCode(error, '23505', '23503', '40P01');
 }
 
 /** The open run is this agent's from now on: what it can do counts, and the records tell where it goes on. */
@@ -111,7 +111,10 @@ async function begin(site: SiteContext, beginning: Beginning, request: StartRequ
   return { runCredential: credential, policy: built.signed, records: [] };
 }
 
-/** Of a statement: the run, and the versions of packages that it may fetch. */
+/**
+ * Of a statement: the run, and the versions of packages that it may fetch. The device is waited for before the run is in run_open_key: whoever holds the device and has
+ * another run go on would wait for that key, and this statement for the device.
+ */
 function inserting(
   { runId, deploymentId, device, taskSequence }: PolicySubject,
   { origin, environment, abilities }: StartRequest,
@@ -119,10 +122,11 @@ function inserting(
   now: Date,
 ): RawBuilder<unknown> {
   return sql`
+    held as (select id from device where id = ${device.id}::uuid for key share),
     begun as (
       insert into run (id, device_id, deployment_id, task_sequence_id, task_sequence_name, task_sequence_version, state, origin, environment, abilities, policy, started_at)
-      values (${runId}::uuid, ${device.id}::uuid, ${deploymentId}::uuid, ${taskSequence.id}::uuid, ${taskSequence.name}, ${taskSequence.version},
-        'running', ${origin}, ${environment}, ${abilities}::text[], ${JSON.stringify(signed)}::jsonb, ${now})
+      select ${runId}::uuid, held.id, ${deploymentId}::uuid, ${taskSequence.id}::uuid, ${taskSequence.name}, ${taskSequence.version},
+        'running', ${origin}, ${environment}, ${abilities}::text[], ${JSON.stringify(signed)}::jsonb, ${now}::timestamptz from held
     ),
     pinned as (
       insert into run_package_version (run_id, package_version_id)
