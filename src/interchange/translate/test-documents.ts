@@ -2,8 +2,9 @@
 import fc from 'fast-check';
 import type { Condition } from '../../task-sequence/conditions/conditions.ts';
 import { comparisons, conditionOperators } from '../../task-sequence/conditions/conditions.ts';
-import { type OptionSchema, optionSchema } from '../../task-sequence/option-schema.ts';
+import type { OptionSchema } from '../../task-sequence/option-schema.ts';
 import type { StepKind } from '../../task-sequence/step.ts';
+import { optionsOf as anyOptionsOf } from '../../task-sequence/test-any-options.ts';
 
 /** Commas part lists, and blanks at the ends of some values count for nothing in ConfigMgr. */
 const word = fc.stringMatching(/^[A-Za-z][A-Za-z0-9 _.&<>"'-]{0,8}[A-Za-z0-9]$/);
@@ -61,37 +62,13 @@ export const condition: fc.Arbitrary<Condition> = fc.letrec<{ condition: Conditi
 
 /** Options that the kind's schema takes. */
 export function optionsOf(kind: StepKind): fc.Arbitrary<unknown> {
-  return anyValue(optionSchema(kind), '').filter((options) => kind.options.safeParse(options).success);
+  return anyOptionsOf(kind, { condition, reference, text: textOf });
 }
 
-function anyValue(schema: OptionSchema, name: string): fc.Arbitrary<unknown> {
-  if (name === 'condition') return condition;
-  if (schema.reference === true) return reference;
-  if (schema.enum !== undefined) return fc.constantFrom(...schema.enum);
-  if (schema.anyOf !== undefined) return fc.oneof(...schema.anyOf.map((each) => anyValue(each, name)));
-  switch (schema.type) {
-    case 'object':
-      return objectOf(schema);
-    case 'array':
-      return fc.array(anyValue(schema.items ?? {}, ''), { minLength: schema.minItems ?? 0, maxLength: 3 });
-    case 'integer':
-      return fc.integer({ min: schema.minimum ?? 0, max: Math.min(schema.maximum ?? 1000, 1000) });
-    case 'boolean':
-      return fc.boolean();
-    default:
-      return textOf(schema, name);
-  }
-}
-
-function textOf({ pattern, maxLength }: OptionSchema, name: string): fc.Arbitrary<unknown> {
+function textOf({ pattern, maxLength }: OptionSchema, name: string): fc.Arbitrary<string> {
   if (name === 'mac') return fc.constantFrom('52:54:00:AA:00:01', '52:54:00:AA:00:02');
   if (name === 'gateway') return fc.constant('192.0.2.1');
   if (name === 'variable') return variableName;
   if (pattern !== undefined) return fc.stringMatching(new RegExp(pattern));
   return word.map((text) => text.slice(0, maxLength));
-}
-
-function objectOf({ properties = {}, required = [] }: OptionSchema): fc.Arbitrary<unknown> {
-  const values = Object.entries(properties).map(([name, schema]) => [name, anyValue(schema, name)] as const);
-  return fc.record(Object.fromEntries(values), { requiredKeys: [...required] });
 }
