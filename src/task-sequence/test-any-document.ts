@@ -7,7 +7,7 @@ import type { OptionSchema } from './option-schema.ts';
 import { parseTaskSequence } from './parse.ts';
 import type { StepKind } from './step.ts';
 import { stepKinds } from './step-kinds.ts';
-import { anyValue, optionsOf, type Parts } from './test-any-options.ts';
+import { anyValue, optionsOf, type Parts, textOfForm } from './test-any-options.ts';
 
 /** References in documents are often to these, so that a test can have them. */
 export const KNOWN_ID = '11111111-1111-4111-8111-111111111111';
@@ -66,8 +66,11 @@ export function textOf({ minLength = 0, maxLength = 300 }: OptionSchema): fc.Arb
 const branches = branchesOf(z.toJSONSchema(ConditionSchema, { io: 'input' }));
 const plain: Omit<Parts, 'condition'> = {
   reference: fc.oneof(fc.constant(KNOWN_ID), fc.uuid(), fc.stringMatching(/^missing:[A-Z]{3}[0-9A-F]{5}$/)),
-  text: (schema) =>
-    schema.pattern === undefined ? textOf(schema) : fc.stringMatching(new RegExp(schema.pattern, 'u')),
+  text: (schema, name) => {
+    const form = textOfForm(name);
+    const any = schema.pattern === undefined ? textOf(schema) : fc.stringMatching(new RegExp(schema.pattern, 'u'));
+    return form === null ? any : fc.oneof(form, any);
+  },
 };
 
 /** Each kind that the language's schema has. */

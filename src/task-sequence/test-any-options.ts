@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import type { Condition } from './conditions/conditions.ts';
 import { type OptionSchema, optionSchema } from './option-schema.ts';
+import { parseTaskSequence } from './parse.ts';
 import type { StepKind } from './step.ts';
 
 /** What the schema leaves open. */
@@ -12,9 +13,24 @@ export interface Parts {
   text(schema: OptionSchema, name: string): fc.Arbitrary<string>;
 }
 
-/** Options that the kind's schema takes. */
+/** Options that the language takes: those of the kind's schema that fit together. */
 export function optionsOf(kind: StepKind, parts: Parts): fc.Arbitrary<unknown> {
-  return anyValue(optionSchema(kind), '', parts).filter((options) => kind.options.safeParse(options).success);
+  return anyValue(optionSchema(kind), '', parts).filter((options) => {
+    const steps = [{ type: kind.slug, name: 'A step', options }];
+    return parseTaskSequence({ version: 1, name: 'A sequence', steps }).document !== undefined;
+  });
+}
+
+/** By the option's name: what is asked for is more than a text. */
+export function textOfForm(name: string): fc.Arbitrary<string> | null {
+  if (name === 'mac') return fc.constantFrom('52:54:00:AA:00:01', '52:54:00:AA:00:02');
+  if (name === 'gateway') return fc.constant('192.0.2.1');
+  if (name === 'addresses') return fc.constantFrom('192.0.2.10/24', '198.51.100.7/16');
+  if (name === 'dnsServers') return fc.constantFrom('192.0.2.53', '2001:db8::53');
+  if (/^dns(Suffix|SearchList)$/.test(name)) return fc.constantFrom('example.org', 'example.com');
+  if (name === 'path') return fc.constant('\\\\server\\share');
+  if (/^name$|variable$/i.test(name)) return fc.stringMatching(/^[A-Za-z][A-Za-z0-9_-]{0,10}$/);
+  return null;
 }
 
 export function anyValue(schema: OptionSchema, name: string, parts: Parts): fc.Arbitrary<unknown> {
@@ -27,7 +43,7 @@ export function anyValue(schema: OptionSchema, name: string, parts: Parts): fc.A
     case 'object':
       return objectOf(schema, parts);
     case 'array':
-      return fc.array(anyValue(schema.items ?? {}, '', parts), { minLength: schema.minItems ?? 0, maxLength: 3 });
+      return fc.array(anyValue(schema.items ?? {}, name, parts), { minLength: schema.minItems ?? 0, maxLength: 3 });
     case 'integer':
       return fc.integer({ min: schema.minimum ?? 0, max: Math.min(schema.maximum ?? 1000, 1000) });
     case 'boolean':

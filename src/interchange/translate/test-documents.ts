@@ -4,11 +4,10 @@ import type { Condition } from '../../task-sequence/conditions/conditions.ts';
 import { comparisons, conditionOperators } from '../../task-sequence/conditions/conditions.ts';
 import type { OptionSchema } from '../../task-sequence/option-schema.ts';
 import type { StepKind } from '../../task-sequence/step.ts';
-import { optionsOf as anyOptionsOf } from '../../task-sequence/test-any-options.ts';
+import { optionsOf as anyOptionsOf, textOfForm } from '../../task-sequence/test-any-options.ts';
 
 /** Commas part lists, and blanks at the ends of some values count for nothing in ConfigMgr. */
 const word = fc.stringMatching(/^[A-Za-z][A-Za-z0-9 _.&<>"'-]{0,8}[A-Za-z0-9]$/);
-const variableName = fc.stringMatching(/^[A-Za-z][A-Za-z0-9_-]{0,10}$/);
 const reference = fc.oneof(fc.uuid(), fc.stringMatching(/^missing:[A-Z]{3}[0-9A-F]{5}$/));
 
 const leaf: fc.Arbitrary<Condition> = fc.oneof(
@@ -66,9 +65,8 @@ export function optionsOf(kind: StepKind): fc.Arbitrary<unknown> {
 }
 
 function textOf({ pattern, maxLength }: OptionSchema, name: string): fc.Arbitrary<string> {
-  if (name === 'mac') return fc.constantFrom('52:54:00:AA:00:01', '52:54:00:AA:00:02');
-  if (name === 'gateway') return fc.constant('192.0.2.1');
-  if (name === 'variable') return variableName;
+  const form = textOfForm(name);
+  if (form !== null) return form;
   if (pattern !== undefined) return fc.stringMatching(new RegExp(pattern));
   return word.map((text) => text.slice(0, maxLength));
 }
