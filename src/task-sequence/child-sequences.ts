@@ -33,22 +33,29 @@ export function referencedSequences(document: TaskSequenceDocument): string[] {
   return [...ids];
 }
 
+interface Around {
+  /** Ids of the sequences that a node is within. */
+  readonly sequences: readonly string[];
+  /** What is put in front of its id in the end. */
+  readonly prefix: string;
+}
+
 /** `id`: of the document itself; null for one that has none yet. */
 export function wholeSequence(document: TaskSequenceDocument, id: string | null, find: FindSequence): WholeSequence {
   const problems: string[] = [];
   let room = MOST_NODES - [...walk(allNodes(document))].length;
   const variables = new Map(document.variables.map((variable) => [variable.name.toLowerCase(), variable]));
   const onFailure: TaskSequenceNode[] = [];
-  const merge = (nodes: readonly TaskSequenceNode[], around: readonly string[]): TaskSequenceNode[] =>
+  const merge = (nodes: readonly TaskSequenceNode[], around: Around): TaskSequenceNode[] =>
     nodes.map((node) => {
       if (node.disabled) return node;
       if (node.type === 'group') return { ...node, steps: merge(node.steps, around) };
       return node.type === 'run-task-sequence' ? asGroup(node, around) : node;
     });
-  const asGroup = (step: StepOf<'run-task-sequence'>, around: readonly string[]): TaskSequenceNode => {
+  const asGroup = (step: StepOf<'run-task-sequence'>, around: Around): TaskSequenceNode => {
     const childId = step.options.taskSequence;
     const child = find(childId);
-    if (child === undefined || around.includes(childId)) {
+    if (child === undefined || around.sequences.includes(childId)) {
       problems.push(
         child === undefined
           ? `"${step.name}" runs ${childId}, which is not here`
@@ -68,11 +75,13 @@ export function wholeSequence(document: TaskSequenceDocument, id: string | null,
     const group: Group = { type: 'group', ...{ id: stepId, name, disabled, continueOnError }, steps: [] };
     if (description !== undefined) group.description = description;
     if (condition !== undefined) group.condition = condition;
-    group.steps = prefixed(merge(child.steps, [...around, childId]), `${stepId}.`);
-    onFailure.push(...prefixed(merge(child.onFailure ?? [], [...around, childId]), `${stepId}.`));
+    const within = { sequences: [...around.sequences, childId], prefix: `${around.prefix}${stepId}.` };
+    group.steps = prefixed(merge(child.steps, within), `${stepId}.`);
+    // It stands at the top, where nothing around it puts the rest in front of its ids.
+    onFailure.push(...prefixed(merge(child.onFailure ?? [], within), within.prefix));
     return group;
   };
-  const around = id === null ? [] : [id];
+  const around = { sequences: id === null ? [] : [id], prefix: '' };
   const steps = merge(document.steps, around);
   onFailure.unshift(...merge(document.onFailure ?? [], around));
   const long = [...walk([...steps, ...onFailure])].find((node) => node.id.length > LONGEST_ID);
