@@ -25,6 +25,8 @@ export interface ExpectedCommand {
 }
 
 export interface ScriptedMachineOptions {
+  /** Default: linux. */
+  readonly system?: Machine['system'];
   readonly commands?: readonly ExpectedCommand[];
   /** Path → content; folders are there by what is in them. */
   readonly files?: Readonly<Record<string, string | Buffer>>;
@@ -60,7 +62,7 @@ export function createScriptedMachine(options: ScriptedMachineOptions = {}): Scr
   const files = new Map(given.map(([path, content]) => [path, Buffer.from(content)]));
   const ran: string[] = [];
   return {
-    system: 'linux',
+    system: options.system ?? 'linux',
     files,
     text: (path) => files.get(path)?.toString('utf8') ?? null,
     ran,

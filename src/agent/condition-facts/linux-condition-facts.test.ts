@@ -9,7 +9,7 @@ import { createLinuxMachine } from '../machine/linux.ts';
 import { createScriptedMachine, type ScriptedMachineOptions } from '../machine/scripted.ts';
 import { temporaryFolder } from '../machine/test-computer.ts';
 import { inventoryWith } from '../steps/test-step.ts';
-import { linuxConditionFacts } from './condition-facts.ts';
+import { linuxConditionFacts } from './linux-condition-facts.ts';
 
 const log: string[] = [];
 const here = () =>
