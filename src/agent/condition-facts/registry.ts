@@ -10,6 +10,8 @@ import {
   type RegistryValue,
 } from './reg-query-output.ts';
 
+export type ProgramRunner = Pick<Machine, 'run'>;
+
 /** 64-bit Windows has some keys twice, for programs of either kind. */
 export type RegistryView = '64' | '32';
 
@@ -17,7 +19,7 @@ const KEY = /^HKEY_(LOCAL_MACHINE|CURRENT_USER|CLASSES_ROOT|USERS|CURRENT_CONFIG
 
 /** Null: the key or the value is not there. An empty name: the key's default value. */
 export async function readRegistryValue(
-  machine: Pick<Machine, 'run'>,
+  machine: ProgramRunner,
   { key: given, name, view = '64' }: { key: string; name: string; view?: RegistryView },
 ): Promise<Answer<RegistryValue | null>> {
   if (!KEY.test(given)) return { problem: `${given} is not a key of the registry` };
@@ -37,7 +39,7 @@ export async function readRegistryValue(
 
 /** The values and keys of a key; null when it is not there. */
 export async function listRegistryKey(
-  machine: Pick<Machine, 'run'>,
+  machine: ProgramRunner,
   key: string,
   view: RegistryView,
 ): Promise<Answer<RegistryKey | null>> {
@@ -56,7 +58,7 @@ export async function listRegistryKey(
 }
 
 /** Some keys have thousands of lines: they are not logged. */
-async function list(machine: Pick<Machine, 'run'>, key: string, view: RegistryView): Promise<RegistryKey | null> {
+async function list(machine: ProgramRunner, key: string, view: RegistryView): Promise<RegistryKey | null> {
   const pieces: Buffer[] = [];
   const takeStdout = async (stdout: AsyncIterable<Buffer>): Promise<void> => {
     for await (const piece of stdout) pieces.push(piece);
@@ -69,7 +71,7 @@ async function list(machine: Pick<Machine, 'run'>, key: string, view: RegistryVi
 }
 
 async function valueOfListedKey(
-  machine: Pick<Machine, 'run'>,
+  machine: ProgramRunner,
   key: string,
   name: string,
   view: RegistryView,
@@ -86,7 +88,7 @@ function withoutValues(listed: Answer<RegistryKey | null>): Answer<null> {
 
 /** For a default value that is not set `/ve` prints a text "(value not set)" in the language of Windows; the list of the key's values does not have it. */
 async function isDefaultSet(
-  machine: Pick<Machine, 'run'>,
+  machine: ProgramRunner,
   key: string,
   found: NamedValue,
   view: RegistryView,

@@ -4,6 +4,7 @@ import { type TestContext, test } from 'node:test';
 import type { Condition, RegistryType } from '../../task-sequence/conditions/conditions.ts';
 import { startWine, type Wine, whyNoWine } from '../script/windows/test-wine.ts';
 import type { Judged } from './test-ask.ts';
+import { installProduct } from './test-msi.ts';
 
 const KEY = 'HKEY_LOCAL_MACHINE\\Software\\Slipway Test';
 /** A condition, and whether it holds; null where it cannot be answered. */
@@ -12,6 +13,7 @@ type Row = readonly [condition: Condition, holds: boolean | null];
 test('conditions of Windows are answered in wine', { skip: whyNoWine() }, async (t) => {
   const wine = await startWine(t);
   await t.test('the registry', (t) => registryIn(wine, t));
+  await t.test('products of Windows Installer', (t) => softwareIn(wine, t));
 });
 
 async function judge(wine: Wine, t: TestContext, rows: readonly Row[]): Promise<Judged> {
@@ -63,5 +65,25 @@ async function registryIn(wine: Wine, t: TestContext): Promise<void> {
     [{ registry: `${KEY}\\Narrow`, value: 'Bits', operator: 'exists' }, false],
     [{ registry: 'HKEY_FOO\\Bar', value: 'Floor', operator: 'exists' }, null],
     [{ registry: KEY, value: 'City', operator: 'exists' }, null],
+  ]);
+}
+
+async function softwareIn(wine: Wine, t: TestContext): Promise<void> {
+  const [wide, narrow] = ['{12BDB3E7-3A70-410A-A2C0-43037E33E3E6}', '{A2BDB3E7-3A70-410A-A2C0-43037E33E3E6}'];
+  const [upgradeCode, unknown] = ['{C96F4AE6-A790-469E-8CFA-BDA1A08E3E00}', '{90160000-008C-0000-1000-0000000FF1CE}'];
+  await installProduct(wine, { productCode: wide, upgradeCode, version: '4.9.1', platform: 'x64' });
+  await installProduct(wine, { productCode: narrow, upgradeCode, version: '4.10', platform: 'Intel' });
+  await judge(wine, t, [
+    [{ software: { productCode: wide } }, true],
+    [
+      { software: { productCode: wide.slice(1, -1).toLowerCase() }, version: { operator: 'equals', value: '4.9.1' } },
+      true,
+    ],
+    [{ software: { productCode: narrow }, version: { operator: 'equals', value: '4.10' } }, true],
+    [{ software: { productCode: unknown } }, false],
+    [{ software: { upgradeCode }, version: { operator: 'equals', value: '4.10' } }, true],
+    [{ software: { upgradeCode }, version: { operator: 'less', value: '4.10' } }, false],
+    [{ software: { upgradeCode: unknown } }, false],
+    [{ software: { upgradeCode: 'Slipway Test' } }, null],
   ]);
 }
