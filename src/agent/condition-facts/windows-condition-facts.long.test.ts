@@ -13,6 +13,7 @@ type Row = readonly [condition: Condition, holds: boolean | null];
 test('conditions of Windows are answered in wine', { skip: whyNoWine() }, async (t) => {
   const wine = await startWine(t);
   await t.test('the registry', (t) => registryIn(wine, t));
+  await t.test('the system', (t) => systemIn(wine, t));
   await t.test('products of Windows Installer', (t) => softwareIn(wine, t));
 });
 
@@ -85,5 +86,20 @@ async function softwareIn(wine: Wine, t: TestContext): Promise<void> {
     [{ software: { upgradeCode }, version: { operator: 'less', value: '4.10' } }, false],
     [{ software: { upgradeCode: unknown } }, false],
     [{ software: { upgradeCode: 'Slipway Test' } }, null],
+  ]);
+}
+
+/** `winecfg -v win10` is Windows 10 1903. */
+async function systemIn(wine: Wine, t: TestContext): Promise<void> {
+  await judge(wine, t, [
+    [
+      { system: { family: 'windows', architecture: 'x64', version: { operator: 'equals', value: '10.0.18362' } } },
+      true,
+    ],
+    [{ system: { language: 1033 } }, true],
+    [{ system: { family: 'linux' } }, false],
+    [{ system: { language: 1031 } }, false],
+    [{ system: { version: { operator: 'greaterEqual', value: '10.0.22000' } } }, false],
+    [{ package: 'bash' }, null],
   ]);
 }

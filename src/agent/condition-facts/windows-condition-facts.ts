@@ -3,6 +3,7 @@ import type { ConditionFacts } from '../../task-sequence/conditions/judge-condit
 import type { Variables } from '../../task-sequence/variables.ts';
 import { installedVersion } from './msi-products.ts';
 import { type ProgramRunner, readRegistryValue } from './registry.ts';
+import { windowsSystem } from './windows-system.ts';
 
 const AWAITED = 'it cannot be asked on Windows yet';
 
@@ -12,7 +13,7 @@ export function windowsConditionFacts(machine: ProgramRunner, variables: Variabl
     path: async (path) => ({ problem: `${path}: ${AWAITED}` }),
     registry: (key, name) => readRegistryValue(machine, { key, name }),
     wql: async (_, query) => ({ problem: `"${query}": ${AWAITED}` }),
-    system: async () => ({ problem: AWAITED }),
+    system: () => windowsSystem(machine),
     software: (wanted) => installedVersion(machine, wanted),
     package: async (name) => ({ problem: `${name} is looked for among Debian packages, and this is Windows` }),
     command: async () => ({ problem: AWAITED }),
