@@ -5,6 +5,7 @@ import { parseOsRelease } from '../../task-sequence/conditions/os-release.ts';
 import type { Variables } from '../../task-sequence/variables.ts';
 import { answerWmiQuery } from '../../task-sequence/wmi/answer-query.ts';
 import type { Machine } from '../machine/machine.ts';
+import { fileVersion } from './file-version.ts';
 
 /** A condition is a question; a command that takes longer has gone astray. */
 const COMMAND_MILLISECONDS = 60_000;
@@ -13,6 +14,7 @@ export function linuxConditionFacts(machine: Machine, variables: Variables, inve
   return {
     variables,
     path: (path) => pathFact(machine, path),
+    fileVersion: (path) => fileVersion(machine, path),
     registry: async (key) => ({ problem: `${key} is a key of Windows' registry, and this is Linux` }),
     wql: async (namespace, query) => {
       const { rows, problem } = answerWmiQuery({ namespace, query }, inventory);
@@ -28,8 +30,7 @@ export function linuxConditionFacts(machine: Machine, variables: Variables, inve
 async function pathFact(machine: Machine, path: string): Promise<Answer<PathFact | null>> {
   if (/^[A-Za-z]:|^\\\\|%/.test(path)) return { problem: `${path} is a path of Windows, and this is Linux` };
   if (!path.startsWith('/')) return { problem: `${path} is not a whole path: it must begin with /` };
-  const found = await machine.stat(path);
-  return { value: found && { ...found, version: null } };
+  return { value: await machine.stat(path) };
 }
 
 async function systemFact(machine: Machine): Promise<Answer<SystemFact>> {

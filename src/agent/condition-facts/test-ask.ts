@@ -5,7 +5,7 @@ import { judgeCondition, type Verdict } from '../../task-sequence/conditions/jud
 import { Variables } from '../../task-sequence/variables.ts';
 import { linuxFiles } from '../machine/linux-files.ts';
 import { runProgram } from '../machine/run-program.ts';
-import { windowsConditionFacts } from './windows-condition-facts.ts';
+import { type WindowsMachine, windowsConditionFacts } from './windows-condition-facts.ts';
 
 export interface Judged {
   readonly verdicts: readonly Verdict[];
@@ -17,10 +17,9 @@ async function main([question = '', answer = '']: readonly string[]): Promise<vo
   const log: string[] = [];
   const machine = {
     ...linuxFiles,
+    environmentVariable: (name: string) => process.env[name],
     run: ((program, args, options = {}) =>
-      runProgram(program, args, options, (line) => void log.push(line))) satisfies Parameters<
-      typeof windowsConditionFacts
-    >[0]['run'],
+      runProgram(program, args, options, (line) => void log.push(line))) satisfies WindowsMachine['run'],
   };
   const facts = windowsConditionFacts(machine, new Variables([{ name: 'Room', value: 'B 12', secret: false }]));
   const verdicts: Verdict[] = [];

@@ -1,5 +1,7 @@
 /** wine is the judge: its reg.exe writes what its reg.exe is asked for by the agent's code under Node for Windows. */
 import assert from 'node:assert/strict';
+import { mkdir, utimes, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import type { Condition, RegistryType } from '../../task-sequence/conditions/conditions.ts';
 import { startWine, type Wine, whyNoWine } from '../script/windows/test-wine.ts';
@@ -14,6 +16,8 @@ test('conditions of Windows are answered in wine', { skip: whyNoWine() }, async 
   const wine = await startWine(t);
   await t.test('the registry', (t) => registryIn(wine, t));
   await t.test('the system', (t) => systemIn(wine, t));
+  await t.test('files and folders', (t) => pathsIn(wine, t));
+  await t.test('versions of files, as wine’s scripting runtime tells them', (t) => versionsIn(wine, t));
   await t.test('products of Windows Installer', (t) => softwareIn(wine, t));
 });
 
@@ -21,7 +25,7 @@ async function judge(wine: Wine, t: TestContext, rows: readonly Row[]): Promise<
   const conditions = rows.map(([condition]) => condition);
   // What test-ask.ts writes.
   const judged = (await wine.ask('src/agent/condition-facts/test-ask.ts', conditions)) as Judged;
-  for (const { holds, because } of judged.verdicts) t.diagnostic(`${holds}: ${because}`);
+  for (const { holds, because } of judged.verdicts.slice(0, 50)) t.diagnostic(`${holds}: ${because}`);
   assert.deepEqual(
     judged.verdicts.map(({ holds, because }, index) => [conditions[index], holds, because]),
     rows.map(([condition, holds], index) => [condition, holds, judged.verdicts[index]?.because]),
@@ -102,4 +106,57 @@ async function systemIn(wine: Wine, t: TestContext): Promise<void> {
     [{ system: { version: { operator: 'greaterEqual', value: '10.0.22000' } } }, false],
     [{ package: 'bash' }, null],
   ]);
+}
+
+async function pathsIn(wine: Wine, t: TestContext): Promise<void> {
+  await mkdir(join(wine.drive, 'files/B 12'), { recursive: true });
+  await writeFile(join(wine.drive, 'files/B 12/50%.txt'), '');
+  await utimes(join(wine.drive, 'files/B 12/50%.txt'), 1_767_312_000, 1_767_312_000);
+  await judge(wine, t, [
+    [{ file: 'C:\\windows\\system32\\kernel32.dll' }, true],
+    [{ file: '%SystemRoot%\\system32\\KERNEL32.dll' }, true],
+    [{ file: '%systemroot%/system32/kernel32.dll' }, true],
+    [{ folder: 'c:\\files\\%Room%' }, true],
+    [{ file: 'C:\\files\\%Room%\\50%.txt', modified: { operator: 'equals', time: '2026-01-02T00:00:00Z' } }, true],
+    [{ folder: '%SystemRoot%' }, true],
+    [{ folder: '\\\\?\\C:\\windows' }, null],
+    [{ file: '%SystemRoot%' }, false],
+    [{ file: '%Nothing%\\kernel32.dll' }, null],
+    [{ file: 'C:\\%Nothing%\\kernel32.dll' }, false],
+    [{ file: 'C:kernel32.dll' }, null],
+    [{ file: '\\windows\\system32\\kernel32.dll' }, null],
+    [{ file: '\\\\.\\PhysicalDrive0' }, null],
+    [{ file: '/etc/passwd' }, null],
+  ]);
+}
+
+/** Of all files in system32: programs with and without a version, and others. */
+async function versionsIn(wine: Wine, t: TestContext): Promise<void> {
+  const script = `On Error Resume Next
+    Set system = CreateObject("Scripting.FileSystemObject")
+    For Each file In system.GetFolder("C:\\windows\\system32").Files
+      version = ""
+      version = system.GetFileVersion(file.Path)
+      WScript.Echo file.Name & "|" & version
+    Next`;
+  const command = { program: 'C:\\windows\\system32\\cscript.exe', args: ['//nologo', 'C:\\files\\versions.vbs'] };
+  const { ended } = await wine.serve({ files: { 'versions.vbs': script }, commands: [[command]] });
+  const lines = ended[0]?.[0]?.out.split('\r\n').filter((line) => line !== '') ?? [];
+  const told = lines.map((line) => line.split('|')).map(([name = '', version = '']) => ({ name, version }));
+  const versions = told.filter(({ version }) => version !== '');
+  t.diagnostic(`${versions.length} of ${told.length} files have a version`);
+  assert.ok(versions.length > 100 && versions.length < told.length - 100);
+  await judge(
+    wine,
+    t,
+    told.map(
+      ({ name, version }): Row => [
+        {
+          file: `%SystemRoot%\\system32\\${name}`,
+          version: { operator: version === '' ? 'greaterEqual' : 'equals', value: version === '' ? '0' : version },
+        },
+        version !== '',
+      ],
+    ),
+  );
 }

@@ -1,16 +1,22 @@
 /** What conditions ask, answered by Windows: in Windows PE and in the deployed system. */
 import type { ConditionFacts } from '../../task-sequence/conditions/judge-condition.ts';
 import type { Variables } from '../../task-sequence/variables.ts';
+import type { Machine } from '../machine/machine.ts';
 import { installedVersion } from './msi-products.ts';
-import { type ProgramRunner, readRegistryValue } from './registry.ts';
+import { readRegistryValue } from './registry.ts';
+import { windowsFileVersion, windowsPath } from './windows-paths.ts';
 import { windowsSystem } from './windows-system.ts';
+
+/** What is asked of the machine. */
+export type WindowsMachine = Pick<Machine, 'run' | 'stat' | 'readPart' | 'environmentVariable'>;
 
 const AWAITED = 'it cannot be asked on Windows yet';
 
-export function windowsConditionFacts(machine: ProgramRunner, variables: Variables): ConditionFacts {
+export function windowsConditionFacts(machine: WindowsMachine, variables: Variables): ConditionFacts {
   return {
     variables,
-    path: async (path) => ({ problem: `${path}: ${AWAITED}` }),
+    path: (path) => windowsPath(machine, path),
+    fileVersion: (path) => windowsFileVersion(machine, path),
     registry: (key, name) => readRegistryValue(machine, { key, name }),
     wql: async (_, query) => ({ problem: `"${query}": ${AWAITED}` }),
     system: () => windowsSystem(machine),

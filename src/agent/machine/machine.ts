@@ -37,9 +37,13 @@ export interface Machine {
   /** Runs a program, logs its exact command line, exit code and output; throws SLIP-4003 with all three when it fails. */
   run(program: string, args: readonly string[], options?: RunOptions): Promise<RunResult>;
   inventory(): Promise<Inventory>;
+  /** A variable of the environment that the agent was started in. */
+  environmentVariable(name: string): string | undefined;
   /** The kernel's log, the oldest line first; empty where it cannot be read. */
   kernelLog(): Promise<KernelLine[]>;
   readFile(path: string): Promise<Buffer>;
+  /** A part of a file from an offset on; less where the file ends. */
+  readPart(path: string, offset: number, length: number): Promise<Buffer>;
   /** Atomically (temporary name, fsync, rename); parents are made. Mode default 0644. */
   writeFile(path: string, content: string | Buffer, options?: { mode?: number }): Promise<void>;
   /** As writeFile, from a stream that memory need not hold; nothing is left when the stream fails. */
