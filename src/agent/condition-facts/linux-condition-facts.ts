@@ -5,10 +5,8 @@ import { parseOsRelease } from '../../task-sequence/conditions/os-release.ts';
 import type { Variables } from '../../task-sequence/variables.ts';
 import { answerWmiQuery } from '../../task-sequence/wmi/answer-query.ts';
 import type { Machine } from '../machine/machine.ts';
+import { commandExitCode } from './command-condition.ts';
 import { fileVersion } from './file-version.ts';
-
-/** A condition is a question; a command that takes longer has gone astray. */
-const COMMAND_MILLISECONDS = 60_000;
 
 export function linuxConditionFacts(machine: Machine, variables: Variables, inventory: Inventory): ConditionFacts {
   return {
@@ -23,7 +21,7 @@ export function linuxConditionFacts(machine: Machine, variables: Variables, inve
     system: () => systemFact(machine),
     software: async () => ({ problem: 'it asks for an MSI product of Windows, and this is Linux' }),
     package: (name) => packageVersion(machine, name),
-    command: (commandLine) => exitCode(machine, variables, commandLine),
+    command: (commandLine) => commandExitCode(machine, variables, commandLine),
   };
 }
 
@@ -69,13 +67,4 @@ async function packageVersion(machine: Machine, name: string): Promise<Answer<st
   });
   const [status, version] = stdout.trim().split('\n')[0]?.split(' ') ?? [];
   return { value: exitCode === 0 && status === 'installed' ? (version ?? null) : null };
-}
-
-async function exitCode(machine: Machine, variables: Variables, commandLine: string): Promise<Answer<number>> {
-  const { exitCode } = await machine.run('/bin/sh', ['-c', variables.expand(commandLine)], {
-    display: `-c ${variables.expandForDisplay(commandLine)}`,
-    successCodes: 'any',
-    timeoutMilliseconds: COMMAND_MILLISECONDS,
-  });
-  return { value: exitCode };
 }

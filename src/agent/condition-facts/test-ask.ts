@@ -17,6 +17,7 @@ async function main([question = '', answer = '']: readonly string[]): Promise<vo
   const log: string[] = [];
   const machine = {
     ...linuxFiles,
+    system: 'windows' as const,
     environmentVariable: (name: string) => process.env[name],
     run: ((program, args, options = {}) =>
       runProgram(program, args, options, (line) => void log.push(line))) satisfies WindowsMachine['run'],

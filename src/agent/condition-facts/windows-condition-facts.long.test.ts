@@ -18,6 +18,7 @@ test('conditions of Windows are answered in wine', { skip: whyNoWine() }, async 
   await t.test('the system', (t) => systemIn(wine, t));
   await t.test('files and folders', (t) => pathsIn(wine, t));
   await t.test('versions of files, as wine’s scripting runtime tells them', (t) => versionsIn(wine, t));
+  await t.test('command lines', (t) => commandsIn(wine, t));
   await t.test('products of Windows Installer', (t) => softwareIn(wine, t));
 });
 
@@ -159,4 +160,18 @@ async function versionsIn(wine: Wine, t: TestContext): Promise<void> {
       ],
     ),
   );
+}
+
+async function commandsIn(wine: Wine, t: TestContext): Promise<void> {
+  const { log } = await judge(wine, t, [
+    [{ command: 'exit 0' }, true],
+    [{ command: 'exit 3010' }, false],
+    [{ command: 'exit 3010', successCodes: [0, 3010] }, true],
+    [{ command: 'if "a b"=="a b" (exit 7) else exit 8', successCodes: [7] }, true],
+    [{ command: '"C:\\windows\\system32\\cmd.exe" /c "exit 9"', successCodes: [9] }, true],
+    [{ command: 'if "%Room%|%OS%|%Nothing%"=="B 12|Windows_NT|%Nothing%" exit 5', successCodes: [5] }, true],
+    [{ command: 'cmd /c exit 4 & if errorlevel 4 exit 6', successCodes: [6] }, true],
+    [{ command: 'exit 0\nexit 1' }, null],
+  ]);
+  assert.ok(log.includes('$ cmd.exe /d /s /c "if "a b"=="a b" (exit 7) else exit 8"'));
 }

@@ -2,13 +2,14 @@
 import type { ConditionFacts } from '../../task-sequence/conditions/judge-condition.ts';
 import type { Variables } from '../../task-sequence/variables.ts';
 import type { Machine } from '../machine/machine.ts';
+import { commandExitCode } from './command-condition.ts';
 import { installedVersion } from './msi-products.ts';
 import { readRegistryValue } from './registry.ts';
 import { windowsFileVersion, windowsPath } from './windows-paths.ts';
 import { windowsSystem } from './windows-system.ts';
 
 /** What is asked of the machine. */
-export type WindowsMachine = Pick<Machine, 'run' | 'stat' | 'readPart' | 'environmentVariable'>;
+export type WindowsMachine = Pick<Machine, 'system' | 'run' | 'stat' | 'readPart' | 'environmentVariable'>;
 
 const AWAITED = 'it cannot be asked on Windows yet';
 
@@ -22,6 +23,6 @@ export function windowsConditionFacts(machine: WindowsMachine, variables: Variab
     system: () => windowsSystem(machine),
     software: (wanted) => installedVersion(machine, wanted),
     package: async (name) => ({ problem: `${name} is looked for among Debian packages, and this is Windows` }),
-    command: async () => ({ problem: AWAITED }),
+    command: (commandLine) => commandExitCode(machine, variables, commandLine),
   };
 }

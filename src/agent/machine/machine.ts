@@ -19,6 +19,8 @@ export interface RunOptions {
   timeoutMilliseconds?: number;
   /** Exit codes that are not an error; default only 0. `any`: the caller judges. */
   successCodes?: readonly number[] | 'any';
+  /** On Windows: the program gets its arguments as they stand, with a space between, not quoted as C programs expect them. For cmd.exe, which parses its command line itself. */
+  verbatimArguments?: boolean;
   /** What stands in the log in place of the arguments, where they hold a secret. */
   display?: string;
   /** The log gets the output as one line, without white space that only indents: for JSON that a program spreads over hundreds of lines. */
