@@ -247,10 +247,12 @@ export class StepRunner {
     milliseconds: number,
     changed: readonly VariableEntry[],
   ): Promise<StepEnd> {
-    const { volumes, display, meter, journalHome, reporter } = this.#options;
+    const { variables, volumes, display, meter, journalHome, reporter } = this.#options;
     await volumes.write();
     await journalHome.settle();
-    const result = await this.#prepareRestart(given);
+    const prepared = await this.#prepareRestart(given);
+    // What a program said may hold a secret, and goes into records of groups and of the run's end too.
+    const result = { ...prepared, message: variables.redact(prepared.message) };
     this.#tellLastAction(frame.name, result);
     const record = await this.#record(frame, result, milliseconds, changed);
     const shown = result.outcome === 'waiting' ? 'done' : result.outcome;
