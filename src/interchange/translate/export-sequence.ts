@@ -9,10 +9,20 @@ import {
 import { isReference } from '../../task-sequence/option-schema.ts';
 import { kindOf } from '../../task-sequence/step-kinds.ts';
 import { valueAt } from '../../task-sequence/step-variables.ts';
-import type { ForeignCondition, ForeignNode, ForeignReference, ForeignSequence } from '../task-sequence-xml/tree.ts';
+import type { SecretFilter } from '../secret-filter.ts';
+import type {
+  ForeignCondition,
+  ForeignGroup,
+  ForeignNode,
+  ForeignReference,
+  ForeignSequence,
+  ForeignStep,
+} from '../task-sequence-xml/tree.ts';
 import { exportCondition, nowhere } from './export-condition.ts';
+import { exportFilter, exportVariables } from './export-secrets.ts';
 import { formerId } from './export-settings.ts';
 import { exportStep } from './export-step.ts';
+import { withoutPasswords } from './without-passwords.ts';
 
 /** What the file does not say. */
 export interface Unwritten {
@@ -32,31 +42,39 @@ export interface SequenceExport {
 /** Read and translated again, it is the same document but for the ids and what is in `unwritten`. */
 export function exportSequence(document: TaskSequenceDocument): SequenceExport {
   const unwritten: Unwritten[] = [];
-  const nodes = exportNodes(document.steps, unwritten);
-  if (document.onFailure !== undefined)
-    unwritten.push({ node: null, name: document.name, message: 'The steps of `onFailure` are not written.' });
+  const filter = exportFilter(document);
+  const nodes = exportNodes(document.steps, filter, unwritten);
+  const say = (message: string) => unwritten.push({ node: null, name: document.name, message });
+  if (document.onFailure !== undefined) say('The steps of `onFailure` are not written.');
+  const [name, description] = [filter.cleaned(document.name), filter.cleaned(document.description ?? '')];
+  if (name !== document.name || description !== (document.description ?? '')) say(PASSWORD_IN_TEXTS);
   const sequence: ForeignSequence = {
     at: nowhere,
     version: '3.10',
-    name: document.name,
-    description: document.description ?? null,
+    name,
+    description: document.description === undefined ? null : description,
     references: referencesOf(document),
-    globalVariables: document.variables.map(({ name, value }) => ({ name, value, property: null, hidden: null })),
+    globalVariables: exportVariables(document.variables, filter, say),
     nodes,
   };
   return { sequence, unwritten };
 }
 
-function exportNodes(nodes: readonly TaskSequenceNode[], unwritten: Unwritten[]): ForeignNode[] {
+const PASSWORD_IN_TEXTS = 'A password in its name or description is not written.';
+
+function exportNodes(nodes: readonly TaskSequenceNode[], filter: SecretFilter, unwritten: Unwritten[]): ForeignNode[] {
   return nodes.flatMap((node) => {
     const say = (message: string) => unwritten.push({ node: node.id, name: node.name, message });
     if (node.retry !== undefined) say('How often it is tried again (`retry`) is not written.');
-    const foreign = node.type === 'group' ? exportGroup(node, unwritten) : stepOrNothing(node, say);
-    return foreign === null ? [] : [withCondition(node, foreign, say)];
+    const foreign = node.type === 'group' ? exportGroup(node, filter, unwritten) : stepOrNothing(node, filter, say);
+    if (foreign === null) return [];
+    const told = withoutPasswords(foreign, filter);
+    if (told.name !== node.name || told.description !== (node.description ?? '')) say(PASSWORD_IN_TEXTS);
+    return [withCondition(node, told, say)];
   });
 }
 
-function exportGroup(group: Group, unwritten: Unwritten[]): ForeignNode {
+function exportGroup(group: Group, filter: SecretFilter, unwritten: Unwritten[]): ForeignGroup {
   const { name, description, disabled, continueOnError } = group;
   return {
     ...{
@@ -70,19 +88,19 @@ function exportGroup(group: Group, unwritten: Unwritten[]): ForeignNode {
     },
     disable: disabled ? true : null,
     continueOnError: continueOnError ? true : null,
-    nodes: exportNodes(group.steps, unwritten),
+    nodes: exportNodes(group.steps, filter, unwritten),
   };
 }
 
-function stepOrNothing(step: Step, say: (message: string) => void): ForeignNode | null {
-  const exported = exportStep(step);
+function stepOrNothing(step: Step, filter: SecretFilter, say: (message: string) => void): ForeignStep | null {
+  const exported = exportStep(step, filter);
   if (exported === null) {
     say(`ConfigMgr has no step like ${kindOf(step.type).name}: it is not written.`);
     return null;
   }
   if (step.type === 'capture-operating-system-image')
     say('ConfigMgr captures to a shared folder: put it in front of the file’s name there.');
-  for (const lost of exported.lost) say(`ConfigMgr has no words for ${lost}.`);
+  for (const message of exported.lost) say(message);
   return exported.foreign;
 }
 
