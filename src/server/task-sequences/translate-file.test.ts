@@ -88,6 +88,22 @@ test('a deployment share becomes task sequences that run its rules, and a list o
   assert.equal(ids.length, 3);
 });
 
+test('a file with sequences that run each other in a ring is refused with the place of the step that closes it', async () => {
+  const child = (id: string) =>
+    `<sequence version="3.10"><group name="All"><subtasksequence name="Run ${id}"><defaultVarList><variable name="TsPackageID" property="TsPackageID">${id}</variable></defaultVarList></subtasksequence></group></sequence>`;
+  const ring = { ...exportFiles('ABC00012', child('ABC00099')), ...exportFiles('ABC00099', child('ABC00012')) };
+  await assert.rejects(
+    translate(await zipOf(ring)),
+    refusal('SLIP-1001', 'ABC00012: sequence/group[1]/subtasksequence[1] ("Run ABC00099"), line 1: '),
+  );
+  const map = { ABC00012: '33333333-3333-4333-8333-333333333333' };
+  assert.equal(
+    (await translate(await zipOf(ring), map)).sequences.length,
+    2,
+    'but not where one of them is another here',
+  );
+});
+
 const PLANTED = 'Pl4nted!';
 /** A step whose text of its own is none of the four. */
 const step = (type: string, properties: Record<string, string>, more = '') =>
