@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { listAuditEntries } from '../../api/audit.ts';
+import { SlipwayError } from '../../api/errors.ts';
 import { exportToConfigMgr, shareLimits, translateTaskSequences } from '../../api/task-sequence-translations.ts';
 import { createTaskSequence, importTaskSequences, listTaskSequences } from '../../api/task-sequences.ts';
 import { writeXml } from '../../formats/xml/write-xml.ts';
@@ -49,6 +50,29 @@ test('a sequence goes to ConfigMgr’s XML and back, and what that has no words 
   const [restart] = back?.document.steps ?? [];
   assert.ok(restart?.type === 'restart-computer');
   assert.deepEqual([restart.options.target, restart.options.delaySeconds], ['pe', 30]);
+});
+
+test('characters that XML cannot hold are refused, each with its group or step', async () => {
+  const run = (name: string, commandLine: string) => ({ type: 'run-command-line', name, options: { commandLine } });
+  const rules = [{ variables: [{ name: 'A', value: '\u0002' }] }];
+  const document = {
+    ...{ version: 1, name: 'Beeps', variables: [{ name: 'Bell', value: '\u0007' }] },
+    steps: [
+      { type: 'group', name: 'All', description: '\u0001', steps: [run('Fine', 'true'), run('Beep', 'echo \u0007')] },
+      { type: 'set-dynamic-variables', name: 'Rules', options: { rules } },
+      { ...run('Asks', 'true'), condition: { file: 'C:\\\u0003' } },
+    ],
+  };
+  const { id } = await site.admin(createTaskSequence, { body: { document } });
+  await assert.rejects(site.admin(exportToConfigMgr, { params: { id } }), (error) => {
+    assert.ok(error instanceof SlipwayError);
+    assert.match(error.message, /ConfigMgr's XML/);
+    assert.deepEqual(
+      error.problems?.map(({ path }) => path),
+      ['1 ("All")', '1.2 ("Beep")', '2 ("Rules")', '3 ("Asks")', '"Beeps"'],
+    );
+    return error.code === 'SLIP-1001';
+  });
 });
 
 test('rules alone become a task sequence with a row for each line, and no password', async () => {

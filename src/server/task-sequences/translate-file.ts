@@ -44,15 +44,20 @@ export async function translateFile(site: Pick<SiteContext, 'db'>, { file, name,
     refuseRings(answer);
     return await withNames(site, answer);
   } catch (error) {
-    if (error instanceof InterchangeError) throw unreadable(error);
+    if (error instanceof InterchangeError) throw refusal('The file cannot be taken as a task sequence', error);
     throw error;
   }
 }
 
-/** Passwords are in no document, so they are in no export either. */
+/** @throws SlipwayError SLIP-1001 with every group and step that XML cannot hold */
 export function toConfigMgr({ document }: TaskSequence): z.output<typeof exportToConfigMgr.response> {
-  const { sequence, unwritten } = exportSequence(document);
-  return { xml: writeSequence(sequence), unwritten: unwritten.map((each) => ({ ...each })) };
+  try {
+    const { sequence, unwritten } = exportSequence(document);
+    return { xml: writeSequence(sequence), unwritten: unwritten.map((each) => ({ ...each })) };
+  } catch (error) {
+    if (!(error instanceof InterchangeError)) throw error;
+    throw refusal("The task sequence cannot be written as ConfigMgr's XML", error);
+  }
 }
 
 async function translate(
@@ -144,7 +149,7 @@ function withoutPasswords(problem: Problem, filter: SecretFilter): Problem {
   return { ...problem, path: filter.cleaned(problem.path), message: filter.cleaned(problem.message) };
 }
 
-function unreadable({ problems }: InterchangeError): SlipwayError {
+function refusal(what: string, { problems }: InterchangeError): SlipwayError {
   const filter = new SecretFilter();
   const told = problems.map((problem) => {
     const { path, line, column, message } = withoutPasswords(problem, filter);
@@ -152,5 +157,5 @@ function unreadable({ problems }: InterchangeError): SlipwayError {
     return { path: [path, place].filter((part) => part !== '').join(', '), message };
   });
   const text = told.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`)).join('; ');
-  return new SlipwayError('SLIP-1001', `The file cannot be taken as a task sequence: ${text}.`, { problems: told });
+  return new SlipwayError('SLIP-1001', `${what}: ${text}.`, { problems: told });
 }
