@@ -328,3 +328,15 @@ function plainTextOf(xml: string): string {
   });
   return [xml, ...encoded].join('\n');
 }
+
+test('ids are the places of groups and steps when a document comes back: ConfigMgr’s have none', async () => {
+  const restart = { type: 'restart-computer', name: 'R', options: {} };
+  const steps = [
+    { ...restart, id: 'my-step' },
+    { type: 'group', name: 'G', id: 'all', steps: [{ ...restart, id: 'inner' }] },
+  ];
+  assert.deepEqual(
+    [...walk((await again(documentWith(steps))).steps)].map(({ id }) => id),
+    ['1', '2', '2.1'],
+  );
+});
