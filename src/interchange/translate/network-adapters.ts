@@ -5,10 +5,15 @@ import type { StepReading } from './step-reading.ts';
 type Adapter = StepOf<'apply-network-settings'>['options']['adapters'][number];
 const MOST = 64;
 
+/** Settings that say that an adapter is as Windows has it; with another value they are told as left out. */
+const asItComes =
+  /^(?:Adapters|OSDAdapter)(\d+)(?:Index=\1|TcpipNetbiosOptions=0|GatewayCostMetric=(?:automatic|0)|(?:EnableDNSRegistration|EnableLMHOSTS)=(?:true|yes|1))$/i;
+
 export function readNetworkAdapters(reading: StepReading): void {
   const count = Number.parseInt(reading.text('NumAdapters', 'OSDAdapterCount', 'Adapters'), 10) || 0;
   const adapters = Array.from({ length: Math.min(MOST, count) }, (_, n) => readAdapter(n, reading));
   if (adapters.length > 0) reading.set('adapters', adapters);
+  reading.ignoreValues(asItComes);
   if (reading.isOn('EnableTCPIPFiltering', 'OSDEnableTCPIPFiltering'))
     reading.translated('Filters of TCP/IP ports are not carried over: Windows has a firewall since.');
 }
@@ -24,9 +29,6 @@ function readAdapter(n: number, reading: StepReading): Adapter {
   if (more.length > 0) reading.translated(`Of the gateways of the network adapter ${n + 1} the first one counts.`);
   const masks = list('SubnetMask');
   const mac = text('MacAddress');
-  // What says only that the adapter is as it comes.
-  for (const property of ['Name', 'Index', 'GatewayCostMetric', 'TcpipNetbiosOptions'])
-    reading.value(`Adapters${n}${property}`, `OSDAdapter${n}${property}`);
   return {
     ...(mac === '' ? {} : { mac }),
     dhcp: !/^(false|no|0)$/i.test(text('EnableDHCP')),

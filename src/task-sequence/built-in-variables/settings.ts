@@ -10,7 +10,7 @@ const ofRestarts: readonly BuiltInVariable[] = [
   setting('SMSTSRebootMessage', 'What is shown before a restart that an exit code or `SMSTSRebootRequested` asks for.'),
   setting(
     'SMSTSRebootDelay',
-    'Seconds before a restart that an exit code or `SMSTSRebootRequested` asks for: 0, at most 3600.',
+    'Seconds before a restart that an exit code or `SMSTSRebootRequested` asks for: 0, at most 86400.',
   ),
   setting(
     'SMSTSRebootDelayNext',
