@@ -34,6 +34,16 @@ const wrong: [string, unknown, RegExp[]][] = [
     [{ ...say, condition: { variable: 'A', operator: 'less' } }],
     [/condition\.value: this operator compares/],
   ],
+  [
+    'what a task sequence within this one cannot have',
+    [
+      {
+        ...{ type: 'run-task-sequence', name: 'R', timeoutSeconds: 60, runIn: 'system' },
+        options: { taskSequence: 'missing:X' },
+      },
+    ],
+    [/^steps\[0\]\.timeoutSeconds: a task sequence has no time limit/, /^steps\[0\]\.runIn: .* its steps say where/],
+  ],
   ['steps in a step', [{ ...say, steps: [] }], [/^steps\[0\]: .*"steps"/]],
   ['a group without steps', [{ type: 'group', name: 'G' }], [/^steps\[0\]\.steps: /]],
   [
