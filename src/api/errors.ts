@@ -89,6 +89,7 @@ export const errorCodes = {
   'SLIP-4020': 'The PE cannot be staged on a disk of this computer.',
   'SLIP-4021': 'The run of the staged PE has ended.',
   'SLIP-4022': 'The staged run cannot be read.',
+  'SLIP-4023': 'No disk of the computer can be started.',
   'SLIP-4030': 'What was written is not the same when it is read back.',
   'SLIP-4040': 'It is not clear which volume is to be captured.',
   'SLIP-4041': 'The volume cannot be captured as it is.',

@@ -10,6 +10,7 @@ import type { Variables } from '../../task-sequence/variables.ts';
 import { conditionFacts } from '../condition-facts/condition-facts.ts';
 import type { Machine } from '../machine/machine.ts';
 import type { ServeScripts } from '../script/variable-server.ts';
+import { requireBootableDisk } from './bootable-disk.ts';
 import type { Display } from './display.ts';
 import { editedSequence } from './edited-sequence.ts';
 import { Engine, type RunEnd } from './engine.ts';
@@ -279,6 +280,7 @@ async function begin(stretch: RunStretch, { journal, log }: OpenRun): Promise<vo
 
 async function stage(stretch: RunStretch, run: OpenRun): Promise<void> {
   const { journal, volumes, mover, log } = run;
+  await requireBootableDisk(stagedPe(stretch, run));
   const system = systemVolume(volumes.all());
   // Nothing was applied: the restart goes to a system that was there before, and ends the PE's part.
   if (system === null || system.fileSystem === 'ntfs') return;

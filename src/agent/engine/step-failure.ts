@@ -23,6 +23,11 @@ export function failure(error: unknown): Failure {
   return { outcome: 'failed', message, errorCode: error.code, ...(exitCode === undefined ? {} : { exitCode }) };
 }
 
+/** Nothing absorbs it, whatever continue on error says: without a system to start the run cannot go on where the sequence thinks it does (specification 02 A). */
+export function isFinal(errorCode: string | null): boolean {
+  return errorCode === 'SLIP-4023';
+}
+
 /** Why a step cannot be carried out here; null when it can. */
 export function refuseStep(step: Step, environment: Environment): SlipwayError | null {
   const runnability = runnabilityOf(step, environment);

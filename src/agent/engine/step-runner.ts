@@ -33,7 +33,8 @@ import { changes } from './variable-changes.ts';
 import type { VolumeRegister } from './volume-register.ts';
 
 export type StepEnd =
-  | { outcome: 'done' | 'skipped' | 'failed' | 'waiting'; message: string }
+  | { outcome: 'done' | 'skipped' | 'waiting'; message: string }
+  | { outcome: 'failed'; message: string; errorCode: string }
   | { outcome: 'restart'; target: 'disk' | 'pe'; delaySeconds: number; message: string };
 
 export interface StepRunnerOptions {
@@ -287,6 +288,7 @@ export class StepRunner {
     display.step({ nodeId: frame.nodeId, outcome: shown, message: result.message });
     meter.stepOver();
     if (result.outcome === 'restart' || result.outcome === 'waiting') await reporter.acknowledged(record);
+    if (result.outcome === 'failed') return { outcome: 'failed', message: result.message, errorCode: result.errorCode };
     if (result.outcome !== 'restart') return { outcome: result.outcome, message: result.message };
     const { target, delaySeconds, message } = result;
     return { outcome: 'restart', target, delaySeconds, message };
