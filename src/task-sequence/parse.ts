@@ -2,6 +2,7 @@
 import type { z } from 'zod';
 import { ON_FAILURE, type TaskSequenceDocument, TaskSequenceDocumentSchema } from './document.ts';
 import { stepKinds } from './step-kinds.ts';
+import { unfinishedSteps } from './unfinished-steps.ts';
 
 export interface Problem {
   /** Where, as `steps[0].options.image`. */
@@ -20,12 +21,14 @@ export function parseTaskSequence(value: unknown): ParseResult {
       problems: [{ path: '', message: `it is nested deeper than ${DEEPEST} levels: take groups or conditions apart` }],
     };
   const result = TaskSequenceDocumentSchema.safeParse(withIds(value));
-  if (result.success) return { document: result.data };
+  const unfinished = unfinishedSteps(result.success ? result.data : value);
+  if (result.success && unfinished.length === 0) return { document: result.data };
+  if (result.success) return { problems: unfinished };
   const unknown = [
     ...unknownTypes(value),
     ...unknownTypes({ steps: isRecord(value) && value['onFailure'] }, 'onFailure'),
   ];
-  return { problems: unknown.length > 0 ? unknown : flatten(result.error.issues) };
+  return { problems: [...(unknown.length > 0 ? unknown : flatten(result.error.issues)), ...unfinished] };
 }
 
 /** Of objects and lists within each other: a hundred groups, far beyond what anybody can read. What is written deeper would exhaust the stack. */

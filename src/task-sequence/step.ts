@@ -1,5 +1,6 @@
 /** What a step kind says about itself: the front end (schema, help, ConfigMgr's names) that editor, importer, simulation and agent share. */
 import type { z } from 'zod';
+import type { OptionProblem } from './option-problems.ts';
 
 /** Where a step can do its work. */
 export const environments = ['linux-pe', 'winpe', 'windows', 'linux'] as const;
@@ -46,6 +47,11 @@ export interface StepKind<Slug extends string = string, Options extends z.ZodTyp
   /** Whether it destroys data on a disk: decides what is reported before it is done. */
   readonly destructive: boolean;
   readonly options: Options;
+  /**
+   * What the options lack together, or contradict one another in. It is asked of what people write and import; what was saved before stays readable, and a
+   * run asks again for what it needs.
+   */
+  optionProblems?(options: z.output<Options>): readonly OptionProblem[];
   /** One sentence for lists. */
   readonly summary: string;
   /** The same step in ConfigMgr; absent for steps that it does not have. */

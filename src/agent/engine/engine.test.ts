@@ -682,7 +682,6 @@ const refused: [string, object, string, RegExp][] = [
   ['run-command-line', { commandLine: 'cmd.exe /c x' }, 'SLIP-4005', /it runs cmd\.exe, a program of Windows/],
   ['run-command-line', { commandLine: 'true', package: 'missing:A' }, 'SLIP-4060', /packages are not available yet/],
   ['run-command-line', { commandLine: 'true', runAs: 'joe' }, 'SLIP-4005', /another account/],
-  ['run-powershell-script', {}, 'SLIP-4005', /it names no script/],
   [
     'run-powershell-script',
     { package: 'missing:A', scriptName: 'x.ps1' },

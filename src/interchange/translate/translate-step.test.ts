@@ -91,6 +91,44 @@ describe('partitions', () => {
   });
 });
 
+describe('a step that is not complete keeps its settings, disabled, and waits for a person:', () => {
+  const adapter = { NumAdapters: '1', Adapters0EnableDHCP: 'false', Adapters0IPAddressList: 'banana' };
+  for (const [what, type, properties, told] of [
+    [
+      'a domain without its name',
+      'JoinDomainWorkgroupAction',
+      { Type: '0', DomainOUName: 'LDAP://OU=A' },
+      /domain: which/,
+    ],
+    ['a script that is none', 'RunPowerShellScriptAction', { Parameters: '-A' }, /it runs nothing/],
+    ['an upgrade from nowhere', 'UpgradeOperatingSystemAction', { ScanOnly: 'true' }, /nothing to upgrade from/],
+    [
+      'a name that is none',
+      'SetVariableAction',
+      { VariableName: '1 bad name!', VariableValue: 'x' },
+      /variable: "1 bad/,
+    ],
+    ['an address that is none', 'ApplyNetworkSettingsAction', adapter, /addresses\[0\]: "banana"/],
+  ] as const)
+    test(what, () => {
+      const { step, row } = translatedStep({ type, properties });
+      assert.deepEqual([row.status, step.disabled, row.becomes], ['attention', true, step.type]);
+      assert.notEqual(step.type, 'imported-step');
+      assert.ok(
+        row.notes.some((note) => told.test(note)),
+        row.notes.join(),
+      );
+    });
+
+  test('the same step, complete, is not disabled', () => {
+    const { step, row } = translatedStep({
+      type: 'JoinDomainWorkgroupAction',
+      properties: { Type: '0', DomainName: 'a.example' },
+    });
+    assert.deepEqual([row.status, step.disabled], ['native', false]);
+  });
+});
+
 test('network adapters come with prefixes, and with their gateway', () => {
   const adapter = {
     MacAddress: '52:54:00:00:00:01',

@@ -1,4 +1,7 @@
 import { z } from 'zod';
+import { membershipProblems } from '../membership.ts';
+import { adapterProblems, domainProblem } from '../network-options.ts';
+import { problemsIn } from '../option-problems.ts';
 import { awaits, defineStep } from '../step.ts';
 
 const AdapterSchema = z.strictObject({
@@ -54,6 +57,13 @@ export const applyNetworkSettings = defineStep({
       .describe('Domains that are tried for short names.'),
     dnsSuffix: z.string().optional().describe('The DNS domain of the computer.'),
   }),
+  optionProblems: ({ adapters, membership, dnsSuffix, dnsSearchList }) =>
+    problemsIn(
+      adapterProblems(adapters),
+      membership === undefined ? null : membershipProblems(membership, 'membership.'),
+      domainProblem('dnsSuffix', dnsSuffix),
+      dnsSearchList.flatMap((domain, at) => domainProblem(`dnsSearchList[${at}]`, domain) ?? []),
+    ),
   configMgr: {
     type: 'ApplyNetworkSettingsAction',
     runIn: 'WinPE',

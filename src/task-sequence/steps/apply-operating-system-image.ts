@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { destinationOptions, destinationProperties } from '../destination.ts';
+import { destinationOptions, destinationProblems, destinationProperties } from '../destination.ts';
 import { packageReference } from '../references.ts';
 import { awaits, defineStep } from '../step.ts';
 
@@ -39,6 +39,7 @@ export const applyOperatingSystemImage = defineStep({
         'Read back and compare after writing: every file is read from the disk again and compared with the hashes of the image. Takes about as long again; Linux images only.',
       ),
   }),
+  optionProblems: destinationProblems,
   configMgr: {
     type: 'ApplyOperatingSystemAction',
     runIn: 'WinPE',

@@ -1,7 +1,13 @@
 /** The settings of Apply Network Settings as values that are safe to write into any configuration file. */
-import { isIP } from 'node:net';
 import { SlipwayError } from '../../../api/errors.ts';
 import type { StepOf } from '../../../task-sequence/document.ts';
+import {
+  addressFamily,
+  HOST_LABEL,
+  parseDomain,
+  parseMac,
+  parsePrefixedAddress,
+} from '../../../task-sequence/network-options.ts';
 import type { Variables } from '../../../task-sequence/variables.ts';
 
 type Options = StepOf<'apply-network-settings'>['options'];
@@ -28,9 +34,6 @@ export interface NetworkSettings {
   readonly dnsSuffix: string | null;
   readonly adapters: readonly AdapterSettings[];
 }
-
-/** RFC 1123, 2.1: letters, digits and hyphens within, at most 63. */
-const LABEL = /^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$/;
 
 /**
  * @param bootMac the adapter that the computer was booted from, where known: adapters without a MAC address mean that one
@@ -73,16 +76,15 @@ function nameOf(template: string, variables: Variables, note: Note): string {
     variables,
     note,
   );
-  if (!LABEL.test(name) && !name.includes('%'))
+  if (!HOST_LABEL.test(name) && !name.includes('%'))
     note(`"${name}" is not a computer name: use letters, digits and "-" within, at most 63 characters`);
   return name;
 }
 
 function suffixOf(text: string, note: Note): string {
-  const suffix = text.replace(/^\.|\.$/g, '');
-  if (suffix.length > 253 - 64 || !suffix.split('.').every((label) => LABEL.test(label)))
-    note(`"${text}" is not a DNS suffix`);
-  return suffix;
+  const suffix = parseDomain(text);
+  if (suffix === null) note(`"${text}" is not a DNS suffix`);
+  return suffix ?? '';
 }
 
 function adapterOf(options: AdapterOptions, bootMac: string | null, expand: Expand, note: Note): AdapterSettings {
@@ -109,32 +111,23 @@ function contradictionOf({ dhcp, addresses, gateway }: AdapterSettings, options:
 }
 
 function macOf(text: string | null, bootMac: string | null, note: Note): string {
-  const mac = (text ?? bootMac)?.toLowerCase().replaceAll('-', ':') ?? '';
-  if (mac === '')
+  const given = text ?? bootMac ?? '';
+  const mac = parseMac(given);
+  if (given === '')
     note('an adapter has no MAC address, and it is not known which one the computer was booted from: name it');
-  else if (!/^[0-9a-f]{2}(:[0-9a-f]{2}){5}$/.test(mac)) note(`"${text}" is not a MAC address`);
-  return mac;
+  else if (mac === null) note(`"${given}" is not a MAC address`);
+  return mac ?? '';
 }
 
 function addressOf(text: string, note: Note): Address | null {
-  const [address = '', prefix = '', ...more] = text.split('/');
-  const family = familyOf(address);
-  const bits = /^\d{1,3}$/.test(prefix) ? Number(prefix) : Number.NaN;
-  if (family !== null && more.length === 0 && bits >= 1 && bits <= (family === 4 ? 32 : 128))
-    return { family, address, prefix: bits };
-  note(`"${text}" is not an address with its prefix length, like 192.0.2.10/24`);
-  return null;
+  const address = parsePrefixedAddress(text);
+  if (address === null) note(`"${text}" is not an address with its prefix length, like 192.0.2.10/24`);
+  return address;
 }
 
 function ipOf(text: string, what: string, note: Note): { family: 4 | 6; address: string } | null {
-  const family = familyOf(text);
+  const family = addressFamily(text);
   if (family !== null) return { family, address: text };
   note(`"${text}" is not the address of ${what}`);
   return null;
-}
-
-/** Null for what is no address, and for one with a zone (`fe80::1%eth0`): its interface has another name there. */
-function familyOf(text: string): 4 | 6 | null {
-  const family = text.includes('%') ? 0 : isIP(text);
-  return family === 4 || family === 6 ? family : null;
 }
