@@ -68,6 +68,19 @@ export interface ConfigMgrStep {
   /** The program of its action. */
   readonly program: string;
   readonly properties: readonly ConfigMgrProperty[];
+  /** What its class has besides, and no option here stands for: the reference page says why, and an import notes what is lost of it. */
+  readonly leftOut?: readonly LeftOutProperty[];
+}
+
+export interface LeftOutProperty {
+  /** `#` stands for a number. */
+  readonly property: string;
+  /** What ends "is left out: ", without a full stop. */
+  readonly because: string;
+  /** The value with which it says nothing, besides an empty one; in any case. */
+  readonly usual?: string;
+  /** The importer reads it by a function of its own, which tells what is lost. */
+  readonly isReadByHand?: true;
 }
 
 /**

@@ -96,6 +96,19 @@ const wrong: [string, string, object, string[]][] = [
     { image, volume: 'a', driveLetter: 'C:', volumeVariable: 'X' },
     ['.driveLetter: it says the same as `volume`', '.volumeVariable: it says the same as `volume`'],
   ]),
+  ['an image that is none', 'apply-operating-system-image', {}, ['.image: it applies nothing']],
+  [
+    'an image beside its original source',
+    'apply-operating-system-image',
+    { image, upgradePackage: image },
+    ['.upgradePackage: it says the same as `image`'],
+  ],
+  [
+    'an edition of an image',
+    'apply-operating-system-image',
+    { image, edition: 2 },
+    ['.edition: an image has no editions'],
+  ],
   [
     'a volume in a variable that is none',
     'pre-provision-bitlocker',

@@ -91,6 +91,19 @@ describe('partitions', () => {
   });
 });
 
+test('Apply Operating System Image from the original source is that step, and awaits Windows images', () => {
+  const properties = {
+    ...{ InstallPackageID: 'ABC00001', InstallEditionIndex: '3', DestinationVariable: 'OSDisk' },
+  };
+  const { step, row } = translatedStep({ type: 'ApplyOperatingSystemAction', properties });
+  assert.equal(row.status, 'native', row.notes.join());
+  assert.deepEqual(
+    step.type === 'apply-operating-system-image' && [step.options.upgradePackage, step.options.edition],
+    ['missing:ABC00001', 3],
+  );
+  assert.deepEqual(row.where?.['linux-pe'], { awaits: 'windows-images' });
+});
+
 describe('a step that is not complete keeps its settings, disabled, and waits for a person:', () => {
   const adapter = { NumAdapters: '1', Adapters0EnableDHCP: 'false', Adapters0IPAddressList: 'banana' };
   for (const [what, type, properties, told] of [

@@ -54,6 +54,7 @@ function objectionOfLinux(step: Step, environment: Environment): Runnability | n
 /** A setting that only Windows has; null when the step asks for none. */
 function windowsSettingOf(step: Step): string | null {
   if (step.type === 'apply-operating-system-image') {
+    if (step.options.upgradePackage !== undefined) return 'Windows Setup does not install from its source yet';
     if (step.options.answerFile !== undefined) return 'an answer file is not used yet';
     return step.options.layeredDriver === undefined ? null : 'a layered keyboard driver is not set yet';
   }
