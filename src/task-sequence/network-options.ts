@@ -7,7 +7,14 @@ interface AdapterOptions {
   readonly dhcp: boolean;
   readonly addresses: readonly string[];
   readonly gateway?: string | undefined;
+  readonly gateways?: readonly Gateway[] | undefined;
   readonly dnsServers: readonly string[];
+  readonly dnsSuffix?: string | undefined;
+}
+
+interface Gateway {
+  readonly address: string;
+  readonly metric: number;
 }
 
 const v4 = z.ipv4();
@@ -36,7 +43,7 @@ export function parseMac(text: string): string | null {
 
 export function adapterProblems(adapters: readonly AdapterOptions[]): OptionProblem[] {
   return adapters.flatMap((adapter, at) => {
-    const { mac, dhcp, addresses, gateway, dnsServers } = adapter;
+    const { mac, dhcp, addresses, gateway, gateways, dnsServers } = adapter;
     const place = `adapters[${at}]`;
     const fromDhcp = 'it comes from DHCP: leave it out, or set dhcp to false';
     return problemsIn(
@@ -44,11 +51,39 @@ export function adapterProblems(adapters: readonly AdapterOptions[]): OptionProb
       problemWhen(!dhcp && addresses.length === 0, `${place}.addresses`, 'without DHCP it needs an address'),
       problemWhen(dhcp && addresses.length > 0, `${place}.addresses`, fromDhcp),
       problemWhen(dhcp && gateway !== undefined, `${place}.gateway`, fromDhcp),
+      problemWhen(dhcp && gateways !== undefined, `${place}.gateways`, fromDhcp),
+      problemWhen(
+        gateway !== undefined && gateways !== undefined,
+        `${place}.gateways`,
+        'one gateway, or a list of them',
+      ),
+      gatewayProblems(gateways ?? [], `${place}.gateways`),
+      domainProblem(`${place}.dnsSuffix`, adapter.dnsSuffix),
       addresses.flatMap((text, n) => textProblem(text, `${place}.addresses[${n}]`, isAddress, withPrefix) ?? []),
       gateway === undefined ? null : textProblem(gateway, `${place}.gateway`, isPlainAddress, plain),
       dnsServers.flatMap((text, n) => textProblem(text, `${place}.dnsServers[${n}]`, isPlainAddress, plain) ?? []),
     );
   });
+}
+
+/** Of two routes with the same metric the system takes one alone. */
+function gatewayProblems(gateways: readonly Gateway[], place: string): OptionProblem[] {
+  return gateways.flatMap(({ address, metric }, at) =>
+    problemsIn(
+      textProblem(address, `${place}[${at}].address`, isPlainAddress, plain),
+      problemWhen(
+        gateways.slice(0, at).some((other) => other.metric === metric && mayBeOfOneKind(other.address, address)),
+        `${place}[${at}].metric`,
+        `another gateway has the metric ${metric} too`,
+      ),
+    ),
+  );
+}
+
+/** IPv4 and IPv6 have routes of their own. */
+function mayBeOfOneKind(one: string, other: string): boolean {
+  const kinds = [one, other].map((text) => (isFromVariable(text) ? null : addressFamily(text.trim())));
+  return kinds.includes(null) || kinds[0] === kinds[1];
 }
 
 const withPrefix = 'an address with its prefix length, like 192.0.2.10/24';

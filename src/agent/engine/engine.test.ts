@@ -706,7 +706,7 @@ test('a setting that Linux would pass over in silence is refused, also where onl
   const image = 'missing:A';
   const steps: [string, object][] = [
     ['apply-network-settings', { membership: { join: 'domain', domain: 'contoso.com' } }],
-    ['apply-network-settings', { dnsSearchList: ['contoso.com'] }],
+    ['apply-network-settings', { adapters: [{ windows: { netbios: 'off' } }] }],
     ['apply-operating-system-image', { image, answerFile: { package: 'missing:B', name: 'unattend.xml' } }],
     ['apply-operating-system-image', { image, layeredDriver: 2 }],
     ['apply-operating-system-image', { upgradePackage: image, edition: 2 }],
@@ -717,7 +717,10 @@ test('a setting that Linux would pass over in silence is refused, also where onl
     assert.match(run.end.message, /not available yet in linux-pe/);
   }
   const settings = { type: 'apply-network-settings', id: 's', name: 's', options: {} };
-  const variables = [{ name: 'OSDDNSSuffixSearchOrder', value: 'contoso.com, example.org' }];
+  const variables = [
+    { name: 'OSDWorkgroupName', value: 'OFFICE' },
+    { name: 'OSDNetworkJoinType', value: '1' },
+  ];
   const asked = await runSequence(t, { steps: [settings], environment: 'linux-pe', variables });
   assert.deepEqual(asked.called, []);
   const plain = await runSequence(t, { steps: [settings], environment: 'linux-pe' });

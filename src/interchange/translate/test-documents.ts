@@ -69,9 +69,23 @@ export function optionsOf(kind: StepKind): fc.Arbitrary<unknown> {
 
 /** Addresses without DHCP, or DHCP without them: any of both would nearly never fit together. */
 function adapterOf(schema: OptionSchema): fc.Arbitrary<unknown> {
-  const { addresses, gateway, dhcp, ...other } = schema.properties ?? {};
-  const common = objectOf({ properties: other });
-  const fixed = objectOf({ properties: { ...(gateway && { gateway }) } });
+  const { addresses, gateway, gateways, dhcp, windows, ...other } = schema.properties ?? {};
+  // One that only says what Windows does anyway is as good as none.
+  const unusual = fc.constantFrom(
+    {},
+    { windows: { netbios: 'off', winsServers: ['192.0.2.9'] } },
+    { windows: { lmhosts: false } },
+  );
+  const common = fc
+    .tuple(objectOf({ properties: other }), unusual)
+    .map(([some, more]) => ({ ...Object(some), ...more }));
+  const metric = (address: string, most: number) => ({ address, metric: most });
+  const fixed = fc.constantFrom(
+    {},
+    { gateway: '192.0.2.1' },
+    { gateways: [metric('192.0.2.1', 20), metric('192.0.2.2', 10)] },
+    { gateways: [metric('192.0.2.1', 5)] },
+  );
   const list = fc.array(fc.constantFrom('192.0.2.10/24', '198.51.100.7/16'), { minLength: 1, maxLength: 3 });
   return fc.oneof(
     common,

@@ -28,7 +28,6 @@ export const exceptionsOfLinux: Readonly<Record<string, Exception>> = {
   OSDDomainOUName: ofWindowsImages,
   OSDWorkgroupName: ofWindowsImages,
   OSDJoinAccount: ofWindowsImages,
-  OSDDNSSuffixSearchOrder: ofWindowsImages,
   OSDRunPowerShellScriptScriptName: withoutOption('software', 'The script stands in the step.'),
   SMSTSRunCommandLineUserName: asAnother,
   SMSTSRunPowerShellUserName: asAnother,

@@ -60,7 +60,8 @@ function windowsSettingOf(step: Step): string | null {
   }
   if (step.type !== 'apply-network-settings') return null;
   if (step.options.membership !== undefined) return 'joining a domain or workgroup is not available yet';
-  return step.options.dnsSearchList.length === 0 ? null : 'a list of DNS search domains is not written yet';
+  const ofWindows = step.options.adapters.some(({ windows }) => windows !== undefined);
+  return ofWindows ? 'what only Windows has of a network adapter is not set yet' : null;
 }
 
 function objectionTo(options: { package?: string | undefined; runAs?: string | undefined }): Runnability | null {

@@ -25,13 +25,24 @@ export interface AdapterSettings {
   readonly mac: string;
   readonly dhcp: boolean;
   readonly addresses: readonly Address[];
-  readonly gateway: { readonly family: 4 | 6; readonly address: string } | null;
+  /** Each of its kind has a metric of its own; null for the only one. */
+  readonly gateways: readonly Gateway[];
   readonly dnsServers: readonly { readonly family: 4 | 6; readonly address: string }[];
+  /** Domains that are tried for short names, in order. */
+  readonly searchDomains: readonly string[];
+}
+
+export interface Gateway {
+  readonly family: 4 | 6;
+  readonly address: string;
+  readonly metric: number | null;
 }
 
 export interface NetworkSettings {
   readonly computerName: string;
   readonly dnsSuffix: string | null;
+  /** Asked for in so many words; adapters have it among their own. */
+  readonly dnsSearchList: readonly string[];
   readonly adapters: readonly AdapterSettings[];
 }
 
@@ -45,13 +56,21 @@ export function parseNetworkSettings(options: Options, variables: Variables, boo
   const expand = (text: string) => expanded(text, variables, note);
   const computerName = nameOf(options.computerName, variables, note);
   const dnsSuffix = options.dnsSuffix === undefined ? null : suffixOf(expand(options.dnsSuffix), note);
-  const adapters = options.adapters.map((adapter) => adapterOf(adapter, bootMac, expand, note));
+  const dnsSearchList = options.dnsSearchList.map((text) => suffixOf(expand(text), note));
+  if (dnsSearchList.length > 0 && options.adapters.length === 0)
+    note('dnsSearchList is written for the adapters of the step, and it names none');
+  const common = dnsSearchList.length > 0 ? dnsSearchList : dnsSuffix === null ? [] : [dnsSuffix];
+  const adapters = options.adapters.map((adapter) => {
+    const own = adapter.dnsSuffix === undefined ? null : suffixOf(expand(adapter.dnsSuffix), note);
+    const searchDomains = own === null || dnsSearchList.length > 0 ? common : [...new Set([own, ...common])];
+    return { ...adapterOf(adapter, bootMac, expand, note), searchDomains };
+  });
   const macs = adapters.map(({ mac }) => mac);
   if (new Set(macs).size < macs.length)
     note(
       'two adapters have the same MAC address (an adapter without one is the one that the computer was booted from)',
     );
-  if (problems.length === 0) return { computerName, dnsSuffix, adapters };
+  if (problems.length === 0) return { computerName, dnsSuffix, dnsSearchList, adapters };
   throw new SlipwayError(
     'SLIP-4015',
     `The network settings are not valid: ${problems.join('; ')}. Correct the step, or the variables it uses.`,
@@ -87,13 +106,20 @@ function suffixOf(text: string, note: Note): string {
   return suffix ?? '';
 }
 
-function adapterOf(options: AdapterOptions, bootMac: string | null, expand: Expand, note: Note): AdapterSettings {
+type WithoutDomains = Omit<AdapterSettings, 'searchDomains'>;
+
+function adapterOf(options: AdapterOptions, bootMac: string | null, expand: Expand, note: Note): WithoutDomains {
   const mac = macOf(options.mac === undefined ? null : expand(options.mac), bootMac, note);
-  const adapter: AdapterSettings = {
+  const gateways =
+    options.gateway === undefined ? (options.gateways ?? []) : [{ address: options.gateway, metric: null }];
+  const adapter: WithoutDomains = {
     mac,
     dhcp: options.dhcp,
     addresses: options.addresses.flatMap((text) => addressOf(expand(text), note) ?? []),
-    gateway: options.gateway === undefined ? null : ipOf(expand(options.gateway), 'a gateway', note),
+    gateways: gateways.flatMap(({ address, metric }) => {
+      const found = ipOf(expand(address), 'a gateway', note);
+      return found === null ? [] : [{ ...found, metric }];
+    }),
     dnsServers: options.dnsServers.flatMap((text) => ipOf(expand(text), 'a DNS server', note) ?? []),
   };
   const problem = contradictionOf(adapter, options);
@@ -101,12 +127,15 @@ function adapterOf(options: AdapterOptions, bootMac: string | null, expand: Expa
   return adapter;
 }
 
-function contradictionOf({ dhcp, addresses, gateway }: AdapterSettings, options: AdapterOptions): string | null {
-  if (dhcp && (options.addresses.length > 0 || options.gateway !== undefined))
+function contradictionOf({ dhcp, addresses, gateways }: WithoutDomains, options: AdapterOptions): string | null {
+  const isWithoutGateway = options.gateway === undefined && options.gateways === undefined;
+  if (dhcp && (options.addresses.length > 0 || !isWithoutGateway))
     return 'addresses and a gateway come from DHCP: leave them out, or set dhcp to false';
   if (!dhcp && options.addresses.length === 0) return 'without DHCP it needs an address';
-  if (gateway !== null && !addresses.some(({ family }) => family === gateway.family))
-    return `the gateway ${gateway.address} is of another kind than its addresses`;
+  const foreign = gateways.find((gateway) => !addresses.some(({ family }) => family === gateway.family));
+  if (foreign !== undefined) return `the gateway ${foreign.address} is of another kind than its addresses`;
+  const keys = gateways.map(({ family, metric }) => `${family} ${metric}`);
+  if (new Set(keys).size < keys.length) return 'two of its gateways have the same metric';
   return null;
 }
 
