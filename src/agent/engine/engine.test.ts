@@ -701,7 +701,6 @@ const refused: [string, object, string, RegExp][] = [
   ['run-command-line', { commandLine: 'cmd.exe /c x' }, 'SLIP-4005', /it runs cmd\.exe, a program of Windows/],
   ['run-command-line', { commandLine: 'true', package: 'missing:A' }, 'SLIP-4060', /packages are not available yet/],
   ['run-command-line', { commandLine: 'true', runAs: 'joe' }, 'SLIP-4005', /another account/],
-  ['run-powershell-script', {}, 'SLIP-4005', /it names no script/],
   [
     'run-powershell-script',
     { package: 'missing:A', scriptName: 'x.ps1' },
@@ -726,9 +725,10 @@ test('a setting that Linux would pass over in silence is refused, also where onl
   const image = 'missing:A';
   const steps: [string, object][] = [
     ['apply-network-settings', { membership: { join: 'domain', domain: 'contoso.com' } }],
-    ['apply-network-settings', { dnsSearchList: ['contoso.com'] }],
+    ['apply-network-settings', { adapters: [{ windows: { netbios: 'off' } }] }],
     ['apply-operating-system-image', { image, answerFile: { package: 'missing:B', name: 'unattend.xml' } }],
     ['apply-operating-system-image', { image, layeredDriver: 2 }],
+    ['apply-operating-system-image', { upgradePackage: image, edition: 2 }],
   ];
   for (const [type, options] of steps) {
     const run = await runSequence(t, { steps: [{ type, id: 's', name: 's', options }], environment: 'linux-pe' });
@@ -736,7 +736,10 @@ test('a setting that Linux would pass over in silence is refused, also where onl
     assert.match(run.end.message, /not available yet in linux-pe/);
   }
   const settings = { type: 'apply-network-settings', id: 's', name: 's', options: {} };
-  const variables = [{ name: 'OSDDNSSuffixSearchOrder', value: 'contoso.com, example.org' }];
+  const variables = [
+    { name: 'OSDWorkgroupName', value: 'OFFICE' },
+    { name: 'OSDNetworkJoinType', value: '1' },
+  ];
   const asked = await runSequence(t, { steps: [settings], environment: 'linux-pe', variables });
   assert.deepEqual(asked.called, []);
   const plain = await runSequence(t, { steps: [settings], environment: 'linux-pe' });
