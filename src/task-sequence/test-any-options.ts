@@ -25,7 +25,6 @@ export function optionsOf(kind: StepKind, parts: Parts): fc.Arbitrary<unknown> {
 export function textOfForm(name: string): fc.Arbitrary<string> | null {
   if (name === 'mac') return fc.constantFrom('52:54:00:AA:00:01', '52:54:00:AA:00:02');
   if (name === 'gateway') return fc.constant('192.0.2.1');
-  if (name === 'addresses') return fc.constantFrom('192.0.2.10/24', '198.51.100.7/16');
   if (name === 'dnsServers') return fc.constantFrom('192.0.2.53', '2001:db8::53');
   if (/^dns(Suffix|SearchList)$/.test(name)) return fc.constantFrom('example.org', 'example.com');
   if (name === 'path') return fc.constant('\\\\server\\share');
@@ -41,7 +40,7 @@ export function anyValue(schema: OptionSchema, name: string, parts: Parts): fc.A
   if (schema.anyOf !== undefined) return fc.oneof(...schema.anyOf.map((each) => anyValue(each, name, parts)));
   switch (schema.type) {
     case 'object':
-      return objectOf(schema, parts);
+      return name === 'adapters' ? adapterOf(schema, parts) : objectOf(schema, parts);
     case 'array':
       return fc.array(anyValue(schema.items ?? {}, name, parts), { minLength: schema.minItems ?? 0, maxLength: 3 });
     case 'integer':
@@ -51,6 +50,34 @@ export function anyValue(schema: OptionSchema, name: string, parts: Parts): fc.A
     default:
       return parts.text(schema, name);
   }
+}
+
+/** Addresses without DHCP, or DHCP without them: any of both would nearly never fit together. */
+function adapterOf(schema: OptionSchema, parts: Parts): fc.Arbitrary<unknown> {
+  const { addresses, gateway, gateways, dhcp, windows, ...other } = schema.properties ?? {};
+  // One that only says what Windows does anyway is as good as none.
+  const unusual = fc.constantFrom(
+    {},
+    { windows: { netbios: 'off', winsServers: ['192.0.2.9'] } },
+    { windows: { lmhosts: false } },
+  );
+  const common = fc
+    .tuple(objectOf({ properties: other }, parts), unusual)
+    .map(([some, more]) => ({ ...Object(some), ...more }));
+  const metric = (address: string, most: number) => ({ address, metric: most });
+  const fixed = fc.constantFrom(
+    {},
+    { gateway: '192.0.2.1' },
+    { gateways: [metric('192.0.2.1', 20), metric('192.0.2.2', 10)] },
+    { gateways: [metric('192.0.2.1', 5)] },
+  );
+  const list = fc.array(fc.constantFrom('192.0.2.10/24', '198.51.100.7/16'), { minLength: 1, maxLength: 3 });
+  return fc.oneof(
+    common,
+    fc
+      .tuple(common, fixed, list)
+      .map(([some, way, found]) => ({ ...Object(some), ...Object(way), dhcp: false, addresses: found })),
+  );
 }
 
 function objectOf({ properties = {}, required = [], additionalProperties }: OptionSchema, parts: Parts) {

@@ -19,7 +19,7 @@ const rules = (name: string, condition: object | undefined) =>
 const document = documentOf([
   setVariable('one', 'S', '%A%-%Pass%'),
   setVariable('two', 'T', '%S%%S%'),
-  setVariable('bad', 'no name', 'x'),
+  setVariable('bad', '_Mine', 'x'),
   rules('rules', { variable: '_SMSTSLastActionRetCode', operator: 'equals', value: '7' }),
   rules('asking', { file: '/there' }),
   command('script'),

@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import type { RunRecord } from '../../api/agent.ts';
 import { allNodes, type Step, walk } from '../../task-sequence/document.ts';
 import { parseTaskSequence } from '../../task-sequence/parse.ts';
+import { POST_ACTION } from '../../task-sequence/post-action.ts';
 import { simulate } from '../../task-sequence/simulation/simulate.ts';
 import type { SimulatedNode, Simulation } from '../../task-sequence/simulation/simulation.ts';
 import type { Environment } from '../../task-sequence/step.ts';
@@ -72,6 +73,10 @@ const step = fc.oneof(
   ),
   stepNode('set-task-sequence-variable', fc.constant({ variable: 'SMSTSRebootRequested', value: 'HD' })),
   stepNode('set-task-sequence-variable', fc.constant({ variable: 'SMSTSRebootDelayNext', value: '9' })),
+  stepNode(
+    'set-task-sequence-variable',
+    fc.record({ variable: fc.constant('SMSTSPostAction'), value: fc.constantFrom('', 'true', '%A%', ' ') }),
+  ),
   stepNode('restart-computer', fc.record({ target: fc.constantFrom('disk', 'pe') })),
   // Not in the deployed system, and nowhere yet.
   stepNode('install-boot-loader', fc.constant({})),
@@ -168,6 +173,7 @@ async function compare(t: TestContext, document: object, environment: Environmen
     const outcome = outcomes.get(node.id) ?? 'none';
     assert.ok(foretoldOutcome(node).includes(outcome), `${node.id} ${node.type}: ${node.state}, and it was ${outcome}`);
   }
+  assert.equal(simulation.postAction !== null, outcomes.has(POST_ACTION));
   assert.deepEqual(
     simulation.stretches.map((stretch) => stretch.environment),
     carried.environments,

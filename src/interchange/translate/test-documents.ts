@@ -59,7 +59,7 @@ export const condition: fc.Arbitrary<Condition> = fc.letrec<{ condition: Conditi
   };
 }).condition;
 
-/** Options that the kind's schema takes. */
+/** Options that the language takes. */
 export function optionsOf(kind: StepKind): fc.Arbitrary<unknown> {
   return anyOptionsOf(kind, { condition, reference, text: textOf });
 }
