@@ -43,43 +43,36 @@ interface Chunk {
 }
 
 export function verifiedContent(options: VerifiedContentOptions): ContentSource {
-  const chunkLists = new Map<string, Promise<Chunk[]>>();
+  return new VerifiedContent(options);
+}
 
-  async function readObject(sha256: string, limit: number): Promise<Buffer> {
-    const retry = new Retry(options);
-    for (;;) {
-      try {
-        const bytes = await collect(options.reader.open(sha256, 0), limit, sha256);
-        const actual = createHash('sha256').update(bytes).digest('hex');
-        if (actual === sha256) return bytes;
-        await retry.wrong(`the object ${sha256} has the hash ${actual}`);
-      } catch (error) {
-        await retry.failed(error);
-      }
-    }
+class VerifiedContent implements ContentSource {
+  readonly #options: VerifiedContentOptions;
+  readonly #chunkLists = new Map<string, Promise<Chunk[]>>();
+
+  constructor(options: VerifiedContentOptions) {
+    this.#options = options;
   }
 
-  function chunksOf(file: ContentFile): Promise<Chunk[]> {
-    let chunks = chunkLists.get(file.sha256);
-    if (chunks === undefined) {
-      chunks = loadChunks(file, readObject);
-      chunkLists.set(file.sha256, chunks);
-      chunks.catch(() => chunkLists.delete(file.sha256));
-    }
-    return chunks;
+  async manifest(pkg: PolicyPackage): Promise<Manifest> {
+    return parseManifest(await this.#object(pkg.contentRoot, MANIFEST_LIMIT), pkg);
   }
 
-  async function* readRange(file: ContentFile, offset: number, length: number): AsyncGenerator<Buffer> {
+  readObject(sha256: string, bytes: number): Promise<Buffer> {
+    return this.#object(sha256, Math.min(bytes, SMALL_OBJECT_LIMIT));
+  }
+
+  async *readRange(file: ContentFile, offset: number, length: number): AsyncGenerator<Buffer> {
     if (length === 0) return;
     const end = offset + length;
     if (offset < 0 || end > file.bytes) throw new RangeError(`${file.path} has ${file.bytes} bytes, not ${end}`);
-    const chunks = await chunksOf(file);
-    const retry = new Retry(options);
+    const chunks = await this.#chunksOf(file);
+    const retry = new Retry(this.#options);
     let at = firstChunk(chunks, offset);
     const last = firstChunk(chunks, end - 1);
     while (at <= last) {
       try {
-        const verified = verifiedChunks(options.reader, file, chunks.slice(at, last + 1));
+        const verified = verifiedChunks(this.#options.reader, file, chunks.slice(at, last + 1));
         for await (const bytes of readAhead(verified, CHUNKS_AHEAD)) {
           const chunk = chunks[at] ?? { start: 0 };
           at += 1;
@@ -93,12 +86,12 @@ export function verifiedContent(options: VerifiedContentOptions): ContentSource 
     }
   }
 
-  async function* readWhole(file: BootFile): AsyncGenerator<Buffer> {
+  async *readWhole(file: BootFile): AsyncGenerator<Buffer> {
     const hash = createHash('sha256');
-    const retry = new Retry(options);
+    const retry = new Retry(this.#options);
     for (let at = 0; at < file.bytes; ) {
       try {
-        for await (const bytes of options.reader.open(file.sha256, at, file.bytes)) {
+        for await (const bytes of this.#options.reader.open(file.sha256, at, file.bytes)) {
           at += bytes.length;
           if (at > file.bytes) throw wrongFile(file);
           hash.update(bytes);
@@ -113,12 +106,33 @@ export function verifiedContent(options: VerifiedContentOptions): ContentSource 
     if (hash.digest('hex') !== file.sha256) throw wrongFile(file);
   }
 
-  return {
-    manifest: async (pkg) => parseManifest(await readObject(pkg.contentRoot, MANIFEST_LIMIT), pkg),
-    readObject: (sha256, bytes) => readObject(sha256, Math.min(bytes, SMALL_OBJECT_LIMIT)),
-    readRange,
-    readWhole,
-  };
+  async #object(sha256: string, limit: number): Promise<Buffer> {
+    const retry = new Retry(this.#options);
+    for (;;) {
+      try {
+        const bytes = await collect(this.#options.reader.open(sha256, 0), limit, sha256);
+        const actual = createHash('sha256').update(bytes).digest('hex');
+        if (actual === sha256) return bytes;
+        await retry.wrong(`the object ${sha256} has the hash ${actual}`);
+      } catch (error) {
+        await retry.failed(error);
+      }
+    }
+  }
+
+  #chunksOf(file: ContentFile): Promise<Chunk[]> {
+    let chunks = this.#chunkLists.get(file.sha256);
+    if (chunks === undefined) {
+      chunks = this.#loadChunks(file);
+      this.#chunkLists.set(file.sha256, chunks);
+      chunks.catch(() => this.#chunkLists.delete(file.sha256));
+    }
+    return chunks;
+  }
+
+  async #loadChunks(file: ContentFile): Promise<Chunk[]> {
+    return placedChunks(file, await this.#object(file.chunkList.sha256, file.chunkList.bytes));
+  }
 }
 
 function wrongFile({ name, bytes }: BootFile): SlipwayError {
@@ -226,13 +240,9 @@ function check(file: ContentFile, chunk: Chunk, bytes: Buffer): void {
     throw new WrongChunk(`${file.path}, bytes ${chunk.start} to ${chunk.start + chunk.length}`);
 }
 
-async function loadChunks(
-  file: ContentFile,
-  readObject: (sha256: string, limit: number) => Promise<Buffer>,
-): Promise<Chunk[]> {
-  const list = decodeChunkList(await readObject(file.chunkList.sha256, file.chunkList.bytes));
+function placedChunks(file: ContentFile, list: Buffer): Chunk[] {
   let start = 0;
-  const chunks = list.map((chunk) => {
+  const chunks = decodeChunkList(list).map((chunk) => {
     const placed = { ...chunk, start };
     start += chunk.length;
     return placed;
