@@ -3,6 +3,8 @@
  * a variable that was set before, by a collection, the device, an earlier step or a script, wins over what the step says, in this step and in all later ones.
  */
 import type { Step } from './document.ts';
+import { flagFrom } from './flag.ts';
+import { isRecord } from './is-record.ts';
 import type { ConfigMgrProperty, StepKind } from './step.ts';
 import { kindOf } from './step-kinds.ts';
 import type { Variables } from './variables.ts';
@@ -75,7 +77,7 @@ export function valueFromText({ as = 'text', values }: ConfigMgrProperty, text: 
     case 'number':
       return /^\s*\d+\s*$/.test(text) ? Number(text) : undefined;
     case 'flag':
-      return flags.get(text.trim().toLowerCase());
+      return flagFrom(text);
     case 'list':
       return text
         .split(',')
@@ -87,12 +89,6 @@ export function valueFromText({ as = 'text', values }: ConfigMgrProperty, text: 
     }
   }
 }
-
-/** MDT writes YES and NO, ConfigMgr True and False. */
-const flags = new Map([
-  ...['true', 'yes', '1'].map((word) => [word, true] as const),
-  ...['false', 'no', '0'].map((word) => [word, false] as const),
-]);
 
 /** An option's value as ConfigMgr writes it; empty for one that is not there. */
 export function textFromValue({ as = 'text', values }: ConfigMgrProperty, value: unknown): string {
@@ -114,8 +110,4 @@ export function withValue(options: unknown, path: string, value: unknown): unkno
   const [key = '', ...rest] = path.split('.');
   const record = isRecord(options) ? options : {};
   return { ...record, [key]: rest.length === 0 ? value : withValue(record[key], rest.join('.'), value) };
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

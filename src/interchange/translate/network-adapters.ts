@@ -1,5 +1,6 @@
 /** Network adapters of Apply Network Settings: `OSDAdapterN…` of ConfigMgr, N from 0 on. */
 import type { StepOf } from '../../task-sequence/document.ts';
+import { flagFrom, isOn } from '../../task-sequence/flag.ts';
 import { cut } from '../cut.ts';
 import type { StepReading } from './step-reading.ts';
 
@@ -36,11 +37,7 @@ function readAdapter(n: number, reading: StepReading): Adapter {
 }
 
 function isOff(text: string): boolean {
-  return /^(false|no|0)$/i.test(text);
-}
-
-function isOn(text: string): boolean {
-  return /^(true|yes|1)$/i.test(text);
+  return flagFrom(text) === false;
 }
 
 function list(text: string): string[] {
