@@ -111,10 +111,11 @@ function leavesPe(end: RunEnd): boolean {
 
 async function walk(stretch: RunStretch, run: OpenRun): Promise<RunEnd> {
   const { journal, reporter } = run;
-  const { document } = stretch.policy.taskSequence;
+  const { machine, inventory, programs, policy } = stretch;
+  const { document } = policy.taskSequence;
   await begin(stretch, run);
   stretch.display.plan(document);
-  const facts = conditionFacts(stretch.machine, run.variables, stretch.inventory);
+  const facts = conditionFacts({ ...{ machine, inventory }, variables: run.variables, agent: programs.agent });
   const options = stepRunnerOptions(stretch, run);
   const progress = (update: { message: string }): void => options.meter.update(update);
   const scripts = await stretch.serveScripts({ variables: run.variables, log: run.log, progress });
