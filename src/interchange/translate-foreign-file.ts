@@ -21,7 +21,6 @@ export interface GivenFile {
   readonly limits: { readonly sequences: number; readonly bytes: number };
 }
 
-export type TranslatedFile = Awaited<ReturnType<typeof translateForeignFile>>;
 type TranslatedSequence = ReturnType<typeof sequenceOf>;
 
 /** @throws InterchangeError with everything that is wrong with the file */
