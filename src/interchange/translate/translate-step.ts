@@ -40,8 +40,10 @@ function noteUnfinished(kind: StepKind, options: unknown, reading: StepReading):
   const problems = optionProblemsOf(kind, options);
   if (problems.length === 0) return;
   const told = problems.map(({ option, message }) => cut(option === '' ? message : `${option}: ${message}`, 200));
-  const isDisabledThere = reading.step.disable === true;
-  if (isDisabledThere) return reading.note(`It is not complete, and disabled there, too: ${told.join('; ')}.`);
+  if (reading.step.disable === true) {
+    reading.note(`It is not complete, and disabled there, too: ${told.join('; ')}.`);
+    return;
+  }
   reading.disabled = true;
   reading.attention(`It is not complete, and disabled until it is: ${told.join('; ')}.`);
 }
