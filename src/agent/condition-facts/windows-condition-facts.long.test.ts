@@ -15,7 +15,7 @@ const KEY = 'HKEY_LOCAL_MACHINE\\Software\\Slipway Test';
 type Row = readonly [condition: Condition, holds: boolean | null];
 
 test('conditions of Windows are answered in wine', { skip: whyNoWine() }, async (t) => {
-  const wine = await startWine(t);
+  const wine = await startWine(t, 'src/agent/condition-facts/test-ask.ts');
   await t.test('the registry', (t) => registryIn(wine, t));
   await t.test('the system', (t) => systemIn(wine, t));
   await t.test('files and folders', (t) => pathsIn(wine, t));
@@ -28,7 +28,7 @@ test('conditions of Windows are answered in wine', { skip: whyNoWine() }, async 
 async function judge(wine: Wine, t: TestContext, rows: readonly Row[]): Promise<Judged> {
   const conditions = rows.map(([condition]) => condition);
   // What test-ask.ts writes.
-  const judged = (await wine.ask('src/agent/condition-facts/test-ask.ts', conditions)) as Judged;
+  const judged = (await wine.ask(conditions)) as Judged;
   for (const { holds, because } of judged.verdicts.slice(0, 50)) t.diagnostic(`${holds}: ${because}`);
   assert.deepEqual(
     judged.verdicts.map(({ holds, because }, index) => [conditions[index], holds, because]),
