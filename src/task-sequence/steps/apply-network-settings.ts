@@ -54,6 +54,9 @@ export const applyNetworkSettings = defineStep({
       .describe('Domains that are tried for short names.'),
     dnsSuffix: z.string().optional().describe('The DNS domain of the computer.'),
   }),
+  reads: {
+    OSDComputerName: 'the computer’s name, unless the step’s own has no `%OSDComputerName%`',
+  },
   configMgr: {
     type: 'ApplyNetworkSettingsAction',
     runIn: 'WinPE',
