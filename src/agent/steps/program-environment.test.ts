@@ -20,7 +20,8 @@ test('each variable is there under a prefix, in capitals', () => {
 });
 
 test('no secret is, and nothing that holds one', () => {
-  const secrets = { Password: 'hunter22' };
+  // Of a short one nothing is said to hold it: every other text would.
+  const secrets = { Password: 'hunter22', Pin: '123' };
   assert.deepEqual(of({ Url: 'smb://joe:hunter22@server/', Plain: 'x' }, secrets), { TSVAR_PLAIN: 'x' });
 });
 
