@@ -18,7 +18,7 @@ import type { RunEnd } from './engine.ts';
 import { decodeJournal } from './journal-format.ts';
 import { type JournalHome, memoryHome } from './journal-home.ts';
 import type { Debugging, Reports } from './services.ts';
-import type { StepContext, StepDoings, StepResult } from './step-context.ts';
+import type { ContentSource, StepContext, StepDoings, StepResult } from './step-context.ts';
 import { verifiedContent } from './verified-content.ts';
 
 export type Scripted = (step: Step, context: StepContext) => Promise<StepResult> | StepResult;
@@ -61,6 +61,8 @@ export interface TestRunOptions {
   networkAdapters?: Inventory['networkAdapters'];
   smbios?: Partial<Inventory['smbios']>;
   serveScripts?: RunStretch['serveScripts'];
+  /** From the folder by default. */
+  content?: ContentSource;
   /** What the screen shows of progress. */
   progress?: RunStretch['display']['progress'];
   /** What can be done on the machine; nothing by default. */
@@ -125,12 +127,14 @@ function stretch(
       smbios: { ...inventory.smbios, ...options.smbios },
     },
     services: {
-      content: verifiedContent({
-        reader: folderObjects(folder),
-        sleep,
-        signal: new AbortController().signal,
-        onConnection,
-      }),
+      content:
+        options.content ??
+        verifiedContent({
+          reader: folderObjects(folder),
+          sleep,
+          signal: new AbortController().signal,
+          onConnection,
+        }),
       secrets: folderSecrets(folder),
       captures: folderCaptures(folder),
       reports: options.reports ?? folderReports(folder, RUN_ID),
