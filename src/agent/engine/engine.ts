@@ -1,5 +1,5 @@
 /**
- * Runs a task sequence: groups and steps strictly in order, each written down before it begins and after it ends (semantics: the cases of engine.test.ts).
+ * Runs a task sequence: groups and steps strictly in order, each written down before it begins and after it ends (semantics: the cases of semantics.test.ts).
  *
  *   running ──all nodes done, SMSTSPostAction has run, or one failed and nothing absorbed it──► ended
  *           ──a step answers restart──► suspended: the caller restarts the computer; the same run goes on with the same journal

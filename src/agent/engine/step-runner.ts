@@ -11,6 +11,7 @@ import { effectiveStep } from '../../task-sequence/step-variables.ts';
 import type { VariableEntry, Variables } from '../../task-sequence/variables.ts';
 import type { KernelLine } from '../machine/kernel-log.ts';
 import type { Machine } from '../machine/machine.ts';
+import { type Awaiting, awaitedContent } from './awaited-content.ts';
 import { type DiskEvidence, explainFailure, hiddenFailure } from './disk-trouble.ts';
 import type { Display } from './display.ts';
 import type { Journal } from './journal.ts';
@@ -136,7 +137,7 @@ export class StepRunner {
     const { journal, reporter, display, meter, elapsed, log } = this.#options;
     const frame = { nodeId: step.id, name: step.name, type: step.type, attempt: 1, parentId: null };
     const ended = before?.finished ?? null;
-    if (ended !== null && ended.outcome === 'failed')
+    if (ended?.outcome === 'failed')
       return { outcome: 'failed', message: ended.message, errorCode: ended.errorCode ?? 'SLIP-4099' };
     if (ended !== null) return { outcome: 'done', message: ended.message };
     if (before !== null) return this.#finish(frame, failure(interruptedOnce(step)), 0, []);
@@ -243,7 +244,8 @@ export class StepRunner {
     const { policy, environment, machine, content, captures, variables, facts, scriptEnvironment } = this.#options;
     const { journal, reporter, volumes, meter, log } = this.#options;
     return {
-      ...{ policy, environment, machine, content, captures, variables, facts, scriptEnvironment, signal, log },
+      ...{ policy, environment, machine, captures, variables, facts, scriptEnvironment, signal, log },
+      content: policy.purpose === 'required' ? awaitedContent(content, this.#awaiting(signal)) : content,
       progress: (update) => meter.update(update),
       aboutToDestroy: async (disk, description) => {
         const { nodeId, name, attempt, parentId } = frame;
@@ -262,6 +264,19 @@ export class StepRunner {
       },
       volumes: () => volumes.all(),
       setVolumes: (next) => volumes.set(next),
+    };
+  }
+
+  /** Whether the run is cancelled is learnt from the answer to what is said. */
+  #awaiting(signal: AbortSignal): Awaiting {
+    const { reporter, meter, sleep, log } = this.#options;
+    return {
+      goesOn: () => !signal.aborted && !reporter.cancelRequested,
+      sleep,
+      say: (line) => {
+        log(line);
+        meter.update({ message: line });
+      },
     };
   }
 

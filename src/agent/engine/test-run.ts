@@ -8,7 +8,6 @@ import type { Disk, Inventory } from '../../api/inventory.ts';
 import type { Policy } from '../../api/policy.ts';
 import type { Step } from '../../task-sequence/document.ts';
 import { parseTaskSequence } from '../../task-sequence/parse.ts';
-import type { Environment } from '../../task-sequence/step.ts';
 import { stepKinds } from '../../task-sequence/step-kinds.ts';
 import { folderCaptures } from '../folder/folder-captures.ts';
 import { folderDebugging, folderObjects, folderReports, folderSecrets } from '../folder/folder-services.ts';
@@ -19,7 +18,7 @@ import type { RunEnd } from './engine.ts';
 import { decodeJournal } from './journal-format.ts';
 import { type JournalHome, memoryHome } from './journal-home.ts';
 import type { Debugging, Reports } from './services.ts';
-import type { StepContext, StepDoings, StepResult } from './step-context.ts';
+import type { ContentSource, StepContext, StepDoings, StepResult } from './step-context.ts';
 import { verifiedContent } from './verified-content.ts';
 
 export type Scripted = (step: Step, context: StepContext) => Promise<StepResult> | StepResult;
@@ -44,7 +43,7 @@ export interface TestRunOptions {
   doing?: Scripted;
   /** Going on: the home of the stretch before. */
   home?: JournalHome;
-  environment?: Environment;
+  environment?: RunStretch['environment'];
   answers?: { name: string; value: string }[];
   /** What the site has of the run. */
   known?: readonly RunRecord[];
@@ -64,6 +63,8 @@ export interface TestRunOptions {
   networkAdapters?: Inventory['networkAdapters'];
   smbios?: Partial<Inventory['smbios']>;
   serveScripts?: RunStretch['serveScripts'];
+  /** From the folder by default. */
+  content?: ContentSource;
   /** What the screen shows of progress. */
   progress?: RunStretch['display']['progress'];
   /** What can be done on the machine; nothing by default. */
@@ -131,12 +132,14 @@ function stretch(
       smbios: { ...inventory.smbios, ...options.smbios },
     },
     services: {
-      content: verifiedContent({
-        reader: folderObjects(folder),
-        sleep,
-        signal: new AbortController().signal,
-        onConnection,
-      }),
+      content:
+        options.content ??
+        verifiedContent({
+          reader: folderObjects(folder),
+          sleep,
+          signal: new AbortController().signal,
+          onConnection,
+        }),
       secrets: folderSecrets(folder),
       captures: folderCaptures(folder),
       reports: options.reports ?? folderReports(folder, RUN_ID),
@@ -207,6 +210,7 @@ function quietMachine(kernelLog: () => KernelLine[]): Machine {
     system: 'linux',
     realPath: async () => null,
     exists: async () => false,
+    appendFile: async () => {},
     kernelLog: async () => kernelLog(),
     inventory: async () => ({ ...inventory, disks: [startable] }),
     run: async (program) => ({ exitCode: 0, stdout: program === 'od' ? BOOT_SECTOR : '', stderr: '' }),

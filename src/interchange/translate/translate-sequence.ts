@@ -20,6 +20,7 @@ import {
   type ForeignStep,
   walkForeign,
 } from '../task-sequence-xml/tree.ts';
+import { isStagedRestart } from './mdt-restart.ts';
 import { isDisabled, lostFacts } from './package-facts.ts';
 import type {
   MissingReference,
@@ -112,8 +113,9 @@ class Translator {
   }
 
   #translateNodes(nodes: readonly ForeignNode[], prefix: string, groups: readonly string[]): object[] {
-    return nodes.map((node, at) => {
+    return nodes.flatMap((node, at) => {
       const id = `${prefix}${at + 1}`;
+      if (node.kind !== 'group' && isStagedRestart(node, nodes[at + 1])) return this.#omitStaging(node);
       return node.kind === 'group' ? this.#translateGroup(node, id, groups) : this.#translateStep(node, id, groups);
     });
   }
@@ -132,6 +134,25 @@ class Translator {
     this.#nodes.push({ ...row, status, notes: fields.notes, where: null });
     const steps = this.#translateNodes(node.nodes, `${id}.`, [...groups, node.name]);
     return { type: 'group', id, ...fields.input, steps };
+  }
+
+  /** Of two steps one is left. */
+  #omitStaging(given: ForeignStep): [] {
+    const node = withoutPasswords(given, this.#filter);
+    const { path, line } = this.#placeOf(node);
+    const row = {
+      kind: 'step',
+      id: '',
+      path,
+      line,
+      name: node.name,
+      type: typeText(node),
+      becomes: 'nothing',
+    } as const;
+    const notes = ['The restart behind it is a Restart Computer into the PE, which puts the PE where it starts from.'];
+    this.#nodes.push({ ...row, status: 'translated', notes, where: null });
+    this.#peIsNext = true;
+    return [];
   }
 
   #translateStep(given: ForeignStep, id: string, groups: readonly string[]): object {

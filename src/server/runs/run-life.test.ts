@@ -38,7 +38,7 @@ test('a required deployment is begun without being chosen, with a policy that th
   assert.ok(verifyPolicySignature(run.policy, site.site.keys.policyPublicKeyPem));
   const policy = PolicySchema.parse(JSON.parse(run.policy.payload));
   assert.equal(policy.runId, run.runId);
-  assert.deepEqual([policy.deviceId, policy.deviceName], [device.id, device.name]);
+  assert.deepEqual([policy.deviceId, policy.deviceName, policy.purpose], [device.id, device.name, 'required']);
   assert.deepEqual(policy.variables, [{ name: 'Region', value: 'north' }]);
   assert.deepEqual(policy.trust.caFingerprints, [site.site.keys.caFingerprint]);
   assert.deepEqual(run.records, []);
@@ -55,7 +55,8 @@ test('an available deployment is begun when it is chosen, and only then', async 
     refusal('SLIP-2004', 'Choose a deployment'),
   );
   const started = await site.client(session)(startRun, { body: runBody(randomUUID(), deployment.id) });
-  assert.equal(PolicySchema.parse(JSON.parse(started.policy.payload)).deploymentId, deployment.id);
+  const { deploymentId, purpose } = PolicySchema.parse(JSON.parse(started.policy.payload));
+  assert.deepEqual([deploymentId, purpose], [deployment.id, 'available']);
 });
 
 test('what is not for the device, is disabled, or has ended is refused with the reason', async () => {

@@ -72,9 +72,9 @@ export interface Wine {
   readonly drive: string;
   /** Runs a program of Windows to its end, and resolves with its exit code. */
   run(program: string, ...args: string[]): Promise<number>;
-  /** Runs a program of ours (its file in the repository) in Node for Windows, with a question and the answer as JSON: its two arguments are the files of both. */
-  ask(entry: string, question: unknown): Promise<unknown>;
-  /** Writes the files to `C:\files`, and runs the commands beside an agent's server. */
+  /** Runs the program that wine was started with in Node for Windows: its arguments are a file with the question, as JSON, and one for the answer. */
+  ask(question: unknown): Promise<unknown>;
+  /** For test-serve.ts: writes the files to `C:\files`, and runs the commands beside an agent's server. */
   serve(options: Scripts): Promise<Served>;
 }
 
@@ -83,7 +83,11 @@ export interface Scripts extends Pick<ToServe, 'answers' | 'commands'> {
   readonly files?: Readonly<Record<string, string>>;
 }
 
-export async function startWine(t: TestContext): Promise<Wine> {
+/**
+ * `program`: a file of the repository, for `ask`. It is bundled here, once: wine shuts down where nothing runs for some seconds, and of scripts that Node starts in a wine that is itself just starting
+ * some hang for ever.
+ */
+export async function startWine(t: TestContext, program = 'src/agent/script/windows/test-serve.ts'): Promise<Wine> {
   const folder = await mkdtemp(join(tmpdir(), 'slipway-wine-'));
   const env = { ...process.env, WINEPREFIX: join(folder, 'prefix'), WINEDEBUG: '-all', WINEDLLPATH: WINE_32 };
   t.after(async () => {
@@ -96,6 +100,7 @@ export async function startWine(t: TestContext): Promise<Wine> {
   const drive = join(env.WINEPREFIX, 'drive_c');
   await mkdir(join(drive, 'files'));
   await Promise.all([nodeForWindows(join(drive, 'node')), bundle('src/agent/main.ts', drive, 'agent.cjs')]);
+  await bundle(program, drive, 'ask.cjs');
   const wine = async (program: string, ...args: string[]): Promise<number> => {
     // Node's streams do not take a pipe of Linux as standard output of a program of Windows.
     const output = await open(join(folder, 'output'), 'w');
@@ -104,8 +109,7 @@ export async function startWine(t: TestContext): Promise<Wine> {
     await output.close();
     return code;
   };
-  const ask = async (entry: string, question: unknown): Promise<unknown> => {
-    await bundle(entry, drive, 'ask.cjs');
+  const ask = async (question: unknown): Promise<unknown> => {
     await writeFile(join(drive, 'question.json'), JSON.stringify(question));
     await rm(join(drive, 'answer.json'), { force: true });
     const code = await wine(NODE_PATH, 'C:\\ask.cjs', 'C:\\question.json', 'C:\\answer.json');
@@ -122,7 +126,7 @@ export async function startWine(t: TestContext): Promise<Wine> {
       const programs = { node: NODE_PATH, agent: 'C:\\agent.cjs' };
       const todo: ToServe = { variables, programs, folder: FOLDER, ...scripts };
       // What test-serve.ts writes.
-      return (await ask('src/agent/script/windows/test-serve.ts', todo)) as Served;
+      return (await ask(todo)) as Served;
     },
   };
 }
