@@ -5,7 +5,7 @@
 import type { Variables } from './variables.ts';
 
 /** As of Restart Computer. */
-const LONGEST_SECONDS = 3600;
+const LONGEST_SECONDS = 86_400;
 
 export interface RestartSettings {
   /** Without secrets: it is shown. */

@@ -57,7 +57,14 @@ function partitionVariables(partitions: readonly PartitionOptions[]): ForeignVar
   return [setting('Partitions', 'OSDPartitions', String(partitions.length), true), ...fields];
 }
 
-function partitionFields({ type, size, fileSystem, label, variable }: PartitionOptions): Record<string, string> {
+function partitionFields({
+  type,
+  size,
+  fileSystem,
+  label,
+  variable,
+  active,
+}: PartitionOptions): Record<string, string> {
   return {
     Type: typeNames[type],
     ...(size === undefined ? {} : sizeFields(size)),
@@ -65,6 +72,7 @@ function partitionFields({ type, size, fileSystem, label, variable }: PartitionO
     QuickFormat: 'true',
     VolumeName: label ?? '',
     VolumeLetterVariable: variable ?? '',
+    ...(active === true ? { Bootable: 'true' } : {}),
   };
 }
 

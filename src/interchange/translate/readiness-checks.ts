@@ -6,16 +6,24 @@ export interface ReadinessCheckNames {
   readonly check: string;
   /** Where the check has a value. */
   readonly value?: string;
+  /** Of the class, where none is written. */
+  readonly usual?: string;
   readonly option: string;
   readonly as: 'number' | 'text' | 'lowerCase' | { readonly when: unknown };
 }
 
 export const readinessChecks: readonly ReadinessCheckNames[] = [
-  { check: 'CheckMemory', value: 'Memory', option: 'minimumMemoryMegabytes', as: 'number' },
-  { check: 'CheckProcessorSpeed', value: 'ProcessorSpeed', option: 'minimumProcessorMegahertz', as: 'number' },
-  { check: 'CheckFreeDiskSpace', value: 'FreeDiskSpace', option: 'minimumDiskMegabytes', as: 'number' },
-  { check: 'CheckOSType', value: 'OSType', option: 'osType', as: 'lowerCase' },
-  { check: 'CheckOSArchitecture', value: 'OSArchitecture', option: 'architecture', as: 'text' },
+  { check: 'CheckMemory', value: 'Memory', usual: '512', option: 'minimumMemoryMegabytes', as: 'number' },
+  {
+    check: 'CheckProcessorSpeed',
+    value: 'ProcessorSpeed',
+    usual: '800',
+    option: 'minimumProcessorMegahertz',
+    as: 'number',
+  },
+  { check: 'CheckFreeDiskSpace', value: 'FreeDiskSpace', usual: '25000', option: 'minimumDiskMegabytes', as: 'number' },
+  { check: 'CheckOSType', value: 'OSType', usual: 'CLIENT', option: 'osType', as: 'lowerCase' },
+  { check: 'CheckOSArchitecture', value: 'OSArchitecture', usual: '64', option: 'architecture', as: 'text' },
   { check: 'CheckMinOSVersion', value: 'MinOSVersion', option: 'minimumOsVersion', as: 'text' },
   { check: 'CheckMaxOSVersion', value: 'MaxOSVersion', option: 'maximumOsVersion', as: 'text' },
   { check: 'CheckOSLanguageID', value: 'OSLanguageID', option: 'osLanguage', as: 'number' },
@@ -28,9 +36,9 @@ export const readinessChecks: readonly ReadinessCheckNames[] = [
 ];
 
 export function readReadinessChecks(reading: StepReading): void {
-  for (const { check, value, option, as } of readinessChecks) {
+  for (const { check, value, usual = '', option, as } of readinessChecks) {
     const names = [check, `OSD${check}`];
-    const text = value === undefined ? '' : reading.text(value, `OSD${value}`);
+    const text = value === undefined ? '' : reading.text(value, `OSD${value}`) || usual;
     if (!reading.isOn(...names)) {
       // Said in so many words it stays said.
       if (typeof as === 'object' && as.when === true && reading.text(...names) !== '') reading.set(option, false);

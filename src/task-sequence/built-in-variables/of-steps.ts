@@ -9,7 +9,7 @@ const NO_LIST = 'There is one site, and no list of management points.';
 
 const ofPrograms: readonly BuiltInVariable[] = [
   setting('OSDDoNotLogCommand', '`TRUE`: the command line is not in the log; what it prints is.', everywhere, {
-    steps: ['run-command-line', 'imported-step'],
+    steps: ['run-command-line', 'install-package', 'imported-step'],
   }),
   setting('OSDLogPowerShellParameters', '`TRUE`: the parameters of the script are in the log.', inSystem, {
     steps: ['run-powershell-script'],

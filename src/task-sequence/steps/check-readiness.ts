@@ -55,5 +55,12 @@ export const checkReadiness = defineStep({
     program: 'osdprestartcheck.exe',
     // Each check is a switch and a value; they are read and written by functions of their own (interchange).
     properties: [],
+    leftOut: [
+      {
+        property: 'CMClientMinVersion',
+        because: 'the agent always is the one that the site hands out',
+        isReadByHand: true,
+      },
+    ],
   },
 });

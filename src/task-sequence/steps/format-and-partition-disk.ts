@@ -27,6 +27,10 @@ const PartitionSchema = z.strictObject({
     .enum(['uefi', 'bios'])
     .optional()
     .describe('Makes the partition on such firmware only, so that one sequence serves both.'),
+  active: z
+    .literal(true)
+    .optional()
+    .describe('Of an MBR disk: the partition that a BIOS starts. Absent everywhere: the first one for a system.'),
   variable: z.string().optional().describe('Name of a variable that receives the volume’s device path.'),
 });
 export type PartitionOptions = z.infer<typeof PartitionSchema>;
@@ -95,6 +99,30 @@ export const formatAndPartitionDisk = defineStep({
         variable: 'OSDPartitionStyle',
         option: 'style',
         values: { GPT: 'gpt', MBR: 'mbr' },
+      },
+    ],
+    leftOut: [
+      {
+        property: 'GPTBootDisk',
+        because: 'the partitions that a computer starts from are in the list',
+        isReadByHand: true,
+      },
+      { property: 'DiskType', because: 'disks are basic; Windows has deprecated dynamic ones', isReadByHand: true },
+      {
+        property: 'DiskpartBiosCompatibilityMode',
+        because: 'partitions begin at whole mebibytes always',
+        isReadByHand: true,
+      },
+      {
+        property: 'Partitions#Type',
+        because: 'extended and logical partitions are made beside the others, and hidden ones are not hidden',
+        isReadByHand: true,
+      },
+      { property: 'Partitions#QuickFormat', because: 'file systems are always made quickly', isReadByHand: true },
+      {
+        property: 'Partitions#AssignVolumeLetter',
+        because: 'Windows gives letters by itself; recovery, EFI and state partitions have none',
+        isReadByHand: true,
       },
     ],
   },
