@@ -23,7 +23,7 @@ function sourcesIn(folder: string): string[] {
 const sources = [...sourcesIn('agent'), ...sourcesIn('task-sequence')].join('\n');
 /** Names as code has them: whole literals, and `%Name%` in texts. */
 const named = new Set(
-  [...sources.matchAll(/['"`%](_?(?:SMSTS|TS_CR|TS|OSD)[A-Za-z0-9_]+)['"`%]/g)].flatMap(([, name]) => name ?? []),
+  [...sources.matchAll(/['"`%](_?(?:SMSTS|TS_CR|TS|OSD)[A-Za-z0-9_#]+)['"`%]/g)].flatMap(([, name]) => name ?? []),
 );
 const ofSteps = new Set(stepVariables.map(({ name }) => name));
 

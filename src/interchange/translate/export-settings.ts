@@ -1,4 +1,5 @@
 /** Settings of our steps as variables of ConfigMgr's, where the kinds' tables cannot say it: the other way round of what the readers do. */
+import { readinessChecks } from '../../task-sequence/checks-from-variables.ts';
 import type { Condition } from '../../task-sequence/conditions/conditions.ts';
 import type { Step, StepOf } from '../../task-sequence/document.ts';
 import { valueAt } from '../../task-sequence/step-variables.ts';
@@ -8,7 +9,6 @@ import { encodePowerShellScript } from '../task-sequence-xml/powershell-script.t
 import type { ForeignVariable } from '../task-sequence-xml/tree.ts';
 import { exportCondition } from './export-condition.ts';
 import { maskOf } from './network-adapters.ts';
-import { readinessChecks } from './readiness-checks.ts';
 
 /** `hidden`: an argument of the action, not a variable of the environment. */
 export function setting(property: string, name: string, value: string, hidden = false): ForeignVariable {

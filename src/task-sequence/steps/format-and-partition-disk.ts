@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type OptionProblem, problemsIn, problemWhen, variableNameProblem } from '../option-problems.ts';
 import { partitionProblems } from '../partition-rules.ts';
+import { partitionsFromVariables } from '../partitions-from-variables.ts';
 import { awaits, defineStep } from '../step.ts';
 
 const PartitionSchema = z.strictObject({
@@ -75,6 +76,7 @@ export const formatAndPartitionDisk = defineStep({
     style: z.enum(['gpt', 'mbr']).default('gpt').describe('The kind of partition table.'),
     partitions: z.array(PartitionSchema).min(1).max(128).describe('The partitions, in the order on the disk.'),
   }),
+  withVariables: partitionsFromVariables,
   optionProblems: ({ disk, style, partitions }) =>
     problemsIn(
       problemWhen(
