@@ -7,7 +7,7 @@ export interface PartitionProblem {
   /** Which of the partitions given, from 0 on. */
   readonly at: number;
   /** Its option that is wrong. */
-  readonly option: 'size' | 'fileSystem' | 'type' | 'label' | 'volume';
+  readonly option: 'size' | 'fileSystem' | 'type' | 'label' | 'volume' | 'active';
   readonly sentence: string;
 }
 
@@ -22,6 +22,7 @@ export function partitionProblems(partitions: readonly PartitionOptions[], style
         ? { option: 'size' as const, problem: 'has no size, which only the last one may leave out.' }
         : null,
       ...problemsOf(partition, style),
+      activeProblem(partitions, at, style),
       partitions.findIndex(({ volume }) => volume === partition.volume) === at
         ? null
         : { option: 'volume' as const, sentence: `Two partitions are called ${partition.volume}.` },
@@ -41,6 +42,13 @@ function tooMany(partitions: readonly PartitionOptions[], at: number, style: Sty
   if (style === 'gpt' || at !== MBR_PARTITIONS) return null;
   const sentence = `An MBR disk has ${MBR_PARTITIONS} primary partitions at most, the step has ${partitions.length}: use GPT.`;
   return { option: 'type', sentence };
+}
+
+function activeProblem(partitions: readonly PartitionOptions[], at: number, style: Style): Found | null {
+  if (partitions[at]?.active !== true) return null;
+  if (style === 'gpt') return { option: 'active', problem: 'is marked active, which only an MBR disk knows.' };
+  if (partitions.findIndex(({ active }) => active === true) === at) return null;
+  return { option: 'active', problem: 'is marked active, and another one is too.' };
 }
 
 const FIXED_FILE_SYSTEM: Partial<Record<PartitionOptions['type'], PartitionOptions['fileSystem']>> = {

@@ -3,10 +3,10 @@
  * a variable that was set before, by a collection, the device, an earlier step or a script, wins over what the step says, in this step and in all later ones.
  */
 import type { Step } from './document.ts';
-import { flagFrom } from './flag.ts';
 import { isRecord } from './is-record.ts';
 import type { ConfigMgrProperty, StepKind } from './step.ts';
 import { kindOf } from './step-kinds.ts';
+import { flagFromText, listFromText } from './variable-texts.ts';
 import type { Variables } from './variables.ts';
 
 export interface EffectiveStep {
@@ -36,10 +36,20 @@ export function effectiveStep(step: Step, variables: Variables): EffectiveStep {
     if (value === undefined) problems.push(cannotTake(property, variables));
     else options = withValue(options, property.option, value);
   }
+  const spread = kind.withVariables?.(options, (name) => readIn(variables, name));
+  if (spread !== undefined) {
+    options = spread.options;
+    problems.push(...spread.problems);
+  }
   if (problems.length > 0 || options === step.options) return { step, defaults, problems };
   const parsed = kind.options.safeParse(options);
   if (parsed.success) return { step: { ...step, options: parsed.data } as Step, defaults, problems }; // `as`: the schema is that of the step's own type.
   return { step, defaults, problems: parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`) };
+}
+
+function readIn(variables: Variables, name: string): string | undefined {
+  const given = variables.get(name);
+  return given === undefined ? undefined : variables.expand(given);
 }
 
 function linkedOf(kind: StepKind): readonly Linked[] {
@@ -77,12 +87,9 @@ export function valueFromText({ as = 'text', values }: ConfigMgrProperty, text: 
     case 'number':
       return /^\s*\d+\s*$/.test(text) ? Number(text) : undefined;
     case 'flag':
-      return flagFrom(text);
+      return flagFromText(text);
     case 'list':
-      return text
-        .split(',')
-        .map((part) => part.trim())
-        .filter((part) => part !== '');
+      return listFromText(text);
     case 'codes': {
       const codes = text.split(/[\s,]+/).filter((part) => part !== '');
       return codes.every((code) => /^\d+$/.test(code)) ? codes.map(Number) : undefined;

@@ -52,6 +52,11 @@ export interface StepKind<Slug extends string = string, Options extends z.ZodTyp
    * run asks again for what it needs.
    */
   optionProblems?(options: z.output<Options>): readonly OptionProblem[];
+  /**
+   * The options with what variables of the run say where an option is a list or a check, which ConfigMgr spreads over many variables: the table below cannot
+   * say it. The same object where no variable says anything.
+   */
+  withVariables?(options: z.output<Options>, read: ReadVariable): OptionsFromVariables;
   /** One sentence for lists. */
   readonly summary: string;
   /** The same step in ConfigMgr; absent for steps that it does not have. */
@@ -60,6 +65,15 @@ export interface StepKind<Slug extends string = string, Options extends z.ZodTyp
   readonly reads?: Readonly<Record<string, string>>;
   /** Variables that the step sets, and what they hold then. */
   readonly results?: Readonly<Record<string, string>>;
+}
+
+/** The value of a variable that somebody has set, with other variables' in it; undefined where nobody has. */
+export type ReadVariable = (name: string) => string | undefined;
+
+export interface OptionsFromVariables {
+  readonly options: unknown;
+  /** What a variable holds that cannot be taken, as sentences without its value, which may be secret. */
+  readonly problems: readonly string[];
 }
 
 /** A step class of ConfigMgr (spec 02 C, 04 section 6). Import, export, variables and the reference page are made from it. */

@@ -183,6 +183,18 @@ const wrong: [string, string, object, string[]][] = [
     ],
   ],
   [
+    'two active partitions',
+    'format-and-partition-disk',
+    layout([sized('a', { active: true }), sized('b', { active: true })], { style: 'mbr' }),
+    ['.partitions[1].active: The partition b is marked active, and another one'],
+  ],
+  [
+    'an active partition of a GPT disk',
+    'format-and-partition-disk',
+    layout([volume('a', { active: true })]),
+    ['.partitions[0].active: The partition a is marked active, which only'],
+  ],
+  [
     'a disk that cannot be',
     'format-and-partition-disk',
     layout([volume('a', { variable: 'a b' })], { disk: { minimumGigabytes: 9, maximumGigabytes: 5, variable: '1' } }),

@@ -22,7 +22,7 @@ function sourcesIn(folder: string): string[] {
 
 /** Names as code has them: whole literals, and `%Name%` in texts. */
 function namesIn(sources: readonly string[]): Set<string> {
-  const found = sources.join('\n').matchAll(/['"`%](_?(?:SMSTS|TS_CR|TS|OSD)[A-Za-z0-9_]+)['"`%]/g);
+  const found = sources.join('\n').matchAll(/['"`%](_?(?:SMSTS|TS_CR|TS|OSD)[A-Za-z0-9_#]+)['"`%]/g);
   return new Set([...found].flatMap(([, name]) => name ?? []));
 }
 

@@ -98,7 +98,7 @@ test('a small run that was cut off at each of its records ends as the one that w
         assert.deepEqual(cut.end, whole.end, `cut after ${kept} of ${whole.records.length} records`);
       }
     }),
-    { numRuns: 40 },
+    { numRuns: 100 },
   );
 });
 

@@ -1,4 +1,5 @@
 /** Settings of our steps as variables of ConfigMgr's, where the kinds' tables cannot say it: the other way round of what the readers do. */
+import { readinessChecks } from '../../task-sequence/checks-from-variables.ts';
 import type { Condition } from '../../task-sequence/conditions/conditions.ts';
 import type { Step, StepOf } from '../../task-sequence/document.ts';
 import { valueAt } from '../../task-sequence/step-variables.ts';
@@ -10,7 +11,6 @@ import type { ForeignVariable } from '../task-sequence-xml/tree.ts';
 import { exportCondition } from './export-condition.ts';
 import { isSecretVariable } from './export-secrets.ts';
 import { maskOf } from './network-adapters.ts';
-import { readinessChecks } from './readiness-checks.ts';
 
 /** `hidden`: an argument of the action, not a variable of the environment. */
 export function setting(property: string, name: string, value: string, hidden = false): ForeignVariable {
@@ -59,7 +59,14 @@ function partitionVariables(partitions: readonly PartitionOptions[]): ForeignVar
   return [setting('Partitions', 'OSDPartitions', String(partitions.length), true), ...fields];
 }
 
-function partitionFields({ type, size, fileSystem, label, variable }: PartitionOptions): Record<string, string> {
+function partitionFields({
+  type,
+  size,
+  fileSystem,
+  label,
+  variable,
+  active,
+}: PartitionOptions): Record<string, string> {
   return {
     Type: typeNames[type],
     ...(size === undefined ? {} : sizeFields(size)),
@@ -67,6 +74,7 @@ function partitionFields({ type, size, fileSystem, label, variable }: PartitionO
     QuickFormat: 'true',
     VolumeName: label ?? '',
     VolumeLetterVariable: variable ?? '',
+    ...(active === true ? { Bootable: 'true' } : {}),
   };
 }
 

@@ -36,7 +36,7 @@ describe('a step that loses a setting tells it, and counts as translated:', () =
     [network, 'Adapters0EnableFullDNSRegistration', 'false', 'native'],
     [network, 'Adapters0EnableFullDNSRegistration', 'true', 'native'],
     [mbr, 'Partitions0Bootable', 'true', 'native'],
-    [mbr, 'Partitions1Bootable', 'true', 'translated'],
+    [mbr, 'Partitions1Bootable', 'true', 'native'],
     [mbr, 'Partitions1Bootable', 'false', 'native'],
     [gpt, 'Partitions1Bootable', 'true', 'native'],
     [driver, 'BootCriticalDriverID', 'storage.inf', 'translated'],

@@ -1,6 +1,8 @@
 /** Network adapters of Apply Network Settings: `OSDAdapterN…` of ConfigMgr, N from 0 on. */
+import { addressesFromTexts, gatewaysFromTexts } from '../../task-sequence/adapters-from-variables.ts';
 import type { StepOf } from '../../task-sequence/document.ts';
-import { flagFrom, isOn } from '../../task-sequence/flag.ts';
+import { isOn } from '../../task-sequence/flag.ts';
+import { flagFromText, listFromText } from '../../task-sequence/variable-texts.ts';
 import { cut } from '../cut.ts';
 import type { StepReading } from './step-reading.ts';
 
@@ -24,12 +26,15 @@ function readAdapter(n: number, reading: StepReading): Adapter {
   const windows = windowsOf(text);
   noteWhatIsLost(n, mac, text, reading);
   // With DHCP they count for nothing.
-  const fixed = { addresses: addressesOf(text), ...gatewaysOf(n, text, reading) };
+  const fixed = {
+    addresses: addressesFromTexts(text('IPAddressList'), text('SubnetMask')),
+    ...gatewaysOf(n, text, reading),
+  };
   return {
     ...(mac === '' ? {} : { mac }),
     dhcp,
     ...(dhcp ? { addresses: [] } : fixed),
-    dnsServers: list(text('DNSServerList')),
+    dnsServers: listFromText(text('DNSServerList')),
     ...(dnsSuffix === '' ? {} : { dnsSuffix }),
     ...(name === '' ? {} : { name }),
     ...(windows === null ? {} : { windows }),
@@ -37,31 +42,14 @@ function readAdapter(n: number, reading: StepReading): Adapter {
 }
 
 function isOff(text: string): boolean {
-  return flagFrom(text) === false;
+  return flagFromText(text) === false;
 }
 
-function list(text: string): string[] {
-  return text
-    .split(',')
-    .map((part) => part.trim())
-    .filter((part) => part !== '');
-}
-
-function addressesOf(text: Read): string[] {
-  const masks = list(text('SubnetMask'));
-  return list(text('IPAddressList')).map((address, at) => withPrefix(address, masks[at]));
-}
-
-/** One gateway needs no metric; of several, Windows would find one out where none is written. */
+/** Windows would find metrics out by itself. */
 function gatewaysOf(n: number, text: Read, reading: StepReading): Pick<Adapter, 'gateway' | 'gateways'> {
-  const [addresses, metrics] = [list(text('Gateways')), list(text('GatewayCostMetric')).map(Number)];
-  const [first] = addresses;
-  const isAutomatic = metrics.every((metric) => !(metric >= 1 && metric <= 9999));
-  if (first === undefined) return {};
-  if (addresses.length === 1 && isAutomatic) return { gateway: first };
-  const areTold = new Set(addresses.map((_, at) => metrics[at])).size === addresses.length && !isAutomatic;
-  if (!areTold) reading.translated(`The gateways of the network adapter ${n + 1} are used in their order.`);
-  return { gateways: addresses.map((address, at) => ({ address, metric: (areTold && metrics[at]) || at + 1 })) };
+  const { areInOrder, ...gateways } = gatewaysFromTexts(text('Gateways'), text('GatewayCostMetric'));
+  if (areInOrder) reading.translated(`The gateways of the network adapter ${n + 1} are used in their order.`);
+  return gateways;
 }
 
 const netbios = { '0': 'dhcp', '1': 'on', '2': 'off' } as const;
@@ -72,7 +60,7 @@ function windowsOf(text: Read): NonNullable<Adapter['windows']> | null {
   const found = {
     registerInDns: !isOff(text('EnableDNSRegistration')),
     registerSuffixInDns: isOn(text('EnableFullDNSRegistration')),
-    winsServers: list(text('WINSServerList')),
+    winsServers: listFromText(text('WINSServerList')),
     dnsForWins: isOn(text('EnableWINS')),
     lmhosts: !isOff(text('EnableLMHOSTS')),
     netbios: mode === '1' || mode === '2' ? netbios[mode] : netbios['0'],
@@ -97,21 +85,6 @@ function noteWhatIsLost(n: number, mac: string, text: Read, reading: StepReading
     reading.translated(
       `That it is the network adapter ${cut(index, 20)} in Windows’ own count is left out: name its MAC address.`,
     );
-}
-
-function withPrefix(address: string, mask: string | undefined): string {
-  const prefix = mask === undefined ? null : prefixOf(mask);
-  return prefix === null ? address : `${address}/${prefix}`;
-}
-
-/** `255.255.255.0` or `24`; null for what is neither. */
-function prefixOf(mask: string): number | null {
-  if (/^\d{1,3}$/.test(mask)) return Number(mask);
-  const bits = mask
-    .split('.')
-    .map((byte) => Number(byte).toString(2).padStart(8, '0'))
-    .join('');
-  return /^1*0*$/.test(bits) && bits.length === 32 ? bits.replaceAll('0', '').length : null;
 }
 
 /** The other way round. */

@@ -1,5 +1,6 @@
 /** Partitions of Format and Partition Disk: `OSDPartitionsN…` of ConfigMgr and MDT, N from 0 on. */
 
+import { valueAt } from '../../task-sequence/step-variables.ts';
 import type { PartitionOptions } from '../../task-sequence/steps/format-and-partition-disk.ts';
 import { cut } from '../cut.ts';
 import type { StepReading } from './step-reading.ts';
@@ -16,9 +17,21 @@ export function readPartitions(reading: StepReading): void {
     const partition = readPartition(n, reading, partitions);
     if (partition !== null) partitions.push(partition);
   }
-  if (partitions.length > 0) reading.set('partitions', partitions);
-  if (readStyle(reading) === 'mbr') noteOtherActive(count, reading);
+  readStyle(reading);
+  const isMbr = valueAt(reading.options, 'style') === 'mbr';
+  if (partitions.length > 0) reading.set('partitions', isMbr ? withActive(partitions) : partitions.map(withoutActive));
   readDisk(reading);
+}
+
+/** The first partition for a system is the active one anyway; of several that are marked the first counts. */
+function withActive(partitions: readonly PartitionOptions[]): PartitionOptions[] {
+  const marked = partitions.findIndex(({ active }) => active === true);
+  const usual = partitions.findIndex(({ type }) => type === 'windows');
+  return partitions.map((partition, at) => (at === marked && marked !== usual ? partition : withoutActive(partition)));
+}
+
+function withoutActive({ active, ...partition }: PartitionOptions): PartitionOptions {
+  return partition;
 }
 
 function names(n: number, property: string): string[] {
@@ -37,18 +50,6 @@ function readStyle(reading: StepReading): 'gpt' | 'mbr' {
   reading.value('DoNotCreateExtraPartition');
   reading.value('OSDDiskPartitions1Type');
   return ours;
-}
-
-/** Ours makes the first partition for a system the active one. */
-function noteOtherActive(count: number, reading: StepReading): void {
-  let isFirst = true;
-  for (let n = 0; n < count; n++) {
-    const type = reading.text(...names(n, 'Type'));
-    if (type === '') return;
-    if (reading.isOn(...names(n, 'Bootable')) && !(isFirst && typeOf(type) === 'windows'))
-      reading.translated(`The partition ${n + 1} is not made the active one: the first one for a system is.`);
-    if (typeOf(type) === 'windows') isFirst = false;
-  }
 }
 
 /** A variable that holds the number is asked first, as in ConfigMgr; both together would have to agree. */
@@ -81,6 +82,7 @@ function readPartition(n: number, reading: StepReading, before: readonly Partiti
     fileSystem,
     ...(name === '' ? {} : { label: cut(name, 32) }),
     ...(variable === '' ? {} : { variable }),
+    ...(/^(true|yes|1)$/i.test(text('Bootable')) ? { active: true as const } : {}),
   };
 }
 
@@ -94,8 +96,6 @@ function noteWhatIsLost(n: number, type: PartitionOptions['type'], reading: Step
   if (/^hidden$/i.test(reading.text(...names(n, 'Type')))) reading.translated(`The partition ${n + 1} is not hidden.`);
   if (reading.text(...names(n, 'VolumeName')).length > 32)
     reading.translated(`The label of the partition ${n + 1} is cut to 32 characters.`);
-  // Of a GPT disk it says nothing.
-  reading.value(...names(n, 'Bootable'));
 }
 
 function typeOf(text: string): PartitionOptions['type'] | null {

@@ -85,12 +85,6 @@ export class StepReading {
       if (properties.test(variable.property ?? variable.name)) this.#read.add(variable);
   }
 
-  /** The same for settings with such a value: `Property=value`. */
-  ignoreValues(settings: RegExp): void {
-    for (const variable of this.step.variables ?? [])
-      if (settings.test(`${variable.property ?? variable.name}=${variable.value.trim()}`)) this.#read.add(variable);
-  }
-
   set(path: string, value: unknown): void {
     this.options = withValue(this.options, path, value);
   }

@@ -85,6 +85,28 @@ describe('partitions', () => {
     );
   });
 
+  test('one that is bootable is the active one, where the first would not be it anyway', () => {
+    const bootable = (style: string, ...flags: string[]) => {
+      const { step, row } = translatedStep({
+        type: 'PartitionDiskAction',
+        properties: {
+          ...{ PartitionStyle: style, Partitions: String(flags.length) },
+          ...Object.assign(
+            {},
+            ...flags.map((Bootable, n) =>
+              partition(n, { Type: 'Primary', FileSystem: 'NTFS', Size: '9', SizeUnits: 'GB', Bootable }),
+            ),
+          ),
+        },
+      });
+      assert.equal(row.status, 'native', row.notes.join());
+      return step.type === 'format-and-partition-disk' && step.options.partitions.map(({ active }) => active === true);
+    };
+    assert.deepEqual(bootable('MBR', 'false', 'true'), [false, true]);
+    assert.deepEqual(bootable('MBR', 'true', 'false'), [false, false]);
+    assert.deepEqual(bootable('GPT', 'false', 'true'), [false, false]);
+  });
+
   test('none of which are written make the step one for a person', () => {
     const { step, row } = translatedStep({ type: 'PartitionDiskAction', properties: { DiskIndex: '0' } });
     assert.deepEqual([step.type, row.status], ['imported-step', 'attention']);
@@ -241,6 +263,47 @@ test('readiness checks that are switched on become options, the others do not', 
     minimumOsVersion: '10.0.19045',
   });
   assert.equal(row.status, 'native');
+});
+
+test('a readiness check without a value has that of ConfigMgr’s class', () => {
+  const properties = {
+    CheckMemory: 'true',
+    CheckProcessorSpeed: 'true',
+    CheckFreeDiskSpace: 'true',
+    CheckOSType: 'true',
+  };
+  const { step, row } = translatedStep({ type: 'PrestartCheckAction', properties });
+  assert.deepEqual(step.options, {
+    ...{ minimumMemoryMegabytes: 512, minimumProcessorMegahertz: 800, minimumDiskMegabytes: 25_000, osType: 'client' },
+  });
+  assert.equal(row.status, 'native', row.notes.join());
+});
+
+for (const [type, properties, told] of [
+  [
+    'CaptureSystemImageAction',
+    { CaptureDestination: 'a.wim', ImageVersion: '7' },
+    /ImageVersion is left out: the site/,
+  ],
+  [
+    'SetupWindowsAndSMSAction',
+    { ClientPreProductionPackageID: 'ABC00001' },
+    /ClientPreProductionPackageID is left out/,
+  ],
+  ['EnableBitLockerAction', { DestinationVariable: 'OSDisk' }, /DestinationVariable is left out: `drive`/],
+] as const)
+  test(`what is left out of ${type} is told with the reason`, () => {
+    const { row } = translatedStep({ type, properties });
+    assert.equal(row.status, 'translated');
+    assert.ok(
+      row.notes.some((note) => told.test(note)),
+      row.notes.join(),
+    );
+  });
+
+test('a long delay of a restart is kept', () => {
+  const { step, row } = translatedStep({ type: 'RebootAction', properties: { Target: 'HD', MessageTimeout: '7200' } });
+  assert.deepEqual([step.type === 'restart-computer' && step.options.delaySeconds, row.status], [7200, 'native']);
 });
 
 test('a rule whose condition cannot be read is left out, and needs a person', () => {

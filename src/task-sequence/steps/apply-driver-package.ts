@@ -50,7 +50,10 @@ export const applyDriverPackage = defineStep({
       { property: 'BootCriticalINFFile', variable: 'OSDApplyDriverBootCriticalINFFile', option: 'massStorage.infFile' },
       { property: 'BootCriticalID', variable: 'OSDApplyDriverBootCriticalID', option: 'massStorage.id' },
       { property: 'BootCriticalHardwareComponent', variable: 'OSDApplyDriverBootCriticalHardwareComponent' },
-      { property: 'BootCriticalDriverID', hidden: true },
+    ],
+    leftOut: [
+      { property: 'BootCriticalHardwareComponent', because: 'there is one value alone, `scsi`', isReadByHand: true },
+      { property: 'BootCriticalDriverID', because: 'the driver is told by its content and its INF file' },
     ],
   },
 });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { networkFromVariables } from '../adapters-from-variables.ts';
 import { membershipProblems } from '../membership.ts';
 import { adapterProblems, domainProblem } from '../network-options.ts';
 import { problemsIn } from '../option-problems.ts';
@@ -40,6 +41,8 @@ const AdapterSchema = z.strictObject({
     .describe('Of Windows: what the connection is called. Linux names adapters itself.'),
   windows: WindowsAdapterSchema.optional().describe('What only Windows has.'),
 });
+
+export type AdapterOptions = z.output<typeof AdapterSchema>;
 
 export const applyNetworkSettings = defineStep({
   slug: 'apply-network-settings',
@@ -88,6 +91,7 @@ export const applyNetworkSettings = defineStep({
       .optional()
       .describe('The DNS domain of the computer. Without `dnsSearchList` it is tried for short names.'),
   }),
+  withVariables: networkFromVariables,
   optionProblems: ({ adapters, membership, dnsSuffix, dnsSearchList }) =>
     problemsIn(
       adapterProblems(adapters),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { checksFromVariables } from '../checks-from-variables.ts';
 import { compareWindowsVersions } from '../conditions/windows-version-order.ts';
 import { problemsIn, problemWhen } from '../option-problems.ts';
 import { awaits, defineStep } from '../step.ts';
@@ -39,6 +40,7 @@ export const checkReadiness = defineStep({
     maximumOsVersion: z.string().min(1).max(256).optional().describe('Its highest version.'),
     osLanguage: z.int().min(1).max(0xffff).optional().describe('Its language, as Windows numbers them (LCID).'),
   }),
+  withVariables: checksFromVariables,
   optionProblems: ({ minimumOsVersion, maximumOsVersion }) =>
     problemsIn(
       problemWhen(
@@ -55,5 +57,12 @@ export const checkReadiness = defineStep({
     program: 'osdprestartcheck.exe',
     // Each check is a switch and a value; they are read and written by functions of their own (interchange).
     properties: [],
+    leftOut: [
+      {
+        property: 'CMClientMinVersion',
+        because: 'the agent always is the one that the site hands out',
+        isReadByHand: true,
+      },
+    ],
   },
 });

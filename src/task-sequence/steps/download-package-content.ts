@@ -57,5 +57,12 @@ export const downloadPackageContent = defineStep({
         as: 'flag',
       },
     ],
+    leftOut: [
+      {
+        property: 'PackageInfo#',
+        because: 'names, kinds and sizes of the packages are the site’s',
+        isReadByHand: true,
+      },
+    ],
   },
 });

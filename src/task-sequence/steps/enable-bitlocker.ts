@@ -16,7 +16,7 @@ export const enableBitlocker = defineStep({
     protector: z
       .enum(['tpm', 'startup-key', 'tpm-and-startup-key', 'tpm-and-pin'])
       .default('tpm')
-      .describe('What opens the drive. The PIN is in the secret variable OSDBitLockerPIN.'),
+      .describe('What opens the drive. The PIN, 4 to 20 digits, is in the secret variable OSDBitLockerPIN.'),
     startupKeyDrive: z.string().max(255).optional().describe('The USB drive that receives the startup key.'),
     method: encryptionMethod,
     fullDisk: z.boolean().default(false).describe('Whether the whole drive is encrypted, not only what is used.'),
@@ -73,5 +73,6 @@ export const enableBitlocker = defineStep({
         hidden: true,
       },
     ],
+    leftOut: [{ property: 'DestinationVariable', because: '`drive` may hold `%Name%`' }],
   },
 });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type OptionProblem, problemsIn, problemWhen, variableNameProblem } from '../option-problems.ts';
 import { partitionProblems } from '../partition-rules.ts';
+import { partitionsFromVariables } from '../partitions-from-variables.ts';
 import { awaits, defineStep } from '../step.ts';
 
 const PartitionSchema = z.strictObject({
@@ -27,6 +28,10 @@ const PartitionSchema = z.strictObject({
     .enum(['uefi', 'bios'])
     .optional()
     .describe('Makes the partition on such firmware only, so that one sequence serves both.'),
+  active: z
+    .literal(true)
+    .optional()
+    .describe('Of an MBR disk: the partition that a BIOS starts. Absent everywhere: the first one for a system.'),
   variable: z.string().optional().describe('Name of a variable that receives the volume’s device path.'),
 });
 export type PartitionOptions = z.infer<typeof PartitionSchema>;
@@ -71,6 +76,7 @@ export const formatAndPartitionDisk = defineStep({
     style: z.enum(['gpt', 'mbr']).default('gpt').describe('The kind of partition table.'),
     partitions: z.array(PartitionSchema).min(1).max(128).describe('The partitions, in the order on the disk.'),
   }),
+  withVariables: partitionsFromVariables,
   optionProblems: ({ disk, style, partitions }) =>
     problemsIn(
       problemWhen(
@@ -95,6 +101,30 @@ export const formatAndPartitionDisk = defineStep({
         variable: 'OSDPartitionStyle',
         option: 'style',
         values: { GPT: 'gpt', MBR: 'mbr' },
+      },
+    ],
+    leftOut: [
+      {
+        property: 'GPTBootDisk',
+        because: 'the partitions that a computer starts from are in the list',
+        isReadByHand: true,
+      },
+      { property: 'DiskType', because: 'disks are basic; Windows has deprecated dynamic ones', isReadByHand: true },
+      {
+        property: 'DiskpartBiosCompatibilityMode',
+        because: 'partitions begin at whole mebibytes always',
+        isReadByHand: true,
+      },
+      {
+        property: 'Partitions#Type',
+        because: 'extended and logical partitions are made beside the others, and hidden ones are not hidden',
+        isReadByHand: true,
+      },
+      { property: 'Partitions#QuickFormat', because: 'file systems are always made quickly', isReadByHand: true },
+      {
+        property: 'Partitions#AssignVolumeLetter',
+        because: 'Windows gives letters by itself; recovery, EFI and state partitions have none',
+        isReadByHand: true,
       },
     ],
   },

@@ -54,6 +54,9 @@ export const installApplication = defineStep({
       { property: 'RetryCount', variable: 'RetryCount', option: 'retryCount', as: 'number', hidden: true },
       { property: 'ClearCache', variable: 'OSDAppClearCache', option: 'clearCache', as: 'flag' },
     ],
+    leftOut: [
+      { property: 'AppInfo#', because: 'names and versions of the applications are the site’s', isReadByHand: true },
+    ],
   },
   results: {
     _TSAppInstallStatus: 'Undefined, Error, Warning or Success',

@@ -20,7 +20,7 @@ export const restartComputer = defineStep({
       .min(0)
       .max(LONGEST_RESTART_DELAY)
       .default(0)
-      .describe('How long it waits before it restarts.'),
+      .describe('How long it waits, at most a day, before it restarts.'),
   }),
   configMgr: {
     type: 'RebootAction',
@@ -36,6 +36,13 @@ export const restartComputer = defineStep({
       },
       { property: 'Message', variable: 'SMSRebootMessage', option: 'message' },
       { property: 'MessageTimeout', variable: 'SMSRebootTimeout', option: 'delaySeconds', as: 'number' },
+    ],
+    leftOut: [
+      {
+        property: 'Notify user',
+        because: 'nobody is told where `delaySeconds` is 0, as where it is off',
+        isReadByHand: true,
+      },
     ],
   },
 });

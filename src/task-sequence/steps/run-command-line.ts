@@ -57,5 +57,6 @@ export const runCommandLine = defineStep({
       { property: 'UserName', variable: 'SMSTSRunCommandLineUserName', option: 'runAs' },
       { property: 'UserPassword', variable: 'SMSTSRunCommandLineUserPassword', secret: true },
     ],
+    leftOut: [{ property: 'LoadProfile', because: 'of MDT; an account’s profile is not loaded', isReadByHand: true }],
   },
 });

@@ -42,5 +42,12 @@ export const setDynamicVariables = defineStep({
     program: 'OSDSetDynamicVariables.exe',
     // XML inside the value: read and written by functions of their own.
     properties: [{ property: 'Rules', variable: 'OSDSetDynamicVariablesRules' }],
+    leftOut: [
+      {
+        property: 'Variable IsSecret',
+        because: 'a value in a document is no secret: set a secret variable on devices or collections',
+        isReadByHand: true,
+      },
+    ],
   },
 });

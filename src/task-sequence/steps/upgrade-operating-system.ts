@@ -79,6 +79,7 @@ export const upgradeOperatingSystem = defineStep({
       { property: 'PreserveSettings', variable: 'OSDUpgradePreserveSettings' },
       { property: 'SetupAdditionalOptions', variable: 'OSDSetupAdditionalUpgradeOptions', option: 'additionalOptions' },
     ],
+    leftOut: [{ property: 'PreserveSettings', because: 'programs and data are always kept', isReadByHand: true }],
   },
   results: {
     _SMSTSOSUpgradeActionReturnCode: 'Windows Setup’s exit code',

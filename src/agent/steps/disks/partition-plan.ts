@@ -63,7 +63,7 @@ export function planPartitions(request: PartitionRequest): PartitionPlan {
   refuseContradictions(wanted, style, firmware);
   const end = endOfRoom(request);
   const diskId = style === 'gpt' ? derivedGuid(...seed, 'disk') : derivedId(...seed, 'disk');
-  const activeAt = style === 'mbr' ? wanted.findIndex(({ type }) => type === 'linux' || type === 'windows') : -1;
+  const activeAt = style === 'mbr' ? activeOf(wanted) : -1;
   let start = FIRST_MEBIBYTE;
   const partitions = wanted.map((options, at): PlannedPartition => {
     const sizeMebibytes = sizeOf(options, end - start);
@@ -81,6 +81,12 @@ export function planPartitions(request: PartitionRequest): PartitionPlan {
   });
   refuseWhatDoesNotFit(partitions, end, request);
   return { style, diskId, partitions };
+}
+
+/** The one that the step marks, or else the first one for a system. */
+function activeOf(partitions: readonly PartitionOptions[]): number {
+  const marked = partitions.findIndex(({ active }) => active === true);
+  return marked >= 0 ? marked : partitions.findIndex(({ type }) => type === 'linux' || type === 'windows');
 }
 
 /** `0a1b2c3d-01`. */
