@@ -18,8 +18,13 @@ const write = (name: string, value: unknown): string => {
 
 const { smbios, processor, memoryBytes, onAcPower } = structuredClone(notebook);
 const inventory: Inventory = {
-  ...{ smbios, processor, memoryBytes, onAcPower, networkAdapters: [], disks: [], tpm: null, pciIds: [], usbIds: [] },
+  ...{ smbios, processor, memoryBytes, onAcPower, networkAdapters: [], tpm: null, pciIds: [], usbIds: [] },
+  disks: structuredClone(notebook.disks.slice(0, 1)).map((disk) => ({ ...disk, partitions: [] })),
   firmware: { kind: 'uefi', secureBoot: true },
+};
+const format = {
+  ...{ type: 'format-and-partition-disk', name: 'Format' },
+  options: { partitions: [{ volume: 'system', type: 'linux', fileSystem: 'ext4' }] },
 };
 const image = { type: 'apply-operating-system-image', name: 'Apply', options: { image: 'Debian 12' } };
 const say = (name: string, more: object = {}) => ({
@@ -30,7 +35,10 @@ const is = (variable: string, value: string) => ({ condition: { variable, operat
 const office = {
   ...{ version: 1, name: 'Office', variables: [{ name: 'Role', value: '' }] },
   steps: [
-    { type: 'group', name: 'In the PE', steps: [image, { type: 'restart-computer', name: 'Restart', options: {} }] },
+    {
+      ...{ type: 'group', name: 'In the PE' },
+      steps: [format, image, { type: 'restart-computer', name: 'Restart', options: {} }],
+    },
     { type: 'group', name: 'Office only', ...is('Role', 'Office'), steps: [say('One'), say('Two')] },
     say('Room', is('Room', '12')),
   ],
@@ -64,6 +72,7 @@ It runs in either PE.
 
 ● It begins in linux-pe
   ✓ In the PE
+    ✓ Format
     ✓ Apply
     ✓ Restart
 ● It restarts, and goes on in linux
@@ -80,7 +89,7 @@ Pin                   (secret)
 Role                  Lab
 Room                  12
 
-✓ The run would succeed. Steps: 3 run, 2 skipped.
+✓ The run would succeed. Steps: 4 run, 2 skipped.
 `,
   );
   assert.equal(exitCode, 0);
@@ -91,7 +100,16 @@ test('variables of the command line come last, and JSON tells every node', async
   const body = JSON.parse((await run(newSite(), line)).out);
   assert.deepEqual(
     body.nodes.map((node: { name: string; state: string }) => `${node.name}: ${node.state}`),
-    ['In the PE: runs', 'Apply: runs', 'Restart: runs', 'Office only: runs', 'One: runs', 'Two: runs', 'Room: runs'],
+    [
+      'In the PE: runs',
+      'Format: runs',
+      'Apply: runs',
+      'Restart: runs',
+      'Office only: runs',
+      'One: runs',
+      'Two: runs',
+      'Room: runs',
+    ],
   );
   assert.equal(body.taskSequence, 'Office');
   assert.deepEqual(body.requiredPe, { pe: 'either', decidedBy: [] });
@@ -119,7 +137,7 @@ test('what cannot be told fails with --strict alone', async () => {
   assert.match(loose.out, /Cannot be told\n {2}The PE asks a person for the variable Role\.\n/);
   assert.match(
     loose.out,
-    /✓ The run would succeed, as far as can be told\. Steps: 2 run, 1 skipped, 2 cannot be told\.\n$/,
+    /✓ The run would succeed, as far as can be told\. Steps: 3 run, 1 skipped, 2 cannot be told\.\n$/,
   );
   assert.equal(loose.exitCode, 0);
   assert.equal((await run(newSite(), `${line} --strict`)).exitCode, 1);

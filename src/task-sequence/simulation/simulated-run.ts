@@ -8,7 +8,8 @@ import { danglingId, packagesIn } from '../references.ts';
 import { type Environment, isPe } from '../step.ts';
 import { kindOf } from '../step-kinds.ts';
 import { type Foretold, foretellCondition, type World } from './foretell-condition.ts';
-import { foretellStep, type StepOutlook } from './foretell-step.ts';
+import type { ForetoldVolumes } from './foretell-disks.ts';
+import { foretellStep } from './foretell-step.ts';
 import type { ForetoldVariables } from './foretold-variables.ts';
 import {
   nodesBefore,
@@ -17,6 +18,7 @@ import {
   type SimulationInput,
   type Stretch,
 } from './simulation.ts';
+import type { StepOutlook } from './step-outlook.ts';
 
 type End = 'done' | { readonly failed: string };
 /** Why nobody can tell whether what is in a group runs; null where that is told. */
@@ -33,6 +35,7 @@ export class SimulatedRun {
   readonly #variables: ForetoldVariables;
   readonly #nodes: Map<string, SimulatedNode>;
   readonly #answers: World['answers'] = new Map();
+  readonly #volumes: ForetoldVolumes = { all: [] };
   readonly #content = new Map<string, SimulatedContent>();
   readonly #missing = new Set<string>();
   readonly #open = new Set<string>();
@@ -80,7 +83,13 @@ export class SimulatedRun {
 
   get #world(): World {
     const { inventory } = this.#input;
-    return { environment: this.#environment, inventory, variables: this.#variables, answers: this.#answers };
+    const [environment, variables, volumes, answers] = [
+      this.#environment,
+      this.#variables,
+      this.#volumes,
+      this.#answers,
+    ];
+    return { environment, inventory, variables, volumes, answers };
   }
 
   async #all(nodes: readonly TaskSequenceNode[], doubt: Doubt): Promise<End> {
@@ -206,7 +215,9 @@ export class SimulatedRun {
   async #perhaps(step: Step, because: string): Promise<void> {
     const environment = this.#environment;
     const scratch = this.#variables.copy();
-    const outlook = await foretellStep(step, { ...this.#world, variables: scratch });
+    const volumes = { ...this.#volumes };
+    const outlook = await foretellStep(step, { ...this.#world, variables: scratch, volumes });
+    if (volumes.all !== this.#volumes.all) this.#volumes.all = null;
     const failure = outlook.is === 'fails' ? outlook.because : this.#contentOf(step, false);
     this.#tell(step.id, {
       ...doubtful(failure === null ? because : `${because}; if it runs it fails: ${failure}`),
