@@ -152,7 +152,7 @@ const cases: [string, unknown[], string[]][] = [
   [
     'a step that awaits something',
     [stepWith('auto-apply-drivers', 'Drivers', {})],
-    ['error awaits-capability Drivers'],
+    ['warning awaits-capability Drivers'],
   ],
   [
     'the same where a failure is passed over',
@@ -167,7 +167,40 @@ const cases: [string, unknown[], string[]][] = [
   [
     'two PEs',
     [stepWith('install-boot-loader', 'Loader', {}), command('Copy', 'cmd.exe /c copy')],
-    ['error awaits-capability Loader', 'error conflicting-pe Copy', 'error awaits-capability Copy'],
+    ['error conflicting-pe Copy', 'warning awaits-capability Copy'],
+  ],
+  [
+    'a program of Windows among steps of either PE: it is told, and not they',
+    [format, command('a'), command('Copy', 'cmd.exe /c copy'), command('Also', 'reg.exe add x'), command('b')],
+    ['warning awaits-capability Copy'],
+  ],
+  [
+    'a step that awaits something of its own where another needs WinPE',
+    [format, command('Copy', 'cmd.exe /c copy'), stepWith('auto-apply-drivers', 'Drivers', {})],
+    ['warning awaits-capability Copy', 'warning awaits-capability Drivers'],
+  ],
+  [
+    'any of an empty list',
+    [
+      command('a', 'true', { condition: { all: [{ any: [] }] } }),
+      command('b', 'true', { condition: { none: [{ all: [] }] } }),
+    ],
+    ['warning contradictory-condition a', 'warning contradictory-condition b'],
+  ],
+  [
+    'a restart into the PE where another step is misplaced',
+    [
+      restart('r', 'pe', when('_SMSTSInWinPE', 'equals', 'false')),
+      format,
+      restart('s', 'disk'),
+      stepWith('install-boot-loader', 'Late', {}),
+    ],
+    ['warning format-loses-state Format', 'error wrong-environment Late'],
+  ],
+  [
+    'a step of the system and one of the PE without a restart',
+    [command('a', 'true', { runIn: 'system' }), format],
+    ['error wrong-environment a'],
   ],
   ['a password in a command line', [command('a', 'setup /password:hunter22')], ['warning secret-in-command-line a']],
   [
@@ -215,7 +248,7 @@ const cases: [string, unknown[], string[]][] = [
   [
     'a fact that the agent for Windows will set',
     [command('a', 'cmd.exe /c echo %_SMSTSMake%', { runIn: 'system' })],
-    ['error awaits-capability a'],
+    ['warning awaits-capability a'],
   ],
   [
     'a result that no step can have set yet, and one that a PE has',
@@ -263,6 +296,98 @@ describe('findings', () => {
     assert.deepEqual(only('format', [capture({ hardLinks: true }), newOnly]), []);
     const inSystem = group('g', [format], when('_SMSTSInWinPE', 'equals', 'false'));
     assert.deepEqual(only('format', [inSystem]), ['error format-loses-state Format']);
+  });
+
+  const inPe = when('_SMSTSInWinPE', 'equals', 'true');
+  const inSystem = when('_SMSTSInWinPE', 'equals', 'false');
+  const ofSystem = command('s', 'true', { runIn: 'system' });
+  const toPe = restart('To the PE', 'pe');
+  const passed = { ...capture(), continueOnError: true };
+  const succeeded = when('_SMSTSLastActionSucceeded', 'equals', 'true');
+  const captured = setVariable('Note', 'Captured', 'yes', succeeded);
+  for (const [name, steps, expected] of [
+    ['a capture that may fail', [request, passed, release, toPe, format], 'error'],
+    [
+      'a capture in a group whose failure is passed over',
+      [group('g', [request, capture(), release], { continueOnError: true }), toPe, format],
+      'error',
+    ],
+    [
+      'the same with the restart in the group',
+      [group('g', [request, capture(), release, toPe], { continueOnError: true }), format],
+      null,
+    ],
+    [
+      'the same with the disk in the group',
+      [group('g', [request, capture(), release, toPe, format], { continueOnError: true })],
+      null,
+    ],
+    [
+      'a capture that may fail, and a restart that asks',
+      [passed, captured, { ...toPe, ...when('Captured', 'exists') }, format],
+      null,
+    ],
+    [
+      'a capture that may fail, and a disk that asks',
+      [passed, captured, toPe, { ...format, ...when('captured', 'equals', 'yes') }],
+      null,
+    ],
+    [
+      'a question for something else',
+      [passed, captured, toPe, { ...format, ...when('Captured', 'notExists') }],
+      'error',
+    ],
+    [
+      'a variable that is set whatever comes of it',
+      [passed, { ...captured, condition: undefined }, toPe, { ...format, ...when('Captured', 'exists') }],
+      'error',
+    ],
+    ['nothing captured, from a running system', [ofSystem, toPe, format], 'error'],
+    [
+      'nothing captured, from a running system or a PE',
+      [{ ...toPe, ...inSystem }, group('g', [format], inPe)],
+      'warning',
+    ],
+    [
+      'nothing captured, of a new computer',
+      [
+        { ...toPe, ...inSystem },
+        { ...format, ...when('_SMSTSClientCache', 'notExists') },
+      ],
+      null,
+    ],
+    ['nothing captured, from a PE', [format, restart('r', 'disk'), ofSystem], null],
+    [
+      'captured by a command line',
+      [command('c', 'cmd /c scanstate.exe \\\\s\\store', { runIn: 'system' }), toPe, format],
+      null,
+    ],
+    ['a refresh of MDT', [{ ...format, ...when('DeploymentType', 'equals', 'REFRESH') }], 'error'],
+    [
+      'a new computer of MDT',
+      [ofSystem, toPe, { ...format, ...when('DeploymentType', 'equals', 'NEWCOMPUTER') }],
+      null,
+    ],
+  ] as const)
+    test(`users' files: ${name}`, () =>
+      assert.deepEqual(only('format', [...steps]), expected === null ? [] : [`${expected} format-loses-state Format`]));
+
+  test('what needs WinPE says what it takes along, and conditions are told as they were written', () => {
+    const steps = [format, command('Copy', 'cmd.exe /c copy'), command('Also', 'reg.exe add x'), command('b')];
+    assert.match(
+      lintTaskSequence(documentOf(steps))[0]?.message ?? '',
+      /awaits the agent for Windows and WinPE\. "Also" needs WinPE as well\. 2 steps that the Linux PE can carry out cannot be for that reason alone\. Put another/,
+    );
+    const [never] = lintTaskSequence(
+      documentOf([
+        command('a', 'true', {
+          condition: {
+            all: [when('_SMSTSModel', 'equals', 'A').condition, when('_SMSTSModel', 'equals', 'B').condition],
+          },
+        }),
+      ]),
+    );
+    assert.match(never?.message ?? '', /^Its condition asks two things of _SMSTSModel that cannot both be/);
   });
 
   test('a built-in variable is told with what takes its place', () => {

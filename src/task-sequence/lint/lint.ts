@@ -14,6 +14,7 @@ import { danglingId } from '../references.ts';
 import { checkWmiQuery } from '../wmi/answer-query.ts';
 import { type Finding, findingAt } from './finding.ts';
 import { builtInFindings } from './lint-built-in-variables.ts';
+import { formatFindings } from './lint-format.ts';
 import { placeFindings } from './lint-places.ts';
 import { secretFindings } from './lint-secrets.ts';
 import { userStateFindings } from './lint-user-state.ts';
@@ -27,6 +28,7 @@ export function lintTaskSequence(document: TaskSequenceDocument): Finding[] {
     ...queryFindings(document),
     ...placeFindings(document),
     ...userStateFindings(document),
+    ...formatFindings(document),
     ...secretFindings(document),
     ...variableFindings(document),
     ...builtInFindings(document),
