@@ -6,7 +6,7 @@ import { type RequiredPe, requiredPe } from '../places/required-pe.ts';
 import { environmentsOf } from '../step.ts';
 import { kindOf } from '../step-kinds.ts';
 import { type Finding, findingAt } from './finding.ts';
-import { outlooksOn, type WaitingForWinPe, waitingForWinPe } from './waiting-for-winpe.ts';
+import { outlooksOn, type WaitingForWindows, waitingForWindows } from './waiting-for-windows.ts';
 
 /** Facts about the computer, which no step changes: what groups around ask of them and what a step asks go together. */
 const CONSTANTS = new Set(
@@ -18,14 +18,14 @@ const CONSTANTS = new Set(
 export function placeFindings(document: TaskSequenceDocument): Finding[] {
   const pe = requiredPe(document);
   const course = courseOf(document);
-  const waiting = waitingForWinPe(document, course, pe);
+  const waiting = waitingForWindows(document, course, pe);
   return [...peFindings(pe), ...nodeFindings(allNodes(document), { course, pe, waiting, around: [] })];
 }
 
 interface Around {
   readonly course: ReadonlyMap<string, Place>;
   readonly pe: RequiredPe;
-  readonly waiting: WaitingForWinPe;
+  readonly waiting: WaitingForWindows;
   /** Of the groups around, about constants. */
   readonly around: readonly Demand[];
 }
@@ -71,13 +71,13 @@ function stepFindings(step: Step, { sides, certain }: Place, { pe, waiting }: Ar
     const message = `The run is ${where} when it comes here, and ${placesText(step)}. Move it to where it is ${missing}.`;
     return [findingAt(step, 'error', 'wrong-environment', message)];
   }
-  if (waiting.steps.has(step) || reasons.some(({ is }) => is === 'runnable')) return [];
+  if (waiting.others.has(step) || reasons.some(({ is }) => is === 'runnable')) return [];
   const because = [...new Set(reasons.flatMap((reason) => ('because' in reason ? reason.because : [])))].join('; ');
   const what =
     certain && !step.continueOnError
       ? 'and the run fails there'
       : 'and a run that comes to it there fails, unless that failure is passed over';
-  const message = `This version cannot carry it out, ${what}: ${because}. ${step === waiting.because ? waiting.text : ''}Put another step in its place, or disable it.`;
+  const message = `This version cannot carry it out, ${what}: ${because}. ${step === waiting.first ? waiting.text : ''}Put another step in its place, or disable it.`;
   return [findingAt(step, 'warning', 'awaits-capability', message)];
 }
 

@@ -72,6 +72,67 @@ const cases: [string, unknown[], string[]][] = [
     [command('a', 'echo %A%'), setVariable('s', 'A', '1')],
     ['warning undefined-variable a'],
   ],
+  [
+    'a variable that was emptied, which removes it',
+    [setVariable('s', 'A', '1'), setVariable('e', 'A', ''), command('a', 'echo %A%')],
+    ['warning undefined-variable a'],
+  ],
+  [
+    'one that was emptied where a condition holds, in a rule or in another order',
+    [
+      setVariable('s', 'A', '1'),
+      group('g', [setVariable('e', 'A', '')], when('_SMSTSModel', 'equals', 'x')),
+      stepWith('set-dynamic-variables', 'r', {
+        rules: [
+          { ...when('_SMSTSModel', 'equals', 'x'), variables: [{ name: 'A', value: '' }] },
+          { variables: [{ name: 'B', value: '' }] },
+          { variables: [{ name: 'B', value: '2' }] },
+        ],
+      }),
+      command('a', 'echo %A% %B%'),
+    ],
+    [],
+  ],
+  [
+    'a variable that a rule empties',
+    [
+      stepWith('set-dynamic-variables', 'r', {
+        rules: [{ variables: [{ name: 'B', value: '1' }] }, { variables: [{ name: 'B', value: '' }] }],
+      }),
+      command('a', 'echo %B%'),
+    ],
+    ['warning undefined-variable a'],
+  ],
+  [
+    'variables that scripts read',
+    [
+      command('a', 'x=$(slipway-ts get Nope)'),
+      stepWith('run-powershell-script', 'b', { script: 'Get-TaskSequenceVariable -Name Neither' }, { runIn: 'system' }),
+      command('c', 'slipway-ts set Yes 1; slipway-ts get yes'),
+    ],
+    ['warning undefined-variable a', 'warning undefined-variable b'],
+  ],
+  [
+    'wildcards of a query, which look like variables',
+    [
+      command('a', 'true', { condition: { wql: 'SELECT * FROM Win32_ComputerSystem WHERE Manufacturer LIKE "%HP%"' } }),
+      command('b', 'true', {
+        condition: {
+          wql: "SELECT * FROM Win32_ComputerSystem WHERE Model LIKE '%Hewlett-Packard%' OR Model = '%Mine%'",
+        },
+      }),
+    ],
+    ['warning undefined-variable b'],
+  ],
+  [
+    'folders that a download leaves, named by a variable',
+    [
+      setVariable('s', 'OSDDownloadDestinationVariable', 'DRIVERS'),
+      stepWith('download-package-content', 'd', {}, { continueOnError: true }),
+      command('a', 'ls %DRIVERS01% %SCRIPTROOT% %OTHER01%'),
+    ],
+    ['warning awaits-capability d', 'warning undefined-variable a'],
+  ],
   ['an empty group', [group('g', [])], ['warning empty-group g']],
   [
     'names side by side',
@@ -173,6 +234,15 @@ const cases: [string, unknown[], string[]][] = [
     'a program of Windows among steps of either PE: it is told, and not they',
     [format, command('a'), command('Copy', 'cmd.exe /c copy'), command('Also', 'reg.exe add x'), command('b')],
     ['warning awaits-capability Copy'],
+  ],
+  [
+    'programs of Windows in the deployed system: the first is told',
+    [
+      restart('r', 'disk'),
+      command('a', 'cmd.exe /c x', { runIn: 'system' }),
+      command('b', 'reg.exe add x', { runIn: 'system' }),
+    ],
+    ['warning awaits-capability a'],
   ],
   [
     'a step that awaits something of its own where another needs WinPE',
@@ -376,7 +446,7 @@ describe('findings', () => {
     const steps = [format, command('Copy', 'cmd.exe /c copy'), command('Also', 'reg.exe add x'), command('b')];
     assert.match(
       lintTaskSequence(documentOf(steps))[0]?.message ?? '',
-      /awaits the agent for Windows and WinPE\. "Also" needs WinPE as well\. 2 steps that the Linux PE can carry out cannot be for that reason alone\. Put another/,
+      /awaits the agent for Windows and WinPE\. "Also" needs the agent for Windows as well\. 2 steps that the Linux PE can carry out cannot be, since this one needs WinPE\. Put another/,
     );
     const [never] = lintTaskSequence(
       documentOf([
