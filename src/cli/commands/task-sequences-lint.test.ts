@@ -57,9 +57,9 @@ test('findings with the lines of the file, no wider than the terminal, and exit 
   dangling-reference
 
 ! Tell  line 11
-  A password seems to stand in the command line or script (an option for a
-  password). Give it to the device or a collection as a secret variable, and
-  write %Name% here.
+  A password seems to stand in the command line or script (an assignment of a
+  password or key). Give it to the device or a collection as a secret variable,
+  and write %Name% here.
   secret-in-command-line
 `,
   );
