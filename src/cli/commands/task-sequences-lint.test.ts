@@ -35,7 +35,7 @@ test('a good document is clean, and its file needs no site', async () => {
   const { out, exitCode } = await run(site, `task-sequences lint ${example}`);
   assert.equal(
     out,
-    'Install Debian: lint finds nothing. It needs the Linux PE (Install Boot Loader: Install Boot Loader does not run in winpe, only in linux-pe).\n',
+    'Install Debian: lint finds nothing. It needs the Linux PE, for "Install Boot Loader": Install Boot Loader does not run in winpe, only in linux-pe.\n',
   );
   assert.equal(exitCode, 0);
   assert.deepEqual(site.contract.requests, []);

@@ -134,7 +134,7 @@ test('what cannot be told fails with --strict alone', async () => {
   const line = `task-sequences simulate ${file} --inventory ${write('inventory.json', inventory)}`;
   const loose = await run(newSite(), line);
   assert.match(loose.out, /\? Office only\n {6}Role: a person types it in the PE\n {4}\? One\n/);
-  assert.match(loose.out, /Cannot be told\n {2}The PE asks a person for the variable Role\.\n/);
+  assert.match(loose.out, /The PE asks a person for\n {2}Role\n/);
   assert.match(
     loose.out,
     /✓ The run would succeed, as far as can be told\. Steps: 3 run, 1 skipped, 2 cannot be told\.\n$/,
@@ -156,8 +156,24 @@ test('a run that would fail is exit code 1, and what nothing is done of is folde
     /✗ Drivers␛\[2J\n {6}Auto Apply Drivers in linux-pe awaits the driver catalogue\n {2}· Rest {2}with 3 nodes in it\n/,
   );
   assert.match(out, /\nMissing\n {2}Drivers␛\[2J: Auto Apply Drivers/);
-  assert.match(out, /✗ The run would fail\. Drivers␛\[2J: .*\n.*Steps: 1 not available, 2 not reached\.\n$/);
+  assert.match(out, /✗ The run would fail at "Drivers␛\[2J"\. Steps: 1 not available, 2 not reached\.\n$/);
   assert.equal(exitCode, 1);
+});
+
+test('what many steps miss is told once, and a reason ends with one full stop', async () => {
+  const steps = [
+    ...['One', 'Two', 'Three', 'Four'].map((name) => ({ type: 'auto-apply-drivers', name, options: {} })),
+    say('Say', { options: { commandLine: 'echo %Nope%' } }),
+  ];
+  const list = write('list.json', { version: 1, name: 'List', steps });
+  const line = `task-sequences simulate ${list} --inventory ${write('inventory.json', inventory)}`;
+  const { out } = await run(newSite(), line);
+  assert.match(
+    out,
+    /Missing\n {2}4 steps: Auto Apply Drivers in linux-pe awaits the driver catalogue\. They are: One, Two, Three, Four\.\n {2}Say: Nope is not set when the run comes here, so %Nope% stays as it is\.\n/,
+  );
+  assert.match(out, /✗ The run would fail at "One"\. Steps: /);
+  assert.doesNotMatch(out, /\.\./);
 });
 
 const refused: [string, string, RegExp, number][] = [

@@ -248,10 +248,10 @@ describe('what cannot be told', () => {
     const steps = [command('a', 'true', when('Role', 'equals', 'Office'))];
     const asked = await simulated(steps, { more });
     assert.deepEqual(states(asked), ['a: cannot-be-told']);
-    assert.equal(asked.open[0], 'The PE asks a person for the variable Role.');
+    assert.deepEqual(asked.asks, ['Role']);
     const given = await simulated(steps, { more, variables: [{ name: 'role', value: 'office' }] });
     assert.deepEqual(states(given), ['a: runs']);
-    assert.deepEqual(given.open, []);
+    assert.deepEqual([given.open, given.asks], [[], []]);
   });
 
   test('a secret: that it is set is known, its value is shown nowhere', async () => {
@@ -323,6 +323,53 @@ describe('the course of the run', () => {
     assert.deepEqual(states(told), ['Data: not-available', 'a: not-reached']);
     assert.deepEqual(told.missing, ['Data: ABC00010 is not in the site.']);
     assert.equal(told.message, 'Data: ABC00010 is not in the site');
+  });
+
+  test('all that is missing is told, also behind what fails first', async () => {
+    const drivers = (name: string, more: object = {}) => ({ ...stepWith('auto-apply-drivers', name, {}), ...more });
+    const registry = { condition: { registry: 'HKEY_LOCAL_MACHINE\\X', operator: 'exists' } };
+    const told = await simulated([
+      drivers('First'),
+      group('g', [drivers('Second'), drivers('Skipped', when('A', 'exists'))], { continueOnError: true }),
+      drivers('Perhaps', registry),
+      stepWith('setup-windows-and-configmgr', 'Setup', { clientPackage: 'missing:CLIENT' }),
+      command('In Windows', 'true', { runIn: 'system' }),
+      stepWith('apply-data-image', 'Data', { image: 'missing:ABC00010' }, { disabled: true }),
+    ]);
+    assert.deepEqual(
+      told.nodes.map(({ state }) => state),
+      ['not-available', ...Array.from({ length: 6 }, () => 'not-reached'), 'skipped'],
+    );
+    assert.deepEqual(told.missing, [
+      ...['First', 'Second', 'Perhaps'].map(
+        (name) => `${name}: Auto Apply Drivers in linux-pe awaits the driver catalogue.`,
+      ),
+      'Setup: Setup Windows and ConfigMgr in linux-pe awaits Windows images and their settings.',
+      'Setup: CLIENT is not in the site.',
+      'In Windows: Run Command Line in windows awaits the agent for Windows and WinPE.',
+    ]);
+    const passed = await simulated([
+      group('g', [drivers('First'), drivers('Second')], { continueOnError: true }),
+      command('a'),
+    ]);
+    assert.equal(passed.outcome, 'succeeds');
+    assert.equal(passed.missing.length, 2);
+  });
+
+  test('a variable that a text asks for and nobody sets is missing', async () => {
+    const told = await simulated([
+      setVariable('s', 'A', '%B%'),
+      command('a', 'echo %A% %Nope% %windir% %_SMSTSModel%'),
+      command('skipped', 'echo %Never%', when('Nothing', 'exists')),
+      stepWith('set-dynamic-variables', 'r', {
+        rules: [{ variables: [{ name: 'C', value: '1' }] }, { variables: [{ name: 'D', value: '%C%%Missing%' }] }],
+      }),
+    ]);
+    assert.deepEqual(told.missing, [
+      's: B is not set when the run comes here, so %B% stays as it is.',
+      'a: Nope is not set when the run comes here, so %Nope% stays as it is.',
+      'r: Missing is not set when the run comes here, so %Missing% stays as it is.',
+    ]);
   });
 
   test('a failure spreads as in a run, and what is done on failure runs then alone', async () => {

@@ -9,3 +9,8 @@ export type StepOutlook =
 export function fails(because: string): StepOutlook {
   return { is: 'fails', because, lacks: false };
 }
+
+/** With a full stop behind it, and not with two. */
+export function sentence(text: string): string {
+  return text.endsWith('.') ? text : `${text}.`;
+}
