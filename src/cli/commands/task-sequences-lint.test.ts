@@ -99,6 +99,16 @@ test('a sequence of the site, with the sequences that it runs', async () => {
   assert.equal(exitCode, 1);
 });
 
+test('a sequence that is not here under its former id is told once', async () => {
+  const file = write(
+    'dangling.yaml',
+    'version: 1\nname: A\nsteps:\n  - { type: run-task-sequence, name: Child, options: { taskSequence: "missing:ABC00010" } }\n',
+  );
+  const { out } = await run(new FakeSite(), `task-sequences lint ${file}`);
+  assert.match(out, /^A: 1 error\./);
+  assert.match(out, /✗ Child {2}line 4\n {2}It refers to ABC00010/);
+});
+
 test('a document with problems is told as check tells it', async () => {
   const bad = write('bad.yaml', 'version: 1\nname: A\nsteps:\n  - { type: nothing, name: x, options: {} }\n');
   const { error, exitCode } = await run(new FakeSite(), `task-sequences lint ${bad}`);

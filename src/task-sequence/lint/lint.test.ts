@@ -10,6 +10,7 @@ import { lintTaskSequence } from './lint.ts';
 
 const found = (steps: unknown[], more: object = {}) =>
   lintTaskSequence(documentOf(steps, more)).map(({ rule, severity, name }) => `${severity} ${rule} ${name}`);
+const IMAGE = '33333333-3333-4333-8333-333333333333';
 const request = stepWith('request-state-store', 'Request', {});
 const release = stepWith('release-state-store', 'Release', {});
 const capture = (options: object = {}) =>
@@ -50,6 +51,31 @@ const cases: [string, unknown[], string[]][] = [
   [
     'a dangling reference in a disabled step',
     [stepWith('apply-operating-system-image', 'Apply', { image: 'missing:A' }, { disabled: true })],
+    [],
+  ],
+  [
+    'volumes that no step makes, or makes later',
+    [
+      stepWith('apply-data-image', 'Data', { image: IMAGE, volume: 'system' }),
+      format,
+      stepWith('apply-operating-system-image', 'Apply', { image: IMAGE, volume: 'roooot' }),
+      stepWith('install-boot-loader', 'Loader', { volume: 'nix' }),
+      stepWith('capture-operating-system-image', 'Capture', { imageName: 'x', source: { volume: 'other' } }),
+    ],
+    [
+      'error dangling-reference Data',
+      'error dangling-reference Apply',
+      'error dangling-reference Loader',
+      'error dangling-reference Capture',
+    ],
+  ],
+  [
+    'volumes that are made before',
+    [
+      format,
+      stepWith('apply-operating-system-image', 'Apply', { image: IMAGE, volume: 'system' }),
+      stepWith('install-boot-loader', 'Loader', { volume: 'system' }),
+    ],
     [],
   ],
   [
