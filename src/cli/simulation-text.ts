@@ -25,6 +25,7 @@ export function renderSimulation(head: SimulationHead, simulation: Simulation, p
     indented(requiredPeText(head.requiredPe), '', paper),
     '\n',
     renderTree(simulation, paper),
+    ...section('Runs behind the last step (SMSTSPostAction)', postActionOf(simulation), paper),
     ...section('Would be fetched', simulation.content.map(contentText), paper),
     ...section('Missing', folded(simulation.missing), paper),
     ...section('The PE asks a person for', simulation.asks, paper),
@@ -32,6 +33,10 @@ export function renderSimulation(head: SimulationHead, simulation: Simulation, p
     ...(simulation.variables.length === 0 ? [] : ['\n', renderTable(simulation.variables, columns, paper)]),
     `\n${verdict(simulation, paper)}`,
   ].join('');
+}
+
+function postActionOf({ postAction }: Simulation): string[] {
+  return postAction === null ? [] : [postAction];
 }
 
 function contentText({ name, bytes, certain }: Simulation['content'][number]): string {

@@ -30,11 +30,12 @@ const inner = document({
   steps: [say('one'), { type: 'group', name: 'G', steps: [say('two')] }],
 });
 
-test('the other sequence’s steps stand in the place of the step, with its condition and continue on error', () => {
+test('the other sequence’s steps stand in the place of the step, with all that a group has of it', () => {
   const condition = { variable: 'X', operator: 'exists' };
+  const retry = { count: 3, delaySeconds: 60 };
   const outer = document({
     variables: [{ name: 'x', value: 'outer' }],
-    steps: [say('zero'), run(A, { condition, continueOnError: true }), say('three')],
+    steps: [say('zero'), run(A, { condition, continueOnError: true, retry, description: 'Why' }), say('three')],
   });
   const { document: whole, problems } = wholeSequence(outer, null, (id) => (id === A ? inner : undefined));
   assert.deepEqual(problems, []);
@@ -50,8 +51,13 @@ test('the other sequence’s steps stand in the place of the step, with its cond
     ],
   );
   const [, group] = whole.steps;
-  assert.deepEqual(group?.condition, condition);
-  assert.equal(group?.continueOnError, true);
+  assert.ok(group?.type === 'group');
+  const { steps: _, ...fields } = group;
+  assert.deepEqual(fields, {
+    ...{ type: 'group', id: '2', name: 'Run a', description: 'Why', disabled: false },
+    ...{ continueOnError: true, condition, retry },
+  });
+  assert.deepEqual(parseTaskSequence(JSON.parse(JSON.stringify(whole))).problems, undefined);
   assert.deepEqual(
     whole.variables,
     [

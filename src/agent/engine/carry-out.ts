@@ -7,9 +7,10 @@ import { readHistory } from '../../api/run-history.ts';
 import { enabledSteps } from '../../task-sequence/document.ts';
 import type { Environment } from '../../task-sequence/step.ts';
 import type { Variables } from '../../task-sequence/variables.ts';
+import { conditionFacts } from '../condition-facts/condition-facts.ts';
 import type { Machine } from '../machine/machine.ts';
 import type { ServeScripts } from '../script/variable-server.ts';
-import { linuxConditionFacts } from './condition-facts.ts';
+import { requireBootableDisk } from './bootable-disk.ts';
 import type { Display } from './display.ts';
 import { editedSequence } from './edited-sequence.ts';
 import { Engine, type RunEnd } from './engine.ts';
@@ -113,7 +114,7 @@ async function walk(stretch: RunStretch, run: OpenRun): Promise<RunEnd> {
   const { document } = stretch.policy.taskSequence;
   await begin(stretch, run);
   stretch.display.plan(document);
-  const facts = linuxConditionFacts(stretch.machine, run.variables, stretch.inventory);
+  const facts = conditionFacts(stretch.machine, run.variables, stretch.inventory);
   const options = stepRunnerOptions(stretch, run);
   const progress = (update: { message: string }): void => options.meter.update(update);
   const scripts = await stretch.serveScripts({ variables: run.variables, log: run.log, progress });
@@ -279,6 +280,7 @@ async function begin(stretch: RunStretch, { journal, log }: OpenRun): Promise<vo
 
 async function stage(stretch: RunStretch, run: OpenRun): Promise<void> {
   const { journal, volumes, mover, log } = run;
+  await requireBootableDisk(stagedPe(stretch, run));
   const system = systemVolume(volumes.all());
   // Nothing was applied: the restart goes to a system that was there before, and ends the PE's part.
   if (system === null || system.fileSystem === 'ntfs') return;

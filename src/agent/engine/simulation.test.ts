@@ -5,15 +5,15 @@ import fc from 'fast-check';
 import type { RunRecord } from '../../api/agent.ts';
 import { allNodes, type Step, walk } from '../../task-sequence/document.ts';
 import { parseTaskSequence } from '../../task-sequence/parse.ts';
+import { POST_ACTION } from '../../task-sequence/post-action.ts';
 import { simulate } from '../../task-sequence/simulation/simulate.ts';
 import type { SimulatedNode, Simulation } from '../../task-sequence/simulation/simulation.ts';
 import type { Environment } from '../../task-sequence/step.ts';
 import { stepDoings } from '../steps/step-doings.ts';
 import { systemVolume } from '../steps/system-volume.ts';
-import { inventoryWith } from '../steps/test-step.ts';
 import { memoryHome } from './journal-home.ts';
 import type { StepContext, StepResult } from './step-context.ts';
-import { runSequence } from './test-run.ts';
+import { inventory, runSequence } from './test-run.ts';
 
 const names = fc.constantFrom('A', 'b', 'C');
 const values = fc.constantFrom('', '1', '2', '%A%', 'x%b%');
@@ -75,6 +75,10 @@ const step = fc.oneof(
   ),
   stepNode('set-task-sequence-variable', fc.constant({ variable: 'SMSTSRebootRequested', value: 'HD' })),
   stepNode('set-task-sequence-variable', fc.constant({ variable: 'SMSTSRebootDelayNext', value: '9' })),
+  stepNode(
+    'set-task-sequence-variable',
+    fc.record({ variable: fc.constant('SMSTSPostAction'), value: fc.constantFrom('', 'true', '%A%', ' ') }),
+  ),
   stepNode('restart-computer', fc.record({ target: fc.constantFrom('disk', 'pe') })),
   stepNode(
     'check-readiness',
@@ -98,7 +102,6 @@ const { nodes } = fc.letrec((tie) => ({
 }));
 const documents = fc.record({ steps: nodes, onFailure: fc.option(nodes, { nil: undefined }) });
 
-const inventory = inventoryWith({ memoryBytes: 2 ** 30, tpm: { version: '2.0' } });
 const given = [
   { name: 'A', value: '1' },
   { name: 'B', value: '2' },
@@ -134,7 +137,6 @@ async function carriedOut(t: TestContext, document: object, begin: Environment):
       doing,
       home,
       environment,
-      machine: { inventory: async () => inventory },
     };
     const { end, records } = await runSequence(t, options);
     if (end.kind === 'ended') return { records, outcome: end.outcome, environments };
@@ -193,6 +195,7 @@ async function compare(t: TestContext, document: object, environment: Environmen
     const outcome = outcomes.get(node.id) ?? 'none';
     assert.ok(foretoldOutcome(node).includes(outcome), `${node.id} ${node.type}: ${node.state}, and it was ${outcome}`);
   }
+  assert.equal(simulation.postAction !== null, outcomes.has(POST_ACTION));
   assert.deepEqual(
     simulation.stretches.map((stretch) => stretch.environment),
     carried.environments,

@@ -19,6 +19,7 @@ import {
   type ForeignStep,
   walkForeign,
 } from '../task-sequence-xml/tree.ts';
+import { isDisabled, lostFacts } from './package-facts.ts';
 import type {
   MissingReference,
   NeededSecret,
@@ -89,6 +90,7 @@ class Translator {
 
   translate(): SequenceTranslation {
     const { sequence, facts } = this.#inFile;
+    for (const message of lostFacts(facts, this.#filter)) this.#notice(message);
     const steps = this.#translateNodes(sequence.nodes, '', []);
     const description = facts?.description || sequence.description || '';
     const input = {
@@ -99,7 +101,7 @@ class Translator {
       ),
       ...(description === '' ? {} : { description: this.#documentText(description, LONGEST_DOCUMENT_DESCRIPTION) }),
       variables: this.#variables(sequence),
-      steps,
+      steps: isDisabled(facts) ? steps.map((node) => ({ ...node, disabled: true })) : steps,
     };
     const { document, problems } = parseTaskSequence(input);
     // What other people wrote was checked piece by piece: a problem is a defect of the translation.
@@ -108,14 +110,14 @@ class Translator {
     return { document, report: this.#report(document) };
   }
 
-  #translateNodes(nodes: readonly ForeignNode[], prefix: string, groups: readonly string[]): unknown[] {
+  #translateNodes(nodes: readonly ForeignNode[], prefix: string, groups: readonly string[]): object[] {
     return nodes.map((node, at) => {
       const id = `${prefix}${at + 1}`;
       return node.kind === 'group' ? this.#translateGroup(node, id, groups) : this.#translateStep(node, id, groups);
     });
   }
 
-  #translateGroup(given: ForeignGroup, id: string, groups: readonly string[]): unknown {
+  #translateGroup(given: ForeignGroup, id: string, groups: readonly string[]): object {
     const node = withoutPasswords(given, this.#filter);
     if (groups.length >= DEEPEST)
       throw new InterchangeError([
@@ -131,7 +133,7 @@ class Translator {
     return { type: 'group', id, ...fields.input, steps };
   }
 
-  #translateStep(given: ForeignStep, id: string, groups: readonly string[]): unknown {
+  #translateStep(given: ForeignStep, id: string, groups: readonly string[]): object {
     const [packages, rules, filter] = [this.#packages, this.#rules, this.#filter];
     const context: SequenceContext = { map: this.#map, packages, rules, filter, peIsNext: this.#peIsNext, groups };
     const reading = new StepReading(given, context);
@@ -140,7 +142,7 @@ class Translator {
     this.#peIsNext = context.peIsNext;
     const kind = kindOf(type);
     const fields = nodeFields(node, kind.name, this.#filter);
-    const timeoutSeconds = timeoutOf(node, reading);
+    const timeoutSeconds = timeoutOf(node, kind, reading);
     const runIn = runInOf(node, kind);
     this.#collect(id, options, reading);
     const final = fields.isDisabledForCondition ? 'attention' : reading.status === 'attention' ? 'attention' : status;
@@ -291,14 +293,19 @@ function conditionOf(node: ForeignNode, notes: string[], filter: SecretFilter) {
   }
 }
 
-function timeoutOf({ timeout }: ForeignStep, reading: StepReading): number | undefined {
+function timeoutOf({ timeout }: ForeignStep, kind: StepKind, reading: StepReading): number | undefined {
   if (timeout === null || timeout < 1) return undefined;
+  if (kind.slug === 'run-task-sequence') {
+    reading.translated('Its time limit is not taken: here the steps of a task sequence have one, not the sequence.');
+    return undefined;
+  }
   if (timeout > LONGEST_TIMEOUT) reading.translated('Its time limit is cut to a week.');
   return Math.min(timeout, LONGEST_TIMEOUT);
 }
 
 /** Only what the kind leaves open. */
 function runInOf({ runIn }: ForeignStep, kind: StepKind): 'pe' | 'system' | undefined {
+  if (kind.slug === 'run-task-sequence') return undefined;
   const inPe = environmentsOf(kind).map(isPe);
   if (runIn === 'WinPE' && inPe.includes(false)) return 'pe';
   if (runIn === 'FullOS' && inPe.includes(true)) return 'system';

@@ -10,8 +10,9 @@ import {
 } from '../../api/task-sequence-translations.ts';
 import { LONGEST_ORIGINAL_ID, MOST_IMPORT_BYTES, MOST_IMPORTED, type TaskSequence } from '../../api/task-sequences.ts';
 import { cut } from '../../interchange/cut.ts';
+import { BoundedList } from '../../interchange/findings.ts';
 import { secretFilterOf } from '../../interchange/foreign-file.ts';
-import { InterchangeError, type Problem, refused } from '../../interchange/interchange-error.ts';
+import { InterchangeError, inFile, type Problem, refused } from '../../interchange/interchange-error.ts';
 import { translateRules } from '../../interchange/mdt-share/translate-rules.ts';
 import { readTaskSequenceFile } from '../../interchange/read-task-sequence-file.ts';
 import { SecretFilter } from '../../interchange/secret-filter.ts';
@@ -19,6 +20,7 @@ import { writeSequence } from '../../interchange/task-sequence-xml/write-sequenc
 import { exportSequence } from '../../interchange/translate/export-sequence.ts';
 import { referenceId } from '../../interchange/translate/step-reading.ts';
 import { type SequenceTranslation, translateSequence } from '../../interchange/translate/translate-sequence.ts';
+import { childRings } from '../../task-sequence/child-rings.ts';
 import { storableText } from '../db/json-text.ts';
 import type { SiteContext } from '../site-context.ts';
 import { distinctNames } from './distinct-names.ts';
@@ -39,17 +41,23 @@ export async function translateFile(site: Pick<SiteContext, 'db'>, { file, name,
   try {
     const answer = await translate(bytes, name, new Map(Object.entries(map)));
     refuseTooMuch(answer);
+    refuseRings(answer);
     return await withNames(site, answer);
   } catch (error) {
-    if (error instanceof InterchangeError) throw unreadable(error);
+    if (error instanceof InterchangeError) throw refusal('The file cannot be taken as a task sequence', error);
     throw error;
   }
 }
 
-/** Passwords are in no document, so they are in no export either. */
+/** @throws SlipwayError SLIP-1001 with every group and step that XML cannot hold */
 export function toConfigMgr({ document }: TaskSequence): z.output<typeof exportToConfigMgr.response> {
-  const { sequence, unwritten } = exportSequence(document);
-  return { xml: writeSequence(sequence), unwritten: unwritten.map((each) => ({ ...each })) };
+  try {
+    const { sequence, unwritten } = exportSequence(document);
+    return { xml: writeSequence(sequence), unwritten: unwritten.map((each) => ({ ...each })) };
+  } catch (error) {
+    if (!(error instanceof InterchangeError)) throw error;
+    throw refusal("The task sequence cannot be written as ConfigMgr's XML", error);
+  }
 }
 
 async function translate(
@@ -82,6 +90,18 @@ function refuseTooMuch({ sequences }: Answer): void {
   // Room for ids and the file's name.
   const most = MOST_IMPORT_BYTES - (1 << 20);
   if (bytes > most) throw refused('', `Its task sequences have ${bytes} bytes here, and ${most} are imported at most.`);
+}
+
+/** An import would be refused for them too; here their place in the file is known. */
+function refuseRings({ sequences }: Answer): void {
+  const problems = new BoundedList();
+  for (const { at, step, message } of childRings(sequences)) {
+    const { originalId, document, nodes } = sequences[at] ?? {};
+    const row = nodes?.find(({ id }) => id === step.id);
+    const place = { path: row?.path ?? '', line: row?.line ?? 0, column: 0 };
+    problems.add(...inFile(originalId ?? document?.name ?? '', [{ ...place, message }]));
+  }
+  if (problems.list().length > 0) throw new InterchangeError(problems.list());
 }
 
 /** Under the names that an import makes of them: those of the site and of the file are told apart. */
@@ -129,13 +149,13 @@ function withoutPasswords(problem: Problem, filter: SecretFilter): Problem {
   return { ...problem, path: filter.cleaned(problem.path), message: filter.cleaned(problem.message) };
 }
 
-function unreadable({ problems }: InterchangeError): SlipwayError {
+function refusal(what: string, { problems }: InterchangeError): SlipwayError {
   const filter = new SecretFilter();
   const told = problems.map((problem) => {
     const { path, line, column, message } = withoutPasswords(problem, filter);
-    const place = line > 0 ? `line ${line}, column ${column}` : '';
+    const place = line > 0 ? `line ${line}${column > 0 ? `, column ${column}` : ''}` : '';
     return { path: [path, place].filter((part) => part !== '').join(', '), message };
   });
   const text = told.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`)).join('; ');
-  return new SlipwayError('SLIP-1001', `The file cannot be taken as a task sequence: ${text}.`, { problems: told });
+  return new SlipwayError('SLIP-1001', `${what}: ${text}.`, { problems: told });
 }

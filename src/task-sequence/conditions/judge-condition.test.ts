@@ -17,8 +17,14 @@ function factsWith(fields: Partial<ConditionFacts> = {}): ConditionFacts {
   return {
     variables,
     path: async (path) => ({
-      value: path.startsWith('/srv') ? { kind: 'folder', modified: Date.UTC(2026, 0, 2), version: null } : null,
+      value: path.startsWith('/srv')
+        ? { kind: path.includes('.') ? 'file' : 'folder', modified: Date.UTC(2026, 0, 2) }
+        : null,
     }),
+    fileVersion: async (path) => {
+      if (path.endsWith('.bin')) return { problem: `${path} cannot be read` };
+      return { value: path.endsWith('.exe') ? '10.0.22631.2861' : null };
+    },
     registry: async (key, value) => ({
       value: key.endsWith('Setup') && value === '' ? { type: 'REG_DWORD', data: '7' } : null,
     }),
@@ -75,6 +81,47 @@ const table: [string, Condition | undefined, boolean | null, RegExp][] = [
     { folder: '/srv', modified: { operator: 'greater', time: '2026-01-02T01:00:00+01:00' } },
     false,
     /greater/,
+  ],
+  [
+    'a file of that version',
+    { file: '%Root%/a.exe', version: { operator: 'greaterEqual', value: '%Root%' } },
+    null,
+    /10\.0\.22631\.2861 \(greaterEqual \/srv\), and these cannot be compared/,
+  ],
+  [
+    'a newer file',
+    { file: '/srv/a.exe', version: { operator: 'greater', value: '10.0.9999' } },
+    true,
+    /10\.0\.22631\.2861/,
+  ],
+  [
+    'an older file',
+    { file: '/srv/a.exe', version: { operator: 'greater', value: '10.1' } },
+    false,
+    /10\.0\.22631\.2861/,
+  ],
+  ['a file without a version', { file: '/srv/a.txt', version: { operator: 'less', value: '1' } }, false, /\(none\)/],
+  [
+    'a file that is not there',
+    { file: '/a.exe', version: { operator: 'less', value: '1' } },
+    false,
+    /there is no file/,
+  ],
+  [
+    'a file that cannot be read',
+    { file: '/srv/a.bin', version: { operator: 'less', value: '1' } },
+    null,
+    /cannot be read/,
+  ],
+  [
+    'a file changed later, whose version is not asked for then',
+    {
+      file: '/srv/a.bin',
+      modified: { operator: 'less', time: '2026-01-02T00:00:00Z' },
+      version: { operator: 'less', value: '1' },
+    },
+    false,
+    /was changed/,
   ],
   ['a registry value', { registry: 'HKEY_LOCAL_MACHINE\\Setup', operator: 'greater', data: '6' }, true, /"7"/],
   [

@@ -359,8 +359,8 @@ const cases: [string, unknown[], string[]][] = [
   [
     'settings that change nothing, once',
     [
-      setVariable('a', 'SMSTSPostAction', 'x'),
-      setVariable('b', 'smstspostaction', 'y'),
+      setVariable('a', 'SMSTSEndProgram', 'x'),
+      setVariable('b', 'smstsendprogram', 'y'),
       setVariable('c', 'TSUEFIDrive', ''),
     ],
     ['warning variable-without-effect a'],

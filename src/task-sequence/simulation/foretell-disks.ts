@@ -53,6 +53,9 @@ function formatted({ options }: StepOf<'format-and-partition-disk'>, world: Worl
   return { is: 'done' };
 }
 
+/** What stands for an image where a step applies one out of an upgrade package. */
+const ORIGINAL_SOURCE = 'original source';
+
 type ApplyStep = StepOf<'apply-operating-system-image'> | StepOf<'apply-data-image'>;
 
 function applied({ options }: ApplyStep, { volumes, variables }: World): StepOutlook {
@@ -68,7 +71,7 @@ function applied({ options }: ApplyStep, { volumes, variables }: World): StepOut
   }
   const { volume, because } = chosen;
   if (volume === undefined) return fails(because);
-  volumes.all = all.map((each) => (each === volume ? { ...each, image: options.image } : each));
+  volumes.all = all.map((each) => (each === volume ? { ...each, image: options.image ?? ORIGINAL_SOURCE } : each));
   return { is: 'done' };
 }
 
