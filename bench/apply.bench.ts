@@ -125,7 +125,7 @@ async function contextOf({ runId, client, address, policy }: BenchRun, volume: V
   return {
     ...{ environment: 'linux-pe', policy, signal, variables, machine },
     scriptEnvironment: {},
-    facts: conditionFacts(machine, variables, await machine.inventory()),
+    facts: conditionFacts({ machine, variables, inventory: await machine.inventory(), agent: '/agent.cjs' }),
     content: verifiedContent({ reader, signal, sleep: (milliseconds) => sleep(milliseconds), onConnection: nothing }),
     captures: { begin: () => Promise.reject(new Error('nothing is captured here')) },
     ...{ log: nothing, progress: nothing, setVolumes: nothing },

@@ -3,8 +3,8 @@ import type { Answer } from '../../task-sequence/conditions/judge-condition.ts';
 import type { Variables } from '../../task-sequence/variables.ts';
 import type { Machine } from '../machine/machine.ts';
 
-/** A condition is a question; a command that takes longer has gone astray. */
-const COMMAND_MILLISECONDS = 60_000;
+/** A condition is a question; a program that takes longer to answer has gone astray. */
+export const CONDITION_MILLISECONDS = 60_000;
 
 interface Shell {
   readonly program: string;
@@ -45,7 +45,7 @@ export async function commandExitCode(
     verbatimArguments: true,
     display: shell.args(shown).join(' '),
     successCodes: 'any',
-    timeoutMilliseconds: COMMAND_MILLISECONDS,
+    timeoutMilliseconds: CONDITION_MILLISECONDS,
   });
   return { value: exitCode };
 }

@@ -7,7 +7,10 @@ import { conditionFacts } from './condition-facts.ts';
 
 test('who answers is the machine’s system', async () => {
   const on = (system: 'linux' | 'windows') =>
-    conditionFacts(createScriptedMachine({ system }), new Variables(), inventoryWith({}));
+    conditionFacts({
+      ...{ machine: createScriptedMachine({ system }), variables: new Variables() },
+      ...{ inventory: inventoryWith({}), agent: '' },
+    });
   const problemOf = (answer: object) => ('problem' in answer ? answer.problem : 'an answer');
   assert.equal(
     problemOf(await on('windows').package('bash')),

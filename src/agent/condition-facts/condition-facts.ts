@@ -6,8 +6,16 @@ import type { Machine } from '../machine/machine.ts';
 import { linuxConditionFacts } from './linux-condition-facts.ts';
 import { windowsConditionFacts } from './windows-condition-facts.ts';
 
-export function conditionFacts(machine: Machine, variables: Variables, inventory: Inventory): ConditionFacts {
+interface FactsOptions {
+  readonly machine: Machine;
+  readonly variables: Variables;
+  readonly inventory: Inventory;
+  /** The path of the agent's own program: what it has in C for Windows is beside it. */
+  readonly agent: string;
+}
+
+export function conditionFacts({ machine, variables, inventory, agent }: FactsOptions): ConditionFacts {
   return machine.system === 'windows'
-    ? windowsConditionFacts(machine, variables)
+    ? windowsConditionFacts(machine, variables, agent)
     : linuxConditionFacts(machine, variables, inventory);
 }

@@ -22,7 +22,11 @@ async function main([question = '', answer = '']: readonly string[]): Promise<vo
     run: ((program, args, options = {}) =>
       runProgram(program, args, options, (line) => void log.push(line))) satisfies WindowsMachine['run'],
   };
-  const facts = windowsConditionFacts(machine, new Variables([{ name: 'Room', value: 'B 12', secret: false }]));
+  const facts = windowsConditionFacts(
+    machine,
+    new Variables([{ name: 'Room', value: 'B 12', secret: false }]),
+    'C:\\agent.cjs',
+  );
   const verdicts: Verdict[] = [];
   for (const condition of conditions) verdicts.push(await judgeCondition(condition, facts));
   const judged: Judged = { verdicts, log };

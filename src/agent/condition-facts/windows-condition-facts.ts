@@ -7,19 +7,19 @@ import { installedVersion } from './msi-products.ts';
 import { readRegistryValue } from './registry.ts';
 import { windowsFileVersion, windowsPath } from './windows-paths.ts';
 import { windowsSystem } from './windows-system.ts';
+import { wmiProgram, wmiRows } from './wmi-rows.ts';
 
 /** What is asked of the machine. */
 export type WindowsMachine = Pick<Machine, 'system' | 'run' | 'stat' | 'readPart' | 'environmentVariable'>;
 
-const AWAITED = 'it cannot be asked on Windows yet';
-
-export function windowsConditionFacts(machine: WindowsMachine, variables: Variables): ConditionFacts {
+/** `agent`: the path of the agent's own program. */
+export function windowsConditionFacts(machine: WindowsMachine, variables: Variables, agent: string): ConditionFacts {
   return {
     variables,
     path: (path) => windowsPath(machine, path),
     fileVersion: (path) => windowsFileVersion(machine, path),
     registry: (key, name) => readRegistryValue(machine, { key, name }),
-    wql: async (_, query) => ({ problem: `"${query}": ${AWAITED}` }),
+    wql: (namespace, query) => wmiRows(machine, { program: wmiProgram(agent), namespace, query }),
     system: () => windowsSystem(machine),
     software: (wanted) => installedVersion(machine, wanted),
     package: async (name) => ({ problem: `${name} is looked for among Debian packages, and this is Windows` }),

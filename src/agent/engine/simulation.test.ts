@@ -25,9 +25,10 @@ const asked = fc.oneof(
   fc.record({
     variable: fc.constantFrom(
       ...['a', 'B', 'C', '_TS_CRMEMORY', '_SMSTSLastActionSucceeded', '_SMSTSLastActionRetCode', '_SMSTSInWinPE'],
+      '_SMSTSLogPath',
     ),
     operator: fc.constantFrom('equals', 'notEquals', 'less', 'like'),
-    value: fc.constantFrom('1', 'true', 'false', '%C%', 'x%', '0'),
+    value: fc.constantFrom('1', 'true', 'false', '%C%', 'x%', '0', '/run/slipway/log'),
   }),
 );
 const { condition } = fc.letrec((tie) => ({
@@ -118,16 +119,18 @@ function doing(each: Step, context: StepContext): Promise<StepResult> | StepResu
   return (stepDoings[type] as (step: Step, context: StepContext) => Promise<StepResult>)(each, context);
 }
 
+type LinuxEnvironment = Extract<Environment, 'linux-pe' | 'linux'>;
+
 interface Carried {
   readonly records: readonly RunRecord[];
   readonly outcome: string;
-  readonly environments: readonly Environment[];
+  readonly environments: readonly LinuxEnvironment[];
 }
 
 /** All stretches of a run, each in the environment that the last one asked for. */
-async function carriedOut(t: TestContext, document: object, begin: Environment): Promise<Carried> {
+async function carriedOut(t: TestContext, document: object, begin: LinuxEnvironment): Promise<Carried> {
   const home = memoryHome();
-  const environments: Environment[] = [begin];
+  const environments: LinuxEnvironment[] = [begin];
   for (;;) {
     const environment = environments.at(-1) ?? begin;
     const options = {
@@ -186,7 +189,7 @@ async function foretold(document: object, environment: Environment): Promise<Sim
   });
 }
 
-async function compare(t: TestContext, document: object, environment: Environment): Promise<Simulation> {
+async function compare(t: TestContext, document: object, environment: LinuxEnvironment): Promise<Simulation> {
   const simulation = await foretold(document, environment);
   const carried = await carriedOut(t, document, environment);
   assert.equal(simulation.outcome, carried.outcome === 'succeeded' ? 'succeeds' : 'fails');
@@ -208,10 +211,14 @@ async function compare(t: TestContext, document: object, environment: Environmen
 test('what the simulation foretells is what the engine does', { timeout: 600_000 }, async (t) => {
   const seen = new Map<string, number>();
   await fc.assert(
-    fc.asyncProperty(documents, fc.constantFrom<Environment>('linux-pe', 'linux'), async (document, environment) => {
-      const { nodes: told } = await compare(t, document, environment);
-      for (const { state } of told) seen.set(state, (seen.get(state) ?? 0) + 1);
-    }),
+    fc.asyncProperty(
+      documents,
+      fc.constantFrom<LinuxEnvironment>('linux-pe', 'linux'),
+      async (document, environment) => {
+        const { nodes: told } = await compare(t, document, environment);
+        for (const { state } of told) seen.set(state, (seen.get(state) ?? 0) + 1);
+      },
+    ),
     { numRuns: 150 },
   );
   // Documents that say nothing would prove nothing.

@@ -136,7 +136,9 @@ export class StepRunner {
     const { journal, reporter, display, meter, elapsed, log } = this.#options;
     const frame = { nodeId: step.id, name: step.name, type: step.type, attempt: 1, parentId: null };
     const ended = before?.finished ?? null;
-    if (ended !== null) return { outcome: ended.outcome === 'failed' ? 'failed' : 'done', message: ended.message };
+    if (ended?.outcome === 'failed')
+      return { outcome: 'failed', message: ended.message, errorCode: ended.errorCode ?? 'SLIP-4099' };
+    if (ended !== null) return { outcome: 'done', message: ended.message };
     if (before !== null) return this.#finish(frame, failure(interruptedOnce(step)), 0, []);
     meter.stepBegins(frame.nodeId, step.name);
     display.step({ nodeId: step.id, outcome: 'running' });

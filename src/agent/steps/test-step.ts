@@ -99,7 +99,10 @@ export function contextFor(options: TestContextOptions): NotedContext {
     policy: options.policy ?? policyWith([]),
     variables,
     scriptEnvironment: {},
-    facts: conditionFacts(options.machine, variables, options.inventory ?? inventoryWith({})),
+    facts: conditionFacts({
+      ...{ machine: options.machine, variables, agent: '/agent.cjs' },
+      inventory: options.inventory ?? inventoryWith({}),
+    }),
     machine: options.machine,
     content: options.content ?? noContent,
     captures: options.captures ?? noCaptures,

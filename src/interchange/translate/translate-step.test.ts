@@ -133,6 +133,13 @@ describe('a step that is not complete keeps its settings, disabled, and waits fo
       );
     });
 
+  test('one that was disabled before is as it was, and that is told', () => {
+    const given = { type: 'RunPowerShellScriptAction', properties: { Parameters: '-A' } };
+    const { step, row } = translatedStep({ ...given, attributes: 'disable="true"' });
+    assert.deepEqual([row.status, step.disabled], ['native', true]);
+    assert.match(row.notes.join(), /disabled there, too: it runs nothing/);
+  });
+
   test('the same step, complete, is not disabled', () => {
     const { step, row } = translatedStep({
       type: 'JoinDomainWorkgroupAction',

@@ -332,7 +332,7 @@ const cases: [string, unknown[], string[]][] = [
   ],
   [
     'a fact that is set nowhere, once',
-    [command('a', 'cp log %_SMSTSLogPath%'), command('b', 'true', when('_smstslogpath', 'equals', 'x'))],
+    [command('a', 'cp log %_SMSTSMDataPath%'), command('b', 'true', when('_smstsmdatapath', 'equals', 'x'))],
     ['warning never-set-variable a'],
   ],
   ['whether a fact is there that is set nowhere', [command('a', 'true', when('_SMSTSClientCache', 'exists'))], []],

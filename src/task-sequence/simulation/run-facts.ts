@@ -1,5 +1,6 @@
 /** What a run knows of itself and its computer before its first step: the read-only variables that conditions ask (specification 03, section 1). */
 import type { DiskFacts } from '../disks/describe-disk.ts';
+import { logFolders } from '../log-folder.ts';
 import { type Environment, isPe } from '../step.ts';
 import type { WmiDisk, WmiInventory } from '../wmi/inventory-facts.ts';
 
@@ -28,6 +29,7 @@ export function runFacts(run: RunIdentity, environment: Environment, inventory: 
   const wired = networkAdapters.filter((adapter) => !adapter.wireless);
   const facts: [string, string | null][] = [
     ['_SMSTSInWinPE', String(isPe(environment))],
+    ['_SMSTSLogPath', logFolders[environment]],
     ['_SMSTSBootUEFI', String(firmware.kind === 'uefi')],
     ['_TSSecureBoot', secureBootOf(firmware)],
     ['_SMSTSLaunchMode', run.launchMode],

@@ -508,3 +508,14 @@ describe('SMSTSPostAction', () => {
     assert.deepEqual(open, [`${NAME}: what runs behind the last step; its value is secret`]);
   });
 });
+
+test('the folder of the log is another one behind a restart', async () => {
+  const inFolder = (name: string, folder: string) => command(name, 'true', when('_SMSTSLogPath', 'equals', folder));
+  const told = await simulated([
+    inFolder('a', '/run/slipway/log'),
+    restart('r', 'disk'),
+    inFolder('b', '/var/lib/slipway/log'),
+    inFolder('c', '/run/slipway/log'),
+  ]);
+  assert.deepEqual(states(told), ['a: runs', 'r: runs', 'b: runs', 'c: skipped']);
+});

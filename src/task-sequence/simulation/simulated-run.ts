@@ -4,6 +4,7 @@ import { whyNeverSet } from '../built-in-variables/never-set.ts';
 import { assignmentsOf, placeholdersIn, resultsOf, variablesUsedBy } from '../conditions/variable-uses.ts';
 import { type Group, ON_FAILURE, type Step, type TaskSequenceNode, textsOf, walk } from '../document.ts';
 import { isKnown } from '../lint/known-variables.ts';
+import { logFolders } from '../log-folder.ts';
 import { isPlaceOf, runnabilityOf } from '../places/runnability.ts';
 import { danglingId, packagesIn } from '../references.ts';
 import { type Environment, isPe } from '../step.ts';
@@ -287,6 +288,7 @@ export class SimulatedRun {
     this.#environment = target === 'pe' ? pe : this.#system;
     this.stretches.push({ environment: this.#environment, afterNodeId: step.id });
     this.#variables.setReadOnly('_SMSTSInWinPE', String(isPe(this.#environment)));
+    this.#variables.setReadOnly('_SMSTSLogPath', logFolders[this.#environment] ?? '');
     this.#variables.setReadOnly('_SMSTSCurrentActionName', '');
   }
 
