@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import type { RunRecord } from '../../api/agent.ts';
 import { readHistory } from '../../api/run-history.ts';
 import { ON_FAILURE } from '../../task-sequence/document.ts';
-import type { Environment } from '../../task-sequence/step.ts';
+import type { RunStretch } from './carry-out.ts';
 import { encodeRecord } from './journal-format.ts';
 import { memoryHome } from './journal-home.ts';
 import type { Reports } from './services.ts';
@@ -13,6 +13,8 @@ import { person, type Saying, say } from './test-person.ts';
 import { lastValues } from './test-records.ts';
 import { runSequence, type TestRunOptions } from './test-run.ts';
 import { doing, maybe, nodes, SECRET, SMALL, wholeSequences } from './test-sequences.ts';
+
+type Environment = RunStretch['environment'];
 
 interface Sequence {
   steps: readonly object[];
@@ -46,7 +48,7 @@ function cutAfter(kept: number, records: readonly RunRecord[]): Start {
 
 /** Where the site sends the computer; one whose restart to the disk was cut off may come to the PE once more. */
 function startsIn(records: readonly RunRecord[]): Environment {
-  const last = records.at(-1)?.environment ?? 'linux-pe';
+  const last = records.at(-1)?.environment === 'linux' ? 'linux' : 'linux-pe';
   const pending = readHistory(records).pendingRestart;
   if (pending === null) return last;
   if (pending.target === 'pe') return 'linux-pe';
