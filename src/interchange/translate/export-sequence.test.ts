@@ -105,7 +105,8 @@ const step = fc
       { requiredKeys: ['type', 'name', 'options'] },
     ),
   )
-  // Where the kind leaves no choice it says nothing, and a child sequence has no such setting.
+  // Where the kind leaves no choice it says nothing, and a child sequence has neither setting.
+  .map((each) => (each.type === 'run-task-sequence' ? { ...each, timeoutSeconds: undefined } : each))
   .map((each) => (leavesChoice(each.type) ? each : { ...each, runIn: undefined }));
 
 function leavesChoice(slug: string): boolean {

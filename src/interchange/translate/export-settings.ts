@@ -76,22 +76,42 @@ function sizeFields(size: NonNullable<PartitionOptions['size']>): Record<string,
   return { Size: String(size.megabytes), SizeUnits: 'MB' };
 }
 
-function adapterVariables(adapters: StepOf<'apply-network-settings'>['options']['adapters']): ForeignVariable[] {
-  const fields = adapters.flatMap(({ mac, dhcp, addresses, gateway, dnsServers }, n) => {
-    const pairs = addresses.map((address) => address.split('/'));
-    const values = {
-      ...(mac === undefined ? {} : { MacAddress: mac }),
-      EnableDHCP: String(dhcp),
-      IPAddressList: pairs.map(([address = '']) => address).join(','),
-      SubnetMask: pairs.map(([, prefix]) => (prefix === undefined ? '' : maskOrPrefix(prefix))).join(','),
-      Gateways: gateway ?? '',
-      DNSServerList: dnsServers.join(','),
-    };
-    return Object.entries(values).map(([name, value]) =>
+type Adapter = StepOf<'apply-network-settings'>['options']['adapters'][number];
+
+function adapterVariables(adapters: readonly Adapter[]): ForeignVariable[] {
+  const fields = adapters.flatMap((adapter, n) =>
+    Object.entries(adapterFields(adapter)).map(([name, value]) =>
       setting(`Adapters${n}${name}`, `OSDAdapter${n}${name}`, value),
-    );
-  });
+    ),
+  );
   return [setting('NumAdapters', 'OSDAdapterCount', String(adapters.length), true), ...fields];
+}
+
+function adapterFields({ mac, dhcp, addresses, gateway, gateways, ...adapter }: Adapter): Record<string, string> {
+  const pairs = addresses.map((address) => address.split('/'));
+  return {
+    ...(adapter.name === undefined ? {} : { Name: adapter.name }),
+    ...(mac === undefined ? {} : { MacAddress: mac }),
+    EnableDHCP: String(dhcp),
+    IPAddressList: pairs.map(([address = '']) => address).join(','),
+    SubnetMask: pairs.map(([, prefix]) => (prefix === undefined ? '' : maskOrPrefix(prefix))).join(','),
+    Gateways: gateways === undefined ? (gateway ?? '') : gateways.map(({ address }) => address).join(','),
+    ...(gateways === undefined ? {} : { GatewayCostMetric: gateways.map(({ metric }) => metric).join(',') }),
+    DNSServerList: adapter.dnsServers.join(','),
+    ...(adapter.dnsSuffix === undefined ? {} : { DNSSuffix: adapter.dnsSuffix }),
+    ...(adapter.windows === undefined ? {} : windowsFields(adapter.windows)),
+  };
+}
+
+function windowsFields(windows: NonNullable<Adapter['windows']>): Record<string, string> {
+  return {
+    EnableDNSRegistration: String(windows.registerInDns),
+    EnableFullDNSRegistration: String(windows.registerSuffixInDns),
+    WINSServerList: windows.winsServers.join(','),
+    EnableWINS: String(windows.dnsForWins),
+    EnableLMHOSTS: String(windows.lmhosts),
+    TcpipNetbiosOptions: { dhcp: '0', on: '1', off: '2' }[windows.netbios],
+  };
 }
 
 /** IPv6 has prefixes alone. */

@@ -13,6 +13,11 @@ export function readByTable(kind: StepKind, reading: StepReading): void {
     if (property.option !== undefined) readOption(kind, property, property.option, text, reading);
     else reading.note(`The password ${property.variable ?? property.property} in the file is not taken.`);
   }
+  for (const { property, because, usual, isReadByHand } of kind.configMgr?.leftOut ?? []) {
+    const text = isReadByHand || property.includes('#') ? '' : reading.text(property);
+    if (text !== '' && text.toLowerCase() !== usual?.toLowerCase())
+      reading.translated(`Its setting ${property} is left out: ${because}.`);
+  }
 }
 
 /** ConfigMgr's property, or its variable: MDT names settings by either. */

@@ -163,7 +163,7 @@ class Translator {
     this.#peIsNext = context.peIsNext;
     const kind = kindOf(type);
     const fields = nodeFields(node, kind.name, this.#filter);
-    const timeoutSeconds = timeoutOf(node, reading);
+    const timeoutSeconds = timeoutOf(node, kind, reading);
     const runIn = runInOf(node, kind);
     this.#collect(id, options, reading);
     const final = fields.isDisabledForCondition ? 'attention' : reading.status === 'attention' ? 'attention' : status;
@@ -314,14 +314,19 @@ function conditionOf(node: ForeignNode, notes: string[], filter: SecretFilter) {
   }
 }
 
-function timeoutOf({ timeout }: ForeignStep, reading: StepReading): number | undefined {
+function timeoutOf({ timeout }: ForeignStep, kind: StepKind, reading: StepReading): number | undefined {
   if (timeout === null || timeout < 1) return undefined;
+  if (kind.slug === 'run-task-sequence') {
+    reading.translated('Its time limit is not taken: here the steps of a task sequence have one, not the sequence.');
+    return undefined;
+  }
   if (timeout > LONGEST_TIMEOUT) reading.translated('Its time limit is cut to a week.');
   return Math.min(timeout, LONGEST_TIMEOUT);
 }
 
 /** Only what the kind leaves open. */
 function runInOf({ runIn }: ForeignStep, kind: StepKind): 'pe' | 'system' | undefined {
+  if (kind.slug === 'run-task-sequence') return undefined;
   const inPe = environmentsOf(kind).map(isPe);
   if (runIn === 'WinPE' && inPe.includes(false)) return 'pe';
   if (runIn === 'FullOS' && inPe.includes(true)) return 'system';
