@@ -11,8 +11,6 @@ export interface Parts {
   readonly reference: fc.Arbitrary<string>;
   /** `name`: of the option. What it makes need not fit the schema: what does not is not taken. */
   text(schema: OptionSchema, name: string): fc.Arbitrary<string>;
-  /** The same for what stands in a list; absent: as elsewhere. */
-  item?(schema: OptionSchema, name: string): fc.Arbitrary<string>;
 }
 
 /** Options that the language takes: those of the kind's schema that fit together. */
@@ -44,7 +42,7 @@ export function anyValue(schema: OptionSchema, name: string, parts: Parts): fc.A
     case 'object':
       return name === 'adapters' ? adapterOf(schema, parts) : objectOf(schema, parts);
     case 'array':
-      return fc.array(anyValue(schema.items ?? {}, name, { ...parts, text: parts.item ?? parts.text }), {
+      return fc.array(anyValue(schema.items ?? {}, name, parts), {
         minLength: schema.minItems ?? 0,
         maxLength: 3,
       });
