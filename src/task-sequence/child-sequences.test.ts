@@ -121,3 +121,21 @@ test('what is not here is named; a disabled step and a disabled group ask for no
   assert.deepEqual(problems, ['"Run m" runs missing:ABC00012, which is not here']);
   assert.deepEqual(danglingReferences(outer), [{ step: 'Run m', id: 'ABC00012' }]);
 });
+
+test('what a sequence two levels down does on failure has ids of its own each time, too', () => {
+  const sequences = new Map([
+    [A, document({ name: 'Inner', steps: [run(B)], onFailure: [run(B, { name: 'Again' })] })],
+    [B, document({ name: 'Innermost', steps: [say('one')], onFailure: [say('tell')] })],
+  ]);
+  const outer = document({ steps: [run(A), run(A)] });
+  const { document: whole, problems } = wholeSequence(outer, null, (id) => sequences.get(id));
+  assert.deepEqual(problems, []);
+  const told = [...walk(whole.onFailure ?? [])].filter(({ name }) => name === 'tell').map(({ id }) => id);
+  assert.deepEqual(told.sort(), [
+    '1.1.on-failure.1',
+    '1.on-failure.1.on-failure.1',
+    '2.1.on-failure.1',
+    '2.on-failure.1.on-failure.1',
+  ]);
+  assert.deepEqual(parseTaskSequence(JSON.parse(JSON.stringify(whole))).problems, undefined);
+});

@@ -33,9 +33,16 @@ export function referencedSequences(document: TaskSequenceDocument): string[] {
   return [...ids];
 }
 
+interface Around {
+  /** Ids of the sequences that a node is within. */
+  readonly sequences: readonly string[];
+  /** What is put in front of its id in the end. */
+  readonly prefix: string;
+}
+
 /** `id`: of the document itself; null for one that has none yet. */
 export function wholeSequence(document: TaskSequenceDocument, id: string | null, find: FindSequence): WholeSequence {
-  const around = id === null ? [] : [id];
+  const around = { sequences: id === null ? [] : [id], prefix: '' };
   const children = new Children(document, find);
   const steps = children.inPlace(document.steps, around);
   const onFailure = [...children.inPlace(document.onFailure ?? [], around), ...children.onFailure];
@@ -66,8 +73,8 @@ class Children {
     this.#room = MOST_NODES - [...walk(allNodes(document))].length;
   }
 
-  /** The nodes with groups for what they run. `around`: the ids of the sequences that these nodes are within. */
-  inPlace(nodes: readonly TaskSequenceNode[], around: readonly string[]): TaskSequenceNode[] {
+  /** The nodes with groups for what they run. */
+  inPlace(nodes: readonly TaskSequenceNode[], around: Around): TaskSequenceNode[] {
     return nodes.map((node) => {
       if (node.disabled) return node;
       if (node.type === 'group') return { ...node, steps: this.inPlace(node.steps, around) };
@@ -75,19 +82,21 @@ class Children {
     });
   }
 
-  #groupFor(step: RunTaskSequence, around: readonly string[]): TaskSequenceNode {
+  #groupFor(step: RunTaskSequence, around: Around): TaskSequenceNode {
     const childId = step.options.taskSequence;
     const child = this.#find(childId);
     if (child === undefined) return this.#keep(step, `"${step.name}" runs ${childId}, which is not here`);
-    if (around.includes(childId)) return this.#keep(step, `"${step.name}" runs "${child.name}" within itself`);
+    if (around.sequences.includes(childId))
+      return this.#keep(step, `"${step.name}" runs "${child.name}" within itself`);
     this.#room -= [...walk(allNodes(child))].length;
     if (this.#room < 0) return this.#keep(step, TOO_MANY);
     // The outer sequence's word counts, as for a variable that was set before.
     for (const variable of child.variables)
       if (!this.variables.has(variable.name.toLowerCase())) this.variables.set(variable.name.toLowerCase(), variable);
-    const within = [...around, childId];
+    const within = { sequences: [...around.sequences, childId], prefix: `${around.prefix}${step.id}.` };
     const steps = prefixed(this.inPlace(child.steps, within), `${step.id}.`);
-    this.onFailure.push(...prefixed(this.inPlace(child.onFailure ?? [], within), `${step.id}.`));
+    // It stands at the top, where nothing around it puts the rest in front of its ids.
+    this.onFailure.push(...prefixed(this.inPlace(child.onFailure ?? [], within), within.prefix));
     return asGroup(step, steps);
   }
 

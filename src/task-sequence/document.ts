@@ -140,7 +140,8 @@ export function referencedImages(document: TaskSequenceDocument): string[] {
   const images = new Set<string>();
   for (const step of enabledSteps(allNodes(document))) {
     if (step.type !== 'apply-operating-system-image' && step.type !== 'apply-data-image') continue;
-    if (danglingId(step.options.image) === null) images.add(step.options.image);
+    const { image } = step.options;
+    if (image !== undefined && danglingId(image) === null) images.add(image);
   }
   return [...images];
 }

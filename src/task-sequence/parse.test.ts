@@ -143,6 +143,11 @@ test('every step kind with its fewest options is a step', () => {
     'apply-driver-package': { driverPackage: 'missing:X' },
     'download-package-content': { packages: ['missing:X'] },
     'run-task-sequence': { taskSequence: 'missing:X' },
+    'run-powershell-script': { script: 'exit 0' },
+    'join-domain-or-workgroup': { workgroup: 'OFFICE' },
+    'install-application': { applications: ['missing:X'] },
+    'install-package': { package: 'missing:X', program: 'Setup' },
+    'upgrade-operating-system': { package: 'missing:X' },
     'capture-operating-system-image': { imageName: 'X' },
     'format-and-partition-disk': { partitions: [{ volume: 'system', type: 'linux', fileSystem: 'ext4' }] },
     ...Object.fromEntries(

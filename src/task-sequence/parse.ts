@@ -2,6 +2,7 @@
 import type { z } from 'zod';
 import { ON_FAILURE, type TaskSequenceDocument, TaskSequenceDocumentSchema } from './document.ts';
 import { stepKinds } from './step-kinds.ts';
+import { unfinishedSteps } from './unfinished-steps.ts';
 
 export interface Problem {
   /** Where, as `steps[0].options.image`. */
@@ -26,14 +27,16 @@ export function parseTaskSequence(value: unknown): ParseResult {
       ],
     };
   const result = TaskSequenceDocumentSchema.safeParse(withIds(value));
-  if (result.success) return { document: result.data };
+  const unfinished = unfinishedSteps(result.success ? result.data : value);
+  if (result.success && unfinished.length === 0) return { document: result.data };
+  if (result.success) return { problems: unfinished };
   const unknown = [
     ...unknownTypes(value),
     ...unknownTypes({ steps: isRecord(value) && value['onFailure'] }, 'onFailure'),
   ];
   const places = new Set(unknown.map(({ path }) => path));
   const others = flatten(result.error.issues).filter(({ path }) => !places.has(path));
-  return { problems: [...withKnownTypes(unknown), ...others] };
+  return { problems: [...withKnownTypes(unknown), ...others, ...unfinished] };
 }
 
 /** Of objects and lists within each other: a hundred groups, far beyond what anybody can read. What is written deeper would exhaust the stack. */

@@ -82,7 +82,7 @@ const adapter = {
 };
 
 /** What the second step of a run finds, in that environment. */
-async function factsSeen(t: TestContext, environment: Environment): Promise<Map<string, string>> {
+async function factsSeen(t: TestContext, environment: (typeof environments)[number]): Promise<Map<string, string>> {
   const seen = new Map<string, string>();
   const step = (id: string) => ({ type: 'run-command-line', id, name: id, options: { commandLine: 'x' } });
   const { end } = await runSequence(t, {

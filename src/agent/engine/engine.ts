@@ -1,7 +1,7 @@
 /**
  * Runs a task sequence: groups and steps strictly in order, each written down before it begins and after it ends (semantics: the cases of semantics.test.ts).
  *
- *   running ──all nodes done, or one failed and nothing absorbed it──► ended
+ *   running ──all nodes done, SMSTSPostAction has run, or one failed and nothing absorbed it──► ended
  *           ──a step answers restart──► suspended: the caller restarts the computer; the same run goes on with the same journal
  *           ──the site asks for the end──► ended (cancelled), after the running step
  *
@@ -17,6 +17,7 @@ import type { Group, Step, TaskSequenceDocument, TaskSequenceNode } from '../../
 import { ON_FAILURE, walk } from '../../task-sequence/document.ts';
 import { isAround } from '../../task-sequence/set-next-step.ts';
 import type { Journal } from './journal.ts';
+import { runPostAction } from './post-action.ts';
 import type { Reporter } from './reporter.ts';
 import type { RunDebugger } from './run-debugger.ts';
 import { lastAttempt } from './step-attempts.ts';
@@ -28,6 +29,8 @@ export type RunEnd =
   | { kind: 'ended'; outcome: 'succeeded' | 'failed' | 'cancelled'; message: string; bytes: number | null }
   | { kind: 'restart'; target: 'disk' | 'pe'; delaySeconds: number; message: string }
   | { kind: 'waiting'; message: string };
+
+type Ended = Extract<RunEnd, { kind: 'ended' }>;
 
 export interface EngineOptions {
   readonly document: TaskSequenceDocument;
@@ -68,12 +71,18 @@ export class Engine {
       await reporter.flush();
       return { kind: 'ended', outcome, message, bytes: writtenBytes(journal.records) };
     }
-    const end = endOf(await this.#walk(), journal.records);
+    const walked = endOf(await this.#walk(), journal.records);
+    const end = succeeds(walked) ? await this.#withPostAction(walked) : walked;
     if (end.kind === 'ended') {
       await journal.append({ kind: 'run-finished', outcome: end.outcome, message: end.message });
       await reporter.flush();
     }
     return end;
+  }
+
+  async #withPostAction(end: Ended): Promise<Ended> {
+    const said = await runPostAction(this.#options);
+    return said === '' ? end : { ...end, message: `${end.message} ${said}` };
   }
 
   async #walk(): Promise<Exclude<NodeEnd, 'moved'>> {
@@ -266,6 +275,10 @@ function hasBegun(before: StepHistory | undefined): boolean {
 
 function isFailure(end: NodeEnd): end is Failed {
   return typeof end === 'object' && 'failed' in end;
+}
+
+function succeeds(end: RunEnd): end is Ended {
+  return end.kind === 'ended' && end.outcome === 'succeeded';
 }
 
 function endOf(end: Exclude<NodeEnd, 'moved'>, records: readonly RunRecord[]): RunEnd {

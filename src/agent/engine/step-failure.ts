@@ -44,6 +44,13 @@ export function refuseStep(step: Step, environment: Environment): SlipwayError |
   );
 }
 
+export function interruptedOnce({ name }: Step): SlipwayError {
+  return new SlipwayError(
+    'SLIP-4013',
+    `${name} had begun when the computer restarted or lost power, so nobody knows whether it has done its work. It is not run a second time. Look at the computer; a command that restarts it should give the agent time to end the run, as "shutdown -r +1" does.`,
+  );
+}
+
 export function invalidVariables({ name }: Step, problems: readonly string[]): SlipwayError {
   return new SlipwayError(
     'SLIP-4015',

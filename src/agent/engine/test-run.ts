@@ -8,7 +8,6 @@ import type { Disk, Inventory } from '../../api/inventory.ts';
 import type { Policy } from '../../api/policy.ts';
 import type { Step } from '../../task-sequence/document.ts';
 import { parseTaskSequence } from '../../task-sequence/parse.ts';
-import type { Environment } from '../../task-sequence/step.ts';
 import { stepKinds } from '../../task-sequence/step-kinds.ts';
 import { folderCaptures } from '../folder/folder-captures.ts';
 import { folderDebugging, folderObjects, folderReports, folderSecrets } from '../folder/folder-services.ts';
@@ -42,7 +41,7 @@ export interface TestRunOptions {
   doing?: Scripted;
   /** Going on: the home of the stretch before. */
   home?: JournalHome;
-  environment?: Environment;
+  environment?: RunStretch['environment'];
   answers?: { name: string; value: string }[];
   /** What the site has of the run. */
   known?: readonly RunRecord[];
@@ -206,6 +205,7 @@ function quietMachine(kernelLog: () => KernelLine[]): Machine {
     system: 'linux',
     realPath: async () => null,
     exists: async () => false,
+    appendFile: async () => {},
     kernelLog: async () => kernelLog(),
     inventory: async () => ({ ...inventory, disks: [startable] }),
     run: async (program) => ({ exitCode: 0, stdout: program === 'od' ? BOOT_SECTOR : '', stderr: '' }),

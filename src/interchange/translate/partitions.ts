@@ -17,7 +17,7 @@ export function readPartitions(reading: StepReading): void {
     if (partition !== null) partitions.push(partition);
   }
   if (partitions.length > 0) reading.set('partitions', partitions);
-  readStyle(reading);
+  if (readStyle(reading) === 'mbr') noteOtherActive(count, reading);
   readDisk(reading);
 }
 
@@ -26,15 +26,29 @@ function names(n: number, property: string): string[] {
 }
 
 /** The disk's style is the older setting's where only that one is written. */
-function readStyle(reading: StepReading): void {
+function readStyle(reading: StepReading): 'gpt' | 'mbr' {
   const style = reading.text('PartitionStyle', 'OSDPartitionStyle') || reading.text('DiskType', 'OSDDiskType');
-  reading.set('style', /gpt/i.test(style) ? 'gpt' : 'mbr');
+  const ours = /gpt/i.test(style) ? 'gpt' : 'mbr';
+  reading.set('style', ours);
   // What these say follows from the partitions and the firmware here.
   reading.value('DiskType', 'OSDDiskType');
   reading.value('GPTBootDisk', 'OSDGPTBootDisk');
   reading.value('DiskpartBiosCompatibilityMode', 'OSDDiskpartBiosCompatibilityMode');
   reading.value('DoNotCreateExtraPartition');
   reading.value('OSDDiskPartitions1Type');
+  return ours;
+}
+
+/** Ours makes the first partition for a system the active one. */
+function noteOtherActive(count: number, reading: StepReading): void {
+  let isFirst = true;
+  for (let n = 0; n < count; n++) {
+    const type = reading.text(...names(n, 'Type'));
+    if (type === '') return;
+    if (reading.isOn(...names(n, 'Bootable')) && !(isFirst && typeOf(type) === 'windows'))
+      reading.translated(`The partition ${n + 1} is not made the active one: the first one for a system is.`);
+    if (typeOf(type) === 'windows') isFirst = false;
+  }
 }
 
 /** A variable that holds the number is asked first, as in ConfigMgr; both together would have to agree. */
@@ -80,7 +94,7 @@ function noteWhatIsLost(n: number, type: PartitionOptions['type'], reading: Step
   if (/^hidden$/i.test(reading.text(...names(n, 'Type')))) reading.translated(`The partition ${n + 1} is not hidden.`);
   if (reading.text(...names(n, 'VolumeName')).length > 32)
     reading.translated(`The label of the partition ${n + 1} is cut to 32 characters.`);
-  // The first partition for a system is the active one on an MBR disk.
+  // Of a GPT disk it says nothing.
   reading.value(...names(n, 'Bootable'));
 }
 

@@ -72,7 +72,10 @@ test('what is not for the device, is disabled, or has ended is refused with the 
   await assert.rejects(begin(randomUUID()), refusal('SLIP-2004', 'not for this device'));
   await site.admin(setDeploymentEnabled, { params: { id: own.deployment.id }, body: { enabled: false } });
   await assert.rejects(begin(own.deployment.id), refusal('SLIP-2004', 'disabled'));
-  await site.admin(setDeploymentEnabled, { params: { id: own.deployment.id }, body: { enabled: true } });
+  await site.admin(setDeploymentEnabled, {
+    params: { id: own.deployment.id },
+    body: { enabled: true, confirmDeviceCount: 1 },
+  });
   const run = await newRun(site, device);
   await report(site, run, [record.started(1), record.finished(2, 'failed')]);
   await assert.rejects(begin(own.deployment.id), refusal('SLIP-2004', 'Clear it'));

@@ -72,12 +72,6 @@ const ofDisksAndImages: readonly BuiltInVariable[] = [
       instead: 'Its step runs in a PE; the variable stays set afterwards.',
     },
   ),
-  idle(
-    'OSDInstallEditionIndex',
-    'The edition of an installation by Windows Setup.',
-    'Images are applied: `image`, `index`.',
-    ['apply-operating-system-image'],
-  ),
   idle('OSDPreserveDriveLetter', 'Whether the image’s drive letter is kept.', 'The step says where the image goes.', [
     'apply-operating-system-image',
   ]),

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { compareWindowsVersions } from '../conditions/windows-version-order.ts';
+import { problemsIn, problemWhen } from '../option-problems.ts';
 import { awaits, defineStep } from '../step.ts';
 
 export const checkReadiness = defineStep({
@@ -37,6 +39,16 @@ export const checkReadiness = defineStep({
     maximumOsVersion: z.string().min(1).max(256).optional().describe('Its highest version.'),
     osLanguage: z.int().min(1).max(0xffff).optional().describe('Its language, as Windows numbers them (LCID).'),
   }),
+  optionProblems: ({ minimumOsVersion, maximumOsVersion }) =>
+    problemsIn(
+      problemWhen(
+        minimumOsVersion !== undefined &&
+          maximumOsVersion !== undefined &&
+          (compareWindowsVersions(minimumOsVersion, maximumOsVersion) ?? 0) > 0,
+        'maximumOsVersion',
+        `no version is at least ${minimumOsVersion} and at most ${maximumOsVersion}`,
+      ),
+    ),
   configMgr: {
     type: 'PrestartCheckAction',
     runIn: 'WinPEandFullOS',

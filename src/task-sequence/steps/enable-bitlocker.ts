@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { encryptionMethod, encryptionProperties } from '../bitlocker.ts';
+import { problemsIn, problemWhen } from '../option-problems.ts';
 import { awaits, defineStep } from '../step.ts';
 
 export const enableBitlocker = defineStep({
@@ -26,6 +27,14 @@ export const enableBitlocker = defineStep({
     wait: z.boolean().default(false).describe('Whether the step waits until all is encrypted.'),
     skipWithoutTpm: z.boolean().default(false).describe('Whether a computer without a usable TPM is passed over.'),
   }),
+  optionProblems: ({ protector, startupKeyDrive }) =>
+    problemsIn(
+      problemWhen(
+        (protector === 'startup-key' || protector === 'tpm-and-startup-key') && startupKeyDrive === undefined,
+        'startupKeyDrive',
+        `\`protector: ${protector}\` needs the drive that receives the key`,
+      ),
+    ),
   configMgr: {
     type: 'EnableBitLockerAction',
     runIn: 'FullOS',

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { type OptionProblem, problemsIn, problemWhen, variableNameProblem } from '../option-problems.ts';
+import { partitionProblems } from '../partition-rules.ts';
 import { awaits, defineStep } from '../step.ts';
 
 const PartitionSchema = z.strictObject({
@@ -42,6 +44,18 @@ const DiskRuleSchema = z.strictObject({
 });
 export type DiskRule = z.infer<typeof DiskRuleSchema>;
 
+/** One sequence serves both kinds of firmware, so the partitions of each are looked at by themselves. */
+function problemsOfPartitions(partitions: readonly PartitionOptions[], style: 'gpt' | 'mbr'): OptionProblem[] {
+  const found = new Map<string, OptionProblem>();
+  for (const firmware of ['uefi', 'bios'] as const) {
+    const places = [...partitions.keys()].filter((at) => (partitions[at]?.firmware ?? firmware) === firmware);
+    const own = places.flatMap((at) => partitions[at] ?? []);
+    for (const { at, option, sentence } of partitionProblems(own, style))
+      found.set(`${places[at]} ${sentence}`, { option: `partitions[${places[at]}].${option}`, message: sentence });
+  }
+  return [...found.values()];
+}
+
 export const formatAndPartitionDisk = defineStep({
   slug: 'format-and-partition-disk',
   name: 'Format and Partition Disk',
@@ -57,6 +71,17 @@ export const formatAndPartitionDisk = defineStep({
     style: z.enum(['gpt', 'mbr']).default('gpt').describe('The kind of partition table.'),
     partitions: z.array(PartitionSchema).min(1).max(128).describe('The partitions, in the order on the disk.'),
   }),
+  optionProblems: ({ disk, style, partitions }) =>
+    problemsIn(
+      problemWhen(
+        (disk.minimumGigabytes ?? 0) > (disk.maximumGigabytes ?? Number.POSITIVE_INFINITY),
+        'disk.maximumGigabytes',
+        `no disk is larger than ${disk.minimumGigabytes} GB and smaller than ${disk.maximumGigabytes} GB`,
+      ),
+      variableNameProblem('disk.variable', disk.variable),
+      partitions.flatMap(({ variable }, at) => variableNameProblem(`partitions[${at}].variable`, variable) ?? []),
+      problemsOfPartitions(partitions, style),
+    ),
   configMgr: {
     type: 'PartitionDiskAction',
     runIn: 'WinPE',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { problemsIn, variableNameProblem } from '../option-problems.ts';
 import { packageReference } from '../references.ts';
 import { awaits, defineStep } from '../step.ts';
 
@@ -35,6 +36,7 @@ export const runCommandLine = defineStep({
       .default([0, 3010])
       .describe('Exit codes that are no failure. 3010 means: done, and the computer restarts before the next step.'),
   }),
+  optionProblems: ({ outputVariable }) => problemsIn(variableNameProblem('outputVariable', outputVariable)),
   configMgr: {
     type: 'RunCommandLineAction',
     runIn: 'WinPEandFullOS',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ConditionSchema } from '../conditions/conditions.ts';
+import { variableNameProblem } from '../option-problems.ts';
 import { awaits, defineStep } from '../step.ts';
 
 const RuleSchema = z.strictObject({
@@ -31,6 +32,10 @@ export const setDynamicVariables = defineStep({
   options: z.strictObject({
     rules: z.array(RuleSchema).max(10_000).default([]).describe('The rules, in order.'),
   }),
+  optionProblems: ({ rules }) =>
+    rules.flatMap(({ variables }, rule) =>
+      variables.flatMap(({ name }, at) => variableNameProblem(`rules[${rule}].variables[${at}].name`, name) ?? []),
+    ),
   configMgr: {
     type: 'SetDynamicVariablesAction',
     runIn: 'WinPEandFullOS',
