@@ -11,10 +11,10 @@ import { yamlStyle } from './output.ts';
 export function mergeIntoYaml(before: string, value: unknown, whole: unknown = value): string {
   const document = parseDocument(before);
   if (document.errors.length > 0 || document.contents === null) return freshly(value);
-  // The library would put white space right.
-  if (isSame(document.contents, value)) return before;
+  const said: unknown = document.toJS();
   document.contents = merged(document, document.contents, { value, whole }) as typeof document.contents; // `as`: a document's contents may be any node.
-  return document.toString({ lineWidth: 0 });
+  // The library would put white space right.
+  return isDeepStrictEqual(document.toJS(), said) ? before : document.toString({ lineWidth: 0 });
 }
 
 function freshly(value: unknown): string {

@@ -24,12 +24,17 @@ export function renderSimulation(head: SimulationHead, simulation: Simulation, p
     indented(requiredPeText(head.requiredPe), '', paper),
     '\n',
     renderTree(simulation, paper),
+    ...section('Runs behind the last step (SMSTSPostAction)', postActionOf(simulation), paper),
     ...section('Would be fetched', simulation.content.map(contentText), paper),
     ...section('Missing', simulation.missing, paper),
     ...section('Cannot be told', openBesidesTree(simulation), paper),
     ...(simulation.variables.length === 0 ? [] : ['\n', renderTable(simulation.variables, columns, paper)]),
     `\n${verdict(simulation, paper)}`,
   ].join('');
+}
+
+function postActionOf({ postAction }: Simulation): string[] {
+  return postAction === null ? [] : [postAction];
 }
 
 function contentText({ name, bytes, certain }: Simulation['content'][number]): string {

@@ -33,6 +33,13 @@ const stepFields = {
   runIn: z.enum(['pe', 'system']).optional(),
 };
 
+/** A child sequence becomes a group, and may restart into another place in its midst: its own steps say where they run, and for how long. */
+const childFields = {
+  ...nodeFields,
+  timeoutSeconds: z.never({ error: 'a task sequence has no time limit: give its steps one' }).optional(),
+  runIn: z.never({ error: 'a task sequence is tied to no place: its steps say where they run' }).optional(),
+};
+
 type StepOptions = { [Kind in (typeof stepKinds)[number] as Kind['slug']]: z.output<Kind['options']> };
 interface NodeFields {
   id: string;
@@ -64,7 +71,11 @@ const GroupSchema = z.strictObject({
   },
 });
 const stepSchemas = stepKinds.map((kind) =>
-  z.strictObject({ type: z.literal(kind.slug), ...stepFields, options: kind.options }),
+  z.strictObject({
+    type: z.literal(kind.slug),
+    ...(kind.slug === 'run-task-sequence' ? childFields : stepFields),
+    options: kind.options,
+  }),
 );
 
 // Told apart by their type, so that what is wrong with one is told of that one. The union is built from the table of step kinds; its type is stated by hand above (StepOptions).

@@ -61,6 +61,8 @@ export interface StepKind<Slug extends string = string, Options extends z.ZodTyp
   readonly summary: string;
   /** The same step in ConfigMgr; absent for steps that it does not have. */
   readonly configMgr?: ConfigMgrStep;
+  /** Variables that the step reads and that stand for none of its options, and what they say to it. */
+  readonly reads?: Readonly<Record<string, string>>;
   /** Variables that the step sets, and what they hold then. */
   readonly results?: Readonly<Record<string, string>>;
 }

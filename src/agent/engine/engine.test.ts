@@ -358,6 +358,25 @@ test('a PE that was staged with records reports those that the site may lack', a
   );
 });
 
+test('a secret that a program says when it fails is neither in the record of its group nor in that of the run’s end', async (t) => {
+  const group = {
+    type: 'group',
+    name: 'g',
+    steps: [{ type: 'run-command-line', name: 'a', options: { commandLine: 'x' } }],
+  };
+  const { end, records } = await runSequence(t, {
+    steps: [group],
+    doing: (_step, { variables }) => {
+      variables.set('Pin', 'sw0rdfish', { secret: true });
+      throw new SlipwayError('SLIP-4003', 'it said: sw0rdfish is wrong');
+    },
+  });
+  assert.ok(end.kind === 'ended' && end.outcome === 'failed');
+  const told = JSON.stringify([end, records]);
+  assert.ok(!told.includes('sw0rdfish'), told);
+  assert.equal(told.match(/\*\*\* is wrong/g)?.length, 4, 'of the step, the group, the run and its end');
+});
+
 test('variables that a step sets are there after a restart, secret ones too, and no secret is written down', async (t) => {
   const home = memoryHome();
   const set = (name: string, value: string, secret: boolean) => ({

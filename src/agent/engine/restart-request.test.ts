@@ -53,6 +53,7 @@ test('a target that is none fails the step with a word about what to do', () => 
 
 test('a delay is a number of seconds, a day at most', () => {
   for (const [delay, seconds] of [
+    ['7200', 7200],
     ['99999', 86_400],
     ['-1', 0],
     ['soon', 0],

@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import type { RunRecord } from '../../api/agent.ts';
 import { allNodes, type Step, walk } from '../../task-sequence/document.ts';
 import { parseTaskSequence } from '../../task-sequence/parse.ts';
+import { POST_ACTION } from '../../task-sequence/post-action.ts';
 import { simulate } from '../../task-sequence/simulation/simulate.ts';
 import type { SimulatedNode, Simulation } from '../../task-sequence/simulation/simulation.ts';
 import type { Environment } from '../../task-sequence/step.ts';
@@ -22,9 +23,17 @@ const asked = fc.oneof(
     operator: fc.constantFrom('exists', 'notExists'),
   }),
   fc.record({
-    variable: fc.constantFrom('a', 'B', 'C', '_SMSTSLastActionSucceeded', '_SMSTSLastActionRetCode', '_SMSTSInWinPE'),
+    variable: fc.constantFrom(
+      'a',
+      'B',
+      'C',
+      '_SMSTSLastActionSucceeded',
+      '_SMSTSLastActionRetCode',
+      '_SMSTSInWinPE',
+      '_SMSTSLogPath',
+    ),
     operator: fc.constantFrom('equals', 'notEquals', 'less', 'like'),
-    value: fc.constantFrom('1', 'true', 'false', '%C%', 'x%', '0'),
+    value: fc.constantFrom('1', 'true', 'false', '%C%', 'x%', '0', '/run/slipway/log'),
   }),
 );
 const { condition } = fc.letrec((tie) => ({
@@ -72,6 +81,10 @@ const step = fc.oneof(
   ),
   stepNode('set-task-sequence-variable', fc.constant({ variable: 'SMSTSRebootRequested', value: 'HD' })),
   stepNode('set-task-sequence-variable', fc.constant({ variable: 'SMSTSRebootDelayNext', value: '9' })),
+  stepNode(
+    'set-task-sequence-variable',
+    fc.record({ variable: fc.constant('SMSTSPostAction'), value: fc.constantFrom('', 'true', '%A%', ' ') }),
+  ),
   stepNode('restart-computer', fc.record({ target: fc.constantFrom('disk', 'pe') })),
   // Not in the deployed system, and nowhere yet.
   stepNode('install-boot-loader', fc.constant({})),
@@ -98,16 +111,18 @@ function doing(each: Step, context: StepContext): Promise<StepResult> | StepResu
   return (stepDoings[type] as (step: Step, context: StepContext) => Promise<StepResult>)(each, context);
 }
 
+type LinuxEnvironment = Extract<Environment, 'linux-pe' | 'linux'>;
+
 interface Carried {
   readonly records: readonly RunRecord[];
   readonly outcome: string;
-  readonly environments: readonly Environment[];
+  readonly environments: readonly LinuxEnvironment[];
 }
 
 /** All stretches of a run, each in the environment that the last one asked for. */
-async function carriedOut(t: TestContext, document: object, begin: Environment): Promise<Carried> {
+async function carriedOut(t: TestContext, document: object, begin: LinuxEnvironment): Promise<Carried> {
   const home = memoryHome();
-  const environments: Environment[] = [begin];
+  const environments: LinuxEnvironment[] = [begin];
   for (;;) {
     const environment = environments.at(-1) ?? begin;
     const options = { steps: [], document, policy: { variables: given }, doing, home, environment };
@@ -159,7 +174,7 @@ async function foretold(document: object, environment: Environment): Promise<Sim
   });
 }
 
-async function compare(t: TestContext, document: object, environment: Environment): Promise<Simulation> {
+async function compare(t: TestContext, document: object, environment: LinuxEnvironment): Promise<Simulation> {
   const simulation = await foretold(document, environment);
   const carried = await carriedOut(t, document, environment);
   assert.equal(simulation.outcome, carried.outcome === 'succeeded' ? 'succeeds' : 'fails');
@@ -168,6 +183,7 @@ async function compare(t: TestContext, document: object, environment: Environmen
     const outcome = outcomes.get(node.id) ?? 'none';
     assert.ok(foretoldOutcome(node).includes(outcome), `${node.id} ${node.type}: ${node.state}, and it was ${outcome}`);
   }
+  assert.equal(simulation.postAction !== null, outcomes.has(POST_ACTION));
   assert.deepEqual(
     simulation.stretches.map((stretch) => stretch.environment),
     carried.environments,
@@ -180,10 +196,14 @@ async function compare(t: TestContext, document: object, environment: Environmen
 test('what the simulation foretells is what the engine does', { timeout: 600_000 }, async (t) => {
   const seen = new Map<string, number>();
   await fc.assert(
-    fc.asyncProperty(documents, fc.constantFrom<Environment>('linux-pe', 'linux'), async (document, environment) => {
-      const { nodes: told } = await compare(t, document, environment);
-      for (const { state } of told) seen.set(state, (seen.get(state) ?? 0) + 1);
-    }),
+    fc.asyncProperty(
+      documents,
+      fc.constantFrom<LinuxEnvironment>('linux-pe', 'linux'),
+      async (document, environment) => {
+        const { nodes: told } = await compare(t, document, environment);
+        for (const { state } of told) seen.set(state, (seen.get(state) ?? 0) + 1);
+      },
+    ),
     { numRuns: 150 },
   );
   // Documents that say nothing would prove nothing.

@@ -10,7 +10,7 @@ import { parseTaskSequence } from '../../task-sequence/parse.ts';
 import type { Environment } from '../../task-sequence/step.ts';
 import { kindOf, type StepSlug } from '../../task-sequence/step-kinds.ts';
 import { Variables } from '../../task-sequence/variables.ts';
-import { linuxConditionFacts } from '../engine/condition-facts.ts';
+import { conditionFacts } from '../condition-facts/condition-facts.ts';
 import type { Captures } from '../engine/services.ts';
 import type { ContentSource, StepContext } from '../engine/step-context.ts';
 import type { Machine } from '../machine/machine.ts';
@@ -99,7 +99,10 @@ export function contextFor(options: TestContextOptions): NotedContext {
     policy: options.policy ?? policyWith([]),
     variables,
     scriptEnvironment: {},
-    facts: linuxConditionFacts(options.machine, variables, options.inventory ?? inventoryWith({})),
+    facts: conditionFacts({
+      ...{ machine: options.machine, variables, agent: '/agent.cjs' },
+      inventory: options.inventory ?? inventoryWith({}),
+    }),
     machine: options.machine,
     content: options.content ?? noContent,
     captures: options.captures ?? noCaptures,

@@ -209,6 +209,7 @@ test('a required deployment is refused when others have put more devices into it
   };
   const { error, exitCode } = await apply(t, site, deployment(), '--confirm-device-count 2');
   assert.equal(exitCode, 1);
-  assert.match(error, /could not be made\. "Room 12" holds 3 device\(s\) now\./);
+  assert.match(error, /could not be made\. This was not foreseen\. .*come to 3 devices\.*/);
+  assert.match(error, /\n {2}"Install" on "Room 12": PC-1, PC-2, PC-3\n/);
   assert.deepEqual(site.state.deployments, []);
 });

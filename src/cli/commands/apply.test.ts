@@ -150,7 +150,7 @@ describe('apply', () => {
     );
     assert.deepEqual(
       site.contract.requests.flatMap((request) => /^(?!GET)\S+ \/api\/[a-z]+/.exec(request)?.[0] ?? []),
-      ['PATCH /api/deployments', 'POST /api/devices', 'PUT /api/collections', 'POST /api/deployments'],
+      ['PATCH /api/deployments', 'POST /api/devices', 'POST /api/collections', 'POST /api/deployments'],
     );
     assert.deepEqual(
       site.state.deployments.map(({ enabled }) => enabled),

@@ -3,8 +3,8 @@ import type { Command } from 'commander';
 import { SlipwayError } from '../../api/errors.ts';
 import { createTaskSequence, updateTaskSequence } from '../../api/task-sequences.ts';
 import type { Cli } from '../cli.ts';
-import { collect, examples, wholeNumber } from '../command-line.ts';
-import { askDeviceCount } from '../device-count.ts';
+import { collect, examples } from '../command-line.ts';
+import { type ConfirmOption, confirmDeviceCount, confirmOption } from '../device-count.ts';
 import { type Foreseen, foreseeStarts } from '../objects/foreseen-starts.ts';
 import { type AnyKind, kinds } from '../objects/kinds.ts';
 import { type GivenObject, readObjects } from '../objects/object-document.ts';
@@ -16,10 +16,9 @@ import { type Colour, paint } from '../table.ts';
 import { saved, withIds } from '../task-sequence-given.ts';
 import { safeText } from '../text-width.ts';
 
-interface ApplyOptions {
+interface ApplyOptions extends ConfirmOption {
   file: string[];
   dryRun?: boolean;
-  confirmDeviceCount?: number;
 }
 
 const marks: Readonly<Record<Action, readonly [string, Colour | undefined]>> = {
@@ -30,30 +29,26 @@ const marks: Readonly<Record<Action, readonly [string, Colour | undefined]>> = {
 
 export function addApply(program: Command, cli: Cli): void {
   examples(
-    program
-      .command('apply')
-      .description(
-        'Make and change objects as files say: collections, devices, deployments, security roles and scopes, task sequences. What a file leaves out stays; applied twice it changes nothing',
-      )
-      .requiredOption(
-        '-f, --file <path>',
-        'a file, a folder with all its files, or -; may be given several times',
-        collect,
-      )
-      .option('--dry-run', 'only show what would become of each object')
-      .option(
-        '--confirm-device-count <number>',
-        'on how many devices required deployments start by this that did not before; without it you are asked',
-        wholeNumber(0),
-      )
-      .action((options: ApplyOptions) => apply(cli, options)),
+    confirmOption(
+      program
+        .command('apply')
+        .description(
+          'Make and change objects as files say: collections, devices, deployments, security roles and scopes, task sequences. What a file leaves out stays; applied twice it changes nothing',
+        )
+        .requiredOption(
+          '-f, --file <path>',
+          'a file, a folder with all its files, or -; may be given several times',
+          collect,
+        )
+        .option('--dry-run', 'only show what would become of each object'),
+    ).action((options: ApplyOptions) => apply(cli, options)),
     'slipway apply -f school/ --dry-run',
     'slipway apply -f school/',
     'slipway apply -f school/ --confirm-device-count 24',
   );
 }
 
-async function apply(cli: Cli, { file, dryRun = false, confirmDeviceCount }: ApplyOptions): Promise<void> {
+async function apply(cli: Cli, { file, dryRun = false, confirmDeviceCount: given }: ApplyOptions): Promise<void> {
   const { objects, problems } = await readObjects(cli, file);
   if (problems.length > 0 && objects.length === 0) throw refused(problems);
   const site = await cli.site();
@@ -65,7 +60,9 @@ async function apply(cli: Cli, { file, dryRun = false, confirmDeviceCount }: App
   const foreseen = await foreseeStarts(site, todo);
   if (dryRun) tellStarts(cli, foreseen);
   else {
-    await confirmStarts(cli, foreseen, confirmDeviceCount);
+    const starting = foreseen.toConfirm();
+    // Nothing is asked where nothing starts: the same files may be applied again with the same option.
+    if (starting !== null) await confirmDeviceCount(cli, starting, given);
     for (const [done, planned] of todo.entries()) await carryOut(site, planned, foreseen, done);
   }
   cli.say(summary(plan.planned, dryRun));
@@ -77,23 +74,9 @@ async function apply(cli: Cli, { file, dryRun = false, confirmDeviceCount }: App
 function tellStarts(cli: Cli, foreseen: Foreseen): void {
   const starting = foreseen.toConfirm();
   if (starting === null) return;
-  const { count, warning, list = [] } = starting;
+  const { count, warning, list } = starting;
   const which = list.map(({ path, message }) => `  ${path}: ${message}`);
   cli.remark([warning, ...which, `A script confirms it with --confirm-device-count ${count}.`].join('\n'));
-}
-
-/** Nothing is asked where nothing starts: the same files may be applied again with the same option. */
-async function confirmStarts(cli: Cli, foreseen: Foreseen, confirmed: number | undefined): Promise<void> {
-  const starting = foreseen.toConfirm();
-  if (starting === null || starting.count === confirmed) return;
-  if (confirmed === undefined) return void (await askDeviceCount(cli, starting));
-  throw new SlipwayError(
-    'SLIP-6003',
-    `Nothing was done: ${confirmed} is not the number of devices. ${starting.warning}`,
-    {
-      problems: [...(starting.list ?? [])],
-    },
-  );
 }
 
 function secretsText({ kind, name }: GivenObject, secrets: readonly string[]): string {
@@ -144,7 +127,7 @@ async function carryOut(site: Site, planned: Planned, foreseen: Foreseen, done: 
 async function makeOrChange(site: Site, { object, there }: Planned, foreseen: Foreseen): Promise<void> {
   if (object.kind === 'task-sequence') return saveSequence(site, object, there);
   const kind = kinds[object.kind] as AnyKind; // `as`: the plan has found both under this kind, which the table's type cannot follow.
-  return there === null ? kind.make(site, object.value, foreseen) : kind.change(site, object.value, there);
+  return there === null ? kind.make(site, object.value, foreseen) : kind.change(site, object.value, there, foreseen);
 }
 
 async function saveSequence(site: Site, { file }: GivenObject, there: { id: string } | null): Promise<void> {

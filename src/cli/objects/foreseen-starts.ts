@@ -4,12 +4,11 @@
  */
 import { type Collection, listCollectionMembers, listCollections } from '../../api/collections.ts';
 import { type Deployment, listDeployments } from '../../api/deployments.ts';
+import { SlipwayError, type Start } from '../../api/errors.ts';
 import type { ObjectFile } from '../../api/object-files.ts';
-import type { Problem } from '../../task-sequence/parse.ts';
-import type { DeviceCount } from '../device-count.ts';
+import { callConfirmed, type DeviceCount, deviceCountOf } from '../device-count.ts';
 import { fewAtOnce } from '../few-at-once.ts';
 import { sameName, without } from '../name-lists.ts';
-import { countText } from '../quantities.ts';
 import type { Site } from '../site.ts';
 import type { Planned } from './object-plan.ts';
 
@@ -26,13 +25,6 @@ export interface Standing {
   >[];
   /** Those that the files concern. */
   readonly collections: readonly Filled[];
-}
-
-/** A required deployment, and the devices on which it starts by this. */
-export interface Start {
-  readonly taskSequence: string;
-  readonly collection: string;
-  readonly devices: readonly string[];
 }
 
 type Doing = Pick<Planned, 'action' | 'there'> & { readonly value: ObjectFile };
@@ -52,20 +44,26 @@ export class Foreseen {
     });
   }
 
-  /** How many devices a collection holds once the files are applied: of one that they concern. */
-  deviceCountOf(collection: string): number {
-    return this.#devicesOf(collection).length;
-  }
-
   /** Null when nothing starts by this that did not before. */
   toConfirm(): DeviceCount | null {
-    const { length: count } = without(
-      this.starts.flatMap(({ devices }) => devices),
-      [],
+    return deviceCountOf(this.starts);
+  }
+
+  /** For the site, which asks at each object: what was foreseen is confirmed. What was not is refused, and then somebody else has changed something meanwhile. */
+  confirmed<T>(call: (confirmDeviceCount: number | undefined) => Promise<T>): Promise<T> {
+    return callConfirmed(call, async ({ warning, list }, starts) => {
+      const unforeseen = starts.filter((start) => !this.#has(start));
+      if (unforeseen.length === 0) return;
+      throw new SlipwayError('SLIP-6003', `This was not foreseen. ${warning}`, { problems: [...list] });
+    });
+  }
+
+  #has({ taskSequence, collection, devices }: Start): boolean {
+    const foreseen = this.starts.filter(
+      (start) => sameText(start.taskSequence, taskSequence) && sameText(start.collection, collection),
     );
-    if (count === 0) return null;
-    const warning = `By this, required deployments come to ${countText(count, 'device')}. They start on each of them without asking, at its next network boot, and may erase its disk.`;
-    return { count, warning, list: this.starts.map(startText) };
+    const names = foreseen.flatMap((start) => start.devices);
+    return without(devices, names).length === 0;
   }
 
   /** All required ones that are enabled afterwards. `stood`: they were before. */
@@ -97,14 +95,8 @@ export class Foreseen {
   }
 }
 
-const NAMED_AT_MOST = 5;
-
-function startText({ taskSequence, collection, devices }: Start): Problem {
-  const more = devices.length > NAMED_AT_MOST ? ` and ${devices.length - NAMED_AT_MOST} more` : '';
-  return {
-    path: `"${taskSequence}" on "${collection}"`,
-    message: `${devices.slice(0, NAMED_AT_MOST).join(', ')}${more}`,
-  };
+function sameText(one: string | null, other: string | null): boolean {
+  return one !== null && other !== null && sameName(one, other);
 }
 
 /** What is built in holds every device. */

@@ -43,14 +43,14 @@ export interface KindOfObject<Kind extends PlainKind> {
   readonly fixed: readonly string[];
   /** `foreseen`: what a person has confirmed. */
   make(site: Site, given: FileOf<Kind>, foreseen: Foreseen): Promise<void>;
-  change(site: Site, given: FileOf<Kind>, there: Listed<Kind>): Promise<void>;
+  change(site: Site, given: FileOf<Kind>, there: Listed<Kind>, foreseen: Foreseen): Promise<void>;
 }
 
 /** As the table is used for an object whose kind is not known before. */
 export interface AnyKind {
   references(given: ObjectFile): Reference[];
   make(site: Site, given: ObjectFile, foreseen: Foreseen): Promise<void>;
-  change(site: Site, given: ObjectFile, there: { readonly id: string }): Promise<void>;
+  change(site: Site, given: ObjectFile, there: { readonly id: string }, foreseen: Foreseen): Promise<void>;
 }
 
 const scopeKind: KindOfObject<'security-scope'> = {
@@ -91,9 +91,11 @@ const deviceKind: KindOfObject<'device'> = {
     })),
   references: () => [],
   fixed: ['macs', 'smbiosUuid', 'serialNumber'],
-  make: async (site, { name, macs, smbiosUuid, serialNumber, variables = [] }) => {
-    const identity = { macs, smbiosUuid, serialNumber };
-    await site.call(devices.createDevice, { body: { name, ...identity, variables: inClear(variables) } });
+  make: async (site, { name, macs, smbiosUuid, serialNumber, variables = [] }, foreseen) => {
+    const body = { name, macs, smbiosUuid, serialNumber, variables: inClear(variables) };
+    await foreseen.confirmed((confirmDeviceCount) =>
+      site.call(devices.createDevice, { body: { ...body, confirmDeviceCount } }),
+    );
   },
   change: async (site, { variables }, { id, written }) => {
     if (variables === undefined) return;
@@ -128,22 +130,20 @@ const collectionKind: KindOfObject<'collection'> = {
     ...securityScopes.map((name, at): Reference => ({ kind: 'security-scope', name, path: `securityScopes[${at}]` })),
   ],
   fixed: [],
-  make: async (site, given) => {
+  make: async (site, given, foreseen) => {
     const { name, variablePrecedence, variables = [] } = given;
     const body = { name, variablePrecedence, variables: inClear(variables) };
     const { value } = await site.call(collections.createCollection, { body });
-    await place(site, given, {
-      id: value.id,
-      devices: [],
-      securityScopes: value.securityScopes.map((scope) => scope.name),
-    });
+    const securityScopes = value.securityScopes.map((scope) => scope.name);
+    await place(site, given, { id: value.id, devices: [], securityScopes }, foreseen);
   },
-  change: async (site, given, { id, written }) => {
+  change: async (site, given, { id, written }, foreseen) => {
     const { variablePrecedence, variables } = given;
     const change = variables === undefined ? {} : variablesChange(variables, written.variables);
     if (variablePrecedence !== undefined || variables !== undefined)
       await site.call(collections.changeCollection, { params: { id }, body: { variablePrecedence, ...change } });
-    await place(site, given, { id, devices: written.devices ?? [], securityScopes: written.securityScopes ?? [] });
+    const { devices: members = [], securityScopes = [] } = written;
+    await place(site, given, { id, devices: members, securityScopes }, foreseen);
   },
 };
 
@@ -170,6 +170,7 @@ async function place(
   site: Site,
   { devices: members, securityScopes }: FileOf<'collection'>,
   there: { id: string; devices: readonly string[]; securityScopes: readonly string[] },
+  foreseen: Foreseen,
 ): Promise<void> {
   const { id } = there;
   if (members !== undefined && !sameNames(members, there.devices)) {
@@ -177,8 +178,11 @@ async function place(
     const idsOf = (names: readonly string[]) => names.map((name) => findNamed(all, name, nounOf('device')).id);
     for (const deviceId of idsOf(without(there.devices, members)))
       await site.call(collections.removeCollectionMember, { params: { id, deviceId } });
-    for (const deviceId of idsOf(without(members, there.devices)))
-      await site.call(collections.addCollectionMember, { params: { id, deviceId } });
+    const deviceIds = idsOf(without(members, there.devices));
+    if (deviceIds.length > 0)
+      await foreseen.confirmed((confirmDeviceCount) =>
+        site.call(collections.addCollectionMembers, { params: { id }, body: { deviceIds, confirmDeviceCount } }),
+      );
   }
   if (securityScopes === undefined || sameNames(securityScopes, there.securityScopes)) return;
   const { value: all } = await site.call(scopes.listSecurityScopes);
@@ -205,13 +209,16 @@ const deploymentKind: KindOfObject<'deployment'> = {
   make: async (site, { taskSequence, collection, purpose, enabled, debug }, foreseen) => {
     const sequence = findNamed((await site.call(listTaskSequences)).value, taskSequence, nounOf('task-sequence')).id;
     const target = findNamed((await site.call(collections.listCollections)).value, collection, nounOf('collection')).id;
-    // The number that was foreseen, not that of now: the site refuses when others have changed the collection meanwhile.
-    const confirmDeviceCount = purpose === 'required' ? foreseen.deviceCountOf(collection) : undefined;
-    const body = { taskSequenceId: sequence, collectionId: target, purpose, confirmDeviceCount, enabled, debug };
-    await site.call(deployments.createDeployment, { body });
+    const body = { taskSequenceId: sequence, collectionId: target, purpose, enabled, debug };
+    await foreseen.confirmed((confirmDeviceCount) =>
+      site.call(deployments.createDeployment, { body: { ...body, confirmDeviceCount } }),
+    );
   },
-  change: async (site, { enabled }, { id }) => {
-    if (enabled !== undefined) await site.call(deployments.setDeploymentEnabled, { params: { id }, body: { enabled } });
+  change: async (site, { enabled }, { id }, foreseen) => {
+    if (enabled === undefined) return;
+    await foreseen.confirmed((confirmDeviceCount) =>
+      site.call(deployments.setDeploymentEnabled, { params: { id }, body: { enabled, confirmDeviceCount } }),
+    );
   },
 };
 

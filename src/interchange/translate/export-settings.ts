@@ -4,10 +4,12 @@ import type { Condition } from '../../task-sequence/conditions/conditions.ts';
 import type { Step, StepOf } from '../../task-sequence/document.ts';
 import { valueAt } from '../../task-sequence/step-variables.ts';
 import type { PartitionOptions } from '../../task-sequence/steps/format-and-partition-disk.ts';
+import type { SecretFilter } from '../secret-filter.ts';
 import { type DynamicVariableRule, writeDynamicVariableRules } from '../task-sequence-xml/dynamic-variables.ts';
 import { encodePowerShellScript } from '../task-sequence-xml/powershell-script.ts';
 import type { ForeignVariable } from '../task-sequence-xml/tree.ts';
 import { exportCondition } from './export-condition.ts';
+import { isSecretVariable } from './export-secrets.ts';
 import { maskOf } from './network-adapters.ts';
 
 /** `hidden`: an argument of the action, not a variable of the environment. */
@@ -15,8 +17,8 @@ export function setting(property: string, name: string, value: string, hidden = 
   return { name, property, hidden: hidden ? true : null, value };
 }
 
-/** Besides what the table gives. */
-export function specialVariables(step: Step): ForeignVariable[] {
+/** Besides what the table gives; without the passwords in rules and scripts, which are encoded in it. */
+export function specialVariables(step: Step, filter: SecretFilter): ForeignVariable[] {
   switch (step.type) {
     case 'format-and-partition-disk':
       return partitionVariables(step.options.partitions);
@@ -25,10 +27,10 @@ export function specialVariables(step: Step): ForeignVariable[] {
     case 'check-readiness':
       return readinessVariables(step.options);
     case 'set-dynamic-variables':
-      return [setting('Rules', 'OSDSetDynamicVariablesRules', rulesText(step.options.rules))];
+      return [setting('Rules', 'OSDSetDynamicVariablesRules', rulesText(step.options.rules, filter))];
     case 'run-powershell-script':
       return [
-        ...scriptVariables(step.options.script),
+        ...scriptVariables(step.options.script, filter),
         setting('RunAsUser', '_SMSTSRunPowerShellAsUser', String(step.options.runAs !== undefined)),
       ];
     case 'run-command-line':
@@ -137,19 +139,24 @@ function readinessVariables(options: StepOf<'check-readiness'>['options']): Fore
 }
 
 /** A rule whose condition ConfigMgr does not have is left out: applied always it would set what is not meant. */
-function rulesText(rules: StepOf<'set-dynamic-variables'>['options']['rules']): string {
+function rulesText(rules: StepOf<'set-dynamic-variables'>['options']['rules'], filter: SecretFilter): string {
   const written = rules.flatMap(({ condition, variables }): DynamicVariableRule[] => {
     const foreign = condition === undefined ? null : exportCondition(condition satisfies Condition);
     if (condition !== undefined && foreign === null) return [];
     const plain = variables.filter(({ list }) => list === undefined);
-    return [{ condition: foreign, variables: plain.map(({ name, value }) => ({ name, value, secret: false })) }];
+    const written = plain.map((each) => {
+      const secret = isSecretVariable(each, filter);
+      return { name: each.name, value: secret ? '' : each.value, secret };
+    });
+    return [{ condition: foreign, variables: written }];
   });
   return written.length === 0 ? '' : writeDynamicVariableRules(written);
 }
 
-function scriptVariables(script: string | undefined): ForeignVariable[] {
+function scriptVariables(script: string | undefined, filter: SecretFilter): ForeignVariable[] {
   if (script === undefined) return [];
-  return [setting('SourceScript', 'OSDRunPowerShellScriptSourceScript', encodePowerShellScript(script))];
+  const encoded = encodePowerShellScript(filter.cleaned(script));
+  return [setting('SourceScript', 'OSDRunPowerShellScriptSourceScript', encoded)];
 }
 
 function packageListVariables(packages: readonly string[]): ForeignVariable[] {

@@ -1,6 +1,5 @@
 /** Partitions of Format and Partition Disk: `OSDPartitionsN…` of ConfigMgr and MDT, N from 0 on. */
 
-import { valueAt } from '../../task-sequence/step-variables.ts';
 import type { PartitionOptions } from '../../task-sequence/steps/format-and-partition-disk.ts';
 import { cut } from '../cut.ts';
 import type { StepReading } from './step-reading.ts';
@@ -17,8 +16,7 @@ export function readPartitions(reading: StepReading): void {
     const partition = readPartition(n, reading, partitions);
     if (partition !== null) partitions.push(partition);
   }
-  readStyle(reading);
-  const isMbr = valueAt(reading.options, 'style') === 'mbr';
+  const isMbr = readStyle(reading) === 'mbr';
   if (partitions.length > 0) reading.set('partitions', isMbr ? withActive(partitions) : partitions.map(withoutActive));
   readDisk(reading);
 }
@@ -39,15 +37,17 @@ function names(n: number, property: string): string[] {
 }
 
 /** The disk's style is the older setting's where only that one is written. */
-function readStyle(reading: StepReading): void {
+function readStyle(reading: StepReading): 'gpt' | 'mbr' {
   const style = reading.text('PartitionStyle', 'OSDPartitionStyle') || reading.text('DiskType', 'OSDDiskType');
-  reading.set('style', /gpt/i.test(style) ? 'gpt' : 'mbr');
+  const ours = /gpt/i.test(style) ? 'gpt' : 'mbr';
+  reading.set('style', ours);
   // What these say follows from the partitions and the firmware here.
   reading.value('DiskType', 'OSDDiskType');
   reading.value('GPTBootDisk', 'OSDGPTBootDisk');
   reading.value('DiskpartBiosCompatibilityMode', 'OSDDiskpartBiosCompatibilityMode');
   reading.value('DoNotCreateExtraPartition');
   reading.value('OSDDiskPartitions1Type');
+  return ours;
 }
 
 /** A variable that holds the number is asked first, as in ConfigMgr; both together would have to agree. */

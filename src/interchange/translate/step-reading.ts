@@ -84,6 +84,12 @@ export class StepReading {
       if (properties.test(variable.property ?? variable.name)) this.#read.add(variable);
   }
 
+  /** The same for settings with such a value: `Property=value`. */
+  ignoreValues(settings: RegExp): void {
+    for (const variable of this.step.variables ?? [])
+      if (settings.test(`${variable.property ?? variable.name}=${variable.value.trim()}`)) this.#read.add(variable);
+  }
+
   set(path: string, value: unknown): void {
     this.options = withValue(this.options, path, value);
   }
@@ -121,9 +127,7 @@ export class StepReading {
 
   /** Settings that nobody has asked for, and that say something. */
   unread(): ForeignVariable[] {
-    return (this.step.variables ?? []).filter(
-      (variable) => !this.#read.has(variable) && !/^(|false|no)$/i.test(variable.value.trim()),
-    );
+    return (this.step.variables ?? []).filter((variable) => !this.#read.has(variable) && saysSomething(variable));
   }
 
   #find(names: readonly string[]): ForeignVariable | undefined {
@@ -136,6 +140,14 @@ export class StepReading {
     return undefined;
   }
 }
+
+/** What is off says something where ConfigMgr has it on by default. */
+function saysSomething({ name, property, value }: ForeignVariable): boolean {
+  const text = value.trim();
+  return text !== '' && (!/^(false|no)$/i.test(text) || onByDefault.test(property ?? name));
+}
+
+const onByDefault = /^(Adapters|OSDAdapter)\d+(EnableDNSRegistration|EnableLMHOSTS)$/i;
 
 /** The variables of a step that have a name as their property, or as their own, in small letters. */
 interface Called {

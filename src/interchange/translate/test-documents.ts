@@ -2,13 +2,22 @@
 import fc from 'fast-check';
 import type { Condition } from '../../task-sequence/conditions/conditions.ts';
 import { comparisons, conditionOperators } from '../../task-sequence/conditions/conditions.ts';
-import { type OptionSchema, optionSchema } from '../../task-sequence/option-schema.ts';
+import type { OptionSchema } from '../../task-sequence/option-schema.ts';
 import type { StepKind } from '../../task-sequence/step.ts';
+import { optionsOf as anyOptionsOf, textOfForm } from '../../task-sequence/test-any-options.ts';
 import { optionProblemsOf } from '../../task-sequence/unfinished-steps.ts';
+import { volumeOf } from './partitions.ts';
+
+/** Nothing that is taken for a password by chance: those are lost on purpose. */
+const isInnocent = (given: string) => !/p(ass|wd|in|sk)|key|token|secret|kennwort|credential/i.test(given);
 
 /** Commas part lists, and blanks at the ends of some values count for nothing in ConfigMgr. */
-const word = fc.stringMatching(/^[A-Za-z][A-Za-z0-9 _.&<>"'-]{0,8}[A-Za-z0-9]$/);
-const variableName = fc.stringMatching(/^[A-Za-z][A-Za-z0-9_-]{0,10}$/);
+const word = fc.stringMatching(/^[A-Za-z][A-Za-z0-9 _.&<>"'-]{0,8}[A-Za-z0-9]$/).filter(isInnocent);
+/** What a person may write into a setting that is no list. */
+const text = fc
+  .stringMatching(/^[A-Za-z][A-Za-z0-9 _.,;:%&<>"'\n\t\u00e4\u4e2d-]{0,12}[A-Za-z0-9]$/)
+  .filter(isInnocent);
+const variableName = fc.stringMatching(/^[A-Za-z][A-Za-z0-9_-]{0,10}$/).filter(isInnocent);
 const reference = fc.oneof(fc.uuid(), fc.stringMatching(/^missing:[A-Z]{3}[0-9A-F]{5}$/));
 
 const leaf: fc.Arbitrary<Condition> = fc.oneof(
@@ -62,70 +71,84 @@ export const condition: fc.Arbitrary<Condition> = fc.letrec<{ condition: Conditi
 
 /** Options that the kind's schema takes, and that fit together. */
 export function optionsOf(kind: StepKind): fc.Arbitrary<unknown> {
-  return anyValue(optionSchema(kind), '').filter(
-    (options) => kind.options.safeParse(options).success && optionProblemsOf(kind, options).length === 0,
+  return anyOptionsOf(kind, { condition, reference, text: textOf(text), item: textOf(word) });
+}
+
+function textOf(usual: fc.Arbitrary<string>) {
+  return ({ pattern, maxLength }: OptionSchema, name: string): fc.Arbitrary<string> => {
+    const form = textOfForm(name);
+    if (form !== null) return form.filter(isInnocent);
+    if (pattern !== undefined) return fc.stringMatching(new RegExp(pattern));
+    return usual.map((each) => each.slice(0, maxLength));
+  };
+}
+
+/** Options that the kind's schema takes, and that ConfigMgr has words for. `lost`: those that it has none for, whatever they hold. */
+export function sayableOptionsOf(kind: StepKind, lost: readonly string[]): fc.Arbitrary<unknown> {
+  if (kind.slug === 'format-and-partition-disk')
+    return sayablePartitions.filter((options) => optionProblemsOf(kind, options).length === 0);
+  const sayable = sayableOnly[kind.slug] ?? ((options: Options) => without(options, lost));
+  return optionsOf(kind).map((options) => sayable(Object(options)));
+}
+
+type Options = Readonly<Record<string, unknown>>;
+
+const sayableOnly: Readonly<Record<string, (options: Options) => Options>> = {
+  'set-task-sequence-variable': (options) => ({ ...options, secret: false }),
+  'check-readiness': ({ firmware, ...options }) => ({
+    ...without(options, ['secureBoot']),
+    ...(firmware === 'uefi' ? { firmware } : {}),
+  }),
+  'set-dynamic-variables': ({ rules }) => ({
+    rules: ((rules ?? []) as { variables: Options[] }[]).map((rule) => ({
+      ...rule,
+      variables: rule.variables.map((variable) => without(variable, ['list'])),
+    })),
+  }),
+};
+
+export function without(options: Options, keys: readonly string[]): Options {
+  return Object.fromEntries(
+    Object.entries(options).filter(([key, value]) => !keys.includes(key) && value !== undefined),
   );
 }
 
-/** Addresses without DHCP, or DHCP without them: any of both would nearly never fit together. */
-function adapterOf(schema: OptionSchema): fc.Arbitrary<unknown> {
-  const { addresses, gateway, gateways, dhcp, windows, ...other } = schema.properties ?? {};
-  // One that only says what Windows does anyway is as good as none.
-  const unusual = fc.constantFrom(
-    {},
-    { windows: { netbios: 'off', winsServers: ['192.0.2.9'] } },
-    { windows: { lmhosts: false } },
-  );
-  const common = fc
-    .tuple(objectOf({ properties: other }), unusual)
-    .map(([some, more]) => ({ ...Object(some), ...more }));
-  const metric = (address: string, most: number) => ({ address, metric: most });
-  const fixed = fc.constantFrom(
-    {},
-    { gateway: '192.0.2.1' },
-    { gateways: [metric('192.0.2.1', 20), metric('192.0.2.2', 10)] },
-    { gateways: [metric('192.0.2.1', 5)] },
-  );
-  const list = fc.array(fc.constantFrom('192.0.2.10/24', '198.51.100.7/16'), { minLength: 1, maxLength: 3 });
-  return fc.oneof(
-    common,
-    fc
-      .tuple(common, fixed, list)
-      .map(([some, way, found]) => ({ ...Object(some), ...Object(way), dhcp: false, addresses: found })),
-  );
-}
+const fileSystems = {
+  efi: ['fat32'],
+  msr: ['none'],
+  recovery: ['ntfs', 'fat32', 'none'],
+  windows: ['ntfs', 'fat32', 'none'],
+} as const;
+const sizes = fc.oneof(
+  fc.record({ percent: fc.integer({ min: 1, max: 100 }) }),
+  fc.record({ gigabytes: fc.integer({ min: 1, max: 5000 }) }),
+  fc.record({ megabytes: fc.integer({ min: 1, max: 5_000_000 }) }),
+);
+const partition = fc.constantFrom('efi', 'msr', 'recovery', 'windows').chain((type) =>
+  fc.record(
+    {
+      type: fc.constant(type),
+      size: sizes,
+      fileSystem: fc.constantFrom(...fileSystems[type]),
+      label: fc.stringMatching(/^[A-Za-z][A-Za-z0-9 _.-]{0,9}[A-Za-z0-9]$/).filter(isInnocent),
+      variable: variableName,
+    },
+    { requiredKeys: ['type', 'fileSystem'] },
+  ),
+);
+const sayablePartitions = fc.record(
+  {
+    disk: fc.oneof(fc.record({ number: fc.integer({ min: 0, max: 10_000 }) }), fc.record({ variable: variableName })),
+    style: fc.constantFrom('gpt', 'mbr'),
+    partitions: fc.array(partition, { minLength: 1, maxLength: 4 }).map(named),
+  },
+  { requiredKeys: ['partitions'] },
+);
 
-function anyValue(schema: OptionSchema, name: string): fc.Arbitrary<unknown> {
-  if (name === 'condition') return condition;
-  if (schema.reference === true) return reference;
-  if (schema.enum !== undefined) return fc.constantFrom(...schema.enum);
-  if (schema.anyOf !== undefined) return fc.oneof(...schema.anyOf.map((each) => anyValue(each, name)));
-  switch (schema.type) {
-    case 'object':
-      return name === 'adapters' ? adapterOf(schema) : objectOf(schema);
-    case 'array':
-      return fc.array(anyValue(schema.items ?? {}, name), { minLength: schema.minItems ?? 0, maxLength: 3 });
-    case 'integer':
-      return fc.integer({ min: schema.minimum ?? 0, max: Math.min(schema.maximum ?? 1000, 1000) });
-    case 'boolean':
-      return fc.boolean();
-    default:
-      return textOf(schema, name);
-  }
-}
-
-function textOf({ pattern, maxLength }: OptionSchema, name: string): fc.Arbitrary<unknown> {
-  if (name === 'mac') return fc.constantFrom('52:54:00:AA:00:01', '52:54:00:AA:00:02');
-  if (name === 'gateway') return fc.constant('192.0.2.1');
-  if (name === 'dnsServers') return fc.constantFrom('192.0.2.53', '2001:db8::53');
-  if (/^dns(Suffix|SearchList)$/.test(name)) return fc.constantFrom('example.org', 'example.com');
-  if (name === 'path') return fc.constant('\\\\server\\share');
-  if (/^name$|variable$/i.test(name)) return variableName;
-  if (pattern !== undefined) return fc.stringMatching(new RegExp(pattern));
-  return word.map((text) => text.slice(0, maxLength));
-}
-
-function objectOf({ properties = {}, required = [] }: OptionSchema): fc.Arbitrary<unknown> {
-  const values = Object.entries(properties).map(([name, schema]) => [name, anyValue(schema, name)] as const);
-  return fc.record(Object.fromEntries(values), { requiredKeys: [...required] });
+/** ConfigMgr has no names of volumes: they follow from what it has. */
+function named(partitions: readonly { type: string; label?: string; variable?: string }[]): { volume: string }[] {
+  const done: { volume: string }[] = [];
+  for (const each of partitions)
+    done.push({ ...each, volume: volumeOf([each.label ?? '', each.variable ?? '', each.type], done) });
+  return done;
 }

@@ -155,6 +155,13 @@ describe('a step that is not complete keeps its settings, disabled, and waits fo
       );
     });
 
+  test('one that was disabled before is as it was, and that is told', () => {
+    const given = { type: 'RunPowerShellScriptAction', properties: { Parameters: '-A' } };
+    const { step, row } = translatedStep({ ...given, attributes: 'disable="true"' });
+    assert.deepEqual([row.status, step.disabled], ['native', true]);
+    assert.match(row.notes.join(), /disabled there, too: it runs nothing/);
+  });
+
   test('the same step, complete, is not disabled', () => {
     const { step, row } = translatedStep({
       type: 'JoinDomainWorkgroupAction',
@@ -385,10 +392,23 @@ test('names that are there for ConfigMgr’s editor alone are no settings', () =
   assert.equal(translatedStep({ type: 'InstallApplicationAction', properties }).row.status, 'native');
 });
 
+for (const [given, seconds, status] of [
+  ['60', 60, 'native'],
+  ['7200', 7200, 'native'],
+  ['86400', 86_400, 'native'],
+  ['99999', 86_400, 'translated'],
+  ['-5', 0, 'translated'],
+] as const)
+  test(`a restart that waits ${given} s waits ${seconds} s here`, () => {
+    const { step, row } = translatedStep({ type: 'RebootAction', properties: { Target: 'HD', MessageTimeout: given } });
+    assert.deepEqual(step.options, { target: 'disk', delaySeconds: seconds });
+    assert.deepEqual([row.status, row.notes.length], [status, status === 'native' ? 0 : 1]);
+  });
+
 test('a value that cannot be taken leaves the default, and is told', () => {
   const { step, row } = translatedStep({
     type: 'RebootAction',
-    properties: { Target: 'Moon', MessageTimeout: '99999' },
+    properties: { Target: 'Moon', MessageTimeout: 'soon' },
   });
   assert.deepEqual(step.options, { target: 'disk', delaySeconds: 0 });
   assert.deepEqual([row.status, row.notes.length], ['translated', 2]);

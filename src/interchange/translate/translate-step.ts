@@ -39,8 +39,12 @@ export function translateStep(reading: StepReading): TranslatedStep {
 function noteUnfinished(kind: StepKind, options: unknown, reading: StepReading): void {
   const problems = optionProblemsOf(kind, options);
   if (problems.length === 0) return;
-  reading.disabled = true;
   const told = problems.map(({ option, message }) => cut(option === '' ? message : `${option}: ${message}`, 200));
+  if (reading.step.disable === true) {
+    reading.note(`It is not complete, and disabled there, too: ${told.join('; ')}.`);
+    return;
+  }
+  reading.disabled = true;
   reading.attention(`It is not complete, and disabled until it is: ${told.join('; ')}.`);
 }
 

@@ -83,7 +83,7 @@ function variablesOf({ configMgr }: StepKind): Map<string, string> {
 }
 
 /** Secrets, what the step sets, and what it heeds besides its options. */
-function furtherVariables({ slug, configMgr, results }: StepKind): string {
+function furtherVariables({ slug, configMgr, reads, results }: StepKind): string {
   const secrets = (configMgr?.properties ?? []).flatMap(({ secret, variable }) =>
     secret && variable !== undefined ? `\`${variable}\`` : [],
   );
@@ -94,7 +94,10 @@ function furtherVariables({ slug, configMgr, results }: StepKind): string {
     ...Object.entries(results ?? {}).map(([name, what]) => `\`${name}\` (${what})`),
     ...own.filter(({ kind }) => kind === 'result').map(named),
   ];
-  const heeded = own.filter(({ kind }) => kind === 'setting').map(named);
+  const heeded = [
+    ...Object.entries(reads ?? {}).map(([name, what]) => `\`${name}\` (${what})`),
+    ...own.filter(({ kind }) => kind === 'setting').map(named),
+  ];
   return `${sentence('In ConfigMgr its secrets are in', secrets)}${sentence('Sets', set)}${sentence('Heeds', heeded)}`;
 }
 

@@ -35,3 +35,24 @@ test('a refused option is told as such', () => {
     assert.notEqual(runnabilityOf(stepWithOption(variable), environment).is, 'runnable', variable.name);
   }
 });
+
+test('a variable that several steps read is told of each, with its standing there', () => {
+  const told = (wanted: string, environment: 'linux-pe' | 'winpe') =>
+    stepVariables.flatMap(({ name, kind, step, support }) => {
+      const standing = support[environment];
+      return name === wanted
+        ? [`${kind} ${step.slug} ${typeof standing === 'object' ? standing.awaits : standing}`]
+        : [];
+    });
+  assert.deepEqual(told('OSDComputerName', 'linux-pe').sort(), [
+    'result capture-windows-settings windows-images',
+    'setting apply-network-settings now',
+    'setting apply-windows-settings windows-images',
+  ]);
+  assert.deepEqual(told('OSDStateStorePath', 'winpe').sort(), [
+    'result request-state-store user-state',
+    'setting capture-user-state user-state',
+    'setting release-state-store user-state',
+    'setting restore-user-state undefined',
+  ]);
+});

@@ -203,7 +203,7 @@ const cases: [string, unknown[], string[]][] = [
   ],
   [
     'a fact that is set nowhere, once',
-    [command('a', 'cp log %_SMSTSLogPath%'), command('b', 'true', when('_smstslogpath', 'equals', 'x'))],
+    [command('a', 'cp log %_SMSTSMDataPath%'), command('b', 'true', when('_smstsmdatapath', 'equals', 'x'))],
     ['warning never-set-variable a'],
   ],
   ['whether a fact is there that is set nowhere', [command('a', 'true', when('_SMSTSClientCache', 'exists'))], []],
@@ -230,8 +230,8 @@ const cases: [string, unknown[], string[]][] = [
   [
     'settings that change nothing, once',
     [
-      setVariable('a', 'SMSTSPostAction', 'x'),
-      setVariable('b', 'smstspostaction', 'y'),
+      setVariable('a', 'SMSTSEndProgram', 'x'),
+      setVariable('b', 'smstsendprogram', 'y'),
       setVariable('c', 'TSUEFIDrive', ''),
     ],
     ['warning variable-without-effect a'],

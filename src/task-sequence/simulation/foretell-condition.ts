@@ -106,6 +106,7 @@ function factsOf(world: World, leaveOpen: LeaveOpen): ConditionFacts {
   return {
     variables,
     path: async (path) => pathAnswer(path, isLinux) ?? leaveOpen(`whether ${path} is there is asked on the computer`),
+    fileVersion: async (path) => leaveOpen(`the version of ${path} is asked on the computer`),
     registry: (key) => ofWindows(`the registry key ${key}`),
     software: ({ name, productCode, upgradeCode }) =>
       ofWindows(`the MSI product ${name ?? productCode ?? upgradeCode ?? ''}`),

@@ -1,4 +1,5 @@
 /** What a run knows of itself and its computer before its first step: the read-only variables that conditions ask (specification 03, section 1). */
+import { logFolders } from '../log-folder.ts';
 import { type Environment, isPe } from '../step.ts';
 import type { WmiInventory } from '../wmi/inventory-facts.ts';
 
@@ -23,6 +24,7 @@ export function runFacts(run: RunIdentity, environment: Environment, inventory: 
   const wired = networkAdapters.filter((adapter) => !adapter.wireless);
   const facts: [string, string | null][] = [
     ['_SMSTSInWinPE', String(isPe(environment))],
+    ['_SMSTSLogPath', logFolders[environment]],
     ['_SMSTSBootUEFI', String(firmware.kind === 'uefi')],
     ['_TSSecureBoot', secureBootOf(firmware)],
     ['_SMSTSLaunchMode', run.launchMode],

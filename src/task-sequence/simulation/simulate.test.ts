@@ -316,3 +316,46 @@ describe('the course of the run', () => {
     assert.deepEqual(reasons(told), ['it is disabled', 'its group is disabled']);
   });
 });
+
+describe('SMSTSPostAction', () => {
+  const NAME = 'SMSTSPostAction';
+  const fails = stepWith('auto-apply-drivers', 'fails', {});
+  for (const [what, steps, given, expected] of [
+    ['is told with its variables', [setVariable('a', NAME, 'tell %_SMSTSMachineName%')], {}, 'tell PC-7'],
+    ['is nothing where it is not set', [command('a')], {}, null],
+    ['does not run behind a run that fails', [setVariable('a', NAME, 'x'), fails], {}, null],
+    [
+      'shows no secret',
+      [command('a')],
+      {
+        secretVariables: ['Pin'],
+        variables: [
+          { name: 'Role', value: 'Lab' },
+          { name: NAME, value: 'unlock %Pin% %Role%' },
+        ],
+      },
+      'unlock %Pin% Lab',
+    ],
+  ] as const)
+    test(what, async () => {
+      const { postAction, open } = await simulated(steps, given);
+      assert.deepEqual([postAction, open.filter((each) => each.includes(NAME))], [expected, []]);
+    });
+
+  test('that only the run knows cannot be told', async () => {
+    const { postAction, open } = await simulated([command('a')], { secretVariables: [NAME] });
+    assert.equal(postAction, null);
+    assert.deepEqual(open, [`${NAME}: what runs behind the last step; its value is secret`]);
+  });
+});
+
+test('the folder of the log is another one behind a restart', async () => {
+  const inFolder = (name: string, folder: string) => command(name, 'true', when('_SMSTSLogPath', 'equals', folder));
+  const told = await simulated([
+    inFolder('a', '/run/slipway/log'),
+    restart('r', 'disk'),
+    inFolder('b', '/var/lib/slipway/log'),
+    inFolder('c', '/run/slipway/log'),
+  ]);
+  assert.deepEqual(states(told), ['a: runs', 'r: runs', 'b: runs', 'c: skipped']);
+});

@@ -2,6 +2,7 @@
  * Walks a task sequence as the engine would on a computer that is known from its inventory, and says of each group and step what becomes of it. Pure: nothing is
  * asked of a computer. Each step that can be carried out is taken to succeed; one that cannot fails, and that spreads as in a run (src/agent/engine/engine.ts).
  */
+import { postActionOf } from '../post-action.ts';
 import { ForetoldVariables } from './foretold-variables.ts';
 import { runFacts } from './run-facts.ts';
 import { SimulatedRun } from './simulated-run.ts';
@@ -12,20 +13,44 @@ export async function simulate(input: SimulationInput): Promise<Simulation> {
   const run = new SimulatedRun(input, variables);
   const end = await run.toItsEnd();
   const told = run.nodes();
+  const after = end === 'done' ? postActionAfter(variables) : nothingAfter;
   return {
     outcome: end === 'done' ? 'succeeds' : 'fails',
     message: end === 'done' ? '' : end.failed,
     nodes: told,
     stretches: run.stretches,
     content: run.content(),
+    postAction: after.commandLine,
     variables: variablesAfter(variables),
     missing: run.missing(),
     open: [
       ...open,
       ...run.open(),
+      ...after.open,
       ...told.flatMap(({ state, name, because }) => (state === 'cannot-be-told' ? `${name}: ${because}` : [])),
     ],
   };
+}
+
+interface After {
+  readonly commandLine: string | null;
+  readonly open: readonly string[];
+}
+
+const nothingAfter: After = { commandLine: null, open: [] };
+
+/** As the agent's post-action.ts. */
+function postActionAfter(variables: ForetoldVariables): After {
+  const untold = variables.untold('SMSTSPostAction');
+  if (untold !== null)
+    return { commandLine: null, open: [`SMSTSPostAction: what runs behind the last step; ${untold.because}`] };
+  const commandLine = postActionOf(variables);
+  return { ...nothingAfter, commandLine: commandLine === null ? null : shown(commandLine, variables) };
+}
+
+/** A value that only the run knows stays a name. */
+function shown(commandLine: string, variables: ForetoldVariables): string {
+  return variables.redact(variables.expandForDisplay(commandLine));
 }
 
 /** As the agent's run-variables.ts: facts, the document's variables, those that were given; secrets last. */

@@ -3,6 +3,7 @@
 import { whyNeverSet } from '../built-in-variables/never-set.ts';
 import { assignmentsOf, resultsOf, variablesUsedBy } from '../conditions/variable-uses.ts';
 import { type Group, ON_FAILURE, type Step, type TaskSequenceNode, walk } from '../document.ts';
+import { logFolders } from '../log-folder.ts';
 import { isPlaceOf, runnabilityOf } from '../places/runnability.ts';
 import { danglingId, packagesIn } from '../references.ts';
 import { type Environment, isPe } from '../step.ts';
@@ -242,6 +243,7 @@ export class SimulatedRun {
     this.#environment = target === 'pe' ? pe : this.#system;
     this.stretches.push({ environment: this.#environment, afterNodeId: step.id });
     this.#variables.setReadOnly('_SMSTSInWinPE', String(isPe(this.#environment)));
+    this.#variables.setReadOnly('_SMSTSLogPath', logFolders[this.#environment] ?? '');
     this.#variables.setReadOnly('_SMSTSCurrentActionName', '');
   }
 

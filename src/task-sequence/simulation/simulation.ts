@@ -73,6 +73,8 @@ export interface Simulation {
   readonly nodes: readonly SimulatedNode[];
   readonly stretches: readonly Stretch[];
   readonly content: readonly SimulatedContent[];
+  /** The command line of SMSTSPostAction as a log shows it, which runs behind the last step; null: nothing does. */
+  readonly postAction: string | null;
   /** At the end, by name, without the engine's own. */
   readonly variables: readonly SimulatedVariable[];
   /** What the site or this version lacks, as sentences. */

@@ -99,6 +99,9 @@ export const applyNetworkSettings = defineStep({
       domainProblem('dnsSuffix', dnsSuffix),
       dnsSearchList.flatMap((domain, at) => domainProblem(`dnsSearchList[${at}]`, domain) ?? []),
     ),
+  reads: {
+    OSDComputerName: 'the computer’s name, unless the step’s own has no `%OSDComputerName%`',
+  },
   configMgr: {
     type: 'ApplyNetworkSettingsAction',
     runIn: 'WinPE',

@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { awaits, defineStep } from '../step.ts';
 
+/** A day. ConfigMgr has no bound. */
+export const LONGEST_RESTART_DELAY = 86_400;
+
 export const restartComputer = defineStep({
   slug: 'restart-computer',
   name: 'Restart Computer',
@@ -15,9 +18,9 @@ export const restartComputer = defineStep({
     delaySeconds: z
       .int()
       .min(0)
-      .max(86_400)
+      .max(LONGEST_RESTART_DELAY)
       .default(0)
-      .describe('How long it waits, at most a day, before it restarts.'),
+      .describe('How long it waits before it restarts.'),
   }),
   configMgr: {
     type: 'RebootAction',

@@ -1,6 +1,5 @@
-import type { ShareObject } from '../../api/task-sequence-translations.ts';
-import type { ShareItem } from '../../interchange/mdt-share/inventory.ts';
-import type { SecretFilter } from '../../interchange/secret-filter.ts';
+import type { SecretFilter } from '../secret-filter.ts';
+import type { ShareItem } from './inventory.ts';
 
 const awaited = {
   'operating-system': null,
@@ -10,7 +9,7 @@ const awaited = {
 } as const;
 
 /** What a list of a deployment share names, for the person who brings the share in, without passwords. Its task sequences are told by themselves. */
-export function shareObject(item: ShareItem, filter: SecretFilter): ShareObject[] {
+export function shareObject(item: ShareItem, filter: SecretFilter) {
   if (item.kind === 'task-sequence') return [];
   const { kind, guid, name, comments, enabled, hidden, source, folders, ...rest } = item;
   const entries = Object.entries({ comments, ...rest }).flatMap(([key, value]) => {

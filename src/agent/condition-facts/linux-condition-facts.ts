@@ -5,14 +5,14 @@ import { parseOsRelease } from '../../task-sequence/conditions/os-release.ts';
 import type { Variables } from '../../task-sequence/variables.ts';
 import { answerWmiQuery } from '../../task-sequence/wmi/answer-query.ts';
 import type { Machine } from '../machine/machine.ts';
-
-/** A condition is a question; a command that takes longer has gone astray. */
-const COMMAND_MILLISECONDS = 60_000;
+import { commandExitCode } from './command-condition.ts';
+import { fileVersion } from './file-version.ts';
 
 export function linuxConditionFacts(machine: Machine, variables: Variables, inventory: Inventory): ConditionFacts {
   return {
     variables,
     path: (path) => pathFact(machine, path),
+    fileVersion: (path) => fileVersion(machine, path),
     registry: async (key) => ({ problem: `${key} is a key of Windows' registry, and this is Linux` }),
     wql: async (namespace, query) => {
       const { rows, problem } = answerWmiQuery({ namespace, query }, inventory);
@@ -21,15 +21,14 @@ export function linuxConditionFacts(machine: Machine, variables: Variables, inve
     system: () => systemFact(machine),
     software: async () => ({ problem: 'it asks for an MSI product of Windows, and this is Linux' }),
     package: (name) => packageVersion(machine, name),
-    command: (commandLine) => exitCode(machine, variables, commandLine),
+    command: (commandLine) => commandExitCode(machine, variables, commandLine),
   };
 }
 
 async function pathFact(machine: Machine, path: string): Promise<Answer<PathFact | null>> {
   if (/^[A-Za-z]:|^\\\\|%/.test(path)) return { problem: `${path} is a path of Windows, and this is Linux` };
   if (!path.startsWith('/')) return { problem: `${path} is not a whole path: it must begin with /` };
-  const found = await machine.stat(path);
-  return { value: found && { ...found, version: null } };
+  return { value: await machine.stat(path) };
 }
 
 async function systemFact(machine: Machine): Promise<Answer<SystemFact>> {
@@ -68,13 +67,4 @@ async function packageVersion(machine: Machine, name: string): Promise<Answer<st
   });
   const [status, version] = stdout.trim().split('\n')[0]?.split(' ') ?? [];
   return { value: exitCode === 0 && status === 'installed' ? (version ?? null) : null };
-}
-
-async function exitCode(machine: Machine, variables: Variables, commandLine: string): Promise<Answer<number>> {
-  const { exitCode } = await machine.run('/bin/sh', ['-c', variables.expand(commandLine)], {
-    display: `-c ${variables.expandForDisplay(commandLine)}`,
-    successCodes: 'any',
-    timeoutMilliseconds: COMMAND_MILLISECONDS,
-  });
-  return { value: exitCode };
 }

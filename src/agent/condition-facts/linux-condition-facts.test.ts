@@ -1,15 +1,16 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { mkdir, utimes, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { test } from 'node:test';
+import { ConditionSchema } from '../../task-sequence/conditions/conditions.ts';
 import { judgeCondition } from '../../task-sequence/conditions/judge-condition.ts';
 import { Variables } from '../../task-sequence/variables.ts';
 import { createLinuxMachine } from '../machine/linux.ts';
 import { createScriptedMachine, type ScriptedMachineOptions } from '../machine/scripted.ts';
 import { temporaryFolder } from '../machine/test-computer.ts';
 import { inventoryWith } from '../steps/test-step.ts';
-import { linuxConditionFacts } from './condition-facts.ts';
+import { linuxConditionFacts } from './linux-condition-facts.ts';
 
 const log: string[] = [];
 const here = () =>
@@ -24,11 +25,21 @@ test('files and folders are told apart, with the time of their last change', asy
   await utimes(join(folder, 'file'), 1000, 1_767_312_000);
   const facts = here();
   assert.deepEqual(await facts.path(join(folder, 'file')), {
-    value: { kind: 'file', modified: 1_767_312_000_000, version: null },
+    value: { kind: 'file', modified: 1_767_312_000_000 },
   });
   const sub = await facts.path(join(folder, 'sub'));
   assert.equal('value' in sub && sub.value?.kind, 'folder');
   assert.deepEqual(await facts.path(join(folder, 'nothing')), { value: null });
+});
+
+test('programs of a Windows that is mounted have their version, other files none', async () => {
+  const testdata = resolve(import.meta.dirname, '../../formats/pe/testdata');
+  const facts = here();
+  assert.deepEqual(await facts.fileVersion(join(testdata, 'version-x64.dll')), { value: '10.0.22631.2861' });
+  assert.deepEqual(await facts.fileVersion(join(testdata, 'version.rc')), { value: null });
+  await assert.rejects(facts.fileVersion(testdata), { code: 'EISDIR' });
+  const newer = { file: join(testdata, 'version-x64.dll'), version: { operator: 'greater', value: '10.0.9999' } };
+  assert.equal((await judgeCondition(ConditionSchema.parse(newer), facts)).holds, true);
 });
 
 test('what only Windows can answer is a problem that says so, never false', async () => {
