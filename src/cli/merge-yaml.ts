@@ -6,6 +6,7 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import { type Document, isMap, isScalar, isSeq, type Pair, parseDocument, type YAMLMap, type YAMLSeq } from 'yaml';
+import { isRecord } from '../task-sequence/is-record.ts';
 import { yamlStyle } from './output.ts';
 
 export function mergeIntoYaml(before: string, value: unknown, whole: unknown = value): string {
@@ -102,8 +103,4 @@ function markOf(value: unknown): string | null {
   if (typeof id === 'string') return `id ${id}`;
   if (typeof name === 'string') return `name ${String(type)} ${name}`;
   return typeof volume === 'string' ? `volume ${volume}` : null;
-}
-
-function isRecord(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

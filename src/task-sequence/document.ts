@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { type Condition, ConditionSchema } from './conditions/conditions.ts';
 import { danglingId } from './references.ts';
 import { type StepSlug, stepKinds } from './step-kinds.ts';
+import { SETTABLE_NAME } from './variable-name.ts';
 
 const RetrySchema = z.strictObject({
   /** How often the step is tried again after it failed. */
@@ -88,7 +89,7 @@ const NodeSchema = z.discriminatedUnion('type', [
 export const ON_FAILURE = 'on-failure';
 
 const VariableSchema = z.strictObject({
-  name: z.string().regex(/^[A-Za-z][A-Za-z0-9_-]{0,255}$/),
+  name: z.string().regex(SETTABLE_NAME),
   /** Empty: the PE asks for it. */
   value: z.string().max(32_000),
 });

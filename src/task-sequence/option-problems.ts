@@ -3,6 +3,8 @@
  * another, a name or an address that is none. A text with `%Name%` gets its value in the run, and is looked at there.
  */
 
+import { isVariableName } from './variable-name.ts';
+
 export interface OptionProblem {
   /** Where in the options, as `membership.domain` or `partitions[1].volume`; empty for the options as a whole. */
   readonly option: string;
@@ -26,7 +28,7 @@ export function isFromVariable(text: string): boolean {
 
 /** What cannot be a variable's name. That names with `_` are the engine's is told by lint, and by the run. */
 export function variableNameProblem(option: string, name: string | undefined): OptionProblem | null {
-  if (name === undefined || isFromVariable(name) || /^[A-Za-z_][A-Za-z0-9_-]{0,255}$/.test(name)) return null;
+  if (name === undefined || isFromVariable(name) || isVariableName(name)) return null;
   const message = `"${name}" is not a variable name: use letters, digits, "_" and "-", beginning with a letter`;
   return { option, message };
 }

@@ -1,6 +1,7 @@
 /** From text or a loose value to a document, or to a list of everything that is wrong with it. */
 import type { z } from 'zod';
 import { ON_FAILURE, type TaskSequenceDocument, TaskSequenceDocumentSchema } from './document.ts';
+import { isRecord } from './is-record.ts';
 import { stepKinds } from './step-kinds.ts';
 import { unfinishedSteps } from './unfinished-steps.ts';
 
@@ -100,10 +101,6 @@ export function pathText(path: readonly PropertyKey[]): string {
   return path
     .map((part, i) => (typeof part === 'number' ? `[${part}]` : i === 0 ? String(part) : `.${String(part)}`))
     .join('');
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** Fills in missing ids from the place in the tree (`1.2.1`), so that people need not write them. */

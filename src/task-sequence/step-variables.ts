@@ -3,9 +3,11 @@
  * a variable that was set before, by a collection, the device, an earlier step or a script, wins over what the step says, in this step and in all later ones.
  */
 import type { Step } from './document.ts';
+import { flagFrom } from './flag.ts';
+import { isRecord } from './is-record.ts';
 import type { ConfigMgrProperty, StepKind } from './step.ts';
 import { kindOf } from './step-kinds.ts';
-import { flagFromText, listFromText } from './variable-texts.ts';
+import { listFromText } from './variable-texts.ts';
 import type { Variables } from './variables.ts';
 
 export interface EffectiveStep {
@@ -86,7 +88,7 @@ export function valueFromText({ as = 'text', values }: ConfigMgrProperty, text: 
     case 'number':
       return /^\s*\d+\s*$/.test(text) ? Number(text) : undefined;
     case 'flag':
-      return flagFromText(text);
+      return flagFrom(text);
     case 'list':
       return listFromText(text);
     case 'codes': {
@@ -116,8 +118,4 @@ export function withValue(options: unknown, path: string, value: unknown): unkno
   const [key = '', ...rest] = path.split('.');
   const record = isRecord(options) ? options : {};
   return { ...record, [key]: rest.length === 0 ? value : withValue(record[key], rest.join('.'), value) };
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -27,7 +27,6 @@ export function optionsOf(kind: StepKind, parts: Parts): fc.Arbitrary<unknown> {
 export function textOfForm(name: string): fc.Arbitrary<string> | null {
   if (name === 'mac') return fc.constantFrom('52:54:00:AA:00:01', '52:54:00:AA:00:02');
   if (name === 'gateway') return fc.constant('192.0.2.1');
-  if (name === 'addresses') return fc.constantFrom('192.0.2.10/24', '198.51.100.7/16');
   if (name === 'dnsServers') return fc.constantFrom('192.0.2.53', '2001:db8::53');
   if (/^dns(Suffix|SearchList)$/.test(name)) return fc.constantFrom('example.org', 'example.com');
   if (name === 'path') return fc.constant('\\\\server\\share');

@@ -1,5 +1,6 @@
 /** Steps whose options do not fit together, over a whole document: what their kinds say of it (`optionProblems`), with the place in the document. */
 
+import { isRecord } from './is-record.ts';
 import type { StepKind } from './step.ts';
 import { type StepSlug, stepKinds } from './step-kinds.ts';
 
@@ -42,8 +43,4 @@ const kinds = new Map<unknown, StepKind<StepSlug>>(stepKinds.map((kind) => [kind
 export function optionProblemsOf(kind: StepKind, options: unknown): { option: string; message: string }[] {
   const parsed = kind.options.safeParse(options);
   return parsed.success ? [...(kind.optionProblems?.(parsed.data) ?? [])] : [];
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,5 +1,5 @@
 /** Runs a task sequence from a folder, without a server, with step doings that a test scripts. */
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
@@ -38,6 +38,8 @@ export interface TestRunOptions {
   document?: object;
   variables?: { name: string; value: string }[];
   policy?: Partial<Policy>;
+  /** What the site keeps secret for it. */
+  secrets?: readonly { name: string; value: string }[];
   doing?: Scripted;
   /** Going on: the home of the stretch before. */
   home?: JournalHome;
@@ -75,6 +77,9 @@ const OTHER_ID = '22222222-2222-4222-8222-222222222222';
 export async function runSequence(t: TestContext, options: TestRunOptions): Promise<TestRun> {
   const folder = await mkdtemp(join(tmpdir(), 'slipway-run-'));
   t.after(() => rm(folder, { recursive: true, force: true }));
+  const { secrets = [] } = options;
+  const values = Object.fromEntries(secrets.map(({ name, value }) => [name, value]));
+  if (secrets.length > 0) await writeFile(join(folder, 'secrets.json'), JSON.stringify(values));
   const called: string[] = [];
   const log: string[] = [];
   const doing: Scripted = async (step, context) => {
@@ -182,7 +187,7 @@ function policyOf(options: TestRunOptions): Policy {
     siteName: 'School',
     taskSequence: { id: OTHER_ID, version: 1, document },
     variables: [],
-    secretVariables: [],
+    secretVariables: (options.secrets ?? []).map(({ name }) => name),
     packages: [],
     trust: { caFingerprints: ['0'.repeat(64)], policyKeys: [{ keyId: 'k', publicKeyPem: '' }] },
     validFrom: '2026-01-01T00:00:00Z',

@@ -8,6 +8,7 @@ import { listImages } from '../../api/images.ts';
 import { type Inventory, InventorySchema } from '../../api/inventory.ts';
 import type { Variable } from '../../api/variables.ts';
 import { allNodes, enabledSteps, type TaskSequenceDocument } from '../../task-sequence/document.ts';
+import { isRecord } from '../../task-sequence/is-record.ts';
 import { requiredPe } from '../../task-sequence/places/required-pe.ts';
 import { danglingId, packagesIn } from '../../task-sequence/references.ts';
 import { simulate } from '../../task-sequence/simulation/simulate.ts';
@@ -138,10 +139,6 @@ async function readJson(file: string, path: string): Promise<unknown> {
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new SlipwayError('SLIP-6001', `The file ${path} cannot be read as JSON: ${why}.`, { cause });
   }
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function textOf(value: unknown, otherwise: string): string {

@@ -1,5 +1,6 @@
 /** Partitions of Format and Partition Disk: `OSDPartitionsN…` of ConfigMgr and MDT, N from 0 on. */
 
+import { valueAt } from '../../task-sequence/step-variables.ts';
 import type { PartitionOptions } from '../../task-sequence/steps/format-and-partition-disk.ts';
 import { cut } from '../cut.ts';
 import type { StepReading } from './step-reading.ts';
@@ -16,7 +17,8 @@ export function readPartitions(reading: StepReading): void {
     const partition = readPartition(n, reading, partitions);
     if (partition !== null) partitions.push(partition);
   }
-  const isMbr = readStyle(reading) === 'mbr';
+  readStyle(reading);
+  const isMbr = valueAt(reading.options, 'style') === 'mbr';
   if (partitions.length > 0) reading.set('partitions', isMbr ? withActive(partitions) : partitions.map(withoutActive));
   readDisk(reading);
 }

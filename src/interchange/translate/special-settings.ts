@@ -2,6 +2,7 @@
 import type { StepSlug } from '../../task-sequence/step-kinds.ts';
 import { valueAt } from '../../task-sequence/step-variables.ts';
 import { LONGEST_RESTART_DELAY } from '../../task-sequence/steps/restart-computer.ts';
+import { isSettableName } from '../../task-sequence/variable-name.ts';
 import { cut } from '../cut.ts';
 import { InterchangeError } from '../interchange-error.ts';
 import { isSecretName } from '../secret-names.ts';
@@ -126,7 +127,7 @@ function readScript(reading: StepReading): void {
 
 function readVariable(reading: StepReading): void {
   const name = String(valueAt(reading.options, 'variable') ?? '');
-  if (!/^[A-Za-z][A-Za-z0-9_-]*$/.test(name) && name !== '')
+  if (!isSettableName(name) && name !== '')
     reading.attention(
       `"${cut(name, 60)}" cannot be set: names are letters, digits, "_" and "-", and begin with a letter.`,
     );

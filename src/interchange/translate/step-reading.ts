@@ -1,5 +1,6 @@
 /** What is read out of one foreign step: options for a step of ours, notes for a person, and whether something was left out. */
 
+import { isOn } from '../../task-sequence/flag.ts';
 import { danglingId, packageReference } from '../../task-sequence/references.ts';
 import type { StepKind } from '../../task-sequence/step.ts';
 import { withValue } from '../../task-sequence/step-variables.ts';
@@ -75,19 +76,13 @@ export class StepReading {
   }
 
   isOn(...names: readonly string[]): boolean {
-    return /^(true|yes|1)$/i.test(this.text(...names));
+    return isOn(this.text(...names));
   }
 
   /** Properties that say nothing more: names and sizes for ConfigMgr's editor. */
   ignore(properties: RegExp): void {
     for (const variable of this.step.variables ?? [])
       if (properties.test(variable.property ?? variable.name)) this.#read.add(variable);
-  }
-
-  /** The same for settings with such a value: `Property=value`. */
-  ignoreValues(settings: RegExp): void {
-    for (const variable of this.step.variables ?? [])
-      if (settings.test(`${variable.property ?? variable.name}=${variable.value.trim()}`)) this.#read.add(variable);
   }
 
   set(path: string, value: unknown): void {

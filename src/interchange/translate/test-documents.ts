@@ -69,7 +69,7 @@ export const condition: fc.Arbitrary<Condition> = fc.letrec<{ condition: Conditi
   };
 }).condition;
 
-/** Options that the kind's schema takes, and that fit together. */
+/** Options that the language takes. */
 export function optionsOf(kind: StepKind): fc.Arbitrary<unknown> {
   return anyOptionsOf(kind, { condition, reference, text: textOf(text), item: textOf(word) });
 }

@@ -6,6 +6,7 @@ import type { Runnability } from '../../task-sequence/places/runnability.ts';
 import { danglingId } from '../../task-sequence/references.ts';
 import { environmentsOf, isPe, type StepKind } from '../../task-sequence/step.ts';
 import { kindOf } from '../../task-sequence/step-kinds.ts';
+import { isSettableName } from '../../task-sequence/variable-name.ts';
 import type { ForeignPackage } from '../configmgr-export/packages.ts';
 import { cut } from '../cut.ts';
 import type { SequenceInFile } from '../foreign-file.ts';
@@ -204,8 +205,7 @@ class Translator {
       const repeats = property !== null && (value === '' || ofSteps.has(name.toLowerCase()));
       if (repeats) continue;
       if (isSecretName(name) || this.#filter.holdsSecret(value)) this.#withholdVariable(name);
-      else if (/^[A-Za-z][A-Za-z0-9_-]{0,255}$/.test(name) && value.length <= 32_000)
-        found.set(name.toLowerCase(), { name, value });
+      else if (isSettableName(name) && value.length <= 32_000) found.set(name.toLowerCase(), { name, value });
       else this.#notice(`The variable "${cut(name, 60)}" of the sequence cannot be taken, and is left out.`);
     }
     return [...found.values()];

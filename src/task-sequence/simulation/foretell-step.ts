@@ -7,6 +7,7 @@ import { nameOfItem, variableForItem } from '../list-variables.ts';
 import { runnabilityOf } from '../places/runnability.ts';
 import { passToNextDelay } from '../restart-variables.ts';
 import { effectiveStep } from '../step-variables.ts';
+import { isSettableName } from '../variable-name.ts';
 import { foretellCondition, type World } from './foretell-condition.ts';
 import { UntoldError } from './foretold-variables.ts';
 
@@ -35,7 +36,7 @@ function fails(because: string): StepOutlook {
 
 /** What the variables hold that the step cannot take, and names that it may not set. */
 function problemsOf(step: Step, { variables }: World): readonly string[] {
-  const wrong = namesSetBy(step).filter((name) => !/^[A-Za-z][A-Za-z0-9_-]{0,255}$/.test(name));
+  const wrong = namesSetBy(step).filter((name) => !isSettableName(name));
   if (wrong.length > 0) return [`"${wrong[0]}" cannot be set: it is read-only, or not a variable's name`];
   try {
     return effectiveStep(step, variables).problems;

@@ -8,6 +8,7 @@ import { isPlaceOf, runnabilityOf } from '../places/runnability.ts';
 import { danglingId, packagesIn } from '../references.ts';
 import { type Environment, isPe } from '../step.ts';
 import { kindOf } from '../step-kinds.ts';
+import { isVariableName } from '../variable-name.ts';
 import { type Foretold, foretellCondition, type World } from './foretell-condition.ts';
 import { foretellStep, type StepOutlook } from './foretell-step.ts';
 import type { ForetoldVariables } from './foretold-variables.ts';
@@ -215,7 +216,7 @@ export class SimulatedRun {
     });
     const reason = `whether "${step.name}" runs cannot be told`;
     for (const name of [...assignmentsOf(step).map((each) => each.name), ...resultsOf(step), ...LAST_ACTION])
-      if (/^[A-Za-z_][A-Za-z0-9_-]{0,255}$/.test(name)) this.#variables.lose(name, reason);
+      if (isVariableName(name)) this.#variables.lose(name, reason);
     if (outlook.is === 'restart')
       this.#open.add(`${step.name}: whether it restarts the computer; told is what follows without that`);
   }

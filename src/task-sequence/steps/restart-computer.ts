@@ -20,7 +20,7 @@ export const restartComputer = defineStep({
       .min(0)
       .max(LONGEST_RESTART_DELAY)
       .default(0)
-      .describe('How long it waits before it restarts.'),
+      .describe('How long it waits, at most a day, before it restarts.'),
   }),
   configMgr: {
     type: 'RebootAction',
