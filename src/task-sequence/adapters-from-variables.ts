@@ -1,7 +1,9 @@
 /** Adapters of Apply Network Settings as ConfigMgr's variables have them: `OSDAdapter0IPAddressList` and so on, counted by OSDAdapterCount. */
+
+import { flagFrom } from './flag.ts';
 import type { OptionsFromVariables, ReadVariable } from './step.ts';
 import type { AdapterOptions } from './steps/apply-network-settings.ts';
-import { flagFromText, listFromText } from './variable-texts.ts';
+import { listFromText } from './variable-texts.ts';
 
 const MOST = 64;
 
@@ -56,7 +58,7 @@ function adapterOf(
 function dhcpOf(n: number, given: AdapterOptions | undefined, text: ReadVariable, problems: string[]): boolean {
   const written = text('OSDAdapter#EnableDHCP');
   const usual = given?.dhcp ?? true;
-  const dhcp = written === undefined ? usual : flagFromText(written);
+  const dhcp = written === undefined ? usual : flagFrom(written);
   if (dhcp === undefined) problems.push(`the variable OSDAdapter${n}EnableDHCP is neither true nor false`);
   else if (written === undefined && dhcp && text('OSDAdapter#IPAddressList') !== undefined)
     problems.push(

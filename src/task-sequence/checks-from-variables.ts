@@ -1,6 +1,7 @@
 /** Checks of Check Readiness: in ConfigMgr each is a switch, and most have a value (SDK, SMS_TaskSequence_PrestartCheckAction). */
+
+import { flagFrom } from './flag.ts';
 import type { OptionsFromVariables, ReadVariable } from './step.ts';
-import { flagFromText } from './variable-texts.ts';
 
 export interface ReadinessCheckNames {
   readonly check: string;
@@ -99,7 +100,7 @@ export function checksFromVariables(options: object, read: ReadVariable): Option
   for (const names of readinessChecks) {
     const { variable, valueVariable, option } = names;
     const [word, value] = [read(variable), valueVariable === undefined ? undefined : read(valueVariable)];
-    const isOn = word === undefined ? result[option] !== undefined : flagFromText(word);
+    const isOn = word === undefined ? result[option] !== undefined : flagFrom(word);
     if (isOn === undefined) problems.push(`the variable ${variable} is neither true nor false`);
     else if (word === undefined && (!isOn || value === undefined)) continue;
     else result = withCheck(result, names, isOn, value, problems);

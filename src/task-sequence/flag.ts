@@ -1,6 +1,14 @@
-import { flagFromText } from './variable-texts.ts';
+/** Switches as ConfigMgr and MDT write them: `TRUE`, `YES`, `1`. */
+const ON = ['true', 'yes', '1'];
+const OFF = ['false', 'no', '0'];
 
-/** Whether a variable that is a switch is on. Everything else, also nothing, is off. */
+/** Everything else, also nothing, is off. */
 export function isOn(text: string | undefined): boolean {
-  return flagFromText(text ?? '') === true;
+  return flagFrom(text) === true;
+}
+
+/** Undefined of what is neither. */
+export function flagFrom(text: string | undefined): boolean | undefined {
+  const word = text?.trim().toLowerCase() ?? '';
+  return ON.includes(word) ? true : OFF.includes(word) ? false : undefined;
 }

@@ -3,10 +3,11 @@
  * a variable that was set before, by a collection, the device, an earlier step or a script, wins over what the step says, in this step and in all later ones.
  */
 import type { Step } from './document.ts';
+import { flagFrom } from './flag.ts';
 import { isRecord } from './is-record.ts';
 import type { ConfigMgrProperty, StepKind } from './step.ts';
 import { kindOf } from './step-kinds.ts';
-import { flagFromText, listFromText } from './variable-texts.ts';
+import { listFromText } from './variable-texts.ts';
 import type { Variables } from './variables.ts';
 
 export interface EffectiveStep {
@@ -87,7 +88,7 @@ export function valueFromText({ as = 'text', values }: ConfigMgrProperty, text: 
     case 'number':
       return /^\s*\d+\s*$/.test(text) ? Number(text) : undefined;
     case 'flag':
-      return flagFromText(text);
+      return flagFrom(text);
     case 'list':
       return listFromText(text);
     case 'codes': {

@@ -120,10 +120,10 @@ const stepFields = {
 
 /** A step of the kind, as a person may write it. */
 export function anyStepOf(kind: StepKind): fc.Arbitrary<object> {
-  // A sequence within the sequence has neither: its steps do.
-  const more = kind.slug === 'run-task-sequence' ? {} : stepFields;
+  // Steps of a child sequence say for themselves where they run, and for how long.
+  const fields = kind.slug === 'run-task-sequence' ? nodeFields : { ...nodeFields, ...stepFields };
   return fc.record(
-    { type: fc.constant(kind.slug), ...nodeFields, ...more, options: optionsOf(kind, anyParts) },
+    { type: fc.constant(kind.slug), ...fields, options: optionsOf(kind, anyParts) },
     { requiredKeys: ['type', 'name', 'options'] },
   );
 }

@@ -11,8 +11,6 @@ export interface Parts {
   readonly reference: fc.Arbitrary<string>;
   /** `name`: of the option. What it makes need not fit the schema: what does not is not taken. */
   text(schema: OptionSchema, name: string): fc.Arbitrary<string>;
-  /** The same for what stands in a list; absent: as elsewhere. */
-  item?(schema: OptionSchema, name: string): fc.Arbitrary<string>;
 }
 
 /** Options that the language takes: those of the kind's schema that fit together. */
@@ -27,7 +25,6 @@ export function optionsOf(kind: StepKind, parts: Parts): fc.Arbitrary<unknown> {
 export function textOfForm(name: string): fc.Arbitrary<string> | null {
   if (name === 'mac') return fc.constantFrom('52:54:00:AA:00:01', '52:54:00:AA:00:02');
   if (name === 'gateway') return fc.constant('192.0.2.1');
-  if (name === 'addresses') return fc.constantFrom('192.0.2.10/24', '198.51.100.7/16');
   if (name === 'dnsServers') return fc.constantFrom('192.0.2.53', '2001:db8::53');
   if (/^dns(Suffix|SearchList)$/.test(name)) return fc.constantFrom('example.org', 'example.com');
   if (name === 'path') return fc.constant('\\\\server\\share');
@@ -45,7 +42,7 @@ export function anyValue(schema: OptionSchema, name: string, parts: Parts): fc.A
     case 'object':
       return name === 'adapters' ? adapterOf(schema, parts) : objectOf(schema, parts);
     case 'array':
-      return fc.array(anyValue(schema.items ?? {}, name, { ...parts, text: parts.item ?? parts.text }), {
+      return fc.array(anyValue(schema.items ?? {}, name, parts), {
         minLength: schema.minItems ?? 0,
         maxLength: 3,
       });

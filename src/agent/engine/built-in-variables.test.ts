@@ -37,8 +37,8 @@ test('every variable of ConfigMgr that the sources name is in the table, or is a
   assert.deepEqual(unknown, []);
 });
 
-/** A word of a setting, a property of one class of ConfigMgr, a label of a volume. */
-const words = new Set(['TSCache', 'TSInstallSWUpdate', 'OSDisk']);
+/** A word of a setting, a property of one class of ConfigMgr, a label of a volume, what stands before names in the environment. */
+const words = new Set(['TSCache', 'TSInstallSWUpdate', 'OSDisk', 'TSVAR_']);
 
 const environments = ['linux-pe', 'linux'] as const satisfies readonly Environment[];
 const isNow = (environment: Environment) => (variable: (typeof builtInVariables)[number]) =>

@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import type { RunRecord } from '../../api/agent.ts';
 import { readHistory } from '../../api/run-history.ts';
 import { ON_FAILURE } from '../../task-sequence/document.ts';
+import type { RunStretch } from './carry-out.ts';
 import { encodeRecord } from './journal-format.ts';
 import { memoryHome } from './journal-home.ts';
 import type { Reports } from './services.ts';
@@ -13,7 +14,7 @@ import { lastValues } from './test-records.ts';
 import { runSequence, type TestRunOptions } from './test-run.ts';
 import { doing, maybe, nodes, SECRET, SMALL, wholeSequences } from './test-sequences.ts';
 
-type Environment = NonNullable<TestRunOptions['environment']>;
+type Environment = RunStretch['environment'];
 
 interface Sequence {
   steps: readonly object[];

@@ -9,11 +9,11 @@ import { POST_ACTION } from '../../task-sequence/post-action.ts';
 import { simulate } from '../../task-sequence/simulation/simulate.ts';
 import type { SimulatedNode, Simulation } from '../../task-sequence/simulation/simulation.ts';
 import type { Environment } from '../../task-sequence/step.ts';
-import { notebook } from '../../task-sequence/wmi/test-inventory.ts';
 import { stepDoings } from '../steps/step-doings.ts';
+import { systemVolume } from '../steps/system-volume.ts';
 import { memoryHome } from './journal-home.ts';
 import type { StepContext, StepResult } from './step-context.ts';
-import { runSequence } from './test-run.ts';
+import { inventory, runSequence } from './test-run.ts';
 
 const names = fc.constantFrom('A', 'b', 'C');
 const values = fc.constantFrom('', '1', '2', '%A%', 'x%b%');
@@ -24,12 +24,7 @@ const asked = fc.oneof(
   }),
   fc.record({
     variable: fc.constantFrom(
-      'a',
-      'B',
-      'C',
-      '_SMSTSLastActionSucceeded',
-      '_SMSTSLastActionRetCode',
-      '_SMSTSInWinPE',
+      ...['a', 'B', 'C', '_TS_CRMEMORY', '_SMSTSLastActionSucceeded', '_SMSTSLastActionRetCode', '_SMSTSInWinPE'],
       '_SMSTSLogPath',
     ),
     operator: fc.constantFrom('equals', 'notEquals', 'less', 'like'),
@@ -86,7 +81,19 @@ const step = fc.oneof(
     fc.record({ variable: fc.constant('SMSTSPostAction'), value: fc.constantFrom('', 'true', '%A%', ' ') }),
   ),
   stepNode('restart-computer', fc.record({ target: fc.constantFrom('disk', 'pe') })),
-  // Not in the deployed system, and nowhere yet.
+  stepNode(
+    'check-readiness',
+    fc.record(
+      {
+        minimumMemoryMegabytes: fc.constantFrom(1, 999_999),
+        firmware: fc.constantFrom('uefi', 'bios'),
+        wiredNetwork: fc.boolean(),
+        tpmEnabled: fc.boolean(),
+      },
+      { requiredKeys: [] },
+    ),
+  ),
+  // Not in the deployed system, not before an image is applied, and nowhere yet.
   stepNode('install-boot-loader', fc.constant({})),
   stepNode('auto-apply-drivers', fc.constant({})),
 );
@@ -101,11 +108,12 @@ const given = [
   { name: 'B', value: '2' },
 ];
 
-const real = ['set-task-sequence-variable', 'set-dynamic-variables', 'restart-computer'] as const;
+const real = ['set-task-sequence-variable', 'set-dynamic-variables', 'restart-computer', 'check-readiness'] as const;
 
 /** Steps of the engine itself do what they do; of the others it is enough that they are begun. */
 function doing(each: Step, context: StepContext): Promise<StepResult> | StepResult {
   const type = real.find((known) => known === each.type);
+  if (each.type === 'install-boot-loader') systemVolume(context.volumes(), each.options.volume);
   if (type === undefined) return { outcome: 'done', message: '' };
   // `as`: the doing of the step's own type, which a union cannot tell.
   return (stepDoings[type] as (step: Step, context: StepContext) => Promise<StepResult>)(each, context);
@@ -125,7 +133,14 @@ async function carriedOut(t: TestContext, document: object, begin: LinuxEnvironm
   const environments: LinuxEnvironment[] = [begin];
   for (;;) {
     const environment = environments.at(-1) ?? begin;
-    const options = { steps: [], document, policy: { variables: given }, doing, home, environment };
+    const options = {
+      steps: [],
+      document,
+      policy: { variables: given },
+      doing,
+      home,
+      environment,
+    };
     const { end, records } = await runSequence(t, options);
     if (end.kind === 'ended') return { records, outcome: end.outcome, environments };
     assert.ok(end.kind === 'restart');
@@ -167,7 +182,7 @@ async function foretold(document: object, environment: Environment): Promise<Sim
       ...{ launchMode: 'PXE', siteName: 'School', deviceId: 'd', deviceName: 'PC-1', deploymentId: 'e' },
       ...{ taskSequenceId: 't', taskSequenceName: 'A sequence' },
     },
-    inventory: { ...notebook, firmware: { kind: 'uefi' } },
+    inventory,
     variables: given,
     secretVariables: [],
     packages: new Map(),

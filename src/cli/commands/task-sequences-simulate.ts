@@ -69,7 +69,8 @@ async function simulateOn(cli: Cli, reference: string, options: SimulateOptions)
     secretVariables: variables.flatMap(({ name, secret }) => (secret ? name : [])),
     packages: await packagesFor(cli, given.whole),
   });
-  if (simulation.outcome === 'fails' || (options.strict && simulation.open.length > 0)) cli.exitCode = 1;
+  if (simulation.outcome === 'fails' || (options.strict && simulation.open.length + simulation.asks.length > 0))
+    cli.exitCode = 1;
   const { manufacturer, model } = computer.inventory.smbios;
   const names = { taskSequence: given.document.name, device: computer.name, manufacturer, model };
   const head = { ...names, requiredPe: requiredPe(given.whole) };

@@ -54,7 +54,9 @@ describe('a step that loses a setting tells it, and counts as translated:', () =
     const properties = { CaptureDestination: '\\\\server\\share\\w.wim', ImageVersion: '1.2' };
     const { row } = translatedStep({ type: 'CaptureSystemImageAction', properties });
     assert.ok(
-      row.notes.includes('Its setting ImageVersion has no counterpart here and is left out.'),
+      row.notes.includes(
+        'Its setting ImageVersion is left out: the site numbers the versions of an image package itself.',
+      ),
       row.notes.join(),
     );
   });

@@ -1,8 +1,8 @@
 /** Network adapters of Apply Network Settings: `OSDAdapterN…` of ConfigMgr, N from 0 on. */
 import { addressesFromTexts, gatewaysFromTexts } from '../../task-sequence/adapters-from-variables.ts';
 import type { StepOf } from '../../task-sequence/document.ts';
-import { isOn } from '../../task-sequence/flag.ts';
-import { flagFromText, listFromText } from '../../task-sequence/variable-texts.ts';
+import { flagFrom, isOn } from '../../task-sequence/flag.ts';
+import { listFromText } from '../../task-sequence/variable-texts.ts';
 import { cut } from '../cut.ts';
 import type { StepReading } from './step-reading.ts';
 
@@ -42,7 +42,7 @@ function readAdapter(n: number, reading: StepReading): Adapter {
 }
 
 function isOff(text: string): boolean {
-  return flagFromText(text) === false;
+  return flagFrom(text) === false;
 }
 
 /** Windows would find metrics out by itself. */

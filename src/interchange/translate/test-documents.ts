@@ -3,9 +3,10 @@ import fc from 'fast-check';
 import type { Condition } from '../../task-sequence/conditions/conditions.ts';
 import { comparisons, conditionOperators } from '../../task-sequence/conditions/conditions.ts';
 import type { OptionSchema } from '../../task-sequence/option-schema.ts';
+import { parseTaskSequence } from '../../task-sequence/parse.ts';
 import type { StepKind } from '../../task-sequence/step.ts';
+import { stepKinds } from '../../task-sequence/step-kinds.ts';
 import { optionsOf as anyOptionsOf, textOfForm } from '../../task-sequence/test-any-options.ts';
-import { optionProblemsOf } from '../../task-sequence/unfinished-steps.ts';
 import { volumeOf } from './partitions.ts';
 
 /** Nothing that is taken for a password by chance: those are lost on purpose. */
@@ -71,24 +72,33 @@ export const condition: fc.Arbitrary<Condition> = fc.letrec<{ condition: Conditi
 
 /** Options that the kind's schema takes, and that fit together. */
 export function optionsOf(kind: StepKind): fc.Arbitrary<unknown> {
-  return anyOptionsOf(kind, { condition, reference, text: textOf(text), item: textOf(word) });
+  return anyOptionsOf(kind, { condition, reference, text: textOf });
 }
 
-function textOf(usual: fc.Arbitrary<string>) {
-  return ({ pattern, maxLength }: OptionSchema, name: string): fc.Arbitrary<string> => {
-    const form = textOfForm(name);
-    if (form !== null) return form.filter(isInnocent);
-    if (pattern !== undefined) return fc.stringMatching(new RegExp(pattern));
-    return usual.map((each) => each.slice(0, maxLength));
-  };
+/** Options that ConfigMgr writes with commas between their values. */
+const lists = new Set(
+  (stepKinds as readonly StepKind[]).flatMap(({ configMgr }) =>
+    (configMgr?.properties ?? []).flatMap(({ as, option }) => (as === 'list' ? (option?.split('.').at(-1) ?? []) : [])),
+  ),
+);
+
+function textOf({ pattern, maxLength }: OptionSchema, name: string): fc.Arbitrary<string> {
+  const form = textOfForm(name);
+  if (form !== null) return form.filter(isInnocent);
+  if (pattern !== undefined) return fc.stringMatching(new RegExp(pattern));
+  return (lists.has(name) ? word : text).map((each) => each.slice(0, maxLength));
 }
 
 /** Options that the kind's schema takes, and that ConfigMgr has words for. `lost`: those that it has none for, whatever they hold. */
 export function sayableOptionsOf(kind: StepKind, lost: readonly string[]): fc.Arbitrary<unknown> {
-  if (kind.slug === 'format-and-partition-disk')
-    return sayablePartitions.filter((options) => optionProblemsOf(kind, options).length === 0);
+  if (kind.slug === 'format-and-partition-disk') return sayablePartitions.filter((options) => fits(kind, options));
   const sayable = sayableOnly[kind.slug] ?? ((options: Options) => without(options, lost));
   return optionsOf(kind).map((options) => sayable(Object(options)));
+}
+
+function fits({ slug }: StepKind, options: unknown): boolean {
+  const steps = [{ type: slug, name: 'A step', options }];
+  return parseTaskSequence({ version: 1, name: 'A sequence', steps }).document !== undefined;
 }
 
 type Options = Readonly<Record<string, unknown>>;
@@ -130,25 +140,35 @@ const partition = fc.constantFrom('efi', 'msr', 'recovery', 'windows').chain((ty
       type: fc.constant(type),
       size: sizes,
       fileSystem: fc.constantFrom(...fileSystems[type]),
-      label: fc.stringMatching(/^[A-Za-z][A-Za-z0-9 _.-]{0,9}[A-Za-z0-9]$/).filter(isInnocent),
+      label: fc.stringMatching(/^[A-Za-z][A-Za-z0-9 ._-]{0,8}[A-Za-z0-9]$/).filter(isInnocent),
       variable: variableName,
     },
-    { requiredKeys: ['type', 'fileSystem'] },
+    { requiredKeys: ['type', 'fileSystem', 'size'] },
   ),
 );
 const sayablePartitions = fc.record(
   {
     disk: fc.oneof(fc.record({ number: fc.integer({ min: 0, max: 10_000 }) }), fc.record({ variable: variableName })),
     style: fc.constantFrom('gpt', 'mbr'),
-    partitions: fc.array(partition, { minLength: 1, maxLength: 4 }).map(named),
+    partitions: fc.tuple(fc.array(partition, { minLength: 1, maxLength: 4 }), fc.boolean()).map(named),
   },
   { requiredKeys: ['partitions'] },
 );
 
-/** ConfigMgr has no names of volumes: they follow from what it has. */
-function named(partitions: readonly { type: string; label?: string; variable?: string }[]): { volume: string }[] {
+interface SayablePartition {
+  readonly type: string;
+  readonly size: object;
+  readonly label?: string;
+  readonly variable?: string;
+}
+
+/** ConfigMgr has no names of volumes: they follow from what it has. The last partition may take the rest. */
+function named([partitions, isLastOpen]: [readonly SayablePartition[], boolean]): { volume: string }[] {
   const done: { volume: string }[] = [];
-  for (const each of partitions)
-    done.push({ ...each, volume: volumeOf([each.label ?? '', each.variable ?? '', each.type], done) });
+  for (const [at, { size, ...each }] of partitions.entries()) {
+    const rest = isLastOpen && at === partitions.length - 1;
+    const volume = volumeOf([each.label ?? '', each.variable ?? '', each.type], done);
+    done.push({ ...each, ...(rest ? {} : { size }), volume });
+  }
   return done;
 }

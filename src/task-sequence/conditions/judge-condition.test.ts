@@ -257,7 +257,16 @@ test('no condition makes it throw, whatever the computer answers, and what varia
 test('where every answer fails, what asks the computer cannot be answered', async () => {
   const fails = () => Promise.reject(new Error('the disk fails'));
   const facts = factsWith({
-    ...{ path: fails, registry: fails, wql: fails, system: fails, software: fails, package: fails, command: fails },
+    ...{
+      path: fails,
+      fileVersion: fails,
+      registry: fails,
+      wql: fails,
+      system: fails,
+      software: fails,
+      package: fails,
+      command: fails,
+    },
   });
   const kinds = new Set<string>();
   const asking = anyCondition.filter((each) => ['all', 'any', 'none', 'variable'].every((key) => !(key in each)));

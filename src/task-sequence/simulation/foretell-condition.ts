@@ -8,6 +8,7 @@ import { placeholdersIn } from '../conditions/variable-uses.ts';
 import { textsOf } from '../document.ts';
 import type { Environment } from '../step.ts';
 import { answerWmiQuery, type WmiAnswer } from '../wmi/answer-query.ts';
+import type { ForetoldVolumes } from './foretell-disks.ts';
 import type { ForetoldVariables } from './foretold-variables.ts';
 import type { RunInventory } from './run-facts.ts';
 
@@ -20,6 +21,7 @@ export interface World {
   readonly environment: Environment;
   readonly inventory: RunInventory;
   readonly variables: ForetoldVariables;
+  readonly volumes: ForetoldVolumes;
   /** What queries were answered from this inventory so far: sequences ask the same of a computer many times. */
   readonly answers: Map<string, WmiAnswer>;
 }

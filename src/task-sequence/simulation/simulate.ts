@@ -9,8 +9,8 @@ import { SimulatedRun } from './simulated-run.ts';
 import type { SimulatedVariable, Simulation, SimulationInput } from './simulation.ts';
 
 export async function simulate(input: SimulationInput): Promise<Simulation> {
-  const { variables, open } = startOf(input);
-  const run = new SimulatedRun(input, variables);
+  const { variables, asks } = startOf(input);
+  const run = new SimulatedRun(input, variables, 'as-in-a-run');
   const end = await run.toItsEnd();
   const told = run.nodes();
   const after = end === 'done' ? postActionAfter(variables) : nothingAfter;
@@ -22,14 +22,21 @@ export async function simulate(input: SimulationInput): Promise<Simulation> {
     content: run.content(),
     postAction: after.commandLine,
     variables: variablesAfter(variables),
-    missing: run.missing(),
+    missing: told.some(({ fails }) => fails) ? await allMissing(run, input) : run.missing(),
+    asks,
     open: [
-      ...open,
       ...run.open(),
       ...after.open,
       ...told.flatMap(({ state, name, because }) => (state === 'cannot-be-told' ? `${name}: ${because}` : [])),
     ],
   };
+}
+
+/** Where the run ends, or leaves a group, is not where the list of what is missing does. */
+async function allMissing(run: SimulatedRun, input: SimulationInput): Promise<string[]> {
+  const beyond = new SimulatedRun(input, startOf(input).variables, 'beyond-failures');
+  await beyond.toItsEnd();
+  return [...new Set([...run.missing(), ...beyond.missing()])];
 }
 
 interface After {
@@ -56,7 +63,7 @@ function shown(commandLine: string, variables: ForetoldVariables): string {
 /** As the agent's run-variables.ts: facts, the document's variables, those that were given; secrets last. */
 function startOf({ document, environment, run, inventory, variables: given, secretVariables }: SimulationInput): {
   variables: ForetoldVariables;
-  open: string[];
+  asks: string[];
 } {
   const variables = new ForetoldVariables();
   for (const [name, value] of runFacts(run, environment, inventory)) variables.setReadOnly(name, value);
@@ -69,7 +76,7 @@ function startOf({ document, environment, run, inventory, variables: given, secr
   );
   const names = [...new Map(asked.map(({ name }) => [name.toLowerCase(), name])).values()];
   for (const name of names) variables.lose(name, 'a person types it in the PE');
-  return { variables, open: names.map((name) => `The PE asks a person for the variable ${name}.`) };
+  return { variables, asks: names };
 }
 
 /** Every run has them, but who asks for a simulation may not know them. */

@@ -77,8 +77,10 @@ export interface Simulation {
   readonly postAction: string | null;
   /** At the end, by name, without the engine's own. */
   readonly variables: readonly SimulatedVariable[];
-  /** What the site or this version lacks, as sentences. */
+  /** What the site, this version or the sequence lacks, as sentences: also for steps that the run does not come to, since another fails before. */
   readonly missing: readonly string[];
+  /** Names of variables that the PE asks a person for. */
+  readonly asks: readonly string[];
   /** What cannot be told and may change the rest, as sentences. */
   readonly open: readonly string[];
 }

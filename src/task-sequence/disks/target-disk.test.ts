@@ -1,10 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import type { DiskRule } from '../../../task-sequence/steps/format-and-partition-disk.ts';
-import { diskWith } from '../test-step.ts';
+import type { DiskRule } from '../steps/format-and-partition-disk.ts';
+import type { DiskFacts } from './describe-disk.ts';
 import { chooseTargetDisk, explainNoTarget, explainReadOnly } from './target-disk.ts';
 
+const diskWith = (fields: Partial<DiskFacts>): DiskFacts => ({
+  ...{ number: 0, path: '/dev/sda', model: 'Contoso Disk', serial: 'SA0001', bytes: 500_107_862_016, type: 'ssd' },
+  ...{ removable: false, readOnly: false, bootMedium: false },
+  ...fields,
+});
 const small = diskWith({ number: 0, path: '/dev/nvme0n1', serial: 'NV0001', bytes: 256e9, type: 'nvme' });
 const large = diskWith({ number: 1, path: '/dev/sda', serial: 'SA0002', bytes: 2000e9, type: 'hdd' });
 const stick = diskWith({ number: 2, path: '/dev/sdb', serial: 'US0003', bytes: 64e9, removable: true });

@@ -1,13 +1,15 @@
 /** The checks of Check Readiness: what is asked, what was measured, whether it is enough. */
-import type { Inventory } from '../../api/inventory.ts';
-import type { SystemFact } from '../../task-sequence/conditions/judge-condition.ts';
-import { compareWindowsVersions } from '../../task-sequence/conditions/windows-version-order.ts';
-import type { StepOf } from '../../task-sequence/document.ts';
+import type { SystemFact } from './conditions/judge-condition.ts';
+import { compareWindowsVersions } from './conditions/windows-version-order.ts';
+import type { DiskFacts } from './disks/describe-disk.ts';
+import { chooseTargetDisk } from './disks/target-disk.ts';
+import type { StepOf } from './document.ts';
+import type { RunInventory } from './simulation/run-facts.ts';
 
 export type ReadinessOptions = StepOf<'check-readiness'>['options'];
 
 export interface ReadinessFacts {
-  readonly inventory: Inventory;
+  readonly inventory: RunInventory;
   /** Room for an installation: in the PE the largest disk that could be the target, in a system what is free on it. */
   readonly diskBytes: number;
   /** The system the step runs in; null in a PE, which is not the computer's own. */
@@ -43,6 +45,12 @@ export const readinessVariables = [
 ] as const;
 
 const MEBIBYTE = 2 ** 20;
+
+/** In the PE a disk will be erased, so all of it counts (ConfigMgr since 2103: disks without partitions too). */
+export function roomForTarget(disks: readonly DiskFacts[]): number {
+  const usable = chooseTargetDisk(disks, {}).verdicts.filter(({ objection }) => objection === null);
+  return Math.max(0, ...usable.map(({ disk }) => disk.bytes));
+}
 
 /** The checks that the options ask for, all of them, in a fixed order. */
 export function checkReadinessOf(
@@ -88,17 +96,17 @@ function equal(variable: string, what: string, measured: string, needed: string 
 }
 
 /** Secure Boot of a BIOS computer is off. */
-function switched(on: boolean | null): string {
+function switched(on: boolean | null | undefined): string {
   return on === true ? 'on' : 'off';
 }
 
 /** A computer that shows neither charger nor battery hangs on the mains. */
-function mainsPower({ onAcPower }: Inventory): ReadinessCheck {
+function mainsPower({ onAcPower }: RunInventory): ReadinessCheck {
   const text = `mains power: ${onAcPower === false ? 'on battery' : 'yes'}, needed`;
   return { variable: '_TS_CRACPOWER', passed: onAcPower !== false, text };
 }
 
-function networkChecks(options: ReadinessOptions, { networkAdapters }: Inventory): ReadinessCheck[] {
+function networkChecks(options: ReadinessOptions, { networkAdapters }: RunInventory): ReadinessCheck[] {
   if (options.network !== true && options.wiredNetwork !== true) return [];
   const linked = networkAdapters.filter((adapter) => adapter.linked);
   const wired = linked.filter((adapter) => !adapter.wireless);
@@ -113,7 +121,7 @@ function networkChecks(options: ReadinessOptions, { networkAdapters }: Inventory
 }
 
 /** A TPM 2.0 has no switch of its own for being active: where the system sees it, it is. */
-function tpmChecks(options: ReadinessOptions, { tpm }: Inventory): (ReadinessCheck | null)[] {
+function tpmChecks(options: ReadinessOptions, { tpm }: RunInventory): (ReadinessCheck | null)[] {
   const isNew = tpm !== null && Number.parseFloat(tpm.version ?? '') >= 2;
   const shown = tpm === null ? 'none' : `version ${tpm.version ?? 'not known'}`;
   const check = (variable: string, what: string, on: boolean) => ({
@@ -125,7 +133,7 @@ function tpmChecks(options: ReadinessOptions, { tpm }: Inventory): (ReadinessChe
   ];
 }
 
-function widthOf({ processor }: Inventory): string {
+function widthOf({ processor }: RunInventory): string {
   if (processor.architecture === 'x86') return '32';
   return processor.architecture === null || processor.architecture === undefined ? 'not known' : '64';
 }

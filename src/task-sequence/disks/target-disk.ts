@@ -1,9 +1,9 @@
 /** Which disk a step may erase: a rule that would rather refuse than guess, and that can say why for each disk. */
-import type { Disk } from '../../../api/inventory.ts';
-import type { DiskRule } from '../../../task-sequence/steps/format-and-partition-disk.ts';
-import { DISK_GIGABYTE, describeDisk } from '../../machine/describe-disk.ts';
+import type { DiskRule } from '../steps/format-and-partition-disk.ts';
+import type { Variables } from '../variables.ts';
+import { DISK_GIGABYTE, type DiskFacts, describeDisk } from './describe-disk.ts';
 
-export interface DiskVerdict {
+export interface DiskVerdict<Disk> {
   readonly disk: Disk;
   /** Why it is not the target; null when nothing speaks against it. */
   readonly objection: string | null;
@@ -11,23 +11,37 @@ export interface DiskVerdict {
   readonly onlyReadOnly: boolean;
 }
 
-export interface TargetDisk {
+export interface TargetDisk<Disk = DiskFacts> {
   /** The only disk without an objection; null when there is none, or several. */
   readonly disk: Disk | null;
-  readonly verdicts: readonly DiskVerdict[];
+  readonly verdicts: readonly DiskVerdict<Disk>[];
 }
 
 /**
  * @param variable the value of the variable that the rule names; absent when it is not set
  */
-export function chooseTargetDisk(disks: readonly Disk[], rule: DiskRule, variable?: string): TargetDisk {
+export function chooseTargetDisk<Disk extends DiskFacts>(
+  disks: readonly Disk[],
+  rule: DiskRule,
+  variable?: string,
+): TargetDisk<Disk> {
   const tests = [...protections, ...testsOf(rule, variable, disks)];
-  const verdicts = disks.map((disk): DiskVerdict => {
+  const verdicts = disks.map((disk): DiskVerdict<Disk> => {
     const objections = tests.flatMap((test) => test(disk) ?? []);
     return { disk, objection: objections[0] ?? null, onlyReadOnly: objections.join() === READ_ONLY };
   });
   const [only, second] = verdicts.filter(({ objection }) => objection === null);
   return { disk: second === undefined ? (only?.disk ?? null) : null, verdicts };
+}
+
+/** The same with the rule's own texts and variables as they are in the run. */
+export function targetDiskIn<Disk extends DiskFacts>(
+  disks: readonly Disk[],
+  rule: DiskRule,
+  variables: Pick<Variables, 'get' | 'expand'>,
+): TargetDisk<Disk> {
+  const expanded = rule.serial === undefined ? rule : { ...rule, serial: variables.expand(rule.serial) };
+  return chooseTargetDisk(disks, expanded, rule.variable === undefined ? undefined : variables.get(rule.variable));
 }
 
 /** For a person: what was wrong, each disk with why it was or was not chosen, and what to do. */
@@ -53,7 +67,7 @@ export function explainReadOnly({ verdicts }: TargetDisk): string | null {
   return `The disk takes no writing: ${disks}. Switch its write protection off (a switch, the firmware's settings, its controller); a disk at the end of its life protects itself, replace that one. Nothing was changed.`;
 }
 
-type DiskTest = (disk: Disk) => string | null;
+type DiskTest = (disk: DiskFacts) => string | null;
 
 /** No rule lifts these. */
 const protections: readonly DiskTest[] = [
@@ -62,7 +76,7 @@ const protections: readonly DiskTest[] = [
   (disk) => (disk.readOnly ? READ_ONLY : null),
 ];
 
-function testsOf(rule: DiskRule, variable: string | undefined, disks: readonly Disk[]): DiskTest[] {
+function testsOf(rule: DiskRule, variable: string | undefined, disks: readonly DiskFacts[]): DiskTest[] {
   const { serial, number, minimumGigabytes, maximumGigabytes, type } = rule;
   const tests: DiskTest[] = [];
   if (serial !== undefined) tests.push(serialIs(serial, 'the rule'));
@@ -92,7 +106,7 @@ function numberIs(number: number, whose: string): DiskTest {
 }
 
 /** A serial number that a disk has goes before a number: "7" may be either. */
-function namedBy(name: string, value: string | undefined, disks: readonly Disk[]): DiskTest {
+function namedBy(name: string, value: string | undefined, disks: readonly DiskFacts[]): DiskTest {
   const text = value?.trim() ?? '';
   if (text === '') return () => `the variable ${name}, which names the disk, is not set`;
   const isSerial = disks.some(({ serial }) => serial !== null && same(serial, text));
