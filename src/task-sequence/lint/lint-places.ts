@@ -3,7 +3,8 @@ import { contradictionIn, type Demand, demandsOf, neverHolds } from '../conditio
 import { allNodes, type Step, type TaskSequenceDocument, type TaskSequenceNode } from '../document.ts';
 import { courseOf, type Place } from '../places/course.ts';
 import { type RequiredPe, requiredPe } from '../places/required-pe.ts';
-import { environmentsOf } from '../step.ts';
+import type { Runnability } from '../places/runnability.ts';
+import { capabilities, environmentsOf } from '../step.ts';
 import { kindOf } from '../step-kinds.ts';
 import { type Finding, findingAt } from './finding.ts';
 import { outlooksOn, type WaitingForWindows, waitingForWindows } from './waiting-for-windows.ts';
@@ -72,13 +73,22 @@ function stepFindings(step: Step, { sides, certain }: Place, { pe, waiting }: Ar
     return [findingAt(step, 'error', 'wrong-environment', message)];
   }
   if (waiting.others.has(step) || reasons.some(({ is }) => is === 'runnable')) return [];
-  const because = [...new Set(reasons.flatMap((reason) => ('because' in reason ? reason.because : [])))].join('; ');
+  const because = reasonsText(reasons);
   const what =
     certain && !step.continueOnError
       ? 'and the run fails there'
       : 'and a run that comes to it there fails, unless that failure is passed over';
   const message = `This version cannot carry it out, ${what}: ${because}. ${step === waiting.first ? waiting.text : ''}Put another step in its place, or disable it.`;
   return [findingAt(step, 'warning', 'awaits-capability', message)];
+}
+
+/** What is awaited alike in several environments is told once. */
+function reasonsText(reasons: readonly Runnability[]): string {
+  const awaited = new Set(reasons.map((each) => (each.is === 'awaits' ? capabilities[each.capability] : '')));
+  const texts = new Set(reasons.flatMap((each) => ('because' in each ? each.because : [])));
+  const [first = ''] = awaited;
+  const isOne = texts.size > 1 && awaited.size === 1 && [...texts].every((text) => text.endsWith(`awaits ${first}`));
+  return isOne ? `it awaits ${first}` : [...texts].join('; ');
 }
 
 function placesText(step: Step): string {

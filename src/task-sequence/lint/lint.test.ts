@@ -468,6 +468,12 @@ describe('findings', () => {
     test(`users' files: ${name}`, () =>
       assert.deepEqual(only('format', [...steps]), expected === null ? [] : [`${expected} format-loses-state Format`]));
 
+  test('what is awaited alike wherever the step may come is told once', () => {
+    const steps = [{ type: 'request-state-store', name: 'Store', options: { purpose: 'capture' } }];
+    const [finding] = lintTaskSequence(documentOf(steps)).filter(({ rule }) => rule === 'awaits-capability');
+    assert.match(finding?.message ?? '', /: it awaits user state migration\. Put/);
+  });
+
   test('what needs WinPE says what it takes along, and conditions are told as they were written', () => {
     const steps = [format, command('Copy', 'cmd.exe /c copy'), command('Also', 'reg.exe add x'), command('b')];
     assert.match(
