@@ -7,7 +7,7 @@ test('tells the first step that decides it', () => {
   const linux = { ...step, name: 'Other', pe: 'linux-pe' } as const;
   assert.equal(
     requiredPeText({ pe: 'winpe', decidedBy: [linux, step] }),
-    'It needs WinPE (Tool: it runs cmd.exe, a program of Windows).',
+    'It needs WinPE, for "Tool": it runs cmd.exe, a program of Windows.',
   );
   assert.equal(requiredPeText({ pe: 'either', decidedBy: [] }), 'It runs in either PE.');
 });
