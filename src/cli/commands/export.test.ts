@@ -132,6 +132,43 @@ describe('export', () => {
     assert.match(text, /name: Key/);
   });
 
+  test('keeps what a file says is secret and the site has no value for, which apply goes on telling of', async (t) => {
+    const path = 'devices/pc-01.yaml';
+    const head = 'kind: device\nname: PC-01\nsmbiosUuid: 4c4c4544-0043-3010-8052-b4c04f4e3732\n';
+    const device = (variables: string) => `${head}variables:\n${variables}`;
+    const secret = '  - { name: JoinPassword, secret: true } # in the safe\n';
+    const plain = (value: string) => `  - { name: Room, value: "${value}" } # its number\n`;
+    for (const [title, before, variables, after] of [
+      ['the site has none at all', device(secret), [], device(secret)],
+      [
+        'another has changed',
+        device(secret + plain('11')),
+        [{ name: 'Room', value: '12' }],
+        device(secret + plain('12')),
+      ],
+      ['another is gone', device(plain('11') + secret), [], device(secret)],
+      ['the site spells it otherwise', device(secret), [{ name: 'JOINPASSWORD', value: 'known' }], null],
+    ] as const) {
+      const site = filled();
+      site.state.devices = [
+        makeDevice({
+          ...{ name: 'PC-01', macs: [], smbiosUuid: '4c4c4544-0043-3010-8052-b4c04f4e3732' },
+          variables: variables.map((variable) => ({ ...variable, secret: false })),
+        }),
+      ];
+      const folder = folderWith(t, { [path]: before });
+      const { error } = await run(site, `export device --folder ${folder}`);
+      const text = readFileSync(join(folder, path), 'utf8');
+      if (after === null) assert.equal(text.match(/name: joinpassword/gi)?.length, 1, text);
+      else assert.equal(text, after, `${title}: ${error}`);
+      if (after === null) continue;
+      const applied = await run(site, `apply -f ${folder}`);
+      assert.match(applied.out, /0 made, 0 changed, 1 the same/);
+      assert.match(applied.error, /--set-secret JoinPassword/);
+      assert.match((await run(site, `export device --folder ${folder}`)).out, /0 files written, 1 as they were/);
+    }
+  });
+
   test('a task sequence says what it is where its file did, and nowhere else, whichever command writes it', async (t) => {
     const path = 'task-sequences/install-debian.yaml';
     for (const kind of ['', 'kind: task-sequence\n']) {
