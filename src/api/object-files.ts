@@ -13,8 +13,8 @@ import { VariableInputSchema } from './variables.ts';
 export const objectKinds = [
   'security-scope',
   'security-role',
-  'device',
   'collection',
+  'device',
   'task-sequence',
   'deployment',
 ] as const;

@@ -2,9 +2,11 @@
 import { randomUUID } from 'node:crypto';
 import * as tokens from '../api/api-tokens.ts';
 import * as audit from '../api/audit.ts';
+import { permissionNames } from '../api/permissions.ts';
 import * as sealingKeys from '../api/sealing-keys.ts';
 import * as securityRoles from '../api/security-roles.ts';
 import * as setupLinks from '../api/setup-links.ts';
+import { getMe } from '../api/sign-in.ts';
 import * as site from '../api/site.ts';
 import * as users from '../api/users.ts';
 import type { ContractServer } from './contract-test-support.ts';
@@ -23,6 +25,10 @@ export function bindSite(server: ContractServer, state: FakeState, newId: () => 
     },
     ...{ caFingerprint: 'ab'.repeat(32), caCertificatePem: '-----BEGIN CERTIFICATE-----' },
     policyKey: state.policyKey,
+  }));
+  server.on(getMe, () => ({
+    ...{ actor: { kind: 'local' as const }, displayName: '', permissions: [...permissionNames] },
+    ...{ securityScopes: null, collections: null, mustChangePassword: false },
   }));
   server.on(sealingKeys.listSealingKeys, () => state.sealingKeys);
   server.on(sealingKeys.rotateSealingKey, () => {

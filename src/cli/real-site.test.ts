@@ -1,89 +1,25 @@
 /** From a fresh data directory to a deployment: the real site on the loopback, by the real program, through the local socket and over TLS. */
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { main, type Program, RealSite } from './real-site-test-support.ts';
 
-const main = join(import.meta.dirname, 'main.ts');
-const folder = mkdtempSync(join(tmpdir(), 'slipway-real-'));
-const data = join(folder, 'data');
-const home = join(folder, 'home');
-
-interface Program {
-  readonly pid: number;
-  readonly ended: Promise<{ code: number | null; out: string; error: string }>;
-  /** What it has written so far. */
-  text(): string;
-  kill(signal: NodeJS.Signals): void;
-}
-
-function start(args: readonly string[], environment: Record<string, string> = {}, input = ''): Program {
-  const env = { PATH: process.env['PATH'], HOME: home, TZ: 'UTC', ...environment };
-  const child = spawn(process.execPath, [main, ...args], { env, stdio: ['pipe', 'pipe', 'pipe'] });
-  child.stdin.end(input);
-  let out = '';
-  let error = '';
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    out += text;
-  });
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    error += text;
-  });
-  return {
-    pid: child.pid ?? 0,
-    ended: new Promise((resolve) => child.on('close', (code) => resolve({ code, out, error }))),
-    text: () => out + error,
-    kill: (signal) => void child.kill(signal),
-  };
-}
-
-const here = { SLIPWAY_DATA_DIRECTORY: data };
-
-/** The output of a command that must work. */
-async function slipway(args: readonly string[], environment: Record<string, string> = here): Promise<string> {
-  const { code, out, error } = await start(args, environment).ended;
-  assert.equal(code, 0, `${args.join(' ')}: ${error}`);
-  return out;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  assert.ok(typeof address === 'object' && address !== null);
-  return address.port;
-}
+const real = new RealSite();
+const { folder, data, here } = real;
+const slipway = (args: readonly string[], environment = here): Promise<string> => real.good(args, environment);
+const start = (args: readonly string[], environment: Readonly<Record<string, string>> = {}, input = ''): Program =>
+  real.slipway(args, environment, input);
 
 describe('the program and a real site', { timeout: 300_000 }, () => {
   let site: Program;
   let url = '';
 
   before(async () => {
-    // PostgreSQL's own user must pass through it.
-    chmodSync(folder, 0o755);
-    mkdirSync(home);
-    const [api, boot] = [await freePort(), await freePort()];
-    url = `https://127.0.0.1:${api}`;
-    const settings = ['--data', data, '--address', '127.0.0.1', '--no-netboot', '--site-name', 'Loopback'];
-    site = start(['serve', ...settings, '--api-port', String(api), '--boot-port', String(boot)]);
-    let over = false;
-    void site.ended.then(() => {
-      over = true;
-    });
-    while (!site.text().includes('is ready')) {
-      assert.ok(!over, site.text());
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
+    await real.start([main, 'serve']);
+    ({ site, url } = real);
   });
-  after(async () => {
-    site.kill('SIGTERM');
-    await site.ended;
-    rmSync(folder, { recursive: true, force: true });
-  });
+  after(() => real.end());
 
   test('serve has become the server program itself', () => {
     const commandLine = readFileSync(`/proc/${site.pid}/cmdline`, 'utf8').split('\0');

@@ -67,8 +67,8 @@ describe('apply', () => {
       [
         `+ security scope "Berlin" (${file})`,
         `+ security role "Helper" (${file})`,
-        `+ device "PC-01" (${file})`,
         `+ collection "Room 12" (${file})`,
+        `+ device "PC-01" (${file})`,
         `+ task sequence "Software" (${file})`,
         `+ task sequence "Install Debian" (${file})`,
         `+ deployment "Install Debian -> Room 12" (${file})`,
@@ -146,11 +146,11 @@ describe('apply', () => {
     assert.equal(exitCode, 0, error);
     assert.deepEqual(
       out.split('\n').flatMap((line) => /^[+~] (.*) \(/.exec(line)?.[1] ?? []),
-      ['deployment "Old -> Room 12"', 'device "PC-01"', 'collection "Room 12"', 'deployment "Other -> Room 12"'],
+      ['deployment "Old -> Room 12"', 'collection "Room 12"', 'device "PC-01"', 'deployment "Other -> Room 12"'],
     );
     assert.deepEqual(
       site.contract.requests.flatMap((request) => /^(?!GET)\S+ \/api\/[a-z]+/.exec(request)?.[0] ?? []),
-      ['PATCH /api/deployments', 'POST /api/devices', 'PUT /api/collections', 'POST /api/deployments'],
+      ['PATCH /api/deployments', 'POST /api/devices', 'POST /api/deployments'],
     );
     assert.deepEqual(
       site.state.deployments.map(({ enabled }) => enabled),

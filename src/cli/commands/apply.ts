@@ -1,19 +1,16 @@
 /** `slipway apply`: what files say of objects becomes so on the site. */
 import type { Command } from 'commander';
 import { SlipwayError } from '../../api/errors.ts';
-import { createTaskSequence, updateTaskSequence } from '../../api/task-sequences.ts';
 import type { Cli } from '../cli.ts';
 import { collect, examples, wholeNumber } from '../command-line.ts';
 import { askDeviceCount } from '../device-count.ts';
+import { carryOut, changesInOrder, surroundingsOf } from '../objects/carry-out.ts';
 import { type Foreseen, foreseeStarts } from '../objects/foreseen-starts.ts';
-import { type AnyKind, kinds } from '../objects/kinds.ts';
 import { type GivenObject, readObjects } from '../objects/object-document.ts';
-import { nounOf, pluralOf } from '../objects/object-kind.ts';
+import { nounOf, pluralOf, titleOf } from '../objects/object-kind.ts';
 import { type Action, type Planned, planObjects } from '../objects/object-plan.ts';
 import { countText } from '../quantities.ts';
-import type { Site } from '../site.ts';
 import { type Colour, paint } from '../table.ts';
-import { saved, withIds } from '../task-sequence-given.ts';
 import { safeText } from '../text-width.ts';
 
 interface ApplyOptions {
@@ -66,7 +63,7 @@ async function apply(cli: Cli, { file, dryRun = false, confirmDeviceCount }: App
   if (dryRun) tellStarts(cli, foreseen);
   else {
     await confirmStarts(cli, foreseen, confirmDeviceCount);
-    for (const [done, planned] of todo.entries()) await carryOut(site, planned, foreseen, done);
+    await carryOut(site, changesInOrder(todo, surroundingsOf(plan.planned, plan.known, foreseen)));
   }
   cli.say(summary(plan.planned, dryRun));
   for (const { object, missingSecrets } of plan.planned)
@@ -120,38 +117,8 @@ function linesOf(cli: Cli, { object, action, differences }: Planned): string {
   return [head, ...differences.map((line) => `    ${safeText(line)}`)].map((line) => `${line}\n`).join('');
 }
 
-function titleOf({ kind, name }: GivenObject): string {
-  return `${nounOf(kind)} "${name}"`;
-}
-
 function summary(planned: readonly Planned[], dryRun: boolean): string {
   const count = (wanted: Action) => planned.filter(({ action }) => action === wanted).length;
   const text = `${count('made')} made, ${count('changed')} changed, ${count('the same')} the same`;
   return dryRun ? `Nothing was done. It would be: ${text}.` : `${text}.`;
-}
-
-/** `done`: how many were done before it. */
-async function carryOut(site: Site, planned: Planned, foreseen: Foreseen, done: number): Promise<void> {
-  try {
-    await makeOrChange(site, planned, foreseen);
-  } catch (error) {
-    if (!(error instanceof SlipwayError)) throw error;
-    const message = `${planned.object.file.path}: the ${titleOf(planned.object)} could not be ${planned.action}. ${error.message} ${countText(done, 'object')} before it ${done === 1 ? 'was' : 'were'} done; apply again when this is mended.`;
-    throw new SlipwayError(error.code, message, { problems: error.problems, cause: error });
-  }
-}
-
-async function makeOrChange(site: Site, { object, there }: Planned, foreseen: Foreseen): Promise<void> {
-  if (object.kind === 'task-sequence') return saveSequence(site, object, there);
-  const kind = kinds[object.kind] as AnyKind; // `as`: the plan has found both under this kind, which the table's type cannot follow.
-  return there === null ? kind.make(site, object.value, foreseen) : kind.change(site, object.value, there);
-}
-
-async function saveSequence(site: Site, { file }: GivenObject, there: { id: string } | null): Promise<void> {
-  const document = await withIds(site, file);
-  await saved(file, async () =>
-    there === null
-      ? site.call(createTaskSequence, { body: { document } })
-      : site.call(updateTaskSequence, { params: { id: there.id }, body: { document } }),
-  );
 }

@@ -15,6 +15,11 @@ export function nounOf(kind: ObjectKind): string {
   return kind.replaceAll('-', ' ');
 }
 
+/** `security scope "Berlin"` */
+export function titleOf({ kind, name }: { readonly kind: ObjectKind; readonly name: string }): string {
+  return `${nounOf(kind)} "${name}"`;
+}
+
 /** The command and the folder of such objects: `security-scopes`. */
 export function pluralOf(kind: ObjectKind): string {
   return `${kind}s`;

@@ -1,0 +1,36 @@
+/** Devices in files. */
+import * as devices from '../../api/devices.ts';
+import { allDevices } from '../named-things.ts';
+import type { FileOf, KindOfObject } from './kind-of-object.ts';
+import { changeOf } from './object-change.ts';
+import { inClear, variablesChange, writtenVariables } from './written-variables.ts';
+
+export const deviceKind: KindOfObject<'device'> = {
+  list: async (site) =>
+    (await allDevices(site)).value.map((device) => ({
+      ...{ id: device.id, builtIn: false },
+      written: writtenDevice(device),
+    })),
+  references: () => [],
+  fixed: ['macs', 'smbiosUuid', 'serialNumber'],
+  // In their collections at once: whoever is limited to collections would not see it elsewhere, and may not make it.
+  make: ({ name, macs, smbiosUuid, serialNumber, variables = [] }, standIn, { collectionsOf, idOf }) => {
+    const collectionIds = collectionsOf(name).map((collection) => idOf('collection', collection));
+    const body = { name, macs, smbiosUuid, serialNumber, variables: inClear(variables), collectionIds };
+    return [changeOf(devices.createDevice, { body, standIn })];
+  },
+  change: ({ variables }, { id, written }) => {
+    if (variables === undefined) return [];
+    const body = variablesChange(variables, written.variables);
+    return [changeOf(devices.setDeviceVariables, { params: { id }, body })];
+  },
+};
+
+function writtenDevice({ name, macs, smbiosUuid, serialNumber, variables }: devices.DeviceSummary): FileOf<'device'> {
+  return {
+    ...{ kind: 'device', name, macs },
+    ...(smbiosUuid === null ? {} : { smbiosUuid }),
+    ...(serialNumber === null ? {} : { serialNumber }),
+    variables: writtenVariables(variables),
+  };
+}
