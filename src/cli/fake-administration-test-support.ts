@@ -27,7 +27,7 @@ export function bindSite(server: ContractServer, state: FakeState, newId: () => 
     policyKey: state.policyKey,
   }));
   server.on(getMe, () => ({
-    ...{ actor: { kind: 'local' as const }, displayName: '', permissions: [...permissionNames] },
+    ...{ actor: state.caller ?? { kind: 'local' as const }, displayName: '', permissions: [...permissionNames] },
     ...{ securityScopes: null, collections: null, mustChangePassword: false },
   }));
   server.on(sealingKeys.listSealingKeys, () => state.sealingKeys);
@@ -72,9 +72,10 @@ export function bindUsers(server: ContractServer, state: FakeState, newId: () =>
   server.on(users.listUsers, () => state.users);
   server.on(users.createUser, ({ body }) => {
     const { password, securityRoleIds, securityScopeIds, collectionIds, ...rest } = body;
-    state.passwords[body.name] = password;
+    if (password !== undefined) state.passwords[body.name] = password;
     const limits = limitsShown(state, { securityScopeIds, collectionIds });
-    const user = makeUser({ ...rest, ...limits, id: newId(), securityRoles: securityRoleIds.map(roleOf) });
+    const hasPassword = password !== undefined;
+    const user = makeUser({ ...rest, ...limits, hasPassword, id: newId(), securityRoles: securityRoleIds.map(roleOf) });
     state.users.push(user);
     return user;
   });

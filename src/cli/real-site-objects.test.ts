@@ -1,6 +1,6 @@
 /** Objects in files, by the real program and a real site: what people with limits may apply. */
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { RealSite, siteProgram } from './real-site-test-support.ts';
@@ -14,11 +14,67 @@ function apply(text: string, environment = real.here) {
   return real.slipway(['apply', '-f', file], environment).ended;
 }
 
+const PEOPLE_MADE = `+ security role "Front desk" (/objects.yaml)
++ collection "Hall" (/objects.yaml)
++ user "lee" (/objects.yaml)
+~ site settings (/objects.yaml)
+    contentValidation.days: ["saturday"] → ["sunday"]
+    contentValidation.time: 02:00 → 04:00
+3 made, 1 changed, 0 the same.
+`;
+const PEOPLE_LEFT_TO_DO = `The user "lee" has no password, and is nobody of an identity provider: slipway users set-password lee
+The site has no PXE password yet, which is secret and in no file: slipway settings set-pxe-password
+`;
+
+let fingerprint = '';
+const connectAs = (name: string) => ['connect', real.url, '--user', name, '--ca-fingerprint', fingerprint];
+/** Everybody has a home. */
+const lee = () => ({ HOME: join(real.folder, 'lee') });
+
 const device = (name: string, at: string): string => `kind: device\nname: ${name}\nmacs: [52:54:00:00:01:${at}]\n`;
 
 describe('objects in files on a real site', { timeout: 300_000 }, () => {
-  before(() => real.start([siteProgram]));
+  before(async () => {
+    await real.start([siteProgram]);
+    fingerprint = JSON.parse(await real.good(['site', 'show', '--output', 'json'])).caFingerprint;
+  });
   after(() => real.end());
+
+  test('users, roles and settings come with their rights, and a password by hand', async () => {
+    const file = [
+      ...[
+        'kind: security-role',
+        'name: Front desk',
+        'permissions: [device.read, collection.read, user.read, site.read, token.own]',
+      ],
+      ...['---', 'kind: collection', 'name: Hall'],
+      ...['---', 'kind: user', 'name: lee', 'displayName: Lee # of the front desk', 'securityRoles: [Front desk]'],
+      ...['collections: [Hall]', '---', 'kind: site-settings', 'pxePassword: { secret: true }'],
+      ...['contentValidation: { enabled: true, days: [sunday], time: "04:00", priority: low }', ''],
+    ].join('\n');
+    const { out, error } = await apply(file);
+    assert.equal(out.replaceAll(real.folder, ''), PEOPLE_MADE, error);
+    assert.equal(error, PEOPLE_LEFT_TO_DO);
+    assert.match((await apply(file)).out, /0 made, 0 changed, 4 the same/);
+    const noPassword = await real.slipway(connectAs('lee'), lee(), 'seven grey geese swim\n').ended;
+    assert.match(noPassword.error, /\(SLIP-1030\)/);
+    await real.good(['users', 'set-password', 'lee', '--keep-password'], real.here, 'seven grey geese swim\n');
+    await real.good(connectAs('lee'), lee(), 'seven grey geese swim\n');
+    const seen = await real.slipway(['export'], lee()).ended;
+    assert.match(seen.out, /^kind: collection\nname: Hall\n/, seen.error);
+    assert.match(seen.error, /^Without security roles: .*\(?limited to collections/m);
+  });
+
+  test('a whole site is exported, and its files are the same', async () => {
+    const folder = join(real.folder, 'whole');
+    await real.good(['export', '--folder', folder]);
+    assert.match(await real.good(['apply', '-f', folder]), /\n0 made, 0 changed, \d+ the same\.\n$/);
+    const user = readFileSync(join(folder, 'users', 'lee.yaml'), 'utf8');
+    assert.equal(
+      user,
+      'kind: user\nname: lee\ndisplayName: Lee\nsecurityRoles:\n  - Front desk\ncollections:\n  - Hall\n',
+    );
+  });
 
   describe('by somebody who is limited to collections', () => {
     let kim: Record<string, string> = {};
@@ -31,10 +87,8 @@ describe('objects in files on a real site', { timeout: 300_000 }, () => {
       const limits = ['--scope', 'Berlin', '--collection', 'Room 12'];
       const password = 'seven grey geese swim\n';
       await real.good(['users', 'add', 'kim', '--keep-password', ...role, ...limits], real.here, password);
-      const { caFingerprint } = JSON.parse(await real.good(['site', 'show', '--output', 'json']));
-      kim = { HOME: real.folder };
-      const connect = ['connect', real.url, '--user', 'kim', '--ca-fingerprint', caFingerprint];
-      await real.good(connect, kim, password);
+      kim = { HOME: join(real.folder, 'kim') };
+      await real.good(connectAs('kim'), kim, password);
     });
 
     test('a new device that is in one of their collections is made in it', async () => {

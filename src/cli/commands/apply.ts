@@ -1,6 +1,7 @@
 /** `slipway apply`: what files say of objects becomes so on the site. */
 import type { Command } from 'commander';
 import { SlipwayError } from '../../api/errors.ts';
+import { objectKinds } from '../../api/object-files.ts';
 import type { Cli } from '../cli.ts';
 import { collect, examples, wholeNumber } from '../command-line.ts';
 import { askDeviceCount } from '../device-count.ts';
@@ -30,7 +31,7 @@ export function addApply(program: Command, cli: Cli): void {
     program
       .command('apply')
       .description(
-        'Make and change objects as files say: collections, devices, deployments, security roles and scopes, task sequences. What a file leaves out stays; applied twice it changes nothing',
+        `Make and change objects as files say: ${objectKinds.map(nounOf).join(', ')}. What a file leaves out stays; applied twice it changes nothing`,
       )
       .requiredOption(
         '-f, --file <path>',
@@ -63,11 +64,30 @@ async function apply(cli: Cli, { file, dryRun = false, confirmDeviceCount }: App
   if (dryRun) tellStarts(cli, foreseen);
   else {
     await confirmStarts(cli, foreseen, confirmDeviceCount);
-    await carryOut(site, changesInOrder(todo, surroundingsOf(plan.planned, plan.known, foreseen)));
+    const surroundings = surroundingsOf(plan.planned, plan.known, foreseen, await askSecrets(cli, todo));
+    await carryOut(site, changesInOrder(todo, surroundings));
   }
   cli.say(summary(plan.planned, dryRun));
-  for (const { object, missingSecrets } of plan.planned)
+  for (const { object, missingSecrets, leftToDo } of plan.planned) {
     if (missingSecrets.length > 0) cli.remark(secretsText(object, missingSecrets));
+    for (const text of leftToDo) cli.remark(text);
+  }
+}
+
+/** By name in small letters: of all that are asked for there is one kind. */
+async function askSecrets(cli: Cli, todo: readonly Planned[]): Promise<Map<string, string>> {
+  const secrets = new Map<string, string>();
+  for (const { object, asks } of todo) {
+    if (asks === null) continue;
+    const secret = await cli.terminal.askHidden(asks);
+    if (secret === '')
+      throw new SlipwayError(
+        'SLIP-6001',
+        `Nothing was done: the ${titleOf(object)} needs its client secret, which is in no file. Give it in the terminal, or as a line of standard input.`,
+      );
+    secrets.set(object.name.toLowerCase(), secret);
+  }
+  return secrets;
 }
 
 /** What would be asked. */

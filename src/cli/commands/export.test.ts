@@ -2,6 +2,9 @@ import assert from 'node:assert/strict';
 import { mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, test } from 'node:test';
+import { SlipwayError } from '../../api/errors.ts';
+import { listSecurityRoles } from '../../api/security-roles.ts';
+import { listUsers } from '../../api/users.ts';
 import { run } from '../command-test-support.ts';
 import { FakeSite } from '../fake-site-test-support.ts';
 import { folderWith } from '../objects/object-folder-test-support.ts';
@@ -61,7 +64,7 @@ describe('export', () => {
     const site = filled();
     const folder = folderWith(t);
     const { out, error } = await run(site, `export --folder ${folder}`);
-    assert.match(out, /6 files written, 0 as they were\.\n$/, error);
+    assert.match(out, /7 files written, 0 as they were\.\n$/, error);
     assert.deepEqual(
       readdirSync(folder, { recursive: true })
         .map(String)
@@ -69,12 +72,13 @@ describe('export', () => {
         .sort(),
       [
         ...['collections/room-12.yaml', 'deployments/install-debian-room-12.yaml', 'devices/pc-01.yaml'],
-        ...['security-roles/helper.yaml', 'security-scopes/berlin.yaml', 'task-sequences/install-debian.yaml'],
+        ...['security-roles/helper.yaml', 'security-scopes/berlin.yaml', 'site-settings/site-settings.yaml'],
+        'task-sequences/install-debian.yaml',
       ],
     );
     const applied = await run(site, `apply -f ${folder}`);
-    assert.match(applied.out, /0 made, 0 changed, 6 the same/, applied.error);
-    assert.match((await run(site, `export --folder ${folder}`)).out, /0 files written, 6 as they were/);
+    assert.match(applied.out, /0 made, 0 changed, 7 the same/, applied.error);
+    assert.match((await run(site, `export --folder ${folder}`)).out, /0 files written, 7 as they were/);
   });
 
   test('quotes in a new file what older readers of YAML take for something else', async (t) => {
@@ -248,6 +252,23 @@ describe('export', () => {
     const { out, error } = await run(site, `export deployment --folder ${folderWith(t)}`);
     assert.match(out, /2 files written/);
     assert.match(error, /The site has 2 deployments "Install Debian -> Room 12"; apply takes only one/);
+  });
+
+  test('writes what the caller may read, and says what is left out', async (t) => {
+    const site = filled();
+    const refuse = (): never => {
+      throw new SlipwayError('SLIP-1006', 'This needs the permission user.read.');
+    };
+    site.contract.on(listSecurityRoles, refuse);
+    site.contract.on(listUsers, refuse);
+    const { out, error, exitCode } = await run(site, `export --folder ${folderWith(t)}`);
+    assert.equal(exitCode, 0, error);
+    assert.match(out, /6 files written/);
+    assert.deepEqual(error.match(/Without (.*): This needs the permission user\.read/g)?.length, 2, error);
+    assert.match(error, /Without security roles: .*\n.*Without users: /);
+    const alone = await run(site, 'export user');
+    assert.equal(alone.exitCode, 1, 'what was asked for by name is not left out');
+    assert.match(alone.error, /\(SLIP-1006\)/);
   });
 
   test('two names that would be one file have two', async (t) => {

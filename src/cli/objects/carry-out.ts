@@ -17,7 +17,12 @@ export interface PlannedChange {
   readonly change: ObjectChange;
 }
 
-export function surroundingsOf(planned: readonly Planned[], known: KnownNames, foreseen: Foreseen): Surroundings {
+export function surroundingsOf(
+  planned: readonly Planned[],
+  known: KnownNames,
+  foreseen: Foreseen,
+  secrets: ReadonlyMap<string, string>,
+): Surroundings {
   const collections = planned.flatMap(({ object }) =>
     'value' in object && object.value.kind === 'collection' ? [object.value] : [],
   );
@@ -25,6 +30,7 @@ export function surroundingsOf(planned: readonly Planned[], known: KnownNames, f
     idOf: (kind, name) => known.idOf(kind, { name }),
     collectionsOf: (device) =>
       collections.filter(({ devices = [] }) => devices.some((name) => sameName(name, device))).map(({ name }) => name),
+    secretOf: (name) => secrets.get(name.toLowerCase()) ?? '',
     isNewDevice: (device) =>
       planned.some(
         ({ object, action }) => object.kind === 'device' && action === 'made' && sameName(object.name, device),

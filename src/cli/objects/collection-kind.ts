@@ -4,7 +4,7 @@ import { fewAtOnce } from '../few-at-once.ts';
 import { sameNames, without } from '../name-lists.ts';
 import type { Site } from '../site.ts';
 import { inOneOrder } from './in-one-order.ts';
-import type { FileOf, KindOfObject, Listed, Reference, Surroundings } from './kind-of-object.ts';
+import type { ChangedOf, FileOf, KindOfObject, Listed, Reference, Surroundings } from './kind-of-object.ts';
 import { changeOf, type ObjectChange } from './object-change.ts';
 import { inClear, variablesChange, writtenVariables } from './written-variables.ts';
 
@@ -57,7 +57,7 @@ type There = Listed<'collection'> | null;
 
 /** Those that are too many go, those that are missing come. New devices are members from the beginning. */
 function memberChanges(
-  { devices }: FileOf<'collection'>,
+  { devices }: ChangedOf<'collection'>,
   id: string,
   there: There,
   { idOf, isNewDevice }: Surroundings,
@@ -74,7 +74,7 @@ function memberChanges(
 }
 
 function scopeChanges(
-  { securityScopes }: FileOf<'collection'>,
+  { securityScopes }: ChangedOf<'collection'>,
   id: string,
   there: There,
   { idOf }: Surroundings,

@@ -13,6 +13,10 @@ export const deviceKind: KindOfObject<'device'> = {
     })),
   references: () => [],
   fixed: ['macs', 'smbiosUuid', 'serialNumber'],
+  problemsOfNew: ({ macs = [], smbiosUuid }) =>
+    macs.length === 0 && smbiosUuid === undefined
+      ? [{ path: '', message: 'a new device needs macs or smbiosUuid: the computer is recognised by it' }]
+      : [],
   // In their collections at once: whoever is limited to collections would not see it elsewhere, and may not make it.
   make: ({ name, macs, smbiosUuid, serialNumber, variables = [] }, standIn, { collectionsOf, idOf }) => {
     const collectionIds = collectionsOf(name).map((collection) => idOf('collection', collection));

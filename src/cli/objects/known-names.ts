@@ -1,8 +1,10 @@
 /** Names that objects may refer to: of the site, and of the files. */
 import { randomUUID } from 'node:crypto';
 import { listCollections } from '../../api/collections.ts';
+import { listIdentityProviders } from '../../api/identity-providers.ts';
 import { listImages } from '../../api/images.ts';
 import type { ObjectKind } from '../../api/object-files.ts';
+import { listSecurityRoles } from '../../api/security-roles.ts';
 import { listSecurityScopes } from '../../api/security-scopes.ts';
 import { listTaskSequences, type TaskSequence } from '../../api/task-sequences.ts';
 import type { NamedThings } from '../../task-sequence/reference-names.ts';
@@ -68,6 +70,8 @@ function refersTo(objects: readonly GivenObject[], wanted: ObjectKind): boolean 
 
 const lists = new Map<ObjectKind, (site: Site) => Promise<readonly Named[]>>([
   ['device', async (site) => (await allDevices(site)).value],
+  ['security-role', async (site) => (await site.call(listSecurityRoles)).value],
+  ['identity-provider', async (site) => (await site.call(listIdentityProviders)).value],
   ['security-scope', async (site) => (await site.call(listSecurityScopes)).value],
   ['collection', async (site) => (await site.call(listCollections)).value],
 ]);
