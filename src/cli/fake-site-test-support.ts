@@ -6,6 +6,7 @@ import { bindContent, bindContentCare } from './fake-content-test-support.ts';
 import { bindDebugger } from './fake-debugger-test-support.ts';
 import { bindCollections, bindDevices } from './fake-devices-test-support.ts';
 import { bindIdentityProviders } from './fake-identity-providers-test-support.ts';
+import { bindObjectChanges } from './fake-object-changes-test-support.ts';
 import { bindRuns } from './fake-runs-test-support.ts';
 import { bindSecurityScopes } from './fake-scopes-test-support.ts';
 import type { FakeState } from './fake-state-test-support.ts';
@@ -51,6 +52,7 @@ export class FakeSite {
     bindUsers(this.contract, this.state, newId);
     bindIdentityProviders(this.contract, this.state, newId);
     bindSecurityRoles(this.contract, this.state, newId);
+    bindObjectChanges(this.contract, this.state);
     bindSecurityScopes(this.contract, this.state, newId);
   }
 

@@ -26,6 +26,9 @@ const PEOPLE_LEFT_TO_DO = `The user "lee" has no password, and is nobody of an i
 The site has no PXE password yet, which is secret and in no file: slipway settings set-pxe-password
 `;
 
+const REFUSED = `slipway: /objects.yaml: the task sequence "Round" could not be made. The task sequence runs task sequences that are not here: "Round". Make them first. Nothing was done. (SLIP-1001)
+`;
+
 let fingerprint = '';
 const connectAs = (name: string) => ['connect', real.url, '--user', name, '--ca-fingerprint', fingerprint];
 /** Everybody has a home. */
@@ -63,6 +66,39 @@ describe('objects in files on a real site', { timeout: 300_000 }, () => {
     const seen = await real.slipway(['export'], lee()).ended;
     assert.match(seen.out, /^kind: collection\nname: Hall\n/, seen.error);
     assert.match(seen.error, /^Without security roles: .*\(?limited to collections/m);
+  });
+
+  test('nothing is left of objects of which the site refuses one', async () => {
+    const file = [
+      ...['kind: security-scope', 'name: Bonn', '---', 'kind: collection', 'name: Cellar', 'devices: [PC-91]', '---'],
+      ...['kind: device', 'name: PC-91', 'macs: [52:54:00:00:02:91]', '---'],
+      ...['kind: task-sequence', 'version: 1', 'name: Round', 'steps:'],
+      ...['  - { type: run-task-sequence, name: Again, options: { taskSequence: Round } }', ''],
+    ].join('\n');
+    const { out, error, code } = await apply(file);
+    assert.equal(code, 1, out);
+    assert.equal(error.replaceAll(real.folder, ''), REFUSED);
+    for (const [what, name] of [
+      ['collections', 'Cellar'],
+      ['devices', 'PC-91'],
+      ['security-scopes', 'Bonn'],
+    ] as const)
+      assert.doesNotMatch(await real.good([what, 'list']), new RegExp(name));
+    const log = await real.good(['audit', 'list', '--output', 'json']);
+    assert.deepEqual(
+      JSON.parse(log)
+        .slice(0, 2)
+        .map(({ object, outcome }: { object: { kind: string; name: string }; outcome: string }) => [
+          object.kind,
+          outcome,
+        ]),
+      [
+        ['task sequence', 'refused'],
+        ['several objects', 'refused'],
+      ],
+    );
+    const mended = file.replace(/steps:\n.*\n/, 'steps: []\n');
+    assert.match((await apply(mended)).out, /4 made, 0 changed, 0 the same/);
   });
 
   test('a whole site is exported, and its files are the same', async () => {

@@ -1,6 +1,8 @@
 /** What is asked of the site for the objects of files, in which order. */
 import { SlipwayError } from '../../api/errors.ts';
+import { changeObjects, MOST_OBJECT_CHANGES, routeName } from '../../api/object-changes.ts';
 import { objectKinds } from '../../api/object-files.ts';
+import type { Problem } from '../../task-sequence/parse.ts';
 import { withLines } from '../document-file.ts';
 import { sameName } from '../name-lists.ts';
 import { countText } from '../quantities.ts';
@@ -9,6 +11,7 @@ import type { Foreseen } from './foreseen-starts.ts';
 import type { Surroundings } from './kind-of-object.ts';
 import type { KnownNames } from './known-names.ts';
 import type { ObjectChange } from './object-change.ts';
+import type { GivenObject } from './object-document.ts';
 import { titleOf } from './object-kind.ts';
 import { disables, type Planned } from './object-plan.ts';
 
@@ -52,34 +55,70 @@ export function changesInOrder(todo: readonly Planned[], known: Surroundings): P
   ];
 }
 
+/** All of them, or none: as one request, or as few as the site takes so many in. Throws with what was refused, and what of the rest is done. */
 export async function carryOut(site: Site, changes: readonly PlannedChange[]): Promise<void> {
   const ids = new Map<string, string>();
-  for (const [at, { planned, change }] of changes.entries()) {
-    try {
-      const { value } = await site.call(change.route, {
-        params: withIds(change.params, ids),
-        body: withIds(change.body, ids),
-      });
-      if (change.standIn !== null) ids.set(change.standIn, String(Reflect.get(Object(value), 'id')));
-    } catch (error) {
-      throw failure(error, planned, doneBefore(changes, at));
+  for (let start = 0; start < changes.length; start += MOST_OBJECT_CHANGES) {
+    const part = changes.slice(start, start + MOST_OBJECT_CHANGES);
+    const body = { changes: part.map(({ change }) => inputOf(change, ids)) };
+    const { value } = await site.call(changeObjects, { body }).catch((error: unknown) => {
+      throw failure(error, changes, start);
+    });
+    for (const [at, { change }] of part.entries()) {
+      const id = value.ids[at];
+      if (change.standIn !== null && typeof id === 'string') ids.set(change.standIn, id);
     }
   }
 }
 
-/** Of how many objects everything was done. */
-function doneBefore(changes: readonly PlannedChange[], at: number): number {
-  const open = new Set(changes.slice(at).map(({ planned }) => planned));
-  return new Set(changes.slice(0, at).flatMap(({ planned }) => (open.has(planned) ? [] : [planned]))).size;
+/** `ids`: of what earlier requests have made. */
+function inputOf({ route, params, body, standIn }: ObjectChange, ids: ReadonlyMap<string, string>) {
+  return {
+    route: routeName(route),
+    params: Object.fromEntries(Object.entries(params).map(([name, value]) => [name, ids.get(value) ?? value])),
+    body: withIds(body, ids),
+    ...(standIn === null ? {} : { standIn }),
+  };
 }
 
-function failure(error: unknown, { object, action }: Planned, done: number): unknown {
+const PLACE = /^changes\[(\d+)\]\.?/;
+
+/** `start`: the first of those that were asked for; those before it are done. */
+function failure(error: unknown, changes: readonly PlannedChange[], start: number): unknown {
   if (!(error instanceof SlipwayError)) return error;
-  const message = `${object.file.path}: the ${titleOf(object)} could not be ${action}. ${error.message} ${countText(done, 'object')} before it ${done === 1 ? 'was' : 'were'} done; apply again when this is mended.`;
-  // What the site finds in a document has the lines of the file.
-  const isDocument = object.kind === 'task-sequence' && error.problems !== undefined;
-  const problems = isDocument ? withLines(object.file, error.problems ?? []) : error.problems;
-  return new SlipwayError(error.code, message, { problems, cause: error });
+  const at = PLACE.exec(error.problems?.[0]?.path ?? '')?.[1];
+  const refused = at === undefined ? undefined : changes[start + Number(at)]?.planned;
+  const options = { cause: error };
+  if (refused === undefined)
+    return new SlipwayError(error.code, `${error.message} ${doneText(changes, start)}`, options);
+  const { object, action } = refused;
+  const message = `${object.file.path}: the ${titleOf(object)} could not be ${action}. ${withNames(error.message, changes)} ${doneText(changes, start)}`;
+  return new SlipwayError(error.code, message, { problems: problemsOf(error, object), ...options });
+}
+
+/** What is not made yet has no other name for the site than its stand-in. */
+function withNames(text: string, changes: readonly PlannedChange[]): string {
+  return changes.reduce(
+    (told, { planned, change }) =>
+      change.standIn === null ? told : told.replaceAll(change.standIn, `"${planned.object.name}"`),
+    text,
+  );
+}
+
+/** What the site finds in a document has the lines of the file; what its message says is not said twice. */
+function problemsOf({ problems = [], message: told }: SlipwayError, { kind, file }: GivenObject): Problem[] {
+  const own = problems.flatMap(({ path, message }) =>
+    message === told ? [] : [{ path: path.replace(PLACE, ''), message }],
+  );
+  return kind === 'task-sequence' ? withLines(file, own) : own;
+}
+
+function doneText(changes: readonly PlannedChange[], start: number): string {
+  if (start === 0) return 'Nothing was done.';
+  const open = new Set(changes.slice(start).map(({ planned }) => planned));
+  const done = new Set(changes.slice(0, start).flatMap(({ planned }) => (open.has(planned) ? [] : [planned])));
+  const whole = new Set(changes.map(({ planned }) => planned)).size;
+  return `The site takes ${MOST_OBJECT_CHANGES} changes as one, and these were ${changes.length}: ${done.size} of ${countText(whole, 'object')} are done, the others not, or not wholly. Apply again when this is mended: it goes on there.`;
 }
 
 function withIds(value: unknown, ids: ReadonlyMap<string, string>): unknown {
