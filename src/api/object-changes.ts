@@ -59,6 +59,8 @@ export const changeObjects = defineRoute({
   summary:
     'Make several changes of objects as one, in their order: each is checked and recorded as by its own route, and when one is refused none is made',
   access: 'signed-in',
+  // Some hundred changes a second, on a site that has other work too.
+  patience: 300_000,
   body: z
     .strictObject({ changes: z.array(ObjectChangeSchema).min(1).max(MOST_OBJECT_CHANGES) })
     .meta({ id: 'ObjectChanges' }),
