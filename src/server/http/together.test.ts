@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { describe, test } from 'node:test';
+import { sql } from 'kysely';
 import { createApiToken } from '../../api/api-tokens.ts';
 import { listAuditEntries, verifyAuditLog } from '../../api/audit.ts';
 import { createCollection, listCollectionMembers, listCollections } from '../../api/collections.ts';
@@ -10,7 +11,7 @@ import { changeObjects, MOST_OBJECT_CHANGES, type ObjectChangeInput } from '../.
 import { createSecurityRole, listSecurityRoles } from '../../api/security-roles.ts';
 import { changeUser, createUser } from '../../api/users.ts';
 import { createTestSite } from '../test-site.ts';
-import { refusal } from '../test-support.ts';
+import { eventually, refusal } from '../test-support.ts';
 import { addUser, ask, cookieFor, PASSWORD, trySignIn } from '../users/test-people.ts';
 
 const site = await createTestSite();
@@ -218,20 +219,30 @@ describe('each change is let in as by its own route', () => {
   });
 });
 
-test('two that change the same objects in another order both end, and none by half', async () => {
+test('one that waits for somebody who waits for it gives way: nothing of it is done, and it may be sent again', async () => {
   const names = [newName('room'), newName('room')];
-  const rooms = await Promise.all(names.map((name) => site.admin(createCollection, { body: { name } })));
-  const change = (id: string, variablePrecedence: number): ObjectChangeInput => ({
-    ...{ route: 'PATCH /api/collections/:id', params: { id }, body: { variablePrecedence } },
-  });
-  const [one, two] = rooms.map(({ id }) => id);
+  const [one, two] = await Promise.all(names.map((name) => site.admin(createCollection, { body: { name } })));
   assert.ok(one !== undefined && two !== undefined);
-  const outcomes = await Promise.allSettled([
-    admin([change(one, 2), change(two, 2)]),
-    admin([change(two, 3), change(one, 3)]),
-  ]);
-  for (const outcome of outcomes)
-    assert.ok(outcome.status === 'fulfilled' || refusal('SLIP-1010')(outcome.reason), JSON.stringify(outcome));
+  const changes = [one, two].map(({ id }) => ({
+    ...{ route: 'PATCH /api/collections/:id', params: { id }, body: { variablePrecedence: 2 } },
+  }));
+  // As a change of the second that goes on to the first.
+  const { refused } = await site.database.db.transaction().execute(async (tx) => {
+    const hold = (id: string) =>
+      sql`select pg_advisory_xact_lock(7310580, hashtext(${`collection ${id}`}))`.execute(tx);
+    const isWaitedFor = async () =>
+      (await sql`select from pg_locks where not granted and locktype = 'advisory'`.execute(tx)).rows;
+    await hold(two.id);
+    const refused = assert.rejects(admin(changes), refusal('SLIP-1010', 'nothing was done'));
+    await eventually(async () => (await isWaitedFor()).length > 0);
+    await hold(one.id);
+    return { refused };
+  });
+  await refused;
   const precedences = (await site.admin(listCollections)).filter(({ name }) => names.includes(name));
-  assert.equal(new Set(precedences.map(({ variablePrecedence }) => variablePrecedence)).size, 1);
+  assert.deepEqual(
+    precedences.map(({ variablePrecedence }) => variablePrecedence),
+    [1, 1],
+  );
+  await admin(changes);
 });
