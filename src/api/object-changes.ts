@@ -56,8 +56,8 @@ export type ObjectChangeInput = z.output<typeof ObjectChangeSchema>;
 export const changeObjects = defineRoute({
   method: 'POST',
   path: '/api/object-changes',
-  summary:
-    'Make several changes of objects as one, in their order: each is checked and recorded as by its own route, and when one is refused none is made',
+  /** In their order; each is let in, checked and recorded as by its own route. */
+  summary: 'Make several changes of objects as one: when one is refused, none is made',
   access: 'signed-in',
   // Some hundred changes a second, on a site that has other work too.
   patience: 300_000,

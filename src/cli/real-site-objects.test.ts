@@ -8,10 +8,10 @@ import { RealSite, siteProgram } from './real-site-test-support.ts';
 const real = new RealSite();
 
 /** Applies a file as somebody. */
-function apply(text: string, environment = real.here) {
+function apply(text: string, environment = real.here, input = '') {
   const file = join(real.folder, 'objects.yaml');
   writeFileSync(file, text);
-  return real.slipway(['apply', '-f', file], environment).ended;
+  return real.slipway(['apply', '-f', file], environment, input).ended;
 }
 
 const PEOPLE_MADE = `+ security role "Front desk" (/objects.yaml)
@@ -66,6 +66,25 @@ describe('objects in files on a real site', { timeout: 300_000 }, () => {
     const seen = await real.slipway(['export'], lee()).ended;
     assert.match(seen.out, /^kind: collection\nname: Hall\n/, seen.error);
     assert.match(seen.error, /^Without security roles: .*\(?limited to collections/m);
+  });
+
+  test('an identity provider comes with the secret that is asked for, and whom people are to it', async () => {
+    const file = [
+      ...['kind: user', 'name: max', 'identities: [{ identityProvider: company, subject: AbC }]', '---'],
+      ...['kind: identity-provider', 'name: company', 'issuer: https://login.invalid/realms/it', 'clientId: slipway'],
+      ...['clientSecret: { secret: true }', 'roleMappings: [{ value: Leads, securityRole: Operator }]', ''],
+    ].join('\n');
+    const refused = await apply(file);
+    assert.match(refused.error, /^slipway: Nothing was done: the identity provider "company" needs its client secret/);
+    assert.match((await apply(file, real.here, 'of the client\n')).out, /2 made, 0 changed, 0 the same/);
+    const again = await apply(file);
+    assert.match(again.out, /0 made, 0 changed, 2 the same/);
+    assert.equal(again.error, '');
+    const changed = file.replace('AbC', 'ABC').replace('Leads', 'leads');
+    const { out, error } = await apply(changed);
+    assert.match(out, / {4}roleMappings: \+ leads: Operator, - Leads: Operator\n/, error);
+    assert.match(out, / {4}identities: \+ company: ABC, - company: AbC\n0 made, 2 changed/);
+    assert.match(await real.good(['users', 'links', 'max']), /\bABC\b/);
   });
 
   test('nothing is left of objects of which the site refuses one', async () => {
