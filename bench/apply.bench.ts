@@ -6,7 +6,7 @@ import { randomFillSync } from 'node:crypto';
 import { mkdir, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { linuxConditionFacts } from '../src/agent/engine/condition-facts.ts';
+import { conditionFacts } from '../src/agent/condition-facts/condition-facts.ts';
 import type { StepContext } from '../src/agent/engine/step-context.ts';
 import { verifiedContent } from '../src/agent/engine/verified-content.ts';
 import { createLinuxMachine } from '../src/agent/machine/linux.ts';
@@ -125,7 +125,7 @@ async function contextOf({ runId, client, address, policy }: BenchRun, volume: V
   return {
     ...{ environment: 'linux-pe', policy, signal, variables, machine },
     scriptEnvironment: {},
-    facts: linuxConditionFacts(machine, variables, await machine.inventory()),
+    facts: conditionFacts({ machine, variables, inventory: await machine.inventory(), agent: '/agent.cjs' }),
     content: verifiedContent({ reader, signal, sleep: (milliseconds) => sleep(milliseconds), onConnection: nothing }),
     captures: { begin: () => Promise.reject(new Error('nothing is captured here')) },
     ...{ log: nothing, progress: nothing, setVolumes: nothing },

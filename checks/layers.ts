@@ -21,7 +21,7 @@ export const layers: Readonly<Record<string, Layer>> = {
   },
   agent: { imports: ['formats', 'protocols', 'task-sequence', 'api', 'client'], packages: ['zod'], portable: false },
   lab: { imports: ['formats', 'protocols', 'api', 'client'], packages: [], portable: false },
-  cli: { imports: ['api', 'client', 'task-sequence', 'lab'], packages: 'any', portable: false },
+  cli: { imports: ['api', 'client', 'task-sequence', 'interchange', 'lab'], packages: 'any', portable: false },
 };
 
 /** Tests may besides use the test support of the lower layers and these packages. */

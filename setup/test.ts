@@ -30,7 +30,7 @@ const rings: Record<string, Ring> = {
   netboot: { files: 'e2e/netboot/*.test.ts', concurrency: 2, needsImages: true, longest: ['uefi', 'bios'] },
   deploy: {
     ...{ files: 'e2e/deploy/*.test.ts', concurrency: 2, needsImages: true },
-    longest: ['secure-boot', 'whole-language', 'interruptions'],
+    longest: ['templates', 'secure-boot', 'whole-language', 'interruptions'],
   },
   long: { files: '{src,e2e}/**/*.long.test.ts', concurrency: 2, needsImages: true },
 };

@@ -46,6 +46,8 @@ export interface ComputerChoice {
   /** The task sequence; by default the example that installs Debian. */
   readonly document?: unknown;
   readonly purpose?: 'available' | 'required';
+  /** Its runs begin in the debugger. */
+  readonly debug?: boolean;
   readonly variables?: { name: string; value: string }[];
 }
 
@@ -126,6 +128,7 @@ async function makeComputer(lab: Base, number: number, choice: ComputerChoice): 
       { name, mac, smbiosUuid: uuid, ...(choice.variables === undefined ? {} : { variables: choice.variables }) },
     ],
     purpose: choice.purpose ?? 'required',
+    debug: choice.debug ?? false,
   });
   const [device] = devices;
   const tap = network.taps[number - 1];

@@ -2,6 +2,7 @@
 import { createWriteStream } from 'node:fs';
 import { systemClock } from './clock.ts';
 import { resumeInDeployedSystem } from './deployed/deployed.ts';
+import { HOME } from './engine/staging.ts';
 import { createLinuxMachine } from './machine/linux.ts';
 import { runPe } from './pe/pe.ts';
 import { createScreen } from './screen/full-screen.ts';
@@ -25,16 +26,19 @@ const connectLog = (sink: (line: string) => void): void => {
   log = sink;
 };
 const machine = createLinuxMachine({ log: (line) => log(line) });
-const serveScripts: ServeScripts = (run) =>
-  serveVariables({ machine, programs, folder: '/run/slipway/script', ...run });
-const common = { machine, clock: systemClock, doings: stepDoings, programs, connectLog, serveScripts };
+const serveScriptsIn =
+  (folder: string): ServeScripts =>
+  (run) =>
+    serveVariables({ machine, programs, folder, ...run });
+const common = { machine, clock: systemClock, doings: stepDoings, programs, connectLog };
 
 void main(process.argv[2]);
 
 async function main(mode: string | undefined): Promise<void> {
   if (mode === 'pe') process.exit(EXIT[await inPe()]);
   if (mode === 'resume') {
-    await resumeInDeployedSystem({ ...common, display: lines });
+    // Not in /run, which systems mount so that nothing can be started from it (Debian: noexec).
+    await resumeInDeployedSystem({ ...common, display: lines, serveScripts: serveScriptsIn(`${HOME}/script`) });
     process.exit(0);
   }
   if (mode === 'ts') {
@@ -56,7 +60,7 @@ async function inPe(): Promise<keyof typeof EXIT> {
   const screen = peScreen(process.env['SLIPWAY_SERIAL']);
   log = (line) => screen.log(line);
   try {
-    return await runPe({ ...common, screen });
+    return await runPe({ ...common, screen, serveScripts: serveScriptsIn('/run/slipway/script') });
   } finally {
     screen.close();
   }

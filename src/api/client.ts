@@ -80,5 +80,6 @@ function toError(status: number, value: unknown): SlipwayError {
   const known = parsed.data.code in errorCodes;
   // The line above has checked that the code is one of the table's keys.
   const code = (known ? parsed.data.code : 'SLIP-1099') as ErrorCode;
-  return new SlipwayError(code, parsed.data.message, { problems: parsed.data.problems });
+  const { message, problems, starts } = parsed.data;
+  return new SlipwayError(code, message, { problems, starts });
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ConfirmDeviceCountSchema } from './confirm-device-count.ts';
 import { defineRoute } from './route.ts';
 import { NamedSchema, ObjectScopesSchema } from './security-scopes.ts';
 import { VariableInputsSchema, VariableSchema, VariablesChange } from './variables.ts';
@@ -84,6 +85,21 @@ export const addCollectionMember = defineRoute({
   summary: 'Add a device by a direct rule',
   access: { permission: 'collection.change', reach: 'limited' },
   params: MemberParams,
+  query: z.object({ confirmDeviceCount: z.coerce.number().int().min(0).optional() }),
+  response: z.null(),
+});
+export const addCollectionMembers = defineRoute({
+  method: 'POST',
+  path: '/api/collections/:id/members',
+  summary: 'Add devices by direct rules: all of them, or none',
+  access: { permission: 'collection.change', reach: 'limited' },
+  params: IdParams,
+  body: z
+    .strictObject({
+      deviceIds: z.array(z.uuid()).min(1).max(10_000),
+      confirmDeviceCount: ConfirmDeviceCountSchema,
+    })
+    .meta({ id: 'CollectionMembers' }),
   response: z.null(),
 });
 export const removeCollectionMember = defineRoute({

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ConfirmDeviceCountSchema } from './confirm-device-count.ts';
 import { defineRoute } from './route.ts';
 
 export const DeploymentSchema = z
@@ -24,11 +25,7 @@ export const DeploymentCreateSchema = z
     collectionId: z.uuid(),
     /** available: a person chooses it on the computer. required: it starts by itself, once, at the next network boot. */
     purpose: z.enum(['available', 'required']),
-    /**
-     * For required: how many devices the collection holds now. A required deployment wipes disks without asking, so the
-     * number must be right, or the site refuses.
-     */
-    confirmDeviceCount: z.int().min(0).optional(),
+    confirmDeviceCount: ConfirmDeviceCountSchema,
     /** false: it starts on no computer before somebody enables it. */
     enabled: z.boolean().default(true),
     /** Its runs begin in the debugger: each stops before its first step, until a person has it go on. */
@@ -59,7 +56,9 @@ export const setDeploymentEnabled = defineRoute({
   summary: 'Enable or disable a deployment; runs that have begun go on',
   access: { permission: 'deployment.change', reach: 'limited' },
   params: IdParams,
-  body: z.strictObject({ enabled: z.boolean() }).meta({ id: 'DeploymentChange' }),
+  body: z
+    .strictObject({ enabled: z.boolean(), confirmDeviceCount: ConfirmDeviceCountSchema })
+    .meta({ id: 'DeploymentChange' }),
   response: DeploymentSchema,
 });
 export const deleteDeployment = defineRoute({

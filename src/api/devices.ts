@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ConfirmDeviceCountSchema } from './confirm-device-count.ts';
 import { InventorySchema } from './inventory.ts';
 import { defineRoute } from './route.ts';
 import { VariableInputsSchema, VariableSchema, VariablesChange } from './variables.ts';
@@ -40,6 +41,7 @@ export const DeviceCreateSchema = z
     variables: VariableInputsSchema.default([]),
     /** Collections to add it to at once, for which the caller needs `collection.change`. Whoever is limited to collections names one: the device would be beyond their reach. */
     collectionIds: z.array(z.uuid()).max(100).default([]),
+    confirmDeviceCount: ConfirmDeviceCountSchema,
   })
   .refine((d) => d.macs.length > 0 || d.smbiosUuid !== undefined, {
     error: 'give a MAC address or an SMBIOS UUID: the computer is recognised by it',

@@ -13,6 +13,7 @@ export const errorCodes = {
   'SLIP-1008': 'The site cannot do its work now.',
   'SLIP-1009': 'The site cannot start.',
   'SLIP-1010': 'The site has too much to do: nothing was done, send it again a little later.',
+  'SLIP-1011': 'Required deployments would start on computers, and their number was not confirmed.',
   'SLIP-1020': 'The run has not ended, so there is no report of it yet.',
   'SLIP-1050': 'The backup cannot be made now.',
   'SLIP-1051': 'The backup cannot be used.',
@@ -88,6 +89,7 @@ export const errorCodes = {
   'SLIP-4020': 'The PE cannot be staged on a disk of this computer.',
   'SLIP-4021': 'The run of the staged PE has ended.',
   'SLIP-4022': 'The staged run cannot be read.',
+  'SLIP-4023': 'No disk of the computer can be started.',
   'SLIP-4030': 'What was written is not the same when it is read back.',
   'SLIP-4040': 'It is not clear which volume is to be captured.',
   'SLIP-4041': 'The volume cannot be captured as it is.',
@@ -131,12 +133,22 @@ export const errorCodes = {
 } as const;
 export type ErrorCode = keyof typeof errorCodes;
 
+/** A required deployment and the names of the devices on which it would start. Null: it is beyond the caller's reach. */
+const StartSchema = z.object({
+  taskSequence: z.string().nullable(),
+  collection: z.string().nullable(),
+  devices: z.array(z.string()),
+});
+export type Start = z.output<typeof StartSchema>;
+
 export const ApiErrorSchema = z
   .object({
     code: z.string(),
     /** What failed, on what, why and what to do. */
     message: z.string(),
     problems: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+    /** With SLIP-1011. */
+    starts: z.array(StartSchema).optional(),
   })
   .meta({ id: 'Error' });
 export type ApiError = z.output<typeof ApiErrorSchema>;
@@ -148,15 +160,18 @@ export class SlipwayError extends Error {
   readonly problems: ApiError['problems'];
   /** Of the program that failed (SLIP-4003): becomes `_SMSTSLastActionRetCode`. */
   readonly exitCode: number | undefined;
+  /** What would start where (SLIP-1011). */
+  readonly starts: ApiError['starts'];
 
   constructor(
     code: ErrorCode,
     message: string,
-    options: { cause?: unknown; problems?: ApiError['problems']; exitCode?: number } = {},
+    options: Pick<ApiError, 'problems' | 'starts'> & { cause?: unknown; exitCode?: number } = {},
   ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
     this.problems = options.problems;
     this.exitCode = options.exitCode;
+    this.starts = options.starts;
   }
 }

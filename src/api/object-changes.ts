@@ -13,6 +13,11 @@ import { changeSettings } from './site.ts';
 import * as taskSequences from './task-sequences.ts';
 import * as users from './users.ts';
 
+/** A change says all in its parameters and its body. */
+interface Unquestioned {
+  readonly query?: z.ZodUndefined;
+}
+
 /** What can be among them: making and changing. Nothing is deleted so, and nothing that takes long is begun. */
 const { createUser, changeUser, linkUser, unlinkUser } = users;
 const joinable = {
@@ -21,7 +26,7 @@ const joinable = {
   createIdentityProvider: identityProviders.createIdentityProvider,
   changeIdentityProvider: identityProviders.changeIdentityProvider,
   ...{ createCollection: collections.createCollection, changeCollection: collections.changeCollection },
-  addCollectionMember: collections.addCollectionMember,
+  addCollectionMembers: collections.addCollectionMembers,
   removeCollectionMember: collections.removeCollectionMember,
   setCollectionScopes: collections.setCollectionScopes,
   ...{ createDevice: devices.createDevice, setDeviceVariables: devices.setDeviceVariables },
@@ -31,7 +36,7 @@ const joinable = {
   setTaskSequenceScopes: taskSequences.setTaskSequenceScopes,
   createDeployment: deployments.createDeployment,
   setDeploymentEnabled: deployments.setDeploymentEnabled,
-};
+} satisfies Record<string, Unquestioned>;
 export const routesOfObjectChanges: ReadonlySet<string> = new Set(Object.values(joinable).map(routeName));
 
 /** `POST /api/devices` */

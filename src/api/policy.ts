@@ -65,6 +65,8 @@ export const PolicySchema = z.object({
   /** `_SMSTSMachineName`. */
   deviceName: z.string(),
   deploymentId: z.uuid(),
+  /** Of the deployment: a required run waits for content that the site has not. Absent in policies of sites that did not say: it does not. */
+  purpose: z.enum(['available', 'required']).optional(),
   siteId: z.uuid(),
   siteName: z.string(),
   taskSequence: z.object({ id: z.uuid(), version: z.number(), document: TaskSequenceDocumentSchema }),

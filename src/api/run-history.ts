@@ -35,6 +35,21 @@ export interface PendingRestart {
   readonly message: string;
 }
 
+export interface LastStep {
+  readonly name: string;
+  readonly succeeded: boolean;
+  readonly exitCode: number;
+}
+
+/** What a step has set, or a person: then there is no step. */
+export interface VariableChanges {
+  readonly nodeId: string | null;
+  /** Which step had ended before. */
+  readonly lastStep: LastStep | null;
+  /** `value`: '' where it was removed, null of a secret one, whose value no record holds. */
+  readonly variables: readonly { readonly name: string; readonly value: string | null }[];
+}
+
 export interface History {
   readonly steps: ReadonlyMap<string, StepHistory>;
   /** Steps that have begun at any time, also those that count no longer: what they did to the computer stays done. */
@@ -48,12 +63,10 @@ export interface History {
   readonly revision: number;
   /** Groups that were begun, or ended without having been: their condition is not asked again. */
   readonly groups: ReadonlyMap<string, GroupHistory>;
-  /** The latest value of each variable that was set, '' where it was removed. Secret ones, whose value no record holds, are in `secretSetters`. */
-  readonly variables: ReadonlyMap<string, { name: string; value: string }>;
-  /** Lower-case name of a secret variable → the step that set it last. */
-  readonly secretSetters: ReadonlyMap<string, string>;
+  /** What was set, in its order: what a secret variable held is known only from what it was made of, as that was then. */
+  readonly changes: readonly VariableChanges[];
   readonly volumes: readonly Volume[];
-  readonly lastStep: { name: string; succeeded: boolean; exitCode: number } | null;
+  readonly lastStep: LastStep | null;
   readonly pendingRestart: PendingRestart | null;
   readonly end: Extract<RunRecord, { kind: 'run-finished' }> | null;
   readonly debug: DebugState;
@@ -83,10 +96,9 @@ class HistoryReader implements History {
   readonly groups = new Map<string, GroupHistory>();
   readonly settled = new Set<string>();
   revision = 1;
-  readonly variables = new Map<string, { name: string; value: string }>();
-  readonly secretSetters = new Map<string, string>();
+  readonly changes: VariableChanges[] = [];
   volumes: readonly Volume[] = [];
-  lastStep: History['lastStep'] = null;
+  lastStep: LastStep | null = null;
   pendingRestart: PendingRestart | null = null;
   end: History['end'] = null;
   debug: DebugState = notDebugged;
@@ -125,7 +137,7 @@ class HistoryReader implements History {
         if (record.edited !== undefined) this.#edited(record.edited);
         break;
       case 'variables':
-        for (const { name, value } of record.variables) this.#keep(name, value, '');
+        this.#keep(null, record.variables);
         break;
       case 'debug-command':
         this.#commanded(record);
@@ -153,7 +165,7 @@ class HistoryReader implements History {
       this.#failedStep = record;
       this.#failedGroups = [];
     }
-    for (const { name, value } of record.variables) this.#keep(name, value, record.nodeId);
+    this.#keep(record.nodeId, record.variables);
     if (record.outcome !== 'skipped') this.lastStep = lastStepOf(record);
   }
 
@@ -209,7 +221,7 @@ class HistoryReader implements History {
   /** A person in the debugger. What is done again is as if it had not been begun. */
   #commanded({ command, refused, again }: Extract<RunRecord, { kind: 'debug-command' }>): void {
     if (refused !== null) return;
-    if (command.command === 'setVariable') this.#keep(command.name, command.value, '');
+    if (command.command === 'setVariable') this.#keep(null, [{ name: command.name, value: command.value }]);
     for (const nodeId of again) {
       this.steps.delete(nodeId);
       this.groups.delete(nodeId);
@@ -217,15 +229,8 @@ class HistoryReader implements History {
     }
   }
 
-  #keep(name: string, value: string | null, nodeId: string): void {
-    const key = name.toLowerCase();
-    if (value === null) {
-      this.secretSetters.set(key, nodeId);
-      this.variables.delete(key);
-    } else {
-      this.secretSetters.delete(key);
-      this.variables.set(key, { name, value });
-    }
+  #keep(nodeId: string | null, variables: VariableChanges['variables']): void {
+    if (variables.length > 0) this.changes.push({ nodeId, lastStep: this.lastStep, variables });
   }
 
   #isWithin(nodeId: string, group: string): boolean {
@@ -248,7 +253,7 @@ function pendingAfter({ outcome, restartTarget, message }: StepFinished): Pendin
   return outcome === 'restart' && restartTarget !== null ? { target: restartTarget, message } : null;
 }
 
-function lastStepOf(record: StepFinished): NonNullable<History['lastStep']> {
+function lastStepOf(record: StepFinished): LastStep {
   const succeeded = record.outcome !== 'failed';
   return { name: record.name, succeeded, exitCode: record.exitCode ?? (succeeded ? 0 : 1) };
 }

@@ -3,9 +3,13 @@ import { z } from 'zod';
 import { TaskSequenceDocumentSchema } from '../task-sequence/document.ts';
 import { capabilities, environments } from '../task-sequence/step.ts';
 import { defineRoute } from './route.ts';
+import { MOST_IMPORT_BYTES, MOST_IMPORTED } from './task-sequences.ts';
 
 /** Of the file: real exports have up to 2 MB. */
 export const MOST_FILE_BYTES = 6 << 20;
+
+/** Of what comes of a file, with room for ids and the file's name: an import takes no more. */
+export const IMPORT_LIMITS = { sequences: MOST_IMPORTED, bytes: MOST_IMPORT_BYTES - (1 << 20) } as const;
 
 /** Of a deployment share in a zip: each of its files and all of them unpacked, and how many there are. A list of 2,000 drivers has 2 MB. */
 export const shareLimits = { fileBytes: 32 << 20, totalBytes: 128 << 20, files: 10_000 } as const;

@@ -1,13 +1,11 @@
 /** Task sequence variables of devices and collections as the API takes and shows them. */
 import { z } from 'zod';
+import { SETTABLE_NAME } from '../task-sequence/variable-name.ts';
 import { secretWhenItSaysSo } from './secret-fields.ts';
 
 const name = z
   .string()
-  .regex(
-    /^[A-Za-z][A-Za-z0-9_-]{0,255}$/,
-    'a variable name begins with a letter and has letters, digits, "_" and "-", at most 256',
-  );
+  .regex(SETTABLE_NAME, 'a variable name begins with a letter and has letters, digits, "_" and "-", at most 256');
 
 /** What is written. A secret value is encrypted where it is kept and shown to nobody again. */
 export const VariableInputSchema = secretWhenItSaysSo(

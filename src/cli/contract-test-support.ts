@@ -106,8 +106,8 @@ export class ContractServer {
       return { status: 200, body: JSON.stringify(route.answer(params, Object.fromEntries(searchParams), given)) };
     } catch (error) {
       if (!(error instanceof SlipwayError)) throw error;
-      const { code, message, problems } = error;
-      return refusal({ code, message, ...(problems && { problems }) });
+      const { code, message, problems, starts } = error;
+      return refusal({ code, message, ...(problems && { problems }), ...(starts && { starts }) });
     }
   }
 }

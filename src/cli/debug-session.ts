@@ -9,6 +9,8 @@ import type { Answer, Site } from './site.ts';
 const POLL_MILLISECONDS = 500;
 /** A paused computer asks every second; one that is off takes what was wished when it comes back. */
 const MOST_POLLS = 60;
+/** The computer tells its variables with its first question after the pause, a second later; one that cannot tell them is not waited for any longer. */
+const MOST_POLLS_FOR_VARIABLES = 10;
 
 export class DebugSession {
   readonly #cli: Cli;
@@ -76,12 +78,14 @@ export class DebugSession {
     await this.command({ command: 'terminate' });
   }
 
-  /** Until the run is paused and nobody has it leave that pause, or has ended. */
+  /** Until the run is paused, its variables are told, and nobody has it leave that pause; or until it has ended. */
   async untilPaused(): Promise<void> {
+    let pollsForVariables = 0;
     for (;;) {
       const debugged = (await this.look()).value;
       const { run, nodes } = debugged;
-      if (run.endedAt !== null || standsStill(debugged)) return this.#cli.terminal.status(null);
+      const told = (): boolean => debugged.variables !== null || pollsForVariables++ === MOST_POLLS_FOR_VARIABLES;
+      if (run.endedAt !== null || (standsStill(debugged) && told())) return this.#cli.terminal.status(null);
       const current = nodes.findLast(({ type, outcome }) => outcome === 'running' && type !== 'group');
       this.#cli.terminal.status(`${run.deviceName}: ${current === undefined ? run.state : current.name} …`);
       await this.#pause();

@@ -1,28 +1,99 @@
 /** Before a required deployment starts on computers a person says how many they are, or the option --confirm-device-count of a script does. */
-import { SlipwayError } from '../api/errors.ts';
+import type { Command } from 'commander';
+import { SlipwayError, type Start } from '../api/errors.ts';
 import type { Problem } from '../task-sequence/parse.ts';
 import type { Cli } from './cli.ts';
+import { wholeNumber } from './command-line.ts';
+import { without } from './name-lists.ts';
+import { countText } from './quantities.ts';
 import { safeLines } from './text-width.ts';
 
-export interface DeviceCount {
-  readonly count: number;
-  /** How many, what starts on them, and what it may do. */
-  readonly warning: string;
-  /** Which they are, where the warning does not say it. */
-  readonly list?: readonly Problem[];
+export interface ConfirmOption {
+  readonly confirmDeviceCount?: number;
 }
 
-/** A number is asked for, not a yes: whoever types it has seen how many computers are meant. Throws SLIP-6001 where nobody can be asked, SLIP-6003 for another number. */
-export async function askDeviceCount(cli: Cli, { count, warning, list = [] }: DeviceCount): Promise<number> {
+export function confirmOption(command: Command): Command {
+  return command.option(
+    '--confirm-device-count <number>',
+    'on how many devices required deployments start by this that did not before; without it you are asked',
+    wholeNumber(0),
+  );
+}
+
+/** What is to be confirmed. */
+export interface DeviceCount {
+  readonly count: number;
+  /** How many, and what may become of them. */
+  readonly warning: string;
+  /** Which they are, and what starts on them. */
+  readonly list: readonly Problem[];
+}
+
+/** Null when nothing starts. */
+export function deviceCountOf(starts: readonly Start[]): DeviceCount | null {
+  const { length: count } = without(
+    starts.flatMap(({ devices }) => devices),
+    [],
+  );
+  if (count === 0) return null;
+  const warning = `By this, required deployments come to ${countText(count, 'device')}. They start on each of them without asking, at its next network boot, and may erase its disk.`;
+  return { count, warning, list: starts.map(startText) };
+}
+
+const NAMED_AT_MOST = 5;
+
+function startText({ taskSequence, collection, devices }: Start): Problem {
+  const more = devices.length > NAMED_AT_MOST ? ` and ${devices.length - NAMED_AT_MOST} more` : '';
+  return {
+    path: taskSequence === null ? 'A deployment beyond your reach' : `"${taskSequence}" on "${collection}"`,
+    message: `${devices.slice(0, NAMED_AT_MOST).join(', ')}${more}`,
+  };
+}
+
+/**
+ * A number is asked for, not a yes: whoever types it has seen how many computers are meant. `given` is what a script says. Throws SLIP-6001 where
+ * nobody can be asked, SLIP-6003 for another number.
+ */
+export async function confirmDeviceCount(
+  cli: Cli,
+  { count, warning, list }: DeviceCount,
+  given: number | undefined,
+): Promise<number> {
+  const problems = [...list];
+  if (given !== undefined && given !== count)
+    throw new SlipwayError('SLIP-6003', `Nothing was done: ${given} is not the number of devices. ${warning}`, {
+      problems,
+    });
+  if (given !== undefined) return given;
   if (!cli.terminal.interactive)
     throw new SlipwayError(
       'SLIP-6001',
       `${warning} Nobody can be asked here, since this is no terminal: give --confirm-device-count ${count} to confirm.`,
-      list.length === 0 ? {} : { problems: [...list] },
+      { problems },
     );
   const lines = [warning, ...list.map(({ path, message }) => `  ${path}: ${message}`)];
   const question = safeLines(`${lines.join('\n')}\nType the number of devices to confirm: `);
   if ((await cli.terminal.ask(question)).trim() !== String(count))
     throw new SlipwayError('SLIP-6003', 'Nothing was done: that is not the number of devices.');
   return count;
+}
+
+/**
+ * Calls the site, which refuses where required deployments would start on computers, and calls it again with their number once `confirm` has said that it may. The
+ * site looks anew then: what has come meanwhile is refused.
+ */
+export async function callConfirmed<T>(
+  call: (confirmDeviceCount: number | undefined) => Promise<T>,
+  confirm: (starting: DeviceCount, starts: readonly Start[]) => Promise<unknown>,
+): Promise<T> {
+  try {
+    return await call(undefined);
+  } catch (error) {
+    if (!(error instanceof SlipwayError) || error.code !== 'SLIP-1011') throw error;
+    const starts = error.starts ?? [];
+    const starting = deviceCountOf(starts);
+    if (starting === null) throw error;
+    await confirm(starting, starts);
+    return call(starting.count);
+  }
 }

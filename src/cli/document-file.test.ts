@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { checkDocument, parseDocumentFile } from './document-file.ts';
+import { checkDocument, documentsIn, parseDocumentFile } from './document-file.ts';
 
 const example = readFileSync(join(import.meta.dirname, '../../docs/examples/debian.yaml'), 'utf8');
 
@@ -80,3 +80,25 @@ for (const text of ['', '- 1\n', '42', 'null'])
   test(`${JSON.stringify(text)} is a document with problems, not an exception`, () => {
     assert.ok(checkDocument(parseDocumentFile('a.yaml', text)).problems.length > 0);
   });
+
+test('what is nested so deep that it cannot even be read is told as that, once, with a line', () => {
+  for (const levels of [1000, 20_000]) {
+    const text = `version: 1\nname: S\nsteps:\n  ${'[{"steps":'.repeat(levels)}[]${'}]'.repeat(levels)}\n`;
+    const problems = [
+      { path: 'line 4', message: 'it is nested too deep to be read; a task sequence may have 200 levels' },
+    ];
+    assert.throws(() => parseDocumentFile('a.yaml', text), { problems });
+    assert.deepEqual(documentsIn('a.yaml', text).problems.slice(0, 1), problems);
+  }
+});
+
+test('what is nested deeper than the language allows is told with its line', () => {
+  const levels = 120;
+  const opened = Array.from({ length: levels }, () => '{ "type": "group", "name": "G", "steps": [\n').join('');
+  const text = `{ "version": 1, "name": "S", "steps": [\n${opened}${']}'.repeat(levels)}]}`;
+  const { problems } = checkDocument(parseDocumentFile('a.json', text));
+  assert.match(
+    problems.map(({ path, message }) => `${path}: ${message}`).join(),
+    /^line 101, steps\[0\].*: it is nested deeper/,
+  );
+});

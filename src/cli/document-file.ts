@@ -54,7 +54,7 @@ export async function readTextFile(path: string): Promise<string> {
 export function parseDocumentFile(path: string, text: string): DocumentFile {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-  const problems = document.errors.map(({ pos, message }) => ({ path: `line ${lines.linePos(pos[0]).line}`, message }));
+  const problems = errorsOf(document, lines);
   if (problems.length > 0)
     throw new SlipwayError('SLIP-1001', `${path} is neither YAML nor JSON that can be read.`, { problems });
   return toFile(path, document, lines);
@@ -64,13 +64,23 @@ export function parseDocumentFile(path: string, text: string): DocumentFile {
 export function documentsIn(path: string, text: string): { files: DocumentFile[]; problems: Problem[] } {
   const lines = new LineCounter();
   const documents = [...parseAllDocuments(text, { lineCounter: lines, prettyErrors: false })];
-  const problems = documents.flatMap(({ errors }) =>
-    errors.map(({ pos, message }) => ({ path: `line ${lines.linePos(pos[0]).line}`, message })),
-  );
+  const problems = documents.flatMap((document) => errorsOf(document, lines));
   if (problems.length > 0) return { files: [], problems };
   const filled = documents.filter(({ contents }) => !isNothing(contents));
   return { files: filled.map((document) => toFile(path, document, lines)), problems };
 }
+
+/** The library runs out of stack at some depth, and then says so of whatever it was at, perhaps of several things. */
+function errorsOf({ errors }: Document.Parsed, lines: LineCounter): Problem[] {
+  const line = (at: number): string => `line ${lines.linePos(at).line}`;
+  const deep = errors.find(({ message }) => NO_STACK.test(message));
+  if (deep !== undefined) return [{ path: line(deep.pos[0]), message: TOO_DEEP }];
+  return errors.map(({ pos, message }) => ({ path: line(pos[0]), message }));
+}
+
+/** V8's words. */
+const NO_STACK = /^Maximum call stack size exceeded/;
+const TOO_DEEP = 'it is nested too deep to be read; a task sequence may have 200 levels';
 
 /** What stands between two `---`, or behind the last, where nothing does; a written `null` is something. */
 function isNothing(contents: unknown): boolean {
@@ -100,8 +110,8 @@ function toValue(path: string, document: Document.Parsed): unknown {
   try {
     return document.toJS();
   } catch (cause) {
-    // The library's guard against aliases that unfold to gigabytes.
-    const why = cause instanceof Error ? cause.message : String(cause);
+    // The library's guard against aliases that unfold to gigabytes, or the end of the stack.
+    const why = cause instanceof RangeError ? TOO_DEEP : cause instanceof Error ? cause.message : String(cause);
     throw new SlipwayError('SLIP-1001', `${path} cannot be read: ${why}.`, { cause });
   }
 }

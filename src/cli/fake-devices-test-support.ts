@@ -3,6 +3,7 @@ import * as collections from '../api/collections.ts';
 import * as devices from '../api/devices.ts';
 import { SlipwayError } from '../api/errors.ts';
 import type { ContractServer } from './contract-test-support.ts';
+import { confirmingStarts } from './fake-starts-test-support.ts';
 import { type FakeState, found, shown } from './fake-state-test-support.ts';
 import { AT, makeCollection, makeDevice } from './things-test-support.ts';
 
@@ -28,9 +29,11 @@ export function bindDevices(server: ContractServer, state: FakeState, newId: () 
       serialNumber,
       variables: shown(variables),
     });
-    state.devices.push(device);
-    state.members.push(...collectionIds.map((collectionId) => ({ collectionId, deviceId: device.id })));
-    return device;
+    return confirmingStarts(state, body.confirmDeviceCount, () => {
+      state.devices.push(device);
+      state.members.push(...collectionIds.map((collectionId) => ({ collectionId, deviceId: device.id })));
+      return device;
+    });
   });
   server.on(devices.getDevice, ({ params }) => find(params.id));
   server.on(devices.setDeviceVariables, ({ params, body }) => {
@@ -74,8 +77,9 @@ export function bindCollections(server: ContractServer, state: FakeState, newId:
       .filter((m) => m.collectionId === params.id)
       .map(({ deviceId }) => ({ deviceId, name: found(state.devices, deviceId, 'device').name })),
   );
-  server.on(collections.addCollectionMember, ({ params }) => {
-    state.members.push({ collectionId: params.id, deviceId: params.deviceId });
+  server.on(collections.addCollectionMembers, ({ params, body }) => {
+    const members = body.deviceIds.map((deviceId) => ({ collectionId: params.id, deviceId }));
+    confirmingStarts(state, body.confirmDeviceCount, () => state.members.push(...members));
     return null;
   });
   server.on(collections.removeCollectionMember, ({ params }) => {

@@ -5,6 +5,7 @@ import { exportToConfigMgr, translateTaskSequences } from '../api/task-sequence-
 import * as taskSequences from '../api/task-sequences.ts';
 import { parseTaskSequence } from '../task-sequence/parse.ts';
 import type { ContractServer } from './contract-test-support.ts';
+import { confirmingStarts } from './fake-starts-test-support.ts';
 import { type FakeState, found } from './fake-state-test-support.ts';
 import { makeDeployment, makeTaskSequence } from './things-test-support.ts';
 
@@ -56,16 +57,17 @@ export function bindDeployments(server: ContractServer, state: FakeState, newId:
   server.on(deployments.createDeployment, ({ body }) => {
     const sequence = found(state.taskSequences, body.taskSequenceId, 'task sequence');
     const collection = found(state.collections, body.collectionId, 'collection');
-    const count = state.members.filter((m) => m.collectionId === collection.id).length || collection.memberCount;
-    if (body.purpose === 'required' && body.confirmDeviceCount !== count)
-      throw new SlipwayError('SLIP-1001', `"${collection.name}" holds ${count} device(s) now.`);
-    const { purpose, enabled, debug } = body;
-    const deployment = makeDeployment({ id: newId(), purpose, enabled, debug }, sequence, collection);
-    state.deployments.unshift(deployment);
-    return deployment;
+    const { purpose, enabled, debug, confirmDeviceCount } = body;
+    return confirmingStarts(state, confirmDeviceCount, () => {
+      const deployment = makeDeployment({ id: newId(), purpose, enabled, debug }, sequence, collection);
+      state.deployments.unshift(deployment);
+      return deployment;
+    });
   });
-  server.on(deployments.setDeploymentEnabled, ({ params, body }) =>
-    Object.assign(found(state.deployments, params.id, 'deployment'), { enabled: body.enabled }),
+  server.on(deployments.setDeploymentEnabled, ({ params, body: { enabled, confirmDeviceCount } }) =>
+    confirmingStarts(state, confirmDeviceCount, () =>
+      Object.assign(found(state.deployments, params.id, 'deployment'), { enabled }),
+    ),
   );
   server.on(deployments.deleteDeployment, ({ params }) => {
     state.deployments = state.deployments.filter(({ id }) => id !== params.id);

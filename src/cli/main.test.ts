@@ -23,7 +23,8 @@ const token = 'slip_0123456789abcdef0123456789abcdef';
 
 const fake = new FakeSite({
   devices: [makeDevice({ id: idOf(1), name: 'PC-01' })],
-  collections: [makeCollection({ id: idOf(16), name: 'Room 12', memberCount: 2 })],
+  collections: [makeCollection({ id: idOf(16), name: 'Room 12' })],
+  members: [{ collectionId: idOf(16), deviceId: idOf(1) }],
   taskSequences: [makeTaskSequence({ version: 1, name: 'Install Debian', steps: [] })],
   runs: [makeRun({ id: idOf(96) })],
 });
@@ -105,7 +106,7 @@ describe('the exit code', () => {
     const { code, out, error } = await slipway(['collections', 'list']);
     assert.equal(
       out,
-      'NAME     ID        DEVICES  PRECEDENCE  VARIABLES  KIND  SCOPES\nRoom 12  00000010        2           1  -          own   Default\n',
+      'NAME     ID        DEVICES  PRECEDENCE  VARIABLES  KIND  SCOPES\nRoom 12  00000010        1           1  -          own   Default\n',
     );
     assert.equal(error, '');
     assert.equal(code, 0);
@@ -274,7 +275,7 @@ describe('in a terminal', () => {
     const args = ['deployments', 'create', 'Install Debian', 'Room 12', '--purpose', 'required'];
     const session = inTerminal(args, environment);
     await session.sees('Type the number of devices to confirm: ');
-    session.type('2\n');
+    session.type('1\n');
     assert.equal(await session.ended, 0, session.output);
     assert.equal(fake.state.deployments[0]!.purpose, 'required');
   });
@@ -304,7 +305,7 @@ describe('in a terminal', () => {
     assert.ok(session.output.startsWith('\u001b[1mNAME   '), JSON.stringify(session.output));
     const plain = inTerminal(['collections', 'list'], { ...environment, NO_COLOR: '1' }, 30);
     assert.equal(await plain.ended, 0);
-    assert.equal(plain.output, 'NAME     ID        DEVICES\r\nRoom 12  00000010        2\r\n');
+    assert.equal(plain.output, 'NAME     ID        DEVICES\r\nRoom 12  00000010        1\r\n');
   });
 });
 

@@ -55,6 +55,12 @@ test('what goes without saying stays where somebody has said it, and is not adde
   assert.equal(merged, 'a:\n  n: 2 # one\n  usual: 5 # as ever\n');
 });
 
+test('a file that says what goes without saying, or says it by an alias, keeps every byte too', () => {
+  const kept = 'kind:   task-sequence\na: &x\n  -   n: 1\nb:   *x\n';
+  const value = { a: [{ n: 1 }], b: [{ n: 1 }] };
+  assert.equal(mergeIntoYaml(kept, value, { kind: 'task-sequence', ...value }), kept);
+});
+
 test('a file that is empty or no YAML is written anew', () => {
   for (const text of ['', '# only a comment\n', 'a: [', ': : :\n  - x'])
     assert.deepEqual(parse(mergeIntoYaml(text, { a: [1, { b: null }] })), { a: [1, { b: null }] });

@@ -6,15 +6,16 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import { type Document, isMap, isScalar, isSeq, type Pair, parseDocument, type YAMLMap, type YAMLSeq } from 'yaml';
+import { isRecord } from '../task-sequence/is-record.ts';
 import { yamlStyle } from './output.ts';
 
 export function mergeIntoYaml(before: string, value: unknown, whole: unknown = value): string {
   const document = parseDocument(before);
   if (document.errors.length > 0 || document.contents === null) return freshly(value);
-  // The library would put white space right.
-  if (isSame(document.contents, value)) return before;
+  const said: unknown = document.toJS();
   document.contents = merged(document, document.contents, { value, whole }) as typeof document.contents; // `as`: a document's contents may be any node.
-  return document.toString({ lineWidth: 0 });
+  // The library would put white space right.
+  return isDeepStrictEqual(document.toJS(), said) ? before : document.toString({ lineWidth: 0 });
 }
 
 function freshly(value: unknown): string {
@@ -102,8 +103,4 @@ function markOf(value: unknown): string | null {
   if (typeof id === 'string') return `id ${id}`;
   if (typeof name === 'string') return `name ${String(type)} ${name}`;
   return typeof volume === 'string' ? `volume ${volume}` : null;
-}
-
-function isRecord(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -27,7 +27,8 @@ export function formatEntry(body: unknown, format: 'json' | 'yaml'): string {
 export function formatError(error: SlipwayError, format: OutputFormat, paper: Paper): string {
   const problems = error.problems ?? [];
   if (format !== 'table') {
-    const body: ApiError = { code: error.code, message: error.message, ...(problems.length > 0 && { problems }) };
+    const { code, message, starts } = error;
+    const body: ApiError = { code, message, ...(problems.length > 0 && { problems }), ...(starts && { starts }) };
     return formatBody(body, format);
   }
   const lines = problems.map(({ path, message }) => `  ${path === '' ? '' : `${path}: `}${message}`);

@@ -3,7 +3,11 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { changeObjects } from '../api/object-changes.ts';
+import { run } from './command-test-support.ts';
+import { chooseConnection } from './connection.ts';
 import { RealSite, siteProgram } from './real-site-test-support.ts';
+import { openSite, type Site } from './site.ts';
 
 const real = new RealSite();
 
@@ -118,6 +122,47 @@ describe('objects in files on a real site', { timeout: 300_000 }, () => {
     );
     const mended = file.replace(/steps:\n.*\n/, 'steps: []\n');
     assert.match((await apply(mended)).out, /4 made, 0 changed, 0 the same/);
+  });
+
+  describe('required deployments start on computers by files', () => {
+    const newHall = (devices: string) => `kind: collection\nname: Yard\ndevices: [${devices}]\n`;
+    const sequence = 'kind: task-sequence\nversion: 1\nname: Install\nsteps: []\n';
+    const deployment = 'kind: deployment\ntaskSequence: Install\ncollection: Yard\npurpose: required\n';
+    const files = [newHall('PC-41, PC-42'), device('PC-41', '41'), device('PC-42', '42'), sequence, deployment];
+    const write = (...texts: string[]) => {
+      const file = join(real.folder, 'starts.yaml');
+      writeFileSync(file, texts.join('---\n'));
+      return file;
+    };
+
+    test('which a script confirms with their number, and nothing is done before', async () => {
+      const file = write(...files);
+      const refused = await real.slipway(['apply', '-f', file]).ended;
+      assert.match(refused.error, /give --confirm-device-count 2 to confirm\. \(SLIP-6001\)/);
+      assert.match(await real.good(['apply', '-f', file, '--confirm-device-count', '2']), /5 made, 0 changed/);
+      const more = write(newHall('PC-41, PC-42, PC-43'), device('PC-43', '43'));
+      assert.match(await real.good(['apply', '-f', more, '--confirm-device-count', '1']), /1 made, 1 changed/);
+      assert.match(await real.good(['apply', '-f', more, '--confirm-device-count', '1']), /0 made, 0 changed/);
+    });
+
+    test('which are refused when somebody has put another device there since they were confirmed', async () => {
+      const file = write(`${deployment}enabled: false\n`);
+      await real.good(['apply', '-f', file]);
+      const site = openSite(chooseConnection({}, real.here, null));
+      const call: Site['call'] = async (route, input) => {
+        if (route.path === changeObjects.path)
+          await real.good(['devices', 'create', 'PC-44', '--mac', '52:54:00:00:01:44', '--collection', 'Yard']);
+        return site.call(route, input);
+      };
+      const enabling = write(`${deployment}enabled: true\n`, 'kind: security-scope\nname: Trier\n');
+      const raced = { asSite: () => ({ ...site, call }) };
+      const { error, exitCode } = await run(raced, `apply -f ${enabling}`, { answers: ['3'] });
+      assert.equal(exitCode, 1);
+      assert.match(error, /This was not foreseen\. .* come to 4 devices.*Nothing was done\. \(SLIP-1011\)/);
+      assert.match(error, /\n {2}"Install" on "Yard": PC-41, PC-42, PC-43, PC-44\n/);
+      assert.doesNotMatch(await real.good(['security-scopes', 'list']), /Trier/);
+      assert.match(await real.good(['apply', '-f', enabling, '--confirm-device-count', '4']), /1 made, 1 changed/);
+    });
   });
 
   test('a whole site is exported, and its files are the same', async () => {

@@ -41,12 +41,22 @@ describe('the program and a real site', { timeout: 300_000 }, () => {
     await slipway(['task-sequences', 'create', file]);
     const create = ['deployments', 'create', 'Look around', 'Room 12', '--purpose', 'required'];
     const wrong = await start([...create, '--confirm-device-count', '2'], here).ended;
-    assert.match(wrong.error, /"Room 12" holds 1 device\(s\) now\..*\(SLIP-1001\)/);
+    assert.match(wrong.error, /2 is not the number of devices\..*come to 1 device\..*\(SLIP-6003\)/s);
     assert.equal(wrong.code, 1);
     assert.match(
       await slipway([...create, '--confirm-device-count', '1']),
       /^"Look around" is required on "Room 12" \(1 device\)/,
     );
+    const device = ['devices', 'create', 'PC-09', '--mac', '52:54:00:12:34:99', '--collection', 'Room 12'];
+    const unasked = await start(device, here).ended;
+    assert.match(unasked.error, /give --confirm-device-count 1 .*\(SLIP-6001\).*"Look around" on "Room 12": PC-09/s);
+    assert.equal(unasked.code, 2);
+    assert.match(await slipway([...device, '--confirm-device-count', '1']), /^The device PC-09 was made/);
+    await slipway(['collections', 'remove', 'Room 12', 'PC-09']);
+    const again = await start(['collections', 'add', 'Room 12', 'PC-01', 'PC-09'], here).ended;
+    assert.match(again.error, /"Look around" on "Room 12": PC-09/);
+    assert.equal(again.code, 2);
+    await slipway(['devices', 'delete', 'PC-09', '--yes']);
     assert.match(await slipway(['deployments', 'list']), /^Look around +Room 12 +[0-9a-f]{8} +required +yes /m);
     assert.match(await slipway(['devices', 'boot-events', 'PC-01']), /No boot request of PC-01 has come yet/);
   });
@@ -175,7 +185,7 @@ describe('the program and a real site', { timeout: 300_000 }, () => {
     // The first event may come before the stream is open: it is asked for again until it is told.
     while (!tail.text().includes('"enabled"')) {
       await slipway(['deployments', 'disable', 'Look around -> Room 12']);
-      await slipway(['deployments', 'enable', 'Look around -> Room 12', '--yes']);
+      await slipway(['deployments', 'enable', 'Look around -> Room 12', '--confirm-device-count', '2']);
     }
     tail.kill('SIGINT');
     const { code, out, error } = await tail.ended;

@@ -13,5 +13,5 @@ export function requiredPeText({ pe, decidedBy }: RequiredPe): string {
   const first = decidedBy.find((step) => step.pe === pe);
   return first === undefined
     ? `${sentences[pe]}.`
-    : `${sentences[pe]} (${safeText(`${first.name}: ${first.because}`)}).`;
+    : `${sentences[pe]}, for "${safeText(first.name)}": ${safeText(first.because)}.`;
 }

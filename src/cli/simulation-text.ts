@@ -1,6 +1,7 @@
 /** A simulation for people: the tree of groups and steps with what becomes of each, then content, variables and what is missing. */
 import type { RequiredPe } from '../task-sequence/places/required-pe.ts';
 import type { SimulatedNode, SimulatedVariable, Simulation } from '../task-sequence/simulation/simulation.ts';
+import { sentence } from '../task-sequence/simulation/step-outlook.ts';
 import { bytesText, countText } from './quantities.ts';
 import { requiredPeText } from './required-pe-text.ts';
 import { type Colour, type Column, type Paper, paint, renderTable } from './table.ts';
@@ -24,12 +25,18 @@ export function renderSimulation(head: SimulationHead, simulation: Simulation, p
     indented(requiredPeText(head.requiredPe), '', paper),
     '\n',
     renderTree(simulation, paper),
+    ...section('Runs behind the last step (SMSTSPostAction)', postActionOf(simulation), paper),
     ...section('Would be fetched', simulation.content.map(contentText), paper),
-    ...section('Missing', simulation.missing, paper),
+    ...section('Missing', folded(simulation.missing), paper),
+    ...section('The PE asks a person for', simulation.asks, paper),
     ...section('Cannot be told', openBesidesTree(simulation), paper),
     ...(simulation.variables.length === 0 ? [] : ['\n', renderTable(simulation.variables, columns, paper)]),
     `\n${verdict(simulation, paper)}`,
   ].join('');
+}
+
+function postActionOf({ postAction }: Simulation): string[] {
+  return postAction === null ? [] : [postAction];
 }
 
 function contentText({ name, bytes, certain }: Simulation['content'][number]): string {
@@ -40,6 +47,18 @@ function contentText({ name, bytes, certain }: Simulation['content'][number]): s
 function openBesidesTree({ nodes, open }: Simulation): string[] {
   const told = new Set(nodes.map(({ name, because }) => `${name}: ${because}`));
   return open.filter((each) => !told.has(each));
+}
+
+/** So many steps with one reason are told together. */
+const MOST_ALIKE = 3;
+
+function folded(sentences: readonly string[]): string[] {
+  const byReason = Map.groupBy(sentences, (each) => each.slice(each.indexOf(': ') + 2));
+  return [...byReason].flatMap(([reason, alike]) => {
+    if (alike.length <= MOST_ALIKE) return alike;
+    const names = alike.map((each) => each.slice(0, -reason.length - 2));
+    return `${alike.length} steps: ${reason} They are: ${names.join(', ')}.`;
+  });
 }
 
 function section(title: string, lines: readonly string[], paper: Paper): string[] {
@@ -120,10 +139,16 @@ function indented(text: string, indent: string, paper: Paper, colour?: Colour): 
   return lines.map((line) => `${indent}${paint(line, colour, paper)}\n`).join('');
 }
 
+/** The reason stands in the tree already. */
+function failureText(message: string, nodes: readonly SimulatedNode[]): string {
+  const at = nodes.find(({ fails, because }) => fails && because !== '' && message.endsWith(because));
+  return at === undefined ? `The run would fail. ${sentence(message)}` : `The run would fail at "${at.name}".`;
+}
+
 const nouns = { runs: 'run', skipped: 'skipped', 'cannot-be-told': 'cannot be told' } as const;
 const furtherNouns = { 'not-available': 'not available', 'not-reached': 'not reached' } as const;
 
-function verdict({ outcome, message, nodes, open }: Simulation, paper: Paper): string {
+function verdict({ outcome, message, nodes, open, asks }: Simulation, paper: Paper): string {
   const steps = nodes.filter(({ type }) => type !== 'group');
   const counts = Object.entries({ ...nouns, ...furtherNouns }).flatMap(([state, noun]) => {
     const count = steps.filter((step) => step.state === state).length;
@@ -131,8 +156,12 @@ function verdict({ outcome, message, nodes, open }: Simulation, paper: Paper): s
   });
   const [mark, colour, text] =
     outcome === 'fails'
-      ? (['✗', 'red', `The run would fail. ${message}.`] as const)
-      : (['✓', 'green', `The run would succeed${open.length === 0 ? '' : ', as far as can be told'}.`] as const);
+      ? (['✗', 'red', failureText(message, nodes)] as const)
+      : ([
+          '✓',
+          'green',
+          `The run would succeed${open.length + asks.length === 0 ? '' : ', as far as can be told'}.`,
+        ] as const);
   const lines = indented(safeText(`${text} Steps: ${counts.join(', ') || 'none'}.`), '  ', paper);
   return `${paint(mark, colour, paper)}${lines.slice(1)}`;
 }

@@ -153,7 +153,11 @@ test('a template gives its facts and the packages that they name', async () => {
 const refusals: [what: string, bytes: Buffer, message: RegExp][] = [
   ['an empty file', Buffer.alloc(0), /The file is empty/],
   ['a list of MDT', Buffer.from('<tss><ts guid="1"><Name>x</Name></ts></tss>'), /list of task sequences.*ts\.xml/],
-  ['other XML', Buffer.from('<html><body/></html>'), /<html> holds no task sequence\. Known are/],
+  [
+    'other XML',
+    Buffer.from('<html><body/></html>'),
+    /<html> holds no task sequence\. Known are .*, <sequence>, MDT's ts\.xml, and rules/,
+  ],
   [
     'an object that is no task sequence',
     Buffer.from('<INSTANCE CLASSNAME="SMS_Package"/>'),

@@ -144,5 +144,5 @@ function sequencesInside(element: XmlElement): XmlElement[] {
 function notUnderstood({ name }: XmlElement): string {
   if (name === 'tss')
     return 'This is the list of task sequences of a deployment share. Give the share’s folder or its folder Control, or ts.xml below the ID of one.';
-  return `<${name}> holds no task sequence. Known are ConfigMgr's export zips, <SmsTaskSequencePackage>, <sequence> MDT's ts.xml, and rules (CustomSettings.ini).`;
+  return `<${name}> holds no task sequence. Known are ConfigMgr's export zips, <SmsTaskSequencePackage>, <sequence>, MDT's ts.xml, and rules (CustomSettings.ini).`;
 }

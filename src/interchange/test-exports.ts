@@ -12,8 +12,12 @@ export async function zipOf(files: Readonly<Record<string, string | Buffer>>, co
   return buffer(zip.outputStream);
 }
 
-/** The files of an export of one task sequence, by their names in the zip. */
-export function exportFiles(id: string, sequence: string): Record<string, string> {
+/** The files of an export of one task sequence, by their names in the zip; `more`: properties of its object. */
+export function exportFiles(
+  id: string,
+  sequence: string,
+  more: Readonly<Record<string, Value>> = {},
+): Record<string, string> {
   const object = instance('SMS_TaskSequencePackage', {
     Name: 'Exported',
     PackageID: id,
@@ -22,6 +26,7 @@ export function exportFiles(id: string, sequence: string): Record<string, string
     Category: 'Tests',
     Sequence: sequence,
     SupportedOperatingSystems: ['All x64 Windows 11', 'All x64 Windows 10'],
+    ...more,
   });
   const path = `SMS_TaskSequencePackage/${id}`;
   const manifest = `<LibraryDocument><Properties/><Contents/><EntryObjects><Object Path="SMS_TaskSequencePackage.PackageID='${id}'" Type="SMS_TaskSequencePackage"/></EntryObjects></LibraryDocument>`;

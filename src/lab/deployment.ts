@@ -47,6 +47,8 @@ export interface DeployInput {
     variables?: { name: string; value: string }[];
   }[];
   readonly purpose: 'available' | 'required';
+  /** Its runs begin in the debugger. */
+  readonly debug?: boolean;
 }
 
 /** Makes the devices, a collection of them and the task sequence, and deploys it. */
@@ -70,6 +72,7 @@ export async function deploy(
       collectionId: collection.id,
       purpose: input.purpose,
       confirmDeviceCount: devices.length,
+      debug: input.debug ?? false,
     },
   });
   return { deployment, devices };

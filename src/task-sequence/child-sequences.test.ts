@@ -30,11 +30,12 @@ const inner = document({
   steps: [say('one'), { type: 'group', name: 'G', steps: [say('two')] }],
 });
 
-test('the other sequence’s steps stand in the place of the step, with its condition and continue on error', () => {
+test('the other sequence’s steps stand in the place of the step, with all that a group has of it', () => {
   const condition = { variable: 'X', operator: 'exists' };
+  const retry = { count: 3, delaySeconds: 60 };
   const outer = document({
     variables: [{ name: 'x', value: 'outer' }],
-    steps: [say('zero'), run(A, { condition, continueOnError: true }), say('three')],
+    steps: [say('zero'), run(A, { condition, continueOnError: true, retry, description: 'Why' }), say('three')],
   });
   const { document: whole, problems } = wholeSequence(outer, null, (id) => (id === A ? inner : undefined));
   assert.deepEqual(problems, []);
@@ -50,8 +51,13 @@ test('the other sequence’s steps stand in the place of the step, with its cond
     ],
   );
   const [, group] = whole.steps;
-  assert.deepEqual(group?.condition, condition);
-  assert.equal(group?.continueOnError, true);
+  assert.ok(group?.type === 'group');
+  const { steps: _, ...fields } = group;
+  assert.deepEqual(fields, {
+    ...{ type: 'group', id: '2', name: 'Run a', description: 'Why', disabled: false },
+    ...{ continueOnError: true, condition, retry },
+  });
+  assert.deepEqual(parseTaskSequence(JSON.parse(JSON.stringify(whole))).problems, undefined);
   assert.deepEqual(
     whole.variables,
     [
@@ -114,4 +120,22 @@ test('what is not here is named; a disabled step and a disabled group ask for no
   const { problems } = wholeSequence(outer, null, () => undefined);
   assert.deepEqual(problems, ['"Run m" runs missing:ABC00012, which is not here']);
   assert.deepEqual(danglingReferences(outer), [{ step: 'Run m', id: 'ABC00012' }]);
+});
+
+test('what a sequence two levels down does on failure has ids of its own each time, too', () => {
+  const sequences = new Map([
+    [A, document({ name: 'Inner', steps: [run(B)], onFailure: [run(B, { name: 'Again' })] })],
+    [B, document({ name: 'Innermost', steps: [say('one')], onFailure: [say('tell')] })],
+  ]);
+  const outer = document({ steps: [run(A), run(A)] });
+  const { document: whole, problems } = wholeSequence(outer, null, (id) => sequences.get(id));
+  assert.deepEqual(problems, []);
+  const told = [...walk(whole.onFailure ?? [])].filter(({ name }) => name === 'tell').map(({ id }) => id);
+  assert.deepEqual(told.sort(), [
+    '1.1.on-failure.1',
+    '1.on-failure.1.on-failure.1',
+    '2.1.on-failure.1',
+    '2.on-failure.1.on-failure.1',
+  ]);
+  assert.deepEqual(parseTaskSequence(JSON.parse(JSON.stringify(whole))).problems, undefined);
 });

@@ -33,56 +33,84 @@ export function referencedSequences(document: TaskSequenceDocument): string[] {
   return [...ids];
 }
 
+interface Around {
+  /** Ids of the sequences that a node is within. */
+  readonly sequences: readonly string[];
+  /** What is put in front of its id in the end. */
+  readonly prefix: string;
+}
+
 /** `id`: of the document itself; null for one that has none yet. */
 export function wholeSequence(document: TaskSequenceDocument, id: string | null, find: FindSequence): WholeSequence {
-  const problems: string[] = [];
-  let room = MOST_NODES - [...walk(allNodes(document))].length;
-  const variables = new Map(document.variables.map((variable) => [variable.name.toLowerCase(), variable]));
-  const onFailure: TaskSequenceNode[] = [];
-  const merge = (nodes: readonly TaskSequenceNode[], around: readonly string[]): TaskSequenceNode[] =>
-    nodes.map((node) => {
-      if (node.disabled) return node;
-      if (node.type === 'group') return { ...node, steps: merge(node.steps, around) };
-      return node.type === 'run-task-sequence' ? asGroup(node, around) : node;
-    });
-  const asGroup = (step: StepOf<'run-task-sequence'>, around: readonly string[]): TaskSequenceNode => {
-    const childId = step.options.taskSequence;
-    const child = find(childId);
-    if (child === undefined || around.includes(childId)) {
-      problems.push(
-        child === undefined
-          ? `"${step.name}" runs ${childId}, which is not here`
-          : `"${step.name}" runs "${child.name}" within itself`,
-      );
-      return step;
-    }
-    room -= [...walk(allNodes(child))].length;
-    if (room < 0) {
-      if (!problems.includes(TOO_MANY)) problems.push(TOO_MANY);
-      return step;
-    }
-    // The outer sequence's word counts, as for a variable that was set before.
-    for (const variable of child.variables)
-      if (!variables.has(variable.name.toLowerCase())) variables.set(variable.name.toLowerCase(), variable);
-    const { id: stepId, name, description, disabled, continueOnError, condition } = step;
-    const group: Group = { type: 'group', ...{ id: stepId, name, disabled, continueOnError }, steps: [] };
-    if (description !== undefined) group.description = description;
-    if (condition !== undefined) group.condition = condition;
-    group.steps = prefixed(merge(child.steps, [...around, childId]), `${stepId}.`);
-    onFailure.push(...prefixed(merge(child.onFailure ?? [], [...around, childId]), `${stepId}.`));
-    return group;
-  };
-  const around = id === null ? [] : [id];
-  const steps = merge(document.steps, around);
-  onFailure.unshift(...merge(document.onFailure ?? [], around));
+  const around = { sequences: id === null ? [] : [id], prefix: '' };
+  const children = new Children(document, find);
+  const steps = children.inPlace(document.steps, around);
+  const onFailure = [...children.inPlace(document.onFailure ?? [], around), ...children.onFailure];
   const long = [...walk([...steps, ...onFailure])].find((node) => node.id.length > LONGEST_ID);
-  if (long !== undefined) problems.push(`"${long.name}" lies too deep in sequences within sequences`);
-  const whole: TaskSequenceDocument = { ...document, variables: [...variables.values()], steps };
+  if (long !== undefined) children.problems.push(`"${long.name}" lies too deep in sequences within sequences`);
+  const whole: TaskSequenceDocument = { ...document, variables: [...children.variables.values()], steps };
   if (onFailure.length > 0) whole.onFailure = onFailure;
-  return { document: whole, problems };
+  return { document: whole, problems: children.problems };
 }
 
 const TOO_MANY = `with the sequences that it runs it has more than ${MOST_NODES} groups and steps`;
+
+type RunTaskSequence = StepOf<'run-task-sequence'>;
+
+/** What has come together of the sequences within a document while its nodes were gone through. */
+class Children {
+  readonly problems: string[] = [];
+  /** By their names in lower case. */
+  readonly variables: Map<string, TaskSequenceDocument['variables'][number]>;
+  /** Of the sequences within: it runs behind the document's own. */
+  readonly onFailure: TaskSequenceNode[] = [];
+  readonly #find: FindSequence;
+  #room: number;
+
+  constructor(document: TaskSequenceDocument, find: FindSequence) {
+    this.variables = new Map(document.variables.map((variable) => [variable.name.toLowerCase(), variable]));
+    this.#find = find;
+    this.#room = MOST_NODES - [...walk(allNodes(document))].length;
+  }
+
+  /** The nodes with groups for what they run. */
+  inPlace(nodes: readonly TaskSequenceNode[], around: Around): TaskSequenceNode[] {
+    return nodes.map((node) => {
+      if (node.disabled) return node;
+      if (node.type === 'group') return { ...node, steps: this.inPlace(node.steps, around) };
+      return node.type === 'run-task-sequence' ? this.#groupFor(node, around) : node;
+    });
+  }
+
+  #groupFor(step: RunTaskSequence, around: Around): TaskSequenceNode {
+    const childId = step.options.taskSequence;
+    const child = this.#find(childId);
+    if (child === undefined) return this.#keep(step, `"${step.name}" runs ${childId}, which is not here`);
+    if (around.sequences.includes(childId))
+      return this.#keep(step, `"${step.name}" runs "${child.name}" within itself`);
+    this.#room -= [...walk(allNodes(child))].length;
+    if (this.#room < 0) return this.#keep(step, TOO_MANY);
+    // The outer sequence's word counts, as for a variable that was set before.
+    for (const variable of child.variables)
+      if (!this.variables.has(variable.name.toLowerCase())) this.variables.set(variable.name.toLowerCase(), variable);
+    const within = { sequences: [...around.sequences, childId], prefix: `${around.prefix}${step.id}.` };
+    const steps = prefixed(this.inPlace(child.steps, within), `${step.id}.`);
+    // It stands at the top, where nothing around it puts the rest in front of its ids.
+    this.onFailure.push(...prefixed(this.inPlace(child.onFailure ?? [], within), within.prefix));
+    return asGroup(step, steps);
+  }
+
+  #keep(step: RunTaskSequence, problem: string): TaskSequenceNode {
+    if (!this.problems.includes(problem)) this.problems.push(problem);
+    return step;
+  }
+}
+
+/** With all that a group has as well; a time limit and a place the language does not let the step have (document.ts). */
+function asGroup(step: RunTaskSequence, steps: TaskSequenceNode[]): Group {
+  const { options: _options, timeoutSeconds: _limit, runIn: _place, ...shared } = step;
+  return { ...shared, type: 'group', steps };
+}
 
 /** Ids stay unlike those of the outer sequence, and the same each time. */
 function prefixed(nodes: readonly TaskSequenceNode[], prefix: string): TaskSequenceNode[] {

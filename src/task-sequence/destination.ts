@@ -1,5 +1,6 @@
 /** Where a step of ConfigMgr puts something: the next free volume, a partition, a drive letter, or what a variable holds. */
 import { z } from 'zod';
+import { exclusiveProblems, type OptionProblem, problemsIn, variableNameProblem } from './option-problems.ts';
 import type { ConfigMgrProperty } from './step.ts';
 
 export const destinationOptions = {
@@ -30,6 +31,21 @@ export const destinationOptions = {
     .optional()
     .describe('Or the volume whose path or drive letter is in this variable.'),
 };
+
+interface Destination {
+  readonly volume?: string | undefined;
+  readonly partition?: unknown;
+  readonly driveLetter?: string | undefined;
+  readonly volumeVariable?: string | undefined;
+}
+
+/** There is one destination. */
+export function destinationProblems(options: Destination): OptionProblem[] {
+  return problemsIn(
+    exclusiveProblems({ ...options }, ['volume', 'partition', 'driveLetter', 'volumeVariable']),
+    variableNameProblem('volumeVariable', options.volumeVariable),
+  );
+}
 
 export const destinationProperties: readonly ConfigMgrProperty[] = [
   { property: 'DestinationDisk', option: 'partition.disk', as: 'number', hidden: true },

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { type Condition, ConditionSchema } from './conditions/conditions.ts';
 import { danglingId } from './references.ts';
 import { type StepSlug, stepKinds } from './step-kinds.ts';
+import { SETTABLE_NAME } from './variable-name.ts';
 
 const RetrySchema = z.strictObject({
   /** How often the step is tried again after it failed. */
@@ -31,6 +32,13 @@ const stepFields = {
   timeoutSeconds: z.int().min(1).max(604_800).optional(),
   /** Where alone it may run: when the run comes to it elsewhere, it fails, as in ConfigMgr. Absent: wherever its kind can. */
   runIn: z.enum(['pe', 'system']).optional(),
+};
+
+/** A child sequence becomes a group, and may restart into another place in its midst: its own steps say where they run, and for how long. */
+const childFields = {
+  ...nodeFields,
+  timeoutSeconds: z.never({ error: 'a task sequence has no time limit: give its steps one' }).optional(),
+  runIn: z.never({ error: 'a task sequence is tied to no place: its steps say where they run' }).optional(),
 };
 
 type StepOptions = { [Kind in (typeof stepKinds)[number] as Kind['slug']]: z.output<Kind['options']> };
@@ -64,7 +72,11 @@ const GroupSchema = z.strictObject({
   },
 });
 const stepSchemas = stepKinds.map((kind) =>
-  z.strictObject({ type: z.literal(kind.slug), ...stepFields, options: kind.options }),
+  z.strictObject({
+    type: z.literal(kind.slug),
+    ...(kind.slug === 'run-task-sequence' ? childFields : stepFields),
+    options: kind.options,
+  }),
 );
 
 // Told apart by their type, so that what is wrong with one is told of that one. The union is built from the table of step kinds; its type is stated by hand above (StepOptions).
@@ -77,7 +89,7 @@ const NodeSchema = z.discriminatedUnion('type', [
 export const ON_FAILURE = 'on-failure';
 
 const VariableSchema = z.strictObject({
-  name: z.string().regex(/^[A-Za-z][A-Za-z0-9_-]{0,255}$/),
+  name: z.string().regex(SETTABLE_NAME),
   /** Empty: the PE asks for it. */
   value: z.string().max(32_000),
 });
@@ -129,7 +141,8 @@ export function referencedImages(document: TaskSequenceDocument): string[] {
   const images = new Set<string>();
   for (const step of enabledSteps(allNodes(document))) {
     if (step.type !== 'apply-operating-system-image' && step.type !== 'apply-data-image') continue;
-    if (danglingId(step.options.image) === null) images.add(step.options.image);
+    const { image } = step.options;
+    if (image !== undefined && danglingId(image) === null) images.add(image);
   }
   return [...images];
 }

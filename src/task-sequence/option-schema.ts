@@ -11,10 +11,14 @@ export interface OptionSchema {
   readonly items?: OptionSchema;
   readonly properties?: Readonly<Record<string, OptionSchema>>;
   readonly required?: readonly string[];
+  /** What further properties hold; false: there are none. */
+  readonly additionalProperties?: OptionSchema | false;
+  readonly const?: unknown;
   readonly pattern?: string;
   readonly minimum?: number;
   readonly maximum?: number;
   readonly minItems?: number;
+  readonly minLength?: number;
   readonly maxLength?: number;
 }
 

@@ -34,6 +34,16 @@ const wrong: [string, unknown, RegExp[]][] = [
     [{ ...say, condition: { variable: 'A', operator: 'less' } }],
     [/condition\.value: this operator compares/],
   ],
+  [
+    'what a task sequence within this one cannot have',
+    [
+      {
+        ...{ type: 'run-task-sequence', name: 'R', timeoutSeconds: 60, runIn: 'system' },
+        options: { taskSequence: 'missing:X' },
+      },
+    ],
+    [/^steps\[0\]\.timeoutSeconds: a task sequence has no time limit/, /^steps\[0\]\.runIn: .* its steps say where/],
+  ],
   ['steps in a step', [{ ...say, steps: [] }], [/^steps\[0\]: .*"steps"/]],
   ['a group without steps', [{ type: 'group', name: 'G' }], [/^steps\[0\]\.steps: /]],
   [
@@ -78,6 +88,44 @@ describe('each fault is told with its place:', () => {
     });
 });
 
+test('an unknown type hides nothing else that is wrong, and the known ones are told once', () => {
+  const steps = [
+    { ...say, type: 'fly', options: { wings: 2 } },
+    { ...say, options: { commandLine: 5 } },
+    { type: 'restart-computer', name: 'R', options: { target: 'moon' } },
+    {
+      type: 'group',
+      name: 'G',
+      steps: [
+        { ...say, type: 'swim' },
+        { type: 'group', name: 'H' },
+      ],
+    },
+    { name: 'No type' },
+  ];
+  const { problems = [] } = parseTaskSequence({
+    version: 1,
+    name: 'S',
+    bar: 1,
+    steps,
+    onFailure: [{ ...say, type: 'run' }],
+  });
+  assert.deepEqual(problems.map(({ path }) => path).sort(), [
+    '',
+    'onFailure[0].type',
+    'steps[0].type',
+    'steps[1].options.commandLine',
+    'steps[2].options.target',
+    'steps[3].steps[0].type',
+    'steps[3].steps[1].steps',
+    'steps[4].type',
+  ]);
+  assert.deepEqual(
+    problems.filter(({ message }) => message.includes('run-command-line')).map(({ path }) => path),
+    ['steps[0].type'],
+  );
+});
+
 test('nodes without an id receive one by their place, and keep it when they are written out', () => {
   const { document } = parse([say, { type: 'group', name: 'G', steps: [say] }]);
   const [, group] = document?.steps ?? [];
@@ -95,6 +143,11 @@ test('every step kind with its fewest options is a step', () => {
     'apply-driver-package': { driverPackage: 'missing:X' },
     'download-package-content': { packages: ['missing:X'] },
     'run-task-sequence': { taskSequence: 'missing:X' },
+    'run-powershell-script': { script: 'exit 0' },
+    'join-domain-or-workgroup': { workgroup: 'OFFICE' },
+    'install-application': { applications: ['missing:X'] },
+    'install-package': { package: 'missing:X', program: 'Setup' },
+    'upgrade-operating-system': { package: 'missing:X' },
     'capture-operating-system-image': { imageName: 'X' },
     'format-and-partition-disk': { partitions: [{ volume: 'system', type: 'linux', fileSystem: 'ext4' }] },
     ...Object.fromEntries(
@@ -118,10 +171,16 @@ test('a hundred groups within each other are read, a hundred thousand are refuse
     return [node];
   };
   assert.deepEqual(problemsOf(nested(95)), []);
-  assert.match(problemsOf(nested(100_000)).join(), /nested deeper than 200 levels/);
+  const groups = 'steps[0].'.repeat(100);
+  assert.deepEqual(problemsOf([say, ...nested(100_000)]), [
+    `steps[1].${groups.slice('steps[0].'.length)}type: it is nested deeper than 200 levels: take groups or conditions apart`,
+  ]);
   let condition: object = { variable: 'A', operator: 'exists' };
   for (let level = 0; level < 100_000; level += 1) condition = { all: [condition] };
-  assert.match(problemsOf([{ ...say, condition }]).join(), /nested deeper/);
+  assert.match(
+    problemsOf([{ ...say, condition }]).join(),
+    /^steps\[0\]\.condition(\.all\[0\])+(\.all)?: it is nested deeper/,
+  );
 });
 
 test('whatever it is given, it answers and does not throw', () => {

@@ -1,7 +1,9 @@
 /** From text or a loose value to a document, or to a list of everything that is wrong with it. */
 import type { z } from 'zod';
 import { ON_FAILURE, type TaskSequenceDocument, TaskSequenceDocumentSchema } from './document.ts';
+import { isRecord } from './is-record.ts';
 import { stepKinds } from './step-kinds.ts';
+import { unfinishedSteps } from './unfinished-steps.ts';
 
 export interface Problem {
   /** Where, as `steps[0].options.image`. */
@@ -15,29 +17,54 @@ export type ParseResult =
 
 /** Checks a value against the document language; all problems at once, each with its place. Nodes without an id receive one. */
 export function parseTaskSequence(value: unknown): ParseResult {
-  if (isDeeperThan(value, DEEPEST))
+  const tooDeep = beyondDepth(value, DEEPEST);
+  if (tooDeep !== null)
     return {
-      problems: [{ path: '', message: `it is nested deeper than ${DEEPEST} levels: take groups or conditions apart` }],
+      problems: [
+        {
+          path: pathText(tooDeep),
+          message: `it is nested deeper than ${DEEPEST} levels: take groups or conditions apart`,
+        },
+      ],
     };
   const result = TaskSequenceDocumentSchema.safeParse(withIds(value));
-  if (result.success) return { document: result.data };
+  const unfinished = unfinishedSteps(result.success ? result.data : value);
+  if (result.success && unfinished.length === 0) return { document: result.data };
+  if (result.success) return { problems: unfinished };
   const unknown = [
     ...unknownTypes(value),
     ...unknownTypes({ steps: isRecord(value) && value['onFailure'] }, 'onFailure'),
   ];
-  return { problems: unknown.length > 0 ? unknown : flatten(result.error.issues) };
+  const places = new Set(unknown.map(({ path }) => path));
+  const others = flatten(result.error.issues).filter(({ path }) => !places.has(path));
+  return { problems: [...withKnownTypes(unknown), ...others, ...unfinished] };
 }
 
 /** Of objects and lists within each other: a hundred groups, far beyond what anybody can read. What is written deeper would exhaust the stack. */
 const DEEPEST = 200;
 
-function isDeeperThan(value: unknown, levels: number): boolean {
-  let layer: unknown[] = [value];
-  for (let level = 0; layer.length > 0; level += 1) {
-    if (level > levels) return true;
-    layer = layer.flatMap((each) => (typeof each === 'object' && each !== null ? Object.values(each) : []));
-  }
-  return false;
+interface Place {
+  readonly value: unknown;
+  readonly key: PropertyKey;
+  readonly around: Place | null;
+}
+
+/** Where something begins that lies deeper than so many levels; null when nothing does. */
+function beyondDepth(value: unknown, levels: number): PropertyKey[] | null {
+  let layer: Place[] = [{ value, key: '', around: null }];
+  for (let level = 0; level < levels; level += 1) layer = layer.flatMap(within);
+  const [first] = layer.flatMap(within);
+  if (first === undefined) return null;
+  const path: PropertyKey[] = [];
+  for (let place: Place | null = first; place !== null && place.around !== null; place = place.around)
+    path.unshift(place.key);
+  return path;
+}
+
+function within(around: Place): Place[] {
+  const { value } = around;
+  if (Array.isArray(value)) return value.map((each: unknown, key) => ({ value: each, key, around }));
+  return isRecord(value) ? Object.entries(value).map(([key, each]) => ({ value: each, key, around })) : [];
 }
 
 function flatten(issues: readonly z.core.$ZodIssue[], prefix: PropertyKey[] = []): Problem[] {
@@ -76,10 +103,6 @@ export function pathText(path: readonly PropertyKey[]): string {
     .join('');
 }
 
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 /** Fills in missing ids from the place in the tree (`1.2.1`), so that people need not write them. */
 function withIds(value: unknown): unknown {
   if (!isRecord(value) || !Array.isArray(value['steps'])) return value;
@@ -103,19 +126,23 @@ function nodesWithIds(nodes: unknown[], prefix: string): unknown[] {
   });
 }
 
+const KNOWN_TYPES: ReadonlySet<unknown> = new Set(['group', ...stepKinds.map((kind) => kind.slug)]);
+
+/** Forty names are worth telling once. */
+function withKnownTypes(unknown: readonly Problem[]): Problem[] {
+  return unknown.map(({ path, message }, at) => ({
+    path,
+    message: at === 0 ? `${message}. Known: ${[...KNOWN_TYPES].join(', ')}.` : `${message}.`,
+  }));
+}
+
 function unknownTypes(value: unknown, path = 'steps'): Problem[] {
   if (!isRecord(value) || !Array.isArray(value['steps'])) return [];
-  const known = new Set<unknown>(['group', ...stepKinds.map((kind) => kind.slug)]);
   return value['steps'].flatMap((node: unknown, i: number) => {
     const place = `${path}[${i}]`;
     if (!isRecord(node)) return [];
-    if (!known.has(node['type'])) {
-      return [
-        {
-          path: `${place}.type`,
-          message: `"${String(node['type'])}" is not a step of this version. Known: ${[...known].join(', ')}.`,
-        },
-      ];
+    if (!KNOWN_TYPES.has(node['type'])) {
+      return [{ path: `${place}.type`, message: `"${String(node['type'])}" is not a step of this version` }];
     }
     return unknownTypes(node, `${place}.steps`);
   });

@@ -2,10 +2,8 @@
  * How the computer restarts when an exit code or SMSTSRebootRequested asks for it (specification 03, section 2): SMSTSRebootMessage, SMSTSRebootDelay, and
  * SMSTSRebootDelayNext for all such restarts but the first. Restart Computer has options of its own.
  */
+import { LONGEST_RESTART_DELAY } from './steps/restart-computer.ts';
 import type { Variables } from './variables.ts';
-
-/** As of Restart Computer. */
-const LONGEST_SECONDS = 3600;
 
 export interface RestartSettings {
   /** Without secrets: it is shown. */
@@ -29,5 +27,5 @@ export function passToNextDelay(variables: Variables): void {
 
 function secondsOf(text: string | undefined): number {
   const seconds = Number(text ?? 0);
-  return Number.isFinite(seconds) ? Math.min(Math.max(Math.round(seconds), 0), LONGEST_SECONDS) : 0;
+  return Number.isFinite(seconds) ? Math.min(Math.max(Math.round(seconds), 0), LONGEST_RESTART_DELAY) : 0;
 }

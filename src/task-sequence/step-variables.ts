@@ -3,8 +3,11 @@
  * a variable that was set before, by a collection, the device, an earlier step or a script, wins over what the step says, in this step and in all later ones.
  */
 import type { Step } from './document.ts';
+import { flagFrom } from './flag.ts';
+import { isRecord } from './is-record.ts';
 import type { ConfigMgrProperty, StepKind } from './step.ts';
 import { kindOf } from './step-kinds.ts';
+import { listFromText } from './variable-texts.ts';
 import type { Variables } from './variables.ts';
 
 export interface EffectiveStep {
@@ -34,10 +37,20 @@ export function effectiveStep(step: Step, variables: Variables): EffectiveStep {
     if (value === undefined) problems.push(cannotTake(property, variables));
     else options = withValue(options, property.option, value);
   }
+  const spread = kind.withVariables?.(options, (name) => readIn(variables, name));
+  if (spread !== undefined) {
+    options = spread.options;
+    problems.push(...spread.problems);
+  }
   if (problems.length > 0 || options === step.options) return { step, defaults, problems };
   const parsed = kind.options.safeParse(options);
   if (parsed.success) return { step: { ...step, options: parsed.data } as Step, defaults, problems }; // `as`: the schema is that of the step's own type.
   return { step, defaults, problems: parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`) };
+}
+
+function readIn(variables: Variables, name: string): string | undefined {
+  const given = variables.get(name);
+  return given === undefined ? undefined : variables.expand(given);
 }
 
 function linkedOf(kind: StepKind): readonly Linked[] {
@@ -75,24 +88,15 @@ export function valueFromText({ as = 'text', values }: ConfigMgrProperty, text: 
     case 'number':
       return /^\s*\d+\s*$/.test(text) ? Number(text) : undefined;
     case 'flag':
-      return flags.get(text.trim().toLowerCase());
+      return flagFrom(text);
     case 'list':
-      return text
-        .split(',')
-        .map((part) => part.trim())
-        .filter((part) => part !== '');
+      return listFromText(text);
     case 'codes': {
       const codes = text.split(/[\s,]+/).filter((part) => part !== '');
       return codes.every((code) => /^\d+$/.test(code)) ? codes.map(Number) : undefined;
     }
   }
 }
-
-/** MDT writes YES and NO, ConfigMgr True and False. */
-const flags = new Map([
-  ...['true', 'yes', '1'].map((word) => [word, true] as const),
-  ...['false', 'no', '0'].map((word) => [word, false] as const),
-]);
 
 /** An option's value as ConfigMgr writes it; empty for one that is not there. */
 export function textFromValue({ as = 'text', values }: ConfigMgrProperty, value: unknown): string {
@@ -114,8 +118,4 @@ export function withValue(options: unknown, path: string, value: unknown): unkno
   const [key = '', ...rest] = path.split('.');
   const record = isRecord(options) ? options : {};
   return { ...record, [key]: rest.length === 0 ? value : withValue(record[key], rest.join('.'), value) };
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

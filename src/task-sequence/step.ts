@@ -1,5 +1,6 @@
 /** What a step kind says about itself: the front end (schema, help, ConfigMgr's names) that editor, importer, simulation and agent share. */
 import type { z } from 'zod';
+import type { OptionProblem } from './option-problems.ts';
 
 /** Where a step can do its work. */
 export const environments = ['linux-pe', 'winpe', 'windows', 'linux'] as const;
@@ -46,12 +47,33 @@ export interface StepKind<Slug extends string = string, Options extends z.ZodTyp
   /** Whether it destroys data on a disk: decides what is reported before it is done. */
   readonly destructive: boolean;
   readonly options: Options;
+  /**
+   * What the options lack together, or contradict one another in. It is asked of what people write and import; what was saved before stays readable, and a
+   * run asks again for what it needs.
+   */
+  optionProblems?(options: z.output<Options>): readonly OptionProblem[];
+  /**
+   * The options with what variables of the run say where an option is a list or a check, which ConfigMgr spreads over many variables: the table below cannot
+   * say it. The same object where no variable says anything.
+   */
+  withVariables?(options: z.output<Options>, read: ReadVariable): OptionsFromVariables;
   /** One sentence for lists. */
   readonly summary: string;
   /** The same step in ConfigMgr; absent for steps that it does not have. */
   readonly configMgr?: ConfigMgrStep;
+  /** Variables that the step reads and that stand for none of its options, and what they say to it. */
+  readonly reads?: Readonly<Record<string, string>>;
   /** Variables that the step sets, and what they hold then. */
   readonly results?: Readonly<Record<string, string>>;
+}
+
+/** The value of a variable that somebody has set, with other variables' in it; undefined where nobody has. */
+export type ReadVariable = (name: string) => string | undefined;
+
+export interface OptionsFromVariables {
+  readonly options: unknown;
+  /** What a variable holds that cannot be taken, as sentences without its value, which may be secret. */
+  readonly problems: readonly string[];
 }
 
 /** A step class of ConfigMgr (spec 02 C, 04 section 6). Import, export, variables and the reference page are made from it. */
@@ -62,6 +84,19 @@ export interface ConfigMgrStep {
   /** The program of its action. */
   readonly program: string;
   readonly properties: readonly ConfigMgrProperty[];
+  /** What its class has besides, and no option here stands for: the reference page says why, and an import notes what is lost of it. */
+  readonly leftOut?: readonly LeftOutProperty[];
+}
+
+export interface LeftOutProperty {
+  /** `#` stands for a number. */
+  readonly property: string;
+  /** What ends "is left out: ", without a full stop. */
+  readonly because: string;
+  /** The value with which it says nothing, besides an empty one; in any case. */
+  readonly usual?: string;
+  /** The importer reads it by a function of its own, which tells what is lost. */
+  readonly isReadByHand?: true;
 }
 
 /**

@@ -3,13 +3,13 @@
  * `%Name%` expansion, secret values that never leave in plain text.
  */
 
+import { isVariableName } from './variable-name.ts';
+
 export interface VariableEntry {
   readonly name: string;
   readonly value: string;
   readonly secret: boolean;
 }
-
-const NAME = /^[A-Za-z_][A-Za-z0-9_-]{0,255}$/;
 
 /** The engine's own. */
 export function isReadOnly(name: string): boolean {
@@ -101,7 +101,7 @@ export class Variables {
 
   #store(name: string, value: string, secret: boolean): void {
     const key = name.toLowerCase();
-    if (!this.#entries.has(key) && !NAME.test(name)) {
+    if (!this.#entries.has(key) && !isVariableName(name)) {
       throw new VariableNameError(
         `"${name}" is not a variable name: use letters, digits, "_" and "-", beginning with a letter, at most 256 characters.`,
       );

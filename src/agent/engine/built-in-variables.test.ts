@@ -20,11 +20,13 @@ function sourcesIn(folder: string): string[] {
     .map((file) => readFileSync(join(root, folder, file), 'utf8'));
 }
 
-const sources = [...sourcesIn('agent'), ...sourcesIn('task-sequence')].join('\n');
 /** Names as code has them: whole literals, and `%Name%` in texts. */
-const named = new Set(
-  [...sources.matchAll(/['"`%](_?(?:SMSTS|TS_CR|TS|OSD)[A-Za-z0-9_]+)['"`%]/g)].flatMap(([, name]) => name ?? []),
-);
+function namesIn(sources: readonly string[]): Set<string> {
+  const found = sources.join('\n').matchAll(/['"`%](_?(?:SMSTS|TS_CR|TS|OSD)[A-Za-z0-9_#]+)['"`%]/g);
+  return new Set([...found].flatMap(([, name]) => name ?? []));
+}
+
+const named = namesIn([...sourcesIn('agent'), ...sourcesIn('task-sequence')]);
 const ofSteps = new Set(stepVariables.map(({ name }) => name));
 
 test('every variable of ConfigMgr that the sources name is in the table, or is an option’s', () => {
@@ -35,8 +37,8 @@ test('every variable of ConfigMgr that the sources name is in the table, or is a
   assert.deepEqual(unknown, []);
 });
 
-/** A word of a setting, a property of one class of ConfigMgr, a label of a volume. */
-const words = new Set(['TSCache', 'TSInstallSWUpdate', 'OSDisk']);
+/** A word of a setting, a property of one class of ConfigMgr, a label of a volume, what stands before names in the environment. */
+const words = new Set(['TSCache', 'TSInstallSWUpdate', 'OSDisk', 'TSVAR_']);
 
 const environments = ['linux-pe', 'linux'] as const satisfies readonly Environment[];
 const isNow = (environment: Environment) => (variable: (typeof builtInVariables)[number]) =>
@@ -48,6 +50,18 @@ test('every setting that has an effect is read by somebody', () => {
   );
   assert.ok(effective.length >= 8);
   for (const { name } of effective) assert.ok(named.has(name), name);
+});
+
+test('a variable of steps that the agent reads is told as used by one of them', () => {
+  const read = [...namesIn(sourcesIn('agent'))].filter((name) => ofSteps.has(name));
+  assert.ok(read.includes('OSDComputerName'));
+  const used = new Set(
+    stepVariables.flatMap(({ name, support }) => (Object.values(support).includes('now') ? name : [])),
+  );
+  assert.deepEqual(
+    read.filter((name) => !used.has(name)),
+    [],
+  );
 });
 
 test('a setting that changes nothing is read by nobody', () => {
@@ -68,7 +82,7 @@ const adapter = {
 };
 
 /** What the second step of a run finds, in that environment. */
-async function factsSeen(t: TestContext, environment: Environment): Promise<Map<string, string>> {
+async function factsSeen(t: TestContext, environment: (typeof environments)[number]): Promise<Map<string, string>> {
   const seen = new Map<string, string>();
   const step = (id: string) => ({ type: 'run-command-line', id, name: id, options: { commandLine: 'x' } });
   const { end } = await runSequence(t, {

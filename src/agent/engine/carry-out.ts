@@ -5,11 +5,12 @@ import type { Inventory } from '../../api/inventory.ts';
 import type { Policy, SignedPolicy } from '../../api/policy.ts';
 import { readHistory } from '../../api/run-history.ts';
 import { enabledSteps } from '../../task-sequence/document.ts';
-import type { Environment } from '../../task-sequence/step.ts';
+import { logFolders } from '../../task-sequence/log-folder.ts';
 import type { Variables } from '../../task-sequence/variables.ts';
+import { conditionFacts } from '../condition-facts/condition-facts.ts';
 import type { Machine } from '../machine/machine.ts';
 import type { ServeScripts } from '../script/variable-server.ts';
-import { linuxConditionFacts } from './condition-facts.ts';
+import { requireBootableDisk } from './bootable-disk.ts';
 import type { Display } from './display.ts';
 import { editedSequence } from './edited-sequence.ts';
 import { Engine, type RunEnd } from './engine.ts';
@@ -20,6 +21,7 @@ import { ProgressMeter } from './progress-meter.ts';
 import { Reporter } from './reporter.ts';
 import { RunDebugger, type RunDebuggerOptions } from './run-debugger.ts';
 import type { RunFile } from './run-file.ts';
+import { RunLog } from './run-log.ts';
 import { computerOf, softwareOf } from './run-origin.ts';
 import { runVariables } from './run-variables.ts';
 import type { RunServices } from './services.ts';
@@ -34,7 +36,7 @@ import { VolumeRegister, withTodaysPaths } from './volume-register.ts';
 export interface RunStretch {
   readonly policy: Policy;
   readonly signedPolicy: SignedPolicy;
-  readonly environment: Environment;
+  readonly environment: 'linux-pe' | 'linux';
   readonly runFile: RunFile;
   readonly agentVersion: string;
   readonly origin: Extract<RunRecord, { kind: 'run-started' }>['origin'];
@@ -90,6 +92,7 @@ export async function carryOut(stretch: RunStretch): Promise<StretchEnd> {
   if (leavesPe(end)) await leaveStagedPe(stretch, run);
   reporter.wake();
   await reporter.flush();
+  await run.logFile.flush();
   if (inPe(stretch)) {
     await (end.kind === 'ended' ? run.mover.handOver() : run.mover.release());
     await unmountSystem(machine);
@@ -110,10 +113,11 @@ function leavesPe(end: RunEnd): boolean {
 
 async function walk(stretch: RunStretch, run: OpenRun): Promise<RunEnd> {
   const { journal, reporter } = run;
-  const { document } = stretch.policy.taskSequence;
+  const { machine, inventory, programs, policy } = stretch;
+  const { document } = policy.taskSequence;
   await begin(stretch, run);
   stretch.display.plan(document);
-  const facts = linuxConditionFacts(stretch.machine, run.variables, stretch.inventory);
+  const facts = conditionFacts({ ...{ machine, inventory }, variables: run.variables, agent: programs.agent });
   const options = stepRunnerOptions(stretch, run);
   const progress = (update: { message: string }): void => options.meter.update(update);
   const scripts = await stretch.serveScripts({ variables: run.variables, log: run.log, progress });
@@ -152,6 +156,7 @@ interface OpenRun {
   readonly volumes: VolumeRegister;
   readonly mover: JournalMover;
   readonly log: (line: string) => void;
+  readonly logFile: RunLog;
 }
 
 /** Opens the journal and puts everything together that stands on what it says. */
@@ -179,16 +184,19 @@ async function open(stretch: RunStretch): Promise<OpenRun> {
     stretch.reported,
   );
   links.reporter = reporter;
+  const folder = logFolders[environment];
+  const logFile = await RunLog.open({ machine, folder, now: clock.now, onLost: display.log });
   log = (line) => {
     const safe = variables.redact(line);
     display.log(safe);
     reporter.line(safe);
+    logFile.line(safe);
   };
   stretch.connectLog(log);
   const volumes = new VolumeRegister(journal, await withTodaysPaths(machine, readHistory(journal.records).volumes));
   const runId = stretch.policy.runId;
   const mover = new JournalMover({ machine, runId, journal, volumes: () => volumes.all(), log }, mounted);
-  return { journal, reporter, variables, volumes, mover, log };
+  return { journal, reporter, variables, volumes, mover, log, logFile };
 }
 
 /** `found`: the longest copy outside of the home: the site's, or that of a system which was staged when power failed. */
@@ -279,10 +287,12 @@ async function begin(stretch: RunStretch, { journal, log }: OpenRun): Promise<vo
 
 async function stage(stretch: RunStretch, run: OpenRun): Promise<void> {
   const { journal, volumes, mover, log } = run;
+  await requireBootableDisk(stagedPe(stretch, run));
   const system = systemVolume(volumes.all());
   // Nothing was applied: the restart goes to a system that was there before, and ends the PE's part.
   if (system === null || system.fileSystem === 'ntfs') return;
   const { machine, runFile, programs } = stretch;
+  await run.logFile.flush();
   await stageIntoSystem({ machine, journal, policy: stretch.signedPolicy, runFile, programs, log }, system);
   // Before the slots go: a power cut may not come back to a PE that finds no journal any more.
   await leaveStagedPe(stretch, run);

@@ -5,7 +5,7 @@
 import type { Volume } from '../../api/agent.ts';
 import { type ErrorCode, SlipwayError } from '../../api/errors.ts';
 import type { Disk } from '../../api/inventory.ts';
-import { describeDisk } from '../machine/describe-disk.ts';
+import { describeDisk } from '../../task-sequence/disks/describe-disk.ts';
 import { type DiskFault, diskFaultsIn, isOfDisk } from '../machine/disk-fault.ts';
 import type { KernelLine } from '../machine/kernel-log.ts';
 

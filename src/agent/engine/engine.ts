@@ -1,7 +1,7 @@
 /**
- * Runs a task sequence: groups and steps strictly in order, each written down before it begins and after it ends (semantics: the cases of engine.test.ts).
+ * Runs a task sequence: groups and steps strictly in order, each written down before it begins and after it ends (semantics: the cases of semantics.test.ts).
  *
- *   running ──all nodes done, or one failed and nothing absorbed it──► ended
+ *   running ──all nodes done, SMSTSPostAction has run, or one failed and nothing absorbed it──► ended
  *           ──a step answers restart──► suspended: the caller restarts the computer; the same run goes on with the same journal
  *           ──the site asks for the end──► ended (cancelled), after the running step
  *
@@ -17,10 +17,11 @@ import type { Group, Step, TaskSequenceDocument, TaskSequenceNode } from '../../
 import { ON_FAILURE, walk } from '../../task-sequence/document.ts';
 import { isAround } from '../../task-sequence/set-next-step.ts';
 import type { Journal } from './journal.ts';
+import { runPostAction } from './post-action.ts';
 import type { Reporter } from './reporter.ts';
 import type { RunDebugger } from './run-debugger.ts';
 import { lastAttempt } from './step-attempts.ts';
-import { cannotTell } from './step-failure.ts';
+import { cannotTell, isFinal } from './step-failure.ts';
 import type { StepEnd, StepRunner } from './step-runner.ts';
 
 export type RunEnd =
@@ -28,6 +29,8 @@ export type RunEnd =
   | { kind: 'ended'; outcome: 'succeeded' | 'failed' | 'cancelled'; message: string; bytes: number | null }
   | { kind: 'restart'; target: 'disk' | 'pe'; delaySeconds: number; message: string }
   | { kind: 'waiting'; message: string };
+
+type Ended = Extract<RunEnd, { kind: 'ended' }>;
 
 export interface EngineOptions {
   readonly document: TaskSequenceDocument;
@@ -40,11 +43,14 @@ export interface EngineOptions {
 
 type GroupFrame = { nodeId: string; name: string; attempt: number; parentId: string | null };
 
+/** `final`: no group around it and no continue on error absorbs it. */
+type Failed = { failed: string; final: boolean };
+
 /** `moved`: the run goes on at another node. */
-type NodeEnd = 'done' | 'cancelled' | 'moved' | { failed: string } | { suspended: Exclude<RunEnd, { kind: 'ended' }> };
+type NodeEnd = 'done' | 'cancelled' | 'moved' | Failed | { suspended: Exclude<RunEnd, { kind: 'ended' }> };
 
 /** How a node has ended in an earlier walk. */
-type Before = 'done' | { failed: string };
+type Before = 'done' | Failed;
 
 export class Engine {
   readonly #options: EngineOptions;
@@ -65,12 +71,18 @@ export class Engine {
       await reporter.flush();
       return { kind: 'ended', outcome, message, bytes: writtenBytes(journal.records) };
     }
-    const end = endOf(await this.#walk(), journal.records);
+    const walked = endOf(await this.#walk(), journal.records);
+    const end = succeeds(walked) ? await this.#withPostAction(walked) : walked;
     if (end.kind === 'ended') {
       await journal.append({ kind: 'run-finished', outcome: end.outcome, message: end.message });
       await reporter.flush();
     }
     return end;
+  }
+
+  async #withPostAction(end: Ended): Promise<Ended> {
+    const said = await runPostAction(this.#options);
+    return said === '' ? end : { ...end, message: `${end.message} ${said}` };
   }
 
   async #walk(): Promise<Exclude<NodeEnd, 'moved'>> {
@@ -111,7 +123,7 @@ export class Engine {
     if (!isFailure(end)) return end;
     const leave = node.type === 'group' ? 'go' : await this.#options.stops.afterFailure(node, parentId);
     if (leave !== 'go') return leave;
-    return node.continueOnError ? 'done' : end;
+    return node.continueOnError && !end.final ? 'done' : end;
   }
 
   #groupBefore({ id }: Group): GroupHistory | undefined {
@@ -130,12 +142,19 @@ export class Engine {
       const ended = before?.finished ?? null;
       if (before === undefined || ended === null) return null;
       if (ended !== 'failed') return 'done';
-      return before.attempt < attemptsOf(node) ? null : { failed: before.message };
+      if (before.attempt < attemptsOf(node)) return null;
+      return { failed: before.message, final: this.#hasFinalFailure(node) };
     }
     const before = this.#stepBefore(node);
     const earlier = before?.finished ?? null;
     if (before === undefined || earlier === null || before.again || !isOver(node, before)) return null;
-    return earlier.outcome === 'failed' ? { failed: `${node.name}: ${earlier.message}` } : 'done';
+    if (earlier.outcome !== 'failed') return 'done';
+    return { failed: `${node.name}: ${earlier.message}`, final: isFinal(earlier.errorCode) };
+  }
+
+  /** A group's own record does not say what it failed of. */
+  #hasFinalFailure({ steps }: Group): boolean {
+    return [...walk(steps)].some(({ id }) => isFinal(this.#history.steps.get(id)?.finished?.errorCode ?? null));
   }
 
   /** For the display alone. Steps that a group which failed has not come to have no end. */
@@ -159,7 +178,7 @@ export class Engine {
   /** Nothing of it keeps the run from what comes behind it; an open group is gone through, so that its end is written. */
   #endedWell(node: TaskSequenceNode, end: Before | null): boolean {
     if (end === null) return node.type === 'group' && this.#groupBefore(node)?.finished === null;
-    return end === 'done' || node.continueOnError;
+    return end === 'done' || (node.continueOnError && !end.final);
   }
 
   async #passOver(node: TaskSequenceNode, parentId: string | null): Promise<'done'> {
@@ -223,7 +242,7 @@ export class Engine {
   async #cannotTell(frame: GroupFrame, because: string): Promise<NodeEnd> {
     const message = this.#options.facts.variables.redact(cannotTell(frame.name, because).message);
     await this.#options.journal.append({ kind: 'group-finished', ...frame, outcome: 'failed', message });
-    return { failed: message };
+    return { failed: message, final: false };
   }
 
   async #skip(group: Group, frame: GroupFrame, because: string): Promise<void> {
@@ -254,8 +273,12 @@ function hasBegun(before: StepHistory | undefined): boolean {
   return before !== undefined && !before.again && before.finished?.outcome !== 'restart';
 }
 
-function isFailure(end: NodeEnd): end is { failed: string } {
+function isFailure(end: NodeEnd): end is Failed {
   return typeof end === 'object' && 'failed' in end;
+}
+
+function succeeds(end: RunEnd): end is Ended {
+  return end.kind === 'ended' && end.outcome === 'succeeded';
 }
 
 function endOf(end: Exclude<NodeEnd, 'moved'>, records: readonly RunRecord[]): RunEnd {
@@ -287,7 +310,7 @@ function toNodeEnd(step: Step, end: StepEnd): NodeEnd {
     case 'skipped':
       return 'done';
     case 'failed':
-      return { failed: `${step.name}: ${end.message}` };
+      return { failed: `${step.name}: ${end.message}`, final: isFinal(end.errorCode) };
     case 'restart': {
       const { target, delaySeconds, message } = end;
       return { suspended: { kind: 'restart', target, delaySeconds, message } };

@@ -7,7 +7,7 @@ import { records, stepFinished, stepStarted } from './test-records.ts';
 
 test('nothing has happened in an empty journal', () => {
   const history = readHistory([]);
-  assert.equal(history.steps.size + history.groups.size + history.variables.size, 0);
+  assert.equal(history.steps.size + history.groups.size + history.changes.length, 0);
   assert.equal(history.lastStep, null);
   assert.equal(history.end, null);
 });
@@ -22,19 +22,15 @@ test('a step that failed and was begun again was interrupted in its second attem
   assert.deepEqual(history.steps.get('a'), { attempt: 2, finished: null, again: false, spent: 0 });
 });
 
-test('the last value of a variable counts, whatever its case', () => {
-  const set = (name: string, value: string | null) => stepFinished('a', 'done', { variables: [{ name, value }] });
-  const history = readHistory(records(set('Tier', '1'), set('TIER', '2')));
-  assert.deepEqual([...history.variables.values()], [{ name: 'TIER', value: '2' }]);
-});
-
-test('a secret variable is remembered by the step that set it, and forgotten when it is set in the open', () => {
+test('what was set is kept in its order, with the step that set it; of a secret variable without its value', () => {
   const secret = stepFinished('a', 'done', { variables: [{ name: 'Key', value: null }] });
-  const open = stepFinished('b', 'done', { variables: [{ name: 'Key', value: 'x' }] });
-  assert.deepEqual([...readHistory(records(secret)).secretSetters], [['key', 'a']]);
-  const after = readHistory(records(secret, open));
-  assert.equal(after.secretSetters.size, 0);
-  assert.equal(after.variables.get('key')?.value, 'x');
+  const open = stepFinished('b', 'done', { variables: [{ name: 'KEY', value: 'x' }] });
+  const typed: NewRecord = { kind: 'variables', variables: [{ name: 'Tier', value: '1' }] };
+  assert.deepEqual(readHistory(records(typed, secret, stepFinished('c', 'done'), open)).changes, [
+    { nodeId: null, lastStep: null, variables: [{ name: 'Tier', value: '1' }] },
+    { nodeId: 'a', lastStep: null, variables: [{ name: 'Key', value: null }] },
+    { nodeId: 'b', lastStep: { name: 'c', succeeded: true, exitCode: 0 }, variables: [{ name: 'KEY', value: 'x' }] },
+  ]);
 });
 
 test('skipped steps leave the result of the last one as it was', () => {
@@ -104,7 +100,7 @@ test('what a person has done again counts no longer, and a variable that they se
   const set = said({ command: 'setVariable', pause: 1, name: 'Tier', value: 'gold' }, []);
   const history = readHistory(records(...happened, set, goTo));
   assert.deepEqual([history.steps.size, history.groups.size], [0, 0]);
-  assert.deepEqual(history.variables.get('tier'), { name: 'Tier', value: 'gold' });
+  assert.deepEqual(history.changes[0]?.variables, [{ name: 'Tier', value: 'gold' }]);
   assert.equal(history.lastStep?.name, 'a', 'what happened has happened');
   const refused = { ...goTo, refused: 'no', again: ['a'] } as NewRecord;
   assert.equal(readHistory(records(...happened, refused)).steps.size, 1);

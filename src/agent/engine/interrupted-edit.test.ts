@@ -9,6 +9,7 @@ import { alignIds } from '../../task-sequence/align-ids.ts';
 import { enabledSteps, type TaskSequenceDocument, walk } from '../../task-sequence/document.ts';
 import { parseTaskSequence } from '../../task-sequence/parse.ts';
 import { memoryHome } from './journal-home.ts';
+import { lastValues } from './test-records.ts';
 import { runSequence } from './test-run.ts';
 import { doing, maybe, nodes } from './test-sequences.ts';
 
@@ -71,8 +72,8 @@ async function toTheEnd(t: TestContext, { document, revision, known, resumed }: 
       ...(stretch === 0 ? { known, resumed } : {}),
     });
     if (end.kind !== 'ended') continue;
-    const { variables, lastStep } = readHistory(records);
-    return { records, called, end: { ...end, variables: [...variables.values()], lastStep } };
+    const { changes, lastStep } = readHistory(records);
+    return { records, called, end: { ...end, variables: lastValues(changes), lastStep } };
   }
   throw new Error('it never ends');
 }

@@ -51,9 +51,10 @@ test('a target that is none fails the step with a word about what to do', () => 
   assert.match(result.message, /"moon", which is neither HD nor WinPE/);
 });
 
-test('a delay is a number of seconds, an hour at most', () => {
+test('a delay is a number of seconds, a day at most', () => {
   for (const [delay, seconds] of [
-    ['99999', 3600],
+    ['7200', 7200],
+    ['99999', 86_400],
     ['-1', 0],
     ['soon', 0],
   ] as const) {

@@ -5,10 +5,10 @@
 import type { Inventory } from '../../api/inventory.ts';
 import type { Policy } from '../../api/policy.ts';
 import type { History } from '../../api/run-history.ts';
-import { allNodes } from '../../task-sequence/document.ts';
 import { runFacts } from '../../task-sequence/simulation/run-facts.ts';
 import type { Environment } from '../../task-sequence/step.ts';
 import { Variables } from '../../task-sequence/variables.ts';
+import { restoreVariables, tellLastStep } from './restore-variables.ts';
 
 export interface RunVariableFacts {
   readonly policy: Policy;
@@ -35,14 +35,8 @@ export function runVariables(facts: RunVariableFacts): Variables {
   for (const source of [policy.taskSequence.document.variables, policy.variables, facts.answers])
     for (const { name, value } of source) if (value !== '') variables.set(name, value);
   for (const { name, value } of facts.secrets) variables.set(name, value, { secret: true });
-  for (const { name, value } of history.variables.values())
-    name.startsWith('_') ? variables.setReadOnly(name, value) : variables.set(name, value);
-  if (history.lastStep !== null) {
-    variables.setReadOnly('_SMSTSLastActionName', history.lastStep.name);
-    variables.setReadOnly('_SMSTSLastActionRetCode', String(history.lastStep.exitCode));
-    variables.setReadOnly('_SMSTSLastActionSucceeded', String(history.lastStep.succeeded));
-  }
-  restoreSecrets(variables, facts);
+  restoreVariables(variables, history.changes, policy.taskSequence.document);
+  tellLastStep(variables, history.lastStep);
   return variables;
 }
 
@@ -54,22 +48,4 @@ export function emptyVariables(policy: Policy): string[] {
   const names = new Map(asked.map(({ name }) => [name.toLowerCase(), name]));
   for (const { name, value } of policy.taskSequence.document.variables) if (value !== '') given.add(name.toLowerCase());
   return [...names].flatMap(([key, name]) => (given.has(key) ? [] : [name]));
-}
-
-/** A secret that a Set Task Sequence Variable step set is in no record; the step in the policy still tells it. */
-function restoreSecrets(variables: Variables, { policy, history }: RunVariableFacts): void {
-  for (const [name, nodeId] of history.secretSetters) {
-    const step = findStep(allNodes(policy.taskSequence.document), nodeId);
-    if (step?.type === 'set-task-sequence-variable')
-      variables.set(name, variables.expand(step.options.value), { secret: true });
-  }
-}
-
-function findStep(nodes: Policy['taskSequence']['document']['steps'], id: string): (typeof nodes)[number] | null {
-  for (const node of nodes) {
-    if (node.id === id) return node;
-    const inside = node.type === 'group' ? findStep(node.steps, id) : null;
-    if (inside !== null) return inside;
-  }
-  return null;
 }

@@ -5,14 +5,15 @@ import fc from 'fast-check';
 import type { RunRecord } from '../../api/agent.ts';
 import { allNodes, type Step, walk } from '../../task-sequence/document.ts';
 import { parseTaskSequence } from '../../task-sequence/parse.ts';
+import { POST_ACTION } from '../../task-sequence/post-action.ts';
 import { simulate } from '../../task-sequence/simulation/simulate.ts';
 import type { SimulatedNode, Simulation } from '../../task-sequence/simulation/simulation.ts';
 import type { Environment } from '../../task-sequence/step.ts';
-import { notebook } from '../../task-sequence/wmi/test-inventory.ts';
 import { stepDoings } from '../steps/step-doings.ts';
+import { systemVolume } from '../steps/system-volume.ts';
 import { memoryHome } from './journal-home.ts';
 import type { StepContext, StepResult } from './step-context.ts';
-import { runSequence } from './test-run.ts';
+import { inventory, runSequence } from './test-run.ts';
 
 const names = fc.constantFrom('A', 'b', 'C');
 const values = fc.constantFrom('', '1', '2', '%A%', 'x%b%');
@@ -22,9 +23,12 @@ const asked = fc.oneof(
     operator: fc.constantFrom('exists', 'notExists'),
   }),
   fc.record({
-    variable: fc.constantFrom('a', 'B', 'C', '_SMSTSLastActionSucceeded', '_SMSTSLastActionRetCode', '_SMSTSInWinPE'),
+    variable: fc.constantFrom(
+      ...['a', 'B', 'C', '_TS_CRMEMORY', '_SMSTSLastActionSucceeded', '_SMSTSLastActionRetCode', '_SMSTSInWinPE'],
+      '_SMSTSLogPath',
+    ),
     operator: fc.constantFrom('equals', 'notEquals', 'less', 'like'),
-    value: fc.constantFrom('1', 'true', 'false', '%C%', 'x%', '0'),
+    value: fc.constantFrom('1', 'true', 'false', '%C%', 'x%', '0', '/run/slipway/log'),
   }),
 );
 const { condition } = fc.letrec((tie) => ({
@@ -72,8 +76,24 @@ const step = fc.oneof(
   ),
   stepNode('set-task-sequence-variable', fc.constant({ variable: 'SMSTSRebootRequested', value: 'HD' })),
   stepNode('set-task-sequence-variable', fc.constant({ variable: 'SMSTSRebootDelayNext', value: '9' })),
+  stepNode(
+    'set-task-sequence-variable',
+    fc.record({ variable: fc.constant('SMSTSPostAction'), value: fc.constantFrom('', 'true', '%A%', ' ') }),
+  ),
   stepNode('restart-computer', fc.record({ target: fc.constantFrom('disk', 'pe') })),
-  // Not in the deployed system, and nowhere yet.
+  stepNode(
+    'check-readiness',
+    fc.record(
+      {
+        minimumMemoryMegabytes: fc.constantFrom(1, 999_999),
+        firmware: fc.constantFrom('uefi', 'bios'),
+        wiredNetwork: fc.boolean(),
+        tpmEnabled: fc.boolean(),
+      },
+      { requiredKeys: [] },
+    ),
+  ),
+  // Not in the deployed system, not before an image is applied, and nowhere yet.
   stepNode('install-boot-loader', fc.constant({})),
   stepNode('auto-apply-drivers', fc.constant({})),
 );
@@ -88,29 +108,39 @@ const given = [
   { name: 'B', value: '2' },
 ];
 
-const real = ['set-task-sequence-variable', 'set-dynamic-variables', 'restart-computer'] as const;
+const real = ['set-task-sequence-variable', 'set-dynamic-variables', 'restart-computer', 'check-readiness'] as const;
 
 /** Steps of the engine itself do what they do; of the others it is enough that they are begun. */
 function doing(each: Step, context: StepContext): Promise<StepResult> | StepResult {
   const type = real.find((known) => known === each.type);
+  if (each.type === 'install-boot-loader') systemVolume(context.volumes(), each.options.volume);
   if (type === undefined) return { outcome: 'done', message: '' };
   // `as`: the doing of the step's own type, which a union cannot tell.
   return (stepDoings[type] as (step: Step, context: StepContext) => Promise<StepResult>)(each, context);
 }
 
+type LinuxEnvironment = Extract<Environment, 'linux-pe' | 'linux'>;
+
 interface Carried {
   readonly records: readonly RunRecord[];
   readonly outcome: string;
-  readonly environments: readonly Environment[];
+  readonly environments: readonly LinuxEnvironment[];
 }
 
 /** All stretches of a run, each in the environment that the last one asked for. */
-async function carriedOut(t: TestContext, document: object, begin: Environment): Promise<Carried> {
+async function carriedOut(t: TestContext, document: object, begin: LinuxEnvironment): Promise<Carried> {
   const home = memoryHome();
-  const environments: Environment[] = [begin];
+  const environments: LinuxEnvironment[] = [begin];
   for (;;) {
     const environment = environments.at(-1) ?? begin;
-    const options = { steps: [], document, policy: { variables: given }, doing, home, environment };
+    const options = {
+      steps: [],
+      document,
+      policy: { variables: given },
+      doing,
+      home,
+      environment,
+    };
     const { end, records } = await runSequence(t, options);
     if (end.kind === 'ended') return { records, outcome: end.outcome, environments };
     assert.ok(end.kind === 'restart');
@@ -152,14 +182,14 @@ async function foretold(document: object, environment: Environment): Promise<Sim
       ...{ launchMode: 'PXE', siteName: 'School', deviceId: 'd', deviceName: 'PC-1', deploymentId: 'e' },
       ...{ taskSequenceId: 't', taskSequenceName: 'A sequence' },
     },
-    inventory: { ...notebook, firmware: { kind: 'uefi' } },
+    inventory,
     variables: given,
     secretVariables: [],
     packages: new Map(),
   });
 }
 
-async function compare(t: TestContext, document: object, environment: Environment): Promise<Simulation> {
+async function compare(t: TestContext, document: object, environment: LinuxEnvironment): Promise<Simulation> {
   const simulation = await foretold(document, environment);
   const carried = await carriedOut(t, document, environment);
   assert.equal(simulation.outcome, carried.outcome === 'succeeded' ? 'succeeds' : 'fails');
@@ -168,6 +198,7 @@ async function compare(t: TestContext, document: object, environment: Environmen
     const outcome = outcomes.get(node.id) ?? 'none';
     assert.ok(foretoldOutcome(node).includes(outcome), `${node.id} ${node.type}: ${node.state}, and it was ${outcome}`);
   }
+  assert.equal(simulation.postAction !== null, outcomes.has(POST_ACTION));
   assert.deepEqual(
     simulation.stretches.map((stretch) => stretch.environment),
     carried.environments,
@@ -180,10 +211,14 @@ async function compare(t: TestContext, document: object, environment: Environmen
 test('what the simulation foretells is what the engine does', { timeout: 600_000 }, async (t) => {
   const seen = new Map<string, number>();
   await fc.assert(
-    fc.asyncProperty(documents, fc.constantFrom<Environment>('linux-pe', 'linux'), async (document, environment) => {
-      const { nodes: told } = await compare(t, document, environment);
-      for (const { state } of told) seen.set(state, (seen.get(state) ?? 0) + 1);
-    }),
+    fc.asyncProperty(
+      documents,
+      fc.constantFrom<LinuxEnvironment>('linux-pe', 'linux'),
+      async (document, environment) => {
+        const { nodes: told } = await compare(t, document, environment);
+        for (const { state } of told) seen.set(state, (seen.get(state) ?? 0) + 1);
+      },
+    ),
     { numRuns: 150 },
   );
   // Documents that say nothing would prove nothing.

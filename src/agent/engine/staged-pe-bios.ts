@@ -131,6 +131,14 @@ export async function allowStartAfterReturn(options: StagedPeOptions): Promise<n
   });
 }
 
+/** What the disk is started with once the PE is left; null where no PE is in front. */
+export async function formerBootSector(options: StagedPeOptions): Promise<{ disk: string; sector: Buffer } | null> {
+  return onStaged(options, async (machine, place) => {
+    if (!(await isInFront(machine, place))) return null;
+    return { disk: place.disk, sector: await machine.readFile(`${STAGED}/${FORMER}`) };
+  });
+}
+
 /** Null without a BIOS, a volume, or a staged PE on it. */
 async function onStaged<T>(
   options: StagedPeOptions,

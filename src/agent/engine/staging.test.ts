@@ -1,10 +1,16 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import type { Volume } from '../../api/agent.ts';
 import { createScriptedMachine } from '../machine/scripted.ts';
+import { Journal } from './journal.ts';
 import { encodeRecord } from './journal-format.ts';
-import { encodeRunFile } from './run-file.ts';
-import { stagedRecords } from './staging.ts';
+import { memoryHome } from './journal-home.ts';
+import { decodeRunFile, encodeRunFile } from './run-file.ts';
+import { stagedRecords, stageIntoSystem } from './staging.ts';
 import { records, stepFinished } from './test-records.ts';
 
 const RUN_ID = '11111111-1111-4111-8111-111111111111';
@@ -59,4 +65,57 @@ test('a file that is no run file costs a line of the log, not the run', async ()
 test('no volume, a volume that is gone, and one with NTFS are not looked at', async () => {
   for (const volume of [null, system, { ...system, fileSystem: 'ntfs' }])
     assert.deepEqual((await found({}, volume, [])).result, []);
+});
+
+const LOGS = ['/run/slipway/log', `${MOUNTED}/log`] as const;
+const copyOfLogs = `cp -a -T --backup=numbered ${LOGS.join(' ')}`;
+
+/** Stages, where copying the logs ends with `exitCode`. */
+async function stagedWith(exitCode: number) {
+  const files = {
+    '/usr/bin/node': 'node',
+    '/agent.cjs': 'agent',
+    '/run/slipway/system/usr/lib/systemd/systemd': '',
+  };
+  const wants = '/run/slipway/system/etc/systemd/system/multi-user.target.wants';
+  const commands = [
+    mount,
+    { line: '/usr/bin/mount /dev/vda2 /run/slipway/system' },
+    { line: `mkdir -p -m 0700 ${MOUNTED}` },
+    { line: copyOfLogs, exitCode },
+    { line: `mkdir -p ${wants}` },
+    { line: `ln -sf ../slipway-agent.service ${wants}/slipway-agent.service` },
+  ];
+  const machine = createScriptedMachine({ files, commands });
+  const options = { environment: 'linux-pe', now: () => new Date(0), onRecord: () => {}, onHomeLost: null } as const;
+  const given = await Journal.open(memoryHome(), written, options);
+  await stageIntoSystem(
+    {
+      ...{ machine, journal: given, runFile: decodeRunFile(runFile(RUN_ID)), log: () => {} },
+      policy: { payload: '', keyId: '', signature: '' },
+      programs: { node: '/usr/bin/node', agent: '/agent.cjs' },
+    },
+    system,
+  );
+  machine.assertAllRan();
+  return machine;
+}
+
+test('the logs of the PE go along into the system, and a disk without room for them keeps no run from going on', async () => {
+  for (const exitCode of [0, 1])
+    assert.equal((await stagedWith(exitCode)).text(`${MOUNTED}/agent.cjs`), 'agent', `exit code ${exitCode}`);
+});
+
+test('logs that were in the system before keep their names with a number', (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'slipway-logs-'));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  const [from, to] = [join(folder, 'from'), join(folder, 'to')];
+  const copy = () => spawnSync('cp', copyOfLogs.replace(LOGS[1], to).replace(LOGS[0], from).split(' ').slice(1));
+  mkdirSync(from);
+  for (const text of ['first', 'second']) {
+    writeFileSync(join(from, 'slipway.log'), text);
+    assert.equal(copy().status, 0);
+  }
+  assert.deepEqual(readdirSync(to).sort(), ['slipway.log', 'slipway.log.~1~']);
+  assert.equal(readFileSync(join(to, 'slipway.log'), 'utf8'), 'second');
 });

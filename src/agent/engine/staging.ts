@@ -6,6 +6,7 @@
 import type { RunRecord, Volume } from '../../api/agent.ts';
 import { SlipwayError } from '../../api/errors.ts';
 import type { SignedPolicy } from '../../api/policy.ts';
+import { logFolders } from '../../task-sequence/log-folder.ts';
 import type { Machine } from '../machine/machine.ts';
 import type { Journal } from './journal.ts';
 import { decodeJournal } from './journal-format.ts';
@@ -39,6 +40,14 @@ export async function stageIntoSystem(options: StagingOptions, system: Volume): 
   await machine.copyFile(programs.agent, `${home}/agent.cjs`);
   await machine.writeFile(`${home}/policy.json`, JSON.stringify(options.policy), { mode: 0o600 });
   await machine.writeFile(`${home}/run.json`, encodeRunFile(options.runFile), { mode: 0o600 });
+  // With what scripts have put beside it. Logs that an earlier part of the run left there keep their names with a number, and no log is worth a deployment.
+  await machine.run(
+    'cp',
+    ['-a', '-T', '--backup=numbered', logFolders['linux-pe'], `${MOUNT_POINT}${logFolders.linux}`],
+    {
+      successCodes: 'any',
+    },
+  );
   await machine.writeFile(`${MOUNT_POINT}/etc/systemd/system/${UNIT}`, unit);
   await machine.run('mkdir', ['-p', `${MOUNT_POINT}/etc/systemd/system/multi-user.target.wants`]);
   await machine.run('ln', ['-sf', `../${UNIT}`, `${MOUNT_POINT}/etc/systemd/system/multi-user.target.wants/${UNIT}`]);

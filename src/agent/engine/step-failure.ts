@@ -23,6 +23,11 @@ export function failure(error: unknown): Failure {
   return { outcome: 'failed', message, errorCode: error.code, ...(exitCode === undefined ? {} : { exitCode }) };
 }
 
+/** Nothing absorbs it, whatever continue on error says: without a system to start the run cannot go on where the sequence thinks it does (specification 02 A). */
+export function isFinal(errorCode: string | null): boolean {
+  return errorCode === 'SLIP-4023';
+}
+
 /** Why a step cannot be carried out here; null when it can. */
 export function refuseStep(step: Step, environment: Environment): SlipwayError | null {
   const runnability = runnabilityOf(step, environment);
@@ -36,6 +41,13 @@ export function refuseStep(step: Step, environment: Environment): SlipwayError |
   return new SlipwayError(
     'SLIP-4005',
     `${step.name} cannot run in ${environment}: ${because}. Move the step, give it a condition, or put another one in its place.`,
+  );
+}
+
+export function interruptedOnce({ name }: Step): SlipwayError {
+  return new SlipwayError(
+    'SLIP-4013',
+    `${name} had begun when the computer restarted or lost power, so nobody knows whether it has done its work. It is not run a second time. Look at the computer; a command that restarts it should give the agent time to end the run, as "shutdown -r +1" does.`,
   );
 }
 

@@ -11,6 +11,7 @@ import { effectiveStep } from '../../task-sequence/step-variables.ts';
 import type { VariableEntry, Variables } from '../../task-sequence/variables.ts';
 import type { KernelLine } from '../machine/kernel-log.ts';
 import type { Machine } from '../machine/machine.ts';
+import { type Awaiting, awaitedContent } from './awaited-content.ts';
 import { type DiskEvidence, explainFailure, hiddenFailure } from './disk-trouble.ts';
 import type { Display } from './display.ts';
 import type { Journal } from './journal.ts';
@@ -20,12 +21,21 @@ import { restartRequest } from './restart-request.ts';
 import type { Captures } from './services.ts';
 import { firstAttempt, lastAttempt, retryWait } from './step-attempts.ts';
 import type { ContentSource, StepContext, StepDoing, StepDoings, StepResult } from './step-context.ts';
-import { cannotTell, type Failure, failure, invalidVariables, outOfTime, refuseStep } from './step-failure.ts';
+import {
+  cannotTell,
+  type Failure,
+  failure,
+  interruptedOnce,
+  invalidVariables,
+  outOfTime,
+  refuseStep,
+} from './step-failure.ts';
 import { changes } from './variable-changes.ts';
 import type { VolumeRegister } from './volume-register.ts';
 
 export type StepEnd =
-  | { outcome: 'done' | 'skipped' | 'failed' | 'waiting'; message: string }
+  | { outcome: 'done' | 'skipped' | 'waiting'; message: string }
+  | { outcome: 'failed'; message: string; errorCode: string }
   | { outcome: 'restart'; target: 'disk' | 'pe'; delaySeconds: number; message: string };
 
 export interface StepRunnerOptions {
@@ -117,6 +127,28 @@ export class StepRunner {
       return this.#finish(last, failure(new SlipwayError('SLIP-4013', message)), 0, []);
     }
     return this.#attempts(step, frame, last.attempt);
+  }
+
+  /**
+   * Runs what is none of the document's steps, once in the life of the run: it begins when the site knows that it has begun, and is not run again after a power cut. A restart that it
+   * asks for is none. `before`: what the journal says of it.
+   */
+  async runOnce(step: Step, before: StepHistory | null): Promise<StepEnd> {
+    const { journal, reporter, display, meter, elapsed, log } = this.#options;
+    const frame = { nodeId: step.id, name: step.name, type: step.type, attempt: 1, parentId: null };
+    const ended = before?.finished ?? null;
+    if (ended?.outcome === 'failed')
+      return { outcome: 'failed', message: ended.message, errorCode: ended.errorCode ?? 'SLIP-4099' };
+    if (ended !== null) return { outcome: 'done', message: ended.message };
+    if (before !== null) return this.#finish(frame, failure(interruptedOnce(step)), 0, []);
+    meter.stepBegins(frame.nodeId, step.name);
+    display.step({ nodeId: step.id, outcome: 'running' });
+    await reporter.acknowledged(await journal.append({ kind: 'step-started', ...frame }));
+    log(`--- ${step.name}`);
+    const begin = elapsed();
+    const result = await this.#doing(step, frame);
+    const end = result.outcome === 'failed' ? result : ({ ...result, outcome: 'done' } as const);
+    return this.#finish(frame, end, elapsed() - begin, []);
   }
 
   async #refuse(frame: Frame, why: SlipwayError): Promise<StepEnd> {
@@ -212,7 +244,8 @@ export class StepRunner {
     const { policy, environment, machine, content, captures, variables, facts, scriptEnvironment } = this.#options;
     const { journal, reporter, volumes, meter, log } = this.#options;
     return {
-      ...{ policy, environment, machine, content, captures, variables, facts, scriptEnvironment, signal, log },
+      ...{ policy, environment, machine, captures, variables, facts, scriptEnvironment, signal, log },
+      content: policy.purpose === 'required' ? awaitedContent(content, this.#awaiting(signal)) : content,
       progress: (update) => meter.update(update),
       aboutToDestroy: async (disk, description) => {
         const { nodeId, name, attempt, parentId } = frame;
@@ -234,6 +267,19 @@ export class StepRunner {
     };
   }
 
+  /** Whether the run is cancelled is learnt from the answer to what is said. */
+  #awaiting(signal: AbortSignal): Awaiting {
+    const { reporter, meter, sleep, log } = this.#options;
+    return {
+      goesOn: () => !signal.aborted && !reporter.cancelRequested,
+      sleep,
+      say: (line) => {
+        log(line);
+        meter.update({ message: line });
+      },
+    };
+  }
+
   async #skip(frame: Frame, message: string): Promise<StepEnd> {
     this.#options.log(`${frame.name}: ${message}`);
     await this.#record(frame, { outcome: 'skipped', message }, 0, []);
@@ -247,16 +293,19 @@ export class StepRunner {
     milliseconds: number,
     changed: readonly VariableEntry[],
   ): Promise<StepEnd> {
-    const { volumes, display, meter, journalHome, reporter } = this.#options;
+    const { variables, volumes, display, meter, journalHome, reporter } = this.#options;
     await volumes.write();
     await journalHome.settle();
-    const result = await this.#prepareRestart(given);
+    const prepared = await this.#prepareRestart(given);
+    // What a program said may hold a secret, and goes into records of groups and of the run's end too.
+    const result = { ...prepared, message: variables.redact(prepared.message) };
     this.#tellLastAction(frame.name, result);
     const record = await this.#record(frame, result, milliseconds, changed);
     const shown = result.outcome === 'waiting' ? 'done' : result.outcome;
     display.step({ nodeId: frame.nodeId, outcome: shown, message: result.message });
     meter.stepOver();
     if (result.outcome === 'restart' || result.outcome === 'waiting') await reporter.acknowledged(record);
+    if (result.outcome === 'failed') return { outcome: 'failed', message: result.message, errorCode: result.errorCode };
     if (result.outcome !== 'restart') return { outcome: result.outcome, message: result.message };
     const { target, delaySeconds, message } = result;
     return { outcome: 'restart', target, delaySeconds, message };

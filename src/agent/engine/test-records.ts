@@ -1,5 +1,6 @@
 /** Records for tests: short to write, whole when they are used. */
 import type { RunRecord } from '../../api/agent.ts';
+import type { VariableChanges } from '../../api/run-history.ts';
 import type { NewRecord } from './journal.ts';
 
 /** Numbers the records from 1 on. */
@@ -35,4 +36,14 @@ export function stepFinished(nodeId: string, outcome: Finished['outcome'], more:
     variables: [],
     ...more,
   };
+}
+
+/** What is known at the end of all that was set: of secret variables nothing. */
+export function lastValues(changes: readonly VariableChanges[]): { name: string; value: string }[] {
+  const values = new Map<string, { name: string; value: string }>();
+  for (const { name, value } of changes.flatMap(({ variables }) => variables)) {
+    if (value === null) values.delete(name.toLowerCase());
+    else values.set(name.toLowerCase(), { name, value });
+  }
+  return [...values.values()];
 }

@@ -1,14 +1,13 @@
 /** Runs a task sequence from a folder, without a server, with step doings that a test scripts. */
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import type { RunRecord } from '../../api/agent.ts';
-import type { Inventory } from '../../api/inventory.ts';
+import type { Disk, Inventory } from '../../api/inventory.ts';
 import type { Policy } from '../../api/policy.ts';
 import type { Step } from '../../task-sequence/document.ts';
 import { parseTaskSequence } from '../../task-sequence/parse.ts';
-import type { Environment } from '../../task-sequence/step.ts';
 import { stepKinds } from '../../task-sequence/step-kinds.ts';
 import { folderCaptures } from '../folder/folder-captures.ts';
 import { folderDebugging, folderObjects, folderReports, folderSecrets } from '../folder/folder-services.ts';
@@ -19,7 +18,7 @@ import type { RunEnd } from './engine.ts';
 import { decodeJournal } from './journal-format.ts';
 import { type JournalHome, memoryHome } from './journal-home.ts';
 import type { Debugging, Reports } from './services.ts';
-import type { StepContext, StepDoings, StepResult } from './step-context.ts';
+import type { ContentSource, StepContext, StepDoings, StepResult } from './step-context.ts';
 import { verifiedContent } from './verified-content.ts';
 
 export type Scripted = (step: Step, context: StepContext) => Promise<StepResult> | StepResult;
@@ -39,10 +38,12 @@ export interface TestRunOptions {
   document?: object;
   variables?: { name: string; value: string }[];
   policy?: Partial<Policy>;
+  /** What the site keeps secret for it. */
+  secrets?: readonly { name: string; value: string }[];
   doing?: Scripted;
   /** Going on: the home of the stretch before. */
   home?: JournalHome;
-  environment?: Environment;
+  environment?: RunStretch['environment'];
   answers?: { name: string; value: string }[];
   /** What the site has of the run. */
   known?: readonly RunRecord[];
@@ -62,6 +63,8 @@ export interface TestRunOptions {
   networkAdapters?: Inventory['networkAdapters'];
   smbios?: Partial<Inventory['smbios']>;
   serveScripts?: RunStretch['serveScripts'];
+  /** From the folder by default. */
+  content?: ContentSource;
   /** What the screen shows of progress. */
   progress?: RunStretch['display']['progress'];
   /** What can be done on the machine; nothing by default. */
@@ -74,6 +77,9 @@ const OTHER_ID = '22222222-2222-4222-8222-222222222222';
 export async function runSequence(t: TestContext, options: TestRunOptions): Promise<TestRun> {
   const folder = await mkdtemp(join(tmpdir(), 'slipway-run-'));
   t.after(() => rm(folder, { recursive: true, force: true }));
+  const { secrets = [] } = options;
+  const values = Object.fromEntries(secrets.map(({ name, value }) => [name, value]));
+  if (secrets.length > 0) await writeFile(join(folder, 'secrets.json'), JSON.stringify(values));
   const called: string[] = [];
   const log: string[] = [];
   const doing: Scripted = async (step, context) => {
@@ -126,12 +132,14 @@ function stretch(
       smbios: { ...inventory.smbios, ...options.smbios },
     },
     services: {
-      content: verifiedContent({
-        reader: folderObjects(folder),
-        sleep,
-        signal: new AbortController().signal,
-        onConnection,
-      }),
+      content:
+        options.content ??
+        verifiedContent({
+          reader: folderObjects(folder),
+          sleep,
+          signal: new AbortController().signal,
+          onConnection,
+        }),
       secrets: folderSecrets(folder),
       captures: folderCaptures(folder),
       reports: options.reports ?? folderReports(folder, RUN_ID),
@@ -179,7 +187,7 @@ function policyOf(options: TestRunOptions): Policy {
     siteName: 'School',
     taskSequence: { id: OTHER_ID, version: 1, document },
     variables: [],
-    secretVariables: [],
+    secretVariables: (options.secrets ?? []).map(({ name }) => name),
     packages: [],
     trust: { caFingerprints: ['0'.repeat(64)], policyKeys: [{ keyId: 'k', publicKeyPem: '' }] },
     validFrom: '2026-01-01T00:00:00Z',
@@ -188,19 +196,29 @@ function policyOf(options: TestRunOptions): Policy {
   };
 }
 
-/** A machine on which nothing can be done: scripted doings need none. */
+/** What `od` shows of a disk that has boot code. */
+const BOOT_SECTOR = `eb 63 ${'00 '.repeat(508)}55 aa`;
+const startable: Disk = {
+  ...{ number: 0, path: '/dev/sda', model: null, serial: null, bytes: 2 ** 34, type: 'ssd', transport: 'sata' },
+  ...{ removable: false, readOnly: false, bootMedium: false },
+  partitions: [{ path: '/dev/sda1', bytes: 2 ** 33, fileSystem: 'ext4', label: null }],
+};
+
+/** A machine on which nothing can be done: scripted doings need none. It has a system that can be started. */
 function quietMachine(kernelLog: () => KernelLine[]): Machine {
   const machine: Partial<Machine> = {
     system: 'linux',
     realPath: async () => null,
     exists: async () => false,
+    appendFile: async () => {},
     kernelLog: async () => kernelLog(),
-    run: async () => ({ exitCode: 0, stdout: '', stderr: '' }),
+    inventory: async () => ({ ...inventory, disks: [startable] }),
+    run: async (program) => ({ exitCode: 0, stdout: program === 'od' ? BOOT_SECTOR : '', stderr: '' }),
   };
   return machine as Machine;
 }
 
-const inventory: Inventory = {
+export const inventory: Inventory = {
   smbios: {
     uuid: null,
     serialNumber: 'S-1',

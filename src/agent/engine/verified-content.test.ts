@@ -102,6 +102,23 @@ test('a lost connection goes on at the chunk it was in, and the reader sees no g
   assert.deepEqual(connection, ['lost', 'back']);
 });
 
+test('a chunk list is fetched once for all ranges of its file, and once more where it could not be', async () => {
+  let lists = 0;
+  const reader: ObjectReader = {
+    async *open(id, start, end) {
+      if (id === file.chunkList.sha256 && ++lists === 1) throw new SlipwayError('SLIP-3003', 'not here yet');
+      yield Buffer.from((id === file.sha256 ? content : list).subarray(start, end));
+    },
+    isPassing: () => false,
+  };
+  const signal = new AbortController().signal;
+  const made = verifiedContent({ reader, sleep: async () => {}, signal, onConnection: () => {} });
+  await assert.rejects(read(made.readRange(file, 0, 5)), /not here yet/);
+  for (const offset of [0, 7, 120])
+    assert.deepEqual(await read(made.readRange(file, offset, 5)), content.subarray(offset, offset + 5));
+  assert.equal(lists, 2);
+});
+
 test('a flipped bit on the way is fetched again and never handed out', async () => {
   const { made, calls } = source([{ flip: 120 }, {}]);
   assert.deepEqual(await read(made.readRange(file, 0, 157)), content);

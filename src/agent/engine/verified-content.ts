@@ -43,13 +43,29 @@ interface Chunk {
 }
 
 export function verifiedContent(options: VerifiedContentOptions): ContentSource {
-  const chunkLists = new Map<string, Promise<Chunk[]>>();
+  const objects = new SmallObjects(options);
+  const chunkLists = new ChunkLists(objects);
+  return {
+    manifest: async (pkg) => parseManifest(await objects.read(pkg.contentRoot, MANIFEST_LIMIT), pkg),
+    readObject: (sha256, bytes) => objects.read(sha256, Math.min(bytes, SMALL_OBJECT_LIMIT)),
+    readRange: (file, offset, length) => readRange(options, chunkLists, { file, offset, length }),
+    readWhole: (file) => readWhole(options, file),
+  };
+}
 
-  async function readObject(sha256: string, limit: number): Promise<Buffer> {
-    const retry = new Retry(options);
+/** Objects that are compared as a whole, in memory. */
+class SmallObjects {
+  readonly #options: VerifiedContentOptions;
+
+  constructor(options: VerifiedContentOptions) {
+    this.#options = options;
+  }
+
+  async read(sha256: string, limit: number): Promise<Buffer> {
+    const retry = new Retry(this.#options);
     for (;;) {
       try {
-        const bytes = await collect(options.reader.open(sha256, 0), limit, sha256);
+        const bytes = await collect(this.#options.reader.open(sha256, 0), limit, sha256);
         const actual = createHash('sha256').update(bytes).digest('hex');
         if (actual === sha256) return bytes;
         await retry.wrong(`the object ${sha256} has the hash ${actual}`);
@@ -58,67 +74,79 @@ export function verifiedContent(options: VerifiedContentOptions): ContentSource 
       }
     }
   }
+}
 
-  function chunksOf(file: ContentFile): Promise<Chunk[]> {
-    let chunks = chunkLists.get(file.sha256);
-    if (chunks === undefined) {
-      chunks = loadChunks(file, readObject);
-      chunkLists.set(file.sha256, chunks);
-      chunks.catch(() => chunkLists.delete(file.sha256));
-    }
+/** Each is fetched once; one that could not be is fetched again. */
+class ChunkLists {
+  readonly #objects: SmallObjects;
+  readonly #known = new Map<string, Promise<Chunk[]>>();
+
+  constructor(objects: SmallObjects) {
+    this.#objects = objects;
+  }
+
+  of(file: ContentFile): Promise<Chunk[]> {
+    const known = this.#known.get(file.sha256);
+    if (known !== undefined) return known;
+    const chunks = loadChunks(file, this.#objects);
+    this.#known.set(file.sha256, chunks);
+    chunks.catch(() => this.#known.delete(file.sha256));
     return chunks;
   }
+}
 
-  async function* readRange(file: ContentFile, offset: number, length: number): AsyncGenerator<Buffer> {
-    if (length === 0) return;
-    const end = offset + length;
-    if (offset < 0 || end > file.bytes) throw new RangeError(`${file.path} has ${file.bytes} bytes, not ${end}`);
-    const chunks = await chunksOf(file);
-    const retry = new Retry(options);
-    let at = firstChunk(chunks, offset);
-    const last = firstChunk(chunks, end - 1);
-    while (at <= last) {
-      try {
-        const verified = verifiedChunks(options.reader, file, chunks.slice(at, last + 1));
-        for await (const bytes of readAhead(verified, CHUNKS_AHEAD)) {
-          const chunk = chunks[at] ?? { start: 0 };
-          at += 1;
-          retry.progress();
-          yield bytes.subarray(Math.max(0, offset - chunk.start), Math.min(bytes.length, end - chunk.start));
-        }
-      } catch (error) {
-        if (error instanceof WrongChunk) await retry.wrong(error.message);
-        else await retry.failed(error);
+interface Range {
+  readonly file: ContentFile;
+  readonly offset: number;
+  readonly length: number;
+}
+
+async function* readRange(
+  options: VerifiedContentOptions,
+  chunkLists: ChunkLists,
+  { file, offset, length }: Range,
+): AsyncGenerator<Buffer> {
+  if (length === 0) return;
+  const end = offset + length;
+  if (offset < 0 || end > file.bytes) throw new RangeError(`${file.path} has ${file.bytes} bytes, not ${end}`);
+  const chunks = await chunkLists.of(file);
+  const retry = new Retry(options);
+  let at = firstChunk(chunks, offset);
+  const last = firstChunk(chunks, end - 1);
+  while (at <= last) {
+    try {
+      const verified = verifiedChunks(options.reader, file, chunks.slice(at, last + 1));
+      for await (const bytes of readAhead(verified, CHUNKS_AHEAD)) {
+        const chunk = chunks[at] ?? { start: 0 };
+        at += 1;
+        retry.progress();
+        yield bytes.subarray(Math.max(0, offset - chunk.start), Math.min(bytes.length, end - chunk.start));
       }
+    } catch (error) {
+      if (error instanceof WrongChunk) await retry.wrong(error.message);
+      else await retry.failed(error);
     }
   }
+}
 
-  async function* readWhole(file: BootFile): AsyncGenerator<Buffer> {
-    const hash = createHash('sha256');
-    const retry = new Retry(options);
-    for (let at = 0; at < file.bytes; ) {
-      try {
-        for await (const bytes of options.reader.open(file.sha256, at, file.bytes)) {
-          at += bytes.length;
-          if (at > file.bytes) throw wrongFile(file);
-          hash.update(bytes);
-          retry.progress();
-          yield bytes;
-        }
-        if (at < file.bytes) throw new Error(`${file.name} ended after ${at} of ${file.bytes} bytes`);
-      } catch (error) {
-        await retry.failed(error);
+async function* readWhole(options: VerifiedContentOptions, file: BootFile): AsyncGenerator<Buffer> {
+  const hash = createHash('sha256');
+  const retry = new Retry(options);
+  for (let at = 0; at < file.bytes; ) {
+    try {
+      for await (const bytes of options.reader.open(file.sha256, at, file.bytes)) {
+        at += bytes.length;
+        if (at > file.bytes) throw wrongFile(file);
+        hash.update(bytes);
+        retry.progress();
+        yield bytes;
       }
+      if (at < file.bytes) throw new Error(`${file.name} ended after ${at} of ${file.bytes} bytes`);
+    } catch (error) {
+      await retry.failed(error);
     }
-    if (hash.digest('hex') !== file.sha256) throw wrongFile(file);
   }
-
-  return {
-    manifest: async (pkg) => parseManifest(await readObject(pkg.contentRoot, MANIFEST_LIMIT), pkg),
-    readObject: (sha256, bytes) => readObject(sha256, Math.min(bytes, SMALL_OBJECT_LIMIT)),
-    readRange,
-    readWhole,
-  };
+  if (hash.digest('hex') !== file.sha256) throw wrongFile(file);
 }
 
 function wrongFile({ name, bytes }: BootFile): SlipwayError {
@@ -226,11 +254,8 @@ function check(file: ContentFile, chunk: Chunk, bytes: Buffer): void {
     throw new WrongChunk(`${file.path}, bytes ${chunk.start} to ${chunk.start + chunk.length}`);
 }
 
-async function loadChunks(
-  file: ContentFile,
-  readObject: (sha256: string, limit: number) => Promise<Buffer>,
-): Promise<Chunk[]> {
-  const list = decodeChunkList(await readObject(file.chunkList.sha256, file.chunkList.bytes));
+async function loadChunks(file: ContentFile, objects: SmallObjects): Promise<Chunk[]> {
+  const list = decodeChunkList(await objects.read(file.chunkList.sha256, file.chunkList.bytes));
   let start = 0;
   const chunks = list.map((chunk) => {
     const placed = { ...chunk, start };

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { chmod, mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
@@ -54,6 +54,21 @@ test('overwriting keeps the bytes behind', async (t) => {
   await linuxFiles.overwriteFile(path, Buffer.from('XY'));
   assert.equal(await readFile(path, 'utf8'), 'XYcdef');
   assert.equal((await stat(path)).ino, before);
+});
+
+test('a part of a file ends where the file ends', { timeout: 10_000 }, async (t) => {
+  const folder = await folderWith(t, 'a', 'abcdef');
+  const part = async (offset: number, length: number) =>
+    (await linuxFiles.readPart(join(folder, 'a'), offset, length)).toString();
+  assert.deepEqual(
+    [await part(0, 3), await part(2, 4), await part(4, 100), await part(6, 1), await part(1000, 1), await part(1, 0)],
+    ['abc', 'cdef', 'ef', '', '', ''],
+  );
+  await assert.rejects(linuxFiles.readPart(join(folder, 'b'), 0, 1), { code: 'ENOENT' });
+  await assert.rejects(linuxFiles.readPart(folder, 0, 1), { code: 'EISDIR' });
+  execFileSync('mkfifo', [join(folder, 'fifo')]);
+  // A FIFO has no offsets; that nobody writes to it must not keep us.
+  await assert.rejects(linuxFiles.readPart(join(folder, 'fifo'), 0, 1), { code: 'ESPIPE' });
 });
 
 test('appending makes the file and goes on at its end', async (t) => {

@@ -1,6 +1,18 @@
 /** The machine's files on Linux: whole files, written so that a power cut leaves the old or the new one. */
 import { randomBytes } from 'node:crypto';
-import { chmod, copyFile, mkdir, open, readdir, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
+import {
+  chmod,
+  constants,
+  copyFile,
+  mkdir,
+  open,
+  readdir,
+  readFile,
+  realpath,
+  rename,
+  rm,
+  stat,
+} from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { hashTree } from './hash-tree.ts';
 import type { Machine } from './machine.ts';
@@ -8,6 +20,7 @@ import type { Machine } from './machine.ts';
 type MachineFiles = Pick<
   Machine,
   | 'readFile'
+  | 'readPart'
   | 'writeFile'
   | 'writeStream'
   | 'overwriteFile'
@@ -23,6 +36,7 @@ type MachineFiles = Pick<
 
 export const linuxFiles: MachineFiles = {
   readFile: (path) => readFile(path),
+  readPart,
   writeFile: (path, content, options = {}) =>
     replace(path, async (temporary) => {
       await writeAndForce(temporary, 'wx', content);
@@ -66,6 +80,23 @@ async function replace(path: string, write: (temporary: string) => Promise<void>
   }
   // The rename itself is on the disk only when the folder is.
   await forceFile(folder);
+}
+
+/** Without waiting for somebody to write, where the path is a FIFO. */
+async function readPart(path: string, offset: number, length: number): Promise<Buffer> {
+  const handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  try {
+    const bytes = Buffer.alloc(length);
+    let [read, more] = [0, length];
+    while (more > 0) {
+      const { bytesRead } = await handle.read(bytes, read, more, offset + read);
+      read += bytesRead;
+      more = bytesRead === 0 ? 0 : length - read;
+    }
+    return bytes.subarray(0, read);
+  } finally {
+    await handle.close();
+  }
 }
 
 async function overwrite(path: string, content: Buffer): Promise<void> {

@@ -30,6 +30,7 @@ export function createLinuxMachine({ log }: LinuxMachineOptions): Machine {
       const { stdout } = await run('lsblk', LSBLK_ARGUMENTS, { logAsOneLine: true });
       return readLinuxInventory({ files: systemFiles('/'), lsblk: stdout, addresses: interfaceAddresses() });
     },
+    environmentVariable: (name) => process.env[name],
     kernelLog: () => kernelLog(run),
     // The target is decided elsewhere: by the boot entry of a staged PE, or by the site (docs/netboot.md, the boot decision).
     restart: () => restart(run),

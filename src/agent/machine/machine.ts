@@ -19,6 +19,8 @@ export interface RunOptions {
   timeoutMilliseconds?: number;
   /** Exit codes that are not an error; default only 0. `any`: the caller judges. */
   successCodes?: readonly number[] | 'any';
+  /** On Windows: the program gets its arguments as they stand, with a space between, not quoted as C programs expect them. For cmd.exe, which parses its command line itself. */
+  verbatimArguments?: boolean;
   /** What stands in the log in place of the arguments, where they hold a secret. */
   display?: string;
   /** The log gets the output as one line, without white space that only indents: for JSON that a program spreads over hundreds of lines. */
@@ -37,9 +39,13 @@ export interface Machine {
   /** Runs a program, logs its exact command line, exit code and output; throws SLIP-4003 with all three when it fails. */
   run(program: string, args: readonly string[], options?: RunOptions): Promise<RunResult>;
   inventory(): Promise<Inventory>;
+  /** A variable of the environment that the agent was started in. */
+  environmentVariable(name: string): string | undefined;
   /** The kernel's log, the oldest line first; empty where it cannot be read. */
   kernelLog(): Promise<KernelLine[]>;
   readFile(path: string): Promise<Buffer>;
+  /** A part of a file from an offset on; less where the file ends. */
+  readPart(path: string, offset: number, length: number): Promise<Buffer>;
   /** Atomically (temporary name, fsync, rename); parents are made. Mode default 0644. */
   writeFile(path: string, content: string | Buffer, options?: { mode?: number }): Promise<void>;
   /** As writeFile, from a stream that memory need not hold; nothing is left when the stream fails. */

@@ -33,6 +33,7 @@ export async function runProgram(
     cwd: options.cwd,
     env: { ...process.env, ...options.env },
     detached: true,
+    windowsVerbatimArguments: options.verbatimArguments,
   });
   const output = collectOutput(child, options, log);
   const stop = new Stop(child);

@@ -25,10 +25,13 @@ export interface ExpectedCommand {
 }
 
 export interface ScriptedMachineOptions {
+  /** Default: linux. */
+  readonly system?: Machine['system'];
   readonly commands?: readonly ExpectedCommand[];
   /** Path → content; folders are there by what is in them. */
   readonly files?: Readonly<Record<string, string | Buffer>>;
   readonly inventory?: Inventory;
+  readonly environment?: Readonly<Record<string, string>>;
   /** What the kernel has said, asked anew each time. */
   readonly kernelLog?: () => KernelLine[];
 }
@@ -60,7 +63,7 @@ export function createScriptedMachine(options: ScriptedMachineOptions = {}): Scr
   const files = new Map(given.map(([path, content]) => [path, Buffer.from(content)]));
   const ran: string[] = [];
   return {
-    system: 'linux',
+    system: options.system ?? 'linux',
     files,
     text: (path) => files.get(path)?.toString('utf8') ?? null,
     ran,
@@ -78,6 +81,7 @@ export function createScriptedMachine(options: ScriptedMachineOptions = {}): Scr
       if (options.inventory === undefined) throw new Error('the test gave the scripted machine no inventory');
       return options.inventory;
     },
+    environmentVariable: (name) => options.environment?.[name],
     kernelLog: async () => options.kernelLog?.() ?? [],
     ...memoryFiles(files),
     restart: async (target) => {
@@ -134,7 +138,10 @@ function sha1Of(content: Buffer): string {
   return createHash('sha1').update(content).digest('hex');
 }
 
-type MemoryFiles = Omit<Machine, 'system' | 'run' | 'inventory' | 'kernelLog' | 'restart' | 'setClock'>;
+type MemoryFiles = Omit<
+  Machine,
+  'system' | 'run' | 'inventory' | 'environmentVariable' | 'kernelLog' | 'restart' | 'setClock'
+>;
 
 function memoryFiles(files: Map<string, Buffer>): MemoryFiles {
   const below = (path: string) => [...files.keys()].filter((name) => name.startsWith(`${path}/`));
@@ -145,6 +152,7 @@ function memoryFiles(files: Map<string, Buffer>): MemoryFiles {
   };
   return {
     readFile: async (path) => read(path),
+    readPart: async (path, offset, length) => read(path).subarray(offset, offset + length),
     writeFile: async (path, content) => void files.set(path, Buffer.from(content)),
     writeStream: async (path, content) => {
       const pieces: Buffer[] = [];

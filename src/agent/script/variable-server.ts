@@ -1,6 +1,6 @@
 /**
  * The run's variables for scripts, and what they say of their progress: a socket or pipe that administrators alone can ask, the program `slipway-ts` in the search path of what steps start, and
- * the PowerShell module beside it. No variable is in the programs' environment, which others could read.
+ * the PowerShell module beside it. Secret variables are to be had here alone: the programs' environment has the others (steps/program-environment.ts).
  */
 import { createServer, type Server, type Socket } from 'node:net';
 import { VariableNameError, type Variables } from '../../task-sequence/variables.ts';

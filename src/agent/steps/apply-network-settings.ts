@@ -8,7 +8,7 @@ import { deployedHosts } from './network/hosts-file.ts';
 import { findNetworkKind, renderers } from './network/network-kind.ts';
 import { type NetworkSettings, parseNetworkSettings } from './network/settings.ts';
 import { requireLinux } from './require-linux.ts';
-import { chooseSystemVolume } from './system-volume.ts';
+import { systemVolume } from './system-volume.ts';
 
 /** What a file of the image is called after another one took its place. */
 const SET_ASIDE = '.before-slipway';
@@ -18,7 +18,7 @@ export const applyNetworkSettings: StepDoing<'apply-network-settings'> = async (
   requireLinux(machine);
   const bootMac = options.adapters.some(({ mac }) => mac === undefined) ? await findBootMac(context) : null;
   const settings = parseNetworkSettings(options, variables, bootMac);
-  const system = chooseSystemVolume(context.volumes(), undefined);
+  const system = systemVolume(context.volumes(), undefined);
   const how = await withMounts(machine, async (mounts) => {
     const root = await mounts.volume(system);
     await writeName(machine, root, settings);

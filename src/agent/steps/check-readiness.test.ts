@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { SlipwayError } from '../../api/errors.ts';
 import type { Inventory } from '../../api/inventory.ts';
+import { checkReadinessOf, type ReadinessOptions } from '../../task-sequence/readiness.ts';
 import { createScriptedMachine } from '../machine/scripted.ts';
 import { checkReadiness } from './check-readiness.ts';
-import { checkReadinessOf, type ReadinessOptions } from './readiness.ts';
 import { contextFor, diskWith, failureOf, inventoryWith, stepOf } from './test-step.ts';
 
 const GIB = 2 ** 30;

@@ -2,10 +2,15 @@
 import { SlipwayError } from '../../api/errors.ts';
 import type { Inventory } from '../../api/inventory.ts';
 import type { SystemFact } from '../../task-sequence/conditions/judge-condition.ts';
+import { chooseTargetDisk, explainReadOnly } from '../../task-sequence/disks/target-disk.ts';
+import {
+  checkReadinessOf,
+  type ReadinessOptions,
+  readinessVariables,
+  roomForTarget,
+} from '../../task-sequence/readiness.ts';
 import { isPe } from '../../task-sequence/step.ts';
 import type { StepContext, StepDoing } from '../engine/step-context.ts';
-import { chooseTargetDisk, explainReadOnly } from './disks/target-disk.ts';
-import { checkReadinessOf, type ReadinessOptions, readinessVariables } from './readiness.ts';
 import { requireLinux } from './require-linux.ts';
 
 /** What ConfigMgr's step ends with. */
@@ -45,12 +50,8 @@ function readOnlyDisk({ disks }: Inventory): string | null {
   return explainReadOnly(chooseTargetDisk(disks, {}));
 }
 
-/** In the PE a disk will be erased, so all of it counts (ConfigMgr since 2103: disks without partitions too). */
 async function roomOnDisk({ environment, machine }: StepContext, { disks }: Inventory): Promise<number> {
-  if (environment === 'linux-pe') {
-    const usable = chooseTargetDisk(disks, {}).verdicts.filter(({ objection }) => objection === null);
-    return Math.max(0, ...usable.map(({ disk }) => disk.bytes));
-  }
+  if (environment === 'linux-pe') return roomForTarget(disks);
   // POSIX output: a line of heads, then the file system with 1024-byte blocks: name, size, used, available.
   const { stdout } = await machine.run('df', ['-Pk', '/']);
   return Number(stdout.trim().split('\n').at(-1)?.split(/\s+/)[3] ?? 0) * 1024;

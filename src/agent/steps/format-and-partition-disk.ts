@@ -3,10 +3,11 @@ import type { Volume } from '../../api/agent.ts';
 import { SlipwayError } from '../../api/errors.ts';
 import type { Disk } from '../../api/inventory.ts';
 import type { DiskLayout } from '../../api/step-facts.ts';
+import { describeDisk } from '../../task-sequence/disks/describe-disk.ts';
+import { explainNoTarget, explainReadOnly, targetDiskIn } from '../../task-sequence/disks/target-disk.ts';
 import type { StepOf } from '../../task-sequence/document.ts';
 import type { StepContext, StepDoing } from '../engine/step-context.ts';
 import { type BlockDevice, withDescendants } from '../machine/block-devices.ts';
-import { describeDisk } from '../machine/describe-disk.ts';
 import { partitionPath } from './disks/device-names.ts';
 import { describeContent } from './disks/disk-content.ts';
 import { fileSystemCommand } from './disks/file-system-command.ts';
@@ -14,7 +15,6 @@ import { freeDevice } from './disks/free-device.ts';
 import { MEBIBYTE, type PartitionPlan, planPartitions } from './disks/partition-plan.ts';
 import { parsePartitionTable } from './disks/partition-table.ts';
 import { sfdiskScript } from './disks/sfdisk-script.ts';
-import { chooseTargetDisk, explainNoTarget, explainReadOnly } from './disks/target-disk.ts';
 import { imagesThatDoNotFit } from './images/images-to-come.ts';
 import { requireLinux } from './require-linux.ts';
 import { refuseVariableNames } from './variable-names.ts';
@@ -53,12 +53,7 @@ export const formatAndPartitionDisk: StepDoing<'format-and-partition-disk'> = as
 };
 
 function targetDisk({ options }: FormatStep, { variables, log }: StepContext, disks: readonly Disk[]): Disk {
-  const rule =
-    options.disk.serial === undefined
-      ? options.disk
-      : { ...options.disk, serial: variables.expand(options.disk.serial) };
-  const named = rule.variable === undefined ? undefined : variables.get(rule.variable);
-  const target = chooseTargetDisk(disks, rule, named);
+  const target = targetDiskIn(disks, options.disk, variables);
   for (const { disk, objection } of target.verdicts) log(`${describeDisk(disk)}: ${objection ?? 'fits the rules'}`);
   if (target.disk !== null) return target.disk;
   const readOnly = explainReadOnly(target);

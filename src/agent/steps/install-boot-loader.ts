@@ -16,7 +16,7 @@ import { enterPackagedLoader, fillEfiPartition } from './boot-loader/efi-partiti
 import { readSystemFacts } from './boot-loader/system-facts.ts';
 import { type Mounts, withMounts } from './mounts.ts';
 import { requireLinux } from './require-linux.ts';
-import { chooseSystemVolume } from './system-volume.ts';
+import { systemVolume } from './system-volume.ts';
 
 /** What programs within the image get besides: no language files may be missing, no question may be asked. */
 const ENVIRONMENT = {
@@ -46,7 +46,7 @@ export const installBootLoader: StepDoing<'install-boot-loader'> = async ({ opti
 };
 
 function volumesOf(volumes: readonly Volume[], id: string | undefined): SystemVolumes {
-  const system = chooseSystemVolume(volumes, id);
+  const system = systemVolume(volumes, id);
   const onDisk = volumes.filter(({ diskPath }) => diskPath === system.diskPath);
   return {
     system,

@@ -6,6 +6,7 @@ import { isPe } from '../../task-sequence/step.ts';
 import type { Variables } from '../../task-sequence/variables.ts';
 import type { StepContext, StepResult } from '../engine/step-context.ts';
 import type { RunResult } from '../machine/machine.ts';
+import { programEnvironment } from './program-environment.ts';
 
 /** ERROR_SUCCESS_REBOOT_REQUIRED, which ConfigMgr takes from any program: done, and a restart is due. */
 const RESTART_CODE = 3010;
@@ -37,7 +38,7 @@ export async function runForOutput(
   let output = '';
   const result = await machine.run('/bin/sh', ['-c', line], {
     ...(workingDirectory === undefined ? {} : { cwd: variables.expand(workingDirectory) }),
-    env: { ...scriptEnvironment },
+    env: { ...programEnvironment(variables), ...scriptEnvironment },
     signal,
     display: `-c ${shown}`,
     successCodes: 'any',

@@ -94,10 +94,12 @@ test('a secret is given to the program and shown nowhere', async () => {
   assert.equal(second.context.variables.entries().find(({ name }) => name === 'Out')?.secret, true);
 });
 
-test('variables of the sequence are not in the environment', async () => {
-  const { log, result } = run({ commandLine: 'env | grep -c -i "^name=\\|^password=" || true' });
+test('variables of the sequence are in the environment under their prefix, secret ones are not', async () => {
+  const { log, result } = run({
+    commandLine: 'echo "$TSVAR_NAME"; env | grep -c "hunter22\\|^Name=\\|PASSWORD" || true',
+  });
   await result;
-  assert.deepEqual(log.slice(1, -1), ['  | 0']);
+  assert.deepEqual(log.slice(1, -1), ['  | PC 7', '  | 0']);
 });
 
 test('it runs in the folder asked for; one that is not there fails', async () => {

@@ -1,7 +1,4 @@
-/**
- * Run Command Line: `/bin/sh -c` on Linux. `%Name%` is replaced before the shell sees the line. The variables of the sequence are not put into the
- * program's environment: it would show secrets to each program that is started, and in /proc to others.
- */
+/** Run Command Line: `/bin/sh -c` on Linux. `%Name%` is replaced before the shell sees the line. */
 import type { StepDoing } from '../engine/step-context.ts';
 import { judgeExitCode, keepOutput, runForOutput, shownCommand } from './program-step.ts';
 import { requireLinux } from './require-linux.ts';

@@ -1,14 +1,10 @@
 /** Set Dynamic Variables: each rule that applies sets its variables, in order; a later one sees what an earlier one has set. */
 import { SlipwayError } from '../../api/errors.ts';
+import { assignVariables } from '../../task-sequence/assign-variables.ts';
 import { judgeCondition } from '../../task-sequence/conditions/judge-condition.ts';
 import { assignmentsOf } from '../../task-sequence/conditions/variable-uses.ts';
-import type { StepOf } from '../../task-sequence/document.ts';
-import { variableForItem } from '../../task-sequence/list-variables.ts';
-import type { Variables } from '../../task-sequence/variables.ts';
 import type { StepDoing } from '../engine/step-context.ts';
 import { refuseVariableNames } from './variable-names.ts';
-
-type Rule = StepOf<'set-dynamic-variables'>['options']['rules'][number];
 
 export const setDynamicVariables: StepDoing<'set-dynamic-variables'> = async (step, context) => {
   refuseVariableNames(assignmentsOf(step).map(({ name }) => name));
@@ -24,20 +20,8 @@ export const setDynamicVariables: StepDoing<'set-dynamic-variables'> = async (st
     context.log(`rule ${at + 1} ${holds ? 'applies' : 'does not apply'}: ${because}`);
     if (!holds) continue;
     applied += 1;
-    for (const name of setVariables(rule.variables, context.variables)) set.add(name);
+    for (const name of assignVariables(rule.variables, context.variables)) set.add(name);
   }
   if (applied === 0) return { outcome: 'done', message: 'No rule applies.' };
   return { outcome: 'done', message: set.size === 0 ? 'All of it was set already.' : `Set: ${[...set].join(', ')}.` };
 };
-
-/** The names that were set. */
-function setVariables(assignments: Rule['variables'], variables: Variables): string[] {
-  return assignments.flatMap(({ name, value, list }) => {
-    const text = variables.expand(value);
-    const target = list ? variableForItem(variables, name, text) : name;
-    if (target === null) return [];
-    const isSecret = variables.expandForDisplay(value) !== text;
-    variables.set(target, text, ...(isSecret ? [{ secret: true }] : []));
-    return [target];
-  });
-}

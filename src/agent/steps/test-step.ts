@@ -8,9 +8,9 @@ import type { StepOf } from '../../task-sequence/document.ts';
 import { walk } from '../../task-sequence/document.ts';
 import { parseTaskSequence } from '../../task-sequence/parse.ts';
 import type { Environment } from '../../task-sequence/step.ts';
-import type { StepSlug } from '../../task-sequence/step-kinds.ts';
+import { kindOf, type StepSlug } from '../../task-sequence/step-kinds.ts';
 import { Variables } from '../../task-sequence/variables.ts';
-import { linuxConditionFacts } from '../engine/condition-facts.ts';
+import { conditionFacts } from '../condition-facts/condition-facts.ts';
 import type { Captures } from '../engine/services.ts';
 import type { ContentSource, StepContext } from '../engine/step-context.ts';
 import type { Machine } from '../machine/machine.ts';
@@ -19,12 +19,11 @@ export const RUN_ID = '11111111-1111-4111-8111-111111111111';
 export const IMAGE_ID = '33333333-3333-4333-8333-333333333333';
 const OTHER_ID = '22222222-2222-4222-8222-222222222222';
 
-/** A step as the document's parser gives it, with its defaults. */
+/** A step with its defaults, as an agent may be given it: variables may have changed what fitted together when it was written. */
 export function stepOf<Slug extends StepSlug>(type: Slug, options: unknown, id = 'the-step'): StepOf<Slug> {
-  const [step] = policyWith([{ type, id, name: 'The step', options }]).taskSequence.document.steps;
-  if (step?.type !== type) throw new Error('not this step');
-  // The type was compared just now; the union cannot be narrowed by a type parameter.
-  return step as StepOf<Slug>;
+  const fields = { type, id, name: 'The step', disabled: false, continueOnError: false };
+  // The options are those of the type: its own schema has taken them.
+  return { ...fields, options: kindOf(type).options.parse(options) } as StepOf<Slug>;
 }
 
 export function policyWith(steps: readonly unknown[], packages: readonly PolicyPackage[] = []): Policy {
@@ -100,7 +99,10 @@ export function contextFor(options: TestContextOptions): NotedContext {
     policy: options.policy ?? policyWith([]),
     variables,
     scriptEnvironment: {},
-    facts: linuxConditionFacts(options.machine, variables, options.inventory ?? inventoryWith({})),
+    facts: conditionFacts({
+      ...{ machine: options.machine, variables, agent: '/agent.cjs' },
+      inventory: options.inventory ?? inventoryWith({}),
+    }),
     machine: options.machine,
     content: options.content ?? noContent,
     captures: options.captures ?? noCaptures,

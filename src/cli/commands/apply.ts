@@ -3,8 +3,8 @@ import type { Command } from 'commander';
 import { SlipwayError } from '../../api/errors.ts';
 import { objectKinds } from '../../api/object-files.ts';
 import type { Cli } from '../cli.ts';
-import { collect, examples, wholeNumber } from '../command-line.ts';
-import { askDeviceCount } from '../device-count.ts';
+import { collect, examples } from '../command-line.ts';
+import { type ConfirmOption, confirmDeviceCount, confirmOption } from '../device-count.ts';
 import { carryOut, changesInOrder, surroundingsOf } from '../objects/carry-out.ts';
 import { type Foreseen, foreseeStarts } from '../objects/foreseen-starts.ts';
 import { type GivenObject, readObjects } from '../objects/object-document.ts';
@@ -14,10 +14,9 @@ import { countText } from '../quantities.ts';
 import { type Colour, paint } from '../table.ts';
 import { safeText } from '../text-width.ts';
 
-interface ApplyOptions {
+interface ApplyOptions extends ConfirmOption {
   file: string[];
   dryRun?: boolean;
-  confirmDeviceCount?: number;
 }
 
 const marks: Readonly<Record<Action, readonly [string, Colour | undefined]>> = {
@@ -28,30 +27,26 @@ const marks: Readonly<Record<Action, readonly [string, Colour | undefined]>> = {
 
 export function addApply(program: Command, cli: Cli): void {
   examples(
-    program
-      .command('apply')
-      .description(
-        `Make and change objects as files say: ${objectKinds.map(nounOf).join(', ')}. What a file leaves out stays; applied twice it changes nothing`,
-      )
-      .requiredOption(
-        '-f, --file <path>',
-        'a file, a folder with all its files, or -; may be given several times',
-        collect,
-      )
-      .option('--dry-run', 'only show what would become of each object')
-      .option(
-        '--confirm-device-count <number>',
-        'on how many devices required deployments start by this that did not before; without it you are asked',
-        wholeNumber(0),
-      )
-      .action((options: ApplyOptions) => apply(cli, options)),
+    confirmOption(
+      program
+        .command('apply')
+        .description(
+          `Make and change objects as files say: ${objectKinds.map(nounOf).join(', ')}. What a file leaves out stays; applied twice it changes nothing`,
+        )
+        .requiredOption(
+          '-f, --file <path>',
+          'a file, a folder with all its files, or -; may be given several times',
+          collect,
+        )
+        .option('--dry-run', 'only show what would become of each object'),
+    ).action((options: ApplyOptions) => apply(cli, options)),
     'slipway apply -f school/ --dry-run',
     'slipway apply -f school/',
     'slipway apply -f school/ --confirm-device-count 24',
   );
 }
 
-async function apply(cli: Cli, { file, dryRun = false, confirmDeviceCount }: ApplyOptions): Promise<void> {
+async function apply(cli: Cli, { file, dryRun = false, confirmDeviceCount: given }: ApplyOptions): Promise<void> {
   const { objects, problems } = await readObjects(cli, file);
   if (problems.length > 0 && objects.length === 0) throw refused(problems);
   const site = await cli.site();
@@ -63,9 +58,11 @@ async function apply(cli: Cli, { file, dryRun = false, confirmDeviceCount }: App
   const foreseen = await foreseeStarts(site, todo);
   if (dryRun) tellStarts(cli, foreseen);
   else {
-    await confirmStarts(cli, foreseen, confirmDeviceCount);
+    const starting = foreseen.toConfirm();
+    // Nothing is asked where nothing starts: the same files may be applied again with the same option.
+    if (starting !== null) await confirmDeviceCount(cli, starting, given);
     const surroundings = surroundingsOf(plan.planned, plan.known, foreseen, await askSecrets(cli, todo));
-    await carryOut(site, changesInOrder(todo, surroundings));
+    await carryOut(site, changesInOrder(todo, surroundings), foreseen);
   }
   cli.say(summary(plan.planned, dryRun));
   for (const { object, missingSecrets, leftToDo } of plan.planned) {
@@ -94,23 +91,9 @@ async function askSecrets(cli: Cli, todo: readonly Planned[]): Promise<Map<strin
 function tellStarts(cli: Cli, foreseen: Foreseen): void {
   const starting = foreseen.toConfirm();
   if (starting === null) return;
-  const { count, warning, list = [] } = starting;
+  const { count, warning, list } = starting;
   const which = list.map(({ path, message }) => `  ${path}: ${message}`);
   cli.remark([warning, ...which, `A script confirms it with --confirm-device-count ${count}.`].join('\n'));
-}
-
-/** Nothing is asked where nothing starts: the same files may be applied again with the same option. */
-async function confirmStarts(cli: Cli, foreseen: Foreseen, confirmed: number | undefined): Promise<void> {
-  const starting = foreseen.toConfirm();
-  if (starting === null || starting.count === confirmed) return;
-  if (confirmed === undefined) return void (await askDeviceCount(cli, starting));
-  throw new SlipwayError(
-    'SLIP-6003',
-    `Nothing was done: ${confirmed} is not the number of devices. ${starting.warning}`,
-    {
-      problems: [...(starting.list ?? [])],
-    },
-  );
 }
 
 function secretsText({ kind, name }: GivenObject, secrets: readonly string[]): string {

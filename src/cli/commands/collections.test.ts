@@ -74,13 +74,39 @@ describe('collections add', () => {
 
   test('asks where a required deployment would start on them', async () => {
     const site = newSite('required');
-    const refused = await run(site, 'collections add "Room 12" PC-02');
+    const add = 'collections add "Room 12" PC-01 PC-02';
+    const refused = await run(site, add);
     assert.equal(refused.exitCode, 2);
-    assert.match(refused.error, /required deployment of "Install Debian": it starts on PC-02 at the next network boot/);
+    assert.match(refused.error, /"Install Debian" on "Room 12": PC-02\n/, 'PC-01 is in it already');
+    assert.match(refused.error, /give --confirm-device-count 1 to confirm/);
+    const wrong = await run(site, `${add} --confirm-device-count 2`);
+    assert.match(wrong.error, /2 is not the number of devices.*SLIP-6003/s);
+    assert.equal((await run(site, add, { answers: ['y'] })).exitCode, 1);
     assert.equal(site.state.members.length, 1);
-    const { exitCode } = await run(site, 'collections add "Room 12" PC-02', { answers: ['y'] });
-    assert.equal(exitCode, 0);
-    assert.equal(site.state.members.length, 2);
+    const { exitCode, questions } = await run(site, add, { answers: ['1'] });
+    assert.match(questions[0] ?? '', /come to 1 device\. .*\n {2}"Install Debian" on "Room 12": PC-02\n/);
+    assert.deepEqual([exitCode, questions.length], [0, 1]);
+    assert.equal((await run(site, `${add} --confirm-device-count 1`)).exitCode, 0, 'nothing starts any more');
+  });
+
+  test('takes the number of a script', async () => {
+    const site = newSite('required');
+    const { exitCode, questions } = await run(site, 'collections add "Room 12" PC-02 --confirm-device-count 1');
+    assert.deepEqual([exitCode, questions, site.state.members.length], [0, [], 2]);
+  });
+
+  test('does nothing when more would start meanwhile than was confirmed', async () => {
+    const site = newSite('required');
+    const everywhere = makeDeployment({ id: idOf(0xd9), purpose: 'required' }, { id: idOf(9), name: 'Other' }, room);
+    let posts = 0;
+    site.contract.beforeRequest = ({ method }) => {
+      posts += method === 'POST' ? 1 : 0;
+      if (posts === 2) site.state.members = [];
+    };
+    site.state.deployments.push(everywhere);
+    const { error, exitCode } = await run(site, 'collections add "Room 12" PC-01 PC-02', { answers: ['1'] });
+    assert.match(error, /would come to 2 device\(s\)\. \(SLIP-1011\)/);
+    assert.deepEqual([exitCode, site.state.members], [1, []]);
   });
 
   test('does not ask for one that is disabled', async () => {

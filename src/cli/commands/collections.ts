@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import type { Collection } from '../../api/collections.ts';
 import * as contract from '../../api/collections.ts';
-import { listDeployments } from '../../api/deployments.ts';
 import type { Cli } from '../cli.ts';
 import { collect, examples, wholeNumber } from '../command-line.ts';
+import { type ConfirmOption, callConfirmed, confirmDeviceCount, confirmOption } from '../device-count.ts';
 import { findCollection, findDevice, shortId } from '../named-things.ts';
 import { countText } from '../quantities.ts';
 import { addSetScopes } from '../set-scopes.ts';
@@ -119,28 +119,24 @@ function addChanging(collections: Command, cli: Cli): void {
 
 function addMembership(collections: Command, cli: Cli): void {
   examples(
-    collections
-      .command('add <collection> <device...>')
-      .description('Add devices by a direct rule; asks where a required deployment would start on them')
-      .option('--yes', 'do not ask')
-      .action(async (reference: string, devices: string[], { yes }: { yes?: boolean }) => {
-        const site = await cli.site();
-        const collection = await findCollection(site, reference);
-        const found = await findDevices(site, devices);
-        const required = await requiredDeployments(site, collection.id);
-        if (required.length > 0)
-          await cli.confirm(
-            `"${collection.name}" has the required deployment of ${required.join(' and ')}: it starts on ${namesText(found)} at the next network boot and may erase disks. Go on?`,
-            yes,
-          );
-        for (const { id: deviceId } of found)
-          await site.call(contract.addCollectionMember, { params: { id: collection.id, deviceId } });
-        cli.show(
-          { value: null, body: null },
-          () => `${namesText(found)} ${found.length === 1 ? 'is' : 'are'} in "${collection.name}".\n`,
-        );
-      }),
+    confirmOption(
+      collections
+        .command('add <collection> <device...>')
+        .description('Add devices by a direct rule; asks where a required deployment would start on them'),
+    ).action(async (reference: string, devices: string[], { confirmDeviceCount: given }: ConfirmOption) => {
+      const site = await cli.site();
+      const { id, name } = await findCollection(site, reference);
+      const found = await findDevices(site, devices);
+      const deviceIds = found.map((device) => device.id);
+      const answer = await callConfirmed(
+        (confirmDeviceCount) =>
+          site.call(contract.addCollectionMembers, { params: { id }, body: { deviceIds, confirmDeviceCount } }),
+        (starting) => confirmDeviceCount(cli, starting, given),
+      );
+      cli.show(answer, () => `${namesText(found)} ${found.length === 1 ? 'is' : 'are'} in "${name}".\n`);
+    }),
     'slipway collections add "Room 12" PC-01 PC-02',
+    'slipway collections add "Room 12" PC-01 PC-02 --confirm-device-count 2',
   );
   examples(
     collections
@@ -170,14 +166,6 @@ async function findDevices(site: Site, references: readonly string[]): Promise<{
 
 function namesText(devices: readonly { name: string }[]): string {
   return devices.length > 5 ? `${devices.length} devices` : devices.map(({ name }) => name).join(', ');
-}
-
-async function requiredDeployments(site: Site, collectionId: string): Promise<string[]> {
-  const { value } = await site.call(listDeployments);
-  const starting = value.filter(
-    (deployment) => deployment.collectionId === collectionId && deployment.purpose === 'required' && deployment.enabled,
-  );
-  return starting.map(({ taskSequenceName }) => `"${taskSequenceName}"`);
 }
 
 const collectionColumns: readonly Column<Collection>[] = [

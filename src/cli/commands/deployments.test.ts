@@ -2,14 +2,25 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { run } from '../command-test-support.ts';
 import { FakeSite } from '../fake-site-test-support.ts';
-import { idOf, makeCollection, makeDeployment, makeTaskSequence } from '../things-test-support.ts';
+import { idOf, makeCollection, makeDeployment, makeDevice, makeTaskSequence } from '../things-test-support.ts';
 
 process.env['TZ'] = 'UTC';
 
 const sequence = makeTaskSequence({ version: 1, name: 'Install Debian', steps: [] });
 const room = makeCollection({ id: idOf(0xc1), name: 'Room 12', memberCount: 24 });
+const devices = Array.from({ length: 24 }, (_, place) => makeDevice({ id: idOf(0x200 + place), name: `PC-${place}` }));
+const members = devices.map(({ id: deviceId }) => ({ collectionId: room.id, deviceId }));
 const newSite = (...deployments: ReturnType<typeof makeDeployment>[]): FakeSite =>
-  new FakeSite({ taskSequences: [sequence], collections: [room], deployments });
+  new FakeSite({
+    ...{ taskSequences: [sequence], collections: [room], deployments },
+    ...structuredClone({ devices, members }),
+  });
+/** What is asked before "Install Debian" comes to the 24 devices. */
+const question = [
+  'By this, required deployments come to 24 devices. They start on each of them without asking, at its next network boot, and may erase its disk.',
+  '  "Install Debian" on "Room 12": PC-0, PC-1, PC-2, PC-3, PC-4 and 19 more',
+  'Type the number of devices to confirm: ',
+].join('\n');
 const create = 'deployments create "Install Debian" "Room 12"';
 
 describe('deployments create', () => {
@@ -32,11 +43,9 @@ describe('deployments create', () => {
     const { out, questions } = await run(site, `${create} --purpose required`, { answers: [' 24 '] });
     assert.equal(
       out,
-      `"Install Debian" is required on "Room 12" (24 devices). It starts at the next network boot of each. Its id is ${idOf(100)}.\n`,
+      `"Install Debian" is required on "Room 12" (24 devices). It starts at the next network boot of each. Its id is ${idOf(101)}.\n`,
     );
-    assert.deepEqual(questions, [
-      '"Room 12" holds 24 devices. A required deployment of "Install Debian" starts on each of them without asking, at its next network boot, and may erase its disk.\nType the number of devices to confirm: ',
-    ]);
+    assert.deepEqual(questions, [question]);
   });
 
   test('does nothing when another number, or yes, is typed', async () => {
@@ -59,7 +68,10 @@ describe('deployments create', () => {
     const site = newSite();
     assert.equal((await run(site, `${create} --purpose required --confirm-device-count 24`)).exitCode, 0);
     const { error, exitCode } = await run(site, `${create} --purpose required --confirm-device-count 0`);
-    assert.equal(error, 'slipway: "Room 12" holds 24 device(s) now. (SLIP-1001)\n');
+    assert.match(
+      error,
+      /^slipway: Nothing was done: 0 is not the number of devices\. .*come to 24 devices.*\(SLIP-6003\)/s,
+    );
     assert.equal(exitCode, 1);
   });
 
@@ -85,18 +97,28 @@ test('deployments list', async () => {
   );
 });
 
-test('a deployment is named with an arrow that keyboards have, and enabling a required one asks', async () => {
+test('a deployment is named with an arrow that keyboards have, and enabling a required one asks where it would start', async () => {
   const site = newSite(makeDeployment({ purpose: 'required' }, sequence, room));
   const name = '"install debian -> room 12"';
-  assert.equal(
-    (await run(site, `deployments disable ${name}`)).out,
-    'The deployment "Install Debian → Room 12" is disabled.\n',
-  );
-  assert.equal(site.state.deployments[0]!.enabled, false);
-  assert.equal((await run(site, `deployments enable ${name}`)).exitCode, 2);
-  assert.equal(site.state.deployments[0]!.enabled, false);
-  assert.equal((await run(site, `deployments enable ${name}`, { answers: ['y'] })).exitCode, 0);
-  assert.equal(site.state.deployments[0]!.enabled, true);
+  const isEnabled = () => site.state.deployments[0]!.enabled;
+  assert.equal((await run(site, `deployments enable ${name}`)).exitCode, 0, 'it is enabled already');
+  const disable = async () =>
+    assert.equal(
+      (await run(site, `deployments disable ${name}`)).out,
+      'The deployment "Install Debian → Room 12" is disabled.\n',
+    );
+  await disable();
+  const refused = await run(site, `deployments enable ${name}`);
+  assert.match(refused.error, /give --confirm-device-count 24 to confirm\. \(SLIP-6001\)/);
+  assert.equal(refused.exitCode, 2);
+  for (const answer of ['y', '23'])
+    assert.equal((await run(site, `deployments enable ${name}`, { answers: [answer] })).exitCode, 1);
+  assert.equal(isEnabled(), false);
+  const { questions, exitCode } = await run(site, `deployments enable ${name}`, { answers: ['24'] });
+  assert.deepEqual([questions, exitCode, isEnabled()], [[question], 0, true]);
+  await disable();
+  assert.equal((await run(site, `deployments enable ${name} --confirm-device-count 24`)).exitCode, 0);
+  assert.equal(isEnabled(), true);
   assert.equal((await run(site, `deployments delete ${name} --yes`)).exitCode, 0);
   assert.deepEqual(site.state.deployments, []);
 });

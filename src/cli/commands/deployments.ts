@@ -1,10 +1,9 @@
 import type { Command } from 'commander';
-import type { Collection } from '../../api/collections.ts';
 import type { Deployment } from '../../api/deployments.ts';
 import * as contract from '../../api/deployments.ts';
 import type { Cli } from '../cli.ts';
-import { examples, oneOf, wholeNumber } from '../command-line.ts';
-import { askDeviceCount, type DeviceCount } from '../device-count.ts';
+import { examples, oneOf } from '../command-line.ts';
+import { type ConfirmOption, callConfirmed, confirmDeviceCount, confirmOption } from '../device-count.ts';
 import { findCollection, findNamed, shortId } from '../named-things.ts';
 import { countText, timeText } from '../quantities.ts';
 import type { Site } from '../site.ts';
@@ -47,55 +46,41 @@ export function addDeployments(program: Command, cli: Cli): void {
   );
 }
 
-interface CreateOptions {
+interface CreateOptions extends ConfirmOption {
   purpose: 'available' | 'required';
-  confirmDeviceCount?: number;
   debug?: boolean;
 }
 
 function addCreate(deployments: Command, cli: Cli): void {
   examples(
-    deployments
-      .command('create <task-sequence> <collection>')
-      .description('Deploy a task sequence to a collection')
-      .option(
-        '--purpose <purpose>',
-        'available: a person chooses it on the computer; required: it starts by itself, once, at the next network boot, and may erase disks',
-        oneOf(['available', 'required']),
-        'available',
-      )
-      .option(
-        '--confirm-device-count <number>',
-        'for required: how many devices the collection holds; without it you are asked',
-        wholeNumber(0),
-      )
-      .option('--debug', 'each run begins in the debugger, and waits before its first step ("slipway runs debug")')
-      .action(async (sequence: string, reference: string, options: CreateOptions) => {
+    confirmOption(
+      deployments
+        .command('create <task-sequence> <collection>')
+        .description('Deploy a task sequence to a collection')
+        .option(
+          '--purpose <purpose>',
+          'available: a person chooses it on the computer; required: it starts by itself, once, at the next network boot, and may erase disks',
+          oneOf(['available', 'required']),
+          'available',
+        )
+        .option('--debug', 'each run begins in the debugger, and waits before its first step ("slipway runs debug")'),
+    ).action(
+      async (sequence: string, reference: string, { purpose, debug, confirmDeviceCount: given }: CreateOptions) => {
         const site = await cli.site();
-        const { id: taskSequenceId, name } = await findTaskSequence(site, sequence);
-        const collection = await findCollection(site, reference);
-        const confirmDeviceCount =
-          options.purpose === 'required'
-            ? (options.confirmDeviceCount ?? (await askDeviceCount(cli, devicesOf(name, collection))))
-            : undefined;
-        const answer = await site.call(contract.createDeployment, {
-          body: {
-            ...{ taskSequenceId, collectionId: collection.id, purpose: options.purpose },
-            ...(confirmDeviceCount !== undefined && { confirmDeviceCount }),
-            ...(options.debug && { debug: true }),
-          },
-        });
-        cli.show(answer, (made) => `${describe(made, collection.memberCount)} Its id is ${made.id}.\n`);
-      }),
+        const { id: taskSequenceId } = await findTaskSequence(site, sequence);
+        const { id: collectionId, memberCount } = await findCollection(site, reference);
+        const body = { taskSequenceId, collectionId, purpose, ...(debug && { debug }) };
+        const answer = await callConfirmed(
+          (confirmDeviceCount) => site.call(contract.createDeployment, { body: { ...body, confirmDeviceCount } }),
+          (starting) => confirmDeviceCount(cli, starting, given),
+        );
+        cli.show(answer, (made) => `${describe(made, memberCount)} Its id is ${made.id}.\n`);
+      },
+    ),
     'slipway deployments create "Install Debian" "Room 12"',
     'slipway deployments create "Install Debian" "Room 12" --purpose required --confirm-device-count 24',
     'slipway deployments create "Install Debian" "Test bench" --debug',
   );
-}
-
-function devicesOf(sequence: string, { name, memberCount: count }: Collection): DeviceCount {
-  const warning = `"${name}" holds ${countText(count, 'device')}. A required deployment of "${sequence}" starts on each of them without asking, at its next network boot, and may erase its disk.`;
-  return { count, warning };
 }
 
 function describe({ taskSequenceName, collectionName, purpose, debug }: Deployment, devices: number): string {
@@ -106,18 +91,22 @@ function describe({ taskSequenceName, collectionName, purpose, debug }: Deployme
 
 function addSwitching(deployments: Command, cli: Cli): void {
   examples(
-    deployments
-      .command('enable <deployment>')
-      .description('Enable a deployment')
-      .option('--yes', 'do not ask')
-      .action(async (reference: string, { yes }: { yes?: boolean }) => {
-        const site = await cli.site();
-        const { id, name, purpose } = await findDeployment(site, reference);
-        if (purpose === 'required')
-          await cli.confirm(`"${name}" is required: it starts by itself and may erase disks. Enable it?`, yes);
-        await setEnabled(cli, site, id, true);
-      }),
+    confirmOption(
+      deployments
+        .command('enable <deployment>')
+        .description('Enable a deployment; asks where a required one would start on devices'),
+    ).action(async (reference: string, { confirmDeviceCount: given }: ConfirmOption) => {
+      const site = await cli.site();
+      const { id } = await findDeployment(site, reference);
+      const answer = await callConfirmed(
+        (confirmDeviceCount) =>
+          site.call(contract.setDeploymentEnabled, { params: { id }, body: { enabled: true, confirmDeviceCount } }),
+        (starting) => confirmDeviceCount(cli, starting, given),
+      );
+      cli.show(answer, ({ name }) => `The deployment "${name}" is enabled.\n`);
+    }),
     'slipway deployments enable "Install Debian -> Room 12"',
+    'slipway deployments enable "Install Debian -> Room 12" --confirm-device-count 24',
   );
   examples(
     deployments
@@ -125,15 +114,12 @@ function addSwitching(deployments: Command, cli: Cli): void {
       .description('Disable a deployment; runs that have begun go on')
       .action(async (reference: string) => {
         const site = await cli.site();
-        await setEnabled(cli, site, (await findDeployment(site, reference)).id, false);
+        const { id } = await findDeployment(site, reference);
+        const answer = await site.call(contract.setDeploymentEnabled, { params: { id }, body: { enabled: false } });
+        cli.show(answer, ({ name }) => `The deployment "${name}" is disabled.\n`);
       }),
     'slipway deployments disable "Install Debian -> Room 12"',
   );
-}
-
-async function setEnabled(cli: Cli, site: Site, id: string, enabled: boolean): Promise<void> {
-  const answer = await site.call(contract.setDeploymentEnabled, { params: { id }, body: { enabled } });
-  cli.show(answer, ({ name }) => `The deployment "${name}" is ${enabled ? 'enabled' : 'disabled'}.\n`);
 }
 
 /** The arrow in a deployment's name is not on keyboards: `->` stands for it. */

@@ -4,7 +4,7 @@ import { parse } from 'yaml';
 import type { Inventory } from '../../api/inventory.ts';
 import { run } from '../command-test-support.ts';
 import { FakeSite } from '../fake-site-test-support.ts';
-import { AT, idOf, makeDevice } from '../things-test-support.ts';
+import { AT, idOf, makeCollection, makeDeployment, makeDevice, makeTaskSequence } from '../things-test-support.ts';
 
 process.env['TZ'] = 'UTC';
 
@@ -277,4 +277,34 @@ describe('devices variables', () => {
     assert.equal(error, 'slipway: There is no variable "Rom" to remove. (SLIP-1002)\n');
     assert.equal(exitCode, 1);
   });
+});
+
+test('devices create asks where a required deployment would start on the new device', async () => {
+  const sequence = makeTaskSequence({ version: 1, name: 'Install Debian', steps: [] });
+  const [all, room] = [
+    makeCollection({ id: idOf(9), name: 'All Systems', builtIn: true }),
+    makeCollection({ id: idOf(16), name: 'Room 12' }),
+  ];
+  const create = 'devices create NEW-1 --mac 52:54:00:00:00:77';
+  for (const [where, command, answer] of [
+    [room, `${create} --collection "Room 12"`, '1'],
+    [all, create, '1'],
+    [room, create, undefined],
+  ] as const) {
+    const site = new FakeSite({
+      ...{ collections: [all, room], taskSequences: [sequence], devices: [] },
+      deployments: [makeDeployment({ purpose: 'required' }, sequence, where)],
+    });
+    if (answer !== undefined) {
+      const refused = await run(site, command);
+      assert.match(refused.error, new RegExp(`"Install Debian" on "${where.name}": NEW-1`));
+      assert.equal(refused.exitCode, 2);
+      assert.equal((await run(site, command, { answers: ['0'] })).exitCode, 1);
+      assert.equal((await run(site, `${command} --confirm-device-count 2`)).exitCode, 1);
+      assert.deepEqual([site.state.devices, site.state.members], [[], []]);
+    }
+    const made = await run(site, command, answer === undefined ? {} : { answers: [answer] });
+    assert.deepEqual([made.exitCode, made.questions.length], [0, answer === undefined ? 0 : 1], made.error);
+    assert.equal(site.state.devices.length, 1);
+  }
 });

@@ -5,6 +5,7 @@ import * as contract from '../../api/devices.ts';
 import type { Inventory } from '../../api/inventory.ts';
 import type { Cli } from '../cli.ts';
 import { collect, examples } from '../command-line.ts';
+import { type ConfirmOption, callConfirmed, confirmDeviceCount, confirmOption } from '../device-count.ts';
 import { collectionIds } from '../limits.ts';
 import { allDevices, findDevice, shortId } from '../named-things.ts';
 import { bytesText, countText, memoryText, timeText } from '../quantities.ts';
@@ -60,7 +61,7 @@ function addReading(devices: Command, cli: Cli): void {
   );
 }
 
-interface CreateOptions {
+interface CreateOptions extends ConfirmOption {
   mac?: string[];
   uuid?: string;
   serialNumber?: string;
@@ -71,28 +72,32 @@ interface CreateOptions {
 
 function addChanging(devices: Command, cli: Cli): void {
   examples(
-    devices
-      .command('create <name>')
-      .description('Import a device, so that it is known before its first boot')
-      .option('--mac <address>', 'MAC address of a network adapter; may be given several times', collect)
-      .option('--uuid <uuid>', 'SMBIOS UUID, as the firmware shows it')
-      .option('--serial-number <text>', 'serial number on its case')
-      .option('--collection <name>', 'a collection to add it to; may be given several times', collect)
-      .option('--variable <name=value>', 'a task sequence variable; may be given several times', collect)
-      .option('--secret-variable <name>', 'a variable whose value is asked for; may be given several times', collect)
-      .action(async (name: string, options: CreateOptions) => {
-        const site = await cli.site();
-        const { mac: macs = [], uuid: smbiosUuid, serialNumber } = options;
-        const variables = await variablesOf(cli, options);
-        const optional = { ...(smbiosUuid && { smbiosUuid }), ...(serialNumber && { serialNumber }) };
-        const { collection } = options;
-        const into = collection === undefined ? {} : { collectionIds: await collectionIds(site, collection) };
-        const answer = await site.call(contract.createDevice, {
-          body: { name, macs, ...optional, variables, ...into },
-        });
-        cli.show(answer, (device) => `The device ${device.name} was made. Its id is ${device.id}.\n`);
-      }),
+    confirmOption(
+      devices
+        .command('create <name>')
+        .description('Import a device, so that it is known before its first boot')
+        .option('--mac <address>', 'MAC address of a network adapter; may be given several times', collect)
+        .option('--uuid <uuid>', 'SMBIOS UUID, as the firmware shows it')
+        .option('--serial-number <text>', 'serial number on its case')
+        .option('--collection <name>', 'a collection to add it to; may be given several times', collect)
+        .option('--variable <name=value>', 'a task sequence variable; may be given several times', collect)
+        .option('--secret-variable <name>', 'a variable whose value is asked for; may be given several times', collect),
+    ).action(async (name: string, options: CreateOptions) => {
+      const site = await cli.site();
+      const { mac: macs = [], uuid: smbiosUuid, serialNumber } = options;
+      const variables = await variablesOf(cli, options);
+      const optional = { ...(smbiosUuid && { smbiosUuid }), ...(serialNumber && { serialNumber }) };
+      const { collection } = options;
+      const into = collection === undefined ? {} : { collectionIds: await collectionIds(site, collection) };
+      const body = { name, macs, ...optional, variables, ...into };
+      const answer = await callConfirmed(
+        (confirmDeviceCount) => site.call(contract.createDevice, { body: { ...body, confirmDeviceCount } }),
+        (starting) => confirmDeviceCount(cli, starting, options.confirmDeviceCount),
+      );
+      cli.show(answer, (device) => `The device ${device.name} was made. Its id is ${device.id}.\n`);
+    }),
     'slipway devices create PC-01 --mac 52:54:00:12:34:56 --variable Room=12',
+    'slipway devices create PC-02 --mac 52:54:00:12:34:57 --collection "Room 12" --confirm-device-count 1',
   );
   examples(
     devices

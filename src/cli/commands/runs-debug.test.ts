@@ -153,6 +153,16 @@ describe('runs debug', () => {
     assert.match(out, /: paused before "Check" \(set as next\)/);
   });
 
+  test('--wait waits for the variables of the pause, but not for ever', async () => {
+    const { site, debugged } = newSite({}, { variables: null });
+    const onPause = (count: number) => {
+      if (count === 3) debugged.debugger.variables = [{ name: 'Tier', value: 'gold', readOnly: false }];
+    };
+    assert.match((await debug(site, '--wait --variables', { onPause })).out, /Tier +gold/);
+    const silent = newSite({}, { variables: null });
+    assert.match((await debug(silent.site, '--wait --variables')).out, /tells its variables while/);
+  });
+
   test('what the computer refuses is the end of the command, with its reason', async () => {
     const { site, debugged } = newSite();
     const { error, exitCode } = await debug(site, '--set Key=x --step');

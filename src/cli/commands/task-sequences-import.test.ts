@@ -5,6 +5,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
+import { SlipwayError } from '../../api/errors.ts';
 import type { TranslatedSequence } from '../../api/task-sequence-translations.ts';
 import { parseTaskSequence } from '../../task-sequence/parse.ts';
 import { run } from '../command-test-support.ts';
@@ -102,6 +103,29 @@ describe('task-sequences import', () => {
     const { exitCode } = await run(fake, `task-sequences import ${path}`);
     assert.equal(exitCode, 1);
     assert.deepEqual(fake.state.taskSequences, []);
+  });
+
+  test('--dry-run needs no site: the same is told, and that no site was asked', async () => {
+    const fake = new FakeSite({});
+    fake.contract.beforeRequest = () => {
+      throw new SlipwayError('SLIP-6002', 'Nobody is there.');
+    };
+    const file = join(folder, 'ts.xml');
+    const apply = `<step name="Apply" type="SMS_TaskSequence_ApplyOperatingSystemAction"><defaultVarList><variable name="ImagePackageID" property="ImagePackageID">ABC00001</variable></defaultVarList></step>`;
+    writeFileSync(file, `<sequence version="3.00" name="Office">${apply}</sequence>`);
+    const { out, error, exitCode } = await run(fake, `task-sequences import ${file} --dry-run`, { columns: 100 });
+    assert.equal(exitCode, 0, error);
+    assert.match(out, /^Office: 1 step: 1 native/);
+    assert.match(out, /Nothing was saved\.[\s\S]*ABC00001/);
+    assert.match(error, /No site answers/);
+    const json = await run(fake, `task-sequences import ${file} --dry-run --map ABC00001=${idOf(7)} --output json`);
+    const [sequence] = JSON.parse(json.out).sequences;
+    assert.deepEqual([sequence.references, sequence.document.steps[0].options.image], [[], idOf(7)]);
+    writeFileSync(file, '<sequence><step/></sequence');
+    const broken = await run(fake, `task-sequences import ${file} --dry-run`);
+    assert.deepEqual([broken.exitCode, /SLIP-1001/.test(broken.error)], [1, true], broken.error);
+    for (const more of ['', '--dry-run --map "ABC00001=Windows 11"'])
+      assert.match((await run(fake, `task-sequences import ${file} ${more}`)).error, /Nobody is there\. \(SLIP-6002\)/);
   });
 
   test('rules are shown line by line, and what the share holds besides by kind', async () => {

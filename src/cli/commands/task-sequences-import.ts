@@ -24,6 +24,7 @@ import { packShare } from '../share-folder.ts';
 import type { Site } from '../site.ts';
 import { type Colour, type Column, type Paper, paint, renderTable } from '../table.ts';
 import { safeText } from '../text-width.ts';
+import { translateHere } from '../translate-here.ts';
 
 interface ImportOptions {
   readonly dryRun?: boolean;
@@ -50,7 +51,7 @@ export function addImport(sequences: Command, cli: Cli): void {
       .description(
         'Make task sequences of an export of ConfigMgr (zip or XML), of MDT or PSD: ts.xml, rules (CustomSettings.ini), or the folder of a whole deployment share',
       )
-      .option('--dry-run', 'only say what would become of each step and rule')
+      .option('--dry-run', 'only say what would become of each step and rule; needs no site')
       .option(
         '--map <old=new>',
         'what a package or image of the file is here: its id, or the name of an image (repeatable)',
@@ -58,11 +59,10 @@ export function addImport(sequences: Command, cli: Cli): void {
         [],
       )
       .action(async (path: string, options: ImportOptions) => {
-        const site = await cli.site();
-        const { name, bytes } = await readGiven(cli, path);
-        const body = { file: bytes.toString('base64'), name, map: await mapOf(site, options.map) };
-        const { value } = await site.call(translateTaskSequences, { body });
-        const ids = options.dryRun ? [] : await saveAll(site, name, value.sequences);
+        const given = await readGiven(cli, path);
+        const { value, ids } = options.dryRun
+          ? { value: await tried(cli, given, options.map), ids: [] }
+          : await imported(await cli.site(), given, options.map);
         const sequences = value.sequences.map((sequence, at): Imported => ({ id: ids[at] ?? null, ...sequence }));
         const { format, counts, share } = value;
         const shown = { dryRun: options.dryRun ?? false, format, counts, sequences, share };
@@ -78,8 +78,37 @@ function collect(value: string, before: string[]): string[] {
   return [...before, value];
 }
 
-/** The bytes for the site, and what the file or folder is called. */
-async function readGiven(cli: Cli, path: string): Promise<{ name: string; bytes: Buffer }> {
+/** What the file or folder is called, and the bytes for the site. */
+interface Given {
+  readonly name: string;
+  readonly bytes: Buffer;
+}
+
+async function imported(site: Site, given: Given, map: readonly string[]) {
+  const value = await translated(site, given, map);
+  return { value, ids: await saveAll(site, given.name, value.sequences) };
+}
+
+async function translated(site: Site, { name, bytes }: Given, map: readonly string[]) {
+  const body = { file: bytes.toString('base64'), name, map: await mapOf(site, map) };
+  return (await site.call(translateTaskSequences, { body })).value;
+}
+
+/** By the site, whose names and images count; where none answers, here. */
+async function tried(cli: Cli, given: Given, map: readonly string[]) {
+  try {
+    return await translated(await cli.site(), given, map);
+  } catch (error) {
+    if (!(error instanceof SlipwayError) || error.code !== 'SLIP-6002') throw error;
+    const pairs = pairsOf(map);
+    // Names of images are the site's.
+    if (pairs.some(([, there]) => !UUID.test(there))) throw error;
+    cli.remark('No site answers, so this was worked out here, without the names that a site has already.');
+    return translateHere(given.bytes, given.name, new Map(pairs));
+  }
+}
+
+async function readGiven(cli: Cli, path: string): Promise<Given> {
   const whole = resolve(cli.world.workingDirectory, path);
   const name = basename(whole).slice(0, 255).toWellFormed() || 'share';
   try {
@@ -105,20 +134,22 @@ async function readWithin(path: string): Promise<Buffer> {
   }
 }
 
+/** Former ids, and ids or names that they have here. */
+function pairsOf(given: readonly string[]): [old: string, there: string][] {
+  return given.map((pair) => {
+    const [, old, there] = /^([^=]+)=(.+)$/.exec(pair) ?? [];
+    if (old !== undefined && there !== undefined) return [old, there];
+    const text = `--map ${pair} is not understood: write OLD=NEW, as in ABC00010="Windows 11".`;
+    throw new SlipwayError('SLIP-1001', text);
+  });
+}
+
 async function mapOf(site: Site, given: readonly string[]): Promise<Record<string, string>> {
-  const pairs = given.map((pair) => /^([^=]+)=(.+)$/.exec(pair)?.slice(1));
-  const wrong = given.find((_, at) => pairs[at] === undefined);
-  if (wrong !== undefined)
-    throw new SlipwayError(
-      'SLIP-1001',
-      `--map ${wrong} is not understood: write OLD=NEW, as in ABC00010="Windows 11".`,
-    );
-  const names = pairs.some((pair) => !UUID.test(pair?.[1] ?? '')) ? (await site.call(listImages)).value : [];
-  const entries = pairs.map(([old = '', there = ''] = []): [string, string] => [
-    old,
-    UUID.test(there) ? there : findNamed(names, there, 'image').id,
-  ]);
-  return Object.fromEntries(entries);
+  const pairs = pairsOf(given);
+  const names = pairs.some(([, there]) => !UUID.test(there)) ? (await site.call(listImages)).value : [];
+  return Object.fromEntries(
+    pairs.map(([old, there]) => [old, UUID.test(there) ? there : findNamed(names, there, 'image').id]),
+  );
 }
 
 /** All or none. */

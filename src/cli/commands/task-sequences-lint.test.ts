@@ -35,7 +35,7 @@ test('a good document is clean, and its file needs no site', async () => {
   const { out, exitCode } = await run(site, `task-sequences lint ${example}`);
   assert.equal(
     out,
-    'Install Debian: lint finds nothing. It needs the Linux PE (Install Boot Loader: Install Boot Loader does not run in winpe, only in linux-pe).\n',
+    'Install Debian: lint finds nothing. It needs the Linux PE, for "Install Boot Loader": Install Boot Loader does not run in winpe, only in linux-pe.\n',
   );
   assert.equal(exitCode, 0);
   assert.deepEqual(site.contract.requests, []);
@@ -57,9 +57,9 @@ test('findings with the lines of the file, no wider than the terminal, and exit 
   dangling-reference
 
 ! Tell  line 11
-  A password seems to stand in the command line or script (an option for a
-  password). Give it to the device or a collection as a secret variable, and
-  write %Name% here.
+  A password seems to stand in the command line or script (an assignment of a
+  password or key). Give it to the device or a collection as a secret variable,
+  and write %Name% here.
   secret-in-command-line
 `,
   );
@@ -97,6 +97,16 @@ test('a sequence of the site, with the sequences that it runs', async () => {
   assert.match(out, /✗ Parent\n {2}"Gone" runs 0+c9-\S+, which is not here\. Change the step, or disable it\./);
   assert.match(out, /! Empty␛\[2J\n/);
   assert.equal(exitCode, 1);
+});
+
+test('a sequence that is not here under its former id is told once', async () => {
+  const file = write(
+    'dangling.yaml',
+    'version: 1\nname: A\nsteps:\n  - { type: run-task-sequence, name: Child, options: { taskSequence: "missing:ABC00010" } }\n',
+  );
+  const { out } = await run(new FakeSite(), `task-sequences lint ${file}`);
+  assert.match(out, /^A: 1 error\./);
+  assert.match(out, /✗ Child {2}line 4\n {2}It refers to ABC00010/);
 });
 
 test('a document with problems is told as check tells it', async () => {

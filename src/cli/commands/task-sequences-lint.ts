@@ -1,5 +1,10 @@
 import type { Command } from 'commander';
-import { allNodes, type TaskSequenceDocument, type TaskSequenceNode } from '../../task-sequence/document.ts';
+import {
+  allNodes,
+  danglingReferences,
+  type TaskSequenceDocument,
+  type TaskSequenceNode,
+} from '../../task-sequence/document.ts';
 import type { Finding } from '../../task-sequence/lint/finding.ts';
 import { lintTaskSequence } from '../../task-sequence/lint/lint.ts';
 import { type RequiredPe, requiredPe } from '../../task-sequence/places/required-pe.ts';
@@ -42,10 +47,14 @@ function findingsOf({ document, whole, file, problems }: GivenSequence): PlacedF
     const path = nodeId === null ? undefined : paths.get(nodeId);
     return path === undefined ? null : (file?.lineOf(path) ?? null);
   };
-  const missing = problems.map((problem): Finding => {
-    const message = `${problem}. Change the step, or disable it.`;
-    return { rule: 'dangling-reference', severity: 'error', nodeId: null, name: document.name, message };
-  });
+  // Of these lint tells, with their lines.
+  const dangling = danglingReferences(whole).map(({ step, id }) => `"${step}" runs missing:${id}, which is not here`);
+  const missing = problems
+    .filter((problem) => !dangling.includes(problem))
+    .map((problem): Finding => {
+      const message = `${problem}. Change the step, or disable it.`;
+      return { rule: 'dangling-reference', severity: 'error', nodeId: null, name: document.name, message };
+    });
   return [...missing, ...lintTaskSequence(whole)].map((finding) => ({ ...finding, line: lineOf(finding.nodeId) }));
 }
 

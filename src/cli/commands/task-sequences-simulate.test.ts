@@ -18,8 +18,13 @@ const write = (name: string, value: unknown): string => {
 
 const { smbios, processor, memoryBytes, onAcPower } = structuredClone(notebook);
 const inventory: Inventory = {
-  ...{ smbios, processor, memoryBytes, onAcPower, networkAdapters: [], disks: [], tpm: null, pciIds: [], usbIds: [] },
+  ...{ smbios, processor, memoryBytes, onAcPower, networkAdapters: [], tpm: null, pciIds: [], usbIds: [] },
+  disks: structuredClone(notebook.disks.slice(0, 1)).map((disk) => ({ ...disk, partitions: [] })),
   firmware: { kind: 'uefi', secureBoot: true },
+};
+const format = {
+  ...{ type: 'format-and-partition-disk', name: 'Format' },
+  options: { partitions: [{ volume: 'system', type: 'linux', fileSystem: 'ext4' }] },
 };
 const image = { type: 'apply-operating-system-image', name: 'Apply', options: { image: 'Debian 12' } };
 const say = (name: string, more: object = {}) => ({
@@ -30,7 +35,10 @@ const is = (variable: string, value: string) => ({ condition: { variable, operat
 const office = {
   ...{ version: 1, name: 'Office', variables: [{ name: 'Role', value: '' }] },
   steps: [
-    { type: 'group', name: 'In the PE', steps: [image, { type: 'restart-computer', name: 'Restart', options: {} }] },
+    {
+      ...{ type: 'group', name: 'In the PE' },
+      steps: [format, image, { type: 'restart-computer', name: 'Restart', options: {} }],
+    },
     { type: 'group', name: 'Office only', ...is('Role', 'Office'), steps: [say('One'), say('Two')] },
     say('Room', is('Room', '12')),
   ],
@@ -64,6 +72,7 @@ It runs in either PE.
 
 ● It begins in linux-pe
   ✓ In the PE
+    ✓ Format
     ✓ Apply
     ✓ Restart
 ● It restarts, and goes on in linux
@@ -80,7 +89,7 @@ Pin                   (secret)
 Role                  Lab
 Room                  12
 
-✓ The run would succeed. Steps: 3 run, 2 skipped.
+✓ The run would succeed. Steps: 4 run, 2 skipped.
 `,
   );
   assert.equal(exitCode, 0);
@@ -91,7 +100,16 @@ test('variables of the command line come last, and JSON tells every node', async
   const body = JSON.parse((await run(newSite(), line)).out);
   assert.deepEqual(
     body.nodes.map((node: { name: string; state: string }) => `${node.name}: ${node.state}`),
-    ['In the PE: runs', 'Apply: runs', 'Restart: runs', 'Office only: runs', 'One: runs', 'Two: runs', 'Room: runs'],
+    [
+      'In the PE: runs',
+      'Format: runs',
+      'Apply: runs',
+      'Restart: runs',
+      'Office only: runs',
+      'One: runs',
+      'Two: runs',
+      'Room: runs',
+    ],
   );
   assert.equal(body.taskSequence, 'Office');
   assert.deepEqual(body.requiredPe, { pe: 'either', decidedBy: [] });
@@ -116,10 +134,10 @@ test('what cannot be told fails with --strict alone', async () => {
   const line = `task-sequences simulate ${file} --inventory ${write('inventory.json', inventory)}`;
   const loose = await run(newSite(), line);
   assert.match(loose.out, /\? Office only\n {6}Role: a person types it in the PE\n {4}\? One\n/);
-  assert.match(loose.out, /Cannot be told\n {2}The PE asks a person for the variable Role\.\n/);
+  assert.match(loose.out, /The PE asks a person for\n {2}Role\n/);
   assert.match(
     loose.out,
-    /✓ The run would succeed, as far as can be told\. Steps: 2 run, 1 skipped, 2 cannot be told\.\n$/,
+    /✓ The run would succeed, as far as can be told\. Steps: 3 run, 1 skipped, 2 cannot be told\.\n$/,
   );
   assert.equal(loose.exitCode, 0);
   assert.equal((await run(newSite(), `${line} --strict`)).exitCode, 1);
@@ -138,8 +156,24 @@ test('a run that would fail is exit code 1, and what nothing is done of is folde
     /✗ Drivers␛\[2J\n {6}Auto Apply Drivers in linux-pe awaits the driver catalogue\n {2}· Rest {2}with 3 nodes in it\n/,
   );
   assert.match(out, /\nMissing\n {2}Drivers␛\[2J: Auto Apply Drivers/);
-  assert.match(out, /✗ The run would fail\. Drivers␛\[2J: .*\n.*Steps: 1 not available, 2 not reached\.\n$/);
+  assert.match(out, /✗ The run would fail at "Drivers␛\[2J"\. Steps: 1 not available, 2 not reached\.\n$/);
   assert.equal(exitCode, 1);
+});
+
+test('what many steps miss is told once, and a reason ends with one full stop', async () => {
+  const steps = [
+    ...['One', 'Two', 'Three', 'Four'].map((name) => ({ type: 'auto-apply-drivers', name, options: {} })),
+    say('Say', { options: { commandLine: 'echo %Nope%' } }),
+  ];
+  const list = write('list.json', { version: 1, name: 'List', steps });
+  const line = `task-sequences simulate ${list} --inventory ${write('inventory.json', inventory)}`;
+  const { out } = await run(newSite(), line);
+  assert.match(
+    out,
+    /Missing\n {2}4 steps: Auto Apply Drivers in linux-pe awaits the driver catalogue\. They are: One, Two, Three, Four\.\n {2}Say: Nope is not set when the run comes here, so %Nope% stays as it is\.\n/,
+  );
+  assert.match(out, /✗ The run would fail at "One"\. Steps: /);
+  assert.doesNotMatch(out, /\.\./);
 });
 
 const refused: [string, string, RegExp, number][] = [

@@ -8,6 +8,7 @@ import { listImages } from '../../api/images.ts';
 import { type Inventory, InventorySchema } from '../../api/inventory.ts';
 import type { Variable } from '../../api/variables.ts';
 import { allNodes, enabledSteps, type TaskSequenceDocument } from '../../task-sequence/document.ts';
+import { isRecord } from '../../task-sequence/is-record.ts';
 import { requiredPe } from '../../task-sequence/places/required-pe.ts';
 import { danglingId, packagesIn } from '../../task-sequence/references.ts';
 import { simulate } from '../../task-sequence/simulation/simulate.ts';
@@ -68,7 +69,8 @@ async function simulateOn(cli: Cli, reference: string, options: SimulateOptions)
     secretVariables: variables.flatMap(({ name, secret }) => (secret ? name : [])),
     packages: await packagesFor(cli, given.whole),
   });
-  if (simulation.outcome === 'fails' || (options.strict && simulation.open.length > 0)) cli.exitCode = 1;
+  if (simulation.outcome === 'fails' || (options.strict && simulation.open.length + simulation.asks.length > 0))
+    cli.exitCode = 1;
   const { manufacturer, model } = computer.inventory.smbios;
   const names = { taskSequence: given.document.name, device: computer.name, manufacturer, model };
   const head = { ...names, requiredPe: requiredPe(given.whole) };
@@ -138,10 +140,6 @@ async function readJson(file: string, path: string): Promise<unknown> {
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new SlipwayError('SLIP-6001', `The file ${path} cannot be read as JSON: ${why}.`, { cause });
   }
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function textOf(value: unknown, otherwise: string): string {

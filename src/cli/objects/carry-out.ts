@@ -3,6 +3,7 @@ import { SlipwayError } from '../../api/errors.ts';
 import { changeObjects, MOST_OBJECT_CHANGES, routeName } from '../../api/object-changes.ts';
 import { objectKinds } from '../../api/object-files.ts';
 import type { Problem } from '../../task-sequence/parse.ts';
+import { deviceCountOf } from '../device-count.ts';
 import { withLines } from '../document-file.ts';
 import { sameName } from '../name-lists.ts';
 import { countText } from '../quantities.ts';
@@ -39,6 +40,8 @@ export function surroundingsOf(
         ({ object, action }) => object.kind === 'device' && action === 'made' && sameName(object.name, device),
       ),
     deviceCountOf: (collection) => foreseen.deviceCountOf(collection),
+    startsIn: (collection) => foreseen.startsIn(collection),
+    startsOnNewIn: (names) => foreseen.startsOnNewIn(names),
   };
 }
 
@@ -56,20 +59,52 @@ export function changesInOrder(todo: readonly Planned[], known: Surroundings): P
 }
 
 /** All of them, or none: as one request, or as few as the site takes so many in. Throws with what was refused, and what of the rest is done. */
-export async function carryOut(site: Site, changes: readonly PlannedChange[]): Promise<void> {
+export async function carryOut(site: Site, changes: readonly PlannedChange[], foreseen: Foreseen): Promise<void> {
   const ids = new Map<string, string>();
   for (let start = 0; start < changes.length; start += MOST_OBJECT_CHANGES) {
     const part = changes.slice(start, start + MOST_OBJECT_CHANGES);
-    const body = { changes: part.map(({ change }) => inputOf(change, ids)) };
-    const { value } = await site.call(changeObjects, { body }).catch((error: unknown) => {
+    const inputs = part.map(({ change }) => inputOf(change, ids));
+    const made = await makeTogether(site, inputs, foreseen).catch((error: unknown) => {
       throw failure(error, changes, start);
     });
     for (const [at, { change }] of part.entries()) {
-      const id = value.ids[at];
+      const id = made[at];
       if (change.standIn !== null && typeof id === 'string') ids.set(change.standIn, id);
     }
   }
 }
+
+/**
+ * The ids of what was made. The site counts anew at each change on how many devices something starts, and leaves out those on which it runs or has ended:
+ * where it tells of fewer than were foreseen, and of no others, theirs is the right number.
+ */
+async function makeTogether(
+  site: Site,
+  changes: readonly ChangeInput[],
+  foreseen: Foreseen,
+): Promise<readonly (string | null)[]> {
+  try {
+    return (await site.call(changeObjects, { body: { changes: [...changes] } })).value.ids;
+  } catch (error) {
+    const at = placeOf(error);
+    const refused = at === null ? undefined : changes[at];
+    const fewer = refused && withFewer(refused, error, foreseen);
+    if (at === null || !fewer) throw error;
+    return makeTogether(site, changes.with(at, fewer), foreseen);
+  }
+}
+
+/** With the site's number, where that is smaller and of what was foreseen; null otherwise: then others have changed something meanwhile. */
+function withFewer(change: ChangeInput, error: unknown, foreseen: Foreseen): ChangeInput | null {
+  if (!(error instanceof SlipwayError) || error.code !== 'SLIP-1011') return null;
+  const { starts = [] } = error;
+  const { count = 0 } = deviceCountOf(starts) ?? {};
+  const given: unknown = Reflect.get(Object(change.body), 'confirmDeviceCount');
+  if (typeof given !== 'number' || count >= given || !foreseen.hasAll(starts)) return null;
+  return { ...change, body: { ...Object(change.body), confirmDeviceCount: count } };
+}
+
+type ChangeInput = ReturnType<typeof inputOf>;
 
 /** `ids`: of what earlier requests have made. */
 function inputOf({ route, params, body, standIn }: ObjectChange, ids: ReadonlyMap<string, string>) {
@@ -83,17 +118,34 @@ function inputOf({ route, params, body, standIn }: ObjectChange, ids: ReadonlyMa
 
 const PLACE = /^changes\[(\d+)\]\.?/;
 
+/** Which of the changes of a request was refused. */
+function placeOf(error: unknown): number | null {
+  const path = error instanceof SlipwayError ? error.problems?.[0]?.path : undefined;
+  const at = PLACE.exec(path ?? '')?.[1];
+  return at === undefined ? null : Number(at);
+}
+
 /** `start`: the first of those that were asked for; those before it are done. */
 function failure(error: unknown, changes: readonly PlannedChange[], start: number): unknown {
   if (!(error instanceof SlipwayError)) return error;
-  const at = PLACE.exec(error.problems?.[0]?.path ?? '')?.[1];
-  const refused = at === undefined ? undefined : changes[start + Number(at)]?.planned;
-  const options = { cause: error };
+  const at = placeOf(error);
+  const refused = at === null ? undefined : changes[start + at]?.planned;
+  const options = { ...(error.starts && { starts: error.starts }), cause: error };
   if (refused === undefined)
     return new SlipwayError(error.code, `${error.message} ${doneText(changes, start)}`, options);
   const { object, action } = refused;
-  const message = `${object.file.path}: the ${titleOf(object)} could not be ${action}. ${withNames(error.message, changes)} ${doneText(changes, start)}`;
-  return new SlipwayError(error.code, message, { problems: problemsOf(error, object), ...options });
+  const { reason, problems } = unforeseen(error) ?? {
+    reason: withNames(error.message, changes),
+    problems: problemsOf(error, object),
+  };
+  const message = `${object.file.path}: the ${titleOf(object)} could not be ${action}. ${reason} ${doneText(changes, start)}`;
+  return new SlipwayError(error.code, message, { problems, ...options });
+}
+
+/** What the site says of starts is for whoever can confirm them. */
+function unforeseen({ starts = [] }: SlipwayError): { reason: string; problems: Problem[] } | null {
+  const starting = deviceCountOf(starts);
+  return starting && { reason: `This was not foreseen. ${starting.warning}`, problems: [...starting.list] };
 }
 
 /** What is not made yet has no other name for the site than its stand-in. */

@@ -57,20 +57,22 @@ type There = Listed<'collection'> | null;
 
 /** Those that are too many go, those that are missing come. New devices are members from the beginning. */
 function memberChanges(
-  { devices }: ChangedOf<'collection'>,
+  { name = '', devices }: ChangedOf<'collection'>,
   id: string,
   there: There,
-  { idOf, isNewDevice }: Surroundings,
+  { idOf, isNewDevice, startsIn }: Surroundings,
 ): ObjectChange[] {
   if (devices === undefined) return [];
+  const idsOf = (names: readonly string[]) => names.map((device) => idOf('device', device));
   const before = there?.written.devices ?? [];
-  const member = (name: string) => ({ params: { id, deviceId: idOf('device', name) } });
-  return [
-    ...without(before, devices).map((name) => changeOf(collections.removeCollectionMember, member(name))),
-    ...without(devices, before)
-      .filter((name) => !isNewDevice(name))
-      .map((name) => changeOf(collections.addCollectionMember, member(name))),
-  ];
+  const gone = idsOf(without(before, devices)).map((deviceId) =>
+    changeOf(collections.removeCollectionMember, { params: { id, deviceId } }),
+  );
+  const deviceIds = idsOf(without(devices, before).filter((device) => !isNewDevice(device)));
+  if (deviceIds.length === 0) return gone;
+  const confirmDeviceCount = startsIn(name) ? deviceIds.length : undefined;
+  const body = { deviceIds, confirmDeviceCount };
+  return [...gone, changeOf(collections.addCollectionMembers, { params: { id }, body })];
 }
 
 function scopeChanges(

@@ -21,7 +21,7 @@ export const deploymentKind: KindOfObject<'deployment'> = {
   fixed: ['purpose', 'debug'],
   make: ({ taskSequence, collection, purpose, enabled, debug }, standIn, { idOf, deviceCountOf }) => {
     const ids = { taskSequenceId: idOf('task-sequence', taskSequence), collectionId: idOf('collection', collection) };
-    const confirmDeviceCount = purpose === 'required' ? deviceCountOf(collection) : undefined;
+    const confirmDeviceCount = purpose === 'required' && enabled !== false ? deviceCountOf(collection) : undefined;
     return [
       changeOf(deployments.createDeployment, {
         body: { ...ids, purpose, confirmDeviceCount, enabled, debug },
@@ -29,6 +29,9 @@ export const deploymentKind: KindOfObject<'deployment'> = {
       }),
     ];
   },
-  change: ({ enabled }, { id }) =>
-    enabled === undefined ? [] : [changeOf(deployments.setDeploymentEnabled, { params: { id }, body: { enabled } })],
+  change: ({ enabled }, { id, written: { purpose, collection } }, { deviceCountOf }) => {
+    if (enabled === undefined) return [];
+    const confirmDeviceCount = purpose === 'required' && enabled ? deviceCountOf(collection) : undefined;
+    return [changeOf(deployments.setDeploymentEnabled, { params: { id }, body: { enabled, confirmDeviceCount } })];
+  },
 };

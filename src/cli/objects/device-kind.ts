@@ -18,10 +18,12 @@ export const deviceKind: KindOfObject<'device'> = {
       ? [{ path: '', message: 'a new device needs macs or smbiosUuid: the computer is recognised by it' }]
       : [],
   // In their collections at once: whoever is limited to collections would not see it elsewhere, and may not make it.
-  make: ({ name, macs, smbiosUuid, serialNumber, variables = [] }, standIn, { collectionsOf, idOf }) => {
-    const collectionIds = collectionsOf(name).map((collection) => idOf('collection', collection));
+  make: ({ name, macs, smbiosUuid, serialNumber, variables = [] }, standIn, known) => {
+    const collections = known.collectionsOf(name);
+    const collectionIds = collections.map((collection) => known.idOf('collection', collection));
+    const confirmDeviceCount = known.startsOnNewIn(collections) ? 1 : undefined;
     const body = { name, macs, smbiosUuid, serialNumber, variables: inClear(variables), collectionIds };
-    return [changeOf(devices.createDevice, { body, standIn })];
+    return [changeOf(devices.createDevice, { body: { ...body, confirmDeviceCount }, standIn })];
   },
   change: ({ variables }, { id, written }) => {
     if (variables === undefined) return [];

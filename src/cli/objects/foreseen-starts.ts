@@ -4,12 +4,11 @@
  */
 import { type Collection, listCollectionMembers, listCollections } from '../../api/collections.ts';
 import { type Deployment, listDeployments } from '../../api/deployments.ts';
+import type { Start } from '../../api/errors.ts';
 import type { ObjectFile } from '../../api/object-files.ts';
-import type { Problem } from '../../task-sequence/parse.ts';
-import type { DeviceCount } from '../device-count.ts';
+import { type DeviceCount, deviceCountOf } from '../device-count.ts';
 import { fewAtOnce } from '../few-at-once.ts';
 import { sameName, without } from '../name-lists.ts';
-import { countText } from '../quantities.ts';
 import type { Site } from '../site.ts';
 import type { Planned } from './object-plan.ts';
 
@@ -26,13 +25,6 @@ export interface Standing {
   >[];
   /** Those that the files concern. */
   readonly collections: readonly Filled[];
-}
-
-/** A required deployment, and the devices on which it starts by this. */
-export interface Start {
-  readonly taskSequence: string;
-  readonly collection: string;
-  readonly devices: readonly string[];
 }
 
 type Doing = Pick<Planned, 'action' | 'there'> & { readonly value: ObjectFile };
@@ -52,20 +44,38 @@ export class Foreseen {
     });
   }
 
+  /** Null when nothing starts by this that did not before. */
+  toConfirm(): DeviceCount | null {
+    return deviceCountOf(this.starts);
+  }
+
   /** How many devices a collection holds once the files are applied: of one that they concern. */
   deviceCountOf(collection: string): number {
     return this.#devicesOf(collection).length;
   }
 
-  /** Null when nothing starts by this that did not before. */
-  toConfirm(): DeviceCount | null {
-    const { length: count } = without(
-      this.starts.flatMap(({ devices }) => devices),
-      [],
+  /** Whether a device begins something as soon as it comes into this collection: a required deployment stands on it, and the files do not disable that. */
+  startsIn(collection: string): boolean {
+    return this.#required().some((each) => each.stood && sameName(each.collection, collection));
+  }
+
+  /** The same of one that is made in these: it comes into what is built in, too. */
+  startsOnNewIn(collections: readonly string[]): boolean {
+    const builtIn = this.#standing.collections.flatMap((each) => (each.builtIn ? [each.name] : []));
+    return [...collections, ...builtIn].some((each) => this.startsIn(each));
+  }
+
+  /** Whether all that the site tells of was foreseen. */
+  hasAll(starts: readonly Start[]): boolean {
+    return starts.every((start) => this.#has(start));
+  }
+
+  #has({ taskSequence, collection, devices }: Start): boolean {
+    const foreseen = this.starts.filter(
+      (start) => sameText(start.taskSequence, taskSequence) && sameText(start.collection, collection),
     );
-    if (count === 0) return null;
-    const warning = `By this, required deployments come to ${countText(count, 'device')}. They start on each of them without asking, at its next network boot, and may erase its disk.`;
-    return { count, warning, list: this.starts.map(startText) };
+    const names = foreseen.flatMap((start) => start.devices);
+    return without(devices, names).length === 0;
   }
 
   /** All required ones that are enabled afterwards. `stood`: they were before. */
@@ -97,14 +107,8 @@ export class Foreseen {
   }
 }
 
-const NAMED_AT_MOST = 5;
-
-function startText({ taskSequence, collection, devices }: Start): Problem {
-  const more = devices.length > NAMED_AT_MOST ? ` and ${devices.length - NAMED_AT_MOST} more` : '';
-  return {
-    path: `"${taskSequence}" on "${collection}"`,
-    message: `${devices.slice(0, NAMED_AT_MOST).join(', ')}${more}`,
-  };
+function sameText(one: string | null, other: string | null): boolean {
+  return one !== null && other !== null && sameName(one, other);
 }
 
 /** What is built in holds every device. */

@@ -39,8 +39,12 @@ export interface Surroundings {
   secretOf(name: string): string;
   /** It is made by the files, in its collections at once. */
   isNewDevice(device: string): boolean;
-  /** How many devices a collection holds then, as a person has confirmed it: the site refuses when others have changed it meanwhile. */
+  /** How many devices a collection holds then. This and the next two are what a person has confirmed: the site refuses when others have changed it meanwhile. */
   deviceCountOf(collection: string): number;
+  /** Whether required deployments start on a device that comes into it. */
+  startsIn(collection: string): boolean;
+  /** Whether they start on a device that is made in these. */
+  startsOnNewIn(collections: readonly string[]): boolean;
 }
 
 /** Changes are decided purely; they are made in the order of the kinds. */

@@ -88,8 +88,6 @@ class ShareReader {
     this.notices.add(...inFile(file, notices));
     if (entry === undefined)
       this.#notice(file, 'The task sequence is in no list of the share; it is taken all the same.');
-    if (entry?.enabled === false)
-      this.#notice(file, 'The task sequence is not enabled in the share; it is taken all the same.');
     const facts = entry === undefined ? bareFacts(file, sequence, this.#folder) : factsOf(entry);
     return { sequence, facts, packages: packagesOf(sequence, facts, usedBy(sequence, items), []) };
   }
@@ -123,8 +121,9 @@ class ShareReader {
   }
 }
 
-function factsOf({ id, name, comments, folders }: ShareTaskSequence): SequenceInFile['facts'] {
-  return { id, name, description: comments, category: folders[0] ?? '', ...nothingElse };
+function factsOf({ id, name, comments, folders, enabled }: ShareTaskSequence): SequenceInFile['facts'] {
+  const properties = new Map([['TsEnabled', String(enabled)]]);
+  return { id, name, description: comments, category: folders[0] ?? '', ...nothingElse, properties };
 }
 
 function sequenceIn(bytes: Uint8Array): XmlElement {

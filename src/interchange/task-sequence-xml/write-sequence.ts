@@ -30,6 +30,16 @@ export function writeChecked(element: XmlNode): string {
   return writeXml(element);
 }
 
+/** Why XML cannot hold the sequence's own texts; its groups and steps apart. */
+export function faultsOfSequence(sequence: ForeignSequence): string[] {
+  return unwritable(sequenceElement({ ...sequence, nodes: [] })).map(({ reason }) => reason);
+}
+
+/** The same of a group, without what is in it, or of a step. */
+export function faultsOfNode(node: ForeignNode): string[] {
+  return unwritable(nodeElement(node.kind === 'group' ? { ...node, nodes: [] } : node)).map(({ reason }) => reason);
+}
+
 function sequenceElement(sequence: ForeignSequence): XmlNode {
   const { version, name, description, references, globalVariables, nodes, unknown } = sequence;
   const content = [

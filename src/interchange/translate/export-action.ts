@@ -9,8 +9,7 @@ const byType: Readonly<Partial<Record<Step['type'], (value: Value) => string>>> 
   'set-task-sequence-variable': (value) =>
     `"${value('VariableName')}=${value('VariableValue')}" /hiddenflag:${capital(value('DoNotShowVariableValue'))}`,
   'restart-computer': (value) => `/target:${value('Target')}`,
-  'apply-operating-system-image': (value) =>
-    `/image:${value('ImagePackageID')},%OSDImageIndex%${configuration(value)}${target(value)}`,
+  'apply-operating-system-image': (value) => `${source(value)}${configuration(value)}${target(value)}`,
   'apply-data-image': (value) => `/data:${value('ImagePackageID')},%OSDDataImageIndex%${target(value)}`,
   'apply-driver-package': (value) => `/install:${value('DriverPackageID')} /unsigned:%OSDAllowUnsignedDriver%`,
   'auto-apply-drivers': () => '/auto /bestmatch:%OSDAutoApplyDriverBestMatch% /unsigned:%OSDAllowUnsignedDriver%',
@@ -52,6 +51,11 @@ function capital(flag: string): string {
 
 function drive(letter: string): string {
   return letter === '' ? '' : ` /drive:${letter}`;
+}
+
+function source(value: Value): string {
+  const id = value('InstallPackageID');
+  return id === '' ? `/image:${value('ImagePackageID')},%OSDImageIndex%` : `/install:${id},%OSDInstallEditionIndex%`;
 }
 
 function configuration(value: Value): string {

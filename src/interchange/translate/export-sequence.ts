@@ -9,10 +9,23 @@ import {
 import { isReference } from '../../task-sequence/option-schema.ts';
 import { kindOf } from '../../task-sequence/step-kinds.ts';
 import { valueAt } from '../../task-sequence/step-variables.ts';
-import type { ForeignCondition, ForeignNode, ForeignReference, ForeignSequence } from '../task-sequence-xml/tree.ts';
+import { BoundedList } from '../findings.ts';
+import { InterchangeError, type Problem } from '../interchange-error.ts';
+import type { SecretFilter } from '../secret-filter.ts';
+import type {
+  ForeignCondition,
+  ForeignGroup,
+  ForeignNode,
+  ForeignReference,
+  ForeignSequence,
+  ForeignStep,
+} from '../task-sequence-xml/tree.ts';
+import { faultsOfNode, faultsOfSequence } from '../task-sequence-xml/write-sequence.ts';
 import { exportCondition, nowhere } from './export-condition.ts';
+import { exportFilter, exportVariables } from './export-secrets.ts';
 import { formerId } from './export-settings.ts';
 import { exportStep } from './export-step.ts';
+import { withoutPasswords } from './without-passwords.ts';
 
 /** What the file does not say. */
 export interface Unwritten {
@@ -29,35 +42,67 @@ export interface SequenceExport {
   readonly unwritten: readonly Unwritten[];
 }
 
-/** Read and translated again, it is the same document but for the ids and what is in `unwritten`. */
+/** What is gathered on the way. */
+interface Exporting {
+  readonly filter: SecretFilter;
+  readonly unwritten: Unwritten[];
+  readonly faults: BoundedList;
+}
+
+/**
+ * Read and translated again, it is the same document but for the ids and what is in `unwritten`.
+ * @throws InterchangeError where texts hold characters that XML cannot, with the group or step of each
+ */
 export function exportSequence(document: TaskSequenceDocument): SequenceExport {
-  const unwritten: Unwritten[] = [];
-  const nodes = exportNodes(document.steps, unwritten);
-  if (document.onFailure !== undefined)
-    unwritten.push({ node: null, name: document.name, message: 'The steps of `onFailure` are not written.' });
-  const sequence: ForeignSequence = {
+  const exporting: Exporting = { filter: exportFilter(document), unwritten: [], faults: new BoundedList() };
+  const { filter, unwritten, faults } = exporting;
+  const nodes = exportNodes(document.steps, exporting);
+  const say = (message: string) => unwritten.push({ node: null, name: document.name, message });
+  if (document.onFailure !== undefined) say('The steps of `onFailure` are not written.');
+  const [name, description] = [filter.cleaned(document.name), filter.cleaned(document.description ?? '')];
+  if (name !== document.name || description !== (document.description ?? '')) say(PASSWORD_IN_TEXTS);
+  const head: ForeignSequence = {
     at: nowhere,
     version: '3.10',
-    name: document.name,
-    description: document.description ?? null,
+    name,
+    description: document.description === undefined ? null : description,
     references: referencesOf(document),
-    globalVariables: document.variables.map(({ name, value }) => ({ name, value, property: null, hidden: null })),
-    nodes,
+    globalVariables: exportVariables(document.variables, filter, say),
+    nodes: [],
   };
-  return { sequence, unwritten };
+  for (const reason of faultsOfSequence(head)) faults.add(fault(`"${document.name}"`, reason));
+  if (faults.list().length > 0) throw new InterchangeError(faults.list());
+  return { sequence: { ...head, nodes }, unwritten };
 }
 
-function exportNodes(nodes: readonly TaskSequenceNode[], unwritten: Unwritten[]): ForeignNode[] {
-  return nodes.flatMap((node) => {
-    const say = (message: string) => unwritten.push({ node: node.id, name: node.name, message });
-    if (node.retry !== undefined) say('How often it is tried again (`retry`) is not written.');
-    const foreign = node.type === 'group' ? exportGroup(node, unwritten) : stepOrNothing(node, say);
-    return foreign === null ? [] : [withCondition(node, foreign, say)];
-  });
+const PASSWORD_IN_TEXTS = 'A password in its name or description is not written.';
+
+function fault(path: string, message: string): Problem {
+  return { path, line: 0, column: 0, message };
 }
 
-function exportGroup(group: Group, unwritten: Unwritten[]): ForeignNode {
-  const { name, description, disabled, continueOnError } = group;
+function exportNodes(nodes: readonly TaskSequenceNode[], exporting: Exporting): ForeignNode[] {
+  return nodes.flatMap((node) => exportNode(node, exporting) ?? []);
+}
+
+/** Null for what is not written, or cannot be. */
+function exportNode(node: TaskSequenceNode, exporting: Exporting): ForeignNode | null {
+  const { filter, unwritten, faults } = exporting;
+  const say = (message: string) => unwritten.push({ node: node.id, name: node.name, message });
+  const blame = (reason: string) => faults.add(fault(`${node.id} ("${node.name}")`, reason));
+  if (node.retry !== undefined) say('How often it is tried again (`retry`) is not written.');
+  const foreign = node.type === 'group' ? exportGroup(node) : writtenStep(node, filter, say, blame);
+  if (foreign === null) return null;
+  const told = withoutPasswords(foreign, filter);
+  if (told.name !== node.name || told.description !== (node.description ?? '')) say(PASSWORD_IN_TEXTS);
+  const written = withCondition(node, told, say);
+  for (const reason of new Set(faultsOfNode(written))) blame(reason);
+  if (node.type !== 'group' || written.kind !== 'group') return written;
+  return { ...written, nodes: exportNodes(node.steps, exporting) };
+}
+
+/** Without those inside. */
+function exportGroup({ name, description, disabled, continueOnError }: Group): ForeignGroup {
   return {
     ...{
       kind: 'group',
@@ -70,19 +115,35 @@ function exportGroup(group: Group, unwritten: Unwritten[]): ForeignNode {
     },
     disable: disabled ? true : null,
     continueOnError: continueOnError ? true : null,
-    nodes: exportNodes(group.steps, unwritten),
+    nodes: [],
   };
 }
 
-function stepOrNothing(step: Step, say: (message: string) => void): ForeignNode | null {
-  const exported = exportStep(step);
+/** Rules are XML in the value of a setting: what they cannot hold shows when they are written. */
+function writtenStep(
+  step: Step,
+  filter: SecretFilter,
+  say: (message: string) => void,
+  blame: (reason: string) => void,
+): ForeignStep | null {
+  try {
+    return stepOrNothing(step, filter, say);
+  } catch (error) {
+    if (!(error instanceof InterchangeError)) throw error;
+    for (const { message } of error.problems) blame(message);
+    return null;
+  }
+}
+
+function stepOrNothing(step: Step, filter: SecretFilter, say: (message: string) => void): ForeignStep | null {
+  const exported = exportStep(step, filter);
   if (exported === null) {
     say(`ConfigMgr has no step like ${kindOf(step.type).name}: it is not written.`);
     return null;
   }
   if (step.type === 'capture-operating-system-image')
     say('ConfigMgr captures to a shared folder: put it in front of the file’s name there.');
-  for (const lost of exported.lost) say(`ConfigMgr has no words for ${lost}.`);
+  for (const message of exported.lost) say(message);
   return exported.foreign;
 }
 

@@ -1,22 +1,24 @@
 /** Settings of our steps as variables of ConfigMgr's, where the kinds' tables cannot say it: the other way round of what the readers do. */
+import { readinessChecks } from '../../task-sequence/checks-from-variables.ts';
 import type { Condition } from '../../task-sequence/conditions/conditions.ts';
 import type { Step, StepOf } from '../../task-sequence/document.ts';
 import { valueAt } from '../../task-sequence/step-variables.ts';
 import type { PartitionOptions } from '../../task-sequence/steps/format-and-partition-disk.ts';
+import type { SecretFilter } from '../secret-filter.ts';
 import { type DynamicVariableRule, writeDynamicVariableRules } from '../task-sequence-xml/dynamic-variables.ts';
 import { encodePowerShellScript } from '../task-sequence-xml/powershell-script.ts';
 import type { ForeignVariable } from '../task-sequence-xml/tree.ts';
 import { exportCondition } from './export-condition.ts';
+import { isSecretVariable } from './export-secrets.ts';
 import { maskOf } from './network-adapters.ts';
-import { readinessChecks } from './readiness-checks.ts';
 
 /** `hidden`: an argument of the action, not a variable of the environment. */
 export function setting(property: string, name: string, value: string, hidden = false): ForeignVariable {
   return { name, property, hidden: hidden ? true : null, value };
 }
 
-/** Besides what the table gives. */
-export function specialVariables(step: Step): ForeignVariable[] {
+/** Besides what the table gives; without the passwords in rules and scripts, which are encoded in it. */
+export function specialVariables(step: Step, filter: SecretFilter): ForeignVariable[] {
   switch (step.type) {
     case 'format-and-partition-disk':
       return partitionVariables(step.options.partitions);
@@ -25,10 +27,10 @@ export function specialVariables(step: Step): ForeignVariable[] {
     case 'check-readiness':
       return readinessVariables(step.options);
     case 'set-dynamic-variables':
-      return [setting('Rules', 'OSDSetDynamicVariablesRules', rulesText(step.options.rules))];
+      return [setting('Rules', 'OSDSetDynamicVariablesRules', rulesText(step.options.rules, filter))];
     case 'run-powershell-script':
       return [
-        ...scriptVariables(step.options.script),
+        ...scriptVariables(step.options.script, filter),
         setting('RunAsUser', '_SMSTSRunPowerShellAsUser', String(step.options.runAs !== undefined)),
       ];
     case 'run-command-line':
@@ -57,7 +59,14 @@ function partitionVariables(partitions: readonly PartitionOptions[]): ForeignVar
   return [setting('Partitions', 'OSDPartitions', String(partitions.length), true), ...fields];
 }
 
-function partitionFields({ type, size, fileSystem, label, variable }: PartitionOptions): Record<string, string> {
+function partitionFields({
+  type,
+  size,
+  fileSystem,
+  label,
+  variable,
+  active,
+}: PartitionOptions): Record<string, string> {
   return {
     Type: typeNames[type],
     ...(size === undefined ? {} : sizeFields(size)),
@@ -65,6 +74,7 @@ function partitionFields({ type, size, fileSystem, label, variable }: PartitionO
     QuickFormat: 'true',
     VolumeName: label ?? '',
     VolumeLetterVariable: variable ?? '',
+    ...(active === true ? { Bootable: 'true' } : {}),
   };
 }
 
@@ -74,22 +84,42 @@ function sizeFields(size: NonNullable<PartitionOptions['size']>): Record<string,
   return { Size: String(size.megabytes), SizeUnits: 'MB' };
 }
 
-function adapterVariables(adapters: StepOf<'apply-network-settings'>['options']['adapters']): ForeignVariable[] {
-  const fields = adapters.flatMap(({ mac, dhcp, addresses, gateway, dnsServers }, n) => {
-    const pairs = addresses.map((address) => address.split('/'));
-    const values = {
-      ...(mac === undefined ? {} : { MacAddress: mac }),
-      EnableDHCP: String(dhcp),
-      IPAddressList: pairs.map(([address = '']) => address).join(','),
-      SubnetMask: pairs.map(([, prefix]) => (prefix === undefined ? '' : maskOrPrefix(prefix))).join(','),
-      Gateways: gateway ?? '',
-      DNSServerList: dnsServers.join(','),
-    };
-    return Object.entries(values).map(([name, value]) =>
+type Adapter = StepOf<'apply-network-settings'>['options']['adapters'][number];
+
+function adapterVariables(adapters: readonly Adapter[]): ForeignVariable[] {
+  const fields = adapters.flatMap((adapter, n) =>
+    Object.entries(adapterFields(adapter)).map(([name, value]) =>
       setting(`Adapters${n}${name}`, `OSDAdapter${n}${name}`, value),
-    );
-  });
+    ),
+  );
   return [setting('NumAdapters', 'OSDAdapterCount', String(adapters.length), true), ...fields];
+}
+
+function adapterFields({ mac, dhcp, addresses, gateway, gateways, ...adapter }: Adapter): Record<string, string> {
+  const pairs = addresses.map((address) => address.split('/'));
+  return {
+    ...(adapter.name === undefined ? {} : { Name: adapter.name }),
+    ...(mac === undefined ? {} : { MacAddress: mac }),
+    EnableDHCP: String(dhcp),
+    IPAddressList: pairs.map(([address = '']) => address).join(','),
+    SubnetMask: pairs.map(([, prefix]) => (prefix === undefined ? '' : maskOrPrefix(prefix))).join(','),
+    Gateways: gateways === undefined ? (gateway ?? '') : gateways.map(({ address }) => address).join(','),
+    ...(gateways === undefined ? {} : { GatewayCostMetric: gateways.map(({ metric }) => metric).join(',') }),
+    DNSServerList: adapter.dnsServers.join(','),
+    ...(adapter.dnsSuffix === undefined ? {} : { DNSSuffix: adapter.dnsSuffix }),
+    ...(adapter.windows === undefined ? {} : windowsFields(adapter.windows)),
+  };
+}
+
+function windowsFields(windows: NonNullable<Adapter['windows']>): Record<string, string> {
+  return {
+    EnableDNSRegistration: String(windows.registerInDns),
+    EnableFullDNSRegistration: String(windows.registerSuffixInDns),
+    WINSServerList: windows.winsServers.join(','),
+    EnableWINS: String(windows.dnsForWins),
+    EnableLMHOSTS: String(windows.lmhosts),
+    TcpipNetbiosOptions: { dhcp: '0', on: '1', off: '2' }[windows.netbios],
+  };
 }
 
 /** IPv6 has prefixes alone. */
@@ -109,19 +139,24 @@ function readinessVariables(options: StepOf<'check-readiness'>['options']): Fore
 }
 
 /** A rule whose condition ConfigMgr does not have is left out: applied always it would set what is not meant. */
-function rulesText(rules: StepOf<'set-dynamic-variables'>['options']['rules']): string {
+function rulesText(rules: StepOf<'set-dynamic-variables'>['options']['rules'], filter: SecretFilter): string {
   const written = rules.flatMap(({ condition, variables }): DynamicVariableRule[] => {
     const foreign = condition === undefined ? null : exportCondition(condition satisfies Condition);
     if (condition !== undefined && foreign === null) return [];
     const plain = variables.filter(({ list }) => list === undefined);
-    return [{ condition: foreign, variables: plain.map(({ name, value }) => ({ name, value, secret: false })) }];
+    const written = plain.map((each) => {
+      const secret = isSecretVariable(each, filter);
+      return { name: each.name, value: secret ? '' : each.value, secret };
+    });
+    return [{ condition: foreign, variables: written }];
   });
   return written.length === 0 ? '' : writeDynamicVariableRules(written);
 }
 
-function scriptVariables(script: string | undefined): ForeignVariable[] {
+function scriptVariables(script: string | undefined, filter: SecretFilter): ForeignVariable[] {
   if (script === undefined) return [];
-  return [setting('SourceScript', 'OSDRunPowerShellScriptSourceScript', encodePowerShellScript(script))];
+  const encoded = encodePowerShellScript(filter.cleaned(script));
+  return [setting('SourceScript', 'OSDRunPowerShellScriptSourceScript', encoded)];
 }
 
 function packageListVariables(packages: readonly string[]): ForeignVariable[] {

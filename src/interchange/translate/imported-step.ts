@@ -30,12 +30,22 @@ export function importedOptions(reading: StepReading): unknown {
   };
 }
 
+/** A setting that is called like a password. Encoded texts are cleaned where they are decoded, and that is nowhere here. */
+export function isWithheld({ name, property, value }: Setting): boolean {
+  const isTold = [name, property ?? ''].some(isSecretName) || /^(Rules|SourceScript)$/i.test(property ?? '');
+  return isTold && value !== '' && !/^(%[A-Za-z_][A-Za-z0-9_-]*%)+$/.test(value);
+}
+
+interface Setting {
+  readonly name: string;
+  readonly property?: string | null | undefined;
+  readonly value: string;
+}
+
 function withoutPassword(variable: ForeignVariable, reading: StepReading): ForeignVariable {
-  const { name, property, value } = variable;
+  if (!isWithheld(variable)) return variable;
+  const { name, property } = variable;
   const secret = [name, property ?? ''].find(isSecretName);
-  // Encoded texts are cleaned where they are decoded, and that is nowhere here.
-  const isTold = secret !== undefined || /^(Rules|SourceScript)$/i.test(property ?? '');
-  if (!isTold || value === '' || /^(%[A-Za-z_][A-Za-z0-9_-]*%)+$/.test(value)) return variable;
   if (secret === undefined) reading.note(`Its setting ${property} is not taken: passwords may stand in it.`);
   else {
     reading.secrets.add(secret);

@@ -194,6 +194,63 @@ test('a restart goes to the PE where the step before has prepared it, and to the
   );
 });
 
+describe('LTIApply /PE and the restart behind it are one Restart Computer', () => {
+  const condition = (value: string) =>
+    `<condition><expression type="SMS_TaskSequence_VariableConditionExpression"><variable name="Variable">A</variable><variable name="Operator">equals</variable><variable name="Value">${value}</variable></expression></condition>`;
+  const apply = (more: object = {}) => stepXml({ type: null, action: script('LTIApply.wsf', ' /PE'), ...more });
+  const restart = (more: object = {}, Target = '') =>
+    stepXml({ type: 'RebootAction', properties: { Target }, ...more });
+  const disable = { attributes: 'disable="true"' };
+  const rows: readonly [string, string, readonly string[]][] = [
+    ['next to each other', apply() + restart(), ['restart-computer pe']],
+    [
+      'with the same condition',
+      apply({ condition: condition('1') }) + restart({ condition: condition('1') }),
+      ['restart-computer pe'],
+    ],
+    ['both disabled', apply(disable) + restart(disable), ['restart-computer pe']],
+    [
+      'not with another condition',
+      apply({ condition: condition('1') }) + restart({ condition: condition('2') }),
+      ['imported-step', 'restart-computer pe'],
+    ],
+    [
+      'not where it has a condition alone',
+      apply({ condition: condition('1') }) + restart(),
+      ['imported-step', 'restart-computer pe'],
+    ],
+    ['not where it is disabled', apply(disable) + restart(), ['imported-step', 'restart-computer disk']],
+    [
+      'not where the restart says another target',
+      apply() + restart({}, 'HD'),
+      ['imported-step', 'restart-computer disk'],
+    ],
+    [
+      'not with a step between them',
+      apply() + stepXml({ type: 'RunCommandLineAction', action: 'x' }) + restart(),
+      ['imported-step', 'run-command-line', 'restart-computer pe'],
+    ],
+    ['not without a restart', apply(), ['imported-step']],
+  ];
+  for (const [what, xml, expected] of rows)
+    test(what, () => {
+      const { document, report } = translated(xml);
+      assert.deepEqual(
+        document.steps.map((step) =>
+          step.type === 'restart-computer' ? `${step.type} ${step.options.target}` : step.type,
+        ),
+        expected,
+      );
+      const [first] = report.nodes;
+      const isPair = expected[0] !== 'imported-step';
+      assert.deepEqual(
+        [first?.becomes, first?.status, first?.id],
+        isPair ? ['nothing', 'translated', ''] : ['imported-step', 'opaque', '1'],
+      );
+      assert.match(first?.notes.join() ?? '', /Restart Computer/);
+    });
+});
+
 endingTest('a command line that names scripts without an end is one all the same', () => {
   const action = `${'\\ZTIa.wsf'.repeat(100_000)}\nx`;
   assert.equal(mdtScriptOf(action)?.name, 'a');

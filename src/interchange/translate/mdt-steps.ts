@@ -148,6 +148,9 @@ function applyImage(reading: StepReading): StepSlug | null {
 }
 
 function stagePe(reading: StepReading): null {
+  // A step that does not run prepares nothing.
+  if (reading.step.disable === true)
+    return stayAsItIs(reading, 'Restart Computer puts the PE where it starts from, so this step can be removed.');
   reading.context.peIsNext = true;
   reading.note(
     'Restart Computer puts the PE where it starts from: the restart behind it goes to the PE, and this step can be removed.',

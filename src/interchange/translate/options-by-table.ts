@@ -6,11 +6,17 @@ import type { StepReading } from './step-reading.ts';
 
 export function readByTable(kind: StepKind, reading: StepReading): void {
   for (const property of kind.configMgr?.properties ?? []) {
+    // A function of its own asks for what has no option; where there is none the setting is told as left out.
+    if (property.option === undefined && property.secret !== true) continue;
     const text = reading.value(...namesOf(property));
     if (text === undefined || text === '') continue;
-    if (property.secret === true)
-      reading.note(`The password ${property.variable ?? property.property} in the file is not taken.`);
-    else if (property.option !== undefined) readOption(kind, property, property.option, text, reading);
+    if (property.option !== undefined) readOption(kind, property, property.option, text, reading);
+    else reading.note(`The password ${property.variable ?? property.property} in the file is not taken.`);
+  }
+  for (const { property, because, usual, isReadByHand } of kind.configMgr?.leftOut ?? []) {
+    const text = isReadByHand || property.includes('#') ? '' : reading.text(property);
+    if (text !== '' && text.toLowerCase() !== usual?.toLowerCase())
+      reading.translated(`Its setting ${property} is left out: ${because}.`);
   }
 }
 

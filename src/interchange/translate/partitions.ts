@@ -1,5 +1,6 @@
 /** Partitions of Format and Partition Disk: `OSDPartitionsN…` of ConfigMgr and MDT, N from 0 on. */
 
+import { valueAt } from '../../task-sequence/step-variables.ts';
 import type { PartitionOptions } from '../../task-sequence/steps/format-and-partition-disk.ts';
 import { cut } from '../cut.ts';
 import type { StepReading } from './step-reading.ts';
@@ -16,9 +17,21 @@ export function readPartitions(reading: StepReading): void {
     const partition = readPartition(n, reading, partitions);
     if (partition !== null) partitions.push(partition);
   }
-  if (partitions.length > 0) reading.set('partitions', partitions);
   readStyle(reading);
+  const isMbr = valueAt(reading.options, 'style') === 'mbr';
+  if (partitions.length > 0) reading.set('partitions', isMbr ? withActive(partitions) : partitions.map(withoutActive));
   readDisk(reading);
+}
+
+/** The first partition for a system is the active one anyway; of several that are marked the first counts. */
+function withActive(partitions: readonly PartitionOptions[]): PartitionOptions[] {
+  const marked = partitions.findIndex(({ active }) => active === true);
+  const usual = partitions.findIndex(({ type }) => type === 'windows');
+  return partitions.map((partition, at) => (at === marked && marked !== usual ? partition : withoutActive(partition)));
+}
+
+function withoutActive({ active, ...partition }: PartitionOptions): PartitionOptions {
+  return partition;
 }
 
 function names(n: number, property: string): string[] {
@@ -26,15 +39,17 @@ function names(n: number, property: string): string[] {
 }
 
 /** The disk's style is the older setting's where only that one is written. */
-function readStyle(reading: StepReading): void {
+function readStyle(reading: StepReading): 'gpt' | 'mbr' {
   const style = reading.text('PartitionStyle', 'OSDPartitionStyle') || reading.text('DiskType', 'OSDDiskType');
-  reading.set('style', /gpt/i.test(style) ? 'gpt' : 'mbr');
+  const ours = /gpt/i.test(style) ? 'gpt' : 'mbr';
+  reading.set('style', ours);
   // What these say follows from the partitions and the firmware here.
   reading.value('DiskType', 'OSDDiskType');
   reading.value('GPTBootDisk', 'OSDGPTBootDisk');
   reading.value('DiskpartBiosCompatibilityMode', 'OSDDiskpartBiosCompatibilityMode');
   reading.value('DoNotCreateExtraPartition');
   reading.value('OSDDiskPartitions1Type');
+  return ours;
 }
 
 /** A variable that holds the number is asked first, as in ConfigMgr; both together would have to agree. */
@@ -67,6 +82,7 @@ function readPartition(n: number, reading: StepReading, before: readonly Partiti
     fileSystem,
     ...(name === '' ? {} : { label: cut(name, 32) }),
     ...(variable === '' ? {} : { variable }),
+    ...(/^(true|yes|1)$/i.test(text('Bootable')) ? { active: true as const } : {}),
   };
 }
 
@@ -80,8 +96,6 @@ function noteWhatIsLost(n: number, type: PartitionOptions['type'], reading: Step
   if (/^hidden$/i.test(reading.text(...names(n, 'Type')))) reading.translated(`The partition ${n + 1} is not hidden.`);
   if (reading.text(...names(n, 'VolumeName')).length > 32)
     reading.translated(`The label of the partition ${n + 1} is cut to 32 characters.`);
-  // The first partition for a system is the active one on an MBR disk.
-  reading.value(...names(n, 'Bootable'));
 }
 
 function typeOf(text: string): PartitionOptions['type'] | null {

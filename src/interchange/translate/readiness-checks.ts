@@ -1,36 +1,11 @@
 /** Checks of Check Readiness: in ConfigMgr each is a switch, and most have a value (SDK, SMS_TaskSequence_PrestartCheckAction). */
+import { readinessChecks } from '../../task-sequence/checks-from-variables.ts';
 import type { StepReading } from './step-reading.ts';
 
-export interface ReadinessCheckNames {
-  /** Without `OSD`, with which the variable begins. */
-  readonly check: string;
-  /** Where the check has a value. */
-  readonly value?: string;
-  readonly option: string;
-  readonly as: 'number' | 'text' | 'lowerCase' | { readonly when: unknown };
-}
-
-export const readinessChecks: readonly ReadinessCheckNames[] = [
-  { check: 'CheckMemory', value: 'Memory', option: 'minimumMemoryMegabytes', as: 'number' },
-  { check: 'CheckProcessorSpeed', value: 'ProcessorSpeed', option: 'minimumProcessorMegahertz', as: 'number' },
-  { check: 'CheckFreeDiskSpace', value: 'FreeDiskSpace', option: 'minimumDiskMegabytes', as: 'number' },
-  { check: 'CheckOSType', value: 'OSType', option: 'osType', as: 'lowerCase' },
-  { check: 'CheckOSArchitecture', value: 'OSArchitecture', option: 'architecture', as: 'text' },
-  { check: 'CheckMinOSVersion', value: 'MinOSVersion', option: 'minimumOsVersion', as: 'text' },
-  { check: 'CheckMaxOSVersion', value: 'MaxOSVersion', option: 'maximumOsVersion', as: 'text' },
-  { check: 'CheckOSLanguageID', value: 'OSLanguageID', option: 'osLanguage', as: 'number' },
-  { check: 'CheckPowerState', option: 'acPower', as: { when: true } },
-  { check: 'CheckNetworkConnected', option: 'network', as: { when: true } },
-  { check: 'CheckNetworkWired', option: 'wiredNetwork', as: { when: true } },
-  { check: 'CheckDeviceUEFI', option: 'firmware', as: { when: 'uefi' } },
-  { check: 'CheckTPMEnabled', option: 'tpmEnabled', as: { when: true } },
-  { check: 'CheckTPMActivated', option: 'tpmActivated', as: { when: true } },
-];
-
 export function readReadinessChecks(reading: StepReading): void {
-  for (const { check, value, option, as } of readinessChecks) {
+  for (const { check, value, usual = '', option, as } of readinessChecks) {
     const names = [check, `OSD${check}`];
-    const text = value === undefined ? '' : reading.text(value, `OSD${value}`);
+    const text = value === undefined ? '' : reading.text(value, `OSD${value}`) || usual;
     if (!reading.isOn(...names)) {
       // Said in so many words it stays said.
       if (typeof as === 'object' && as.when === true && reading.text(...names) !== '') reading.set(option, false);

@@ -17,7 +17,7 @@ export type Whereabouts = 'runnable' | { readonly awaits: Capability } | { reado
 export interface TranslatedNode {
   /** `rule`: a line of a rules file. */
   readonly kind: 'group' | 'step' | 'rule';
-  /** In the new document; empty for what becomes nothing of it. */
+  /** In the new document; empty for what becomes nothing of it: rules, and the first of two steps that are one here. */
   readonly id: string;
   /** `sequence/group[2]/step[1] ("Install drivers")`, and the line there. */
   readonly path: string;
@@ -30,7 +30,7 @@ export interface TranslatedNode {
   readonly status: TranslationStatus;
   /** Sentences for a person. */
   readonly notes: readonly string[];
-  /** Null for groups and rules. */
+  /** Null for groups, rules and what becomes nothing. */
   readonly where: Readonly<Record<Environment, Whereabouts>> | null;
 }
 

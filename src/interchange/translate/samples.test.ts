@@ -15,8 +15,8 @@ const expected: Readonly<Record<string, Counts>> = {
   'ModelSupportTS-CM2103.zip': { native: 10, translated: 1, opaque: 0, attention: 0 },
   'OSDCloudTaskSequence.zip': { native: 50, translated: 0, opaque: 0, attention: 0 },
   'PSDClient.xml': { native: 7, translated: 10, opaque: 0, attention: 0 },
-  // LTIApply /PE and LTIBootback prepare and clean up MDT's own way of starting the PE.
-  'mdt-bios-to-uefi-ts.xml': { native: 3, translated: 1, opaque: 2, attention: 0 },
+  // LTIBootback cleans up MDT's own way of starting the PE.
+  'mdt-bios-to-uefi-ts.xml': { native: 3, translated: 2, opaque: 1, attention: 0 },
   'configmgr-sequence.xml': { native: 3, translated: 1, opaque: 0, attention: 0 },
   'configmgr-template.xml': { native: 1, translated: 0, opaque: 0, attention: 0 },
   'mdt-ts.xml': { native: 0, translated: 2, opaque: 0, attention: 0 },
@@ -45,7 +45,7 @@ for (const [name, bytes] of files)
       );
       assert.deepEqual(
         [...walk(document.steps)].map(({ id, type }) => [id, type]),
-        report.nodes.map(({ id, becomes }) => [id, becomes]),
+        report.nodes.filter(({ becomes }) => becomes !== 'nothing').map(({ id, becomes }) => [id, becomes]),
       );
       assert.deepEqual(report.counts, expected[name] ?? report.counts);
     }

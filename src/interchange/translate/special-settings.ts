@@ -1,6 +1,8 @@
 /** What a kind's table of properties cannot say: settings that depend on one another, hold lists, or stand in the action alone. */
 import type { StepSlug } from '../../task-sequence/step-kinds.ts';
 import { valueAt } from '../../task-sequence/step-variables.ts';
+import { LONGEST_RESTART_DELAY } from '../../task-sequence/steps/restart-computer.ts';
+import { isSettableName } from '../../task-sequence/variable-name.ts';
 import { cut } from '../cut.ts';
 import { InterchangeError } from '../interchange-error.ts';
 import { isSecretName } from '../secret-names.ts';
@@ -125,7 +127,7 @@ function readScript(reading: StepReading): void {
 
 function readVariable(reading: StepReading): void {
   const name = String(valueAt(reading.options, 'variable') ?? '');
-  if (!/^[A-Za-z][A-Za-z0-9_-]*$/.test(name) && name !== '')
+  if (!isSettableName(name) && name !== '')
     reading.attention(
       `"${cut(name, 60)}" cannot be set: names are letters, digits, "_" and "-", and begin with a letter.`,
     );
@@ -147,6 +149,10 @@ export function withholdValue(name: string, reading: StepReading): void {
 
 /** In a client's policy and in MDT the target may stand in the action alone. */
 function readRestart(reading: StepReading): void {
+  if (Number(valueAt(reading.options, 'delaySeconds') ?? 0) > LONGEST_RESTART_DELAY) {
+    reading.set('delaySeconds', LONGEST_RESTART_DELAY);
+    reading.translated('It waits for a day at most.');
+  }
   const written = reading.value('Target', 'SMSRebootTarget');
   if (written !== undefined && written !== '') return;
   // MDT writes an empty target and /target:WinPE whatever it means: what a step before has prepared is started.

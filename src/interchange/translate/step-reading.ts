@@ -1,5 +1,6 @@
 /** What is read out of one foreign step: options for a step of ours, notes for a person, and whether something was left out. */
 
+import { isOn } from '../../task-sequence/flag.ts';
 import { danglingId, packageReference } from '../../task-sequence/references.ts';
 import type { StepKind } from '../../task-sequence/step.ts';
 import { withValue } from '../../task-sequence/step-variables.ts';
@@ -75,7 +76,7 @@ export class StepReading {
   }
 
   isOn(...names: readonly string[]): boolean {
-    return /^(true|yes|1)$/i.test(this.text(...names));
+    return isOn(this.text(...names));
   }
 
   /** Properties that say nothing more: names and sizes for ConfigMgr's editor. */
@@ -121,9 +122,7 @@ export class StepReading {
 
   /** Settings that nobody has asked for, and that say something. */
   unread(): ForeignVariable[] {
-    return (this.step.variables ?? []).filter(
-      (variable) => !this.#read.has(variable) && !/^(|false|no)$/i.test(variable.value.trim()),
-    );
+    return (this.step.variables ?? []).filter((variable) => !this.#read.has(variable) && saysSomething(variable));
   }
 
   #find(names: readonly string[]): ForeignVariable | undefined {
@@ -136,6 +135,14 @@ export class StepReading {
     return undefined;
   }
 }
+
+/** What is off says something where ConfigMgr has it on by default. */
+function saysSomething({ name, property, value }: ForeignVariable): boolean {
+  const text = value.trim();
+  return text !== '' && (!/^(false|no)$/i.test(text) || onByDefault.test(property ?? name));
+}
+
+const onByDefault = /^(Adapters|OSDAdapter)\d+(EnableDNSRegistration|EnableLMHOSTS)$/i;
 
 /** The variables of a step that have a name as their property, or as their own, in small letters. */
 interface Called {

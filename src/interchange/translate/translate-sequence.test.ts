@@ -77,6 +77,19 @@ describe('what all steps and groups have is carried over', () => {
     assert.deepEqual(report.nodes[0]?.notes, ['Its name is cut to 100 characters.']);
   });
 
+  test('a sequence within the sequence has no time limit here, and the report says so', () => {
+    const { step, row } = translatedStep({
+      ...{
+        type: 'SubTaskSequence',
+        attributes: 'timeout="900" runIn="WinPE"',
+        properties: { TsPackageID: 'ABC00001' },
+      },
+    });
+    assert.deepEqual([step.type, step.timeoutSeconds, step.runIn], ['run-task-sequence', undefined, undefined]);
+    assert.equal(row.status, 'translated');
+    assert.match(row.notes.join(), /Its time limit is not taken/);
+  });
+
   test('a time limit of more than a week is cut', () => {
     const { step, row } = translatedStep({ type: 'RebootAction', attributes: 'timeout="999999999"' });
     assert.equal(step.timeoutSeconds, 604_800);

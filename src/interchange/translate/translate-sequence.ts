@@ -6,6 +6,7 @@ import type { Runnability } from '../../task-sequence/places/runnability.ts';
 import { danglingId } from '../../task-sequence/references.ts';
 import { environmentsOf, isPe, type StepKind } from '../../task-sequence/step.ts';
 import { kindOf } from '../../task-sequence/step-kinds.ts';
+import { isSettableName } from '../../task-sequence/variable-name.ts';
 import type { ForeignPackage } from '../configmgr-export/packages.ts';
 import { cut } from '../cut.ts';
 import type { SequenceInFile } from '../foreign-file.ts';
@@ -19,6 +20,8 @@ import {
   type ForeignStep,
   walkForeign,
 } from '../task-sequence-xml/tree.ts';
+import { isStagedRestart } from './mdt-restart.ts';
+import { isDisabled, lostFacts } from './package-facts.ts';
 import type {
   MissingReference,
   NeededSecret,
@@ -89,6 +92,7 @@ class Translator {
 
   translate(): SequenceTranslation {
     const { sequence, facts } = this.#inFile;
+    for (const message of lostFacts(facts, this.#filter)) this.#notice(message);
     const steps = this.#translateNodes(sequence.nodes, '', []);
     const description = facts?.description || sequence.description || '';
     const input = {
@@ -99,7 +103,7 @@ class Translator {
       ),
       ...(description === '' ? {} : { description: this.#documentText(description, LONGEST_DOCUMENT_DESCRIPTION) }),
       variables: this.#variables(sequence),
-      steps,
+      steps: isDisabled(facts) ? steps.map((node) => ({ ...node, disabled: true })) : steps,
     };
     const { document, problems } = parseTaskSequence(input);
     // What other people wrote was checked piece by piece: a problem is a defect of the translation.
@@ -108,14 +112,15 @@ class Translator {
     return { document, report: this.#report(document) };
   }
 
-  #translateNodes(nodes: readonly ForeignNode[], prefix: string, groups: readonly string[]): unknown[] {
-    return nodes.map((node, at) => {
+  #translateNodes(nodes: readonly ForeignNode[], prefix: string, groups: readonly string[]): object[] {
+    return nodes.flatMap((node, at) => {
       const id = `${prefix}${at + 1}`;
+      if (node.kind !== 'group' && isStagedRestart(node, nodes[at + 1])) return this.#omitStaging(node);
       return node.kind === 'group' ? this.#translateGroup(node, id, groups) : this.#translateStep(node, id, groups);
     });
   }
 
-  #translateGroup(given: ForeignGroup, id: string, groups: readonly string[]): unknown {
+  #translateGroup(given: ForeignGroup, id: string, groups: readonly string[]): object {
     const node = withoutPasswords(given, this.#filter);
     if (groups.length >= DEEPEST)
       throw new InterchangeError([
@@ -131,7 +136,26 @@ class Translator {
     return { type: 'group', id, ...fields.input, steps };
   }
 
-  #translateStep(given: ForeignStep, id: string, groups: readonly string[]): unknown {
+  /** Of two steps one is left. */
+  #omitStaging(given: ForeignStep): [] {
+    const node = withoutPasswords(given, this.#filter);
+    const { path, line } = this.#placeOf(node);
+    const row = {
+      kind: 'step',
+      id: '',
+      path,
+      line,
+      name: node.name,
+      type: typeText(node),
+      becomes: 'nothing',
+    } as const;
+    const notes = ['The restart behind it is a Restart Computer into the PE, which puts the PE where it starts from.'];
+    this.#nodes.push({ ...row, status: 'translated', notes, where: null });
+    this.#peIsNext = true;
+    return [];
+  }
+
+  #translateStep(given: ForeignStep, id: string, groups: readonly string[]): object {
     const [packages, rules, filter] = [this.#packages, this.#rules, this.#filter];
     const context: SequenceContext = { map: this.#map, packages, rules, filter, peIsNext: this.#peIsNext, groups };
     const reading = new StepReading(given, context);
@@ -140,7 +164,7 @@ class Translator {
     this.#peIsNext = context.peIsNext;
     const kind = kindOf(type);
     const fields = nodeFields(node, kind.name, this.#filter);
-    const timeoutSeconds = timeoutOf(node, reading);
+    const timeoutSeconds = timeoutOf(node, kind, reading);
     const runIn = runInOf(node, kind);
     this.#collect(id, options, reading);
     const final = fields.isDisabledForCondition ? 'attention' : reading.status === 'attention' ? 'attention' : status;
@@ -181,8 +205,7 @@ class Translator {
       const repeats = property !== null && (value === '' || ofSteps.has(name.toLowerCase()));
       if (repeats) continue;
       if (isSecretName(name) || this.#filter.holdsSecret(value)) this.#withholdVariable(name);
-      else if (/^[A-Za-z][A-Za-z0-9_-]{0,255}$/.test(name) && value.length <= 32_000)
-        found.set(name.toLowerCase(), { name, value });
+      else if (isSettableName(name) && value.length <= 32_000) found.set(name.toLowerCase(), { name, value });
       else this.#notice(`The variable "${cut(name, 60)}" of the sequence cannot be taken, and is left out.`);
     }
     return [...found.values()];
@@ -291,14 +314,19 @@ function conditionOf(node: ForeignNode, notes: string[], filter: SecretFilter) {
   }
 }
 
-function timeoutOf({ timeout }: ForeignStep, reading: StepReading): number | undefined {
+function timeoutOf({ timeout }: ForeignStep, kind: StepKind, reading: StepReading): number | undefined {
   if (timeout === null || timeout < 1) return undefined;
+  if (kind.slug === 'run-task-sequence') {
+    reading.translated('Its time limit is not taken: here the steps of a task sequence have one, not the sequence.');
+    return undefined;
+  }
   if (timeout > LONGEST_TIMEOUT) reading.translated('Its time limit is cut to a week.');
   return Math.min(timeout, LONGEST_TIMEOUT);
 }
 
 /** Only what the kind leaves open. */
 function runInOf({ runIn }: ForeignStep, kind: StepKind): 'pe' | 'system' | undefined {
+  if (kind.slug === 'run-task-sequence') return undefined;
   const inPe = environmentsOf(kind).map(isPe);
   if (runIn === 'WinPE' && inPe.includes(false)) return 'pe';
   if (runIn === 'FullOS' && inPe.includes(true)) return 'system';

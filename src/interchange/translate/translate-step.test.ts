@@ -85,37 +85,161 @@ describe('partitions', () => {
     );
   });
 
+  test('one that is bootable is the active one, where the first would not be it anyway', () => {
+    const bootable = (style: string, ...flags: string[]) => {
+      const { step, row } = translatedStep({
+        type: 'PartitionDiskAction',
+        properties: {
+          ...{ PartitionStyle: style, Partitions: String(flags.length) },
+          ...Object.assign(
+            {},
+            ...flags.map((Bootable, n) =>
+              partition(n, { Type: 'Primary', FileSystem: 'NTFS', Size: '9', SizeUnits: 'GB', Bootable }),
+            ),
+          ),
+        },
+      });
+      assert.equal(row.status, 'native', row.notes.join());
+      return step.type === 'format-and-partition-disk' && step.options.partitions.map(({ active }) => active === true);
+    };
+    assert.deepEqual(bootable('MBR', 'false', 'true'), [false, true]);
+    assert.deepEqual(bootable('MBR', 'true', 'false'), [false, false]);
+    assert.deepEqual(bootable('GPT', 'false', 'true'), [false, false]);
+  });
+
   test('none of which are written make the step one for a person', () => {
     const { step, row } = translatedStep({ type: 'PartitionDiskAction', properties: { DiskIndex: '0' } });
     assert.deepEqual([step.type, row.status], ['imported-step', 'attention']);
   });
 });
 
-test('network adapters come with prefixes, and with their gateway', () => {
-  const adapter = {
-    MacAddress: '52:54:00:00:00:01',
-    EnableDHCP: 'false',
-    IPAddressList: '192.0.2.10,192.0.2.11',
-    SubnetMask: '255.255.255.0,255.255.0.0',
-    Gateways: '192.0.2.1,192.0.2.2',
-    DNSServerList: '192.0.2.53',
-  };
+test('Apply Operating System Image from the original source is that step, and awaits Windows images', () => {
   const properties = {
-    NumAdapters: '1',
-    ...Object.fromEntries(Object.entries(adapter).map(([name, value]) => [`Adapters0${name}`, value])),
+    ...{ InstallPackageID: 'ABC00001', InstallEditionIndex: '3', DestinationVariable: 'OSDisk' },
   };
-  const { step, row } = translatedStep({ type: 'ApplyNetworkSettingsAction', properties });
+  const { step, row } = translatedStep({ type: 'ApplyOperatingSystemAction', properties });
+  assert.equal(row.status, 'native', row.notes.join());
+  assert.deepEqual(
+    step.type === 'apply-operating-system-image' && [step.options.upgradePackage, step.options.edition],
+    ['missing:ABC00001', 3],
+  );
+  assert.deepEqual(row.where?.['linux-pe'], { awaits: 'windows-images' });
+});
+
+describe('a step that is not complete keeps its settings, disabled, and waits for a person:', () => {
+  const adapter = { NumAdapters: '1', Adapters0EnableDHCP: 'false', Adapters0IPAddressList: 'banana' };
+  for (const [what, type, properties, told] of [
+    [
+      'a domain without its name',
+      'JoinDomainWorkgroupAction',
+      { Type: '0', DomainOUName: 'LDAP://OU=A' },
+      /domain: which/,
+    ],
+    ['a script that is none', 'RunPowerShellScriptAction', { Parameters: '-A' }, /it runs nothing/],
+    ['an upgrade from nowhere', 'UpgradeOperatingSystemAction', { ScanOnly: 'true' }, /nothing to upgrade from/],
+    [
+      'a name that is none',
+      'SetVariableAction',
+      { VariableName: '1 bad name!', VariableValue: 'x' },
+      /variable: "1 bad/,
+    ],
+    ['an address that is none', 'ApplyNetworkSettingsAction', adapter, /addresses\[0\]: "banana"/],
+  ] as const)
+    test(what, () => {
+      const { step, row } = translatedStep({ type, properties });
+      assert.deepEqual([row.status, step.disabled, row.becomes], ['attention', true, step.type]);
+      assert.notEqual(step.type, 'imported-step');
+      assert.ok(
+        row.notes.some((note) => told.test(note)),
+        row.notes.join(),
+      );
+    });
+
+  test('one that was disabled before is as it was, and that is told', () => {
+    const given = { type: 'RunPowerShellScriptAction', properties: { Parameters: '-A' } };
+    const { step, row } = translatedStep({ ...given, attributes: 'disable="true"' });
+    assert.deepEqual([row.status, step.disabled], ['native', true]);
+    assert.match(row.notes.join(), /disabled there, too: it runs nothing/);
+  });
+
+  test('the same step, complete, is not disabled', () => {
+    const { step, row } = translatedStep({
+      type: 'JoinDomainWorkgroupAction',
+      properties: { Type: '0', DomainName: 'a.example' },
+    });
+    assert.deepEqual([row.status, step.disabled], ['native', false]);
+  });
+});
+
+const adapterStep = (fields: Record<string, string>) =>
+  translatedStep({
+    type: 'ApplyNetworkSettingsAction',
+    properties: {
+      NumAdapters: '1',
+      ...Object.fromEntries(Object.entries(fields).map(([name, value]) => [`Adapters0${name}`, value])),
+    },
+  });
+const fixedAddress = { EnableDHCP: 'false', IPAddressList: '192.0.2.10', SubnetMask: '255.255.255.0' };
+
+test('network adapters come with prefixes, gateways and their metrics, DNS domain and what only Windows has', () => {
+  const { step, row } = adapterStep({
+    ...{ Name: 'Office', MacAddress: '52:54:00:00:00:01', EnableDHCP: 'false' },
+    ...{ IPAddressList: '192.0.2.10,192.0.2.11', SubnetMask: '255.255.255.0,255.255.0.0' },
+    ...{ Gateways: '192.0.2.1,192.0.2.2', GatewayCostMetric: '20,10', DNSServerList: '192.0.2.53' },
+    ...{ DNSSuffix: 'example.org', EnableDNSRegistration: 'false', TcpipNetbiosOptions: '2', EnableLMHOSTS: 'true' },
+  });
+  assert.equal(row.status, 'native', row.notes.join());
   assert.deepEqual(step.type === 'apply-network-settings' && step.options.adapters, [
     {
-      mac: '52:54:00:00:00:01',
-      dhcp: false,
+      ...{ name: 'Office', mac: '52:54:00:00:00:01', dhcp: false },
       addresses: ['192.0.2.10/24', '192.0.2.11/16'],
-      gateway: '192.0.2.1',
-      dnsServers: ['192.0.2.53'],
+      gateways: [
+        { address: '192.0.2.1', metric: 20 },
+        { address: '192.0.2.2', metric: 10 },
+      ],
+      ...{ dnsServers: ['192.0.2.53'], dnsSuffix: 'example.org' },
+      windows: {
+        ...{ registerInDns: false, registerSuffixInDns: false, winsServers: [] },
+        ...{ dnsForWins: false, lmhosts: true, netbios: 'off' },
+      },
     },
   ]);
-  assert.equal(row.status, 'translated');
 });
+
+for (const [what, fields, expected, status] of [
+  [
+    'one gateway needs no metric',
+    { ...fixedAddress, Gateways: '192.0.2.1', GatewayCostMetric: '0' },
+    { gateway: '192.0.2.1' },
+    'native',
+  ],
+  [
+    'gateways without metrics are used in their order',
+    { ...fixedAddress, Gateways: '192.0.2.1,192.0.2.2' },
+    {
+      gateways: [
+        { address: '192.0.2.1', metric: 1 },
+        { address: '192.0.2.2', metric: 2 },
+      ],
+    },
+    'translated',
+  ],
+  [
+    'addresses beside DHCP count for nothing',
+    { ...fixedAddress, EnableDHCP: 'true', Gateways: '192.0.2.1' },
+    {},
+    'native',
+  ],
+  ['filters of ports are told as left out', { EnableTCPFiltering: 'true', TCPFilterPortList: '80' }, {}, 'translated'],
+  ['another adapter by its count is told as left out', { Index: '3' }, {}, 'translated'],
+] as const)
+  test(`of a network adapter: ${what}`, () => {
+    const { step, row } = adapterStep(fields);
+    assert.equal(row.status, status, row.notes.join());
+    const [adapter] = step.type === 'apply-network-settings' ? step.options.adapters : [];
+    const { gateway, gateways } = adapter ?? {};
+    assert.deepEqual({ ...(gateway && { gateway }), ...(gateways && { gateways }) }, expected);
+  });
 
 test('readiness checks that are switched on become options, the others do not', () => {
   const properties = {
@@ -139,6 +263,47 @@ test('readiness checks that are switched on become options, the others do not', 
     minimumOsVersion: '10.0.19045',
   });
   assert.equal(row.status, 'native');
+});
+
+test('a readiness check without a value has that of ConfigMgr’s class', () => {
+  const properties = {
+    CheckMemory: 'true',
+    CheckProcessorSpeed: 'true',
+    CheckFreeDiskSpace: 'true',
+    CheckOSType: 'true',
+  };
+  const { step, row } = translatedStep({ type: 'PrestartCheckAction', properties });
+  assert.deepEqual(step.options, {
+    ...{ minimumMemoryMegabytes: 512, minimumProcessorMegahertz: 800, minimumDiskMegabytes: 25_000, osType: 'client' },
+  });
+  assert.equal(row.status, 'native', row.notes.join());
+});
+
+for (const [type, properties, told] of [
+  [
+    'CaptureSystemImageAction',
+    { CaptureDestination: 'a.wim', ImageVersion: '7' },
+    /ImageVersion is left out: the site/,
+  ],
+  [
+    'SetupWindowsAndSMSAction',
+    { ClientPreProductionPackageID: 'ABC00001' },
+    /ClientPreProductionPackageID is left out/,
+  ],
+  ['EnableBitLockerAction', { DestinationVariable: 'OSDisk' }, /DestinationVariable is left out: `drive`/],
+] as const)
+  test(`what is left out of ${type} is told with the reason`, () => {
+    const { row } = translatedStep({ type, properties });
+    assert.equal(row.status, 'translated');
+    assert.ok(
+      row.notes.some((note) => told.test(note)),
+      row.notes.join(),
+    );
+  });
+
+test('a long delay of a restart is kept', () => {
+  const { step, row } = translatedStep({ type: 'RebootAction', properties: { Target: 'HD', MessageTimeout: '7200' } });
+  assert.deepEqual([step.type === 'restart-computer' && step.options.delaySeconds, row.status], [7200, 'native']);
 });
 
 test('a rule whose condition cannot be read is left out, and needs a person', () => {
@@ -227,10 +392,23 @@ test('names that are there for ConfigMgr’s editor alone are no settings', () =
   assert.equal(translatedStep({ type: 'InstallApplicationAction', properties }).row.status, 'native');
 });
 
+for (const [given, seconds, status] of [
+  ['60', 60, 'native'],
+  ['7200', 7200, 'native'],
+  ['86400', 86_400, 'native'],
+  ['99999', 86_400, 'translated'],
+  ['-5', 0, 'translated'],
+] as const)
+  test(`a restart that waits ${given} s waits ${seconds} s here`, () => {
+    const { step, row } = translatedStep({ type: 'RebootAction', properties: { Target: 'HD', MessageTimeout: given } });
+    assert.deepEqual(step.options, { target: 'disk', delaySeconds: seconds });
+    assert.deepEqual([row.status, row.notes.length], [status, status === 'native' ? 0 : 1]);
+  });
+
 test('a value that cannot be taken leaves the default, and is told', () => {
   const { step, row } = translatedStep({
     type: 'RebootAction',
-    properties: { Target: 'Moon', MessageTimeout: '99999' },
+    properties: { Target: 'Moon', MessageTimeout: 'soon' },
   });
   assert.deepEqual(step.options, { target: 'disk', delaySeconds: 0 });
   assert.deepEqual([row.status, row.notes.length], ['translated', 2]);

@@ -3,6 +3,7 @@
 import type { StepKind } from '../../task-sequence/step.ts';
 import { kindOf, type StepSlug } from '../../task-sequence/step-kinds.ts';
 import { valueAt } from '../../task-sequence/step-variables.ts';
+import { optionProblemsOf } from '../../task-sequence/unfinished-steps.ts';
 import { cut } from '../cut.ts';
 import { importedOptions } from './imported-step.ts';
 import { type ConfigMgrKind, kindByProgram, kindByType } from './kind-by-type.ts';
@@ -30,7 +31,21 @@ export function translateStep(reading: StepReading): TranslatedStep {
   if (accepted === null) return incomplete(kind, reading);
   for (const key of accepted.refused) reading.translated(`What it says of "${key}" cannot be taken and is left out.`);
   for (const secret of neededSecrets(slug, accepted.options)) reading.secrets.add(secret);
+  noteUnfinished(kind, accepted.options, reading);
   return { type: slug, options: accepted.options, status: reading.status };
+}
+
+/** A step whose settings do not fit together keeps them, and waits for a person. */
+function noteUnfinished(kind: StepKind, options: unknown, reading: StepReading): void {
+  const problems = optionProblemsOf(kind, options);
+  if (problems.length === 0) return;
+  const told = problems.map(({ option, message }) => cut(option === '' ? message : `${option}: ${message}`, 200));
+  if (reading.step.disable === true) {
+    reading.note(`It is not complete, and disabled there, too: ${told.join('; ')}.`);
+    return;
+  }
+  reading.disabled = true;
+  reading.attention(`It is not complete, and disabled until it is: ${told.join('; ')}.`);
 }
 
 /** Reads the options along; null where the step stays as it is. */
@@ -68,12 +83,16 @@ function readKind(kind: ConfigMgrKind, reading: StepReading): StepSlug {
 function readCommand(kind: ConfigMgrKind, reading: StepReading): StepSlug {
   const meant = kindByProgram(reading.value('CommandLine') ?? commandLineOf(reading.step.action ?? ''));
   const isInPackage = reading.text('PackageID') !== '';
-  if (meant === null || isInPackage || acceptedOptions(meant, {}) === null) return readKind(kind, reading);
+  if (meant === null || isInPackage || !isWholeWithoutOptions(meant)) return readKind(kind, reading);
   reading.value('SuccessCodes');
   reading.translated(
     `It runs the program of ${meant.name} with settings from variables, which that step does too. Package ids in them must be those of this site.`,
   );
   return meant.slug;
+}
+
+function isWholeWithoutOptions(kind: StepKind): boolean {
+  return acceptedOptions(kind, {}) !== null && optionProblemsOf(kind, {}).length === 0;
 }
 
 /** ConfigMgr tries a step again after an unexpected restart only where its class has such a setting. */

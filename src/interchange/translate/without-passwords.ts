@@ -1,4 +1,6 @@
 /** Steps and groups without the passwords in their texts: whatever they become, and whatever is told of them, cannot tell one. */
+
+import { isOn } from '../../task-sequence/flag.ts';
 import { passwordsIn, type SecretFilter } from '../secret-filter.ts';
 import { isSecretName } from '../secret-names.ts';
 import {
@@ -62,6 +64,6 @@ function settingsOf(step: ForeignStep): { name: string; value: string }[] {
 
 /** Whether it sets a variable that is secret, or called like a password. */
 function setsSecret(step: ForeignStep): boolean {
-  const isHidden = /^(true|yes|1)$/i.test(propertyOf(step, 'DoNotShowVariableValue')?.trim() ?? '');
+  const isHidden = isOn(propertyOf(step, 'DoNotShowVariableValue'));
   return isHidden || isSecretName(propertyOf(step, 'VariableName')?.trim() ?? '');
 }

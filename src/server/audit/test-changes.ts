@@ -121,6 +121,11 @@ export const changes: Readonly<Record<string, (site: TestSite) => Promise<Exampl
     const changes = ['id', 'memberCount'];
     return { params: { id }, object: ['collection', name], changes };
   },
+  'POST /api/collections/:id/members': async (site) => {
+    const { id, name } = await site.admin(createCollection, { body: { name: unique('room') } });
+    const body = { deviceIds: [(await addDevice(site)).id] };
+    return { params: { id }, body, object: ['collection', name], changes: ['memberCount'] };
+  },
   'PUT /api/collections/:id/members/:deviceId': async (site) => {
     const { id, name } = await site.admin(createCollection, { body: { name: unique('room') } });
     const device = await addDevice(site);

@@ -2,11 +2,17 @@
 import { randomUUID } from 'node:crypto';
 import { type Kysely, type RawBuilder, sql, type Transaction } from 'kysely';
 import type { z } from 'zod';
-import type { Collection, CollectionCreateSchema, changeCollection as changeContract } from '../../api/collections.ts';
+import type {
+  addCollectionMembers as addContract,
+  Collection,
+  CollectionCreateSchema,
+  changeCollection as changeContract,
+} from '../../api/collections.ts';
 import { SlipwayError } from '../../api/errors.ts';
 import type { VariableInput } from '../../api/variables.ts';
 import type { Database } from '../db/schema.ts';
 import { inTransaction } from '../db/transaction.ts';
+import { lockForDevices, ofDevices, type Within, withConfirmedStarts } from '../deployments/confirmed-starts.ts';
 import { publish } from '../events/events.ts';
 import type { Administrator } from '../http/administrator.ts';
 import { everything } from '../reach/reach.ts';
@@ -143,34 +149,45 @@ export async function listMembers(site: SiteContext, id: string): Promise<{ devi
   return rows.map((row) => ({ deviceId: row.id, name: row.name }));
 }
 
-/** Only of a device that is within reach already: otherwise a collection of one's own would be the way to every device. */
-export async function addMember(site: SiteContext, id: string, deviceId: string): Promise<void> {
-  refuseBuiltIn(await getCollection(site, id));
-  const device = await site.db
+/** Only devices that are within reach already: otherwise a collection of one's own would be the way to every device. All of them, or none. */
+export function addMembers(
+  site: SiteContext,
+  id: string,
+  { deviceIds, confirmDeviceCount }: z.output<NonNullable<typeof addContract.body>>,
+): Promise<void> {
+  return inTransaction(site.db, async (tx) => {
+    const within = { ...site, db: tx };
+    refuseBuiltIn(await getCollection(within, id));
+    await refuseUnknown(within, deviceIds);
+    await lockForDevices(within, [id], false);
+    await withConfirmedStarts(within, ofDevices(deviceIds), confirmDeviceCount, () => insertMembers(tx, id, deviceIds));
+  });
+}
+
+async function refuseUnknown({ db, reach }: SiteContext, deviceIds: readonly string[]): Promise<void> {
+  const known = await db
     .selectFrom('device')
     .select('id')
-    .where('id', '=', deviceId)
-    .where(deviceWithin(site.reach, 'device.id'))
-    .executeTakeFirst();
-  if (device === undefined) throw new SlipwayError('SLIP-1002', `There is no device with the id ${deviceId}.`);
-  await insertMember(site, id, deviceId);
+    .where(sql<boolean>`id = any(${[...deviceIds]}::uuid[])`)
+    .where(deviceWithin(reach, 'device.id'))
+    .execute();
+  const ids = new Set(known.map(({ id }) => id));
+  const unknown = deviceIds.find((each) => !ids.has(each.toLowerCase()));
+  if (unknown !== undefined) throw new SlipwayError('SLIP-1002', `There is no device with the id ${unknown}.`);
 }
 
 /** A device that was made just now, which is within nobody's reach before. */
-export async function addNewDevice(site: SiteContext, ids: readonly string[], deviceId: string): Promise<void> {
+export async function addNewDevice(site: Within, ids: readonly string[], deviceId: string): Promise<void> {
   for (const id of new Set(ids)) {
     refuseBuiltIn(await getCollection(site, id));
-    await insertMember(site, id, deviceId);
+    await insertMembers(site.db, id, [deviceId]);
   }
 }
 
-async function insertMember(site: SiteContext, id: string, deviceId: string): Promise<void> {
-  await site.db
-    .insertInto('collection_direct_rule')
-    .values({ collection_id: id, device_id: deviceId })
-    .onConflict((oc) => oc.doNothing())
-    .execute();
-  await publish(site.db, 'collection', id, { added: deviceId });
+async function insertMembers(tx: Transaction<Database>, id: string, deviceIds: readonly string[]): Promise<void> {
+  await sql`insert into collection_direct_rule (collection_id, device_id) select ${id}::uuid, unnest(${[...deviceIds]}::uuid[])
+    on conflict do nothing`.execute(tx);
+  for (const added of deviceIds) await publish(tx, 'collection', id, { added });
 }
 
 export async function removeMember(site: SiteContext, id: string, deviceId: string): Promise<void> {

@@ -2,7 +2,7 @@ import * as contract from '../../api/collections.ts';
 import { requireAdministrator } from '../http/administrator.ts';
 import type { Register } from '../http/handlers.ts';
 import {
-  addMember,
+  addMembers,
   changeCollection,
   createCollection,
   deleteCollection,
@@ -26,8 +26,12 @@ export function registerCollectionRoutes(register: Register): void {
     setCollectionScopes(site, params.id, body.securityScopeIds),
   );
   register(contract.listCollectionMembers, ({ site, params }) => listMembers(site, params.id));
-  register(contract.addCollectionMember, async ({ site, params }) => {
-    await addMember(site, params.id, params.deviceId);
+  register(contract.addCollectionMember, async ({ site, params: { id, deviceId }, query }) => {
+    await addMembers(site, id, { deviceIds: [deviceId], ...query });
+    return null;
+  });
+  register(contract.addCollectionMembers, async ({ site, params, body }) => {
+    await addMembers(site, params.id, body);
     return null;
   });
   register(contract.removeCollectionMember, async ({ site, params }) => {

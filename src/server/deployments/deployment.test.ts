@@ -33,7 +33,7 @@ test('a required deployment is confirmed with the number of devices that it will
       site.admin(createDeployment, {
         body: { ...body, ...(confirmDeviceCount === undefined ? {} : { confirmDeviceCount }) },
       }),
-      refusal('SLIP-1001', 'holds 2 device(s)'),
+      refusal('SLIP-1011', '2 device(s)'),
     );
   const made = await site.admin(createDeployment, { body: { ...body, confirmDeviceCount: 2 } });
   assert.equal(made.enabled, true);
@@ -48,8 +48,7 @@ test('a deployment that is made disabled is never enabled before', async () => {
   const sequence = await save({ version: 1, name: 'later', steps: [] });
   const collectionId = await twoDevices();
   const body = { taskSequenceId: sequence.id, collectionId, purpose: 'required' as const, enabled: false };
-  await assert.rejects(site.admin(createDeployment, { body }), refusal('SLIP-1001', 'holds 2 device(s)'));
-  const { id, enabled } = await site.admin(createDeployment, { body: { ...body, confirmDeviceCount: 2 } });
+  const { id, enabled } = await site.admin(createDeployment, { body });
   assert.equal(enabled, false);
   const written = await site.site.db.selectFrom('event').select('data').where('subject', '=', id).execute();
   assert.deepEqual(
@@ -62,7 +61,8 @@ test('deployments are disabled, enabled and deleted', async () => {
   const { deployment } = await deploy(site, [await addDevice(site)]);
   const params = { id: deployment.id };
   assert.equal((await site.admin(setDeploymentEnabled, { params, body: { enabled: false } })).enabled, false);
-  assert.equal((await site.admin(setDeploymentEnabled, { params, body: { enabled: true } })).enabled, true);
+  const body = { enabled: true, confirmDeviceCount: 1 };
+  assert.equal((await site.admin(setDeploymentEnabled, { params, body })).enabled, true);
   await site.admin(deleteDeployment, { params });
   await assert.rejects(site.admin(deleteDeployment, { params }), refusal('SLIP-1002'));
   await assert.rejects(site.admin(setDeploymentEnabled, { params, body: { enabled: true } }), refusal('SLIP-1002'));

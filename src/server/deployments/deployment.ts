@@ -2,7 +2,12 @@
 import { randomUUID } from 'node:crypto';
 import { type RawBuilder, sql, type Transaction } from 'kysely';
 import type { z } from 'zod';
-import type { Deployment, DeploymentCreateSchema } from '../../api/deployments.ts';
+import type { Collection } from '../../api/collections.ts';
+import type {
+  Deployment,
+  DeploymentCreateSchema,
+  setDeploymentEnabled as setEnabledContract,
+} from '../../api/deployments.ts';
 import { SlipwayError } from '../../api/errors.ts';
 import type { TaskSequence } from '../../api/task-sequences.ts';
 import { referencedImages } from '../../task-sequence/document.ts';
@@ -14,6 +19,7 @@ import { deploymentWithin, runWithin } from '../reach/within-reach.ts';
 import type { SiteContext } from '../site-context.ts';
 import { documentToRun } from '../task-sequences/document-to-run.ts';
 import { getTaskSequence } from '../task-sequences/task-sequence.ts';
+import { lockForDeployment, ofDeployment, withConfirmedStarts } from './confirmed-starts.ts';
 import type { DeploymentFact } from './due-deployments.ts';
 
 export async function listDeployments(site: SiteContext): Promise<Deployment[]> {
@@ -26,40 +32,40 @@ async function getDeployment(site: SiteContext, id: string): Promise<Deployment>
   return toDeployment(row);
 }
 
-export async function createDeployment(
+export function createDeployment(
   site: SiteContext,
   input: z.output<typeof DeploymentCreateSchema>,
 ): Promise<Deployment> {
-  const sequence = await getTaskSequence(site, input.taskSequenceId);
-  const collection = await getCollection(site, input.collectionId);
-  if (input.purpose === 'required' && input.confirmDeviceCount !== collection.memberCount) {
-    throw new SlipwayError(
-      'SLIP-1001',
-      `"${collection.name}" holds ${collection.memberCount} device(s) now. A required deployment of "${sequence.name}" starts on each of them without asking; confirm it by giving exactly this number.`,
-    );
-  }
-  const id = randomUUID();
-  await inTransaction(site.db, async (tx) => {
+  return inTransaction(site.db, async (tx) => {
+    const within = { ...site, db: tx };
+    const sequence = await getTaskSequence(within, input.taskSequenceId);
+    const collection = await getCollection(within, input.collectionId);
+    const id = randomUUID();
     await lockImages(tx, sequence);
-    await tx
-      .insertInto('deployment')
-      .values({
-        id,
-        task_sequence_id: sequence.id,
-        collection_id: collection.id,
-        purpose: input.purpose,
-        enabled: input.enabled,
-        debug: input.debug,
-      })
-      .execute();
-    await publish(tx, 'deployment', id, {
-      taskSequence: sequence.name,
-      collection: collection.name,
-      purpose: input.purpose,
-      enabled: input.enabled,
-    });
+    await lockForDeployment(within, collection.id);
+    await withConfirmedStarts(within, ofDeployment(id), input.confirmDeviceCount, () =>
+      insertDeployment(tx, { id, sequence, collection }, input),
+    );
+    return getDeployment(within, id);
   });
-  return getDeployment(site, id);
+}
+
+async function insertDeployment(
+  tx: Transaction<Database>,
+  { id, sequence, collection }: { id: string; sequence: TaskSequence; collection: Collection },
+  { purpose, enabled, debug }: z.output<typeof DeploymentCreateSchema>,
+): Promise<void> {
+  await tx
+    .insertInto('deployment')
+    .values({
+      ...{ id, task_sequence_id: sequence.id, collection_id: collection.id },
+      ...{ purpose, enabled, debug },
+    })
+    .execute();
+  await publish(tx, 'deployment', id, {
+    ...{ taskSequence: sequence.name, collection: collection.name },
+    ...{ purpose, enabled },
+  });
 }
 
 /** The images of the sequence must be here, and stay here until the deployment is made (image.ts asks for deployments). */
@@ -76,11 +82,21 @@ async function lockImages(tx: Transaction<Database>, sequence: TaskSequence): Pr
     );
 }
 
-export async function setDeploymentEnabled(site: SiteContext, id: string, enabled: boolean): Promise<Deployment> {
-  await getDeployment(site, id);
-  await site.db.updateTable('deployment').set({ enabled }).where('id', '=', id).execute();
-  await publish(site.db, 'deployment', id, { enabled });
-  return getDeployment(site, id);
+export function setDeploymentEnabled(
+  site: SiteContext,
+  id: string,
+  { enabled, confirmDeviceCount }: z.output<NonNullable<typeof setEnabledContract.body>>,
+): Promise<Deployment> {
+  return inTransaction(site.db, async (tx) => {
+    const within = { ...site, db: tx };
+    const { collectionId } = await getDeployment(within, id);
+    await lockForDeployment(within, collectionId);
+    await withConfirmedStarts(within, ofDeployment(id), confirmDeviceCount, async () => {
+      await tx.updateTable('deployment').set({ enabled }).where('id', '=', id).execute();
+      await publish(tx, 'deployment', id, { enabled });
+    });
+    return getDeployment(within, id);
+  });
 }
 
 export async function deleteDeployment(site: SiteContext, id: string): Promise<void> {

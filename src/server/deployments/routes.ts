@@ -5,9 +5,7 @@ import { createDeployment, deleteDeployment, listDeployments, setDeploymentEnabl
 export function registerDeploymentRoutes(register: Register): void {
   register(contract.listDeployments, ({ site }) => listDeployments(site));
   register(contract.createDeployment, ({ site, body }) => createDeployment(site, body));
-  register(contract.setDeploymentEnabled, ({ site, params, body }) =>
-    setDeploymentEnabled(site, params.id, body.enabled),
-  );
+  register(contract.setDeploymentEnabled, ({ site, params, body }) => setDeploymentEnabled(site, params.id, body));
   register(contract.deleteDeployment, async ({ site, params }) => {
     await deleteDeployment(site, params.id);
     return null;

@@ -10,6 +10,7 @@ import { addNewDevice } from '../collections/collection.ts';
 import { storableText, toJsonText } from '../db/json-text.ts';
 import type { Database } from '../db/schema.ts';
 import { inTransaction } from '../db/transaction.ts';
+import { lockForDevices, ofDevices, type Within, withConfirmedStarts } from '../deployments/confirmed-starts.ts';
 import { publish } from '../events/events.ts';
 import type { Sealer } from '../keys/sealing.ts';
 import { deviceWithin, runWithin } from '../reach/within-reach.ts';
@@ -46,24 +47,26 @@ export async function getDevice(site: SiteContext, id: string): Promise<Device> 
 export async function createDevice(site: SiteContext, input: z.output<typeof DeviceCreateSchema>): Promise<Device> {
   const id = randomUUID();
   await inTransaction(site.db, async (tx) => {
-    await refuseTaken({ ...site, db: tx }, input);
-    await tx
-      .insertInto('device')
-      .values({
-        id,
-        name: input.name,
-        smbios_uuid: input.smbiosUuid ?? null,
-        serial_number: input.serialNumber ?? null,
-      })
-      .execute();
-    const macs = [...new Set(input.macs)].map((mac) => ({ mac, device_id: id }));
-    if (macs.length > 0) await tx.insertInto('device_mac').values(macs).execute();
-    await insertVariables(tx, site.keys.sealer, id, input.variables);
-    await addNewDevice({ ...site, db: tx }, input.collectionIds, id);
-    await requireWithin({ ...site, db: tx }, id);
+    const within = { ...site, db: tx };
+    await refuseTaken(within, input);
+    await lockForDevices(within, input.collectionIds, true);
+    await withConfirmedStarts(within, ofDevices([id]), input.confirmDeviceCount, () => insertDevice(within, id, input));
+    await requireWithin(within, id);
     await publish(tx, 'device', id, { name: input.name });
   });
   return getDevice(site, id);
+}
+
+async function insertDevice(site: Within, id: string, input: z.output<typeof DeviceCreateSchema>): Promise<void> {
+  const { name, smbiosUuid = null, serialNumber = null } = input;
+  await site.db
+    .insertInto('device')
+    .values({ id, name, smbios_uuid: smbiosUuid, serial_number: serialNumber })
+    .execute();
+  const macs = [...new Set(input.macs)].map((mac) => ({ mac, device_id: id }));
+  if (macs.length > 0) await site.db.insertInto('device_mac').values(macs).execute();
+  await insertVariables(site.db, site.keys.sealer, id, input.variables);
+  await addNewDevice(site, input.collectionIds, id);
 }
 
 /** Nobody makes a device that they do not see afterwards. */

@@ -34,6 +34,7 @@ const table: Record<string, string> = {
   'PATCH /api/collections/:id': 'FD',
   'DELETE /api/collections/:id': 'FD',
   'GET /api/collections/:id/members': 'FDOR',
+  'POST /api/collections/:id/members': 'FD',
   'PUT /api/collections/:id/members/:deviceId': 'FD',
   'DELETE /api/collections/:id/members/:deviceId': 'FD',
   'PUT /api/collections/:id/security-scopes': 'FD',

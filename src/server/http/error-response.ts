@@ -15,6 +15,7 @@ const statusOf: Partial<Record<ErrorCode, number>> = {
   'SLIP-1007': 429,
   'SLIP-1008': 503,
   'SLIP-1010': 503,
+  'SLIP-1011': 409,
   'SLIP-1020': 409,
   'SLIP-1030': 401,
   'SLIP-1031': 429,
@@ -78,8 +79,11 @@ function answerTo(error: unknown, request: FastifyRequest): ErrorAnswer {
     return { status: 400, body: { code: 'SLIP-1001', message, problems } };
   }
   if (error instanceof SlipwayError) {
-    const { code, message, problems } = error;
-    return { status: statusOf[code] ?? 422, body: { code, message, ...(problems === undefined ? {} : { problems }) } };
+    const { code, message, problems, starts } = error;
+    return {
+      status: statusOf[code] ?? 422,
+      body: { code, message, ...(problems && { problems }), ...(starts && { starts }) },
+    };
   }
   const found = fromDatabase(error);
   if (found !== null) {

@@ -5,11 +5,19 @@ import { describe, test } from 'node:test';
 import { sql } from 'kysely';
 import { createApiToken } from '../../api/api-tokens.ts';
 import { listAuditEntries, verifyAuditLog } from '../../api/audit.ts';
-import { createCollection, listCollectionMembers, listCollections } from '../../api/collections.ts';
+import {
+  addCollectionMember,
+  createCollection,
+  listCollectionMembers,
+  listCollections,
+} from '../../api/collections.ts';
 import { listDevices } from '../../api/devices.ts';
+import type { Start } from '../../api/errors.ts';
 import { changeObjects, MOST_OBJECT_CHANGES, type ObjectChangeInput } from '../../api/object-changes.ts';
 import { createSecurityRole, listSecurityRoles } from '../../api/security-roles.ts';
+import { createTaskSequence } from '../../api/task-sequences.ts';
 import { changeUser, createUser } from '../../api/users.ts';
+import { addDevice, deploy } from '../agents/test-agent.ts';
 import { createTestSite } from '../test-site.ts';
 import { eventually, refusal } from '../test-support.ts';
 import { addUser, ask, cookieFor, PASSWORD, trySignIn } from '../users/test-people.ts';
@@ -18,7 +26,8 @@ const site = await createTestSite();
 const admin = (changes: Partial<ObjectChangeInput>[]) =>
   site.admin(changeObjects, { body: { changes: changes as ObjectChangeInput[] } });
 
-let count = 0;
+/** `addDevice` counts from 1. */
+let count = 1000;
 const newName = (word: string): string => `${word}-${++count}`;
 const device = (name: string, more: object = {}): ObjectChangeInput => ({
   ...{ route: 'POST /api/devices', params: {} },
@@ -216,6 +225,68 @@ describe('each change is let in as by its own route', () => {
     const cookie = await cookieFor(site, id);
     const answer = await ask(site, path, { method, cookie, body: { changes: [device(newName('pc'))] } });
     assert.equal(answer.json().code, 'SLIP-1032');
+  });
+});
+
+describe('each change has its own number of devices on which required deployments start', () => {
+  /** A new device comes into a room where one stands, one that is there as well, and another one is made on both. */
+  async function stage() {
+    const before = await addDevice(site);
+    const inIt = await addDevice(site);
+    const { collection, sequence } = await deploy(site, [inIt]);
+    const other = await site.admin(createTaskSequence, {
+      body: { document: { version: 1, name: newName('sequence'), steps: [] } },
+    });
+    const pcName = newName('pc');
+    const changes = (made: number, added: number, deployed: number): ObjectChangeInput[] => [
+      device(pcName, { collectionIds: [collection.id], confirmDeviceCount: made }),
+      {
+        ...{ route: 'POST /api/collections/:id/members', params: { id: collection.id } },
+        body: { deviceIds: [before.id], confirmDeviceCount: added },
+      },
+      {
+        ...{ route: 'POST /api/deployments', params: {} },
+        body: {
+          ...{ taskSequenceId: other.id, collectionId: collection.id, purpose: 'required' },
+          confirmDeviceCount: deployed,
+        },
+      },
+    ];
+    const names = { before: before.name, inIt: inIt.name, pc: pcName };
+    const memberCount = async () => (await site.admin(listCollectionMembers, { params: { id: collection.id } })).length;
+    return { collection, sequence, other, names, changes, memberCount };
+  }
+
+  test('which is refused when it is wrong, tells what would start, and leaves nothing', async () => {
+    const { collection, sequence, other, names, changes, memberCount } = await stage();
+    const standing = { taskSequence: sequence.name, collection: collection.name };
+    const made = { taskSequence: other.name, collection: collection.name };
+    const wrong: readonly (readonly [numbers: [number, number, number], at: number, starts: readonly Start[]])[] = [
+      [[0, 1, 3], 0, [{ ...standing, devices: [names.pc] }]],
+      [[1, 2, 3], 1, [{ ...standing, devices: [names.before] }]],
+      [[1, 1, 2], 2, [{ ...made, devices: [names.before, names.inIt, names.pc].sort() }]],
+      [[1, 1, 5], 2, [{ ...made, devices: [names.before, names.inIt, names.pc].sort() }]],
+    ];
+    for (const [numbers, at, starts] of wrong) {
+      await assert.rejects(admin(changes(...numbers)), (error) => {
+        assert.ok(refusal('SLIP-1011')(error), String(error));
+        assert.equal(Reflect.get(Object(error), 'problems')[0].path, `changes[${at}]`);
+        assert.deepEqual(Reflect.get(Object(error), 'starts'), starts);
+        return true;
+      });
+      assert.equal(await memberCount(), 1);
+    }
+    await admin(changes(1, 1, 3));
+    assert.equal(await memberCount(), 3);
+  });
+
+  test('and is wrong when somebody has put another device there meanwhile', async () => {
+    const { collection, changes, memberCount } = await stage();
+    const late = await addDevice(site);
+    const params = { id: collection.id, deviceId: late.id };
+    await site.admin(addCollectionMember, { params, query: { confirmDeviceCount: 1 } });
+    await assert.rejects(admin(changes(1, 1, 3)), refusal('SLIP-1011', 'would come to 4 device'));
+    assert.equal(await memberCount(), 2);
   });
 });
 

@@ -106,6 +106,7 @@ function placed(error: unknown, at: number): unknown {
   const problems = error.problems ?? [{ path: '', message: error.message }];
   return new SlipwayError(error.code, error.message, {
     problems: problems.map(({ path, message }) => ({ path: `changes[${at}]${path && `.${path}`}`, message })),
+    ...(error.starts && { starts: error.starts }),
     cause: error,
   });
 }

@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RunState } from '../../api/runs.ts';
 import type { Environment } from '../../task-sequence/step.ts';
-import { addMember, createCollection } from '../collections/collection.ts';
+import { addMembers, createCollection } from '../collections/collection.ts';
 import { createDeployment } from '../deployments/deployment.ts';
 import { createDevice } from '../devices/device.ts';
 import { localAdministrator } from '../http/administrator.ts';
@@ -59,7 +59,7 @@ export async function deployTo(
 ): Promise<TestDeployment> {
   const name = `Deploy ${device.name} ${randomUUID().slice(0, 8)}`;
   const collection = await createCollection(site, localAdministrator, { name, variablePrecedence: 1, variables: [] });
-  await addMember(site, collection.id, device.id);
+  await addMembers(site, collection.id, { deviceIds: [device.id] });
   const sequence = await createTaskSequence(site, { version: 1, name, steps: [] });
   const about = {
     taskSequenceId: sequence.id,

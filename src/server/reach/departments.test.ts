@@ -100,7 +100,7 @@ test('a device that somebody limited to collections adds goes into one of theirs
   await assert.rejects(kim(devices.createDevice, { body: given }), refusal('SLIP-1038', '--collection'));
   assert.deepEqual(await site.admin(devices.listDevices, { query: { search: given.name } }), []);
   const collectionIds = [own.collection.id];
-  const made = await kim(devices.createDevice, { body: { ...body(), collectionIds } });
+  const made = await kim(devices.createDevice, { body: { ...body(), collectionIds, confirmDeviceCount: 1 } });
   assert.equal((await kim(devices.getDevice, { params: { id: made.id } })).name, made.name);
   await assert.rejects(
     kim(devices.createDevice, { body: { ...body(), collectionIds: [other.collection.id] } }),
@@ -228,7 +228,7 @@ test('membership counts at once: a device that leaves the collection is gone, an
   await site.admin(collections.removeCollectionMember, { params: { id, deviceId: own.idle.id } });
   await site.admin(collections.removeCollectionMember, { params });
   await assert.rejects(see(), refusal('SLIP-1002'));
-  await site.admin(collections.addCollectionMember, { params });
+  await site.admin(collections.addCollectionMember, { params, query: { confirmDeviceCount: 1 } });
   await see();
 });
 

@@ -46,7 +46,10 @@ const table: Record<string, Row> = {
   'POST /api/devices': {
     hidden: 'SC',
     about: ({ collection }) => ({
-      body: { name: `new-${randomUUID().slice(0, 8)}`, smbiosUuid: randomUUID(), collectionIds: [collection.id] },
+      body: {
+        ...{ name: `new-${randomUUID().slice(0, 8)}`, smbiosUuid: randomUUID() },
+        ...{ collectionIds: [collection.id], confirmDeviceCount: 1 },
+      },
     }),
   },
   'GET /api/devices/:id': { hidden: 'C', about: device },
@@ -67,6 +70,10 @@ const table: Record<string, Row> = {
   'DELETE /api/collections/:id': { hidden: 'SC', about: ({ emptyCollection: { id } }) => ({ params: { id } }) },
   'PUT /api/collections/:id/security-scopes': { hidden: 'SC', about: (d) => scopes(d.collection.id, d) },
   'GET /api/collections/:id/members': { hidden: 'SC', about: ({ collection: { id } }) => ({ params: { id } }) },
+  'POST /api/collections/:id/members': {
+    hidden: 'SC',
+    about: ({ collection, idle }) => ({ params: { id: collection.id }, body: { deviceIds: [idle.id] } }),
+  },
   'PUT /api/collections/:id/members/:deviceId': { hidden: 'SC', about: member },
   'DELETE /api/collections/:id/members/:deviceId': { hidden: 'SC', about: member },
   'GET /api/images': { hidden: 'S' },

@@ -64,7 +64,12 @@ function renderStep(kind: StepKind): string {
       : `| option | what | value | default | variable |\n|---|---|---|---|---|\n${rows.join('')}`;
   const again = `After a power cut: ${kind.repeatability}.${kind.destructive ? ' Destroys data; the site knows before it begins.' : ''}`;
   const other = kind.configMgr === undefined ? '' : ` In ConfigMgr: \`${kind.configMgr.type}\`.`;
-  return `## ${kind.name} (\`${kind.slug}\`)\n\n${kind.summary}\n\n${again}${other}\n\n${table}${furtherVariables(kind)}`;
+  return `## ${kind.name} (\`${kind.slug}\`)\n\n${kind.summary}\n\n${again}${other}\n\n${table}${furtherVariables(kind)}${leftOut(kind)}`;
+}
+
+function leftOut({ configMgr }: StepKind): string {
+  const lines = (configMgr?.leftOut ?? []).map(({ property, because }) => `* \`${property}\`: ${because}.\n`);
+  return lines.length === 0 ? '' : `\nOf ConfigMgr's step these are left out:\n\n${lines.join('')}`;
 }
 
 /** By option: the variable that stands for it while the step runs, and wins over it when it was set before. */
@@ -78,7 +83,7 @@ function variablesOf({ configMgr }: StepKind): Map<string, string> {
 }
 
 /** Secrets, what the step sets, and what it heeds besides its options. */
-function furtherVariables({ slug, configMgr, results }: StepKind): string {
+function furtherVariables({ slug, configMgr, reads, results }: StepKind): string {
   const secrets = (configMgr?.properties ?? []).flatMap(({ secret, variable }) =>
     secret && variable !== undefined ? `\`${variable}\`` : [],
   );
@@ -89,7 +94,10 @@ function furtherVariables({ slug, configMgr, results }: StepKind): string {
     ...Object.entries(results ?? {}).map(([name, what]) => `\`${name}\` (${what})`),
     ...own.filter(({ kind }) => kind === 'result').map(named),
   ];
-  const heeded = own.filter(({ kind }) => kind === 'setting').map(named);
+  const heeded = [
+    ...Object.entries(reads ?? {}).map(([name, what]) => `\`${name}\` (${what})`),
+    ...own.filter(({ kind }) => kind === 'setting').map(named),
+  ];
   return `${sentence('In ConfigMgr its secrets are in', secrets)}${sentence('Sets', set)}${sentence('Heeds', heeded)}`;
 }
 

@@ -90,6 +90,7 @@ test('the run goes on under a new policy of the same run, which the agent fetche
   const signed = await site.client(run.runCredential)(fetchPolicy, { params: { runId: run.runId } });
   const [first, next] = [policyOf(run.policy), policyOf(signed)];
   assert.deepEqual([next.format, next.revision, next.runId], [2, 2, run.runId]);
+  assert.deepEqual([first.purpose, next.purpose], ['required', 'required']);
   assert.notEqual(next.policyId, first.policyId);
   assert.deepEqual(next.taskSequence.document.variables, [{ name: 'New', value: '1' }]);
   const { session } = await newSession(site, run.device);

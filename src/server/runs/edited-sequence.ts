@@ -101,8 +101,8 @@ export async function buildEditedPolicy(site: SiteContext, run: RunRow, document
     .select(['id', 'name'])
     .where('id', '=', run.device_id)
     .executeTakeFirstOrThrow();
-  const { deploymentId, debug = false } = policy;
-  const subject = { runId: run.id, deploymentId, device, debug };
+  const { deploymentId, purpose, debug = false } = policy;
+  const subject = { runId: run.id, deploymentId, purpose, device, debug };
   const built = await buildPolicyOf(
     site,
     { ...subject, taskSequence: { ...taskSequence, document } },

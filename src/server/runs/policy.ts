@@ -18,6 +18,8 @@ const TOLERANCE_MILLISECONDS = 5 * 60_000;
 export interface PolicySubject {
   readonly runId: string;
   readonly deploymentId: string;
+  /** Undefined: the policy that this one follows did not say. */
+  readonly purpose: Policy['purpose'];
   readonly device: { readonly id: string; readonly name: string };
   readonly taskSequence: TaskSequence;
   /** The run begins in the debugger. */
@@ -62,7 +64,7 @@ interface PolicyParts {
 
 function composePolicy(
   site: SiteContext,
-  { runId, deploymentId, device, taskSequence, debug }: PolicySubject,
+  { runId, deploymentId, purpose, device, taskSequence, debug }: PolicySubject,
   { packages, variables, bootImage, revision }: PolicyParts,
 ): Policy {
   const now = site.now().getTime();
@@ -73,6 +75,7 @@ function composePolicy(
     deviceId: device.id,
     deviceName: device.name,
     deploymentId,
+    ...(purpose === undefined ? {} : { purpose }),
     siteId: site.siteId,
     siteName: site.config.siteName,
     taskSequence: { id: taskSequence.id, version: taskSequence.version, document: taskSequence.document },

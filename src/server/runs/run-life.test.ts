@@ -38,7 +38,7 @@ test('a required deployment is begun without being chosen, with a policy that th
   assert.ok(verifyPolicySignature(run.policy, site.site.keys.policyPublicKeyPem));
   const policy = PolicySchema.parse(JSON.parse(run.policy.payload));
   assert.equal(policy.runId, run.runId);
-  assert.deepEqual([policy.deviceId, policy.deviceName], [device.id, device.name]);
+  assert.deepEqual([policy.deviceId, policy.deviceName, policy.purpose], [device.id, device.name, 'required']);
   assert.deepEqual(policy.variables, [{ name: 'Region', value: 'north' }]);
   assert.deepEqual(policy.trust.caFingerprints, [site.site.keys.caFingerprint]);
   assert.deepEqual(run.records, []);
@@ -55,7 +55,8 @@ test('an available deployment is begun when it is chosen, and only then', async 
     refusal('SLIP-2004', 'Choose a deployment'),
   );
   const started = await site.client(session)(startRun, { body: runBody(randomUUID(), deployment.id) });
-  assert.equal(PolicySchema.parse(JSON.parse(started.policy.payload)).deploymentId, deployment.id);
+  const { deploymentId, purpose } = PolicySchema.parse(JSON.parse(started.policy.payload));
+  assert.deepEqual([deploymentId, purpose], [deployment.id, 'available']);
 });
 
 test('what is not for the device, is disabled, or has ended is refused with the reason', async () => {
@@ -71,7 +72,10 @@ test('what is not for the device, is disabled, or has ended is refused with the 
   await assert.rejects(begin(randomUUID()), refusal('SLIP-2004', 'not for this device'));
   await site.admin(setDeploymentEnabled, { params: { id: own.deployment.id }, body: { enabled: false } });
   await assert.rejects(begin(own.deployment.id), refusal('SLIP-2004', 'disabled'));
-  await site.admin(setDeploymentEnabled, { params: { id: own.deployment.id }, body: { enabled: true } });
+  await site.admin(setDeploymentEnabled, {
+    params: { id: own.deployment.id },
+    body: { enabled: true, confirmDeviceCount: 1 },
+  });
   const run = await newRun(site, device);
   await report(site, run, [record.started(1), record.finished(2, 'failed')]);
   await assert.rejects(begin(own.deployment.id), refusal('SLIP-2004', 'Clear it'));

@@ -94,14 +94,14 @@ async function begin(site: SiteContext, beginning: Beginning, request: StartRequ
   const { device, deployments } = beginning;
   const deployment = chooseDeployment(deployments, request.deploymentId);
   if ('refusal' in deployment) throw new SlipwayError('SLIP-2004', `"${device.name}": ${deployment.refusal}`);
-  const { debug } = deployment;
+  const { debug, purpose } = deployment;
   if (debug && !request.abilities.includes(DEBUGGER))
     throw new SlipwayError(
       'SLIP-2005',
       `The runs of this deployment begin in the debugger, which this agent does not know: its boot image is older than that. Build the boot image anew and boot "${device.name}" again, or deploy without the debugger.`,
     );
   const taskSequence = await getTaskSequence(site, deployment.taskSequenceId);
-  const subject = { runId: request.runId, deploymentId: deployment.id, device, taskSequence, debug };
+  const subject = { runId: request.runId, deploymentId: deployment.id, purpose, device, taskSequence, debug };
   const built = await buildPolicy(site, subject, beginning);
   const credential = newSecret('run');
   await sql`

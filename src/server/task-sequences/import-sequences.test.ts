@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { SlipwayError } from '../../api/errors.ts';
 import { createTaskSequence, importTaskSequences, listTaskSequences } from '../../api/task-sequences.ts';
 import { createTestSite } from '../test-site.ts';
 import { refusal } from '../test-support.ts';
@@ -34,12 +35,22 @@ test('sequences that run each other are made in one go, and refer to what they b
   assert.ok(documentOf('Child').includes(ids[2] ?? '-'));
 });
 
-test('sequences that run themselves or each other keep a reference that they had', async () => {
-  const { ids } = await make(sequence('Ouroboros', 'O', 'O'), sequence('Left', 'L', 'R'), sequence('Right', 'R', 'L'));
-  const made = await site.admin(listTaskSequences);
-  const documents = ids.map((id) => JSON.stringify(made.find((each) => each.id === id)?.document));
-  assert.match(documents[0] ?? '', /missing:O/);
-  assert.match(documents[2] ?? '', /missing:L/);
+test('sequences that run themselves or each other are refused, each ring with the step that closes it', async () => {
+  const before = await names();
+  const rings = [sequence('Ouroboros', 'O', 'O'), sequence('Left', 'L', 'R'), sequence('Right', 'R', 'L')];
+  await assert.rejects(make(sequence('Innocent', 'I'), ...rings), (error) => {
+    assert.ok(error instanceof SlipwayError);
+    const problems = error.problems ?? [];
+    assert.deepEqual(
+      problems.map(({ path, message }) => [path, /end: (.*)\. Remove/.exec(message)?.[1]]),
+      [
+        ['Task sequence 2 ("Ouroboros"), step 1 ("Child")', '"Ouroboros" → "Ouroboros"'],
+        ['Task sequence 4 ("Right"), step 1 ("Child")', '"Left" → "Right" → "Left"'],
+      ],
+    );
+    return error.code === 'SLIP-1001';
+  });
+  assert.deepEqual(await names(), before, 'nothing is half imported');
 });
 
 test('when one is refused, nothing of the file is made, and the one is named', async () => {

@@ -1,5 +1,6 @@
 /** The task sequences of a file of another system, made all at once: references between them lead to what they become here. */
 import { SlipwayError } from '../../api/errors.ts';
+import { childRings } from '../../task-sequence/child-rings.ts';
 import { type TaskSequenceDocument, textsOf } from '../../task-sequence/document.ts';
 import { parseTaskSequence } from '../../task-sequence/parse.ts';
 import { danglingId } from '../../task-sequence/references.ts';
@@ -23,6 +24,7 @@ interface Parsed {
  */
 export async function importSequences(site: SiteContext, given: readonly Given[]): Promise<string[]> {
   const sequences = given.map(parsed);
+  refuseRings(sequences);
   const ids = new Map<Parsed, string>();
   await inTransaction(site.db, async (db) => {
     const here = new Map<string, string>();
@@ -46,6 +48,16 @@ function parsed({ originalId, document: input }: Given, at: number): Parsed {
   });
 }
 
+function refuseRings(sequences: readonly Parsed[]): void {
+  const problems = childRings(sequences).map(({ at, step, message }) => {
+    const path = `Task sequence ${at + 1} ("${sequences[at]?.document.name}"), step ${step.id} ("${step.name}")`;
+    return { path, message };
+  });
+  if (problems.length === 0) return;
+  const text = problems.map(({ path, message }) => `${path}: ${message}`).join('; ');
+  throw new SlipwayError('SLIP-1001', `${text}.`, { problems });
+}
+
 async function named<T>(name: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
@@ -55,7 +67,7 @@ async function named<T>(name: string, work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** A sequence behind those of the same file that it runs; of those that run each other one keeps what it referred to, and is refused when deployed. */
+/** A sequence behind those of the same file that it runs; where disabled steps make a ring, one of them keeps what it referred to. */
 function childrenFirst(sequences: readonly Parsed[]): Parsed[] {
   const byId = new Map<string, Parsed>();
   for (const each of sequences) if (each.originalId !== null) byId.set(each.originalId.toLowerCase(), each);

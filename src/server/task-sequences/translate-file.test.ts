@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { listAuditEntries } from '../../api/audit.ts';
+import { SlipwayError } from '../../api/errors.ts';
 import { exportToConfigMgr, shareLimits, translateTaskSequences } from '../../api/task-sequence-translations.ts';
 import { createTaskSequence, importTaskSequences, listTaskSequences } from '../../api/task-sequences.ts';
 import { writeXml } from '../../formats/xml/write-xml.ts';
@@ -51,6 +52,29 @@ test('a sequence goes to ConfigMgr’s XML and back, and what that has no words 
   assert.deepEqual([restart.options.target, restart.options.delaySeconds], ['pe', 30]);
 });
 
+test('characters that XML cannot hold are refused, each with its group or step', async () => {
+  const run = (name: string, commandLine: string) => ({ type: 'run-command-line', name, options: { commandLine } });
+  const rules = [{ variables: [{ name: 'A', value: '\u0002' }] }];
+  const document = {
+    ...{ version: 1, name: 'Beeps', variables: [{ name: 'Bell', value: '\u0007' }] },
+    steps: [
+      { type: 'group', name: 'All', description: '\u0001', steps: [run('Fine', 'true'), run('Beep', 'echo \u0007')] },
+      { type: 'set-dynamic-variables', name: 'Rules', options: { rules } },
+      { ...run('Asks', 'true'), condition: { file: 'C:\\\u0003' } },
+    ],
+  };
+  const { id } = await site.admin(createTaskSequence, { body: { document } });
+  await assert.rejects(site.admin(exportToConfigMgr, { params: { id } }), (error) => {
+    assert.ok(error instanceof SlipwayError);
+    assert.match(error.message, /ConfigMgr's XML/);
+    assert.deepEqual(
+      error.problems?.map(({ path }) => path),
+      ['1 ("All")', '1.2 ("Beep")', '2 ("Rules")', '3 ("Asks")', '"Beeps"'],
+    );
+    return error.code === 'SLIP-1001';
+  });
+});
+
 test('rules alone become a task sequence with a row for each line, and no password', async () => {
   const file = Buffer.from('[Settings]\nPriority=Default\n[Default]\nOSInstall=Y\nAdminPassword=hunter2\n').toString(
     'base64',
@@ -86,6 +110,22 @@ test('a deployment share becomes task sequences that run its rules, and a list o
   const documents = sequences.map(({ originalId, document }) => ({ originalId, document }));
   const { ids } = await site.admin(importTaskSequences, { body: { name: 'share', sequences: documents } });
   assert.equal(ids.length, 3);
+});
+
+test('a file with sequences that run each other in a ring is refused with the place of the step that closes it', async () => {
+  const child = (id: string) =>
+    `<sequence version="3.10"><group name="All"><subtasksequence name="Run ${id}"><defaultVarList><variable name="TsPackageID" property="TsPackageID">${id}</variable></defaultVarList></subtasksequence></group></sequence>`;
+  const ring = { ...exportFiles('ABC00012', child('ABC00099')), ...exportFiles('ABC00099', child('ABC00012')) };
+  await assert.rejects(
+    translate(await zipOf(ring)),
+    refusal('SLIP-1001', 'ABC00012: sequence/group[1]/subtasksequence[1] ("Run ABC00099"), line 1: '),
+  );
+  const map = { ABC00012: '33333333-3333-4333-8333-333333333333' };
+  assert.equal(
+    (await translate(await zipOf(ring), map)).sequences.length,
+    2,
+    'but not where one of them is another here',
+  );
 });
 
 const PLANTED = 'Pl4nted!';

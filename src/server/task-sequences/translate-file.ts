@@ -4,29 +4,22 @@ import type { z } from 'zod';
 import { SlipwayError } from '../../api/errors.ts';
 import {
   type exportToConfigMgr,
+  IMPORT_LIMITS,
   MOST_FILE_BYTES,
-  type TranslatedSequence,
   type translateTaskSequences,
 } from '../../api/task-sequence-translations.ts';
-import { LONGEST_ORIGINAL_ID, MOST_IMPORT_BYTES, MOST_IMPORTED, type TaskSequence } from '../../api/task-sequences.ts';
+import { LONGEST_ORIGINAL_ID, type TaskSequence } from '../../api/task-sequences.ts';
 import { cut } from '../../interchange/cut.ts';
-import { secretFilterOf } from '../../interchange/foreign-file.ts';
-import { InterchangeError, type Problem, refused } from '../../interchange/interchange-error.ts';
-import { translateRules } from '../../interchange/mdt-share/translate-rules.ts';
-import { readTaskSequenceFile } from '../../interchange/read-task-sequence-file.ts';
-import { SecretFilter } from '../../interchange/secret-filter.ts';
+import { InterchangeError } from '../../interchange/interchange-error.ts';
 import { writeSequence } from '../../interchange/task-sequence-xml/write-sequence.ts';
 import { exportSequence } from '../../interchange/translate/export-sequence.ts';
-import { referenceId } from '../../interchange/translate/step-reading.ts';
-import { type SequenceTranslation, translateSequence } from '../../interchange/translate/translate-sequence.ts';
+import { toldProblems, translateForeignFile } from '../../interchange/translate-foreign-file.ts';
 import { storableText } from '../db/json-text.ts';
 import type { SiteContext } from '../site-context.ts';
 import { distinctNames } from './distinct-names.ts';
-import { shareObject } from './share-object.ts';
 
 type Request = z.output<NonNullable<typeof translateTaskSequences.body>>;
 type Answer = z.output<typeof translateTaskSequences.response>;
-type Counts = Answer['counts'];
 
 /** @throws SlipwayError SLIP-1001 with everything that is wrong with the file */
 export async function translateFile(site: Pick<SiteContext, 'db'>, { file, name, map }: Request): Promise<Answer> {
@@ -37,51 +30,29 @@ export async function translateFile(site: Pick<SiteContext, 'db'>, { file, name,
       `The file has ${bytes.length} bytes, and ${MOST_FILE_BYTES} are read at most. Export fewer task sequences at once.`,
     );
   try {
-    const answer = await translate(bytes, name, new Map(Object.entries(map)));
-    refuseTooMuch(answer);
-    return await withNames(site, answer);
+    const given = { bytes, name, map: new Map(Object.entries(map)), limits: IMPORT_LIMITS };
+    const translated = await translateForeignFile(given);
+    const sequences = translated.sequences.map((each) => ({ ...each, originalId: shortId(each.originalId) }));
+    return await withNames(site, { ...translated, sequences });
   } catch (error) {
-    if (error instanceof InterchangeError) throw unreadable(error);
+    if (error instanceof InterchangeError) throw refusal('The file cannot be taken as a task sequence', error);
     throw error;
   }
 }
 
-/** Passwords are in no document, so they are in no export either. */
+function shortId(id: string | null): string | null {
+  return id === null ? null : cut(id, LONGEST_ORIGINAL_ID);
+}
+
+/** @throws SlipwayError SLIP-1001 with every group and step that XML cannot hold */
 export function toConfigMgr({ document }: TaskSequence): z.output<typeof exportToConfigMgr.response> {
-  const { sequence, unwritten } = exportSequence(document);
-  return { xml: writeSequence(sequence), unwritten: unwritten.map((each) => ({ ...each })) };
-}
-
-async function translate(
-  bytes: Uint8Array,
-  name: string | undefined,
-  map: ReadonlyMap<string, string>,
-): Promise<Answer> {
-  const read = await readTaskSequenceFile(bytes, name);
-  const { format, sequences, rules, share, notices } = read;
-  const filter = secretFilterOf(read);
-  const told = notices.map((each) => withoutPasswords(each, filter));
-  const names = rules.map((each) => each.name);
-  const ofSteps = sequences.map((inFile, at) => {
-    // What concerns the file as a whole is told once.
-    const options = { map, filter, rules: names, notices: at === 0 ? told : [] };
-    return answerOf(inFile.facts?.id ?? null, translateSequence(inFile, options));
-  });
-  const ofRules = rules.map((each) => answerOf(referenceId(each.name), translateRules(each, filter)));
-  if (sequences.length === 0) ofRules[0]?.notices.unshift(...told);
-  const translated = [...ofSteps, ...ofRules];
-  const counts = translated.map((each) => each.counts).reduce(added, NONE);
-  return { format, sequences: translated, share: share.flatMap((item) => shareObject(item, filter)), counts };
-}
-
-/** What one import does not take is no use to anybody. */
-function refuseTooMuch({ sequences }: Answer): void {
-  if (sequences.length > MOST_IMPORTED)
-    throw refused('', `It holds ${sequences.length} task sequences, and ${MOST_IMPORTED} are imported at most.`);
-  const bytes = sequences.reduce((sum, { document }) => sum + Buffer.byteLength(JSON.stringify(document)), 0);
-  // Room for ids and the file's name.
-  const most = MOST_IMPORT_BYTES - (1 << 20);
-  if (bytes > most) throw refused('', `Its task sequences have ${bytes} bytes here, and ${most} are imported at most.`);
+  try {
+    const { sequence, unwritten } = exportSequence(document);
+    return { xml: writeSequence(sequence), unwritten: unwritten.map((each) => ({ ...each })) };
+  } catch (error) {
+    if (!(error instanceof InterchangeError)) throw error;
+    throw refusal("The task sequence cannot be written as ConfigMgr's XML", error);
+  }
 }
 
 /** Under the names that an import makes of them: those of the site and of the file are told apart. */
@@ -102,40 +73,7 @@ async function withNames({ db }: Pick<SiteContext, 'db'>, answer: Answer): Promi
   return { ...answer, sequences };
 }
 
-function answerOf(originalId: string | null, { document, report }: SequenceTranslation): TranslatedSequence {
-  const { counts, nodes, references, secrets, notices } = report;
-  return {
-    originalId: originalId === null ? null : cut(originalId, LONGEST_ORIGINAL_ID),
-    ...{ document, counts, notices: [...notices] },
-    nodes: nodes.map((node) => ({ ...node, notes: [...node.notes] })),
-    references: references.map((reference) => ({ ...reference, steps: [...reference.steps] })),
-    secrets: secrets.map((secret) => ({ ...secret, steps: [...secret.steps] })),
-  };
-}
-
-const NONE: Counts = { native: 0, translated: 0, opaque: 0, attention: 0 };
-
-function added(a: Counts, b: Counts): Counts {
-  return {
-    native: a.native + b.native,
-    translated: a.translated + b.translated,
-    opaque: a.opaque + b.opaque,
-    attention: a.attention + b.attention,
-  };
-}
-
-/** Paths hold names, and messages now and then what stands there. */
-function withoutPasswords(problem: Problem, filter: SecretFilter): Problem {
-  return { ...problem, path: filter.cleaned(problem.path), message: filter.cleaned(problem.message) };
-}
-
-function unreadable({ problems }: InterchangeError): SlipwayError {
-  const filter = new SecretFilter();
-  const told = problems.map((problem) => {
-    const { path, line, column, message } = withoutPasswords(problem, filter);
-    const place = line > 0 ? `line ${line}, column ${column}` : '';
-    return { path: [path, place].filter((part) => part !== '').join(', '), message };
-  });
-  const text = told.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`)).join('; ');
-  return new SlipwayError('SLIP-1001', `The file cannot be taken as a task sequence: ${text}.`, { problems: told });
+function refusal(what: string, error: InterchangeError): SlipwayError {
+  const { text, problems } = toldProblems(error);
+  return new SlipwayError('SLIP-1001', `${what}: ${text}.`, { problems });
 }

@@ -11,6 +11,10 @@ const ofTheRun: readonly BuiltInVariable[] = [
   fact('_SMSTSType', '`2`: the sequence deploys an operating system.'),
   fact('_SMSTSLaunchMode', 'How the run began: `PXE`.'),
   fact('_SMSTSMediaType', 'What the computer was started from: `PXE`.'),
+  fact(
+    '_SMSTSLogPath',
+    'The folder of the run’s log, for logs of scripts too: `/run/slipway/log` in the PE, in memory; `/var/lib/slipway/log` in the deployed system, until the run ends.',
+  ),
   fact('_SMSTSInWinPE', '`true` in a PE, the Linux PE too, `false` in the deployed system.'),
   fact('_SMSTSDownloadOnDemand', '`true`: content is fetched when its step comes.'),
   fact('_SMSTSRunFromDP', '`false`: nothing runs from a share.'),
@@ -94,11 +98,6 @@ const never: readonly BuiltInVariable[] = [
     '_SMSTSLastContentDownloadLocation',
     'The last address of content.',
     'Addresses are signed for the run and told nobody.',
-  ),
-  untold(
-    '_SMSTSLogPath',
-    'The folder of the log.',
-    'The log goes to the site as it is written (`slipway runs log`), with all that steps’ programs print.',
   ),
   untold('_SMSTSMDataPath', 'The folder of temporary files.', 'Use `/tmp`, or the variable of a partition.'),
   untold('_SMSTSMP', 'The management point.', NO_MANAGEMENT_POINT),

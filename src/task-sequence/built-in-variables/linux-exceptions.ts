@@ -18,13 +18,16 @@ const asAnother = withoutOption(null, 'On Linux programs run as root; a step tha
 
 export const exceptionsOfLinux: Readonly<Record<string, Exception>> = {
   OSDConfigFileName: ofWindowsImages,
+  OSDInstallEditionIndex: withoutOption(
+    null,
+    'An image has no editions; upgrade packages are for Windows Setup alone.',
+  ),
   OsdLayeredDriver: ofWindowsImages,
   OSDNetworkJoinType: ofWindowsImages,
   OSDDomainName: ofWindowsImages,
   OSDDomainOUName: ofWindowsImages,
   OSDWorkgroupName: ofWindowsImages,
   OSDJoinAccount: ofWindowsImages,
-  OSDDNSSuffixSearchOrder: ofWindowsImages,
   OSDRunPowerShellScriptScriptName: withoutOption('software', 'The script stands in the step.'),
   SMSTSRunCommandLineUserName: asAnother,
   SMSTSRunPowerShellUserName: asAnother,

@@ -1,15 +1,25 @@
 /** Variables of single steps that stand for none of their options (specification 03, sections 1, 3 and 5). */
-import { awaiting, type BuiltInVariable, everywhere, idle, inSystem, result, setting } from './built-in-variable.ts';
+import { readinessChecks } from '../checks-from-variables.ts';
+import {
+  awaiting,
+  type BuiltInVariable,
+  everywhere,
+  idle,
+  inPe,
+  inSystem,
+  result,
+  setting,
+} from './built-in-variable.ts';
 
 const PARTITIONS = 'The partitions are those of the step; `%Name%` may stand in their texts.';
 const ADAPTERS = 'The adapters are those of the step; `%Name%` may stand in their texts.';
-const CHECKS = 'The checks are options of the step.';
+const NO_CLIENT = 'There is no ConfigMgr client.';
 const RUN_AS = 'The option `runAs` says so.';
 const NO_LIST = 'There is one site, and no list of management points.';
 
 const ofPrograms: readonly BuiltInVariable[] = [
   setting('OSDDoNotLogCommand', '`TRUE`: the command line is not in the log; what it prints is.', everywhere, {
-    steps: ['run-command-line', 'imported-step'],
+    steps: ['run-command-line', 'install-package', 'imported-step'],
   }),
   setting('OSDLogPowerShellParameters', '`TRUE`: the parameters of the script are in the log.', inSystem, {
     steps: ['run-powershell-script'],
@@ -45,16 +55,14 @@ const ofReadiness: readonly BuiltInVariable[] = [
     ] as const
   ).map(([name, what]) => readiness(name, what, inSystem, 'In a PE the system is not looked at.')),
   readiness('_TS_CRCLIENTMINVER', 'the client’s version', {}, 'There is no ConfigMgr client.'),
-  ...[
-    ...['Memory', 'ProcessorSpeed', 'FreeDiskSpace', 'OSType', 'OSArchitecture', 'MinOSVersion', 'MaxOSVersion'],
-    ...['CMClientMinVersion', 'OSLanguageID'],
-  ].flatMap((check) => [
-    idle(`OSDCheck${check}`, 'Whether Check Readiness checks this.', CHECKS, ['check-readiness']),
-    idle(`OSD${check}`, 'What Check Readiness compares with.', CHECKS, ['check-readiness']),
+  ...readinessChecks.flatMap(({ variable, valueVariable }) => [
+    setting(variable, 'Whether Check Readiness checks this.', everywhere, { steps: ['check-readiness'] }),
+    ...(valueVariable === undefined
+      ? []
+      : [setting(valueVariable, 'What Check Readiness compares with.', everywhere, { steps: ['check-readiness'] })]),
   ]),
-  ...['PowerState', 'NetworkConnected', 'NetworkWired', 'DeviceUEFI', 'TPMEnabled', 'TPMActivated'].map((check) =>
-    idle(`OSDCheck${check}`, 'Whether Check Readiness checks this.', CHECKS, ['check-readiness']),
-  ),
+  idle('OSDCheckCMClientMinVersion', 'Whether Check Readiness checks this.', NO_CLIENT, ['check-readiness']),
+  idle('OSDCMClientMinVersion', 'What Check Readiness compares with.', NO_CLIENT, ['check-readiness']),
 ];
 
 function readiness(name: string, what: string, support: BuiltInVariable['support'], instead?: string): BuiltInVariable {
@@ -72,22 +80,19 @@ const ofDisksAndImages: readonly BuiltInVariable[] = [
       instead: 'Its step runs in a PE; the variable stays set afterwards.',
     },
   ),
-  idle(
-    'OSDInstallEditionIndex',
-    'The edition of an installation by Windows Setup.',
-    'Images are applied: `image`, `index`.',
-    ['apply-operating-system-image'],
-  ),
   idle('OSDPreserveDriveLetter', 'Whether the image’s drive letter is kept.', 'The step says where the image goes.', [
     'apply-operating-system-image',
   ]),
   ...['OSDGPTBootDisk', 'OSDDiskpartBiosCompatibilityMode', 'OSDDiskType', 'OSDPartitions'].map((name) =>
     idle(name, 'How Format and Partition Disk lays the disk out.', PARTITIONS, ['format-and-partition-disk']),
   ),
-  ...[
-    ...['Type', 'FileSystem', 'Bootable', 'QuickFormat', 'Size', 'SizeUnits', 'VolumeName', 'VolumeLetterVariable'],
-    'AssignVolumeLetter',
-  ].map((property) =>
+  ...['Size', 'SizeUnits', 'VolumeName', 'VolumeLetterVariable'].map((property) =>
+    setting(`OSDPartitions#${property}`, 'Of a partition of Format and Partition Disk.', inPe, {
+      steps: ['format-and-partition-disk'],
+      instead: 'Its step runs in a PE.',
+    }),
+  ),
+  ...['Type', 'FileSystem', 'Bootable', 'QuickFormat', 'AssignVolumeLetter'].map((property) =>
     idle(`OSDPartitions#${property}`, 'A partition of Format and Partition Disk.', PARTITIONS, [
       'format-and-partition-disk',
     ]),
@@ -99,9 +104,26 @@ const ofNetwork: readonly BuiltInVariable[] = [
     'apply-network-settings',
   ]),
   ...[
-    ...['Name', 'Index', 'MacAddress', 'EnableDHCP', 'IPAddressList', 'SubnetMask', 'Gateways', 'GatewayCostMetric'],
-    ...['DNSDomain', 'DNSServerList', 'DNSSuffix', 'EnableDNSRegistration', 'EnableFullDNSRegistration', 'EnableWINS'],
-    ...['WINSServerList', 'EnableLMHOSTS', 'TcpipNetbiosOptions', 'EnableTCPFiltering', 'TCPFilterPortList'],
+    ...['Name', 'MacAddress', 'EnableDHCP', 'IPAddressList', 'SubnetMask', 'Gateways', 'GatewayCostMetric'],
+    ...['DNSDomain', 'DNSServerList', 'DNSSuffix'],
+  ].map((property) =>
+    setting(`OSDAdapter#${property}`, 'Of a network adapter of Apply Network Settings.', inPe, {
+      steps: ['apply-network-settings'],
+      instead: 'Its step runs in a PE.',
+    }),
+  ),
+  ...[
+    ...[
+      'Index',
+      'EnableDNSRegistration',
+      'EnableFullDNSRegistration',
+      'EnableWINS',
+      'WINSServerList',
+      'EnableLMHOSTS',
+      'TcpipNetbiosOptions',
+      'EnableTCPFiltering',
+      'TCPFilterPortList',
+    ],
     ...['EnableUDPFiltering', 'UDPFilterPortList', 'EnableIPProtocolFiltering', 'IPProtocolFilterList'],
   ].map((property) =>
     idle(`OSDAdapter#${property}`, 'A network adapter of Apply Network Settings.', ADAPTERS, [

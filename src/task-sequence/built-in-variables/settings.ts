@@ -10,7 +10,7 @@ const ofRestarts: readonly BuiltInVariable[] = [
   setting('SMSTSRebootMessage', 'What is shown before a restart that an exit code or `SMSTSRebootRequested` asks for.'),
   setting(
     'SMSTSRebootDelay',
-    'Seconds before a restart that an exit code or `SMSTSRebootRequested` asks for: 0, at most 3600.',
+    'Seconds before a restart that an exit code or `SMSTSRebootRequested` asks for: 0, at most 86400.',
   ),
   setting(
     'SMSTSRebootDelayNext',
@@ -87,16 +87,11 @@ const ofTheStart: readonly BuiltInVariable[] = [
 ];
 
 const ofTheEnd: readonly BuiltInVariable[] = [
-  idle(
+  setting(
     'SMSTSPostAction',
-    'A command that runs when the sequence has ended.',
-    'Put it into the last step, and for failures into `onFailure`.',
+    'A command line that runs once all steps are done, for 15 minutes at most. Its failure does not change the run’s outcome; for a run that fails there is `onFailure`.',
   ),
-  idle(
-    'SMSTSEndProgram',
-    'The former name of `SMSTSPostAction`.',
-    'Put it into the last step, and for failures into `onFailure`.',
-  ),
+  idle('SMSTSEndProgram', 'The former name of `SMSTSPostAction`.', 'Set `SMSTSPostAction`.'),
   idle('SMSTSUninstallCCMClient', 'Whether the client is removed before a capture.', NO_CLIENT),
   idle('SMSTSWaitCcmexecOperationalTimeout', 'Seconds for which the client is waited for.', NO_CLIENT),
   setting(

@@ -1,4 +1,4 @@
-/** Variables that step kinds name themselves (`configMgr`, `results`): those of their options, of passwords, and of what they find out. */
+/** Variables that step kinds name themselves (`configMgr`, `reads`, `results`): those of their options, of passwords, what they read besides, and what they find out. */
 import type { ConfigMgrProperty, Environment, StepKind, Support } from '../step.ts';
 import { environments } from '../step.ts';
 import { stepKinds } from '../step-kinds.ts';
@@ -12,7 +12,7 @@ export interface StepVariable {
   /** The option that it wins over. */
   readonly option?: string;
   readonly secret: boolean;
-  /** What a result holds. */
+  /** What a result holds, or what one that is read besides the options says. */
   readonly meaning?: string;
   readonly support: VariableSupports;
   readonly instead?: string;
@@ -25,8 +25,11 @@ export const stepVariables: readonly StepVariable[] = kinds.flatMap((step) => [
   ...(step.configMgr?.properties ?? []).flatMap((property) =>
     property.variable === undefined ? [] : ofProperty(step, property, property.variable),
   ),
-  ...Object.entries(step.results ?? {}).map(([name, meaning]): StepVariable => {
-    return { name, kind: 'result', step, secret: false, meaning, support: likeStep(step) };
+  ...[
+    ...Object.entries(step.reads ?? {}).map((entry) => ['setting', ...entry] as const),
+    ...Object.entries(step.results ?? {}).map((entry) => ['result', ...entry] as const),
+  ].map(([kind, name, meaning]): StepVariable => {
+    return { name, kind, step, secret: false, meaning, support: likeStep(step) };
   }),
 ]);
 

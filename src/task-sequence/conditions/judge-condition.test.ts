@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
+import { anyCondition } from '../test-any-document.ts';
 import { Variables } from '../variables.ts';
 import { type Condition, ConditionSchema } from './conditions.ts';
-import { type ConditionFacts, judgeCondition } from './judge-condition.ts';
+import { type Answer, type ConditionFacts, judgeCondition } from './judge-condition.ts';
 import { outlook } from './outlook.ts';
 
 const variables = new Variables([
@@ -17,8 +18,14 @@ function factsWith(fields: Partial<ConditionFacts> = {}): ConditionFacts {
   return {
     variables,
     path: async (path) => ({
-      value: path.startsWith('/srv') ? { kind: 'folder', modified: Date.UTC(2026, 0, 2), version: null } : null,
+      value: path.startsWith('/srv')
+        ? { kind: path.includes('.') ? 'file' : 'folder', modified: Date.UTC(2026, 0, 2) }
+        : null,
     }),
+    fileVersion: async (path) => {
+      if (path.endsWith('.bin')) return { problem: `${path} cannot be read` };
+      return { value: path.endsWith('.exe') ? '10.0.22631.2861' : null };
+    },
     registry: async (key, value) => ({
       value: key.endsWith('Setup') && value === '' ? { type: 'REG_DWORD', data: '7' } : null,
     }),
@@ -76,6 +83,47 @@ const table: [string, Condition | undefined, boolean | null, RegExp][] = [
     false,
     /greater/,
   ],
+  [
+    'a file of that version',
+    { file: '%Root%/a.exe', version: { operator: 'greaterEqual', value: '%Root%' } },
+    null,
+    /10\.0\.22631\.2861 \(greaterEqual \/srv\), and these cannot be compared/,
+  ],
+  [
+    'a newer file',
+    { file: '/srv/a.exe', version: { operator: 'greater', value: '10.0.9999' } },
+    true,
+    /10\.0\.22631\.2861/,
+  ],
+  [
+    'an older file',
+    { file: '/srv/a.exe', version: { operator: 'greater', value: '10.1' } },
+    false,
+    /10\.0\.22631\.2861/,
+  ],
+  ['a file without a version', { file: '/srv/a.txt', version: { operator: 'less', value: '1' } }, false, /\(none\)/],
+  [
+    'a file that is not there',
+    { file: '/a.exe', version: { operator: 'less', value: '1' } },
+    false,
+    /there is no file/,
+  ],
+  [
+    'a file that cannot be read',
+    { file: '/srv/a.bin', version: { operator: 'less', value: '1' } },
+    null,
+    /cannot be read/,
+  ],
+  [
+    'a file changed later, whose version is not asked for then',
+    {
+      file: '/srv/a.bin',
+      modified: { operator: 'less', time: '2026-01-02T00:00:00Z' },
+      version: { operator: 'less', value: '1' },
+    },
+    false,
+    /was changed/,
+  ],
   ['a registry value', { registry: 'HKEY_LOCAL_MACHINE\\Setup', operator: 'greater', data: '6' }, true, /"7"/],
   [
     'a registry value of another type',
@@ -131,36 +179,114 @@ test('what throws is an answer that is missing, and nothing is thrown', async ()
   assert.deepEqual(await judgeCondition({ file: '/x' }, facts), { holds: null, because: 'the disk fails' });
 });
 
-const leaf = fc.oneof(
-  fc.record({
-    variable: fc.constantFrom('Role', 'X'),
-    operator: fc.constantFrom('exists' as const, 'notExists' as const),
-  }),
-  fc.record({ file: fc.string({ minLength: 1 }) }),
-  fc.record({ wql: fc.string({ minLength: 1 }) }),
-  fc.record({ package: fc.string({ minLength: 1 }) }),
+const reasons = fc.oneof(
+  fc.string().map((message) => new Error(message)),
+  fc.string(),
+  fc.constantFrom(undefined, null, {}),
 );
-const { tree } = fc.letrec<{ tree: Condition }>((tie) => ({
-  tree: fc.oneof(
-    { maxDepth: 5 },
-    leaf,
-    fc.record({ all: fc.array(tie('tree'), { maxLength: 4 }) }),
-    fc.record({ any: fc.array(tie('tree'), { maxLength: 4 }) }),
-    fc.record({ none: fc.array(tie('tree'), { maxLength: 4 }) }),
-  ),
-}));
 
-test('no condition makes it throw, and what variables alone tell is what comes out', async () => {
-  const facts = factsWith({
-    path: (path) => (path.length % 2 === 0 ? Promise.reject(new Error('odd')) : Promise.resolve({ value: null })),
-  });
-  await fc.assert(
-    fc.asyncProperty(tree, async (condition) => {
-      const { holds } = await judgeCondition(condition, facts);
-      const foretold = outlook(condition, variables);
-      if (foretold !== null && holds !== null) assert.equal(holds, foretold);
+/** How a computer may answer: with what there is, with why it cannot, by a promise that is broken, or by throwing before it gives one. */
+function anyAnswer<Value>(value: fc.Arbitrary<Value>): fc.Arbitrary<() => Promise<Answer<Value>>> {
+  return fc.oneof(
+    { weight: 6, arbitrary: value.map((given) => async () => ({ value: given })) },
+    fc.string().map((problem) => async () => ({ problem })),
+    reasons.map((reason) => () => Promise.reject(reason)),
+    reasons.map((reason) => () => {
+      throw reason;
     }),
   );
+}
+
+const anyVersion = fc.option(fc.oneof(fc.constantFrom('10.0.2', '12', '1:2.3-4~a', ''), fc.string()));
+const anyFacts: fc.Arbitrary<Omit<ConditionFacts, 'variables'>> = fc.record({
+  path: anyAnswer(
+    fc.option(
+      fc.record({
+        kind: fc.constantFrom('file', 'folder'),
+        modified: fc.oneof(fc.integer(), fc.constantFrom(Number.NaN, Number.POSITIVE_INFINITY, 9e15)),
+      }),
+    ),
+  ),
+  fileVersion: anyAnswer(anyVersion),
+  registry: anyAnswer(fc.option(fc.record({ type: fc.constantFrom('REG_SZ', 'REG_DWORD'), data: fc.string() }))),
+  wql: anyAnswer(fc.nat()),
+  system: anyAnswer(
+    fc.record({
+      family: fc.constantFrom('windows', 'linux'),
+      distribution: fc.option(fc.string()),
+      architecture: fc.option(fc.constantFrom('x64', 'x86', 'arm64')),
+      version: anyVersion,
+      language: fc.option(fc.nat()),
+    }),
+  ),
+  software: anyAnswer(anyVersion),
+  package: anyAnswer(anyVersion),
+  command: anyAnswer(fc.integer()),
+});
+const anyVariables = fc
+  .array(
+    fc.record({
+      name: fc.constantFrom('A', 'Name', 'Role', '_SMSTSInWinPE'),
+      value: fc.oneof(fc.constantFrom('%A%', '%Name%%Role%', '%', '$&', '(', '12'), fc.string()),
+      secret: fc.boolean(),
+    }),
+    { maxLength: 4 },
+  )
+  .map((entries) => new Variables(entries));
+
+test('no condition makes it throw, whatever the computer answers, and what variables alone tell is what comes out', async () => {
+  const seen = new Map<boolean | null, number>();
+  await fc.assert(
+    fc.asyncProperty(anyCondition, anyFacts, anyVariables, async (condition, computer, set) => {
+      const facts = { ...computer, variables: set };
+      const { holds, because } = await judgeCondition(condition, facts);
+      assert.ok(holds === true || holds === false || holds === null);
+      assert.equal(typeof because, 'string');
+      const foretold = outlook(condition, set);
+      if (foretold !== null && holds !== null) assert.equal(holds, foretold);
+      const none = await judgeCondition({ none: [condition] }, facts);
+      assert.equal(none.holds, holds === null ? null : !holds, 'none is the opposite');
+      seen.set(holds, (seen.get(holds) ?? 0) + 1);
+    }),
+    { numRuns: 500 },
+  );
+  // Conditions with one answer would prove nothing.
+  for (const holds of [true, false, null]) assert.ok((seen.get(holds) ?? 0) > 50, `${holds}: ${seen.get(holds)}`);
+});
+
+test('where every answer fails, what asks the computer cannot be answered', async () => {
+  const fails = () => Promise.reject(new Error('the disk fails'));
+  const facts = factsWith({
+    ...{
+      path: fails,
+      fileVersion: fails,
+      registry: fails,
+      wql: fails,
+      system: fails,
+      software: fails,
+      package: fails,
+      command: fails,
+    },
+  });
+  const kinds = new Set<string>();
+  const asking = anyCondition.filter((each) => ['all', 'any', 'none', 'variable'].every((key) => !(key in each)));
+  await fc.assert(
+    fc.asyncProperty(asking, async (condition) => {
+      kinds.add(Object.keys(condition).find((key) => key in facts || key === 'file' || key === 'folder') ?? '');
+      assert.deepEqual(await judgeCondition(condition, facts), { holds: null, because: 'the disk fails' });
+    }),
+    { numRuns: 200 },
+  );
+  assert.deepEqual([...kinds].sort(), [
+    'command',
+    'file',
+    'folder',
+    'package',
+    'registry',
+    'software',
+    'system',
+    'wql',
+  ]);
 });
 
 const wrong: [string, unknown][] = [

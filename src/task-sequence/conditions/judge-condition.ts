@@ -27,8 +27,6 @@ export interface PathFact {
   readonly kind: 'file' | 'folder';
   /** Milliseconds since 1970, UTC. */
   readonly modified: number;
-  /** Of a Windows program; null for files that have none. */
-  readonly version: string | null;
 }
 
 export interface SystemFact {
@@ -43,6 +41,8 @@ export interface SystemFact {
 export interface ConditionFacts {
   readonly variables: Variables;
   path(path: string): Promise<Answer<PathFact | null>>;
+  /** Of a program of Windows that is there; null for files that have none. */
+  fileVersion(path: string): Promise<Answer<string | null>>;
   registry(key: string, value: string): Promise<Answer<{ type: string; data: string } | null>>;
   /** How many rows the query has. */
   wql(namespace: string, query: string): Promise<Answer<number>>;
@@ -135,13 +135,15 @@ async function judgePath(
   if ('problem' in answer) return cannot(answer.problem);
   const fact = answer.value;
   if (fact === null || fact.kind !== kind) return { holds: false, because: `there is no ${kind} ${path}` };
-  const tests = [
-    ...(modified === undefined ? [] : [judgeTime(path, fact.modified, modified)]),
-    ...(version === undefined
-      ? []
-      : [judgeVersion(path, fact.version, expanded(version, facts), compareWindowsVersions)]),
-  ];
-  return tests.find(({ holds }) => holds !== true) ?? { holds: true, because: `the ${kind} ${path} is there` };
+  const there = { holds: true, because: `the ${kind} ${path} is there` };
+  const verdict = modified === undefined ? there : judgeTime(path, fact.modified, modified);
+  return verdict.holds && version !== undefined ? judgeFileVersion(path, version, facts) : verdict;
+}
+
+async function judgeFileVersion(path: string, test: VersionTest, facts: ConditionFacts): Promise<Verdict> {
+  const answer = await facts.fileVersion(path);
+  if ('problem' in answer) return cannot(answer.problem);
+  return judgeVersion(path, answer.value, expanded(test, facts), compareWindowsVersions);
 }
 
 function judgeTime(path: string, modified: number, { operator, time }: ModifiedTest): Verdict {

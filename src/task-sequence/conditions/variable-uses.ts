@@ -15,7 +15,7 @@ export function variablesUsedBy(node: TaskSequenceNode): string[] {
     'variable' in leaf && leaf.operator !== 'exists' && leaf.operator !== 'notExists' ? leaf.variable : [],
   );
   const texts = [...textsOf(node.condition), ...(node.type === 'group' ? [] : textsOf(node.options))];
-  const named = node.type === 'group' ? [] : variablesNamedBy(node);
+  const named = node.type === 'group' ? [] : [...variablesNamedBy(node), ...readByScript(scriptOf(node))];
   return distinct([...compared, ...named, ...texts.flatMap(placeholdersIn)]);
 }
 
@@ -92,11 +92,21 @@ export function scriptOf({ type, options }: Step): string {
   return type === 'run-command-line' || type === 'imported-step' ? (options.commandLine ?? '') : '';
 }
 
+/** `slipway-ts get Name`, and the same in PowerShell; not what the script sets itself. */
+function readByScript(script: string): string[] {
+  const reading =
+    /\b(?:slipway-ts(?:\.exe)?\s+get|Get-TaskSequenceVariable)\s+(?:-Name\s+)?["']?([A-Za-z_][A-Za-z0-9_-]*)/gi;
+  const own = new Set(setByScript(script).map((name) => name.toLowerCase()));
+  const read = [...script.matchAll(reading)].flatMap(([, name]) => name ?? []);
+  return read.filter((name) => !own.has(name.toLowerCase()));
+}
+
 /** `slipway-ts set Name …`, and of ConfigMgr's object `….Value("Name") = …` and `$…("Name") = …`. */
 function setByScript(script: string): string[] {
   const patterns = [
     /\bslipway-ts(?:\.exe)?\s+set\s+["']?([A-Za-z][A-Za-z0-9_-]*)/g,
     /\.Value\s*\(\s*["']([A-Za-z][A-Za-z0-9_-]*)["']\s*\)\s*=/g,
+    /\bSet-TaskSequenceVariable\s+(?:-Name\s+)?["']?([A-Za-z][A-Za-z0-9_-]*)/gi,
     /\benv\s*\(\s*["']([A-Za-z][A-Za-z0-9_-]*)["']\s*\)\s*=/gi,
   ];
   return patterns.flatMap((pattern) => [...script.matchAll(pattern)].flatMap(([, name]) => name ?? []));

@@ -24,7 +24,7 @@ export type LintRule = (typeof lintRules)[number];
 
 export interface Finding {
   readonly rule: LintRule;
-  /** `error`: a run that comes there fails, loses something, or a secret is in the document. */
+  /** `error`: a run that comes there fails, loses something, or a secret is in the document. What a document can do nothing about, since this version lacks it, is a warning. */
   readonly severity: 'error' | 'warning';
   /** Null: the document itself. */
   readonly nodeId: string | null;

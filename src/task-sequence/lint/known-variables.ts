@@ -9,8 +9,13 @@ const ofWindows = `
   SYSTEMROOT TEMP TIME TMP USERDOMAIN USERNAME USERPROFILE WINDIR
 `;
 
+/** Folders of MDT's share, which whoever starts its scripts sets. */
+const ofMdt = 'DEPLOYROOT SCRIPTROOT TOOLROOT';
+
 const names = new Set(
-  [...ofWindows.trim().split(/\s+/), ...stepVariables.map(({ name }) => name)].map((name) => name.toLowerCase()),
+  [...`${ofWindows} ${ofMdt}`.trim().split(/\s+/), ...stepVariables.map(({ name }) => name)].map((name) =>
+    name.toLowerCase(),
+  ),
 );
 const secretNames = new Set(
   [...stepVariables, ...builtInVariables].filter(({ secret }) => secret).map(({ name }) => name.toLowerCase()),

@@ -1,12 +1,12 @@
 /** Findings about where steps would run: never, in the wrong place, or where this version cannot carry them out. */
-import { contradictionIn, type Demand, demandsOf } from '../conditions/contradiction.ts';
+import { contradictionIn, type Demand, demandsOf, neverHolds } from '../conditions/contradiction.ts';
 import { allNodes, type Step, type TaskSequenceDocument, type TaskSequenceNode } from '../document.ts';
-import { courseOf, type Place, sidesOf } from '../places/course.ts';
-import { environmentsOn, type RequiredPe, requiredPe } from '../places/required-pe.ts';
-import { runnabilityOf } from '../places/runnability.ts';
+import { courseOf, type Place } from '../places/course.ts';
+import { type RequiredPe, requiredPe } from '../places/required-pe.ts';
 import { environmentsOf } from '../step.ts';
 import { kindOf } from '../step-kinds.ts';
 import { type Finding, findingAt } from './finding.ts';
+import { outlooksOn, type WaitingForWindows, waitingForWindows } from './waiting-for-windows.ts';
 
 /** Facts about the computer, which no step changes: what groups around ask of them and what a step asks go together. */
 const CONSTANTS = new Set(
@@ -18,12 +18,14 @@ const CONSTANTS = new Set(
 export function placeFindings(document: TaskSequenceDocument): Finding[] {
   const pe = requiredPe(document);
   const course = courseOf(document);
-  return [...peFindings(pe), ...nodeFindings(allNodes(document), { course, pe, around: [] })];
+  const waiting = waitingForWindows(document, course, pe);
+  return [...peFindings(pe), ...nodeFindings(allNodes(document), { course, pe, waiting, around: [] })];
 }
 
 interface Around {
   readonly course: ReadonlyMap<string, Place>;
   readonly pe: RequiredPe;
+  readonly waiting: WaitingForWindows;
   /** Of the groups around, about constants. */
   readonly around: readonly Demand[];
 }
@@ -34,19 +36,24 @@ function nodeFindings(nodes: readonly TaskSequenceNode[], at: Around): Finding[]
     if (node.disabled || place === undefined) return [];
     const never = neverRuns(node, place, at.around);
     if (never !== null) return [never];
-    if (node.type !== 'group') return stepFindings(node, place, at.pe);
+    if (node.type !== 'group') return stepFindings(node, place, at);
     const constant = demandsOf(node.condition).filter(({ variable }) => CONSTANTS.has(variable));
     return nodeFindings(node.steps, { ...at, around: [...at.around, ...constant] });
   });
 }
 
 function neverRuns(node: TaskSequenceNode, { sides }: Place, around: readonly Demand[]): Finding | null {
+  if (neverHolds(node.condition)) {
+    const message =
+      'Its condition asks for one of an empty list, which never holds, so it never runs. Fill the list, or remove the condition.';
+    return findingAt(node, 'warning', 'contradictory-condition', message);
+  }
   const own = demandsOf(node.condition);
   const within = contradictionIn(own);
   const nested = within ?? contradictionIn([...around, ...own]);
   if (nested !== null) {
-    const where = within === null ? 'The conditions of this and of the groups around it' : 'Its condition';
-    const message = `${where} ask two things of ${nested} that cannot both be, so it never runs. Correct the condition, or remove it with what it is on.`;
+    const where = within === null ? 'The conditions of this and of the groups around it ask' : 'Its condition asks';
+    const message = `${where} two things of ${nested} that cannot both be, so it never runs. Correct the condition, or remove it with what it is on.`;
     return findingAt(node, 'warning', 'contradictory-condition', message);
   }
   if (sides.size > 0) return null;
@@ -55,24 +62,23 @@ function neverRuns(node: TaskSequenceNode, { sides }: Place, around: readonly De
   return findingAt(node, 'warning', 'unreachable', message);
 }
 
-function stepFindings(step: Step, { sides, certain }: Place, pe: RequiredPe): Finding[] {
-  const possible = [...sides].filter((side) => sidesOf(step).has(side));
-  if (possible.length === 0) {
+function stepFindings(step: Step, { sides, certain }: Place, { pe, waiting }: Around): Finding[] {
+  const reasons = outlooksOn(step, sides, pe);
+  if (reasons.length === 0) {
     const [where, missing] = sides.has('pe')
       ? ['in the PE', 'after a restart to the disk']
       : ['in the deployed system', 'in the PE'];
     const message = `The run is ${where} when it comes here, and ${placesText(step)}. Move it to where it is ${missing}.`;
     return [findingAt(step, 'error', 'wrong-environment', message)];
   }
-  const reasons = possible.flatMap((side) => environmentsOn(side, pe)).map((each) => runnabilityOf(step, each));
-  if (reasons.some(({ is }) => is === 'runnable')) return [];
+  if (waiting.others.has(step) || reasons.some(({ is }) => is === 'runnable')) return [];
   const because = [...new Set(reasons.flatMap((reason) => ('because' in reason ? reason.because : [])))].join('; ');
-  const fails = certain && !step.continueOnError;
-  const what = fails
-    ? 'and the run fails there'
-    : 'and a run that comes to it there fails, unless that failure is passed over';
-  const message = `This version cannot carry it out, ${what}: ${because}. Put another step in its place, or disable it.`;
-  return [findingAt(step, fails ? 'error' : 'warning', 'awaits-capability', message)];
+  const what =
+    certain && !step.continueOnError
+      ? 'and the run fails there'
+      : 'and a run that comes to it there fails, unless that failure is passed over';
+  const message = `This version cannot carry it out, ${what}: ${because}. ${step === waiting.first ? waiting.text : ''}Put another step in its place, or disable it.`;
+  return [findingAt(step, 'warning', 'awaits-capability', message)];
 }
 
 function placesText(step: Step): string {

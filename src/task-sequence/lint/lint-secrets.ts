@@ -2,9 +2,9 @@
 
 import { assignmentsOf, leavesOf, scriptOf } from '../conditions/variable-uses.ts';
 import { allNodes, type Step, type TaskSequenceDocument, walk } from '../document.ts';
+import { literalSecretIn } from '../literal-secrets.ts';
 import { type Finding, findingAt } from './finding.ts';
 import { isSecretByNature } from './known-variables.ts';
-import { literalSecretIn } from './literal-secret.ts';
 
 const INSTEAD = 'Give it to the device or a collection as a secret variable, and write %Name% here.';
 

@@ -10,6 +10,7 @@ import { lintTaskSequence } from './lint.ts';
 
 const found = (steps: unknown[], more: object = {}) =>
   lintTaskSequence(documentOf(steps, more)).map(({ rule, severity, name }) => `${severity} ${rule} ${name}`);
+const IMAGE = '33333333-3333-4333-8333-333333333333';
 const request = stepWith('request-state-store', 'Request', {});
 const release = stepWith('release-state-store', 'Release', {});
 const capture = (options: object = {}) =>
@@ -53,6 +54,31 @@ const cases: [string, unknown[], string[]][] = [
     [],
   ],
   [
+    'volumes that no step makes, or makes later',
+    [
+      stepWith('apply-data-image', 'Data', { image: IMAGE, volume: 'system' }),
+      format,
+      stepWith('apply-operating-system-image', 'Apply', { image: IMAGE, volume: 'roooot' }),
+      stepWith('install-boot-loader', 'Loader', { volume: 'nix' }),
+      stepWith('capture-operating-system-image', 'Capture', { imageName: 'x', source: { volume: 'other' } }),
+    ],
+    [
+      'error dangling-reference Data',
+      'error dangling-reference Apply',
+      'error dangling-reference Loader',
+      'error dangling-reference Capture',
+    ],
+  ],
+  [
+    'volumes that are made before',
+    [
+      format,
+      stepWith('apply-operating-system-image', 'Apply', { image: IMAGE, volume: 'system' }),
+      stepWith('install-boot-loader', 'Loader', { volume: 'system' }),
+    ],
+    [],
+  ],
+  [
     'an undefined variable, once',
     [command('a', 'echo %Nothing%'), command('b', 'echo %nothing%')],
     ['warning undefined-variable a'],
@@ -71,6 +97,67 @@ const cases: [string, unknown[], string[]][] = [
     'a variable that is set too late',
     [command('a', 'echo %A%'), setVariable('s', 'A', '1')],
     ['warning undefined-variable a'],
+  ],
+  [
+    'a variable that was emptied, which removes it',
+    [setVariable('s', 'A', '1'), setVariable('e', 'A', ''), command('a', 'echo %A%')],
+    ['warning undefined-variable a'],
+  ],
+  [
+    'one that was emptied where a condition holds, in a rule or in another order',
+    [
+      setVariable('s', 'A', '1'),
+      group('g', [setVariable('e', 'A', '')], when('_SMSTSModel', 'equals', 'x')),
+      stepWith('set-dynamic-variables', 'r', {
+        rules: [
+          { ...when('_SMSTSModel', 'equals', 'x'), variables: [{ name: 'A', value: '' }] },
+          { variables: [{ name: 'B', value: '' }] },
+          { variables: [{ name: 'B', value: '2' }] },
+        ],
+      }),
+      command('a', 'echo %A% %B%'),
+    ],
+    [],
+  ],
+  [
+    'a variable that a rule empties',
+    [
+      stepWith('set-dynamic-variables', 'r', {
+        rules: [{ variables: [{ name: 'B', value: '1' }] }, { variables: [{ name: 'B', value: '' }] }],
+      }),
+      command('a', 'echo %B%'),
+    ],
+    ['warning undefined-variable a'],
+  ],
+  [
+    'variables that scripts read',
+    [
+      command('a', 'x=$(slipway-ts get Nope)'),
+      stepWith('run-powershell-script', 'b', { script: 'Get-TaskSequenceVariable -Name Neither' }, { runIn: 'system' }),
+      command('c', 'slipway-ts set Yes 1; slipway-ts get yes'),
+    ],
+    ['warning undefined-variable a', 'warning undefined-variable b'],
+  ],
+  [
+    'wildcards of a query, which look like variables',
+    [
+      command('a', 'true', { condition: { wql: 'SELECT * FROM Win32_ComputerSystem WHERE Manufacturer LIKE "%HP%"' } }),
+      command('b', 'true', {
+        condition: {
+          wql: "SELECT * FROM Win32_ComputerSystem WHERE Model LIKE '%Hewlett-Packard%' OR Model = '%Mine%'",
+        },
+      }),
+    ],
+    ['warning undefined-variable b'],
+  ],
+  [
+    'folders that a download leaves, named by a variable',
+    [
+      setVariable('s', 'OSDDownloadDestinationVariable', 'DRIVERS'),
+      stepWith('download-package-content', 'd', {}, { continueOnError: true }),
+      command('a', 'ls %DRIVERS01% %SCRIPTROOT% %OTHER01%'),
+    ],
+    ['warning awaits-capability d', 'warning undefined-variable a'],
   ],
   ['an empty group', [group('g', [])], ['warning empty-group g']],
   [
@@ -152,7 +239,7 @@ const cases: [string, unknown[], string[]][] = [
   [
     'a step that awaits something',
     [stepWith('auto-apply-drivers', 'Drivers', {})],
-    ['error awaits-capability Drivers'],
+    ['warning awaits-capability Drivers'],
   ],
   [
     'the same where a failure is passed over',
@@ -167,7 +254,49 @@ const cases: [string, unknown[], string[]][] = [
   [
     'two PEs',
     [stepWith('install-boot-loader', 'Loader', {}), command('Copy', 'cmd.exe /c copy')],
-    ['error awaits-capability Loader', 'error conflicting-pe Copy', 'error awaits-capability Copy'],
+    ['error conflicting-pe Copy', 'warning awaits-capability Copy'],
+  ],
+  [
+    'a program of Windows among steps of either PE: it is told, and not they',
+    [format, command('a'), command('Copy', 'cmd.exe /c copy'), command('Also', 'reg.exe add x'), command('b')],
+    ['warning awaits-capability Copy'],
+  ],
+  [
+    'programs of Windows in the deployed system: the first is told',
+    [
+      restart('r', 'disk'),
+      command('a', 'cmd.exe /c x', { runIn: 'system' }),
+      command('b', 'reg.exe add x', { runIn: 'system' }),
+    ],
+    ['warning awaits-capability a'],
+  ],
+  [
+    'a step that awaits something of its own where another needs WinPE',
+    [format, command('Copy', 'cmd.exe /c copy'), stepWith('auto-apply-drivers', 'Drivers', {})],
+    ['warning awaits-capability Copy', 'warning awaits-capability Drivers'],
+  ],
+  [
+    'any of an empty list',
+    [
+      command('a', 'true', { condition: { all: [{ any: [] }] } }),
+      command('b', 'true', { condition: { none: [{ all: [] }] } }),
+    ],
+    ['warning contradictory-condition a', 'warning contradictory-condition b'],
+  ],
+  [
+    'a restart into the PE where another step is misplaced',
+    [
+      restart('r', 'pe', when('_SMSTSInWinPE', 'equals', 'false')),
+      format,
+      restart('s', 'disk'),
+      stepWith('install-boot-loader', 'Late', {}),
+    ],
+    ['warning format-loses-state Format', 'error wrong-environment Late'],
+  ],
+  [
+    'a step of the system and one of the PE without a restart',
+    [command('a', 'true', { runIn: 'system' }), format],
+    ['error wrong-environment a'],
   ],
   ['a password in a command line', [command('a', 'setup /password:hunter22')], ['warning secret-in-command-line a']],
   [
@@ -203,7 +332,7 @@ const cases: [string, unknown[], string[]][] = [
   ],
   [
     'a fact that is set nowhere, once',
-    [command('a', 'cp log %_SMSTSLogPath%'), command('b', 'true', when('_smstslogpath', 'equals', 'x'))],
+    [command('a', 'cp log %_SMSTSMDataPath%'), command('b', 'true', when('_smstsmdatapath', 'equals', 'x'))],
     ['warning never-set-variable a'],
   ],
   ['whether a fact is there that is set nowhere', [command('a', 'true', when('_SMSTSClientCache', 'exists'))], []],
@@ -215,7 +344,7 @@ const cases: [string, unknown[], string[]][] = [
   [
     'a fact that the agent for Windows will set',
     [command('a', 'cmd.exe /c echo %_SMSTSMake%', { runIn: 'system' })],
-    ['error awaits-capability a'],
+    ['warning awaits-capability a'],
   ],
   [
     'a result that no step can have set yet, and one that a PE has',
@@ -230,8 +359,8 @@ const cases: [string, unknown[], string[]][] = [
   [
     'settings that change nothing, once',
     [
-      setVariable('a', 'SMSTSPostAction', 'x'),
-      setVariable('b', 'smstspostaction', 'y'),
+      setVariable('a', 'SMSTSEndProgram', 'x'),
+      setVariable('b', 'smstsendprogram', 'y'),
       setVariable('c', 'TSUEFIDrive', ''),
     ],
     ['warning variable-without-effect a'],
@@ -263,6 +392,98 @@ describe('findings', () => {
     assert.deepEqual(only('format', [capture({ hardLinks: true }), newOnly]), []);
     const inSystem = group('g', [format], when('_SMSTSInWinPE', 'equals', 'false'));
     assert.deepEqual(only('format', [inSystem]), ['error format-loses-state Format']);
+  });
+
+  const inPe = when('_SMSTSInWinPE', 'equals', 'true');
+  const inSystem = when('_SMSTSInWinPE', 'equals', 'false');
+  const ofSystem = command('s', 'true', { runIn: 'system' });
+  const toPe = restart('To the PE', 'pe');
+  const passed = { ...capture(), continueOnError: true };
+  const succeeded = when('_SMSTSLastActionSucceeded', 'equals', 'true');
+  const captured = setVariable('Note', 'Captured', 'yes', succeeded);
+  for (const [name, steps, expected] of [
+    ['a capture that may fail', [request, passed, release, toPe, format], 'error'],
+    [
+      'a capture in a group whose failure is passed over',
+      [group('g', [request, capture(), release], { continueOnError: true }), toPe, format],
+      'error',
+    ],
+    [
+      'the same with the restart in the group',
+      [group('g', [request, capture(), release, toPe], { continueOnError: true }), format],
+      null,
+    ],
+    [
+      'the same with the disk in the group',
+      [group('g', [request, capture(), release, toPe, format], { continueOnError: true })],
+      null,
+    ],
+    [
+      'a capture that may fail, and a restart that asks',
+      [passed, captured, { ...toPe, ...when('Captured', 'exists') }, format],
+      null,
+    ],
+    [
+      'a capture that may fail, and a disk that asks',
+      [passed, captured, toPe, { ...format, ...when('captured', 'equals', 'yes') }],
+      null,
+    ],
+    [
+      'a question for something else',
+      [passed, captured, toPe, { ...format, ...when('Captured', 'notExists') }],
+      'error',
+    ],
+    [
+      'a variable that is set whatever comes of it',
+      [passed, { ...captured, condition: undefined }, toPe, { ...format, ...when('Captured', 'exists') }],
+      'error',
+    ],
+    ['nothing captured, from a running system', [ofSystem, toPe, format], 'error'],
+    [
+      'nothing captured, from a running system or a PE',
+      [{ ...toPe, ...inSystem }, group('g', [format], inPe)],
+      'warning',
+    ],
+    [
+      'nothing captured, of a new computer',
+      [
+        { ...toPe, ...inSystem },
+        { ...format, ...when('_SMSTSClientCache', 'notExists') },
+      ],
+      null,
+    ],
+    ['nothing captured, from a PE', [format, restart('r', 'disk'), ofSystem], null],
+    [
+      'captured by a command line',
+      [command('c', 'cmd /c scanstate.exe \\\\s\\store', { runIn: 'system' }), toPe, format],
+      null,
+    ],
+    ['a refresh of MDT', [{ ...format, ...when('DeploymentType', 'equals', 'REFRESH') }], 'error'],
+    [
+      'a new computer of MDT',
+      [ofSystem, toPe, { ...format, ...when('DeploymentType', 'equals', 'NEWCOMPUTER') }],
+      null,
+    ],
+  ] as const)
+    test(`users' files: ${name}`, () =>
+      assert.deepEqual(only('format', [...steps]), expected === null ? [] : [`${expected} format-loses-state Format`]));
+
+  test('what needs WinPE says what it takes along, and conditions are told as they were written', () => {
+    const steps = [format, command('Copy', 'cmd.exe /c copy'), command('Also', 'reg.exe add x'), command('b')];
+    assert.match(
+      lintTaskSequence(documentOf(steps))[0]?.message ?? '',
+      /awaits the agent for Windows and WinPE\. "Also" needs the agent for Windows as well\. 2 steps that the Linux PE can carry out cannot be, since this one needs WinPE\. Put another/,
+    );
+    const [never] = lintTaskSequence(
+      documentOf([
+        command('a', 'true', {
+          condition: {
+            all: [when('_SMSTSModel', 'equals', 'A').condition, when('_SMSTSModel', 'equals', 'B').condition],
+          },
+        }),
+      ]),
+    );
+    assert.match(never?.message ?? '', /^Its condition asks two things of _SMSTSModel that cannot both be/);
   });
 
   test('a built-in variable is told with what takes its place', () => {

@@ -14,19 +14,23 @@ import { danglingId } from '../references.ts';
 import { checkWmiQuery } from '../wmi/answer-query.ts';
 import { type Finding, findingAt } from './finding.ts';
 import { builtInFindings } from './lint-built-in-variables.ts';
+import { formatFindings } from './lint-format.ts';
 import { placeFindings } from './lint-places.ts';
 import { secretFindings } from './lint-secrets.ts';
 import { userStateFindings } from './lint-user-state.ts';
 import { variableFindings } from './lint-variables.ts';
+import { volumeFindings } from './lint-volumes.ts';
 
 /** All findings in the order of the document, those of one node in the order of severity. Sequences that it runs are looked at where they are put in (`wholeSequence`). */
 export function lintTaskSequence(document: TaskSequenceDocument): Finding[] {
   const findings = [
     ...referenceFindings(document),
+    ...volumeFindings(document),
     ...structureFindings(allNodes(document)),
     ...queryFindings(document),
     ...placeFindings(document),
     ...userStateFindings(document),
+    ...formatFindings(document),
     ...secretFindings(document),
     ...variableFindings(document),
     ...builtInFindings(document),

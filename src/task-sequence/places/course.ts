@@ -22,13 +22,29 @@ export interface Place {
   readonly certain: boolean;
 }
 
+/** One of the ways in which a run of the sequence may begin. */
+export interface Beginning {
+  readonly side: Side;
+  readonly places: ReadonlyMap<string, Place>;
+  /** Steps that must run and cannot where the run is then. */
+  readonly deadEnds: ReadonlySet<string>;
+}
+
+/** A beginning in which a step that must run cannot is none that was meant, as long as there is a better one. */
+export function beginningsOf({ steps }: TaskSequenceDocument): Beginning[] {
+  const all = (['pe', 'system'] as const).map((side) => ({ side, ...walkFrom(steps, new Set([side])) }));
+  const fewest = Math.min(...all.map(({ deadEnds }) => deadEnds.size));
+  return all.filter(({ deadEnds }) => deadEnds.size === fewest);
+}
+
 /** By node id; disabled nodes are not in it. */
-export function courseOf({ steps, onFailure = [] }: TaskSequenceDocument): ReadonlyMap<string, Place> {
-  const starts = (['pe', 'system'] as const).map((side) => walkFrom(steps, new Set([side])));
-  // A start in which a step that must run cannot is none that was meant.
-  const meant = starts.filter(({ deadEnd }) => !deadEnd);
-  const places = new Map<string, Place>();
-  for (const walked of meant.length > 0 ? meant : starts.slice(0, 1)) mergeInto(places, walked.places);
+export function courseOf(document: TaskSequenceDocument): ReadonlyMap<string, Place> {
+  const { onFailure = [] } = document;
+  const [first, ...others] = beginningsOf(document);
+  const places = new Map<string, Place>(first?.places);
+  for (const other of others) mergeInto(places, other.places);
+  // What cannot run in the one beginning is misplaced, though it could in another, in which something else cannot.
+  for (const [id, place] of first?.places ?? []) if (first?.deadEnds.has(id)) places.set(id, place);
   const seen = new Set([...places.values()].flatMap(({ sides }) => [...sides]));
   mergeInto(places, walkFrom(onFailure, seen, false).places);
   return places;
@@ -52,11 +68,11 @@ function mergeInto(places: Map<string, Place>, more: ReadonlyMap<string, Place>)
 
 interface Walk {
   readonly places: Map<string, Place>;
-  deadEnd: boolean;
+  readonly deadEnds: Set<string>;
 }
 
 function walkFrom(nodes: readonly TaskSequenceNode[], start: Sides, certain = true): Walk {
-  const walk: Walk = { places: new Map(), deadEnd: false };
+  const walk: Walk = { places: new Map(), deadEnds: new Set() };
   through(nodes, { sides: start, certain }, walk);
   return walk;
 }
@@ -82,7 +98,7 @@ function throughNode(node: TaskSequenceNode, before: Place, walk: Walk): Sides {
 function throughStep(step: Step, { sides, certain }: Place, walk: Walk): Sides {
   const possible = new Set([...sides].filter((side) => sidesOf(step).has(side)));
   if (possible.size === 0) {
-    if (certain) walk.deadEnd = true;
+    if (certain) walk.deadEnds.add(step.id);
     // It would fail; what follows is told as if it had not.
     return sides;
   }

@@ -54,12 +54,14 @@ function objectionOfLinux(step: Step, environment: Environment): Runnability | n
 /** A setting that only Windows has; null when the step asks for none. */
 function windowsSettingOf(step: Step): string | null {
   if (step.type === 'apply-operating-system-image') {
+    if (step.options.upgradePackage !== undefined) return 'Windows Setup does not install from its source yet';
     if (step.options.answerFile !== undefined) return 'an answer file is not used yet';
     return step.options.layeredDriver === undefined ? null : 'a layered keyboard driver is not set yet';
   }
   if (step.type !== 'apply-network-settings') return null;
   if (step.options.membership !== undefined) return 'joining a domain or workgroup is not available yet';
-  return step.options.dnsSearchList.length === 0 ? null : 'a list of DNS search domains is not written yet';
+  const ofWindows = step.options.adapters.some(({ windows }) => windows !== undefined);
+  return ofWindows ? 'what only Windows has of a network adapter is not set yet' : null;
 }
 
 function objectionTo(options: { package?: string | undefined; runAs?: string | undefined }): Runnability | null {

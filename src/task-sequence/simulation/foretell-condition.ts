@@ -8,6 +8,7 @@ import { placeholdersIn } from '../conditions/variable-uses.ts';
 import { textsOf } from '../document.ts';
 import type { Environment } from '../step.ts';
 import { answerWmiQuery, type WmiAnswer } from '../wmi/answer-query.ts';
+import type { ForetoldVolumes } from './foretell-disks.ts';
 import type { ForetoldVariables } from './foretold-variables.ts';
 import type { RunInventory } from './run-facts.ts';
 
@@ -20,6 +21,7 @@ export interface World {
   readonly environment: Environment;
   readonly inventory: RunInventory;
   readonly variables: ForetoldVariables;
+  readonly volumes: ForetoldVolumes;
   /** What queries were answered from this inventory so far: sequences ask the same of a computer many times. */
   readonly answers: Map<string, WmiAnswer>;
 }
@@ -106,6 +108,7 @@ function factsOf(world: World, leaveOpen: LeaveOpen): ConditionFacts {
   return {
     variables,
     path: async (path) => pathAnswer(path, isLinux) ?? leaveOpen(`whether ${path} is there is asked on the computer`),
+    fileVersion: async (path) => leaveOpen(`the version of ${path} is asked on the computer`),
     registry: (key) => ofWindows(`the registry key ${key}`),
     software: ({ name, productCode, upgradeCode }) =>
       ofWindows(`the MSI product ${name ?? productCode ?? upgradeCode ?? ''}`),

@@ -7,15 +7,12 @@ import { nameOfItem, variableForItem } from '../list-variables.ts';
 import { runnabilityOf } from '../places/runnability.ts';
 import { passToNextDelay } from '../restart-variables.ts';
 import { effectiveStep } from '../step-variables.ts';
+import { isSettableName } from '../variable-name.ts';
 import { foretellCondition, type World } from './foretell-condition.ts';
-import { UntoldError } from './foretold-variables.ts';
-
-export type StepOutlook =
-  /** `open`: what nobody can tell of it before. */
-  | { readonly is: 'done'; readonly open?: string }
-  | { readonly is: 'restart'; readonly target: 'disk' | 'pe'; readonly again: boolean }
-  /** `lacks`: this version could do it later, or elsewhere. */
-  | { readonly is: 'fails'; readonly because: string; readonly lacks: boolean };
+import { foretellDisks } from './foretell-disks.ts';
+import { foretellReadiness } from './foretell-readiness.ts';
+import { UntoldError, unlessUntold } from './foretold-variables.ts';
+import { fails, type StepOutlook } from './step-outlook.ts';
 
 /** Sets in the world's variables what the step sets. */
 export async function foretellStep(step: Step, world: World): Promise<StepOutlook> {
@@ -23,27 +20,23 @@ export async function foretellStep(step: Step, world: World): Promise<StepOutloo
   if (runnability.is !== 'runnable') return { is: 'fails', because: runnability.because, lacks: true };
   if (step.type === 'run-task-sequence')
     return fails(`the task sequence ${step.options.taskSequence} is not here, or runs itself`);
-  const problems = problemsOf(step, world);
-  const outlook = problems.length > 0 ? fails(problems.join('; ')) : await doing(step, world);
+  const effective = effectiveIn(step, world);
+  const outlook = 'problems' in effective ? fails(effective.problems.join('; ')) : await doing(effective.step, world);
   const asked = restartAskedFor(world);
   return outlook.is === 'done' && asked !== null ? asked : outlook;
 }
 
-function fails(because: string): StepOutlook {
-  return { is: 'fails', because, lacks: false };
-}
-
-/** What the variables hold that the step cannot take, and names that it may not set. */
-function problemsOf(step: Step, { variables }: World): readonly string[] {
-  const wrong = namesSetBy(step).filter((name) => !/^[A-Za-z][A-Za-z0-9_-]{0,255}$/.test(name));
-  if (wrong.length > 0) return [`"${wrong[0]}" cannot be set: it is read-only, or not a variable's name`];
-  try {
-    return effectiveStep(step, variables).problems;
-  } catch (error) {
-    // A setting that only the run knows is taken to be a good one.
-    if (error instanceof UntoldError) return [];
-    throw error;
-  }
+/** The step with the settings that variables give it; or what they hold that it cannot take, and names that it may not set. */
+function effectiveIn(step: Step, { variables }: World): { step: Step } | { problems: readonly string[] } {
+  const wrong = namesSetBy(step).filter((name) => !isSettableName(name));
+  if (wrong.length > 0) return { problems: [`"${wrong[0]}" cannot be set: it is read-only, or not a variable's name`] };
+  // A setting that only the run knows is taken to be a good one.
+  const effective = unlessUntold(
+    () => effectiveStep(step, variables),
+    () => null,
+  );
+  if (effective === null) return { step };
+  return effective.problems.length > 0 ? effective : { step: effective.step };
 }
 
 async function doing(step: Step, world: World): Promise<StepOutlook> {
@@ -57,9 +50,11 @@ async function doing(step: Step, world: World): Promise<StepOutlook> {
       return dynamicVariables(step, world);
     case 'restart-computer':
       return { is: 'restart', target: step.options.target, again: false };
+    case 'check-readiness':
+      return foretellReadiness(step, world);
     default:
       for (const name of resultsOf(step)) world.variables.lose(name, `"${step.name}" gives it its value in the run`);
-      return { is: 'done' };
+      return foretellDisks(step, world);
   }
 }
 

@@ -15,6 +15,16 @@ export class UntoldError extends Error {
   override readonly name = 'UntoldError';
 }
 
+/** What it comes to; what `otherwise` gives where a value that it needs cannot be told. */
+export function unlessUntold<Told, Untold>(tell: () => Told, otherwise: (because: string) => Untold): Told | Untold {
+  try {
+    return tell();
+  } catch (error) {
+    if (error instanceof UntoldError) return otherwise(error.message);
+    throw error;
+  }
+}
+
 export class ForetoldVariables extends Variables {
   readonly #untold = new Map<string, Untold>();
 

@@ -1,10 +1,16 @@
 /** What a run knows of itself and its computer before its first step: the read-only variables that conditions ask (specification 03, section 1). */
+import type { DiskFacts } from '../disks/describe-disk.ts';
+import { logFolders } from '../log-folder.ts';
 import { type Environment, isPe } from '../step.ts';
-import type { WmiInventory } from '../wmi/inventory-facts.ts';
+import type { WmiDisk, WmiInventory } from '../wmi/inventory-facts.ts';
 
-/** The part of an inventory that a run's variables and WMI queries are made of. The inventory of the API fits. */
-export type RunInventory = WmiInventory & {
-  readonly firmware: { readonly kind: 'uefi' | 'bios'; readonly secureBoot?: boolean | null | undefined };
+/** The part of an inventory that a run's variables, WMI queries, checks and the choice of a disk rest on. The inventory of the API fits. */
+export type RunInventory = Omit<WmiInventory, 'disks' | 'firmware'> & {
+  readonly disks: readonly (WmiDisk & DiskFacts)[];
+  readonly firmware: WmiInventory['firmware'] & {
+    readonly kind: 'uefi' | 'bios';
+    readonly secureBoot?: boolean | null | undefined;
+  };
 };
 
 export interface RunIdentity {
@@ -23,6 +29,7 @@ export function runFacts(run: RunIdentity, environment: Environment, inventory: 
   const wired = networkAdapters.filter((adapter) => !adapter.wireless);
   const facts: [string, string | null][] = [
     ['_SMSTSInWinPE', String(isPe(environment))],
+    ['_SMSTSLogPath', logFolders[environment]],
     ['_SMSTSBootUEFI', String(firmware.kind === 'uefi')],
     ['_TSSecureBoot', secureBootOf(firmware)],
     ['_SMSTSLaunchMode', run.launchMode],

@@ -35,6 +35,117 @@ const variable = ({ variables }: Simulation, name: string) => {
   return found && (found.value ?? found.state);
 };
 
+const oneDisk = { ...notebook, firmware: { kind: 'uefi' }, disks: notebook.disks.slice(0, 1) } as const;
+
+describe('the computer', () => {
+  const check = (options: object, more: Record<string, unknown> = {}) =>
+    stepWith('check-readiness', 'Check', options, more);
+  for (const [name, options, reason] of [
+    ['memory', { minimumMemoryMegabytes: 999_999 }, /^memory: 32768 MB, at least 999999 MB needed$/],
+    ['a disk', { minimumDiskMegabytes: 2_000_000 }, /^disk: 976762 MB, at least 2000000 MB needed$/],
+    ['a TPM and BIOS', { tpmEnabled: true, firmware: 'bios' }, /^firmware: uefi, bios needed; TPM: none, /],
+  ] as const)
+    test(`Check Readiness fails where the inventory lacks ${name}`, async () => {
+      const told = await simulated([check(options), command('a')], { inventory: { ...oneDisk, tpm: null } });
+      assert.deepEqual(states(told), ['Check: not-available', 'a: not-reached']);
+      assert.match(reasons(told)[0] ?? '', reason);
+      assert.deepEqual(told.missing, []);
+    });
+
+  test('Check Readiness sets its results, and leaves open what a system alone tells of itself', async () => {
+    const steps = [
+      check({ minimumMemoryMegabytes: 999_999, acPower: true }, { continueOnError: true }),
+      command('a', 'true', when('_TS_CRMEMORY', 'equals', '0')),
+      command('b', 'true', when('_TS_CRACPOWER', 'equals', '1')),
+      command('c', 'true', when('_TS_CRDISK', 'exists')),
+    ];
+    assert.deepEqual(states(await simulated(steps)).slice(1), ['a: runs', 'b: runs', 'c: skipped']);
+    const inSystem = await simulated(
+      [
+        check({ minimumDiskMegabytes: 1, minimumOsVersion: '12' }),
+        command('a', 'true', when('_TS_CRDISK', 'equals', '1')),
+      ],
+      { environment: 'linux' },
+    );
+    assert.deepEqual(states(inSystem), ['Check: runs', 'a: cannot-be-told']);
+    assert.match(inSystem.open[0] ?? '', /^Check: whether the room on its disk/);
+    const inPe = await simulated([check({ osType: 'client' })]);
+    assert.deepEqual(states(inPe), ['Check: runs']);
+    assert.deepEqual(inPe.open, []);
+  });
+
+  test('Format and Partition Disk fails where no disk may be erased, or several', async () => {
+    const none = await simulated([format], { inventory: { ...oneDisk, disks: [] } });
+    assert.match(none.message, /^Format: The computer shows no disk at all/);
+    const several = await simulated([format]);
+    assert.match(several.message, /^Format: 3 disks fit the rules of the step/);
+    const chosen = stepWith('format-and-partition-disk', 'Format', {
+      disk: { variable: 'Target' },
+      partitions: [{ volume: 'system', type: 'linux', fileSystem: 'ext4' }],
+    });
+    const named = await simulated([chosen], { variables: [{ name: 'Target', value: '%_SMSTSModel%' }] });
+    assert.match(named.message, /serial number is not the one of the variable Target/);
+    assert.equal((await simulated([setVariable('s', 'OSDDiskIndex', '1'), format])).outcome, 'succeeds');
+    const open = await simulated([chosen], { more: { variables: [{ name: 'Target', value: '' }] } });
+    assert.equal(open.outcome, 'succeeds');
+    assert.ok(open.open.includes('Format: which disk it erases: a person types it in the PE'), open.open.join());
+  });
+
+  const loader = stepWith('install-boot-loader', 'Loader', {});
+  const named = (volume: string) => stepWith('install-boot-loader', 'Loader', { volume });
+  const perhaps = { condition: { file: '/x' } };
+  for (const [name, steps, message] of [
+    [
+      'no volume',
+      [apply],
+      /^Apply: There is no volume of type linux or windows without an image\. No step has made any/,
+    ],
+    [
+      'another volume',
+      [format, { ...apply, options: { image: IMAGE, volume: 'nix' } }],
+      /^Apply: There is no volume "nix"/,
+    ],
+    [
+      'a drive letter',
+      [format, { ...apply, options: { image: IMAGE, driveLetter: 'C:' } }],
+      /^Apply: The Linux PE has no drive/,
+    ],
+    ['no image', [format, loader], /^Loader: No volume has an image yet; the volumes are: system/],
+    [
+      'an image that was erased',
+      [format, apply, { ...format, id: 'again' }, loader],
+      /^Loader: No volume has an image yet/,
+    ],
+    ['another volume for the loader', [format, apply, named('nix')], /^Loader: There is no volume "nix"/],
+    [
+      'no system to be named',
+      [stepWith('apply-network-settings', 'Network', {})],
+      /^Network: No volume has an image yet/,
+    ],
+    ['all it needs', [format, apply, loader, stepWith('apply-network-settings', 'Network', {})], /^$/],
+    [
+      'a partition by its number',
+      [format, { ...apply, options: { image: IMAGE, partition: { disk: 0, partition: 1 } } }],
+      /^$/,
+    ],
+    ['an image that was perhaps applied', [format, { ...apply, ...perhaps }, loader], /^$/],
+    ['volumes that were perhaps made', [{ ...format, ...perhaps }, apply, loader], /^$/],
+    [
+      'a volume that a script chooses',
+      [
+        format,
+        command('x', 'slipway-ts set V system'),
+        { ...apply, options: { image: IMAGE, volumeVariable: 'V' } },
+        loader,
+      ],
+      /^$/,
+    ],
+  ] as const)
+    test(`images and boot loader: ${name}`, async () => {
+      assert.match((await simulated(steps, { inventory: oneDisk })).message, message);
+    });
+});
+
 describe('conditions', () => {
   test('real ones against the inventory, with the reasons', async () => {
     const model = "SELECT * FROM Win32_ComputerSystem WHERE Manufacturer LIKE 'LEN%'";
@@ -137,10 +248,10 @@ describe('what cannot be told', () => {
     const steps = [command('a', 'true', when('Role', 'equals', 'Office'))];
     const asked = await simulated(steps, { more });
     assert.deepEqual(states(asked), ['a: cannot-be-told']);
-    assert.equal(asked.open[0], 'The PE asks a person for the variable Role.');
+    assert.deepEqual(asked.asks, ['Role']);
     const given = await simulated(steps, { more, variables: [{ name: 'role', value: 'office' }] });
     assert.deepEqual(states(given), ['a: runs']);
-    assert.deepEqual(given.open, []);
+    assert.deepEqual([given.open, given.asks], [[], []]);
   });
 
   test('a secret: that it is set is known, its value is shown nowhere', async () => {
@@ -167,14 +278,15 @@ describe('what cannot be told', () => {
 
 describe('the course of the run', () => {
   test('content, restarts, variables of the next stretch', async () => {
-    const told = await simulated([
+    const steps = [
       format,
       apply,
       restart('Restart', 'disk'),
       command('a', 'true', when('_SMSTSInWinPE', 'equals', 'false')),
       setVariable('s', 'Name', '%_SMSTSMachineName%-x'),
       restart('Into the PE', 'pe'),
-    ]);
+    ];
+    const told = await simulated(steps, { inventory: oneDisk });
     assert.equal(told.outcome, 'succeeds');
     assert.deepEqual(
       told.stretches.map(({ environment }) => environment),
@@ -187,9 +299,10 @@ describe('the course of the run', () => {
 
   test('a restart from a Windows image leads to Windows, where nothing is available yet', async () => {
     const packages = new Map([[IMAGE, { name: 'Windows', bytes: 1, platform: 'windows' as const }]]);
-    const told = await simulated([apply, restart('Restart', 'disk'), command('a')], { packages });
+    const steps = [format, apply, restart('Restart', 'disk'), command('a')];
+    const told = await simulated(steps, { packages, inventory: oneDisk });
     assert.equal(told.stretches[1]?.environment, 'windows');
-    assert.deepEqual(states(told), ['Apply: runs', 'Restart: runs', 'a: not-available']);
+    assert.deepEqual(states(told).slice(1), ['Apply: runs', 'Restart: runs', 'a: not-available']);
     assert.deepEqual(told.missing, ['a: Run Command Line in windows awaits the agent for Windows and WinPE.']);
   });
 
@@ -210,6 +323,53 @@ describe('the course of the run', () => {
     assert.deepEqual(states(told), ['Data: not-available', 'a: not-reached']);
     assert.deepEqual(told.missing, ['Data: ABC00010 is not in the site.']);
     assert.equal(told.message, 'Data: ABC00010 is not in the site');
+  });
+
+  test('all that is missing is told, also behind what fails first', async () => {
+    const drivers = (name: string, more: object = {}) => ({ ...stepWith('auto-apply-drivers', name, {}), ...more });
+    const registry = { condition: { registry: 'HKEY_LOCAL_MACHINE\\X', operator: 'exists' } };
+    const told = await simulated([
+      drivers('First'),
+      group('g', [drivers('Second'), drivers('Skipped', when('A', 'exists'))], { continueOnError: true }),
+      drivers('Perhaps', registry),
+      stepWith('setup-windows-and-configmgr', 'Setup', { clientPackage: 'missing:CLIENT' }),
+      command('In Windows', 'true', { runIn: 'system' }),
+      stepWith('apply-data-image', 'Data', { image: 'missing:ABC00010' }, { disabled: true }),
+    ]);
+    assert.deepEqual(
+      told.nodes.map(({ state }) => state),
+      ['not-available', ...Array.from({ length: 6 }, () => 'not-reached'), 'skipped'],
+    );
+    assert.deepEqual(told.missing, [
+      ...['First', 'Second', 'Perhaps'].map(
+        (name) => `${name}: Auto Apply Drivers in linux-pe awaits the driver catalogue.`,
+      ),
+      'Setup: Setup Windows and ConfigMgr in linux-pe awaits Windows images and their settings.',
+      'Setup: CLIENT is not in the site.',
+      'In Windows: Run Command Line in windows awaits the agent for Windows and WinPE.',
+    ]);
+    const passed = await simulated([
+      group('g', [drivers('First'), drivers('Second')], { continueOnError: true }),
+      command('a'),
+    ]);
+    assert.equal(passed.outcome, 'succeeds');
+    assert.equal(passed.missing.length, 2);
+  });
+
+  test('a variable that a text asks for and nobody sets is missing', async () => {
+    const told = await simulated([
+      setVariable('s', 'A', '%B%'),
+      command('a', 'echo %A% %Nope% %windir% %_SMSTSModel%'),
+      command('skipped', 'echo %Never%', when('Nothing', 'exists')),
+      stepWith('set-dynamic-variables', 'r', {
+        rules: [{ variables: [{ name: 'C', value: '1' }] }, { variables: [{ name: 'D', value: '%C%%Missing%' }] }],
+      }),
+    ]);
+    assert.deepEqual(told.missing, [
+      's: B is not set when the run comes here, so %B% stays as it is.',
+      'a: Nope is not set when the run comes here, so %Nope% stays as it is.',
+      'r: Missing is not set when the run comes here, so %Missing% stays as it is.',
+    ]);
   });
 
   test('a failure spreads as in a run, and what is done on failure runs then alone', async () => {
@@ -315,4 +475,47 @@ describe('the course of the run', () => {
     const told = await simulated([group('g', [command('a')], { disabled: true })]);
     assert.deepEqual(reasons(told), ['it is disabled', 'its group is disabled']);
   });
+});
+
+describe('SMSTSPostAction', () => {
+  const NAME = 'SMSTSPostAction';
+  const fails = stepWith('auto-apply-drivers', 'fails', {});
+  for (const [what, steps, given, expected] of [
+    ['is told with its variables', [setVariable('a', NAME, 'tell %_SMSTSMachineName%')], {}, 'tell PC-7'],
+    ['is nothing where it is not set', [command('a')], {}, null],
+    ['does not run behind a run that fails', [setVariable('a', NAME, 'x'), fails], {}, null],
+    [
+      'shows no secret',
+      [command('a')],
+      {
+        secretVariables: ['Pin'],
+        variables: [
+          { name: 'Role', value: 'Lab' },
+          { name: NAME, value: 'unlock %Pin% %Role%' },
+        ],
+      },
+      'unlock %Pin% Lab',
+    ],
+  ] as const)
+    test(what, async () => {
+      const { postAction, open } = await simulated(steps, given);
+      assert.deepEqual([postAction, open.filter((each) => each.includes(NAME))], [expected, []]);
+    });
+
+  test('that only the run knows cannot be told', async () => {
+    const { postAction, open } = await simulated([command('a')], { secretVariables: [NAME] });
+    assert.equal(postAction, null);
+    assert.deepEqual(open, [`${NAME}: what runs behind the last step; its value is secret`]);
+  });
+});
+
+test('the folder of the log is another one behind a restart', async () => {
+  const inFolder = (name: string, folder: string) => command(name, 'true', when('_SMSTSLogPath', 'equals', folder));
+  const told = await simulated([
+    inFolder('a', '/run/slipway/log'),
+    restart('r', 'disk'),
+    inFolder('b', '/var/lib/slipway/log'),
+    inFolder('c', '/run/slipway/log'),
+  ]);
+  assert.deepEqual(states(told), ['a: runs', 'r: runs', 'b: runs', 'c: skipped']);
 });

@@ -2,36 +2,68 @@
  * Walks a task sequence as the engine would on a computer that is known from its inventory, and says of each group and step what becomes of it. Pure: nothing is
  * asked of a computer. Each step that can be carried out is taken to succeed; one that cannot fails, and that spreads as in a run (src/agent/engine/engine.ts).
  */
+import { postActionOf } from '../post-action.ts';
 import { ForetoldVariables } from './foretold-variables.ts';
 import { runFacts } from './run-facts.ts';
 import { SimulatedRun } from './simulated-run.ts';
 import type { SimulatedVariable, Simulation, SimulationInput } from './simulation.ts';
 
 export async function simulate(input: SimulationInput): Promise<Simulation> {
-  const { variables, open } = startOf(input);
-  const run = new SimulatedRun(input, variables);
+  const { variables, asks } = startOf(input);
+  const run = new SimulatedRun(input, variables, 'as-in-a-run');
   const end = await run.toItsEnd();
   const told = run.nodes();
+  const after = end === 'done' ? postActionAfter(variables) : nothingAfter;
   return {
     outcome: end === 'done' ? 'succeeds' : 'fails',
     message: end === 'done' ? '' : end.failed,
     nodes: told,
     stretches: run.stretches,
     content: run.content(),
+    postAction: after.commandLine,
     variables: variablesAfter(variables),
-    missing: run.missing(),
+    missing: told.some(({ fails }) => fails) ? await allMissing(run, input) : run.missing(),
+    asks,
     open: [
-      ...open,
       ...run.open(),
+      ...after.open,
       ...told.flatMap(({ state, name, because }) => (state === 'cannot-be-told' ? `${name}: ${because}` : [])),
     ],
   };
 }
 
+/** Where the run ends, or leaves a group, is not where the list of what is missing does. */
+async function allMissing(run: SimulatedRun, input: SimulationInput): Promise<string[]> {
+  const beyond = new SimulatedRun(input, startOf(input).variables, 'beyond-failures');
+  await beyond.toItsEnd();
+  return [...new Set([...run.missing(), ...beyond.missing()])];
+}
+
+interface After {
+  readonly commandLine: string | null;
+  readonly open: readonly string[];
+}
+
+const nothingAfter: After = { commandLine: null, open: [] };
+
+/** As the agent's post-action.ts. */
+function postActionAfter(variables: ForetoldVariables): After {
+  const untold = variables.untold('SMSTSPostAction');
+  if (untold !== null)
+    return { commandLine: null, open: [`SMSTSPostAction: what runs behind the last step; ${untold.because}`] };
+  const commandLine = postActionOf(variables);
+  return { ...nothingAfter, commandLine: commandLine === null ? null : shown(commandLine, variables) };
+}
+
+/** A value that only the run knows stays a name. */
+function shown(commandLine: string, variables: ForetoldVariables): string {
+  return variables.redact(variables.expandForDisplay(commandLine));
+}
+
 /** As the agent's run-variables.ts: facts, the document's variables, those that were given; secrets last. */
 function startOf({ document, environment, run, inventory, variables: given, secretVariables }: SimulationInput): {
   variables: ForetoldVariables;
-  open: string[];
+  asks: string[];
 } {
   const variables = new ForetoldVariables();
   for (const [name, value] of runFacts(run, environment, inventory)) variables.setReadOnly(name, value);
@@ -44,7 +76,7 @@ function startOf({ document, environment, run, inventory, variables: given, secr
   );
   const names = [...new Map(asked.map(({ name }) => [name.toLowerCase(), name])).values()];
   for (const name of names) variables.lose(name, 'a person types it in the PE');
-  return { variables, open: names.map((name) => `The PE asks a person for the variable ${name}.`) };
+  return { variables, asks: names };
 }
 
 /** Every run has them, but who asks for a simulation may not know them. */

@@ -1,14 +1,18 @@
 /** One run that is only thought of: the walk of simulate.ts. */
 
 import { whyNeverSet } from '../built-in-variables/never-set.ts';
-import { assignmentsOf, resultsOf, variablesUsedBy } from '../conditions/variable-uses.ts';
-import { type Group, ON_FAILURE, type Step, type TaskSequenceNode, walk } from '../document.ts';
+import { assignmentsOf, placeholdersIn, resultsOf, variablesUsedBy } from '../conditions/variable-uses.ts';
+import { type Group, ON_FAILURE, type Step, type TaskSequenceNode, textsOf, walk } from '../document.ts';
+import { isKnown } from '../lint/known-variables.ts';
+import { logFolders } from '../log-folder.ts';
 import { isPlaceOf, runnabilityOf } from '../places/runnability.ts';
 import { danglingId, packagesIn } from '../references.ts';
 import { type Environment, isPe } from '../step.ts';
 import { kindOf } from '../step-kinds.ts';
+import { isVariableName } from '../variable-name.ts';
 import { type Foretold, foretellCondition, type World } from './foretell-condition.ts';
-import { foretellStep, type StepOutlook } from './foretell-step.ts';
+import type { ForetoldVolumes } from './foretell-disks.ts';
+import { foretellStep } from './foretell-step.ts';
 import type { ForetoldVariables } from './foretold-variables.ts';
 import {
   nodesBefore,
@@ -17,6 +21,7 @@ import {
   type SimulationInput,
   type Stretch,
 } from './simulation.ts';
+import { type StepOutlook, sentence } from './step-outlook.ts';
 
 type End = 'done' | { readonly failed: string };
 /** Why nobody can tell whether what is in a group runs; null where that is told. */
@@ -27,12 +32,17 @@ const MOST_VISITS = 20_000;
 /** How often a step is run again that asks for it at each restart, before it counts as one that never ends. */
 const MOST_REPEATS = 10;
 
+/** `beyond-failures`: as if each step that fails had succeeded, to find what else is missing. */
+export type Walk = 'as-in-a-run' | 'beyond-failures';
+
 export class SimulatedRun {
   readonly stretches: Stretch[];
+  readonly #walk: Walk;
   readonly #input: SimulationInput;
   readonly #variables: ForetoldVariables;
   readonly #nodes: Map<string, SimulatedNode>;
   readonly #answers: World['answers'] = new Map();
+  readonly #volumes: ForetoldVolumes = { all: [] };
   readonly #content = new Map<string, SimulatedContent>();
   readonly #missing = new Set<string>();
   readonly #open = new Set<string>();
@@ -41,7 +51,8 @@ export class SimulatedRun {
   #system: Environment;
   #visits = 0;
 
-  constructor(input: SimulationInput, variables: ForetoldVariables) {
+  constructor(input: SimulationInput, variables: ForetoldVariables, walk: Walk) {
+    this.#walk = walk;
     this.#input = input;
     this.#variables = variables;
     this.#environment = input.environment;
@@ -80,7 +91,13 @@ export class SimulatedRun {
 
   get #world(): World {
     const { inventory } = this.#input;
-    return { environment: this.#environment, inventory, variables: this.#variables, answers: this.#answers };
+    const [environment, variables, volumes, answers] = [
+      this.#environment,
+      this.#variables,
+      this.#volumes,
+      this.#answers,
+    ];
+    return { environment, inventory, variables, volumes, answers };
   }
 
   async #all(nodes: readonly TaskSequenceNode[], doubt: Doubt): Promise<End> {
@@ -101,7 +118,7 @@ export class SimulatedRun {
       this.#skip(group, foretold.because);
       return 'done';
     }
-    if (isUnanswerable(foretold) && doubt === null) {
+    if (isUnanswerable(foretold) && doubt === null && this.#walk === 'as-in-a-run') {
       this.#tell(group.id, { state: 'cannot-be-told', because: foretold.because, fails: true, environment });
       return { failed: this.#safe(`Whether ${group.name} is to run cannot be told: ${foretold.because}`) };
     }
@@ -150,7 +167,8 @@ export class SimulatedRun {
       this.#skip(step, foretold.because);
       return 'done';
     }
-    if (doubt !== null || (foretold.holds === null && foretold.answer === 'open')) {
+    const isOpen = foretold.holds === null && (foretold.answer === 'open' || this.#walk === 'beyond-failures');
+    if (doubt !== null || isOpen) {
       await this.#perhaps(step, foretold.holds === null ? foretold.because : (doubt ?? ''));
       return 'done';
     }
@@ -165,11 +183,14 @@ export class SimulatedRun {
     const environment = this.#environment;
     if (isPlaceOf(step, environment) && kindOf(step.type).support[environment] === 'runnable')
       this.#variables.setReadOnly('_SMSTSCurrentActionName', step.name);
+    this.#tellUnset(step);
     const outlook = await this.#repeated(step);
     if (outlook.is === 'fails') {
       this.#tell(step.id, { state: 'not-available', because: outlook.because, fails: true, environment });
-      if (outlook.lacks) this.#missing.add(this.#safe(`${step.name}: ${outlook.because}.`));
-      return this.#failed(step, outlook.because);
+      if (outlook.lacks) this.#lacks(step, outlook.because);
+      if (this.#walk === 'as-in-a-run') return this.#failed(step, outlook.because);
+      this.#passOver(step);
+      return 'done';
     }
     const open = outlook.is === 'done' ? (outlook.open ?? '') : '';
     if (open !== '') this.#open.add(`${step.name}: ${open}`);
@@ -197,6 +218,30 @@ export class SimulatedRun {
     }
   }
 
+  #lacks(step: Step, because: string): void {
+    this.#missing.add(this.#safe(`${step.name}: ${sentence(because)}`));
+  }
+
+  /** What the step would have set and done is not known; that Windows starts behind its setup is. */
+  #passOver(step: Step): void {
+    for (const id of packagesOf(step)) {
+      const missing = danglingId(id);
+      if (missing !== null) this.#lacks(step, `${missing} is not in the site`);
+    }
+    this.#lastAction(step.name, exitCodeOf(step), true);
+    for (const name of resultsOf(step)) this.#variables.lose(name, `"${step.name}" gives it its value in the run`);
+    if (step.type !== 'setup-windows-and-configmgr') return;
+    this.#system = 'windows';
+    this.#restart(step, 'disk');
+  }
+
+  /** A variable that the step's texts ask for and that has no value: its name stays in them. */
+  #tellUnset(step: Step): void {
+    for (const name of placeholdersOf(step))
+      if (!this.#variables.has(name) && this.#variables.untold(name) === null)
+        this.#missing.add(`${step.name}: ${name} is not set when the run comes here, so %${name}% stays as it is.`);
+  }
+
   #failed(step: Step, because: string): End {
     this.#lastAction(step.name, '1', false);
     return { failed: this.#safe(`${step.name}: ${because}`) };
@@ -206,7 +251,10 @@ export class SimulatedRun {
   async #perhaps(step: Step, because: string): Promise<void> {
     const environment = this.#environment;
     const scratch = this.#variables.copy();
-    const outlook = await foretellStep(step, { ...this.#world, variables: scratch });
+    const volumes = { ...this.#volumes };
+    const outlook = await foretellStep(step, { ...this.#world, variables: scratch, volumes });
+    if (volumes.all !== this.#volumes.all) this.#volumes.all = null;
+    if (outlook.is === 'fails' && outlook.lacks) this.#lacks(step, outlook.because);
     const failure = outlook.is === 'fails' ? outlook.because : this.#contentOf(step, false);
     this.#tell(step.id, {
       ...doubtful(failure === null ? because : `${because}; if it runs it fails: ${failure}`),
@@ -214,25 +262,24 @@ export class SimulatedRun {
     });
     const reason = `whether "${step.name}" runs cannot be told`;
     for (const name of [...assignmentsOf(step).map((each) => each.name), ...resultsOf(step), ...LAST_ACTION])
-      if (/^[A-Za-z_][A-Za-z0-9_-]{0,255}$/.test(name)) this.#variables.lose(name, reason);
+      if (isVariableName(name)) this.#variables.lose(name, reason);
     if (outlook.is === 'restart')
       this.#open.add(`${step.name}: whether it restarts the computer; told is what follows without that`);
   }
 
   /** Why content that the step needs is not there; null when all of it is. */
   #contentOf(step: Step, certain: boolean): string | null {
-    const { name, type } = step;
     let lacking: string | null = null;
     for (const id of packagesOf(step)) {
       const found = this.#input.packages.get(id.toLowerCase());
       if (found === undefined) {
         lacking = `${danglingId(id) ?? id} is not in the site`;
-        this.#missing.add(`${name}: ${lacking}.`);
+        this.#lacks(step, lacking);
         continue;
       }
       const before = this.#content.get(id)?.certain ?? false;
       this.#content.set(id, { id, name: found.name, bytes: found.bytes, certain: certain || before });
-      if (type === 'apply-operating-system-image' && found.platform !== undefined) this.#system = found.platform;
+      if (step.type === 'apply-operating-system-image' && found.platform !== undefined) this.#system = found.platform;
     }
     return lacking;
   }
@@ -242,6 +289,7 @@ export class SimulatedRun {
     this.#environment = target === 'pe' ? pe : this.#system;
     this.stretches.push({ environment: this.#environment, afterNodeId: step.id });
     this.#variables.setReadOnly('_SMSTSInWinPE', String(isPe(this.#environment)));
+    this.#variables.setReadOnly('_SMSTSLogPath', logFolders[this.#environment] ?? '');
     this.#variables.setReadOnly('_SMSTSCurrentActionName', '');
   }
 
@@ -292,6 +340,22 @@ const neverSet: Readonly<Record<Environment, Reasons>> = {
   windows: new WeakMap(),
   linux: new WeakMap(),
 };
+
+/** In its options; not those that conditions of rules compare, that it sets itself, or that the operating system's shell replaces. */
+function placeholdersOf(step: Step): readonly string[] {
+  const known = placeholders.get(step);
+  if (known !== undefined) return known;
+  const own = step.type === 'imported-step' ? step.options.variables : assignmentsOf(step);
+  const set = new Set(own.map(({ name }) => name.toLowerCase()));
+  const texts = step.type === 'set-dynamic-variables' ? assignmentsOf(step) : step.options;
+  const found = [...new Set(textsOf(texts).flatMap(placeholdersIn))];
+  const asked = found.filter((name) => !isKnown(name) && !set.has(name.toLowerCase()));
+  placeholders.set(step, asked);
+  return asked;
+}
+
+/** Asked for each step of each simulated device. */
+const placeholders = new WeakMap<Step, readonly string[]>();
 
 /** Asked for each step of each simulated device. */
 const packages = new WeakMap<Step, readonly string[]>();

@@ -73,10 +73,14 @@ export interface Simulation {
   readonly nodes: readonly SimulatedNode[];
   readonly stretches: readonly Stretch[];
   readonly content: readonly SimulatedContent[];
+  /** The command line of SMSTSPostAction as a log shows it, which runs behind the last step; null: nothing does. */
+  readonly postAction: string | null;
   /** At the end, by name, without the engine's own. */
   readonly variables: readonly SimulatedVariable[];
-  /** What the site or this version lacks, as sentences. */
+  /** What the site, this version or the sequence lacks, as sentences: also for steps that the run does not come to, since another fails before. */
   readonly missing: readonly string[];
+  /** Names of variables that the PE asks a person for. */
+  readonly asks: readonly string[];
   /** What cannot be told and may change the rest, as sentences. */
   readonly open: readonly string[];
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { destinationOptions, destinationProperties } from '../destination.ts';
+import { destinationOptions, destinationProblems, destinationProperties } from '../destination.ts';
 import { packageReference } from '../references.ts';
 import { awaits, defineStep } from '../step.ts';
 
@@ -22,6 +22,7 @@ export const applyDataImage = defineStep({
         'Whether everything on the volume is deleted first. Without it, files of the image take the place of those of the same name; NTFS must be emptied.',
       ),
   }),
+  optionProblems: destinationProblems,
   configMgr: {
     type: 'ApplyDataImageAction',
     runIn: 'WinPE',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { problemsIn, problemWhen } from '../option-problems.ts';
 import { packageReference } from '../references.ts';
 import { awaits, defineStep } from '../step.ts';
 
@@ -24,6 +25,14 @@ export const applyDriverPackage = defineStep({
       .optional()
       .describe('The mass storage driver of a Windows before Vista.'),
   }),
+  optionProblems: ({ recurse, additionalOptions }) =>
+    problemsIn(
+      problemWhen(
+        additionalOptions !== undefined && !recurse,
+        'additionalOptions',
+        'DISM runs only with `recurse: true`: set it, or leave these out',
+      ),
+    ),
   configMgr: {
     type: 'ApplyDriverPackageAction',
     runIn: 'WinPE',
@@ -41,7 +50,10 @@ export const applyDriverPackage = defineStep({
       { property: 'BootCriticalINFFile', variable: 'OSDApplyDriverBootCriticalINFFile', option: 'massStorage.infFile' },
       { property: 'BootCriticalID', variable: 'OSDApplyDriverBootCriticalID', option: 'massStorage.id' },
       { property: 'BootCriticalHardwareComponent', variable: 'OSDApplyDriverBootCriticalHardwareComponent' },
-      { property: 'BootCriticalDriverID', hidden: true },
+    ],
+    leftOut: [
+      { property: 'BootCriticalHardwareComponent', because: 'there is one value alone, `scsi`', isReadByHand: true },
+      { property: 'BootCriticalDriverID', because: 'the driver is told by its content and its INF file' },
     ],
   },
 });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { destinationOptions, destinationProperties } from '../destination.ts';
+import { destinationOptions, destinationProblems, destinationProperties } from '../destination.ts';
+import { exclusiveProblems, problemsIn, problemWhen } from '../option-problems.ts';
 import { packageReference } from '../references.ts';
 import { awaits, defineStep } from '../step.ts';
 
@@ -12,8 +13,19 @@ export const applyOperatingSystemImage = defineStep({
   destructive: true,
   summary: 'Streams one image of an operating system image package onto a volume, each byte checked on its way.',
   options: z.strictObject({
-    image: packageReference().describe('Id of the operating system image package; the CLI takes its name too.'),
-    index: z.int().min(1).default(1).describe('Which image of the package.'),
+    image: packageReference()
+      .optional()
+      .describe('Id of the operating system image package; the CLI takes its name too. This or `upgradePackage`.'),
+    index: z.int().min(1).max(2_147_483_647).default(1).describe('Which image of the package.'),
+    upgradePackage: packageReference()
+      .optional()
+      .describe('Or the operating system upgrade package that Windows Setup installs from its original source.'),
+    edition: z
+      .int()
+      .min(1)
+      .max(2_147_483_647)
+      .optional()
+      .describe('With `upgradePackage`: which edition of it. Absent: the first.'),
     ...destinationOptions,
     answerFile: z
       .strictObject({
@@ -39,6 +51,21 @@ export const applyOperatingSystemImage = defineStep({
         'Read back and compare after writing: every file is read from the disk again and compared with the hashes of the image. Takes about as long again; Linux images only.',
       ),
   }),
+  optionProblems: (options) =>
+    problemsIn(
+      problemWhen(
+        options.image === undefined && options.upgradePackage === undefined,
+        'image',
+        'it applies nothing: name an `image`, or an `upgradePackage`',
+      ),
+      exclusiveProblems(options, ['image', 'upgradePackage']),
+      problemWhen(
+        options.edition !== undefined && options.upgradePackage === undefined,
+        'edition',
+        'an image has no editions: its number is `index`',
+      ),
+      destinationProblems(options),
+    ),
   configMgr: {
     type: 'ApplyOperatingSystemAction',
     runIn: 'WinPE',
@@ -46,6 +73,8 @@ export const applyOperatingSystemImage = defineStep({
     properties: [
       { property: 'ImagePackageID', option: 'image', hidden: true },
       { property: 'ImageIndex', variable: 'OSDImageIndex', option: 'index', as: 'number' },
+      { property: 'InstallPackageID', option: 'upgradePackage', hidden: true },
+      { property: 'InstallEditionIndex', variable: 'OSDInstallEditionIndex', option: 'edition', as: 'number' },
       ...destinationProperties,
       { property: 'ConfigFilePackage', option: 'answerFile.package', hidden: true },
       { property: 'ConfigFileName', variable: 'OSDConfigFileName', option: 'answerFile.name' },

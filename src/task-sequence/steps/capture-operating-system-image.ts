@@ -69,5 +69,10 @@ export const captureOperatingSystemImage = defineStep({
       { property: 'CaptureUsername', variable: 'OSDCaptureAccount' },
       { property: 'CapturePassword', variable: 'OSDCaptureAccountPassword', secret: true },
     ],
+    leftOut: [
+      { property: 'CaptureDestination', because: 'the image goes to the site, under `imageName`', isReadByHand: true },
+      { property: 'CaptureUsername', because: 'no shared folder is written to', isReadByHand: true },
+      { property: 'ImageVersion', because: 'the site numbers the versions of an image package itself' },
+    ],
   },
 });

@@ -26,6 +26,9 @@ export const captureUserState = defineStep({
       .describe('Whether files stay where they are and are only linked to, for a refresh.'),
     offline: z.boolean().default(false).describe('Whether the Windows on the disk is captured from the PE.'),
   }),
+  reads: {
+    OSDStateStorePath: 'where the state is put, as Request State Store found out',
+  },
   configMgr: {
     type: 'CaptureUserStateAction',
     runIn: 'FullOS',

@@ -1,4 +1,7 @@
 import { z } from 'zod';
+import { checksFromVariables } from '../checks-from-variables.ts';
+import { compareWindowsVersions } from '../conditions/windows-version-order.ts';
+import { problemsIn, problemWhen } from '../option-problems.ts';
 import { awaits, defineStep } from '../step.ts';
 
 export const checkReadiness = defineStep({
@@ -37,11 +40,29 @@ export const checkReadiness = defineStep({
     maximumOsVersion: z.string().min(1).max(256).optional().describe('Its highest version.'),
     osLanguage: z.int().min(1).max(0xffff).optional().describe('Its language, as Windows numbers them (LCID).'),
   }),
+  withVariables: checksFromVariables,
+  optionProblems: ({ minimumOsVersion, maximumOsVersion }) =>
+    problemsIn(
+      problemWhen(
+        minimumOsVersion !== undefined &&
+          maximumOsVersion !== undefined &&
+          (compareWindowsVersions(minimumOsVersion, maximumOsVersion) ?? 0) > 0,
+        'maximumOsVersion',
+        `no version is at least ${minimumOsVersion} and at most ${maximumOsVersion}`,
+      ),
+    ),
   configMgr: {
     type: 'PrestartCheckAction',
     runIn: 'WinPEandFullOS',
     program: 'osdprestartcheck.exe',
     // Each check is a switch and a value; they are read and written by functions of their own (interchange).
     properties: [],
+    leftOut: [
+      {
+        property: 'CMClientMinVersion',
+        because: 'the agent always is the one that the site hands out',
+        isReadByHand: true,
+      },
+    ],
   },
 });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isFromVariable, problemsIn, problemWhen } from '../option-problems.ts';
 import { awaits, defineStep } from '../step.ts';
 
 export const connectToNetworkFolder = defineStep({
@@ -29,6 +30,14 @@ export const connectToNetworkFolder = defineStep({
         'The account, as `DOMAIN\\name`; its password is in the secret variable SMSConnectNetworkFolderPassword.',
       ),
   }),
+  optionProblems: ({ path }) =>
+    problemsIn(
+      problemWhen(
+        !isFromVariable(path) && !/^(\\\\|\/\/)[^\\/]+[\\/][^\\/]/.test(path),
+        'path',
+        `"${path}" is not the path of a shared folder: write \\\\server\\share`,
+      ),
+    ),
   configMgr: {
     type: 'ConnectNetworkFolderAction',
     runIn: 'WinPEandFullOS',

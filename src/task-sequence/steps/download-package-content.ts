@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { problemsIn, problemWhen, variableNameProblem } from '../option-problems.ts';
 import { packageReference } from '../references.ts';
 import { awaits, defineStep } from '../step.ts';
 
@@ -29,6 +30,12 @@ export const downloadPackageContent = defineStep({
     variable: z.string().min(1).max(250).optional().describe('Name01, Name02 and so on receive the packages’ folders.'),
     continueOnFailure: z.boolean().default(true).describe('Whether the other packages are fetched when one cannot be.'),
   }),
+  optionProblems: ({ place, path, variable }) =>
+    problemsIn(
+      problemWhen(place === 'custom' && path === undefined, 'path', '`place: custom` needs a folder'),
+      problemWhen(place !== 'custom' && path !== undefined, 'path', 'only `place: custom` has a folder of its own'),
+      variableNameProblem('variable', variable),
+    ),
   configMgr: {
     type: 'DownloadPackageContentAction',
     runIn: 'WinPEandFullOS',
@@ -48,6 +55,13 @@ export const downloadPackageContent = defineStep({
         variable: 'OSDDownloadContinueDownloadOnError',
         option: 'continueOnFailure',
         as: 'flag',
+      },
+    ],
+    leftOut: [
+      {
+        property: 'PackageInfo#',
+        because: 'names, kinds and sizes of the packages are the site’s',
+        isReadByHand: true,
       },
     ],
   },

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { encryptionMethod, encryptionProperties } from '../bitlocker.ts';
+import { problemsIn, problemWhen } from '../option-problems.ts';
 import { awaits, defineStep } from '../step.ts';
 
 export const enableBitlocker = defineStep({
@@ -15,7 +16,7 @@ export const enableBitlocker = defineStep({
     protector: z
       .enum(['tpm', 'startup-key', 'tpm-and-startup-key', 'tpm-and-pin'])
       .default('tpm')
-      .describe('What opens the drive. The PIN is in the secret variable OSDBitLockerPIN.'),
+      .describe('What opens the drive. The PIN, 4 to 20 digits, is in the secret variable OSDBitLockerPIN.'),
     startupKeyDrive: z.string().max(255).optional().describe('The USB drive that receives the startup key.'),
     method: encryptionMethod,
     fullDisk: z.boolean().default(false).describe('Whether the whole drive is encrypted, not only what is used.'),
@@ -26,6 +27,14 @@ export const enableBitlocker = defineStep({
     wait: z.boolean().default(false).describe('Whether the step waits until all is encrypted.'),
     skipWithoutTpm: z.boolean().default(false).describe('Whether a computer without a usable TPM is passed over.'),
   }),
+  optionProblems: ({ protector, startupKeyDrive }) =>
+    problemsIn(
+      problemWhen(
+        (protector === 'startup-key' || protector === 'tpm-and-startup-key') && startupKeyDrive === undefined,
+        'startupKeyDrive',
+        `\`protector: ${protector}\` needs the drive that receives the key`,
+      ),
+    ),
   configMgr: {
     type: 'EnableBitLockerAction',
     runIn: 'FullOS',
@@ -64,5 +73,6 @@ export const enableBitlocker = defineStep({
         hidden: true,
       },
     ],
+    leftOut: [{ property: 'DestinationVariable', because: '`drive` may hold `%Name%`' }],
   },
 });

@@ -1,4 +1,7 @@
 import { z } from 'zod';
+import { type OptionProblem, problemsIn, problemWhen, variableNameProblem } from '../option-problems.ts';
+import { partitionProblems } from '../partition-rules.ts';
+import { partitionsFromVariables } from '../partitions-from-variables.ts';
 import { awaits, defineStep } from '../step.ts';
 
 const PartitionSchema = z.strictObject({
@@ -25,6 +28,10 @@ const PartitionSchema = z.strictObject({
     .enum(['uefi', 'bios'])
     .optional()
     .describe('Makes the partition on such firmware only, so that one sequence serves both.'),
+  active: z
+    .literal(true)
+    .optional()
+    .describe('Of an MBR disk: the partition that a BIOS starts. Absent everywhere: the first one for a system.'),
   variable: z.string().optional().describe('Name of a variable that receives the volume’s device path.'),
 });
 export type PartitionOptions = z.infer<typeof PartitionSchema>;
@@ -42,6 +49,18 @@ const DiskRuleSchema = z.strictObject({
 });
 export type DiskRule = z.infer<typeof DiskRuleSchema>;
 
+/** One sequence serves both kinds of firmware, so the partitions of each are looked at by themselves. */
+function problemsOfPartitions(partitions: readonly PartitionOptions[], style: 'gpt' | 'mbr'): OptionProblem[] {
+  const found = new Map<string, OptionProblem>();
+  for (const firmware of ['uefi', 'bios'] as const) {
+    const places = [...partitions.keys()].filter((at) => (partitions[at]?.firmware ?? firmware) === firmware);
+    const own = places.flatMap((at) => partitions[at] ?? []);
+    for (const { at, option, sentence } of partitionProblems(own, style))
+      found.set(`${places[at]} ${sentence}`, { option: `partitions[${places[at]}].${option}`, message: sentence });
+  }
+  return [...found.values()];
+}
+
 export const formatAndPartitionDisk = defineStep({
   slug: 'format-and-partition-disk',
   name: 'Format and Partition Disk',
@@ -57,6 +76,18 @@ export const formatAndPartitionDisk = defineStep({
     style: z.enum(['gpt', 'mbr']).default('gpt').describe('The kind of partition table.'),
     partitions: z.array(PartitionSchema).min(1).max(128).describe('The partitions, in the order on the disk.'),
   }),
+  withVariables: partitionsFromVariables,
+  optionProblems: ({ disk, style, partitions }) =>
+    problemsIn(
+      problemWhen(
+        (disk.minimumGigabytes ?? 0) > (disk.maximumGigabytes ?? Number.POSITIVE_INFINITY),
+        'disk.maximumGigabytes',
+        `no disk is larger than ${disk.minimumGigabytes} GB and smaller than ${disk.maximumGigabytes} GB`,
+      ),
+      variableNameProblem('disk.variable', disk.variable),
+      partitions.flatMap(({ variable }, at) => variableNameProblem(`partitions[${at}].variable`, variable) ?? []),
+      problemsOfPartitions(partitions, style),
+    ),
   configMgr: {
     type: 'PartitionDiskAction',
     runIn: 'WinPE',
@@ -70,6 +101,30 @@ export const formatAndPartitionDisk = defineStep({
         variable: 'OSDPartitionStyle',
         option: 'style',
         values: { GPT: 'gpt', MBR: 'mbr' },
+      },
+    ],
+    leftOut: [
+      {
+        property: 'GPTBootDisk',
+        because: 'the partitions that a computer starts from are in the list',
+        isReadByHand: true,
+      },
+      { property: 'DiskType', because: 'disks are basic; Windows has deprecated dynamic ones', isReadByHand: true },
+      {
+        property: 'DiskpartBiosCompatibilityMode',
+        because: 'partitions begin at whole mebibytes always',
+        isReadByHand: true,
+      },
+      {
+        property: 'Partitions#Type',
+        because: 'extended and logical partitions are made beside the others, and hidden ones are not hidden',
+        isReadByHand: true,
+      },
+      { property: 'Partitions#QuickFormat', because: 'file systems are always made quickly', isReadByHand: true },
+      {
+        property: 'Partitions#AssignVolumeLetter',
+        because: 'Windows gives letters by itself; recovery, EFI and state partitions have none',
+        isReadByHand: true,
       },
     ],
   },

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { problemsIn, problemWhen, variableNameProblem } from '../option-problems.ts';
 import { packageReference } from '../references.ts';
 import { awaits, defineStep } from '../step.ts';
 
@@ -27,6 +28,15 @@ export const installApplication = defineStep({
       .describe('How often it begins again after the computer has restarted unexpectedly.'),
     clearCache: z.boolean().default(false).describe('Whether their content is deleted afterwards.'),
   }),
+  optionProblems: ({ applications, baseVariable }) =>
+    problemsIn(
+      problemWhen(
+        applications.length === 0 && baseVariable === undefined,
+        '',
+        'it installs nothing: name `applications`, or a `baseVariable`',
+      ),
+      variableNameProblem('baseVariable', baseVariable),
+    ),
   configMgr: {
     type: 'InstallApplicationAction',
     runIn: 'FullOS',
@@ -43,6 +53,9 @@ export const installApplication = defineStep({
       },
       { property: 'RetryCount', variable: 'RetryCount', option: 'retryCount', as: 'number', hidden: true },
       { property: 'ClearCache', variable: 'OSDAppClearCache', option: 'clearCache', as: 'flag' },
+    ],
+    leftOut: [
+      { property: 'AppInfo#', because: 'names and versions of the applications are the site’s', isReadByHand: true },
     ],
   },
   results: {

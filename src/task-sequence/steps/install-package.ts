@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { problemsIn, problemWhen, variableNameProblem } from '../option-problems.ts';
 import { packageReference } from '../references.ts';
 import { awaits, defineStep } from '../step.ts';
 
@@ -21,6 +22,17 @@ export const installPackage = defineStep({
       .describe('Or `package:program` in variables: Base001, Base002 and so on, up to the first that is not set.'),
     continueOnFailure: z.boolean().default(false).describe('Whether the others are run when one fails.'),
   }),
+  optionProblems: ({ package: reference, program, baseVariable }) =>
+    problemsIn(
+      problemWhen(
+        reference === undefined && program === undefined && baseVariable === undefined,
+        '',
+        'it runs nothing: name a `package` and its `program`, or a `baseVariable`',
+      ),
+      problemWhen(reference !== undefined && program === undefined, 'program', 'which program of the package it runs'),
+      problemWhen(reference === undefined && program !== undefined, 'package', 'which package the program is in'),
+      variableNameProblem('baseVariable', baseVariable),
+    ),
   configMgr: {
     type: 'InstallSoftwareAction',
     runIn: 'FullOS',

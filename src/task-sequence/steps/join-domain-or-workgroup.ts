@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { membershipProblems } from '../membership.ts';
 import { awaits, defineStep } from '../step.ts';
 
 export const joinDomainOrWorkgroup = defineStep({
@@ -23,6 +24,7 @@ export const joinDomainOrWorkgroup = defineStep({
     workgroup: z.string().min(1).max(32).optional().describe('The workgroup.'),
     skipReboot: z.boolean().default(false).describe('Whether the computer is not restarted afterwards.'),
   }),
+  optionProblems: (options) => membershipProblems(options),
   configMgr: {
     type: 'JoinDomainWorkgroupAction',
     runIn: 'FullOS',

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { encryptionMethod, encryptionProperties } from '../bitlocker.ts';
-import { destinationOptions, destinationProperties } from '../destination.ts';
+import { destinationOptions, destinationProblems, destinationProperties } from '../destination.ts';
 import { awaits, defineStep } from '../step.ts';
 
 export const preProvisionBitlocker = defineStep({
@@ -18,6 +18,7 @@ export const preProvisionBitlocker = defineStep({
     fullDisk: z.boolean().default(false).describe('Whether the whole volume is encrypted, not only what is used.'),
     skipWithoutTpm: z.boolean().default(true).describe('Whether a computer without a usable TPM is passed over.'),
   }),
+  optionProblems: destinationProblems,
   configMgr: {
     type: 'OfflineEnableBitLockerAction',
     runIn: 'WinPE',

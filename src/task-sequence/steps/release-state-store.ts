@@ -11,6 +11,9 @@ export const releaseStateStore = defineStep({
   destructive: false,
   summary: 'Says that capturing to the state store, or restoring from it, is over. Each Request State Store needs one.',
   options: z.strictObject({}),
+  reads: {
+    OSDStateStorePath: 'which place is given back',
+  },
   configMgr: {
     type: 'ReleaseStateStoreAction',
     runIn: 'FullOS',

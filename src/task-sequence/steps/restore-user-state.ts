@@ -22,6 +22,9 @@ export const restoreUserState = defineStep({
       ),
     continueOnRestore: z.boolean().default(true).describe('Whether it goes on when some files cannot be restored.'),
   }),
+  reads: {
+    OSDStateStorePath: 'where the state is, as Request State Store found out',
+  },
   configMgr: {
     type: 'RestoreUserStateAction',
     runIn: 'FullOS',

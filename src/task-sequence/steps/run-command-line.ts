@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { problemsIn, variableNameProblem } from '../option-problems.ts';
 import { packageReference } from '../references.ts';
 import { awaits, defineStep } from '../step.ts';
 
@@ -35,6 +36,7 @@ export const runCommandLine = defineStep({
       .default([0, 3010])
       .describe('Exit codes that are no failure. 3010 means: done, and the computer restarts before the next step.'),
   }),
+  optionProblems: ({ outputVariable }) => problemsIn(variableNameProblem('outputVariable', outputVariable)),
   configMgr: {
     type: 'RunCommandLineAction',
     runIn: 'WinPEandFullOS',
@@ -55,5 +57,6 @@ export const runCommandLine = defineStep({
       { property: 'UserName', variable: 'SMSTSRunCommandLineUserName', option: 'runAs' },
       { property: 'UserPassword', variable: 'SMSTSRunCommandLineUserPassword', secret: true },
     ],
+    leftOut: [{ property: 'LoadProfile', because: 'of MDT; an account’s profile is not loaded', isReadByHand: true }],
   },
 });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { problemsIn, problemWhen, variableNameProblem } from '../option-problems.ts';
 import { packageReference } from '../references.ts';
 import { awaits, defineStep } from '../step.ts';
 
@@ -41,6 +42,26 @@ export const runPowershellScript = defineStep({
       .default([0, 3010])
       .describe('Exit codes that are no failure. 3010 means: done, and the computer restarts before the next step.'),
   }),
+  optionProblems: ({ script, package: reference, scriptName, outputVariable }) =>
+    problemsIn(
+      problemWhen(
+        script === undefined && reference === undefined && scriptName === undefined,
+        '',
+        'it runs nothing: write a `script`, or name a `package` and its `scriptName`',
+      ),
+      problemWhen(
+        script !== undefined && scriptName !== undefined,
+        'scriptName',
+        '`script` is what runs: leave one out',
+      ),
+      problemWhen(
+        script === undefined && reference !== undefined && scriptName === undefined,
+        'scriptName',
+        'which script of the package it runs',
+      ),
+      problemWhen(reference === undefined && scriptName !== undefined, 'package', 'which package the script is in'),
+      variableNameProblem('outputVariable', outputVariable),
+    ),
   configMgr: {
     type: 'RunPowerShellScriptAction',
     runIn: 'WinPEandFullOS',

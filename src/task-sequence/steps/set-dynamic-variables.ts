@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ConditionSchema } from '../conditions/conditions.ts';
+import { variableNameProblem } from '../option-problems.ts';
 import { awaits, defineStep } from '../step.ts';
 
 const RuleSchema = z.strictObject({
@@ -31,11 +32,22 @@ export const setDynamicVariables = defineStep({
   options: z.strictObject({
     rules: z.array(RuleSchema).max(10_000).default([]).describe('The rules, in order.'),
   }),
+  optionProblems: ({ rules }) =>
+    rules.flatMap(({ variables }, rule) =>
+      variables.flatMap(({ name }, at) => variableNameProblem(`rules[${rule}].variables[${at}].name`, name) ?? []),
+    ),
   configMgr: {
     type: 'SetDynamicVariablesAction',
     runIn: 'WinPEandFullOS',
     program: 'OSDSetDynamicVariables.exe',
     // XML inside the value: read and written by functions of their own.
     properties: [{ property: 'Rules', variable: 'OSDSetDynamicVariablesRules' }],
+    leftOut: [
+      {
+        property: 'Variable IsSecret',
+        because: 'a value in a document is no secret: set a secret variable on devices or collections',
+        isReadByHand: true,
+      },
+    ],
   },
 });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { problemsIn, variableNameProblem } from '../option-problems.ts';
 import { awaits, defineStep } from '../step.ts';
 
 export const setTaskSequenceVariable = defineStep({
@@ -14,6 +15,7 @@ export const setTaskSequenceVariable = defineStep({
     value: z.string().max(32_000).default('').describe('Its value; `%Name%` is another variable’s.'),
     secret: z.boolean().default(false).describe('Whether the value stays out of records, logs and the screen.'),
   }),
+  optionProblems: ({ variable }) => problemsIn(variableNameProblem('variable', variable)),
   configMgr: {
     type: 'SetVariableAction',
     runIn: 'WinPEandFullOS',

@@ -24,5 +24,11 @@ export const setupWindowsAndConfigmgr = defineStep({
       { property: 'ClientPackageID', variable: '_SMSClientPackageID', option: 'clientPackage' },
       { property: 'ClientInstallProperties', variable: 'SMSClientInstallProperties', option: 'clientProperties' },
     ],
+    leftOut: [
+      {
+        property: 'ClientPreProductionPackageID',
+        because: 'there is no collection in which a client is tried out: give the sequence a group with a condition',
+      },
+    ],
   },
 });

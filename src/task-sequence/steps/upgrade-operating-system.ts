@@ -1,6 +1,9 @@
 import { z } from 'zod';
+import { exclusiveProblems, problemsIn, problemWhen } from '../option-problems.ts';
 import { packageReference } from '../references.ts';
 import { awaits, defineStep } from '../step.ts';
+
+const sources = ['package', 'sourcePath', 'featureUpdate'] as const;
 
 export const upgradeOperatingSystem = defineStep({
   slug: 'upgrade-operating-system',
@@ -32,6 +35,21 @@ export const upgradeOperatingSystem = defineStep({
       .describe('Whether Setup fetches updates first: not, as the policy says, or in any case.'),
     additionalOptions: z.string().max(4000).optional().describe('Further options of setup.exe.'),
   }),
+  optionProblems: (options) =>
+    problemsIn(
+      problemWhen(
+        sources.every((name) => options[name] === undefined),
+        '',
+        'it has nothing to upgrade from: name a `package`, a `sourcePath` or a `featureUpdate`',
+      ),
+      exclusiveProblems(options, sources),
+      exclusiveProblems(options, ['driverPackage', 'stagedContent']),
+      problemWhen(
+        options.featureUpdate !== undefined && options.driverPackage !== undefined,
+        'driverPackage',
+        'a feature update takes no drivers along',
+      ),
+    ),
   configMgr: {
     type: 'UpgradeOperatingSystemAction',
     runIn: 'FullOS',
@@ -61,6 +79,7 @@ export const upgradeOperatingSystem = defineStep({
       { property: 'PreserveSettings', variable: 'OSDUpgradePreserveSettings' },
       { property: 'SetupAdditionalOptions', variable: 'OSDSetupAdditionalUpgradeOptions', option: 'additionalOptions' },
     ],
+    leftOut: [{ property: 'PreserveSettings', because: 'programs and data are always kept', isReadByHand: true }],
   },
   results: {
     _SMSTSOSUpgradeActionReturnCode: 'Windows Setup’s exit code',

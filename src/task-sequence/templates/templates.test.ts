@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { enabledSteps } from '../document.ts';
+import { enabledSteps, walk } from '../document.ts';
+import { lintTaskSequence } from '../lint/lint.ts';
 import { parseTaskSequence } from '../parse.ts';
 import { kindOf } from '../step-kinds.ts';
+import { documentOf } from '../test-document.ts';
 import { templates } from './templates.ts';
 
 const ID = '11111111-1111-4111-8111-111111111111';
@@ -23,6 +25,21 @@ for (const { slug, asks, document } of templates)
     ] as const)
       assert.equal(text.includes(mark), asks.includes(ask), ask);
   });
+
+for (const { slug, document } of templates)
+  test(`${slug} lints clean: at most it awaits what this version lacks`, () => {
+    const findings = lintTaskSequence(documentOf([], document(answers)));
+    assert.deepEqual(
+      findings.filter(({ severity, rule }) => severity === 'error' || rule !== 'awaits-capability'),
+      [],
+    );
+  });
+
+test('no template erases a disk, or ends well, when a capture has failed', () => {
+  for (const { slug, document } of templates)
+    for (const node of walk(documentOf([], document(answers)).steps))
+      assert.ok(node.type !== 'capture-user-state' || !node.continueOnError, slug);
+});
 
 test('those for Linux run whole with this version', () => {
   for (const slug of ['install-linux', 'capture', 'non-operating-system', 'custom']) {

@@ -72,7 +72,8 @@ const capture: Template = {
 const captureUserState = (userStatePackage: string): object =>
   group('Capture user state', [
     step('request-state-store', 'Request State Store', { purpose: 'capture' }),
-    step('capture-user-state', 'Capture User State', { package: userStatePackage }, { continueOnError: true }),
+    // What follows may erase the disk: a capture that failed ends the run.
+    step('capture-user-state', 'Capture User State', { package: userStatePackage }),
     step('release-state-store', 'Release State Store'),
   ]);
 
@@ -82,6 +83,14 @@ const restoreUserState = (userStatePackage: string): object =>
     step('restore-user-state', 'Restore User State', { package: userStatePackage }, { continueOnError: true }),
     step('release-state-store', 'Release State Store'),
   ]);
+
+/** The place that was asked for is given back, whatever has failed. */
+const releaseOnFailure = step(
+  'release-state-store',
+  'Release State Store',
+  {},
+  { continueOnError: true, condition: { variable: 'OSDStateStorePath', operator: 'exists' } },
+);
 
 const refresh: Template = {
   slug: 'capture-and-restore-user-state',
@@ -104,6 +113,7 @@ const refresh: Template = {
       group('Install the operating system', [windowsDisk, ...windowsSystem(image)], { condition: inPe }),
       restoreUserState(userStatePackage),
     ],
+    onFailure: [releaseOnFailure],
   }),
 };
 
@@ -120,6 +130,7 @@ const replace: Template = {
       step('capture-network-settings', 'Capture Network Settings'),
       captureUserState(userStatePackage),
     ],
+    onFailure: [releaseOnFailure],
   }),
 };
 

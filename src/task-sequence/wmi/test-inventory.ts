@@ -1,5 +1,6 @@
 /** A notebook for tests, with everything that an inventory tells. */
-import type { WmiInventory } from './inventory-facts.ts';
+import type { DiskFacts } from '../disks/describe-disk.ts';
+import type { WmiDisk, WmiInventory } from './inventory-facts.ts';
 
 export const notebook = {
   smbios: {
@@ -79,16 +80,37 @@ export const notebook = {
   disks: [
     {
       number: 0,
+      path: '/dev/nvme0n1',
       model: 'SAMSUNG MZVLB1T0HBLR-000L7',
       serial: 'S4EMNX0N000000',
       bytes: 1_024_209_543_168,
+      type: 'nvme',
       transport: 'nvme',
       removable: false,
+      readOnly: false,
+      bootMedium: false,
       partitions: [{}, {}, {}],
     },
-    { number: 1, model: 'ST1000', serial: null, bytes: 10 ** 12, transport: 'sata', removable: false, partitions: [] },
-    { number: 2, model: 'Ultra', serial: null, bytes: 10 ** 10, transport: 'usb', removable: true, partitions: [] },
-    { number: 3, model: null, serial: null, bytes: 10 ** 9, transport: null, removable: false, partitions: [] },
+    {
+      ...{
+        number: 1,
+        path: '/dev/sda',
+        model: 'ST1000',
+        serial: null,
+        bytes: 10 ** 12,
+        type: 'hdd',
+        transport: 'sata',
+      },
+      ...{ removable: false, readOnly: false, bootMedium: false, partitions: [] },
+    },
+    {
+      ...{ number: 2, path: '/dev/sdb', model: 'Ultra', serial: null, bytes: 10 ** 10, type: 'ssd', transport: 'usb' },
+      ...{ removable: true, readOnly: false, bootMedium: false, partitions: [] },
+    },
+    {
+      ...{ number: 3, path: '/dev/sdc', model: null, serial: null, bytes: 10 ** 9, type: 'unknown', transport: null },
+      ...{ removable: false, readOnly: false, bootMedium: false, partitions: [] },
+    },
   ],
   tpm: { version: '2.0', enabled: null, activated: null, owned: null },
   onAcPower: true,
@@ -115,7 +137,7 @@ export const notebook = {
     { id: 'MSFT0101', compatibleIds: [], instance: '1' },
     { id: 'INT33A1', compatibleIds: ['PNP0D80'], instance: null },
   ],
-} as const satisfies WmiInventory;
+} as const satisfies Omit<WmiInventory, 'disks'> & { disks: readonly (WmiDisk & DiskFacts)[] };
 
 /** The same from an agent that told less. */
 export const olderNotebook: WmiInventory = {

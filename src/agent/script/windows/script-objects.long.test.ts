@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { type Command, startWine, whyNo32Bit, whyNoWine } from './test-wine.ts';
 
-const build = resolve(import.meta.dirname, '../../../../setup/build-script-objects.ts');
+const build = resolve(import.meta.dirname, '../../../../setup/build-windows-programs.ts');
 const DLL = 'C:\\dll\\x64\\slipway-task-sequence.dll';
 
 /** Windows' script hosts of both kinds, and the DLL for each. */

@@ -72,7 +72,9 @@ export interface Wine {
   readonly drive: string;
   /** Runs a program of Windows to its end, and resolves with its exit code. */
   run(program: string, ...args: string[]): Promise<number>;
-  /** Writes the files to `C:\files`, and runs the commands beside an agent's server. */
+  /** Runs the program that wine was started with in Node for Windows: its arguments are a file with the question, as JSON, and one for the answer. */
+  ask(question: unknown): Promise<unknown>;
+  /** For test-serve.ts: writes the files to `C:\files`, and runs the commands beside an agent's server. */
   serve(options: Scripts): Promise<Served>;
 }
 
@@ -81,7 +83,11 @@ export interface Scripts extends Pick<ToServe, 'answers' | 'commands'> {
   readonly files?: Readonly<Record<string, string>>;
 }
 
-export async function startWine(t: TestContext): Promise<Wine> {
+/**
+ * `program`: a file of the repository, for `ask`. It is bundled here, once: wine shuts down where nothing runs for some seconds, and of scripts that Node starts in a wine that is itself just starting
+ * some hang for ever.
+ */
+export async function startWine(t: TestContext, program = 'src/agent/script/windows/test-serve.ts'): Promise<Wine> {
   const folder = await mkdtemp(join(tmpdir(), 'slipway-wine-'));
   const env = { ...process.env, WINEPREFIX: join(folder, 'prefix'), WINEDEBUG: '-all', WINEDLLPATH: WINE_32 };
   t.after(async () => {
@@ -94,7 +100,7 @@ export async function startWine(t: TestContext): Promise<Wine> {
   const drive = join(env.WINEPREFIX, 'drive_c');
   await mkdir(join(drive, 'files'));
   await Promise.all([nodeForWindows(join(drive, 'node')), bundle('src/agent/main.ts', drive, 'agent.cjs')]);
-  await bundle('src/agent/script/windows/test-serve.ts', drive, 'serve.cjs');
+  await bundle(program, drive, 'ask.cjs');
   const wine = async (program: string, ...args: string[]): Promise<number> => {
     // Node's streams do not take a pipe of Linux as standard output of a program of Windows.
     const output = await open(join(folder, 'output'), 'w');
@@ -103,19 +109,24 @@ export async function startWine(t: TestContext): Promise<Wine> {
     await output.close();
     return code;
   };
+  const ask = async (question: unknown): Promise<unknown> => {
+    await writeFile(join(drive, 'question.json'), JSON.stringify(question));
+    await rm(join(drive, 'answer.json'), { force: true });
+    const code = await wine(NODE_PATH, 'C:\\ask.cjs', 'C:\\question.json', 'C:\\answer.json');
+    const said = await readFile(join(folder, 'output'), 'utf8');
+    if (code !== 0) throw new Error(`Node under wine ended with ${code}: ${said}`);
+    return JSON.parse(await readFile(join(drive, 'answer.json'), 'utf8'));
+  };
   return {
     drive,
     run: wine,
+    ask,
     serve: async ({ variables = [], files = {}, ...scripts }) => {
       for (const [name, text] of Object.entries(files)) await writeFile(join(drive, 'files', name), text);
       const programs = { node: NODE_PATH, agent: 'C:\\agent.cjs' };
       const todo: ToServe = { variables, programs, folder: FOLDER, ...scripts };
-      await writeFile(join(drive, 'todo.json'), JSON.stringify(todo));
-      await rm(join(drive, 'outcome.json'), { force: true });
-      const code = await wine(NODE_PATH, 'C:\\serve.cjs', 'C:\\todo.json', 'C:\\outcome.json');
-      const said = await readFile(join(folder, 'output'), 'utf8');
-      if (code !== 0) throw new Error(`Node under wine ended with ${code}: ${said}`);
-      return JSON.parse(await readFile(join(drive, 'outcome.json'), 'utf8'));
+      // What test-serve.ts writes.
+      return (await ask(todo)) as Served;
     },
   };
 }

@@ -192,6 +192,18 @@ start=2098MiB, size=1997MiB, type=83
   );
 });
 
+test('the partition that the step marks is the active one in place of the first for a system', () => {
+  const parts: PartitionOptions[] = [
+    { volume: 'windows', type: 'windows', size: { percent: 50 }, fileSystem: 'ntfs' },
+    { ...linux('system'), active: true },
+  ];
+  const { partitions } = plan(parts, { style: 'mbr', firmware: 'bios' });
+  assert.deepEqual(
+    partitions.map(({ active }) => active),
+    [false, true],
+  );
+});
+
 const anySize = fc.oneof(
   fc.record({ megabytes: fc.integer({ min: 1, max: 5000 }) }),
   fc.record({ gigabytes: fc.integer({ min: 1, max: 4 }) }),

@@ -1,5 +1,6 @@
 /** Where each partition of a disk will lie, worked out before anything is written. */
 import { SlipwayError } from '../../../api/errors.ts';
+import { partitionProblems } from '../../../task-sequence/partition-rules.ts';
 import type { PartitionOptions } from '../../../task-sequence/steps/format-and-partition-disk.ts';
 import { derivedGuid, derivedId } from './partition-guid.ts';
 import { gptType, mbrType } from './partition-types.ts';
@@ -42,7 +43,6 @@ const FIRST_MEBIBYTE = 1;
 const KEPT_AT_END = 1;
 /** An MBR counts sectors in 32 bits: with sectors of 512 bytes that is 2 TiB. */
 const MBR_END_MEBIBYTES = 2 * 2 ** 20 - 1;
-const MBR_PARTITIONS = 4;
 
 /** Smaller ones cannot be made, or not be used: FAT32 needs 65,525 clusters (Microsoft, "FAT32 File System Specification"). */
 const LEAST_MEBIBYTES: Readonly<Record<PartitionOptions['fileSystem'], number>> = {
@@ -63,7 +63,7 @@ export function planPartitions(request: PartitionRequest): PartitionPlan {
   refuseContradictions(wanted, style, firmware);
   const end = endOfRoom(request);
   const diskId = style === 'gpt' ? derivedGuid(...seed, 'disk') : derivedId(...seed, 'disk');
-  const activeAt = style === 'mbr' ? wanted.findIndex(({ type }) => type === 'linux' || type === 'windows') : -1;
+  const activeAt = style === 'mbr' ? activeOf(wanted) : -1;
   let start = FIRST_MEBIBYTE;
   const partitions = wanted.map((options, at): PlannedPartition => {
     const sizeMebibytes = sizeOf(options, end - start);
@@ -81,6 +81,12 @@ export function planPartitions(request: PartitionRequest): PartitionPlan {
   });
   refuseWhatDoesNotFit(partitions, end, request);
   return { style, diskId, partitions };
+}
+
+/** The one that the step marks, or else the first one for a system. */
+function activeOf(partitions: readonly PartitionOptions[]): number {
+  const marked = partitions.findIndex(({ active }) => active === true);
+  return marked >= 0 ? marked : partitions.findIndex(({ type }) => type === 'linux' || type === 'windows');
 }
 
 /** `0a1b2c3d-01`. */
@@ -140,55 +146,9 @@ function refuseContradictions(
   style: 'gpt' | 'mbr',
   firmware: 'uefi' | 'bios',
 ): void {
-  const problem = contradictionOf(partitions, style, firmware);
-  if (problem !== null) throw new SlipwayError('SLIP-4015', `${problem} Correct the step's partitions.`);
-}
-
-function contradictionOf(
-  partitions: readonly PartitionOptions[],
-  style: 'gpt' | 'mbr',
-  firmware: 'uefi' | 'bios',
-): string | null {
-  if (partitions.length === 0)
-    return `No partition of the step is for ${firmware === 'uefi' ? 'UEFI' : 'BIOS'} firmware.`;
-  if (style === 'mbr' && partitions.length > MBR_PARTITIONS)
-    return `An MBR disk has ${MBR_PARTITIONS} primary partitions at most, the step has ${partitions.length}: use GPT.`;
-  for (const [at, partition] of partitions.entries()) {
-    const problem =
-      at < partitions.length - 1 && partition.size === undefined
-        ? 'has no size, which only the last one may leave out.'
-        : problemOf(partition, style);
-    if (problem !== null) return `The partition ${partition.volume} ${problem}`;
-    if (partitions.findIndex(({ volume }) => volume === partition.volume) !== at)
-      return `Two partitions are called ${partition.volume}.`;
-  }
-  return null;
-}
-
-const FIXED_FILE_SYSTEM: Partial<Record<PartitionOptions['type'], PartitionOptions['fileSystem']>> = {
-  efi: 'fat32',
-  msr: 'none',
-  'bios-boot': 'none',
-};
-
-function problemOf(partition: PartitionOptions, style: 'gpt' | 'mbr'): string | null {
-  const { type, fileSystem, label } = partition;
-  const fixed = FIXED_FILE_SYSTEM[type];
-  if (fixed !== undefined && fileSystem !== fixed) return `is of type ${type}, so its file system must be ${fixed}.`;
-  if (style === 'mbr' && mbrType(type, fileSystem) === null)
-    return `is of type ${type}, which only a GPT disk has${type === 'bios-boot' ? ' (an MBR disk needs none: GRUB lies before the first partition)' : ''}.`;
-  return label === undefined ? null : problemOfLabel(label, fileSystem);
-}
-
-/** Bytes that a label may have: mkfs.fat(8), mke2fs(8). NTFS takes 32 characters, as the schema does. */
-const LABEL_BYTES: Partial<Record<PartitionOptions['fileSystem'], number>> = { fat32: 11, ext4: 16 };
-
-function problemOfLabel(label: string, fileSystem: PartitionOptions['fileSystem']): string | null {
-  // What sfdisk's script language, shells and FAT give a meaning to stays out.
-  if (!/^[\p{L}\p{N} ._-]+$/u.test(label) || (fileSystem === 'fat32' && !/^[\x20-\x7e]+$/.test(label)))
-    return `has a label with characters that cannot be written: "${label}". Use letters, digits, space, ".", "_" and "-".`;
-  const limit = LABEL_BYTES[fileSystem];
-  if (limit !== undefined && Buffer.byteLength(label) > limit)
-    return `has a label that is too long for ${fileSystem}: "${label}" has ${Buffer.byteLength(label)} bytes, ${limit} are possible.`;
-  return null;
+  const problem =
+    partitions.length === 0
+      ? `No partition of the step is for ${firmware === 'uefi' ? 'UEFI' : 'BIOS'} firmware.`
+      : partitionProblems(partitions, style)[0]?.sentence;
+  if (problem !== undefined) throw new SlipwayError('SLIP-4015', `${problem} Correct the step's partitions.`);
 }

@@ -3,7 +3,7 @@ import type { Volume } from '../../../api/agent.ts';
 import { SlipwayError } from '../../../api/errors.ts';
 import type { StepContext } from '../../engine/step-context.ts';
 import { partitionPath } from '../disks/device-names.ts';
-import { chooseTargetVolume } from './target-volume.ts';
+import { targetVolume } from './target-volume.ts';
 
 export interface Destination {
   readonly volume?: string | undefined;
@@ -20,11 +20,11 @@ export async function chooseDestination(
   { volumes, variables, machine }: Pick<StepContext, 'volumes' | 'variables' | 'machine'>,
   { volume, partition, driveLetter, volumeVariable }: Destination,
 ): Promise<Volume> {
-  if (volume !== undefined) return chooseTargetVolume(volumes(), volume);
+  if (volume !== undefined) return targetVolume(volumes(), volume);
   if (volumeVariable !== undefined) {
     const value = variables.get(volumeVariable);
     if (value === undefined) throw noVolume(`The variable ${volumeVariable} is not set`);
-    return volumes().find(({ id, path }) => id === value || path === value) ?? chooseTargetVolume(volumes(), value);
+    return volumes().find(({ id, path }) => id === value || path === value) ?? targetVolume(volumes(), value);
   }
   if (partition !== undefined) {
     const disk = (await machine.inventory()).disks.find(({ number }) => number === partition.disk);
@@ -35,7 +35,7 @@ export async function chooseDestination(
   }
   if (driveLetter !== undefined)
     throw noVolume(`The Linux PE has no drive letters, so it does not know ${driveLetter}`);
-  return chooseTargetVolume(volumes(), undefined);
+  return targetVolume(volumes(), undefined);
 }
 
 function noVolume(what: string): SlipwayError {

@@ -3,11 +3,11 @@ import type { Volume } from '../../../api/agent.ts';
 import { SlipwayError } from '../../../api/errors.ts';
 import type { Policy } from '../../../api/policy.ts';
 import { outlook } from '../../../task-sequence/conditions/outlook.ts';
+import { chooseTargetVolume } from '../../../task-sequence/disks/choose-volume.ts';
 import type { StepOf, TaskSequenceNode } from '../../../task-sequence/document.ts';
 import type { Variables } from '../../../task-sequence/variables.ts';
 import { roomProblem } from './image-room.ts';
 import { type ChosenImage, findPolicyImage } from './policy-image.ts';
-import { chooseTargetVolume } from './target-volume.ts';
 
 type ApplyStep = StepOf<'apply-operating-system-image'> | StepOf<'apply-data-image'>;
 type FutureVolume = Pick<Volume, 'id' | 'type' | 'image' | 'fileSystem' | 'bytes'>;
@@ -27,8 +27,8 @@ export function imagesThatDoNotFit(
     const chosen = orNull(() => findPolicyImage(policy, options.image, options.index));
     // Where a variable or a number says which volume, only the step itself can tell.
     if (options.volumeVariable ?? options.partition ?? options.driveLetter) return [];
-    const volume = orNull(() => chooseTargetVolume(future, options.volume));
-    if (chosen === null || volume === null) return [];
+    const { volume } = chooseTargetVolume(future, options.volume);
+    if (chosen === null || volume === undefined) return [];
     future = future.map((other) => (other.id === volume.id ? { ...other, image: chosen.pkg.id } : other));
     return roomProblem(chosen.image, chosen.pkg.name, volume) ?? [];
   });
@@ -60,7 +60,7 @@ function holds(node: TaskSequenceNode, stepId: string): boolean {
   return node.type === 'group' ? node.steps.some((child) => holds(child, stepId)) : node.id === stepId;
 }
 
-function orNull<T extends ChosenImage | FutureVolume>(find: () => T): T | null {
+function orNull(find: () => ChosenImage): ChosenImage | null {
   try {
     return find();
   } catch (error) {

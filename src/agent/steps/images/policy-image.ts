@@ -11,7 +11,13 @@ export interface ChosenImage {
  * The image a step names, as the policy pins it.
  * @throws SlipwayError SLIP-4010
  */
-export function findPolicyImage(policy: Pick<Policy, 'packages'>, packageId: string, index: number): ChosenImage {
+export function findPolicyImage(
+  policy: Pick<Policy, 'packages'>,
+  packageId: string | undefined,
+  index: number,
+): ChosenImage {
+  if (packageId === undefined)
+    throw new SlipwayError('SLIP-4010', 'The step names no image. Choose an image in the step and deploy again.');
   const pkg = policy.packages.find(({ id }) => id === packageId);
   if (pkg === undefined)
     throw new SlipwayError(

@@ -5,10 +5,10 @@ import type { AdapterSettings } from './settings.ts';
 
 /** NetworkManager's key files (nm-settings-keyfile(5)). Ours wins over connections of the image by its priority. */
 export function renderNetworkManager({ settings }: RenderRequest): Configuration {
-  return { files: settings.adapters.map((adapter) => file(adapter, settings.dnsSuffix)), setAside: [] };
+  return { files: settings.adapters.map(file), setAside: [] };
 }
 
-function file(adapter: AdapterSettings, dnsSuffix: string | null): ConfigurationFile {
+function file(adapter: AdapterSettings): ConfigurationFile {
   const name = `slipway-${compactMac(adapter.mac)}`;
   const content = [
     '[connection]',
@@ -21,18 +21,18 @@ function file(adapter: AdapterSettings, dnsSuffix: string | null): Configuration
     `mac-address=${adapter.mac.toUpperCase()}`,
     '',
     '[ipv4]',
-    ...family(adapter, 4, dnsSuffix),
+    ...family(adapter, 4),
     '',
     '[ipv6]',
-    ...family(adapter, 6, dnsSuffix),
+    ...family(adapter, 6),
     '',
   ].join('\n');
   // NetworkManager ignores files that others may read.
   return { path: `etc/NetworkManager/system-connections/${name}.nmconnection`, content, mode: 0o600 };
 }
 
-function family(adapter: AdapterSettings, version: 4 | 6, dnsSuffix: string | null): string[] {
-  const { dhcp, gateway } = adapter;
+function family(adapter: AdapterSettings, version: 4 | 6): string[] {
+  const { dhcp, searchDomains } = adapter;
   const addresses = adapter.addresses.filter((address) => address.family === version);
   const dns = adapter.dnsServers.filter((server) => server.family === version);
   // IPv6 without addresses of its own follows the router's advertisements, as with the other kinds of configuration.
@@ -40,9 +40,21 @@ function family(adapter: AdapterSettings, version: 4 | 6, dnsSuffix: string | nu
   return [
     `method=${method}`,
     ...addresses.map(({ address, prefix }, at) => `address${at + 1}=${address}/${prefix}`),
-    ...(gateway?.family === version ? [`gateway=${gateway.address}`] : []),
+    ...gatewayLines(adapter, version),
     ...(method !== 'disabled' && dns.length > 0 ? [`dns=${dns.map(({ address }) => `${address};`).join('')}`] : []),
     ...(method === 'auto' && adapter.dnsServers.length > 0 ? ['ignore-auto-dns=true'] : []),
-    ...(method !== 'disabled' && dnsSuffix !== null ? [`dns-search=${dnsSuffix};`] : []),
+    ...(method !== 'disabled' && searchDomains.length > 0
+      ? [`dns-search=${searchDomains.map((domain) => `${domain};`).join('')}`]
+      : []),
   ];
+}
+
+/** `gateway` has the metric of the whole connection, so gateways with metrics are routes. */
+function gatewayLines({ gateways }: AdapterSettings, version: 4 | 6): string[] {
+  const everywhere = version === 4 ? '0.0.0.0/0' : '::/0';
+  return gateways
+    .filter(({ family }) => family === version)
+    .map(({ address, metric }, at) =>
+      metric === null ? `gateway=${address}` : `route${at + 1}=${everywhere},${address},${metric}`,
+    );
 }

@@ -7,7 +7,10 @@ import { deployedHosts } from './hosts-file.ts';
 import { findNetworkKind, type NetworkKind, renderers } from './network-kind.ts';
 import type { AdapterSettings } from './settings.ts';
 
-const dhcp: AdapterSettings = { mac: '52:54:00:aa:00:01', dhcp: true, addresses: [], gateway: null, dnsServers: [] };
+const searchDomains = ['example.org'];
+const dhcp: AdapterSettings = {
+  ...{ mac: '52:54:00:aa:00:01', dhcp: true, addresses: [], gateways: [], dnsServers: [], searchDomains },
+};
 const dhcpWithDns: AdapterSettings = { ...dhcp, dnsServers: [{ family: 4, address: '192.0.2.53' }] };
 const fixed: AdapterSettings = {
   mac: '52:54:00:aa:00:02',
@@ -17,7 +20,8 @@ const fixed: AdapterSettings = {
     { family: 4, address: '192.0.2.11', prefix: 24 },
     { family: 6, address: '2001:db8::10', prefix: 64 },
   ],
-  gateway: { family: 4, address: '192.0.2.1' },
+  searchDomains,
+  gateways: [{ family: 4, address: '192.0.2.1', metric: null }],
   dnsServers: [
     { family: 4, address: '192.0.2.53' },
     { family: 6, address: '2001:db8::53' },
@@ -27,12 +31,13 @@ const onlyV6: AdapterSettings = {
   mac: '52:54:00:aa:00:03',
   dhcp: false,
   addresses: [{ family: 6, address: '2001:db8::10', prefix: 64 }],
-  gateway: { family: 6, address: '2001:db8::1' },
+  searchDomains,
+  gateways: [{ family: 6, address: '2001:db8::1', metric: null }],
   dnsServers: [],
 };
 
 function render(kind: NetworkKind, adapters: readonly AdapterSettings[], request: Partial<RenderRequest> = {}) {
-  const settings = { computerName: 'pc', dnsSuffix: 'example.org', adapters };
+  const settings = { computerName: 'pc', dnsSuffix: 'example.org', dnsSearchList: [], adapters };
   return renderers[kind]({ settings, present: [], hasResolvconf: true, ...request });
 }
 
@@ -202,6 +207,65 @@ test('ifupdown without resolvconf has its DNS servers in resolv.conf, or not at 
     () => render('ifupdown', [dhcpWithDns], { hasResolvconf: false }),
     (error) => error instanceof SlipwayError && error.code === 'SLIP-4015' && /without resolvconf/.test(error.message),
   );
+});
+
+/** Two gateways of one kind, one of the other, and a list of domains. */
+const several: AdapterSettings = {
+  ...fixed,
+  dnsServers: [],
+  gateways: [
+    { family: 4, address: '192.0.2.1', metric: 10 },
+    { family: 4, address: '192.0.2.2', metric: 20 },
+    { family: 6, address: '2001:db8::1', metric: 10 },
+  ],
+  searchDomains: ['example.org', 'lab.example.org'],
+};
+
+for (const [kind, lines] of [
+  [
+    'netplan',
+    [
+      '      routes: [{to: "0.0.0.0/0", via: "192.0.2.1", metric: 10}, {to: "0.0.0.0/0", via: "192.0.2.2", metric: 20}, {to: "::/0", via: "2001:db8::1", metric: 10}]',
+      '      nameservers: {addresses: [], search: ["example.org", "lab.example.org"]}',
+    ],
+  ],
+  [
+    'systemd-networkd',
+    [
+      'Domains=example.org lab.example.org\n',
+      '[Route]\nGateway=192.0.2.1\nMetric=10\n\n[Route]\nGateway=192.0.2.2\nMetric=20\n\n[Route]\nGateway=2001:db8::1\nMetric=10\n',
+    ],
+  ],
+  [
+    'NetworkManager',
+    [
+      'route1=0.0.0.0/0,192.0.2.1,10\nroute2=0.0.0.0/0,192.0.2.2,20\ndns-search=example.org;lab.example.org;\n',
+      'route1=::/0,2001:db8::1,10\ndns-search=example.org;lab.example.org;\n',
+    ],
+  ],
+  [
+    'ifupdown',
+    [
+      '    gateway 192.0.2.1\n    metric 10\n    up ip route replace default via 192.0.2.2 metric 20\n    dns-search example.org lab.example.org\n',
+      '    address 192.0.2.11/24\niface slipway0 inet6 static\n    address 2001:db8::10/64\n    gateway 2001:db8::1\n    metric 10\n',
+    ],
+  ],
+] as const)
+  test(`several gateways and search domains: ${kind}`, () => {
+    const content = only(kind, several) ?? '';
+    for (const line of lines) assert.ok(content.includes(line), `${line} in\n${content}`);
+    assert.doesNotMatch(content, /^Gateway=.*\n(?!Metric)|^gateway=/m);
+  });
+
+test('ifupdown without resolvconf refuses search domains that nothing could write', () => {
+  const refused = (adapter: AdapterSettings) => () =>
+    renderers.ifupdown({
+      settings: { computerName: 'pc', dnsSuffix: null, dnsSearchList: ['example.org'], adapters: [adapter] },
+      ...{ present: [], hasResolvconf: false },
+    });
+  assert.throws(refused(dhcp), /search domains beside DHCP/);
+  assert.throws(refused(onlyV6), /without DNS servers/);
+  assert.equal(refused(fixed)().files.length, 2);
 });
 
 for (const [present, expected] of [

@@ -63,13 +63,14 @@ test('an adapter is checked whole: MAC address, addresses, gateway, DNS servers'
         { family: 4, address: '192.0.2.10', prefix: 24 },
         { family: 6, address: '2001:db8::10', prefix: 64 },
       ],
-      gateway: { family: 4, address: '192.0.2.1' },
+      gateways: [{ family: 4, address: '192.0.2.1', metric: null }],
       dnsServers: [
         { family: 4, address: '192.0.2.53' },
         { family: 6, address: '2001:db8::53' },
       ],
+      searchDomains: [],
     },
-    { mac: '52:54:00:aa:00:02', dhcp: true, addresses: [], gateway: null, dnsServers: [] },
+    { mac: '52:54:00:aa:00:02', dhcp: true, addresses: [], gateways: [], dnsServers: [], searchDomains: [] },
   ]);
 });
 
@@ -97,9 +98,36 @@ for (const [what, options, message] of [
   ['a MAC address that is none', { mac: 'eth0' }, /"eth0" is not a MAC address/],
   ['addresses beside DHCP', { addresses: ['192.0.2.10/24'] }, /come from DHCP/],
   ['a gateway beside DHCP', { gateway: '192.0.2.1' }, /come from DHCP/],
+  ['a gateway beside DHCP, in a list', { gateways: [{ address: '192.0.2.1', metric: 1 }] }, /come from DHCP/],
+  [
+    'two gateways with one metric, where variables say so',
+    {
+      ...{ dhcp: false, addresses: ['192.0.2.10/24'] },
+      gateways: [
+        { address: '192.0.2.1', metric: 5 },
+        { address: '192.0.2.2', metric: 5 },
+      ],
+    },
+    /same metric/,
+  ],
+  ['a DNS domain that is none', { dnsSuffix: 'exa mple' }, /not a DNS suffix/],
   ['neither DHCP nor an address', { dhcp: false }, /needs an address/],
 ] as const)
   test(`${what} is refused`, () => assert.match(problemsOf({ adapters: [options] }), message));
+
+test('short names are tried in the list, or else in the domains of adapter and computer', () => {
+  const adapters = [{ dnsSuffix: 'lab.example.org' }];
+  const domains = (options: object, variables = {}) => parse(options, variables).adapters[0]?.searchDomains;
+  assert.deepEqual(domains({ adapters, dnsSuffix: 'example.org' }), ['lab.example.org', 'example.org']);
+  assert.deepEqual(domains({ adapters }), ['lab.example.org']);
+  const dnsSearchList = ['%Site%.example.org', 'example.org.'];
+  assert.deepEqual(domains({ adapters, dnsSuffix: 'x.example', dnsSearchList }, { Site: 'north' }), [
+    'north.example.org',
+    'example.org',
+  ]);
+  assert.match(problemsOf({ adapters, dnsSearchList: ['%Site%'] }), /%Site% is not set/);
+  assert.match(problemsOf({ dnsSearchList: ['example.org'] }), /adapters of the step, and it names none/);
+});
 
 test('all problems come at once', () => {
   const text = problemsOf({

@@ -1,7 +1,13 @@
 /** The settings of Apply Network Settings as values that are safe to write into any configuration file. */
-import { isIP } from 'node:net';
 import { SlipwayError } from '../../../api/errors.ts';
 import type { StepOf } from '../../../task-sequence/document.ts';
+import {
+  addressFamily,
+  HOST_LABEL,
+  parseDomain,
+  parseMac,
+  parsePrefixedAddress,
+} from '../../../task-sequence/network-options.ts';
 import type { Variables } from '../../../task-sequence/variables.ts';
 
 type Options = StepOf<'apply-network-settings'>['options'];
@@ -19,18 +25,26 @@ export interface AdapterSettings {
   readonly mac: string;
   readonly dhcp: boolean;
   readonly addresses: readonly Address[];
-  readonly gateway: { readonly family: 4 | 6; readonly address: string } | null;
+  /** Each of its kind has a metric of its own; null for the only one. */
+  readonly gateways: readonly Gateway[];
   readonly dnsServers: readonly { readonly family: 4 | 6; readonly address: string }[];
+  /** Domains that are tried for short names, in order. */
+  readonly searchDomains: readonly string[];
+}
+
+export interface Gateway {
+  readonly family: 4 | 6;
+  readonly address: string;
+  readonly metric: number | null;
 }
 
 export interface NetworkSettings {
   readonly computerName: string;
   readonly dnsSuffix: string | null;
+  /** Asked for in so many words; adapters have it among their own. */
+  readonly dnsSearchList: readonly string[];
   readonly adapters: readonly AdapterSettings[];
 }
-
-/** RFC 1123, 2.1: letters, digits and hyphens within, at most 63. */
-const LABEL = /^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$/;
 
 /**
  * @param bootMac the adapter that the computer was booted from, where known: adapters without a MAC address mean that one
@@ -42,13 +56,21 @@ export function parseNetworkSettings(options: Options, variables: Variables, boo
   const expand = (text: string) => expanded(text, variables, note);
   const computerName = nameOf(options.computerName, variables, note);
   const dnsSuffix = options.dnsSuffix === undefined ? null : suffixOf(expand(options.dnsSuffix), note);
-  const adapters = options.adapters.map((adapter) => adapterOf(adapter, bootMac, expand, note));
+  const dnsSearchList = options.dnsSearchList.map((text) => suffixOf(expand(text), note));
+  if (dnsSearchList.length > 0 && options.adapters.length === 0)
+    note('dnsSearchList is written for the adapters of the step, and it names none');
+  const common = dnsSearchList.length > 0 ? dnsSearchList : dnsSuffix === null ? [] : [dnsSuffix];
+  const adapters = options.adapters.map((adapter) => {
+    const own = adapter.dnsSuffix === undefined ? null : suffixOf(expand(adapter.dnsSuffix), note);
+    const searchDomains = own === null || dnsSearchList.length > 0 ? common : [...new Set([own, ...common])];
+    return { ...adapterOf(adapter, bootMac, expand, note), searchDomains };
+  });
   const macs = adapters.map(({ mac }) => mac);
   if (new Set(macs).size < macs.length)
     note(
       'two adapters have the same MAC address (an adapter without one is the one that the computer was booted from)',
     );
-  if (problems.length === 0) return { computerName, dnsSuffix, adapters };
+  if (problems.length === 0) return { computerName, dnsSuffix, dnsSearchList, adapters };
   throw new SlipwayError(
     'SLIP-4015',
     `The network settings are not valid: ${problems.join('; ')}. Correct the step, or the variables it uses.`,
@@ -73,25 +95,31 @@ function nameOf(template: string, variables: Variables, note: Note): string {
     variables,
     note,
   );
-  if (!LABEL.test(name) && !name.includes('%'))
+  if (!HOST_LABEL.test(name) && !name.includes('%'))
     note(`"${name}" is not a computer name: use letters, digits and "-" within, at most 63 characters`);
   return name;
 }
 
 function suffixOf(text: string, note: Note): string {
-  const suffix = text.replace(/^\.|\.$/g, '');
-  if (suffix.length > 253 - 64 || !suffix.split('.').every((label) => LABEL.test(label)))
-    note(`"${text}" is not a DNS suffix`);
-  return suffix;
+  const suffix = parseDomain(text);
+  if (suffix === null) note(`"${text}" is not a DNS suffix`);
+  return suffix ?? '';
 }
 
-function adapterOf(options: AdapterOptions, bootMac: string | null, expand: Expand, note: Note): AdapterSettings {
+type WithoutDomains = Omit<AdapterSettings, 'searchDomains'>;
+
+function adapterOf(options: AdapterOptions, bootMac: string | null, expand: Expand, note: Note): WithoutDomains {
   const mac = macOf(options.mac === undefined ? null : expand(options.mac), bootMac, note);
-  const adapter: AdapterSettings = {
+  const gateways =
+    options.gateway === undefined ? (options.gateways ?? []) : [{ address: options.gateway, metric: null }];
+  const adapter: WithoutDomains = {
     mac,
     dhcp: options.dhcp,
     addresses: options.addresses.flatMap((text) => addressOf(expand(text), note) ?? []),
-    gateway: options.gateway === undefined ? null : ipOf(expand(options.gateway), 'a gateway', note),
+    gateways: gateways.flatMap(({ address, metric }) => {
+      const found = ipOf(expand(address), 'a gateway', note);
+      return found === null ? [] : [{ ...found, metric }];
+    }),
     dnsServers: options.dnsServers.flatMap((text) => ipOf(expand(text), 'a DNS server', note) ?? []),
   };
   const problem = contradictionOf(adapter, options);
@@ -99,42 +127,36 @@ function adapterOf(options: AdapterOptions, bootMac: string | null, expand: Expa
   return adapter;
 }
 
-function contradictionOf({ dhcp, addresses, gateway }: AdapterSettings, options: AdapterOptions): string | null {
-  if (dhcp && (options.addresses.length > 0 || options.gateway !== undefined))
+function contradictionOf({ dhcp, addresses, gateways }: WithoutDomains, options: AdapterOptions): string | null {
+  const isWithoutGateway = options.gateway === undefined && options.gateways === undefined;
+  if (dhcp && (options.addresses.length > 0 || !isWithoutGateway))
     return 'addresses and a gateway come from DHCP: leave them out, or set dhcp to false';
   if (!dhcp && options.addresses.length === 0) return 'without DHCP it needs an address';
-  if (gateway !== null && !addresses.some(({ family }) => family === gateway.family))
-    return `the gateway ${gateway.address} is of another kind than its addresses`;
+  const foreign = gateways.find((gateway) => !addresses.some(({ family }) => family === gateway.family));
+  if (foreign !== undefined) return `the gateway ${foreign.address} is of another kind than its addresses`;
+  const keys = gateways.map(({ family, metric }) => `${family} ${metric}`);
+  if (new Set(keys).size < keys.length) return 'two of its gateways have the same metric';
   return null;
 }
 
 function macOf(text: string | null, bootMac: string | null, note: Note): string {
-  const mac = (text ?? bootMac)?.toLowerCase().replaceAll('-', ':') ?? '';
-  if (mac === '')
+  const given = text ?? bootMac ?? '';
+  const mac = parseMac(given);
+  if (given === '')
     note('an adapter has no MAC address, and it is not known which one the computer was booted from: name it');
-  else if (!/^[0-9a-f]{2}(:[0-9a-f]{2}){5}$/.test(mac)) note(`"${text}" is not a MAC address`);
-  return mac;
+  else if (mac === null) note(`"${given}" is not a MAC address`);
+  return mac ?? '';
 }
 
 function addressOf(text: string, note: Note): Address | null {
-  const [address = '', prefix = '', ...more] = text.split('/');
-  const family = familyOf(address);
-  const bits = /^\d{1,3}$/.test(prefix) ? Number(prefix) : Number.NaN;
-  if (family !== null && more.length === 0 && bits >= 1 && bits <= (family === 4 ? 32 : 128))
-    return { family, address, prefix: bits };
-  note(`"${text}" is not an address with its prefix length, like 192.0.2.10/24`);
-  return null;
+  const address = parsePrefixedAddress(text);
+  if (address === null) note(`"${text}" is not an address with its prefix length, like 192.0.2.10/24`);
+  return address;
 }
 
 function ipOf(text: string, what: string, note: Note): { family: 4 | 6; address: string } | null {
-  const family = familyOf(text);
+  const family = addressFamily(text);
   if (family !== null) return { family, address: text };
   note(`"${text}" is not the address of ${what}`);
   return null;
-}
-
-/** Null for what is no address, and for one with a zone (`fe80::1%eth0`): its interface has another name there. */
-function familyOf(text: string): 4 | 6 | null {
-  const family = text.includes('%') ? 0 : isIP(text);
-  return family === 4 || family === 6 ? family : null;
 }

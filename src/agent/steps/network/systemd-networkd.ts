@@ -4,11 +4,10 @@ import type { AdapterSettings } from './settings.ts';
 
 /** systemd.network(5). Of several files that match an adapter the first by name counts, so those of the image may stay. */
 export function renderNetworkd({ settings }: RenderRequest): Configuration {
-  return { files: settings.adapters.map((adapter) => file(adapter, settings.dnsSuffix)), setAside: [] };
+  return { files: settings.adapters.map(file), setAside: [] };
 }
 
-function file(adapter: AdapterSettings, dnsSuffix: string | null): ConfigurationFile {
-  const { mac, dhcp, addresses, gateway, dnsServers } = adapter;
+function file({ mac, dhcp, addresses, gateways, dnsServers, searchDomains }: AdapterSettings): ConfigurationFile {
   const content = [
     '[Match]',
     `MACAddress=${mac}`,
@@ -18,10 +17,13 @@ function file(adapter: AdapterSettings, dnsSuffix: string | null): Configuration
     '[Network]',
     `DHCP=${dhcp ? 'ipv4' : 'no'}`,
     ...addresses.map(({ address, prefix }) => `Address=${address}/${prefix}`),
-    ...(gateway === null ? [] : [`Gateway=${gateway.address}`]),
+    ...gateways.flatMap(({ address, metric }) => (metric === null ? [`Gateway=${address}`] : [])),
     ...dnsServers.map(({ address }) => `DNS=${address}`),
-    ...(dnsSuffix === null ? [] : [`Domains=${dnsSuffix}`]),
+    ...(searchDomains.length === 0 ? [] : [`Domains=${searchDomains.join(' ')}`]),
     ...(dhcp && dnsServers.length > 0 ? ['', '[DHCPv4]', 'UseDNS=no'] : []),
+    ...gateways.flatMap(({ address, metric }) =>
+      metric === null ? [] : ['', '[Route]', `Gateway=${address}`, `Metric=${metric}`],
+    ),
     '',
   ].join('\n');
   return { path: `etc/systemd/network/05-slipway-${compactMac(mac)}.network`, content, mode: 0o644 };
