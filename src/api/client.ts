@@ -14,6 +14,8 @@ export type Transport = (request: {
   method: string;
   path: string;
   body: string | Uint8Array | undefined;
+  /** Milliseconds of silence; default: the transport's own. */
+  patience?: number;
 }) => Promise<HttpReply>;
 
 export interface CallInput<Params, Query, Body> {
@@ -35,6 +37,7 @@ export function createClient(transport: Transport): Client {
       method: route.method,
       path: fillPath(route.path, input.params) + queryString(input.query),
       body: input.bytes ?? (input.body === undefined ? undefined : JSON.stringify(input.body)),
+      ...(route.patience === undefined ? {} : { patience: route.patience }),
     });
     const value: unknown = reply.body === '' ? null : parseJson(reply.body, route.path);
     if (reply.status >= 400) throw toError(reply.status, value);

@@ -4,19 +4,30 @@
  */
 import { z } from 'zod';
 import { CollectionCreateSchema } from './collections.ts';
+import { ValidationScheduleSchema } from './content.ts';
 import { DeviceCreateSchema, MacSchema } from './devices.ts';
+import {
+  IdentityProviderChangeSchema,
+  IdentityProviderCreateSchema,
+  IdentityProviderNameSchema,
+} from './identity-providers.ts';
 import { SecurityRoleCreateSchema } from './security-roles.ts';
 import { SecurityScopeCreateSchema } from './security-scopes.ts';
+import { UserNameSchema } from './users.ts';
 import { VariableInputSchema } from './variables.ts';
 
 /** In the order in which they are applied: later ones name earlier ones. */
 export const objectKinds = [
   'security-scope',
   'security-role',
-  'device',
+  'identity-provider',
+  'image',
   'collection',
+  'device',
+  'user',
   'task-sequence',
   'deployment',
+  'site-settings',
 ] as const;
 export type ObjectKind = (typeof objectKinds)[number];
 
@@ -72,6 +83,77 @@ const SecurityRoleFileSchema = z.strictObject({
   permissions: SecurityRoleCreateSchema.shape.permissions,
 });
 
+/** In the place of a secret, which is in no file: what the site has stays. */
+const KeptSecretSchema = z.strictObject({ secret: z.literal(true) });
+
+const { shape: provider } = IdentityProviderChangeSchema;
+const IdentityProviderFileSchema = z.strictObject({
+  kind: z.literal('identity-provider'),
+  name: IdentityProviderNameSchema.describe('A part of the redirect URI, which the provider has registered'),
+  displayName: provider.displayName,
+  issuer: IdentityProviderCreateSchema.shape.issuer.describe('The client secret is asked for when it changes'),
+  clientId: IdentityProviderCreateSchema.shape.clientId,
+  clientSecret: KeptSecretSchema.optional().describe('It is in no file: of a new identity provider it is asked for'),
+  caCertificates: provider.caCertificates.describe(
+    'In PEM format; null: those that everybody trusts. The client secret is asked for when they change',
+  ),
+  siteUrl: provider.siteUrl.describe('Where browsers reach the site; null: at its own address'),
+  scopes: provider.scopes,
+  rolesClaim: provider.rolesClaim,
+  roleMappings: z
+    .array(z.strictObject({ value: z.string().min(1).max(500), securityRole: NameSchema }))
+    .max(200)
+    .optional()
+    .describe('Which value of the claim gives which security role. All of them'),
+  makeUsers: provider.makeUsers,
+  enabled: provider.enabled,
+});
+
+const ImageFileSchema = z.strictObject({
+  kind: z.literal('image'),
+  name: NameSchema,
+  content: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/, 'a SHA-256 has 64 hex digits')
+    .optional()
+    .describe(
+      'Hash of the newest version on the site. The content itself is imported (slipway images import), never made by a file',
+    ),
+  securityScopes: z.array(NameSchema).min(1).optional().describe('Names of the security scopes that it is in'),
+});
+
+const LimitSchema = z.union([z.literal('all'), z.array(NameSchema).max(100)]).optional();
+const UserFileSchema = z.strictObject({
+  kind: z.literal('user'),
+  name: UserNameSchema,
+  displayName: z.string().max(127).optional(),
+  disabled: z.boolean().optional(),
+  securityRoles: z.array(NameSchema).max(100).optional().describe('Names of all security roles that the user has'),
+  securityScopes: LimitSchema.describe('The security scopes that the user is limited to, or all'),
+  collections: LimitSchema.describe('The collections whose devices the user is limited to, or all'),
+  identities: z
+    .array(z.strictObject({ identityProvider: NameSchema, subject: z.string().min(1).max(255) }))
+    .optional()
+    .describe('Whom the user is to identity providers. All of them'),
+});
+
+const { shape: schedule } = ValidationScheduleSchema;
+const SiteSettingsFileSchema = z.strictObject({
+  kind: z.literal('site-settings'),
+  pxePassword: KeptSecretSchema.nullable()
+    .optional()
+    .describe('Whether the PE asks for a password, which is in no file; null takes it away'),
+  contentValidation: z
+    .strictObject({
+      enabled: schedule.enabled,
+      days: schedule.days.min(1).max(7),
+      time: schedule.time.describe('In the time zone of the site server'),
+      priority: schedule.priority,
+    })
+    .optional()
+    .describe('When the whole content store is validated by itself'),
+});
+
 const SecurityScopeFileSchema = z.strictObject({
   kind: z.literal('security-scope'),
   name: NameSchema,
@@ -97,9 +179,13 @@ const DeploymentFileSchema = z.strictObject({
 export const objectFileSchemas = {
   'security-scope': SecurityScopeFileSchema,
   'security-role': SecurityRoleFileSchema,
-  device: DeviceFileSchema,
+  'identity-provider': IdentityProviderFileSchema,
+  image: ImageFileSchema,
   collection: CollectionFileSchema,
+  device: DeviceFileSchema,
+  user: UserFileSchema,
   deployment: DeploymentFileSchema,
+  'site-settings': SiteSettingsFileSchema,
 } as const;
 
 /** One of them, parsed. */

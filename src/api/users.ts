@@ -53,7 +53,8 @@ export const UserCreateSchema = z
   .strictObject({
     name: UserNameSchema,
     displayName: z.string().max(127).default(''),
-    password: PasswordSchema,
+    /** Left out: the user has none, and signs in with an identity provider alone until somebody sets one. */
+    password: PasswordSchema.optional(),
     mustChangePassword: z.boolean().default(true),
     securityRoleIds: RoleIdsSchema,
     securityScopeIds: ReachInputs.securityScopeIds.default(null),

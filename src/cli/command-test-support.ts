@@ -26,8 +26,11 @@ export interface CommandResult {
   readonly statuses: readonly string[];
 }
 
+/** A small one in memory, or one that is reached otherwise. */
+type AnySite = Pick<FakeSite, 'asSite'>;
+
 /** `line` is split at blanks; words in double quotes stay together. */
-export async function run(site: FakeSite, line: string, options: CommandOptions = {}): Promise<CommandResult> {
+export async function run(site: AnySite, line: string, options: CommandOptions = {}): Promise<CommandResult> {
   const result = { out: '', error: '', questions: [] as string[], statuses: [] as string[] };
   const world = worldOf(site, options, result);
   const words = [...line.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '');
@@ -35,7 +38,7 @@ export async function run(site: FakeSite, line: string, options: CommandOptions 
 }
 
 function worldOf(
-  site: FakeSite,
+  site: AnySite,
   { columns = null, answers, input = '', environment = {}, local = true, onPause }: CommandOptions,
   result: { out: string; error: string; questions: string[]; statuses: string[] },
 ): World {

@@ -2,9 +2,11 @@
 import { randomUUID } from 'node:crypto';
 import * as tokens from '../api/api-tokens.ts';
 import * as audit from '../api/audit.ts';
+import { permissionNames } from '../api/permissions.ts';
 import * as sealingKeys from '../api/sealing-keys.ts';
 import * as securityRoles from '../api/security-roles.ts';
 import * as setupLinks from '../api/setup-links.ts';
+import { getMe } from '../api/sign-in.ts';
 import * as site from '../api/site.ts';
 import * as users from '../api/users.ts';
 import type { ContractServer } from './contract-test-support.ts';
@@ -23,6 +25,10 @@ export function bindSite(server: ContractServer, state: FakeState, newId: () => 
     },
     ...{ caFingerprint: 'ab'.repeat(32), caCertificatePem: '-----BEGIN CERTIFICATE-----' },
     policyKey: state.policyKey,
+  }));
+  server.on(getMe, () => ({
+    ...{ actor: state.caller ?? { kind: 'local' as const }, displayName: '', permissions: [...permissionNames] },
+    ...{ securityScopes: null, collections: null, mustChangePassword: false },
   }));
   server.on(sealingKeys.listSealingKeys, () => state.sealingKeys);
   server.on(sealingKeys.rotateSealingKey, () => {
@@ -66,9 +72,10 @@ export function bindUsers(server: ContractServer, state: FakeState, newId: () =>
   server.on(users.listUsers, () => state.users);
   server.on(users.createUser, ({ body }) => {
     const { password, securityRoleIds, securityScopeIds, collectionIds, ...rest } = body;
-    state.passwords[body.name] = password;
+    if (password !== undefined) state.passwords[body.name] = password;
     const limits = limitsShown(state, { securityScopeIds, collectionIds });
-    const user = makeUser({ ...rest, ...limits, id: newId(), securityRoles: securityRoleIds.map(roleOf) });
+    const hasPassword = password !== undefined;
+    const user = makeUser({ ...rest, ...limits, hasPassword, id: newId(), securityRoles: securityRoleIds.map(roleOf) });
     state.users.push(user);
     return user;
   });

@@ -5,6 +5,8 @@ import { bindSecurityRoles, bindSite, bindUsers } from './fake-administration-te
 import { bindContent, bindContentCare } from './fake-content-test-support.ts';
 import { bindDebugger } from './fake-debugger-test-support.ts';
 import { bindCollections, bindDevices } from './fake-devices-test-support.ts';
+import { bindIdentityProviders } from './fake-identity-providers-test-support.ts';
+import { bindObjectChanges } from './fake-object-changes-test-support.ts';
 import { bindRuns } from './fake-runs-test-support.ts';
 import { bindSecurityScopes } from './fake-scopes-test-support.ts';
 import type { FakeState } from './fake-state-test-support.ts';
@@ -30,6 +32,7 @@ export class FakeSite {
       content: { store: { objects: 0, bytes: 0, freeBytes: 0 }, packages: [] },
       policyKey: { keyId: '0'.repeat(16), publicKeyPem: '-----BEGIN PUBLIC KEY-----' },
       ...{ reports: {}, differences: {}, debugged: null, imported: null },
+      ...{ identityProviders: [], clientSecrets: {}, caller: null },
       ...{ pxePassword: null, users: [], passwords: {}, securityRoles: [], securityScopes: [] },
       contentDetails: [],
       validationSchedule: { enabled: true, days: ['saturday'], time: '02:00', priority: 'low', nextAt: AT },
@@ -47,7 +50,9 @@ export class FakeSite {
     bindDebugger(this.contract, this.state);
     bindSite(this.contract, this.state, newId);
     bindUsers(this.contract, this.state, newId);
+    bindIdentityProviders(this.contract, this.state, newId);
     bindSecurityRoles(this.contract, this.state, newId);
+    bindObjectChanges(this.contract, this.state);
     bindSecurityScopes(this.contract, this.state, newId);
   }
 

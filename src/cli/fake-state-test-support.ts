@@ -1,5 +1,6 @@
 /** What the small site in memory holds: a few plain lists. */
 import type { z } from 'zod';
+import type { Actor } from '../api/actor.ts';
 import type { RunRecord } from '../api/agent.ts';
 import type * as tokens from '../api/api-tokens.ts';
 import type * as audit from '../api/audit.ts';
@@ -10,6 +11,7 @@ import type * as deployments from '../api/deployments.ts';
 import type * as devices from '../api/devices.ts';
 import { SlipwayError } from '../api/errors.ts';
 import type { SlipwayEvent } from '../api/events.ts';
+import type * as identityProviders from '../api/identity-providers.ts';
 import type * as images from '../api/images.ts';
 import type * as jobs from '../api/jobs.ts';
 import type * as runs from '../api/runs.ts';
@@ -49,6 +51,11 @@ export interface FakeState {
   users: users.User[];
   /** By user name. */
   passwords: Record<string, string>;
+  identityProviders: identityProviders.IdentityProvider[];
+  /** By provider. */
+  clientSecrets: Record<string, string>;
+  /** Who calls, where it is not the local administrator. */
+  caller: Actor | null;
   securityRoles: securityRoles.SecurityRole[];
   securityScopes: SecurityScope[];
   jobs: jobs.Job[];

@@ -5,6 +5,7 @@ import type { Collection } from '../api/collections.ts';
 import type { StoredPackageVersion } from '../api/content.ts';
 import type { Deployment } from '../api/deployments.ts';
 import type { Device } from '../api/devices.ts';
+import type { IdentityProvider } from '../api/identity-providers.ts';
 import type { Image } from '../api/images.ts';
 import type { Job } from '../api/jobs.ts';
 import type { Run } from '../api/runs.ts';
@@ -123,6 +124,16 @@ export function makeUser(user: Partial<User>): User {
     ...{ hasPassword: true, identities: [], failedSignIns: 0, lastSignInAt: null, createdAt: AT },
     ...{ securityScopes: null, collections: null },
     ...user,
+  };
+}
+
+export function makeIdentityProvider(provider: Partial<IdentityProvider>): IdentityProvider {
+  return {
+    ...{ id: idOf(200), name: 'company', displayName: '', issuer: 'https://login.example', clientId: 'slipway' },
+    ...{ caCertificates: null, siteUrl: null, redirectUri: 'https://10.0.0.1:8443/api/sign-in/oidc/company/callback' },
+    ...{ scopes: ['openid', 'profile'], rolesClaim: 'groups', roleMappings: [] },
+    ...{ makeUsers: false, enabled: true, createdAt: AT },
+    ...provider,
   };
 }
 

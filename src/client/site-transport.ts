@@ -32,13 +32,13 @@ export function socketTransport(socketPath: string): Transport {
 }
 
 function transport(base: URL, options: RequestOptions, credential: string | null): Transport {
-  return async ({ method, path, body }) => {
+  return async ({ method, path, body, patience }) => {
     const headers = {
       accept: 'application/json',
       ...(body === undefined ? {} : { 'content-type': typeOf(body), 'content-length': Buffer.byteLength(body) }),
       ...(credential === null ? {} : { authorization: `Bearer ${credential}` }),
     };
-    const answer = await send(new URL(path, base), { ...options, method, headers }, body);
+    const answer = await send(new URL(path, base), { ...options, method, headers }, body, patience);
     const text = await readText(answer.body, LONGEST_ANSWER);
     return { status: answer.status, body: text, ...retryAfter(answer.headers['retry-after']) };
   };

@@ -177,6 +177,8 @@ describe('apply takes the number of a script', () => {
       const option = `--confirm-device-count ${countOf(starts)}`;
       const { exitCode, error, questions } = await apply(t, given, files, option);
       assert.deepEqual([exitCode, error, questions], [0, '', []]);
+      const changes = given.contract.requests.filter((request) => !request.startsWith('GET'));
+      assert.deepEqual(changes, [...new Set(changes)], 'each is asked for once, with the right number');
       assert.match(
         (await apply(t, given, files, option)).out,
         /0 made, 0 changed/,
@@ -202,14 +204,95 @@ test('apply --dry-run tells on which devices required deployments would start, a
   assert.equal(site.state.members.length, 5);
 });
 
-test('a required deployment is refused when others have put more devices into its collection meanwhile', async (t) => {
+interface Race {
+  readonly site: () => FakeSite;
+  readonly files: string;
+  readonly confirmed: number;
+  /** What others do once the starts were confirmed. */
+  readonly meanwhile: (site: FakeSite) => void;
+  readonly refused: string;
+  readonly starts: string;
+}
+
+const standNow = (site: FakeSite, on: Stands['on']) => {
+  site.state.deployments = siteWith({ ...required, on }).state.deployments;
+};
+const races: Readonly<Record<string, Race>> = {
+  'a device has come into the collection of a deployment that is made': {
+    ...{ site: () => siteWith(), files: deployment(), confirmed: 2 },
+    meanwhile: (site) => {
+      site.state.members = [...siteWith().state.members, { collectionId: idOf(10), deviceId: idOf(23) }];
+    },
+    refused: 'deployment "install -> Room 12" could not be made',
+    starts: '"Install" on "Room 12": PC-1, PC-2, PC-3',
+  },
+  'a device has come into the collection of one that is enabled': {
+    ...{ site: () => siteWith({ ...required, enabled: false }), files: deployment('enabled: true\n'), confirmed: 2 },
+    meanwhile: (site) => {
+      site.state.members = [...siteWith().state.members, { collectionId: idOf(10), deviceId: idOf(23) }];
+    },
+    refused: 'deployment "install -> Room 12" could not be changed',
+    starts: '"Install" on "Room 12": PC-1, PC-2, PC-3',
+  },
+  'a device has been made, and one is made for every device': {
+    ...{ site: () => siteWith(), files: deployment('', 'All Systems'), confirmed: 3 },
+    meanwhile: (site) => {
+      const { devices, members } = siteWith().state;
+      site.state.devices = [...devices, makeDevice({ id: idOf(24), name: 'PC-4' })];
+      site.state.members = members;
+    },
+    refused: 'deployment "install -> All Systems" could not be made',
+    starts: '"Install" on "All Systems": PC-1, PC-2, PC-3, PC-4',
+  },
+  'one has been made where devices come': {
+    ...{ site: () => siteWith(), files: room('PC-1, PC-2, PC-3'), confirmed: 0 },
+    meanwhile: (site) => standNow(site, 'Room 12'),
+    refused: 'collection "room 12" could not be changed',
+    starts: '"Install" on "Room 12": PC-3',
+  },
+  'one has been made for every device, and a device is made': {
+    ...{ site: () => siteWith(), files: newDevice('PC-4'), confirmed: 0 },
+    meanwhile: (site) => standNow(site, 'All Systems'),
+    refused: 'device "PC-4" could not be made',
+    starts: '"Install" on "All Systems": PC-4',
+  },
+  'fewer devices are in the collection, and another one': {
+    ...{ site: () => siteWith(), files: deployment(), confirmed: 2 },
+    meanwhile: (site) => {
+      site.state.devices = [...siteWith().state.devices, makeDevice({ id: idOf(24), name: 'PC-4' })];
+      site.state.members = [{ collectionId: idOf(10), deviceId: idOf(24) }];
+    },
+    refused: 'deployment "install -> Room 12" could not be made',
+    starts: '"Install" on "Room 12": PC-4',
+  },
+};
+
+describe('apply is refused, and nothing is done, when meanwhile', () => {
+  for (const [what, { site, files, confirmed, meanwhile, refused, starts }] of Object.entries(races))
+    test(what, async (t) => {
+      const asked = site();
+      const scopes = asked.state.securityScopes.length;
+      asked.contract.beforeRequest = ({ method }) => {
+        if (method !== 'GET') meanwhile(asked);
+      };
+      const option = `--confirm-device-count ${confirmed}`;
+      const before = asked.state.deployments.length;
+      const { error, exitCode } = await apply(t, asked, documents('kind: security-scope\nname: B\n', files), option);
+      assert.equal(exitCode, 1);
+      assert.ok(error.includes(`${refused}. This was not foreseen. By this, required deployments come to`), error);
+      assert.match(error, /Nothing was done\. \(SLIP-1011\)/);
+      assert.ok(error.includes(`\n  ${starts}\n`), error);
+      assert.equal(asked.state.securityScopes.length, scopes);
+      assert.equal(asked.state.deployments.length, before);
+    });
+});
+
+test('apply goes on when something starts on fewer devices than were confirmed, and on no others', async (t) => {
   const site = siteWith();
   site.contract.beforeRequest = ({ method }) => {
-    if (method === 'POST') site.state.members.push({ collectionId: idOf(10), deviceId: idOf(23) });
+    if (method !== 'GET') site.state.members = site.state.members.filter(({ deviceId }) => deviceId !== idOf(21));
   };
   const { error, exitCode } = await apply(t, site, deployment(), '--confirm-device-count 2');
-  assert.equal(exitCode, 1);
-  assert.match(error, /could not be made\. This was not foreseen\. .*come to 3 devices\.*/);
-  assert.match(error, /\n {2}"Install" on "Room 12": PC-1, PC-2, PC-3\n/);
-  assert.deepEqual(site.state.deployments, []);
+  assert.deepEqual([exitCode, error], [0, '']);
+  assert.equal(site.state.deployments.length, 1);
 });

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
+import { SlipwayError } from '../../api/errors.ts';
+import { MOST_OBJECT_CHANGES } from '../../api/object-changes.ts';
 import { run } from '../command-test-support.ts';
 import { FakeSite } from '../fake-site-test-support.ts';
 import { folderWith } from '../objects/object-folder-test-support.ts';
@@ -67,8 +69,8 @@ describe('apply', () => {
       [
         `+ security scope "Berlin" (${file})`,
         `+ security role "Helper" (${file})`,
-        `+ device "PC-01" (${file})`,
         `+ collection "Room 12" (${file})`,
+        `+ device "PC-01" (${file})`,
         `+ task sequence "Software" (${file})`,
         `+ task sequence "Install Debian" (${file})`,
         `+ deployment "Install Debian -> Room 12" (${file})`,
@@ -146,11 +148,11 @@ describe('apply', () => {
     assert.equal(exitCode, 0, error);
     assert.deepEqual(
       out.split('\n').flatMap((line) => /^[+~] (.*) \(/.exec(line)?.[1] ?? []),
-      ['deployment "Old -> Room 12"', 'device "PC-01"', 'collection "Room 12"', 'deployment "Other -> Room 12"'],
+      ['deployment "Old -> Room 12"', 'collection "Room 12"', 'device "PC-01"', 'deployment "Other -> Room 12"'],
     );
     assert.deepEqual(
       site.contract.requests.flatMap((request) => /^(?!GET)\S+ \/api\/[a-z]+/.exec(request)?.[0] ?? []),
-      ['PATCH /api/deployments', 'POST /api/devices', 'POST /api/collections', 'POST /api/deployments'],
+      ['PATCH /api/deployments', 'POST /api/devices', 'POST /api/deployments'],
     );
     assert.deepEqual(
       site.state.deployments.map(({ enabled }) => enabled),
@@ -221,7 +223,7 @@ describe('apply', () => {
     assert.match((await run(site, `apply -f ${folder}`)).out, /0 changed, 1 the same/);
   });
 
-  test('says how far it came when the site refuses one', async (t) => {
+  test('nothing is left when the site refuses one, and it says which', async (t) => {
     const site = newSite();
     site.state.taskSequences.push(makeTaskSequence({ version: 1, name: 'S', steps: [] }));
     site.state.collections.push(makeCollection({ name: 'Room 12' }));
@@ -232,13 +234,36 @@ describe('apply', () => {
     const folder = folderWith(t, {
       'a.yaml': `kind: device\nname: PC-1\nmacs: [52:54:00:00:00:01]\n---\n${deployment}`,
     });
+    const { out, error, exitCode } = await run(site, `apply -f ${folder}`);
+    assert.equal(exitCode, 1);
+    assert.doesNotMatch(out, /made,/);
+    assert.match(
+      error,
+      /a\.yaml: the deployment "S -> Room 12" could not be made\. There is no collection .*\. Nothing was done\. \(SLIP-1002\)\n$/,
+    );
+    assert.deepEqual(site.state.devices, []);
+    site.contract.beforeRequest = () => undefined;
+    assert.match((await run(site, `apply -f ${folder}`)).out, /\n2 made, 0 changed, 0 the same\.\n$/);
+  });
+
+  test('what is more than the site takes as one is done in parts: it says what is done, and goes on the next time', async (t) => {
+    const site = newSite();
+    let isFull = true;
+    site.contract.beforeRequest = ({ body }) => {
+      if (isFull && body?.includes('S-2001')) throw new SlipwayError('SLIP-3004', 'There is no room.');
+    };
+    const scopes = Array.from({ length: MOST_OBJECT_CHANGES + 10 }, (_, at) => `kind: security-scope\nname: S-${at}\n`);
+    const folder = folderWith(t, { 'a.yaml': scopes.join('---\n') });
     const { error, exitCode } = await run(site, `apply -f ${folder}`);
     assert.equal(exitCode, 1);
     assert.match(
       error,
-      /the deployment "S -> Room 12" could not be made\. There is no collection .*\. 1 object before it was done/,
+      /the security scope "S-2001" could not be made\. There is no room\. .*: 2000 of 2010 objects are done, the others not, or not wholly\. Apply again/,
     );
-    assert.equal(site.state.devices.length, 1);
+    assert.equal(site.state.securityScopes.length, 2001);
+    isFull = false;
+    assert.match((await run(site, `apply -f ${folder}`)).out, /\n10 made, 0 changed, 2000 the same\.\n$/);
+    assert.match((await run(site, `apply -f ${folder}`)).out, /\n0 made, 0 changed, 2010 the same\.\n$/);
   });
 
   test('reads standard input, and gives programs a list', async () => {

@@ -1,19 +1,17 @@
 /** `slipway apply`: what files say of objects becomes so on the site. */
 import type { Command } from 'commander';
 import { SlipwayError } from '../../api/errors.ts';
-import { createTaskSequence, updateTaskSequence } from '../../api/task-sequences.ts';
+import { objectKinds } from '../../api/object-files.ts';
 import type { Cli } from '../cli.ts';
 import { collect, examples } from '../command-line.ts';
 import { type ConfirmOption, confirmDeviceCount, confirmOption } from '../device-count.ts';
+import { carryOut, changesInOrder, surroundingsOf } from '../objects/carry-out.ts';
 import { type Foreseen, foreseeStarts } from '../objects/foreseen-starts.ts';
-import { type AnyKind, kinds } from '../objects/kinds.ts';
 import { type GivenObject, readObjects } from '../objects/object-document.ts';
-import { nounOf, pluralOf } from '../objects/object-kind.ts';
+import { nounOf, pluralOf, titleOf } from '../objects/object-kind.ts';
 import { type Action, type Planned, planObjects } from '../objects/object-plan.ts';
 import { countText } from '../quantities.ts';
-import type { Site } from '../site.ts';
 import { type Colour, paint } from '../table.ts';
-import { saved, withIds } from '../task-sequence-given.ts';
 import { safeText } from '../text-width.ts';
 
 interface ApplyOptions extends ConfirmOption {
@@ -33,7 +31,7 @@ export function addApply(program: Command, cli: Cli): void {
       program
         .command('apply')
         .description(
-          'Make and change objects as files say: collections, devices, deployments, security roles and scopes, task sequences. What a file leaves out stays; applied twice it changes nothing',
+          `Make and change objects as files say: ${objectKinds.map(nounOf).join(', ')}. What a file leaves out stays; applied twice it changes nothing`,
         )
         .requiredOption(
           '-f, --file <path>',
@@ -63,11 +61,30 @@ async function apply(cli: Cli, { file, dryRun = false, confirmDeviceCount: given
     const starting = foreseen.toConfirm();
     // Nothing is asked where nothing starts: the same files may be applied again with the same option.
     if (starting !== null) await confirmDeviceCount(cli, starting, given);
-    for (const [done, planned] of todo.entries()) await carryOut(site, planned, foreseen, done);
+    const surroundings = surroundingsOf(plan.planned, plan.known, foreseen, await askSecrets(cli, todo));
+    await carryOut(site, changesInOrder(todo, surroundings), foreseen);
   }
   cli.say(summary(plan.planned, dryRun));
-  for (const { object, missingSecrets } of plan.planned)
+  for (const { object, missingSecrets, leftToDo } of plan.planned) {
     if (missingSecrets.length > 0) cli.remark(secretsText(object, missingSecrets));
+    for (const text of leftToDo) cli.remark(text);
+  }
+}
+
+/** By name in small letters: of all that are asked for there is one kind. */
+async function askSecrets(cli: Cli, todo: readonly Planned[]): Promise<Map<string, string>> {
+  const secrets = new Map<string, string>();
+  for (const { object, asks } of todo) {
+    if (asks === null) continue;
+    const secret = await cli.terminal.askHidden(asks);
+    if (secret === '')
+      throw new SlipwayError(
+        'SLIP-6001',
+        `Nothing was done: the ${titleOf(object)} needs its client secret, which is in no file. Give it in the terminal, or as a line of standard input.`,
+      );
+    secrets.set(object.name.toLowerCase(), secret);
+  }
+  return secrets;
 }
 
 /** What would be asked. */
@@ -103,38 +120,8 @@ function linesOf(cli: Cli, { object, action, differences }: Planned): string {
   return [head, ...differences.map((line) => `    ${safeText(line)}`)].map((line) => `${line}\n`).join('');
 }
 
-function titleOf({ kind, name }: GivenObject): string {
-  return `${nounOf(kind)} "${name}"`;
-}
-
 function summary(planned: readonly Planned[], dryRun: boolean): string {
   const count = (wanted: Action) => planned.filter(({ action }) => action === wanted).length;
   const text = `${count('made')} made, ${count('changed')} changed, ${count('the same')} the same`;
   return dryRun ? `Nothing was done. It would be: ${text}.` : `${text}.`;
-}
-
-/** `done`: how many were done before it. */
-async function carryOut(site: Site, planned: Planned, foreseen: Foreseen, done: number): Promise<void> {
-  try {
-    await makeOrChange(site, planned, foreseen);
-  } catch (error) {
-    if (!(error instanceof SlipwayError)) throw error;
-    const message = `${planned.object.file.path}: the ${titleOf(planned.object)} could not be ${planned.action}. ${error.message} ${countText(done, 'object')} before it ${done === 1 ? 'was' : 'were'} done; apply again when this is mended.`;
-    throw new SlipwayError(error.code, message, { problems: error.problems, cause: error });
-  }
-}
-
-async function makeOrChange(site: Site, { object, there }: Planned, foreseen: Foreseen): Promise<void> {
-  if (object.kind === 'task-sequence') return saveSequence(site, object, there);
-  const kind = kinds[object.kind] as AnyKind; // `as`: the plan has found both under this kind, which the table's type cannot follow.
-  return there === null ? kind.make(site, object.value, foreseen) : kind.change(site, object.value, there, foreseen);
-}
-
-async function saveSequence(site: Site, { file }: GivenObject, there: { id: string } | null): Promise<void> {
-  const document = await withIds(site, file);
-  await saved(file, async () =>
-    there === null
-      ? site.call(createTaskSequence, { body: { document } })
-      : site.call(updateTaskSequence, { params: { id: there.id }, body: { document } }),
-  );
 }

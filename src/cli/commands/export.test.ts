@@ -2,6 +2,9 @@ import assert from 'node:assert/strict';
 import { mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, test } from 'node:test';
+import { SlipwayError } from '../../api/errors.ts';
+import { listSecurityRoles } from '../../api/security-roles.ts';
+import { listUsers } from '../../api/users.ts';
 import { run } from '../command-test-support.ts';
 import { FakeSite } from '../fake-site-test-support.ts';
 import { folderWith } from '../objects/object-folder-test-support.ts';
@@ -61,7 +64,7 @@ describe('export', () => {
     const site = filled();
     const folder = folderWith(t);
     const { out, error } = await run(site, `export --folder ${folder}`);
-    assert.match(out, /6 files written, 0 as they were\.\n$/, error);
+    assert.match(out, /7 files written, 0 as they were\.\n$/, error);
     assert.deepEqual(
       readdirSync(folder, { recursive: true })
         .map(String)
@@ -69,12 +72,13 @@ describe('export', () => {
         .sort(),
       [
         ...['collections/room-12.yaml', 'deployments/install-debian-room-12.yaml', 'devices/pc-01.yaml'],
-        ...['security-roles/helper.yaml', 'security-scopes/berlin.yaml', 'task-sequences/install-debian.yaml'],
+        ...['security-roles/helper.yaml', 'security-scopes/berlin.yaml', 'site-settings/site-settings.yaml'],
+        'task-sequences/install-debian.yaml',
       ],
     );
     const applied = await run(site, `apply -f ${folder}`);
-    assert.match(applied.out, /0 made, 0 changed, 6 the same/, applied.error);
-    assert.match((await run(site, `export --folder ${folder}`)).out, /0 files written, 6 as they were/);
+    assert.match(applied.out, /0 made, 0 changed, 7 the same/, applied.error);
+    assert.match((await run(site, `export --folder ${folder}`)).out, /0 files written, 7 as they were/);
   });
 
   test('quotes in a new file what older readers of YAML take for something else', async (t) => {
@@ -130,6 +134,43 @@ describe('export', () => {
     assert.match(text, /# its number\n {2}- \{ name: Room, value: "12" \}/);
     assert.match(text, /variablePrecedence: 1 # said all the same/);
     assert.match(text, /name: Key/);
+  });
+
+  test('keeps what a file says is secret and the site has no value for, which apply goes on telling of', async (t) => {
+    const path = 'devices/pc-01.yaml';
+    const head = 'kind: device\nname: PC-01\nsmbiosUuid: 4c4c4544-0043-3010-8052-b4c04f4e3732\n';
+    const device = (variables: string) => `${head}variables:\n${variables}`;
+    const secret = '  - { name: JoinPassword, secret: true } # in the safe\n';
+    const plain = (value: string) => `  - { name: Room, value: "${value}" } # its number\n`;
+    for (const [title, before, variables, after] of [
+      ['the site has none at all', device(secret), [], device(secret)],
+      [
+        'another has changed',
+        device(secret + plain('11')),
+        [{ name: 'Room', value: '12' }],
+        device(secret + plain('12')),
+      ],
+      ['another is gone', device(plain('11') + secret), [], device(secret)],
+      ['the site spells it otherwise', device(secret), [{ name: 'JOINPASSWORD', value: 'known' }], null],
+    ] as const) {
+      const site = filled();
+      site.state.devices = [
+        makeDevice({
+          ...{ name: 'PC-01', macs: [], smbiosUuid: '4c4c4544-0043-3010-8052-b4c04f4e3732' },
+          variables: variables.map((variable) => ({ ...variable, secret: false })),
+        }),
+      ];
+      const folder = folderWith(t, { [path]: before });
+      const { error } = await run(site, `export device --folder ${folder}`);
+      const text = readFileSync(join(folder, path), 'utf8');
+      if (after === null) assert.equal(text.match(/name: joinpassword/gi)?.length, 1, text);
+      else assert.equal(text, after, `${title}: ${error}`);
+      if (after === null) continue;
+      const applied = await run(site, `apply -f ${folder}`);
+      assert.match(applied.out, /0 made, 0 changed, 1 the same/);
+      assert.match(applied.error, /--set-secret JoinPassword/);
+      assert.match((await run(site, `export device --folder ${folder}`)).out, /0 files written, 1 as they were/);
+    }
   });
 
   test('a task sequence says what it is where its file did, and nowhere else, whichever command writes it', async (t) => {
@@ -211,6 +252,23 @@ describe('export', () => {
     const { out, error } = await run(site, `export deployment --folder ${folderWith(t)}`);
     assert.match(out, /2 files written/);
     assert.match(error, /The site has 2 deployments "Install Debian -> Room 12"; apply takes only one/);
+  });
+
+  test('writes what the caller may read, and says what is left out', async (t) => {
+    const site = filled();
+    const refuse = (): never => {
+      throw new SlipwayError('SLIP-1006', 'This needs the permission user.read.');
+    };
+    site.contract.on(listSecurityRoles, refuse);
+    site.contract.on(listUsers, refuse);
+    const { out, error, exitCode } = await run(site, `export --folder ${folderWith(t)}`);
+    assert.equal(exitCode, 0, error);
+    assert.match(out, /6 files written/);
+    assert.deepEqual(error.match(/Without (.*): This needs the permission user\.read/g)?.length, 2, error);
+    assert.match(error, /Without security roles: .*\n.*Without users: /);
+    const alone = await run(site, 'export user');
+    assert.equal(alone.exitCode, 1, 'what was asked for by name is not left out');
+    assert.match(alone.error, /\(SLIP-1006\)/);
   });
 
   test('two names that would be one file have two', async (t) => {

@@ -7,9 +7,10 @@ import { readable } from '../../task-sequence/readable.ts';
 import { withNames } from '../../task-sequence/reference-names.ts';
 import type { Cli } from '../cli.ts';
 import { examples, oneOf } from '../command-line.ts';
-import { type AnyListed, kinds, type PlainKind } from '../objects/kinds.ts';
+import type { PlainKind } from '../objects/kind-of-object.ts';
+import { type AnyListed, kinds } from '../objects/kinds.ts';
 import { writeObjectFolder } from '../objects/object-folder.ts';
-import { nameOf, nounOf } from '../objects/object-kind.ts';
+import { nameOf, nounOf, pluralNounOf } from '../objects/object-kind.ts';
 import type { WrittenObject } from '../objects/object-text.ts';
 import { withoutUsual } from '../objects/usual.ts';
 import { formatBody } from '../output.ts';
@@ -41,7 +42,7 @@ async function exportObjects(
   folder: string | undefined,
 ): Promise<void> {
   const site = await cli.site();
-  const all = await written(site, kind === undefined ? objectKinds : [kind], name);
+  const all = kind === undefined ? await everyReadable(cli, site, name) : await written(site, kind, name);
   const wanted = name === undefined ? all : all.filter((object) => object.name.toLowerCase() === name.toLowerCase());
   if (name !== undefined && wanted.length === 0)
     throw new SlipwayError(
@@ -62,12 +63,26 @@ function severalTexts(objects: readonly WrittenObject[]): string[] {
   );
 }
 
-/** `name`: only what is called so is wanted; others may be among them. */
-async function written(site: Site, wanted: readonly ObjectKind[], name: string | undefined): Promise<WrittenObject[]> {
+/** Of every kind that the caller may read: few people may read all of them, and what they may is worth a file. */
+async function everyReadable(cli: Cli, site: Site, name: string | undefined): Promise<WrittenObject[]> {
   const found: WrittenObject[] = [];
-  for (const kind of wanted)
-    found.push(...(kind === 'task-sequence' ? await writtenSequences(site) : await writtenPlain(site, kind, name)));
+  for (const kind of objectKinds)
+    try {
+      found.push(...(await written(site, kind, name)));
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
+      cli.remark(`Without ${pluralNounOf(kind)}: ${error.message}`);
+    }
   return found;
+}
+
+function isRefusal(error: unknown): error is SlipwayError {
+  return error instanceof SlipwayError && (error.code === 'SLIP-1006' || error.code === 'SLIP-1038');
+}
+
+/** `name`: only what is called so is wanted; others may be among them. */
+function written(site: Site, kind: ObjectKind, name: string | undefined): Promise<WrittenObject[]> {
+  return kind === 'task-sequence' ? writtenSequences(site) : writtenPlain(site, kind, name);
 }
 
 async function writtenPlain(site: Site, kind: PlainKind, name: string | undefined): Promise<WrittenObject[]> {

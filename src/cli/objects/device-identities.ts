@@ -1,6 +1,6 @@
 /** By what computers are recognised: a new device that has it of another would be taken for that one. */
 import type { Problem } from '../../task-sequence/parse.ts';
-import type { FileOf } from './kinds.ts';
+import type { FileOf } from './kind-of-object.ts';
 
 type DeviceFile = FileOf<'device'>;
 

@@ -4,9 +4,9 @@
  */
 import { type Collection, listCollectionMembers, listCollections } from '../../api/collections.ts';
 import { type Deployment, listDeployments } from '../../api/deployments.ts';
-import { SlipwayError, type Start } from '../../api/errors.ts';
+import type { Start } from '../../api/errors.ts';
 import type { ObjectFile } from '../../api/object-files.ts';
-import { callConfirmed, type DeviceCount, deviceCountOf } from '../device-count.ts';
+import { type DeviceCount, deviceCountOf } from '../device-count.ts';
 import { fewAtOnce } from '../few-at-once.ts';
 import { sameName, without } from '../name-lists.ts';
 import type { Site } from '../site.ts';
@@ -49,13 +49,25 @@ export class Foreseen {
     return deviceCountOf(this.starts);
   }
 
-  /** For the site, which asks at each object: what was foreseen is confirmed. What was not is refused, and then somebody else has changed something meanwhile. */
-  confirmed<T>(call: (confirmDeviceCount: number | undefined) => Promise<T>): Promise<T> {
-    return callConfirmed(call, async ({ warning, list }, starts) => {
-      const unforeseen = starts.filter((start) => !this.#has(start));
-      if (unforeseen.length === 0) return;
-      throw new SlipwayError('SLIP-6003', `This was not foreseen. ${warning}`, { problems: [...list] });
-    });
+  /** How many devices a collection holds once the files are applied: of one that they concern. */
+  deviceCountOf(collection: string): number {
+    return this.#devicesOf(collection).length;
+  }
+
+  /** Whether a device begins something as soon as it comes into this collection: a required deployment stands on it, and the files do not disable that. */
+  startsIn(collection: string): boolean {
+    return this.#required().some((each) => each.stood && sameName(each.collection, collection));
+  }
+
+  /** The same of one that is made in these: it comes into what is built in, too. */
+  startsOnNewIn(collections: readonly string[]): boolean {
+    const builtIn = this.#standing.collections.flatMap((each) => (each.builtIn ? [each.name] : []));
+    return [...collections, ...builtIn].some((each) => this.startsIn(each));
+  }
+
+  /** Whether all that the site tells of was foreseen. */
+  hasAll(starts: readonly Start[]): boolean {
+    return starts.every((start) => this.#has(start));
   }
 
   #has({ taskSequence, collection, devices }: Start): boolean {

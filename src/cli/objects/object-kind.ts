@@ -15,18 +15,30 @@ export function nounOf(kind: ObjectKind): string {
   return kind.replaceAll('-', ' ');
 }
 
-/** The command and the folder of such objects: `security-scopes`. */
-export function pluralOf(kind: ObjectKind): string {
-  return `${kind}s`;
+/** `security scopes` */
+export function pluralNounOf(kind: ObjectKind): string {
+  return pluralOf(kind).replaceAll('-', ' ');
 }
 
-/** The keys that an object is found again by: on the site, and in a file. A deployment has no name of its own. */
+/** `security scope "Berlin"` */
+export function titleOf({ kind, name }: { readonly kind: ObjectKind; readonly name: string }): string {
+  return kind === 'site-settings' ? nounOf(kind) : `${nounOf(kind)} "${name}"`;
+}
+
+/** The command and the folder of such objects: `security-scopes`. */
+export function pluralOf(kind: ObjectKind): string {
+  return kind === 'site-settings' ? kind : `${kind}s`;
+}
+
+/** The keys that an object is found again by: on the site, and in a file. A deployment has no name of its own, and of the settings there is one. */
 export function headKeys(kind: ObjectKind): readonly [string, ...string[]] {
+  if (kind === 'site-settings') return ['kind'];
   return kind === 'deployment' ? ['taskSequence', 'collection'] : ['name'];
 }
 
 /** As people are told it. */
 export function nameOf(given: ObjectFile): string {
+  if (given.kind === 'site-settings') return given.kind;
   return given.kind === 'deployment' ? `${given.taskSequence} -> ${given.collection}` : given.name;
 }
 

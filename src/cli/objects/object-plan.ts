@@ -1,23 +1,24 @@
 /** What would become of each object of the files: decided before anything is done, with everything that speaks against it. */
 import { isDeepStrictEqual } from 'node:util';
-import { listCollections } from '../../api/collections.ts';
-import { listImages } from '../../api/images.ts';
 import { type ObjectFile, type ObjectKind, objectKinds } from '../../api/object-files.ts';
-import { listSecurityScopes } from '../../api/security-scopes.ts';
-import { listTaskSequences, type TaskSequence } from '../../api/task-sequences.ts';
+import { getMe } from '../../api/sign-in.ts';
+import { createTaskSequence, type TaskSequence, updateTaskSequence } from '../../api/task-sequences.ts';
 import { alignIds } from '../../task-sequence/align-ids.ts';
 import { documentDifference, type ValueChange, valueChanges } from '../../task-sequence/difference.ts';
 import type { TaskSequenceDocument } from '../../task-sequence/document.ts';
 import { type Problem, parseTaskSequence } from '../../task-sequence/parse.ts';
-import { type NamedThings, resolveNames } from '../../task-sequence/reference-names.ts';
-import { sameName, without } from '../name-lists.ts';
-import { allDevices, type Named } from '../named-things.ts';
+import { resolveNames } from '../../task-sequence/reference-names.ts';
+import { sameName } from '../name-lists.ts';
 import type { Site } from '../site.ts';
-import { standIns } from '../stand-in-ids.ts';
 import { DeviceIdentities, plainMac } from './device-identities.ts';
-import { type AnyKind, type AnyListed, kinds, missingSecrets, type PlainKind, type Reference } from './kinds.ts';
+import type { PlainKind, Reference, Surroundings } from './kind-of-object.ts';
+import { type AnyListed, kindOf, kinds } from './kinds.ts';
+import { KnownNames, referencesOf } from './known-names.ts';
+import { changeOf, type ObjectChange } from './object-change.ts';
 import { type GivenObject, placed } from './object-document.ts';
 import { headKeys, identityOf, nounOf, pluralOf } from './object-kind.ts';
+import { problemsOfOwnRights } from './own-rights.ts';
+import { missingSecrets } from './written-variables.ts';
 
 export type Action = 'made' | 'changed' | 'the same';
 
@@ -28,8 +29,22 @@ export interface Planned {
   readonly differences: readonly string[];
   /** Secret variables that have no value yet. */
   readonly missingSecrets: readonly string[];
+  /** What else has to be done by hand, as sentences. */
+  readonly leftToDo: readonly string[];
+  /** The question for a secret that is in no file. */
+  readonly asks: string | null;
+  /** As a file would say what the site has; null for task sequences, too. */
+  readonly before: ObjectFile | null;
   /** What the site has; null: nothing. */
   readonly there: { readonly id: string } | null;
+  /** What has to be asked of the site. */
+  readonly decide: (known: Surroundings) => DecidedChanges;
+}
+
+export interface DecidedChanges {
+  readonly now: readonly ObjectChange[];
+  /** Once devices are there. */
+  readonly later: readonly ObjectChange[];
 }
 
 export interface Plan {
@@ -38,7 +53,11 @@ export interface Plan {
   readonly problems: readonly Problem[];
 }
 
-export async function planObjects(site: Site, objects: readonly GivenObject[]): Promise<Plan> {
+export interface WholePlan extends Plan {
+  readonly known: KnownNames;
+}
+
+export async function planObjects(site: Site, objects: readonly GivenObject[]): Promise<WholePlan> {
   const known = await KnownNames.of(site, objects);
   const problems: Problem[] = [];
   const planned: Planned[] = [];
@@ -49,14 +68,19 @@ export async function planObjects(site: Site, objects: readonly GivenObject[]): 
     planned.push(...plan.planned);
     problems.push(...plan.problems);
   }
-  return { planned: disablingFirst(planned), problems };
+  problems.push(...(await problemsOfReach(site, planned)), ...(await problemsOfOwnRights(site, planned)));
+  return { planned: disablingFirst(planned), problems, known };
 }
 
 /** Whatever else is done must not have a deployment start that the files disable. */
 function disablingFirst(planned: readonly Planned[]): Planned[] {
-  const disables = ({ object, action }: Planned): boolean =>
-    action === 'changed' && 'value' in object && object.value.kind === 'deployment' && object.value.enabled === false;
   return [...planned.filter(disables), ...planned.filter((each) => !disables(each))];
+}
+
+export function disables({ object, action }: Planned): boolean {
+  return (
+    action === 'changed' && 'value' in object && object.value.kind === 'deployment' && object.value.enabled === false
+  );
 }
 
 async function planPlain(
@@ -71,7 +95,9 @@ async function planPlain(
   );
   const there = Map.groupBy(listed, ({ written }) => identityOf(kind, written));
   const plans = objects.flatMap((object) =>
-    object.kind === 'task-sequence' ? [] : [planOne(object, there.get(identityOf(kind, object.value)) ?? [], known)],
+    object.kind === 'task-sequence'
+      ? []
+      : [planOne(object, there.get(identityOf(kind, object.value)) ?? [], listed, known)],
   );
   const problems = [...plans.flatMap((plan) => plan.problems), ...takenIdentities(plans, listed)];
   return { planned: plans.map(({ planned }) => planned), problems };
@@ -87,51 +113,71 @@ function takenIdentities(plans: readonly { planned: Planned }[], listed: readonl
   );
 }
 
+/** Whoever is limited to collections makes a device in one of them alone: the site refuses it otherwise, and would so after others were made. */
+async function problemsOfReach(site: Site, planned: readonly Planned[]): Promise<Problem[]> {
+  const members = planned.flatMap(({ object }) =>
+    'value' in object && object.value.kind === 'collection' ? (object.value.devices ?? []) : [],
+  );
+  const homeless = planned.filter(
+    ({ object, action }) =>
+      object.kind === 'device' && action === 'made' && !members.some((name) => sameName(name, object.name)),
+  );
+  if (homeless.length === 0) return [];
+  const { collections } = (await site.call(getMe)).value;
+  if (collections === null) return [];
+  const theirs = collections.map(({ name }) => `"${name}"`).join(', ') || 'none';
+  const message = `you are limited to collections (${theirs}), and the device would be in none of them: put it into the "devices" of one of them, or of a new one, in these files`;
+  return homeless.map(({ object }) => placed(object.file, { path: 'name', message }));
+}
+
 type PlainObject = Exclude<GivenObject, { kind: 'task-sequence' }>;
 
-/** `listed`: what the site has under that name. */
-function planOne(object: PlainObject, listed: readonly AnyListed[], known: KnownNames) {
+/** `found`: what the site has under that name, `listed`: all of the kind. */
+function planOne(object: PlainObject, found: readonly AnyListed[], listed: readonly AnyListed[], known: KnownNames) {
   const { file, value } = object;
-  const there = listed[0] ?? null;
+  const there = found[0] ?? null;
   const changes = there === null || there.builtIn ? [] : changesOf(there.written, value);
+  const kind = kindOf(value);
+  const id = there?.id ?? known.idOf(value.kind, value);
+  const changed = there === null ? value : onlyChanged(value, changes);
   const planned: Planned = {
     object,
     action: there === null ? 'made' : changes.length === 0 ? 'the same' : 'changed',
     differences: changes.map((change) => listLine(change, there?.written, value) ?? lineOf(change)),
     missingSecrets: missingSecrets(value, there?.written ?? null),
+    leftToDo: kind.leftToDo?.(value, there) ?? [],
+    asks: there !== null && changes.length === 0 ? null : (kind.secretFor?.(changed, there) ?? null),
+    before: there?.written ?? null,
     there,
+    decide: (surroundings) => ({
+      now: there === null ? kind.make(value, id, surroundings) : kind.change(changed, there, surroundings),
+      later: kind.complete?.(changed, id, there, surroundings) ?? [],
+    }),
   };
-  const unknown = referencesOf(value).filter((each) => !known.has(each));
-  const problems = [...unknown.map(unknownReference), ...problemsOfThere(object, listed, changes)];
+  const unknown = referencesOf(object).filter((each) => !known.has(each));
+  const problems = [...unknown.map(unknownReference), ...problemsOfThere(object, { found, listed }, changes)];
   return { planned, problems: problems.map((problem) => placed(file, problem)) };
 }
 
 /** What of the site speaks against it. */
-function problemsOfThere({ kind, value }: PlainObject, listed: readonly AnyListed[], changes: readonly ValueChange[]) {
-  const [there] = listed;
+function problemsOfThere(
+  { kind, value }: PlainObject,
+  { found, listed }: { found: readonly AnyListed[]; listed: readonly AnyListed[] },
+  changes: readonly ValueChange[],
+): Problem[] {
+  const [there] = found;
   const [path] = headKeys(kind);
-  if (there === undefined) return problemsOfNew(value);
+  const { fixed, howFixed, problemsOfNew } = kindOf(value);
+  if (there === undefined) return problemsOfNew?.(value, listed) ?? [];
   if (there.builtIn) return [{ path, message: 'it is built in and cannot be changed' }];
-  if (listed.length > 1) return [severalOnSite(kind, listed)];
-  const fixed: readonly string[] = kinds[kind].fixed;
+  if (found.length > 1) return [severalOnSite(kind, found)];
+  const how = howFixed === undefined ? '' : `: ${howFixed(value)}`;
   return changes
     .filter((change) => fixed.includes(change.path))
     .map((change) => ({
       path: change.path,
-      message: `it is ${textOf(change.before)} on the site and cannot be changed there`,
+      message: `it is ${textOf(change.before)} on the site and cannot be changed there${how}`,
     }));
-}
-
-/** What the schema allows and the site does not. */
-function problemsOfNew(given: ObjectFile): Problem[] {
-  if (given.kind === 'device' && (given.macs ?? []).length === 0 && given.smbiosUuid === undefined)
-    return [{ path: '', message: 'a new device needs macs or smbiosUuid: the computer is recognised by it' }];
-  return [];
-}
-
-function referencesOf(given: ObjectFile): Reference[] {
-  const kind = kinds[given.kind] as AnyKind; // `as`: the table's type cannot follow that both have one kind.
-  return kind.references(given);
 }
 
 /** Only of deployments a site may have several. */
@@ -151,7 +197,13 @@ function changesOf(there: ObjectFile, given: ObjectFile): ValueChange[] {
   return Object.entries(comparable(given))
     .filter(([key]) => key !== 'kind' && !headKeys(given.kind).includes(key))
     .flatMap(([key, value]) => valueChanges(has[key], value, key))
-    .filter(({ before, after }) => before !== undefined || after !== SECRET);
+    .filter(({ before, after }) => (before !== undefined && before !== null) || after !== SECRET);
+}
+
+/** What is the same is not sent: it would be one more line in the audit log, or end somebody's sessions. */
+function onlyChanged(given: ObjectFile, changes: readonly ValueChange[]): Partial<ObjectFile> {
+  const keys = new Set(['kind', ...headKeys(given.kind), ...changes.map(({ path }) => path.split('.')[0])]);
+  return Object.fromEntries(Object.entries(given).filter(([key]) => keys.has(key)));
 }
 
 /** The names of variables as the file has them: capitals in them are no difference. */
@@ -172,23 +224,50 @@ function comparable(written: ObjectFile): Record<string, unknown> {
       if (key === 'variables' && 'variables' in written)
         return [key, Object.fromEntries((written.variables ?? []).map(({ name, value }) => [name, value ?? SECRET]))];
       if (key === 'macs' && Array.isArray(value)) return [key, inOneOrder(value.map((mac) => plainMac(String(mac))))];
-      if (Array.isArray(value)) return [key, inOneOrder(value)];
+      if (key === 'contentValidation' && 'contentValidation' in written && written.contentValidation !== undefined)
+        return [key, { ...written.contentValidation, days: [...written.contentValidation.days].sort() }];
+      if (key === 'pxePassword' || key === 'clientSecret') return [key, value === null ? null : SECRET];
+      if (Array.isArray(value)) return [key, LETTER_FOR_LETTER.has(key) ? value : inOneOrder(value)];
       return [key, key === 'smbiosUuid' ? String(value).toLowerCase() : value];
     }),
   );
 }
 
-function inOneOrder(names: readonly unknown[]): string[] {
-  return [...new Set(names.map((name) => String(name).toLowerCase()))].sort();
+/** OAuth's scopes, in their order. */
+const LETTER_FOR_LETTER: ReadonlySet<string> = new Set(['scopes']);
+
+function inOneOrder(entries: readonly unknown[]): string[] {
+  return [...new Set(entries.map(entryKey))].sort();
+}
+
+/** Of names capitals do not count; of what an identity provider says they do. */
+function entryKey(entry: unknown): string {
+  if (typeof entry !== 'object' || entry === null) return String(entry).toLowerCase();
+  const parts = Object.entries(entry).map(([key, value]) =>
+    key === 'value' || key === 'subject' ? String(value) : String(value).toLowerCase(),
+  );
+  return parts.join(': ');
+}
+
+function entryText(entry: unknown): string {
+  return typeof entry === 'object' && entry !== null ? Object.values(entry).join(': ') : String(entry);
 }
 
 /** Of a list only what goes and what comes: `devices: + PC-03, - PC-01`. Null for what is none. */
 function listLine({ path }: ValueChange, there: object | undefined, given: object): string | null {
   const before: unknown = Reflect.get(there ?? {}, path);
   const after: unknown = Reflect.get(given, path);
-  if (!Array.isArray(before) || !Array.isArray(after)) return null;
-  const [was, is] = [before.map(String), after.map(String)];
-  return `${path}: ${[...without(is, was).map((name) => `+ ${name}`), ...without(was, is).map((name) => `- ${name}`)].join(', ')}`;
+  if (!Array.isArray(before) && !Array.isArray(after)) return null;
+  if (!Array.isArray(before) || !Array.isArray(after) || LETTER_FOR_LETTER.has(path))
+    return `${path}: ${limitText(before)} → ${limitText(after)}`;
+  const more = (all: readonly unknown[], others: readonly unknown[]) =>
+    all.filter((entry) => !others.some((other) => entryKey(other) === entryKey(entry))).map(entryText);
+  return `${path}: ${[...more(after, before).map((text) => `+ ${text}`), ...more(before, after).map((text) => `- ${text}`)].join(', ')}`;
+}
+
+/** Either a list or the word for everything. */
+function limitText(limit: unknown): string {
+  return Array.isArray(limit) ? limit.map(String).join(', ') || '(none)' : textOf(limit);
 }
 
 /** No text: a variable may have any. */
@@ -206,49 +285,10 @@ function textOf(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
-/** Names that objects may refer to: of the site, and of the files. */
-class KnownNames {
-  readonly things: NamedThings;
-  readonly sequences: readonly TaskSequence[];
-  readonly #keys: ReadonlySet<string>;
-
-  private constructor(keys: ReadonlySet<string>, images: readonly Named[], sequences: readonly TaskSequence[]) {
-    this.#keys = keys;
-    this.things = { images, taskSequences: sequences };
-    this.sequences = sequences;
-  }
-
-  /** Asks the site for what the files refer to, and no more. */
-  static async of(site: Site, objects: readonly GivenObject[]): Promise<KnownNames> {
-    const references = objects.flatMap((object) => (object.kind === 'task-sequence' ? [] : referencesOf(object.value)));
-    const refersTo = (kind: ObjectKind) => references.some((reference) => reference.kind === kind);
-    const hasSequences = objects.some(({ kind }) => kind === 'task-sequence');
-    const names = new Map<ObjectKind, readonly { name: string }[]>();
-    if (refersTo('device')) names.set('device', (await allDevices(site)).value);
-    if (refersTo('security-scope')) names.set('security-scope', (await site.call(listSecurityScopes)).value);
-    if (refersTo('collection')) names.set('collection', (await site.call(listCollections)).value);
-    const sequences = hasSequences || refersTo('task-sequence') ? (await site.call(listTaskSequences)).value : [];
-    names.set('task-sequence', sequences);
-    const keys = [...names].flatMap(([kind, things]) => things.map((thing) => identityOf(kind, thing)));
-    const images = hasSequences ? (await site.call(listImages)).value : [];
-    const made = objects.map(({ kind, file }) => identityOf(kind, Object(file.value)));
-    return new KnownNames(new Set([...keys, ...made]), images, sequences);
-  }
-
-  has(reference: Pick<Reference, 'kind' | 'name'>): boolean {
-    return this.#keys.has(identityOf(reference.kind, reference));
-  }
-}
-
-/** Those that others of the files run come before them. Those that are not made yet have ids of nothing. */
+/** Those that others of the files run come before them. */
 function planSequences(objects: readonly GivenObject[], known: KnownNames): Plan {
   const there = new Map(known.sequences.map((sequence) => [sequence.name.toLowerCase(), sequence]));
-  const news = objects.filter(({ name }) => !there.has(name.toLowerCase()));
-  const things = {
-    ...known.things,
-    taskSequences: [...known.sequences, ...standIns(news.map(({ name }) => name))],
-  };
-  const plans = objects.map((object) => planSequence(object, there.get(object.name.toLowerCase()) ?? null, things));
+  const plans = objects.map((object) => planSequence(object, there.get(object.name.toLowerCase()) ?? null, known));
   return {
     planned: inOrder(plans.flatMap(({ planned }) => planned ?? [])),
     problems: plans.flatMap(({ problems }) => problems),
@@ -258,10 +298,10 @@ function planSequences(objects: readonly GivenObject[], known: KnownNames): Plan
 function planSequence(
   object: GivenObject,
   there: TaskSequence | null,
-  things: NamedThings,
+  known: KnownNames,
 ): { planned?: Planned; problems: Problem[] } {
   const { file } = object;
-  const { document: value, unknown } = resolveNames(file.value, things);
+  const { document: value, unknown } = resolveNames(file.value, known.things);
   if (unknown !== undefined) {
     const missing = [
       ...unknown.images.map((name) => `there is no image package "${name}"`),
@@ -276,7 +316,16 @@ function planSequence(
   const same = there !== null && isDeepStrictEqual(there.document, document);
   const action: Action = there === null ? 'made' : same ? 'the same' : 'changed';
   const differences = there === null || same ? [] : sequenceDifferences(there.document, document);
-  return { planned: { object, action, differences, missingSecrets: [], there }, problems: [] };
+  const id = there?.id ?? known.idOf(object.kind, object);
+  const change =
+    there === null
+      ? changeOf(createTaskSequence, { body: { document: value }, standIn: id })
+      : changeOf(updateTaskSequence, { params: { id }, body: { document: value } });
+  const decide = () => ({ now: [change], later: [] });
+  return {
+    planned: { object, action, differences, missingSecrets: [], leftToDo: [], asks: null, before: null, there, decide },
+    problems: [],
+  };
 }
 
 function sequenceDifferences(before: TaskSequenceDocument, after: TaskSequenceDocument): string[] {

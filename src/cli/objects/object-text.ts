@@ -3,6 +3,7 @@ import { parseAllDocuments } from 'yaml';
 import { SlipwayError } from '../../api/errors.ts';
 import type { ObjectKind } from '../../api/object-files.ts';
 import { mergeIntoYaml } from '../merge-yaml.ts';
+import { sameName } from '../name-lists.ts';
 import { identityOf, kindIn, nounOf, pluralOf } from './object-kind.ts';
 
 /** An object of the site, to be written. */
@@ -41,18 +42,20 @@ function slug(name: string): string {
 /** The new text; `before`: what the file has, null where there is none. Throws SLIP-6001 for a file of something else. */
 export function textOf(object: WrittenObject, path: string, before: string | null): string {
   if (before === null || before.trim() === '') return mergeIntoYaml('', object.value);
-  refuseOther(object, path, before);
+  const there = refuseOther(object, path, before);
   // A task sequence need not say what it is: it stays there if the file says it.
-  const value = object.kind === 'task-sequence' ? withoutKind(object.value) : object.value;
-  return mergeIntoYaml(before, value, object.whole);
+  if (object.kind === 'task-sequence') return mergeIntoYaml(before, withoutKind(object.value), object.whole);
+  const waiting = withWaitingSecrets(object.value, there);
+  return mergeIntoYaml(before, waiting, { ...object.whole, ...waiting });
 }
 
-function refuseOther(object: WrittenObject, path: string, before: string): void {
+/** What the file has: this object alone. */
+function refuseOther(object: WrittenObject, path: string, before: string): object {
   const documents = [...parseAllDocuments(before)];
   const [document] = documents;
   const isOne = documents.length === 1 && document !== undefined && document.errors.length === 0;
   const there: unknown = isOne ? document.toJS() : null;
-  if (typeof there === 'object' && there !== null && isSameObject(there, object)) return;
+  if (typeof there === 'object' && there !== null && isSameObject(there, object)) return there;
   throw new SlipwayError(
     'SLIP-6001',
     `${path} is there and is not the ${nounOf(object.kind)} "${object.name}" alone, so it is not written over. Choose another folder, or move it away first.`,
@@ -65,4 +68,25 @@ function isSameObject(there: object, { kind, value }: WrittenObject): boolean {
 
 function withoutKind({ kind: _, ...rest }: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return rest;
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/**
+ * With the secret variables that the file tells of and the site has no value for, each where the file has it: the marker says that somebody has to set one. A secret that was
+ * taken away on the site alone cannot be told from it.
+ */
+function withWaitingSecrets(value: Fields, there: object): Fields {
+  const written = variablesIn(there);
+  const known = variablesIn(value);
+  const isKnown = (name: unknown) => known.some((each) => sameName(String(each['name']), String(name)));
+  const variables = [...known];
+  for (const [place, variable] of written.entries())
+    if (variable['secret'] === true && !isKnown(variable['name'])) variables.splice(place, 0, variable);
+  return variables.length === 0 ? value : { ...value, variables };
+}
+
+function variablesIn(value: object): Fields[] {
+  const variables: unknown = Reflect.get(value, 'variables');
+  return Array.isArray(variables) ? variables.filter((each) => typeof each === 'object' && each !== null) : [];
 }

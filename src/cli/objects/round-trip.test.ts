@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { validationPriorities, weekdays } from '../../api/content.ts';
 import { permissionNames } from '../../api/permissions.ts';
 import { run } from '../command-test-support.ts';
 import { FakeSite } from '../fake-site-test-support.ts';
@@ -13,9 +14,12 @@ import {
   makeCollection,
   makeDeployment,
   makeDevice,
+  makeIdentityProvider,
+  makeImage,
   makeSecurityRole,
   makeSecurityScope,
   makeTaskSequence,
+  makeUser,
 } from '../things-test-support.ts';
 
 // What YAML might take for something else, and what file names cannot hold.
@@ -52,6 +56,9 @@ const variables = fc
   .uniqueArray(variable, { maxLength: 4, selector: ({ name }) => name })
   .map((all) => all.map(({ name, value, secret }) => ({ name, value: secret ? null : value, secret })));
 
+/** How much of what there is: null all. */
+const limit = fc.constantFrom(null, 0, 2);
+
 const DEFAULT = makeSecurityScope({ id: idOf(513), name: 'Default', builtIn: true });
 const siteContent = fc.record({
   scopes: names,
@@ -69,6 +76,30 @@ const siteContent = fc.record({
   }),
   permissions: fc.uniqueArray(fc.constantFrom(...permissionNames), { minLength: 1, maxLength: 5 }),
   members: fc.uniqueArray(fc.integer({ min: 0, max: 2 })),
+  people: fc.record({
+    displayName: fc.oneof(text, fc.constant('')),
+    disabled: fc.boolean(),
+    hasRoles: fc.boolean(),
+    scopes: limit,
+    collections: limit,
+    subjects: fc.uniqueArray(text, { maxLength: 3 }),
+  }),
+  provider: fc.record({
+    displayName: fc.oneof(text, fc.constant('')),
+    caCertificates: fc.constantFrom(null, '-----BEGIN CERTIFICATE-----\nbm8=\n-----END CERTIFICATE-----\n'),
+    siteUrl: fc.constantFrom(null, 'https://slipway.example'),
+    scopes: fc.constantFrom(['openid', 'profile'], ['profile', 'openid'], ['openid', 'Groups']),
+    rolesClaim: fc.constantFrom('groups', 'Roles'),
+    values: fc.uniqueArray(text, { maxLength: 3 }),
+    makeUsers: fc.boolean(),
+    enabled: fc.boolean(),
+  }),
+  settings: fc.record({
+    hasPxePassword: fc.boolean(),
+    enabled: fc.boolean(),
+    days: fc.uniqueArray(fc.constantFrom(...weekdays), { minLength: 1 }),
+    priority: fc.constantFrom(...validationPriorities),
+  }),
 });
 
 type Content = typeof siteContent extends fc.Arbitrary<infer T> ? T : never;
@@ -101,17 +132,55 @@ function siteOf(content: Content): FakeSite {
     .map(at(4000))
     .map(({ id, name }) => makeTaskSequence({ version: 1, name, steps: [step] }, { id }));
   const [first, target] = [taskSequences[0], made[0]];
+  const securityRoles = roles.map(at(5000)).map((role) => makeSecurityRole({ ...role, description, permissions }));
   return new FakeSite({
+    ...peopleOf(content, { securityScopes, securityRoles, collections: made }),
+    images: [makeImage({ securityScopes: [DEFAULT, ...securityScopes].map(({ id, name }) => ({ id, name })) })],
+    pxePassword: content.settings.hasPxePassword ? 'kept' : null,
+    validationSchedule: { ...scheduleOf(content), time: '03:30', nextAt: null },
     ...{ devices, taskSequences, collections: made, securityScopes: [DEFAULT, ...securityScopes] },
     members: made.flatMap((collection) =>
       members.map((place) => ({ collectionId: collection.id, deviceId: idOf(2000 + place) })),
     ),
-    securityRoles: roles.map(at(5000)).map((role) => makeSecurityRole({ ...role, description, permissions })),
+    securityRoles,
     deployments:
       first === undefined || target === undefined
         ? []
         : [makeDeployment({ id: idOf(6000), ...content.deployment }, first, target)],
   });
+}
+
+function scheduleOf({ settings: { enabled, days, priority } }: Content) {
+  return { enabled, days, priority };
+}
+
+type Named = { id: string; name: string };
+
+function peopleOf(
+  { people, provider }: Content,
+  there: { securityScopes: readonly Named[]; securityRoles: readonly Named[]; collections: readonly Named[] },
+) {
+  const some = (all: readonly Named[], count: number | null) =>
+    count === null ? null : all.slice(0, count).map(({ id, name }) => ({ id, name }));
+  const { values, scopes, ...settings } = provider;
+  const [role] = there.securityRoles;
+  const company = makeIdentityProvider({
+    ...settings,
+    scopes: [...scopes],
+    roleMappings: values.map((value) => ({ value, securityRole: { id: role?.id ?? '', name: role?.name ?? '' } })),
+  });
+  const kim = makeUser({
+    displayName: people.displayName,
+    disabled: people.disabled,
+    securityRoles: some(there.securityRoles, people.hasRoles ? 2 : 0) ?? [],
+    securityScopes: some(there.securityScopes, people.scopes),
+    collections: some(there.collections, people.collections),
+    identities: people.subjects.map((subject, place) => ({
+      ...{ id: idOf(7000 + place), usable: true, subject },
+      identityProvider: { id: company.id, name: company.name },
+    })),
+  });
+  return { identityProviders: [company], users: [kim] };
 }
 
 test('files of a site change nothing on it, and make the same on an empty one', { timeout: 300_000 }, async () => {
@@ -124,8 +193,11 @@ test('files of a site change nothing on it, and make the same on an empty one', 
         assert.equal(exported.exitCode, 0, exported.error);
         const again = await run(site, `apply -f ${folder}`);
         assert.match(again.out, /0 made, 0 changed, \d+ the same\.\n$/, again.out + again.error);
-        const empty = new FakeSite({ securityScopes: [structuredClone(DEFAULT)] });
-        const made = await run(empty, `apply -f ${folder} --confirm-device-count ${content.members.length}`);
+        const empty = new FakeSite({ securityScopes: [structuredClone(DEFAULT)], images: [makeImage({})] });
+        // A password that the files speak of is set by hand.
+        empty.state.pxePassword = site.state.pxePassword;
+        const confirmed = `--confirm-device-count ${content.members.length}`;
+        const made = await run(empty, `apply -f ${folder} ${confirmed}`, { input: 'the client secret\n' });
         assert.equal(made.exitCode, 0, made.error);
         assert.deepEqual(
           withoutSecrets((await run(empty, 'export --output json')).out),
@@ -133,6 +205,9 @@ test('files of a site change nothing on it, and make the same on an empty one', 
         );
         // An export that forgets something would forget it twice.
         assert.deepEqual(deploymentsOf(empty), deploymentsOf(site));
+        assert.deepEqual(peopleShown(empty), peopleShown(site));
+        assert.deepEqual(empty.state.validationSchedule.days, site.state.validationSchedule.days);
+        assert.equal(empty.state.clientSecrets['company'], 'the client secret');
       } finally {
         rmSync(folder, { recursive: true, force: true });
       }
@@ -140,6 +215,24 @@ test('files of a site change nothing on it, and make the same on an empty one', 
     { numRuns: 60 },
   );
 });
+
+/** Without ids, in one order. */
+function peopleShown({ state }: FakeSite): unknown {
+  const names = (all: readonly Named[] | null) => all?.map(({ name }) => name).sort() ?? null;
+  return {
+    users: state.users.map((user) => ({
+      ...[user.name, user.displayName, user.disabled],
+      roles: names(user.securityRoles),
+      limits: [names(user.securityScopes), names(user.collections)],
+      identities: user.identities.map(({ subject }) => subject).sort(),
+    })),
+    providers: state.identityProviders.map(({ id: _, createdAt: _at, roleMappings, ...provider }) => ({
+      ...provider,
+      roleMappings: roleMappings.map(({ value, securityRole }) => [value, securityRole.name].join('=')).sort(),
+    })),
+    images: state.images.map(({ securityScopes }) => names(securityScopes)),
+  };
+}
 
 function deploymentsOf({ state }: FakeSite): unknown {
   return state.deployments.map(({ name, purpose, enabled, debug }) => ({ name, purpose, enabled, debug }));

@@ -5,6 +5,9 @@ import { isDeepStrictEqual } from 'node:util';
 const USUAL: Readonly<Record<string, unknown>> = {
   ...{ description: '', variablePrecedence: 1, enabled: true, debug: false },
   ...{ variables: [], devices: [], macs: [] },
+  ...{ displayName: '', disabled: false, securityRoles: [], securityScopes: 'all', collections: 'all', identities: [] },
+  ...{ caCertificates: null, siteUrl: null, scopes: ['openid', 'profile'], rolesClaim: 'groups' },
+  ...{ roleMappings: [], makeUsers: false, pxePassword: null },
 };
 
 export function withoutUsual(whole: object): Record<string, unknown> {

@@ -3,10 +3,11 @@
  * of its own afterwards.
  */
 import { isDeepStrictEqual } from 'node:util';
-import { sql } from 'kysely';
+import { sql, type Transaction } from 'kysely';
 import type { AuditEntry } from '../../api/audit.ts';
 import { SlipwayError } from '../../api/errors.ts';
 import type { Route } from '../../api/route.ts';
+import type { Database } from '../db/schema.ts';
 import { inTransaction } from '../db/transaction.ts';
 import type { IdentifiedPerson } from '../http/administrator.ts';
 import { everything } from '../reach/reach.ts';
@@ -51,6 +52,9 @@ export async function recordChange<T>(
   }
 }
 
+/** Where the entry of a change goes. */
+export type WriteEntry = (tx: Transaction<Database>, entry: Omit<AuditEntry, 'number'>) => Promise<void>;
+
 /**
  * The change alone, which leaves no entry when it is refused. For a route that asks for no credential, called as soon as it is known
  * who is there: strangers cannot fill the log.
@@ -59,14 +63,16 @@ export function changeWithEntry<T>(
   site: SiteContext,
   request: ChangeRequest,
   work: (within: SiteContext) => Promise<T>,
+  write: WriteEntry = addAuditEntry,
 ): Promise<T> {
-  return inTransaction(site.db, (tx) => changeAndRecord({ ...site, db: tx }, request, work));
+  return inTransaction(site.db, (tx) => changeAndRecord({ ...site, db: tx }, request, work, write));
 }
 
 async function changeAndRecord<T>(
   within: SiteContext,
   request: ChangeRequest,
   work: (within: SiteContext) => Promise<T>,
+  write: WriteEntry,
 ): Promise<T> {
   const subject = subjectOf(request.route.path);
   const given = givenId(subject, request);
@@ -76,7 +82,7 @@ async function changeAndRecord<T>(
   const id = given ?? textField(result, 'id');
   const after = await look(within, subject, id);
   await inTransaction(within.db, (tx) =>
-    addAuditEntry(tx, {
+    write(tx, {
       ...entryHead(within, request),
       object: { kind: subject.kind, id, name: nameOf(after) ?? nameOf(before) ?? textField(request.body, 'name') },
       input: inputOf(request),

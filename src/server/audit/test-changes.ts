@@ -142,6 +142,12 @@ export const changes: Readonly<Record<string, (site: TestSite) => Promise<Exampl
     const body = { securityScopeIds: [(await newScope(site)).id] };
     return { params: { id }, body, object: ['collection', name], changes: ['securityScopes'] };
   },
+  'POST /api/object-changes': async (site) => {
+    const { id } = await addDevice(site);
+    const body = { variables: [{ name: 'Room', value: '12' }] };
+    const changes = [{ route: 'PUT /api/devices/:id/variables', params: { id }, body }];
+    return { body: { changes }, object: ['several objects', null], changes: [] };
+  },
   'POST /api/images': async (site) => {
     const path = join(site.folder('image'), 'image.wim');
     writeFileSync(path, 'looked at by the job');

@@ -24,13 +24,13 @@ type FindRun = (hash: Buffer, access: 'run' | 'report') => Promise<Caller | null
 /** For the TLS listener: everybody shows a credential, or is counted. */
 export function remoteAuthentication({ people, agents }: Entrance['sites'], limits: RequestLimits): Authenticate {
   const findRun = runFinder(agents);
-  return async (access, request) => {
+  return async (access, request, within = people) => {
     if (isOpen(access)) {
       limits.takeOpen(request.ip);
       return { kind: 'nobody' };
     }
     if (!isPeoples(access)) return findAgent(agents, findRun, access, request);
-    const caller = await findAdministrator(people, request);
+    const caller = await findAdministrator(within, request);
     requireAllowed(caller, access);
     return caller;
   };

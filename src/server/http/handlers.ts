@@ -3,13 +3,22 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { ApiErrorSchema, SlipwayError } from '../../api/errors.ts';
+import { changeObjects, routeName } from '../../api/object-changes.ts';
 import type { Access, Route } from '../../api/route.ts';
-import { type Change, type ChangeRequest, changeWithEntry, recordChange } from '../audit/record-change.ts';
+import {
+  type Change,
+  type ChangeRequest,
+  changeWithEntry,
+  recordChange,
+  recordFailure,
+} from '../audit/record-change.ts';
+import { hasCode } from '../db/error-code.ts';
 import type { SiteContext } from '../site-context.ts';
 import { type Administrator, type IdentifiedPerson, requireAdministrator } from './administrator.ts';
 import type { Admit } from './admission.ts';
 import { sendErrorPage } from './error-response.ts';
 import { type PageContent, sendElsewhere, sendPage } from './page.ts';
+import { type AdmitAgain, changeTogether, type Joinable, type RefusedPart } from './together.ts';
 
 /** Who is calling, as the authentication found out. */
 export type Caller =
@@ -44,7 +53,8 @@ const OPEN_BODY_BYTES = MEBIBYTE;
 /** The credential is checked before the body is read. */
 const BODY_BYTES = 8 * MEBIBYTE;
 
-export type Authenticate = (access: Access, request: FastifyRequest) => Promise<Caller>;
+/** `within`: the site over the transaction in which people are looked up, where there is one. */
+export type Authenticate = (access: Access, request: FastifyRequest, within?: SiteContext) => Promise<Caller>;
 
 /** Of a handler that may not hold a transaction: `site.db` is none, and the change is made within `change`. */
 export interface LongHandlerInput<P, Q, B> extends HandlerInput<P, Q, B> {
@@ -79,8 +89,8 @@ export interface Register {
 }
 
 /** The validator has parsed the input with the route's own schemas, which fastify's types cannot follow here. */
-type Parsed = HandlerInput<never, never, never>;
-type Handle = (input: Parsed) => Promise<unknown>;
+export type Parsed = HandlerInput<never, never, never>;
+type Handle = (input: Parsed, request: FastifyRequest) => Promise<unknown>;
 
 /** What stands between a listener and the handlers. */
 export interface Entrance {
@@ -91,16 +101,27 @@ export interface Entrance {
 }
 
 export function registrar(app: FastifyInstance, entrance: Entrance): Register {
-  const register = (route: Route, handle: Handle) =>
+  const joinable = new Map<string, Joinable>();
+  const register = (route: Route, handle: (input: Parsed) => Promise<unknown>) => {
+    joinable.set(
+      routeName(route),
+      joined(route, (input, change) => change((site) => handle({ ...input, site }))),
+    );
     bind(app, entrance, route, isPersonsChange(route) ? recorded(route, handle) : handle);
+  };
   const withLongWork = (
     route: Route,
     _because: string,
     handle: (input: LongHandlerInput<never, never, never>) => Promise<unknown>,
-  ) =>
+  ) => {
+    joinable.set(
+      routeName(route),
+      joined(route, (input, change) => handle({ ...input, change })),
+    );
     bind(app, entrance, route, (input) =>
       recordChange(input.site, requestOf(route, input), (change) => handle({ ...input, change })),
     );
+  };
   const withPersonFound = (route: Route, handle: (input: OpenHandlerInput<never, never, never>) => Promise<unknown>) =>
     bind(app, entrance, route, (input) =>
       handle({
@@ -108,7 +129,47 @@ export function registrar(app: FastifyInstance, entrance: Entrance): Register {
         changeAs: (person) => (work) => changeWithEntry(input.site, { ...partsOf(route, input), caller: person }, work),
       }),
     );
+  bind(app, entrance, changeObjects, together(joinable, entrance));
   return Object.assign(register, { withLongWork, withPersonFound });
+}
+
+/** The handler of a route as a part of a transaction that is open already. */
+function joined(route: Route, handle: (input: Parsed, change: Change) => Promise<unknown>): Joinable {
+  return {
+    route,
+    make: (input, write) => handle(input, (work) => changeWithEntry(input.site, requestOf(route, input), work, write)),
+  };
+}
+
+/** All of it has an entry after those of its parts. What was refused has one of its own, as by its own route, once nothing of the others is left. */
+function together(joinable: ReadonlyMap<string, Joinable>, { authenticate }: Entrance): Handle {
+  return async (input, request) => {
+    const admitAgain: AdmitAgain = async (access, within) =>
+      requireAdministrator(await authenticate(access, request, within));
+    const refused: RefusedPart[] = [];
+    try {
+      return await recordChange(input.site, requestOf(changeObjects, input), async (change) => {
+        const ids = await change((within) =>
+          changeTogether(
+            { ...input, site: within },
+            { joinable, admitAgain, onRefused: (part) => void refused.push(part) },
+          ),
+        );
+        return { ids };
+      });
+    } catch (error) {
+      for (const part of refused) await recordFailure(input.site, requestOf(part.route, part.input), error);
+      throw hasCode(error, DEADLOCK) ? othersAtIt(error) : error;
+    }
+  };
+}
+
+/** PostgreSQL's: two wait for each other, and this one was chosen to give way. */
+const DEADLOCK = '40P01';
+
+function othersAtIt(cause: unknown): SlipwayError {
+  const message = 'Somebody else changes the same objects at this moment: nothing was done, send it again.';
+  return new SlipwayError('SLIP-1010', message, { cause });
 }
 
 /** A new kind of access is people's until it is named here: rather an entry too many than one too few. */
@@ -122,7 +183,7 @@ export function isPersonsChange({ access, method, changesNothing }: Route): bool
   return method !== 'GET' && changesNothing !== true && access !== 'public' && !isAgents(access);
 }
 
-function recorded(route: Route, handle: Handle): Handle {
+function recorded(route: Route, handle: (input: Parsed) => Promise<unknown>): Handle {
   return (input) =>
     recordChange(input.site, requestOf(route, input), (change) =>
       change((within) => handle({ ...input, site: within })),
@@ -172,19 +233,22 @@ function bind(app: FastifyInstance, { admit, authenticate, sites }: Entrance, ro
     ...(route.forBrowsers === true ? { errorHandler: sendErrorPage } : {}),
     handler: async (request: FastifyRequest, reply: FastifyReply) => {
       const forBrowser: BrowserAnswer[] = [];
-      const value = await handle({
-        site: seenBy(callers.get(request)),
-        params: request.params as never,
-        query: request.query as never,
-        body: request.body as never,
-        bytes: bytesOf(route, request.body),
-        caller: callers.get(request) ?? { kind: 'nobody' },
-        // A unix socket has none.
-        address: request.ip ?? '',
-        headers: request.headers,
-        setCookie: (cookie) => void reply.header('set-cookie', cookie),
-        answerBrowser: (answer) => void forBrowser.push(answer),
-      });
+      const value = await handle(
+        {
+          site: seenBy(callers.get(request)),
+          params: request.params as never,
+          query: request.query as never,
+          body: request.body as never,
+          bytes: bytesOf(route, request.body),
+          caller: callers.get(request) ?? { kind: 'nobody' },
+          // A unix socket has none.
+          address: request.ip ?? '',
+          headers: request.headers,
+          setCookie: (cookie) => void reply.header('set-cookie', cookie),
+          answerBrowser: (answer) => void forBrowser.push(answer),
+        },
+        request,
+      );
       const [answer] = forBrowser;
       return answer === undefined ? value : sendToBrowser(reply, answer);
     },

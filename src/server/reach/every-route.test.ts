@@ -139,6 +139,19 @@ const table: Record<string, Row> = {
     about: ({ failedRun, documentSha256 }) => ({ params: { id: failedRun }, body: { documentSha256 } }),
   },
   'POST /api/runs/:id/cancel': { hidden: 'SC', about: (d) => ({ ...run(d), body: { force: true } }) },
+  'POST /api/object-changes': {
+    hidden: 'C',
+    about: ({ device: { id } }) => ({
+      body: {
+        changes: [
+          {
+            ...{ route: 'PUT /api/devices/:id/variables', params: { id } },
+            body: { variables: [{ name: 'Room', value: '12' }] },
+          },
+        ],
+      },
+    }),
+  },
   'GET /api/jobs': { hidden: 'S' },
   'GET /api/jobs/:id': { hidden: 'S', about: ({ jobId }) => ({ params: { id: jobId } }) },
   'GET /api/audit': { hidden: 'site' },

@@ -9,8 +9,12 @@ const HASHING = 'hashing a password takes a tenth of a second';
 export function registerUserRoutes(register: Register): void {
   register(contract.listUsers, ({ site }) => listUsers(site));
   register.withLongWork(contract.createUser, HASHING, async ({ site, caller, body, change }) => {
-    const passwordHash = await hashNewPassword(site, body.name, body.password);
-    return change((within) => createUser(within, requireAdministrator(caller), { ...body, passwordHash }));
+    const { name, password } = body;
+    const passwordHash = password === undefined ? null : await hashNewPassword(site, name, password);
+    // There is nothing to be changed where there is none.
+    const mustChangePassword = password !== undefined && body.mustChangePassword;
+    const user = { ...body, passwordHash, mustChangePassword };
+    return change((within) => createUser(within, requireAdministrator(caller), user));
   });
   register(contract.changeUser, ({ site, caller, params, body }) =>
     changeUser(site, requireAdministrator(caller), params.id, body),

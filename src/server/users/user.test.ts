@@ -50,6 +50,16 @@ test('names are taken once, in whatever case, and are plain', async () => {
   await assert.rejects(site.admin(contract.createUser, { body: unknown }), refusal('SLIP-1002', 'security role'));
 });
 
+test('one that is added without a password cannot sign in before somebody has set one', async () => {
+  const body = { name: 'without', securityRoleIds: [] };
+  const { id, hasPassword, mustChangePassword } = await site.admin(contract.createUser, { body });
+  assert.deepEqual([hasPassword, mustChangePassword], [false, false]);
+  for (const password of [PASSWORD, ' '])
+    assert.equal((await trySignIn(site, 'without', password)).json().code, 'SLIP-1030');
+  await site.admin(contract.setUserPassword, { params: { id }, body: { password: PASSWORD } });
+  assert.equal((await trySignIn(site, 'without', PASSWORD)).statusCode, 200);
+});
+
 test('other roles end the sessions, another display name does not', async () => {
   const { id } = await addUser(site, 'mover', 'operator');
   const cookie = await cookieFor(site, id);

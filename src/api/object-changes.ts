@@ -1,0 +1,74 @@
+/** Several changes of objects as one: all of them are made, or none. */
+import { z } from 'zod';
+import * as collections from './collections.ts';
+import { changeValidationSchedule } from './content.ts';
+import * as deployments from './deployments.ts';
+import * as devices from './devices.ts';
+import * as identityProviders from './identity-providers.ts';
+import { setImageScopes } from './images.ts';
+import { defineRoute, type Route } from './route.ts';
+import * as securityRoles from './security-roles.ts';
+import { createSecurityScope } from './security-scopes.ts';
+import { changeSettings } from './site.ts';
+import * as taskSequences from './task-sequences.ts';
+import * as users from './users.ts';
+
+/** A change says all in its parameters and its body. */
+interface Unquestioned {
+  readonly query?: z.ZodUndefined;
+}
+
+/** What can be among them: making and changing. Nothing is deleted so, and nothing that takes long is begun. */
+const { createUser, changeUser, linkUser, unlinkUser } = users;
+const joinable = {
+  ...{ createSecurityScope, createSecurityRole: securityRoles.createSecurityRole },
+  ...{ changeSecurityRole: securityRoles.changeSecurityRole, setImageScopes, changeSettings, changeValidationSchedule },
+  createIdentityProvider: identityProviders.createIdentityProvider,
+  changeIdentityProvider: identityProviders.changeIdentityProvider,
+  ...{ createCollection: collections.createCollection, changeCollection: collections.changeCollection },
+  addCollectionMembers: collections.addCollectionMembers,
+  removeCollectionMember: collections.removeCollectionMember,
+  setCollectionScopes: collections.setCollectionScopes,
+  ...{ createDevice: devices.createDevice, setDeviceVariables: devices.setDeviceVariables },
+  ...{ createUser, changeUser, linkUser, unlinkUser },
+  createTaskSequence: taskSequences.createTaskSequence,
+  updateTaskSequence: taskSequences.updateTaskSequence,
+  setTaskSequenceScopes: taskSequences.setTaskSequenceScopes,
+  createDeployment: deployments.createDeployment,
+  setDeploymentEnabled: deployments.setDeploymentEnabled,
+} satisfies Record<string, Unquestioned>;
+export const routesOfObjectChanges: ReadonlySet<string> = new Set(Object.values(joinable).map(routeName));
+
+/** `POST /api/devices` */
+export function routeName({ method, path }: Pick<Route, 'method' | 'path'>): string {
+  return `${method} ${path}`;
+}
+
+/** The site's answers wait for each other while it works at them. */
+export const MOST_OBJECT_CHANGES = 2000;
+
+const ObjectChangeSchema = z.strictObject({
+  /** As the contract names it: `PATCH /api/collections/:id`. */
+  route: z.string().max(200),
+  params: z.record(z.string().max(100), z.string().max(200)).default({}),
+  /** As the route takes it. */
+  body: z.unknown().optional(),
+  /** An id for what this makes, until the site has given it one: changes after this name it so, wherever a text is nothing else. */
+  standIn: z.uuid().optional(),
+});
+export type ObjectChangeInput = z.output<typeof ObjectChangeSchema>;
+
+export const changeObjects = defineRoute({
+  method: 'POST',
+  path: '/api/object-changes',
+  /** In their order; each is let in, checked and recorded as by its own route. */
+  summary: 'Make several changes of objects as one: when one is refused, none is made',
+  access: 'signed-in',
+  // Some hundred changes a second, on a site that has other work too.
+  patience: 300_000,
+  body: z
+    .strictObject({ changes: z.array(ObjectChangeSchema).min(1).max(MOST_OBJECT_CHANGES) })
+    .meta({ id: 'ObjectChanges' }),
+  /** Of what each has made; null where it made nothing. */
+  response: z.object({ ids: z.array(z.uuid().nullable()) }).meta({ id: 'ObjectChangesMade' }),
+});

@@ -1,0 +1,218 @@
+/** Objects in files, by the real program and a real site: what people with limits may apply. */
+import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { changeObjects } from '../api/object-changes.ts';
+import { run } from './command-test-support.ts';
+import { chooseConnection } from './connection.ts';
+import { RealSite, siteProgram } from './real-site-test-support.ts';
+import { openSite, type Site } from './site.ts';
+
+const real = new RealSite();
+
+/** Applies a file as somebody. */
+function apply(text: string, environment = real.here, input = '') {
+  const file = join(real.folder, 'objects.yaml');
+  writeFileSync(file, text);
+  return real.slipway(['apply', '-f', file], environment, input).ended;
+}
+
+const PEOPLE_MADE = `+ security role "Front desk" (/objects.yaml)
++ collection "Hall" (/objects.yaml)
++ user "lee" (/objects.yaml)
+~ site settings (/objects.yaml)
+    contentValidation.days: ["saturday"] → ["sunday"]
+    contentValidation.time: 02:00 → 04:00
+3 made, 1 changed, 0 the same.
+`;
+const PEOPLE_LEFT_TO_DO = `The user "lee" has no password, and is nobody of an identity provider: slipway users set-password lee
+The site has no PXE password yet, which is secret and in no file: slipway settings set-pxe-password
+`;
+
+const REFUSED = `slipway: /objects.yaml: the task sequence "Round" could not be made. The task sequence runs task sequences that are not here: "Round". Make them first. Nothing was done. (SLIP-1001)
+`;
+
+let fingerprint = '';
+const connectAs = (name: string) => ['connect', real.url, '--user', name, '--ca-fingerprint', fingerprint];
+/** Everybody has a home. */
+const lee = () => ({ HOME: join(real.folder, 'lee') });
+
+const device = (name: string, at: string): string => `kind: device\nname: ${name}\nmacs: [52:54:00:00:01:${at}]\n`;
+
+describe('objects in files on a real site', { timeout: 300_000 }, () => {
+  before(async () => {
+    await real.start([siteProgram]);
+    fingerprint = JSON.parse(await real.good(['site', 'show', '--output', 'json'])).caFingerprint;
+  });
+  after(() => real.end());
+
+  test('users, roles and settings come with their rights, and a password by hand', async () => {
+    const file = [
+      ...[
+        'kind: security-role',
+        'name: Front desk',
+        'permissions: [device.read, collection.read, user.read, site.read, token.own]',
+      ],
+      ...['---', 'kind: collection', 'name: Hall'],
+      ...['---', 'kind: user', 'name: lee', 'displayName: Lee # of the front desk', 'securityRoles: [Front desk]'],
+      ...['collections: [Hall]', '---', 'kind: site-settings', 'pxePassword: { secret: true }'],
+      ...['contentValidation: { enabled: true, days: [sunday], time: "04:00", priority: low }', ''],
+    ].join('\n');
+    const { out, error } = await apply(file);
+    assert.equal(out.replaceAll(real.folder, ''), PEOPLE_MADE, error);
+    assert.equal(error, PEOPLE_LEFT_TO_DO);
+    assert.match((await apply(file)).out, /0 made, 0 changed, 4 the same/);
+    const noPassword = await real.slipway(connectAs('lee'), lee(), 'seven grey geese swim\n').ended;
+    assert.match(noPassword.error, /\(SLIP-1030\)/);
+    await real.good(['users', 'set-password', 'lee', '--keep-password'], real.here, 'seven grey geese swim\n');
+    await real.good(connectAs('lee'), lee(), 'seven grey geese swim\n');
+    const seen = await real.slipway(['export'], lee()).ended;
+    assert.match(seen.out, /^kind: collection\nname: Hall\n/, seen.error);
+    assert.match(seen.error, /^Without security roles: .*\(?limited to collections/m);
+  });
+
+  test('an identity provider comes with the secret that is asked for, and whom people are to it', async () => {
+    const file = [
+      ...['kind: user', 'name: max', 'identities: [{ identityProvider: company, subject: AbC }]', '---'],
+      ...['kind: identity-provider', 'name: company', 'issuer: https://login.invalid/realms/it', 'clientId: slipway'],
+      ...['clientSecret: { secret: true }', 'roleMappings: [{ value: Leads, securityRole: Operator }]', ''],
+    ].join('\n');
+    const refused = await apply(file);
+    assert.match(refused.error, /^slipway: Nothing was done: the identity provider "company" needs its client secret/);
+    assert.match((await apply(file, real.here, 'of the client\n')).out, /2 made, 0 changed, 0 the same/);
+    const again = await apply(file);
+    assert.match(again.out, /0 made, 0 changed, 2 the same/);
+    assert.equal(again.error, '');
+    const changed = file.replace('AbC', 'ABC').replace('Leads', 'leads');
+    const { out, error } = await apply(changed);
+    assert.match(out, / {4}roleMappings: \+ leads: Operator, - Leads: Operator\n/, error);
+    assert.match(out, / {4}identities: \+ company: ABC, - company: AbC\n0 made, 2 changed/);
+    assert.match(await real.good(['users', 'links', 'max']), /\bABC\b/);
+  });
+
+  test('nothing is left of objects of which the site refuses one', async () => {
+    const file = [
+      ...['kind: security-scope', 'name: Bonn', '---', 'kind: collection', 'name: Cellar', 'devices: [PC-91]', '---'],
+      ...['kind: device', 'name: PC-91', 'macs: [52:54:00:00:02:91]', '---'],
+      ...['kind: task-sequence', 'version: 1', 'name: Round', 'steps:'],
+      ...['  - { type: run-task-sequence, name: Again, options: { taskSequence: Round } }', ''],
+    ].join('\n');
+    const { out, error, code } = await apply(file);
+    assert.equal(code, 1, out);
+    assert.equal(error.replaceAll(real.folder, ''), REFUSED);
+    for (const [what, name] of [
+      ['collections', 'Cellar'],
+      ['devices', 'PC-91'],
+      ['security-scopes', 'Bonn'],
+    ] as const)
+      assert.doesNotMatch(await real.good([what, 'list']), new RegExp(name));
+    const log = await real.good(['audit', 'list', '--output', 'json']);
+    assert.deepEqual(
+      JSON.parse(log)
+        .slice(0, 2)
+        .map(({ object, outcome }: { object: { kind: string; name: string }; outcome: string }) => [
+          object.kind,
+          outcome,
+        ]),
+      [
+        ['task sequence', 'refused'],
+        ['several objects', 'refused'],
+      ],
+    );
+    const mended = file.replace(/steps:\n.*\n/, 'steps: []\n');
+    assert.match((await apply(mended)).out, /4 made, 0 changed, 0 the same/);
+  });
+
+  describe('required deployments start on computers by files', () => {
+    const newHall = (devices: string) => `kind: collection\nname: Yard\ndevices: [${devices}]\n`;
+    const sequence = 'kind: task-sequence\nversion: 1\nname: Install\nsteps: []\n';
+    const deployment = 'kind: deployment\ntaskSequence: Install\ncollection: Yard\npurpose: required\n';
+    const files = [newHall('PC-41, PC-42'), device('PC-41', '41'), device('PC-42', '42'), sequence, deployment];
+    const write = (...texts: string[]) => {
+      const file = join(real.folder, 'starts.yaml');
+      writeFileSync(file, texts.join('---\n'));
+      return file;
+    };
+
+    test('which a script confirms with their number, and nothing is done before', async () => {
+      const file = write(...files);
+      const refused = await real.slipway(['apply', '-f', file]).ended;
+      assert.match(refused.error, /give --confirm-device-count 2 to confirm\. \(SLIP-6001\)/);
+      assert.match(await real.good(['apply', '-f', file, '--confirm-device-count', '2']), /5 made, 0 changed/);
+      const more = write(newHall('PC-41, PC-42, PC-43'), device('PC-43', '43'));
+      assert.match(await real.good(['apply', '-f', more, '--confirm-device-count', '1']), /1 made, 1 changed/);
+      assert.match(await real.good(['apply', '-f', more, '--confirm-device-count', '1']), /0 made, 0 changed/);
+    });
+
+    test('which are refused when somebody has put another device there since they were confirmed', async () => {
+      const file = write(`${deployment}enabled: false\n`);
+      await real.good(['apply', '-f', file]);
+      const site = openSite(chooseConnection({}, real.here, null));
+      const call: Site['call'] = async (route, input) => {
+        if (route.path === changeObjects.path)
+          await real.good(['devices', 'create', 'PC-44', '--mac', '52:54:00:00:01:44', '--collection', 'Yard']);
+        return site.call(route, input);
+      };
+      const enabling = write(`${deployment}enabled: true\n`, 'kind: security-scope\nname: Trier\n');
+      const raced = { asSite: () => ({ ...site, call }) };
+      const { error, exitCode } = await run(raced, `apply -f ${enabling}`, { answers: ['3'] });
+      assert.equal(exitCode, 1);
+      assert.match(error, /This was not foreseen\. .* come to 4 devices.*Nothing was done\. \(SLIP-1011\)/);
+      assert.match(error, /\n {2}"Install" on "Yard": PC-41, PC-42, PC-43, PC-44\n/);
+      assert.doesNotMatch(await real.good(['security-scopes', 'list']), /Trier/);
+      assert.match(await real.good(['apply', '-f', enabling, '--confirm-device-count', '4']), /1 made, 1 changed/);
+    });
+  });
+
+  test('a whole site is exported, and its files are the same', async () => {
+    const folder = join(real.folder, 'whole');
+    await real.good(['export', '--folder', folder]);
+    assert.match(await real.good(['apply', '-f', folder]), /\n0 made, 0 changed, \d+ the same\.\n$/);
+    const user = readFileSync(join(folder, 'users', 'lee.yaml'), 'utf8');
+    assert.equal(
+      user,
+      'kind: user\nname: lee\ndisplayName: Lee\nsecurityRoles:\n  - Front desk\ncollections:\n  - Hall\n',
+    );
+  });
+
+  describe('by somebody who is limited to collections', () => {
+    let kim: Record<string, string> = {};
+
+    before(async () => {
+      await real.good(['collections', 'create', 'Room 12']);
+      await real.good(['security-scopes', 'create', 'Berlin']);
+      await real.good(['collections', 'set-scopes', 'Room 12', '--scope', 'Berlin']);
+      const role = ['--role', 'Operating System Deployment Manager'];
+      const limits = ['--scope', 'Berlin', '--collection', 'Room 12'];
+      const password = 'seven grey geese swim\n';
+      await real.good(['users', 'add', 'kim', '--keep-password', ...role, ...limits], real.here, password);
+      kim = { HOME: join(real.folder, 'kim') };
+      await real.good(connectAs('kim'), kim, password);
+    });
+
+    test('a new device that is in one of their collections is made in it', async () => {
+      const file = `${device('PC-01', '01')}---\nkind: collection\nname: Room 12\ndevices: [PC-01]\n`;
+      const { out, error } = await apply(file, kim);
+      assert.match(out, /1 made, 1 changed, 0 the same/, error);
+      assert.match((await apply(file, kim)).out, /0 made, 0 changed, 2 the same/);
+    });
+
+    test('a new device is made in a collection that is new too', async () => {
+      const file = `${device('PC-02', '02')}---\nkind: collection\nname: Room 13\nvariablePrecedence: 3\ndevices: [PC-02]\n`;
+      const { out, error } = await apply(file, kim);
+      assert.match(out, /2 made, 0 changed, 0 the same/, error);
+      assert.match((await apply(file, kim)).out, /0 made, 0 changed, 2 the same/);
+    });
+
+    test('a new device that is in no collection of the files is refused before anything is done, with what to do', async () => {
+      const file = `kind: collection\nname: Room 14\n---\n${device('PC-03', '03')}`;
+      const { out, error, code } = await apply(file, kim);
+      assert.equal(code, 1, out);
+      assert.match(error, /Nothing was done: 1 problem/);
+      assert.match(error, /objects\.yaml line 5, name: you are limited to collections.*"devices"/);
+      assert.doesNotMatch(await real.good(['collections', 'list']), /Room 14/);
+      assert.match((await apply(file)).out, /2 made/, 'somebody without limits may');
+    });
+  });
+});
