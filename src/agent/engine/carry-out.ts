@@ -92,11 +92,11 @@ export async function carryOut(stretch: RunStretch): Promise<StretchEnd> {
   if (leavesPe(end)) await leaveStagedPe(stretch, run);
   reporter.wake();
   await reporter.flush();
-  await run.logFile.flush();
   if (inPe(stretch)) {
     await (end.kind === 'ended' ? run.mover.handOver() : run.mover.release());
     await unmountSystem(machine);
   }
+  await run.logFile.close();
   return { end, records: run.journal.records, failureSeconds: failureSecondsOf(run.variables) };
 }
 

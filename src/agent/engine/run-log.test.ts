@@ -1,10 +1,11 @@
 /** The run's log as a file: what scripts find in the folder of `_SMSTSLogPath`. */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
 import { logFolders } from '../../task-sequence/log-folder.ts';
 import { linuxFiles } from '../machine/linux-files.ts';
 import { createScriptedMachine } from '../machine/scripted.ts';
@@ -82,6 +83,19 @@ test('a file that cannot be written is told once, and nothing fails', async () =
     told[0] ?? '',
     /cannot be written to \/nowhere\/slipway\.log; the site has it all the same: Error: ENOSPC/,
   );
+});
+
+test('what is said behind the end of a stretch makes no log anew where the agent has taken itself away', async (t) => {
+  const folder = folderFor(t);
+  const real = (path: string) => path.replace(logFolders.linux, folder);
+  const machine = { appendFile: (path: string, content: Buffer) => linuxFiles.appendFile(real(path), content) };
+  const sinks: ((line: string) => void)[] = [];
+  await runSequence(t, { machine, environment: 'linux', steps: [], connectLog: (sink) => sinks.push(sink) });
+  assert.ok(existsSync(folder));
+  rmSync(folder, { recursive: true });
+  sinks.at(-1)?.('$ systemctl daemon-reload');
+  await setTimeout(50);
+  assert.ok(!existsSync(folder));
 });
 
 test('in the deployed system the log is removed with the agent', () => {

@@ -27,6 +27,7 @@ export class RunLog {
   #bytes = 0;
   #writing: Promise<void> | null = null;
   #isLost = false;
+  #isClosed = false;
 
   private constructor(options: RunLogOptions) {
     this.#options = options;
@@ -46,6 +47,7 @@ export class RunLog {
 
   /** A line without secrets. Lines that come while others are written go together. */
   line(text: string): void {
+    if (this.#isClosed) return;
     this.#lines.push(`${this.#options.now().toISOString()} ${text}\n`);
     this.#writing ??= this.#write().finally(() => {
       this.#writing = null;
@@ -55,6 +57,12 @@ export class RunLog {
   /** Resolves once everything that was handed in is written. */
   async flush(): Promise<void> {
     while (this.#writing !== null) await this.#writing;
+  }
+
+  /** As flush; what comes later is in no file, since an agent that takes itself out of the system would make its folder anew. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await this.flush();
   }
 
   async #write(): Promise<void> {

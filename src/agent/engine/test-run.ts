@@ -44,6 +44,7 @@ export interface TestRunOptions {
   /** Going on: the home of the stretch before. */
   home?: JournalHome;
   environment?: RunStretch['environment'];
+  connectLog?: RunStretch['connectLog'];
   answers?: { name: string; value: string }[];
   /** What the site has of the run. */
   known?: readonly RunRecord[];
@@ -162,7 +163,7 @@ function stretch(
     answers: options.answers ?? [],
     programs: { node: '/usr/bin/node', agent: '/usr/lib/slipway/agent.cjs' },
     clock: { now: () => new Date('2026-01-02T03:04:05Z'), elapsed: options.elapsed ?? (() => 0), sleep },
-    connectLog: () => {},
+    connectLog: options.connectLog ?? (() => {}),
     serveScripts: options.serveScripts ?? (async () => ({ environment: {}, close: async () => {} })),
   };
 }
