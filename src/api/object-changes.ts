@@ -7,6 +7,7 @@ import * as devices from './devices.ts';
 import * as identityProviders from './identity-providers.ts';
 import { setImageScopes } from './images.ts';
 import { defineRoute, type Route } from './route.ts';
+import { secret } from './secret-fields.ts';
 import * as securityRoles from './security-roles.ts';
 import { createSecurityScope } from './security-scopes.ts';
 import { changeSettings } from './site.ts';
@@ -51,8 +52,8 @@ const ObjectChangeSchema = z.strictObject({
   /** As the contract names it: `PATCH /api/collections/:id`. */
   route: z.string().max(200),
   params: z.record(z.string().max(100), z.string().max(200)).default({}),
-  /** As the route takes it. */
-  body: z.unknown().optional(),
+  /** As the route takes it, whose own entry in the audit log tells it; a hash of the whole would let passwords in it be guessed. */
+  body: secret(z.unknown()).optional(),
   /** An id for what this makes, until the site has given it one: changes after this name it so, wherever a text is nothing else. */
   standIn: z.uuid().optional(),
 });

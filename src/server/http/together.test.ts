@@ -1,6 +1,6 @@
 /** Several changes as one: each is let in, checked and recorded as by its own route, and none is left when one is refused. */
 import assert from 'node:assert/strict';
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { describe, test } from 'node:test';
 import { sql } from 'kysely';
 import { createApiToken } from '../../api/api-tokens.ts';
@@ -97,6 +97,9 @@ describe('changes that are made as one', () => {
     assert.equal((await trySignIn(site, two, PASSWORD)).statusCode, 200);
     const log = JSON.stringify(await site.admin(listAuditEntries));
     assert.ok(!log.includes(PASSWORD), 'no secret of a change is in the log');
+    const body = JSON.stringify({ name: two, securityRoleIds: [], password: PASSWORD });
+    const digest = createHash('sha256').update(body).digest('hex');
+    assert.ok(!log.includes(digest), 'nor a hash by which it could be guessed');
   });
 
   test('nothing is left when the third is refused, which the log tells and no other', async () => {
