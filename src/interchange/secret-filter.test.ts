@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { literalSecretIn } from '../task-sequence/literal-secrets.ts';
+import { isSecretName } from '../task-sequence/secret-names.ts';
 import { InterchangeError } from './interchange-error.ts';
 import { SecretFilter } from './secret-filter.ts';
-import { isSecretName } from './secret-names.ts';
 import { endingTest } from './test-hostile.ts';
 
 const told: readonly string[] = [

@@ -3,9 +3,9 @@
  * password.
  */
 import { withoutLiteralSecrets } from '../task-sequence/literal-secrets.ts';
+import { isSecretName } from '../task-sequence/secret-names.ts';
 import { cut } from './cut.ts';
 import { refused } from './interchange-error.ts';
-import { isSecretName } from './secret-names.ts';
 
 /** The secret variable that stands where a password stood. */
 export const IMPORTED_PASSWORD = 'ImportedPassword';

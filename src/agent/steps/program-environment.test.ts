@@ -25,6 +25,10 @@ test('no secret is, and nothing that holds one', () => {
   assert.deepEqual(of({ Url: 'smb://joe:hunter22@server/', Plain: 'x' }, secrets), { TSVAR_PLAIN: 'x' });
 });
 
+test('nor is what is called like one, though nobody has marked it', () => {
+  assert.deepEqual(of({ OSDJoinPassword: 'hunter22', ApiToken: 'x', WifiPsk: 'y', Room: '1' }), { TSVAR_ROOM: '1' });
+});
+
 test('a variable that is called like one of the system does not become that', () => {
   assert.deepEqual(Object.keys(of({ PATH: '/evil', LD_PRELOAD: '/evil.so', TSVAR_X: '1' })), [
     ...['TSVAR_PATH', 'TSVAR_LD_PRELOAD', 'TSVAR_TSVAR_X'],

@@ -1,8 +1,8 @@
 /** What a section sets, property by property in MDT's order, each as a rule: set where it is not set yet. */
 import type { IniEntry, IniSection } from '../../formats/ini/read-ini.ts';
+import { isSecretName } from '../../task-sequence/secret-names.ts';
 import { InterchangeError } from '../interchange-error.ts';
 import type { SecretFilter } from '../secret-filter.ts';
-import { isSecretName } from '../secret-names.ts';
 import type { DynamicRule } from './gathered-facts.ts';
 import { customProperties, type MdtProperty, mdtProperties, secretVariableOf } from './properties.ts';
 import type { RuleStep } from './rule-nodes.ts';

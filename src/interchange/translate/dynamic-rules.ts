@@ -1,7 +1,7 @@
 /** The rules of Set Dynamic Variables. */
 import type { StepOf } from '../../task-sequence/document.ts';
+import { isSecretName } from '../../task-sequence/secret-names.ts';
 import { InterchangeError } from '../interchange-error.ts';
-import { isSecretName } from '../secret-names.ts';
 import { type DynamicVariableRule, readDynamicVariableRules } from '../task-sequence-xml/dynamic-variables.ts';
 import type { StepReading } from './step-reading.ts';
 import { translateCondition, UntranslatableCondition } from './translate-condition.ts';

@@ -1,7 +1,7 @@
 /** Passwords that stand in a document: an export takes none along, and says where each stood. */
 import { type TaskSequenceDocument, type TaskSequenceNode, walk } from '../../task-sequence/document.ts';
+import { isSecretName } from '../../task-sequence/secret-names.ts';
 import { passwordsIn, SecretFilter } from '../secret-filter.ts';
-import { isSecretName } from '../secret-names.ts';
 import type { ForeignVariable } from '../task-sequence-xml/tree.ts';
 
 /** Knows every password of the document, so that none is told in another place than its own. */

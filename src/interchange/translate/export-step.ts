@@ -2,11 +2,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type Step, type StepOf, textsOf } from '../../task-sequence/document.ts';
 import { isReference } from '../../task-sequence/option-schema.ts';
+import { isSecretName } from '../../task-sequence/secret-names.ts';
 import { environmentsOf, isPe, type StepKind } from '../../task-sequence/step.ts';
 import { kindOf } from '../../task-sequence/step-kinds.ts';
 import { textFromValue, valueAt } from '../../task-sequence/step-variables.ts';
 import type { SecretFilter } from '../secret-filter.ts';
-import { isSecretName } from '../secret-names.ts';
 import type { ForeignStep, ForeignVariable } from '../task-sequence-xml/tree.ts';
 import { actionOf } from './export-action.ts';
 import { nowhere } from './export-condition.ts';

@@ -1,6 +1,7 @@
 /** What has no counterpart, kept as it was read: our Imported Step, and what it was before. */
+
+import { isSecretName } from '../../task-sequence/secret-names.ts';
 import { cut } from '../cut.ts';
-import { isSecretName } from '../secret-names.ts';
 import type { ForeignVariable } from '../task-sequence-xml/tree.ts';
 import type { StepReading } from './step-reading.ts';
 

@@ -2,12 +2,13 @@
  * Steps of MDT and PSD by what their script does. MDT's engine runs a script for everything; what is only there for MDT itself has no counterpart, and is kept
  * as it is with a sentence that says why.
  */
+
+import { isSecretName } from '../../task-sequence/secret-names.ts';
 import type { StepSlug } from '../../task-sequence/step-kinds.ts';
 import type { ForeignPackage } from '../configmgr-export/packages.ts';
 import { cut } from '../cut.ts';
 import { gatheredFacts, gatheredNames } from '../mdt-share/gathered-facts.ts';
 import { told } from '../secret-filter.ts';
-import { isSecretName } from '../secret-names.ts';
 import { readPartitions } from './partitions.ts';
 import { withholdValue } from './special-settings.ts';
 import type { StepReading } from './step-reading.ts';

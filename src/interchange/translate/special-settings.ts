@@ -1,11 +1,12 @@
 /** What a kind's table of properties cannot say: settings that depend on one another, hold lists, or stand in the action alone. */
+
+import { isSecretName } from '../../task-sequence/secret-names.ts';
 import type { StepSlug } from '../../task-sequence/step-kinds.ts';
 import { valueAt } from '../../task-sequence/step-variables.ts';
 import { LONGEST_RESTART_DELAY } from '../../task-sequence/steps/restart-computer.ts';
 import { isSettableName } from '../../task-sequence/variable-name.ts';
 import { cut } from '../cut.ts';
 import { InterchangeError } from '../interchange-error.ts';
-import { isSecretName } from '../secret-names.ts';
 import { decodePowerShellScript } from '../task-sequence-xml/powershell-script.ts';
 import { readDynamicRules } from './dynamic-rules.ts';
 import { readNetworkAdapters } from './network-adapters.ts';

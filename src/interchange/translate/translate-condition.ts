@@ -11,10 +11,10 @@ import {
   type SystemCondition,
   type VersionTest,
 } from '../../task-sequence/conditions/conditions.ts';
+import { isSecretName } from '../../task-sequence/secret-names.ts';
 import { checkWmiQuery } from '../../task-sequence/wmi/answer-query.ts';
 import { cut } from '../cut.ts';
 import { SecretFilter } from '../secret-filter.ts';
-import { isSecretName } from '../secret-names.ts';
 import {
   type ForeignCondition,
   type ForeignConditionNode,

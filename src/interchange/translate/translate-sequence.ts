@@ -4,6 +4,7 @@ import { parseTaskSequence } from '../../task-sequence/parse.ts';
 import { type StepPlaces, stepPlaces } from '../../task-sequence/places/required-pe.ts';
 import type { Runnability } from '../../task-sequence/places/runnability.ts';
 import { danglingId } from '../../task-sequence/references.ts';
+import { isSecretName } from '../../task-sequence/secret-names.ts';
 import { environmentsOf, isPe, type StepKind } from '../../task-sequence/step.ts';
 import { kindOf } from '../../task-sequence/step-kinds.ts';
 import { isSettableName } from '../../task-sequence/variable-name.ts';
@@ -12,7 +13,6 @@ import { cut } from '../cut.ts';
 import type { SequenceInFile } from '../foreign-file.ts';
 import { InterchangeError, type Problem } from '../interchange-error.ts';
 import { SecretFilter, told } from '../secret-filter.ts';
-import { isSecretName } from '../secret-names.ts';
 import {
   type ForeignGroup,
   type ForeignNode,

@@ -1,8 +1,8 @@
 /** Steps and groups without the passwords in their texts: whatever they become, and whatever is told of them, cannot tell one. */
 
 import { isOn } from '../../task-sequence/flag.ts';
+import { isSecretName } from '../../task-sequence/secret-names.ts';
 import { passwordsIn, type SecretFilter } from '../secret-filter.ts';
-import { isSecretName } from '../secret-names.ts';
 import {
   type ForeignGroup,
   type ForeignSequence,

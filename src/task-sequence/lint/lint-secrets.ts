@@ -3,8 +3,8 @@
 import { assignmentsOf, leavesOf, scriptOf } from '../conditions/variable-uses.ts';
 import { allNodes, type Step, type TaskSequenceDocument, walk } from '../document.ts';
 import { literalSecretIn } from '../literal-secrets.ts';
+import { isSecretName } from '../secret-names.ts';
 import { type Finding, findingAt } from './finding.ts';
-import { isSecretByNature } from './known-variables.ts';
 
 const INSTEAD = 'Give it to the device or a collection as a secret variable, and write %Name% here.';
 
@@ -56,8 +56,4 @@ function ofVariable(name: string): string {
 /** Whole values of other variables are kept elsewhere. */
 function isLiteral(value: string): boolean {
   return value.replace(/%[A-Za-z_][A-Za-z0-9_-]*%/g, '').trim() !== '';
-}
-
-function isSecretName(name: string): boolean {
-  return isSecretByNature(name) || /(password|passwd|passphrase|secret)$/i.test(name);
 }

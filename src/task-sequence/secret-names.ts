@@ -1,5 +1,5 @@
-/** Which names of variables, properties and settings hold passwords and keys: the one place that says so for everything that is brought in. */
-import { isSecretByNature } from '../task-sequence/lint/known-variables.ts';
+/** Which names of variables, properties and settings hold passwords and keys: the one place that says so, for what is brought in, for lint, and for what programs are told. */
+import { isSecretByNature } from './lint/known-variables.ts';
 
 /** By the names that MDT and ConfigMgr hide, and by how other people name theirs. What is taken for one needlessly can be set again; a password that is taken for none is read by everybody. */
 export function isSecretName(name: string): boolean {
