@@ -1,6 +1,7 @@
 /**
  * The templates that this version can carry out, on a computer with BIOS that boots over the network, by what an administrator types. "Install a Linux
- * image" is gone through in the debugger, fails in the new system, and goes on there with the task sequence as it was edited since.
+ * image" is gone through in the debugger, fails in the new system, and goes on there with the task sequence as it was edited since; its scripts find variables
+ * and log, and SMSTSPostAction runs behind it.
  */
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
@@ -38,6 +39,12 @@ async function slipway(...words: string[]): Promise<string> {
   ]);
   return stdout;
 }
+
+/** What a script finds in the deployed system: what the debugger has set, as a variable and in the environment, and the run's log. */
+const FINDS_ALL = [
+  'test "$(slipway-ts get Tier)" = gold && test "$TSVAR_TIER" = gold',
+  'grep -q "Install Boot Loader" "$(slipway-ts get _SMSTSLogPath)"/* && slipway-ts set SMSTSPostAction "hostname"',
+].join(' && ');
 
 /** The template with a step more, whose command line fails or not. */
 async function installed(commandLine: string): Promise<unknown> {
@@ -82,14 +89,16 @@ test('a break point outlives the restart into the new system, and a failed step 
   assert.match(failed?.message ?? '', /Needs a person: .*3/);
 
   const edited = join(lab.directory, 'edited.yaml');
-  await writeFile(edited, stringify(await installed('test "$(slipway-ts get Tier)" = gold')));
+  await writeFile(edited, stringify(await installed(FINDS_ALL)));
   await slipway('task-sequences', 'update', 'Deploy pc-1', edited);
   await slipway('runs', 'resume', pc.name, '--with-edited-sequence');
   const run = await watchRun(lab.site.client, pc.device.id, { timeoutMilliseconds: 4 * MINUTE });
   assert.deepEqual([run.id, run.state], [failed?.id, 'succeeded'], run.message);
   const done = await stepsDone(run);
   assert.deepEqual(done, [...new Set(done)], 'no step was done twice');
-  assert.deepEqual(done.slice(-3), ['Look at the new system', 'Keep the kernel log', 'Needs a person']);
+  assert.deepEqual(done.slice(-4), [
+    ...['Look at the new system', 'Keep the kernel log', 'Needs a person', 'SMSTSPostAction'],
+  ]);
   await left;
 });
 
