@@ -9,6 +9,8 @@ export const permissions = {
   'device.change': 'Add devices and set their variables',
   'device.delete': 'Delete devices',
   'device.boot': 'Make boot tickets: whoever has one is given what is deployed to the device, secrets too',
+  'recovery-key.read': 'Have BitLocker recovery keys shown; each time leaves an entry in the audit log',
+  'recovery-key.delete': 'Delete BitLocker recovery keys',
   'collection.read': 'See collections and their members',
   'collection.change': 'Make collections, add devices to them and take devices out',
   'collection.delete': 'Delete collections',

@@ -7,6 +7,7 @@ import { bindDebugger } from './fake-debugger-test-support.ts';
 import { bindCollections, bindDevices } from './fake-devices-test-support.ts';
 import { bindIdentityProviders } from './fake-identity-providers-test-support.ts';
 import { bindObjectChanges } from './fake-object-changes-test-support.ts';
+import { bindRecoveryKeys } from './fake-recovery-keys-test-support.ts';
 import { bindRuns } from './fake-runs-test-support.ts';
 import { bindSecurityScopes } from './fake-scopes-test-support.ts';
 import type { FakeState } from './fake-state-test-support.ts';
@@ -36,7 +37,7 @@ export class FakeSite {
       ...{ pxePassword: null, users: [], passwords: {}, securityRoles: [], securityScopes: [] },
       contentDetails: [],
       validationSchedule: { enabled: true, days: ['saturday'], time: '02:00', priority: 'low', nextAt: AT },
-      ...{ audit: [], auditProblem: null, sealingKeys: [] },
+      ...{ audit: [], auditProblem: null, sealingKeys: [], recoveryKeys: [], reasons: [] },
       ...state,
     };
     const newId = () => this.#newId();
@@ -46,6 +47,7 @@ export class FakeSite {
     bindContentCare(this.contract, this.state);
     bindTaskSequences(this.contract, this.state, newId);
     bindDeployments(this.contract, this.state, newId);
+    bindRecoveryKeys(this.contract, this.state);
     bindRuns(this.contract, this.state);
     bindDebugger(this.contract, this.state);
     bindSite(this.contract, this.state, newId);

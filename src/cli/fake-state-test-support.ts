@@ -14,6 +14,7 @@ import type { SlipwayEvent } from '../api/events.ts';
 import type * as identityProviders from '../api/identity-providers.ts';
 import type * as images from '../api/images.ts';
 import type * as jobs from '../api/jobs.ts';
+import type { ShownRecoveryKey } from '../api/recovery-keys.ts';
 import type * as runs from '../api/runs.ts';
 import type * as sealingKeys from '../api/sealing-keys.ts';
 import type * as securityRoles from '../api/security-roles.ts';
@@ -64,6 +65,9 @@ export interface FakeState {
   /** By run; those that are not in it were not edited. */
   differences: Record<string, runs.RunDifference>;
   reports: Record<string, z.output<typeof runs.getRunReport.response>>;
+  recoveryKeys: ShownRecoveryKey[];
+  /** Given for each key that was shown. */
+  reasons: (string | null)[];
   sealingKeys: sealingKeys.SealingKey[];
   audit: audit.ListedAuditEntry[];
   auditProblem: audit.AuditVerdict['problem'];

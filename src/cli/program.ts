@@ -17,6 +17,7 @@ import { addIdentityProviders } from './commands/identity-providers.ts';
 import { addImages } from './commands/images.ts';
 import { addKeys } from './commands/keys.ts';
 import { addLab } from './commands/lab.ts';
+import { addRecoveryKeys } from './commands/recovery-keys.ts';
 import { addRuns } from './commands/runs.ts';
 import { addSecurityRoles } from './commands/security-roles.ts';
 import { addSecurityScopes } from './commands/security-scopes.ts';
@@ -32,7 +33,7 @@ import { exitCodeOf, formatError, outputFormatIn, outputFormats, toSlipwayError 
 
 /** In the order of the help. */
 const groups: readonly (readonly [string, readonly ((program: Command, cli: Cli) => void)[]])[] = [
-  ['What is deployed:', [addDevices, addCollections, addTaskSequences, addDeployments, addRuns]],
+  ['What is deployed:', [addDevices, addCollections, addTaskSequences, addDeployments, addRuns, addRecoveryKeys]],
   ['What it is made of:', [addImages, addBootImages, addContent]],
   ['As files in git:', [addApply, addExport]],
   [

@@ -8,6 +8,7 @@ import { DeploymentSchema } from '../../api/deployments.ts';
 import { DeviceSummarySchema } from '../../api/devices.ts';
 import { IdentityProviderSchema } from '../../api/identity-providers.ts';
 import { ImageSchema } from '../../api/images.ts';
+import { RecoveryKeySchema } from '../../api/recovery-keys.ts';
 import { RunSchema } from '../../api/runs.ts';
 import { SealingKeySchema } from '../../api/sealing-keys.ts';
 import { SecurityRoleSchema } from '../../api/security-roles.ts';
@@ -26,6 +27,7 @@ import { type IdentifiedPerson, localAdministrator } from '../http/administrator
 import { listIdentityProviders } from '../identity-providers/identity-provider.ts';
 import { getImage } from '../images/image.ts';
 import { listSealingKeys } from '../keys/rotate-sealing-key.ts';
+import { nameRecoveryKey } from '../recovery-keys/recovery-key.ts';
 import { getRun } from '../runs/run.ts';
 import { listSecurityRoles } from '../security-roles/security-role.ts';
 import { listSecurityScopes } from '../security-scopes/security-scope.ts';
@@ -109,6 +111,11 @@ export const auditedObjects: Readonly<Record<string, AuditedObject>> = {
   images: { kind: 'image', schema: ImageSchema, look: (site, id) => found(id, (known) => getImage(site, known)) },
   'me/password': { ...user, ownId: ({ userId }) => userId },
   'me/sessions': session,
+  'recovery-keys': {
+    kind: 'recovery key',
+    schema: RecoveryKeySchema.extend({ name: z.string() }),
+    look: (site, id) => found(id, (known) => nameRecoveryKey(site, known)),
+  },
   runs: {
     kind: 'run',
     schema: RunSchema.pick({

@@ -13,6 +13,7 @@ import { createTaskSequence, updateTaskSequence } from '../../api/task-sequences
 import { linkUser } from '../../api/users.ts';
 import { addDevice, deploy, newRun, record, report } from '../agents/test-agent.ts';
 import { buildTestBootImage } from '../boot-images/test-boot-image.ts';
+import { escrowedKey } from '../recovery-keys/test-recovery-key.ts';
 import type { TestSite } from '../test-site.ts';
 import { addUser, cookieFor, PASSWORD, roleId } from '../users/test-people.ts';
 
@@ -105,6 +106,15 @@ export const changes: Readonly<Record<string, (site: TestSite) => Promise<Exampl
   'POST /api/devices/:id/boot-tickets': async (site) => {
     const { id, name } = await addDevice(site);
     return { params: { id }, object: ['device', name], changes: [] };
+  },
+  'POST /api/recovery-keys/:id/show': async (site) => {
+    const { id, name } = await escrowedKey(site);
+    return { params: { id }, body: { reason: 'ticket 12' }, object: ['recovery key', name], changes: [] };
+  },
+  'DELETE /api/recovery-keys/:id': async (site) => {
+    const { id, name } = await escrowedKey(site);
+    const changes = ['id', 'keyProtectorId', 'deviceName', 'volume'];
+    return { params: { id }, object: ['recovery key', name], changes };
   },
   'POST /api/collections': async () => {
     const name = unique('room');

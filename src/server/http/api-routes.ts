@@ -19,6 +19,7 @@ import type { AttemptLimit } from '../keys/attempt-limit.ts';
 import { registerSealingKeyRoutes } from '../keys/routes.ts';
 import { registerMetricsRoute } from '../metrics/metrics-route.ts';
 import { registerProviderSignInRoutes } from '../provider-sign-in/routes.ts';
+import { registerRecoveryKeyRoutes } from '../recovery-keys/routes.ts';
 import { registerRunDebuggerRoutes } from '../run-debugger/routes.ts';
 import { createReportIntake } from '../runs/report-intake.ts';
 import { registerRunRoutes } from '../runs/routes.ts';
@@ -77,6 +78,7 @@ export async function createApi(parts: ApiParts, transport: ApiTransport): Promi
   registerJobRoutes(register);
   registerAgentRoutes(register, passwordLimit, createReportIntake(siteOfAgents));
   registerCaptureRoutes(register);
+  registerRecoveryKeyRoutes(register);
   registerSealingKeyRoutes(register);
   registerAuditRoutes(register);
   registerEventStream(app, feed, (request) => authenticate({ permission: 'event.read', reach: 'limited' }, request));

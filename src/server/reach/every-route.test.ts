@@ -61,6 +61,13 @@ const table: Record<string, Row> = {
   'POST /api/devices/:id/clear-required-deployments': { hidden: 'C', about: device },
   'GET /api/devices/:id/boot-events': { hidden: 'C', about: device },
   'POST /api/devices/:id/boot-tickets': { hidden: 'C', about: device },
+  'GET /api/recovery-keys': { hidden: 'C' },
+  'GET /api/recovery-keys/:id': { hidden: 'C', about: ({ recoveryKeyId: id }) => ({ params: { id } }) },
+  'POST /api/recovery-keys/:id/show': {
+    hidden: 'C',
+    about: ({ recoveryKeyId: id }) => ({ params: { id }, body: {} }),
+  },
+  'DELETE /api/recovery-keys/:id': { hidden: 'C', about: ({ recoveryKeyId: id }) => ({ params: { id } }) },
   'GET /api/collections': { hidden: 'SC' },
   'POST /api/collections': { hidden: 'open', about: () => ({ body: { name: `new ${randomUUID()}` } }) },
   'PATCH /api/collections/:id': {

@@ -12,6 +12,7 @@ import { createUser } from '../../api/users.ts';
 import { newRun, record, report, type TestDevice } from '../agents/test-agent.ts';
 import { addJob } from '../jobs/job.ts';
 import { recordBootEvents } from '../netboot/boot-events.ts';
+import { escrow } from '../recovery-keys/test-recovery-key.ts';
 import { placeObject } from '../security-scopes/object-scopes.ts';
 import type { TestSite } from '../test-site.ts';
 import { PASSWORD } from '../users/test-people.ts';
@@ -88,6 +89,7 @@ export async function makeDepartment(site: TestSite, word: string) {
   const spareDeployment = await site.admin(createDeployment, { body: { ...about, purpose: 'available' } });
   const image = await makeImage(site, `${word} image`, scope.id);
   const run = await newRun(site, device);
+  const { id: recoveryKeyId } = await escrow(site, run);
   const endedRun = await newRun(site, ended);
   await report(site, endedRun, [record.started(1), record.finished(2)]);
   const failedRun = await newRun(site, failed);
@@ -125,6 +127,14 @@ export async function makeDepartment(site: TestSite, word: string) {
       jobId,
       people,
     },
-    ...{ device, idle, run: run.runId, endedRun: endedRun.runId, failedRun: failedRun.runId, documentSha256 },
+    ...{
+      device,
+      idle,
+      recoveryKeyId,
+      run: run.runId,
+      endedRun: endedRun.runId,
+      failedRun: failedRun.runId,
+      documentSha256,
+    },
   };
 }
