@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ConfirmDeviceCountSchema } from './confirm-device-count.ts';
 import { InventorySchema } from './inventory.ts';
 import { defineRoute } from './route.ts';
+import { PrimaryUserSchema } from './user-device-affinities.ts';
 import { VariableInputsSchema, VariableSchema, VariablesChange } from './variables.ts';
 
 export const MacSchema = z
@@ -19,6 +20,8 @@ export const DeviceSchema = z
     manufacturer: z.string().nullable(),
     model: z.string().nullable(),
     variables: z.array(VariableSchema),
+    /** Who uses it, and who is to be approved. */
+    primaryUsers: z.array(PrimaryUserSchema),
     inventory: InventorySchema.nullable(),
     createdAt: z.iso.datetime(),
     lastSeenAt: z.iso.datetime().nullable(),

@@ -12,6 +12,7 @@ import * as securityRoles from './security-roles.ts';
 import { createSecurityScope } from './security-scopes.ts';
 import { changeSettings } from './site.ts';
 import * as taskSequences from './task-sequences.ts';
+import { setPrimaryUsers } from './user-device-affinities.ts';
 import * as users from './users.ts';
 
 /** A change says all in its parameters and its body. */
@@ -32,6 +33,7 @@ const joinable = {
   setCollectionScopes: collections.setCollectionScopes,
   ...{ createDevice: devices.createDevice, setDeviceVariables: devices.setDeviceVariables },
   ...{ createUser, changeUser, linkUser, unlinkUser },
+  setPrimaryUsers,
   createTaskSequence: taskSequences.createTaskSequence,
   updateTaskSequence: taskSequences.updateTaskSequence,
   setTaskSequenceScopes: taskSequences.setTaskSequenceScopes,

@@ -13,6 +13,7 @@ import {
 } from './identity-providers.ts';
 import { SecurityRoleCreateSchema } from './security-roles.ts';
 import { SecurityScopeCreateSchema } from './security-scopes.ts';
+import { UserNameSchema as AffinityUserNameSchema, affinitySettings } from './user-device-affinities.ts';
 import { UserNameSchema } from './users.ts';
 import { VariableInputSchema } from './variables.ts';
 
@@ -73,6 +74,11 @@ const DeviceFileSchema = z.strictObject({
   macs: z.array(MacSchema.in).optional().describe('Cannot be changed once the device is there'),
   smbiosUuid: z.guid().optional().describe('Cannot be changed once the device is there'),
   serialNumber: z.string().optional().describe('Cannot be changed once the device is there'),
+  primaryUsers: z
+    .array(AffinityUserNameSchema)
+    .max(1000)
+    .optional()
+    .describe('Who uses it, as DOMAIN\\user or user@realm. All of them, but for those who are pending'),
   variables: WrittenVariablesSchema,
 });
 
@@ -143,6 +149,10 @@ const SiteSettingsFileSchema = z.strictObject({
   pxePassword: KeptSecretSchema.nullable()
     .optional()
     .describe('Whether the PE asks for a password, which is in no file; null takes it away'),
+  userDeviceAffinity: z
+    .enum(affinitySettings)
+    .optional()
+    .describe('What becomes of the users that a run from the network names, where none of its variables says'),
   contentValidation: z
     .strictObject({
       enabled: schedule.enabled,

@@ -6,7 +6,7 @@ import { z } from 'zod';
 
 export const permissions = {
   'device.read': 'See devices, their inventory and their boot events',
-  'device.change': 'Add devices and set their variables',
+  'device.change': 'Add devices, set their variables and primary users',
   'device.delete': 'Delete devices',
   'device.boot': 'Make boot tickets: whoever has one is given what is deployed to the device, secrets too',
   'recovery-key.read': 'Have BitLocker recovery keys shown; each time leaves an entry in the audit log',

@@ -45,10 +45,15 @@ export function bindSite(server: ContractServer, state: FakeState, newId: () => 
     ...{ intact: state.auditProblem === null, count: state.audit.length },
     ...{ headHash: 'ab'.repeat(32), problem: state.auditProblem },
   }));
-  server.on(site.getSettings, () => ({ pxePasswordSet: state.pxePassword !== null }));
+  const settings = () => ({
+    pxePasswordSet: state.pxePassword !== null,
+    userDeviceAffinity: state.userDeviceAffinity,
+  });
+  server.on(site.getSettings, settings);
   server.on(site.changeSettings, ({ body }) => {
     if (body.pxePassword !== undefined) state.pxePassword = body.pxePassword;
-    return { pxePasswordSet: state.pxePassword !== null };
+    state.userDeviceAffinity = body.userDeviceAffinity ?? state.userDeviceAffinity;
+    return settings();
   });
   server.on(tokens.listApiTokens, () => state.tokens);
   server.on(tokens.createApiToken, ({ body }) => {

@@ -21,6 +21,7 @@ import type * as securityRoles from '../api/security-roles.ts';
 import type { SecurityScope } from '../api/security-scopes.ts';
 import type { translateTaskSequences } from '../api/task-sequence-translations.ts';
 import type * as taskSequences from '../api/task-sequences.ts';
+import type { AffinitySetting, UserDeviceAffinity } from '../api/user-device-affinities.ts';
 import type * as users from '../api/users.ts';
 import type { FakeDebugged } from './fake-debugger-test-support.ts';
 
@@ -61,6 +62,10 @@ export interface FakeState {
   securityScopes: SecurityScope[];
   jobs: jobs.Job[];
   pxePassword: string | null;
+  userDeviceAffinity: AffinitySetting;
+  affinities: UserDeviceAffinity[];
+  /** The file that was imported last. */
+  importedAffinities: { name: string; text: string } | null;
   policyKey: { keyId: string; publicKeyPem: string };
   /** By run; those that are not in it were not edited. */
   differences: Record<string, runs.RunDifference>;

@@ -27,13 +27,17 @@ import { addSetup } from './commands/setup.ts';
 import { addSite } from './commands/site.ts';
 import { addTaskSequences } from './commands/task-sequences.ts';
 import { addTokens } from './commands/tokens.ts';
+import { addUserDeviceAffinities } from './commands/user-device-affinities.ts';
 import { addUsers } from './commands/users.ts';
 import { addVersion, version } from './commands/version.ts';
 import { exitCodeOf, formatError, outputFormatIn, outputFormats, toSlipwayError } from './output.ts';
 
 /** In the order of the help. */
 const groups: readonly (readonly [string, readonly ((program: Command, cli: Cli) => void)[]])[] = [
-  ['What is deployed:', [addDevices, addCollections, addTaskSequences, addDeployments, addRuns, addRecoveryKeys]],
+  [
+    'What is deployed:',
+    [addDevices, addCollections, addTaskSequences, addDeployments, addRuns, addUserDeviceAffinities, addRecoveryKeys],
+  ],
   ['What it is made of:', [addImages, addBootImages, addContent]],
   ['As files in git:', [addApply, addExport]],
   [

@@ -190,6 +190,7 @@ function renderDevice(device: Device, paper: Paper): string {
       ['Model', modelText(device)],
       ['Created', timeText(device.createdAt)],
       ['Last seen', device.lastSeenAt === null ? 'never' : timeText(device.lastSeenAt)],
+      ['Primary users', primaryUsersText(device)],
       ...(device.inventory === null ? [] : hardware(device.inventory)),
     ],
     paper,
@@ -197,6 +198,12 @@ function renderDevice(device: Device, paper: Paper): string {
   const variables = device.variables.length === 0 ? '' : `\n${renderVariables(device.variables, paper)}`;
   const disks = device.inventory?.disks ?? [];
   return `${properties}${variables}${disks.length === 0 ? '' : `\n${renderTable(disks, diskColumns, paper)}`}`;
+}
+
+/** null: it has none. */
+function primaryUsersText({ primaryUsers }: Device): string | null {
+  const texts = primaryUsers.map(({ userName, state }) => (state === 'pending' ? `${userName} (pending)` : userName));
+  return texts.length === 0 ? null : texts.join(', ');
 }
 
 function hardware({ firmware, processor, memoryBytes, smbios, tpm }: Inventory): [string, string | null][] {

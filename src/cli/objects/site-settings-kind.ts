@@ -6,10 +6,16 @@ import { changeOf } from './object-change.ts';
 
 export const siteSettingsKind: KindOfObject<'site-settings'> = {
   list: async (site) => {
-    const { pxePasswordSet } = (await site.call(settings.getSettings)).value;
+    const { pxePasswordSet, userDeviceAffinity } = (await site.call(settings.getSettings)).value;
     const { nextAt: _, ...contentValidation } = (await site.call(content.getValidationSchedule)).value;
     const pxePassword = pxePasswordSet ? ({ secret: true } as const) : null;
-    return [{ id: '', builtIn: false, written: { kind: 'site-settings', pxePassword, contentValidation } }];
+    return [
+      {
+        id: '',
+        builtIn: false,
+        written: { kind: 'site-settings', pxePassword, userDeviceAffinity, contentValidation },
+      },
+    ];
   },
   references: () => [],
   fixed: [],
@@ -18,8 +24,14 @@ export const siteSettingsKind: KindOfObject<'site-settings'> = {
       ? ['The site has no PXE password yet, which is secret and in no file: slipway settings set-pxe-password']
       : [],
   make: () => [],
-  change: ({ pxePassword, contentValidation }) => [
-    ...(pxePassword === null ? [changeOf(settings.changeSettings, { body: { pxePassword } })] : []),
+  change: ({ pxePassword, userDeviceAffinity, contentValidation }) => [
+    ...(pxePassword === null || userDeviceAffinity !== undefined
+      ? [
+          changeOf(settings.changeSettings, {
+            body: { ...(pxePassword === null ? { pxePassword } : {}), userDeviceAffinity },
+          }),
+        ]
+      : []),
     ...(contentValidation === undefined
       ? []
       : [changeOf(content.changeValidationSchedule, { body: contentValidation })]),

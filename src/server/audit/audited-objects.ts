@@ -16,6 +16,7 @@ import { SecurityScopeSchema } from '../../api/security-scopes.ts';
 import { UserSessionSchema } from '../../api/sign-in.ts';
 import { SettingsSchema } from '../../api/site.ts';
 import { TaskSequenceSchema } from '../../api/task-sequences.ts';
+import { UserDeviceAffinitySchema } from '../../api/user-device-affinities.ts';
 import { UserSchema } from '../../api/users.ts';
 import { listApiTokens } from '../api-tokens/api-token.ts';
 import { listBootImages } from '../boot-images/boot-image.ts';
@@ -36,6 +37,7 @@ import { findNamedSession } from '../sign-in/user-session.ts';
 import { readSettings } from '../site/site.ts';
 import type { SiteContext } from '../site-context.ts';
 import { getTaskSequence } from '../task-sequences/task-sequence.ts';
+import { findNamedAffinity } from '../user-device-affinities/user-device-affinity.ts';
 import { getUser } from '../users/user.ts';
 
 export interface AuditedObject {
@@ -171,6 +173,17 @@ export const auditedObjects: Readonly<Record<string, AuditedObject>> = {
   },
   // Each of them has its versions; the entry names the file.
   'task-sequences/imports': { kind: 'task sequences of a file', schema: z.object({}), look: async () => undefined },
+  'user-device-affinities': {
+    kind: 'user device affinity',
+    schema: UserDeviceAffinitySchema.extend({ name: z.string() }),
+    look: (site, id) => found(id, (known) => findNamedAffinity(site, known)),
+  },
+  // The entry names the file and has its hash.
+  'user-device-affinities/imports': {
+    kind: 'user device affinities of a file',
+    schema: z.object({}),
+    look: async () => undefined,
+  },
   users: user,
 };
 

@@ -5,6 +5,7 @@ import type { z } from 'zod';
 import type { Device, DeviceCreateSchema, DeviceSummary } from '../../api/devices.ts';
 import { SlipwayError } from '../../api/errors.ts';
 import type { Inventory } from '../../api/inventory.ts';
+import type { PrimaryUser } from '../../api/user-device-affinities.ts';
 import type { VariableInput, VariablesChangeInput } from '../../api/variables.ts';
 import { addNewDevice } from '../collections/collection.ts';
 import { storableText, toJsonText } from '../db/json-text.ts';
@@ -216,6 +217,10 @@ function storable(text: string | null): string | null {
   return text === null ? null : storableText(text);
 }
 
+const primaryUsers = sql<PrimaryUser[]>`coalesce((
+  select json_agg(json_build_object('userName', user_name, 'state', state) order by lower(user_name))
+  from user_device_affinity where device_id = device.id), '[]')`;
+
 function deviceQuery({ db, reach }: SiteContext) {
   return db
     .selectFrom('device')
@@ -230,6 +235,7 @@ function deviceQuery({ db, reach }: SiteContext) {
       'device.last_seen_at',
       sql<string[]>`array(select mac from device_mac where device_id = device.id order by mac)`.as('macs'),
       shownVariables('device').as('variables'),
+      primaryUsers.as('primary_users'),
     ])
     .where(deviceWithin(reach, 'device.id'));
 }
@@ -244,6 +250,7 @@ function toSummary(row: Awaited<ReturnType<ReturnType<typeof deviceQuery>['execu
     manufacturer: row.manufacturer,
     model: row.model,
     variables: row.variables,
+    primaryUsers: row.primary_users,
     createdAt: row.created_at.toISOString(),
     lastSeenAt: row.last_seen_at?.toISOString() ?? null,
   };

@@ -30,6 +30,7 @@ import { registerSignInRoutes } from '../sign-in/routes.ts';
 import { registerSiteRoutes } from '../site/routes.ts';
 import type { SiteContext } from '../site-context.ts';
 import { registerTaskSequenceRoutes } from '../task-sequences/routes.ts';
+import { registerUserDeviceAffinityRoutes } from '../user-device-affinities/routes.ts';
 import { registerUserRoutes } from '../users/routes.ts';
 import { createAdmission } from './admission.ts';
 import { type ApiTransport, createApiApplication } from './application.ts';
@@ -79,6 +80,7 @@ export async function createApi(parts: ApiParts, transport: ApiTransport): Promi
   registerAgentRoutes(register, passwordLimit, createReportIntake(siteOfAgents));
   registerCaptureRoutes(register);
   registerRecoveryKeyRoutes(register);
+  registerUserDeviceAffinityRoutes(register);
   registerSealingKeyRoutes(register);
   registerAuditRoutes(register);
   registerEventStream(app, feed, (request) => authenticate({ permission: 'event.read', reach: 'limited' }, request));

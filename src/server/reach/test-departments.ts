@@ -8,6 +8,7 @@ import { getRunDifference } from '../../api/runs.ts';
 import { createSecurityRole, listSecurityRoles } from '../../api/security-roles.ts';
 import { createSecurityScope } from '../../api/security-scopes.ts';
 import { createTaskSequence, setTaskSequenceScopes } from '../../api/task-sequences.ts';
+import { addUserDeviceAffinity } from '../../api/user-device-affinities.ts';
 import { createUser } from '../../api/users.ts';
 import { newRun, record, report, type TestDevice } from '../agents/test-agent.ts';
 import { addJob } from '../jobs/job.ts';
@@ -90,6 +91,8 @@ export async function makeDepartment(site: TestSite, word: string) {
   const image = await makeImage(site, `${word} image`, scope.id);
   const run = await newRun(site, device);
   const { id: recoveryKeyId } = await escrow(site, run);
+  const affinity = { deviceId: idle.id, userName: `${word}\\kim` };
+  const { id: affinityId } = await site.admin(addUserDeviceAffinity, { body: affinity });
   const endedRun = await newRun(site, ended);
   await report(site, endedRun, [record.started(1), record.finished(2)]);
   const failedRun = await newRun(site, failed);
@@ -131,6 +134,7 @@ export async function makeDepartment(site: TestSite, word: string) {
       device,
       idle,
       recoveryKeyId,
+      affinityId,
       run: run.runId,
       endedRun: endedRun.runId,
       failedRun: failedRun.runId,
