@@ -1,13 +1,16 @@
 import type { Command } from 'commander';
+import { listCollections } from '../../api/collections.ts';
 import type { Deployment } from '../../api/deployments.ts';
 import * as contract from '../../api/deployments.ts';
+import { SlipwayError } from '../../api/errors.ts';
 import type { Cli } from '../cli.ts';
 import { examples, oneOf } from '../command-line.ts';
+import { deploymentProperties, type SettingOptions, settingOptions, settingsGiven } from '../deployment-options.ts';
 import { type ConfirmOption, callConfirmed, confirmDeviceCount, confirmOption } from '../device-count.ts';
 import { findCollection, findNamed, shortId } from '../named-things.ts';
 import { countText, timeText } from '../quantities.ts';
 import type { Site } from '../site.ts';
-import { type Column, renderTable } from '../table.ts';
+import { type Column, renderProperties, renderTable } from '../table.ts';
 import { findTaskSequence } from '../task-sequence-given.ts';
 
 export function addDeployments(program: Command, cli: Cli): void {
@@ -28,7 +31,9 @@ export function addDeployments(program: Command, cli: Cli): void {
       }),
     'slipway deployments list',
   );
+  addShow(deployments, cli);
   addCreate(deployments, cli);
+  addChange(deployments, cli);
   addSwitching(deployments, cli);
   examples(
     deployments
@@ -46,7 +51,7 @@ export function addDeployments(program: Command, cli: Cli): void {
   );
 }
 
-interface CreateOptions extends ConfirmOption {
+interface CreateOptions extends ConfirmOption, SettingOptions {
   purpose: 'available' | 'required';
   debug?: boolean;
 }
@@ -54,9 +59,11 @@ interface CreateOptions extends ConfirmOption {
 function addCreate(deployments: Command, cli: Cli): void {
   examples(
     confirmOption(
-      deployments
-        .command('create <task-sequence> <collection>')
-        .description('Deploy a task sequence to a collection')
+      settingOptions(
+        deployments
+          .command('create <task-sequence> <collection>')
+          .description('Deploy a task sequence to a collection'),
+      )
         .option(
           '--purpose <purpose>',
           'available: a person chooses it on the computer; required: it starts by itself, once, at the next network boot, and may erase disks',
@@ -65,11 +72,16 @@ function addCreate(deployments: Command, cli: Cli): void {
         )
         .option('--debug', 'each run begins in the debugger, and waits before its first step ("slipway runs debug")'),
     ).action(
-      async (sequence: string, reference: string, { purpose, debug, confirmDeviceCount: given }: CreateOptions) => {
+      async (
+        sequence: string,
+        reference: string,
+        { purpose, debug, confirmDeviceCount: given, ...options }: CreateOptions,
+      ) => {
         const site = await cli.site();
         const { id: taskSequenceId } = await findTaskSequence(site, sequence);
         const { id: collectionId, memberCount } = await findCollection(site, reference);
-        const body = { taskSequenceId, collectionId, purpose, ...(debug && { debug }) };
+        const settings = await settingsGiven(site, options);
+        const body = { ...settings, taskSequenceId, collectionId, purpose, ...(debug && { debug }) };
         const answer = await callConfirmed(
           (confirmDeviceCount) => site.call(contract.createDeployment, { body: { ...body, confirmDeviceCount } }),
           (starting) => confirmDeviceCount(cli, starting, given),
@@ -80,6 +92,51 @@ function addCreate(deployments: Command, cli: Cli): void {
     'slipway deployments create "Install Debian" "Room 12"',
     'slipway deployments create "Install Debian" "Room 12" --purpose required --confirm-device-count 24',
     'slipway deployments create "Install Debian" "Test bench" --debug',
+    'slipway deployments create "Install Debian" "Room 12" --purpose required --wave 3,succeed=100 --stop-at-failures 2 --expires-at "2026-12-24 18:00 Europe/Amsterdam"',
+  );
+}
+
+function addShow(deployments: Command, cli: Cli): void {
+  examples(
+    deployments
+      .command('show <deployment>')
+      .description('All settings of a deployment, and how far it is')
+      .action(async (reference: string) => {
+        const site = await cli.site();
+        const { id, waves } = await findDeployment(site, reference);
+        const named = waves.some(({ collectionId }) => collectionId !== undefined);
+        const collections = named ? (await site.call(listCollections)).value : [];
+        const names = new Map(collections.map((each) => [each.id, each.name]));
+        cli.show(await site.call(contract.getDeployment, { params: { id } }), (deployment) =>
+          renderProperties(deploymentProperties(deployment, names), cli.paper),
+        );
+      }),
+    'slipway deployments show "Install Debian -> Room 12"',
+  );
+}
+
+function addChange(deployments: Command, cli: Cli): void {
+  examples(
+    confirmOption(
+      settingOptions(
+        deployments
+          .command('change <deployment>')
+          .description('Change settings of a deployment; what is left out stays, and runs that have begun go on'),
+      ),
+    ).action(async (reference: string, { confirmDeviceCount: given, ...options }: ConfirmOption & SettingOptions) => {
+      const site = await cli.site();
+      const { id } = await findDeployment(site, reference);
+      const body = await settingsGiven(site, options);
+      if (Object.keys(body).length === 0) throw new SlipwayError('SLIP-6001', 'Say what is to be changed.');
+      const answer = await callConfirmed(
+        (confirmDeviceCount) =>
+          site.call(contract.changeDeployment, { params: { id }, body: { ...body, confirmDeviceCount } }),
+        (starting) => confirmDeviceCount(cli, starting, given),
+      );
+      cli.show(answer, ({ name }) => `The deployment "${name}" was changed.\n`);
+    }),
+    'slipway deployments change "Install Debian -> Room 12" --most-starts 50',
+    'slipway deployments change "Install Debian -> Room 12" --expires-at none',
   );
 }
 
@@ -100,7 +157,7 @@ function addSwitching(deployments: Command, cli: Cli): void {
       const { id } = await findDeployment(site, reference);
       const answer = await callConfirmed(
         (confirmDeviceCount) =>
-          site.call(contract.setDeploymentEnabled, { params: { id }, body: { enabled: true, confirmDeviceCount } }),
+          site.call(contract.changeDeployment, { params: { id }, body: { enabled: true, confirmDeviceCount } }),
         (starting) => confirmDeviceCount(cli, starting, given),
       );
       cli.show(answer, ({ name }) => `The deployment "${name}" is enabled.\n`);
@@ -115,7 +172,7 @@ function addSwitching(deployments: Command, cli: Cli): void {
       .action(async (reference: string) => {
         const site = await cli.site();
         const { id } = await findDeployment(site, reference);
-        const answer = await site.call(contract.setDeploymentEnabled, { params: { id }, body: { enabled: false } });
+        const answer = await site.call(contract.changeDeployment, { params: { id }, body: { enabled: false } });
         cli.show(answer, ({ name }) => `The deployment "${name}" is disabled.\n`);
       }),
     'slipway deployments disable "Install Debian -> Room 12"',
@@ -128,15 +185,19 @@ async function findDeployment(site: Site, reference: string): Promise<Deployment
   return findNamed(deployments, reference.replace(/\s*->\s*/, ' → '), 'deployment');
 }
 
+const STATUS_COLOURS: Readonly<Record<Deployment['status'], ReturnType<NonNullable<Column<Deployment>['colour']>>>> = {
+  ...{ active: undefined, disabled: 'dim', suspended: 'red', waiting: 'yellow', expired: 'dim' },
+};
+
 const deploymentColumns: readonly Column<Deployment>[] = [
   { header: 'TASK SEQUENCE', text: ({ taskSequenceName }) => taskSequenceName, cutTo: 16 },
   { header: 'COLLECTION', text: ({ collectionName }) => collectionName, cutTo: 14 },
   { header: 'ID', text: ({ id }) => shortId(id) },
   { header: 'PURPOSE', text: ({ purpose, debug }) => (debug ? `${purpose}, debug` : purpose) },
   {
-    header: 'ENABLED',
-    text: ({ enabled }) => (enabled ? 'yes' : 'no'),
-    colour: ({ enabled }) => (enabled ? undefined : 'dim'),
+    header: 'STATUS',
+    text: ({ status }) => status,
+    colour: ({ status }) => STATUS_COLOURS[status],
   },
   { header: 'CREATED', text: ({ createdAt }) => timeText(createdAt), dropOrder: 1 },
 ];

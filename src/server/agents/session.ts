@@ -15,7 +15,7 @@ import {
   usingBootTicket,
 } from '../boot-tickets/boot-ticket.ts';
 import { toJsonText } from '../db/json-text.ts';
-import { deploymentFactsOf } from '../deployments/deployment.ts';
+import { deploymentFactsOf } from '../deployments/deployment-facts.ts';
 import { type DeploymentFact, dueDeployments } from '../deployments/due-deployments.ts';
 import { candidatesOf, type NamedCandidate, savingInventory } from '../devices/device.ts';
 import { identityOf, judgeIdentity } from '../devices/identity.ts';
@@ -141,7 +141,8 @@ interface ToDo {
 }
 
 function whatToDo(site: SiteContext, { openRun, deployments }: ToDo): Omit<SessionAnswer, 'session' | 'device'> {
-  const due = dueDeployments(deployments);
+  // Of the origins only PXE has sessions: they are opened with a boot ticket.
+  const due = dueDeployments(deployments, { now: site.now(), origin: 'pxe' });
   const offered = due.required === null ? due.available : [due.required, ...due.available];
   return {
     siteTime: site.now().toISOString(),

@@ -62,6 +62,7 @@ const table: Record<string, string> = {
   'DELETE /api/task-sequences/:id': 'FD',
   'PUT /api/task-sequences/:id/security-scopes': 'FD',
   'GET /api/deployments': 'FDOR',
+  'GET /api/deployments/:id': 'FDOR',
   'POST /api/deployments': 'FDO',
   'PATCH /api/deployments/:id': 'FDO',
   'DELETE /api/deployments/:id': 'FD',

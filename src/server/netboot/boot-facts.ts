@@ -1,8 +1,8 @@
 /** What boot decisions are made from, as the database has it now: for all computers that ask at once, in one statement as for one. */
 
 import { sql } from 'kysely';
-import { deploymentFactsOf } from '../deployments/deployment.ts';
-import { type DeploymentFact, dueDeployments } from '../deployments/due-deployments.ts';
+import { deploymentFactsOf } from '../deployments/deployment-facts.ts';
+import { type DeploymentFact, dueDeployments, type Moment } from '../deployments/due-deployments.ts';
 import { type Candidate, matchIdentity } from '../devices/identity.ts';
 import type { SiteContext } from '../site-context.ts';
 import type { BootFacts, OpenRun } from './boot-decision.ts';
@@ -26,8 +26,9 @@ export async function loadBootFacts(
   asking: readonly BootIdentity[],
 ): Promise<BootFacts[]> {
   const [fits, buildId] = await Promise.all([findFits(site, asking), files.currentBuildId()]);
+  const moment: Moment = { now: site.now(), origin: 'pxe' };
   const byPlace = Map.groupBy(fits, ({ place }) => place);
-  return asking.map((who, at) => factsOf(who, byPlace.get(at + 1) ?? [], buildId));
+  return asking.map((who, at) => factsOf(who, byPlace.get(at + 1) ?? [], buildId, moment));
 }
 
 /** A report that ends a run sets its state and `ended_at` in one statement, so an open run has an open state. */
@@ -51,12 +52,17 @@ async function findFits({ db }: SiteContext, asking: readonly BootIdentity[]): P
   return rows;
 }
 
-function factsOf({ mac, smbiosUuid }: BootIdentity, fits: readonly Fit[], buildId: string | null): BootFacts {
+function factsOf(
+  { mac, smbiosUuid }: BootIdentity,
+  fits: readonly Fit[],
+  buildId: string | null,
+  moment: Moment,
+): BootFacts {
   const match = matchIdentity({ macs: [mac], smbiosUuid, serialNumber: null }, fits);
   const fit = fits.find(({ id }) => id === match);
   if (fit === undefined) {
-    return { device: fits.length === 0 ? 'unknown' : 'tie', openRun: null, due: dueDeployments([]), buildId };
+    return { device: fits.length === 0 ? 'unknown' : 'tie', openRun: null, due: dueDeployments([], moment), buildId };
   }
   const { id, name, openRun, deployments } = fit;
-  return { device: { id, name }, openRun, due: dueDeployments(deployments), buildId };
+  return { device: { id, name }, openRun, due: dueDeployments(deployments, moment), buildId };
 }

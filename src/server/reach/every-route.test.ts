@@ -114,6 +114,7 @@ const table: Record<string, Row> = {
   'PUT /api/task-sequences/:id/security-scopes': { hidden: 'S', about: (d) => scopes(d.sequence.id, d) },
   'DELETE /api/task-sequences/:id': { hidden: 'S', about: ({ spareSequence: { id } }) => ({ params: { id } }) },
   'GET /api/deployments': { hidden: 'SC' },
+  'GET /api/deployments/:id': { hidden: 'SC', about: ({ deployment: { id } }) => ({ params: { id } }) },
   'POST /api/deployments': {
     hidden: 'SC',
     about: ({ sequence, collection }) => ({
