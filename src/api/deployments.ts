@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ConfirmDeviceCountSchema } from './confirm-device-count.ts';
-import { DeploymentSettingsSchema, SettingsGivenSchema } from './deployment-settings.ts';
+import { availableTo, DeploymentSettingsSchema, reruns, SettingsGivenSchema } from './deployment-settings.ts';
+import { DeviceSchema } from './devices.ts';
 import { defineRoute } from './route.ts';
 
 /** suspended: it stopped itself, and a person resumes it. waiting: it is not available yet. */
@@ -76,6 +77,84 @@ export const changeDeployment = defineRoute({
     confirmDeviceCount: ConfirmDeviceCountSchema,
   }).meta({ id: 'DeploymentChange' }),
   response: DeploymentSchema,
+});
+export const resumeDeployment = defineRoute({
+  method: 'POST',
+  path: '/api/deployments/:id/resume',
+  summary: 'Have a deployment go on that suspended itself; its failures count anew',
+  access: { permission: 'deployment.change', reach: 'limited' },
+  params: IdParams,
+  body: z.strictObject({ confirmDeviceCount: ConfirmDeviceCountSchema }).meta({ id: 'DeploymentResume' }),
+  response: DeploymentSchema,
+});
+export const openNextWave = defineRoute({
+  method: 'POST',
+  path: '/api/deployments/:id/open-next-wave',
+  summary:
+    'Open the next wave of a deployment, whatever has succeeded; after the last it is open for all of its devices',
+  access: { permission: 'deployment.change', reach: 'limited' },
+  params: IdParams,
+  response: DeploymentSchema,
+});
+const ExplainedSchema = z.object({
+  id: z.uuid(),
+  name: z.string(),
+  collection: z.string(),
+  /** starts: by itself, at the next network boot. offered: a person may choose it. waits: another comes first. not: `reasons` say why. */
+  outcome: z.enum(['starts', 'offered', 'waits', 'not']),
+  reasons: z.array(z.string()),
+  facts: z.object({
+    ...{ purpose: z.enum(['available', 'required']), enabled: z.boolean(), debug: z.boolean() },
+    ...{ availableTo: z.enum(availableTo), rerun: z.enum(reruns), preferred: z.boolean() },
+    ...{ availableAt: z.string().nullable(), expiresAt: z.string().nullable(), assignedAt: z.array(z.string()) },
+    ended: z.object({ at: z.string(), state: z.enum(['succeeded', 'failed', 'cancelled']) }).nullable(),
+    ...{ protected: z.boolean(), hasStarted: z.boolean() },
+    ...{ mostStarts: z.int().nullable(), starts: z.int(), suspendedReason: z.string().nullable() },
+    wave: z
+      .object({
+        ...{ number: z.int(), of: z.int(), devices: z.int().nullable(), started: z.int(), isFor: z.boolean() },
+      })
+      .nullable(),
+  }),
+});
+export const explainDeployments = defineRoute({
+  method: 'GET',
+  path: '/api/devices/:id/deployments',
+  summary: 'Why a deployment starts on a device at its next network boot, or does not: each with every fact used',
+  access: { permission: 'deployment.read', reach: 'limited' },
+  params: IdParams,
+  response: z
+    .object({
+      device: z.string(),
+      at: z.iso.datetime(),
+      /** It goes on before anything else. */
+      openRun: z.uuid().nullable(),
+      /** Newest first. */
+      deployments: z.array(ExplainedSchema),
+      /** Deployments that count, too, and that the caller may not see. */
+      beyondReach: z.int(),
+    })
+    .meta({ id: 'DeploymentExplanation' }),
+});
+export const clearCollectionDeployments = defineRoute({
+  method: 'POST',
+  path: '/api/collections/:id/clear-required-deployments',
+  summary: 'Let required deployments that have finished on the devices of this collection run again',
+  access: { permission: 'deployment.change', reach: 'limited' },
+  params: IdParams,
+  body: z.strictObject({ confirmDeviceCount: ConfirmDeviceCountSchema }).meta({ id: 'ClearCollectionDeployments' }),
+  response: z.object({ cleared: z.number() }),
+});
+export const setDeviceProtection = defineRoute({
+  method: 'PUT',
+  path: '/api/devices/:id/protection',
+  summary: 'Protect a device: no required deployment starts on it, whatever collection it is in',
+  access: { permission: 'device.change', reach: 'limited' },
+  params: IdParams,
+  body: z
+    .strictObject({ protected: z.boolean(), confirmDeviceCount: ConfirmDeviceCountSchema })
+    .meta({ id: 'DeviceProtection' }),
+  response: DeviceSchema,
 });
 export const deleteDeployment = defineRoute({
   method: 'DELETE',

@@ -20,6 +20,8 @@ export const DeviceSchema = z
     model: z.string().nullable(),
     variables: z.array(VariableSchema),
     inventory: InventorySchema.nullable(),
+    /** No required deployment starts on it. */
+    protected: z.boolean(),
     createdAt: z.iso.datetime(),
     lastSeenAt: z.iso.datetime().nullable(),
   })

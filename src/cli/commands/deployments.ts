@@ -35,6 +35,7 @@ export function addDeployments(program: Command, cli: Cli): void {
   addCreate(deployments, cli);
   addChange(deployments, cli);
   addSwitching(deployments, cli);
+  addGoingOn(deployments, cli);
   examples(
     deployments
       .command('delete <deployment>')
@@ -176,6 +177,59 @@ function addSwitching(deployments: Command, cli: Cli): void {
         cli.show(answer, ({ name }) => `The deployment "${name}" is disabled.\n`);
       }),
     'slipway deployments disable "Install Debian -> Room 12"',
+  );
+}
+
+function addGoingOn(deployments: Command, cli: Cli): void {
+  examples(
+    confirmOption(
+      deployments
+        .command('resume <deployment>')
+        .description('Have a deployment go on that suspended itself; its failures count anew'),
+    ).action(async (reference: string, { confirmDeviceCount: given }: ConfirmOption) => {
+      const site = await cli.site();
+      const { id } = await findDeployment(site, reference);
+      const answer = await callConfirmed(
+        (confirmDeviceCount) => site.call(contract.resumeDeployment, { params: { id }, body: { confirmDeviceCount } }),
+        (starting) => confirmDeviceCount(cli, starting, given),
+      );
+      cli.show(answer, ({ name, status }) => `The deployment "${name}" goes on: it is ${status}.\n`);
+    }),
+    'slipway deployments resume "Install Debian -> Room 12"',
+  );
+  examples(
+    deployments
+      .command('open-next-wave <deployment>')
+      .description('Open the next wave, whatever has succeeded; after the last it is open for all of its devices')
+      .option('--yes', 'do not ask')
+      .action(async (reference: string, { yes }: { yes?: boolean }) => {
+        const site = await cli.site();
+        const { id, name } = await findDeployment(site, reference);
+        await cli.confirm(`Open the next wave of "${name}"?`, yes);
+        cli.show(await site.call(contract.openNextWave, { params: { id } }), ({ openWave, waves }) =>
+          openWave === null
+            ? `"${name}" is open for all of its devices.\n`
+            : `Wave ${openWave} of ${waves.length} of "${name}" is open.\n`,
+        );
+      }),
+    'slipway deployments open-next-wave "Install Debian -> Room 12"',
+  );
+  examples(
+    confirmOption(
+      deployments
+        .command('clear <collection>')
+        .description('Let required deployments that have finished on the devices of a collection run again'),
+    ).action(async (reference: string, { confirmDeviceCount: given }: ConfirmOption) => {
+      const site = await cli.site();
+      const { id, name } = await findCollection(site, reference);
+      const answer = await callConfirmed(
+        (confirmDeviceCount) =>
+          site.call(contract.clearCollectionDeployments, { params: { id }, body: { confirmDeviceCount } }),
+        (starting) => confirmDeviceCount(cli, starting, given),
+      );
+      cli.show(answer, ({ cleared }) => `${countText(cleared, 'run')} cleared in "${name}".\n`);
+    }),
+    'slipway deployments clear "Room 12"',
   );
 }
 

@@ -13,7 +13,7 @@ export function deploymentFactsOf(deviceId: RawBuilder<unknown>): RawBuilder<Dep
       'ended', (select json_build_object('at', ${isoText(sql`run.ended_at`)}, 'state', run.state) from run
         where run.deployment_id = deployment.id and run.device_id = collection_member.device_id and run.ended_at is not null and run.cleared_at is null
         order by run.ended_at desc limit 1),
-      'preferred', deployment.id::text = preferred.id, 'protected', held.protected,
+      'preferred', deployment.id::text is not distinct from preferred.id, 'protected', held.protected,
       'hasStarted', exists (select from deployment_start as begun where begun.deployment_id = deployment.id and begun.device_id = collection_member.device_id),
       'mostStarts', deployment.most_starts, 'starts', deployment.starts, 'wave', ${openWave}, 'suspendedReason', deployment.suspended_reason
     ) order by deployment.created_at desc)

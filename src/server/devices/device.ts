@@ -226,6 +226,7 @@ function deviceQuery({ db, reach }: SiteContext) {
       'device.serial_number',
       'device.manufacturer',
       'device.model',
+      'device.protected',
       'device.created_at',
       'device.last_seen_at',
       sql<string[]>`array(select mac from device_mac where device_id = device.id order by mac)`.as('macs'),
@@ -244,6 +245,7 @@ function toSummary(row: Awaited<ReturnType<ReturnType<typeof deviceQuery>['execu
     manufacturer: row.manufacturer,
     model: row.model,
     variables: row.variables,
+    protected: row.protected,
     createdAt: row.created_at.toISOString(),
     lastSeenAt: row.last_seen_at?.toISOString() ?? null,
   };
