@@ -65,11 +65,12 @@ function judgeTerm(term: QueryTerm, device: DeviceFacts, now: Date): QueryJudgem
   if (term.kind === 'missing')
     return { holds: (values.length === 0) !== term.negated, because: [presence(attribute, values)] };
   if (values.length === 0) return { holds: null, because: [`${presence(attribute, values)}, so nothing can be said`] };
-  const holds = values.some(testOf(term, now));
+  const holds = values.some(valueTest(term, now));
   return { holds, because: [`${presence(attribute, values)}, which ${verdict(term, holds, values.length)}`] };
 }
 
-function testOf(term: Exclude<QueryTerm, { kind: 'missing' }>, now: Date): (value: Present) => boolean {
+/** Of one value of the attribute. */
+export function valueTest(term: Exclude<QueryTerm, { kind: 'missing' }>, now: Date): (value: Present) => boolean {
   switch (term.kind) {
     case 'compare':
       return (value) => fits(orderOf(value, term.value), term.operator);
