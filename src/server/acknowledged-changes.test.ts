@@ -4,6 +4,7 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { verifyAuditLog } from '../api/audit.ts';
 import {
   addCollectionMember,
@@ -145,17 +146,19 @@ test(`every acknowledged one of ${OPERATIONS} changes outlives kill -9 of site a
   const { id: collectionId } = await (await site.server).admin(createCollection, { body: { name: 'Room' } });
   const people = Array.from({ length: PEOPLE }, (): Person => ({ things: [], lost: [], acknowledged: 0 }));
   let begun = 0;
-  const working = people.map(async (person) => {
-    while (begun < OPERATIONS) await operate(site, collectionId, person, ++begun);
-  });
+  const working = Promise.all(
+    people.map(async (person) => {
+      while (begun < OPERATIONS) await operate(site, collectionId, person, ++begun);
+    }),
+  );
   while (site.kills < KILLS) {
     // At a random moment of the share of the work that belongs to this kill.
     const due = (OPERATIONS * (site.kills + Math.random())) / KILLS;
-    while (begun < Math.min(due, OPERATIONS - 1)) await new Promise((resolve) => setTimeout(resolve, 5));
+    while (begun < Math.min(due, OPERATIONS - 1)) await Promise.race([working, sleep(5)]);
     await site.kill();
     await site.server;
   }
-  await Promise.all(working);
+  await working;
   const server = await site.server;
   const states = await readStates(server, collectionId);
   for (const { name, possible } of people.flatMap(({ things, lost }) => [...things, ...lost])) {
