@@ -172,7 +172,38 @@ create table device (
   model text,
   inventory jsonb,
   created_at timestamp with time zone not null default now(),
-  last_seen_at timestamp with time zone
+  last_seen_at timestamp with time zone,
+  fact_name text generated always as (fold_text(name)) stored,
+  fact_manufacturer text generated always as (fold_text(manufacturer)) stored,
+  fact_model text generated always as (fold_text(model)) stored,
+  fact_serial_number text generated always as (fold_text(serial_number)) stored,
+  fact_product_version text generated always as (fold_text((inventory #>> '{smbios,version}'::text[]))) stored,
+  fact_family text generated always as (fold_text((inventory #>> '{smbios,family}'::text[]))) stored,
+  fact_sku text generated always as (fold_text((inventory #>> '{smbios,sku}'::text[]))) stored,
+  fact_asset_tag text generated always as (fold_text((inventory #>> '{smbios,assetTag}'::text[]))) stored,
+  fact_board_manufacturer text generated always as (fold_text((inventory #>> '{smbios,baseBoard,manufacturer}'::text[]))) stored,
+  fact_board_product text generated always as (fold_text((inventory #>> '{smbios,baseBoard,product}'::text[]))) stored,
+  fact_chassis_type double precision generated always as (fact_number((inventory #> '{smbios,chassisType}'::text[]))) stored,
+  fact_virtual_machine boolean generated always as (fact_boolean((inventory #> '{processor,virtual}'::text[]))) stored,
+  fact_bios_vendor text generated always as (fold_text((inventory #>> '{smbios,biosVendor}'::text[]))) stored,
+  fact_bios_version text generated always as (fold_text((inventory #>> '{smbios,biosVersion}'::text[]))) stored,
+  fact_bios_date text generated always as (fold_text((inventory #>> '{smbios,biosDate}'::text[]))) stored,
+  fact_firmware text generated always as (fold_text((inventory #>> '{firmware,kind}'::text[]))) stored,
+  fact_secure_boot boolean generated always as (fact_boolean((inventory #> '{firmware,secureBoot}'::text[]))) stored,
+  fact_tpm boolean generated always as (((inventory -> 'tpm'::text) <> 'null'::jsonb)) stored,
+  fact_tpm_version text generated always as (fold_text((inventory #>> '{tpm,version}'::text[]))) stored,
+  fact_processor text generated always as (fold_text((inventory #>> '{processor,model}'::text[]))) stored,
+  fact_processor_cores double precision generated always as (fact_number((inventory #> '{processor,cores}'::text[]))) stored,
+  fact_logical_processors double precision generated always as (fact_number((inventory #> '{processor,count}'::text[]))) stored,
+  fact_architecture text generated always as (fold_text((inventory #>> '{processor,architecture}'::text[]))) stored,
+  fact_memory double precision generated always as (fact_number((inventory -> 'memoryBytes'::text))) stored,
+  fact_ip_addresses text[] generated always as (fact_addresses(jsonb_path_query_array(inventory, '$."networkAdapters"[*]."addresses"[*]'::jsonpath))) stored,
+  fact_disk_count double precision generated always as (jsonb_array_length(fixed_disks(inventory))) stored,
+  fact_disk_sizes double precision[] generated always as (fact_numbers(jsonb_path_query_array(fixed_disks(inventory), '$[*]."bytes"'::jsonpath))) stored,
+  fact_disk_models text[] generated always as (fact_texts(jsonb_path_query_array(fixed_disks(inventory), '$[*]."model"'::jsonpath))) stored,
+  fact_disk_types text[] generated always as (fact_texts(jsonb_path_query_array(fixed_disks(inventory), '$[*]."type"'::jsonpath))) stored,
+  fact_pci_ids text[] generated always as (fact_texts(jsonb_path_query_array(inventory, '$."pciIds"[*]'::jsonpath))) stored,
+  fact_usb_ids text[] generated always as (fact_texts(jsonb_path_query_array(inventory, '$."usbIds"[*]'::jsonpath))) stored
 );
 
 create table device_mac (
@@ -517,6 +548,55 @@ CREATE OR REPLACE FUNCTION public.built_in_collection_of(device)
  LANGUAGE sql
  IMMUTABLE
 AS $function$ select 'all-systems' $function$
+;
+
+CREATE OR REPLACE FUNCTION public.fact_addresses(list jsonb)
+ RETURNS text[]
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+RETURN (SELECT array_agg(fold_text(split_part(each.value, '/'::text, 1))) AS array_agg FROM jsonb_array_elements_text(fact_addresses.list) each(value) WHERE (each.value IS NOT NULL))
+;
+
+CREATE OR REPLACE FUNCTION public.fact_boolean(given jsonb)
+ RETURNS boolean
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+RETURN CASE jsonb_typeof(given) WHEN 'boolean'::text THEN (given)::boolean ELSE NULL::boolean END
+;
+
+CREATE OR REPLACE FUNCTION public.fact_number(given jsonb)
+ RETURNS double precision
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+RETURN CASE jsonb_typeof(given) WHEN 'number'::text THEN (given)::double precision ELSE NULL::double precision END
+;
+
+CREATE OR REPLACE FUNCTION public.fact_numbers(list jsonb)
+ RETURNS double precision[]
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+RETURN (SELECT array_agg(fact_number(each.value)) AS array_agg FROM jsonb_array_elements(fact_numbers.list) each(value) WHERE (fact_number(each.value) IS NOT NULL))
+;
+
+CREATE OR REPLACE FUNCTION public.fact_texts(list jsonb)
+ RETURNS text[]
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+RETURN (SELECT array_agg(fold_text(each.value)) AS array_agg FROM jsonb_array_elements_text(fact_texts.list) each(value) WHERE (each.value IS NOT NULL))
+;
+
+CREATE OR REPLACE FUNCTION public.fixed_disks(inventory jsonb)
+ RETURNS jsonb
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+RETURN jsonb_path_query_array(inventory, '$."disks"[*]?(!(@."removable" == true) && !(@."bootMedium" == true))'::jsonpath)
+;
+
+CREATE OR REPLACE FUNCTION public.fold_text(given text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE STRICT
+RETURN translate(lower((given COLLATE "C")), 'ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÐÑÒÓÔÕÖØÙÚÛÜÝÞĀĂĄĆĈĊČĎĐĒĔĖĘĚĜĞĠĢĤĦĨĪĬĮĲĴĶĹĻĽĿŁŃŅŇŊŌŎŐŒŔŖŘŚŜŞŠŢŤŦŨŪŬŮŰŲŴŶŸŹŻŽΆΈΉΊΌΎΏΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠΡΣΤΥΦΧΨΩΪΫЀЁЂЃЄЅІЇЈЉЊЋЌЍЎЏАБВГДЕЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯ'::text, 'àáâãäåæçèéêëìíîïðñòóôõöøùúûüýþāăąćĉċčďđēĕėęěĝğġģĥħĩīĭįĳĵķĺļľŀłńņňŋōŏőœŕŗřśŝşšţťŧũūŭůűųŵŷÿźżžάέήίόύώαβγδεζηθικλμνξοπρστυφχψωϊϋѐёђѓєѕіїјљњћќѝўџабвгдежзийклмнопрстуфхцчшщъыьэюя'::text)
 ;
 
 CREATE OR REPLACE FUNCTION public.join_built_in_collection()

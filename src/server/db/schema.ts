@@ -144,6 +144,7 @@ export interface Database {
   };
   command_line_code: { code_hash: Buffer; user_id: string; challenge: string; expires_at: Date };
   setup_link: { secret_hash: Buffer; expires_at: Date; only_row: Generated<boolean> };
+  /** Besides, the database makes columns fact_… of these, for collection queries alone: collections/query/attributes.ts. */
   device: {
     id: string;
     name: string;

@@ -49,11 +49,16 @@ function readNumber(reader: Reader, { name, size }: Attribute): number {
     );
   reader.advance();
   const unit = reader.next.kind === 'word' ? reader.next.text.toLowerCase() : '';
-  const number = Number(token.text);
-  if (!(unit in SIZES)) return number;
+  if (!(unit in SIZES)) return counted(reader, token, Number(token.text));
   if (!size) throw reader.wrong(reader.next, `${name} is a number without a unit`);
   reader.advance();
-  return number * SIZES[unit as keyof typeof SIZES];
+  return counted(reader, token, Math.round(Number(token.text) * SIZES[unit as keyof typeof SIZES]));
+}
+
+function counted(reader: Reader, token: QueryToken, number: number): number {
+  if (Math.abs(number) > Number.MAX_SAFE_INTEGER) throw reader.wrong(token, 'this number is too large');
+  if (/\.\d{7}/.test(token.text)) throw reader.wrong(token, 'a number has at most 6 digits after its point');
+  return number === 0 ? 0 : number;
 }
 
 function readTruth(reader: Reader, { name }: Attribute): boolean {

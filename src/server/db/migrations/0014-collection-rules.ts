@@ -2,7 +2,7 @@ import type { Migration } from '../migrate.ts';
 
 /** Collections with rules: who is a member is evaluated and kept, so that whoever asks reads a table. */
 export const collectionRules: Migration = {
-  number: 13,
+  number: 14,
   name: 'collection-rules',
   sql: `
 alter table collection
