@@ -13,6 +13,7 @@ import { bootFactChanges } from './migrations/0010-boot-fact-changes.ts';
 import { debuggedRuns } from './migrations/0011-debugger.ts';
 import { eventsAtCommit } from './migrations/0012-events-at-commit.ts';
 import { deviceFacts } from './migrations/0013-device-facts.ts';
+import { collectionRules } from './migrations/0014-collection-rules.ts';
 
 export const migrations: readonly Migration[] = [
   spine,
@@ -28,4 +29,5 @@ export const migrations: readonly Migration[] = [
   debuggedRuns,
   eventsAtCommit,
   deviceFacts,
+  collectionRules,
 ];
