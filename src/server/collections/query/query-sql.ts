@@ -68,7 +68,8 @@ function testOf(term: Exclude<QueryTerm, { kind: 'missing' }>, attribute: Attrib
       return comparisonTest(attribute, term.operator, term.value);
     case 'in': {
       const values = parameterOf(attribute, term.values);
-      return { one: (value) => sql<boolean>`${not}${compared(attribute, value)} = any(${values})` };
+      const one = (value: RawBuilder<unknown>) => sql<boolean>`${not}${compared(attribute, value)} = any(${values})`;
+      return term.negated ? { one } : { one, any: (columns) => sql<boolean>`${columns} && ${values}` };
     }
     case 'like': {
       const pattern = patternTest(patternPieces(term.pattern));
