@@ -192,10 +192,15 @@ const rows = {
     choices: ['x64', 'arm64', 'x86'],
   },
   memory: {
-    ...number('The memory that can be used.', sql`device.fact_memory`, ({ inventory }) => inventory?.memoryBytes, [
-      { name: 'SMS_G_System_X86_PC_MEMORY.TotalPhysicalMemory', factor: 1024 },
-      { name: 'SMS_G_System_COMPUTER_SYSTEM.TotalPhysicalMemory', factor: 1024 },
-    ]),
+    ...number(
+      'The memory that is built in, or, where the computer cannot tell that, what can be used.',
+      sql`device.fact_memory`,
+      ({ inventory }) => inventory?.memoryBytes,
+      [
+        { name: 'SMS_G_System_X86_PC_MEMORY.TotalPhysicalMemory', factor: 1024 },
+        { name: 'SMS_G_System_COMPUTER_SYSTEM.TotalPhysicalMemory', factor: 1024 },
+      ],
+    ),
     size: true,
   },
   mac: {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { parseQuery } from './parse-query.ts';
@@ -164,4 +165,11 @@ test('any text has an answer', () => {
     ),
     { numRuns: 2_000 },
   );
+});
+
+test('every query of the documentation is understood', () => {
+  const page = readFileSync(new URL('../../../../docs/collection-queries.md', import.meta.url), 'utf8');
+  const queries = [...page.matchAll(/```(?:query|wql)\n(.*?)\n```/gs)].map(([, query]) => query ?? '');
+  assert.ok(queries.length >= 12, `${queries.length} queries`);
+  for (const query of queries) assert.equal(parseQuery(query).problem, undefined, query);
 });
