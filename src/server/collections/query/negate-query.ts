@@ -1,13 +1,5 @@
-import type { Query, QueryOperator } from './query.ts';
-
-const OPPOSITE: Readonly<Record<QueryOperator, QueryOperator>> = {
-  '=': '!=',
-  '!=': '=',
-  '<': '>=',
-  '>=': '<',
-  '>': '<=',
-  '<=': '>',
-};
+import type { Query } from './query.ts';
+import { OPPOSITE } from './query-operators.ts';
 
 /** The opposite of a query for each row, with NOT at the comparisons alone. */
 export function negated(query: Query): Query {

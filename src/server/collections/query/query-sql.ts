@@ -7,6 +7,7 @@ import type { Piece } from '../../../task-sequence/wql/like-pattern.ts';
 import { type Attribute, attributeNamed } from './attributes.ts';
 import { foldText } from './fold-text.ts';
 import type { Query, QueryOperator, QueryTerm, QueryValue } from './query.ts';
+import { MIRRORED } from './query-operators.ts';
 import { patternPieces } from './query-pattern.ts';
 import { millisecondsOf } from './query-values.ts';
 
@@ -90,7 +91,6 @@ const OPERATORS = {
   '>': sql`>`,
   '>=': sql`>=`,
 } as const;
-const MIRRORED = { '=': '=', '!=': '!=', '<': '>', '<=': '>=', '>': '<', '>=': '<=' } as const;
 
 function comparisonTest(attribute: Attribute, operator: QueryOperator, value: QueryValue): ValueTest {
   const parameter = parameterOf(attribute, value);

@@ -2,22 +2,12 @@
 import type { WqlToken } from '../../../task-sequence/wql/tokens.ts';
 import { valueTest } from './judge-query.ts';
 import type { Query, QueryOperator, QueryTerm, QueryValue } from './query.ts';
+import { MIRRORED, operatorOf } from './query-operators.ts';
 import { patternOfWql, patternProblem } from './query-pattern.ts';
 import { timeOf } from './query-values.ts';
 import { findProperty, type ResolvedProperty, unknownPropertyText } from './wql-names.ts';
 import type { WqlSources } from './wql-sources.ts';
 import { keyOf, readName, type WqlKey, type WqlReader } from './wql-words.ts';
-
-const OPERATORS: Readonly<Record<string, QueryOperator>> = {
-  '=': '=',
-  '<>': '!=',
-  '!=': '!=',
-  '<': '<',
-  '<=': '<=',
-  '>': '>',
-  '>=': '>=',
-};
-const MIRRORED = { '=': '=', '!=': '!=', '<': '>', '<=': '>=', '>': '<', '>=': '<=' } as const;
 
 type Value = string | number | boolean;
 
@@ -80,7 +70,7 @@ function readNull(reader: WqlReader): Asked {
 }
 
 function readOperator(reader: WqlReader): QueryOperator {
-  const operator = reader.next.kind === 'symbol' ? OPERATORS[reader.next.text] : undefined;
+  const operator = operatorOf(reader.next);
   if (operator === undefined) throw reader.unexpected('one of = <> != < <= > >= LIKE IN IS');
   reader.advance();
   return operator;
