@@ -1,5 +1,6 @@
 /** docs/reference/device-attributes.md: everything that a collection's query can ask of a device. */
-import { type Attribute, attributes } from '../collections/query/attributes.ts';
+import type { Attribute } from '../collections/query/attribute.ts';
+import { attributes } from '../collections/query/attributes.ts';
 
 export function attributesPage(): string {
   return `# Attributes of devices

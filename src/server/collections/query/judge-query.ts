@@ -1,5 +1,6 @@
 /** Whether a query holds of a device, and why: the same as query-sql.ts says in the database. */
-import { type Attribute, attributeNamed, type FactValue, valuesOf } from './attributes.ts';
+import { type Attribute, type FactValue, valuesOf } from './attribute.ts';
+import { attributeNamed } from './attributes.ts';
 import type { DeviceFacts } from './device-facts.ts';
 import { compareCodePoints, foldText } from './fold-text.ts';
 import { printLength, printValue } from './print-query.ts';

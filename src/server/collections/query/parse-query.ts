@@ -3,7 +3,8 @@
  * parse-wql-query.ts knows. What is no query is a problem with its place, never an exception, and never a query that selects nothing.
  */
 import { WqlSyntaxError } from '../../../task-sequence/wql/tokens.ts';
-import { type Attribute, type AttributeName, attributes, findAttribute } from './attributes.ts';
+import type { Attribute } from './attribute.ts';
+import { type AttributeName, attributes, findAttribute } from './attributes.ts';
 import { didYouMean } from './near-name.ts';
 import { parseWqlQuery } from './parse-wql-query.ts';
 import { LONGEST_QUERY, type ParsedQuery, type Query, QuerySyntaxError } from './query.ts';

@@ -4,7 +4,8 @@
  */
 import { type RawBuilder, sql } from 'kysely';
 import type { Piece } from '../../../task-sequence/wql/like-pattern.ts';
-import { type Attribute, attributeNamed } from './attributes.ts';
+import type { Attribute } from './attribute.ts';
+import { attributeNamed } from './attributes.ts';
 import { foldText } from './fold-text.ts';
 import type { Query, QueryOperator, QueryTerm, QueryValue } from './query.ts';
 import { MIRRORED } from './query-operators.ts';

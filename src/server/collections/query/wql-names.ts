@@ -1,5 +1,6 @@
 /** ConfigMgr's classes and properties, as far as Slipway has what they tell. */
-import { attributes, type WqlProperty } from './attributes.ts';
+import type { WqlProperty } from './attribute.ts';
+import { attributes } from './attributes.ts';
 import { didYouMean } from './near-name.ts';
 import type { Query } from './query.ts';
 
