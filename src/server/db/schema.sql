@@ -253,6 +253,18 @@ create table provider_sign_in (
   expires_at timestamp with time zone not null
 );
 
+create table pxe_ignored_mac (
+  mac text not null
+);
+
+create table pxe_settings (
+  only_row boolean not null default true,
+  respond boolean not null default true,
+  response_delay_seconds smallint not null default 0,
+  interfaces text[] not null default '{}'::text[],
+  prompt_seconds smallint not null default 10
+);
+
 create table retired_sealing_key (
   id text not null,
   retired_at timestamp with time zone not null default now()
@@ -591,6 +603,11 @@ alter table package_version add constraint package_version_package_id_version_ke
 alter table package_version_object add constraint package_version_object_pkey PRIMARY KEY (package_version_id, sha256);
 alter table provider_sign_in add constraint provider_sign_in_pkey PRIMARY KEY (browser_hash);
 alter table provider_sign_in add constraint provider_sign_in_check CHECK (((command_line_port IS NULL) = (command_line_challenge IS NULL)));
+alter table pxe_ignored_mac add constraint pxe_ignored_mac_pkey PRIMARY KEY (mac);
+alter table pxe_settings add constraint pxe_settings_only_row_key UNIQUE (only_row);
+alter table pxe_settings add constraint pxe_settings_only_row_check CHECK (only_row);
+alter table pxe_settings add constraint pxe_settings_prompt_seconds_check CHECK (((prompt_seconds >= 1) AND (prompt_seconds <= 600)));
+alter table pxe_settings add constraint pxe_settings_response_delay_seconds_check CHECK (((response_delay_seconds >= 0) AND (response_delay_seconds <= 32)));
 alter table retired_sealing_key add constraint retired_sealing_key_pkey PRIMARY KEY (id);
 alter table run add constraint run_pkey PRIMARY KEY (id);
 alter table run add constraint run_environment_check CHECK ((environment = ANY (ARRAY['linux-pe'::text, 'winpe'::text, 'windows'::text, 'linux'::text])));
@@ -736,6 +753,8 @@ CREATE TRIGGER boot_facts_changed AFTER UPDATE ON device FOR EACH ROW WHEN ((((o
 CREATE TRIGGER boot_facts AFTER TRUNCATE ON device_mac FOR EACH STATEMENT EXECUTE FUNCTION tell_boot_facts_of_all();
 CREATE TRIGGER boot_facts_changed AFTER INSERT OR DELETE OR UPDATE ON device_mac FOR EACH ROW EXECUTE FUNCTION tell_boot_facts_of_all();
 CREATE CONSTRAINT TRIGGER number_events AFTER INSERT ON event_to_publish DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION number_events();
+CREATE TRIGGER boot_facts AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON pxe_ignored_mac FOR EACH STATEMENT EXECUTE FUNCTION tell_boot_facts_of_all();
+CREATE TRIGGER boot_facts AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON pxe_settings FOR EACH STATEMENT EXECUTE FUNCTION tell_boot_facts_of_all();
 CREATE TRIGGER boot_facts AFTER INSERT OR DELETE ON run FOR EACH ROW EXECUTE FUNCTION tell_boot_facts_of_run();
 CREATE TRIGGER boot_facts_changed AFTER UPDATE ON run FOR EACH ROW WHEN ((((((((old.device_id IS DISTINCT FROM new.device_id) OR (old.deployment_id IS DISTINCT FROM new.deployment_id)) OR (old.state IS DISTINCT FROM new.state)) OR (old.environment IS DISTINCT FROM new.environment)) OR (old.task_sequence_name IS DISTINCT FROM new.task_sequence_name)) OR ((old.ended_at IS NULL) IS DISTINCT FROM (new.ended_at IS NULL))) OR ((old.cleared_at IS NULL) IS DISTINCT FROM (new.cleared_at IS NULL)))) EXECUTE FUNCTION tell_boot_facts_of_run();
 CREATE TRIGGER boot_facts_emptied AFTER TRUNCATE ON run FOR EACH STATEMENT EXECUTE FUNCTION tell_boot_facts_of_all();

@@ -47,6 +47,15 @@ export interface Database {
     pxe_password_hash: string | null;
     only_row: Generated<boolean>;
   };
+  /** Always one row. */
+  pxe_settings: {
+    only_row: Generated<boolean>;
+    respond: Generated<boolean>;
+    response_delay_seconds: Generated<number>;
+    interfaces: Generated<string[]>;
+    prompt_seconds: Generated<number>;
+  };
+  pxe_ignored_mac: { mac: string };
   api_token: {
     id: string;
     name: string;

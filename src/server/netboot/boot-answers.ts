@@ -65,5 +65,5 @@ export class BootAnswers {
 
 /** A loader that asks runs already: it is one for x64, whatever the firmware below it. */
 function questionOf({ who, address }: Asker, stage: BootQuestion['stage']): BootQuestion {
-  return { who, stage, architecture: 'x64', from: address };
+  return { who, stage, architecture: 'x64', cameInBy: [], from: address };
 }

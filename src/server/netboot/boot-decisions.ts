@@ -31,6 +31,8 @@ export interface BootQuestion {
   readonly who: BootIdentity;
   readonly architecture: string;
   readonly stage: BootStage;
+  /** As `BootQuery` has it. */
+  readonly cameInBy: readonly string[];
   /** Where the question came from, for the log. */
   readonly from: string;
 }
@@ -90,7 +92,7 @@ export class BootDecisions {
 
   #tell({ who, stage, architecture, from }: BootQuestion, decision: BootDecision): void {
     if (!this.#allowance.take(decision.device?.id ?? 'unknown')) return;
-    const what = decision.kind === 'pe' && decision.start === 'on-key' ? 'pe-on-key' : decision.kind;
+    const what = shortDecision(decision);
     const { device, reasons } = decision;
     this.#log.info(
       {
@@ -118,6 +120,11 @@ export class BootDecisions {
   }
 }
 
-function queryOf({ stage, architecture }: BootQuestion): BootQuery {
-  return { architecture, askedBy: stage === 'offer' || stage === 'proxy-reply' ? 'firmware' : 'loader' };
+/** As it stands in the log and the records. */
+export function shortDecision(decision: BootDecision): string {
+  return decision.kind === 'pe' && decision.promptSeconds !== null ? 'pe-on-key' : decision.kind;
+}
+
+function queryOf({ stage, architecture, cameInBy }: BootQuestion): BootQuery {
+  return { architecture, askedBy: stage === 'offer' || stage === 'proxy-reply' ? 'firmware' : 'loader', cameInBy };
 }

@@ -30,3 +30,8 @@ export function loaderArguments(words: string): string {
   if (!/^[\w=.,:@/ -]*$/.test(words)) throw new RangeError(`"${words}" cannot go into a boot script.`);
   return words;
 }
+
+/** What whoever stands before the computer is told while a key is waited for. */
+export function promptText(seconds: number): string {
+  return `Press Escape within ${seconds} seconds to choose a deployment. Without a key this computer goes on to its disk.`;
+}
