@@ -34,6 +34,7 @@ export class FakeSite {
       ...{ reports: {}, differences: {}, debugged: null, imported: null },
       ...{ identityProviders: [], clientSecrets: {}, caller: null },
       ...{ pxePassword: null, users: [], passwords: {}, securityRoles: [], securityScopes: [] },
+      pxeSettings: { respond: true, responseDelaySeconds: 0, interfaces: [], ignoredMacs: [], promptSeconds: 10 },
       contentDetails: [],
       validationSchedule: { enabled: true, days: ['saturday'], time: '02:00', priority: 'low', nextAt: AT },
       ...{ audit: [], auditProblem: null, sealingKeys: [] },

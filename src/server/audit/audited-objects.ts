@@ -8,6 +8,7 @@ import { DeploymentSchema } from '../../api/deployments.ts';
 import { DeviceSummarySchema } from '../../api/devices.ts';
 import { IdentityProviderSchema } from '../../api/identity-providers.ts';
 import { ImageSchema } from '../../api/images.ts';
+import { PxeSettingsSchema } from '../../api/pxe-settings.ts';
 import { RunSchema } from '../../api/runs.ts';
 import { SealingKeySchema } from '../../api/sealing-keys.ts';
 import { SecurityRoleSchema } from '../../api/security-roles.ts';
@@ -26,6 +27,7 @@ import { type IdentifiedPerson, localAdministrator } from '../http/administrator
 import { listIdentityProviders } from '../identity-providers/identity-provider.ts';
 import { getImage } from '../images/image.ts';
 import { listSealingKeys } from '../keys/rotate-sealing-key.ts';
+import { readPxeSettings } from '../netboot/pxe-settings.ts';
 import { getRun } from '../runs/run.ts';
 import { listSecurityRoles } from '../security-roles/security-role.ts';
 import { listSecurityScopes } from '../security-scopes/security-scope.ts';
@@ -155,6 +157,7 @@ export const auditedObjects: Readonly<Record<string, AuditedObject>> = {
   'sign-in/api-token': apiToken,
   'sign-in/oidc': session,
   'sign-out': { ...session, ownId: ({ credential }) => (credential.kind === 'session' ? credential.id : null) },
+  'site/pxe-settings': { kind: 'PXE settings', schema: PxeSettingsSchema, look: (site) => readPxeSettings(site) },
   site: { kind: 'settings', schema: SettingsSchema, look: (site) => readSettings(site) },
   'task-sequences': {
     kind: 'task sequence',

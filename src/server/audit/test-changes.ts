@@ -361,6 +361,11 @@ export const changes: Readonly<Record<string, (site: TestSite) => Promise<Exampl
     return { by, params, object: ['session', name], changes: ['id', 'address'] };
   },
   'POST /api/sealing-keys': async () => ({ object: ['sealing key', null], changes: ['id', 'current'] }),
+  'PATCH /api/site/pxe-settings': async () => ({
+    body: { respond: false },
+    object: ['PXE settings', null],
+    changes: ['respond'],
+  }),
   'PATCH /api/site/settings': async (site) => {
     await site.database.db.updateTable('site').set({ pxe_password_hash: null }).execute();
     return { body: { pxePassword: 'planted-password' }, object: ['settings', null], changes: ['pxePasswordSet'] };

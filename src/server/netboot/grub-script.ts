@@ -79,7 +79,8 @@ const originLines = ['set origin=pxe', 'if regexp \'^http,\' "$root"; then', '  
 
 /** `sleep --interruptible` is interrupted by Escape alone, and fails then (GRUB manual, "sleep"). */
 function promptLines(seconds: number): string[] {
-  return [`echo '${promptText(seconds)}'`, `if sleep --interruptible ${seconds}; then`, '  go_to_disk', 'fi'];
+  const told = promptText(seconds).map((line) => `echo '${line}'`);
+  return [...told, `if sleep --interruptible ${seconds}; then`, '  go_to_disk', 'fi'];
 }
 
 /**

@@ -39,7 +39,13 @@ function peLines(plan: Extract<BootPlan, { kind: 'pe' }>): string[] {
 
 /** `--timeout` takes milliseconds. */
 function promptLines(seconds: number): string[] {
-  return [`prompt --key 0x1b --timeout ${seconds * 1000} ${promptText(seconds)} && goto pe ||`, ...diskLines, ':pe'];
+  const [without, question] = promptText(seconds);
+  return [
+    `echo ${without}`,
+    `prompt --key 0x1b --timeout ${seconds * 1000} ${question} && goto pe ||`,
+    ...diskLines,
+    ':pe',
+  ];
 }
 
 function fileName(url: string): string {
