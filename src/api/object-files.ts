@@ -147,6 +147,12 @@ const PxeSettingsFileSchema = z.strictObject({
   interfaces: pxe.interfaces.unwrap(),
   ignoredMacs: pxe.ignoredMacs.unwrap(),
   promptSeconds: pxe.promptSeconds.unwrap(),
+  unknownComputers: pxe.unknownComputers.unwrap(),
+  unknownComputersADay: pxe.unknownComputersADay.unwrap(),
+  unknownComputerCollections: z
+    .array(NameSchema)
+    .max(100)
+    .describe('Names of the collections that they come into, once a run has succeeded'),
 });
 
 const SiteSettingsFileSchema = z.strictObject({

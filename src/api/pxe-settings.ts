@@ -15,6 +15,12 @@ export const PxeSettingsSchema = z
     ignoredMacs: z.array(z.string()),
     /** How long a computer to which something is available waits for a key before it goes on to its disk. */
     promptSeconds: z.int().min(1).max(600),
+    /** Whether a computer that no device is known for is taken in: by itself, or after a person has approved it. */
+    unknownComputers: z.enum(['off', 'on', 'with-approval']),
+    /** No more come in within a day by themselves. */
+    unknownComputersADay: z.int().min(0).max(100_000),
+    /** Where a computer that came unknown comes in, once a run has succeeded on it. */
+    unknownComputerCollectionIds: z.array(z.uuid()),
   })
   .meta({ id: 'PxeSettings' });
 export type PxeSettings = z.output<typeof PxeSettingsSchema>;
@@ -31,6 +37,9 @@ export const PxeSettingsChangeSchema = z
     interfaces: z.array(InterfaceSchema).max(100).optional(),
     ignoredMacs: z.array(MacSchema).max(10_000).optional(),
     promptSeconds: shape.promptSeconds.optional(),
+    unknownComputers: shape.unknownComputers.optional(),
+    unknownComputersADay: shape.unknownComputersADay.optional(),
+    unknownComputerCollectionIds: shape.unknownComputerCollectionIds.max(100).optional(),
   })
   .meta({ id: 'PxeSettingsChange' });
 

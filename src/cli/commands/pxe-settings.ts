@@ -6,7 +6,9 @@ import { SlipwayError } from '../../api/errors.ts';
 import { changePxeSettings, getPxeSettings, type PxeSettings } from '../../api/pxe-settings.ts';
 import type { Cli } from '../cli.ts';
 import { collect, examples, oneOf, wholeNumber } from '../command-line.ts';
+import { collectionIds } from '../limits.ts';
 import { parseMacList } from '../mac-list.ts';
+import type { Site } from '../site.ts';
 import { type Paper, renderProperties } from '../table.ts';
 import { safeText } from '../text-width.ts';
 
@@ -19,6 +21,9 @@ interface PxeOptions {
   readonly ignore?: string[];
   readonly stopIgnoring?: string[];
   readonly ignoreList?: string;
+  readonly unknownComputers?: PxeSettings['unknownComputers'];
+  readonly unknownComputersADay?: number;
+  readonly unknownComputerCollection?: string[] | false;
 }
 
 /** `slipway settings pxe`: how computers that boot over the network are answered. */
@@ -53,10 +58,26 @@ export function addPxeSettings(settings: Command, cli: Cli): void {
         '--ignore-list <file>',
         'never answer the computers of this file, and no others: a MAC address a line, as in a MACIgnoreListFile',
       )
+      .option(
+        '--unknown-computers <answer>',
+        'whether computers that no device is known for are taken in: off, on, with-approval',
+        oneOf(['off', 'on', 'with-approval']),
+      )
+      .option(
+        '--unknown-computers-a-day <number>',
+        'how many come in within a day by themselves',
+        wholeNumber(0, 100_000),
+      )
+      .option(
+        '--unknown-computer-collection <name>',
+        'where they come in once a run has succeeded, in place of what is set (again for more)',
+        collect,
+      )
+      .option('--no-unknown-computer-collection', 'they come into no collection but All Systems')
       .action(async (options: PxeOptions) => {
         const site = await cli.site();
         const now = await site.call(getPxeSettings);
-        const body = await changeOf(cli, options, now.value);
+        const body = { ...(await changeOf(cli, options, now.value)), ...(await unknownChangeOf(site, options)) };
         const answer = Object.keys(body).length === 0 ? now : await site.call(changePxeSettings, { body });
         cli.show(answer, (value) => renderPxe(value, cli.paper));
       }),
@@ -79,6 +100,18 @@ async function changeOf(cli: Cli, options: PxeOptions, now: PxeSettings): Promis
     ...(named !== undefined && { interfaces: named }),
     ...(allInterfaces && { interfaces: [] }),
     ...(ignoredMacs !== undefined && { ignoredMacs }),
+  };
+}
+
+async function unknownChangeOf(
+  site: Site,
+  { unknownComputers, unknownComputersADay, unknownComputerCollection: collections }: PxeOptions,
+): Promise<Partial<PxeSettings>> {
+  const named = Array.isArray(collections) ? await collectionIds(site, collections) : [];
+  return {
+    ...(unknownComputers !== undefined && { unknownComputers }),
+    ...(unknownComputersADay !== undefined && { unknownComputersADay }),
+    ...((collections === false || Array.isArray(collections)) && { unknownComputerCollectionIds: named }),
   };
 }
 
@@ -112,6 +145,12 @@ async function readText(cli: Cli, path: string): Promise<string> {
 /** How many are told in a list that may have thousands: all are in the JSON. */
 const SHOWN_MACS = 10;
 
+function unknownText({ unknownComputers, unknownComputersADay }: PxeSettings): string {
+  if (unknownComputers === 'off') return 'are not taken in';
+  if (unknownComputers === 'with-approval') return 'are taken in after approval (slipway devices unknown list)';
+  return `are taken in, ${unknownComputersADay} a day at most`;
+}
+
 function renderPxe(settings: PxeSettings, paper: Paper): string {
   const { respond, responseDelaySeconds, interfaces, promptSeconds, ignoredMacs } = settings;
   const more = ignoredMacs.length - SHOWN_MACS;
@@ -122,6 +161,7 @@ function renderPxe(settings: PxeSettings, paper: Paper): string {
       ['Response delay', `${responseDelaySeconds} s`],
       ['Interfaces', interfaces.length === 0 ? 'all that are served' : safeText(interfaces.join(', '))],
       ['Wait for a key', `${promptSeconds} s, where something is available`],
+      ['Unknown computers', unknownText(settings)],
       ['Never answered', ignoredMacs.length === 0 ? 'nobody' : more > 0 ? `${ignored} and ${more} more` : ignored],
     ],
     paper,

@@ -240,7 +240,13 @@ const LETTER_FOR_LETTER: ReadonlySet<string> = new Set(['scopes']);
 type Pxe = NonNullable<Extract<ObjectFile, { kind: 'site-settings' }>['pxe']>;
 
 function comparablePxe(pxe: Pxe): Pxe {
-  return { ...pxe, interfaces: [...new Set(pxe.interfaces)].sort(), ignoredMacs: [...new Set(pxe.ignoredMacs)].sort() };
+  const unknownComputerCollections = inOneOrder(pxe.unknownComputerCollections.map((name) => name.toLowerCase()));
+  return {
+    ...pxe,
+    unknownComputerCollections,
+    interfaces: [...new Set(pxe.interfaces)].sort(),
+    ignoredMacs: [...new Set(pxe.ignoredMacs)].sort(),
+  };
 }
 
 function inOneOrder(entries: readonly unknown[]): string[] {

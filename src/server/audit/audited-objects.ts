@@ -16,6 +16,7 @@ import { SecurityScopeSchema } from '../../api/security-scopes.ts';
 import { UserSessionSchema } from '../../api/sign-in.ts';
 import { SettingsSchema } from '../../api/site.ts';
 import { TaskSequenceSchema } from '../../api/task-sequences.ts';
+import { WaitingComputerSchema } from '../../api/unknown-computers.ts';
 import { UserSchema } from '../../api/users.ts';
 import { listApiTokens } from '../api-tokens/api-token.ts';
 import { listBootImages } from '../boot-images/boot-image.ts';
@@ -36,6 +37,7 @@ import { findNamedSession } from '../sign-in/user-session.ts';
 import { readSettings } from '../site/site.ts';
 import type { SiteContext } from '../site-context.ts';
 import { getTaskSequence } from '../task-sequences/task-sequence.ts';
+import { listWaiting } from '../unknown-computers/waiting-computer.ts';
 import { getUser } from '../users/user.ts';
 
 export interface AuditedObject {
@@ -167,6 +169,15 @@ export const auditedObjects: Readonly<Record<string, AuditedObject>> = {
   },
   // Each of them has its versions; the entry names the file.
   'task-sequences/imports': { kind: 'task sequences of a file', schema: z.object({}), look: async () => undefined },
+  'waiting-computers': {
+    kind: 'waiting computer',
+    // Known by the code that its screen shows.
+    schema: WaitingComputerSchema.pick({ id: true, mac: true, rejected: true }).extend({ name: z.string() }),
+    look: async (site, id) => {
+      const waiting = byId(await listWaiting(site), id);
+      return waiting && { ...waiting, name: waiting.code };
+    },
+  },
   users: user,
 };
 

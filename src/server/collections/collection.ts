@@ -153,14 +153,14 @@ export async function listMembers(site: SiteContext, id: string): Promise<{ devi
 export function addMembers(
   site: SiteContext,
   id: string,
-  { deviceIds, confirmDeviceCount }: z.output<NonNullable<typeof addContract.body>>,
+  { deviceIds, ...confirmed }: z.output<NonNullable<typeof addContract.body>>,
 ): Promise<void> {
   return inTransaction(site.db, async (tx) => {
     const within = { ...site, db: tx };
     refuseBuiltIn(await getCollection(within, id));
     await refuseUnknown(within, deviceIds);
     await lockForDevices(within, [id], false);
-    await withConfirmedStarts(within, ofDevices(deviceIds), confirmDeviceCount, () => insertMembers(tx, id, deviceIds));
+    await withConfirmedStarts(within, ofDevices(deviceIds), confirmed, () => insertMembers(tx, id, deviceIds));
   });
 }
 
@@ -234,9 +234,19 @@ function winningVariables(deviceId: RawBuilder<unknown>): RawBuilder<unknown> {
       where collection_member.device_id = ${deviceId}
       union all
       select 'device', device_id, name, value, sealed_value, null, null from device_variable where device_id = ${deviceId}
+      union all
+      ${placeholdersVariables(deviceId)}
     ) as variable
     order by lower(name), precedence desc nulls first, owner desc
   )`;
+}
+
+/** Of an unprovisioned computer: below its own, above those of collections (whose precedence is 9 at most). */
+function placeholdersVariables(deviceId: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`select 'device', placeholder.id, variable.name, value, sealed_value, 10, null
+      from device join device as placeholder on placeholder.standing = 'placeholder' and placeholder.unknown_architecture = device.unknown_architecture
+        join device_variable as variable on variable.device_id = placeholder.id
+      where device.id = ${deviceId} and device.standing = 'unprovisioned'`;
 }
 
 function refuseBuiltIn(collection: Collection): void {

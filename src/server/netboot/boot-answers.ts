@@ -58,7 +58,12 @@ export class BootAnswers {
     }
     const decision = await this.#decisions.decideNow(questionOf(asker, 'ticket'));
     if (decision.kind !== 'pe') return null;
-    const { file } = await issueBootTicket(this.#site, { ...who, deviceId: decision.device.id, address });
+    const { file } = await issueBootTicket(this.#site, {
+      ...who,
+      deviceId: decision.device.id,
+      ofUnknown: decision.device.isPlaceholder === true,
+      address,
+    });
     return ticketArchive(file);
   }
 }

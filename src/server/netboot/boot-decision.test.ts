@@ -8,6 +8,7 @@ import {
   type BootQuery,
   decideBoot,
   type OpenRun,
+  type PlaceholderFacts,
   type PxeFacts,
 } from './boot-decision.ts';
 import { testPxe } from './test-plans.ts';
@@ -32,6 +33,12 @@ const deployment = (purpose: 'available' | 'required', change: Partial<Deploymen
   ...change,
 });
 
+const placeholder = (deployments: readonly DeploymentFact[]): PlaceholderFacts => ({
+  device: { id: 'p1', name: 'x64 Unknown Computer', isPlaceholder: true },
+  architecture: 'x64',
+  due: dueDeployments(deployments),
+});
+
 interface Case {
   readonly what: string;
   readonly device?: BootFacts['device'];
@@ -39,6 +46,8 @@ interface Case {
   readonly deployments?: readonly DeploymentFact[];
   readonly buildId?: null;
   readonly pxe?: Partial<PxeFacts>;
+  /** What is deployed to the placeholder of x64; left out: the site takes no unknown computers in. */
+  readonly unknown?: readonly (readonly DeploymentFact[])[];
   readonly architecture?: string;
   /** What firmware gets, and what a loader of ours gets. */
   readonly firmware: BootDecision['kind'] | 'pe-on-key';
@@ -53,6 +62,55 @@ const CASES: readonly Case[] = [
     firmware: 'ignore',
     loader: 'disk',
     because: /^No device has this/,
+  },
+  {
+    what: 'an unknown computer on a site that takes them in, with nothing deployed',
+    device: 'unknown',
+    unknown: [[]],
+    firmware: 'ignore',
+    loader: 'disk',
+    because: /counts as x64 Unknown Computer\. Nothing is deployed/,
+  },
+  ...(['bios', 'x64-uefi'] as const).map((architecture) => ({
+    what: `an unknown computer with ${architecture}, to whose placeholder something is required`,
+    device: 'unknown' as const,
+    unknown: [[deployment('required')]],
+    architecture,
+    firmware: 'pe' as const,
+    loader: 'pe' as const,
+    because: /counts as x64 Unknown Computer\. "Deploy required" is required/,
+  })),
+  {
+    what: 'an unknown computer to whose placeholder something is available',
+    device: 'unknown',
+    unknown: [[deployment('available')]],
+    firmware: 'pe-on-key',
+    loader: 'pe-on-key',
+    because: /counts as x64 Unknown Computer\. .*"Deploy available" can be chosen/,
+  },
+  {
+    what: 'an unknown computer of another architecture than those that something is deployed to',
+    device: 'unknown',
+    unknown: [[deployment('required')]],
+    architecture: 'riscv64-uefi',
+    firmware: 'ignore',
+    loader: 'disk',
+    because: /no placeholder for unknown computers of riscv64-uefi\.$/,
+  },
+  {
+    what: 'a tie on a site that takes unknown computers in',
+    device: 'tie',
+    unknown: [[deployment('required')]],
+    firmware: 'ignore',
+    loader: 'disk',
+    because: /fit equally well/,
+  },
+  {
+    what: 'a device to which nothing is deployed, on a site that takes unknown computers in',
+    unknown: [[deployment('required')]],
+    firmware: 'ignore',
+    loader: 'disk',
+    because: /^Nothing is deployed/,
   },
   { what: 'a tie', device: 'tie', firmware: 'ignore', loader: 'disk', because: /fit equally well/ },
   { what: 'nothing deployed', firmware: 'ignore', loader: 'disk', because: /^Nothing is deployed/ },
@@ -239,9 +297,10 @@ const CASES: readonly Case[] = [
 const short = (decision: BootDecision): Case['firmware'] =>
   decision.kind === 'pe' && decision.promptSeconds !== null ? 'pe-on-key' : decision.kind;
 
-function factsOf(of: Pick<Case, 'device' | 'openRun' | 'deployments' | 'buildId' | 'pxe'>): BootFacts {
+function factsOf(of: Pick<Case, 'device' | 'openRun' | 'deployments' | 'buildId' | 'pxe' | 'unknown'>): BootFacts {
   return {
     pxe: { ...testPxe, ...of.pxe },
+    placeholders: (of.unknown ?? []).map(placeholder),
     device: of.device ?? device,
     openRun: of.openRun ?? null,
     due: dueDeployments(of.deployments ?? []),
@@ -304,6 +363,7 @@ const anyFacts = fc
     openRun: fc.option(anyRun),
     deployments: anyDeployments,
     buildId: fc.constantFrom('0123456789abcdef', null),
+    placeholders: fc.array(anyDeployments, { maxLength: 1 }).map((each) => each.map(placeholder)),
     pxe: fc.record({
       respond: fc.boolean(),
       interfaces: fc.constantFrom([], ['eth0'], ['eth9']),
@@ -410,6 +470,7 @@ test('a computer that boots from the network first never begins a deployment twi
 test('an available deployment never boots the PE without a key, a required one always does', () => {
   fc.assert(
     fc.property(anyFacts, anyQuery, (facts, query) => {
+      if (facts.device === 'unknown') return;
       const decision = decideBoot(facts, query);
       if (decision.kind !== 'pe' || facts.openRun !== null) return;
       assert.equal(decision.promptSeconds, facts.due.required === null ? facts.pxe.promptSeconds : null);

@@ -24,11 +24,14 @@
 
 import type { RunState } from '../../api/runs.ts';
 import { isPe } from '../../task-sequence/step.ts';
+import type { UnknownArchitecture } from '../db/schema.ts';
 import type { DueDeployments } from '../deployments/due-deployments.ts';
 
 export interface BootDevice {
   readonly id: string;
   readonly name: string;
+  /** It stands for all unknown computers of its architecture. */
+  readonly isPlaceholder?: true;
 }
 
 /** The run of a device that has not ended; there is at most one. */
@@ -52,10 +55,19 @@ export interface PxeFacts {
   readonly promptSeconds: number;
 }
 
+/** What unknown computers of an architecture are to do. */
+export interface PlaceholderFacts {
+  readonly device: BootDevice;
+  readonly architecture: UnknownArchitecture;
+  readonly due: DueDeployments;
+}
+
 export interface BootFacts {
   /** `tie`: several devices fit equally well. */
   readonly device: BootDevice | 'unknown' | 'tie';
   readonly pxe: PxeFacts;
+  /** Of an unknown computer; none: the site takes no unknown computers in. */
+  readonly placeholders: readonly PlaceholderFacts[];
   readonly openRun: OpenRun | null;
   readonly due: DueDeployments;
   /** Of the boot image that new boots use. */
@@ -100,11 +112,45 @@ export function decideBoot(facts: BootFacts, query: BootQuery): BootDecision {
   const known = typeof device === 'string' ? null : device;
   const unanswered = whyUnanswered(pxe, query);
   if (unanswered !== null) return nothing(query, known, buildId, unanswered);
-  if (device === 'unknown') return nothing(query, null, buildId, 'No device has this MAC address or SMBIOS UUID.');
+  if (device === 'unknown') return decideUnknown(facts, query);
   if (device === 'tie') {
     return nothing(query, null, buildId, 'Several devices fit equally well, and a wrong guess would wipe a disk.');
   }
   return decisionOf(wantedTarget(facts, device), device, facts, query);
+}
+
+/** A BIOS does not tell whether its processor has 64 bits: iPXE finds out before it starts the PE (ipxe-script.ts). */
+const UNKNOWN_ARCHITECTURES: Readonly<Record<string, UnknownArchitecture>> = {
+  bios: 'x64',
+  'x64-uefi': 'x64',
+  x64: 'x64',
+  'x86-uefi': 'x86',
+  'arm64-uefi': 'arm64',
+};
+
+function decideUnknown(facts: BootFacts, query: BootQuery): BootDecision {
+  const { placeholders, buildId } = facts;
+  const unknown = 'No device has this MAC address or SMBIOS UUID.';
+  if (placeholders.length === 0)
+    return nothing(query, null, buildId, unknown, 'The site takes no unknown computers in.');
+  const architecture = UNKNOWN_ARCHITECTURES[query.architecture];
+  const placeholder = placeholders.find((each) => each.architecture === architecture);
+  if (placeholder === undefined)
+    return nothing(
+      query,
+      null,
+      buildId,
+      unknown,
+      `There is no placeholder for unknown computers of ${query.architecture}.`,
+    );
+  const { device, due } = placeholder;
+  const { target, reasons } = wantedTarget({ openRun: null, due }, device);
+  return decisionOf(
+    { target, reasons: [unknown, `So it counts as ${device.name}.`, ...reasons] },
+    device,
+    facts,
+    query,
+  );
 }
 
 /** Null: the site answers this computer. */
@@ -147,7 +193,7 @@ interface Wanted {
   readonly reasons: readonly string[];
 }
 
-function wantedTarget({ openRun, due }: BootFacts, device: BootDevice): Wanted {
+function wantedTarget({ openRun, due }: Pick<BootFacts, 'openRun' | 'due'>, device: BootDevice): Wanted {
   if (openRun !== null) return whereRunGoesOn(openRun, device);
   const reasons = due.reasons.map(asSentence);
   if (due.required !== null) return { target: 'pe', reasons };

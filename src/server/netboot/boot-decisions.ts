@@ -91,9 +91,11 @@ export class BootDecisions {
   }
 
   #tell({ who, stage, architecture, from }: BootQuestion, decision: BootDecision): void {
-    if (!this.#allowance.take(decision.device?.id ?? 'unknown')) return;
+    const { device: decidedOn, reasons } = decision;
+    // A placeholder stands for computers whose MAC addresses may be invented.
+    const device = decidedOn?.isPlaceholder ? null : decidedOn;
+    if (!this.#allowance.take(device?.id ?? 'unknown')) return;
     const what = shortDecision(decision);
-    const { device, reasons } = decision;
     this.#log.info(
       {
         stage,
@@ -104,7 +106,7 @@ export class BootDecisions {
         architecture,
         from,
       },
-      `boot ${stage}: ${who.mac} (${device?.name ?? 'unknown'}) → ${what}: ${reasons.join(' ')}`,
+      `boot ${stage}: ${who.mac} (${decidedOn?.name ?? 'unknown'}) → ${what}: ${reasons.join(' ')}`,
     );
     this.#record({ deviceId: device?.id ?? null, ...who, architecture, stage, decision: what, reasons });
   }

@@ -59,7 +59,7 @@ function scripted() {
 /** A computer is the device of its MAC address; `x…` is none. */
 function factsOf(mac: string): BootFacts {
   const device = mac.startsWith('x') ? ('unknown' as const) : { id: `device ${mac}`, name: mac };
-  return { device, pxe: testPxe, openRun: null, due: NOTHING_DUE, buildId: null };
+  return { device, pxe: testPxe, placeholders: [], openRun: null, due: NOTHING_DUE, buildId: null };
 }
 const who = (mac: string): BootIdentity => ({ mac, smbiosUuid: null });
 

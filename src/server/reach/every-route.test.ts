@@ -44,6 +44,9 @@ const table: Record<string, Row> = {
   'PATCH /api/site/pxe-settings': { hidden: 'site' },
   'GET /api/site/settings': { hidden: 'site' },
   'PATCH /api/site/settings': { hidden: 'site' },
+  'GET /api/waiting-computers': { hidden: 'site' },
+  'POST /api/waiting-computers/:id/approve': { hidden: 'site' },
+  'POST /api/waiting-computers/:id/reject': { hidden: 'site' },
   'GET /api/devices': { hidden: 'C' },
   'POST /api/devices': {
     hidden: 'SC',
