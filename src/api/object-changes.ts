@@ -30,7 +30,7 @@ const joinable = {
   changeIdentityProvider: identityProviders.changeIdentityProvider,
   ...{ createCollection: collections.createCollection, changeCollection: collections.changeCollection },
   addCollectionMembers: collections.addCollectionMembers,
-  removeCollectionMember: collections.removeCollectionMember,
+  removeCollectionMembers: collections.removeCollectionMembers,
   setCollectionScopes: collections.setCollectionScopes,
   ...{ createDevice: devices.createDevice, setDeviceVariables: devices.setDeviceVariables },
   ...{ createUser, changeUser, linkUser, unlinkUser },

@@ -2,7 +2,7 @@
  * A computer's first contact: it trades a boot ticket for a session and is told what it may do. In this order, so that nothing is
  * told too early: agent version, ticket, PXE password, identity; then the ticket is used up and the inventory kept, both or neither.
  */
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { z } from 'zod';
 import type { openSession as contract } from '../../api/agent.ts';
 import { SlipwayError } from '../../api/errors.ts';
@@ -14,6 +14,7 @@ import {
   usedOrUnknown,
   usingBootTicket,
 } from '../boot-tickets/boot-ticket.ts';
+import type { EvaluateArrival } from '../collections/evaluate-arrivals.ts';
 import { toJsonText } from '../db/json-text.ts';
 import type { UnknownArchitecture } from '../db/schema.ts';
 import { deploymentFactsOf } from '../deployments/deployment.ts';
@@ -39,9 +40,15 @@ export function createPasswordLimit(now: () => Date): AttemptLimit {
   return createAttemptLimit(PASSWORD_FAILURES, PASSWORD_WINDOW_MILLISECONDS, now);
 }
 
+/** What a session asks of others. */
+export interface SessionParts {
+  readonly passwordLimit: AttemptLimit;
+  readonly evaluateArrival: EvaluateArrival;
+}
+
 export async function openSession(
   site: SiteContext,
-  limit: AttemptLimit,
+  { passwordLimit, evaluateArrival }: SessionParts,
   request: SessionRequest,
   address: string,
 ): Promise<SessionAnswer> {
@@ -49,13 +56,15 @@ export async function openSession(
   const arrival = await readArrival(site, request);
   if (arrival === undefined) throw usedOrUnknown();
   checkBootTicket(arrival, request.inventory, address, site.now());
-  await checkPxePassword(limit, arrival, request.pxePassword);
+  await checkPxePassword(passwordLimit, arrival, request.pxePassword);
   const { ticketOfUnknown } = arrival;
   const device =
     ticketOfUnknown === null
       ? checkIdentity(arrival, request.inventory)
       : await takeUnknownIn(site, { architecture: ticketOfUnknown, mac: arrival.mac, ...request });
-  return admit(site, device, request);
+  const { session, isNew, toDo } = await admit(site, device, request);
+  if (isNew) await evaluateArrival(device.id);
+  return { session, device, ...whatToDo(site, isNew ? await readToDo(site, device.id) : toDo) };
 }
 
 interface Arrival extends KnownTicket {
@@ -126,28 +135,44 @@ async function admit(
   site: SiteContext,
   device: { id: string; name: string },
   request: SessionRequest,
-): Promise<SessionAnswer> {
+): Promise<Admitted> {
   const { id, name } = device;
   const now = site.now();
   const session = newSecret('session');
   const expires = new Date(now.getTime() + LIFETIME_MILLISECONDS);
-  const { rows } = await sql<ToDo>`
+  const { rows } = await sql<ToDo & { isNew: boolean }>`
     with used as (${usingBootTicket(request.credential.ticket, now)}),
     ${savingInventory(id, request.inventory, now, sql`used`)},
     opened as (
       insert into agent_session (session_hash, device_id, expires_at) select ${hashSecret(session)}, ${id}::uuid, ${expires}::timestamptz from used
     )
     select publish_event('device', ${id}, ${toJsonText({ name, session: request.environment })}::jsonb),
-      (select id from run where device_id = ${id}::uuid and ended_at is null) as "openRun", ${deploymentFactsOf(sql`${id}::uuid`)} as deployments
+      exists (select from to_evaluate union all select from device_to_evaluate where device_id = ${id}::uuid) as "isNew", ${toDoOf(id)}
     from used`.execute(site.db);
   const [toDo] = rows;
   if (toDo === undefined) throw usedOrUnknown();
-  return { session, device, ...whatToDo(site, toDo) };
+  return { session, isNew: toDo.isNew, toDo };
+}
+
+interface Admitted {
+  readonly session: string;
+  /** It told something of itself that collections may ask: what there is to do is read again once it is evaluated. */
+  readonly isNew: boolean;
+  readonly toDo: ToDo;
 }
 
 interface ToDo {
   readonly openRun: string | null;
   readonly deployments: readonly DeploymentFact[];
+}
+
+function toDoOf(id: string): RawBuilder<unknown> {
+  return sql`(select id from run where device_id = ${id}::uuid and ended_at is null) as "openRun", ${deploymentFactsOf(sql`${id}::uuid`)} as deployments`;
+}
+
+async function readToDo({ db }: SiteContext, id: string): Promise<ToDo> {
+  const { rows } = await sql<ToDo>`select ${toDoOf(id)}`.execute(db);
+  return rows[0] ?? { openRun: null, deployments: [] };
 }
 
 function whatToDo(site: SiteContext, { openRun, deployments }: ToDo): Omit<SessionAnswer, 'session' | 'device'> {

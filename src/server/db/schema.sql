@@ -83,12 +83,36 @@ create table collection (
   name text not null,
   built_in text,
   variable_precedence integer not null default 1,
-  created_at timestamp with time zone not null default now()
+  created_at timestamp with time zone not null default now(),
+  limiting_collection_id uuid,
+  member_count integer not null default 0,
+  members_changed_at timestamp with time zone,
+  evaluated_at timestamp with time zone,
+  evaluation_milliseconds integer,
+  evaluation_schedule jsonb default '{"kind": "daily", "time": "03:00", "timeZone": "UTC"}'::jsonb,
+  evaluation_handled_until timestamp with time zone not null default now()
+);
+
+create table collection_collection_rule (
+  collection_id uuid not null,
+  kind text not null,
+  other_collection_id uuid not null
 );
 
 create table collection_direct_rule (
   collection_id uuid not null,
   device_id uuid not null
+);
+
+create table collection_member (
+  collection_id uuid not null,
+  device_id uuid not null
+);
+
+create table collection_query_rule (
+  collection_id uuid not null,
+  name text not null,
+  query text not null
 );
 
 create table collection_variable (
@@ -149,6 +173,37 @@ create table device (
   inventory jsonb,
   created_at timestamp with time zone not null default now(),
   last_seen_at timestamp with time zone,
+  fact_name text generated always as (fold_text(name)) stored,
+  fact_manufacturer text generated always as (fold_text(manufacturer)) stored,
+  fact_model text generated always as (fold_text(model)) stored,
+  fact_serial_number text generated always as (fold_text(serial_number)) stored,
+  fact_product_version text generated always as (fold_text((inventory #>> '{smbios,version}'::text[]))) stored,
+  fact_family text generated always as (fold_text((inventory #>> '{smbios,family}'::text[]))) stored,
+  fact_sku text generated always as (fold_text((inventory #>> '{smbios,sku}'::text[]))) stored,
+  fact_asset_tag text generated always as (fold_text((inventory #>> '{smbios,assetTag}'::text[]))) stored,
+  fact_board_manufacturer text generated always as (fold_text((inventory #>> '{smbios,baseBoard,manufacturer}'::text[]))) stored,
+  fact_board_product text generated always as (fold_text((inventory #>> '{smbios,baseBoard,product}'::text[]))) stored,
+  fact_chassis_type double precision generated always as (fact_number((inventory #> '{smbios,chassisType}'::text[]))) stored,
+  fact_virtual_machine boolean generated always as (fact_boolean((inventory #> '{processor,virtual}'::text[]))) stored,
+  fact_bios_vendor text generated always as (fold_text((inventory #>> '{smbios,biosVendor}'::text[]))) stored,
+  fact_bios_version text generated always as (fold_text((inventory #>> '{smbios,biosVersion}'::text[]))) stored,
+  fact_bios_date text generated always as (fold_text((inventory #>> '{smbios,biosDate}'::text[]))) stored,
+  fact_firmware text generated always as (fold_text((inventory #>> '{firmware,kind}'::text[]))) stored,
+  fact_secure_boot boolean generated always as (fact_boolean((inventory #> '{firmware,secureBoot}'::text[]))) stored,
+  fact_tpm boolean generated always as (((inventory -> 'tpm'::text) <> 'null'::jsonb)) stored,
+  fact_tpm_version text generated always as (fold_text((inventory #>> '{tpm,version}'::text[]))) stored,
+  fact_processor text generated always as (fold_text((inventory #>> '{processor,model}'::text[]))) stored,
+  fact_processor_cores double precision generated always as (fact_number((inventory #> '{processor,cores}'::text[]))) stored,
+  fact_logical_processors double precision generated always as (fact_number((inventory #> '{processor,count}'::text[]))) stored,
+  fact_architecture text generated always as (fold_text((inventory #>> '{processor,architecture}'::text[]))) stored,
+  fact_memory double precision generated always as (fact_number((inventory -> 'memoryBytes'::text))) stored,
+  fact_ip_addresses text[] generated always as (fact_addresses(jsonb_path_query_array(inventory, '$."networkAdapters"[*]."addresses"[*]'::jsonpath))) stored,
+  fact_disk_count double precision generated always as (jsonb_array_length(fixed_disks(inventory))) stored,
+  fact_disk_sizes double precision[] generated always as (fact_numbers(jsonb_path_query_array(fixed_disks(inventory), '$[*]."bytes"'::jsonpath))) stored,
+  fact_disk_models text[] generated always as (fact_texts(jsonb_path_query_array(fixed_disks(inventory), '$[*]."model"'::jsonpath))) stored,
+  fact_disk_types text[] generated always as (fact_texts(jsonb_path_query_array(fixed_disks(inventory), '$[*]."type"'::jsonpath))) stored,
+  fact_pci_ids text[] generated always as (fact_texts(jsonb_path_query_array(inventory, '$."pciIds"[*]'::jsonpath))) stored,
+  fact_usb_ids text[] generated always as (fact_texts(jsonb_path_query_array(inventory, '$."usbIds"[*]'::jsonpath))) stored,
   standing text not null default 'known'::text,
   unknown_architecture text,
   came_unknown_at timestamp with time zone
@@ -157,6 +212,11 @@ create table device (
 create table device_mac (
   mac text not null,
   device_id uuid not null
+);
+
+create table device_to_evaluate (
+  device_id uuid not null,
+  since timestamp with time zone not null default now()
 );
 
 create table device_variable (
@@ -222,6 +282,17 @@ create table job (
   result_id uuid,
   created_at timestamp with time zone not null default now(),
   ended_at timestamp with time zone
+);
+
+create table maintenance_window (
+  collection_id uuid not null,
+  name text not null,
+  kind text not null,
+  enabled boolean not null,
+  starts_at text not null,
+  time_zone text not null,
+  duration_minutes integer not null,
+  recurrence jsonb not null
 );
 
 create table package (
@@ -504,6 +575,73 @@ begin
 end $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.built_in_collection_of(device)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$ select case $1.standing when 'known' then 'all-systems' else 'all-unknown-computers' end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.fact_addresses(list jsonb)
+ RETURNS text[]
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+RETURN (SELECT array_agg(fold_text(split_part(each.value, '/'::text, 1))) AS array_agg FROM jsonb_array_elements_text(fact_addresses.list) each(value) WHERE (each.value IS NOT NULL))
+;
+
+CREATE OR REPLACE FUNCTION public.fact_boolean(given jsonb)
+ RETURNS boolean
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+RETURN CASE jsonb_typeof(given) WHEN 'boolean'::text THEN (given)::boolean ELSE NULL::boolean END
+;
+
+CREATE OR REPLACE FUNCTION public.fact_number(given jsonb)
+ RETURNS double precision
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+RETURN CASE jsonb_typeof(given) WHEN 'number'::text THEN (given)::double precision ELSE NULL::double precision END
+;
+
+CREATE OR REPLACE FUNCTION public.fact_numbers(list jsonb)
+ RETURNS double precision[]
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+RETURN (SELECT array_agg(fact_number(each.value)) AS array_agg FROM jsonb_array_elements(fact_numbers.list) each(value) WHERE (fact_number(each.value) IS NOT NULL))
+;
+
+CREATE OR REPLACE FUNCTION public.fact_texts(list jsonb)
+ RETURNS text[]
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+RETURN (SELECT array_agg(fold_text(each.value)) AS array_agg FROM jsonb_array_elements_text(fact_texts.list) each(value) WHERE (each.value IS NOT NULL))
+;
+
+CREATE OR REPLACE FUNCTION public.fixed_disks(inventory jsonb)
+ RETURNS jsonb
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+RETURN jsonb_path_query_array(inventory, '$."disks"[*]?(!(@."removable" == true) && !(@."bootMedium" == true))'::jsonpath)
+;
+
+CREATE OR REPLACE FUNCTION public.fold_text(given text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE STRICT
+RETURN translate(lower((given COLLATE "C")), 'ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÐÑÒÓÔÕÖØÙÚÛÜÝÞĀĂĄĆĈĊČĎĐĒĔĖĘĚĜĞĠĢĤĦĨĪĬĮĲĴĶĹĻĽĿŁŃŅŇŊŌŎŐŒŔŖŘŚŜŞŠŢŤŦŨŪŬŮŰŲŴŶŸŹŻŽΆΈΉΊΌΎΏΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠΡΣΤΥΦΧΨΩΪΫЀЁЂЃЄЅІЇЈЉЊЋЌЍЎЏАБВГДЕЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯ'::text, 'àáâãäåæçèéêëìíîïðñòóôõöøùúûüýþāăąćĉċčďđēĕėęěĝğġģĥħĩīĭįĳĵķĺļľŀłńņňŋōŏőœŕŗřśŝşšţťŧũūŭůűųŵŷÿźżžάέήίόύώαβγδεζηθικλμνξοπρστυφχψωϊϋѐёђѓєѕіїјљњћќѝўџабвгдежзийклмнопрстуфхцчшщъыьэюя'::text)
+;
+
+CREATE OR REPLACE FUNCTION public.join_built_in_collection()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  insert into collection_member (collection_id, device_id)
+    select collection.id, device.id from made join device using (id) join collection on collection.built_in = built_in_collection_of(device);
+  return null;
+end $function$
+;
+
 CREATE OR REPLACE FUNCTION public.number_events()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -581,6 +719,22 @@ begin
 end $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.tell_members_changed()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  update collection set members_changed_at = now(), member_count = member_count + case tg_op when 'INSERT' then counted.number else -counted.number end
+    from (select collection_id, count(*) as number from changed group by collection_id) as counted where collection.id = counted.collection_id;
+  if (select count(*) from (select distinct device_id from changed limit 101) as few) > 100 then
+    perform pg_notify('slipway_boot_facts', '');
+  else
+    perform pg_notify('slipway_boot_facts', told.device_id::text) from (select distinct device_id from changed) as told;
+  end if;
+  return null;
+end $function$
+;
+
 
 alter table agent_session add constraint agent_session_pkey PRIMARY KEY (session_hash);
 alter table api_token add constraint api_token_pkey PRIMARY KEY (id);
@@ -600,7 +754,13 @@ alter table capture add constraint capture_file_system_check CHECK ((file_system
 alter table collection add constraint collection_pkey PRIMARY KEY (id);
 alter table collection add constraint collection_built_in_key UNIQUE (built_in);
 alter table collection add constraint collection_built_in_check CHECK ((built_in = ANY (ARRAY['all-systems'::text, 'all-unknown-computers'::text])));
+alter table collection add constraint collection_limited CHECK (((built_in IS NULL) = (limiting_collection_id IS NOT NULL)));
+alter table collection add constraint collection_not_by_itself CHECK ((limiting_collection_id <> id));
+alter table collection_collection_rule add constraint collection_collection_rule_pkey PRIMARY KEY (collection_id, kind, other_collection_id);
+alter table collection_collection_rule add constraint collection_collection_rule_check CHECK ((collection_id <> other_collection_id));
+alter table collection_collection_rule add constraint collection_collection_rule_kind_check CHECK ((kind = ANY (ARRAY['include'::text, 'exclude'::text])));
 alter table collection_direct_rule add constraint collection_direct_rule_pkey PRIMARY KEY (collection_id, device_id);
+alter table collection_member add constraint collection_member_pkey PRIMARY KEY (collection_id, device_id);
 alter table collection_variable add constraint collection_variable_check CHECK (((value IS NULL) <> (sealed_value IS NULL)));
 alter table command_line_code add constraint command_line_code_pkey PRIMARY KEY (code_hash);
 alter table content_object add constraint content_object_pkey PRIMARY KEY (sha256);
@@ -619,6 +779,7 @@ alter table device add constraint device_unknown_architecture_check CHECK ((unkn
 alter table device add constraint device_unknown_check CHECK (((standing = 'known'::text) = (unknown_architecture IS NULL)));
 alter table device_mac add constraint device_mac_pkey PRIMARY KEY (mac);
 alter table device_mac add constraint device_mac_mac_check CHECK ((mac ~ '^([0-9a-f]{2}:){5}[0-9a-f]{2}$'::text));
+alter table device_to_evaluate add constraint device_to_evaluate_pkey PRIMARY KEY (device_id);
 alter table device_variable add constraint device_variable_check CHECK (((value IS NULL) <> (sealed_value IS NULL)));
 alter table event add constraint event_pkey PRIMARY KEY (id);
 alter table event_to_publish add constraint event_to_publish_pkey PRIMARY KEY (id);
@@ -628,6 +789,8 @@ alter table identity_provider add constraint identity_provider_name_check CHECK 
 alter table identity_provider_role add constraint identity_provider_role_pkey PRIMARY KEY (identity_provider_id, claim_value, security_role_id);
 alter table job add constraint job_pkey PRIMARY KEY (id);
 alter table job add constraint job_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'running'::text, 'succeeded'::text, 'failed'::text])));
+alter table maintenance_window add constraint maintenance_window_duration_minutes_check CHECK (((duration_minutes >= 1) AND (duration_minutes <= 1439)));
+alter table maintenance_window add constraint maintenance_window_kind_check CHECK ((kind = ANY (ARRAY['all'::text, 'task-sequence'::text])));
 alter table package add constraint package_pkey PRIMARY KEY (id);
 alter table package add constraint package_kind_check CHECK ((kind = 'operating-system-image'::text));
 alter table package_version add constraint package_version_pkey PRIMARY KEY (id);
@@ -693,19 +856,27 @@ alter table api_token add constraint api_token_user_id_fkey FOREIGN KEY (user_id
 alter table boot_event add constraint boot_event_device_id_fkey FOREIGN KEY (device_id) REFERENCES device(id) ON DELETE CASCADE;
 alter table boot_ticket add constraint boot_ticket_device_id_fkey FOREIGN KEY (device_id) REFERENCES device(id) ON DELETE CASCADE;
 alter table capture add constraint capture_run_id_fkey FOREIGN KEY (run_id) REFERENCES run(id) ON DELETE CASCADE;
+alter table collection add constraint collection_limiting_collection_id_fkey FOREIGN KEY (limiting_collection_id) REFERENCES collection(id);
+alter table collection_collection_rule add constraint collection_collection_rule_collection_id_fkey FOREIGN KEY (collection_id) REFERENCES collection(id) ON DELETE CASCADE;
+alter table collection_collection_rule add constraint collection_collection_rule_other_collection_id_fkey FOREIGN KEY (other_collection_id) REFERENCES collection(id);
 alter table collection_direct_rule add constraint collection_direct_rule_collection_id_fkey FOREIGN KEY (collection_id) REFERENCES collection(id) ON DELETE CASCADE;
 alter table collection_direct_rule add constraint collection_direct_rule_device_id_fkey FOREIGN KEY (device_id) REFERENCES device(id) ON DELETE CASCADE;
+alter table collection_member add constraint collection_member_collection_id_fkey FOREIGN KEY (collection_id) REFERENCES collection(id) ON DELETE CASCADE;
+alter table collection_member add constraint collection_member_device_id_fkey FOREIGN KEY (device_id) REFERENCES device(id) ON DELETE CASCADE;
+alter table collection_query_rule add constraint collection_query_rule_collection_id_fkey FOREIGN KEY (collection_id) REFERENCES collection(id) ON DELETE CASCADE;
 alter table collection_variable add constraint collection_variable_collection_id_fkey FOREIGN KEY (collection_id) REFERENCES collection(id) ON DELETE CASCADE;
 alter table collection_variable add constraint collection_variable_sealing_key_id_fkey FOREIGN KEY (sealing_key_id) REFERENCES sealing_key(id);
 alter table command_line_code add constraint command_line_code_user_id_fkey FOREIGN KEY (user_id) REFERENCES user_account(id) ON DELETE CASCADE;
 alter table deployment add constraint deployment_collection_id_fkey FOREIGN KEY (collection_id) REFERENCES collection(id);
 alter table deployment add constraint deployment_task_sequence_id_fkey FOREIGN KEY (task_sequence_id) REFERENCES task_sequence(id);
 alter table device_mac add constraint device_mac_device_id_fkey FOREIGN KEY (device_id) REFERENCES device(id) ON DELETE CASCADE;
+alter table device_to_evaluate add constraint device_to_evaluate_device_id_fkey FOREIGN KEY (device_id) REFERENCES device(id) ON DELETE CASCADE;
 alter table device_variable add constraint device_variable_device_id_fkey FOREIGN KEY (device_id) REFERENCES device(id) ON DELETE CASCADE;
 alter table device_variable add constraint device_variable_sealing_key_id_fkey FOREIGN KEY (sealing_key_id) REFERENCES sealing_key(id);
 alter table identity_provider add constraint identity_provider_sealing_key_id_fkey FOREIGN KEY (sealing_key_id) REFERENCES sealing_key(id);
 alter table identity_provider_role add constraint identity_provider_role_identity_provider_id_fkey FOREIGN KEY (identity_provider_id) REFERENCES identity_provider(id) ON DELETE CASCADE;
 alter table identity_provider_role add constraint identity_provider_role_security_role_id_fkey FOREIGN KEY (security_role_id) REFERENCES security_role(id);
+alter table maintenance_window add constraint maintenance_window_collection_id_fkey FOREIGN KEY (collection_id) REFERENCES collection(id) ON DELETE CASCADE;
 alter table package_version add constraint package_version_package_id_fkey FOREIGN KEY (package_id) REFERENCES package(id) ON DELETE CASCADE;
 alter table package_version_object add constraint package_version_object_package_version_id_fkey FOREIGN KEY (package_version_id) REFERENCES package_version(id) ON DELETE CASCADE;
 alter table package_version_object add constraint package_version_object_sha256_fkey FOREIGN KEY (sha256) REFERENCES content_object(sha256);
@@ -738,8 +909,12 @@ CREATE INDEX boot_event_device_id_idx ON boot_event USING btree (device_id, id D
 CREATE INDEX boot_event_mac_idx ON boot_event USING btree (mac, id DESC);
 CREATE UNIQUE INDEX boot_image_current_key ON boot_image USING btree (architecture) WHERE current;
 CREATE INDEX capture_run_id_idx ON capture USING btree (run_id);
+CREATE INDEX collection_limiting_collection_id_idx ON collection USING btree (limiting_collection_id);
 CREATE UNIQUE INDEX collection_name_key ON collection USING btree (lower(name));
+CREATE INDEX collection_collection_rule_other_idx ON collection_collection_rule USING btree (other_collection_id);
 CREATE INDEX collection_direct_rule_device_id_idx ON collection_direct_rule USING btree (device_id);
+CREATE INDEX collection_member_device_id_idx ON collection_member USING btree (device_id);
+CREATE UNIQUE INDEX collection_query_rule_name_key ON collection_query_rule USING btree (collection_id, lower(name));
 CREATE UNIQUE INDEX collection_variable_name_key ON collection_variable USING btree (collection_id, lower(name));
 CREATE INDEX collection_variable_sealing_key_id_idx ON collection_variable USING btree (sealing_key_id);
 CREATE INDEX deployment_collection_id_idx ON deployment USING btree (collection_id);
@@ -756,6 +931,7 @@ CREATE INDEX event_at_idx ON event USING btree (at);
 CREATE INDEX identity_provider_sealing_key_id_idx ON identity_provider USING btree (sealing_key_id);
 CREATE INDEX identity_provider_role_security_role_id_idx ON identity_provider_role USING btree (security_role_id);
 CREATE INDEX job_created_at_idx ON job USING btree (created_at DESC);
+CREATE UNIQUE INDEX maintenance_window_name_key ON maintenance_window USING btree (collection_id, lower(name));
 CREATE UNIQUE INDEX package_kind_name_key ON package USING btree (kind, lower(name));
 CREATE INDEX package_version_object_sha256_idx ON package_version_object USING btree (sha256);
 CREATE INDEX run_device_id_idx ON run USING btree (device_id, started_at DESC);
@@ -773,40 +949,29 @@ CREATE INDEX user_account_role_security_role_id_idx ON user_account_role USING b
 CREATE INDEX user_identity_user_id_idx ON user_identity USING btree (user_id);
 CREATE INDEX user_session_user_id_idx ON user_session USING btree (user_id, created_at DESC);
 
-create view collection_member as
+create view collection_direct_member as
  SELECT collection_direct_rule.collection_id,
     collection_direct_rule.device_id
    FROM collection_direct_rule
-UNION ALL
- SELECT c.id AS collection_id,
-    d.id AS device_id
-   FROM (collection c
-     CROSS JOIN device d)
-  WHERE ((c.built_in = 'all-systems'::text) AND (d.standing = 'known'::text))
-UNION ALL
- SELECT c.id AS collection_id,
-    d.id AS device_id
-   FROM (collection c
-     CROSS JOIN device d)
-  WHERE ((c.built_in = 'all-unknown-computers'::text) AND (d.standing <> 'known'::text))
-UNION ALL
+UNION
  SELECT rule.collection_id,
-    d.id AS device_id
-   FROM ((device d
-     JOIN device placeholder ON (((placeholder.standing = 'placeholder'::text) AND (placeholder.unknown_architecture = d.unknown_architecture))))
+    device.id AS device_id
+   FROM ((device
+     JOIN device placeholder ON (((placeholder.standing = 'placeholder'::text) AND (placeholder.unknown_architecture = device.unknown_architecture))))
      JOIN collection_direct_rule rule ON ((rule.device_id = placeholder.id)))
-  WHERE ((d.standing = 'unprovisioned'::text) AND (NOT (EXISTS ( SELECT
-           FROM collection_direct_rule own
-          WHERE ((own.collection_id = rule.collection_id) AND (own.device_id = d.id))))));
+  WHERE (device.standing = 'unprovisioned'::text);
 
 
 CREATE TRIGGER audit_entry_only_added BEFORE DELETE OR UPDATE OR TRUNCATE ON audit_entry FOR EACH STATEMENT EXECUTE FUNCTION refuse_audit_change();
 CREATE TRIGGER boot_facts AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON boot_image FOR EACH STATEMENT EXECUTE FUNCTION tell_boot_facts_of_all();
 CREATE TRIGGER boot_facts AFTER INSERT OR DELETE OR UPDATE OF built_in OR TRUNCATE ON collection FOR EACH STATEMENT EXECUTE FUNCTION tell_boot_facts_of_all();
-CREATE TRIGGER boot_facts AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON collection_direct_rule FOR EACH STATEMENT EXECUTE FUNCTION tell_boot_facts_of_all();
+CREATE TRIGGER boot_facts AFTER UPDATE OR TRUNCATE ON collection_member FOR EACH STATEMENT EXECUTE FUNCTION tell_boot_facts_of_all();
+CREATE TRIGGER members_come AFTER INSERT ON collection_member REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION tell_members_changed();
+CREATE TRIGGER members_go AFTER DELETE ON collection_member REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION tell_members_changed();
 CREATE TRIGGER boot_facts AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON deployment FOR EACH STATEMENT EXECUTE FUNCTION tell_boot_facts_of_all();
 CREATE TRIGGER boot_facts AFTER INSERT OR DELETE OR TRUNCATE ON device FOR EACH STATEMENT EXECUTE FUNCTION tell_boot_facts_of_all();
 CREATE TRIGGER boot_facts_changed AFTER UPDATE ON device FOR EACH ROW WHEN (((((old.name IS DISTINCT FROM new.name) OR (old.smbios_uuid IS DISTINCT FROM new.smbios_uuid)) OR (old.serial_number IS DISTINCT FROM new.serial_number)) OR (old.standing IS DISTINCT FROM new.standing))) EXECUTE FUNCTION tell_boot_facts_of_all();
+CREATE TRIGGER join_built_in_collection AFTER INSERT ON device REFERENCING NEW TABLE AS made FOR EACH STATEMENT EXECUTE FUNCTION join_built_in_collection();
 CREATE TRIGGER placeholder_keeps_its_name BEFORE UPDATE ON device FOR EACH ROW WHEN (((old.standing = 'placeholder'::text) AND (((old.name IS DISTINCT FROM new.name) OR (old.standing IS DISTINCT FROM new.standing)) OR (old.unknown_architecture IS DISTINCT FROM new.unknown_architecture)))) EXECUTE FUNCTION refuse_placeholder_change();
 CREATE TRIGGER placeholder_stays BEFORE DELETE ON device FOR EACH ROW WHEN ((old.standing = 'placeholder'::text)) EXECUTE FUNCTION refuse_placeholder_change();
 CREATE TRIGGER boot_facts AFTER TRUNCATE ON device_mac FOR EACH STATEMENT EXECUTE FUNCTION tell_boot_facts_of_all();

@@ -16,6 +16,8 @@ export type Concerned = RawBuilder<boolean>;
 
 export const ofDevices = (ids: readonly string[]): Concerned =>
   sql<boolean>`collection_member.device_id = any(${[...ids]}::uuid[])`;
+export const ofCollections = (ids: readonly string[]): Concerned =>
+  sql<boolean>`collection_member.collection_id = any(${[...ids]}::uuid[])`;
 export const ofDeployment = (id: string): Concerned => sql<boolean>`deployment.id = ${id}::uuid`;
 
 /** As people give it with what they do. */
@@ -38,7 +40,7 @@ interface PendingStart {
 
 /**
  * Makes `change`, unless deployments start by it on other than `confirmed` devices: then SLIP-1011 is thrown, which takes the transaction with it.
- * The collections that it concerns have been locked before (`lockForDevices`, `lockForDeployment`), so that nothing else begins to start meanwhile.
+ * The lock of all memberships and deployments has been taken before (collections/membership-lock.ts), so that nothing else begins to start meanwhile.
  */
 export async function withConfirmedStarts<T>(
   site: Within,
@@ -104,22 +106,4 @@ async function pendingStarts({ db, reach }: Within, concerned: Concerned): Promi
       and not exists (select from run where run.deployment_id = deployment.id and run.device_id = device.id and run.cleared_at is null)
     order by deployment.created_at desc, lower(device.name)`.execute(db);
   return rows;
-}
-
-/**
- * Before devices come into collections: what is deployed to these stays as it is until the end of the transaction, and others may add devices as well. What is built
- * in gets every device that is made (`withBuiltIn`).
- */
-export async function lockForDevices(
-  { db }: Within,
-  collectionIds: readonly string[],
-  withBuiltIn: boolean,
-): Promise<void> {
-  await sql`select id from collection where id = any(${[...collectionIds]}::uuid[]) or (${withBuiltIn} and built_in is not null)
-    order by id for share`.execute(db);
-}
-
-/** Before something is deployed to a collection, or enabled: nobody adds devices to it until the end of the transaction. */
-export async function lockForDeployment({ db }: Within, collectionId: string): Promise<void> {
-  await sql`select id from collection where id = ${collectionId}::uuid for no key update`.execute(db);
 }

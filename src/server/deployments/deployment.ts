@@ -12,6 +12,7 @@ import { SlipwayError } from '../../api/errors.ts';
 import type { TaskSequence } from '../../api/task-sequences.ts';
 import { referencedImages } from '../../task-sequence/document.ts';
 import { getCollection } from '../collections/collection.ts';
+import { lockMemberships } from '../collections/membership-lock.ts';
 import type { Database } from '../db/schema.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { publish } from '../events/events.ts';
@@ -19,7 +20,7 @@ import { deploymentWithin, runWithin } from '../reach/within-reach.ts';
 import type { SiteContext } from '../site-context.ts';
 import { documentToRun } from '../task-sequences/document-to-run.ts';
 import { getTaskSequence } from '../task-sequences/task-sequence.ts';
-import { lockForDeployment, ofDeployment, withConfirmedStarts } from './confirmed-starts.ts';
+import { ofDeployment, withConfirmedStarts } from './confirmed-starts.ts';
 import type { DeploymentFact } from './due-deployments.ts';
 
 export async function listDeployments(site: SiteContext): Promise<Deployment[]> {
@@ -38,11 +39,11 @@ export function createDeployment(
 ): Promise<Deployment> {
   return inTransaction(site.db, async (tx) => {
     const within = { ...site, db: tx };
+    await lockMemberships(tx);
     const sequence = await getTaskSequence(within, input.taskSequenceId);
     const collection = await getCollection(within, input.collectionId);
     const id = randomUUID();
     await lockImages(tx, sequence);
-    await lockForDeployment(within, collection.id);
     await withConfirmedStarts(within, ofDeployment(id), input, () =>
       insertDeployment(tx, { id, sequence, collection }, input),
     );
@@ -89,8 +90,8 @@ export function setDeploymentEnabled(
 ): Promise<Deployment> {
   return inTransaction(site.db, async (tx) => {
     const within = { ...site, db: tx };
-    const { collectionId } = await getDeployment(within, id);
-    await lockForDeployment(within, collectionId);
+    await lockMemberships(tx);
+    await getDeployment(within, id);
     await withConfirmedStarts(within, ofDeployment(id), confirmed, async () => {
       await tx.updateTable('deployment').set({ enabled }).where('id', '=', id).execute();
       await publish(tx, 'deployment', id, { enabled });

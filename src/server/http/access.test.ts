@@ -35,6 +35,8 @@ const table: Record<string, string> = {
   'GET /api/devices/:id/boot-events': 'FDOR',
   'POST /api/devices/:id/boot-tickets': 'FD',
   'GET /api/collections': 'FDOR',
+  'GET /api/collections/:id/direct-rules': 'FDOR',
+  'POST /api/collections/:id/members/removals': 'FD',
   'POST /api/collections': 'FD',
   'PATCH /api/collections/:id': 'FD',
   'DELETE /api/collections/:id': 'FD',

@@ -5,6 +5,7 @@ import { registerApiTokenRoutes } from '../api-tokens/routes.ts';
 import { registerAuditRoutes } from '../audit/routes.ts';
 import { registerBootImageRoutes } from '../boot-images/routes.ts';
 import { registerCaptureRoutes } from '../captures/routes.ts';
+import { createArrivalEvaluation } from '../collections/evaluate-arrivals.ts';
 import { registerCollectionRoutes } from '../collections/routes.ts';
 import { registerContentRoute } from '../content/content-route.ts';
 import { registerContentRoutes } from '../content/routes.ts';
@@ -77,7 +78,11 @@ export async function createApi(parts: ApiParts, transport: ApiTransport): Promi
   registerRunRoutes(register);
   registerRunDebuggerRoutes(register);
   registerJobRoutes(register);
-  registerAgentRoutes(register, passwordLimit, createReportIntake(siteOfAgents));
+  registerAgentRoutes(
+    register,
+    { passwordLimit, evaluateArrival: createArrivalEvaluation(siteOfAgents) },
+    createReportIntake(siteOfAgents),
+  );
   registerCaptureRoutes(register);
   registerSealingKeyRoutes(register);
   registerAuditRoutes(register);

@@ -208,7 +208,7 @@ const changes: [what: string, change: (device: TestDevice, deployment: TestDeplo
   ['a boot image', () => bootImage('fedcba9876543210')],
   ['another current boot image', () => sql`update boot_image set build_id = '0000000000000000'`.execute(site.db)],
   ['a boot image that is gone', () => sql`delete from boot_image`.execute(site.db)],
-  ['a member that leaves', () => sql`delete from collection_direct_rule`.execute(site.db)],
+  ['a member that leaves', () => sql`delete from collection_member`.execute(site.db)],
   [
     'an SMBIOS UUID that is another device’s now',
     async () => {

@@ -79,6 +79,11 @@ const table: Record<string, Row> = {
     hidden: 'SC',
     about: ({ collection, idle }) => ({ params: { id: collection.id }, body: { deviceIds: [idle.id] } }),
   },
+  'POST /api/collections/:id/members/removals': {
+    hidden: 'SC',
+    about: ({ collection, idle }) => ({ params: { id: collection.id }, body: { deviceIds: [idle.id] } }),
+  },
+  'GET /api/collections/:id/direct-rules': { hidden: 'SC', about: ({ collection: { id } }) => ({ params: { id } }) },
   'PUT /api/collections/:id/members/:deviceId': { hidden: 'SC', about: member },
   'DELETE /api/collections/:id/members/:deviceId': { hidden: 'SC', about: member },
   'GET /api/images': { hidden: 'S' },

@@ -7,6 +7,8 @@ import type { z } from 'zod';
 import type { openSession } from '../../api/agent.ts';
 import { SlipwayError } from '../../api/errors.ts';
 import { usableTicket } from '../boot-tickets/boot-ticket.ts';
+import { evaluateDevices } from '../collections/evaluate-devices.ts';
+import { lockMemberships } from '../collections/membership-lock.ts';
 import type { Database } from '../db/schema.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { findCandidates, type NamedCandidate } from '../devices/device.ts';
@@ -47,11 +49,11 @@ async function settle(
   computer: UnknownComputer,
   marks: Identity,
 ): Promise<Outcome> {
-  // Held by each that comes in: of two at once neither takes the place of the other, nor comes in twice.
+  // Of two that come in at once neither takes the place of the other, nor comes in twice.
+  await lockMemberships(site.db);
   const { unknown_computers: mode, unknown_computers_a_day: most } = await site.db
     .selectFrom('pxe_settings')
     .select(['unknown_computers', 'unknown_computers_a_day'])
-    .forUpdate()
     .executeTakeFirstOrThrow();
   const known = recognised(marks, await findCandidates(site.db, [marks]));
   if (known !== null) return known;
@@ -62,7 +64,9 @@ async function settle(
     );
   if (mode === 'with-approval') return askForApproval(site, computer);
   await refuseTooMany(site, most);
-  return insertUnprovisioned(site.db, computer, site.now());
+  const device = await insertUnprovisioned(site.db, computer, site.now());
+  await evaluateDevices(site.db, [device.id], site.now());
+  return device;
 }
 
 /** Null: nothing speaks for any device. */

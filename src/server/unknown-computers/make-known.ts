@@ -1,13 +1,15 @@
 /** A computer that came unknown is like every other once a run has succeeded on it. */
 import { sql, type Transaction } from 'kysely';
 import { DeviceCreateSchema } from '../../api/devices.ts';
+import { evaluateDevices } from '../collections/evaluate-devices.ts';
+import { lockMemberships } from '../collections/membership-lock.ts';
 import type { Database } from '../db/schema.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { publish } from '../events/events.ts';
 import type { SiteContext } from '../site-context.ts';
 
 /** Does nothing for other runs, and nothing the second time. */
-export async function makeKnown({ db }: SiteContext, runId: string): Promise<void> {
+export async function makeKnown({ db, now }: SiteContext, runId: string): Promise<void> {
   const device = await db
     .selectFrom('run')
     .innerJoin('device', 'device.id', 'run.device_id')
@@ -18,6 +20,7 @@ export async function makeKnown({ db }: SiteContext, runId: string): Promise<voi
     .executeTakeFirst();
   if (device === undefined) return;
   await inTransaction(db, async (tx) => {
+    await lockMemberships(tx);
     const name = await freeNameOf(tx, runId, device);
     await tx
       .updateTable('device')
@@ -26,6 +29,7 @@ export async function makeKnown({ db }: SiteContext, runId: string): Promise<voi
       .execute();
     await sql`insert into collection_direct_rule (collection_id, device_id)
       select collection_id, ${device.id}::uuid from unknown_computer_collection on conflict do nothing`.execute(tx);
+    await evaluateDevices(tx, [device.id], now());
     await publish(tx, 'device', device.id, { name, standing: 'known' });
   });
 }

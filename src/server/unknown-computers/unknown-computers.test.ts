@@ -11,6 +11,9 @@ import { approveComputer, listWaitingComputers, rejectComputer } from '../../api
 import { addDevice, deploy, inventoryOf, record, report, sessionBody } from '../agents/test-agent.ts';
 import { issueBootTicket } from '../boot-tickets/boot-ticket.ts';
 import { variablesOfDevice } from '../collections/collection.ts';
+import { evaluateDevices } from '../collections/evaluate-devices.ts';
+import { lockMemberships } from '../collections/membership-lock.ts';
+import { inTransaction } from '../db/transaction.ts';
 import { loadBootFacts } from '../netboot/boot-facts.ts';
 import { createTestSite } from '../test-site.ts';
 import { refusal } from '../test-support.ts';
@@ -48,9 +51,20 @@ const membersOf = async (id: string) =>
 beforeEach(async () => {
   await sql`delete from deployment`.execute(site.db);
   await sql`delete from collection_direct_rule where device_id = ${X64}`.execute(site.db);
+  await evaluate([X64]);
   await sql`update device set came_unknown_at = null`.execute(site.db);
   await settings({ unknownComputers: 'on', unknownComputersADay: 20, unknownComputerCollectionIds: [] });
 });
+
+/** As a collection for unknown computers is made. */
+const limitToUnknown = (id: string) =>
+  sql`update collection set limiting_collection_id = ${ALL_UNKNOWN} where id = ${id}`.execute(site.db);
+
+const evaluate = (ids: string[]) =>
+  inTransaction(site.db, async (tx) => {
+    await lockMemberships(tx);
+    await evaluateDevices(tx, ids, site.now());
+  });
 
 async function deployToUnknown(purpose: 'available' | 'required') {
   const { sequence } = await deploy(test1, [await addDevice(test1)], { purpose: 'available' });
@@ -95,6 +109,7 @@ describe('a required deployment to unknown computers', () => {
 
   test('is refused as well where the placeholder comes into a collection that has one', async () => {
     const { collection } = await deploy(test1, [await addDevice(test1)]);
+    await limitToUnknown(collection.id);
     const add = (confirmed: object) =>
       admin(addCollectionMembers, { params: { id: collection.id }, body: { deviceIds: [X64], ...confirmed } });
     await assert.rejects(add({ confirmDeviceCount: 1 }), refusal('SLIP-1012'));
@@ -169,6 +184,7 @@ describe('an unknown computer', () => {
       purpose: 'available',
       variables: ['A', 'B', 'C'].map((name) => ({ name, value: 'collection' })),
     });
+    await limitToUnknown(collection.id);
     await admin(addCollectionMembers, { params: { id: collection.id }, body: { deviceIds: [X64] } });
     const set = (id: string, names: string[], value: string) =>
       admin(setDeviceVariables, {
@@ -283,6 +299,13 @@ describe('with approval', () => {
     const approved = await admin(approveComputer, { params, body: { ...body, confirmUnknownComputers: true } });
     const { device } = await arrive(computer, ticket);
     assert.deepEqual(device, { id: approved.deviceId, name: 'ROOM-1' });
+    assert.deepEqual(await membersOf(collection.id), [], 'not before it is like other devices');
+    await site.db
+      .updateTable('device')
+      .set({ standing: 'known', unknown_architecture: null })
+      .where('id', '=', device.id)
+      .execute();
+    await evaluate([device.id]);
     assert.deepEqual(await membersOf(collection.id), [device.id]);
     assert.deepEqual(
       (await variablesOfDevice(site.db, device.id)).map(({ name }) => name),

@@ -4,11 +4,13 @@ import { sql, type Transaction } from 'kysely';
 import type { z } from 'zod';
 import { SlipwayError } from '../../api/errors.ts';
 import type { ApprovalSchema, WaitingComputer } from '../../api/unknown-computers.ts';
-import { addNewDevice } from '../collections/collection.ts';
+import { addNewDevice } from '../collections/collection-members.ts';
+import { evaluateDevices } from '../collections/evaluate-devices.ts';
+import { lockMemberships } from '../collections/membership-lock.ts';
 import { toJsonText } from '../db/json-text.ts';
 import type { Database } from '../db/schema.ts';
 import { inTransaction } from '../db/transaction.ts';
-import { lockForDevices, ofDevices, type Within, withConfirmedStarts } from '../deployments/confirmed-starts.ts';
+import { ofDevices, type Within, withConfirmedStarts } from '../deployments/confirmed-starts.ts';
 import { findCandidates, insertDeviceVariables } from '../devices/device.ts';
 import { identityOf } from '../devices/identity.ts';
 import { publish } from '../events/events.ts';
@@ -87,14 +89,15 @@ export function approve(
 ): Promise<{ deviceId: string; name: string }> {
   return inTransaction(site.db, async (tx) => {
     const within = { ...site, db: tx };
+    await lockMemberships(tx);
     const waiting = await requireWaiting(within, id);
     await refuseKnown(within, waiting, input.name);
-    await lockForDevices(within, input.collectionIds, true);
     const deviceId = randomUUID();
     const device = await withConfirmedStarts(within, ofDevices([deviceId]), input, async () => {
       const made = await insertUnprovisioned(tx, waiting, site.now(), { id: deviceId, name: input.name });
       await insertDeviceVariables(tx, site.keys.sealer, made.id, input.variables);
       await addNewDevice(within, input.collectionIds, made.id);
+      await evaluateDevices(tx, [made.id], site.now());
       return made;
     });
     await tx.deleteFrom('waiting_computer').where('id', '=', id).execute();

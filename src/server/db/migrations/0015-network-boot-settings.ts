@@ -2,7 +2,7 @@ import type { Migration } from '../migrate.ts';
 
 /** How the site answers computers that boot over the network, and what becomes of those that it does not know. */
 export const networkBootSettings: Migration = {
-  number: 13,
+  number: 15,
   name: 'network-boot-settings',
   sql: `
 create table pxe_settings (
@@ -43,8 +43,10 @@ alter table collection
   drop constraint collection_built_in_check,
   add constraint collection_built_in_check check (built_in in ('all-systems', 'all-unknown-computers'));
 update collection set name = left(name, 110) || ' (of this site)' where lower(name) = 'all unknown computers';
-insert into collection (id, name, built_in)
-  values ('00000000-0000-4000-8000-000000000002', 'All Unknown Computers', 'all-unknown-computers');
+insert into collection (id, name, built_in, evaluation_schedule)
+  values ('00000000-0000-4000-8000-000000000002', 'All Unknown Computers', 'all-unknown-computers', null);
+create or replace function built_in_collection_of(device) returns text language sql immutable as
+  $$ select case $1.standing when 'known' then 'all-systems' else 'all-unknown-computers' end $$;
 insert into security_scope_object (object_id, security_scope_id)
   select '00000000-0000-4000-8000-000000000002', id from security_scope where built_in = 'default';
 insert into device (id, name, standing, unknown_architecture) values
@@ -62,19 +64,14 @@ create trigger placeholder_keeps_its_name before update on device for each row
   when (old.standing = 'placeholder' and (old.name, old.standing, old.unknown_architecture) is distinct from (new.name, new.standing, new.unknown_architecture))
   execute function refuse_placeholder_change();
 
--- Direct rules and what is built in. An unprovisioned computer is where its placeholder is.
-create or replace view collection_member as
+-- Direct rules. An unprovisioned computer is where its placeholder is.
+create view collection_direct_member as
   select collection_id, device_id from collection_direct_rule
-  union all
-  select c.id, d.id from collection c cross join device d where c.built_in = 'all-systems' and d.standing = 'known'
-  union all
-  select c.id, d.id from collection c cross join device d where c.built_in = 'all-unknown-computers' and d.standing <> 'known'
-  union all
-  select rule.collection_id, d.id from device d
-    join device placeholder on placeholder.standing = 'placeholder' and placeholder.unknown_architecture = d.unknown_architecture
+  union
+  select rule.collection_id, device.id from device
+    join device placeholder on placeholder.standing = 'placeholder' and placeholder.unknown_architecture = device.unknown_architecture
     join collection_direct_rule rule on rule.device_id = placeholder.id
-    where d.standing = 'unprovisioned'
-      and not exists (select from collection_direct_rule own where own.collection_id = rule.collection_id and own.device_id = d.id);
+    where device.standing = 'unprovisioned';
 
 drop trigger boot_facts_changed on device;
 create trigger boot_facts_changed after update on device for each row
