@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ConfirmDeviceCountSchema } from './confirm-device-count.ts';
+import { ConfirmDeviceCountSchema, ConfirmUnknownComputersSchema } from './confirm-device-count.ts';
 import { defineRoute } from './route.ts';
 import { NamedSchema, ObjectScopesSchema } from './security-scopes.ts';
 import { VariableInputsSchema, VariableSchema, VariablesChange } from './variables.ts';
@@ -35,6 +35,7 @@ const MembersBody = z
   .strictObject({
     deviceIds: z.array(z.uuid()).min(1).max(10_000),
     confirmDeviceCount: ConfirmDeviceCountSchema,
+    confirmUnknownComputers: ConfirmUnknownComputersSchema,
   })
   .meta({ id: 'CollectionMembers' });
 const ConfirmQuery = z.object({ confirmDeviceCount: z.coerce.number().int().min(0).optional() });

@@ -22,6 +22,8 @@ export const DeviceSchema = z
     inventory: InventorySchema.nullable(),
     createdAt: z.iso.datetime(),
     lastSeenAt: z.iso.datetime().nullable(),
+    /** `placeholder`: stands for all unknown computers of an architecture. `unprovisioned`: came as one, and no run has succeeded on it yet. */
+    standing: z.enum(['known', 'unprovisioned', 'placeholder']),
   })
   .meta({ id: 'Device' });
 export type Device = z.output<typeof DeviceSchema>;

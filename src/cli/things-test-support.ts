@@ -29,6 +29,7 @@ export function makeDevice(device: Partial<Device>): Device {
   return {
     ...{ id: idOf(1), name: 'PC-01', macs: ['52:54:00:00:00:01'], smbiosUuid: null, serialNumber: null },
     ...{ manufacturer: null, model: null, variables: [], inventory: null, createdAt: AT, lastSeenAt: null },
+    standing: 'known',
     ...device,
   };
 }

@@ -5,7 +5,13 @@ import type { addCollectionMembers as addContract } from '../../api/collections.
 import { SlipwayError } from '../../api/errors.ts';
 import type { Database } from '../db/schema.ts';
 import { inTransaction } from '../db/transaction.ts';
-import { ofCollections, ofDevices, type Within, withConfirmedStarts } from '../deployments/confirmed-starts.ts';
+import {
+  type Confirmation,
+  ofCollections,
+  ofDevices,
+  type Within,
+  withConfirmedStarts,
+} from '../deployments/confirmed-starts.ts';
 import { publish } from '../events/events.ts';
 import { deviceWithin } from '../reach/within-reach.ts';
 import type { SiteContext } from '../site-context.ts';
@@ -68,14 +74,14 @@ export async function listDirectRules(site: SiteContext, id: string): Promise<Me
 export function addMembers(
   site: SiteContext,
   id: string,
-  { deviceIds, confirmDeviceCount }: z.output<NonNullable<typeof addContract.body>>,
+  { deviceIds, ...confirmed }: z.output<NonNullable<typeof addContract.body>>,
 ): Promise<void> {
   return inTransaction(site.db, async (tx) => {
     const within = { ...site, db: tx };
     await lockMemberships(tx);
     refuseBuiltIn(await getCollection(within, id));
     await refuseUnknown(within, deviceIds);
-    await withConfirmedStarts(within, ofDevices(deviceIds), confirmDeviceCount, async () => {
+    await withConfirmedStarts(within, ofDevices(deviceIds), confirmed, async () => {
       await insertMembers(tx, id, deviceIds);
       await evaluateAfter(within, id, deviceIds);
     });
@@ -112,13 +118,13 @@ async function insertMembers(tx: Transaction<Database>, id: string, deviceIds: r
 export function removeMembers(
   site: SiteContext,
   id: string,
-  { deviceIds, confirmDeviceCount }: z.output<NonNullable<typeof addContract.body>>,
+  { deviceIds, ...confirmed }: z.output<NonNullable<typeof addContract.body>>,
 ): Promise<void> {
   return inTransaction(site.db, async (tx) => {
     const within = { ...site, db: tx };
     await lockMemberships(tx);
     refuseBuiltIn(await getCollection(within, id));
-    await withConfirmedStarts(within, ofDevices(deviceIds), confirmDeviceCount, async () => {
+    await withConfirmedStarts(within, ofDevices(deviceIds), confirmed, async () => {
       await tx
         .deleteFrom('collection_direct_rule')
         .where('collection_id', '=', id)
@@ -131,7 +137,14 @@ export function removeMembers(
 }
 
 async function evaluateAfter({ db, now }: Within, id: string, deviceIds: readonly string[]): Promise<void> {
-  if (deviceIds.length > FEW_DEVICES) await evaluateCollections(db, [id], now());
+  const placeholder = db
+    .selectFrom('device')
+    .select('id')
+    .where('standing', '=', 'placeholder')
+    .where(sql<boolean>`id = any(${[...deviceIds]}::uuid[])`);
+  // Unprovisioned computers are where their placeholder is.
+  const whole = deviceIds.length > FEW_DEVICES || (await placeholder.executeTakeFirst()) !== undefined;
+  if (whole) await evaluateCollections(db, [id], now());
   else await evaluateDevices(db, deviceIds, now());
 }
 
@@ -139,12 +152,12 @@ async function evaluateAfter({ db, now }: Within, id: string, deviceIds: readonl
 export async function changeAndEvaluate(
   site: Within,
   id: string,
-  confirmDeviceCount: number | undefined,
+  confirmed: Confirmation,
   change: () => Promise<void>,
 ): Promise<void> {
   const { dependencies } = await readAllRules(site.db);
   const concerned = ofCollections([...withDependants(dependencies, [id])]);
-  await withConfirmedStarts(site, concerned, confirmDeviceCount, async () => {
+  await withConfirmedStarts(site, concerned, confirmed, async () => {
     await change();
     await evaluateCollections(site.db, [id], site.now());
   });

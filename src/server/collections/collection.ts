@@ -172,9 +172,19 @@ function winningVariables(deviceId: RawBuilder<unknown>): RawBuilder<unknown> {
       where collection_member.device_id = ${deviceId}
       union all
       select 'device', device_id, name, value, sealed_value, null, null from device_variable where device_id = ${deviceId}
+      union all
+      ${placeholdersVariables(deviceId)}
     ) as variable
     order by lower(name), precedence desc nulls first, owner desc
   )`;
+}
+
+/** Of an unprovisioned computer: below its own, above those of collections (whose precedence is 9 at most). */
+function placeholdersVariables(deviceId: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`select 'device', placeholder.id, variable.name, value, sealed_value, 10, null
+      from device join device as placeholder on placeholder.standing = 'placeholder' and placeholder.unknown_architecture = device.unknown_architecture
+        join device_variable as variable on variable.device_id = placeholder.id
+      where device.id = ${deviceId} and device.standing = 'unprovisioned'`;
 }
 
 export function refuseBuiltIn(collection: Collection): void {

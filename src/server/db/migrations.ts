@@ -14,6 +14,7 @@ import { debuggedRuns } from './migrations/0011-debugger.ts';
 import { eventsAtCommit } from './migrations/0012-events-at-commit.ts';
 import { deviceFacts } from './migrations/0013-device-facts.ts';
 import { collectionRules } from './migrations/0014-collection-rules.ts';
+import { networkBootSettings } from './migrations/0015-network-boot-settings.ts';
 
 export const migrations: readonly Migration[] = [
   spine,
@@ -30,4 +31,5 @@ export const migrations: readonly Migration[] = [
   eventsAtCommit,
   deviceFacts,
   collectionRules,
+  networkBootSettings,
 ];

@@ -40,6 +40,9 @@ interface VariableTable {
   sealing_key_id: ColumnType<string | null, never, never>;
 }
 
+/** Of unknown computers, as their placeholders are told apart. */
+export type UnknownArchitecture = 'x86' | 'x64' | 'arm64';
+
 export interface Database {
   site: {
     id: string;
@@ -48,6 +51,30 @@ export interface Database {
     /** argon2id in PHC string format. */
     pxe_password_hash: string | null;
     only_row: Generated<boolean>;
+  };
+  /** Always one row. */
+  pxe_settings: {
+    only_row: Generated<boolean>;
+    respond: Generated<boolean>;
+    response_delay_seconds: Generated<number>;
+    interfaces: Generated<string[]>;
+    prompt_seconds: Generated<number>;
+    unknown_computers: Generated<'off' | 'on' | 'with-approval'>;
+    unknown_computers_a_day: Generated<number>;
+  };
+  pxe_ignored_mac: { mac: string };
+  /** Where a computer comes in whose run has succeeded. */
+  unknown_computer_collection: { collection_id: string };
+  /** Unknown computers that ask to be taken in. */
+  waiting_computer: {
+    id: string;
+    code: string;
+    mac: string;
+    architecture: UnknownArchitecture;
+    inventory: Json<Inventory>;
+    rejected: Generated<boolean>;
+    first_asked_at: Date;
+    last_asked_at: Date;
   };
   api_token: {
     id: string;
@@ -155,13 +182,17 @@ export interface Database {
     inventory: JSONColumnType<Inventory, string | null, string | null> | null;
     created_at: CreatedAt;
     last_seen_at: Date | null;
+    standing: Generated<'known' | 'unprovisioned' | 'placeholder'>;
+    unknown_architecture: UnknownArchitecture | null;
+    /** It came as an unknown computer then. */
+    came_unknown_at: Date | null;
   };
   device_mac: { mac: string; device_id: string };
   device_variable: VariableTable & { device_id: string };
   collection: {
     id: string;
     name: string;
-    built_in: 'all-systems' | null;
+    built_in: 'all-systems' | 'all-unknown-computers' | null;
     variable_precedence: Generated<number>;
     created_at: CreatedAt;
     limiting_collection_id: string | null;

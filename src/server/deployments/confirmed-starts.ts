@@ -20,6 +20,12 @@ export const ofCollections = (ids: readonly string[]): Concerned =>
   sql<boolean>`collection_member.collection_id = any(${[...ids]}::uuid[])`;
 export const ofDeployment = (id: string): Concerned => sql<boolean>`deployment.id = ${id}::uuid`;
 
+/** As people give it with what they do. */
+export interface Confirmation {
+  readonly confirmDeviceCount?: number | undefined;
+  readonly confirmUnknownComputers?: boolean | undefined;
+}
+
 interface PendingStart {
   readonly deploymentId: string;
   readonly deviceId: string;
@@ -28,6 +34,8 @@ interface PendingStart {
   readonly collection: string;
   /** Whether the caller may know the deployment. */
   readonly within: boolean;
+  /** A placeholder of unknown computers, or one that came as such: nobody knows how many there will be. */
+  readonly isUnknown: boolean;
 }
 
 /**
@@ -37,17 +45,30 @@ interface PendingStart {
 export async function withConfirmedStarts<T>(
   site: Within,
   concerned: Concerned,
-  confirmed: number | undefined,
+  confirmed: Confirmation,
   change: () => Promise<T>,
 ): Promise<T> {
   const before = new Set((await pendingStarts(site, concerned)).map(keyOf));
   const result = await change();
   const starts = (await pendingStarts(site, concerned)).filter((start) => !before.has(keyOf(start)));
-  refuseUnconfirmed(starts, confirmed);
+  const [unknown = [], known = []] = [true, false].map((wanted) =>
+    starts.filter(({ isUnknown }) => isUnknown === wanted),
+  );
+  if (!confirmed.confirmUnknownComputers) refuseUnknown(unknown);
+  refuseUnconfirmed(known, confirmed.confirmDeviceCount);
   return result;
 }
 
 const keyOf = ({ deploymentId, deviceId }: PendingStart): string => `${deploymentId} ${deviceId}`;
+
+function refuseUnknown(starts: readonly PendingStart[]): void {
+  if (starts.length === 0) return;
+  throw new SlipwayError(
+    'SLIP-1012',
+    'By this, required deployments would come to unknown computers: they start on every computer that no device is known for, without asking, at its network boot, and may erase its disk. Nobody can count them before. Nothing was done; confirm it by saying so (confirmUnknownComputers, --confirm-unknown-computers).',
+    { starts: startsOf(starts) },
+  );
+}
 
 /** Nothing is asked where nothing starts: a script may do the same again with the same number. */
 function refuseUnconfirmed(starts: readonly PendingStart[], confirmed: number | undefined): void {
@@ -75,7 +96,7 @@ function startsOf(starts: readonly PendingStart[]): Start[] {
 async function pendingStarts({ db, reach }: Within, concerned: Concerned): Promise<PendingStart[]> {
   const { rows } = await sql<PendingStart>`
     select deployment.id as "deploymentId", device.id as "deviceId", device.name as device, task_sequence.name as "taskSequence",
-      collection.name as collection, ${deploymentWithin(reach)} as within
+      collection.name as collection, ${deploymentWithin(reach)} as within, device.standing <> 'known' as "isUnknown"
     from collection_member
       join deployment on deployment.collection_id = collection_member.collection_id
       join collection on collection.id = deployment.collection_id

@@ -44,7 +44,7 @@ export function createDeployment(
     const collection = await getCollection(within, input.collectionId);
     const id = randomUUID();
     await lockImages(tx, sequence);
-    await withConfirmedStarts(within, ofDeployment(id), input.confirmDeviceCount, () =>
+    await withConfirmedStarts(within, ofDeployment(id), input, () =>
       insertDeployment(tx, { id, sequence, collection }, input),
     );
     return getDeployment(within, id);
@@ -86,13 +86,13 @@ async function lockImages(tx: Transaction<Database>, sequence: TaskSequence): Pr
 export function setDeploymentEnabled(
   site: SiteContext,
   id: string,
-  { enabled, confirmDeviceCount }: z.output<NonNullable<typeof setEnabledContract.body>>,
+  { enabled, ...confirmed }: z.output<NonNullable<typeof setEnabledContract.body>>,
 ): Promise<Deployment> {
   return inTransaction(site.db, async (tx) => {
     const within = { ...site, db: tx };
     await lockMemberships(tx);
     await getDeployment(within, id);
-    await withConfirmedStarts(within, ofDeployment(id), confirmDeviceCount, async () => {
+    await withConfirmedStarts(within, ofDeployment(id), confirmed, async () => {
       await tx.updateTable('deployment').set({ enabled }).where('id', '=', id).execute();
       await publish(tx, 'deployment', id, { enabled });
     });

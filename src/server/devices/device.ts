@@ -52,7 +52,7 @@ export async function createDevice(site: SiteContext, input: z.output<typeof Dev
     const within = { ...site, db: tx };
     await lockMemberships(tx);
     await refuseTaken(within, input);
-    await withConfirmedStarts(within, ofDevices([id]), input.confirmDeviceCount, async () => {
+    await withConfirmedStarts(within, ofDevices([id]), input, async () => {
       await insertDevice(within, id, input);
       await evaluateDevices(tx, [id], site.now());
     });
@@ -70,7 +70,7 @@ async function insertDevice(site: Within, id: string, input: z.output<typeof Dev
     .execute();
   const macs = [...new Set(input.macs)].map((mac) => ({ mac, device_id: id }));
   if (macs.length > 0) await site.db.insertInto('device_mac').values(macs).execute();
-  await insertVariables(site.db, site.keys.sealer, id, input.variables);
+  await insertDeviceVariables(site.db, site.keys.sealer, id, input.variables);
   await addNewDevice(site, input.collectionIds, id);
 }
 
@@ -110,13 +110,14 @@ export async function setDeviceVariables(site: SiteContext, id: string, change: 
   refuseKeptAndSet(change);
   await inTransaction(site.db, async (tx) => {
     await removeVariables(tx, { kind: 'device', id }, change.kept);
-    await insertVariables(tx, site.keys.sealer, id, change.variables);
+    await insertDeviceVariables(tx, site.keys.sealer, id, change.variables);
     await publish(tx, 'device', id, { name: device.name });
   });
   return getDevice(site, id);
 }
 
-async function insertVariables(
+/** Of a device without any. */
+export async function insertDeviceVariables(
   tx: Transaction<Database>,
   sealer: Sealer,
   id: string,
@@ -136,12 +137,17 @@ export async function deleteDevice(site: SiteContext, id: string): Promise<void>
     // A run that begins refers to the device, so it waits for this lock: none can begin in between.
     const device = await tx
       .selectFrom('device')
-      .select('id')
+      .select(['name', 'standing'])
       .where('id', '=', id)
       .where(deviceWithin(site.reach, 'device.id'))
       .forUpdate()
       .executeTakeFirst();
     if (device === undefined) throw new SlipwayError('SLIP-1002', `There is no device with the id ${id}.`);
+    if (device.standing === 'placeholder')
+      throw new SlipwayError(
+        'SLIP-1006',
+        `"${device.name}" stands for all unknown computers of its architecture and cannot be deleted.`,
+      );
     const open = await tx
       .selectFrom('run')
       .select(['id', runWithin(site.reach).as('within')])
@@ -245,6 +251,7 @@ function deviceQuery({ db, reach }: SiteContext) {
       'device.model',
       'device.created_at',
       'device.last_seen_at',
+      'device.standing',
       sql<string[]>`array(select mac from device_mac where device_id = device.id order by mac)`.as('macs'),
       shownVariables('device').as('variables'),
     ])
@@ -263,5 +270,6 @@ function toSummary(row: Awaited<ReturnType<ReturnType<typeof deviceQuery>['execu
     variables: row.variables,
     createdAt: row.created_at.toISOString(),
     lastSeenAt: row.last_seen_at?.toISOString() ?? null,
+    standing: row.standing,
   };
 }

@@ -30,6 +30,7 @@ import { registerSignInRoutes } from '../sign-in/routes.ts';
 import { registerSiteRoutes } from '../site/routes.ts';
 import type { SiteContext } from '../site-context.ts';
 import { registerTaskSequenceRoutes } from '../task-sequences/routes.ts';
+import { registerUnknownComputerRoutes } from '../unknown-computers/routes.ts';
 import { registerUserRoutes } from '../users/routes.ts';
 import { createAdmission } from './admission.ts';
 import { type ApiTransport, createApiApplication } from './application.ts';
@@ -58,6 +59,7 @@ export async function createApi(parts: ApiParts, transport: ApiTransport): Promi
   const admit = createAdmission(site.metrics.admission, transport);
   const register = registrar(app, { admit, authenticate, sites });
   registerSiteRoutes(register);
+  registerUnknownComputerRoutes(register);
   registerSetupRoutes(register, limits);
   registerSignInRoutes(register, limits);
   registerUserRoutes(register);

@@ -40,8 +40,13 @@ const scopes = (id: string, { scope }: Department): Asked => ({
 
 const table: Record<string, Row> = {
   'GET /api/site': { hidden: 'open' },
+  'GET /api/site/pxe-settings': { hidden: 'site' },
+  'PATCH /api/site/pxe-settings': { hidden: 'site' },
   'GET /api/site/settings': { hidden: 'site' },
   'PATCH /api/site/settings': { hidden: 'site' },
+  'GET /api/waiting-computers': { hidden: 'site' },
+  'POST /api/waiting-computers/:id/approve': { hidden: 'site' },
+  'POST /api/waiting-computers/:id/reject': { hidden: 'site' },
   'GET /api/devices': { hidden: 'C' },
   'POST /api/devices': {
     hidden: 'SC',
