@@ -48,9 +48,9 @@ async function ask(query: Query): Promise<Map<string, boolean | null>> {
   return new Map(rows.map(({ id, holds }) => [id, holds]));
 }
 
-/** In place of those that were there. An address belongs to one device, and names differ without regard to case. */
+/** In place of those that were there, but for the placeholders of unknown computers, which stay. An address belongs to one device, and names differ without regard to case. */
 async function insertDevices(made: readonly MadeDevice[]): Promise<void> {
-  await database.db.deleteFrom('device').execute();
+  await database.db.deleteFrom('device').where('standing', '=', 'known').execute();
   const taken = new Set<string>();
   for (const [at, device] of made.entries()) {
     await database.db
