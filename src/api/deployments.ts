@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ConfirmDeviceCountSchema } from './confirm-device-count.ts';
+import { ConfirmDeviceCountSchema, ConfirmUnknownComputersSchema } from './confirm-device-count.ts';
 import { availableTo, DeploymentSettingsSchema, reruns, SettingsGivenSchema } from './deployment-settings.ts';
 import { DeviceSchema } from './devices.ts';
 import { defineRoute } from './route.ts';
@@ -35,6 +35,7 @@ export const DeploymentCreateSchema = SettingsGivenSchema.extend({
   /** available: a person chooses it on the computer. required: it starts by itself, once, at the next network boot. */
   purpose: z.enum(['available', 'required']),
   confirmDeviceCount: ConfirmDeviceCountSchema,
+  confirmUnknownComputers: ConfirmUnknownComputersSchema,
   /** false: it starts on no computer before somebody enables it. */
   enabled: z.boolean().default(true),
   /** Its runs begin in the debugger: each stops before its first step, until a person has it go on. */
@@ -75,6 +76,7 @@ export const changeDeployment = defineRoute({
   body: SettingsGivenSchema.extend({
     enabled: z.boolean().optional(),
     confirmDeviceCount: ConfirmDeviceCountSchema,
+    confirmUnknownComputers: ConfirmUnknownComputersSchema,
   }).meta({ id: 'DeploymentChange' }),
   response: DeploymentSchema,
 });
@@ -84,7 +86,12 @@ export const resumeDeployment = defineRoute({
   summary: 'Have a deployment go on that suspended itself; its failures count anew',
   access: { permission: 'deployment.change', reach: 'limited' },
   params: IdParams,
-  body: z.strictObject({ confirmDeviceCount: ConfirmDeviceCountSchema }).meta({ id: 'DeploymentResume' }),
+  body: z
+    .strictObject({
+      confirmDeviceCount: ConfirmDeviceCountSchema,
+      confirmUnknownComputers: ConfirmUnknownComputersSchema,
+    })
+    .meta({ id: 'DeploymentResume' }),
   response: DeploymentSchema,
 });
 export const openNextWave = defineRoute({
@@ -142,7 +149,12 @@ export const clearCollectionDeployments = defineRoute({
   summary: 'Let required deployments that have finished on the devices of this collection run again',
   access: { permission: 'deployment.change', reach: 'limited' },
   params: IdParams,
-  body: z.strictObject({ confirmDeviceCount: ConfirmDeviceCountSchema }).meta({ id: 'ClearCollectionDeployments' }),
+  body: z
+    .strictObject({
+      confirmDeviceCount: ConfirmDeviceCountSchema,
+      confirmUnknownComputers: ConfirmUnknownComputersSchema,
+    })
+    .meta({ id: 'ClearCollectionDeployments' }),
   response: z.object({ cleared: z.number() }),
 });
 export const setDeviceProtection = defineRoute({
@@ -152,7 +164,11 @@ export const setDeviceProtection = defineRoute({
   access: { permission: 'device.change', reach: 'limited' },
   params: IdParams,
   body: z
-    .strictObject({ protected: z.boolean(), confirmDeviceCount: ConfirmDeviceCountSchema })
+    .strictObject({
+      protected: z.boolean(),
+      confirmDeviceCount: ConfirmDeviceCountSchema,
+      confirmUnknownComputers: ConfirmUnknownComputersSchema,
+    })
     .meta({ id: 'DeviceProtection' }),
   response: DeviceSchema,
 });

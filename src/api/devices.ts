@@ -24,6 +24,8 @@ export const DeviceSchema = z
     protected: z.boolean(),
     createdAt: z.iso.datetime(),
     lastSeenAt: z.iso.datetime().nullable(),
+    /** `placeholder`: stands for all unknown computers of an architecture. `unprovisioned`: came as one, and no run has succeeded on it yet. */
+    standing: z.enum(['known', 'unprovisioned', 'placeholder']),
   })
   .meta({ id: 'Device' });
 export type Device = z.output<typeof DeviceSchema>;

@@ -38,6 +38,7 @@ export function makeDevice(device: Partial<Device>): Device {
       createdAt: AT,
       lastSeenAt: null,
     },
+    standing: 'known',
     ...device,
   };
 }

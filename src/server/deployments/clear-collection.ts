@@ -1,22 +1,23 @@
 /** "Clear required PXE deployments" for a collection. */
 import { sql } from 'kysely';
 import { getCollection } from '../collections/collection.ts';
+import { lockMemberships } from '../collections/membership-lock.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { publish } from '../events/events.ts';
 import { deploymentWithin } from '../reach/within-reach.ts';
 import type { SiteContext } from '../site-context.ts';
-import { lockForDeployment, withConfirmedStarts } from './confirmed-starts.ts';
+import { type Confirmation, withConfirmedStarts } from './confirmed-starts.ts';
 
 /** Whatever is required on its devices, also by other collections, starts once more: on how many devices is confirmed. */
 export function clearCollectionDeployments(
   site: SiteContext,
   id: string,
-  confirmed: number | undefined,
+  confirmed: Confirmation,
 ): Promise<{ cleared: number }> {
   return inTransaction(site.db, async (tx) => {
     const within = { ...site, db: tx };
+    await lockMemberships(tx);
     await getCollection(within, id);
-    await lockForDeployment(within, id);
     const members = sql`(select device_id from collection_member as member where member.collection_id = ${id}::uuid)`;
     const concerned = sql<boolean>`collection_member.device_id in ${members}`;
     const cleared = await withConfirmedStarts(within, concerned, confirmed, async () => {

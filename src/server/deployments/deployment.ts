@@ -9,6 +9,7 @@ import { SlipwayError } from '../../api/errors.ts';
 import type { TaskSequence } from '../../api/task-sequences.ts';
 import { referencedImages } from '../../task-sequence/document.ts';
 import { getCollection } from '../collections/collection.ts';
+import { lockMemberships } from '../collections/membership-lock.ts';
 import type { Database } from '../db/schema.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { publish } from '../events/events.ts';
@@ -16,7 +17,7 @@ import { deploymentWithin, runWithin } from '../reach/within-reach.ts';
 import type { SiteContext } from '../site-context.ts';
 import { documentToRun } from '../task-sequences/document-to-run.ts';
 import { getTaskSequence } from '../task-sequences/task-sequence.ts';
-import { lockForDeployment, ofDeployment, type Within, withConfirmedStarts } from './confirmed-starts.ts';
+import { type Confirmation, ofDeployment, type Within, withConfirmedStarts } from './confirmed-starts.ts';
 import { refuseContradiction, settingColumns, settingsOf, statusOf } from './deployment-columns.ts';
 
 export async function listDeployments(site: SiteContext): Promise<Deployment[]> {
@@ -37,14 +38,14 @@ export function createDeployment(
 ): Promise<Deployment> {
   return inTransaction(site.db, async (tx) => {
     const within = { ...site, db: tx };
+    await lockMemberships(tx);
     const sequence = await getTaskSequence(within, input.taskSequenceId);
     const collection = await getCollection(within, input.collectionId);
     const id = randomUUID();
     refuseContradiction(input, input.purpose);
     await refuseUnknownCollections(within, input);
     await lockImages(tx, sequence);
-    await lockForDeployment(within, collection.id);
-    await withConfirmedStarts(within, ofDeployment(id), input.confirmDeviceCount, () =>
+    await withConfirmedStarts(within, ofDeployment(id), input, () =>
       insertDeployment(tx, { id, sequence, collection }, input),
     );
     return getDeployment(within, id);
@@ -89,9 +90,15 @@ async function lockImages(tx: Transaction<Database>, sequence: TaskSequence): Pr
 export function changeDeployment(
   site: SiteContext,
   id: string,
-  { confirmDeviceCount, enabled, ...settings }: z.output<NonNullable<typeof changeContract.body>>,
+  {
+    confirmDeviceCount,
+    confirmUnknownComputers,
+    enabled,
+    ...settings
+  }: z.output<NonNullable<typeof changeContract.body>>,
 ): Promise<Deployment> {
-  return changing(site, id, confirmDeviceCount, async (within, before) => {
+  const confirmed = { confirmDeviceCount, confirmUnknownComputers };
+  return changing(site, id, confirmed, async (within, before) => {
     refuseContradiction({ ...before, ...settings }, before.purpose);
     await refuseUnknownCollections(within, settings);
     const columns = { ...settingColumns(settings), ...(enabled === undefined ? {} : { enabled }) };
@@ -108,13 +115,13 @@ export function changeDeployment(
 export function changing(
   site: SiteContext,
   id: string,
-  confirmed: number | undefined,
+  confirmed: Confirmation,
   change: (within: Within, before: Deployment) => Promise<void>,
 ): Promise<Deployment> {
   return inTransaction(site.db, async (tx) => {
     const within = { ...site, db: tx };
+    await lockMemberships(tx);
     const before = await getDeployment(within, id);
-    await lockForDeployment(within, before.collectionId);
     await withConfirmedStarts(within, ofDeployment(id), confirmed, () => change(within, before));
     return getDeployment(within, id);
   });

@@ -2,6 +2,7 @@
 import type { z } from 'zod';
 import type { setDeviceProtection as contract } from '../../api/deployments.ts';
 import type { Device } from '../../api/devices.ts';
+import { lockMemberships } from '../collections/membership-lock.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { getDevice } from '../devices/device.ts';
 import { publish } from '../events/events.ts';
@@ -12,12 +13,13 @@ import { ofDevices, withConfirmedStarts } from './confirmed-starts.ts';
 export function setDeviceProtection(
   site: SiteContext,
   id: string,
-  { protected: isProtected, confirmDeviceCount }: z.output<NonNullable<typeof contract.body>>,
+  { protected: isProtected, ...confirmed }: z.output<NonNullable<typeof contract.body>>,
 ): Promise<Device> {
   return inTransaction(site.db, async (tx) => {
     const within = { ...site, db: tx };
+    await lockMemberships(tx);
     const { name } = await getDevice(within, id);
-    await withConfirmedStarts(within, ofDevices([id]), confirmDeviceCount, async () => {
+    await withConfirmedStarts(within, ofDevices([id]), confirmed, async () => {
       await tx.updateTable('device').set({ protected: isProtected }).where('id', '=', id).execute();
       await publish(tx, 'device', id, { name, protected: isProtected });
     });

@@ -16,7 +16,7 @@ export function registerDeploymentRoutes(register: Register): void {
   register(contract.openNextWave, ({ site, params }) => openNextWave(site, params.id));
   register(contract.explainDeployments, ({ site, params }) => explainDeployments(site, params.id));
   register(contract.clearCollectionDeployments, ({ site, params, body }) =>
-    clearCollectionDeployments(site, params.id, body.confirmDeviceCount),
+    clearCollectionDeployments(site, params.id, body),
   );
   register(contract.setDeviceProtection, ({ site, params, body }) => setDeviceProtection(site, params.id, body));
   register(contract.deleteDeployment, async ({ site, params }) => {

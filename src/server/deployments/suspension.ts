@@ -72,9 +72,9 @@ async function suspend(tx: Transaction<Database>, id: string, reason: string, no
 export function resumeDeployment(
   site: SiteContext,
   id: string,
-  { confirmDeviceCount }: z.output<NonNullable<typeof resumeContract.body>>,
+  confirmed: z.output<NonNullable<typeof resumeContract.body>>,
 ): Promise<Deployment> {
-  return changing(site, id, confirmDeviceCount, async ({ db, now }, { suspended }) => {
+  return changing(site, id, confirmed, async ({ db, now }, { suspended }) => {
     if (suspended === null) return;
     await db
       .updateTable('deployment')

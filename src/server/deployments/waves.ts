@@ -79,7 +79,7 @@ async function open(tx: Transaction<Database>, id: string, wave: number): Promis
 
 /** A person opens it, whatever has succeeded. On how many devices the deployment comes was confirmed when it was made, all waves together. */
 export function openNextWave(site: SiteContext, id: string): Promise<Deployment> {
-  return changing(site, id, undefined, async ({ db }, { openWave, name }) => {
+  return changing(site, id, {}, async ({ db }, { openWave, name }) => {
     if (openWave === null)
       throw new SlipwayError('SLIP-1004', `"${name}" has no wave left to open: it is open for all of its devices.`);
     await open(db, id, openWave);

@@ -2,7 +2,7 @@ import type { Migration } from '../migrate.ts';
 
 /** What is set for a deployment: for whom and when, how often it runs again, on how many devices it may start, and what stops it. */
 export const deploymentSettings: Migration = {
-  number: 13,
+  number: 16,
   name: 'deployment-settings',
   sql: `
 alter table deployment
@@ -51,7 +51,8 @@ alter table device
 -- Boot facts (migration 10): also a device's protection, a preferred deployment, and of a deployment everything but its counts, until these are reached.
 drop trigger boot_facts_changed on device;
 create trigger boot_facts_changed after update on device for each row
-  when ((old.name, old.smbios_uuid, old.serial_number, old.protected) is distinct from (new.name, new.smbios_uuid, new.serial_number, new.protected))
+  when ((old.name, old.smbios_uuid, old.serial_number, old.standing, old.protected)
+    is distinct from (new.name, new.smbios_uuid, new.serial_number, new.standing, new.protected))
   execute function tell_boot_facts_of_all();
 drop trigger boot_facts on deployment;
 create trigger boot_facts after insert or delete or truncate on deployment for each statement execute function tell_boot_facts_of_all();
