@@ -23,8 +23,12 @@ export const DeviceSchema = z
     /** Who uses it, and who is to be approved. */
     primaryUsers: z.array(PrimaryUserSchema),
     inventory: InventorySchema.nullable(),
+    /** No required deployment starts on it. */
+    protected: z.boolean(),
     createdAt: z.iso.datetime(),
     lastSeenAt: z.iso.datetime().nullable(),
+    /** `placeholder`: stands for all unknown computers of an architecture. `unprovisioned`: came as one, and no run has succeeded on it yet. */
+    standing: z.enum(['known', 'unprovisioned', 'placeholder']),
   })
   .meta({ id: 'Device' });
 export type Device = z.output<typeof DeviceSchema>;

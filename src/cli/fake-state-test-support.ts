@@ -14,6 +14,7 @@ import type { SlipwayEvent } from '../api/events.ts';
 import type * as identityProviders from '../api/identity-providers.ts';
 import type * as images from '../api/images.ts';
 import type * as jobs from '../api/jobs.ts';
+import type { PxeSettings } from '../api/pxe-settings.ts';
 import type { ShownRecoveryKey } from '../api/recovery-keys.ts';
 import type * as runs from '../api/runs.ts';
 import type * as sealingKeys from '../api/sealing-keys.ts';
@@ -66,6 +67,7 @@ export interface FakeState {
   affinities: UserDeviceAffinity[];
   /** The file that was imported last. */
   importedAffinities: { name: string; text: string } | null;
+  pxeSettings: PxeSettings;
   policyKey: { keyId: string; publicKeyPem: string };
   /** By run; those that are not in it were not edited. */
   differences: Record<string, runs.RunDifference>;

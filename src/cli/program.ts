@@ -12,6 +12,7 @@ import { addContent } from './commands/content.ts';
 import { addDeployments } from './commands/deployments.ts';
 import { addDevices } from './commands/devices.ts';
 import { addEvents } from './commands/events.ts';
+import { addExplain } from './commands/explain.ts';
 import { addExport } from './commands/export.ts';
 import { addIdentityProviders } from './commands/identity-providers.ts';
 import { addImages } from './commands/images.ts';
@@ -36,7 +37,10 @@ import { exitCodeOf, formatError, outputFormatIn, outputFormats, toSlipwayError 
 const groups: readonly (readonly [string, readonly ((program: Command, cli: Cli) => void)[]])[] = [
   [
     'What is deployed:',
-    [addDevices, addCollections, addTaskSequences, addDeployments, addRuns, addUserDeviceAffinities, addRecoveryKeys],
+    [
+      ...[addDevices, addCollections, addTaskSequences, addDeployments, addRuns, addExplain],
+      ...[addUserDeviceAffinities, addRecoveryKeys],
+    ],
   ],
   ['What it is made of:', [addImages, addBootImages, addContent]],
   ['As files in git:', [addApply, addExport]],

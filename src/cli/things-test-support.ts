@@ -3,6 +3,7 @@ import type { ApiToken } from '../api/api-tokens.ts';
 import type { BootImage } from '../api/boot-images.ts';
 import type { Collection } from '../api/collections.ts';
 import type { StoredPackageVersion } from '../api/content.ts';
+import { usualSettings } from '../api/deployment-settings.ts';
 import type { Deployment } from '../api/deployments.ts';
 import type { Device } from '../api/devices.ts';
 import type { IdentityProvider } from '../api/identity-providers.ts';
@@ -34,9 +35,11 @@ export function makeDevice(device: Partial<Device>): Device {
       variables: [],
       primaryUsers: [],
       inventory: null,
+      protected: false,
       createdAt: AT,
       lastSeenAt: null,
     },
+    standing: 'known',
     ...device,
   };
 }
@@ -95,6 +98,8 @@ export function makeDeployment(
       ...{ enabled: true, debug: false },
       createdAt: AT,
     },
+    ...structuredClone(usualSettings),
+    ...{ status: deployment.enabled === false ? 'disabled' : 'active', startedOn: 0, openWave: null, suspended: null },
     ...{ taskSequenceId: sequence.id, taskSequenceName: sequence.name },
     ...{ collectionId: collection.id, collectionName: collection.name },
     ...deployment,

@@ -11,6 +11,7 @@ import type { Environment } from '../../task-sequence/step.ts';
 import { withTransaction } from '../db/connection.ts';
 import { storableText, toJsonText } from '../db/json-text.ts';
 import type { Database } from '../db/schema.ts';
+import { suspendFailing } from '../deployments/suspension.ts';
 import { type EventToTell, publishAll } from '../events/events.ts';
 import type { SiteContext } from '../site-context.ts';
 import { assignPrimaryUsers } from '../user-device-affinities/assign-primary-users.ts';
@@ -58,6 +59,7 @@ async function storeWithin(
   await saveRuns(tx, after, now);
   const ended = [...after].filter(([, run]) => endsNow(run)).map(([id]) => id);
   await closeWishes(tx, ended, 'ended');
+  await suspendFailing(tx, ended, now);
   const succeeded = ended.filter((id) => after.get(id)?.state === 'succeeded');
   const assigned = await assignPrimaryUsers(tx, site.log, succeeded, now);
   await publishAll(tx, [...eventsOf(news, after), ...assigned]);
