@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ConfirmDeviceCountSchema } from './confirm-device-count.ts';
 import { InventorySchema } from './inventory.ts';
 import { defineRoute } from './route.ts';
+import { NamedSchema } from './security-scopes.ts';
 import { VariableInputsSchema, VariableSchema, VariablesChange } from './variables.ts';
 
 export const MacSchema = z
@@ -16,12 +17,18 @@ export const DeviceSchema = z
     macs: z.array(z.string()),
     smbiosUuid: z.string().nullable(),
     serialNumber: z.string().nullable(),
+    /** On a sticker of one's own; firmware may know it too. */
+    assetTag: z.string().nullable(),
     manufacturer: z.string().nullable(),
     model: z.string().nullable(),
+    /** Its device categories, by name. */
+    categories: z.array(NamedSchema),
     variables: z.array(VariableSchema),
     inventory: InventorySchema.nullable(),
     createdAt: z.iso.datetime(),
     lastSeenAt: z.iso.datetime().nullable(),
+    /** Since when it is obsolete: no computer is recognised as it, and nothing deployed starts on it. null: it is not. */
+    obsoleteAt: z.iso.datetime().nullable(),
   })
   .meta({ id: 'Device' });
 export type Device = z.output<typeof DeviceSchema>;
@@ -30,14 +37,20 @@ export type Device = z.output<typeof DeviceSchema>;
 export const DeviceSummarySchema = DeviceSchema.omit({ inventory: true }).meta({ id: 'DeviceSummary' });
 export type DeviceSummary = z.output<typeof DeviceSummarySchema>;
 
+export const DeviceNameSchema = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9-]{0,62}$/, 'letters, digits and "-", at most 63: it becomes the host name');
+/** What is printed on a case. */
+const LabelSchema = z.string().trim().min(1).max(200);
+
 export const DeviceCreateSchema = z
   .strictObject({
-    name: z
-      .string()
-      .regex(/^[A-Za-z0-9][A-Za-z0-9-]{0,62}$/, 'letters, digits and "-", at most 63: it becomes the host name'),
+    name: DeviceNameSchema,
     macs: z.array(MacSchema).default([]),
     smbiosUuid: z.guid().optional(),
     serialNumber: z.string().optional(),
+    assetTag: LabelSchema.optional(),
+    deviceCategoryIds: z.array(z.uuid()).max(100).default([]),
     variables: VariableInputsSchema.default([]),
     /** Collections to add it to at once, for which the caller needs `collection.change`. Whoever is limited to collections names one: the device would be beyond their reach. */
     collectionIds: z.array(z.uuid()).max(100).default([]),
@@ -47,6 +60,21 @@ export const DeviceCreateSchema = z
     error: 'give a MAC address or an SMBIOS UUID: the computer is recognised by it',
   })
   .meta({ id: 'DeviceCreate' });
+
+/** What is left out stays; null takes it away. */
+export const DeviceChangeSchema = z
+  .strictObject({
+    name: DeviceNameSchema.optional(),
+    /** All of them. */
+    macs: z.array(MacSchema).max(100).optional(),
+    smbiosUuid: z.guid().nullable().optional(),
+    serialNumber: LabelSchema.nullable().optional(),
+    assetTag: LabelSchema.nullable().optional(),
+    obsolete: z.boolean().optional(),
+    confirmDeviceCount: ConfirmDeviceCountSchema,
+  })
+  .meta({ id: 'DeviceChange' });
+export type DeviceChange = z.output<typeof DeviceChangeSchema>;
 
 /** One boot request and what was answered, with the reasons. */
 export const BootEventSchema = z
@@ -92,6 +120,15 @@ export const getDevice = defineRoute({
   summary: 'One device',
   access: { permission: 'device.read', reach: 'limited' },
   params: IdParams,
+  response: DeviceSchema,
+});
+export const changeDevice = defineRoute({
+  method: 'PATCH',
+  path: '/api/devices/:id',
+  summary: 'Change what a device is called and recognised by, or whether it is obsolete; what is left out stays',
+  access: { permission: 'device.change', reach: 'limited' },
+  params: IdParams,
+  body: DeviceChangeSchema,
   response: DeviceSchema,
 });
 export const setDeviceVariables = defineRoute({

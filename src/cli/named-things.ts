@@ -1,6 +1,7 @@
 /** Finds what a person named: by id, by name in any case, or by the beginning of an id, as tables show it. */
 import { type Collection, listCollections } from '../api/collections.ts';
 import { listContent, type StoredPackageVersion } from '../api/content.ts';
+import { type DeviceCategory, listDeviceCategories } from '../api/device-categories.ts';
 import { type DeviceSummary, getDevice, listDevices } from '../api/devices.ts';
 import { SlipwayError } from '../api/errors.ts';
 import { getRun, listRuns, type Run } from '../api/runs.ts';
@@ -83,6 +84,10 @@ export async function findDevice(site: Site, reference: string): Promise<DeviceS
   const like = candidates.slice(0, 10).map(({ name }) => `"${name}"`);
   const hint = like.length === 0 ? '"slipway devices list" shows all' : `Like it: ${like.join(', ')}`;
   throw new SlipwayError('SLIP-1002', `There is no device "${reference}". ${hint}.`);
+}
+
+export async function findDeviceCategory(site: Site, reference: string): Promise<DeviceCategory> {
+  return findNamed((await site.call(listDeviceCategories)).value, reference, 'device category');
 }
 
 export async function findCollection(site: Site, reference: string): Promise<Collection> {

@@ -10,6 +10,7 @@ import { addCollections } from './commands/collections.ts';
 import { addConnect } from './commands/connect.ts';
 import { addContent } from './commands/content.ts';
 import { addDeployments } from './commands/deployments.ts';
+import { addDeviceCategories } from './commands/device-categories.ts';
 import { addDevices } from './commands/devices.ts';
 import { addEvents } from './commands/events.ts';
 import { addExport } from './commands/export.ts';
@@ -32,7 +33,7 @@ import { exitCodeOf, formatError, outputFormatIn, outputFormats, toSlipwayError 
 
 /** In the order of the help. */
 const groups: readonly (readonly [string, readonly ((program: Command, cli: Cli) => void)[]])[] = [
-  ['What is deployed:', [addDevices, addCollections, addTaskSequences, addDeployments, addRuns]],
+  ['What is deployed:', [addDevices, addDeviceCategories, addCollections, addTaskSequences, addDeployments, addRuns]],
   ['What it is made of:', [addImages, addBootImages, addContent]],
   ['As files in git:', [addApply, addExport]],
   [

@@ -28,7 +28,17 @@ const defaultScope = { id: idOf(513), name: 'Default' };
 export function makeDevice(device: Partial<Device>): Device {
   return {
     ...{ id: idOf(1), name: 'PC-01', macs: ['52:54:00:00:00:01'], smbiosUuid: null, serialNumber: null },
-    ...{ manufacturer: null, model: null, variables: [], inventory: null, createdAt: AT, lastSeenAt: null },
+    ...{
+      manufacturer: null,
+      model: null,
+      assetTag: null,
+      obsoleteAt: null,
+      categories: [],
+      variables: [],
+      inventory: null,
+      createdAt: AT,
+      lastSeenAt: null,
+    },
     ...device,
   };
 }

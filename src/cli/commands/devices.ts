@@ -7,15 +7,18 @@ import type { Cli } from '../cli.ts';
 import { collect, examples } from '../command-line.ts';
 import { type ConfirmOption, callConfirmed, confirmDeviceCount, confirmOption } from '../device-count.ts';
 import { collectionIds } from '../limits.ts';
-import { allDevices, findDevice, shortId } from '../named-things.ts';
+import { allDevices, findDevice, findDeviceCategory, shortId } from '../named-things.ts';
 import { bytesText, countText, memoryText, timeText } from '../quantities.ts';
 import { type Column, type Paper, renderProperties, renderTable } from '../table.ts';
 import { changedVariables, changeOptions, renderVariables, type VariableChanges, variablesOf } from '../variables.ts';
+import { addChange } from './devices-change.ts';
 
 export function addDevices(program: Command, cli: Cli): void {
   const devices = program.command('devices').description('Computers that the site knows');
   addReading(devices, cli);
+  addCreate(devices, cli);
   addChanging(devices, cli);
+  addChange(devices, cli);
   addVariables(devices, cli);
 }
 
@@ -65,12 +68,14 @@ interface CreateOptions extends ConfirmOption {
   mac?: string[];
   uuid?: string;
   serialNumber?: string;
+  assetTag?: string;
+  category?: string[];
   variable?: string[];
   secretVariable?: string[];
   collection?: string[];
 }
 
-function addChanging(devices: Command, cli: Cli): void {
+function addCreate(devices: Command, cli: Cli): void {
   examples(
     confirmOption(
       devices
@@ -79,17 +84,25 @@ function addChanging(devices: Command, cli: Cli): void {
         .option('--mac <address>', 'MAC address of a network adapter; may be given several times', collect)
         .option('--uuid <uuid>', 'SMBIOS UUID, as the firmware shows it')
         .option('--serial-number <text>', 'serial number on its case')
+        .option('--asset-tag <text>', 'a number of your own on its case')
+        .option('--category <name>', 'a device category to give it; may be given several times', collect)
         .option('--collection <name>', 'a collection to add it to; may be given several times', collect)
         .option('--variable <name=value>', 'a task sequence variable; may be given several times', collect)
         .option('--secret-variable <name>', 'a variable whose value is asked for; may be given several times', collect),
     ).action(async (name: string, options: CreateOptions) => {
       const site = await cli.site();
-      const { mac: macs = [], uuid: smbiosUuid, serialNumber } = options;
+      const { mac: macs = [], uuid: smbiosUuid, serialNumber, assetTag, category = [] } = options;
       const variables = await variablesOf(cli, options);
-      const optional = { ...(smbiosUuid && { smbiosUuid }), ...(serialNumber && { serialNumber }) };
+      const optional = {
+        ...(smbiosUuid && { smbiosUuid }),
+        ...(serialNumber && { serialNumber }),
+        ...(assetTag && { assetTag }),
+      };
+      const categories = await Promise.all(category.map((each) => findDeviceCategory(site, each)));
+      const deviceCategoryIds = categories.map(({ id }) => id);
       const { collection } = options;
       const into = collection === undefined ? {} : { collectionIds: await collectionIds(site, collection) };
-      const body = { name, macs, ...optional, variables, ...into };
+      const body = { name, macs, ...optional, variables, deviceCategoryIds, ...into };
       const answer = await callConfirmed(
         (confirmDeviceCount) => site.call(contract.createDevice, { body: { ...body, confirmDeviceCount } }),
         (starting) => confirmDeviceCount(cli, starting, options.confirmDeviceCount),
@@ -99,6 +112,9 @@ function addChanging(devices: Command, cli: Cli): void {
     'slipway devices create PC-01 --mac 52:54:00:12:34:56 --variable Room=12',
     'slipway devices create PC-02 --mac 52:54:00:12:34:57 --collection "Room 12" --confirm-device-count 1',
   );
+}
+
+function addChanging(devices: Command, cli: Cli): void {
   examples(
     devices
       .command('delete <device>')
@@ -187,9 +203,12 @@ function renderDevice(device: Device, paper: Paper): string {
       ['MAC addresses', device.macs.join(', ') || null],
       ['SMBIOS UUID', device.smbiosUuid],
       ['Serial number', device.serialNumber],
+      ['Asset tag', device.assetTag],
       ['Model', modelText(device)],
+      ['Categories', device.categories.map(({ name }) => name).join(', ') || null],
       ['Created', timeText(device.createdAt)],
       ['Last seen', device.lastSeenAt === null ? 'never' : timeText(device.lastSeenAt)],
+      ...(device.obsoleteAt === null ? [] : [obsoleteText(device.obsoleteAt)]),
       ...(device.inventory === null ? [] : hardware(device.inventory)),
     ],
     paper,
@@ -197,6 +216,10 @@ function renderDevice(device: Device, paper: Paper): string {
   const variables = device.variables.length === 0 ? '' : `\n${renderVariables(device.variables, paper)}`;
   const disks = device.inventory?.disks ?? [];
   return `${properties}${variables}${disks.length === 0 ? '' : `\n${renderTable(disks, diskColumns, paper)}`}`;
+}
+
+function obsoleteText(since: string): [string, string] {
+  return ['Obsolete', `since ${timeText(since)}: no computer is recognised as it, and nothing starts on it`];
 }
 
 function hardware({ firmware, processor, memoryBytes, smbios, tpm }: Inventory): [string, string | null][] {

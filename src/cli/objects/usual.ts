@@ -4,7 +4,7 @@ import { isDeepStrictEqual } from 'node:util';
 /** By key: it means the same in all kinds that have it. As the site takes what is left out of something new. */
 const USUAL: Readonly<Record<string, unknown>> = {
   ...{ description: '', variablePrecedence: 1, enabled: true, debug: false },
-  ...{ variables: [], devices: [], macs: [] },
+  ...{ variables: [], devices: [], macs: [], categories: [], obsolete: false },
   ...{ displayName: '', disabled: false, securityRoles: [], securityScopes: 'all', collections: 'all', identities: [] },
   ...{ caCertificates: null, siteUrl: null, scopes: ['openid', 'profile'], rolesClaim: 'groups' },
   ...{ roleMappings: [], makeUsers: false, pxePassword: null },

@@ -152,7 +152,12 @@ export interface Database {
     inventory: JSONColumnType<Inventory, string | null, string | null> | null;
     created_at: CreatedAt;
     last_seen_at: Date | null;
+    asset_tag: string | null;
+    obsolete_at: Date | null;
+    former_macs: Generated<string[]>;
   };
+  device_category: { id: string; name: string; description: Generated<string>; created_at: CreatedAt };
+  device_category_member: { device_category_id: string; device_id: string };
   device_mac: { mac: string; device_id: string };
   device_variable: VariableTable & { device_id: string };
   collection: {

@@ -45,6 +45,11 @@ export async function withConfirmedStarts<T>(
   return result;
 }
 
+/** The same where a record changes by which computers are recognised: whatever is to start on it would start on another one. Asked after the change. */
+export async function confirmStarts(site: Within, concerned: Concerned, confirmed: number | undefined): Promise<void> {
+  refuseUnconfirmed(await pendingStarts(site, concerned), confirmed);
+}
+
 const keyOf = ({ deploymentId, deviceId }: PendingStart): string => `${deploymentId} ${deviceId}`;
 
 /** Nothing is asked where nothing starts: a script may do the same again with the same number. */
@@ -79,7 +84,7 @@ async function pendingStarts({ db, reach }: Within, concerned: Concerned): Promi
       join collection on collection.id = deployment.collection_id
       join task_sequence on task_sequence.id = deployment.task_sequence_id
       join device on device.id = collection_member.device_id
-    where deployment.purpose = 'required' and deployment.enabled and ${concerned}
+    where deployment.purpose = 'required' and deployment.enabled and device.obsolete_at is null and ${concerned}
       and not exists (select from run where run.deployment_id = deployment.id and run.device_id = device.id and run.cleared_at is null)
     order by deployment.created_at desc, lower(device.name)`.execute(db);
   return rows;

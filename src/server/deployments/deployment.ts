@@ -127,6 +127,7 @@ export function deploymentFactsOf(deviceId: RawBuilder<unknown>): RawBuilder<Dep
     from collection_member
       join deployment on deployment.collection_id = collection_member.collection_id
       join task_sequence on task_sequence.id = deployment.task_sequence_id
+      join device on device.id = collection_member.device_id and device.obsolete_at is null
     where collection_member.device_id = ${deviceId}
   ), '[]')`;
 }

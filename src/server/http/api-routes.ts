@@ -9,6 +9,7 @@ import { registerCollectionRoutes } from '../collections/routes.ts';
 import { registerContentRoute } from '../content/content-route.ts';
 import { registerContentRoutes } from '../content/routes.ts';
 import { registerDeploymentRoutes } from '../deployments/routes.ts';
+import { registerDeviceCategoryRoutes } from '../device-categories/routes.ts';
 import { registerDeviceRoutes } from '../devices/routes.ts';
 import { registerEventStream } from '../events/event-stream.ts';
 import type { EventFeed } from '../events/events.ts';
@@ -66,6 +67,7 @@ export async function createApi(parts: ApiParts, transport: ApiTransport): Promi
   registerIdentityProviderRoutes(register);
   registerProviderSignInRoutes(register, limits);
   registerDeviceRoutes(register);
+  registerDeviceCategoryRoutes(register);
   registerCollectionRoutes(register);
   registerImageRoutes(register);
   registerBootImageRoutes(register);

@@ -57,6 +57,18 @@ const table: Record<string, Row> = {
     hidden: 'C',
     about: ({ device: { id } }) => ({ params: { id }, body: { variables: [{ name: 'Room', value: '12' }] } }),
   },
+  'PATCH /api/devices/:id': {
+    hidden: 'C',
+    about: ({ idle: { id } }) => ({ params: { id }, body: { assetTag: 'A-1' } }),
+  },
+  'PUT /api/devices/:id/categories': {
+    hidden: 'C',
+    about: ({ device: { id } }) => ({ params: { id }, body: { deviceCategoryIds: [] } }),
+  },
+  'GET /api/device-categories': { hidden: 'open' },
+  'POST /api/device-categories': { hidden: 'site' },
+  'PATCH /api/device-categories/:id': { hidden: 'site' },
+  'DELETE /api/device-categories/:id': { hidden: 'site' },
   'DELETE /api/devices/:id': { hidden: 'C', about: idle },
   'POST /api/devices/:id/clear-required-deployments': { hidden: 'C', about: device },
   'GET /api/devices/:id/boot-events': { hidden: 'C', about: device },
