@@ -93,17 +93,47 @@ export const BootEventSchema = z
 
 const IdParams = z.object({ id: z.uuid() });
 
+export const deviceSortKeys = [
+  'name',
+  'manufacturer',
+  'model',
+  'serialNumber',
+  'assetTag',
+  'createdAt',
+  'lastSeenAt',
+] as const;
+export type DeviceSortKey = (typeof deviceSortKeys)[number];
+
+export const DeviceListQuerySchema = z.object({
+  /**
+   * Only devices of which a part is this, without regard to case: of the name, a MAC address (in any notation), SMBIOS UUID, serial number, asset tag, manufacturer, model, or of
+   * what the inventory says of firmware, processor, disks and operating system.
+   */
+  search: z.string().max(200).optional(),
+  /** Only the device with exactly this name or MAC address. */
+  named: z.string().max(200).optional(),
+  deviceCategoryId: z.uuid().optional(),
+  /** Only obsolete ones, or none of them. */
+  obsolete: z.enum(['true', 'false']).optional(),
+  /** All of it, without regard to case; empty: those that have none. */
+  manufacturer: z.string().max(200).optional(),
+  model: z.string().max(200).optional(),
+  sort: z.enum(deviceSortKeys).default('name'),
+  order: z.enum(['ascending', 'descending']).default('ascending'),
+  /** What the last device of the page before has in the column that is sorted by; empty: nothing. */
+  after: z.string().max(1000).optional(),
+  /** Its id: several devices may have the same there. Not needed with names. */
+  afterId: z.uuid().optional(),
+  limit: z.coerce.number().int().min(1).max(10_000).default(1000),
+});
+export type DeviceListQuery = z.output<typeof DeviceListQuerySchema>;
+
 export const listDevices = defineRoute({
   method: 'GET',
   path: '/api/devices',
-  summary: 'Devices by name; the next page begins after the last name of this one',
+  summary: 'Devices by name, or another column; the next page begins after the last device of this one',
   access: { permission: 'device.read', reach: 'limited' },
-  query: z.object({
-    /** Only devices whose name, MAC address or serial number is or begins with this, without regard to case. */
-    search: z.string().max(200).optional(),
-    after: z.string().max(200).optional(),
-    limit: z.coerce.number().int().min(1).max(10_000).default(1000),
-  }),
+  query: DeviceListQuerySchema,
   response: z.array(DeviceSummarySchema),
 });
 export const createDevice = defineRoute({

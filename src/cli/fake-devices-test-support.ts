@@ -10,13 +10,19 @@ import { AT, makeCollection, makeDevice } from './things-test-support.ts';
 
 export function bindDevices(server: ContractServer, state: FakeState, newId: () => string): void {
   const find = (id: string) => found(state.devices, id, 'device');
-  server.on(devices.listDevices, ({ query: { search = '', after = '', limit } }) => {
+  server.on(devices.listDevices, ({ query: { search = '', named, obsolete, after = '', limit } }) => {
     const wanted = search.toLowerCase();
     const matches = ({ name, macs, serialNumber }: devices.Device): boolean =>
-      [name, serialNumber ?? ''].some((text) => text.toLowerCase().startsWith(wanted)) ||
-      macs.some((mac) => mac.startsWith(wanted.replaceAll('-', ':')));
+      [name, serialNumber ?? ''].some((text) => text.toLowerCase().includes(wanted)) ||
+      macs.some((mac) => mac.includes(wanted.replaceAll('-', ':')));
+    const isNamed = ({ name, macs }: devices.Device): boolean =>
+      named === undefined ||
+      name.toLowerCase() === named.toLowerCase() ||
+      macs.includes(named.toLowerCase().replaceAll('-', ':'));
+    const fits = (device: devices.Device): boolean =>
+      matches(device) && isNamed(device) && (obsolete === undefined || String(device.obsoleteAt !== null) === obsolete);
     const sorted = [...state.devices].sort((a, b) => (a.name.toLowerCase() < b.name.toLowerCase() ? -1 : 1));
-    return sorted.filter((d) => matches(d) && d.name.toLowerCase() > after.toLowerCase()).slice(0, limit);
+    return sorted.filter((d) => fits(d) && d.name.toLowerCase() > after.toLowerCase()).slice(0, limit);
   });
   server.on(devices.createDevice, ({ body }) => {
     if (state.devices.some(({ name }) => name === body.name))

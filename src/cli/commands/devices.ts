@@ -4,11 +4,12 @@ import type { Device, DeviceSummary } from '../../api/devices.ts';
 import * as contract from '../../api/devices.ts';
 import type { Inventory } from '../../api/inventory.ts';
 import type { Cli } from '../cli.ts';
-import { collect, examples } from '../command-line.ts';
+import { collect, examples, oneOf } from '../command-line.ts';
 import { type ConfirmOption, callConfirmed, confirmDeviceCount, confirmOption } from '../device-count.ts';
 import { collectionIds } from '../limits.ts';
-import { allDevices, findDevice, findDeviceCategory, shortId } from '../named-things.ts';
+import { allDevices, type DeviceFilter, findDevice, findDeviceCategory, shortId } from '../named-things.ts';
 import { bytesText, countText, memoryText, timeText } from '../quantities.ts';
+import type { Site } from '../site.ts';
 import { type Column, type Paper, renderProperties, renderTable } from '../table.ts';
 import { changedVariables, changeOptions, renderVariables, type VariableChanges, variablesOf } from '../variables.ts';
 import { addChange } from './devices-change.ts';
@@ -22,18 +23,52 @@ export function addDevices(program: Command, cli: Cli): void {
   addVariables(devices, cli);
 }
 
+interface ListOptions {
+  search?: string;
+  category?: string;
+  manufacturer?: string;
+  model?: string;
+  obsolete?: boolean;
+  sort?: contract.DeviceSortKey;
+  descending?: boolean;
+}
+
+async function filterOf(site: Site, options: ListOptions): Promise<DeviceFilter> {
+  const { search, category, manufacturer, model, obsolete, sort, descending } = options;
+  return {
+    ...{ search, manufacturer, model, sort, obsolete: obsolete ? 'true' : 'false' },
+    ...(category !== undefined && { deviceCategoryId: (await findDeviceCategory(site, category)).id }),
+    ...(descending && { order: 'descending' as const }),
+  };
+}
+
 function addReading(devices: Command, cli: Cli): void {
   examples(
     devices
       .command('list')
-      .description('Devices by name')
-      .option('--search <text>', 'only those whose name, MAC address or serial number begins with this')
-      .action(async ({ search }: { search?: string }) => {
-        const answer = await allDevices(await cli.site(), search);
-        cli.show(answer, (list) => renderDevices(list, search, cli.paper));
+      .description('Devices by name, or in the order of another column; obsolete ones are asked for')
+      .option(
+        '--search <text>',
+        'only those of which a part is this: name, MAC address, UUID, serial number, asset tag, make, model, inventory',
+      )
+      .option('--category <name>', 'only those that have this device category')
+      .option('--manufacturer <text>', 'only those of this manufacturer')
+      .option('--model <text>', 'only those of this model')
+      .option('--obsolete', 'only obsolete ones')
+      .option(
+        '--sort <column>',
+        `in the order of ${contract.deviceSortKeys.join(', ')}`,
+        oneOf([...contract.deviceSortKeys]),
+      )
+      .option('--descending', 'the last one first')
+      .action(async (options: ListOptions) => {
+        const site = await cli.site();
+        const answer = await allDevices(site, await filterOf(site, options));
+        cli.show(answer, (list) => renderDevices(list, Object.keys(options).length > 0, cli.paper));
       }),
     'slipway devices list',
-    'slipway devices list --search 52:54:00',
+    'slipway devices list --search 52:54:00 --sort model',
+    'slipway devices list --category Kiosk --sort lastSeenAt --descending',
   );
   examples(
     devices
@@ -188,9 +223,9 @@ function modelText({ manufacturer, model }: Pick<DeviceSummary, 'manufacturer' |
   return [manufacturer, model].filter((part) => part !== null && part !== '').join(' ') || '-';
 }
 
-function renderDevices(devices: readonly DeviceSummary[], search: string | undefined, paper: Paper): string {
+function renderDevices(devices: readonly DeviceSummary[], isChosen: boolean, paper: Paper): string {
   if (devices.length > 0) return renderTable(devices, deviceColumns, paper);
-  return search === undefined
+  return !isChosen
     ? 'There are no devices. Import one with "slipway devices create NAME --mac ADDRESS".\n'
     : 'There are no such devices.\n';
 }

@@ -147,7 +147,7 @@ create table device (
   manufacturer text,
   model text,
   inventory jsonb,
-  created_at timestamp with time zone not null default now(),
+  created_at timestamp with time zone not null default date_trunc('milliseconds'::text, now()),
   last_seen_at timestamp with time zone,
   asset_tag text,
   obsolete_at timestamp with time zone,
@@ -169,6 +169,11 @@ create table device_category_member (
 create table device_mac (
   mac text not null,
   device_id uuid not null
+);
+
+create table device_search (
+  device_id uuid not null,
+  searched text not null
 );
 
 create table device_variable (
@@ -535,6 +540,15 @@ begin
 end $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.search_trigrams(searched text)
+ RETURNS text[]
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE STRICT
+AS $function$
+  select coalesce(array_agg(distinct substr(searched, place, 3)), '{}') from generate_series(1, length(searched) - 2) as place
+$function$
+;
+
 CREATE OR REPLACE FUNCTION public.tell_boot_facts_of_all()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -551,6 +565,48 @@ CREATE OR REPLACE FUNCTION public.tell_boot_facts_of_run()
 AS $function$
 begin
   perform pg_notify('slipway_boot_facts', coalesce(new.device_id, old.device_id)::text);
+  return null;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.write_device_search(ids uuid[])
+ RETURNS void
+ LANGUAGE sql
+AS $function$
+  insert into device_search (device_id, searched)
+  select id, left(lower(concat_ws(E'
+', name, smbios_uuid, serial_number, asset_tag, manufacturer, model,
+      (select string_agg(mac || E'
+' || replace(mac, ':', ''), E'
+' order by mac)
+        from (select mac from device_mac where device_id = device.id union select unnest(former_macs)) as known),
+      (select string_agg(said, E'
+') from (
+        select left(jsonb_path_query(inventory, path::jsonpath) #>> '{}', 200) as said
+        from unnest(array['$.smbios.version', '$.smbios.family', '$.smbios.sku', '$.smbios.biosVersion', '$.smbios.baseBoard.product', '$.processor.model',
+          '$.disks[*].model', '$.disks[*].serial', '$.networkAdapters[*].mac', '$.operatingSystem.name', '$.operatingSystem.version']) as path) as told)
+    )), 4000)
+  from device where id = any(ids)
+  on conflict (device_id) do update set searched = excluded.searched where device_search.searched <> excluded.searched
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.write_search_of_devices()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform write_device_search(array(select id from changed));
+  return null;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.write_search_of_macs()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform write_device_search(array(select distinct device_id from changed));
   return null;
 end $function$
 ;
@@ -592,6 +648,7 @@ alter table device_category add constraint device_category_pkey PRIMARY KEY (id)
 alter table device_category_member add constraint device_category_member_pkey PRIMARY KEY (device_category_id, device_id);
 alter table device_mac add constraint device_mac_pkey PRIMARY KEY (mac);
 alter table device_mac add constraint device_mac_mac_check CHECK ((mac ~ '^([0-9a-f]{2}:){5}[0-9a-f]{2}$'::text));
+alter table device_search add constraint device_search_pkey PRIMARY KEY (device_id);
 alter table device_variable add constraint device_variable_check CHECK (((value IS NULL) <> (sealed_value IS NULL)));
 alter table event add constraint event_pkey PRIMARY KEY (id);
 alter table event_to_publish add constraint event_to_publish_pkey PRIMARY KEY (id);
@@ -665,6 +722,7 @@ alter table deployment add constraint deployment_task_sequence_id_fkey FOREIGN K
 alter table device_category_member add constraint device_category_member_device_category_id_fkey FOREIGN KEY (device_category_id) REFERENCES device_category(id) ON DELETE CASCADE;
 alter table device_category_member add constraint device_category_member_device_id_fkey FOREIGN KEY (device_id) REFERENCES device(id) ON DELETE CASCADE;
 alter table device_mac add constraint device_mac_device_id_fkey FOREIGN KEY (device_id) REFERENCES device(id) ON DELETE CASCADE;
+alter table device_search add constraint device_search_device_id_fkey FOREIGN KEY (device_id) REFERENCES device(id) ON DELETE CASCADE;
 alter table device_variable add constraint device_variable_device_id_fkey FOREIGN KEY (device_id) REFERENCES device(id) ON DELETE CASCADE;
 alter table device_variable add constraint device_variable_sealing_key_id_fkey FOREIGN KEY (sealing_key_id) REFERENCES sealing_key(id);
 alter table identity_provider add constraint identity_provider_sealing_key_id_fkey FOREIGN KEY (sealing_key_id) REFERENCES sealing_key(id);
@@ -706,12 +764,19 @@ CREATE INDEX collection_direct_rule_device_id_idx ON collection_direct_rule USIN
 CREATE UNIQUE INDEX collection_variable_name_key ON collection_variable USING btree (collection_id, lower(name));
 CREATE INDEX collection_variable_sealing_key_id_idx ON collection_variable USING btree (sealing_key_id);
 CREATE INDEX deployment_collection_id_idx ON deployment USING btree (collection_id);
+CREATE INDEX device_asset_tag_idx ON device USING btree (COALESCE(lower(asset_tag), ''::text), id);
+CREATE INDEX device_created_at_idx ON device USING btree (created_at, id);
+CREATE INDEX device_last_seen_at_idx ON device USING btree (COALESCE(last_seen_at, '-infinity'::timestamp with time zone), id);
+CREATE INDEX device_lower_serial_number_idx ON device USING btree (COALESCE(lower(serial_number), ''::text), id);
+CREATE INDEX device_manufacturer_idx ON device USING btree (COALESCE(lower(manufacturer), ''::text), id);
+CREATE INDEX device_model_idx ON device USING btree (COALESCE(lower(model), ''::text), id);
 CREATE UNIQUE INDEX device_name_key ON device USING btree (lower(name));
 CREATE INDEX device_serial_number_idx ON device USING btree (serial_number);
 CREATE INDEX device_smbios_uuid_idx ON device USING btree (smbios_uuid);
 CREATE UNIQUE INDEX device_category_name_key ON device_category USING btree (lower(name));
 CREATE INDEX device_category_member_device_id_idx ON device_category_member USING btree (device_id);
 CREATE INDEX device_mac_device_id_idx ON device_mac USING btree (device_id);
+CREATE INDEX device_search_trigrams_idx ON device_search USING gin (search_trigrams(searched));
 CREATE UNIQUE INDEX device_variable_name_key ON device_variable USING btree (device_id, lower(name));
 CREATE INDEX device_variable_sealing_key_id_idx ON device_variable USING btree (sealing_key_id);
 CREATE INDEX event_at_idx ON event USING btree (at);
@@ -754,8 +819,12 @@ CREATE TRIGGER boot_facts AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON collec
 CREATE TRIGGER boot_facts AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON deployment FOR EACH STATEMENT EXECUTE FUNCTION tell_boot_facts_of_all();
 CREATE TRIGGER boot_facts AFTER INSERT OR DELETE OR TRUNCATE ON device FOR EACH STATEMENT EXECUTE FUNCTION tell_boot_facts_of_all();
 CREATE TRIGGER boot_facts_changed AFTER UPDATE ON device FOR EACH ROW WHEN (((((old.name IS DISTINCT FROM new.name) OR (old.smbios_uuid IS DISTINCT FROM new.smbios_uuid)) OR (old.serial_number IS DISTINCT FROM new.serial_number)) OR ((old.obsolete_at IS NULL) IS DISTINCT FROM (new.obsolete_at IS NULL)))) EXECUTE FUNCTION tell_boot_facts_of_all();
+CREATE TRIGGER search_changed AFTER UPDATE ON device REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION write_search_of_devices();
+CREATE TRIGGER search_made AFTER INSERT ON device REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION write_search_of_devices();
 CREATE TRIGGER boot_facts AFTER TRUNCATE ON device_mac FOR EACH STATEMENT EXECUTE FUNCTION tell_boot_facts_of_all();
 CREATE TRIGGER boot_facts_changed AFTER INSERT OR DELETE OR UPDATE ON device_mac FOR EACH ROW EXECUTE FUNCTION tell_boot_facts_of_all();
+CREATE TRIGGER search_changed AFTER DELETE ON device_mac REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION write_search_of_macs();
+CREATE TRIGGER search_made AFTER INSERT ON device_mac REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION write_search_of_macs();
 CREATE CONSTRAINT TRIGGER number_events AFTER INSERT ON event_to_publish DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION number_events();
 CREATE TRIGGER boot_facts AFTER INSERT OR DELETE ON run FOR EACH ROW EXECUTE FUNCTION tell_boot_facts_of_run();
 CREATE TRIGGER boot_facts_changed AFTER UPDATE ON run FOR EACH ROW WHEN ((((((((old.device_id IS DISTINCT FROM new.device_id) OR (old.deployment_id IS DISTINCT FROM new.deployment_id)) OR (old.state IS DISTINCT FROM new.state)) OR (old.environment IS DISTINCT FROM new.environment)) OR (old.task_sequence_name IS DISTINCT FROM new.task_sequence_name)) OR ((old.ended_at IS NULL) IS DISTINCT FROM (new.ended_at IS NULL))) OR ((old.cleared_at IS NULL) IS DISTINCT FROM (new.cleared_at IS NULL)))) EXECUTE FUNCTION tell_boot_facts_of_run();

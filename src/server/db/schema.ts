@@ -158,6 +158,7 @@ export interface Database {
   };
   device_category: { id: string; name: string; description: Generated<string>; created_at: CreatedAt };
   device_category_member: { device_category_id: string; device_id: string };
+  device_search: { device_id: string; searched: string };
   device_mac: { mac: string; device_id: string };
   device_variable: VariableTable & { device_id: string };
   collection: {

@@ -21,26 +21,6 @@ import { devicesChanged } from './devices-changed.ts';
 import { type Candidate, type Identity, identityOf, matchIdentity, usableSerialNumber } from './identity.ts';
 import { refuseTaken } from './taken-marks.ts';
 
-export interface DeviceFilter {
-  search?: string | undefined;
-  /** Only names after this one. */
-  after?: string | undefined;
-  limit: number;
-}
-
-export async function listDevices(site: SiteContext, filter: DeviceFilter): Promise<DeviceSummary[]> {
-  let query = deviceQuery(site).orderBy(sql`lower(device.name)`).limit(filter.limit);
-  if (filter.after !== undefined) query = query.where(sql`lower(device.name)`, '>', filter.after.toLowerCase());
-  if (filter.search !== undefined) query = query.where(matches(filter.search));
-  return (await query.execute()).map(toSummary);
-}
-
-function matches(search: string): RawBuilder<boolean> {
-  const begins = `${search.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`;
-  return sql<boolean>`(lower(device.name) like ${begins} or lower(device.serial_number) like ${begins}
-    or exists (select from device_mac where device_id = device.id and mac like ${begins.replaceAll('-', ':')}))`;
-}
-
 export async function getDevice(site: SiteContext, id: string): Promise<Device> {
   const row = await deviceQuery(site).select('device.inventory').where('device.id', '=', id).executeTakeFirst();
   if (row === undefined) throw new SlipwayError('SLIP-1002', `There is no device with the id ${id}.`);
@@ -202,7 +182,8 @@ function storable(text: string | null): string | null {
   return text === null ? null : storableText(text);
 }
 
-function deviceQuery({ db, reach }: SiteContext) {
+/** Without inventories, within reach. */
+export function deviceQuery({ db, reach }: SiteContext) {
   return db
     .selectFrom('device')
     .select([
@@ -230,7 +211,9 @@ function deviceQuery({ db, reach }: SiteContext) {
     .where(deviceWithin(reach, 'device.id'));
 }
 
-function toSummary(row: Awaited<ReturnType<ReturnType<typeof deviceQuery>['executeTakeFirstOrThrow']>>): DeviceSummary {
+export function toSummary(
+  row: Awaited<ReturnType<ReturnType<typeof deviceQuery>['executeTakeFirstOrThrow']>>,
+): DeviceSummary {
   return {
     id: row.id,
     name: row.name,

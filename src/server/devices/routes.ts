@@ -7,7 +7,8 @@ import type { Register } from '../http/handlers.ts';
 import { listBootEvents } from '../netboot/boot-events.ts';
 import { clearRequiredDeployments } from '../runs/run.ts';
 import { changeDevice } from './change-device.ts';
-import { createDevice, deleteDevice, getDevice, listDevices, setDeviceVariables } from './device.ts';
+import { createDevice, deleteDevice, getDevice, setDeviceVariables } from './device.ts';
+import { listDevices } from './device-list.ts';
 
 export function registerDeviceRoutes(register: Register): void {
   register(contract.listDevices, ({ site, query }) => listDevices(site, query));

@@ -32,5 +32,54 @@ create table device_category_member (
   primary key (device_category_id, device_id)
 );
 create index device_category_member_device_id_idx on device_category_member (device_id);
+
+-- What is searched of a device, by any part of it. An index of three letters each, as pg_trgm makes it, without that extension: a database that is not ours may lack it.
+create function search_trigrams(searched text) returns text[] language sql immutable strict parallel safe as $$
+  select coalesce(array_agg(distinct substr(searched, place, 3)), '{}') from generate_series(1, length(searched) - 2) as place
+$$;
+create table device_search (
+  device_id uuid primary key references device on delete cascade,
+  searched text not null
+);
+create index device_search_trigrams_idx on device_search using gin (search_trigrams(searched));
+
+create function write_device_search(ids uuid[]) returns void language sql as $$
+  insert into device_search (device_id, searched)
+  select id, left(lower(concat_ws(E'\n', name, smbios_uuid, serial_number, asset_tag, manufacturer, model,
+      (select string_agg(mac || E'\n' || replace(mac, ':', ''), E'\n' order by mac)
+        from (select mac from device_mac where device_id = device.id union select unnest(former_macs)) as known),
+      (select string_agg(said, E'\n') from (
+        select left(jsonb_path_query(inventory, path::jsonpath) #>> '{}', 200) as said
+        from unnest(array['$.smbios.version', '$.smbios.family', '$.smbios.sku', '$.smbios.biosVersion', '$.smbios.baseBoard.product', '$.processor.model',
+          '$.disks[*].model', '$.disks[*].serial', '$.networkAdapters[*].mac', '$.operatingSystem.name', '$.operatingSystem.version']) as path) as told)
+    )), 4000)
+  from device where id = any(ids)
+  on conflict (device_id) do update set searched = excluded.searched where device_search.searched <> excluded.searched
+$$;
+create function write_search_of_devices() returns trigger language plpgsql as $$
+begin
+  perform write_device_search(array(select id from changed));
+  return null;
+end $$;
+create function write_search_of_macs() returns trigger language plpgsql as $$
+begin
+  perform write_device_search(array(select distinct device_id from changed));
+  return null;
+end $$;
+create trigger search_made after insert on device referencing new table as changed for each statement execute function write_search_of_devices();
+create trigger search_changed after update on device referencing new table as changed for each statement execute function write_search_of_devices();
+create trigger search_made after insert on device_mac referencing new table as changed for each statement execute function write_search_of_macs();
+create trigger search_changed after delete on device_mac referencing old table as changed for each statement execute function write_search_of_macs();
+select write_device_search(array(select id from device));
+
+-- Lists in the order of a column, page by page. The API tells milliseconds, and a page begins after what it has told.
+update device set created_at = date_trunc('milliseconds', created_at), last_seen_at = date_trunc('milliseconds', last_seen_at);
+alter table device alter column created_at set default date_trunc('milliseconds', now());
+create index device_manufacturer_idx on device (coalesce(lower(manufacturer), ''), id);
+create index device_model_idx on device (coalesce(lower(model), ''), id);
+create index device_lower_serial_number_idx on device (coalesce(lower(serial_number), ''), id);
+create index device_asset_tag_idx on device (coalesce(lower(asset_tag), ''), id);
+create index device_created_at_idx on device (created_at, id);
+create index device_last_seen_at_idx on device (coalesce(last_seen_at, '-infinity'), id);
 `,
 };
