@@ -13,6 +13,7 @@ import type { Site } from '../site.ts';
 import { type Column, type Paper, renderProperties, renderTable } from '../table.ts';
 import { changedVariables, changeOptions, renderVariables, type VariableChanges, variablesOf } from '../variables.ts';
 import { addChange } from './devices-change.ts';
+import { addExport, addImport } from './devices-import.ts';
 
 export function addDevices(program: Command, cli: Cli): void {
   const devices = program.command('devices').description('Computers that the site knows');
@@ -21,6 +22,8 @@ export function addDevices(program: Command, cli: Cli): void {
   addChanging(devices, cli);
   addChange(devices, cli);
   addVariables(devices, cli);
+  addImport(devices, cli);
+  addExport(devices, cli);
 }
 
 interface ListOptions {

@@ -108,6 +108,10 @@ export const changes: Readonly<Record<string, (site: TestSite) => Promise<Exampl
     const body = { deviceCategoryIds: [category.id] };
     return { params: { id }, body, object: ['device', name], changes: ['categories'] };
   },
+  'POST /api/devices/imports': async () => {
+    const body = { name: unique('file'), text: `imported-${++count},${randomUUID()}` };
+    return { body, object: ['devices of a file', body.name], changes: [] };
+  },
   'POST /api/device-categories': async () => {
     const name = unique('category');
     return { body: { name }, object: ['device category', name], changes: ['id', 'name'] };

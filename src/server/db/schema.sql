@@ -110,6 +110,15 @@ create table command_line_code (
   expires_at timestamp with time zone not null
 );
 
+create table computer_association (
+  id uuid not null,
+  source_device_id uuid not null,
+  destination_device_id uuid not null,
+  type text not null,
+  user_accounts text not null,
+  created_at timestamp with time zone not null default now()
+);
+
 create table content_object (
   sha256 text not null,
   bytes bigint not null,
@@ -545,7 +554,7 @@ CREATE OR REPLACE FUNCTION public.search_trigrams(searched text)
  LANGUAGE sql
  IMMUTABLE PARALLEL SAFE STRICT
 AS $function$
-  select coalesce(array_agg(distinct substr(searched, place, 3)), '{}') from generate_series(1, length(searched) - 2) as place
+  select array(select substr(searched, place, 3) from generate_series(1, length(searched) - 2) as place)
 $function$
 ;
 
@@ -586,7 +595,7 @@ AS $function$
         from unnest(array['$.smbios.version', '$.smbios.family', '$.smbios.sku', '$.smbios.biosVersion', '$.smbios.baseBoard.product', '$.processor.model',
           '$.disks[*].model', '$.disks[*].serial', '$.networkAdapters[*].mac', '$.operatingSystem.name', '$.operatingSystem.version']) as path) as told)
     )), 4000)
-  from device where id = any(ids)
+  from (select distinct given.id as wanted from unnest(ids) as given (id)) as wanted join device on device.id = wanted
   on conflict (device_id) do update set searched = excluded.searched where device_search.searched <> excluded.searched
 $function$
 ;
@@ -633,6 +642,11 @@ alter table collection add constraint collection_built_in_check CHECK ((built_in
 alter table collection_direct_rule add constraint collection_direct_rule_pkey PRIMARY KEY (collection_id, device_id);
 alter table collection_variable add constraint collection_variable_check CHECK (((value IS NULL) <> (sealed_value IS NULL)));
 alter table command_line_code add constraint command_line_code_pkey PRIMARY KEY (code_hash);
+alter table computer_association add constraint computer_association_pkey PRIMARY KEY (id);
+alter table computer_association add constraint computer_association_source_device_id_destination_device_id_key UNIQUE (source_device_id, destination_device_id);
+alter table computer_association add constraint computer_association_check CHECK (((type = 'in-place'::text) = (source_device_id = destination_device_id)));
+alter table computer_association add constraint computer_association_type_check CHECK ((type = ANY (ARRAY['side-by-side'::text, 'in-place'::text])));
+alter table computer_association add constraint computer_association_user_accounts_check CHECK ((user_accounts = ANY (ARRAY['capture-and-restore-all'::text, 'capture-all-restore-specified'::text, 'capture-and-restore-specified'::text])));
 alter table content_object add constraint content_object_pkey PRIMARY KEY (sha256);
 alter table content_object add constraint content_object_kind_check CHECK ((kind = ANY (ARRAY['file'::text, 'chunk-list'::text, 'manifest'::text])));
 alter table content_object add constraint content_object_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text));
@@ -717,6 +731,8 @@ alter table collection_direct_rule add constraint collection_direct_rule_device_
 alter table collection_variable add constraint collection_variable_collection_id_fkey FOREIGN KEY (collection_id) REFERENCES collection(id) ON DELETE CASCADE;
 alter table collection_variable add constraint collection_variable_sealing_key_id_fkey FOREIGN KEY (sealing_key_id) REFERENCES sealing_key(id);
 alter table command_line_code add constraint command_line_code_user_id_fkey FOREIGN KEY (user_id) REFERENCES user_account(id) ON DELETE CASCADE;
+alter table computer_association add constraint computer_association_destination_device_id_fkey FOREIGN KEY (destination_device_id) REFERENCES device(id) ON DELETE CASCADE;
+alter table computer_association add constraint computer_association_source_device_id_fkey FOREIGN KEY (source_device_id) REFERENCES device(id) ON DELETE CASCADE;
 alter table deployment add constraint deployment_collection_id_fkey FOREIGN KEY (collection_id) REFERENCES collection(id);
 alter table deployment add constraint deployment_task_sequence_id_fkey FOREIGN KEY (task_sequence_id) REFERENCES task_sequence(id);
 alter table device_category_member add constraint device_category_member_device_category_id_fkey FOREIGN KEY (device_category_id) REFERENCES device_category(id) ON DELETE CASCADE;
@@ -763,6 +779,7 @@ CREATE UNIQUE INDEX collection_name_key ON collection USING btree (lower(name));
 CREATE INDEX collection_direct_rule_device_id_idx ON collection_direct_rule USING btree (device_id);
 CREATE UNIQUE INDEX collection_variable_name_key ON collection_variable USING btree (collection_id, lower(name));
 CREATE INDEX collection_variable_sealing_key_id_idx ON collection_variable USING btree (sealing_key_id);
+CREATE INDEX computer_association_destination_idx ON computer_association USING btree (destination_device_id);
 CREATE INDEX deployment_collection_id_idx ON deployment USING btree (collection_id);
 CREATE INDEX device_asset_tag_idx ON device USING btree (COALESCE(lower(asset_tag), ''::text), id);
 CREATE INDEX device_created_at_idx ON device USING btree (created_at, id);

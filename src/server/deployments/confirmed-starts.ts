@@ -30,6 +30,7 @@ interface PendingStart {
 
 /**
  * Makes `change`, unless deployments start by it on other than `confirmed` devices: then SLIP-1011 is thrown, which takes the transaction with it.
+ * `recognisedAnew`: devices that other computers are taken for after it, so that whatever is to start on them starts where it did not before.
  * The collections that it concerns have been locked before (`lockForDevices`, `lockForDeployment`), so that nothing else begins to start meanwhile.
  */
 export async function withConfirmedStarts<T>(
@@ -37,17 +38,15 @@ export async function withConfirmedStarts<T>(
   concerned: Concerned,
   confirmed: number | undefined,
   change: () => Promise<T>,
+  recognisedAnew: ReadonlySet<string> = new Set(),
 ): Promise<T> {
-  const before = new Set((await pendingStarts(site, concerned)).map(keyOf));
+  const before = new Set(
+    (await pendingStarts(site, concerned)).filter(({ deviceId }) => !recognisedAnew.has(deviceId)).map(keyOf),
+  );
   const result = await change();
   const starts = (await pendingStarts(site, concerned)).filter((start) => !before.has(keyOf(start)));
   refuseUnconfirmed(starts, confirmed);
   return result;
-}
-
-/** The same where a record changes by which computers are recognised: whatever is to start on it would start on another one. Asked after the change. */
-export async function confirmStarts(site: Within, concerned: Concerned, confirmed: number | undefined): Promise<void> {
-  refuseUnconfirmed(await pendingStarts(site, concerned), confirmed);
 }
 
 const keyOf = ({ deploymentId, deviceId }: PendingStart): string => `${deploymentId} ${deviceId}`;

@@ -3,13 +3,7 @@ import { sql } from 'kysely';
 import type { Device, DeviceChange } from '../../api/devices.ts';
 import { SlipwayError } from '../../api/errors.ts';
 import { inTransaction } from '../db/transaction.ts';
-import {
-  confirmStarts,
-  lockForDevices,
-  ofDevices,
-  type Within,
-  withConfirmedStarts,
-} from '../deployments/confirmed-starts.ts';
+import { lockForDevices, ofDevices, type Within, withConfirmedStarts } from '../deployments/confirmed-starts.ts';
 import { runWithin } from '../reach/within-reach.ts';
 import type { SiteContext } from '../site-context.ts';
 import { getDevice } from './device.ts';
@@ -34,11 +28,16 @@ export async function changeDevice(site: SiteContext, id: string, change: Device
     else await refuseTaken(within, id, { name: after.name, macs: [], smbiosUuid: null });
     if (after.obsolete && !before.obsolete) await retire(within, id);
     await lockForDevices(within, [], true);
-    await withConfirmedStarts(within, ofDevices([id]), change.confirmDeviceCount, async () => {
-      await writeRecord(within, id, after);
-      await devicesChanged(within, [id]);
-    });
-    if (recognisesMore(before, after)) await confirmStarts(within, ofDevices([id]), change.confirmDeviceCount);
+    await withConfirmedStarts(
+      within,
+      ofDevices([id]),
+      change.confirmDeviceCount,
+      async () => {
+        await writeRecord(within, id, after);
+        await devicesChanged(within, [id]);
+      },
+      new Set(recognisesMore(before, after) ? [id] : []),
+    );
   });
   return getDevice(site, id);
 }

@@ -6,7 +6,7 @@ import type { Device, DeviceCreateSchema, DeviceSummary } from '../../api/device
 import { SlipwayError } from '../../api/errors.ts';
 import type { Inventory } from '../../api/inventory.ts';
 import type { VariableInput, VariablesChangeInput } from '../../api/variables.ts';
-import { addNewDevice } from '../collections/collection.ts';
+import { addNewDevices } from '../collections/collection.ts';
 import { storableText, toJsonText } from '../db/json-text.ts';
 import type { Database } from '../db/schema.ts';
 import { inTransaction } from '../db/transaction.ts';
@@ -52,7 +52,7 @@ async function insertDevice(site: Within, id: string, input: z.output<typeof Dev
   if (macs.length > 0) await site.db.insertInto('device_mac').values(macs).execute();
   await insertVariables(site.db, site.keys.sealer, id, input.variables);
   await giveCategories(site, id, input.deviceCategoryIds);
-  await addNewDevice(site, input.collectionIds, id);
+  await addNewDevices(site, input.collectionIds, [id]);
 }
 
 /** Nobody makes a device that they do not see afterwards. */

@@ -27,6 +27,8 @@ const table: Record<string, string> = {
   'PATCH /api/devices/:id': 'FD',
   'PUT /api/devices/:id/variables': 'FD',
   'PUT /api/devices/:id/categories': 'FD',
+  'POST /api/devices/imports/preview': 'FD',
+  'POST /api/devices/imports': 'FD',
   'GET /api/device-categories': 'FDOR',
   'POST /api/device-categories': 'FD',
   'PATCH /api/device-categories/:id': 'FD',

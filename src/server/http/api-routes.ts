@@ -10,6 +10,7 @@ import { registerContentRoute } from '../content/content-route.ts';
 import { registerContentRoutes } from '../content/routes.ts';
 import { registerDeploymentRoutes } from '../deployments/routes.ts';
 import { registerDeviceCategoryRoutes } from '../device-categories/routes.ts';
+import { registerDeviceImportRoutes } from '../device-imports/routes.ts';
 import { registerDeviceRoutes } from '../devices/routes.ts';
 import { registerEventStream } from '../events/event-stream.ts';
 import type { EventFeed } from '../events/events.ts';
@@ -68,6 +69,7 @@ export async function createApi(parts: ApiParts, transport: ApiTransport): Promi
   registerProviderSignInRoutes(register, limits);
   registerDeviceRoutes(register);
   registerDeviceCategoryRoutes(register);
+  registerDeviceImportRoutes(register);
   registerCollectionRoutes(register);
   registerImageRoutes(register);
   registerBootImageRoutes(register);

@@ -65,6 +65,16 @@ const table: Record<string, Row> = {
     hidden: 'C',
     about: ({ device: { id } }) => ({ params: { id }, body: { deviceCategoryIds: [] } }),
   },
+  'POST /api/devices/imports/preview': { hidden: 'open', about: () => ({ body: { text: 'x,,52:54:00:77:00:01' } }) },
+  'POST /api/devices/imports': {
+    hidden: 'SC',
+    about: ({ collection }) => ({
+      body: {
+        text: `new-${randomUUID().slice(0, 8)},${randomUUID()}`,
+        ...{ collectionIds: [collection.id], confirmDeviceCount: 1 },
+      },
+    }),
+  },
   'GET /api/device-categories': { hidden: 'open' },
   'POST /api/device-categories': { hidden: 'site' },
   'PATCH /api/device-categories/:id': { hidden: 'site' },

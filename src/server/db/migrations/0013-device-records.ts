@@ -33,9 +33,22 @@ create table device_category_member (
 );
 create index device_category_member_device_id_idx on device_category_member (device_id);
 
+-- From which computer a destination gets its users' data.
+create table computer_association (
+  id uuid primary key,
+  source_device_id uuid not null references device on delete cascade,
+  destination_device_id uuid not null references device on delete cascade,
+  type text not null check (type in ('side-by-side', 'in-place')),
+  user_accounts text not null check (user_accounts in ('capture-and-restore-all', 'capture-all-restore-specified', 'capture-and-restore-specified')),
+  created_at timestamptz not null default now(),
+  unique (source_device_id, destination_device_id),
+  check ((type = 'in-place') = (source_device_id = destination_device_id))
+);
+create index computer_association_destination_idx on computer_association (destination_device_id);
+
 -- What is searched of a device, by any part of it. An index of three letters each, as pg_trgm makes it, without that extension: a database that is not ours may lack it.
 create function search_trigrams(searched text) returns text[] language sql immutable strict parallel safe as $$
-  select coalesce(array_agg(distinct substr(searched, place, 3)), '{}') from generate_series(1, length(searched) - 2) as place
+  select array(select substr(searched, place, 3) from generate_series(1, length(searched) - 2) as place)
 $$;
 create table device_search (
   device_id uuid primary key references device on delete cascade,
@@ -53,7 +66,7 @@ create function write_device_search(ids uuid[]) returns void language sql as $$
         from unnest(array['$.smbios.version', '$.smbios.family', '$.smbios.sku', '$.smbios.biosVersion', '$.smbios.baseBoard.product', '$.processor.model',
           '$.disks[*].model', '$.disks[*].serial', '$.networkAdapters[*].mac', '$.operatingSystem.name', '$.operatingSystem.version']) as path) as told)
     )), 4000)
-  from device where id = any(ids)
+  from (select distinct given.id as wanted from unnest(ids) as given (id)) as wanted join device on device.id = wanted
   on conflict (device_id) do update set searched = excluded.searched where device_search.searched <> excluded.searched
 $$;
 create function write_search_of_devices() returns trigger language plpgsql as $$
