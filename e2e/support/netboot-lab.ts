@@ -52,6 +52,8 @@ export interface BootedComputer {
   readonly computer: Computer;
   /** Reports in the name of its agent; the first report begins a run. */
   readonly report: Reporter;
+  /** Answers the loader's question for a key, once it has its script, until it fetches the kernel. */
+  readonly pressEscape: () => Promise<void>;
 }
 
 const UUID = '4c4c4544-0035-3510-8052-b4c04f4a3132';
@@ -90,7 +92,8 @@ export async function openNetbootLab(name: string): Promise<NetbootLab> {
     const bootImage = await installBootImage(site.client, bootImageFolder);
     const lab = { network, site, directory, bootImage, bootImageFolder, close };
     const signedIn = (device: Device) => untilInventory(site, device.id);
-    return { ...lab, signedIn, computer: computerMaker(lab, name), siteSays: logReader(site.logPath) };
+    const siteSays = logReader(site.logPath);
+    return { ...lab, signedIn, computer: computerMaker(lab, name, siteSays), siteSays };
   } catch (error) {
     await close();
     throw error;
@@ -99,7 +102,11 @@ export async function openNetbootLab(name: string): Promise<NetbootLab> {
 
 type Base = Omit<NetbootLab, 'computer' | 'siteSays' | 'signedIn'>;
 
-function computerMaker({ network, site, directory }: Base, labName: string): NetbootLab['computer'] {
+function computerMaker(
+  { network, site, directory }: Base,
+  labName: string,
+  siteSays: NetbootLab['siteSays'],
+): NetbootLab['computer'] {
   let made = 0;
   return async (t, { diskImage, purpose = 'available', ...choice }) => {
     made += 1;
@@ -129,8 +136,19 @@ function computerMaker({ network, site, directory }: Base, labName: string): Net
       await computer.remove();
     });
     await copyFile(diskImage, computer.diskPaths[0] ?? '');
-    return { device, computer, report: standInAgent(network, site, device, deployment.id) };
+    const pressEscape = () => pressingUntil(computer, () => siteSays(/^boot file: vmlinuz to /));
+    return { device, computer, pressEscape, report: standInAgent(network, site, device, deployment.id) };
   };
+}
+
+/** What iPXE shows does not go to the serial line, so the moment of its question is not seen. */
+async function pressingUntil(computer: Computer, done: () => Promise<unknown>): Promise<void> {
+  const pressing = setInterval(() => void computer.sendKeys(['esc']).catch(() => undefined), 500);
+  try {
+    await done();
+  } finally {
+    clearInterval(pressing);
+  }
 }
 
 async function untilInventory(site: LabSite, id: string): Promise<void> {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ConfirmDeviceCountSchema } from './confirm-device-count.ts';
+import { ConfirmDeviceCountSchema, ConfirmUnknownComputersSchema } from './confirm-device-count.ts';
 import { defineRoute } from './route.ts';
 
 export const DeploymentSchema = z
@@ -26,6 +26,7 @@ export const DeploymentCreateSchema = z
     /** available: a person chooses it on the computer. required: it starts by itself, once, at the next network boot. */
     purpose: z.enum(['available', 'required']),
     confirmDeviceCount: ConfirmDeviceCountSchema,
+    confirmUnknownComputers: ConfirmUnknownComputersSchema,
     /** false: it starts on no computer before somebody enables it. */
     enabled: z.boolean().default(true),
     /** Its runs begin in the debugger: each stops before its first step, until a person has it go on. */
@@ -57,7 +58,11 @@ export const setDeploymentEnabled = defineRoute({
   access: { permission: 'deployment.change', reach: 'limited' },
   params: IdParams,
   body: z
-    .strictObject({ enabled: z.boolean(), confirmDeviceCount: ConfirmDeviceCountSchema })
+    .strictObject({
+      enabled: z.boolean(),
+      confirmDeviceCount: ConfirmDeviceCountSchema,
+      confirmUnknownComputers: ConfirmUnknownComputersSchema,
+    })
     .meta({ id: 'DeploymentChange' }),
   response: DeploymentSchema,
 });

@@ -36,6 +36,7 @@ test('devices are lines below headings', () => {
         { id: 'a', name: 'Kiosk' },
         { id: 'b', name: 'Hall' },
       ],
+      standing: 'known' as const,
       obsoleteAt: '2026-01-01T00:00:00Z',
     },
   };

@@ -29,6 +29,8 @@ export const DeviceSchema = z
     lastSeenAt: z.iso.datetime().nullable(),
     /** Since when it is obsolete: no computer is recognised as it, and nothing deployed starts on it. null: it is not. */
     obsoleteAt: z.iso.datetime().nullable(),
+    /** `placeholder`: stands for all unknown computers of an architecture. `unprovisioned`: came as one, and no run has succeeded on it yet. */
+    standing: z.enum(['known', 'unprovisioned', 'placeholder']),
   })
   .meta({ id: 'Device' });
 export type Device = z.output<typeof DeviceSchema>;

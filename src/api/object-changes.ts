@@ -7,6 +7,7 @@ import * as deviceCategories from './device-categories.ts';
 import * as devices from './devices.ts';
 import * as identityProviders from './identity-providers.ts';
 import { setImageScopes } from './images.ts';
+import { changePxeSettings } from './pxe-settings.ts';
 import { defineRoute, type Route } from './route.ts';
 import { secret } from './secret-fields.ts';
 import * as securityRoles from './security-roles.ts';
@@ -25,11 +26,12 @@ const { createUser, changeUser, linkUser, unlinkUser } = users;
 const joinable = {
   ...{ createSecurityScope, createSecurityRole: securityRoles.createSecurityRole },
   ...{ changeSecurityRole: securityRoles.changeSecurityRole, setImageScopes, changeSettings, changeValidationSchedule },
+  changePxeSettings,
   createIdentityProvider: identityProviders.createIdentityProvider,
   changeIdentityProvider: identityProviders.changeIdentityProvider,
   ...{ createCollection: collections.createCollection, changeCollection: collections.changeCollection },
   addCollectionMembers: collections.addCollectionMembers,
-  removeCollectionMember: collections.removeCollectionMember,
+  removeCollectionMembers: collections.removeCollectionMembers,
   setCollectionScopes: collections.setCollectionScopes,
   ...{ createDevice: devices.createDevice, changeDevice: devices.changeDevice },
   ...{ setDeviceVariables: devices.setDeviceVariables, setDeviceCategories: deviceCategories.setDeviceCategories },

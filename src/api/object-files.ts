@@ -12,6 +12,7 @@ import {
   IdentityProviderCreateSchema,
   IdentityProviderNameSchema,
 } from './identity-providers.ts';
+import { PxeSettingsChangeSchema } from './pxe-settings.ts';
 import { SecurityRoleCreateSchema } from './security-roles.ts';
 import { SecurityScopeCreateSchema } from './security-scopes.ts';
 import { UserNameSchema } from './users.ts';
@@ -149,6 +150,22 @@ const UserFileSchema = z.strictObject({
 });
 
 const { shape: schedule } = ValidationScheduleSchema;
+const { shape: pxe } = PxeSettingsChangeSchema;
+/** All of them, as the site has them. */
+const PxeSettingsFileSchema = z.strictObject({
+  respond: pxe.respond.unwrap(),
+  responseDelaySeconds: pxe.responseDelaySeconds.unwrap(),
+  interfaces: pxe.interfaces.unwrap(),
+  ignoredMacs: pxe.ignoredMacs.unwrap(),
+  promptSeconds: pxe.promptSeconds.unwrap(),
+  unknownComputers: pxe.unknownComputers.unwrap(),
+  unknownComputersADay: pxe.unknownComputersADay.unwrap(),
+  unknownComputerCollections: z
+    .array(NameSchema)
+    .max(100)
+    .describe('Names of the collections that they come into, once a run has succeeded'),
+});
+
 const SiteSettingsFileSchema = z.strictObject({
   kind: z.literal('site-settings'),
   pxePassword: KeptSecretSchema.nullable()
@@ -163,6 +180,7 @@ const SiteSettingsFileSchema = z.strictObject({
     })
     .optional()
     .describe('When the whole content store is validated by itself'),
+  pxe: PxeSettingsFileSchema.optional().describe('How computers that boot over the network are answered'),
 });
 
 const SecurityScopeFileSchema = z.strictObject({

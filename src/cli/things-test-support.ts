@@ -39,6 +39,7 @@ export function makeDevice(device: Partial<Device>): Device {
       createdAt: AT,
       lastSeenAt: null,
     },
+    standing: 'known',
     ...device,
   };
 }

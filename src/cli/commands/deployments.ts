@@ -3,7 +3,14 @@ import type { Deployment } from '../../api/deployments.ts';
 import * as contract from '../../api/deployments.ts';
 import type { Cli } from '../cli.ts';
 import { examples, oneOf } from '../command-line.ts';
-import { type ConfirmOption, callConfirmed, confirmDeviceCount, confirmOption } from '../device-count.ts';
+import {
+  type ConfirmOption,
+  type ConfirmUnknownOption,
+  callConfirmed,
+  confirmDeviceCount,
+  confirmOption,
+  confirmUnknownOption,
+} from '../device-count.ts';
 import { findCollection, findNamed, shortId } from '../named-things.ts';
 import { countText, timeText } from '../quantities.ts';
 import type { Site } from '../site.ts';
@@ -46,14 +53,14 @@ export function addDeployments(program: Command, cli: Cli): void {
   );
 }
 
-interface CreateOptions extends ConfirmOption {
+interface CreateOptions extends ConfirmOption, ConfirmUnknownOption {
   purpose: 'available' | 'required';
   debug?: boolean;
 }
 
 function addCreate(deployments: Command, cli: Cli): void {
   examples(
-    confirmOption(
+    confirmOptions(
       deployments
         .command('create <task-sequence> <collection>')
         .description('Deploy a task sequence to a collection')
@@ -65,11 +72,16 @@ function addCreate(deployments: Command, cli: Cli): void {
         )
         .option('--debug', 'each run begins in the debugger, and waits before its first step ("slipway runs debug")'),
     ).action(
-      async (sequence: string, reference: string, { purpose, debug, confirmDeviceCount: given }: CreateOptions) => {
+      async (
+        sequence: string,
+        reference: string,
+        { purpose, debug, confirmDeviceCount: given, confirmUnknownComputers }: CreateOptions,
+      ) => {
         const site = await cli.site();
         const { id: taskSequenceId } = await findTaskSequence(site, sequence);
         const { id: collectionId, memberCount } = await findCollection(site, reference);
-        const body = { taskSequenceId, collectionId, purpose, ...(debug && { debug }) };
+        const confirmed = confirmUnknownComputers && { confirmUnknownComputers };
+        const body = { taskSequenceId, collectionId, purpose, ...(debug && { debug }), ...confirmed };
         const answer = await callConfirmed(
           (confirmDeviceCount) => site.call(contract.createDeployment, { body: { ...body, confirmDeviceCount } }),
           (starting) => confirmDeviceCount(cli, starting, given),
@@ -83,6 +95,10 @@ function addCreate(deployments: Command, cli: Cli): void {
   );
 }
 
+function confirmOptions(command: Command): Command {
+  return confirmUnknownOption(confirmOption(command));
+}
+
 function describe({ taskSequenceName, collectionName, purpose, debug }: Deployment, devices: number): string {
   const what = `"${taskSequenceName}" is ${purpose} on "${collectionName}" (${countText(devices, 'device')}).`;
   const starts = purpose === 'required' ? ' It starts at the next network boot of each.' : '';
@@ -91,20 +107,28 @@ function describe({ taskSequenceName, collectionName, purpose, debug }: Deployme
 
 function addSwitching(deployments: Command, cli: Cli): void {
   examples(
-    confirmOption(
+    confirmOptions(
       deployments
         .command('enable <deployment>')
         .description('Enable a deployment; asks where a required one would start on devices'),
-    ).action(async (reference: string, { confirmDeviceCount: given }: ConfirmOption) => {
-      const site = await cli.site();
-      const { id } = await findDeployment(site, reference);
-      const answer = await callConfirmed(
-        (confirmDeviceCount) =>
-          site.call(contract.setDeploymentEnabled, { params: { id }, body: { enabled: true, confirmDeviceCount } }),
-        (starting) => confirmDeviceCount(cli, starting, given),
-      );
-      cli.show(answer, ({ name }) => `The deployment "${name}" is enabled.\n`);
-    }),
+    ).action(
+      async (
+        reference: string,
+        { confirmDeviceCount: given, confirmUnknownComputers }: ConfirmOption & ConfirmUnknownOption,
+      ) => {
+        const site = await cli.site();
+        const { id } = await findDeployment(site, reference);
+        const answer = await callConfirmed(
+          (confirmDeviceCount) =>
+            site.call(contract.setDeploymentEnabled, {
+              params: { id },
+              body: { enabled: true, confirmDeviceCount, confirmUnknownComputers },
+            }),
+          (starting) => confirmDeviceCount(cli, starting, given),
+        );
+        cli.show(answer, ({ name }) => `The deployment "${name}" is enabled.\n`);
+      },
+    ),
     'slipway deployments enable "Install Debian -> Room 12"',
     'slipway deployments enable "Install Debian -> Room 12" --confirm-device-count 24',
   );

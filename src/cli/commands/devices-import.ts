@@ -190,8 +190,9 @@ export function addExport(devices: Command, cli: Cli): void {
       .option('--search <text>', 'only those of which a part is this')
       .action(async (path: string, { search }: { search?: string }) => {
         const { value } = await allDevices(await cli.site(), { search, obsolete: 'false' });
-        await writeTextFile(cli, path, devicesCsv(value));
-        cli.say(`${countText(value.length, 'device')} were written to ${path}.`);
+        const known = value.filter(({ standing }) => standing !== 'placeholder');
+        await writeTextFile(cli, path, devicesCsv(known));
+        cli.say(`${countText(known.length, 'device')} were written to ${path}.`);
       }),
     'slipway devices export-csv devices.csv',
   );

@@ -14,6 +14,7 @@ import { type Column, type Paper, renderProperties, renderTable } from '../table
 import { changedVariables, changeOptions, renderVariables, type VariableChanges, variablesOf } from '../variables.ts';
 import { addChange } from './devices-change.ts';
 import { addExport, addImport } from './devices-import.ts';
+import { addUnknownComputers } from './unknown-computers.ts';
 
 export function addDevices(program: Command, cli: Cli): void {
   const devices = program.command('devices').description('Computers that the site knows');
@@ -24,6 +25,7 @@ export function addDevices(program: Command, cli: Cli): void {
   addVariables(devices, cli);
   addImport(devices, cli);
   addExport(devices, cli);
+  addUnknownComputers(devices, cli);
 }
 
 interface ListOptions {
@@ -212,7 +214,8 @@ const deviceColumns: readonly Column<DeviceSummary>[] = [
   { header: 'SERIAL NUMBER', text: ({ serialNumber }) => serialNumber ?? '-', cutTo: 13, dropOrder: 4 },
   {
     header: 'LAST SEEN',
-    text: ({ lastSeenAt }) => (lastSeenAt === null ? 'never' : timeText(lastSeenAt)),
+    text: ({ lastSeenAt, standing }) =>
+      standing === 'placeholder' ? '-' : lastSeenAt === null ? 'never' : timeText(lastSeenAt),
     dropOrder: 2,
   },
 ];
@@ -238,6 +241,7 @@ function renderDevice(device: Device, paper: Paper): string {
     [
       ['Name', device.name],
       ['Id', device.id],
+      ...standingOf(device),
       ['MAC addresses', device.macs.join(', ') || null],
       ['SMBIOS UUID', device.smbiosUuid],
       ['Serial number', device.serialNumber],
@@ -258,6 +262,15 @@ function renderDevice(device: Device, paper: Paper): string {
 
 function obsoleteText(since: string): [string, string] {
   return ['Obsolete', `since ${timeText(since)}: no computer is recognised as it, and nothing starts on it`];
+}
+
+function standingOf({ standing }: Device): [string, string][] {
+  if (standing === 'known') return [];
+  const text = {
+    placeholder: 'stands for all unknown computers of its architecture',
+    unprovisioned: 'came unknown; no run has succeeded on it yet',
+  };
+  return [['Standing', text[standing]]];
 }
 
 function hardware({ firmware, processor, memoryBytes, smbios, tpm }: Inventory): [string, string | null][] {

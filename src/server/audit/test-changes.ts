@@ -12,7 +12,7 @@ import { createSecurityRole } from '../../api/security-roles.ts';
 import { createSecurityScope } from '../../api/security-scopes.ts';
 import { createTaskSequence, updateTaskSequence } from '../../api/task-sequences.ts';
 import { linkUser } from '../../api/users.ts';
-import { addDevice, deploy, newRun, record, report } from '../agents/test-agent.ts';
+import { addDevice, deploy, inventoryOf, newRun, record, report } from '../agents/test-agent.ts';
 import { buildTestBootImage } from '../boot-images/test-boot-image.ts';
 import type { TestSite } from '../test-site.ts';
 import { addUser, cookieFor, PASSWORD, roleId } from '../users/test-people.ts';
@@ -397,8 +397,34 @@ export const changes: Readonly<Record<string, (site: TestSite) => Promise<Exampl
     return { by, params, object: ['session', name], changes: ['id', 'address'] };
   },
   'POST /api/sealing-keys': async () => ({ object: ['sealing key', null], changes: ['id', 'current'] }),
+  'POST /api/waiting-computers/:id/approve': async (site) => {
+    const { id, code } = await waitingComputer(site);
+    return { params: { id }, body: {}, object: ['waiting computer', code], changes: ['id', 'mac', 'rejected'] };
+  },
+  'POST /api/waiting-computers/:id/reject': async (site) => {
+    const { id, code } = await waitingComputer(site);
+    return { params: { id }, object: ['waiting computer', code], changes: ['rejected'] };
+  },
+  'PATCH /api/site/pxe-settings': async () => ({
+    body: { respond: false },
+    object: ['PXE settings', null],
+    changes: ['respond'],
+  }),
   'PATCH /api/site/settings': async (site) => {
     await site.database.db.updateTable('site').set({ pxe_password_hash: null }).execute();
     return { body: { pxePassword: 'planted-password' }, object: ['settings', null], changes: ['pxePasswordSet'] };
   },
 };
+
+async function waitingComputer({ site }: TestSite): Promise<{ id: string; code: string }> {
+  const id = randomUUID();
+  const code = `W${++count}`;
+  const mac = `52:54:00:0a:0a:${(count % 256).toString(16).padStart(2, '0')}`;
+  const asked = { first_asked_at: new Date(), last_asked_at: new Date() };
+  const inventory = JSON.stringify(inventoryOf({ mac, uuid: randomUUID(), serialNumber: code }));
+  await site.db
+    .insertInto('waiting_computer')
+    .values({ id, code, mac, architecture: 'x64', inventory, ...asked })
+    .execute();
+  return { id, code };
+}

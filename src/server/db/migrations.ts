@@ -12,7 +12,10 @@ import { eventBatches } from './migrations/0009-event-batches.ts';
 import { bootFactChanges } from './migrations/0010-boot-fact-changes.ts';
 import { debuggedRuns } from './migrations/0011-debugger.ts';
 import { eventsAtCommit } from './migrations/0012-events-at-commit.ts';
-import { deviceRecords } from './migrations/0013-device-records.ts';
+import { deviceFacts } from './migrations/0013-device-facts.ts';
+import { collectionRules } from './migrations/0014-collection-rules.ts';
+import { networkBootSettings } from './migrations/0015-network-boot-settings.ts';
+import { deviceRecords } from './migrations/0016-device-records.ts';
 
 export const migrations: readonly Migration[] = [
   spine,
@@ -27,5 +30,8 @@ export const migrations: readonly Migration[] = [
   bootFactChanges,
   debuggedRuns,
   eventsAtCommit,
+  deviceFacts,
+  collectionRules,
+  networkBootSettings,
   deviceRecords,
 ];

@@ -16,7 +16,15 @@ export type Concerned = RawBuilder<boolean>;
 
 export const ofDevices = (ids: readonly string[]): Concerned =>
   sql<boolean>`collection_member.device_id = any(${[...ids]}::uuid[])`;
+export const ofCollections = (ids: readonly string[]): Concerned =>
+  sql<boolean>`collection_member.collection_id = any(${[...ids]}::uuid[])`;
 export const ofDeployment = (id: string): Concerned => sql<boolean>`deployment.id = ${id}::uuid`;
+
+/** As people give it with what they do. */
+export interface Confirmation {
+  readonly confirmDeviceCount?: number | undefined;
+  readonly confirmUnknownComputers?: boolean | undefined;
+}
 
 interface PendingStart {
   readonly deploymentId: string;
@@ -26,17 +34,19 @@ interface PendingStart {
   readonly collection: string;
   /** Whether the caller may know the deployment. */
   readonly within: boolean;
+  /** A placeholder of unknown computers, or one that came as such: nobody knows how many there will be. */
+  readonly isUnknown: boolean;
 }
 
 /**
  * Makes `change`, unless deployments start by it on other than `confirmed` devices: then SLIP-1011 is thrown, which takes the transaction with it.
  * `recognisedAnew`: devices that other computers are taken for after it, so that whatever is to start on them starts where it did not before.
- * The collections that it concerns have been locked before (`lockForDevices`, `lockForDeployment`), so that nothing else begins to start meanwhile.
+ * The lock of all memberships and deployments has been taken before (collections/membership-lock.ts), so that nothing else begins to start meanwhile.
  */
 export async function withConfirmedStarts<T>(
   site: Within,
   concerned: Concerned,
-  confirmed: number | undefined,
+  confirmed: Confirmation,
   change: () => Promise<T>,
   recognisedAnew: ReadonlySet<string> = new Set(),
 ): Promise<T> {
@@ -45,11 +55,24 @@ export async function withConfirmedStarts<T>(
   );
   const result = await change();
   const starts = (await pendingStarts(site, concerned)).filter((start) => !before.has(keyOf(start)));
-  refuseUnconfirmed(starts, confirmed);
+  const [unknown = [], known = []] = [true, false].map((wanted) =>
+    starts.filter(({ isUnknown }) => isUnknown === wanted),
+  );
+  if (!confirmed.confirmUnknownComputers) refuseUnknown(unknown);
+  refuseUnconfirmed(known, confirmed.confirmDeviceCount);
   return result;
 }
 
 const keyOf = ({ deploymentId, deviceId }: PendingStart): string => `${deploymentId} ${deviceId}`;
+
+function refuseUnknown(starts: readonly PendingStart[]): void {
+  if (starts.length === 0) return;
+  throw new SlipwayError(
+    'SLIP-1012',
+    'By this, required deployments would come to unknown computers: they start on every computer that no device is known for, without asking, at its network boot, and may erase its disk. Nobody can count them before. Nothing was done; confirm it by saying so (confirmUnknownComputers, --confirm-unknown-computers).',
+    { starts: startsOf(starts) },
+  );
+}
 
 /** Nothing is asked where nothing starts: a script may do the same again with the same number. */
 function refuseUnconfirmed(starts: readonly PendingStart[], confirmed: number | undefined): void {
@@ -77,7 +100,7 @@ function startsOf(starts: readonly PendingStart[]): Start[] {
 async function pendingStarts({ db, reach }: Within, concerned: Concerned): Promise<PendingStart[]> {
   const { rows } = await sql<PendingStart>`
     select deployment.id as "deploymentId", device.id as "deviceId", device.name as device, task_sequence.name as "taskSequence",
-      collection.name as collection, ${deploymentWithin(reach)} as within
+      collection.name as collection, ${deploymentWithin(reach)} as within, device.standing <> 'known' as "isUnknown"
     from collection_member
       join deployment on deployment.collection_id = collection_member.collection_id
       join collection on collection.id = deployment.collection_id
@@ -87,22 +110,4 @@ async function pendingStarts({ db, reach }: Within, concerned: Concerned): Promi
       and not exists (select from run where run.deployment_id = deployment.id and run.device_id = device.id and run.cleared_at is null)
     order by deployment.created_at desc, lower(device.name)`.execute(db);
   return rows;
-}
-
-/**
- * Before devices come into collections: what is deployed to these stays as it is until the end of the transaction, and others may add devices as well. What is built
- * in gets every device that is made (`withBuiltIn`).
- */
-export async function lockForDevices(
-  { db }: Within,
-  collectionIds: readonly string[],
-  withBuiltIn: boolean,
-): Promise<void> {
-  await sql`select id from collection where id = any(${[...collectionIds]}::uuid[]) or (${withBuiltIn} and built_in is not null)
-    order by id for share`.execute(db);
-}
-
-/** Before something is deployed to a collection, or enabled: nobody adds devices to it until the end of the transaction. */
-export async function lockForDeployment({ db }: Within, collectionId: string): Promise<void> {
-  await sql`select id from collection where id = ${collectionId}::uuid for no key update`.execute(db);
 }

@@ -12,6 +12,7 @@ import { SlipwayError } from '../../api/errors.ts';
 import type { TaskSequence } from '../../api/task-sequences.ts';
 import { referencedImages } from '../../task-sequence/document.ts';
 import { getCollection } from '../collections/collection.ts';
+import { lockMemberships } from '../collections/membership-lock.ts';
 import type { Database } from '../db/schema.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { publish } from '../events/events.ts';
@@ -19,7 +20,7 @@ import { deploymentWithin, runWithin } from '../reach/within-reach.ts';
 import type { SiteContext } from '../site-context.ts';
 import { documentToRun } from '../task-sequences/document-to-run.ts';
 import { getTaskSequence } from '../task-sequences/task-sequence.ts';
-import { lockForDeployment, ofDeployment, withConfirmedStarts } from './confirmed-starts.ts';
+import { ofDeployment, withConfirmedStarts } from './confirmed-starts.ts';
 import type { DeploymentFact } from './due-deployments.ts';
 
 export async function listDeployments(site: SiteContext): Promise<Deployment[]> {
@@ -38,12 +39,12 @@ export function createDeployment(
 ): Promise<Deployment> {
   return inTransaction(site.db, async (tx) => {
     const within = { ...site, db: tx };
+    await lockMemberships(tx);
     const sequence = await getTaskSequence(within, input.taskSequenceId);
     const collection = await getCollection(within, input.collectionId);
     const id = randomUUID();
     await lockImages(tx, sequence);
-    await lockForDeployment(within, collection.id);
-    await withConfirmedStarts(within, ofDeployment(id), input.confirmDeviceCount, () =>
+    await withConfirmedStarts(within, ofDeployment(id), input, () =>
       insertDeployment(tx, { id, sequence, collection }, input),
     );
     return getDeployment(within, id);
@@ -85,13 +86,13 @@ async function lockImages(tx: Transaction<Database>, sequence: TaskSequence): Pr
 export function setDeploymentEnabled(
   site: SiteContext,
   id: string,
-  { enabled, confirmDeviceCount }: z.output<NonNullable<typeof setEnabledContract.body>>,
+  { enabled, ...confirmed }: z.output<NonNullable<typeof setEnabledContract.body>>,
 ): Promise<Deployment> {
   return inTransaction(site.db, async (tx) => {
     const within = { ...site, db: tx };
-    const { collectionId } = await getDeployment(within, id);
-    await lockForDeployment(within, collectionId);
-    await withConfirmedStarts(within, ofDeployment(id), confirmDeviceCount, async () => {
+    await lockMemberships(tx);
+    await getDeployment(within, id);
+    await withConfirmedStarts(within, ofDeployment(id), confirmed, async () => {
       await tx.updateTable('deployment').set({ enabled }).where('id', '=', id).execute();
       await publish(tx, 'deployment', id, { enabled });
     });

@@ -10,6 +10,7 @@ import type {
 } from '../../api/device-categories.ts';
 import type { Device } from '../../api/devices.ts';
 import { SlipwayError } from '../../api/errors.ts';
+import { lockMemberships } from '../collections/membership-lock.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { ofDevices, withConfirmedStarts } from '../deployments/confirmed-starts.ts';
 import { getDevice } from '../devices/device.ts';
@@ -76,6 +77,7 @@ export async function deleteDeviceCategory(
 ): Promise<void> {
   await inTransaction(site.db, async (tx) => {
     const within = { ...site, db: tx };
+    await lockMemberships(tx);
     const { name } = await getDeviceCategory(within, id);
     const query = tx.selectFrom('device_category_member').select('device_id').where('device_category_id', '=', id);
     const deviceIds = (await query.execute()).map((row) => row.device_id);
@@ -84,7 +86,7 @@ export async function deleteDeviceCategory(
         'SLIP-1004',
         `${deviceIds.length} device(s) have the category "${name}". Take it from them first, or confirm that they lose it (force).`,
       );
-    await withConfirmedStarts(within, ofDevices(deviceIds), confirmDeviceCount, async () => {
+    await withConfirmedStarts(within, ofDevices(deviceIds), { confirmDeviceCount }, async () => {
       await tx.deleteFrom('device_category').where('id', '=', id).execute();
       await devicesChanged(within, deviceIds);
     });
@@ -99,8 +101,9 @@ export async function setDeviceCategories(
 ): Promise<Device> {
   await inTransaction(site.db, async (tx) => {
     const within = { ...site, db: tx };
+    await lockMemberships(tx);
     await getDevice(within, id);
-    await withConfirmedStarts(within, ofDevices([id]), confirmDeviceCount, async () => {
+    await withConfirmedStarts(within, ofDevices([id]), { confirmDeviceCount }, async () => {
       await tx.deleteFrom('device_category_member').where('device_id', '=', id).execute();
       await giveCategories(within, id, deviceCategoryIds);
       await devicesChanged(within, [id]);

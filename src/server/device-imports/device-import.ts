@@ -9,9 +9,10 @@ import type {
   previewDeviceImport as previewContract,
 } from '../../api/device-imports.ts';
 import { SlipwayError } from '../../api/errors.ts';
-import { addNewDevices } from '../collections/collection.ts';
+import { addNewDevices } from '../collections/collection-members.ts';
+import { lockMemberships } from '../collections/membership-lock.ts';
 import { inTransaction } from '../db/transaction.ts';
-import { lockForDevices, ofDevices, type Within, withConfirmedStarts } from '../deployments/confirmed-starts.ts';
+import { ofDevices, type Within, withConfirmedStarts } from '../deployments/confirmed-starts.ts';
 import { recognisesMore } from '../devices/change-device.ts';
 import { devicesChanged } from '../devices/devices-changed.ts';
 import { deviceWithin } from '../reach/within-reach.ts';
@@ -50,15 +51,15 @@ function shownLine({ line, action, name, macs, smbiosUuid, changes }: ImportedLi
 export function importDevices(site: SiteContext, given: DeviceImport): Promise<ImportTotals> {
   return inTransaction(site.db, async (tx) => {
     const within = { ...site, db: tx };
+    await lockMemberships(tx);
     const { read, plan, names, problems } = await prepare(within, given);
     if (problems.length > 0) throw refusal(problems);
     const lines = identified(plan.lines);
     const changed = lines.filter(({ action }) => action !== 'unchanged');
-    await lockForDevices(within, given.collectionIds, true);
     await withConfirmedStarts(
       within,
       ofDevices(lines.map(({ id }) => id)),
-      given.confirmDeviceCount,
+      given,
       () => write(within, given, { lines, changed, names }),
       new Set(changed.flatMap(({ id, before, after }) => (before && recognisesMore(before, after) ? [id] : []))),
     );
@@ -84,9 +85,11 @@ async function write(
     collectionIds,
     lines.map(({ id }) => id),
   );
+  // Those that a line does not change come into collections all the same.
+  const concerned = collectionIds.length > 0 ? lines : changed;
   await devicesChanged(
     site,
-    changed.map(({ id }) => id),
+    concerned.map(({ id }) => id),
   );
 }
 

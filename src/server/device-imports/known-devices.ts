@@ -14,7 +14,7 @@ export async function findKnownDevices({ db, reach }: Asking, given: readonly Gi
   const uuids = given.flatMap(({ smbiosUuid }) => smbiosUuid ?? []);
   const { rows } = await sql<KnownDevice>`
     select device.id, device.name, smbios_uuid as "smbiosUuid", serial_number as "serialNumber", asset_tag as "assetTag",
-      obsolete_at is not null as obsolete, ${deviceWithin(reach, 'device.id')} as within,
+      obsolete_at is not null as obsolete, standing = 'placeholder' as "isPlaceholder", ${deviceWithin(reach, 'device.id')} as within,
       array(select mac from device_mac where device_id = device.id order by mac) || former_macs as macs,
       array(select category.name from device_category_member join device_category as category on category.id = device_category_id
         where device_id = device.id order by lower(category.name)) as categories,

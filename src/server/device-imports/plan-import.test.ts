@@ -12,6 +12,7 @@ const given = (more: Partial<GivenDevice>): GivenDevice => ({
 const known = (more: Partial<KnownDevice>): KnownDevice => ({
   ...{
     id: 'k',
+    isPlaceholder: false,
     within: true,
     name: 'pc',
     macs: ['m1'],

@@ -7,6 +7,7 @@ import type { GivenDevice, GivenVariable } from './import-lines.ts';
 export interface KnownDevice extends DeviceRecord {
   readonly id: string;
   readonly within: boolean;
+  readonly isPlaceholder: boolean;
   readonly categories: readonly string[];
   readonly variables: readonly { readonly name: string; readonly value: string | null }[];
 }
@@ -86,6 +87,7 @@ function problemOf(
     );
   if (existing === 'refuse')
     return wrong(`it is the device "${device.name}", which is there already (choose merge or overwrite)`);
+  if (device.isPlaceholder) return wrong(`"${device.name}" stands for unknown computers: take another name`);
   if (device.obsolete) return wrong(`the device "${device.name}" is obsolete: undo that, or take another name`);
   const before = takenBy.get(device.id);
   if (before !== undefined) return wrong(`it is the device "${device.name}", as line ${before} is`);

@@ -2,8 +2,9 @@
 import { sql } from 'kysely';
 import type { Device, DeviceChange } from '../../api/devices.ts';
 import { SlipwayError } from '../../api/errors.ts';
+import { lockMemberships } from '../collections/membership-lock.ts';
 import { inTransaction } from '../db/transaction.ts';
-import { lockForDevices, ofDevices, type Within, withConfirmedStarts } from '../deployments/confirmed-starts.ts';
+import { ofDevices, type Within, withConfirmedStarts } from '../deployments/confirmed-starts.ts';
 import { runWithin } from '../reach/within-reach.ts';
 import type { SiteContext } from '../site-context.ts';
 import { getDevice } from './device.ts';
@@ -20,18 +21,20 @@ export interface DeviceRecord extends Marks {
 export async function changeDevice(site: SiteContext, id: string, change: DeviceChange): Promise<Device> {
   await inTransaction(site.db, async (tx) => {
     const within = { ...site, db: tx };
+    await lockMemberships(tx);
     // Two changes of one device follow one another, and no run of it begins in between.
     await sql`select from device where id = ${id}::uuid for update`.execute(tx);
-    const before = recordOf(await getDevice(within, id));
+    const device = await getDevice(within, id);
+    refusePlaceholder(device);
+    const before = recordOf(device);
     const after = changed(before, change);
     if (!after.obsolete) await refuseTaken(within, id, after);
     else await refuseTaken(within, id, { name: after.name, macs: [], smbiosUuid: null });
     if (after.obsolete && !before.obsolete) await retire(within, id);
-    await lockForDevices(within, [], true);
     await withConfirmedStarts(
       within,
       ofDevices([id]),
-      change.confirmDeviceCount,
+      change,
       async () => {
         await writeRecord(within, id, after);
         await devicesChanged(within, [id]);
@@ -40,6 +43,12 @@ export async function changeDevice(site: SiteContext, id: string, change: Device
     );
   });
   return getDevice(site, id);
+}
+
+/** It stands for computers that nobody knows, so it has nothing to recognise one by. */
+function refusePlaceholder({ name, standing }: Device): void {
+  if (standing === 'placeholder')
+    throw new SlipwayError('SLIP-1006', `"${name}" stands for unknown computers and cannot be changed so.`);
 }
 
 function recordOf({ name, macs, smbiosUuid, serialNumber, assetTag, obsoleteAt }: Device): DeviceRecord {

@@ -20,7 +20,9 @@ import { listQuery, wordsOf } from './device-list.ts';
 const site = await createTestSite();
 type Given = Partial<Record<keyof DeviceListQuery, string | number>>;
 const names = async (query: Given) =>
-  (await site.admin(listDevices, { query: query as object })).map(({ name }) => name);
+  (await site.admin(listDevices, { query: query as object })).flatMap(({ name, standing }) =>
+    standing === 'placeholder' ? [] : [name],
+  );
 
 const uuid = '4c4c4544-0042-3510-8052-b4c04f4e3232';
 const alpha = await site.admin(createDevice, {
@@ -109,7 +111,7 @@ for (const sort of deviceSortKeys)
     test(`pages by ${sort}, ${order}, are the whole list, each device once`, async () => {
       const query = { sort, order };
       const whole = await site.admin(listDevices, { query });
-      assert.equal(whole.length, 3);
+      assert.equal(whole.filter(({ standing }) => standing === 'known').length, 3);
       const paged = [];
       for (let last = whole[-1]; ; last = paged.at(-1)) {
         const place = last && { after: String(last[sort] ?? ''), ...(sort === 'name' ? {} : { afterId: last.id }) };
@@ -131,16 +133,20 @@ test('a page of a column that may hold the same twice begins after a device, and
 
 /** Enough rows that PostgreSQL has something to choose. */
 async function fill(count: number): Promise<void> {
+  for (let from = 0; from < count; from += 2000) await fillSome(from, Math.min(from + 2000, count));
+  await sql`vacuum analyze device, device_search, device_mac`.execute(site.site.db);
+}
+
+async function fillSome(from: number, to: number): Promise<void> {
   await sql`with made as (
       insert into device (id, name, smbios_uuid, serial_number, manufacturer, model, last_seen_at)
       select gen_random_uuid(), 'PC-' || n, gen_random_uuid(), 'SN' || md5(n::text), (array['Dell Inc.', 'LENOVO', 'HP'])[1 + n % 3], 'Model ' || n % 40,
         '2026-01-01'::timestamptz + n * interval '1 second'
-      from generate_series(1, ${count}) as n returning id, name
+      from generate_series(${from}::int + 1, ${to}::int) as n returning id, name
     )
     insert into device_mac (mac, device_id)
-    select regexp_replace(lpad(to_hex(x'020000000000'::bigint + row_number() over ()), 12, '0'), '(..)(..)(..)(..)(..)(..)', '\\1:\\2:\\3:\\4:\\5:\\6'), id
+    select regexp_replace(lpad(to_hex(x'020000000000'::bigint + ${from}::int + row_number() over ()), 12, '0'), '(..)(..)(..)(..)(..)(..)', '\\1:\\2:\\3:\\4:\\5:\\6'), id
     from made on conflict do nothing`.execute(site.site.db);
-  await sql`vacuum analyze device, device_search, device_mac`.execute(site.site.db);
 }
 
 const cases: Given[] = [

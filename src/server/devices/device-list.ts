@@ -17,7 +17,7 @@ export function listQuery(site: SiteContext, query: DeviceListQuery) {
   return statement.orderBy(sql`${sortKeys[query.sort]} ${way}, device.id ${way}`);
 }
 
-/** As the indexes have them (migration 13). What a device does not have comes before all else. */
+/** As the indexes have them (migration 16). What a device does not have comes before all else. */
 const sortKeys: Readonly<Record<DeviceSortKey, RawBuilder<unknown>>> = {
   name: sql`lower(device.name)`,
   manufacturer: sql`coalesce(lower(device.manufacturer), '')`,

@@ -19,8 +19,13 @@ import { contractRoutes, isForPeople, nameOf } from './test-contract-routes.ts';
  */
 const table: Record<string, string> = {
   'GET /api/site': 'FDOR',
+  'GET /api/site/pxe-settings': 'FDOR',
+  'PATCH /api/site/pxe-settings': 'F',
   'GET /api/site/settings': 'FDOR',
   'PATCH /api/site/settings': 'F',
+  'GET /api/waiting-computers': 'FDOR',
+  'POST /api/waiting-computers/:id/approve': 'FD',
+  'POST /api/waiting-computers/:id/reject': 'FD',
   'GET /api/devices': 'FDOR',
   'POST /api/devices': 'FD',
   'GET /api/devices/:id': 'FDOR',
@@ -38,6 +43,8 @@ const table: Record<string, string> = {
   'GET /api/devices/:id/boot-events': 'FDOR',
   'POST /api/devices/:id/boot-tickets': 'FD',
   'GET /api/collections': 'FDOR',
+  'GET /api/collections/:id/direct-rules': 'FDOR',
+  'POST /api/collections/:id/members/removals': 'FD',
   'POST /api/collections': 'FD',
   'PATCH /api/collections/:id': 'FD',
   'DELETE /api/collections/:id': 'FD',

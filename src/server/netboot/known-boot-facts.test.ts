@@ -13,6 +13,7 @@ import { loadBootFacts } from './boot-facts.ts';
 import type { BootIdentity } from './boot-urls.ts';
 import { FACT_CHANGES_CHANNEL, KnownBootFacts, UNHEARD_MILLISECONDS } from './known-boot-facts.ts';
 import { addDevice, deployTo, putRun, type TestDeployment, type TestDevice } from './test-boot-site.ts';
+import { testPxe } from './test-plans.ts';
 
 const { site, database } = await createTestSite();
 
@@ -58,7 +59,7 @@ function scripted() {
 /** A computer is the device of its MAC address; `x…` is none. */
 function factsOf(mac: string): BootFacts {
   const device = mac.startsWith('x') ? ('unknown' as const) : { id: `device ${mac}`, name: mac };
-  return { device, openRun: null, due: NOTHING_DUE, buildId: null };
+  return { device, pxe: testPxe, placeholders: [], openRun: null, due: NOTHING_DUE, buildId: null };
 }
 const who = (mac: string): BootIdentity => ({ mac, smbiosUuid: null });
 
@@ -201,10 +202,13 @@ const changes: [what: string, change: (device: TestDevice, deployment: TestDeplo
     'the name of a task sequence',
     () => sql`update task_sequence set name = 'Renamed', description = 'new'`.execute(site.db),
   ],
+  ['a setting of the network boot', () => sql`update pxe_settings set prompt_seconds = 20`.execute(site.db)],
+  ['a computer that is never answered', () => sql`insert into pxe_ignored_mac values (${MAC})`.execute(site.db)],
+  ['a computer that is answered again', () => sql`delete from pxe_ignored_mac`.execute(site.db)],
   ['a boot image', () => bootImage('fedcba9876543210')],
   ['another current boot image', () => sql`update boot_image set build_id = '0000000000000000'`.execute(site.db)],
   ['a boot image that is gone', () => sql`delete from boot_image`.execute(site.db)],
-  ['a member that leaves', () => sql`delete from collection_direct_rule`.execute(site.db)],
+  ['a member that leaves', () => sql`delete from collection_member`.execute(site.db)],
   [
     'an SMBIOS UUID that is another device’s now',
     async () => {

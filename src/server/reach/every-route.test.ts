@@ -40,8 +40,13 @@ const scopes = (id: string, { scope }: Department): Asked => ({
 
 const table: Record<string, Row> = {
   'GET /api/site': { hidden: 'open' },
+  'GET /api/site/pxe-settings': { hidden: 'site' },
+  'PATCH /api/site/pxe-settings': { hidden: 'site' },
   'GET /api/site/settings': { hidden: 'site' },
   'PATCH /api/site/settings': { hidden: 'site' },
+  'GET /api/waiting-computers': { hidden: 'site' },
+  'POST /api/waiting-computers/:id/approve': { hidden: 'site' },
+  'POST /api/waiting-computers/:id/reject': { hidden: 'site' },
   'GET /api/devices': { hidden: 'C' },
   'POST /api/devices': {
     hidden: 'SC',
@@ -96,6 +101,11 @@ const table: Record<string, Row> = {
     hidden: 'SC',
     about: ({ collection, idle }) => ({ params: { id: collection.id }, body: { deviceIds: [idle.id] } }),
   },
+  'POST /api/collections/:id/members/removals': {
+    hidden: 'SC',
+    about: ({ collection, idle }) => ({ params: { id: collection.id }, body: { deviceIds: [idle.id] } }),
+  },
+  'GET /api/collections/:id/direct-rules': { hidden: 'SC', about: ({ collection: { id } }) => ({ params: { id } }) },
   'PUT /api/collections/:id/members/:deviceId': { hidden: 'SC', about: member },
   'DELETE /api/collections/:id/members/:deviceId': { hidden: 'SC', about: member },
   'GET /api/images': { hidden: 'S' },

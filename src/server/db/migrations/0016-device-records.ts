@@ -2,7 +2,7 @@ import type { Migration } from '../migrate.ts';
 
 /** Records of computers: obsolete ones and asset tags; device categories. */
 export const deviceRecords: Migration = {
-  number: 13,
+  number: 16,
   name: 'device-records',
   sql: `
 alter table device
@@ -14,8 +14,8 @@ alter table device
 
 drop trigger boot_facts_changed on device;
 create trigger boot_facts_changed after update on device for each row
-  when ((old.name, old.smbios_uuid, old.serial_number, old.obsolete_at is null)
-    is distinct from (new.name, new.smbios_uuid, new.serial_number, new.obsolete_at is null))
+  when ((old.name, old.smbios_uuid, old.serial_number, old.standing, old.obsolete_at is null)
+    is distinct from (new.name, new.smbios_uuid, new.serial_number, new.standing, new.obsolete_at is null))
   execute function tell_boot_facts_of_all();
 
 create table device_category (
