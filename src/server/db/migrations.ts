@@ -16,6 +16,7 @@ import { deviceFacts } from './migrations/0013-device-facts.ts';
 import { collectionRules } from './migrations/0014-collection-rules.ts';
 import { networkBootSettings } from './migrations/0015-network-boot-settings.ts';
 import { deploymentSettings } from './migrations/0016-deployment-settings.ts';
+import { deviceRecords } from './migrations/0017-device-records.ts';
 
 export const migrations: readonly Migration[] = [
   spine,
@@ -34,4 +35,5 @@ export const migrations: readonly Migration[] = [
   collectionRules,
   networkBootSettings,
   deploymentSettings,
+  deviceRecords,
 ];
