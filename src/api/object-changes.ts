@@ -3,6 +3,7 @@ import { z } from 'zod';
 import * as collections from './collections.ts';
 import { changeValidationSchedule } from './content.ts';
 import * as deployments from './deployments.ts';
+import * as deviceCategories from './device-categories.ts';
 import * as devices from './devices.ts';
 import * as identityProviders from './identity-providers.ts';
 import { setImageScopes } from './images.ts';
@@ -33,7 +34,10 @@ const joinable = {
   addCollectionMembers: collections.addCollectionMembers,
   removeCollectionMembers: collections.removeCollectionMembers,
   setCollectionScopes: collections.setCollectionScopes,
-  ...{ createDevice: devices.createDevice, setDeviceVariables: devices.setDeviceVariables },
+  ...{ createDevice: devices.createDevice, changeDevice: devices.changeDevice },
+  ...{ setDeviceVariables: devices.setDeviceVariables, setDeviceCategories: deviceCategories.setDeviceCategories },
+  createDeviceCategory: deviceCategories.createDeviceCategory,
+  changeDeviceCategory: deviceCategories.changeDeviceCategory,
   ...{ createUser, changeUser, linkUser, unlinkUser },
   setPrimaryUsers,
   createTaskSequence: taskSequences.createTaskSequence,

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { CollectionCreateSchema } from './collections.ts';
 import { ValidationScheduleSchema } from './content.ts';
 import { SettingsGivenSchema, WaveSchema } from './deployment-settings.ts';
+import { DeviceCategoryCreateSchema } from './device-categories.ts';
 import { DeviceCreateSchema, MacSchema } from './devices.ts';
 import {
   IdentityProviderChangeSchema,
@@ -26,6 +27,7 @@ export const objectKinds = [
   'identity-provider',
   'image',
   'collection',
+  'device-category',
   'device',
   'user',
   'task-sequence',
@@ -73,15 +75,24 @@ const CollectionFileSchema = z.strictObject({
 const DeviceFileSchema = z.strictObject({
   kind: z.literal('device'),
   name: DeviceCreateSchema.shape.name,
-  macs: z.array(MacSchema.in).optional().describe('Cannot be changed once the device is there'),
-  smbiosUuid: z.guid().optional().describe('Cannot be changed once the device is there'),
-  serialNumber: z.string().optional().describe('Cannot be changed once the device is there'),
+  macs: z.array(MacSchema.in).optional().describe('All of them'),
+  smbiosUuid: z.guid().optional(),
+  serialNumber: z.string().optional(),
+  assetTag: DeviceCreateSchema.shape.assetTag,
+  categories: z.array(NameSchema).optional().describe('Names of all device categories that it has'),
+  obsolete: z.boolean().optional().describe('No computer is recognised as it, and nothing deployed starts on it'),
   primaryUsers: z
     .array(AffinityUserNameSchema)
     .max(1000)
     .optional()
     .describe('Who uses it, as DOMAIN\\user or user@realm. All of them, but for those who are pending'),
   variables: WrittenVariablesSchema,
+});
+
+const DeviceCategoryFileSchema = z.strictObject({
+  kind: z.literal('device-category'),
+  name: NameSchema,
+  description: DeviceCategoryCreateSchema.shape.description.unwrap().optional(),
 });
 
 const SecurityRoleFileSchema = z.strictObject({
@@ -221,6 +232,7 @@ export const objectFileSchemas = {
   'identity-provider': IdentityProviderFileSchema,
   image: ImageFileSchema,
   collection: CollectionFileSchema,
+  'device-category': DeviceCategoryFileSchema,
   device: DeviceFileSchema,
   user: UserFileSchema,
   deployment: DeploymentFileSchema,

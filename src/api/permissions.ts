@@ -6,8 +6,9 @@ import { z } from 'zod';
 
 export const permissions = {
   'device.read': 'See devices, their inventory and their boot events',
-  'device.change': 'Add devices, set their variables and primary users',
+  'device.change': 'Add and change devices, set their variables, categories and primary users',
   'device.delete': 'Delete devices',
+  'device-category.change': 'Make, change and delete device categories',
   'device.boot': 'Make boot tickets: whoever has one is given what is deployed to the device, secrets too',
   'recovery-key.read': 'Have BitLocker recovery keys shown; each time leaves an entry in the audit log',
   'recovery-key.delete': 'Delete BitLocker recovery keys',

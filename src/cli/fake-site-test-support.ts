@@ -4,7 +4,7 @@ import type { SiteEvent } from './event-stream.ts';
 import { bindSecurityRoles, bindSite, bindUsers } from './fake-administration-test-support.ts';
 import { bindContent, bindContentCare } from './fake-content-test-support.ts';
 import { bindDebugger } from './fake-debugger-test-support.ts';
-import { bindCollections, bindDevices } from './fake-devices-test-support.ts';
+import { bindCollections, bindDeviceCategories, bindDevices } from './fake-devices-test-support.ts';
 import { bindIdentityProviders } from './fake-identity-providers-test-support.ts';
 import { bindObjectChanges } from './fake-object-changes-test-support.ts';
 import { bindRecoveryKeys } from './fake-recovery-keys-test-support.ts';
@@ -23,7 +23,15 @@ export class FakeSite {
 
   constructor(state: Partial<FakeState> = {}) {
     this.state = {
-      ...{ devices: [], bootEvents: [], collections: [], members: [], images: [], bootImages: [] },
+      ...{
+        devices: [],
+        deviceCategories: [],
+        bootEvents: [],
+        collections: [],
+        members: [],
+        images: [],
+        bootImages: [],
+      },
       translate: () => ({
         format: 'mdt-sequence',
         sequences: [],
@@ -62,6 +70,7 @@ export class FakeSite {
     };
     const newId = () => this.#newId();
     bindDevices(this.contract, this.state, newId);
+    bindDeviceCategories(this.contract, this.state, newId);
     bindCollections(this.contract, this.state, newId);
     bindContent(this.contract, this.state, newId);
     bindContentCare(this.contract, this.state);

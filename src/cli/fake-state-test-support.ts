@@ -28,6 +28,7 @@ import type { FakeDebugged } from './fake-debugger-test-support.ts';
 
 export interface FakeState {
   devices: devices.Device[];
+  deviceCategories: { id: string; name: string; description: string }[];
   bootEvents: z.output<typeof devices.BootEventSchema>[];
   collections: collections.Collection[];
   members: { collectionId: string; deviceId: string }[];

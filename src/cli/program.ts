@@ -10,6 +10,7 @@ import { addCollections } from './commands/collections.ts';
 import { addConnect } from './commands/connect.ts';
 import { addContent } from './commands/content.ts';
 import { addDeployments } from './commands/deployments.ts';
+import { addDeviceCategories } from './commands/device-categories.ts';
 import { addDevices } from './commands/devices.ts';
 import { addEvents } from './commands/events.ts';
 import { addExplain } from './commands/explain.ts';
@@ -38,7 +39,7 @@ const groups: readonly (readonly [string, readonly ((program: Command, cli: Cli)
   [
     'What is deployed:',
     [
-      ...[addDevices, addCollections, addTaskSequences, addDeployments, addRuns, addExplain],
+      ...[addDevices, addDeviceCategories, addCollections, addTaskSequences, addDeployments, addRuns, addExplain],
       ...[addUserDeviceAffinities, addRecoveryKeys],
     ],
   ],

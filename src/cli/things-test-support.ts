@@ -32,6 +32,9 @@ export function makeDevice(device: Partial<Device>): Device {
     ...{
       manufacturer: null,
       model: null,
+      assetTag: null,
+      obsoleteAt: null,
+      categories: [],
       variables: [],
       primaryUsers: [],
       inventory: null,

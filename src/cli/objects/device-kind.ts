@@ -1,8 +1,10 @@
 /** Devices in files. */
+import { setDeviceCategories } from '../../api/device-categories.ts';
 import * as devices from '../../api/devices.ts';
 import { setPrimaryUsers } from '../../api/user-device-affinities.ts';
 import { allDevices } from '../named-things.ts';
-import type { FileOf, KindOfObject } from './kind-of-object.ts';
+import { inOneOrder } from './in-one-order.ts';
+import type { ChangedOf, FileOf, KindOfObject, Reference } from './kind-of-object.ts';
 import { changeOf, type ObjectChange } from './object-change.ts';
 import { inClear, variablesChange, writtenVariables } from './written-variables.ts';
 
@@ -12,29 +14,55 @@ export const deviceKind: KindOfObject<'device'> = {
       ...{ id: device.id, builtIn: device.standing === 'placeholder' },
       written: writtenDevice(device),
     })),
-  references: () => [],
-  fixed: ['macs', 'smbiosUuid', 'serialNumber'],
+  references: ({ categories = [] }) =>
+    categories.map((name, at): Reference => ({ kind: 'device-category', name, path: `categories[${at}]` })),
+  fixed: [],
   problemsOfNew: ({ macs = [], smbiosUuid }) =>
     macs.length === 0 && smbiosUuid === undefined
       ? [{ path: '', message: 'a new device needs macs or smbiosUuid: the computer is recognised by it' }]
       : [],
   // In their collections at once: whoever is limited to collections would not see it elsewhere, and may not make it.
-  make: ({ name, macs, smbiosUuid, serialNumber, primaryUsers, variables = [] }, standIn, known) => {
+  make: ({ name, macs, smbiosUuid, serialNumber, assetTag, variables = [], categories = [], ...more }, id, known) => {
     const collections = known.collectionsOf(name);
     const collectionIds = collections.map((collection) => known.idOf('collection', collection));
+    const deviceCategoryIds = categories.map((category) => known.idOf('device-category', category));
     const confirmDeviceCount = known.startsOnNewIn(collections) ? 1 : undefined;
-    const body = { name, macs, smbiosUuid, serialNumber, variables: inClear(variables), collectionIds };
+    const record = { name, macs, smbiosUuid, serialNumber, assetTag, variables: inClear(variables) };
+    const body = { ...record, collectionIds, deviceCategoryIds, confirmDeviceCount };
     return [
-      changeOf(devices.createDevice, { body: { ...body, confirmDeviceCount }, standIn }),
-      ...usersChanges(primaryUsers, standIn),
+      changeOf(devices.createDevice, { body, standIn: id }),
+      ...recordChanges({ obsolete: more.obsolete || undefined }, id),
+      ...usersChanges(more.primaryUsers, id),
     ];
   },
-  change: ({ primaryUsers, variables }, { id, written }) => {
-    if (variables === undefined) return usersChanges(primaryUsers, id);
-    const body = variablesChange(variables, written.variables);
-    return [...usersChanges(primaryUsers, id), changeOf(devices.setDeviceVariables, { params: { id }, body })];
+  change: ({ variables, categories, primaryUsers, ...record }, { id, written }, known) => {
+    const deviceCategoryIds = categories?.map((category) => known.idOf('device-category', category));
+    return [
+      ...recordChanges(record, id),
+      ...usersChanges(primaryUsers, id),
+      ...(deviceCategoryIds === undefined
+        ? []
+        : [changeOf(setDeviceCategories, { params: { id }, body: { deviceCategoryIds } })]),
+      ...(variables === undefined
+        ? []
+        : [
+            changeOf(devices.setDeviceVariables, {
+              params: { id },
+              body: variablesChange(variables, written.variables),
+            }),
+          ]),
+    ];
   },
 };
+
+function recordChanges(
+  { macs, smbiosUuid, serialNumber, assetTag, obsolete }: ChangedOf<'device'>,
+  id: string,
+): ObjectChange[] {
+  const body = { macs, smbiosUuid, serialNumber, assetTag, obsolete };
+  if (Object.values(body).every((value) => value === undefined)) return [];
+  return [changeOf(devices.changeDevice, { params: { id }, body })];
+}
 
 function usersChanges(userNames: readonly string[] | undefined, id: string): ObjectChange[] {
   if (userNames === undefined) return [];
@@ -42,12 +70,14 @@ function usersChanges(userNames: readonly string[] | undefined, id: string): Obj
 }
 
 function writtenDevice(device: devices.DeviceSummary): FileOf<'device'> {
-  const { name, macs, smbiosUuid, serialNumber, primaryUsers, variables } = device;
-  const users = primaryUsers.filter(({ state }) => state === 'confirmed').map(({ userName }) => userName);
+  const { name, macs, smbiosUuid, serialNumber, assetTag, variables, categories, obsoleteAt } = device;
+  const users = device.primaryUsers.filter(({ state }) => state === 'confirmed').map(({ userName }) => userName);
   return {
     ...{ kind: 'device', name, macs },
     ...(smbiosUuid === null ? {} : { smbiosUuid }),
     ...(serialNumber === null ? {} : { serialNumber }),
+    ...(assetTag === null ? {} : { assetTag }),
+    ...{ categories: inOneOrder(categories), obsolete: obsoleteAt !== null },
     primaryUsers: users.sort(),
     variables: writtenVariables(variables),
   };

@@ -11,6 +11,7 @@ import { affinitySettings } from '../../api/user-device-affinities.ts';
 import { run } from '../command-test-support.ts';
 import { FakeSite } from '../fake-site-test-support.ts';
 import {
+  AT,
   idOf,
   makeCollection,
   makeDeployment,
@@ -66,6 +67,9 @@ const siteContent = fc.record({
   roles: names,
   sequences: names,
   collections: names,
+  categories: names,
+  assetTag: fc.constantFrom(null, '12', 'A # 1'),
+  obsolete: fc.boolean(),
   variables,
   precedence: fc.integer({ min: 1, max: 9 }),
   description: fc.oneof(text, fc.constant('')),
@@ -124,11 +128,13 @@ function siteOf(content: Content): FakeSite {
     .filter((name) => name.toLowerCase() !== 'default')
     .map(at(1000))
     .map((scope) => makeSecurityScope({ ...scope, description }));
+  const categories = content.categories.map(at(2500));
   const devices = [0, 1, 2].map((place) =>
     makeDevice({
       id: idOf(2000 + place),
       name: `PC-${place}`,
       macs: [`52:54:00:00:00:0${place}`],
+      ...{ assetTag: content.assetTag, obsoleteAt: content.obsolete ? AT : null, categories },
       primaryUsers: content.primaryUsers.map((userName) => ({ userName, state: 'confirmed' })),
       variables: content.variables,
     }),
@@ -154,6 +160,7 @@ function siteOf(content: Content): FakeSite {
     userDeviceAffinity: content.settings.userDeviceAffinity,
     pxeSettings: content.settings.pxe,
     validationSchedule: { ...scheduleOf(content), time: '03:30', nextAt: null },
+    deviceCategories: categories.map((category) => ({ ...category, description })),
     ...{ devices, taskSequences, collections: made, securityScopes: [DEFAULT, ...securityScopes] },
     members: made.flatMap((collection) =>
       members.map((place) => ({ collectionId: collection.id, deviceId: idOf(2000 + place) })),

@@ -6,7 +6,8 @@ import { usualSettings } from '../../api/deployment-settings.ts';
 const USUAL: Readonly<Record<string, unknown>> = {
   ...{ description: '', variablePrecedence: 1, enabled: true, debug: false },
   ...usualSettings,
-  ...{ variables: [], devices: [], macs: [], primaryUsers: [], userDeviceAffinity: 'none' },
+  ...{ variables: [], devices: [], macs: [], categories: [], obsolete: false },
+  ...{ primaryUsers: [], userDeviceAffinity: 'none' },
   ...{ displayName: '', disabled: false, securityRoles: [], securityScopes: 'all', collections: 'all', identities: [] },
   ...{ caCertificates: null, siteUrl: null, scopes: ['openid', 'profile'], rolesClaim: 'groups' },
   ...{ roleMappings: [], makeUsers: false, pxePassword: null },

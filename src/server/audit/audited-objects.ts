@@ -5,6 +5,7 @@ import { BootImageSchema } from '../../api/boot-images.ts';
 import { CollectionSchema } from '../../api/collections.ts';
 import { ValidationScheduleSchema } from '../../api/content.ts';
 import { DeploymentSchema } from '../../api/deployments.ts';
+import { DeviceCategorySchema } from '../../api/device-categories.ts';
 import { DeviceSummarySchema } from '../../api/devices.ts';
 import { IdentityProviderSchema } from '../../api/identity-providers.ts';
 import { ImageSchema } from '../../api/images.ts';
@@ -25,6 +26,7 @@ import { listBootImages } from '../boot-images/boot-image.ts';
 import { listCollections } from '../collections/collection.ts';
 import { readValidationSchedule } from '../content/validation-schedule.ts';
 import { listDeployments } from '../deployments/deployment.ts';
+import { listDeviceCategories } from '../device-categories/device-category.ts';
 import { getDevice } from '../devices/device.ts';
 import { type IdentifiedPerson, localAdministrator } from '../http/administrator.ts';
 import { listIdentityProviders } from '../identity-providers/identity-provider.ts';
@@ -104,11 +106,19 @@ export const auditedObjects: Readonly<Record<string, AuditedObject>> = {
     schema: DeploymentSchema,
     look: async (site, id) => byId(await listDeployments(site), id),
   },
+  'device-categories': {
+    kind: 'device category',
+    // Whose it is stands with each device.
+    schema: DeviceCategorySchema.omit({ deviceCount: true }),
+    look: async (site, id) => byId(await listDeviceCategories(site), id),
+  },
   devices: {
     kind: 'device',
     schema: DeviceSummarySchema.omit({ lastSeenAt: true }),
     look: (site, id) => found(id, (known) => getDevice(site, known)),
   },
+  // Each of them is told by an event; the entry names the file and how it was read.
+  'devices/imports': { kind: 'devices of a file', schema: z.object({}), look: async () => undefined },
   'identity-providers': {
     kind: 'identity provider',
     schema: IdentityProviderSchema,

@@ -7,6 +7,7 @@ import type { Actor } from '../../api/actor.ts';
 import { createApiToken } from '../../api/api-tokens.ts';
 import { createCollection } from '../../api/collections.ts';
 import { changeDeployment } from '../../api/deployments.ts';
+import { createDeviceCategory } from '../../api/device-categories.ts';
 import { createIdentityProvider } from '../../api/identity-providers.ts';
 import { getRunDifference } from '../../api/runs.ts';
 import { createSecurityRole } from '../../api/security-roles.ts';
@@ -77,6 +78,10 @@ async function newAffinity(site: TestSite, state: 'pending' | 'confirmed') {
   return { id: row.id, name: `D\\kim on ${device.name}` };
 }
 
+function newCategory(site: TestSite) {
+  return site.admin(createDeviceCategory, { body: { name: unique('category') } });
+}
+
 /** An image as an import leaves it, without its content. */
 async function newImage(site: TestSite) {
   const [id, name] = [randomUUID(), unique('image')];
@@ -106,6 +111,37 @@ export const changes: Readonly<Record<string, (site: TestSite) => Promise<Exampl
     const { id, name } = await addDevice(site);
     const body = { variables: [{ name: 'Room', value: '12' }] };
     return { params: { id }, body, object: ['device', name], changes: ['variables'] };
+  },
+  'PATCH /api/devices/:id': async (site) => {
+    const { id, name } = await addDevice(site);
+    return { params: { id }, body: { assetTag: 'A-12' }, object: ['device', name], changes: ['assetTag'] };
+  },
+  'PUT /api/devices/:id/categories': async (site) => {
+    const { id, name } = await addDevice(site);
+    const category = await newCategory(site);
+    const body = { deviceCategoryIds: [category.id] };
+    return { params: { id }, body, object: ['device', name], changes: ['categories'] };
+  },
+  'POST /api/devices/imports': async () => {
+    const body = { name: unique('file'), text: `imported-${++count},${randomUUID()}` };
+    return { body, object: ['devices of a file', body.name], changes: [] };
+  },
+  'POST /api/device-categories': async () => {
+    const name = unique('category');
+    return { body: { name }, object: ['device category', name], changes: ['id', 'name'] };
+  },
+  'PATCH /api/device-categories/:id': async (site) => {
+    const { id, name } = await newCategory(site);
+    return {
+      params: { id },
+      body: { description: 'new' },
+      object: ['device category', name],
+      changes: ['description'],
+    };
+  },
+  'DELETE /api/device-categories/:id': async (site) => {
+    const { id, name } = await newCategory(site);
+    return { params: { id }, object: ['device category', name], changes: ['id', 'name'] };
   },
   'DELETE /api/devices/:id': async (site) => {
     const { id, name } = await addDevice(site);

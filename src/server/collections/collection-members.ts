@@ -100,18 +100,20 @@ async function refuseUnknown({ db, reach }: SiteContext, deviceIds: readonly str
   if (unknown !== undefined) throw new SlipwayError('SLIP-1002', `There is no device with the id ${unknown}.`);
 }
 
-/** A device that was made just now, which is within nobody's reach before. It is evaluated afterwards. */
-export async function addNewDevice(site: Within, ids: readonly string[], deviceId: string): Promise<void> {
+/** Devices that were made just now, which are within nobody's reach before. They are evaluated afterwards. */
+export async function addNewDevices(site: Within, ids: readonly string[], deviceIds: readonly string[]): Promise<void> {
   for (const id of new Set(ids)) {
     refuseBuiltIn(await getCollection(site, id));
-    await insertMembers(site.db, id, [deviceId]);
+    await insertMembers(site.db, id, deviceIds);
   }
 }
 
 async function insertMembers(tx: Transaction<Database>, id: string, deviceIds: readonly string[]): Promise<void> {
   await sql`insert into collection_direct_rule (collection_id, device_id) select ${id}::uuid, unnest(${[...deviceIds]}::uuid[])
     on conflict do nothing`.execute(tx);
-  for (const added of deviceIds) await publish(tx, 'collection', id, { added });
+  await sql`select publish_events(coalesce((
+    select jsonb_agg(jsonb_build_object('kind', 'collection', 'subject', ${id}::text, 'data', jsonb_build_object('added', added)))
+    from unnest(${[...deviceIds]}::text[]) as added), '[]'))`.execute(tx);
 }
 
 /** Takes direct rules away: where a collection excludes this one, the devices may come into that, and something start on them. */

@@ -16,7 +16,8 @@ import { deviceFacts } from './migrations/0013-device-facts.ts';
 import { collectionRules } from './migrations/0014-collection-rules.ts';
 import { networkBootSettings } from './migrations/0015-network-boot-settings.ts';
 import { deploymentSettings } from './migrations/0016-deployment-settings.ts';
-import { keysAndUsersOfDevices } from './migrations/0017-keys-and-users-of-devices.ts';
+import { deviceRecords } from './migrations/0017-device-records.ts';
+import { keysAndUsersOfDevices } from './migrations/0018-keys-and-users-of-devices.ts';
 
 export const migrations: readonly Migration[] = [
   spine,
@@ -35,5 +36,6 @@ export const migrations: readonly Migration[] = [
   collectionRules,
   networkBootSettings,
   deploymentSettings,
+  deviceRecords,
   keysAndUsersOfDevices,
 ];

@@ -134,6 +134,15 @@ create table command_line_code (
   expires_at timestamp with time zone not null
 );
 
+create table computer_association (
+  id uuid not null,
+  source_device_id uuid not null,
+  destination_device_id uuid not null,
+  type text not null,
+  user_accounts text not null,
+  created_at timestamp with time zone not null default now()
+);
+
 create table content_object (
   sha256 text not null,
   bytes bigint not null,
@@ -193,7 +202,7 @@ create table device (
   manufacturer text,
   model text,
   inventory jsonb,
-  created_at timestamp with time zone not null default now(),
+  created_at timestamp with time zone not null default date_trunc('milliseconds'::text, now()),
   last_seen_at timestamp with time zone,
   fact_name text generated always as (fold_text(name)) stored,
   fact_manufacturer text generated always as (fold_text(manufacturer)) stored,
@@ -229,12 +238,32 @@ create table device (
   standing text not null default 'known'::text,
   unknown_architecture text,
   came_unknown_at timestamp with time zone,
-  protected boolean not null default false
+  protected boolean not null default false,
+  asset_tag text,
+  obsolete_at timestamp with time zone,
+  former_macs text[] not null default '{}'::text[]
+);
+
+create table device_category (
+  id uuid not null,
+  name text not null,
+  description text not null default ''::text,
+  created_at timestamp with time zone not null default now()
+);
+
+create table device_category_member (
+  device_category_id uuid not null,
+  device_id uuid not null
 );
 
 create table device_mac (
   mac text not null,
   device_id uuid not null
+);
+
+create table device_search (
+  device_id uuid not null,
+  searched text not null
 );
 
 create table device_to_evaluate (
@@ -761,6 +790,15 @@ begin
 end $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.search_trigrams(searched text)
+ RETURNS text[]
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE STRICT
+AS $function$
+  select array(select substr(searched, place, 3) from generate_series(1, length(searched) - 2) as place)
+$function$
+;
+
 CREATE OR REPLACE FUNCTION public.tell_boot_facts_of_all()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -797,6 +835,48 @@ begin
 end $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.write_device_search(ids uuid[])
+ RETURNS void
+ LANGUAGE sql
+AS $function$
+  insert into device_search (device_id, searched)
+  select id, left(lower(concat_ws(E'
+', name, smbios_uuid, serial_number, asset_tag, manufacturer, model,
+      (select string_agg(mac || E'
+' || replace(mac, ':', ''), E'
+' order by mac)
+        from (select mac from device_mac where device_id = device.id union select unnest(former_macs)) as known),
+      (select string_agg(said, E'
+') from (
+        select left(jsonb_path_query(inventory, path::jsonpath) #>> '{}', 200) as said
+        from unnest(array['$.smbios.version', '$.smbios.family', '$.smbios.sku', '$.smbios.biosVersion', '$.smbios.baseBoard.product', '$.processor.model',
+          '$.disks[*].model', '$.disks[*].serial', '$.networkAdapters[*].mac', '$.operatingSystem.name', '$.operatingSystem.version']) as path) as told)
+    )), 4000)
+  from (select distinct given.id as wanted from unnest(ids) as given (id)) as wanted join device on device.id = wanted
+  on conflict (device_id) do update set searched = excluded.searched where device_search.searched <> excluded.searched
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.write_search_of_devices()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform write_device_search(array(select id from changed));
+  return null;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.write_search_of_macs()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform write_device_search(array(select distinct device_id from changed));
+  return null;
+end $function$
+;
+
 
 alter table agent_session add constraint agent_session_pkey PRIMARY KEY (session_hash);
 alter table api_token add constraint api_token_pkey PRIMARY KEY (id);
@@ -825,6 +905,11 @@ alter table collection_direct_rule add constraint collection_direct_rule_pkey PR
 alter table collection_member add constraint collection_member_pkey PRIMARY KEY (collection_id, device_id);
 alter table collection_variable add constraint collection_variable_check CHECK (((value IS NULL) <> (sealed_value IS NULL)));
 alter table command_line_code add constraint command_line_code_pkey PRIMARY KEY (code_hash);
+alter table computer_association add constraint computer_association_pkey PRIMARY KEY (id);
+alter table computer_association add constraint computer_association_source_device_id_destination_device_id_key UNIQUE (source_device_id, destination_device_id);
+alter table computer_association add constraint computer_association_check CHECK (((type = 'in-place'::text) = (source_device_id = destination_device_id)));
+alter table computer_association add constraint computer_association_type_check CHECK ((type = ANY (ARRAY['side-by-side'::text, 'in-place'::text])));
+alter table computer_association add constraint computer_association_user_accounts_check CHECK ((user_accounts = ANY (ARRAY['capture-and-restore-all'::text, 'capture-all-restore-specified'::text, 'capture-and-restore-specified'::text])));
 alter table content_object add constraint content_object_pkey PRIMARY KEY (sha256);
 alter table content_object add constraint content_object_kind_check CHECK ((kind = ANY (ARRAY['file'::text, 'chunk-list'::text, 'manifest'::text])));
 alter table content_object add constraint content_object_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text));
@@ -846,8 +931,11 @@ alter table device add constraint device_pkey PRIMARY KEY (id);
 alter table device add constraint device_standing_check CHECK ((standing = ANY (ARRAY['known'::text, 'unprovisioned'::text, 'placeholder'::text])));
 alter table device add constraint device_unknown_architecture_check CHECK ((unknown_architecture = ANY (ARRAY['x86'::text, 'x64'::text, 'arm64'::text])));
 alter table device add constraint device_unknown_check CHECK (((standing = 'known'::text) = (unknown_architecture IS NULL)));
+alter table device_category add constraint device_category_pkey PRIMARY KEY (id);
+alter table device_category_member add constraint device_category_member_pkey PRIMARY KEY (device_category_id, device_id);
 alter table device_mac add constraint device_mac_pkey PRIMARY KEY (mac);
 alter table device_mac add constraint device_mac_mac_check CHECK ((mac ~ '^([0-9a-f]{2}:){5}[0-9a-f]{2}$'::text));
+alter table device_search add constraint device_search_pkey PRIMARY KEY (device_id);
 alter table device_to_evaluate add constraint device_to_evaluate_pkey PRIMARY KEY (device_id);
 alter table device_variable add constraint device_variable_check CHECK (((value IS NULL) <> (sealed_value IS NULL)));
 alter table event add constraint event_pkey PRIMARY KEY (id);
@@ -943,11 +1031,16 @@ alter table collection_query_rule add constraint collection_query_rule_collectio
 alter table collection_variable add constraint collection_variable_collection_id_fkey FOREIGN KEY (collection_id) REFERENCES collection(id) ON DELETE CASCADE;
 alter table collection_variable add constraint collection_variable_sealing_key_id_fkey FOREIGN KEY (sealing_key_id) REFERENCES sealing_key(id);
 alter table command_line_code add constraint command_line_code_user_id_fkey FOREIGN KEY (user_id) REFERENCES user_account(id) ON DELETE CASCADE;
+alter table computer_association add constraint computer_association_destination_device_id_fkey FOREIGN KEY (destination_device_id) REFERENCES device(id) ON DELETE CASCADE;
+alter table computer_association add constraint computer_association_source_device_id_fkey FOREIGN KEY (source_device_id) REFERENCES device(id) ON DELETE CASCADE;
 alter table deployment add constraint deployment_collection_id_fkey FOREIGN KEY (collection_id) REFERENCES collection(id);
 alter table deployment add constraint deployment_task_sequence_id_fkey FOREIGN KEY (task_sequence_id) REFERENCES task_sequence(id);
 alter table deployment_start add constraint deployment_start_deployment_id_fkey FOREIGN KEY (deployment_id) REFERENCES deployment(id) ON DELETE CASCADE;
 alter table deployment_start add constraint deployment_start_device_id_fkey FOREIGN KEY (device_id) REFERENCES device(id) ON DELETE CASCADE;
+alter table device_category_member add constraint device_category_member_device_category_id_fkey FOREIGN KEY (device_category_id) REFERENCES device_category(id) ON DELETE CASCADE;
+alter table device_category_member add constraint device_category_member_device_id_fkey FOREIGN KEY (device_id) REFERENCES device(id) ON DELETE CASCADE;
 alter table device_mac add constraint device_mac_device_id_fkey FOREIGN KEY (device_id) REFERENCES device(id) ON DELETE CASCADE;
+alter table device_search add constraint device_search_device_id_fkey FOREIGN KEY (device_id) REFERENCES device(id) ON DELETE CASCADE;
 alter table device_to_evaluate add constraint device_to_evaluate_device_id_fkey FOREIGN KEY (device_id) REFERENCES device(id) ON DELETE CASCADE;
 alter table device_variable add constraint device_variable_device_id_fkey FOREIGN KEY (device_id) REFERENCES device(id) ON DELETE CASCADE;
 alter table device_variable add constraint device_variable_sealing_key_id_fkey FOREIGN KEY (sealing_key_id) REFERENCES sealing_key(id);
@@ -998,15 +1091,25 @@ CREATE INDEX collection_member_device_id_idx ON collection_member USING btree (d
 CREATE UNIQUE INDEX collection_query_rule_name_key ON collection_query_rule USING btree (collection_id, lower(name));
 CREATE UNIQUE INDEX collection_variable_name_key ON collection_variable USING btree (collection_id, lower(name));
 CREATE INDEX collection_variable_sealing_key_id_idx ON collection_variable USING btree (sealing_key_id);
+CREATE INDEX computer_association_destination_idx ON computer_association USING btree (destination_device_id);
 CREATE INDEX deployment_collection_id_idx ON deployment USING btree (collection_id);
 CREATE INDEX deployment_start_device_id_idx ON deployment_start USING btree (device_id);
+CREATE INDEX device_asset_tag_idx ON device USING btree (COALESCE(lower(asset_tag), ''::text), id);
 CREATE INDEX device_came_unknown_at_idx ON device USING btree (came_unknown_at) WHERE (came_unknown_at IS NOT NULL);
+CREATE INDEX device_created_at_idx ON device USING btree (created_at, id);
+CREATE INDEX device_last_seen_at_idx ON device USING btree (COALESCE(last_seen_at, '-infinity'::timestamp with time zone), id);
+CREATE INDEX device_lower_serial_number_idx ON device USING btree (COALESCE(lower(serial_number), ''::text), id);
+CREATE INDEX device_manufacturer_idx ON device USING btree (COALESCE(lower(manufacturer), ''::text), id);
+CREATE INDEX device_model_idx ON device USING btree (COALESCE(lower(model), ''::text), id);
 CREATE UNIQUE INDEX device_name_key ON device USING btree (lower(name));
 CREATE UNIQUE INDEX device_placeholder_key ON device USING btree (unknown_architecture) WHERE (standing = 'placeholder'::text);
 CREATE INDEX device_serial_number_idx ON device USING btree (serial_number);
 CREATE INDEX device_smbios_uuid_idx ON device USING btree (smbios_uuid);
 CREATE INDEX device_unprovisioned_idx ON device USING btree (unknown_architecture) WHERE (standing = 'unprovisioned'::text);
+CREATE UNIQUE INDEX device_category_name_key ON device_category USING btree (lower(name));
+CREATE INDEX device_category_member_device_id_idx ON device_category_member USING btree (device_id);
 CREATE INDEX device_mac_device_id_idx ON device_mac USING btree (device_id);
+CREATE INDEX device_search_trigrams_idx ON device_search USING gin (search_trigrams(searched));
 CREATE UNIQUE INDEX device_variable_name_key ON device_variable USING btree (device_id, lower(name));
 CREATE INDEX device_variable_sealing_key_id_idx ON device_variable USING btree (sealing_key_id);
 CREATE INDEX event_at_idx ON event USING btree (at);
@@ -1062,13 +1165,17 @@ CREATE TRIGGER boot_facts_preferred AFTER INSERT OR UPDATE ON collection_variabl
 CREATE TRIGGER boot_facts AFTER INSERT OR DELETE OR TRUNCATE ON deployment FOR EACH STATEMENT EXECUTE FUNCTION tell_boot_facts_of_all();
 CREATE TRIGGER boot_facts_changed AFTER UPDATE ON deployment FOR EACH ROW WHEN (((((to_jsonb(old.*) - '{starts,wave_starts}'::text[]) IS DISTINCT FROM (to_jsonb(new.*) - '{starts,wave_starts}'::text[])) OR ((old.starts >= old.most_starts) IS DISTINCT FROM (new.starts >= new.most_starts))) OR ((old.wave_starts >= (((old.waves -> old.wave) ->> 'devices'::text))::integer) IS DISTINCT FROM (new.wave_starts >= (((new.waves -> new.wave) ->> 'devices'::text))::integer)))) EXECUTE FUNCTION tell_boot_facts_of_all();
 CREATE TRIGGER boot_facts AFTER INSERT OR DELETE OR TRUNCATE ON device FOR EACH STATEMENT EXECUTE FUNCTION tell_boot_facts_of_all();
-CREATE TRIGGER boot_facts_changed AFTER UPDATE ON device FOR EACH ROW WHEN ((((((old.name IS DISTINCT FROM new.name) OR (old.smbios_uuid IS DISTINCT FROM new.smbios_uuid)) OR (old.serial_number IS DISTINCT FROM new.serial_number)) OR (old.standing IS DISTINCT FROM new.standing)) OR (old.protected IS DISTINCT FROM new.protected))) EXECUTE FUNCTION tell_boot_facts_of_all();
+CREATE TRIGGER boot_facts_changed AFTER UPDATE ON device FOR EACH ROW WHEN (((((((old.name IS DISTINCT FROM new.name) OR (old.smbios_uuid IS DISTINCT FROM new.smbios_uuid)) OR (old.serial_number IS DISTINCT FROM new.serial_number)) OR (old.standing IS DISTINCT FROM new.standing)) OR (old.protected IS DISTINCT FROM new.protected)) OR ((old.obsolete_at IS NULL) IS DISTINCT FROM (new.obsolete_at IS NULL)))) EXECUTE FUNCTION tell_boot_facts_of_all();
 CREATE TRIGGER join_built_in_collection AFTER INSERT ON device REFERENCING NEW TABLE AS made FOR EACH STATEMENT EXECUTE FUNCTION join_built_in_collection();
 CREATE TRIGGER placeholder_keeps_its_name BEFORE UPDATE ON device FOR EACH ROW WHEN (((old.standing = 'placeholder'::text) AND (((old.name IS DISTINCT FROM new.name) OR (old.standing IS DISTINCT FROM new.standing)) OR (old.unknown_architecture IS DISTINCT FROM new.unknown_architecture)))) EXECUTE FUNCTION refuse_placeholder_change();
 CREATE TRIGGER placeholder_stays BEFORE DELETE ON device FOR EACH ROW WHEN ((old.standing = 'placeholder'::text)) EXECUTE FUNCTION refuse_placeholder_change();
 CREATE TRIGGER recovery_keys BEFORE DELETE ON device FOR EACH ROW EXECUTE FUNCTION keep_device_of_recovery_keys();
+CREATE TRIGGER search_changed AFTER UPDATE ON device REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION write_search_of_devices();
+CREATE TRIGGER search_made AFTER INSERT ON device REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION write_search_of_devices();
 CREATE TRIGGER boot_facts AFTER TRUNCATE ON device_mac FOR EACH STATEMENT EXECUTE FUNCTION tell_boot_facts_of_all();
 CREATE TRIGGER boot_facts_changed AFTER INSERT OR DELETE OR UPDATE ON device_mac FOR EACH ROW EXECUTE FUNCTION tell_boot_facts_of_all();
+CREATE TRIGGER search_changed AFTER DELETE ON device_mac REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION write_search_of_macs();
+CREATE TRIGGER search_made AFTER INSERT ON device_mac REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION write_search_of_macs();
 CREATE TRIGGER boot_facts_not_preferred AFTER DELETE OR UPDATE ON device_variable FOR EACH ROW WHEN ((lower(old.name) = 'smstspreferredadvertid'::text)) EXECUTE FUNCTION tell_boot_facts_of_all();
 CREATE TRIGGER boot_facts_preferred AFTER INSERT OR UPDATE ON device_variable FOR EACH ROW WHEN ((lower(new.name) = 'smstspreferredadvertid'::text)) EXECUTE FUNCTION tell_boot_facts_of_all();
 CREATE CONSTRAINT TRIGGER number_events AFTER INSERT ON event_to_publish DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION number_events();

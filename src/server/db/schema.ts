@@ -209,11 +209,25 @@ export interface Database {
     protected: Generated<boolean>;
     created_at: CreatedAt;
     last_seen_at: Date | null;
+    asset_tag: string | null;
+    obsolete_at: Date | null;
+    former_macs: Generated<string[]>;
     standing: Generated<'known' | 'unprovisioned' | 'placeholder'>;
     unknown_architecture: UnknownArchitecture | null;
     /** It came as an unknown computer then. */
     came_unknown_at: Date | null;
   };
+  device_category: { id: string; name: string; description: Generated<string>; created_at: CreatedAt };
+  device_category_member: { device_category_id: string; device_id: string };
+  computer_association: {
+    id: string;
+    source_device_id: string;
+    destination_device_id: string;
+    type: 'side-by-side' | 'in-place';
+    user_accounts: 'capture-and-restore-all' | 'capture-all-restore-specified' | 'capture-and-restore-specified';
+    created_at: CreatedAt;
+  };
+  device_search: { device_id: string; searched: string };
   device_mac: { mac: string; device_id: string };
   device_variable: VariableTable & { device_id: string };
   collection: {

@@ -41,6 +41,7 @@ interface PendingStart {
 
 /**
  * Makes `change`, unless deployments start by it on other than `confirmed` devices: then SLIP-1011 is thrown, which takes the transaction with it.
+ * `recognisedAnew`: devices that other computers are taken for after it, so that whatever is to start on them starts where it did not before.
  * The lock of all memberships and deployments has been taken before (collections/membership-lock.ts), so that nothing else begins to start meanwhile.
  */
 export async function withConfirmedStarts<T>(
@@ -48,8 +49,11 @@ export async function withConfirmedStarts<T>(
   concerned: Concerned,
   confirmed: Confirmation,
   change: () => Promise<T>,
+  recognisedAnew: ReadonlySet<string> = new Set(),
 ): Promise<T> {
-  const before = new Set((await pendingStarts(site, concerned)).map(keyOf));
+  const before = new Set(
+    (await pendingStarts(site, concerned)).filter(({ deviceId }) => !recognisedAnew.has(deviceId)).map(keyOf),
+  );
   const result = await change();
   const starts = (await pendingStarts(site, concerned)).filter((start) => !before.has(keyOf(start)));
   const [unknown = [], known = []] = [true, false].map((wanted) =>

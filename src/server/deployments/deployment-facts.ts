@@ -21,7 +21,7 @@ export function deploymentFactsOf(deviceId: RawBuilder<unknown>): RawBuilder<Dep
       join deployment on deployment.collection_id = collection_member.collection_id
       join collection on collection.id = deployment.collection_id
       join task_sequence on task_sequence.id = deployment.task_sequence_id
-      join device as held on held.id = collection_member.device_id
+      join device as held on held.id = collection_member.device_id and held.obsolete_at is null
       cross join (select (${variableOf(deviceId, 'smstspreferredadvertid')}) as id) as preferred
     where collection_member.device_id = ${deviceId}
   ), '[]')`;

@@ -10,6 +10,8 @@ import { registerCollectionRoutes } from '../collections/routes.ts';
 import { registerContentRoute } from '../content/content-route.ts';
 import { registerContentRoutes } from '../content/routes.ts';
 import { registerDeploymentRoutes } from '../deployments/routes.ts';
+import { registerDeviceCategoryRoutes } from '../device-categories/routes.ts';
+import { registerDeviceImportRoutes } from '../device-imports/routes.ts';
 import { registerDeviceRoutes } from '../devices/routes.ts';
 import { registerEventStream } from '../events/event-stream.ts';
 import type { EventFeed } from '../events/events.ts';
@@ -71,6 +73,8 @@ export async function createApi(parts: ApiParts, transport: ApiTransport): Promi
   registerIdentityProviderRoutes(register);
   registerProviderSignInRoutes(register, limits);
   registerDeviceRoutes(register);
+  registerDeviceCategoryRoutes(register);
+  registerDeviceImportRoutes(register);
   registerCollectionRoutes(register);
   registerImageRoutes(register);
   registerBootImageRoutes(register);

@@ -77,7 +77,7 @@ async function findFits({ db }: SiteContext, asking: readonly BootIdentity[]): P
       select * from unnest(${macs}::text[], ${uuids}::uuid[]) with ordinality as given (mac, smbios_uuid, place)
     ), fit as (
       select place, device_id as id from asking join device_mac using (mac)
-      union select place, device.id from asking join device using (smbios_uuid)
+      union select place, device.id from asking join device using (smbios_uuid) where device.obsolete_at is null
     )
     select fit.place, device.id, device.name, device.smbios_uuid as "smbiosUuid", device.serial_number as "serialNumber",
       array(select mac from device_mac where device_id = device.id) as macs,

@@ -261,6 +261,8 @@ const changes: [what: string, change: (device: TestDevice, deployment: TestDeplo
       await setUuid(UUID);
     },
   ],
+  ['a device that is obsolete', () => sql`update device set obsolete_at = now() where name = 'TWIN'`.execute(site.db)],
+  ['a device that is obsolete no more', () => sql`update device set obsolete_at = null`.execute(site.db)],
   ['an SMBIOS UUID that is nobody’s any more', () => setUuid(null)],
   [
     'a MAC address that is another device’s now',

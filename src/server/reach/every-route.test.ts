@@ -64,6 +64,28 @@ const table: Record<string, Row> = {
     hidden: 'C',
     about: ({ device: { id } }) => ({ params: { id }, body: { variables: [{ name: 'Room', value: '12' }] } }),
   },
+  'PATCH /api/devices/:id': {
+    hidden: 'C',
+    about: ({ idle: { id } }) => ({ params: { id }, body: { assetTag: 'A-1' } }),
+  },
+  'PUT /api/devices/:id/categories': {
+    hidden: 'C',
+    about: ({ device: { id } }) => ({ params: { id }, body: { deviceCategoryIds: [] } }),
+  },
+  'POST /api/devices/imports/preview': { hidden: 'open', about: () => ({ body: { text: 'x,,52:54:00:77:00:01' } }) },
+  'POST /api/devices/imports': {
+    hidden: 'SC',
+    about: ({ collection }) => ({
+      body: {
+        text: `new-${randomUUID().slice(0, 8)},${randomUUID()}`,
+        ...{ collectionIds: [collection.id], confirmDeviceCount: 1 },
+      },
+    }),
+  },
+  'GET /api/device-categories': { hidden: 'open' },
+  'POST /api/device-categories': { hidden: 'site' },
+  'PATCH /api/device-categories/:id': { hidden: 'site' },
+  'DELETE /api/device-categories/:id': { hidden: 'site' },
   'DELETE /api/devices/:id': { hidden: 'C', about: idle },
   'POST /api/devices/:id/clear-required-deployments': { hidden: 'C', about: device },
   'GET /api/devices/:id/deployments': { hidden: 'C', about: device },

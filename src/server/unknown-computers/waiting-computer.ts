@@ -4,7 +4,7 @@ import { sql, type Transaction } from 'kysely';
 import type { z } from 'zod';
 import { SlipwayError } from '../../api/errors.ts';
 import type { ApprovalSchema, WaitingComputer } from '../../api/unknown-computers.ts';
-import { addNewDevice } from '../collections/collection-members.ts';
+import { addNewDevices } from '../collections/collection-members.ts';
 import { evaluateDevices } from '../collections/evaluate-devices.ts';
 import { lockMemberships } from '../collections/membership-lock.ts';
 import { toJsonText } from '../db/json-text.ts';
@@ -96,7 +96,7 @@ export function approve(
     const device = await withConfirmedStarts(within, ofDevices([deviceId]), input, async () => {
       const made = await insertUnprovisioned(tx, waiting, site.now(), { id: deviceId, name: input.name });
       await insertDeviceVariables(tx, site.keys.sealer, made.id, input.variables);
-      await addNewDevice(within, input.collectionIds, made.id);
+      await addNewDevices(within, input.collectionIds, [made.id]);
       await evaluateDevices(tx, [made.id], site.now());
       return made;
     });
