@@ -1,9 +1,11 @@
+import * as bootDecisions from '../../api/boot-decisions.ts';
 import * as contract from '../../api/devices.ts';
 import { createBootTicket } from '../../api/site.ts';
 import { issueBootTicket } from '../boot-tickets/boot-ticket.ts';
 import { requireAdministrator, requirePermission } from '../http/administrator.ts';
 import type { Register } from '../http/handlers.ts';
 import { listBootEvents } from '../netboot/boot-events.ts';
+import { explainBoot, explainBootOfDevice } from '../netboot/explain-boot.ts';
 import { clearRequiredDeployments } from '../runs/run.ts';
 import { createDevice, deleteDevice, getDevice, listDevices, setDeviceVariables } from './device.ts';
 
@@ -27,6 +29,12 @@ export function registerDeviceRoutes(register: Register): void {
     await getDevice(site, params.id);
     return listBootEvents(site, params.id);
   });
+  register(bootDecisions.explainBootOfDevice, ({ site, params, query }) =>
+    explainBootOfDevice(site, params.id, query.firmware),
+  );
+  register(bootDecisions.explainBoot, ({ site, query: { mac, smbiosUuid = null, firmware } }) =>
+    explainBoot(site, { mac, smbiosUuid: smbiosUuid?.toLowerCase() ?? null }, firmware),
+  );
   register(createBootTicket, async ({ site, params }) => {
     await getDevice(site, params.id);
     const { file, expiresAt } = await issueBootTicket(site, {

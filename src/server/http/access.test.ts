@@ -26,6 +26,8 @@ const table: Record<string, string> = {
   'GET /api/waiting-computers': 'FDOR',
   'POST /api/waiting-computers/:id/approve': 'FD',
   'POST /api/waiting-computers/:id/reject': 'FD',
+  'GET /api/devices/:id/boot-decision': 'FDOR',
+  'GET /api/boot-decision': 'FDOR',
   'GET /api/devices': 'FDOR',
   'POST /api/devices': 'FD',
   'GET /api/devices/:id': 'FDOR',

@@ -65,6 +65,8 @@ const table: Record<string, Row> = {
   'DELETE /api/devices/:id': { hidden: 'C', about: idle },
   'POST /api/devices/:id/clear-required-deployments': { hidden: 'C', about: device },
   'GET /api/devices/:id/boot-events': { hidden: 'C', about: device },
+  'GET /api/devices/:id/boot-decision': { hidden: 'C', about: device },
+  'GET /api/boot-decision': { hidden: 'site' },
   'POST /api/devices/:id/boot-tickets': { hidden: 'C', about: device },
   'GET /api/collections': { hidden: 'SC' },
   'POST /api/collections': { hidden: 'open', about: () => ({ body: { name: `new ${randomUUID()}` } }) },
