@@ -12,12 +12,14 @@ import { bytesText, countText, memoryText, timeText } from '../quantities.ts';
 import { type Column, type Paper, renderProperties, renderTable } from '../table.ts';
 import { changedVariables, changeOptions, renderVariables, type VariableChanges, variablesOf } from '../variables.ts';
 import { addUnknownComputers } from './unknown-computers.ts';
+import { addWake } from './wake.ts';
 
 export function addDevices(program: Command, cli: Cli): void {
   const devices = program.command('devices').description('Computers that the site knows');
   addReading(devices, cli);
   addChanging(devices, cli);
   addVariables(devices, cli);
+  addWake(devices, cli);
   addUnknownComputers(devices, cli);
 }
 

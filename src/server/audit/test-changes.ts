@@ -102,6 +102,10 @@ export const changes: Readonly<Record<string, (site: TestSite) => Promise<Exampl
     const { id, name } = await addDevice(site);
     return { params: { id }, object: ['device', name], changes: [] };
   },
+  'POST /api/devices/:id/wake': async (site) => {
+    const { id, name } = await addDevice(site);
+    return { params: { id }, object: ['device', name], changes: [] };
+  },
   'POST /api/devices/:id/boot-tickets': async (site) => {
     const { id, name } = await addDevice(site);
     return { params: { id }, object: ['device', name], changes: [] };

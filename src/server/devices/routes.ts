@@ -8,6 +8,7 @@ import { listBootEvents } from '../netboot/boot-events.ts';
 import { explainBoot, explainBootOfDevice } from '../netboot/explain-boot.ts';
 import { clearRequiredDeployments } from '../runs/run.ts';
 import { createDevice, deleteDevice, getDevice, listDevices, setDeviceVariables } from './device.ts';
+import { wakeDevices } from './wake-devices.ts';
 
 export function registerDeviceRoutes(register: Register): void {
   register(contract.listDevices, ({ site, query }) => listDevices(site, query));
@@ -35,6 +36,11 @@ export function registerDeviceRoutes(register: Register): void {
   register(bootDecisions.explainBoot, ({ site, query: { mac, smbiosUuid = null, firmware } }) =>
     explainBoot(site, { mac, smbiosUuid: smbiosUuid?.toLowerCase() ?? null }, firmware),
   );
+  register(contract.wakeDevice, async ({ site, params }) => {
+    await getDevice(site, params.id);
+    const [woken] = await wakeDevices(site, [params.id]);
+    return { sentTo: [...(woken?.sentTo ?? [])], problems: [...(woken?.problems ?? [])] };
+  });
   register(createBootTicket, async ({ site, params }) => {
     await getDevice(site, params.id);
     const { file, expiresAt } = await issueBootTicket(site, {

@@ -35,6 +35,7 @@ const table: Record<string, string> = {
   'DELETE /api/devices/:id': 'FD',
   'POST /api/devices/:id/clear-required-deployments': 'FDO',
   'GET /api/devices/:id/boot-events': 'FDOR',
+  'POST /api/devices/:id/wake': 'FD',
   'POST /api/devices/:id/boot-tickets': 'FD',
   'GET /api/collections': 'FDOR',
   'GET /api/collections/:id/direct-rules': 'FDOR',

@@ -67,6 +67,7 @@ const table: Record<string, Row> = {
   'GET /api/devices/:id/boot-events': { hidden: 'C', about: device },
   'GET /api/devices/:id/boot-decision': { hidden: 'C', about: device },
   'GET /api/boot-decision': { hidden: 'site' },
+  'POST /api/devices/:id/wake': { hidden: 'C', about: device },
   'POST /api/devices/:id/boot-tickets': { hidden: 'C', about: device },
   'GET /api/collections': { hidden: 'SC' },
   'POST /api/collections': { hidden: 'open', about: () => ({ body: { name: `new ${randomUUID()}` } }) },
