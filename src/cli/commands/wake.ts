@@ -30,7 +30,7 @@ export function addWake(devices: Command, cli: Cli): void {
         const found = await fewAtOnce(references, (reference) => findDevice(site, reference));
         const woken = await fewAtOnce(found, async ({ id, name }) => ({
           name,
-          ...(await site.call(contract.wakeDevice, { params: { id } })).value,
+          ...(await site.call(wakeDevice, { params: { id } })).value,
         }));
         cli.show({ value: woken, body: woken }, (all) => renderTable(all, wokenColumns, cli.paper));
       }),
