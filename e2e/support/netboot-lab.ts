@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { TestContext } from 'node:test';
 import type { BootImage } from '../../src/api/boot-images.ts';
-import { setDeploymentEnabled } from '../../src/api/deployments.ts';
+import { changeDeployment } from '../../src/api/deployments.ts';
 import { type Device, getDevice } from '../../src/api/devices.ts';
 import { type Computer, type ComputerOptions, createComputer } from '../../src/lab/computer.ts';
 import { deploy, installBootImage } from '../../src/lab/deployment.ts';
@@ -119,7 +119,7 @@ function computerMaker(
       purpose: purpose === 'disabled' ? 'required' : purpose,
     });
     if (purpose === 'disabled') {
-      await site.client(setDeploymentEnabled, { params: { id: deployment.id }, body: { enabled: false } });
+      await site.client(changeDeployment, { params: { id: deployment.id }, body: { enabled: false } });
     }
     const [device] = devices;
     if (device === undefined) throw new Error(`the site made no device for ${name}`);

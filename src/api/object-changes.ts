@@ -38,7 +38,7 @@ const joinable = {
   updateTaskSequence: taskSequences.updateTaskSequence,
   setTaskSequenceScopes: taskSequences.setTaskSequenceScopes,
   createDeployment: deployments.createDeployment,
-  setDeploymentEnabled: deployments.setDeploymentEnabled,
+  changeDeployment: deployments.changeDeployment,
 } satisfies Record<string, Unquestioned>;
 export const routesOfObjectChanges: ReadonlySet<string> = new Set(Object.values(joinable).map(routeName));
 

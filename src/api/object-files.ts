@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { CollectionCreateSchema } from './collections.ts';
 import { ValidationScheduleSchema } from './content.ts';
+import { SettingsGivenSchema, WaveSchema } from './deployment-settings.ts';
 import { DeviceCreateSchema, MacSchema } from './devices.ts';
 import {
   IdentityProviderChangeSchema,
@@ -191,6 +192,16 @@ const DeploymentFileSchema = z.strictObject({
     .boolean()
     .optional()
     .describe('Its runs begin in the debugger. Cannot be changed once the deployment is there'),
+  ...SettingsGivenSchema.omit({ waves: true }).shape,
+  waves: z
+    .array(
+      z.strictObject({
+        ...WaveSchema.omit({ collectionId: true }).shape,
+        collection: NameSchema.optional().describe('Name of the collection whose devices it is open for'),
+      }),
+    )
+    .max(20)
+    .optional(),
 });
 
 /** By kind; task sequences have a schema of their own. */

@@ -1,8 +1,11 @@
 import type { Command } from 'commander';
+import { listCollections } from '../../api/collections.ts';
 import type { Deployment } from '../../api/deployments.ts';
 import * as contract from '../../api/deployments.ts';
+import { SlipwayError } from '../../api/errors.ts';
 import type { Cli } from '../cli.ts';
 import { examples, oneOf } from '../command-line.ts';
+import { deploymentProperties, type SettingOptions, settingOptions, settingsGiven } from '../deployment-options.ts';
 import {
   type ConfirmOption,
   type ConfirmUnknownOption,
@@ -14,7 +17,7 @@ import {
 import { findCollection, findNamed, shortId } from '../named-things.ts';
 import { countText, timeText } from '../quantities.ts';
 import type { Site } from '../site.ts';
-import { type Column, renderTable } from '../table.ts';
+import { type Column, renderProperties, renderTable } from '../table.ts';
 import { findTaskSequence } from '../task-sequence-given.ts';
 
 export function addDeployments(program: Command, cli: Cli): void {
@@ -35,8 +38,11 @@ export function addDeployments(program: Command, cli: Cli): void {
       }),
     'slipway deployments list',
   );
+  addShow(deployments, cli);
   addCreate(deployments, cli);
+  addChange(deployments, cli);
   addSwitching(deployments, cli);
+  addGoingOn(deployments, cli);
   examples(
     deployments
       .command('delete <deployment>')
@@ -53,7 +59,7 @@ export function addDeployments(program: Command, cli: Cli): void {
   );
 }
 
-interface CreateOptions extends ConfirmOption, ConfirmUnknownOption {
+interface CreateOptions extends ConfirmOption, ConfirmUnknownOption, SettingOptions {
   purpose: 'available' | 'required';
   debug?: boolean;
 }
@@ -61,9 +67,11 @@ interface CreateOptions extends ConfirmOption, ConfirmUnknownOption {
 function addCreate(deployments: Command, cli: Cli): void {
   examples(
     confirmOptions(
-      deployments
-        .command('create <task-sequence> <collection>')
-        .description('Deploy a task sequence to a collection')
+      settingOptions(
+        deployments
+          .command('create <task-sequence> <collection>')
+          .description('Deploy a task sequence to a collection'),
+      )
         .option(
           '--purpose <purpose>',
           'available: a person chooses it on the computer; required: it starts by itself, once, at the next network boot, and may erase disks',
@@ -75,13 +83,14 @@ function addCreate(deployments: Command, cli: Cli): void {
       async (
         sequence: string,
         reference: string,
-        { purpose, debug, confirmDeviceCount: given, confirmUnknownComputers }: CreateOptions,
+        { purpose, debug, confirmDeviceCount: given, confirmUnknownComputers, ...options }: CreateOptions,
       ) => {
         const site = await cli.site();
         const { id: taskSequenceId } = await findTaskSequence(site, sequence);
         const { id: collectionId, memberCount } = await findCollection(site, reference);
+        const settings = await settingsGiven(site, options);
         const confirmed = confirmUnknownComputers && { confirmUnknownComputers };
-        const body = { taskSequenceId, collectionId, purpose, ...(debug && { debug }), ...confirmed };
+        const body = { ...settings, taskSequenceId, collectionId, purpose, ...(debug && { debug }), ...confirmed };
         const answer = await callConfirmed(
           (confirmDeviceCount) => site.call(contract.createDeployment, { body: { ...body, confirmDeviceCount } }),
           (starting) => confirmDeviceCount(cli, starting, given),
@@ -92,6 +101,51 @@ function addCreate(deployments: Command, cli: Cli): void {
     'slipway deployments create "Install Debian" "Room 12"',
     'slipway deployments create "Install Debian" "Room 12" --purpose required --confirm-device-count 24',
     'slipway deployments create "Install Debian" "Test bench" --debug',
+    'slipway deployments create "Install Debian" "Room 12" --purpose required --wave 3,succeed=100 --stop-at-failures 2 --expires-at "2026-12-24 18:00 Europe/Amsterdam"',
+  );
+}
+
+function addShow(deployments: Command, cli: Cli): void {
+  examples(
+    deployments
+      .command('show <deployment>')
+      .description('All settings of a deployment, and how far it is')
+      .action(async (reference: string) => {
+        const site = await cli.site();
+        const { id, waves } = await findDeployment(site, reference);
+        const named = waves.some(({ collectionId }) => collectionId !== undefined);
+        const collections = named ? (await site.call(listCollections)).value : [];
+        const names = new Map(collections.map((each) => [each.id, each.name]));
+        cli.show(await site.call(contract.getDeployment, { params: { id } }), (deployment) =>
+          renderProperties(deploymentProperties(deployment, names), cli.paper),
+        );
+      }),
+    'slipway deployments show "Install Debian -> Room 12"',
+  );
+}
+
+function addChange(deployments: Command, cli: Cli): void {
+  examples(
+    confirmOption(
+      settingOptions(
+        deployments
+          .command('change <deployment>')
+          .description('Change settings of a deployment; what is left out stays, and runs that have begun go on'),
+      ),
+    ).action(async (reference: string, { confirmDeviceCount: given, ...options }: ConfirmOption & SettingOptions) => {
+      const site = await cli.site();
+      const { id } = await findDeployment(site, reference);
+      const body = await settingsGiven(site, options);
+      if (Object.keys(body).length === 0) throw new SlipwayError('SLIP-6001', 'Say what is to be changed.');
+      const answer = await callConfirmed(
+        (confirmDeviceCount) =>
+          site.call(contract.changeDeployment, { params: { id }, body: { ...body, confirmDeviceCount } }),
+        (starting) => confirmDeviceCount(cli, starting, given),
+      );
+      cli.show(answer, ({ name }) => `The deployment "${name}" was changed.\n`);
+    }),
+    'slipway deployments change "Install Debian -> Room 12" --most-starts 50',
+    'slipway deployments change "Install Debian -> Room 12" --expires-at none',
   );
 }
 
@@ -120,7 +174,7 @@ function addSwitching(deployments: Command, cli: Cli): void {
         const { id } = await findDeployment(site, reference);
         const answer = await callConfirmed(
           (confirmDeviceCount) =>
-            site.call(contract.setDeploymentEnabled, {
+            site.call(contract.changeDeployment, {
               params: { id },
               body: { enabled: true, confirmDeviceCount, confirmUnknownComputers },
             }),
@@ -139,10 +193,63 @@ function addSwitching(deployments: Command, cli: Cli): void {
       .action(async (reference: string) => {
         const site = await cli.site();
         const { id } = await findDeployment(site, reference);
-        const answer = await site.call(contract.setDeploymentEnabled, { params: { id }, body: { enabled: false } });
+        const answer = await site.call(contract.changeDeployment, { params: { id }, body: { enabled: false } });
         cli.show(answer, ({ name }) => `The deployment "${name}" is disabled.\n`);
       }),
     'slipway deployments disable "Install Debian -> Room 12"',
+  );
+}
+
+function addGoingOn(deployments: Command, cli: Cli): void {
+  examples(
+    confirmOption(
+      deployments
+        .command('resume <deployment>')
+        .description('Have a deployment go on that suspended itself; its failures count anew'),
+    ).action(async (reference: string, { confirmDeviceCount: given }: ConfirmOption) => {
+      const site = await cli.site();
+      const { id } = await findDeployment(site, reference);
+      const answer = await callConfirmed(
+        (confirmDeviceCount) => site.call(contract.resumeDeployment, { params: { id }, body: { confirmDeviceCount } }),
+        (starting) => confirmDeviceCount(cli, starting, given),
+      );
+      cli.show(answer, ({ name, status }) => `The deployment "${name}" goes on: it is ${status}.\n`);
+    }),
+    'slipway deployments resume "Install Debian -> Room 12"',
+  );
+  examples(
+    deployments
+      .command('open-next-wave <deployment>')
+      .description('Open the next wave, whatever has succeeded; after the last it is open for all of its devices')
+      .option('--yes', 'do not ask')
+      .action(async (reference: string, { yes }: { yes?: boolean }) => {
+        const site = await cli.site();
+        const { id, name } = await findDeployment(site, reference);
+        await cli.confirm(`Open the next wave of "${name}"?`, yes);
+        cli.show(await site.call(contract.openNextWave, { params: { id } }), ({ openWave, waves }) =>
+          openWave === null
+            ? `"${name}" is open for all of its devices.\n`
+            : `Wave ${openWave} of ${waves.length} of "${name}" is open.\n`,
+        );
+      }),
+    'slipway deployments open-next-wave "Install Debian -> Room 12"',
+  );
+  examples(
+    confirmOption(
+      deployments
+        .command('clear <collection>')
+        .description('Let required deployments that have finished on the devices of a collection run again'),
+    ).action(async (reference: string, { confirmDeviceCount: given }: ConfirmOption) => {
+      const site = await cli.site();
+      const { id, name } = await findCollection(site, reference);
+      const answer = await callConfirmed(
+        (confirmDeviceCount) =>
+          site.call(contract.clearCollectionDeployments, { params: { id }, body: { confirmDeviceCount } }),
+        (starting) => confirmDeviceCount(cli, starting, given),
+      );
+      cli.show(answer, ({ cleared }) => `${countText(cleared, 'run')} cleared in "${name}".\n`);
+    }),
+    'slipway deployments clear "Room 12"',
   );
 }
 
@@ -152,15 +259,19 @@ async function findDeployment(site: Site, reference: string): Promise<Deployment
   return findNamed(deployments, reference.replace(/\s*->\s*/, ' → '), 'deployment');
 }
 
+const STATUS_COLOURS: Readonly<Record<Deployment['status'], ReturnType<NonNullable<Column<Deployment>['colour']>>>> = {
+  ...{ active: undefined, disabled: 'dim', suspended: 'red', waiting: 'yellow', expired: 'dim' },
+};
+
 const deploymentColumns: readonly Column<Deployment>[] = [
   { header: 'TASK SEQUENCE', text: ({ taskSequenceName }) => taskSequenceName, cutTo: 16 },
   { header: 'COLLECTION', text: ({ collectionName }) => collectionName, cutTo: 14 },
   { header: 'ID', text: ({ id }) => shortId(id) },
   { header: 'PURPOSE', text: ({ purpose, debug }) => (debug ? `${purpose}, debug` : purpose) },
   {
-    header: 'ENABLED',
-    text: ({ enabled }) => (enabled ? 'yes' : 'no'),
-    colour: ({ enabled }) => (enabled ? undefined : 'dim'),
+    header: 'STATUS',
+    text: ({ status }) => status,
+    colour: ({ status }) => STATUS_COLOURS[status],
   },
   { header: 'CREATED', text: ({ createdAt }) => timeText(createdAt), dropOrder: 1 },
 ];

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { z } from 'zod';
+import { setDeviceProtection } from '../../api/deployments.ts';
 import type { Device, DeviceSummary } from '../../api/devices.ts';
 import * as contract from '../../api/devices.ts';
 import type { Inventory } from '../../api/inventory.ts';
@@ -133,6 +134,37 @@ function addChanging(devices: Command, cli: Cli): void {
         );
       }),
     'slipway devices clear PC-01',
+  );
+  addProtection(devices, cli);
+}
+
+function addProtection(devices: Command, cli: Cli): void {
+  examples(
+    devices
+      .command('protect <device>')
+      .description('No required deployment starts on it from then on, whatever collection it is in')
+      .action(async (reference: string) => {
+        const site = await cli.site();
+        const { id } = await findDevice(site, reference);
+        const answer = await site.call(setDeviceProtection, { params: { id }, body: { protected: true } });
+        cli.show(answer, ({ name }) => `${name} is protected: no required deployment starts on it.\n`);
+      }),
+    'slipway devices protect FILESERVER',
+  );
+  examples(
+    confirmOption(
+      devices.command('unprotect <device>').description('Required deployments may start on it again'),
+    ).action(async (reference: string, { confirmDeviceCount: given }: ConfirmOption) => {
+      const site = await cli.site();
+      const { id } = await findDevice(site, reference);
+      const answer = await callConfirmed(
+        (confirmDeviceCount) =>
+          site.call(setDeviceProtection, { params: { id }, body: { protected: false, confirmDeviceCount } }),
+        (starting) => confirmDeviceCount(cli, starting, given),
+      );
+      cli.show(answer, ({ name }) => `${name} is not protected any more.\n`);
+    }),
+    'slipway devices unprotect FILESERVER',
   );
 }
 

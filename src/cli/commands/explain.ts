@@ -1,117 +1,67 @@
 import type { Command } from 'commander';
-import { type BootExplanation, explainBoot, explainBootOfDevice, firmwares } from '../../api/boot-decisions.ts';
-import { MacSchema } from '../../api/devices.ts';
-import { SlipwayError } from '../../api/errors.ts';
+import type { z } from 'zod';
+import { explainDeployments } from '../../api/deployments.ts';
 import type { Cli } from '../cli.ts';
-import { examples, oneOf } from '../command-line.ts';
+import { examples } from '../command-line.ts';
 import { findDevice } from '../named-things.ts';
-import { countText } from '../quantities.ts';
-import type { Answer, Site } from '../site.ts';
-import { type Column, type Paper, renderProperties, renderTable } from '../table.ts';
-import { safeText } from '../text-width.ts';
+import { countText, timeText } from '../quantities.ts';
+import { safeLines } from '../text-width.ts';
+import { addExplainBoot } from './explain-boot.ts';
 
-interface BootOptions {
-  readonly firmware?: (typeof firmwares)[number];
-}
-
-/** `slipway explain`: a decision of the site, with every fact used. */
 export function addExplain(program: Command, cli: Cli): void {
-  const explain = program.command('explain').description('Why? A decision of the site, with every fact used');
+  const explain = program.command('explain').description('Why the site decides as it does, with every fact it used');
   examples(
     explain
-      .command('boot <device>')
-      .summary('What a computer would be told if it booted over the network now, and why')
-      .description(
-        'What a computer would be told if it booted over the network now, and why; DEVICE is a name, an id, or a MAC address, also one that no device has. Nothing is recorded.',
-      )
-      .option(
-        '--firmware <firmware>',
-        `${firmwares.join(', ')}; left out: as its inventory says, or x64-uefi`,
-        oneOf(firmwares),
-      )
-      .action(async (reference: string, { firmware }: BootOptions) => {
-        const answer = await explanationOf(await cli.site(), reference, firmware);
-        cli.show(answer, (value) => renderBoot(value, cli.paper));
+      .command('deployment <device>')
+      .description('Which deployments start on a device at its next network boot, which do not, and why')
+      .action(async (reference: string) => {
+        const site = await cli.site();
+        const { id } = await findDevice(site, reference);
+        cli.show(await site.call(explainDeployments, { params: { id } }), (told) => safeLines(explanationText(told)));
       }),
-    'slipway explain boot PC-01',
-    'slipway explain boot 52:54:00:12:34:56 --firmware bios',
+    'slipway explain deployment PC-01',
   );
+  addExplainBoot(explain, cli);
 }
 
-async function explanationOf(
-  site: Site,
-  reference: string,
-  firmware: BootOptions['firmware'],
-): Promise<Answer<BootExplanation>> {
-  const mac = MacSchema.safeParse(reference);
-  const device = await findDevice(site, reference).catch((error: unknown) => {
-    if (mac.success && error instanceof SlipwayError && error.code === 'SLIP-1002') return null;
-    throw error;
-  });
-  const query = firmware === undefined ? {} : { firmware };
-  if (device !== null) return site.call(explainBootOfDevice, { params: { id: device.id }, query });
-  return site.call(explainBoot, { query: { ...query, mac: reference } });
+type Explanation = z.output<typeof explainDeployments.response>;
+type Explained = Explanation['deployments'][number];
+
+const OUTCOMES = { starts: 'STARTS', offered: 'is offered', waits: 'waits', not: 'does not start' } as const;
+
+function explanationText({ device, openRun, deployments, beyondReach }: Explanation): string {
+  const lines = [
+    ...(openRun === null ? [] : [`The run ${openRun} is open on ${device}: it goes on before anything else.`]),
+    ...(deployments.length === 0 ? [`Nothing that you may see is deployed to ${device}.`] : []),
+    ...deployments.flatMap(explainedLines),
+    ...(beyondReach === 0 ? [] : [`${countText(beyondReach, 'deployment')} beyond your reach count as well.`]),
+  ];
+  return `${lines.join('\n')}\n`;
 }
 
-const DECISIONS = {
-  ignore: 'no answer: it goes on to its next boot device by itself',
-  disk: 'goes on to its disk',
-  pe: 'starts the PE',
-  'pe-on-key': 'starts the PE if somebody presses Escape, otherwise goes on to its disk',
-} as const;
-
-function renderBoot(value: BootExplanation, paper: Paper): string {
-  const { toFirmware, toLoader, deployments } = value;
-  const properties = renderProperties(
-    [
-      ['Computer', [value.mac, value.smbiosUuid].filter((mark) => mark !== null).join(', ') || null],
-      ['Firmware', value.firmware],
-      ['Counts as', countsAs(value)],
-      [
-        'Fits',
-        value.fits.map(({ name, by }) => `${safeText(name)} by its ${by.join(' and ')}`).join('; ') || 'no device',
-      ],
-      [
-        'Open run',
-        value.openRun &&
-          `"${safeText(value.openRun.taskSequence)}", ${value.openRun.state} in ${value.openRun.environment}`,
-      ],
-      ['Settings', settingsText(value.settings)],
-      ['Boot image', value.buildId ?? 'none'],
-      ['Firmware is told', DECISIONS[toFirmware.decision]],
-      ...toFirmware.reasons.map((reason): [string, string] => ['', safeText(reason)]),
-      ...(toFirmware.decision === 'ignore'
-        ? []
-        : ([['A loader is told', DECISIONS[toLoader.decision]]] as [string, string][])),
-      ...value.fetched.map((url): [string, string] => ['', url]),
-    ],
-    paper,
-  );
-  return deployments.length === 0 ? properties : `${properties}\n${renderTable(deployments, columns, paper)}`;
-}
-
-function countsAs({ standing, device, fits }: BootExplanation): string {
-  if (device !== null) return safeText(device.name);
-  return standing === 'tie'
-    ? `none of ${countText(fits.length, 'device')} that fit equally well`
-    : 'an unknown computer';
-}
-
-function settingsText(settings: BootExplanation['settings']): string {
-  const { respond, ignored, interfaces, delaySeconds, promptSeconds, unknownComputers } = settings;
+function explainedLines({ name, collection, outcome, reasons, facts }: Explained): string[] {
   return [
-    respond ? 'requests are answered' : 'no requests are answered',
-    ...(ignored ? ['this MAC address is never answered'] : []),
-    ...(interfaces.length === 0 ? [] : [`on ${safeText(interfaces.join(', '))} only`]),
-    ...(delaySeconds === 0 ? [] : [`after ${delaySeconds} s`]),
-    `${promptSeconds} s for a key`,
-    `unknown computers ${unknownComputers}`,
-  ].join(', ');
+    `"${name}" by "${collection}" ${OUTCOMES[outcome]}:`,
+    ...reasons.map((reason) => `  - ${reason}`),
+    `  facts: ${factTexts(facts).join('; ')}`,
+  ];
 }
 
-const columns: readonly Column<BootExplanation['deployments'][number]>[] = [
-  { header: 'DEPLOYED', text: ({ taskSequence }) => taskSequence, cutTo: 20 },
-  { header: 'PURPOSE', text: ({ purpose }) => purpose },
-  { header: 'ENABLED', text: ({ enabled }) => (enabled ? 'yes' : 'no') },
-  { header: 'HAS ENDED HERE', text: ({ ended }) => (ended ? 'yes' : 'no') },
-];
+/** What says nothing is left out. */
+function factTexts(facts: Explained['facts']): string[] {
+  const { wave, ended, assignedAt } = facts;
+  return [
+    ...[facts.purpose, facts.enabled ? 'enabled' : 'disabled', `available to ${facts.availableTo}`],
+    ...(facts.availableAt === null ? [] : [`available from ${timeText(facts.availableAt)}`]),
+    ...(facts.expiresAt === null ? [] : [`expires ${timeText(facts.expiresAt)}`]),
+    ...(facts.purpose === 'required' ? [`runs again: ${facts.rerun}`] : []),
+    ...(assignedAt.length === 0 ? [] : [`assigned anew ${assignedAt.map(timeText).join(', ')}`]),
+    ended === null ? 'has not ended here' : `${ended.state} here at ${timeText(ended.at)}`,
+    ...(facts.hasStarted ? ['has started here before'] : []),
+    ...(facts.mostStarts === null ? [] : [`started on ${facts.starts} of ${facts.mostStarts} at most`]),
+    ...(wave === null ? [] : [`wave ${wave.number} of ${wave.of} is open, ${wave.isFor ? '' : 'not '}for this device`]),
+    ...(facts.preferred ? ['SMSTSPreferredAdvertID names it'] : []),
+    ...(facts.protected ? ['the device is protected'] : []),
+    ...(facts.suspendedReason === null ? [] : ['suspended']),
+  ];
+}

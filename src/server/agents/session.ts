@@ -17,7 +17,7 @@ import {
 import type { EvaluateArrival } from '../collections/evaluate-arrivals.ts';
 import { toJsonText } from '../db/json-text.ts';
 import type { UnknownArchitecture } from '../db/schema.ts';
-import { deploymentFactsOf } from '../deployments/deployment.ts';
+import { deploymentFactsOf } from '../deployments/deployment-facts.ts';
 import { type DeploymentFact, dueDeployments } from '../deployments/due-deployments.ts';
 import { candidatesOf, type NamedCandidate, savingInventory } from '../devices/device.ts';
 import { identityOf, judgeIdentity } from '../devices/identity.ts';
@@ -176,7 +176,8 @@ async function readToDo({ db }: SiteContext, id: string): Promise<ToDo> {
 }
 
 function whatToDo(site: SiteContext, { openRun, deployments }: ToDo): Omit<SessionAnswer, 'session' | 'device'> {
-  const due = dueDeployments(deployments);
+  // Of the origins only PXE has sessions: they are opened with a boot ticket.
+  const due = dueDeployments(deployments, { now: site.now(), origin: 'pxe' });
   const offered = due.required === null ? due.available : [due.required, ...due.available];
   return {
     siteTime: site.now().toISOString(),

@@ -2,9 +2,11 @@
 import { randomUUID } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { sql } from 'kysely';
 import type { Actor } from '../../api/actor.ts';
 import { createApiToken } from '../../api/api-tokens.ts';
 import { createCollection } from '../../api/collections.ts';
+import { changeDeployment } from '../../api/deployments.ts';
 import { createIdentityProvider } from '../../api/identity-providers.ts';
 import { getRunDifference } from '../../api/runs.ts';
 import { createSecurityRole } from '../../api/security-roles.ts';
@@ -105,6 +107,14 @@ export const changes: Readonly<Record<string, (site: TestSite) => Promise<Exampl
   'POST /api/devices/:id/wake': async (site) => {
     const { id, name } = await addDevice(site);
     return { params: { id }, object: ['device', name], changes: [] };
+  },
+  'PUT /api/devices/:id/protection': async (site) => {
+    const { id, name } = await addDevice(site);
+    return { params: { id }, body: { protected: true }, object: ['device', name], changes: ['protected'] };
+  },
+  'POST /api/collections/:id/clear-required-deployments': async (site) => {
+    const { id, name } = (await deploy(site, [])).collection;
+    return { params: { id }, body: {}, object: ['collection', name], changes: [] };
   },
   'POST /api/devices/:id/boot-tickets': async (site) => {
     const { id, name } = await addDevice(site);
@@ -234,6 +244,17 @@ export const changes: Readonly<Record<string, (site: TestSite) => Promise<Exampl
     const { deployment } = await deploy(site, []);
     const { id, name } = deployment;
     return { params: { id }, body: { enabled: false }, object: ['deployment', name], changes: ['enabled'] };
+  },
+  'POST /api/deployments/:id/resume': async (site) => {
+    const { id, name } = (await deploy(site, [])).deployment;
+    const suspended = sql`update deployment set suspended_at = now(), suspended_reason = 'it fails' where id = ${id}`;
+    await suspended.execute(site.site.db);
+    return { params: { id }, body: {}, object: ['deployment', name], changes: ['status', 'suspended'] };
+  },
+  'POST /api/deployments/:id/open-next-wave': async (site) => {
+    const { id, name } = (await deploy(site, [])).deployment;
+    await site.admin(changeDeployment, { params: { id }, body: { waves: [{ devices: 1 }, { devices: 1 }] } });
+    return { params: { id }, object: ['deployment', name], changes: ['openWave'] };
   },
   'DELETE /api/deployments/:id': async (site) => {
     const { deployment } = await deploy(site, []);

@@ -156,6 +156,11 @@ export async function variablesOfDevice(
   return rows;
 }
 
+/** As part of a statement: the value of one variable, as lower-case text; null where there is none, or it is secret. `name`: in lower case. */
+export function variableOf(deviceId: RawBuilder<unknown>, name: string): RawBuilder<string | null> {
+  return sql`select lower(value) from ${winningVariables(deviceId)} as won where lower(name) = ${name}`;
+}
+
 /** The same as part of a statement, for a policy: JSON. `deviceId`: an expression of type uuid. */
 export function policyVariablesOf(deviceId: RawBuilder<unknown>): RawBuilder<PolicyVariable[]> {
   return sql`coalesce((

@@ -15,6 +15,7 @@ import { eventsAtCommit } from './migrations/0012-events-at-commit.ts';
 import { deviceFacts } from './migrations/0013-device-facts.ts';
 import { collectionRules } from './migrations/0014-collection-rules.ts';
 import { networkBootSettings } from './migrations/0015-network-boot-settings.ts';
+import { deploymentSettings } from './migrations/0016-deployment-settings.ts';
 
 export const migrations: readonly Migration[] = [
   spine,
@@ -32,4 +33,5 @@ export const migrations: readonly Migration[] = [
   deviceFacts,
   collectionRules,
   networkBootSettings,
+  deploymentSettings,
 ];

@@ -160,7 +160,29 @@ create table deployment (
   purpose text not null,
   enabled boolean not null default true,
   created_at timestamp with time zone not null default now(),
-  debug boolean not null default false
+  debug boolean not null default false,
+  comment text not null default ''::text,
+  available_to text not null default 'media-pxe'::text,
+  available_at timestamp with time zone,
+  expires_at timestamp with time zone,
+  assigned_at timestamp with time zone[] not null default '{}'::timestamp with time zone[],
+  rerun text not null default 'never'::text,
+  most_starts integer,
+  waves jsonb not null default '[]'::jsonb,
+  wave integer not null default 0,
+  starts integer not null default 0,
+  wave_starts integer not null default 0,
+  stop_at_failures integer,
+  stop_at_failure_percent integer,
+  failures_from timestamp with time zone not null default '-infinity'::timestamp with time zone,
+  suspended_at timestamp with time zone,
+  suspended_reason text
+);
+
+create table deployment_start (
+  deployment_id uuid not null,
+  device_id uuid not null,
+  wave integer
 );
 
 create table device (
@@ -206,7 +228,8 @@ create table device (
   fact_usb_ids text[] generated always as (fact_texts(jsonb_path_query_array(inventory, '$."usbIds"[*]'::jsonpath))) stored,
   standing text not null default 'known'::text,
   unknown_architecture text,
-  came_unknown_at timestamp with time zone
+  came_unknown_at timestamp with time zone,
+  protected boolean not null default false
 );
 
 create table device_mac (
@@ -772,7 +795,14 @@ alter table content_validation_schedule add constraint content_validation_schedu
 alter table content_validation_schedule add constraint content_validation_schedule_only_row_check CHECK (only_row);
 alter table content_validation_schedule add constraint content_validation_schedule_priority_check CHECK ((priority = ANY (ARRAY['low'::text, 'normal'::text])));
 alter table deployment add constraint deployment_pkey PRIMARY KEY (id);
+alter table deployment add constraint deployment_available_to_check CHECK ((available_to = ANY (ARRAY['clients'::text, 'clients-media-pxe'::text, 'media-pxe'::text, 'media-pxe-hidden'::text])));
+alter table deployment add constraint deployment_most_starts_check CHECK ((most_starts > 0));
 alter table deployment add constraint deployment_purpose_check CHECK ((purpose = ANY (ARRAY['available'::text, 'required'::text])));
+alter table deployment add constraint deployment_rerun_check CHECK ((rerun = ANY (ARRAY['never'::text, 'always'::text, 'if-failed'::text, 'if-succeeded'::text])));
+alter table deployment add constraint deployment_stop_at_failure_percent_check CHECK (((stop_at_failure_percent >= 1) AND (stop_at_failure_percent <= 100)));
+alter table deployment add constraint deployment_stop_at_failures_check CHECK ((stop_at_failures > 0));
+alter table deployment add constraint deployment_suspended_check CHECK (((suspended_at IS NULL) = (suspended_reason IS NULL)));
+alter table deployment_start add constraint deployment_start_pkey PRIMARY KEY (deployment_id, device_id);
 alter table device add constraint device_pkey PRIMARY KEY (id);
 alter table device add constraint device_standing_check CHECK ((standing = ANY (ARRAY['known'::text, 'unprovisioned'::text, 'placeholder'::text])));
 alter table device add constraint device_unknown_architecture_check CHECK ((unknown_architecture = ANY (ARRAY['x86'::text, 'x64'::text, 'arm64'::text])));
@@ -869,6 +899,8 @@ alter table collection_variable add constraint collection_variable_sealing_key_i
 alter table command_line_code add constraint command_line_code_user_id_fkey FOREIGN KEY (user_id) REFERENCES user_account(id) ON DELETE CASCADE;
 alter table deployment add constraint deployment_collection_id_fkey FOREIGN KEY (collection_id) REFERENCES collection(id);
 alter table deployment add constraint deployment_task_sequence_id_fkey FOREIGN KEY (task_sequence_id) REFERENCES task_sequence(id);
+alter table deployment_start add constraint deployment_start_deployment_id_fkey FOREIGN KEY (deployment_id) REFERENCES deployment(id) ON DELETE CASCADE;
+alter table deployment_start add constraint deployment_start_device_id_fkey FOREIGN KEY (device_id) REFERENCES device(id) ON DELETE CASCADE;
 alter table device_mac add constraint device_mac_device_id_fkey FOREIGN KEY (device_id) REFERENCES device(id) ON DELETE CASCADE;
 alter table device_to_evaluate add constraint device_to_evaluate_device_id_fkey FOREIGN KEY (device_id) REFERENCES device(id) ON DELETE CASCADE;
 alter table device_variable add constraint device_variable_device_id_fkey FOREIGN KEY (device_id) REFERENCES device(id) ON DELETE CASCADE;
@@ -918,6 +950,7 @@ CREATE UNIQUE INDEX collection_query_rule_name_key ON collection_query_rule USIN
 CREATE UNIQUE INDEX collection_variable_name_key ON collection_variable USING btree (collection_id, lower(name));
 CREATE INDEX collection_variable_sealing_key_id_idx ON collection_variable USING btree (sealing_key_id);
 CREATE INDEX deployment_collection_id_idx ON deployment USING btree (collection_id);
+CREATE INDEX deployment_start_device_id_idx ON deployment_start USING btree (device_id);
 CREATE INDEX device_came_unknown_at_idx ON device USING btree (came_unknown_at) WHERE (came_unknown_at IS NOT NULL);
 CREATE UNIQUE INDEX device_name_key ON device USING btree (lower(name));
 CREATE UNIQUE INDEX device_placeholder_key ON device USING btree (unknown_architecture) WHERE (standing = 'placeholder'::text);
@@ -934,6 +967,7 @@ CREATE INDEX job_created_at_idx ON job USING btree (created_at DESC);
 CREATE UNIQUE INDEX maintenance_window_name_key ON maintenance_window USING btree (collection_id, lower(name));
 CREATE UNIQUE INDEX package_kind_name_key ON package USING btree (kind, lower(name));
 CREATE INDEX package_version_object_sha256_idx ON package_version_object USING btree (sha256);
+CREATE INDEX run_deployment_id_idx ON run USING btree (deployment_id, ended_at);
 CREATE INDEX run_device_id_idx ON run USING btree (device_id, started_at DESC);
 CREATE UNIQUE INDEX run_open_key ON run USING btree (device_id) WHERE (ended_at IS NULL);
 CREATE INDEX run_credential_run_id_idx ON run_credential USING btree (run_id, created_at DESC);
@@ -964,18 +998,23 @@ UNION
 
 CREATE TRIGGER audit_entry_only_added BEFORE DELETE OR UPDATE OR TRUNCATE ON audit_entry FOR EACH STATEMENT EXECUTE FUNCTION refuse_audit_change();
 CREATE TRIGGER boot_facts AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON boot_image FOR EACH STATEMENT EXECUTE FUNCTION tell_boot_facts_of_all();
-CREATE TRIGGER boot_facts AFTER INSERT OR DELETE OR UPDATE OF built_in OR TRUNCATE ON collection FOR EACH STATEMENT EXECUTE FUNCTION tell_boot_facts_of_all();
+CREATE TRIGGER boot_facts AFTER INSERT OR DELETE OR UPDATE OF built_in, variable_precedence OR TRUNCATE ON collection FOR EACH STATEMENT EXECUTE FUNCTION tell_boot_facts_of_all();
 CREATE TRIGGER boot_facts AFTER UPDATE OR TRUNCATE ON collection_member FOR EACH STATEMENT EXECUTE FUNCTION tell_boot_facts_of_all();
 CREATE TRIGGER members_come AFTER INSERT ON collection_member REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION tell_members_changed();
 CREATE TRIGGER members_go AFTER DELETE ON collection_member REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION tell_members_changed();
-CREATE TRIGGER boot_facts AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON deployment FOR EACH STATEMENT EXECUTE FUNCTION tell_boot_facts_of_all();
+CREATE TRIGGER boot_facts_not_preferred AFTER DELETE OR UPDATE ON collection_variable FOR EACH ROW WHEN ((lower(old.name) = 'smstspreferredadvertid'::text)) EXECUTE FUNCTION tell_boot_facts_of_all();
+CREATE TRIGGER boot_facts_preferred AFTER INSERT OR UPDATE ON collection_variable FOR EACH ROW WHEN ((lower(new.name) = 'smstspreferredadvertid'::text)) EXECUTE FUNCTION tell_boot_facts_of_all();
+CREATE TRIGGER boot_facts AFTER INSERT OR DELETE OR TRUNCATE ON deployment FOR EACH STATEMENT EXECUTE FUNCTION tell_boot_facts_of_all();
+CREATE TRIGGER boot_facts_changed AFTER UPDATE ON deployment FOR EACH ROW WHEN (((((to_jsonb(old.*) - '{starts,wave_starts}'::text[]) IS DISTINCT FROM (to_jsonb(new.*) - '{starts,wave_starts}'::text[])) OR ((old.starts >= old.most_starts) IS DISTINCT FROM (new.starts >= new.most_starts))) OR ((old.wave_starts >= (((old.waves -> old.wave) ->> 'devices'::text))::integer) IS DISTINCT FROM (new.wave_starts >= (((new.waves -> new.wave) ->> 'devices'::text))::integer)))) EXECUTE FUNCTION tell_boot_facts_of_all();
 CREATE TRIGGER boot_facts AFTER INSERT OR DELETE OR TRUNCATE ON device FOR EACH STATEMENT EXECUTE FUNCTION tell_boot_facts_of_all();
-CREATE TRIGGER boot_facts_changed AFTER UPDATE ON device FOR EACH ROW WHEN (((((old.name IS DISTINCT FROM new.name) OR (old.smbios_uuid IS DISTINCT FROM new.smbios_uuid)) OR (old.serial_number IS DISTINCT FROM new.serial_number)) OR (old.standing IS DISTINCT FROM new.standing))) EXECUTE FUNCTION tell_boot_facts_of_all();
+CREATE TRIGGER boot_facts_changed AFTER UPDATE ON device FOR EACH ROW WHEN ((((((old.name IS DISTINCT FROM new.name) OR (old.smbios_uuid IS DISTINCT FROM new.smbios_uuid)) OR (old.serial_number IS DISTINCT FROM new.serial_number)) OR (old.standing IS DISTINCT FROM new.standing)) OR (old.protected IS DISTINCT FROM new.protected))) EXECUTE FUNCTION tell_boot_facts_of_all();
 CREATE TRIGGER join_built_in_collection AFTER INSERT ON device REFERENCING NEW TABLE AS made FOR EACH STATEMENT EXECUTE FUNCTION join_built_in_collection();
 CREATE TRIGGER placeholder_keeps_its_name BEFORE UPDATE ON device FOR EACH ROW WHEN (((old.standing = 'placeholder'::text) AND (((old.name IS DISTINCT FROM new.name) OR (old.standing IS DISTINCT FROM new.standing)) OR (old.unknown_architecture IS DISTINCT FROM new.unknown_architecture)))) EXECUTE FUNCTION refuse_placeholder_change();
 CREATE TRIGGER placeholder_stays BEFORE DELETE ON device FOR EACH ROW WHEN ((old.standing = 'placeholder'::text)) EXECUTE FUNCTION refuse_placeholder_change();
 CREATE TRIGGER boot_facts AFTER TRUNCATE ON device_mac FOR EACH STATEMENT EXECUTE FUNCTION tell_boot_facts_of_all();
 CREATE TRIGGER boot_facts_changed AFTER INSERT OR DELETE OR UPDATE ON device_mac FOR EACH ROW EXECUTE FUNCTION tell_boot_facts_of_all();
+CREATE TRIGGER boot_facts_not_preferred AFTER DELETE OR UPDATE ON device_variable FOR EACH ROW WHEN ((lower(old.name) = 'smstspreferredadvertid'::text)) EXECUTE FUNCTION tell_boot_facts_of_all();
+CREATE TRIGGER boot_facts_preferred AFTER INSERT OR UPDATE ON device_variable FOR EACH ROW WHEN ((lower(new.name) = 'smstspreferredadvertid'::text)) EXECUTE FUNCTION tell_boot_facts_of_all();
 CREATE CONSTRAINT TRIGGER number_events AFTER INSERT ON event_to_publish DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION number_events();
 CREATE TRIGGER boot_facts AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON pxe_ignored_mac FOR EACH STATEMENT EXECUTE FUNCTION tell_boot_facts_of_all();
 CREATE TRIGGER boot_facts AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON pxe_settings FOR EACH STATEMENT EXECUTE FUNCTION tell_boot_facts_of_all();

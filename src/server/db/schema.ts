@@ -4,6 +4,7 @@ import type { Actor } from '../../api/actor.ts';
 import type { Progress, RunRecord } from '../../api/agent.ts';
 import type { ContentDamage, ValidatedBy, ValidationPriority } from '../../api/content.ts';
 import type { DebugCommand, PauseStanding, ShownVariable } from '../../api/debug-commands.ts';
+import type { AvailableTo, Rerun, Wave } from '../../api/deployment-settings.ts';
 import type { EvaluationSchedule } from '../../api/evaluation-schedule.ts';
 import type { CaptureOrigin } from '../../api/images.ts';
 import type { Inventory } from '../../api/inventory.ts';
@@ -180,6 +181,7 @@ export interface Database {
     manufacturer: string | null;
     model: string | null;
     inventory: JSONColumnType<Inventory, string | null, string | null> | null;
+    protected: Generated<boolean>;
     created_at: CreatedAt;
     last_seen_at: Date | null;
     standing: Generated<'known' | 'unprovisioned' | 'placeholder'>;
@@ -276,6 +278,29 @@ export interface Database {
     enabled: Generated<boolean>;
     debug: Generated<boolean>;
     created_at: CreatedAt;
+    comment: Generated<string>;
+    available_to: Generated<AvailableTo>;
+    available_at: Date | null;
+    expires_at: Date | null;
+    assigned_at: Generated<Date[]>;
+    rerun: Generated<Rerun>;
+    most_starts: number | null;
+    waves: JSONColumnType<Wave[], string | undefined>;
+    /** From 0. */
+    wave: Generated<number>;
+    starts: Generated<number>;
+    wave_starts: Generated<number>;
+    stop_at_failures: number | null;
+    stop_at_failure_percent: number | null;
+    failures_from: ColumnType<Date, never, Date>;
+    suspended_at: Date | null;
+    suspended_reason: string | null;
+  };
+  deployment_start: {
+    deployment_id: string;
+    device_id: string;
+    /** From 0. */
+    wave: number | null;
   };
   boot_ticket: {
     ticket_hash: Buffer;

@@ -7,6 +7,7 @@ import { SlipwayError, type Start } from '../../api/errors.ts';
 import type { Database } from '../db/schema.ts';
 import { deploymentWithin } from '../reach/within-reach.ts';
 import type { SiteContext } from '../site-context.ts';
+import { isPendingStart } from './pending-start.ts';
 
 /** A transaction as the caller reaches it. */
 export type Within = Omit<SiteContext, 'db'> & { readonly db: Transaction<Database> };
@@ -92,8 +93,7 @@ function startsOf(starts: readonly PendingStart[]): Start[] {
   });
 }
 
-/** As `deploymentFactsOf` and `dueDeployments` see it: not where a run of it is open, or has ended and was not cleared. */
-async function pendingStarts({ db, reach }: Within, concerned: Concerned): Promise<PendingStart[]> {
+async function pendingStarts({ db, reach, now }: Within, concerned: Concerned): Promise<PendingStart[]> {
   const { rows } = await sql<PendingStart>`
     select deployment.id as "deploymentId", device.id as "deviceId", device.name as device, task_sequence.name as "taskSequence",
       collection.name as collection, ${deploymentWithin(reach)} as within, device.standing <> 'known' as "isUnknown"
@@ -102,8 +102,7 @@ async function pendingStarts({ db, reach }: Within, concerned: Concerned): Promi
       join collection on collection.id = deployment.collection_id
       join task_sequence on task_sequence.id = deployment.task_sequence_id
       join device on device.id = collection_member.device_id
-    where deployment.purpose = 'required' and deployment.enabled and ${concerned}
-      and not exists (select from run where run.deployment_id = deployment.id and run.device_id = device.id and run.cleared_at is null)
+    where ${isPendingStart(now())} and ${concerned}
     order by deployment.created_at desc, lower(device.name)`.execute(db);
   return rows;
 }

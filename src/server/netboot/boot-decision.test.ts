@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { type DeploymentFact, dueDeployments } from '../deployments/due-deployments.ts';
+import { atPxe, deploymentFact, endedAt } from '../deployments/test-deployment-fact.ts';
 import {
   type BootDecision,
   type BootFacts,
@@ -22,21 +23,15 @@ const run = (state: OpenRun['state'], environment: OpenRun['environment'] = 'lin
   taskSequenceName: 'Deploy Debian',
 });
 const deployment = (purpose: 'available' | 'required', change: Partial<DeploymentFact> = {}): DeploymentFact => ({
-  id: purpose,
-  name: `Deploy ${purpose}`,
-  description: null,
-  taskSequenceId: 't1',
-  purpose,
-  enabled: true,
-  debug: false,
-  ended: false,
+  ...deploymentFact(purpose, { name: `Deploy ${purpose}`, purpose }),
   ...change,
 });
+const ended = endedAt('2026-11-30T12:00:00.000Z');
 
 const placeholder = (deployments: readonly DeploymentFact[]): PlaceholderFacts => ({
   device: { id: 'p1', name: 'x64 Unknown Computer', isPlaceholder: true },
   architecture: 'x64',
-  due: dueDeployments(deployments),
+  due: dueDeployments(deployments, atPxe),
 });
 
 interface Case {
@@ -123,7 +118,7 @@ const CASES: readonly Case[] = [
   },
   {
     what: 'a required deployment that has ended',
-    deployments: [deployment('required', { ended: true })],
+    deployments: [deployment('required', { ended })],
     firmware: 'disk',
     loader: 'disk',
     because: /has ended on this device; clear it to run it again\.$/,
@@ -137,14 +132,14 @@ const CASES: readonly Case[] = [
   },
   {
     what: 'a disabled deployment that has ended, whose system is on the disk',
-    deployments: [deployment('required', { enabled: false, ended: true })],
+    deployments: [deployment('required', { enabled: false, ended })],
     firmware: 'disk',
     loader: 'disk',
     because: /^"Deploy required" is disabled\.$/,
   },
   {
     what: 'a required deployment that has ended on a site without a boot image',
-    deployments: [deployment('required', { ended: true })],
+    deployments: [deployment('required', { ended })],
     buildId: null,
     firmware: 'ignore',
     loader: 'disk',
@@ -159,21 +154,21 @@ const CASES: readonly Case[] = [
   },
   {
     what: 'an available deployment that has ended',
-    deployments: [deployment('available', { ended: true })],
+    deployments: [deployment('available', { ended })],
     firmware: 'pe-on-key',
     loader: 'pe-on-key',
     because: /"Deploy available" can be chosen\.$/,
   },
   {
     what: 'one available deployment that has ended and one that has not',
-    deployments: [deployment('available', { ended: true }), deployment('available', { id: 'other' })],
+    deployments: [deployment('available', { ended }), deployment('available', { id: 'other' })],
     firmware: 'pe-on-key',
     loader: 'pe-on-key',
     because: /^2 deployment\(s\) are available/,
   },
   {
     what: 'a required one that has ended beside an available one',
-    deployments: [deployment('required', { ended: true }), deployment('available')],
+    deployments: [deployment('required', { ended }), deployment('available')],
     firmware: 'pe-on-key',
     loader: 'pe-on-key',
     because: /has ended .* 1 deployment\(s\) are available/,
@@ -303,7 +298,7 @@ function factsOf(of: Pick<Case, 'device' | 'openRun' | 'deployments' | 'buildId'
     placeholders: (of.unknown ?? []).map(placeholder),
     device: of.device ?? device,
     openRun: of.openRun ?? null,
-    due: dueDeployments(of.deployments ?? []),
+    due: dueDeployments(of.deployments ?? [], atPxe),
     buildId: of.buildId === null ? null : '0123456789abcdef',
   };
 }
@@ -339,16 +334,13 @@ describe('the boot decision', () => {
 });
 
 const anyDeployments = fc.array(
-  fc.record({
-    id: fc.uuid(),
-    name: fc.string(),
-    description: fc.constant(null),
-    taskSequenceId: fc.uuid(),
-    purpose: fc.constantFrom('available', 'required'),
-    enabled: fc.boolean(),
-    debug: fc.boolean(),
-    ended: fc.boolean(),
-  }),
+  fc
+    .record({
+      ...{ id: fc.uuid(), name: fc.string(), taskSequenceId: fc.uuid() },
+      ...{ purpose: fc.constantFrom('available', 'required'), enabled: fc.boolean(), debug: fc.boolean() },
+      ended: fc.constantFrom(null, ended),
+    })
+    .map((each) => deploymentFact(each.id, each)),
   { maxLength: 4 },
 );
 const anyRun = fc.record({
@@ -372,7 +364,7 @@ const anyFacts = fc
       promptSeconds: fc.integer({ min: 1, max: 600 }),
     }),
   })
-  .map(({ deployments, ...facts }): BootFacts => ({ ...facts, due: dueDeployments(deployments) }));
+  .map(({ deployments, ...facts }): BootFacts => ({ ...facts, due: dueDeployments(deployments, atPxe) }));
 const anyQuery = fc.record({
   architecture: fc.constantFrom('bios', 'x64-uefi', 'arm64-uefi', 'unknown'),
   askedBy: fc.constantFrom('firmware', 'loader'),
@@ -413,7 +405,7 @@ class Computer {
       this.openRun = { ...this.openRun, state: 'running', environment };
       return;
     }
-    const { required } = dueDeployments(this.deployments);
+    const { required } = dueDeployments(this.deployments, atPxe);
     if (required === null) return;
     this.begunByItself.push(required.id);
     this.#begin(required.id);
@@ -437,8 +429,8 @@ class Computer {
       return;
     }
     const at = this.deployments.findIndex(({ id }) => id === this.#deploymentOfRun);
-    const ended = this.deployments[at];
-    if (ended !== undefined) this.deployments[at] = { ...ended, ended: true };
+    const was = this.deployments[at];
+    if (was !== undefined) this.deployments[at] = { ...was, ended: endedAt('2026-12-01T11:00:00.000Z') };
     this.openRun = null;
   }
 }
@@ -452,12 +444,12 @@ const happening = fc.oneof(
 test('a computer that boots from the network first never begins a deployment twice by itself', () => {
   fc.assert(
     fc.property(anyDeployments, fc.array(happening, { maxLength: 40 }), (deployments, happenings) => {
-      const computer = new Computer(deployments.map((each) => ({ ...each, ended: false })));
+      const computer = new Computer(deployments.map((each) => ({ ...each, ended: null })));
       for (const each of happenings) {
         if (each === 'boot' || each === 'boot with a key') computer.boot(each === 'boot with a key');
         else if (typeof each === 'string') computer.report(each);
         else {
-          const available = dueDeployments(computer.deployments).available[each.chosen];
+          const available = dueDeployments(computer.deployments, atPxe).available[each.chosen];
           if (available !== undefined) computer.choose(available.id);
         }
       }
@@ -481,7 +473,7 @@ test('an available deployment never boots the PE without a key, a required one a
 test('once everything has ended, every further boot goes to the disk', () => {
   fc.assert(
     fc.property(anyDeployments, fc.nat(5), (deployments, boots) => {
-      const computer = new Computer(deployments.map((each) => ({ ...each, ended: true })));
+      const computer = new Computer(deployments.map((each) => ({ ...each, ended })));
       for (let count = 0; count <= boots; count += 1) {
         computer.boot();
         assert.equal(computer.place, 'disk');

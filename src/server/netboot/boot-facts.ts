@@ -1,8 +1,8 @@
 /** What boot decisions are made from, as the database has it now: for all computers that ask at once, in one statement as for one. */
 
 import { sql } from 'kysely';
-import { deploymentFactsOf } from '../deployments/deployment.ts';
-import { type DeploymentFact, dueDeployments } from '../deployments/due-deployments.ts';
+import { deploymentFactsOf } from '../deployments/deployment-facts.ts';
+import { type DeploymentFact, dueDeployments, type Moment } from '../deployments/due-deployments.ts';
 import { type Candidate, matchIdentity } from '../devices/identity.ts';
 import type { SiteContext } from '../site-context.ts';
 import type { BootFacts, OpenRun, PlaceholderFacts, PxeFacts } from './boot-decision.ts';
@@ -25,17 +25,18 @@ export async function loadBootFacts(
   files: BootFiles,
   asking: readonly BootIdentity[],
 ): Promise<BootFacts[]> {
+  const moment: Moment = { now: site.now(), origin: 'pxe' };
   const [fits, buildId, { ignored, takesUnknown, ...pxe }] = await Promise.all([
     findFits(site, asking),
     files.currentBuildId(),
     readPxe(site, asking),
   ]);
   const byPlace = Map.groupBy(fits, ({ place }) => place);
-  const devices = asking.map((who, at) => deviceFactsOf(who, byPlace.get(at + 1) ?? []));
+  const devices = asking.map((who, at) => deviceFactsOf(who, byPlace.get(at + 1) ?? [], moment));
   const someUnknown = devices.some(({ device }) => device === 'unknown');
-  const placeholders = takesUnknown && someUnknown ? await findPlaceholders(site) : [];
+  const placeholders = takesUnknown && someUnknown ? await findPlaceholders(site, moment) : [];
   return asking.map((who, at) => ({
-    ...(devices[at] ?? deviceFactsOf(who, [])),
+    ...(devices[at] ?? deviceFactsOf(who, [], moment)),
     placeholders: devices[at]?.device === 'unknown' ? placeholders : [],
     pxe: { ...pxe, ignored: ignored.includes(who.mac) },
     buildId,
@@ -55,14 +56,14 @@ async function readPxe({ db }: SiteContext, asking: readonly BootIdentity[]): Pr
   return row;
 }
 
-async function findPlaceholders({ db }: SiteContext): Promise<PlaceholderFacts[]> {
+async function findPlaceholders({ db }: SiteContext, moment: Moment): Promise<PlaceholderFacts[]> {
   const { rows } = await sql<Omit<PlaceholderFacts, 'device' | 'due'> & Pick<Fit, 'id' | 'name' | 'deployments'>>`
     select id, name, unknown_architecture as architecture, ${deploymentFactsOf(sql`device.id`)} as deployments
     from device where standing = 'placeholder'`.execute(db);
   return rows.map(({ id, name, architecture, deployments }) => ({
     device: { id, name, isPlaceholder: true },
     architecture,
-    due: dueDeployments(deployments),
+    due: dueDeployments(deployments, moment),
   }));
 }
 
@@ -90,12 +91,13 @@ async function findFits({ db }: SiteContext, asking: readonly BootIdentity[]): P
 function deviceFactsOf(
   { mac, smbiosUuid }: BootIdentity,
   fits: readonly Fit[],
+  moment: Moment,
 ): Pick<BootFacts, 'device' | 'openRun' | 'due'> {
   const match = matchIdentity({ macs: [mac], smbiosUuid, serialNumber: null }, fits);
   const fit = fits.find(({ id }) => id === match);
   if (fit === undefined) {
-    return { device: fits.length === 0 ? 'unknown' : 'tie', openRun: null, due: dueDeployments([]) };
+    return { device: fits.length === 0 ? 'unknown' : 'tie', openRun: null, due: dueDeployments([], moment) };
   }
   const { id, name, openRun, deployments } = fit;
-  return { device: { id, name }, openRun, due: dueDeployments(deployments) };
+  return { device: { id, name }, openRun, due: dueDeployments(deployments, moment) };
 }

@@ -2,7 +2,7 @@
 import { sql } from 'kysely';
 import type { BootExplanation, firmwares } from '../../api/boot-decisions.ts';
 import { bootImageFiles } from '../boot-images/boot-image.ts';
-import { deploymentFactsOf } from '../deployments/deployment.ts';
+import { deploymentFactsOf } from '../deployments/deployment-facts.ts';
 import type { DeploymentFact } from '../deployments/due-deployments.ts';
 import { findCandidates, getDevice, type NamedCandidate } from '../devices/device.ts';
 import { deviceWithin } from '../reach/within-reach.ts';
@@ -62,7 +62,7 @@ export async function explainBoot(
     fits,
     openRun: runOf(facts, name),
     deployments: deployments.map(({ id, name: sequence, purpose, enabled, ended }) => ({
-      ...{ id, taskSequence: name(sequence), purpose, enabled, ended },
+      ...{ id, taskSequence: name(sequence), purpose, enabled, ended: ended !== null },
     })),
     settings: await settingsOf(site, facts),
     buildId: facts.buildId,

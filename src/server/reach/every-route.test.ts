@@ -64,6 +64,15 @@ const table: Record<string, Row> = {
   },
   'DELETE /api/devices/:id': { hidden: 'C', about: idle },
   'POST /api/devices/:id/clear-required-deployments': { hidden: 'C', about: device },
+  'GET /api/devices/:id/deployments': { hidden: 'C', about: device },
+  'PUT /api/devices/:id/protection': {
+    hidden: 'C',
+    about: ({ device: { id } }) => ({ params: { id }, body: { protected: false } }),
+  },
+  'POST /api/collections/:id/clear-required-deployments': {
+    hidden: 'SC',
+    about: ({ collection: { id } }) => ({ params: { id }, body: {} }),
+  },
   'GET /api/devices/:id/boot-events': { hidden: 'C', about: device },
   'GET /api/devices/:id/boot-decision': { hidden: 'C', about: device },
   'GET /api/boot-decision': { hidden: 'site' },
@@ -127,6 +136,7 @@ const table: Record<string, Row> = {
   'PUT /api/task-sequences/:id/security-scopes': { hidden: 'S', about: (d) => scopes(d.sequence.id, d) },
   'DELETE /api/task-sequences/:id': { hidden: 'S', about: ({ spareSequence: { id } }) => ({ params: { id } }) },
   'GET /api/deployments': { hidden: 'SC' },
+  'GET /api/deployments/:id': { hidden: 'SC', about: ({ deployment: { id } }) => ({ params: { id } }) },
   'POST /api/deployments': {
     hidden: 'SC',
     about: ({ sequence, collection }) => ({
@@ -137,6 +147,11 @@ const table: Record<string, Row> = {
     hidden: 'SC',
     about: ({ deployment: { id } }) => ({ params: { id }, body: { enabled: true } }),
   },
+  'POST /api/deployments/:id/resume': {
+    hidden: 'SC',
+    about: ({ deployment: { id } }) => ({ params: { id }, body: {} }),
+  },
+  'POST /api/deployments/:id/open-next-wave': { hidden: 'SC', about: ({ deployment: { id } }) => ({ params: { id } }) },
   'DELETE /api/deployments/:id': { hidden: 'SC', about: ({ spareDeployment: { id } }) => ({ params: { id } }) },
   'GET /api/runs': { hidden: 'SC' },
   'GET /api/runs/:id': { hidden: 'SC', about: run },

@@ -4,7 +4,7 @@ import { beforeEach, describe, test } from 'node:test';
 import { sql } from 'kysely';
 import { openSession, startRun } from '../../api/agent.ts';
 import { addCollectionMembers, createCollection, listCollectionMembers } from '../../api/collections.ts';
-import { createDeployment, listDeployments, setDeploymentEnabled } from '../../api/deployments.ts';
+import { changeDeployment, createDeployment, listDeployments } from '../../api/deployments.ts';
 import { deleteDevice, getDevice, listDevices, setDeviceVariables } from '../../api/devices.ts';
 import { changePxeSettings } from '../../api/pxe-settings.ts';
 import { approveComputer, listWaitingComputers, rejectComputer } from '../../api/unknown-computers.ts';
@@ -102,7 +102,7 @@ describe('a required deployment to unknown computers', () => {
     assert.ok((await admin(listDeployments)).every(({ purpose }) => purpose === 'available'));
     const disabled = await admin(createDeployment, { body: { ...body, enabled: false } });
     const enable = (confirmed: object) =>
-      admin(setDeploymentEnabled, { params: { id: disabled.id }, body: { enabled: true, ...confirmed } });
+      admin(changeDeployment, { params: { id: disabled.id }, body: { enabled: true, ...confirmed } });
     await assert.rejects(enable({}), refusal('SLIP-1012'));
     assert.equal((await enable({ confirmUnknownComputers: true })).enabled, true);
   });
