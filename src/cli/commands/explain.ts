@@ -6,6 +6,7 @@ import { examples } from '../command-line.ts';
 import { findDevice } from '../named-things.ts';
 import { countText, timeText } from '../quantities.ts';
 import { safeLines } from '../text-width.ts';
+import { addExplainBoot } from './explain-boot.ts';
 
 export function addExplain(program: Command, cli: Cli): void {
   const explain = program.command('explain').description('Why the site decides as it does, with every fact it used');
@@ -20,6 +21,7 @@ export function addExplain(program: Command, cli: Cli): void {
       }),
     'slipway explain deployment PC-01',
   );
+  addExplainBoot(explain, cli);
 }
 
 type Explanation = z.output<typeof explainDeployments.response>;

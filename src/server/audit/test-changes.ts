@@ -140,6 +140,10 @@ export const changes: Readonly<Record<string, (site: TestSite) => Promise<Exampl
     const { id, name } = await addDevice(site);
     return { params: { id }, object: ['device', name], changes: [] };
   },
+  'POST /api/devices/:id/wake': async (site) => {
+    const { id, name } = await addDevice(site);
+    return { params: { id }, object: ['device', name], changes: [] };
+  },
   'PUT /api/devices/:id/protection': async (site) => {
     const { id, name } = await addDevice(site);
     return { params: { id }, body: { protected: true }, object: ['device', name], changes: ['protected'] };
