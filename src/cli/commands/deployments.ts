@@ -4,11 +4,11 @@ import * as contract from '../../api/deployments.ts';
 import type { Cli } from '../cli.ts';
 import { examples, oneOf } from '../command-line.ts';
 import { type ConfirmOption, callConfirmed, confirmDeviceCount, confirmOption } from '../device-count.ts';
-import { findCollection, findNamed, shortId } from '../named-things.ts';
+import { findCollection, findDeployment, shortId } from '../named-things.ts';
 import { countText, timeText } from '../quantities.ts';
-import type { Site } from '../site.ts';
 import { type Column, renderTable } from '../table.ts';
 import { findTaskSequence } from '../task-sequence-given.ts';
+import { addStatus } from './deployments-status.ts';
 
 export function addDeployments(program: Command, cli: Cli): void {
   const deployments = program
@@ -30,6 +30,7 @@ export function addDeployments(program: Command, cli: Cli): void {
   );
   addCreate(deployments, cli);
   addSwitching(deployments, cli);
+  addStatus(deployments, cli);
   examples(
     deployments
       .command('delete <deployment>')
@@ -120,12 +121,6 @@ function addSwitching(deployments: Command, cli: Cli): void {
       }),
     'slipway deployments disable "Install Debian -> Room 12"',
   );
-}
-
-/** The arrow in a deployment's name is not on keyboards: `->` stands for it. */
-async function findDeployment(site: Site, reference: string): Promise<Deployment> {
-  const { value: deployments } = await site.call(contract.listDeployments);
-  return findNamed(deployments, reference.replace(/\s*->\s*/, ' → '), 'deployment');
 }
 
 const deploymentColumns: readonly Column<Deployment>[] = [

@@ -699,8 +699,10 @@ CREATE INDEX identity_provider_role_security_role_id_idx ON identity_provider_ro
 CREATE INDEX job_created_at_idx ON job USING btree (created_at DESC);
 CREATE UNIQUE INDEX package_kind_name_key ON package USING btree (kind, lower(name));
 CREATE INDEX package_version_object_sha256_idx ON package_version_object USING btree (sha256);
+CREATE INDEX run_deployment_id_idx ON run USING btree (deployment_id, device_id, started_at DESC);
 CREATE INDEX run_device_id_idx ON run USING btree (device_id, started_at DESC);
 CREATE UNIQUE INDEX run_open_key ON run USING btree (device_id) WHERE (ended_at IS NULL);
+CREATE INDEX run_started_at_idx ON run USING btree (started_at DESC);
 CREATE INDEX run_credential_run_id_idx ON run_credential USING btree (run_id, created_at DESC);
 CREATE INDEX run_log_run_id_idx ON run_log USING btree (run_id, id);
 CREATE INDEX run_package_version_package_version_id_idx ON run_package_version USING btree (package_version_id);

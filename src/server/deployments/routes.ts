@@ -1,6 +1,8 @@
+import * as status from '../../api/deployment-status.ts';
 import * as contract from '../../api/deployments.ts';
 import type { Register } from '../http/handlers.ts';
 import { createDeployment, deleteDeployment, listDeployments, setDeploymentEnabled } from './deployment.ts';
+import { listDeploymentDevices, readDeploymentStatus } from './deployment-status.ts';
 
 export function registerDeploymentRoutes(register: Register): void {
   register(contract.listDeployments, ({ site }) => listDeployments(site));
@@ -10,4 +12,6 @@ export function registerDeploymentRoutes(register: Register): void {
     await deleteDeployment(site, params.id);
     return null;
   });
+  register(status.getDeploymentStatus, ({ site, params }) => readDeploymentStatus(site, params.id));
+  register(status.listDeploymentDevices, ({ site, params, query }) => listDeploymentDevices(site, params.id, query));
 }

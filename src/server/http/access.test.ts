@@ -65,6 +65,8 @@ const table: Record<string, string> = {
   'POST /api/deployments': 'FDO',
   'PATCH /api/deployments/:id': 'FDO',
   'DELETE /api/deployments/:id': 'FD',
+  'GET /api/deployments/:id/status': 'FDOR',
+  'GET /api/deployments/:id/status/devices': 'FDOR',
   'GET /api/runs': 'FDOR',
   'GET /api/runs/:id': 'FDOR',
   'GET /api/runs/:id/records': 'FDOR',
