@@ -67,6 +67,7 @@ const table: Record<string, string> = {
   'DELETE /api/deployments/:id': 'FD',
   'GET /api/deployments/:id/status': 'FDOR',
   'GET /api/deployments/:id/status/devices': 'FDOR',
+  'GET /api/devices/:id/runs': 'FDOR',
   'GET /api/runs': 'FDOR',
   'GET /api/runs/:id': 'FDOR',
   'GET /api/runs/:id/records': 'FDOR',

@@ -1,5 +1,7 @@
+import { listDeviceRuns as deviceRunsContract } from '../../api/device-runs.ts';
 import * as contract from '../../api/runs.ts';
 import type { Register } from '../http/handlers.ts';
+import { listDeviceRuns } from './device-runs.ts';
 import { readRunDifference } from './edited-sequence.ts';
 import { resumeRun } from './resume-run.ts';
 import { cancelRun, getRun, listRunLog, listRunRecords, listRuns } from './run.ts';
@@ -7,6 +9,7 @@ import { readRunReport, reportEndedRun } from './run-report.ts';
 
 export function registerRunRoutes(register: Register): void {
   register(contract.listRuns, ({ site, query }) => listRuns(site, query));
+  register(deviceRunsContract, ({ site, params, query }) => listDeviceRuns(site, params.id, query));
   register(contract.getRun, ({ site, params }) => getRun(site, params.id));
   register(contract.listRunRecords, ({ site, params, query }) => listRunRecords(site, params.id, query.after));
   register(contract.listRunLog, ({ site, params, query }) => listRunLog(site, params.id, query.after));
