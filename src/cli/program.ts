@@ -24,6 +24,7 @@ import { addServerPrograms } from './commands/server-programs.ts';
 import { addSettings } from './commands/settings.ts';
 import { addSetup } from './commands/setup.ts';
 import { addSite } from './commands/site.ts';
+import { addStatusMessages } from './commands/status-messages.ts';
 import { addTaskSequences } from './commands/task-sequences.ts';
 import { addTokens } from './commands/tokens.ts';
 import { addUsers } from './commands/users.ts';
@@ -33,6 +34,7 @@ import { exitCodeOf, formatError, outputFormatIn, outputFormats, toSlipwayError 
 /** In the order of the help. */
 const groups: readonly (readonly [string, readonly ((program: Command, cli: Cli) => void)[]])[] = [
   ['What is deployed:', [addDevices, addCollections, addTaskSequences, addDeployments, addRuns]],
+  ['How it is going:', [addStatusMessages]],
   ['What it is made of:', [addImages, addBootImages, addContent]],
   ['As files in git:', [addApply, addExport]],
   [

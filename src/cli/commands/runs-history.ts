@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 import { listDeviceRuns, type RunWithSteps } from '../../api/device-runs.ts';
 import type { Cli } from '../cli.ts';
-import { examples, wholeNumber } from '../command-line.ts';
+import { examples, parseTime, wholeNumber } from '../command-line.ts';
 import { findDevice } from '../named-things.ts';
 import { clockText, durationText, timeText } from '../quantities.ts';
 import { endText } from '../run-text.ts';
@@ -22,14 +22,15 @@ export function addHistory(runs: Command, cli: Cli): void {
       .description('What a device did: its runs, newest first, with every step and attempt')
       .option('--limit <number>', 'at most this many runs', wholeNumber(1, 100), 20)
       .option('--before <time>', 'only runs that began before this time: the next page')
-      .action(async (reference: string, query: HistoryOptions) => {
+      .action(async (reference: string, { limit, before }: HistoryOptions) => {
         const site = await cli.site();
         const { id, name } = await findDevice(site, reference);
-        const answer = await site.call(listDeviceRuns, { params: { id }, query: { ...query } });
+        const query = { limit, ...(before === undefined ? {} : { before: parseTime('--before', before) }) };
+        const answer = await site.call(listDeviceRuns, { params: { id }, query });
         cli.show(answer, (list) =>
           list.length === 0
             ? `${name} has no such runs.\n`
-            : list.map((run) => renderRunOf(run, cli.paper)).join('\n') + moreText(list, query.limit),
+            : list.map((run) => renderRunOf(run, cli.paper)).join('\n') + moreText(list, limit),
         );
       }),
     'slipway runs history PC-01',

@@ -706,6 +706,7 @@ CREATE INDEX run_started_at_idx ON run USING btree (started_at DESC);
 CREATE INDEX run_credential_run_id_idx ON run_credential USING btree (run_id, created_at DESC);
 CREATE INDEX run_log_run_id_idx ON run_log USING btree (run_id, id);
 CREATE INDEX run_package_version_package_version_id_idx ON run_package_version USING btree (package_version_id);
+CREATE INDEX run_record_received_at_idx ON run_record USING btree (received_at DESC, run_id DESC, sequence DESC) WHERE (kind = ANY (ARRAY['run-started'::text, 'step-finished'::text, 'run-finished'::text, 'run-resumed'::text, 'about-to-destroy'::text, 'run-paused'::text]));
 CREATE UNIQUE INDEX security_role_name_key ON security_role USING btree (lower(name));
 CREATE UNIQUE INDEX security_scope_name_key ON security_scope USING btree (lower(name));
 CREATE INDEX security_scope_object_scope_id_idx ON security_scope_object USING btree (security_scope_id);

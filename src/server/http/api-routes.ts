@@ -28,6 +28,7 @@ import { registerSetupRoutes } from '../setup-links/routes.ts';
 import { registerSignInRoutes } from '../sign-in/routes.ts';
 import { registerSiteRoutes } from '../site/routes.ts';
 import type { SiteContext } from '../site-context.ts';
+import { registerStatusMessageRoutes } from '../status-messages/routes.ts';
 import { registerTaskSequenceRoutes } from '../task-sequences/routes.ts';
 import { registerUserRoutes } from '../users/routes.ts';
 import { createAdmission } from './admission.ts';
@@ -74,6 +75,7 @@ export async function createApi(parts: ApiParts, transport: ApiTransport): Promi
   registerDeploymentRoutes(register);
   registerRunRoutes(register);
   registerRunDebuggerRoutes(register);
+  registerStatusMessageRoutes(register);
   registerJobRoutes(register);
   registerAgentRoutes(register, passwordLimit, createReportIntake(siteOfAgents));
   registerCaptureRoutes(register);

@@ -128,6 +128,7 @@ const table: Record<string, Row> = {
   'GET /api/deployments/:id/status': { hidden: 'SC', about: ({ deployment: { id } }) => ({ params: { id } }) },
   'GET /api/deployments/:id/status/devices': { hidden: 'SC', about: ({ deployment: { id } }) => ({ params: { id } }) },
   'GET /api/devices/:id/runs': { hidden: 'C', about: device },
+  'GET /api/status-messages': { hidden: 'SC' },
   'GET /api/runs': { hidden: 'SC' },
   'GET /api/runs/:id': { hidden: 'SC', about: run },
   'GET /api/runs/:id/records': { hidden: 'SC', about: run },
