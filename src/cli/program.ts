@@ -17,6 +17,7 @@ import { addIdentityProviders } from './commands/identity-providers.ts';
 import { addImages } from './commands/images.ts';
 import { addKeys } from './commands/keys.ts';
 import { addLab } from './commands/lab.ts';
+import { addReportsOfSite } from './commands/reports.ts';
 import { addRuns } from './commands/runs.ts';
 import { addSecurityRoles } from './commands/security-roles.ts';
 import { addSecurityScopes } from './commands/security-scopes.ts';
@@ -34,7 +35,7 @@ import { exitCodeOf, formatError, outputFormatIn, outputFormats, toSlipwayError 
 /** In the order of the help. */
 const groups: readonly (readonly [string, readonly ((program: Command, cli: Cli) => void)[]])[] = [
   ['What is deployed:', [addDevices, addCollections, addTaskSequences, addDeployments, addRuns]],
-  ['How it is going:', [addStatusMessages]],
+  ['How it is going:', [addStatusMessages, addReportsOfSite]],
   ['What it is made of:', [addImages, addBootImages, addContent]],
   ['As files in git:', [addApply, addExport]],
   [

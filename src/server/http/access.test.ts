@@ -69,6 +69,8 @@ const table: Record<string, string> = {
   'GET /api/deployments/:id/status/devices': 'FDOR',
   'GET /api/devices/:id/runs': 'FDOR',
   'GET /api/status-messages': 'FDOR',
+  'GET /api/reports': 'FDOR',
+  'GET /api/reports/:name': 'FDOR',
   'GET /api/runs': 'FDOR',
   'GET /api/runs/:id': 'FDOR',
   'GET /api/runs/:id/records': 'FDOR',

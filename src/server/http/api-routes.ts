@@ -19,6 +19,7 @@ import type { AttemptLimit } from '../keys/attempt-limit.ts';
 import { registerSealingKeyRoutes } from '../keys/routes.ts';
 import { registerMetricsRoute } from '../metrics/metrics-route.ts';
 import { registerProviderSignInRoutes } from '../provider-sign-in/routes.ts';
+import { registerReportRoutes } from '../reports/routes.ts';
 import { registerRunDebuggerRoutes } from '../run-debugger/routes.ts';
 import { createReportIntake } from '../runs/report-intake.ts';
 import { registerRunRoutes } from '../runs/routes.ts';
@@ -76,6 +77,7 @@ export async function createApi(parts: ApiParts, transport: ApiTransport): Promi
   registerRunRoutes(register);
   registerRunDebuggerRoutes(register);
   registerStatusMessageRoutes(register);
+  registerReportRoutes(register);
   registerJobRoutes(register);
   registerAgentRoutes(register, passwordLimit, createReportIntake(siteOfAgents));
   registerCaptureRoutes(register);

@@ -129,6 +129,9 @@ const table: Record<string, Row> = {
   'GET /api/deployments/:id/status/devices': { hidden: 'SC', about: ({ deployment: { id } }) => ({ params: { id } }) },
   'GET /api/devices/:id/runs': { hidden: 'C', about: device },
   'GET /api/status-messages': { hidden: 'SC' },
+  'GET /api/reports': { hidden: 'open' },
+  // Each report by itself: reports/reports.test.ts.
+  'GET /api/reports/:name': { hidden: 'open' },
   'GET /api/runs': { hidden: 'SC' },
   'GET /api/runs/:id': { hidden: 'SC', about: run },
   'GET /api/runs/:id/records': { hidden: 'SC', about: run },
