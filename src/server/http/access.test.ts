@@ -71,6 +71,7 @@ const table: Record<string, string> = {
   'GET /api/status-messages': 'FDOR',
   'GET /api/reports': 'FDOR',
   'GET /api/reports/:name': 'FDOR',
+  'GET /api/run-log': 'FDOR',
   'GET /api/runs': 'FDOR',
   'GET /api/runs/:id': 'FDOR',
   'GET /api/runs/:id/records': 'FDOR',

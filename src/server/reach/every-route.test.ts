@@ -132,6 +132,8 @@ const table: Record<string, Row> = {
   'GET /api/reports': { hidden: 'open' },
   // Each report by itself: reports/reports.test.ts.
   'GET /api/reports/:name': { hidden: 'open' },
+  // With a text to look for: runs/run-log-search.test.ts.
+  'GET /api/run-log': { hidden: 'open' },
   'GET /api/runs': { hidden: 'SC' },
   'GET /api/runs/:id': { hidden: 'SC', about: run },
   'GET /api/runs/:id/records': { hidden: 'SC', about: run },
