@@ -10,6 +10,7 @@ import { clockText, durationText, timeText } from '../quantities.ts';
 import { endText, pauseText, progressText, recordText, stateColour } from '../run-text.ts';
 import { type Column, type Paper, renderProperties, renderTable } from '../table.ts';
 import { addDebugging } from './runs-debug.ts';
+import { addEvidence } from './runs-evidence.ts';
 import { addHistory } from './runs-history.ts';
 import { addReports } from './runs-report.ts';
 import { addResume } from './runs-resume.ts';
@@ -27,6 +28,7 @@ export function addRuns(program: Command, cli: Cli): void {
   addResume(runs, cli, RUN);
   addCancel(runs, cli);
   addReports(runs, cli, RUN);
+  addEvidence(runs, cli, RUN);
 }
 
 interface ListOptions {

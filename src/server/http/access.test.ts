@@ -77,6 +77,7 @@ const table: Record<string, string> = {
   'GET /api/runs/:id/records': 'FDOR',
   'GET /api/runs/:id/log': 'FDOR',
   'GET /api/runs/:id/report': 'FDOR',
+  'GET /api/runs/:id/evidence': 'FDOR',
   'POST /api/runs/:id/resume': 'FDO',
   'GET /api/runs/:id/difference': 'FDOR',
   'POST /api/runs/:id/resume-edited': 'FDO',

@@ -21,6 +21,7 @@ import { registerMetricsRoute } from '../metrics/metrics-route.ts';
 import { registerProviderSignInRoutes } from '../provider-sign-in/routes.ts';
 import { registerReportRoutes } from '../reports/routes.ts';
 import { registerRunDebuggerRoutes } from '../run-debugger/routes.ts';
+import { registerRunEvidenceRoutes } from '../run-evidence/routes.ts';
 import { createReportIntake } from '../runs/report-intake.ts';
 import { registerRunRoutes } from '../runs/routes.ts';
 import { registerSecurityRoleRoutes } from '../security-roles/routes.ts';
@@ -76,6 +77,7 @@ export async function createApi(parts: ApiParts, transport: ApiTransport): Promi
   registerDeploymentRoutes(register);
   registerRunRoutes(register);
   registerRunDebuggerRoutes(register);
+  registerRunEvidenceRoutes(register);
   registerStatusMessageRoutes(register);
   registerReportRoutes(register);
   registerJobRoutes(register);

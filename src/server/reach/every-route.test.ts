@@ -139,6 +139,7 @@ const table: Record<string, Row> = {
   'GET /api/runs/:id/records': { hidden: 'SC', about: run },
   'GET /api/runs/:id/log': { hidden: 'SC', about: run },
   'GET /api/runs/:id/report': { hidden: 'SC', about: ({ endedRun }) => ({ params: { id: endedRun } }) },
+  'GET /api/runs/:id/evidence': { hidden: 'SC', about: ({ endedRun }) => ({ params: { id: endedRun } }) },
   'POST /api/runs/:id/resume': { hidden: 'SC', about: ({ failedRun }) => ({ params: { id: failedRun } }) },
   'GET /api/runs/:id/debugger': { hidden: 'SC', about: run },
   'POST /api/runs/:id/debugger': { hidden: 'SC', about: (d) => ({ ...run(d), body: { command: 'pause' } }) },
