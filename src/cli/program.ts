@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { SlipwayError } from '../api/errors.ts';
 import { Cli, Interrupted, type World } from './cli.ts';
 import { oneOf } from './command-line.ts';
+import { addAlerts } from './commands/alerts.ts';
 import { addApply } from './commands/apply.ts';
 import { addAudit } from './commands/audit.ts';
 import { addBootImages } from './commands/boot-images.ts';
@@ -35,7 +36,7 @@ import { exitCodeOf, formatError, outputFormatIn, outputFormats, toSlipwayError 
 /** In the order of the help. */
 const groups: readonly (readonly [string, readonly ((program: Command, cli: Cli) => void)[]])[] = [
   ['What is deployed:', [addDevices, addCollections, addTaskSequences, addDeployments, addRuns]],
-  ['How it is going:', [addStatusMessages, addReportsOfSite]],
+  ['How it is going:', [addStatusMessages, addReportsOfSite, addAlerts]],
   ['What it is made of:', [addImages, addBootImages, addContent]],
   ['As files in git:', [addApply, addExport]],
   [

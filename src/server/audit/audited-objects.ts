@@ -1,5 +1,6 @@
 /** What people change, by the first part of its address: how to look at one before and after, as its own GET shows it. */
 import { z } from 'zod';
+import { AlertSchema } from '../../api/alerts.ts';
 import { ApiTokenSchema } from '../../api/api-tokens.ts';
 import { BootImageSchema } from '../../api/boot-images.ts';
 import { CollectionSchema } from '../../api/collections.ts';
@@ -16,6 +17,7 @@ import { UserSessionSchema } from '../../api/sign-in.ts';
 import { SettingsSchema } from '../../api/site.ts';
 import { TaskSequenceSchema } from '../../api/task-sequences.ts';
 import { UserSchema } from '../../api/users.ts';
+import { getAlert } from '../alerts/alert.ts';
 import { listApiTokens } from '../api-tokens/api-token.ts';
 import { listBootImages } from '../boot-images/boot-image.ts';
 import { listCollections } from '../collections/collection.ts';
@@ -73,6 +75,15 @@ const session: AuditedObject = {
 
 /** By the part after `/api/`, or by two parts where the second says more. */
 export const auditedObjects: Readonly<Record<string, AuditedObject>> = {
+  alerts: {
+    kind: 'alert',
+    schema: AlertSchema.extend({ /** Alerts have no name: they are known by their deployment. */ name: z.string() }),
+    look: (site, id) =>
+      found(id, async (known) => {
+        const alert = await getAlert(site, known);
+        return { ...alert, name: `${alert.kind} of ${alert.deploymentName}` };
+      }),
+  },
   'api-tokens': apiToken,
   'boot-images': {
     kind: 'boot image',

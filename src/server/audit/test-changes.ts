@@ -231,6 +231,24 @@ export const changes: Readonly<Record<string, (site: TestSite) => Promise<Exampl
     const { id, name } = deployment;
     return { params: { id }, body: { enabled: false }, object: ['deployment', name], changes: ['enabled'] };
   },
+  'PUT /api/deployments/:id/alert': async (site) => {
+    const { id, name } = (await deploy(site, [])).deployment;
+    const body = { successBelow: null, failureAbove: { percent: 10 } };
+    return { params: { id }, body, object: ['deployment', name], changes: [] };
+  },
+  'POST /api/alerts/:id/acknowledge': async (site) => {
+    const { deployment } = await deploy(site, []);
+    const id = randomUUID();
+    await site.database.db
+      .insertInto('alert')
+      .values({
+        ...{ id, deployment_id: deployment.id, kind: 'failure-above', percent: 1, devices: 4, counted: 1 },
+        ...{ raised_at: site.site.now(), acknowledged_at: null, acknowledged_by: null },
+      })
+      .execute();
+    const object = ['alert', `failure-above of ${deployment.name}`] as const;
+    return { params: { id }, object, changes: ['acknowledgedAt', 'acknowledgedBy'] };
+  },
   'DELETE /api/deployments/:id': async (site) => {
     const { deployment } = await deploy(site, []);
     return {

@@ -7,6 +7,19 @@ create table agent_session (
   expires_at timestamp with time zone not null
 );
 
+create table alert (
+  id uuid not null,
+  deployment_id uuid not null,
+  kind text not null,
+  percent smallint not null,
+  due_at timestamp with time zone not null default '1970-01-01 00:00:00+00'::timestamp with time zone,
+  devices integer not null,
+  counted integer not null,
+  raised_at timestamp with time zone not null,
+  acknowledged_at timestamp with time zone,
+  acknowledged_by text
+);
+
 create table api_token (
   id uuid not null,
   name text not null,
@@ -137,6 +150,13 @@ create table deployment (
   enabled boolean not null default true,
   created_at timestamp with time zone not null default now(),
   debug boolean not null default false
+);
+
+create table deployment_alert (
+  deployment_id uuid not null,
+  success_below smallint,
+  success_at timestamp with time zone,
+  failure_above smallint
 );
 
 create table device (
@@ -461,6 +481,38 @@ create table user_session (
   expires_at timestamp with time zone not null
 );
 
+create table webhook (
+  id uuid not null,
+  name text not null,
+  url text not null,
+  event_kinds text[] not null,
+  sealed_secret bytea not null,
+  sealing_key_id text generated always as (
+CASE
+    WHEN (get_byte(sealed_secret, 0) = 2) THEN encode(SUBSTRING(sealed_secret FROM 2 FOR 8), 'hex'::text)
+    ELSE NULL::text
+END) stored,
+  ca_certificates text,
+  allow_http boolean not null default false,
+  enabled boolean not null default true,
+  seen_event_id bigint not null,
+  created_at timestamp with time zone not null default now()
+);
+
+create table webhook_delivery (
+  id uuid not null,
+  webhook_id uuid not null,
+  kind text not null,
+  body text not null,
+  state text not null,
+  attempts integer not null default 0,
+  next_attempt_at timestamp with time zone not null,
+  status integer,
+  problem text,
+  created_at timestamp with time zone not null,
+  ended_at timestamp with time zone
+);
+
 
 CREATE OR REPLACE FUNCTION public.audit_head(OUT number bigint, OUT hash bytea)
  RETURNS record
@@ -542,6 +594,9 @@ end $function$
 
 
 alter table agent_session add constraint agent_session_pkey PRIMARY KEY (session_hash);
+alter table alert add constraint alert_pkey PRIMARY KEY (id);
+alter table alert add constraint alert_deployment_id_kind_percent_due_at_key UNIQUE (deployment_id, kind, percent, due_at);
+alter table alert add constraint alert_kind_check CHECK ((kind = ANY (ARRAY['success-below'::text, 'failure-above'::text])));
 alter table api_token add constraint api_token_pkey PRIMARY KEY (id);
 alter table api_token add constraint api_token_name_key UNIQUE (name);
 alter table api_token add constraint api_token_token_hash_key UNIQUE (token_hash);
@@ -572,6 +627,10 @@ alter table content_validation_schedule add constraint content_validation_schedu
 alter table content_validation_schedule add constraint content_validation_schedule_priority_check CHECK ((priority = ANY (ARRAY['low'::text, 'normal'::text])));
 alter table deployment add constraint deployment_pkey PRIMARY KEY (id);
 alter table deployment add constraint deployment_purpose_check CHECK ((purpose = ANY (ARRAY['available'::text, 'required'::text])));
+alter table deployment_alert add constraint deployment_alert_pkey PRIMARY KEY (deployment_id);
+alter table deployment_alert add constraint deployment_alert_check CHECK (((success_below IS NULL) = (success_at IS NULL)));
+alter table deployment_alert add constraint deployment_alert_failure_above_check CHECK (((failure_above >= 0) AND (failure_above <= 99)));
+alter table deployment_alert add constraint deployment_alert_success_below_check CHECK (((success_below >= 1) AND (success_below <= 100)));
 alter table device add constraint device_pkey PRIMARY KEY (id);
 alter table device_mac add constraint device_mac_pkey PRIMARY KEY (mac);
 alter table device_mac add constraint device_mac_mac_check CHECK ((mac ~ '^([0-9a-f]{2}:){5}[0-9a-f]{2}$'::text));
@@ -632,7 +691,11 @@ alter table user_identity add constraint user_identity_pkey PRIMARY KEY (id);
 alter table user_identity add constraint user_identity_identity_provider_id_issuer_subject_key UNIQUE (identity_provider_id, issuer, subject);
 alter table user_session add constraint user_session_pkey PRIMARY KEY (id);
 alter table user_session add constraint user_session_session_hash_key UNIQUE (session_hash);
+alter table webhook add constraint webhook_pkey PRIMARY KEY (id);
+alter table webhook_delivery add constraint webhook_delivery_pkey PRIMARY KEY (id);
+alter table webhook_delivery add constraint webhook_delivery_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'delivered'::text, 'failed'::text])));
 alter table agent_session add constraint agent_session_device_id_fkey FOREIGN KEY (device_id) REFERENCES device(id) ON DELETE CASCADE;
+alter table alert add constraint alert_deployment_id_fkey FOREIGN KEY (deployment_id) REFERENCES deployment(id) ON DELETE CASCADE;
 alter table api_token add constraint api_token_security_role_id_fkey FOREIGN KEY (security_role_id) REFERENCES security_role(id);
 alter table api_token add constraint api_token_user_id_fkey FOREIGN KEY (user_id) REFERENCES user_account(id) ON DELETE CASCADE;
 alter table boot_event add constraint boot_event_device_id_fkey FOREIGN KEY (device_id) REFERENCES device(id) ON DELETE CASCADE;
@@ -645,6 +708,7 @@ alter table collection_variable add constraint collection_variable_sealing_key_i
 alter table command_line_code add constraint command_line_code_user_id_fkey FOREIGN KEY (user_id) REFERENCES user_account(id) ON DELETE CASCADE;
 alter table deployment add constraint deployment_collection_id_fkey FOREIGN KEY (collection_id) REFERENCES collection(id);
 alter table deployment add constraint deployment_task_sequence_id_fkey FOREIGN KEY (task_sequence_id) REFERENCES task_sequence(id);
+alter table deployment_alert add constraint deployment_alert_deployment_id_fkey FOREIGN KEY (deployment_id) REFERENCES deployment(id) ON DELETE CASCADE;
 alter table device_mac add constraint device_mac_device_id_fkey FOREIGN KEY (device_id) REFERENCES device(id) ON DELETE CASCADE;
 alter table device_variable add constraint device_variable_device_id_fkey FOREIGN KEY (device_id) REFERENCES device(id) ON DELETE CASCADE;
 alter table device_variable add constraint device_variable_sealing_key_id_fkey FOREIGN KEY (sealing_key_id) REFERENCES sealing_key(id);
@@ -673,7 +737,10 @@ alter table user_account_role add constraint user_account_role_user_id_fkey FORE
 alter table user_identity add constraint user_identity_identity_provider_id_fkey FOREIGN KEY (identity_provider_id) REFERENCES identity_provider(id) ON DELETE CASCADE;
 alter table user_identity add constraint user_identity_user_id_fkey FOREIGN KEY (user_id) REFERENCES user_account(id) ON DELETE CASCADE;
 alter table user_session add constraint user_session_user_id_fkey FOREIGN KEY (user_id) REFERENCES user_account(id) ON DELETE CASCADE;
+alter table webhook add constraint webhook_sealing_key_id_fkey FOREIGN KEY (sealing_key_id) REFERENCES sealing_key(id);
+alter table webhook_delivery add constraint webhook_delivery_webhook_id_fkey FOREIGN KEY (webhook_id) REFERENCES webhook(id) ON DELETE CASCADE;
 
+CREATE INDEX alert_raised_at_idx ON alert USING btree (raised_at DESC);
 CREATE INDEX api_token_security_role_id_idx ON api_token USING btree (security_role_id);
 CREATE INDEX api_token_user_id_idx ON api_token USING btree (user_id);
 CREATE INDEX audit_entry_at_idx ON audit_entry USING btree ((((entry)::jsonb ->> 'at'::text)));
@@ -716,6 +783,10 @@ CREATE UNIQUE INDEX user_account_name_key ON user_account USING btree (lower(nam
 CREATE INDEX user_account_role_security_role_id_idx ON user_account_role USING btree (security_role_id);
 CREATE INDEX user_identity_user_id_idx ON user_identity USING btree (user_id);
 CREATE INDEX user_session_user_id_idx ON user_session USING btree (user_id, created_at DESC);
+CREATE UNIQUE INDEX webhook_name_key ON webhook USING btree (lower(name));
+CREATE INDEX webhook_sealing_key_id_idx ON webhook USING btree (sealing_key_id);
+CREATE INDEX webhook_delivery_next_attempt_at_idx ON webhook_delivery USING btree (next_attempt_at) WHERE (state = 'waiting'::text);
+CREATE INDEX webhook_delivery_webhook_id_idx ON webhook_delivery USING btree (webhook_id, created_at DESC);
 
 create view collection_member as
  SELECT collection_direct_rule.collection_id,

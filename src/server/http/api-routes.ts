@@ -1,6 +1,7 @@
 /** The table of contents of the API: every feature's routes, the event stream, and what the API says of itself. */
 import type { FastifyInstance } from 'fastify';
 import { registerAgentRoutes } from '../agents/routes.ts';
+import { registerAlertRoutes } from '../alerts/routes.ts';
 import { registerApiTokenRoutes } from '../api-tokens/routes.ts';
 import { registerAuditRoutes } from '../audit/routes.ts';
 import { registerBootImageRoutes } from '../boot-images/routes.ts';
@@ -78,6 +79,7 @@ export async function createApi(parts: ApiParts, transport: ApiTransport): Promi
   registerRunRoutes(register);
   registerRunDebuggerRoutes(register);
   registerRunEvidenceRoutes(register);
+  registerAlertRoutes(register);
   registerStatusMessageRoutes(register);
   registerReportRoutes(register);
   registerJobRoutes(register);

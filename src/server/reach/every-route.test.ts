@@ -134,6 +134,16 @@ const table: Record<string, Row> = {
   'GET /api/reports/:name': { hidden: 'open' },
   // With a text to look for: runs/run-log-search.test.ts.
   'GET /api/run-log': { hidden: 'open' },
+  'GET /api/deployments/:id/alert': { hidden: 'SC', about: ({ deployment: { id } }) => ({ params: { id } }) },
+  'PUT /api/deployments/:id/alert': {
+    hidden: 'SC',
+    about: ({ deployment: { id } }) => ({
+      params: { id },
+      body: { successBelow: null, failureAbove: { percent: 10 } },
+    }),
+  },
+  'GET /api/alerts': { hidden: 'SC' },
+  'POST /api/alerts/:id/acknowledge': { hidden: 'SC', about: ({ alertId }) => ({ params: { id: alertId } }) },
   'GET /api/runs': { hidden: 'SC' },
   'GET /api/runs/:id': { hidden: 'SC', about: run },
   'GET /api/runs/:id/records': { hidden: 'SC', about: run },
