@@ -31,6 +31,7 @@ import { addTaskSequences } from './commands/task-sequences.ts';
 import { addTokens } from './commands/tokens.ts';
 import { addUsers } from './commands/users.ts';
 import { addVersion, version } from './commands/version.ts';
+import { addWebhooks } from './commands/webhooks.ts';
 import { exitCodeOf, formatError, outputFormatIn, outputFormats, toSlipwayError } from './output.ts';
 
 /** In the order of the help. */
@@ -43,7 +44,7 @@ const groups: readonly (readonly [string, readonly ((program: Command, cli: Cli)
     'The site:',
     [
       ...[addSetup, addConnect, addSite, addSettings, addUsers, addSecurityRoles, addSecurityScopes, addTokens],
-      ...[addIdentityProviders],
+      ...[addIdentityProviders, addWebhooks],
       ...[addKeys, addAudit, addEvents, addServerPrograms],
     ],
   ],

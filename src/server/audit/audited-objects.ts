@@ -17,6 +17,7 @@ import { UserSessionSchema } from '../../api/sign-in.ts';
 import { SettingsSchema } from '../../api/site.ts';
 import { TaskSequenceSchema } from '../../api/task-sequences.ts';
 import { UserSchema } from '../../api/users.ts';
+import { WebhookSchema } from '../../api/webhooks.ts';
 import { getAlert } from '../alerts/alert.ts';
 import { listApiTokens } from '../api-tokens/api-token.ts';
 import { listBootImages } from '../boot-images/boot-image.ts';
@@ -37,6 +38,7 @@ import { readSettings } from '../site/site.ts';
 import type { SiteContext } from '../site-context.ts';
 import { getTaskSequence } from '../task-sequences/task-sequence.ts';
 import { getUser } from '../users/user.ts';
+import { listWebhooks } from '../webhooks/webhook.ts';
 
 export interface AuditedObject {
   /** In the field's words. */
@@ -176,6 +178,11 @@ export const auditedObjects: Readonly<Record<string, AuditedObject>> = {
   // Each of them has its versions; the entry names the file.
   'task-sequences/imports': { kind: 'task sequences of a file', schema: z.object({}), look: async () => undefined },
   users: user,
+  webhooks: {
+    kind: 'webhook',
+    schema: WebhookSchema,
+    look: async (site, id) => byId(await listWebhooks(site), id),
+  },
 };
 
 async function found<T>(id: string | null, look: (id: string) => Promise<T>): Promise<T | undefined> {

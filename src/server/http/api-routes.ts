@@ -34,6 +34,7 @@ import type { SiteContext } from '../site-context.ts';
 import { registerStatusMessageRoutes } from '../status-messages/routes.ts';
 import { registerTaskSequenceRoutes } from '../task-sequences/routes.ts';
 import { registerUserRoutes } from '../users/routes.ts';
+import { registerWebhookRoutes } from '../webhooks/routes.ts';
 import { createAdmission } from './admission.ts';
 import { type ApiTransport, createApiApplication } from './application.ts';
 import { localAuthentication, remoteAuthentication } from './authentication.ts';
@@ -80,6 +81,7 @@ export async function createApi(parts: ApiParts, transport: ApiTransport): Promi
   registerRunDebuggerRoutes(register);
   registerRunEvidenceRoutes(register);
   registerAlertRoutes(register);
+  registerWebhookRoutes(register);
   registerStatusMessageRoutes(register);
   registerReportRoutes(register);
   registerJobRoutes(register);
