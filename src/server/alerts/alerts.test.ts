@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { test } from 'node:test';
 import * as alerts from '../../api/alerts.ts';
-import { setDeploymentEnabled } from '../../api/deployments.ts';
+import { changeDeployment } from '../../api/deployments.ts';
 import { addDevice, deploy, newRun, record, report } from '../agents/test-agent.ts';
 import { createTestSite } from '../test-site.ts';
 import { refusal } from '../test-support.ts';
@@ -45,7 +45,7 @@ test('with another percentage it is another alert; what is disabled or not so ba
   await raiseAlerts(site.site);
   assert.deepEqual(await listOf(id), []);
   const enable = (enabled: boolean) =>
-    site.admin(setDeploymentEnabled, { params: { id }, body: { enabled, confirmDeviceCount: 1 } });
+    site.admin(changeDeployment, { params: { id }, body: { enabled, confirmDeviceCount: 1 } });
   await enable(false);
   await site.admin(alerts.setDeploymentAlert, { params: { id }, body: failureAbove(10) });
   await raiseAlerts(site.site);

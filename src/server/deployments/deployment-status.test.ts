@@ -148,5 +148,5 @@ test('of many runs those of the deployment are found by an index', async () => {
   const query = deploymentDevices(sql<boolean>`deployment.id = ${randomUUID()}::uuid`);
   const { rows } = await sql<Record<string, string>>`explain ${query}`.execute(site.database.db);
   await sql`reset enable_seqscan`.execute(site.database.db);
-  assert.match(rows.map((row) => row['QUERY PLAN']).join('\n'), /run_deployment_id_idx/);
+  assert.match(rows.map((row) => row['QUERY PLAN']).join('\n'), /run_deployment_id_device_id_idx/);
 });

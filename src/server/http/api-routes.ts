@@ -6,6 +6,7 @@ import { registerApiTokenRoutes } from '../api-tokens/routes.ts';
 import { registerAuditRoutes } from '../audit/routes.ts';
 import { registerBootImageRoutes } from '../boot-images/routes.ts';
 import { registerCaptureRoutes } from '../captures/routes.ts';
+import { createArrivalEvaluation } from '../collections/evaluate-arrivals.ts';
 import { registerCollectionRoutes } from '../collections/routes.ts';
 import { registerContentRoute } from '../content/content-route.ts';
 import { registerContentRoutes } from '../content/routes.ts';
@@ -33,6 +34,7 @@ import { registerSiteRoutes } from '../site/routes.ts';
 import type { SiteContext } from '../site-context.ts';
 import { registerStatusMessageRoutes } from '../status-messages/routes.ts';
 import { registerTaskSequenceRoutes } from '../task-sequences/routes.ts';
+import { registerUnknownComputerRoutes } from '../unknown-computers/routes.ts';
 import { registerUserRoutes } from '../users/routes.ts';
 import { registerWebhookRoutes } from '../webhooks/routes.ts';
 import { createAdmission } from './admission.ts';
@@ -62,6 +64,7 @@ export async function createApi(parts: ApiParts, transport: ApiTransport): Promi
   const admit = createAdmission(site.metrics.admission, transport);
   const register = registrar(app, { admit, authenticate, sites });
   registerSiteRoutes(register);
+  registerUnknownComputerRoutes(register);
   registerSetupRoutes(register, limits);
   registerSignInRoutes(register, limits);
   registerUserRoutes(register);
@@ -85,7 +88,11 @@ export async function createApi(parts: ApiParts, transport: ApiTransport): Promi
   registerStatusMessageRoutes(register);
   registerReportRoutes(register);
   registerJobRoutes(register);
-  registerAgentRoutes(register, passwordLimit, createReportIntake(siteOfAgents));
+  registerAgentRoutes(
+    register,
+    { passwordLimit, evaluateArrival: createArrivalEvaluation(siteOfAgents) },
+    createReportIntake(siteOfAgents),
+  );
   registerCaptureRoutes(register);
   registerSealingKeyRoutes(register);
   registerAuditRoutes(register);
