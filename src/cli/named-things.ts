@@ -2,6 +2,7 @@
 import type { z } from 'zod';
 import { type Collection, listCollections } from '../api/collections.ts';
 import { listContent, type StoredPackageVersion } from '../api/content.ts';
+import { type Deployment, listDeployments } from '../api/deployments.ts';
 import { type DeviceCategory, listDeviceCategories } from '../api/device-categories.ts';
 import { type DeviceListQuerySchema, type DeviceSummary, getDevice, listDevices } from '../api/devices.ts';
 import { SlipwayError } from '../api/errors.ts';
@@ -141,4 +142,10 @@ async function findDeviceOfRun(site: Site, reference: string): Promise<DeviceSum
       `There is no run and no device "${reference}". "slipway runs list" shows the runs.`,
     );
   }
+}
+
+/** The arrow in a deployment's name is not on keyboards: `->` stands for it. */
+export async function findDeployment(site: Site, reference: string): Promise<Deployment> {
+  const { value: deployments } = await site.call(listDeployments);
+  return findNamed(deployments, reference.replace(/\s*->\s*/, ' → '), 'deployment');
 }

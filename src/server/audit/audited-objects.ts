@@ -1,5 +1,6 @@
 /** What people change, by the first part of its address: how to look at one before and after, as its own GET shows it. */
 import { z } from 'zod';
+import { AlertSchema } from '../../api/alerts.ts';
 import { ApiTokenSchema } from '../../api/api-tokens.ts';
 import { BootImageSchema } from '../../api/boot-images.ts';
 import { CollectionSchema } from '../../api/collections.ts';
@@ -19,6 +20,8 @@ import { SettingsSchema } from '../../api/site.ts';
 import { TaskSequenceSchema } from '../../api/task-sequences.ts';
 import { WaitingComputerSchema } from '../../api/unknown-computers.ts';
 import { UserSchema } from '../../api/users.ts';
+import { WebhookSchema } from '../../api/webhooks.ts';
+import { getAlert } from '../alerts/alert.ts';
 import { listApiTokens } from '../api-tokens/api-token.ts';
 import { listBootImages } from '../boot-images/boot-image.ts';
 import { listCollections } from '../collections/collection.ts';
@@ -41,6 +44,7 @@ import type { SiteContext } from '../site-context.ts';
 import { getTaskSequence } from '../task-sequences/task-sequence.ts';
 import { listWaiting } from '../unknown-computers/waiting-computer.ts';
 import { getUser } from '../users/user.ts';
+import { listWebhooks } from '../webhooks/webhook.ts';
 
 export interface AuditedObject {
   /** In the field's words. */
@@ -79,6 +83,15 @@ const session: AuditedObject = {
 
 /** By the part after `/api/`, or by two parts where the second says more. */
 export const auditedObjects: Readonly<Record<string, AuditedObject>> = {
+  alerts: {
+    kind: 'alert',
+    schema: AlertSchema.extend({ /** Alerts have no name: they are known by their deployment. */ name: z.string() }),
+    look: (site, id) =>
+      found(id, async (known) => {
+        const alert = await getAlert(site, known);
+        return { ...alert, name: `${alert.kind} of ${alert.deploymentName}` };
+      }),
+  },
   'api-tokens': apiToken,
   'boot-images': {
     kind: 'boot image',
@@ -189,6 +202,11 @@ export const auditedObjects: Readonly<Record<string, AuditedObject>> = {
     },
   },
   users: user,
+  webhooks: {
+    kind: 'webhook',
+    schema: WebhookSchema,
+    look: async (site, id) => byId(await listWebhooks(site), id),
+  },
 };
 
 async function found<T>(id: string | null, look: (id: string) => Promise<T>): Promise<T | undefined> {

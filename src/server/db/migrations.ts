@@ -17,6 +17,7 @@ import { collectionRules } from './migrations/0014-collection-rules.ts';
 import { networkBootSettings } from './migrations/0015-network-boot-settings.ts';
 import { deploymentSettings } from './migrations/0016-deployment-settings.ts';
 import { deviceRecords } from './migrations/0017-device-records.ts';
+import { monitoring } from './migrations/0018-monitoring.ts';
 
 export const migrations: readonly Migration[] = [
   spine,
@@ -36,4 +37,5 @@ export const migrations: readonly Migration[] = [
   networkBootSettings,
   deploymentSettings,
   deviceRecords,
+  monitoring,
 ];

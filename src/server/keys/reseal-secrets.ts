@@ -6,6 +6,7 @@ import { clientSecretPlace } from '../identity-providers/provider-row.ts';
 import type { JobContext, JobResult } from '../jobs/job-runner.ts';
 import type { SiteContext } from '../site-context.ts';
 import { sealedPlace } from '../variables/variable.ts';
+import { webhookSecretPlace } from '../webhooks/webhook.ts';
 import { retireUnusedKeys } from './rotate-sealing-key.ts';
 import type { SealedPlace } from './sealing.ts';
 
@@ -29,6 +30,10 @@ const sealedColumns: readonly SealedColumn[] = [
   {
     ...{ table: 'identity_provider', column: 'sealed_client_secret', owner: 'id', name: sql<string>`'client secret'` },
     place: clientSecretPlace,
+  },
+  {
+    ...{ table: 'webhook', column: 'sealed_secret', owner: 'id', name: sql<string>`'secret'` },
+    place: webhookSecretPlace,
   },
 ];
 

@@ -92,6 +92,14 @@ export async function makeDepartment(site: TestSite, word: string) {
   await report(site, endedRun, [record.started(1), record.finished(2)]);
   const failedRun = await newRun(site, failed);
   await report(site, failedRun, [record.started(1), record.finished(2, 'failed')], [`${word} line`]);
+  const alertId = randomUUID();
+  await site.database.db
+    .insertInto('alert')
+    .values({
+      ...{ id: alertId, deployment_id: deployment.id, kind: 'failure-above', percent: 1, devices: 4, counted: 1 },
+      ...{ raised_at: site.site.now(), acknowledged_at: null, acknowledged_by: null },
+    })
+    .execute();
   const { documentSha256 } = await site.admin(getRunDifference, { params: { id: failedRun.runId } });
   const input = { name: `${word} import`, securityScopeIds: [scope.id] };
   const jobId = await site.database.db.transaction().execute((tx) => addJob(tx, 'import-image', input));
@@ -125,6 +133,6 @@ export async function makeDepartment(site: TestSite, word: string) {
       jobId,
       people,
     },
-    ...{ device, idle, run: run.runId, endedRun: endedRun.runId, failedRun: failedRun.runId, documentSha256 },
+    ...{ device, idle, run: run.runId, endedRun: endedRun.runId, failedRun: failedRun.runId, documentSha256, alertId },
   };
 }
