@@ -71,7 +71,7 @@ const table: Record<string, Row> = {
   },
   'POST /api/collections/:id/clear-required-deployments': {
     hidden: 'SC',
-    about: ({ collection: { id } }) => ({ params: { id }, body: {} }),
+    about: ({ collection: { id } }) => ({ params: { id }, body: { confirmDeviceCount: 2 } }),
   },
   'GET /api/devices/:id/boot-events': { hidden: 'C', about: device },
   'POST /api/devices/:id/boot-tickets': { hidden: 'C', about: device },
@@ -148,7 +148,10 @@ const table: Record<string, Row> = {
     hidden: 'SC',
     about: ({ deployment: { id } }) => ({ params: { id }, body: {} }),
   },
-  'POST /api/deployments/:id/open-next-wave': { hidden: 'SC', about: ({ deployment: { id } }) => ({ params: { id } }) },
+  'POST /api/deployments/:id/open-next-wave': {
+    hidden: 'SC',
+    about: ({ spareDeployment: { id } }) => ({ params: { id } }),
+  },
   'DELETE /api/deployments/:id': { hidden: 'SC', about: ({ spareDeployment: { id } }) => ({ params: { id } }) },
   'GET /api/runs': { hidden: 'SC' },
   'GET /api/runs/:id': { hidden: 'SC', about: run },
