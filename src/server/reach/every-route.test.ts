@@ -93,7 +93,7 @@ const table: Record<string, Row> = {
   },
   'POST /api/collections/:id/clear-required-deployments': {
     hidden: 'SC',
-    about: ({ collection: { id } }) => ({ params: { id }, body: {} }),
+    about: ({ collection: { id } }) => ({ params: { id }, body: { confirmDeviceCount: 2 } }),
   },
   'GET /api/devices/:id/boot-events': { hidden: 'C', about: device },
   'GET /api/devices/:id/boot-decision': { hidden: 'C', about: device },
@@ -173,7 +173,10 @@ const table: Record<string, Row> = {
     hidden: 'SC',
     about: ({ deployment: { id } }) => ({ params: { id }, body: {} }),
   },
-  'POST /api/deployments/:id/open-next-wave': { hidden: 'SC', about: ({ deployment: { id } }) => ({ params: { id } }) },
+  'POST /api/deployments/:id/open-next-wave': {
+    hidden: 'SC',
+    about: ({ spareDeployment: { id } }) => ({ params: { id } }),
+  },
   'DELETE /api/deployments/:id': { hidden: 'SC', about: ({ spareDeployment: { id } }) => ({ params: { id } }) },
   'GET /api/deployments/:id/status': { hidden: 'SC', about: ({ deployment: { id } }) => ({ params: { id } }) },
   'GET /api/deployments/:id/status/devices': { hidden: 'SC', about: ({ deployment: { id } }) => ({ params: { id } }) },

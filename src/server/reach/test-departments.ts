@@ -85,7 +85,9 @@ export async function makeDepartment(site: TestSite, word: string) {
   const about = { taskSequenceId: sequence.id, collectionId: collection.id };
   const body = { ...about, purpose: 'required' as const, confirmDeviceCount: devices.length };
   const deployment = await site.admin(createDeployment, { body });
-  const spareDeployment = await site.admin(createDeployment, { body: { ...about, purpose: 'available' } });
+  const spareDeployment = await site.admin(createDeployment, {
+    body: { ...about, purpose: 'available', waves: [{ devices: 1 }] },
+  });
   const image = await makeImage(site, `${word} image`, scope.id);
   const run = await newRun(site, device);
   const endedRun = await newRun(site, ended);
