@@ -82,11 +82,12 @@ export function bindCollections(server: ContractServer, state: FakeState, newId:
     state.collections = state.collections.filter(({ id }) => id !== params.id);
     return null;
   });
-  server.on(collections.listCollectionMembers, ({ params }) =>
+  const membersOf = (id: string) =>
     state.members
-      .filter((m) => m.collectionId === params.id)
-      .map(({ deviceId }) => ({ deviceId, name: found(state.devices, deviceId, 'device').name })),
-  );
+      .filter((m) => m.collectionId === id)
+      .map(({ deviceId }) => ({ deviceId, name: found(state.devices, deviceId, 'device').name }));
+  server.on(collections.listCollectionMembers, ({ params }) => membersOf(params.id));
+  server.on(collections.listDirectRules, ({ params }) => membersOf(params.id));
   server.on(collections.addCollectionMembers, ({ params, body }) => {
     const members = body.deviceIds.map((deviceId) => ({ collectionId: params.id, deviceId }));
     confirmingStarts(state, body.confirmDeviceCount, () => state.members.push(...members));

@@ -38,7 +38,8 @@ export function makeCollection(collection: Partial<Collection>): Collection {
   return {
     ...made,
     ...{ limitingCollection: { id: idOf(0xc0), name: 'All Systems' }, queryRules: [], includedCollections: [] },
-    ...{ excludedCollections: [], maintenanceWindows: [], evaluationSchedule: null, evaluatedAt: null },
+    ...{ excludedCollections: [], maintenanceWindows: [], evaluatedAt: null },
+    evaluationSchedule: { kind: 'daily', time: '03:00', timeZone: 'UTC' },
     ...{ evaluationMilliseconds: null, membersChangedAt: null, createdAt: AT, securityScopes: [defaultScope] },
     ...collection,
   };
