@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ConfirmDeviceCountSchema } from './confirm-device-count.ts';
+import { ConfirmDeviceCountSchema, ConfirmUnknownComputersSchema } from './confirm-device-count.ts';
 import { EvaluationScheduleSchema } from './evaluation-schedule.ts';
 import { MaintenanceWindowSchema } from './maintenance-windows.ts';
 import { defineRoute } from './route.ts';
@@ -74,6 +74,7 @@ const MembersBody = z
   .strictObject({
     deviceIds: z.array(z.uuid()).min(1).max(10_000),
     confirmDeviceCount: ConfirmDeviceCountSchema,
+    confirmUnknownComputers: ConfirmUnknownComputersSchema,
   })
   .meta({ id: 'CollectionMembers' });
 const ConfirmQuery = z.object({ confirmDeviceCount: z.coerce.number().int().min(0).optional() });
@@ -122,6 +123,7 @@ export const changeCollection = defineRoute({
       maintenanceWindows: MaintenanceWindowsSchema.optional(),
       evaluationSchedule: EvaluationScheduleSchema.nullable().optional(),
       confirmDeviceCount: ConfirmDeviceCountSchema,
+      confirmUnknownComputers: ConfirmUnknownComputersSchema,
     })
     .meta({ id: 'CollectionChange' }),
   response: CollectionSchema,
@@ -212,7 +214,12 @@ export const evaluateCollection = defineRoute({
   summary: 'Evaluate all of a collection now, and what rests on it',
   access: { permission: 'collection.change', reach: 'limited' },
   params: IdParams,
-  body: z.strictObject({ confirmDeviceCount: ConfirmDeviceCountSchema }).meta({ id: 'CollectionEvaluate' }),
+  body: z
+    .strictObject({
+      confirmDeviceCount: ConfirmDeviceCountSchema,
+      confirmUnknownComputers: ConfirmUnknownComputersSchema,
+    })
+    .meta({ id: 'CollectionEvaluate' }),
   response: CollectionSchema,
 });
 export const addCollectionMember = defineRoute({

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ConfirmDeviceCountSchema } from './confirm-device-count.ts';
 import { InventorySchema } from './inventory.ts';
 import { defineRoute } from './route.ts';
+import { NamedSchema } from './security-scopes.ts';
 import { VariableInputsSchema, VariableSchema, VariablesChange } from './variables.ts';
 
 export const MacSchema = z
@@ -16,12 +17,22 @@ export const DeviceSchema = z
     macs: z.array(z.string()),
     smbiosUuid: z.string().nullable(),
     serialNumber: z.string().nullable(),
+    /** On a sticker of one's own; firmware may know it too. */
+    assetTag: z.string().nullable(),
     manufacturer: z.string().nullable(),
     model: z.string().nullable(),
+    /** Its device categories, by name. */
+    categories: z.array(NamedSchema),
     variables: z.array(VariableSchema),
     inventory: InventorySchema.nullable(),
+    /** No required deployment starts on it. */
+    protected: z.boolean(),
     createdAt: z.iso.datetime(),
     lastSeenAt: z.iso.datetime().nullable(),
+    /** Since when it is obsolete: no computer is recognised as it, and nothing deployed starts on it. null: it is not. */
+    obsoleteAt: z.iso.datetime().nullable(),
+    /** `placeholder`: stands for all unknown computers of an architecture. `unprovisioned`: came as one, and no run has succeeded on it yet. */
+    standing: z.enum(['known', 'unprovisioned', 'placeholder']),
   })
   .meta({ id: 'Device' });
 export type Device = z.output<typeof DeviceSchema>;
@@ -30,14 +41,20 @@ export type Device = z.output<typeof DeviceSchema>;
 export const DeviceSummarySchema = DeviceSchema.omit({ inventory: true }).meta({ id: 'DeviceSummary' });
 export type DeviceSummary = z.output<typeof DeviceSummarySchema>;
 
+export const DeviceNameSchema = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9-]{0,62}$/, 'letters, digits and "-", at most 63: it becomes the host name');
+/** What is printed on a case. */
+const LabelSchema = z.string().trim().min(1).max(200);
+
 export const DeviceCreateSchema = z
   .strictObject({
-    name: z
-      .string()
-      .regex(/^[A-Za-z0-9][A-Za-z0-9-]{0,62}$/, 'letters, digits and "-", at most 63: it becomes the host name'),
+    name: DeviceNameSchema,
     macs: z.array(MacSchema).default([]),
     smbiosUuid: z.guid().optional(),
     serialNumber: z.string().optional(),
+    assetTag: LabelSchema.optional(),
+    deviceCategoryIds: z.array(z.uuid()).max(100).default([]),
     variables: VariableInputsSchema.default([]),
     /** Collections to add it to at once, for which the caller needs `collection.change`. Whoever is limited to collections names one: the device would be beyond their reach. */
     collectionIds: z.array(z.uuid()).max(100).default([]),
@@ -47,6 +64,21 @@ export const DeviceCreateSchema = z
     error: 'give a MAC address or an SMBIOS UUID: the computer is recognised by it',
   })
   .meta({ id: 'DeviceCreate' });
+
+/** What is left out stays; null takes it away. */
+export const DeviceChangeSchema = z
+  .strictObject({
+    name: DeviceNameSchema.optional(),
+    /** All of them. */
+    macs: z.array(MacSchema).max(100).optional(),
+    smbiosUuid: z.guid().nullable().optional(),
+    serialNumber: LabelSchema.nullable().optional(),
+    assetTag: LabelSchema.nullable().optional(),
+    obsolete: z.boolean().optional(),
+    confirmDeviceCount: ConfirmDeviceCountSchema,
+  })
+  .meta({ id: 'DeviceChange' });
+export type DeviceChange = z.output<typeof DeviceChangeSchema>;
 
 /** One boot request and what was answered, with the reasons. */
 export const BootEventSchema = z
@@ -65,17 +97,47 @@ export const BootEventSchema = z
 
 const IdParams = z.object({ id: z.uuid() });
 
+export const deviceSortKeys = [
+  'name',
+  'manufacturer',
+  'model',
+  'serialNumber',
+  'assetTag',
+  'createdAt',
+  'lastSeenAt',
+] as const;
+export type DeviceSortKey = (typeof deviceSortKeys)[number];
+
+export const DeviceListQuerySchema = z.object({
+  /**
+   * Only devices of which a part is this, without regard to case: of the name, a MAC address (in any notation), SMBIOS UUID, serial number, asset tag, manufacturer, model, or of
+   * what the inventory says of firmware, processor, disks and operating system.
+   */
+  search: z.string().max(200).optional(),
+  /** Only the device with exactly this name or MAC address. */
+  named: z.string().max(200).optional(),
+  deviceCategoryId: z.uuid().optional(),
+  /** Only obsolete ones, or none of them. */
+  obsolete: z.enum(['true', 'false']).optional(),
+  /** All of it, without regard to case; empty: those that have none. */
+  manufacturer: z.string().max(200).optional(),
+  model: z.string().max(200).optional(),
+  sort: z.enum(deviceSortKeys).default('name'),
+  order: z.enum(['ascending', 'descending']).default('ascending'),
+  /** What the last device of the page before has in the column that is sorted by; empty: nothing. */
+  after: z.string().max(1000).optional(),
+  /** Its id: several devices may have the same there. Not needed with names. */
+  afterId: z.uuid().optional(),
+  limit: z.coerce.number().int().min(1).max(10_000).default(1000),
+});
+export type DeviceListQuery = z.output<typeof DeviceListQuerySchema>;
+
 export const listDevices = defineRoute({
   method: 'GET',
   path: '/api/devices',
-  summary: 'Devices by name; the next page begins after the last name of this one',
+  summary: 'Devices by name, or another column; the next page begins after the last device of this one',
   access: { permission: 'device.read', reach: 'limited' },
-  query: z.object({
-    /** Only devices whose name, MAC address or serial number is or begins with this, without regard to case. */
-    search: z.string().max(200).optional(),
-    after: z.string().max(200).optional(),
-    limit: z.coerce.number().int().min(1).max(10_000).default(1000),
-  }),
+  query: DeviceListQuerySchema,
   response: z.array(DeviceSummarySchema),
 });
 export const createDevice = defineRoute({
@@ -92,6 +154,15 @@ export const getDevice = defineRoute({
   summary: 'One device',
   access: { permission: 'device.read', reach: 'limited' },
   params: IdParams,
+  response: DeviceSchema,
+});
+export const changeDevice = defineRoute({
+  method: 'PATCH',
+  path: '/api/devices/:id',
+  summary: 'Change what a device is called and recognised by, or whether it is obsolete; what is left out stays',
+  access: { permission: 'device.change', reach: 'limited' },
+  params: IdParams,
+  body: DeviceChangeSchema,
   response: DeviceSchema,
 });
 export const setDeviceVariables = defineRoute({

@@ -9,6 +9,7 @@ export const EventSchema = z
       'run',
       'run-progress',
       'device',
+      'device-category',
       'job',
       'boot',
       'deployment',

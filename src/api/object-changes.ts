@@ -3,9 +3,11 @@ import { z } from 'zod';
 import * as collections from './collections.ts';
 import { changeValidationSchedule } from './content.ts';
 import * as deployments from './deployments.ts';
+import * as deviceCategories from './device-categories.ts';
 import * as devices from './devices.ts';
 import * as identityProviders from './identity-providers.ts';
 import { setImageScopes } from './images.ts';
+import { changePxeSettings } from './pxe-settings.ts';
 import { defineRoute, type Route } from './route.ts';
 import { secret } from './secret-fields.ts';
 import * as securityRoles from './security-roles.ts';
@@ -24,19 +26,23 @@ const { createUser, changeUser, linkUser, unlinkUser } = users;
 const joinable = {
   ...{ createSecurityScope, createSecurityRole: securityRoles.createSecurityRole },
   ...{ changeSecurityRole: securityRoles.changeSecurityRole, setImageScopes, changeSettings, changeValidationSchedule },
+  changePxeSettings,
   createIdentityProvider: identityProviders.createIdentityProvider,
   changeIdentityProvider: identityProviders.changeIdentityProvider,
   ...{ createCollection: collections.createCollection, changeCollection: collections.changeCollection },
   addCollectionMembers: collections.addCollectionMembers,
   removeCollectionMembers: collections.removeCollectionMembers,
   setCollectionScopes: collections.setCollectionScopes,
-  ...{ createDevice: devices.createDevice, setDeviceVariables: devices.setDeviceVariables },
+  ...{ createDevice: devices.createDevice, changeDevice: devices.changeDevice },
+  ...{ setDeviceVariables: devices.setDeviceVariables, setDeviceCategories: deviceCategories.setDeviceCategories },
+  createDeviceCategory: deviceCategories.createDeviceCategory,
+  changeDeviceCategory: deviceCategories.changeDeviceCategory,
   ...{ createUser, changeUser, linkUser, unlinkUser },
   createTaskSequence: taskSequences.createTaskSequence,
   updateTaskSequence: taskSequences.updateTaskSequence,
   setTaskSequenceScopes: taskSequences.setTaskSequenceScopes,
   createDeployment: deployments.createDeployment,
-  setDeploymentEnabled: deployments.setDeploymentEnabled,
+  changeDeployment: deployments.changeDeployment,
 } satisfies Record<string, Unquestioned>;
 export const routesOfObjectChanges: ReadonlySet<string> = new Set(Object.values(joinable).map(routeName));
 

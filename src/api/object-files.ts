@@ -5,12 +5,15 @@
 import { z } from 'zod';
 import { CollectionCreateSchema } from './collections.ts';
 import { ValidationScheduleSchema } from './content.ts';
+import { SettingsGivenSchema, WaveSchema } from './deployment-settings.ts';
+import { DeviceCategoryCreateSchema } from './device-categories.ts';
 import { DeviceCreateSchema, MacSchema } from './devices.ts';
 import {
   IdentityProviderChangeSchema,
   IdentityProviderCreateSchema,
   IdentityProviderNameSchema,
 } from './identity-providers.ts';
+import { PxeSettingsChangeSchema } from './pxe-settings.ts';
 import { SecurityRoleCreateSchema } from './security-roles.ts';
 import { SecurityScopeCreateSchema } from './security-scopes.ts';
 import { UserNameSchema } from './users.ts';
@@ -23,6 +26,7 @@ export const objectKinds = [
   'identity-provider',
   'image',
   'collection',
+  'device-category',
   'device',
   'user',
   'task-sequence',
@@ -83,10 +87,19 @@ const CollectionFileSchema = z.strictObject({
 const DeviceFileSchema = z.strictObject({
   kind: z.literal('device'),
   name: DeviceCreateSchema.shape.name,
-  macs: z.array(MacSchema.in).optional().describe('Cannot be changed once the device is there'),
-  smbiosUuid: z.guid().optional().describe('Cannot be changed once the device is there'),
-  serialNumber: z.string().optional().describe('Cannot be changed once the device is there'),
+  macs: z.array(MacSchema.in).optional().describe('All of them'),
+  smbiosUuid: z.guid().optional(),
+  serialNumber: z.string().optional(),
+  assetTag: DeviceCreateSchema.shape.assetTag,
+  categories: z.array(NameSchema).optional().describe('Names of all device categories that it has'),
+  obsolete: z.boolean().optional().describe('No computer is recognised as it, and nothing deployed starts on it'),
   variables: WrittenVariablesSchema,
+});
+
+const DeviceCategoryFileSchema = z.strictObject({
+  kind: z.literal('device-category'),
+  name: NameSchema,
+  description: DeviceCategoryCreateSchema.shape.description.unwrap().optional(),
 });
 
 const SecurityRoleFileSchema = z.strictObject({
@@ -151,6 +164,22 @@ const UserFileSchema = z.strictObject({
 });
 
 const { shape: schedule } = ValidationScheduleSchema;
+const { shape: pxe } = PxeSettingsChangeSchema;
+/** All of them, as the site has them. */
+const PxeSettingsFileSchema = z.strictObject({
+  respond: pxe.respond.unwrap(),
+  responseDelaySeconds: pxe.responseDelaySeconds.unwrap(),
+  interfaces: pxe.interfaces.unwrap(),
+  ignoredMacs: pxe.ignoredMacs.unwrap(),
+  promptSeconds: pxe.promptSeconds.unwrap(),
+  unknownComputers: pxe.unknownComputers.unwrap(),
+  unknownComputersADay: pxe.unknownComputersADay.unwrap(),
+  unknownComputerCollections: z
+    .array(NameSchema)
+    .max(100)
+    .describe('Names of the collections that they come into, once a run has succeeded'),
+});
+
 const SiteSettingsFileSchema = z.strictObject({
   kind: z.literal('site-settings'),
   pxePassword: KeptSecretSchema.nullable()
@@ -165,6 +194,7 @@ const SiteSettingsFileSchema = z.strictObject({
     })
     .optional()
     .describe('When the whole content store is validated by itself'),
+  pxe: PxeSettingsFileSchema.optional().describe('How computers that boot over the network are answered'),
 });
 
 const SecurityScopeFileSchema = z.strictObject({
@@ -186,6 +216,16 @@ const DeploymentFileSchema = z.strictObject({
     .boolean()
     .optional()
     .describe('Its runs begin in the debugger. Cannot be changed once the deployment is there'),
+  ...SettingsGivenSchema.omit({ waves: true }).shape,
+  waves: z
+    .array(
+      z.strictObject({
+        ...WaveSchema.omit({ collectionId: true }).shape,
+        collection: NameSchema.optional().describe('Name of the collection whose devices it is open for'),
+      }),
+    )
+    .max(20)
+    .optional(),
 });
 
 /** By kind; task sequences have a schema of their own. */
@@ -195,6 +235,7 @@ export const objectFileSchemas = {
   'identity-provider': IdentityProviderFileSchema,
   image: ImageFileSchema,
   collection: CollectionFileSchema,
+  'device-category': DeviceCategoryFileSchema,
   device: DeviceFileSchema,
   user: UserFileSchema,
   deployment: DeploymentFileSchema,

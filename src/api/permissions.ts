@@ -6,8 +6,9 @@ import { z } from 'zod';
 
 export const permissions = {
   'device.read': 'See devices, their inventory and their boot events',
-  'device.change': 'Add devices and set their variables',
+  'device.change': 'Add and change devices, set their variables and categories',
   'device.delete': 'Delete devices',
+  'device-category.change': 'Make, change and delete device categories',
   'device.boot': 'Make boot tickets: whoever has one is given what is deployed to the device, secrets too',
   'collection.read': 'See collections and their members',
   'collection.change': 'Make collections, add devices to them and take devices out',

@@ -1,6 +1,7 @@
 /** Devices and collections of the small site in memory. */
 import type { z } from 'zod';
 import * as collections from '../api/collections.ts';
+import * as categories from '../api/device-categories.ts';
 import * as devices from '../api/devices.ts';
 import { SlipwayError } from '../api/errors.ts';
 import type { ContractServer } from './contract-test-support.ts';
@@ -10,24 +11,32 @@ import { AT, makeCollection, makeDevice } from './things-test-support.ts';
 
 export function bindDevices(server: ContractServer, state: FakeState, newId: () => string): void {
   const find = (id: string) => found(state.devices, id, 'device');
-  server.on(devices.listDevices, ({ query: { search = '', after = '', limit } }) => {
+  server.on(devices.listDevices, ({ query: { search = '', named, obsolete, after = '', limit } }) => {
     const wanted = search.toLowerCase();
     const matches = ({ name, macs, serialNumber }: devices.Device): boolean =>
-      [name, serialNumber ?? ''].some((text) => text.toLowerCase().startsWith(wanted)) ||
-      macs.some((mac) => mac.startsWith(wanted.replaceAll('-', ':')));
+      [name, serialNumber ?? ''].some((text) => text.toLowerCase().includes(wanted)) ||
+      macs.some((mac) => mac.includes(wanted.replaceAll('-', ':')));
+    const isNamed = ({ name, macs }: devices.Device): boolean =>
+      named === undefined ||
+      name.toLowerCase() === named.toLowerCase() ||
+      macs.includes(named.toLowerCase().replaceAll('-', ':'));
+    const fits = (device: devices.Device): boolean =>
+      matches(device) && isNamed(device) && (obsolete === undefined || String(device.obsoleteAt !== null) === obsolete);
     const sorted = [...state.devices].sort((a, b) => (a.name.toLowerCase() < b.name.toLowerCase() ? -1 : 1));
-    return sorted.filter((d) => matches(d) && d.name.toLowerCase() > after.toLowerCase()).slice(0, limit);
+    return sorted.filter((d) => fits(d) && d.name.toLowerCase() > after.toLowerCase()).slice(0, limit);
   });
   server.on(devices.createDevice, ({ body }) => {
     if (state.devices.some(({ name }) => name === body.name))
       throw new SlipwayError('SLIP-1003', `The device "${body.name}" is there already.`);
-    const { name, macs, smbiosUuid = null, serialNumber = null, variables, collectionIds } = body;
+    const { name, macs, smbiosUuid = null, serialNumber = null, assetTag = null, variables, collectionIds } = body;
     const device = makeDevice({
       id: newId(),
       name,
       macs,
       smbiosUuid,
       serialNumber,
+      assetTag,
+      categories: categoriesOf(state, body.deviceCategoryIds),
       variables: shown(variables),
     });
     return confirmingStarts(state, body.confirmDeviceCount, () => {
@@ -37,6 +46,11 @@ export function bindDevices(server: ContractServer, state: FakeState, newId: () 
     });
   });
   server.on(devices.getDevice, ({ params }) => find(params.id));
+  server.on(devices.changeDevice, ({ params, body: { obsolete, confirmDeviceCount: _, ...record } }) => {
+    const device = find(params.id);
+    const given = Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined));
+    return Object.assign(device, given, obsolete === undefined ? {} : { obsoleteAt: obsolete ? AT : null });
+  });
   server.on(devices.setDeviceVariables, ({ params, body }) => {
     const device = find(params.id);
     device.variables = [...keptOf(device.variables, body.kept), ...shown(body.variables)];
@@ -48,6 +62,39 @@ export function bindDevices(server: ContractServer, state: FakeState, newId: () 
   });
   server.on(devices.clearRequiredDeployments, ({ params }) => ({ cleared: find(params.id) ? 1 : 0 }));
   server.on(devices.listBootEvents, ({ params }) => state.bootEvents.filter((e) => e.deviceId === params.id));
+}
+
+export function bindDeviceCategories(server: ContractServer, state: FakeState, newId: () => string): void {
+  const counted = (category: FakeState['deviceCategories'][number]): categories.DeviceCategory => {
+    const having = state.devices.filter((device) => device.categories.some(({ id }) => id === category.id));
+    return { ...category, deviceCount: having.length, createdAt: AT };
+  };
+  server.on(categories.setDeviceCategories, ({ params, body }) => {
+    const device = found(state.devices, params.id, 'device');
+    device.categories = categoriesOf(state, body.deviceCategoryIds);
+    return device;
+  });
+  server.on(categories.listDeviceCategories, () => state.deviceCategories.map(counted));
+  server.on(categories.createDeviceCategory, ({ body }) => {
+    const category = { id: newId(), ...body };
+    state.deviceCategories.push(category);
+    return counted(category);
+  });
+  server.on(categories.changeDeviceCategory, ({ params, body }) => {
+    const given = Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined));
+    return counted(Object.assign(found(state.deviceCategories, params.id, 'device category'), given));
+  });
+  server.on(categories.deleteDeviceCategory, ({ params }) => {
+    state.deviceCategories = state.deviceCategories.filter(({ id }) => id !== params.id);
+    return null;
+  });
+}
+
+function categoriesOf(state: FakeState, ids: readonly string[]): devices.Device['categories'] {
+  return ids.map((id) => {
+    const { name } = found(state.deviceCategories, id, 'device category');
+    return { id, name };
+  });
 }
 
 export function bindCollections(server: ContractServer, state: FakeState, newId: () => string): void {

@@ -4,7 +4,7 @@ import type { SiteEvent } from './event-stream.ts';
 import { bindSecurityRoles, bindSite, bindUsers } from './fake-administration-test-support.ts';
 import { bindContent, bindContentCare } from './fake-content-test-support.ts';
 import { bindDebugger } from './fake-debugger-test-support.ts';
-import { bindCollections, bindDevices } from './fake-devices-test-support.ts';
+import { bindCollections, bindDeviceCategories, bindDevices } from './fake-devices-test-support.ts';
 import { bindIdentityProviders } from './fake-identity-providers-test-support.ts';
 import { bindObjectChanges } from './fake-object-changes-test-support.ts';
 import { bindRuns } from './fake-runs-test-support.ts';
@@ -21,7 +21,15 @@ export class FakeSite {
 
   constructor(state: Partial<FakeState> = {}) {
     this.state = {
-      ...{ devices: [], bootEvents: [], collections: [], members: [], images: [], bootImages: [] },
+      ...{
+        devices: [],
+        deviceCategories: [],
+        bootEvents: [],
+        collections: [],
+        members: [],
+        images: [],
+        bootImages: [],
+      },
       translate: () => ({
         format: 'mdt-sequence',
         sequences: [],
@@ -34,6 +42,16 @@ export class FakeSite {
       ...{ reports: {}, differences: {}, debugged: null, imported: null },
       ...{ identityProviders: [], clientSecrets: {}, caller: null },
       ...{ pxePassword: null, users: [], passwords: {}, securityRoles: [], securityScopes: [] },
+      pxeSettings: {
+        respond: true,
+        responseDelaySeconds: 0,
+        interfaces: [],
+        ignoredMacs: [],
+        promptSeconds: 10,
+        unknownComputers: 'off',
+        unknownComputersADay: 20,
+        unknownComputerCollectionIds: [],
+      },
       contentDetails: [],
       validationSchedule: { enabled: true, days: ['saturday'], time: '02:00', priority: 'low', nextAt: AT },
       ...{ audit: [], auditProblem: null, sealingKeys: [] },
@@ -41,6 +59,7 @@ export class FakeSite {
     };
     const newId = () => this.#newId();
     bindDevices(this.contract, this.state, newId);
+    bindDeviceCategories(this.contract, this.state, newId);
     bindCollections(this.contract, this.state, newId);
     bindContent(this.contract, this.state, newId);
     bindContentCare(this.contract, this.state);

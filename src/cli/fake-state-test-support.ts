@@ -14,6 +14,7 @@ import type { SlipwayEvent } from '../api/events.ts';
 import type * as identityProviders from '../api/identity-providers.ts';
 import type * as images from '../api/images.ts';
 import type * as jobs from '../api/jobs.ts';
+import type { PxeSettings } from '../api/pxe-settings.ts';
 import type * as runs from '../api/runs.ts';
 import type * as sealingKeys from '../api/sealing-keys.ts';
 import type * as securityRoles from '../api/security-roles.ts';
@@ -25,6 +26,7 @@ import type { FakeDebugged } from './fake-debugger-test-support.ts';
 
 export interface FakeState {
   devices: devices.Device[];
+  deviceCategories: { id: string; name: string; description: string }[];
   bootEvents: z.output<typeof devices.BootEventSchema>[];
   collections: collections.Collection[];
   members: { collectionId: string; deviceId: string }[];
@@ -60,6 +62,7 @@ export interface FakeState {
   securityScopes: SecurityScope[];
   jobs: jobs.Job[];
   pxePassword: string | null;
+  pxeSettings: PxeSettings;
   policyKey: { keyId: string; publicKeyPem: string };
   /** By run; those that are not in it were not edited. */
   differences: Record<string, runs.RunDifference>;

@@ -87,7 +87,7 @@ test('devices are fetched page by page until there are no more', async () => {
   assert.ok(Array.isArray(body) && body.length === 2001);
   assert.deepEqual(fake.contract.requests, [
     'GET /api/devices?limit=1000',
-    'GET /api/devices?after=PC-00999&limit=1000',
-    'GET /api/devices?after=PC-01999&limit=1000',
+    `GET /api/devices?after=PC-00999&afterId=${idOf(999)}&limit=1000`,
+    `GET /api/devices?after=PC-01999&afterId=${idOf(1999)}&limit=1000`,
   ]);
 });

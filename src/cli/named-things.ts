@@ -1,7 +1,9 @@
 /** Finds what a person named: by id, by name in any case, or by the beginning of an id, as tables show it. */
+import type { z } from 'zod';
 import { type Collection, listCollectionMembers, listCollections } from '../api/collections.ts';
 import { listContent, type StoredPackageVersion } from '../api/content.ts';
-import { type DeviceSummary, getDevice, listDevices } from '../api/devices.ts';
+import { type DeviceCategory, listDeviceCategories } from '../api/device-categories.ts';
+import { type DeviceListQuerySchema, type DeviceSummary, getDevice, listDevices } from '../api/devices.ts';
 import { SlipwayError } from '../api/errors.ts';
 import { getRun, listRuns, type Run } from '../api/runs.ts';
 import type { Answer, Site } from './site.ts';
@@ -56,13 +58,17 @@ function ambiguous(found: readonly Named[], reference: string, noun: string): Sl
   );
 }
 
+/** Which devices, in which order. */
+export type DeviceFilter = Omit<z.input<typeof DeviceListQuerySchema>, 'after' | 'afterId' | 'limit'>;
+
 /** All devices, page by page: the answer's body is that of all pages together. */
-export async function allDevices(site: Site, search?: string): Promise<Answer<DeviceSummary[]>> {
+export async function allDevices(site: Site, filter: DeviceFilter = {}): Promise<Answer<DeviceSummary[]>> {
   const value: DeviceSummary[] = [];
   const body: unknown[] = [];
   for (;;) {
-    const after = value.at(-1)?.name;
-    const page = await site.call(listDevices, { query: { search, after, limit: DEVICES_A_PAGE } });
+    const last = value.at(-1);
+    const place = last && { after: String(last[filter.sort ?? 'name'] ?? ''), afterId: last.id };
+    const page = await site.call(listDevices, { query: { ...filter, ...place, limit: DEVICES_A_PAGE } });
     value.push(...page.value);
     if (Array.isArray(page.body)) body.push(...page.body);
     if (page.value.length < DEVICES_A_PAGE) return { value, body };
@@ -90,17 +96,19 @@ export async function allMembers(
 export async function findDevice(site: Site, reference: string): Promise<DeviceSummary> {
   if (UUID.test(reference)) return (await site.call(getDevice, { params: { id: reference } })).value;
   const wanted = reference.toLowerCase();
-  const { value: candidates } = await allDevices(site, reference);
-  const exact = candidates.filter(
-    ({ name, macs }) => name.toLowerCase() === wanted || macs.includes(wanted.replaceAll('-', ':')),
-  );
+  const { value: exact } = await site.call(listDevices, { query: { named: reference } });
   if (exact.length === 1 && exact[0] !== undefined) return exact[0];
   if (exact.length > 1) throw ambiguous(exact, reference, 'name');
   // The site does not search in ids.
   if (ID_BEGINNING.test(wanted)) return findNamed((await allDevices(site)).value, reference, 'device');
-  const like = candidates.slice(0, 10).map(({ name }) => `"${name}"`);
+  const { value: candidates } = await site.call(listDevices, { query: { search: reference, limit: 10 } });
+  const like = candidates.map(({ name }) => `"${name}"`);
   const hint = like.length === 0 ? '"slipway devices list" shows all' : `Like it: ${like.join(', ')}`;
   throw new SlipwayError('SLIP-1002', `There is no device "${reference}". ${hint}.`);
+}
+
+export async function findDeviceCategory(site: Site, reference: string): Promise<DeviceCategory> {
+  return findNamed((await site.call(listDeviceCategories)).value, reference, 'device category');
 }
 
 export async function findCollection(site: Site, reference: string): Promise<Collection> {

@@ -10,6 +10,7 @@ import { addCollections } from './commands/collections.ts';
 import { addConnect } from './commands/connect.ts';
 import { addContent } from './commands/content.ts';
 import { addDeployments } from './commands/deployments.ts';
+import { addDeviceCategories } from './commands/device-categories.ts';
 import { addDevices } from './commands/devices.ts';
 import { addEvents } from './commands/events.ts';
 import { addExplain } from './commands/explain.ts';
@@ -33,7 +34,10 @@ import { exitCodeOf, formatError, outputFormatIn, outputFormats, toSlipwayError 
 
 /** In the order of the help. */
 const groups: readonly (readonly [string, readonly ((program: Command, cli: Cli) => void)[]])[] = [
-  ['What is deployed:', [addDevices, addCollections, addTaskSequences, addDeployments, addRuns, addExplain]],
+  [
+    'What is deployed:',
+    [addDevices, addDeviceCategories, addCollections, addTaskSequences, addDeployments, addRuns, addExplain],
+  ],
   ['What it is made of:', [addImages, addBootImages, addContent]],
   ['As files in git:', [addApply, addExport]],
   [

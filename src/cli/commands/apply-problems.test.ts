@@ -34,7 +34,7 @@ describe('apply of files with problems', () => {
       'b/c.yml': 'kind: nothing\n---\nkind: device\nname: PC-02\n---\n[1, 2]\n',
       'd.yaml': 'kind: device\nname: PC-01\nmacs: [52:54:00:00:00:01]\n---\nkind: device\nname: pc-01\n',
       'e.yaml':
-        'kind: deployment\ntaskSequence: None\ncollection: Nowhere\npurpose: required\n---\nkind: device\nname: PC-09\nmacs: [52:54:00:00:00:10]\n',
+        'kind: deployment\ntaskSequence: None\ncollection: Nowhere\npurpose: required\n---\nkind: device\nname: PC-09\ncategories: [Nothing]\n',
       'f.yaml': 'kind: [\n',
       'debug.yaml': 'kind: deployment\ntaskSequence: T\ncollection: C\npurpose: available\ndebug: false\n',
       'g.yaml': 'name: S\nversion: 1\nsteps:\n  - { type: nonsense, name: x }\n',
@@ -53,7 +53,7 @@ describe('apply of files with problems', () => {
       /d\.yaml line 6, name: the device "pc-01" is in \S+d\.yaml line 2 too/,
       /e\.yaml line 2, taskSequence.*no task sequence "None"/s,
       /e\.yaml line 3, collection.*no collection "Nowhere"/s,
-      /e\.yaml line 8, macs.*cannot be changed there/s,
+      /e\.yaml line 8, categories\[0\]: there is no device category "Nothing"/s,
       /f\.yaml line 2/,
       /debug\.yaml line 5, debug: it is true on the site and cannot be changed there/,
       /g\.yaml line 4, steps\[0\]\.type/,

@@ -8,7 +8,14 @@ import { SlipwayError } from '../../api/errors.ts';
 import type { EvaluationSchedule } from '../../api/evaluation-schedule.ts';
 import type { Cli } from '../cli.ts';
 import { collect, examples, wholeNumber } from '../command-line.ts';
-import { type ConfirmOption, callConfirmed, confirmDeviceCount, confirmOption } from '../device-count.ts';
+import {
+  type ConfirmOption,
+  type ConfirmUnknownOption,
+  callConfirmed,
+  confirmDeviceCount,
+  confirmOption,
+  confirmUnknownOption,
+} from '../device-count.ts';
 import { findCollection, shortId } from '../named-things.ts';
 import { countText, timeText } from '../quantities.ts';
 import type { Answer, Site } from '../site.ts';
@@ -16,6 +23,12 @@ import { type Column, renderProperties, renderTable } from '../table.ts';
 import { windowText } from '../window-text.ts';
 
 type Change = z.input<NonNullable<typeof contract.changeCollection.body>>;
+
+type Confirm = ConfirmOption & ConfirmUnknownOption;
+
+function confirmable(command: Command): Command {
+  return confirmUnknownOption(confirmOption(command));
+}
 
 export function addRules(collections: Command, cli: Cli): void {
   addShow(collections, cli);
@@ -26,15 +39,19 @@ export function addRules(collections: Command, cli: Cli): void {
 }
 
 /** Asks for the number of devices where required deployments would start by it. */
-export async function changeConfirmed(
+async function changeConfirmed(
   cli: Cli,
   site: Site,
   id: string,
   change: Change,
-  given?: number,
+  { confirmDeviceCount: given, confirmUnknownComputers }: Confirm,
 ): Promise<Answer<Collection>> {
   return callConfirmed(
-    (count) => site.call(contract.changeCollection, { params: { id }, body: { ...change, confirmDeviceCount: count } }),
+    (count) =>
+      site.call(contract.changeCollection, {
+        params: { id },
+        body: { ...change, confirmDeviceCount: count, confirmUnknownComputers },
+      }),
     (starting) => confirmDeviceCount(cli, starting, given),
   );
 }
@@ -88,28 +105,28 @@ function scheduleText(schedule: EvaluationSchedule | null): string {
 
 function addQueries(collections: Command, cli: Cli): void {
   examples(
-    confirmOption(
+    confirmable(
       collections
         .command('add-query <collection> <name> <query>')
         .description('Add all devices that a query selects, now and later; one of that name is replaced'),
-    ).action(async (reference: string, name: string, query: string, { confirmDeviceCount: given }: ConfirmOption) => {
+    ).action(async (reference: string, name: string, query: string, confirm: Confirm) => {
       const site = await cli.site();
       const { id, queryRules } = await findCollection(site, reference);
       const others = queryRules.filter((rule) => rule.name.toLowerCase() !== name.toLowerCase());
       const change = { queryRules: [...others, { name, query }] };
-      cli.show(await changeConfirmed(cli, site, id, change, given), countLine);
+      cli.show(await changeConfirmed(cli, site, id, change, confirm), countLine);
     }),
     'slipway collections add-query "Room 12" Laptops \'model like "Latitude*"\'',
   );
   examples(
-    confirmOption(collections.command('remove-query <collection> <name>').description('Take a query rule away')).action(
-      async (reference: string, name: string, { confirmDeviceCount: given }: ConfirmOption) => {
+    confirmable(collections.command('remove-query <collection> <name>').description('Take a query rule away')).action(
+      async (reference: string, name: string, confirm: Confirm) => {
         const site = await cli.site();
         const { id, queryRules } = await findCollection(site, reference);
         const staying = queryRules.filter((rule) => rule.name.toLowerCase() !== name.toLowerCase());
         if (staying.length === queryRules.length)
           throw new SlipwayError('SLIP-1002', `"${reference}" has no query rule named "${name}".`);
-        cli.show(await changeConfirmed(cli, site, id, { queryRules: staying }, given), countLine);
+        cli.show(await changeConfirmed(cli, site, id, { queryRules: staying }, confirm), countLine);
       },
     ),
     'slipway collections remove-query "Room 12" Laptops',
@@ -138,7 +155,7 @@ export const memberColumns: readonly Column<{ deviceId: string; name: string }>[
   { header: 'ID', text: ({ deviceId }) => shortId(deviceId) },
 ];
 
-interface ReferenceOptions extends ConfirmOption {
+interface ReferenceOptions extends Confirm {
   readonly remove?: boolean;
 }
 
@@ -154,19 +171,19 @@ function addReferences(collections: Command, cli: Cli): void {
   ] as const;
   for (const [word, field, ids, description] of kinds)
     examples(
-      confirmOption(
+      confirmable(
         collections
           .command(`${word} <collection> <other...>`)
           .description(description)
           .option('--remove', 'take these rules away'),
-      ).action(async (reference: string, others: string[], { remove, confirmDeviceCount: given }: ReferenceOptions) => {
+      ).action(async (reference: string, others: string[], { remove, ...confirm }: ReferenceOptions) => {
         const site = await cli.site();
         const collection = await findCollection(site, reference);
         const named = new Set<string>();
         for (const other of others) named.add((await findCollection(site, other)).id);
         const before = collection[field].flatMap(({ id }) => id ?? []);
         const after = remove === true ? before.filter((id) => !named.has(id)) : [...new Set([...before, ...named])];
-        cli.show(await changeConfirmed(cli, site, collection.id, { [ids]: after }, given), countLine);
+        cli.show(await changeConfirmed(cli, site, collection.id, { [ids]: after }, confirm), countLine);
       }),
       `slipway collections ${word} "House" "Room 12"`,
       `slipway collections ${word} "House" "Room 12" --remove`,
@@ -175,15 +192,15 @@ function addReferences(collections: Command, cli: Cli): void {
 
 function addLimit(collections: Command, cli: Cli): void {
   examples(
-    confirmOption(
+    confirmable(
       collections
         .command('limit <collection> <limiting>')
         .description('Have another collection limit it: nobody is a member who is not in that, too'),
-    ).action(async (reference: string, limiting: string, { confirmDeviceCount: given }: ConfirmOption) => {
+    ).action(async (reference: string, limiting: string, confirm: Confirm) => {
       const site = await cli.site();
       const { id } = await findCollection(site, reference);
       const limitingCollectionId = (await findCollection(site, limiting)).id;
-      cli.show(await changeConfirmed(cli, site, id, { limitingCollectionId }, given), countLine);
+      cli.show(await changeConfirmed(cli, site, id, { limitingCollectionId }, confirm), countLine);
     }),
     'slipway collections limit "Room 12" "House"',
   );
@@ -199,14 +216,15 @@ interface ScheduleOptions {
 
 function addEvaluation(collections: Command, cli: Cli): void {
   examples(
-    confirmOption(
+    confirmable(
       collections.command('evaluate <collection>').description('Evaluate all of it now, and what rests on it'),
-    ).action(async (reference: string, { confirmDeviceCount: given }: ConfirmOption) => {
+    ).action(async (reference: string, confirm: Confirm) => {
       const site = await cli.site();
       const { id } = await findCollection(site, reference);
       const answer = await callConfirmed(
-        (count) => site.call(contract.evaluateCollection, { params: { id }, body: { confirmDeviceCount: count } }),
-        (starting) => confirmDeviceCount(cli, starting, given),
+        (count) =>
+          site.call(contract.evaluateCollection, { params: { id }, body: { ...confirm, confirmDeviceCount: count } }),
+        (starting) => confirmDeviceCount(cli, starting, confirm.confirmDeviceCount),
       );
       cli.show(answer, countLine);
     }),

@@ -109,9 +109,11 @@ describe('devices list', () => {
   test('searches on the site', async () => {
     const site = newSite();
     assert.match((await run(site, 'devices list --search 52:54:00:00:00:03')).out, /^NAME.*\nPC-UPSTAIRS.*\n$/);
-    assert.deepEqual(site.contract.requests, ['GET /api/devices?search=52%3A54%3A00%3A00%3A00%3A03&limit=1000']);
-    assert.equal((await run(site, 'devices list --search x')).out, 'There are no such devices.\n');
-    assert.equal((await run(site, 'devices list --search x --output json')).out, '[]\n');
+    assert.deepEqual(site.contract.requests, [
+      'GET /api/devices?search=52%3A54%3A00%3A00%3A00%3A03&obsolete=false&limit=1000',
+    ]);
+    assert.equal((await run(site, 'devices list --search nowhere')).out, 'There are no such devices.\n');
+    assert.equal((await run(site, 'devices list --search nowhere --output json')).out, '[]\n');
   });
 });
 

@@ -1,36 +1,80 @@
 import type { Command } from 'commander';
 import type { z } from 'zod';
+import { setDeviceProtection } from '../../api/deployments.ts';
 import type { Device, DeviceSummary } from '../../api/devices.ts';
 import * as contract from '../../api/devices.ts';
 import type { Inventory } from '../../api/inventory.ts';
 import type { Cli } from '../cli.ts';
-import { collect, examples } from '../command-line.ts';
+import { collect, examples, oneOf } from '../command-line.ts';
 import { type ConfirmOption, callConfirmed, confirmDeviceCount, confirmOption } from '../device-count.ts';
 import { collectionIds } from '../limits.ts';
-import { allDevices, findDevice, shortId } from '../named-things.ts';
+import { allDevices, type DeviceFilter, findDevice, findDeviceCategory, shortId } from '../named-things.ts';
 import { bytesText, countText, memoryText, timeText } from '../quantities.ts';
+import type { Site } from '../site.ts';
 import { type Column, type Paper, renderProperties, renderTable } from '../table.ts';
 import { changedVariables, changeOptions, renderVariables, type VariableChanges, variablesOf } from '../variables.ts';
+import { addChange } from './devices-change.ts';
+import { addExport, addImport } from './devices-import.ts';
+import { addUnknownComputers } from './unknown-computers.ts';
 
 export function addDevices(program: Command, cli: Cli): void {
   const devices = program.command('devices').description('Computers that the site knows');
   addReading(devices, cli);
+  addCreate(devices, cli);
   addChanging(devices, cli);
+  addChange(devices, cli);
   addVariables(devices, cli);
+  addImport(devices, cli);
+  addExport(devices, cli);
+  addUnknownComputers(devices, cli);
+}
+
+interface ListOptions {
+  search?: string;
+  category?: string;
+  manufacturer?: string;
+  model?: string;
+  obsolete?: boolean;
+  sort?: contract.DeviceSortKey;
+  descending?: boolean;
+}
+
+async function filterOf(site: Site, options: ListOptions): Promise<DeviceFilter> {
+  const { search, category, manufacturer, model, obsolete, sort, descending } = options;
+  return {
+    ...{ search, manufacturer, model, sort, obsolete: obsolete ? 'true' : 'false' },
+    ...(category !== undefined && { deviceCategoryId: (await findDeviceCategory(site, category)).id }),
+    ...(descending && { order: 'descending' as const }),
+  };
 }
 
 function addReading(devices: Command, cli: Cli): void {
   examples(
     devices
       .command('list')
-      .description('Devices by name')
-      .option('--search <text>', 'only those whose name, MAC address or serial number begins with this')
-      .action(async ({ search }: { search?: string }) => {
-        const answer = await allDevices(await cli.site(), search);
-        cli.show(answer, (list) => renderDevices(list, search, cli.paper));
+      .description('Devices by name, or in the order of another column; obsolete ones are asked for')
+      .option(
+        '--search <text>',
+        'only those of which a part is this: name, MAC address, UUID, serial number, asset tag, make, model, inventory',
+      )
+      .option('--category <name>', 'only those that have this device category')
+      .option('--manufacturer <text>', 'only those of this manufacturer')
+      .option('--model <text>', 'only those of this model')
+      .option('--obsolete', 'only obsolete ones')
+      .option(
+        '--sort <column>',
+        `in the order of ${contract.deviceSortKeys.join(', ')}`,
+        oneOf([...contract.deviceSortKeys]),
+      )
+      .option('--descending', 'the last one first')
+      .action(async (options: ListOptions) => {
+        const site = await cli.site();
+        const answer = await allDevices(site, await filterOf(site, options));
+        cli.show(answer, (list) => renderDevices(list, Object.keys(options).length > 0, cli.paper));
       }),
     'slipway devices list',
-    'slipway devices list --search 52:54:00',
+    'slipway devices list --search 52:54:00 --sort model',
+    'slipway devices list --category Kiosk --sort lastSeenAt --descending',
   );
   examples(
     devices
@@ -65,12 +109,14 @@ interface CreateOptions extends ConfirmOption {
   mac?: string[];
   uuid?: string;
   serialNumber?: string;
+  assetTag?: string;
+  category?: string[];
   variable?: string[];
   secretVariable?: string[];
   collection?: string[];
 }
 
-function addChanging(devices: Command, cli: Cli): void {
+function addCreate(devices: Command, cli: Cli): void {
   examples(
     confirmOption(
       devices
@@ -79,17 +125,25 @@ function addChanging(devices: Command, cli: Cli): void {
         .option('--mac <address>', 'MAC address of a network adapter; may be given several times', collect)
         .option('--uuid <uuid>', 'SMBIOS UUID, as the firmware shows it')
         .option('--serial-number <text>', 'serial number on its case')
+        .option('--asset-tag <text>', 'a number of your own on its case')
+        .option('--category <name>', 'a device category to give it; may be given several times', collect)
         .option('--collection <name>', 'a collection to add it to; may be given several times', collect)
         .option('--variable <name=value>', 'a task sequence variable; may be given several times', collect)
         .option('--secret-variable <name>', 'a variable whose value is asked for; may be given several times', collect),
     ).action(async (name: string, options: CreateOptions) => {
       const site = await cli.site();
-      const { mac: macs = [], uuid: smbiosUuid, serialNumber } = options;
+      const { mac: macs = [], uuid: smbiosUuid, serialNumber, assetTag, category = [] } = options;
       const variables = await variablesOf(cli, options);
-      const optional = { ...(smbiosUuid && { smbiosUuid }), ...(serialNumber && { serialNumber }) };
+      const optional = {
+        ...(smbiosUuid && { smbiosUuid }),
+        ...(serialNumber && { serialNumber }),
+        ...(assetTag && { assetTag }),
+      };
+      const categories = await Promise.all(category.map((each) => findDeviceCategory(site, each)));
+      const deviceCategoryIds = categories.map(({ id }) => id);
       const { collection } = options;
       const into = collection === undefined ? {} : { collectionIds: await collectionIds(site, collection) };
-      const body = { name, macs, ...optional, variables, ...into };
+      const body = { name, macs, ...optional, variables, deviceCategoryIds, ...into };
       const answer = await callConfirmed(
         (confirmDeviceCount) => site.call(contract.createDevice, { body: { ...body, confirmDeviceCount } }),
         (starting) => confirmDeviceCount(cli, starting, options.confirmDeviceCount),
@@ -99,6 +153,9 @@ function addChanging(devices: Command, cli: Cli): void {
     'slipway devices create PC-01 --mac 52:54:00:12:34:56 --variable Room=12',
     'slipway devices create PC-02 --mac 52:54:00:12:34:57 --collection "Room 12" --confirm-device-count 1',
   );
+}
+
+function addChanging(devices: Command, cli: Cli): void {
   examples(
     devices
       .command('delete <device>')
@@ -130,6 +187,37 @@ function addChanging(devices: Command, cli: Cli): void {
       }),
     'slipway devices clear PC-01',
   );
+  addProtection(devices, cli);
+}
+
+function addProtection(devices: Command, cli: Cli): void {
+  examples(
+    devices
+      .command('protect <device>')
+      .description('No required deployment starts on it from then on, whatever collection it is in')
+      .action(async (reference: string) => {
+        const site = await cli.site();
+        const { id } = await findDevice(site, reference);
+        const answer = await site.call(setDeviceProtection, { params: { id }, body: { protected: true } });
+        cli.show(answer, ({ name }) => `${name} is protected: no required deployment starts on it.\n`);
+      }),
+    'slipway devices protect FILESERVER',
+  );
+  examples(
+    confirmOption(
+      devices.command('unprotect <device>').description('Required deployments may start on it again'),
+    ).action(async (reference: string, { confirmDeviceCount: given }: ConfirmOption) => {
+      const site = await cli.site();
+      const { id } = await findDevice(site, reference);
+      const answer = await callConfirmed(
+        (confirmDeviceCount) =>
+          site.call(setDeviceProtection, { params: { id }, body: { protected: false, confirmDeviceCount } }),
+        (starting) => confirmDeviceCount(cli, starting, given),
+      );
+      cli.show(answer, ({ name }) => `${name} is not protected any more.\n`);
+    }),
+    'slipway devices unprotect FILESERVER',
+  );
 }
 
 function addVariables(devices: Command, cli: Cli): void {
@@ -158,7 +246,8 @@ const deviceColumns: readonly Column<DeviceSummary>[] = [
   { header: 'SERIAL NUMBER', text: ({ serialNumber }) => serialNumber ?? '-', cutTo: 13, dropOrder: 4 },
   {
     header: 'LAST SEEN',
-    text: ({ lastSeenAt }) => (lastSeenAt === null ? 'never' : timeText(lastSeenAt)),
+    text: ({ lastSeenAt, standing }) =>
+      standing === 'placeholder' ? '-' : lastSeenAt === null ? 'never' : timeText(lastSeenAt),
     dropOrder: 2,
   },
 ];
@@ -172,9 +261,9 @@ function modelText({ manufacturer, model }: Pick<DeviceSummary, 'manufacturer' |
   return [manufacturer, model].filter((part) => part !== null && part !== '').join(' ') || '-';
 }
 
-function renderDevices(devices: readonly DeviceSummary[], search: string | undefined, paper: Paper): string {
+function renderDevices(devices: readonly DeviceSummary[], isChosen: boolean, paper: Paper): string {
   if (devices.length > 0) return renderTable(devices, deviceColumns, paper);
-  return search === undefined
+  return !isChosen
     ? 'There are no devices. Import one with "slipway devices create NAME --mac ADDRESS".\n'
     : 'There are no such devices.\n';
 }
@@ -184,12 +273,16 @@ function renderDevice(device: Device, paper: Paper): string {
     [
       ['Name', device.name],
       ['Id', device.id],
+      ...standingOf(device),
       ['MAC addresses', device.macs.join(', ') || null],
       ['SMBIOS UUID', device.smbiosUuid],
       ['Serial number', device.serialNumber],
+      ['Asset tag', device.assetTag],
       ['Model', modelText(device)],
+      ['Categories', device.categories.map(({ name }) => name).join(', ') || null],
       ['Created', timeText(device.createdAt)],
       ['Last seen', device.lastSeenAt === null ? 'never' : timeText(device.lastSeenAt)],
+      ...(device.obsoleteAt === null ? [] : [obsoleteText(device.obsoleteAt)]),
       ...(device.inventory === null ? [] : hardware(device.inventory)),
     ],
     paper,
@@ -197,6 +290,19 @@ function renderDevice(device: Device, paper: Paper): string {
   const variables = device.variables.length === 0 ? '' : `\n${renderVariables(device.variables, paper)}`;
   const disks = device.inventory?.disks ?? [];
   return `${properties}${variables}${disks.length === 0 ? '' : `\n${renderTable(disks, diskColumns, paper)}`}`;
+}
+
+function obsoleteText(since: string): [string, string] {
+  return ['Obsolete', `since ${timeText(since)}: no computer is recognised as it, and nothing starts on it`];
+}
+
+function standingOf({ standing }: Device): [string, string][] {
+  if (standing === 'known') return [];
+  const text = {
+    placeholder: 'stands for all unknown computers of its architecture',
+    unprovisioned: 'came unknown; no run has succeeded on it yet',
+  };
+  return [['Standing', text[standing]]];
 }
 
 function hardware({ firmware, processor, memoryBytes, smbios, tpm }: Inventory): [string, string | null][] {

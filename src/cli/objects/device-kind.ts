@@ -1,42 +1,74 @@
 /** Devices in files. */
+import { setDeviceCategories } from '../../api/device-categories.ts';
 import * as devices from '../../api/devices.ts';
 import { allDevices } from '../named-things.ts';
-import type { FileOf, KindOfObject } from './kind-of-object.ts';
-import { changeOf } from './object-change.ts';
+import { inOneOrder } from './in-one-order.ts';
+import type { ChangedOf, FileOf, KindOfObject, Reference } from './kind-of-object.ts';
+import { changeOf, type ObjectChange } from './object-change.ts';
 import { inClear, variablesChange, writtenVariables } from './written-variables.ts';
 
 export const deviceKind: KindOfObject<'device'> = {
   list: async (site) =>
     (await allDevices(site)).value.map((device) => ({
-      ...{ id: device.id, builtIn: false },
+      ...{ id: device.id, builtIn: device.standing === 'placeholder' },
       written: writtenDevice(device),
     })),
-  references: () => [],
-  fixed: ['macs', 'smbiosUuid', 'serialNumber'],
+  references: ({ categories = [] }) =>
+    categories.map((name, at): Reference => ({ kind: 'device-category', name, path: `categories[${at}]` })),
+  fixed: [],
   problemsOfNew: ({ macs = [], smbiosUuid }) =>
     macs.length === 0 && smbiosUuid === undefined
       ? [{ path: '', message: 'a new device needs macs or smbiosUuid: the computer is recognised by it' }]
       : [],
   // In their collections at once: whoever is limited to collections would not see it elsewhere, and may not make it.
-  make: ({ name, macs, smbiosUuid, serialNumber, variables = [] }, standIn, known) => {
+  make: ({ name, macs, smbiosUuid, serialNumber, assetTag, variables = [], categories = [], obsolete }, id, known) => {
     const collections = known.collectionsOf(name);
     const collectionIds = collections.map((collection) => known.idOf('collection', collection));
+    const deviceCategoryIds = categories.map((category) => known.idOf('device-category', category));
     const confirmDeviceCount = known.startsOnNewIn(collections) ? 1 : undefined;
-    const body = { name, macs, smbiosUuid, serialNumber, variables: inClear(variables), collectionIds };
-    return [changeOf(devices.createDevice, { body: { ...body, confirmDeviceCount }, standIn })];
+    const record = { name, macs, smbiosUuid, serialNumber, assetTag, variables: inClear(variables) };
+    const body = { ...record, collectionIds, deviceCategoryIds, confirmDeviceCount };
+    return [
+      changeOf(devices.createDevice, { body, standIn: id }),
+      ...recordChanges({ obsolete: obsolete || undefined }, id),
+    ];
   },
-  change: ({ variables }, { id, written }) => {
-    if (variables === undefined) return [];
-    const body = variablesChange(variables, written.variables);
-    return [changeOf(devices.setDeviceVariables, { params: { id }, body })];
+  change: ({ variables, categories, ...record }, { id, written }, known) => {
+    const deviceCategoryIds = categories?.map((category) => known.idOf('device-category', category));
+    return [
+      ...recordChanges(record, id),
+      ...(deviceCategoryIds === undefined
+        ? []
+        : [changeOf(setDeviceCategories, { params: { id }, body: { deviceCategoryIds } })]),
+      ...(variables === undefined
+        ? []
+        : [
+            changeOf(devices.setDeviceVariables, {
+              params: { id },
+              body: variablesChange(variables, written.variables),
+            }),
+          ]),
+    ];
   },
 };
 
-function writtenDevice({ name, macs, smbiosUuid, serialNumber, variables }: devices.DeviceSummary): FileOf<'device'> {
+function recordChanges(
+  { macs, smbiosUuid, serialNumber, assetTag, obsolete }: ChangedOf<'device'>,
+  id: string,
+): ObjectChange[] {
+  const body = { macs, smbiosUuid, serialNumber, assetTag, obsolete };
+  if (Object.values(body).every((value) => value === undefined)) return [];
+  return [changeOf(devices.changeDevice, { params: { id }, body })];
+}
+
+function writtenDevice(device: devices.DeviceSummary): FileOf<'device'> {
+  const { name, macs, smbiosUuid, serialNumber, assetTag, variables, categories, obsoleteAt } = device;
   return {
     ...{ kind: 'device', name, macs },
     ...(smbiosUuid === null ? {} : { smbiosUuid }),
     ...(serialNumber === null ? {} : { serialNumber }),
+    ...(assetTag === null ? {} : { assetTag }),
+    ...{ categories: inOneOrder(categories), obsolete: obsoleteAt !== null },
     variables: writtenVariables(variables),
   };
 }

@@ -3,6 +3,7 @@ import type { ObjectFile } from '../../api/object-files.ts';
 import type { Problem } from '../../task-sequence/parse.ts';
 import { collectionKind } from './collection-kind.ts';
 import { deploymentKind } from './deployment-kind.ts';
+import { deviceCategoryKind } from './device-category-kind.ts';
 import { deviceKind } from './device-kind.ts';
 import { identityProviderKind } from './identity-provider-kind.ts';
 import { imageKind } from './image-kind.ts';
@@ -18,6 +19,7 @@ export const kinds: { readonly [Kind in PlainKind]: KindOfObject<Kind> } = {
   'identity-provider': identityProviderKind,
   image: imageKind,
   collection: collectionKind,
+  'device-category': deviceCategoryKind,
   device: deviceKind,
   user: userKind,
   deployment: deploymentKind,

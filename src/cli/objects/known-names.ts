@@ -1,6 +1,7 @@
 /** Names that objects may refer to: of the site, and of the files. */
 import { randomUUID } from 'node:crypto';
 import { listCollections } from '../../api/collections.ts';
+import { listDeviceCategories } from '../../api/device-categories.ts';
 import { listIdentityProviders } from '../../api/identity-providers.ts';
 import { listImages } from '../../api/images.ts';
 import type { ObjectKind } from '../../api/object-files.ts';
@@ -70,6 +71,7 @@ function refersTo(objects: readonly GivenObject[], wanted: ObjectKind): boolean 
 
 const lists = new Map<ObjectKind, (site: Site) => Promise<readonly Named[]>>([
   ['device', async (site) => (await allDevices(site)).value],
+  ['device-category', async (site) => (await site.call(listDeviceCategories)).value],
   ['security-role', async (site) => (await site.call(listSecurityRoles)).value],
   ['identity-provider', async (site) => (await site.call(listIdentityProviders)).value],
   ['security-scope', async (site) => (await site.call(listSecurityScopes)).value],

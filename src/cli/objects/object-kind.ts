@@ -27,6 +27,7 @@ export function titleOf({ kind, name }: { readonly kind: ObjectKind; readonly na
 
 /** The command and the folder of such objects: `security-scopes`. */
 export function pluralOf(kind: ObjectKind): string {
+  if (kind === 'device-category') return 'device-categories';
   return kind === 'site-settings' ? kind : `${kind}s`;
 }
 

@@ -10,6 +10,7 @@ import { permissionNames } from '../../api/permissions.ts';
 import { run } from '../command-test-support.ts';
 import { FakeSite } from '../fake-site-test-support.ts';
 import {
+  AT,
   idOf,
   makeCollection,
   makeDeployment,
@@ -65,6 +66,9 @@ const siteContent = fc.record({
   roles: names,
   sequences: names,
   collections: names,
+  categories: names,
+  assetTag: fc.constantFrom(null, '12', 'A # 1'),
+  obsolete: fc.boolean(),
   variables,
   precedence: fc.integer({ min: 1, max: 9 }),
   description: fc.oneof(text, fc.constant('')),
@@ -96,6 +100,16 @@ const siteContent = fc.record({
   }),
   settings: fc.record({
     hasPxePassword: fc.boolean(),
+    pxe: fc.record({
+      respond: fc.boolean(),
+      responseDelaySeconds: fc.nat(32),
+      interfaces: fc.subarray(['52:54:00:00:00:01', 'eth0']),
+      ignoredMacs: fc.subarray(['52:54:00:00:00:02']),
+      promptSeconds: fc.integer({ min: 1, max: 600 }),
+      unknownComputers: fc.constantFrom('off', 'on', 'with-approval'),
+      unknownComputersADay: fc.nat(100),
+      unknownComputerCollectionIds: fc.constant<string[]>([]),
+    }),
     enabled: fc.boolean(),
     days: fc.uniqueArray(fc.constantFrom(...weekdays), { minLength: 1 }),
     priority: fc.constantFrom(...validationPriorities),
@@ -111,11 +125,13 @@ function siteOf(content: Content): FakeSite {
     .filter((name) => name.toLowerCase() !== 'default')
     .map(at(1000))
     .map((scope) => makeSecurityScope({ ...scope, description }));
+  const categories = content.categories.map(at(2500));
   const devices = [0, 1, 2].map((place) =>
     makeDevice({
       id: idOf(2000 + place),
       name: `PC-${place}`,
       macs: [`52:54:00:00:00:0${place}`],
+      ...{ assetTag: content.assetTag, obsoleteAt: content.obsolete ? AT : null, categories },
       variables: content.variables,
     }),
   );
@@ -137,7 +153,9 @@ function siteOf(content: Content): FakeSite {
     ...peopleOf(content, { securityScopes, securityRoles, collections: made }),
     images: [makeImage({ securityScopes: [DEFAULT, ...securityScopes].map(({ id, name }) => ({ id, name })) })],
     pxePassword: content.settings.hasPxePassword ? 'kept' : null,
+    pxeSettings: content.settings.pxe,
     validationSchedule: { ...scheduleOf(content), time: '03:30', nextAt: null },
+    deviceCategories: categories.map((category) => ({ ...category, description })),
     ...{ devices, taskSequences, collections: made, securityScopes: [DEFAULT, ...securityScopes] },
     members: made.flatMap((collection) =>
       members.map((place) => ({ collectionId: collection.id, deviceId: idOf(2000 + place) })),

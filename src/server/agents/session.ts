@@ -16,7 +16,8 @@ import {
 } from '../boot-tickets/boot-ticket.ts';
 import type { EvaluateArrival } from '../collections/evaluate-arrivals.ts';
 import { toJsonText } from '../db/json-text.ts';
-import { deploymentFactsOf } from '../deployments/deployment.ts';
+import type { UnknownArchitecture } from '../db/schema.ts';
+import { deploymentFactsOf } from '../deployments/deployment-facts.ts';
 import { type DeploymentFact, dueDeployments } from '../deployments/due-deployments.ts';
 import { candidatesOf, type NamedCandidate, savingInventory } from '../devices/device.ts';
 import { identityOf, judgeIdentity } from '../devices/identity.ts';
@@ -24,6 +25,7 @@ import { type AttemptLimit, createAttemptLimit } from '../keys/attempt-limit.ts'
 import { verifyPassword } from '../keys/password.ts';
 import { hashSecret, newSecret } from '../keys/secret.ts';
 import type { SiteContext } from '../site-context.ts';
+import { takeUnknownIn } from '../unknown-computers/arrival.ts';
 import { checkAgentVersion } from './agent-version.ts';
 
 type SessionRequest = z.output<NonNullable<typeof contract.body>>;
@@ -55,7 +57,11 @@ export async function openSession(
   if (arrival === undefined) throw usedOrUnknown();
   checkBootTicket(arrival, request.inventory, address, site.now());
   await checkPxePassword(passwordLimit, arrival, request.pxePassword);
-  const device = checkIdentity(arrival, request.inventory);
+  const { ticketOfUnknown } = arrival;
+  const device =
+    ticketOfUnknown === null
+      ? checkIdentity(arrival, request.inventory)
+      : await takeUnknownIn(site, { architecture: ticketOfUnknown, mac: arrival.mac, ...request });
   const { session, isNew, toDo } = await admit(site, device, request);
   if (isNew) await evaluateArrival(device.id);
   return { session, device, ...whatToDo(site, isNew ? await readToDo(site, device.id) : toDo) };
@@ -63,6 +69,8 @@ export async function openSession(
 
 interface Arrival extends KnownTicket {
   readonly pxePasswordHash: string | null;
+  /** The ticket is an unknown computer's, of this architecture. */
+  readonly ticketOfUnknown: UnknownArchitecture | null;
   /** Devices that share a mark with the computer, and the ticket's. */
   readonly candidates: readonly NamedCandidate[];
 }
@@ -71,6 +79,7 @@ interface Arrival extends KnownTicket {
 async function readArrival({ db }: SiteContext, request: SessionRequest): Promise<Arrival | undefined> {
   const { rows } = await sql<Arrival>`
     select device_id as "deviceId", mac, smbios_uuid as "smbiosUuid", host(address) as address, expires_at as "expiresAt",
+      (select unknown_architecture from device where id = boot_ticket.device_id and standing = 'placeholder') as "ticketOfUnknown",
       (select pxe_password_hash from site) as "pxePasswordHash",
       ${candidatesOf([identityOf(request.inventory)], sql`boot_ticket.device_id`)} as candidates
     from boot_ticket where ${usableTicket(request.credential.ticket)}`.execute(db);
@@ -79,22 +88,23 @@ async function readArrival({ db }: SiteContext, request: SessionRequest): Promis
 
 async function checkPxePassword(
   limit: AttemptLimit,
-  { deviceId, pxePasswordHash: hash }: Arrival,
+  { deviceId, mac, ticketOfUnknown, pxePasswordHash: hash }: Arrival,
   given: string | undefined,
 ): Promise<void> {
   if (hash === null) return;
   if (given === undefined) throw new SlipwayError('SLIP-2006', 'This site asks for the PXE password.');
-  const wait = limit.wait(deviceId);
+  const computer = ticketOfUnknown === null ? deviceId : `unknown ${mac}`;
+  const wait = limit.wait(computer);
   if (wait > 0)
     throw new SlipwayError(
       'SLIP-1007',
       `The PXE password was wrong ${PASSWORD_FAILURES} times on this computer. Try again in ${Math.ceil(wait / 60_000)} minute(s); the boot ticket may have expired then: boot again.`,
     );
   // Counted before the check, so that many at once are no more than one after the other.
-  limit.failed(deviceId);
+  limit.failed(computer);
   if (!(await verifyPassword(given, hash)))
     throw new SlipwayError('SLIP-2006', 'The PXE password is wrong. Capital letters count.');
-  limit.succeeded(deviceId);
+  limit.succeeded(computer);
 }
 
 function checkIdentity({ deviceId, candidates }: Arrival, inventory: Inventory): { id: string; name: string } {
@@ -166,7 +176,8 @@ async function readToDo({ db }: SiteContext, id: string): Promise<ToDo> {
 }
 
 function whatToDo(site: SiteContext, { openRun, deployments }: ToDo): Omit<SessionAnswer, 'session' | 'device'> {
-  const due = dueDeployments(deployments);
+  // Of the origins only PXE has sessions: they are opened with a boot ticket.
+  const due = dueDeployments(deployments, { now: site.now(), origin: 'pxe' });
   const offered = due.required === null ? due.available : [due.required, ...due.available];
   return {
     siteTime: site.now().toISOString(),

@@ -5,9 +5,11 @@ import { BootImageSchema } from '../../api/boot-images.ts';
 import { CollectionSchema } from '../../api/collections.ts';
 import { ValidationScheduleSchema } from '../../api/content.ts';
 import { DeploymentSchema } from '../../api/deployments.ts';
+import { DeviceCategorySchema } from '../../api/device-categories.ts';
 import { DeviceSummarySchema } from '../../api/devices.ts';
 import { IdentityProviderSchema } from '../../api/identity-providers.ts';
 import { ImageSchema } from '../../api/images.ts';
+import { PxeSettingsSchema } from '../../api/pxe-settings.ts';
 import { RunSchema } from '../../api/runs.ts';
 import { SealingKeySchema } from '../../api/sealing-keys.ts';
 import { SecurityRoleSchema } from '../../api/security-roles.ts';
@@ -15,17 +17,20 @@ import { SecurityScopeSchema } from '../../api/security-scopes.ts';
 import { UserSessionSchema } from '../../api/sign-in.ts';
 import { SettingsSchema } from '../../api/site.ts';
 import { TaskSequenceSchema } from '../../api/task-sequences.ts';
+import { WaitingComputerSchema } from '../../api/unknown-computers.ts';
 import { UserSchema } from '../../api/users.ts';
 import { listApiTokens } from '../api-tokens/api-token.ts';
 import { listBootImages } from '../boot-images/boot-image.ts';
 import { findCollection } from '../collections/collection.ts';
 import { readValidationSchedule } from '../content/validation-schedule.ts';
 import { listDeployments } from '../deployments/deployment.ts';
+import { listDeviceCategories } from '../device-categories/device-category.ts';
 import { getDevice } from '../devices/device.ts';
 import { type IdentifiedPerson, localAdministrator } from '../http/administrator.ts';
 import { listIdentityProviders } from '../identity-providers/identity-provider.ts';
 import { getImage } from '../images/image.ts';
 import { listSealingKeys } from '../keys/rotate-sealing-key.ts';
+import { readPxeSettings } from '../netboot/pxe-settings.ts';
 import { getRun } from '../runs/run.ts';
 import { listSecurityRoles } from '../security-roles/security-role.ts';
 import { listSecurityScopes } from '../security-scopes/security-scope.ts';
@@ -34,6 +39,7 @@ import { findNamedSession } from '../sign-in/user-session.ts';
 import { readSettings } from '../site/site.ts';
 import type { SiteContext } from '../site-context.ts';
 import { getTaskSequence } from '../task-sequences/task-sequence.ts';
+import { listWaiting } from '../unknown-computers/waiting-computer.ts';
 import { getUser } from '../users/user.ts';
 
 export interface AuditedObject {
@@ -97,11 +103,19 @@ export const auditedObjects: Readonly<Record<string, AuditedObject>> = {
     schema: DeploymentSchema,
     look: async (site, id) => byId(await listDeployments(site), id),
   },
+  'device-categories': {
+    kind: 'device category',
+    // Whose it is stands with each device.
+    schema: DeviceCategorySchema.omit({ deviceCount: true }),
+    look: async (site, id) => byId(await listDeviceCategories(site), id),
+  },
   devices: {
     kind: 'device',
     schema: DeviceSummarySchema.omit({ lastSeenAt: true }),
     look: (site, id) => found(id, (known) => getDevice(site, known)),
   },
+  // Each of them is told by an event; the entry names the file and how it was read.
+  'devices/imports': { kind: 'devices of a file', schema: z.object({}), look: async () => undefined },
   'identity-providers': {
     kind: 'identity provider',
     schema: IdentityProviderSchema,
@@ -156,6 +170,7 @@ export const auditedObjects: Readonly<Record<string, AuditedObject>> = {
   'sign-in/api-token': apiToken,
   'sign-in/oidc': session,
   'sign-out': { ...session, ownId: ({ credential }) => (credential.kind === 'session' ? credential.id : null) },
+  'site/pxe-settings': { kind: 'PXE settings', schema: PxeSettingsSchema, look: (site) => readPxeSettings(site) },
   site: { kind: 'settings', schema: SettingsSchema, look: (site) => readSettings(site) },
   'task-sequences': {
     kind: 'task sequence',
@@ -165,6 +180,15 @@ export const auditedObjects: Readonly<Record<string, AuditedObject>> = {
   },
   // Each of them has its versions; the entry names the file.
   'task-sequences/imports': { kind: 'task sequences of a file', schema: z.object({}), look: async () => undefined },
+  'waiting-computers': {
+    kind: 'waiting computer',
+    // Known by the code that its screen shows.
+    schema: WaitingComputerSchema.pick({ id: true, mac: true, rejected: true }).extend({ name: z.string() }),
+    look: async (site, id) => {
+      const waiting = byId(await listWaiting(site), id);
+      return waiting && { ...waiting, name: waiting.code };
+    },
+  },
   users: user,
 };
 

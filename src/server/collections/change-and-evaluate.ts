@@ -1,5 +1,5 @@
 /** A change of one collection, with all that follows from it in the same transaction. */
-import { ofCollections, type Within, withConfirmedStarts } from '../deployments/confirmed-starts.ts';
+import { type Confirmation, ofCollections, type Within, withConfirmedStarts } from '../deployments/confirmed-starts.ts';
 import { readAllRules } from './collection-rules.ts';
 import { withDependants } from './dependency-order.ts';
 import { evaluateCollections } from './evaluate-collections.ts';
@@ -8,12 +8,12 @@ import { evaluateCollections } from './evaluate-collections.ts';
 export async function changeAndEvaluate(
   site: Within,
   id: string,
-  confirmDeviceCount: number | undefined,
+  confirmed: Confirmation,
   change: () => Promise<void>,
 ): Promise<void> {
   const { dependencies } = await readAllRules(site.db);
   const concerned = ofCollections([...withDependants(dependencies, [id])]);
-  await withConfirmedStarts(site, concerned, confirmDeviceCount, async () => {
+  await withConfirmedStarts(site, concerned, confirmed, async () => {
     await change();
     await evaluateCollections(site.db, [id], site.now());
   });

@@ -66,14 +66,14 @@ export async function listDirectRules(site: SiteContext, id: string): Promise<Me
 export function addMembers(
   site: SiteContext,
   id: string,
-  { deviceIds, confirmDeviceCount }: z.output<NonNullable<typeof addContract.body>>,
+  { deviceIds, ...confirmed }: z.output<NonNullable<typeof addContract.body>>,
 ): Promise<void> {
   return inTransaction(site.db, async (tx) => {
     const within = { ...site, db: tx };
     await lockMemberships(tx);
     refuseBuiltIn(await getCollection(within, id));
     await refuseUnknown(within, deviceIds);
-    await withConfirmedStarts(within, ofDevices(deviceIds), confirmDeviceCount, async () => {
+    await withConfirmedStarts(within, ofDevices(deviceIds), confirmed, async () => {
       await insertMembers(tx, id, deviceIds);
       await evaluateAfter(within, id, deviceIds);
     });
@@ -92,31 +92,33 @@ async function refuseUnknown({ db, reach }: SiteContext, deviceIds: readonly str
   if (unknown !== undefined) throw new SlipwayError('SLIP-1002', `There is no device with the id ${unknown}.`);
 }
 
-/** A device that was made just now, which is within nobody's reach before. It is evaluated afterwards. */
-export async function addNewDevice(site: Within, ids: readonly string[], deviceId: string): Promise<void> {
+/** Devices that were made just now, which are within nobody's reach before. They are evaluated afterwards. */
+export async function addNewDevices(site: Within, ids: readonly string[], deviceIds: readonly string[]): Promise<void> {
   for (const id of new Set(ids)) {
     refuseBuiltIn(await getCollection(site, id));
-    await insertMembers(site.db, id, [deviceId]);
+    await insertMembers(site.db, id, deviceIds);
   }
 }
 
 async function insertMembers(tx: Transaction<Database>, id: string, deviceIds: readonly string[]): Promise<void> {
   await sql`insert into collection_direct_rule (collection_id, device_id) select ${id}::uuid, unnest(${[...deviceIds]}::uuid[])
     on conflict do nothing`.execute(tx);
-  for (const added of deviceIds) await publish(tx, 'collection', id, { added });
+  await sql`select publish_events(coalesce((
+    select jsonb_agg(jsonb_build_object('kind', 'collection', 'subject', ${id}::text, 'data', jsonb_build_object('added', added)))
+    from unnest(${[...deviceIds]}::text[]) as added), '[]'))`.execute(tx);
 }
 
 /** Takes direct rules away: where a collection excludes this one, the devices may come into that, and something start on them. */
 export function removeMembers(
   site: SiteContext,
   id: string,
-  { deviceIds, confirmDeviceCount }: z.output<NonNullable<typeof addContract.body>>,
+  { deviceIds, ...confirmed }: z.output<NonNullable<typeof addContract.body>>,
 ): Promise<void> {
   return inTransaction(site.db, async (tx) => {
     const within = { ...site, db: tx };
     await lockMemberships(tx);
     refuseBuiltIn(await getCollection(within, id));
-    await withConfirmedStarts(within, ofDevices(deviceIds), confirmDeviceCount, async () => {
+    await withConfirmedStarts(within, ofDevices(deviceIds), confirmed, async () => {
       await tx
         .deleteFrom('collection_direct_rule')
         .where('collection_id', '=', id)
@@ -129,6 +131,13 @@ export function removeMembers(
 }
 
 async function evaluateAfter({ db, now }: Within, id: string, deviceIds: readonly string[]): Promise<void> {
-  if (deviceIds.length > FEW_DEVICES) await evaluateCollections(db, [id], now());
+  const placeholder = db
+    .selectFrom('device')
+    .select('id')
+    .where('standing', '=', 'placeholder')
+    .where(sql<boolean>`id = any(${[...deviceIds]}::uuid[])`);
+  // Unprovisioned computers are where their placeholder is.
+  const whole = deviceIds.length > FEW_DEVICES || (await placeholder.executeTakeFirst()) !== undefined;
+  if (whole) await evaluateCollections(db, [id], now());
   else await evaluateDevices(db, deviceIds, now());
 }

@@ -7,7 +7,7 @@ import { SlipwayError } from '../../api/errors.ts';
 import type { VariableInput } from '../../api/variables.ts';
 import type { Database } from '../db/schema.ts';
 import { inTransaction } from '../db/transaction.ts';
-import type { Within } from '../deployments/confirmed-starts.ts';
+import type { Confirmation, Within } from '../deployments/confirmed-starts.ts';
 import { publish } from '../events/events.ts';
 import type { Administrator } from '../http/administrator.ts';
 import { everything } from '../reach/reach.ts';
@@ -97,8 +97,7 @@ export async function changeCollection(site: SiteContext, id: string, change: Ch
       await removeVariables(tx, { kind: 'collection', id }, change.kept);
     }
     await keepSettings(within, id, change);
-    if (changesRules(change))
-      await changeAndEvaluate(within, id, change.confirmDeviceCount, () => keepRules(within, id, change));
+    if (changesRules(change)) await changeAndEvaluate(within, id, change, () => keepRules(within, id, change));
     await publish(tx, 'collection', id, { name: collection.name });
   });
   return getCollection(site, id);
@@ -115,16 +114,12 @@ async function keepSettings({ db, keys, now }: Within & SiteContext, id: string,
 }
 
 /** All of it now, as a person asks; what rests on it, too. */
-export async function evaluateNow(
-  site: SiteContext,
-  id: string,
-  confirmDeviceCount: number | undefined,
-): Promise<Collection> {
+export async function evaluateNow(site: SiteContext, id: string, confirmed: Confirmation): Promise<Collection> {
   await inTransaction(site.db, async (tx) => {
     const within = { ...site, db: tx };
     await lockMemberships(tx);
     await getCollection(within, id);
-    await changeAndEvaluate(within, id, confirmDeviceCount, async () => undefined);
+    await changeAndEvaluate(within, id, confirmed, async () => undefined);
   });
   return getCollection(site, id);
 }
@@ -217,6 +212,11 @@ export async function variablesOfDevice(
   return rows;
 }
 
+/** As part of a statement: the value of one variable, as lower-case text; null where there is none, or it is secret. `name`: in lower case. */
+export function variableOf(deviceId: RawBuilder<unknown>, name: string): RawBuilder<string | null> {
+  return sql`select lower(value) from ${winningVariables(deviceId)} as won where lower(name) = ${name}`;
+}
+
 /** The same as part of a statement, for a policy: JSON. `deviceId`: an expression of type uuid. */
 export function policyVariablesOf(deviceId: RawBuilder<unknown>): RawBuilder<PolicyVariable[]> {
   return sql`coalesce((
@@ -233,9 +233,19 @@ function winningVariables(deviceId: RawBuilder<unknown>): RawBuilder<unknown> {
       where collection_member.device_id = ${deviceId}
       union all
       select 'device', device_id, name, value, sealed_value, null, null from device_variable where device_id = ${deviceId}
+      union all
+      ${placeholdersVariables(deviceId)}
     ) as variable
     order by lower(name), precedence desc nulls first, owner desc
   )`;
+}
+
+/** Of an unprovisioned computer: below its own, above those of collections (whose precedence is 9 at most). */
+function placeholdersVariables(deviceId: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`select 'device', placeholder.id, variable.name, value, sealed_value, 10, null
+      from device join device as placeholder on placeholder.standing = 'placeholder' and placeholder.unknown_architecture = device.unknown_architecture
+        join device_variable as variable on variable.device_id = placeholder.id
+      where device.id = ${deviceId} and device.standing = 'unprovisioned'`;
 }
 
 export function refuseBuiltIn(collection: Collection): void {

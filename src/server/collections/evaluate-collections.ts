@@ -54,7 +54,7 @@ function wantedOf({ id, builtIn, limitingId, queries, includes, excludes }: Coll
   if (builtIn !== null)
     return sql`select id as device_id from device where built_in_collection_of(device) = ${builtIn}`;
   const sources: RawBuilder<unknown>[] = [
-    sql`select device_id from collection_direct_rule where collection_id = ${id}::uuid`,
+    sql`select device_id from collection_direct_member where collection_id = ${id}::uuid`,
     ...queries.map(({ query }) => sql`select id from device where ${queryCondition(query, now)}`),
     ...(includes.length === 0 ? [] : [membersOf(includes)]),
   ];

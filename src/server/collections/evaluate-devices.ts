@@ -45,7 +45,7 @@ export async function readStandings(
 ): Promise<Map<string, DeviceStanding>> {
   const { rows } = await sql<Standing>`
     select id, built_in_collection_of(device) as "builtIn",
-      array(select collection_id from collection_direct_rule where device_id = device.id) as direct,
+      array(select collection_id from collection_direct_member where device_id = device.id) as direct,
       array(select collection_id from collection_member where device_id = device.id) as member
     from device where id = any(${[...new Set(deviceIds)]}::uuid[]) order by id`.execute(db);
   const facts = await readDeviceFacts(

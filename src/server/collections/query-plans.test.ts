@@ -5,7 +5,7 @@ import { type RawBuilder, sql } from 'kysely';
 import { migrations } from '../db/migrations.ts';
 import type { Database } from '../db/schema.ts';
 import { createTestDatabase } from '../db/test-database.ts';
-import { deploymentFactsOf } from '../deployments/deployment.ts';
+import { deploymentFactsOf } from '../deployments/deployment-facts.ts';
 import { allSystemsId } from './built-in-collections.ts';
 import { policyVariablesOf } from './collection.ts';
 import { memberPage } from './collection-members.ts';

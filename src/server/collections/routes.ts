@@ -21,9 +21,7 @@ export function registerCollectionRoutes(register: Register): void {
   );
   register(contract.changeCollection, ({ site, params, body }) => changeCollection(site, params.id, body));
   register(contract.getCollection, ({ site, params }) => getCollection(site, params.id));
-  register(contract.evaluateCollection, ({ site, params, body }) =>
-    evaluateNow(site, params.id, body.confirmDeviceCount),
-  );
+  register(contract.evaluateCollection, ({ site, params, body }) => evaluateNow(site, params.id, body));
   register(contract.previewQuery, ({ site, body }) => previewQuery(site, body));
   register(contract.explainMembership, ({ site, params }) => explainMembership(site, params.id, params.deviceId));
   register(contract.deleteCollection, async ({ site, params }) => {

@@ -14,6 +14,9 @@ import { debuggedRuns } from './migrations/0011-debugger.ts';
 import { eventsAtCommit } from './migrations/0012-events-at-commit.ts';
 import { deviceFacts } from './migrations/0013-device-facts.ts';
 import { collectionRules } from './migrations/0014-collection-rules.ts';
+import { networkBootSettings } from './migrations/0015-network-boot-settings.ts';
+import { deploymentSettings } from './migrations/0016-deployment-settings.ts';
+import { deviceRecords } from './migrations/0017-device-records.ts';
 
 export const migrations: readonly Migration[] = [
   spine,
@@ -30,4 +33,7 @@ export const migrations: readonly Migration[] = [
   eventsAtCommit,
   deviceFacts,
   collectionRules,
+  networkBootSettings,
+  deploymentSettings,
+  deviceRecords,
 ];

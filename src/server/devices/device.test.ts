@@ -117,7 +117,7 @@ test('variables are replaced as a whole', async () => {
   );
 });
 
-test('devices are listed by name in pages, and searched by the beginning of name, MAC address or serial number', async () => {
+test('devices are listed by name in pages, and searched by name, MAC address or serial number', async () => {
   for (const [name, mac, serialNumber] of [
     ['lab-b', '52:54:00:04:00:02', 'XYZ-2'],
     ['LAB-a', '52:54:00:04:00:01', 'XYZ-1'],
@@ -132,7 +132,7 @@ test('devices are listed by name in pages, and searched by the beginning of name
   assert.deepEqual(await names({ search: '52-54-00-04-00-0' }), ['LAB-a', 'lab-b', 'lab-c']);
   assert.deepEqual(await names({ search: 'xyz-' }), ['LAB-a', 'lab-b']);
   assert.deepEqual(await names({ search: '100%' }), ['lab-c']);
-  assert.deepEqual(await names({ search: '%' }), [], 'what is special in SQL is not special here');
+  assert.deepEqual(await names({ search: '_' }), [], 'what is special in SQL is not special here');
 });
 
 test('a list of devices has no inventories', async () => {

@@ -6,39 +6,21 @@ import type { Device, DeviceCreateSchema, DeviceSummary } from '../../api/device
 import { SlipwayError } from '../../api/errors.ts';
 import type { Inventory } from '../../api/inventory.ts';
 import type { VariableInput, VariablesChangeInput } from '../../api/variables.ts';
-import { addNewDevice } from '../collections/collection-members.ts';
-import { evaluateDevices } from '../collections/evaluate-devices.ts';
+import { addNewDevices } from '../collections/collection-members.ts';
 import { lockMemberships } from '../collections/membership-lock.ts';
 import { storableText, toJsonText } from '../db/json-text.ts';
 import type { Database } from '../db/schema.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { ofDevices, type Within, withConfirmedStarts } from '../deployments/confirmed-starts.ts';
+import { giveCategories } from '../device-categories/give-categories.ts';
 import { publish } from '../events/events.ts';
 import type { Sealer } from '../keys/sealing.ts';
 import { deviceWithin, runWithin } from '../reach/within-reach.ts';
 import type { SiteContext } from '../site-context.ts';
 import { refuseKeptAndSet, removeVariables, shownVariables, storeVariable } from '../variables/variable.ts';
-import { type Candidate, type Identity, identityOf, matchIdentity } from './identity.ts';
-
-export interface DeviceFilter {
-  search?: string | undefined;
-  /** Only names after this one. */
-  after?: string | undefined;
-  limit: number;
-}
-
-export async function listDevices(site: SiteContext, filter: DeviceFilter): Promise<DeviceSummary[]> {
-  let query = deviceQuery(site).orderBy(sql`lower(device.name)`).limit(filter.limit);
-  if (filter.after !== undefined) query = query.where(sql`lower(device.name)`, '>', filter.after.toLowerCase());
-  if (filter.search !== undefined) query = query.where(matches(filter.search));
-  return (await query.execute()).map(toSummary);
-}
-
-function matches(search: string): RawBuilder<boolean> {
-  const begins = `${search.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`;
-  return sql<boolean>`(lower(device.name) like ${begins} or lower(device.serial_number) like ${begins}
-    or exists (select from device_mac where device_id = device.id and mac like ${begins.replaceAll('-', ':')}))`;
-}
+import { devicesChanged } from './devices-changed.ts';
+import { type Candidate, type Identity, identityOf, matchIdentity, usableSerialNumber } from './identity.ts';
+import { refuseTaken } from './taken-marks.ts';
 
 export async function getDevice(site: SiteContext, id: string): Promise<Device> {
   const row = await deviceQuery(site).select('device.inventory').where('device.id', '=', id).executeTakeFirst();
@@ -51,27 +33,27 @@ export async function createDevice(site: SiteContext, input: z.output<typeof Dev
   await inTransaction(site.db, async (tx) => {
     const within = { ...site, db: tx };
     await lockMemberships(tx);
-    await refuseTaken(within, input);
-    await withConfirmedStarts(within, ofDevices([id]), input.confirmDeviceCount, async () => {
+    await refuseTaken(within, id, { ...input, smbiosUuid: input.smbiosUuid ?? null });
+    await withConfirmedStarts(within, ofDevices([id]), input, async () => {
       await insertDevice(within, id, input);
-      await evaluateDevices(tx, [id], site.now());
+      await devicesChanged(within, [id]);
     });
     await requireWithin(within, id);
-    await publish(tx, 'device', id, { name: input.name });
   });
   return getDevice(site, id);
 }
 
 async function insertDevice(site: Within, id: string, input: z.output<typeof DeviceCreateSchema>): Promise<void> {
-  const { name, smbiosUuid = null, serialNumber = null } = input;
+  const { name, smbiosUuid = null, serialNumber = null, assetTag = null } = input;
   await site.db
     .insertInto('device')
-    .values({ id, name, smbios_uuid: smbiosUuid, serial_number: serialNumber })
+    .values({ id, name, smbios_uuid: smbiosUuid, serial_number: serialNumber, asset_tag: assetTag })
     .execute();
   const macs = [...new Set(input.macs)].map((mac) => ({ mac, device_id: id }));
   if (macs.length > 0) await site.db.insertInto('device_mac').values(macs).execute();
-  await insertVariables(site.db, site.keys.sealer, id, input.variables);
-  await addNewDevice(site, input.collectionIds, id);
+  await insertDeviceVariables(site.db, site.keys.sealer, id, input.variables);
+  await giveCategories(site, id, input.deviceCategoryIds);
+  await addNewDevices(site, input.collectionIds, [id]);
 }
 
 /** Nobody makes a device that they do not see afterwards. */
@@ -84,39 +66,20 @@ async function requireWithin({ db, reach }: SiteContext, id: string): Promise<vo
   );
 }
 
-async function refuseTaken({ db, reach }: SiteContext, input: z.output<typeof DeviceCreateSchema>): Promise<void> {
-  const taken = await db
-    .selectFrom('device')
-    .leftJoin('device_mac', 'device_mac.device_id', 'device.id')
-    .select(['device.name', deviceWithin(reach, 'device.id').as('within')])
-    .where((eb) =>
-      eb.or([
-        eb(sql`lower(device.name)`, '=', input.name.toLowerCase()),
-        ...(input.macs.length > 0 ? [eb('device_mac.mac', 'in', input.macs)] : []),
-        ...(input.smbiosUuid === undefined ? [] : [eb('device.smbios_uuid', '=', input.smbiosUuid)]),
-      ]),
-    )
-    .executeTakeFirst();
-  if (taken === undefined) return;
-  throw new SlipwayError(
-    'SLIP-1003',
-    `${taken.within ? `The device "${taken.name}"` : 'A device beyond your reach'} already has this name, MAC address or SMBIOS UUID. Delete it first, or correct the input.`,
-  );
-}
-
 /** Puts new variables in place of all that the device had. */
 export async function setDeviceVariables(site: SiteContext, id: string, change: VariablesChangeInput): Promise<Device> {
   const device = await getDevice(site, id);
   refuseKeptAndSet(change);
   await inTransaction(site.db, async (tx) => {
     await removeVariables(tx, { kind: 'device', id }, change.kept);
-    await insertVariables(tx, site.keys.sealer, id, change.variables);
+    await insertDeviceVariables(tx, site.keys.sealer, id, change.variables);
     await publish(tx, 'device', id, { name: device.name });
   });
   return getDevice(site, id);
 }
 
-async function insertVariables(
+/** Of a device without any. */
+export async function insertDeviceVariables(
   tx: Transaction<Database>,
   sealer: Sealer,
   id: string,
@@ -136,12 +99,17 @@ export async function deleteDevice(site: SiteContext, id: string): Promise<void>
     // A run that begins refers to the device, so it waits for this lock: none can begin in between.
     const device = await tx
       .selectFrom('device')
-      .select('id')
+      .select(['name', 'standing'])
       .where('id', '=', id)
       .where(deviceWithin(site.reach, 'device.id'))
       .forUpdate()
       .executeTakeFirst();
     if (device === undefined) throw new SlipwayError('SLIP-1002', `There is no device with the id ${id}.`);
+    if (device.standing === 'placeholder')
+      throw new SlipwayError(
+        'SLIP-1006',
+        `"${device.name}" stands for all unknown computers of its architecture and cannot be deleted.`,
+      );
     const open = await tx
       .selectFrom('run')
       .select(['id', runWithin(site.reach).as('within')])
@@ -187,8 +155,8 @@ export function candidatesOf(identities: readonly Identity[], id: RawBuilder<unk
       'macs', array(select mac from device_mac where device_id = device.id)))
     from device where device.id in (
       select device_id from device_mac where mac = any(${macs}::text[])
-      union select id from device where smbios_uuid = any(${uuids}::uuid[])
-      union select id from device where serial_number = any(${serialNumbers}::text[])
+      union select id from device where smbios_uuid = any(${uuids}::uuid[]) and obsolete_at is null
+      union select id from device where serial_number = any(${serialNumbers}::text[]) and obsolete_at is null
       union select ${id}::uuid)
   ), '[]')`;
 }
@@ -212,7 +180,7 @@ export function savingInventory(
     device_before as (select inventory, smbios_uuid, serial_number, last_seen_at from device where id = ${id}),
     device_saved as (
       update device set inventory = ${toJsonText(inventory)}::jsonb, manufacturer = ${storable(manufacturer)}, model = ${storable(model)},
-        serial_number = coalesce(device.serial_number, ${serialNumber}), smbios_uuid = coalesce(device.smbios_uuid, ${smbiosUuid}::uuid),
+        serial_number = coalesce(device.serial_number, ${serialNumber}), asset_tag = coalesce(device.asset_tag, ${usableSerialNumber(inventory.smbios.assetTag)}), smbios_uuid = coalesce(device.smbios_uuid, ${smbiosUuid}::uuid),
         last_seen_at = ${now}
       from ${when} where device.id = ${id}
     ),
@@ -233,7 +201,8 @@ function storable(text: string | null): string | null {
   return text === null ? null : storableText(text);
 }
 
-function deviceQuery({ db, reach }: SiteContext) {
+/** Without inventories, within reach. */
+export function deviceQuery({ db, reach }: SiteContext) {
   return db
     .selectFrom('device')
     .select([
@@ -243,25 +212,44 @@ function deviceQuery({ db, reach }: SiteContext) {
       'device.serial_number',
       'device.manufacturer',
       'device.model',
+      'device.protected',
       'device.created_at',
       'device.last_seen_at',
-      sql<string[]>`array(select mac from device_mac where device_id = device.id order by mac)`.as('macs'),
+      'device.asset_tag',
+      'device.obsolete_at',
+      'device.standing',
+      sql<string[]>`array(select mac from device_mac where device_id = device.id order by mac) || former_macs`.as(
+        'macs',
+      ),
+      sql<
+        Device['categories']
+      >`coalesce((select json_agg(json_build_object('id', category.id, 'name', category.name) order by lower(category.name))
+        from device_category_member join device_category as category on category.id = device_category_id where device_id = device.id), '[]')`.as(
+        'categories',
+      ),
       shownVariables('device').as('variables'),
     ])
     .where(deviceWithin(reach, 'device.id'));
 }
 
-function toSummary(row: Awaited<ReturnType<ReturnType<typeof deviceQuery>['executeTakeFirstOrThrow']>>): DeviceSummary {
+export function toSummary(
+  row: Awaited<ReturnType<ReturnType<typeof deviceQuery>['executeTakeFirstOrThrow']>>,
+): DeviceSummary {
   return {
     id: row.id,
     name: row.name,
     macs: row.macs,
     smbiosUuid: row.smbios_uuid,
     serialNumber: row.serial_number,
+    assetTag: row.asset_tag,
     manufacturer: row.manufacturer,
     model: row.model,
+    categories: row.categories,
     variables: row.variables,
+    protected: row.protected,
     createdAt: row.created_at.toISOString(),
     lastSeenAt: row.last_seen_at?.toISOString() ?? null,
+    obsoleteAt: row.obsolete_at?.toISOString() ?? null,
+    standing: row.standing,
   };
 }

@@ -79,7 +79,7 @@ export function usableUuid(text: string | null): string | null {
 
 /** What vendors write where a serial number should be. */
 const PLACEHOLDER =
-  /^(0+|1234567890?|123456789|none|n\/?a|not (specified|applicable|available)|default string|system serial number|chassis serial number|to be filled by o\.?e\.?m\.?|o\.?e\.?m\.?|invalid|unknown|xxx+|serial)$/i;
+  /^(0+|1234567890?|123456789|none|n\/?a|not (specified|applicable|available)|default string|system serial number|chassis serial number|to be filled by o\.?e\.?m\.?|o\.?e\.?m\.?|invalid|unknown|xxx+|serial|(no )?asset tag|asset-1234567890)$/i;
 
 export function usableSerialNumber(text: string | null): string | null {
   const serial = text?.trim() ?? '';

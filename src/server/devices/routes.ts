@@ -1,11 +1,14 @@
 import * as contract from '../../api/devices.ts';
+import { SlipwayError } from '../../api/errors.ts';
 import { createBootTicket } from '../../api/site.ts';
 import { issueBootTicket } from '../boot-tickets/boot-ticket.ts';
 import { requireAdministrator, requirePermission } from '../http/administrator.ts';
 import type { Register } from '../http/handlers.ts';
 import { listBootEvents } from '../netboot/boot-events.ts';
 import { clearRequiredDeployments } from '../runs/run.ts';
-import { createDevice, deleteDevice, getDevice, listDevices, setDeviceVariables } from './device.ts';
+import { changeDevice } from './change-device.ts';
+import { createDevice, deleteDevice, getDevice, setDeviceVariables } from './device.ts';
+import { listDevices } from './device-list.ts';
 
 export function registerDeviceRoutes(register: Register): void {
   register(contract.listDevices, ({ site, query }) => listDevices(site, query));
@@ -14,6 +17,7 @@ export function registerDeviceRoutes(register: Register): void {
     return createDevice(site, body);
   });
   register(contract.getDevice, ({ site, params }) => getDevice(site, params.id));
+  register(contract.changeDevice, ({ site, params, body }) => changeDevice(site, params.id, body));
   register(contract.setDeviceVariables, ({ site, params, body }) => setDeviceVariables(site, params.id, body));
   register(contract.deleteDevice, async ({ site, params }) => {
     await deleteDevice(site, params.id);
@@ -28,7 +32,9 @@ export function registerDeviceRoutes(register: Register): void {
     return listBootEvents(site, params.id);
   });
   register(createBootTicket, async ({ site, params }) => {
-    await getDevice(site, params.id);
+    const { name, obsoleteAt } = await getDevice(site, params.id);
+    if (obsoleteAt !== null)
+      throw new SlipwayError('SLIP-1001', `The device "${name}" is obsolete, so nothing boots as it. Undo that first.`);
     const { file, expiresAt } = await issueBootTicket(site, {
       deviceId: params.id,
       mac: null,

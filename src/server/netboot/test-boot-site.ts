@@ -42,7 +42,7 @@ export async function addDevice(
   smbiosUuid?: string,
 ): Promise<TestDevice> {
   const marks = { macs: [mac], ...(smbiosUuid === undefined ? {} : { smbiosUuid }) };
-  const { id } = await createDevice(site, { name, variables: [], collectionIds: [], ...marks });
+  const { id } = await createDevice(site, { name, variables: [], collectionIds: [], deviceCategoryIds: [], ...marks });
   return { id, name };
 }
 

@@ -21,6 +21,7 @@ const table: Record<Kind, readonly [hidden: 'S' | 'C' | 'SC' | '', subject: (dep
   job: ['S', ({ jobId }) => jobId],
   deployment: ['SC', ({ deployment }) => deployment.id],
   image: ['S', ({ image }) => image.id],
+  'device-category': ['', () => 'a category'],
   'boot-image': ['', () => 'a build id'],
   'task-sequence': ['S', ({ sequence }) => sequence.id],
   collection: ['SC', ({ collection }) => collection.id],

@@ -21,6 +21,8 @@ const subjects: Readonly<
   run: ['run', runWithin],
   'run-progress': ['run', runWithin],
   device: ['device', (reach) => deviceWithin(reach, 'device.id')],
+  // A word, which everybody may see.
+  'device-category': null,
   job: ['job', jobWithin],
   // Of a computer that no device is known for, by its MAC address: nobody's who has limits.
   boot: ['device', (reach) => deviceWithin(reach, 'device.id')],

@@ -40,8 +40,13 @@ const scopes = (id: string, { scope }: Department): Asked => ({
 
 const table: Record<string, Row> = {
   'GET /api/site': { hidden: 'open' },
+  'GET /api/site/pxe-settings': { hidden: 'site' },
+  'PATCH /api/site/pxe-settings': { hidden: 'site' },
   'GET /api/site/settings': { hidden: 'site' },
   'PATCH /api/site/settings': { hidden: 'site' },
+  'GET /api/waiting-computers': { hidden: 'site' },
+  'POST /api/waiting-computers/:id/approve': { hidden: 'site' },
+  'POST /api/waiting-computers/:id/reject': { hidden: 'site' },
   'GET /api/devices': { hidden: 'C' },
   'POST /api/devices': {
     hidden: 'SC',
@@ -57,8 +62,39 @@ const table: Record<string, Row> = {
     hidden: 'C',
     about: ({ device: { id } }) => ({ params: { id }, body: { variables: [{ name: 'Room', value: '12' }] } }),
   },
+  'PATCH /api/devices/:id': {
+    hidden: 'C',
+    about: ({ idle: { id } }) => ({ params: { id }, body: { assetTag: 'A-1' } }),
+  },
+  'PUT /api/devices/:id/categories': {
+    hidden: 'C',
+    about: ({ device: { id } }) => ({ params: { id }, body: { deviceCategoryIds: [] } }),
+  },
+  'POST /api/devices/imports/preview': { hidden: 'open', about: () => ({ body: { text: 'x,,52:54:00:77:00:01' } }) },
+  'POST /api/devices/imports': {
+    hidden: 'SC',
+    about: ({ collection }) => ({
+      body: {
+        text: `new-${randomUUID().slice(0, 8)},${randomUUID()}`,
+        ...{ collectionIds: [collection.id], confirmDeviceCount: 1 },
+      },
+    }),
+  },
+  'GET /api/device-categories': { hidden: 'open' },
+  'POST /api/device-categories': { hidden: 'site' },
+  'PATCH /api/device-categories/:id': { hidden: 'site' },
+  'DELETE /api/device-categories/:id': { hidden: 'site' },
   'DELETE /api/devices/:id': { hidden: 'C', about: idle },
   'POST /api/devices/:id/clear-required-deployments': { hidden: 'C', about: device },
+  'GET /api/devices/:id/deployments': { hidden: 'C', about: device },
+  'PUT /api/devices/:id/protection': {
+    hidden: 'C',
+    about: ({ device: { id } }) => ({ params: { id }, body: { protected: false } }),
+  },
+  'POST /api/collections/:id/clear-required-deployments': {
+    hidden: 'SC',
+    about: ({ collection: { id } }) => ({ params: { id }, body: {} }),
+  },
   'GET /api/devices/:id/boot-events': { hidden: 'C', about: device },
   'POST /api/devices/:id/boot-tickets': { hidden: 'C', about: device },
   'GET /api/collections': { hidden: 'SC' },
@@ -129,6 +165,7 @@ const table: Record<string, Row> = {
   'PUT /api/task-sequences/:id/security-scopes': { hidden: 'S', about: (d) => scopes(d.sequence.id, d) },
   'DELETE /api/task-sequences/:id': { hidden: 'S', about: ({ spareSequence: { id } }) => ({ params: { id } }) },
   'GET /api/deployments': { hidden: 'SC' },
+  'GET /api/deployments/:id': { hidden: 'SC', about: ({ deployment: { id } }) => ({ params: { id } }) },
   'POST /api/deployments': {
     hidden: 'SC',
     about: ({ sequence, collection }) => ({
@@ -139,6 +176,11 @@ const table: Record<string, Row> = {
     hidden: 'SC',
     about: ({ deployment: { id } }) => ({ params: { id }, body: { enabled: true } }),
   },
+  'POST /api/deployments/:id/resume': {
+    hidden: 'SC',
+    about: ({ deployment: { id } }) => ({ params: { id }, body: {} }),
+  },
+  'POST /api/deployments/:id/open-next-wave': { hidden: 'SC', about: ({ deployment: { id } }) => ({ params: { id } }) },
   'DELETE /api/deployments/:id': { hidden: 'SC', about: ({ spareDeployment: { id } }) => ({ params: { id } }) },
   'GET /api/runs': { hidden: 'SC' },
   'GET /api/runs/:id': { hidden: 'SC', about: run },

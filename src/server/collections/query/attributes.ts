@@ -3,42 +3,9 @@
  * `DeviceFacts`. A new attribute is one row here. What comes from the inventory has a generated column of its own in the table device:
  * no query reads the inventory itself, which has kilobytes. Those of texts are folded (fold-text.ts).
  */
-import { type RawBuilder, sql } from 'kysely';
+import { sql } from 'kysely';
+import { type Attribute, boolean, number, text, time } from './attribute.ts';
 import type { DeviceFacts } from './device-facts.ts';
-
-export type AttributeType = 'text' | 'number' | 'boolean' | 'time';
-
-/** Of an attribute with several values a list; null, or a list without a value, where it is missing. */
-export type FactValue = string | number | boolean | Date | null;
-
-/** A property of ConfigMgr's classes that is the same. */
-export interface WqlProperty {
-  /** With its class: `SMS_G_System_DISK.Size`. */
-  readonly name: string;
-  /** So many of ours are one of ConfigMgr's: sizes are in KB and MB there. */
-  readonly factor?: number;
-  /** What ConfigMgr has where we have one of our choices. */
-  readonly values?: Readonly<Record<string, string | number>>;
-}
-
-export interface Attribute {
-  readonly name: string;
-  readonly type: AttributeType;
-  /** It may have several values. */
-  readonly many: boolean;
-  /** A number of bytes. */
-  readonly size: boolean;
-  /** The only texts that it can be. */
-  readonly choices: readonly string[] | null;
-  /** A sentence for the documentation. */
-  readonly description: string;
-  /** Over the table device: of `many` an array, null where it is missing. Macs alone are in a table of their own. */
-  readonly column: RawBuilder<unknown> | 'device_mac';
-  /** Another way to write the same value. */
-  readonly normalize?: (text: string) => string;
-  readonly of: (device: DeviceFacts) => FactValue | readonly FactValue[] | undefined;
-  readonly wql: readonly WqlProperty[];
-}
 
 const fixedDisks = ({ inventory }: DeviceFacts) =>
   inventory?.disks.filter(({ removable, bootMedium }) => !removable && !bootMedium);
@@ -192,10 +159,15 @@ const rows = {
     choices: ['x64', 'arm64', 'x86'],
   },
   memory: {
-    ...number('The memory that can be used.', sql`device.fact_memory`, ({ inventory }) => inventory?.memoryBytes, [
-      { name: 'SMS_G_System_X86_PC_MEMORY.TotalPhysicalMemory', factor: 1024 },
-      { name: 'SMS_G_System_COMPUTER_SYSTEM.TotalPhysicalMemory', factor: 1024 },
-    ]),
+    ...number(
+      'The memory that is built in, or, where the computer cannot tell that, what can be used.',
+      sql`device.fact_memory`,
+      ({ inventory }) => inventory?.memoryBytes,
+      [
+        { name: 'SMS_G_System_X86_PC_MEMORY.TotalPhysicalMemory', factor: 1024 },
+        { name: 'SMS_G_System_COMPUTER_SYSTEM.TotalPhysicalMemory', factor: 1024 },
+      ],
+    ),
     size: true,
   },
   mac: {
@@ -311,40 +283,4 @@ export function attributeNamed(name: AttributeName): Attribute {
 /** Names count without regard to case. */
 export function findAttribute(name: string): (Attribute & { readonly name: AttributeName }) | undefined {
   return byName.get(name.toLowerCase());
-}
-
-/** Those that there are, without the empty ones. */
-export function valuesOf({ of }: Attribute, device: DeviceFacts): Exclude<FactValue, null>[] {
-  const value = of(device);
-  const values = Array.isArray(value) ? (value as readonly FactValue[]) : [value as FactValue | undefined];
-  return values.filter((each) => each !== null && each !== undefined);
-}
-
-type Row = Omit<Attribute, 'name'>;
-type Given = readonly [
-  description: string,
-  column: Row['column'],
-  of: Row['of'],
-  wql: readonly (string | WqlProperty)[],
-];
-
-function text(...given: Given): Row {
-  return row('text', given);
-}
-
-function number(...given: Given): Row {
-  return row('number', given);
-}
-
-function boolean(...given: Given): Row {
-  return row('boolean', given);
-}
-
-function time(...given: Given): Row {
-  return row('time', given);
-}
-
-function row(type: AttributeType, [description, column, of, wql]: Given): Row {
-  const properties = wql.map((property) => (typeof property === 'string' ? { name: property } : property));
-  return { type, many: false, size: false, choices: null, description, column, of, wql: properties };
 }

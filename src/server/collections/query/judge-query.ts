@@ -1,5 +1,6 @@
 /** Whether a query holds of a device, and why: the same as query-sql.ts says in the database. */
-import { type Attribute, attributeNamed, type FactValue, valuesOf } from './attributes.ts';
+import { type Attribute, type FactValue, valuesOf } from './attribute.ts';
+import { attributeNamed } from './attributes.ts';
 import type { DeviceFacts } from './device-facts.ts';
 import { compareCodePoints, foldText } from './fold-text.ts';
 import { printLength, printValue } from './print-query.ts';
@@ -65,11 +66,12 @@ function judgeTerm(term: QueryTerm, device: DeviceFacts, now: Date): QueryJudgem
   if (term.kind === 'missing')
     return { holds: (values.length === 0) !== term.negated, because: [presence(attribute, values)] };
   if (values.length === 0) return { holds: null, because: [`${presence(attribute, values)}, so nothing can be said`] };
-  const holds = values.some(testOf(term, now));
+  const holds = values.some(valueTest(term, now));
   return { holds, because: [`${presence(attribute, values)}, which ${verdict(term, holds, values.length)}`] };
 }
 
-function testOf(term: Exclude<QueryTerm, { kind: 'missing' }>, now: Date): (value: Present) => boolean {
+/** Of one value of the attribute. */
+export function valueTest(term: Exclude<QueryTerm, { kind: 'missing' }>, now: Date): (value: Present) => boolean {
   switch (term.kind) {
     case 'compare':
       return (value) => fits(orderOf(value, term.value), term.operator);

@@ -8,13 +8,18 @@ export function nearName(name: string, names: readonly string[]): string | null 
     .map((each) => ({ each, distance: distanceOf(wanted, letters(each)) }))
     .sort((a, b) => a.distance - b.distance);
   const [best] = ranked;
-  if (best !== undefined && best.distance <= Math.max(1, Math.floor(wanted.length / 3))) return best.each;
+  if (best !== undefined && best.distance <= farthest(wanted.length)) return best.each;
   return names.find((each) => wanted.length >= 3 && isPart(wanted, letters(each))) ?? null;
 }
 
 export function didYouMean(name: string, names: readonly string[], otherwise: string): string {
   const near = nearName(name, names);
   return near === null ? otherwise : `Did you mean ${near}?`;
+}
+
+/** Two letters that changed places are two. */
+function farthest(length: number): number {
+  return length < 4 ? 1 : Math.max(2, Math.floor(length / 3));
 }
 
 /** One has the other in it: serial for serial-number. */

@@ -3,10 +3,12 @@
  * parse-wql-query.ts knows. What is no query is a problem with its place, never an exception, and never a query that selects nothing.
  */
 import { WqlSyntaxError } from '../../../task-sequence/wql/tokens.ts';
-import { type Attribute, type AttributeName, attributes, findAttribute } from './attributes.ts';
+import type { Attribute } from './attribute.ts';
+import { type AttributeName, attributes, findAttribute } from './attributes.ts';
 import { didYouMean } from './near-name.ts';
 import { parseWqlQuery } from './parse-wql-query.ts';
-import { LONGEST_QUERY, type ParsedQuery, type Query, type QueryOperator, QuerySyntaxError } from './query.ts';
+import { LONGEST_QUERY, type ParsedQuery, type Query, QuerySyntaxError } from './query.ts';
+import { operatorOf } from './query-operators.ts';
 import { patternProblem } from './query-pattern.ts';
 import { QueryReader, shortened } from './query-reader.ts';
 import { type QueryToken, queryTokens } from './query-tokens.ts';
@@ -126,19 +128,9 @@ function readBefore(reader: Reader, attribute: Named): Query {
   return { kind: 'compare', attribute: attribute.name, operator, value: readTime(reader) };
 }
 
-const OPERATORS: Readonly<Record<string, QueryOperator>> = {
-  '=': '=',
-  '!=': '!=',
-  '<>': '!=',
-  '<': '<',
-  '<=': '<=',
-  '>': '>',
-  '>=': '>=',
-};
-
 function readCompare(reader: Reader, attribute: Named): Query {
   const token = reader.next;
-  const operator = token.kind === 'symbol' ? OPERATORS[token.text] : undefined;
+  const operator = operatorOf(token);
   if (operator === undefined) throw reader.unexpected(`one of ${operatorsOf(attribute)}`);
   if (attribute.type === 'boolean' && operator !== '=' && operator !== '!=')
     throw reader.wrong(token, `${attribute.name} is yes or no: it is compared with = or !=`);

@@ -1,5 +1,6 @@
 /** Writes a query in our language: what parseQuery reads as the same query. */
-import { type Attribute, attributeNamed } from './attributes.ts';
+import type { Attribute } from './attribute.ts';
+import { attributeNamed } from './attributes.ts';
 import type { LengthUnit, Query, QueryTerm, QueryValue } from './query.ts';
 import { SIZES } from './query-values.ts';
 

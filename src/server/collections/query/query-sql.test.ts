@@ -48,9 +48,9 @@ async function ask(query: Query): Promise<Map<string, boolean | null>> {
   return new Map(rows.map(({ id, holds }) => [id, holds]));
 }
 
-/** In place of those that were there. An address belongs to one device, and names differ without regard to case. */
+/** In place of those that were there, but for the placeholders of unknown computers, which stay. An address belongs to one device, and names differ without regard to case. */
 async function insertDevices(made: readonly MadeDevice[]): Promise<void> {
-  await database.db.deleteFrom('device').execute();
+  await database.db.deleteFrom('device').where('standing', '=', 'known').execute();
   const taken = new Set<string>();
   for (const [at, device] of made.entries()) {
     await database.db
@@ -73,3 +73,32 @@ async function insertDevices(made: readonly MadeDevice[]): Promise<void> {
     }
   }
 }
+
+test('what stands in a query is never SQL', () => {
+  const hostile = `'; drop table device; --`;
+  for (const query of [
+    { kind: 'compare', attribute: 'name', operator: '=', value: hostile },
+    { kind: 'like', attribute: 'disk-model', pattern: hostile, negated: false },
+    { kind: 'like', attribute: 'name', pattern: `[x]${hostile}[^${hostile[0]}]`, negated: false },
+    { kind: 'in', attribute: 'mac', values: [hostile], negated: true },
+  ] as const) {
+    const compiled = sql`select ${queryCondition(query, TEST_NOW)}`.compile(database.db);
+    assert.doesNotMatch(compiled.sql, /drop/);
+    assert.equal(compiled.parameters.length, 1);
+  }
+});
+
+test('no query reads an inventory', () => {
+  fc.assert(
+    fc.property(anyQuery, (query) => {
+      const { sql: text } = sql`select ${queryCondition(query, TEST_NOW)}`.compile(database.db);
+      assert.doesNotMatch(text.replaceAll('(device.inventory is not null)', ''), /inventory/);
+    }),
+  );
+});
+
+test('the facts of devices are read by their ids, those of none left out', async () => {
+  const none = '00000000-0000-4000-8000-00000000ffff';
+  assert.deepEqual([...(await readDeviceFacts(database.db, [none]))], []);
+  assert.deepEqual([...(await readDeviceFacts(database.db, []))], []);
+});

@@ -4,9 +4,11 @@
  */
 import { type RawBuilder, sql } from 'kysely';
 import type { Piece } from '../../../task-sequence/wql/like-pattern.ts';
-import { type Attribute, attributeNamed } from './attributes.ts';
+import type { Attribute } from './attribute.ts';
+import { attributeNamed } from './attributes.ts';
 import { foldText } from './fold-text.ts';
 import type { Query, QueryOperator, QueryTerm, QueryValue } from './query.ts';
+import { MIRRORED } from './query-operators.ts';
 import { patternPieces } from './query-pattern.ts';
 import { millisecondsOf } from './query-values.ts';
 
@@ -68,7 +70,8 @@ function testOf(term: Exclude<QueryTerm, { kind: 'missing' }>, attribute: Attrib
       return comparisonTest(attribute, term.operator, term.value);
     case 'in': {
       const values = parameterOf(attribute, term.values);
-      return { one: (value) => sql<boolean>`${not}${compared(attribute, value)} = any(${values})` };
+      const one = (value: RawBuilder<unknown>) => sql<boolean>`${not}${compared(attribute, value)} = any(${values})`;
+      return term.negated ? { one } : { one, any: (columns) => sql<boolean>`${columns} && ${values}` };
     }
     case 'like': {
       const pattern = patternTest(patternPieces(term.pattern));
@@ -89,7 +92,6 @@ const OPERATORS = {
   '>': sql`>`,
   '>=': sql`>=`,
 } as const;
-const MIRRORED = { '=': '=', '!=': '!=', '<': '>', '<=': '>=', '>': '<', '>=': '<=' } as const;
 
 function comparisonTest(attribute: Attribute, operator: QueryOperator, value: QueryValue): ValueTest {
   const parameter = parameterOf(attribute, value);

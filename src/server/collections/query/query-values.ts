@@ -1,5 +1,5 @@
 /** Values of our language: what may stand beside which attribute, and how it is written back. */
-import type { Attribute } from './attributes.ts';
+import type { Attribute } from './attribute.ts';
 import { didYouMean } from './near-name.ts';
 import type { LengthUnit, QueryValue } from './query.ts';
 import type { QueryReader } from './query-reader.ts';
