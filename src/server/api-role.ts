@@ -1,6 +1,7 @@
 /** The role `api`: over TLS and on the local socket, with the jobs and the events that it shows. */
 import { createPasswordLimit } from './agents/session.ts';
 import { startAlerts } from './alerts/raise-alerts.ts';
+import { startCollectionEvaluation } from './collections/evaluation-schedule.ts';
 import { startValidationSchedule } from './content/validation-schedule.ts';
 import { type DatabaseAddress, openSiteDatabase } from './database.ts';
 import type { OpenDatabase } from './db/connection.ts';
@@ -38,6 +39,7 @@ export async function startApi(
     started.push(startValidationSchedule(site));
     started.push(startAlerts(site));
     started.push(startWebhooks(site));
+    started.push(startCollectionEvaluation(site));
     started.push(await startJobRunner(site, database.pool, jobWorks));
     const ofAgents = openSiteDatabase(address, site.log, AGENTS_CONNECTIONS);
     started.push(ofAgents);

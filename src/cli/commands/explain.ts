@@ -7,6 +7,7 @@ import { findDevice } from '../named-things.ts';
 import { countText, timeText } from '../quantities.ts';
 import { safeLines } from '../text-width.ts';
 import { addExplainBoot } from './explain-boot.ts';
+import { addExplainMembership } from './explain-membership.ts';
 
 export function addExplain(program: Command, cli: Cli): void {
   const explain = program.command('explain').description('Why the site decides as it does, with every fact it used');
@@ -22,6 +23,7 @@ export function addExplain(program: Command, cli: Cli): void {
     'slipway explain deployment PC-01',
   );
   addExplainBoot(explain, cli);
+  addExplainMembership(explain, cli);
 }
 
 type Explanation = z.output<typeof explainDeployments.response>;

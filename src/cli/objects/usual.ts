@@ -9,6 +9,8 @@ const USUAL: Readonly<Record<string, unknown>> = {
   ...{ variables: [], devices: [], macs: [], categories: [], obsolete: false },
   ...{ displayName: '', disabled: false, securityRoles: [], securityScopes: 'all', collections: 'all', identities: [] },
   ...{ caCertificates: null, siteUrl: null, scopes: ['openid', 'profile'], rolesClaim: 'groups' },
+  ...{ limitingCollection: 'All Systems', queryRules: [], includedCollections: [], excludedCollections: [] },
+  ...{ maintenanceWindows: [], evaluationSchedule: { kind: 'daily', time: '03:00', timeZone: 'UTC' } },
   ...{ roleMappings: [], makeUsers: false, pxePassword: null },
 };
 

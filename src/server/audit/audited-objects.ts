@@ -24,7 +24,7 @@ import { WebhookSchema } from '../../api/webhooks.ts';
 import { getAlert } from '../alerts/alert.ts';
 import { listApiTokens } from '../api-tokens/api-token.ts';
 import { listBootImages } from '../boot-images/boot-image.ts';
-import { listCollections } from '../collections/collection.ts';
+import { findCollection } from '../collections/collection.ts';
 import { readValidationSchedule } from '../content/validation-schedule.ts';
 import { listDeployments } from '../deployments/deployment.ts';
 import { listDeviceCategories } from '../device-categories/device-category.ts';
@@ -100,8 +100,9 @@ export const auditedObjects: Readonly<Record<string, AuditedObject>> = {
   },
   collections: {
     kind: 'collection',
-    schema: CollectionSchema,
-    look: async (site, id) => byId(await listCollections(site), id),
+    // Who is a member by rules is no change of a person.
+    schema: CollectionSchema.omit({ evaluatedAt: true, evaluationMilliseconds: true, membersChangedAt: true }),
+    look: async (site, id) => (id === null ? undefined : findCollection(site, id)),
   },
   // A validation and a repair are jobs: what they were told stands in the entry, what they find in the job.
   content: { kind: 'content', schema: z.object({}), look: async () => undefined },

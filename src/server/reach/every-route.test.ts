@@ -113,6 +113,16 @@ const table: Record<string, Row> = {
     hidden: 'SC',
     about: ({ collection, idle }) => ({ params: { id: collection.id }, body: { deviceIds: [idle.id] } }),
   },
+  'GET /api/collections/:id': { hidden: 'SC', about: ({ collection: { id } }) => ({ params: { id } }) },
+  'GET /api/collections/:id/members/:deviceId': { hidden: 'SC', about: member },
+  'POST /api/collections/:id/evaluate': {
+    hidden: 'SC',
+    about: ({ collection: { id } }) => ({ params: { id }, body: {} }),
+  },
+  'POST /api/collections/query-preview': {
+    hidden: 'SC',
+    about: ({ collection: { id } }) => ({ body: { query: 'name like "*"', limitingCollectionId: id } }),
+  },
   'POST /api/collections/:id/members/removals': {
     hidden: 'SC',
     about: ({ collection, idle }) => ({ params: { id: collection.id }, body: { deviceIds: [idle.id] } }),
