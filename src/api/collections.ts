@@ -1,8 +1,20 @@
 import { z } from 'zod';
 import { ConfirmDeviceCountSchema, ConfirmUnknownComputersSchema } from './confirm-device-count.ts';
+import { EvaluationScheduleSchema } from './evaluation-schedule.ts';
+import { MaintenanceWindowSchema } from './maintenance-windows.ts';
 import { defineRoute } from './route.ts';
 import { NamedSchema, ObjectScopesSchema } from './security-scopes.ts';
 import { VariableInputsSchema, VariableSchema, VariablesChange } from './variables.ts';
+
+/** Null: beyond the caller's reach. */
+const CollectionReferenceSchema = z
+  .object({ id: z.uuid().nullable(), name: z.string().nullable() })
+  .meta({ id: 'CollectionReference' });
+export type CollectionReference = z.output<typeof CollectionReferenceSchema>;
+
+export const QueryRuleSchema = z
+  .strictObject({ name: z.string().min(1).max(127), query: z.string().min(1).max(65_536) })
+  .meta({ id: 'QueryRule' });
 
 export const CollectionSchema = z
   .object({
@@ -14,6 +26,18 @@ export const CollectionSchema = z
     variablePrecedence: z.int(),
     variables: z.array(VariableSchema),
     memberCount: z.int(),
+    /** All members are members of it; null: built in. */
+    limitingCollection: CollectionReferenceSchema.nullable(),
+    queryRules: z.array(QueryRuleSchema),
+    includedCollections: z.array(CollectionReferenceSchema),
+    /** Their members are none of this one, whatever else says that they are. */
+    excludedCollections: z.array(CollectionReferenceSchema),
+    maintenanceWindows: z.array(MaintenanceWindowSchema),
+    /** When it is evaluated as a whole; null: only when somebody asks. */
+    evaluationSchedule: EvaluationScheduleSchema.nullable(),
+    evaluatedAt: z.iso.datetime().nullable(),
+    evaluationMilliseconds: z.int().nullable(),
+    membersChangedAt: z.iso.datetime().nullable(),
     createdAt: z.iso.datetime(),
     /** Those of the caller's that it is in. */
     securityScopes: z.array(NamedSchema),
@@ -21,11 +45,26 @@ export const CollectionSchema = z
   .meta({ id: 'Collection' });
 export type Collection = z.output<typeof CollectionSchema>;
 
+const namesOnce = (list: readonly { name: string }[]) =>
+  new Set(list.map(({ name }) => name.toLowerCase())).size === list.length;
+const ONCE = { error: 'each name once' };
+const QueryRulesSchema = z.array(QueryRuleSchema).max(100).refine(namesOnce, ONCE);
+const MaintenanceWindowsSchema = z.array(MaintenanceWindowSchema).max(100).refine(namesOnce, ONCE);
+const CollectionIdsSchema = z.array(z.uuid()).max(500);
+
 export const CollectionCreateSchema = z
   .strictObject({
     name: z.string().min(1).max(127),
     variablePrecedence: z.int().min(1).max(9).default(1),
     variables: VariableInputsSchema.default([]),
+    /** Default: All Systems. */
+    limitingCollectionId: z.uuid().optional(),
+    queryRules: QueryRulesSchema.default([]),
+    includedCollectionIds: CollectionIdsSchema.default([]),
+    excludedCollectionIds: CollectionIdsSchema.default([]),
+    maintenanceWindows: MaintenanceWindowsSchema.default([]),
+    /** Default: daily at 03:00 UTC. Null: only when somebody asks. */
+    evaluationSchedule: EvaluationScheduleSchema.nullable().optional(),
   })
   .meta({ id: 'CollectionCreate' });
 
@@ -48,6 +87,14 @@ export const listCollections = defineRoute({
   access: { permission: 'collection.read', reach: 'limited' },
   response: z.array(CollectionSchema),
 });
+export const getCollection = defineRoute({
+  method: 'GET',
+  path: '/api/collections/:id',
+  summary: 'One collection',
+  access: { permission: 'collection.read', reach: 'limited' },
+  params: IdParams,
+  response: CollectionSchema,
+});
 export const createCollection = defineRoute({
   method: 'POST',
   path: '/api/collections',
@@ -60,7 +107,7 @@ export const changeCollection = defineRoute({
   method: 'PATCH',
   path: '/api/collections/:id',
   summary:
-    'Change what a collection gives its devices: variables as a whole set, their precedence; what is left out stays',
+    'Change a collection: variables, rules of each kind and maintenance windows as whole sets; what is left out stays',
   access: { permission: 'collection.change', reach: 'limited' },
   params: IdParams,
   body: z
@@ -68,6 +115,15 @@ export const changeCollection = defineRoute({
       variablePrecedence: CollectionCreateSchema.shape.variablePrecedence.unwrap().optional(),
       variables: VariablesChange.variables.optional(),
       kept: VariablesChange.kept,
+      limitingCollectionId: z.uuid().optional(),
+      queryRules: QueryRulesSchema.optional(),
+      /** Those beyond the caller's reach stay as they are, here and below. */
+      includedCollectionIds: CollectionIdsSchema.optional(),
+      excludedCollectionIds: CollectionIdsSchema.optional(),
+      maintenanceWindows: MaintenanceWindowsSchema.optional(),
+      evaluationSchedule: EvaluationScheduleSchema.nullable().optional(),
+      confirmDeviceCount: ConfirmDeviceCountSchema,
+      confirmUnknownComputers: ConfirmUnknownComputersSchema,
     })
     .meta({ id: 'CollectionChange' }),
   response: CollectionSchema,
@@ -93,6 +149,78 @@ export const listCollectionMembers = defineRoute({
     limit: z.coerce.number().int().min(1).max(10_000).default(1000),
   }),
   response: z.array(MemberSchema),
+});
+const JudgedRuleSchema = z.object({
+  kind: z.enum(['built-in', 'direct', 'query', 'include', 'exclude']),
+  /** Of a query rule. */
+  name: z.string().nullable(),
+  /** Of a rule about another collection. */
+  collection: CollectionReferenceSchema.nullable(),
+  holds: z.boolean(),
+  /** Every fact that a query asked for, a sentence each. */
+  because: z.array(z.string()),
+});
+const MembershipDecisionSchema = z
+  .object({
+    collection: CollectionReferenceSchema,
+    member: z.boolean(),
+    rules: z.array(JudgedRuleSchema),
+    limiting: z.object({ collection: CollectionReferenceSchema, holds: z.boolean() }).nullable(),
+  })
+  .meta({ id: 'MembershipDecision' });
+export const MembershipExplanationSchema = z
+  .object({
+    device: NamedSchema,
+    member: z.boolean(),
+    /** What was kept at the last evaluation: another answer where only time has passed since. */
+    kept: z.boolean(),
+    /** Of this collection, then of those that it rests on, as far as they are within reach. */
+    decisions: z.array(MembershipDecisionSchema),
+  })
+  .meta({ id: 'MembershipExplanation' });
+export type MembershipExplanation = z.output<typeof MembershipExplanationSchema>;
+
+export const explainMembership = defineRoute({
+  method: 'GET',
+  path: '/api/collections/:id/members/:deviceId',
+  summary: 'Why a device is in a collection, or is not',
+  access: { permission: 'collection.read', reach: 'limited' },
+  params: MemberParams,
+  response: MembershipExplanationSchema,
+});
+export const previewQuery = defineRoute({
+  method: 'POST',
+  path: '/api/collections/query-preview',
+  summary: 'Which devices a query would select, without keeping it',
+  access: { permission: 'collection.read', reach: 'limited' },
+  changesNothing: true,
+  body: z
+    .strictObject({
+      query: QueryRuleSchema.shape.query,
+      /** Only devices of this collection. */
+      limitingCollectionId: z.uuid().optional(),
+      limit: z.int().min(0).max(1000).default(20),
+    })
+    .meta({ id: 'QueryPreview' }),
+  response: z.object({
+    count: z.int(),
+    /** The first ones by name. */
+    devices: z.array(MemberSchema),
+  }),
+});
+export const evaluateCollection = defineRoute({
+  method: 'POST',
+  path: '/api/collections/:id/evaluate',
+  summary: 'Evaluate all of a collection now, and what rests on it',
+  access: { permission: 'collection.change', reach: 'limited' },
+  params: IdParams,
+  body: z
+    .strictObject({
+      confirmDeviceCount: ConfirmDeviceCountSchema,
+      confirmUnknownComputers: ConfirmUnknownComputersSchema,
+    })
+    .meta({ id: 'CollectionEvaluate' }),
+  response: CollectionSchema,
 });
 export const addCollectionMember = defineRoute({
   method: 'PUT',

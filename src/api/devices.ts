@@ -193,6 +193,19 @@ export const clearRequiredDeployments = defineRoute({
   params: IdParams,
   response: z.object({ cleared: z.number() }),
 });
+export const wakeDevice = defineRoute({
+  method: 'POST',
+  path: '/api/devices/:id/wake',
+  summary:
+    'Send Wake-on-LAN packets to a device: into the subnets that it was seen in, and to the networks that network boot is served on',
+  access: { permission: 'device.boot', reach: 'limited' },
+  params: IdParams,
+  response: z.object({
+    /** Nothing says whether the computer has woken. */
+    sentTo: z.array(z.string()),
+    problems: z.array(z.string()),
+  }),
+});
 export const listBootEvents = defineRoute({
   method: 'GET',
   path: '/api/devices/:id/boot-events',

@@ -17,6 +17,7 @@ export const EventSchema = z
       'boot-image',
       'task-sequence',
       'collection',
+      'alert',
     ]),
     /** Id of the thing that changed. */
     subject: z.string(),

@@ -68,7 +68,20 @@ const CollectionFileSchema = z.strictObject({
   name: CollectionCreateSchema.shape.name,
   variablePrecedence: CollectionCreateSchema.shape.variablePrecedence.unwrap().optional(),
   variables: WrittenVariablesSchema,
-  devices: z.array(NameSchema).optional().describe('Names of all devices that are in it by a direct rule'),
+  devices: z.array(NameSchema).optional().describe('Names of all devices that a direct rule names'),
+  limitingCollection: NameSchema.optional().describe(
+    'Name of the collection that limits it; a new one is limited by All Systems',
+  ),
+  queryRules: CollectionCreateSchema.shape.queryRules.unwrap().optional().describe('All query rules'),
+  includedCollections: z.array(NameSchema).optional().describe('Names of all collections that it includes'),
+  excludedCollections: z.array(NameSchema).optional().describe('Names of all collections that it excludes'),
+  maintenanceWindows: CollectionCreateSchema.shape.maintenanceWindows
+    .unwrap()
+    .optional()
+    .describe('All maintenance windows'),
+  evaluationSchedule: CollectionCreateSchema.shape.evaluationSchedule.describe(
+    'When it is evaluated as a whole; null: only when somebody asks',
+  ),
   securityScopes: z.array(NameSchema).min(1).optional().describe('Names of the security scopes that it is in'),
 });
 

@@ -41,6 +41,8 @@ export const permissions = {
   'user.administer': 'Change users and security roles, see and revoke every API token',
   'identity-provider.read': 'See identity providers and their settings',
   'identity-provider.administer': 'Add, change and test identity providers',
+  'webhook.read': 'See webhooks and what they were sent',
+  'webhook.administer': 'Add, change, delete and test webhooks, which are told of the whole site',
   'security-scope.read': 'See security scopes',
   'security-scope.assign': 'Put images, task sequences and collections into security scopes',
   'security-scope.administer': 'Make and delete security scopes',

@@ -52,3 +52,10 @@ export async function askSecretVariables(cli: Cli, names: readonly string[]): Pr
   }
   return variables;
 }
+
+/** A day or a time for an option, as the API takes it. */
+export function parseTime(option: string, text: string): string {
+  const time = new Date(text);
+  if (!Number.isNaN(time.getTime())) return time.toISOString();
+  throw new SlipwayError('SLIP-6001', `${option}: "${text}" is no time. Write it as 2026-11-25 or 2026-11-25T14:00Z.`);
+}

@@ -1,4 +1,5 @@
 /** Devices and collections of the small site in memory. */
+import type { z } from 'zod';
 import * as collections from '../api/collections.ts';
 import * as categories from '../api/device-categories.ts';
 import * as devices from '../api/devices.ts';
@@ -104,7 +105,15 @@ export function bindCollections(server: ContractServer, state: FakeState, newId:
   server.on(collections.listCollections, () => state.collections.map(counted));
   server.on(collections.createCollection, ({ body }) => {
     const made = { id: newId(), builtIn: false, memberCount: 0, createdAt: AT };
-    const collection = makeCollection({ ...made, ...body, variables: shown(body.variables) });
+    const { name, variablePrecedence, queryRules, maintenanceWindows } = body;
+    const rules = { queryRules, maintenanceWindows };
+    const collection = makeCollection({
+      ...made,
+      name,
+      variablePrecedence,
+      ...rules,
+      variables: shown(body.variables),
+    });
     state.collections.push(collection);
     return collection;
   });
@@ -113,26 +122,45 @@ export function bindCollections(server: ContractServer, state: FakeState, newId:
     if (body.variablePrecedence !== undefined) collection.variablePrecedence = body.variablePrecedence;
     if (body.variables !== undefined)
       collection.variables = [...keptOf(collection.variables, body.kept), ...shown(body.variables)];
+    changeRules(state, collection, body);
     return counted(collection);
   });
   server.on(collections.deleteCollection, ({ params }) => {
     state.collections = state.collections.filter(({ id }) => id !== params.id);
     return null;
   });
-  server.on(collections.listCollectionMembers, ({ params }) =>
+  const membersOf = (id: string) =>
     state.members
-      .filter((m) => m.collectionId === params.id)
-      .map(({ deviceId }) => ({ deviceId, name: found(state.devices, deviceId, 'device').name })),
-  );
+      .filter((m) => m.collectionId === id)
+      .map(({ deviceId }) => ({ deviceId, name: found(state.devices, deviceId, 'device').name }));
+  server.on(collections.listCollectionMembers, ({ params }) => membersOf(params.id));
+  server.on(collections.listDirectRules, ({ params }) => membersOf(params.id));
   server.on(collections.addCollectionMembers, ({ params, body }) => {
     const members = body.deviceIds.map((deviceId) => ({ collectionId: params.id, deviceId }));
     confirmingStarts(state, body.confirmDeviceCount, () => state.members.push(...members));
     return null;
   });
-  server.on(collections.removeCollectionMember, ({ params }) => {
-    state.members = state.members.filter((m) => m.collectionId !== params.id || m.deviceId !== params.deviceId);
+  server.on(collections.removeCollectionMembers, ({ params, body }) => {
+    state.members = state.members.filter((m) => m.collectionId !== params.id || !body.deviceIds.includes(m.deviceId));
     return null;
   });
+  server.on(collections.getCollection, ({ params }) => counted(found(state.collections, params.id, 'collection')));
+  server.on(collections.evaluateCollection, ({ params }) => counted(found(state.collections, params.id, 'collection')));
+}
+
+function changeRules(
+  state: FakeState,
+  collection: collections.Collection,
+  body: Partial<z.output<NonNullable<typeof collections.changeCollection.body>>>,
+): void {
+  const reference = (id: string) => ({ id, name: found(state.collections, id, 'collection').name });
+  const { limitingCollectionId, includedCollectionIds, excludedCollectionIds, ...rest } = body;
+  if (limitingCollectionId !== undefined) collection.limitingCollection = reference(limitingCollectionId);
+  if (includedCollectionIds !== undefined) collection.includedCollections = includedCollectionIds.map(reference);
+  if (excludedCollectionIds !== undefined) collection.excludedCollections = excludedCollectionIds.map(reference);
+  if (rest.queryRules !== undefined) collection.queryRules = rest.queryRules;
+  if (rest.maintenanceWindows !== undefined) collection.maintenanceWindows = rest.maintenanceWindows;
+  if (rest.evaluationSchedule !== undefined) collection.evaluationSchedule = rest.evaluationSchedule;
 }
 
 function keptOf(variables: devices.Device['variables'], kept: readonly string[]): devices.Device['variables'] {

@@ -94,6 +94,9 @@ export class FakeSite {
       local,
       place: local ? '/var/lib/slipway/run/api.sock' : 'https://10.0.0.1:8443',
       call: callerOf(this.contract.transport),
+      download: async () => {
+        throw new Error('the fake site has no files');
+      },
       events: ({ onOpen }) => this.#events(onOpen),
     };
   }

@@ -1,7 +1,8 @@
 /** Finds what a person named: by id, by name in any case, or by the beginning of an id, as tables show it. */
 import type { z } from 'zod';
-import { type Collection, listCollections } from '../api/collections.ts';
+import { type Collection, listCollectionMembers, listCollections } from '../api/collections.ts';
 import { listContent, type StoredPackageVersion } from '../api/content.ts';
+import { type Deployment, listDeployments } from '../api/deployments.ts';
 import { type DeviceCategory, listDeviceCategories } from '../api/device-categories.ts';
 import { type DeviceListQuerySchema, type DeviceSummary, getDevice, listDevices } from '../api/devices.ts';
 import { SlipwayError } from '../api/errors.ts';
@@ -17,6 +18,7 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 /** Fewer digits are more likely a name. */
 const ID_BEGINNING = /^[0-9a-f]{6,8}(-[0-9a-f-]*)?$/i;
 const DEVICES_A_PAGE = 1000;
+const MEMBERS_A_PAGE = 10_000;
 
 /** How ids stand in tables; `findNamed` takes it back. */
 export function shortId(id: string): string {
@@ -71,6 +73,23 @@ export async function allDevices(site: Site, filter: DeviceFilter = {}): Promise
     value.push(...page.value);
     if (Array.isArray(page.body)) body.push(...page.body);
     if (page.value.length < DEVICES_A_PAGE) return { value, body };
+  }
+}
+
+/** By name; a collection may have a hundred thousand, so they come by pages. */
+export async function allMembers(
+  site: Site,
+  id: string,
+  search?: string,
+): Promise<Answer<{ deviceId: string; name: string }[]>> {
+  const value: { deviceId: string; name: string }[] = [];
+  const body: unknown[] = [];
+  for (;;) {
+    const query = { search, after: value.at(-1)?.name, limit: MEMBERS_A_PAGE };
+    const page = await site.call(listCollectionMembers, { params: { id }, query });
+    value.push(...page.value);
+    if (Array.isArray(page.body)) body.push(...page.body);
+    if (page.value.length < MEMBERS_A_PAGE) return { value, body };
   }
 }
 
@@ -141,4 +160,10 @@ async function findDeviceOfRun(site: Site, reference: string): Promise<DeviceSum
       `There is no run and no device "${reference}". "slipway runs list" shows the runs.`,
     );
   }
+}
+
+/** The arrow in a deployment's name is not on keyboards: `->` stands for it. */
+export async function findDeployment(site: Site, reference: string): Promise<Deployment> {
+  const { value: deployments } = await site.call(listDeployments);
+  return findNamed(deployments, reference.replace(/\s*->\s*/, ' → '), 'deployment');
 }

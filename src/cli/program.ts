@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { SlipwayError } from '../api/errors.ts';
 import { Cli, Interrupted, type World } from './cli.ts';
 import { oneOf } from './command-line.ts';
+import { addAlerts } from './commands/alerts.ts';
 import { addApply } from './commands/apply.ts';
 import { addAudit } from './commands/audit.ts';
 import { addBootImages } from './commands/boot-images.ts';
@@ -20,6 +21,7 @@ import { addImages } from './commands/images.ts';
 import { addKeys } from './commands/keys.ts';
 import { addLab } from './commands/lab.ts';
 import { addRecoveryKeys } from './commands/recovery-keys.ts';
+import { addReportsOfSite } from './commands/reports.ts';
 import { addRuns } from './commands/runs.ts';
 import { addSecurityRoles } from './commands/security-roles.ts';
 import { addSecurityScopes } from './commands/security-scopes.ts';
@@ -27,11 +29,13 @@ import { addServerPrograms } from './commands/server-programs.ts';
 import { addSettings } from './commands/settings.ts';
 import { addSetup } from './commands/setup.ts';
 import { addSite } from './commands/site.ts';
+import { addStatusMessages } from './commands/status-messages.ts';
 import { addTaskSequences } from './commands/task-sequences.ts';
 import { addTokens } from './commands/tokens.ts';
 import { addUserDeviceAffinities } from './commands/user-device-affinities.ts';
 import { addUsers } from './commands/users.ts';
 import { addVersion, version } from './commands/version.ts';
+import { addWebhooks } from './commands/webhooks.ts';
 import { exitCodeOf, formatError, outputFormatIn, outputFormats, toSlipwayError } from './output.ts';
 
 /** In the order of the help. */
@@ -43,13 +47,14 @@ const groups: readonly (readonly [string, readonly ((program: Command, cli: Cli)
       ...[addUserDeviceAffinities, addRecoveryKeys],
     ],
   ],
+  ['How it is going:', [addStatusMessages, addReportsOfSite, addAlerts]],
   ['What it is made of:', [addImages, addBootImages, addContent]],
   ['As files in git:', [addApply, addExport]],
   [
     'The site:',
     [
       ...[addSetup, addConnect, addSite, addSettings, addUsers, addSecurityRoles, addSecurityScopes, addTokens],
-      ...[addIdentityProviders],
+      ...[addIdentityProviders, addWebhooks],
       ...[addKeys, addAudit, addEvents, addServerPrograms],
     ],
   ],

@@ -49,7 +49,14 @@ export function makeDevice(device: Partial<Device>): Device {
 
 export function makeCollection(collection: Partial<Collection>): Collection {
   const made = { id: idOf(16), name: 'Room 12', builtIn: false, variablePrecedence: 1, variables: [], memberCount: 0 };
-  return { ...made, createdAt: AT, securityScopes: [defaultScope], ...collection };
+  return {
+    ...made,
+    ...{ limitingCollection: { id: idOf(0xc0), name: 'All Systems' }, queryRules: [], includedCollections: [] },
+    ...{ excludedCollections: [], maintenanceWindows: [], evaluatedAt: null },
+    evaluationSchedule: { kind: 'daily', time: '03:00', timeZone: 'UTC' },
+    ...{ evaluationMilliseconds: null, membersChangedAt: null, createdAt: AT, securityScopes: [defaultScope] },
+    ...collection,
+  };
 }
 
 export function makeJob(job: Partial<Job>): Job {

@@ -1,5 +1,7 @@
 /** The role `api`: over TLS and on the local socket, with the jobs and the events that it shows. */
 import { createPasswordLimit } from './agents/session.ts';
+import { startAlerts } from './alerts/raise-alerts.ts';
+import { startCollectionEvaluation } from './collections/evaluation-schedule.ts';
 import { startValidationSchedule } from './content/validation-schedule.ts';
 import { type DatabaseAddress, openSiteDatabase } from './database.ts';
 import type { OpenDatabase } from './db/connection.ts';
@@ -16,6 +18,7 @@ import { openSealingKeys } from './keys/rotate-sealing-key.ts';
 import { measureAgentsPool, measureSite } from './metrics/site-metrics.ts';
 import type { SiteContext } from './site-context.ts';
 import type { Closable } from './start-roles.ts';
+import { startWebhooks } from './webhooks/deliver.ts';
 
 /** Sixteen that arrive, batches of reports, and what runs ask for (http/admission.ts): computers neither wait for people's queries nor keep people waiting. */
 const AGENTS_CONNECTIONS = 24;
@@ -34,6 +37,9 @@ export async function startApi(
     started.push(startHousekeeping(site));
     started.push(startWaves(site));
     started.push(startValidationSchedule(site));
+    started.push(startAlerts(site));
+    started.push(startWebhooks(site));
+    started.push(startCollectionEvaluation(site));
     started.push(await startJobRunner(site, database.pool, jobWorks));
     const ofAgents = openSiteDatabase(address, site.log, AGENTS_CONNECTIONS);
     started.push(ofAgents);

@@ -29,6 +29,7 @@ const FLAGS = {
   'database-url': { type: 'string' },
   netboot: { type: 'boolean' },
   interface: { type: 'string', multiple: true },
+  'webhook-network': { type: 'string', multiple: true },
   'content-over-tls': { type: 'boolean' },
   'kernel-arguments': { type: 'string' },
   'keep-run-log-days': { type: 'string' },
@@ -61,6 +62,8 @@ Runs a site: API, content and network boot.
                             0: for ever)
   --keep-run-days DAYS      the same for runs that a later one of the same device and deployment has followed, with the
                             same end (SLIPWAY_KEEP_RUN_DAYS; default 0)
+  --webhook-network NETWORK    a network beyond the public ones that webhooks may be sent to, repeatable, such as
+                            10.1.0.0/16 (SLIPWAY_WEBHOOK_NETWORKS=a,b)
   --keep-boot-event-days DAYS  the same for boot requests (SLIPWAY_KEEP_BOOT_EVENT_DAYS; default 90)
   --roles LIST              ${roles.join(',')} or some of them (SLIPWAY_ROLES; default all). Roles of different
                             processes are supervised children; a single one runs in this process
@@ -106,6 +109,7 @@ function parseConfig(flags: Flags, { environment: env, addresses }: Surroundings
     databaseUrl: flags['database-url'] ?? env['SLIPWAY_DATABASE_URL'],
     netboot: flags.netboot ?? yesOrNo('SLIPWAY_NETBOOT', env['SLIPWAY_NETBOOT']),
     netbootInterfaces: flags.interface ?? list(env['SLIPWAY_INTERFACES']),
+    webhookNetworks: flags['webhook-network'] ?? list(env['SLIPWAY_WEBHOOK_NETWORKS']),
     contentOverTls: flags['content-over-tls'] ?? yesOrNo('SLIPWAY_CONTENT_OVER_TLS', env['SLIPWAY_CONTENT_OVER_TLS']),
     kernelArguments: flags['kernel-arguments'] ?? env['SLIPWAY_KERNEL_ARGUMENTS'],
     keepRunLogDays: days('--keep-run-log-days', flags['keep-run-log-days'] ?? env['SLIPWAY_KEEP_RUN_LOG_DAYS']),
@@ -129,6 +133,7 @@ const FLAG_OF: Readonly<Record<string, string>> = {
   bootPort: '--boot-port',
   databaseUrl: '--database-url',
   netbootInterfaces: '--interface',
+  webhookNetworks: '--webhook-network',
   kernelArguments: '--kernel-arguments',
 };
 

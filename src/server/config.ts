@@ -27,6 +27,8 @@ export const ConfigSchema = z.strictObject({
   keepRunDays: z.int().min(0).max(36_500).default(0),
   /** Days that boot requests are kept; 0: for ever. Besides, only the last fifty of each computer are. */
   keepBootEventDays: z.int().min(0).max(36_500).default(90),
+  /** Networks beyond the public ones that webhooks may be sent to, such as `10.1.0.0/16`. */
+  webhookNetworks: z.array(z.union([z.cidrv4(), z.cidrv6()])).default([]),
   durability: z.enum(['normal', 'tests']).default('normal'),
 });
 export type Config = z.output<typeof ConfigSchema>;

@@ -3,7 +3,7 @@ import type { AuditVerdict, ListedAuditEntry } from '../../api/audit.ts';
 import * as contract from '../../api/audit.ts';
 import { SlipwayError } from '../../api/errors.ts';
 import type { Cli } from '../cli.ts';
-import { examples, wholeNumber } from '../command-line.ts';
+import { examples, parseTime, wholeNumber } from '../command-line.ts';
 import { shortId } from '../named-things.ts';
 import { timeText } from '../quantities.ts';
 import { type Column, renderTable } from '../table.ts';
@@ -27,7 +27,7 @@ export function addAudit(program: Command, cli: Cli): void {
       .option('--limit <number>', 'how many', wholeNumber(1, 1000), 100)
       .action(async ({ since, ...filter }: ListOptions) => {
         const site = await cli.site();
-        const query = { ...filter, ...(since === undefined ? {} : { since: parseTime(since) }) };
+        const query = { ...filter, ...(since === undefined ? {} : { since: parseTime('--since', since) }) };
         cli.show(await site.call(contract.listAuditEntries, { query }), (entries) =>
           entries.length === 0 ? 'There are no such entries.\n' : renderTable(entries, columns, cli.paper),
         );
@@ -50,12 +50,6 @@ export function addAudit(program: Command, cli: Cli): void {
     'slipway audit verify',
     'slipway audit verify --expect 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
   );
-}
-
-function parseTime(text: string): string {
-  const time = new Date(text);
-  if (!Number.isNaN(time.getTime())) return time.toISOString();
-  throw new SlipwayError('SLIP-6001', `--since: "${text}" is no time. Write it as 2026-11-25 or 2026-11-25T14:00Z.`);
 }
 
 function renderVerdict({ intact, count, headHash }: AuditVerdict): string {

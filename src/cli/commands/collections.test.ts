@@ -117,7 +117,10 @@ describe('collections add', () => {
 
 test('collections remove takes devices out', async () => {
   const site = newSite();
-  assert.equal((await run(site, 'collections remove "Room 12" PC-01')).out, 'PC-01 is no longer in "Room 12".\n');
+  assert.equal(
+    (await run(site, 'collections remove "Room 12" PC-01')).out,
+    'No direct rule of "Room 12" names PC-01 any more.\n',
+  );
   assert.equal(site.state.members.length, 0);
 });
 
@@ -133,4 +136,88 @@ test('collections variables shows them, and changes some without losing secret o
   assert.equal(out, '', 'what is not there cannot be removed');
   await run(site, 'collections variables "Room 12" --set Room=13');
   assert.deepEqual(site.state.collections[0]?.variables, [key, { name: 'Room', value: '13', secret: false }]);
+});
+
+test('collections include, exclude, limit and add-query say how many devices there are, and show tells all of it', async () => {
+  const site = newSite();
+  await run(site, 'collections create House');
+  const house = site.state.collections.at(-1)!;
+  assert.equal((await run(site, 'collections include House "Room 12"')).out, '"House" holds 0 devices now.\n');
+  await run(site, 'collections exclude House "All Systems"');
+  await run(site, 'collections exclude House "All Systems" --remove');
+  await run(site, 'collections limit "Room 12" House');
+  await run(site, 'collections add-query House Laptops "model missing"');
+  await run(site, 'collections add-query House laptops "memory < 8 GB"');
+  assert.deepEqual(
+    [house.includedCollections, house.excludedCollections, house.queryRules],
+    [[{ id: room.id, name: 'Room 12' }], [], [{ name: 'laptops', query: 'memory < 8 GB' }]],
+  );
+  assert.equal(site.state.collections[1]?.limitingCollection?.name, 'House');
+  const { out } = await run(site, 'collections show House');
+  for (const part of ['Limited by', 'All Systems', 'memory < 8 GB', 'Room 12', 'daily at 03:00 UTC'])
+    assert.ok(out.includes(part), out);
+  assert.match((await run(site, 'collections remove-query House Nothing')).error, /no query rule named "Nothing"/);
+  await run(site, 'collections remove-query House LAPTOPS');
+  assert.deepEqual(house.queryRules, []);
+});
+
+describe('collections schedule', () => {
+  const cases = [
+    ['--every 60', { kind: 'every', minutes: 60 }, 'every 60 minutes'],
+    ['--daily 02:30', { kind: 'daily', time: '02:30', timeZone: 'UTC' }, 'daily at 02:30 UTC'],
+    [
+      '--daily 02:30 --on saturday --on Sunday --time-zone Europe/Amsterdam',
+      { kind: 'weekly', days: ['saturday', 'sunday'], time: '02:30', timeZone: 'Europe/Amsterdam' },
+      'saturday, sunday at 02:30 Europe/Amsterdam',
+    ],
+    ['--never', null, 'when somebody asks'],
+  ] as const;
+  for (const [given, kept, text] of cases)
+    test(given, async () => {
+      const site = newSite();
+      const { out } = await run(site, `collections schedule "Room 12" ${given}`);
+      assert.equal(out, `"Room 12" is evaluated ${text}.\n`);
+      assert.deepEqual(site.state.collections[1]?.evaluationSchedule, kept);
+    });
+  for (const given of ['', '--never --every 60', '--daily 02:30 --on someday'])
+    test(`refuses "${given}"`, async () => {
+      assert.equal((await run(newSite(), `collections schedule "Room 12" ${given}`)).exitCode, 2);
+    });
+});
+
+describe('collections add-window', () => {
+  const start = '--start 2027-03-01T22:00 --minutes 90';
+  const cases = [
+    ['', { kind: 'none' }, '2027-03-01 at 22:00 (UTC), 1 h 30 min'],
+    ['--daily', { kind: 'daily' }, 'daily at 22:00 from 2027-03-01 on (UTC), 1 h 30 min'],
+    ['--on monday', { kind: 'weekly', days: ['monday'] }, 'monday at 22:00 from 2027-03-01 on (UTC), 1 h 30 min'],
+    [
+      '--day-of-month 31',
+      { kind: 'monthly-by-date', day: 31 },
+      'on day 31 of the month at 22:00 from 2027-03-01 on (UTC), 1 h 30 min',
+    ],
+    [
+      '--on tuesday --week second',
+      { kind: 'monthly-by-weekday', week: 'second', day: 'tuesday' },
+      'on the second tuesday of the month at 22:00 from 2027-03-01 on (UTC), 1 h 30 min',
+    ],
+  ] as const;
+  for (const [given, recurrence, text] of cases)
+    test(`once, or ${given}`, async () => {
+      const site = newSite();
+      const { out } = await run(site, `collections add-window "Room 12" Nights ${start} ${given}`);
+      assert.equal(out, `"Room 12" has the window "Nights": ${text}.\n`);
+      assert.deepEqual(site.state.collections[1]?.maintenanceWindows[0]?.recurrence, recurrence);
+      await run(site, 'collections remove-window "Room 12" nights');
+      assert.deepEqual(site.state.collections[1]?.maintenanceWindows, []);
+    });
+  for (const given of [
+    '--daily --on monday',
+    '--week second',
+    '--on monday --on tuesday --week second',
+    '--on monday --week fifth',
+  ])
+    test(`refuses "${given}"`, async () => {
+      assert.equal((await run(newSite(), `collections add-window "Room 12" Nights ${start} ${given}`)).exitCode, 2);
+    });
 });

@@ -11,18 +11,22 @@ import {
   confirmOption,
   confirmUnknownOption,
 } from '../device-count.ts';
-import { findCollection, findDevice, shortId } from '../named-things.ts';
+import { allMembers, findCollection, findDevice, shortId } from '../named-things.ts';
 import { countText } from '../quantities.ts';
 import { addSetScopes } from '../set-scopes.ts';
 import type { Site } from '../site.ts';
 import { type Column, renderTable } from '../table.ts';
 import { changedVariables, changeOptions, renderVariables, type VariableChanges, variablesOf } from '../variables.ts';
+import { addRules, memberColumns } from './collection-rules.ts';
+import { addWindows } from './collection-windows.ts';
 
 export function addCollections(program: Command, cli: Cli): void {
   const collections = program.command('collections').description('Sets of devices that task sequences are deployed to');
   addReading(collections, cli);
   addChanging(collections, cli);
   addMembership(collections, cli);
+  addRules(collections, cli);
+  addWindows(collections, cli);
   addVariables(collections, cli);
   addSetScopes(collections, cli, {
     ...{ noun: 'collection', argument: 'collection', find: findCollection },
@@ -46,18 +50,22 @@ function addReading(collections: Command, cli: Cli): void {
     collections
       .command('members <collection>')
       .description('The devices of a collection')
-      .action(async (reference: string) => {
+      .option('--search <text>', 'only those whose name begins with this')
+      .action(async (reference: string, { search }: { search?: string }) => {
         const site = await cli.site();
         const { id, name } = await findCollection(site, reference);
-        const answer = await site.call(contract.listCollectionMembers, { params: { id } });
-        cli.show(answer, (members) =>
-          members.length === 0
-            ? `The collection "${name}" is empty.\n`
-            : renderTable(members, memberColumns, cli.paper),
+        cli.show(await allMembers(site, id, search), (members) =>
+          members.length === 0 ? emptyText(name, search) : renderTable(members, memberColumns, cli.paper),
         );
       }),
     'slipway collections members "Room 12"',
   );
+}
+
+function emptyText(name: string, search: string | undefined): string {
+  return search === undefined
+    ? `The collection "${name}" is empty.\n`
+    : `No device of "${name}" has a name that begins with "${search}".\n`;
 }
 
 function addVariables(collections: Command, cli: Cli): void {
@@ -82,6 +90,7 @@ function addVariables(collections: Command, cli: Cli): void {
 
 interface CreateOptions {
   precedence?: number;
+  limitedBy?: string;
   variable?: string[];
   secretVariable?: string[];
 }
@@ -98,11 +107,14 @@ function addChanging(collections: Command, cli: Cli): void {
       )
       .option('--variable <name=value>', 'a task sequence variable; may be given several times', collect)
       .option('--secret-variable <name>', 'a variable whose value is asked for; may be given several times', collect)
+      .option('--limited-by <collection>', 'all its devices are of this one; All Systems without it')
       .action(async (name: string, options: CreateOptions) => {
         const site = await cli.site();
         const variables = await variablesOf(cli, options);
+        const { limitedBy, precedence } = options;
+        const limitingCollectionId = limitedBy === undefined ? undefined : (await findCollection(site, limitedBy)).id;
         const answer = await site.call(contract.createCollection, {
-          body: { name, variables, ...(options.precedence && { variablePrecedence: options.precedence }) },
+          body: { name, variables, limitingCollectionId, ...(precedence && { variablePrecedence: precedence }) },
         });
         cli.show(answer, ({ id }) => `The collection "${name}" was made. Its id is ${id}.\n`);
       }),
@@ -157,20 +169,25 @@ function addMembership(collections: Command, cli: Cli): void {
     'slipway collections add "Room 12" PC-01 PC-02 --confirm-device-count 2',
   );
   examples(
-    collections
-      .command('remove <collection> <device...>')
-      .description('Take devices out of a collection')
-      .action(async (reference: string, devices: string[]) => {
-        const site = await cli.site();
-        const { id, name } = await findCollection(site, reference);
-        const found = await findDevices(site, devices);
-        for (const device of found)
-          await site.call(contract.removeCollectionMember, { params: { id, deviceId: device.id } });
-        cli.show(
-          { value: null, body: null },
-          () => `${namesText(found)} ${found.length === 1 ? 'is' : 'are'} no longer in "${name}".\n`,
-        );
-      }),
+    confirmOption(
+      collections
+        .command('remove <collection> <device...>')
+        .description('Take away the direct rules that name devices; other rules may still add them'),
+    ).action(async (reference: string, devices: string[], { confirmDeviceCount: given }: ConfirmOption) => {
+      const site = await cli.site();
+      const { id, name } = await findCollection(site, reference);
+      const found = await findDevices(site, devices);
+      const deviceIds = found.map((device) => device.id);
+      const answer = await callConfirmed(
+        (count) =>
+          site.call(contract.removeCollectionMembers, {
+            params: { id },
+            body: { deviceIds, confirmDeviceCount: count },
+          }),
+        (starting) => confirmDeviceCount(cli, starting, given),
+      );
+      cli.show(answer, () => `No direct rule of "${name}" names ${namesText(found)} any more.\n`);
+    }),
     'slipway collections remove "Room 12" PC-02',
   );
 }
@@ -202,8 +219,3 @@ const collectionColumns: readonly Column<Collection>[] = [
 ];
 
 const listText = (named: readonly { name: string }[]): string => named.map(({ name }) => name).join(', ');
-
-const memberColumns: readonly Column<{ deviceId: string; name: string }>[] = [
-  { header: 'NAME', text: ({ name }) => name },
-  { header: 'ID', text: ({ deviceId }) => shortId(deviceId) },
-];

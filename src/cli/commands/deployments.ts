@@ -14,11 +14,11 @@ import {
   confirmOption,
   confirmUnknownOption,
 } from '../device-count.ts';
-import { findCollection, findNamed, shortId } from '../named-things.ts';
+import { findCollection, findDeployment, shortId } from '../named-things.ts';
 import { countText, timeText } from '../quantities.ts';
-import type { Site } from '../site.ts';
 import { type Column, renderProperties, renderTable } from '../table.ts';
 import { findTaskSequence } from '../task-sequence-given.ts';
+import { addStatus } from './deployments-status.ts';
 
 export function addDeployments(program: Command, cli: Cli): void {
   const deployments = program
@@ -42,6 +42,7 @@ export function addDeployments(program: Command, cli: Cli): void {
   addCreate(deployments, cli);
   addChange(deployments, cli);
   addSwitching(deployments, cli);
+  addStatus(deployments, cli);
   addGoingOn(deployments, cli);
   examples(
     deployments
@@ -251,12 +252,6 @@ function addGoingOn(deployments: Command, cli: Cli): void {
     }),
     'slipway deployments clear "Room 12"',
   );
-}
-
-/** The arrow in a deployment's name is not on keyboards: `->` stands for it. */
-async function findDeployment(site: Site, reference: string): Promise<Deployment> {
-  const { value: deployments } = await site.call(contract.listDeployments);
-  return findNamed(deployments, reference.replace(/\s*->\s*/, ' → '), 'deployment');
 }
 
 const STATUS_COLOURS: Readonly<Record<Deployment['status'], ReturnType<NonNullable<Column<Deployment>['colour']>>>> = {

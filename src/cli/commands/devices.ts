@@ -16,6 +16,7 @@ import { changedVariables, changeOptions, renderVariables, type VariableChanges,
 import { addChange } from './devices-change.ts';
 import { addExport, addImport } from './devices-import.ts';
 import { addUnknownComputers } from './unknown-computers.ts';
+import { addWake } from './wake.ts';
 
 export function addDevices(program: Command, cli: Cli): void {
   const devices = program.command('devices').description('Computers that the site knows');
@@ -26,6 +27,7 @@ export function addDevices(program: Command, cli: Cli): void {
   addVariables(devices, cli);
   addImport(devices, cli);
   addExport(devices, cli);
+  addWake(devices, cli);
   addUnknownComputers(devices, cli);
 }
 

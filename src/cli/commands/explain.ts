@@ -6,6 +6,8 @@ import { examples } from '../command-line.ts';
 import { findDevice } from '../named-things.ts';
 import { countText, timeText } from '../quantities.ts';
 import { safeLines } from '../text-width.ts';
+import { addExplainBoot } from './explain-boot.ts';
+import { addExplainMembership } from './explain-membership.ts';
 
 export function addExplain(program: Command, cli: Cli): void {
   const explain = program.command('explain').description('Why the site decides as it does, with every fact it used');
@@ -20,6 +22,8 @@ export function addExplain(program: Command, cli: Cli): void {
       }),
     'slipway explain deployment PC-01',
   );
+  addExplainBoot(explain, cli);
+  addExplainMembership(explain, cli);
 }
 
 type Explanation = z.output<typeof explainDeployments.response>;

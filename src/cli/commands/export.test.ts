@@ -117,8 +117,8 @@ describe('export', () => {
     assert.match((await run(site, `apply -f ${folder}/a.yaml`)).out, /1 changed/);
     assert.match((await run(site, 'export collection r8')).out, /name: R8/);
     assert.deepEqual(
-      site.contract.requests.filter((request) => request.endsWith('/members')),
-      [7, 8].map((place) => `GET /api/collections/${idOf(9000 + place)}/members`),
+      site.contract.requests.filter((request) => request.endsWith('/direct-rules')),
+      [7, 8].map((place) => `GET /api/collections/${idOf(9000 + place)}/direct-rules`),
     );
   });
 

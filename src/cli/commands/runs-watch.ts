@@ -1,14 +1,16 @@
 /** `slipway runs watch` and `slipway runs log`: what happens in a run, while it happens. */
 import type { Command } from 'commander';
+import { SlipwayError } from '../../api/errors.ts';
 import { getRun, listRunLog, listRuns, type Run } from '../../api/runs.ts';
 import { type Cli, Interrupted } from '../cli.ts';
-import { examples } from '../command-line.ts';
+import { examples, wholeNumber } from '../command-line.ts';
 import { findDevice, findRun } from '../named-things.ts';
 import { clockText, durationText } from '../quantities.ts';
 import { endText, progressLine, recordText } from '../run-text.ts';
 import { keepTrying, type RunWatcher, watchRun } from '../run-watch.ts';
 import type { Answer, Site } from '../site.ts';
 import { safeText } from '../text-width.ts';
+import { type LogSearch, searchLogs } from './runs-log-search.ts';
 
 const POLL_MILLISECONDS = 1000;
 
@@ -40,12 +42,20 @@ export function addWatching(runs: Command, cli: Cli, runArgument: string): void 
   );
   examples(
     runs
-      .command('log <run>')
-      .summary("A run's log lines")
-      .description(`A run's log lines; ${runArgument}`)
+      .command('log [run]')
+      .summary("A run's log lines, or lines with a text in the logs of all runs")
+      .description(
+        `A run's log lines; ${runArgument}. With --search: lines with a text, in the logs of all runs or some`,
+      )
       .option('--follow', 'go on until the run ends')
-      .action(async (reference: string, { follow }: { follow?: boolean }) => {
+      .option('--search <text>', 'only lines with this text, newest first; without RUN in the logs of all runs')
+      .option('--deployment <deployment>', 'with --search: only runs of this deployment')
+      .option('--since <time>', 'with --search: only since this day or time')
+      .option('--before <number>', 'with --search: the next page, as the page before says', wholeNumber(1))
+      .action(async (reference: string | undefined, { follow, search, ...where }: LogOptions) => {
         const site = await cli.site();
+        if (search !== undefined) return searchLogs(cli, site, { search, run: reference, ...where });
+        if (reference === undefined) throw new SlipwayError('SLIP-6001', 'Say which run, or what to --search for.');
         const { value: run } = await findRun(site, reference);
         if (follow) return followLog(cli, site, run.id);
         const answer = await site.call(listRunLog, { params: { id: run.id } });
@@ -53,8 +63,11 @@ export function addWatching(runs: Command, cli: Cli, runArgument: string): void 
       }),
     'slipway runs log PC-01',
     'slipway runs log PC-01 --follow',
+    'slipway runs log --search "No space left" --since 2026-11-25',
   );
 }
+
+type LogOptions = Partial<Omit<LogSearch, 'run'>> & { follow?: boolean };
 
 /** The open run of a device, or the next one that begins; null when it was interrupted before. */
 async function waitForRun(cli: Cli, site: Site, reference: string, watcher: RunWatcher): Promise<string | null> {

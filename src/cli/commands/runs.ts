@@ -10,6 +10,8 @@ import { clockText, durationText, timeText } from '../quantities.ts';
 import { endText, pauseText, progressText, recordText, stateColour } from '../run-text.ts';
 import { type Column, type Paper, renderProperties, renderTable } from '../table.ts';
 import { addDebugging } from './runs-debug.ts';
+import { addEvidence } from './runs-evidence.ts';
+import { addHistory } from './runs-history.ts';
 import { addReports } from './runs-report.ts';
 import { addResume } from './runs-resume.ts';
 import { addWatching } from './runs-watch.ts';
@@ -20,11 +22,13 @@ export function addRuns(program: Command, cli: Cli): void {
   const runs = program.command('runs').description('Task sequences that run, or have run, on devices');
   addList(runs, cli);
   addShow(runs, cli);
+  addHistory(runs, cli);
   addWatching(runs, cli, RUN);
   addDebugging(runs, cli, RUN);
   addResume(runs, cli, RUN);
   addCancel(runs, cli);
   addReports(runs, cli, RUN);
+  addEvidence(runs, cli, RUN);
 }
 
 interface ListOptions {

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
-import { listCollectionMembers, listCollections } from '../../api/collections.ts';
+import { listCollections } from '../../api/collections.ts';
 import { getDevice } from '../../api/devices.ts';
 import { SlipwayError } from '../../api/errors.ts';
 import { listImages } from '../../api/images.ts';
@@ -16,7 +16,7 @@ import type { KnownPackage } from '../../task-sequence/simulation/simulation.ts'
 import { type Environment, environments } from '../../task-sequence/step.ts';
 import type { Cli } from '../cli.ts';
 import { collect, examples, oneOf, parseVariable } from '../command-line.ts';
-import { findDevice } from '../named-things.ts';
+import { allMembers, findDevice } from '../named-things.ts';
 import { renderSimulation } from '../simulation-text.ts';
 import type { Site } from '../site.ts';
 import { sequenceToSimulate } from '../task-sequence-given.ts';
@@ -110,7 +110,7 @@ async function collectionVariables(site: Site, deviceId: string): Promise<Variab
   const sorted = all.sort((a, b) => a.variablePrecedence - b.variablePrecedence || (a.name < b.name ? -1 : 1));
   const found: Variable[] = [];
   for (const { id, variables } of sorted) {
-    const { value: members } = await site.call(listCollectionMembers, { params: { id } });
+    const { value: members } = await allMembers(site, id);
     if (members.some((member) => member.deviceId === deviceId)) found.push(...variables);
   }
   return found;

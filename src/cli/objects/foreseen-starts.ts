@@ -2,13 +2,14 @@
  * On which computers required deployments start that did not before, when files are applied: those of a deployment that is made or enabled, and those that come into a collection on which one stands.
  * Known before anything is done, so that a person can confirm it.
  */
-import { type Collection, listCollectionMembers, listCollections } from '../../api/collections.ts';
+import { type Collection, listCollections } from '../../api/collections.ts';
 import { type Deployment, listDeployments } from '../../api/deployments.ts';
 import type { Start } from '../../api/errors.ts';
 import type { ObjectFile } from '../../api/object-files.ts';
 import { type DeviceCount, deviceCountOf } from '../device-count.ts';
 import { fewAtOnce } from '../few-at-once.ts';
 import { sameName, without } from '../name-lists.ts';
+import { allMembers } from '../named-things.ts';
 import type { Site } from '../site.ts';
 import type { Planned } from './object-plan.ts';
 
@@ -129,7 +130,7 @@ export async function foreseeStarts(site: Site, planned: readonly Planned[]): Pr
     ({ name, builtIn }) => (builtIn && makesDevices) || names.some((each) => sameName(each, name)),
   );
   const collections = await fewAtOnce(concerned, async ({ id, name, builtIn }): Promise<Filled> => {
-    const { value: members } = await site.call(listCollectionMembers, { params: { id } });
+    const { value: members } = await allMembers(site, id);
     return { name, builtIn, devices: members.map((member) => member.name) };
   });
   return new Foreseen({ deployments, collections }, doing);

@@ -10,6 +10,8 @@ const USUAL: Readonly<Record<string, unknown>> = {
   ...{ primaryUsers: [], userDeviceAffinity: 'none' },
   ...{ displayName: '', disabled: false, securityRoles: [], securityScopes: 'all', collections: 'all', identities: [] },
   ...{ caCertificates: null, siteUrl: null, scopes: ['openid', 'profile'], rolesClaim: 'groups' },
+  ...{ limitingCollection: 'All Systems', queryRules: [], includedCollections: [], excludedCollections: [] },
+  ...{ maintenanceWindows: [], evaluationSchedule: { kind: 'daily', time: '03:00', timeZone: 'UTC' } },
   ...{ roleMappings: [], makeUsers: false, pxePassword: null },
 };
 

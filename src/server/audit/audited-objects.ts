@@ -1,5 +1,6 @@
 /** What people change, by the first part of its address: how to look at one before and after, as its own GET shows it. */
 import { z } from 'zod';
+import { AlertSchema } from '../../api/alerts.ts';
 import { ApiTokenSchema } from '../../api/api-tokens.ts';
 import { BootImageSchema } from '../../api/boot-images.ts';
 import { CollectionSchema } from '../../api/collections.ts';
@@ -21,9 +22,11 @@ import { TaskSequenceSchema } from '../../api/task-sequences.ts';
 import { WaitingComputerSchema } from '../../api/unknown-computers.ts';
 import { UserDeviceAffinitySchema } from '../../api/user-device-affinities.ts';
 import { UserSchema } from '../../api/users.ts';
+import { WebhookSchema } from '../../api/webhooks.ts';
+import { getAlert } from '../alerts/alert.ts';
 import { listApiTokens } from '../api-tokens/api-token.ts';
 import { listBootImages } from '../boot-images/boot-image.ts';
-import { listCollections } from '../collections/collection.ts';
+import { findCollection } from '../collections/collection.ts';
 import { readValidationSchedule } from '../content/validation-schedule.ts';
 import { listDeployments } from '../deployments/deployment.ts';
 import { listDeviceCategories } from '../device-categories/device-category.ts';
@@ -45,6 +48,7 @@ import { getTaskSequence } from '../task-sequences/task-sequence.ts';
 import { listWaiting } from '../unknown-computers/waiting-computer.ts';
 import { findNamedAffinity } from '../user-device-affinities/user-device-affinity.ts';
 import { getUser } from '../users/user.ts';
+import { listWebhooks } from '../webhooks/webhook.ts';
 
 export interface AuditedObject {
   /** In the field's words. */
@@ -83,6 +87,15 @@ const session: AuditedObject = {
 
 /** By the part after `/api/`, or by two parts where the second says more. */
 export const auditedObjects: Readonly<Record<string, AuditedObject>> = {
+  alerts: {
+    kind: 'alert',
+    schema: AlertSchema.extend({ /** Alerts have no name: they are known by their deployment. */ name: z.string() }),
+    look: (site, id) =>
+      found(id, async (known) => {
+        const alert = await getAlert(site, known);
+        return { ...alert, name: `${alert.kind} of ${alert.deploymentName}` };
+      }),
+  },
   'api-tokens': apiToken,
   'boot-images': {
     kind: 'boot image',
@@ -91,8 +104,9 @@ export const auditedObjects: Readonly<Record<string, AuditedObject>> = {
   },
   collections: {
     kind: 'collection',
-    schema: CollectionSchema,
-    look: async (site, id) => byId(await listCollections(site), id),
+    // Who is a member by rules is no change of a person.
+    schema: CollectionSchema.omit({ evaluatedAt: true, evaluationMilliseconds: true, membersChangedAt: true }),
+    look: async (site, id) => (id === null ? undefined : findCollection(site, id)),
   },
   // A validation and a repair are jobs: what they were told stands in the entry, what they find in the job.
   content: { kind: 'content', schema: z.object({}), look: async () => undefined },
@@ -209,6 +223,11 @@ export const auditedObjects: Readonly<Record<string, AuditedObject>> = {
     },
   },
   users: user,
+  webhooks: {
+    kind: 'webhook',
+    schema: WebhookSchema,
+    look: async (site, id) => byId(await listWebhooks(site), id),
+  },
 };
 
 async function found<T>(id: string | null, look: (id: string) => Promise<T>): Promise<T | undefined> {

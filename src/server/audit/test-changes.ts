@@ -14,6 +14,7 @@ import { createSecurityRole } from '../../api/security-roles.ts';
 import { createSecurityScope } from '../../api/security-scopes.ts';
 import { createTaskSequence, updateTaskSequence } from '../../api/task-sequences.ts';
 import { linkUser } from '../../api/users.ts';
+import { createWebhook } from '../../api/webhooks.ts';
 import { addDevice, deploy, inventoryOf, newRun, record, report } from '../agents/test-agent.ts';
 import { buildTestBootImage } from '../boot-images/test-boot-image.ts';
 import { escrowedKey } from '../recovery-keys/test-recovery-key.ts';
@@ -30,6 +31,11 @@ export interface Example {
   /** Who asks, where it is not the local administrator. */
   readonly by?: { readonly actor: Actor; readonly cookie: string };
 }
+
+const webhookBody = () => ({
+  ...{ name: `webhook ${randomUUID()}`, url: 'https://hooks.example/', secret: 'a secret of sixteen' },
+  eventKinds: ['run-failed' as const],
+});
 
 let count = 0;
 const unique = (text: string) => `${text} ${++count}`;
@@ -149,6 +155,10 @@ export const changes: Readonly<Record<string, (site: TestSite) => Promise<Exampl
     return { params: { id }, object: ['device', name], changes };
   },
   'POST /api/devices/:id/clear-required-deployments': async (site) => {
+    const { id, name } = await addDevice(site);
+    return { params: { id }, object: ['device', name], changes: [] };
+  },
+  'POST /api/devices/:id/wake': async (site) => {
     const { id, name } = await addDevice(site);
     return { params: { id }, object: ['device', name], changes: [] };
   },
@@ -319,6 +329,24 @@ export const changes: Readonly<Record<string, (site: TestSite) => Promise<Exampl
     const { id, name } = deployment;
     return { params: { id }, body: { enabled: false }, object: ['deployment', name], changes: ['enabled'] };
   },
+  'PUT /api/deployments/:id/alert': async (site) => {
+    const { id, name } = (await deploy(site, [])).deployment;
+    const body = { successBelow: null, failureAbove: { percent: 10 } };
+    return { params: { id }, body, object: ['deployment', name], changes: [] };
+  },
+  'POST /api/alerts/:id/acknowledge': async (site) => {
+    const { deployment } = await deploy(site, []);
+    const id = randomUUID();
+    await site.database.db
+      .insertInto('alert')
+      .values({
+        ...{ id, deployment_id: deployment.id, kind: 'failure-above', percent: 1, devices: 4, counted: 1 },
+        ...{ raised_at: site.site.now(), acknowledged_at: null, acknowledged_by: null },
+      })
+      .execute();
+    const object = ['alert', `failure-above of ${deployment.name}`] as const;
+    return { params: { id }, object, changes: ['acknowledgedAt', 'acknowledgedBy'] };
+  },
   'POST /api/deployments/:id/resume': async (site) => {
     const { id, name } = (await deploy(site, [])).deployment;
     const suspended = sql`update deployment set suspended_at = now(), suspended_reason = 'it fails' where id = ${id}`;
@@ -400,6 +428,24 @@ export const changes: Readonly<Record<string, (site: TestSite) => Promise<Exampl
     const [identity] = (await site.admin(linkUser, { params: { id }, body })).identities;
     const params = { id, identityId: identity?.id ?? '' };
     return { params, object: ['user', name], changes: ['identities'] };
+  },
+  'POST /api/webhooks': async () => {
+    const body = webhookBody();
+    return { body, object: ['webhook', body.name], changes: ['id', 'url', 'eventKinds'] };
+  },
+  'PATCH /api/webhooks/:id': async (site) => {
+    const { id, name } = await site.admin(createWebhook, { body: webhookBody() });
+    const body = { url: 'https://other.example/', secret: 'another secret of it' };
+    return { params: { id }, body, object: ['webhook', name], changes: ['url'] };
+  },
+  'DELETE /api/webhooks/:id': async (site) => {
+    const { id, name } = await site.admin(createWebhook, { body: webhookBody() });
+    return { params: { id }, object: ['webhook', name], changes: ['id', 'url'] };
+  },
+  'POST /api/webhooks/:id/test': async (site) => {
+    // Refused before anything is sent.
+    const { id, name } = await site.admin(createWebhook, { body: { ...webhookBody(), url: 'https://127.0.0.1:9/' } });
+    return { params: { id }, object: ['webhook', name], changes: [] };
   },
   'POST /api/identity-providers': async () => {
     const body = providerBody();

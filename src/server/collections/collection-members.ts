@@ -5,19 +5,11 @@ import type { addCollectionMembers as addContract } from '../../api/collections.
 import { SlipwayError } from '../../api/errors.ts';
 import type { Database } from '../db/schema.ts';
 import { inTransaction } from '../db/transaction.ts';
-import {
-  type Confirmation,
-  ofCollections,
-  ofDevices,
-  type Within,
-  withConfirmedStarts,
-} from '../deployments/confirmed-starts.ts';
+import { ofDevices, type Within, withConfirmedStarts } from '../deployments/confirmed-starts.ts';
 import { publish } from '../events/events.ts';
 import { deviceWithin } from '../reach/within-reach.ts';
 import type { SiteContext } from '../site-context.ts';
 import { getCollection, refuseBuiltIn } from './collection.ts';
-import { readAllRules } from './collection-rules.ts';
-import { withDependants } from './dependency-order.ts';
 import { evaluateCollections } from './evaluate-collections.ts';
 import { evaluateDevices, FEW_DEVICES } from './evaluate-devices.ts';
 import { lockMemberships } from './membership-lock.ts';
@@ -148,19 +140,4 @@ async function evaluateAfter({ db, now }: Within, id: string, deviceIds: readonl
   const whole = deviceIds.length > FEW_DEVICES || (await placeholder.executeTakeFirst()) !== undefined;
   if (whole) await evaluateCollections(db, [id], now());
   else await evaluateDevices(db, deviceIds, now());
-}
-
-/** Evaluates a collection and all that rest on it after `change`. Holds the lock before. */
-export async function changeAndEvaluate(
-  site: Within,
-  id: string,
-  confirmed: Confirmation,
-  change: () => Promise<void>,
-): Promise<void> {
-  const { dependencies } = await readAllRules(site.db);
-  const concerned = ofCollections([...withDependants(dependencies, [id])]);
-  await withConfirmedStarts(site, concerned, confirmed, async () => {
-    await change();
-    await evaluateCollections(site.db, [id], site.now());
-  });
 }

@@ -1,4 +1,4 @@
-/** Collections: devices by direct rules; "All Systems" holds every device by itself. */
+/** Collections: made, changed and deleted; what they give their devices. */
 import { randomUUID } from 'node:crypto';
 import { type Kysely, type RawBuilder, sql, type Transaction } from 'kysely';
 import type { z } from 'zod';
@@ -7,92 +7,119 @@ import { SlipwayError } from '../../api/errors.ts';
 import type { VariableInput } from '../../api/variables.ts';
 import type { Database } from '../db/schema.ts';
 import { inTransaction } from '../db/transaction.ts';
+import type { Confirmation, Within } from '../deployments/confirmed-starts.ts';
 import { publish } from '../events/events.ts';
 import type { Administrator } from '../http/administrator.ts';
 import { everything } from '../reach/reach.ts';
 import { collectionWithin } from '../reach/within-reach.ts';
 import { reachNewCollection } from '../security-scopes/limits.ts';
-import {
-  placeObject,
-  removeObject,
-  scopesOfNew,
-  setObjectScopes,
-  shownScopes,
-} from '../security-scopes/object-scopes.ts';
+import { placeObject, removeObject, scopesOfNew, setObjectScopes } from '../security-scopes/object-scopes.ts';
 import type { SiteContext } from '../site-context.ts';
 import {
   refuseKeptAndSet,
   removeVariables,
   type StoredVariable,
-  shownVariables,
   storeVariable,
   type VariableOwner,
 } from '../variables/variable.ts';
 import { allSystemsId } from './built-in-collections.ts';
+import { changeAndEvaluate } from './change-and-evaluate.ts';
+import { changesRules, keepRules } from './change-rules.ts';
+import { evaluateCollections } from './evaluate-collections.ts';
+import { keepEvaluationSchedule } from './evaluation-schedule.ts';
+import { keepMaintenanceWindows } from './maintenance-window.ts';
+import { lockMemberships } from './membership-lock.ts';
+import { collectionQuery, toCollection } from './show-collection.ts';
 
 export async function listCollections(site: SiteContext): Promise<Collection[]> {
   return (await collectionQuery(site).orderBy('collection.name').execute()).map(toCollection);
 }
 
 export async function getCollection(site: SiteContext, id: string): Promise<Collection> {
-  const row = await collectionQuery(site).where('collection.id', '=', id).executeTakeFirst();
-  if (row === undefined) throw new SlipwayError('SLIP-1002', `There is no collection with the id ${id}.`);
-  return toCollection(row);
+  const collection = await findCollection(site, id);
+  if (collection === undefined) throw new SlipwayError('SLIP-1002', `There is no collection with the id ${id}.`);
+  return collection;
 }
+
+export async function findCollection(site: SiteContext, id: string): Promise<Collection | undefined> {
+  const row = await collectionQuery(site).where('collection.id', '=', id).executeTakeFirst();
+  return row && toCollection(row);
+}
+
+type Given = Omit<z.output<typeof CollectionCreateSchema>, 'name'>;
+type Settings = { readonly [Field in keyof Given]?: Given[Field] | undefined };
 
 export async function createCollection(
   site: SiteContext,
   caller: Administrator,
-  input: z.output<typeof CollectionCreateSchema>,
+  input: { readonly name: string } & Settings,
 ): Promise<Collection> {
   const id = randomUUID();
-  const taken = await site.db
-    .selectFrom('collection')
-    .select('id')
-    .where(sql`lower(name)`, '=', input.name.toLowerCase())
-    .executeTakeFirst();
-  if (taken !== undefined)
-    throw new SlipwayError('SLIP-1003', `There is a collection named "${input.name}" already. Choose another name.`);
   await inTransaction(site.db, async (tx) => {
+    const within = { ...site, db: tx };
+    await lockMemberships(tx);
+    await refuseTaken(within, input.name);
     await tx
       .insertInto('collection')
-      .values({
-        id,
-        name: input.name,
-        built_in: null,
-        variable_precedence: input.variablePrecedence,
-        limiting_collection_id: allSystemsId,
-      })
+      .values({ id, name: input.name, built_in: null, limiting_collection_id: allSystemsId })
       .execute();
     await placeObject(tx, id, scopesOfNew(site.reach));
     await reachNewCollection(tx, caller, id);
-    await insertVariables(tx, site, id, input.variables);
+    await keepSettings(within, id, input);
+    if (changesRules(input)) await keepRules(within, id, input);
+    await evaluateCollections(tx, [id], site.now());
     await publish(tx, 'collection', id, { name: input.name });
   });
   // The caller's reach is from before.
   return getCollection({ ...site, reach: everything }, id);
 }
 
-export async function changeCollection(
-  site: SiteContext,
-  id: string,
-  { variablePrecedence, variables, kept }: z.output<NonNullable<typeof changeContract.body>>,
-): Promise<Collection> {
-  const collection = await getCollection(site, id);
-  refuseBuiltIn(collection);
+async function refuseTaken({ db }: SiteContext, name: string): Promise<void> {
+  const taken = await db
+    .selectFrom('collection')
+    .select('id')
+    .where(sql`lower(name)`, '=', name.toLowerCase())
+    .executeTakeFirst();
+  if (taken !== undefined)
+    throw new SlipwayError('SLIP-1003', `There is a collection named "${name}" already. Choose another name.`);
+}
+
+type Change = z.output<NonNullable<typeof changeContract.body>>;
+
+export async function changeCollection(site: SiteContext, id: string, change: Change): Promise<Collection> {
   await inTransaction(site.db, async (tx) => {
-    if (variablePrecedence !== undefined)
-      await tx
-        .updateTable('collection')
-        .set({ variable_precedence: variablePrecedence })
-        .where('id', '=', id)
-        .execute();
-    if (variables !== undefined) {
-      refuseKeptAndSet({ variables, kept });
-      await removeVariables(tx, { kind: 'collection', id }, kept);
-      await insertVariables(tx, site, id, variables);
+    const within = { ...site, db: tx };
+    await lockMemberships(tx);
+    const collection = await getCollection(within, id);
+    refuseBuiltIn(collection);
+    if (change.variables !== undefined) {
+      refuseKeptAndSet({ variables: change.variables, kept: change.kept });
+      await removeVariables(tx, { kind: 'collection', id }, change.kept);
     }
+    await keepSettings(within, id, change);
+    if (changesRules(change)) await changeAndEvaluate(within, id, change, () => keepRules(within, id, change));
     await publish(tx, 'collection', id, { name: collection.name });
+  });
+  return getCollection(site, id);
+}
+
+/** What no membership rests on. What is left out stays. */
+async function keepSettings({ db, keys, now }: Within & SiteContext, id: string, input: Settings): Promise<void> {
+  const { variablePrecedence, variables, evaluationSchedule, maintenanceWindows } = input;
+  if (variablePrecedence !== undefined)
+    await db.updateTable('collection').set({ variable_precedence: variablePrecedence }).where('id', '=', id).execute();
+  if (variables !== undefined) await insertVariables(db, { keys }, id, variables);
+  if (evaluationSchedule !== undefined) await keepEvaluationSchedule(db, id, evaluationSchedule, now());
+  if (maintenanceWindows !== undefined) await keepMaintenanceWindows(db, id, maintenanceWindows);
+}
+
+/** All of it now, as a person asks; what rests on it, too. */
+export async function evaluateNow(site: SiteContext, id: string, confirmed: Confirmation): Promise<Collection> {
+  await inTransaction(site.db, async (tx) => {
+    const within = { ...site, db: tx };
+    await lockMemberships(tx);
+    await getCollection(within, id);
+    await changeAndEvaluate(within, id, confirmed, async () => undefined);
   });
   return getCollection(site, id);
 }
@@ -121,8 +148,16 @@ export async function setCollectionScopes(
   return getCollection(site, id);
 }
 
-export async function deleteCollection(site: SiteContext, id: string): Promise<void> {
+export function deleteCollection(site: SiteContext, id: string): Promise<void> {
+  return inTransaction(site.db, async (tx) => {
+    await lockMemberships(tx);
+    await deleteUnused({ ...site, db: tx }, id);
+  });
+}
+
+async function deleteUnused(site: Within & SiteContext, id: string): Promise<void> {
   refuseBuiltIn(await getCollection(site, id));
+  await refuseReferred(site, id);
   const deployment = await site.db
     .selectFrom('deployment')
     .select('id')
@@ -136,6 +171,27 @@ export async function deleteCollection(site: SiteContext, id: string): Promise<v
   await removeObject(site.db, id);
   await site.db.deleteFrom('collection').where('id', '=', id).execute();
   await publish(site.db, 'collection', id, { deleted: true });
+}
+
+/** Other collections rest on it: their rules are taken away first. */
+async function refuseReferred({ db, reach }: SiteContext, id: string): Promise<void> {
+  const rows = await db
+    .selectFrom('collection')
+    .select(['name', collectionWithin(reach, 'collection.id').as('within')])
+    .where(
+      sql<boolean>`(limiting_collection_id = ${id}::uuid or id in (select collection_id from collection_collection_rule where other_collection_id = ${id}::uuid))`,
+    )
+    .orderBy(sql`lower(name)`)
+    .execute();
+  if (rows.length === 0) return;
+  const names = rows.filter(({ within }) => within).map(({ name }) => `"${name}"`);
+  const beyond = rows.length - names.length;
+  const shown = [...names.slice(0, 10), ...(names.length > 10 ? [`${names.length - 10} more`] : [])];
+  if (beyond > 0) shown.push(`${beyond} beyond your reach`);
+  throw new SlipwayError(
+    'SLIP-1004',
+    `Other collections are limited by this one, include it or exclude it: ${shown.join(', ')}. Change those first.`,
+  );
 }
 
 /** A variable that counts for a device, with where it comes from. */
@@ -195,30 +251,4 @@ function placeholdersVariables(deviceId: RawBuilder<unknown>): RawBuilder<unknow
 export function refuseBuiltIn(collection: Collection): void {
   if (collection.builtIn)
     throw new SlipwayError('SLIP-1006', `"${collection.name}" is built in and cannot be changed.`);
-}
-
-function collectionQuery(site: SiteContext) {
-  return site.db
-    .selectFrom('collection')
-    .selectAll('collection')
-    .select([
-      shownVariables('collection').as('variables'),
-      shownScopes(site.reach, 'collection.id').as('security_scopes'),
-    ])
-    .where(collectionWithin(site.reach, 'collection.id'));
-}
-
-function toCollection(
-  row: Awaited<ReturnType<ReturnType<typeof collectionQuery>['executeTakeFirstOrThrow']>>,
-): Collection {
-  return {
-    id: row.id,
-    name: row.name,
-    builtIn: row.built_in !== null,
-    variablePrecedence: row.variable_precedence,
-    variables: row.variables,
-    memberCount: row.member_count,
-    createdAt: row.created_at.toISOString(),
-    securityScopes: row.security_scopes,
-  };
 }

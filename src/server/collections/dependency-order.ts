@@ -3,7 +3,7 @@
 /** Of each collection, by id: those that its membership rests on directly. */
 export type Dependencies = ReadonlyMap<string, readonly string[]>;
 
-/** All of them, each behind those that it rests on. There is no cycle (`findCycle`). */
+/** All of them, each behind those that it rests on. Cycles are refused when a rule is made (`findCycle`). */
 export function inDependencyOrder(dependencies: Dependencies): string[] {
   const order = new Set<string>();
   const visit = (id: string) => {

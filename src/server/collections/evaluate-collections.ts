@@ -58,9 +58,17 @@ function wantedOf({ id, builtIn, limitingId, queries, includes, excludes }: Coll
     ...queries.map(({ query }) => sql`select id from device where ${queryCondition(query, now)}`),
     ...(includes.length === 0 ? [] : [membersOf(includes)]),
   ];
-  const found = sql.join(sources, sql` union `);
-  const kept = excludes.length === 0 ? found : sql`(${found}) except ${membersOf(excludes)}`;
-  return limitingId === null ? kept : sql`(${kept}) intersect ${membersOf([limitingId])}`;
+  // Each that was found is looked up: a limiting collection holds a hundred thousand, which a set operation would read all of.
+  const conditions = [
+    ...(excludes.length === 0 ? [] : [sql`not ${isMemberOf(excludes)}`]),
+    ...(limitingId === null ? [] : [isMemberOf([limitingId])]),
+  ];
+  return sql`select device_id from (${sql.join(sources, sql` union `)}) as found
+    where ${conditions.length === 0 ? sql`true` : sql.join(conditions, sql` and `)}`;
+}
+
+function isMemberOf(ids: readonly string[]): RawBuilder<unknown> {
+  return sql`exists (select from collection_member as other where other.collection_id = any(${[...ids]}::uuid[]) and other.device_id = found.device_id)`;
 }
 
 function membersOf(ids: readonly string[]): RawBuilder<unknown> {

@@ -5,10 +5,14 @@ import {
   changeCollection,
   createCollection,
   deleteCollection,
+  evaluateNow,
+  getCollection,
   listCollections,
   setCollectionScopes,
 } from './collection.ts';
 import { addMembers, listDirectRules, listMembers, removeMembers } from './collection-members.ts';
+import { explainMembership } from './explain-membership.ts';
+import { previewQuery } from './preview-query.ts';
 
 export function registerCollectionRoutes(register: Register): void {
   register(contract.listCollections, ({ site }) => listCollections(site));
@@ -16,6 +20,10 @@ export function registerCollectionRoutes(register: Register): void {
     createCollection(site, requireAdministrator(caller), body),
   );
   register(contract.changeCollection, ({ site, params, body }) => changeCollection(site, params.id, body));
+  register(contract.getCollection, ({ site, params }) => getCollection(site, params.id));
+  register(contract.evaluateCollection, ({ site, params, body }) => evaluateNow(site, params.id, body));
+  register(contract.previewQuery, ({ site, body }) => previewQuery(site, body));
+  register(contract.explainMembership, ({ site, params }) => explainMembership(site, params.id, params.deviceId));
   register(contract.deleteCollection, async ({ site, params }) => {
     await deleteCollection(site, params.id);
     return null;

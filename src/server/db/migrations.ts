@@ -17,7 +17,8 @@ import { collectionRules } from './migrations/0014-collection-rules.ts';
 import { networkBootSettings } from './migrations/0015-network-boot-settings.ts';
 import { deploymentSettings } from './migrations/0016-deployment-settings.ts';
 import { deviceRecords } from './migrations/0017-device-records.ts';
-import { keysAndUsersOfDevices } from './migrations/0018-keys-and-users-of-devices.ts';
+import { monitoring } from './migrations/0018-monitoring.ts';
+import { keysAndUsersOfDevices } from './migrations/0019-keys-and-users-of-devices.ts';
 
 export const migrations: readonly Migration[] = [
   spine,
@@ -37,5 +38,6 @@ export const migrations: readonly Migration[] = [
   networkBootSettings,
   deploymentSettings,
   deviceRecords,
+  monitoring,
   keysAndUsersOfDevices,
 ];

@@ -7,6 +7,19 @@ create table agent_session (
   expires_at timestamp with time zone not null
 );
 
+create table alert (
+  id uuid not null,
+  deployment_id uuid not null,
+  kind text not null,
+  percent smallint not null,
+  due_at timestamp with time zone not null default '1970-01-01 00:00:00+00'::timestamp with time zone,
+  devices integer not null,
+  counted integer not null,
+  raised_at timestamp with time zone not null,
+  acknowledged_at timestamp with time zone,
+  acknowledged_by text
+);
+
 create table api_token (
   id uuid not null,
   name text not null,
@@ -186,6 +199,13 @@ create table deployment (
   failures_from timestamp with time zone not null default '-infinity'::timestamp with time zone,
   suspended_at timestamp with time zone,
   suspended_reason text
+);
+
+create table deployment_alert (
+  deployment_id uuid not null,
+  success_below smallint,
+  success_at timestamp with time zone,
+  failure_above smallint
 );
 
 create table deployment_start (
@@ -645,6 +665,38 @@ create table waiting_computer (
   last_asked_at timestamp with time zone not null
 );
 
+create table webhook (
+  id uuid not null,
+  name text not null,
+  url text not null,
+  event_kinds text[] not null,
+  sealed_secret bytea not null,
+  sealing_key_id text generated always as (
+CASE
+    WHEN (get_byte(sealed_secret, 0) = 2) THEN encode(SUBSTRING(sealed_secret FROM 2 FOR 8), 'hex'::text)
+    ELSE NULL::text
+END) stored,
+  ca_certificates text,
+  allow_http boolean not null default false,
+  enabled boolean not null default true,
+  seen_event_id bigint not null,
+  created_at timestamp with time zone not null default now()
+);
+
+create table webhook_delivery (
+  id uuid not null,
+  webhook_id uuid not null,
+  kind text not null,
+  body text not null,
+  state text not null,
+  attempts integer not null default 0,
+  next_attempt_at timestamp with time zone not null,
+  status integer,
+  problem text,
+  created_at timestamp with time zone not null,
+  ended_at timestamp with time zone
+);
+
 
 CREATE OR REPLACE FUNCTION public.audit_head(OUT number bigint, OUT hash bytea)
  RETURNS record
@@ -879,6 +931,9 @@ end $function$
 
 
 alter table agent_session add constraint agent_session_pkey PRIMARY KEY (session_hash);
+alter table alert add constraint alert_pkey PRIMARY KEY (id);
+alter table alert add constraint alert_deployment_id_kind_percent_due_at_key UNIQUE (deployment_id, kind, percent, due_at);
+alter table alert add constraint alert_kind_check CHECK ((kind = ANY (ARRAY['success-below'::text, 'failure-above'::text])));
 alter table api_token add constraint api_token_pkey PRIMARY KEY (id);
 alter table api_token add constraint api_token_name_key UNIQUE (name);
 alter table api_token add constraint api_token_token_hash_key UNIQUE (token_hash);
@@ -926,6 +981,10 @@ alter table deployment add constraint deployment_rerun_check CHECK ((rerun = ANY
 alter table deployment add constraint deployment_stop_at_failure_percent_check CHECK (((stop_at_failure_percent >= 1) AND (stop_at_failure_percent <= 100)));
 alter table deployment add constraint deployment_stop_at_failures_check CHECK ((stop_at_failures > 0));
 alter table deployment add constraint deployment_suspended_check CHECK (((suspended_at IS NULL) = (suspended_reason IS NULL)));
+alter table deployment_alert add constraint deployment_alert_pkey PRIMARY KEY (deployment_id);
+alter table deployment_alert add constraint deployment_alert_check CHECK (((success_below IS NULL) = (success_at IS NULL)));
+alter table deployment_alert add constraint deployment_alert_failure_above_check CHECK (((failure_above >= 0) AND (failure_above <= 99)));
+alter table deployment_alert add constraint deployment_alert_success_below_check CHECK (((success_below >= 1) AND (success_below <= 100)));
 alter table deployment_start add constraint deployment_start_pkey PRIMARY KEY (deployment_id, device_id);
 alter table device add constraint device_pkey PRIMARY KEY (id);
 alter table device add constraint device_standing_check CHECK ((standing = ANY (ARRAY['known'::text, 'unprovisioned'::text, 'placeholder'::text])));
@@ -1014,7 +1073,11 @@ alter table user_session add constraint user_session_session_hash_key UNIQUE (se
 alter table waiting_computer add constraint waiting_computer_pkey PRIMARY KEY (id);
 alter table waiting_computer add constraint waiting_computer_code_key UNIQUE (code);
 alter table waiting_computer add constraint waiting_computer_mac_key UNIQUE (mac);
+alter table webhook add constraint webhook_pkey PRIMARY KEY (id);
+alter table webhook_delivery add constraint webhook_delivery_pkey PRIMARY KEY (id);
+alter table webhook_delivery add constraint webhook_delivery_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'delivered'::text, 'failed'::text])));
 alter table agent_session add constraint agent_session_device_id_fkey FOREIGN KEY (device_id) REFERENCES device(id) ON DELETE CASCADE;
+alter table alert add constraint alert_deployment_id_fkey FOREIGN KEY (deployment_id) REFERENCES deployment(id) ON DELETE CASCADE;
 alter table api_token add constraint api_token_security_role_id_fkey FOREIGN KEY (security_role_id) REFERENCES security_role(id);
 alter table api_token add constraint api_token_user_id_fkey FOREIGN KEY (user_id) REFERENCES user_account(id) ON DELETE CASCADE;
 alter table boot_event add constraint boot_event_device_id_fkey FOREIGN KEY (device_id) REFERENCES device(id) ON DELETE CASCADE;
@@ -1035,6 +1098,7 @@ alter table computer_association add constraint computer_association_destination
 alter table computer_association add constraint computer_association_source_device_id_fkey FOREIGN KEY (source_device_id) REFERENCES device(id) ON DELETE CASCADE;
 alter table deployment add constraint deployment_collection_id_fkey FOREIGN KEY (collection_id) REFERENCES collection(id);
 alter table deployment add constraint deployment_task_sequence_id_fkey FOREIGN KEY (task_sequence_id) REFERENCES task_sequence(id);
+alter table deployment_alert add constraint deployment_alert_deployment_id_fkey FOREIGN KEY (deployment_id) REFERENCES deployment(id) ON DELETE CASCADE;
 alter table deployment_start add constraint deployment_start_deployment_id_fkey FOREIGN KEY (deployment_id) REFERENCES deployment(id) ON DELETE CASCADE;
 alter table deployment_start add constraint deployment_start_device_id_fkey FOREIGN KEY (device_id) REFERENCES device(id) ON DELETE CASCADE;
 alter table device_category_member add constraint device_category_member_device_category_id_fkey FOREIGN KEY (device_category_id) REFERENCES device_category(id) ON DELETE CASCADE;
@@ -1074,7 +1138,10 @@ alter table user_device_affinity add constraint user_device_affinity_device_id_f
 alter table user_identity add constraint user_identity_identity_provider_id_fkey FOREIGN KEY (identity_provider_id) REFERENCES identity_provider(id) ON DELETE CASCADE;
 alter table user_identity add constraint user_identity_user_id_fkey FOREIGN KEY (user_id) REFERENCES user_account(id) ON DELETE CASCADE;
 alter table user_session add constraint user_session_user_id_fkey FOREIGN KEY (user_id) REFERENCES user_account(id) ON DELETE CASCADE;
+alter table webhook add constraint webhook_sealing_key_id_fkey FOREIGN KEY (sealing_key_id) REFERENCES sealing_key(id);
+alter table webhook_delivery add constraint webhook_delivery_webhook_id_fkey FOREIGN KEY (webhook_id) REFERENCES webhook(id) ON DELETE CASCADE;
 
+CREATE INDEX alert_raised_at_idx ON alert USING btree (raised_at DESC);
 CREATE INDEX api_token_security_role_id_idx ON api_token USING btree (security_role_id);
 CREATE INDEX api_token_user_id_idx ON api_token USING btree (user_id);
 CREATE INDEX audit_entry_at_idx ON audit_entry USING btree ((((entry)::jsonb ->> 'at'::text)));
@@ -1122,12 +1189,15 @@ CREATE INDEX package_version_object_sha256_idx ON package_version_object USING b
 CREATE INDEX recovery_key_escrowed_at_idx ON recovery_key USING btree (escrowed_at);
 CREATE INDEX recovery_key_key_protector_id_idx ON recovery_key USING btree (key_protector_id);
 CREATE INDEX recovery_key_sealing_key_id_idx ON recovery_key USING btree (sealing_key_id);
+CREATE INDEX run_deployment_id_device_id_idx ON run USING btree (deployment_id, device_id, started_at DESC);
 CREATE INDEX run_deployment_id_idx ON run USING btree (deployment_id, ended_at);
 CREATE INDEX run_device_id_idx ON run USING btree (device_id, started_at DESC);
 CREATE UNIQUE INDEX run_open_key ON run USING btree (device_id) WHERE (ended_at IS NULL);
+CREATE INDEX run_started_at_idx ON run USING btree (started_at DESC);
 CREATE INDEX run_credential_run_id_idx ON run_credential USING btree (run_id, created_at DESC);
 CREATE INDEX run_log_run_id_idx ON run_log USING btree (run_id, id);
 CREATE INDEX run_package_version_package_version_id_idx ON run_package_version USING btree (package_version_id);
+CREATE INDEX run_record_received_at_idx ON run_record USING btree (received_at DESC, run_id DESC, sequence DESC) WHERE (kind = ANY (ARRAY['run-started'::text, 'step-finished'::text, 'run-finished'::text, 'run-resumed'::text, 'about-to-destroy'::text, 'run-paused'::text]));
 CREATE UNIQUE INDEX security_role_name_key ON security_role USING btree (lower(name));
 CREATE UNIQUE INDEX security_scope_name_key ON security_scope USING btree (lower(name));
 CREATE INDEX security_scope_object_scope_id_idx ON security_scope_object USING btree (security_scope_id);
@@ -1140,6 +1210,10 @@ CREATE INDEX user_device_affinity_pending_idx ON user_device_affinity USING btre
 CREATE INDEX user_device_affinity_user_name_idx ON user_device_affinity USING btree (lower(user_name));
 CREATE INDEX user_identity_user_id_idx ON user_identity USING btree (user_id);
 CREATE INDEX user_session_user_id_idx ON user_session USING btree (user_id, created_at DESC);
+CREATE UNIQUE INDEX webhook_name_key ON webhook USING btree (lower(name));
+CREATE INDEX webhook_sealing_key_id_idx ON webhook USING btree (sealing_key_id);
+CREATE INDEX webhook_delivery_next_attempt_at_idx ON webhook_delivery USING btree (next_attempt_at) WHERE (state = 'waiting'::text);
+CREATE INDEX webhook_delivery_webhook_id_idx ON webhook_delivery USING btree (webhook_id, created_at DESC);
 
 create view collection_direct_member as
  SELECT collection_direct_rule.collection_id,

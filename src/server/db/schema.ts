@@ -12,6 +12,7 @@ import type { MaintenanceWindow } from '../../api/maintenance-windows.ts';
 import type { SignedPolicy } from '../../api/policy.ts';
 import type { RunState } from '../../api/runs.ts';
 import type { AffinitySetting, AffinitySource, AffinityState } from '../../api/user-device-affinities.ts';
+import type { WebhookEventKind } from '../../api/webhooks.ts';
 import type { TaskSequenceDocument } from '../../task-sequence/document.ts';
 import type { Environment } from '../../task-sequence/step.ts';
 import type { BuiltInRole } from '../security-roles/built-in-roles.ts';
@@ -340,6 +341,51 @@ export interface Database {
     device_id: string;
     /** From 0. */
     wave: number | null;
+  };
+  deployment_alert: {
+    deployment_id: string;
+    success_below: number | null;
+    success_at: Date | null;
+    failure_above: number | null;
+  };
+  alert: {
+    id: string;
+    deployment_id: string;
+    kind: 'success-below' | 'failure-above';
+    percent: number;
+    due_at: Generated<Date>;
+    devices: number;
+    counted: number;
+    raised_at: Date;
+    acknowledged_at: Date | null;
+    acknowledged_by: string | null;
+  };
+  webhook: {
+    id: string;
+    name: string;
+    url: string;
+    event_kinds: WebhookEventKind[];
+    sealed_secret: Buffer;
+    /** Made by the database from the sealed secret. */
+    sealing_key_id: ColumnType<string | null, never, never>;
+    ca_certificates: string | null;
+    allow_http: Generated<boolean>;
+    enabled: Generated<boolean>;
+    seen_event_id: number;
+    created_at: CreatedAt;
+  };
+  webhook_delivery: {
+    id: string;
+    webhook_id: string;
+    kind: WebhookEventKind;
+    body: string;
+    state: 'waiting' | 'delivered' | 'failed';
+    attempts: Generated<number>;
+    next_attempt_at: Date;
+    status: number | null;
+    problem: string | null;
+    created_at: Date;
+    ended_at: Date | null;
   };
   boot_ticket: {
     ticket_hash: Buffer;

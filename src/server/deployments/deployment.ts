@@ -26,6 +26,7 @@ export async function listDeployments(site: SiteContext): Promise<Deployment[]> 
   );
 }
 
+/** Throws SLIP-1002. */
 export async function getDeployment(site: SiteContext, id: string): Promise<Deployment> {
   const row = await deploymentQuery(site).where('deployment.id', '=', id).executeTakeFirst();
   if (row === undefined) throw new SlipwayError('SLIP-1002', `There is no deployment with the id ${id}.`);

@@ -1,7 +1,9 @@
+import * as status from '../../api/deployment-status.ts';
 import * as contract from '../../api/deployments.ts';
 import type { Register } from '../http/handlers.ts';
 import { clearCollectionDeployments } from './clear-collection.ts';
 import { changeDeployment, createDeployment, deleteDeployment, getDeployment, listDeployments } from './deployment.ts';
+import { listDeploymentDevices, readDeploymentStatus } from './deployment-status.ts';
 import { explainDeployments } from './explanation.ts';
 import { setDeviceProtection } from './protection.ts';
 import { resumeDeployment } from './suspension.ts';
@@ -23,4 +25,6 @@ export function registerDeploymentRoutes(register: Register): void {
     await deleteDeployment(site, params.id);
     return null;
   });
+  register(status.getDeploymentStatus, ({ site, params }) => readDeploymentStatus(site, params.id));
+  register(status.listDeploymentDevices, ({ site, params, query }) => listDeploymentDevices(site, params.id, query));
 }

@@ -178,7 +178,7 @@ export function savingInventory(
   const { smbiosUuid, serialNumber, macs } = identityOf(inventory);
   const { manufacturer, model } = inventory.smbios;
   return sql`
-    device_before as (select * from device where id = ${id}),
+    device_before as (select inventory, smbios_uuid, serial_number, last_seen_at from device where id = ${id}),
     device_saved as (
       update device set inventory = ${toJsonText(inventory)}::jsonb, manufacturer = ${storable(manufacturer)}, model = ${storable(model)},
         serial_number = coalesce(device.serial_number, ${serialNumber}), asset_tag = coalesce(device.asset_tag, ${usableSerialNumber(inventory.smbios.assetTag)}), smbios_uuid = coalesce(device.smbios_uuid, ${smbiosUuid}::uuid),

@@ -1,3 +1,4 @@
+import * as bootDecisions from '../../api/boot-decisions.ts';
 import * as contract from '../../api/devices.ts';
 import { SlipwayError } from '../../api/errors.ts';
 import { createBootTicket } from '../../api/site.ts';
@@ -5,10 +6,12 @@ import { issueBootTicket } from '../boot-tickets/boot-ticket.ts';
 import { requireAdministrator, requirePermission } from '../http/administrator.ts';
 import type { Register } from '../http/handlers.ts';
 import { listBootEvents } from '../netboot/boot-events.ts';
+import { explainBoot, explainBootOfDevice } from '../netboot/explain-boot.ts';
 import { clearRequiredDeployments } from '../runs/run.ts';
 import { changeDevice } from './change-device.ts';
 import { createDevice, deleteDevice, getDevice, setDeviceVariables } from './device.ts';
 import { listDevices } from './device-list.ts';
+import { wakeDevices } from './wake-devices.ts';
 
 export function registerDeviceRoutes(register: Register): void {
   register(contract.listDevices, ({ site, query }) => listDevices(site, query));
@@ -30,6 +33,17 @@ export function registerDeviceRoutes(register: Register): void {
   register(contract.listBootEvents, async ({ site, params }) => {
     await getDevice(site, params.id);
     return listBootEvents(site, params.id);
+  });
+  register(bootDecisions.explainBootOfDevice, ({ site, params, query }) =>
+    explainBootOfDevice(site, params.id, query.firmware),
+  );
+  register(bootDecisions.explainBoot, ({ site, query: { mac, smbiosUuid = null, firmware } }) =>
+    explainBoot(site, { mac, smbiosUuid: smbiosUuid?.toLowerCase() ?? null }, firmware),
+  );
+  register(contract.wakeDevice, async ({ site, params }) => {
+    await getDevice(site, params.id);
+    const [woken] = await wakeDevices(site, [params.id]);
+    return { sentTo: [...(woken?.sentTo ?? [])], problems: [...(woken?.problems ?? [])] };
   });
   register(createBootTicket, async ({ site, params }) => {
     const { name, obsoleteAt } = await getDevice(site, params.id);

@@ -1,6 +1,7 @@
 /** The table of contents of the API: every feature's routes, the event stream, and what the API says of itself. */
 import type { FastifyInstance } from 'fastify';
 import { registerAgentRoutes } from '../agents/routes.ts';
+import { registerAlertRoutes } from '../alerts/routes.ts';
 import { registerApiTokenRoutes } from '../api-tokens/routes.ts';
 import { registerAuditRoutes } from '../audit/routes.ts';
 import { registerBootImageRoutes } from '../boot-images/routes.ts';
@@ -23,7 +24,9 @@ import { registerSealingKeyRoutes } from '../keys/routes.ts';
 import { registerMetricsRoute } from '../metrics/metrics-route.ts';
 import { registerProviderSignInRoutes } from '../provider-sign-in/routes.ts';
 import { registerRecoveryKeyRoutes } from '../recovery-keys/routes.ts';
+import { registerReportRoutes } from '../reports/routes.ts';
 import { registerRunDebuggerRoutes } from '../run-debugger/routes.ts';
+import { registerRunEvidenceRoutes } from '../run-evidence/routes.ts';
 import { createReportIntake } from '../runs/report-intake.ts';
 import { registerRunRoutes } from '../runs/routes.ts';
 import { registerSecurityRoleRoutes } from '../security-roles/routes.ts';
@@ -32,10 +35,12 @@ import { registerSetupRoutes } from '../setup-links/routes.ts';
 import { registerSignInRoutes } from '../sign-in/routes.ts';
 import { registerSiteRoutes } from '../site/routes.ts';
 import type { SiteContext } from '../site-context.ts';
+import { registerStatusMessageRoutes } from '../status-messages/routes.ts';
 import { registerTaskSequenceRoutes } from '../task-sequences/routes.ts';
 import { registerUnknownComputerRoutes } from '../unknown-computers/routes.ts';
 import { registerUserDeviceAffinityRoutes } from '../user-device-affinities/routes.ts';
 import { registerUserRoutes } from '../users/routes.ts';
+import { registerWebhookRoutes } from '../webhooks/routes.ts';
 import { createAdmission } from './admission.ts';
 import { type ApiTransport, createApiApplication } from './application.ts';
 import { localAuthentication, remoteAuthentication } from './authentication.ts';
@@ -83,6 +88,11 @@ export async function createApi(parts: ApiParts, transport: ApiTransport): Promi
   registerDeploymentRoutes(register);
   registerRunRoutes(register);
   registerRunDebuggerRoutes(register);
+  registerRunEvidenceRoutes(register);
+  registerAlertRoutes(register);
+  registerWebhookRoutes(register);
+  registerStatusMessageRoutes(register);
+  registerReportRoutes(register);
   registerJobRoutes(register);
   registerAgentRoutes(
     register,

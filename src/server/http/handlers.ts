@@ -16,6 +16,7 @@ import { hasCode } from '../db/error-code.ts';
 import type { SiteContext } from '../site-context.ts';
 import { type Administrator, type IdentifiedPerson, requireAdministrator } from './administrator.ts';
 import type { Admit } from './admission.ts';
+import { type AnsweredFile, sendAnsweredFile } from './answered-file.ts';
 import { sendErrorPage } from './error-response.ts';
 import { type PageContent, sendElsewhere, sendPage } from './page.ts';
 import { type AdmitAgain, changeTogether, type Joinable, type RefusedPart } from './together.ts';
@@ -43,6 +44,8 @@ export interface HandlerInput<P, Q, B> {
   setCookie(cookie: string): void;
   /** Of routes for browsers: what is sent in place of the handler's value. */
   answerBrowser(answer: BrowserAnswer): void;
+  /** Sends this file in place of the handler's value. */
+  answerFile(file: AnsweredFile): void;
 }
 
 export type BrowserAnswer = { readonly goTo: string } | PageContent;
@@ -233,6 +236,7 @@ function bind(app: FastifyInstance, { admit, authenticate, sites }: Entrance, ro
     ...(route.forBrowsers === true ? { errorHandler: sendErrorPage } : {}),
     handler: async (request: FastifyRequest, reply: FastifyReply) => {
       const forBrowser: BrowserAnswer[] = [];
+      const files: AnsweredFile[] = [];
       const value = await handle(
         {
           site: seenBy(callers.get(request)),
@@ -246,10 +250,13 @@ function bind(app: FastifyInstance, { admit, authenticate, sites }: Entrance, ro
           headers: request.headers,
           setCookie: (cookie) => void reply.header('set-cookie', cookie),
           answerBrowser: (answer) => void forBrowser.push(answer),
+          answerFile: (file) => void files.push(file),
         },
         request,
       );
       const [answer] = forBrowser;
+      const [file] = files;
+      if (file !== undefined) return sendAnsweredFile(reply, file);
       return answer === undefined ? value : sendToBrowser(reply, answer);
     },
   });

@@ -228,5 +228,5 @@ test('an answer that comes too late is not waited for', async () => {
   const fetch = createProviderFetch({ caCertificates: idp.caCertificate, longestMilliseconds: 50 });
   const request = { method: 'GET', headers: {}, body: undefined, redirect: 'manual' } as const;
   await assert.rejects(fetch(idp.issuer, request), /has not answered within 0\.05 seconds/);
-  await assert.rejects(fetch('http://127.0.0.1:1', request), /Protocol "http:" not supported/);
+  await assert.rejects(fetch('http://127.0.0.1:1', request), /over TLS only/);
 });

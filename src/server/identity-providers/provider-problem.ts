@@ -5,7 +5,7 @@ import {
   ResponseBodyError,
   WWWAuthenticateChallengeError,
 } from 'openid-client';
-import { ProviderAnswerError } from './provider-fetch.ts';
+import { OutgoingError } from '../outgoing/outgoing-request.ts';
 
 /** Node's and OpenSSL's codes. */
 const causes: Readonly<Record<string, string>> = {
@@ -38,7 +38,7 @@ const untrustedText =
 /** The end of a sentence, without its full stop. */
 export function connectionProblem(error: unknown): string {
   for (const each of chainOf(error)) {
-    if (each instanceof ProviderAnswerError) return each.message.replace(/\.$/, '');
+    if (each instanceof OutgoingError) return each.message.replace(/\.$/, '');
     const code = codeOf(each);
     if (UNTRUSTED.has(code)) return untrustedText;
     if (causes[code] !== undefined) return causes[code];

@@ -7,6 +7,7 @@ import type { JobContext, JobResult } from '../jobs/job-runner.ts';
 import { recoveryPasswordPlace } from '../recovery-keys/recovery-key.ts';
 import type { SiteContext } from '../site-context.ts';
 import { sealedPlace } from '../variables/variable.ts';
+import { webhookSecretPlace } from '../webhooks/webhook.ts';
 import { retireUnusedKeys } from './rotate-sealing-key.ts';
 import type { SealedPlace } from './sealing.ts';
 
@@ -30,6 +31,10 @@ const sealedColumns: readonly SealedColumn[] = [
   {
     ...{ table: 'identity_provider', column: 'sealed_client_secret', owner: 'id', name: sql<string>`'client secret'` },
     place: clientSecretPlace,
+  },
+  {
+    ...{ table: 'webhook', column: 'sealed_secret', owner: 'id', name: sql<string>`'secret'` },
+    place: webhookSecretPlace,
   },
   {
     ...{ table: 'recovery_key', column: 'sealed_password', owner: 'id', name: sql<string>`'recovery password'` },

@@ -276,7 +276,7 @@ test('every column with sealed values is one that a rotation seals anew', async 
     rows.map(({ name }) => name),
     [
       ...['collection_variable.sealed_value', 'device_variable.sealed_value', 'identity_provider.sealed_client_secret'],
-      'recovery_key.sealed_password',
+      ...['recovery_key.sealed_password', 'webhook.sealed_secret'],
     ],
   );
 });

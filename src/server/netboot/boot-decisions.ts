@@ -123,7 +123,7 @@ export class BootDecisions {
 }
 
 /** As it stands in the log and the records. */
-export function shortDecision(decision: BootDecision): string {
+export function shortDecision(decision: BootDecision): BootDecision['kind'] | 'pe-on-key' {
   return decision.kind === 'pe' && decision.promptSeconds !== null ? 'pe-on-key' : decision.kind;
 }
 

@@ -60,7 +60,7 @@ export function shownReason(reason: string, known: ReadonlySet<string>): string 
 }
 
 /** Null: whoever asks may know all of them. */
-async function knownSequences({ db, reach }: SiteContext): Promise<Set<string> | null> {
+export async function knownSequences({ db, reach }: SiteContext): Promise<Set<string> | null> {
   if (reach.scopeIds === null) return null;
   const query = db.selectFrom('task_sequence').select('name').where(objectWithin(reach, 'task_sequence.id'));
   return new Set((await query.execute()).map(({ name }) => name));

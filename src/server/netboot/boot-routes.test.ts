@@ -167,7 +167,7 @@ describe('scripts', () => {
   test('lead an unknown computer, and one with nothing due, to the disk', async () => {
     assert.match(
       (await get('/boot/ipxe/52:54:00:00:03:77')).body,
-      /unknown .*\necho No device has this .*\necho Going on to the disk\.\nexit 1\n$/,
+      /unknown .*\necho No device has this .*\necho The site takes no unknown computers in\.\necho Going on to the disk\.\nexit 1\n$/,
     );
     await addDevice(site, 'ROUTES-2', '52:54:00:00:03:02');
     assert.match((await get('/boot/grub/52:54:00:00:03:02')).body, /Nothing is deployed.*'\ngo_to_disk\n$/);

@@ -20,6 +20,7 @@ const table: Record<Kind, readonly [hidden: 'S' | 'C' | 'SC' | '', subject: (dep
   boot: ['C', ({ device }) => device.id],
   job: ['S', ({ jobId }) => jobId],
   deployment: ['SC', ({ deployment }) => deployment.id],
+  alert: ['SC', ({ alertId }) => alertId],
   image: ['S', ({ image }) => image.id],
   'device-category': ['', () => 'a category'],
   'boot-image': ['', () => 'a build id'],

@@ -4,6 +4,7 @@ import type { SlipwayEvent } from '../../api/events.ts';
 import type { Database } from '../db/schema.ts';
 import { isEverything, type Reach } from './reach.ts';
 import {
+  alertWithin,
   collectionWithin,
   deploymentWithin,
   deviceWithin,
@@ -27,6 +28,7 @@ const subjects: Readonly<
   // Of a computer that no device is known for, by its MAC address: nobody's who has limits.
   boot: ['device', (reach) => deviceWithin(reach, 'device.id')],
   deployment: ['deployment', deploymentWithin],
+  alert: ['alert', alertWithin],
   image: ['package', (reach) => objectWithin(reach, 'package.id')],
   'boot-image': null,
   'task-sequence': ['task_sequence', (reach) => objectWithin(reach, 'task_sequence.id')],

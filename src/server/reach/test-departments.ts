@@ -23,7 +23,8 @@ export type Department = Awaited<ReturnType<typeof makeDepartment>>;
 let macs = 0;
 
 async function makeDevice(site: TestSite, name: string): Promise<TestDevice> {
-  const mac = `52:54:01:00:00:${(++macs).toString(16).padStart(2, '0')}`;
+  macs += 1;
+  const mac = `52:54:01:00:${macs.toString(16).padStart(4, '0').replace(/..$/, ':$&')}`;
   const body = { name, macs: [mac], smbiosUuid: randomUUID() };
   const { id } = await site.admin(createDevice, { body });
   return { id, name, mac, uuid: body.smbiosUuid };
@@ -73,6 +74,15 @@ async function makePerson(
   return (await site.admin(createUser, { body })).id;
 }
 
+/** Limited to the department's scope, to its collections, to both. */
+async function makePeople(site: TestSite, word: string, scopeId: string, collectionIds: string[]) {
+  return {
+    both: await makePerson(site, `${word}-kim`, { securityScopeIds: [scopeId], collectionIds }),
+    scopes: await makePerson(site, `${word}-lee`, { securityScopeIds: [scopeId], collectionIds: null }),
+    collections: await makePerson(site, `${word}-max`, { securityScopeIds: null, collectionIds }),
+  };
+}
+
 export async function makeDepartment(site: TestSite, word: string) {
   const scope = await site.admin(createSecurityScope, { body: { name: `${word} scope` } });
   const device = await makeDevice(site, `${word}-open`);
@@ -87,7 +97,9 @@ export async function makeDepartment(site: TestSite, word: string) {
   const about = { taskSequenceId: sequence.id, collectionId: collection.id };
   const body = { ...about, purpose: 'required' as const, confirmDeviceCount: devices.length };
   const deployment = await site.admin(createDeployment, { body });
-  const spareDeployment = await site.admin(createDeployment, { body: { ...about, purpose: 'available' } });
+  const spareDeployment = await site.admin(createDeployment, {
+    body: { ...about, purpose: 'available', waves: [{ devices: 1 }] },
+  });
   const image = await makeImage(site, `${word} image`, scope.id);
   const run = await newRun(site, device);
   const { id: recoveryKeyId } = await escrow(site, run);
@@ -97,6 +109,14 @@ export async function makeDepartment(site: TestSite, word: string) {
   await report(site, endedRun, [record.started(1), record.finished(2)]);
   const failedRun = await newRun(site, failed);
   await report(site, failedRun, [record.started(1), record.finished(2, 'failed')], [`${word} line`]);
+  const alertId = randomUUID();
+  await site.database.db
+    .insertInto('alert')
+    .values({
+      ...{ id: alertId, deployment_id: deployment.id, kind: 'failure-above', percent: 1, devices: 4, counted: 1 },
+      ...{ raised_at: site.site.now(), acknowledged_at: null, acknowledged_by: null },
+    })
+    .execute();
   const { documentSha256 } = await site.admin(getRunDifference, { params: { id: failedRun.runId } });
   const input = { name: `${word} import`, securityScopeIds: [scope.id] };
   const jobId = await site.database.db.transaction().execute((tx) => addJob(tx, 'import-image', input));
@@ -111,34 +131,11 @@ export async function makeDepartment(site: TestSite, word: string) {
     },
   ]);
   const collectionIds = [collection.id, emptyCollection.id];
-  const people = {
-    both: await makePerson(site, `${word}-kim`, { securityScopeIds: [scope.id], collectionIds }),
-    scopes: await makePerson(site, `${word}-lee`, { securityScopeIds: [scope.id], collectionIds: null }),
-    collections: await makePerson(site, `${word}-max`, { securityScopeIds: null, collectionIds }),
-  };
+  const people = await makePeople(site, word, scope.id, collectionIds);
   return {
-    ...{
-      word,
-      scope,
-      collection,
-      emptyCollection,
-      sequence,
-      spareSequence,
-      deployment,
-      spareDeployment,
-      image,
-      jobId,
-      people,
-    },
-    ...{
-      device,
-      idle,
-      recoveryKeyId,
-      affinityId,
-      run: run.runId,
-      endedRun: endedRun.runId,
-      failedRun: failedRun.runId,
-      documentSha256,
-    },
+    ...{ word, scope, collection, emptyCollection, sequence, spareSequence },
+    ...{ deployment, spareDeployment, image, jobId, people },
+    ...{ device, idle, recoveryKeyId, affinityId, run: run.runId, endedRun: endedRun.runId },
+    ...{ failedRun: failedRun.runId, documentSha256, alertId },
   };
 }

@@ -37,6 +37,11 @@ export function deploymentWithin(reach: Reach): Condition {
   return sql<boolean>`(${collectionWithin(reach, 'deployment.collection_id')} and ${objectWithin(reach, 'deployment.task_sequence_id')})`;
 }
 
+/** An alert, of the table `alert`: its deployment. */
+export function alertWithin(reach: Reach): Condition {
+  return sql<boolean>`exists (select from deployment where deployment.id = alert.deployment_id and ${deploymentWithin(reach)})`;
+}
+
 /** A job, of the table `job`: an import into one of the security scopes. All other work concerns the whole site. */
 export function jobWithin({ scopeIds, collectionIds }: Reach): Condition {
   if (scopeIds === null && collectionIds === null) return always;

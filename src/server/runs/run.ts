@@ -13,12 +13,15 @@ import { closeWishes } from './run-wishes.ts';
 export interface RunFilter {
   deviceId?: string | undefined;
   state?: 'open' | RunState | undefined;
+  /** Only those that began before. */
+  before?: Date;
   limit: number;
 }
 
 export async function listRuns(site: SiteContext, filter: RunFilter): Promise<Run[]> {
   let query = runQuery(site).orderBy('run.started_at', 'desc').limit(filter.limit);
   if (filter.deviceId !== undefined) query = query.where('run.device_id', '=', filter.deviceId);
+  if (filter.before !== undefined) query = query.where('run.started_at', '<', filter.before);
   if (filter.state === 'open') query = query.where('run.ended_at', 'is', null);
   else if (filter.state !== undefined) query = query.where('run.state', '=', filter.state);
   return (await query.execute()).map(toRun);

@@ -2,7 +2,7 @@ import type { Migration } from '../migrate.ts';
 
 /** Recovery keys that runs have escrowed, and who uses which device. */
 export const keysAndUsersOfDevices: Migration = {
-  number: 18,
+  number: 19,
   name: 'keys-and-users-of-devices',
   sql: `
 create table recovery_key (

@@ -1,0 +1,86 @@
+/** When a collection's maintenance windows are open. Pure: windows and a moment in, times out. */
+import { Cron } from 'croner';
+import { weekdays } from '../../api/content.ts';
+import type { MaintenanceWindow } from '../../api/maintenance-windows.ts';
+
+export interface MaintenanceTimes {
+  /** When what is open now closes; windows that overlap or touch are one. Null: nothing is open. */
+  readonly openUntil: Date | null;
+  /** The next opening after what is open now. Null: there is none any more. */
+  readonly nextOpening: Date | null;
+}
+
+const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
+/** Windows that leave no gap between them for so long are open for good: it is looked no further. */
+const HORIZON = 31 * DAY;
+
+/** Which windows count for what is to be done: those for everything always do. */
+export function windowsFor(
+  windows: readonly MaintenanceWindow[],
+  work: 'task-sequence' | 'other',
+): MaintenanceWindow[] {
+  return windows.filter(({ enabled, kind }) => enabled && (kind === 'all' || work === 'task-sequence'));
+}
+
+export function maintenanceTimes(windows: readonly MaintenanceWindow[], now: Date): MaintenanceTimes {
+  const until = closingAfter(windows, now);
+  const next = windows.flatMap((window) => openingAfter(window, until ?? now) ?? []);
+  return {
+    openUntil: until,
+    nextOpening: next.length === 0 ? null : new Date(Math.min(...next.map((opening) => opening.getTime()))),
+  };
+}
+
+/** Follows windows that overlap or touch to the end of the last one. */
+function closingAfter(windows: readonly MaintenanceWindow[], now: Date): Date | null {
+  let until = now.getTime();
+  for (let longer = true; longer && until < now.getTime() + HORIZON; ) {
+    const closes = Math.max(until, ...windows.flatMap((window) => closingOf(window, until) ?? []));
+    longer = closes > until;
+    until = closes;
+  }
+  return until > now.getTime() ? new Date(until) : null;
+}
+
+/** When the last opening closes that came at `at` or before, if that is later; null: it is not open then. */
+function closingOf(window: MaintenanceWindow, at: number): number | null {
+  const length = window.durationMinutes * MINUTE;
+  let last: number | null = null;
+  for (let opening = openingAfter(window, new Date(at - length)); opening !== null && opening.getTime() <= at; ) {
+    last = opening.getTime() + length;
+    opening = openingAfter(window, opening);
+  }
+  return last;
+}
+
+/** The first opening after `after`. */
+function openingAfter(window: MaintenanceWindow, after: Date): Date | null {
+  return scheduleOf(window).nextRun(after);
+}
+
+function scheduleOf({ start, timeZone, recurrence }: MaintenanceWindow): Cron {
+  if (recurrence.kind === 'none') return new Cron(`${start}:00`, { timezone: timeZone });
+  const [hours, minutes] = start
+    .slice(start.indexOf('T') + 1)
+    .split(':')
+    .map(Number);
+  return new Cron(`${minutes} ${hours} ${daysOf(recurrence)}`, { timezone: timeZone, startAt: `${start}:00` });
+}
+
+const WEEKS = { first: '1', second: '2', third: '3', fourth: '4', last: 'L' } as const;
+
+/** As cron has it: day of the month, month, day of the week. */
+function daysOf(recurrence: Exclude<MaintenanceWindow['recurrence'], { kind: 'none' }>): string {
+  const numberOf = (day: (typeof weekdays)[number]) => weekdays.indexOf(day);
+  switch (recurrence.kind) {
+    case 'daily':
+      return '* * *';
+    case 'weekly':
+      return `* * ${recurrence.days.map(numberOf).join(',')}`;
+    case 'monthly-by-date':
+      return `${recurrence.day} * *`;
+    case 'monthly-by-weekday':
+      return `* * ${numberOf(recurrence.day)}#${WEEKS[recurrence.week]}`;
+  }
+}
