@@ -16,6 +16,7 @@ import {
 import { PxeSettingsChangeSchema } from './pxe-settings.ts';
 import { SecurityRoleCreateSchema } from './security-roles.ts';
 import { SecurityScopeCreateSchema } from './security-scopes.ts';
+import { UserNameSchema as AffinityUserNameSchema, affinitySettings } from './user-device-affinities.ts';
 import { UserNameSchema } from './users.ts';
 import { VariableInputSchema } from './variables.ts';
 
@@ -93,6 +94,11 @@ const DeviceFileSchema = z.strictObject({
   assetTag: DeviceCreateSchema.shape.assetTag,
   categories: z.array(NameSchema).optional().describe('Names of all device categories that it has'),
   obsolete: z.boolean().optional().describe('No computer is recognised as it, and nothing deployed starts on it'),
+  primaryUsers: z
+    .array(AffinityUserNameSchema)
+    .max(1000)
+    .optional()
+    .describe('Who uses it, as DOMAIN\\user or user@realm. All of them, but for those who are pending'),
   variables: WrittenVariablesSchema,
 });
 
@@ -185,6 +191,10 @@ const SiteSettingsFileSchema = z.strictObject({
   pxePassword: KeptSecretSchema.nullable()
     .optional()
     .describe('Whether the PE asks for a password, which is in no file; null takes it away'),
+  userDeviceAffinity: z
+    .enum(affinitySettings)
+    .optional()
+    .describe('What becomes of the users that a run from the network names, where none of its variables says'),
   contentValidation: z
     .strictObject({
       enabled: schedule.enabled,

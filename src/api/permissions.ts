@@ -6,10 +6,12 @@ import { z } from 'zod';
 
 export const permissions = {
   'device.read': 'See devices, their inventory and their boot events',
-  'device.change': 'Add and change devices, set their variables and categories',
+  'device.change': 'Add and change devices, set their variables, categories and primary users',
   'device.delete': 'Delete devices',
   'device-category.change': 'Make, change and delete device categories',
   'device.boot': 'Make boot tickets: whoever has one is given what is deployed to the device, secrets too',
+  'recovery-key.read': 'Have BitLocker recovery keys shown; each time leaves an entry in the audit log',
+  'recovery-key.delete': 'Delete BitLocker recovery keys',
   'collection.read': 'See collections and their members',
   'collection.change': 'Make collections, add devices to them and take devices out',
   'collection.delete': 'Delete collections',

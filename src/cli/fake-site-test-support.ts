@@ -7,10 +7,12 @@ import { bindDebugger } from './fake-debugger-test-support.ts';
 import { bindCollections, bindDeviceCategories, bindDevices } from './fake-devices-test-support.ts';
 import { bindIdentityProviders } from './fake-identity-providers-test-support.ts';
 import { bindObjectChanges } from './fake-object-changes-test-support.ts';
+import { bindRecoveryKeys } from './fake-recovery-keys-test-support.ts';
 import { bindRuns } from './fake-runs-test-support.ts';
 import { bindSecurityScopes } from './fake-scopes-test-support.ts';
 import type { FakeState } from './fake-state-test-support.ts';
 import { bindDeployments, bindTaskSequences } from './fake-task-sequences-test-support.ts';
+import { bindUserDeviceAffinities } from './fake-user-device-affinities-test-support.ts';
 import { callerOf, type Site } from './site.ts';
 import { AT, idOf } from './things-test-support.ts';
 
@@ -41,7 +43,16 @@ export class FakeSite {
       policyKey: { keyId: '0'.repeat(16), publicKeyPem: '-----BEGIN PUBLIC KEY-----' },
       ...{ reports: {}, differences: {}, debugged: null, imported: null },
       ...{ identityProviders: [], clientSecrets: {}, caller: null },
-      ...{ pxePassword: null, users: [], passwords: {}, securityRoles: [], securityScopes: [] },
+      ...{
+        pxePassword: null,
+        userDeviceAffinity: 'none',
+        affinities: [],
+        importedAffinities: null,
+        users: [],
+        passwords: {},
+        securityRoles: [],
+        securityScopes: [],
+      },
       pxeSettings: {
         respond: true,
         responseDelaySeconds: 0,
@@ -54,7 +65,7 @@ export class FakeSite {
       },
       contentDetails: [],
       validationSchedule: { enabled: true, days: ['saturday'], time: '02:00', priority: 'low', nextAt: AT },
-      ...{ audit: [], auditProblem: null, sealingKeys: [] },
+      ...{ audit: [], auditProblem: null, sealingKeys: [], recoveryKeys: [], reasons: [] },
       ...state,
     };
     const newId = () => this.#newId();
@@ -65,6 +76,8 @@ export class FakeSite {
     bindContentCare(this.contract, this.state);
     bindTaskSequences(this.contract, this.state, newId);
     bindDeployments(this.contract, this.state, newId);
+    bindRecoveryKeys(this.contract, this.state);
+    bindUserDeviceAffinities(this.contract, this.state, newId);
     bindRuns(this.contract, this.state);
     bindDebugger(this.contract, this.state);
     bindSite(this.contract, this.state, newId);

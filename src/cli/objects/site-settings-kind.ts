@@ -9,11 +9,12 @@ import { changeOf } from './object-change.ts';
 
 export const siteSettingsKind: KindOfObject<'site-settings'> = {
   list: async (site) => {
-    const { pxePasswordSet } = (await site.call(settings.getSettings)).value;
+    const { pxePasswordSet, userDeviceAffinity } = (await site.call(settings.getSettings)).value;
     const { nextAt: _, ...contentValidation } = (await site.call(content.getValidationSchedule)).value;
     const pxe = await writtenPxe(site);
     const pxePassword = pxePasswordSet ? ({ secret: true } as const) : null;
-    return [{ id: '', builtIn: false, written: { kind: 'site-settings', pxePassword, contentValidation, pxe } }];
+    const written = { kind: 'site-settings' as const, pxePassword, userDeviceAffinity, contentValidation, pxe };
+    return [{ id: '', builtIn: false, written }];
   },
   references: ({ pxe }) =>
     (pxe?.unknownComputerCollections ?? []).map((name, at) => ({
@@ -26,9 +27,15 @@ export const siteSettingsKind: KindOfObject<'site-settings'> = {
       ? ['The site has no PXE password yet, which is secret and in no file: slipway settings set-pxe-password']
       : [],
   make: () => [],
-  change: ({ pxePassword, contentValidation, pxe }, _there, known) => [
+  change: ({ pxePassword, userDeviceAffinity, contentValidation, pxe }, _there, known) => [
     ...(pxe === undefined ? [] : [changeOf(changePxeSettings, { body: pxeChange(pxe, known) })]),
-    ...(pxePassword === null ? [changeOf(settings.changeSettings, { body: { pxePassword } })] : []),
+    ...(pxePassword === null || userDeviceAffinity !== undefined
+      ? [
+          changeOf(settings.changeSettings, {
+            body: { ...(pxePassword === null ? { pxePassword } : {}), userDeviceAffinity },
+          }),
+        ]
+      : []),
     ...(contentValidation === undefined
       ? []
       : [changeOf(content.changeValidationSchedule, { body: contentValidation })]),

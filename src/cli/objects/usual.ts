@@ -7,6 +7,7 @@ const USUAL: Readonly<Record<string, unknown>> = {
   ...{ description: '', variablePrecedence: 1, enabled: true, debug: false },
   ...usualSettings,
   ...{ variables: [], devices: [], macs: [], categories: [], obsolete: false },
+  ...{ primaryUsers: [], userDeviceAffinity: 'none' },
   ...{ displayName: '', disabled: false, securityRoles: [], securityScopes: 'all', collections: 'all', identities: [] },
   ...{ caCertificates: null, siteUrl: null, scopes: ['openid', 'profile'], rolesClaim: 'groups' },
   ...{ limitingCollection: 'All Systems', queryRules: [], includedCollections: [], excludedCollections: [] },

@@ -11,6 +11,7 @@ import { DeviceSummarySchema } from '../../api/devices.ts';
 import { IdentityProviderSchema } from '../../api/identity-providers.ts';
 import { ImageSchema } from '../../api/images.ts';
 import { PxeSettingsSchema } from '../../api/pxe-settings.ts';
+import { RecoveryKeySchema } from '../../api/recovery-keys.ts';
 import { RunSchema } from '../../api/runs.ts';
 import { SealingKeySchema } from '../../api/sealing-keys.ts';
 import { SecurityRoleSchema } from '../../api/security-roles.ts';
@@ -19,6 +20,7 @@ import { UserSessionSchema } from '../../api/sign-in.ts';
 import { SettingsSchema } from '../../api/site.ts';
 import { TaskSequenceSchema } from '../../api/task-sequences.ts';
 import { WaitingComputerSchema } from '../../api/unknown-computers.ts';
+import { UserDeviceAffinitySchema } from '../../api/user-device-affinities.ts';
 import { UserSchema } from '../../api/users.ts';
 import { WebhookSchema } from '../../api/webhooks.ts';
 import { getAlert } from '../alerts/alert.ts';
@@ -34,6 +36,7 @@ import { listIdentityProviders } from '../identity-providers/identity-provider.t
 import { getImage } from '../images/image.ts';
 import { listSealingKeys } from '../keys/rotate-sealing-key.ts';
 import { readPxeSettings } from '../netboot/pxe-settings.ts';
+import { nameRecoveryKey } from '../recovery-keys/recovery-key.ts';
 import { getRun } from '../runs/run.ts';
 import { listSecurityRoles } from '../security-roles/security-role.ts';
 import { listSecurityScopes } from '../security-scopes/security-scope.ts';
@@ -43,6 +46,7 @@ import { readSettings } from '../site/site.ts';
 import type { SiteContext } from '../site-context.ts';
 import { getTaskSequence } from '../task-sequences/task-sequence.ts';
 import { listWaiting } from '../unknown-computers/waiting-computer.ts';
+import { findNamedAffinity } from '../user-device-affinities/user-device-affinity.ts';
 import { getUser } from '../users/user.ts';
 import { listWebhooks } from '../webhooks/webhook.ts';
 
@@ -137,6 +141,11 @@ export const auditedObjects: Readonly<Record<string, AuditedObject>> = {
   images: { kind: 'image', schema: ImageSchema, look: (site, id) => found(id, (known) => getImage(site, known)) },
   'me/password': { ...user, ownId: ({ userId }) => userId },
   'me/sessions': session,
+  'recovery-keys': {
+    kind: 'recovery key',
+    schema: RecoveryKeySchema.extend({ name: z.string() }),
+    look: (site, id) => found(id, (known) => nameRecoveryKey(site, known)),
+  },
   runs: {
     kind: 'run',
     schema: RunSchema.pick({
@@ -193,6 +202,17 @@ export const auditedObjects: Readonly<Record<string, AuditedObject>> = {
   },
   // Each of them has its versions; the entry names the file.
   'task-sequences/imports': { kind: 'task sequences of a file', schema: z.object({}), look: async () => undefined },
+  'user-device-affinities': {
+    kind: 'user device affinity',
+    schema: UserDeviceAffinitySchema.extend({ name: z.string() }),
+    look: (site, id) => found(id, (known) => findNamedAffinity(site, known)),
+  },
+  // The entry names the file and has its hash.
+  'user-device-affinities/imports': {
+    kind: 'user device affinities of a file',
+    schema: z.object({}),
+    look: async () => undefined,
+  },
   'waiting-computers': {
     kind: 'waiting computer',
     // Known by the code that its screen shows.

@@ -17,6 +17,7 @@ import { linkUser } from '../../api/users.ts';
 import { createWebhook } from '../../api/webhooks.ts';
 import { addDevice, deploy, inventoryOf, newRun, record, report } from '../agents/test-agent.ts';
 import { buildTestBootImage } from '../boot-images/test-boot-image.ts';
+import { escrowedKey } from '../recovery-keys/test-recovery-key.ts';
 import type { TestSite } from '../test-site.ts';
 import { addUser, cookieFor, PASSWORD, roleId } from '../users/test-people.ts';
 
@@ -70,6 +71,17 @@ function newRole(site: TestSite) {
 
 function newScope(site: TestSite) {
   return site.admin(createSecurityScope, { body: { name: unique('scope') } });
+}
+
+/** As a run leaves it, or a person. */
+async function newAffinity(site: TestSite, state: 'pending' | 'confirmed') {
+  const device = await addDevice(site);
+  const row = { id: randomUUID(), device_id: device.id, user_name: 'D\\kim', state, source: 'run' as const };
+  await site.database.db
+    .insertInto('user_device_affinity')
+    .values({ ...row, run_id: null, created_at: site.site.now() })
+    .execute();
+  return { id: row.id, name: `D\\kim on ${device.name}` };
 }
 
 function newCategory(site: TestSite) {
@@ -161,6 +173,36 @@ export const changes: Readonly<Record<string, (site: TestSite) => Promise<Exampl
   'POST /api/devices/:id/boot-tickets': async (site) => {
     const { id, name } = await addDevice(site);
     return { params: { id }, object: ['device', name], changes: [] };
+  },
+  'POST /api/recovery-keys/:id/show': async (site) => {
+    const { id, name } = await escrowedKey(site);
+    return { params: { id }, body: { reason: 'ticket 12' }, object: ['recovery key', name], changes: [] };
+  },
+  'DELETE /api/recovery-keys/:id': async (site) => {
+    const { id, name } = await escrowedKey(site);
+    const changes = ['id', 'keyProtectorId', 'deviceName', 'volume'];
+    return { params: { id }, object: ['recovery key', name], changes };
+  },
+  'POST /api/user-device-affinities': async (site) => {
+    const { id: deviceId, name } = await addDevice(site);
+    const body = { deviceId, userName: 'D\\kim' };
+    return { body, object: ['user device affinity', `D\\kim on ${name}`], changes: ['id', 'userName', 'state'] };
+  },
+  'POST /api/user-device-affinities/:id/approve': async (site) => {
+    const { id, name } = await newAffinity(site, 'pending');
+    return { params: { id }, object: ['user device affinity', name], changes: ['state'] };
+  },
+  'DELETE /api/user-device-affinities/:id': async (site) => {
+    const { id, name } = await newAffinity(site, 'confirmed');
+    return { params: { id }, object: ['user device affinity', name], changes: ['id', 'userName'] };
+  },
+  'POST /api/user-device-affinities/imports': async (site) => {
+    const body = { name: 'users.csv', text: `device,user\n${(await addDevice(site)).name},D\\kim` };
+    return { body, object: ['user device affinities of a file', 'users.csv'], changes: [] };
+  },
+  'PUT /api/devices/:id/primary-users': async (site) => {
+    const { id, name } = await addDevice(site);
+    return { params: { id }, body: { userNames: ['D\\kim'] }, object: ['device', name], changes: ['primaryUsers'] };
   },
   'POST /api/collections': async () => {
     const name = unique('room');

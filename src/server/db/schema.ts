@@ -11,6 +11,7 @@ import type { Inventory } from '../../api/inventory.ts';
 import type { MaintenanceWindow } from '../../api/maintenance-windows.ts';
 import type { SignedPolicy } from '../../api/policy.ts';
 import type { RunState } from '../../api/runs.ts';
+import type { AffinitySetting, AffinitySource, AffinityState } from '../../api/user-device-affinities.ts';
 import type { WebhookEventKind } from '../../api/webhooks.ts';
 import type { TaskSequenceDocument } from '../../task-sequence/document.ts';
 import type { Environment } from '../../task-sequence/step.ts';
@@ -52,6 +53,7 @@ export interface Database {
     created_at: CreatedAt;
     /** argon2id in PHC string format. */
     pxe_password_hash: string | null;
+    user_device_affinity: Generated<AffinitySetting>;
     only_row: Generated<boolean>;
   };
   /** Always one row. */
@@ -153,6 +155,29 @@ export interface Database {
     make_users: boolean;
     enabled: boolean;
     created_at: CreatedAt;
+  };
+  recovery_key: {
+    id: string;
+    device_id: string | null;
+    device_name: string;
+    device_serial_number: string | null;
+    key_protector_id: string;
+    kind: 'recovery-password';
+    volume: string;
+    sealed_password: Buffer;
+    /** Made by the database from the sealed password. */
+    sealing_key_id: ColumnType<string | null, never, never>;
+    run_id: string;
+    escrowed_at: Date;
+  };
+  user_device_affinity: {
+    id: string;
+    device_id: string;
+    user_name: string;
+    state: AffinityState;
+    source: AffinitySource;
+    run_id: string | null;
+    created_at: Date;
   };
   identity_provider_role: { identity_provider_id: string; claim_value: string; security_role_id: string };
   user_identity: {

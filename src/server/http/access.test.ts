@@ -8,6 +8,7 @@ import { permissionNames } from '../../api/permissions.ts';
 import * as siteRoutes from '../../api/site.ts';
 import { changeUser } from '../../api/users.ts';
 import { addDevice, deploy, newRun, record, report } from '../agents/test-agent.ts';
+import { anyRecoveryKey } from '../recovery-keys/test-recovery-key.ts';
 import type { BuiltInRole } from '../security-roles/built-in-roles.ts';
 import { createTestSite } from '../test-site.ts';
 import { addUser, ask, cookieFor, roleId } from '../users/test-people.ts';
@@ -48,6 +49,17 @@ const table: Record<string, string> = {
   'GET /api/devices/:id/boot-events': 'FDOR',
   'POST /api/devices/:id/wake': 'FD',
   'POST /api/devices/:id/boot-tickets': 'FD',
+  'GET /api/recovery-keys': 'FDOR',
+  'GET /api/recovery-keys/:id': 'FDOR',
+  'POST /api/recovery-keys/:id/show': 'F',
+  'DELETE /api/recovery-keys/:id': 'F',
+  'GET /api/user-device-affinities': 'FDOR',
+  'POST /api/user-device-affinities': 'FD',
+  'POST /api/user-device-affinities/:id/approve': 'FD',
+  'DELETE /api/user-device-affinities/:id': 'FD',
+  'POST /api/user-device-affinities/imports/preview': 'FD',
+  'POST /api/user-device-affinities/imports': 'FD',
+  'PUT /api/devices/:id/primary-users': 'FD',
   'GET /api/collections': 'FDOR',
   'GET /api/collections/:id': 'FDOR',
   'GET /api/collections/:id/members/:deviceId': 'FDOR',
@@ -180,6 +192,7 @@ const table: Record<string, string> = {
   'DELETE /api/agent/runs/:runId/captures/:captureId': 'run',
   'POST /api/agent/runs/:runId/content-locations': 'run',
   'POST /api/agent/runs/:runId/secrets': 'run',
+  'POST /api/agent/runs/:runId/recovery-keys': 'run',
   'GET /api/agent/runs/:runId/policy': 'run',
 };
 
@@ -414,6 +427,7 @@ function bodyOf(path: string): object {
   if (path.endsWith('/:captureId')) return { stepId: 'a', imageName: 'a', fileSystem: 'ext4', volume: 'a' };
   if (path.endsWith('/records')) return { records: [] };
   if (path.endsWith('/debugger')) return { after: 0, variables: null };
+  if (path.endsWith('/recovery-keys')) return anyRecoveryKey();
   if (path.endsWith('/secrets')) return { names: [] };
   if (path.endsWith('/content-locations')) return { sha256: ['a'.repeat(64)] };
   const progress = { nodeId: 'a', name: 'a', stepsDone: 0, stepsTotal: 1, message: '' };

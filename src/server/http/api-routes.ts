@@ -23,6 +23,7 @@ import type { AttemptLimit } from '../keys/attempt-limit.ts';
 import { registerSealingKeyRoutes } from '../keys/routes.ts';
 import { registerMetricsRoute } from '../metrics/metrics-route.ts';
 import { registerProviderSignInRoutes } from '../provider-sign-in/routes.ts';
+import { registerRecoveryKeyRoutes } from '../recovery-keys/routes.ts';
 import { registerReportRoutes } from '../reports/routes.ts';
 import { registerRunDebuggerRoutes } from '../run-debugger/routes.ts';
 import { registerRunEvidenceRoutes } from '../run-evidence/routes.ts';
@@ -37,6 +38,7 @@ import type { SiteContext } from '../site-context.ts';
 import { registerStatusMessageRoutes } from '../status-messages/routes.ts';
 import { registerTaskSequenceRoutes } from '../task-sequences/routes.ts';
 import { registerUnknownComputerRoutes } from '../unknown-computers/routes.ts';
+import { registerUserDeviceAffinityRoutes } from '../user-device-affinities/routes.ts';
 import { registerUserRoutes } from '../users/routes.ts';
 import { registerWebhookRoutes } from '../webhooks/routes.ts';
 import { createAdmission } from './admission.ts';
@@ -98,6 +100,8 @@ export async function createApi(parts: ApiParts, transport: ApiTransport): Promi
     createReportIntake(siteOfAgents),
   );
   registerCaptureRoutes(register);
+  registerRecoveryKeyRoutes(register);
+  registerUserDeviceAffinityRoutes(register);
   registerSealingKeyRoutes(register);
   registerAuditRoutes(register);
   registerEventStream(app, feed, (request) => authenticate({ permission: 'event.read', reach: 'limited' }, request));

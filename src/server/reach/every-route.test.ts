@@ -38,6 +38,8 @@ const scopes = (id: string, { scope }: Department): Asked => ({
   body: { securityScopeIds: [scope.id] },
 });
 
+const noAffinities = { text: 'device,user\n' };
+
 const table: Record<string, Row> = {
   'GET /api/site': { hidden: 'open' },
   'GET /api/site/pxe-settings': { hidden: 'site' },
@@ -100,6 +102,27 @@ const table: Record<string, Row> = {
   'GET /api/boot-decision': { hidden: 'site' },
   'POST /api/devices/:id/wake': { hidden: 'C', about: device },
   'POST /api/devices/:id/boot-tickets': { hidden: 'C', about: device },
+  'GET /api/recovery-keys': { hidden: 'C' },
+  'GET /api/recovery-keys/:id': { hidden: 'C', about: ({ recoveryKeyId: id }) => ({ params: { id } }) },
+  'POST /api/recovery-keys/:id/show': {
+    hidden: 'C',
+    about: ({ recoveryKeyId: id }) => ({ params: { id }, body: {} }),
+  },
+  'DELETE /api/recovery-keys/:id': { hidden: 'C', about: ({ recoveryKeyId: id }) => ({ params: { id } }) },
+  'GET /api/user-device-affinities': { hidden: 'C' },
+  'POST /api/user-device-affinities': {
+    hidden: 'C',
+    about: ({ device }) => ({ body: { deviceId: device.id, userName: 'D\\new' } }),
+  },
+  'POST /api/user-device-affinities/:id/approve': { hidden: 'C', about: ({ affinityId: id }) => ({ params: { id } }) },
+  'DELETE /api/user-device-affinities/:id': { hidden: 'C', about: ({ affinityId: id }) => ({ params: { id } }) },
+  // Lines about another department's devices are wrong, as those about none are (user-device-affinity.test.ts).
+  'POST /api/user-device-affinities/imports/preview': { hidden: 'open', about: () => ({ body: noAffinities }) },
+  'POST /api/user-device-affinities/imports': { hidden: 'open', about: () => ({ body: noAffinities }) },
+  'PUT /api/devices/:id/primary-users': {
+    hidden: 'C',
+    about: ({ device: { id } }) => ({ params: { id }, body: { userNames: ['D\\new'] } }),
+  },
   'GET /api/collections': { hidden: 'SC' },
   'POST /api/collections': { hidden: 'open', about: () => ({ body: { name: `new ${randomUUID()}` } }) },
   'PATCH /api/collections/:id': {

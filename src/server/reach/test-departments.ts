@@ -8,10 +8,12 @@ import { getRunDifference } from '../../api/runs.ts';
 import { createSecurityRole, listSecurityRoles } from '../../api/security-roles.ts';
 import { createSecurityScope } from '../../api/security-scopes.ts';
 import { createTaskSequence, setTaskSequenceScopes } from '../../api/task-sequences.ts';
+import { addUserDeviceAffinity } from '../../api/user-device-affinities.ts';
 import { createUser } from '../../api/users.ts';
 import { newRun, record, report, type TestDevice } from '../agents/test-agent.ts';
 import { addJob } from '../jobs/job.ts';
 import { recordBootEvents } from '../netboot/boot-events.ts';
+import { escrow } from '../recovery-keys/test-recovery-key.ts';
 import { placeObject } from '../security-scopes/object-scopes.ts';
 import type { TestSite } from '../test-site.ts';
 import { PASSWORD } from '../users/test-people.ts';
@@ -21,7 +23,8 @@ export type Department = Awaited<ReturnType<typeof makeDepartment>>;
 let macs = 0;
 
 async function makeDevice(site: TestSite, name: string): Promise<TestDevice> {
-  const mac = `52:54:01:00:00:${(++macs).toString(16).padStart(2, '0')}`;
+  macs += 1;
+  const mac = `52:54:01:00:${macs.toString(16).padStart(4, '0').replace(/..$/, ':$&')}`;
   const body = { name, macs: [mac], smbiosUuid: randomUUID() };
   const { id } = await site.admin(createDevice, { body });
   return { id, name, mac, uuid: body.smbiosUuid };
@@ -71,6 +74,15 @@ async function makePerson(
   return (await site.admin(createUser, { body })).id;
 }
 
+/** Limited to the department's scope, to its collections, to both. */
+async function makePeople(site: TestSite, word: string, scopeId: string, collectionIds: string[]) {
+  return {
+    both: await makePerson(site, `${word}-kim`, { securityScopeIds: [scopeId], collectionIds }),
+    scopes: await makePerson(site, `${word}-lee`, { securityScopeIds: [scopeId], collectionIds: null }),
+    collections: await makePerson(site, `${word}-max`, { securityScopeIds: null, collectionIds }),
+  };
+}
+
 export async function makeDepartment(site: TestSite, word: string) {
   const scope = await site.admin(createSecurityScope, { body: { name: `${word} scope` } });
   const device = await makeDevice(site, `${word}-open`);
@@ -90,6 +102,9 @@ export async function makeDepartment(site: TestSite, word: string) {
   });
   const image = await makeImage(site, `${word} image`, scope.id);
   const run = await newRun(site, device);
+  const { id: recoveryKeyId } = await escrow(site, run);
+  const affinity = { deviceId: idle.id, userName: `${word}\\kim` };
+  const { id: affinityId } = await site.admin(addUserDeviceAffinity, { body: affinity });
   const endedRun = await newRun(site, ended);
   await report(site, endedRun, [record.started(1), record.finished(2)]);
   const failedRun = await newRun(site, failed);
@@ -116,25 +131,11 @@ export async function makeDepartment(site: TestSite, word: string) {
     },
   ]);
   const collectionIds = [collection.id, emptyCollection.id];
-  const people = {
-    both: await makePerson(site, `${word}-kim`, { securityScopeIds: [scope.id], collectionIds }),
-    scopes: await makePerson(site, `${word}-lee`, { securityScopeIds: [scope.id], collectionIds: null }),
-    collections: await makePerson(site, `${word}-max`, { securityScopeIds: null, collectionIds }),
-  };
+  const people = await makePeople(site, word, scope.id, collectionIds);
   return {
-    ...{
-      word,
-      scope,
-      collection,
-      emptyCollection,
-      sequence,
-      spareSequence,
-      deployment,
-      spareDeployment,
-      image,
-      jobId,
-      people,
-    },
-    ...{ device, idle, run: run.runId, endedRun: endedRun.runId, failedRun: failedRun.runId, documentSha256, alertId },
+    ...{ word, scope, collection, emptyCollection, sequence, spareSequence },
+    ...{ deployment, spareDeployment, image, jobId, people },
+    ...{ device, idle, recoveryKeyId, affinityId, run: run.runId, endedRun: endedRun.runId },
+    ...{ failedRun: failedRun.runId, documentSha256, alertId },
   };
 }

@@ -1,4 +1,5 @@
 /** Variables that tell the engine what to do (specification 03, section 2). */
+import { ASSIGN_USERS_MODE_VARIABLE, USERS_VARIABLE } from '../primary-users.ts';
 import { awaiting, type BuiltInVariable, idle, inPe, setting } from './built-in-variable.ts';
 
 const ofRestarts: readonly BuiltInVariable[] = [
@@ -39,7 +40,6 @@ const NOTHING_DEPLOYED = 'Where nothing is deployed the PE says so, and starts a
 const NO_PROGRAM = 'The agent fetches and verifies content itself.';
 const NO_PEERS = 'Content comes from the site alone.';
 const SCREEN = 'The PE’s screen always shows the step, its number and its bytes; the deployed system shows nothing.';
-const AFFINITY = 'Devices have no primary users.';
 const NO_CLIENT = 'There is no ConfigMgr client; the agent removes itself when the run has ended.';
 
 const ofContent: readonly BuiltInVariable[] = [
@@ -82,8 +82,14 @@ const ofTheStart: readonly BuiltInVariable[] = [
     'There is no management point: the agent is told its site when the computer is started.',
   ),
   idle('SMSTSLanguageFolder', 'The language of the PE.', 'The Linux PE speaks English.'),
-  idle('SMSTSUDAUsers', 'The device’s primary users.', AFFINITY),
-  idle('SMSTSAssignUsersMode', 'Whether the device’s primary users are approved.', AFFINITY),
+  setting(
+    USERS_VARIABLE,
+    'The device’s primary users, `DOMAIN\\user, DOMAIN\\user`: the site reads it when the run has succeeded.',
+  ),
+  setting(
+    ASSIGN_USERS_MODE_VARIABLE,
+    'What becomes of them: `Auto`, `Pending` (a person approves) or `Disabled`. Without it the site’s setting for computers that were started from the network.',
+  ),
 ];
 
 const ofTheEnd: readonly BuiltInVariable[] = [
