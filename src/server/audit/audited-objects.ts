@@ -1,6 +1,7 @@
 /** What people change, by the first part of its address: how to look at one before and after, as its own GET shows it. */
 import { z } from 'zod';
 import { ApiTokenSchema } from '../../api/api-tokens.ts';
+import { ApplicationSchema } from '../../api/applications.ts';
 import { BootImageSchema } from '../../api/boot-images.ts';
 import { CollectionSchema } from '../../api/collections.ts';
 import { ValidationScheduleSchema } from '../../api/content.ts';
@@ -8,6 +9,7 @@ import { DeploymentSchema } from '../../api/deployments.ts';
 import { DeviceSummarySchema } from '../../api/devices.ts';
 import { IdentityProviderSchema } from '../../api/identity-providers.ts';
 import { ImageSchema } from '../../api/images.ts';
+import { PackageSchema } from '../../api/packages.ts';
 import { RunSchema } from '../../api/runs.ts';
 import { SealingKeySchema } from '../../api/sealing-keys.ts';
 import { SecurityRoleSchema } from '../../api/security-roles.ts';
@@ -17,6 +19,7 @@ import { SettingsSchema } from '../../api/site.ts';
 import { TaskSequenceSchema } from '../../api/task-sequences.ts';
 import { UserSchema } from '../../api/users.ts';
 import { listApiTokens } from '../api-tokens/api-token.ts';
+import { getApplication } from '../applications/application.ts';
 import { listBootImages } from '../boot-images/boot-image.ts';
 import { listCollections } from '../collections/collection.ts';
 import { readValidationSchedule } from '../content/validation-schedule.ts';
@@ -26,6 +29,7 @@ import { type IdentifiedPerson, localAdministrator } from '../http/administrator
 import { listIdentityProviders } from '../identity-providers/identity-provider.ts';
 import { getImage } from '../images/image.ts';
 import { listSealingKeys } from '../keys/rotate-sealing-key.ts';
+import { getPackage } from '../packages/package.ts';
 import { getRun } from '../runs/run.ts';
 import { listSecurityRoles } from '../security-roles/security-role.ts';
 import { listSecurityScopes } from '../security-scopes/security-scope.ts';
@@ -74,6 +78,12 @@ const session: AuditedObject = {
 /** By the part after `/api/`, or by two parts where the second says more. */
 export const auditedObjects: Readonly<Record<string, AuditedObject>> = {
   'api-tokens': apiToken,
+  // What a job imports later has an entry of its own.
+  applications: {
+    kind: 'application',
+    schema: ApplicationSchema,
+    look: (site, id) => found(id, (known) => getApplication(site, known)),
+  },
   'boot-images': {
     kind: 'boot image',
     schema: BootImageSchema.omit({ files: true }),
@@ -107,6 +117,11 @@ export const auditedObjects: Readonly<Record<string, AuditedObject>> = {
     look: async (site, id) => byId(await listIdentityProviders(site), id),
   },
   images: { kind: 'image', schema: ImageSchema, look: (site, id) => found(id, (known) => getImage(site, known)) },
+  packages: {
+    kind: 'package',
+    schema: PackageSchema,
+    look: (site, id) => found(id, (known) => getPackage(site, known)),
+  },
   'me/password': { ...user, ownId: ({ userId }) => userId },
   'me/sessions': session,
   runs: {

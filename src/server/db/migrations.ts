@@ -12,6 +12,7 @@ import { eventBatches } from './migrations/0009-event-batches.ts';
 import { bootFactChanges } from './migrations/0010-boot-fact-changes.ts';
 import { debuggedRuns } from './migrations/0011-debugger.ts';
 import { eventsAtCommit } from './migrations/0012-events-at-commit.ts';
+import { software } from './migrations/0013-software.ts';
 
 export const migrations: readonly Migration[] = [
   spine,
@@ -26,4 +27,5 @@ export const migrations: readonly Migration[] = [
   bootFactChanges,
   debuggedRuns,
   eventsAtCommit,
+  software,
 ];

@@ -225,7 +225,8 @@ create table package (
   id uuid not null,
   kind text not null,
   name text not null,
-  created_at timestamp with time zone not null default now()
+  created_at timestamp with time zone not null default now(),
+  definition jsonb
 );
 
 create table package_version (
@@ -236,7 +237,8 @@ create table package_version (
   bytes bigint not null,
   images jsonb not null,
   created_at timestamp with time zone not null default now(),
-  captured jsonb
+  captured jsonb,
+  sources jsonb
 );
 
 create table package_version_object (
@@ -585,7 +587,8 @@ alter table identity_provider_role add constraint identity_provider_role_pkey PR
 alter table job add constraint job_pkey PRIMARY KEY (id);
 alter table job add constraint job_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'running'::text, 'succeeded'::text, 'failed'::text])));
 alter table package add constraint package_pkey PRIMARY KEY (id);
-alter table package add constraint package_kind_check CHECK ((kind = 'operating-system-image'::text));
+alter table package add constraint package_definition_check CHECK (((definition IS NULL) = (kind = 'operating-system-image'::text)));
+alter table package add constraint package_kind_check CHECK ((kind = ANY (ARRAY['operating-system-image'::text, 'package'::text, 'application'::text])));
 alter table package_version add constraint package_version_pkey PRIMARY KEY (id);
 alter table package_version add constraint package_version_package_id_version_key UNIQUE (package_id, version);
 alter table package_version_object add constraint package_version_object_pkey PRIMARY KEY (package_version_id, sha256);

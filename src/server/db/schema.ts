@@ -8,7 +8,9 @@ import type { CaptureOrigin } from '../../api/images.ts';
 import type { Inventory } from '../../api/inventory.ts';
 import type { SignedPolicy } from '../../api/policy.ts';
 import type { RunState } from '../../api/runs.ts';
+import type { ApplicationDefinition } from '../../task-sequence/applications/application-definition.ts';
 import type { TaskSequenceDocument } from '../../task-sequence/document.ts';
+import type { PackageDefinition } from '../../task-sequence/packages/package-definition.ts';
 import type { Environment } from '../../task-sequence/step.ts';
 import type { BuiltInRole } from '../security-roles/built-in-roles.ts';
 
@@ -165,7 +167,14 @@ export interface Database {
   collection_variable: VariableTable & { collection_id: string };
   collection_direct_rule: { collection_id: string; device_id: string };
   collection_member: { collection_id: string; device_id: string };
-  package: { id: string; kind: 'operating-system-image'; name: string; created_at: CreatedAt };
+  package: {
+    id: string;
+    kind: 'operating-system-image' | 'package' | 'application';
+    name: string;
+    /** Null of images. */
+    definition: JSONColumnType<PackageDefinition | ApplicationDefinition, string | null | undefined, string> | null;
+    created_at: CreatedAt;
+  };
   package_version: {
     id: string;
     package_id: string;
@@ -175,6 +184,8 @@ export interface Database {
     images: Json<ImageDetails[]>;
     created_at: CreatedAt;
     captured: JSONColumnType<CaptureOrigin, string | null | undefined, never> | null;
+    /** Of packages and applications: folder on the site server → where its files are in the version. */
+    sources: JSONColumnType<Record<string, string>, string | null | undefined, never> | null;
   };
   content_object: {
     sha256: string;
@@ -331,6 +342,7 @@ export interface Database {
     id: string;
     kind:
       | 'import-image'
+      | 'import-software'
       | 'import-capture'
       | 'clean-content'
       | 'validate-content'

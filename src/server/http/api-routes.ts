@@ -2,6 +2,7 @@
 import type { FastifyInstance } from 'fastify';
 import { registerAgentRoutes } from '../agents/routes.ts';
 import { registerApiTokenRoutes } from '../api-tokens/routes.ts';
+import { registerApplicationRoutes } from '../applications/routes.ts';
 import { registerAuditRoutes } from '../audit/routes.ts';
 import { registerBootImageRoutes } from '../boot-images/routes.ts';
 import { registerCaptureRoutes } from '../captures/routes.ts';
@@ -18,6 +19,7 @@ import { registerJobRoutes } from '../jobs/routes.ts';
 import type { AttemptLimit } from '../keys/attempt-limit.ts';
 import { registerSealingKeyRoutes } from '../keys/routes.ts';
 import { registerMetricsRoute } from '../metrics/metrics-route.ts';
+import { registerPackageRoutes } from '../packages/routes.ts';
 import { registerProviderSignInRoutes } from '../provider-sign-in/routes.ts';
 import { registerRunDebuggerRoutes } from '../run-debugger/routes.ts';
 import { createReportIntake } from '../runs/report-intake.ts';
@@ -68,6 +70,8 @@ export async function createApi(parts: ApiParts, transport: ApiTransport): Promi
   registerDeviceRoutes(register);
   registerCollectionRoutes(register);
   registerImageRoutes(register);
+  registerPackageRoutes(register);
+  registerApplicationRoutes(register);
   registerBootImageRoutes(register);
   registerContentRoutes(register);
   registerTaskSequenceRoutes(register);

@@ -21,6 +21,8 @@ const table: Record<Kind, readonly [hidden: 'S' | 'C' | 'SC' | '', subject: (dep
   job: ['S', ({ jobId }) => jobId],
   deployment: ['SC', ({ deployment }) => deployment.id],
   image: ['S', ({ image }) => image.id],
+  package: ['S', ({ software }) => software.package.id],
+  application: ['S', ({ software }) => software.application.id],
   'boot-image': ['', () => 'a build id'],
   'task-sequence': ['S', ({ sequence }) => sequence.id],
   collection: ['SC', ({ collection }) => collection.id],

@@ -26,6 +26,8 @@ const subjects: Readonly<
   boot: ['device', (reach) => deviceWithin(reach, 'device.id')],
   deployment: ['deployment', deploymentWithin],
   image: ['package', (reach) => objectWithin(reach, 'package.id')],
+  package: ['package', (reach) => objectWithin(reach, 'package.id')],
+  application: ['package', (reach) => objectWithin(reach, 'package.id')],
   'boot-image': null,
   'task-sequence': ['task_sequence', (reach) => objectWithin(reach, 'task_sequence.id')],
   collection: ['collection', (reach) => collectionWithin(reach, 'collection.id')],

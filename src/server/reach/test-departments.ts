@@ -1,8 +1,10 @@
 /** For tests: departments of a site, each with a security scope, objects, devices and people of its own. Every name in one begins with its word. */
 import { randomUUID } from 'node:crypto';
+import { setApplicationScopes } from '../../api/applications.ts';
 import { addCollectionMember, createCollection, setCollectionScopes } from '../../api/collections.ts';
 import { createDeployment } from '../../api/deployments.ts';
 import { createDevice } from '../../api/devices.ts';
+import { setPackageScopes } from '../../api/packages.ts';
 import { permissionNames } from '../../api/permissions.ts';
 import { getRunDifference } from '../../api/runs.ts';
 import { createSecurityRole, listSecurityRoles } from '../../api/security-roles.ts';
@@ -12,6 +14,9 @@ import { createUser } from '../../api/users.ts';
 import { newRun, record, report, type TestDevice } from '../agents/test-agent.ts';
 import { addJob } from '../jobs/job.ts';
 import { recordBootEvents } from '../netboot/boot-events.ts';
+import { createSoftware } from '../packages/software.ts';
+import type { SoftwareKind } from '../packages/software-definition.ts';
+import { applicationBody, packageBody } from '../packages/test-software.ts';
 import { placeObject } from '../security-scopes/object-scopes.ts';
 import type { TestSite } from '../test-site.ts';
 import { PASSWORD } from '../users/test-people.ts';
@@ -54,6 +59,15 @@ export async function makeImage(site: TestSite, name: string, scopeId: string) {
   return { id, versionId, name };
 }
 
+async function makeSoftware(site: TestSite, kind: SoftwareKind, name: string, scopeId: string) {
+  const definition = kind === 'package' ? packageBody(name) : applicationBody(name);
+  const { id } = await createSoftware(site.site, kind, definition);
+  const asked = { params: { id }, body: { securityScopeIds: [scopeId] } };
+  if (kind === 'package') await site.admin(setPackageScopes, asked);
+  else await site.admin(setApplicationScopes, asked);
+  return { id, name };
+}
+
 /** May do everything, and is no Full Administrator. */
 async function allRightsRole(site: TestSite): Promise<string> {
   const name = 'All rights';
@@ -87,6 +101,10 @@ export async function makeDepartment(site: TestSite, word: string) {
   const deployment = await site.admin(createDeployment, { body });
   const spareDeployment = await site.admin(createDeployment, { body: { ...about, purpose: 'available' } });
   const image = await makeImage(site, `${word} image`, scope.id);
+  const software = {
+    package: await makeSoftware(site, 'package', `${word} package`, scope.id),
+    application: await makeSoftware(site, 'application', `${word} application`, scope.id),
+  };
   const run = await newRun(site, device);
   const endedRun = await newRun(site, ended);
   await report(site, endedRun, [record.started(1), record.finished(2)]);
@@ -122,6 +140,7 @@ export async function makeDepartment(site: TestSite, word: string) {
       deployment,
       spareDeployment,
       image,
+      software,
       jobId,
       people,
     },
