@@ -17,10 +17,17 @@ export interface SourceLimits {
   readonly files: number;
   readonly depth: number;
   readonly pathBytes: number;
+  /** Of all paths together. */
+  readonly allPathBytes: number;
 }
 
 /** Beyond these the manifest is more than an agent takes (agent/engine/verified-content.ts), and folders held open are too many. */
-export const sourceLimits: SourceLimits = { files: 100_000, depth: 32, pathBytes: 512 };
+export const sourceLimits: SourceLimits = {
+  files: 100_000,
+  depth: 32,
+  pathBytes: 512,
+  allPathBytes: 20 * 2 ** 20,
+};
 
 /** The site's own settings and secrets, and what is no file on a disk: nobody may hand these to computers as a package. */
 const FORBIDDEN = ['/boot', '/dev', '/etc', '/proc', '/root', '/run', '/sys'];
@@ -37,7 +44,7 @@ export async function eachSourceFile(
 ): Promise<void> {
   const root = await readable(folder, () => realpath(folder));
   refuseOwn(folder, root, await realpath(dataDirectory).catch(() => dataDirectory));
-  const walk: Walk = { folder, limits, take, files: 0 };
+  const walk: Walk = { folder, limits, take, files: 0, pathBytes: 0 };
   const handle = await readable(folder, () => open(root, FOLDER_FLAGS));
   try {
     await walkFolder(walk, handle, '', 1);
@@ -51,6 +58,7 @@ interface Walk {
   readonly limits: SourceLimits;
   readonly take: (file: SourceFile) => Promise<void>;
   files: number;
+  pathBytes: number;
 }
 
 async function walkFolder(walk: Walk, folder: FileHandle, path: string, depth: number): Promise<void> {
@@ -84,6 +92,9 @@ async function takeEntry(walk: Walk, { entry, path, at, depth }: Entry): Promise
     if (!(await handle.stat()).isFile()) throw refused(walk, path, 'it is no ordinary file');
     walk.files += 1;
     if (walk.files > walk.limits.files) throw refused(walk, path, `there are more than ${walk.limits.files} files`);
+    walk.pathBytes += Buffer.byteLength(path);
+    if (walk.pathBytes > walk.limits.allPathBytes)
+      throw refused(walk, path, 'the paths of its files are too long together');
     await walk.take({ path, handle });
   } finally {
     await handle.close();

@@ -129,7 +129,6 @@ export type ApplicationDefinition = z.output<typeof ApplicationDefinitionSchema>
 export const RunDeploymentTypeSchema = DeploymentTypeFields.omit({ sourceFolder: true })
   .extend({ contentPath: z.string().nullable() })
   .strip();
-export type RunDeploymentType = z.output<typeof RunDeploymentTypeSchema>;
 
 /** How one sees that it is installed. */
 export function detectionOf({ detection, deb }: Pick<DeploymentType, 'detection' | 'deb'>): Condition {
