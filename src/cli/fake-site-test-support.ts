@@ -9,6 +9,7 @@ import { bindIdentityProviders } from './fake-identity-providers-test-support.ts
 import { bindObjectChanges } from './fake-object-changes-test-support.ts';
 import { bindRuns } from './fake-runs-test-support.ts';
 import { bindSecurityScopes } from './fake-scopes-test-support.ts';
+import { bindSoftware } from './fake-software-test-support.ts';
 import type { FakeState } from './fake-state-test-support.ts';
 import { bindDeployments, bindTaskSequences } from './fake-task-sequences-test-support.ts';
 import { callerOf, type Site } from './site.ts';
@@ -21,7 +22,16 @@ export class FakeSite {
 
   constructor(state: Partial<FakeState> = {}) {
     this.state = {
-      ...{ devices: [], bootEvents: [], collections: [], members: [], images: [], bootImages: [] },
+      ...{
+        devices: [],
+        bootEvents: [],
+        collections: [],
+        members: [],
+        images: [],
+        packages: [],
+        applications: [],
+        bootImages: [],
+      },
       translate: () => ({
         format: 'mdt-sequence',
         sequences: [],
@@ -44,6 +54,7 @@ export class FakeSite {
     bindCollections(this.contract, this.state, newId);
     bindContent(this.contract, this.state, newId);
     bindContentCare(this.contract, this.state);
+    bindSoftware(this.contract, this.state, newId);
     bindTaskSequences(this.contract, this.state, newId);
     bindDeployments(this.contract, this.state, newId);
     bindRuns(this.contract, this.state);

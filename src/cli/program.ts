@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { SlipwayError } from '../api/errors.ts';
 import { Cli, Interrupted, type World } from './cli.ts';
 import { oneOf } from './command-line.ts';
+import { addApplications } from './commands/applications.ts';
 import { addApply } from './commands/apply.ts';
 import { addAudit } from './commands/audit.ts';
 import { addBootImages } from './commands/boot-images.ts';
@@ -17,6 +18,7 @@ import { addIdentityProviders } from './commands/identity-providers.ts';
 import { addImages } from './commands/images.ts';
 import { addKeys } from './commands/keys.ts';
 import { addLab } from './commands/lab.ts';
+import { addPackages } from './commands/packages.ts';
 import { addRuns } from './commands/runs.ts';
 import { addSecurityRoles } from './commands/security-roles.ts';
 import { addSecurityScopes } from './commands/security-scopes.ts';
@@ -33,7 +35,7 @@ import { exitCodeOf, formatError, outputFormatIn, outputFormats, toSlipwayError 
 /** In the order of the help. */
 const groups: readonly (readonly [string, readonly ((program: Command, cli: Cli) => void)[]])[] = [
   ['What is deployed:', [addDevices, addCollections, addTaskSequences, addDeployments, addRuns]],
-  ['What it is made of:', [addImages, addBootImages, addContent]],
+  ['What it is made of:', [addImages, addPackages, addApplications, addBootImages, addContent]],
   ['As files in git:', [addApply, addExport]],
   [
     'The site:',

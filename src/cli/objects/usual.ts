@@ -7,6 +7,8 @@ const USUAL: Readonly<Record<string, unknown>> = {
   ...{ variables: [], devices: [], macs: [] },
   ...{ displayName: '', disabled: false, securityRoles: [], securityScopes: 'all', collections: 'all', identities: [] },
   ...{ caCertificates: null, siteUrl: null, scopes: ['openid', 'profile'], rolesClaim: 'groups' },
+  ...{ version: '', manufacturer: '', language: '', publisher: '', releaseNotes: '', comment: '' },
+  ...{ sourceFolder: null, programs: [], supersedes: [], taskSequences: true },
   ...{ roleMappings: [], makeUsers: false, pxePassword: null },
 };
 

@@ -36,61 +36,83 @@ const DebSchema = z.strictObject({
     .describe('`dpkg` installs the files alone; `apt-get` fetches what they depend on, too.'),
 });
 
-const DependencySchema = z.strictObject({
-  name: nameText(100).describe('Of the group, for people.'),
-  anyOf: z
-    .array(
-      z.strictObject({
-        application: z.uuid(),
-        autoInstall: z.boolean().default(true).describe('Whether it is installed when none of the group is there.'),
-      }),
-    )
+/** What of a definition names other applications: by their ids, or in files by their names. */
+export function applicationParts(reference: z.ZodType<string>) {
+  const DependencySchema = z.strictObject({
+    name: nameText(100).describe('Of the group, for people.'),
+    anyOf: z
+      .array(
+        z.strictObject({
+          application: reference,
+          autoInstall: z.boolean().default(true).describe('Whether it is installed when none of the group is there.'),
+        }),
+      )
+      .min(1)
+      .max(20)
+      .describe('One of them is enough; the first that can be installed is.'),
+  });
+
+  const DeploymentTypeFields = z.strictObject({
+    name: nameText(100).regex(/^[^/\\]*[^/\\.][^/\\]*$/, { error: 'no slashes, and not dots alone' }),
+    technology: z.enum(technologies),
+    sourceFolder: sourceFolder(),
+    installCommand: z
+      .string()
+      .min(1)
+      .max(8000)
+      .optional()
+      .describe('What the shell runs in the content’s folder; of a deb it goes without saying.'),
+    uninstallCommand: z.string().min(1).max(8000).optional(),
+    deb: DebSchema.optional(),
+    detection: ConditionSchema.optional().describe(
+      'A condition that holds when it is installed; of a deb it goes without saying: all its packages are installed.',
+    ),
+    requirements: ConditionSchema.optional().describe('A condition that must hold for it to be installed here.'),
+    dependencies: z.array(DependencySchema).max(20).default([]),
+    successExitCodes: exitCodes([0]),
+    restartExitCodes: exitCodes([3010, 1641]),
+    maximumMinutes: maximumMinutes(),
+  });
+
+  const DeploymentTypeSchema = DeploymentTypeFields.superRefine((type, context) => {
+    const say = (path: string, message: string) => context.addIssue({ code: 'custom', message, path: [path] });
+    const isDeb = type.technology === 'linux-deb';
+    if (isDeb && type.deb === undefined) say('deb', 'which packages a deb installs');
+    if (!isDeb && type.deb !== undefined) say('deb', 'only a deployment type for "linux-deb" has it');
+    if (!isDeb && type.installCommand === undefined) say('installCommand', 'what installs it');
+    if (!isDeb && type.detection === undefined)
+      say('detection', 'how one sees that it is installed: without it every run would install it again');
+    if ((type.deb?.files.length ?? 0) > 0 && type.sourceFolder === null)
+      say('sourceFolder', 'the folder that its .deb files are in');
+    if (type.deb?.tool === 'dpkg' && type.deb.files.length === 0 && type.installCommand === undefined)
+      say('deb', 'dpkg knows no repositories: name the files, or take apt-get');
+  });
+  const SupersedesSchema = z.strictObject({
+    application: reference,
+    uninstall: z.boolean().default(false).describe('Whether the old one is uninstalled first.'),
+  });
+
+  const deploymentTypes = z
+    .array(DeploymentTypeSchema)
     .min(1)
-    .max(20)
-    .describe('One of them is enough; the first that can be installed is.'),
-});
+    .max(50)
+    .superRefine((types, context) => {
+      const seen = new Set<string>();
+      for (const [at, { name }] of types.entries()) {
+        if (seen.has(name.toLowerCase()))
+          context.addIssue({
+            code: 'custom',
+            message: `there are two deployment types named "${name}"`,
+            path: [at, 'name'],
+          });
+        seen.add(name.toLowerCase());
+      }
+    });
+  return { fields: DeploymentTypeFields, deploymentTypes, supersedes: z.array(SupersedesSchema).max(50).default([]) };
+}
 
-const DeploymentTypeFields = z.strictObject({
-  name: nameText(100).regex(/^[^/\\]*[^/\\.][^/\\]*$/, { error: 'no slashes, and not dots alone' }),
-  technology: z.enum(technologies),
-  sourceFolder: sourceFolder(),
-  installCommand: z
-    .string()
-    .min(1)
-    .max(8000)
-    .optional()
-    .describe('What the shell runs in the content’s folder; of a deb it goes without saying.'),
-  uninstallCommand: z.string().min(1).max(8000).optional(),
-  deb: DebSchema.optional(),
-  detection: ConditionSchema.optional().describe(
-    'A condition that holds when it is installed; of a deb it goes without saying: all its packages are installed.',
-  ),
-  requirements: ConditionSchema.optional().describe('A condition that must hold for it to be installed here.'),
-  dependencies: z.array(DependencySchema).max(20).default([]),
-  successExitCodes: exitCodes([0]),
-  restartExitCodes: exitCodes([3010, 1641]),
-  maximumMinutes: maximumMinutes(),
-});
-
-const DeploymentTypeSchema = DeploymentTypeFields.superRefine((type, context) => {
-  const say = (path: string, message: string) => context.addIssue({ code: 'custom', message, path: [path] });
-  const isDeb = type.technology === 'linux-deb';
-  if (isDeb && type.deb === undefined) say('deb', 'which packages a deb installs');
-  if (!isDeb && type.deb !== undefined) say('deb', 'only a deployment type for "linux-deb" has it');
-  if (!isDeb && type.installCommand === undefined) say('installCommand', 'what installs it');
-  if (!isDeb && type.detection === undefined)
-    say('detection', 'how one sees that it is installed: without it every run would install it again');
-  if ((type.deb?.files.length ?? 0) > 0 && type.sourceFolder === null)
-    say('sourceFolder', 'the folder that its .deb files are in');
-  if (type.deb?.tool === 'dpkg' && type.deb.files.length === 0 && type.installCommand === undefined)
-    say('deb', 'dpkg knows no repositories: name the files, or take apt-get');
-});
-export type DeploymentType = z.output<typeof DeploymentTypeSchema>;
-
-const SupersedesSchema = z.strictObject({
-  application: z.uuid(),
-  uninstall: z.boolean().default(false).describe('Whether the old one is uninstalled first.'),
-});
+const parts = applicationParts(z.uuid());
+export type DeploymentType = z.output<typeof parts.deploymentTypes>[number];
 
 export const ApplicationDefinitionSchema = z
   .strictObject({
@@ -104,29 +126,15 @@ export const ApplicationDefinitionSchema = z
       .default(true)
       .describe('Whether task sequences may install it by a variable, without it being named in the step.'),
     disabled: z.boolean().default(false).describe('Whether it is refused wherever it is to be installed.'),
-    deploymentTypes: z
-      .array(DeploymentTypeSchema)
-      .min(1)
-      .max(50)
-      .superRefine((types, context) => {
-        const seen = new Set<string>();
-        for (const [at, { name }] of types.entries()) {
-          if (seen.has(name.toLowerCase()))
-            context.addIssue({
-              code: 'custom',
-              message: `there are two deployment types named "${name}"`,
-              path: [at, 'name'],
-            });
-          seen.add(name.toLowerCase());
-        }
-      }),
-    supersedes: z.array(SupersedesSchema).max(50).default([]),
+    deploymentTypes: parts.deploymentTypes,
+    supersedes: parts.supersedes,
   })
   .meta({ id: 'ApplicationDefinition' });
 export type ApplicationDefinition = z.output<typeof ApplicationDefinitionSchema>;
 
 /** What a run is given of a deployment type: where its files are in the application's content, and not where they came from. */
-export const RunDeploymentTypeSchema = DeploymentTypeFields.omit({ sourceFolder: true })
+export const RunDeploymentTypeSchema = parts.fields
+  .omit({ sourceFolder: true })
   .extend({ contentPath: z.string().nullable() })
   .strip();
 

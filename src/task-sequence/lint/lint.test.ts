@@ -23,7 +23,7 @@ describe('what is clean', () => {
     test(file, () => {
       const value = parse(readFileSync(join(import.meta.dirname, '../../../docs/examples', file), 'utf8'));
       const image = { name: 'Debian 12', id: '00000000-0000-4000-8000-000000000000' };
-      const { document } = resolveNames(value, { images: [image], taskSequences: [] });
+      const { document } = resolveNames(value, { images: [image], packages: [], applications: [], taskSequences: [] });
       assert.deepEqual(lintTaskSequence(documentOf([], document as object)), []);
     });
 
