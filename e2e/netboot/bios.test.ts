@@ -21,13 +21,14 @@ describe('a BIOS that boots from the network first', { skip: root ? false : 'nee
   });
   after(() => lab?.close());
 
-  test('starts the PE by its card’s iPXE, then goes to its disk, two restarts long, and no second run begins', async (t) => {
-    const { computer, device, report } = await lab.computer(t, { firmware: 'bios', diskImage });
+  test('starts the PE by its card’s iPXE and a key, then goes to its disk, two restarts long, and no second run begins', async (t) => {
+    const { computer, device, report, pressEscape } = await lab.computer(t, { firmware: 'bios', diskImage });
     await computer.start();
-    await lab.siteSays(/^boot offer: .* → pe: 1 deployment\(s\) are available/);
-    await lab.siteSays(/^boot ipxe-script: .* → pe: /);
-    for (const file of ['vmlinuz', 'initrd.img']) await lab.siteSays(new RegExp(`^boot file: ${file} to `));
-    await lab.siteSays(/^boot ticket: .* → pe: /);
+    await lab.siteSays(/^boot offer: .* → pe-on-key: 1 deployment\(s\) are available/);
+    await lab.siteSays(/^boot ipxe-script: .* → pe-on-key: /);
+    await pressEscape();
+    await lab.siteSays(/^boot file: initrd\.img to /);
+    await lab.siteSays(/^boot ticket: .* → pe-on-key: /);
     await computer.waitForSerial(/Linux version 6\./, 300_000);
     await lab.siteSays(/^boot file: root\.squashfs to /);
     await lab.signedIn(device);
@@ -44,7 +45,7 @@ describe('a BIOS that boots from the network first', { skip: root ? false : 'nee
 
     await report('ends');
     await computer.reset();
-    await lab.siteSays(/^boot ipxe-script: .* → pe-on-key: .* Escape brings them up\.$/);
+    await lab.siteSays(/^boot ipxe-script: .* → pe-on-key: .* can be chosen\.$/);
     await computer.waitForSerial(FROM_THE_DISK, 120_000);
 
     const runs = await lab.site.client(listRuns, { query: { deviceId: device.id } });
@@ -54,39 +55,38 @@ describe('a BIOS that boots from the network first', { skip: root ? false : 'nee
     );
     const events = await lab.site.client(listBootEvents, { params: { id: device.id } });
     assert.deepEqual(events.map(({ stage, decision }) => `${stage}: ${decision}`).reverse(), [
-      ...['offer: pe', 'ipxe-script: pe', 'ticket: pe'],
+      ...['offer: pe-on-key', 'ipxe-script: pe-on-key', 'ticket: pe-on-key'],
       ...['offer: disk', 'ipxe-script: disk'],
       ...['offer: disk', 'ipxe-script: disk'],
       ...['offer: pe-on-key', 'ipxe-script: pe-on-key'],
     ]);
   });
 
-  test('starts the PE when somebody presses Escape in time', async (t) => {
-    const { computer, report } = await lab.computer(t, { firmware: 'bios', diskImage });
-    await report('ends');
+  test('to which something is available goes to its disk without a key, and starts the PE with Escape', async (t) => {
+    const { computer, pressEscape } = await lab.computer(t, { firmware: 'bios', diskImage });
     await computer.start();
+    await lab.siteSays(/^boot ipxe-script: .* → pe-on-key: .* can be chosen\.$/);
+    await computer.waitForSerial(FROM_THE_DISK, 120_000);
+    await computer.reset();
     await lab.siteSays(/^boot ipxe-script: .* → pe-on-key: /);
-    // What iPXE shows does not go to the serial line: keys are pressed until it fetches the kernel.
-    const pressing = setInterval(() => void computer.sendKeys(['esc']).catch(() => undefined), 500);
-    t.after(() => clearInterval(pressing));
-    await lab.siteSays(/^boot file: vmlinuz to /);
-    clearInterval(pressing);
+    await pressEscape();
     await lab.siteSays(/^boot ticket: .* → pe-on-key: /);
     await computer.waitForSerial(/Linux version 6\./, 300_000);
   });
 
   test('starts the PE and its disk by undionly.kpxe where its own boot program is no iPXE with HTTP', async (t) => {
     const boot = await plainPxeClient(lab);
-    const { computer, report } = await lab.computer(t, { firmware: 'direct', boot, diskImage });
+    const { computer, report, pressEscape } = await lab.computer(t, { firmware: 'direct', boot, diskImage });
     await computer.start();
-    const chain = async (decision: 'pe' | 'disk') => {
+    const chain = async (decision: 'pe-on-key' | 'disk') => {
       await lab.siteSays(new RegExp(`^boot offer: .* → ${decision}: `));
       await lab.siteSays(/^boot file: boot-images\/[0-9a-f]{16}\/undionly\.kpxe to .* \(TFTP/);
       await lab.siteSays(new RegExp(`^boot offer: .* → ${decision}: `));
       await lab.siteSays(new RegExp(`^boot ipxe-script: .* → ${decision}: `));
     };
-    await chain('pe');
-    await lab.siteSays(/^boot ticket: .* → pe: /);
+    await chain('pe-on-key');
+    await pressEscape();
+    await lab.siteSays(/^boot ticket: .* → pe-on-key: /);
     await computer.waitForSerial(/Linux version 6\./, 300_000);
     await report('waits-for-disk');
     await computer.reset();

@@ -9,6 +9,8 @@ const root = process.getuid?.() === 0;
 const BY_TFTP = /^boot file: boot-images\/[0-9a-f]{16}\/shimx64\.efi to .* \(TFTP/;
 const BY_HTTP = /^boot file: shimx64\.efi to /;
 
+const PROMPT = /Press Escape within 10 seconds to choose a deployment\./;
+
 interface Chain {
   readonly name: string;
   readonly choice: Pick<ComputerChoice, 'firmware' | 'secureBoot'>;
@@ -63,14 +65,16 @@ describe('UEFI that boots from the network first', { skip: root ? false : 'needs
         lab.bootImageFolder,
         chain.loader,
       );
-      const { computer, device, report } = await lab.computer(t, { ...chain.choice, diskImage });
+      const { computer, device, report, pressEscape } = await lab.computer(t, { ...chain.choice, diskImage });
       await computer.start();
-      await lab.siteSays(/^boot offer: .* → pe: /);
+      await lab.siteSays(/^boot offer: .* → pe-on-key: /);
       await lab.siteSays(chain.shim);
       await lab.siteSays(/^boot file: .*grubx64\.efi to /);
-      await lab.siteSays(/^boot grub-script: .* → pe: /);
-      for (const file of ['vmlinuz', 'initrd.img']) await lab.siteSays(new RegExp(`^boot file: ${file} to `));
-      await lab.siteSays(/^boot ticket: .* → pe: /);
+      await lab.siteSays(/^boot grub-script: .* → pe-on-key: /);
+      await computer.waitForSerial(PROMPT, 300_000);
+      await pressEscape();
+      await lab.siteSays(/^boot file: initrd\.img to /);
+      await lab.siteSays(/^boot ticket: .* → pe-on-key: /);
       await computer.waitForSerial(/Linux version 6\./, 300_000);
       await computer.waitForSerial(new RegExp(`secureboot: Secure boot ${chain.secureBoot}`), 120_000);
       await lab.siteSays(/^boot file: root\.squashfs to /);
@@ -96,30 +100,31 @@ describe('UEFI that boots from the network first', { skip: root ? false : 'needs
     );
   });
 
-  test('starts the PE by Escape, and the disk without, where all that is available has ended', async (t) => {
+  test('to which something is available goes to its disk without a key, and starts the PE with Escape', async (t) => {
     const diskImage = await makeUefiDisk(
       join(lab.directory, 'escape.raw'),
       lab.bootImageFolder,
       '/EFI/BOOT/BOOTX64.EFI',
     );
-    const { computer, report } = await lab.computer(t, { firmware: 'http-boot', diskImage });
-    await report('ends');
+    const { computer, pressEscape } = await lab.computer(t, { firmware: 'http-boot', diskImage });
     await computer.start();
-    await computer.waitForSerial(/Press Escape to choose a deployment\./, 300_000);
+    await computer.waitForSerial(PROMPT, 300_000);
     await computer.waitForSerial(FROM_THE_DISK, 120_000);
     await computer.reset();
-    await computer.waitForSerial(/Press Escape to choose a deployment\./, 300_000);
-    await computer.sendKeys(['esc']);
+    await computer.waitForSerial(PROMPT, 300_000);
+    await pressEscape();
     await lab.siteSays(/^boot ticket: .* → pe-on-key: /);
     await computer.waitForSerial(/Linux version 6\./, 300_000);
   });
 
   test('starts the PE by the iPXE of a network card that firmware has no driver for', async (t) => {
     const diskImage = await makeUefiDisk(join(lab.directory, 'ipxe.raw'), lab.bootImageFolder, '/EFI/BOOT/BOOTX64.EFI');
-    const { computer, device } = await lab.computer(t, { firmware: 'uefi', nicModel: 'e1000', diskImage });
+    const choice = { firmware: 'uefi', nicModel: 'e1000', diskImage } as const;
+    const { computer, device, pressEscape } = await lab.computer(t, choice);
     await computer.start();
-    await lab.siteSays(/^boot ipxe-script: .* → pe: /);
-    await lab.siteSays(/^boot ticket: .* → pe: /);
+    await lab.siteSays(/^boot ipxe-script: .* → pe-on-key: /);
+    await pressEscape();
+    await lab.siteSays(/^boot ticket: .* → pe-on-key: /);
     await lab.signedIn(device);
   });
 });

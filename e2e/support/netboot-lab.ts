@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { TestContext } from 'node:test';
 import type { BootImage } from '../../src/api/boot-images.ts';
-import { setDeploymentEnabled } from '../../src/api/deployments.ts';
+import { changeDeployment } from '../../src/api/deployments.ts';
 import { type Device, getDevice } from '../../src/api/devices.ts';
 import { type Computer, type ComputerOptions, createComputer } from '../../src/lab/computer.ts';
 import { deploy, installBootImage } from '../../src/lab/deployment.ts';
@@ -52,6 +52,8 @@ export interface BootedComputer {
   readonly computer: Computer;
   /** Reports in the name of its agent; the first report begins a run. */
   readonly report: Reporter;
+  /** Answers the loader's question for a key, once it has its script, until it fetches the kernel. */
+  readonly pressEscape: () => Promise<void>;
 }
 
 const UUID = '4c4c4544-0035-3510-8052-b4c04f4a3132';
@@ -90,7 +92,8 @@ export async function openNetbootLab(name: string): Promise<NetbootLab> {
     const bootImage = await installBootImage(site.client, bootImageFolder);
     const lab = { network, site, directory, bootImage, bootImageFolder, close };
     const signedIn = (device: Device) => untilInventory(site, device.id);
-    return { ...lab, signedIn, computer: computerMaker(lab, name), siteSays: logReader(site.logPath) };
+    const siteSays = logReader(site.logPath);
+    return { ...lab, signedIn, computer: computerMaker(lab, name, siteSays), siteSays };
   } catch (error) {
     await close();
     throw error;
@@ -99,7 +102,11 @@ export async function openNetbootLab(name: string): Promise<NetbootLab> {
 
 type Base = Omit<NetbootLab, 'computer' | 'siteSays' | 'signedIn'>;
 
-function computerMaker({ network, site, directory }: Base, labName: string): NetbootLab['computer'] {
+function computerMaker(
+  { network, site, directory }: Base,
+  labName: string,
+  siteSays: NetbootLab['siteSays'],
+): NetbootLab['computer'] {
   let made = 0;
   return async (t, { diskImage, purpose = 'available', ...choice }) => {
     made += 1;
@@ -112,7 +119,7 @@ function computerMaker({ network, site, directory }: Base, labName: string): Net
       purpose: purpose === 'disabled' ? 'required' : purpose,
     });
     if (purpose === 'disabled') {
-      await site.client(setDeploymentEnabled, { params: { id: deployment.id }, body: { enabled: false } });
+      await site.client(changeDeployment, { params: { id: deployment.id }, body: { enabled: false } });
     }
     const [device] = devices;
     if (device === undefined) throw new Error(`the site made no device for ${name}`);
@@ -129,8 +136,19 @@ function computerMaker({ network, site, directory }: Base, labName: string): Net
       await computer.remove();
     });
     await copyFile(diskImage, computer.diskPaths[0] ?? '');
-    return { device, computer, report: standInAgent(network, site, device, deployment.id) };
+    const pressEscape = () => pressingUntil(computer, () => siteSays(/^boot file: vmlinuz to /));
+    return { device, computer, pressEscape, report: standInAgent(network, site, device, deployment.id) };
   };
+}
+
+/** What iPXE shows does not go to the serial line, so the moment of its question is not seen. */
+async function pressingUntil(computer: Computer, done: () => Promise<unknown>): Promise<void> {
+  const pressing = setInterval(() => void computer.sendKeys(['esc']).catch(() => undefined), 500);
+  try {
+    await done();
+  } finally {
+    clearInterval(pressing);
+  }
 }
 
 async function untilInventory(site: LabSite, id: string): Promise<void> {

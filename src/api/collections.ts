@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ConfirmDeviceCountSchema } from './confirm-device-count.ts';
+import { ConfirmDeviceCountSchema, ConfirmUnknownComputersSchema } from './confirm-device-count.ts';
 import { defineRoute } from './route.ts';
 import { NamedSchema, ObjectScopesSchema } from './security-scopes.ts';
 import { VariableInputsSchema, VariableSchema, VariablesChange } from './variables.ts';
@@ -30,6 +30,15 @@ export const CollectionCreateSchema = z
   .meta({ id: 'CollectionCreate' });
 
 const IdParams = z.object({ id: z.uuid() });
+const MemberSchema = z.object({ deviceId: z.uuid(), name: z.string() });
+const MembersBody = z
+  .strictObject({
+    deviceIds: z.array(z.uuid()).min(1).max(10_000),
+    confirmDeviceCount: ConfirmDeviceCountSchema,
+    confirmUnknownComputers: ConfirmUnknownComputersSchema,
+  })
+  .meta({ id: 'CollectionMembers' });
+const ConfirmQuery = z.object({ confirmDeviceCount: z.coerce.number().int().min(0).optional() });
 const MemberParams = z.object({ id: z.uuid(), deviceId: z.uuid() });
 
 export const listCollections = defineRoute({
@@ -74,10 +83,16 @@ export const deleteCollection = defineRoute({
 export const listCollectionMembers = defineRoute({
   method: 'GET',
   path: '/api/collections/:id/members',
-  summary: 'The devices of a collection',
+  summary: 'The devices of a collection by name; the next page begins after the last name of this one',
   access: { permission: 'collection.read', reach: 'limited' },
   params: IdParams,
-  response: z.array(z.object({ deviceId: z.uuid(), name: z.string() })),
+  query: z.object({
+    /** Only devices whose name begins with this, without regard to case. */
+    search: z.string().max(200).optional(),
+    after: z.string().max(200).optional(),
+    limit: z.coerce.number().int().min(1).max(10_000).default(1000),
+  }),
+  response: z.array(MemberSchema),
 });
 export const addCollectionMember = defineRoute({
   method: 'PUT',
@@ -85,7 +100,7 @@ export const addCollectionMember = defineRoute({
   summary: 'Add a device by a direct rule',
   access: { permission: 'collection.change', reach: 'limited' },
   params: MemberParams,
-  query: z.object({ confirmDeviceCount: z.coerce.number().int().min(0).optional() }),
+  query: ConfirmQuery,
   response: z.null(),
 });
 export const addCollectionMembers = defineRoute({
@@ -94,21 +109,34 @@ export const addCollectionMembers = defineRoute({
   summary: 'Add devices by direct rules: all of them, or none',
   access: { permission: 'collection.change', reach: 'limited' },
   params: IdParams,
-  body: z
-    .strictObject({
-      deviceIds: z.array(z.uuid()).min(1).max(10_000),
-      confirmDeviceCount: ConfirmDeviceCountSchema,
-    })
-    .meta({ id: 'CollectionMembers' }),
+  body: MembersBody,
   response: z.null(),
 });
 export const removeCollectionMember = defineRoute({
   method: 'DELETE',
   path: '/api/collections/:id/members/:deviceId',
-  summary: 'Take a device out of a collection',
+  summary: 'Take away the direct rule that names a device',
   access: { permission: 'collection.change', reach: 'limited' },
   params: MemberParams,
+  query: ConfirmQuery,
   response: z.null(),
+});
+export const removeCollectionMembers = defineRoute({
+  method: 'POST',
+  path: '/api/collections/:id/members/removals',
+  summary: 'Take away direct rules that name devices',
+  access: { permission: 'collection.change', reach: 'limited' },
+  params: IdParams,
+  body: MembersBody,
+  response: z.null(),
+});
+export const listDirectRules = defineRoute({
+  method: 'GET',
+  path: '/api/collections/:id/direct-rules',
+  summary: 'The devices that direct rules of a collection name, whether or not they are members',
+  access: { permission: 'collection.read', reach: 'limited' },
+  params: IdParams,
+  response: z.array(MemberSchema),
 });
 export const setCollectionScopes = defineRoute({
   method: 'PUT',

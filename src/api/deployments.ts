@@ -1,37 +1,46 @@
 import { z } from 'zod';
-import { ConfirmDeviceCountSchema } from './confirm-device-count.ts';
+import { ConfirmDeviceCountSchema, ConfirmUnknownComputersSchema } from './confirm-device-count.ts';
+import { availableTo, DeploymentSettingsSchema, reruns, SettingsGivenSchema } from './deployment-settings.ts';
+import { DeviceSchema } from './devices.ts';
 import { defineRoute } from './route.ts';
 
-export const DeploymentSchema = z
-  .object({
-    id: z.uuid(),
-    name: z.string(),
-    taskSequenceId: z.uuid(),
-    taskSequenceName: z.string(),
-    collectionId: z.uuid(),
-    collectionName: z.string(),
-    purpose: z.enum(['available', 'required']),
-    enabled: z.boolean(),
-    /** Its runs begin in the debugger. */
-    debug: z.boolean(),
-    createdAt: z.iso.datetime(),
-  })
-  .meta({ id: 'Deployment' });
+/** suspended: it stopped itself, and a person resumes it. waiting: it is not available yet. */
+export const deploymentStatuses = ['active', 'disabled', 'suspended', 'waiting', 'expired'] as const;
+
+export const DeploymentSchema = DeploymentSettingsSchema.extend({
+  id: z.uuid(),
+  name: z.string(),
+  taskSequenceId: z.uuid(),
+  taskSequenceName: z.string(),
+  collectionId: z.uuid(),
+  collectionName: z.string(),
+  purpose: z.enum(['available', 'required']),
+  enabled: z.boolean(),
+  /** Its runs begin in the debugger. */
+  debug: z.boolean(),
+  createdAt: z.iso.datetime(),
+  status: z.enum(deploymentStatuses),
+  /** On how many devices it has started so far. */
+  startedOn: z.int(),
+  /** Which wave is open, from 1. null: it has none, or all have been. */
+  openWave: z.int().nullable(),
+  /** Why and when it suspended itself. */
+  suspended: z.object({ at: z.iso.datetime(), reason: z.string() }).nullable(),
+}).meta({ id: 'Deployment' });
 export type Deployment = z.output<typeof DeploymentSchema>;
 
-export const DeploymentCreateSchema = z
-  .strictObject({
-    taskSequenceId: z.uuid(),
-    collectionId: z.uuid(),
-    /** available: a person chooses it on the computer. required: it starts by itself, once, at the next network boot. */
-    purpose: z.enum(['available', 'required']),
-    confirmDeviceCount: ConfirmDeviceCountSchema,
-    /** false: it starts on no computer before somebody enables it. */
-    enabled: z.boolean().default(true),
-    /** Its runs begin in the debugger: each stops before its first step, until a person has it go on. */
-    debug: z.boolean().default(false),
-  })
-  .meta({ id: 'DeploymentCreate' });
+export const DeploymentCreateSchema = SettingsGivenSchema.extend({
+  taskSequenceId: z.uuid(),
+  collectionId: z.uuid(),
+  /** available: a person chooses it on the computer. required: it starts by itself, once, at the next network boot. */
+  purpose: z.enum(['available', 'required']),
+  confirmDeviceCount: ConfirmDeviceCountSchema,
+  confirmUnknownComputers: ConfirmUnknownComputersSchema,
+  /** false: it starts on no computer before somebody enables it. */
+  enabled: z.boolean().default(true),
+  /** Its runs begin in the debugger: each stops before its first step, until a person has it go on. */
+  debug: z.boolean().default(false),
+}).meta({ id: 'DeploymentCreate' });
 
 const IdParams = z.object({ id: z.uuid() });
 
@@ -42,6 +51,14 @@ export const listDeployments = defineRoute({
   access: { permission: 'deployment.read', reach: 'limited' },
   response: z.array(DeploymentSchema),
 });
+export const getDeployment = defineRoute({
+  method: 'GET',
+  path: '/api/deployments/:id',
+  summary: 'One deployment',
+  access: { permission: 'deployment.read', reach: 'limited' },
+  params: IdParams,
+  response: DeploymentSchema,
+});
 export const createDeployment = defineRoute({
   method: 'POST',
   path: '/api/deployments',
@@ -50,16 +67,110 @@ export const createDeployment = defineRoute({
   body: DeploymentCreateSchema,
   response: DeploymentSchema,
 });
-export const setDeploymentEnabled = defineRoute({
+export const changeDeployment = defineRoute({
   method: 'PATCH',
   path: '/api/deployments/:id',
-  summary: 'Enable or disable a deployment; runs that have begun go on',
+  summary: 'Change the settings of a deployment; what is left out stays, and runs that have begun go on',
+  access: { permission: 'deployment.change', reach: 'limited' },
+  params: IdParams,
+  body: SettingsGivenSchema.extend({
+    enabled: z.boolean().optional(),
+    confirmDeviceCount: ConfirmDeviceCountSchema,
+    confirmUnknownComputers: ConfirmUnknownComputersSchema,
+  }).meta({ id: 'DeploymentChange' }),
+  response: DeploymentSchema,
+});
+export const resumeDeployment = defineRoute({
+  method: 'POST',
+  path: '/api/deployments/:id/resume',
+  summary: 'Have a deployment go on that suspended itself; its failures count anew',
   access: { permission: 'deployment.change', reach: 'limited' },
   params: IdParams,
   body: z
-    .strictObject({ enabled: z.boolean(), confirmDeviceCount: ConfirmDeviceCountSchema })
-    .meta({ id: 'DeploymentChange' }),
+    .strictObject({
+      confirmDeviceCount: ConfirmDeviceCountSchema,
+      confirmUnknownComputers: ConfirmUnknownComputersSchema,
+    })
+    .meta({ id: 'DeploymentResume' }),
   response: DeploymentSchema,
+});
+export const openNextWave = defineRoute({
+  method: 'POST',
+  path: '/api/deployments/:id/open-next-wave',
+  summary:
+    'Open the next wave of a deployment, whatever has succeeded; after the last it is open for all of its devices',
+  access: { permission: 'deployment.change', reach: 'limited' },
+  params: IdParams,
+  response: DeploymentSchema,
+});
+const ExplainedSchema = z.object({
+  id: z.uuid(),
+  name: z.string(),
+  collection: z.string(),
+  /** starts: by itself, at the next network boot. offered: a person may choose it. waits: another comes first. not: `reasons` say why. */
+  outcome: z.enum(['starts', 'offered', 'waits', 'not']),
+  reasons: z.array(z.string()),
+  facts: z.object({
+    ...{ purpose: z.enum(['available', 'required']), enabled: z.boolean(), debug: z.boolean() },
+    ...{ availableTo: z.enum(availableTo), rerun: z.enum(reruns), preferred: z.boolean() },
+    ...{ availableAt: z.string().nullable(), expiresAt: z.string().nullable(), assignedAt: z.array(z.string()) },
+    ended: z.object({ at: z.string(), state: z.enum(['succeeded', 'failed', 'cancelled']) }).nullable(),
+    ...{ protected: z.boolean(), hasStarted: z.boolean() },
+    ...{ mostStarts: z.int().nullable(), starts: z.int(), suspendedReason: z.string().nullable() },
+    wave: z
+      .object({
+        ...{ number: z.int(), of: z.int(), devices: z.int().nullable(), started: z.int(), isFor: z.boolean() },
+      })
+      .nullable(),
+  }),
+});
+export const explainDeployments = defineRoute({
+  method: 'GET',
+  path: '/api/devices/:id/deployments',
+  summary: 'Why a deployment starts on a device at its next network boot, or does not: each with every fact used',
+  access: { permission: 'deployment.read', reach: 'limited' },
+  params: IdParams,
+  response: z
+    .object({
+      device: z.string(),
+      at: z.iso.datetime(),
+      /** It goes on before anything else. */
+      openRun: z.uuid().nullable(),
+      /** Newest first. */
+      deployments: z.array(ExplainedSchema),
+      /** Deployments that count, too, and that the caller may not see. */
+      beyondReach: z.int(),
+    })
+    .meta({ id: 'DeploymentExplanation' }),
+});
+export const clearCollectionDeployments = defineRoute({
+  method: 'POST',
+  path: '/api/collections/:id/clear-required-deployments',
+  summary: 'Let required deployments that have finished on the devices of this collection run again',
+  access: { permission: 'deployment.change', reach: 'limited' },
+  params: IdParams,
+  body: z
+    .strictObject({
+      confirmDeviceCount: ConfirmDeviceCountSchema,
+      confirmUnknownComputers: ConfirmUnknownComputersSchema,
+    })
+    .meta({ id: 'ClearCollectionDeployments' }),
+  response: z.object({ cleared: z.number() }),
+});
+export const setDeviceProtection = defineRoute({
+  method: 'PUT',
+  path: '/api/devices/:id/protection',
+  summary: 'Protect a device: no required deployment starts on it, whatever collection it is in',
+  access: { permission: 'device.change', reach: 'limited' },
+  params: IdParams,
+  body: z
+    .strictObject({
+      protected: z.boolean(),
+      confirmDeviceCount: ConfirmDeviceCountSchema,
+      confirmUnknownComputers: ConfirmUnknownComputersSchema,
+    })
+    .meta({ id: 'DeviceProtection' }),
+  response: DeviceSchema,
 });
 export const deleteDeployment = defineRoute({
   method: 'DELETE',

@@ -20,8 +20,12 @@ export const DeviceSchema = z
     model: z.string().nullable(),
     variables: z.array(VariableSchema),
     inventory: InventorySchema.nullable(),
+    /** No required deployment starts on it. */
+    protected: z.boolean(),
     createdAt: z.iso.datetime(),
     lastSeenAt: z.iso.datetime().nullable(),
+    /** `placeholder`: stands for all unknown computers of an architecture. `unprovisioned`: came as one, and no run has succeeded on it yet. */
+    standing: z.enum(['known', 'unprovisioned', 'placeholder']),
   })
   .meta({ id: 'Device' });
 export type Device = z.output<typeof DeviceSchema>;

@@ -14,6 +14,7 @@ export const errorCodes = {
   'SLIP-1009': 'The site cannot start.',
   'SLIP-1010': 'The site has too much to do: nothing was done, send it again a little later.',
   'SLIP-1011': 'Required deployments would start on computers, and their number was not confirmed.',
+  'SLIP-1012': 'Required deployments would start on unknown computers, and that was not confirmed.',
   'SLIP-1020': 'The run has not ended, so there is no report of it yet.',
   'SLIP-1050': 'The backup cannot be made now.',
   'SLIP-1051': 'The backup cannot be used.',
@@ -50,6 +51,7 @@ export const errorCodes = {
   'SLIP-2010': 'The run cannot be debugged so now.',
   'SLIP-2011': 'What destroys something, or may not be repeated, would be done again.',
   'SLIP-2012': 'The variable cannot be set by hand.',
+  'SLIP-2013': 'The computer is unknown and waits until somebody approves it.',
   // 3xxx: content
   'SLIP-3001': 'The file is not a WIM that Slipway can read.',
   'SLIP-3002': 'Bytes differ from their hash.',
@@ -152,7 +154,7 @@ export const ApiErrorSchema = z
     /** What failed, on what, why and what to do. */
     message: z.string(),
     problems: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
-    /** With SLIP-1011. */
+    /** With SLIP-1011 and SLIP-1012. */
     starts: z.array(StartSchema).optional(),
   })
   .meta({ id: 'Error' });
@@ -165,7 +167,7 @@ export class SlipwayError extends Error {
   readonly problems: ApiError['problems'];
   /** Of the program that failed (SLIP-4003): becomes `_SMSTSLastActionRetCode`. */
   readonly exitCode: number | undefined;
-  /** What would start where (SLIP-1011). */
+  /** What would start where (SLIP-1011, SLIP-1012). */
   readonly starts: ApiError['starts'];
 
   constructor(

@@ -6,6 +6,7 @@ import * as deployments from './deployments.ts';
 import * as devices from './devices.ts';
 import * as identityProviders from './identity-providers.ts';
 import { setImageScopes } from './images.ts';
+import { changePxeSettings } from './pxe-settings.ts';
 import { defineRoute, type Route } from './route.ts';
 import { secret } from './secret-fields.ts';
 import * as securityRoles from './security-roles.ts';
@@ -24,11 +25,12 @@ const { createUser, changeUser, linkUser, unlinkUser } = users;
 const joinable = {
   ...{ createSecurityScope, createSecurityRole: securityRoles.createSecurityRole },
   ...{ changeSecurityRole: securityRoles.changeSecurityRole, setImageScopes, changeSettings, changeValidationSchedule },
+  changePxeSettings,
   createIdentityProvider: identityProviders.createIdentityProvider,
   changeIdentityProvider: identityProviders.changeIdentityProvider,
   ...{ createCollection: collections.createCollection, changeCollection: collections.changeCollection },
   addCollectionMembers: collections.addCollectionMembers,
-  removeCollectionMember: collections.removeCollectionMember,
+  removeCollectionMembers: collections.removeCollectionMembers,
   setCollectionScopes: collections.setCollectionScopes,
   ...{ createDevice: devices.createDevice, setDeviceVariables: devices.setDeviceVariables },
   ...{ createUser, changeUser, linkUser, unlinkUser },
@@ -36,7 +38,7 @@ const joinable = {
   updateTaskSequence: taskSequences.updateTaskSequence,
   setTaskSequenceScopes: taskSequences.setTaskSequenceScopes,
   createDeployment: deployments.createDeployment,
-  setDeploymentEnabled: deployments.setDeploymentEnabled,
+  changeDeployment: deployments.changeDeployment,
 } satisfies Record<string, Unquestioned>;
 export const routesOfObjectChanges: ReadonlySet<string> = new Set(Object.values(joinable).map(routeName));
 

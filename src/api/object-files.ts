@@ -7,12 +7,14 @@ import { ApplicationDefinitionSchema, applicationParts } from '../task-sequence/
 import { PackageDefinitionSchema } from '../task-sequence/packages/package-definition.ts';
 import { CollectionCreateSchema } from './collections.ts';
 import { ValidationScheduleSchema } from './content.ts';
+import { SettingsGivenSchema, WaveSchema } from './deployment-settings.ts';
 import { DeviceCreateSchema, MacSchema } from './devices.ts';
 import {
   IdentityProviderChangeSchema,
   IdentityProviderCreateSchema,
   IdentityProviderNameSchema,
 } from './identity-providers.ts';
+import { PxeSettingsChangeSchema } from './pxe-settings.ts';
 import { SecurityRoleCreateSchema } from './security-roles.ts';
 import { SecurityScopeCreateSchema } from './security-scopes.ts';
 import { UserNameSchema } from './users.ts';
@@ -175,6 +177,22 @@ const UserFileSchema = z.strictObject({
 });
 
 const { shape: schedule } = ValidationScheduleSchema;
+const { shape: pxe } = PxeSettingsChangeSchema;
+/** All of them, as the site has them. */
+const PxeSettingsFileSchema = z.strictObject({
+  respond: pxe.respond.unwrap(),
+  responseDelaySeconds: pxe.responseDelaySeconds.unwrap(),
+  interfaces: pxe.interfaces.unwrap(),
+  ignoredMacs: pxe.ignoredMacs.unwrap(),
+  promptSeconds: pxe.promptSeconds.unwrap(),
+  unknownComputers: pxe.unknownComputers.unwrap(),
+  unknownComputersADay: pxe.unknownComputersADay.unwrap(),
+  unknownComputerCollections: z
+    .array(NameSchema)
+    .max(100)
+    .describe('Names of the collections that they come into, once a run has succeeded'),
+});
+
 const SiteSettingsFileSchema = z.strictObject({
   kind: z.literal('site-settings'),
   pxePassword: KeptSecretSchema.nullable()
@@ -189,6 +207,7 @@ const SiteSettingsFileSchema = z.strictObject({
     })
     .optional()
     .describe('When the whole content store is validated by itself'),
+  pxe: PxeSettingsFileSchema.optional().describe('How computers that boot over the network are answered'),
 });
 
 const SecurityScopeFileSchema = z.strictObject({
@@ -210,6 +229,16 @@ const DeploymentFileSchema = z.strictObject({
     .boolean()
     .optional()
     .describe('Its runs begin in the debugger. Cannot be changed once the deployment is there'),
+  ...SettingsGivenSchema.omit({ waves: true }).shape,
+  waves: z
+    .array(
+      z.strictObject({
+        ...WaveSchema.omit({ collectionId: true }).shape,
+        collection: NameSchema.optional().describe('Name of the collection whose devices it is open for'),
+      }),
+    )
+    .max(20)
+    .optional(),
 });
 
 /** By kind; task sequences have a schema of their own. */

@@ -20,6 +20,17 @@ export function confirmOption(command: Command): Command {
   );
 }
 
+export interface ConfirmUnknownOption {
+  readonly confirmUnknownComputers?: true;
+}
+
+export function confirmUnknownOption(command: Command): Command {
+  return command.option(
+    '--confirm-unknown-computers',
+    'required deployments may start by this on every computer that no device is known for',
+  );
+}
+
 /** What is to be confirmed. */
 export interface DeviceCount {
   readonly count: number;

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import * as tokens from '../api/api-tokens.ts';
 import * as audit from '../api/audit.ts';
 import { permissionNames } from '../api/permissions.ts';
+import { changePxeSettings, getPxeSettings } from '../api/pxe-settings.ts';
 import * as sealingKeys from '../api/sealing-keys.ts';
 import * as securityRoles from '../api/security-roles.ts';
 import * as setupLinks from '../api/setup-links.ts';
@@ -45,6 +46,8 @@ export function bindSite(server: ContractServer, state: FakeState, newId: () => 
     ...{ intact: state.auditProblem === null, count: state.audit.length },
     ...{ headHash: 'ab'.repeat(32), problem: state.auditProblem },
   }));
+  server.on(getPxeSettings, () => state.pxeSettings);
+  server.on(changePxeSettings, ({ body }) => Object.assign(state.pxeSettings, body));
   server.on(site.getSettings, () => ({ pxePasswordSet: state.pxePassword !== null }));
   server.on(site.changeSettings, ({ body }) => {
     if (body.pxePassword !== undefined) state.pxePassword = body.pxePassword;

@@ -16,6 +16,7 @@ import type * as identityProviders from '../api/identity-providers.ts';
 import type * as images from '../api/images.ts';
 import type * as jobs from '../api/jobs.ts';
 import type { Package } from '../api/packages.ts';
+import type { PxeSettings } from '../api/pxe-settings.ts';
 import type * as runs from '../api/runs.ts';
 import type * as sealingKeys from '../api/sealing-keys.ts';
 import type * as securityRoles from '../api/security-roles.ts';
@@ -64,6 +65,7 @@ export interface FakeState {
   securityScopes: SecurityScope[];
   jobs: jobs.Job[];
   pxePassword: string | null;
+  pxeSettings: PxeSettings;
   policyKey: { keyId: string; publicKeyPem: string };
   /** By run; those that are not in it were not edited. */
   differences: Record<string, runs.RunDifference>;

@@ -54,23 +54,29 @@ export function bindTaskSequences(server: ContractServer, state: FakeState, newI
 
 export function bindDeployments(server: ContractServer, state: FakeState, newId: () => string): void {
   server.on(deployments.listDeployments, () => state.deployments);
+  server.on(deployments.getDeployment, ({ params }) => found(state.deployments, params.id, 'deployment'));
   server.on(deployments.createDeployment, ({ body }) => {
     const sequence = found(state.taskSequences, body.taskSequenceId, 'task sequence');
     const collection = found(state.collections, body.collectionId, 'collection');
-    const { purpose, enabled, debug, confirmDeviceCount } = body;
+    const { taskSequenceId: _, collectionId: __, confirmDeviceCount, ...settings } = body;
     return confirmingStarts(state, confirmDeviceCount, () => {
-      const deployment = makeDeployment({ id: newId(), purpose, enabled, debug }, sequence, collection);
+      const deployment = makeDeployment({ id: newId(), ...given(settings) }, sequence, collection);
       state.deployments.unshift(deployment);
       return deployment;
     });
   });
-  server.on(deployments.setDeploymentEnabled, ({ params, body: { enabled, confirmDeviceCount } }) =>
+  server.on(deployments.changeDeployment, ({ params, body: { confirmDeviceCount, ...settings } }) =>
     confirmingStarts(state, confirmDeviceCount, () =>
-      Object.assign(found(state.deployments, params.id, 'deployment'), { enabled }),
+      Object.assign(found(state.deployments, params.id, 'deployment'), given(settings)),
     ),
   );
   server.on(deployments.deleteDeployment, ({ params }) => {
     state.deployments = state.deployments.filter(({ id }) => id !== params.id);
     return null;
   });
+}
+
+/** Without what was left out. */
+function given<T extends object>(settings: T): { [Key in keyof T]-?: Exclude<T[Key], undefined> } {
+  return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined)) as never;
 }

@@ -13,6 +13,7 @@ import { addContent } from './commands/content.ts';
 import { addDeployments } from './commands/deployments.ts';
 import { addDevices } from './commands/devices.ts';
 import { addEvents } from './commands/events.ts';
+import { addExplain } from './commands/explain.ts';
 import { addExport } from './commands/export.ts';
 import { addIdentityProviders } from './commands/identity-providers.ts';
 import { addImages } from './commands/images.ts';
@@ -34,7 +35,7 @@ import { exitCodeOf, formatError, outputFormatIn, outputFormats, toSlipwayError 
 
 /** In the order of the help. */
 const groups: readonly (readonly [string, readonly ((program: Command, cli: Cli) => void)[]])[] = [
-  ['What is deployed:', [addDevices, addCollections, addTaskSequences, addDeployments, addRuns]],
+  ['What is deployed:', [addDevices, addCollections, addTaskSequences, addDeployments, addRuns, addExplain]],
   ['What it is made of:', [addImages, addPackages, addApplications, addBootImages, addContent]],
   ['As files in git:', [addApply, addExport]],
   [

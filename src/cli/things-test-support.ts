@@ -3,6 +3,7 @@ import type { ApiToken } from '../api/api-tokens.ts';
 import type { BootImage } from '../api/boot-images.ts';
 import type { Collection } from '../api/collections.ts';
 import type { StoredPackageVersion } from '../api/content.ts';
+import { usualSettings } from '../api/deployment-settings.ts';
 import type { Deployment } from '../api/deployments.ts';
 import type { Device } from '../api/devices.ts';
 import type { IdentityProvider } from '../api/identity-providers.ts';
@@ -28,7 +29,16 @@ const defaultScope = { id: idOf(513), name: 'Default' };
 export function makeDevice(device: Partial<Device>): Device {
   return {
     ...{ id: idOf(1), name: 'PC-01', macs: ['52:54:00:00:00:01'], smbiosUuid: null, serialNumber: null },
-    ...{ manufacturer: null, model: null, variables: [], inventory: null, createdAt: AT, lastSeenAt: null },
+    ...{
+      manufacturer: null,
+      model: null,
+      variables: [],
+      inventory: null,
+      protected: false,
+      createdAt: AT,
+      lastSeenAt: null,
+    },
+    standing: 'known',
     ...device,
   };
 }
@@ -87,6 +97,8 @@ export function makeDeployment(
       ...{ enabled: true, debug: false },
       createdAt: AT,
     },
+    ...structuredClone(usualSettings),
+    ...{ status: deployment.enabled === false ? 'disabled' : 'active', startedOn: 0, openWave: null, suspended: null },
     ...{ taskSequenceId: sequence.id, taskSequenceName: sequence.name },
     ...{ collectionId: collection.id, collectionName: collection.name },
     ...deployment,

@@ -4,6 +4,7 @@ import { startValidationSchedule } from './content/validation-schedule.ts';
 import { type DatabaseAddress, openSiteDatabase } from './database.ts';
 import type { OpenDatabase } from './db/connection.ts';
 import type { Database } from './db/schema.ts';
+import { startWaves } from './deployments/waves.ts';
 import { EventFeed, eventChannel } from './events/events.ts';
 import { startHousekeeping } from './housekeeping.ts';
 import { createApi } from './http/api-routes.ts';
@@ -31,6 +32,7 @@ export async function startApi(
     const feed = new EventFeed(site);
     started.push(await feed.start((wake) => database.listen(eventChannel, wake, { onListening: wake })));
     started.push(startHousekeeping(site));
+    started.push(startWaves(site));
     started.push(startValidationSchedule(site));
     started.push(await startJobRunner(site, database.pool, jobWorks));
     const ofAgents = openSiteDatabase(address, site.log, AGENTS_CONNECTIONS);

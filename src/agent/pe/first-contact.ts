@@ -3,6 +3,7 @@
  *
  *   asking ──no answer──► asking again (six times) ──► the person is told and may change the network; by itself it goes on asking
  *   asking ──password missing or wrong──► the person is asked ──► asking
+ *   asking ──waits for approval──► the person is told the code ──► asking again, until somebody approves it
  *   asking ──the site refuses──► the person is told; the computer restarts by itself after a while
  */
 
@@ -30,18 +31,27 @@ export interface FirstContact {
 
 const TRIES = 6;
 const WAIT_MILLISECONDS = 2_000;
+/** A person looks it up in Slipway meanwhile. */
+const APPROVAL_MILLISECONDS = 10_000;
 
 /** Resolves with a session; rejects with what the site said, or with 'restart' or 'switch-off' when the person chose that. */
 export async function openSessionWithSite(contact: FirstContact): Promise<Session | 'restart' | 'switch-off'> {
   const { screen, clock, boot } = contact;
   let password: string | undefined;
+  let phase = `Asking the site at ${boot.ticket.siteUrl}`;
   for (let failures = 0; ; ) {
-    screen.phase(`Asking the site at ${boot.ticket.siteUrl}`);
+    screen.phase(phase);
     try {
       return await ask(contact, password);
     } catch (error) {
       if (error instanceof SlipwayError && error.code === 'SLIP-2006') {
         password = await askPassword(screen, password !== undefined);
+        continue;
+      }
+      if (error instanceof SlipwayError && error.code === 'SLIP-2013') {
+        phase = error.message;
+        screen.phase(phase);
+        await clock.sleep(APPROVAL_MILLISECONDS);
         continue;
       }
       if (error instanceof SlipwayError && error.code !== 'SLIP-1099') throw error;

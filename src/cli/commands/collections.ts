@@ -3,7 +3,14 @@ import type { Collection } from '../../api/collections.ts';
 import * as contract from '../../api/collections.ts';
 import type { Cli } from '../cli.ts';
 import { collect, examples, wholeNumber } from '../command-line.ts';
-import { type ConfirmOption, callConfirmed, confirmDeviceCount, confirmOption } from '../device-count.ts';
+import {
+  type ConfirmOption,
+  type ConfirmUnknownOption,
+  callConfirmed,
+  confirmDeviceCount,
+  confirmOption,
+  confirmUnknownOption,
+} from '../device-count.ts';
 import { findCollection, findDevice, shortId } from '../named-things.ts';
 import { countText } from '../quantities.ts';
 import { addSetScopes } from '../set-scopes.ts';
@@ -119,22 +126,33 @@ function addChanging(collections: Command, cli: Cli): void {
 
 function addMembership(collections: Command, cli: Cli): void {
   examples(
-    confirmOption(
-      collections
-        .command('add <collection> <device...>')
-        .description('Add devices by a direct rule; asks where a required deployment would start on them'),
-    ).action(async (reference: string, devices: string[], { confirmDeviceCount: given }: ConfirmOption) => {
-      const site = await cli.site();
-      const { id, name } = await findCollection(site, reference);
-      const found = await findDevices(site, devices);
-      const deviceIds = found.map((device) => device.id);
-      const answer = await callConfirmed(
-        (confirmDeviceCount) =>
-          site.call(contract.addCollectionMembers, { params: { id }, body: { deviceIds, confirmDeviceCount } }),
-        (starting) => confirmDeviceCount(cli, starting, given),
-      );
-      cli.show(answer, () => `${namesText(found)} ${found.length === 1 ? 'is' : 'are'} in "${name}".\n`);
-    }),
+    confirmUnknownOption(
+      confirmOption(
+        collections
+          .command('add <collection> <device...>')
+          .description('Add devices by a direct rule; asks where a required deployment would start on them'),
+      ),
+    ).action(
+      async (
+        reference: string,
+        devices: string[],
+        { confirmDeviceCount: given, confirmUnknownComputers }: ConfirmOption & ConfirmUnknownOption,
+      ) => {
+        const site = await cli.site();
+        const { id, name } = await findCollection(site, reference);
+        const found = await findDevices(site, devices);
+        const deviceIds = found.map((device) => device.id);
+        const answer = await callConfirmed(
+          (confirmDeviceCount) =>
+            site.call(contract.addCollectionMembers, {
+              params: { id },
+              body: { deviceIds, confirmDeviceCount, confirmUnknownComputers },
+            }),
+          (starting) => confirmDeviceCount(cli, starting, given),
+        );
+        cli.show(answer, () => `${namesText(found)} ${found.length === 1 ? 'is' : 'are'} in "${name}".\n`);
+      },
+    ),
     'slipway collections add "Room 12" PC-01 PC-02',
     'slipway collections add "Room 12" PC-01 PC-02 --confirm-device-count 2',
   );

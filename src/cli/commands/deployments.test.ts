@@ -90,8 +90,8 @@ test('deployments list', async () => {
       })
     ).out,
     [
-      'TASK SEQUENCE   COLLECTION  ID        PURPOSE   ENABLED  CREATED',
-      'Install Debian  Room 12     00000050  required  no       2026-11-25 14:03:22',
+      'TASK SEQUENCE   COLLECTION  ID        PURPOSE   STATUS    CREATED',
+      'Install Debian  Room 12     00000050  required  disabled  2026-11-25 14:03:22',
       '',
     ].join('\n'),
   );
@@ -121,4 +121,49 @@ test('a deployment is named with an arrow that keyboards have, and enabling a re
   assert.equal(isEnabled(), true);
   assert.equal((await run(site, `deployments delete ${name} --yes`)).exitCode, 0);
   assert.deepEqual(site.state.deployments, []);
+});
+
+describe('settings of a deployment', () => {
+  const made = () => newSite(makeDeployment({ id: idOf(0x50) }, sequence, room));
+  const reference = '"Install Debian -> Room 12"';
+
+  test('are given when it is made, and shown', async () => {
+    const site = newSite();
+    const options =
+      '--comment Pilot --available-to media-pxe-hidden --expires-at "2026-12-24 18:00 Europe/Amsterdam" --most-starts 20 --wave 2 --wave 5,succeed=80,next=60 --stop-at-failures 3';
+    assert.equal((await run(site, `${create} ${options}`)).exitCode, 0);
+    const { out } = await run(site, `deployments show ${reference}`);
+    for (const line of [
+      /^Status: +active$/m,
+      /^Available to: +only media and PXE, hidden$/m,
+      /^Expires: +2026-12-24 17:00:00$/m,
+      /^Started on: +0 devices of 20 at most$/m,
+      /^Wave 2: +5 devices, .*when 80 % succeeded the next opens 60 minutes later$/m,
+      /^Stops itself: +when it has failed on 3 devices$/m,
+    ])
+      assert.match(out, line);
+  });
+
+  test('are changed, and taken away with "none"', async () => {
+    const site = made();
+    await run(site, `deployments change ${reference} --most-starts 5 --wave 1 --expires-at 2027-01-01T00:00:00Z`);
+    assert.equal(site.state.deployments[0]?.mostStarts, 5);
+    await run(site, `deployments change ${reference} --most-starts none --wave none --expires-at none`);
+    const [after] = site.state.deployments;
+    assert.deepEqual([after?.mostStarts, after?.waves, after?.expiresAt], [null, [], null]);
+  });
+
+  for (const [wrong, part] of [
+    ['', 'Say what is to be changed'],
+    ['--wave many', 'is not a wave'],
+    ['--wave 5,succeed=200', 'is not a whole number of 1 to 100'],
+    ['--wave 5,later=1', 'is not a wave'],
+    ['--most-starts 0', 'is not a whole number'],
+    ['--expires-at 2026-12-24', 'is not a moment'],
+    ['--available-to everybody', 'is not one of clients'],
+  ] as const)
+    test(`are refused: ${wrong || 'nothing'}`, async () => {
+      const { error } = await run(made(), `deployments change ${reference} ${wrong}`);
+      assert.ok(error.includes(part) && error.includes('SLIP-6001'), error);
+    });
 });

@@ -1,13 +1,23 @@
 import type { Command } from 'commander';
+import { listCollections } from '../../api/collections.ts';
 import type { Deployment } from '../../api/deployments.ts';
 import * as contract from '../../api/deployments.ts';
+import { SlipwayError } from '../../api/errors.ts';
 import type { Cli } from '../cli.ts';
 import { examples, oneOf } from '../command-line.ts';
-import { type ConfirmOption, callConfirmed, confirmDeviceCount, confirmOption } from '../device-count.ts';
+import { deploymentProperties, type SettingOptions, settingOptions, settingsGiven } from '../deployment-options.ts';
+import {
+  type ConfirmOption,
+  type ConfirmUnknownOption,
+  callConfirmed,
+  confirmDeviceCount,
+  confirmOption,
+  confirmUnknownOption,
+} from '../device-count.ts';
 import { findCollection, findNamed, shortId } from '../named-things.ts';
 import { countText, timeText } from '../quantities.ts';
 import type { Site } from '../site.ts';
-import { type Column, renderTable } from '../table.ts';
+import { type Column, renderProperties, renderTable } from '../table.ts';
 import { findTaskSequence } from '../task-sequence-given.ts';
 
 export function addDeployments(program: Command, cli: Cli): void {
@@ -28,8 +38,11 @@ export function addDeployments(program: Command, cli: Cli): void {
       }),
     'slipway deployments list',
   );
+  addShow(deployments, cli);
   addCreate(deployments, cli);
+  addChange(deployments, cli);
   addSwitching(deployments, cli);
+  addGoingOn(deployments, cli);
   examples(
     deployments
       .command('delete <deployment>')
@@ -46,17 +59,19 @@ export function addDeployments(program: Command, cli: Cli): void {
   );
 }
 
-interface CreateOptions extends ConfirmOption {
+interface CreateOptions extends ConfirmOption, ConfirmUnknownOption, SettingOptions {
   purpose: 'available' | 'required';
   debug?: boolean;
 }
 
 function addCreate(deployments: Command, cli: Cli): void {
   examples(
-    confirmOption(
-      deployments
-        .command('create <task-sequence> <collection>')
-        .description('Deploy a task sequence to a collection')
+    confirmOptions(
+      settingOptions(
+        deployments
+          .command('create <task-sequence> <collection>')
+          .description('Deploy a task sequence to a collection'),
+      )
         .option(
           '--purpose <purpose>',
           'available: a person chooses it on the computer; required: it starts by itself, once, at the next network boot, and may erase disks',
@@ -65,11 +80,17 @@ function addCreate(deployments: Command, cli: Cli): void {
         )
         .option('--debug', 'each run begins in the debugger, and waits before its first step ("slipway runs debug")'),
     ).action(
-      async (sequence: string, reference: string, { purpose, debug, confirmDeviceCount: given }: CreateOptions) => {
+      async (
+        sequence: string,
+        reference: string,
+        { purpose, debug, confirmDeviceCount: given, confirmUnknownComputers, ...options }: CreateOptions,
+      ) => {
         const site = await cli.site();
         const { id: taskSequenceId } = await findTaskSequence(site, sequence);
         const { id: collectionId, memberCount } = await findCollection(site, reference);
-        const body = { taskSequenceId, collectionId, purpose, ...(debug && { debug }) };
+        const settings = await settingsGiven(site, options);
+        const confirmed = confirmUnknownComputers && { confirmUnknownComputers };
+        const body = { ...settings, taskSequenceId, collectionId, purpose, ...(debug && { debug }), ...confirmed };
         const answer = await callConfirmed(
           (confirmDeviceCount) => site.call(contract.createDeployment, { body: { ...body, confirmDeviceCount } }),
           (starting) => confirmDeviceCount(cli, starting, given),
@@ -80,7 +101,56 @@ function addCreate(deployments: Command, cli: Cli): void {
     'slipway deployments create "Install Debian" "Room 12"',
     'slipway deployments create "Install Debian" "Room 12" --purpose required --confirm-device-count 24',
     'slipway deployments create "Install Debian" "Test bench" --debug',
+    'slipway deployments create "Install Debian" "Room 12" --purpose required --wave 3,succeed=100 --stop-at-failures 2 --expires-at "2026-12-24 18:00 Europe/Amsterdam"',
   );
+}
+
+function addShow(deployments: Command, cli: Cli): void {
+  examples(
+    deployments
+      .command('show <deployment>')
+      .description('All settings of a deployment, and how far it is')
+      .action(async (reference: string) => {
+        const site = await cli.site();
+        const { id, waves } = await findDeployment(site, reference);
+        const named = waves.some(({ collectionId }) => collectionId !== undefined);
+        const collections = named ? (await site.call(listCollections)).value : [];
+        const names = new Map(collections.map((each) => [each.id, each.name]));
+        cli.show(await site.call(contract.getDeployment, { params: { id } }), (deployment) =>
+          renderProperties(deploymentProperties(deployment, names), cli.paper),
+        );
+      }),
+    'slipway deployments show "Install Debian -> Room 12"',
+  );
+}
+
+function addChange(deployments: Command, cli: Cli): void {
+  examples(
+    confirmOption(
+      settingOptions(
+        deployments
+          .command('change <deployment>')
+          .description('Change settings of a deployment; what is left out stays, and runs that have begun go on'),
+      ),
+    ).action(async (reference: string, { confirmDeviceCount: given, ...options }: ConfirmOption & SettingOptions) => {
+      const site = await cli.site();
+      const { id } = await findDeployment(site, reference);
+      const body = await settingsGiven(site, options);
+      if (Object.keys(body).length === 0) throw new SlipwayError('SLIP-6001', 'Say what is to be changed.');
+      const answer = await callConfirmed(
+        (confirmDeviceCount) =>
+          site.call(contract.changeDeployment, { params: { id }, body: { ...body, confirmDeviceCount } }),
+        (starting) => confirmDeviceCount(cli, starting, given),
+      );
+      cli.show(answer, ({ name }) => `The deployment "${name}" was changed.\n`);
+    }),
+    'slipway deployments change "Install Debian -> Room 12" --most-starts 50',
+    'slipway deployments change "Install Debian -> Room 12" --expires-at none',
+  );
+}
+
+function confirmOptions(command: Command): Command {
+  return confirmUnknownOption(confirmOption(command));
 }
 
 function describe({ taskSequenceName, collectionName, purpose, debug }: Deployment, devices: number): string {
@@ -91,20 +161,28 @@ function describe({ taskSequenceName, collectionName, purpose, debug }: Deployme
 
 function addSwitching(deployments: Command, cli: Cli): void {
   examples(
-    confirmOption(
+    confirmOptions(
       deployments
         .command('enable <deployment>')
         .description('Enable a deployment; asks where a required one would start on devices'),
-    ).action(async (reference: string, { confirmDeviceCount: given }: ConfirmOption) => {
-      const site = await cli.site();
-      const { id } = await findDeployment(site, reference);
-      const answer = await callConfirmed(
-        (confirmDeviceCount) =>
-          site.call(contract.setDeploymentEnabled, { params: { id }, body: { enabled: true, confirmDeviceCount } }),
-        (starting) => confirmDeviceCount(cli, starting, given),
-      );
-      cli.show(answer, ({ name }) => `The deployment "${name}" is enabled.\n`);
-    }),
+    ).action(
+      async (
+        reference: string,
+        { confirmDeviceCount: given, confirmUnknownComputers }: ConfirmOption & ConfirmUnknownOption,
+      ) => {
+        const site = await cli.site();
+        const { id } = await findDeployment(site, reference);
+        const answer = await callConfirmed(
+          (confirmDeviceCount) =>
+            site.call(contract.changeDeployment, {
+              params: { id },
+              body: { enabled: true, confirmDeviceCount, confirmUnknownComputers },
+            }),
+          (starting) => confirmDeviceCount(cli, starting, given),
+        );
+        cli.show(answer, ({ name }) => `The deployment "${name}" is enabled.\n`);
+      },
+    ),
     'slipway deployments enable "Install Debian -> Room 12"',
     'slipway deployments enable "Install Debian -> Room 12" --confirm-device-count 24',
   );
@@ -115,10 +193,63 @@ function addSwitching(deployments: Command, cli: Cli): void {
       .action(async (reference: string) => {
         const site = await cli.site();
         const { id } = await findDeployment(site, reference);
-        const answer = await site.call(contract.setDeploymentEnabled, { params: { id }, body: { enabled: false } });
+        const answer = await site.call(contract.changeDeployment, { params: { id }, body: { enabled: false } });
         cli.show(answer, ({ name }) => `The deployment "${name}" is disabled.\n`);
       }),
     'slipway deployments disable "Install Debian -> Room 12"',
+  );
+}
+
+function addGoingOn(deployments: Command, cli: Cli): void {
+  examples(
+    confirmOption(
+      deployments
+        .command('resume <deployment>')
+        .description('Have a deployment go on that suspended itself; its failures count anew'),
+    ).action(async (reference: string, { confirmDeviceCount: given }: ConfirmOption) => {
+      const site = await cli.site();
+      const { id } = await findDeployment(site, reference);
+      const answer = await callConfirmed(
+        (confirmDeviceCount) => site.call(contract.resumeDeployment, { params: { id }, body: { confirmDeviceCount } }),
+        (starting) => confirmDeviceCount(cli, starting, given),
+      );
+      cli.show(answer, ({ name, status }) => `The deployment "${name}" goes on: it is ${status}.\n`);
+    }),
+    'slipway deployments resume "Install Debian -> Room 12"',
+  );
+  examples(
+    deployments
+      .command('open-next-wave <deployment>')
+      .description('Open the next wave, whatever has succeeded; after the last it is open for all of its devices')
+      .option('--yes', 'do not ask')
+      .action(async (reference: string, { yes }: { yes?: boolean }) => {
+        const site = await cli.site();
+        const { id, name } = await findDeployment(site, reference);
+        await cli.confirm(`Open the next wave of "${name}"?`, yes);
+        cli.show(await site.call(contract.openNextWave, { params: { id } }), ({ openWave, waves }) =>
+          openWave === null
+            ? `"${name}" is open for all of its devices.\n`
+            : `Wave ${openWave} of ${waves.length} of "${name}" is open.\n`,
+        );
+      }),
+    'slipway deployments open-next-wave "Install Debian -> Room 12"',
+  );
+  examples(
+    confirmOption(
+      deployments
+        .command('clear <collection>')
+        .description('Let required deployments that have finished on the devices of a collection run again'),
+    ).action(async (reference: string, { confirmDeviceCount: given }: ConfirmOption) => {
+      const site = await cli.site();
+      const { id, name } = await findCollection(site, reference);
+      const answer = await callConfirmed(
+        (confirmDeviceCount) =>
+          site.call(contract.clearCollectionDeployments, { params: { id }, body: { confirmDeviceCount } }),
+        (starting) => confirmDeviceCount(cli, starting, given),
+      );
+      cli.show(answer, ({ cleared }) => `${countText(cleared, 'run')} cleared in "${name}".\n`);
+    }),
+    'slipway deployments clear "Room 12"',
   );
 }
 
@@ -128,15 +259,19 @@ async function findDeployment(site: Site, reference: string): Promise<Deployment
   return findNamed(deployments, reference.replace(/\s*->\s*/, ' → '), 'deployment');
 }
 
+const STATUS_COLOURS: Readonly<Record<Deployment['status'], ReturnType<NonNullable<Column<Deployment>['colour']>>>> = {
+  ...{ active: undefined, disabled: 'dim', suspended: 'red', waiting: 'yellow', expired: 'dim' },
+};
+
 const deploymentColumns: readonly Column<Deployment>[] = [
   { header: 'TASK SEQUENCE', text: ({ taskSequenceName }) => taskSequenceName, cutTo: 16 },
   { header: 'COLLECTION', text: ({ collectionName }) => collectionName, cutTo: 14 },
   { header: 'ID', text: ({ id }) => shortId(id) },
   { header: 'PURPOSE', text: ({ purpose, debug }) => (debug ? `${purpose}, debug` : purpose) },
   {
-    header: 'ENABLED',
-    text: ({ enabled }) => (enabled ? 'yes' : 'no'),
-    colour: ({ enabled }) => (enabled ? undefined : 'dim'),
+    header: 'STATUS',
+    text: ({ status }) => status,
+    colour: ({ status }) => STATUS_COLOURS[status],
   },
   { header: 'CREATED', text: ({ createdAt }) => timeText(createdAt), dropOrder: 1 },
 ];

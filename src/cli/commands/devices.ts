@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { z } from 'zod';
+import { setDeviceProtection } from '../../api/deployments.ts';
 import type { Device, DeviceSummary } from '../../api/devices.ts';
 import * as contract from '../../api/devices.ts';
 import type { Inventory } from '../../api/inventory.ts';
@@ -11,12 +12,14 @@ import { allDevices, findDevice, shortId } from '../named-things.ts';
 import { bytesText, countText, memoryText, timeText } from '../quantities.ts';
 import { type Column, type Paper, renderProperties, renderTable } from '../table.ts';
 import { changedVariables, changeOptions, renderVariables, type VariableChanges, variablesOf } from '../variables.ts';
+import { addUnknownComputers } from './unknown-computers.ts';
 
 export function addDevices(program: Command, cli: Cli): void {
   const devices = program.command('devices').description('Computers that the site knows');
   addReading(devices, cli);
   addChanging(devices, cli);
   addVariables(devices, cli);
+  addUnknownComputers(devices, cli);
 }
 
 function addReading(devices: Command, cli: Cli): void {
@@ -130,6 +133,37 @@ function addChanging(devices: Command, cli: Cli): void {
       }),
     'slipway devices clear PC-01',
   );
+  addProtection(devices, cli);
+}
+
+function addProtection(devices: Command, cli: Cli): void {
+  examples(
+    devices
+      .command('protect <device>')
+      .description('No required deployment starts on it from then on, whatever collection it is in')
+      .action(async (reference: string) => {
+        const site = await cli.site();
+        const { id } = await findDevice(site, reference);
+        const answer = await site.call(setDeviceProtection, { params: { id }, body: { protected: true } });
+        cli.show(answer, ({ name }) => `${name} is protected: no required deployment starts on it.\n`);
+      }),
+    'slipway devices protect FILESERVER',
+  );
+  examples(
+    confirmOption(
+      devices.command('unprotect <device>').description('Required deployments may start on it again'),
+    ).action(async (reference: string, { confirmDeviceCount: given }: ConfirmOption) => {
+      const site = await cli.site();
+      const { id } = await findDevice(site, reference);
+      const answer = await callConfirmed(
+        (confirmDeviceCount) =>
+          site.call(setDeviceProtection, { params: { id }, body: { protected: false, confirmDeviceCount } }),
+        (starting) => confirmDeviceCount(cli, starting, given),
+      );
+      cli.show(answer, ({ name }) => `${name} is not protected any more.\n`);
+    }),
+    'slipway devices unprotect FILESERVER',
+  );
 }
 
 function addVariables(devices: Command, cli: Cli): void {
@@ -158,7 +192,8 @@ const deviceColumns: readonly Column<DeviceSummary>[] = [
   { header: 'SERIAL NUMBER', text: ({ serialNumber }) => serialNumber ?? '-', cutTo: 13, dropOrder: 4 },
   {
     header: 'LAST SEEN',
-    text: ({ lastSeenAt }) => (lastSeenAt === null ? 'never' : timeText(lastSeenAt)),
+    text: ({ lastSeenAt, standing }) =>
+      standing === 'placeholder' ? '-' : lastSeenAt === null ? 'never' : timeText(lastSeenAt),
     dropOrder: 2,
   },
 ];
@@ -184,6 +219,7 @@ function renderDevice(device: Device, paper: Paper): string {
     [
       ['Name', device.name],
       ['Id', device.id],
+      ...standingOf(device),
       ['MAC addresses', device.macs.join(', ') || null],
       ['SMBIOS UUID', device.smbiosUuid],
       ['Serial number', device.serialNumber],
@@ -197,6 +233,15 @@ function renderDevice(device: Device, paper: Paper): string {
   const variables = device.variables.length === 0 ? '' : `\n${renderVariables(device.variables, paper)}`;
   const disks = device.inventory?.disks ?? [];
   return `${properties}${variables}${disks.length === 0 ? '' : `\n${renderTable(disks, diskColumns, paper)}`}`;
+}
+
+function standingOf({ standing }: Device): [string, string][] {
+  if (standing === 'known') return [];
+  const text = {
+    placeholder: 'stands for all unknown computers of its architecture',
+    unprovisioned: 'came unknown; no run has succeeded on it yet',
+  };
+  return [['Standing', text[standing]]];
 }
 
 function hardware({ firmware, processor, memoryBytes, smbios, tpm }: Inventory): [string, string | null][] {

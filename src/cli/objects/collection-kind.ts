@@ -44,7 +44,7 @@ async function writtenCollection(site: Site, collection: collections.Collection)
   const { id, name, builtIn, variablePrecedence, variables, securityScopes } = collection;
   // It holds every device, which may be many.
   if (builtIn) return { kind: 'collection', name };
-  const { value: members } = await site.call(collections.listCollectionMembers, { params: { id } });
+  const { value: members } = await site.call(collections.listDirectRules, { params: { id } });
   return {
     ...{ kind: 'collection', name, variablePrecedence },
     variables: writtenVariables(variables),
@@ -65,9 +65,11 @@ function memberChanges(
   if (devices === undefined) return [];
   const idsOf = (names: readonly string[]) => names.map((device) => idOf('device', device));
   const before = there?.written.devices ?? [];
-  const gone = idsOf(without(before, devices)).map((deviceId) =>
-    changeOf(collections.removeCollectionMember, { params: { id, deviceId } }),
-  );
+  const goneIds = idsOf(without(before, devices));
+  const gone =
+    goneIds.length === 0
+      ? []
+      : [changeOf(collections.removeCollectionMembers, { params: { id }, body: { deviceIds: goneIds } })];
   const deviceIds = idsOf(without(devices, before).filter((device) => !isNewDevice(device)));
   if (deviceIds.length === 0) return gone;
   const confirmDeviceCount = startsIn(name) ? deviceIds.length : undefined;

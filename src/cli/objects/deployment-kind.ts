@@ -1,37 +1,78 @@
 /** Deployments in files. */
+import { listCollections } from '../../api/collections.ts';
+import { type SettingsGiven, usualSettings, type Wave } from '../../api/deployment-settings.ts';
 import * as deployments from '../../api/deployments.ts';
-import type { KindOfObject } from './kind-of-object.ts';
+import type { Site } from '../site.ts';
+import type { ChangedOf, FileOf, KindOfObject, Surroundings } from './kind-of-object.ts';
 import { changeOf } from './object-change.ts';
 
+type DeploymentFile = FileOf<'deployment'>;
+
 export const deploymentKind: KindOfObject<'deployment'> = {
-  list: async (site) =>
-    (await site.call(deployments.listDeployments)).value.map(
-      ({ id, taskSequenceName, collectionName, purpose, enabled, debug }) => ({
-        ...{ id, builtIn: false },
-        written: {
-          ...{ kind: 'deployment', taskSequence: taskSequenceName, collection: collectionName },
-          ...{ purpose, enabled, debug },
-        },
-      }),
-    ),
-  references: ({ taskSequence, collection }) => [
+  list: async (site) => {
+    const { value: listed } = await site.call(deployments.listDeployments);
+    const nameOf = await collectionNames(site, listed);
+    return listed.map((deployment) => ({
+      ...{ id: deployment.id, builtIn: false },
+      written: written(deployment, nameOf),
+    }));
+  },
+  references: ({ taskSequence, collection, waves = [] }) => [
     { kind: 'task-sequence', name: taskSequence, path: 'taskSequence' },
     { kind: 'collection', name: collection, path: 'collection' },
+    ...waves.flatMap((wave, at) =>
+      wave.collection === undefined
+        ? []
+        : [{ kind: 'collection' as const, name: wave.collection, path: `waves[${at}].collection` }],
+    ),
   ],
   fixed: ['purpose', 'debug'],
-  make: ({ taskSequence, collection, purpose, enabled, debug }, standIn, { idOf, deviceCountOf }) => {
-    const ids = { taskSequenceId: idOf('task-sequence', taskSequence), collectionId: idOf('collection', collection) };
-    const confirmDeviceCount = purpose === 'required' && enabled !== false ? deviceCountOf(collection) : undefined;
-    return [
-      changeOf(deployments.createDeployment, {
-        body: { ...ids, purpose, confirmDeviceCount, enabled, debug },
-        standIn,
-      }),
-    ];
+  make: ({ taskSequence, collection, purpose, enabled, debug, ...rest }, standIn, known) => {
+    const ids = {
+      taskSequenceId: known.idOf('task-sequence', taskSequence),
+      collectionId: known.idOf('collection', collection),
+    };
+    const confirmDeviceCount =
+      purpose === 'required' && enabled !== false ? known.deviceCountOf(collection) : undefined;
+    const body = { ...settingsIn(rest, known), ...ids, purpose, confirmDeviceCount, enabled, debug };
+    return [changeOf(deployments.createDeployment, { body, standIn })];
   },
-  change: ({ enabled }, { id, written: { purpose, collection } }, { deviceCountOf }) => {
-    if (enabled === undefined) return [];
-    const confirmDeviceCount = purpose === 'required' && enabled ? deviceCountOf(collection) : undefined;
-    return [changeOf(deployments.setDeploymentEnabled, { params: { id }, body: { enabled, confirmDeviceCount } })];
+  // A setting by which it starts where it did not is foreseen by nobody here: the site refuses it, unless it comes with `enabled`, for which a person has confirmed all devices.
+  change: (given, { id, written: { purpose, collection } }, known) => {
+    const { enabled } = given;
+    const confirmDeviceCount = purpose === 'required' && enabled ? known.deviceCountOf(collection) : undefined;
+    const body = { ...settingsIn(given, known), ...(enabled === undefined ? {} : { enabled }) };
+    if (Object.keys(body).length === 0) return [];
+    return [changeOf(deployments.changeDeployment, { params: { id }, body: { ...body, confirmDeviceCount } })];
   },
 };
+
+/** Names by id; nothing is asked where no wave has one. */
+async function collectionNames(site: Site, listed: readonly deployments.Deployment[]): Promise<Map<string, string>> {
+  if (!listed.some(({ waves }) => waves.some(({ collectionId }) => collectionId !== undefined))) return new Map();
+  return new Map((await site.call(listCollections)).value.map(({ id, name }) => [id, name]));
+}
+
+function written(deployment: deployments.Deployment, nameOf: ReadonlyMap<string, string>): DeploymentFile {
+  const { taskSequenceName: taskSequence, collectionName: collection, purpose, enabled, debug, waves } = deployment;
+  const { comment, availableTo, availableAt, expiresAt, assignedAt, rerun } = deployment;
+  const { mostStarts, stopAtFailures, stopAtFailurePercent } = deployment;
+  return {
+    ...{ kind: 'deployment', taskSequence, collection, purpose, enabled, debug },
+    ...{ comment, availableTo, availableAt, expiresAt, assignedAt, rerun },
+    ...{ mostStarts, stopAtFailures, stopAtFailurePercent },
+    waves: waves.map(({ collectionId, ...wave }) =>
+      collectionId === undefined ? wave : { ...wave, collection: nameOf.get(collectionId) ?? collectionId },
+    ),
+  };
+}
+
+/** Those settings that are given. */
+function settingsIn(given: ChangedOf<'deployment'>, { idOf }: Pick<Surroundings, 'idOf'>): SettingsGiven {
+  const { waves, ...rest } = given;
+  const plain = Object.entries(rest).filter(([key, value]) => Object.hasOwn(usualSettings, key) && value !== undefined);
+  if (waves === undefined) return Object.fromEntries(plain);
+  const toWave = ({ collection, ...wave }: (typeof waves)[number]): Wave =>
+    collection === undefined ? wave : { ...wave, collectionId: idOf('collection', collection) };
+  return { ...Object.fromEntries(plain), waves: waves.map(toWave) };
+}

@@ -226,6 +226,7 @@ function comparable(written: ObjectFile): Record<string, unknown> {
       if (key === 'macs' && Array.isArray(value)) return [key, inOneOrder(value.map((mac) => plainMac(String(mac))))];
       if (key === 'contentValidation' && 'contentValidation' in written && written.contentValidation !== undefined)
         return [key, { ...written.contentValidation, days: [...written.contentValidation.days].sort() }];
+      if (key === 'pxe' && 'pxe' in written && written.pxe !== undefined) return [key, comparablePxe(written.pxe)];
       if (key === 'pxePassword' || key === 'clientSecret') return [key, value === null ? null : SECRET];
       if (Array.isArray(value)) return [key, LETTER_FOR_LETTER.has(key) ? value : inOneOrder(value)];
       return [key, key === 'smbiosUuid' ? String(value).toLowerCase() : value];
@@ -235,6 +236,18 @@ function comparable(written: ObjectFile): Record<string, unknown> {
 
 /** OAuth's scopes, in their order. */
 const LETTER_FOR_LETTER: ReadonlySet<string> = new Set(['scopes']);
+
+type Pxe = NonNullable<Extract<ObjectFile, { kind: 'site-settings' }>['pxe']>;
+
+function comparablePxe(pxe: Pxe): Pxe {
+  const unknownComputerCollections = inOneOrder(pxe.unknownComputerCollections.map((name) => name.toLowerCase()));
+  return {
+    ...pxe,
+    unknownComputerCollections,
+    interfaces: [...new Set(pxe.interfaces)].sort(),
+    ignoredMacs: [...new Set(pxe.ignoredMacs)].sort(),
+  };
+}
 
 function inOneOrder(entries: readonly unknown[]): string[] {
   return [...new Set(entries.map(entryKey))].sort();

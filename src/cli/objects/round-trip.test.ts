@@ -96,6 +96,16 @@ const siteContent = fc.record({
   }),
   settings: fc.record({
     hasPxePassword: fc.boolean(),
+    pxe: fc.record({
+      respond: fc.boolean(),
+      responseDelaySeconds: fc.nat(32),
+      interfaces: fc.subarray(['52:54:00:00:00:01', 'eth0']),
+      ignoredMacs: fc.subarray(['52:54:00:00:00:02']),
+      promptSeconds: fc.integer({ min: 1, max: 600 }),
+      unknownComputers: fc.constantFrom('off', 'on', 'with-approval'),
+      unknownComputersADay: fc.nat(100),
+      unknownComputerCollectionIds: fc.constant<string[]>([]),
+    }),
     enabled: fc.boolean(),
     days: fc.uniqueArray(fc.constantFrom(...weekdays), { minLength: 1 }),
     priority: fc.constantFrom(...validationPriorities),
@@ -137,6 +147,7 @@ function siteOf(content: Content): FakeSite {
     ...peopleOf(content, { securityScopes, securityRoles, collections: made }),
     images: [makeImage({ securityScopes: [DEFAULT, ...securityScopes].map(({ id, name }) => ({ id, name })) })],
     pxePassword: content.settings.hasPxePassword ? 'kept' : null,
+    pxeSettings: content.settings.pxe,
     validationSchedule: { ...scheduleOf(content), time: '03:30', nextAt: null },
     ...{ devices, taskSequences, collections: made, securityScopes: [DEFAULT, ...securityScopes] },
     members: made.flatMap((collection) =>

@@ -1,9 +1,11 @@
 /** What goes without saying: an export leaves it out, and a file may say it all the same. */
 import { isDeepStrictEqual } from 'node:util';
+import { usualSettings } from '../../api/deployment-settings.ts';
 
 /** By key: it means the same in all kinds that have it. As the site takes what is left out of something new. */
 const USUAL: Readonly<Record<string, unknown>> = {
   ...{ description: '', variablePrecedence: 1, enabled: true, debug: false },
+  ...usualSettings,
   ...{ variables: [], devices: [], macs: [] },
   ...{ displayName: '', disabled: false, securityRoles: [], securityScopes: 'all', collections: 'all', identities: [] },
   ...{ caCertificates: null, siteUrl: null, scopes: ['openid', 'profile'], rolesClaim: 'groups' },

@@ -1,6 +1,5 @@
 import * as contract from '../../api/agent.ts';
 import { type Register, requireRun, requireSession } from '../http/handlers.ts';
-import type { AttemptLimit } from '../keys/attempt-limit.ts';
 import { takeWishes } from '../run-debugger/take-wishes.ts';
 import type { ReportIntake } from '../runs/report-intake.ts';
 import { resumeRun } from '../runs/resume-run.ts';
@@ -9,10 +8,10 @@ import { readRunPolicy } from '../runs/run-policy.ts';
 import { readRunSecrets } from '../runs/run-secrets.ts';
 import { readRunStanding } from '../runs/run-standing.ts';
 import { startRun } from '../runs/start-run.ts';
-import { openSession } from './session.ts';
+import { openSession, type SessionParts } from './session.ts';
 
-export function registerAgentRoutes(register: Register, passwordLimit: AttemptLimit, intake: ReportIntake): void {
-  register(contract.openSession, ({ site, body, address }) => openSession(site, passwordLimit, body, address));
+export function registerAgentRoutes(register: Register, session: SessionParts, intake: ReportIntake): void {
+  register(contract.openSession, ({ site, body, address }) => openSession(site, session, body, address));
   register(contract.startRun, ({ site, caller, body }) => startRun(site, requireSession(caller).deviceId, body));
   register(contract.reportRecords, ({ caller, params, body }) =>
     intake.records(requireRun(caller, params.runId).runId, body.records, body.log),

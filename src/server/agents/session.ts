@@ -2,7 +2,7 @@
  * A computer's first contact: it trades a boot ticket for a session and is told what it may do. In this order, so that nothing is
  * told too early: agent version, ticket, PXE password, identity; then the ticket is used up and the inventory kept, both or neither.
  */
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { z } from 'zod';
 import type { openSession as contract } from '../../api/agent.ts';
 import { SlipwayError } from '../../api/errors.ts';
@@ -14,8 +14,10 @@ import {
   usedOrUnknown,
   usingBootTicket,
 } from '../boot-tickets/boot-ticket.ts';
+import type { EvaluateArrival } from '../collections/evaluate-arrivals.ts';
 import { toJsonText } from '../db/json-text.ts';
-import { deploymentFactsOf } from '../deployments/deployment.ts';
+import type { UnknownArchitecture } from '../db/schema.ts';
+import { deploymentFactsOf } from '../deployments/deployment-facts.ts';
 import { type DeploymentFact, dueDeployments } from '../deployments/due-deployments.ts';
 import { candidatesOf, type NamedCandidate, savingInventory } from '../devices/device.ts';
 import { identityOf, judgeIdentity } from '../devices/identity.ts';
@@ -23,6 +25,7 @@ import { type AttemptLimit, createAttemptLimit } from '../keys/attempt-limit.ts'
 import { verifyPassword } from '../keys/password.ts';
 import { hashSecret, newSecret } from '../keys/secret.ts';
 import type { SiteContext } from '../site-context.ts';
+import { takeUnknownIn } from '../unknown-computers/arrival.ts';
 import { checkAgentVersion } from './agent-version.ts';
 
 type SessionRequest = z.output<NonNullable<typeof contract.body>>;
@@ -37,9 +40,15 @@ export function createPasswordLimit(now: () => Date): AttemptLimit {
   return createAttemptLimit(PASSWORD_FAILURES, PASSWORD_WINDOW_MILLISECONDS, now);
 }
 
+/** What a session asks of others. */
+export interface SessionParts {
+  readonly passwordLimit: AttemptLimit;
+  readonly evaluateArrival: EvaluateArrival;
+}
+
 export async function openSession(
   site: SiteContext,
-  limit: AttemptLimit,
+  { passwordLimit, evaluateArrival }: SessionParts,
   request: SessionRequest,
   address: string,
 ): Promise<SessionAnswer> {
@@ -47,13 +56,21 @@ export async function openSession(
   const arrival = await readArrival(site, request);
   if (arrival === undefined) throw usedOrUnknown();
   checkBootTicket(arrival, request.inventory, address, site.now());
-  await checkPxePassword(limit, arrival, request.pxePassword);
-  const device = checkIdentity(arrival, request.inventory);
-  return admit(site, device, request);
+  await checkPxePassword(passwordLimit, arrival, request.pxePassword);
+  const { ticketOfUnknown } = arrival;
+  const device =
+    ticketOfUnknown === null
+      ? checkIdentity(arrival, request.inventory)
+      : await takeUnknownIn(site, { architecture: ticketOfUnknown, mac: arrival.mac, ...request });
+  const { session, isNew, toDo } = await admit(site, device, request);
+  if (isNew) await evaluateArrival(device.id);
+  return { session, device, ...whatToDo(site, isNew ? await readToDo(site, device.id) : toDo) };
 }
 
 interface Arrival extends KnownTicket {
   readonly pxePasswordHash: string | null;
+  /** The ticket is an unknown computer's, of this architecture. */
+  readonly ticketOfUnknown: UnknownArchitecture | null;
   /** Devices that share a mark with the computer, and the ticket's. */
   readonly candidates: readonly NamedCandidate[];
 }
@@ -62,6 +79,7 @@ interface Arrival extends KnownTicket {
 async function readArrival({ db }: SiteContext, request: SessionRequest): Promise<Arrival | undefined> {
   const { rows } = await sql<Arrival>`
     select device_id as "deviceId", mac, smbios_uuid as "smbiosUuid", host(address) as address, expires_at as "expiresAt",
+      (select unknown_architecture from device where id = boot_ticket.device_id and standing = 'placeholder') as "ticketOfUnknown",
       (select pxe_password_hash from site) as "pxePasswordHash",
       ${candidatesOf([identityOf(request.inventory)], sql`boot_ticket.device_id`)} as candidates
     from boot_ticket where ${usableTicket(request.credential.ticket)}`.execute(db);
@@ -70,22 +88,23 @@ async function readArrival({ db }: SiteContext, request: SessionRequest): Promis
 
 async function checkPxePassword(
   limit: AttemptLimit,
-  { deviceId, pxePasswordHash: hash }: Arrival,
+  { deviceId, mac, ticketOfUnknown, pxePasswordHash: hash }: Arrival,
   given: string | undefined,
 ): Promise<void> {
   if (hash === null) return;
   if (given === undefined) throw new SlipwayError('SLIP-2006', 'This site asks for the PXE password.');
-  const wait = limit.wait(deviceId);
+  const computer = ticketOfUnknown === null ? deviceId : `unknown ${mac}`;
+  const wait = limit.wait(computer);
   if (wait > 0)
     throw new SlipwayError(
       'SLIP-1007',
       `The PXE password was wrong ${PASSWORD_FAILURES} times on this computer. Try again in ${Math.ceil(wait / 60_000)} minute(s); the boot ticket may have expired then: boot again.`,
     );
   // Counted before the check, so that many at once are no more than one after the other.
-  limit.failed(deviceId);
+  limit.failed(computer);
   if (!(await verifyPassword(given, hash)))
     throw new SlipwayError('SLIP-2006', 'The PXE password is wrong. Capital letters count.');
-  limit.succeeded(deviceId);
+  limit.succeeded(computer);
 }
 
 function checkIdentity({ deviceId, candidates }: Arrival, inventory: Inventory): { id: string; name: string } {
@@ -116,23 +135,30 @@ async function admit(
   site: SiteContext,
   device: { id: string; name: string },
   request: SessionRequest,
-): Promise<SessionAnswer> {
+): Promise<Admitted> {
   const { id, name } = device;
   const now = site.now();
   const session = newSecret('session');
   const expires = new Date(now.getTime() + LIFETIME_MILLISECONDS);
-  const { rows } = await sql<ToDo>`
+  const { rows } = await sql<ToDo & { isNew: boolean }>`
     with used as (${usingBootTicket(request.credential.ticket, now)}),
     ${savingInventory(id, request.inventory, now, sql`used`)},
     opened as (
       insert into agent_session (session_hash, device_id, expires_at) select ${hashSecret(session)}, ${id}::uuid, ${expires}::timestamptz from used
     )
     select publish_event('device', ${id}, ${toJsonText({ name, session: request.environment })}::jsonb),
-      (select id from run where device_id = ${id}::uuid and ended_at is null) as "openRun", ${deploymentFactsOf(sql`${id}::uuid`)} as deployments
+      exists (select from to_evaluate union all select from device_to_evaluate where device_id = ${id}::uuid) as "isNew", ${toDoOf(id)}
     from used`.execute(site.db);
   const [toDo] = rows;
   if (toDo === undefined) throw usedOrUnknown();
-  return { session, device, ...whatToDo(site, toDo) };
+  return { session, isNew: toDo.isNew, toDo };
+}
+
+interface Admitted {
+  readonly session: string;
+  /** It told something of itself that collections may ask: what there is to do is read again once it is evaluated. */
+  readonly isNew: boolean;
+  readonly toDo: ToDo;
 }
 
 interface ToDo {
@@ -140,8 +166,18 @@ interface ToDo {
   readonly deployments: readonly DeploymentFact[];
 }
 
+function toDoOf(id: string): RawBuilder<unknown> {
+  return sql`(select id from run where device_id = ${id}::uuid and ended_at is null) as "openRun", ${deploymentFactsOf(sql`${id}::uuid`)} as deployments`;
+}
+
+async function readToDo({ db }: SiteContext, id: string): Promise<ToDo> {
+  const { rows } = await sql<ToDo>`select ${toDoOf(id)}`.execute(db);
+  return rows[0] ?? { openRun: null, deployments: [] };
+}
+
 function whatToDo(site: SiteContext, { openRun, deployments }: ToDo): Omit<SessionAnswer, 'session' | 'device'> {
-  const due = dueDeployments(deployments);
+  // Of the origins only PXE has sessions: they are opened with a boot ticket.
+  const due = dueDeployments(deployments, { now: site.now(), origin: 'pxe' });
   const offered = due.required === null ? due.available : [due.required, ...due.available];
   return {
     siteTime: site.now().toISOString(),

@@ -10,6 +10,7 @@ import { DeviceSummarySchema } from '../../api/devices.ts';
 import { IdentityProviderSchema } from '../../api/identity-providers.ts';
 import { ImageSchema } from '../../api/images.ts';
 import { PackageSchema } from '../../api/packages.ts';
+import { PxeSettingsSchema } from '../../api/pxe-settings.ts';
 import { RunSchema } from '../../api/runs.ts';
 import { SealingKeySchema } from '../../api/sealing-keys.ts';
 import { SecurityRoleSchema } from '../../api/security-roles.ts';
@@ -17,6 +18,7 @@ import { SecurityScopeSchema } from '../../api/security-scopes.ts';
 import { UserSessionSchema } from '../../api/sign-in.ts';
 import { SettingsSchema } from '../../api/site.ts';
 import { TaskSequenceSchema } from '../../api/task-sequences.ts';
+import { WaitingComputerSchema } from '../../api/unknown-computers.ts';
 import { UserSchema } from '../../api/users.ts';
 import { listApiTokens } from '../api-tokens/api-token.ts';
 import { getApplication } from '../applications/application.ts';
@@ -29,6 +31,7 @@ import { type IdentifiedPerson, localAdministrator } from '../http/administrator
 import { listIdentityProviders } from '../identity-providers/identity-provider.ts';
 import { getImage } from '../images/image.ts';
 import { listSealingKeys } from '../keys/rotate-sealing-key.ts';
+import { readPxeSettings } from '../netboot/pxe-settings.ts';
 import { getPackage } from '../packages/package.ts';
 import { getRun } from '../runs/run.ts';
 import { listSecurityRoles } from '../security-roles/security-role.ts';
@@ -38,6 +41,7 @@ import { findNamedSession } from '../sign-in/user-session.ts';
 import { readSettings } from '../site/site.ts';
 import type { SiteContext } from '../site-context.ts';
 import { getTaskSequence } from '../task-sequences/task-sequence.ts';
+import { listWaiting } from '../unknown-computers/waiting-computer.ts';
 import { getUser } from '../users/user.ts';
 
 export interface AuditedObject {
@@ -170,6 +174,7 @@ export const auditedObjects: Readonly<Record<string, AuditedObject>> = {
   'sign-in/api-token': apiToken,
   'sign-in/oidc': session,
   'sign-out': { ...session, ownId: ({ credential }) => (credential.kind === 'session' ? credential.id : null) },
+  'site/pxe-settings': { kind: 'PXE settings', schema: PxeSettingsSchema, look: (site) => readPxeSettings(site) },
   site: { kind: 'settings', schema: SettingsSchema, look: (site) => readSettings(site) },
   'task-sequences': {
     kind: 'task sequence',
@@ -179,6 +184,15 @@ export const auditedObjects: Readonly<Record<string, AuditedObject>> = {
   },
   // Each of them has its versions; the entry names the file.
   'task-sequences/imports': { kind: 'task sequences of a file', schema: z.object({}), look: async () => undefined },
+  'waiting-computers': {
+    kind: 'waiting computer',
+    // Known by the code that its screen shows.
+    schema: WaitingComputerSchema.pick({ id: true, mac: true, rejected: true }).extend({ name: z.string() }),
+    look: async (site, id) => {
+      const waiting = byId(await listWaiting(site), id);
+      return waiting && { ...waiting, name: waiting.code };
+    },
+  },
   users: user,
 };
 

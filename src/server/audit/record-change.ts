@@ -7,6 +7,7 @@ import { sql, type Transaction } from 'kysely';
 import type { AuditEntry } from '../../api/audit.ts';
 import { SlipwayError } from '../../api/errors.ts';
 import type { Route } from '../../api/route.ts';
+import { lockMemberships } from '../collections/membership-lock.ts';
 import type { Database } from '../db/schema.ts';
 import { inTransaction } from '../db/transaction.ts';
 import type { IdentifiedPerson } from '../http/administrator.ts';
@@ -76,6 +77,7 @@ async function changeAndRecord<T>(
 ): Promise<T> {
   const subject = subjectOf(request.route.path);
   const given = givenId(subject, request);
+  if (decidesMembership.has(subject.kind)) await lockMemberships(within.db);
   if (given !== null) await lockObject(within, subject.kind, given);
   const before = await look(within, subject, given);
   const result = await work(within);
@@ -93,6 +95,9 @@ async function changeAndRecord<T>(
   );
   return result;
 }
+
+/** Kinds of objects that decide what is deployed to a computer. */
+const decidesMembership: ReadonlySet<string> = new Set(['device', 'collection', 'deployment']);
 
 /** Nobody else changes the same one until this transaction ends, so that "before" is what this change found. */
 async function lockObject(within: SiteContext, kind: string, id: string): Promise<void> {

@@ -2,10 +2,12 @@
 import { randomUUID } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { sql } from 'kysely';
 import type { Actor } from '../../api/actor.ts';
 import { createApiToken } from '../../api/api-tokens.ts';
 import { createApplication } from '../../api/applications.ts';
 import { createCollection } from '../../api/collections.ts';
+import { changeDeployment } from '../../api/deployments.ts';
 import { createIdentityProvider } from '../../api/identity-providers.ts';
 import { createPackage } from '../../api/packages.ts';
 import { getRunDifference } from '../../api/runs.ts';
@@ -13,7 +15,7 @@ import { createSecurityRole } from '../../api/security-roles.ts';
 import { createSecurityScope } from '../../api/security-scopes.ts';
 import { createTaskSequence, updateTaskSequence } from '../../api/task-sequences.ts';
 import { linkUser } from '../../api/users.ts';
-import { addDevice, deploy, newRun, record, report } from '../agents/test-agent.ts';
+import { addDevice, deploy, inventoryOf, newRun, record, report } from '../agents/test-agent.ts';
 import { buildTestBootImage } from '../boot-images/test-boot-image.ts';
 import { applicationBody, packageBody } from '../packages/test-software.ts';
 import type { TestSite } from '../test-site.ts';
@@ -104,6 +106,14 @@ export const changes: Readonly<Record<string, (site: TestSite) => Promise<Exampl
   'POST /api/devices/:id/clear-required-deployments': async (site) => {
     const { id, name } = await addDevice(site);
     return { params: { id }, object: ['device', name], changes: [] };
+  },
+  'PUT /api/devices/:id/protection': async (site) => {
+    const { id, name } = await addDevice(site);
+    return { params: { id }, body: { protected: true }, object: ['device', name], changes: ['protected'] };
+  },
+  'POST /api/collections/:id/clear-required-deployments': async (site) => {
+    const { id, name } = (await deploy(site, [])).collection;
+    return { params: { id }, body: {}, object: ['collection', name], changes: [] };
   },
   'POST /api/devices/:id/boot-tickets': async (site) => {
     const { id, name } = await addDevice(site);
@@ -284,6 +294,17 @@ export const changes: Readonly<Record<string, (site: TestSite) => Promise<Exampl
     const { id, name } = deployment;
     return { params: { id }, body: { enabled: false }, object: ['deployment', name], changes: ['enabled'] };
   },
+  'POST /api/deployments/:id/resume': async (site) => {
+    const { id, name } = (await deploy(site, [])).deployment;
+    const suspended = sql`update deployment set suspended_at = now(), suspended_reason = 'it fails' where id = ${id}`;
+    await suspended.execute(site.site.db);
+    return { params: { id }, body: {}, object: ['deployment', name], changes: ['status', 'suspended'] };
+  },
+  'POST /api/deployments/:id/open-next-wave': async (site) => {
+    const { id, name } = (await deploy(site, [])).deployment;
+    await site.admin(changeDeployment, { params: { id }, body: { waves: [{ devices: 1 }, { devices: 1 }] } });
+    return { params: { id }, object: ['deployment', name], changes: ['openWave'] };
+  },
   'DELETE /api/deployments/:id': async (site) => {
     const { deployment } = await deploy(site, []);
     return {
@@ -414,8 +435,34 @@ export const changes: Readonly<Record<string, (site: TestSite) => Promise<Exampl
     return { by, params, object: ['session', name], changes: ['id', 'address'] };
   },
   'POST /api/sealing-keys': async () => ({ object: ['sealing key', null], changes: ['id', 'current'] }),
+  'POST /api/waiting-computers/:id/approve': async (site) => {
+    const { id, code } = await waitingComputer(site);
+    return { params: { id }, body: {}, object: ['waiting computer', code], changes: ['id', 'mac', 'rejected'] };
+  },
+  'POST /api/waiting-computers/:id/reject': async (site) => {
+    const { id, code } = await waitingComputer(site);
+    return { params: { id }, object: ['waiting computer', code], changes: ['rejected'] };
+  },
+  'PATCH /api/site/pxe-settings': async () => ({
+    body: { respond: false },
+    object: ['PXE settings', null],
+    changes: ['respond'],
+  }),
   'PATCH /api/site/settings': async (site) => {
     await site.database.db.updateTable('site').set({ pxe_password_hash: null }).execute();
     return { body: { pxePassword: 'planted-password' }, object: ['settings', null], changes: ['pxePasswordSet'] };
   },
 };
+
+async function waitingComputer({ site }: TestSite): Promise<{ id: string; code: string }> {
+  const id = randomUUID();
+  const code = `W${++count}`;
+  const mac = `52:54:00:0a:0a:${(count % 256).toString(16).padStart(2, '0')}`;
+  const asked = { first_asked_at: new Date(), last_asked_at: new Date() };
+  const inventory = JSON.stringify(inventoryOf({ mac, uuid: randomUUID(), serialNumber: code }));
+  await site.db
+    .insertInto('waiting_computer')
+    .values({ id, code, mac, architecture: 'x64', inventory, ...asked })
+    .execute();
+  return { id, code };
+}

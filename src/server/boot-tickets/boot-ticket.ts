@@ -12,6 +12,8 @@ import { hashSecret, newSecret } from '../keys/secret.ts';
 import type { SiteContext } from '../site-context.ts';
 
 const LIFETIME_MILLISECONDS = 10 * 60_000;
+/** Tickets of unknown computers at once. */
+const MOST_OF_UNKNOWN = 2000;
 
 export interface TicketBinding {
   deviceId: string;
@@ -22,17 +24,19 @@ export interface TicketBinding {
 
 export async function issueBootTicket(
   site: SiteContext,
-  binding: TicketBinding,
+  binding: TicketBinding & { readonly ofUnknown?: boolean },
 ): Promise<{ file: BootTicketFile; expiresAt: Date }> {
   const ticket = newSecret('ticket');
   const now = site.now();
   const expiresAt = new Date(now.getTime() + LIFETIME_MILLISECONDS);
   // A boot that asks again has no use for the ticket before: who has copied it must not have one either.
-  await site.db
-    .deleteFrom('boot_ticket')
-    .where('device_id', '=', binding.deviceId)
-    .where('used_at', 'is', null)
-    .execute();
+  if (binding.ofUnknown) await forgetTicketsOfUnknown(site, binding);
+  else
+    await site.db
+      .deleteFrom('boot_ticket')
+      .where('device_id', '=', binding.deviceId)
+      .where('used_at', 'is', null)
+      .execute();
   await site.db
     .insertInto('boot_ticket')
     .values({
@@ -57,6 +61,14 @@ export async function issueBootTicket(
     issuedAt: now.toISOString(),
   };
   return { file, expiresAt };
+}
+
+/** All unknown computers share a device, and MAC addresses can be invented: an earlier ticket of this one goes, and so do the oldest beyond a number. */
+async function forgetTicketsOfUnknown(site: SiteContext, { deviceId, mac }: TicketBinding): Promise<void> {
+  await sql`
+    delete from boot_ticket where device_id = ${deviceId}::uuid and (mac = ${mac} or expires_at < ${site.now()} or ticket_hash in (
+      select ticket_hash from boot_ticket where device_id = ${deviceId}::uuid order by expires_at desc offset ${MOST_OF_UNKNOWN - 1}
+    )) and used_at is null`.execute(site.db);
 }
 
 const REFUSED = 'Boot this computer over the network again: it receives a new ticket.';

@@ -2,21 +2,15 @@
 import { randomUUID } from 'node:crypto';
 import { type Kysely, type RawBuilder, sql, type Transaction } from 'kysely';
 import type { z } from 'zod';
-import type {
-  addCollectionMembers as addContract,
-  Collection,
-  CollectionCreateSchema,
-  changeCollection as changeContract,
-} from '../../api/collections.ts';
+import type { Collection, CollectionCreateSchema, changeCollection as changeContract } from '../../api/collections.ts';
 import { SlipwayError } from '../../api/errors.ts';
 import type { VariableInput } from '../../api/variables.ts';
 import type { Database } from '../db/schema.ts';
 import { inTransaction } from '../db/transaction.ts';
-import { lockForDevices, ofDevices, type Within, withConfirmedStarts } from '../deployments/confirmed-starts.ts';
 import { publish } from '../events/events.ts';
 import type { Administrator } from '../http/administrator.ts';
 import { everything } from '../reach/reach.ts';
-import { collectionWithin, deviceWithin } from '../reach/within-reach.ts';
+import { collectionWithin } from '../reach/within-reach.ts';
 import { reachNewCollection } from '../security-scopes/limits.ts';
 import {
   placeObject,
@@ -34,6 +28,7 @@ import {
   storeVariable,
   type VariableOwner,
 } from '../variables/variable.ts';
+import { allSystemsId } from './built-in-collections.ts';
 
 export async function listCollections(site: SiteContext): Promise<Collection[]> {
   return (await collectionQuery(site).orderBy('collection.name').execute()).map(toCollection);
@@ -61,7 +56,13 @@ export async function createCollection(
   await inTransaction(site.db, async (tx) => {
     await tx
       .insertInto('collection')
-      .values({ id, name: input.name, built_in: null, variable_precedence: input.variablePrecedence })
+      .values({
+        id,
+        name: input.name,
+        built_in: null,
+        variable_precedence: input.variablePrecedence,
+        limiting_collection_id: allSystemsId,
+      })
       .execute();
     await placeObject(tx, id, scopesOfNew(site.reach));
     await reachNewCollection(tx, caller, id);
@@ -137,69 +138,6 @@ export async function deleteCollection(site: SiteContext, id: string): Promise<v
   await publish(site.db, 'collection', id, { deleted: true });
 }
 
-export async function listMembers(site: SiteContext, id: string): Promise<{ deviceId: string; name: string }[]> {
-  await getCollection(site, id);
-  const rows = await site.db
-    .selectFrom('collection_member')
-    .innerJoin('device', 'device.id', 'collection_member.device_id')
-    .select(['device.id', 'device.name'])
-    .where('collection_member.collection_id', '=', id)
-    .orderBy('device.name')
-    .execute();
-  return rows.map((row) => ({ deviceId: row.id, name: row.name }));
-}
-
-/** Only devices that are within reach already: otherwise a collection of one's own would be the way to every device. All of them, or none. */
-export function addMembers(
-  site: SiteContext,
-  id: string,
-  { deviceIds, confirmDeviceCount }: z.output<NonNullable<typeof addContract.body>>,
-): Promise<void> {
-  return inTransaction(site.db, async (tx) => {
-    const within = { ...site, db: tx };
-    refuseBuiltIn(await getCollection(within, id));
-    await refuseUnknown(within, deviceIds);
-    await lockForDevices(within, [id], false);
-    await withConfirmedStarts(within, ofDevices(deviceIds), confirmDeviceCount, () => insertMembers(tx, id, deviceIds));
-  });
-}
-
-async function refuseUnknown({ db, reach }: SiteContext, deviceIds: readonly string[]): Promise<void> {
-  const known = await db
-    .selectFrom('device')
-    .select('id')
-    .where(sql<boolean>`id = any(${[...deviceIds]}::uuid[])`)
-    .where(deviceWithin(reach, 'device.id'))
-    .execute();
-  const ids = new Set(known.map(({ id }) => id));
-  const unknown = deviceIds.find((each) => !ids.has(each.toLowerCase()));
-  if (unknown !== undefined) throw new SlipwayError('SLIP-1002', `There is no device with the id ${unknown}.`);
-}
-
-/** A device that was made just now, which is within nobody's reach before. */
-export async function addNewDevice(site: Within, ids: readonly string[], deviceId: string): Promise<void> {
-  for (const id of new Set(ids)) {
-    refuseBuiltIn(await getCollection(site, id));
-    await insertMembers(site.db, id, [deviceId]);
-  }
-}
-
-async function insertMembers(tx: Transaction<Database>, id: string, deviceIds: readonly string[]): Promise<void> {
-  await sql`insert into collection_direct_rule (collection_id, device_id) select ${id}::uuid, unnest(${[...deviceIds]}::uuid[])
-    on conflict do nothing`.execute(tx);
-  for (const added of deviceIds) await publish(tx, 'collection', id, { added });
-}
-
-export async function removeMember(site: SiteContext, id: string, deviceId: string): Promise<void> {
-  refuseBuiltIn(await getCollection(site, id));
-  await site.db
-    .deleteFrom('collection_direct_rule')
-    .where('collection_id', '=', id)
-    .where('device_id', '=', deviceId)
-    .execute();
-  await publish(site.db, 'collection', id, { removed: deviceId });
-}
-
 /** A variable that counts for a device, with where it comes from. */
 export interface DeviceVariable extends StoredVariable {
   readonly owner: VariableOwner;
@@ -218,6 +156,11 @@ export async function variablesOfDevice(
   return rows;
 }
 
+/** As part of a statement: the value of one variable, as lower-case text; null where there is none, or it is secret. `name`: in lower case. */
+export function variableOf(deviceId: RawBuilder<unknown>, name: string): RawBuilder<string | null> {
+  return sql`select lower(value) from ${winningVariables(deviceId)} as won where lower(name) = ${name}`;
+}
+
 /** The same as part of a statement, for a policy: JSON. `deviceId`: an expression of type uuid. */
 export function policyVariablesOf(deviceId: RawBuilder<unknown>): RawBuilder<PolicyVariable[]> {
   return sql`coalesce((
@@ -234,12 +177,22 @@ function winningVariables(deviceId: RawBuilder<unknown>): RawBuilder<unknown> {
       where collection_member.device_id = ${deviceId}
       union all
       select 'device', device_id, name, value, sealed_value, null, null from device_variable where device_id = ${deviceId}
+      union all
+      ${placeholdersVariables(deviceId)}
     ) as variable
     order by lower(name), precedence desc nulls first, owner desc
   )`;
 }
 
-function refuseBuiltIn(collection: Collection): void {
+/** Of an unprovisioned computer: below its own, above those of collections (whose precedence is 9 at most). */
+function placeholdersVariables(deviceId: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`select 'device', placeholder.id, variable.name, value, sealed_value, 10, null
+      from device join device as placeholder on placeholder.standing = 'placeholder' and placeholder.unknown_architecture = device.unknown_architecture
+        join device_variable as variable on variable.device_id = placeholder.id
+      where device.id = ${deviceId} and device.standing = 'unprovisioned'`;
+}
+
+export function refuseBuiltIn(collection: Collection): void {
   if (collection.builtIn)
     throw new SlipwayError('SLIP-1006', `"${collection.name}" is built in and cannot be changed.`);
 }
@@ -249,7 +202,6 @@ function collectionQuery(site: SiteContext) {
     .selectFrom('collection')
     .selectAll('collection')
     .select([
-      sql<number>`(select count(*)::int from collection_member where collection_id = collection.id)`.as('member_count'),
       shownVariables('collection').as('variables'),
       shownScopes(site.reach, 'collection.id').as('security_scopes'),
     ])

@@ -2,15 +2,13 @@ import * as contract from '../../api/collections.ts';
 import { requireAdministrator } from '../http/administrator.ts';
 import type { Register } from '../http/handlers.ts';
 import {
-  addMembers,
   changeCollection,
   createCollection,
   deleteCollection,
   listCollections,
-  listMembers,
-  removeMember,
   setCollectionScopes,
 } from './collection.ts';
+import { addMembers, listDirectRules, listMembers, removeMembers } from './collection-members.ts';
 
 export function registerCollectionRoutes(register: Register): void {
   register(contract.listCollections, ({ site }) => listCollections(site));
@@ -25,7 +23,7 @@ export function registerCollectionRoutes(register: Register): void {
   register(contract.setCollectionScopes, ({ site, params, body }) =>
     setCollectionScopes(site, params.id, body.securityScopeIds),
   );
-  register(contract.listCollectionMembers, ({ site, params }) => listMembers(site, params.id));
+  register(contract.listCollectionMembers, ({ site, params, query }) => listMembers(site, params.id, query));
   register(contract.addCollectionMember, async ({ site, params: { id, deviceId }, query }) => {
     await addMembers(site, id, { deviceIds: [deviceId], ...query });
     return null;
@@ -34,8 +32,13 @@ export function registerCollectionRoutes(register: Register): void {
     await addMembers(site, params.id, body);
     return null;
   });
-  register(contract.removeCollectionMember, async ({ site, params }) => {
-    await removeMember(site, params.id, params.deviceId);
+  register(contract.removeCollectionMember, async ({ site, params, query }) => {
+    await removeMembers(site, params.id, { deviceIds: [params.deviceId], ...query });
     return null;
   });
+  register(contract.removeCollectionMembers, async ({ site, params, body }) => {
+    await removeMembers(site, params.id, body);
+    return null;
+  });
+  register(contract.listDirectRules, ({ site, params }) => listDirectRules(site, params.id));
 }

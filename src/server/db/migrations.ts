@@ -12,7 +12,11 @@ import { eventBatches } from './migrations/0009-event-batches.ts';
 import { bootFactChanges } from './migrations/0010-boot-fact-changes.ts';
 import { debuggedRuns } from './migrations/0011-debugger.ts';
 import { eventsAtCommit } from './migrations/0012-events-at-commit.ts';
-import { software } from './migrations/0013-software.ts';
+import { deviceFacts } from './migrations/0013-device-facts.ts';
+import { collectionRules } from './migrations/0014-collection-rules.ts';
+import { networkBootSettings } from './migrations/0015-network-boot-settings.ts';
+import { deploymentSettings } from './migrations/0016-deployment-settings.ts';
+import { software } from './migrations/0017-software.ts';
 
 export const migrations: readonly Migration[] = [
   spine,
@@ -27,5 +31,9 @@ export const migrations: readonly Migration[] = [
   bootFactChanges,
   debuggedRuns,
   eventsAtCommit,
+  deviceFacts,
+  collectionRules,
+  networkBootSettings,
+  deploymentSettings,
   software,
 ];

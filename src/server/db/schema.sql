@@ -83,12 +83,36 @@ create table collection (
   name text not null,
   built_in text,
   variable_precedence integer not null default 1,
-  created_at timestamp with time zone not null default now()
+  created_at timestamp with time zone not null default now(),
+  limiting_collection_id uuid,
+  member_count integer not null default 0,
+  members_changed_at timestamp with time zone,
+  evaluated_at timestamp with time zone,
+  evaluation_milliseconds integer,
+  evaluation_schedule jsonb default '{"kind": "daily", "time": "03:00", "timeZone": "UTC"}'::jsonb,
+  evaluation_handled_until timestamp with time zone not null default now()
+);
+
+create table collection_collection_rule (
+  collection_id uuid not null,
+  kind text not null,
+  other_collection_id uuid not null
 );
 
 create table collection_direct_rule (
   collection_id uuid not null,
   device_id uuid not null
+);
+
+create table collection_member (
+  collection_id uuid not null,
+  device_id uuid not null
+);
+
+create table collection_query_rule (
+  collection_id uuid not null,
+  name text not null,
+  query text not null
 );
 
 create table collection_variable (
@@ -136,7 +160,29 @@ create table deployment (
   purpose text not null,
   enabled boolean not null default true,
   created_at timestamp with time zone not null default now(),
-  debug boolean not null default false
+  debug boolean not null default false,
+  comment text not null default ''::text,
+  available_to text not null default 'media-pxe'::text,
+  available_at timestamp with time zone,
+  expires_at timestamp with time zone,
+  assigned_at timestamp with time zone[] not null default '{}'::timestamp with time zone[],
+  rerun text not null default 'never'::text,
+  most_starts integer,
+  waves jsonb not null default '[]'::jsonb,
+  wave integer not null default 0,
+  starts integer not null default 0,
+  wave_starts integer not null default 0,
+  stop_at_failures integer,
+  stop_at_failure_percent integer,
+  failures_from timestamp with time zone not null default '-infinity'::timestamp with time zone,
+  suspended_at timestamp with time zone,
+  suspended_reason text
+);
+
+create table deployment_start (
+  deployment_id uuid not null,
+  device_id uuid not null,
+  wave integer
 );
 
 create table device (
@@ -148,12 +194,52 @@ create table device (
   model text,
   inventory jsonb,
   created_at timestamp with time zone not null default now(),
-  last_seen_at timestamp with time zone
+  last_seen_at timestamp with time zone,
+  fact_name text generated always as (fold_text(name)) stored,
+  fact_manufacturer text generated always as (fold_text(manufacturer)) stored,
+  fact_model text generated always as (fold_text(model)) stored,
+  fact_serial_number text generated always as (fold_text(serial_number)) stored,
+  fact_product_version text generated always as (fold_text((inventory #>> '{smbios,version}'::text[]))) stored,
+  fact_family text generated always as (fold_text((inventory #>> '{smbios,family}'::text[]))) stored,
+  fact_sku text generated always as (fold_text((inventory #>> '{smbios,sku}'::text[]))) stored,
+  fact_asset_tag text generated always as (fold_text((inventory #>> '{smbios,assetTag}'::text[]))) stored,
+  fact_board_manufacturer text generated always as (fold_text((inventory #>> '{smbios,baseBoard,manufacturer}'::text[]))) stored,
+  fact_board_product text generated always as (fold_text((inventory #>> '{smbios,baseBoard,product}'::text[]))) stored,
+  fact_chassis_type double precision generated always as (fact_number((inventory #> '{smbios,chassisType}'::text[]))) stored,
+  fact_virtual_machine boolean generated always as (fact_boolean((inventory #> '{processor,virtual}'::text[]))) stored,
+  fact_bios_vendor text generated always as (fold_text((inventory #>> '{smbios,biosVendor}'::text[]))) stored,
+  fact_bios_version text generated always as (fold_text((inventory #>> '{smbios,biosVersion}'::text[]))) stored,
+  fact_bios_date text generated always as (fold_text((inventory #>> '{smbios,biosDate}'::text[]))) stored,
+  fact_firmware text generated always as (fold_text((inventory #>> '{firmware,kind}'::text[]))) stored,
+  fact_secure_boot boolean generated always as (fact_boolean((inventory #> '{firmware,secureBoot}'::text[]))) stored,
+  fact_tpm boolean generated always as (((inventory -> 'tpm'::text) <> 'null'::jsonb)) stored,
+  fact_tpm_version text generated always as (fold_text((inventory #>> '{tpm,version}'::text[]))) stored,
+  fact_processor text generated always as (fold_text((inventory #>> '{processor,model}'::text[]))) stored,
+  fact_processor_cores double precision generated always as (fact_number((inventory #> '{processor,cores}'::text[]))) stored,
+  fact_logical_processors double precision generated always as (fact_number((inventory #> '{processor,count}'::text[]))) stored,
+  fact_architecture text generated always as (fold_text((inventory #>> '{processor,architecture}'::text[]))) stored,
+  fact_memory double precision generated always as (fact_number((inventory -> 'memoryBytes'::text))) stored,
+  fact_ip_addresses text[] generated always as (fact_addresses(jsonb_path_query_array(inventory, '$."networkAdapters"[*]."addresses"[*]'::jsonpath))) stored,
+  fact_disk_count double precision generated always as (jsonb_array_length(fixed_disks(inventory))) stored,
+  fact_disk_sizes double precision[] generated always as (fact_numbers(jsonb_path_query_array(fixed_disks(inventory), '$[*]."bytes"'::jsonpath))) stored,
+  fact_disk_models text[] generated always as (fact_texts(jsonb_path_query_array(fixed_disks(inventory), '$[*]."model"'::jsonpath))) stored,
+  fact_disk_types text[] generated always as (fact_texts(jsonb_path_query_array(fixed_disks(inventory), '$[*]."type"'::jsonpath))) stored,
+  fact_pci_ids text[] generated always as (fact_texts(jsonb_path_query_array(inventory, '$."pciIds"[*]'::jsonpath))) stored,
+  fact_usb_ids text[] generated always as (fact_texts(jsonb_path_query_array(inventory, '$."usbIds"[*]'::jsonpath))) stored,
+  standing text not null default 'known'::text,
+  unknown_architecture text,
+  came_unknown_at timestamp with time zone,
+  protected boolean not null default false
 );
 
 create table device_mac (
   mac text not null,
   device_id uuid not null
+);
+
+create table device_to_evaluate (
+  device_id uuid not null,
+  since timestamp with time zone not null default now()
 );
 
 create table device_variable (
@@ -221,6 +307,17 @@ create table job (
   ended_at timestamp with time zone
 );
 
+create table maintenance_window (
+  collection_id uuid not null,
+  name text not null,
+  kind text not null,
+  enabled boolean not null,
+  starts_at text not null,
+  time_zone text not null,
+  duration_minutes integer not null,
+  recurrence jsonb not null
+);
+
 create table package (
   id uuid not null,
   kind text not null,
@@ -253,6 +350,20 @@ create table provider_sign_in (
   command_line_port integer,
   command_line_challenge text,
   expires_at timestamp with time zone not null
+);
+
+create table pxe_ignored_mac (
+  mac text not null
+);
+
+create table pxe_settings (
+  only_row boolean not null default true,
+  respond boolean not null default true,
+  response_delay_seconds smallint not null default 0,
+  interfaces text[] not null default '{}'::text[],
+  prompt_seconds smallint not null default 10,
+  unknown_computers text not null default 'off'::text,
+  unknown_computers_a_day integer not null default 20
 );
 
 create table retired_sealing_key (
@@ -425,6 +536,10 @@ create table task_sequence_version (
   created_at timestamp with time zone not null default now()
 );
 
+create table unknown_computer_collection (
+  collection_id uuid not null
+);
+
 create table user_account (
   id uuid not null,
   name text not null,
@@ -463,6 +578,17 @@ create table user_session (
   expires_at timestamp with time zone not null
 );
 
+create table waiting_computer (
+  id uuid not null,
+  code text not null,
+  mac text not null,
+  architecture text not null,
+  inventory jsonb not null,
+  rejected boolean not null default false,
+  first_asked_at timestamp with time zone not null,
+  last_asked_at timestamp with time zone not null
+);
+
 
 CREATE OR REPLACE FUNCTION public.audit_head(OUT number bigint, OUT hash bytea)
  RETURNS record
@@ -471,6 +597,73 @@ AS $function$
 begin
   perform pg_advisory_xact_lock(7310579649331005);
   select e.number, e.hash into audit_head.number, audit_head.hash from audit_entry e order by e.number desc limit 1;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.built_in_collection_of(device)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$ select case $1.standing when 'known' then 'all-systems' else 'all-unknown-computers' end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.fact_addresses(list jsonb)
+ RETURNS text[]
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+RETURN (SELECT array_agg(fold_text(split_part(each.value, '/'::text, 1))) AS array_agg FROM jsonb_array_elements_text(fact_addresses.list) each(value) WHERE (each.value IS NOT NULL))
+;
+
+CREATE OR REPLACE FUNCTION public.fact_boolean(given jsonb)
+ RETURNS boolean
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+RETURN CASE jsonb_typeof(given) WHEN 'boolean'::text THEN (given)::boolean ELSE NULL::boolean END
+;
+
+CREATE OR REPLACE FUNCTION public.fact_number(given jsonb)
+ RETURNS double precision
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+RETURN CASE jsonb_typeof(given) WHEN 'number'::text THEN (given)::double precision ELSE NULL::double precision END
+;
+
+CREATE OR REPLACE FUNCTION public.fact_numbers(list jsonb)
+ RETURNS double precision[]
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+RETURN (SELECT array_agg(fact_number(each.value)) AS array_agg FROM jsonb_array_elements(fact_numbers.list) each(value) WHERE (fact_number(each.value) IS NOT NULL))
+;
+
+CREATE OR REPLACE FUNCTION public.fact_texts(list jsonb)
+ RETURNS text[]
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+RETURN (SELECT array_agg(fold_text(each.value)) AS array_agg FROM jsonb_array_elements_text(fact_texts.list) each(value) WHERE (each.value IS NOT NULL))
+;
+
+CREATE OR REPLACE FUNCTION public.fixed_disks(inventory jsonb)
+ RETURNS jsonb
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+RETURN jsonb_path_query_array(inventory, '$."disks"[*]?(!(@."removable" == true) && !(@."bootMedium" == true))'::jsonpath)
+;
+
+CREATE OR REPLACE FUNCTION public.fold_text(given text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE STRICT
+RETURN translate(lower((given COLLATE "C")), 'ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÐÑÒÓÔÕÖØÙÚÛÜÝÞĀĂĄĆĈĊČĎĐĒĔĖĘĚĜĞĠĢĤĦĨĪĬĮĲĴĶĹĻĽĿŁŃŅŇŊŌŎŐŒŔŖŘŚŜŞŠŢŤŦŨŪŬŮŰŲŴŶŸŹŻŽΆΈΉΊΌΎΏΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠΡΣΤΥΦΧΨΩΪΫЀЁЂЃЄЅІЇЈЉЊЋЌЍЎЏАБВГДЕЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯ'::text, 'àáâãäåæçèéêëìíîïðñòóôõöøùúûüýþāăąćĉċčďđēĕėęěĝğġģĥħĩīĭįĳĵķĺļľŀłńņňŋōŏőœŕŗřśŝşšţťŧũūŭůűųŵŷÿźżžάέήίόύώαβγδεζηθικλμνξοπρστυφχψωϊϋѐёђѓєѕіїјљњћќѝўџабвгдежзийклмнопрстуфхцчшщъыьэюя'::text)
+;
+
+CREATE OR REPLACE FUNCTION public.join_built_in_collection()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  insert into collection_member (collection_id, device_id)
+    select collection.id, device.id from made join device using (id) join collection on collection.built_in = built_in_collection_of(device);
+  return null;
 end $function$
 ;
 
@@ -522,6 +715,15 @@ begin
 end $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.refuse_placeholder_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  raise exception 'The placeholder of unknown computers % stays as it is.', old.name;
+end $function$
+;
+
 CREATE OR REPLACE FUNCTION public.tell_boot_facts_of_all()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -538,6 +740,22 @@ CREATE OR REPLACE FUNCTION public.tell_boot_facts_of_run()
 AS $function$
 begin
   perform pg_notify('slipway_boot_facts', coalesce(new.device_id, old.device_id)::text);
+  return null;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.tell_members_changed()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  update collection set members_changed_at = now(), member_count = member_count + case tg_op when 'INSERT' then counted.number else -counted.number end
+    from (select collection_id, count(*) as number from changed group by collection_id) as counted where collection.id = counted.collection_id;
+  if (select count(*) from (select distinct device_id from changed limit 101) as few) > 100 then
+    perform pg_notify('slipway_boot_facts', '');
+  else
+    perform pg_notify('slipway_boot_facts', told.device_id::text) from (select distinct device_id from changed) as told;
+  end if;
   return null;
 end $function$
 ;
@@ -560,8 +778,14 @@ alter table capture add constraint capture_pkey PRIMARY KEY (id);
 alter table capture add constraint capture_file_system_check CHECK ((file_system = ANY (ARRAY['ext4'::text, 'ntfs'::text])));
 alter table collection add constraint collection_pkey PRIMARY KEY (id);
 alter table collection add constraint collection_built_in_key UNIQUE (built_in);
-alter table collection add constraint collection_built_in_check CHECK ((built_in = 'all-systems'::text));
+alter table collection add constraint collection_built_in_check CHECK ((built_in = ANY (ARRAY['all-systems'::text, 'all-unknown-computers'::text])));
+alter table collection add constraint collection_limited CHECK (((built_in IS NULL) = (limiting_collection_id IS NOT NULL)));
+alter table collection add constraint collection_not_by_itself CHECK ((limiting_collection_id <> id));
+alter table collection_collection_rule add constraint collection_collection_rule_pkey PRIMARY KEY (collection_id, kind, other_collection_id);
+alter table collection_collection_rule add constraint collection_collection_rule_check CHECK ((collection_id <> other_collection_id));
+alter table collection_collection_rule add constraint collection_collection_rule_kind_check CHECK ((kind = ANY (ARRAY['include'::text, 'exclude'::text])));
 alter table collection_direct_rule add constraint collection_direct_rule_pkey PRIMARY KEY (collection_id, device_id);
+alter table collection_member add constraint collection_member_pkey PRIMARY KEY (collection_id, device_id);
 alter table collection_variable add constraint collection_variable_check CHECK (((value IS NULL) <> (sealed_value IS NULL)));
 alter table command_line_code add constraint command_line_code_pkey PRIMARY KEY (code_hash);
 alter table content_object add constraint content_object_pkey PRIMARY KEY (sha256);
@@ -573,10 +797,21 @@ alter table content_validation_schedule add constraint content_validation_schedu
 alter table content_validation_schedule add constraint content_validation_schedule_only_row_check CHECK (only_row);
 alter table content_validation_schedule add constraint content_validation_schedule_priority_check CHECK ((priority = ANY (ARRAY['low'::text, 'normal'::text])));
 alter table deployment add constraint deployment_pkey PRIMARY KEY (id);
+alter table deployment add constraint deployment_available_to_check CHECK ((available_to = ANY (ARRAY['clients'::text, 'clients-media-pxe'::text, 'media-pxe'::text, 'media-pxe-hidden'::text])));
+alter table deployment add constraint deployment_most_starts_check CHECK ((most_starts > 0));
 alter table deployment add constraint deployment_purpose_check CHECK ((purpose = ANY (ARRAY['available'::text, 'required'::text])));
+alter table deployment add constraint deployment_rerun_check CHECK ((rerun = ANY (ARRAY['never'::text, 'always'::text, 'if-failed'::text, 'if-succeeded'::text])));
+alter table deployment add constraint deployment_stop_at_failure_percent_check CHECK (((stop_at_failure_percent >= 1) AND (stop_at_failure_percent <= 100)));
+alter table deployment add constraint deployment_stop_at_failures_check CHECK ((stop_at_failures > 0));
+alter table deployment add constraint deployment_suspended_check CHECK (((suspended_at IS NULL) = (suspended_reason IS NULL)));
+alter table deployment_start add constraint deployment_start_pkey PRIMARY KEY (deployment_id, device_id);
 alter table device add constraint device_pkey PRIMARY KEY (id);
+alter table device add constraint device_standing_check CHECK ((standing = ANY (ARRAY['known'::text, 'unprovisioned'::text, 'placeholder'::text])));
+alter table device add constraint device_unknown_architecture_check CHECK ((unknown_architecture = ANY (ARRAY['x86'::text, 'x64'::text, 'arm64'::text])));
+alter table device add constraint device_unknown_check CHECK (((standing = 'known'::text) = (unknown_architecture IS NULL)));
 alter table device_mac add constraint device_mac_pkey PRIMARY KEY (mac);
 alter table device_mac add constraint device_mac_mac_check CHECK ((mac ~ '^([0-9a-f]{2}:){5}[0-9a-f]{2}$'::text));
+alter table device_to_evaluate add constraint device_to_evaluate_pkey PRIMARY KEY (device_id);
 alter table device_variable add constraint device_variable_check CHECK (((value IS NULL) <> (sealed_value IS NULL)));
 alter table event add constraint event_pkey PRIMARY KEY (id);
 alter table event_to_publish add constraint event_to_publish_pkey PRIMARY KEY (id);
@@ -586,6 +821,8 @@ alter table identity_provider add constraint identity_provider_name_check CHECK 
 alter table identity_provider_role add constraint identity_provider_role_pkey PRIMARY KEY (identity_provider_id, claim_value, security_role_id);
 alter table job add constraint job_pkey PRIMARY KEY (id);
 alter table job add constraint job_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'running'::text, 'succeeded'::text, 'failed'::text])));
+alter table maintenance_window add constraint maintenance_window_duration_minutes_check CHECK (((duration_minutes >= 1) AND (duration_minutes <= 1439)));
+alter table maintenance_window add constraint maintenance_window_kind_check CHECK ((kind = ANY (ARRAY['all'::text, 'task-sequence'::text])));
 alter table package add constraint package_pkey PRIMARY KEY (id);
 alter table package add constraint package_definition_check CHECK (((definition IS NULL) = (kind = 'operating-system-image'::text)));
 alter table package add constraint package_kind_check CHECK ((kind = ANY (ARRAY['operating-system-image'::text, 'package'::text, 'application'::text])));
@@ -594,6 +831,13 @@ alter table package_version add constraint package_version_package_id_version_ke
 alter table package_version_object add constraint package_version_object_pkey PRIMARY KEY (package_version_id, sha256);
 alter table provider_sign_in add constraint provider_sign_in_pkey PRIMARY KEY (browser_hash);
 alter table provider_sign_in add constraint provider_sign_in_check CHECK (((command_line_port IS NULL) = (command_line_challenge IS NULL)));
+alter table pxe_ignored_mac add constraint pxe_ignored_mac_pkey PRIMARY KEY (mac);
+alter table pxe_settings add constraint pxe_settings_only_row_key UNIQUE (only_row);
+alter table pxe_settings add constraint pxe_settings_only_row_check CHECK (only_row);
+alter table pxe_settings add constraint pxe_settings_prompt_seconds_check CHECK (((prompt_seconds >= 1) AND (prompt_seconds <= 600)));
+alter table pxe_settings add constraint pxe_settings_response_delay_seconds_check CHECK (((response_delay_seconds >= 0) AND (response_delay_seconds <= 32)));
+alter table pxe_settings add constraint pxe_settings_unknown_computers_a_day_check CHECK (((unknown_computers_a_day >= 0) AND (unknown_computers_a_day <= 100000)));
+alter table pxe_settings add constraint pxe_settings_unknown_computers_check CHECK ((unknown_computers = ANY (ARRAY['off'::text, 'on'::text, 'with-approval'::text])));
 alter table retired_sealing_key add constraint retired_sealing_key_pkey PRIMARY KEY (id);
 alter table run add constraint run_pkey PRIMARY KEY (id);
 alter table run add constraint run_environment_check CHECK ((environment = ANY (ARRAY['linux-pe'::text, 'winpe'::text, 'windows'::text, 'linux'::text])));
@@ -628,6 +872,7 @@ alter table step_record add constraint step_record_environment_check CHECK ((env
 alter table step_record add constraint step_record_outcome_check CHECK ((outcome = ANY (ARRAY['done'::text, 'failed'::text, 'restart'::text, 'skipped'::text, 'waiting'::text])));
 alter table task_sequence add constraint task_sequence_pkey PRIMARY KEY (id);
 alter table task_sequence_version add constraint task_sequence_version_pkey PRIMARY KEY (task_sequence_id, version);
+alter table unknown_computer_collection add constraint unknown_computer_collection_pkey PRIMARY KEY (collection_id);
 alter table user_account add constraint user_account_pkey PRIMARY KEY (id);
 alter table user_account add constraint user_account_check CHECK (((password_hash IS NOT NULL) OR (NOT must_change_password)));
 alter table user_account_role add constraint user_account_role_pkey PRIMARY KEY (user_id, security_role_id);
@@ -635,25 +880,38 @@ alter table user_identity add constraint user_identity_pkey PRIMARY KEY (id);
 alter table user_identity add constraint user_identity_identity_provider_id_issuer_subject_key UNIQUE (identity_provider_id, issuer, subject);
 alter table user_session add constraint user_session_pkey PRIMARY KEY (id);
 alter table user_session add constraint user_session_session_hash_key UNIQUE (session_hash);
+alter table waiting_computer add constraint waiting_computer_pkey PRIMARY KEY (id);
+alter table waiting_computer add constraint waiting_computer_code_key UNIQUE (code);
+alter table waiting_computer add constraint waiting_computer_mac_key UNIQUE (mac);
 alter table agent_session add constraint agent_session_device_id_fkey FOREIGN KEY (device_id) REFERENCES device(id) ON DELETE CASCADE;
 alter table api_token add constraint api_token_security_role_id_fkey FOREIGN KEY (security_role_id) REFERENCES security_role(id);
 alter table api_token add constraint api_token_user_id_fkey FOREIGN KEY (user_id) REFERENCES user_account(id) ON DELETE CASCADE;
 alter table boot_event add constraint boot_event_device_id_fkey FOREIGN KEY (device_id) REFERENCES device(id) ON DELETE CASCADE;
 alter table boot_ticket add constraint boot_ticket_device_id_fkey FOREIGN KEY (device_id) REFERENCES device(id) ON DELETE CASCADE;
 alter table capture add constraint capture_run_id_fkey FOREIGN KEY (run_id) REFERENCES run(id) ON DELETE CASCADE;
+alter table collection add constraint collection_limiting_collection_id_fkey FOREIGN KEY (limiting_collection_id) REFERENCES collection(id);
+alter table collection_collection_rule add constraint collection_collection_rule_collection_id_fkey FOREIGN KEY (collection_id) REFERENCES collection(id) ON DELETE CASCADE;
+alter table collection_collection_rule add constraint collection_collection_rule_other_collection_id_fkey FOREIGN KEY (other_collection_id) REFERENCES collection(id);
 alter table collection_direct_rule add constraint collection_direct_rule_collection_id_fkey FOREIGN KEY (collection_id) REFERENCES collection(id) ON DELETE CASCADE;
 alter table collection_direct_rule add constraint collection_direct_rule_device_id_fkey FOREIGN KEY (device_id) REFERENCES device(id) ON DELETE CASCADE;
+alter table collection_member add constraint collection_member_collection_id_fkey FOREIGN KEY (collection_id) REFERENCES collection(id) ON DELETE CASCADE;
+alter table collection_member add constraint collection_member_device_id_fkey FOREIGN KEY (device_id) REFERENCES device(id) ON DELETE CASCADE;
+alter table collection_query_rule add constraint collection_query_rule_collection_id_fkey FOREIGN KEY (collection_id) REFERENCES collection(id) ON DELETE CASCADE;
 alter table collection_variable add constraint collection_variable_collection_id_fkey FOREIGN KEY (collection_id) REFERENCES collection(id) ON DELETE CASCADE;
 alter table collection_variable add constraint collection_variable_sealing_key_id_fkey FOREIGN KEY (sealing_key_id) REFERENCES sealing_key(id);
 alter table command_line_code add constraint command_line_code_user_id_fkey FOREIGN KEY (user_id) REFERENCES user_account(id) ON DELETE CASCADE;
 alter table deployment add constraint deployment_collection_id_fkey FOREIGN KEY (collection_id) REFERENCES collection(id);
 alter table deployment add constraint deployment_task_sequence_id_fkey FOREIGN KEY (task_sequence_id) REFERENCES task_sequence(id);
+alter table deployment_start add constraint deployment_start_deployment_id_fkey FOREIGN KEY (deployment_id) REFERENCES deployment(id) ON DELETE CASCADE;
+alter table deployment_start add constraint deployment_start_device_id_fkey FOREIGN KEY (device_id) REFERENCES device(id) ON DELETE CASCADE;
 alter table device_mac add constraint device_mac_device_id_fkey FOREIGN KEY (device_id) REFERENCES device(id) ON DELETE CASCADE;
+alter table device_to_evaluate add constraint device_to_evaluate_device_id_fkey FOREIGN KEY (device_id) REFERENCES device(id) ON DELETE CASCADE;
 alter table device_variable add constraint device_variable_device_id_fkey FOREIGN KEY (device_id) REFERENCES device(id) ON DELETE CASCADE;
 alter table device_variable add constraint device_variable_sealing_key_id_fkey FOREIGN KEY (sealing_key_id) REFERENCES sealing_key(id);
 alter table identity_provider add constraint identity_provider_sealing_key_id_fkey FOREIGN KEY (sealing_key_id) REFERENCES sealing_key(id);
 alter table identity_provider_role add constraint identity_provider_role_identity_provider_id_fkey FOREIGN KEY (identity_provider_id) REFERENCES identity_provider(id) ON DELETE CASCADE;
 alter table identity_provider_role add constraint identity_provider_role_security_role_id_fkey FOREIGN KEY (security_role_id) REFERENCES security_role(id);
+alter table maintenance_window add constraint maintenance_window_collection_id_fkey FOREIGN KEY (collection_id) REFERENCES collection(id) ON DELETE CASCADE;
 alter table package_version add constraint package_version_package_id_fkey FOREIGN KEY (package_id) REFERENCES package(id) ON DELETE CASCADE;
 alter table package_version_object add constraint package_version_object_package_version_id_fkey FOREIGN KEY (package_version_id) REFERENCES package_version(id) ON DELETE CASCADE;
 alter table package_version_object add constraint package_version_object_sha256_fkey FOREIGN KEY (sha256) REFERENCES content_object(sha256);
@@ -671,6 +929,7 @@ alter table security_scope_object add constraint security_scope_object_security_
 alter table sign_in_address add constraint sign_in_address_user_id_fkey FOREIGN KEY (user_id) REFERENCES user_account(id) ON DELETE CASCADE;
 alter table step_record add constraint step_record_run_id_fkey FOREIGN KEY (run_id) REFERENCES run(id) ON DELETE CASCADE;
 alter table task_sequence_version add constraint task_sequence_version_task_sequence_id_fkey FOREIGN KEY (task_sequence_id) REFERENCES task_sequence(id) ON DELETE CASCADE;
+alter table unknown_computer_collection add constraint unknown_computer_collection_collection_id_fkey FOREIGN KEY (collection_id) REFERENCES collection(id) ON DELETE CASCADE;
 alter table user_account_role add constraint user_account_role_security_role_id_fkey FOREIGN KEY (security_role_id) REFERENCES security_role(id);
 alter table user_account_role add constraint user_account_role_user_id_fkey FOREIGN KEY (user_id) REFERENCES user_account(id) ON DELETE CASCADE;
 alter table user_identity add constraint user_identity_identity_provider_id_fkey FOREIGN KEY (identity_provider_id) REFERENCES identity_provider(id) ON DELETE CASCADE;
@@ -685,14 +944,22 @@ CREATE INDEX boot_event_device_id_idx ON boot_event USING btree (device_id, id D
 CREATE INDEX boot_event_mac_idx ON boot_event USING btree (mac, id DESC);
 CREATE UNIQUE INDEX boot_image_current_key ON boot_image USING btree (architecture) WHERE current;
 CREATE INDEX capture_run_id_idx ON capture USING btree (run_id);
+CREATE INDEX collection_limiting_collection_id_idx ON collection USING btree (limiting_collection_id);
 CREATE UNIQUE INDEX collection_name_key ON collection USING btree (lower(name));
+CREATE INDEX collection_collection_rule_other_idx ON collection_collection_rule USING btree (other_collection_id);
 CREATE INDEX collection_direct_rule_device_id_idx ON collection_direct_rule USING btree (device_id);
+CREATE INDEX collection_member_device_id_idx ON collection_member USING btree (device_id);
+CREATE UNIQUE INDEX collection_query_rule_name_key ON collection_query_rule USING btree (collection_id, lower(name));
 CREATE UNIQUE INDEX collection_variable_name_key ON collection_variable USING btree (collection_id, lower(name));
 CREATE INDEX collection_variable_sealing_key_id_idx ON collection_variable USING btree (sealing_key_id);
 CREATE INDEX deployment_collection_id_idx ON deployment USING btree (collection_id);
+CREATE INDEX deployment_start_device_id_idx ON deployment_start USING btree (device_id);
+CREATE INDEX device_came_unknown_at_idx ON device USING btree (came_unknown_at) WHERE (came_unknown_at IS NOT NULL);
 CREATE UNIQUE INDEX device_name_key ON device USING btree (lower(name));
+CREATE UNIQUE INDEX device_placeholder_key ON device USING btree (unknown_architecture) WHERE (standing = 'placeholder'::text);
 CREATE INDEX device_serial_number_idx ON device USING btree (serial_number);
 CREATE INDEX device_smbios_uuid_idx ON device USING btree (smbios_uuid);
+CREATE INDEX device_unprovisioned_idx ON device USING btree (unknown_architecture) WHERE (standing = 'unprovisioned'::text);
 CREATE INDEX device_mac_device_id_idx ON device_mac USING btree (device_id);
 CREATE UNIQUE INDEX device_variable_name_key ON device_variable USING btree (device_id, lower(name));
 CREATE INDEX device_variable_sealing_key_id_idx ON device_variable USING btree (sealing_key_id);
@@ -700,8 +967,10 @@ CREATE INDEX event_at_idx ON event USING btree (at);
 CREATE INDEX identity_provider_sealing_key_id_idx ON identity_provider USING btree (sealing_key_id);
 CREATE INDEX identity_provider_role_security_role_id_idx ON identity_provider_role USING btree (security_role_id);
 CREATE INDEX job_created_at_idx ON job USING btree (created_at DESC);
+CREATE UNIQUE INDEX maintenance_window_name_key ON maintenance_window USING btree (collection_id, lower(name));
 CREATE UNIQUE INDEX package_kind_name_key ON package USING btree (kind, lower(name));
 CREATE INDEX package_version_object_sha256_idx ON package_version_object USING btree (sha256);
+CREATE INDEX run_deployment_id_idx ON run USING btree (deployment_id, ended_at);
 CREATE INDEX run_device_id_idx ON run USING btree (device_id, started_at DESC);
 CREATE UNIQUE INDEX run_open_key ON run USING btree (device_id) WHERE (ended_at IS NULL);
 CREATE INDEX run_credential_run_id_idx ON run_credential USING btree (run_id, created_at DESC);
@@ -717,28 +986,41 @@ CREATE INDEX user_account_role_security_role_id_idx ON user_account_role USING b
 CREATE INDEX user_identity_user_id_idx ON user_identity USING btree (user_id);
 CREATE INDEX user_session_user_id_idx ON user_session USING btree (user_id, created_at DESC);
 
-create view collection_member as
+create view collection_direct_member as
  SELECT collection_direct_rule.collection_id,
     collection_direct_rule.device_id
    FROM collection_direct_rule
-UNION ALL
- SELECT c.id AS collection_id,
-    d.id AS device_id
-   FROM (collection c
-     CROSS JOIN device d)
-  WHERE (c.built_in = 'all-systems'::text);
+UNION
+ SELECT rule.collection_id,
+    device.id AS device_id
+   FROM ((device
+     JOIN device placeholder ON (((placeholder.standing = 'placeholder'::text) AND (placeholder.unknown_architecture = device.unknown_architecture))))
+     JOIN collection_direct_rule rule ON ((rule.device_id = placeholder.id)))
+  WHERE (device.standing = 'unprovisioned'::text);
 
 
 CREATE TRIGGER audit_entry_only_added BEFORE DELETE OR UPDATE OR TRUNCATE ON audit_entry FOR EACH STATEMENT EXECUTE FUNCTION refuse_audit_change();
 CREATE TRIGGER boot_facts AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON boot_image FOR EACH STATEMENT EXECUTE FUNCTION tell_boot_facts_of_all();
-CREATE TRIGGER boot_facts AFTER INSERT OR DELETE OR UPDATE OF built_in OR TRUNCATE ON collection FOR EACH STATEMENT EXECUTE FUNCTION tell_boot_facts_of_all();
-CREATE TRIGGER boot_facts AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON collection_direct_rule FOR EACH STATEMENT EXECUTE FUNCTION tell_boot_facts_of_all();
-CREATE TRIGGER boot_facts AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON deployment FOR EACH STATEMENT EXECUTE FUNCTION tell_boot_facts_of_all();
+CREATE TRIGGER boot_facts AFTER INSERT OR DELETE OR UPDATE OF built_in, variable_precedence OR TRUNCATE ON collection FOR EACH STATEMENT EXECUTE FUNCTION tell_boot_facts_of_all();
+CREATE TRIGGER boot_facts AFTER UPDATE OR TRUNCATE ON collection_member FOR EACH STATEMENT EXECUTE FUNCTION tell_boot_facts_of_all();
+CREATE TRIGGER members_come AFTER INSERT ON collection_member REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION tell_members_changed();
+CREATE TRIGGER members_go AFTER DELETE ON collection_member REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION tell_members_changed();
+CREATE TRIGGER boot_facts_not_preferred AFTER DELETE OR UPDATE ON collection_variable FOR EACH ROW WHEN ((lower(old.name) = 'smstspreferredadvertid'::text)) EXECUTE FUNCTION tell_boot_facts_of_all();
+CREATE TRIGGER boot_facts_preferred AFTER INSERT OR UPDATE ON collection_variable FOR EACH ROW WHEN ((lower(new.name) = 'smstspreferredadvertid'::text)) EXECUTE FUNCTION tell_boot_facts_of_all();
+CREATE TRIGGER boot_facts AFTER INSERT OR DELETE OR TRUNCATE ON deployment FOR EACH STATEMENT EXECUTE FUNCTION tell_boot_facts_of_all();
+CREATE TRIGGER boot_facts_changed AFTER UPDATE ON deployment FOR EACH ROW WHEN (((((to_jsonb(old.*) - '{starts,wave_starts}'::text[]) IS DISTINCT FROM (to_jsonb(new.*) - '{starts,wave_starts}'::text[])) OR ((old.starts >= old.most_starts) IS DISTINCT FROM (new.starts >= new.most_starts))) OR ((old.wave_starts >= (((old.waves -> old.wave) ->> 'devices'::text))::integer) IS DISTINCT FROM (new.wave_starts >= (((new.waves -> new.wave) ->> 'devices'::text))::integer)))) EXECUTE FUNCTION tell_boot_facts_of_all();
 CREATE TRIGGER boot_facts AFTER INSERT OR DELETE OR TRUNCATE ON device FOR EACH STATEMENT EXECUTE FUNCTION tell_boot_facts_of_all();
-CREATE TRIGGER boot_facts_changed AFTER UPDATE ON device FOR EACH ROW WHEN ((((old.name IS DISTINCT FROM new.name) OR (old.smbios_uuid IS DISTINCT FROM new.smbios_uuid)) OR (old.serial_number IS DISTINCT FROM new.serial_number))) EXECUTE FUNCTION tell_boot_facts_of_all();
+CREATE TRIGGER boot_facts_changed AFTER UPDATE ON device FOR EACH ROW WHEN ((((((old.name IS DISTINCT FROM new.name) OR (old.smbios_uuid IS DISTINCT FROM new.smbios_uuid)) OR (old.serial_number IS DISTINCT FROM new.serial_number)) OR (old.standing IS DISTINCT FROM new.standing)) OR (old.protected IS DISTINCT FROM new.protected))) EXECUTE FUNCTION tell_boot_facts_of_all();
+CREATE TRIGGER join_built_in_collection AFTER INSERT ON device REFERENCING NEW TABLE AS made FOR EACH STATEMENT EXECUTE FUNCTION join_built_in_collection();
+CREATE TRIGGER placeholder_keeps_its_name BEFORE UPDATE ON device FOR EACH ROW WHEN (((old.standing = 'placeholder'::text) AND (((old.name IS DISTINCT FROM new.name) OR (old.standing IS DISTINCT FROM new.standing)) OR (old.unknown_architecture IS DISTINCT FROM new.unknown_architecture)))) EXECUTE FUNCTION refuse_placeholder_change();
+CREATE TRIGGER placeholder_stays BEFORE DELETE ON device FOR EACH ROW WHEN ((old.standing = 'placeholder'::text)) EXECUTE FUNCTION refuse_placeholder_change();
 CREATE TRIGGER boot_facts AFTER TRUNCATE ON device_mac FOR EACH STATEMENT EXECUTE FUNCTION tell_boot_facts_of_all();
 CREATE TRIGGER boot_facts_changed AFTER INSERT OR DELETE OR UPDATE ON device_mac FOR EACH ROW EXECUTE FUNCTION tell_boot_facts_of_all();
+CREATE TRIGGER boot_facts_not_preferred AFTER DELETE OR UPDATE ON device_variable FOR EACH ROW WHEN ((lower(old.name) = 'smstspreferredadvertid'::text)) EXECUTE FUNCTION tell_boot_facts_of_all();
+CREATE TRIGGER boot_facts_preferred AFTER INSERT OR UPDATE ON device_variable FOR EACH ROW WHEN ((lower(new.name) = 'smstspreferredadvertid'::text)) EXECUTE FUNCTION tell_boot_facts_of_all();
 CREATE CONSTRAINT TRIGGER number_events AFTER INSERT ON event_to_publish DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION number_events();
+CREATE TRIGGER boot_facts AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON pxe_ignored_mac FOR EACH STATEMENT EXECUTE FUNCTION tell_boot_facts_of_all();
+CREATE TRIGGER boot_facts AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON pxe_settings FOR EACH STATEMENT EXECUTE FUNCTION tell_boot_facts_of_all();
 CREATE TRIGGER boot_facts AFTER INSERT OR DELETE ON run FOR EACH ROW EXECUTE FUNCTION tell_boot_facts_of_run();
 CREATE TRIGGER boot_facts_changed AFTER UPDATE ON run FOR EACH ROW WHEN ((((((((old.device_id IS DISTINCT FROM new.device_id) OR (old.deployment_id IS DISTINCT FROM new.deployment_id)) OR (old.state IS DISTINCT FROM new.state)) OR (old.environment IS DISTINCT FROM new.environment)) OR (old.task_sequence_name IS DISTINCT FROM new.task_sequence_name)) OR ((old.ended_at IS NULL) IS DISTINCT FROM (new.ended_at IS NULL))) OR ((old.cleared_at IS NULL) IS DISTINCT FROM (new.cleared_at IS NULL)))) EXECUTE FUNCTION tell_boot_facts_of_run();
 CREATE TRIGGER boot_facts_emptied AFTER TRUNCATE ON run FOR EACH STATEMENT EXECUTE FUNCTION tell_boot_facts_of_all();

@@ -4,8 +4,11 @@ import type { Actor } from '../../api/actor.ts';
 import type { Progress, RunRecord } from '../../api/agent.ts';
 import type { ContentDamage, ValidatedBy, ValidationPriority } from '../../api/content.ts';
 import type { DebugCommand, PauseStanding, ShownVariable } from '../../api/debug-commands.ts';
+import type { AvailableTo, Rerun, Wave } from '../../api/deployment-settings.ts';
+import type { EvaluationSchedule } from '../../api/evaluation-schedule.ts';
 import type { CaptureOrigin } from '../../api/images.ts';
 import type { Inventory } from '../../api/inventory.ts';
+import type { MaintenanceWindow } from '../../api/maintenance-windows.ts';
 import type { SignedPolicy } from '../../api/policy.ts';
 import type { RunState } from '../../api/runs.ts';
 import type { ApplicationDefinition } from '../../task-sequence/applications/application-definition.ts';
@@ -40,6 +43,9 @@ interface VariableTable {
   sealing_key_id: ColumnType<string | null, never, never>;
 }
 
+/** Of unknown computers, as their placeholders are told apart. */
+export type UnknownArchitecture = 'x86' | 'x64' | 'arm64';
+
 export interface Database {
   site: {
     id: string;
@@ -48,6 +54,30 @@ export interface Database {
     /** argon2id in PHC string format. */
     pxe_password_hash: string | null;
     only_row: Generated<boolean>;
+  };
+  /** Always one row. */
+  pxe_settings: {
+    only_row: Generated<boolean>;
+    respond: Generated<boolean>;
+    response_delay_seconds: Generated<number>;
+    interfaces: Generated<string[]>;
+    prompt_seconds: Generated<number>;
+    unknown_computers: Generated<'off' | 'on' | 'with-approval'>;
+    unknown_computers_a_day: Generated<number>;
+  };
+  pxe_ignored_mac: { mac: string };
+  /** Where a computer comes in whose run has succeeded. */
+  unknown_computer_collection: { collection_id: string };
+  /** Unknown computers that ask to be taken in. */
+  waiting_computer: {
+    id: string;
+    code: string;
+    mac: string;
+    architecture: UnknownArchitecture;
+    inventory: Json<Inventory>;
+    rejected: Generated<boolean>;
+    first_asked_at: Date;
+    last_asked_at: Date;
   };
   api_token: {
     id: string;
@@ -144,6 +174,7 @@ export interface Database {
   };
   command_line_code: { code_hash: Buffer; user_id: string; challenge: string; expires_at: Date };
   setup_link: { secret_hash: Buffer; expires_at: Date; only_row: Generated<boolean> };
+  /** Besides, the database makes columns fact_… of these, for collection queries alone: collections/query/attributes.ts. */
   device: {
     id: string;
     name: string;
@@ -152,21 +183,46 @@ export interface Database {
     manufacturer: string | null;
     model: string | null;
     inventory: JSONColumnType<Inventory, string | null, string | null> | null;
+    protected: Generated<boolean>;
     created_at: CreatedAt;
     last_seen_at: Date | null;
+    standing: Generated<'known' | 'unprovisioned' | 'placeholder'>;
+    unknown_architecture: UnknownArchitecture | null;
+    /** It came as an unknown computer then. */
+    came_unknown_at: Date | null;
   };
   device_mac: { mac: string; device_id: string };
   device_variable: VariableTable & { device_id: string };
   collection: {
     id: string;
     name: string;
-    built_in: 'all-systems' | null;
+    built_in: 'all-systems' | 'all-unknown-computers' | null;
     variable_precedence: Generated<number>;
     created_at: CreatedAt;
+    limiting_collection_id: string | null;
+    member_count: Generated<number>;
+    members_changed_at: Date | null;
+    evaluated_at: Date | null;
+    evaluation_milliseconds: number | null;
+    evaluation_schedule: JSONColumnType<EvaluationSchedule, string | null | undefined, string | null> | null;
+    evaluation_handled_until: Generated<Date>;
   };
   collection_variable: VariableTable & { collection_id: string };
   collection_direct_rule: { collection_id: string; device_id: string };
+  collection_query_rule: { collection_id: string; name: string; query: string };
+  collection_collection_rule: { collection_id: string; kind: 'include' | 'exclude'; other_collection_id: string };
+  maintenance_window: {
+    collection_id: string;
+    name: string;
+    kind: MaintenanceWindow['kind'];
+    enabled: boolean;
+    starts_at: string;
+    time_zone: string;
+    duration_minutes: number;
+    recurrence: Json<MaintenanceWindow['recurrence']>;
+  };
   collection_member: { collection_id: string; device_id: string };
+  device_to_evaluate: { device_id: string; since: Generated<Date> };
   package: {
     id: string;
     kind: 'operating-system-image' | 'package' | 'application';
@@ -233,6 +289,29 @@ export interface Database {
     enabled: Generated<boolean>;
     debug: Generated<boolean>;
     created_at: CreatedAt;
+    comment: Generated<string>;
+    available_to: Generated<AvailableTo>;
+    available_at: Date | null;
+    expires_at: Date | null;
+    assigned_at: Generated<Date[]>;
+    rerun: Generated<Rerun>;
+    most_starts: number | null;
+    waves: JSONColumnType<Wave[], string | undefined>;
+    /** From 0. */
+    wave: Generated<number>;
+    starts: Generated<number>;
+    wave_starts: Generated<number>;
+    stop_at_failures: number | null;
+    stop_at_failure_percent: number | null;
+    failures_from: ColumnType<Date, never, Date>;
+    suspended_at: Date | null;
+    suspended_reason: string | null;
+  };
+  deployment_start: {
+    deployment_id: string;
+    device_id: string;
+    /** From 0. */
+    wave: number | null;
   };
   boot_ticket: {
     ticket_hash: Buffer;

@@ -26,7 +26,7 @@ async function stage({ count = 2, within = 1, enabled = true } = {}) {
   const inIt = made.slice(0, within);
   const { collection, deployment, sequence } = await deploy(site, inIt);
   if (!enabled)
-    await site.admin(deployments.setDeploymentEnabled, { params: { id: deployment.id }, body: { enabled: false } });
+    await site.admin(deployments.changeDeployment, { params: { id: deployment.id }, body: { enabled: false } });
   return { made, collection, deployment, sequence };
 }
 
@@ -79,7 +79,7 @@ const ways: Record<string, () => Promise<Way>> = {
     const { made, collection, deployment, sequence } = await stage({ count: 3, within: 3, enabled: false });
     return {
       change: (confirm) =>
-        site.admin(deployments.setDeploymentEnabled, {
+        site.admin(deployments.changeDeployment, {
           params: { id: deployment.id },
           body: { enabled: true, ...confirm },
         }),
@@ -130,8 +130,7 @@ describe('the number of devices is asked for before', () => {
 describe('nothing is asked', () => {
   const add = (collectionId: string, device: TestDevice) =>
     site.admin(collections.addCollectionMember, { params: { id: collectionId, deviceId: device.id } });
-  const enable = (id: string) =>
-    site.admin(deployments.setDeploymentEnabled, { params: { id }, body: { enabled: true } });
+  const enable = (id: string) => site.admin(deployments.changeDeployment, { params: { id }, body: { enabled: true } });
 
   test('for a device that is in the collection already, also with a number that was right before', async () => {
     const { made, collection } = await stage();
@@ -149,7 +148,7 @@ describe('nothing is asked', () => {
   test('for a deployment that is enabled already, or is disabled', async () => {
     const { deployment } = await stage();
     await enable(deployment.id);
-    await site.admin(deployments.setDeploymentEnabled, { params: { id: deployment.id }, body: { enabled: false } });
+    await site.admin(deployments.changeDeployment, { params: { id: deployment.id }, body: { enabled: false } });
   });
 
   test('for a required deployment on a collection without devices', async () => {
@@ -163,7 +162,7 @@ describe('nothing is asked', () => {
     const ended = await newRun(site, made[0]!);
     await report(site, ended, [record.started(1), record.finished(2)]);
     await newRun(site, made[1]!);
-    await site.admin(deployments.setDeploymentEnabled, { params: { id: deployment.id }, body: { enabled: false } });
+    await site.admin(deployments.changeDeployment, { params: { id: deployment.id }, body: { enabled: false } });
     const error = await refusalOf(enable(deployment.id));
     assert.deepEqual(error.starts?.[0]?.devices, [made[2]!.name]);
     await site.admin(collections.removeCollectionMember, { params: { id: collection.id, deviceId: made[2]!.id } });
@@ -204,7 +203,7 @@ test('a deployment and a device that come to a collection at the same moment nev
   for (let round = 0; round < 20; round++) {
     const { made, collection, deployment } = await stage({ count: 1, within: 0, enabled: false });
     const outcomes = await Promise.allSettled([
-      site.admin(deployments.setDeploymentEnabled, { params: { id: deployment.id }, body: { enabled: true } }),
+      site.admin(deployments.changeDeployment, { params: { id: deployment.id }, body: { enabled: true } }),
       site.admin(collections.addCollectionMember, { params: { id: collection.id, deviceId: made[0]!.id } }),
       site.admin(devices.createDevice, { body: newDevice([collection.id]) }),
     ]);

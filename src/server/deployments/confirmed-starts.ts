@@ -7,6 +7,7 @@ import { SlipwayError, type Start } from '../../api/errors.ts';
 import type { Database } from '../db/schema.ts';
 import { deploymentWithin } from '../reach/within-reach.ts';
 import type { SiteContext } from '../site-context.ts';
+import { isPendingStart } from './pending-start.ts';
 
 /** A transaction as the caller reaches it. */
 export type Within = Omit<SiteContext, 'db'> & { readonly db: Transaction<Database> };
@@ -16,7 +17,15 @@ export type Concerned = RawBuilder<boolean>;
 
 export const ofDevices = (ids: readonly string[]): Concerned =>
   sql<boolean>`collection_member.device_id = any(${[...ids]}::uuid[])`;
+export const ofCollections = (ids: readonly string[]): Concerned =>
+  sql<boolean>`collection_member.collection_id = any(${[...ids]}::uuid[])`;
 export const ofDeployment = (id: string): Concerned => sql<boolean>`deployment.id = ${id}::uuid`;
+
+/** As people give it with what they do. */
+export interface Confirmation {
+  readonly confirmDeviceCount?: number | undefined;
+  readonly confirmUnknownComputers?: boolean | undefined;
+}
 
 interface PendingStart {
   readonly deploymentId: string;
@@ -26,26 +35,41 @@ interface PendingStart {
   readonly collection: string;
   /** Whether the caller may know the deployment. */
   readonly within: boolean;
+  /** A placeholder of unknown computers, or one that came as such: nobody knows how many there will be. */
+  readonly isUnknown: boolean;
 }
 
 /**
  * Makes `change`, unless deployments start by it on other than `confirmed` devices: then SLIP-1011 is thrown, which takes the transaction with it.
- * The collections that it concerns have been locked before (`lockForDevices`, `lockForDeployment`), so that nothing else begins to start meanwhile.
+ * The lock of all memberships and deployments has been taken before (collections/membership-lock.ts), so that nothing else begins to start meanwhile.
  */
 export async function withConfirmedStarts<T>(
   site: Within,
   concerned: Concerned,
-  confirmed: number | undefined,
+  confirmed: Confirmation,
   change: () => Promise<T>,
 ): Promise<T> {
   const before = new Set((await pendingStarts(site, concerned)).map(keyOf));
   const result = await change();
   const starts = (await pendingStarts(site, concerned)).filter((start) => !before.has(keyOf(start)));
-  refuseUnconfirmed(starts, confirmed);
+  const [unknown = [], known = []] = [true, false].map((wanted) =>
+    starts.filter(({ isUnknown }) => isUnknown === wanted),
+  );
+  if (!confirmed.confirmUnknownComputers) refuseUnknown(unknown);
+  refuseUnconfirmed(known, confirmed.confirmDeviceCount);
   return result;
 }
 
 const keyOf = ({ deploymentId, deviceId }: PendingStart): string => `${deploymentId} ${deviceId}`;
+
+function refuseUnknown(starts: readonly PendingStart[]): void {
+  if (starts.length === 0) return;
+  throw new SlipwayError(
+    'SLIP-1012',
+    'By this, required deployments would come to unknown computers: they start on every computer that no device is known for, without asking, at its network boot, and may erase its disk. Nobody can count them before. Nothing was done; confirm it by saying so (confirmUnknownComputers, --confirm-unknown-computers).',
+    { starts: startsOf(starts) },
+  );
+}
 
 /** Nothing is asked where nothing starts: a script may do the same again with the same number. */
 function refuseUnconfirmed(starts: readonly PendingStart[], confirmed: number | undefined): void {
@@ -69,36 +93,16 @@ function startsOf(starts: readonly PendingStart[]): Start[] {
   });
 }
 
-/** As `deploymentFactsOf` and `dueDeployments` see it: not where a run of it is open, or has ended and was not cleared. */
-async function pendingStarts({ db, reach }: Within, concerned: Concerned): Promise<PendingStart[]> {
+async function pendingStarts({ db, reach, now }: Within, concerned: Concerned): Promise<PendingStart[]> {
   const { rows } = await sql<PendingStart>`
     select deployment.id as "deploymentId", device.id as "deviceId", device.name as device, task_sequence.name as "taskSequence",
-      collection.name as collection, ${deploymentWithin(reach)} as within
+      collection.name as collection, ${deploymentWithin(reach)} as within, device.standing <> 'known' as "isUnknown"
     from collection_member
       join deployment on deployment.collection_id = collection_member.collection_id
       join collection on collection.id = deployment.collection_id
       join task_sequence on task_sequence.id = deployment.task_sequence_id
       join device on device.id = collection_member.device_id
-    where deployment.purpose = 'required' and deployment.enabled and ${concerned}
-      and not exists (select from run where run.deployment_id = deployment.id and run.device_id = device.id and run.cleared_at is null)
+    where ${isPendingStart(now())} and ${concerned}
     order by deployment.created_at desc, lower(device.name)`.execute(db);
   return rows;
-}
-
-/**
- * Before devices come into collections: what is deployed to these stays as it is until the end of the transaction, and others may add devices as well. What is built
- * in gets every device that is made (`withBuiltIn`).
- */
-export async function lockForDevices(
-  { db }: Within,
-  collectionIds: readonly string[],
-  withBuiltIn: boolean,
-): Promise<void> {
-  await sql`select id from collection where id = any(${[...collectionIds]}::uuid[]) or (${withBuiltIn} and built_in is not null)
-    order by id for share`.execute(db);
-}
-
-/** Before something is deployed to a collection, or enabled: nobody adds devices to it until the end of the transaction. */
-export async function lockForDeployment({ db }: Within, collectionId: string): Promise<void> {
-  await sql`select id from collection where id = ${collectionId}::uuid for no key update`.execute(db);
 }

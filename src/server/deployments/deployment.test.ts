@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { test } from 'node:test';
 import { addCollectionMember, createCollection } from '../../api/collections.ts';
-import { createDeployment, deleteDeployment, listDeployments, setDeploymentEnabled } from '../../api/deployments.ts';
+import { changeDeployment, createDeployment, deleteDeployment, listDeployments } from '../../api/deployments.ts';
 import {
   createTaskSequence,
   deleteTaskSequence,
@@ -60,12 +60,12 @@ test('a deployment that is made disabled is never enabled before', async () => {
 test('deployments are disabled, enabled and deleted', async () => {
   const { deployment } = await deploy(site, [await addDevice(site)]);
   const params = { id: deployment.id };
-  assert.equal((await site.admin(setDeploymentEnabled, { params, body: { enabled: false } })).enabled, false);
+  assert.equal((await site.admin(changeDeployment, { params, body: { enabled: false } })).enabled, false);
   const body = { enabled: true, confirmDeviceCount: 1 };
-  assert.equal((await site.admin(setDeploymentEnabled, { params, body })).enabled, true);
+  assert.equal((await site.admin(changeDeployment, { params, body })).enabled, true);
   await site.admin(deleteDeployment, { params });
   await assert.rejects(site.admin(deleteDeployment, { params }), refusal('SLIP-1002'));
-  await assert.rejects(site.admin(setDeploymentEnabled, { params, body: { enabled: true } }), refusal('SLIP-1002'));
+  await assert.rejects(site.admin(changeDeployment, { params, body: { enabled: true } }), refusal('SLIP-1002'));
 });
 
 test('a deployment of what is not there is refused', async () => {

@@ -1,16 +1,14 @@
 /** Deployments: a task sequence for a collection, and which of them a device has to do now. */
 import { randomUUID } from 'node:crypto';
-import { type RawBuilder, sql, type Transaction } from 'kysely';
+import { sql, type Transaction } from 'kysely';
 import type { z } from 'zod';
 import type { Collection } from '../../api/collections.ts';
-import type {
-  Deployment,
-  DeploymentCreateSchema,
-  setDeploymentEnabled as setEnabledContract,
-} from '../../api/deployments.ts';
+import type { SettingsGiven } from '../../api/deployment-settings.ts';
+import type { changeDeployment as changeContract, Deployment, DeploymentCreateSchema } from '../../api/deployments.ts';
 import { SlipwayError } from '../../api/errors.ts';
 import type { TaskSequence } from '../../api/task-sequences.ts';
 import { getCollection } from '../collections/collection.ts';
+import { lockMemberships } from '../collections/membership-lock.ts';
 import type { Database } from '../db/schema.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { publish } from '../events/events.ts';
@@ -19,17 +17,19 @@ import { deploymentWithin, runWithin } from '../reach/within-reach.ts';
 import type { SiteContext } from '../site-context.ts';
 import { documentToRun } from '../task-sequences/document-to-run.ts';
 import { getTaskSequence } from '../task-sequences/task-sequence.ts';
-import { lockForDeployment, ofDeployment, withConfirmedStarts } from './confirmed-starts.ts';
-import type { DeploymentFact } from './due-deployments.ts';
+import { type Confirmation, ofDeployment, type Within, withConfirmedStarts } from './confirmed-starts.ts';
+import { refuseContradiction, settingColumns, settingsOf, statusOf } from './deployment-columns.ts';
 
 export async function listDeployments(site: SiteContext): Promise<Deployment[]> {
-  return (await deploymentQuery(site).orderBy('deployment.created_at', 'desc').execute()).map(toDeployment);
+  return (await deploymentQuery(site).orderBy('deployment.created_at', 'desc').execute()).map((row) =>
+    toDeployment(row, site.now()),
+  );
 }
 
-async function getDeployment(site: SiteContext, id: string): Promise<Deployment> {
+export async function getDeployment(site: SiteContext, id: string): Promise<Deployment> {
   const row = await deploymentQuery(site).where('deployment.id', '=', id).executeTakeFirst();
   if (row === undefined) throw new SlipwayError('SLIP-1002', `There is no deployment with the id ${id}.`);
-  return toDeployment(row);
+  return toDeployment(row, site.now());
 }
 
 export function createDeployment(
@@ -38,12 +38,14 @@ export function createDeployment(
 ): Promise<Deployment> {
   return inTransaction(site.db, async (tx) => {
     const within = { ...site, db: tx };
+    await lockMemberships(tx);
     const sequence = await getTaskSequence(within, input.taskSequenceId);
     const collection = await getCollection(within, input.collectionId);
     const id = randomUUID();
+    refuseContradiction(input, input.purpose);
+    await refuseUnknownCollections(within, input);
     await lockPackages(tx, sequence.name, await documentToRun({ db: tx }, sequence));
-    await lockForDeployment(within, collection.id);
-    await withConfirmedStarts(within, ofDeployment(id), input.confirmDeviceCount, () =>
+    await withConfirmedStarts(within, ofDeployment(id), input, () =>
       insertDeployment(tx, { id, sequence, collection }, input),
     );
     return getDeployment(within, id);
@@ -53,11 +55,13 @@ export function createDeployment(
 async function insertDeployment(
   tx: Transaction<Database>,
   { id, sequence, collection }: { id: string; sequence: TaskSequence; collection: Collection },
-  { purpose, enabled, debug }: z.output<typeof DeploymentCreateSchema>,
+  input: z.output<typeof DeploymentCreateSchema>,
 ): Promise<void> {
+  const { purpose, enabled, debug } = input;
   await tx
     .insertInto('deployment')
     .values({
+      ...settingColumns(input),
       ...{ id, task_sequence_id: sequence.id, collection_id: collection.id },
       ...{ purpose, enabled, debug },
     })
@@ -68,21 +72,63 @@ async function insertDeployment(
   });
 }
 
-export function setDeploymentEnabled(
+/** A deployment that a person changes, and what becomes of it: whatever starts by it that did not before is confirmed. */
+export function changeDeployment(
   site: SiteContext,
   id: string,
-  { enabled, confirmDeviceCount }: z.output<NonNullable<typeof setEnabledContract.body>>,
+  {
+    confirmDeviceCount,
+    confirmUnknownComputers,
+    enabled,
+    ...settings
+  }: z.output<NonNullable<typeof changeContract.body>>,
+): Promise<Deployment> {
+  const confirmed = { confirmDeviceCount, confirmUnknownComputers };
+  return changing(site, id, confirmed, async (within, before) => {
+    refuseContradiction({ ...before, ...settings }, before.purpose);
+    await refuseUnknownCollections(within, settings);
+    const columns = { ...settingColumns(settings), ...(enabled === undefined ? {} : { enabled }) };
+    if (Object.keys(columns).length === 0) return;
+    // Whoever begins a run of it holds it for share, or changes its counts: nobody does from here on until the commit.
+    await within.db.selectFrom('deployment').select('id').where('id', '=', id).forUpdate().execute();
+    await within.db.updateTable('deployment').set(columns).where('id', '=', id).execute();
+    if (settings.mostStarts !== undefined || settings.waves !== undefined) await countAnew(within, id, settings);
+    await publish(within.db, 'deployment', id, enabled === undefined ? { changed: true } : { enabled });
+  });
+}
+
+/** `change` within a transaction that is undone unless what starts by it was confirmed. */
+export function changing(
+  site: SiteContext,
+  id: string,
+  confirmed: Confirmation,
+  change: (within: Within, before: Deployment) => Promise<void>,
 ): Promise<Deployment> {
   return inTransaction(site.db, async (tx) => {
     const within = { ...site, db: tx };
-    const { collectionId } = await getDeployment(within, id);
-    await lockForDeployment(within, collectionId);
-    await withConfirmedStarts(within, ofDeployment(id), confirmDeviceCount, async () => {
-      await tx.updateTable('deployment').set({ enabled }).where('id', '=', id).execute();
-      await publish(tx, 'deployment', id, { enabled });
-    });
+    await lockMemberships(tx);
+    const before = await getDeployment(within, id);
+    await withConfirmedStarts(within, ofDeployment(id), confirmed, () => change(within, before));
     return getDeployment(within, id);
   });
+}
+
+/** Counts are kept only where there is a most or a wave. Other waves begin with the first. */
+async function countAnew({ db }: Within, id: string, { waves }: SettingsGiven): Promise<void> {
+  const first = waves === undefined ? {} : { wave: 0, wave_starts: 0 };
+  await db
+    .updateTable('deployment')
+    .set({
+      ...first,
+      starts: sql<number>`(select count(*)::integer from deployment_start where deployment_id = deployment.id)`,
+    })
+    .where('id', '=', id)
+    .execute();
+}
+
+/** Of waves: they have to be there, and within reach. */
+async function refuseUnknownCollections(site: SiteContext, { waves = [] }: SettingsGiven): Promise<void> {
+  for (const { collectionId } of waves) if (collectionId !== undefined) await getCollection(site, collectionId);
 }
 
 export async function deleteDeployment(site: SiteContext, id: string): Promise<void> {
@@ -102,21 +148,6 @@ export async function deleteDeployment(site: SiteContext, id: string): Promise<v
   await publish(site.db, 'deployment', id, { deleted: true });
 }
 
-/** As part of a statement: what is deployed to a device, newest first, each with whether it has ended on this device already. JSON. `deviceId`: an expression of type uuid. */
-export function deploymentFactsOf(deviceId: RawBuilder<unknown>): RawBuilder<DeploymentFact[]> {
-  return sql`coalesce((
-    select json_agg(json_build_object('id', deployment.id, 'name', task_sequence.name, 'description', task_sequence.description,
-      'taskSequenceId', task_sequence.id, 'purpose', deployment.purpose, 'enabled', deployment.enabled, 'debug', deployment.debug,
-      'ended', exists (select from run where run.deployment_id = deployment.id and run.device_id = collection_member.device_id
-        and run.ended_at is not null and run.cleared_at is null)
-      ) order by deployment.created_at desc)
-    from collection_member
-      join deployment on deployment.collection_id = collection_member.collection_id
-      join task_sequence on task_sequence.id = deployment.task_sequence_id
-    where collection_member.device_id = ${deviceId}
-  ), '[]')`;
-}
-
 function deploymentQuery(site: SiteContext) {
   return site.db
     .selectFrom('deployment')
@@ -124,11 +155,17 @@ function deploymentQuery(site: SiteContext) {
     .innerJoin('collection', 'collection.id', 'deployment.collection_id')
     .selectAll('deployment')
     .select(['task_sequence.name as task_sequence_name', 'collection.name as collection_name'])
+    .select(
+      sql<number>`(select count(*)::integer from deployment_start where deployment_id = deployment.id)`.as(
+        'started_on',
+      ),
+    )
     .where(deploymentWithin(site.reach));
 }
 
 function toDeployment(
   row: Awaited<ReturnType<ReturnType<typeof deploymentQuery>['executeTakeFirstOrThrow']>>,
+  now: Date,
 ): Deployment {
   return {
     id: row.id,
@@ -141,5 +178,11 @@ function toDeployment(
     enabled: row.enabled,
     debug: row.debug,
     createdAt: row.created_at.toISOString(),
+    ...settingsOf(row),
+    status: statusOf(row, now),
+    startedOn: row.started_on,
+    openWave: row.wave < row.waves.length ? row.wave + 1 : null,
+    suspended:
+      row.suspended_at === null ? null : { at: row.suspended_at.toISOString(), reason: row.suspended_reason ?? '' },
   };
 }

@@ -1,98 +1,248 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { chooseDeployment, type DeploymentFact, dueDeployments } from './due-deployments.ts';
+import { availableTo, reruns } from '../../api/deployment-settings.ts';
+import {
+  chooseDeployment,
+  type DeploymentFact,
+  dueDeployments,
+  type Moment,
+  type WaveFact,
+} from './due-deployments.ts';
+import { hindrancesOf } from './hindrances.ts';
+import { atPxe, endedAt, deploymentFact as fact } from './test-deployment-fact.ts';
 
-const fact = (id: string, change: Partial<DeploymentFact> = {}): DeploymentFact => ({
-  id,
-  name: id,
-  description: null,
-  taskSequenceId: 't',
-  purpose: 'required',
-  enabled: true,
-  debug: false,
-  ended: false,
+const available = { purpose: 'available' } as const;
+const [BEFORE, NOW, AFTER] = ['2026-12-01T11:59:59.999Z', '2026-12-01T12:00:00.000Z', '2026-12-01T12:00:00.001Z'];
+const ended = endedAt('2026-11-30T12:00:00.000Z');
+const failed = endedAt(ended.at, 'failed');
+const since = { assignedAt: ['2026-12-01T06:00:00.000Z'] };
+const until = { assignedAt: [AFTER] };
+const wave = (change: Partial<WaveFact> = {}): WaveFact => ({
+  ...{ number: 1, of: 2, devices: 5, started: 0, isFor: true },
   ...change,
 });
-const available = { purpose: 'available' } as const;
+const atClient: Moment = { ...atPxe, origin: 'client' };
+const atMedia: Moment = { ...atPxe, origin: 'media' };
 
-for (const [what, facts, required, offered, reason] of [
+type Row = [
+  what: string,
+  facts: DeploymentFact[],
+  required: string | null,
+  offered: string[],
+  reason: string,
+  moment?: Moment,
+];
+
+/** From the settings of a deployment as ConfigMgr has them, one after the other. */
+const rows: Row[] = [
   ['nothing deployed', [], null, [], 'nothing is deployed to any collection'],
   ['a required one that has not run', [fact('a')], 'a', [], '"a" is required and has not run'],
   ['the newest of two required ones', [fact('new'), fact('old')], 'new', [], '"new" is required'],
-  [
-    'one that has ended makes room for an older one',
-    [fact('new', { ended: true }), fact('old')],
-    'old',
-    [],
-    '"new" has ended on this device; clear it',
-  ],
-  ['all that have ended', [fact('a', { ended: true })], null, [], 'clear it to run it again'],
+  ['one that has ended makes room', [fact('new', { ended }), fact('old')], 'old', [], '"new" has ended on this device'],
+  ['all that have ended', [fact('a', { ended })], null, [], 'clear it to run it again'],
   ['a disabled one', [fact('a', { enabled: false })], null, [], '"a" is disabled'],
   [
     'an available one may run again',
-    [fact('a', { ...available, ended: true })],
+    [fact('a', { ...available, ended })],
     null,
     ['a'],
     '1 deployment(s) are available',
   ],
-  ['a required one and an available one', [fact('a', available), fact('b')], 'b', ['a'], '"b" is required'],
-] as const) {
-  test(`due: ${what}`, () => {
-    const due = dueDeployments(facts);
-    assert.equal(due.required?.id ?? null, required);
-    assert.deepEqual(
-      due.available.map(({ id }) => id),
-      offered,
-    );
-    assert.ok(
-      due.reasons.some((each) => each.includes(reason)),
-      due.reasons.join('; '),
-    );
-  });
-}
+  ['a required and an available one', [fact('a', available), fact('b')], 'b', ['a'], '"b" is required'],
+  // Make available to
+  ['for clients alone, at PXE', [fact('a', { availableTo: 'clients' })], null, [], '"a" is for clients, not for media'],
+  ['for clients alone, from media', [fact('a', { availableTo: 'clients' })], null, [], 'for clients', atMedia],
+  ['for clients alone, at a client', [fact('a', { availableTo: 'clients' })], 'a', [], 'is required', atClient],
+  ['for all, at PXE', [fact('a', { availableTo: 'clients-media-pxe' })], 'a', [], 'is required'],
+  ['for all, at a client', [fact('a', { availableTo: 'clients-media-pxe' })], 'a', [], 'is required', atClient],
+  ['for media and PXE, from media', [fact('a')], 'a', [], 'is required', atMedia],
+  ['for media and PXE, at a client', [fact('a')], null, [], 'not for clients', atClient],
+  ['hidden', [fact('a', { availableTo: 'media-pxe-hidden' })], null, [], 'SMSTSPreferredAdvertID does not name it'],
+  [
+    'hidden and available',
+    [fact('a', { ...available, availableTo: 'media-pxe-hidden' })],
+    null,
+    [],
+    'SMSTSPreferredAdvertID does not name it',
+  ],
+  [
+    'hidden, required and preferred: unattended',
+    [fact('a', { availableTo: 'media-pxe-hidden', preferred: true })],
+    'a',
+    [],
+    'SMSTSPreferredAdvertID names "a"',
+  ],
+  [
+    'hidden, available and preferred: offered, and no required one overrides it',
+    [fact('new'), fact('a', { ...available, availableTo: 'media-pxe-hidden', preferred: true })],
+    null,
+    ['a'],
+    'SMSTSPreferredAdvertID names "a", before all others',
+  ],
+  ['preferred over a newer required one', [fact('new'), fact('a', { preferred: true })], 'a', [], 'names "a"'],
+  [
+    'preferred, but expired: nothing else is held back',
+    [fact('new'), fact('a', { preferred: true, expiresAt: BEFORE })],
+    'new',
+    [],
+    '"a" expired',
+  ],
+  // Times count at PXE and media as everywhere (0065)
+  ['not yet available', [fact('a', { availableAt: AFTER })], null, [], `"a" is not available before ${AFTER}`],
+  ['available from now', [fact('a', { availableAt: NOW })], 'a', [], 'is required'],
+  ['expired', [fact('a', { expiresAt: BEFORE })], null, [], `"a" expired at ${BEFORE}`],
+  ['expired just now', [fact('a', { expiresAt: NOW })], null, [], '"a" expired'],
+  ['not yet expired', [fact('a', { expiresAt: AFTER })], 'a', [], 'is required'],
+  ['available, expired', [fact('a', { ...available, expiresAt: NOW })], null, [], '"a" expired'],
+  ['an assignment to come holds nothing back', [fact('a', until)], 'a', [], 'is required'],
+  // Rerun behaviour
+  ['ended, assigned anew, never', [fact('a', { ended, ...since })], null, [], 'clear it'],
+  ['ended, always, not assigned anew', [fact('a', { ended, rerun: 'always' })], null, [], 'clear it'],
+  ['ended, always, assigned anew', [fact('a', { ended, rerun: 'always', ...since })], 'a', [], 'assigned anew'],
+  ['ended, always, to be assigned', [fact('a', { ended, rerun: 'always', ...until })], null, [], `again from ${AFTER}`],
+  [
+    'ended at the very moment of the assignment',
+    [fact('a', { ended: endedAt(since.assignedAt[0] ?? ''), rerun: 'always', ...since })],
+    null,
+    [],
+    'clear it',
+  ],
+  ['failed, if failed', [fact('a', { ended: failed, rerun: 'if-failed', ...since })], 'a', [], 'assigned anew'],
+  ['succeeded, if failed', [fact('a', { ended, rerun: 'if-failed', ...since })], null, [], 'clear it'],
+  ['succeeded, if succeeded', [fact('a', { ended, rerun: 'if-succeeded', ...since })], 'a', [], 'assigned anew'],
+  ['failed, if succeeded', [fact('a', { ended: failed, rerun: 'if-succeeded', ...since })], null, [], 'clear it'],
+  [
+    'cancelled, if failed: a person stopped it',
+    [fact('a', { ended: endedAt(ended.at, 'cancelled'), rerun: 'if-failed', ...since })],
+    null,
+    [],
+    'clear it',
+  ],
+  // What limits the damage
+  ['suspended', [fact('a', { suspendedReason: 'it failed on 3' })], null, [], '"a" is suspended: it failed on 3'],
+  ['required on a protected device', [fact('a', { protected: true })], null, [], 'this device is protected'],
+  ['available on a protected device', [fact('a', { ...available, protected: true })], null, ['a'], 'are available'],
+  ['preferred on a protected device', [fact('a', { protected: true, preferred: true })], null, [], 'is protected'],
+  ['started on the most', [fact('a', { mostStarts: 3, starts: 3 })], null, [], 'may start on 3 at most'],
+  ['started on one less', [fact('a', { mostStarts: 3, starts: 2 })], 'a', [], 'is required'],
+  ['started here before', [fact('a', { mostStarts: 3, starts: 3, hasStarted: true })], 'a', [], 'is required'],
+  ['in the first wave', [fact('a', { wave: wave() })], 'a', [], 'is required'],
+  ['the wave is full', [fact('a', { wave: wave({ started: 5 }) })], null, [], 'wave 1 of 2 of "a" is open, and has'],
+  ['not in the wave’s collection', [fact('a', { wave: wave({ isFor: false }) })], null, [], 'not in its collection'],
+  ['started before the wave', [fact('a', { hasStarted: true, wave: wave({ started: 5 }) })], 'a', [], 'is required'],
+];
+
+describe('due', () => {
+  for (const [what, facts, required, offered, reason, moment = atPxe] of rows)
+    test(what, () => {
+      const due = dueDeployments(facts, moment);
+      assert.equal(due.required?.id ?? null, required);
+      assert.deepEqual(
+        due.available.map(({ id }) => id),
+        offered,
+      );
+      assert.ok(
+        due.reasons.some((each) => each.includes(reason)),
+        due.reasons.join('; '),
+      );
+    });
+});
 
 test('what is chosen runs when it may, whatever else is due', () => {
   const facts = [
     fact('required'),
     fact('free', available),
     fact('off', { enabled: false }),
-    fact('over', { ended: true }),
+    fact('over', { ended }),
+    fact('hidden', { ...available, availableTo: 'media-pxe-hidden' }),
   ];
-  const chosen = (id: string | undefined) => chooseDeployment(facts, id);
-  assert.equal('id' in chosen(undefined) && (chosen(undefined) as DeploymentFact).id, 'required');
-  assert.equal((chosen('free') as DeploymentFact).id, 'free');
+  const chosen = (id: string | undefined) => chooseDeployment(facts, id, atPxe);
+  const idOf = (choice: ReturnType<typeof chosen>) => ('id' in choice ? choice.id : choice.refusal);
+  assert.equal(idOf(chosen(undefined)), 'required');
+  assert.equal(idOf(chosen('free')), 'free');
   for (const [id, part] of [
     ['off', 'disabled'],
-    ['over', 'Clear it'],
+    ['over', 'clear it'],
+    ['hidden', 'is hidden'],
     ['other', 'not for this device'],
   ] as const)
-    assert.match((chosen(id) as { refusal: string }).refusal, new RegExp(part));
+    assert.match(idOf(chosen(id)), new RegExp(part));
 });
 
-test('what is due is never disabled, and always says why', () => {
-  const facts = fc.array(
+const anyMoment = fc.constantFrom(BEFORE, NOW, AFTER);
+const anyFact = fc.record({
+  ...{ id: fc.uuid(), name: fc.string(), description: fc.constant(null), taskSequenceId: fc.constant('t') },
+  ...{ collection: fc.string(), purpose: fc.constantFrom('available', 'required'), enabled: fc.boolean() },
+  ...{ debug: fc.boolean(), availableTo: fc.constantFrom(...availableTo), rerun: fc.constantFrom(...reruns) },
+  ...{ availableAt: fc.option(anyMoment), expiresAt: fc.option(anyMoment), assignedAt: fc.array(anyMoment) },
+  ended: fc.option(fc.record({ at: anyMoment, state: fc.constantFrom('succeeded', 'failed', 'cancelled') })),
+  ...{ preferred: fc.boolean(), protected: fc.boolean(), hasStarted: fc.boolean() },
+  ...{ mostStarts: fc.option(fc.integer({ min: 1, max: 3 })), starts: fc.nat(4) },
+  wave: fc.option(
     fc.record({
-      id: fc.uuid(),
-      name: fc.string(),
-      description: fc.constant(null),
-      taskSequenceId: fc.constant('t'),
-      purpose: fc.constantFrom('available', 'required'),
-      enabled: fc.boolean(),
-      debug: fc.boolean(),
-      ended: fc.boolean(),
+      ...{ number: fc.constant(1), of: fc.constant(2), devices: fc.option(fc.integer({ min: 1, max: 3 })) },
+      ...{ started: fc.nat(4), isFor: fc.boolean() },
     }),
-  );
+  ),
+  suspendedReason: fc.option(fc.string()),
+}) satisfies fc.Arbitrary<DeploymentFact>;
+
+test('nothing starts that is disabled, suspended, too early, too late, over its most, or required on a protected device', () => {
   fc.assert(
-    fc.property(facts, (list) => {
-      const due = dueDeployments(list);
-      assert.ok(
-        due.required === null || (due.required.enabled && !due.required.ended && due.required.purpose === 'required'),
-      );
-      assert.ok(due.available.every(({ enabled, purpose }) => enabled && purpose === 'available'));
+    fc.property(fc.array(anyFact), fc.constantFrom('pxe', 'media', 'client'), (facts, origin) => {
+      const moment = { now: atPxe.now, origin };
+      const due = dueDeployments(facts, moment);
       assert.ok(due.reasons.length > 0);
-      const begun = chooseDeployment(list, undefined);
-      assert.equal('refusal' in begun, due.required === null);
+      assert.equal('refusal' in chooseDeployment(facts, undefined, moment), due.required === null);
+      for (const each of due.required === null ? due.available : [due.required, ...due.available]) {
+        assert.deepEqual(hindrancesOf(each, moment), []);
+        assert.ok(each.enabled && each.suspendedReason === null);
+        assert.ok(each.availableAt === null || Date.parse(each.availableAt) <= moment.now.getTime());
+        assert.ok(each.expiresAt === null || Date.parse(each.expiresAt) > moment.now.getTime());
+        assert.ok(each.hasStarted || each.mostStarts === null || each.starts < each.mostStarts);
+        assert.ok(!each.protected || each.purpose === 'available');
+        assert.ok(each.availableTo !== 'media-pxe-hidden' || (each.preferred && origin !== 'client'));
+      }
     }),
+    { numRuns: 3000 },
+  );
+});
+
+test('nothing changes by time alone before the moment that is told', () => {
+  fc.assert(
+    fc.property(fc.array(anyFact, { maxLength: 4 }), fc.integer({ min: -2, max: 2 }), (facts, offset) => {
+      const now = new Date(atPxe.now.getTime() + offset);
+      const due = dueDeployments(facts, { now, origin: 'pxe' });
+      const last = new Date(now.getTime() + (due.changesIn ?? 1_000_000) - 1);
+      const { changesIn: _, ...then } = dueDeployments(facts, { now: last, origin: 'pxe' });
+      const { changesIn: __, ...rest } = due;
+      assert.deepEqual(then, rest);
+    }),
+    { numRuns: 2000 },
+  );
+});
+
+test('whoever boots again and again runs a deployment once for each assignment, however it ends', () => {
+  const hour = (at: number) => new Date(Date.UTC(2026, 11, 1, at));
+  fc.assert(
+    fc.property(
+      fc.constantFrom(...reruns),
+      fc.uniqueArray(fc.integer({ min: 1, max: 20 }), { maxLength: 4 }),
+      fc.constantFrom('succeeded', 'failed', 'cancelled'),
+      (rerun, hours, state) => {
+        let one = fact('a', { rerun, assignedAt: hours.map((each) => hour(each).toISOString()) });
+        let runs = 0;
+        for (let at = 0; at < 24; at += 1) {
+          const { required } = dueDeployments([one], { now: hour(at), origin: 'pxe' });
+          if (required === null) continue;
+          runs += 1;
+          one = { ...one, ended: endedAt(hour(at).toISOString(), state) };
+        }
+        assert.ok(runs <= 1 + hours.length);
+        if (rerun === 'never') assert.equal(runs, 1);
+        if (rerun === 'always') assert.equal(runs, 1 + hours.length);
+      },
+    ),
   );
 });

@@ -1,61 +1,116 @@
-/** Which deployments a device is to do or may choose, given the facts. Pure: the boot decision and the agent's session share it. */
+/** Which deployments a device is to do or may choose, given the facts. Pure: the boot decision, the agent's session and the beginning of a run share it. */
+import type { AvailableTo, Rerun } from '../../api/deployment-settings.ts';
+import { hindrancesOf, nextChange } from './hindrances.ts';
+
+/** Moments are ISO texts: facts come as JSON from the database. */
 export interface DeploymentFact {
-  id: string;
-  name: string;
-  description: string | null;
-  taskSequenceId: string;
-  purpose: 'available' | 'required';
-  enabled: boolean;
+  readonly id: string;
+  readonly name: string;
+  readonly description: string | null;
+  readonly taskSequenceId: string;
+  readonly collection: string;
+  readonly purpose: 'available' | 'required';
+  readonly enabled: boolean;
   /** Its runs begin in the debugger. */
-  debug: boolean;
-  /** A run of it has ended on this device, well or badly, and has not been cleared. */
-  ended: boolean;
+  readonly debug: boolean;
+  readonly availableTo: AvailableTo;
+  readonly availableAt: string | null;
+  readonly expiresAt: string | null;
+  readonly assignedAt: readonly string[];
+  readonly rerun: Rerun;
+  /** Its latest run on this device that has ended, well or badly, and has not been cleared. */
+  readonly ended: { readonly at: string; readonly state: 'succeeded' | 'failed' | 'cancelled' } | null;
+  /** SMSTSPreferredAdvertID of this device names it. */
+  readonly preferred: boolean;
+  /** The device is protected from required deployments. */
+  readonly protected: boolean;
+  /** A run of it has begun on this device, ever: it takes no further place. */
+  readonly hasStarted: boolean;
+  readonly mostStarts: number | null;
+  /** On how many devices it has started; kept where there is a most or a wave. */
+  readonly starts: number;
+  /** The one that is open; null: there are none, or all have been. */
+  readonly wave: WaveFact | null;
+  readonly suspendedReason: string | null;
+}
+
+export interface WaveFact {
+  /** From 1. */
+  readonly number: number;
+  readonly of: number;
+  /** Null: it is for a collection. */
+  readonly devices: number | null;
+  readonly started: number;
+  /** Whether this device belongs to it. */
+  readonly isFor: boolean;
+}
+
+/** Where a start is asked for. */
+export type StartOrigin = 'pxe' | 'media' | 'client';
+
+export interface Moment {
+  readonly now: Date;
+  readonly origin: StartOrigin;
 }
 
 export interface DueDeployments {
-  /** Starts by itself: the newest required one that has not ended. */
+  /** Starts by itself: the preferred one, else the newest required one that may start. */
   required: DeploymentFact | null;
-  /** For a person to choose from. */
+  /** For a person to choose from; a preferred one is the first. */
   available: DeploymentFact[];
   /** Whether a run of any of them has ended here, well or badly, and was not cleared. */
   endedHere: boolean;
   reasons: string[];
+  /** In how many milliseconds time alone may change this; null: never. */
+  changesIn: number | null;
 }
 
 /** `facts` newest first: the newest deployment wins, not the one with the highest id. */
-export function dueDeployments(facts: readonly DeploymentFact[]): DueDeployments {
-  const reasons: string[] = [];
-  const enabled = facts.filter((fact) => {
-    if (!fact.enabled) reasons.push(`"${fact.name}" is disabled`);
-    return fact.enabled;
-  });
-  const required = enabled.filter((fact) => fact.purpose === 'required');
-  const pending = required.filter((fact) => !fact.ended);
-  for (const fact of required)
-    if (fact.ended) reasons.push(`the required "${fact.name}" has ended on this device; clear it to run it again`);
-  const available = enabled.filter((fact) => fact.purpose === 'available');
-  const first = pending[0] ?? null;
-  if (first !== null) reasons.push(`"${first.name}" is required and has not run on this device`);
-  else if (available.length > 0) reasons.push(`${available.length} deployment(s) are available to choose from`);
+export function dueDeployments(facts: readonly DeploymentFact[], moment: Moment): DueDeployments {
+  const reasons = facts.flatMap((fact) => hindrancesOf(fact, moment).slice(0, 1));
+  const free = facts.filter((fact) => hindrancesOf(fact, moment).length === 0);
+  const preferred = free.find((fact) => fact.preferred) ?? null;
+  const required = preferred ?? free.find(({ purpose }) => purpose === 'required') ?? null;
+  const available = free.filter(({ purpose }) => purpose === 'available').sort(preferredFirst);
+  const starts = required?.purpose === 'required' ? required : null;
+  const why = whyDue(starts, available);
+  if (why !== null) reasons.push(why);
   else if (facts.length === 0) reasons.push('nothing is deployed to any collection of this device');
-  return { required: first, available, endedHere: facts.some((fact) => fact.ended), reasons };
+  return {
+    ...{ required: starts, available, reasons },
+    endedHere: facts.some(({ ended }) => ended !== null),
+    changesIn: nextChange(facts, moment.now),
+  };
+}
+
+const preferredFirst = (one: DeploymentFact, other: DeploymentFact): number =>
+  Number(other.preferred) - Number(one.preferred);
+
+function whyDue(starts: DeploymentFact | null, available: readonly DeploymentFact[]): string | null {
+  const first = starts ?? available[0];
+  if (first === undefined) return null;
+  const preferred = first.preferred ? `SMSTSPreferredAdvertID names "${first.name}", before all others; ` : '';
+  if (starts === null) return `${preferred}${available.length} deployment(s) are available to choose from`;
+  const ran =
+    starts.ended === null ? 'has not run on this device' : 'has been assigned anew since it ended on this device';
+  return `${preferred}"${first.name}" is required and ${ran}`;
 }
 
 /** What a device that begins a run is to run: what it chose, if it may, or what is required; else why not. */
 export function chooseDeployment(
   facts: readonly DeploymentFact[],
   chosen: string | undefined,
+  moment: Moment,
 ): DeploymentFact | { refusal: string } {
-  const due = dueDeployments(facts);
-  if (chosen === undefined)
+  if (chosen === undefined) {
+    const due = dueDeployments(facts, moment);
     return (
       due.required ?? { refusal: `nothing starts by itself here: ${due.reasons.join('; ')}. Choose a deployment.` }
     );
+  }
   const fact = facts.find(({ id }) => id === chosen);
   if (fact === undefined)
     return { refusal: 'the chosen deployment is not for this device. Boot it again to see what is.' };
-  if (!fact.enabled) return { refusal: `"${fact.name}" was disabled. Enable it, or choose another.` };
-  if (fact.purpose === 'required' && fact.ended)
-    return { refusal: `the required "${fact.name}" has ended on this device. Clear it to run it again.` };
-  return fact;
+  const [hindrance] = hindrancesOf(fact, moment);
+  return hindrance === undefined ? fact : { refusal: `${hindrance}.` };
 }

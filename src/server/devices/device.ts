@@ -6,11 +6,13 @@ import type { Device, DeviceCreateSchema, DeviceSummary } from '../../api/device
 import { SlipwayError } from '../../api/errors.ts';
 import type { Inventory } from '../../api/inventory.ts';
 import type { VariableInput, VariablesChangeInput } from '../../api/variables.ts';
-import { addNewDevice } from '../collections/collection.ts';
+import { addNewDevice } from '../collections/collection-members.ts';
+import { evaluateDevices } from '../collections/evaluate-devices.ts';
+import { lockMemberships } from '../collections/membership-lock.ts';
 import { storableText, toJsonText } from '../db/json-text.ts';
 import type { Database } from '../db/schema.ts';
 import { inTransaction } from '../db/transaction.ts';
-import { lockForDevices, ofDevices, type Within, withConfirmedStarts } from '../deployments/confirmed-starts.ts';
+import { ofDevices, type Within, withConfirmedStarts } from '../deployments/confirmed-starts.ts';
 import { publish } from '../events/events.ts';
 import type { Sealer } from '../keys/sealing.ts';
 import { deviceWithin, runWithin } from '../reach/within-reach.ts';
@@ -48,9 +50,12 @@ export async function createDevice(site: SiteContext, input: z.output<typeof Dev
   const id = randomUUID();
   await inTransaction(site.db, async (tx) => {
     const within = { ...site, db: tx };
+    await lockMemberships(tx);
     await refuseTaken(within, input);
-    await lockForDevices(within, input.collectionIds, true);
-    await withConfirmedStarts(within, ofDevices([id]), input.confirmDeviceCount, () => insertDevice(within, id, input));
+    await withConfirmedStarts(within, ofDevices([id]), input, async () => {
+      await insertDevice(within, id, input);
+      await evaluateDevices(tx, [id], site.now());
+    });
     await requireWithin(within, id);
     await publish(tx, 'device', id, { name: input.name });
   });
@@ -65,7 +70,7 @@ async function insertDevice(site: Within, id: string, input: z.output<typeof Dev
     .execute();
   const macs = [...new Set(input.macs)].map((mac) => ({ mac, device_id: id }));
   if (macs.length > 0) await site.db.insertInto('device_mac').values(macs).execute();
-  await insertVariables(site.db, site.keys.sealer, id, input.variables);
+  await insertDeviceVariables(site.db, site.keys.sealer, id, input.variables);
   await addNewDevice(site, input.collectionIds, id);
 }
 
@@ -105,13 +110,14 @@ export async function setDeviceVariables(site: SiteContext, id: string, change: 
   refuseKeptAndSet(change);
   await inTransaction(site.db, async (tx) => {
     await removeVariables(tx, { kind: 'device', id }, change.kept);
-    await insertVariables(tx, site.keys.sealer, id, change.variables);
+    await insertDeviceVariables(tx, site.keys.sealer, id, change.variables);
     await publish(tx, 'device', id, { name: device.name });
   });
   return getDevice(site, id);
 }
 
-async function insertVariables(
+/** Of a device without any. */
+export async function insertDeviceVariables(
   tx: Transaction<Database>,
   sealer: Sealer,
   id: string,
@@ -127,15 +133,21 @@ async function insertVariables(
 
 export async function deleteDevice(site: SiteContext, id: string): Promise<void> {
   await inTransaction(site.db, async (tx) => {
+    await lockMemberships(tx);
     // A run that begins refers to the device, so it waits for this lock: none can begin in between.
     const device = await tx
       .selectFrom('device')
-      .select('id')
+      .select(['name', 'standing'])
       .where('id', '=', id)
       .where(deviceWithin(site.reach, 'device.id'))
       .forUpdate()
       .executeTakeFirst();
     if (device === undefined) throw new SlipwayError('SLIP-1002', `There is no device with the id ${id}.`);
+    if (device.standing === 'placeholder')
+      throw new SlipwayError(
+        'SLIP-1006',
+        `"${device.name}" stands for all unknown computers of its architecture and cannot be deleted.`,
+      );
     const open = await tx
       .selectFrom('run')
       .select(['id', runWithin(site.reach).as('within')])
@@ -187,9 +199,12 @@ export function candidatesOf(identities: readonly Identity[], id: RawBuilder<unk
   ), '[]')`;
 }
 
+/** Rules that ask when a device was seen last are answered anew where that is longer ago. */
+const SEEN_AGAIN = '1 day';
+
 /**
- * Of a statement, for each row of `when`: keeps what a computer said of itself, and adds network adapters that no other device owns. Names: `device_saved`,
- * `adapters_saved`.
+ * Of a statement, for each row of `when`: keeps what a computer said of itself, and adds network adapters that no other device owns; where that is anything new,
+ * the device is to be evaluated. Names: `device_before`, `device_saved`, `adapters_saved`, `to_evaluate`.
  */
 export function savingInventory(
   id: string,
@@ -200,6 +215,7 @@ export function savingInventory(
   const { smbiosUuid, serialNumber, macs } = identityOf(inventory);
   const { manufacturer, model } = inventory.smbios;
   return sql`
+    device_before as (select * from device where id = ${id}),
     device_saved as (
       update device set inventory = ${toJsonText(inventory)}::jsonb, manufacturer = ${storable(manufacturer)}, model = ${storable(model)},
         serial_number = coalesce(device.serial_number, ${serialNumber}), smbios_uuid = coalesce(device.smbios_uuid, ${smbiosUuid}::uuid),
@@ -208,7 +224,14 @@ export function savingInventory(
     ),
     adapters_saved as (
       insert into device_mac (mac, device_id) select mac, ${id}::uuid from ${when}, unnest(${[...macs]}::text[]) as given (mac)
-      on conflict do nothing
+      on conflict do nothing returning mac
+    ),
+    to_evaluate as (
+      insert into device_to_evaluate (device_id, since) select ${id}::uuid, ${now}::timestamptz from ${when}, device_before
+      where inventory is distinct from ${toJsonText(inventory)}::jsonb or exists (select from adapters_saved)
+        or (smbios_uuid is null and ${smbiosUuid}::uuid is not null) or (serial_number is null and ${serialNumber}::text is not null)
+        or last_seen_at is null or last_seen_at < ${now}::timestamptz - ${SEEN_AGAIN}::interval
+      on conflict do nothing returning device_id
     )`;
 }
 
@@ -226,8 +249,10 @@ function deviceQuery({ db, reach }: SiteContext) {
       'device.serial_number',
       'device.manufacturer',
       'device.model',
+      'device.protected',
       'device.created_at',
       'device.last_seen_at',
+      'device.standing',
       sql<string[]>`array(select mac from device_mac where device_id = device.id order by mac)`.as('macs'),
       shownVariables('device').as('variables'),
     ])
@@ -244,7 +269,9 @@ function toSummary(row: Awaited<ReturnType<ReturnType<typeof deviceQuery>['execu
     manufacturer: row.manufacturer,
     model: row.model,
     variables: row.variables,
+    protected: row.protected,
     createdAt: row.created_at.toISOString(),
     lastSeenAt: row.last_seen_at?.toISOString() ?? null,
+    standing: row.standing,
   };
 }

@@ -6,6 +6,7 @@ import { registerApplicationRoutes } from '../applications/routes.ts';
 import { registerAuditRoutes } from '../audit/routes.ts';
 import { registerBootImageRoutes } from '../boot-images/routes.ts';
 import { registerCaptureRoutes } from '../captures/routes.ts';
+import { createArrivalEvaluation } from '../collections/evaluate-arrivals.ts';
 import { registerCollectionRoutes } from '../collections/routes.ts';
 import { registerContentRoute } from '../content/content-route.ts';
 import { registerContentRoutes } from '../content/routes.ts';
@@ -31,6 +32,7 @@ import { registerSignInRoutes } from '../sign-in/routes.ts';
 import { registerSiteRoutes } from '../site/routes.ts';
 import type { SiteContext } from '../site-context.ts';
 import { registerTaskSequenceRoutes } from '../task-sequences/routes.ts';
+import { registerUnknownComputerRoutes } from '../unknown-computers/routes.ts';
 import { registerUserRoutes } from '../users/routes.ts';
 import { createAdmission } from './admission.ts';
 import { type ApiTransport, createApiApplication } from './application.ts';
@@ -59,6 +61,7 @@ export async function createApi(parts: ApiParts, transport: ApiTransport): Promi
   const admit = createAdmission(site.metrics.admission, transport);
   const register = registrar(app, { admit, authenticate, sites });
   registerSiteRoutes(register);
+  registerUnknownComputerRoutes(register);
   registerSetupRoutes(register, limits);
   registerSignInRoutes(register, limits);
   registerUserRoutes(register);
@@ -79,7 +82,11 @@ export async function createApi(parts: ApiParts, transport: ApiTransport): Promi
   registerRunRoutes(register);
   registerRunDebuggerRoutes(register);
   registerJobRoutes(register);
-  registerAgentRoutes(register, passwordLimit, createReportIntake(siteOfAgents));
+  registerAgentRoutes(
+    register,
+    { passwordLimit, evaluateArrival: createArrivalEvaluation(siteOfAgents) },
+    createReportIntake(siteOfAgents),
+  );
   registerCaptureRoutes(register);
   registerSealingKeyRoutes(register);
   registerAuditRoutes(register);

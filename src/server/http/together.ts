@@ -11,6 +11,7 @@ import { type changeObjects, type ObjectChangeInput, routesOfObjectChanges } fro
 import type { Access, Route } from '../../api/route.ts';
 import { addAuditEntry } from '../audit/audit-log.ts';
 import type { WriteEntry } from '../audit/record-change.ts';
+import { lockMemberships } from '../collections/membership-lock.ts';
 import { inTransaction } from '../db/transaction.ts';
 import type { SiteContext } from '../site-context.ts';
 import type { Administrator } from './administrator.ts';
@@ -47,6 +48,8 @@ export async function changeTogether(
   const entries: Omit<AuditEntry, 'number'>[] = [];
   const ids = new Map<string, string>();
   const made: (string | null)[] = [];
+  // Whatever comes first among them: this lock is before those of single objects.
+  await lockMemberships(input.site.db);
   for (const [at, change] of input.body.changes.entries()) {
     try {
       const asked = { ...input, query: undefined as never, body: undefined as never }; // `as`: these are of the whole, not of one of them.

@@ -58,12 +58,17 @@ export class BootAnswers {
     }
     const decision = await this.#decisions.decideNow(questionOf(asker, 'ticket'));
     if (decision.kind !== 'pe') return null;
-    const { file } = await issueBootTicket(this.#site, { ...who, deviceId: decision.device.id, address });
+    const { file } = await issueBootTicket(this.#site, {
+      ...who,
+      deviceId: decision.device.id,
+      ofUnknown: decision.device.isPlaceholder === true,
+      address,
+    });
     return ticketArchive(file);
   }
 }
 
 /** A loader that asks runs already: it is one for x64, whatever the firmware below it. */
 function questionOf({ who, address }: Asker, stage: BootQuestion['stage']): BootQuestion {
-  return { who, stage, architecture: 'x64', from: address };
+  return { who, stage, architecture: 'x64', cameInBy: [], from: address };
 }

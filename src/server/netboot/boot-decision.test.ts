@@ -2,9 +2,20 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { type DeploymentFact, dueDeployments } from '../deployments/due-deployments.ts';
-import { type BootDecision, type BootFacts, type BootQuery, decideBoot, type OpenRun } from './boot-decision.ts';
+import { atPxe, deploymentFact, endedAt } from '../deployments/test-deployment-fact.ts';
+import {
+  type BootDecision,
+  type BootFacts,
+  type BootQuery,
+  decideBoot,
+  type OpenRun,
+  type PlaceholderFacts,
+  type PxeFacts,
+} from './boot-decision.ts';
+import { testPxe } from './test-plans.ts';
 
 const device = { id: 'd1', name: 'PC-1' };
+const cameInBy = ['eth0', '52:54:00:00:00:01'];
 const run = (state: OpenRun['state'], environment: OpenRun['environment'] = 'linux-pe'): OpenRun => ({
   id: 'r1',
   state,
@@ -12,15 +23,15 @@ const run = (state: OpenRun['state'], environment: OpenRun['environment'] = 'lin
   taskSequenceName: 'Deploy Debian',
 });
 const deployment = (purpose: 'available' | 'required', change: Partial<DeploymentFact> = {}): DeploymentFact => ({
-  id: purpose,
-  name: `Deploy ${purpose}`,
-  description: null,
-  taskSequenceId: 't1',
-  purpose,
-  enabled: true,
-  debug: false,
-  ended: false,
+  ...deploymentFact(purpose, { name: `Deploy ${purpose}`, purpose }),
   ...change,
+});
+const ended = endedAt('2026-11-30T12:00:00.000Z');
+
+const placeholder = (deployments: readonly DeploymentFact[]): PlaceholderFacts => ({
+  device: { id: 'p1', name: 'x64 Unknown Computer', isPlaceholder: true },
+  architecture: 'x64',
+  due: dueDeployments(deployments, atPxe),
 });
 
 interface Case {
@@ -29,6 +40,9 @@ interface Case {
   readonly openRun?: OpenRun;
   readonly deployments?: readonly DeploymentFact[];
   readonly buildId?: null;
+  readonly pxe?: Partial<PxeFacts>;
+  /** What is deployed to the placeholder of x64; left out: the site takes no unknown computers in. */
+  readonly unknown?: readonly (readonly DeploymentFact[])[];
   readonly architecture?: string;
   /** What firmware gets, and what a loader of ours gets. */
   readonly firmware: BootDecision['kind'] | 'pe-on-key';
@@ -44,6 +58,55 @@ const CASES: readonly Case[] = [
     loader: 'disk',
     because: /^No device has this/,
   },
+  {
+    what: 'an unknown computer on a site that takes them in, with nothing deployed',
+    device: 'unknown',
+    unknown: [[]],
+    firmware: 'ignore',
+    loader: 'disk',
+    because: /counts as x64 Unknown Computer\. Nothing is deployed/,
+  },
+  ...(['bios', 'x64-uefi'] as const).map((architecture) => ({
+    what: `an unknown computer with ${architecture}, to whose placeholder something is required`,
+    device: 'unknown' as const,
+    unknown: [[deployment('required')]],
+    architecture,
+    firmware: 'pe' as const,
+    loader: 'pe' as const,
+    because: /counts as x64 Unknown Computer\. "Deploy required" is required/,
+  })),
+  {
+    what: 'an unknown computer to whose placeholder something is available',
+    device: 'unknown',
+    unknown: [[deployment('available')]],
+    firmware: 'pe-on-key',
+    loader: 'pe-on-key',
+    because: /counts as x64 Unknown Computer\. .*"Deploy available" can be chosen/,
+  },
+  {
+    what: 'an unknown computer of another architecture than those that something is deployed to',
+    device: 'unknown',
+    unknown: [[deployment('required')]],
+    architecture: 'riscv64-uefi',
+    firmware: 'ignore',
+    loader: 'disk',
+    because: /no placeholder for unknown computers of riscv64-uefi\.$/,
+  },
+  {
+    what: 'a tie on a site that takes unknown computers in',
+    device: 'tie',
+    unknown: [[deployment('required')]],
+    firmware: 'ignore',
+    loader: 'disk',
+    because: /fit equally well/,
+  },
+  {
+    what: 'a device to which nothing is deployed, on a site that takes unknown computers in',
+    unknown: [[deployment('required')]],
+    firmware: 'ignore',
+    loader: 'disk',
+    because: /^Nothing is deployed/,
+  },
   { what: 'a tie', device: 'tie', firmware: 'ignore', loader: 'disk', because: /fit equally well/ },
   { what: 'nothing deployed', firmware: 'ignore', loader: 'disk', because: /^Nothing is deployed/ },
   {
@@ -55,7 +118,7 @@ const CASES: readonly Case[] = [
   },
   {
     what: 'a required deployment that has ended',
-    deployments: [deployment('required', { ended: true })],
+    deployments: [deployment('required', { ended })],
     firmware: 'disk',
     loader: 'disk',
     because: /has ended on this device; clear it to run it again\.$/,
@@ -69,14 +132,14 @@ const CASES: readonly Case[] = [
   },
   {
     what: 'a disabled deployment that has ended, whose system is on the disk',
-    deployments: [deployment('required', { enabled: false, ended: true })],
+    deployments: [deployment('required', { enabled: false, ended })],
     firmware: 'disk',
     loader: 'disk',
     because: /^"Deploy required" is disabled\.$/,
   },
   {
     what: 'a required deployment that has ended on a site without a boot image',
-    deployments: [deployment('required', { ended: true })],
+    deployments: [deployment('required', { ended })],
     buildId: null,
     firmware: 'ignore',
     loader: 'disk',
@@ -85,31 +148,77 @@ const CASES: readonly Case[] = [
   {
     what: 'an available deployment',
     deployments: [deployment('available')],
-    firmware: 'pe',
-    loader: 'pe',
-    because: /^1 deployment\(s\) are available/,
+    firmware: 'pe-on-key',
+    loader: 'pe-on-key',
+    because: /^1 deployment\(s\) are available to choose from\. "Deploy available" can be chosen\.$/,
   },
   {
     what: 'an available deployment that has ended',
-    deployments: [deployment('available', { ended: true })],
+    deployments: [deployment('available', { ended })],
     firmware: 'pe-on-key',
     loader: 'pe-on-key',
-    because: /Escape brings them up\.$/,
+    because: /"Deploy available" can be chosen\.$/,
   },
   {
     what: 'one available deployment that has ended and one that has not',
-    deployments: [deployment('available', { ended: true }), deployment('available', { id: 'other' })],
-    firmware: 'pe',
-    loader: 'pe',
+    deployments: [deployment('available', { ended }), deployment('available', { id: 'other' })],
+    firmware: 'pe-on-key',
+    loader: 'pe-on-key',
     because: /^2 deployment\(s\) are available/,
   },
   {
     what: 'a required one that has ended beside an available one',
-    deployments: [deployment('required', { ended: true }), deployment('available')],
-    firmware: 'pe',
-    loader: 'pe',
+    deployments: [deployment('required', { ended }), deployment('available')],
+    firmware: 'pe-on-key',
+    loader: 'pe-on-key',
     because: /has ended .* 1 deployment\(s\) are available/,
   },
+  {
+    what: 'a required deployment beside an available one',
+    deployments: [deployment('available'), deployment('required')],
+    firmware: 'pe',
+    loader: 'pe',
+    because: /^"Deploy required" is required/,
+  },
+  {
+    what: 'more available deployments than fit on a screen',
+    deployments: Array.from({ length: 7 }, (_, at) => deployment('available', { name: `Deploy ${at}` })),
+    firmware: 'pe-on-key',
+    loader: 'pe-on-key',
+    because: /"Deploy 4" can be chosen\. 2 more can be chosen\.$/,
+  },
+  {
+    what: 'a required deployment on a site that is set to answer nobody',
+    deployments: [deployment('required')],
+    pxe: { respond: false },
+    firmware: 'ignore',
+    loader: 'disk',
+    because: /^The site is set to answer no PXE requests\.$/,
+  },
+  {
+    what: 'a computer that is never answered, even with an open run',
+    openRun: run('waiting-for-pe'),
+    pxe: { ignored: true },
+    firmware: 'ignore',
+    loader: 'disk',
+    because: /^This MAC address is on the list of those that are never answered\.$/,
+  },
+  {
+    what: 'a question that came in by another interface than those that are set',
+    deployments: [deployment('required')],
+    pxe: { interfaces: ['eth1', '52:54:00:00:00:02'] },
+    firmware: 'ignore',
+    loader: 'disk',
+    because: /^The site is set to answer no PXE requests on its interface eth0\.$/,
+  },
+  ...['eth0', '52:54:00:00:00:01'].map((name) => ({
+    what: `a question that came in by the interface that is set as ${name}`,
+    deployments: [deployment('required')],
+    pxe: { interfaces: ['eth1', name] },
+    firmware: 'pe' as const,
+    loader: 'pe' as const,
+    because: /is required/,
+  })),
   {
     what: 'a run that waits for its disk, whatever is deployed',
     openRun: run('waiting-for-disk'),
@@ -181,13 +290,15 @@ const CASES: readonly Case[] = [
 ];
 
 const short = (decision: BootDecision): Case['firmware'] =>
-  decision.kind === 'pe' && decision.start === 'on-key' ? 'pe-on-key' : decision.kind;
+  decision.kind === 'pe' && decision.promptSeconds !== null ? 'pe-on-key' : decision.kind;
 
-function factsOf(of: Pick<Case, 'device' | 'openRun' | 'deployments' | 'buildId'>): BootFacts {
+function factsOf(of: Pick<Case, 'device' | 'openRun' | 'deployments' | 'buildId' | 'pxe' | 'unknown'>): BootFacts {
   return {
+    pxe: { ...testPxe, ...of.pxe },
+    placeholders: (of.unknown ?? []).map(placeholder),
     device: of.device ?? device,
     openRun: of.openRun ?? null,
-    due: dueDeployments(of.deployments ?? []),
+    due: dueDeployments(of.deployments ?? [], atPxe),
     buildId: of.buildId === null ? null : '0123456789abcdef',
   };
 }
@@ -196,7 +307,7 @@ describe('the boot decision', () => {
   for (const row of CASES) {
     test(`${row.what}: firmware ${row.firmware}, a loader ${row.loader}`, () => {
       for (const askedBy of ['firmware', 'loader'] as const) {
-        const decision = decideBoot(factsOf(row), { architecture: row.architecture ?? 'x64-uefi', askedBy });
+        const decision = decideBoot(factsOf(row), { architecture: row.architecture ?? 'x64-uefi', askedBy, cameInBy });
         assert.equal(short(decision), row[askedBy], askedBy);
         assert.match(decision.reasons.join(' '), row.because);
       }
@@ -205,7 +316,7 @@ describe('the boot decision', () => {
 
   test('says that no boot image starts on an ARM computer', () => {
     const facts = factsOf({ deployments: [deployment('required')] });
-    const { reasons } = decideBoot(facts, { architecture: 'arm64-uefi', askedBy: 'firmware' });
+    const { reasons } = decideBoot(facts, { architecture: 'arm64-uefi', askedBy: 'firmware', cameInBy });
     assert.equal(reasons.at(-1), 'No boot image starts on arm64-uefi.');
   });
 
@@ -223,16 +334,13 @@ describe('the boot decision', () => {
 });
 
 const anyDeployments = fc.array(
-  fc.record({
-    id: fc.uuid(),
-    name: fc.string(),
-    description: fc.constant(null),
-    taskSequenceId: fc.uuid(),
-    purpose: fc.constantFrom('available', 'required'),
-    enabled: fc.boolean(),
-    debug: fc.boolean(),
-    ended: fc.boolean(),
-  }),
+  fc
+    .record({
+      ...{ id: fc.uuid(), name: fc.string(), taskSequenceId: fc.uuid() },
+      ...{ purpose: fc.constantFrom('available', 'required'), enabled: fc.boolean(), debug: fc.boolean() },
+      ended: fc.constantFrom(null, ended),
+    })
+    .map((each) => deploymentFact(each.id, each)),
   { maxLength: 4 },
 );
 const anyRun = fc.record({
@@ -247,11 +355,20 @@ const anyFacts = fc
     openRun: fc.option(anyRun),
     deployments: anyDeployments,
     buildId: fc.constantFrom('0123456789abcdef', null),
+    placeholders: fc.array(anyDeployments, { maxLength: 1 }).map((each) => each.map(placeholder)),
+    pxe: fc.record({
+      respond: fc.boolean(),
+      interfaces: fc.constantFrom([], ['eth0'], ['eth9']),
+      ignored: fc.boolean(),
+      delaySeconds: fc.nat(32),
+      promptSeconds: fc.integer({ min: 1, max: 600 }),
+    }),
   })
-  .map(({ deployments, ...facts }): BootFacts => ({ ...facts, due: dueDeployments(deployments) }));
+  .map(({ deployments, ...facts }): BootFacts => ({ ...facts, due: dueDeployments(deployments, atPxe) }));
 const anyQuery = fc.record({
   architecture: fc.constantFrom('bios', 'x64-uefi', 'arm64-uefi', 'unknown'),
   askedBy: fc.constantFrom('firmware', 'loader'),
+  cameInBy: fc.constantFrom([], cameInBy),
 }) satisfies fc.Arbitrary<BootQuery>;
 
 /**
@@ -273,11 +390,12 @@ class Computer {
   }
 
   /** Switched on, or restarted: firmware asks, and where it gets a loader, the loader asks. */
-  boot(): void {
+  boot(pressesKey = false): void {
     const facts = { ...factsOf({ deployments: this.deployments }), openRun: this.openRun };
-    const offered = decideBoot(facts, { architecture: 'bios', askedBy: 'firmware' });
-    const told = offered.kind === 'ignore' ? offered : decideBoot(facts, { architecture: 'x64', askedBy: 'loader' });
-    this.place = told.kind === 'pe' && told.start === 'at-once' ? 'pe' : 'disk';
+    const offered = decideBoot(facts, { architecture: 'bios', askedBy: 'firmware', cameInBy });
+    const loader: BootQuery = { architecture: 'x64', askedBy: 'loader', cameInBy: [] };
+    const told = offered.kind === 'ignore' ? offered : decideBoot(facts, loader);
+    this.place = told.kind === 'pe' && (told.promptSeconds === null || pressesKey) ? 'pe' : 'disk';
     if (this.place === 'pe') this.#agentStarts('linux-pe');
     else if (this.#hasSystem && this.openRun !== null) this.#agentStarts('linux');
   }
@@ -287,7 +405,7 @@ class Computer {
       this.openRun = { ...this.openRun, state: 'running', environment };
       return;
     }
-    const { required } = dueDeployments(this.deployments);
+    const { required } = dueDeployments(this.deployments, atPxe);
     if (required === null) return;
     this.begunByItself.push(required.id);
     this.#begin(required.id);
@@ -311,14 +429,14 @@ class Computer {
       return;
     }
     const at = this.deployments.findIndex(({ id }) => id === this.#deploymentOfRun);
-    const ended = this.deployments[at];
-    if (ended !== undefined) this.deployments[at] = { ...ended, ended: true };
+    const was = this.deployments[at];
+    if (was !== undefined) this.deployments[at] = { ...was, ended: endedAt('2026-12-01T11:00:00.000Z') };
     this.openRun = null;
   }
 }
 
 const happening = fc.oneof(
-  { weight: 6, arbitrary: fc.constant('boot' as const) },
+  { weight: 6, arbitrary: fc.constantFrom('boot' as const, 'boot with a key' as const) },
   { weight: 2, arbitrary: fc.constantFrom('waiting-for-disk', 'waiting-for-pe', 'ended') },
   { weight: 1, arbitrary: fc.nat(3).map((chosen) => ({ chosen })) },
 );
@@ -326,12 +444,12 @@ const happening = fc.oneof(
 test('a computer that boots from the network first never begins a deployment twice by itself', () => {
   fc.assert(
     fc.property(anyDeployments, fc.array(happening, { maxLength: 40 }), (deployments, happenings) => {
-      const computer = new Computer(deployments.map((each) => ({ ...each, ended: false })));
+      const computer = new Computer(deployments.map((each) => ({ ...each, ended: null })));
       for (const each of happenings) {
-        if (each === 'boot') computer.boot();
+        if (each === 'boot' || each === 'boot with a key') computer.boot(each === 'boot with a key');
         else if (typeof each === 'string') computer.report(each);
         else {
-          const available = dueDeployments(computer.deployments).available[each.chosen];
+          const available = dueDeployments(computer.deployments, atPxe).available[each.chosen];
           if (available !== undefined) computer.choose(available.id);
         }
       }
@@ -341,10 +459,21 @@ test('a computer that boots from the network first never begins a deployment twi
   );
 });
 
+test('an available deployment never boots the PE without a key, a required one always does', () => {
+  fc.assert(
+    fc.property(anyFacts, anyQuery, (facts, query) => {
+      if (facts.device === 'unknown') return;
+      const decision = decideBoot(facts, query);
+      if (decision.kind !== 'pe' || facts.openRun !== null) return;
+      assert.equal(decision.promptSeconds, facts.due.required === null ? facts.pxe.promptSeconds : null);
+    }),
+  );
+});
+
 test('once everything has ended, every further boot goes to the disk', () => {
   fc.assert(
     fc.property(anyDeployments, fc.nat(5), (deployments, boots) => {
-      const computer = new Computer(deployments.map((each) => ({ ...each, ended: true })));
+      const computer = new Computer(deployments.map((each) => ({ ...each, ended })));
       for (let count = 0; count <= boots; count += 1) {
         computer.boot();
         assert.equal(computer.place, 'disk');

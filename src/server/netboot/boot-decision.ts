@@ -5,28 +5,33 @@
  *   asked by a loader of ours:  never ignore: it runs already and must be told, so "nothing" is disk
  *
  * The rules, first match wins:
- *   1. unknown computer, or one that fits several devices equally well   nothing
+ *   0. the site answers no PXE requests, not there, or not this computer nothing
+ *   1. one that fits several devices equally well                        nothing
+ *      an unknown computer: as 6 to 9 for the placeholder of its
+ *      architecture, where the site takes unknown computers in           (otherwise nothing)
  *   2. an open run waits for its disk                                    disk
  *   3. an open run waits for the PE                                      PE
  *   4. a running or paused run, last heard of from the deployed system   disk (somebody restarted it there)
  *   5. a running or paused run, last heard of from a PE                  PE   (power cut or a hand on the switch)
  *   6. a required deployment that has not ended on the device            PE
- *   7. an available deployment that has never ended on the device        PE, where a person chooses
- *   8. only available ones that have all ended on the device             PE if somebody presses Escape, else the disk
- *   9. nothing due, but a run has ended on the device                    disk (silence costs UEFI minutes, decisions/0020)
- *  10. otherwise                                                         nothing
+ *   7. an available deployment                                           PE if somebody presses Escape, else the disk
+ *   8. nothing due, but a run has ended on the device                    disk (silence costs UEFI minutes, decisions/0020)
+ *   9. otherwise                                                         nothing
  *
  * Why computers that boot from the network first never loop: a run ends a required deployment for good (6, until it is
- * cleared) and an available one's claim to the PE (7); nothing but 6 makes a run begin without a person.
+ * cleared), and nothing but 6 makes a run begin without a person: available ones wait for a key (7).
  */
 
 import type { RunState } from '../../api/runs.ts';
 import { isPe } from '../../task-sequence/step.ts';
+import type { UnknownArchitecture } from '../db/schema.ts';
 import type { DueDeployments } from '../deployments/due-deployments.ts';
 
 export interface BootDevice {
   readonly id: string;
   readonly name: string;
+  /** It stands for all unknown computers of its architecture. */
+  readonly isPlaceholder?: true;
 }
 
 /** The run of a device that has not ended; there is at most one. */
@@ -39,9 +44,30 @@ export interface OpenRun {
 }
 export type OpenRunState = Exclude<RunState, 'succeeded' | 'failed' | 'cancelled'>;
 
+/** What is set for the site as far as it concerns one computer. */
+export interface PxeFacts {
+  readonly respond: boolean;
+  /** Names or MAC addresses of the site's interfaces on which DHCP is answered; none: on all that are served. */
+  readonly interfaces: readonly string[];
+  /** The computer's MAC address is on the list of those that are never answered. */
+  readonly ignored: boolean;
+  readonly delaySeconds: number;
+  readonly promptSeconds: number;
+}
+
+/** What unknown computers of an architecture are to do. */
+export interface PlaceholderFacts {
+  readonly device: BootDevice;
+  readonly architecture: UnknownArchitecture;
+  readonly due: DueDeployments;
+}
+
 export interface BootFacts {
   /** `tie`: several devices fit equally well. */
   readonly device: BootDevice | 'unknown' | 'tie';
+  readonly pxe: PxeFacts;
+  /** Of an unknown computer; none: the site takes no unknown computers in. */
+  readonly placeholders: readonly PlaceholderFacts[];
   readonly openRun: OpenRun | null;
   readonly due: DueDeployments;
   /** Of the boot image that new boots use. */
@@ -52,6 +78,8 @@ export interface BootQuery {
   /** As `PxeRequest` names it. */
   readonly architecture: string;
   readonly askedBy: 'firmware' | 'loader';
+  /** The site's interface that the question came in by: its name and its MAC address; none where that is not known (HTTP, TFTP). */
+  readonly cameInBy: readonly string[];
 }
 
 /** `reasons` are sentences for the person who wonders why this computer did that; never empty. */
@@ -62,13 +90,17 @@ export type BootDecision =
       readonly kind: 'disk';
       readonly device: BootDevice | null;
       readonly buildId: string | null;
+      readonly delaySeconds: number;
       readonly reasons: readonly string[];
     }
   | {
       readonly kind: 'pe';
       readonly device: BootDevice;
       readonly buildId: string;
-      readonly start: 'at-once' | 'on-key';
+      /** How long a key is waited for, without which the computer goes on to its disk; null: it boots at once. */
+      readonly promptSeconds: number | null;
+      /** How long firmware's first question waits for its answer. */
+      readonly delaySeconds: number;
       readonly reasons: readonly string[];
     };
 
@@ -76,21 +108,73 @@ export type BootDecision =
 const ARCHITECTURES = ['bios', 'x64-uefi'];
 
 export function decideBoot(facts: BootFacts, query: BootQuery): BootDecision {
-  const { device, buildId } = facts;
-  if (device === 'unknown') return nothing(query, null, buildId, 'No device has this MAC address or SMBIOS UUID.');
+  const { device, buildId, pxe } = facts;
+  const known = typeof device === 'string' ? null : device;
+  const unanswered = whyUnanswered(pxe, query);
+  if (unanswered !== null) return nothing(query, known, buildId, unanswered);
+  if (device === 'unknown') return decideUnknown(facts, query);
   if (device === 'tie') {
     return nothing(query, null, buildId, 'Several devices fit equally well, and a wrong guess would wipe a disk.');
   }
-  const wanted = wantedTarget(facts, device);
-  if (wanted.target === 'nothing') return nothing(query, device, buildId, ...wanted.reasons);
+  return decisionOf(wantedTarget(facts, device), device, facts, query);
+}
+
+/** A BIOS does not tell whether its processor has 64 bits: iPXE finds out before it starts the PE (ipxe-script.ts). */
+const UNKNOWN_ARCHITECTURES: Readonly<Record<string, UnknownArchitecture>> = {
+  bios: 'x64',
+  'x64-uefi': 'x64',
+  x64: 'x64',
+  'x86-uefi': 'x86',
+  'arm64-uefi': 'arm64',
+};
+
+function decideUnknown(facts: BootFacts, query: BootQuery): BootDecision {
+  const { placeholders, buildId } = facts;
+  const unknown = 'No device has this MAC address or SMBIOS UUID.';
+  if (placeholders.length === 0)
+    return nothing(query, null, buildId, unknown, 'The site takes no unknown computers in.');
+  const architecture = UNKNOWN_ARCHITECTURES[query.architecture];
+  const placeholder = placeholders.find((each) => each.architecture === architecture);
+  if (placeholder === undefined)
+    return nothing(
+      query,
+      null,
+      buildId,
+      unknown,
+      `There is no placeholder for unknown computers of ${query.architecture}.`,
+    );
+  const { device, due } = placeholder;
+  const { target, reasons } = wantedTarget({ openRun: null, due }, device);
+  return decisionOf(
+    { target, reasons: [unknown, `So it counts as ${device.name}.`, ...reasons] },
+    device,
+    facts,
+    query,
+  );
+}
+
+/** Null: the site answers this computer. */
+function whyUnanswered({ respond, ignored, interfaces }: PxeFacts, { cameInBy }: BootQuery): string | null {
+  if (!respond) return 'The site is set to answer no PXE requests.';
+  if (ignored) return 'This MAC address is on the list of those that are never answered.';
+  if (cameInBy.length === 0 || interfaces.length === 0 || cameInBy.some((each) => interfaces.includes(each)))
+    return null;
+  return `The site is set to answer no PXE requests on its interface ${cameInBy[0]}.`;
+}
+
+function decisionOf(wanted: Wanted, device: BootDevice, { buildId, pxe }: BootFacts, query: BootQuery): BootDecision {
+  const { target, reasons } = wanted;
+  const delaySeconds = query.askedBy === 'firmware' ? pxe.delaySeconds : 0;
+  if (target === 'nothing') return nothing(query, device, buildId, ...reasons);
   if (query.askedBy === 'firmware' && !ARCHITECTURES.includes(query.architecture)) {
-    return nothing(query, device, buildId, ...wanted.reasons, `No boot image starts on ${query.architecture}.`);
+    return nothing(query, device, buildId, ...reasons, `No boot image starts on ${query.architecture}.`);
   }
-  if (wanted.target === 'disk' && (buildId !== null || query.askedBy === 'loader')) {
-    return { kind: 'disk', device, buildId, reasons: wanted.reasons };
+  if (target === 'disk' && (buildId !== null || query.askedBy === 'loader')) {
+    return { kind: 'disk', device, buildId, delaySeconds, reasons };
   }
-  if (buildId === null) return nothing(query, device, buildId, ...wanted.reasons, 'The site has no boot image.');
-  return { kind: 'pe', device, buildId, start: wanted.target === 'pe' ? 'at-once' : 'on-key', reasons: wanted.reasons };
+  if (buildId === null) return nothing(query, device, buildId, ...reasons, 'The site has no boot image.');
+  const promptSeconds = target === 'pe' ? null : pxe.promptSeconds;
+  return { kind: 'pe', device, buildId, promptSeconds, delaySeconds, reasons };
 }
 
 function nothing(
@@ -101,7 +185,7 @@ function nothing(
 ): BootDecision {
   return query.askedBy === 'firmware'
     ? { kind: 'ignore', device, reasons }
-    : { kind: 'disk', device, buildId, reasons };
+    : { kind: 'disk', device, buildId, delaySeconds: 0, reasons };
 }
 
 interface Wanted {
@@ -109,15 +193,22 @@ interface Wanted {
   readonly reasons: readonly string[];
 }
 
-function wantedTarget({ openRun, due }: BootFacts, device: BootDevice): Wanted {
+function wantedTarget({ openRun, due }: Pick<BootFacts, 'openRun' | 'due'>, device: BootDevice): Wanted {
   if (openRun !== null) return whereRunGoesOn(openRun, device);
   const reasons = due.reasons.map(asSentence);
   if (due.required !== null) return { target: 'pe', reasons };
-  if (due.available.some((deployment) => !deployment.ended)) return { target: 'pe', reasons };
-  if (due.available.length > 0) {
-    return { target: 'pe-on-key', reasons: [...reasons, 'Each of them has ended here once: Escape brings them up.'] };
-  }
+  if (due.available.length > 0) return { target: 'pe-on-key', reasons: [...reasons, ...toChooseFrom(due.available)] };
   return { target: due.endedHere ? 'disk' : 'nothing', reasons };
+}
+
+/** One name in each sentence, as `shownReason` needs it; as many as fit on a screen beside the rest. */
+function toChooseFrom(available: DueDeployments['available']): string[] {
+  const mostShown = 5;
+  const more = available.length - mostShown;
+  return [
+    ...available.slice(0, mostShown).map(({ name }) => `"${name}" can be chosen.`),
+    ...(more > 0 ? [`${more} more can be chosen.`] : []),
+  ];
 }
 
 function whereRunGoesOn({ state, environment, taskSequenceName }: OpenRun, device: BootDevice): Wanted {

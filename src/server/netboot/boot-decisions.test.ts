@@ -17,7 +17,14 @@ function decisionsAt(clock: () => number, from: BootFiles = files): BootDecision
 }
 
 function ask(mac: string, change: Partial<BootQuestion> = {}, smbiosUuid: string | null = null): BootQuestion {
-  return { who: { mac, smbiosUuid }, architecture: 'bios', stage: 'offer', from: 'eth0', ...change };
+  return {
+    who: { mac, smbiosUuid },
+    architecture: 'bios',
+    stage: 'offer',
+    cameInBy: ['eth0'],
+    from: 'eth0',
+    ...change,
+  };
 }
 
 async function eventsOf(mac: string) {

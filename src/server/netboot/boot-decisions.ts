@@ -31,6 +31,8 @@ export interface BootQuestion {
   readonly who: BootIdentity;
   readonly architecture: string;
   readonly stage: BootStage;
+  /** As `BootQuery` has it. */
+  readonly cameInBy: readonly string[];
   /** Where the question came from, for the log. */
   readonly from: string;
 }
@@ -89,9 +91,11 @@ export class BootDecisions {
   }
 
   #tell({ who, stage, architecture, from }: BootQuestion, decision: BootDecision): void {
-    if (!this.#allowance.take(decision.device?.id ?? 'unknown')) return;
-    const what = decision.kind === 'pe' && decision.start === 'on-key' ? 'pe-on-key' : decision.kind;
-    const { device, reasons } = decision;
+    const { device: decidedOn, reasons } = decision;
+    // A placeholder stands for computers whose MAC addresses may be invented.
+    const device = decidedOn?.isPlaceholder ? null : decidedOn;
+    if (!this.#allowance.take(device?.id ?? 'unknown')) return;
+    const what = shortDecision(decision);
     this.#log.info(
       {
         stage,
@@ -102,7 +106,7 @@ export class BootDecisions {
         architecture,
         from,
       },
-      `boot ${stage}: ${who.mac} (${device?.name ?? 'unknown'}) → ${what}: ${reasons.join(' ')}`,
+      `boot ${stage}: ${who.mac} (${decidedOn?.name ?? 'unknown'}) → ${what}: ${reasons.join(' ')}`,
     );
     this.#record({ deviceId: device?.id ?? null, ...who, architecture, stage, decision: what, reasons });
   }
@@ -118,6 +122,11 @@ export class BootDecisions {
   }
 }
 
-function queryOf({ stage, architecture }: BootQuestion): BootQuery {
-  return { architecture, askedBy: stage === 'offer' || stage === 'proxy-reply' ? 'firmware' : 'loader' };
+/** As it stands in the log and the records. */
+export function shortDecision(decision: BootDecision): string {
+  return decision.kind === 'pe' && decision.promptSeconds !== null ? 'pe-on-key' : decision.kind;
+}
+
+function queryOf({ stage, architecture, cameInBy }: BootQuestion): BootQuery {
+  return { architecture, askedBy: stage === 'offer' || stage === 'proxy-reply' ? 'firmware' : 'loader', cameInBy };
 }

@@ -1,11 +1,11 @@
 /** What boot decisions are made from, as the database has it now: for all computers that ask at once, in one statement as for one. */
 
 import { sql } from 'kysely';
-import { deploymentFactsOf } from '../deployments/deployment.ts';
-import { type DeploymentFact, dueDeployments } from '../deployments/due-deployments.ts';
+import { deploymentFactsOf } from '../deployments/deployment-facts.ts';
+import { type DeploymentFact, dueDeployments, type Moment } from '../deployments/due-deployments.ts';
 import { type Candidate, matchIdentity } from '../devices/identity.ts';
 import type { SiteContext } from '../site-context.ts';
-import type { BootFacts, OpenRun } from './boot-decision.ts';
+import type { BootFacts, OpenRun, PlaceholderFacts, PxeFacts } from './boot-decision.ts';
 import type { BootFiles } from './boot-files.ts';
 import type { BootIdentity } from './boot-urls.ts';
 
@@ -25,9 +25,46 @@ export async function loadBootFacts(
   files: BootFiles,
   asking: readonly BootIdentity[],
 ): Promise<BootFacts[]> {
-  const [fits, buildId] = await Promise.all([findFits(site, asking), files.currentBuildId()]);
+  const moment: Moment = { now: site.now(), origin: 'pxe' };
+  const [fits, buildId, { ignored, takesUnknown, ...pxe }] = await Promise.all([
+    findFits(site, asking),
+    files.currentBuildId(),
+    readPxe(site, asking),
+  ]);
   const byPlace = Map.groupBy(fits, ({ place }) => place);
-  return asking.map((who, at) => factsOf(who, byPlace.get(at + 1) ?? [], buildId));
+  const devices = asking.map((who, at) => deviceFactsOf(who, byPlace.get(at + 1) ?? [], moment));
+  const someUnknown = devices.some(({ device }) => device === 'unknown');
+  const placeholders = takesUnknown && someUnknown ? await findPlaceholders(site, moment) : [];
+  return asking.map((who, at) => ({
+    ...(devices[at] ?? deviceFactsOf(who, [], moment)),
+    placeholders: devices[at]?.device === 'unknown' ? placeholders : [],
+    pxe: { ...pxe, ignored: ignored.includes(who.mac) },
+    buildId,
+  }));
+}
+
+type PxeOfAll = Omit<PxeFacts, 'ignored'> & { readonly ignored: readonly string[]; readonly takesUnknown: boolean };
+
+async function readPxe({ db }: SiteContext, asking: readonly BootIdentity[]): Promise<PxeOfAll> {
+  const { rows } = await sql<PxeOfAll>`
+    select respond, interfaces, response_delay_seconds as "delaySeconds", prompt_seconds as "promptSeconds",
+      unknown_computers <> 'off' as "takesUnknown",
+      array(select mac from pxe_ignored_mac where mac = any(${asking.map(({ mac }) => mac)}::text[])) as ignored
+    from pxe_settings`.execute(db);
+  const [row] = rows;
+  if (row === undefined) throw new Error('the table pxe_settings has lost its row');
+  return row;
+}
+
+async function findPlaceholders({ db }: SiteContext, moment: Moment): Promise<PlaceholderFacts[]> {
+  const { rows } = await sql<Omit<PlaceholderFacts, 'device' | 'due'> & Pick<Fit, 'id' | 'name' | 'deployments'>>`
+    select id, name, unknown_architecture as architecture, ${deploymentFactsOf(sql`device.id`)} as deployments
+    from device where standing = 'placeholder'`.execute(db);
+  return rows.map(({ id, name, architecture, deployments }) => ({
+    device: { id, name, isPlaceholder: true },
+    architecture,
+    due: dueDeployments(deployments, moment),
+  }));
 }
 
 /** A report that ends a run sets its state and `ended_at` in one statement, so an open run has an open state. */
@@ -51,12 +88,16 @@ async function findFits({ db }: SiteContext, asking: readonly BootIdentity[]): P
   return rows;
 }
 
-function factsOf({ mac, smbiosUuid }: BootIdentity, fits: readonly Fit[], buildId: string | null): BootFacts {
+function deviceFactsOf(
+  { mac, smbiosUuid }: BootIdentity,
+  fits: readonly Fit[],
+  moment: Moment,
+): Pick<BootFacts, 'device' | 'openRun' | 'due'> {
   const match = matchIdentity({ macs: [mac], smbiosUuid, serialNumber: null }, fits);
   const fit = fits.find(({ id }) => id === match);
   if (fit === undefined) {
-    return { device: fits.length === 0 ? 'unknown' : 'tie', openRun: null, due: dueDeployments([]), buildId };
+    return { device: fits.length === 0 ? 'unknown' : 'tie', openRun: null, due: dueDeployments([], moment) };
   }
   const { id, name, openRun, deployments } = fit;
-  return { device: { id, name }, openRun, due: dueDeployments(deployments), buildId };
+  return { device: { id, name }, openRun, due: dueDeployments(deployments, moment) };
 }

@@ -7,7 +7,8 @@ export type BootPlan =
   | { readonly kind: 'disk'; readonly shown: readonly string[] }
   | {
       readonly kind: 'pe';
-      readonly start: 'at-once' | 'on-key';
+      /** How long a key is waited for, without which the disk follows; null: the PE starts at once. */
+      readonly promptSeconds: number | null;
       /** For whoever stands before the computer. */
       readonly shown: readonly string[];
       readonly kernel: string;
@@ -21,7 +22,7 @@ export function bootPlan(decision: BootDecision, who: BootIdentity, config: Conf
   const shown = [`${config.siteName}: this computer is ${name} (${who.mac}).`, ...decision.reasons];
   if (decision.kind !== 'pe') return { kind: 'disk', shown };
   const urls = bootUrls(config);
-  const { buildId, start } = decision;
+  const { buildId, promptSeconds } = decision;
   const kernelArguments = [
     `slipway.root=${urls.bootFile(buildId, 'root.squashfs')}`,
     // How PXELINUX tells the kernel's side which network card was booted from; 01 is Ethernet's hardware type.
@@ -30,7 +31,7 @@ export function bootPlan(decision: BootDecision, who: BootIdentity, config: Conf
   ];
   return {
     kind: 'pe',
-    start,
+    promptSeconds,
     shown,
     kernel: urls.bootFile(buildId, 'vmlinuz'),
     initrds: [urls.bootFile(buildId, 'initrd.img'), urls.ticket(who)],

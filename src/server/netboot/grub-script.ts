@@ -3,9 +3,8 @@
  * built in: under Secure Boot no further module can be loaded.
  */
 import type { BootPlan } from './boot-plan.ts';
-import { loaderArguments, loaderUrl, shownText } from './loader-text.ts';
+import { loaderArguments, loaderUrl, promptText, shownText } from './loader-text.ts';
 
-const PROMPT_SECONDS = 10;
 const FAILURE_SECONDS = 60;
 const NO_DISK_SECONDS = 300;
 
@@ -62,7 +61,7 @@ export function grubScript(plan: BootPlan, by: FetchedBy): string {
 function peLines(plan: Extract<BootPlan, { kind: 'pe' }>, by: FetchedBy): string[] {
   const initrds = plan.initrds.map((url) => `'${grubPath(url, by)}'`).join(' ');
   return [
-    ...(plan.start === 'on-key' ? promptLines : []),
+    ...(plan.promptSeconds === null ? [] : promptLines(plan.promptSeconds)),
     ...originLines,
     `if linux '${grubPath(plan.kernel, by)}' ${loaderArguments(plan.kernelArguments)} slipway.origin=$origin; then`,
     `  if initrd ${initrds}; then`,
@@ -79,12 +78,10 @@ function peLines(plan: Extract<BootPlan, { kind: 'pe' }>, by: FetchedBy): string
 const originLines = ['set origin=pxe', 'if regexp \'^http,\' "$root"; then', '  set origin=http', 'fi'];
 
 /** `sleep --interruptible` is interrupted by Escape alone, and fails then (GRUB manual, "sleep"). */
-const promptLines = [
-  "echo 'Press Escape to choose a deployment.'",
-  `if sleep --interruptible ${PROMPT_SECONDS}; then`,
-  '  go_to_disk',
-  'fi',
-];
+function promptLines(seconds: number): string[] {
+  const told = promptText(seconds).map((line) => `echo '${line}'`);
+  return [...told, `if sleep --interruptible ${seconds}; then`, '  go_to_disk', 'fi'];
+}
 
 /**
  * `exit` ends in OVMF's set-up menu (recipe: netboot, section 10), so GRUB starts the disk's boot loader itself. A loader

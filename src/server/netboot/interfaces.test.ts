@@ -6,7 +6,7 @@ import { chooseInterfaces } from './interfaces.ts';
 import { testConfig } from './test-plans.ts';
 
 function info(address: string, family: 'IPv4' | 'IPv6' = 'IPv4'): NetworkInterfaceInfo {
-  const common = { address, netmask: '', mac: '', internal: false, cidr: null };
+  const common = { address, netmask: '', mac: '52:54:00:00:00:0A', internal: false, cidr: null };
   return family === 'IPv4' ? { ...common, family } : { ...common, family, scopeid: 0 };
 }
 const machine = {
@@ -17,14 +17,16 @@ const machine = {
 };
 
 test('serves the interface that carries the site’s address, with that address', () => {
-  assert.deepEqual(chooseInterfaces(testConfig, machine), [{ name: 'eth0', address: '10.0.0.1' }]);
+  assert.deepEqual(chooseInterfaces(testConfig, machine), [
+    { name: 'eth0', address: '10.0.0.1', mac: '52:54:00:00:00:0a' },
+  ]);
 });
 
 test('serves the named interfaces once each, others with their first address', () => {
   const config = { ...testConfig, netbootInterfaces: ['eth1', 'eth0', 'eth1'] };
   assert.deepEqual(chooseInterfaces(config, machine), [
-    { name: 'eth1', address: '192.0.2.1' },
-    { name: 'eth0', address: '10.0.0.1' },
+    { name: 'eth1', address: '192.0.2.1', mac: '52:54:00:00:00:0a' },
+    { name: 'eth0', address: '10.0.0.1', mac: '52:54:00:00:00:0a' },
   ]);
 });
 

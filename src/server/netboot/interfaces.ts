@@ -7,12 +7,17 @@ import { cannotStart } from '../data-directory.ts';
 /** As `os.networkInterfaces()` gives them. */
 export type MachineInterfaces = Readonly<Record<string, readonly NetworkInterfaceInfo[] | undefined>>;
 
+/** With the MAC address that it has itself, lower case. */
+export interface ServedInterface extends DhcpInterface {
+  readonly mac: string;
+}
+
 /**
  * The interfaces that the setting names, or those that carry the site's address. Each is served with the site's
  * address where it carries it, otherwise with its first one.
  * @throws SlipwayError SLIP-1009 naming the flag to change
  */
-export function chooseInterfaces(config: Config, machine: MachineInterfaces): DhcpInterface[] {
+export function chooseInterfaces(config: Config, machine: MachineInterfaces): ServedInterface[] {
   const { address, netbootInterfaces: named } = config;
   const names =
     named.length > 0 ? [...new Set(named)] : Object.keys(machine).filter((name) => carries(machine, name, address));
@@ -28,7 +33,8 @@ export function chooseInterfaces(config: Config, machine: MachineInterfaces): Dh
         `The network interface ${name} (--interface) is not there, or has no IPv4 address. There are: ${namesOf(machine)}.`,
       );
     }
-    return { name, address: carries(machine, name, address) ? address : first };
+    const mac = (machine[name]?.[0]?.mac ?? '').toLowerCase();
+    return { name, address: carries(machine, name, address) ? address : first, mac };
   });
 }
 

@@ -3,10 +3,8 @@
  * from the ROM and from undionly.kpxe; with OVMF a plain `exit` opens the set-up menu (recipe: netboot, section 10).
  */
 import type { BootPlan } from './boot-plan.ts';
-import { loaderArguments, loaderUrl, shownText } from './loader-text.ts';
+import { loaderArguments, loaderUrl, promptText, shownText } from './loader-text.ts';
 
-/** How long "press Escape" is offered, in milliseconds. */
-const PROMPT_MILLISECONDS = 10_000;
 /** How long the reason of a failure stays on the screen. */
 const FAILURE_SECONDS = 60;
 
@@ -24,7 +22,7 @@ function peLines(plan: Extract<BootPlan, { kind: 'pe' }>): string[] {
   const names = initrds.map(({ name }) => `initrd=${name}`).join(' ');
   const kernel = `kernel ${loaderUrl(plan.kernel).href} ${names} ${loaderArguments(plan.kernelArguments)}`;
   return [
-    ...(plan.start === 'on-key' ? promptLines : []),
+    ...(plan.promptSeconds === null ? [] : promptLines(plan.promptSeconds)),
     // Long mode (AMD APM volume 3, CPUID 8000_0001h EDX bit 29): the PE is 64-bit only.
     'cpuid --ext 29 || goto too-old',
     ...[kernel, ...initrds.map(({ url, name }) => `initrd --name ${name} ${url}`), 'boot'].map(
@@ -39,11 +37,16 @@ function peLines(plan: Extract<BootPlan, { kind: 'pe' }>): string[] {
   ];
 }
 
-const promptLines = [
-  `prompt --key 0x1b --timeout ${PROMPT_MILLISECONDS} Press Escape to choose a deployment. && goto pe ||`,
-  ...diskLines,
-  ':pe',
-];
+/** `--timeout` takes milliseconds. */
+function promptLines(seconds: number): string[] {
+  const [without, question] = promptText(seconds);
+  return [
+    `echo ${without}`,
+    `prompt --key 0x1b --timeout ${seconds * 1000} ${question} && goto pe ||`,
+    ...diskLines,
+    ':pe',
+  ];
+}
 
 function fileName(url: string): string {
   return loaderUrl(url).pathname.split('/').at(-1) ?? '';

@@ -13,10 +13,11 @@ import { loadBootFacts } from './boot-facts.ts';
 import type { BootIdentity } from './boot-urls.ts';
 import { FACT_CHANGES_CHANNEL, KnownBootFacts, UNHEARD_MILLISECONDS } from './known-boot-facts.ts';
 import { addDevice, deployTo, putRun, type TestDeployment, type TestDevice } from './test-boot-site.ts';
+import { testPxe } from './test-plans.ts';
 
 const { site, database } = await createTestSite();
 
-const NOTHING_DUE: BootFacts['due'] = { required: null, available: [], endedHere: false, reasons: [] };
+const NOTHING_DUE: BootFacts['due'] = { required: null, available: [], endedHere: false, reasons: [], changesIn: null };
 
 /** A database that is asked by hand, and changes that are told by hand. */
 function scripted() {
@@ -25,13 +26,14 @@ function scripted() {
   const answers: PromiseWithResolvers<void>[] = [];
   const told: { change?: (deviceId: string) => void; options?: Required<ListenOptions> } = {};
   let waits = false;
+  let changesIn: number | null = null;
   const known = new KnownBootFacts(
     async (asking) => {
       asked.push(...asking.map(({ mac }) => mac));
       const answer = Promise.withResolvers<void>();
       answers.push(answer);
       if (waits) await answer.promise;
-      return asking.map(({ mac }) => factsOf(mac));
+      return asking.map(({ mac }) => factsOf(mac, changesIn));
     },
     () => now,
   );
@@ -49,6 +51,9 @@ function scripted() {
     pass: (milliseconds: number) => {
       now += milliseconds;
     },
+    fallsDue: (milliseconds: number) => {
+      changesIn = milliseconds;
+    },
     holdAnswers: () => {
       waits = true;
     },
@@ -56,9 +61,9 @@ function scripted() {
 }
 
 /** A computer is the device of its MAC address; `x…` is none. */
-function factsOf(mac: string): BootFacts {
+function factsOf(mac: string, changesIn: number | null): BootFacts {
   const device = mac.startsWith('x') ? ('unknown' as const) : { id: `device ${mac}`, name: mac };
-  return { device, openRun: null, due: NOTHING_DUE, buildId: null };
+  return { device, pxe: testPxe, placeholders: [], openRun: null, due: { ...NOTHING_DUE, changesIn }, buildId: null };
 }
 const who = (mac: string): BootIdentity => ({ mac, smbiosUuid: null });
 
@@ -70,6 +75,19 @@ test('facts are kept until a change is told, however long that takes', async () 
   await known.of(who('a'));
   assert.deepEqual(asked, ['a']);
   change('');
+  await known.of(who('a'));
+  assert.deepEqual(asked, ['a', 'a']);
+});
+
+test('facts are kept no longer than until the next moment at which time changes them', async () => {
+  const { known, asked, follow, pass, fallsDue } = scripted();
+  await follow();
+  fallsDue(5000);
+  await known.of(who('a'));
+  pass(4999);
+  await known.of(who('a'));
+  assert.deepEqual(asked, ['a']);
+  pass(1);
   await known.of(who('a'));
   assert.deepEqual(asked, ['a', 'a']);
 });
@@ -188,6 +206,33 @@ const twin = sql`(select id from device where name = 'TWIN')`;
 
 /** Each thing that a boot decision rests on. */
 const changes: [what: string, change: (device: TestDevice, deployment: TestDeployment) => Promise<unknown>][] = [
+  ['a deployment’s times', () => sql`update deployment set available_at = now() + interval '1 day'`.execute(site.db)],
+  [
+    'for whom a deployment is',
+    () => sql`update deployment set available_at = null, available_to = 'clients'`.execute(site.db),
+  ],
+  ['a deployment that is hidden', () => sql`update deployment set available_to = 'media-pxe-hidden'`.execute(site.db)],
+  ['a preferred deployment', (device, { id }) => preferred(device, id)],
+  ['a preferred deployment that is taken away', () => sql`delete from device_variable`.execute(site.db)],
+  ['a deployment that is for PXE again', () => sql`update deployment set available_to = 'media-pxe'`.execute(site.db)],
+  ['a device that is protected', () => sql`update device set protected = true where name like 'PC-%'`.execute(site.db)],
+  ['a device that is protected no more', () => sql`update device set protected = false`.execute(site.db)],
+  ['a most that is set', () => sql`update deployment set most_starts = 2`.execute(site.db)],
+  ['a most that is reached', () => sql`update deployment set starts = 2`.execute(site.db)],
+  [
+    'a wave that is set',
+    () => sql`update deployment set most_starts = null, waves = '[{"devices": 1}]'`.execute(site.db),
+  ],
+  ['a wave that is full', () => sql`update deployment set wave_starts = 1`.execute(site.db)],
+  ['a wave that is over', () => sql`update deployment set wave = 1`.execute(site.db)],
+  [
+    'a deployment that is suspended',
+    () => sql`update deployment set suspended_at = now(), suspended_reason = 'it fails'`.execute(site.db),
+  ],
+  [
+    'a deployment that is resumed',
+    () => sql`update deployment set suspended_at = null, suspended_reason = null`.execute(site.db),
+  ],
   ['a run that begins', (device, deployment) => putRun(site, device, deployment, 'running')],
   ['what a run waits for', () => run(sql`state = 'waiting-for-disk'`)],
   ['where a run was last heard of', () => run(sql`environment = 'linux'`)],
@@ -201,10 +246,13 @@ const changes: [what: string, change: (device: TestDevice, deployment: TestDeplo
     'the name of a task sequence',
     () => sql`update task_sequence set name = 'Renamed', description = 'new'`.execute(site.db),
   ],
+  ['a setting of the network boot', () => sql`update pxe_settings set prompt_seconds = 20`.execute(site.db)],
+  ['a computer that is never answered', () => sql`insert into pxe_ignored_mac values (${MAC})`.execute(site.db)],
+  ['a computer that is answered again', () => sql`delete from pxe_ignored_mac`.execute(site.db)],
   ['a boot image', () => bootImage('fedcba9876543210')],
   ['another current boot image', () => sql`update boot_image set build_id = '0000000000000000'`.execute(site.db)],
   ['a boot image that is gone', () => sql`delete from boot_image`.execute(site.db)],
-  ['a member that leaves', () => sql`delete from collection_direct_rule`.execute(site.db)],
+  ['a member that leaves', () => sql`delete from collection_member`.execute(site.db)],
   [
     'an SMBIOS UUID that is another device’s now',
     async () => {
@@ -220,6 +268,19 @@ const changes: [what: string, change: (device: TestDevice, deployment: TestDeplo
   ],
   ['a device that is deleted', () => sql`delete from device where name = 'TWIN'`.execute(site.db)],
 ];
+
+/** SMSTSPreferredAdvertID in place of what the device had. */
+function preferred(device: TestDevice, deploymentId: string) {
+  return sql`insert into device_variable (device_id, name, value) values (${device.id}, 'SMSTSPreferredAdvertID', ${deploymentId.toUpperCase()})
+    on conflict (device_id, lower(name)) do update set value = excluded.value`.execute(site.db);
+}
+
+/** In how many milliseconds something changes is another number each time. */
+function sameFacts(one: BootFacts | undefined, other: BootFacts | undefined): boolean {
+  const told = (facts: BootFacts | undefined) =>
+    JSON.stringify(facts, (key, value) => (key === 'changesIn' ? value !== null : value));
+  return told(one) === told(other);
+}
 
 /** Of TWIN; null: of nobody. */
 async function setUuid(uuid: string | null): Promise<void> {
@@ -256,13 +317,13 @@ test('whatever a decision rests on, its change is known at once', async (t) => {
   const device = await addDevice(site, 'PC-1', MAC, UUID);
   const deployment = await deployTo(site, device, 'required');
   const inTheDatabase = async () => (await loadBootFacts(site, files, [asker]))[0];
-  await eventually(async () => JSON.stringify(await known.of(asker)) === JSON.stringify(await inTheDatabase()));
+  await eventually(async () => sameFacts(await known.of(asker), await inTheDatabase()));
   for (const [what, change] of changes)
     await t.test(what, async () => {
       const before = await known.of(asker);
       await change(device, deployment);
-      assert.notDeepEqual(await inTheDatabase(), before, 'the change is one');
-      await eventually(async () => JSON.stringify(await known.of(asker)) === JSON.stringify(await inTheDatabase()));
+      assert.equal(sameFacts(await inTheDatabase(), before), false, 'the change is one');
+      await eventually(async () => sameFacts(await known.of(asker), await inTheDatabase()));
     });
 });
 

@@ -40,6 +40,8 @@ interface Kept {
   /** Changes that had been told when the look-up began: it may have missed a later one. */
   readonly since: number;
   readonly until: number;
+  /** When time alone may change them; Infinity: never. */
+  readonly changesAt: number;
 }
 
 interface LookUp {
@@ -104,10 +106,11 @@ export class KnownBootFacts {
   #kept(key: string): BootFacts | undefined {
     const kept = this.#known.get(key);
     if (kept === undefined) return undefined;
-    const { facts, since } = kept;
+    const { facts, since, until, changesAt } = kept;
+    const now = this.#clock();
     const holds = this.#hears
-      ? since >= this.#changedOfAll && since >= this.#changeOf(facts)
-      : this.#clock() < kept.until;
+      ? now < changesAt && since >= this.#changedOfAll && since >= this.#changeOf(facts)
+      : now < Math.min(until, changesAt);
     if (holds) return facts;
     this.#forget(key);
     return undefined;
@@ -125,6 +128,7 @@ export class KnownBootFacts {
     }
     this.#waiting += 1;
     const since = this.#changes;
+    const asked = this.#clock();
     const facts = this.#lookups.add(who);
     const lookUp = { facts, since };
     this.#underWay.set(key, lookUp);
@@ -135,12 +139,12 @@ export class KnownBootFacts {
     // A failure is not kept: the next packet tries again. Who asked hears of it through `facts`.
     facts.then((loaded) => {
       done();
-      this.#keep(key, loaded, since);
+      this.#keep(key, loaded, since, asked);
     }, done);
     return facts;
   }
 
-  #keep(key: string, facts: BootFacts, since: number): void {
+  #keep(key: string, facts: BootFacts, since: number, asked: number): void {
     this.#forget(key);
     const { device } = facts;
     if (typeof device === 'string') {
@@ -154,7 +158,8 @@ export class KnownBootFacts {
       this.#forget(oldest);
     }
     this.#markOf.set(device.id, key);
-    this.#known.set(key, { facts, since, until: this.#clock() + UNHEARD_MILLISECONDS });
+    const changesAt = asked + (facts.due.changesIn ?? Number.POSITIVE_INFINITY);
+    this.#known.set(key, { facts, since, until: this.#clock() + UNHEARD_MILLISECONDS, changesAt });
   }
 
   #forget(key: string): void {

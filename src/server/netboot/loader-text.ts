@@ -30,3 +30,11 @@ export function loaderArguments(words: string): string {
   if (!/^[\w=.,:@/ -]*$/.test(words)) throw new RangeError(`"${words}" cannot go into a boot script.`);
   return words;
 }
+
+/** What whoever stands before the computer is told while a key is waited for: two lines, each short enough for a screen of 80 columns. */
+export function promptText(seconds: number): [without: string, question: string] {
+  return [
+    'Without a key this computer goes on to its disk.',
+    `Press Escape within ${seconds} seconds to choose a deployment.`,
+  ];
+}

@@ -17,7 +17,7 @@ import type { BootFiles } from './boot-files.ts';
 import { type BootServices, registerBootRoutes } from './boot-routes.ts';
 import { startBootTftp } from './boot-tftp.ts';
 import { bootUrls } from './boot-urls.ts';
-import { chooseInterfaces } from './interfaces.ts';
+import { chooseInterfaces, type ServedInterface } from './interfaces.ts';
 import { KnownBootFacts, type ListenForFactChanges } from './known-boot-facts.ts';
 import { LoaderConnections } from './loader-connections.ts';
 import { createProxyDhcp } from './proxy-dhcp.ts';
@@ -79,14 +79,14 @@ export async function startNetboot(
 /** Closed in the opposite order: the answers under way still need the sockets. */
 async function startProxyDhcp(
   { site, decisions, log, clock }: Pick<BootServices, 'site' | 'log' | 'clock'> & { decisions: BootDecisions },
-  interfaces: readonly DhcpInterface[],
+  interfaces: readonly ServedInterface[],
   fds: readonly HandedOverSocket[],
 ): Promise<Closable[]> {
-  const addresses = new Map(interfaces.map((nic) => [nic.name, nic.address]));
+  const served = new Map(interfaces.map((nic) => [nic.name, nic]));
   const proxy = createProxyDhcp({
     decisions,
     urls: bootUrls(site.config),
-    addressOf: (name) => addresses.get(name),
+    addressesOf: (name) => served.get(name),
     send: (bytes, origin, relay) => {
       site.metrics.dhcp.add({ kind: 'answer' });
       sockets.send(bytes, origin, relay);

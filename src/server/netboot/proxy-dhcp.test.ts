@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { setImmediate } from 'node:timers/promises';
 import { parseDhcpPacket } from '../../protocols/dhcp/packet.ts';
 import { discoverWith } from '../../protocols/dhcp/test-support.ts';
 import type { BootQuestion } from './boot-decisions.ts';
@@ -15,7 +16,13 @@ describe('a PXE request', () => {
     proxy.onPacket(discoverWith(), origin());
     await proxy.close();
     assert.deepEqual(questions, [
-      { who: { mac: '52:54:00:77:00:02', smbiosUuid: null }, architecture: 'x64-uefi', stage: 'offer', from: 'eth0' },
+      {
+        who: { mac: '52:54:00:77:00:02', smbiosUuid: null },
+        architecture: 'x64-uefi',
+        stage: 'offer',
+        cameInBy: ['eth0', '52:54:00:00:00:01'],
+        from: 'eth0',
+      },
     ]);
     const reply = parseDhcpPacket(sent[0]!.bytes);
     assert.deepEqual([reply.nextServer, reply.yourAddress], ['10.0.0.1', '0.0.0.0']);
@@ -37,7 +44,10 @@ describe('a PXE request', () => {
 
   for (const [what, decision] of [
     ['a decision to ignore it', { kind: 'ignore', device: null, reasons: ['x.'] }],
-    ['a disk without a loader that leads there', { kind: 'disk', device: null, buildId: null, reasons: ['x.'] }],
+    [
+      'a disk without a loader that leads there',
+      { kind: 'disk', device: null, buildId: null, delaySeconds: 0, reasons: ['x.'] },
+    ],
   ] as const) {
     test(`is met with silence after ${what}`, async () => {
       const { proxy, sent, lines } = proxyWith(async () => decision);
@@ -73,6 +83,39 @@ describe('a PXE request', () => {
     proxy.onPacket(discoverWith(), { ...origin(), interface: 'eth1' });
     await proxy.close();
     proxy.onPacket(discoverWith(), origin());
+  });
+
+  test('is answered after the delay that is set, iPXE and whoever asks again at once', async (t) => {
+    t.mock.timers.enable({ apis: ['setTimeout'] });
+    const { proxy, sent } = proxyWith(async () => ({ ...pe, delaySeconds: 5 }));
+    const ipxe = discoverWith([[77, Buffer.from('iPXE')]]);
+    proxy.onPacket(ipxe, origin());
+    await setImmediate();
+    assert.equal(sent.length, 1);
+    proxy.onPacket(discoverWith(), origin());
+    await setImmediate();
+    t.mock.timers.tick(4999);
+    assert.equal(sent.length, 1);
+    t.mock.timers.tick(1);
+    assert.equal(sent.length, 2);
+    await proxy.close();
+  });
+
+  test('is held back 4096 times at once at most, and no more after the end', async (t) => {
+    t.mock.timers.enable({ apis: ['setTimeout'] });
+    const { proxy, sent } = proxyWith(async () => ({ ...pe, delaySeconds: 32 }));
+    for (let count = 0; count < 5000; count += 1) {
+      proxy.onPacket(discoverWith(), origin());
+      if (count % 200 === 0) await setImmediate();
+    }
+    await setImmediate();
+    t.mock.timers.tick(32_000);
+    assert.equal(sent.length, 4096);
+    proxy.onPacket(discoverWith(), origin());
+    await setImmediate();
+    await proxy.close();
+    t.mock.timers.tick(32_000);
+    assert.equal(sent.length, 4096);
   });
 
   test('is dropped while 256 others wait, and the end waits for those', async () => {

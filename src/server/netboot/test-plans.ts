@@ -1,6 +1,6 @@
 /** For tests only: decisions as plans, one for each thing a loader can be told. */
 import { ConfigSchema } from '../config.ts';
-import type { BootDecision } from './boot-decision.ts';
+import type { BootDecision, PxeFacts } from './boot-decision.ts';
 import { type BootPlan, bootPlan } from './boot-plan.ts';
 
 export const testConfig = ConfigSchema.parse({
@@ -10,6 +10,8 @@ export const testConfig = ConfigSchema.parse({
   kernelArguments: 'console=ttyS0 console=tty0',
 });
 export const testIdentity = { mac: '52:54:00:77:00:01', smbiosUuid: '4c4c4544-0035-3510-8052-b4c04f4a3132' };
+/** As a new site has it. */
+export const testPxe: PxeFacts = { respond: true, interfaces: [], ignored: false, delaySeconds: 0, promptSeconds: 10 };
 const device = { id: 'd1', name: 'PC-1' };
 const buildId = '0123456789abcdef';
 
@@ -18,23 +20,23 @@ const decisions = {
     kind: 'pe',
     device,
     buildId,
-    start: 'at-once',
+    promptSeconds: null,
+    delaySeconds: 0,
     reasons: ['"Deploy Debian" is required and has not run on this device.'],
   },
   'pe-on-key': {
     kind: 'pe',
     device,
     buildId,
-    start: 'on-key',
-    reasons: [
-      '1 deployment(s) are available to choose from.',
-      'Each of them has ended here once: Escape brings them up.',
-    ],
+    promptSeconds: 10,
+    delaySeconds: 0,
+    reasons: ['1 deployment(s) are available to choose from.', '"Deploy Debian" can be chosen.'],
   },
   disk: {
     kind: 'disk',
     device,
     buildId,
+    delaySeconds: 0,
     reasons: ['The run of "Deploy Debian" on PC-1 waits for its disk.'],
   },
 } satisfies Record<string, BootDecision>;

@@ -16,7 +16,14 @@ import { testConfig } from './test-plans.ts';
 
 export const testBuildId = '0123456789abcdef';
 const device = { id: 'd1', name: 'PC-1' };
-export const bootPe: BootDecision = { kind: 'pe', device, buildId: testBuildId, start: 'at-once', reasons: ['x.'] };
+export const bootPe: BootDecision = {
+  kind: 'pe',
+  device,
+  buildId: testBuildId,
+  promptSeconds: null,
+  delaySeconds: 0,
+  reasons: ['x.'],
+};
 export const originOf = (via: 67 | 4011 = 67): DhcpOrigin => ({ interface: 'eth0', via, address: '0.0.0.0', port: 68 });
 
 export function proxyWith(decide: (question: BootQuestion) => Promise<BootDecision>) {
@@ -25,7 +32,7 @@ export function proxyWith(decide: (question: BootQuestion) => Promise<BootDecisi
   const proxy = createProxyDhcp({
     decisions: { decide },
     urls: bootUrls(testConfig),
-    addressOf: (name) => (name === 'eth0' ? '10.0.0.1' : undefined),
+    addressesOf: (name) => (name === 'eth0' ? { address: '10.0.0.1', mac: '52:54:00:00:00:01' } : undefined),
     send: (bytes, from, relay) => void sent.push({ bytes: Buffer.from(bytes), origin: from, relay }),
     log: pino({ level: 'debug' }, { write: (line: string) => lines.push(line) }),
     clock: () => 0,

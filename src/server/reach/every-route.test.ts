@@ -41,8 +41,13 @@ const scopes = (id: string, { scope }: Department): Asked => ({
 
 const table: Record<string, Row> = {
   'GET /api/site': { hidden: 'open' },
+  'GET /api/site/pxe-settings': { hidden: 'site' },
+  'PATCH /api/site/pxe-settings': { hidden: 'site' },
   'GET /api/site/settings': { hidden: 'site' },
   'PATCH /api/site/settings': { hidden: 'site' },
+  'GET /api/waiting-computers': { hidden: 'site' },
+  'POST /api/waiting-computers/:id/approve': { hidden: 'site' },
+  'POST /api/waiting-computers/:id/reject': { hidden: 'site' },
   'GET /api/devices': { hidden: 'C' },
   'POST /api/devices': {
     hidden: 'SC',
@@ -60,6 +65,15 @@ const table: Record<string, Row> = {
   },
   'DELETE /api/devices/:id': { hidden: 'C', about: idle },
   'POST /api/devices/:id/clear-required-deployments': { hidden: 'C', about: device },
+  'GET /api/devices/:id/deployments': { hidden: 'C', about: device },
+  'PUT /api/devices/:id/protection': {
+    hidden: 'C',
+    about: ({ device: { id } }) => ({ params: { id }, body: { protected: false } }),
+  },
+  'POST /api/collections/:id/clear-required-deployments': {
+    hidden: 'SC',
+    about: ({ collection: { id } }) => ({ params: { id }, body: {} }),
+  },
   'GET /api/devices/:id/boot-events': { hidden: 'C', about: device },
   'POST /api/devices/:id/boot-tickets': { hidden: 'C', about: device },
   'GET /api/collections': { hidden: 'SC' },
@@ -75,6 +89,11 @@ const table: Record<string, Row> = {
     hidden: 'SC',
     about: ({ collection, idle }) => ({ params: { id: collection.id }, body: { deviceIds: [idle.id] } }),
   },
+  'POST /api/collections/:id/members/removals': {
+    hidden: 'SC',
+    about: ({ collection, idle }) => ({ params: { id: collection.id }, body: { deviceIds: [idle.id] } }),
+  },
+  'GET /api/collections/:id/direct-rules': { hidden: 'SC', about: ({ collection: { id } }) => ({ params: { id } }) },
   'PUT /api/collections/:id/members/:deviceId': { hidden: 'SC', about: member },
   'DELETE /api/collections/:id/members/:deviceId': { hidden: 'SC', about: member },
   'GET /api/images': { hidden: 'S' },
@@ -187,6 +206,7 @@ const table: Record<string, Row> = {
   'PUT /api/task-sequences/:id/security-scopes': { hidden: 'S', about: (d) => scopes(d.sequence.id, d) },
   'DELETE /api/task-sequences/:id': { hidden: 'S', about: ({ spareSequence: { id } }) => ({ params: { id } }) },
   'GET /api/deployments': { hidden: 'SC' },
+  'GET /api/deployments/:id': { hidden: 'SC', about: ({ deployment: { id } }) => ({ params: { id } }) },
   'POST /api/deployments': {
     hidden: 'SC',
     about: ({ sequence, collection }) => ({
@@ -197,6 +217,11 @@ const table: Record<string, Row> = {
     hidden: 'SC',
     about: ({ deployment: { id } }) => ({ params: { id }, body: { enabled: true } }),
   },
+  'POST /api/deployments/:id/resume': {
+    hidden: 'SC',
+    about: ({ deployment: { id } }) => ({ params: { id }, body: {} }),
+  },
+  'POST /api/deployments/:id/open-next-wave': { hidden: 'SC', about: ({ deployment: { id } }) => ({ params: { id } }) },
   'DELETE /api/deployments/:id': { hidden: 'SC', about: ({ spareDeployment: { id } }) => ({ params: { id } }) },
   'GET /api/runs': { hidden: 'SC' },
   'GET /api/runs/:id': { hidden: 'SC', about: run },

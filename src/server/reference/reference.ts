@@ -16,6 +16,7 @@ import { createCounted } from '../metrics/counted.ts';
 import { everything } from '../reach/reach.ts';
 import type { SiteContext } from '../site-context.ts';
 import { version } from '../version.ts';
+import { attributesPage } from './attributes-page.ts';
 import { documentSchema, objectSchemas } from './document-schema.ts';
 import { permissionsPage } from './permissions-page.ts';
 import { stepsPage } from './steps-page.ts';
@@ -28,6 +29,7 @@ export async function referencePages(): Promise<Map<string, string>> {
     ['openapi.json', `${JSON.stringify(openApi, null, 2)}\n`],
     ['permissions.md', permissionsPage(openApi)],
     ['errors.md', errorsPage()],
+    ['device-attributes.md', attributesPage()],
     ['steps.md', stepsPage()],
     ['variables.md', variablesPage()],
     ['task-sequence.schema.json', `${JSON.stringify(documentSchema(), null, 2)}\n`],

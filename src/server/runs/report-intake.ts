@@ -6,6 +6,7 @@ import type { Progress, RunRecord } from '../../api/agent.ts';
 import { SlipwayError } from '../../api/errors.ts';
 import { Batch } from '../db/batch.ts';
 import type { SiteContext } from '../site-context.ts';
+import { makeKnown } from '../unknown-computers/make-known.ts';
 import { type ProgressReport, type StoredProgress, storeProgress } from './progress.ts';
 import { type Report, type StoredReport, storeReports } from './reports.ts';
 import { reportEndedRun } from './run-report.ts';
@@ -41,7 +42,10 @@ export function createReportIntake(site: SiteContext): ReportIntake {
   return {
     records: async (runId, records, log) => {
       const { hasEnded, ...answer } = known(await reports.add({ runId, records, log }), runId);
-      if (hasEnded) await reportEndedRun(site, runId);
+      if (hasEnded) {
+        await reportEndedRun(site, runId);
+        await makeKnown(site, runId);
+      }
       return answer;
     },
     progress: async (runId, progress) => known(await progresses.add({ runId, progress }), runId),

@@ -11,6 +11,7 @@ import type { Environment } from '../../task-sequence/step.ts';
 import { withTransaction } from '../db/connection.ts';
 import { storableText, toJsonText } from '../db/json-text.ts';
 import type { Database } from '../db/schema.ts';
+import { suspendFailing } from '../deployments/suspension.ts';
 import { type EventToTell, publishAll } from '../events/events.ts';
 import type { SiteContext } from '../site-context.ts';
 import { type DebugStanding, debugStanding } from './debug-standing.ts';
@@ -56,6 +57,7 @@ async function storeWithin(
   await saveRuns(tx, after, now);
   const ended = [...after].filter(([, run]) => endsNow(run)).map(([id]) => id);
   await closeWishes(tx, ended, 'ended');
+  await suspendFailing(tx, ended, now);
   await publishAll(tx, eventsOf(news, after));
   return new Map([...after].map(([id, run]) => [id, storedReport(run)]));
 }

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { test } from 'node:test';
 import { fetchSecrets, type RunRecord, readRunStanding, resumeOwnRun, startRun } from '../../api/agent.ts';
-import { setDeploymentEnabled } from '../../api/deployments.ts';
+import { changeDeployment } from '../../api/deployments.ts';
 import { clearRequiredDeployments } from '../../api/devices.ts';
 import { cancelRun, getRun, getRunReport, resumeRun } from '../../api/runs.ts';
 import { addDevice, deploy, newRun, newSession, record, report, runBody } from '../agents/test-agent.ts';
@@ -72,7 +72,7 @@ test('the computer itself may ask, and asking twice is harmless', async () => {
   const run = await failedRun('linux-pe');
   const other = await failedRun('linux-pe');
   const { deploymentId } = await site.admin(getRun, { params: { id: other.runId } });
-  await site.admin(setDeploymentEnabled, { params: { id: deploymentId ?? '' }, body: { enabled: false } });
+  await site.admin(changeDeployment, { params: { id: deploymentId ?? '' }, body: { enabled: false } });
   await assert.rejects(
     site.client(other.runCredential)(resumeOwnRun, { params: { runId: other.runId } }),
     refusal('SLIP-2009', 'disabled or deleted'),

@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import type { SignedPolicy } from '../../api/policy.ts';
 import { type CurrentBootImage, currentBootImageOf } from '../boot-images/boot-image.ts';
 import { type PolicyVariable, policyVariablesOf } from '../collections/collection.ts';
-import { deploymentFactsOf } from '../deployments/deployment.ts';
+import { deploymentFactsOf } from '../deployments/deployment-facts.ts';
 import type { DeploymentFact } from '../deployments/due-deployments.ts';
 import type { SiteContext } from '../site-context.ts';
 

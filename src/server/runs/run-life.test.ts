@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { test } from 'node:test';
 import { fetchPolicy, fetchSecrets, locateContent, type RunRecord, reportProgress, startRun } from '../../api/agent.ts';
-import { deleteDeployment, setDeploymentEnabled } from '../../api/deployments.ts';
+import { changeDeployment, deleteDeployment } from '../../api/deployments.ts';
 import { clearRequiredDeployments, createDevice, deleteDevice } from '../../api/devices.ts';
 import { PolicySchema } from '../../api/policy.ts';
 import { cancelRun, getRun, listRunLog, listRunRecords, listRuns } from '../../api/runs.ts';
@@ -70,15 +70,15 @@ test('what is not for the device, is disabled, or has ended is refused with the 
   };
   await assert.rejects(begin(foreign.deployment.id), refusal('SLIP-2004', 'not for this device'));
   await assert.rejects(begin(randomUUID()), refusal('SLIP-2004', 'not for this device'));
-  await site.admin(setDeploymentEnabled, { params: { id: own.deployment.id }, body: { enabled: false } });
+  await site.admin(changeDeployment, { params: { id: own.deployment.id }, body: { enabled: false } });
   await assert.rejects(begin(own.deployment.id), refusal('SLIP-2004', 'disabled'));
-  await site.admin(setDeploymentEnabled, {
+  await site.admin(changeDeployment, {
     params: { id: own.deployment.id },
     body: { enabled: true, confirmDeviceCount: 1 },
   });
   const run = await newRun(site, device);
   await report(site, run, [record.started(1), record.finished(2, 'failed')]);
-  await assert.rejects(begin(own.deployment.id), refusal('SLIP-2004', 'Clear it'));
+  await assert.rejects(begin(own.deployment.id), refusal('SLIP-2004', 'clear it'));
   await site.admin(clearRequiredDeployments, { params: { id: device.id } });
   await begin(own.deployment.id);
 });

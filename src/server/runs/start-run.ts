@@ -9,6 +9,7 @@ import { SlipwayError } from '../../api/errors.ts';
 import type { SignedPolicy } from '../../api/policy.ts';
 import { hasCode } from '../db/error-code.ts';
 import { toJsonText } from '../db/json-text.ts';
+import { allowing, startOriginOf } from '../deployments/counted-start.ts';
 import { chooseDeployment } from '../deployments/due-deployments.ts';
 import { hashSecret, newSecret } from '../keys/secret.ts';
 import type { SiteContext } from '../site-context.ts';
@@ -92,7 +93,8 @@ function goOn(site: SiteContext, device: Beginning['device'], request: StartRequ
 /** A run that has just begun has neither records nor former credentials. */
 async function begin(site: SiteContext, beginning: Beginning, request: StartRequest): Promise<StartedRun> {
   const { device, deployments } = beginning;
-  const deployment = chooseDeployment(deployments, request.deploymentId);
+  const moment = { now: site.now(), origin: startOriginOf(request.origin) };
+  const deployment = chooseDeployment(deployments, request.deploymentId, moment);
   if ('refusal' in deployment) throw new SlipwayError('SLIP-2004', `"${device.name}": ${deployment.refusal}`);
   const { debug, purpose } = deployment;
   if (debug && !request.abilities.includes(DEBUGGER))
@@ -104,10 +106,12 @@ async function begin(site: SiteContext, beginning: Beginning, request: StartRequ
   const subject = { runId: request.runId, deploymentId: deployment.id, purpose, device, taskSequence, debug };
   const built = await buildPolicy(site, subject, beginning);
   const credential = newSecret('run');
-  await sql`
-    with ${inserting(subject, request, built, site.now())},
+  const { rows } = await sql`
+    with ${allowing(deployment, device)},
+    ${inserting(subject, request, built, site.now())},
     ${issuing(credential, request)}
-    select ${telling(device, request)}`.execute(site.db);
+    select ${telling(device, request)} from allowed`.execute(site.db);
+  if (rows.length === 0) throw new Overtaken();
   return { runCredential: credential, policy: built.signed, records: [] };
 }
 
@@ -126,11 +130,11 @@ function inserting(
     begun as (
       insert into run (id, device_id, deployment_id, task_sequence_id, task_sequence_name, task_sequence_version, state, origin, environment, abilities, policy, started_at)
       select ${runId}::uuid, held.id, ${deploymentId}::uuid, ${taskSequence.id}::uuid, ${taskSequence.name}, ${taskSequence.version},
-        'running', ${origin}, ${environment}, ${abilities}::text[], ${JSON.stringify(signed)}::jsonb, ${now}::timestamptz from held
+        'running', ${origin}, ${environment}, ${abilities}::text[], ${JSON.stringify(signed)}::jsonb, ${now}::timestamptz from held, allowed
     ),
     pinned as (
       insert into run_package_version (run_id, package_version_id)
-      select ${runId}::uuid, unnest(${packageVersionIds}::uuid[])
+      select ${runId}::uuid, unnest(${packageVersionIds}::uuid[]) from allowed
     )`;
 }
 

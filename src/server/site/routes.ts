@@ -1,5 +1,7 @@
+import { changePxeSettings, getPxeSettings } from '../../api/pxe-settings.ts';
 import * as contract from '../../api/site.ts';
 import type { Register } from '../http/handlers.ts';
+import { readPxeSettings, savePxeSettings } from '../netboot/pxe-settings.ts';
 import { checkHealth, describeSite, hashedSettings, readSettings, saveSettings } from './site.ts';
 
 export function registerSiteRoutes(register: Register): void {
@@ -9,5 +11,7 @@ export function registerSiteRoutes(register: Register): void {
     const change = await hashedSettings(input.body);
     return input.change((within) => saveSettings(within, change));
   });
+  register(getPxeSettings, ({ site }) => readPxeSettings(site));
+  register(changePxeSettings, ({ site, body }) => savePxeSettings(site, body));
   register(contract.getHealth, ({ site }) => checkHealth(site));
 }

@@ -20,7 +20,8 @@ export function folded(text: string): string[] {
   return [...text].map((character) => character.toLowerCase());
 }
 
-function piecesOf(pattern: readonly string[]): Piece[] | null {
+/** Of characters of which each is folded, whoever folds them; null as `likeTest`. */
+export function piecesOf(pattern: readonly string[]): Piece[] | null {
   const pieces: Piece[] = [];
   for (let at = 0; at < pattern.length; at++) {
     const character = pattern[at] ?? '';
@@ -52,12 +53,15 @@ function setOf(inside: readonly string[]): Piece | null {
   return { kind: 'set', ranges, negated };
 }
 
+export function fitsPieces(text: string, pieces: readonly Piece[]): boolean {
+  return fitsCharacters(folded(text), pieces);
+}
+
 /**
- * Goes back to the last `%` alone when a character does not fit, so that the time is at most length × length: the regular
+ * For characters that are folded already. Goes back to the last `%` alone when a character does not fit, so that the time is at most length × length: the regular
  * expression of `%a%a%a%…` would need longer than anybody waits.
  */
-export function fitsPieces(whole: string, pieces: readonly Piece[]): boolean {
-  const text = folded(whole);
+export function fitsCharacters(text: readonly string[], pieces: readonly Piece[]): boolean {
   let at = 0;
   let piece = 0;
   let again: { at: number; piece: number } | null = null;
@@ -81,5 +85,11 @@ export function fitsPieces(whole: string, pieces: readonly Piece[]): boolean {
 function accepts(piece: Piece, character: string): boolean {
   if (piece.kind === 'character') return piece.character === character;
   if (piece.kind !== 'set') return true;
-  return piece.negated !== piece.ranges.some(([first, last]) => first <= character && character <= last);
+  const code = codeOf(character);
+  return piece.negated !== piece.ranges.some(([first, last]) => codeOf(first) <= code && code <= codeOf(last));
+}
+
+/** Characters beyond U+FFFF are two units, which stand before U+E000. */
+function codeOf(character: string): number {
+  return character.codePointAt(0) ?? 0;
 }

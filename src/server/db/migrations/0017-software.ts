@@ -2,7 +2,7 @@ import type { Migration } from '../migrate.ts';
 
 /** Packages with programs and applications, beside operating system images: what people define of them, and where the files of a version came from. */
 export const software: Migration = {
-  number: 13,
+  number: 17,
   name: 'software',
   sql: `
 alter table package drop constraint package_kind_check;

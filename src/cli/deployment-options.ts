@@ -1,0 +1,176 @@
+/** The settings of a deployment as options of a command, and as properties that are shown. */
+import type { Command } from 'commander';
+import { availableTo, reruns, type SettingsGiven, type Wave } from '../api/deployment-settings.ts';
+import type { Deployment } from '../api/deployments.ts';
+import { SlipwayError } from '../api/errors.ts';
+import { collect, oneOf, wholeNumber } from './command-line.ts';
+import { parseMoment } from './moment.ts';
+import { findCollection } from './named-things.ts';
+import { countText, timeText } from './quantities.ts';
+import type { Site } from './site.ts';
+
+export interface SettingOptions {
+  readonly comment?: string;
+  readonly availableTo?: (typeof availableTo)[number];
+  readonly availableAt?: string;
+  readonly expiresAt?: string;
+  readonly assignedAt?: readonly string[];
+  readonly rerun?: (typeof reruns)[number];
+  readonly mostStarts?: number | 'none';
+  readonly wave?: readonly string[];
+  readonly stopAtFailures?: number | 'none';
+  readonly stopAtFailurePercent?: number | 'none';
+}
+
+const MOMENT = '2026-12-01T18:00Z or "2026-12-01 18:00 Europe/Amsterdam"';
+
+/** `none` takes a setting away. Not null: the parser of the command line would make an empty text of it. */
+const orNone =
+  <T>(parse: (text: string) => T) =>
+  (text: string): T | 'none' =>
+    text === 'none' ? text : parse(text);
+
+export function settingOptions(command: Command): Command {
+  return command
+    .option('--comment <text>', 'what people should know of it')
+    .option('--available-to <whom>', `where it can be started: ${availableTo.join(', ')}`, oneOf(availableTo))
+    .option('--available-at <moment>', `it starts nowhere before: ${MOMENT}; "none": at once`, orNone(parseMoment))
+    .option('--expires-at <moment>', 'it starts nowhere from then on; "none": never', orNone(parseMoment))
+    .option(
+      '--assigned-at <moment>',
+      'a required one is assigned anew then, and may run again (--rerun); repeat for several; "none": never',
+      collect,
+    )
+    .option(
+      '--rerun <behaviour>',
+      `whether it runs again when it is assigned anew: ${reruns.join(', ')}`,
+      oneOf(reruns),
+    )
+    .option(
+      '--most-starts <number>',
+      'it starts on so many devices at most, ever; "none": on any',
+      orNone(wholeNumber(1)),
+    )
+    .option(
+      '--wave <wave>',
+      'devices that go first: "5", "5,succeed=80,next=60" or "collection=Pilot,next=0" (percent that must succeed; minutes until the next wave opens by itself, else a person opens it); repeat for several; "none": no waves',
+      collect,
+    )
+    .option(
+      '--stop-at-failures <number>',
+      'it suspends itself when it has failed on so many devices',
+      orNone(wholeNumber(1)),
+    )
+    .option(
+      '--stop-at-failure-percent <percent>',
+      'the same, of those on which it has ended, from the tenth on',
+      orNone(wholeNumber(1, 100)),
+    );
+}
+
+/** What was given, as the site takes it. Throws SLIP-6001 for a wave that cannot be read. */
+export async function settingsGiven(site: Site, options: SettingOptions): Promise<SettingsGiven> {
+  const { wave, assignedAt, ...plain } = options;
+  const {
+    comment,
+    availableTo: to,
+    availableAt,
+    expiresAt,
+    rerun,
+    mostStarts,
+    stopAtFailures,
+    stopAtFailurePercent,
+  } = plain;
+  const given = {
+    ...{ comment, availableTo: to, availableAt, expiresAt, rerun, mostStarts, stopAtFailures, stopAtFailurePercent },
+    assignedAt: assignedAt && several(assignedAt).map(parseMoment),
+    waves: wave && (await Promise.all(several(wave).map((text) => parseWave(site, text)))),
+  };
+  return Object.fromEntries(
+    Object.entries(given)
+      .filter(([, value]) => value !== undefined)
+      .map(([key, value]) => [key, value === 'none' && key !== 'comment' ? null : value]),
+  );
+}
+
+const several = (texts: readonly string[]): readonly string[] =>
+  texts.length === 1 && texts[0] === 'none' ? [] : texts;
+
+async function parseWave(site: Site, text: string): Promise<Wave> {
+  const [who = '', ...rest] = text.split(',').map((part) => part.trim());
+  const wave = { succeedPercent: 100, opensNextAfterMinutes: null as number | null };
+  for (const part of rest) {
+    const [, key, number] = /^(succeed|next)=(\d+)$/.exec(part) ?? [];
+    if (key === 'succeed') wave.succeedPercent = wholeNumber(1, 100)(number ?? '');
+    else if (key === 'next') wave.opensNextAfterMinutes = wholeNumber(0, 525_600)(number ?? '');
+    else throw notAWave(text);
+  }
+  if (who.startsWith('collection=')) {
+    const { id } = await findCollection(site, who.slice('collection='.length));
+    return { ...wave, collectionId: id };
+  }
+  if (!/^\d+$/.test(who)) throw notAWave(text);
+  return { ...wave, devices: wholeNumber(1, 1_000_000)(who) };
+}
+
+function notAWave(text: string): SlipwayError {
+  return new SlipwayError(
+    'SLIP-6001',
+    `"${text}" is not a wave: write a number of devices or collection=NAME, then, if wanted, succeed=PERCENT and next=MINUTES, with commas between.`,
+  );
+}
+
+const AVAILABLE_TO: Readonly<Record<Deployment['availableTo'], string>> = {
+  clients: 'only clients',
+  'clients-media-pxe': 'clients, media and PXE',
+  'media-pxe': 'only media and PXE',
+  'media-pxe-hidden': 'only media and PXE, hidden',
+};
+
+/** All of a deployment, for people. `collections`: names by id, of waves. */
+export function deploymentProperties(
+  deployment: Deployment,
+  collections: ReadonlyMap<string, string>,
+): [string, string][] {
+  const { id, taskSequenceName, collectionName, purpose, debug, status, suspended, comment } = deployment;
+  const { availableAt, expiresAt, assignedAt, rerun, mostStarts, startedOn } = deployment;
+  return [
+    ['Task sequence', taskSequenceName],
+    ['Collection', collectionName],
+    ['ID', id],
+    ['Comment', comment === '' ? '-' : comment],
+    ['Status', suspended === null ? status : `suspended since ${timeText(suspended.at)}: ${suspended.reason}`],
+    ['Purpose', debug ? `${purpose}, debug` : purpose],
+    ['Available to', AVAILABLE_TO[deployment.availableTo]],
+    ['Available from', availableAt === null ? 'at once' : timeText(availableAt)],
+    ['Expires', expiresAt === null ? 'never' : timeText(expiresAt)],
+    ...(purpose === 'required'
+      ? [
+          ['Assigned', ['as soon as possible', ...assignedAt.map(timeText)].join(', ')] satisfies [string, string],
+          ['Runs again', rerun] satisfies [string, string],
+        ]
+      : []),
+    ['Started on', `${countText(startedOn, 'device')}${mostStarts === null ? '' : ` of ${mostStarts} at most`}`],
+    ...wavesOf(deployment, collections),
+    ['Stops itself', stopText(deployment)],
+    ['Created', timeText(deployment.createdAt)],
+  ];
+}
+
+function wavesOf({ waves, openWave }: Deployment, collections: ReadonlyMap<string, string>): [string, string][] {
+  return waves.map(({ devices, collectionId = '', succeedPercent, opensNextAfterMinutes: minutes }, at) => {
+    const who =
+      devices === undefined ? `"${collections.get(collectionId) ?? collectionId}"` : countText(devices, 'device');
+    const opens = minutes === null ? 'a person opens the next' : `the next opens ${countText(minutes, 'minute')} later`;
+    const state = openWave === null || openWave > at + 1 ? 'done' : openWave === at + 1 ? 'open' : 'waits';
+    return [`Wave ${at + 1}`, `${who}, ${state}; when ${succeedPercent} % succeeded ${opens}`];
+  });
+}
+
+function stopText({ stopAtFailures: devices, stopAtFailurePercent: percent }: Deployment): string {
+  const limits = [
+    ...(devices === null ? [] : [`when it has failed on ${countText(devices, 'device')}`]),
+    ...(percent === null ? [] : [`when ${percent} % have failed`]),
+  ];
+  return limits.length === 0 ? 'never' : limits.join(', ');
+}

@@ -1,0 +1,43 @@
+/** The beginning of a run counts for its deployment: what the facts allowed is looked at once more while it is written, since fifty others begin at the same moment. */
+import { type RawBuilder, sql } from 'kysely';
+import type { origins } from '../../api/agent.ts';
+import type { DeploymentFact, StartOrigin } from './due-deployments.ts';
+
+export function startOriginOf(origin: (typeof origins)[number]): StartOrigin {
+  if (origin === 'client') return 'client';
+  return origin === 'pxe' || origin === 'http' ? 'pxe' : 'media';
+}
+
+/**
+ * Of a statement: `allowed` has one row, or none when it may not begin any more, and then the facts are to be read anew. Only where there is a most or a wave do those who begin
+ * wait for one another, at the deployment's row; the others hold it for share, so that nobody sets a most between their look and their beginning.
+ */
+export function allowing(fact: DeploymentFact, device: { readonly id: string }): RawBuilder<unknown> {
+  const { hasStarted, wave, mostStarts } = fact;
+  const isCounted = !hasStarted && (mostStarts !== null || wave !== null);
+  return sql`
+    allowed as (${isCounted ? counting(fact) : holding(fact)}),
+    remembered as (
+      insert into deployment_start (deployment_id, device_id, wave)
+      select id, ${device.id}::uuid, ${wave === null ? null : wave.number - 1}::integer from allowed where ${!hasStarted}
+      on conflict do nothing
+    )`;
+}
+
+/** PostgreSQL looks at a row again that another has changed while this one waited for it, so the count never goes beyond. */
+function counting({ id, wave }: DeploymentFact): RawBuilder<unknown> {
+  return sql`update deployment set starts = starts + 1, wave_starts = wave_starts + 1
+    where id = ${id}::uuid and enabled and suspended_at is null and (most_starts is null or starts < most_starts)
+      and ${openWaveIs(wave)} and ((waves -> wave ->> 'devices') is null or wave_starts < (waves -> wave ->> 'devices')::integer)
+    returning id`;
+}
+
+function holding({ id, hasStarted, wave }: DeploymentFact): RawBuilder<unknown> {
+  return sql`select id from deployment where id = ${id}::uuid and enabled and suspended_at is null
+    and (${hasStarted} or (most_starts is null and ${openWaveIs(wave)})) for share`;
+}
+
+const openWaveIs = (wave: DeploymentFact['wave']): RawBuilder<boolean> =>
+  wave === null
+    ? sql<boolean>`wave >= jsonb_array_length(waves)`
+    : sql<boolean>`(wave = ${wave.number - 1} and wave < jsonb_array_length(waves))`;

@@ -1,0 +1,45 @@
+/** Why a deployment starts, or does not, on one device: every deployment of it, with each fact that was used. */
+import { sql } from 'kysely';
+import type { z } from 'zod';
+import type { explainDeployments as contract } from '../../api/deployments.ts';
+import { getDevice } from '../devices/device.ts';
+import { deploymentWithin } from '../reach/within-reach.ts';
+import type { SiteContext } from '../site-context.ts';
+import { deploymentFactsOf } from './deployment-facts.ts';
+import { type DeploymentFact, type DueDeployments, dueDeployments, type Moment } from './due-deployments.ts';
+import { hindrancesOf } from './hindrances.ts';
+
+type Explanation = z.output<typeof contract.response>;
+
+/** As a boot over the network would be told now. Beyond the caller's reach there are deployments that count, and are not named. */
+export async function explainDeployments(site: SiteContext, deviceId: string): Promise<Explanation> {
+  const { name } = await getDevice(site, deviceId);
+  const { rows } = await sql<{ facts: DeploymentFact[]; openRun: string | null; within: string[] }>`
+    select ${deploymentFactsOf(sql`${deviceId}::uuid`)} as facts,
+      (select id from run where device_id = ${deviceId}::uuid and ended_at is null) as "openRun",
+      array(select id from deployment where ${deploymentWithin(site.reach)}) as within`.execute(site.db);
+  const { facts = [], openRun = null, within = [] } = rows[0] ?? {};
+  const moment: Moment = { now: site.now(), origin: 'pxe' };
+  const due = dueDeployments(facts, moment);
+  const seen = facts.filter(({ id }) => within.includes(id));
+  return {
+    ...{ device: name, openRun, at: moment.now.toISOString(), beyondReach: facts.length - seen.length },
+    deployments: seen.map((fact) => explained(fact, due, moment)),
+  };
+}
+
+/** Pure. */
+export function explained(
+  fact: DeploymentFact,
+  { required, available }: DueDeployments,
+  moment: Moment,
+): Explanation['deployments'][number] {
+  const { id, name, collection, taskSequenceId: _, description: __, ...facts } = fact;
+  const hindrances = hindrancesOf(fact, moment);
+  const common = { id, name, collection, facts: { ...facts, assignedAt: [...facts.assignedAt] } };
+  if (hindrances.length > 0) return { ...common, outcome: 'not', reasons: hindrances };
+  if (fact === required) return { ...common, outcome: 'starts', reasons: ['it is the first that is required'] };
+  if (available.includes(fact)) return { ...common, outcome: 'offered', reasons: ['a person may choose it'] };
+  const first = required?.name ?? available[0]?.name ?? '';
+  return { ...common, outcome: 'waits', reasons: [`"${first}" comes before it`] };
+}

@@ -1,0 +1,100 @@
+/**
+ * An unknown computer opens a session. It may turn out to be one that is known by another mark; otherwise a device is made for it, as far as the
+ * site's settings let it: by itself, up to a number a day, or after a person has approved it (waiting-computer.ts).
+ */
+import { sql, type Transaction } from 'kysely';
+import type { z } from 'zod';
+import type { openSession } from '../../api/agent.ts';
+import { SlipwayError } from '../../api/errors.ts';
+import { usableTicket } from '../boot-tickets/boot-ticket.ts';
+import { evaluateDevices } from '../collections/evaluate-devices.ts';
+import { lockMemberships } from '../collections/membership-lock.ts';
+import type { Database } from '../db/schema.ts';
+import { inTransaction } from '../db/transaction.ts';
+import { findCandidates, type NamedCandidate } from '../devices/device.ts';
+import { type Identity, identityOf, matchIdentity } from '../devices/identity.ts';
+import type { SiteContext } from '../site-context.ts';
+import { insertUnprovisioned, type UnknownComputer } from './unprovisioned-device.ts';
+import { askForApproval } from './waiting-computer.ts';
+
+const DAY_MILLISECONDS = 24 * 3_600_000;
+
+type Request = z.output<NonNullable<typeof openSession.body>>;
+type Arriving = Omit<UnknownComputer, 'mac'> & Pick<Request, 'credential'> & { readonly mac: string | null };
+
+/** The device of the session. @throws SlipwayError SLIP-1007, SLIP-2001, SLIP-2003, SLIP-2004, SLIP-2013 */
+export async function takeUnknownIn(site: SiteContext, arriving: Arriving): Promise<{ id: string; name: string }> {
+  const { mac, inventory, architecture, credential } = arriving;
+  if (mac === null)
+    throw new SlipwayError('SLIP-2001', 'The boot ticket says no MAC address. Boot this computer again.');
+  const computer = { mac, inventory, architecture };
+  const identity = identityOf(inventory);
+  const marks = { ...identity, macs: [...new Set([mac, ...identity.macs])] };
+  // A refusal to wait is an answer that is kept; thrown within, it would be undone.
+  const outcome = await inTransaction(site.db, (tx) => settle({ ...site, db: tx }, computer, marks));
+  if (!('refusal' in outcome)) return outcome;
+  // As long as it goes on asking, the ticket that it was booted with stays.
+  await sql`update boot_ticket set expires_at = greatest(expires_at, ${outcome.ticketUntil}) where ${usableTicket(credential.ticket)}`.execute(
+    site.db,
+  );
+  throw outcome.refusal;
+}
+
+type Outcome =
+  | { readonly id: string; readonly name: string }
+  | { readonly refusal: SlipwayError; readonly ticketUntil: Date };
+
+async function settle(
+  site: Omit<SiteContext, 'db'> & { readonly db: Transaction<Database> },
+  computer: UnknownComputer,
+  marks: Identity,
+): Promise<Outcome> {
+  // Of two that come in at once neither takes the place of the other, nor comes in twice.
+  await lockMemberships(site.db);
+  const { unknown_computers: mode, unknown_computers_a_day: most } = await site.db
+    .selectFrom('pxe_settings')
+    .select(['unknown_computers', 'unknown_computers_a_day'])
+    .executeTakeFirstOrThrow();
+  const known = recognised(marks, await findCandidates(site.db, [marks]));
+  if (known !== null) return known;
+  if (mode === 'off')
+    throw new SlipwayError(
+      'SLIP-2004',
+      'No device is known for this computer, and the site takes no unknown computers in. Import it, or turn unknown computers on, then boot it again.',
+    );
+  if (mode === 'with-approval') return askForApproval(site, computer);
+  await refuseTooMany(site, most);
+  const device = await insertUnprovisioned(site.db, computer, site.now());
+  await evaluateDevices(site.db, [device.id], site.now());
+  return device;
+}
+
+/** Null: nothing speaks for any device. */
+function recognised(marks: Identity, candidates: readonly NamedCandidate[]): { id: string; name: string } | null {
+  if (candidates.length === 0) return null;
+  const match = matchIdentity(marks, candidates);
+  const found = candidates.find(({ id }) => id === match);
+  if (found !== undefined) return { id: found.id, name: found.name };
+  const names = candidates.map(({ name }) => `"${name}"`).join(', ');
+  throw new SlipwayError(
+    'SLIP-2003',
+    `This computer fits ${names} equally well. Correct their MAC addresses, SMBIOS UUIDs and serial numbers, then boot it again.`,
+  );
+}
+
+async function refuseTooMany(
+  { db, now }: Pick<SiteContext, 'now'> & { db: Transaction<Database> },
+  most: number,
+): Promise<void> {
+  const since = new Date(now().getTime() - DAY_MILLISECONDS);
+  const { count } = await db
+    .selectFrom('device')
+    .select(sql<number>`count(*)::int`.as('count'))
+    .where('came_unknown_at', '>', since)
+    .executeTakeFirstOrThrow();
+  if (count < most) return;
+  throw new SlipwayError(
+    'SLIP-1007',
+    `${count} unknown computers have come in within a day, and the site takes ${most} at most. If they are yours, allow more (slipway settings pxe --unknown-computers-a-day), then boot this computer again.`,
+  );
+}

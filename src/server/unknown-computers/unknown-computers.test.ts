@@ -1,0 +1,336 @@
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { beforeEach, describe, test } from 'node:test';
+import { sql } from 'kysely';
+import { openSession, startRun } from '../../api/agent.ts';
+import { addCollectionMembers, createCollection, listCollectionMembers } from '../../api/collections.ts';
+import { changeDeployment, createDeployment, listDeployments } from '../../api/deployments.ts';
+import { deleteDevice, getDevice, listDevices, setDeviceVariables } from '../../api/devices.ts';
+import { changePxeSettings } from '../../api/pxe-settings.ts';
+import { approveComputer, listWaitingComputers, rejectComputer } from '../../api/unknown-computers.ts';
+import { addDevice, deploy, inventoryOf, record, report, sessionBody } from '../agents/test-agent.ts';
+import { issueBootTicket } from '../boot-tickets/boot-ticket.ts';
+import { variablesOfDevice } from '../collections/collection.ts';
+import { evaluateDevices } from '../collections/evaluate-devices.ts';
+import { lockMemberships } from '../collections/membership-lock.ts';
+import { inTransaction } from '../db/transaction.ts';
+import { loadBootFacts } from '../netboot/boot-facts.ts';
+import { createTestSite } from '../test-site.ts';
+import { refusal } from '../test-support.ts';
+
+const X64 = '00000000-0000-4000-8000-000000000064';
+const ALL_UNKNOWN = '00000000-0000-4000-8000-000000000002';
+const ALL_SYSTEMS = '00000000-0000-4000-8000-000000000001';
+const test1 = await createTestSite();
+const { site, admin } = test1;
+const files = { currentBuildId: async () => '0123456789abcdef', find: async () => null };
+
+let made = 0;
+interface Stranger {
+  readonly mac: string;
+  readonly uuid: string;
+  readonly serialNumber: string;
+}
+function stranger(change: Partial<Stranger> = {}): Stranger {
+  made += 1;
+  const mac = `52:54:00:00:77:${made.toString(16).padStart(2, '0')}`;
+  return { mac, uuid: randomUUID(), serialNumber: `SER ${made}`, ...change };
+}
+async function ticketOf({ mac, uuid }: Stranger): Promise<string> {
+  const binding = { deviceId: X64, mac, smbiosUuid: uuid, address: null, ofUnknown: true };
+  return (await issueBootTicket(site, binding)).file.ticket;
+}
+async function arrive(computer: Stranger, ticket?: string) {
+  const body = sessionBody(ticket ?? (await ticketOf(computer)), inventoryOf(computer));
+  return test1.client()(openSession, { body });
+}
+const settings = (body: object) => admin(changePxeSettings, { body });
+const membersOf = async (id: string) =>
+  (await admin(listCollectionMembers, { params: { id } })).map(({ deviceId }) => deviceId);
+
+beforeEach(async () => {
+  await sql`delete from deployment`.execute(site.db);
+  await sql`delete from collection_direct_rule where device_id = ${X64}`.execute(site.db);
+  await evaluate([X64]);
+  await sql`update device set came_unknown_at = null`.execute(site.db);
+  await settings({ unknownComputers: 'on', unknownComputersADay: 20, unknownComputerCollectionIds: [] });
+});
+
+/** As a collection for unknown computers is made. */
+const limitToUnknown = (id: string) =>
+  sql`update collection set limiting_collection_id = ${ALL_UNKNOWN} where id = ${id}`.execute(site.db);
+
+const evaluate = (ids: string[]) =>
+  inTransaction(site.db, async (tx) => {
+    await lockMemberships(tx);
+    await evaluateDevices(tx, ids, site.now());
+  });
+
+async function deployToUnknown(purpose: 'available' | 'required') {
+  const { sequence } = await deploy(test1, [await addDevice(test1)], { purpose: 'available' });
+  const body = { taskSequenceId: sequence.id, collectionId: ALL_UNKNOWN, purpose };
+  return admin(createDeployment, { body: { ...body, confirmUnknownComputers: true } });
+}
+
+describe('the placeholders of unknown computers', () => {
+  test('are three, in All Unknown Computers and not in All Systems', async () => {
+    const placeholders = (await admin(listDevices, { query: { limit: 1000 } })).filter(
+      ({ standing }) => standing === 'placeholder',
+    );
+    assert.deepEqual(placeholders.map(({ name }) => name).sort(), [
+      'arm64 Unknown Computer',
+      'x64 Unknown Computer',
+      'x86 Unknown Computer',
+    ]);
+    const [unknown, all] = [await membersOf(ALL_UNKNOWN), await membersOf(ALL_SYSTEMS)];
+    for (const { id } of placeholders) assert.deepEqual([unknown.includes(id), all.includes(id)], [true, false]);
+  });
+
+  test('cannot be deleted, nor renamed past the site', async () => {
+    await assert.rejects(admin(deleteDevice, { params: { id: X64 } }), refusal('SLIP-1006', 'stands for all'));
+    await assert.rejects(sql`update device set name = 'mine' where id = ${X64}`.execute(site.db), /stays as it is/);
+    await assert.rejects(sql`delete from device where id = ${X64}`.execute(site.db), /stays as it is/);
+  });
+});
+
+describe('a required deployment to unknown computers', () => {
+  test('is refused until that is confirmed, and a number of devices is no confirmation', async () => {
+    const { sequence } = await deploy(test1, [await addDevice(test1)], { purpose: 'available' });
+    const body = { taskSequenceId: sequence.id, collectionId: ALL_UNKNOWN, purpose: 'required' as const };
+    for (const confirmed of [{}, { confirmDeviceCount: 3 }, { confirmUnknownComputers: false }])
+      await assert.rejects(admin(createDeployment, { body: { ...body, ...confirmed } }), refusal('SLIP-1012'));
+    assert.ok((await admin(listDeployments)).every(({ purpose }) => purpose === 'available'));
+    const disabled = await admin(createDeployment, { body: { ...body, enabled: false } });
+    const enable = (confirmed: object) =>
+      admin(changeDeployment, { params: { id: disabled.id }, body: { enabled: true, ...confirmed } });
+    await assert.rejects(enable({}), refusal('SLIP-1012'));
+    assert.equal((await enable({ confirmUnknownComputers: true })).enabled, true);
+  });
+
+  test('is refused as well where the placeholder comes into a collection that has one', async () => {
+    const { collection } = await deploy(test1, [await addDevice(test1)]);
+    await limitToUnknown(collection.id);
+    const add = (confirmed: object) =>
+      admin(addCollectionMembers, { params: { id: collection.id }, body: { deviceIds: [X64], ...confirmed } });
+    await assert.rejects(add({ confirmDeviceCount: 1 }), refusal('SLIP-1012'));
+    await add({ confirmUnknownComputers: true });
+    assert.ok((await membersOf(collection.id)).includes(X64));
+  });
+});
+
+describe('an unknown computer', () => {
+  test('has the facts of its placeholder only where the setting is on', async () => {
+    const deployment = await deployToUnknown('required');
+    const { mac, uuid } = stranger();
+    const placeholders = async () => (await loadBootFacts(site, files, [{ mac, smbiosUuid: uuid }]))[0]?.placeholders;
+    assert.equal(
+      (await placeholders())?.find(({ architecture }) => architecture === 'x64')?.due.required?.id,
+      deployment.id,
+    );
+    await settings({ unknownComputers: 'off' });
+    assert.deepEqual(await placeholders(), []);
+  });
+
+  test('gets an unprovisioned device of its own at the session, and what is due to its placeholder', async () => {
+    const deployment = await deployToUnknown('required');
+    const computer = stranger();
+    const { device, deployments } = await arrive(computer);
+    assert.deepEqual(
+      deployments.map(({ id }) => id),
+      [deployment.id],
+    );
+    const shown = await admin(getDevice, { params: { id: device.id } });
+    assert.deepEqual(
+      [shown.name, shown.standing, shown.macs, shown.smbiosUuid, shown.serialNumber],
+      [`Unknown-SER${made}`, 'unprovisioned', [computer.mac], computer.uuid, computer.serialNumber],
+    );
+    const [facts] = await loadBootFacts(site, files, [{ mac: computer.mac, smbiosUuid: computer.uuid }]);
+    assert.deepEqual([facts?.device, facts?.due.required?.id], [{ id: device.id, name: device.name }, deployment.id]);
+    assert.equal((await membersOf(ALL_SYSTEMS)).includes(device.id), false);
+  });
+
+  test('that comes once more is the same device, whatever became of its ticket', async () => {
+    const computer = stranger();
+    const first = await arrive(computer);
+    const second = await arrive(computer);
+    assert.equal(second.device.id, first.device.id);
+  });
+
+  test('that turns out to be known by another mark is that device', async () => {
+    const known = await addDevice(test1);
+    const { device } = await arrive(stranger({ uuid: known.uuid }));
+    assert.equal(device.id, known.id);
+    assert.equal((await admin(getDevice, { params: { id: known.id } })).standing, 'known');
+  });
+
+  test('that fits two devices equally well is refused, never taken in', async () => {
+    const shared = 'SHARED-1';
+    const twins = [await addDevice(test1), await addDevice(test1)];
+    for (const { id } of twins)
+      await site.db.updateTable('device').set({ serial_number: shared }).where('id', '=', id).execute();
+    await assert.rejects(arrive(stranger({ serialNumber: shared })), refusal('SLIP-2003', 'equally well'));
+  });
+
+  test('is refused where the setting was turned off since its ticket', async () => {
+    const computer = stranger();
+    const ticket = await ticketOf(computer);
+    await settings({ unknownComputers: 'off' });
+    await assert.rejects(arrive(computer, ticket), refusal('SLIP-2004'));
+  });
+
+  test('has the placeholder’s variables above its collections’ and below its own', async () => {
+    await deployToUnknown('required');
+    const { collection } = await deploy(test1, [await addDevice(test1)], {
+      purpose: 'available',
+      variables: ['A', 'B', 'C'].map((name) => ({ name, value: 'collection' })),
+    });
+    await limitToUnknown(collection.id);
+    await admin(addCollectionMembers, { params: { id: collection.id }, body: { deviceIds: [X64] } });
+    const set = (id: string, names: string[], value: string) =>
+      admin(setDeviceVariables, {
+        params: { id },
+        body: { variables: names.map((name) => ({ name, value })), kept: [] },
+      });
+    await set(X64, ['B', 'C'], 'placeholder');
+    const { device } = await arrive(stranger());
+    await set(device.id, ['C'], 'own');
+    const values = (await variablesOfDevice(site.db, device.id)).map(({ name, value }) => `${name}=${value}`);
+    assert.deepEqual(values, ['A=collection', 'B=placeholder', 'C=own']);
+    await set(X64, [], '');
+  });
+});
+
+describe('the run of an unknown computer', () => {
+  async function runOf(computer: Stranger, outcome: 'succeeded' | 'failed', name?: string) {
+    const { session, device } = await arrive(computer);
+    const runId = randomUUID();
+    const body = { runId, origin: 'pxe' as const, environment: 'linux-pe' as const };
+    const { runCredential } = await test1.client(session)(startRun, { body });
+    const variables = name === undefined ? [] : [{ name: 'OSDComputerName', value: name }];
+    const said = { ...record.stepFinished(3, 'name'), variables };
+    const records = [record.started(1), record.stepStarted(2, 'name'), said, record.finished(4, outcome)];
+    await report(test1, { runId, runCredential }, records);
+    return admin(getDevice, { params: { id: device.id } });
+  }
+
+  test('makes it a device like others when it has succeeded: by the run’s name, in the collections that are set', async () => {
+    await deployToUnknown('required');
+    const collection = await admin(createCollection, { body: { name: 'New ones' } });
+    await settings({ unknownComputerCollectionIds: [collection.id] });
+    const device = await runOf(stranger(), 'succeeded', 'LAB-1');
+    assert.deepEqual([device.name, device.standing], ['LAB-1', 'known']);
+    assert.ok((await membersOf(ALL_SYSTEMS)).includes(device.id));
+    assert.deepEqual(await membersOf(collection.id), [device.id]);
+    assert.equal((await membersOf(ALL_UNKNOWN)).includes(device.id), false);
+  });
+
+  for (const [what, name] of [
+    ['another device’s', 'LAB-1'],
+    ['no name that a device can have', 'LAB 2; drop'],
+  ] as const)
+    test(`leaves it its name where the run’s is ${what}`, async () => {
+      await deployToUnknown('required');
+      const device = await runOf(stranger(), 'succeeded', name);
+      assert.deepEqual([device.name, device.standing], [`Unknown-SER${made}`, 'known']);
+    });
+
+  test('leaves it unprovisioned when it has failed', async () => {
+    await deployToUnknown('required');
+    const device = await runOf(stranger(), 'failed', 'LAB-3');
+    assert.deepEqual([device.name, device.standing], [`Unknown-SER${made}`, 'unprovisioned']);
+  });
+});
+
+describe('no more come in within a day than are allowed', () => {
+  test('also when all of them come at once', async () => {
+    await settings({ unknownComputersADay: 3 });
+    const tries = await Promise.allSettled(Array.from({ length: 10 }, () => arrive(stranger())));
+    assert.equal(tries.filter(({ status }) => status === 'fulfilled').length, 3);
+    for (const each of tries)
+      if (each.status === 'rejected')
+        assert.match(each.reason.message, /3 unknown computers have come in within a day/);
+    test1.advance(24 * 3_600_000 + 1000);
+    await arrive(stranger());
+  });
+
+  test('and a refused one leaves no record', async () => {
+    await settings({ unknownComputersADay: 0 });
+    const before = (await admin(listDevices, { query: { limit: 1000 } })).length;
+    await assert.rejects(arrive(stranger()), refusal('SLIP-1007'));
+    assert.equal((await admin(listDevices, { query: { limit: 1000 } })).length, before);
+  });
+
+  test('and invented MAC addresses make so many tickets and no more', async () => {
+    const binding = { deviceId: X64, smbiosUuid: null, address: null, ofUnknown: true };
+    await sql`insert into boot_ticket (ticket_hash, device_id, mac, expires_at)
+      select decode(md5(at::text), 'hex'), ${X64}::uuid, at::text, now() + interval '2 days' from generate_series(1, 3000) as at`.execute(
+      site.db,
+    );
+    await issueBootTicket(site, { ...binding, mac: '52:54:00:00:78:01' });
+    const { rows } = await sql<{ count: number }>`
+      select count(*)::int as count from boot_ticket where device_id = ${X64}::uuid and used_at is null`.execute(
+      site.db,
+    );
+    assert.equal(rows[0]?.count, 2000);
+    await sql`delete from boot_ticket`.execute(site.db);
+  });
+});
+
+describe('with approval', () => {
+  beforeEach(() => settings({ unknownComputers: 'with-approval' }));
+  const waiting = async (mac: string) =>
+    (await admin(listWaitingComputers)).find((each) => each.mac === mac) ?? assert.fail('it does not wait');
+
+  test('a computer waits, shows a code, and is let in with the same ticket once it is approved', async () => {
+    await deployToUnknown('required');
+    const computer = stranger();
+    const ticket = await ticketOf(computer);
+    await assert.rejects(arrive(computer, ticket), refusal('SLIP-2013', 'code '));
+    const { id, code, serialNumber, model } = await waiting(computer.mac);
+    assert.deepEqual([serialNumber, model], [computer.serialNumber, 'Standard PC']);
+    for (let minutes = 0; minutes < 60; minutes += 9) {
+      test1.advance(9 * 60_000);
+      await assert.rejects(arrive(computer, ticket), refusal('SLIP-2013', `code ${code}`));
+    }
+    const collection = await admin(createCollection, { body: { name: `Room ${made}` } });
+    const body = { name: 'ROOM-1', variables: [{ name: 'Seat', value: '7' }], collectionIds: [collection.id] };
+    const params = { id };
+    await assert.rejects(admin(approveComputer, { params, body }), refusal('SLIP-1012'));
+    const approved = await admin(approveComputer, { params, body: { ...body, confirmUnknownComputers: true } });
+    const { device } = await arrive(computer, ticket);
+    assert.deepEqual(device, { id: approved.deviceId, name: 'ROOM-1' });
+    assert.deepEqual(await membersOf(collection.id), [], 'not before it is like other devices');
+    await site.db
+      .updateTable('device')
+      .set({ standing: 'known', unknown_architecture: null })
+      .where('id', '=', device.id)
+      .execute();
+    await evaluate([device.id]);
+    assert.deepEqual(await membersOf(collection.id), [device.id]);
+    assert.deepEqual(
+      (await variablesOfDevice(site.db, device.id)).map(({ name }) => name),
+      ['Seat'],
+    );
+    await assert.rejects(admin(approveComputer, { params, body: {} }), refusal('SLIP-1002'));
+  });
+
+  test('a rejected one is refused for good', async () => {
+    const computer = stranger();
+    await assert.rejects(arrive(computer), refusal('SLIP-2013'));
+    await admin(rejectComputer, { params: { id: (await waiting(computer.mac)).id } });
+    await assert.rejects(arrive(computer), refusal('SLIP-2003', 'rejected'));
+  });
+
+  test('only so many wait, and are forgotten after a day', async () => {
+    const asked = site.now();
+    await sql`insert into waiting_computer (id, code, mac, architecture, inventory, first_asked_at, last_asked_at)
+      select gen_random_uuid(), 'X' || at, 'x' || at, 'x64', '{"smbios":{},"networkAdapters":[]}', ${asked}, ${asked} from generate_series(1, 500) as at`.execute(
+      site.db,
+    );
+    const computer = stranger();
+    await assert.rejects(arrive(computer), refusal('SLIP-1007', 'wait for approval already'));
+    test1.advance(25 * 3_600_000);
+    await assert.rejects(arrive(computer), refusal('SLIP-2013'));
+    assert.equal((await admin(listWaitingComputers)).length, 1);
+  });
+});
