@@ -13,6 +13,7 @@ import { type Policy, PolicySchema } from '../../api/policy.ts';
 import { createSecurityScope } from '../../api/security-scopes.ts';
 import { createTaskSequence } from '../../api/task-sequences.ts';
 import { addDevice, newRun, type TestDevice } from '../agents/test-agent.ts';
+import { changeApplication } from '../applications/application.ts';
 import { createTestSite } from '../test-site.ts';
 import { eventually, refusal } from '../test-support.ts';
 import { applicationBody, packageBody } from './test-software.ts';
@@ -193,12 +194,22 @@ test('circles of dependencies and supersedence are refused by name, however long
   await change({ comment: 'harmless' });
 });
 
-test('two changes at once that each close half of a circle: one of them is refused', async () => {
+test('a change waits for another that closes half of a circle, and is refused then', async () => {
   const [a, b] = [await makeApplication(), await makeApplication()];
   const change = ({ id, name }: typeof a, other: typeof a) =>
     site.admin(applications.changeApplication, { params: { id }, body: applicationBody(name, needs(other.id)) });
-  const results = await Promise.allSettled([change(a, b), change(b, a)]);
-  assert.deepEqual(results.map(({ status }) => status).sort(), ['fulfilled', 'rejected']);
+  const { changing, settled } = await site.database.db.transaction().execute(async (tx) => {
+    await changeApplication({ ...site.site, db: tx }, b.id, applicationBody(b.name, needs(a.id)));
+    let settled = false;
+    const changing = change(a, b).finally(() => {
+      settled = true;
+    });
+    changing.catch(() => {});
+    await Promise.race([changing, new Promise((resolve) => setTimeout(resolve, 500))]);
+    return { changing: { it: changing }, settled };
+  });
+  assert.equal(settled, false);
+  await assert.rejects(changing.it, refusal('SLIP-3031', a.name));
 });
 
 test('an application that needs one which is not here is refused', async () => {

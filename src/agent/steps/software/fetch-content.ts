@@ -29,14 +29,15 @@ export async function withContent<T>(
   const clears = wanted.clears === true;
   const keeps = !clears && isOn(variables.get('SMSTSPreserveContent'));
   const part = wanted.place === null || wanted.place === '' ? '' : `/${wanted.place}`;
-  const folder = `${keeps ? KEPT_FOLDER : RUN_FOLDER}/${wanted.software.versionId}${part}`;
+  const version = `${keeps ? KEPT_FOLDER : RUN_FOLDER}/${wanted.software.versionId}`;
+  const folder = `${version}${part}`;
   // What an interrupted attempt has left is not trusted.
   await machine.remove(folder);
   try {
     await fetchInto(context, wanted, folder);
     return await use(folder);
   } finally {
-    if (clears || !(keeps || isOn(variables.get('SMSTSPersistContent')))) await machine.remove(folder);
+    if (clears || !(keeps || isOn(variables.get('SMSTSPersistContent')))) await machine.remove(version);
   }
 }
 
