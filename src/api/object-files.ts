@@ -3,6 +3,8 @@
  * on the site. Task sequences are written as their own language (task-sequence/document.ts) with `kind: task-sequence`, which may be left out.
  */
 import { z } from 'zod';
+import { ApplicationDefinitionSchema, applicationParts } from '../task-sequence/applications/application-definition.ts';
+import { PackageDefinitionSchema } from '../task-sequence/packages/package-definition.ts';
 import { CollectionCreateSchema } from './collections.ts';
 import { ValidationScheduleSchema } from './content.ts';
 import { SettingsGivenSchema, WaveSchema } from './deployment-settings.ts';
@@ -26,6 +28,8 @@ export const objectKinds = [
   'security-role',
   'identity-provider',
   'image',
+  'package',
+  'application',
   'collection',
   'device-category',
   'device',
@@ -154,6 +158,39 @@ const ImageFileSchema = z.strictObject({
   securityScopes: z.array(NameSchema).min(1).optional().describe('Names of the security scopes that it is in'),
 });
 
+const scopesOf = () => z.array(NameSchema).min(1).optional().describe('Names of the security scopes that it is in');
+
+const { shape: pkg } = PackageDefinitionSchema;
+const PackageFileSchema = z.strictObject({
+  kind: z.literal('package'),
+  name: pkg.name,
+  version: pkg.version.unwrap().optional(),
+  manufacturer: pkg.manufacturer.unwrap().optional(),
+  language: pkg.language.unwrap().optional(),
+  comment: pkg.comment.unwrap().optional(),
+  sourceFolder: pkg.sourceFolder.unwrap().optional(),
+  programs: pkg.programs.unwrap().optional(),
+  securityScopes: scopesOf(),
+});
+
+const { shape: application } = ApplicationDefinitionSchema;
+const namedParts = applicationParts(application.name);
+const ApplicationFileSchema = z.strictObject({
+  kind: z.literal('application'),
+  name: application.name,
+  version: application.version.unwrap().optional(),
+  publisher: application.publisher.unwrap().optional(),
+  releaseNotes: application.releaseNotes.unwrap().optional(),
+  comment: application.comment.unwrap().optional(),
+  taskSequences: application.taskSequences.unwrap().optional(),
+  disabled: application.disabled.unwrap().optional(),
+  deploymentTypes: namedParts.deploymentTypes.describe(
+    'In the order in which they are tried; applications by their names',
+  ),
+  supersedes: namedParts.supersedes.unwrap().optional().describe('Applications that it replaces, by their names'),
+  securityScopes: scopesOf(),
+});
+
 const LimitSchema = z.union([z.literal('all'), z.array(NameSchema).max(100)]).optional();
 const UserFileSchema = z.strictObject({
   kind: z.literal('user'),
@@ -244,6 +281,8 @@ export const objectFileSchemas = {
   'security-role': SecurityRoleFileSchema,
   'identity-provider': IdentityProviderFileSchema,
   image: ImageFileSchema,
+  package: PackageFileSchema,
+  application: ApplicationFileSchema,
   collection: CollectionFileSchema,
   'device-category': DeviceCategoryFileSchema,
   device: DeviceFileSchema,

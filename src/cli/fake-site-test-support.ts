@@ -10,6 +10,7 @@ import { bindObjectChanges } from './fake-object-changes-test-support.ts';
 import { bindRecoveryKeys } from './fake-recovery-keys-test-support.ts';
 import { bindRuns } from './fake-runs-test-support.ts';
 import { bindSecurityScopes } from './fake-scopes-test-support.ts';
+import { bindSoftware } from './fake-software-test-support.ts';
 import type { FakeState } from './fake-state-test-support.ts';
 import { bindDeployments, bindTaskSequences } from './fake-task-sequences-test-support.ts';
 import { bindUserDeviceAffinities } from './fake-user-device-affinities-test-support.ts';
@@ -30,6 +31,8 @@ export class FakeSite {
         collections: [],
         members: [],
         images: [],
+        packages: [],
+        applications: [],
         bootImages: [],
       },
       translate: () => ({
@@ -74,6 +77,7 @@ export class FakeSite {
     bindCollections(this.contract, this.state, newId);
     bindContent(this.contract, this.state, newId);
     bindContentCare(this.contract, this.state);
+    bindSoftware(this.contract, this.state, newId);
     bindTaskSequences(this.contract, this.state, newId);
     bindDeployments(this.contract, this.state, newId);
     bindRecoveryKeys(this.contract, this.state);

@@ -12,6 +12,8 @@ const USUAL: Readonly<Record<string, unknown>> = {
   ...{ caCertificates: null, siteUrl: null, scopes: ['openid', 'profile'], rolesClaim: 'groups' },
   ...{ limitingCollection: 'All Systems', queryRules: [], includedCollections: [], excludedCollections: [] },
   ...{ maintenanceWindows: [], evaluationSchedule: { kind: 'daily', time: '03:00', timeZone: 'UTC' } },
+  ...{ version: '', manufacturer: '', language: '', publisher: '', releaseNotes: '', comment: '' },
+  ...{ sourceFolder: null, programs: [], supersedes: [], taskSequences: true },
   ...{ roleMappings: [], makeUsers: false, pxePassword: null },
 };
 

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { AlertSchema } from '../../api/alerts.ts';
 import { ApiTokenSchema } from '../../api/api-tokens.ts';
+import { ApplicationSchema } from '../../api/applications.ts';
 import { BootImageSchema } from '../../api/boot-images.ts';
 import { CollectionSchema } from '../../api/collections.ts';
 import { ValidationScheduleSchema } from '../../api/content.ts';
@@ -10,6 +11,7 @@ import { DeviceCategorySchema } from '../../api/device-categories.ts';
 import { DeviceSummarySchema } from '../../api/devices.ts';
 import { IdentityProviderSchema } from '../../api/identity-providers.ts';
 import { ImageSchema } from '../../api/images.ts';
+import { PackageSchema } from '../../api/packages.ts';
 import { PxeSettingsSchema } from '../../api/pxe-settings.ts';
 import { RecoveryKeySchema } from '../../api/recovery-keys.ts';
 import { RunSchema } from '../../api/runs.ts';
@@ -25,6 +27,7 @@ import { UserSchema } from '../../api/users.ts';
 import { WebhookSchema } from '../../api/webhooks.ts';
 import { getAlert } from '../alerts/alert.ts';
 import { listApiTokens } from '../api-tokens/api-token.ts';
+import { getApplication } from '../applications/application.ts';
 import { listBootImages } from '../boot-images/boot-image.ts';
 import { findCollection } from '../collections/collection.ts';
 import { readValidationSchedule } from '../content/validation-schedule.ts';
@@ -36,6 +39,7 @@ import { listIdentityProviders } from '../identity-providers/identity-provider.t
 import { getImage } from '../images/image.ts';
 import { listSealingKeys } from '../keys/rotate-sealing-key.ts';
 import { readPxeSettings } from '../netboot/pxe-settings.ts';
+import { getPackage } from '../packages/package.ts';
 import { nameRecoveryKey } from '../recovery-keys/recovery-key.ts';
 import { getRun } from '../runs/run.ts';
 import { listSecurityRoles } from '../security-roles/security-role.ts';
@@ -97,6 +101,12 @@ export const auditedObjects: Readonly<Record<string, AuditedObject>> = {
       }),
   },
   'api-tokens': apiToken,
+  // What a job imports later has an entry of its own.
+  applications: {
+    kind: 'application',
+    schema: ApplicationSchema,
+    look: (site, id) => found(id, (known) => getApplication(site, known)),
+  },
   'boot-images': {
     kind: 'boot image',
     schema: BootImageSchema.omit({ files: true }),
@@ -139,6 +149,11 @@ export const auditedObjects: Readonly<Record<string, AuditedObject>> = {
     look: async (site, id) => byId(await listIdentityProviders(site), id),
   },
   images: { kind: 'image', schema: ImageSchema, look: (site, id) => found(id, (known) => getImage(site, known)) },
+  packages: {
+    kind: 'package',
+    schema: PackageSchema,
+    look: (site, id) => found(id, (known) => getPackage(site, known)),
+  },
   'me/password': { ...user, ownId: ({ userId }) => userId },
   'me/sessions': session,
   'recovery-keys': {

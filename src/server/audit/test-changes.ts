@@ -5,10 +5,12 @@ import { join } from 'node:path';
 import { sql } from 'kysely';
 import type { Actor } from '../../api/actor.ts';
 import { createApiToken } from '../../api/api-tokens.ts';
+import { createApplication } from '../../api/applications.ts';
 import { createCollection } from '../../api/collections.ts';
 import { changeDeployment } from '../../api/deployments.ts';
 import { createDeviceCategory } from '../../api/device-categories.ts';
 import { createIdentityProvider } from '../../api/identity-providers.ts';
+import { createPackage } from '../../api/packages.ts';
 import { getRunDifference } from '../../api/runs.ts';
 import { createSecurityRole } from '../../api/security-roles.ts';
 import { createSecurityScope } from '../../api/security-scopes.ts';
@@ -17,6 +19,7 @@ import { linkUser } from '../../api/users.ts';
 import { createWebhook } from '../../api/webhooks.ts';
 import { addDevice, deploy, inventoryOf, newRun, record, report } from '../agents/test-agent.ts';
 import { buildTestBootImage } from '../boot-images/test-boot-image.ts';
+import { applicationBody, packageBody } from '../packages/test-software.ts';
 import { escrowedKey } from '../recovery-keys/test-recovery-key.ts';
 import type { TestSite } from '../test-site.ts';
 import { addUser, cookieFor, PASSWORD, roleId } from '../users/test-people.ts';
@@ -260,6 +263,56 @@ export const changes: Readonly<Record<string, (site: TestSite) => Promise<Exampl
     const { id, name } = await newImage(site);
     const body = { securityScopeIds: [(await newScope(site)).id] };
     return { params: { id }, body, object: ['image', name], changes: ['securityScopes'] };
+  },
+  'POST /api/packages': async () => {
+    const name = unique('package');
+    return { body: packageBody(name), object: ['package', name], changes: ['id', 'name'] };
+  },
+  'PUT /api/packages/:id': async (site) => {
+    const { id } = await site.admin(createPackage, { body: packageBody(unique('package')) });
+    const name = unique('package');
+    return { params: { id }, body: packageBody(name), object: ['package', name], changes: ['name'] };
+  },
+  'POST /api/packages/:id/content': async (site) => {
+    const name = unique('package');
+    const { id } = await site.admin(createPackage, { body: packageBody(name) });
+    return { params: { id }, object: ['package', name], changes: [] };
+  },
+  'PUT /api/packages/:id/security-scopes': async (site) => {
+    const name = unique('package');
+    const { id } = await site.admin(createPackage, { body: packageBody(name) });
+    const body = { securityScopeIds: [(await newScope(site)).id] };
+    return { params: { id }, body, object: ['package', name], changes: ['securityScopes'] };
+  },
+  'DELETE /api/packages/:id': async (site) => {
+    const name = unique('package');
+    const { id } = await site.admin(createPackage, { body: packageBody(name) });
+    return { params: { id }, object: ['package', name], changes: ['id', 'name'] };
+  },
+  'POST /api/applications': async () => {
+    const name = unique('application');
+    return { body: applicationBody(name), object: ['application', name], changes: ['id', 'name'] };
+  },
+  'PUT /api/applications/:id': async (site) => {
+    const { id } = await site.admin(createApplication, { body: applicationBody(unique('application')) });
+    const name = unique('application');
+    return { params: { id }, body: applicationBody(name), object: ['application', name], changes: ['name'] };
+  },
+  'POST /api/applications/:id/content': async (site) => {
+    const name = unique('application');
+    const { id } = await site.admin(createApplication, { body: applicationBody(name) });
+    return { params: { id }, object: ['application', name], changes: [] };
+  },
+  'PUT /api/applications/:id/security-scopes': async (site) => {
+    const name = unique('application');
+    const { id } = await site.admin(createApplication, { body: applicationBody(name) });
+    const body = { securityScopeIds: [(await newScope(site)).id] };
+    return { params: { id }, body, object: ['application', name], changes: ['securityScopes'] };
+  },
+  'DELETE /api/applications/:id': async (site) => {
+    const name = unique('application');
+    const { id } = await site.admin(createApplication, { body: applicationBody(name) });
+    return { params: { id }, object: ['application', name], changes: ['id', 'name'] };
   },
   'POST /api/boot-images': async (site) => {
     const name = unique('boot image');

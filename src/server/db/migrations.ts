@@ -19,6 +19,7 @@ import { deploymentSettings } from './migrations/0016-deployment-settings.ts';
 import { deviceRecords } from './migrations/0017-device-records.ts';
 import { monitoring } from './migrations/0018-monitoring.ts';
 import { keysAndUsersOfDevices } from './migrations/0019-keys-and-users-of-devices.ts';
+import { software } from './migrations/0020-software.ts';
 
 export const migrations: readonly Migration[] = [
   spine,
@@ -40,4 +41,5 @@ export const migrations: readonly Migration[] = [
   deviceRecords,
   monitoring,
   keysAndUsersOfDevices,
+  software,
 ];

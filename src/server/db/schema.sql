@@ -371,7 +371,8 @@ create table package (
   id uuid not null,
   kind text not null,
   name text not null,
-  created_at timestamp with time zone not null default now()
+  created_at timestamp with time zone not null default now(),
+  definition jsonb
 );
 
 create table package_version (
@@ -382,7 +383,8 @@ create table package_version (
   bytes bigint not null,
   images jsonb not null,
   created_at timestamp with time zone not null default now(),
-  captured jsonb
+  captured jsonb,
+  sources jsonb
 );
 
 create table package_version_object (
@@ -1008,7 +1010,8 @@ alter table job add constraint job_state_check CHECK ((state = ANY (ARRAY['waiti
 alter table maintenance_window add constraint maintenance_window_duration_minutes_check CHECK (((duration_minutes >= 1) AND (duration_minutes <= 1439)));
 alter table maintenance_window add constraint maintenance_window_kind_check CHECK ((kind = ANY (ARRAY['all'::text, 'task-sequence'::text])));
 alter table package add constraint package_pkey PRIMARY KEY (id);
-alter table package add constraint package_kind_check CHECK ((kind = 'operating-system-image'::text));
+alter table package add constraint package_definition_check CHECK (((definition IS NULL) = (kind = 'operating-system-image'::text)));
+alter table package add constraint package_kind_check CHECK ((kind = ANY (ARRAY['operating-system-image'::text, 'package'::text, 'application'::text])));
 alter table package_version add constraint package_version_pkey PRIMARY KEY (id);
 alter table package_version add constraint package_version_package_id_version_key UNIQUE (package_id, version);
 alter table package_version_object add constraint package_version_object_pkey PRIMARY KEY (package_version_id, sha256);

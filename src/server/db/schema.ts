@@ -13,7 +13,9 @@ import type { SignedPolicy } from '../../api/policy.ts';
 import type { RunState } from '../../api/runs.ts';
 import type { AffinitySetting, AffinitySource, AffinityState } from '../../api/user-device-affinities.ts';
 import type { WebhookEventKind } from '../../api/webhooks.ts';
+import type { ApplicationDefinition } from '../../task-sequence/applications/application-definition.ts';
 import type { TaskSequenceDocument } from '../../task-sequence/document.ts';
+import type { PackageDefinition } from '../../task-sequence/packages/package-definition.ts';
 import type { Environment } from '../../task-sequence/step.ts';
 import type { BuiltInRole } from '../security-roles/built-in-roles.ts';
 
@@ -261,7 +263,14 @@ export interface Database {
   };
   collection_member: { collection_id: string; device_id: string };
   device_to_evaluate: { device_id: string; since: Generated<Date> };
-  package: { id: string; kind: 'operating-system-image'; name: string; created_at: CreatedAt };
+  package: {
+    id: string;
+    kind: 'operating-system-image' | 'package' | 'application';
+    name: string;
+    /** Null of images. */
+    definition: JSONColumnType<PackageDefinition | ApplicationDefinition, string | null | undefined, string> | null;
+    created_at: CreatedAt;
+  };
   package_version: {
     id: string;
     package_id: string;
@@ -271,6 +280,8 @@ export interface Database {
     images: Json<ImageDetails[]>;
     created_at: CreatedAt;
     captured: JSONColumnType<CaptureOrigin, string | null | undefined, never> | null;
+    /** Of packages and applications: folder on the site server → where its files are in the version. */
+    sources: JSONColumnType<Record<string, string>, string | null | undefined, never> | null;
   };
   content_object: {
     sha256: string;
@@ -495,6 +506,7 @@ export interface Database {
     id: string;
     kind:
       | 'import-image'
+      | 'import-software'
       | 'import-capture'
       | 'clean-content'
       | 'validate-content'

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { createSecurityScope } from '../../api/security-scopes.ts';
 import { contractRoutes, isForPeople, nameOf } from '../http/test-contract-routes.ts';
+import { applicationBody, packageBody } from '../packages/test-software.ts';
 import { createTestSite } from '../test-site.ts';
 import { ask, cookieFor } from '../users/test-people.ts';
 import { type Department, makeDepartment } from './test-departments.ts';
@@ -158,6 +159,78 @@ const table: Record<string, Row> = {
   'GET /api/images/:id': { hidden: 'S', about: ({ image: { id } }) => ({ params: { id } }) },
   'PUT /api/images/:id/security-scopes': { hidden: 'S', about: (d) => scopes(d.image.id, d) },
   'DELETE /api/images/:id': { hidden: 'S', about: ({ image: { id } }) => ({ params: { id } }) },
+  'GET /api/packages': { hidden: 'S' },
+  'POST /api/packages': { hidden: 'open', about: () => ({ body: packageBody(`new ${randomUUID()}`) }) },
+  'GET /api/packages/:id': {
+    hidden: 'S',
+    about: ({
+      software: {
+        package: { id },
+      },
+    }) => ({ params: { id } }),
+  },
+  'PUT /api/packages/:id': {
+    hidden: 'S',
+    about: ({
+      word,
+      software: {
+        package: { id },
+      },
+    }) => ({ params: { id }, body: packageBody(`${word} package`) }),
+  },
+  'POST /api/packages/:id/content': {
+    hidden: 'S',
+    about: ({
+      software: {
+        package: { id },
+      },
+    }) => ({ params: { id } }),
+  },
+  'PUT /api/packages/:id/security-scopes': { hidden: 'S', about: (d) => scopes(d.software.package.id, d) },
+  'DELETE /api/packages/:id': {
+    hidden: 'S',
+    about: ({
+      software: {
+        package: { id },
+      },
+    }) => ({ params: { id } }),
+  },
+  'GET /api/applications': { hidden: 'S' },
+  'POST /api/applications': { hidden: 'open', about: () => ({ body: applicationBody(`new ${randomUUID()}`) }) },
+  'GET /api/applications/:id': {
+    hidden: 'S',
+    about: ({
+      software: {
+        application: { id },
+      },
+    }) => ({ params: { id } }),
+  },
+  'PUT /api/applications/:id': {
+    hidden: 'S',
+    about: ({
+      word,
+      software: {
+        application: { id },
+      },
+    }) => ({ params: { id }, body: applicationBody(`${word} application`) }),
+  },
+  'POST /api/applications/:id/content': {
+    hidden: 'S',
+    about: ({
+      software: {
+        application: { id },
+      },
+    }) => ({ params: { id } }),
+  },
+  'PUT /api/applications/:id/security-scopes': { hidden: 'S', about: (d) => scopes(d.software.application.id, d) },
+  'DELETE /api/applications/:id': {
+    hidden: 'S',
+    about: ({
+      software: {
+        application: { id },
+      },
+    }) => ({ params: { id } }),
+  },
   'GET /api/boot-images': { hidden: 'open' },
   'POST /api/boot-images': { hidden: 'site' },
   'DELETE /api/boot-images/:id': { hidden: 'site' },

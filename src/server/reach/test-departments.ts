@@ -13,6 +13,8 @@ import { createUser } from '../../api/users.ts';
 import { newRun, record, report, type TestDevice } from '../agents/test-agent.ts';
 import { addJob } from '../jobs/job.ts';
 import { recordBootEvents } from '../netboot/boot-events.ts';
+import type { SoftwareKind } from '../packages/software-definition.ts';
+import { applicationBody, packageBody } from '../packages/test-software.ts';
 import { escrow } from '../recovery-keys/test-recovery-key.ts';
 import { placeObject } from '../security-scopes/object-scopes.ts';
 import type { TestSite } from '../test-site.ts';
@@ -24,7 +26,8 @@ let macs = 0;
 
 async function makeDevice(site: TestSite, name: string): Promise<TestDevice> {
   macs += 1;
-  const mac = `52:54:01:00:${macs.toString(16).padStart(4, '0').replace(/..$/, ':$&')}`;
+  const [high, low] = [macs >> 8, macs & 255].map((byte) => byte.toString(16).padStart(2, '0'));
+  const mac = `52:54:01:00:${high}:${low}`;
   const body = { name, macs: [mac], smbiosUuid: randomUUID() };
   const { id } = await site.admin(createDevice, { body });
   return { id, name, mac, uuid: body.smbiosUuid };
@@ -55,6 +58,20 @@ export async function makeImage(site: TestSite, name: string, scopeId: string) {
     await placeObject(tx, id, [scopeId]);
   });
   return { id, versionId, name };
+}
+
+async function makeSoftware(site: TestSite, kind: SoftwareKind, name: string, scopeId: string) {
+  const definition = kind === 'package' ? packageBody(name) : applicationBody(name);
+  const id = randomUUID();
+  // Without its import: the list of jobs has room for a hundred.
+  await site.database.db.transaction().execute(async (tx) => {
+    await tx
+      .insertInto('package')
+      .values({ id, kind, name, definition: JSON.stringify(definition) })
+      .execute();
+    await placeObject(tx, id, [scopeId]);
+  });
+  return { id, name };
 }
 
 /** May do everything, and is no Full Administrator. */
@@ -101,6 +118,10 @@ export async function makeDepartment(site: TestSite, word: string) {
     body: { ...about, purpose: 'available', waves: [{ devices: 1 }] },
   });
   const image = await makeImage(site, `${word} image`, scope.id);
+  const software = {
+    package: await makeSoftware(site, 'package', `${word} package`, scope.id),
+    application: await makeSoftware(site, 'application', `${word} application`, scope.id),
+  };
   const run = await newRun(site, device);
   const { id: recoveryKeyId } = await escrow(site, run);
   const affinity = { deviceId: idle.id, userName: `${word}\\kim` };
@@ -134,7 +155,7 @@ export async function makeDepartment(site: TestSite, word: string) {
   const people = await makePeople(site, word, scope.id, collectionIds);
   return {
     ...{ word, scope, collection, emptyCollection, sequence, spareSequence },
-    ...{ deployment, spareDeployment, image, jobId, people },
+    ...{ deployment, spareDeployment, image, software, jobId, people },
     ...{ device, idle, recoveryKeyId, affinityId, run: run.runId, endedRun: endedRun.runId },
     ...{ failedRun: failedRun.runId, documentSha256, alertId },
   };

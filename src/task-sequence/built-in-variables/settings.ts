@@ -1,6 +1,6 @@
 /** Variables that tell the engine what to do (specification 03, section 2). */
 import { ASSIGN_USERS_MODE_VARIABLE, USERS_VARIABLE } from '../primary-users.ts';
-import { awaiting, type BuiltInVariable, idle, inPe, setting } from './built-in-variable.ts';
+import { awaiting, type BuiltInVariable, idle, inPe, inSystem, setting } from './built-in-variable.ts';
 
 const ofRestarts: readonly BuiltInVariable[] = [
   setting(
@@ -50,17 +50,12 @@ const ofContent: readonly BuiltInVariable[] = [
   idle('SMSTSAllowTokenAuthURLForACP', 'Whether `SMSTSDownloadProgram` may have addresses with a token.', NO_PROGRAM),
   idle('SMSTSPeerDownload', 'Whether content may come from other computers.', NO_PEERS),
   idle('SMSTSPeerRequestPort', 'The port on which other computers are asked for content.', NO_PEERS),
-  setting(
-    'SMSTSPersistContent',
-    'Whether content is kept until the sequence ends.',
-    awaiting('software', 'linux-pe', 'winpe', 'windows', 'linux'),
-  ),
-  setting(
-    'SMSTSPreserveContent',
-    'Whether content is kept when the sequence has ended.',
-    awaiting('software', 'windows', 'linux'),
-    { instead: 'A PE keeps nothing.' },
-  ),
+  setting('SMSTSPersistContent', 'Whether content is kept until the sequence ends.', inSystem, {
+    instead: 'A PE keeps nothing.',
+  }),
+  setting('SMSTSPreserveContent', 'Whether content is kept when the sequence has ended.', inSystem, {
+    instead: 'A PE keeps nothing.',
+  }),
   idle(
     'SMSTSLocalDataDrive',
     'The drive for temporary files.',
