@@ -24,17 +24,8 @@ export class FakeSite {
 
   constructor(state: Partial<FakeState> = {}) {
     this.state = {
-      ...{
-        devices: [],
-        deviceCategories: [],
-        bootEvents: [],
-        collections: [],
-        members: [],
-        images: [],
-        packages: [],
-        applications: [],
-        bootImages: [],
-      },
+      ...{ devices: [], deviceCategories: [], bootEvents: [], collections: [], members: [] },
+      ...{ images: [], packages: [], applications: [], bootImages: [] },
       translate: () => ({
         format: 'mdt-sequence',
         sequences: [],
