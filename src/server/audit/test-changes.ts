@@ -227,6 +227,15 @@ export const changes: Readonly<Record<string, (site: TestSite) => Promise<Exampl
     const body = { deviceIds: [(await addDevice(site)).id] };
     return { params: { id }, body, object: ['collection', name], changes: ['memberCount'] };
   },
+  'POST /api/collections/:id/members/removals': async (site) => {
+    const device = await addDevice(site);
+    const { id, name } = (await deploy(site, [device])).collection;
+    return { params: { id }, body: { deviceIds: [device.id] }, object: ['collection', name], changes: ['memberCount'] };
+  },
+  'POST /api/collections/:id/evaluate': async (site) => {
+    const { id, name } = await site.admin(createCollection, { body: { name: unique('room') } });
+    return { params: { id }, body: {}, object: ['collection', name], changes: [] };
+  },
   'PUT /api/collections/:id/members/:deviceId': async (site) => {
     const { id, name } = await site.admin(createCollection, { body: { name: unique('room') } });
     const device = await addDevice(site);
