@@ -42,6 +42,7 @@ export class FakeSite {
       ...{ reports: {}, differences: {}, debugged: null, imported: null },
       ...{ identityProviders: [], clientSecrets: {}, caller: null },
       ...{ pxePassword: null, users: [], passwords: {}, securityRoles: [], securityScopes: [] },
+      highRiskSettings: { defaultSize: 100, maximumSize: 0, protectedDevices: 'warn' },
       pxeSettings: {
         respond: true,
         responseDelaySeconds: 0,

@@ -11,6 +11,7 @@ import type * as deployments from '../api/deployments.ts';
 import type * as devices from '../api/devices.ts';
 import { SlipwayError } from '../api/errors.ts';
 import type { SlipwayEvent } from '../api/events.ts';
+import type { HighRiskSettings } from '../api/high-risk-settings.ts';
 import type * as identityProviders from '../api/identity-providers.ts';
 import type * as images from '../api/images.ts';
 import type * as jobs from '../api/jobs.ts';
@@ -62,6 +63,7 @@ export interface FakeState {
   securityScopes: SecurityScope[];
   jobs: jobs.Job[];
   pxePassword: string | null;
+  highRiskSettings: HighRiskSettings;
   pxeSettings: PxeSettings;
   policyKey: { keyId: string; publicKeyPem: string };
   /** By run; those that are not in it were not edited. */

@@ -4,6 +4,7 @@ import type { Cli } from '../cli.ts';
 import { examples } from '../command-line.ts';
 import { askNewPassword } from '../new-password.ts';
 import { renderProperties } from '../table.ts';
+import { addHighRiskSettings } from './high-risk-settings.ts';
 import { addPxeSettings } from './pxe-settings.ts';
 
 export function addSettings(program: Command, cli: Cli): void {
@@ -47,4 +48,5 @@ export function addSettings(program: Command, cli: Cli): void {
     'slipway settings clear-pxe-password',
   );
   addPxeSettings(settings, cli);
+  addHighRiskSettings(settings, cli);
 }

@@ -100,6 +100,11 @@ const siteContent = fc.record({
   }),
   settings: fc.record({
     hasPxePassword: fc.boolean(),
+    highRisk: fc.record({
+      defaultSize: fc.nat(100),
+      maximumSize: fc.constantFrom(0, 101),
+      protectedDevices: fc.constantFrom('warn', 'block'),
+    }),
     pxe: fc.record({
       respond: fc.boolean(),
       responseDelaySeconds: fc.nat(32),
@@ -153,6 +158,7 @@ function siteOf(content: Content): FakeSite {
     ...peopleOf(content, { securityScopes, securityRoles, collections: made }),
     images: [makeImage({ securityScopes: [DEFAULT, ...securityScopes].map(({ id, name }) => ({ id, name })) })],
     pxePassword: content.settings.hasPxePassword ? 'kept' : null,
+    highRiskSettings: content.settings.highRisk,
     pxeSettings: content.settings.pxe,
     validationSchedule: { ...scheduleOf(content), time: '03:30', nextAt: null },
     deviceCategories: categories.map((category) => ({ ...category, description })),

@@ -1,6 +1,7 @@
 /** What can be set for the whole site, in a file: there is one of it. */
 import { listCollections } from '../../api/collections.ts';
 import * as content from '../../api/content.ts';
+import { changeHighRiskSettings, getHighRiskSettings } from '../../api/high-risk-settings.ts';
 import { changePxeSettings, getPxeSettings } from '../../api/pxe-settings.ts';
 import * as settings from '../../api/site.ts';
 import type { Site } from '../site.ts';
@@ -13,7 +14,9 @@ export const siteSettingsKind: KindOfObject<'site-settings'> = {
     const { nextAt: _, ...contentValidation } = (await site.call(content.getValidationSchedule)).value;
     const pxe = await writtenPxe(site);
     const pxePassword = pxePasswordSet ? ({ secret: true } as const) : null;
-    return [{ id: '', builtIn: false, written: { kind: 'site-settings', pxePassword, contentValidation, pxe } }];
+    const highRisk = (await site.call(getHighRiskSettings)).value;
+    const written = { kind: 'site-settings', pxePassword, contentValidation, highRisk, pxe } as const;
+    return [{ id: '', builtIn: false, written }];
   },
   references: ({ pxe }) =>
     (pxe?.unknownComputerCollections ?? []).map((name, at) => ({
@@ -26,7 +29,9 @@ export const siteSettingsKind: KindOfObject<'site-settings'> = {
       ? ['The site has no PXE password yet, which is secret and in no file: slipway settings set-pxe-password']
       : [],
   make: () => [],
-  change: ({ pxePassword, contentValidation, pxe }, _there, known) => [
+  change: ({ pxePassword, contentValidation, highRisk, pxe }, _there, known) => [
+    // First: what is deployed by the same files is judged by it.
+    ...(highRisk === undefined ? [] : [changeOf(changeHighRiskSettings, { body: highRisk })]),
     ...(pxe === undefined ? [] : [changeOf(changePxeSettings, { body: pxeChange(pxe, known) })]),
     ...(pxePassword === null ? [changeOf(settings.changeSettings, { body: { pxePassword } })] : []),
     ...(contentValidation === undefined

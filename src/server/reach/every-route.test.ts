@@ -40,6 +40,8 @@ const scopes = (id: string, { scope }: Department): Asked => ({
 
 const table: Record<string, Row> = {
   'GET /api/site': { hidden: 'open' },
+  'GET /api/site/high-risk-settings': { hidden: 'site' },
+  'PATCH /api/site/high-risk-settings': { hidden: 'site' },
   'GET /api/site/pxe-settings': { hidden: 'site' },
   'PATCH /api/site/pxe-settings': { hidden: 'site' },
   'GET /api/site/settings': { hidden: 'site' },
