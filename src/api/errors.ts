@@ -15,6 +15,8 @@ export const errorCodes = {
   'SLIP-1010': 'The site has too much to do: nothing was done, send it again a little later.',
   'SLIP-1011': 'Required deployments would start on computers, and their number was not confirmed.',
   'SLIP-1012': 'Required deployments would start on unknown computers, and that was not confirmed.',
+  'SLIP-1013': 'The deployment is high-risk, and that was not agreed to.',
+  'SLIP-1014': 'The deployment is high-risk, and the settings of the site do not allow it.',
   'SLIP-1020': 'The run has not ended, so there is no report of it yet.',
   'SLIP-1050': 'The backup cannot be made now.',
   'SLIP-1051': 'The backup cannot be used.',

@@ -5,6 +5,7 @@ import { changeValidationSchedule } from './content.ts';
 import * as deployments from './deployments.ts';
 import * as deviceCategories from './device-categories.ts';
 import * as devices from './devices.ts';
+import { changeHighRiskSettings } from './high-risk-settings.ts';
 import * as identityProviders from './identity-providers.ts';
 import { setImageScopes } from './images.ts';
 import { changePxeSettings } from './pxe-settings.ts';
@@ -27,7 +28,7 @@ const { createUser, changeUser, linkUser, unlinkUser } = users;
 const joinable = {
   ...{ createSecurityScope, createSecurityRole: securityRoles.createSecurityRole },
   ...{ changeSecurityRole: securityRoles.changeSecurityRole, setImageScopes, changeSettings, changeValidationSchedule },
-  changePxeSettings,
+  ...{ changePxeSettings, changeHighRiskSettings },
   createIdentityProvider: identityProviders.createIdentityProvider,
   changeIdentityProvider: identityProviders.changeIdentityProvider,
   ...{ createCollection: collections.createCollection, changeCollection: collections.changeCollection },

@@ -10,6 +10,7 @@ import { ValidationScheduleSchema } from './content.ts';
 import { SettingsGivenSchema, WaveSchema } from './deployment-settings.ts';
 import { DeviceCategoryCreateSchema } from './device-categories.ts';
 import { DeviceCreateSchema, MacSchema } from './devices.ts';
+import { HighRiskSettingsSchema } from './high-risk-settings.ts';
 import {
   IdentityProviderChangeSchema,
   IdentityProviderCreateSchema,
@@ -241,6 +242,9 @@ const SiteSettingsFileSchema = z.strictObject({
     })
     .optional()
     .describe('When the whole content store is validated by itself'),
+  highRisk: HighRiskSettingsSchema.strict()
+    .optional()
+    .describe('When a required deployment that erases disks needs agreement or is refused. All three'),
   pxe: PxeSettingsFileSchema.optional().describe('How computers that boot over the network are answered'),
 });
 

@@ -12,6 +12,7 @@ import type * as deployments from '../api/deployments.ts';
 import type * as devices from '../api/devices.ts';
 import { SlipwayError } from '../api/errors.ts';
 import type { SlipwayEvent } from '../api/events.ts';
+import type { HighRiskSettings } from '../api/high-risk-settings.ts';
 import type * as identityProviders from '../api/identity-providers.ts';
 import type * as images from '../api/images.ts';
 import type * as jobs from '../api/jobs.ts';
@@ -72,6 +73,7 @@ export interface FakeState {
   affinities: UserDeviceAffinity[];
   /** The file that was imported last. */
   importedAffinities: { name: string; text: string } | null;
+  highRiskSettings: HighRiskSettings;
   pxeSettings: PxeSettings;
   policyKey: { keyId: string; publicKeyPem: string };
   /** By run; those that are not in it were not edited. */

@@ -4,7 +4,13 @@ import { SlipwayError } from '../../api/errors.ts';
 import { objectKinds } from '../../api/object-files.ts';
 import type { Cli } from '../cli.ts';
 import { collect, examples } from '../command-line.ts';
-import { type ConfirmOption, confirmDeviceCount, confirmOption } from '../device-count.ts';
+import {
+  type AgreeOption,
+  agreeOption,
+  type ConfirmOption,
+  confirmDeviceCount,
+  confirmOption,
+} from '../device-count.ts';
 import { carryOut, changesInOrder, surroundingsOf } from '../objects/carry-out.ts';
 import { type Foreseen, foreseeStarts } from '../objects/foreseen-starts.ts';
 import { type GivenObject, readObjects } from '../objects/object-document.ts';
@@ -14,7 +20,7 @@ import { countText } from '../quantities.ts';
 import { type Colour, paint } from '../table.ts';
 import { safeText } from '../text-width.ts';
 
-interface ApplyOptions extends ConfirmOption {
+interface ApplyOptions extends ConfirmOption, AgreeOption {
   file: string[];
   dryRun?: boolean;
 }
@@ -27,18 +33,20 @@ const marks: Readonly<Record<Action, readonly [string, Colour | undefined]>> = {
 
 export function addApply(program: Command, cli: Cli): void {
   examples(
-    confirmOption(
-      program
-        .command('apply')
-        .description(
-          `Make and change objects as files say: ${objectKinds.map(nounOf).join(', ')}. What a file leaves out stays; applied twice it changes nothing`,
-        )
-        .requiredOption(
-          '-f, --file <path>',
-          'a file, a folder with all its files, or -; may be given several times',
-          collect,
-        )
-        .option('--dry-run', 'only show what would become of each object'),
+    agreeOption(
+      confirmOption(
+        program
+          .command('apply')
+          .description(
+            `Make and change objects as files say: ${objectKinds.map(nounOf).join(', ')}. What a file leaves out stays; applied twice it changes nothing`,
+          )
+          .requiredOption(
+            '-f, --file <path>',
+            'a file, a folder with all its files, or -; may be given several times',
+            collect,
+          )
+          .option('--dry-run', 'only show what would become of each object'),
+      ),
     ).action((options: ApplyOptions) => apply(cli, options)),
     'slipway apply -f school/ --dry-run',
     'slipway apply -f school/',
@@ -46,7 +54,10 @@ export function addApply(program: Command, cli: Cli): void {
   );
 }
 
-async function apply(cli: Cli, { file, dryRun = false, confirmDeviceCount: given }: ApplyOptions): Promise<void> {
+async function apply(
+  cli: Cli,
+  { file, dryRun = false, confirmDeviceCount: given, agreeToHighRisk }: ApplyOptions,
+): Promise<void> {
   const { objects, problems } = await readObjects(cli, file);
   if (problems.length > 0 && objects.length === 0) throw refused(problems);
   const site = await cli.site();
@@ -61,7 +72,8 @@ async function apply(cli: Cli, { file, dryRun = false, confirmDeviceCount: given
     const starting = foreseen.toConfirm();
     // Nothing is asked where nothing starts: the same files may be applied again with the same option.
     if (starting !== null) await confirmDeviceCount(cli, starting, given);
-    const surroundings = surroundingsOf(plan.planned, plan.known, foreseen, await askSecrets(cli, todo));
+    const answers = { secrets: await askSecrets(cli, todo), agreeToHighRisk };
+    const surroundings = surroundingsOf(plan.planned, plan.known, foreseen, answers);
     await carryOut(site, changesInOrder(todo, surroundings), foreseen);
   }
   cli.say(summary(plan.planned, dryRun));

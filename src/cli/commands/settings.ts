@@ -6,6 +6,7 @@ import type { Cli } from '../cli.ts';
 import { examples, oneOf } from '../command-line.ts';
 import { askNewPassword } from '../new-password.ts';
 import { renderProperties } from '../table.ts';
+import { addHighRiskSettings } from './high-risk-settings.ts';
 import { addPxeSettings } from './pxe-settings.ts';
 
 export function addSettings(program: Command, cli: Cli): void {
@@ -68,4 +69,5 @@ export function addSettings(program: Command, cli: Cli): void {
     'slipway settings set-user-device-affinity pending',
   );
   addPxeSettings(settings, cli);
+  addHighRiskSettings(settings, cli);
 }

@@ -103,6 +103,11 @@ const siteContent = fc.record({
   settings: fc.record({
     hasPxePassword: fc.boolean(),
     userDeviceAffinity: fc.constantFrom(...affinitySettings),
+    highRisk: fc.record({
+      defaultSize: fc.nat(100),
+      maximumSize: fc.constantFrom(0, 101),
+      protectedDevices: fc.constantFrom('warn', 'block'),
+    }),
     pxe: fc.record({
       respond: fc.boolean(),
       responseDelaySeconds: fc.nat(32),
@@ -158,6 +163,7 @@ function siteOf(content: Content): FakeSite {
     images: [makeImage({ securityScopes: [DEFAULT, ...securityScopes].map(({ id, name }) => ({ id, name })) })],
     pxePassword: content.settings.hasPxePassword ? 'kept' : null,
     userDeviceAffinity: content.settings.userDeviceAffinity,
+    highRiskSettings: content.settings.highRisk,
     pxeSettings: content.settings.pxe,
     validationSchedule: { ...scheduleOf(content), time: '03:30', nextAt: null },
     deviceCategories: categories.map((category) => ({ ...category, description })),

@@ -1,6 +1,7 @@
 /** What can be set for the whole site, in a file: there is one of it. */
 import { listCollections } from '../../api/collections.ts';
 import * as content from '../../api/content.ts';
+import { changeHighRiskSettings, getHighRiskSettings } from '../../api/high-risk-settings.ts';
 import { changePxeSettings, getPxeSettings } from '../../api/pxe-settings.ts';
 import * as settings from '../../api/site.ts';
 import type { Site } from '../site.ts';
@@ -13,7 +14,9 @@ export const siteSettingsKind: KindOfObject<'site-settings'> = {
     const { nextAt: _, ...contentValidation } = (await site.call(content.getValidationSchedule)).value;
     const pxe = await writtenPxe(site);
     const pxePassword = pxePasswordSet ? ({ secret: true } as const) : null;
-    const written = { kind: 'site-settings' as const, pxePassword, userDeviceAffinity, contentValidation, pxe };
+    const highRisk = (await site.call(getHighRiskSettings)).value;
+    const given = { pxePassword, userDeviceAffinity, contentValidation, highRisk, pxe };
+    const written = { kind: 'site-settings' as const, ...given };
     return [{ id: '', builtIn: false, written }];
   },
   references: ({ pxe }) =>
@@ -27,7 +30,9 @@ export const siteSettingsKind: KindOfObject<'site-settings'> = {
       ? ['The site has no PXE password yet, which is secret and in no file: slipway settings set-pxe-password']
       : [],
   make: () => [],
-  change: ({ pxePassword, userDeviceAffinity, contentValidation, pxe }, _there, known) => [
+  change: ({ pxePassword, userDeviceAffinity, contentValidation, highRisk, pxe }, _there, known) => [
+    // First: what is deployed by the same files is judged by it.
+    ...(highRisk === undefined ? [] : [changeOf(changeHighRiskSettings, { body: highRisk })]),
     ...(pxe === undefined ? [] : [changeOf(changePxeSettings, { body: pxeChange(pxe, known) })]),
     ...(pxePassword === null || userDeviceAffinity !== undefined
       ? [

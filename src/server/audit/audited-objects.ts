@@ -9,6 +9,7 @@ import { ValidationScheduleSchema } from '../../api/content.ts';
 import { DeploymentSchema } from '../../api/deployments.ts';
 import { DeviceCategorySchema } from '../../api/device-categories.ts';
 import { DeviceSummarySchema } from '../../api/devices.ts';
+import { HighRiskSettingsSchema } from '../../api/high-risk-settings.ts';
 import { IdentityProviderSchema } from '../../api/identity-providers.ts';
 import { ImageSchema } from '../../api/images.ts';
 import { PackageSchema } from '../../api/packages.ts';
@@ -32,6 +33,7 @@ import { listBootImages } from '../boot-images/boot-image.ts';
 import { findCollection } from '../collections/collection.ts';
 import { readValidationSchedule } from '../content/validation-schedule.ts';
 import { listDeployments } from '../deployments/deployment.ts';
+import { readHighRiskSettings } from '../deployments/high-risk-settings.ts';
 import { listDeviceCategories } from '../device-categories/device-category.ts';
 import { getDevice } from '../devices/device.ts';
 import { type IdentifiedPerson, localAdministrator } from '../http/administrator.ts';
@@ -207,6 +209,11 @@ export const auditedObjects: Readonly<Record<string, AuditedObject>> = {
   'sign-in/api-token': apiToken,
   'sign-in/oidc': session,
   'sign-out': { ...session, ownId: ({ credential }) => (credential.kind === 'session' ? credential.id : null) },
+  'site/high-risk-settings': {
+    kind: 'high-risk settings',
+    schema: HighRiskSettingsSchema,
+    look: (site) => readHighRiskSettings(site),
+  },
   'site/pxe-settings': { kind: 'PXE settings', schema: PxeSettingsSchema, look: (site) => readPxeSettings(site) },
   site: { kind: 'settings', schema: SettingsSchema, look: (site) => readSettings(site) },
   'task-sequences': {

@@ -576,6 +576,11 @@ export const changes: Readonly<Record<string, (site: TestSite) => Promise<Exampl
     const { id, code } = await waitingComputer(site);
     return { params: { id }, object: ['waiting computer', code], changes: ['rejected'] };
   },
+  'PATCH /api/site/high-risk-settings': async () => ({
+    body: { defaultSize: 20 },
+    object: ['high-risk settings', null],
+    changes: ['defaultSize'],
+  }),
   'PATCH /api/site/pxe-settings': async () => ({
     body: { respond: false },
     object: ['PXE settings', null],

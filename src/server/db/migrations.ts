@@ -20,6 +20,7 @@ import { deviceRecords } from './migrations/0017-device-records.ts';
 import { monitoring } from './migrations/0018-monitoring.ts';
 import { keysAndUsersOfDevices } from './migrations/0019-keys-and-users-of-devices.ts';
 import { software } from './migrations/0020-software.ts';
+import { highRiskControl } from './migrations/0021-high-risk-control.ts';
 
 export const migrations: readonly Migration[] = [
   spine,
@@ -42,4 +43,5 @@ export const migrations: readonly Migration[] = [
   monitoring,
   keysAndUsersOfDevices,
   software,
+  highRiskControl,
 ];

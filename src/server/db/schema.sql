@@ -316,6 +316,13 @@ create table event_to_publish (
   events jsonb not null
 );
 
+create table high_risk_settings (
+  only_row boolean not null default true,
+  default_size integer not null default 100,
+  maximum_size integer not null default 0,
+  protected_devices text not null default 'warn'::text
+);
+
 create table identity_provider (
   id uuid not null,
   name text not null,
@@ -1001,6 +1008,11 @@ alter table device_to_evaluate add constraint device_to_evaluate_pkey PRIMARY KE
 alter table device_variable add constraint device_variable_check CHECK (((value IS NULL) <> (sealed_value IS NULL)));
 alter table event add constraint event_pkey PRIMARY KEY (id);
 alter table event_to_publish add constraint event_to_publish_pkey PRIMARY KEY (id);
+alter table high_risk_settings add constraint high_risk_settings_only_row_key UNIQUE (only_row);
+alter table high_risk_settings add constraint high_risk_settings_default_size_check CHECK ((default_size >= 0));
+alter table high_risk_settings add constraint high_risk_settings_only_row_check CHECK (only_row);
+alter table high_risk_settings add constraint high_risk_settings_protected_devices_check CHECK ((protected_devices = ANY (ARRAY['warn'::text, 'block'::text])));
+alter table high_risk_settings add constraint high_risk_sizes_check CHECK (((maximum_size = 0) OR (maximum_size > default_size)));
 alter table identity_provider add constraint identity_provider_pkey PRIMARY KEY (id);
 alter table identity_provider add constraint identity_provider_name_key UNIQUE (name);
 alter table identity_provider add constraint identity_provider_name_check CHECK ((name ~ '^[a-z0-9][a-z0-9-]{0,62}$'::text));

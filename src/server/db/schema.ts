@@ -68,6 +68,12 @@ export interface Database {
     unknown_computers: Generated<'off' | 'on' | 'with-approval'>;
     unknown_computers_a_day: Generated<number>;
   };
+  high_risk_settings: {
+    only_row: Generated<boolean>;
+    default_size: Generated<number>;
+    maximum_size: Generated<number>;
+    protected_devices: Generated<'warn' | 'block'>;
+  };
   pxe_ignored_mac: { mac: string };
   /** Where a computer comes in whose run has succeeded. */
   unknown_computer_collection: { collection_id: string };

@@ -17,8 +17,17 @@ import { deploymentWithin, runWithin } from '../reach/within-reach.ts';
 import type { SiteContext } from '../site-context.ts';
 import { documentToRun } from '../task-sequences/document-to-run.ts';
 import { getTaskSequence } from '../task-sequences/task-sequence.ts';
-import { type Confirmation, ofDeployment, type Within, withConfirmedStarts } from './confirmed-starts.ts';
+import {
+  type Confirmation,
+  ofDeployment,
+  refuseUnlessConfirmed,
+  type Within,
+  withConfirmedStarts,
+  withItsStarts,
+} from './confirmed-starts.ts';
 import { refuseContradiction, settingColumns, settingsOf, statusOf } from './deployment-columns.ts';
+import { opensWider } from './high-risk.ts';
+import { type Agreement, refuseHighRisk } from './high-risk-settings.ts';
 
 export async function listDeployments(site: SiteContext): Promise<Deployment[]> {
   return (await deploymentQuery(site).orderBy('deployment.created_at', 'desc').execute()).map((row) =>
@@ -46,6 +55,7 @@ export function createDeployment(
     refuseContradiction(input, input.purpose);
     await refuseUnknownCollections(within, input);
     await lockPackages(tx, sequence.name, await documentToRun({ db: tx }, sequence));
+    await refuseHighRisk(within, input, input);
     await withConfirmedStarts(within, ofDeployment(id), input, () =>
       insertDeployment(tx, { id, sequence, collection }, input),
     );
@@ -80,11 +90,12 @@ export function changeDeployment(
   {
     confirmDeviceCount,
     confirmUnknownComputers,
+    agreeToHighRisk,
     enabled,
     ...settings
   }: z.output<NonNullable<typeof changeContract.body>>,
 ): Promise<Deployment> {
-  const confirmed = { confirmDeviceCount, confirmUnknownComputers };
+  const confirmed = { confirmDeviceCount, confirmUnknownComputers, agreeToHighRisk };
   return changing(site, id, confirmed, async (within, before) => {
     refuseContradiction({ ...before, ...settings }, before.purpose);
     await refuseUnknownCollections(within, settings);
@@ -98,19 +109,22 @@ export function changeDeployment(
   });
 }
 
-/** `change` within a transaction that is undone unless what starts by it was confirmed. */
+/** `change` within a transaction that is undone unless what starts by it was confirmed, and agreed to where it is high-risk. */
 export function changing(
   site: SiteContext,
   id: string,
-  confirmed: Confirmation,
+  confirmed: Confirmation & Agreement,
   change: (within: Within, before: Deployment) => Promise<void>,
 ): Promise<Deployment> {
   return inTransaction(site.db, async (tx) => {
     const within = { ...site, db: tx };
     await lockMemberships(tx);
     const before = await getDeployment(within, id);
-    await withConfirmedStarts(within, ofDeployment(id), confirmed, () => change(within, before));
-    return getDeployment(within, id);
+    const { starts } = await withItsStarts(within, ofDeployment(id), () => change(within, before));
+    const after = await getDeployment(within, id);
+    if (starts.length > 0 || opensWider(before, after)) await refuseHighRisk(within, after, confirmed);
+    refuseUnlessConfirmed(starts, confirmed);
+    return after;
   });
 }
 

@@ -20,6 +20,8 @@ import { contractRoutes, isForPeople, nameOf } from './test-contract-routes.ts';
  */
 const table: Record<string, string> = {
   'GET /api/site': 'FDOR',
+  'GET /api/site/high-risk-settings': 'FDOR',
+  'PATCH /api/site/high-risk-settings': 'F',
   'GET /api/site/pxe-settings': 'FDOR',
   'PATCH /api/site/pxe-settings': 'F',
   'GET /api/site/settings': 'FDOR',

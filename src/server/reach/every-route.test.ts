@@ -43,6 +43,8 @@ const noAffinities = { text: 'device,user\n' };
 
 const table: Record<string, Row> = {
   'GET /api/site': { hidden: 'open' },
+  'GET /api/site/high-risk-settings': { hidden: 'site' },
+  'PATCH /api/site/high-risk-settings': { hidden: 'site' },
   'GET /api/site/pxe-settings': { hidden: 'site' },
   'PATCH /api/site/pxe-settings': { hidden: 'site' },
   'GET /api/site/settings': { hidden: 'site' },
