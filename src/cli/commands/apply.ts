@@ -1,11 +1,17 @@
 /** `slipway apply`: what files say of objects becomes so on the site. */
 import type { Command } from 'commander';
-import { SlipwayError } from '../../api/errors.ts';
+import { SlipwayError, type Start } from '../../api/errors.ts';
 import { objectKinds } from '../../api/object-files.ts';
 import type { Cli } from '../cli.ts';
 import { collect, examples } from '../command-line.ts';
-import { type ConfirmOption, confirmDeviceCount, confirmOption } from '../device-count.ts';
-import { carryOut, changesInOrder, surroundingsOf } from '../objects/carry-out.ts';
+import {
+  type ConfirmOption,
+  type ConfirmUnknownOption,
+  confirmDeviceCount,
+  confirmOption,
+  confirmUnknownOption,
+} from '../device-count.ts';
+import { carryOut, changesInOrder, type StartsConfirmed, surroundingsOf } from '../objects/carry-out.ts';
 import { type Foreseen, foreseeStarts } from '../objects/foreseen-starts.ts';
 import { type GivenObject, readObjects } from '../objects/object-document.ts';
 import { nounOf, pluralOf, titleOf } from '../objects/object-kind.ts';
@@ -14,7 +20,7 @@ import { countText } from '../quantities.ts';
 import { type Colour, paint } from '../table.ts';
 import { safeText } from '../text-width.ts';
 
-interface ApplyOptions extends ConfirmOption {
+interface ApplyOptions extends ConfirmOption, ConfirmUnknownOption {
   file: string[];
   dryRun?: boolean;
 }
@@ -27,7 +33,7 @@ const marks: Readonly<Record<Action, readonly [string, Colour | undefined]>> = {
 
 export function addApply(program: Command, cli: Cli): void {
   examples(
-    confirmOption(
+    applyConfirmations(
       program
         .command('apply')
         .description(
@@ -43,10 +49,13 @@ export function addApply(program: Command, cli: Cli): void {
     'slipway apply -f school/ --dry-run',
     'slipway apply -f school/',
     'slipway apply -f school/ --confirm-device-count 24',
+    'slipway apply -f school/ --confirm-device-count 24 --confirm-unknown-computers',
   );
 }
 
-async function apply(cli: Cli, { file, dryRun = false, confirmDeviceCount: given }: ApplyOptions): Promise<void> {
+const applyConfirmations = (command: Command): Command => confirmUnknownOption(confirmOption(command));
+
+async function apply(cli: Cli, { file, dryRun = false, ...confirmations }: ApplyOptions): Promise<void> {
   const { objects, problems } = await readObjects(cli, file);
   if (problems.length > 0 && objects.length === 0) throw refused(problems);
   const site = await cli.site();
@@ -58,17 +67,37 @@ async function apply(cli: Cli, { file, dryRun = false, confirmDeviceCount: given
   const foreseen = await foreseeStarts(site, todo);
   if (dryRun) tellStarts(cli, foreseen);
   else {
-    const starting = foreseen.toConfirm();
-    // Nothing is asked where nothing starts: the same files may be applied again with the same option.
-    if (starting !== null) await confirmDeviceCount(cli, starting, given);
+    const confirmed = await confirmStarts(cli, foreseen, confirmations);
     const surroundings = surroundingsOf(plan.planned, plan.known, foreseen, await askSecrets(cli, todo));
-    await carryOut(site, changesInOrder(todo, surroundings), foreseen);
+    await carryOut(site, changesInOrder(todo, surroundings), confirmed);
   }
   cli.say(summary(plan.planned, dryRun));
   for (const { object, missingSecrets, leftToDo } of plan.planned) {
     if (missingSecrets.length > 0) cli.remark(secretsText(object, missingSecrets));
     for (const text of leftToDo) cli.remark(text);
   }
+}
+
+/** Asks for what is foreseen, and later for what the site alone knows. Nothing is asked where nothing starts: the same files may be applied again with the same option. */
+async function confirmStarts(
+  cli: Cli,
+  foreseen: Foreseen,
+  { confirmDeviceCount: given, confirmUnknownComputers }: ConfirmOption & ConfirmUnknownOption,
+): Promise<StartsConfirmed> {
+  const starting = foreseen.toConfirm();
+  const tellsMore = !foreseen.isWhole && given !== undefined && given > (starting?.count ?? 0);
+  if (starting !== null && !tellsMore) await confirmDeviceCount(cli, starting, given);
+  let confirmed = foreseen;
+  const confirm = async (starts: readonly Start[]) => {
+    if (confirmed.hasAll(starts)) return true;
+    if (foreseen.isWhole) return false;
+    confirmed = confirmed.with(starts);
+    const all = confirmed.toConfirm();
+    // Of a script's number the site may tell in several parts.
+    if (all !== null && !(given !== undefined && all.count <= given)) await confirmDeviceCount(cli, all, given);
+    return true;
+  };
+  return { confirm, unknownComputers: confirmUnknownComputers === true };
 }
 
 /** By name in small letters: of all that are asked for there is one kind. */
@@ -90,10 +119,16 @@ async function askSecrets(cli: Cli, todo: readonly Planned[]): Promise<Map<strin
 /** What would be asked. */
 function tellStarts(cli: Cli, foreseen: Foreseen): void {
   const starting = foreseen.toConfirm();
-  if (starting === null) return;
-  const { count, warning, list } = starting;
-  const which = list.map(({ path, message }) => `  ${path}: ${message}`);
-  cli.remark([warning, ...which, `A script confirms it with --confirm-device-count ${count}.`].join('\n'));
+  if (starting !== null) {
+    const { count, warning, list } = starting;
+    const which = list.map(({ path, message }) => `  ${path}: ${message}`);
+    cli.remark([warning, ...which, `A script confirms it with --confirm-device-count ${count}.`].join('\n'));
+  }
+  if (foreseen.isWhole) return;
+  const more = starting === null ? '' : ' more';
+  cli.remark(
+    `Whether required deployments start on${more} devices by rules of collections, by what devices are recognised by, or by settings of deployments, the site finds out when the files are applied: it refuses until that is confirmed.`,
+  );
 }
 
 function secretsText({ kind, name }: GivenObject, secrets: readonly string[]): string {
