@@ -37,6 +37,8 @@ export interface Planned {
   readonly before: ObjectFile | null;
   /** What the site has; null: nothing. */
   readonly there: { readonly id: string } | null;
+  /** What of the object is made or changed. */
+  readonly keys: readonly string[];
   /** What has to be asked of the site. */
   readonly decide: (known: Surroundings) => DecidedChanges;
 }
@@ -149,6 +151,7 @@ function planOne(object: PlainObject, found: readonly AnyListed[], listed: reado
     asks: there !== null && changes.length === 0 ? null : (kind.secretFor?.(changed, there) ?? null),
     before: there?.written ?? null,
     there,
+    keys: Object.keys(changed),
     decide: (surroundings) => ({
       now: there === null ? kind.make(value, id, surroundings) : kind.change(changed, there, surroundings),
       later: kind.complete?.(changed, id, there, surroundings) ?? [],
@@ -337,7 +340,10 @@ function planSequence(
       : changeOf(updateTaskSequence, { params: { id }, body: { document: value } });
   const decide = () => ({ now: [change], later: [] });
   return {
-    planned: { object, action, differences, missingSecrets: [], leftToDo: [], asks: null, before: null, there, decide },
+    planned: {
+      ...{ object, action, differences, there, keys: [], decide },
+      ...{ missingSecrets: [], leftToDo: [], asks: null, before: null },
+    },
     problems: [],
   };
 }
