@@ -8,6 +8,7 @@ import { ValidationScheduleSchema } from '../../api/content.ts';
 import { DeploymentSchema } from '../../api/deployments.ts';
 import { DeviceCategorySchema } from '../../api/device-categories.ts';
 import { DeviceSummarySchema } from '../../api/devices.ts';
+import { DuplicateIdentitySchema } from '../../api/duplicate-identities.ts';
 import { IdentityProviderSchema } from '../../api/identity-providers.ts';
 import { ImageSchema } from '../../api/images.ts';
 import { PxeSettingsSchema } from '../../api/pxe-settings.ts';
@@ -29,6 +30,7 @@ import { readValidationSchedule } from '../content/validation-schedule.ts';
 import { listDeployments } from '../deployments/deployment.ts';
 import { listDeviceCategories } from '../device-categories/device-category.ts';
 import { getDevice } from '../devices/device.ts';
+import { listDuplicateIdentities } from '../duplicate-identities/duplicate-identity.ts';
 import { type IdentifiedPerson, localAdministrator } from '../http/administrator.ts';
 import { listIdentityProviders } from '../identity-providers/identity-provider.ts';
 import { getImage } from '../images/image.ts';
@@ -129,6 +131,16 @@ export const auditedObjects: Readonly<Record<string, AuditedObject>> = {
   },
   // Each of them is told by an event; the entry names the file and how it was read.
   'devices/imports': { kind: 'devices of a file', schema: z.object({}), look: async () => undefined },
+  'duplicate-identities': {
+    kind: 'duplicate identity',
+    schema: DuplicateIdentitySchema.extend({
+      /** They have no name: they are known by their value. */ name: z.string(),
+    }),
+    look: async (site, id) => {
+      const duplicate = byId(await listDuplicateIdentities(site), id);
+      return duplicate && { ...duplicate, name: duplicate.value };
+    },
+  },
   'identity-providers': {
     kind: 'identity provider',
     schema: IdentityProviderSchema,

@@ -8,6 +8,7 @@ import { createApiToken } from '../../api/api-tokens.ts';
 import { createCollection } from '../../api/collections.ts';
 import { changeDeployment } from '../../api/deployments.ts';
 import { createDeviceCategory } from '../../api/device-categories.ts';
+import { addDuplicateIdentity } from '../../api/duplicate-identities.ts';
 import { createIdentityProvider } from '../../api/identity-providers.ts';
 import { getRunDifference } from '../../api/runs.ts';
 import { createSecurityRole } from '../../api/security-roles.ts';
@@ -136,6 +137,16 @@ export const changes: Readonly<Record<string, (site: TestSite) => Promise<Exampl
   'DELETE /api/device-categories/:id': async (site) => {
     const { id, name } = await newCategory(site);
     return { params: { id }, object: ['device category', name], changes: ['id', 'name'] };
+  },
+  'POST /api/duplicate-identities': async () => {
+    const value = unique('serial');
+    const body = { mark: 'serial-number', value };
+    return { body, object: ['duplicate identity', value], changes: ['id', 'mark', 'value'] };
+  },
+  'DELETE /api/duplicate-identities/:id': async (site) => {
+    const body = { mark: 'serial-number', value: unique('serial') } as const;
+    const { id, value } = await site.admin(addDuplicateIdentity, { body });
+    return { params: { id }, object: ['duplicate identity', value], changes: ['id', 'mark', 'value'] };
   },
   'DELETE /api/devices/:id': async (site) => {
     const { id, name } = await addDevice(site);

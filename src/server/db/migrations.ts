@@ -18,6 +18,7 @@ import { networkBootSettings } from './migrations/0015-network-boot-settings.ts'
 import { deploymentSettings } from './migrations/0016-deployment-settings.ts';
 import { deviceRecords } from './migrations/0017-device-records.ts';
 import { monitoring } from './migrations/0018-monitoring.ts';
+import { identity } from './migrations/0019-identity.ts';
 
 export const migrations: readonly Migration[] = [
   spine,
@@ -38,4 +39,5 @@ export const migrations: readonly Migration[] = [
   deploymentSettings,
   deviceRecords,
   monitoring,
+  identity,
 ];

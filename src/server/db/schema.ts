@@ -195,6 +195,13 @@ export interface Database {
   };
   device_category: { id: string; name: string; description: Generated<string>; created_at: CreatedAt };
   device_category_member: { device_category_id: string; device_id: string };
+  duplicate_identity: {
+    id: string;
+    mark: 'smbios-uuid' | 'mac' | 'serial-number';
+    value: string;
+    comment: string;
+    created_at: CreatedAt;
+  };
   computer_association: {
     id: string;
     source_device_id: string;

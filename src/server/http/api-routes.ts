@@ -14,6 +14,7 @@ import { registerDeploymentRoutes } from '../deployments/routes.ts';
 import { registerDeviceCategoryRoutes } from '../device-categories/routes.ts';
 import { registerDeviceImportRoutes } from '../device-imports/routes.ts';
 import { registerDeviceRoutes } from '../devices/routes.ts';
+import { registerDuplicateIdentityRoutes } from '../duplicate-identities/routes.ts';
 import { registerEventStream } from '../events/event-stream.ts';
 import type { EventFeed } from '../events/events.ts';
 import { registerIdentityProviderRoutes } from '../identity-providers/routes.ts';
@@ -78,6 +79,7 @@ export async function createApi(parts: ApiParts, transport: ApiTransport): Promi
   registerDeviceRoutes(register);
   registerDeviceCategoryRoutes(register);
   registerDeviceImportRoutes(register);
+  registerDuplicateIdentityRoutes(register);
   registerCollectionRoutes(register);
   registerImageRoutes(register);
   registerBootImageRoutes(register);
