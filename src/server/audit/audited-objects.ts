@@ -9,6 +9,7 @@ import { DeploymentSchema } from '../../api/deployments.ts';
 import { DeviceCategorySchema } from '../../api/device-categories.ts';
 import { DeviceSummarySchema } from '../../api/devices.ts';
 import { DuplicateIdentitySchema } from '../../api/duplicate-identities.ts';
+import { IdentityConflictSchema } from '../../api/identity-conflicts.ts';
 import { IdentityProviderSchema } from '../../api/identity-providers.ts';
 import { ImageSchema } from '../../api/images.ts';
 import { PxeSettingsSchema } from '../../api/pxe-settings.ts';
@@ -32,6 +33,7 @@ import { listDeviceCategories } from '../device-categories/device-category.ts';
 import { getDevice } from '../devices/device.ts';
 import { listDuplicateIdentities } from '../duplicate-identities/duplicate-identity.ts';
 import { type IdentifiedPerson, localAdministrator } from '../http/administrator.ts';
+import { listIdentityConflicts } from '../identity-conflicts/identity-conflict.ts';
 import { listIdentityProviders } from '../identity-providers/identity-provider.ts';
 import { getImage } from '../images/image.ts';
 import { listSealingKeys } from '../keys/rotate-sealing-key.ts';
@@ -139,6 +141,15 @@ export const auditedObjects: Readonly<Record<string, AuditedObject>> = {
     look: async (site, id) => {
       const duplicate = byId(await listDuplicateIdentities(site), id);
       return duplicate && { ...duplicate, name: duplicate.value };
+    },
+  },
+  'identity-conflicts': {
+    kind: 'identity conflict',
+    // Known by a mark of its computer.
+    schema: IdentityConflictSchema.pick({ id: true, macs: true }).extend({ name: z.string() }),
+    look: async (site, id) => {
+      const conflict = byId(await listIdentityConflicts(site), id);
+      return conflict && { ...conflict, name: conflict.macs[0] ?? conflict.smbiosUuid ?? conflict.id };
     },
   },
   'identity-providers': {

@@ -138,6 +138,16 @@ export const changes: Readonly<Record<string, (site: TestSite) => Promise<Exampl
     const { id, name } = await newCategory(site);
     return { params: { id }, object: ['device category', name], changes: ['id', 'name'] };
   },
+  'DELETE /api/identity-conflicts/:id': async (site) => {
+    const [one, other, id] = [await addDevice(site), await addDevice(site), randomUUID()];
+    const at = new Date();
+    const row = { id, computer: id, macs: [one.mac], smbios_uuid: null, serial_number: null, manufacturer: null };
+    await site.database.db
+      .insertInto('identity_conflict')
+      .values({ ...row, model: null, device_ids: [one.id, other.id], first_refused_at: at, last_refused_at: at })
+      .execute();
+    return { params: { id }, object: ['identity conflict', one.mac], changes: ['id', 'macs'] };
+  },
   'POST /api/duplicate-identities': async () => {
     const value = unique('serial');
     const body = { mark: 'serial-number', value };

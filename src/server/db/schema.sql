@@ -324,6 +324,19 @@ create table event_to_publish (
   events jsonb not null
 );
 
+create table identity_conflict (
+  id uuid not null,
+  computer text not null,
+  macs text[] not null,
+  smbios_uuid uuid,
+  serial_number text,
+  manufacturer text,
+  model text,
+  device_ids uuid[] not null,
+  first_refused_at timestamp with time zone not null,
+  last_refused_at timestamp with time zone not null
+);
+
 create table identity_provider (
   id uuid not null,
   name text not null,
@@ -971,6 +984,8 @@ alter table duplicate_identity add constraint duplicate_identity_mark_value_key 
 alter table duplicate_identity add constraint duplicate_identity_mark_check CHECK ((mark = ANY (ARRAY['smbios-uuid'::text, 'mac'::text, 'serial-number'::text])));
 alter table event add constraint event_pkey PRIMARY KEY (id);
 alter table event_to_publish add constraint event_to_publish_pkey PRIMARY KEY (id);
+alter table identity_conflict add constraint identity_conflict_pkey PRIMARY KEY (id);
+alter table identity_conflict add constraint identity_conflict_computer_key UNIQUE (computer);
 alter table identity_provider add constraint identity_provider_pkey PRIMARY KEY (id);
 alter table identity_provider add constraint identity_provider_name_key UNIQUE (name);
 alter table identity_provider add constraint identity_provider_name_check CHECK ((name ~ '^[a-z0-9][a-z0-9-]{0,62}$'::text));
@@ -1142,6 +1157,7 @@ CREATE INDEX device_search_trigrams_idx ON device_search USING gin (search_trigr
 CREATE UNIQUE INDEX device_variable_name_key ON device_variable USING btree (device_id, lower(name));
 CREATE INDEX device_variable_sealing_key_id_idx ON device_variable USING btree (sealing_key_id);
 CREATE INDEX event_at_idx ON event USING btree (at);
+CREATE INDEX identity_conflict_last_refused_at_idx ON identity_conflict USING btree (last_refused_at);
 CREATE INDEX identity_provider_sealing_key_id_idx ON identity_provider USING btree (sealing_key_id);
 CREATE INDEX identity_provider_role_security_role_id_idx ON identity_provider_role USING btree (security_role_id);
 CREATE INDEX job_created_at_idx ON job USING btree (created_at DESC);

@@ -202,6 +202,18 @@ export interface Database {
     comment: string;
     created_at: CreatedAt;
   };
+  identity_conflict: {
+    id: string;
+    computer: string;
+    macs: string[];
+    smbios_uuid: string | null;
+    serial_number: string | null;
+    manufacturer: string | null;
+    model: string | null;
+    device_ids: string[];
+    first_refused_at: Date;
+    last_refused_at: Date;
+  };
   computer_association: {
     id: string;
     source_device_id: string;

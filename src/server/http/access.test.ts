@@ -21,6 +21,8 @@ const table: Record<string, string> = {
   'GET /api/site': 'FDOR',
   'GET /api/site/pxe-settings': 'FDOR',
   'PATCH /api/site/pxe-settings': 'F',
+  'GET /api/identity-conflicts': 'FDOR',
+  'DELETE /api/identity-conflicts/:id': 'FD',
   'GET /api/duplicate-identities': 'FDOR',
   'POST /api/duplicate-identities': 'F',
   'DELETE /api/duplicate-identities/:id': 'F',

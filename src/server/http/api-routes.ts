@@ -17,6 +17,7 @@ import { registerDeviceRoutes } from '../devices/routes.ts';
 import { registerDuplicateIdentityRoutes } from '../duplicate-identities/routes.ts';
 import { registerEventStream } from '../events/event-stream.ts';
 import type { EventFeed } from '../events/events.ts';
+import { registerIdentityConflictRoutes } from '../identity-conflicts/routes.ts';
 import { registerIdentityProviderRoutes } from '../identity-providers/routes.ts';
 import { registerImageRoutes } from '../images/routes.ts';
 import { registerJobRoutes } from '../jobs/routes.ts';
@@ -80,6 +81,7 @@ export async function createApi(parts: ApiParts, transport: ApiTransport): Promi
   registerDeviceCategoryRoutes(register);
   registerDeviceImportRoutes(register);
   registerDuplicateIdentityRoutes(register);
+  registerIdentityConflictRoutes(register);
   registerCollectionRoutes(register);
   registerImageRoutes(register);
   registerBootImageRoutes(register);

@@ -42,6 +42,8 @@ const table: Record<string, Row> = {
   'GET /api/site': { hidden: 'open' },
   'GET /api/site/pxe-settings': { hidden: 'site' },
   'PATCH /api/site/pxe-settings': { hidden: 'site' },
+  'GET /api/identity-conflicts': { hidden: 'site' },
+  'DELETE /api/identity-conflicts/:id': { hidden: 'site' },
   'GET /api/duplicate-identities': { hidden: 'site' },
   'POST /api/duplicate-identities': { hidden: 'site' },
   'DELETE /api/duplicate-identities/:id': { hidden: 'site' },
