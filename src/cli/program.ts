@@ -14,6 +14,7 @@ import { addContent } from './commands/content.ts';
 import { addDeployments } from './commands/deployments.ts';
 import { addDeviceCategories } from './commands/device-categories.ts';
 import { addDevices } from './commands/devices.ts';
+import { addDuplicateIdentities } from './commands/duplicate-identities.ts';
 import { addEvents } from './commands/events.ts';
 import { addExplain } from './commands/explain.ts';
 import { addExport } from './commands/export.ts';
@@ -56,6 +57,7 @@ const groups: readonly (readonly [string, readonly ((program: Command, cli: Cli)
     'The site:',
     [
       ...[addSetup, addConnect, addSite, addSettings, addUsers, addSecurityRoles, addSecurityScopes, addTokens],
+      addDuplicateIdentities,
       ...[addIdentityProviders, addWebhooks],
       ...[addKeys, addAudit, addEvents, addServerPrograms],
     ],

@@ -9,7 +9,9 @@ import { ValidationScheduleSchema } from '../../api/content.ts';
 import { DeploymentSchema } from '../../api/deployments.ts';
 import { DeviceCategorySchema } from '../../api/device-categories.ts';
 import { DeviceSummarySchema } from '../../api/devices.ts';
+import { DuplicateIdentitySchema } from '../../api/duplicate-identities.ts';
 import { HighRiskSettingsSchema } from '../../api/high-risk-settings.ts';
+import { IdentityConflictSchema } from '../../api/identity-conflicts.ts';
 import { IdentityProviderSchema } from '../../api/identity-providers.ts';
 import { ImageSchema } from '../../api/images.ts';
 import { PackageSchema } from '../../api/packages.ts';
@@ -36,7 +38,9 @@ import { listDeployments } from '../deployments/deployment.ts';
 import { readHighRiskSettings } from '../deployments/high-risk-settings.ts';
 import { listDeviceCategories } from '../device-categories/device-category.ts';
 import { getDevice } from '../devices/device.ts';
+import { listDuplicateIdentities } from '../duplicate-identities/duplicate-identity.ts';
 import { type IdentifiedPerson, localAdministrator } from '../http/administrator.ts';
+import { listIdentityConflicts } from '../identity-conflicts/identity-conflict.ts';
 import { listIdentityProviders } from '../identity-providers/identity-provider.ts';
 import { getImage } from '../images/image.ts';
 import { listSealingKeys } from '../keys/rotate-sealing-key.ts';
@@ -145,6 +149,25 @@ export const auditedObjects: Readonly<Record<string, AuditedObject>> = {
   },
   // Each of them is told by an event; the entry names the file and how it was read.
   'devices/imports': { kind: 'devices of a file', schema: z.object({}), look: async () => undefined },
+  'duplicate-identities': {
+    kind: 'duplicate identity',
+    schema: DuplicateIdentitySchema.extend({
+      /** They have no name: they are known by their value. */ name: z.string(),
+    }),
+    look: async (site, id) => {
+      const duplicate = byId(await listDuplicateIdentities(site), id);
+      return duplicate && { ...duplicate, name: duplicate.value };
+    },
+  },
+  'identity-conflicts': {
+    kind: 'identity conflict',
+    // Known by a mark of its computer.
+    schema: IdentityConflictSchema.pick({ id: true, macs: true }).extend({ name: z.string() }),
+    look: async (site, id) => {
+      const conflict = byId(await listIdentityConflicts(site), id);
+      return conflict && { ...conflict, name: conflict.macs[0] ?? conflict.smbiosUuid ?? conflict.id };
+    },
+  },
   'identity-providers': {
     kind: 'identity provider',
     schema: IdentityProviderSchema,

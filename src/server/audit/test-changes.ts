@@ -9,6 +9,7 @@ import { createApplication } from '../../api/applications.ts';
 import { createCollection } from '../../api/collections.ts';
 import { changeDeployment } from '../../api/deployments.ts';
 import { createDeviceCategory } from '../../api/device-categories.ts';
+import { addDuplicateIdentity } from '../../api/duplicate-identities.ts';
 import { createIdentityProvider } from '../../api/identity-providers.ts';
 import { createPackage } from '../../api/packages.ts';
 import { getRunDifference } from '../../api/runs.ts';
@@ -151,6 +152,26 @@ export const changes: Readonly<Record<string, (site: TestSite) => Promise<Exampl
   'DELETE /api/device-categories/:id': async (site) => {
     const { id, name } = await newCategory(site);
     return { params: { id }, object: ['device category', name], changes: ['id', 'name'] };
+  },
+  'DELETE /api/identity-conflicts/:id': async (site) => {
+    const [one, other, id] = [await addDevice(site), await addDevice(site), randomUUID()];
+    const at = new Date();
+    const row = { id, computer: id, macs: [one.mac], smbios_uuid: null, serial_number: null, manufacturer: null };
+    await site.database.db
+      .insertInto('identity_conflict')
+      .values({ ...row, model: null, device_ids: [one.id, other.id], first_refused_at: at, last_refused_at: at })
+      .execute();
+    return { params: { id }, object: ['identity conflict', one.mac], changes: ['id', 'macs'] };
+  },
+  'POST /api/duplicate-identities': async () => {
+    const value = unique('serial');
+    const body = { mark: 'serial-number', value };
+    return { body, object: ['duplicate identity', value], changes: ['id', 'mark', 'value'] };
+  },
+  'DELETE /api/duplicate-identities/:id': async (site) => {
+    const body = { mark: 'serial-number', value: unique('serial') } as const;
+    const { id, value } = await site.admin(addDuplicateIdentity, { body });
+    return { params: { id }, object: ['duplicate identity', value], changes: ['id', 'mark', 'value'] };
   },
   'DELETE /api/devices/:id': async (site) => {
     const { id, name } = await addDevice(site);

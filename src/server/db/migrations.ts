@@ -21,6 +21,7 @@ import { monitoring } from './migrations/0018-monitoring.ts';
 import { keysAndUsersOfDevices } from './migrations/0019-keys-and-users-of-devices.ts';
 import { software } from './migrations/0020-software.ts';
 import { highRiskControl } from './migrations/0021-high-risk-control.ts';
+import { identity } from './migrations/0022-identity.ts';
 
 export const migrations: readonly Migration[] = [
   spine,
@@ -44,4 +45,5 @@ export const migrations: readonly Migration[] = [
   keysAndUsersOfDevices,
   software,
   highRiskControl,
+  identity,
 ];

@@ -303,6 +303,14 @@ CASE
 END) stored
 );
 
+create table duplicate_identity (
+  id uuid not null,
+  mark text not null,
+  value text not null,
+  comment text not null default ''::text,
+  created_at timestamp with time zone not null default now()
+);
+
 create table event (
   id bigint not null generated always as identity,
   at timestamp with time zone not null default now(),
@@ -321,6 +329,19 @@ create table high_risk_settings (
   default_size integer not null default 100,
   maximum_size integer not null default 0,
   protected_devices text not null default 'warn'::text
+);
+
+create table identity_conflict (
+  id uuid not null,
+  computer text not null,
+  macs text[] not null,
+  smbios_uuid uuid,
+  serial_number text,
+  manufacturer text,
+  model text,
+  device_ids uuid[] not null,
+  first_refused_at timestamp with time zone not null,
+  last_refused_at timestamp with time zone not null
 );
 
 create table identity_provider (
@@ -1006,6 +1027,9 @@ alter table device_mac add constraint device_mac_mac_check CHECK ((mac ~ '^([0-9
 alter table device_search add constraint device_search_pkey PRIMARY KEY (device_id);
 alter table device_to_evaluate add constraint device_to_evaluate_pkey PRIMARY KEY (device_id);
 alter table device_variable add constraint device_variable_check CHECK (((value IS NULL) <> (sealed_value IS NULL)));
+alter table duplicate_identity add constraint duplicate_identity_pkey PRIMARY KEY (id);
+alter table duplicate_identity add constraint duplicate_identity_mark_value_key UNIQUE (mark, value);
+alter table duplicate_identity add constraint duplicate_identity_mark_check CHECK ((mark = ANY (ARRAY['smbios-uuid'::text, 'mac'::text, 'serial-number'::text])));
 alter table event add constraint event_pkey PRIMARY KEY (id);
 alter table event_to_publish add constraint event_to_publish_pkey PRIMARY KEY (id);
 alter table high_risk_settings add constraint high_risk_settings_only_row_key UNIQUE (only_row);
@@ -1013,6 +1037,8 @@ alter table high_risk_settings add constraint high_risk_settings_default_size_ch
 alter table high_risk_settings add constraint high_risk_settings_only_row_check CHECK (only_row);
 alter table high_risk_settings add constraint high_risk_settings_protected_devices_check CHECK ((protected_devices = ANY (ARRAY['warn'::text, 'block'::text])));
 alter table high_risk_settings add constraint high_risk_sizes_check CHECK (((maximum_size = 0) OR (maximum_size > default_size)));
+alter table identity_conflict add constraint identity_conflict_pkey PRIMARY KEY (id);
+alter table identity_conflict add constraint identity_conflict_computer_key UNIQUE (computer);
 alter table identity_provider add constraint identity_provider_pkey PRIMARY KEY (id);
 alter table identity_provider add constraint identity_provider_name_key UNIQUE (name);
 alter table identity_provider add constraint identity_provider_name_check CHECK ((name ~ '^[a-z0-9][a-z0-9-]{0,62}$'::text));
@@ -1195,6 +1221,7 @@ CREATE INDEX device_search_trigrams_idx ON device_search USING gin (search_trigr
 CREATE UNIQUE INDEX device_variable_name_key ON device_variable USING btree (device_id, lower(name));
 CREATE INDEX device_variable_sealing_key_id_idx ON device_variable USING btree (sealing_key_id);
 CREATE INDEX event_at_idx ON event USING btree (at);
+CREATE INDEX identity_conflict_last_refused_at_idx ON identity_conflict USING btree (last_refused_at);
 CREATE INDEX identity_provider_sealing_key_id_idx ON identity_provider USING btree (sealing_key_id);
 CREATE INDEX identity_provider_role_security_role_id_idx ON identity_provider_role USING btree (security_role_id);
 CREATE INDEX job_created_at_idx ON job USING btree (created_at DESC);
@@ -1267,6 +1294,7 @@ CREATE TRIGGER search_changed AFTER DELETE ON device_mac REFERENCING OLD TABLE A
 CREATE TRIGGER search_made AFTER INSERT ON device_mac REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION write_search_of_macs();
 CREATE TRIGGER boot_facts_not_preferred AFTER DELETE OR UPDATE ON device_variable FOR EACH ROW WHEN ((lower(old.name) = 'smstspreferredadvertid'::text)) EXECUTE FUNCTION tell_boot_facts_of_all();
 CREATE TRIGGER boot_facts_preferred AFTER INSERT OR UPDATE ON device_variable FOR EACH ROW WHEN ((lower(new.name) = 'smstspreferredadvertid'::text)) EXECUTE FUNCTION tell_boot_facts_of_all();
+CREATE TRIGGER boot_facts AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON duplicate_identity FOR EACH STATEMENT EXECUTE FUNCTION tell_boot_facts_of_all();
 CREATE CONSTRAINT TRIGGER number_events AFTER INSERT ON event_to_publish DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION number_events();
 CREATE TRIGGER boot_facts AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON pxe_ignored_mac FOR EACH STATEMENT EXECUTE FUNCTION tell_boot_facts_of_all();
 CREATE TRIGGER boot_facts AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON pxe_settings FOR EACH STATEMENT EXECUTE FUNCTION tell_boot_facts_of_all();

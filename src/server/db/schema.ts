@@ -228,6 +228,25 @@ export interface Database {
   };
   device_category: { id: string; name: string; description: Generated<string>; created_at: CreatedAt };
   device_category_member: { device_category_id: string; device_id: string };
+  duplicate_identity: {
+    id: string;
+    mark: 'smbios-uuid' | 'mac' | 'serial-number';
+    value: string;
+    comment: string;
+    created_at: CreatedAt;
+  };
+  identity_conflict: {
+    id: string;
+    computer: string;
+    macs: string[];
+    smbios_uuid: string | null;
+    serial_number: string | null;
+    manufacturer: string | null;
+    model: string | null;
+    device_ids: string[];
+    first_refused_at: Date;
+    last_refused_at: Date;
+  };
   computer_association: {
     id: string;
     source_device_id: string;
