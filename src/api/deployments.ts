@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ConfirmDeviceCountSchema, ConfirmUnknownComputersSchema } from './confirm-device-count.ts';
 import { availableTo, DeploymentSettingsSchema, reruns, SettingsGivenSchema } from './deployment-settings.ts';
 import { DeviceSchema } from './devices.ts';
+import { AgreeToHighRiskSchema } from './high-risk-settings.ts';
 import { defineRoute } from './route.ts';
 
 /** suspended: it stopped itself, and a person resumes it. waiting: it is not available yet. */
@@ -36,6 +37,7 @@ export const DeploymentCreateSchema = SettingsGivenSchema.extend({
   purpose: z.enum(['available', 'required']),
   confirmDeviceCount: ConfirmDeviceCountSchema,
   confirmUnknownComputers: ConfirmUnknownComputersSchema,
+  agreeToHighRisk: AgreeToHighRiskSchema,
   /** false: it starts on no computer before somebody enables it. */
   enabled: z.boolean().default(true),
   /** Its runs begin in the debugger: each stops before its first step, until a person has it go on. */
@@ -77,6 +79,7 @@ export const changeDeployment = defineRoute({
     enabled: z.boolean().optional(),
     confirmDeviceCount: ConfirmDeviceCountSchema,
     confirmUnknownComputers: ConfirmUnknownComputersSchema,
+    agreeToHighRisk: AgreeToHighRiskSchema,
   }).meta({ id: 'DeploymentChange' }),
   response: DeploymentSchema,
 });
@@ -90,6 +93,7 @@ export const resumeDeployment = defineRoute({
     .strictObject({
       confirmDeviceCount: ConfirmDeviceCountSchema,
       confirmUnknownComputers: ConfirmUnknownComputersSchema,
+      agreeToHighRisk: AgreeToHighRiskSchema,
     })
     .meta({ id: 'DeploymentResume' }),
   response: DeploymentSchema,

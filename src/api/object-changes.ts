@@ -5,6 +5,7 @@ import { changeValidationSchedule } from './content.ts';
 import * as deployments from './deployments.ts';
 import * as deviceCategories from './device-categories.ts';
 import * as devices from './devices.ts';
+import { changeHighRiskSettings } from './high-risk-settings.ts';
 import * as identityProviders from './identity-providers.ts';
 import { setImageScopes } from './images.ts';
 import { changePxeSettings } from './pxe-settings.ts';
@@ -14,6 +15,7 @@ import * as securityRoles from './security-roles.ts';
 import { createSecurityScope } from './security-scopes.ts';
 import { changeSettings } from './site.ts';
 import * as taskSequences from './task-sequences.ts';
+import { setPrimaryUsers } from './user-device-affinities.ts';
 import * as users from './users.ts';
 
 /** A change says all in its parameters and its body. */
@@ -26,7 +28,7 @@ const { createUser, changeUser, linkUser, unlinkUser } = users;
 const joinable = {
   ...{ createSecurityScope, createSecurityRole: securityRoles.createSecurityRole },
   ...{ changeSecurityRole: securityRoles.changeSecurityRole, setImageScopes, changeSettings, changeValidationSchedule },
-  changePxeSettings,
+  ...{ changePxeSettings, changeHighRiskSettings },
   createIdentityProvider: identityProviders.createIdentityProvider,
   changeIdentityProvider: identityProviders.changeIdentityProvider,
   ...{ createCollection: collections.createCollection, changeCollection: collections.changeCollection },
@@ -38,6 +40,7 @@ const joinable = {
   createDeviceCategory: deviceCategories.createDeviceCategory,
   changeDeviceCategory: deviceCategories.changeDeviceCategory,
   ...{ createUser, changeUser, linkUser, unlinkUser },
+  setPrimaryUsers,
   createTaskSequence: taskSequences.createTaskSequence,
   updateTaskSequence: taskSequences.updateTaskSequence,
   setTaskSequenceScopes: taskSequences.setTaskSequenceScopes,

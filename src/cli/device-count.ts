@@ -31,6 +31,17 @@ export function confirmUnknownOption(command: Command): Command {
   );
 }
 
+export interface AgreeOption {
+  readonly agreeToHighRisk?: true;
+}
+
+export function agreeOption(command: Command): Command {
+  return command.option(
+    '--agree-to-high-risk',
+    'a required deployment that erases disks may come to a large collection, or to one with protected devices ("slipway settings high-risk")',
+  );
+}
+
 /** What is to be confirmed. */
 export interface DeviceCount {
   readonly count: number;

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import * as tokens from '../api/api-tokens.ts';
 import * as audit from '../api/audit.ts';
+import { changeHighRiskSettings, getHighRiskSettings } from '../api/high-risk-settings.ts';
 import { permissionNames } from '../api/permissions.ts';
 import { changePxeSettings, getPxeSettings } from '../api/pxe-settings.ts';
 import * as sealingKeys from '../api/sealing-keys.ts';
@@ -46,12 +47,19 @@ export function bindSite(server: ContractServer, state: FakeState, newId: () => 
     ...{ intact: state.auditProblem === null, count: state.audit.length },
     ...{ headHash: 'ab'.repeat(32), problem: state.auditProblem },
   }));
+  server.on(getHighRiskSettings, () => state.highRiskSettings);
+  server.on(changeHighRiskSettings, ({ body }) => Object.assign(state.highRiskSettings, body));
   server.on(getPxeSettings, () => state.pxeSettings);
   server.on(changePxeSettings, ({ body }) => Object.assign(state.pxeSettings, body));
-  server.on(site.getSettings, () => ({ pxePasswordSet: state.pxePassword !== null }));
+  const settings = () => ({
+    pxePasswordSet: state.pxePassword !== null,
+    userDeviceAffinity: state.userDeviceAffinity,
+  });
+  server.on(site.getSettings, settings);
   server.on(site.changeSettings, ({ body }) => {
     if (body.pxePassword !== undefined) state.pxePassword = body.pxePassword;
-    return { pxePasswordSet: state.pxePassword !== null };
+    state.userDeviceAffinity = body.userDeviceAffinity ?? state.userDeviceAffinity;
+    return settings();
   });
   server.on(tokens.listApiTokens, () => state.tokens);
   server.on(tokens.createApiToken, ({ body }) => {

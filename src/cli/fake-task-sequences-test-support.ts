@@ -58,14 +58,14 @@ export function bindDeployments(server: ContractServer, state: FakeState, newId:
   server.on(deployments.createDeployment, ({ body }) => {
     const sequence = found(state.taskSequences, body.taskSequenceId, 'task sequence');
     const collection = found(state.collections, body.collectionId, 'collection');
-    const { taskSequenceId: _, collectionId: __, confirmDeviceCount, ...settings } = body;
+    const { taskSequenceId: _, collectionId: __, confirmDeviceCount, agreeToHighRisk: ___, ...settings } = body;
     return confirmingStarts(state, confirmDeviceCount, () => {
       const deployment = makeDeployment({ id: newId(), ...given(settings) }, sequence, collection);
       state.deployments.unshift(deployment);
       return deployment;
     });
   });
-  server.on(deployments.changeDeployment, ({ params, body: { confirmDeviceCount, ...settings } }) =>
+  server.on(deployments.changeDeployment, ({ params, body: { confirmDeviceCount, agreeToHighRisk: _, ...settings } }) =>
     confirmingStarts(state, confirmDeviceCount, () =>
       Object.assign(found(state.deployments, params.id, 'deployment'), given(settings)),
     ),

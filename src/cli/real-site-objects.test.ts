@@ -177,6 +177,37 @@ describe('objects in files on a real site', { timeout: 300_000 }, () => {
     assert.match(await real.good(['users', 'links', 'max']), /\bABC\b/);
   });
 
+  test('what is high-risk is agreed to by an option, and by no file', async () => {
+    const settings = ['settings', 'high-risk', '--default-size', '1', '--maximum-size', '0'];
+    assert.match(
+      await real.good(settings),
+      /^Default size: +agreement is needed for more than 1 device\nMaximum size: +off\n/,
+    );
+    const file = [
+      ...['kind: task-sequence', 'version: 1', 'name: Erase', 'steps:', '  - type: format-and-partition-disk'],
+      ...['    name: Disk', '    options:', '      partitions:'],
+      ...['        - { volume: root, type: linux, fileSystem: ext4, size: { percent: 100 } }', '---'],
+      ...[device('PC-81', '81'), '---', device('PC-82', '82'), '---'],
+      ...['kind: collection', 'name: Attic', 'devices: [PC-81, PC-82]', '---', 'kind: site-settings'],
+      ...['highRisk: { defaultSize: 1, maximumSize: 5, protectedDevices: block }', ''],
+    ].join('\n');
+    assert.match((await apply(file)).out, / {4}highRisk/);
+    const create = ['deployments', 'create', 'Erase', 'Attic', '--purpose', 'required', '--confirm-device-count', '2'];
+    const refused = await real.slipway(create).ended;
+    assert.match(refused.error, /^slipway: "Erase" erases disks \("Disk"\).*--agree-to-high-risk\)\. \(SLIP-1013\)/);
+    await real.good([...create, '--agree-to-high-risk']);
+    const off = 'kind: deployment\ntaskSequence: Erase\ncollection: Attic\npurpose: required\nenabled: false\n';
+    assert.match((await apply(off)).out, /1 changed/);
+    const on = join(real.folder, 'on.yaml');
+    writeFileSync(on, off.replace('false', 'true'));
+    const again = ['apply', '-f', on, '--confirm-device-count', '2'];
+    assert.match((await real.slipway(again).ended).error, /SLIP-1013/);
+    assert.match(await real.good([...again, '--agree-to-high-risk']), /1 changed/);
+    const exported = await real.good(['export']);
+    assert.match(exported, /highRisk:\n {2}defaultSize: 1\n {2}maximumSize: 5\n {2}protectedDevices: block\n/);
+    await real.good(['deployments', 'delete', 'Erase -> Attic', '--yes']);
+  });
+
   test('nothing is left of objects of which the site refuses one', async () => {
     const file = [
       ...['kind: security-scope', 'name: Bonn', '---', 'kind: collection', 'name: Cellar', 'devices: [PC-91]', '---'],

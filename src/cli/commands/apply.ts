@@ -5,6 +5,8 @@ import { objectKinds } from '../../api/object-files.ts';
 import type { Cli } from '../cli.ts';
 import { collect, examples } from '../command-line.ts';
 import {
+  type AgreeOption,
+  agreeOption,
   type ConfirmOption,
   type ConfirmUnknownOption,
   confirmDeviceCount,
@@ -20,7 +22,7 @@ import { countText } from '../quantities.ts';
 import { type Colour, paint } from '../table.ts';
 import { safeText } from '../text-width.ts';
 
-interface ApplyOptions extends ConfirmOption, ConfirmUnknownOption {
+interface ApplyOptions extends ConfirmOption, ConfirmUnknownOption, AgreeOption {
   file: string[];
   dryRun?: boolean;
 }
@@ -53,9 +55,12 @@ export function addApply(program: Command, cli: Cli): void {
   );
 }
 
-const applyConfirmations = (command: Command): Command => confirmUnknownOption(confirmOption(command));
+const applyConfirmations = (command: Command): Command => agreeOption(confirmUnknownOption(confirmOption(command)));
 
-async function apply(cli: Cli, { file, dryRun = false, ...confirmations }: ApplyOptions): Promise<void> {
+async function apply(
+  cli: Cli,
+  { file, dryRun = false, agreeToHighRisk, ...confirmations }: ApplyOptions,
+): Promise<void> {
   const { objects, problems } = await readObjects(cli, file);
   if (problems.length > 0 && objects.length === 0) throw refused(problems);
   const site = await cli.site();
@@ -68,7 +73,8 @@ async function apply(cli: Cli, { file, dryRun = false, ...confirmations }: Apply
   if (dryRun) tellStarts(cli, foreseen);
   else {
     const confirmed = await confirmStarts(cli, foreseen, confirmations);
-    const surroundings = surroundingsOf(plan.planned, plan.known, foreseen, await askSecrets(cli, todo));
+    const answers = { secrets: await askSecrets(cli, todo), agreeToHighRisk };
+    const surroundings = surroundingsOf(plan.planned, plan.known, foreseen, answers);
     await carryOut(site, changesInOrder(todo, surroundings), confirmed);
   }
   cli.say(summary(plan.planned, dryRun));

@@ -7,6 +7,8 @@ import type { Cli } from '../cli.ts';
 import { examples, oneOf } from '../command-line.ts';
 import { deploymentProperties, type SettingOptions, settingOptions, settingsGiven } from '../deployment-options.ts';
 import {
+  type AgreeOption,
+  agreeOption,
   type ConfirmOption,
   type ConfirmUnknownOption,
   callConfirmed,
@@ -60,7 +62,9 @@ export function addDeployments(program: Command, cli: Cli): void {
   );
 }
 
-interface CreateOptions extends ConfirmOption, ConfirmUnknownOption, SettingOptions {
+type Confirmed = ConfirmOption & ConfirmUnknownOption & AgreeOption;
+
+interface CreateOptions extends Confirmed, SettingOptions {
   purpose: 'available' | 'required';
   debug?: boolean;
 }
@@ -80,25 +84,17 @@ function addCreate(deployments: Command, cli: Cli): void {
           'available',
         )
         .option('--debug', 'each run begins in the debugger, and waits before its first step ("slipway runs debug")'),
-    ).action(
-      async (
-        sequence: string,
-        reference: string,
-        { purpose, debug, confirmDeviceCount: given, confirmUnknownComputers, ...options }: CreateOptions,
-      ) => {
-        const site = await cli.site();
-        const { id: taskSequenceId } = await findTaskSequence(site, sequence);
-        const { id: collectionId, memberCount } = await findCollection(site, reference);
-        const settings = await settingsGiven(site, options);
-        const confirmed = confirmUnknownComputers && { confirmUnknownComputers };
-        const body = { ...settings, taskSequenceId, collectionId, purpose, ...(debug && { debug }), ...confirmed };
-        const answer = await callConfirmed(
-          (confirmDeviceCount) => site.call(contract.createDeployment, { body: { ...body, confirmDeviceCount } }),
-          (starting) => confirmDeviceCount(cli, starting, given),
-        );
-        cli.show(answer, (made) => `${describe(made, memberCount)} Its id is ${made.id}.\n`);
-      },
-    ),
+    ).action(async (sequence: string, reference: string, { purpose, debug, ...options }: CreateOptions) => {
+      const site = await cli.site();
+      const { id: taskSequenceId } = await findTaskSequence(site, sequence);
+      const { id: collectionId, memberCount } = await findCollection(site, reference);
+      const settings = await settingsGiven(site, options);
+      const body = { ...settings, taskSequenceId, collectionId, purpose, ...(debug && { debug }) };
+      const answer = await confirming(cli, options, (confirmed) =>
+        site.call(contract.createDeployment, { body: { ...body, ...confirmed } }),
+      );
+      cli.show(answer, (made) => `${describe(made, memberCount)} Its id is ${made.id}.\n`);
+    }),
     'slipway deployments create "Install Debian" "Room 12"',
     'slipway deployments create "Install Debian" "Room 12" --purpose required --confirm-device-count 24',
     'slipway deployments create "Install Debian" "Test bench" --debug',
@@ -127,21 +123,19 @@ function addShow(deployments: Command, cli: Cli): void {
 
 function addChange(deployments: Command, cli: Cli): void {
   examples(
-    confirmOption(
+    confirmOptions(
       settingOptions(
         deployments
           .command('change <deployment>')
           .description('Change settings of a deployment; what is left out stays, and runs that have begun go on'),
       ),
-    ).action(async (reference: string, { confirmDeviceCount: given, ...options }: ConfirmOption & SettingOptions) => {
+    ).action(async (reference: string, options: Confirmed & SettingOptions) => {
       const site = await cli.site();
       const { id } = await findDeployment(site, reference);
       const body = await settingsGiven(site, options);
       if (Object.keys(body).length === 0) throw new SlipwayError('SLIP-6001', 'Say what is to be changed.');
-      const answer = await callConfirmed(
-        (confirmDeviceCount) =>
-          site.call(contract.changeDeployment, { params: { id }, body: { ...body, confirmDeviceCount } }),
-        (starting) => confirmDeviceCount(cli, starting, given),
+      const answer = await confirming(cli, options, (confirmed) =>
+        site.call(contract.changeDeployment, { params: { id }, body: { ...body, ...confirmed } }),
       );
       cli.show(answer, ({ name }) => `The deployment "${name}" was changed.\n`);
     }),
@@ -150,8 +144,26 @@ function addChange(deployments: Command, cli: Cli): void {
   );
 }
 
+type Confirming = Omit<Confirmed, 'confirmDeviceCount'> & { readonly confirmDeviceCount: number | undefined };
+
+/** Calls the site with what was confirmed by options; the number of devices is asked for where it is missing. */
+function confirming<T>(
+  cli: Cli,
+  { confirmDeviceCount: given, confirmUnknownComputers, agreeToHighRisk }: Confirmed,
+  call: (confirmed: Confirming) => Promise<T>,
+): Promise<T> {
+  const options = {
+    ...(confirmUnknownComputers && { confirmUnknownComputers }),
+    ...(agreeToHighRisk && { agreeToHighRisk }),
+  };
+  return callConfirmed(
+    (count) => call({ ...options, confirmDeviceCount: count }),
+    (starting) => confirmDeviceCount(cli, starting, given),
+  );
+}
+
 function confirmOptions(command: Command): Command {
-  return confirmUnknownOption(confirmOption(command));
+  return agreeOption(confirmUnknownOption(confirmOption(command)));
 }
 
 function describe({ taskSequenceName, collectionName, purpose, debug }: Deployment, devices: number): string {
@@ -166,24 +178,14 @@ function addSwitching(deployments: Command, cli: Cli): void {
       deployments
         .command('enable <deployment>')
         .description('Enable a deployment; asks where a required one would start on devices'),
-    ).action(
-      async (
-        reference: string,
-        { confirmDeviceCount: given, confirmUnknownComputers }: ConfirmOption & ConfirmUnknownOption,
-      ) => {
-        const site = await cli.site();
-        const { id } = await findDeployment(site, reference);
-        const answer = await callConfirmed(
-          (confirmDeviceCount) =>
-            site.call(contract.changeDeployment, {
-              params: { id },
-              body: { enabled: true, confirmDeviceCount, confirmUnknownComputers },
-            }),
-          (starting) => confirmDeviceCount(cli, starting, given),
-        );
-        cli.show(answer, ({ name }) => `The deployment "${name}" is enabled.\n`);
-      },
-    ),
+    ).action(async (reference: string, options: Confirmed) => {
+      const site = await cli.site();
+      const { id } = await findDeployment(site, reference);
+      const answer = await confirming(cli, options, (confirmed) =>
+        site.call(contract.changeDeployment, { params: { id }, body: { enabled: true, ...confirmed } }),
+      );
+      cli.show(answer, ({ name }) => `The deployment "${name}" is enabled.\n`);
+    }),
     'slipway deployments enable "Install Debian -> Room 12"',
     'slipway deployments enable "Install Debian -> Room 12" --confirm-device-count 24',
   );
@@ -203,16 +205,15 @@ function addSwitching(deployments: Command, cli: Cli): void {
 
 function addGoingOn(deployments: Command, cli: Cli): void {
   examples(
-    confirmOption(
+    confirmOptions(
       deployments
         .command('resume <deployment>')
         .description('Have a deployment go on that suspended itself; its failures count anew'),
-    ).action(async (reference: string, { confirmDeviceCount: given }: ConfirmOption) => {
+    ).action(async (reference: string, options: Confirmed) => {
       const site = await cli.site();
       const { id } = await findDeployment(site, reference);
-      const answer = await callConfirmed(
-        (confirmDeviceCount) => site.call(contract.resumeDeployment, { params: { id }, body: { confirmDeviceCount } }),
-        (starting) => confirmDeviceCount(cli, starting, given),
+      const answer = await confirming(cli, options, (body) =>
+        site.call(contract.resumeDeployment, { params: { id }, body }),
       );
       cli.show(answer, ({ name, status }) => `The deployment "${name}" goes on: it is ${status}.\n`);
     }),
@@ -236,17 +237,17 @@ function addGoingOn(deployments: Command, cli: Cli): void {
     'slipway deployments open-next-wave "Install Debian -> Room 12"',
   );
   examples(
-    confirmOption(
-      deployments
-        .command('clear <collection>')
-        .description('Let required deployments that have finished on the devices of a collection run again'),
-    ).action(async (reference: string, { confirmDeviceCount: given }: ConfirmOption) => {
+    confirmUnknownOption(
+      confirmOption(
+        deployments
+          .command('clear <collection>')
+          .description('Let required deployments that have finished on the devices of a collection run again'),
+      ),
+    ).action(async (reference: string, options: ConfirmOption & ConfirmUnknownOption) => {
       const site = await cli.site();
       const { id, name } = await findCollection(site, reference);
-      const answer = await callConfirmed(
-        (confirmDeviceCount) =>
-          site.call(contract.clearCollectionDeployments, { params: { id }, body: { confirmDeviceCount } }),
-        (starting) => confirmDeviceCount(cli, starting, given),
+      const answer = await confirming(cli, options, (body) =>
+        site.call(contract.clearCollectionDeployments, { params: { id }, body }),
       );
       cli.show(answer, ({ cleared }) => `${countText(cleared, 'run')} cleared in "${name}".\n`);
     }),

@@ -288,6 +288,7 @@ function renderDevice(device: Device, paper: Paper): string {
       ['Created', timeText(device.createdAt)],
       ['Last seen', device.lastSeenAt === null ? 'never' : timeText(device.lastSeenAt)],
       ...(device.obsoleteAt === null ? [] : [obsoleteText(device.obsoleteAt)]),
+      ['Primary users', primaryUsersText(device)],
       ...(device.inventory === null ? [] : hardware(device.inventory)),
     ],
     paper,
@@ -295,6 +296,12 @@ function renderDevice(device: Device, paper: Paper): string {
   const variables = device.variables.length === 0 ? '' : `\n${renderVariables(device.variables, paper)}`;
   const disks = device.inventory?.disks ?? [];
   return `${properties}${variables}${disks.length === 0 ? '' : `\n${renderTable(disks, diskColumns, paper)}`}`;
+}
+
+/** null: it has none. */
+function primaryUsersText({ primaryUsers }: Device): string | null {
+  const texts = primaryUsers.map(({ userName, state }) => (state === 'pending' ? `${userName} (pending)` : userName));
+  return texts.length === 0 ? null : texts.join(', ');
 }
 
 function obsoleteText(since: string): [string, string] {

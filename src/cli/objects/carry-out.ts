@@ -21,11 +21,17 @@ export interface PlannedChange {
   readonly change: ObjectChange;
 }
 
+/** What a person was asked for or has said beforehand. */
+interface Answers {
+  readonly secrets: ReadonlyMap<string, string>;
+  readonly agreeToHighRisk: true | undefined;
+}
+
 export function surroundingsOf(
   planned: readonly Planned[],
   known: KnownNames,
   foreseen: Foreseen,
-  secrets: ReadonlyMap<string, string>,
+  { secrets, agreeToHighRisk }: Answers,
 ): Surroundings {
   const collections = planned.flatMap(({ object }) =>
     'value' in object && object.value.kind === 'collection' ? [object.value] : [],
@@ -42,6 +48,7 @@ export function surroundingsOf(
     deviceCountOf: (collection) => foreseen.deviceCountOf(collection),
     startsIn: (collection) => foreseen.startsIn(collection),
     startsOnNewIn: (names) => foreseen.startsOnNewIn(names),
+    agreeToHighRisk,
   };
 }
 

@@ -34,7 +34,8 @@ export const deploymentKind: KindOfObject<'deployment'> = {
     };
     const confirmDeviceCount =
       purpose === 'required' && enabled !== false ? known.deviceCountOf(collection) : undefined;
-    const body = { ...settingsIn(rest, known), ...ids, purpose, confirmDeviceCount, enabled, debug };
+    const agreeToHighRisk = purpose === 'required' ? known.agreeToHighRisk : undefined;
+    const body = { ...settingsIn(rest, known), ...ids, purpose, confirmDeviceCount, enabled, debug, agreeToHighRisk };
     return [changeOf(deployments.createDeployment, { body, standIn })];
   },
   // On how many devices it starts by another setting the site alone knows (foreseen-starts.ts).
@@ -43,7 +44,13 @@ export const deploymentKind: KindOfObject<'deployment'> = {
     const confirmDeviceCount = purpose === 'required' && enabled ? known.deviceCountOf(collection) : undefined;
     const body = { ...settingsIn(given, known), ...(enabled === undefined ? {} : { enabled }) };
     if (Object.keys(body).length === 0) return [];
-    return [changeOf(deployments.changeDeployment, { params: { id }, body: { ...body, confirmDeviceCount } })];
+    const agreeToHighRisk = purpose === 'required' ? known.agreeToHighRisk : undefined;
+    return [
+      changeOf(deployments.changeDeployment, {
+        params: { id },
+        body: { ...body, confirmDeviceCount, agreeToHighRisk },
+      }),
+    ];
   },
 };
 

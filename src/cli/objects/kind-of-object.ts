@@ -45,6 +45,8 @@ export interface Surroundings {
   startsIn(collection: string): boolean;
   /** Whether they start on a device that is made in these. */
   startsOnNewIn(collections: readonly string[]): boolean;
+  /** A person has agreed to what is high-risk: no file says so. */
+  readonly agreeToHighRisk: true | undefined;
 }
 
 /** Changes are decided purely; they are made in the order of the kinds. */

@@ -1,6 +1,7 @@
 /** What can be set for the whole site, in a file: there is one of it. */
 import { listCollections } from '../../api/collections.ts';
 import * as content from '../../api/content.ts';
+import { changeHighRiskSettings, getHighRiskSettings } from '../../api/high-risk-settings.ts';
 import { changePxeSettings, getPxeSettings } from '../../api/pxe-settings.ts';
 import * as settings from '../../api/site.ts';
 import type { Site } from '../site.ts';
@@ -9,11 +10,14 @@ import { changeOf } from './object-change.ts';
 
 export const siteSettingsKind: KindOfObject<'site-settings'> = {
   list: async (site) => {
-    const { pxePasswordSet } = (await site.call(settings.getSettings)).value;
+    const { pxePasswordSet, userDeviceAffinity } = (await site.call(settings.getSettings)).value;
     const { nextAt: _, ...contentValidation } = (await site.call(content.getValidationSchedule)).value;
     const pxe = await writtenPxe(site);
     const pxePassword = pxePasswordSet ? ({ secret: true } as const) : null;
-    return [{ id: '', builtIn: false, written: { kind: 'site-settings', pxePassword, contentValidation, pxe } }];
+    const highRisk = (await site.call(getHighRiskSettings)).value;
+    const given = { pxePassword, userDeviceAffinity, contentValidation, highRisk, pxe };
+    const written = { kind: 'site-settings' as const, ...given };
+    return [{ id: '', builtIn: false, written }];
   },
   references: ({ pxe }) =>
     (pxe?.unknownComputerCollections ?? []).map((name, at) => ({
@@ -26,9 +30,17 @@ export const siteSettingsKind: KindOfObject<'site-settings'> = {
       ? ['The site has no PXE password yet, which is secret and in no file: slipway settings set-pxe-password']
       : [],
   make: () => [],
-  change: ({ pxePassword, contentValidation, pxe }, _there, known) => [
+  change: ({ pxePassword, userDeviceAffinity, contentValidation, highRisk, pxe }, _there, known) => [
+    // First: what is deployed by the same files is judged by it.
+    ...(highRisk === undefined ? [] : [changeOf(changeHighRiskSettings, { body: highRisk })]),
     ...(pxe === undefined ? [] : [changeOf(changePxeSettings, { body: pxeChange(pxe, known) })]),
-    ...(pxePassword === null ? [changeOf(settings.changeSettings, { body: { pxePassword } })] : []),
+    ...(pxePassword === null || userDeviceAffinity !== undefined
+      ? [
+          changeOf(settings.changeSettings, {
+            body: { ...(pxePassword === null ? { pxePassword } : {}), userDeviceAffinity },
+          }),
+        ]
+      : []),
     ...(contentValidation === undefined
       ? []
       : [changeOf(content.changeValidationSchedule, { body: contentValidation })]),

@@ -2,15 +2,19 @@
 import { z } from 'zod';
 import { AlertSchema } from '../../api/alerts.ts';
 import { ApiTokenSchema } from '../../api/api-tokens.ts';
+import { ApplicationSchema } from '../../api/applications.ts';
 import { BootImageSchema } from '../../api/boot-images.ts';
 import { CollectionSchema } from '../../api/collections.ts';
 import { ValidationScheduleSchema } from '../../api/content.ts';
 import { DeploymentSchema } from '../../api/deployments.ts';
 import { DeviceCategorySchema } from '../../api/device-categories.ts';
 import { DeviceSummarySchema } from '../../api/devices.ts';
+import { HighRiskSettingsSchema } from '../../api/high-risk-settings.ts';
 import { IdentityProviderSchema } from '../../api/identity-providers.ts';
 import { ImageSchema } from '../../api/images.ts';
+import { PackageSchema } from '../../api/packages.ts';
 import { PxeSettingsSchema } from '../../api/pxe-settings.ts';
+import { RecoveryKeySchema } from '../../api/recovery-keys.ts';
 import { RunSchema } from '../../api/runs.ts';
 import { SealingKeySchema } from '../../api/sealing-keys.ts';
 import { SecurityRoleSchema } from '../../api/security-roles.ts';
@@ -19,14 +23,17 @@ import { UserSessionSchema } from '../../api/sign-in.ts';
 import { SettingsSchema } from '../../api/site.ts';
 import { TaskSequenceSchema } from '../../api/task-sequences.ts';
 import { WaitingComputerSchema } from '../../api/unknown-computers.ts';
+import { UserDeviceAffinitySchema } from '../../api/user-device-affinities.ts';
 import { UserSchema } from '../../api/users.ts';
 import { WebhookSchema } from '../../api/webhooks.ts';
 import { getAlert } from '../alerts/alert.ts';
 import { listApiTokens } from '../api-tokens/api-token.ts';
+import { getApplication } from '../applications/application.ts';
 import { listBootImages } from '../boot-images/boot-image.ts';
 import { findCollection } from '../collections/collection.ts';
 import { readValidationSchedule } from '../content/validation-schedule.ts';
 import { listDeployments } from '../deployments/deployment.ts';
+import { readHighRiskSettings } from '../deployments/high-risk-settings.ts';
 import { listDeviceCategories } from '../device-categories/device-category.ts';
 import { getDevice } from '../devices/device.ts';
 import { type IdentifiedPerson, localAdministrator } from '../http/administrator.ts';
@@ -34,6 +41,8 @@ import { listIdentityProviders } from '../identity-providers/identity-provider.t
 import { getImage } from '../images/image.ts';
 import { listSealingKeys } from '../keys/rotate-sealing-key.ts';
 import { readPxeSettings } from '../netboot/pxe-settings.ts';
+import { getPackage } from '../packages/package.ts';
+import { nameRecoveryKey } from '../recovery-keys/recovery-key.ts';
 import { getRun } from '../runs/run.ts';
 import { listSecurityRoles } from '../security-roles/security-role.ts';
 import { listSecurityScopes } from '../security-scopes/security-scope.ts';
@@ -43,6 +52,7 @@ import { readSettings } from '../site/site.ts';
 import type { SiteContext } from '../site-context.ts';
 import { getTaskSequence } from '../task-sequences/task-sequence.ts';
 import { listWaiting } from '../unknown-computers/waiting-computer.ts';
+import { findNamedAffinity } from '../user-device-affinities/user-device-affinity.ts';
 import { getUser } from '../users/user.ts';
 import { listWebhooks } from '../webhooks/webhook.ts';
 
@@ -93,6 +103,12 @@ export const auditedObjects: Readonly<Record<string, AuditedObject>> = {
       }),
   },
   'api-tokens': apiToken,
+  // What a job imports later has an entry of its own.
+  applications: {
+    kind: 'application',
+    schema: ApplicationSchema,
+    look: (site, id) => found(id, (known) => getApplication(site, known)),
+  },
   'boot-images': {
     kind: 'boot image',
     schema: BootImageSchema.omit({ files: true }),
@@ -135,8 +151,18 @@ export const auditedObjects: Readonly<Record<string, AuditedObject>> = {
     look: async (site, id) => byId(await listIdentityProviders(site), id),
   },
   images: { kind: 'image', schema: ImageSchema, look: (site, id) => found(id, (known) => getImage(site, known)) },
+  packages: {
+    kind: 'package',
+    schema: PackageSchema,
+    look: (site, id) => found(id, (known) => getPackage(site, known)),
+  },
   'me/password': { ...user, ownId: ({ userId }) => userId },
   'me/sessions': session,
+  'recovery-keys': {
+    kind: 'recovery key',
+    schema: RecoveryKeySchema.extend({ name: z.string() }),
+    look: (site, id) => found(id, (known) => nameRecoveryKey(site, known)),
+  },
   runs: {
     kind: 'run',
     schema: RunSchema.pick({
@@ -183,6 +209,11 @@ export const auditedObjects: Readonly<Record<string, AuditedObject>> = {
   'sign-in/api-token': apiToken,
   'sign-in/oidc': session,
   'sign-out': { ...session, ownId: ({ credential }) => (credential.kind === 'session' ? credential.id : null) },
+  'site/high-risk-settings': {
+    kind: 'high-risk settings',
+    schema: HighRiskSettingsSchema,
+    look: (site) => readHighRiskSettings(site),
+  },
   'site/pxe-settings': { kind: 'PXE settings', schema: PxeSettingsSchema, look: (site) => readPxeSettings(site) },
   site: { kind: 'settings', schema: SettingsSchema, look: (site) => readSettings(site) },
   'task-sequences': {
@@ -193,6 +224,17 @@ export const auditedObjects: Readonly<Record<string, AuditedObject>> = {
   },
   // Each of them has its versions; the entry names the file.
   'task-sequences/imports': { kind: 'task sequences of a file', schema: z.object({}), look: async () => undefined },
+  'user-device-affinities': {
+    kind: 'user device affinity',
+    schema: UserDeviceAffinitySchema.extend({ name: z.string() }),
+    look: (site, id) => found(id, (known) => findNamedAffinity(site, known)),
+  },
+  // The entry names the file and has its hash.
+  'user-device-affinities/imports': {
+    kind: 'user device affinities of a file',
+    schema: z.object({}),
+    look: async () => undefined,
+  },
   'waiting-computers': {
     kind: 'waiting computer',
     // Known by the code that its screen shows.

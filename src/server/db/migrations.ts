@@ -18,6 +18,9 @@ import { networkBootSettings } from './migrations/0015-network-boot-settings.ts'
 import { deploymentSettings } from './migrations/0016-deployment-settings.ts';
 import { deviceRecords } from './migrations/0017-device-records.ts';
 import { monitoring } from './migrations/0018-monitoring.ts';
+import { keysAndUsersOfDevices } from './migrations/0019-keys-and-users-of-devices.ts';
+import { software } from './migrations/0020-software.ts';
+import { highRiskControl } from './migrations/0021-high-risk-control.ts';
 
 export const migrations: readonly Migration[] = [
   spine,
@@ -38,4 +41,7 @@ export const migrations: readonly Migration[] = [
   deploymentSettings,
   deviceRecords,
   monitoring,
+  keysAndUsersOfDevices,
+  software,
+  highRiskControl,
 ];

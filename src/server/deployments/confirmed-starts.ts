@@ -27,7 +27,7 @@ export interface Confirmation {
   readonly confirmUnknownComputers?: boolean | undefined;
 }
 
-interface PendingStart {
+export interface PendingStart {
   readonly deploymentId: string;
   readonly deviceId: string;
   readonly device: string;
@@ -51,17 +51,33 @@ export async function withConfirmedStarts<T>(
   change: () => Promise<T>,
   recognisedAnew: ReadonlySet<string> = new Set(),
 ): Promise<T> {
+  const { result, starts } = await withItsStarts(site, concerned, change, recognisedAnew);
+  refuseUnlessConfirmed(starts, confirmed);
+  return result;
+}
+
+/** What `change` gives, and what starts by it that did not before. */
+export async function withItsStarts<T>(
+  site: Within,
+  concerned: Concerned,
+  change: () => Promise<T>,
+  recognisedAnew: ReadonlySet<string> = new Set(),
+): Promise<{ result: T; starts: PendingStart[] }> {
   const before = new Set(
     (await pendingStarts(site, concerned)).filter(({ deviceId }) => !recognisedAnew.has(deviceId)).map(keyOf),
   );
   const result = await change();
   const starts = (await pendingStarts(site, concerned)).filter((start) => !before.has(keyOf(start)));
+  return { result, starts };
+}
+
+/** Throws SLIP-1011 or SLIP-1012. */
+export function refuseUnlessConfirmed(starts: readonly PendingStart[], confirmed: Confirmation): void {
   const [unknown = [], known = []] = [true, false].map((wanted) =>
     starts.filter(({ isUnknown }) => isUnknown === wanted),
   );
   if (!confirmed.confirmUnknownComputers) refuseUnknown(unknown);
   refuseUnconfirmed(known, confirmed.confirmDeviceCount);
-  return result;
 }
 
 const keyOf = ({ deploymentId, deviceId }: PendingStart): string => `${deploymentId} ${deviceId}`;

@@ -7,18 +7,27 @@ import type { SettingsGiven } from '../../api/deployment-settings.ts';
 import type { changeDeployment as changeContract, Deployment, DeploymentCreateSchema } from '../../api/deployments.ts';
 import { SlipwayError } from '../../api/errors.ts';
 import type { TaskSequence } from '../../api/task-sequences.ts';
-import { referencedImages } from '../../task-sequence/document.ts';
 import { getCollection } from '../collections/collection.ts';
 import { lockMemberships } from '../collections/membership-lock.ts';
 import type { Database } from '../db/schema.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { publish } from '../events/events.ts';
+import { lockPackages } from '../packages/required-packages.ts';
 import { deploymentWithin, runWithin } from '../reach/within-reach.ts';
 import type { SiteContext } from '../site-context.ts';
 import { documentToRun } from '../task-sequences/document-to-run.ts';
 import { getTaskSequence } from '../task-sequences/task-sequence.ts';
-import { type Confirmation, ofDeployment, type Within, withConfirmedStarts } from './confirmed-starts.ts';
+import {
+  type Confirmation,
+  ofDeployment,
+  refuseUnlessConfirmed,
+  type Within,
+  withConfirmedStarts,
+  withItsStarts,
+} from './confirmed-starts.ts';
 import { refuseContradiction, settingColumns, settingsOf, statusOf } from './deployment-columns.ts';
+import { opensWider } from './high-risk.ts';
+import { type Agreement, refuseHighRisk } from './high-risk-settings.ts';
 
 export async function listDeployments(site: SiteContext): Promise<Deployment[]> {
   return (await deploymentQuery(site).orderBy('deployment.created_at', 'desc').execute()).map((row) =>
@@ -45,7 +54,8 @@ export function createDeployment(
     const id = randomUUID();
     refuseContradiction(input, input.purpose);
     await refuseUnknownCollections(within, input);
-    await lockImages(tx, sequence);
+    await lockPackages(tx, sequence.name, await documentToRun({ db: tx }, sequence));
+    await refuseHighRisk(within, input, input);
     await withConfirmedStarts(within, ofDeployment(id), input, () =>
       insertDeployment(tx, { id, sequence, collection }, input),
     );
@@ -73,20 +83,6 @@ async function insertDeployment(
   });
 }
 
-/** The images of the sequence must be here, and stay here until the deployment is made (image.ts asks for deployments). */
-async function lockImages(tx: Transaction<Database>, sequence: TaskSequence): Promise<void> {
-  const document = await documentToRun({ db: tx }, sequence);
-  const wanted = referencedImages(document);
-  if (wanted.length === 0) return;
-  const here = await tx.selectFrom('package').select('id').where('id', 'in', wanted).forShare().execute();
-  const missing = wanted.filter((id) => !here.some((row) => row.id === id));
-  if (missing.length > 0)
-    throw new SlipwayError(
-      'SLIP-3003',
-      `"${sequence.name}" applies images that are not here any more: ${missing.join(', ')}. Import them, or change the task sequence.`,
-    );
-}
-
 /** A deployment that a person changes, and what becomes of it: whatever starts by it that did not before is confirmed. */
 export function changeDeployment(
   site: SiteContext,
@@ -94,11 +90,12 @@ export function changeDeployment(
   {
     confirmDeviceCount,
     confirmUnknownComputers,
+    agreeToHighRisk,
     enabled,
     ...settings
   }: z.output<NonNullable<typeof changeContract.body>>,
 ): Promise<Deployment> {
-  const confirmed = { confirmDeviceCount, confirmUnknownComputers };
+  const confirmed = { confirmDeviceCount, confirmUnknownComputers, agreeToHighRisk };
   return changing(site, id, confirmed, async (within, before) => {
     refuseContradiction({ ...before, ...settings }, before.purpose);
     await refuseUnknownCollections(within, settings);
@@ -112,19 +109,22 @@ export function changeDeployment(
   });
 }
 
-/** `change` within a transaction that is undone unless what starts by it was confirmed. */
+/** `change` within a transaction that is undone unless what starts by it was confirmed, and agreed to where it is high-risk. */
 export function changing(
   site: SiteContext,
   id: string,
-  confirmed: Confirmation,
+  confirmed: Confirmation & Agreement,
   change: (within: Within, before: Deployment) => Promise<void>,
 ): Promise<Deployment> {
   return inTransaction(site.db, async (tx) => {
     const within = { ...site, db: tx };
     await lockMemberships(tx);
     const before = await getDeployment(within, id);
-    await withConfirmedStarts(within, ofDeployment(id), confirmed, () => change(within, before));
-    return getDeployment(within, id);
+    const { starts } = await withItsStarts(within, ofDeployment(id), () => change(within, before));
+    const after = await getDeployment(within, id);
+    if (starts.length > 0 || opensWider(before, after)) await refuseHighRisk(within, after, confirmed);
+    refuseUnlessConfirmed(starts, confirmed);
+    return after;
   });
 }
 

@@ -5,6 +5,7 @@ import type { z } from 'zod';
 import type { Device, DeviceCreateSchema, DeviceSummary } from '../../api/devices.ts';
 import { SlipwayError } from '../../api/errors.ts';
 import type { Inventory } from '../../api/inventory.ts';
+import type { PrimaryUser } from '../../api/user-device-affinities.ts';
 import type { VariableInput, VariablesChangeInput } from '../../api/variables.ts';
 import { addNewDevices } from '../collections/collection-members.ts';
 import { lockMemberships } from '../collections/membership-lock.ts';
@@ -201,6 +202,10 @@ function storable(text: string | null): string | null {
   return text === null ? null : storableText(text);
 }
 
+const primaryUsers = sql<PrimaryUser[]>`coalesce((
+  select json_agg(json_build_object('userName', user_name, 'state', state) order by lower(user_name))
+  from user_device_affinity where device_id = device.id), '[]')`;
+
 /** Without inventories, within reach. */
 export function deviceQuery({ db, reach }: SiteContext) {
   return db
@@ -228,6 +233,7 @@ export function deviceQuery({ db, reach }: SiteContext) {
         'categories',
       ),
       shownVariables('device').as('variables'),
+      primaryUsers.as('primary_users'),
     ])
     .where(deviceWithin(reach, 'device.id'));
 }
@@ -246,6 +252,7 @@ export function toSummary(
     model: row.model,
     categories: row.categories,
     variables: row.variables,
+    primaryUsers: row.primary_users,
     protected: row.protected,
     createdAt: row.created_at.toISOString(),
     lastSeenAt: row.last_seen_at?.toISOString() ?? null,

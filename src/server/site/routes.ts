@@ -1,5 +1,7 @@
+import { changeHighRiskSettings, getHighRiskSettings } from '../../api/high-risk-settings.ts';
 import { changePxeSettings, getPxeSettings } from '../../api/pxe-settings.ts';
 import * as contract from '../../api/site.ts';
+import { readHighRiskSettings, saveHighRiskSettings } from '../deployments/high-risk-settings.ts';
 import type { Register } from '../http/handlers.ts';
 import { readPxeSettings, savePxeSettings } from '../netboot/pxe-settings.ts';
 import { checkHealth, describeSite, hashedSettings, readSettings, saveSettings } from './site.ts';
@@ -13,5 +15,7 @@ export function registerSiteRoutes(register: Register): void {
   });
   register(getPxeSettings, ({ site }) => readPxeSettings(site));
   register(changePxeSettings, ({ site, body }) => savePxeSettings(site, body));
+  register(getHighRiskSettings, ({ site }) => readHighRiskSettings(site));
+  register(changeHighRiskSettings, ({ site, body }) => saveHighRiskSettings(site, body));
   register(contract.getHealth, ({ site }) => checkHealth(site));
 }
