@@ -122,6 +122,8 @@ export const DeviceListQuerySchema = z.object({
   deviceCategoryId: z.uuid().optional(),
   /** Only obsolete ones, or none of them. */
   obsolete: z.enum(['true', 'false']).optional(),
+  /** `include`: the placeholders that stand for unknown computers, too; `only`: nothing else. With `named` always. */
+  placeholders: z.enum(['exclude', 'include', 'only']).default('exclude'),
   /** All of it, without regard to case; empty: those that have none. */
   manufacturer: z.string().max(200).optional(),
   model: z.string().max(200).optional(),

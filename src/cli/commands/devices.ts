@@ -39,15 +39,17 @@ interface ListOptions {
   manufacturer?: string;
   model?: string;
   obsolete?: boolean;
+  placeholders?: boolean;
   sort?: contract.DeviceSortKey;
   descending?: boolean;
 }
 
 async function filterOf(site: Site, options: ListOptions): Promise<DeviceFilter> {
-  const { search, category, manufacturer, model, obsolete, sort, descending } = options;
+  const { search, category, manufacturer, model, obsolete, placeholders, sort, descending } = options;
   return {
     ...{ search, manufacturer, model, sort, obsolete: obsolete ? 'true' : 'false' },
     ...(category !== undefined && { deviceCategoryId: (await findDeviceCategory(site, category)).id }),
+    ...(placeholders && { placeholders: 'only' as const }),
     ...(descending && { order: 'descending' as const }),
   };
 }
@@ -65,6 +67,7 @@ function addReading(devices: Command, cli: Cli): void {
       .option('--manufacturer <text>', 'only those of this manufacturer')
       .option('--model <text>', 'only those of this model')
       .option('--obsolete', 'only obsolete ones')
+      .option('--placeholders', 'only those that stand for unknown computers')
       .option(
         '--sort <column>',
         `in the order of ${contract.deviceSortKeys.join(', ')}`,

@@ -10,7 +10,7 @@ import { inClear, variablesChange, writtenVariables } from './written-variables.
 
 export const deviceKind: KindOfObject<'device'> = {
   list: async (site) =>
-    (await allDevices(site)).value.map((device) => ({
+    (await allDevices(site, { placeholders: 'include' })).value.map((device) => ({
       ...{ id: device.id, builtIn: device.standing === 'placeholder' },
       written: writtenDevice(device),
     })),

@@ -196,7 +196,7 @@ export async function foreseeStarts(site: Site, planned: readonly Planned[]): Pr
     const { value: members } = await allMembers(site, id);
     return { name, devices: members.map((member) => member.name) };
   });
-  const spared = (await allDevices(site)).value.filter(isSpared).map(({ name }) => name);
+  const spared = (await allDevices(site, { placeholders: 'include' })).value.filter(isSpared).map(({ name }) => name);
   return new Foreseen({ deployments, collections, spared, hasRules: hasRules(all) }, doing);
 }
 

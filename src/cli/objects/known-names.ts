@@ -87,7 +87,7 @@ function refersTo(objects: readonly GivenObject[], wanted: ObjectKind): boolean 
 }
 
 const lists = new Map<ObjectKind, (site: Site) => Promise<readonly Named[]>>([
-  ['device', async (site) => (await allDevices(site)).value],
+  ['device', async (site) => (await allDevices(site, { placeholders: 'include' })).value],
   ['device-category', async (site) => (await site.call(listDeviceCategories)).value],
   ['security-role', async (site) => (await site.call(listSecurityRoles)).value],
   ['identity-provider', async (site) => (await site.call(listIdentityProviders)).value],
