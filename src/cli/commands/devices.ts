@@ -6,7 +6,14 @@ import * as contract from '../../api/devices.ts';
 import type { Inventory } from '../../api/inventory.ts';
 import type { Cli } from '../cli.ts';
 import { collect, examples, oneOf } from '../command-line.ts';
-import { type ConfirmOption, callConfirmed, confirmDeviceCount, confirmOption } from '../device-count.ts';
+import {
+  type ConfirmOption,
+  type ConfirmUnknownOption,
+  callConfirmed,
+  confirmDeviceCount,
+  confirmOption,
+  confirmUnknownOption,
+} from '../device-count.ts';
 import { collectionIds } from '../limits.ts';
 import { allDevices, type DeviceFilter, findDevice, findDeviceCategory, shortId } from '../named-things.ts';
 import { bytesText, countText, memoryText, timeText } from '../quantities.ts';
@@ -211,18 +218,24 @@ function addProtection(devices: Command, cli: Cli): void {
     'slipway devices protect FILESERVER',
   );
   examples(
-    confirmOption(
-      devices.command('unprotect <device>').description('Required deployments may start on it again'),
-    ).action(async (reference: string, { confirmDeviceCount: given }: ConfirmOption) => {
-      const site = await cli.site();
-      const { id } = await findDevice(site, reference);
-      const answer = await callConfirmed(
-        (confirmDeviceCount) =>
-          site.call(setDeviceProtection, { params: { id }, body: { protected: false, confirmDeviceCount } }),
-        (starting) => confirmDeviceCount(cli, starting, given),
-      );
-      cli.show(answer, ({ name }) => `${name} is not protected any more.\n`);
-    }),
+    confirmUnknownOption(
+      confirmOption(devices.command('unprotect <device>').description('Required deployments may start on it again')),
+    ).action(
+      async (
+        reference: string,
+        { confirmDeviceCount: given, confirmUnknownComputers }: ConfirmOption & ConfirmUnknownOption,
+      ) => {
+        const site = await cli.site();
+        const { id } = await findDevice(site, reference);
+        const body = { protected: false, confirmUnknownComputers };
+        const answer = await callConfirmed(
+          (confirmDeviceCount) =>
+            site.call(setDeviceProtection, { params: { id }, body: { ...body, confirmDeviceCount } }),
+          (starting) => confirmDeviceCount(cli, starting, given),
+        );
+        cli.show(answer, ({ name }) => `${name} is not protected any more.\n`);
+      },
+    ),
     'slipway devices unprotect FILESERVER',
   );
 }
@@ -291,6 +304,7 @@ function renderDevice(device: Device, paper: Paper): string {
       ['Last seen', device.lastSeenAt === null ? 'never' : timeText(device.lastSeenAt)],
       ...(device.obsoleteAt === null ? [] : [obsoleteText(device.obsoleteAt)]),
       ['Primary users', primaryUsersText(device)],
+      ...(device.protected ? [PROTECTED] : []),
       ...(device.inventory === null ? [] : hardware(device.inventory)),
     ],
     paper,
@@ -305,6 +319,7 @@ function primaryUsersText({ primaryUsers }: Device): string | null {
   const texts = primaryUsers.map(({ userName, state }) => (state === 'pending' ? `${userName} (pending)` : userName));
   return texts.length === 0 ? null : texts.join(', ');
 }
+const PROTECTED: [string, string] = ['Protected', 'no required deployment starts on it'];
 
 function obsoleteText(since: string): [string, string] {
   return ['Obsolete', `since ${timeText(since)}: no computer is recognised as it, and nothing starts on it`];

@@ -11,7 +11,7 @@ import type { Confirmation, Within } from '../deployments/confirmed-starts.ts';
 import { publish } from '../events/events.ts';
 import type { Administrator } from '../http/administrator.ts';
 import { everything } from '../reach/reach.ts';
-import { collectionWithin } from '../reach/within-reach.ts';
+import { collectionWithin, deploymentWithin } from '../reach/within-reach.ts';
 import { reachNewCollection } from '../security-scopes/limits.ts';
 import { placeObject, removeObject, scopesOfNew, setObjectScopes } from '../security-scopes/object-scopes.ts';
 import type { SiteContext } from '../site-context.ts';
@@ -158,6 +158,7 @@ export function deleteCollection(site: SiteContext, id: string): Promise<void> {
 async function deleteUnused(site: Within & SiteContext, id: string): Promise<void> {
   refuseBuiltIn(await getCollection(site, id));
   await refuseReferred(site, id);
+  await refuseInWave(site, id);
   const deployment = await site.db
     .selectFrom('deployment')
     .select('id')
@@ -191,6 +192,26 @@ async function refuseReferred({ db, reach }: SiteContext, id: string): Promise<v
   throw new SlipwayError(
     'SLIP-1004',
     `Other collections are limited by this one, include it or exclude it: ${shown.join(', ')}. Change those first.`,
+  );
+}
+
+/** A wave of a collection that is not there any more would be open for nobody, and the deployment would wait for ever. */
+async function refuseInWave({ db, reach }: SiteContext, id: string): Promise<void> {
+  const rows = await db
+    .selectFrom('deployment')
+    .innerJoin('task_sequence', 'task_sequence.id', 'deployment.task_sequence_id')
+    .innerJoin('collection', 'collection.id', 'deployment.collection_id')
+    .select(['task_sequence.name as sequence', 'collection.name', deploymentWithin(reach).as('within')])
+    .where(sql<boolean>`waves @> jsonb_build_array(jsonb_build_object('collectionId', ${id}::text))`)
+    .orderBy('deployment.created_at')
+    .execute();
+  if (rows.length === 0) return;
+  const names = rows.map(({ sequence, name, within }) =>
+    within ? `"${sequence} → ${name}"` : 'a deployment beyond your reach',
+  );
+  throw new SlipwayError(
+    'SLIP-1004',
+    `Waves of deployments are for this collection: ${[...new Set(names)].join(', ')}. Change their waves first, or delete them.`,
   );
 }
 

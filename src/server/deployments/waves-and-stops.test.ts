@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
+import { deleteCollection } from '../../api/collections.ts';
 import type { SettingsGiven, Wave } from '../../api/deployment-settings.ts';
 import * as contract from '../../api/deployments.ts';
 import { addDevice, deploy, newRun, record, report, type TestDevice } from '../agents/test-agent.ts';
@@ -166,4 +167,21 @@ test('what is required is cleared on a whole collection, and confirmed', async (
   await assert.rejects(run(devices[0], 'succeeded'), refusal('SLIP-2004', 'has ended'));
   assert.deepEqual(await clear({ confirmDeviceCount: 2 }), { cleared: 2 });
   await run(devices[0], 'succeeded');
+});
+
+test('a collection that a wave is for cannot be deleted before the wave is changed', async () => {
+  const device = await addDevice(site);
+  const { collection: first } = await deploy(site, [device], { purpose: 'available' });
+  const listed = await site.admin(contract.listDeployments);
+  for (const { id, collectionId } of listed)
+    if (collectionId === first.id) await site.admin(contract.deleteDeployment, { params: { id } });
+  const { deployment, collection } = await deploy(site, [device], { purpose: 'available' });
+  const change = (waves: Wave[]) =>
+    site.admin(contract.changeDeployment, { params: { id: deployment.id }, body: { waves } });
+  const { devices: _, ...rest } = wave();
+  await change([wave(), { ...rest, collectionId: first.id }]);
+  const remove = () => site.admin(deleteCollection, { params: { id: first.id } });
+  await assert.rejects(remove(), refusal('SLIP-1004', `→ ${collection.name}"`));
+  await change([]);
+  await remove();
 });
