@@ -198,7 +198,7 @@ async function directBoot(
 /** The documented example with the image's id in place of its name. */
 export async function debianDocument(image: Image): Promise<unknown> {
   const example: unknown = parse(await readFile(join(repository, 'docs/examples/debian.yaml'), 'utf8'));
-  const { document } = resolveNames(example, { images: [image], taskSequences: [] });
+  const { document } = resolveNames(example, { images: [image], packages: [], applications: [], taskSequences: [] });
   return document;
 }
 

@@ -34,7 +34,7 @@ export const StoredPackageVersionSchema = z
   .object({
     packageId: z.uuid(),
     packageName: z.string(),
-    kind: z.enum(['operating-system-image']),
+    kind: z.enum(['operating-system-image', 'package', 'application']),
     versionId: z.uuid(),
     version: z.int(),
     contentRoot: z.string(),

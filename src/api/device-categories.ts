@@ -47,7 +47,11 @@ export const changeDeviceCategory = defineRoute({
   access: { permission: 'device-category.change' },
   params: IdParams,
   body: z
-    .strictObject({ name: name.optional(), description: description.optional() })
+    .strictObject({
+      name: name.optional(),
+      description: description.optional(),
+      confirmDeviceCount: ConfirmDeviceCountSchema,
+    })
     .meta({ id: 'DeviceCategoryChange' }),
   response: DeviceCategorySchema,
 });

@@ -39,6 +39,7 @@ test('devices are lines below headings', () => {
       standing: 'known' as const,
       obsoleteAt: '2026-01-01T00:00:00Z',
       protected: false,
+      primaryUsers: [],
     },
   };
   assert.equal(

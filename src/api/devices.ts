@@ -3,6 +3,7 @@ import { ConfirmDeviceCountSchema } from './confirm-device-count.ts';
 import { InventorySchema } from './inventory.ts';
 import { defineRoute } from './route.ts';
 import { NamedSchema } from './security-scopes.ts';
+import { PrimaryUserSchema } from './user-device-affinities.ts';
 import { VariableInputsSchema, VariableSchema, VariablesChange } from './variables.ts';
 
 export const MacSchema = z
@@ -24,6 +25,8 @@ export const DeviceSchema = z
     /** Its device categories, by name. */
     categories: z.array(NamedSchema),
     variables: z.array(VariableSchema),
+    /** Who uses it, and who is to be approved. */
+    primaryUsers: z.array(PrimaryUserSchema),
     inventory: InventorySchema.nullable(),
     /** No required deployment starts on it. */
     protected: z.boolean(),
@@ -119,6 +122,8 @@ export const DeviceListQuerySchema = z.object({
   deviceCategoryId: z.uuid().optional(),
   /** Only obsolete ones, or none of them. */
   obsolete: z.enum(['true', 'false']).optional(),
+  /** `include`: the placeholders that stand for unknown computers, too; `only`: nothing else. With `named` always. */
+  placeholders: z.enum(['exclude', 'include', 'only']).default('exclude'),
   /** All of it, without regard to case; empty: those that have none. */
   manufacturer: z.string().max(200).optional(),
   model: z.string().max(200).optional(),

@@ -66,6 +66,8 @@ export const errorCodes = {
   'SLIP-3010': 'Content in the store is damaged.',
   'SLIP-3011': 'The copy cannot repair the content.',
   'SLIP-3012': 'A disk of the site cannot be used as it should.',
+  'SLIP-3030': 'The folder cannot be imported.',
+  'SLIP-3031': 'Applications need or replace one another in a circle.',
   'SLIP-3020': 'A part of a capture came out of turn.',
   'SLIP-3021': 'The run may not send this capture.',
   'SLIP-3022': 'The capture takes no parts any more.',
@@ -106,6 +108,9 @@ export const errorCodes = {
   'SLIP-4060': 'The step is not available yet in this environment.',
   'SLIP-4061': 'A condition cannot be answered.',
   'SLIP-4062': 'The task sequence within the task sequence is not here.',
+  'SLIP-4070': 'The software cannot be run here.',
+  'SLIP-4071': 'The application cannot be installed here.',
+  'SLIP-4072': 'The application is not detected after it was installed.',
   'SLIP-4099': 'An unexpected error in the agent.',
   // 50xx: the boot image before its agent runs; 51xx: building it
   'SLIP-5001': 'There is no network adapter that the boot image can use.',

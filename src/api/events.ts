@@ -14,6 +14,8 @@ export const EventSchema = z
       'boot',
       'deployment',
       'image',
+      'package',
+      'application',
       'boot-image',
       'task-sequence',
       'collection',

@@ -15,6 +15,7 @@ import * as securityRoles from './security-roles.ts';
 import { createSecurityScope } from './security-scopes.ts';
 import { changeSettings } from './site.ts';
 import * as taskSequences from './task-sequences.ts';
+import { setPrimaryUsers } from './user-device-affinities.ts';
 import * as users from './users.ts';
 
 /** A change says all in its parameters and its body. */
@@ -39,6 +40,7 @@ const joinable = {
   createDeviceCategory: deviceCategories.createDeviceCategory,
   changeDeviceCategory: deviceCategories.changeDeviceCategory,
   ...{ createUser, changeUser, linkUser, unlinkUser },
+  setPrimaryUsers,
   createTaskSequence: taskSequences.createTaskSequence,
   updateTaskSequence: taskSequences.updateTaskSequence,
   setTaskSequenceScopes: taskSequences.setTaskSequenceScopes,

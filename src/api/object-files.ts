@@ -3,6 +3,8 @@
  * on the site. Task sequences are written as their own language (task-sequence/document.ts) with `kind: task-sequence`, which may be left out.
  */
 import { z } from 'zod';
+import { ApplicationDefinitionSchema, applicationParts } from '../task-sequence/applications/application-definition.ts';
+import { PackageDefinitionSchema } from '../task-sequence/packages/package-definition.ts';
 import { CollectionCreateSchema } from './collections.ts';
 import { ValidationScheduleSchema } from './content.ts';
 import { SettingsGivenSchema, WaveSchema } from './deployment-settings.ts';
@@ -17,6 +19,7 @@ import {
 import { PxeSettingsChangeSchema } from './pxe-settings.ts';
 import { SecurityRoleCreateSchema } from './security-roles.ts';
 import { SecurityScopeCreateSchema } from './security-scopes.ts';
+import { UserNameSchema as AffinityUserNameSchema, affinitySettings } from './user-device-affinities.ts';
 import { UserNameSchema } from './users.ts';
 import { VariableInputSchema } from './variables.ts';
 
@@ -26,6 +29,8 @@ export const objectKinds = [
   'security-role',
   'identity-provider',
   'image',
+  'package',
+  'application',
   'collection',
   'device-category',
   'device',
@@ -94,6 +99,11 @@ const DeviceFileSchema = z.strictObject({
   assetTag: DeviceCreateSchema.shape.assetTag,
   categories: z.array(NameSchema).optional().describe('Names of all device categories that it has'),
   obsolete: z.boolean().optional().describe('No computer is recognised as it, and nothing deployed starts on it'),
+  primaryUsers: z
+    .array(AffinityUserNameSchema)
+    .max(1000)
+    .optional()
+    .describe('Who uses it, as DOMAIN\\user or user@realm. All of them, but for those who are pending'),
   variables: WrittenVariablesSchema,
 });
 
@@ -149,6 +159,39 @@ const ImageFileSchema = z.strictObject({
   securityScopes: z.array(NameSchema).min(1).optional().describe('Names of the security scopes that it is in'),
 });
 
+const scopesOf = () => z.array(NameSchema).min(1).optional().describe('Names of the security scopes that it is in');
+
+const { shape: pkg } = PackageDefinitionSchema;
+const PackageFileSchema = z.strictObject({
+  kind: z.literal('package'),
+  name: pkg.name,
+  version: pkg.version.unwrap().optional(),
+  manufacturer: pkg.manufacturer.unwrap().optional(),
+  language: pkg.language.unwrap().optional(),
+  comment: pkg.comment.unwrap().optional(),
+  sourceFolder: pkg.sourceFolder.unwrap().optional(),
+  programs: pkg.programs.unwrap().optional(),
+  securityScopes: scopesOf(),
+});
+
+const { shape: application } = ApplicationDefinitionSchema;
+const namedParts = applicationParts(application.name);
+const ApplicationFileSchema = z.strictObject({
+  kind: z.literal('application'),
+  name: application.name,
+  version: application.version.unwrap().optional(),
+  publisher: application.publisher.unwrap().optional(),
+  releaseNotes: application.releaseNotes.unwrap().optional(),
+  comment: application.comment.unwrap().optional(),
+  taskSequences: application.taskSequences.unwrap().optional(),
+  disabled: application.disabled.unwrap().optional(),
+  deploymentTypes: namedParts.deploymentTypes.describe(
+    'In the order in which they are tried; applications by their names',
+  ),
+  supersedes: namedParts.supersedes.unwrap().optional().describe('Applications that it replaces, by their names'),
+  securityScopes: scopesOf(),
+});
+
 const LimitSchema = z.union([z.literal('all'), z.array(NameSchema).max(100)]).optional();
 const UserFileSchema = z.strictObject({
   kind: z.literal('user'),
@@ -186,6 +229,10 @@ const SiteSettingsFileSchema = z.strictObject({
   pxePassword: KeptSecretSchema.nullable()
     .optional()
     .describe('Whether the PE asks for a password, which is in no file; null takes it away'),
+  userDeviceAffinity: z
+    .enum(affinitySettings)
+    .optional()
+    .describe('What becomes of the users that a run from the network names, where none of its variables says'),
   contentValidation: z
     .strictObject({
       enabled: schedule.enabled,
@@ -238,6 +285,8 @@ export const objectFileSchemas = {
   'security-role': SecurityRoleFileSchema,
   'identity-provider': IdentityProviderFileSchema,
   image: ImageFileSchema,
+  package: PackageFileSchema,
+  application: ApplicationFileSchema,
   collection: CollectionFileSchema,
   'device-category': DeviceCategoryFileSchema,
   device: DeviceFileSchema,

@@ -3,7 +3,9 @@
  * It holds no secret and no location: those come through interfaces of their own.
  */
 import { z } from 'zod';
+import { RunDeploymentTypeSchema } from '../task-sequence/applications/application-definition.ts';
 import { TaskSequenceDocumentSchema } from '../task-sequence/document.ts';
+import { RunProgramSchema } from '../task-sequence/packages/package-definition.ts';
 import { BootFileSchema } from './boot-images.ts';
 
 const Sha256Schema = z.string().regex(/^[0-9a-f]{64}$/);
@@ -14,6 +16,8 @@ export const ContentFileSchema = z.object({
   bytes: z.number(),
   sha256: Sha256Schema,
   chunkList: z.object({ sha256: Sha256Schema, bytes: z.number(), chunks: z.number() }),
+  /** Linux: it may be run. Of files that came from a folder; absent: it may not. */
+  executable: z.literal(true).optional(),
 });
 export type ContentFile = z.output<typeof ContentFileSchema>;
 
@@ -45,6 +49,31 @@ export const PolicyPackageSchema = z.object({
 });
 export type PolicyPackage = z.output<typeof PolicyPackageSchema>;
 
+/** What every kind of software has: a version, and the name that people know it by. */
+const softwareFields = {
+  id: z.uuid(),
+  versionId: z.uuid(),
+  name: z.string(),
+  /** SHA-256 of the manifest. */
+  contentRoot: Sha256Schema,
+};
+
+/** A package with its programs, or an application with its deployment types. Older agents pass over them, and know no step that would ask for them. */
+export const PolicySoftwareSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('package'), ...softwareFields, programs: z.array(RunProgramSchema) }),
+  z.object({
+    kind: z.literal('application'),
+    ...softwareFields,
+    taskSequences: z.boolean(),
+    disabled: z.boolean(),
+    deploymentTypes: z.array(RunDeploymentTypeSchema),
+    supersedes: z.array(z.object({ application: z.uuid(), uninstall: z.boolean() })),
+  }),
+]);
+export type PolicySoftware = z.output<typeof PolicySoftwareSchema>;
+export type PolicyApplication = Extract<PolicySoftware, { kind: 'application' }>;
+export type PolicyProgramPackage = Extract<PolicySoftware, { kind: 'package' }>;
+
 /** The boot image that new boots used when the run began: what a restart into the PE may be staged from. */
 const PolicyBootImageSchema = z.object({
   buildId: z.string().regex(/^[0-9a-f]{16}$/),
@@ -75,6 +104,8 @@ export const PolicySchema = z.object({
   /** Names whose values are fetched when they are needed, through the secrets interface. */
   secretVariables: z.array(z.string()),
   packages: z.array(PolicyPackageSchema),
+  /** What steps install, with what that depends on or replaces. Absent: none. */
+  software: z.array(PolicySoftwareSchema).optional(),
   /** Null where the site has none; absent in policies of sites that did not say. */
   bootImage: PolicyBootImageSchema.nullish(),
   /** The run begins in the debugger. Older agents do not know it; the site gives them no such run. */

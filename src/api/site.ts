@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineRoute } from './route.ts';
 import { secret } from './secret-fields.ts';
+import { affinitySettings } from './user-device-affinities.ts';
 
 export const getSite = defineRoute({
   method: 'GET',
@@ -25,6 +26,8 @@ export const SettingsSchema = z
   .object({
     /** Whether the PE asks for a password before it hands out what is deployed. */
     pxePasswordSet: z.boolean(),
+    /** What becomes of the users that a run from the network names, where none of its variables says. */
+    userDeviceAffinity: z.enum(affinitySettings),
   })
   .meta({ id: 'Settings' });
 
@@ -44,6 +47,7 @@ export const changeSettings = defineRoute({
     .strictObject({
       /** null takes the PXE password away. */
       pxePassword: secret(z.string().min(1).max(200)).nullable().optional(),
+      userDeviceAffinity: z.enum(affinitySettings).optional(),
     })
     .meta({ id: 'SettingsChange' }),
   response: SettingsSchema,

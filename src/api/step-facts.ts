@@ -77,10 +77,33 @@ const BootLoaderSchema = z.object({
   bootCodeSha256: Sha256Schema.nullable(),
 });
 
-export const StepFactsSchema = z.discriminatedUnion('kind', [DiskLayoutSchema, AppliedImageSchema, BootLoaderSchema]);
+/** Of Install Package and Install Application: what was run, in its order, and from which content, which the signed policy pins. */
+const InstalledSoftwareSchema = z.object({
+  kind: z.literal('installed-software'),
+  items: z.array(
+    z.object({
+      /** `found`: it was installed before. `skipped`: it is not for this computer. */
+      what: z.enum(['program-run', 'installed', 'uninstalled', 'found', 'skipped', 'failed']),
+      name: z.string(),
+      /** Of a package the program, of an application the deployment type. Null where none was chosen. */
+      part: z.string().nullable(),
+      exitCode: z.int().nullable(),
+      versionId: z.uuid(),
+      contentRoot: Sha256Schema,
+    }),
+  ),
+});
+
+export const StepFactsSchema = z.discriminatedUnion('kind', [
+  DiskLayoutSchema,
+  AppliedImageSchema,
+  BootLoaderSchema,
+  InstalledSoftwareSchema,
+]);
 export type StepFacts = z.output<typeof StepFactsSchema>;
 export type DiskLayout = z.output<typeof DiskLayoutSchema>;
 export type AppliedImage = z.output<typeof AppliedImageSchema>;
+export type InstalledSoftware = z.output<typeof InstalledSoftwareSchema>;
 export type BootLoader = z.output<typeof BootLoaderSchema>;
 
 /** What a stretch of a run, between two restarts, is carried out by. */

@@ -9,7 +9,7 @@ const example = readFileSync(join(import.meta.dirname, '../../docs/examples/debi
 test('the example is valid, and its image is left for the site to look up', () => {
   assert.deepEqual(checkDocument(parseDocumentFile('debian.yaml', example)), {
     problems: [],
-    names: { images: ['Debian 12'], taskSequences: [] },
+    names: { images: ['Debian 12'], packages: [], applications: [], taskSequences: [] },
   });
 });
 
@@ -17,7 +17,7 @@ test('JSON is read too, with tabs', () => {
   const text = '{\n\t"version": 1,\n\t"name": "Nothing",\n\t"steps": []\n}\n';
   assert.deepEqual(checkDocument(parseDocumentFile('a.json', text)), {
     problems: [],
-    names: { images: [], taskSequences: [] },
+    names: { images: [], packages: [], applications: [], taskSequences: [] },
   });
 });
 

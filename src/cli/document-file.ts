@@ -5,7 +5,7 @@ import { resolve } from 'node:path';
 import { type Document, isNode, isScalar, LineCounter, parseAllDocuments, parseDocument } from 'yaml';
 import { SlipwayError } from '../api/errors.ts';
 import { type ParseResult, type Problem, parseTaskSequence } from '../task-sequence/parse.ts';
-import { type NamedThings, resolveNames, type UnknownNames } from '../task-sequence/reference-names.ts';
+import { type NamedThings, nothingNamed, resolveNames, type UnknownNames } from '../task-sequence/reference-names.ts';
 import type { Cli } from './cli.ts';
 import { standIns } from './stand-in-ids.ts';
 
@@ -133,9 +133,6 @@ export interface CheckedDocument {
   readonly names: UnknownNames;
 }
 
-const NOTHING: NamedThings = { images: [], taskSequences: [] };
-const NOTHING_NAMED: UnknownNames = { images: [], taskSequences: [] };
-
 /** Checks a document without a site: names count as things that are there. */
 export function checkDocument(file: DocumentFile): CheckedDocument {
   const { names, result } = parseWithoutSite(file);
@@ -144,8 +141,11 @@ export function checkDocument(file: DocumentFile): CheckedDocument {
 
 /** The document with ids of nothing in the place of names. */
 export function parseWithoutSite(file: DocumentFile): { names: UnknownNames; result: ParseResult } {
-  const names = resolveNames(file.value, NOTHING).unknown ?? NOTHING_NAMED;
-  const things = { images: standIns(names.images), taskSequences: standIns(names.taskSequences) };
+  const names = resolveNames(file.value, nothingNamed).unknown ?? nothingNamed;
+  const things: NamedThings = {
+    ...{ images: standIns(names.images), packages: standIns(names.packages) },
+    ...{ applications: standIns(names.applications), taskSequences: standIns(names.taskSequences) },
+  };
   return { names, result: parseTaskSequence(resolveNames(file.value, things).document) };
 }
 

@@ -51,10 +51,15 @@ export function bindSite(server: ContractServer, state: FakeState, newId: () => 
   server.on(changeHighRiskSettings, ({ body }) => Object.assign(state.highRiskSettings, body));
   server.on(getPxeSettings, () => state.pxeSettings);
   server.on(changePxeSettings, ({ body }) => Object.assign(state.pxeSettings, body));
-  server.on(site.getSettings, () => ({ pxePasswordSet: state.pxePassword !== null }));
+  const settings = () => ({
+    pxePasswordSet: state.pxePassword !== null,
+    userDeviceAffinity: state.userDeviceAffinity,
+  });
+  server.on(site.getSettings, settings);
   server.on(site.changeSettings, ({ body }) => {
     if (body.pxePassword !== undefined) state.pxePassword = body.pxePassword;
-    return { pxePasswordSet: state.pxePassword !== null };
+    state.userDeviceAffinity = body.userDeviceAffinity ?? state.userDeviceAffinity;
+    return settings();
   });
   server.on(tokens.listApiTokens, () => state.tokens);
   server.on(tokens.createApiToken, ({ body }) => {

@@ -1,6 +1,9 @@
 /** The security scopes of the small site in memory: who is limited to them, and what is in them. */
+
+import { type Application, setApplicationScopes } from '../api/applications.ts';
 import { type Collection, setCollectionScopes } from '../api/collections.ts';
 import { type Image, setImageScopes } from '../api/images.ts';
+import { type Package, setPackageScopes } from '../api/packages.ts';
 import * as contract from '../api/security-scopes.ts';
 import { setTaskSequenceScopes, type TaskSequence } from '../api/task-sequences.ts';
 import type { ContractServer } from './contract-test-support.ts';
@@ -10,6 +13,8 @@ import { makeSecurityScope } from './things-test-support.ts';
 interface ScopedState {
   securityScopes: contract.SecurityScope[];
   images: Image[];
+  packages: Package[];
+  applications: Application[];
   taskSequences: TaskSequence[];
   collections: Collection[];
 }
@@ -31,6 +36,8 @@ export function bindSecurityScopes(server: ContractServer, state: ScopedState, n
     return Object.assign(thing, { securityScopes: named(state.securityScopes, ids) });
   };
   server.on(setImageScopes, ({ params, body }) => place(state.images, params.id, body.securityScopeIds));
+  server.on(setPackageScopes, ({ params, body }) => place(state.packages, params.id, body.securityScopeIds));
+  server.on(setApplicationScopes, ({ params, body }) => place(state.applications, params.id, body.securityScopeIds));
   server.on(setTaskSequenceScopes, ({ params, body }) => place(state.taskSequences, params.id, body.securityScopeIds));
   server.on(setCollectionScopes, ({ params, body }) => place(state.collections, params.id, body.securityScopeIds));
 }

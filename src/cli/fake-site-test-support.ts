@@ -7,10 +7,13 @@ import { bindDebugger } from './fake-debugger-test-support.ts';
 import { bindCollections, bindDeviceCategories, bindDevices } from './fake-devices-test-support.ts';
 import { bindIdentityProviders } from './fake-identity-providers-test-support.ts';
 import { bindObjectChanges } from './fake-object-changes-test-support.ts';
+import { bindRecoveryKeys } from './fake-recovery-keys-test-support.ts';
 import { bindRuns } from './fake-runs-test-support.ts';
 import { bindSecurityScopes } from './fake-scopes-test-support.ts';
+import { bindSoftware } from './fake-software-test-support.ts';
 import type { FakeState } from './fake-state-test-support.ts';
 import { bindDeployments, bindTaskSequences } from './fake-task-sequences-test-support.ts';
+import { bindUserDeviceAffinities } from './fake-user-device-affinities-test-support.ts';
 import { callerOf, type Site } from './site.ts';
 import { AT, idOf } from './things-test-support.ts';
 
@@ -21,15 +24,8 @@ export class FakeSite {
 
   constructor(state: Partial<FakeState> = {}) {
     this.state = {
-      ...{
-        devices: [],
-        deviceCategories: [],
-        bootEvents: [],
-        collections: [],
-        members: [],
-        images: [],
-        bootImages: [],
-      },
+      ...{ devices: [], deviceCategories: [], bootEvents: [], collections: [], members: [] },
+      ...{ images: [], packages: [], applications: [], bootImages: [] },
       translate: () => ({
         format: 'mdt-sequence',
         sequences: [],
@@ -41,7 +37,8 @@ export class FakeSite {
       policyKey: { keyId: '0'.repeat(16), publicKeyPem: '-----BEGIN PUBLIC KEY-----' },
       ...{ reports: {}, differences: {}, debugged: null, imported: null },
       ...{ identityProviders: [], clientSecrets: {}, caller: null },
-      ...{ pxePassword: null, users: [], passwords: {}, securityRoles: [], securityScopes: [] },
+      ...{ pxePassword: null, userDeviceAffinity: 'none', affinities: [], importedAffinities: null },
+      ...{ users: [], passwords: {}, securityRoles: [], securityScopes: [] },
       highRiskSettings: { defaultSize: 100, maximumSize: 0, protectedDevices: 'warn' },
       pxeSettings: {
         respond: true,
@@ -55,7 +52,7 @@ export class FakeSite {
       },
       contentDetails: [],
       validationSchedule: { enabled: true, days: ['saturday'], time: '02:00', priority: 'low', nextAt: AT },
-      ...{ audit: [], auditProblem: null, sealingKeys: [] },
+      ...{ audit: [], auditProblem: null, sealingKeys: [], recoveryKeys: [], reasons: [] },
       ...state,
     };
     const newId = () => this.#newId();
@@ -64,8 +61,11 @@ export class FakeSite {
     bindCollections(this.contract, this.state, newId);
     bindContent(this.contract, this.state, newId);
     bindContentCare(this.contract, this.state);
+    bindSoftware(this.contract, this.state, newId);
     bindTaskSequences(this.contract, this.state, newId);
     bindDeployments(this.contract, this.state, newId);
+    bindRecoveryKeys(this.contract, this.state);
+    bindUserDeviceAffinities(this.contract, this.state, newId);
     bindRuns(this.contract, this.state);
     bindDebugger(this.contract, this.state);
     bindSite(this.contract, this.state, newId);

@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import type { Actor } from '../api/actor.ts';
 import type { RunRecord } from '../api/agent.ts';
 import type * as tokens from '../api/api-tokens.ts';
+import type { Application } from '../api/applications.ts';
 import type * as audit from '../api/audit.ts';
 import type * as bootImages from '../api/boot-images.ts';
 import type * as collections from '../api/collections.ts';
@@ -15,13 +16,16 @@ import type { HighRiskSettings } from '../api/high-risk-settings.ts';
 import type * as identityProviders from '../api/identity-providers.ts';
 import type * as images from '../api/images.ts';
 import type * as jobs from '../api/jobs.ts';
+import type { Package } from '../api/packages.ts';
 import type { PxeSettings } from '../api/pxe-settings.ts';
+import type { ShownRecoveryKey } from '../api/recovery-keys.ts';
 import type * as runs from '../api/runs.ts';
 import type * as sealingKeys from '../api/sealing-keys.ts';
 import type * as securityRoles from '../api/security-roles.ts';
 import type { SecurityScope } from '../api/security-scopes.ts';
 import type { translateTaskSequences } from '../api/task-sequence-translations.ts';
 import type * as taskSequences from '../api/task-sequences.ts';
+import type { AffinitySetting, UserDeviceAffinity } from '../api/user-device-affinities.ts';
 import type * as users from '../api/users.ts';
 import type { FakeDebugged } from './fake-debugger-test-support.ts';
 
@@ -32,6 +36,8 @@ export interface FakeState {
   collections: collections.Collection[];
   members: { collectionId: string; deviceId: string }[];
   images: images.Image[];
+  packages: Package[];
+  applications: Application[];
   bootImages: bootImages.BootImage[];
   content: content.Content;
   contentDetails: content.ContentDetails[];
@@ -63,12 +69,19 @@ export interface FakeState {
   securityScopes: SecurityScope[];
   jobs: jobs.Job[];
   pxePassword: string | null;
+  userDeviceAffinity: AffinitySetting;
+  affinities: UserDeviceAffinity[];
+  /** The file that was imported last. */
+  importedAffinities: { name: string; text: string } | null;
   highRiskSettings: HighRiskSettings;
   pxeSettings: PxeSettings;
   policyKey: { keyId: string; publicKeyPem: string };
   /** By run; those that are not in it were not edited. */
   differences: Record<string, runs.RunDifference>;
   reports: Record<string, z.output<typeof runs.getRunReport.response>>;
+  recoveryKeys: ShownRecoveryKey[];
+  /** Given for each key that was shown. */
+  reasons: (string | null)[];
   sealingKeys: sealingKeys.SealingKey[];
   audit: audit.ListedAuditEntry[];
   auditProblem: audit.AuditVerdict['problem'];

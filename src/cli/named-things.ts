@@ -101,7 +101,8 @@ export async function findDevice(site: Site, reference: string): Promise<DeviceS
   if (exact.length === 1 && exact[0] !== undefined) return exact[0];
   if (exact.length > 1) throw ambiguous(exact, reference, 'name');
   // The site does not search in ids.
-  if (ID_BEGINNING.test(wanted)) return findNamed((await allDevices(site)).value, reference, 'device');
+  if (ID_BEGINNING.test(wanted))
+    return findNamed((await allDevices(site, { placeholders: 'include' })).value, reference, 'device');
   const { value: candidates } = await site.call(listDevices, { query: { search: reference, limit: 10 } });
   const like = candidates.map(({ name }) => `"${name}"`);
   const hint = like.length === 0 ? '"slipway devices list" shows all' : `Like it: ${like.join(', ')}`;

@@ -4,6 +4,7 @@ import { SlipwayError } from '../api/errors.ts';
 import { Cli, Interrupted, type World } from './cli.ts';
 import { oneOf } from './command-line.ts';
 import { addAlerts } from './commands/alerts.ts';
+import { addApplications } from './commands/applications.ts';
 import { addApply } from './commands/apply.ts';
 import { addAudit } from './commands/audit.ts';
 import { addBootImages } from './commands/boot-images.ts';
@@ -13,6 +14,7 @@ import { addContent } from './commands/content.ts';
 import { addDeployments } from './commands/deployments.ts';
 import { addDeviceCategories } from './commands/device-categories.ts';
 import { addDevices } from './commands/devices.ts';
+import { addDuplicateIdentities } from './commands/duplicate-identities.ts';
 import { addEvents } from './commands/events.ts';
 import { addExplain } from './commands/explain.ts';
 import { addExport } from './commands/export.ts';
@@ -20,6 +22,8 @@ import { addIdentityProviders } from './commands/identity-providers.ts';
 import { addImages } from './commands/images.ts';
 import { addKeys } from './commands/keys.ts';
 import { addLab } from './commands/lab.ts';
+import { addPackages } from './commands/packages.ts';
+import { addRecoveryKeys } from './commands/recovery-keys.ts';
 import { addReportsOfSite } from './commands/reports.ts';
 import { addRuns } from './commands/runs.ts';
 import { addSecurityRoles } from './commands/security-roles.ts';
@@ -31,6 +35,7 @@ import { addSite } from './commands/site.ts';
 import { addStatusMessages } from './commands/status-messages.ts';
 import { addTaskSequences } from './commands/task-sequences.ts';
 import { addTokens } from './commands/tokens.ts';
+import { addUserDeviceAffinities } from './commands/user-device-affinities.ts';
 import { addUsers } from './commands/users.ts';
 import { addVersion, version } from './commands/version.ts';
 import { addWebhooks } from './commands/webhooks.ts';
@@ -40,15 +45,19 @@ import { exitCodeOf, formatError, outputFormatIn, outputFormats, toSlipwayError 
 const groups: readonly (readonly [string, readonly ((program: Command, cli: Cli) => void)[]])[] = [
   [
     'What is deployed:',
-    [addDevices, addDeviceCategories, addCollections, addTaskSequences, addDeployments, addRuns, addExplain],
+    [
+      ...[addDevices, addDeviceCategories, addCollections, addTaskSequences, addDeployments, addRuns, addExplain],
+      ...[addUserDeviceAffinities, addRecoveryKeys],
+    ],
   ],
   ['How it is going:', [addStatusMessages, addReportsOfSite, addAlerts]],
-  ['What it is made of:', [addImages, addBootImages, addContent]],
+  ['What it is made of:', [addImages, addPackages, addApplications, addBootImages, addContent]],
   ['As files in git:', [addApply, addExport]],
   [
     'The site:',
     [
       ...[addSetup, addConnect, addSite, addSettings, addUsers, addSecurityRoles, addSecurityScopes, addTokens],
+      addDuplicateIdentities,
       ...[addIdentityProviders, addWebhooks],
       ...[addKeys, addAudit, addEvents, addServerPrograms],
     ],

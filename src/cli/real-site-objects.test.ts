@@ -30,6 +30,92 @@ const PEOPLE_LEFT_TO_DO = `The user "lee" has no password, and is nobody of an i
 The site has no PXE password yet, which is secret and in no file: slipway settings set-pxe-password
 `;
 
+/** Every setting of every kind that came with rules, times and waves. */
+const EVERYTHING = `kind: device-category
+name: Laptops
+description: "# of the school"
+---
+kind: device
+name: PC-61
+macs: [52:54:00:00:01:61]
+assetTag: A-61
+categories: [Laptops]
+---
+kind: device
+name: PC-62
+macs: [52:54:00:00:01:62]
+categories: [Laptops]
+---
+kind: device
+name: PC-69
+smbiosUuid: 3f0e1a5e-0000-4000-8000-000000000069
+obsolete: true
+---
+kind: collection
+name: Lab
+limitingCollection: All Systems
+queryRules: [{ name: Laptops, query: 'name like "PC-6[12]"' }]
+includedCollections: [Pilots]
+excludedCollections: [Servers]
+maintenanceWindows:
+  - { name: Nights, kind: task-sequence, enabled: true, start: "2026-01-01T22:00", timeZone: Europe/Berlin, durationMinutes: 120, recurrence: { kind: weekly, days: [monday, friday] } }
+evaluationSchedule: { kind: weekly, days: [sunday], time: "04:00", timeZone: Europe/Berlin }
+---
+kind: collection
+name: Pilots
+limitingCollection: All Systems
+devices: [PC-61]
+evaluationSchedule: null
+---
+kind: collection
+name: Servers
+evaluationSchedule: { kind: every, minutes: 30 }
+---
+kind: task-sequence
+version: 1
+name: Reinstall
+steps: []
+---
+kind: deployment
+taskSequence: Reinstall
+collection: Lab
+purpose: required
+comment: "in the holidays: yes"
+availableTo: clients-media-pxe
+availableAt: "2026-12-01T18:00:00.000Z"
+expiresAt: "2036-12-24T18:00:00.000Z"
+assignedAt: ["2026-12-02T18:00:00.000Z"]
+rerun: if-failed
+mostStarts: 50
+waves:
+  - { collection: Pilots, succeedPercent: 80, opensNextAfterMinutes: 60 }
+  - { devices: 5 }
+stopAtFailures: 3
+stopAtFailurePercent: 20
+---
+kind: deployment
+taskSequence: Reinstall
+collection: All Unknown Computers
+purpose: required
+---
+kind: site-settings
+pxe:
+  respond: true
+  responseDelaySeconds: 2
+  interfaces: [eth7]
+  ignoredMacs: [52:54:00:00:00:99]
+  promptSeconds: 20
+  unknownComputers: with-approval
+  unknownComputersADay: 7
+  unknownComputerCollections: [Pilots]
+`;
+const WRITTEN: Readonly<Record<string, readonly string[]>> = {
+  'collections/lab.yaml': ['Laptops', 'Pilots', 'Servers', 'Nights', 'monday', 'sunday', 'Europe/Berlin'],
+  'collections/pilots.yaml': ['evaluationSchedule: null'],
+  'collections/servers.yaml': ['minutes: 30'],
+  'site-settings/site-settings.yaml': ['eth7', '52:54:00:00:00:99', 'with-approval', 'Pilots'],
+};
+
 const REFUSED = `slipway: /objects.yaml: the task sequence "Round" could not be made. The task sequence runs task sequences that are not here: "Round". Make them first. Nothing was done. (SLIP-1001)
 `;
 
@@ -205,6 +291,45 @@ describe('objects in files on a real site', { timeout: 300_000 }, () => {
       user,
       'kind: user\nname: lee\ndisplayName: Lee\nsecurityRoles:\n  - Front desk\ncollections:\n  - Hall\n',
     );
+  });
+
+  describe('everything that can be set', () => {
+    const whole = () => {
+      const file = join(real.folder, 'everything.yaml');
+      writeFileSync(file, EVERYTHING);
+      return file;
+    };
+
+    test('is in the files: they make it, and what is exported then changes nothing', async () => {
+      // By rules it comes to devices that nobody but the site can count, and to unknown computers.
+      const refused = await real.slipway(['apply', '-f', whole()]).ended;
+      assert.match(refused.error, /"Reinstall" on "Lab": PC-61, PC-62\n/);
+      assert.match(refused.error, /give --confirm-device-count 2 to confirm\. Nothing was done\. \(SLIP-6001\)/);
+      const numbered = ['apply', '-f', whole(), '--confirm-device-count', '2'];
+      const unknown = await real.slipway(numbered).ended;
+      assert.match(unknown.error, /--confirm-unknown-computers.*\(SLIP-1012\)/);
+      assert.doesNotMatch(await real.good(['collections', 'list']), /Lab/);
+      const made = await real.good([...numbered, '--confirm-unknown-computers']);
+      assert.match(made, /\n\d+ made, 1 changed, 0 the same\.\n$/);
+      const folder = join(real.folder, 'everything');
+      await real.good(['export', '--folder', folder]);
+      assert.match(await real.good(['apply', '-f', folder]), /\n0 made, 0 changed, \d+ the same\.\n$/);
+      assert.match(await real.good(['apply', '-f', whole()]), /\n0 made, 0 changed, \d+ the same\.\n$/);
+      for (const [path, words] of Object.entries(WRITTEN)) {
+        const text = readFileSync(join(folder, path), 'utf8');
+        for (const word of words) assert.ok(text.includes(word), `${word} is not in ${path}:\n${text}`);
+      }
+    });
+
+    test('a rule by which a deployment comes to more devices is confirmed as the site counts them', async () => {
+      const file = join(real.folder, 'rule.yaml');
+      const rule = 'queryRules: [{ name: All 6x, query: name like "PC-6*" }]';
+      writeFileSync(file, `${device('PC-63', '63')}---\nkind: collection\nname: Lab\n${rule}\n`);
+      const refused = await real.slipway(['apply', '-f', file]).ended;
+      assert.match(refused.error, /give --confirm-device-count 1 to confirm/);
+      assert.match(refused.error, /"Reinstall" on "Lab": PC-63\n/);
+      assert.match(await real.good(['apply', '-f', file, '--confirm-device-count', '1']), /1 made, 1 changed/);
+    });
   });
 
   describe('by somebody who is limited to collections', () => {

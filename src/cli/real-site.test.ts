@@ -57,7 +57,7 @@ describe('the program and a real site', { timeout: 300_000 }, () => {
     assert.match(again.error, /"Look around" on "Room 12": PC-09/);
     assert.equal(again.code, 2);
     await slipway(['devices', 'delete', 'PC-09', '--yes']);
-    assert.match(await slipway(['deployments', 'list']), /^Look around +Room 12 +[0-9a-f]{8} +required +yes /m);
+    assert.match(await slipway(['deployments', 'list']), /^Look around +Room 12 +[0-9a-f]{8} +required +active /m);
     assert.match(await slipway(['devices', 'boot-events', 'PC-01']), /No boot request of PC-01 has come yet/);
   });
 

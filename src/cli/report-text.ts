@@ -1,6 +1,6 @@
 /** A run's report for people. */
 import type { ReportStep, RunReport } from '../api/run-report.ts';
-import type { AppliedImage, BootLoader, DiskLayout, StepFacts } from '../api/step-facts.ts';
+import type { AppliedImage, BootLoader, DiskLayout, InstalledSoftware, StepFacts } from '../api/step-facts.ts';
 import { bytesText, countText, durationText, timeText } from './quantities.ts';
 import { type Column, type Paper, paint, renderProperties, renderTable } from './table.ts';
 import { safeText } from './text-width.ts';
@@ -91,8 +91,18 @@ function renderFacts(facts: StepFacts, paper: Paper): string {
       return renderImage(facts, paper);
     case 'boot-loader':
       return renderBootLoader(facts, paper);
+    case 'installed-software':
+      return `${title('Software', paper)}${renderTable(facts.items, softwareColumns, paper)}`;
   }
 }
+
+const softwareColumns: readonly Column<InstalledSoftware['items'][number]>[] = [
+  { header: 'WHAT', text: ({ what }) => what.replace('-', ' ') },
+  { header: 'NAME', text: ({ name }) => name, cutTo: 16 },
+  { header: 'BY', text: ({ part }) => part ?? '-', cutTo: 12, dropOrder: 2 },
+  { header: 'EXIT CODE', text: ({ exitCode }) => exitCode?.toString() ?? '-', align: 'right' },
+  { header: 'CONTENT ROOT', text: ({ contentRoot }) => contentRoot.slice(0, 16), dropOrder: 1 },
+];
 
 function title(text: string, paper: Paper): string {
   return `${paint(safeText(text), 'bold', paper)}\n`;

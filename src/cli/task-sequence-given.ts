@@ -1,15 +1,24 @@
 /** The task sequence that a command line names: one of the site, or a document in a file, with the sequences that it runs put in. */
+
+import { listApplications } from '../api/applications.ts';
 import { SlipwayError } from '../api/errors.ts';
 import { listImages } from '../api/images.ts';
+import { listPackages } from '../api/packages.ts';
 import { listTaskSequences, type TaskSequence } from '../api/task-sequences.ts';
 import { referencedSequences, wholeSequence } from '../task-sequence/child-sequences.ts';
 import type { TaskSequenceDocument } from '../task-sequence/document.ts';
 import { type ParseResult, parseTaskSequence } from '../task-sequence/parse.ts';
-import { type NamedThings, resolveNames } from '../task-sequence/reference-names.ts';
+import {
+  type NamedThings,
+  namedKinds,
+  nothingNamed,
+  nounOfNamed,
+  resolveNames,
+} from '../task-sequence/reference-names.ts';
 import { danglingId } from '../task-sequence/references.ts';
 import type { Cli } from './cli.ts';
 import { type DocumentFile, parseWithoutSite, readDocumentFile, withLines } from './document-file.ts';
-import { findNamed } from './named-things.ts';
+import { findNamed, type Named } from './named-things.ts';
 import { countText } from './quantities.ts';
 import type { Site } from './site.ts';
 
@@ -36,7 +45,7 @@ export async function sequenceToLint(cli: Cli, reference: string): Promise<Given
 export async function sequenceToSimulate(cli: Cli, reference: string): Promise<GivenSequence> {
   if (!isFile(reference)) return ofSite(await cli.site(), reference);
   const file = await readDocumentFile(cli, reference);
-  const isNamed = resolveNames(file.value, { images: [], taskSequences: [] }).unknown !== undefined;
+  const isNamed = resolveNames(file.value, nothingNamed).unknown !== undefined;
   const value = isNamed ? await withIds(await cli.site(), file) : file.value;
   return withOthers(cli, { id: null, file, document: parsed(file, parseTaskSequence(value)) });
 }
@@ -74,8 +83,28 @@ function complete(alone: Alone, all: readonly TaskSequence[]): GivenSequence {
 }
 
 export async function namedThings(site: Site): Promise<NamedThings> {
-  const [images, taskSequences] = await Promise.all([site.call(listImages), site.call(listTaskSequences)]);
-  return { images: images.value, taskSequences: taskSequences.value };
+  const [images, software, taskSequences] = await Promise.all([
+    site.call(listImages),
+    namedSoftware(site),
+    site.call(listTaskSequences),
+  ]);
+  return { images: images.value, ...software, taskSequences: taskSequences.value };
+}
+
+/** Roles of older sites may see sequences, and no software: its ids are left as they are then. */
+export async function namedSoftware(site: Site): Promise<Pick<NamedThings, 'packages' | 'applications'>> {
+  const unlessForbidden = async (list: () => Promise<{ value: readonly Named[] }>) =>
+    (
+      await list().catch((error: unknown) => {
+        if (error instanceof SlipwayError && error.code === 'SLIP-1006') return { value: [] };
+        throw error;
+      })
+    ).value;
+  const [packages, applications] = await Promise.all([
+    unlessForbidden(() => site.call(listPackages)),
+    unlessForbidden(() => site.call(listApplications)),
+  ]);
+  return { packages, applications };
 }
 
 /** The document of a file, with the ids of what it names. */
@@ -90,7 +119,9 @@ export async function withIds(site: Site, file: DocumentFile): Promise<unknown> 
           `no image package ${quoted(unknown.images)} (it has: ${quoted(things.images.map(({ name }) => name)) || 'none'})`,
         ]
       : []),
-    ...(unknown.taskSequences.length > 0 ? [`no task sequence ${quoted(unknown.taskSequences)}`] : []),
+    ...namedKinds.flatMap((kind) =>
+      kind === 'images' || unknown[kind].length === 0 ? [] : [`no ${nounOfNamed[kind]} ${quoted(unknown[kind])}`],
+    ),
   ];
   throw new SlipwayError(
     'SLIP-1002',

@@ -36,6 +36,7 @@ export function makeDevice(device: Partial<Device>): Device {
       obsoleteAt: null,
       categories: [],
       variables: [],
+      primaryUsers: [],
       inventory: null,
       protected: false,
       createdAt: AT,

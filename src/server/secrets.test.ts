@@ -15,6 +15,7 @@ import { fetchSecrets, openSession, startRun } from '../api/agent.ts';
 import { createApiToken } from '../api/api-tokens.ts';
 import { createCollection } from '../api/collections.ts';
 import { createDevice, setDeviceVariables } from '../api/devices.ts';
+import { showRecoveryKey } from '../api/recovery-keys.ts';
 import { cancelRun } from '../api/runs.ts';
 import { createSetupLink, setUpSite } from '../api/setup-links.ts';
 import {
@@ -40,6 +41,7 @@ import {
 } from './agents/test-agent.ts';
 import { openSiteDatabase } from './database.ts';
 import { liveWithProvider } from './provider-sign-in/test-secret-life.ts';
+import { anyRecoveryKey, anyRecoveryPassword, escrow } from './recovery-keys/test-recovery-key.ts';
 import { dumpTables, findLeaks, type Outputs, processTexts } from './test-secret-search.ts';
 import { type ServerProcess, socketClient, startServerProcess } from './test-server-process.ts';
 
@@ -230,6 +232,15 @@ async function runOn(device: Parameters<typeof ticketFor>[1], pxePassword: strin
     asked.client(started.runCredential)(fetchSecrets, { params: { runId }, body: { names: [foreign] } }),
     { code: 'SLIP-1006' },
   );
+  const key = {
+    ...anyRecoveryKey(),
+    recoveryPassword: plant(`the recovery key of the ${which} run`, anyRecoveryPassword()),
+  };
+  const { id } = await escrow(asked, { runId, ...started }, key);
+  const shown = await asked.admin(showRecoveryKey, { params: { id }, body: { reason: 'asked for by phone' } });
+  assert.equal(shown.recoveryPassword, key.recoveryPassword);
+  const other = { ...key, recoveryPassword: plant(`another recovery key of the ${which} run`, anyRecoveryPassword()) };
+  await assert.rejects(escrow(asked, { runId, ...started }, other), { code: 'SLIP-1003' });
   await report(asked, { runId, ...started }, [record.started(1), record.stepStarted(2, 'a')], ['a line of its log']);
   return runId;
 }
@@ -315,6 +326,7 @@ describe('what a site has put out', () => {
     for (const table of [
       ...['audit_entry', 'event', 'run', 'run_record', 'run_log', 'device_variable', 'api_token'],
       ...['user_account', 'sign_in_failure', 'sign_in_address', 'identity_provider', 'user_identity'],
+      'recovery_key',
     ])
       assert.notEqual(all.get(`table public.${table}`) ?? '', '', table);
     assert.match(all.get('policy of the first run') ?? '', /JoinPassword/);

@@ -136,17 +136,6 @@ export function* enabledSteps(nodes: readonly TaskSequenceNode[]): Generator<Ste
   }
 }
 
-/** The ids of the image packages that the document's enabled steps apply. Dangling references are not among them. */
-export function referencedImages(document: TaskSequenceDocument): string[] {
-  const images = new Set<string>();
-  for (const step of enabledSteps(allNodes(document))) {
-    if (step.type !== 'apply-operating-system-image' && step.type !== 'apply-data-image') continue;
-    const { image } = step.options;
-    if (image !== undefined && danglingId(image) === null) images.add(image);
-  }
-  return [...images];
-}
-
 /** Each reference of an enabled step to something that is not here under the id that it had elsewhere. */
 export function danglingReferences(document: TaskSequenceDocument): { step: string; id: string }[] {
   return [...enabledSteps(allNodes(document))].flatMap((step) =>

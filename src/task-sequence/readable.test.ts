@@ -7,7 +7,12 @@ import { resolveNames, withNames } from './reference-names.ts';
 import { anyDocument, KNOWN_ID } from './test-any-document.ts';
 
 test('what is written parses to the same document, by way of names too', () => {
-  const things = { images: [{ id: KNOWN_ID, name: 'Debian' }], taskSequences: [{ id: KNOWN_ID, name: 'Inner' }] };
+  const things = {
+    images: [{ id: KNOWN_ID, name: 'Debian' }],
+    packages: [],
+    applications: [],
+    taskSequences: [{ id: KNOWN_ID, name: 'Inner' }],
+  };
   fc.assert(
     fc.property(anyDocument, ({ document }) => {
       const written = withNames(readable(document), things);

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { parse } from 'yaml';
 import { parseTaskSequence } from './parse.ts';
-import { resolveNames, withNames } from './reference-names.ts';
+import { nothingNamed, resolveNames, withNames } from './reference-names.ts';
 
 const id = '11111111-1111-4111-8111-111111111111';
-const none = { images: [], taskSequences: [] };
+const none = nothingNamed;
 const run = (taskSequence: string) => ({ type: 'run-task-sequence', name: 'Run', options: { taskSequence } });
 const apply = (image: unknown) => ({ type: 'apply-operating-system-image', name: 'Apply', options: { image } });
 
@@ -39,7 +39,9 @@ test('a name is found in any case, an id stays, and what is no apply step is lef
 
 test('every name that nothing has is reported; a dangling reference is none', () => {
   const steps = [apply('A'), { ...apply('B'), type: 'apply-data-image' }, run('C'), apply('missing:ABC00010')];
-  assert.deepEqual(resolveNames({ steps }, none), { unknown: { images: ['A', 'B'], taskSequences: ['C'] } });
+  assert.deepEqual(resolveNames({ steps }, none), {
+    unknown: { ...nothingNamed, images: ['A', 'B'], taskSequences: ['C'] },
+  });
 });
 
 test('a dangling reference is no name', () => {
@@ -63,6 +65,7 @@ test('any value is taken without an exception', () => {
 test('ids become names and names ids again, but for a name that two things have', () => {
   const other = '22222222-2222-4222-8222-222222222222';
   const things = {
+    ...nothingNamed,
     images: [{ id, name: 'Debian' }],
     taskSequences: [
       { id, name: 'Base' },
@@ -73,4 +76,24 @@ test('ids become names and names ids again, but for a name that two things have'
   const named = withNames(document, things);
   assert.deepEqual(named, { steps: [apply('Debian'), run(id), { type: 'constructor', options: {} }] });
   assert.deepEqual(resolveNames(named, things), { document });
+});
+
+test('packages and lists of applications have names, too', () => {
+  const other = '44444444-4444-4444-8444-444444444444';
+  const steps = [
+    { type: 'install-package', options: { package: 'Tools', program: 'Install' } },
+    { type: 'install-application', options: { applications: ['editor', other, 'Viewer'] } },
+  ];
+  const things = { ...none, packages: [{ id, name: 'Tools' }], applications: [{ id, name: 'Editor' }] };
+  assert.deepEqual(resolveNames({ steps }, things), { unknown: { ...none, applications: ['Viewer'] } });
+  const all = { ...things, applications: [...things.applications, { id: other, name: 'Viewer' }] };
+  const { document } = resolveNames({ steps }, all);
+  const ids = [
+    { type: 'install-package', options: { package: id, program: 'Install' } },
+    { type: 'install-application', options: { applications: [id, other, other] } },
+  ];
+  assert.deepEqual(document, { steps: ids });
+  assert.deepEqual(withNames({ steps: ids }, all), {
+    steps: [steps[0], { type: 'install-application', options: { applications: ['Editor', 'Viewer', 'Viewer'] } }],
+  });
 });

@@ -30,10 +30,13 @@ export type StepResult =
   /** Something else restarts the computer (Windows Setup, sysprep) and a hook brings the agent back. */
   | { outcome: 'waiting'; message: string };
 
+/** What a manifest is asked for by: an image, a package or an application of the policy. */
+export type PinnedContent = Pick<PolicyPackage, 'name' | 'contentRoot'>;
+
 /** Bytes of content objects, verified: whoever implements it checks hashes before a byte is handed out. */
 export interface ContentSource {
   /** The manifest of a package version, checked against its content root. */
-  manifest(pkg: PolicyPackage): Promise<{ files: ContentFile[] }>;
+  manifest(pkg: PinnedContent): Promise<{ files: ContentFile[] }>;
   /** A whole small object (at most 64 MiB), checked. */
   readObject(sha256: string, bytes: number): Promise<Buffer>;
   /**

@@ -6,9 +6,9 @@ import { createHash } from 'node:crypto';
 import type { BootFile } from '../../api/boot-images.ts';
 import { decodeChunkList } from '../../api/chunk-list.ts';
 import { SlipwayError } from '../../api/errors.ts';
-import { type ContentFile, type Manifest, ManifestSchema, type PolicyPackage } from '../../api/policy.ts';
+import { type ContentFile, type Manifest, ManifestSchema } from '../../api/policy.ts';
 import { readAhead } from './read-ahead.ts';
-import type { ContentSource } from './step-context.ts';
+import type { ContentSource, PinnedContent } from './step-context.ts';
 
 export interface ObjectReader {
   /**
@@ -28,7 +28,8 @@ export interface VerifiedContentOptions {
 }
 
 const SMALL_OBJECT_LIMIT = 64 * 1024 * 1024;
-const MANIFEST_LIMIT = 16 * 1024 * 1024;
+/** Of a package with as many files as the site takes (server/packages/source-folder.ts). */
+const MANIFEST_LIMIT = SMALL_OBJECT_LIMIT;
 const SHORTEST_WAIT = 250;
 const LONGEST_WAIT = 10_000;
 /** A chunk that is wrong so often in a row is wrong where it lies. */
@@ -294,7 +295,7 @@ async function collect(source: AsyncIterable<Buffer>, limit: number, sha256: str
   return Buffer.concat(pieces);
 }
 
-function parseManifest(bytes: Buffer, pkg: PolicyPackage): Manifest {
+function parseManifest(bytes: Buffer, pkg: PinnedContent): Manifest {
   try {
     return ManifestSchema.parse(JSON.parse(bytes.toString('utf8')));
   } catch (cause) {

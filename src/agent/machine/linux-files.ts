@@ -43,7 +43,11 @@ export const linuxFiles: MachineFiles = {
       // Not by open(2): its mode is cut by the umask.
       await chmod(temporary, options.mode ?? 0o644);
     }),
-  writeStream: (path, content) => replace(path, (temporary) => writeAndForce(temporary, 'wx', content)),
+  writeStream: (path, content, options = {}) =>
+    replace(path, async (temporary) => {
+      await writeAndForce(temporary, 'wx', content);
+      if (options.mode !== undefined) await chmod(temporary, options.mode);
+    }),
   overwriteFile: overwrite,
   appendFile: async (path, content) => {
     await mkdir(dirname(path), { recursive: true });

@@ -49,7 +49,7 @@ export interface Machine {
   /** Atomically (temporary name, fsync, rename); parents are made. Mode default 0644. */
   writeFile(path: string, content: string | Buffer, options?: { mode?: number }): Promise<void>;
   /** As writeFile, from a stream that memory need not hold; nothing is left when the stream fails. */
-  writeStream(path: string, content: AsyncIterable<Buffer>): Promise<void>;
+  writeStream(path: string, content: AsyncIterable<Buffer>, options?: { mode?: number }): Promise<void>;
   /** Writes from byte 0 on, in place, without cutting off what lies behind, and forces it to the disk: for slots on file systems without a journal. Parents are made. */
   overwriteFile(path: string, content: Buffer): Promise<void>;
   /** Appends and forces to the disk (fdatasync) before it resolves. */

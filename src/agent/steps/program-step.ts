@@ -22,6 +22,7 @@ export interface ShellLine {
   /** The same without secrets. */
   readonly shown: string;
   readonly workingDirectory?: string | undefined;
+  readonly timeoutMilliseconds?: number;
 }
 
 /** The command line for log and messages. OSDDoNotLogCommand keeps it out of both; what the program prints is logged all the same. */
@@ -33,13 +34,14 @@ const HIDDEN_COMMAND = '(not shown: OSDDoNotLogCommand)';
 
 export async function runForOutput(
   { machine, variables, signal, scriptEnvironment }: StepContext,
-  { line, shown, workingDirectory }: ShellLine,
+  { line, shown, workingDirectory, timeoutMilliseconds }: ShellLine,
 ): Promise<OutputResult> {
   let output = '';
   const result = await machine.run('/bin/sh', ['-c', line], {
     ...(workingDirectory === undefined ? {} : { cwd: variables.expand(workingDirectory) }),
     env: { ...programEnvironment(variables), ...scriptEnvironment },
     signal,
+    ...(timeoutMilliseconds === undefined ? {} : { timeoutMilliseconds }),
     display: `-c ${shown}`,
     successCodes: 'any',
     // Both streams in the order in which they came, as one sees them on a console.

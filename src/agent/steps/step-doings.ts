@@ -7,7 +7,9 @@ import { captureOperatingSystemImage } from './capture-operating-system-image.ts
 import { checkReadiness } from './check-readiness.ts';
 import { formatAndPartitionDisk } from './format-and-partition-disk.ts';
 import { importedStep } from './imported-step.ts';
+import { installApplication } from './install-application.ts';
 import { installBootLoader } from './install-boot-loader.ts';
+import { installPackage } from './install-package.ts';
 import { restartComputer } from './restart-computer.ts';
 import { runCommandLine } from './run-command-line.ts';
 import { runPowershellScript } from './run-powershell-script.ts';
@@ -23,6 +25,8 @@ export const stepDoings: StepDoings = {
   'format-and-partition-disk': formatAndPartitionDisk,
   'apply-operating-system-image': applyOperatingSystemImage,
   'install-boot-loader': installBootLoader,
+  'install-package': installPackage,
+  'install-application': installApplication,
   'capture-operating-system-image': captureOperatingSystemImage,
   'apply-network-settings': applyNetworkSettings,
   'apply-data-image': applyDataImage,

@@ -121,7 +121,7 @@ describe('apply of files with problems', () => {
     const { error } = await run(newSite(), `apply -f ${folder}`);
     assert.deepEqual(error.replaceAll(`${folder}/`, '').split('\n').slice(1, -1), [
       '  a.yaml line 3, name: it is missing',
-      '  a.yaml line 4, nmae: there is no such key. There are: kind, name, variablePrecedence, variables, devices, securityScopes',
+      '  a.yaml line 4, nmae: there is no such key. There are: kind, name, variablePrecedence, variables, devices, limitingCollection, queryRules, includedCollections, excludedCollections, maintenanceWindows, evaluationSchedule, securityScopes',
       '  a.yaml line 8, macs[0]: a MAC address looks like 00:11:22:33:44:55',
       '  a.yaml line 10, document: an object is a list of keys, the first of them "kind"',
     ]);

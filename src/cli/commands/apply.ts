@@ -1,6 +1,6 @@
 /** `slipway apply`: what files say of objects becomes so on the site. */
 import type { Command } from 'commander';
-import { SlipwayError } from '../../api/errors.ts';
+import { SlipwayError, type Start } from '../../api/errors.ts';
 import { objectKinds } from '../../api/object-files.ts';
 import type { Cli } from '../cli.ts';
 import { collect, examples } from '../command-line.ts';
@@ -8,10 +8,12 @@ import {
   type AgreeOption,
   agreeOption,
   type ConfirmOption,
+  type ConfirmUnknownOption,
   confirmDeviceCount,
   confirmOption,
+  confirmUnknownOption,
 } from '../device-count.ts';
-import { carryOut, changesInOrder, surroundingsOf } from '../objects/carry-out.ts';
+import { carryOut, changesInOrder, type StartsConfirmed, surroundingsOf } from '../objects/carry-out.ts';
 import { type Foreseen, foreseeStarts } from '../objects/foreseen-starts.ts';
 import { type GivenObject, readObjects } from '../objects/object-document.ts';
 import { nounOf, pluralOf, titleOf } from '../objects/object-kind.ts';
@@ -20,7 +22,7 @@ import { countText } from '../quantities.ts';
 import { type Colour, paint } from '../table.ts';
 import { safeText } from '../text-width.ts';
 
-interface ApplyOptions extends ConfirmOption, AgreeOption {
+interface ApplyOptions extends ConfirmOption, ConfirmUnknownOption, AgreeOption {
   file: string[];
   dryRun?: boolean;
 }
@@ -33,30 +35,31 @@ const marks: Readonly<Record<Action, readonly [string, Colour | undefined]>> = {
 
 export function addApply(program: Command, cli: Cli): void {
   examples(
-    agreeOption(
-      confirmOption(
-        program
-          .command('apply')
-          .description(
-            `Make and change objects as files say: ${objectKinds.map(nounOf).join(', ')}. What a file leaves out stays; applied twice it changes nothing`,
-          )
-          .requiredOption(
-            '-f, --file <path>',
-            'a file, a folder with all its files, or -; may be given several times',
-            collect,
-          )
-          .option('--dry-run', 'only show what would become of each object'),
-      ),
+    applyConfirmations(
+      program
+        .command('apply')
+        .description(
+          `Make and change objects as files say: ${objectKinds.map(nounOf).join(', ')}. What a file leaves out stays; applied twice it changes nothing`,
+        )
+        .requiredOption(
+          '-f, --file <path>',
+          'a file, a folder with all its files, or -; may be given several times',
+          collect,
+        )
+        .option('--dry-run', 'only show what would become of each object'),
     ).action((options: ApplyOptions) => apply(cli, options)),
     'slipway apply -f school/ --dry-run',
     'slipway apply -f school/',
     'slipway apply -f school/ --confirm-device-count 24',
+    'slipway apply -f school/ --confirm-device-count 24 --confirm-unknown-computers',
   );
 }
 
+const applyConfirmations = (command: Command): Command => agreeOption(confirmUnknownOption(confirmOption(command)));
+
 async function apply(
   cli: Cli,
-  { file, dryRun = false, confirmDeviceCount: given, agreeToHighRisk }: ApplyOptions,
+  { file, dryRun = false, agreeToHighRisk, ...confirmations }: ApplyOptions,
 ): Promise<void> {
   const { objects, problems } = await readObjects(cli, file);
   if (problems.length > 0 && objects.length === 0) throw refused(problems);
@@ -69,18 +72,38 @@ async function apply(
   const foreseen = await foreseeStarts(site, todo);
   if (dryRun) tellStarts(cli, foreseen);
   else {
-    const starting = foreseen.toConfirm();
-    // Nothing is asked where nothing starts: the same files may be applied again with the same option.
-    if (starting !== null) await confirmDeviceCount(cli, starting, given);
+    const confirmed = await confirmStarts(cli, foreseen, confirmations);
     const answers = { secrets: await askSecrets(cli, todo), agreeToHighRisk };
     const surroundings = surroundingsOf(plan.planned, plan.known, foreseen, answers);
-    await carryOut(site, changesInOrder(todo, surroundings), foreseen);
+    await carryOut(site, changesInOrder(todo, surroundings), confirmed);
   }
   cli.say(summary(plan.planned, dryRun));
   for (const { object, missingSecrets, leftToDo } of plan.planned) {
     if (missingSecrets.length > 0) cli.remark(secretsText(object, missingSecrets));
     for (const text of leftToDo) cli.remark(text);
   }
+}
+
+/** Asks for what is foreseen, and later for what the site alone knows. Nothing is asked where nothing starts: the same files may be applied again with the same option. */
+async function confirmStarts(
+  cli: Cli,
+  foreseen: Foreseen,
+  { confirmDeviceCount: given, confirmUnknownComputers }: ConfirmOption & ConfirmUnknownOption,
+): Promise<StartsConfirmed> {
+  const starting = foreseen.toConfirm();
+  const tellsMore = !foreseen.isWhole && given !== undefined && given > (starting?.count ?? 0);
+  if (starting !== null && !tellsMore) await confirmDeviceCount(cli, starting, given);
+  let confirmed = foreseen;
+  const confirm = async (starts: readonly Start[]) => {
+    if (confirmed.hasAll(starts)) return true;
+    if (foreseen.isWhole) return false;
+    confirmed = confirmed.with(starts);
+    const all = confirmed.toConfirm();
+    // Of a script's number the site may tell in several parts.
+    if (all !== null && !(given !== undefined && all.count <= given)) await confirmDeviceCount(cli, all, given);
+    return true;
+  };
+  return { confirm, unknownComputers: confirmUnknownComputers === true };
 }
 
 /** By name in small letters: of all that are asked for there is one kind. */
@@ -102,10 +125,16 @@ async function askSecrets(cli: Cli, todo: readonly Planned[]): Promise<Map<strin
 /** What would be asked. */
 function tellStarts(cli: Cli, foreseen: Foreseen): void {
   const starting = foreseen.toConfirm();
-  if (starting === null) return;
-  const { count, warning, list } = starting;
-  const which = list.map(({ path, message }) => `  ${path}: ${message}`);
-  cli.remark([warning, ...which, `A script confirms it with --confirm-device-count ${count}.`].join('\n'));
+  if (starting !== null) {
+    const { count, warning, list } = starting;
+    const which = list.map(({ path, message }) => `  ${path}: ${message}`);
+    cli.remark([warning, ...which, `A script confirms it with --confirm-device-count ${count}.`].join('\n'));
+  }
+  if (foreseen.isWhole) return;
+  const more = starting === null ? '' : ' more';
+  cli.remark(
+    `Whether required deployments start on${more} devices by rules of collections, by what devices are recognised by, or by settings of deployments, the site finds out when the files are applied: it refuses until that is confirmed.`,
+  );
 }
 
 function secretsText({ kind, name }: GivenObject, secrets: readonly string[]): string {

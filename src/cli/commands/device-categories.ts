@@ -47,17 +47,26 @@ function addChanging(categories: Command, cli: Cli): void {
     'slipway device-categories create Kiosk --description "Computers that the public uses"',
   );
   examples(
-    categories
-      .command('change <category>')
-      .description('Rename a device category, or describe it anew; devices keep it')
-      .option('--name <name>', 'what it is called from now on')
-      .option('--description <text>', 'what it is for')
-      .action(async (reference: string, change: { name?: string; description?: string }) => {
-        const site = await cli.site();
-        const { id } = await findDeviceCategory(site, reference);
-        const answer = await site.call(contract.changeDeviceCategory, { params: { id }, body: change });
-        cli.show(answer, ({ name }) => `The device category is "${name}".\n`);
-      }),
+    confirmOption(
+      categories
+        .command('change <category>')
+        .description('Rename a device category, or describe it anew; devices keep it')
+        .option('--name <name>', 'what it is called from now on')
+        .option('--description <text>', 'what it is for'),
+    ).action(async (reference: string, options: { name?: string; description?: string } & ConfirmOption) => {
+      const site = await cli.site();
+      const { id } = await findDeviceCategory(site, reference);
+      const { confirmDeviceCount: count, ...change } = options;
+      const answer = await callConfirmed(
+        (confirmed) =>
+          site.call(contract.changeDeviceCategory, {
+            params: { id },
+            body: { ...change, confirmDeviceCount: confirmed },
+          }),
+        (starting) => confirmDeviceCount(cli, starting, count),
+      );
+      cli.show(answer, ({ name }) => `The device category is "${name}".\n`);
+    }),
     'slipway device-categories change Kiosk --name "Public computers"',
   );
 }

@@ -44,6 +44,10 @@ const newSite = (): FakeSite =>
           model: 'OptiPlex 7010',
         },
         ...{ serialNumber: '7XK2M03', lastSeenAt: '2026-11-25T13:59:01.000Z', inventory },
+        primaryUsers: [
+          { userName: 'D\\kim', state: 'confirmed' },
+          { userName: 'lee@d', state: 'pending' },
+        ],
         variables: [
           { name: 'OSDComputerName', value: 'LAB-01', secret: false },
           { name: 'JoinPassword', value: null, secret: true },
@@ -129,6 +133,7 @@ test('devices show tells the record, variables without secrets, and the hardware
       'Model:          Dell Inc. OptiPlex 7010',
       'Created:        2026-11-25 14:03:22',
       'Last seen:      2026-11-25 13:59:01',
+      'Primary users:  D\\kim, lee@d (pending)',
       'Firmware:       UEFI, Secure Boot on, version 1.2',
       'Processor:      Intel(R) Core(TM) i5-12500 (6)',
       'Memory:         16 GiB',

@@ -22,6 +22,7 @@ import { type Column, type Paper, renderProperties, renderTable } from '../table
 import { changedVariables, changeOptions, renderVariables, type VariableChanges, variablesOf } from '../variables.ts';
 import { addChange } from './devices-change.ts';
 import { addExport, addImport } from './devices-import.ts';
+import { addIdentityConflicts } from './identity-conflicts.ts';
 import { addUnknownComputers } from './unknown-computers.ts';
 import { addWake } from './wake.ts';
 
@@ -36,6 +37,7 @@ export function addDevices(program: Command, cli: Cli): void {
   addExport(devices, cli);
   addWake(devices, cli);
   addUnknownComputers(devices, cli);
+  addIdentityConflicts(devices, cli);
 }
 
 interface ListOptions {
@@ -44,15 +46,17 @@ interface ListOptions {
   manufacturer?: string;
   model?: string;
   obsolete?: boolean;
+  placeholders?: boolean;
   sort?: contract.DeviceSortKey;
   descending?: boolean;
 }
 
 async function filterOf(site: Site, options: ListOptions): Promise<DeviceFilter> {
-  const { search, category, manufacturer, model, obsolete, sort, descending } = options;
+  const { search, category, manufacturer, model, obsolete, placeholders, sort, descending } = options;
   return {
     ...{ search, manufacturer, model, sort, obsolete: obsolete ? 'true' : 'false' },
     ...(category !== undefined && { deviceCategoryId: (await findDeviceCategory(site, category)).id }),
+    ...(placeholders && { placeholders: 'only' as const }),
     ...(descending && { order: 'descending' as const }),
   };
 }
@@ -70,6 +74,7 @@ function addReading(devices: Command, cli: Cli): void {
       .option('--manufacturer <text>', 'only those of this manufacturer')
       .option('--model <text>', 'only those of this model')
       .option('--obsolete', 'only obsolete ones')
+      .option('--placeholders', 'only those that stand for unknown computers')
       .option(
         '--sort <column>',
         `in the order of ${contract.deviceSortKeys.join(', ')}`,
@@ -299,6 +304,7 @@ function renderDevice(device: Device, paper: Paper): string {
       ['Last seen', device.lastSeenAt === null ? 'never' : timeText(device.lastSeenAt)],
       ...(device.obsoleteAt === null ? [] : [obsoleteText(device.obsoleteAt)]),
       ...(device.protected ? [PROTECTED] : []),
+      ['Primary users', primaryUsersText(device)],
       ...(device.inventory === null ? [] : hardware(device.inventory)),
     ],
     paper,
@@ -309,6 +315,12 @@ function renderDevice(device: Device, paper: Paper): string {
 }
 
 const PROTECTED: [string, string] = ['Protected', 'no required deployment starts on it'];
+
+/** null: it has none. */
+function primaryUsersText({ primaryUsers }: Device): string | null {
+  const texts = primaryUsers.map(({ userName, state }) => (state === 'pending' ? `${userName} (pending)` : userName));
+  return texts.length === 0 ? null : texts.join(', ');
+}
 
 function obsoleteText(since: string): [string, string] {
   return ['Obsolete', `since ${timeText(since)}: no computer is recognised as it, and nothing starts on it`];

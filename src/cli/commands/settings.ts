@@ -1,7 +1,9 @@
 import type { Command } from 'commander';
-import { changeSettings, getSettings } from '../../api/site.ts';
+import type { z } from 'zod';
+import { changeSettings, getSettings, type SettingsSchema } from '../../api/site.ts';
+import { affinitySettings } from '../../api/user-device-affinities.ts';
 import type { Cli } from '../cli.ts';
-import { examples } from '../command-line.ts';
+import { examples, oneOf } from '../command-line.ts';
 import { askNewPassword } from '../new-password.ts';
 import { renderProperties } from '../table.ts';
 import { addHighRiskSettings } from './high-risk-settings.ts';
@@ -9,8 +11,14 @@ import { addPxeSettings } from './pxe-settings.ts';
 
 export function addSettings(program: Command, cli: Cli): void {
   const settings = program.command('settings').description('What can be set for the whole site');
-  const render = ({ pxePasswordSet }: { pxePasswordSet: boolean }): string =>
-    renderProperties([['PXE password', pxePasswordSet ? 'set' : 'not set']], cli.paper);
+  const render = ({ pxePasswordSet, userDeviceAffinity }: z.output<typeof SettingsSchema>): string =>
+    renderProperties(
+      [
+        ['PXE password', pxePasswordSet ? 'set' : 'not set'],
+        ['User device affinity', userDeviceAffinity],
+      ],
+      cli.paper,
+    );
   examples(
     settings
       .command('show')
@@ -46,6 +54,19 @@ export function addSettings(program: Command, cli: Cli): void {
         cli.show(await site.call(changeSettings, { body: { pxePassword: null } }), render);
       }),
     'slipway settings clear-pxe-password',
+  );
+  examples(
+    settings
+      .command('set-user-device-affinity <mode>')
+      .description(
+        'What becomes of the users that a run from the network names: none, auto (they are primary users at once) or pending (a person approves them)',
+      )
+      .action(async (mode: string) => {
+        const userDeviceAffinity = oneOf(affinitySettings)(mode);
+        const site = await cli.site();
+        cli.show(await site.call(changeSettings, { body: { userDeviceAffinity } }), render);
+      }),
+    'slipway settings set-user-device-affinity pending',
   );
   addPxeSettings(settings, cli);
   addHighRiskSettings(settings, cli);

@@ -40,14 +40,22 @@ test('site report-key gives the key alone, to be kept in a file', async () => {
   );
 });
 
+test('what becomes of the users that a run names is set in one word', async () => {
+  const site = new FakeSite();
+  const { out } = await run(site, 'settings set-user-device-affinity pending');
+  assert.equal(out, 'PXE password:          not set\nUser device affinity:  pending\n');
+  const { exitCode, error } = await run(site, 'settings set-user-device-affinity disabled');
+  assert.deepEqual([exitCode, error.includes('is not one of none, auto, pending')], [2, true], error);
+});
+
 describe('the PXE password', () => {
   test('is asked for twice, hidden', async () => {
     const site = new FakeSite();
     const { questions, out } = await run(site, 'settings set-pxe-password', { answers: ['s3cret', 's3cret'] });
     assert.deepEqual(questions, ['(hidden) New PXE password: ', '(hidden) The same again: ']);
-    assert.equal(out, 'PXE password:  set\n');
+    assert.equal(out, 'PXE password:          set\nUser device affinity:  none\n');
     assert.equal(site.state.pxePassword, 's3cret');
-    assert.equal((await run(site, 'settings show')).out, 'PXE password:  set\n');
+    assert.equal((await run(site, 'settings show')).out, 'PXE password:          set\nUser device affinity:  none\n');
   });
 
   test('is not changed when the two differ, or when there is none', async () => {
@@ -63,7 +71,10 @@ describe('the PXE password', () => {
     await run(site, 'settings set-pxe-password', { input: 'from a file\n' });
     assert.equal(site.state.pxePassword, 'from a file');
     assert.equal((await run(site, 'settings clear-pxe-password')).exitCode, 2);
-    assert.equal((await run(site, 'settings clear-pxe-password --yes')).out, 'PXE password:  not set\n');
+    assert.equal(
+      (await run(site, 'settings clear-pxe-password --yes')).out,
+      'PXE password:          not set\nUser device affinity:  none\n',
+    );
     assert.equal(site.state.pxePassword, null);
   });
 });

@@ -39,7 +39,10 @@ describe('task-sequences check', () => {
     assert.equal(exitCode, 0);
     assert.deepEqual(site.contract.requests, []);
     const json = await run(site, `task-sequences check ${good} --output json`);
-    assert.deepEqual(JSON.parse(json.out), { ok: true, names: { images: ['Debian 12'], taskSequences: [] } });
+    assert.deepEqual(JSON.parse(json.out), {
+      ok: true,
+      names: { images: ['Debian 12'], packages: [], applications: [], taskSequences: [] },
+    });
   });
 
   test('tells every problem with its line and place', async () => {

@@ -135,7 +135,7 @@ function addCheck(sequences: Command, cli: Cli): void {
             problems: [...problems],
           });
         cli.say(`${file.path} is a valid task sequence.`);
-        const all = [...new Set([...names.images, ...names.taskSequences])];
+        const all = [...new Set(Object.values(names).flat())];
         if (all.length > 0) cli.say(`The site looks these up when it is saved: ${all.join(', ')}.`);
         if (cli.format !== 'table') cli.show({ value: null, body: { ok: true, names } }, () => '');
       }),

@@ -18,6 +18,8 @@ const anyThings = fc
   .record({ image: textOf({ minLength: 1, maxLength: 100 }), sequence: textOf({ minLength: 1, maxLength: 100 }) })
   .map(({ image, sequence }) => ({
     images: [{ id: KNOWN_ID, name: image }],
+    packages: [],
+    applications: [],
     taskSequences: [{ id: KNOWN_ID, name: sequence }],
   }));
 type Things = typeof anyThings extends fc.Arbitrary<infer T> ? T : never;

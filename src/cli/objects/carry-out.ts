@@ -1,5 +1,5 @@
 /** What is asked of the site for the objects of files, in which order. */
-import { SlipwayError } from '../../api/errors.ts';
+import { SlipwayError, type Start } from '../../api/errors.ts';
 import { changeObjects, MOST_OBJECT_CHANGES, routeName } from '../../api/object-changes.ts';
 import { objectKinds } from '../../api/object-files.ts';
 import type { Problem } from '../../task-sequence/parse.ts';
@@ -66,12 +66,12 @@ export function changesInOrder(todo: readonly Planned[], known: Surroundings): P
 }
 
 /** All of them, or none: as one request, or as few as the site takes so many in. Throws with what was refused, and what of the rest is done. */
-export async function carryOut(site: Site, changes: readonly PlannedChange[], foreseen: Foreseen): Promise<void> {
+export async function carryOut(site: Site, changes: readonly PlannedChange[], starts: StartsConfirmed): Promise<void> {
   const ids = new Map<string, string>();
   for (let start = 0; start < changes.length; start += MOST_OBJECT_CHANGES) {
     const part = changes.slice(start, start + MOST_OBJECT_CHANGES);
     const inputs = part.map(({ change }) => inputOf(change, ids));
-    const made = await makeTogether(site, inputs, foreseen).catch((error: unknown) => {
+    const made = await makeTogether(site, inputs, starts).catch((error: unknown) => {
       throw failure(error, changes, start);
     });
     for (const [at, { change }] of part.entries()) {
@@ -81,34 +81,48 @@ export async function carryOut(site: Site, changes: readonly PlannedChange[], fo
   }
 }
 
+/** What a person has confirmed, and confirms when the site tells of more. */
+export interface StartsConfirmed {
+  /** Whether all of these are. False: others have them start, and nobody is asked for it. Throws where somebody is asked and does not confirm them. */
+  confirm(starts: readonly Start[]): Promise<boolean>;
+  readonly unknownComputers: boolean;
+}
+
 /**
  * The ids of what was made. The site counts anew at each change on how many devices something starts, and leaves out those on which it runs or has ended:
- * where it tells of fewer than were foreseen, and of no others, theirs is the right number.
+ * where it tells of what was confirmed, and of no others, its number is the right one.
  */
 async function makeTogether(
   site: Site,
   changes: readonly ChangeInput[],
-  foreseen: Foreseen,
+  starts: StartsConfirmed,
 ): Promise<readonly (string | null)[]> {
   try {
     return (await site.call(changeObjects, { body: { changes: [...changes] } })).value.ids;
   } catch (error) {
     const at = placeOf(error);
     const refused = at === null ? undefined : changes[at];
-    const fewer = refused && withFewer(refused, error, foreseen);
-    if (at === null || !fewer) throw error;
-    return makeTogether(site, changes.with(at, fewer), foreseen);
+    const confirmed = refused && (await withConfirmation(refused, error, starts));
+    if (at === null || !confirmed) throw error;
+    return makeTogether(site, changes.with(at, confirmed), starts);
   }
 }
 
-/** With the site's number, where that is smaller and of what was foreseen; null otherwise: then others have changed something meanwhile. */
-function withFewer(change: ChangeInput, error: unknown, foreseen: Foreseen): ChangeInput | null {
-  if (!(error instanceof SlipwayError) || error.code !== 'SLIP-1011') return null;
-  const { starts = [] } = error;
-  const { count = 0 } = deviceCountOf(starts) ?? {};
-  const given: unknown = Reflect.get(Object(change.body), 'confirmDeviceCount');
-  if (typeof given !== 'number' || count >= given || !foreseen.hasAll(starts)) return null;
-  return { ...change, body: { ...Object(change.body), confirmDeviceCount: count } };
+/** With what the site wants to hear; null where nobody confirms it: then others have changed something meanwhile. */
+async function withConfirmation(
+  change: ChangeInput,
+  error: unknown,
+  confirmed: StartsConfirmed,
+): Promise<ChangeInput | null> {
+  if (!(error instanceof SlipwayError)) return null;
+  const { code, starts = [] } = error;
+  const before = Object(change.body);
+  if (code === 'SLIP-1012' && confirmed.unknownComputers && before.confirmUnknownComputers !== true)
+    return { ...change, body: { ...before, confirmUnknownComputers: true } };
+  const { count: confirmDeviceCount = 0 } = deviceCountOf(starts) ?? {};
+  // The same again would be refused again.
+  if (code !== 'SLIP-1011' || before.confirmDeviceCount === confirmDeviceCount) return null;
+  return (await confirmed.confirm(starts)) ? { ...change, body: { ...before, confirmDeviceCount } } : null;
 }
 
 type ChangeInput = ReturnType<typeof inputOf>;
@@ -139,7 +153,10 @@ function failure(error: unknown, changes: readonly PlannedChange[], start: numbe
   const refused = at === null ? undefined : changes[start + at]?.planned;
   const options = { ...(error.starts && { starts: error.starts }), cause: error };
   if (refused === undefined)
-    return new SlipwayError(error.code, `${error.message} ${doneText(changes, start)}`, options);
+    return new SlipwayError(error.code, `${error.message} ${doneText(changes, start)}`, {
+      ...(error.problems && { problems: error.problems }),
+      ...options,
+    });
   const { object, action } = refused;
   const { reason, problems } = unforeseen(error) ?? {
     reason: withNames(error.message, changes),
@@ -150,7 +167,8 @@ function failure(error: unknown, changes: readonly PlannedChange[], start: numbe
 }
 
 /** What the site says of starts is for whoever can confirm them. */
-function unforeseen({ starts = [] }: SlipwayError): { reason: string; problems: Problem[] } | null {
+function unforeseen({ code, starts = [] }: SlipwayError): { reason: string; problems: Problem[] } | null {
+  if (code !== 'SLIP-1011') return null;
   const starting = deviceCountOf(starts);
   return starting && { reason: `This was not foreseen. ${starting.warning}`, problems: [...starting.list] };
 }

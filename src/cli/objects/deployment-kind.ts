@@ -38,7 +38,7 @@ export const deploymentKind: KindOfObject<'deployment'> = {
     const body = { ...settingsIn(rest, known), ...ids, purpose, confirmDeviceCount, enabled, debug, agreeToHighRisk };
     return [changeOf(deployments.createDeployment, { body, standIn })];
   },
-  // A setting by which it starts where it did not is foreseen by nobody here: the site refuses it, unless it comes with `enabled`, for which a person has confirmed all devices.
+  // On how many devices it starts by another setting the site alone knows (foreseen-starts.ts).
   change: (given, { id, written: { purpose, collection } }, known) => {
     const { enabled } = given;
     const confirmDeviceCount = purpose === 'required' && enabled ? known.deviceCountOf(collection) : undefined;

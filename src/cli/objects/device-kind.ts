@@ -1,6 +1,7 @@
 /** Devices in files. */
 import { setDeviceCategories } from '../../api/device-categories.ts';
 import * as devices from '../../api/devices.ts';
+import { setPrimaryUsers } from '../../api/user-device-affinities.ts';
 import { allDevices } from '../named-things.ts';
 import { inOneOrder } from './in-one-order.ts';
 import type { ChangedOf, FileOf, KindOfObject, Reference } from './kind-of-object.ts';
@@ -9,7 +10,7 @@ import { inClear, variablesChange, writtenVariables } from './written-variables.
 
 export const deviceKind: KindOfObject<'device'> = {
   list: async (site) =>
-    (await allDevices(site)).value.map((device) => ({
+    (await allDevices(site, { placeholders: 'include' })).value.map((device) => ({
       ...{ id: device.id, builtIn: device.standing === 'placeholder' },
       written: writtenDevice(device),
     })),
@@ -21,7 +22,7 @@ export const deviceKind: KindOfObject<'device'> = {
       ? [{ path: '', message: 'a new device needs macs or smbiosUuid: the computer is recognised by it' }]
       : [],
   // In their collections at once: whoever is limited to collections would not see it elsewhere, and may not make it.
-  make: ({ name, macs, smbiosUuid, serialNumber, assetTag, variables = [], categories = [], obsolete }, id, known) => {
+  make: ({ name, macs, smbiosUuid, serialNumber, assetTag, variables = [], categories = [], ...more }, id, known) => {
     const collections = known.collectionsOf(name);
     const collectionIds = collections.map((collection) => known.idOf('collection', collection));
     const deviceCategoryIds = categories.map((category) => known.idOf('device-category', category));
@@ -30,13 +31,15 @@ export const deviceKind: KindOfObject<'device'> = {
     const body = { ...record, collectionIds, deviceCategoryIds, confirmDeviceCount };
     return [
       changeOf(devices.createDevice, { body, standIn: id }),
-      ...recordChanges({ obsolete: obsolete || undefined }, id),
+      ...recordChanges({ obsolete: more.obsolete || undefined }, id),
+      ...usersChanges(more.primaryUsers, id),
     ];
   },
-  change: ({ variables, categories, ...record }, { id, written }, known) => {
+  change: ({ variables, categories, primaryUsers, ...record }, { id, written }, known) => {
     const deviceCategoryIds = categories?.map((category) => known.idOf('device-category', category));
     return [
       ...recordChanges(record, id),
+      ...usersChanges(primaryUsers, id),
       ...(deviceCategoryIds === undefined
         ? []
         : [changeOf(setDeviceCategories, { params: { id }, body: { deviceCategoryIds } })]),
@@ -61,14 +64,21 @@ function recordChanges(
   return [changeOf(devices.changeDevice, { params: { id }, body })];
 }
 
+function usersChanges(userNames: readonly string[] | undefined, id: string): ObjectChange[] {
+  if (userNames === undefined) return [];
+  return [changeOf(setPrimaryUsers, { params: { id }, body: { userNames: [...userNames] } })];
+}
+
 function writtenDevice(device: devices.DeviceSummary): FileOf<'device'> {
   const { name, macs, smbiosUuid, serialNumber, assetTag, variables, categories, obsoleteAt } = device;
+  const users = device.primaryUsers.filter(({ state }) => state === 'confirmed').map(({ userName }) => userName);
   return {
     ...{ kind: 'device', name, macs },
     ...(smbiosUuid === null ? {} : { smbiosUuid }),
     ...(serialNumber === null ? {} : { serialNumber }),
     ...(assetTag === null ? {} : { assetTag }),
     ...{ categories: inOneOrder(categories), obsolete: obsoleteAt !== null },
+    primaryUsers: users.sort(),
     variables: writtenVariables(variables),
   };
 }

@@ -1,6 +1,7 @@
 /** Every kind of object that files speak of, but task sequences: these are a language of their own. */
 import type { ObjectFile } from '../../api/object-files.ts';
 import type { Problem } from '../../task-sequence/parse.ts';
+import { applicationKind } from './application-kind.ts';
 import { collectionKind } from './collection-kind.ts';
 import { deploymentKind } from './deployment-kind.ts';
 import { deviceCategoryKind } from './device-category-kind.ts';
@@ -9,6 +10,7 @@ import { identityProviderKind } from './identity-provider-kind.ts';
 import { imageKind } from './image-kind.ts';
 import type { KindOfObject, Listed, PlainKind, Reference, Surroundings } from './kind-of-object.ts';
 import type { ObjectChange } from './object-change.ts';
+import { packageKind } from './package-kind.ts';
 import { securityRoleKind, securityScopeKind } from './security-kinds.ts';
 import { siteSettingsKind } from './site-settings-kind.ts';
 import { userKind } from './user-kind.ts';
@@ -18,6 +20,8 @@ export const kinds: { readonly [Kind in PlainKind]: KindOfObject<Kind> } = {
   'security-role': securityRoleKind,
   'identity-provider': identityProviderKind,
   image: imageKind,
+  package: packageKind,
+  application: applicationKind,
   collection: collectionKind,
   'device-category': deviceCategoryKind,
   device: deviceKind,

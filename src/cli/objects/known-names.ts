@@ -1,5 +1,6 @@
 /** Names that objects may refer to: of the site, and of the files. */
 import { randomUUID } from 'node:crypto';
+import { listApplications } from '../../api/applications.ts';
 import { listCollections } from '../../api/collections.ts';
 import { listDeviceCategories } from '../../api/device-categories.ts';
 import { listIdentityProviders } from '../../api/identity-providers.ts';
@@ -8,9 +9,10 @@ import type { ObjectKind } from '../../api/object-files.ts';
 import { listSecurityRoles } from '../../api/security-roles.ts';
 import { listSecurityScopes } from '../../api/security-scopes.ts';
 import { listTaskSequences, type TaskSequence } from '../../api/task-sequences.ts';
-import type { NamedThings } from '../../task-sequence/reference-names.ts';
+import { type NamedThings, nothingNamed } from '../../task-sequence/reference-names.ts';
 import { allDevices, type Named } from '../named-things.ts';
 import type { Site } from '../site.ts';
+import { namedSoftware } from '../task-sequence-given.ts';
 import type { Reference } from './kind-of-object.ts';
 import { kindOf } from './kinds.ts';
 import type { GivenObject } from './object-document.ts';
@@ -33,20 +35,35 @@ export class KnownNames {
     const hasSequences = objects.some(({ kind }) => kind === 'task-sequence');
     const named = await namedOnSite(site, objects);
     const images = hasSequences ? (await site.call(listImages)).value : [];
+    const software = hasSequences ? await namedSoftware(site) : nothingNamed;
     const sequences =
       hasSequences || refersTo(objects, 'task-sequence') ? (await site.call(listTaskSequences)).value : [];
     named.set('task-sequence', sequences);
     const ids = new Map<string, string>();
     for (const [kind, things] of named) for (const thing of things) ids.set(identityOf(kind, thing), thing.id);
-    const news: Named[] = [];
+    for (const [kind, things] of [
+      ['package', software.packages],
+      ['application', software.applications],
+    ] as const)
+      for (const thing of things) ids.set(identityOf(kind, thing), thing.id);
+    const news = { 'task-sequence': [] as Named[], package: [] as Named[], application: [] as Named[] };
     for (const { kind, name, file } of objects) {
       const identity = identityOf(kind, Object(file.value));
       if (ids.has(identity)) continue;
       const id = randomUUID();
       ids.set(identity, id);
-      if (kind === 'task-sequence') news.push({ id, name });
+      if (kind === 'task-sequence' || kind === 'package' || kind === 'application') news[kind].push({ id, name });
     }
-    return new KnownNames(ids, { images, taskSequences: [...sequences, ...news] }, sequences);
+    return new KnownNames(
+      ids,
+      {
+        images,
+        packages: [...software.packages, ...news.package],
+        applications: [...software.applications, ...news.application],
+        taskSequences: [...sequences, ...news['task-sequence']],
+      },
+      sequences,
+    );
   }
 
   has(reference: Pick<Reference, 'kind' | 'name'>): boolean {
@@ -70,12 +87,13 @@ function refersTo(objects: readonly GivenObject[], wanted: ObjectKind): boolean 
 }
 
 const lists = new Map<ObjectKind, (site: Site) => Promise<readonly Named[]>>([
-  ['device', async (site) => (await allDevices(site)).value],
+  ['device', async (site) => (await allDevices(site, { placeholders: 'include' })).value],
   ['device-category', async (site) => (await site.call(listDeviceCategories)).value],
   ['security-role', async (site) => (await site.call(listSecurityRoles)).value],
   ['identity-provider', async (site) => (await site.call(listIdentityProviders)).value],
   ['security-scope', async (site) => (await site.call(listSecurityScopes)).value],
   ['collection', async (site) => (await site.call(listCollections)).value],
+  ['application', async (site) => (await site.call(listApplications)).value],
 ]);
 
 async function namedOnSite(site: Site, objects: readonly GivenObject[]): Promise<Map<ObjectKind, readonly Named[]>> {

@@ -7,7 +7,7 @@ import { alignIds } from '../../task-sequence/align-ids.ts';
 import { documentDifference, type ValueChange, valueChanges } from '../../task-sequence/difference.ts';
 import type { TaskSequenceDocument } from '../../task-sequence/document.ts';
 import { type Problem, parseTaskSequence } from '../../task-sequence/parse.ts';
-import { resolveNames } from '../../task-sequence/reference-names.ts';
+import { namedKinds, nothingNamed, nounOfNamed, resolveNames } from '../../task-sequence/reference-names.ts';
 import { sameName } from '../name-lists.ts';
 import type { Site } from '../site.ts';
 import { DeviceIdentities, plainMac } from './device-identities.ts';
@@ -37,6 +37,8 @@ export interface Planned {
   readonly before: ObjectFile | null;
   /** What the site has; null: nothing. */
   readonly there: { readonly id: string } | null;
+  /** What of the object is made or changed. */
+  readonly keys: readonly string[];
   /** What has to be asked of the site. */
   readonly decide: (known: Surroundings) => DecidedChanges;
 }
@@ -149,6 +151,7 @@ function planOne(object: PlainObject, found: readonly AnyListed[], listed: reado
     asks: there !== null && changes.length === 0 ? null : (kind.secretFor?.(changed, there) ?? null),
     before: there?.written ?? null,
     there,
+    keys: Object.keys(changed),
     decide: (surroundings) => ({
       now: there === null ? kind.make(value, id, surroundings) : kind.change(changed, there, surroundings),
       later: kind.complete?.(changed, id, there, surroundings) ?? [],
@@ -316,12 +319,13 @@ function planSequence(
   const { file } = object;
   const { document: value, unknown } = resolveNames(file.value, known.things);
   if (unknown !== undefined) {
-    const missing = [
-      ...unknown.images.map((name) => `there is no image package "${name}"`),
-      ...unknown.taskSequences.map(
-        (name) => `there is no task sequence "${name}", neither on the site nor in these files`,
+    const missing = namedKinds.flatMap((kind) =>
+      unknown[kind].map(
+        (name) =>
+          // An image is in no file.
+          `there is no ${nounOfNamed[kind]} "${name}"${kind === 'images' ? '' : ', neither on the site nor in these files'}`,
       ),
-    ];
+    );
     return { problems: missing.map((message) => placed(file, { path: '', message })) };
   }
   const { document, problems = [] } = parseTaskSequence(value);
@@ -336,7 +340,10 @@ function planSequence(
       : changeOf(updateTaskSequence, { params: { id }, body: { document: value } });
   const decide = () => ({ now: [change], later: [] });
   return {
-    planned: { object, action, differences, missingSecrets: [], leftToDo: [], asks: null, before: null, there, decide },
+    planned: {
+      ...{ object, action, differences, there, keys: [], decide },
+      ...{ missingSecrets: [], leftToDo: [], asks: null, before: null },
+    },
     problems: [],
   };
 }
@@ -367,6 +374,6 @@ function inOrder(planned: readonly Planned[]): Planned[] {
 }
 
 function runs({ file }: GivenObject, name: string): boolean {
-  const names = resolveNames(file.value, { images: [], taskSequences: [] }).unknown?.taskSequences ?? [];
+  const names = resolveNames(file.value, nothingNamed).unknown?.taskSequences ?? [];
   return names.some((each) => each.toLowerCase() === name.toLowerCase());
 }

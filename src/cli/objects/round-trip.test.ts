@@ -7,6 +7,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { validationPriorities, weekdays } from '../../api/content.ts';
 import { permissionNames } from '../../api/permissions.ts';
+import { affinitySettings } from '../../api/user-device-affinities.ts';
 import { run } from '../command-test-support.ts';
 import { FakeSite } from '../fake-site-test-support.ts';
 import {
@@ -98,8 +99,10 @@ const siteContent = fc.record({
     makeUsers: fc.boolean(),
     enabled: fc.boolean(),
   }),
+  primaryUsers: fc.uniqueArray(fc.constantFrom('D\\kim', 'D\\Lee', 'max@d'), { maxLength: 3 }),
   settings: fc.record({
     hasPxePassword: fc.boolean(),
+    userDeviceAffinity: fc.constantFrom(...affinitySettings),
     highRisk: fc.record({
       defaultSize: fc.nat(100),
       maximumSize: fc.constantFrom(0, 101),
@@ -137,6 +140,7 @@ function siteOf(content: Content): FakeSite {
       name: `PC-${place}`,
       macs: [`52:54:00:00:00:0${place}`],
       ...{ assetTag: content.assetTag, obsoleteAt: content.obsolete ? AT : null, categories },
+      primaryUsers: content.primaryUsers.map((userName) => ({ userName, state: 'confirmed' })),
       variables: content.variables,
     }),
   );
@@ -158,6 +162,7 @@ function siteOf(content: Content): FakeSite {
     ...peopleOf(content, { securityScopes, securityRoles, collections: made }),
     images: [makeImage({ securityScopes: [DEFAULT, ...securityScopes].map(({ id, name }) => ({ id, name })) })],
     pxePassword: content.settings.hasPxePassword ? 'kept' : null,
+    userDeviceAffinity: content.settings.userDeviceAffinity,
     highRiskSettings: content.settings.highRisk,
     pxeSettings: content.settings.pxe,
     validationSchedule: { ...scheduleOf(content), time: '03:30', nextAt: null },
@@ -176,6 +181,10 @@ function siteOf(content: Content): FakeSite {
 
 function scheduleOf({ settings: { enabled, days, priority } }: Content) {
   return { enabled, days, priority };
+}
+
+function primaryUsersShown({ state }: FakeSite) {
+  return state.devices.map(({ name, primaryUsers }) => [name, primaryUsers.map(({ userName }) => userName).sort()]);
 }
 
 type Named = { id: string; name: string };
@@ -230,6 +239,8 @@ test('files of a site change nothing on it, and make the same on an empty one', 
         // An export that forgets something would forget it twice.
         assert.deepEqual(deploymentsOf(empty), deploymentsOf(site));
         assert.deepEqual(peopleShown(empty), peopleShown(site));
+        assert.deepEqual(primaryUsersShown(empty), primaryUsersShown(site));
+        assert.equal(empty.state.userDeviceAffinity, site.state.userDeviceAffinity);
         assert.deepEqual(empty.state.validationSchedule.days, site.state.validationSchedule.days);
         assert.equal(empty.state.clientSecrets['company'], 'the client secret');
       } finally {

@@ -10,12 +10,13 @@ import { changeOf } from './object-change.ts';
 
 export const siteSettingsKind: KindOfObject<'site-settings'> = {
   list: async (site) => {
-    const { pxePasswordSet } = (await site.call(settings.getSettings)).value;
+    const { pxePasswordSet, userDeviceAffinity } = (await site.call(settings.getSettings)).value;
     const { nextAt: _, ...contentValidation } = (await site.call(content.getValidationSchedule)).value;
     const pxe = await writtenPxe(site);
     const pxePassword = pxePasswordSet ? ({ secret: true } as const) : null;
     const highRisk = (await site.call(getHighRiskSettings)).value;
-    const written = { kind: 'site-settings', pxePassword, contentValidation, highRisk, pxe } as const;
+    const given = { pxePassword, userDeviceAffinity, contentValidation, highRisk, pxe };
+    const written = { kind: 'site-settings' as const, ...given };
     return [{ id: '', builtIn: false, written }];
   },
   references: ({ pxe }) =>
@@ -29,11 +30,17 @@ export const siteSettingsKind: KindOfObject<'site-settings'> = {
       ? ['The site has no PXE password yet, which is secret and in no file: slipway settings set-pxe-password']
       : [],
   make: () => [],
-  change: ({ pxePassword, contentValidation, highRisk, pxe }, _there, known) => [
+  change: ({ pxePassword, userDeviceAffinity, contentValidation, highRisk, pxe }, _there, known) => [
     // First: what is deployed by the same files is judged by it.
     ...(highRisk === undefined ? [] : [changeOf(changeHighRiskSettings, { body: highRisk })]),
     ...(pxe === undefined ? [] : [changeOf(changePxeSettings, { body: pxeChange(pxe, known) })]),
-    ...(pxePassword === null ? [changeOf(settings.changeSettings, { body: { pxePassword } })] : []),
+    ...(pxePassword === null || userDeviceAffinity !== undefined
+      ? [
+          changeOf(settings.changeSettings, {
+            body: { ...(pxePassword === null ? { pxePassword } : {}), userDeviceAffinity },
+          }),
+        ]
+      : []),
     ...(contentValidation === undefined
       ? []
       : [changeOf(content.changeValidationSchedule, { body: contentValidation })]),

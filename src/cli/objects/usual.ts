@@ -7,10 +7,13 @@ const USUAL: Readonly<Record<string, unknown>> = {
   ...{ description: '', variablePrecedence: 1, enabled: true, debug: false },
   ...usualSettings,
   ...{ variables: [], devices: [], macs: [], categories: [], obsolete: false },
+  ...{ primaryUsers: [], userDeviceAffinity: 'none' },
   ...{ displayName: '', disabled: false, securityRoles: [], securityScopes: 'all', collections: 'all', identities: [] },
   ...{ caCertificates: null, siteUrl: null, scopes: ['openid', 'profile'], rolesClaim: 'groups' },
   ...{ limitingCollection: 'All Systems', queryRules: [], includedCollections: [], excludedCollections: [] },
   ...{ maintenanceWindows: [], evaluationSchedule: { kind: 'daily', time: '03:00', timeZone: 'UTC' } },
+  ...{ version: '', manufacturer: '', language: '', publisher: '', releaseNotes: '', comment: '' },
+  ...{ sourceFolder: null, programs: [], supersedes: [], taskSequences: true },
   ...{ roleMappings: [], makeUsers: false, pxePassword: null },
 };
 

@@ -21,6 +21,7 @@ import { deploymentFactsOf } from '../deployments/deployment-facts.ts';
 import { type DeploymentFact, dueDeployments } from '../deployments/due-deployments.ts';
 import { candidatesOf, type NamedCandidate, savingInventory } from '../devices/device.ts';
 import { identityOf, judgeIdentity } from '../devices/identity.ts';
+import { keepConflict } from '../identity-conflicts/identity-conflict.ts';
 import { type AttemptLimit, createAttemptLimit } from '../keys/attempt-limit.ts';
 import { verifyPassword } from '../keys/password.ts';
 import { hashSecret, newSecret } from '../keys/secret.ts';
@@ -60,7 +61,7 @@ export async function openSession(
   const { ticketOfUnknown } = arrival;
   const device =
     ticketOfUnknown === null
-      ? checkIdentity(arrival, request.inventory)
+      ? await checkIdentity(site, arrival, request.inventory)
       : await takeUnknownIn(site, { architecture: ticketOfUnknown, mac: arrival.mac, ...request });
   const { session, isNew, toDo } = await admit(site, device, request);
   if (isNew) await evaluateArrival(device.id);
@@ -107,7 +108,11 @@ async function checkPxePassword(
   limit.succeeded(computer);
 }
 
-function checkIdentity({ deviceId, candidates }: Arrival, inventory: Inventory): { id: string; name: string } {
+async function checkIdentity(
+  site: SiteContext,
+  { deviceId, mac, candidates }: Arrival,
+  inventory: Inventory,
+): Promise<{ id: string; name: string }> {
   const identity = identityOf(inventory);
   const device = candidates.find((candidate) => candidate.id === deviceId);
   if (device === undefined)
@@ -119,6 +124,7 @@ function checkIdentity({ deviceId, candidates }: Arrival, inventory: Inventory):
       `The boot ticket is for the device "${device.name}", and this computer shows neither its MAC address nor its SMBIOS UUID or serial number. Boot the right computer, or correct the device.`,
     );
   if (judgement === 'conflict') {
+    await keepConflict(site, { mac, inventory, deviceIds: candidates.map(({ id }) => id) });
     const others = candidates
       .filter((candidate) => candidate.id !== deviceId)
       .map((candidate) => `"${candidate.name}"`);

@@ -174,7 +174,7 @@ export const record = {
     sequence: number,
     nodeId: string,
     outcome: 'done' | 'failed' | 'restart' | 'skipped' = 'done',
-    more: { restartTarget?: 'disk' | 'pe'; message?: string } = {},
+    more: { restartTarget?: 'disk' | 'pe'; message?: string; variables?: { name: string; value: string }[] } = {},
   ): RunRecord => ({
     kind: 'step-finished',
     sequence,
@@ -193,7 +193,7 @@ export const record = {
     milliseconds: 12.6,
     restartTarget: more.restartTarget ?? null,
     continueAt: outcome === 'restart' ? 'next' : null,
-    variables: [],
+    variables: more.variables ?? [],
   }),
   finished: (
     sequence: number,

@@ -141,7 +141,13 @@ describe('reading', async () => {
     assert.deepEqual(entry?.object, { kind: 'device', id: made.id, name: 'PC-01' });
     assert.equal(entry?.action, createDevice.summary);
     const variables = [{ name: 'Password', value: '(secret)', secret: true }];
-    assert.deepEqual(entry?.input, { name: 'PC-01', macs: ['52:54:00:aa:bb:01'], variables, collectionIds: [] });
+    assert.deepEqual(entry?.input, {
+      name: 'PC-01',
+      macs: ['52:54:00:aa:bb:01'],
+      variables,
+      collectionIds: [],
+      deviceCategoryIds: [],
+    });
     assert.deepEqual(
       entry?.changes.find(({ field }) => field === 'variables'),
       { field: 'variables', before: null, after: variables },

@@ -2,16 +2,21 @@
 import { z } from 'zod';
 import { AlertSchema } from '../../api/alerts.ts';
 import { ApiTokenSchema } from '../../api/api-tokens.ts';
+import { ApplicationSchema } from '../../api/applications.ts';
 import { BootImageSchema } from '../../api/boot-images.ts';
 import { CollectionSchema } from '../../api/collections.ts';
 import { ValidationScheduleSchema } from '../../api/content.ts';
 import { DeploymentSchema } from '../../api/deployments.ts';
 import { DeviceCategorySchema } from '../../api/device-categories.ts';
 import { DeviceSummarySchema } from '../../api/devices.ts';
+import { DuplicateIdentitySchema } from '../../api/duplicate-identities.ts';
 import { HighRiskSettingsSchema } from '../../api/high-risk-settings.ts';
+import { IdentityConflictSchema } from '../../api/identity-conflicts.ts';
 import { IdentityProviderSchema } from '../../api/identity-providers.ts';
 import { ImageSchema } from '../../api/images.ts';
+import { PackageSchema } from '../../api/packages.ts';
 import { PxeSettingsSchema } from '../../api/pxe-settings.ts';
+import { RecoveryKeySchema } from '../../api/recovery-keys.ts';
 import { RunSchema } from '../../api/runs.ts';
 import { SealingKeySchema } from '../../api/sealing-keys.ts';
 import { SecurityRoleSchema } from '../../api/security-roles.ts';
@@ -20,10 +25,12 @@ import { UserSessionSchema } from '../../api/sign-in.ts';
 import { SettingsSchema } from '../../api/site.ts';
 import { TaskSequenceSchema } from '../../api/task-sequences.ts';
 import { WaitingComputerSchema } from '../../api/unknown-computers.ts';
+import { UserDeviceAffinitySchema } from '../../api/user-device-affinities.ts';
 import { UserSchema } from '../../api/users.ts';
 import { WebhookSchema } from '../../api/webhooks.ts';
 import { getAlert } from '../alerts/alert.ts';
 import { listApiTokens } from '../api-tokens/api-token.ts';
+import { getApplication } from '../applications/application.ts';
 import { listBootImages } from '../boot-images/boot-image.ts';
 import { findCollection } from '../collections/collection.ts';
 import { readValidationSchedule } from '../content/validation-schedule.ts';
@@ -31,11 +38,15 @@ import { listDeployments } from '../deployments/deployment.ts';
 import { readHighRiskSettings } from '../deployments/high-risk-settings.ts';
 import { listDeviceCategories } from '../device-categories/device-category.ts';
 import { getDevice } from '../devices/device.ts';
+import { listDuplicateIdentities } from '../duplicate-identities/duplicate-identity.ts';
 import { type IdentifiedPerson, localAdministrator } from '../http/administrator.ts';
+import { listIdentityConflicts } from '../identity-conflicts/identity-conflict.ts';
 import { listIdentityProviders } from '../identity-providers/identity-provider.ts';
 import { getImage } from '../images/image.ts';
 import { listSealingKeys } from '../keys/rotate-sealing-key.ts';
 import { readPxeSettings } from '../netboot/pxe-settings.ts';
+import { getPackage } from '../packages/package.ts';
+import { nameRecoveryKey } from '../recovery-keys/recovery-key.ts';
 import { getRun } from '../runs/run.ts';
 import { listSecurityRoles } from '../security-roles/security-role.ts';
 import { listSecurityScopes } from '../security-scopes/security-scope.ts';
@@ -45,6 +56,7 @@ import { readSettings } from '../site/site.ts';
 import type { SiteContext } from '../site-context.ts';
 import { getTaskSequence } from '../task-sequences/task-sequence.ts';
 import { listWaiting } from '../unknown-computers/waiting-computer.ts';
+import { findNamedAffinity } from '../user-device-affinities/user-device-affinity.ts';
 import { getUser } from '../users/user.ts';
 import { listWebhooks } from '../webhooks/webhook.ts';
 
@@ -95,6 +107,12 @@ export const auditedObjects: Readonly<Record<string, AuditedObject>> = {
       }),
   },
   'api-tokens': apiToken,
+  // What a job imports later has an entry of its own.
+  applications: {
+    kind: 'application',
+    schema: ApplicationSchema,
+    look: (site, id) => found(id, (known) => getApplication(site, known)),
+  },
   'boot-images': {
     kind: 'boot image',
     schema: BootImageSchema.omit({ files: true }),
@@ -131,14 +149,43 @@ export const auditedObjects: Readonly<Record<string, AuditedObject>> = {
   },
   // Each of them is told by an event; the entry names the file and how it was read.
   'devices/imports': { kind: 'devices of a file', schema: z.object({}), look: async () => undefined },
+  'duplicate-identities': {
+    kind: 'duplicate identity',
+    schema: DuplicateIdentitySchema.extend({
+      /** They have no name: they are known by their value. */ name: z.string(),
+    }),
+    look: async (site, id) => {
+      const duplicate = byId(await listDuplicateIdentities(site), id);
+      return duplicate && { ...duplicate, name: duplicate.value };
+    },
+  },
+  'identity-conflicts': {
+    kind: 'identity conflict',
+    // Known by a mark of its computer.
+    schema: IdentityConflictSchema.pick({ id: true, macs: true }).extend({ name: z.string() }),
+    look: async (site, id) => {
+      const conflict = byId(await listIdentityConflicts(site), id);
+      return conflict && { ...conflict, name: conflict.macs[0] ?? conflict.smbiosUuid ?? conflict.id };
+    },
+  },
   'identity-providers': {
     kind: 'identity provider',
     schema: IdentityProviderSchema,
     look: async (site, id) => byId(await listIdentityProviders(site), id),
   },
   images: { kind: 'image', schema: ImageSchema, look: (site, id) => found(id, (known) => getImage(site, known)) },
+  packages: {
+    kind: 'package',
+    schema: PackageSchema,
+    look: (site, id) => found(id, (known) => getPackage(site, known)),
+  },
   'me/password': { ...user, ownId: ({ userId }) => userId },
   'me/sessions': session,
+  'recovery-keys': {
+    kind: 'recovery key',
+    schema: RecoveryKeySchema.extend({ name: z.string() }),
+    look: (site, id) => found(id, (known) => nameRecoveryKey(site, known)),
+  },
   runs: {
     kind: 'run',
     schema: RunSchema.pick({
@@ -200,6 +247,17 @@ export const auditedObjects: Readonly<Record<string, AuditedObject>> = {
   },
   // Each of them has its versions; the entry names the file.
   'task-sequences/imports': { kind: 'task sequences of a file', schema: z.object({}), look: async () => undefined },
+  'user-device-affinities': {
+    kind: 'user device affinity',
+    schema: UserDeviceAffinitySchema.extend({ name: z.string() }),
+    look: (site, id) => found(id, (known) => findNamedAffinity(site, known)),
+  },
+  // The entry names the file and has its hash.
+  'user-device-affinities/imports': {
+    kind: 'user device affinities of a file',
+    schema: z.object({}),
+    look: async () => undefined,
+  },
   'waiting-computers': {
     kind: 'waiting computer',
     // Known by the code that its screen shows.

@@ -5,10 +5,13 @@ import { join } from 'node:path';
 import { sql } from 'kysely';
 import type { Actor } from '../../api/actor.ts';
 import { createApiToken } from '../../api/api-tokens.ts';
+import { createApplication } from '../../api/applications.ts';
 import { createCollection } from '../../api/collections.ts';
 import { changeDeployment } from '../../api/deployments.ts';
 import { createDeviceCategory } from '../../api/device-categories.ts';
+import { addDuplicateIdentity } from '../../api/duplicate-identities.ts';
 import { createIdentityProvider } from '../../api/identity-providers.ts';
+import { createPackage } from '../../api/packages.ts';
 import { getRunDifference } from '../../api/runs.ts';
 import { createSecurityRole } from '../../api/security-roles.ts';
 import { createSecurityScope } from '../../api/security-scopes.ts';
@@ -17,6 +20,8 @@ import { linkUser } from '../../api/users.ts';
 import { createWebhook } from '../../api/webhooks.ts';
 import { addDevice, deploy, inventoryOf, newRun, record, report } from '../agents/test-agent.ts';
 import { buildTestBootImage } from '../boot-images/test-boot-image.ts';
+import { applicationBody, packageBody } from '../packages/test-software.ts';
+import { escrowedKey } from '../recovery-keys/test-recovery-key.ts';
 import type { TestSite } from '../test-site.ts';
 import { addUser, cookieFor, PASSWORD, roleId } from '../users/test-people.ts';
 
@@ -70,6 +75,17 @@ function newRole(site: TestSite) {
 
 function newScope(site: TestSite) {
   return site.admin(createSecurityScope, { body: { name: unique('scope') } });
+}
+
+/** As a run leaves it, or a person. */
+async function newAffinity(site: TestSite, state: 'pending' | 'confirmed') {
+  const device = await addDevice(site);
+  const row = { id: randomUUID(), device_id: device.id, user_name: 'D\\kim', state, source: 'run' as const };
+  await site.database.db
+    .insertInto('user_device_affinity')
+    .values({ ...row, run_id: null, created_at: site.site.now() })
+    .execute();
+  return { id: row.id, name: `D\\kim on ${device.name}` };
 }
 
 function newCategory(site: TestSite) {
@@ -137,6 +153,26 @@ export const changes: Readonly<Record<string, (site: TestSite) => Promise<Exampl
     const { id, name } = await newCategory(site);
     return { params: { id }, object: ['device category', name], changes: ['id', 'name'] };
   },
+  'DELETE /api/identity-conflicts/:id': async (site) => {
+    const [one, other, id] = [await addDevice(site), await addDevice(site), randomUUID()];
+    const at = new Date();
+    const row = { id, computer: id, macs: [one.mac], smbios_uuid: null, serial_number: null, manufacturer: null };
+    await site.database.db
+      .insertInto('identity_conflict')
+      .values({ ...row, model: null, device_ids: [one.id, other.id], first_refused_at: at, last_refused_at: at })
+      .execute();
+    return { params: { id }, object: ['identity conflict', one.mac], changes: ['id', 'macs'] };
+  },
+  'POST /api/duplicate-identities': async () => {
+    const value = unique('serial');
+    const body = { mark: 'serial-number', value };
+    return { body, object: ['duplicate identity', value], changes: ['id', 'mark', 'value'] };
+  },
+  'DELETE /api/duplicate-identities/:id': async (site) => {
+    const body = { mark: 'serial-number', value: unique('serial') } as const;
+    const { id, value } = await site.admin(addDuplicateIdentity, { body });
+    return { params: { id }, object: ['duplicate identity', value], changes: ['id', 'mark', 'value'] };
+  },
   'DELETE /api/devices/:id': async (site) => {
     const { id, name } = await addDevice(site);
     const changes = ['id', 'macs', 'variables'];
@@ -162,6 +198,36 @@ export const changes: Readonly<Record<string, (site: TestSite) => Promise<Exampl
     const { id, name } = await addDevice(site);
     return { params: { id }, object: ['device', name], changes: [] };
   },
+  'POST /api/recovery-keys/:id/show': async (site) => {
+    const { id, name } = await escrowedKey(site);
+    return { params: { id }, body: { reason: 'ticket 12' }, object: ['recovery key', name], changes: [] };
+  },
+  'DELETE /api/recovery-keys/:id': async (site) => {
+    const { id, name } = await escrowedKey(site);
+    const changes = ['id', 'keyProtectorId', 'deviceName', 'volume'];
+    return { params: { id }, object: ['recovery key', name], changes };
+  },
+  'POST /api/user-device-affinities': async (site) => {
+    const { id: deviceId, name } = await addDevice(site);
+    const body = { deviceId, userName: 'D\\kim' };
+    return { body, object: ['user device affinity', `D\\kim on ${name}`], changes: ['id', 'userName', 'state'] };
+  },
+  'POST /api/user-device-affinities/:id/approve': async (site) => {
+    const { id, name } = await newAffinity(site, 'pending');
+    return { params: { id }, object: ['user device affinity', name], changes: ['state'] };
+  },
+  'DELETE /api/user-device-affinities/:id': async (site) => {
+    const { id, name } = await newAffinity(site, 'confirmed');
+    return { params: { id }, object: ['user device affinity', name], changes: ['id', 'userName'] };
+  },
+  'POST /api/user-device-affinities/imports': async (site) => {
+    const body = { name: 'users.csv', text: `device,user\n${(await addDevice(site)).name},D\\kim` };
+    return { body, object: ['user device affinities of a file', 'users.csv'], changes: [] };
+  },
+  'PUT /api/devices/:id/primary-users': async (site) => {
+    const { id, name } = await addDevice(site);
+    return { params: { id }, body: { userNames: ['D\\kim'] }, object: ['device', name], changes: ['primaryUsers'] };
+  },
   'POST /api/collections': async () => {
     const name = unique('room');
     const changes = ['id', 'memberCount'];
@@ -181,6 +247,15 @@ export const changes: Readonly<Record<string, (site: TestSite) => Promise<Exampl
     const { id, name } = await site.admin(createCollection, { body: { name: unique('room') } });
     const body = { deviceIds: [(await addDevice(site)).id] };
     return { params: { id }, body, object: ['collection', name], changes: ['memberCount'] };
+  },
+  'POST /api/collections/:id/members/removals': async (site) => {
+    const device = await addDevice(site);
+    const { id, name } = (await deploy(site, [device])).collection;
+    return { params: { id }, body: { deviceIds: [device.id] }, object: ['collection', name], changes: ['memberCount'] };
+  },
+  'POST /api/collections/:id/evaluate': async (site) => {
+    const { id, name } = await site.admin(createCollection, { body: { name: unique('room') } });
+    return { params: { id }, body: {}, object: ['collection', name], changes: [] };
   },
   'PUT /api/collections/:id/members/:deviceId': async (site) => {
     const { id, name } = await site.admin(createCollection, { body: { name: unique('room') } });
@@ -218,6 +293,56 @@ export const changes: Readonly<Record<string, (site: TestSite) => Promise<Exampl
     const { id, name } = await newImage(site);
     const body = { securityScopeIds: [(await newScope(site)).id] };
     return { params: { id }, body, object: ['image', name], changes: ['securityScopes'] };
+  },
+  'POST /api/packages': async () => {
+    const name = unique('package');
+    return { body: packageBody(name), object: ['package', name], changes: ['id', 'name'] };
+  },
+  'PUT /api/packages/:id': async (site) => {
+    const { id } = await site.admin(createPackage, { body: packageBody(unique('package')) });
+    const name = unique('package');
+    return { params: { id }, body: packageBody(name), object: ['package', name], changes: ['name'] };
+  },
+  'POST /api/packages/:id/content': async (site) => {
+    const name = unique('package');
+    const { id } = await site.admin(createPackage, { body: packageBody(name) });
+    return { params: { id }, object: ['package', name], changes: [] };
+  },
+  'PUT /api/packages/:id/security-scopes': async (site) => {
+    const name = unique('package');
+    const { id } = await site.admin(createPackage, { body: packageBody(name) });
+    const body = { securityScopeIds: [(await newScope(site)).id] };
+    return { params: { id }, body, object: ['package', name], changes: ['securityScopes'] };
+  },
+  'DELETE /api/packages/:id': async (site) => {
+    const name = unique('package');
+    const { id } = await site.admin(createPackage, { body: packageBody(name) });
+    return { params: { id }, object: ['package', name], changes: ['id', 'name'] };
+  },
+  'POST /api/applications': async () => {
+    const name = unique('application');
+    return { body: applicationBody(name), object: ['application', name], changes: ['id', 'name'] };
+  },
+  'PUT /api/applications/:id': async (site) => {
+    const { id } = await site.admin(createApplication, { body: applicationBody(unique('application')) });
+    const name = unique('application');
+    return { params: { id }, body: applicationBody(name), object: ['application', name], changes: ['name'] };
+  },
+  'POST /api/applications/:id/content': async (site) => {
+    const name = unique('application');
+    const { id } = await site.admin(createApplication, { body: applicationBody(name) });
+    return { params: { id }, object: ['application', name], changes: [] };
+  },
+  'PUT /api/applications/:id/security-scopes': async (site) => {
+    const name = unique('application');
+    const { id } = await site.admin(createApplication, { body: applicationBody(name) });
+    const body = { securityScopeIds: [(await newScope(site)).id] };
+    return { params: { id }, body, object: ['application', name], changes: ['securityScopes'] };
+  },
+  'DELETE /api/applications/:id': async (site) => {
+    const name = unique('application');
+    const { id } = await site.admin(createApplication, { body: applicationBody(name) });
+    return { params: { id }, object: ['application', name], changes: ['id', 'name'] };
   },
   'POST /api/boot-images': async (site) => {
     const name = unique('boot image');

@@ -21,12 +21,12 @@ export class PackageContent {
   }
 
   /** A file that is in the store already. */
-  async addStored(path: string, file: HashedFile): Promise<void> {
+  async addStored(path: string, file: HashedFile, marks: Pick<ContentFile, 'executable'> = {}): Promise<void> {
     const list = await this.#store.put(encodeChunkList(file.chunks));
     this.#add({ ...list, kind: 'chunk-list' });
     this.#add({ sha256: file.sha256, bytes: file.bytes, kind: 'file' });
     const chunkList = { ...list, chunks: file.chunks.length };
-    this.#files.push({ path, bytes: file.bytes, sha256: file.sha256, chunkList });
+    this.#files.push({ path, bytes: file.bytes, sha256: file.sha256, chunkList, ...marks });
   }
 
   async addBytes(path: string, bytes: Uint8Array): Promise<void> {

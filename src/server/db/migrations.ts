@@ -18,7 +18,10 @@ import { networkBootSettings } from './migrations/0015-network-boot-settings.ts'
 import { deploymentSettings } from './migrations/0016-deployment-settings.ts';
 import { deviceRecords } from './migrations/0017-device-records.ts';
 import { monitoring } from './migrations/0018-monitoring.ts';
-import { highRiskControl } from './migrations/0019-high-risk-control.ts';
+import { keysAndUsersOfDevices } from './migrations/0019-keys-and-users-of-devices.ts';
+import { software } from './migrations/0020-software.ts';
+import { highRiskControl } from './migrations/0021-high-risk-control.ts';
+import { identity } from './migrations/0022-identity.ts';
 
 export const migrations: readonly Migration[] = [
   spine,
@@ -39,5 +42,8 @@ export const migrations: readonly Migration[] = [
   deploymentSettings,
   deviceRecords,
   monitoring,
+  keysAndUsersOfDevices,
+  software,
   highRiskControl,
+  identity,
 ];

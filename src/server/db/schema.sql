@@ -303,6 +303,14 @@ CASE
 END) stored
 );
 
+create table duplicate_identity (
+  id uuid not null,
+  mark text not null,
+  value text not null,
+  comment text not null default ''::text,
+  created_at timestamp with time zone not null default now()
+);
+
 create table event (
   id bigint not null generated always as identity,
   at timestamp with time zone not null default now(),
@@ -321,6 +329,19 @@ create table high_risk_settings (
   default_size integer not null default 100,
   maximum_size integer not null default 0,
   protected_devices text not null default 'warn'::text
+);
+
+create table identity_conflict (
+  id uuid not null,
+  computer text not null,
+  macs text[] not null,
+  smbios_uuid uuid,
+  serial_number text,
+  manufacturer text,
+  model text,
+  device_ids uuid[] not null,
+  first_refused_at timestamp with time zone not null,
+  last_refused_at timestamp with time zone not null
 );
 
 create table identity_provider (
@@ -378,7 +399,8 @@ create table package (
   id uuid not null,
   kind text not null,
   name text not null,
-  created_at timestamp with time zone not null default now()
+  created_at timestamp with time zone not null default now(),
+  definition jsonb
 );
 
 create table package_version (
@@ -389,7 +411,8 @@ create table package_version (
   bytes bigint not null,
   images jsonb not null,
   created_at timestamp with time zone not null default now(),
-  captured jsonb
+  captured jsonb,
+  sources jsonb
 );
 
 create table package_version_object (
@@ -418,6 +441,24 @@ create table pxe_settings (
   prompt_seconds smallint not null default 10,
   unknown_computers text not null default 'off'::text,
   unknown_computers_a_day integer not null default 20
+);
+
+create table recovery_key (
+  id uuid not null,
+  device_id uuid,
+  device_name text not null,
+  device_serial_number text,
+  key_protector_id uuid not null,
+  kind text not null,
+  volume text not null,
+  sealed_password bytea not null,
+  sealing_key_id text generated always as (
+CASE
+    WHEN (get_byte(sealed_password, 0) = 2) THEN encode(SUBSTRING(sealed_password FROM 2 FOR 8), 'hex'::text)
+    ELSE NULL::text
+END) stored,
+  run_id uuid not null,
+  escrowed_at timestamp with time zone not null
 );
 
 create table retired_sealing_key (
@@ -553,7 +594,8 @@ create table site (
   name text not null,
   created_at timestamp with time zone not null default now(),
   pxe_password_hash text,
-  only_row boolean not null default true
+  only_row boolean not null default true,
+  user_device_affinity text not null default 'none'::text
 );
 
 create table step_record (
@@ -610,6 +652,16 @@ create table user_account (
 create table user_account_role (
   user_id uuid not null,
   security_role_id uuid not null
+);
+
+create table user_device_affinity (
+  id uuid not null,
+  device_id uuid not null,
+  user_name text not null,
+  state text not null,
+  source text not null,
+  run_id uuid,
+  created_at timestamp with time zone not null
 );
 
 create table user_identity (
@@ -750,6 +802,16 @@ begin
   insert into collection_member (collection_id, device_id)
     select collection.id, device.id from made join device using (id) join collection on collection.built_in = built_in_collection_of(device);
   return null;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.keep_device_of_recovery_keys()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  update recovery_key set device_name = old.name, device_serial_number = old.serial_number where device_id = old.id;
+  return old;
 end $function$
 ;
 
@@ -965,6 +1027,9 @@ alter table device_mac add constraint device_mac_mac_check CHECK ((mac ~ '^([0-9
 alter table device_search add constraint device_search_pkey PRIMARY KEY (device_id);
 alter table device_to_evaluate add constraint device_to_evaluate_pkey PRIMARY KEY (device_id);
 alter table device_variable add constraint device_variable_check CHECK (((value IS NULL) <> (sealed_value IS NULL)));
+alter table duplicate_identity add constraint duplicate_identity_pkey PRIMARY KEY (id);
+alter table duplicate_identity add constraint duplicate_identity_mark_value_key UNIQUE (mark, value);
+alter table duplicate_identity add constraint duplicate_identity_mark_check CHECK ((mark = ANY (ARRAY['smbios-uuid'::text, 'mac'::text, 'serial-number'::text])));
 alter table event add constraint event_pkey PRIMARY KEY (id);
 alter table event_to_publish add constraint event_to_publish_pkey PRIMARY KEY (id);
 alter table high_risk_settings add constraint high_risk_settings_only_row_key UNIQUE (only_row);
@@ -972,6 +1037,8 @@ alter table high_risk_settings add constraint high_risk_settings_default_size_ch
 alter table high_risk_settings add constraint high_risk_settings_only_row_check CHECK (only_row);
 alter table high_risk_settings add constraint high_risk_settings_protected_devices_check CHECK ((protected_devices = ANY (ARRAY['warn'::text, 'block'::text])));
 alter table high_risk_settings add constraint high_risk_sizes_check CHECK (((maximum_size = 0) OR (maximum_size > default_size)));
+alter table identity_conflict add constraint identity_conflict_pkey PRIMARY KEY (id);
+alter table identity_conflict add constraint identity_conflict_computer_key UNIQUE (computer);
 alter table identity_provider add constraint identity_provider_pkey PRIMARY KEY (id);
 alter table identity_provider add constraint identity_provider_name_key UNIQUE (name);
 alter table identity_provider add constraint identity_provider_name_check CHECK ((name ~ '^[a-z0-9][a-z0-9-]{0,62}$'::text));
@@ -981,7 +1048,8 @@ alter table job add constraint job_state_check CHECK ((state = ANY (ARRAY['waiti
 alter table maintenance_window add constraint maintenance_window_duration_minutes_check CHECK (((duration_minutes >= 1) AND (duration_minutes <= 1439)));
 alter table maintenance_window add constraint maintenance_window_kind_check CHECK ((kind = ANY (ARRAY['all'::text, 'task-sequence'::text])));
 alter table package add constraint package_pkey PRIMARY KEY (id);
-alter table package add constraint package_kind_check CHECK ((kind = 'operating-system-image'::text));
+alter table package add constraint package_definition_check CHECK (((definition IS NULL) = (kind = 'operating-system-image'::text)));
+alter table package add constraint package_kind_check CHECK ((kind = ANY (ARRAY['operating-system-image'::text, 'package'::text, 'application'::text])));
 alter table package_version add constraint package_version_pkey PRIMARY KEY (id);
 alter table package_version add constraint package_version_package_id_version_key UNIQUE (package_id, version);
 alter table package_version_object add constraint package_version_object_pkey PRIMARY KEY (package_version_id, sha256);
@@ -994,6 +1062,9 @@ alter table pxe_settings add constraint pxe_settings_prompt_seconds_check CHECK 
 alter table pxe_settings add constraint pxe_settings_response_delay_seconds_check CHECK (((response_delay_seconds >= 0) AND (response_delay_seconds <= 32)));
 alter table pxe_settings add constraint pxe_settings_unknown_computers_a_day_check CHECK (((unknown_computers_a_day >= 0) AND (unknown_computers_a_day <= 100000)));
 alter table pxe_settings add constraint pxe_settings_unknown_computers_check CHECK ((unknown_computers = ANY (ARRAY['off'::text, 'on'::text, 'with-approval'::text])));
+alter table recovery_key add constraint recovery_key_pkey PRIMARY KEY (id);
+alter table recovery_key add constraint recovery_key_device_id_key_protector_id_key UNIQUE (device_id, key_protector_id);
+alter table recovery_key add constraint recovery_key_kind_check CHECK ((kind = 'recovery-password'::text));
 alter table retired_sealing_key add constraint retired_sealing_key_pkey PRIMARY KEY (id);
 alter table run add constraint run_pkey PRIMARY KEY (id);
 alter table run add constraint run_environment_check CHECK ((environment = ANY (ARRAY['linux-pe'::text, 'winpe'::text, 'windows'::text, 'linux'::text])));
@@ -1023,6 +1094,7 @@ alter table sign_in_failure add constraint sign_in_failure_pkey PRIMARY KEY (nam
 alter table site add constraint site_pkey PRIMARY KEY (id);
 alter table site add constraint site_only_row_key UNIQUE (only_row);
 alter table site add constraint site_only_row_check CHECK (only_row);
+alter table site add constraint site_user_device_affinity_check CHECK ((user_device_affinity = ANY (ARRAY['none'::text, 'auto'::text, 'pending'::text])));
 alter table step_record add constraint step_record_pkey PRIMARY KEY (run_id, started_sequence);
 alter table step_record add constraint step_record_environment_check CHECK ((environment = ANY (ARRAY['linux-pe'::text, 'winpe'::text, 'windows'::text, 'linux'::text])));
 alter table step_record add constraint step_record_outcome_check CHECK ((outcome = ANY (ARRAY['done'::text, 'failed'::text, 'restart'::text, 'skipped'::text, 'waiting'::text])));
@@ -1032,6 +1104,9 @@ alter table unknown_computer_collection add constraint unknown_computer_collecti
 alter table user_account add constraint user_account_pkey PRIMARY KEY (id);
 alter table user_account add constraint user_account_check CHECK (((password_hash IS NOT NULL) OR (NOT must_change_password)));
 alter table user_account_role add constraint user_account_role_pkey PRIMARY KEY (user_id, security_role_id);
+alter table user_device_affinity add constraint user_device_affinity_pkey PRIMARY KEY (id);
+alter table user_device_affinity add constraint user_device_affinity_source_check CHECK ((source = ANY (ARRAY['manual'::text, 'csv'::text, 'run'::text])));
+alter table user_device_affinity add constraint user_device_affinity_state_check CHECK ((state = ANY (ARRAY['confirmed'::text, 'pending'::text])));
 alter table user_identity add constraint user_identity_pkey PRIMARY KEY (id);
 alter table user_identity add constraint user_identity_identity_provider_id_issuer_subject_key UNIQUE (identity_provider_id, issuer, subject);
 alter table user_session add constraint user_session_pkey PRIMARY KEY (id);
@@ -1082,6 +1157,8 @@ alter table package_version add constraint package_version_package_id_fkey FOREI
 alter table package_version_object add constraint package_version_object_package_version_id_fkey FOREIGN KEY (package_version_id) REFERENCES package_version(id) ON DELETE CASCADE;
 alter table package_version_object add constraint package_version_object_sha256_fkey FOREIGN KEY (sha256) REFERENCES content_object(sha256);
 alter table provider_sign_in add constraint provider_sign_in_identity_provider_id_fkey FOREIGN KEY (identity_provider_id) REFERENCES identity_provider(id) ON DELETE CASCADE;
+alter table recovery_key add constraint recovery_key_device_id_fkey FOREIGN KEY (device_id) REFERENCES device(id) ON DELETE SET NULL;
+alter table recovery_key add constraint recovery_key_sealing_key_id_fkey FOREIGN KEY (sealing_key_id) REFERENCES sealing_key(id);
 alter table run add constraint run_deployment_id_fkey FOREIGN KEY (deployment_id) REFERENCES deployment(id) ON DELETE SET NULL;
 alter table run add constraint run_device_id_fkey FOREIGN KEY (device_id) REFERENCES device(id) ON DELETE CASCADE;
 alter table run_credential add constraint run_credential_run_id_fkey FOREIGN KEY (run_id) REFERENCES run(id) ON DELETE CASCADE;
@@ -1098,6 +1175,7 @@ alter table task_sequence_version add constraint task_sequence_version_task_sequ
 alter table unknown_computer_collection add constraint unknown_computer_collection_collection_id_fkey FOREIGN KEY (collection_id) REFERENCES collection(id) ON DELETE CASCADE;
 alter table user_account_role add constraint user_account_role_security_role_id_fkey FOREIGN KEY (security_role_id) REFERENCES security_role(id);
 alter table user_account_role add constraint user_account_role_user_id_fkey FOREIGN KEY (user_id) REFERENCES user_account(id) ON DELETE CASCADE;
+alter table user_device_affinity add constraint user_device_affinity_device_id_fkey FOREIGN KEY (device_id) REFERENCES device(id) ON DELETE CASCADE;
 alter table user_identity add constraint user_identity_identity_provider_id_fkey FOREIGN KEY (identity_provider_id) REFERENCES identity_provider(id) ON DELETE CASCADE;
 alter table user_identity add constraint user_identity_user_id_fkey FOREIGN KEY (user_id) REFERENCES user_account(id) ON DELETE CASCADE;
 alter table user_session add constraint user_session_user_id_fkey FOREIGN KEY (user_id) REFERENCES user_account(id) ON DELETE CASCADE;
@@ -1143,12 +1221,16 @@ CREATE INDEX device_search_trigrams_idx ON device_search USING gin (search_trigr
 CREATE UNIQUE INDEX device_variable_name_key ON device_variable USING btree (device_id, lower(name));
 CREATE INDEX device_variable_sealing_key_id_idx ON device_variable USING btree (sealing_key_id);
 CREATE INDEX event_at_idx ON event USING btree (at);
+CREATE INDEX identity_conflict_last_refused_at_idx ON identity_conflict USING btree (last_refused_at);
 CREATE INDEX identity_provider_sealing_key_id_idx ON identity_provider USING btree (sealing_key_id);
 CREATE INDEX identity_provider_role_security_role_id_idx ON identity_provider_role USING btree (security_role_id);
 CREATE INDEX job_created_at_idx ON job USING btree (created_at DESC);
 CREATE UNIQUE INDEX maintenance_window_name_key ON maintenance_window USING btree (collection_id, lower(name));
 CREATE UNIQUE INDEX package_kind_name_key ON package USING btree (kind, lower(name));
 CREATE INDEX package_version_object_sha256_idx ON package_version_object USING btree (sha256);
+CREATE INDEX recovery_key_escrowed_at_idx ON recovery_key USING btree (escrowed_at);
+CREATE INDEX recovery_key_key_protector_id_idx ON recovery_key USING btree (key_protector_id);
+CREATE INDEX recovery_key_sealing_key_id_idx ON recovery_key USING btree (sealing_key_id);
 CREATE INDEX run_deployment_id_device_id_idx ON run USING btree (deployment_id, device_id, started_at DESC);
 CREATE INDEX run_deployment_id_idx ON run USING btree (deployment_id, ended_at);
 CREATE INDEX run_device_id_idx ON run USING btree (device_id, started_at DESC);
@@ -1165,6 +1247,9 @@ CREATE INDEX sign_in_failure_address_idx ON sign_in_failure USING btree (address
 CREATE UNIQUE INDEX task_sequence_name_key ON task_sequence USING btree (lower(name));
 CREATE UNIQUE INDEX user_account_name_key ON user_account USING btree (lower(name));
 CREATE INDEX user_account_role_security_role_id_idx ON user_account_role USING btree (security_role_id);
+CREATE UNIQUE INDEX user_device_affinity_device_id_user_name_key ON user_device_affinity USING btree (device_id, lower(user_name));
+CREATE INDEX user_device_affinity_pending_idx ON user_device_affinity USING btree (created_at) WHERE (state = 'pending'::text);
+CREATE INDEX user_device_affinity_user_name_idx ON user_device_affinity USING btree (lower(user_name));
 CREATE INDEX user_identity_user_id_idx ON user_identity USING btree (user_id);
 CREATE INDEX user_session_user_id_idx ON user_session USING btree (user_id, created_at DESC);
 CREATE UNIQUE INDEX webhook_name_key ON webhook USING btree (lower(name));
@@ -1200,6 +1285,7 @@ CREATE TRIGGER boot_facts_changed AFTER UPDATE ON device FOR EACH ROW WHEN (((((
 CREATE TRIGGER join_built_in_collection AFTER INSERT ON device REFERENCING NEW TABLE AS made FOR EACH STATEMENT EXECUTE FUNCTION join_built_in_collection();
 CREATE TRIGGER placeholder_keeps_its_name BEFORE UPDATE ON device FOR EACH ROW WHEN (((old.standing = 'placeholder'::text) AND (((old.name IS DISTINCT FROM new.name) OR (old.standing IS DISTINCT FROM new.standing)) OR (old.unknown_architecture IS DISTINCT FROM new.unknown_architecture)))) EXECUTE FUNCTION refuse_placeholder_change();
 CREATE TRIGGER placeholder_stays BEFORE DELETE ON device FOR EACH ROW WHEN ((old.standing = 'placeholder'::text)) EXECUTE FUNCTION refuse_placeholder_change();
+CREATE TRIGGER recovery_keys BEFORE DELETE ON device FOR EACH ROW EXECUTE FUNCTION keep_device_of_recovery_keys();
 CREATE TRIGGER search_changed AFTER UPDATE ON device REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION write_search_of_devices();
 CREATE TRIGGER search_made AFTER INSERT ON device REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION write_search_of_devices();
 CREATE TRIGGER boot_facts AFTER TRUNCATE ON device_mac FOR EACH STATEMENT EXECUTE FUNCTION tell_boot_facts_of_all();
@@ -1208,6 +1294,7 @@ CREATE TRIGGER search_changed AFTER DELETE ON device_mac REFERENCING OLD TABLE A
 CREATE TRIGGER search_made AFTER INSERT ON device_mac REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION write_search_of_macs();
 CREATE TRIGGER boot_facts_not_preferred AFTER DELETE OR UPDATE ON device_variable FOR EACH ROW WHEN ((lower(old.name) = 'smstspreferredadvertid'::text)) EXECUTE FUNCTION tell_boot_facts_of_all();
 CREATE TRIGGER boot_facts_preferred AFTER INSERT OR UPDATE ON device_variable FOR EACH ROW WHEN ((lower(new.name) = 'smstspreferredadvertid'::text)) EXECUTE FUNCTION tell_boot_facts_of_all();
+CREATE TRIGGER boot_facts AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON duplicate_identity FOR EACH STATEMENT EXECUTE FUNCTION tell_boot_facts_of_all();
 CREATE CONSTRAINT TRIGGER number_events AFTER INSERT ON event_to_publish DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION number_events();
 CREATE TRIGGER boot_facts AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON pxe_ignored_mac FOR EACH STATEMENT EXECUTE FUNCTION tell_boot_facts_of_all();
 CREATE TRIGGER boot_facts AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON pxe_settings FOR EACH STATEMENT EXECUTE FUNCTION tell_boot_facts_of_all();

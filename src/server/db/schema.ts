@@ -11,8 +11,11 @@ import type { Inventory } from '../../api/inventory.ts';
 import type { MaintenanceWindow } from '../../api/maintenance-windows.ts';
 import type { SignedPolicy } from '../../api/policy.ts';
 import type { RunState } from '../../api/runs.ts';
+import type { AffinitySetting, AffinitySource, AffinityState } from '../../api/user-device-affinities.ts';
 import type { WebhookEventKind } from '../../api/webhooks.ts';
+import type { ApplicationDefinition } from '../../task-sequence/applications/application-definition.ts';
 import type { TaskSequenceDocument } from '../../task-sequence/document.ts';
+import type { PackageDefinition } from '../../task-sequence/packages/package-definition.ts';
 import type { Environment } from '../../task-sequence/step.ts';
 import type { BuiltInRole } from '../security-roles/built-in-roles.ts';
 
@@ -52,6 +55,7 @@ export interface Database {
     created_at: CreatedAt;
     /** argon2id in PHC string format. */
     pxe_password_hash: string | null;
+    user_device_affinity: Generated<AffinitySetting>;
     only_row: Generated<boolean>;
   };
   /** Always one row. */
@@ -160,6 +164,29 @@ export interface Database {
     enabled: boolean;
     created_at: CreatedAt;
   };
+  recovery_key: {
+    id: string;
+    device_id: string | null;
+    device_name: string;
+    device_serial_number: string | null;
+    key_protector_id: string;
+    kind: 'recovery-password';
+    volume: string;
+    sealed_password: Buffer;
+    /** Made by the database from the sealed password. */
+    sealing_key_id: ColumnType<string | null, never, never>;
+    run_id: string;
+    escrowed_at: Date;
+  };
+  user_device_affinity: {
+    id: string;
+    device_id: string;
+    user_name: string;
+    state: AffinityState;
+    source: AffinitySource;
+    run_id: string | null;
+    created_at: Date;
+  };
   identity_provider_role: { identity_provider_id: string; claim_value: string; security_role_id: string };
   user_identity: {
     id: string;
@@ -201,6 +228,25 @@ export interface Database {
   };
   device_category: { id: string; name: string; description: Generated<string>; created_at: CreatedAt };
   device_category_member: { device_category_id: string; device_id: string };
+  duplicate_identity: {
+    id: string;
+    mark: 'smbios-uuid' | 'mac' | 'serial-number';
+    value: string;
+    comment: string;
+    created_at: CreatedAt;
+  };
+  identity_conflict: {
+    id: string;
+    computer: string;
+    macs: string[];
+    smbios_uuid: string | null;
+    serial_number: string | null;
+    manufacturer: string | null;
+    model: string | null;
+    device_ids: string[];
+    first_refused_at: Date;
+    last_refused_at: Date;
+  };
   computer_association: {
     id: string;
     source_device_id: string;
@@ -242,7 +288,14 @@ export interface Database {
   };
   collection_member: { collection_id: string; device_id: string };
   device_to_evaluate: { device_id: string; since: Generated<Date> };
-  package: { id: string; kind: 'operating-system-image'; name: string; created_at: CreatedAt };
+  package: {
+    id: string;
+    kind: 'operating-system-image' | 'package' | 'application';
+    name: string;
+    /** Null of images. */
+    definition: JSONColumnType<PackageDefinition | ApplicationDefinition, string | null | undefined, string> | null;
+    created_at: CreatedAt;
+  };
   package_version: {
     id: string;
     package_id: string;
@@ -252,6 +305,8 @@ export interface Database {
     images: Json<ImageDetails[]>;
     created_at: CreatedAt;
     captured: JSONColumnType<CaptureOrigin, string | null | undefined, never> | null;
+    /** Of packages and applications: folder on the site server → where its files are in the version. */
+    sources: JSONColumnType<Record<string, string>, string | null | undefined, never> | null;
   };
   content_object: {
     sha256: string;
@@ -476,6 +531,7 @@ export interface Database {
     id: string;
     kind:
       | 'import-image'
+      | 'import-software'
       | 'import-capture'
       | 'clean-content'
       | 'validate-content'

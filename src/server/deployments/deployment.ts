@@ -7,12 +7,12 @@ import type { SettingsGiven } from '../../api/deployment-settings.ts';
 import type { changeDeployment as changeContract, Deployment, DeploymentCreateSchema } from '../../api/deployments.ts';
 import { SlipwayError } from '../../api/errors.ts';
 import type { TaskSequence } from '../../api/task-sequences.ts';
-import { referencedImages } from '../../task-sequence/document.ts';
 import { getCollection } from '../collections/collection.ts';
 import { lockMemberships } from '../collections/membership-lock.ts';
 import type { Database } from '../db/schema.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { publish } from '../events/events.ts';
+import { lockPackages } from '../packages/required-packages.ts';
 import { deploymentWithin, runWithin } from '../reach/within-reach.ts';
 import type { SiteContext } from '../site-context.ts';
 import { documentToRun } from '../task-sequences/document-to-run.ts';
@@ -54,7 +54,7 @@ export function createDeployment(
     const id = randomUUID();
     refuseContradiction(input, input.purpose);
     await refuseUnknownCollections(within, input);
-    await lockImages(tx, sequence);
+    await lockPackages(tx, sequence.name, await documentToRun({ db: tx }, sequence));
     await refuseHighRisk(within, input, input);
     await withConfirmedStarts(within, ofDeployment(id), input, () =>
       insertDeployment(tx, { id, sequence, collection }, input),
@@ -81,20 +81,6 @@ async function insertDeployment(
     ...{ taskSequence: sequence.name, collection: collection.name },
     ...{ purpose, enabled },
   });
-}
-
-/** The images of the sequence must be here, and stay here until the deployment is made (image.ts asks for deployments). */
-async function lockImages(tx: Transaction<Database>, sequence: TaskSequence): Promise<void> {
-  const document = await documentToRun({ db: tx }, sequence);
-  const wanted = referencedImages(document);
-  if (wanted.length === 0) return;
-  const here = await tx.selectFrom('package').select('id').where('id', 'in', wanted).forShare().execute();
-  const missing = wanted.filter((id) => !here.some((row) => row.id === id));
-  if (missing.length > 0)
-    throw new SlipwayError(
-      'SLIP-3003',
-      `"${sequence.name}" applies images that are not here any more: ${missing.join(', ')}. Import them, or change the task sequence.`,
-    );
 }
 
 /** A deployment that a person changes, and what becomes of it: whatever starts by it that did not before is confirmed. */

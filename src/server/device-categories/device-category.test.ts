@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { test } from 'node:test';
+import { changeCollection, createCollection, listCollectionMembers } from '../../api/collections.ts';
 import * as contract from '../../api/device-categories.ts';
 import { createDevice, getDevice } from '../../api/devices.ts';
 import { createTestSite } from '../test-site.ts';
@@ -36,6 +37,23 @@ test('a category is made, renamed with its devices, and listed with their number
       ['Public', 0],
     ],
   );
+});
+
+test('collections choose by a category, also once it is renamed', async () => {
+  const { id } = await make('Lab');
+  const device = await newDevice('in-the-lab');
+  const collection = await site.admin(createCollection, { body: { name: 'Labs' } });
+  await site.admin(changeCollection, {
+    params: { id: collection.id },
+    body: { queryRules: [{ name: 'labs', query: 'category = "lab"' }] },
+  });
+  const members = async () =>
+    (await site.admin(listCollectionMembers, { params: { id: collection.id } })).map(({ name }) => name);
+  assert.deepEqual(await members(), []);
+  await give(device.id, [id]);
+  assert.deepEqual(await members(), ['in-the-lab']);
+  await site.admin(contract.changeDeviceCategory, { params: { id }, body: { name: 'Workshop' } });
+  assert.deepEqual(await members(), []);
 });
 
 test('a name belongs to one category, whatever its capitals', async () => {

@@ -49,13 +49,25 @@ export async function changeDeviceCategory(
   change: z.output<NonNullable<typeof changeContract.body>>,
 ): Promise<DeviceCategory> {
   await inTransaction(site.db, async (tx) => {
-    const before = await getDeviceCategory({ ...site, db: tx }, id);
+    const within = { ...site, db: tx };
+    await lockMemberships(tx);
+    const before = await getDeviceCategory(within, id);
     const { name = before.name, description = before.description } = change;
-    await refuseTakenName({ ...site, db: tx }, id, name);
-    await tx.updateTable('device_category').set({ name, description }).where('id', '=', id).execute();
+    await refuseTakenName(within, id, name);
+    // Collections choose by its name.
+    const deviceIds = name === before.name ? [] : await devicesOf(within, id);
+    await withConfirmedStarts(within, ofDevices(deviceIds), change, async () => {
+      await tx.updateTable('device_category').set({ name, description }).where('id', '=', id).execute();
+      await devicesChanged(within, deviceIds);
+    });
     await publish(tx, 'device-category', id, { name });
   });
   return getDeviceCategory(site, id);
+}
+
+async function devicesOf({ db }: Pick<SiteContext, 'db'>, id: string): Promise<string[]> {
+  const query = db.selectFrom('device_category_member').select('device_id').where('device_category_id', '=', id);
+  return (await query.execute()).map((row) => row.device_id);
 }
 
 async function refuseTakenName({ db }: SiteContext, id: string, name: string): Promise<void> {
@@ -79,8 +91,7 @@ export async function deleteDeviceCategory(
     const within = { ...site, db: tx };
     await lockMemberships(tx);
     const { name } = await getDeviceCategory(within, id);
-    const query = tx.selectFrom('device_category_member').select('device_id').where('device_category_id', '=', id);
-    const deviceIds = (await query.execute()).map((row) => row.device_id);
+    const deviceIds = await devicesOf(within, id);
     if (deviceIds.length > 0 && force !== 'true')
       throw new SlipwayError(
         'SLIP-1004',

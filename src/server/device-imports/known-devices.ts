@@ -1,5 +1,6 @@
 /** What the site has of the devices, categories and source computers that a file names: asked for all lines at once. */
 import { sql } from 'kysely';
+import { isDuplicate } from '../duplicate-identities/counting-marks.ts';
 import { deviceWithin } from '../reach/within-reach.ts';
 import type { SiteContext } from '../site-context.ts';
 import type { GivenDevice } from './import-lines.ts';
@@ -23,7 +24,8 @@ export async function findKnownDevices({ db, reach }: Asking, given: readonly Gi
     from device where device.id in (
       select id from device where lower(name) = any(${names}::text[])
       union select device_id from device_mac where mac = any(${macs}::text[])
-      union select id from device where smbios_uuid = any(${uuids}::uuid[]) and obsolete_at is null)`.execute(db);
+      union select id from device where smbios_uuid = any(${uuids}::uuid[]) and obsolete_at is null
+        and not ${isDuplicate('smbios-uuid', sql`smbios_uuid::text`)})`.execute(db);
   return rows;
 }
 

@@ -35,6 +35,8 @@ function conditionsOf(query: DeviceListQuery): RawBuilder<boolean>[] {
     ...(named === undefined ? [] : [isNamed(named)]),
     ...(deviceCategoryId === undefined ? [] : [hasCategory(deviceCategoryId)]),
     ...(obsolete === undefined ? [] : [sql<boolean>`(device.obsolete_at is not null) = ${obsolete === 'true'}`]),
+    // Whoever names one means it.
+    ...(named !== undefined || query.placeholders === 'include' ? [] : [isPlaceholder(query.placeholders === 'only')]),
     ...(manufacturer === undefined ? [] : [sql<boolean>`${sortKeys.manufacturer} = lower(${manufacturer})`]),
     ...(model === undefined ? [] : [sql<boolean>`${sortKeys.model} = lower(${model})`]),
     ...(query.after === undefined ? [] : [isAfter(query, query.after)]),
@@ -68,6 +70,10 @@ function isNamed(named: string): RawBuilder<boolean> {
   const text = named.replaceAll('\0', '\uFFFD').toLowerCase();
   return sql<boolean>`device.id in (select id from device as so where lower(so.name) = lower(${text})
     union all select device_id from device_mac where mac = ${text.replaceAll('-', ':')})`;
+}
+
+function isPlaceholder(wanted: boolean): RawBuilder<boolean> {
+  return wanted ? sql<boolean>`device.standing = 'placeholder'` : sql<boolean>`device.standing <> 'placeholder'`;
 }
 
 function hasCategory(id: string): RawBuilder<boolean> {

@@ -5,6 +5,7 @@ import type { z } from 'zod';
 import type { Device, DeviceCreateSchema, DeviceSummary } from '../../api/devices.ts';
 import { SlipwayError } from '../../api/errors.ts';
 import type { Inventory } from '../../api/inventory.ts';
+import type { PrimaryUser } from '../../api/user-device-affinities.ts';
 import type { VariableInput, VariablesChangeInput } from '../../api/variables.ts';
 import { addNewDevices } from '../collections/collection-members.ts';
 import { lockMemberships } from '../collections/membership-lock.ts';
@@ -13,6 +14,7 @@ import type { Database } from '../db/schema.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { ofDevices, type Within, withConfirmedStarts } from '../deployments/confirmed-starts.ts';
 import { giveCategories } from '../device-categories/give-categories.ts';
+import { countingMarks, countingOf, isDuplicate } from '../duplicate-identities/counting-marks.ts';
 import { publish } from '../events/events.ts';
 import type { Sealer } from '../keys/sealing.ts';
 import { deviceWithin, runWithin } from '../reach/within-reach.ts';
@@ -144,19 +146,20 @@ export async function findCandidates(db: Kysely<Database>, identities: readonly 
 
 export type NamedCandidate = Candidate & { readonly name: string };
 
-/** The same as part of a statement: JSON, with the device of `id` (an expression of type uuid) in any case. */
+/** The same as part of a statement: JSON, with the device of `id` (an expression of type uuid) in any case. Marks on the site's list of duplicate identities are left out. */
 export function candidatesOf(identities: readonly Identity[], id: RawBuilder<unknown>): RawBuilder<NamedCandidate[]> {
   const macs = identities.flatMap((identity) => identity.macs);
   const uuids = identities.flatMap(({ smbiosUuid }) => smbiosUuid ?? []);
   const serialNumbers = identities.flatMap(({ serialNumber }) => serialNumber ?? []);
   // A union, so that each branch uses its own index: an OR over them reads the whole table.
   return sql`coalesce((
-    select json_agg(json_build_object('id', device.id, 'name', device.name, 'smbiosUuid', device.smbios_uuid, 'serialNumber', device.serial_number,
-      'macs', array(select mac from device_mac where device_id = device.id)))
+    select json_agg(json_build_object('id', device.id, 'name', device.name, ${countingMarks}))
     from device where device.id in (
-      select device_id from device_mac where mac = any(${macs}::text[])
+      select device_id from device_mac where mac = any(${macs}::text[]) and not ${isDuplicate('mac', sql`mac`)}
       union select id from device where smbios_uuid = any(${uuids}::uuid[]) and obsolete_at is null
+        and not ${isDuplicate('smbios-uuid', sql`smbios_uuid::text`)}
       union select id from device where serial_number = any(${serialNumbers}::text[]) and obsolete_at is null
+        and not ${isDuplicate('serial-number', sql`serial_number`)}
       union select ${id}::uuid)
   ), '[]')`;
 }
@@ -166,7 +169,7 @@ const SEEN_AGAIN = '1 day';
 
 /**
  * Of a statement, for each row of `when`: keeps what a computer said of itself, and adds network adapters that no other device owns; where that is anything new,
- * the device is to be evaluated. Names: `device_before`, `device_saved`, `adapters_saved`, `to_evaluate`.
+ * the device is to be evaluated. Names: `counting`, `device_before`, `device_saved`, `adapters_saved`, `to_evaluate`.
  */
 export function savingInventory(
   id: string,
@@ -174,24 +177,24 @@ export function savingInventory(
   now: Date,
   when: RawBuilder<unknown>,
 ): RawBuilder<unknown> {
-  const { smbiosUuid, serialNumber, macs } = identityOf(inventory);
   const { manufacturer, model } = inventory.smbios;
   return sql`
+    counting as (${countingOf(identityOf(inventory))}),
     device_before as (select inventory, smbios_uuid, serial_number, last_seen_at from device where id = ${id}),
     device_saved as (
       update device set inventory = ${toJsonText(inventory)}::jsonb, manufacturer = ${storable(manufacturer)}, model = ${storable(model)},
-        serial_number = coalesce(device.serial_number, ${serialNumber}), asset_tag = coalesce(device.asset_tag, ${usableSerialNumber(inventory.smbios.assetTag)}), smbios_uuid = coalesce(device.smbios_uuid, ${smbiosUuid}::uuid),
+        serial_number = coalesce(device.serial_number, counting.serial_number), asset_tag = coalesce(device.asset_tag, ${usableSerialNumber(inventory.smbios.assetTag)}), smbios_uuid = coalesce(device.smbios_uuid, counting.smbios_uuid),
         last_seen_at = ${now}
-      from ${when} where device.id = ${id}
+      from ${when}, counting where device.id = ${id}
     ),
     adapters_saved as (
-      insert into device_mac (mac, device_id) select mac, ${id}::uuid from ${when}, unnest(${[...macs]}::text[]) as given (mac)
+      insert into device_mac (mac, device_id) select mac, ${id}::uuid from ${when}, counting, unnest(counting.macs) as given (mac)
       on conflict do nothing returning mac
     ),
     to_evaluate as (
-      insert into device_to_evaluate (device_id, since) select ${id}::uuid, ${now}::timestamptz from ${when}, device_before
+      insert into device_to_evaluate (device_id, since) select ${id}::uuid, ${now}::timestamptz from ${when}, counting, device_before
       where inventory is distinct from ${toJsonText(inventory)}::jsonb or exists (select from adapters_saved)
-        or (smbios_uuid is null and ${smbiosUuid}::uuid is not null) or (serial_number is null and ${serialNumber}::text is not null)
+        or (device_before.smbios_uuid is null and counting.smbios_uuid is not null) or (device_before.serial_number is null and counting.serial_number is not null)
         or last_seen_at is null or last_seen_at < ${now}::timestamptz - ${SEEN_AGAIN}::interval
       on conflict do nothing returning device_id
     )`;
@@ -200,6 +203,10 @@ export function savingInventory(
 function storable(text: string | null): string | null {
   return text === null ? null : storableText(text);
 }
+
+const primaryUsers = sql<PrimaryUser[]>`coalesce((
+  select json_agg(json_build_object('userName', user_name, 'state', state) order by lower(user_name))
+  from user_device_affinity where device_id = device.id), '[]')`;
 
 /** Without inventories, within reach. */
 export function deviceQuery({ db, reach }: SiteContext) {
@@ -228,6 +235,7 @@ export function deviceQuery({ db, reach }: SiteContext) {
         'categories',
       ),
       shownVariables('device').as('variables'),
+      primaryUsers.as('primary_users'),
     ])
     .where(deviceWithin(reach, 'device.id'));
 }
@@ -246,6 +254,7 @@ export function toSummary(
     model: row.model,
     categories: row.categories,
     variables: row.variables,
+    primaryUsers: row.primary_users,
     protected: row.protected,
     createdAt: row.created_at.toISOString(),
     lastSeenAt: row.last_seen_at?.toISOString() ?? null,

@@ -8,6 +8,7 @@ import { permissionNames } from '../../api/permissions.ts';
 import * as siteRoutes from '../../api/site.ts';
 import { changeUser } from '../../api/users.ts';
 import { addDevice, deploy, newRun, record, report } from '../agents/test-agent.ts';
+import { anyRecoveryKey } from '../recovery-keys/test-recovery-key.ts';
 import type { BuiltInRole } from '../security-roles/built-in-roles.ts';
 import { createTestSite } from '../test-site.ts';
 import { addUser, ask, cookieFor, roleId } from '../users/test-people.ts';
@@ -23,6 +24,11 @@ const table: Record<string, string> = {
   'PATCH /api/site/high-risk-settings': 'F',
   'GET /api/site/pxe-settings': 'FDOR',
   'PATCH /api/site/pxe-settings': 'F',
+  'GET /api/identity-conflicts': 'FDOR',
+  'DELETE /api/identity-conflicts/:id': 'FD',
+  'GET /api/duplicate-identities': 'FDOR',
+  'POST /api/duplicate-identities': 'F',
+  'DELETE /api/duplicate-identities/:id': 'F',
   'GET /api/site/settings': 'FDOR',
   'PATCH /api/site/settings': 'F',
   'GET /api/waiting-computers': 'FDOR',
@@ -50,6 +56,17 @@ const table: Record<string, string> = {
   'GET /api/devices/:id/boot-events': 'FDOR',
   'POST /api/devices/:id/wake': 'FD',
   'POST /api/devices/:id/boot-tickets': 'FD',
+  'GET /api/recovery-keys': 'FDOR',
+  'GET /api/recovery-keys/:id': 'FDOR',
+  'POST /api/recovery-keys/:id/show': 'F',
+  'DELETE /api/recovery-keys/:id': 'F',
+  'GET /api/user-device-affinities': 'FDOR',
+  'POST /api/user-device-affinities': 'FD',
+  'POST /api/user-device-affinities/:id/approve': 'FD',
+  'DELETE /api/user-device-affinities/:id': 'FD',
+  'POST /api/user-device-affinities/imports/preview': 'FD',
+  'POST /api/user-device-affinities/imports': 'FD',
+  'PUT /api/devices/:id/primary-users': 'FD',
   'GET /api/collections': 'FDOR',
   'GET /api/collections/:id': 'FDOR',
   'GET /api/collections/:id/members/:deviceId': 'FDOR',
@@ -70,6 +87,20 @@ const table: Record<string, string> = {
   'GET /api/images/:id': 'FDOR',
   'DELETE /api/images/:id': 'FD',
   'PUT /api/images/:id/security-scopes': 'FD',
+  'GET /api/packages': 'FDOR',
+  'POST /api/packages': 'FD',
+  'GET /api/packages/:id': 'FDOR',
+  'PUT /api/packages/:id': 'FD',
+  'POST /api/packages/:id/content': 'FD',
+  'PUT /api/packages/:id/security-scopes': 'FD',
+  'DELETE /api/packages/:id': 'FD',
+  'GET /api/applications': 'FDOR',
+  'POST /api/applications': 'FD',
+  'GET /api/applications/:id': 'FDOR',
+  'PUT /api/applications/:id': 'FD',
+  'POST /api/applications/:id/content': 'FD',
+  'PUT /api/applications/:id/security-scopes': 'FD',
+  'DELETE /api/applications/:id': 'FD',
   'GET /api/boot-images': 'FDOR',
   'POST /api/boot-images': 'FD',
   'DELETE /api/boot-images/:id': 'FD',
@@ -182,6 +213,7 @@ const table: Record<string, string> = {
   'DELETE /api/agent/runs/:runId/captures/:captureId': 'run',
   'POST /api/agent/runs/:runId/content-locations': 'run',
   'POST /api/agent/runs/:runId/secrets': 'run',
+  'POST /api/agent/runs/:runId/recovery-keys': 'run',
   'GET /api/agent/runs/:runId/policy': 'run',
 };
 
@@ -416,6 +448,7 @@ function bodyOf(path: string): object {
   if (path.endsWith('/:captureId')) return { stepId: 'a', imageName: 'a', fileSystem: 'ext4', volume: 'a' };
   if (path.endsWith('/records')) return { records: [] };
   if (path.endsWith('/debugger')) return { after: 0, variables: null };
+  if (path.endsWith('/recovery-keys')) return anyRecoveryKey();
   if (path.endsWith('/secrets')) return { names: [] };
   if (path.endsWith('/content-locations')) return { sha256: ['a'.repeat(64)] };
   const progress = { nodeId: 'a', name: 'a', stepsDone: 0, stepsTotal: 1, message: '' };

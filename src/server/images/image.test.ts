@@ -354,7 +354,7 @@ test('a task sequence that applies an image which is not here is refused', async
   const steps = [{ type: 'apply-operating-system-image', name: 'Apply', options: { image: randomUUID() } }];
   await assert.rejects(
     site.admin(createTaskSequence, { body: { document: { version: 1, name: 'no image', steps } } }),
-    refusal('SLIP-1001', 'Import them first'),
+    refusal('SLIP-1001', 'Import or make them first'),
   );
 });
 

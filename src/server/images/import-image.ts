@@ -23,6 +23,8 @@ import { storeError } from '../content/store-error.ts';
 import type { Database, ImageDetails } from '../db/schema.ts';
 import { publish } from '../events/events.ts';
 import type { JobContext, JobResult } from '../jobs/job-runner.ts';
+import { insertVersion, nextVersionNumber, packageOfVersion } from '../packages/package-version.ts';
+import { nameTaken } from '../packages/stored-package.ts';
 import { defaultScopeId, placeObject } from '../security-scopes/object-scopes.ts';
 import type { SiteContext } from '../site-context.ts';
 import { requireCaptureScopes } from './capture-scopes.ts';
@@ -49,7 +51,7 @@ const blobListFile = (index: number) => `blobs-${index}`;
 export async function importImage(rawInput: unknown, context: JobContext): Promise<JobResult> {
   const input = ImportInputSchema.parse(rawInput);
   const { site } = context;
-  const named = await imageOfVersion(site, input.versionId);
+  const named = await packageOfVersion(site.db, input.versionId);
   if (named !== null) return done(input, named);
   await site.content.clearIncoming();
   try {
@@ -253,43 +255,23 @@ function wimlibOptions(context: JobContext, message: string): WimlibOptions {
   };
 }
 
-/** The package of a version that is named already: the site was killed after that. */
-async function imageOfVersion(site: SiteContext, versionId: string): Promise<string | null> {
-  const row = await site.db
-    .selectFrom('package_version')
-    .select('package_id')
-    .where('id', '=', versionId)
-    .executeTakeFirst();
-  return row?.package_id ?? null;
-}
-
 /** Gives the id of the package. */
 async function nameVersion(site: SiteContext, input: ImportInput, version: Version): Promise<string> {
   const { versionId, capture } = input;
   return site.db.transaction().execute(async (tx) => {
     const { imageId, number } = await placeOf(tx, input);
-    await tx
-      .insertInto('package_version')
-      .values({
+    const row = {
+      ...{
         id: versionId,
         package_id: imageId,
         version: number,
         content_root: version.contentRoot,
         bytes: version.bytes,
-        images: JSON.stringify(version.images),
-        captured: capture === null ? null : JSON.stringify(capture.origin),
-      })
-      .execute();
-    await tx
-      .insertInto('content_object')
-      .values(version.objects)
-      // All of them were written just now, also over what was damaged.
-      .onConflict((oc) => oc.column('sha256').doUpdateSet({ damage: null }))
-      .execute();
-    await tx
-      .insertInto('package_version_object')
-      .values(version.objects.map(({ sha256 }) => ({ package_version_id: versionId, sha256 })))
-      .execute();
+      },
+      images: JSON.stringify(version.images),
+      captured: capture === null ? null : JSON.stringify(capture.origin),
+    };
+    await insertVersion(tx, row, version.objects);
     await publish(tx, 'image', imageId, { name: input.name });
     await addAuditEntry(tx, {
       at: site.now().toISOString(),
@@ -322,16 +304,11 @@ async function placeOf(
     await placeObject(tx, imageId, securityScopeIds);
     return { imageId, number: 1 };
   }
-  if (capture === null) throw nameTaken(name);
+  if (capture === null) throw nameTaken('operating-system-image', name);
   const existing = await findImageByName(tx, name).forUpdate().executeTakeFirstOrThrow();
   // It may have been made, or moved, since the capture began.
   await requireCaptureScopes(tx, existing.id, name, securityScopeIds);
-  const newest = await tx
-    .selectFrom('package_version')
-    .select(({ fn }) => fn.max('version').as('version'))
-    .where('package_id', '=', existing.id)
-    .executeTakeFirst();
-  return { imageId: existing.id, number: (newest?.version ?? 0) + 1 };
+  return { imageId: existing.id, number: await nextVersionNumber(tx, existing.id) };
 }
 
 export function findImageByName(db: Kysely<Database>, name: string) {
@@ -340,11 +317,4 @@ export function findImageByName(db: Kysely<Database>, name: string) {
     .select('id')
     .where('kind', '=', 'operating-system-image')
     .where(sql`lower(name)`, '=', name.toLowerCase());
-}
-
-export function nameTaken(name: string): SlipwayError {
-  return new SlipwayError(
-    'SLIP-1003',
-    `There is an image named "${name}" already. Choose another name, or delete that one.`,
-  );
 }

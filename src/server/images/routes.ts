@@ -1,6 +1,7 @@
 import * as contract from '../../api/images.ts';
 import type { Register } from '../http/handlers.ts';
-import { deleteImage, getImage, importImageFile, listImages, setImageScopes } from './image.ts';
+import { removePackage } from '../packages/stored-package.ts';
+import { getImage, importImageFile, listImages, setImageScopes } from './image.ts';
 
 export function registerImageRoutes(register: Register): void {
   register(contract.listImages, ({ site }) => listImages(site));
@@ -8,7 +9,7 @@ export function registerImageRoutes(register: Register): void {
   register(contract.getImage, ({ site, params }) => getImage(site, params.id));
   register(contract.setImageScopes, ({ site, params, body }) => setImageScopes(site, params.id, body.securityScopeIds));
   register(contract.deleteImage, async ({ site, params }) => {
-    await deleteImage(site, params.id);
+    await removePackage(site, 'operating-system-image', params.id);
     return null;
   });
 }

@@ -21,6 +21,7 @@ const ended = (id: string) =>
 function allAs(work: JobWork): JobWorks {
   return {
     'import-image': work,
+    'import-software': work,
     'import-capture': work,
     'clean-content': work,
     'validate-content': work,

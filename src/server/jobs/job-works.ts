@@ -5,11 +5,13 @@ import { repairContent } from '../content/repair-content.ts';
 import { validateContent } from '../content/validate-content.ts';
 import { importImage } from '../images/import-image.ts';
 import { resealSecrets } from '../keys/reseal-secrets.ts';
+import { importSoftware } from '../packages/import-software.ts';
 import type { JobWorks } from './job-runner.ts';
 
 export const jobWorks: JobWorks = {
   'reseal-secrets': resealSecrets,
   'import-image': importImage,
+  'import-software': importSoftware,
   'import-capture': importCapture,
   'clean-content': async (_, { site }) => ({
     message: `${await cleanContent(site)} object(s) that nothing uses any more were removed.`,

@@ -4,6 +4,7 @@ import type { Database } from '../db/schema.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { clientSecretPlace } from '../identity-providers/provider-row.ts';
 import type { JobContext, JobResult } from '../jobs/job-runner.ts';
+import { recoveryPasswordPlace } from '../recovery-keys/recovery-key.ts';
 import type { SiteContext } from '../site-context.ts';
 import { sealedPlace } from '../variables/variable.ts';
 import { webhookSecretPlace } from '../webhooks/webhook.ts';
@@ -34,6 +35,10 @@ const sealedColumns: readonly SealedColumn[] = [
   {
     ...{ table: 'webhook', column: 'sealed_secret', owner: 'id', name: sql<string>`'secret'` },
     place: webhookSecretPlace,
+  },
+  {
+    ...{ table: 'recovery_key', column: 'sealed_password', owner: 'id', name: sql<string>`'recovery password'` },
+    place: recoveryPasswordPlace,
   },
 ];
 

@@ -12,12 +12,14 @@ import { createCollection } from '../../api/collections.ts';
 import { setDeviceVariables } from '../../api/devices.ts';
 import { createIdentityProvider } from '../../api/identity-providers.ts';
 import { getJob } from '../../api/jobs.ts';
+import { showRecoveryKey } from '../../api/recovery-keys.ts';
 import { listSealingKeys, rotateSealingKey } from '../../api/sealing-keys.ts';
 import { addDevice, type TestDevice } from '../agents/test-agent.ts';
 import { openSiteDatabase } from '../database.ts';
 import type { Database } from '../db/schema.ts';
 import { getProviderRow } from '../identity-providers/identity-provider.ts';
 import { readClientSecret } from '../identity-providers/provider-row.ts';
+import { escrowedKey } from '../recovery-keys/test-recovery-key.ts';
 import type { SiteContext } from '../site-context.ts';
 import { startServerProcess } from '../test-server-process.ts';
 import { createTestSite, type TestSite } from '../test-site.ts';
@@ -73,13 +75,14 @@ test('a rotation seals every secret anew, removes the former key, and is recorde
     body: { name: 'company', issuer: 'https://login.example', ...client },
   });
   const clientSecret = async () => readClientSecret(site, await getProviderRow(site.db, provider.id));
+  const recoveryKey = await escrowedKey(asked);
   const [former] = await asked.admin(listSealingKeys);
-  assert.deepEqual([former?.current, former?.secrets], [true, 3]);
+  assert.deepEqual([former?.current, former?.secrets], [true, 4]);
   const { id, jobId } = await asked.admin(rotateSealingKey);
   assert.equal(await secretOf(site, device), VALUE, 'read with the former key');
   assert.deepEqual(
     (await asked.admin(listSealingKeys)).map(({ secrets }) => secrets),
-    [0, 3],
+    [0, 4],
   );
   assert.equal(statSync(join(keysOf(site), `sealing-key-${id}`)).mode & 0o777, 0o600);
   const jobs = await asked.startJobs();
@@ -88,13 +91,15 @@ test('a rotation seals every secret anew, removes the former key, and is recorde
     return found.endedAt === null ? null : found;
   });
   await jobs.stop();
-  assert.deepEqual([job.state, job.message], ['succeeded', '3 secret(s) sealed anew; 1 former key(s) removed.']);
+  assert.deepEqual([job.state, job.message], ['succeeded', '4 secret(s) sealed anew; 1 former key(s) removed.']);
   assert.deepEqual(
     (await asked.admin(listSealingKeys)).map((key) => [key.id, key.current, key.secrets]),
-    [[id, true, 3]],
+    [[id, true, 4]],
   );
   assert.deepEqual(keyFiles(site), [`sealing-key-${id}`]);
   assert.equal(await clientSecret(), 'battery');
+  const shown = await asked.admin(showRecoveryKey, { params: { id: recoveryKey.id }, body: {} });
+  assert.equal(shown.recoveryPassword, recoveryKey.recoveryPassword);
   assert.equal(await secretOf(site, device), VALUE);
   assert.equal(await secretOf(await restarted(site), device), VALUE);
   const [entry] = await asked.admin(listAuditEntries, { query: { object: 'sealing key' } });
@@ -269,7 +274,10 @@ test('every column with sealed values is one that a rotation seals anew', async 
   );
   assert.deepEqual(
     rows.map(({ name }) => name),
-    ['collection_variable.sealed_value', 'device_variable.sealed_value', 'identity_provider.sealed_client_secret'],
+    [
+      ...['collection_variable.sealed_value', 'device_variable.sealed_value', 'identity_provider.sealed_client_secret'],
+      ...['recovery_key.sealed_password', 'webhook.sealed_secret'],
+    ],
   );
 });
 

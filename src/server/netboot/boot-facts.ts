@@ -4,6 +4,7 @@ import { sql } from 'kysely';
 import { deploymentFactsOf } from '../deployments/deployment-facts.ts';
 import { type DeploymentFact, dueDeployments, type Moment } from '../deployments/due-deployments.ts';
 import { type Candidate, matchIdentity } from '../devices/identity.ts';
+import { countingColumns, isDuplicate } from '../duplicate-identities/counting-marks.ts';
 import type { SiteContext } from '../site-context.ts';
 import type { BootFacts, OpenRun, PlaceholderFacts, PxeFacts } from './boot-decision.ts';
 import type { BootFiles } from './boot-files.ts';
@@ -74,13 +75,14 @@ async function findFits({ db }: SiteContext, asking: readonly BootIdentity[]): P
   // A union, so that each branch uses its own index: an OR over them reads the whole table.
   const { rows } = await sql<Fit>`
     with asking as (
-      select * from unnest(${macs}::text[], ${uuids}::uuid[]) with ordinality as given (mac, smbios_uuid, place)
+      select place, case when not ${isDuplicate('mac', sql`mac`)} then mac end as mac,
+        case when not ${isDuplicate('smbios-uuid', sql`smbios_uuid::text`)} then smbios_uuid end as smbios_uuid
+      from unnest(${macs}::text[], ${uuids}::uuid[]) with ordinality as given (mac, smbios_uuid, place)
     ), fit as (
       select place, device_id as id from asking join device_mac using (mac)
       union select place, device.id from asking join device using (smbios_uuid) where device.obsolete_at is null
     )
-    select fit.place, device.id, device.name, device.smbios_uuid as "smbiosUuid", device.serial_number as "serialNumber",
-      array(select mac from device_mac where device_id = device.id) as macs,
+    select fit.place, device.id, device.name, ${countingColumns},
       (select json_build_object('id', id, 'state', state, 'environment', environment, 'taskSequenceName', task_sequence_name)
         from run where run.device_id = device.id and ended_at is null) as "openRun",
       ${deploymentFactsOf(sql`device.id`)} as deployments

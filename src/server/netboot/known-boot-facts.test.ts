@@ -261,6 +261,14 @@ const changes: [what: string, change: (device: TestDevice, deployment: TestDeplo
       await setUuid(UUID);
     },
   ],
+  [
+    'an SMBIOS UUID that counts nothing any more',
+    () =>
+      sql`insert into duplicate_identity (id, mark, value) values (gen_random_uuid(), 'smbios-uuid', ${UUID})`.execute(
+        site.db,
+      ),
+  ],
+  ['an SMBIOS UUID that counts again', () => sql`delete from duplicate_identity`.execute(site.db)],
   ['a device that is obsolete', () => sql`update device set obsolete_at = now() where name = 'TWIN'`.execute(site.db)],
   ['a device that is obsolete no more', () => sql`update device set obsolete_at = null`.execute(site.db)],
   ['an SMBIOS UUID that is nobody’s any more', () => setUuid(null)],

@@ -4,15 +4,17 @@ import { changePxeSettings, getPxeSettings } from '../../api/pxe-settings.ts';
 import { createTestSite } from '../test-site.ts';
 
 const site = await createTestSite();
+const unknown = { unknownComputers: 'off', unknownComputersADay: 20, unknownComputerCollectionIds: [] };
 const change = (body: object) => site.admin(changePxeSettings, { body });
 
-test('a new site answers everybody at once, and waits ten seconds for a key', async () => {
+test('a new site answers everybody at once, waits ten seconds for a key, and takes no unknown computers in', async () => {
   assert.deepEqual(await site.admin(getPxeSettings), {
     respond: true,
     responseDelaySeconds: 0,
     interfaces: [],
     ignoredMacs: [],
     promptSeconds: 10,
+    ...unknown,
   });
 });
 
@@ -25,6 +27,7 @@ test('what is left out of a change stays, and a list is replaced', async () => {
     interfaces: ['52:54:00:aa:00:01', 'eth1'],
     ignoredMacs: ['00:11:22:33:44:55'],
     promptSeconds: 20,
+    ...unknown,
   });
   assert.deepEqual((await change({ ignoredMacs: [], interfaces: [] })).ignoredMacs, []);
 });

@@ -193,7 +193,7 @@ test('who uses an image is named only to those who see it', async () => {
   await site.admin(createDeployment, { body: { taskSequenceId: sequence.id, collectionId, purpose: 'available' } });
   await assert.rejects(
     kim(images.deleteImage, { params }),
-    refusal('SLIP-1004', 'is applied by a task sequence beyond your security scopes'),
+    refusal('SLIP-1004', 'is used by a task sequence beyond your security scopes'),
   );
   await assert.rejects(site.admin(images.deleteImage, { params }), refusal('SLIP-1004', '"bravo applies it"'));
 });

@@ -23,6 +23,8 @@ const table: Record<Kind, readonly [hidden: 'S' | 'C' | 'SC' | '', subject: (dep
   alert: ['SC', ({ alertId }) => alertId],
   image: ['S', ({ image }) => image.id],
   'device-category': ['', () => 'a category'],
+  package: ['S', ({ software }) => software.package.id],
+  application: ['S', ({ software }) => software.application.id],
   'boot-image': ['', () => 'a build id'],
   'task-sequence': ['S', ({ sequence }) => sequence.id],
   collection: ['SC', ({ collection }) => collection.id],

@@ -30,6 +30,8 @@ const subjects: Readonly<
   deployment: ['deployment', deploymentWithin],
   alert: ['alert', alertWithin],
   image: ['package', (reach) => objectWithin(reach, 'package.id')],
+  package: ['package', (reach) => objectWithin(reach, 'package.id')],
+  application: ['package', (reach) => objectWithin(reach, 'package.id')],
   'boot-image': null,
   'task-sequence': ['task_sequence', (reach) => objectWithin(reach, 'task_sequence.id')],
   collection: ['collection', (reach) => collectionWithin(reach, 'collection.id')],

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { createSecurityScope } from '../../api/security-scopes.ts';
 import { contractRoutes, isForPeople, nameOf } from '../http/test-contract-routes.ts';
+import { applicationBody, packageBody } from '../packages/test-software.ts';
 import { createTestSite } from '../test-site.ts';
 import { ask, cookieFor } from '../users/test-people.ts';
 import { type Department, makeDepartment } from './test-departments.ts';
@@ -38,12 +39,19 @@ const scopes = (id: string, { scope }: Department): Asked => ({
   body: { securityScopeIds: [scope.id] },
 });
 
+const noAffinities = { text: 'device,user\n' };
+
 const table: Record<string, Row> = {
   'GET /api/site': { hidden: 'open' },
   'GET /api/site/high-risk-settings': { hidden: 'site' },
   'PATCH /api/site/high-risk-settings': { hidden: 'site' },
   'GET /api/site/pxe-settings': { hidden: 'site' },
   'PATCH /api/site/pxe-settings': { hidden: 'site' },
+  'GET /api/identity-conflicts': { hidden: 'site' },
+  'DELETE /api/identity-conflicts/:id': { hidden: 'site' },
+  'GET /api/duplicate-identities': { hidden: 'site' },
+  'POST /api/duplicate-identities': { hidden: 'site' },
+  'DELETE /api/duplicate-identities/:id': { hidden: 'site' },
   'GET /api/site/settings': { hidden: 'site' },
   'PATCH /api/site/settings': { hidden: 'site' },
   'GET /api/waiting-computers': { hidden: 'site' },
@@ -102,6 +110,27 @@ const table: Record<string, Row> = {
   'GET /api/boot-decision': { hidden: 'site' },
   'POST /api/devices/:id/wake': { hidden: 'C', about: device },
   'POST /api/devices/:id/boot-tickets': { hidden: 'C', about: device },
+  'GET /api/recovery-keys': { hidden: 'C' },
+  'GET /api/recovery-keys/:id': { hidden: 'C', about: ({ recoveryKeyId: id }) => ({ params: { id } }) },
+  'POST /api/recovery-keys/:id/show': {
+    hidden: 'C',
+    about: ({ recoveryKeyId: id }) => ({ params: { id }, body: {} }),
+  },
+  'DELETE /api/recovery-keys/:id': { hidden: 'C', about: ({ recoveryKeyId: id }) => ({ params: { id } }) },
+  'GET /api/user-device-affinities': { hidden: 'C' },
+  'POST /api/user-device-affinities': {
+    hidden: 'C',
+    about: ({ device }) => ({ body: { deviceId: device.id, userName: 'D\\new' } }),
+  },
+  'POST /api/user-device-affinities/:id/approve': { hidden: 'C', about: ({ affinityId: id }) => ({ params: { id } }) },
+  'DELETE /api/user-device-affinities/:id': { hidden: 'C', about: ({ affinityId: id }) => ({ params: { id } }) },
+  // Lines about another department's devices are wrong, as those about none are (user-device-affinity.test.ts).
+  'POST /api/user-device-affinities/imports/preview': { hidden: 'open', about: () => ({ body: noAffinities }) },
+  'POST /api/user-device-affinities/imports': { hidden: 'open', about: () => ({ body: noAffinities }) },
+  'PUT /api/devices/:id/primary-users': {
+    hidden: 'C',
+    about: ({ device: { id } }) => ({ params: { id }, body: { userNames: ['D\\new'] } }),
+  },
   'GET /api/collections': { hidden: 'SC' },
   'POST /api/collections': { hidden: 'open', about: () => ({ body: { name: `new ${randomUUID()}` } }) },
   'PATCH /api/collections/:id': {
@@ -137,6 +166,78 @@ const table: Record<string, Row> = {
   'GET /api/images/:id': { hidden: 'S', about: ({ image: { id } }) => ({ params: { id } }) },
   'PUT /api/images/:id/security-scopes': { hidden: 'S', about: (d) => scopes(d.image.id, d) },
   'DELETE /api/images/:id': { hidden: 'S', about: ({ image: { id } }) => ({ params: { id } }) },
+  'GET /api/packages': { hidden: 'S' },
+  'POST /api/packages': { hidden: 'open', about: () => ({ body: packageBody(`new ${randomUUID()}`) }) },
+  'GET /api/packages/:id': {
+    hidden: 'S',
+    about: ({
+      software: {
+        package: { id },
+      },
+    }) => ({ params: { id } }),
+  },
+  'PUT /api/packages/:id': {
+    hidden: 'S',
+    about: ({
+      word,
+      software: {
+        package: { id },
+      },
+    }) => ({ params: { id }, body: packageBody(`${word} package`) }),
+  },
+  'POST /api/packages/:id/content': {
+    hidden: 'S',
+    about: ({
+      software: {
+        package: { id },
+      },
+    }) => ({ params: { id } }),
+  },
+  'PUT /api/packages/:id/security-scopes': { hidden: 'S', about: (d) => scopes(d.software.package.id, d) },
+  'DELETE /api/packages/:id': {
+    hidden: 'S',
+    about: ({
+      software: {
+        package: { id },
+      },
+    }) => ({ params: { id } }),
+  },
+  'GET /api/applications': { hidden: 'S' },
+  'POST /api/applications': { hidden: 'open', about: () => ({ body: applicationBody(`new ${randomUUID()}`) }) },
+  'GET /api/applications/:id': {
+    hidden: 'S',
+    about: ({
+      software: {
+        application: { id },
+      },
+    }) => ({ params: { id } }),
+  },
+  'PUT /api/applications/:id': {
+    hidden: 'S',
+    about: ({
+      word,
+      software: {
+        application: { id },
+      },
+    }) => ({ params: { id }, body: applicationBody(`${word} application`) }),
+  },
+  'POST /api/applications/:id/content': {
+    hidden: 'S',
+    about: ({
+      software: {
+        application: { id },
+      },
+    }) => ({ params: { id } }),
+  },
+  'PUT /api/applications/:id/security-scopes': { hidden: 'S', about: (d) => scopes(d.software.application.id, d) },
+  'DELETE /api/applications/:id': {
+    hidden: 'S',
+    about: ({
+      software: {
+        application: { id },
+      },
+    }) => ({ params: { id } }),
+  },
   'GET /api/boot-images': { hidden: 'open' },
   'POST /api/boot-images': { hidden: 'site' },
   'DELETE /api/boot-images/:id': { hidden: 'site' },

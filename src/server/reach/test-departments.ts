@@ -8,10 +8,14 @@ import { getRunDifference } from '../../api/runs.ts';
 import { createSecurityRole, listSecurityRoles } from '../../api/security-roles.ts';
 import { createSecurityScope } from '../../api/security-scopes.ts';
 import { createTaskSequence, setTaskSequenceScopes } from '../../api/task-sequences.ts';
+import { addUserDeviceAffinity } from '../../api/user-device-affinities.ts';
 import { createUser } from '../../api/users.ts';
 import { newRun, record, report, type TestDevice } from '../agents/test-agent.ts';
 import { addJob } from '../jobs/job.ts';
 import { recordBootEvents } from '../netboot/boot-events.ts';
+import type { SoftwareKind } from '../packages/software-definition.ts';
+import { applicationBody, packageBody } from '../packages/test-software.ts';
+import { escrow } from '../recovery-keys/test-recovery-key.ts';
 import { placeObject } from '../security-scopes/object-scopes.ts';
 import type { TestSite } from '../test-site.ts';
 import { PASSWORD } from '../users/test-people.ts';
@@ -21,7 +25,9 @@ export type Department = Awaited<ReturnType<typeof makeDepartment>>;
 let macs = 0;
 
 async function makeDevice(site: TestSite, name: string): Promise<TestDevice> {
-  const mac = `52:54:01:00:00:${(++macs).toString(16).padStart(2, '0')}`;
+  macs += 1;
+  const [high, low] = [macs >> 8, macs & 255].map((byte) => byte.toString(16).padStart(2, '0'));
+  const mac = `52:54:01:00:${high}:${low}`;
   const body = { name, macs: [mac], smbiosUuid: randomUUID() };
   const { id } = await site.admin(createDevice, { body });
   return { id, name, mac, uuid: body.smbiosUuid };
@@ -54,6 +60,20 @@ export async function makeImage(site: TestSite, name: string, scopeId: string) {
   return { id, versionId, name };
 }
 
+async function makeSoftware(site: TestSite, kind: SoftwareKind, name: string, scopeId: string) {
+  const definition = kind === 'package' ? packageBody(name) : applicationBody(name);
+  const id = randomUUID();
+  // Without its import: the list of jobs has room for a hundred.
+  await site.database.db.transaction().execute(async (tx) => {
+    await tx
+      .insertInto('package')
+      .values({ id, kind, name, definition: JSON.stringify(definition) })
+      .execute();
+    await placeObject(tx, id, [scopeId]);
+  });
+  return { id, name };
+}
+
 /** May do everything, and is no Full Administrator. */
 async function allRightsRole(site: TestSite): Promise<string> {
   const name = 'All rights';
@@ -69,6 +89,15 @@ async function makePerson(
   const securityRoleIds = [await allRightsRole(site)];
   const body = { name, password: PASSWORD, mustChangePassword: false, securityRoleIds, ...limits };
   return (await site.admin(createUser, { body })).id;
+}
+
+/** Limited to the department's scope, to its collections, to both. */
+async function makePeople(site: TestSite, word: string, scopeId: string, collectionIds: string[]) {
+  return {
+    both: await makePerson(site, `${word}-kim`, { securityScopeIds: [scopeId], collectionIds }),
+    scopes: await makePerson(site, `${word}-lee`, { securityScopeIds: [scopeId], collectionIds: null }),
+    collections: await makePerson(site, `${word}-max`, { securityScopeIds: null, collectionIds }),
+  };
 }
 
 export async function makeDepartment(site: TestSite, word: string) {
@@ -89,7 +118,14 @@ export async function makeDepartment(site: TestSite, word: string) {
     body: { ...about, purpose: 'available', waves: [{ devices: 1 }] },
   });
   const image = await makeImage(site, `${word} image`, scope.id);
+  const software = {
+    package: await makeSoftware(site, 'package', `${word} package`, scope.id),
+    application: await makeSoftware(site, 'application', `${word} application`, scope.id),
+  };
   const run = await newRun(site, device);
+  const { id: recoveryKeyId } = await escrow(site, run);
+  const affinity = { deviceId: idle.id, userName: `${word}\\kim` };
+  const { id: affinityId } = await site.admin(addUserDeviceAffinity, { body: affinity });
   const endedRun = await newRun(site, ended);
   await report(site, endedRun, [record.started(1), record.finished(2)]);
   const failedRun = await newRun(site, failed);
@@ -116,25 +152,11 @@ export async function makeDepartment(site: TestSite, word: string) {
     },
   ]);
   const collectionIds = [collection.id, emptyCollection.id];
-  const people = {
-    both: await makePerson(site, `${word}-kim`, { securityScopeIds: [scope.id], collectionIds }),
-    scopes: await makePerson(site, `${word}-lee`, { securityScopeIds: [scope.id], collectionIds: null }),
-    collections: await makePerson(site, `${word}-max`, { securityScopeIds: null, collectionIds }),
-  };
+  const people = await makePeople(site, word, scope.id, collectionIds);
   return {
-    ...{
-      word,
-      scope,
-      collection,
-      emptyCollection,
-      sequence,
-      spareSequence,
-      deployment,
-      spareDeployment,
-      image,
-      jobId,
-      people,
-    },
-    ...{ device, idle, run: run.runId, endedRun: endedRun.runId, failedRun: failedRun.runId, documentSha256, alertId },
+    ...{ word, scope, collection, emptyCollection, sequence, spareSequence },
+    ...{ deployment, spareDeployment, image, software, jobId, people },
+    ...{ device, idle, recoveryKeyId, affinityId, run: run.runId, endedRun: endedRun.runId },
+    ...{ failedRun: failedRun.runId, documentSha256, alertId },
   };
 }

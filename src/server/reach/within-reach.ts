@@ -9,7 +9,7 @@ type Condition = RawBuilder<boolean>;
 
 const always = sql<boolean>`true`;
 
-/** An image or a task sequence: in one of the security scopes. */
+/** An image, a package, an application or a task sequence: in one of the security scopes. */
 export function objectWithin({ scopeIds }: Reach, id: string): Condition {
   if (scopeIds === null) return always;
   return sql<boolean>`exists (select from security_scope_object where object_id = ${sql.ref(id)}
@@ -45,6 +45,6 @@ export function alertWithin(reach: Reach): Condition {
 /** A job, of the table `job`: an import into one of the security scopes. All other work concerns the whole site. */
 export function jobWithin({ scopeIds, collectionIds }: Reach): Condition {
   if (scopeIds === null && collectionIds === null) return always;
-  if (scopeIds === null) return sql<boolean>`job.kind = 'import-image'`;
-  return sql<boolean>`(job.kind = 'import-image' and job.input -> 'securityScopeIds' ?| ${[...scopeIds]}::text[])`;
+  if (scopeIds === null) return sql<boolean>`job.kind in ('import-image', 'import-software')`;
+  return sql<boolean>`(job.kind in ('import-image', 'import-software') and job.input -> 'securityScopeIds' ?| ${[...scopeIds]}::text[])`;
 }

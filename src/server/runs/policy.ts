@@ -1,13 +1,14 @@
 /** Builds and signs a run's policy: everything the agent needs to know, with versions pinned, without secrets and locations. */
 import { randomUUID } from 'node:crypto';
 import { SlipwayError } from '../../api/errors.ts';
-import type { Policy, PolicyBootImage, PolicyPackage, SignedPolicy } from '../../api/policy.ts';
+import type { Policy, PolicyBootImage, PolicyPackage, PolicySoftware, SignedPolicy } from '../../api/policy.ts';
 import type { TaskSequence } from '../../api/task-sequences.ts';
-import { referencedImages } from '../../task-sequence/document.ts';
+import { referencedPackages } from '../../task-sequence/referenced-packages.ts';
 import { oldestAgent } from '../agents/agent-version.ts';
 import type { PolicyVariable } from '../collections/collection.ts';
 import type { SiteContext } from '../site-context.ts';
 import { documentToRun } from '../task-sequences/document-to-run.ts';
+import { pinSoftware } from './pinned-software.ts';
 import type { PolicyFacts } from './run-beginning.ts';
 
 /** A run may wait long for its computer; one that takes longer than a month is begun anew. */
@@ -43,19 +44,21 @@ export async function buildPolicyOf(
   { variables, bootImage }: PolicyFacts,
   revision: number,
 ): Promise<BuiltPolicy> {
-  const packages = await pinPackages(site, subject.taskSequence);
+  const packages = await pinImages(site, subject.taskSequence);
+  const software = await pinSoftware(site, subject.taskSequence, variables);
   const policy = composePolicy(site, subject, {
-    ...{ packages, variables, revision },
+    ...{ packages, software, variables, revision },
     bootImage: bootImage && { ...bootImage, kernelArguments: site.config.kernelArguments.trim() },
   });
   return {
     signed: site.keys.signPolicy(JSON.stringify(policy)),
-    packageVersionIds: packages.map((pkg) => pkg.versionId),
+    packageVersionIds: [...packages, ...software].map(({ versionId }) => versionId),
   };
 }
 
 interface PolicyParts {
   readonly packages: PolicyPackage[];
+  readonly software: PolicySoftware[];
   readonly variables: readonly PolicyVariable[];
   /** What a restart into the PE is staged from: with hashes, so that only what the policy's signature covers is put onto a disk. */
   readonly bootImage: PolicyBootImage | null;
@@ -65,7 +68,7 @@ interface PolicyParts {
 function composePolicy(
   site: SiteContext,
   { runId, deploymentId, purpose, device, taskSequence, debug }: PolicySubject,
-  { packages, variables, bootImage, revision }: PolicyParts,
+  { packages, software, variables, bootImage, revision }: PolicyParts,
 ): Policy {
   const now = site.now().getTime();
   return {
@@ -82,6 +85,7 @@ function composePolicy(
     variables: variables.flatMap(({ name, value }) => (value === null ? [] : [{ name, value }])),
     secretVariables: variables.filter(({ value }) => value === null).map(({ name }) => name),
     packages,
+    ...(software.length === 0 ? {} : { software }),
     bootImage,
     ...(debug ? { debug } : {}),
     trust: {
@@ -95,22 +99,16 @@ function composePolicy(
 }
 
 /** The newest version of each image that the sequence applies. */
-async function pinPackages(site: SiteContext, taskSequence: TaskSequence): Promise<PolicyPackage[]> {
-  const wanted = referencedImages(taskSequence.document);
+async function pinImages(site: SiteContext, taskSequence: TaskSequence): Promise<PolicyPackage[]> {
+  const wanted = referencedPackages(taskSequence.document).images;
   if (wanted.length === 0) return [];
   const rows = await site.db
     .selectFrom('package')
     .innerJoin('package_version', 'package_version.package_id', 'package.id')
-    .select([
-      'package.id',
-      'package.kind',
-      'package.name',
-      'package_version.id as version_id',
-      'content_root',
-      'images',
-    ])
+    .select(['package.id', 'package.name', 'package_version.id as version_id', 'content_root', 'images'])
     .distinctOn('package.id')
     .where('package.id', 'in', wanted)
+    .where('package.kind', '=', 'operating-system-image')
     .orderBy('package.id')
     .orderBy('package_version.version', 'desc')
     .execute();
@@ -123,7 +121,7 @@ async function pinPackages(site: SiteContext, taskSequence: TaskSequence): Promi
   return rows.map((row) => ({
     id: row.id,
     versionId: row.version_id,
-    kind: row.kind,
+    kind: 'operating-system-image' as const,
     name: row.name,
     contentRoot: row.content_root,
     images: row.images.map(({ index, name, totalBytes, platform, blobList }) => ({

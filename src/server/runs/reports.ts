@@ -14,6 +14,7 @@ import type { Database } from '../db/schema.ts';
 import { suspendFailing } from '../deployments/suspension.ts';
 import { type EventToTell, publishAll } from '../events/events.ts';
 import type { SiteContext } from '../site-context.ts';
+import { assignPrimaryUsers } from '../user-device-affinities/assign-primary-users.ts';
 import { type DebugStanding, debugStanding } from './debug-standing.ts';
 import { isEndState, nextRunState } from './run-state.ts';
 import { answerWishes, closeWishes } from './run-wishes.ts';
@@ -37,15 +38,16 @@ export interface StoredReport {
 
 /** Keeps all of them or, when it throws, none. An answer for each; null where there is no such run any more. */
 export async function storeReports(site: SiteContext, reports: readonly Report[]): Promise<(StoredReport | null)[]> {
-  const stored = await withTransaction(site.db, (tx) => storeWithin(tx, reports, site.now()));
+  const stored = await withTransaction(site.db, (tx) => storeWithin(tx, site, reports));
   return reports.map(({ runId }) => stored.get(runId) ?? null);
 }
 
 async function storeWithin(
   tx: Transaction<Database>,
+  site: SiteContext,
   reports: readonly Report[],
-  now: Date,
 ): Promise<ReadonlyMap<string, StoredReport>> {
+  const now = site.now();
   const before = await lockRuns(tx, [...new Set(reports.map(({ runId }) => runId))]);
   const known = reports.filter(({ runId }) => before.has(runId));
   await insertRecords(tx, known);
@@ -58,7 +60,9 @@ async function storeWithin(
   const ended = [...after].filter(([, run]) => endsNow(run)).map(([id]) => id);
   await closeWishes(tx, ended, 'ended');
   await suspendFailing(tx, ended, now);
-  await publishAll(tx, eventsOf(news, after));
+  const succeeded = ended.filter((id) => after.get(id)?.state === 'succeeded');
+  const assigned = await assignPrimaryUsers(tx, site.log, succeeded, now);
+  await publishAll(tx, [...eventsOf(news, after), ...assigned]);
   return new Map([...after].map(([id, run]) => [id, storedReport(run)]));
 }
 

@@ -22,8 +22,8 @@ test('everything that was there is in Default, and whoever was there reaches eve
   await pool.query('insert into user_account (id, name, password_hash) values ($1, $2, $3)', [user, 'kim', '']);
   await migrate(pool, migrations, pino({ level: 'silent' }));
   const placed = await db.selectFrom('security_scope_object').selectAll().execute();
-  const allSystems = '00000000-0000-4000-8000-000000000001';
-  assert.deepEqual(placed.map((row) => row.object_id).sort(), [image, sequence, collection, allSystems].sort());
+  const builtIn = [1, 2].map((number) => `00000000-0000-4000-8000-00000000000${number}`);
+  assert.deepEqual(placed.map((row) => row.object_id).sort(), [image, sequence, collection, ...builtIn].sort());
   assert.deepEqual([...new Set(placed.map((row) => row.security_scope_id))], [defaultScopeId]);
   assert.deepEqual(await reachOfUser(db, user), everything);
 });

@@ -25,12 +25,28 @@ test('the site keeps its id and takes on a new name', async () => {
 });
 
 test('the PXE password is kept as argon2id and never shown', async () => {
-  assert.deepEqual(await site.admin(getSettings), { pxePasswordSet: false });
-  assert.deepEqual(await site.admin(changeSettings, { body: { pxePassword: 'plain text' } }), { pxePasswordSet: true });
-  assert.deepEqual(await site.admin(changeSettings, { body: {} }), { pxePasswordSet: true }, 'what is left out stays');
+  assert.deepEqual(await site.admin(getSettings), { pxePasswordSet: false, userDeviceAffinity: 'none' });
+  assert.deepEqual(await site.admin(changeSettings, { body: { pxePassword: 'plain text' } }), {
+    pxePasswordSet: true,
+    userDeviceAffinity: 'none',
+  });
+  assert.deepEqual(
+    await site.admin(changeSettings, { body: {} }),
+    { pxePasswordSet: true, userDeviceAffinity: 'none' },
+    'what is left out stays',
+  );
   const row = await site.database.db.selectFrom('site').select('pxe_password_hash').executeTakeFirstOrThrow();
   assert.match(row.pxe_password_hash ?? '', /^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
-  assert.deepEqual(await site.admin(changeSettings, { body: { pxePassword: null } }), { pxePasswordSet: false });
+  assert.deepEqual(await site.admin(changeSettings, { body: { pxePassword: null } }), {
+    pxePasswordSet: false,
+    userDeviceAffinity: 'none',
+  });
+});
+
+test('what becomes of the users that a run names is kept beside', async () => {
+  const body = { userDeviceAffinity: 'pending' as const };
+  assert.deepEqual(await site.admin(changeSettings, { body }), { pxePasswordSet: false, ...body });
+  assert.deepEqual(await site.admin(changeSettings, { body: {} }), { pxePasswordSet: false, ...body });
 });
 
 test('settings that do not exist are refused by name', async () => {

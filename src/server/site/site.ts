@@ -38,32 +38,35 @@ export function describeSite(site: SiteContext): z.output<typeof getSite.respons
 type Settings = z.output<typeof SettingsSchema>;
 
 export async function readSettings(site: SiteContext): Promise<Settings> {
-  return { pxePasswordSet: (await readPxePasswordHash(site)) !== null };
+  const row = await site.db
+    .selectFrom('site')
+    .select(['pxe_password_hash', 'user_device_affinity'])
+    .executeTakeFirstOrThrow();
+  return { pxePasswordSet: row.pxe_password_hash !== null, userDeviceAffinity: row.user_device_affinity };
 }
 
 export interface HashedSettings {
   /** Absent: it stays. null: it is taken away. */
   readonly pxePasswordHash?: string | null;
+  readonly userDeviceAffinity?: Settings['userDeviceAffinity'];
 }
 
 /** What may be kept of the settings. */
 export async function hashedSettings({
   pxePassword,
+  userDeviceAffinity,
 }: z.output<NonNullable<typeof changeSettings.body>>): Promise<HashedSettings> {
-  if (pxePassword === undefined) return {};
-  return { pxePasswordHash: pxePassword === null ? null : await hashPassword(pxePassword) };
+  const plain = userDeviceAffinity === undefined ? {} : { userDeviceAffinity };
+  if (pxePassword === undefined) return plain;
+  return { ...plain, pxePasswordHash: pxePassword === null ? null : await hashPassword(pxePassword) };
 }
 
 export async function saveSettings(site: SiteContext, change: HashedSettings): Promise<Settings> {
   if (change.pxePasswordHash !== undefined)
     await site.db.updateTable('site').set({ pxe_password_hash: change.pxePasswordHash }).execute();
+  if (change.userDeviceAffinity !== undefined)
+    await site.db.updateTable('site').set({ user_device_affinity: change.userDeviceAffinity }).execute();
   return readSettings(site);
-}
-
-/** argon2id in PHC string format; null: the PE asks for no password. */
-export async function readPxePasswordHash(site: SiteContext): Promise<string | null> {
-  const row = await site.db.selectFrom('site').select('pxe_password_hash').executeTakeFirstOrThrow();
-  return row.pxe_password_hash;
 }
 
 const HEALTH_MILLISECONDS = 5000;

@@ -4,12 +4,13 @@ import { sql } from 'kysely';
 import { SlipwayError } from '../../api/errors.ts';
 import type { TaskSequence } from '../../api/task-sequences.ts';
 import { referencedSequences } from '../../task-sequence/child-sequences.ts';
-import { referencedImages, type TaskSequenceDocument } from '../../task-sequence/document.ts';
+import type { TaskSequenceDocument } from '../../task-sequence/document.ts';
 import { parseTaskSequence } from '../../task-sequence/parse.ts';
 import { danglingId } from '../../task-sequence/references.ts';
 import { storableText, toJsonText } from '../db/json-text.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { publish } from '../events/events.ts';
+import { requirePackages } from '../packages/required-packages.ts';
 import { objectWithin } from '../reach/within-reach.ts';
 import { placeObject, scopesOfNew, setObjectScopes, shownScopes } from '../security-scopes/object-scopes.ts';
 import type { SiteContext } from '../site-context.ts';
@@ -77,20 +78,7 @@ async function check(site: SiteContext, id: string | null, input: unknown): Prom
     throw new SlipwayError('SLIP-1001', `The task sequence has ${problems.length} problem(s): ${text}.`, { problems });
   }
   await checkChildren(site, id, document);
-  const images = referencedImages(document);
-  if (images.length === 0) return document;
-  const known = await site.db
-    .selectFrom('package')
-    .select('id')
-    .where('id', 'in', images)
-    .where(objectWithin(site.reach, 'package.id'))
-    .execute();
-  const missing = images.filter((image) => !known.some((row) => row.id === image));
-  if (missing.length > 0)
-    throw new SlipwayError(
-      'SLIP-1001',
-      `The task sequence applies images that are not here: ${missing.join(', ')}. Import them first.`,
-    );
+  await requirePackages(site.db, site.reach, document);
   return document;
 }
 

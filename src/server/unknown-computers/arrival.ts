@@ -13,6 +13,7 @@ import type { Database } from '../db/schema.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { findCandidates, type NamedCandidate } from '../devices/device.ts';
 import { type Identity, identityOf, matchIdentity } from '../devices/identity.ts';
+import { keepConflict } from '../identity-conflicts/identity-conflict.ts';
 import type { SiteContext } from '../site-context.ts';
 import { insertUnprovisioned, type UnknownComputer } from './unprovisioned-device.ts';
 import { askForApproval } from './waiting-computer.ts';
@@ -55,7 +56,9 @@ async function settle(
     .selectFrom('pxe_settings')
     .select(['unknown_computers', 'unknown_computers_a_day'])
     .executeTakeFirstOrThrow();
-  const known = recognised(marks, await findCandidates(site.db, [marks]));
+  const candidates = await findCandidates(site.db, [marks]);
+  const known = recognised(marks, candidates);
+  if (known === 'several') return refuseSeveral(site, computer, candidates);
   if (known !== null) return known;
   if (mode === 'off')
     throw new SlipwayError(
@@ -70,16 +73,29 @@ async function settle(
 }
 
 /** Null: nothing speaks for any device. */
-function recognised(marks: Identity, candidates: readonly NamedCandidate[]): { id: string; name: string } | null {
+function recognised(
+  marks: Identity,
+  candidates: readonly NamedCandidate[],
+): { id: string; name: string } | 'several' | null {
   if (candidates.length === 0) return null;
   const match = matchIdentity(marks, candidates);
   const found = candidates.find(({ id }) => id === match);
-  if (found !== undefined) return { id: found.id, name: found.name };
+  return found === undefined ? 'several' : { id: found.id, name: found.name };
+}
+
+/** The conflict is kept: that is no reason for its ticket to stay longer. */
+async function refuseSeveral(
+  site: Pick<SiteContext, 'now'> & { readonly db: Transaction<Database> },
+  { mac, inventory }: UnknownComputer,
+  candidates: readonly NamedCandidate[],
+): Promise<Outcome> {
+  await keepConflict(site, { mac, inventory, deviceIds: candidates.map(({ id }) => id) });
   const names = candidates.map(({ name }) => `"${name}"`).join(', ');
-  throw new SlipwayError(
+  const refusal = new SlipwayError(
     'SLIP-2003',
     `This computer fits ${names} equally well. Correct their MAC addresses, SMBIOS UUIDs and serial numbers, then boot it again.`,
   );
+  return { refusal, ticketUntil: new Date(0) };
 }
 
 async function refuseTooMany(

@@ -74,7 +74,12 @@ async function deployToUnknown(purpose: 'available' | 'required') {
 
 describe('the placeholders of unknown computers', () => {
   test('are three, in All Unknown Computers and not in All Systems', async () => {
-    const placeholders = (await admin(listDevices, { query: { limit: 1000 } })).filter(
+    const plain = await admin(listDevices, { query: { limit: 1000 } });
+    assert.ok(
+      plain.every(({ standing }) => standing !== 'placeholder'),
+      'the plain list has none of them',
+    );
+    const placeholders = (await admin(listDevices, { query: { limit: 1000, placeholders: 'only' } })).filter(
       ({ standing }) => standing === 'placeholder',
     );
     assert.deepEqual(placeholders.map(({ name }) => name).sort(), [

@@ -4,6 +4,7 @@ import { sql, type Transaction } from 'kysely';
 import type { Inventory } from '../../api/inventory.ts';
 import type { Database, UnknownArchitecture } from '../db/schema.ts';
 import { identityOf } from '../devices/identity.ts';
+import { withoutDuplicates } from '../duplicate-identities/counting-marks.ts';
 import { publish } from '../events/events.ts';
 
 export interface UnknownComputer {
@@ -20,7 +21,8 @@ export async function insertUnprovisioned(
   now: Date,
   { id = randomUUID(), name }: { readonly id?: string; readonly name?: string | undefined } = {},
 ): Promise<{ id: string; name: string }> {
-  const { smbiosUuid, serialNumber, macs } = identityOf(inventory);
+  const shown = identityOf(inventory);
+  const { smbiosUuid, serialNumber, macs } = await withoutDuplicates(tx, { ...shown, macs: [mac, ...shown.macs] });
   const given = name ?? (await freeName(tx, nameFor(serialNumber, mac)));
   const marks = { smbios_uuid: smbiosUuid, serial_number: serialNumber };
   const standing = { standing: 'unprovisioned', unknown_architecture: architecture, came_unknown_at: now } as const;
@@ -28,7 +30,7 @@ export async function insertUnprovisioned(
     .insertInto('device')
     .values({ id, name: given, ...marks, ...standing })
     .execute();
-  await sql`insert into device_mac (mac, device_id) select distinct unnest(${[mac, ...macs]}::text[]), ${id}::uuid
+  await sql`insert into device_mac (mac, device_id) select distinct unnest(${[...macs]}::text[]), ${id}::uuid
     on conflict do nothing`.execute(tx);
   await publish(tx, 'device', id, { name: given, standing: 'unprovisioned' });
   return { id, name: given };

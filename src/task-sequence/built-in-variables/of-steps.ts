@@ -9,12 +9,14 @@ import {
   inSystem,
   result,
   setting,
+  untold,
 } from './built-in-variable.ts';
 
 const PARTITIONS = 'The partitions are those of the step; `%Name%` may stand in their texts.';
 const ADAPTERS = 'The adapters are those of the step; `%Name%` may stand in their texts.';
 const NO_CLIENT = 'There is no ConfigMgr client.';
 const RUN_AS = 'The option `runAs` says so.';
+const ATTEMPTS = 'The attempts of the step say how often it is tried again.';
 const NO_LIST = 'There is one site, and no list of management points.';
 
 const ofPrograms: readonly BuiltInVariable[] = [
@@ -172,30 +174,14 @@ const ofBitLocker: readonly BuiltInVariable[] = [
 ];
 
 const ofSoftware: readonly BuiltInVariable[] = [
-  setting(
-    'TSErrorOnWarning',
-    '`True`: a warning of an application is a failure.',
-    awaiting('software', 'windows', 'linux'),
-    { steps: ['install-application'] },
-  ),
-  setting(
-    'OSDAppInstallRetries',
-    'How often an application is tried again.',
-    awaiting('software', 'windows', 'linux'),
-    { steps: ['install-application'] },
-  ),
-  setting(
-    'OSDAppInstallRetryTimeout',
-    'Milliseconds before an application is tried again.',
-    awaiting('software', 'windows', 'linux'),
-    { steps: ['install-application'] },
-  ),
-  result(
-    '_SMSTSAppInstallNeedsRetry',
-    'Whether an application has to be tried again.',
-    awaiting('software', 'windows', 'linux'),
-    { steps: ['install-application'] },
-  ),
+  setting('TSErrorOnWarning', '`True`: a warning of an application is a failure.', inSystem, {
+    steps: ['install-application'],
+  }),
+  idle('OSDAppInstallRetries', 'How often an application is tried again.', ATTEMPTS, ['install-application']),
+  idle('OSDAppInstallRetryTimeout', 'Milliseconds before an application is tried again.', ATTEMPTS, [
+    'install-application',
+  ]),
+  untold('_SMSTSAppInstallNeedsRetry', 'Whether an application has to be tried again.', ATTEMPTS),
   idle('OSDAppCount', 'How many applications the step names.', 'They are options of the step.', [
     'install-application',
   ]),

@@ -1,5 +1,6 @@
 /** Variables that tell the engine what to do (specification 03, section 2). */
-import { awaiting, type BuiltInVariable, idle, inPe, setting } from './built-in-variable.ts';
+import { ASSIGN_USERS_MODE_VARIABLE, USERS_VARIABLE } from '../primary-users.ts';
+import { awaiting, type BuiltInVariable, idle, inPe, inSystem, setting } from './built-in-variable.ts';
 
 const ofRestarts: readonly BuiltInVariable[] = [
   setting(
@@ -39,7 +40,6 @@ const NOTHING_DEPLOYED = 'Where nothing is deployed the PE says so, and starts a
 const NO_PROGRAM = 'The agent fetches and verifies content itself.';
 const NO_PEERS = 'Content comes from the site alone.';
 const SCREEN = 'The PE’s screen always shows the step, its number and its bytes; the deployed system shows nothing.';
-const AFFINITY = 'Devices have no primary users.';
 const NO_CLIENT = 'There is no ConfigMgr client; the agent removes itself when the run has ended.';
 
 const ofContent: readonly BuiltInVariable[] = [
@@ -50,17 +50,12 @@ const ofContent: readonly BuiltInVariable[] = [
   idle('SMSTSAllowTokenAuthURLForACP', 'Whether `SMSTSDownloadProgram` may have addresses with a token.', NO_PROGRAM),
   idle('SMSTSPeerDownload', 'Whether content may come from other computers.', NO_PEERS),
   idle('SMSTSPeerRequestPort', 'The port on which other computers are asked for content.', NO_PEERS),
-  setting(
-    'SMSTSPersistContent',
-    'Whether content is kept until the sequence ends.',
-    awaiting('software', 'linux-pe', 'winpe', 'windows', 'linux'),
-  ),
-  setting(
-    'SMSTSPreserveContent',
-    'Whether content is kept when the sequence has ended.',
-    awaiting('software', 'windows', 'linux'),
-    { instead: 'A PE keeps nothing.' },
-  ),
+  setting('SMSTSPersistContent', 'Whether content is kept until the sequence ends.', inSystem, {
+    instead: 'A PE keeps nothing.',
+  }),
+  setting('SMSTSPreserveContent', 'Whether content is kept when the sequence has ended.', inSystem, {
+    instead: 'A PE keeps nothing.',
+  }),
   idle(
     'SMSTSLocalDataDrive',
     'The drive for temporary files.',
@@ -82,8 +77,14 @@ const ofTheStart: readonly BuiltInVariable[] = [
     'There is no management point: the agent is told its site when the computer is started.',
   ),
   idle('SMSTSLanguageFolder', 'The language of the PE.', 'The Linux PE speaks English.'),
-  idle('SMSTSUDAUsers', 'The device’s primary users.', AFFINITY),
-  idle('SMSTSAssignUsersMode', 'Whether the device’s primary users are approved.', AFFINITY),
+  setting(
+    USERS_VARIABLE,
+    'The device’s primary users, `DOMAIN\\user, DOMAIN\\user`: the site reads it when the run has succeeded.',
+  ),
+  setting(
+    ASSIGN_USERS_MODE_VARIABLE,
+    'What becomes of them: `Auto`, `Pending` (a person approves) or `Disabled`. Without it the site’s setting for computers that were started from the network.',
+  ),
 ];
 
 const ofTheEnd: readonly BuiltInVariable[] = [

@@ -23,7 +23,7 @@ describe('what is clean', () => {
     test(file, () => {
       const value = parse(readFileSync(join(import.meta.dirname, '../../../docs/examples', file), 'utf8'));
       const image = { name: 'Debian 12', id: '00000000-0000-4000-8000-000000000000' };
-      const { document } = resolveNames(value, { images: [image], taskSequences: [] });
+      const { document } = resolveNames(value, { images: [image], packages: [], applications: [], taskSequences: [] });
       assert.deepEqual(lintTaskSequence(documentOf([], document as object)), []);
     });
 
@@ -347,9 +347,9 @@ const cases: [string, unknown[], string[]][] = [
     ['warning awaits-capability a'],
   ],
   [
-    'a result that no step can have set yet, and one that a PE has',
+    'a fact that nothing tells yet, and results that a PE has',
     [
-      command('a', 'echo %_TSAppInstallStatus% %_TS_CRMEMORY% %OSDTargetSystemDrive%'),
+      command('a', 'echo %_OSDDetectedWinDrive% %_TS_CRMEMORY% %OSDTargetSystemDrive%'),
       restart('r', 'disk'),
       command('b', 'echo %_TS_CRUEFI%'),
     ],
@@ -497,10 +497,10 @@ describe('findings', () => {
     const [readOnly, never] = lintTaskSequence(documentOf(steps));
     assert.match(readOnly?.message ?? '', /`OSDComputerName` names the computer/);
     assert.match(never?.message ?? '', /^_SMSTSSiteCode is read here, and is not set in .*: `_SMSTSOrgName`\.$/);
-    const variables = [{ name: 'SMSTSPersistContent', value: 'true' }];
+    const variables = [{ name: 'SMSTSSoftwareUpdateScanTimeout', value: 'true' }];
     const [idle] = lintTaskSequence(documentOf([], { variables }));
     assert.deepEqual([idle?.rule, idle?.nodeId], ['variable-without-effect', null]);
-    assert.match(idle?.message ?? '', /awaits packages and applications/);
+    assert.match(idle?.message ?? '', /awaits software updates/);
   });
 
   test('a variable of the document that is a secret belongs to no node', () => {

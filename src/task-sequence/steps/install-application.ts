@@ -7,7 +7,7 @@ export const installApplication = defineStep({
   slug: 'install-application',
   name: 'Install Application',
   category: 'Software',
-  support: { windows: awaits('software'), linux: awaits('software') },
+  support: { windows: awaits('windows'), linux: 'runnable' },
   repeatability: 'idempotent',
   destructive: false,
   summary: 'Installs applications one after the other, with what they depend on.',

@@ -7,7 +7,7 @@ export const installPackage = defineStep({
   slug: 'install-package',
   name: 'Install Package',
   category: 'Software',
-  support: { windows: awaits('software'), linux: awaits('software') },
+  support: { windows: awaits('windows'), linux: 'runnable' },
   repeatability: 'idempotent',
   destructive: false,
   summary: 'Runs a program of a package.',

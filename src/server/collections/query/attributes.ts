@@ -250,6 +250,23 @@ const rows = {
     ({ inventory }) => inventory !== null,
     [],
   ),
+  category: {
+    ...text(
+      'The device categories that it has.',
+      // With a type, since = any() of a bare subquery compares with its rows.
+      sql`((select array_agg(fold_text(device_category.name)) from device_category_member
+        join device_category on device_category.id = device_category_member.device_category_id where device_category_member.device_id = device.id)::text[] collate "C")`,
+      ({ categories }) => categories,
+      [],
+    ),
+    many: true,
+  },
+  obsolete: boolean(
+    'Whether its record is obsolete.',
+    sql`(device.obsolete_at is not null)`,
+    ({ obsoleteAt }) => obsoleteAt !== null,
+    [],
+  ),
   'last-seen': time(
     'When it showed up last; missing as long as it never has.',
     sql`date_trunc('milliseconds', device.last_seen_at)`,

@@ -11,9 +11,11 @@ export interface DeviceFacts {
   readonly serialNumber: string | null;
   readonly smbiosUuid: string | null;
   readonly macs: readonly string[];
+  readonly categories: readonly string[];
   readonly inventory: Inventory | null;
   readonly createdAt: Date;
   readonly lastSeenAt: Date | null;
+  readonly obsoleteAt: Date | null;
 }
 
 /** In one statement, by id; ids of no device are left out. Reads whole inventories: for a few devices, not for a site. */
@@ -30,7 +32,12 @@ export async function readDeviceFacts(db: Kysely<Database>, ids: readonly string
       'inventory',
       'created_at as createdAt',
       'last_seen_at as lastSeenAt',
+      'obsolete_at as obsoleteAt',
       sql<string[]>`array(select mac from device_mac where device_id = device.id order by mac)`.as('macs'),
+      sql<
+        string[]
+      >`array(select category.name from device_category_member join device_category as category on category.id = device_category_id
+        where device_id = device.id order by lower(category.name))`.as('categories'),
     ])
     .where(sql<boolean>`id = any(${[...ids]}::uuid[])`)
     .execute();

@@ -29,6 +29,8 @@ const device: DeviceFacts = {
   serialNumber: null,
   smbiosUuid: null,
   macs: ['00:2b:67:00:00:01'],
+  categories: [],
+  obsoleteAt: null,
   createdAt: new Date('2026-01-01T00:00:00Z'),
   lastSeenAt: new Date('2026-06-01T12:00:00Z'),
   inventory: {

@@ -65,8 +65,15 @@ async function insertDevices(made: readonly MadeDevice[]): Promise<void> {
         inventory: device.inventory === null ? null : toJsonText(device.inventory),
         created_at: new Date(device.createdAt),
         last_seen_at: device.lastSeenAt === null ? null : new Date(device.lastSeenAt),
+        obsolete_at: device.obsoleteAt === null ? null : new Date(device.obsoleteAt),
       })
       .execute();
+    for (const name of device.categories)
+      await sql`with made as (insert into device_category (id, name) values (gen_random_uuid(), ${name}) on conflict do nothing returning id)
+        insert into device_category_member select id, ${device.id}::uuid from made
+        union all select id, ${device.id}::uuid from device_category where lower(name) = lower(${name})`.execute(
+        database.db,
+      );
     for (const mac of device.macs.filter((each) => !taken.has(each))) {
       taken.add(mac);
       await database.db.insertInto('device_mac').values({ mac, device_id: device.id }).execute();

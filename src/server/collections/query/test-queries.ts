@@ -267,5 +267,7 @@ export const anyDevice = fc.record({
   inventory: nullable(anyInventory),
   createdAt: time,
   lastSeenAt: nullable(time),
+  obsoleteAt: nullable(time),
+  categories: fc.subarray(['Kiosk', 'ÉTÉ', 'a', 'dell inc.']),
 });
 export type MadeDevice = typeof anyDevice extends fc.Arbitrary<infer T> ? T : never;

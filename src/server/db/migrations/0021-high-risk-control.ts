@@ -2,7 +2,7 @@ import type { Migration } from '../migrate.ts';
 
 /** When a required deployment that may erase disks needs agreement, and when it is refused. */
 export const highRiskControl: Migration = {
-  number: 19,
+  number: 21,
   name: 'high-risk-control',
   sql: `
 create table high_risk_settings (

@@ -1,0 +1,10 @@
+import { test } from 'node:test';
+import { testAcknowledgedChanges } from './test-acknowledged-changes.ts';
+
+test(
+  'every acknowledged one of 1000 changes outlives kill -9 of site and PostgreSQL at six random moments',
+  {
+    timeout: 600_000,
+  },
+  (t) => testAcknowledgedChanges(t, 1_000, 6),
+);

@@ -1,0 +1,94 @@
+/** Computers that several devices match equally well: one entry a computer, until somebody has mended the records. */
+import { randomUUID } from 'node:crypto';
+import { type Kysely, sql } from 'kysely';
+import { SlipwayError } from '../../api/errors.ts';
+import type { IdentityConflict } from '../../api/identity-conflicts.ts';
+import type { Inventory } from '../../api/inventory.ts';
+import { storableText } from '../db/json-text.ts';
+import type { Database } from '../db/schema.ts';
+import { identityOf } from '../devices/identity.ts';
+import { publish } from '../events/events.ts';
+import type { SiteContext } from '../site-context.ts';
+
+/** A computer that has a boot ticket can invent marks: the oldest entries go. */
+const MOST = 500;
+
+export interface Refused {
+  /** Of the network card that it was booted by. */
+  readonly mac: string | null;
+  readonly inventory: Inventory;
+  /** The devices that it matches. */
+  readonly deviceIds: readonly string[];
+}
+
+/** What the computer shows and which devices it matches, in place of what was kept of it before. */
+export async function keepConflict(
+  { db, now }: Pick<SiteContext, 'now'> & { readonly db: Kysely<Database> },
+  { mac, inventory, deviceIds }: Refused,
+): Promise<void> {
+  const { smbiosUuid, serialNumber, macs } = identityOf(inventory);
+  const { manufacturer, model } = inventory.smbios;
+  const about = {
+    macs: [...new Set([...(mac === null ? [] : [mac]), ...macs])].sort(),
+    smbios_uuid: smbiosUuid,
+    serial_number: serialNumber === null ? null : storableText(serialNumber),
+    manufacturer: manufacturer === null ? null : storableText(manufacturer),
+    model: model === null ? null : storableText(model),
+    device_ids: [...deviceIds],
+    last_refused_at: now(),
+  };
+  const computer = mac ?? macs[0] ?? smbiosUuid ?? serialNumber ?? '';
+  const id = randomUUID();
+  const kept = await db
+    .insertInto('identity_conflict')
+    .values({ id, computer, first_refused_at: now(), ...about })
+    .onConflict((conflict) => conflict.column('computer').doUpdateSet(about))
+    .returning('id')
+    .executeTakeFirstOrThrow();
+  if (kept.id !== id) return;
+  await sql`delete from identity_conflict where id in (
+    select id from identity_conflict order by last_refused_at desc, id offset ${MOST})`.execute(db);
+  for (const deviceId of deviceIds) await publish(db, 'device', deviceId, { identityConflict: id });
+}
+
+/** Without those that are none any more, since devices were deleted or became obsolete. */
+export async function listIdentityConflicts({ db }: SiteContext): Promise<IdentityConflict[]> {
+  const rows = await db
+    .selectFrom('identity_conflict')
+    .selectAll()
+    .select(
+      sql<IdentityConflict['devices']>`coalesce((
+        select json_agg(json_build_object('id', device.id, 'name', device.name, 'smbiosUuid', device.smbios_uuid, 'serialNumber', device.serial_number,
+          'macs', array(select mac from device_mac where device_id = device.id order by mac)) order by lower(device.name))
+        from device where device.id = any(identity_conflict.device_ids) and device.obsolete_at is null), '[]')`.as(
+        'devices',
+      ),
+    )
+    .orderBy('last_refused_at', 'desc')
+    .execute();
+  return rows.filter(({ devices }) => devices.length > 1).map(toConflict);
+}
+
+function toConflict(row: {
+  readonly id: string;
+  readonly macs: string[];
+  readonly smbios_uuid: string | null;
+  readonly serial_number: string | null;
+  readonly manufacturer: string | null;
+  readonly model: string | null;
+  readonly devices: IdentityConflict['devices'];
+  readonly first_refused_at: Date;
+  readonly last_refused_at: Date;
+}): IdentityConflict {
+  const { id, macs, manufacturer, model, devices } = row;
+  return {
+    ...{ id, macs, smbiosUuid: row.smbios_uuid, serialNumber: row.serial_number, manufacturer, model, devices },
+    firstRefusedAt: row.first_refused_at.toISOString(),
+    lastRefusedAt: row.last_refused_at.toISOString(),
+  };
+}
+
+export async function dismissIdentityConflict({ db }: SiteContext, id: string): Promise<void> {
+  const gone = await db.deleteFrom('identity_conflict').where('id', '=', id).returning('id').executeTakeFirst();
+  if (gone === undefined) throw new SlipwayError('SLIP-1002', `There is no identity conflict with the id ${id}.`);
+}

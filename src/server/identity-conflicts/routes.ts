@@ -1,0 +1,11 @@
+import * as contract from '../../api/identity-conflicts.ts';
+import type { Register } from '../http/handlers.ts';
+import { dismissIdentityConflict, listIdentityConflicts } from './identity-conflict.ts';
+
+export function registerIdentityConflictRoutes(register: Register): void {
+  register(contract.listIdentityConflicts, ({ site }) => listIdentityConflicts(site));
+  register(contract.dismissIdentityConflict, async ({ site, params }) => {
+    await dismissIdentityConflict(site, params.id);
+    return null;
+  });
+}

@@ -1,0 +1,209 @@
+/**
+ * The job that imports the files of a package or an application: each folder that its definition names is read, what the store does not have yet is copied into it,
+ * and only then the version is named in the database. Whatever goes wrong, and whenever the site is killed, nothing is half there; beginning again is safe.
+ */
+import type { FileHandle } from 'node:fs/promises';
+import { statfs } from 'node:fs/promises';
+import type { Transaction } from 'kysely';
+import { z } from 'zod';
+import { SlipwayError } from '../../api/errors.ts';
+import { addAuditEntry } from '../audit/audit-log.ts';
+import type { HashedFile } from '../content/chunk-hasher.ts';
+import { cleanContent } from '../content/clean-content.ts';
+import type { ContentStore } from '../content/content-store.ts';
+import { copyHashed, hashFile } from '../content/copy-hashed.ts';
+import { PackageContent, type PackageObject } from '../content/package-content.ts';
+import { storeError } from '../content/store-error.ts';
+import type { Database } from '../db/schema.ts';
+import { publish } from '../events/events.ts';
+import type { JobContext, JobResult } from '../jobs/job-runner.ts';
+import type { SiteContext } from '../site-context.ts';
+import { insertVersion, nextVersionNumber, packageOfVersion } from './package-version.ts';
+import { foldersOf, type SoftwareKind } from './software-definition.ts';
+import { eachSourceFile } from './source-folder.ts';
+
+const ImportSoftwareInputSchema = z.object({
+  softwareId: z.uuid(),
+  /** Of the version that it makes. */
+  versionId: z.uuid(),
+  /** Those that the object is in, so that whoever has one of them sees the job. */
+  securityScopeIds: z.array(z.uuid()),
+});
+export type ImportSoftwareInput = z.output<typeof ImportSoftwareInputSchema>;
+
+interface Software {
+  readonly id: string;
+  readonly kind: SoftwareKind;
+  readonly name: string;
+  readonly folders: readonly string[];
+}
+
+interface Version {
+  readonly contentRoot: string;
+  readonly objects: readonly PackageObject[];
+  readonly bytes: number;
+  readonly files: number;
+  readonly sources: Record<string, string>;
+}
+
+export async function importSoftware(rawInput: unknown, context: JobContext): Promise<JobResult> {
+  const input = ImportSoftwareInputSchema.parse(rawInput);
+  const { site } = context;
+  const software = await findSoftware(site, input.softwareId);
+  if ((await packageOfVersion(site.db, input.versionId)) !== null)
+    return { message: `The files of "${software.name}" are here.`, resultId: software.id };
+  await site.content.clearIncoming();
+  try {
+    const version = await buildVersion(software, context);
+    const number = await nameVersion(site, input, software, version);
+    return { message: toldOf(software, version, number), resultId: software.id };
+  } catch (error) {
+    await cleanContent(site).catch((reason: unknown) =>
+      site.log.warn(
+        { err: reason },
+        'what an import left in the content store could not be removed; the next tries again',
+      ),
+    );
+    throw storeError(error, site.content.directory);
+  }
+}
+
+function toldOf({ name }: Software, { files, objects }: Version, number: number | null): string {
+  if (number === null) return `Nothing has changed in the files of "${name}".`;
+  if (objects.length === 1) return `"${name}" has no files.`;
+  return `Version ${number} of "${name}" has ${files} file${files === 1 ? '' : 's'}.`;
+}
+
+async function findSoftware({ db }: SiteContext, id: string): Promise<Software> {
+  const row = await db
+    .selectFrom('package')
+    .select(['id', 'kind', 'name', 'definition'])
+    .where('id', '=', id)
+    .executeTakeFirst();
+  if (row === undefined || row.kind === 'operating-system-image' || row.definition === null)
+    throw new SlipwayError('SLIP-1002', 'It was deleted before its files were imported.');
+  return { id, kind: row.kind, name: row.name, folders: foldersOf(row.definition) };
+}
+
+async function buildVersion({ kind, folders }: Software, context: JobContext): Promise<Version> {
+  const { site } = context;
+  const content = new PackageContent(site.content);
+  const bytesTotal = await measure(folders, context);
+  const sources: Record<string, string> = {};
+  let [bytes, files] = [0, 0];
+  for (const [at, folder] of folders.entries()) {
+    // The deployment types of an application have their files side by side.
+    const place = kind === 'application' ? String(at + 1) : '';
+    sources[folder] = place;
+    await eachSourceFile(folder, { dataDirectory: site.config.dataDirectory }, async ({ path, handle }) => {
+      const file = await storeFile(site.content, `${folder}/${path}`, handle, context.signal);
+      const executable = ((await handle.stat()).mode & 0o111) === 0 ? {} : { executable: true as const };
+      await content.addStored(place === '' ? path : `${place}/${path}`, file, executable);
+      [bytes, files] = [bytes + file.bytes, files + 1];
+      context.progress({ bytesDone: bytes, bytesTotal, message: `Importing file ${files}` });
+    });
+  }
+  return { ...(await content.finish()), bytes, files, sources };
+}
+
+/** Looks at every name before a byte is read, so that what cannot be in a package is told at once. Gives the bytes of all files. */
+async function measure(folders: readonly string[], { site, signal }: JobContext): Promise<number> {
+  let bytes = 0;
+  for (const folder of folders)
+    await eachSourceFile(folder, { dataDirectory: site.config.dataDirectory }, async ({ handle }) => {
+      signal.throwIfAborted();
+      bytes += (await handle.stat()).size;
+    });
+  return bytes;
+}
+
+/** A file that the store has already is read once and written never. */
+async function storeFile(
+  store: ContentStore,
+  path: string,
+  handle: FileHandle,
+  signal: AbortSignal,
+): Promise<HashedFile> {
+  const before = await handle.stat();
+  const options = { chunkLengths: [], signal, onBytes: () => {} };
+  const file = await hashFile(handle, options);
+  if ((await store.find(file.sha256))?.bytes !== file.bytes) {
+    await requireRoom(store, file.bytes);
+    const incoming = await store.receive();
+    try {
+      if ((await copyHashed(handle, incoming.path, options)).sha256 !== file.sha256) throw changed(path);
+      await incoming.keep(file.sha256);
+    } finally {
+      await incoming.discard();
+    }
+  }
+  const after = await handle.stat();
+  if (after.size !== before.size || after.mtimeMs !== before.mtimeMs || file.bytes !== before.size) throw changed(path);
+  return file;
+}
+
+function changed(path: string): SlipwayError {
+  return new SlipwayError(
+    'SLIP-3030',
+    `${path} was changed while it was imported. Import again when nobody writes to the folder.`,
+  );
+}
+
+async function requireRoom({ directory }: ContentStore, bytes: number): Promise<void> {
+  const { bavail, bsize } = await statfs(directory);
+  if (bavail * bsize >= bytes) return;
+  throw new SlipwayError(
+    'SLIP-3004',
+    `The content store ${directory} has no room for a file of ${Math.ceil(bytes / 2 ** 20)} MiB. Free some and import again.`,
+  );
+}
+
+/** Gives the number of the version; null where it would be the same as the newest. */
+async function nameVersion(
+  site: SiteContext,
+  { softwareId, versionId }: ImportSoftwareInput,
+  { kind, name }: Software,
+  { contentRoot, bytes, sources, objects }: Version,
+): Promise<number | null> {
+  return site.db.transaction().execute(async (tx) => {
+    if (await isNewest(tx, softwareId, contentRoot, sources)) return null;
+    const number = await nextVersionNumber(tx, softwareId);
+    const row = { id: versionId, package_id: softwareId, version: number, content_root: contentRoot, bytes };
+    await insertVersion(tx, { ...row, images: '[]', sources: JSON.stringify(sources) }, objects);
+    await publish(tx, kind, softwareId, { name, version: number });
+    await addAuditEntry(tx, {
+      ...{ at: site.now().toISOString(), actor: { kind: 'site' }, address: null },
+      action: 'Name imported files',
+      object: { kind, id: softwareId, name },
+      input: { sources, contentRoot, bytes },
+      ...{ changes: [], outcome: 'done', errorCode: null },
+    });
+    return number;
+  });
+}
+
+async function isNewest(
+  tx: Transaction<Database>,
+  softwareId: string,
+  contentRoot: string,
+  sources: Record<string, string>,
+): Promise<boolean> {
+  // Locked, so that it is not deleted meanwhile, and that two of them have no number in common.
+  const here = await tx.selectFrom('package').select('id').where('id', '=', softwareId).forUpdate().executeTakeFirst();
+  if (here === undefined) throw new SlipwayError('SLIP-1002', 'It was deleted while its files were imported.');
+  const newest = await tx
+    .selectFrom('package_version')
+    .select(['content_root', 'sources'])
+    .where('package_id', '=', softwareId)
+    .orderBy('version', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return (
+    newest?.content_root === contentRoot && JSON.stringify(sorted(newest.sources)) === JSON.stringify(sorted(sources))
+  );
+}
+
+/** jsonb keeps no order. */
+function sorted(sources: Record<string, string> | null): [string, string][] {
+  return Object.entries(sources ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
+}

@@ -1,0 +1,43 @@
+/** What of the site's content a task sequence names, by kind. */
+import { allNodes, enabledSteps, type TaskSequenceDocument } from './document.ts';
+import { danglingId } from './references.ts';
+
+/** Ids, each once. Dangling references are not among them. */
+export interface ReferencedPackages {
+  readonly images: readonly string[];
+  readonly packages: readonly string[];
+  readonly applications: readonly string[];
+}
+
+/** Of the enabled steps: of what is disabled nothing is fetched. */
+export function referencedPackages(document: TaskSequenceDocument): ReferencedPackages {
+  const steps = [...enabledSteps(allNodes(document))];
+  return {
+    images: known(
+      steps.map((step) =>
+        step.type === 'apply-operating-system-image' || step.type === 'apply-data-image'
+          ? step.options.image
+          : undefined,
+      ),
+    ),
+    packages: known(steps.map((step) => (step.type === 'install-package' ? step.options.package : undefined))),
+    applications: known(
+      steps.flatMap((step) => (step.type === 'install-application' ? step.options.applications : [])),
+    ),
+  };
+}
+
+/** Programs that Install Package steps name of packages that are here. */
+export function referencedPrograms(document: TaskSequenceDocument): { packageId: string; program: string }[] {
+  return [...enabledSteps(allNodes(document))].flatMap((step) => {
+    if (step.type !== 'install-package') return [];
+    const { package: packageId, program } = step.options;
+    if (packageId === undefined || program === undefined || danglingId(packageId) !== null) return [];
+    return [{ packageId, program }];
+  });
+}
+
+function known(references: readonly (string | undefined)[]): string[] {
+  const here = references.filter((each): each is string => each !== undefined && danglingId(each) === null);
+  return [...new Set(here)];
+}
