@@ -26,9 +26,10 @@ test('a site that says nothing is waited for as long as the request says', async
 
 test('a route that takes long is waited for as it says, others as ever', async () => {
   const borne: (number | undefined)[] = [];
+  const settings = { pxePasswordSet: false, userDeviceAffinity: 'none' };
   const client = createClient(async ({ path, patience }) => {
     borne.push(patience);
-    return { status: 200, body: JSON.stringify(path === getSettings.path ? { pxePasswordSet: false } : { ids: [] }) };
+    return { status: 200, body: JSON.stringify(path === getSettings.path ? settings : { ids: [] }) };
   });
   await client(getSettings);
   await client(changeObjects, { body: { changes: [{ route: 'POST /api/devices' }] } });
