@@ -35,10 +35,10 @@ export async function publishAll(db: Transaction<Database>, events: readonly Eve
 /** The handler is given the payload of a notification: the newest event's id; none when some may have been missed. */
 export type ListenForEvents = (handler: (newest?: string) => void) => Promise<{ close(): Promise<void> }>;
 
-/** Hands every new event to the subscribers, in order, exactly once each. */
+/** Hands every new event to the subscribers, in order, exactly once each: those that came together as one list. */
 export class EventFeed {
   readonly #site: SiteContext;
-  readonly #subscribers = new Set<(event: SlipwayEvent) => void>();
+  readonly #subscribers = new Set<(events: readonly SlipwayEvent[]) => void>();
   #last = 0;
   #reading: Promise<void> | null = null;
   #again = false;
@@ -56,7 +56,7 @@ export class EventFeed {
     return listen((newest) => this.#wake(newest));
   }
 
-  subscribe(subscriber: (event: SlipwayEvent) => void): () => void {
+  subscribe(subscriber: (events: readonly SlipwayEvent[]) => void): () => void {
     this.#subscribers.add(subscriber);
     return () => this.#subscribers.delete(subscriber);
   }
@@ -103,10 +103,8 @@ export class EventFeed {
 
   async #read(): Promise<void> {
     const events = await this.after(this.#last, 1000);
-    for (const event of events) {
-      this.#last = event.id;
-      for (const subscriber of this.#subscribers) subscriber(event);
-    }
+    this.#last = events.at(-1)?.id ?? this.#last;
+    if (events.length > 0) for (const subscriber of this.#subscribers) subscriber(events);
     if (events.length === 1000) this.#again = true;
   }
 }

@@ -278,8 +278,8 @@ test('progress is told in bytes', async () => {
   await handle.close();
   capture(join(folder, 'large'), path, '--compress=none');
   const seen: { bytesTotal?: unknown; message?: unknown }[] = [];
-  const stop = site.feed.subscribe((event) => {
-    if (event.kind === 'job') seen.push(event.data);
+  const stop = site.feed.subscribe((events) => {
+    for (const { kind, data } of events) if (kind === 'job') seen.push(data);
   });
   await imported(path);
   stop();

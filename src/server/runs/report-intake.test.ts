@@ -33,7 +33,7 @@ const place = { nodeId: 'a', name: 'A', stepsDone: 0, stepsTotal: 1, bytesTotal:
 /** What happens from now on. */
 function listen(): { events: SlipwayEvent[]; stop: () => void } {
   const events: SlipwayEvent[] = [];
-  return { events, stop: site.feed.subscribe((event) => void events.push(event)) };
+  return { events, stop: site.feed.subscribe((told) => void events.push(...told)) };
 }
 
 test('of reports that come together one with a record that cannot be kept is refused, and only that one', async () => {
