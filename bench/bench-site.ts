@@ -49,6 +49,11 @@ function connecting(address: SiteAddress): (credential: string | null) => Client
   return (credential) => createClient(transports(credential));
 }
 
+/** Its API, for whoever has no credential yet. */
+export function clientOf(address: SiteAddress): Client {
+  return connecting(address)(null);
+}
+
 /** A run of its own, as the agent of a computer that is deployed has it: nothing but the run is there of that computer. */
 export interface BenchRun {
   readonly runId: string;
