@@ -35,6 +35,12 @@ test('headings say what a column is, others are ignored', () => {
   assert.deepEqual([device?.serialNumber, device?.categories], ['S1', ['Kiosk', 'Laptop']]);
 });
 
+test('headings are read however their words are joined', () => {
+  const { columns, header, devices } = read('ComputerName,MACAddress,serial_number\npc-1,00:11:22:33:44:55,S1\n');
+  assert.deepEqual([header, ...columns], [true, 'name', 'mac', 'serial-number']);
+  assert.equal(devices.length, 1);
+});
+
 test('columns are what the caller says, and what an export guarded is plain again', () => {
   const columns: ImportColumn[] = [
     'ignore',

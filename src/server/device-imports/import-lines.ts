@@ -42,14 +42,14 @@ const LONGEST_CELL = 32_000;
 const LONGEST_LABEL = 200;
 const DEFAULT_COLUMNS: readonly ImportColumn[] = ['name', 'smbios-uuid', 'mac'];
 
-/** Headings as spreadsheets, ConfigMgr and our own export have them; others are ignored. */
+/** Headings as spreadsheets, ConfigMgr and our own export have them, as `wordsOf` makes them; others are ignored. */
 const HEADINGS = new Map<string, ImportColumn>([
-  ...['name', 'computer name', 'hostname'].map((heading) => [heading, 'name'] as const),
-  ...['guid', 'uuid', 'smbios guid', 'smbios uuid'].map((heading) => [heading, 'smbios-uuid'] as const),
-  ...['mac', 'mac address', 'mac addresses'].map((heading) => [heading, 'mac'] as const),
-  ...['serial', 'serial number'].map((heading) => [heading, 'serial-number'] as const),
-  ['asset tag', 'asset-tag'],
-  ['source computer', 'source-computer'],
+  ...['name', 'computername', 'hostname'].map((heading) => [heading, 'name'] as const),
+  ...['guid', 'uuid', 'smbiosguid', 'smbiosuuid'].map((heading) => [heading, 'smbios-uuid'] as const),
+  ...['mac', 'macaddress', 'macaddresses'].map((heading) => [heading, 'mac'] as const),
+  ...['serial', 'serialnumber'].map((heading) => [heading, 'serial-number'] as const),
+  ['assettag', 'asset-tag'],
+  ['sourcecomputer', 'source-computer'],
   ...['category', 'categories'].map((heading) => [heading, 'category'] as const),
 ]);
 
@@ -76,11 +76,16 @@ export function readImportLines(given: DeviceImport): ReadLines {
 }
 
 function hasHeadings(row: CsvRow | undefined): boolean {
-  return row?.cells.some((cell) => cell.trim().toLowerCase() === 'name') ?? false;
+  return row?.cells.some((cell) => HEADINGS.get(wordsOf(cell)) === 'name') ?? false;
 }
 
 function columnOf(heading: string): ImportColumn {
-  return HEADINGS.get(heading.trim().toLowerCase()) ?? 'ignore';
+  return HEADINGS.get(wordsOf(heading)) ?? 'ignore';
+}
+
+/** `MAC address`, `MACAddress` and `mac_address` are one. */
+function wordsOf(heading: string): string {
+  return heading.toLowerCase().replace(/[\s_-]/g, '');
 }
 
 export function titleOf(column: ImportColumn): string {
