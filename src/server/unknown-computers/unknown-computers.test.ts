@@ -326,7 +326,7 @@ describe('with approval', () => {
     await assert.rejects(arrive(computer), refusal('SLIP-2003', 'rejected'));
   });
 
-  test('only so many wait, and are forgotten after a day', async () => {
+  test('only so many wait, a rejected one makes room for another, and all are forgotten after a day', async () => {
     const asked = site.now();
     await sql`insert into waiting_computer (id, code, mac, architecture, inventory, first_asked_at, last_asked_at)
       select gen_random_uuid(), 'X' || at, 'x' || at, 'x64', '{"smbios":{},"networkAdapters":[]}', ${asked}, ${asked} from generate_series(1, 500) as at`.execute(
@@ -334,6 +334,9 @@ describe('with approval', () => {
     );
     const computer = stranger();
     await assert.rejects(arrive(computer), refusal('SLIP-1007', 'wait for approval already'));
+    await sql`update waiting_computer set rejected = true
+      where id in (select id from waiting_computer where not rejected order by code offset 499)`.execute(site.db);
+    await assert.rejects(arrive(computer), refusal('SLIP-2013'));
     test1.advance(25 * 3_600_000);
     await assert.rejects(arrive(computer), refusal('SLIP-2013'));
     assert.equal((await admin(listWaitingComputers)).length, 1);

@@ -55,8 +55,9 @@ export async function askForApproval(
 }
 
 async function freeCode(tx: Transaction<Database>): Promise<string> {
-  const rows = await tx.selectFrom('waiting_computer').select('code').execute();
-  if (rows.length >= MOST_WAITING)
+  const rows = await tx.selectFrom('waiting_computer').select(['code', 'rejected']).execute();
+  // One that a person rejected takes nobody's place: otherwise whoever fills the queue with invented computers keeps the others out although they are rejected.
+  if (rows.filter(({ rejected }) => !rejected).length >= MOST_WAITING)
     throw new SlipwayError(
       'SLIP-1007',
       `${MOST_WAITING} unknown computers wait for approval already. Approve or reject some, then boot this one again.`,
