@@ -2,16 +2,15 @@
  * A thousand computers that arrive within half a minute, each with ticket, session, run and policy, and from then on a report a second: none is lost, and
  * how long answers take. The computers are a process of their own (checkin-agents.ts), which shares the machine with the site.
  */
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
 import { join } from 'node:path';
 import { createBootTicket } from '../src/api/site.ts';
 import { deploy } from '../src/lab/deployment.ts';
 import { addressOf, type BenchSite, macOf, startSite } from './bench-site.ts';
 import type { Benchmark, BenchmarkOptions } from './benchmark.ts';
-import type { Computer, Outcome, Task } from './checkin-agents.ts';
+import type { Computer, Outcome } from './checkin-agents.ts';
+import { inOwnProcess, withMemory } from './computers-process.ts';
 import { type Figures, plainFigure, quantile } from './measure.ts';
-import { cpuOfSite, isDatabase, pause, processTree, pssMegabytes, type SiteCpu } from './programs.ts';
+import { cpuOfSite, isDatabase, processTree, type SiteCpu } from './programs.ts';
 
 const COMPUTERS = 1000;
 const ARRIVAL_SECONDS = 30;
@@ -29,7 +28,11 @@ export const benchmark: Benchmark = {
       const { siteUrl } = await addressOf(site);
       const task = { computers, arrivalSeconds: ARRIVAL_SECONDS, seconds: SECONDS, siteUrl };
       const before = cpuOfSite(site.pid);
-      const outcome = await withMemory(site, memory, () => inOwnProcess(task));
+      const outcome = await withMemory(
+        () => processTree(site.pid).filter((pid) => !isDatabase(pid)),
+        memory,
+        () => inOwnProcess(task),
+      );
       const after = cpuOfSite(site.pid);
       for (const reason of new Set(outcome.lost)) options.say(`lost: ${reason}`);
       return {
@@ -66,33 +69,6 @@ async function makeComputers({ scale, say }: BenchmarkOptions, site: BenchSite):
     computers.push({ ...device, ticket: JSON.parse(ticketFile).ticket });
   }
   return computers;
-}
-
-async function inOwnProcess(task: Task): Promise<Outcome> {
-  const agents = fork(join(import.meta.dirname, 'checkin-agents.ts'));
-  agents.send(task);
-  const [outcome] = await Promise.race([
-    once(agents, 'message'),
-    once(agents, 'exit').then(([code]) => Promise.reject(new Error(`the computers' process ended with ${code}`))),
-  ]);
-  return outcome;
-}
-
-/** Notes every second what the site's own processes hold. */
-async function withMemory<T>(site: BenchSite, memory: number[], work: () => Promise<T>): Promise<T> {
-  let over = false;
-  const noting = (async () => {
-    while (!over) {
-      memory.push(pssMegabytes(processTree(site.pid).filter((pid) => !isDatabase(pid))));
-      await pause(1000);
-    }
-  })();
-  try {
-    return await work();
-  } finally {
-    over = true;
-    await noting;
-  }
 }
 
 function figuresOf({ arrivals, reports, lost }: Outcome, memory: number, computers: number): Figures {

@@ -3,7 +3,7 @@
  * and one full evaluation cost; boot decisions at five hundred a second; a thousand runs that report each second with fifty who watch. `SLIPWAY_BENCH_DATABASE_URL`: an external
  * PostgreSQL, empty, in place of the embedded one. Boot decisions need root and `npm run setup`.
  */
-import { type ChildProcess, fork, spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join, resolve } from 'node:path';
 import { Client as PostgresClient } from 'pg';
@@ -20,11 +20,12 @@ import { createLabNetwork } from '../src/lab/network.ts';
 import { startLabSite } from '../src/lab/site.ts';
 import { addressOf, type BenchSite, clientOf, startSite } from './bench-site.ts';
 import type { Benchmark, BenchmarkOptions } from './benchmark.ts';
-import type { Outcome, Task } from './checkin-agents.ts';
+import type { Task } from './checkin-agents.ts';
+import { inOwnProcess, withMemory } from './computers-process.ts';
 import type { DhcpOutcome } from './dhcp-clients.ts';
 import type { Watched } from './event-watchers.ts';
 import { type Figures, pairFigure, plainFigure, quantile } from './measure.ts';
-import { pause, processTree, pssMegabytes, run } from './programs.ts';
+import { pause, processTree, run } from './programs.ts';
 import { databaseOf, fillFleet, fleetDevice, fleetInventory, MODELS } from './site-fleet.ts';
 
 const repository = resolve(import.meta.dirname, '..');
@@ -268,8 +269,10 @@ async function runs({ say, scale }: BenchmarkOptions, site: BenchSite, folder: s
   const watchers = watch(join(folder, 'run/api.sock'));
   const memory: number[] = [];
   const { siteUrl } = await addressOf(site);
-  const outcome = await withMemory(site, memory, () =>
-    inOwnProcess({ computers: tickets, arrivalSeconds: 30, seconds: SECONDS, siteUrl }),
+  const outcome = await withMemory(
+    () => processTree(site.pid),
+    memory,
+    () => inOwnProcess({ computers: tickets, arrivalSeconds: 30, seconds: SECONDS, siteUrl }),
   );
   for (const reason of new Set(outcome.lost)) say(`lost: ${reason}`);
   const { delays, seen } = await endOf(watchers);
@@ -308,33 +311,6 @@ function weightedQuantile(counted: Watched['delays'], share: number): number {
     if (below >= total * share) return value;
   }
   return Number.NaN;
-}
-
-async function inOwnProcess(task: Task): Promise<Outcome> {
-  const agents = fork(join(import.meta.dirname, 'checkin-agents.ts'));
-  agents.send(task);
-  const [outcome] = await Promise.race([
-    once(agents, 'message'),
-    once(agents, 'exit').then(([code]) => Promise.reject(new Error(`the computers' process ended with ${code}`))),
-  ]);
-  return outcome;
-}
-
-/** Notes every second what all processes of the site hold. */
-async function withMemory<T>(site: BenchSite, memory: number[], work: () => Promise<T>): Promise<T> {
-  let over = false;
-  const noting = (async () => {
-    while (!over) {
-      memory.push(pssMegabytes(processTree(site.pid)));
-      await pause(1000);
-    }
-  })();
-  try {
-    return await work();
-  } finally {
-    over = true;
-    await noting;
-  }
 }
 
 /** The same site again, with its network boot, in a network of its own. */
