@@ -17,6 +17,7 @@ import { deploymentWithin, runWithin } from '../reach/within-reach.ts';
 import type { SiteContext } from '../site-context.ts';
 import { documentToRun } from '../task-sequences/document-to-run.ts';
 import { getTaskSequence } from '../task-sequences/task-sequence.ts';
+import { assignmentsAround } from './assignments.ts';
 import {
   type Confirmation,
   ofDeployment,
@@ -25,7 +26,7 @@ import {
   withConfirmedStarts,
   withItsStarts,
 } from './confirmed-starts.ts';
-import { refuseContradiction, settingColumns, settingsOf, statusOf } from './deployment-columns.ts';
+import { assignmentsOf, refuseContradiction, settingColumns, settingsOf, statusOf } from './deployment-columns.ts';
 import { opensWider } from './high-risk.ts';
 import { type Agreement, refuseHighRisk } from './high-risk-settings.ts';
 
@@ -195,9 +196,12 @@ function toDeployment(
     createdAt: row.created_at.toISOString(),
     ...settingsOf(row),
     status: statusOf(row, now),
+    nextAssignmentAt: row.purpose === 'required' ? isoText(assignmentsAround(assignmentsOf(row), now).next) : null,
     startedOn: row.started_on,
     openWave: row.wave < row.waves.length ? row.wave + 1 : null,
     suspended:
       row.suspended_at === null ? null : { at: row.suspended_at.toISOString(), reason: row.suspended_reason ?? '' },
   };
 }
+
+const isoText = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString());
