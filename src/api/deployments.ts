@@ -24,6 +24,15 @@ export const DeploymentSchema = DeploymentSettingsSchema.extend({
   status: z.enum(deploymentStatuses),
   /** Of a required one: when it is assigned the next time, by a moment or by its schedule. null: not any more. */
   nextAssignmentAt: z.iso.datetime().nullable(),
+  /** The latest assignment for which devices were woken, and how many they are. null: none were. */
+  lastWake: z
+    .object({
+      assignedAt: z.iso.datetime(),
+      devices: z.int(),
+      /** To so many of them no packet could be sent, or none was any more. */
+      notSent: z.int(),
+    })
+    .nullable(),
   /** On how many devices it has started so far. */
   startedOn: z.int(),
   /** Which wave is open, from 1. null: it has none, or all have been. */

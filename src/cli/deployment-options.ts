@@ -177,7 +177,7 @@ export function deploymentProperties(
 }
 
 function assignmentsOf(deployment: Deployment): [string, string][] {
-  const { assignedAt, assignmentSchedule: schedule, nextAssignmentAt, rerun, wakeOnLan } = deployment;
+  const { assignedAt, assignmentSchedule: schedule, nextAssignmentAt, rerun, wakeOnLan, lastWake } = deployment;
   const all = [
     'as soon as possible',
     ...assignedAt.map(timeText),
@@ -187,8 +187,15 @@ function assignmentsOf(deployment: Deployment): [string, string][] {
     ['Assigned', all.join('; ')],
     ['Next assignment', nextAssignmentAt === null ? 'none' : timeText(nextAssignmentAt)],
     ['Runs again', rerun],
-    ['Wakes devices', wakeOnLan ? 'at each assignment' : 'no'],
+    ['Wakes devices', wakeText(wakeOnLan, lastWake)],
   ];
+}
+
+function wakeText(wakes: boolean, last: Deployment['lastWake']): string {
+  const text = wakes ? 'at each assignment' : 'no';
+  if (last === null) return text;
+  const without = last.notSent === 0 ? '' : `, of which ${last.notSent} without a packet`;
+  return `${text}; last for ${timeText(last.assignedAt)}: ${countText(last.devices, 'device')}${without}`;
 }
 
 function wavesOf({ waves, openWave }: Deployment, collections: ReadonlyMap<string, string>): [string, string][] {

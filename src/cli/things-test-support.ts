@@ -112,6 +112,7 @@ export function makeDeployment(
     ...{
       status: deployment.enabled === false ? 'disabled' : 'active',
       nextAssignmentAt: null,
+      lastWake: null,
       startedOn: 0,
       openWave: null,
       suspended: null,

@@ -362,7 +362,7 @@ export interface Database {
     assigned_at: Generated<Date[]>;
     assignment_schedule: JSONColumnType<AssignmentSchedule, string | null | undefined, string | null> | null;
     wake_on_lan: Generated<boolean>;
-    wakes_from: ColumnType<Date, never, Date>;
+    wakes_from: ColumnType<Date, Date | undefined, Date>;
     woken_until: Date | null;
     rerun: Generated<Rerun>;
     most_starts: number | null;
