@@ -31,6 +31,22 @@ export function maintenanceTimes(windows: readonly MaintenanceWindow[], now: Dat
   };
 }
 
+interface Opening {
+  readonly opensAt: Date;
+  readonly closesAt: Date;
+}
+
+/** What opens after what is open now, at most so many. */
+export function comingTimes(windows: readonly MaintenanceWindow[], now: Date, most: number): Opening[] {
+  const openings: Opening[] = [];
+  for (let { nextOpening: opensAt } = maintenanceTimes(windows, now); opensAt !== null && openings.length < most; ) {
+    const { openUntil, nextOpening } = maintenanceTimes(windows, opensAt);
+    openings.push({ opensAt, closesAt: openUntil ?? opensAt });
+    opensAt = nextOpening;
+  }
+  return openings;
+}
+
 /** Follows windows that overlap or touch to the end of the last one. */
 function closingAfter(windows: readonly MaintenanceWindow[], now: Date): Date | null {
   let until = now.getTime();
