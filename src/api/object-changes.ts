@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import * as collections from './collections.ts';
 import { changeValidationSchedule } from './content.ts';
+import * as deploymentTemplates from './deployment-templates.ts';
 import * as deployments from './deployments.ts';
 import * as deviceCategories from './device-categories.ts';
 import * as devices from './devices.ts';
@@ -46,6 +47,8 @@ const joinable = {
   setTaskSequenceScopes: taskSequences.setTaskSequenceScopes,
   createDeployment: deployments.createDeployment,
   changeDeployment: deployments.changeDeployment,
+  createDeploymentTemplate: deploymentTemplates.createDeploymentTemplate,
+  changeDeploymentTemplate: deploymentTemplates.changeDeploymentTemplate,
 } satisfies Record<string, Unquestioned>;
 export const routesOfObjectChanges: ReadonlySet<string> = new Set(Object.values(joinable).map(routeName));
 

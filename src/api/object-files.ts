@@ -8,6 +8,7 @@ import { PackageDefinitionSchema } from '../task-sequence/packages/package-defin
 import { CollectionCreateSchema } from './collections.ts';
 import { ValidationScheduleSchema } from './content.ts';
 import { SettingsGivenSchema, WaveSchema } from './deployment-settings.ts';
+import { DeploymentTemplateChangeSchema } from './deployment-templates.ts';
 import { DeviceCategoryCreateSchema } from './device-categories.ts';
 import { DeviceCreateSchema, MacSchema } from './devices.ts';
 import { HighRiskSettingsSchema } from './high-risk-settings.ts';
@@ -36,6 +37,7 @@ export const objectKinds = [
   'device',
   'user',
   'task-sequence',
+  'deployment-template',
   'deployment',
   'site-settings',
 ] as const;
@@ -279,6 +281,14 @@ const DeploymentFileSchema = z.strictObject({
     .optional(),
 });
 
+const { name: _, purpose: templatePurpose, ...templateRest } = DeploymentTemplateChangeSchema.shape;
+const DeploymentTemplateFileSchema = z.strictObject({
+  kind: z.literal('deployment-template'),
+  name: NameSchema,
+  purpose: templatePurpose.unwrap(),
+  ...templateRest,
+});
+
 /** By kind; task sequences have a schema of their own. */
 export const objectFileSchemas = {
   'security-scope': SecurityScopeFileSchema,
@@ -291,6 +301,7 @@ export const objectFileSchemas = {
   'device-category': DeviceCategoryFileSchema,
   device: DeviceFileSchema,
   user: UserFileSchema,
+  'deployment-template': DeploymentTemplateFileSchema,
   deployment: DeploymentFileSchema,
   'site-settings': SiteSettingsFileSchema,
 } as const;

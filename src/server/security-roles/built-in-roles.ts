@@ -10,7 +10,7 @@ export const fullAdministratorId = '00000000-0000-4000-8000-000000000101';
 const reading = permissionNames.filter((name) => name.endsWith('.read') && name !== 'recovery-key.read');
 /** Objects that are worked with in deploying; `user`, `audit` and `site` are not. */
 const deploying =
-  /^(device|device-category|collection|image|package|application|boot-image|task-sequence|deployment|run|job|content|event)\./;
+  /^(device|device-category|collection|image|package|application|boot-image|task-sequence|deployment|deployment-template|run|job|content|event)\./;
 
 export const builtInRoles: Readonly<Record<BuiltInRole, readonly Permission[]>> = {
   'full-administrator': permissionNames,
