@@ -128,6 +128,7 @@ const ExplainedSchema = z.object({
   reasons: z.array(z.string()),
   facts: z.object({
     ...{ purpose: z.enum(['available', 'required']), enabled: z.boolean(), debug: z.boolean() },
+    taskSequenceDisabled: z.boolean(),
     ...{ availableTo: z.enum(availableTo), rerun: z.enum(reruns), preferred: z.boolean() },
     ...{ availableAt: z.string().nullable(), expiresAt: z.string().nullable(), assignedAt: z.array(z.string()) },
     schedule: AssignmentScheduleSchema.nullable(),

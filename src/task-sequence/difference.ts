@@ -100,9 +100,9 @@ function movedIds(former: ReadonlyMap<string, Place>, current: ReadonlyMap<strin
   return moved;
 }
 
-function headOf({ name, description, variables }: TaskSequenceDocument): Record<string, unknown> {
+function headOf({ name, description, disabled = false, variables }: TaskSequenceDocument): Record<string, unknown> {
   const byName = Object.fromEntries(variables.map((variable) => [variable.name, variable.value]));
-  return { name, description, variables: byName };
+  return { name, description, disabled, variables: byName };
 }
 
 /** Of two values that JSON can hold, below `path`. */

@@ -99,6 +99,8 @@ export const TaskSequenceDocumentSchema = z
     version: z.literal(1),
     name: z.string().min(1).max(100),
     description: z.string().max(512).optional(),
+    /** It stays deployed, and starts nowhere. */
+    disabled: z.boolean().optional(),
     variables: z.array(VariableSchema).default([]),
     steps: z.array(NodeSchema),
     /** Runs once the run has failed, before it ends. What fails here changes nothing more. */

@@ -324,3 +324,16 @@ for (const [what, command] of [
     const script = await run(siteWith(required), `${line} --confirm-device-count 2`);
     assert.deepEqual([script.exitCode, script.questions], [0, []], script.error);
   });
+
+test('task-sequences disable and enable switch it, and enabling confirms what the site asks', async () => {
+  const site = siteWith(required);
+  const [sequence] = site.state.taskSequences;
+  const { out } = await run(site, 'task-sequences disable Install');
+  assert.equal(out, 'The task sequence "Install" is disabled, in version 4.\n');
+  assert.equal(sequence?.document.disabled, true);
+  assert.match((await run(site, 'task-sequences list')).out, /Install \(disabled\)/);
+  assert.match((await run(site, 'task-sequences show Install')).out, /Status: +disabled: it stays deployed/);
+  assert.match((await run(site, 'task-sequences disable Install')).out, /is disabled already/);
+  await run(site, 'task-sequences enable Install --confirm-device-count 2');
+  assert.ok(!('disabled' in sequence!.document));
+});

@@ -5,7 +5,7 @@ import * as contract from '../../api/task-sequences.ts';
 import { type TaskSequenceNode, walk } from '../../task-sequence/document.ts';
 import type { Cli } from '../cli.ts';
 import { examples } from '../command-line.ts';
-import { type Confirmed, confirmOptions } from '../device-count.ts';
+import { type Confirmed, confirming, confirmOptions } from '../device-count.ts';
 import { checkDocument, readDocumentFile } from '../document-file.ts';
 import { namesText } from '../limits.ts';
 import { shortId } from '../named-things.ts';
@@ -28,6 +28,7 @@ export function addTaskSequences(program: Command, cli: Cli): void {
     .description('What is done on a computer: documents of groups and steps, written in YAML or JSON');
   addReading(sequences, cli);
   addSaving(sequences, cli);
+  addSwitching(sequences, cli);
   addCheck(sequences, cli);
   addLint(sequences, cli);
   addSimulate(sequences, cli);
@@ -125,6 +126,40 @@ function addSaving(sequences: Command, cli: Cli): void {
   );
 }
 
+function addSwitching(sequences: Command, cli: Cli): void {
+  examples(
+    sequences
+      .command('disable <task-sequence>')
+      .description(
+        'Disable a task sequence, as a new version: it stays deployed and starts nowhere; runs that have begun go on',
+      )
+      .action((reference: string) => switchTo(cli, reference, true, {})),
+    'slipway task-sequences disable "Install Debian"',
+  );
+  examples(
+    confirmOptions(
+      sequences
+        .command('enable <task-sequence>')
+        .description('Enable a task sequence; asks where required deployments start by it'),
+    ).action((reference: string, options: Confirmed) => switchTo(cli, reference, false, options)),
+    'slipway task-sequences enable "Install Debian"',
+    'slipway task-sequences enable "Install Debian" --confirm-device-count 24',
+  );
+}
+
+async function switchTo(cli: Cli, reference: string, disabled: boolean, options: Confirmed): Promise<void> {
+  const site = await cli.site();
+  const { id, name, document } = await findTaskSequence(site, reference);
+  const word = disabled ? 'disabled' : 'enabled';
+  if ((document.disabled === true) === disabled) return cli.say(`The task sequence "${name}" is ${word} already.`);
+  const { disabled: _, ...rest } = document;
+  const body = { document: disabled ? { ...document, disabled } : rest };
+  const answer = await confirming(cli, options, (confirmed) =>
+    site.call(contract.updateTaskSequence, { params: { id }, body: { ...body, ...confirmed } }),
+  );
+  cli.show(answer, ({ version }) => `The task sequence "${name}" is ${word}, in version ${version}.\n`);
+}
+
 function addCheck(sequences: Command, cli: Cli): void {
   examples(
     sequences
@@ -147,7 +182,7 @@ function addCheck(sequences: Command, cli: Cli): void {
 }
 
 const taskSequenceColumns: readonly Column<TaskSequence>[] = [
-  { header: 'NAME', text: ({ name }) => name, cutTo: 20 },
+  { header: 'NAME', text: ({ name, document }) => (document.disabled ? `${name} (disabled)` : name), cutTo: 20 },
   { header: 'ID', text: ({ id }) => shortId(id), dropOrder: 1 },
   { header: 'VERSION', text: ({ version }) => String(version), align: 'right' },
   { header: 'STEPS', text: ({ document }) => String(stepCount(document.steps)), align: 'right', dropOrder: 3 },
@@ -167,6 +202,9 @@ function renderTaskSequence(sequence: TaskSequence, paper: Paper): string {
       ['Id', sequence.id],
       ['Description', sequence.description],
       ['Version', String(sequence.version)],
+      ...(document.disabled
+        ? [['Status', 'disabled: it stays deployed, and starts nowhere'] satisfies [string, string]]
+        : []),
       ['Saved', timeText(sequence.updatedAt)],
       ['Scopes', namesText(sequence.securityScopes)],
       ['Variables', document.variables.map(({ name, value }) => `${name}=${value}`).join(', ') || null],

@@ -38,7 +38,7 @@ export interface Standing {
   readonly spared: readonly string[];
   /** Whether rules decide who is in some collection. */
   readonly hasRules: boolean;
-  /** Whether a task sequence of the files may erase disks that erased none before: where it is required the site alone knows. */
+  /** Whether a task sequence of the files may erase disks that erased none before, or is enabled: where it is required the site alone knows. */
   readonly erasesAnew: boolean;
 }
 

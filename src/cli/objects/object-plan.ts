@@ -41,7 +41,7 @@ export interface Planned {
   readonly there: { readonly id: string } | null;
   /** What of the object is made or changed. */
   readonly keys: readonly string[];
-  /** A task sequence that erased no disk by itself, and may do so now. */
+  /** A task sequence that erased no disk by itself or was disabled, and may do so now. */
   readonly erasesAnew: boolean;
   /** What has to be asked of the site. */
   readonly decide: (known: Surroundings) => DecidedChanges;
@@ -356,6 +356,8 @@ function planSequence(
 
 /** A sequence that it runs may erase, too. */
 function erasesAnew(before: TaskSequenceDocument, after: TaskSequenceDocument): boolean {
+  if (after.disabled) return false;
+  if (before.disabled) return true;
   return erasingSteps(before).length === 0 && (erasingSteps(after).length > 0 || referencedSequences(after).length > 0);
 }
 

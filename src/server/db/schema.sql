@@ -645,7 +645,8 @@ create table task_sequence (
   name text not null,
   description text,
   version integer not null,
-  updated_at timestamp with time zone not null default now()
+  updated_at timestamp with time zone not null default now(),
+  disabled boolean not null default false
 );
 
 create table task_sequence_version (
@@ -1333,4 +1334,4 @@ CREATE TRIGGER boot_facts AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON pxe_se
 CREATE TRIGGER boot_facts AFTER INSERT OR DELETE ON run FOR EACH ROW EXECUTE FUNCTION tell_boot_facts_of_run();
 CREATE TRIGGER boot_facts_changed AFTER UPDATE ON run FOR EACH ROW WHEN ((((((((old.device_id IS DISTINCT FROM new.device_id) OR (old.deployment_id IS DISTINCT FROM new.deployment_id)) OR (old.state IS DISTINCT FROM new.state)) OR (old.environment IS DISTINCT FROM new.environment)) OR (old.task_sequence_name IS DISTINCT FROM new.task_sequence_name)) OR ((old.ended_at IS NULL) IS DISTINCT FROM (new.ended_at IS NULL))) OR ((old.cleared_at IS NULL) IS DISTINCT FROM (new.cleared_at IS NULL)))) EXECUTE FUNCTION tell_boot_facts_of_run();
 CREATE TRIGGER boot_facts_emptied AFTER TRUNCATE ON run FOR EACH STATEMENT EXECUTE FUNCTION tell_boot_facts_of_all();
-CREATE TRIGGER boot_facts AFTER DELETE OR UPDATE OF name, description OR TRUNCATE ON task_sequence FOR EACH STATEMENT EXECUTE FUNCTION tell_boot_facts_of_all();
+CREATE TRIGGER boot_facts AFTER DELETE OR UPDATE OF name, description, disabled OR TRUNCATE ON task_sequence FOR EACH STATEMENT EXECUTE FUNCTION tell_boot_facts_of_all();

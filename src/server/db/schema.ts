@@ -341,7 +341,14 @@ export interface Database {
     current: boolean;
     created_at: CreatedAt;
   };
-  task_sequence: { id: string; name: string; description: string | null; version: number; updated_at: Generated<Date> };
+  task_sequence: {
+    id: string;
+    name: string;
+    description: string | null;
+    version: number;
+    updated_at: Generated<Date>;
+    disabled: Generated<boolean>;
+  };
   task_sequence_version: {
     task_sequence_id: string;
     version: number;

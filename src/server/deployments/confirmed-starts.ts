@@ -72,7 +72,7 @@ export async function withItsStarts<T>(
 }
 
 /** What befalls the devices, as the beginning of a sentence. */
-const COMING = 'By this, required deployments would come to';
+export const COMING = 'By this, required deployments would come to';
 export const ERASING = 'By this, required deployments that erase no disk yet would erase disks of';
 
 /** Throws SLIP-1011 or SLIP-1012. */

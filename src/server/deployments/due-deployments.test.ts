@@ -49,6 +49,28 @@ const rows: Row[] = [
   ['the newest of two required ones', [fact('new'), fact('old')], 'new', [], '"new" is required'],
   ['one that has ended makes room', [fact('new', { ended }), fact('old')], 'old', [], '"new" has ended on this device'],
   ['all that have ended', [fact('a', { ended })], null, [], 'clear it to run it again'],
+  [
+    'of a disabled task sequence',
+    [fact('a', { taskSequenceDisabled: true }), fact('b')],
+    'b',
+    [],
+    'the task sequence "a" is disabled',
+  ],
+  [
+    'available, of a disabled task sequence',
+    [fact('a', { ...available, taskSequenceDisabled: true })],
+    null,
+    [],
+    'the task sequence "a" is disabled',
+  ],
+  [
+    'preferred, of a disabled task sequence, from media',
+    [fact('a', { taskSequenceDisabled: true, preferred: true })],
+    null,
+    [],
+    'the task sequence "a" is disabled',
+    atMedia,
+  ],
   ['a disabled one', [fact('a', { enabled: false })], null, [], '"a" is disabled'],
   [
     'an available one may run again',
@@ -215,6 +237,7 @@ const anyMoment = fc.constantFrom(BEFORE, NOW, AFTER);
 const anyFact = fc.record({
   ...{ id: fc.uuid(), name: fc.string(), description: fc.constant(null), taskSequenceId: fc.constant('t') },
   ...{ collection: fc.string(), purpose: fc.constantFrom('available', 'required'), enabled: fc.boolean() },
+  taskSequenceDisabled: fc.boolean(),
   ...{ debug: fc.boolean(), availableTo: fc.constantFrom(...availableTo), rerun: fc.constantFrom(...reruns) },
   ...{ availableAt: fc.option(anyMoment), expiresAt: fc.option(anyMoment), assignedAt: fc.array(anyMoment) },
   schedule: fc.option(
@@ -247,7 +270,7 @@ test('nothing starts that is disabled, suspended, too early, too late, over its 
       assert.equal('refusal' in chooseDeployment(facts, undefined, moment), due.required === null);
       for (const each of due.required === null ? due.available : [due.required, ...due.available]) {
         assert.deepEqual(hindrancesOf(each, moment), []);
-        assert.ok(each.enabled && each.suspendedReason === null);
+        assert.ok(each.enabled && !each.taskSequenceDisabled && each.suspendedReason === null);
         assert.ok(each.availableAt === null || Date.parse(each.availableAt) <= moment.now.getTime());
         assert.ok(each.expiresAt === null || Date.parse(each.expiresAt) > moment.now.getTime());
         assert.ok(each.hasStarted || each.mostStarts === null || each.starts < each.mostStarts);

@@ -12,6 +12,8 @@ export interface DeploymentFact extends Assignments {
   readonly collection: string;
   readonly purpose: 'available' | 'required';
   readonly enabled: boolean;
+  /** The task sequence is: its deployments stay, and start nowhere. */
+  readonly taskSequenceDisabled: boolean;
   /** Its runs begin in the debugger. */
   readonly debug: boolean;
   readonly availableTo: AvailableTo;

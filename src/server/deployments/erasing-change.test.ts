@@ -130,3 +130,22 @@ test('who does not reach the deployment is asked all the same, and told no name 
   await setting({ maximumSize: 0 });
   assert.equal(await asKim(confirmed), undefined);
 });
+
+test('a disabled task sequence may be deployed and come to erase; what starts is confirmed when it is enabled', async () => {
+  const off = { disabled: true };
+  const { id } = await newSequence(look);
+  const saving = (steps: unknown[], more: object, body: object = {}) =>
+    site.admin(updateTaskSequence, {
+      params: { id },
+      body: { document: { ...document(id, steps), ...more }, ...body },
+    });
+  await saving([look], off);
+  await deploy(id, { confirmDeviceCount: undefined });
+  await assert.rejects(saving([look], {}), refusal('SLIP-1011', 'would come to 2 device'));
+  await saving([look], {}, { confirmDeviceCount: 2 });
+  await saving([look], off);
+  await saving([erase], off);
+  await assert.rejects(saving([erase], {}, { confirmDeviceCount: 2 }), refusal('SLIP-1013', '"Erase it all"'));
+  await assert.rejects(saving([erase], {}, agreed), refusal('SLIP-1011', '2 device'));
+  await saving([erase], {}, confirmed);
+});

@@ -10,6 +10,9 @@ type Hindrance = (fact: DeploymentFact, moment: Moment) => string | null;
 
 const disabled: Hindrance = ({ name, enabled }) => (enabled ? null : `"${name}" is disabled`);
 
+const disabledSequence: Hindrance = ({ name, taskSequenceDisabled }) =>
+  taskSequenceDisabled ? `the task sequence "${name}" is disabled` : null;
+
 const suspended: Hindrance = ({ name, suspendedReason: why }) =>
   why === null ? null : `"${name}" is suspended: ${why}; resume it when the cause is mended`;
 
@@ -58,7 +61,7 @@ const mostStarted: Hindrance = ({ name, mostStarts, starts, hasStarted }) =>
 
 /** In the order in which they are told. */
 const hindrances = [
-  ...[disabled, suspended, notYetAvailable, expired, elsewhere, hidden],
+  ...[disabled, disabledSequence, suspended, notYetAvailable, expired, elsewhere, hidden],
   ...[protectedDevice, endedHere, beyondWave, mostStarted],
 ];
 

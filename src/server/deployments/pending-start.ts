@@ -7,6 +7,7 @@ import { type RawBuilder, sql } from 'kysely';
  */
 export function isPendingStart(now: Date): RawBuilder<boolean> {
   return sql<boolean>`(deployment.purpose = 'required' and deployment.enabled and deployment.suspended_at is null
+    and not exists (select from task_sequence as own where own.id = deployment.task_sequence_id and own.disabled)
     and deployment.available_to <> 'clients' and (deployment.expires_at is null or deployment.expires_at > ${now}::timestamptz) and not device.protected and device.obsolete_at is null
     and not exists (select from run where run.deployment_id = deployment.id and run.device_id = device.id and run.cleared_at is null
       and (run.ended_at is null or ${staysEnded})))`;

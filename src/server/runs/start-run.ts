@@ -14,6 +14,7 @@ import { chooseDeployment } from '../deployments/due-deployments.ts';
 import { hashSecret, newSecret } from '../keys/secret.ts';
 import type { SiteContext } from '../site-context.ts';
 import { getTaskSequence } from '../task-sequences/task-sequence.ts';
+import { refuseDisabled } from '../task-sequences/whole-sequence.ts';
 import { type BuiltPolicy, buildPolicy, type PolicySubject } from './policy.ts';
 import { type Beginning, readBeginning } from './run-beginning.ts';
 
@@ -103,6 +104,7 @@ async function begin(site: SiteContext, beginning: Beginning, request: StartRequ
       `The runs of this deployment begin in the debugger, which this agent does not know: its boot image is older than that. Build the boot image anew and boot "${device.name}" again, or deploy without the debugger.`,
     );
   const taskSequence = await getTaskSequence(site, deployment.taskSequenceId);
+  await refuseDisabled(site, taskSequence);
   const subject = { runId: request.runId, deploymentId: deployment.id, purpose, device, taskSequence, debug };
   const built = await buildPolicy(site, subject, beginning);
   const credential = newSecret('run');

@@ -127,7 +127,8 @@ export async function saveVersion(
   document: TaskSequenceDocument,
 ): Promise<void> {
   const description = document.description === undefined ? null : storableText(document.description);
-  const head = { name: storableText(document.name), description, version, updated_at: site.now() };
+  const disabled = document.disabled === true;
+  const head = { name: storableText(document.name), description, version, updated_at: site.now(), disabled };
   await inTransaction(site.db, async (tx) => {
     await tx
       .insertInto('task_sequence')

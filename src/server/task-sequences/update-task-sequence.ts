@@ -3,11 +3,11 @@ import type { z } from 'zod';
 import type { updateTaskSequence as contract, TaskSequence } from '../../api/task-sequences.ts';
 import { lockMemberships } from '../collections/membership-lock.ts';
 import { inTransaction } from '../db/transaction.ts';
-import { withErasingConfirmed } from '../deployments/erasing-change.ts';
+import { withSaveConfirmed } from '../deployments/erasing-change.ts';
 import type { SiteContext } from '../site-context.ts';
 import { checkGiven, getTaskSequence, refuseTakenName, saveVersion } from './task-sequence.ts';
 
-/** What it erases on devices that it is required on already is confirmed before (erasing-change.ts). */
+/** What starts by it since it is enabled, or is erased on devices that it is required on already, is confirmed before (erasing-change.ts). */
 export function updateTaskSequence(
   site: SiteContext,
   id: string,
@@ -20,7 +20,7 @@ export function updateTaskSequence(
     await lockMemberships(tx);
     const document = await checkGiven(within, id, input);
     await refuseTakenName(within, document.name, id);
-    await withErasingConfirmed(within, id, confirmed, () => saveVersion(within, id, current.version + 1, document));
+    await withSaveConfirmed(within, id, confirmed, () => saveVersion(within, id, current.version + 1, document));
     return getTaskSequence(within, id);
   });
 }

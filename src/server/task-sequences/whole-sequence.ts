@@ -66,6 +66,25 @@ export async function wholeOf(
   return wholeSequence(document, id, (each) => children.get(each));
 }
 
+/**
+ * As in ConfigMgr a task sequence that runs a disabled one fails; here it does not begin, so that nothing is erased for it.
+ * @throws SlipwayError SLIP-2004 where it, or one that it runs, is disabled
+ */
+export async function refuseDisabled(
+  { db }: Pick<SiteContext, 'db'>,
+  { name, document }: Pick<SequenceToComplete, 'name' | 'document'>,
+): Promise<void> {
+  if (document.disabled)
+    throw new SlipwayError('SLIP-2004', `The task sequence "${name}" is disabled. Enable it first.`);
+  const disabled = [...(await childrenOf(db, document)).values()].filter((child) => child.disabled);
+  if (disabled.length === 0) return;
+  const names = disabled.map((child) => `"${child.name}"`).join(', ');
+  throw new SlipwayError(
+    'SLIP-2004',
+    `The task sequence "${name}" runs ${names}, which is disabled. Enable it, or disable the step that runs it.`,
+  );
+}
+
 /** Throws SLIP-2009 where it runs, directly or through others, what somebody with this reach is not told of. */
 export async function requireChildrenWithin(
   { db, reach }: Pick<SiteContext, 'db' | 'reach'>,

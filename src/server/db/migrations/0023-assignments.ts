@@ -42,6 +42,13 @@ create table deployment_template (
 );
 create unique index deployment_template_name_key on deployment_template (lower(name));
 
+alter table task_sequence
+  -- As its newest version says: it stays deployed, and starts nowhere.
+  add column disabled boolean not null default false;
+drop trigger boot_facts on task_sequence;
+create trigger boot_facts after delete or truncate or update of name, description, disabled on task_sequence
+  for each statement execute function tell_boot_facts_of_all();
+
 -- Boot facts (migrations 10 and 16): waking changes nothing of what starts.
 drop trigger boot_facts_changed on deployment;
 create trigger boot_facts_changed after update on deployment for each row
