@@ -128,9 +128,11 @@ export function changing(
   });
 }
 
-/** Counts are kept only where there is a most or a wave. Other waves begin with the first. */
+/** Counts are kept only where there is a most or a wave. Other waves begin with the first, and what succeeded in those before opens none of them. */
 async function countAnew({ db }: Within, id: string, { waves }: SettingsGiven): Promise<void> {
   const first = waves === undefined ? {} : { wave: 0, wave_starts: 0 };
+  if (waves !== undefined)
+    await db.updateTable('deployment_start').set({ wave: null }).where('deployment_id', '=', id).execute();
   await db
     .updateTable('deployment')
     .set({

@@ -136,6 +136,19 @@ test('waves open one after the other, by themselves and by a person', async () =
   await assert.rejects(site.admin(contract.openNextWave, { params: { id } }), refusal('SLIP-1004', 'no wave left'));
 });
 
+test('what succeeded in waves that were replaced opens none of the new ones', async () => {
+  const first = { devices: 1, succeedPercent: 100, opensNextAfterMinutes: 0 };
+  const { id, devices } = await stage(3, { waves: [first] });
+  const [one, other] = devices;
+  await run(one, 'succeeded');
+  await change(id, { waves: [{ ...first, devices: 2, succeedPercent: 50 }] });
+  await openDueWaves(site.site);
+  assert.equal((await get(id)).openWave, 1, 'nothing was tried in the new first wave');
+  await run(other, 'succeeded');
+  await openDueWaves(site.site);
+  assert.equal((await get(id)).openWave, null);
+});
+
 test('no required deployment starts on a protected device, and unprotecting it is confirmed', async () => {
   const { devices } = await stage(1, {});
   const [device] = devices;
