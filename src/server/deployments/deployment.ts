@@ -30,9 +30,9 @@ import { opensWider } from './high-risk.ts';
 import { type Agreement, refuseHighRisk } from './high-risk-settings.ts';
 
 export async function listDeployments(site: SiteContext): Promise<Deployment[]> {
-  return (await deploymentQuery(site).orderBy('deployment.created_at', 'desc').execute()).map((row) =>
-    toDeployment(row, site.now()),
-  );
+  return (
+    await deploymentQuery(site).orderBy('deployment.created_at', 'desc').orderBy('deployment.id', 'desc').execute()
+  ).map((row) => toDeployment(row, site.now()));
 }
 
 /** Throws SLIP-1002. */
@@ -150,6 +150,8 @@ async function refuseUnknownCollections(site: SiteContext, { waves = [] }: Setti
 
 export async function deleteDeployment(site: SiteContext, id: string): Promise<void> {
   await getDeployment(site, id);
+  // A run of it that begins holds it: none does between this look and the deletion.
+  await site.db.selectFrom('deployment').select('id').where('id', '=', id).forUpdate().execute();
   const open = await site.db
     .selectFrom('run')
     .select(['id', runWithin(site.reach).as('within')])

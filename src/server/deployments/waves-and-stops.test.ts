@@ -192,7 +192,7 @@ test('a collection that a wave is for cannot be deleted before the wave is chang
   const change = (waves: Wave[]) =>
     site.admin(contract.changeDeployment, { params: { id: deployment.id }, body: { waves } });
   const { devices: _, ...rest } = wave();
-  await change([wave(), { ...rest, collectionId: first.id }]);
+  await change([wave(), { ...rest, collectionId: first.id.toUpperCase() }]);
   const remove = () => site.admin(deleteCollection, { params: { id: first.id } });
   await assert.rejects(remove(), refusal('SLIP-1004', `→ ${collection.name}"`));
   await change([]);
