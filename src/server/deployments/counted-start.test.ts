@@ -179,26 +179,36 @@ test('what has expired is confirmed anew before it starts again, and what contra
   await assert.rejects(change(available.deployment.id, { rerun: 'always' }), refusal('SLIP-1001', 'for required'));
 });
 
+const OF_DEVICE = 'where collection_id in (select collection_id from collection_member where device_id = $1)';
+
 describe('what a person changes between the facts of a beginning and the run itself keeps it from beginning', () => {
-  for (const [what, change, why] of [
+  for (const [what, change, why, settings = {}] of [
     ['the device is protected', 'update device set protected = true where id = $1', 'is protected'],
     ['the device is obsolete', 'update device set obsolete_at = now() where id = $1', 'nothing is deployed'],
     ['it leaves the collection', 'delete from collection_member where device_id = $1', 'nothing is deployed'],
-    [
-      'the deployment expires',
-      "update deployment set expires_at = '2026-01-01' where collection_id in (select collection_id from collection_member where device_id = $1)",
-      'expired at',
-    ],
+    ['the deployment expires', `update deployment set expires_at = '2026-01-01' ${OF_DEVICE}`, 'expired at'],
     [
       'the deployment becomes one for clients',
-      "update deployment set available_to = 'clients' where collection_id in (select collection_id from collection_member where device_id = $1)",
+      `update deployment set available_to = 'clients' ${OF_DEVICE}`,
       'is for clients',
+    ],
+    ['the deployment is disabled', `update deployment set enabled = false ${OF_DEVICE}`, 'is disabled'],
+    [
+      'the deployment is suspended',
+      `update deployment set suspended_at = now(), suspended_reason = 'too many failed' ${OF_DEVICE}`,
+      'is suspended: too many failed',
+    ],
+    [
+      'the deployment is suspended, and counted',
+      `update deployment set suspended_at = now(), suspended_reason = 'too many failed' ${OF_DEVICE}`,
+      'is suspended: too many failed',
+      { mostStarts: 5 },
     ],
   ] as const)
     test(what, async () => {
       const [device] = await devicesOf(1);
       assert.ok(device !== undefined);
-      await required([device], {});
+      await required([device], settings);
       const { session } = await newSession(site, device);
       const client = await site.database.pool.connect();
       try {

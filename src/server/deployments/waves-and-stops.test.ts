@@ -2,13 +2,15 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
+import type { Transaction } from 'kysely';
 import { deleteCollection } from '../../api/collections.ts';
 import type { SettingsGiven, Wave } from '../../api/deployment-settings.ts';
 import * as contract from '../../api/deployments.ts';
 import { addDevice, deploy, newRun, record, report, type TestDevice } from '../agents/test-agent.ts';
+import type { Database } from '../db/schema.ts';
 import { createTestSite } from '../test-site.ts';
-import { refusal } from '../test-support.ts';
-import { FEWEST_FOR_PERCENT, failureStop } from './suspension.ts';
+import { eventually, refusal } from '../test-support.ts';
+import { FEWEST_FOR_PERCENT, failureStop, suspendFailing } from './suspension.ts';
 import { openDueWaves, opensNext } from './waves.ts';
 
 const site = await createTestSite();
@@ -108,6 +110,30 @@ test('a deployment that fails on too many devices suspends itself with the last 
   await run(fourth, 'failed');
   assert.equal((await get(id)).status, 'active', 'failures count anew');
   await run(devices[4], 'failed');
+  assert.equal((await get(id)).status, 'suspended');
+});
+
+test('of two that fail at the same moment on two site servers the second sees the first', async () => {
+  const { id, devices } = await stage(2, { stopAtFailures: 2 });
+  const [one, other] = await Promise.all(devices.map((device) => newRun(site, device)));
+  assert.ok(one !== undefined && other !== undefined);
+  const { db } = site.site;
+  const fail = async (tx: Transaction<Database>, runId: string) => {
+    const ended = { state: 'failed' as const, ended_at: site.site.now() };
+    await tx.updateTable('run').set(ended).where('id', '=', runId).execute();
+    await suspendFailing(tx, [runId], site.site.now());
+  };
+  const second = await db.transaction().execute(async (tx) => {
+    await fail(tx, one.runId);
+    const begun = db.transaction().execute((otherTx) => fail(otherTx, other.runId));
+    // Without the lock it does not wait, and is done before the first commits.
+    await eventually(async () => {
+      const { rows } = await site.database.pool.query('select from pg_locks where not granted');
+      return rows.length > 0 || (await Promise.race([begun.then(() => true), Promise.resolve(false)]));
+    });
+    return { begun };
+  });
+  await second.begun;
   assert.equal((await get(id)).status, 'suspended');
 });
 

@@ -5,7 +5,8 @@ import { test } from 'node:test';
 import * as tokens from '../../api/api-tokens.ts';
 import type { Client } from '../../api/client.ts';
 import * as collections from '../../api/collections.ts';
-import { createDeployment } from '../../api/deployments.ts';
+import { clearCollectionDeployments, createDeployment } from '../../api/deployments.ts';
+import { importDevices } from '../../api/device-imports.ts';
 import * as devices from '../../api/devices.ts';
 import * as images from '../../api/images.ts';
 import * as runs from '../../api/runs.ts';
@@ -114,6 +115,14 @@ test('a device that somebody limited to collections adds goes into one of theirs
     site.client(onlyDevices.token)(devices.createDevice, { body: { ...body(), collectionIds } }),
     refusal('SLIP-1006', 'collection.change'),
   );
+});
+
+test('a file of somebody limited to collections imports no device that they would not see', async () => {
+  const name = `file-${randomUUID().slice(0, 8)}`;
+  const text = `${name},${randomUUID()},`;
+  await assert.rejects(kim(importDevices, { body: { text } }), refusal('SLIP-1038', '--collection'));
+  assert.deepEqual(await site.admin(devices.listDevices, { query: { search: name } }), []);
+  await kim(importDevices, { body: { text, collectionIds: [own.collection.id], confirmDeviceCount: 1 } });
 });
 
 test('what is taken already is said without naming what somebody does not see', async () => {
@@ -266,6 +275,21 @@ test('a required deployment of another’s task sequence is not cleared on a dev
     .executeTakeFirstOrThrow();
   assert.equal((await lee(devices.clearRequiredDeployments, { params: { id } })).cleared, 0);
   assert.equal((await site.admin(devices.clearRequiredDeployments, { params: { id } })).cleared, 1);
+});
+
+test('nor on a collection of one’s own that has the device', async () => {
+  const { id } = await site.admin(collections.createCollection, { body: { name: 'alpha and bravo room' } });
+  const { id: deviceId } = await site.database.db
+    .selectFrom('device')
+    .select('id')
+    .where('name', '=', 'bravo-failed')
+    .executeTakeFirstOrThrow();
+  await site.admin(collections.addCollectionMember, { params: { id, deviceId } });
+  await site.admin(collections.setCollectionScopes, { params: { id }, body: { securityScopeIds: [own.scope.id] } });
+  const lee = await as(own.people.scopes);
+  const clear = (call: Client) => call(clearCollectionDeployments, { params: { id }, body: { confirmDeviceCount: 1 } });
+  assert.deepEqual(await clear(lee), { cleared: 0 });
+  assert.deepEqual(await clear(site.admin), { cleared: 1 });
 });
 
 test('why a computer boots is told without the names of another’s task sequences', async () => {

@@ -5,7 +5,7 @@ import { sql } from 'kysely';
 import { openSession, startRun } from '../../api/agent.ts';
 import { addCollectionMembers, createCollection, listCollectionMembers } from '../../api/collections.ts';
 import { changeDeployment, createDeployment, listDeployments } from '../../api/deployments.ts';
-import { deleteDevice, getDevice, listDevices, setDeviceVariables } from '../../api/devices.ts';
+import { createDevice, deleteDevice, getDevice, listDevices, setDeviceVariables } from '../../api/devices.ts';
 import { changePxeSettings } from '../../api/pxe-settings.ts';
 import { approveComputer, listWaitingComputers, rejectComputer } from '../../api/unknown-computers.ts';
 import { addDevice, deploy, inventoryOf, record, report, sessionBody } from '../agents/test-agent.ts';
@@ -317,6 +317,15 @@ describe('with approval', () => {
       ['Seat'],
     );
     await assert.rejects(admin(approveComputer, { params, body: {} }), refusal('SLIP-1002'));
+  });
+
+  test('what has become a device meanwhile is not approved to be a second one', async () => {
+    const computer = stranger();
+    await assert.rejects(arrive(computer), refusal('SLIP-2013'));
+    const { id } = await waiting(computer.mac);
+    await admin(createDevice, { body: { name: `by-hand-${made}`, macs: [computer.mac] } });
+    const approve = (body: object) => admin(approveComputer, { params: { id }, body });
+    await assert.rejects(approve({}), refusal('SLIP-1003', `"by-hand-${made}" has a mark of this computer`));
   });
 
   test('a rejected one is refused for good', async () => {
