@@ -171,16 +171,19 @@ function addCreate(devices: Command, cli: Cli): void {
 
 function addChanging(devices: Command, cli: Cli): void {
   examples(
-    devices
-      .command('delete <device>')
-      .description('Delete a device with its memberships and boot history')
-      .option('--yes', 'do not ask')
-      .action(async (reference: string, { yes }: { yes?: boolean }) => {
-        const site = await cli.site();
-        const { id, name } = await findDevice(site, reference);
-        await cli.confirm(`Delete the device ${name} with its memberships and boot history?`, yes);
-        cli.show(await site.call(contract.deleteDevice, { params: { id } }), () => `The device ${name} was deleted.\n`);
-      }),
+    confirmUnknownOption(
+      devices
+        .command('delete <device>')
+        .description('Delete a device with its memberships and boot history')
+        .option('--yes', 'do not ask'),
+    ).action(async (reference: string, { yes, confirmUnknownComputers }: ConfirmUnknownOption & { yes?: boolean }) => {
+      const site = await cli.site();
+      const { id, name } = await findDevice(site, reference);
+      await cli.confirm(`Delete the device ${name} with its memberships and boot history?`, yes);
+      const query = confirmUnknownComputers ? { confirmUnknownComputers: 'true' as const } : {};
+      const answer = await site.call(contract.deleteDevice, { params: { id }, query });
+      cli.show(answer, () => `The device ${name} was deleted.\n`);
+    }),
     'slipway devices delete PC-01',
   );
   examples(

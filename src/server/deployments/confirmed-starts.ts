@@ -103,7 +103,8 @@ function refuseUnconfirmed(starts: readonly PendingStart[], confirmed: number | 
   );
 }
 
-function startsOf(starts: readonly PendingStart[]): Start[] {
+/** As an error names them. */
+export function startsOf(starts: readonly PendingStart[]): Start[] {
   return [...Map.groupBy(starts, ({ deploymentId }) => deploymentId).values()].flatMap((group) => {
     const [first] = group;
     if (first === undefined) return [];
@@ -113,7 +114,8 @@ function startsOf(starts: readonly PendingStart[]): Start[] {
   });
 }
 
-async function pendingStarts({ db, reach, now }: Within, concerned: Concerned): Promise<PendingStart[]> {
+/** What is to start, now or later, where `concerned` says. */
+export async function pendingStarts({ db, reach, now }: Within, concerned: Concerned): Promise<PendingStart[]> {
   const { rows } = await sql<PendingStart>`
     select deployment.id as "deploymentId", device.id as "deviceId", device.name as device, task_sequence.name as "taskSequence",
       collection.name as collection, ${deploymentWithin(reach)} as within, device.standing <> 'known' as "isUnknown"

@@ -5,7 +5,14 @@ import { sql } from 'kysely';
 import { openSession, startRun } from '../../api/agent.ts';
 import { addCollectionMembers, createCollection, listCollectionMembers } from '../../api/collections.ts';
 import { changeDeployment, createDeployment, listDeployments } from '../../api/deployments.ts';
-import { createDevice, deleteDevice, getDevice, listDevices, setDeviceVariables } from '../../api/devices.ts';
+import {
+  changeDevice,
+  createDevice,
+  deleteDevice,
+  getDevice,
+  listDevices,
+  setDeviceVariables,
+} from '../../api/devices.ts';
 import { changePxeSettings } from '../../api/pxe-settings.ts';
 import { approveComputer, listWaitingComputers, rejectComputer } from '../../api/unknown-computers.ts';
 import { addDevice, deploy, inventoryOf, record, report, sessionBody } from '../agents/test-agent.ts';
@@ -121,6 +128,69 @@ describe('a required deployment to unknown computers', () => {
     await add({ confirmUnknownComputers: true });
     assert.ok((await membersOf(collection.id)).includes(X64));
   });
+});
+
+describe('a device whose computer would be unknown from now on, while a required deployment waits for those', () => {
+  const deviceOf = async (marks: { macs: string[]; smbiosUuid?: string }) => {
+    made += 1;
+    return (await admin(createDevice, { body: { name: `known-${made}`, ...marks } })).id;
+  };
+  const mac = () => stranger().mac;
+  const change = (id: string, body: object) => admin(changeDevice, { params: { id }, body });
+  const ways = [
+    [
+      'is deleted',
+      (id: string, query: object) => admin(deleteDevice, { params: { id }, query }),
+      (id: string) => admin(deleteDevice, { params: { id }, query: { confirmUnknownComputers: 'true' } }),
+    ],
+    ...(
+      [
+        ['becomes obsolete', { obsolete: true }],
+        ['loses what it was recognised by', { macs: [], smbiosUuid: randomUUID() }],
+      ] as const
+    ).map(
+      ([what, body]) =>
+        [
+          what,
+          (id: string, more: object) => change(id, { ...body, ...more }),
+          (id: string) => change(id, { ...body, confirmUnknownComputers: true }),
+        ] as const,
+    ),
+  ] as const;
+  for (const [what, way, confirmed] of ways)
+    test(`${what} only when that is confirmed`, async () => {
+      await deployToUnknown('required');
+      const id = await deviceOf({ macs: [mac()] });
+      await assert.rejects(way(id, {}), refusal('SLIP-1012', '"known-'));
+      assert.ok((await admin(getDevice, { params: { id } })).obsoleteAt === null);
+      await confirmed(id);
+    });
+
+  test('is not asked about where it stays known, is obsolete already, or nothing starts on unknown computers by itself', async () => {
+    await deployToUnknown('required');
+    const id = await deviceOf({ macs: [mac(), mac()], smbiosUuid: randomUUID() });
+    await change(id, { macs: [] });
+    await settings({ unknownComputers: 'off' });
+    await change(id, { obsolete: true });
+    await settings({ unknownComputers: 'on' });
+    await admin(deleteDevice, { params: { id } });
+    const other = await deviceOf({ macs: [mac()] });
+    await settings({ unknownComputers: 'with-approval' });
+    await change(other, { obsolete: true });
+    await sql`delete from deployment`.execute(site.db);
+    await settings({ unknownComputers: 'on' });
+    await deployToUnknown('available');
+    await admin(deleteDevice, { params: { id: await deviceOf({ macs: [mac()] }) } });
+  });
+});
+
+test('a change of an unprovisioned device by which a required deployment would start is confirmed as that of unknown computers', async () => {
+  await deployToUnknown('required');
+  const { device } = await arrive(stranger());
+  const change = (more: object) =>
+    admin(changeDevice, { params: { id: device.id }, body: { macs: [stranger().mac], ...more } });
+  await assert.rejects(change({ confirmDeviceCount: 1 }), refusal('SLIP-1012'));
+  await change({ confirmUnknownComputers: true });
 });
 
 describe('an unknown computer', () => {
