@@ -97,7 +97,7 @@ export function createProgram(world: World): { program: Command; cli: Cli } {
     for (const add of adders) add(program, cli);
   }
   // A noun's list of verbs is its help already.
-  for (const noun of program.commands) noun.helpCommand(false);
+  for (const noun of program.commands) for (const each of [noun, ...noun.commands]) each.helpCommand(false);
   return { program, cli };
 }
 

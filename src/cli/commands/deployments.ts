@@ -166,8 +166,9 @@ function confirmOptions(command: Command): Command {
   return agreeOption(confirmUnknownOption(confirmOption(command)));
 }
 
-function describe({ taskSequenceName, collectionName, purpose, debug }: Deployment, devices: number): string {
+function describe({ taskSequenceName, collectionName, purpose, debug, status }: Deployment, devices: number): string {
   const what = `"${taskSequenceName}" is ${purpose} on "${collectionName}" (${countText(devices, 'device')}).`;
+  if (status !== 'active') return `${what} It starts nowhere now: it is ${status}.`;
   const starts = purpose === 'required' ? ' It starts at the next network boot of each.' : '';
   return `${what}${starts}${debug ? ' Its runs begin in the debugger.' : ''}`;
 }
