@@ -26,6 +26,8 @@ const table: Record<string, string> = {
   'PATCH /api/site/pxe-settings': 'F',
   'GET /api/identity-conflicts': 'FDOR',
   'DELETE /api/identity-conflicts/:id': 'FD',
+  'POST /api/identity-conflicts/:id/resolve/preview': 'FD',
+  'POST /api/identity-conflicts/:id/resolve': 'FD',
   'GET /api/duplicate-identities': 'FDOR',
   'POST /api/duplicate-identities': 'F',
   'DELETE /api/duplicate-identities/:id': 'F',
