@@ -77,7 +77,11 @@ const MembersBody = z
     confirmUnknownComputers: ConfirmUnknownComputersSchema,
   })
   .meta({ id: 'CollectionMembers' });
-const ConfirmQuery = z.object({ confirmDeviceCount: z.coerce.number().int().min(0).optional() });
+const ConfirmQuery = z.object({
+  confirmDeviceCount: z.coerce.number().int().min(0).optional(),
+  /** That required deployments may come to unknown computers by this. */
+  confirmUnknownComputers: z.enum(['true', 'false']).optional(),
+});
 const MemberParams = z.object({ id: z.uuid(), deviceId: z.uuid() });
 
 export const listCollections = defineRoute({

@@ -18,6 +18,7 @@ import { addDuplicateIdentities } from './commands/duplicate-identities.ts';
 import { addEvents } from './commands/events.ts';
 import { addExplain } from './commands/explain.ts';
 import { addExport } from './commands/export.ts';
+import { addIdentityConflicts } from './commands/identity-conflicts.ts';
 import { addIdentityProviders } from './commands/identity-providers.ts';
 import { addImages } from './commands/images.ts';
 import { addKeys } from './commands/keys.ts';
@@ -47,7 +48,7 @@ const groups: readonly (readonly [string, readonly ((program: Command, cli: Cli)
     'What is deployed:',
     [
       ...[addDevices, addDeviceCategories, addCollections, addTaskSequences, addDeployments, addRuns, addExplain],
-      ...[addUserDeviceAffinities, addRecoveryKeys],
+      ...[addIdentityConflicts, addUserDeviceAffinities, addRecoveryKeys],
     ],
   ],
   ['How it is going:', [addStatusMessages, addReportsOfSite, addAlerts]],
@@ -97,7 +98,7 @@ export function createProgram(world: World): { program: Command; cli: Cli } {
     for (const add of adders) add(program, cli);
   }
   // A noun's list of verbs is its help already.
-  for (const noun of program.commands) noun.helpCommand(false);
+  for (const noun of program.commands) for (const each of [noun, ...noun.commands]) each.helpCommand(false);
   return { program, cli };
 }
 

@@ -22,7 +22,6 @@ import { type Column, type Paper, renderProperties, renderTable } from '../table
 import { changedVariables, changeOptions, renderVariables, type VariableChanges, variablesOf } from '../variables.ts';
 import { addChange } from './devices-change.ts';
 import { addExport, addImport } from './devices-import.ts';
-import { addIdentityConflicts } from './identity-conflicts.ts';
 import { addUnknownComputers } from './unknown-computers.ts';
 import { addWake } from './wake.ts';
 
@@ -37,7 +36,6 @@ export function addDevices(program: Command, cli: Cli): void {
   addExport(devices, cli);
   addWake(devices, cli);
   addUnknownComputers(devices, cli);
-  addIdentityConflicts(devices, cli);
 }
 
 interface ListOptions {

@@ -130,7 +130,7 @@ async function checkIdentity(
       .map((candidate) => `"${candidate.name}"`);
     throw new SlipwayError(
       'SLIP-2003',
-      `This computer matches the device "${device.name}" no better than ${others.join(', ')}. Delete the device that does not belong to it, or correct its MAC addresses and SMBIOS UUID, then boot again.`,
+      `This computer matches the device "${device.name}" no better than ${others.join(', ')}. Say which it is (slipway identity-conflicts resolve), then boot it again.`,
     );
   }
   return { id: device.id, name: device.name };

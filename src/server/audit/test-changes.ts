@@ -10,6 +10,7 @@ import { createCollection } from '../../api/collections.ts';
 import { changeDeployment } from '../../api/deployments.ts';
 import { createDeviceCategory } from '../../api/device-categories.ts';
 import { addDuplicateIdentity } from '../../api/duplicate-identities.ts';
+import { previewResolution } from '../../api/identity-conflicts.ts';
 import { createIdentityProvider } from '../../api/identity-providers.ts';
 import { createPackage } from '../../api/packages.ts';
 import { getRunDifference } from '../../api/runs.ts';
@@ -154,14 +155,14 @@ export const changes: Readonly<Record<string, (site: TestSite) => Promise<Exampl
     return { params: { id }, object: ['device category', name], changes: ['id', 'name'] };
   },
   'DELETE /api/identity-conflicts/:id': async (site) => {
-    const [one, other, id] = [await addDevice(site), await addDevice(site), randomUUID()];
-    const at = new Date();
-    const row = { id, computer: id, macs: [one.mac], smbios_uuid: null, serial_number: null, manufacturer: null };
-    await site.database.db
-      .insertInto('identity_conflict')
-      .values({ ...row, model: null, device_ids: [one.id, other.id], first_refused_at: at, last_refused_at: at })
-      .execute();
-    return { params: { id }, object: ['identity conflict', one.mac], changes: ['id', 'macs'] };
+    const { id, mac } = await newConflict(site);
+    return { params: { id }, object: ['identity conflict', mac], changes: ['id', 'macs'] };
+  },
+  'POST /api/identity-conflicts/:id/resolve': async (site) => {
+    const { id, mac, deviceId } = await newConflict(site);
+    const { planId } = await site.admin(previewResolution, { params: { id }, body: { deviceId } });
+    const body = { deviceId, planId };
+    return { params: { id }, body, object: ['identity conflict', mac], changes: ['id', 'macs', 'devices'] };
   },
   'POST /api/duplicate-identities': async () => {
     const value = unique('serial');
@@ -624,4 +625,15 @@ async function waitingComputer({ site }: TestSite): Promise<{ id: string; code: 
     .values({ id, code, mac, architecture: 'x64', inventory, ...asked })
     .execute();
   return { id, code };
+}
+
+async function newConflict(site: TestSite): Promise<{ id: string; mac: string; deviceId: string }> {
+  const [one, other, id] = [await addDevice(site), await addDevice(site), randomUUID()];
+  const at = new Date();
+  const row = { id, computer: id, macs: [one.mac], smbios_uuid: null, serial_number: null, manufacturer: null };
+  await site.database.db
+    .insertInto('identity_conflict')
+    .values({ ...row, model: null, device_ids: [one.id, other.id], first_refused_at: at, last_refused_at: at })
+    .execute();
+  return { id, mac: one.mac, deviceId: one.id };
 }

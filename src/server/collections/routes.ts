@@ -1,4 +1,6 @@
+import type { z } from 'zod';
 import * as contract from '../../api/collections.ts';
+import type { Confirmation } from '../deployments/confirmed-starts.ts';
 import { requireAdministrator } from '../http/administrator.ts';
 import type { Register } from '../http/handlers.ts';
 import {
@@ -33,7 +35,7 @@ export function registerCollectionRoutes(register: Register): void {
   );
   register(contract.listCollectionMembers, ({ site, params, query }) => listMembers(site, params.id, query));
   register(contract.addCollectionMember, async ({ site, params: { id, deviceId }, query }) => {
-    await addMembers(site, id, { deviceIds: [deviceId], ...query });
+    await addMembers(site, id, { deviceIds: [deviceId], ...confirmationIn(query) });
     return null;
   });
   register(contract.addCollectionMembers, async ({ site, params, body }) => {
@@ -41,7 +43,7 @@ export function registerCollectionRoutes(register: Register): void {
     return null;
   });
   register(contract.removeCollectionMember, async ({ site, params, query }) => {
-    await removeMembers(site, params.id, { deviceIds: [params.deviceId], ...query });
+    await removeMembers(site, params.id, { deviceIds: [params.deviceId], ...confirmationIn(query) });
     return null;
   });
   register(contract.removeCollectionMembers, async ({ site, params, body }) => {
@@ -49,4 +51,10 @@ export function registerCollectionRoutes(register: Register): void {
     return null;
   });
   register(contract.listDirectRules, ({ site, params }) => listDirectRules(site, params.id));
+}
+
+type ConfirmQuery = z.output<NonNullable<typeof contract.addCollectionMember.query>>;
+
+function confirmationIn({ confirmDeviceCount, confirmUnknownComputers }: ConfirmQuery): Confirmation {
+  return { confirmDeviceCount, confirmUnknownComputers: confirmUnknownComputers === 'true' };
 }

@@ -1081,7 +1081,7 @@ alter table sealing_key add constraint sealing_key_number_key UNIQUE (number);
 alter table sealing_key add constraint sealing_key_id_check CHECK ((id ~ '^[0-9a-f]{16}$'::text));
 alter table security_role add constraint security_role_pkey PRIMARY KEY (id);
 alter table security_role add constraint security_role_built_in_key UNIQUE (built_in);
-alter table security_role add constraint security_role_built_in_check CHECK ((built_in = ANY (ARRAY['full-administrator'::text, 'deployment-manager'::text, 'operator'::text, 'read-only-analyst'::text])));
+alter table security_role add constraint security_role_built_in_check CHECK ((built_in = ANY (ARRAY['full-administrator'::text, 'deployment-manager'::text, 'operator'::text, 'read-only-analyst'::text, 'application-administrator'::text, 'application-author'::text, 'asset-manager'::text, 'infrastructure-administrator'::text, 'operations-administrator'::text, 'security-administrator'::text])));
 alter table security_role add constraint security_role_check CHECK (((built_in IS NULL) = (permissions IS NOT NULL)));
 alter table security_scope add constraint security_scope_pkey PRIMARY KEY (id);
 alter table security_scope add constraint security_scope_built_in_key UNIQUE (built_in);

@@ -106,11 +106,17 @@ async function retire({ db, reach }: Within, id: string): Promise<void> {
       'SLIP-1004',
       `The device has an open run (${open.within ? open.id : 'beyond your reach'}). Cancel it first.`,
     );
-  await db.deleteFrom('boot_ticket').where('device_id', '=', id).execute();
-  await db.deleteFrom('agent_session').where('device_id', '=', id).execute();
+  await endContacts(db, [id]);
 }
 
-async function writeRecord({ db, now }: Within, id: string, record: DeviceRecord): Promise<void> {
+/** Tickets and sessions that computers have as these devices are worth nothing more: whoever has one boots again, and is looked at anew. */
+export async function endContacts(db: Within['db'], ids: readonly string[]): Promise<void> {
+  await db.deleteFrom('boot_ticket').where('device_id', 'in', ids).execute();
+  await db.deleteFrom('agent_session').where('device_id', 'in', ids).execute();
+}
+
+/** A record whose MAC addresses nobody else has. */
+export async function writeRecord({ db, now }: Within, id: string, record: DeviceRecord): Promise<void> {
   const { name, macs, smbiosUuid, serialNumber, assetTag, obsolete } = record;
   await db
     .updateTable('device')

@@ -21,28 +21,46 @@ export interface Refused {
   readonly deviceIds: readonly string[];
 }
 
+type Site = Pick<SiteContext, 'now'> & { readonly db: Kysely<Database> };
+
 /** What the computer shows and which devices it matches, in place of what was kept of it before. */
-export async function keepConflict(
-  { db, now }: Pick<SiteContext, 'now'> & { readonly db: Kysely<Database> },
-  { mac, inventory, deviceIds }: Refused,
-): Promise<void> {
+export async function keepConflict(site: Site, { mac, inventory, deviceIds }: Refused): Promise<void> {
   const { smbiosUuid, serialNumber, macs } = identityOf(inventory);
   const { manufacturer, model } = inventory.smbios;
-  const about = {
+  const shown = {
     macs: [...new Set([...(mac === null ? [] : [mac]), ...macs])].sort(),
     smbios_uuid: smbiosUuid,
     serial_number: serialNumber === null ? null : storableText(serialNumber),
     manufacturer: manufacturer === null ? null : storableText(manufacturer),
     model: model === null ? null : storableText(model),
-    device_ids: [...deviceIds],
-    last_refused_at: now(),
   };
   const computer = mac ?? macs[0] ?? smbiosUuid ?? serialNumber ?? '';
+  await keep(site, computer, { shown, update: shown, deviceIds });
+}
+
+/** At a boot a computer shows less than at its session: what was kept of it then stays. */
+export async function keepConflictAtBoot(
+  site: Site,
+  { mac, smbiosUuid }: { readonly mac: string; readonly smbiosUuid: string | null },
+  deviceIds: readonly string[],
+): Promise<void> {
+  const nothing = { serial_number: null, manufacturer: null, model: null };
+  await keep(site, mac, { shown: { macs: [mac], smbios_uuid: smbiosUuid, ...nothing }, update: {}, deviceIds });
+}
+
+type Shown = Pick<Database['identity_conflict'], 'macs' | 'smbios_uuid' | 'serial_number' | 'manufacturer' | 'model'>;
+
+async function keep(
+  { db, now }: Site,
+  computer: string,
+  { shown, update, deviceIds }: { shown: Shown; update: Partial<Shown>; deviceIds: readonly string[] },
+): Promise<void> {
   const id = randomUUID();
+  const refused = { device_ids: [...deviceIds], last_refused_at: now() };
   const kept = await db
     .insertInto('identity_conflict')
-    .values({ id, computer, first_refused_at: now(), ...about })
-    .onConflict((conflict) => conflict.column('computer').doUpdateSet(about))
+    .values({ id, computer, first_refused_at: now(), ...shown, ...refused })
+    .onConflict((conflict) => conflict.column('computer').doUpdateSet({ ...update, ...refused }))
     .returning('id')
     .executeTakeFirstOrThrow();
   if (kept.id !== id) return;

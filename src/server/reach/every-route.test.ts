@@ -49,6 +49,8 @@ const table: Record<string, Row> = {
   'PATCH /api/site/pxe-settings': { hidden: 'site' },
   'GET /api/identity-conflicts': { hidden: 'site' },
   'DELETE /api/identity-conflicts/:id': { hidden: 'site' },
+  'POST /api/identity-conflicts/:id/resolve/preview': { hidden: 'site' },
+  'POST /api/identity-conflicts/:id/resolve': { hidden: 'site' },
   'GET /api/duplicate-identities': { hidden: 'site' },
   'POST /api/duplicate-identities': { hidden: 'site' },
   'DELETE /api/duplicate-identities/:id': { hidden: 'site' },

@@ -3,7 +3,13 @@ import { randomUUID } from 'node:crypto';
 import { beforeEach, describe, test } from 'node:test';
 import { sql } from 'kysely';
 import { openSession, startRun } from '../../api/agent.ts';
-import { addCollectionMembers, createCollection, listCollectionMembers } from '../../api/collections.ts';
+import {
+  addCollectionMember,
+  addCollectionMembers,
+  createCollection,
+  listCollectionMembers,
+  removeCollectionMember,
+} from '../../api/collections.ts';
 import { changeDeployment, createDeployment, listDeployments } from '../../api/deployments.ts';
 import {
   changeDevice,
@@ -126,6 +132,15 @@ describe('a required deployment to unknown computers', () => {
       admin(addCollectionMembers, { params: { id: collection.id }, body: { deviceIds: [X64], ...confirmed } });
     await assert.rejects(add({ confirmDeviceCount: 1 }), refusal('SLIP-1012'));
     await add({ confirmUnknownComputers: true });
+    assert.ok((await membersOf(collection.id)).includes(X64));
+    const alone = (query: object) => {
+      const params = { id: collection.id, deviceId: X64 };
+      return admin(addCollectionMember, { params, query });
+    };
+    await admin(removeCollectionMember, { params: { id: collection.id, deviceId: X64 } });
+    for (const query of [{ confirmDeviceCount: 1 }, { confirmUnknownComputers: 'false' }])
+      await assert.rejects(alone(query), refusal('SLIP-1012'));
+    await alone({ confirmUnknownComputers: 'true' });
     assert.ok((await membersOf(collection.id)).includes(X64));
   });
 });
