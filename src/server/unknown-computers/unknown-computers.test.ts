@@ -375,8 +375,9 @@ describe('with approval', () => {
     await deployToUnknown('required');
     const computer = stranger();
     const ticket = await ticketOf(computer);
-    await assert.rejects(arrive(computer, ticket), refusal('SLIP-2013', 'code '));
+    const refused: { problems?: unknown } = await arrive(computer, ticket).catch((error) => error);
     const { id, code, serialNumber, model } = await waiting(computer.mac);
+    assert.deepEqual(refused.problems, [{ path: 'code', message: code }]);
     assert.deepEqual([serialNumber, model], [computer.serialNumber, 'Standard PC']);
     for (let minutes = 0; minutes < 60; minutes += 9) {
       test1.advance(9 * 60_000);
