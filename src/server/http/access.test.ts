@@ -51,6 +51,8 @@ const table: Record<string, string> = {
   'PATCH /api/device-categories/:id': 'FD',
   'DELETE /api/device-categories/:id': 'FD',
   'DELETE /api/devices/:id': 'FD',
+  'POST /api/devices/:id/merge/preview': 'FD',
+  'POST /api/devices/:id/merge': 'FD',
   'POST /api/devices/:id/clear-required-deployments': 'FDO',
   'PUT /api/devices/:id/protection': 'FD',
   'GET /api/devices/:id/deployments': 'FDOR',
