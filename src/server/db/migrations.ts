@@ -22,6 +22,7 @@ import { keysAndUsersOfDevices } from './migrations/0019-keys-and-users-of-devic
 import { software } from './migrations/0020-software.ts';
 import { highRiskControl } from './migrations/0021-high-risk-control.ts';
 import { identity } from './migrations/0022-identity.ts';
+import { disksAndSystemsOfDevices } from './migrations/0023-disks-and-systems-of-devices.ts';
 
 export const migrations: readonly Migration[] = [
   spine,
@@ -46,4 +47,5 @@ export const migrations: readonly Migration[] = [
   software,
   highRiskControl,
   identity,
+  disksAndSystemsOfDevices,
 ];
