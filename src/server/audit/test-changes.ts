@@ -9,6 +9,7 @@ import { createApplication } from '../../api/applications.ts';
 import { createCollection } from '../../api/collections.ts';
 import { changeDeployment } from '../../api/deployments.ts';
 import { createDeviceCategory } from '../../api/device-categories.ts';
+import { previewDeviceMerge } from '../../api/device-merges.ts';
 import { addDuplicateIdentity } from '../../api/duplicate-identities.ts';
 import { previewResolution } from '../../api/identity-conflicts.ts';
 import { createIdentityProvider } from '../../api/identity-providers.ts';
@@ -157,6 +158,11 @@ export const changes: Readonly<Record<string, (site: TestSite) => Promise<Exampl
   'DELETE /api/identity-conflicts/:id': async (site) => {
     const { id, mac } = await newConflict(site);
     return { params: { id }, object: ['identity conflict', mac], changes: ['id', 'macs'] };
+  },
+  'POST /api/devices/:id/merge': async (site) => {
+    const [{ id, name }, { id: otherId }] = [await addDevice(site), await addDevice(site)];
+    const { planId } = await site.admin(previewDeviceMerge, { params: { id }, body: { otherId } });
+    return { params: { id }, body: { otherId, planId }, object: ['device', name], changes: ['macs'] };
   },
   'POST /api/identity-conflicts/:id/resolve': async (site) => {
     const { id, mac, deviceId } = await newConflict(site);

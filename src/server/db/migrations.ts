@@ -23,6 +23,7 @@ import { software } from './migrations/0020-software.ts';
 import { highRiskControl } from './migrations/0021-high-risk-control.ts';
 import { identity } from './migrations/0022-identity.ts';
 import { configMgrRoles } from './migrations/0023-configmgr-roles.ts';
+import { disksAndSystemsOfDevices } from './migrations/0024-disks-and-systems-of-devices.ts';
 
 export const migrations: readonly Migration[] = [
   spine,
@@ -48,4 +49,5 @@ export const migrations: readonly Migration[] = [
   highRiskControl,
   identity,
   configMgrRoles,
+  disksAndSystemsOfDevices,
 ];

@@ -341,7 +341,8 @@ create table identity_conflict (
   model text,
   device_ids uuid[] not null,
   first_refused_at timestamp with time zone not null,
-  last_refused_at timestamp with time zone not null
+  last_refused_at timestamp with time zone not null,
+  matched_by text not null default 'marks'::text
 );
 
 create table identity_provider (
@@ -745,6 +746,13 @@ CREATE OR REPLACE FUNCTION public.built_in_collection_of(device)
 AS $function$ select case $1.standing when 'known' then 'all-systems' else 'all-unknown-computers' end $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.disk_serials(inventory jsonb)
+ RETURNS text[]
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+RETURN (SELECT array_agg(btrim(each.serial)) AS array_agg FROM jsonb_array_elements_text(jsonb_path_query_array(fixed_disks(disk_serials.inventory), '$[*]?(!(@."transport" == "usb"))."serial"'::jsonpath)) each(serial) WHERE (each.serial IS NOT NULL))
+;
+
 CREATE OR REPLACE FUNCTION public.fact_addresses(list jsonb)
  RETURNS text[]
  LANGUAGE sql
@@ -1039,6 +1047,7 @@ alter table high_risk_settings add constraint high_risk_settings_protected_devic
 alter table high_risk_settings add constraint high_risk_sizes_check CHECK (((maximum_size = 0) OR (maximum_size > default_size)));
 alter table identity_conflict add constraint identity_conflict_pkey PRIMARY KEY (id);
 alter table identity_conflict add constraint identity_conflict_computer_key UNIQUE (computer);
+alter table identity_conflict add constraint identity_conflict_matched_by_check CHECK ((matched_by = ANY (ARRAY['marks'::text, 'disk'::text])));
 alter table identity_provider add constraint identity_provider_pkey PRIMARY KEY (id);
 alter table identity_provider add constraint identity_provider_name_key UNIQUE (name);
 alter table identity_provider add constraint identity_provider_name_check CHECK ((name ~ '^[a-z0-9][a-z0-9-]{0,62}$'::text));
@@ -1205,6 +1214,7 @@ CREATE INDEX deployment_start_device_id_idx ON deployment_start USING btree (dev
 CREATE INDEX device_asset_tag_idx ON device USING btree (COALESCE(lower(asset_tag), ''::text), id);
 CREATE INDEX device_came_unknown_at_idx ON device USING btree (came_unknown_at) WHERE (came_unknown_at IS NOT NULL);
 CREATE INDEX device_created_at_idx ON device USING btree (created_at, id);
+CREATE INDEX device_disk_serials_idx ON device USING gin (disk_serials(inventory)) WHERE (obsolete_at IS NULL);
 CREATE INDEX device_last_seen_at_idx ON device USING btree (COALESCE(last_seen_at, '-infinity'::timestamp with time zone), id);
 CREATE INDEX device_lower_serial_number_idx ON device USING btree (COALESCE(lower(serial_number), ''::text), id);
 CREATE INDEX device_manufacturer_idx ON device USING btree (COALESCE(lower(manufacturer), ''::text), id);

@@ -244,6 +244,8 @@ export interface Database {
     manufacturer: string | null;
     model: string | null;
     device_ids: string[];
+    /** `disk`: no mark of it is a device's, but a disk is. */
+    matched_by: Generated<'marks' | 'disk'>;
     first_refused_at: Date;
     last_refused_at: Date;
   };

@@ -61,6 +61,8 @@ const table: Record<string, string> = {
   'GET /api/recovery-keys/:id': 'FDORPIAM',
   'POST /api/identity-conflicts/:id/resolve/preview': 'FDPM',
   'POST /api/identity-conflicts/:id/resolve': 'FDPM',
+  'POST /api/devices/:id/merge/preview': 'FDPM',
+  'POST /api/devices/:id/merge': 'FDPM',
   'POST /api/recovery-keys/:id/show': 'F',
   'DELETE /api/recovery-keys/:id': 'F',
   'GET /api/user-device-affinities': 'FDORPIAM',

@@ -97,6 +97,8 @@ const table: Record<string, Row> = {
   'PATCH /api/device-categories/:id': { hidden: 'site' },
   'DELETE /api/device-categories/:id': { hidden: 'site' },
   'DELETE /api/devices/:id': { hidden: 'C', about: idle },
+  'POST /api/devices/:id/merge/preview': { hidden: 'site' },
+  'POST /api/devices/:id/merge': { hidden: 'site' },
   'POST /api/devices/:id/clear-required-deployments': { hidden: 'C', about: device },
   'GET /api/devices/:id/deployments': { hidden: 'C', about: device },
   'PUT /api/devices/:id/protection': {
