@@ -23,6 +23,7 @@ import { changedVariables, changeOptions, renderVariables, type VariableChanges,
 import { addChange } from './devices-change.ts';
 import { addExport, addImport } from './devices-import.ts';
 import { addMerge } from './devices-merge.ts';
+import { addDeviceTimes } from './maintenance-times.ts';
 import { addUnknownComputers } from './unknown-computers.ts';
 import { addWake } from './wake.ts';
 
@@ -37,6 +38,7 @@ export function addDevices(program: Command, cli: Cli): void {
   addImport(devices, cli);
   addExport(devices, cli);
   addWake(devices, cli);
+  addDeviceTimes(devices, cli);
   addUnknownComputers(devices, cli);
 }
 

@@ -24,6 +24,7 @@ import { highRiskControl } from './migrations/0021-high-risk-control.ts';
 import { identity } from './migrations/0022-identity.ts';
 import { configMgrRoles } from './migrations/0023-configmgr-roles.ts';
 import { disksAndSystemsOfDevices } from './migrations/0024-disks-and-systems-of-devices.ts';
+import { assignments } from './migrations/0025-assignments.ts';
 
 export const migrations: readonly Migration[] = [
   spine,
@@ -50,4 +51,5 @@ export const migrations: readonly Migration[] = [
   identity,
   configMgrRoles,
   disksAndSystemsOfDevices,
+  assignments,
 ];

@@ -198,7 +198,11 @@ create table deployment (
   stop_at_failure_percent integer,
   failures_from timestamp with time zone not null default '-infinity'::timestamp with time zone,
   suspended_at timestamp with time zone,
-  suspended_reason text
+  suspended_reason text,
+  assignment_schedule jsonb,
+  wake_on_lan boolean not null default false,
+  wakes_from timestamp with time zone not null default now(),
+  woken_until timestamp with time zone
 );
 
 create table deployment_alert (
@@ -212,6 +216,17 @@ create table deployment_start (
   deployment_id uuid not null,
   device_id uuid not null,
   wave integer
+);
+
+create table deployment_wake (
+  id uuid not null default gen_random_uuid(),
+  deployment_id uuid not null,
+  device_id uuid not null,
+  assigned_at timestamp with time zone not null,
+  planned_at timestamp with time zone not null,
+  sent_at timestamp with time zone,
+  sent_to text[] not null default '{}'::text[],
+  problems text[] not null default '{}'::text[]
 );
 
 create table device (
@@ -1024,6 +1039,8 @@ alter table deployment_alert add constraint deployment_alert_check CHECK (((succ
 alter table deployment_alert add constraint deployment_alert_failure_above_check CHECK (((failure_above >= 0) AND (failure_above <= 99)));
 alter table deployment_alert add constraint deployment_alert_success_below_check CHECK (((success_below >= 1) AND (success_below <= 100)));
 alter table deployment_start add constraint deployment_start_pkey PRIMARY KEY (deployment_id, device_id);
+alter table deployment_wake add constraint deployment_wake_pkey PRIMARY KEY (id);
+alter table deployment_wake add constraint deployment_wake_deployment_id_device_id_assigned_at_key UNIQUE (deployment_id, device_id, assigned_at);
 alter table device add constraint device_pkey PRIMARY KEY (id);
 alter table device add constraint device_standing_check CHECK ((standing = ANY (ARRAY['known'::text, 'unprovisioned'::text, 'placeholder'::text])));
 alter table device add constraint device_unknown_architecture_check CHECK ((unknown_architecture = ANY (ARRAY['x86'::text, 'x64'::text, 'arm64'::text])));
@@ -1151,6 +1168,8 @@ alter table deployment add constraint deployment_task_sequence_id_fkey FOREIGN K
 alter table deployment_alert add constraint deployment_alert_deployment_id_fkey FOREIGN KEY (deployment_id) REFERENCES deployment(id) ON DELETE CASCADE;
 alter table deployment_start add constraint deployment_start_deployment_id_fkey FOREIGN KEY (deployment_id) REFERENCES deployment(id) ON DELETE CASCADE;
 alter table deployment_start add constraint deployment_start_device_id_fkey FOREIGN KEY (device_id) REFERENCES device(id) ON DELETE CASCADE;
+alter table deployment_wake add constraint deployment_wake_deployment_id_fkey FOREIGN KEY (deployment_id) REFERENCES deployment(id) ON DELETE CASCADE;
+alter table deployment_wake add constraint deployment_wake_device_id_fkey FOREIGN KEY (device_id) REFERENCES device(id) ON DELETE CASCADE;
 alter table device_category_member add constraint device_category_member_device_category_id_fkey FOREIGN KEY (device_category_id) REFERENCES device_category(id) ON DELETE CASCADE;
 alter table device_category_member add constraint device_category_member_device_id_fkey FOREIGN KEY (device_id) REFERENCES device(id) ON DELETE CASCADE;
 alter table device_mac add constraint device_mac_device_id_fkey FOREIGN KEY (device_id) REFERENCES device(id) ON DELETE CASCADE;
@@ -1211,6 +1230,9 @@ CREATE INDEX collection_variable_sealing_key_id_idx ON collection_variable USING
 CREATE INDEX computer_association_destination_idx ON computer_association USING btree (destination_device_id);
 CREATE INDEX deployment_collection_id_idx ON deployment USING btree (collection_id);
 CREATE INDEX deployment_start_device_id_idx ON deployment_start USING btree (device_id);
+CREATE INDEX deployment_wake_device_id_idx ON deployment_wake USING btree (device_id);
+CREATE INDEX deployment_wake_sent_at_idx ON deployment_wake USING btree (sent_at, id);
+CREATE INDEX deployment_wake_waiting_idx ON deployment_wake USING btree (planned_at) WHERE (sent_at IS NULL);
 CREATE INDEX device_asset_tag_idx ON device USING btree (COALESCE(lower(asset_tag), ''::text), id);
 CREATE INDEX device_came_unknown_at_idx ON device USING btree (came_unknown_at) WHERE (came_unknown_at IS NOT NULL);
 CREATE INDEX device_created_at_idx ON device USING btree (created_at, id);
@@ -1289,7 +1311,7 @@ CREATE TRIGGER members_go AFTER DELETE ON collection_member REFERENCING OLD TABL
 CREATE TRIGGER boot_facts_not_preferred AFTER DELETE OR UPDATE ON collection_variable FOR EACH ROW WHEN ((lower(old.name) = 'smstspreferredadvertid'::text)) EXECUTE FUNCTION tell_boot_facts_of_all();
 CREATE TRIGGER boot_facts_preferred AFTER INSERT OR UPDATE ON collection_variable FOR EACH ROW WHEN ((lower(new.name) = 'smstspreferredadvertid'::text)) EXECUTE FUNCTION tell_boot_facts_of_all();
 CREATE TRIGGER boot_facts AFTER INSERT OR DELETE OR TRUNCATE ON deployment FOR EACH STATEMENT EXECUTE FUNCTION tell_boot_facts_of_all();
-CREATE TRIGGER boot_facts_changed AFTER UPDATE ON deployment FOR EACH ROW WHEN (((((to_jsonb(old.*) - '{starts,wave_starts}'::text[]) IS DISTINCT FROM (to_jsonb(new.*) - '{starts,wave_starts}'::text[])) OR ((old.starts >= old.most_starts) IS DISTINCT FROM (new.starts >= new.most_starts))) OR ((old.wave_starts >= (((old.waves -> old.wave) ->> 'devices'::text))::integer) IS DISTINCT FROM (new.wave_starts >= (((new.waves -> new.wave) ->> 'devices'::text))::integer)))) EXECUTE FUNCTION tell_boot_facts_of_all();
+CREATE TRIGGER boot_facts_changed AFTER UPDATE ON deployment FOR EACH ROW WHEN (((((to_jsonb(old.*) - '{starts,wave_starts,wakes_from,woken_until}'::text[]) IS DISTINCT FROM (to_jsonb(new.*) - '{starts,wave_starts,wakes_from,woken_until}'::text[])) OR ((old.starts >= old.most_starts) IS DISTINCT FROM (new.starts >= new.most_starts))) OR ((old.wave_starts >= (((old.waves -> old.wave) ->> 'devices'::text))::integer) IS DISTINCT FROM (new.wave_starts >= (((new.waves -> new.wave) ->> 'devices'::text))::integer)))) EXECUTE FUNCTION tell_boot_facts_of_all();
 CREATE TRIGGER boot_facts AFTER INSERT OR DELETE OR TRUNCATE ON device FOR EACH STATEMENT EXECUTE FUNCTION tell_boot_facts_of_all();
 CREATE TRIGGER boot_facts_changed AFTER UPDATE ON device FOR EACH ROW WHEN (((((((old.name IS DISTINCT FROM new.name) OR (old.smbios_uuid IS DISTINCT FROM new.smbios_uuid)) OR (old.serial_number IS DISTINCT FROM new.serial_number)) OR (old.standing IS DISTINCT FROM new.standing)) OR (old.protected IS DISTINCT FROM new.protected)) OR ((old.obsolete_at IS NULL) IS DISTINCT FROM (new.obsolete_at IS NULL)))) EXECUTE FUNCTION tell_boot_facts_of_all();
 CREATE TRIGGER join_built_in_collection AFTER INSERT ON device REFERENCING NEW TABLE AS made FOR EACH STATEMENT EXECUTE FUNCTION join_built_in_collection();

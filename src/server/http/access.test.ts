@@ -185,6 +185,8 @@ const table: Record<string, string> = {
   'GET /api/security-scopes': 'FDORPSIAWM',
   'POST /api/security-scopes': 'FS',
   'DELETE /api/security-scopes/:id': 'FS',
+  'GET /api/devices/:id/maintenance-times': 'FDORPIAM',
+  'GET /api/collections/:id/maintenance-times': 'FDORPSAM',
   // Whoever is signed in may ask; each of the changes is let in as by its own route (together.test.ts).
   'POST /api/object-changes': 'FDORPSIAWM',
   'POST /api/setup-links': 'FS',
