@@ -326,6 +326,38 @@ create table duplicate_identity (
   created_at timestamp with time zone not null default now()
 );
 
+create table email_delivery (
+  id uuid not null,
+  recipient text not null,
+  subject text not null,
+  body text not null,
+  state text not null,
+  attempts integer not null default 0,
+  next_attempt_at timestamp with time zone not null,
+  answer text,
+  problem text,
+  created_at timestamp with time zone not null,
+  ended_at timestamp with time zone
+);
+
+create table email_settings (
+  only_row boolean not null default true,
+  enabled boolean not null default false,
+  host text,
+  port integer not null default 587,
+  security text not null default 'starttls'::text,
+  ca_certificates text,
+  user_name text,
+  sealed_password bytea,
+  sealing_key_id text generated always as (
+CASE
+    WHEN (get_byte(sealed_password, 0) = 2) THEN encode(SUBSTRING(sealed_password FROM 2 FOR 8), 'hex'::text)
+    ELSE NULL::text
+END) stored,
+  sender text,
+  recipients text[] not null default '{}'::text[]
+);
+
 create table event (
   id bigint not null generated always as identity,
   at timestamp with time zone not null default now(),
@@ -1055,6 +1087,15 @@ alter table device_variable add constraint device_variable_check CHECK (((value 
 alter table duplicate_identity add constraint duplicate_identity_pkey PRIMARY KEY (id);
 alter table duplicate_identity add constraint duplicate_identity_mark_value_key UNIQUE (mark, value);
 alter table duplicate_identity add constraint duplicate_identity_mark_check CHECK ((mark = ANY (ARRAY['smbios-uuid'::text, 'mac'::text, 'serial-number'::text])));
+alter table email_delivery add constraint email_delivery_pkey PRIMARY KEY (id);
+alter table email_delivery add constraint email_delivery_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'delivered'::text, 'failed'::text])));
+alter table email_settings add constraint email_settings_only_row_key UNIQUE (only_row);
+alter table email_settings add constraint email_settings_check CHECK (((user_name IS NULL) = (sealed_password IS NULL)));
+alter table email_settings add constraint email_settings_check1 CHECK (((user_name IS NULL) OR (security <> 'none'::text)));
+alter table email_settings add constraint email_settings_check2 CHECK (((NOT enabled) OR ((host IS NOT NULL) AND (sender IS NOT NULL) AND (cardinality(recipients) > 0))));
+alter table email_settings add constraint email_settings_only_row_check CHECK (only_row);
+alter table email_settings add constraint email_settings_port_check CHECK (((port >= 1) AND (port <= 65535)));
+alter table email_settings add constraint email_settings_security_check CHECK ((security = ANY (ARRAY['starttls'::text, 'tls'::text, 'none'::text])));
 alter table event add constraint event_pkey PRIMARY KEY (id);
 alter table event_to_publish add constraint event_to_publish_pkey PRIMARY KEY (id);
 alter table high_risk_settings add constraint high_risk_settings_only_row_key UNIQUE (only_row);
@@ -1177,6 +1218,7 @@ alter table device_search add constraint device_search_device_id_fkey FOREIGN KE
 alter table device_to_evaluate add constraint device_to_evaluate_device_id_fkey FOREIGN KEY (device_id) REFERENCES device(id) ON DELETE CASCADE;
 alter table device_variable add constraint device_variable_device_id_fkey FOREIGN KEY (device_id) REFERENCES device(id) ON DELETE CASCADE;
 alter table device_variable add constraint device_variable_sealing_key_id_fkey FOREIGN KEY (sealing_key_id) REFERENCES sealing_key(id);
+alter table email_settings add constraint email_settings_sealing_key_id_fkey FOREIGN KEY (sealing_key_id) REFERENCES sealing_key(id);
 alter table identity_provider add constraint identity_provider_sealing_key_id_fkey FOREIGN KEY (sealing_key_id) REFERENCES sealing_key(id);
 alter table identity_provider_role add constraint identity_provider_role_identity_provider_id_fkey FOREIGN KEY (identity_provider_id) REFERENCES identity_provider(id) ON DELETE CASCADE;
 alter table identity_provider_role add constraint identity_provider_role_security_role_id_fkey FOREIGN KEY (security_role_id) REFERENCES security_role(id);
@@ -1252,6 +1294,8 @@ CREATE INDEX device_mac_device_id_idx ON device_mac USING btree (device_id);
 CREATE INDEX device_search_trigrams_idx ON device_search USING gin (search_trigrams(searched));
 CREATE UNIQUE INDEX device_variable_name_key ON device_variable USING btree (device_id, lower(name));
 CREATE INDEX device_variable_sealing_key_id_idx ON device_variable USING btree (sealing_key_id);
+CREATE INDEX email_delivery_created_at_idx ON email_delivery USING btree (created_at DESC, id);
+CREATE INDEX email_delivery_next_attempt_at_idx ON email_delivery USING btree (next_attempt_at) WHERE (state = 'waiting'::text);
 CREATE INDEX event_at_idx ON event USING btree (at);
 CREATE INDEX identity_conflict_last_refused_at_idx ON identity_conflict USING btree (last_refused_at);
 CREATE INDEX identity_provider_sealing_key_id_idx ON identity_provider USING btree (sealing_key_id);

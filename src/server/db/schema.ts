@@ -441,6 +441,33 @@ export interface Database {
     created_at: Date;
     ended_at: Date | null;
   };
+  email_settings: {
+    only_row: Generated<boolean>;
+    enabled: Generated<boolean>;
+    host: string | null;
+    port: Generated<number>;
+    security: Generated<'starttls' | 'tls' | 'none'>;
+    ca_certificates: string | null;
+    user_name: string | null;
+    sealed_password: Buffer | null;
+    /** Made by the database from the sealed password. */
+    sealing_key_id: ColumnType<string | null, never, never>;
+    sender: string | null;
+    recipients: Generated<string[]>;
+  };
+  email_delivery: {
+    id: string;
+    recipient: string;
+    subject: string;
+    body: string;
+    state: 'waiting' | 'delivered' | 'failed';
+    attempts: Generated<number>;
+    next_attempt_at: Date;
+    answer: string | null;
+    problem: string | null;
+    created_at: Date;
+    ended_at: Date | null;
+  };
   boot_ticket: {
     ticket_hash: Buffer;
     device_id: string;
