@@ -6,7 +6,7 @@ import * as tokens from '../../api/api-tokens.ts';
 import { explainBootOfDevice } from '../../api/boot-decisions.ts';
 import type { Client } from '../../api/client.ts';
 import * as collections from '../../api/collections.ts';
-import { clearCollectionDeployments, createDeployment } from '../../api/deployments.ts';
+import { clearCollectionDeployments, createDeployment, explainDeployments } from '../../api/deployments.ts';
 import { importDevices } from '../../api/device-imports.ts';
 import * as devices from '../../api/devices.ts';
 import * as images from '../../api/images.ts';
@@ -323,6 +323,19 @@ test('what has an obsolete device’s marks by now is told of as a device beyond
   assert.ok(!JSON.stringify(told).includes('bravo'), JSON.stringify(told));
   const { device } = await site.admin(explainBootOfDevice, { params: { id }, query: {} });
   assert.equal(device?.name, 'bravo-heir');
+});
+
+test('what comes before a deployment on a device is not named where it is another department’s', async () => {
+  const { id } = await site.admin(devices.createDevice, {
+    body: {
+      ...{ name: 'shared-pc', smbiosUuid: randomUUID(), confirmDeviceCount: 1 },
+      collectionIds: [own.collection.id, other.collection.id],
+    },
+  });
+  const explain = async (call: Client) =>
+    (await call(explainDeployments, { params: { id } })).deployments.find((each) => each.id === own.deployment.id);
+  assert.deepEqual((await explain(site.admin))?.reasons, ['"bravo sequence" comes before it']);
+  assert.deepEqual((await explain(kim))?.reasons, ['a deployment beyond your reach comes before it']);
 });
 
 test('a text in the logs is not looked for by a deployment of another department', async () => {
