@@ -276,7 +276,10 @@ create table device (
   protected boolean not null default false,
   asset_tag text,
   obsolete_at timestamp with time zone,
-  former_macs text[] not null default '{}'::text[]
+  former_macs text[] not null default '{}'::text[],
+  fact_operating_system text generated always as (fold_text((inventory #>> '{operatingSystem,name}'::text[]))) stored,
+  fact_operating_system_version text generated always as (fold_text((inventory #>> '{operatingSystem,version}'::text[]))) stored,
+  fact_operating_system_build text generated always as (fold_text((inventory #>> '{operatingSystem,build}'::text[]))) stored
 );
 
 create table device_category (
@@ -970,6 +973,13 @@ begin
   end if;
   return null;
 end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.with_operating_system_of(before jsonb, told jsonb)
+ RETURNS jsonb
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+RETURN CASE WHEN ((told IS NULL) OR ((told -> 'operatingSystem'::text) IS NOT NULL) OR ((before -> 'operatingSystem'::text) IS NULL)) THEN told ELSE (told || jsonb_build_object('operatingSystem', (before -> 'operatingSystem'::text))) END
 ;
 
 CREATE OR REPLACE FUNCTION public.write_device_search(ids uuid[])

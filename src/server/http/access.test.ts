@@ -213,6 +213,7 @@ const table: Record<string, string> = {
   'POST /api/agent/session': 'agent',
   'POST /api/agent/runs': 'session',
   'GET /api/agent/runs/:runId': 'report',
+  'POST /api/agent/runs/:runId/operating-system': 'report',
   'POST /api/agent/runs/:runId/resume': 'report',
   'POST /api/agent/runs/:runId/records': 'report',
   'POST /api/agent/runs/:runId/progress': 'report',
