@@ -5,6 +5,7 @@ import { bindSecurityRoles, bindSite, bindUsers } from './fake-administration-te
 import { bindContent, bindContentCare } from './fake-content-test-support.ts';
 import { bindDebugger } from './fake-debugger-test-support.ts';
 import { bindCollections, bindDeviceCategories, bindDevices } from './fake-devices-test-support.ts';
+import { bindIdentityConflicts } from './fake-identity-conflicts-test-support.ts';
 import { bindIdentityProviders } from './fake-identity-providers-test-support.ts';
 import { bindNotices } from './fake-notices-test-support.ts';
 import { bindObjectChanges } from './fake-object-changes-test-support.ts';
@@ -59,6 +60,7 @@ export class FakeSite {
       contentDetails: [],
       validationSchedule: { enabled: true, days: ['saturday'], time: '02:00', priority: 'low', nextAt: AT },
       ...{ audit: [], auditProblem: null, sealingKeys: [], recoveryKeys: [], reasons: [] },
+      ...{ identityConflicts: [], resolutionPlan: { planId: '', changes: [], warnings: [] }, resolutions: [] },
       ...state,
     };
     const newId = () => this.#newId();
@@ -72,6 +74,7 @@ export class FakeSite {
     bindTaskSequences(this.contract, this.state, newId);
     bindDeployments(this.contract, this.state, newId);
     bindRecoveryKeys(this.contract, this.state);
+    bindIdentityConflicts(this.contract, this.state);
     bindUserDeviceAffinities(this.contract, this.state, newId);
     bindRuns(this.contract, this.state);
     bindDebugger(this.contract, this.state);

@@ -16,6 +16,7 @@ import type { EmailSettings } from '../api/email.ts';
 import { SlipwayError } from '../api/errors.ts';
 import type { SlipwayEvent } from '../api/events.ts';
 import type { HighRiskSettings } from '../api/high-risk-settings.ts';
+import type { IdentityConflict, ResolutionPlan } from '../api/identity-conflicts.ts';
 import type * as identityProviders from '../api/identity-providers.ts';
 import type * as images from '../api/images.ts';
 import type * as jobs from '../api/jobs.ts';
@@ -92,6 +93,10 @@ export interface FakeState {
   differences: Record<string, runs.RunDifference>;
   reports: Record<string, z.output<typeof runs.getRunReport.response>>;
   recoveryKeys: ShownRecoveryKey[];
+  identityConflicts: IdentityConflict[];
+  resolutionPlan: ResolutionPlan;
+  /** What was confirmed. */
+  resolutions: unknown[];
   /** Given for each key that was shown. */
   reasons: (string | null)[];
   sealingKeys: sealingKeys.SealingKey[];

@@ -19,6 +19,7 @@ import { addEmail } from './commands/email.ts';
 import { addEvents } from './commands/events.ts';
 import { addExplain } from './commands/explain.ts';
 import { addExport } from './commands/export.ts';
+import { addIdentityConflicts } from './commands/identity-conflicts.ts';
 import { addIdentityProviders } from './commands/identity-providers.ts';
 import { addImages } from './commands/images.ts';
 import { addKeys } from './commands/keys.ts';
@@ -48,7 +49,7 @@ const groups: readonly (readonly [string, readonly ((program: Command, cli: Cli)
     'What is deployed:',
     [
       ...[addDevices, addDeviceCategories, addCollections, addTaskSequences, addDeployments, addRuns, addExplain],
-      ...[addUserDeviceAffinities, addRecoveryKeys],
+      ...[addIdentityConflicts, addUserDeviceAffinities, addRecoveryKeys],
     ],
   ],
   ['How it is going:', [addStatusMessages, addReportsOfSite, addAlerts]],
@@ -98,7 +99,7 @@ export function createProgram(world: World): { program: Command; cli: Cli } {
     for (const add of adders) add(program, cli);
   }
   // A noun's list of verbs is its help already.
-  for (const noun of program.commands) noun.helpCommand(false);
+  for (const noun of program.commands) for (const each of [noun, ...noun.commands]) each.helpCommand(false);
   return { program, cli };
 }
 

@@ -6,6 +6,7 @@ import { startValidationSchedule } from './content/validation-schedule.ts';
 import { type DatabaseAddress, openSiteDatabase } from './database.ts';
 import type { OpenDatabase } from './db/connection.ts';
 import type { Database } from './db/schema.ts';
+import { startWakes } from './deployments/wake-at-assignments.ts';
 import { startWaves } from './deployments/waves.ts';
 import { startEmail } from './email/email-delivery.ts';
 import { EventFeed, eventChannel } from './events/events.ts';
@@ -37,6 +38,7 @@ export async function startApi(
     started.push(await feed.start((wake) => database.listen(eventChannel, wake, { onListening: wake })));
     started.push(startHousekeeping(site));
     started.push(startWaves(site));
+    started.push(startWakes(site));
     started.push(startValidationSchedule(site));
     started.push(startAlerts(site));
     started.push(startWebhooks(site));

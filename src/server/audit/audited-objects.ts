@@ -164,7 +164,7 @@ export const auditedObjects: Readonly<Record<string, AuditedObject>> = {
   'identity-conflicts': {
     kind: 'identity conflict',
     // Known by a mark of its computer.
-    schema: IdentityConflictSchema.pick({ id: true, macs: true }).extend({ name: z.string() }),
+    schema: IdentityConflictSchema.omit({ lastRefusedAt: true }).extend({ name: z.string() }),
     look: async (site, id) => {
       const conflict = byId(await listIdentityConflicts(site), id);
       return conflict && { ...conflict, name: conflict.macs[0] ?? conflict.smbiosUuid ?? conflict.id };

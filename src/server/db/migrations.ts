@@ -23,6 +23,8 @@ import { software } from './migrations/0020-software.ts';
 import { highRiskControl } from './migrations/0021-high-risk-control.ts';
 import { identity } from './migrations/0022-identity.ts';
 import { rolesAndEmail } from './migrations/0023-roles-and-email.ts';
+import { disksAndSystemsOfDevices } from './migrations/0024-disks-and-systems-of-devices.ts';
+import { assignments } from './migrations/0025-assignments.ts';
 
 export const migrations: readonly Migration[] = [
   spine,
@@ -48,4 +50,6 @@ export const migrations: readonly Migration[] = [
   highRiskControl,
   identity,
   rolesAndEmail,
+  disksAndSystemsOfDevices,
+  assignments,
 ];

@@ -49,6 +49,8 @@ const table: Record<string, Row> = {
   'PATCH /api/site/pxe-settings': { hidden: 'site' },
   'GET /api/identity-conflicts': { hidden: 'site' },
   'DELETE /api/identity-conflicts/:id': { hidden: 'site' },
+  'POST /api/identity-conflicts/:id/resolve/preview': { hidden: 'site' },
+  'POST /api/identity-conflicts/:id/resolve': { hidden: 'site' },
   'GET /api/duplicate-identities': { hidden: 'site' },
   'POST /api/duplicate-identities': { hidden: 'site' },
   'DELETE /api/duplicate-identities/:id': { hidden: 'site' },
@@ -95,8 +97,11 @@ const table: Record<string, Row> = {
   'PATCH /api/device-categories/:id': { hidden: 'site' },
   'DELETE /api/device-categories/:id': { hidden: 'site' },
   'DELETE /api/devices/:id': { hidden: 'C', about: idle },
+  'POST /api/devices/:id/merge/preview': { hidden: 'site' },
+  'POST /api/devices/:id/merge': { hidden: 'site' },
   'POST /api/devices/:id/clear-required-deployments': { hidden: 'C', about: device },
   'GET /api/devices/:id/deployments': { hidden: 'C', about: device },
+  'GET /api/devices/:id/maintenance-times': { hidden: 'C', about: device },
   'PUT /api/devices/:id/protection': {
     hidden: 'C',
     about: ({ device: { id } }) => ({ params: { id }, body: { protected: false } }),
@@ -143,6 +148,10 @@ const table: Record<string, Row> = {
   'POST /api/collections/:id/members': {
     hidden: 'SC',
     about: ({ collection, idle }) => ({ params: { id: collection.id }, body: { deviceIds: [idle.id] } }),
+  },
+  'GET /api/collections/:id/maintenance-times': {
+    hidden: 'SC',
+    about: ({ collection: { id } }) => ({ params: { id } }),
   },
   'GET /api/collections/:id': { hidden: 'SC', about: ({ collection: { id } }) => ({ params: { id } }) },
   'GET /api/collections/:id/members/:deviceId': { hidden: 'SC', about: member },
