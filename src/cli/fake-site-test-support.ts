@@ -7,6 +7,7 @@ import { bindDebugger } from './fake-debugger-test-support.ts';
 import { bindCollections, bindDeviceCategories, bindDevices } from './fake-devices-test-support.ts';
 import { bindIdentityConflicts } from './fake-identity-conflicts-test-support.ts';
 import { bindIdentityProviders } from './fake-identity-providers-test-support.ts';
+import { bindNotices } from './fake-notices-test-support.ts';
 import { bindObjectChanges } from './fake-object-changes-test-support.ts';
 import { bindRecoveryKeys } from './fake-recovery-keys-test-support.ts';
 import { bindRuns } from './fake-runs-test-support.ts';
@@ -40,6 +41,11 @@ export class FakeSite {
       ...{ identityProviders: [], clientSecrets: {}, caller: null },
       ...{ pxePassword: null, userDeviceAffinity: 'none', affinities: [], importedAffinities: null },
       ...{ users: [], passwords: {}, securityRoles: [], securityScopes: [] },
+      ...{ deploymentAlerts: {}, webhooks: [], webhookSecrets: {}, duplicateIdentities: [], emailPassword: null },
+      emailSettings: {
+        ...{ enabled: false, host: null, port: 587, security: 'starttls', caCertificates: null, userName: null },
+        ...{ passwordSet: false, from: null, to: [] },
+      },
       highRiskSettings: { defaultSize: 100, maximumSize: 0, protectedDevices: 'warn' },
       pxeSettings: {
         respond: true,
@@ -59,6 +65,7 @@ export class FakeSite {
     };
     const newId = () => this.#newId();
     bindDevices(this.contract, this.state, newId);
+    bindNotices(this.contract, this.state, newId);
     bindDeviceCategories(this.contract, this.state, newId);
     bindCollections(this.contract, this.state, newId);
     bindContent(this.contract, this.state, newId);

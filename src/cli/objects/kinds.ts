@@ -14,6 +14,7 @@ import { packageKind } from './package-kind.ts';
 import { securityRoleKind, securityScopeKind } from './security-kinds.ts';
 import { siteSettingsKind } from './site-settings-kind.ts';
 import { userKind } from './user-kind.ts';
+import { webhookKind } from './webhook-kind.ts';
 
 export const kinds: { readonly [Kind in PlainKind]: KindOfObject<Kind> } = {
   'security-scope': securityScopeKind,
@@ -27,6 +28,7 @@ export const kinds: { readonly [Kind in PlainKind]: KindOfObject<Kind> } = {
   device: deviceKind,
   user: userKind,
   deployment: deploymentKind,
+  webhook: webhookKind,
   'site-settings': siteSettingsKind,
 };
 

@@ -140,6 +140,7 @@ const table: Record<string, string> = {
   'GET /api/run-log': 'FDORPAM',
   'GET /api/deployments/:id/alert': 'FDORPA',
   'PUT /api/deployments/:id/alert': 'FDOP',
+  'GET /api/deployment-alerts': 'FDORPA',
   'GET /api/alerts': 'FDORPA',
   'POST /api/alerts/:id/acknowledge': 'FDOP',
   'GET /api/webhooks': 'FRPI',

@@ -317,6 +317,7 @@ const table: Record<string, Row> = {
       body: { successBelow: null, failureAbove: { percent: 10 } },
     }),
   },
+  'GET /api/deployment-alerts': { hidden: 'SC' },
   'GET /api/alerts': { hidden: 'SC' },
   'POST /api/alerts/:id/acknowledge': { hidden: 'SC', about: ({ alertId }) => ({ params: { id: alertId } }) },
   'GET /api/webhooks': { hidden: 'site' },
