@@ -7,7 +7,7 @@ import { NamedSchema, ObjectScopesSchema } from './security-scopes.ts';
 import { VariableInputsSchema, VariableSchema, VariablesChange } from './variables.ts';
 
 /** Null: beyond the caller's reach. */
-const CollectionReferenceSchema = z
+export const CollectionReferenceSchema = z
   .object({ id: z.uuid().nullable(), name: z.string().nullable() })
   .meta({ id: 'CollectionReference' });
 export type CollectionReference = z.output<typeof CollectionReferenceSchema>;

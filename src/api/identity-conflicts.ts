@@ -17,6 +17,8 @@ export const IdentityConflictSchema = z
     ...marks,
     manufacturer: z.string().nullable(),
     model: z.string().nullable(),
+    /** `disk`: it shows no mark of a device, but has a disk of one, as with a new main board. */
+    matchedBy: z.enum(['marks', 'disk']),
     /** Those that it could be, with the marks of their records. */
     devices: z.array(z.object({ id: z.uuid(), name: z.string(), ...marks })),
     firstRefusedAt: z.iso.datetime(),

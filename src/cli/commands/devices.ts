@@ -22,6 +22,8 @@ import { type Column, type Paper, renderProperties, renderTable } from '../table
 import { changedVariables, changeOptions, renderVariables, type VariableChanges, variablesOf } from '../variables.ts';
 import { addChange } from './devices-change.ts';
 import { addExport, addImport } from './devices-import.ts';
+import { addMerge } from './devices-merge.ts';
+import { addDeviceTimes } from './maintenance-times.ts';
 import { addUnknownComputers } from './unknown-computers.ts';
 import { addWake } from './wake.ts';
 
@@ -31,10 +33,12 @@ export function addDevices(program: Command, cli: Cli): void {
   addCreate(devices, cli);
   addChanging(devices, cli);
   addChange(devices, cli);
+  addMerge(devices, cli);
   addVariables(devices, cli);
   addImport(devices, cli);
   addExport(devices, cli);
   addWake(devices, cli);
+  addDeviceTimes(devices, cli);
   addUnknownComputers(devices, cli);
 }
 

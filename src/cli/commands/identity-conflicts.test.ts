@@ -11,6 +11,7 @@ const marks = { smbiosUuid: null, serialNumber: null };
 const conflict: IdentityConflict = {
   id: idOf(0xc0ffee01),
   ...{ ...marks, macs: ['52:54:00:00:00:01', '52:54:00:00:00:02'], manufacturer: 'Dell Inc.', model: null },
+  matchedBy: 'marks',
   devices: [
     { id: idOf(1), name: 'PC-01', ...marks, macs: ['52:54:00:00:00:01'] },
     { id: idOf(2), name: 'PC-02', ...marks, macs: ['52:54:00:00:00:02'] },

@@ -183,6 +183,7 @@ const columns: readonly Column<contract.IdentityConflict>[] = [
   { header: 'COMPUTER', text: markOf },
   { header: 'SERIAL NUMBER', text: ({ serialNumber }) => serialNumber ?? '-', cutTo: 13, dropOrder: 1 },
   { header: 'MATCHES', text: ({ devices }) => devices.map(({ name }) => name).join(', '), cutTo: 20 },
+  { header: 'BY', text: ({ matchedBy }) => matchedBy, dropOrder: 3 },
   { header: 'LAST REFUSED', text: ({ lastRefusedAt }) => timeText(lastRefusedAt), dropOrder: 2 },
 ];
 

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import * as contract from '../../api/collections.ts';
+import * as times from '../../api/maintenance-times.ts';
 import type { Confirmation } from '../deployments/confirmed-starts.ts';
 import { requireAdministrator } from '../http/administrator.ts';
 import type { Register } from '../http/handlers.ts';
@@ -15,6 +16,7 @@ import {
 import { addMembers, listDirectRules, listMembers, removeMembers } from './collection-members.ts';
 import { explainMembership } from './explain-membership.ts';
 import { previewQuery } from './preview-query.ts';
+import { timesOfCollection, timesOfDevice } from './read-maintenance-times.ts';
 
 export function registerCollectionRoutes(register: Register): void {
   register(contract.listCollections, ({ site }) => listCollections(site));
@@ -50,6 +52,8 @@ export function registerCollectionRoutes(register: Register): void {
     await removeMembers(site, params.id, body);
     return null;
   });
+  register(times.getDeviceMaintenanceTimes, ({ site, params, query }) => timesOfDevice(site, params.id, query));
+  register(times.getCollectionMaintenanceTimes, ({ site, params, query }) => timesOfCollection(site, params.id, query));
   register(contract.listDirectRules, ({ site, params }) => listDirectRules(site, params.id));
 }
 

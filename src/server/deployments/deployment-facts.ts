@@ -9,7 +9,7 @@ export function deploymentFactsOf(deviceId: RawBuilder<unknown>): RawBuilder<Dep
     select json_agg(json_build_object('id', deployment.id, 'name', task_sequence.name, 'description', task_sequence.description,
       'taskSequenceId', task_sequence.id, 'collection', collection.name, 'purpose', deployment.purpose, 'enabled', deployment.enabled, 'debug', deployment.debug,
       'availableTo', deployment.available_to, 'availableAt', ${isoText(sql`deployment.available_at`)}, 'expiresAt', ${isoText(sql`deployment.expires_at`)},
-      'assignedAt', array(select ${isoText(sql`at`)} from unnest(deployment.assigned_at) as at order by at), 'rerun', deployment.rerun,
+      'assignedAt', array(select ${isoText(sql`at`)} from unnest(deployment.assigned_at) as at order by at), 'schedule', deployment.assignment_schedule, 'rerun', deployment.rerun,
       'ended', (select json_build_object('at', ${isoText(sql`run.ended_at`)}, 'state', run.state) from run
         where run.deployment_id = deployment.id and run.device_id = collection_member.device_id and run.ended_at is not null and run.cleared_at is null
         order by run.ended_at desc limit 1),

@@ -151,6 +151,21 @@ export async function findCandidates(db: Kysely<Database>, identities: readonly 
   return rows[0]?.candidates ?? [];
 }
 
+/** Devices that have one of these disks; a serial number that several have tells nobody from another. */
+export async function findByDisk(
+  db: Kysely<Database>,
+  serials: readonly string[],
+): Promise<{ id: string; name: string }[]> {
+  if (serials.length === 0) return [];
+  const { rows } = await sql<{ id: string; name: string; disks: string[] }>`
+    select id, name, disk_serials(inventory) as disks from device
+    where disk_serials(inventory) && ${[...serials]}::text[] and obsolete_at is null order by lower(name)`.execute(db);
+  const counts = (serial: string) => rows.filter(({ disks }) => disks.includes(serial)).length === 1;
+  return rows
+    .filter(({ disks }) => serials.some((serial) => disks.includes(serial) && counts(serial)))
+    .map(({ id, name }) => ({ id, name }));
+}
+
 export type NamedCandidate = Candidate & { readonly name: string };
 
 /** The same as part of a statement: JSON, with the device of `id` (an expression of type uuid) in any case. Marks on the site's list of duplicate identities are left out. */

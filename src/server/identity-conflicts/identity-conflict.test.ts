@@ -78,6 +78,25 @@ test('a computer that is refused for another reason is not on the list', async (
   assert.deepEqual(await list(), []);
 });
 
+test('a computer with the ticket and the disk of a device, and none of its marks, is on the list', async () => {
+  const device = await addDevice(site);
+  const disk = { number: 0, path: '/dev/sda', model: null, serial: 'S5GXNX0T1', bytes: 1, type: 'ssd' as const };
+  const state = { transport: 'sata', removable: false, readOnly: false, bootMedium: false, partitions: [] };
+  const disks = [{ ...disk, ...state }];
+  const open = async (inventory: object) =>
+    site.client()(openSession, {
+      body: sessionBody(await ticketFor(site, device), { ...inventoryOf(device), ...inventory }),
+    });
+  await open({ disks });
+  const { networkAdapters, smbios } = inventoryOf({ mac: '52:54:00:ff:ff:02', uuid: null });
+  await assert.rejects(open({ networkAdapters, smbios, disks }), refusal('SLIP-2003', 'has its disk'));
+  assert.deepEqual(
+    (await list()).map(({ matchedBy, devices }) => [matchedBy, devices.map(({ id }) => id)]),
+    [['disk', [device.id]]],
+  );
+  await assert.rejects(open({ networkAdapters, smbios }), refusal('SLIP-2001'), 'without it, it is just another one');
+});
+
 test('what is dismissed is off the list, once', async () => {
   const { device, inventory } = await twins();
   const body = sessionBody(await ticketFor(site, device), inventory);

@@ -1,6 +1,6 @@
 /** Computers that several devices match equally well: one entry a computer, until somebody has mended the records. */
 import { randomUUID } from 'node:crypto';
-import { type Kysely, sql } from 'kysely';
+import { type Kysely, type Selectable, sql } from 'kysely';
 import { SlipwayError } from '../../api/errors.ts';
 import type { IdentityConflict } from '../../api/identity-conflicts.ts';
 import type { Inventory } from '../../api/inventory.ts';
@@ -19,12 +19,17 @@ export interface Refused {
   readonly inventory: Inventory;
   /** The devices that it matches. */
   readonly deviceIds: readonly string[];
+  /** By marks, unless it is said. */
+  readonly matchedBy?: 'marks' | 'disk';
 }
 
 type Site = Pick<SiteContext, 'now'> & { readonly db: Kysely<Database> };
 
 /** What the computer shows and which devices it matches, in place of what was kept of it before. */
-export async function keepConflict(site: Site, { mac, inventory, deviceIds }: Refused): Promise<void> {
+export async function keepConflict(
+  site: Site,
+  { mac, inventory, deviceIds, matchedBy = 'marks' }: Refused,
+): Promise<void> {
   const { smbiosUuid, serialNumber, macs } = identityOf(inventory);
   const { manufacturer, model } = inventory.smbios;
   const shown = {
@@ -33,6 +38,7 @@ export async function keepConflict(site: Site, { mac, inventory, deviceIds }: Re
     serial_number: serialNumber === null ? null : storableText(serialNumber),
     manufacturer: manufacturer === null ? null : storableText(manufacturer),
     model: model === null ? null : storableText(model),
+    matched_by: matchedBy,
   };
   const computer = mac ?? macs[0] ?? smbiosUuid ?? serialNumber ?? '';
   await keep(site, computer, { shown, update: shown, deviceIds });
@@ -44,11 +50,14 @@ export async function keepConflictAtBoot(
   { mac, smbiosUuid }: { readonly mac: string; readonly smbiosUuid: string | null },
   deviceIds: readonly string[],
 ): Promise<void> {
-  const nothing = { serial_number: null, manufacturer: null, model: null };
+  const nothing = { serial_number: null, manufacturer: null, model: null, matched_by: 'marks' } as const;
   await keep(site, mac, { shown: { macs: [mac], smbios_uuid: smbiosUuid, ...nothing }, update: {}, deviceIds });
 }
 
-type Shown = Pick<Database['identity_conflict'], 'macs' | 'smbios_uuid' | 'serial_number' | 'manufacturer' | 'model'>;
+type Shown = Omit<
+  Selectable<Database['identity_conflict']>,
+  'id' | 'computer' | 'device_ids' | 'first_refused_at' | 'last_refused_at'
+>;
 
 async function keep(
   { db, now }: Site,
@@ -84,7 +93,7 @@ export async function listIdentityConflicts({ db }: SiteContext): Promise<Identi
     )
     .orderBy('last_refused_at', 'desc')
     .execute();
-  return rows.filter(({ devices }) => devices.length > 1).map(toConflict);
+  return rows.filter(({ devices, matched_by }) => devices.length > (matched_by === 'disk' ? 0 : 1)).map(toConflict);
 }
 
 function toConflict(row: {
@@ -94,6 +103,7 @@ function toConflict(row: {
   readonly serial_number: string | null;
   readonly manufacturer: string | null;
   readonly model: string | null;
+  readonly matched_by: IdentityConflict['matchedBy'];
   readonly devices: IdentityConflict['devices'];
   readonly first_refused_at: Date;
   readonly last_refused_at: Date;
@@ -101,6 +111,7 @@ function toConflict(row: {
   const { id, macs, manufacturer, model, devices } = row;
   return {
     ...{ id, macs, smbiosUuid: row.smbios_uuid, serialNumber: row.serial_number, manufacturer, model, devices },
+    matchedBy: row.matched_by,
     firstRefusedAt: row.first_refused_at.toISOString(),
     lastRefusedAt: row.last_refused_at.toISOString(),
   };

@@ -65,6 +65,20 @@ const cases: [what: string, shown: object, records: KnownRecord[], resolution: R
     ['LAB-09 is-the-computer +m1 +m2 null→s', 'A loses-marks -m1', 'B obsolete -m2'],
   ],
   [
+    'it is a with a new main board, whose marks replace the old ones',
+    { smbiosUuid: 'new', macs: ['m2'] },
+    [record('a', { smbiosUuid: 'old', serialNumber: 'old', macs: ['m1', 'm9'] })],
+    { deviceId: 'a' },
+    ['A is-the-computer +m2 -m1 -m9 old→new old→null'],
+  ],
+  [
+    'it is new with an old disk: the device that had it stays as it is',
+    { smbiosUuid: 'new', macs: ['m2'] },
+    [record('a', { smbiosUuid: 'old', macs: ['m1'] })],
+    { newDeviceName: 'LAB-09' },
+    ['LAB-09 is-the-computer +m2 null→new'],
+  ],
+  [
     'a record that shares nothing by now is left alone',
     { macs: ['m1'] },
     [record('a', { macs: ['m1'] }), record('b', { macs: ['m2'] })],

@@ -2,7 +2,8 @@
  * A person says which device a computer is. Decided from facts alone: which marks move from which record to which, so that the computer is recognised
  * as that device and as no other from then on.
  *
- *   the device        gets every mark that the computer shows; of what it had, MAC addresses stay, another UUID or serial number does not
+ *   the device        gets every mark that the computer shows; of what it had, MAC addresses stay, another UUID or serial number does not;
+ *                     where the computer shows none of them, it has a new main board (it was matched by its disk): none of them stays
  *   each other record loses the marks that the computer shows
  *                     or, where neither MAC address nor UUID would be left, stays as it is and becomes obsolete
  *
@@ -42,7 +43,7 @@ export function planResolution({ shown, records }: ConflictFacts, resolution: Re
   const losing = others.filter((record) => sharesMarks(shown, record));
   for (const record of losing) refuseLoss(record);
   const changes = [givenTo(target, shown), ...losing.map((record) => takenFrom(record, shown))];
-  const warnings = warningsOf(changes, target);
+  const warnings = warningsOf(changes, target, isOtherBoard(target, shown));
   return { planId: planIdOf({ changes, warnings }), changes, warnings };
 }
 
@@ -101,14 +102,26 @@ function refuseLoss({ name, protected: isProtected, hasOpenRun }: KnownRecord): 
 }
 
 function givenTo(target: Target, shown: Identity): RecordChange {
+  const replaced = isOtherBoard(target, shown);
+  const after = (mark: 'smbiosUuid' | 'serialNumber') => ({
+    before: target[mark],
+    after: replaced ? shown[mark] : (shown[mark] ?? target[mark]),
+  });
   return {
     device: { id: target.id, name: target.name },
     becomes: 'is-the-computer',
     macsGiven: shown.macs.filter((mac) => !target.macs.includes(mac)).sort(),
-    macsTaken: [],
-    smbiosUuid: { before: target.smbiosUuid, after: shown.smbiosUuid ?? target.smbiosUuid },
-    serialNumber: { before: target.serialNumber, after: shown.serialNumber ?? target.serialNumber },
+    macsTaken: replaced ? [...target.macs].sort() : [],
+    smbiosUuid: after('smbiosUuid'),
+    serialNumber: after('serialNumber'),
   };
+}
+
+/** The old board may go into another computer, which must not be taken for this device. */
+function isOtherBoard(target: Target, shown: Identity): boolean {
+  const hasMarks = target.macs.length > 0 || target.smbiosUuid !== null || target.serialNumber !== null;
+  const isShown = shown.macs.length > 0 || shown.smbiosUuid !== null;
+  return hasMarks && isShown && !sharesMarks(shown, target);
 }
 
 function takenFrom({ id, name, macs, smbiosUuid, serialNumber }: KnownRecord, shown: Identity): RecordChange {
@@ -128,11 +141,14 @@ function takenFrom({ id, name, macs, smbiosUuid, serialNumber }: KnownRecord, sh
   };
 }
 
-function warningsOf(changes: readonly RecordChange[], { name, hasOpenRun }: Target): string[] {
+function warningsOf(changes: readonly RecordChange[], { name, hasOpenRun }: Target, replaced: boolean): string[] {
   return [
+    ...(replaced
+      ? [`The computer shows none of the marks of "${name}": they are replaced, as with a new main board.`]
+      : []),
     ...(hasOpenRun ? [`"${name}" has an open run: the computer goes on with it at its next boot.`] : []),
     ...changes.flatMap((change) => {
-      if (change.becomes === 'is-the-computer') return replacedIn(change);
+      if (change.becomes === 'is-the-computer') return replaced ? [] : replacedIn(change);
       return change.becomes === 'loses-marks' ? [mistakenOf(change, name)] : [];
     }),
   ];

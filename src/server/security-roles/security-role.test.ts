@@ -7,7 +7,6 @@ import { permissionNames } from '../../api/permissions.ts';
 import * as roles from '../../api/security-roles.ts';
 import * as contract from '../../api/users.ts';
 import { migrate } from '../db/migrate.ts';
-import { configMgrRoles } from '../db/migrations/0023-configmgr-roles.ts';
 import { migrations } from '../db/migrations.ts';
 import type { Database } from '../db/schema.ts';
 import { createTestDatabase } from '../db/test-database.ts';
@@ -99,7 +98,7 @@ test('Full Administrators may do something that nobody else can be entrusted wit
 });
 
 test('a site that has roles of its own keeps them, whatever the built-in ones of a newer version are called', async () => {
-  const upTo = migrations.indexOf(configMgrRoles);
+  const upTo = migrations.findIndex(({ name }) => name === 'roles-and-email');
   const { db, pool } = await createTestDatabase<Database>(migrations.slice(0, upTo));
   const row = {
     id: randomUUID(),

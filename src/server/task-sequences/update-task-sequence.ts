@@ -15,8 +15,9 @@ export function updateTaskSequence(
 ): Promise<TaskSequence> {
   return inTransaction(site.db, async (tx) => {
     const within = { ...site, db: tx };
-    await lockMemberships(tx);
+    // Before the lock is waited for: of two that save at once one is told to look again.
     const current = await getTaskSequence(within, id);
+    await lockMemberships(tx);
     const document = await checkGiven(within, id, input);
     await refuseTakenName(within, document.name, id);
     await withErasingConfirmed(within, id, confirmed, () => saveVersion(within, id, current.version + 1, document));

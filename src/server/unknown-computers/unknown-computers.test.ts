@@ -20,6 +20,7 @@ import {
   setDeviceVariables,
 } from '../../api/devices.ts';
 import { addDuplicateIdentity } from '../../api/duplicate-identities.ts';
+import { listIdentityConflicts, previewResolution, resolveIdentityConflict } from '../../api/identity-conflicts.ts';
 import { changePxeSettings } from '../../api/pxe-settings.ts';
 import { approveComputer, listWaitingComputers, rejectComputer } from '../../api/unknown-computers.ts';
 import { addDevice, deploy, inventoryOf, record, report, sessionBody } from '../agents/test-agent.ts';
@@ -388,8 +389,9 @@ describe('with approval', () => {
     await deployToUnknown('required');
     const computer = stranger();
     const ticket = await ticketOf(computer);
-    await assert.rejects(arrive(computer, ticket), refusal('SLIP-2013', 'code '));
+    const refused: { problems?: unknown } = await arrive(computer, ticket).catch((error) => error);
     const { id, code, serialNumber, model } = await waiting(computer.mac);
+    assert.deepEqual(refused.problems, [{ path: 'code', message: code }]);
     assert.deepEqual([serialNumber, model], [computer.serialNumber, 'Standard PC']);
     for (let minutes = 0; minutes < 60; minutes += 9) {
       test1.advance(9 * 60_000);
@@ -447,5 +449,50 @@ describe('with approval', () => {
     test1.advance(25 * 3_600_000);
     await assert.rejects(arrive(computer), refusal('SLIP-2013'));
     assert.equal((await admin(listWaitingComputers)).length, 1);
+  });
+});
+
+describe('an unknown computer with the disk of a known device', () => {
+  const withDisk = (computer: Stranger, serial: string) => {
+    const disk = { number: 0, path: '/dev/nvme0n1', model: null, serial, bytes: 1, type: 'nvme' as const };
+    const state = { transport: 'pcie', removable: false, readOnly: false, bootMedium: false, partitions: [] };
+    return { ...inventoryOf(computer), disks: [{ ...disk, ...state }] };
+  };
+  const open = async (computer: Stranger, serial: string) =>
+    test1.client()(openSession, { body: sessionBody(await ticketOf(computer), withDisk(computer, serial)) });
+
+  test('is neither taken for it nor taken in: a person says that it has a new main board', async () => {
+    await deployToUnknown('required');
+    const before = stranger();
+    const { device } = await open(before, 'DISK-1');
+    const after = stranger();
+    await assert.rejects(open(after, 'DISK-1'), refusal('SLIP-2003', `that of "${device.name}"`));
+    const [conflict] = await admin(listIdentityConflicts);
+    assert.deepEqual([conflict?.matchedBy, conflict?.devices.map(({ id }) => id)], ['disk', [device.id]]);
+    const params = { id: conflict!.id };
+    const { planId } = await admin(previewResolution, { params, body: { deviceId: device.id } });
+    const body = { deviceId: device.id, planId, confirmUnknownComputers: true };
+    await admin(resolveIdentityConflict, { params, body });
+    assert.equal((await open(after, 'DISK-1')).device.id, device.id);
+    const record = await admin(getDevice, { params: { id: device.id } });
+    assert.deepEqual(
+      [record.macs, record.smbiosUuid, record.serialNumber],
+      [[after.mac], after.uuid, after.serialNumber],
+    );
+    assert.notEqual((await open(before, 'DISK-2')).device.id, device.id, 'the old board is an unknown computer');
+  });
+
+  test('comes in where several devices have that serial number, or the device is obsolete', async () => {
+    for (const computer of [stranger(), stranger()]) {
+      const { device } = await open(computer, `OWN-${computer.mac}`);
+      const inventory = withDisk(computer, 'CLONED-1');
+      await sql`update device set inventory = ${JSON.stringify(inventory)}::jsonb where id = ${device.id}`.execute(
+        site.db,
+      );
+    }
+    assert.match((await open(stranger(), 'CLONED-1')).device.name, /^Unknown-/);
+    const gone = (await open(stranger(), 'DISK-3')).device;
+    await sql`update device set obsolete_at = now() where id = ${gone.id}`.execute(site.db);
+    assert.notEqual((await open(stranger(), 'DISK-3')).device.id, gone.id);
   });
 });
