@@ -19,6 +19,7 @@ import {
   listDevices,
   setDeviceVariables,
 } from '../../api/devices.ts';
+import { addDuplicateIdentity } from '../../api/duplicate-identities.ts';
 import { listIdentityConflicts, previewResolution, resolveIdentityConflict } from '../../api/identity-conflicts.ts';
 import { changePxeSettings } from '../../api/pxe-settings.ts';
 import { approveComputer, listWaitingComputers, rejectComputer } from '../../api/unknown-computers.ts';
@@ -181,6 +182,18 @@ describe('a device whose computer would be unknown from now on, while a required
       assert.ok((await admin(getDevice, { params: { id } })).obsoleteAt === null);
       await confirmed(id);
     });
+
+  test('nor is its only mark put on the list of duplicate identities before', async () => {
+    await deployToUnknown('required');
+    const [only, one] = [mac(), mac()];
+    await deviceOf({ macs: [only] });
+    await deviceOf({ macs: [one], smbiosUuid: randomUUID() });
+    const list = (value: string, more: object = {}) =>
+      admin(addDuplicateIdentity, { body: { mark: 'mac', value, ...more } });
+    await list(one);
+    await assert.rejects(list(only), refusal('SLIP-1012', '"known-'));
+    await list(only, { confirmUnknownComputers: true });
+  });
 
   test('is not asked about where it stays known, is obsolete already, or nothing starts on unknown computers by itself', async () => {
     await deployToUnknown('required');
