@@ -1,9 +1,11 @@
 /** A small site in memory for tests of commands: a few plain lists, which tests may look at and change, behind the routes of the contract. */
+
 import { ContractServer } from './contract-test-support.ts';
 import type { SiteEvent } from './event-stream.ts';
 import { bindSecurityRoles, bindSite, bindUsers } from './fake-administration-test-support.ts';
 import { bindContent, bindContentCare } from './fake-content-test-support.ts';
 import { bindDebugger } from './fake-debugger-test-support.ts';
+import { bindDeploymentTemplates } from './fake-deployment-templates-test-support.ts';
 import { bindCollections, bindDeviceCategories, bindDevices } from './fake-devices-test-support.ts';
 import { bindIdentityConflicts } from './fake-identity-conflicts-test-support.ts';
 import { bindIdentityProviders } from './fake-identity-providers-test-support.ts';
@@ -34,7 +36,17 @@ export class FakeSite {
         share: [],
         counts: { native: 0, translated: 0, opaque: 0, attention: 0 },
       }),
-      ...{ taskSequences: [], deployments: [], runs: [], records: {}, log: [], tokens: [], jobs: [], events: [] },
+      ...{
+        taskSequences: [],
+        deployments: [],
+        deploymentTemplates: [],
+        runs: [],
+        records: {},
+        log: [],
+        tokens: [],
+        jobs: [],
+        events: [],
+      },
       content: { store: { objects: 0, bytes: 0, freeBytes: 0 }, packages: [] },
       policyKey: { keyId: '0'.repeat(16), publicKeyPem: '-----BEGIN PUBLIC KEY-----' },
       ...{ reports: {}, differences: {}, debugged: null, imported: null },
@@ -67,6 +79,7 @@ export class FakeSite {
     bindDevices(this.contract, this.state, newId);
     bindNotices(this.contract, this.state, newId);
     bindDeviceCategories(this.contract, this.state, newId);
+    bindDeploymentTemplates(this.contract, this.state, newId);
     bindCollections(this.contract, this.state, newId);
     bindContent(this.contract, this.state, newId);
     bindContentCare(this.contract, this.state);
