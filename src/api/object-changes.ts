@@ -1,5 +1,6 @@
 /** Several changes of objects as one: all of them are made, or none. */
 import { z } from 'zod';
+import * as applications from './applications.ts';
 import * as collections from './collections.ts';
 import { changeValidationSchedule } from './content.ts';
 import * as deployments from './deployments.ts';
@@ -8,6 +9,7 @@ import * as devices from './devices.ts';
 import { changeHighRiskSettings } from './high-risk-settings.ts';
 import * as identityProviders from './identity-providers.ts';
 import { setImageScopes } from './images.ts';
+import * as packages from './packages.ts';
 import { changePxeSettings } from './pxe-settings.ts';
 import { defineRoute, type Route } from './route.ts';
 import { secret } from './secret-fields.ts';
@@ -23,12 +25,17 @@ interface Unquestioned {
   readonly query?: z.ZodUndefined;
 }
 
-/** What can be among them: making and changing. Nothing is deleted so, and nothing that takes long is begun. */
+/** What can be among them: making and changing. Nothing is deleted so; what takes long is a job that begins at the commit. */
 const { createUser, changeUser, linkUser, unlinkUser } = users;
 const joinable = {
   ...{ createSecurityScope, createSecurityRole: securityRoles.createSecurityRole },
   ...{ changeSecurityRole: securityRoles.changeSecurityRole, setImageScopes, changeSettings, changeValidationSchedule },
   ...{ changePxeSettings, changeHighRiskSettings },
+  ...{ createPackage: packages.createPackage, changePackage: packages.changePackage },
+  setPackageScopes: packages.setPackageScopes,
+  createApplication: applications.createApplication,
+  changeApplication: applications.changeApplication,
+  setApplicationScopes: applications.setApplicationScopes,
   createIdentityProvider: identityProviders.createIdentityProvider,
   changeIdentityProvider: identityProviders.changeIdentityProvider,
   ...{ createCollection: collections.createCollection, changeCollection: collections.changeCollection },

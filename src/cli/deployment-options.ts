@@ -1,8 +1,10 @@
 /** The settings of a deployment as options of a command, and as properties that are shown. */
 import type { Command } from 'commander';
+import type { AssignmentSchedule } from '../api/assignment-schedule.ts';
 import { availableTo, reruns, type SettingsGiven, type Wave } from '../api/deployment-settings.ts';
 import type { Deployment } from '../api/deployments.ts';
 import { SlipwayError } from '../api/errors.ts';
+import { parseSchedule, SCHEDULES, scheduleText } from './assignment-schedule.ts';
 import { collect, oneOf, wholeNumber } from './command-line.ts';
 import { parseMoment } from './moment.ts';
 import { findCollection } from './named-things.ts';
@@ -15,6 +17,8 @@ export interface SettingOptions {
   readonly availableAt?: string;
   readonly expiresAt?: string;
   readonly assignedAt?: readonly string[];
+  readonly assignmentSchedule?: AssignmentSchedule | 'none';
+  readonly wakeOnLan?: boolean;
   readonly rerun?: (typeof reruns)[number];
   readonly mostStarts?: number | 'none';
   readonly wave?: readonly string[];
@@ -41,6 +45,13 @@ export function settingOptions(command: Command): Command {
       'a required one is assigned anew then, and may run again (--rerun); repeat for several; "none": never',
       collect,
     )
+    .option(
+      '--assignment-schedule <schedule>',
+      `the same again and again: ${SCHEDULES}; "none": not`,
+      orNone(parseSchedule),
+    )
+    .option('--wake-on-lan', 'wake the devices on which a required one may start whenever it is assigned')
+    .option('--no-wake-on-lan', 'wake nobody')
     .option(
       '--rerun <behaviour>',
       `whether it runs again when it is assigned anew: ${reruns.join(', ')}`,
@@ -76,13 +87,26 @@ export async function settingsGiven(site: Site, options: SettingOptions): Promis
     availableTo: to,
     availableAt,
     expiresAt,
+    assignmentSchedule,
+    wakeOnLan,
     rerun,
     mostStarts,
     stopAtFailures,
     stopAtFailurePercent,
   } = plain;
   const given = {
-    ...{ comment, availableTo: to, availableAt, expiresAt, rerun, mostStarts, stopAtFailures, stopAtFailurePercent },
+    ...{
+      comment,
+      availableTo: to,
+      availableAt,
+      expiresAt,
+      assignmentSchedule,
+      wakeOnLan,
+      rerun,
+      mostStarts,
+      stopAtFailures,
+      stopAtFailurePercent,
+    },
     assignedAt: assignedAt && several(assignedAt).map(parseMoment),
     waves: wave && (await Promise.all(several(wave).map((text) => parseWave(site, text)))),
   };
@@ -133,7 +157,7 @@ export function deploymentProperties(
   collections: ReadonlyMap<string, string>,
 ): [string, string][] {
   const { id, taskSequenceName, collectionName, purpose, debug, status, suspended, comment } = deployment;
-  const { availableAt, expiresAt, assignedAt, rerun, mostStarts, startedOn } = deployment;
+  const { availableAt, expiresAt, mostStarts, startedOn } = deployment;
   return [
     ['Task sequence', taskSequenceName],
     ['Collection', collectionName],
@@ -144,17 +168,34 @@ export function deploymentProperties(
     ['Available to', AVAILABLE_TO[deployment.availableTo]],
     ['Available from', availableAt === null ? 'at once' : timeText(availableAt)],
     ['Expires', expiresAt === null ? 'never' : timeText(expiresAt)],
-    ...(purpose === 'required'
-      ? [
-          ['Assigned', ['as soon as possible', ...assignedAt.map(timeText)].join(', ')] satisfies [string, string],
-          ['Runs again', rerun] satisfies [string, string],
-        ]
-      : []),
+    ...(purpose === 'required' ? assignmentsOf(deployment) : []),
     ['Started on', `${countText(startedOn, 'device')}${mostStarts === null ? '' : ` of ${mostStarts} at most`}`],
     ...wavesOf(deployment, collections),
     ['Stops itself', stopText(deployment)],
     ['Created', timeText(deployment.createdAt)],
   ];
+}
+
+function assignmentsOf(deployment: Deployment): [string, string][] {
+  const { assignedAt, assignmentSchedule: schedule, nextAssignmentAt, rerun, wakeOnLan, lastWake } = deployment;
+  const all = [
+    'as soon as possible',
+    ...assignedAt.map(timeText),
+    ...(schedule === null ? [] : [scheduleText(schedule)]),
+  ];
+  return [
+    ['Assigned', all.join('; ')],
+    ['Next assignment', nextAssignmentAt === null ? 'none' : timeText(nextAssignmentAt)],
+    ['Runs again', rerun],
+    ['Wakes devices', wakeText(wakeOnLan, lastWake)],
+  ];
+}
+
+function wakeText(wakes: boolean, last: Deployment['lastWake']): string {
+  const text = wakes ? 'at each assignment' : 'no';
+  if (last === null) return text;
+  const without = last.notSent === 0 ? '' : `, of which ${last.notSent} without a packet`;
+  return `${text}; last for ${timeText(last.assignedAt)}: ${countText(last.devices, 'device')}${without}`;
 }
 
 function wavesOf({ waves, openWave }: Deployment, collections: ReadonlyMap<string, string>): [string, string][] {

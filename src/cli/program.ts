@@ -15,6 +15,7 @@ import { addDeployments } from './commands/deployments.ts';
 import { addDeviceCategories } from './commands/device-categories.ts';
 import { addDevices } from './commands/devices.ts';
 import { addDuplicateIdentities } from './commands/duplicate-identities.ts';
+import { addEmail } from './commands/email.ts';
 import { addEvents } from './commands/events.ts';
 import { addExplain } from './commands/explain.ts';
 import { addExport } from './commands/export.ts';
@@ -59,7 +60,7 @@ const groups: readonly (readonly [string, readonly ((program: Command, cli: Cli)
     [
       ...[addSetup, addConnect, addSite, addSettings, addUsers, addSecurityRoles, addSecurityScopes, addTokens],
       addDuplicateIdentities,
-      ...[addIdentityProviders, addWebhooks],
+      ...[addIdentityProviders, addWebhooks, addEmail],
       ...[addKeys, addAudit, addEvents, addServerPrograms],
     ],
   ],
@@ -98,7 +99,7 @@ export function createProgram(world: World): { program: Command; cli: Cli } {
     for (const add of adders) add(program, cli);
   }
   // A noun's list of verbs is its help already.
-  for (const noun of program.commands) noun.helpCommand(false);
+  for (const noun of program.commands) for (const each of [noun, ...noun.commands]) each.helpCommand(false);
   return { program, cli };
 }
 

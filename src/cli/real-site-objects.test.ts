@@ -31,7 +31,24 @@ The site has no PXE password yet, which is secret and in no file: slipway settin
 `;
 
 /** Every setting of every kind that came with rules, times and waves. */
-const EVERYTHING = `kind: device-category
+const EVERYTHING = `kind: package
+name: Bundle
+programs: [{ name: Install, commandLine: sh setup.sh, platforms: [linux], successExitCodes: [0, 7] }]
+---
+kind: application
+name: Suite
+version: "2.1"
+deploymentTypes:
+  - name: Debian package
+    technology: linux-deb
+    deb: { packages: [suite] }
+    dependencies: [{ name: Java, anyOf: [{ application: Runtime }] }]
+---
+kind: application
+name: Runtime
+deploymentTypes: [{ name: Debian package, technology: linux-deb, deb: { packages: [runtime] } }]
+---
+kind: device-category
 name: Laptops
 description: "# of the school"
 ---
@@ -85,6 +102,8 @@ availableTo: clients-media-pxe
 availableAt: "2026-12-01T18:00:00.000Z"
 expiresAt: "2036-12-24T18:00:00.000Z"
 assignedAt: ["2026-12-02T18:00:00.000Z"]
+assignmentSchedule: { start: "2026-12-01T22:00", timeZone: Europe/Amsterdam, recurrence: { kind: every-days, days: 14 } }
+wakeOnLan: true
 rerun: if-failed
 mostStarts: 50
 waves:
@@ -110,6 +129,8 @@ pxe:
   unknownComputerCollections: [Pilots]
 `;
 const WRITTEN: Readonly<Record<string, readonly string[]>> = {
+  'packages/bundle.yaml': ['sh setup.sh', '7'],
+  'applications/suite.yaml': ['"2.1"', 'Runtime'],
   'collections/lab.yaml': ['Laptops', 'Pilots', 'Servers', 'Nights', 'monday', 'sunday', 'Europe/Berlin'],
   'collections/pilots.yaml': ['evaluationSchedule: null'],
   'collections/servers.yaml': ['minutes: 30'],

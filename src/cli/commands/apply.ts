@@ -133,7 +133,7 @@ function tellStarts(cli: Cli, foreseen: Foreseen): void {
   if (foreseen.isWhole) return;
   const more = starting === null ? '' : ' more';
   cli.remark(
-    `Whether required deployments start on${more} devices by rules of collections, by what devices are recognised by, or by settings of deployments, the site finds out when the files are applied: it refuses until that is confirmed.`,
+    `Whether required deployments start on${more} devices by rules of collections, by what devices are recognised by, by steps that erase disks, or by settings of deployments, the site finds out when the files are applied: it refuses until that is confirmed.`,
   );
 }
 

@@ -7,13 +7,12 @@ import type { Cli } from '../cli.ts';
 import { examples, oneOf } from '../command-line.ts';
 import { deploymentProperties, type SettingOptions, settingOptions, settingsGiven } from '../deployment-options.ts';
 import {
-  type AgreeOption,
-  agreeOption,
+  type Confirmed,
   type ConfirmOption,
   type ConfirmUnknownOption,
-  callConfirmed,
-  confirmDeviceCount,
+  confirming,
   confirmOption,
+  confirmOptions,
   confirmUnknownOption,
 } from '../device-count.ts';
 import { findCollection, findDeployment, shortId } from '../named-things.ts';
@@ -61,8 +60,6 @@ export function addDeployments(program: Command, cli: Cli): void {
     'slipway deployments delete "Install Debian -> Room 12"',
   );
 }
-
-type Confirmed = ConfirmOption & ConfirmUnknownOption & AgreeOption;
 
 interface CreateOptions extends Confirmed, SettingOptions {
   purpose: 'available' | 'required';
@@ -144,30 +141,9 @@ function addChange(deployments: Command, cli: Cli): void {
   );
 }
 
-type Confirming = Omit<Confirmed, 'confirmDeviceCount'> & { readonly confirmDeviceCount: number | undefined };
-
-/** Calls the site with what was confirmed by options; the number of devices is asked for where it is missing. */
-function confirming<T>(
-  cli: Cli,
-  { confirmDeviceCount: given, confirmUnknownComputers, agreeToHighRisk }: Confirmed,
-  call: (confirmed: Confirming) => Promise<T>,
-): Promise<T> {
-  const options = {
-    ...(confirmUnknownComputers && { confirmUnknownComputers }),
-    ...(agreeToHighRisk && { agreeToHighRisk }),
-  };
-  return callConfirmed(
-    (count) => call({ ...options, confirmDeviceCount: count }),
-    (starting) => confirmDeviceCount(cli, starting, given),
-  );
-}
-
-function confirmOptions(command: Command): Command {
-  return agreeOption(confirmUnknownOption(confirmOption(command)));
-}
-
-function describe({ taskSequenceName, collectionName, purpose, debug }: Deployment, devices: number): string {
+function describe({ taskSequenceName, collectionName, purpose, debug, status }: Deployment, devices: number): string {
   const what = `"${taskSequenceName}" is ${purpose} on "${collectionName}" (${countText(devices, 'device')}).`;
+  if (status !== 'active') return `${what} It starts nowhere now: it is ${status}.`;
   const starts = purpose === 'required' ? ' It starts at the next network boot of each.' : '';
   return `${what}${starts}${debug ? ' Its runs begin in the debugger.' : ''}`;
 }

@@ -23,6 +23,7 @@ import { changedVariables, changeOptions, renderVariables, type VariableChanges,
 import { addChange } from './devices-change.ts';
 import { addExport, addImport } from './devices-import.ts';
 import { addMerge } from './devices-merge.ts';
+import { addDeviceTimes } from './maintenance-times.ts';
 import { addUnknownComputers } from './unknown-computers.ts';
 import { addWake } from './wake.ts';
 
@@ -37,6 +38,7 @@ export function addDevices(program: Command, cli: Cli): void {
   addImport(devices, cli);
   addExport(devices, cli);
   addWake(devices, cli);
+  addDeviceTimes(devices, cli);
   addUnknownComputers(devices, cli);
 }
 
@@ -171,16 +173,19 @@ function addCreate(devices: Command, cli: Cli): void {
 
 function addChanging(devices: Command, cli: Cli): void {
   examples(
-    devices
-      .command('delete <device>')
-      .description('Delete a device with its memberships and boot history')
-      .option('--yes', 'do not ask')
-      .action(async (reference: string, { yes }: { yes?: boolean }) => {
-        const site = await cli.site();
-        const { id, name } = await findDevice(site, reference);
-        await cli.confirm(`Delete the device ${name} with its memberships and boot history?`, yes);
-        cli.show(await site.call(contract.deleteDevice, { params: { id } }), () => `The device ${name} was deleted.\n`);
-      }),
+    confirmUnknownOption(
+      devices
+        .command('delete <device>')
+        .description('Delete a device with its memberships and boot history')
+        .option('--yes', 'do not ask'),
+    ).action(async (reference: string, { yes, confirmUnknownComputers }: ConfirmUnknownOption & { yes?: boolean }) => {
+      const site = await cli.site();
+      const { id, name } = await findDevice(site, reference);
+      await cli.confirm(`Delete the device ${name} with its memberships and boot history?`, yes);
+      const query = confirmUnknownComputers ? { confirmUnknownComputers: 'true' as const } : {};
+      const answer = await site.call(contract.deleteDevice, { params: { id }, query });
+      cli.show(answer, () => `The device ${name} was deleted.\n`);
+    }),
     'slipway devices delete PC-01',
   );
   examples(

@@ -4,8 +4,10 @@ import { type ObjectFile, type ObjectKind, objectKinds } from '../../api/object-
 import { getMe } from '../../api/sign-in.ts';
 import { createTaskSequence, type TaskSequence, updateTaskSequence } from '../../api/task-sequences.ts';
 import { alignIds } from '../../task-sequence/align-ids.ts';
+import { referencedSequences } from '../../task-sequence/child-sequences.ts';
 import { documentDifference, type ValueChange, valueChanges } from '../../task-sequence/difference.ts';
 import type { TaskSequenceDocument } from '../../task-sequence/document.ts';
+import { erasingSteps } from '../../task-sequence/erasing-steps.ts';
 import { type Problem, parseTaskSequence } from '../../task-sequence/parse.ts';
 import { namedKinds, nothingNamed, nounOfNamed, resolveNames } from '../../task-sequence/reference-names.ts';
 import { sameName } from '../name-lists.ts';
@@ -39,6 +41,8 @@ export interface Planned {
   readonly there: { readonly id: string } | null;
   /** What of the object is made or changed. */
   readonly keys: readonly string[];
+  /** A task sequence that erased no disk by itself, and may do so now. */
+  readonly erasesAnew: boolean;
   /** What has to be asked of the site. */
   readonly decide: (known: Surroundings) => DecidedChanges;
 }
@@ -152,6 +156,7 @@ function planOne(object: PlainObject, found: readonly AnyListed[], listed: reado
     before: there?.written ?? null,
     there,
     keys: Object.keys(changed),
+    erasesAnew: false,
     decide: (surroundings) => ({
       now: there === null ? kind.make(value, id, surroundings) : kind.change(changed, there, surroundings),
       later: kind.complete?.(changed, id, there, surroundings) ?? [],
@@ -334,18 +339,24 @@ function planSequence(
   const action: Action = there === null ? 'made' : same ? 'the same' : 'changed';
   const differences = there === null || same ? [] : sequenceDifferences(there.document, document);
   const id = there?.id ?? known.idOf(object.kind, object);
-  const change =
+  const changeAs = ({ agreeToHighRisk }: Surroundings) =>
     there === null
       ? changeOf(createTaskSequence, { body: { document: value }, standIn: id })
-      : changeOf(updateTaskSequence, { params: { id }, body: { document: value } });
-  const decide = () => ({ now: [change], later: [] });
+      : changeOf(updateTaskSequence, { params: { id }, body: { document: value, agreeToHighRisk } });
+  const decide = (surroundings: Surroundings) => ({ now: [changeAs(surroundings)], later: [] });
   return {
     planned: {
       ...{ object, action, differences, there, keys: [], decide },
       ...{ missingSecrets: [], leftToDo: [], asks: null, before: null },
+      erasesAnew: there !== null && !same && erasesAnew(there.document, document),
     },
     problems: [],
   };
+}
+
+/** A sequence that it runs may erase, too. */
+function erasesAnew(before: TaskSequenceDocument, after: TaskSequenceDocument): boolean {
+  return erasingSteps(before).length === 0 && (erasingSteps(after).length > 0 || referencedSequences(after).length > 0);
 }
 
 function sequenceDifferences(before: TaskSequenceDocument, after: TaskSequenceDocument): string[] {

@@ -12,6 +12,7 @@ import { createDeviceCategory } from '../../api/device-categories.ts';
 import { previewDeviceMerge } from '../../api/device-merges.ts';
 import { addDuplicateIdentity } from '../../api/duplicate-identities.ts';
 import { previewResolution } from '../../api/identity-conflicts.ts';
+import { changeEmailSettings } from '../../api/email.ts';
 import { createIdentityProvider } from '../../api/identity-providers.ts';
 import { createPackage } from '../../api/packages.ts';
 import { getRunDifference } from '../../api/runs.ts';
@@ -536,6 +537,16 @@ export const changes: Readonly<Record<string, (site: TestSite) => Promise<Exampl
     // Refused before anything is sent.
     const { id, name } = await site.admin(createWebhook, { body: { ...webhookBody(), url: 'https://127.0.0.1:9/' } });
     return { params: { id }, object: ['webhook', name], changes: [] };
+  },
+  'PATCH /api/email/settings': async () => ({
+    body: { host: '127.0.0.1', port: 9, from: 'slipway@example.org' },
+    ...{ object: ['e-mail settings', null], changes: ['host', 'port', 'from'] },
+  }),
+  'POST /api/email/test': async (site) => {
+    // Nobody answers at that port.
+    const body = { host: '127.0.0.1', port: 9, from: 'slipway@example.org' };
+    await site.admin(changeEmailSettings, { body });
+    return { body: { to: 'kim@example.org' }, object: ['e-mail test', null], changes: [] };
   },
   'POST /api/identity-providers': async () => {
     const body = providerBody();

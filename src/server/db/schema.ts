@@ -2,6 +2,7 @@
 import type { ColumnType, Generated, JSONColumnType } from 'kysely';
 import type { Actor } from '../../api/actor.ts';
 import type { Progress, RunRecord } from '../../api/agent.ts';
+import type { AssignmentSchedule } from '../../api/assignment-schedule.ts';
 import type { ContentDamage, ValidatedBy, ValidationPriority } from '../../api/content.ts';
 import type { DebugCommand, PauseStanding, ShownVariable } from '../../api/debug-commands.ts';
 import type { AvailableTo, Rerun, Wave } from '../../api/deployment-settings.ts';
@@ -361,6 +362,10 @@ export interface Database {
     available_at: Date | null;
     expires_at: Date | null;
     assigned_at: Generated<Date[]>;
+    assignment_schedule: JSONColumnType<AssignmentSchedule, string | null | undefined, string | null> | null;
+    wake_on_lan: Generated<boolean>;
+    wakes_from: ColumnType<Date, Date | undefined, Date>;
+    woken_until: Date | null;
     rerun: Generated<Rerun>;
     most_starts: number | null;
     waves: JSONColumnType<Wave[], string | undefined>;
@@ -379,6 +384,17 @@ export interface Database {
     device_id: string;
     /** From 0. */
     wave: number | null;
+  };
+  deployment_wake: {
+    id: Generated<string>;
+    deployment_id: string;
+    device_id: string;
+    assigned_at: Date;
+    planned_at: Date;
+    sent_at: Date | null;
+    /** Where packets went, and why one could not be sent. */
+    sent_to: Generated<string[]>;
+    problems: Generated<string[]>;
   };
   deployment_alert: {
     deployment_id: string;
@@ -421,6 +437,33 @@ export interface Database {
     attempts: Generated<number>;
     next_attempt_at: Date;
     status: number | null;
+    problem: string | null;
+    created_at: Date;
+    ended_at: Date | null;
+  };
+  email_settings: {
+    only_row: Generated<boolean>;
+    enabled: Generated<boolean>;
+    host: string | null;
+    port: Generated<number>;
+    security: Generated<'starttls' | 'tls' | 'none'>;
+    ca_certificates: string | null;
+    user_name: string | null;
+    sealed_password: Buffer | null;
+    /** Made by the database from the sealed password. */
+    sealing_key_id: ColumnType<string | null, never, never>;
+    sender: string | null;
+    recipients: Generated<string[]>;
+  };
+  email_delivery: {
+    id: string;
+    recipient: string;
+    subject: string;
+    body: string;
+    state: 'waiting' | 'delivered' | 'failed';
+    attempts: Generated<number>;
+    next_attempt_at: Date;
+    answer: string | null;
     problem: string | null;
     created_at: Date;
     ended_at: Date | null;

@@ -12,7 +12,8 @@ import { lockMemberships } from '../collections/membership-lock.ts';
 import { storableText, toJsonText } from '../db/json-text.ts';
 import type { Database } from '../db/schema.ts';
 import { inTransaction } from '../db/transaction.ts';
-import { ofDevices, type Within, withConfirmedStarts } from '../deployments/confirmed-starts.ts';
+import { type Confirmation, ofDevices, type Within, withConfirmedStarts } from '../deployments/confirmed-starts.ts';
+import { refuseBecomingUnknown } from '../deployments/unknown-starts.ts';
 import { giveCategories } from '../device-categories/give-categories.ts';
 import { countingMarks, countingOf, isDuplicate } from '../duplicate-identities/counting-marks.ts';
 import { publish } from '../events/events.ts';
@@ -95,13 +96,17 @@ export async function insertDeviceVariables(
   await tx.insertInto('device_variable').values(rows).execute();
 }
 
-export async function deleteDevice(site: SiteContext, id: string): Promise<void> {
+export async function deleteDevice(
+  site: SiteContext,
+  id: string,
+  confirmed: Pick<Confirmation, 'confirmUnknownComputers'> = {},
+): Promise<void> {
   await inTransaction(site.db, async (tx) => {
     await lockMemberships(tx);
     // A run that begins refers to the device, so it waits for this lock: none can begin in between.
     const device = await tx
       .selectFrom('device')
-      .select(['name', 'standing'])
+      .select(['name', 'standing', 'obsolete_at'])
       .where('id', '=', id)
       .where(deviceWithin(site.reach, 'device.id'))
       .forUpdate()
@@ -123,6 +128,8 @@ export async function deleteDevice(site: SiteContext, id: string): Promise<void>
         'SLIP-1004',
         `The device has an open run (${open.within ? open.id : 'beyond your reach'}). Cancel it first.`,
       );
+    // As which no computer is recognised, so none is unknown by its end.
+    if (device.obsolete_at === null) await refuseBecomingUnknown({ ...site, db: tx }, device.name, confirmed);
     await tx.deleteFrom('device').where('id', '=', id).execute();
     await publish(tx, 'device', id, { deleted: true });
   });

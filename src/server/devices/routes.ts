@@ -24,8 +24,8 @@ export function registerDeviceRoutes(register: Register): void {
   register(contract.getDevice, ({ site, params }) => getDevice(site, params.id));
   register(contract.changeDevice, ({ site, params, body }) => changeDevice(site, params.id, body));
   register(contract.setDeviceVariables, ({ site, params, body }) => setDeviceVariables(site, params.id, body));
-  register(contract.deleteDevice, async ({ site, params }) => {
-    await deleteDevice(site, params.id);
+  register(contract.deleteDevice, async ({ site, params, query }) => {
+    await deleteDevice(site, params.id, { confirmUnknownComputers: query.confirmUnknownComputers === 'true' });
     return null;
   });
   register(merges.previewDeviceMerge, ({ site, params, body }) => previewMerge(site, params.id, body.otherId));

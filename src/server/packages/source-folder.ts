@@ -3,7 +3,7 @@
  * refused by name, and no file is reached by a path that somebody could bend meanwhile: each folder is held open and its entries are opened from it.
  */
 import { constants, type Dirent } from 'node:fs';
-import { type FileHandle, open, readdir, realpath } from 'node:fs/promises';
+import { type FileHandle, open, readdir, readlink, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SlipwayError } from '../../api/errors.ts';
 
@@ -42,11 +42,12 @@ export async function eachSourceFile(
   { dataDirectory, limits = sourceLimits }: { readonly dataDirectory: string; readonly limits?: SourceLimits },
   take: (file: SourceFile) => Promise<void>,
 ): Promise<void> {
-  const root = await readable(folder, () => realpath(folder));
-  refuseOwn(folder, root, await realpath(dataDirectory).catch(() => dataDirectory));
+  const handle = await readable(folder, () => open(folder, constants.O_RDONLY | constants.O_DIRECTORY));
   const walk: Walk = { folder, limits, take, files: 0, pathBytes: 0 };
-  const handle = await readable(folder, () => open(root, FOLDER_FLAGS));
   try {
+    // Where it is, of what is open: a path could be another one by now.
+    const root = await readlink(`/proc/self/fd/${handle.fd}`);
+    refuseOwn(folder, root, await realpath(dataDirectory).catch(() => dataDirectory));
     await walkFolder(walk, handle, '', 1);
   } finally {
     await handle.close();

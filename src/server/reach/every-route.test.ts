@@ -101,6 +101,7 @@ const table: Record<string, Row> = {
   'POST /api/devices/:id/merge': { hidden: 'site' },
   'POST /api/devices/:id/clear-required-deployments': { hidden: 'C', about: device },
   'GET /api/devices/:id/deployments': { hidden: 'C', about: device },
+  'GET /api/devices/:id/maintenance-times': { hidden: 'C', about: device },
   'PUT /api/devices/:id/protection': {
     hidden: 'C',
     about: ({ device: { id } }) => ({ params: { id }, body: { protected: false } }),
@@ -147,6 +148,10 @@ const table: Record<string, Row> = {
   'POST /api/collections/:id/members': {
     hidden: 'SC',
     about: ({ collection, idle }) => ({ params: { id: collection.id }, body: { deviceIds: [idle.id] } }),
+  },
+  'GET /api/collections/:id/maintenance-times': {
+    hidden: 'SC',
+    about: ({ collection: { id } }) => ({ params: { id } }),
   },
   'GET /api/collections/:id': { hidden: 'SC', about: ({ collection: { id } }) => ({ params: { id } }) },
   'GET /api/collections/:id/members/:deviceId': { hidden: 'SC', about: member },
@@ -320,6 +325,10 @@ const table: Record<string, Row> = {
   'DELETE /api/webhooks/:id': { hidden: 'site' },
   'POST /api/webhooks/:id/test': { hidden: 'site' },
   'GET /api/webhooks/:id/deliveries': { hidden: 'site' },
+  'GET /api/email/settings': { hidden: 'site' },
+  'PATCH /api/email/settings': { hidden: 'site' },
+  'POST /api/email/test': { hidden: 'site' },
+  'GET /api/email/deliveries': { hidden: 'site' },
   'GET /api/runs': { hidden: 'SC' },
   'GET /api/runs/:id': { hidden: 'SC', about: run },
   'GET /api/runs/:id/records': { hidden: 'SC', about: run },

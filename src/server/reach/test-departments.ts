@@ -138,6 +138,13 @@ export async function makeDepartment(site: TestSite, word: string) {
       ...{ raised_at: site.site.now(), acknowledged_at: null, acknowledged_by: null },
     })
     .execute();
+  await site.database.db
+    .insertInto('deployment_wake')
+    .values({
+      ...{ deployment_id: deployment.id, device_id: idle.id, assigned_at: site.site.now() },
+      ...{ planned_at: site.site.now(), sent_at: site.site.now(), sent_to: [`everybody on ${word}`] },
+    })
+    .execute();
   const { documentSha256 } = await site.admin(getRunDifference, { params: { id: failedRun.runId } });
   const input = { name: `${word} import`, securityScopeIds: [scope.id] };
   const jobId = await site.database.db.transaction().execute((tx) => addJob(tx, 'import-image', input));

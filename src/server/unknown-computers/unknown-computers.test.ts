@@ -3,9 +3,22 @@ import { randomUUID } from 'node:crypto';
 import { beforeEach, describe, test } from 'node:test';
 import { sql } from 'kysely';
 import { openSession, startRun } from '../../api/agent.ts';
-import { addCollectionMembers, createCollection, listCollectionMembers } from '../../api/collections.ts';
+import {
+  addCollectionMember,
+  addCollectionMembers,
+  createCollection,
+  listCollectionMembers,
+  removeCollectionMember,
+} from '../../api/collections.ts';
 import { changeDeployment, createDeployment, listDeployments } from '../../api/deployments.ts';
-import { deleteDevice, getDevice, listDevices, setDeviceVariables } from '../../api/devices.ts';
+import {
+  changeDevice,
+  createDevice,
+  deleteDevice,
+  getDevice,
+  listDevices,
+  setDeviceVariables,
+} from '../../api/devices.ts';
 import { listIdentityConflicts, previewResolution, resolveIdentityConflict } from '../../api/identity-conflicts.ts';
 import { changePxeSettings } from '../../api/pxe-settings.ts';
 import { approveComputer, listWaitingComputers, rejectComputer } from '../../api/unknown-computers.ts';
@@ -121,7 +134,79 @@ describe('a required deployment to unknown computers', () => {
     await assert.rejects(add({ confirmDeviceCount: 1 }), refusal('SLIP-1012'));
     await add({ confirmUnknownComputers: true });
     assert.ok((await membersOf(collection.id)).includes(X64));
+    const alone = (query: object) => {
+      const params = { id: collection.id, deviceId: X64 };
+      return admin(addCollectionMember, { params, query });
+    };
+    await admin(removeCollectionMember, { params: { id: collection.id, deviceId: X64 } });
+    for (const query of [{ confirmDeviceCount: 1 }, { confirmUnknownComputers: 'false' }])
+      await assert.rejects(alone(query), refusal('SLIP-1012'));
+    await alone({ confirmUnknownComputers: 'true' });
+    assert.ok((await membersOf(collection.id)).includes(X64));
   });
+});
+
+describe('a device whose computer would be unknown from now on, while a required deployment waits for those', () => {
+  const deviceOf = async (marks: { macs: string[]; smbiosUuid?: string }) => {
+    made += 1;
+    return (await admin(createDevice, { body: { name: `known-${made}`, ...marks } })).id;
+  };
+  const mac = () => stranger().mac;
+  const change = (id: string, body: object) => admin(changeDevice, { params: { id }, body });
+  const ways = [
+    [
+      'is deleted',
+      (id: string, query: object) => admin(deleteDevice, { params: { id }, query }),
+      (id: string) => admin(deleteDevice, { params: { id }, query: { confirmUnknownComputers: 'true' } }),
+    ],
+    ...(
+      [
+        ['becomes obsolete', { obsolete: true }],
+        ['loses what it was recognised by', { macs: [], smbiosUuid: randomUUID() }],
+      ] as const
+    ).map(
+      ([what, body]) =>
+        [
+          what,
+          (id: string, more: object) => change(id, { ...body, ...more }),
+          (id: string) => change(id, { ...body, confirmUnknownComputers: true }),
+        ] as const,
+    ),
+  ] as const;
+  for (const [what, way, confirmed] of ways)
+    test(`${what} only when that is confirmed`, async () => {
+      await deployToUnknown('required');
+      const id = await deviceOf({ macs: [mac()] });
+      await assert.rejects(way(id, {}), refusal('SLIP-1012', '"known-'));
+      assert.ok((await admin(getDevice, { params: { id } })).obsoleteAt === null);
+      await confirmed(id);
+    });
+
+  test('is not asked about where it stays known, is obsolete already, or nothing starts on unknown computers by itself', async () => {
+    await deployToUnknown('required');
+    const id = await deviceOf({ macs: [mac(), mac()], smbiosUuid: randomUUID() });
+    await change(id, { macs: [] });
+    await settings({ unknownComputers: 'off' });
+    await change(id, { obsolete: true });
+    await settings({ unknownComputers: 'on' });
+    await admin(deleteDevice, { params: { id } });
+    const other = await deviceOf({ macs: [mac()] });
+    await settings({ unknownComputers: 'with-approval' });
+    await change(other, { obsolete: true });
+    await sql`delete from deployment`.execute(site.db);
+    await settings({ unknownComputers: 'on' });
+    await deployToUnknown('available');
+    await admin(deleteDevice, { params: { id: await deviceOf({ macs: [mac()] }) } });
+  });
+});
+
+test('a change of an unprovisioned device by which a required deployment would start is confirmed as that of unknown computers', async () => {
+  await deployToUnknown('required');
+  const { device } = await arrive(stranger());
+  const change = (more: object) =>
+    admin(changeDevice, { params: { id: device.id }, body: { macs: [stranger().mac], ...more } });
+  await assert.rejects(change({ confirmDeviceCount: 1 }), refusal('SLIP-1012'));
+  await change({ confirmUnknownComputers: true });
 });
 
 describe('an unknown computer', () => {
@@ -291,8 +376,9 @@ describe('with approval', () => {
     await deployToUnknown('required');
     const computer = stranger();
     const ticket = await ticketOf(computer);
-    await assert.rejects(arrive(computer, ticket), refusal('SLIP-2013', 'code '));
+    const refused: { problems?: unknown } = await arrive(computer, ticket).catch((error) => error);
     const { id, code, serialNumber, model } = await waiting(computer.mac);
+    assert.deepEqual(refused.problems, [{ path: 'code', message: code }]);
     assert.deepEqual([serialNumber, model], [computer.serialNumber, 'Standard PC']);
     for (let minutes = 0; minutes < 60; minutes += 9) {
       test1.advance(9 * 60_000);
@@ -318,6 +404,15 @@ describe('with approval', () => {
       ['Seat'],
     );
     await assert.rejects(admin(approveComputer, { params, body: {} }), refusal('SLIP-1002'));
+  });
+
+  test('what has become a device meanwhile is not approved to be a second one', async () => {
+    const computer = stranger();
+    await assert.rejects(arrive(computer), refusal('SLIP-2013'));
+    const { id } = await waiting(computer.mac);
+    await admin(createDevice, { body: { name: `by-hand-${made}`, macs: [computer.mac] } });
+    const approve = (body: object) => admin(approveComputer, { params: { id }, body });
+    await assert.rejects(approve({}), refusal('SLIP-1003', `"by-hand-${made}" has a mark of this computer`));
   });
 
   test('a rejected one is refused for good', async () => {

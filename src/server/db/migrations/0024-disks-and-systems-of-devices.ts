@@ -2,7 +2,7 @@ import type { Migration } from '../migrate.ts';
 
 /** Whose disk is this, and which operating system has a device. */
 export const disksAndSystemsOfDevices: Migration = {
-  number: 23,
+  number: 24,
   name: 'disks-and-systems-of-devices',
   sql: `
 -- Serial numbers of the disks that are built in, as they are (devices/identity.ts).
