@@ -157,6 +157,30 @@ test('a computer that is not known is asked for again after a moment', async () 
   assert.deepEqual(asked, ['x1', 'x1']);
 });
 
+test('a change of everything, as of who is never answered, reaches computers without a device at once', async () => {
+  const { known, asked, answers, follow, change, holdAnswers } = scripted();
+  await follow();
+  await known.of(who('x1'));
+  change('device a');
+  await known.of(who('x1'));
+  assert.equal(asked.length, 1);
+  change('');
+  await known.of(who('x1'));
+  assert.equal(asked.length, 2);
+  holdAnswers();
+  const missed = known.of(who('x2'));
+  await eventually(async () => answers.length === 3);
+  change('');
+  answers[2]?.resolve();
+  await missed;
+  answers.length = 0;
+  const again = known.of(who('x2'));
+  await eventually(async () => answers.length === 1);
+  answers[0]?.resolve();
+  await again;
+  assert.deepEqual(asked, ['x1', 'x1', 'x2', 'x2']);
+});
+
 test('invented MAC addresses do not push known computers out', async () => {
   const { known, asked, follow } = scripted();
   await follow();
