@@ -329,7 +329,8 @@ test('a report of a run that changes nothing for its boot leaves the facts', asy
   t.after(() => listener.close());
   const device = await addDevice(site, 'PC-9', '52:54:00:00:06:09');
   await putRun(site, device, await deployTo(site, device, 'required'), 'running');
-  await eventually(async () => told.includes(device.id));
+  await sql`select pg_notify(${FACT_CHANGES_CHANNEL}, 'begun')`.execute(site.db);
+  await eventually(async () => told.includes('begun'));
   told.length = 0;
   await sql`update run set acknowledged = acknowledged + 1, state = 'running', message = 'on', progress = '{}'`.execute(
     site.db,
