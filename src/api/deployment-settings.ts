@@ -16,7 +16,7 @@ export const WaveSchema = z
     /** It is open for so many devices, whichever come first. Either this or a collection. */
     devices: z.int().min(1).max(1_000_000).optional(),
     /** It is open for the devices of this collection. */
-    collectionId: z.uuid().optional(),
+    collectionId: z.uuid().toLowerCase().optional(),
     /** How many of its devices must have succeeded before the next wave opens by itself. */
     succeedPercent: z.int().min(1).max(100).default(100),
     /** The next wave opens so long after that. null: a person opens it. */

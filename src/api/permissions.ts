@@ -46,6 +46,8 @@ export const permissions = {
   'audit.read': 'Read and verify the audit log',
   'user.read': 'See users and security roles',
   'user.administer': 'Change users and security roles, see and revoke every API token',
+  'user.entrust':
+    'Give others security roles that allow more than one may oneself, as far as a built-in role but Full Administrator does',
   'identity-provider.read': 'See identity providers and their settings',
   'identity-provider.administer': 'Add, change and test identity providers',
   'webhook.read': 'See webhooks and what they were sent',

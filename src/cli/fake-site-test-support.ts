@@ -7,7 +7,9 @@ import { bindContent, bindContentCare } from './fake-content-test-support.ts';
 import { bindDebugger } from './fake-debugger-test-support.ts';
 import { bindDeploymentTemplates } from './fake-deployment-templates-test-support.ts';
 import { bindCollections, bindDeviceCategories, bindDevices } from './fake-devices-test-support.ts';
+import { bindIdentityConflicts } from './fake-identity-conflicts-test-support.ts';
 import { bindIdentityProviders } from './fake-identity-providers-test-support.ts';
+import { bindNotices } from './fake-notices-test-support.ts';
 import { bindObjectChanges } from './fake-object-changes-test-support.ts';
 import { bindRecoveryKeys } from './fake-recovery-keys-test-support.ts';
 import { bindRuns } from './fake-runs-test-support.ts';
@@ -51,6 +53,11 @@ export class FakeSite {
       ...{ identityProviders: [], clientSecrets: {}, caller: null },
       ...{ pxePassword: null, userDeviceAffinity: 'none', affinities: [], importedAffinities: null },
       ...{ users: [], passwords: {}, securityRoles: [], securityScopes: [] },
+      ...{ deploymentAlerts: {}, webhooks: [], webhookSecrets: {}, duplicateIdentities: [], emailPassword: null },
+      emailSettings: {
+        ...{ enabled: false, host: null, port: 587, security: 'starttls', caCertificates: null, userName: null },
+        ...{ passwordSet: false, from: null, to: [] },
+      },
       highRiskSettings: { defaultSize: 100, maximumSize: 0, protectedDevices: 'warn' },
       pxeSettings: {
         respond: true,
@@ -65,10 +72,12 @@ export class FakeSite {
       contentDetails: [],
       validationSchedule: { enabled: true, days: ['saturday'], time: '02:00', priority: 'low', nextAt: AT },
       ...{ audit: [], auditProblem: null, sealingKeys: [], recoveryKeys: [], reasons: [] },
+      ...{ identityConflicts: [], resolutionPlan: { planId: '', changes: [], warnings: [] }, resolutions: [] },
       ...state,
     };
     const newId = () => this.#newId();
     bindDevices(this.contract, this.state, newId);
+    bindNotices(this.contract, this.state, newId);
     bindDeviceCategories(this.contract, this.state, newId);
     bindDeploymentTemplates(this.contract, this.state, newId);
     bindCollections(this.contract, this.state, newId);
@@ -78,6 +87,7 @@ export class FakeSite {
     bindTaskSequences(this.contract, this.state, newId);
     bindDeployments(this.contract, this.state, newId);
     bindRecoveryKeys(this.contract, this.state);
+    bindIdentityConflicts(this.contract, this.state);
     bindUserDeviceAffinities(this.contract, this.state, newId);
     bindRuns(this.contract, this.state);
     bindDebugger(this.contract, this.state);

@@ -16,9 +16,11 @@ import { addDeployments } from './commands/deployments.ts';
 import { addDeviceCategories } from './commands/device-categories.ts';
 import { addDevices } from './commands/devices.ts';
 import { addDuplicateIdentities } from './commands/duplicate-identities.ts';
+import { addEmail } from './commands/email.ts';
 import { addEvents } from './commands/events.ts';
 import { addExplain } from './commands/explain.ts';
 import { addExport } from './commands/export.ts';
+import { addIdentityConflicts } from './commands/identity-conflicts.ts';
 import { addIdentityProviders } from './commands/identity-providers.ts';
 import { addImages } from './commands/images.ts';
 import { addKeys } from './commands/keys.ts';
@@ -47,17 +49,9 @@ const groups: readonly (readonly [string, readonly ((program: Command, cli: Cli)
   [
     'What is deployed:',
     [
-      ...[
-        addDevices,
-        addDeviceCategories,
-        addCollections,
-        addTaskSequences,
-        addDeployments,
-        addDeploymentTemplates,
-        addRuns,
-        addExplain,
-      ],
-      ...[addUserDeviceAffinities, addRecoveryKeys],
+      ...[addDevices, addDeviceCategories, addCollections, addTaskSequences],
+      ...[addDeployments, addDeploymentTemplates, addRuns, addExplain],
+      ...[addIdentityConflicts, addUserDeviceAffinities, addRecoveryKeys],
     ],
   ],
   ['How it is going:', [addStatusMessages, addReportsOfSite, addAlerts]],
@@ -68,7 +62,7 @@ const groups: readonly (readonly [string, readonly ((program: Command, cli: Cli)
     [
       ...[addSetup, addConnect, addSite, addSettings, addUsers, addSecurityRoles, addSecurityScopes, addTokens],
       addDuplicateIdentities,
-      ...[addIdentityProviders, addWebhooks],
+      ...[addIdentityProviders, addWebhooks, addEmail],
       ...[addKeys, addAudit, addEvents, addServerPrograms],
     ],
   ],
@@ -107,7 +101,7 @@ export function createProgram(world: World): { program: Command; cli: Cli } {
     for (const add of adders) add(program, cli);
   }
   // A noun's list of verbs is its help already.
-  for (const noun of program.commands) noun.helpCommand(false);
+  for (const noun of program.commands) for (const each of [noun, ...noun.commands]) each.helpCommand(false);
   return { program, cli };
 }
 

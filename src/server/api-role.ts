@@ -8,6 +8,7 @@ import type { OpenDatabase } from './db/connection.ts';
 import type { Database } from './db/schema.ts';
 import { startWakes } from './deployments/wake-at-assignments.ts';
 import { startWaves } from './deployments/waves.ts';
+import { startEmail } from './email/email-delivery.ts';
 import { EventFeed, eventChannel } from './events/events.ts';
 import { startHousekeeping } from './housekeeping.ts';
 import { createApi } from './http/api-routes.ts';
@@ -41,6 +42,7 @@ export async function startApi(
     started.push(startValidationSchedule(site));
     started.push(startAlerts(site));
     started.push(startWebhooks(site));
+    started.push(startEmail(site));
     started.push(startCollectionEvaluation(site));
     started.push(await startJobRunner(site, database.pool, jobWorks));
     const ofAgents = openSiteDatabase(address, site.log, AGENTS_CONNECTIONS);

@@ -167,8 +167,9 @@ function addChange(deployments: Command, cli: Cli): void {
   );
 }
 
-function describe({ taskSequenceName, collectionName, purpose, debug }: Deployment, devices: number): string {
+function describe({ taskSequenceName, collectionName, purpose, debug, status }: Deployment, devices: number): string {
   const what = `"${taskSequenceName}" is ${purpose} on "${collectionName}" (${countText(devices, 'device')}).`;
+  if (status !== 'active') return `${what} It starts nowhere now: it is ${status}.`;
   const starts = purpose === 'required' ? ' It starts at the next network boot of each.' : '';
   return `${what}${starts}${debug ? ' Its runs begin in the debugger.' : ''}`;
 }

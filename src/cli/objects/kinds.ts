@@ -15,6 +15,7 @@ import { packageKind } from './package-kind.ts';
 import { securityRoleKind, securityScopeKind } from './security-kinds.ts';
 import { siteSettingsKind } from './site-settings-kind.ts';
 import { userKind } from './user-kind.ts';
+import { webhookKind } from './webhook-kind.ts';
 
 export const kinds: { readonly [Kind in PlainKind]: KindOfObject<Kind> } = {
   'security-scope': securityScopeKind,
@@ -29,6 +30,7 @@ export const kinds: { readonly [Kind in PlainKind]: KindOfObject<Kind> } = {
   user: userKind,
   'deployment-template': deploymentTemplateKind,
   deployment: deploymentKind,
+  webhook: webhookKind,
   'site-settings': siteSettingsKind,
 };
 

@@ -11,6 +11,7 @@ import { DeploymentSchema } from '../../api/deployments.ts';
 import { DeviceCategorySchema } from '../../api/device-categories.ts';
 import { DeviceSummarySchema } from '../../api/devices.ts';
 import { DuplicateIdentitySchema } from '../../api/duplicate-identities.ts';
+import { EmailSettingsSchema } from '../../api/email.ts';
 import { HighRiskSettingsSchema } from '../../api/high-risk-settings.ts';
 import { IdentityConflictSchema } from '../../api/identity-conflicts.ts';
 import { IdentityProviderSchema } from '../../api/identity-providers.ts';
@@ -41,6 +42,7 @@ import { readHighRiskSettings } from '../deployments/high-risk-settings.ts';
 import { listDeviceCategories } from '../device-categories/device-category.ts';
 import { getDevice } from '../devices/device.ts';
 import { listDuplicateIdentities } from '../duplicate-identities/duplicate-identity.ts';
+import { readEmailSettings } from '../email/email-settings.ts';
 import { type IdentifiedPerson, localAdministrator } from '../http/administrator.ts';
 import { listIdentityConflicts } from '../identity-conflicts/identity-conflict.ts';
 import { listIdentityProviders } from '../identity-providers/identity-provider.ts';
@@ -169,7 +171,7 @@ export const auditedObjects: Readonly<Record<string, AuditedObject>> = {
   'identity-conflicts': {
     kind: 'identity conflict',
     // Known by a mark of its computer.
-    schema: IdentityConflictSchema.pick({ id: true, macs: true }).extend({ name: z.string() }),
+    schema: IdentityConflictSchema.omit({ lastRefusedAt: true }).extend({ name: z.string() }),
     look: async (site, id) => {
       const conflict = byId(await listIdentityConflicts(site), id);
       return conflict && { ...conflict, name: conflict.macs[0] ?? conflict.smbiosUuid ?? conflict.id };
@@ -244,6 +246,9 @@ export const auditedObjects: Readonly<Record<string, AuditedObject>> = {
     schema: HighRiskSettingsSchema,
     look: (site) => readHighRiskSettings(site),
   },
+  'email/settings': { kind: 'e-mail settings', schema: EmailSettingsSchema, look: (site) => readEmailSettings(site) },
+  // The entry says to whom.
+  'email/test': { kind: 'e-mail test', schema: z.object({}), look: async () => undefined },
   'site/pxe-settings': { kind: 'PXE settings', schema: PxeSettingsSchema, look: (site) => readPxeSettings(site) },
   site: { kind: 'settings', schema: SettingsSchema, look: (site) => readSettings(site) },
   'task-sequences': {

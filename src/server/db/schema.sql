@@ -284,7 +284,10 @@ create table device (
   protected boolean not null default false,
   asset_tag text,
   obsolete_at timestamp with time zone,
-  former_macs text[] not null default '{}'::text[]
+  former_macs text[] not null default '{}'::text[],
+  fact_operating_system text generated always as (fold_text((inventory #>> '{operatingSystem,name}'::text[]))) stored,
+  fact_operating_system_version text generated always as (fold_text((inventory #>> '{operatingSystem,version}'::text[]))) stored,
+  fact_operating_system_build text generated always as (fold_text((inventory #>> '{operatingSystem,build}'::text[]))) stored
 );
 
 create table device_category (
@@ -334,6 +337,38 @@ create table duplicate_identity (
   created_at timestamp with time zone not null default now()
 );
 
+create table email_delivery (
+  id uuid not null,
+  recipient text not null,
+  subject text not null,
+  body text not null,
+  state text not null,
+  attempts integer not null default 0,
+  next_attempt_at timestamp with time zone not null,
+  answer text,
+  problem text,
+  created_at timestamp with time zone not null,
+  ended_at timestamp with time zone
+);
+
+create table email_settings (
+  only_row boolean not null default true,
+  enabled boolean not null default false,
+  host text,
+  port integer not null default 587,
+  security text not null default 'starttls'::text,
+  ca_certificates text,
+  user_name text,
+  sealed_password bytea,
+  sealing_key_id text generated always as (
+CASE
+    WHEN (get_byte(sealed_password, 0) = 2) THEN encode(SUBSTRING(sealed_password FROM 2 FOR 8), 'hex'::text)
+    ELSE NULL::text
+END) stored,
+  sender text,
+  recipients text[] not null default '{}'::text[]
+);
+
 create table event (
   id bigint not null generated always as identity,
   at timestamp with time zone not null default now(),
@@ -364,7 +399,8 @@ create table identity_conflict (
   model text,
   device_ids uuid[] not null,
   first_refused_at timestamp with time zone not null,
-  last_refused_at timestamp with time zone not null
+  last_refused_at timestamp with time zone not null,
+  matched_by text not null default 'marks'::text
 );
 
 create table identity_provider (
@@ -769,6 +805,13 @@ CREATE OR REPLACE FUNCTION public.built_in_collection_of(device)
 AS $function$ select case $1.standing when 'known' then 'all-systems' else 'all-unknown-computers' end $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.disk_serials(inventory jsonb)
+ RETURNS text[]
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+RETURN (SELECT array_agg(btrim(each.serial)) AS array_agg FROM jsonb_array_elements_text(jsonb_path_query_array(fixed_disks(disk_serials.inventory), '$[*]?(!(@."transport" == "usb"))."serial"'::jsonpath)) each(serial) WHERE (each.serial IS NOT NULL))
+;
+
 CREATE OR REPLACE FUNCTION public.fact_addresses(list jsonb)
  RETURNS text[]
  LANGUAGE sql
@@ -941,6 +984,13 @@ begin
 end $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.with_operating_system_of(before jsonb, told jsonb)
+ RETURNS jsonb
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+RETURN CASE WHEN ((told IS NULL) OR ((told -> 'operatingSystem'::text) IS NOT NULL) OR ((before -> 'operatingSystem'::text) IS NULL)) THEN told ELSE (told || jsonb_build_object('operatingSystem', (before -> 'operatingSystem'::text))) END
+;
+
 CREATE OR REPLACE FUNCTION public.write_device_search(ids uuid[])
  RETURNS void
  LANGUAGE sql
@@ -1057,6 +1107,15 @@ alter table device_variable add constraint device_variable_check CHECK (((value 
 alter table duplicate_identity add constraint duplicate_identity_pkey PRIMARY KEY (id);
 alter table duplicate_identity add constraint duplicate_identity_mark_value_key UNIQUE (mark, value);
 alter table duplicate_identity add constraint duplicate_identity_mark_check CHECK ((mark = ANY (ARRAY['smbios-uuid'::text, 'mac'::text, 'serial-number'::text])));
+alter table email_delivery add constraint email_delivery_pkey PRIMARY KEY (id);
+alter table email_delivery add constraint email_delivery_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'delivered'::text, 'failed'::text])));
+alter table email_settings add constraint email_settings_only_row_key UNIQUE (only_row);
+alter table email_settings add constraint email_settings_check CHECK (((user_name IS NULL) = (sealed_password IS NULL)));
+alter table email_settings add constraint email_settings_check1 CHECK (((user_name IS NULL) OR (security <> 'none'::text)));
+alter table email_settings add constraint email_settings_check2 CHECK (((NOT enabled) OR ((host IS NOT NULL) AND (sender IS NOT NULL) AND (cardinality(recipients) > 0))));
+alter table email_settings add constraint email_settings_only_row_check CHECK (only_row);
+alter table email_settings add constraint email_settings_port_check CHECK (((port >= 1) AND (port <= 65535)));
+alter table email_settings add constraint email_settings_security_check CHECK ((security = ANY (ARRAY['starttls'::text, 'tls'::text, 'none'::text])));
 alter table event add constraint event_pkey PRIMARY KEY (id);
 alter table event_to_publish add constraint event_to_publish_pkey PRIMARY KEY (id);
 alter table high_risk_settings add constraint high_risk_settings_only_row_key UNIQUE (only_row);
@@ -1066,6 +1125,7 @@ alter table high_risk_settings add constraint high_risk_settings_protected_devic
 alter table high_risk_settings add constraint high_risk_sizes_check CHECK (((maximum_size = 0) OR (maximum_size > default_size)));
 alter table identity_conflict add constraint identity_conflict_pkey PRIMARY KEY (id);
 alter table identity_conflict add constraint identity_conflict_computer_key UNIQUE (computer);
+alter table identity_conflict add constraint identity_conflict_matched_by_check CHECK ((matched_by = ANY (ARRAY['marks'::text, 'disk'::text])));
 alter table identity_provider add constraint identity_provider_pkey PRIMARY KEY (id);
 alter table identity_provider add constraint identity_provider_name_key UNIQUE (name);
 alter table identity_provider add constraint identity_provider_name_check CHECK ((name ~ '^[a-z0-9][a-z0-9-]{0,62}$'::text));
@@ -1108,7 +1168,7 @@ alter table sealing_key add constraint sealing_key_number_key UNIQUE (number);
 alter table sealing_key add constraint sealing_key_id_check CHECK ((id ~ '^[0-9a-f]{16}$'::text));
 alter table security_role add constraint security_role_pkey PRIMARY KEY (id);
 alter table security_role add constraint security_role_built_in_key UNIQUE (built_in);
-alter table security_role add constraint security_role_built_in_check CHECK ((built_in = ANY (ARRAY['full-administrator'::text, 'deployment-manager'::text, 'operator'::text, 'read-only-analyst'::text])));
+alter table security_role add constraint security_role_built_in_check CHECK ((built_in = ANY (ARRAY['full-administrator'::text, 'deployment-manager'::text, 'operator'::text, 'read-only-analyst'::text, 'application-administrator'::text, 'application-author'::text, 'asset-manager'::text, 'infrastructure-administrator'::text, 'operations-administrator'::text, 'security-administrator'::text])));
 alter table security_role add constraint security_role_check CHECK (((built_in IS NULL) = (permissions IS NOT NULL)));
 alter table security_scope add constraint security_scope_pkey PRIMARY KEY (id);
 alter table security_scope add constraint security_scope_built_in_key UNIQUE (built_in);
@@ -1178,6 +1238,7 @@ alter table device_search add constraint device_search_device_id_fkey FOREIGN KE
 alter table device_to_evaluate add constraint device_to_evaluate_device_id_fkey FOREIGN KEY (device_id) REFERENCES device(id) ON DELETE CASCADE;
 alter table device_variable add constraint device_variable_device_id_fkey FOREIGN KEY (device_id) REFERENCES device(id) ON DELETE CASCADE;
 alter table device_variable add constraint device_variable_sealing_key_id_fkey FOREIGN KEY (sealing_key_id) REFERENCES sealing_key(id);
+alter table email_settings add constraint email_settings_sealing_key_id_fkey FOREIGN KEY (sealing_key_id) REFERENCES sealing_key(id);
 alter table identity_provider add constraint identity_provider_sealing_key_id_fkey FOREIGN KEY (sealing_key_id) REFERENCES sealing_key(id);
 alter table identity_provider_role add constraint identity_provider_role_identity_provider_id_fkey FOREIGN KEY (identity_provider_id) REFERENCES identity_provider(id) ON DELETE CASCADE;
 alter table identity_provider_role add constraint identity_provider_role_security_role_id_fkey FOREIGN KEY (security_role_id) REFERENCES security_role(id);
@@ -1238,6 +1299,7 @@ CREATE INDEX deployment_wake_waiting_idx ON deployment_wake USING btree (planned
 CREATE INDEX device_asset_tag_idx ON device USING btree (COALESCE(lower(asset_tag), ''::text), id);
 CREATE INDEX device_came_unknown_at_idx ON device USING btree (came_unknown_at) WHERE (came_unknown_at IS NOT NULL);
 CREATE INDEX device_created_at_idx ON device USING btree (created_at, id);
+CREATE INDEX device_disk_serials_idx ON device USING gin (disk_serials(inventory)) WHERE (obsolete_at IS NULL);
 CREATE INDEX device_last_seen_at_idx ON device USING btree (COALESCE(last_seen_at, '-infinity'::timestamp with time zone), id);
 CREATE INDEX device_lower_serial_number_idx ON device USING btree (COALESCE(lower(serial_number), ''::text), id);
 CREATE INDEX device_manufacturer_idx ON device USING btree (COALESCE(lower(manufacturer), ''::text), id);
@@ -1253,6 +1315,8 @@ CREATE INDEX device_mac_device_id_idx ON device_mac USING btree (device_id);
 CREATE INDEX device_search_trigrams_idx ON device_search USING gin (search_trigrams(searched));
 CREATE UNIQUE INDEX device_variable_name_key ON device_variable USING btree (device_id, lower(name));
 CREATE INDEX device_variable_sealing_key_id_idx ON device_variable USING btree (sealing_key_id);
+CREATE INDEX email_delivery_created_at_idx ON email_delivery USING btree (created_at DESC, id);
+CREATE INDEX email_delivery_next_attempt_at_idx ON email_delivery USING btree (next_attempt_at) WHERE (state = 'waiting'::text);
 CREATE INDEX event_at_idx ON event USING btree (at);
 CREATE INDEX identity_conflict_last_refused_at_idx ON identity_conflict USING btree (last_refused_at);
 CREATE INDEX identity_provider_sealing_key_id_idx ON identity_provider USING btree (sealing_key_id);

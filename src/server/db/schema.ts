@@ -246,6 +246,8 @@ export interface Database {
     manufacturer: string | null;
     model: string | null;
     device_ids: string[];
+    /** `disk`: no mark of it is a device's, but a disk is. */
+    matched_by: Generated<'marks' | 'disk'>;
     first_refused_at: Date;
     last_refused_at: Date;
   };
@@ -450,6 +452,33 @@ export interface Database {
     attempts: Generated<number>;
     next_attempt_at: Date;
     status: number | null;
+    problem: string | null;
+    created_at: Date;
+    ended_at: Date | null;
+  };
+  email_settings: {
+    only_row: Generated<boolean>;
+    enabled: Generated<boolean>;
+    host: string | null;
+    port: Generated<number>;
+    security: Generated<'starttls' | 'tls' | 'none'>;
+    ca_certificates: string | null;
+    user_name: string | null;
+    sealed_password: Buffer | null;
+    /** Made by the database from the sealed password. */
+    sealing_key_id: ColumnType<string | null, never, never>;
+    sender: string | null;
+    recipients: Generated<string[]>;
+  };
+  email_delivery: {
+    id: string;
+    recipient: string;
+    subject: string;
+    body: string;
+    state: 'waiting' | 'delivered' | 'failed';
+    attempts: Generated<number>;
+    next_attempt_at: Date;
+    answer: string | null;
     problem: string | null;
     created_at: Date;
     ended_at: Date | null;

@@ -107,7 +107,8 @@ function refuseUnconfirmed(starts: readonly PendingStart[], confirmed: number | 
   );
 }
 
-function startsOf(starts: readonly PendingStart[]): Start[] {
+/** As an error names them. */
+export function startsOf(starts: readonly PendingStart[]): Start[] {
   return [...Map.groupBy(starts, ({ deploymentId }) => deploymentId).values()].flatMap((group) => {
     const [first] = group;
     if (first === undefined) return [];

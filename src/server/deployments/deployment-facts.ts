@@ -3,7 +3,7 @@ import { type RawBuilder, sql } from 'kysely';
 import { variableOf } from '../collections/collection.ts';
 import type { DeploymentFact } from './due-deployments.ts';
 
-/** As part of a statement: newest first, JSON. `deviceId`: an expression of type uuid. */
+/** As part of a statement: newest first, JSON; of those that were made together the boot and the run choose the same one. `deviceId`: an expression of type uuid. */
 export function deploymentFactsOf(deviceId: RawBuilder<unknown>): RawBuilder<DeploymentFact[]> {
   return sql`coalesce((
     select json_agg(json_build_object('id', deployment.id, 'name', task_sequence.name, 'description', task_sequence.description,
@@ -16,7 +16,7 @@ export function deploymentFactsOf(deviceId: RawBuilder<unknown>): RawBuilder<Dep
       'preferred', deployment.id::text is not distinct from preferred.id, 'protected', held.protected,
       'hasStarted', exists (select from deployment_start as begun where begun.deployment_id = deployment.id and begun.device_id = collection_member.device_id),
       'mostStarts', deployment.most_starts, 'starts', deployment.starts, 'wave', ${openWave}, 'suspendedReason', deployment.suspended_reason
-    ) order by deployment.created_at desc)
+    ) order by deployment.created_at desc, deployment.id desc)
     from collection_member
       join deployment on deployment.collection_id = collection_member.collection_id
       join collection on collection.id = deployment.collection_id

@@ -31,9 +31,9 @@ import { type Agreement, refuseHighRisk } from './high-risk-settings.ts';
 import { keepWakeStanding } from './plan-wakes.ts';
 
 export async function listDeployments(site: SiteContext): Promise<Deployment[]> {
-  return (await deploymentQuery(site).orderBy('deployment.created_at', 'desc').execute()).map((row) =>
-    toDeployment(row, site.now()),
-  );
+  return (
+    await deploymentQuery(site).orderBy('deployment.created_at', 'desc').orderBy('deployment.id', 'desc').execute()
+  ).map((row) => toDeployment(row, site.now()));
 }
 
 /** Throws SLIP-1002. */
@@ -131,9 +131,11 @@ export function changing(
   });
 }
 
-/** Counts are kept only where there is a most or a wave. Other waves begin with the first. */
+/** Counts are kept only where there is a most or a wave. Other waves begin with the first, and what succeeded in those before opens none of them. */
 async function countAnew({ db }: Within, id: string, { waves }: SettingsGiven): Promise<void> {
   const first = waves === undefined ? {} : { wave: 0, wave_starts: 0 };
+  if (waves !== undefined)
+    await db.updateTable('deployment_start').set({ wave: null }).where('deployment_id', '=', id).execute();
   await db
     .updateTable('deployment')
     .set({
@@ -151,6 +153,8 @@ async function refuseUnknownCollections(site: SiteContext, { waves = [] }: Setti
 
 export async function deleteDeployment(site: SiteContext, id: string): Promise<void> {
   await getDeployment(site, id);
+  // A run of it that begins holds it: none does between this look and the deletion.
+  await site.db.selectFrom('deployment').select('id').where('id', '=', id).forUpdate().execute();
   const open = await site.db
     .selectFrom('run')
     .select(['id', runWithin(site.reach).as('within')])

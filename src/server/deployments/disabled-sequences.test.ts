@@ -11,7 +11,6 @@ import { createTestSite } from '../test-site.ts';
 import { refusal } from '../test-support.ts';
 
 const site = await createTestSite();
-const files = { currentBuildId: async () => '0123456789abcdef', find: async () => null };
 
 type Sequence = Awaited<ReturnType<typeof deploy>>['sequence'];
 const save = ({ id, document }: Sequence, disabled: boolean) =>
@@ -24,8 +23,7 @@ for (const purpose of ['required', 'available'] as const)
   test(`${purpose}: it is not started, not offered and not begun, and is again once it is enabled`, async () => {
     const device = await addDevice(site);
     const { sequence, deployment } = await deploy(site, [device], { purpose });
-    const atPxe = async () =>
-      (await loadBootFacts(site.site, files, [{ mac: device.mac, smbiosUuid: device.uuid }]))[0]?.due;
+    const atPxe = async () => (await loadBootFacts(site.site, [{ mac: device.mac, smbiosUuid: device.uuid }]))[0]?.due;
     const dueIds = async () => {
       const due = await atPxe();
       return [due?.required?.id, ...(due?.available ?? []).map(({ id }) => id)].filter((id) => id !== undefined);

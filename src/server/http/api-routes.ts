@@ -17,6 +17,7 @@ import { registerDeviceCategoryRoutes } from '../device-categories/routes.ts';
 import { registerDeviceImportRoutes } from '../device-imports/routes.ts';
 import { registerDeviceRoutes } from '../devices/routes.ts';
 import { registerDuplicateIdentityRoutes } from '../duplicate-identities/routes.ts';
+import { registerEmailRoutes } from '../email/routes.ts';
 import { registerEventStream } from '../events/event-stream.ts';
 import type { EventFeed } from '../events/events.ts';
 import { registerIdentityConflictRoutes } from '../identity-conflicts/routes.ts';
@@ -101,6 +102,7 @@ export async function createApi(parts: ApiParts, transport: ApiTransport): Promi
   registerRunEvidenceRoutes(register);
   registerAlertRoutes(register);
   registerWebhookRoutes(register);
+  registerEmailRoutes(register);
   registerStatusMessageRoutes(register);
   registerReportRoutes(register);
   registerJobRoutes(register);

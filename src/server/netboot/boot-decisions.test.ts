@@ -1,18 +1,21 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { inventoryOf } from '../agents/test-agent.ts';
+import { keepConflict } from '../identity-conflicts/identity-conflict.ts';
 import { createTestSite } from '../test-site.ts';
 import { eventually } from '../test-support.ts';
 import { BootDecisions, type BootQuestion } from './boot-decisions.ts';
 import { loadBootFacts } from './boot-facts.ts';
-import type { BootFiles } from './boot-files.ts';
+import type { BootIdentity } from './boot-urls.ts';
 import { KnownBootFacts, UNHEARD_MILLISECONDS } from './known-boot-facts.ts';
-import { addDevice, deployTo, putRun, TEST_BUILD_ID } from './test-boot-site.ts';
+import { addCurrentBootImage, addDevice, deployTo, putRun } from './test-boot-site.ts';
 
 const { site, logged } = await createTestSite();
-const files: BootFiles = { currentBuildId: async () => TEST_BUILD_ID, find: async () => null };
+await addCurrentBootImage(site);
+const load = (asking: readonly BootIdentity[]) => loadBootFacts(site, asking);
 
-function decisionsAt(clock: () => number, from: BootFiles = files): BootDecisions {
-  const known = new KnownBootFacts((asking) => loadBootFacts(site, from, asking), clock);
+function decisionsAt(clock: () => number, from = load): BootDecisions {
+  const known = new KnownBootFacts(from, clock);
   return new BootDecisions(site, known, site.log, clock);
 }
 
@@ -103,6 +106,32 @@ test('an unknown computer and a tie are told apart', async () => {
   const tie = await decisions.decide(ask('52:54:00:00:01:78', {}, uuid));
   assert.equal(tie.kind, 'ignore');
   assert.match(tie.reasons[0]!, /^Several devices fit equally well/);
+  await decisions.close();
+  const conflicts = await site.db.selectFrom('identity_conflict').selectAll().execute();
+  assert.deepEqual(
+    conflicts.map(({ macs, smbios_uuid, device_ids }) => [macs, smbios_uuid, device_ids.length]),
+    [[['52:54:00:00:01:78'], uuid, 2]],
+    'a person is asked, and nothing is asked about one that is unknown',
+  );
+});
+
+test('a computer in a tie does not boot what is required of either, and its session tells more than its next boot', async () => {
+  const decisions = decisionsAt(() => 0);
+  const mac = '52:54:00:00:01:79';
+  const uuid = '4c4c4544-0035-3510-8052-b4c04f4a000a';
+  for (const [name, own] of [
+    ['TIE-3', '52:54:00:00:01:7a'],
+    ['TIE-4', '52:54:00:00:01:7b'],
+  ] as const)
+    await deployTo(site, await addDevice(site, name, own), 'required');
+  await site.db.updateTable('device').set({ smbios_uuid: uuid }).where('name', 'in', ['TIE-3', 'TIE-4']).execute();
+  const inventory = inventoryOf({ mac, uuid, serialNumber: 'TIE-SERIAL' });
+  await keepConflict(site, { mac, inventory, deviceIds: [] });
+  assert.equal((await decisions.decide(ask(mac, {}, uuid))).kind, 'ignore');
+  assert.equal((await decisions.decideNow(ask(mac, { stage: 'ticket' }, uuid))).kind, 'disk');
+  await decisions.close();
+  const kept = await site.db.selectFrom('identity_conflict').selectAll().where('computer', '=', mac).executeTakeFirst();
+  assert.deepEqual([kept?.serial_number, kept?.device_ids.length], ['TIE-SERIAL', 2]);
 });
 
 test('invented MAC addresses leave a bounded number of records and log lines', async () => {
@@ -127,12 +156,9 @@ test('invented MAC addresses leave a bounded number of records and log lines', a
 
 test('a failed look-up is nobody’s decision and is not kept', async () => {
   let broken = true;
-  const failing: BootFiles = {
-    currentBuildId: async () => {
-      if (broken) throw new Error('the database is gone');
-      return TEST_BUILD_ID;
-    },
-    find: async () => null,
+  const failing: typeof load = async (asking) => {
+    if (broken) throw new Error('the database is gone');
+    return load(asking);
   };
   const decisions = decisionsAt(() => 0, failing);
   await assert.rejects(decisions.decide(ask('52:54:00:00:01:80')), /the database is gone/);
@@ -154,7 +180,7 @@ test('a record that cannot be written costs a warning, not the answer', async ()
 test('computers that ask at once are each told of their own', async () => {
   const decisions = decisionsAt(() => 0);
   const mac = (count: number) => `52:54:00:00:03:${count.toString(16).padStart(2, '0')}`;
-  const uuid = '4c4c4544-0035-3510-8052-b4c04f4a0003';
+  const uuid = '4c4c4544-0035-3510-8052-b4c04f4a000a';
   const required = await addDevice(site, 'MANY-1', mac(1));
   await deployTo(site, required, 'required');
   const waiting = await addDevice(site, 'MANY-2', mac(2), uuid);
@@ -181,7 +207,7 @@ test('computers that ask at once are each told of their own', async () => {
 
 test('more look-ups at once than are allowed are refused, and the others still answered', async () => {
   const { promise: gate, resolve: open } = Promise.withResolvers<void>();
-  const slow: BootFiles = { currentBuildId: () => gate.then(() => TEST_BUILD_ID), find: async () => null };
+  const slow: typeof load = (asking) => gate.then(() => load(asking));
   const decisions = decisionsAt(() => 0, slow);
   const mac = (count: number) =>
     `52:54:00:04:${(count >> 8).toString(16).padStart(2, '0')}:${(count & 255).toString(16).padStart(2, '0')}`;

@@ -2,7 +2,7 @@ import type { Migration } from '../migrate.ts';
 
 /** Deployments that are assigned again and again, and that wake the computers they start on. */
 export const assignments: Migration = {
-  number: 23,
+  number: 25,
   name: 'assignments',
   sql: `
 alter table deployment
@@ -41,13 +41,6 @@ create table deployment_template (
   created_at timestamptz not null default now()
 );
 create unique index deployment_template_name_key on deployment_template (lower(name));
-
-alter table task_sequence
-  -- As its newest version says: it stays deployed, and starts nowhere.
-  add column disabled boolean not null default false;
-drop trigger boot_facts on task_sequence;
-create trigger boot_facts after delete or truncate or update of name, description, disabled on task_sequence
-  for each statement execute function tell_boot_facts_of_all();
 
 -- Boot facts (migrations 10 and 16): waking changes nothing of what starts.
 drop trigger boot_facts_changed on deployment;
