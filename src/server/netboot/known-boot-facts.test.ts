@@ -240,6 +240,8 @@ const changes: [what: string, change: (device: TestDevice, deployment: TestDeplo
   ['a preferred deployment', (device, { id }) => preferred(device, id)],
   ['a preferred deployment that is taken away', () => sql`delete from device_variable`.execute(site.db)],
   ['a deployment that is for PXE again', () => sql`update deployment set available_to = 'media-pxe'`.execute(site.db)],
+  ['a disabled task sequence', () => sql`update task_sequence set disabled = true`.execute(site.db)],
+  ['one that is enabled again', () => sql`update task_sequence set disabled = false`.execute(site.db)],
   ['a device that is protected', () => sql`update device set protected = true where name like 'PC-%'`.execute(site.db)],
   ['a device that is protected no more', () => sql`update device set protected = false`.execute(site.db)],
   ['a most that is set', () => sql`update deployment set most_starts = 2`.execute(site.db)],
