@@ -61,8 +61,8 @@ const table: Record<string, string> = {
   'GET /api/recovery-keys/:id': 'FDORPIAM',
   'POST /api/identity-conflicts/:id/resolve/preview': 'FDPM',
   'POST /api/identity-conflicts/:id/resolve': 'FDPM',
-  'POST /api/devices/:id/merge/preview': 'FDPM',
-  'POST /api/devices/:id/merge': 'FDPM',
+  'POST /api/devices/:id/merge/preview': 'FDP',
+  'POST /api/devices/:id/merge': 'FDP',
   'POST /api/recovery-keys/:id/show': 'F',
   'DELETE /api/recovery-keys/:id': 'F',
   'GET /api/user-device-affinities': 'FDORPIAM',
@@ -471,6 +471,8 @@ function bodyOf(path: string): object {
   if (path.endsWith('/recovery-keys')) return anyRecoveryKey();
   if (path.endsWith('/secrets')) return { names: [] };
   if (path.endsWith('/content-locations')) return { sha256: ['a'.repeat(64)] };
+  if (path.endsWith('/operating-system'))
+    return { name: 'a', version: null, build: null, distribution: null, kernel: null };
   const progress = { nodeId: 'a', name: 'a', stepsDone: 0, stepsTotal: 1, message: '' };
   return { ...progress, bytesDone: null, bytesTotal: null, bytesPerSecond: null };
 }
