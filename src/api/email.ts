@@ -61,6 +61,16 @@ export const EmailSettingsChangeSchema = z
   .meta({ id: 'EmailSettingsChange' });
 export type EmailSettingsChange = z.output<typeof EmailSettingsChangeSchema>;
 
+const whereItGoes = ['host', 'port', 'security', 'caCertificates', 'userName'] as const;
+
+/** Whether a password that was given for `before` would be sent to another server, or under another name, or to whoever another authority vouches for. */
+export function passwordGoesElsewhere(
+  before: Pick<EmailSettings, (typeof whereItGoes)[number]>,
+  after: Pick<EmailSettings, (typeof whereItGoes)[number]>,
+): boolean {
+  return whereItGoes.some((field) => after[field] !== before[field]);
+}
+
 export const EmailTestSchema = z
   .object({
     sent: z.boolean(),

@@ -166,7 +166,7 @@ function startsSomewhere({ purpose, enabled, availableTo }: Extract<ObjectFile, 
 }
 
 const RULES = ['limitingCollection', 'queryRules', 'includedCollections', 'excludedCollections'];
-const MARKS = ['macs', 'smbiosUuid', 'obsolete'];
+const MARKS = ['macs', 'smbiosUuid', 'obsolete', 'protected'];
 
 /** Changes of which the site alone knows what starts by them. */
 function decidesElsewhere({ action, keys, value }: Doing): boolean {

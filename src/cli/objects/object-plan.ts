@@ -1,5 +1,6 @@
 /** What would become of each object of the files: decided before anything is done, with everything that speaks against it. */
 import { isDeepStrictEqual } from 'node:util';
+import type { DeploymentAlert } from '../../api/alerts.ts';
 import { type ObjectFile, type ObjectKind, objectKinds } from '../../api/object-files.ts';
 import { getMe } from '../../api/sign-in.ts';
 import { createTaskSequence, type TaskSequence, updateTaskSequence } from '../../api/task-sequences.ts';
@@ -13,6 +14,8 @@ import { namedKinds, nothingNamed, nounOfNamed, resolveNames } from '../../task-
 import { sameName } from '../name-lists.ts';
 import type { Site } from '../site.ts';
 import { DeviceIdentities, plainMac } from './device-identities.ts';
+import { comparableDuplicate, duplicateKey } from './duplicates-in-files.ts';
+import { comparableEmail } from './email-in-files.ts';
 import type { PlainKind, Reference, Surroundings } from './kind-of-object.ts';
 import { type AnyListed, kindOf, kinds } from './kinds.ts';
 import { KnownNames, referencesOf } from './known-names.ts';
@@ -235,7 +238,14 @@ function comparable(written: ObjectFile): Record<string, unknown> {
       if (key === 'contentValidation' && 'contentValidation' in written && written.contentValidation !== undefined)
         return [key, { ...written.contentValidation, days: [...written.contentValidation.days].sort() }];
       if (key === 'pxe' && 'pxe' in written && written.pxe !== undefined) return [key, comparablePxe(written.pxe)];
-      if (key === 'pxePassword' || key === 'clientSecret') return [key, value === null ? null : SECRET];
+      if (key === 'alert' && 'alert' in written && written.alert !== undefined)
+        return [key, comparableAlert(written.alert)];
+      if (key === 'duplicateIdentities' && 'duplicateIdentities' in written)
+        return [key, (written.duplicateIdentities ?? []).map((each) => duplicateKey(comparableDuplicate(each))).sort()];
+      if (key === 'email' && 'email' in written && written.email !== undefined)
+        return [key, comparableEmail(written.email)];
+      if (key === 'pxePassword' || key === 'clientSecret' || key === 'secret')
+        return [key, value === null ? null : SECRET];
       if (Array.isArray(value)) return [key, LETTER_FOR_LETTER.has(key) ? value : inOneOrder(value)];
       return [key, key === 'smbiosUuid' ? String(value).toLowerCase() : value];
     }),
@@ -244,6 +254,12 @@ function comparable(written: ObjectFile): Record<string, unknown> {
 
 /** OAuth's scopes, in their order. */
 const LETTER_FOR_LETTER: ReadonlySet<string> = new Set(['scopes']);
+
+/** A moment may be written in several ways. */
+function comparableAlert({ successBelow, failureAbove }: DeploymentAlert): DeploymentAlert {
+  const moment = (text: string) => new Date(text).toISOString();
+  return { successBelow: successBelow && { ...successBelow, at: moment(successBelow.at) }, failureAbove };
+}
 
 type Pxe = NonNullable<Extract<ObjectFile, { kind: 'site-settings' }>['pxe']>;
 

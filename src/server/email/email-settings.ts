@@ -1,6 +1,11 @@
 /** The SMTP server and whom alerts are told: one row of the site. */
 import { type Selectable, sql } from 'kysely';
-import { type EmailSettings, type EmailSettingsChange, MOST_RECIPIENTS } from '../../api/email.ts';
+import {
+  type EmailSettings,
+  type EmailSettingsChange,
+  MOST_RECIPIENTS,
+  passwordGoesElsewhere,
+} from '../../api/email.ts';
 import { SlipwayError } from '../../api/errors.ts';
 import type { Database } from '../db/schema.ts';
 import type { SealedPlace } from '../keys/sealing.ts';
@@ -47,8 +52,6 @@ export async function saveEmailSettings(site: SiteContext, change: EmailSettings
   return after;
 }
 
-const whereItGoes = ['host', 'port', 'security', 'caCertificates', 'userName'] as const;
-
 /** Pure. */
 export function settingsAfter(
   before: EmailSettings,
@@ -59,8 +62,7 @@ export function settingsAfter(
   const after: EmailSettings = { ...before, ...named };
   after.to = [...new Set(after.to)];
   after.passwordSet = newPassword || (before.passwordSet && after.userName !== null);
-  const moved = whereItGoes.some((field) => after[field] !== before[field]);
-  if (after.userName !== null && before.passwordSet && moved && !newPassword)
+  if (after.userName !== null && before.passwordSet && !newPassword && passwordGoesElsewhere(before, after))
     // Otherwise whoever may change this names a server of their own, and is sent the password that nobody is shown.
     throw refusal('Give the password again: it would be sent elsewhere, or under another name, than it was given for');
   const problem = problemOf(after);

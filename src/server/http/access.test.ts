@@ -63,6 +63,10 @@ const table: Record<string, string> = {
   'POST /api/identity-conflicts/:id/resolve': 'FDPM',
   'POST /api/devices/:id/merge/preview': 'FDP',
   'POST /api/devices/:id/merge': 'FDP',
+  'GET /api/deployment-templates': 'FDORPA',
+  'POST /api/deployment-templates': 'FDP',
+  'PATCH /api/deployment-templates/:id': 'FDP',
+  'DELETE /api/deployment-templates/:id': 'FDP',
   'POST /api/recovery-keys/:id/show': 'F',
   'DELETE /api/recovery-keys/:id': 'F',
   'GET /api/user-device-affinities': 'FDORPIAM',
@@ -140,6 +144,7 @@ const table: Record<string, string> = {
   'GET /api/run-log': 'FDORPAM',
   'GET /api/deployments/:id/alert': 'FDORPA',
   'PUT /api/deployments/:id/alert': 'FDOP',
+  'GET /api/deployment-alerts': 'FDORPA',
   'GET /api/alerts': 'FDORPA',
   'POST /api/alerts/:id/acknowledge': 'FDOP',
   'GET /api/webhooks': 'FRPI',
@@ -471,8 +476,6 @@ function bodyOf(path: string): object {
   if (path.endsWith('/recovery-keys')) return anyRecoveryKey();
   if (path.endsWith('/secrets')) return { names: [] };
   if (path.endsWith('/content-locations')) return { sha256: ['a'.repeat(64)] };
-  if (path.endsWith('/operating-system'))
-    return { name: 'a', version: null, build: null, distribution: null, kernel: null };
   const progress = { nodeId: 'a', name: 'a', stepsDone: 0, stepsTotal: 1, message: '' };
   return { ...progress, bytesDone: null, bytesTotal: null, bytesPerSecond: null };
 }

@@ -11,6 +11,7 @@ import { createArrivalEvaluation } from '../collections/evaluate-arrivals.ts';
 import { registerCollectionRoutes } from '../collections/routes.ts';
 import { registerContentRoute } from '../content/content-route.ts';
 import { registerContentRoutes } from '../content/routes.ts';
+import { registerDeploymentTemplateRoutes } from '../deployment-templates/routes.ts';
 import { registerDeploymentRoutes } from '../deployments/routes.ts';
 import { registerDeviceCategoryRoutes } from '../device-categories/routes.ts';
 import { registerDeviceImportRoutes } from '../device-imports/routes.ts';
@@ -95,6 +96,7 @@ export async function createApi(parts: ApiParts, transport: ApiTransport): Promi
   registerContentRoutes(register);
   registerTaskSequenceRoutes(register);
   registerDeploymentRoutes(register);
+  registerDeploymentTemplateRoutes(register);
   registerRunRoutes(register);
   registerRunDebuggerRoutes(register);
   registerRunEvidenceRoutes(register);
