@@ -4,6 +4,7 @@ import { setDeploymentAlert } from './alerts.ts';
 import * as applications from './applications.ts';
 import * as collections from './collections.ts';
 import { changeValidationSchedule } from './content.ts';
+import * as deploymentTemplates from './deployment-templates.ts';
 import * as deployments from './deployments.ts';
 import * as deviceCategories from './device-categories.ts';
 import * as devices from './devices.ts';
@@ -60,6 +61,8 @@ const joinable = {
   ...{ changeDeployment: deployments.changeDeployment, setDeploymentAlert, changeEmailSettings },
   ...{ addDuplicateIdentity, removeDuplicateIdentity },
   ...{ createWebhook: webhooks.createWebhook, changeWebhook: webhooks.changeWebhook },
+  createDeploymentTemplate: deploymentTemplates.createDeploymentTemplate,
+  changeDeploymentTemplate: deploymentTemplates.changeDeploymentTemplate,
 } satisfies Record<string, Unquestioned>;
 export const routesOfObjectChanges: ReadonlySet<string> = new Set(Object.values(joinable).map(routeName));
 

@@ -9,6 +9,7 @@ import { DeploymentAlertSchema } from './alerts.ts';
 import { CollectionCreateSchema } from './collections.ts';
 import { ValidationScheduleSchema } from './content.ts';
 import { SettingsGivenSchema, WaveSchema } from './deployment-settings.ts';
+import { DeploymentTemplateChangeSchema } from './deployment-templates.ts';
 import { DeviceCategoryCreateSchema } from './device-categories.ts';
 import { DeviceCreateSchema, MacSchema } from './devices.ts';
 import { DuplicateIdentitySchema } from './duplicate-identities.ts';
@@ -40,6 +41,7 @@ export const objectKinds = [
   'device',
   'user',
   'task-sequence',
+  'deployment-template',
   'deployment',
   'webhook',
   'site-settings',
@@ -326,6 +328,14 @@ const DeploymentFileSchema = z.strictObject({
     .optional(),
 });
 
+const { name: _, purpose: templatePurpose, ...templateRest } = DeploymentTemplateChangeSchema.shape;
+const DeploymentTemplateFileSchema = z.strictObject({
+  kind: z.literal('deployment-template'),
+  name: NameSchema,
+  purpose: templatePurpose.unwrap(),
+  ...templateRest,
+});
+
 /** By kind; task sequences have a schema of their own. */
 export const objectFileSchemas = {
   'security-scope': SecurityScopeFileSchema,
@@ -338,6 +348,7 @@ export const objectFileSchemas = {
   'device-category': DeviceCategoryFileSchema,
   device: DeviceFileSchema,
   user: UserFileSchema,
+  'deployment-template': DeploymentTemplateFileSchema,
   deployment: DeploymentFileSchema,
   webhook: WebhookFileSchema,
   'site-settings': SiteSettingsFileSchema,

@@ -33,6 +33,7 @@ export const permissions = {
   'deployment.read': 'See deployments',
   'deployment.change': 'Deploy task sequences, enable and disable deployments, let required ones run again',
   'deployment.delete': 'Delete deployments',
+  'deployment-template.change': 'Make, change and delete deployment templates',
   'run.read': 'See runs, their records and logs',
   'run.control': 'Cancel runs, have failed ones go on',
   'run.debug': 'Debug runs: pause them and go through them, see and set their variables, end them',

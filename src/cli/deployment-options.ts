@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import type { AssignmentSchedule } from '../api/assignment-schedule.ts';
 import { availableTo, reruns, type SettingsGiven, type Wave } from '../api/deployment-settings.ts';
+import type { DeploymentTemplate } from '../api/deployment-templates.ts';
 import type { Deployment } from '../api/deployments.ts';
 import { SlipwayError } from '../api/errors.ts';
 import { parseSchedule, SCHEDULES, scheduleText } from './assignment-schedule.ts';
@@ -35,9 +36,12 @@ const orNone =
     text === 'none' ? text : parse(text);
 
 export function settingOptions(command: Command): Command {
+  return keptOptions(timeOptions(command));
+}
+
+/** When; what else is set can be kept in a template. */
+function timeOptions(command: Command): Command {
   return command
-    .option('--comment <text>', 'what people should know of it')
-    .option('--available-to <whom>', `where it can be started: ${availableTo.join(', ')}`, oneOf(availableTo))
     .option('--available-at <moment>', `it starts nowhere before: ${MOMENT}; "none": at once`, orNone(parseMoment))
     .option('--expires-at <moment>', 'it starts nowhere from then on; "none": never', orNone(parseMoment))
     .option(
@@ -49,7 +53,13 @@ export function settingOptions(command: Command): Command {
       '--assignment-schedule <schedule>',
       `the same again and again: ${SCHEDULES}; "none": not`,
       orNone(parseSchedule),
-    )
+    );
+}
+
+export function keptOptions(command: Command): Command {
+  return command
+    .option('--comment <text>', 'what people should know of it')
+    .option('--available-to <whom>', `where it can be started: ${availableTo.join(', ')}`, oneOf(availableTo))
     .option('--wake-on-lan', 'wake the devices on which a required one may start whenever it is assigned')
     .option('--no-wake-on-lan', 'wake nobody')
     .option(
@@ -151,6 +161,31 @@ const AVAILABLE_TO: Readonly<Record<Deployment['availableTo'], string>> = {
   'media-pxe-hidden': 'only media and PXE, hidden',
 };
 
+/** All of a template, for people. */
+export function templateProperties(template: DeploymentTemplate): [string, string][] {
+  const { name, id, description, purpose, debug, comment, rerun, wakeOnLan, mostStarts, waves } = template;
+  return [
+    ['Name', name],
+    ['ID', id],
+    ['Description', description === '' ? '-' : description],
+    ['Purpose', debug ? `${purpose}, debug` : purpose],
+    ['Comment', comment === '' ? '-' : comment],
+    ['Available to', AVAILABLE_TO[template.availableTo]],
+    ...(purpose === 'required'
+      ? [
+          ['Runs again', rerun] satisfies [string, string],
+          ['Wakes devices', wakeText(wakeOnLan, null)] satisfies [string, string],
+        ]
+      : []),
+    ['Starts on', mostStarts === null ? 'any number of devices' : `${countText(mostStarts, 'device')} at most`],
+    ...waves.map((wave, at): [string, string] => [
+      `Wave ${at + 1}`,
+      waveText(wave, countText(wave.devices ?? 0, 'device')),
+    ]),
+    ['Stops itself', stopText(template)],
+  ];
+}
+
 /** All of a deployment, for people. `collections`: names by id, of waves. */
 export function deploymentProperties(
   deployment: Deployment,
@@ -199,16 +234,25 @@ function wakeText(wakes: boolean, last: Deployment['lastWake']): string {
 }
 
 function wavesOf({ waves, openWave }: Deployment, collections: ReadonlyMap<string, string>): [string, string][] {
-  return waves.map(({ devices, collectionId = '', succeedPercent, opensNextAfterMinutes: minutes }, at) => {
+  return waves.map((wave, at) => {
+    const { devices, collectionId = '' } = wave;
     const who =
       devices === undefined ? `"${collections.get(collectionId) ?? collectionId}"` : countText(devices, 'device');
-    const opens = minutes === null ? 'a person opens the next' : `the next opens ${countText(minutes, 'minute')} later`;
     const state = openWave === null || openWave > at + 1 ? 'done' : openWave === at + 1 ? 'open' : 'waits';
-    return [`Wave ${at + 1}`, `${who}, ${state}; when ${succeedPercent} % succeeded ${opens}`];
+    return [`Wave ${at + 1}`, waveText(wave, `${who}, ${state}`)];
   });
 }
 
-function stopText({ stopAtFailures: devices, stopAtFailurePercent: percent }: Deployment): string {
+type WaveEnd = Pick<Wave, 'succeedPercent' | 'opensNextAfterMinutes'>;
+
+function waveText({ succeedPercent, opensNextAfterMinutes: minutes }: WaveEnd, who: string): string {
+  const opens = minutes === null ? 'a person opens the next' : `the next opens ${countText(minutes, 'minute')} later`;
+  return `${who}; when ${succeedPercent} % succeeded ${opens}`;
+}
+
+type Stops = Pick<Deployment, 'stopAtFailures' | 'stopAtFailurePercent'>;
+
+function stopText({ stopAtFailures: devices, stopAtFailurePercent: percent }: Stops): string {
   const limits = [
     ...(devices === null ? [] : [`when it has failed on ${countText(devices, 'device')}`]),
     ...(percent === null ? [] : [`when ${percent} % have failed`]),

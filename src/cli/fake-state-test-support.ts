@@ -9,6 +9,7 @@ import type * as audit from '../api/audit.ts';
 import type * as bootImages from '../api/boot-images.ts';
 import type * as collections from '../api/collections.ts';
 import type * as content from '../api/content.ts';
+import type { DeploymentTemplate } from '../api/deployment-templates.ts';
 import type * as deployments from '../api/deployments.ts';
 import type * as devices from '../api/devices.ts';
 import type { DuplicateIdentity } from '../api/duplicate-identities.ts';
@@ -36,6 +37,7 @@ import type { FakeDebugged } from './fake-debugger-test-support.ts';
 
 export interface FakeState {
   devices: devices.Device[];
+  deploymentTemplates: DeploymentTemplate[];
   deviceCategories: { id: string; name: string; description: string }[];
   bootEvents: z.output<typeof devices.BootEventSchema>[];
   collections: collections.Collection[];

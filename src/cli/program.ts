@@ -12,6 +12,7 @@ import { addCollections } from './commands/collections.ts';
 import { addComputerAssociations } from './commands/computer-associations.ts';
 import { addConnect } from './commands/connect.ts';
 import { addContent } from './commands/content.ts';
+import { addDeploymentTemplates } from './commands/deployment-templates.ts';
 import { addDeployments } from './commands/deployments.ts';
 import { addDeviceCategories } from './commands/device-categories.ts';
 import { addDevices } from './commands/devices.ts';
@@ -49,7 +50,8 @@ const groups: readonly (readonly [string, readonly ((program: Command, cli: Cli)
   [
     'What is deployed:',
     [
-      ...[addDevices, addDeviceCategories, addCollections, addTaskSequences, addDeployments, addRuns, addExplain],
+      ...[addDevices, addDeviceCategories, addCollections, addTaskSequences],
+      ...[addDeployments, addDeploymentTemplates, addRuns, addExplain],
       ...[addIdentityConflicts, addUserDeviceAffinities, addComputerAssociations, addRecoveryKeys],
     ],
   ],

@@ -112,6 +112,14 @@ waves:
 stopAtFailures: 3
 stopAtFailurePercent: 20
 ---
+kind: deployment-template
+name: Careful
+purpose: required
+mostStarts: 50
+rerun: if-failed
+wakeOnLan: true
+waves: [{ devices: 3, opensNextAfterMinutes: 60 }]
+---
 kind: deployment
 taskSequence: Reinstall
 collection: All Unknown Computers
@@ -132,6 +140,7 @@ const WRITTEN: Readonly<Record<string, readonly string[]>> = {
   'packages/bundle.yaml': ['sh setup.sh', '7'],
   'applications/suite.yaml': ['"2.1"', 'Runtime'],
   'collections/lab.yaml': ['Laptops', 'Pilots', 'Servers', 'Nights', 'monday', 'sunday', 'Europe/Berlin'],
+  'deployment-templates/careful.yaml': ['mostStarts: 50', 'if-failed', 'wakeOnLan: true', 'devices: 3'],
   'collections/pilots.yaml': ['evaluationSchedule: null'],
   'collections/servers.yaml': ['minutes: 30'],
   'site-settings/site-settings.yaml': ['eth7', '52:54:00:00:00:99', 'with-approval', 'Pilots'],

@@ -15,8 +15,9 @@ import {
   confirmOptions,
   confirmUnknownOption,
 } from '../device-count.ts';
-import { findCollection, findDeployment, shortId } from '../named-things.ts';
+import { findCollection, findDeployment, findDeploymentTemplate, shortId } from '../named-things.ts';
 import { countText, timeText } from '../quantities.ts';
+import type { Site } from '../site.ts';
 import { type Column, renderProperties, renderTable } from '../table.ts';
 import { findTaskSequence } from '../task-sequence-given.ts';
 import { addStatus } from './deployments-status.ts';
@@ -62,8 +63,22 @@ export function addDeployments(program: Command, cli: Cli): void {
 }
 
 interface CreateOptions extends Confirmed, SettingOptions {
-  purpose: 'available' | 'required';
+  purpose?: 'available' | 'required';
   debug?: boolean;
+  template?: string;
+}
+
+/** Of a template, which options on the line come before; without one a deployment is available. */
+async function settingsOfTemplate(site: Site, reference: string | undefined) {
+  if (reference === undefined) return { purpose: 'available' as const };
+  const {
+    id: _,
+    name: __,
+    description: ___,
+    createdAt: ____,
+    ...settings
+  } = await findDeploymentTemplate(site, reference);
+  return settings;
 }
 
 function addCreate(deployments: Command, cli: Cli): void {
@@ -76,17 +91,27 @@ function addCreate(deployments: Command, cli: Cli): void {
       )
         .option(
           '--purpose <purpose>',
-          'available: a person chooses it on the computer; required: it starts by itself, once, at the next network boot, and may erase disks',
+          'available (the usual): a person chooses it on the computer; required: it starts by itself, once, at the next network boot, and may erase disks',
           oneOf(['available', 'required']),
-          'available',
         )
-        .option('--debug', 'each run begins in the debugger, and waits before its first step ("slipway runs debug")'),
-    ).action(async (sequence: string, reference: string, { purpose, debug, ...options }: CreateOptions) => {
+        .option('--debug', 'each run begins in the debugger, and waits before its first step ("slipway runs debug")')
+        .option('--no-debug', 'its runs begin without the debugger, whatever the template says')
+        .option(
+          '--template <template>',
+          'with the settings of this deployment template; options given here come before',
+        ),
+    ).action(async (sequence: string, reference: string, { purpose, debug, template, ...options }: CreateOptions) => {
       const site = await cli.site();
       const { id: taskSequenceId } = await findTaskSequence(site, sequence);
       const { id: collectionId, memberCount } = await findCollection(site, reference);
       const settings = await settingsGiven(site, options);
-      const body = { ...settings, taskSequenceId, collectionId, purpose, ...(debug && { debug }) };
+      const body = {
+        ...(await settingsOfTemplate(site, template)),
+        ...settings,
+        ...{ taskSequenceId, collectionId },
+        ...(purpose && { purpose }),
+        ...(debug !== undefined && { debug }),
+      };
       const answer = await confirming(cli, options, (confirmed) =>
         site.call(contract.createDeployment, { body: { ...body, ...confirmed } }),
       );
@@ -95,6 +120,7 @@ function addCreate(deployments: Command, cli: Cli): void {
     'slipway deployments create "Install Debian" "Room 12"',
     'slipway deployments create "Install Debian" "Room 12" --purpose required --confirm-device-count 24',
     'slipway deployments create "Install Debian" "Test bench" --debug',
+    'slipway deployments create "Install Debian" "Room 12" --template Careful --most-starts 10',
     'slipway deployments create "Install Debian" "Room 12" --purpose required --wave 3,succeed=100 --stop-at-failures 2 --expires-at "2026-12-24 18:00 Europe/Amsterdam"',
   );
 }

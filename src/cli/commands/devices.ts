@@ -339,7 +339,15 @@ function standingOf({ standing }: Device): [string, string][] {
   return [['Standing', text[standing]]];
 }
 
-function hardware({ firmware, processor, memoryBytes, smbios, tpm }: Inventory): [string, string | null][] {
+/** When it was seen: the disk may have been erased since. */
+function systemText({ operatingSystem }: Inventory): string | null {
+  if (operatingSystem === undefined) return null;
+  const { name, kernel, seenAt } = operatingSystem;
+  return `${name}${kernel === null ? '' : `, kernel ${kernel}`}, seen ${timeText(seenAt)}`;
+}
+
+function hardware(inventory: Inventory): [string, string | null][] {
+  const { firmware, processor, memoryBytes, smbios, tpm } = inventory;
   const secureBoot = { true: ', Secure Boot on', false: ', Secure Boot off', null: '' }[String(firmware.secureBoot)];
   return [
     [
@@ -349,6 +357,7 @@ function hardware({ firmware, processor, memoryBytes, smbios, tpm }: Inventory):
     ['Processor', `${processor.model ?? 'unknown'} (${processor.count})`],
     ['Memory', memoryText(memoryBytes)],
     ['TPM', tpm === null ? null : (tpm.version ?? 'present')],
+    ['Operating system', systemText(inventory)],
   ];
 }
 

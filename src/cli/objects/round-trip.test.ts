@@ -193,6 +193,18 @@ function siteOf(content: Content): FakeSite {
     highRiskSettings: content.settings.highRisk,
     pxeSettings: content.settings.pxe,
     validationSchedule: { ...scheduleOf(content), time: '03:30', nextAt: null },
+    deploymentTemplates: categories.map((category) => ({
+      ...{
+        ...category,
+        description,
+        createdAt: AT,
+        purpose: content.deployment.purpose,
+        debug: content.deployment.debug,
+      },
+      ...{ comment: commandLine, availableTo: 'media-pxe', wakeOnLan: false, rerun: 'never', mostStarts: precedence },
+      ...{ waves: [{ devices: precedence, succeedPercent: 100, opensNextAfterMinutes: null }] },
+      ...{ stopAtFailures: null, stopAtFailurePercent: precedence },
+    })),
     deviceCategories: categories.map((category) => ({ ...category, description })),
     ...{ devices, taskSequences, collections: made, securityScopes: [DEFAULT, ...securityScopes] },
     members: made.flatMap((collection) =>

@@ -7,6 +7,7 @@ import { BootImageSchema } from '../../api/boot-images.ts';
 import { CollectionSchema } from '../../api/collections.ts';
 import { ComputerAssociationSchema } from '../../api/computer-associations.ts';
 import { ValidationScheduleSchema } from '../../api/content.ts';
+import { DeploymentTemplateSchema } from '../../api/deployment-templates.ts';
 import { DeploymentSchema } from '../../api/deployments.ts';
 import { DeviceCategorySchema } from '../../api/device-categories.ts';
 import { DeviceSummarySchema } from '../../api/devices.ts';
@@ -37,6 +38,7 @@ import { listBootImages } from '../boot-images/boot-image.ts';
 import { findCollection } from '../collections/collection.ts';
 import { getComputerAssociation } from '../computer-associations/computer-association.ts';
 import { readValidationSchedule } from '../content/validation-schedule.ts';
+import { listDeploymentTemplates } from '../deployment-templates/deployment-template.ts';
 import { listDeployments } from '../deployments/deployment.ts';
 import { readHighRiskSettings } from '../deployments/high-risk-settings.ts';
 import { listDeviceCategories } from '../device-categories/device-category.ts';
@@ -148,6 +150,11 @@ export const auditedObjects: Readonly<Record<string, AuditedObject>> = {
     kind: 'deployment',
     schema: DeploymentSchema,
     look: async (site, id) => byId(await listDeployments(site), id),
+  },
+  'deployment-templates': {
+    kind: 'deployment template',
+    schema: DeploymentTemplateSchema,
+    look: async (site, id) => byId(await listDeploymentTemplates(site), id),
   },
   'device-categories': {
     kind: 'device category',

@@ -8,6 +8,7 @@ import { createApiToken } from '../../api/api-tokens.ts';
 import { createApplication } from '../../api/applications.ts';
 import { createCollection } from '../../api/collections.ts';
 import { createComputerAssociation } from '../../api/computer-associations.ts';
+import { createDeploymentTemplate } from '../../api/deployment-templates.ts';
 import { changeDeployment } from '../../api/deployments.ts';
 import { createDeviceCategory } from '../../api/device-categories.ts';
 import { previewDeviceMerge } from '../../api/device-merges.ts';
@@ -92,6 +93,10 @@ async function newAffinity(site: TestSite, state: 'pending' | 'confirmed') {
   return { id: row.id, name: `D\\kim on ${device.name}` };
 }
 
+function newTemplate(site: TestSite) {
+  return site.admin(createDeploymentTemplate, { body: { name: unique('template'), purpose: 'required' } });
+}
+
 function newCategory(site: TestSite) {
   return site.admin(createDeviceCategory, { body: { name: unique('category') } });
 }
@@ -139,6 +144,18 @@ export const changes: Readonly<Record<string, (site: TestSite) => Promise<Exampl
   'POST /api/devices/imports': async () => {
     const body = { name: unique('file'), text: `imported-${++count},${randomUUID()}` };
     return { body, object: ['devices of a file', body.name], changes: [] };
+  },
+  'POST /api/deployment-templates': async () => {
+    const body = { name: unique('template'), purpose: 'required' };
+    return { body, object: ['deployment template', body.name], changes: ['id', 'name', 'purpose'] };
+  },
+  'PATCH /api/deployment-templates/:id': async (site) => {
+    const { id, name } = await newTemplate(site);
+    return { params: { id }, body: { mostStarts: 5 }, object: ['deployment template', name], changes: ['mostStarts'] };
+  },
+  'DELETE /api/deployment-templates/:id': async (site) => {
+    const { id, name } = await newTemplate(site);
+    return { params: { id }, object: ['deployment template', name], changes: ['id', 'name'] };
   },
   'POST /api/device-categories': async () => {
     const name = unique('category');

@@ -218,6 +218,14 @@ create table deployment_start (
   wave integer
 );
 
+create table deployment_template (
+  id uuid not null,
+  name text not null,
+  description text not null default ''::text,
+  settings jsonb not null,
+  created_at timestamp with time zone not null default now()
+);
+
 create table deployment_wake (
   id uuid not null default gen_random_uuid(),
   deployment_id uuid not null,
@@ -276,7 +284,10 @@ create table device (
   protected boolean not null default false,
   asset_tag text,
   obsolete_at timestamp with time zone,
-  former_macs text[] not null default '{}'::text[]
+  former_macs text[] not null default '{}'::text[],
+  fact_operating_system text generated always as (fold_text((inventory #>> '{operatingSystem,name}'::text[]))) stored,
+  fact_operating_system_version text generated always as (fold_text((inventory #>> '{operatingSystem,version}'::text[]))) stored,
+  fact_operating_system_build text generated always as (fold_text((inventory #>> '{operatingSystem,build}'::text[]))) stored
 );
 
 create table device_category (
@@ -972,6 +983,13 @@ begin
 end $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.with_operating_system_of(before jsonb, told jsonb)
+ RETURNS jsonb
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+RETURN CASE WHEN ((told IS NULL) OR ((told -> 'operatingSystem'::text) IS NOT NULL) OR ((before -> 'operatingSystem'::text) IS NULL)) THEN told ELSE (told || jsonb_build_object('operatingSystem', (before -> 'operatingSystem'::text))) END
+;
+
 CREATE OR REPLACE FUNCTION public.write_device_search(ids uuid[])
  RETURNS void
  LANGUAGE sql
@@ -1071,6 +1089,7 @@ alter table deployment_alert add constraint deployment_alert_check CHECK (((succ
 alter table deployment_alert add constraint deployment_alert_failure_above_check CHECK (((failure_above >= 0) AND (failure_above <= 99)));
 alter table deployment_alert add constraint deployment_alert_success_below_check CHECK (((success_below >= 1) AND (success_below <= 100)));
 alter table deployment_start add constraint deployment_start_pkey PRIMARY KEY (deployment_id, device_id);
+alter table deployment_template add constraint deployment_template_pkey PRIMARY KEY (id);
 alter table deployment_wake add constraint deployment_wake_pkey PRIMARY KEY (id);
 alter table deployment_wake add constraint deployment_wake_deployment_id_device_id_assigned_at_key UNIQUE (deployment_id, device_id, assigned_at);
 alter table device add constraint device_pkey PRIMARY KEY (id);
@@ -1272,6 +1291,7 @@ CREATE INDEX collection_variable_sealing_key_id_idx ON collection_variable USING
 CREATE INDEX computer_association_destination_idx ON computer_association USING btree (destination_device_id);
 CREATE INDEX deployment_collection_id_idx ON deployment USING btree (collection_id);
 CREATE INDEX deployment_start_device_id_idx ON deployment_start USING btree (device_id);
+CREATE UNIQUE INDEX deployment_template_name_key ON deployment_template USING btree (lower(name));
 CREATE INDEX deployment_wake_device_id_idx ON deployment_wake USING btree (device_id);
 CREATE INDEX deployment_wake_sent_at_idx ON deployment_wake USING btree (sent_at, id);
 CREATE INDEX deployment_wake_waiting_idx ON deployment_wake USING btree (planned_at) WHERE (sent_at IS NULL);

@@ -6,6 +6,7 @@ import type { AssignmentSchedule } from '../../api/assignment-schedule.ts';
 import type { ContentDamage, ValidatedBy, ValidationPriority } from '../../api/content.ts';
 import type { DebugCommand, PauseStanding, ShownVariable } from '../../api/debug-commands.ts';
 import type { AvailableTo, Rerun, Wave } from '../../api/deployment-settings.ts';
+import type { DeploymentTemplate } from '../../api/deployment-templates.ts';
 import type { EvaluationSchedule } from '../../api/evaluation-schedule.ts';
 import type { CaptureOrigin } from '../../api/images.ts';
 import type { Inventory } from '../../api/inventory.ts';
@@ -384,6 +385,13 @@ export interface Database {
     device_id: string;
     /** From 0. */
     wave: number | null;
+  };
+  deployment_template: {
+    id: string;
+    name: string;
+    description: string;
+    settings: JSONColumnType<Omit<DeploymentTemplate, 'id' | 'name' | 'description' | 'createdAt'>>;
+    created_at: CreatedAt;
   };
   deployment_wake: {
     id: Generated<string>;

@@ -124,7 +124,7 @@ async function writeKept(tx: Transaction<Database>, plan: DeviceMergePlan): Prom
     .where('id', '=', kept.id)
     .execute();
   if (!plan.inventory) return;
-  await sql`update device set inventory = seen.inventory, manufacturer = seen.manufacturer, model = seen.model, last_seen_at = seen.last_seen_at
+  await sql`update device set inventory = with_operating_system_of(device.inventory, seen.inventory), manufacturer = seen.manufacturer, model = seen.model, last_seen_at = seen.last_seen_at
     from device as seen where device.id = ${kept.id}::uuid and seen.id = ${other.id}::uuid`.execute(tx);
 }
 

@@ -12,6 +12,7 @@ import { registerCollectionRoutes } from '../collections/routes.ts';
 import { registerComputerAssociationRoutes } from '../computer-associations/routes.ts';
 import { registerContentRoute } from '../content/content-route.ts';
 import { registerContentRoutes } from '../content/routes.ts';
+import { registerDeploymentTemplateRoutes } from '../deployment-templates/routes.ts';
 import { registerDeploymentRoutes } from '../deployments/routes.ts';
 import { registerDeviceCategoryRoutes } from '../device-categories/routes.ts';
 import { registerDeviceImportRoutes } from '../device-imports/routes.ts';
@@ -96,6 +97,7 @@ export async function createApi(parts: ApiParts, transport: ApiTransport): Promi
   registerContentRoutes(register);
   registerTaskSequenceRoutes(register);
   registerDeploymentRoutes(register);
+  registerDeploymentTemplateRoutes(register);
   registerRunRoutes(register);
   registerRunDebuggerRoutes(register);
   registerRunEvidenceRoutes(register);

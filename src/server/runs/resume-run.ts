@@ -43,20 +43,7 @@ export async function resumeRun(
   resumedWith: ResumedWith = 'as-it-was',
 ): Promise<void> {
   await inTransaction(site.db, async (tx) => {
-    const found = await tx
-      .selectFrom('run')
-      .select('device_id')
-      .where('id', '=', id)
-      .where(runWithin(site.reach))
-      .executeTakeFirst();
-    if (found === undefined) throw new SlipwayError('SLIP-1002', `There is no run with the id ${id}.`);
-    // A run that begins refers to the device, so it waits for this lock, and then meets the open one (run_open_key).
-    const device = await tx
-      .selectFrom('device')
-      .select(['protected', 'obsolete_at'])
-      .where('id', '=', found.device_id)
-      .forUpdate()
-      .executeTakeFirstOrThrow();
+    const device = await holdDevice({ ...site, db: tx }, id);
     const run = await tx.selectFrom('run').selectAll().where('id', '=', id).forUpdate().executeTakeFirstOrThrow();
     if (run.ended_at === null) return refuseOtherSequence(run, resumedWith);
     const newest = await tx
@@ -83,6 +70,18 @@ export async function resumeRun(
     await tx.deleteFrom('run_report').where('run_id', '=', id).execute();
     await publish(tx, 'run', id, { state, resumed: true });
   });
+}
+
+/** A run that begins refers to the device, so it waits for this lock, and then meets the open one (run_open_key). */
+async function holdDevice(
+  { db, reach }: SiteContext,
+  runId: string,
+): Promise<{ protected: boolean; obsolete_at: Date | null }> {
+  const run = db.selectFrom('run').select('device_id').where('id', '=', runId).where(runWithin(reach));
+  const found = await run.executeTakeFirst();
+  if (found === undefined) throw new SlipwayError('SLIP-1002', `There is no run with the id ${runId}.`);
+  const device = db.selectFrom('device').select(['protected', 'obsolete_at']).where('id', '=', found.device_id);
+  return device.forUpdate().executeTakeFirstOrThrow();
 }
 
 /** Asked for again it is harmless; an open run takes no other sequence. */

@@ -32,6 +32,16 @@ create index deployment_wake_device_id_idx on deployment_wake (device_id);
 create index deployment_wake_waiting_idx on deployment_wake (planned_at) where sent_at is null;
 create index deployment_wake_sent_at_idx on deployment_wake (sent_at, id);
 
+-- Settings of new deployments, as src/api/deployment-templates.ts has them.
+create table deployment_template (
+  id uuid primary key,
+  name text not null,
+  description text not null default '',
+  settings jsonb not null,
+  created_at timestamptz not null default now()
+);
+create unique index deployment_template_name_key on deployment_template (lower(name));
+
 -- Boot facts (migrations 10 and 16): waking changes nothing of what starts.
 drop trigger boot_facts_changed on deployment;
 create trigger boot_facts_changed after update on deployment for each row
