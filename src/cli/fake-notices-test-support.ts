@@ -8,18 +8,6 @@ import type { ContractServer } from './contract-test-support.ts';
 import { type FakeState, found } from './fake-state-test-support.ts';
 import { AT } from './things-test-support.ts';
 
-/** Of a site where nobody is told of anything. */
-export function noNotices() {
-  const emailSettings: email.EmailSettings = {
-    ...{ enabled: false, host: null, port: 587, security: 'starttls', caCertificates: null, userName: null },
-    ...{ passwordSet: false, from: null, to: [] },
-  };
-  return {
-    ...{ deploymentAlerts: {}, webhooks: [], webhookSecrets: {}, duplicateIdentities: [] },
-    ...{ emailSettings, emailPassword: null },
-  };
-}
-
 export function bindNotices(server: ContractServer, state: FakeState, newId: () => string): void {
   server.on(alerts.listDeploymentAlerts, () =>
     Object.entries(state.deploymentAlerts).map(([deploymentId, setting]) => ({
