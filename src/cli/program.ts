@@ -9,6 +9,7 @@ import { addApply } from './commands/apply.ts';
 import { addAudit } from './commands/audit.ts';
 import { addBootImages } from './commands/boot-images.ts';
 import { addCollections } from './commands/collections.ts';
+import { addComputerAssociations } from './commands/computer-associations.ts';
 import { addConnect } from './commands/connect.ts';
 import { addContent } from './commands/content.ts';
 import { addDeploymentTemplates } from './commands/deployment-templates.ts';
@@ -51,7 +52,7 @@ const groups: readonly (readonly [string, readonly ((program: Command, cli: Cli)
     [
       ...[addDevices, addDeviceCategories, addCollections, addTaskSequences],
       ...[addDeployments, addDeploymentTemplates, addRuns, addExplain],
-      ...[addIdentityConflicts, addUserDeviceAffinities, addRecoveryKeys],
+      ...[addIdentityConflicts, addUserDeviceAffinities, addComputerAssociations, addRecoveryKeys],
     ],
   ],
   ['How it is going:', [addStatusMessages, addReportsOfSite, addAlerts]],

@@ -5,6 +5,7 @@ import { ApiTokenSchema } from '../../api/api-tokens.ts';
 import { ApplicationSchema } from '../../api/applications.ts';
 import { BootImageSchema } from '../../api/boot-images.ts';
 import { CollectionSchema } from '../../api/collections.ts';
+import { ComputerAssociationSchema } from '../../api/computer-associations.ts';
 import { ValidationScheduleSchema } from '../../api/content.ts';
 import { DeploymentTemplateSchema } from '../../api/deployment-templates.ts';
 import { DeploymentSchema } from '../../api/deployments.ts';
@@ -35,6 +36,7 @@ import { listApiTokens } from '../api-tokens/api-token.ts';
 import { getApplication } from '../applications/application.ts';
 import { listBootImages } from '../boot-images/boot-image.ts';
 import { findCollection } from '../collections/collection.ts';
+import { getComputerAssociation } from '../computer-associations/computer-association.ts';
 import { readValidationSchedule } from '../content/validation-schedule.ts';
 import { listDeploymentTemplates } from '../deployment-templates/deployment-template.ts';
 import { listDeployments } from '../deployments/deployment.ts';
@@ -127,6 +129,15 @@ export const auditedObjects: Readonly<Record<string, AuditedObject>> = {
     // Who is a member by rules is no change of a person.
     schema: CollectionSchema.omit({ evaluatedAt: true, evaluationMilliseconds: true, membersChangedAt: true }),
     look: async (site, id) => (id === null ? undefined : findCollection(site, id)),
+  },
+  'computer-associations': {
+    kind: 'computer association',
+    schema: ComputerAssociationSchema.extend({ name: z.string() }),
+    look: (site, id) =>
+      found(id, async (known) => {
+        const association = await getComputerAssociation(site, known);
+        return { ...association, name: `${association.sourceName} → ${association.destinationName}` };
+      }),
   },
   // A validation and a repair are jobs: what they were told stands in the entry, what they find in the job.
   content: { kind: 'content', schema: z.object({}), look: async () => undefined },

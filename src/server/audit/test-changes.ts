@@ -7,6 +7,7 @@ import type { Actor } from '../../api/actor.ts';
 import { createApiToken } from '../../api/api-tokens.ts';
 import { createApplication } from '../../api/applications.ts';
 import { createCollection } from '../../api/collections.ts';
+import { createComputerAssociation } from '../../api/computer-associations.ts';
 import { createDeploymentTemplate } from '../../api/deployment-templates.ts';
 import { changeDeployment } from '../../api/deployments.ts';
 import { createDeviceCategory } from '../../api/device-categories.ts';
@@ -231,6 +232,18 @@ export const changes: Readonly<Record<string, (site: TestSite) => Promise<Exampl
     const { id, name } = await escrowedKey(site);
     const changes = ['id', 'keyProtectorId', 'deviceName', 'volume'];
     return { params: { id }, object: ['recovery key', name], changes };
+  },
+  'POST /api/computer-associations': async (site) => {
+    const [source, destination] = [await addDevice(site), await addDevice(site)];
+    const body = { sourceDeviceId: source.id, destinationDeviceId: destination.id };
+    const object = ['computer association', `${source.name} → ${destination.name}`] as const;
+    return { body, object, changes: ['id', 'type', 'userAccounts'] };
+  },
+  'DELETE /api/computer-associations/:id': async (site) => {
+    const { id: sourceDeviceId, name } = await addDevice(site);
+    const body = { sourceDeviceId, destinationDeviceId: sourceDeviceId };
+    const { id } = await site.admin(createComputerAssociation, { body });
+    return { params: { id }, object: ['computer association', `${name} → ${name}`], changes: ['id', 'type'] };
   },
   'POST /api/user-device-affinities': async (site) => {
     const { id: deviceId, name } = await addDevice(site);

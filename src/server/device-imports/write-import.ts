@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import type { DeviceImport } from '../../api/device-imports.ts';
+import { refuseSeveralSpecified } from '../computer-associations/computer-association.ts';
 import type { Within } from '../deployments/confirmed-starts.ts';
 import { storeVariable } from '../variables/variable.ts';
 import type { PlannedLine } from './plan-import.ts';
@@ -108,4 +109,5 @@ async function writeAssociations(
     on conflict (source_device_id, destination_device_id) do update set user_accounts = excluded.user_accounts`.execute(
     db,
   );
+  await refuseSeveralSpecified({ db }, [...new Set(rows.map(({ source }) => source))]);
 }

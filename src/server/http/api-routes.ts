@@ -9,6 +9,7 @@ import { registerBootImageRoutes } from '../boot-images/routes.ts';
 import { registerCaptureRoutes } from '../captures/routes.ts';
 import { createArrivalEvaluation } from '../collections/evaluate-arrivals.ts';
 import { registerCollectionRoutes } from '../collections/routes.ts';
+import { registerComputerAssociationRoutes } from '../computer-associations/routes.ts';
 import { registerContentRoute } from '../content/content-route.ts';
 import { registerContentRoutes } from '../content/routes.ts';
 import { registerDeploymentTemplateRoutes } from '../deployment-templates/routes.ts';
@@ -103,6 +104,7 @@ export async function createApi(parts: ApiParts, transport: ApiTransport): Promi
   registerAlertRoutes(register);
   registerWebhookRoutes(register);
   registerEmailRoutes(register);
+  registerComputerAssociationRoutes(register);
   registerStatusMessageRoutes(register);
   registerReportRoutes(register);
   registerJobRoutes(register);

@@ -126,6 +126,15 @@ const table: Record<string, Row> = {
     about: ({ recoveryKeyId: id }) => ({ params: { id }, body: {} }),
   },
   'DELETE /api/recovery-keys/:id': { hidden: 'C', about: ({ recoveryKeyId: id }) => ({ params: { id } }) },
+  'GET /api/computer-associations': { hidden: 'C' },
+  'POST /api/computer-associations': {
+    hidden: 'C',
+    about: ({ device, idle }) => ({ body: { sourceDeviceId: idle.id, destinationDeviceId: device.id } }),
+  },
+  'DELETE /api/computer-associations/:id': {
+    hidden: 'C',
+    about: ({ associationId: id }) => ({ params: { id } }),
+  },
   'GET /api/user-device-affinities': { hidden: 'C' },
   'POST /api/user-device-affinities': {
     hidden: 'C',

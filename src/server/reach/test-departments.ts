@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { setDeploymentAlert } from '../../api/alerts.ts';
 import { addCollectionMember, createCollection, setCollectionScopes } from '../../api/collections.ts';
+import { createComputerAssociation } from '../../api/computer-associations.ts';
 import { createDeployment } from '../../api/deployments.ts';
 import { createDevice } from '../../api/devices.ts';
 import { permissionNames } from '../../api/permissions.ts';
@@ -101,6 +102,8 @@ async function makePeople(site: TestSite, word: string, scopeId: string, collect
   };
 }
 
+const anyAlert = { successBelow: null, failureAbove: { percent: 1 } };
+
 export async function makeDepartment(site: TestSite, word: string) {
   const scope = await site.admin(createSecurityScope, { body: { name: `${word} scope` } });
   const device = await makeDevice(site, `${word}-open`);
@@ -127,13 +130,14 @@ export async function makeDepartment(site: TestSite, word: string) {
   const { id: recoveryKeyId } = await escrow(site, run);
   const affinity = { deviceId: idle.id, userName: `${word}\\kim` };
   const { id: affinityId } = await site.admin(addUserDeviceAffinity, { body: affinity });
+  const associated = { sourceDeviceId: device.id, destinationDeviceId: idle.id };
+  const { id: associationId } = await site.admin(createComputerAssociation, { body: associated });
   const endedRun = await newRun(site, ended);
   await report(site, endedRun, [record.started(1), record.finished(2)]);
   const failedRun = await newRun(site, failed);
   await report(site, failedRun, [record.started(1), record.finished(2, 'failed')], [`${word} line`]);
   const alertId = randomUUID();
-  const failureAbove = { successBelow: null, failureAbove: { percent: 1 } };
-  await site.admin(setDeploymentAlert, { params: { id: deployment.id }, body: failureAbove });
+  await site.admin(setDeploymentAlert, { params: { id: deployment.id }, body: anyAlert });
   await site.database.db
     .insertInto('alert')
     .values({
@@ -166,7 +170,7 @@ export async function makeDepartment(site: TestSite, word: string) {
   return {
     ...{ word, scope, collection, emptyCollection, sequence, spareSequence },
     ...{ deployment, spareDeployment, image, software, jobId, people },
-    ...{ device, idle, recoveryKeyId, affinityId, run: run.runId, endedRun: endedRun.runId },
+    ...{ device, idle, recoveryKeyId, affinityId, associationId, run: run.runId, endedRun: endedRun.runId },
     ...{ failedRun: failedRun.runId, documentSha256, alertId },
   };
 }

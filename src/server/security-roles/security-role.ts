@@ -13,7 +13,8 @@ import { permissionsOfRow } from './built-in-roles.ts';
 type Db = Kysely<Database> | Transaction<Database>;
 
 export async function listSecurityRoles({ db }: Pick<SiteContext, 'db'>): Promise<SecurityRole[]> {
-  return (await roleQuery(db).orderBy('built_in').orderBy('name').execute()).map(toSecurityRole);
+  const inOrder = roleQuery(db).orderBy(sql`built_in is null`).orderBy(sql`lower(name)`);
+  return (await inOrder.execute()).map(toSecurityRole);
 }
 
 export async function createSecurityRole(
