@@ -28,6 +28,10 @@ export interface NetbootLab {
   readonly bootImageFolder: string;
   /** A device with something deployed to it, and its computer, off; removed at the test's end. */
   computer(t: TestContext, choice: ComputerChoice): Promise<BootedComputer>;
+  /** A computer that no device is known for, off; removed at the test's end. */
+  unknownComputer(t: TestContext, choice: UnknownChoice): Promise<Computer>;
+  /** What its screen shows, kept beside the logs. */
+  photograph(computer: Computer, stage: string): Promise<void>;
   /** Waits until the agent in the PE has traded the ticket it was booted with: the site then has the computer's inventory. */
   signedIn(device: Device): Promise<void>;
   /** Waits for a line of the site's log that came since the last one found. Gives its message. */
@@ -45,6 +49,10 @@ export interface ComputerChoice {
   readonly diskImage: string;
   /** 'disabled': nothing is deployed to it in effect. */
   readonly purpose?: 'available' | 'required' | 'disabled';
+}
+
+export interface UnknownChoice extends Omit<ComputerChoice, 'purpose'> {
+  readonly mac: string;
 }
 
 export interface BootedComputer {
@@ -93,18 +101,45 @@ export async function openNetbootLab(name: string): Promise<NetbootLab> {
     const lab = { network, site, directory, bootImage, bootImageFolder, close };
     const signedIn = (device: Device) => untilInventory(site, device.id);
     const siteSays = logReader(site.logPath);
-    return { ...lab, signedIn, computer: computerMaker(lab, name, siteSays), siteSays };
+    const make = hardwareMaker(lab, name);
+    const photograph = async (computer: Computer, stage: string): Promise<void> => {
+      // A slow computer shows what it has said already a second or two later.
+      await new Promise((wait) => setTimeout(wait, 2_500));
+      await computer.screenshot(join(evidence, name, `${computer.name}-${stage}.png`));
+    };
+    const unknownComputer: NetbootLab['unknownComputer'] = (t, choice) =>
+      make(t, { ...choice, name: 'unknown', uuid: UUID, serialNumber: 'NETBOOT-0' });
+    return { ...lab, signedIn, computer: computerMaker(lab, make, siteSays), unknownComputer, photograph, siteSays };
   } catch (error) {
     await close();
     throw error;
   }
 }
 
-type Base = Omit<NetbootLab, 'computer' | 'siteSays' | 'signedIn'>;
+type Base = Omit<NetbootLab, 'computer' | 'unknownComputer' | 'photograph' | 'siteSays' | 'signedIn'>;
+type Hardware = UnknownChoice & { readonly name: string; readonly uuid: string; readonly serialNumber: string };
+type HardwareMaker = (t: TestContext, hardware: Hardware) => Promise<Computer>;
+
+function hardwareMaker({ network, directory }: Base, labName: string): HardwareMaker {
+  return async (t, { diskImage, ...hardware }) => {
+    const computer = await createComputer({
+      ...{ network, tap: 'tap0', directory, memoryMiB: 1024 },
+      disks: [{ sizeGiB: 0.125, interface: 'virtio' }],
+      log: () => undefined,
+      ...hardware,
+    });
+    t.after(async () => {
+      await cp(computer.serialLogPath, join(evidence, labName, `${computer.name}.serial.log`));
+      await computer.remove();
+    });
+    await copyFile(diskImage, computer.diskPaths[0] ?? '');
+    return computer;
+  };
+}
 
 function computerMaker(
-  { network, site, directory }: Base,
-  labName: string,
+  { network, site }: Base,
+  make: HardwareMaker,
   siteSays: NetbootLab['siteSays'],
 ): NetbootLab['computer'] {
   let made = 0;
@@ -123,19 +158,10 @@ function computerMaker(
     }
     const [device] = devices;
     if (device === undefined) throw new Error(`the site made no device for ${name}`);
-    const computer = await createComputer({
-      ...{ name, mac, uuid: smbiosUuid, network, tap: 'tap0', directory },
-      memoryMiB: 1024,
-      disks: [{ sizeGiB: 0.125, interface: 'virtio' }],
-      serialNumber: `NETBOOT-${made}`,
-      log: () => undefined,
+    const computer = await make(t, {
+      ...{ name, mac, uuid: smbiosUuid, diskImage, serialNumber: `NETBOOT-${made}` },
       ...choice,
     });
-    t.after(async () => {
-      await cp(computer.serialLogPath, join(evidence, labName, `${name}.serial.log`));
-      await computer.remove();
-    });
-    await copyFile(diskImage, computer.diskPaths[0] ?? '');
     const pressEscape = () => pressingUntil(computer, () => siteSays(/^boot file: vmlinuz to /));
     return { device, computer, pressEscape, report: standInAgent(network, site, device, deployment.id) };
   };

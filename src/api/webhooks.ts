@@ -28,7 +28,7 @@ function isPlainUrl(text: string): boolean {
 
 const EventKindsSchema = z.array(z.enum(webhookEventKinds)).min(1).max(webhookEventKinds.length);
 /** Each delivery is signed with it; never shown again. */
-const SecretSchema = secret(z.string().min(16).max(200));
+const SecretSchema = secret(z.string().min(16, 'a secret has at least 16 characters').max(200));
 const CertificatesSchema = z
   .string()
   .max(100_000)

@@ -8,7 +8,7 @@ import type { Cli } from './cli.ts';
 export function examples(command: Command, ...lines: string[]): Command {
   return command.addHelpText(
     'after',
-    `\nExample${lines.length === 1 ? '' : 's'}:\n${lines.map((l) => `  ${l}\n`).join('')}`,
+    `\nExample${lines.length === 1 ? '' : 's'}:\n${lines.map((l) => `  ${l}`).join('\n')}`,
   );
 }
 

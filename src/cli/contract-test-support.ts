@@ -7,7 +7,7 @@ import type { z } from 'zod';
 import type { HttpReply, Transport } from '../api/client.ts';
 import { type ApiError, SlipwayError } from '../api/errors.ts';
 import { eventsPath, type SlipwayEvent } from '../api/events.ts';
-import { changeObjects } from '../api/object-changes.ts';
+import { changeObjects, routesOfObjectChanges } from '../api/object-changes.ts';
 import type { Route } from '../api/route.ts';
 
 interface Input<P, Q, B> {
@@ -72,6 +72,7 @@ export class ContractServer {
   part(name: string, params: Record<string, string>, body: unknown): unknown {
     const bound = this.#routes.find((each) => each.name === name);
     if (bound === undefined) throw new Error(`the fake site has no ${name}`);
+    if (!routesOfObjectChanges.has(name)) throw new Error(`a site takes no ${name} among changes of objects`);
     const path = name.replace(/^\S+ /, '').replace(/:(\w+)/g, (_, key: string) => params[key] ?? '');
     this.#take({ method: bound.method, path, body: body === undefined ? undefined : JSON.stringify(body) });
     return bound.answer(params, {}, body);

@@ -23,6 +23,9 @@ describe('a thing that was named', () => {
   ] as const)
     test(`is found by ${reference}`, () => assert.equal(findNamed(things, reference, 'collection').id, id));
 
+  test('that is built in is shown without its id, whose beginning is that of all others', () =>
+    assert.equal(shortId('00000000-0000-4000-8000-000000000002'), '-'));
+
   test('is not guessed among several', () => {
     assert.throws(() => findNamed(things, 'LIBRARY', 'collection'), {
       code: 'SLIP-6004',

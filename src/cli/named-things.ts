@@ -2,6 +2,7 @@
 import type { z } from 'zod';
 import { type Collection, listCollectionMembers, listCollections } from '../api/collections.ts';
 import { listContent, type StoredPackageVersion } from '../api/content.ts';
+import { type DeploymentTemplate, listDeploymentTemplates } from '../api/deployment-templates.ts';
 import { type Deployment, listDeployments } from '../api/deployments.ts';
 import { type DeviceCategory, listDeviceCategories } from '../api/device-categories.ts';
 import { type DeviceListQuerySchema, type DeviceSummary, getDevice, listDevices } from '../api/devices.ts';
@@ -17,12 +18,13 @@ export interface Named {
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 /** Fewer digits are more likely a name. */
 const ID_BEGINNING = /^[0-9a-f]{6,8}(-[0-9a-f-]*)?$/i;
+const BUILT_IN = '00000000-';
 const DEVICES_A_PAGE = 1000;
 const MEMBERS_A_PAGE = 10_000;
 
-/** How ids stand in tables; `findNamed` takes it back. */
+/** How ids stand in tables; `findNamed` takes it back. What is built in has the same beginning of its id, and a name that stays: that is enough of it. */
 export function shortId(id: string): string {
-  return id.slice(0, 8);
+  return id.startsWith(BUILT_IN) ? '-' : id.slice(0, 8);
 }
 
 /** The one thing that `reference` means. Throws SLIP-1002 when there is none, SLIP-6004 with a list when there are several. */
@@ -52,7 +54,7 @@ function notFound(things: readonly Named[], reference: string, noun: string): Sl
 function ambiguous(found: readonly Named[], reference: string, noun: string): SlipwayError {
   return new SlipwayError(
     'SLIP-6004',
-    `"${reference}" is the ${noun} of several: give the id of the one that is meant.`,
+    `"${reference}" fits more than one ${noun}: give the id of the one that is meant.`,
     {
       problems: found.map(({ id, name }) => ({ path: id, message: name })),
     },
@@ -99,7 +101,7 @@ export async function findDevice(site: Site, reference: string): Promise<DeviceS
   const wanted = reference.toLowerCase();
   const { value: exact } = await site.call(listDevices, { query: { named: reference } });
   if (exact.length === 1 && exact[0] !== undefined) return exact[0];
-  if (exact.length > 1) throw ambiguous(exact, reference, 'name');
+  if (exact.length > 1) throw ambiguous(exact, reference, 'device');
   // The site does not search in ids.
   if (ID_BEGINNING.test(wanted))
     return findNamed((await allDevices(site, { placeholders: 'include' })).value, reference, 'device');
@@ -107,6 +109,10 @@ export async function findDevice(site: Site, reference: string): Promise<DeviceS
   const like = candidates.map(({ name }) => `"${name}"`);
   const hint = like.length === 0 ? '"slipway devices list" shows all' : `Like it: ${like.join(', ')}`;
   throw new SlipwayError('SLIP-1002', `There is no device "${reference}". ${hint}.`);
+}
+
+export async function findDeploymentTemplate(site: Site, reference: string): Promise<DeploymentTemplate> {
+  return findNamed((await site.call(listDeploymentTemplates)).value, reference, 'deployment template');
 }
 
 export async function findDeviceCategory(site: Site, reference: string): Promise<DeviceCategory> {
@@ -141,7 +147,7 @@ export async function findRun(site: Site, reference: string): Promise<Answer<Run
     const { value: runs } = await site.call(listRuns, { query: { limit: 1000 } });
     const named = runs.map((run) => ({ id: run.id, name: `${run.deviceName}: ${run.taskSequenceName}` }));
     const found = beginningWith(named, reference.toLowerCase());
-    if (found.length > 1) throw ambiguous(found, reference, 'beginning of the id');
+    if (found.length > 1) throw ambiguous(found, reference, 'run');
     if (found[0] !== undefined) return site.call(getRun, { params: { id: found[0].id } });
   }
   const device = await findDeviceOfRun(site, reference);

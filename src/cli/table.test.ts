@@ -89,6 +89,7 @@ test('properties stand in one column, wrapped, and without those that have no va
       ['Serial number', null],
       ['Description', 'Erases the disk and applies the image'],
       ['Fingerprint', 'abababababababababababababababababab'],
+      ['', 'goes on'],
     ],
     { columns: 36, colours: false },
   );
@@ -99,6 +100,7 @@ test('properties stand in one column, wrapped, and without those that have no va
       'Description:  Erases the disk and',
       '              applies the image',
       'Fingerprint:  abababababababababababababababababab',
+      '              goes on',
       '',
     ].join('\n'),
   );

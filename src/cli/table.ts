@@ -88,14 +88,14 @@ function fit<Row>(all: readonly Measured<Row>[], available: number | null): Meas
   return kept;
 }
 
-/** `Name:  value` a line, the values in one column and wrapped at blanks; a property without a value (null) is left out. */
+/** `Name:  value` a line, the values in one column and wrapped at blanks. A property without a value (null) is left out; one without a name goes on with the one before. */
 export function renderProperties(properties: readonly (readonly [string, string | null])[], paper: Paper): string {
   const shown = properties.flatMap(([name, value]) => (value === null ? [] : [[name, safeText(value)] as const]));
   const indent = Math.max(0, ...shown.map(([name]) => widthOf(name))) + 3;
   const room = paper.columns === null ? Number.POSITIVE_INFINITY : Math.max(20, paper.columns - indent);
   const lines = shown.flatMap(([name, value]) =>
     wrapText(value, room, 'whole-words').map((part, index) => {
-      const label = padText(index === 0 ? `${name}:` : '', indent);
+      const label = padText(index === 0 && name !== '' ? `${name}:` : '', indent);
       return `${paint(label, 'bold', paper)}${part}`.trimEnd();
     }),
   );

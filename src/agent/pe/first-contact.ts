@@ -38,9 +38,10 @@ const APPROVAL_MILLISECONDS = 10_000;
 export async function openSessionWithSite(contact: FirstContact): Promise<Session | 'restart' | 'switch-off'> {
   const { screen, clock, boot } = contact;
   let password: string | undefined;
-  let phase = `Asking the site at ${boot.ticket.siteUrl}`;
+  let waits = false;
   for (let failures = 0; ; ) {
-    screen.phase(phase);
+    // What it waits for stays on the screen while it asks again.
+    if (!waits) screen.phase(`Asking the site at ${boot.ticket.siteUrl}`);
     try {
       return await ask(contact, password);
     } catch (error) {
@@ -49,8 +50,8 @@ export async function openSessionWithSite(contact: FirstContact): Promise<Sessio
         continue;
       }
       if (error instanceof SlipwayError && error.code === 'SLIP-2013') {
-        phase = error.message;
-        screen.phase(phase);
+        if (!waits) tellWaiting(screen, error);
+        waits = true;
         await clock.sleep(APPROVAL_MILLISECONDS);
         continue;
       }
@@ -77,6 +78,13 @@ function ask({ boot, client, inventory, clock }: FirstContact, password: string 
       ...(password === undefined ? {} : { pxePassword: password }),
     },
   });
+}
+
+/** The code is among the problems of the answer. */
+function tellWaiting(screen: Screen, { message, problems }: SlipwayError): void {
+  const code = problems?.find(({ path }) => path === 'code')?.message;
+  const how = code === undefined ? '.' : `: slipway devices unknown approve ${code}`;
+  screen.phase(`${message} It goes on by itself when somebody has approved it${how}`, 'attention', code);
 }
 
 async function askPassword(screen: Screen, again: boolean): Promise<string> {

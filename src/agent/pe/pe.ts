@@ -43,6 +43,7 @@ async function deploy(pe: Pe): Promise<PeEnd> {
   if (await isStaged(machine)) return goOnStaged(pe, inventory);
   const boot = await readBootFacts(machine);
   const connection = connectToSite({ siteUrl: boot.ticket.siteUrl, caFingerprint: boot.ticket.caFingerprint });
+  screen.identify({ siteName: boot.ticket.siteName });
   const changeNetwork = networkChanger(machine, screen);
   const session = await openSessionWithSite({
     boot,
@@ -53,7 +54,7 @@ async function deploy(pe: Pe): Promise<PeEnd> {
     changeNetwork,
   });
   if (session === 'restart' || session === 'switch-off') return session;
-  screen.identify({ siteName: boot.ticket.siteName, deviceName: session.device.name });
+  screen.identify({ deviceName: session.device.name });
   await setClock(pe, session, boot);
   return untilEnd(pe, { boot, inventory, connection, session, choice: await chooseRun(screen, session) });
 }

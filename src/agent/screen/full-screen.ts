@@ -108,8 +108,8 @@ class FullScreen implements Screen {
     else this.endPhase();
   }
 
-  phase(text: string, tone: 'working' | 'attention' = 'working'): void {
-    this.#update(withPhase(this.#state, { text, tone }));
+  phase(text: string, tone: 'working' | 'attention' = 'working', large?: string): void {
+    this.#update(withPhase(this.#state, { text, tone, ...(large === undefined ? {} : { large }) }));
   }
 
   endPhase(): void {

@@ -14,7 +14,7 @@ export function mirror(screen: Screen, lines: LineScreen): Screen {
     paused: (text) => both.forEach((each) => void each.paused(text)),
     log: (line) => both.forEach((each) => void each.log(line)),
     connection: (state, reason) => both.forEach((each) => void each.connection(state, reason)),
-    phase: (text, tone) => both.forEach((each) => void each.phase(text, tone)),
+    phase: (text, tone, large) => both.forEach((each) => void each.phase(text, tone, large)),
     endPhase: () => both.forEach((each) => void each.endPhase()),
     askPassword: (question) => {
       asking('password');

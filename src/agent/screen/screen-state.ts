@@ -40,6 +40,8 @@ export interface Plan {
 export interface Phase {
   readonly text: string;
   readonly tone: 'working' | 'attention';
+  /** Of the text, what is to be read from the door. */
+  readonly large?: string;
 }
 
 /** A choice that is made when nobody makes one. */

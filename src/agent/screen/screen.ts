@@ -19,9 +19,10 @@ export interface Screen extends Display {
   identify(facts: Facts): void;
   /**
    * What goes on outside of steps: "Looking for the site"; the next step ends it. `attention`: what the computer waits for and a person
-   * may have to mend: "The site does not answer"; it turns the band yellow, and stands until the next phase or endPhase().
+   * may have to mend: "The site does not answer"; it turns the band yellow, and stands until the next phase or endPhase(). `large`: what of it is
+   * to be read from the door, before a task sequence is there.
    */
-  phase(text: string, tone?: 'working' | 'attention'): void;
+  phase(text: string, tone?: 'working' | 'attention', large?: string): void;
   /** What phase() said last holds no longer. */
   endPhase(): void;
   askPassword(question?: QuestionOptions): Promise<Answer<string>>;

@@ -142,6 +142,19 @@ const deployments = [
 const DOWN = '\u001b[B';
 
 export const scenes: Readonly<Record<string, ScreenState>> = {
+  'waits-for-approval': withPhase(
+    withFacts(initialState, {
+      siteName: 'Zürich',
+      mac: '52:54:00:77:00:01',
+      address: '10.77.0.23',
+      firmware: 'bios',
+      version: '0.1.0',
+    }),
+    {
+      text: 'This computer waits for approval in Slipway: code KWAM. It goes on by itself when somebody has approved it: slipway devices unknown approve KWAM',
+      ...{ tone: 'attention', large: 'KWAM' },
+    },
+  ),
   looking: withPhase(withFacts(initialState, { mac: '52:54:00:77:00:01', firmware: 'bios', version: '0.1.0' }), {
     text: 'Looking for the site',
     tone: 'working',

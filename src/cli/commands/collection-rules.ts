@@ -68,19 +68,33 @@ function addShow(collections: Command, cli: Cli): void {
         const site = await cli.site();
         const { id } = await findCollection(site, reference);
         const answer = await site.call(contract.getCollection, { params: { id } });
-        cli.show(answer, (collection) => renderProperties(propertiesOf(collection), cli.paper));
+        const { value: direct } = await site.call(contract.listDirectRules, { params: { id } });
+        cli.show(answer, (collection) => renderProperties(propertiesOf(collection, direct), cli.paper));
       }),
     'slipway collections show "Room 12"',
   );
 }
 
-function propertiesOf(collection: Collection): (readonly [string, string | null])[] {
+/** How many direct rules are told: one may have a hundred thousand, and "export" has all. */
+const SHOWN_DIRECT = 10;
+
+function directText(direct: readonly { readonly name: string }[]): string | null {
+  if (direct.length === 0) return null;
+  const names = direct.slice(0, SHOWN_DIRECT).map(({ name }) => name);
+  return `${names.join(', ')}${direct.length > SHOWN_DIRECT ? ` and ${direct.length - SHOWN_DIRECT} more` : ''}`;
+}
+
+function propertiesOf(
+  collection: Collection,
+  direct: readonly { readonly name: string }[],
+): (readonly [string, string | null])[] {
   const { queryRules, includedCollections, excludedCollections, limitingCollection, maintenanceWindows } = collection;
   return [
     ['Name', collection.name],
     ['Id', collection.id],
     ['Devices', String(collection.memberCount)],
     ['Limited by', limitingCollection && nameOf(limitingCollection)],
+    ['Direct rules', directText(direct)],
     ...queryRules.map(({ name, query }) => [`Query "${name}"`, query] as const),
     ['Includes', includedCollections.map(nameOf).join(', ') || null],
     ['Excludes', excludedCollections.map(nameOf).join(', ') || null],

@@ -153,8 +153,17 @@ test('collections include, exclude, limit and add-query say how many devices the
     [[{ id: room.id, name: 'Room 12' }], [], [{ name: 'laptops', query: 'memory < 8 GB' }]],
   );
   assert.equal(site.state.collections[1]?.limitingCollection?.name, 'House');
+  await run(site, 'collections add House PC-01');
   const { out } = await run(site, 'collections show House');
-  for (const part of ['Limited by', 'All Systems', 'memory < 8 GB', 'Room 12', 'daily at 03:00 UTC'])
+  for (const part of [
+    'Limited by',
+    'All Systems',
+    'memory < 8 GB',
+    'Room 12',
+    'daily at 03:00 UTC',
+    'Direct rules:',
+    'PC-01',
+  ])
     assert.ok(out.includes(part), out);
   assert.match((await run(site, 'collections remove-query House Nothing')).error, /no query rule named "Nothing"/);
   await run(site, 'collections remove-query House LAPTOPS');

@@ -18,7 +18,7 @@ export function addKeys(program: Command, cli: Cli): void {
       }),
     'slipway keys list',
   );
-  const rotate = keys.command('rotate').description('Replace a key of the site').helpCommand(false);
+  const rotate = keys.command('rotate').description('Replace a key of the site');
   examples(
     rotate
       .command('sealing')

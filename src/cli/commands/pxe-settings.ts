@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
+import { listCollections } from '../../api/collections.ts';
 import { MacSchema } from '../../api/devices.ts';
 import { SlipwayError } from '../../api/errors.ts';
 import { changePxeSettings, getPxeSettings, type PxeSettings } from '../../api/pxe-settings.ts';
@@ -79,7 +80,8 @@ export function addPxeSettings(settings: Command, cli: Cli): void {
         const now = await site.call(getPxeSettings);
         const body = { ...(await changeOf(cli, options, now.value)), ...(await unknownChangeOf(site, options)) };
         const answer = Object.keys(body).length === 0 ? now : await site.call(changePxeSettings, { body });
-        cli.show(answer, (value) => renderPxe(value, cli.paper));
+        const into = await namesOf(site, answer.value.unknownComputerCollectionIds);
+        cli.show(answer, (value) => renderPxe(value, into, cli.paper));
       }),
     'slipway settings pxe',
     'slipway settings pxe --response-delay 3 --prompt 20',
@@ -142,6 +144,13 @@ async function readText(cli: Cli, path: string): Promise<string> {
   }
 }
 
+/** Nothing is asked for where there are none. One beyond the caller's reach has no name for them. */
+async function namesOf(site: Site, ids: readonly string[]): Promise<string[]> {
+  if (ids.length === 0) return [];
+  const { value } = await site.call(listCollections);
+  return ids.map((id) => value.find((collection) => collection.id === id)?.name ?? '(beyond your reach)');
+}
+
 /** How many are told in a list that may have thousands: all are in the JSON. */
 const SHOWN_MACS = 10;
 
@@ -151,7 +160,7 @@ function unknownText({ unknownComputers, unknownComputersADay }: PxeSettings): s
   return `are taken in, ${unknownComputersADay} a day at most`;
 }
 
-function renderPxe(settings: PxeSettings, paper: Paper): string {
+function renderPxe(settings: PxeSettings, into: readonly string[], paper: Paper): string {
   const { respond, responseDelaySeconds, interfaces, promptSeconds, ignoredMacs } = settings;
   const more = ignoredMacs.length - SHOWN_MACS;
   const ignored = ignoredMacs.slice(0, SHOWN_MACS).join(', ');
@@ -162,6 +171,7 @@ function renderPxe(settings: PxeSettings, paper: Paper): string {
       ['Interfaces', interfaces.length === 0 ? 'all that are served' : safeText(interfaces.join(', '))],
       ['Wait for a key', `${promptSeconds} s, where something is available`],
       ['Unknown computers', unknownText(settings)],
+      ['', into.length === 0 ? null : `once a run has succeeded they come into ${safeText(into.join(', '))}`],
       ['Never answered', ignoredMacs.length === 0 ? 'nobody' : more > 0 ? `${ignored} and ${more} more` : ignored],
     ],
     paper,

@@ -196,7 +196,7 @@ describe('runs debug', () => {
   test('a name that several steps have is refused with the list', async () => {
     const { site, debugged } = newSite();
     const { error, exitCode } = await debug(site, '--break check');
-    assert.match(error, /"check" is the step of several: give the id.*\n.*b1.*\n.*b2/);
+    assert.match(error, /"check" fits more than one step: give the id.*\n.*b1.*\n.*b2/);
     assert.deepEqual([exitCode, debugged.asked], [1, []]);
     assert.match((await debug(site, '--set-next zebra')).error, /There is no step "zebra"/);
   });

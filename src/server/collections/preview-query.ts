@@ -16,7 +16,7 @@ export async function previewQuery(
 ): Promise<z.output<typeof contract.response>> {
   const { query, problem } = parseQuery(text);
   if (query === undefined)
-    throw new SlipwayError('SLIP-1001', `The query cannot be read: ${problem.text}.`, {
+    throw new SlipwayError('SLIP-1001', 'The query cannot be read.', {
       problems: [{ path: 'query', message: problem.text }],
     });
   if (limitingCollectionId !== undefined) await getCollection(site, limitingCollectionId);

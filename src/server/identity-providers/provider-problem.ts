@@ -9,18 +9,17 @@ import { OutgoingError } from '../outgoing/outgoing-request.ts';
 
 /** Node's and OpenSSL's codes. */
 const causes: Readonly<Record<string, string>> = {
-  ENOTFOUND: 'its name is not known to DNS. Check the issuer, and the DNS servers of the site server',
+  ENOTFOUND: 'its name is not known to DNS. Check its address, and the DNS servers of the site server',
   EAI_AGAIN: 'its name could not be looked up in DNS. Check the DNS servers of the site server',
   ECONNREFUSED: 'it refuses connections. Check that it runs, its port, and firewalls',
   ECONNRESET: 'it ended the connection. Check that it runs and speaks HTTPS there, and firewalls',
-  EPROTO: 'it does not speak TLS there as it should. Check the port in the issuer',
+  EPROTO: 'it does not speak TLS there as it should. Check the port in its address',
   ETIMEDOUT: 'it does not answer. Check that it runs, and firewalls',
   EHOSTUNREACH: 'there is no way to it. Check routes and firewalls',
   ENETUNREACH: 'there is no way to it. Check routes and firewalls',
   CERT_HAS_EXPIRED: 'its certificate has expired. Renew it there',
   CERT_NOT_YET_VALID: 'its certificate is not valid yet. Check the clock of the site server',
-  ERR_TLS_CERT_ALTNAME_INVALID:
-    'its certificate is for another name. Use the name in the issuer that the certificate has',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another name. Use the name that the certificate has',
 };
 
 /** OpenSSL's ways to say that nobody it trusts has signed the certificate: X509_V_ERR_…, verify(1). */

@@ -163,6 +163,30 @@ test('a computer that is not known is asked for again after a moment', async () 
   assert.deepEqual(asked, ['x1', 'x1']);
 });
 
+test('a change of everything, as of who is never answered, reaches computers without a device at once', async () => {
+  const { known, asked, answers, follow, change, holdAnswers } = scripted();
+  await follow();
+  await known.of(who('x1'));
+  change('device a');
+  await known.of(who('x1'));
+  assert.equal(asked.length, 1);
+  change('');
+  await known.of(who('x1'));
+  assert.equal(asked.length, 2);
+  holdAnswers();
+  const missed = known.of(who('x2'));
+  await eventually(async () => answers.length === 3);
+  change('');
+  answers[2]?.resolve();
+  await missed;
+  answers.length = 0;
+  const again = known.of(who('x2'));
+  await eventually(async () => answers.length === 1);
+  answers[0]?.resolve();
+  await again;
+  assert.deepEqual(asked, ['x1', 'x1', 'x2', 'x2']);
+});
+
 test('invented MAC addresses do not push known computers out', async () => {
   const { known, asked, follow } = scripted();
   await follow();
@@ -329,8 +353,9 @@ test('a report of a run that changes nothing for its boot leaves the facts', asy
   t.after(() => listener.close());
   const device = await addDevice(site, 'PC-9', '52:54:00:00:06:09');
   await putRun(site, device, await deployTo(site, device, 'required'), 'running');
-  await sql`select pg_notify(${FACT_CHANGES_CHANNEL}, 'begun')`.execute(site.db);
-  await eventually(async () => told.includes('begun'));
+  // The membership has told of the device, too: all that came before the marker has been heard.
+  await sql`select pg_notify(${FACT_CHANGES_CHANNEL}, 'marker')`.execute(site.db);
+  await eventually(async () => told.includes('marker'));
   told.length = 0;
   await sql`update run set acknowledged = acknowledged + 1, state = 'running', message = 'on', progress = '{}'`.execute(
     site.db,

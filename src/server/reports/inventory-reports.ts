@@ -63,7 +63,8 @@ export const inventoryReports: readonly ReportDefinition[] = [
         count(*) filter (where jsonb_typeof(device.inventory -> 'tpm') = 'object') as "withTpm",
         min((device.inventory ->> 'memoryBytes')::bigint) as "leastMemoryBytes",
         max((device.inventory ->> 'memoryBytes')::bigint) as "mostMemoryBytes", max(device.last_seen_at) as "lastSeen"
-      from device where ${deviceWithin(reach, 'device.id')}
+      from device
+      where device.standing <> 'placeholder' and device.obsolete_at is null and ${deviceWithin(reach, 'device.id')}
       group by device.manufacturer, device.model
       order by count(*) desc, device.manufacturer, device.model`,
   },

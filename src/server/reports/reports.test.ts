@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { sql } from 'kysely';
 import type { RunRecord } from '../../api/agent.ts';
 import { createApiToken } from '../../api/api-tokens.ts';
+import { changeDevice } from '../../api/devices.ts';
 import { listReports, type ReportResult, runReport } from '../../api/reports.ts';
 import { createSecurityRole } from '../../api/security-roles.ts';
 import { createTaskSequence } from '../../api/task-sequences.ts';
@@ -65,7 +66,7 @@ for (const { name, columns, query } of reports) {
 
 test('a report needs what it says, takes nothing else, and has a name', async () => {
   const params = { name: 'deployment-devices' };
-  await assert.rejects(site.admin(runReport, { params }), refusal('SLIP-1001', 'needs deploymentId'));
+  await assert.rejects(site.admin(runReport, { params }), refusal('SLIP-1001', 'needs --deployment (deploymentId)'));
   const query = { deviceId: own.device.id };
   await assert.rejects(
     site.admin(runReport, { params: { name: 'hardware' }, query }),
@@ -75,6 +76,20 @@ test('a report needs what it says, takes nothing else, and has a name', async ()
     site.admin(runReport, { params: { name: "x'; drop table run" } }),
     refusal('SLIP-1002', 'hardware'),
   );
+});
+
+test('the hardware report counts computers: no placeholder, and nothing obsolete', async () => {
+  const count = async () => {
+    const { rows, columns } = await site.admin(runReport, { params: { name: 'hardware' } });
+    const at = columns.findIndex(({ name }) => name === 'devices');
+    return rows.reduce((sum, row) => sum + Number(row[at]), 0);
+  };
+  const { id } = await addDevice(site);
+  const isComputer = sql<{ n: number }>`select count(*)::int as n from device where standing = 'known'`;
+  assert.equal(await count(), (await isComputer.execute(site.site.db)).rows[0]?.n);
+  const before = await count();
+  await site.admin(changeDevice, { params: { id }, body: { obsolete: true } });
+  assert.equal(await count(), before - 1);
 });
 
 test('somebody who may see runs and no devices is not told the hardware', async () => {

@@ -6,6 +6,7 @@ import {
   type runReport as contract,
   type Report,
   type ReportColumn,
+  type ReportParameter,
   type ReportResult,
   reportParameters,
 } from '../../api/reports.ts';
@@ -56,14 +57,22 @@ function columnsOf({ columns }: ReportDefinition): ReportColumn[] {
   return Object.entries(columns).map(([name, kind]) => ({ name, kind }));
 }
 
+/** As the command line has them. */
+const OPTIONS: Readonly<Record<ReportParameter, string>> = {
+  deploymentId: '--deployment',
+  deviceId: '--device',
+  since: '--since',
+  until: '--until',
+};
+
 /** What is not given, or would be passed over in silence. */
 function requireParameters({ name, parameters }: ReportDefinition, query: Query): void {
   for (const parameter of reportParameters) {
     const how = parameters[parameter];
     if (query[parameter] === undefined && how === 'required')
-      throw new SlipwayError('SLIP-1001', `The report "${name}" needs ${parameter}.`);
+      throw new SlipwayError('SLIP-1001', `The report "${name}" needs ${OPTIONS[parameter]} (${parameter}).`);
     if (query[parameter] !== undefined && how === undefined)
-      throw new SlipwayError('SLIP-1001', `The report "${name}" does not take ${parameter}.`);
+      throw new SlipwayError('SLIP-1001', `The report "${name}" does not take ${OPTIONS[parameter]} (${parameter}).`);
   }
 }
 

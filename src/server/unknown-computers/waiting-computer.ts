@@ -50,7 +50,9 @@ export async function askForApproval(
       .execute();
     await publish(site.db, 'device', id, { waiting: true, code, mac });
   }
-  const refusal = new SlipwayError('SLIP-2013', `This computer waits for approval in Slipway: code ${code}.`);
+  const refusal = new SlipwayError('SLIP-2013', `This computer waits for approval in Slipway: code ${code}.`, {
+    problems: [{ path: 'code', message: code }],
+  });
   return { refusal, ticketUntil: new Date(now.getTime() + TICKET_MILLISECONDS) };
 }
 

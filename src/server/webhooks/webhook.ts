@@ -109,7 +109,7 @@ function requireHttps(url: string, allowHttp: boolean): void {
   if (new URL(url).protocol === 'https:' || allowHttp) return;
   throw new SlipwayError(
     'SLIP-1001',
-    'The URL is http: everybody between the site and the webhook reads what is sent. Use https, or allow http explicitly.',
+    'The URL is http: everybody between the site and the webhook reads what is sent. Use https, or allow http (allowHttp, --allow-http).',
   );
 }
 

@@ -5,6 +5,7 @@ import { widthOf } from '../fit-text.ts';
 import { beside, emptyLine, fitRows, indent, type Line, makeLine, type Paper, span } from '../frame.ts';
 import { type Phase, type ScreenState, shownPhase, stepPosition } from '../screen-state.ts';
 import { logTail } from './log.ts';
+import { paragraph } from './paragraph.ts';
 import { amounts, barLines, largeNumber } from './progress.ts';
 import { stepsLines } from './steps.ts';
 
@@ -15,8 +16,23 @@ const TALL = 40;
 const VERY_TALL = 58;
 
 export function runLines(state: ScreenState, paper: Paper, rows: number): Line[] {
+  const phase = shownPhase(state);
+  if (state.plan === null && phase?.large !== undefined)
+    return waitLines(state, { ...phase, large: phase.large }, paper, rows);
   const head = indent(paper, 2, 2, (inner) => headLines(state, inner, rows));
   return fitRows(paper, [...head, ...lists(state, paper, rows - head.length)], rows);
+}
+
+/** What it waits for, before there is a sequence. */
+function waitLines(state: ScreenState, phase: Phase & { large: string }, paper: Paper, rows: number): Line[] {
+  const head = indent(paper, 2, 2, (inner) => [
+    emptyLine(inner),
+    ...bigText(phase.large, scaleFor(rows), paper.charset).map((row) => makeLine(inner, [span(row, toneOf(phase))])),
+    emptyLine(inner),
+    ...paragraph(phase.text, inner, 'strong', 4),
+    emptyLine(inner),
+  ]);
+  return fitRows(paper, [...head, ...logTail(state, paper, rows - head.length)], rows);
 }
 
 function headLines(state: ScreenState, paper: Paper, rows: number): Line[] {
