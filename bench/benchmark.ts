@@ -6,6 +6,8 @@ export interface BenchmarkOptions {
   readonly pairs: number;
   /** 1 for the size that figures are given for; a tenth for a quick look. */
   readonly scale: number;
+  /** With a PostgreSQL server of its own in place of the embedded one, where a benchmark knows what that is. */
+  readonly external: boolean;
   /** A folder that is removed afterwards. */
   readonly folder: string;
   /** Says what is being done, to standard error. */

@@ -1,5 +1,5 @@
 /**
- * `npm run bench -- <name> [--json] [--pairs N] [--scale S]`: runs one benchmark; without a name it lists them. Its last line with --json is one
+ * `npm run bench -- <name> [--json] [--pairs N] [--scale S] [--external]`: runs one benchmark; without a name it lists them. Its last line with --json is one
  * object, `{"bench":…,"ok":…,"figures":{…}}`; the exit code is 1 where a target is missed.
  */
 import { readdirSync } from 'node:fs';
@@ -23,6 +23,7 @@ async function main(): Promise<number> {
       json: { type: 'boolean', default: false },
       pairs: { type: 'string', default: '5' },
       scale: { type: 'string', default: '1' },
+      external: { type: 'boolean', default: false },
     },
   });
   const [name] = positionals;
@@ -36,7 +37,8 @@ async function main(): Promise<number> {
   const say = (line: string): void => void process.stderr.write(`${line}\n`);
   try {
     say(benchmark.description);
-    const options = { pairs: Number(values.pairs), scale: Number(values.scale), folder, say };
+    const { external } = values;
+    const options = { pairs: Number(values.pairs), scale: Number(values.scale), external, folder, say };
     return report(name, await benchmark.run(options), values.json);
   } finally {
     await rm(folder, { recursive: true, force: true, maxRetries: 10 });

@@ -1,7 +1,8 @@
 /**
  * A site of a hundred thousand devices, five hundred collections (two hundred by rule) and two hundred deployments: lists, searches and orders of devices; what one changed inventory
- * and one full evaluation cost; boot decisions at five hundred a second; a thousand runs that report each second with fifty who watch. `SLIPWAY_BENCH_DATABASE_URL`: an external
- * PostgreSQL, empty, in place of the embedded one. Boot decisions need root and `npm run setup`.
+ * and one full evaluation cost; boot decisions at five hundred a second; a thousand runs that report each second with fifty who watch. `--external`: on a PostgreSQL server of its own
+ * in place of the embedded one; `SLIPWAY_BENCH_DATABASE_URL`: on that one, which is empty and can be reached from a lab network too. Boot decisions need root and
+ * `npm run setup`.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -24,6 +25,7 @@ import type { Task } from './checkin-agents.ts';
 import { inOwnProcess, withMemory } from './computers-process.ts';
 import type { DhcpOutcome } from './dhcp-clients.ts';
 import type { Watched } from './event-watchers.ts';
+import { type ExternalPostgres, startExternalPostgres } from './external-postgres.ts';
 import { type Figures, pairFigure, plainFigure, quantile } from './measure.ts';
 import { pause, processTree, run, settled } from './programs.ts';
 import { databaseOf, fillFleet, fleetDevice, fleetInventory, MODELS } from './site-fleet.ts';
@@ -45,26 +47,41 @@ export const benchmark: Benchmark = {
     'A site of 100,000 devices, 500 collections and 200 deployments: lists, evaluation, boot decisions, 1000 runs',
   needs: [],
   run: async (options) => {
-    const url = process.env['SLIPWAY_BENCH_DATABASE_URL'];
-    const more = url === undefined ? [] : ['--database-url', url];
-    const folder = join(options.folder, 'site');
-    const devices = Math.round(DEVICES * options.scale);
-    const site = await startSite(folder, ...more);
-    const figures: Figures = {};
+    const given = process.env['SLIPWAY_BENCH_DATABASE_URL'];
+    if (given !== undefined) return measure(options, { url: given, socketUrl: given, pid: null });
+    if (!options.external) return measure(options, null);
+    const server = await startExternalPostgres(join(options.folder, 'external-postgres'));
     try {
-      options.say(`writing ${devices} devices`);
-      const database = url ?? databaseOf(folder);
-      await fillFleet(database, devices);
-      Object.assign(figures, await lists(options, site, devices));
-      const rules = await makeObjects(options, site, devices);
-      Object.assign(figures, await evaluation(options, site, database, rules), await oneChange(options, site, devices));
-      Object.assign(figures, await runs(options, site, folder));
+      return await measure(options, server);
     } finally {
-      await site.stop();
+      await server.stop();
     }
-    return { ...figures, ...(await boots(options, folder, devices, more)) };
   },
 };
+
+/** A server that is not the embedded one; its process where it is ours. */
+type External = Pick<ExternalPostgres, 'url' | 'socketUrl'> & { readonly pid: number | null };
+
+async function measure(options: BenchmarkOptions, external: External | null): Promise<Figures> {
+  const folder = join(options.folder, 'site');
+  const devices = Math.round(DEVICES * options.scale);
+  const at = (url: string | undefined) => (url === undefined ? [] : ['--database-url', url]);
+  const site = await startSite(folder, ...at(external?.url));
+  const pids = () => [...processTree(site.pid), ...(external?.pid ? processTree(external.pid) : [])];
+  const figures: Figures = {};
+  try {
+    options.say(`writing ${devices} devices`);
+    const database = external?.url ?? databaseOf(folder);
+    await fillFleet(database, devices);
+    Object.assign(figures, await lists(options, site, devices));
+    const rules = await makeObjects(options, site, devices);
+    Object.assign(figures, await evaluation(options, site, database, rules), await oneChange(options, site, devices));
+    Object.assign(figures, await runs(options, site, folder, pids));
+  } finally {
+    await site.stop();
+  }
+  return { ...figures, ...(await boots(options, folder, devices, at(external?.socketUrl))) };
+}
 
 /** What a person asks the list of devices for, by chance. */
 const questions: ((devices: number) => z.input<typeof DeviceListQuerySchema>)[] = [
@@ -248,7 +265,12 @@ async function oneChange({ say }: BenchmarkOptions, site: BenchSite, devices: nu
   };
 }
 
-async function runs({ say, scale }: BenchmarkOptions, site: BenchSite, folder: string): Promise<Figures> {
+async function runs(
+  { say, scale }: BenchmarkOptions,
+  site: BenchSite,
+  folder: string,
+  pids: () => number[],
+): Promise<Figures> {
   const count = Math.round(COMPUTERS * scale);
   say(`${count} runs and ${WATCHERS} watchers`);
   const steps = [{ type: 'run-command-line', name: 'Look', options: { commandLine: 'uname -a' } }];
@@ -269,10 +291,8 @@ async function runs({ say, scale }: BenchmarkOptions, site: BenchSite, folder: s
   const watchers = watch(join(folder, 'run/api.sock'));
   const memory: number[] = [];
   const { siteUrl } = await addressOf(site);
-  const outcome = await withMemory(
-    () => processTree(site.pid),
-    memory,
-    () => inOwnProcess({ computers: tickets, arrivalSeconds: 30, seconds: SECONDS, siteUrl }),
+  const outcome = await withMemory(pids, memory, () =>
+    inOwnProcess({ computers: tickets, arrivalSeconds: 30, seconds: SECONDS, siteUrl }),
   );
   for (const reason of new Set(outcome.lost)) say(`lost: ${reason}`);
   const { delays, seen } = await endOf(watchers);

@@ -38,6 +38,12 @@ test('numbers, times and documents arrive as the types decided for them', async 
   ]);
 });
 
+test('no connection compiles statements, however much a plan might cost', async () => {
+  const { db, pool } = await createTestDatabase([]);
+  assert.deepEqual((await pool.query('show jit')).rows, [{ jit: 'off' }]);
+  assert.deepEqual((await sql`show jit`.execute(db)).rows, [{ jit: 'off' }]);
+});
+
 test('a bigint that JavaScript cannot hold exactly is an error, and the connection goes on', async () => {
   const { pool } = await createTestDatabase([]);
   await assert.rejects(

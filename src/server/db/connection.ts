@@ -31,6 +31,9 @@ export function openDatabase<DB>(options: OpenDatabaseOptions): OpenDatabase<DB>
   const pool = new Pool({
     ...{ ...config, max: options.poolSize ?? 20, connectionTimeoutMillis: 10_000 },
     Client: preparingClient(new PreparedStatements()),
+    // Whether to compile a statement is decided by what its plan might cost, branches that are never taken among it: half a second for a look-up of
+    // milliseconds, wherever the server has LLVM (Debian's).
+    onConnect: (client) => client.query('set jit = off'),
   });
   // Without these two, a server that stops ends our process: one for idle connections, one for those in use
   // (there the query that fails tells its caller).

@@ -169,6 +169,10 @@ const cases: Given[] = [
   { sort: 'lastSeenAt', order: 'descending' },
   { sort: 'serialNumber', search: 'dell' },
   { obsolete: 'false', limit: 100 },
+  { manufacturer: 'dell inc.', sort: 'lastSeenAt' },
+  { deviceCategoryId: randomUUID() },
+  { search: 'model 7', sort: 'model', order: 'descending', obsolete: 'true' },
+  ...deviceSortKeys.flatMap((sort) => [{ sort }, { sort, order: 'descending' }]),
 ];
 
 test('no list reads the whole table of devices', async (t) => {

@@ -33,9 +33,7 @@ export interface SearchedList {
 export function holds(search: string, list: SearchedList, { few, walked }: SearchBounds): RawBuilder<boolean> {
   const { key, way, after, others, limit } = list;
   const words = wordsOf(search);
-  const found = either(
-    words.map((word) => sql`(search_trigrams(searched) @> search_trigrams(lower(${word})) and ${like(word)})`),
-  );
+  const found = either(words.map(contains));
   const frequent = sql`(select count(*) > ${few} from few)`;
   return sql<boolean>`device.id = any(array(
     with few as materialized (select device_id from device_search where ${found} limit ${few + 1}),
@@ -64,7 +62,13 @@ function either(conditions: readonly RawBuilder<unknown>[]): RawBuilder<unknown>
   return sql`(${sql.join(conditions, sql` or `)})`;
 }
 
-/** With fewer than three letters no trigram speaks against any text, and each is looked at: they are small. */
+/** With fewer than three letters no trigram speaks against any text, and making those of each text takes far longer than looking at it. */
+function contains(word: string): RawBuilder<unknown> {
+  return word.length < 3
+    ? like(word)
+    : sql`(search_trigrams(searched) @> search_trigrams(lower(${word})) and ${like(word)})`;
+}
+
 function like(word: string): RawBuilder<unknown> {
   return sql`searched like lower(${`%${word.replace(/[\\%_]/g, '\\$&')}%`})`;
 }
