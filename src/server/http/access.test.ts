@@ -63,7 +63,7 @@ const table: Record<string, string> = {
   'POST /api/identity-conflicts/:id/resolve': 'FDPM',
   'POST /api/devices/:id/merge/preview': 'FDP',
   'POST /api/devices/:id/merge': 'FDP',
-  'GET /api/deployment-templates': 'FDORP',
+  'GET /api/deployment-templates': 'FDORPA',
   'POST /api/deployment-templates': 'FDP',
   'PATCH /api/deployment-templates/:id': 'FDP',
   'DELETE /api/deployment-templates/:id': 'FDP',
@@ -475,6 +475,8 @@ function bodyOf(path: string): object {
   if (path.endsWith('/debugger')) return { after: 0, variables: null };
   if (path.endsWith('/recovery-keys')) return anyRecoveryKey();
   if (path.endsWith('/secrets')) return { names: [] };
+  if (path.endsWith('/operating-system'))
+    return { name: 'a', version: '1', build: '1', distribution: 'a', kernel: 'a' };
   if (path.endsWith('/content-locations')) return { sha256: ['a'.repeat(64)] };
   const progress = { nodeId: 'a', name: 'a', stepsDone: 0, stepsTotal: 1, message: '' };
   return { ...progress, bytesDone: null, bytesTotal: null, bytesPerSecond: null };
