@@ -24,7 +24,17 @@ export interface BenchSite extends Started {
 export async function startSite(folder: string, ...more: string[]): Promise<BenchSite> {
   const [apiPort, bootPort] = [await freePort(), await freePort()];
   const ports = ['--api-port', `${apiPort}`, '--boot-port', `${bootPort}`];
-  const settings = ['--data', folder, '--address', '127.0.0.1', '--no-netboot', '--log-level', 'warn', ...ports];
+  const settings = [
+    '--data',
+    folder,
+    '--address',
+    '127.0.0.1',
+    '--no-netboot',
+    ...['--source-folder', '/'],
+    '--log-level',
+    'warn',
+    ...ports,
+  ];
   const socket = join(folder, 'run/api.sock');
   const client = createClient(socketTransport(socket));
   const healthy = async () =>

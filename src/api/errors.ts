@@ -68,6 +68,7 @@ export const errorCodes = {
   'SLIP-3012': 'A disk of the site cannot be used as it should.',
   'SLIP-3030': 'The folder cannot be imported.',
   'SLIP-3031': 'Applications need or replace one another in a circle.',
+  'SLIP-3032': 'The path lies in no folder that the site takes files from.',
   'SLIP-3020': 'A part of a capture came out of turn.',
   'SLIP-3021': 'The run may not send this capture.',
   'SLIP-3022': 'The capture takes no parts any more.',

@@ -73,6 +73,8 @@ function launch(options: LabSiteOptions, logPath: string): LabProcess {
   const program = join(repository, 'dist/server/main.js');
   const settings = [
     ...['--data', dataDirectory, '--address', network.subnet.siteAddress, '--interface', network.bridge],
+    // Whoever has a lab is root on this machine.
+    ...['--source-folder', '/'],
     ...(siteName === undefined ? [] : ['--site-name', siteName]),
     ...(kernelArguments === undefined ? [] : ['--kernel-arguments', kernelArguments]),
     ...(options.arguments ?? []),

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { parseCommandLine, type StartRequest, usage } from './command-line.ts';
 
 const parse = (line: string, environment: Record<string, string> = {}, addresses = ['10.0.0.1']) =>
-  parseCommandLine(line.split(' ').filter(Boolean), { environment, addresses });
+  parseCommandLine(line.split(' ').filter(Boolean), { environment, addresses, builtBootImages: '/opt/built' });
 
 function served(request: StartRequest) {
   assert.equal(request.kind, 'serve');
@@ -23,6 +23,14 @@ test('how long things are kept is a number of days', () => {
   const { config } = served(parse('--keep-run-days 30', { SLIPWAY_KEEP_RUN_LOG_DAYS: '0' }));
   assert.deepEqual([config.keepRunDays, config.keepRunLogDays, config.keepBootEventDays], [30, 0, 90]);
   assert.throws(() => parse('--keep-run-days soon'), /--keep-run-days: "soon" is not a number of days/);
+});
+
+test('files are taken from /srv, or from what is named in its place, and from where boot images are built', () => {
+  const folders = (line: string, environment = {}) => served(parse(line, environment)).config.sourceFolders;
+  assert.deepEqual(folders(''), ['/srv', '/opt/built']);
+  assert.deepEqual(folders('', { SLIPWAY_SOURCE_FOLDERS: '/a, /b' }), ['/a', '/b', '/opt/built']);
+  assert.deepEqual(folders('--source-folder /c', { SLIPWAY_SOURCE_FOLDERS: '/a' }), ['/c', '/opt/built']);
+  assert.throws(() => parse('--source-folder srv'), /--source-folder: a whole path, beginning with \//);
 });
 
 test('flags win over the environment', () => {

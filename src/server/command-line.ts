@@ -16,6 +16,8 @@ export interface Surroundings {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** IPv4 addresses of this machine but the loopback's: when there is one, it need not be given. */
   readonly addresses: readonly string[];
+  /** Where this program's set-up builds boot images: files are taken from there, whatever else is allowed. */
+  readonly builtBootImages: string;
 }
 
 const FLAGS = {
@@ -30,6 +32,7 @@ const FLAGS = {
   netboot: { type: 'boolean' },
   interface: { type: 'string', multiple: true },
   'webhook-network': { type: 'string', multiple: true },
+  'source-folder': { type: 'string', multiple: true },
   'content-over-tls': { type: 'boolean' },
   'kernel-arguments': { type: 'string' },
   'keep-run-log-days': { type: 'string' },
@@ -64,6 +67,8 @@ Runs a site: API, content and network boot.
                             same end (SLIPWAY_KEEP_RUN_DAYS; default 0)
   --webhook-network NETWORK    a network beyond the public ones that webhooks may be sent to, repeatable, such as
                             10.1.0.0/16 (SLIPWAY_WEBHOOK_NETWORKS=a,b)
+  --source-folder DIRECTORY    a folder of this machine that the files of packages, applications, images and boot
+                            images may be taken from, repeatable (SLIPWAY_SOURCE_FOLDERS=a,b; default /srv)
   --keep-boot-event-days DAYS  the same for boot requests (SLIPWAY_KEEP_BOOT_EVENT_DAYS; default 90)
   --roles LIST              ${roles.join(',')} or some of them (SLIPWAY_ROLES; default all). Roles of different
                             processes are supervised children; a single one runs in this process
@@ -99,7 +104,7 @@ function parseFlags(args: readonly string[]): Flags {
   }
 }
 
-function parseConfig(flags: Flags, { environment: env, addresses }: Surroundings): Config {
+function parseConfig(flags: Flags, { environment: env, addresses, builtBootImages }: Surroundings): Config {
   const loose = {
     dataDirectory: flags.data ?? env['SLIPWAY_DATA_DIRECTORY'] ?? DEFAULT_DATA,
     address: flags.address ?? env['SLIPWAY_ADDRESS'] ?? onlyAddress(addresses),
@@ -110,6 +115,7 @@ function parseConfig(flags: Flags, { environment: env, addresses }: Surroundings
     netboot: flags.netboot ?? yesOrNo('SLIPWAY_NETBOOT', env['SLIPWAY_NETBOOT']),
     netbootInterfaces: flags.interface ?? list(env['SLIPWAY_INTERFACES']),
     webhookNetworks: flags['webhook-network'] ?? list(env['SLIPWAY_WEBHOOK_NETWORKS']),
+    sourceFolders: flags['source-folder'] ?? list(env['SLIPWAY_SOURCE_FOLDERS']),
     contentOverTls: flags['content-over-tls'] ?? yesOrNo('SLIPWAY_CONTENT_OVER_TLS', env['SLIPWAY_CONTENT_OVER_TLS']),
     kernelArguments: flags['kernel-arguments'] ?? env['SLIPWAY_KERNEL_ARGUMENTS'],
     keepRunLogDays: days('--keep-run-log-days', flags['keep-run-log-days'] ?? env['SLIPWAY_KEEP_RUN_LOG_DAYS']),
@@ -120,7 +126,7 @@ function parseConfig(flags: Flags, { environment: env, addresses }: Surroundings
     ),
   };
   const parsed = ConfigSchema.safeParse(loose);
-  if (parsed.success) return parsed.data;
+  if (parsed.success) return { ...parsed.data, sourceFolders: [...parsed.data.sourceFolders, builtBootImages] };
   const problems = parsed.error.issues.map((issue) => `${FLAG_OF[String(issue.path[0])] ?? ''}: ${issue.message}`);
   throw cannotStart(`The settings are not valid. ${problems.join('; ')}. (slipway serve --help shows the options.)`);
 }
@@ -135,6 +141,7 @@ const FLAG_OF: Readonly<Record<string, string>> = {
   netbootInterfaces: '--interface',
   webhookNetworks: '--webhook-network',
   kernelArguments: '--kernel-arguments',
+  sourceFolders: '--source-folder',
 };
 
 function onlyAddress(addresses: readonly string[]): string {

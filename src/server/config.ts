@@ -29,6 +29,11 @@ export const ConfigSchema = z.strictObject({
   keepBootEventDays: z.int().min(0).max(36_500).default(90),
   /** Networks beyond the public ones that webhooks may be sent to, such as `10.1.0.0/16`. */
   webhookNetworks: z.array(z.union([z.cidrv4(), z.cidrv6()])).default([]),
+  /** Folders of this machine that people may have files taken from: whole paths. */
+  sourceFolders: z
+    .array(z.string().regex(/^\/[^\0,]*$/, { error: 'a whole path, beginning with /, without a comma' }))
+    .min(1)
+    .default(['/srv']),
   durability: z.enum(['normal', 'tests']).default('normal'),
 });
 export type Config = z.output<typeof ConfigSchema>;

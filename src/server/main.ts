@@ -1,5 +1,6 @@
 /** `slipway serve`: the only reader of flags, environment and signals of a site. */
 import { networkInterfaces } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
 import { parseCommandLine, type StartRequest, usage } from './command-line.ts';
@@ -25,7 +26,9 @@ async function main(): Promise<number> {
     .flatMap((each) => each ?? [])
     .filter((each) => each.family === 'IPv4' && !each.internal)
     .map((each) => each.address);
-  const request = parseCommandLine(process.argv.slice(2), { environment: process.env, addresses });
+  // The same from src/ and from dist/.
+  const builtBootImages = join(import.meta.dirname, '../../.cache/boot-image');
+  const request = parseCommandLine(process.argv.slice(2), { environment: process.env, addresses, builtBootImages });
   switch (request.kind) {
     case 'help':
       process.stdout.write(usage);

@@ -39,7 +39,7 @@ export async function startServerProcess(
 ): Promise<ServerProcess> {
   const [apiPort, bootPort] = [await freePort(), await freePort()];
   const ports = ['--api-port', String(apiPort), '--boot-port', String(bootPort)];
-  const common = ['--data', dataDirectory, '--address', '127.0.0.1', '--no-netboot', ...ports];
+  const common = ['--data', dataDirectory, '--address', '127.0.0.1', '--no-netboot', '--source-folder', '/', ...ports];
   const started = spawnServer([...common, ...args], environment);
   await untilReady(started);
   const { child } = started;

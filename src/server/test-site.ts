@@ -60,7 +60,13 @@ export async function createTestSite(settings: Record<string, unknown> = {}): Pr
   cleanUps.push(() => rmSync(dataDirectory, { recursive: true, force: true }));
   const lines: string[] = [];
   const log = pino({ level: 'debug' }, { write: (line: string) => lines.push(line) });
-  const config = ConfigSchema.parse({ dataDirectory, address: '127.0.0.1', siteName: 'Test', ...settings });
+  const config = ConfigSchema.parse({
+    dataDirectory,
+    address: '127.0.0.1',
+    siteName: 'Test',
+    sourceFolders: ['/'],
+    ...settings,
+  });
   let offset = 0;
   const site: SiteContext = {
     config,

@@ -46,7 +46,7 @@ async function freePort(): Promise<number> {
 async function startSite(apiPort: number, bootPort: number): Promise<ChildProcess> {
   chmodSync(folder, 0o755);
   const program = join(import.meta.dirname, '../../server/main.ts');
-  const settings = ['--data', data, '--address', '127.0.0.1', '--no-netboot'];
+  const settings = ['--data', data, '--address', '127.0.0.1', '--no-netboot', '--source-folder', '/'];
   const ports = ['--api-port', String(apiPort), '--boot-port', String(bootPort)];
   const child = spawn(process.execPath, [program, ...settings, ...ports], { stdio: ['ignore', 'pipe', 'pipe'] });
   let said = '';

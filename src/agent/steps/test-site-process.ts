@@ -32,7 +32,17 @@ export async function siteProcess(t: TestContext): Promise<TestSiteProcess> {
   // PostgreSQL runs as a user of its own.
   chmodSync(data, 0o755);
   const [apiPort, bootPort] = [await freePort(), await freePort()];
-  const args = ['--data', data, '--address', '127.0.0.1', '--no-netboot', '--api-port', String(apiPort)];
+  const args = [
+    '--data',
+    data,
+    '--address',
+    '127.0.0.1',
+    '--no-netboot',
+    '--source-folder',
+    '/',
+    '--api-port',
+    String(apiPort),
+  ];
   let child: ChildProcess | null = null;
   const start = async () => {
     child = await started([...args, '--boot-port', String(bootPort)]);

@@ -1,12 +1,14 @@
 /** The files of a boot image: a built folder is checked against its manifest while it is copied; what is copied is whole or absent. */
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
-import { isAbsolute, join } from 'node:path';
+import { constants } from 'node:fs';
+import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { type BootImageManifest, BootImageManifestSchema } from '../../api/boot-images.ts';
 import { SlipwayError } from '../../api/errors.ts';
 import { copyHashed } from '../content/copy-hashed.ts';
 import { storeError } from '../content/store-error.ts';
 import { hasCode } from '../db/error-code.ts';
+import { requireAllowedHandle, requireAllowedName } from '../source-folders/source-folders.ts';
 
 /** As netboot asks for them; nothing that could lead out of the folder. */
 const FILE_NAME = /^[a-z][a-z0-9]*(\.[a-z0-9]+)?$/;
@@ -14,14 +16,17 @@ const FILE_NAME = /^[a-z][a-z0-9]*(\.[a-z0-9]+)?$/;
 const REQUIRED = ['vmlinuz', 'initrd.img', 'root.squashfs', 'shimx64.efi', 'grubx64.efi', 'undionly.kpxe'];
 const LARGEST_MANIFEST = 16 << 20;
 
-/** The manifest of a built folder. Throws SLIP-1001 when there is none, SLIP-3005 when it is not one or lacks files. */
-export async function readBootImageFolder(folder: string): Promise<BootImageManifest> {
-  if (!isAbsolute(folder))
-    throw new SlipwayError(
-      'SLIP-1001',
-      `Give the absolute path of a folder on the site server: "${folder}" is not one.`,
-    );
-  const manifest = parseManifest(await readManifest(join(folder, 'manifest.json')), folder);
+/** A folder as a person named it, and where such folders may lie. */
+export interface BootImageSource {
+  readonly folder: string;
+  readonly allowed: readonly string[];
+}
+
+/** The manifest of a built folder. Throws SLIP-1001 when there is none, SLIP-3005 when it is not one or lacks files, SLIP-3032 where it is not allowed. */
+export async function readBootImageFolder(source: BootImageSource): Promise<BootImageManifest> {
+  const { folder, allowed } = source;
+  requireAllowedName({ path: folder, kind: 'folder' }, allowed);
+  const manifest = parseManifest(await readManifest(source), folder);
   const names = manifest.files.map((file) => file.name);
   const strange = names.filter((name) => !FILE_NAME.test(name));
   if (strange.length > 0)
@@ -31,11 +36,31 @@ export async function readBootImageFolder(folder: string): Promise<BootImageMani
   return manifest;
 }
 
-async function readManifest(path: string): Promise<string> {
+/** Each file for itself: a link in the folder could lead to what is none of a boot image's. */
+async function openWithin({ folder, allowed }: BootImageSource, name: string): Promise<FileHandle> {
+  const path = join(folder, name);
+  // Not blocking: a pipe would never open.
+  const handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
-    if ((await stat(path)).size > LARGEST_MANIFEST) throw new Error('it is far too large');
-    return await readFile(path, 'utf8');
+    await requireAllowedHandle({ path, kind: 'file' }, handle, allowed);
+    return handle;
   } catch (error) {
+    await handle.close();
+    throw error;
+  }
+}
+
+async function readManifest(source: BootImageSource): Promise<string> {
+  try {
+    const handle = await openWithin(source, 'manifest.json');
+    try {
+      if ((await handle.stat()).size > LARGEST_MANIFEST) throw new Error('it is far too large');
+      return await handle.readFile('utf8');
+    } finally {
+      await handle.close();
+    }
+  } catch (error) {
+    if (error instanceof SlipwayError) throw error;
     const reason = error instanceof Error ? error.message : String(error);
     throw new SlipwayError(
       'SLIP-1001',
@@ -59,12 +84,16 @@ function parseManifest(text: string, folder: string): BootImageManifest {
 }
 
 /** Copies all files into `<directory>/<buildId>/`, comparing each with its hash. */
-export async function copyBootImage(folder: string, manifest: BootImageManifest, directory: string): Promise<void> {
+export async function copyBootImage(
+  source: BootImageSource,
+  manifest: BootImageManifest,
+  directory: string,
+): Promise<void> {
   await mkdir(directory, { recursive: true });
   const making = join(directory, `making-${randomUUID()}`);
   try {
     await mkdir(making);
-    for (const file of manifest.files) await copyFile(folder, file, join(making, file.name));
+    for (const file of manifest.files) await copyFile(source, file, join(making, file.name));
     await replaceFolder(making, join(directory, manifest.buildId), join(directory, `former-${randomUUID()}`));
   } catch (error) {
     throw storeError(error, directory);
@@ -82,9 +111,14 @@ async function replaceFolder(made: string, target: string, former: string): Prom
   await rm(former, { recursive: true, force: true });
 }
 
-async function copyFile(folder: string, file: BootImageManifest['files'][number], target: string): Promise<void> {
-  const path = join(folder, file.name);
-  const source = await open(path, 'r').catch((error: unknown) => {
+async function copyFile(
+  from: BootImageSource,
+  file: BootImageManifest['files'][number],
+  target: string,
+): Promise<void> {
+  const { folder } = from;
+  const source = await openWithin(from, file.name).catch((error: unknown) => {
+    if (error instanceof SlipwayError) throw error;
     throw notWhole(folder, `${file.name} cannot be read (${error instanceof Error ? error.message : String(error)})`);
   });
   try {

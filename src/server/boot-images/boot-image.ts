@@ -65,8 +65,9 @@ export function bootImageFiles(site: SiteContext): BootFiles {
 
 /** Checks a built boot image and copies its files, which nothing uses yet. */
 export async function takeInBootImage(site: SiteContext, folder: string): Promise<BootImageManifest> {
-  const manifest = await readBootImageFolder(folder);
-  await copyBootImage(folder, manifest, bootImagesDirectory(site));
+  const source = { folder, allowed: site.config.sourceFolders };
+  const manifest = await readBootImageFolder(source);
+  await copyBootImage(source, manifest, bootImagesDirectory(site));
   return manifest;
 }
 

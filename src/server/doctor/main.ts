@@ -1,5 +1,6 @@
 /** `slipway doctor`: looks over the site of this machine, with the settings that it is started with. */
 import { networkInterfaces } from 'node:os';
+import { join } from 'node:path';
 import { parseCommandLine } from '../command-line.ts';
 import { explain } from '../explain.ts';
 import { createLog } from '../log.ts';
@@ -24,7 +25,8 @@ async function main(): Promise<number> {
     .flatMap((each) => each ?? [])
     .filter((each) => each.family === 'IPv4' && !each.internal)
     .map((each) => each.address);
-  const request = parseCommandLine(settings, { environment: process.env, addresses });
+  const builtBootImages = join(import.meta.dirname, '../../../.cache/boot-image');
+  const request = parseCommandLine(settings, { environment: process.env, addresses, builtBootImages });
   if (request.kind !== 'serve') {
     process.stdout.write(usage);
     return 0;

@@ -1,7 +1,6 @@
 /** Operating system image packages: list, import. */
 import { randomUUID } from 'node:crypto';
 import { stat } from 'node:fs/promises';
-import { isAbsolute } from 'node:path';
 import { sql } from 'kysely';
 import type { z } from 'zod';
 import { SlipwayError } from '../../api/errors.ts';
@@ -14,6 +13,7 @@ import { isEverything } from '../reach/reach.ts';
 import { objectWithin, runWithin } from '../reach/within-reach.ts';
 import { scopesOfNew, setObjectScopes, shownScopes } from '../security-scopes/object-scopes.ts';
 import type { SiteContext } from '../site-context.ts';
+import { allowedRealPath } from '../source-folders/source-folders.ts';
 import { findImageByName, type ImportInput } from './import-image.ts';
 
 export async function listImages(site: SiteContext): Promise<Image[]> {
@@ -32,7 +32,7 @@ export async function importImageFile(
   site: SiteContext,
   { name, path }: z.output<typeof ImageImportSchema>,
 ): Promise<{ jobId: string }> {
-  await requireFile(path);
+  await requireFile(path, site.config.sourceFolders);
   const ids = { imageId: randomUUID(), versionId: randomUUID() };
   const input: ImportInput = { ...ids, name, path, capture: null, securityScopeIds: [...scopesOfNew(site.reach)] };
   return inTransaction(site.db, async (tx) => {
@@ -42,10 +42,13 @@ export async function importImageFile(
   });
 }
 
-async function requireFile(path: string): Promise<void> {
-  if (!isAbsolute(path))
-    throw new SlipwayError('SLIP-1001', `Give an absolute path on the site server: "${path}" is not one.`);
-  const found = await stat(path).catch((error: NodeJS.ErrnoException) => error.code ?? 'an error');
+async function requireFile(path: string, sourceFolders: readonly string[]): Promise<void> {
+  const found = await allowedRealPath({ path, kind: 'file' }, sourceFolders)
+    .then((real) => stat(real))
+    .catch((error: NodeJS.ErrnoException) => {
+      if (error instanceof SlipwayError) throw error;
+      return error.code ?? 'an error';
+    });
   if (typeof found === 'string')
     throw new SlipwayError(
       'SLIP-1001',

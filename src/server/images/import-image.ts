@@ -3,6 +3,7 @@
  * every byte of the copy, lists the blobs of each image, and only then names it in the database. Whatever goes wrong, and whenever
  * the site is killed, nothing of it is left behind or half there; beginning again is safe.
  */
+import { constants } from 'node:fs';
 import { type FileHandle, open, stat, statfs } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { type Kysely, sql, type Transaction } from 'kysely';
@@ -27,6 +28,7 @@ import { insertVersion, nextVersionNumber, packageOfVersion } from '../packages/
 import { nameTaken } from '../packages/stored-package.ts';
 import { defaultScopeId, placeObject } from '../security-scopes/object-scopes.ts';
 import type { SiteContext } from '../site-context.ts';
+import { requireAllowedHandle, requireAllowedName } from '../source-folders/source-folders.ts';
 import { requireCaptureScopes } from './capture-scopes.ts';
 import { isSolid, readWimFile, refuseMissingBlobs } from './read-wim-file.ts';
 import { neededBlobs, reencodeWim, verifyWim, type WimlibOptions } from './wimlib.ts';
@@ -80,7 +82,7 @@ interface Version {
 }
 
 async function buildVersion(input: ImportInput, context: JobContext): Promise<Version> {
-  const source = await openSource(input.path);
+  const source = await openSource(input, context.site.config.sourceFolders);
   const incoming = await context.site.content.receive();
   try {
     const { wim, file } = await takeIn(source, incoming, input, context);
@@ -96,13 +98,22 @@ async function buildVersion(input: ImportInput, context: JobContext): Promise<Ve
   }
 }
 
-async function openSource(path: string): Promise<FileHandle> {
+/** What a computer has sent lies where the site has put it; a path of people's is looked at once more, since time has passed. */
+async function openSource(
+  { path, capture }: Pick<ImportInput, 'path' | 'capture'>,
+  sourceFolders: readonly string[],
+): Promise<FileHandle> {
+  let handle: FileHandle | null = null;
   try {
-    const found = await stat(path);
-    if (!found.isFile())
+    if (capture === null) requireAllowedName({ path, kind: 'file' }, sourceFolders);
+    // Not blocking: a pipe would never open.
+    handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    if (capture === null) await requireAllowedHandle({ path, kind: 'file' }, handle, sourceFolders);
+    if (!(await handle.stat()).isFile())
       throw new SlipwayError('SLIP-3001', `${path} is not a file. Give the path of a .wim or .esd file.`);
-    return await open(path, 'r');
+    return handle;
   } catch (error) {
+    await handle?.close();
     if (error instanceof SlipwayError) throw error;
     const reason = error instanceof Error ? error.message : String(error);
     throw new SlipwayError(

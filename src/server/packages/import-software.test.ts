@@ -187,7 +187,7 @@ test('a link to the site’s own data is followed before it is judged', async ()
 });
 
 const walk = (folder: string, take: (path: string) => Promise<void>, limits = sourceLimits) =>
-  eachSourceFile(folder, { dataDirectory: site.site.config.dataDirectory, limits }, ({ path }) => take(path));
+  eachSourceFile(folder, { ...site.site.config, limits }, ({ path }) => take(path));
 
 test('one file more than a package takes is refused', async () => {
   const folder = sourceOf({ a: '', b: '', c: '' });
@@ -201,7 +201,7 @@ test('one file more than a package takes is refused', async () => {
 test('a folder that is exchanged for a link meanwhile leads nowhere else', async () => {
   const [folder, elsewhere] = [sourceOf({ 'a/first': '', 'a/second': '' }), sourceOf({ second: 'another’s' })];
   const seen: string[] = [];
-  await eachSourceFile(folder, { dataDirectory: site.site.config.dataDirectory }, async ({ path, handle }) => {
+  await eachSourceFile(folder, site.site.config, async ({ path, handle }) => {
     if (path === 'a/first') {
       renameSync(join(folder, 'a'), join(folder, 'b'));
       symlinkSync(elsewhere, join(folder, 'a'));

@@ -95,7 +95,7 @@ async function buildVersion({ kind, folders }: Software, context: JobContext): P
     // The deployment types of an application have their files side by side.
     const place = kind === 'application' ? String(at + 1) : '';
     sources[folder] = place;
-    await eachSourceFile(folder, { dataDirectory: site.config.dataDirectory }, async ({ path, handle }) => {
+    await eachSourceFile(folder, site.config, async ({ path, handle }) => {
       const file = await storeFile(site.content, `${folder}/${path}`, handle, context.signal);
       const executable = ((await handle.stat()).mode & 0o111) === 0 ? {} : { executable: true as const };
       await content.addStored(place === '' ? path : `${place}/${path}`, file, executable);
@@ -110,7 +110,7 @@ async function buildVersion({ kind, folders }: Software, context: JobContext): P
 async function measure(folders: readonly string[], { site, signal }: JobContext): Promise<number> {
   let bytes = 0;
   for (const folder of folders)
-    await eachSourceFile(folder, { dataDirectory: site.config.dataDirectory }, async ({ handle }) => {
+    await eachSourceFile(folder, site.config, async ({ handle }) => {
       signal.throwIfAborted();
       bytes += (await handle.stat()).size;
     });

@@ -15,8 +15,9 @@ import {
   shownScopes,
 } from '../security-scopes/object-scopes.ts';
 import type { SiteContext } from '../site-context.ts';
+import { requireAllowedName } from '../source-folders/source-folders.ts';
 import type { ImportSoftwareInput } from './import-software.ts';
-import { foldersMissing, type SoftwareDefinition, type SoftwareKind } from './software-definition.ts';
+import { foldersMissing, foldersOf, type SoftwareDefinition, type SoftwareKind } from './software-definition.ts';
 import { nameTaken, noSuch } from './stored-package.ts';
 
 export interface StoredSoftware<Definition extends SoftwareDefinition> {
@@ -55,6 +56,7 @@ export async function createSoftware(
 ): Promise<{ id: string; jobId: string }> {
   const id = randomUUID();
   const scopeIds = [...scopesOfNew(site.reach)];
+  requireAllowedFolders(site, definition, []);
   return inTransaction(site.db, async (tx) => {
     const made = await tx
       .insertInto('package')
@@ -75,7 +77,8 @@ export async function changeSoftware(
   id: string,
   definition: SoftwareDefinition,
 ): Promise<{ id: string; jobId: string | null }> {
-  const before = await getSoftware(site, kind, id);
+  const before = await getSoftware<SoftwareDefinition>(site, kind, id);
+  requireAllowedFolders(site, definition, foldersOf(before.definition));
   try {
     await site.db
       .updateTable('package')
@@ -88,6 +91,16 @@ export async function changeSoftware(
   await publish(site.db, kind, id, { name: definition.name });
   const missing = foldersMissing(definition, before.content?.sources ?? {});
   return { id, jobId: missing.length === 0 ? null : await beginImport(site, id) };
+}
+
+/** Rather than an object whose import fails. One that it has named so far may stay in it: it is asked for when its files are imported. */
+function requireAllowedFolders(
+  { config }: SiteContext,
+  definition: SoftwareDefinition,
+  before: readonly string[],
+): void {
+  for (const path of foldersOf(definition))
+    if (!before.includes(path)) requireAllowedName({ path, kind: 'folder' }, config.sourceFolders);
 }
 
 export async function updateSoftwareContent(

@@ -3,9 +3,10 @@
  * refused by name, and no file is reached by a path that somebody could bend meanwhile: each folder is held open and its entries are opened from it.
  */
 import { constants, type Dirent } from 'node:fs';
-import { type FileHandle, open, readdir, readlink, realpath } from 'node:fs/promises';
+import { type FileHandle, open, readdir, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SlipwayError } from '../../api/errors.ts';
+import { isWithin, requireAllowedHandle, requireAllowedName } from '../source-folders/source-folders.ts';
 
 /** `path`: within the folder, with slashes. */
 export interface SourceFile {
@@ -36,17 +37,25 @@ const FOLDER_FLAGS = constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NO
 // Not blocking: a pipe that took a file's place would never open.
 const FILE_FLAGS = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 
-/** Calls `take` with each file, in the order of their names. Throws SLIP-3030 for what cannot be in a package, SLIP-1001 where the folder cannot be read. */
+interface SourceRules {
+  readonly dataDirectory: string;
+  /** Where folders may lie. */
+  readonly sourceFolders: readonly string[];
+  readonly limits?: SourceLimits;
+}
+
+/** Calls `take` with each file, in the order of their names. Throws SLIP-3030 for what cannot be in a package, SLIP-3032 for a folder that is not allowed, SLIP-1001 where it cannot be read. */
 export async function eachSourceFile(
   folder: string,
-  { dataDirectory, limits = sourceLimits }: { readonly dataDirectory: string; readonly limits?: SourceLimits },
+  { dataDirectory, sourceFolders, limits = sourceLimits }: SourceRules,
   take: (file: SourceFile) => Promise<void>,
 ): Promise<void> {
-  const handle = await readable(folder, () => open(folder, constants.O_RDONLY | constants.O_DIRECTORY));
+  const source = { path: folder, kind: 'folder' } as const;
+  requireAllowedName(source, sourceFolders);
   const walk: Walk = { folder, limits, take, files: 0, pathBytes: 0 };
+  const handle = await readable(folder, () => open(folder, constants.O_RDONLY | constants.O_DIRECTORY));
   try {
-    // Where it is, of what is open: a path could be another one by now.
-    const root = await readlink(`/proc/self/fd/${handle.fd}`);
+    const root = await requireAllowedHandle(source, handle, sourceFolders);
     refuseOwn(folder, root, await realpath(dataDirectory).catch(() => dataDirectory));
     await walkFolder(walk, handle, '', 1);
   } finally {
@@ -129,9 +138,8 @@ function refused({ folder }: Walk, path: string, reason: string): SlipwayError {
 }
 
 function refuseOwn(folder: string, root: string, dataDirectory: string): void {
-  const isWithin = (inner: string, outer: string) => inner === outer || inner.startsWith(`${outer}/`);
   const own = [...FORBIDDEN, dataDirectory].find(
-    (forbidden) => isWithin(root, forbidden) || isWithin(forbidden, root) || root === '/',
+    (forbidden) => isWithin(root, [forbidden]) || isWithin(forbidden, [root]),
   );
   if (own === undefined) return;
   throw new SlipwayError(
