@@ -480,6 +480,8 @@ function bodyOf(path: string): object {
   if (path.endsWith('/debugger')) return { after: 0, variables: null };
   if (path.endsWith('/recovery-keys')) return anyRecoveryKey();
   if (path.endsWith('/secrets')) return { names: [] };
+  if (path.endsWith('/operating-system'))
+    return { name: 'a', version: '1', build: '1', distribution: 'a', kernel: 'a' };
   if (path.endsWith('/content-locations')) return { sha256: ['a'.repeat(64)] };
   const progress = { nodeId: 'a', name: 'a', stepsDone: 0, stepsTotal: 1, message: '' };
   return { ...progress, bytesDone: null, bytesTotal: null, bytesPerSecond: null };
