@@ -59,6 +59,9 @@ test('a blank computer boots over the network, is deployed through a power cut, 
   const device = await lab.site.client(getDevice, { params: { id: pc.device.id } });
   const { kind, secureBoot } = device.inventory?.firmware ?? {};
   assert.deepEqual([kind, secureBoot], ['uefi', true]);
+  const { name, distribution, kernel } = device.inventory?.operatingSystem ?? {};
+  assert.match(`${name} ${kernel}`, /^Debian GNU\/Linux .* \d+\.\d+/);
+  assert.equal(distribution, 'debian', 'its own system has told');
 });
 
 async function powerCut({ computer, photograph }: TestComputer): Promise<void> {

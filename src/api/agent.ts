@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { environments } from '../task-sequence/step.ts';
 import { MOST_RECORDS, MOST_WISHES, ShownVariableSchema, stopReasons, WishSchema } from './debug-commands.ts';
-import { InventorySchema } from './inventory.ts';
+import { InventorySchema, OperatingSystemSchema } from './inventory.ts';
 import { SignedPolicySchema } from './policy.ts';
 import { defineRoute } from './route.ts';
 import { ComputerSchema, SoftwareSchema, StepFactsSchema } from './step-facts.ts';
@@ -35,7 +35,7 @@ export const openSession = defineRoute({
   access: 'agent',
   body: z.object({
     credential: CredentialSchema,
-    inventory: InventorySchema,
+    inventory: InventorySchema.omit({ operatingSystem: true }),
     environment: z.enum(environments),
     agentVersion: z.string(),
     agentTime: z.iso.datetime(),
@@ -312,6 +312,16 @@ export const resumeOwnRun = defineRoute({
   access: 'report',
   params: RunParams,
   response: z.object({ open: z.literal(true) }),
+});
+
+export const reportOperatingSystem = defineRoute({
+  method: 'POST',
+  path: '/api/agent/runs/:runId/operating-system',
+  summary: 'Tell which operating system the agent works in, for the inventory of the device',
+  access: 'report',
+  params: RunParams,
+  body: OperatingSystemSchema,
+  response: z.null(),
 });
 
 export const locateContent = defineRoute({

@@ -53,6 +53,17 @@ export const setDeploymentAlert = defineRoute({
   body: DeploymentAlertSchema,
   response: DeploymentAlertSchema,
 });
+export const listDeploymentAlerts = defineRoute({
+  method: 'GET',
+  path: '/api/deployment-alerts',
+  summary: 'When deployments raise alerts: of each that does',
+  access: { permission: 'deployment.read', reach: 'limited' },
+  response: z.array(
+    DeploymentAlertSchema.extend({ deploymentId: z.uuid(), deploymentName: z.string() }).meta({
+      id: 'DeploymentAlertSetting',
+    }),
+  ),
+});
 export const listAlerts = defineRoute({
   method: 'GET',
   path: '/api/alerts',

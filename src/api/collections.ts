@@ -7,7 +7,7 @@ import { NamedSchema, ObjectScopesSchema } from './security-scopes.ts';
 import { VariableInputsSchema, VariableSchema, VariablesChange } from './variables.ts';
 
 /** Null: beyond the caller's reach. */
-const CollectionReferenceSchema = z
+export const CollectionReferenceSchema = z
   .object({ id: z.uuid().nullable(), name: z.string().nullable() })
   .meta({ id: 'CollectionReference' });
 export type CollectionReference = z.output<typeof CollectionReferenceSchema>;
@@ -77,7 +77,11 @@ const MembersBody = z
     confirmUnknownComputers: ConfirmUnknownComputersSchema,
   })
   .meta({ id: 'CollectionMembers' });
-const ConfirmQuery = z.object({ confirmDeviceCount: z.coerce.number().int().min(0).optional() });
+const ConfirmQuery = z.object({
+  confirmDeviceCount: z.coerce.number().int().min(0).optional(),
+  /** That required deployments may come to unknown computers by this. */
+  confirmUnknownComputers: z.enum(['true', 'false']).optional(),
+});
 const MemberParams = z.object({ id: z.uuid(), deviceId: z.uuid() });
 
 export const listCollections = defineRoute({

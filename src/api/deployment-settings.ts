@@ -1,5 +1,6 @@
 /** What can be set for a deployment and changed later: for whom and when, how often it runs again, on how many devices it may start, and what stops it. */
 import { z } from 'zod';
+import { AssignmentScheduleSchema } from './assignment-schedule.ts';
 
 export const availableTo = ['clients', 'clients-media-pxe', 'media-pxe', 'media-pxe-hidden'] as const;
 export type AvailableTo = (typeof availableTo)[number];
@@ -15,7 +16,7 @@ export const WaveSchema = z
     /** It is open for so many devices, whichever come first. Either this or a collection. */
     devices: z.int().min(1).max(1_000_000).optional(),
     /** It is open for the devices of this collection. */
-    collectionId: z.uuid().optional(),
+    collectionId: z.uuid().toLowerCase().optional(),
     /** How many of its devices must have succeeded before the next wave opens by itself. */
     succeedPercent: z.int().min(1).max(100).default(100),
     /** The next wave opens so long after that. null: a person opens it. */
@@ -34,6 +35,10 @@ export const deploymentSettings = {
   expiresAt: MomentSchema.nullable(),
   /** Further assignments of a required deployment: from each on it may run again, as `rerun` says. */
   assignedAt: z.array(MomentSchema).max(50),
+  /** The same, again and again. */
+  assignmentSchedule: AssignmentScheduleSchema.nullable(),
+  /** Wake-on-LAN packets wake the devices on which it may start whenever it is assigned, the first time included. */
+  wakeOnLan: z.boolean(),
   /** Whether a required deployment that has ended on a device runs there again at the next assignment. */
   rerun: z.enum(reruns),
   /** On how many devices it may ever start. null: on any number. */
@@ -52,6 +57,8 @@ export const usualSettings = {
   availableAt: null,
   expiresAt: null,
   assignedAt: [],
+  assignmentSchedule: null,
+  wakeOnLan: false,
   rerun: 'never',
   mostStarts: null,
   waves: [],

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { AssignmentScheduleSchema } from './assignment-schedule.ts';
 import { ConfirmDeviceCountSchema, ConfirmUnknownComputersSchema } from './confirm-device-count.ts';
 import { availableTo, DeploymentSettingsSchema, reruns, SettingsGivenSchema } from './deployment-settings.ts';
 import { DeviceSchema } from './devices.ts';
@@ -21,6 +22,17 @@ export const DeploymentSchema = DeploymentSettingsSchema.extend({
   debug: z.boolean(),
   createdAt: z.iso.datetime(),
   status: z.enum(deploymentStatuses),
+  /** Of a required one: when it is assigned the next time, by a moment or by its schedule. null: not any more. */
+  nextAssignmentAt: z.iso.datetime().nullable(),
+  /** The latest assignment for which devices were woken, and how many they are. null: none were. */
+  lastWake: z
+    .object({
+      assignedAt: z.iso.datetime(),
+      devices: z.int(),
+      /** To so many of them no packet could be sent, or none was any more. */
+      notSent: z.int(),
+    })
+    .nullable(),
   /** On how many devices it has started so far. */
   startedOn: z.int(),
   /** Which wave is open, from 1. null: it has none, or all have been. */
@@ -118,6 +130,7 @@ const ExplainedSchema = z.object({
     ...{ purpose: z.enum(['available', 'required']), enabled: z.boolean(), debug: z.boolean() },
     ...{ availableTo: z.enum(availableTo), rerun: z.enum(reruns), preferred: z.boolean() },
     ...{ availableAt: z.string().nullable(), expiresAt: z.string().nullable(), assignedAt: z.array(z.string()) },
+    schedule: AssignmentScheduleSchema.nullable(),
     ended: z.object({ at: z.string(), state: z.enum(['succeeded', 'failed', 'cancelled']) }).nullable(),
     ...{ protected: z.boolean(), hasStarted: z.boolean() },
     ...{ mostStarts: z.int().nullable(), starts: z.int(), suspendedReason: z.string().nullable() },

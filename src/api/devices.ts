@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ConfirmDeviceCountSchema } from './confirm-device-count.ts';
+import { ConfirmDeviceCountSchema, ConfirmUnknownComputersSchema } from './confirm-device-count.ts';
 import { InventorySchema } from './inventory.ts';
 import { defineRoute } from './route.ts';
 import { NamedSchema } from './security-scopes.ts';
@@ -79,6 +79,7 @@ export const DeviceChangeSchema = z
     assetTag: LabelSchema.nullable().optional(),
     obsolete: z.boolean().optional(),
     confirmDeviceCount: ConfirmDeviceCountSchema,
+    confirmUnknownComputers: ConfirmUnknownComputersSchema,
   })
   .meta({ id: 'DeviceChange' });
 export type DeviceChange = z.output<typeof DeviceChangeSchema>;
@@ -185,6 +186,8 @@ export const deleteDevice = defineRoute({
   summary: 'Delete a device with its memberships and boot history',
   access: { permission: 'device.delete', reach: 'limited' },
   params: IdParams,
+  /** Its computer is an unknown one from then on: that required deployments for those start on it. */
+  query: z.object({ confirmUnknownComputers: z.enum(['true', 'false']).optional() }),
   response: z.null(),
 });
 export const clearRequiredDeployments = defineRoute({

@@ -1,5 +1,6 @@
 /** Duplicate identities: marks that several computers show (docks, USB adapters, cloned boards), by which none is recognised. */
 import { z } from 'zod';
+import { ConfirmUnknownComputersSchema } from './confirm-device-count.ts';
 import { MacSchema } from './devices.ts';
 import { defineRoute } from './route.ts';
 
@@ -15,16 +16,16 @@ export const DuplicateIdentitySchema = z
   .meta({ id: 'DuplicateIdentity' });
 export type DuplicateIdentity = z.output<typeof DuplicateIdentitySchema>;
 
-const comment = z.string().max(1000).default('');
+const common = { comment: z.string().max(1000).default(''), confirmUnknownComputers: ConfirmUnknownComputersSchema };
 export const DuplicateIdentityAddSchema = z
   .discriminatedUnion('mark', [
     z.strictObject({
       mark: z.literal('smbios-uuid'),
       value: z.guid().toLowerCase(),
-      comment,
+      ...common,
     }),
-    z.strictObject({ mark: z.literal('mac'), value: MacSchema, comment }),
-    z.strictObject({ mark: z.literal('serial-number'), value: z.string().trim().min(1).max(127), comment }),
+    z.strictObject({ mark: z.literal('mac'), value: MacSchema, ...common }),
+    z.strictObject({ mark: z.literal('serial-number'), value: z.string().trim().min(1).max(127), ...common }),
   ])
   .meta({ id: 'DuplicateIdentityAdd' });
 

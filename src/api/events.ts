@@ -13,6 +13,7 @@ export const EventSchema = z
       'job',
       'boot',
       'deployment',
+      'deployment-template',
       'image',
       'package',
       'application',

@@ -154,6 +154,25 @@ const TpmSchema = z.object({
   owned: LaterFlagSchema,
 });
 
+const OsTextSchema = z.string().max(1000).nullable();
+
+/** What a deployed system says of itself: os-release(5) and its kernel. */
+export const OperatingSystemSchema = z
+  .object({
+    /** `Debian GNU/Linux 13 (trixie)`. */
+    name: z.string().min(1).max(1000),
+    /** `13`. */
+    version: OsTextSchema,
+    /** Of a system that is always the newest, which has no version: `2026.11.01`. */
+    build: OsTextSchema,
+    /** `debian`. */
+    distribution: OsTextSchema,
+    /** `6.12.48+deb13-amd64`. */
+    kernel: OsTextSchema,
+  })
+  .meta({ id: 'OperatingSystem' });
+export type OperatingSystem = z.output<typeof OperatingSystemSchema>;
+
 export const InventorySchema = z
   .object({
     smbios: SmbiosSchema,
@@ -176,6 +195,8 @@ export const InventorySchema = z
     usbIds: z.array(z.string()),
     usbDevices: z.array(UsbDeviceSchema).optional(),
     acpiDevices: z.array(AcpiDeviceSchema).optional(),
+    /** As the agent in the deployed system told it last, and when: the PE does not know it, and a disk may have been erased since. */
+    operatingSystem: OperatingSystemSchema.extend({ seenAt: z.iso.datetime() }).optional(),
   })
   .meta({ id: 'Inventory' });
 export type Inventory = z.output<typeof InventorySchema>;

@@ -1,11 +1,15 @@
 /** Several changes of objects as one: all of them are made, or none. */
 import { z } from 'zod';
+import { setDeploymentAlert } from './alerts.ts';
 import * as applications from './applications.ts';
 import * as collections from './collections.ts';
 import { changeValidationSchedule } from './content.ts';
+import * as deploymentTemplates from './deployment-templates.ts';
 import * as deployments from './deployments.ts';
 import * as deviceCategories from './device-categories.ts';
 import * as devices from './devices.ts';
+import { addDuplicateIdentity, removeDuplicateIdentity } from './duplicate-identities.ts';
+import { changeEmailSettings } from './email.ts';
 import { changeHighRiskSettings } from './high-risk-settings.ts';
 import * as identityProviders from './identity-providers.ts';
 import { setImageScopes } from './images.ts';
@@ -19,13 +23,14 @@ import { changeSettings } from './site.ts';
 import * as taskSequences from './task-sequences.ts';
 import { setPrimaryUsers } from './user-device-affinities.ts';
 import * as users from './users.ts';
+import * as webhooks from './webhooks.ts';
 
 /** A change says all in its parameters and its body. */
 interface Unquestioned {
   readonly query?: z.ZodUndefined;
 }
 
-/** What can be among them: making and changing. Nothing is deleted so; what takes long is a job that begins at the commit. */
+/** What can be among them: making and changing. No object is deleted so; what takes long is a job that begins at the commit. */
 const { createUser, changeUser, linkUser, unlinkUser } = users;
 const joinable = {
   ...{ createSecurityScope, createSecurityRole: securityRoles.createSecurityRole },
@@ -51,8 +56,13 @@ const joinable = {
   createTaskSequence: taskSequences.createTaskSequence,
   updateTaskSequence: taskSequences.updateTaskSequence,
   setTaskSequenceScopes: taskSequences.setTaskSequenceScopes,
+  setDeviceProtection: deployments.setDeviceProtection,
   createDeployment: deployments.createDeployment,
-  changeDeployment: deployments.changeDeployment,
+  ...{ changeDeployment: deployments.changeDeployment, setDeploymentAlert, changeEmailSettings },
+  ...{ addDuplicateIdentity, removeDuplicateIdentity },
+  ...{ createWebhook: webhooks.createWebhook, changeWebhook: webhooks.changeWebhook },
+  createDeploymentTemplate: deploymentTemplates.createDeploymentTemplate,
+  changeDeploymentTemplate: deploymentTemplates.changeDeploymentTemplate,
 } satisfies Record<string, Unquestioned>;
 export const routesOfObjectChanges: ReadonlySet<string> = new Set(Object.values(joinable).map(routeName));
 

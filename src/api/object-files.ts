@@ -5,11 +5,15 @@
 import { z } from 'zod';
 import { ApplicationDefinitionSchema, applicationParts } from '../task-sequence/applications/application-definition.ts';
 import { PackageDefinitionSchema } from '../task-sequence/packages/package-definition.ts';
+import { DeploymentAlertSchema } from './alerts.ts';
 import { CollectionCreateSchema } from './collections.ts';
 import { ValidationScheduleSchema } from './content.ts';
 import { SettingsGivenSchema, WaveSchema } from './deployment-settings.ts';
+import { DeploymentTemplateChangeSchema } from './deployment-templates.ts';
 import { DeviceCategoryCreateSchema } from './device-categories.ts';
 import { DeviceCreateSchema, MacSchema } from './devices.ts';
+import { DuplicateIdentitySchema } from './duplicate-identities.ts';
+import { EmailSettingsChangeSchema } from './email.ts';
 import { HighRiskSettingsSchema } from './high-risk-settings.ts';
 import {
   IdentityProviderChangeSchema,
@@ -22,6 +26,7 @@ import { SecurityScopeCreateSchema } from './security-scopes.ts';
 import { UserNameSchema as AffinityUserNameSchema, affinitySettings } from './user-device-affinities.ts';
 import { UserNameSchema } from './users.ts';
 import { VariableInputSchema } from './variables.ts';
+import { WebhookCreateSchema } from './webhooks.ts';
 
 /** In the order in which they are applied: later ones name earlier ones. */
 export const objectKinds = [
@@ -36,7 +41,9 @@ export const objectKinds = [
   'device',
   'user',
   'task-sequence',
+  'deployment-template',
   'deployment',
+  'webhook',
   'site-settings',
 ] as const;
 export type ObjectKind = (typeof objectKinds)[number];
@@ -99,6 +106,7 @@ const DeviceFileSchema = z.strictObject({
   assetTag: DeviceCreateSchema.shape.assetTag,
   categories: z.array(NameSchema).optional().describe('Names of all device categories that it has'),
   obsolete: z.boolean().optional().describe('No computer is recognised as it, and nothing deployed starts on it'),
+  protected: z.boolean().optional().describe('No required deployment starts on it, whatever collection it is in'),
   primaryUsers: z
     .array(AffinityUserNameSchema)
     .max(1000)
@@ -224,6 +232,40 @@ const PxeSettingsFileSchema = z.strictObject({
     .describe('Names of the collections that they come into, once a run has succeeded'),
 });
 
+const { shape: email } = EmailSettingsChangeSchema;
+/** All of them, as the site has them; a site that has no SMTP server has none. */
+const EmailSettingsFileSchema = z.strictObject({
+  enabled: z.boolean(),
+  host: email.host.unwrap(),
+  port: email.port.unwrap(),
+  security: email.security.unwrap(),
+  caCertificates: email.caCertificates.unwrap().describe('In PEM format; null: the authorities that everybody trusts'),
+  userName: email.userName.unwrap(),
+  password: KeptSecretSchema.optional().describe(
+    'It is in no file: it is asked for when there is none, and when it would be sent elsewhere or under another name',
+  ),
+  from: email.from,
+  to: email.to.unwrap(),
+});
+
+const DuplicateIdentityFileSchema = z.strictObject({
+  mark: DuplicateIdentitySchema.shape.mark,
+  value: z.string().trim().min(1).max(127),
+  comment: z.string().max(1000).optional(),
+});
+
+const { shape: webhook } = WebhookCreateSchema;
+const WebhookFileSchema = z.strictObject({
+  kind: z.literal('webhook'),
+  name: webhook.name,
+  url: webhook.url,
+  eventKinds: webhook.eventKinds,
+  secret: KeptSecretSchema.optional().describe('It is in no file: of a new webhook it is asked for'),
+  caCertificates: webhook.caCertificates.unwrap().optional(),
+  allowHttp: webhook.allowHttp.unwrap().optional(),
+  enabled: webhook.enabled.unwrap().optional(),
+});
+
 const SiteSettingsFileSchema = z.strictObject({
   kind: z.literal('site-settings'),
   pxePassword: KeptSecretSchema.nullable()
@@ -246,6 +288,12 @@ const SiteSettingsFileSchema = z.strictObject({
     .optional()
     .describe('When a required deployment that erases disks needs agreement or is refused. All three'),
   pxe: PxeSettingsFileSchema.optional().describe('How computers that boot over the network are answered'),
+  duplicateIdentities: z
+    .array(DuplicateIdentityFileSchema)
+    .max(10_000)
+    .optional()
+    .describe('Marks by which no computer is recognised. All of them'),
+  email: EmailSettingsFileSchema.optional().describe('Who is told of alerts by e-mail, and by which SMTP server'),
 });
 
 const SecurityScopeFileSchema = z.strictObject({
@@ -267,6 +315,7 @@ const DeploymentFileSchema = z.strictObject({
     .boolean()
     .optional()
     .describe('Its runs begin in the debugger. Cannot be changed once the deployment is there'),
+  alert: DeploymentAlertSchema.optional().describe('When it raises alerts. Both'),
   ...SettingsGivenSchema.omit({ waves: true }).shape,
   waves: z
     .array(
@@ -277,6 +326,14 @@ const DeploymentFileSchema = z.strictObject({
     )
     .max(20)
     .optional(),
+});
+
+const { name: _, purpose: templatePurpose, ...templateRest } = DeploymentTemplateChangeSchema.shape;
+const DeploymentTemplateFileSchema = z.strictObject({
+  kind: z.literal('deployment-template'),
+  name: NameSchema,
+  purpose: templatePurpose.unwrap(),
+  ...templateRest,
 });
 
 /** By kind; task sequences have a schema of their own. */
@@ -291,7 +348,9 @@ export const objectFileSchemas = {
   'device-category': DeviceCategoryFileSchema,
   device: DeviceFileSchema,
   user: UserFileSchema,
+  'deployment-template': DeploymentTemplateFileSchema,
   deployment: DeploymentFileSchema,
+  webhook: WebhookFileSchema,
   'site-settings': SiteSettingsFileSchema,
 } as const;
 

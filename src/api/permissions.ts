@@ -33,6 +33,7 @@ export const permissions = {
   'deployment.read': 'See deployments',
   'deployment.change': 'Deploy task sequences, enable and disable deployments, let required ones run again',
   'deployment.delete': 'Delete deployments',
+  'deployment-template.change': 'Make, change and delete deployment templates',
   'run.read': 'See runs, their records and logs',
   'run.control': 'Cancel runs, have failed ones go on',
   'run.debug': 'Debug runs: pause them and go through them, see and set their variables, end them',
@@ -45,6 +46,8 @@ export const permissions = {
   'audit.read': 'Read and verify the audit log',
   'user.read': 'See users and security roles',
   'user.administer': 'Change users and security roles, see and revoke every API token',
+  'user.entrust':
+    'Give others security roles that allow more than one may oneself, as far as a built-in role but Full Administrator does',
   'identity-provider.read': 'See identity providers and their settings',
   'identity-provider.administer': 'Add, change and test identity providers',
   'webhook.read': 'See webhooks and what they were sent',

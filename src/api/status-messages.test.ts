@@ -67,7 +67,11 @@ test('each id is there once and fits into 16 bits; ours are beyond those of Conf
 
 test('a cursor is read, or is none', () => {
   const runId = '6f1c1c60-0000-4000-8000-000000000001';
-  assert.deepEqual(readCursor(`1700000000000001.${runId}.7`), { microseconds: '1700000000000001', runId, sequence: 7 });
+  assert.deepEqual(readCursor(`1700000000000001.${runId}.7`), {
+    microseconds: '1700000000000001',
+    id: runId,
+    sequence: 7,
+  });
   for (const bad of [
     '',
     '1',

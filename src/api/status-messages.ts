@@ -1,4 +1,4 @@
-/** Status messages: what happened in runs, in ConfigMgr's numbers. They are made of a run's records when they are asked for; nothing is kept twice. */
+/** Status messages: what happened in runs, in ConfigMgr's numbers, and before them. They are made of a run's records, and of who was woken for an assignment, when they are asked for; nothing is kept twice. */
 import { z } from 'zod';
 import type { RunRecord } from './agent.ts';
 import { csvText } from './csv-text.ts';
@@ -13,7 +13,7 @@ export interface StatusMessageKind {
   /** As ConfigMgr's components are called; those beyond 60000 are Slipway's. */
   readonly component: 'Task Sequence Engine' | 'Task Sequence Manager' | 'Slipway';
   /** Which records are told by it. */
-  readonly of: { readonly kind: RunRecord['kind']; readonly outcome?: string };
+  readonly of: { readonly kind: RunRecord['kind'] | 'wake-up'; readonly outcome?: string };
   /** `{step}`, `{attempt}`, `{exitCode}` and others of `insertionsOf`. */
   readonly text: string;
   /** The number is ConfigMgr's as people report it, not as Microsoft documents it. */
@@ -77,10 +77,29 @@ export const statusMessageKinds: readonly StatusMessageKind[] = [
     of: { kind: 'run-paused' },
     text: 'The task sequence waits in the debugger before "{step}".',
   },
+  {
+    ...{ id: 60006, severity: 'information', component: 'Slipway' },
+    of: { kind: 'wake-up', outcome: 'sent' },
+    text: 'Wake-on-LAN packets for the assignment of {assignedAt} were sent to {sentTo}. {problems}',
+  },
+  {
+    ...{ id: 60007, severity: 'warning', component: 'Slipway' },
+    of: { kind: 'wake-up', outcome: 'not-sent' },
+    text: 'No Wake-on-LAN packet for the assignment of {assignedAt} was sent. {problems}',
+  },
 ];
 
+/** Of a computer that was woken for an assignment of a deployment, or could not be. */
+export interface WakeUp {
+  readonly kind: 'wake-up';
+  readonly outcome: 'sent' | 'not-sent';
+  readonly assignedAt: string;
+  readonly sentTo: string;
+  readonly problems: string;
+}
+
 /** The message of a record and its text; null: it has none. */
-export function statusMessageOf(record: RunRecord): { kind: StatusMessageKind; text: string } | null {
+export function statusMessageOf(record: RunRecord | WakeUp): { kind: StatusMessageKind; text: string } | null {
   const kind = statusMessageKinds.find(
     ({ of }) =>
       of.kind === record.kind && (of.outcome === undefined || ('outcome' in record && record.outcome === of.outcome)),
@@ -93,7 +112,7 @@ export function statusMessageOf(record: RunRecord): { kind: StatusMessageKind; t
 }
 
 /** The record's fields that are words or numbers; its `name` is the step's. */
-function insertionsOf(record: RunRecord): ReadonlyMap<string, string> {
+function insertionsOf(record: RunRecord | WakeUp): ReadonlyMap<string, string> {
   const plain = Object.entries(record).filter(([, value]) => typeof value === 'string' || typeof value === 'number');
   return new Map(plain.map(([name, value]) => [name === 'name' ? 'step' : name, String(value)]));
 }
@@ -110,8 +129,9 @@ export const StatusMessageSchema = z
     deviceName: z.string(),
     /** Null: it was deleted, or is beyond the caller's reach. */
     deploymentId: z.uuid().nullable(),
-    runId: z.uuid(),
-    /** Of the record that it is made of. */
+    /** Null: it is of no run. */
+    runId: z.uuid().nullable(),
+    /** Of the record that it is made of; 0: of none. */
     sequence: z.int(),
     text: z.string(),
     /** For the next page. */
@@ -122,16 +142,16 @@ export type StatusMessage = z.output<typeof StatusMessageSchema>;
 
 const CURSOR = /^(\d{1,17})\.([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.(\d{1,9})$/;
 
-/** Where a page ends: microseconds since 1970, run and sequence. */
-export function readCursor(cursor: string): { microseconds: string; runId: string; sequence: number } | null {
-  const [, microseconds = '', runId = '', sequence = ''] = CURSOR.exec(cursor) ?? [];
-  return microseconds === '' ? null : { microseconds, runId, sequence: Number(sequence) };
+/** Where a page ends: microseconds since 1970, run (or what is told besides runs) and sequence. */
+export function readCursor(cursor: string): { microseconds: string; id: string; sequence: number } | null {
+  const [, microseconds = '', id = '', sequence = ''] = CURSOR.exec(cursor) ?? [];
+  return microseconds === '' ? null : { microseconds, id, sequence: Number(sequence) };
 }
 
 export const listStatusMessages = defineRoute({
   method: 'GET',
   path: '/api/status-messages',
-  summary: 'Status messages of runs, newest first',
+  summary: 'Status messages of runs and of computers that were woken, newest first',
   access: { permission: 'run.read', reach: 'limited' },
   query: z.object({
     deviceId: z.uuid().optional(),

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { TaskSequenceDocumentSchema } from '../task-sequence/document.ts';
+import { ConfirmDeviceCountSchema, ConfirmUnknownComputersSchema } from './confirm-device-count.ts';
+import { AgreeToHighRiskSchema } from './high-risk-settings.ts';
 import { defineRoute } from './route.ts';
 import { NamedSchema, ObjectScopesSchema } from './security-scopes.ts';
 
@@ -78,10 +80,18 @@ export const getTaskSequence = defineRoute({
 export const updateTaskSequence = defineRoute({
   method: 'PUT',
   path: '/api/task-sequences/:id',
-  summary: 'Save a new version; runs that have begun keep theirs',
+  summary:
+    'Save a new version; runs that have begun keep theirs. Where required deployments erase disks by it that erased none before, it is confirmed as they are',
   access: { permission: 'task-sequence.change', reach: 'limited' },
   params: IdParams,
-  body: DocumentBody,
+  body: z
+    .strictObject({
+      document: z.unknown(),
+      confirmDeviceCount: ConfirmDeviceCountSchema,
+      confirmUnknownComputers: ConfirmUnknownComputersSchema,
+      agreeToHighRisk: AgreeToHighRiskSchema,
+    })
+    .meta({ id: 'TaskSequenceUpdate' }),
   response: TaskSequenceSchema,
 });
 export const deleteTaskSequence = defineRoute({

@@ -1,8 +1,11 @@
 /** The settings of a deployment as options of a command, and as properties that are shown. */
 import type { Command } from 'commander';
+import type { AssignmentSchedule } from '../api/assignment-schedule.ts';
 import { availableTo, reruns, type SettingsGiven, type Wave } from '../api/deployment-settings.ts';
+import type { DeploymentTemplate } from '../api/deployment-templates.ts';
 import type { Deployment } from '../api/deployments.ts';
 import { SlipwayError } from '../api/errors.ts';
+import { parseSchedule, SCHEDULES, scheduleText } from './assignment-schedule.ts';
 import { collect, oneOf, wholeNumber } from './command-line.ts';
 import { parseMoment } from './moment.ts';
 import { findCollection } from './named-things.ts';
@@ -15,6 +18,8 @@ export interface SettingOptions {
   readonly availableAt?: string;
   readonly expiresAt?: string;
   readonly assignedAt?: readonly string[];
+  readonly assignmentSchedule?: AssignmentSchedule | 'none';
+  readonly wakeOnLan?: boolean;
   readonly rerun?: (typeof reruns)[number];
   readonly mostStarts?: number | 'none';
   readonly wave?: readonly string[];
@@ -31,9 +36,12 @@ const orNone =
     text === 'none' ? text : parse(text);
 
 export function settingOptions(command: Command): Command {
+  return keptOptions(timeOptions(command));
+}
+
+/** When; what else is set can be kept in a template. */
+function timeOptions(command: Command): Command {
   return command
-    .option('--comment <text>', 'what people should know of it')
-    .option('--available-to <whom>', `where it can be started: ${availableTo.join(', ')}`, oneOf(availableTo))
     .option('--available-at <moment>', `it starts nowhere before: ${MOMENT}; "none": at once`, orNone(parseMoment))
     .option('--expires-at <moment>', 'it starts nowhere from then on; "none": never', orNone(parseMoment))
     .option(
@@ -41,6 +49,19 @@ export function settingOptions(command: Command): Command {
       'a required one is assigned anew then, and may run again (--rerun); repeat for several; "none": never',
       collect,
     )
+    .option(
+      '--assignment-schedule <schedule>',
+      `the same again and again: ${SCHEDULES}; "none": not`,
+      orNone(parseSchedule),
+    );
+}
+
+export function keptOptions(command: Command): Command {
+  return command
+    .option('--comment <text>', 'what people should know of it')
+    .option('--available-to <whom>', `where it can be started: ${availableTo.join(', ')}`, oneOf(availableTo))
+    .option('--wake-on-lan', 'wake the devices on which a required one may start whenever it is assigned')
+    .option('--no-wake-on-lan', 'wake nobody')
     .option(
       '--rerun <behaviour>',
       `whether it runs again when it is assigned anew: ${reruns.join(', ')}`,
@@ -76,13 +97,26 @@ export async function settingsGiven(site: Site, options: SettingOptions): Promis
     availableTo: to,
     availableAt,
     expiresAt,
+    assignmentSchedule,
+    wakeOnLan,
     rerun,
     mostStarts,
     stopAtFailures,
     stopAtFailurePercent,
   } = plain;
   const given = {
-    ...{ comment, availableTo: to, availableAt, expiresAt, rerun, mostStarts, stopAtFailures, stopAtFailurePercent },
+    ...{
+      comment,
+      availableTo: to,
+      availableAt,
+      expiresAt,
+      assignmentSchedule,
+      wakeOnLan,
+      rerun,
+      mostStarts,
+      stopAtFailures,
+      stopAtFailurePercent,
+    },
     assignedAt: assignedAt && several(assignedAt).map(parseMoment),
     waves: wave && (await Promise.all(several(wave).map((text) => parseWave(site, text)))),
   };
@@ -127,13 +161,38 @@ const AVAILABLE_TO: Readonly<Record<Deployment['availableTo'], string>> = {
   'media-pxe-hidden': 'only media and PXE, hidden',
 };
 
+/** All of a template, for people. */
+export function templateProperties(template: DeploymentTemplate): [string, string][] {
+  const { name, id, description, purpose, debug, comment, rerun, wakeOnLan, mostStarts, waves } = template;
+  return [
+    ['Name', name],
+    ['ID', id],
+    ['Description', description === '' ? '-' : description],
+    ['Purpose', debug ? `${purpose}, debug` : purpose],
+    ['Comment', comment === '' ? '-' : comment],
+    ['Available to', AVAILABLE_TO[template.availableTo]],
+    ...(purpose === 'required'
+      ? [
+          ['Runs again', rerun] satisfies [string, string],
+          ['Wakes devices', wakeText(wakeOnLan, null)] satisfies [string, string],
+        ]
+      : []),
+    ['Starts on', mostStarts === null ? 'any number of devices' : `${countText(mostStarts, 'device')} at most`],
+    ...waves.map((wave, at): [string, string] => [
+      `Wave ${at + 1}`,
+      waveText(wave, countText(wave.devices ?? 0, 'device')),
+    ]),
+    ['Stops itself', stopText(template)],
+  ];
+}
+
 /** All of a deployment, for people. `collections`: names by id, of waves. */
 export function deploymentProperties(
   deployment: Deployment,
   collections: ReadonlyMap<string, string>,
 ): [string, string][] {
   const { id, taskSequenceName, collectionName, purpose, debug, status, suspended, comment } = deployment;
-  const { availableAt, expiresAt, assignedAt, rerun, mostStarts, startedOn } = deployment;
+  const { availableAt, expiresAt, mostStarts, startedOn } = deployment;
   return [
     ['Task sequence', taskSequenceName],
     ['Collection', collectionName],
@@ -144,12 +203,7 @@ export function deploymentProperties(
     ['Available to', AVAILABLE_TO[deployment.availableTo]],
     ['Available from', availableAt === null ? 'at once' : timeText(availableAt)],
     ['Expires', expiresAt === null ? 'never' : timeText(expiresAt)],
-    ...(purpose === 'required'
-      ? [
-          ['Assigned', ['as soon as possible', ...assignedAt.map(timeText)].join(', ')] satisfies [string, string],
-          ['Runs again', rerun] satisfies [string, string],
-        ]
-      : []),
+    ...(purpose === 'required' ? assignmentsOf(deployment) : []),
     ['Started on', `${countText(startedOn, 'device')}${mostStarts === null ? '' : ` of ${mostStarts} at most`}`],
     ...wavesOf(deployment, collections),
     ['Stops itself', stopText(deployment)],
@@ -157,17 +211,48 @@ export function deploymentProperties(
   ];
 }
 
+function assignmentsOf(deployment: Deployment): [string, string][] {
+  const { assignedAt, assignmentSchedule: schedule, nextAssignmentAt, rerun, wakeOnLan, lastWake } = deployment;
+  const all = [
+    'as soon as possible',
+    ...assignedAt.map(timeText),
+    ...(schedule === null ? [] : [scheduleText(schedule)]),
+  ];
+  return [
+    ['Assigned', all.join('; ')],
+    ['Next assignment', nextAssignmentAt === null ? 'none' : timeText(nextAssignmentAt)],
+    ['Runs again', rerun],
+    ['Wakes devices', wakeText(wakeOnLan, lastWake)],
+  ];
+}
+
+function wakeText(wakes: boolean, last: Deployment['lastWake']): string {
+  const text = wakes ? 'at each assignment' : 'no';
+  if (last === null) return text;
+  const without = last.notSent === 0 ? '' : `, of which ${last.notSent} without a packet`;
+  return `${text}; last for ${timeText(last.assignedAt)}: ${countText(last.devices, 'device')}${without}`;
+}
+
 function wavesOf({ waves, openWave }: Deployment, collections: ReadonlyMap<string, string>): [string, string][] {
-  return waves.map(({ devices, collectionId = '', succeedPercent, opensNextAfterMinutes: minutes }, at) => {
+  return waves.map((wave, at) => {
+    const { devices, collectionId = '' } = wave;
     const who =
       devices === undefined ? `"${collections.get(collectionId) ?? collectionId}"` : countText(devices, 'device');
-    const opens = minutes === null ? 'a person opens the next' : `the next opens ${countText(minutes, 'minute')} later`;
     const state = openWave === null || openWave > at + 1 ? 'done' : openWave === at + 1 ? 'open' : 'waits';
-    return [`Wave ${at + 1}`, `${who}, ${state}; when ${succeedPercent} % succeeded ${opens}`];
+    return [`Wave ${at + 1}`, waveText(wave, `${who}, ${state}`)];
   });
 }
 
-function stopText({ stopAtFailures: devices, stopAtFailurePercent: percent }: Deployment): string {
+type WaveEnd = Pick<Wave, 'succeedPercent' | 'opensNextAfterMinutes'>;
+
+function waveText({ succeedPercent, opensNextAfterMinutes: minutes }: WaveEnd, who: string): string {
+  const opens = minutes === null ? 'a person opens the next' : `the next opens ${countText(minutes, 'minute')} later`;
+  return `${who}; when ${succeedPercent} % succeeded ${opens}`;
+}
+
+type Stops = Pick<Deployment, 'stopAtFailures' | 'stopAtFailurePercent'>;
+
+function stopText({ stopAtFailures: devices, stopAtFailurePercent: percent }: Stops): string {
   const limits = [
     ...(devices === null ? [] : [`when it has failed on ${countText(devices, 'device')}`]),
     ...(percent === null ? [] : [`when ${percent} % have failed`]),

@@ -119,3 +119,30 @@ export async function callConfirmed<T>(
     return call(starting.count);
   }
 }
+
+/** All that a person may have to say before required deployments start. */
+export type Confirmed = ConfirmOption & ConfirmUnknownOption & AgreeOption;
+
+export function confirmOptions(command: Command): Command {
+  return agreeOption(confirmUnknownOption(confirmOption(command)));
+}
+
+type Confirming = Omit<Confirmed, 'confirmDeviceCount'> & { readonly confirmDeviceCount: number | undefined };
+
+/** Calls the site with what was confirmed by options; the number of devices is asked for where it is missing. `warningOf`: where something else befalls them than that deployments come to them. */
+export function confirming<T>(
+  cli: Cli,
+  { confirmDeviceCount: given, confirmUnknownComputers, agreeToHighRisk }: Confirmed,
+  call: (confirmed: Confirming) => Promise<T>,
+  warningOf?: (count: number) => string,
+): Promise<T> {
+  const options = {
+    ...(confirmUnknownComputers && { confirmUnknownComputers }),
+    ...(agreeToHighRisk && { agreeToHighRisk }),
+  };
+  return callConfirmed(
+    (count) => call({ ...options, confirmDeviceCount: count }),
+    (starting) =>
+      confirmDeviceCount(cli, { ...starting, ...(warningOf && { warning: warningOf(starting.count) }) }, given),
+  );
+}

@@ -1,11 +1,15 @@
 /** A small site in memory for tests of commands: a few plain lists, which tests may look at and change, behind the routes of the contract. */
+
 import { ContractServer } from './contract-test-support.ts';
 import type { SiteEvent } from './event-stream.ts';
 import { bindSecurityRoles, bindSite, bindUsers } from './fake-administration-test-support.ts';
 import { bindContent, bindContentCare } from './fake-content-test-support.ts';
 import { bindDebugger } from './fake-debugger-test-support.ts';
+import { bindDeploymentTemplates } from './fake-deployment-templates-test-support.ts';
 import { bindCollections, bindDeviceCategories, bindDevices } from './fake-devices-test-support.ts';
+import { bindIdentityConflicts } from './fake-identity-conflicts-test-support.ts';
 import { bindIdentityProviders } from './fake-identity-providers-test-support.ts';
+import { bindNotices } from './fake-notices-test-support.ts';
 import { bindObjectChanges } from './fake-object-changes-test-support.ts';
 import { bindRecoveryKeys } from './fake-recovery-keys-test-support.ts';
 import { bindRuns } from './fake-runs-test-support.ts';
@@ -32,13 +36,28 @@ export class FakeSite {
         share: [],
         counts: { native: 0, translated: 0, opaque: 0, attention: 0 },
       }),
-      ...{ taskSequences: [], deployments: [], runs: [], records: {}, log: [], tokens: [], jobs: [], events: [] },
+      ...{
+        taskSequences: [],
+        deployments: [],
+        deploymentTemplates: [],
+        runs: [],
+        records: {},
+        log: [],
+        tokens: [],
+        jobs: [],
+        events: [],
+      },
       content: { store: { objects: 0, bytes: 0, freeBytes: 0 }, packages: [] },
       policyKey: { keyId: '0'.repeat(16), publicKeyPem: '-----BEGIN PUBLIC KEY-----' },
       ...{ reports: {}, differences: {}, debugged: null, imported: null },
       ...{ identityProviders: [], clientSecrets: {}, caller: null },
       ...{ pxePassword: null, userDeviceAffinity: 'none', affinities: [], importedAffinities: null },
       ...{ users: [], passwords: {}, securityRoles: [], securityScopes: [] },
+      ...{ deploymentAlerts: {}, webhooks: [], webhookSecrets: {}, duplicateIdentities: [], emailPassword: null },
+      emailSettings: {
+        ...{ enabled: false, host: null, port: 587, security: 'starttls', caCertificates: null, userName: null },
+        ...{ passwordSet: false, from: null, to: [] },
+      },
       highRiskSettings: { defaultSize: 100, maximumSize: 0, protectedDevices: 'warn' },
       pxeSettings: {
         respond: true,
@@ -53,11 +72,14 @@ export class FakeSite {
       contentDetails: [],
       validationSchedule: { enabled: true, days: ['saturday'], time: '02:00', priority: 'low', nextAt: AT },
       ...{ audit: [], auditProblem: null, sealingKeys: [], recoveryKeys: [], reasons: [] },
+      ...{ identityConflicts: [], resolutionPlan: { planId: '', changes: [], warnings: [] }, resolutions: [] },
       ...state,
     };
     const newId = () => this.#newId();
     bindDevices(this.contract, this.state, newId);
+    bindNotices(this.contract, this.state, newId);
     bindDeviceCategories(this.contract, this.state, newId);
+    bindDeploymentTemplates(this.contract, this.state, newId);
     bindCollections(this.contract, this.state, newId);
     bindContent(this.contract, this.state, newId);
     bindContentCare(this.contract, this.state);
@@ -65,6 +87,7 @@ export class FakeSite {
     bindTaskSequences(this.contract, this.state, newId);
     bindDeployments(this.contract, this.state, newId);
     bindRecoveryKeys(this.contract, this.state);
+    bindIdentityConflicts(this.contract, this.state);
     bindUserDeviceAffinities(this.contract, this.state, newId);
     bindRuns(this.contract, this.state);
     bindDebugger(this.contract, this.state);

@@ -16,6 +16,17 @@ export function confirmingStarts<T>(state: FakeState, confirmed: number | undefi
   throw new SlipwayError('SLIP-1011', message, { starts: startsOf(starts) });
 }
 
+/** A task sequence that comes to erase disks where it is required already. */
+export function refuseErasing(state: FakeState, taskSequenceId: string, confirmed: number | undefined): void {
+  const theirs = new Set(
+    state.deployments.filter((each) => each.taskSequenceId === taskSequenceId).map(({ id }) => id),
+  );
+  const starts = pendingStarts(state).filter(({ deploymentId }) => theirs.has(deploymentId));
+  const count = new Set(starts.map(({ deviceId }) => deviceId)).size;
+  if (count === 0 || count === confirmed) return;
+  throw new SlipwayError('SLIP-1011', `This would erase disks of ${count} device(s).`, { starts: startsOf(starts) });
+}
+
 function startsOf(pending: readonly PendingStart[]): Start[] {
   return [...Map.groupBy(pending, ({ deploymentId }) => deploymentId).values()].map((group) => ({
     ...{ taskSequence: group[0]?.taskSequence ?? null, collection: group[0]?.collection ?? null },

@@ -2,17 +2,22 @@
 import type { z } from 'zod';
 import type { Actor } from '../api/actor.ts';
 import type { RunRecord } from '../api/agent.ts';
+import type { DeploymentAlert } from '../api/alerts.ts';
 import type * as tokens from '../api/api-tokens.ts';
 import type { Application } from '../api/applications.ts';
 import type * as audit from '../api/audit.ts';
 import type * as bootImages from '../api/boot-images.ts';
 import type * as collections from '../api/collections.ts';
 import type * as content from '../api/content.ts';
+import type { DeploymentTemplate } from '../api/deployment-templates.ts';
 import type * as deployments from '../api/deployments.ts';
 import type * as devices from '../api/devices.ts';
+import type { DuplicateIdentity } from '../api/duplicate-identities.ts';
+import type { EmailSettings } from '../api/email.ts';
 import { SlipwayError } from '../api/errors.ts';
 import type { SlipwayEvent } from '../api/events.ts';
 import type { HighRiskSettings } from '../api/high-risk-settings.ts';
+import type { IdentityConflict, ResolutionPlan } from '../api/identity-conflicts.ts';
 import type * as identityProviders from '../api/identity-providers.ts';
 import type * as images from '../api/images.ts';
 import type * as jobs from '../api/jobs.ts';
@@ -27,10 +32,12 @@ import type { translateTaskSequences } from '../api/task-sequence-translations.t
 import type * as taskSequences from '../api/task-sequences.ts';
 import type { AffinitySetting, UserDeviceAffinity } from '../api/user-device-affinities.ts';
 import type * as users from '../api/users.ts';
+import type { Webhook } from '../api/webhooks.ts';
 import type { FakeDebugged } from './fake-debugger-test-support.ts';
 
 export interface FakeState {
   devices: devices.Device[];
+  deploymentTemplates: DeploymentTemplate[];
   deviceCategories: { id: string; name: string; description: string }[];
   bootEvents: z.output<typeof devices.BootEventSchema>[];
   collections: collections.Collection[];
@@ -73,6 +80,14 @@ export interface FakeState {
   affinities: UserDeviceAffinity[];
   /** The file that was imported last. */
   importedAffinities: { name: string; text: string } | null;
+  /** By deployment. */
+  deploymentAlerts: Record<string, DeploymentAlert>;
+  webhooks: Webhook[];
+  /** By name. */
+  webhookSecrets: Record<string, string>;
+  duplicateIdentities: DuplicateIdentity[];
+  emailSettings: EmailSettings;
+  emailPassword: string | null;
   highRiskSettings: HighRiskSettings;
   pxeSettings: PxeSettings;
   policyKey: { keyId: string; publicKeyPem: string };
@@ -80,6 +95,10 @@ export interface FakeState {
   differences: Record<string, runs.RunDifference>;
   reports: Record<string, z.output<typeof runs.getRunReport.response>>;
   recoveryKeys: ShownRecoveryKey[];
+  identityConflicts: IdentityConflict[];
+  resolutionPlan: ResolutionPlan;
+  /** What was confirmed. */
+  resolutions: unknown[];
   /** Given for each key that was shown. */
   reasons: (string | null)[];
   sealingKeys: sealingKeys.SealingKey[];

@@ -3,9 +3,10 @@ import * as deployments from '../api/deployments.ts';
 import { SlipwayError } from '../api/errors.ts';
 import { exportToConfigMgr, translateTaskSequences } from '../api/task-sequence-translations.ts';
 import * as taskSequences from '../api/task-sequences.ts';
+import { erasingSteps } from '../task-sequence/erasing-steps.ts';
 import { parseTaskSequence } from '../task-sequence/parse.ts';
 import type { ContractServer } from './contract-test-support.ts';
-import { confirmingStarts } from './fake-starts-test-support.ts';
+import { confirmingStarts, refuseErasing } from './fake-starts-test-support.ts';
 import { type FakeState, found } from './fake-state-test-support.ts';
 import { makeDeployment, makeTaskSequence } from './things-test-support.ts';
 
@@ -44,6 +45,8 @@ export function bindTaskSequences(server: ContractServer, state: FakeState, newI
   server.on(taskSequences.updateTaskSequence, ({ params, body }) => {
     const sequence = found(state.taskSequences, params.id, 'task sequence');
     const document = read(body.document);
+    if (erasingSteps(sequence.document).length === 0 && erasingSteps(document).length > 0)
+      refuseErasing(state, sequence.id, body.confirmDeviceCount);
     return Object.assign(sequence, { name: document.name, document, version: sequence.version + 1 });
   });
   server.on(taskSequences.deleteTaskSequence, ({ params }) => {

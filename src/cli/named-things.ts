@@ -2,6 +2,7 @@
 import type { z } from 'zod';
 import { type Collection, listCollectionMembers, listCollections } from '../api/collections.ts';
 import { listContent, type StoredPackageVersion } from '../api/content.ts';
+import { type DeploymentTemplate, listDeploymentTemplates } from '../api/deployment-templates.ts';
 import { type Deployment, listDeployments } from '../api/deployments.ts';
 import { type DeviceCategory, listDeviceCategories } from '../api/device-categories.ts';
 import { type DeviceListQuerySchema, type DeviceSummary, getDevice, listDevices } from '../api/devices.ts';
@@ -108,6 +109,10 @@ export async function findDevice(site: Site, reference: string): Promise<DeviceS
   const like = candidates.map(({ name }) => `"${name}"`);
   const hint = like.length === 0 ? '"slipway devices list" shows all' : `Like it: ${like.join(', ')}`;
   throw new SlipwayError('SLIP-1002', `There is no device "${reference}". ${hint}.`);
+}
+
+export async function findDeploymentTemplate(site: Site, reference: string): Promise<DeploymentTemplate> {
+  return findNamed((await site.call(listDeploymentTemplates)).value, reference, 'deployment template');
 }
 
 export async function findDeviceCategory(site: Site, reference: string): Promise<DeviceCategory> {

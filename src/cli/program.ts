@@ -11,13 +11,16 @@ import { addBootImages } from './commands/boot-images.ts';
 import { addCollections } from './commands/collections.ts';
 import { addConnect } from './commands/connect.ts';
 import { addContent } from './commands/content.ts';
+import { addDeploymentTemplates } from './commands/deployment-templates.ts';
 import { addDeployments } from './commands/deployments.ts';
 import { addDeviceCategories } from './commands/device-categories.ts';
 import { addDevices } from './commands/devices.ts';
 import { addDuplicateIdentities } from './commands/duplicate-identities.ts';
+import { addEmail } from './commands/email.ts';
 import { addEvents } from './commands/events.ts';
 import { addExplain } from './commands/explain.ts';
 import { addExport } from './commands/export.ts';
+import { addIdentityConflicts } from './commands/identity-conflicts.ts';
 import { addIdentityProviders } from './commands/identity-providers.ts';
 import { addImages } from './commands/images.ts';
 import { addKeys } from './commands/keys.ts';
@@ -46,8 +49,9 @@ const groups: readonly (readonly [string, readonly ((program: Command, cli: Cli)
   [
     'What is deployed:',
     [
-      ...[addDevices, addDeviceCategories, addCollections, addTaskSequences, addDeployments, addRuns, addExplain],
-      ...[addUserDeviceAffinities, addRecoveryKeys],
+      ...[addDevices, addDeviceCategories, addCollections, addTaskSequences],
+      ...[addDeployments, addDeploymentTemplates, addRuns, addExplain],
+      ...[addIdentityConflicts, addUserDeviceAffinities, addRecoveryKeys],
     ],
   ],
   ['How it is going:', [addStatusMessages, addReportsOfSite, addAlerts]],
@@ -58,7 +62,7 @@ const groups: readonly (readonly [string, readonly ((program: Command, cli: Cli)
     [
       ...[addSetup, addConnect, addSite, addSettings, addUsers, addSecurityRoles, addSecurityScopes, addTokens],
       addDuplicateIdentities,
-      ...[addIdentityProviders, addWebhooks],
+      ...[addIdentityProviders, addWebhooks, addEmail],
       ...[addKeys, addAudit, addEvents, addServerPrograms],
     ],
   ],

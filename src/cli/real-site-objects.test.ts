@@ -102,6 +102,8 @@ availableTo: clients-media-pxe
 availableAt: "2026-12-01T18:00:00.000Z"
 expiresAt: "2036-12-24T18:00:00.000Z"
 assignedAt: ["2026-12-02T18:00:00.000Z"]
+assignmentSchedule: { start: "2026-12-01T22:00", timeZone: Europe/Amsterdam, recurrence: { kind: every-days, days: 14 } }
+wakeOnLan: true
 rerun: if-failed
 mostStarts: 50
 waves:
@@ -109,6 +111,14 @@ waves:
   - { devices: 5 }
 stopAtFailures: 3
 stopAtFailurePercent: 20
+---
+kind: deployment-template
+name: Careful
+purpose: required
+mostStarts: 50
+rerun: if-failed
+wakeOnLan: true
+waves: [{ devices: 3, opensNextAfterMinutes: 60 }]
 ---
 kind: deployment
 taskSequence: Reinstall
@@ -130,10 +140,44 @@ const WRITTEN: Readonly<Record<string, readonly string[]>> = {
   'packages/bundle.yaml': ['sh setup.sh', '7'],
   'applications/suite.yaml': ['"2.1"', 'Runtime'],
   'collections/lab.yaml': ['Laptops', 'Pilots', 'Servers', 'Nights', 'monday', 'sunday', 'Europe/Berlin'],
+  'deployment-templates/careful.yaml': ['mostStarts: 50', 'if-failed', 'wakeOnLan: true', 'devices: 3'],
   'collections/pilots.yaml': ['evaluationSchedule: null'],
   'collections/servers.yaml': ['minutes: 30'],
   'site-settings/site-settings.yaml': ['eth7', '52:54:00:00:00:99', 'with-approval', 'Pilots'],
 };
+
+const TOLD = `kind: device
+name: PC-71
+macs: [52:54:00:00:01:71]
+protected: true
+---
+kind: collection
+name: Told
+devices: [PC-71]
+---
+kind: task-sequence
+version: 1
+name: Nothing
+steps: []
+---
+kind: deployment
+taskSequence: Nothing
+collection: Told
+purpose: available
+alert: { successBelow: null, failureAbove: { percent: 5 } }
+---
+kind: webhook
+name: chat
+url: https://hooks.example/slipway
+eventKinds: [run-failed, alert-raised]
+---
+kind: site-settings
+duplicateIdentities:
+  - { mark: mac, value: "00:11:22:33:44:55", comment: the dock }
+  - { mark: serial-number, value: To be filled }
+email:
+  { enabled: false, host: smtp.example.org, port: 465, security: tls, caCertificates: null, userName: slipway, from: slipway@example.org, to: [it@example.org] }
+`;
 
 const REFUSED = `slipway: /objects.yaml: the task sequence "Round" could not be made. The task sequence runs task sequences that are not here: "Round". Make them first. Nothing was done. (SLIP-1001)
 `;
@@ -194,6 +238,44 @@ describe('objects in files on a real site', { timeout: 300_000 }, () => {
     assert.match(out, / {4}roleMappings: \+ leads: Operator, - Leads: Operator\n/, error);
     assert.match(out, / {4}identities: \+ company: ABC, - company: AbC\n0 made, 2 changed/);
     assert.match(await real.good(['users', 'links', 'max']), /\bABC\b/);
+  });
+
+  test('who is told of what, and which marks count for nothing, come with the secrets that are asked for', async () => {
+    const file = join(real.folder, 'told.yaml');
+    writeFileSync(file, TOLD);
+    const refused = await real.slipway(['apply', '-f', file]).ended;
+    assert.match(refused.error, /^slipway: Nothing was done: the webhook "chat" needs its secret, which is in no file/);
+    const secrets = 'planted-webhook-secret\nplanted-smtp-password\n';
+    assert.match(await real.good(['apply', '-f', file], real.here, secrets), /\n5 made, 1 changed, 0 the same\.\n$/);
+    const folder = join(real.folder, 'told');
+    await real.good(['export', '--folder', folder]);
+    assert.match(await real.good(['apply', '-f', folder]), /\n0 made, 0 changed, \d+ the same\.\n$/);
+    assert.match(await real.good(['apply', '-f', file]), /\n0 made, 0 changed, 6 the same\.\n$/);
+    const exported = await real.good(['export']);
+    for (const words of [
+      'failureAbove:\n    percent: 5',
+      'protected: true',
+      'mark: mac',
+      'host: smtp.example.org',
+      'name: chat',
+    ])
+      assert.ok(exported.includes(words), `${words} is not in\n${exported}`);
+    assert.doesNotMatch(exported, /planted/);
+    writeFileSync(
+      file,
+      TOLD.replace(/ {2}- \{ mark: serial.*\n/, '')
+        .replace('port: 465', 'port: 587')
+        .replace('protected: true', 'protected: false'),
+    );
+    const again = await real.good(['apply', '-f', file], real.here, 'planted-smtp-password\n');
+    assert.match(again, / {4}protected: true → false\n/);
+    assert.match(again, / {4}duplicateIdentities: - serial-number: To be filled\n/);
+    assert.match(again, / {4}email\.port: 465 → 587\n/);
+    const list = JSON.parse(await real.good(['duplicate-identities', 'list', '--output', 'json']));
+    assert.deepEqual(
+      list.map(({ value }: { value: string }) => value),
+      ['00:11:22:33:44:55'],
+    );
   });
 
   test('what is high-risk is agreed to by an option, and by no file', async () => {

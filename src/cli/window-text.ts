@@ -1,4 +1,5 @@
 /** A maintenance window in words. */
+import type { AssignmentSchedule } from '../api/assignment-schedule.ts';
 import type { MaintenanceWindow } from '../api/maintenance-windows.ts';
 
 export function windowText({ kind, enabled, start, timeZone, durationMinutes, recurrence }: MaintenanceWindow): string {
@@ -17,8 +18,12 @@ export function durationText(minutes: number): string {
   return [...(hours > 0 ? [`${hours} h`] : []), ...(rest > 0 ? [`${rest} min`] : [])].join(' ');
 }
 
-function recurrenceText(recurrence: Exclude<MaintenanceWindow['recurrence'], { kind: 'none' }>): string {
+type Recurrence = Exclude<MaintenanceWindow['recurrence'], { kind: 'none' }> | AssignmentSchedule['recurrence'];
+
+export function recurrenceText(recurrence: Recurrence): string {
   switch (recurrence.kind) {
+    case 'every-days':
+      return recurrence.days === 1 ? 'daily' : `every ${recurrence.days} days`;
     case 'daily':
       return 'daily';
     case 'weekly':

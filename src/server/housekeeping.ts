@@ -18,6 +18,7 @@ const EVENTS_KEPT = 14 * 24 * HOUR;
 /** One a second for each computer at work, 60,000 a minute for a thousand: whoever was away for longer reads where the run is now. */
 const PROGRESS_KEPT = 5 * MINUTE;
 const DELIVERIES_KEPT = 30 * 24 * HOUR;
+const WAKES_KEPT = 90 * 24 * HOUR;
 const JOBS_KEPT = 90 * 24 * HOUR;
 const SIGN_IN_ADDRESSES_KEPT = 90 * 24 * HOUR;
 /** Shown until then, so that one can see why a script has stopped. */
@@ -47,6 +48,8 @@ export async function tidy(db: Kysely<Database>, now: Date, retention: Retention
   await db.deleteFrom('command_line_code').where('expires_at', '<', now).execute();
   await db.deleteFrom('api_token').where('expires_at', '<', before(EXPIRED_TOKENS_KEPT)).execute();
   await db.deleteFrom('webhook_delivery').where('ended_at', '<', before(DELIVERIES_KEPT)).execute();
+  await db.deleteFrom('deployment_wake').where('sent_at', '<', before(WAKES_KEPT)).execute();
+  await db.deleteFrom('email_delivery').where('ended_at', '<', before(DELIVERIES_KEPT)).execute();
   await db.deleteFrom('job').where('ended_at', '<', before(JOBS_KEPT)).execute();
   const beforeDays = (days: number) => (days === 0 ? null : before(days * 24 * HOUR));
   await forgetBootEvents(db, beforeDays(retention.keepBootEventDays));

@@ -10,7 +10,7 @@ import { records } from '../engine/test-records.ts';
 import { createScriptedMachine } from '../machine/scripted.ts';
 import { createLineScreen } from '../screen/line-screen.ts';
 import { stepDoings } from '../steps/step-doings.ts';
-import { resumeInDeployedSystem, waitLeft, withCurrentPolicy } from './deployed.ts';
+import { resumeInDeployedSystem, tellSystem, waitLeft, withCurrentPolicy } from './deployed.ts';
 
 const HOME = '/var/lib/slipway';
 const UNIT = '/etc/systemd/system/slipway-agent.service';
@@ -92,3 +92,27 @@ test('the policy that the run goes on with is on the disk before anything goes o
   assert.deepEqual([now.policy.revision, now.signedPolicy], [2, edited]);
   assert.equal(String(machine.files.get(`${HOME}/policy.json`)), JSON.stringify(edited));
 });
+
+test('the site is told which system it is, and one that does not answer, or is older, keeps nothing from its end', async () => {
+  const machine = createScriptedMachine({ files: { '/etc/os-release': 'NAME=Debian\nID=debian\n' } });
+  const said: string[] = [];
+  const told: unknown[] = [];
+  const tell = (client: Client) =>
+    tellSystem({ machine, display: createLineScreen((line) => said.push(line)) }, { client, runFile: RUN_OF_SYSTEM });
+  await tell((async (_: unknown, input: unknown) => void told.push(input)) as unknown as Client);
+  const body = { name: 'Debian', version: null, build: null, distribution: 'debian', kernel: null };
+  assert.deepEqual([told, said], [[{ params: { runId: RUN_OF_SYSTEM.runId }, body }], []]);
+  for (const error of [new Error('no route to host'), new SlipwayError('SLIP-1002', 'There is no such address.')])
+    await tell((async () => {
+      throw error;
+    }) as unknown as Client);
+  assert.deepEqual(
+    said.map((line) => /was not told.*: (.*)$/.exec(line)?.[1]),
+    ['no route to host', 'There is no such address.'],
+  );
+});
+
+const RUN_OF_SYSTEM = {
+  ...{ format: 1 as const, runId: '11111111-1111-4111-8111-111111111111', credential: 'run_x', policyKeys: [] },
+  ...{ siteUrl: 'https://192.0.2.1:8443', caFingerprint: '0'.repeat(64), launchMode: 'PXE' as const },
+};

@@ -1,6 +1,6 @@
 /** The agent in the deployed system: goes on where the PE left off, reports the end, and takes itself out of the system again. */
 
-import type { RunRecord } from '../../api/agent.ts';
+import { type RunRecord, reportOperatingSystem } from '../../api/agent.ts';
 import type { Client } from '../../api/client.ts';
 import { type Policy, type SignedPolicy, SignedPolicySchema } from '../../api/policy.ts';
 import { RESUMABLE_IN_SYSTEM_HOURS } from '../../api/runs.ts';
@@ -22,6 +22,7 @@ import { currentPolicy } from '../site/site-policy.ts';
 import { openedAgain } from '../site/site-resumption.ts';
 import { siteDebugging, siteReports, siteSecrets } from '../site/site-services.ts';
 import { agentVersion } from '../version.ts';
+import { operatingSystemOf } from './operating-system.ts';
 
 const POLICY_FILE = `${HOME}/policy.json`;
 
@@ -41,11 +42,13 @@ export async function resumeInDeployedSystem(deployed: Deployed): Promise<void> 
   if (!(await machine.exists(RUN_FILE))) return leave(deployed);
   let staged = await readStaged(machine, clock);
   let { end, records } = await goThrough(deployed, staged, false);
+  await tellSystem(deployed, staged);
   while (end.kind === 'ended') {
     display.log(`The run has ended (${end.outcome}): ${end.message}`);
     if (end.outcome !== 'failed' || !(await openedInTime(deployed, staged, records))) return leave(deployed);
     staged = await withCurrentPolicy(deployed, staged);
     ({ end, records } = await goThrough(deployed, staged, true));
+    await tellSystem(deployed, staged);
   }
   display.log(end.message);
   if (end.kind === 'restart') {
@@ -107,6 +110,21 @@ export function waitLeft(records: readonly RunRecord[], now: Date): number {
   const left = failed === undefined ? whole : whole - (now.getTime() - Date.parse(failed.at));
   // A clock that was set meanwhile must not keep it for ever.
   return Math.min(whole, Math.max(0, left));
+}
+
+/** After the steps, since they may have changed it. Nothing depends on it: a site that does not answer, or is older, is not waited for. */
+export async function tellSystem(
+  { machine, display }: Pick<Deployed, 'machine' | 'display'>,
+  { client, runFile: { runId } }: Pick<Staged, 'client' | 'runFile'>,
+): Promise<void> {
+  try {
+    const body = await operatingSystemOf(machine);
+    if (body !== null) await client(reportOperatingSystem, { params: { runId }, body });
+  } catch (error) {
+    display.log(
+      `The site was not told which operating system this is: ${error instanceof Error ? error.message : error}`,
+    );
+  }
 }
 
 async function goThrough(deployed: Deployed, staged: Staged, resumed: boolean): Promise<StretchEnd> {

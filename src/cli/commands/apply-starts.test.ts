@@ -296,3 +296,31 @@ test('apply goes on when something starts on fewer devices than were confirmed, 
   assert.deepEqual([exitCode, error], [0, '']);
   assert.equal(site.state.deployments.length, 1);
 });
+
+const erasing = JSON.stringify({
+  ...{ version: 1, name: 'Install' },
+  steps: [
+    {
+      ...{ type: 'format-and-partition-disk', name: 'Erase' },
+      options: { partitions: [{ volume: 'root', type: 'linux', fileSystem: 'ext4', size: { percent: 100 } }] },
+    },
+  ],
+});
+
+for (const [what, command] of [
+  ['apply', (folder: string) => `apply -f ${folder}/a.yaml`],
+  ['task-sequences update', (folder: string) => `task-sequences update Install ${folder}/a.yaml`],
+  ['task-sequences apply', (folder: string) => `task-sequences apply ${folder}/a.yaml`],
+] as const)
+  test(`${what} asks before a task sequence erases disks where it is required already`, async (t) => {
+    const line = command(folderWith(t, { 'a.yaml': erasing }));
+    const site = siteWith(required);
+    const refused = await run(site, line);
+    assert.match(refused.error, /give --confirm-device-count 2 to confirm/);
+    assert.match((await run(site, `${line} --confirm-device-count 1`)).error, /SLIP-6003/);
+    const asked = await run(site, line, { answers: ['2'] });
+    assert.equal(asked.exitCode, 0, asked.error);
+    assert.match(asked.questions[0] ?? '', /erase.*"Install" on "Room 12": PC-1, PC-2/s);
+    const script = await run(siteWith(required), `${line} --confirm-device-count 2`);
+    assert.deepEqual([script.exitCode, script.questions], [0, []], script.error);
+  });

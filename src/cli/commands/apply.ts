@@ -1,7 +1,7 @@
 /** `slipway apply`: what files say of objects becomes so on the site. */
 import type { Command } from 'commander';
 import { SlipwayError, type Start } from '../../api/errors.ts';
-import { objectKinds } from '../../api/object-files.ts';
+import { type ObjectKind, objectKinds } from '../../api/object-files.ts';
 import type { Cli } from '../cli.ts';
 import { collect, examples } from '../command-line.ts';
 import {
@@ -13,7 +13,7 @@ import {
   confirmOption,
   confirmUnknownOption,
 } from '../device-count.ts';
-import { carryOut, changesInOrder, type StartsConfirmed, surroundingsOf } from '../objects/carry-out.ts';
+import { carryOut, changesInOrder, type StartsConfirmed, secretKey, surroundingsOf } from '../objects/carry-out.ts';
 import { type Foreseen, foreseeStarts } from '../objects/foreseen-starts.ts';
 import { type GivenObject, readObjects } from '../objects/object-document.ts';
 import { nounOf, pluralOf, titleOf } from '../objects/object-kind.ts';
@@ -106,7 +106,6 @@ async function confirmStarts(
   return { confirm, unknownComputers: confirmUnknownComputers === true };
 }
 
-/** By name in small letters: of all that are asked for there is one kind. */
 async function askSecrets(cli: Cli, todo: readonly Planned[]): Promise<Map<string, string>> {
   const secrets = new Map<string, string>();
   for (const { object, asks } of todo) {
@@ -115,12 +114,17 @@ async function askSecrets(cli: Cli, todo: readonly Planned[]): Promise<Map<strin
     if (secret === '')
       throw new SlipwayError(
         'SLIP-6001',
-        `Nothing was done: the ${titleOf(object)} needs its client secret, which is in no file. Give it in the terminal, or as a line of standard input.`,
+        `Nothing was done: the ${titleOf(object)} needs its ${secretNouns[object.kind] ?? 'secret'}, which is in no file. Give it in the terminal, or as a line of standard input.`,
       );
-    secrets.set(object.name.toLowerCase(), secret);
+    secrets.set(secretKey(object.kind, object.name), secret);
   }
   return secrets;
 }
+
+const secretNouns: Partial<Record<ObjectKind, string>> = {
+  'identity-provider': 'client secret',
+  'site-settings': 'password for the SMTP server',
+};
 
 /** What would be asked. */
 function tellStarts(cli: Cli, foreseen: Foreseen): void {
@@ -133,7 +137,7 @@ function tellStarts(cli: Cli, foreseen: Foreseen): void {
   if (foreseen.isWhole) return;
   const more = starting === null ? '' : ' more';
   cli.remark(
-    `Whether required deployments start on${more} devices by rules of collections, by what devices are recognised by, or by settings of deployments, the site finds out when the files are applied: it refuses until that is confirmed.`,
+    `Whether required deployments start on${more} devices by rules of collections, by what devices are recognised by, by steps that erase disks, or by settings of deployments, the site finds out when the files are applied: it refuses until that is confirmed.`,
   );
 }
 

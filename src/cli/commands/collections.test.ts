@@ -161,7 +161,8 @@ test('collections include, exclude, limit and add-query say how many devices the
     'memory < 8 GB',
     'Room 12',
     'daily at 03:00 UTC',
-    'Direct rules:', 'PC-01',
+    'Direct rules:',
+    'PC-01',
   ])
     assert.ok(out.includes(part), out);
   assert.match((await run(site, 'collections remove-query House Nothing')).error, /no query rule named "Nothing"/);

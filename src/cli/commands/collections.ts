@@ -19,6 +19,7 @@ import { type Column, renderTable } from '../table.ts';
 import { changedVariables, changeOptions, renderVariables, type VariableChanges, variablesOf } from '../variables.ts';
 import { addRules, memberColumns } from './collection-rules.ts';
 import { addWindows } from './collection-windows.ts';
+import { addCollectionTimes } from './maintenance-times.ts';
 
 export function addCollections(program: Command, cli: Cli): void {
   const collections = program.command('collections').description('Sets of devices that task sequences are deployed to');
@@ -27,6 +28,7 @@ export function addCollections(program: Command, cli: Cli): void {
   addMembership(collections, cli);
   addRules(collections, cli);
   addWindows(collections, cli);
+  addCollectionTimes(collections, cli);
   addVariables(collections, cli);
   addSetScopes(collections, cli, {
     ...{ noun: 'collection', argument: 'collection', find: findCollection },

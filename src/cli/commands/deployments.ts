@@ -7,17 +7,17 @@ import type { Cli } from '../cli.ts';
 import { examples, oneOf } from '../command-line.ts';
 import { deploymentProperties, type SettingOptions, settingOptions, settingsGiven } from '../deployment-options.ts';
 import {
-  type AgreeOption,
-  agreeOption,
+  type Confirmed,
   type ConfirmOption,
   type ConfirmUnknownOption,
-  callConfirmed,
-  confirmDeviceCount,
+  confirming,
   confirmOption,
+  confirmOptions,
   confirmUnknownOption,
 } from '../device-count.ts';
-import { findCollection, findDeployment, shortId } from '../named-things.ts';
+import { findCollection, findDeployment, findDeploymentTemplate, shortId } from '../named-things.ts';
 import { countText, timeText } from '../quantities.ts';
+import type { Site } from '../site.ts';
 import { type Column, renderProperties, renderTable } from '../table.ts';
 import { findTaskSequence } from '../task-sequence-given.ts';
 import { addStatus } from './deployments-status.ts';
@@ -62,11 +62,23 @@ export function addDeployments(program: Command, cli: Cli): void {
   );
 }
 
-type Confirmed = ConfirmOption & ConfirmUnknownOption & AgreeOption;
-
 interface CreateOptions extends Confirmed, SettingOptions {
-  purpose: 'available' | 'required';
+  purpose?: 'available' | 'required';
   debug?: boolean;
+  template?: string;
+}
+
+/** Of a template, which options on the line come before; without one a deployment is available. */
+async function settingsOfTemplate(site: Site, reference: string | undefined) {
+  if (reference === undefined) return { purpose: 'available' as const };
+  const {
+    id: _,
+    name: __,
+    description: ___,
+    createdAt: ____,
+    ...settings
+  } = await findDeploymentTemplate(site, reference);
+  return settings;
 }
 
 function addCreate(deployments: Command, cli: Cli): void {
@@ -79,17 +91,27 @@ function addCreate(deployments: Command, cli: Cli): void {
       )
         .option(
           '--purpose <purpose>',
-          'available: a person chooses it on the computer; required: it starts by itself, once, at the next network boot, and may erase disks',
+          'available (the usual): a person chooses it on the computer; required: it starts by itself, once, at the next network boot, and may erase disks',
           oneOf(['available', 'required']),
-          'available',
         )
-        .option('--debug', 'each run begins in the debugger, and waits before its first step ("slipway runs debug")'),
-    ).action(async (sequence: string, reference: string, { purpose, debug, ...options }: CreateOptions) => {
+        .option('--debug', 'each run begins in the debugger, and waits before its first step ("slipway runs debug")')
+        .option('--no-debug', 'its runs begin without the debugger, whatever the template says')
+        .option(
+          '--template <template>',
+          'with the settings of this deployment template; options given here come before',
+        ),
+    ).action(async (sequence: string, reference: string, { purpose, debug, template, ...options }: CreateOptions) => {
       const site = await cli.site();
       const { id: taskSequenceId } = await findTaskSequence(site, sequence);
       const { id: collectionId, memberCount } = await findCollection(site, reference);
       const settings = await settingsGiven(site, options);
-      const body = { ...settings, taskSequenceId, collectionId, purpose, ...(debug && { debug }) };
+      const body = {
+        ...(await settingsOfTemplate(site, template)),
+        ...settings,
+        ...{ taskSequenceId, collectionId },
+        ...(purpose && { purpose }),
+        ...(debug !== undefined && { debug }),
+      };
       const answer = await confirming(cli, options, (confirmed) =>
         site.call(contract.createDeployment, { body: { ...body, ...confirmed } }),
       );
@@ -98,6 +120,7 @@ function addCreate(deployments: Command, cli: Cli): void {
     'slipway deployments create "Install Debian" "Room 12"',
     'slipway deployments create "Install Debian" "Room 12" --purpose required --confirm-device-count 24',
     'slipway deployments create "Install Debian" "Test bench" --debug',
+    'slipway deployments create "Install Debian" "Room 12" --template Careful --most-starts 10',
     'slipway deployments create "Install Debian" "Room 12" --purpose required --wave 3,succeed=100 --stop-at-failures 2 --expires-at "2026-12-24 18:00 Europe/Amsterdam"',
   );
 }
@@ -142,28 +165,6 @@ function addChange(deployments: Command, cli: Cli): void {
     'slipway deployments change "Install Debian -> Room 12" --most-starts 50',
     'slipway deployments change "Install Debian -> Room 12" --expires-at none',
   );
-}
-
-type Confirming = Omit<Confirmed, 'confirmDeviceCount'> & { readonly confirmDeviceCount: number | undefined };
-
-/** Calls the site with what was confirmed by options; the number of devices is asked for where it is missing. */
-function confirming<T>(
-  cli: Cli,
-  { confirmDeviceCount: given, confirmUnknownComputers, agreeToHighRisk }: Confirmed,
-  call: (confirmed: Confirming) => Promise<T>,
-): Promise<T> {
-  const options = {
-    ...(confirmUnknownComputers && { confirmUnknownComputers }),
-    ...(agreeToHighRisk && { agreeToHighRisk }),
-  };
-  return callConfirmed(
-    (count) => call({ ...options, confirmDeviceCount: count }),
-    (starting) => confirmDeviceCount(cli, starting, given),
-  );
-}
-
-function confirmOptions(command: Command): Command {
-  return agreeOption(confirmUnknownOption(confirmOption(command)));
 }
 
 function describe({ taskSequenceName, collectionName, purpose, debug, status }: Deployment, devices: number): string {

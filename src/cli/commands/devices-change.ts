@@ -5,11 +5,18 @@ import * as contract from '../../api/devices.ts';
 import { SlipwayError } from '../../api/errors.ts';
 import type { Cli } from '../cli.ts';
 import { collect, examples } from '../command-line.ts';
-import { type ConfirmOption, callConfirmed, confirmDeviceCount, confirmOption } from '../device-count.ts';
+import {
+  type ConfirmOption,
+  type ConfirmUnknownOption,
+  callConfirmed,
+  confirmDeviceCount,
+  confirmOption,
+  confirmUnknownOption,
+} from '../device-count.ts';
 import { findDevice, findDeviceCategory } from '../named-things.ts';
 import type { Site } from '../site.ts';
 
-interface ChangeOptions extends ConfirmOption {
+interface ChangeOptions extends ConfirmOption, ConfirmUnknownOption {
   name?: string;
   addMac?: string[];
   removeMac?: string[];
@@ -24,20 +31,22 @@ interface ChangeOptions extends ConfirmOption {
 
 export function addChange(devices: Command, cli: Cli): void {
   examples(
-    confirmOption(
-      devices
-        .command('change <device>')
-        .description('Change what a device is called and recognised by, its categories, and whether it is obsolete')
-        .option('--name <name>', 'its new name')
-        .option('--add-mac <address>', 'a MAC address that it has besides; may be given several times', collect)
-        .option('--remove-mac <address>', 'one that it has no more; may be given several times', collect)
-        .option('--uuid <uuid>', 'its SMBIOS UUID; "" takes it away')
-        .option('--serial-number <text>', 'its serial number; "" takes it away')
-        .option('--asset-tag <text>', 'its asset tag; "" takes it away')
-        .option('--add-category <name>', 'a device category to give it; may be given several times', collect)
-        .option('--remove-category <name>', 'one to take from it; may be given several times', collect)
-        .option('--obsolete', 'its record stays, but no computer is recognised as it and nothing starts on it')
-        .option('--not-obsolete', 'take that back'),
+    confirmUnknownOption(
+      confirmOption(
+        devices
+          .command('change <device>')
+          .description('Change what a device is called and recognised by, its categories, and whether it is obsolete')
+          .option('--name <name>', 'its new name')
+          .option('--add-mac <address>', 'a MAC address that it has besides; may be given several times', collect)
+          .option('--remove-mac <address>', 'one that it has no more; may be given several times', collect)
+          .option('--uuid <uuid>', 'its SMBIOS UUID; "" takes it away')
+          .option('--serial-number <text>', 'its serial number; "" takes it away')
+          .option('--asset-tag <text>', 'its asset tag; "" takes it away')
+          .option('--add-category <name>', 'a device category to give it; may be given several times', collect)
+          .option('--remove-category <name>', 'one to take from it; may be given several times', collect)
+          .option('--obsolete', 'its record stays, but no computer is recognised as it and nothing starts on it')
+          .option('--not-obsolete', 'take that back'),
+      ),
     ).action((reference: string, options: ChangeOptions) => change(cli, reference, options)),
     'slipway devices change PC-01 --name LAB-01 --asset-tag 4711',
     'slipway devices change PC-01 --remove-mac 52:54:00:12:34:56 --add-mac 52:54:00:12:34:57',
@@ -55,7 +64,12 @@ async function change(cli: Cli, reference: string, options: ChangeOptions): Prom
   const params = { id: device.id };
   const confirm = (starting: Parameters<typeof confirmDeviceCount>[1]) =>
     confirmDeviceCount(cli, starting, options.confirmDeviceCount);
-  const changed = record && (await confirmed((count) => site.call(contract.changeDevice, withCount(record, count))));
+  const { confirmUnknownComputers } = options;
+  const changed =
+    record &&
+    (await confirmed((count) =>
+      site.call(contract.changeDevice, withCount({ ...record, confirmUnknownComputers }, count)),
+    ));
   const answer =
     deviceCategoryIds === null
       ? changed

@@ -22,7 +22,8 @@ import { type Column, type Paper, renderProperties, renderTable } from '../table
 import { changedVariables, changeOptions, renderVariables, type VariableChanges, variablesOf } from '../variables.ts';
 import { addChange } from './devices-change.ts';
 import { addExport, addImport } from './devices-import.ts';
-import { addIdentityConflicts } from './identity-conflicts.ts';
+import { addMerge } from './devices-merge.ts';
+import { addDeviceTimes } from './maintenance-times.ts';
 import { addUnknownComputers } from './unknown-computers.ts';
 import { addWake } from './wake.ts';
 
@@ -32,12 +33,13 @@ export function addDevices(program: Command, cli: Cli): void {
   addCreate(devices, cli);
   addChanging(devices, cli);
   addChange(devices, cli);
+  addMerge(devices, cli);
   addVariables(devices, cli);
   addImport(devices, cli);
   addExport(devices, cli);
   addWake(devices, cli);
+  addDeviceTimes(devices, cli);
   addUnknownComputers(devices, cli);
-  addIdentityConflicts(devices, cli);
 }
 
 interface ListOptions {
@@ -171,16 +173,19 @@ function addCreate(devices: Command, cli: Cli): void {
 
 function addChanging(devices: Command, cli: Cli): void {
   examples(
-    devices
-      .command('delete <device>')
-      .description('Delete a device with its memberships and boot history')
-      .option('--yes', 'do not ask')
-      .action(async (reference: string, { yes }: { yes?: boolean }) => {
-        const site = await cli.site();
-        const { id, name } = await findDevice(site, reference);
-        await cli.confirm(`Delete the device ${name} with its memberships and boot history?`, yes);
-        cli.show(await site.call(contract.deleteDevice, { params: { id } }), () => `The device ${name} was deleted.\n`);
-      }),
+    confirmUnknownOption(
+      devices
+        .command('delete <device>')
+        .description('Delete a device with its memberships and boot history')
+        .option('--yes', 'do not ask'),
+    ).action(async (reference: string, { yes, confirmUnknownComputers }: ConfirmUnknownOption & { yes?: boolean }) => {
+      const site = await cli.site();
+      const { id, name } = await findDevice(site, reference);
+      await cli.confirm(`Delete the device ${name} with its memberships and boot history?`, yes);
+      const query = confirmUnknownComputers ? { confirmUnknownComputers: 'true' as const } : {};
+      const answer = await site.call(contract.deleteDevice, { params: { id }, query });
+      cli.show(answer, () => `The device ${name} was deleted.\n`);
+    }),
     'slipway devices delete PC-01',
   );
   examples(
@@ -334,7 +339,15 @@ function standingOf({ standing }: Device): [string, string][] {
   return [['Standing', text[standing]]];
 }
 
-function hardware({ firmware, processor, memoryBytes, smbios, tpm }: Inventory): [string, string | null][] {
+/** When it was seen: the disk may have been erased since. */
+function systemText({ operatingSystem }: Inventory): string | null {
+  if (operatingSystem === undefined) return null;
+  const { name, kernel, seenAt } = operatingSystem;
+  return `${name}${kernel === null ? '' : `, kernel ${kernel}`}, seen ${timeText(seenAt)}`;
+}
+
+function hardware(inventory: Inventory): [string, string | null][] {
+  const { firmware, processor, memoryBytes, smbios, tpm } = inventory;
   const secureBoot = { true: ', Secure Boot on', false: ', Secure Boot off', null: '' }[String(firmware.secureBoot)];
   return [
     [
@@ -344,6 +357,7 @@ function hardware({ firmware, processor, memoryBytes, smbios, tpm }: Inventory):
     ['Processor', `${processor.model ?? 'unknown'} (${processor.count})`],
     ['Memory', memoryText(memoryBytes)],
     ['TPM', tpm === null ? null : (tpm.version ?? 'present')],
+    ['Operating system', systemText(inventory)],
   ];
 }
 

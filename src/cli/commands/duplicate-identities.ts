@@ -3,10 +3,11 @@ import * as contract from '../../api/duplicate-identities.ts';
 import { SlipwayError } from '../../api/errors.ts';
 import type { Cli } from '../cli.ts';
 import { examples } from '../command-line.ts';
+import { type ConfirmUnknownOption, confirmUnknownOption } from '../device-count.ts';
 import { findNamed, shortId } from '../named-things.ts';
 import { type Column, renderTable } from '../table.ts';
 
-interface AddOptions {
+interface AddOptions extends ConfirmUnknownOption {
   readonly uuid?: string;
   readonly mac?: string;
   readonly serialNumber?: string;
@@ -40,17 +41,18 @@ function addReading(duplicates: Command, cli: Cli): void {
 
 function addChanging(duplicates: Command, cli: Cli): void {
   examples(
-    duplicates
-      .command('add')
-      .description('Recognise no computer by one mark any more')
-      .option('--mac <address>', 'a MAC address, as of a dock')
-      .option('--uuid <uuid>', 'an SMBIOS UUID')
-      .option('--serial-number <text>', 'a serial number')
-      .option('--comment <text>', 'what it is')
-      .action(async (options: AddOptions) => {
-        const answer = await (await cli.site()).call(contract.addDuplicateIdentity, { body: inputOf(options) });
-        cli.show(answer, ({ value }) => `No computer is recognised by ${value} any more.\n`);
-      }),
+    confirmUnknownOption(
+      duplicates
+        .command('add')
+        .description('Recognise no computer by one mark any more')
+        .option('--mac <address>', 'a MAC address, as of a dock')
+        .option('--uuid <uuid>', 'an SMBIOS UUID')
+        .option('--serial-number <text>', 'a serial number')
+        .option('--comment <text>', 'what it is'),
+    ).action(async (options: AddOptions) => {
+      const answer = await (await cli.site()).call(contract.addDuplicateIdentity, { body: inputOf(options) });
+      cli.show(answer, ({ value }) => `No computer is recognised by ${value} any more.\n`);
+    }),
     'slipway duplicate-identities add --mac 00:50:b6:12:34:56 --comment "Dock in room 12"',
   );
   examples(
@@ -77,7 +79,7 @@ function dashesToColons(mac: string): string {
   return mac.replaceAll('-', ':');
 }
 
-function inputOf({ mac, uuid, serialNumber, comment = '' }: AddOptions) {
+function inputOf({ mac, uuid, serialNumber, comment = '', confirmUnknownComputers }: AddOptions) {
   const given = [
     ...(mac === undefined ? [] : [{ mark: 'mac' as const, value: mac, comment }]),
     ...(uuid === undefined ? [] : [{ mark: 'smbios-uuid' as const, value: uuid, comment }]),
@@ -86,7 +88,7 @@ function inputOf({ mac, uuid, serialNumber, comment = '' }: AddOptions) {
   const [first, ...others] = given;
   if (first === undefined || others.length > 0)
     throw new SlipwayError('SLIP-6001', 'Give one of --mac, --uuid and --serial-number.');
-  return first;
+  return { ...first, ...(confirmUnknownComputers && { confirmUnknownComputers }) };
 }
 
 const markTexts = { 'smbios-uuid': 'SMBIOS UUID', mac: 'MAC address', 'serial-number': 'serial number' };

@@ -1,10 +1,9 @@
-import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { SlipwayError } from '../../api/errors.ts';
 import type { IdentityProvider, IdentityProviderTest } from '../../api/identity-providers.ts';
 import * as contract from '../../api/identity-providers.ts';
 import { listSecurityRoles } from '../../api/security-roles.ts';
+import { readCertificates } from '../certificate-file.ts';
 import type { Cli } from '../cli.ts';
 import { collect, examples } from '../command-line.ts';
 import { findNamed, shortId } from '../named-things.ts';
@@ -192,22 +191,15 @@ async function settingsOf(cli: Cli, site: Site, options: Settings) {
   const { displayName, caCertificates, siteUrl, scope, rolesClaim, map, makeUsers } = options;
   return {
     ...(displayName !== undefined && { displayName }),
-    ...(caCertificates !== undefined && { caCertificates: await readCertificates(cli, caCertificates) }),
+    ...(caCertificates !== undefined && {
+      caCertificates: await readCertificates(cli.world.workingDirectory, caCertificates),
+    }),
     ...(siteUrl !== undefined && { siteUrl }),
     ...(scope !== undefined && { scopes: scope }),
     ...(rolesClaim !== undefined && { rolesClaim }),
     ...(map !== undefined && { roleMappings: await mappingsOf(site, map) }),
     ...(makeUsers !== undefined && { makeUsers }),
   };
-}
-
-async function readCertificates(cli: Cli, path: string): Promise<string> {
-  try {
-    return await readFile(resolve(cli.world.workingDirectory, path), 'utf8');
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new SlipwayError('SLIP-6001', `The file ${path} cannot be read: ${why}.`, { cause: error });
-  }
 }
 
 /** `VALUE=ROLE`; values may have a = in them, such as names of LDAP, roles hardly. */

@@ -3,15 +3,17 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Command } from 'commander';
 import { SlipwayError } from '../../api/errors.ts';
 import { exportToConfigMgr } from '../../api/task-sequence-translations.ts';
-import { createTaskSequence, listTaskSequences, updateTaskSequence } from '../../api/task-sequences.ts';
+import { createTaskSequence, listTaskSequences } from '../../api/task-sequences.ts';
 import { parseTaskSequence } from '../../task-sequence/parse.ts';
 import { readable } from '../../task-sequence/readable.ts';
 import { withNames } from '../../task-sequence/reference-names.ts';
 import type { Cli } from '../cli.ts';
 import { examples } from '../command-line.ts';
+import { type Confirmed, confirmOptions } from '../device-count.ts';
 import { parseDocumentFile, readDocumentFile, readTextIfThere, writeTextFile } from '../document-file.ts';
 import { mergeIntoYaml } from '../merge-yaml.ts';
 import { formatBody } from '../output.ts';
+import { saveSequence } from '../save-sequence.ts';
 import type { Site } from '../site.ts';
 import { findTaskSequence, namedThings, saved, withIds } from '../task-sequence-given.ts';
 import { safeText } from '../text-width.ts';
@@ -47,15 +49,16 @@ export function addFiles(sequences: Command, cli: Cli): void {
     'slipway task-sequences export-configmgr "Office computers" office.xml',
   );
   examples(
-    sequences
-      .command('apply <file...>')
-      .description(
-        'Make each task sequence, or save it as a new version where it differs: the same twice changes nothing',
-      )
-      .action(async (paths: string[]) => {
-        const site = await cli.site();
-        for (const path of paths) await applyFile(cli, site, path);
-      }),
+    confirmOptions(
+      sequences
+        .command('apply <file...>')
+        .description(
+          'Make each task sequence, or save it as a new version where it differs: the same twice changes nothing. Asks where required deployments come to erase disks by it',
+        ),
+    ).action(async (paths: string[], options: Confirmed) => {
+      const site = await cli.site();
+      for (const path of paths) await applyFile(cli, site, path, options);
+    }),
     'slipway task-sequences apply debian.yaml windows.yaml',
   );
 }
@@ -93,7 +96,7 @@ async function exportXml(cli: Cli, site: Site, reference: string, path: string):
   for (const { name: node, message } of value.unwritten) cli.say(safeText(`  ${node}: ${message}`));
 }
 
-async function applyFile(cli: Cli, site: Site, path: string): Promise<void> {
+async function applyFile(cli: Cli, site: Site, path: string, options: Confirmed): Promise<void> {
   const file = await readDocumentFile(cli, path);
   const document = await withIds(site, file);
   const parsed = parseTaskSequence(document).document;
@@ -110,7 +113,6 @@ async function applyFile(cli: Cli, site: Site, path: string): Promise<void> {
       ({ version }) => `${path}: "${there.name}" is the same as version ${version}.\n`,
     );
   }
-  const params = { id: there.id };
-  const next = await saved(file, () => site.call(updateTaskSequence, { params, body: { document } }));
+  const next = await saveSequence(cli, site, { id: there.id, file, document }, options);
   return cli.show(next, (sequence) => `${path}: "${sequence.name}" was saved as version ${sequence.version}.\n`);
 }

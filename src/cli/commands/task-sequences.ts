@@ -5,11 +5,13 @@ import * as contract from '../../api/task-sequences.ts';
 import { type TaskSequenceNode, walk } from '../../task-sequence/document.ts';
 import type { Cli } from '../cli.ts';
 import { examples } from '../command-line.ts';
+import { type Confirmed, confirmOptions } from '../device-count.ts';
 import { checkDocument, readDocumentFile } from '../document-file.ts';
 import { namesText } from '../limits.ts';
 import { shortId } from '../named-things.ts';
 import { formatBody } from '../output.ts';
 import { countText, timeText } from '../quantities.ts';
+import { saveSequence } from '../save-sequence.ts';
 import { addSetScopes } from '../set-scopes.ts';
 import { type Column, type Paper, renderProperties, renderTable } from '../table.ts';
 import { findTaskSequence, saved, withIds } from '../task-sequence-given.ts';
@@ -105,20 +107,21 @@ function addSaving(sequences: Command, cli: Cli): void {
     'slipway task-sequences create docs/examples/debian.yaml',
   );
   examples(
-    sequences
-      .command('update <task-sequence> <file>')
-      .description('Save a new version from a document ("-": standard input); runs that have begun keep theirs')
-      .action(async (reference: string, path: string) => {
-        const site = await cli.site();
-        const file = await readDocumentFile(cli, path);
-        const { id } = await findTaskSequence(site, reference);
-        const document = await withIds(site, file);
-        const answer = await saved(file, () =>
-          site.call(contract.updateTaskSequence, { params: { id }, body: { document } }),
-        );
-        cli.show(answer, ({ name, version }) => `The task sequence "${name}" was saved as version ${version}.\n`);
-      }),
+    confirmOptions(
+      sequences
+        .command('update <task-sequence> <file>')
+        .description(
+          'Save a new version from a document ("-": standard input); runs that have begun keep theirs. Asks where required deployments come to erase disks by it',
+        ),
+    ).action(async (reference: string, path: string, options: Confirmed) => {
+      const site = await cli.site();
+      const file = await readDocumentFile(cli, path);
+      const { id } = await findTaskSequence(site, reference);
+      const answer = await saveSequence(cli, site, { id, file, document: await withIds(site, file) }, options);
+      cli.show(answer, ({ name, version }) => `The task sequence "${name}" was saved as version ${version}.\n`);
+    }),
     'slipway task-sequences update "Install Debian" debian.yaml',
+    'slipway task-sequences update "Install Debian" debian.yaml --confirm-device-count 24',
   );
 }
 

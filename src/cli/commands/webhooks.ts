@@ -1,8 +1,7 @@
-import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { SlipwayError } from '../../api/errors.ts';
 import * as contract from '../../api/webhooks.ts';
+import { readCertificates } from '../certificate-file.ts';
 import type { Cli } from '../cli.ts';
 import { examples, oneOf, wholeNumber } from '../command-line.ts';
 import { findNamed } from '../named-things.ts';
@@ -57,7 +56,8 @@ function addCreate(webhooks: Command, cli: Cli): void {
       .option('--ca-certificates <file>', "its authority's certificates (PEM), where not everybody trusts it")
       .option('--allow-http', 'the URL may be http: whoever is between reads what is sent')
       .action(async (name: string, url: string, { event, caCertificates, allowHttp }: CreateOptions) => {
-        const pem = caCertificates === undefined ? null : await readCertificates(cli, caCertificates);
+        const pem =
+          caCertificates === undefined ? null : await readCertificates(cli.world.workingDirectory, caCertificates);
         const secret = await cli.terminal.askHidden(`Secret of ${name}, 16 characters or more: `);
         const site = await cli.site();
         const eventKinds = event ?? [...contract.webhookEventKinds];
@@ -162,15 +162,6 @@ function addDeliveries(webhooks: Command, cli: Cli): void {
 
 async function findWebhook(site: Site, reference: string): Promise<contract.Webhook> {
   return findNamed((await site.call(contract.listWebhooks)).value, reference, 'webhook');
-}
-
-async function readCertificates(cli: Cli, path: string): Promise<string> {
-  try {
-    return await readFile(resolve(cli.world.workingDirectory, path), 'utf8');
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new SlipwayError('SLIP-6001', `The file ${path} cannot be read: ${why}.`, { cause: error });
-  }
 }
 
 const webhookColumns: readonly Column<contract.Webhook>[] = [

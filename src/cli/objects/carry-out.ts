@@ -1,7 +1,7 @@
 /** What is asked of the site for the objects of files, in which order. */
 import { SlipwayError, type Start } from '../../api/errors.ts';
 import { changeObjects, MOST_OBJECT_CHANGES, routeName } from '../../api/object-changes.ts';
-import { objectKinds } from '../../api/object-files.ts';
+import { type ObjectKind, objectKinds } from '../../api/object-files.ts';
 import type { Problem } from '../../task-sequence/parse.ts';
 import { deviceCountOf } from '../device-count.ts';
 import { withLines } from '../document-file.ts';
@@ -19,6 +19,11 @@ import { disables, type Planned } from './object-plan.ts';
 export interface PlannedChange {
   readonly planned: Planned;
   readonly change: ObjectChange;
+}
+
+/** By what an answer is found again. */
+export function secretKey(kind: ObjectKind, name: string): string {
+  return `${kind} ${name.toLowerCase()}`;
 }
 
 /** What a person was asked for or has said beforehand. */
@@ -40,7 +45,7 @@ export function surroundingsOf(
     idOf: (kind, name) => known.idOf(kind, { name }),
     collectionsOf: (device) =>
       collections.filter(({ devices = [] }) => devices.some((name) => sameName(name, device))).map(({ name }) => name),
-    secretOf: (name) => secrets.get(name.toLowerCase()) ?? '',
+    secretOf: (kind, name) => secrets.get(secretKey(kind, name)) ?? '',
     isNewDevice: (device) =>
       planned.some(
         ({ object, action }) => object.kind === 'device' && action === 'made' && sameName(object.name, device),

@@ -1,10 +1,11 @@
 /** Deployments in files. */
+import { type DeploymentAlert, listDeploymentAlerts, setDeploymentAlert } from '../../api/alerts.ts';
 import { listCollections } from '../../api/collections.ts';
 import { type SettingsGiven, usualSettings, type Wave } from '../../api/deployment-settings.ts';
 import * as deployments from '../../api/deployments.ts';
 import type { Site } from '../site.ts';
 import type { ChangedOf, FileOf, KindOfObject, Surroundings } from './kind-of-object.ts';
-import { changeOf } from './object-change.ts';
+import { changeOf, type ObjectChange } from './object-change.ts';
 
 type DeploymentFile = FileOf<'deployment'>;
 
@@ -12,9 +13,10 @@ export const deploymentKind: KindOfObject<'deployment'> = {
   list: async (site) => {
     const { value: listed } = await site.call(deployments.listDeployments);
     const nameOf = await collectionNames(site, listed);
+    const alertOf = await alertSettings(site, listed);
     return listed.map((deployment) => ({
       ...{ id: deployment.id, builtIn: false },
-      written: written(deployment, nameOf),
+      written: { ...written(deployment, nameOf), alert: alertOf.get(deployment.id) ?? noAlert },
     }));
   },
   references: ({ taskSequence, collection, waves = [] }) => [
@@ -27,7 +29,7 @@ export const deploymentKind: KindOfObject<'deployment'> = {
     ),
   ],
   fixed: ['purpose', 'debug'],
-  make: ({ taskSequence, collection, purpose, enabled, debug, ...rest }, standIn, known) => {
+  make: ({ taskSequence, collection, purpose, enabled, debug, alert, ...rest }, standIn, known) => {
     const ids = {
       taskSequenceId: known.idOf('task-sequence', taskSequence),
       collectionId: known.idOf('collection', collection),
@@ -36,23 +38,41 @@ export const deploymentKind: KindOfObject<'deployment'> = {
       purpose === 'required' && enabled !== false ? known.deviceCountOf(collection) : undefined;
     const agreeToHighRisk = purpose === 'required' ? known.agreeToHighRisk : undefined;
     const body = { ...settingsIn(rest, known), ...ids, purpose, confirmDeviceCount, enabled, debug, agreeToHighRisk };
-    return [changeOf(deployments.createDeployment, { body, standIn })];
+    return [changeOf(deployments.createDeployment, { body, standIn }), ...alertChanges(alert, standIn)];
   },
   // On how many devices it starts by another setting the site alone knows (foreseen-starts.ts).
   change: (given, { id, written: { purpose, collection } }, known) => {
-    const { enabled } = given;
+    const { enabled, alert } = given;
     const confirmDeviceCount = purpose === 'required' && enabled ? known.deviceCountOf(collection) : undefined;
     const body = { ...settingsIn(given, known), ...(enabled === undefined ? {} : { enabled }) };
-    if (Object.keys(body).length === 0) return [];
+    if (Object.keys(body).length === 0) return alertChanges(alert, id);
     const agreeToHighRisk = purpose === 'required' ? known.agreeToHighRisk : undefined;
     return [
       changeOf(deployments.changeDeployment, {
         params: { id },
         body: { ...body, confirmDeviceCount, agreeToHighRisk },
       }),
+      ...alertChanges(alert, id),
     ];
   },
 };
+
+const noAlert: DeploymentAlert = { successBelow: null, failureAbove: null };
+
+async function alertSettings(
+  site: Site,
+  listed: readonly deployments.Deployment[],
+): Promise<ReadonlyMap<string, DeploymentAlert>> {
+  if (listed.length === 0) return new Map();
+  const { value: all } = await site.call(listDeploymentAlerts);
+  return new Map(
+    all.map(({ deploymentId, successBelow, failureAbove }) => [deploymentId, { successBelow, failureAbove }]),
+  );
+}
+
+function alertChanges(body: DeploymentAlert | undefined, id: string): ObjectChange[] {
+  return body === undefined ? [] : [changeOf(setDeploymentAlert, { params: { id }, body })];
+}
 
 /** Names by id; nothing is asked where no wave has one. */
 async function collectionNames(site: Site, listed: readonly deployments.Deployment[]): Promise<Map<string, string>> {
@@ -62,11 +82,11 @@ async function collectionNames(site: Site, listed: readonly deployments.Deployme
 
 function written(deployment: deployments.Deployment, nameOf: ReadonlyMap<string, string>): DeploymentFile {
   const { taskSequenceName: taskSequence, collectionName: collection, purpose, enabled, debug, waves } = deployment;
-  const { comment, availableTo, availableAt, expiresAt, assignedAt, rerun } = deployment;
+  const { comment, availableTo, availableAt, expiresAt, assignedAt, assignmentSchedule, wakeOnLan, rerun } = deployment;
   const { mostStarts, stopAtFailures, stopAtFailurePercent } = deployment;
   return {
     ...{ kind: 'deployment', taskSequence, collection, purpose, enabled, debug },
-    ...{ comment, availableTo, availableAt, expiresAt, assignedAt, rerun },
+    ...{ comment, availableTo, availableAt, expiresAt, assignedAt, assignmentSchedule, wakeOnLan, rerun },
     ...{ mostStarts, stopAtFailures, stopAtFailurePercent },
     waves: waves.map(({ collectionId, ...wave }) =>
       collectionId === undefined ? wave : { ...wave, collection: nameOf.get(collectionId) ?? collectionId },

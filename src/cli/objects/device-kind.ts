@@ -1,4 +1,5 @@
 /** Devices in files. */
+import { setDeviceProtection } from '../../api/deployments.ts';
 import { setDeviceCategories } from '../../api/device-categories.ts';
 import * as devices from '../../api/devices.ts';
 import { setPrimaryUsers } from '../../api/user-device-affinities.ts';
@@ -32,13 +33,15 @@ export const deviceKind: KindOfObject<'device'> = {
     return [
       changeOf(devices.createDevice, { body, standIn: id }),
       ...recordChanges({ obsolete: more.obsolete || undefined }, id),
+      ...protectionChanges(more.protected || undefined, id),
       ...usersChanges(more.primaryUsers, id),
     ];
   },
-  change: ({ variables, categories, primaryUsers, ...record }, { id, written }, known) => {
+  change: ({ variables, categories, primaryUsers, protected: isProtected, ...record }, { id, written }, known) => {
     const deviceCategoryIds = categories?.map((category) => known.idOf('device-category', category));
     return [
       ...recordChanges(record, id),
+      ...protectionChanges(isProtected, id),
       ...usersChanges(primaryUsers, id),
       ...(deviceCategoryIds === undefined
         ? []
@@ -64,6 +67,11 @@ function recordChanges(
   return [changeOf(devices.changeDevice, { params: { id }, body })];
 }
 
+function protectionChanges(isProtected: boolean | undefined, id: string): ObjectChange[] {
+  if (isProtected === undefined) return [];
+  return [changeOf(setDeviceProtection, { params: { id }, body: { protected: isProtected } })];
+}
+
 function usersChanges(userNames: readonly string[] | undefined, id: string): ObjectChange[] {
   if (userNames === undefined) return [];
   return [changeOf(setPrimaryUsers, { params: { id }, body: { userNames: [...userNames] } })];
@@ -77,7 +85,7 @@ function writtenDevice(device: devices.DeviceSummary): FileOf<'device'> {
     ...(smbiosUuid === null ? {} : { smbiosUuid }),
     ...(serialNumber === null ? {} : { serialNumber }),
     ...(assetTag === null ? {} : { assetTag }),
-    ...{ categories: inOneOrder(categories), obsolete: obsoleteAt !== null },
+    ...{ categories: inOneOrder(categories), obsolete: obsoleteAt !== null, protected: device.protected },
     primaryUsers: users.sort(),
     variables: writtenVariables(variables),
   };

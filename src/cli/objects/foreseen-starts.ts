@@ -38,6 +38,8 @@ export interface Standing {
   readonly spared: readonly string[];
   /** Whether rules decide who is in some collection. */
   readonly hasRules: boolean;
+  /** Whether a task sequence of the files may erase disks that erased none before: where it is required the site alone knows. */
+  readonly erasesAnew: boolean;
 }
 
 /** Of what is changed: the keys that differ; never those by which it is found again. */
@@ -79,8 +81,8 @@ export class Foreseen {
 
   /** Whether nothing else can start by these files, so that what the site tells beyond it is what others have done meanwhile. */
   get isWhole(): boolean {
-    const { hasRules } = this.#standing;
-    return !this.#doing.some((each) => decidesElsewhere(each) || (hasRules && changesMembers(each)));
+    const { hasRules, erasesAnew } = this.#standing;
+    return !erasesAnew && !this.#doing.some((each) => decidesElsewhere(each) || (hasRules && changesMembers(each)));
   }
 
   /** How many devices a collection holds once the files are applied, on which something may start: of one that they concern. */
@@ -164,7 +166,7 @@ function startsSomewhere({ purpose, enabled, availableTo }: Extract<ObjectFile, 
 }
 
 const RULES = ['limitingCollection', 'queryRules', 'includedCollections', 'excludedCollections'];
-const MARKS = ['macs', 'smbiosUuid', 'obsolete'];
+const MARKS = ['macs', 'smbiosUuid', 'obsolete', 'protected'];
 
 /** Changes of which the site alone knows what starts by them. */
 function decidesElsewhere({ action, keys, value }: Doing): boolean {
@@ -185,8 +187,9 @@ export async function foreseeStarts(site: Site, planned: readonly Planned[]): Pr
   );
   const names = doing.flatMap(({ value }) => concernedBy(value));
   const makesDevices = newDevices(doing).length > 0;
+  const erasesAnew = planned.some((each) => each.erasesAnew);
   if (names.length === 0 && !makesDevices)
-    return new Foreseen({ deployments: [], collections: [], spared: [], hasRules: false }, doing);
+    return new Foreseen({ deployments: [], collections: [], spared: [], hasRules: false, erasesAnew }, doing);
   const { value: deployments } = await site.call(listDeployments);
   const { value: all } = await site.call(listCollections);
   const concerned = all.filter(
@@ -197,7 +200,7 @@ export async function foreseeStarts(site: Site, planned: readonly Planned[]): Pr
     return { name, devices: members.map((member) => member.name) };
   });
   const spared = (await allDevices(site, { placeholders: 'include' })).value.filter(isSpared).map(({ name }) => name);
-  return new Foreseen({ deployments, collections, spared, hasRules: hasRules(all) }, doing);
+  return new Foreseen({ deployments, collections, spared, hasRules: hasRules(all), erasesAnew }, doing);
 }
 
 function isSpared({ protected: isProtected, obsoleteAt, standing }: DeviceSummary): boolean {

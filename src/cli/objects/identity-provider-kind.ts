@@ -16,14 +16,22 @@ export const identityProviderKind: KindOfObject<'identity-provider'> = {
   secretFor: (given, there) => (needsSecret(given, there) ? `Client secret of this site at ${given.name}: ` : null),
   make: (given, standIn, known) => {
     const { name, issuer, clientId } = given;
-    const body = { ...settingsOf(given, known), name, issuer, clientId, clientSecret: known.secretOf(name) };
+    const body = {
+      ...settingsOf(given, known),
+      name,
+      issuer,
+      clientId,
+      clientSecret: known.secretOf('identity-provider', name),
+    };
     const made = changeOf(providers.createIdentityProvider, { body, standIn });
     const disabled = changeOf(providers.changeIdentityProvider, { params: { id: standIn }, body: { enabled: false } });
     return given.enabled === false ? [made, disabled] : [made];
   },
   change: (given, there, known) => {
     const { enabled } = given;
-    const secret = needsSecret(given, there) ? { clientSecret: known.secretOf(there.written.name) } : {};
+    const secret = needsSecret(given, there)
+      ? { clientSecret: known.secretOf('identity-provider', there.written.name) }
+      : {};
     const body = { ...settingsOf(given, known), ...(enabled === undefined ? {} : { enabled }), ...secret };
     return [changeOf(providers.changeIdentityProvider, { params: { id: there.id }, body })];
   },

@@ -36,7 +36,7 @@ export interface Surroundings {
   /** Those of the files whose devices it is among. */
   collectionsOf(device: string): readonly string[];
   /** What was asked for (`secretFor`). */
-  secretOf(name: string): string;
+  secretOf(kind: ObjectKind, name: string): string;
   /** It is made by the files, in its collections at once. */
   isNewDevice(device: string): boolean;
   /** How many devices a collection holds then. This and the next two are what a person has confirmed: the site refuses when others have changed it meanwhile. */

@@ -4,6 +4,7 @@ import type { Problem } from '../../task-sequence/parse.ts';
 import { applicationKind } from './application-kind.ts';
 import { collectionKind } from './collection-kind.ts';
 import { deploymentKind } from './deployment-kind.ts';
+import { deploymentTemplateKind } from './deployment-template-kind.ts';
 import { deviceCategoryKind } from './device-category-kind.ts';
 import { deviceKind } from './device-kind.ts';
 import { identityProviderKind } from './identity-provider-kind.ts';
@@ -14,6 +15,7 @@ import { packageKind } from './package-kind.ts';
 import { securityRoleKind, securityScopeKind } from './security-kinds.ts';
 import { siteSettingsKind } from './site-settings-kind.ts';
 import { userKind } from './user-kind.ts';
+import { webhookKind } from './webhook-kind.ts';
 
 export const kinds: { readonly [Kind in PlainKind]: KindOfObject<Kind> } = {
   'security-scope': securityScopeKind,
@@ -26,7 +28,9 @@ export const kinds: { readonly [Kind in PlainKind]: KindOfObject<Kind> } = {
   'device-category': deviceCategoryKind,
   device: deviceKind,
   user: userKind,
+  'deployment-template': deploymentTemplateKind,
   deployment: deploymentKind,
+  webhook: webhookKind,
   'site-settings': siteSettingsKind,
 };
 

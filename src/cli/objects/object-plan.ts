@@ -1,16 +1,21 @@
 /** What would become of each object of the files: decided before anything is done, with everything that speaks against it. */
 import { isDeepStrictEqual } from 'node:util';
+import type { DeploymentAlert } from '../../api/alerts.ts';
 import { type ObjectFile, type ObjectKind, objectKinds } from '../../api/object-files.ts';
 import { getMe } from '../../api/sign-in.ts';
 import { createTaskSequence, type TaskSequence, updateTaskSequence } from '../../api/task-sequences.ts';
 import { alignIds } from '../../task-sequence/align-ids.ts';
+import { referencedSequences } from '../../task-sequence/child-sequences.ts';
 import { documentDifference, type ValueChange, valueChanges } from '../../task-sequence/difference.ts';
 import type { TaskSequenceDocument } from '../../task-sequence/document.ts';
+import { erasingSteps } from '../../task-sequence/erasing-steps.ts';
 import { type Problem, parseTaskSequence } from '../../task-sequence/parse.ts';
 import { namedKinds, nothingNamed, nounOfNamed, resolveNames } from '../../task-sequence/reference-names.ts';
 import { sameName } from '../name-lists.ts';
 import type { Site } from '../site.ts';
 import { DeviceIdentities, plainMac } from './device-identities.ts';
+import { comparableDuplicate, duplicateKey } from './duplicates-in-files.ts';
+import { comparableEmail } from './email-in-files.ts';
 import type { PlainKind, Reference, Surroundings } from './kind-of-object.ts';
 import { type AnyListed, kindOf, kinds } from './kinds.ts';
 import { KnownNames, referencesOf } from './known-names.ts';
@@ -39,6 +44,8 @@ export interface Planned {
   readonly there: { readonly id: string } | null;
   /** What of the object is made or changed. */
   readonly keys: readonly string[];
+  /** A task sequence that erased no disk by itself, and may do so now. */
+  readonly erasesAnew: boolean;
   /** What has to be asked of the site. */
   readonly decide: (known: Surroundings) => DecidedChanges;
 }
@@ -152,6 +159,7 @@ function planOne(object: PlainObject, found: readonly AnyListed[], listed: reado
     before: there?.written ?? null,
     there,
     keys: Object.keys(changed),
+    erasesAnew: false,
     decide: (surroundings) => ({
       now: there === null ? kind.make(value, id, surroundings) : kind.change(changed, there, surroundings),
       later: kind.complete?.(changed, id, there, surroundings) ?? [],
@@ -230,7 +238,14 @@ function comparable(written: ObjectFile): Record<string, unknown> {
       if (key === 'contentValidation' && 'contentValidation' in written && written.contentValidation !== undefined)
         return [key, { ...written.contentValidation, days: [...written.contentValidation.days].sort() }];
       if (key === 'pxe' && 'pxe' in written && written.pxe !== undefined) return [key, comparablePxe(written.pxe)];
-      if (key === 'pxePassword' || key === 'clientSecret') return [key, value === null ? null : SECRET];
+      if (key === 'alert' && 'alert' in written && written.alert !== undefined)
+        return [key, comparableAlert(written.alert)];
+      if (key === 'duplicateIdentities' && 'duplicateIdentities' in written)
+        return [key, (written.duplicateIdentities ?? []).map((each) => duplicateKey(comparableDuplicate(each))).sort()];
+      if (key === 'email' && 'email' in written && written.email !== undefined)
+        return [key, comparableEmail(written.email)];
+      if (key === 'pxePassword' || key === 'clientSecret' || key === 'secret')
+        return [key, value === null ? null : SECRET];
       if (Array.isArray(value)) return [key, LETTER_FOR_LETTER.has(key) ? value : inOneOrder(value)];
       return [key, key === 'smbiosUuid' ? String(value).toLowerCase() : value];
     }),
@@ -239,6 +254,12 @@ function comparable(written: ObjectFile): Record<string, unknown> {
 
 /** OAuth's scopes, in their order. */
 const LETTER_FOR_LETTER: ReadonlySet<string> = new Set(['scopes']);
+
+/** A moment may be written in several ways. */
+function comparableAlert({ successBelow, failureAbove }: DeploymentAlert): DeploymentAlert {
+  const moment = (text: string) => new Date(text).toISOString();
+  return { successBelow: successBelow && { ...successBelow, at: moment(successBelow.at) }, failureAbove };
+}
 
 type Pxe = NonNullable<Extract<ObjectFile, { kind: 'site-settings' }>['pxe']>;
 
@@ -334,18 +355,24 @@ function planSequence(
   const action: Action = there === null ? 'made' : same ? 'the same' : 'changed';
   const differences = there === null || same ? [] : sequenceDifferences(there.document, document);
   const id = there?.id ?? known.idOf(object.kind, object);
-  const change =
+  const changeAs = ({ agreeToHighRisk }: Surroundings) =>
     there === null
       ? changeOf(createTaskSequence, { body: { document: value }, standIn: id })
-      : changeOf(updateTaskSequence, { params: { id }, body: { document: value } });
-  const decide = () => ({ now: [change], later: [] });
+      : changeOf(updateTaskSequence, { params: { id }, body: { document: value, agreeToHighRisk } });
+  const decide = (surroundings: Surroundings) => ({ now: [changeAs(surroundings)], later: [] });
   return {
     planned: {
       ...{ object, action, differences, there, keys: [], decide },
       ...{ missingSecrets: [], leftToDo: [], asks: null, before: null },
+      erasesAnew: there !== null && !same && erasesAnew(there.document, document),
     },
     problems: [],
   };
+}
+
+/** A sequence that it runs may erase, too. */
+function erasesAnew(before: TaskSequenceDocument, after: TaskSequenceDocument): boolean {
+  return erasingSteps(before).length === 0 && (erasingSteps(after).length > 0 || referencedSequences(after).length > 0);
 }
 
 function sequenceDifferences(before: TaskSequenceDocument, after: TaskSequenceDocument): string[] {

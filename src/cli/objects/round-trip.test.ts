@@ -8,8 +8,10 @@ import fc from 'fast-check';
 import { validationPriorities, weekdays } from '../../api/content.ts';
 import { permissionNames } from '../../api/permissions.ts';
 import { affinitySettings } from '../../api/user-device-affinities.ts';
+import { webhookEventKinds } from '../../api/webhooks.ts';
 import { run } from '../command-test-support.ts';
 import { FakeSite } from '../fake-site-test-support.ts';
+import type { FakeState } from '../fake-state-test-support.ts';
 import {
   AT,
   idOf,
@@ -79,6 +81,27 @@ const siteContent = fc.record({
     debug: fc.boolean(),
     purpose: fc.constantFrom('available' as const, 'required' as const),
   }),
+  alert: fc.record({
+    successBelow: fc.option(fc.record({ percent: fc.integer({ min: 1, max: 100 }), at: fc.constant(AT) })),
+    failureAbove: fc.option(fc.record({ percent: fc.nat(99) })),
+  }),
+  isProtected: fc.boolean(),
+  webhook: fc.record({
+    eventKinds: fc.uniqueArray(fc.constantFrom(...webhookEventKinds), { minLength: 1 }),
+    caCertificates: fc.constantFrom(null, '-----BEGIN CERTIFICATE-----\nbm8=\n-----END CERTIFICATE-----\n'),
+    allowHttp: fc.boolean(),
+    enabled: fc.boolean(),
+  }),
+  duplicates: fc.uniqueArray(fc.constantFrom('mac' as const, 'serial-number' as const), { maxLength: 2 }),
+  email: fc.option(
+    fc.record({
+      enabled: fc.boolean(),
+      security: fc.constantFrom('starttls' as const, 'tls' as const),
+      userName: fc.option(text),
+      from: fc.option(fc.constant('a@example.org')),
+      to: fc.subarray(['b@example.org', 'c@example.org']),
+    }),
+  ),
   permissions: fc.uniqueArray(fc.constantFrom(...permissionNames), { minLength: 1, maxLength: 5 }),
   members: fc.uniqueArray(fc.integer({ min: 0, max: 2 })),
   people: fc.record({
@@ -140,6 +163,7 @@ function siteOf(content: Content): FakeSite {
       name: `PC-${place}`,
       macs: [`52:54:00:00:00:0${place}`],
       ...{ assetTag: content.assetTag, obsoleteAt: content.obsolete ? AT : null, categories },
+      protected: content.isProtected,
       primaryUsers: content.primaryUsers.map((userName) => ({ userName, state: 'confirmed' })),
       variables: content.variables,
     }),
@@ -158,7 +182,10 @@ function siteOf(content: Content): FakeSite {
     .map(({ id, name }) => makeTaskSequence({ version: 1, name, steps: [step] }, { id }));
   const [first, target] = [taskSequences[0], made[0]];
   const securityRoles = roles.map(at(5000)).map((role) => makeSecurityRole({ ...role, description, permissions }));
+  const deploys = first !== undefined && target !== undefined;
   return new FakeSite({
+    ...noticesOf(content),
+    deploymentAlerts: deploys ? { [idOf(6000)]: content.alert } : {},
     ...peopleOf(content, { securityScopes, securityRoles, collections: made }),
     images: [makeImage({ securityScopes: [DEFAULT, ...securityScopes].map(({ id, name }) => ({ id, name })) })],
     pxePassword: content.settings.hasPxePassword ? 'kept' : null,
@@ -166,17 +193,42 @@ function siteOf(content: Content): FakeSite {
     highRiskSettings: content.settings.highRisk,
     pxeSettings: content.settings.pxe,
     validationSchedule: { ...scheduleOf(content), time: '03:30', nextAt: null },
+    deploymentTemplates: categories.map((category) => ({
+      ...{
+        ...category,
+        description,
+        createdAt: AT,
+        purpose: content.deployment.purpose,
+        debug: content.deployment.debug,
+      },
+      ...{ comment: commandLine, availableTo: 'media-pxe', wakeOnLan: false, rerun: 'never', mostStarts: precedence },
+      ...{ waves: [{ devices: precedence, succeedPercent: 100, opensNextAfterMinutes: null }] },
+      ...{ stopAtFailures: null, stopAtFailurePercent: precedence },
+    })),
     deviceCategories: categories.map((category) => ({ ...category, description })),
     ...{ devices, taskSequences, collections: made, securityScopes: [DEFAULT, ...securityScopes] },
     members: made.flatMap((collection) =>
       members.map((place) => ({ collectionId: collection.id, deviceId: idOf(2000 + place) })),
     ),
     securityRoles,
-    deployments:
-      first === undefined || target === undefined
-        ? []
-        : [makeDeployment({ id: idOf(6000), ...content.deployment }, first, target)],
+    deployments: deploys ? [makeDeployment({ id: idOf(6000), ...content.deployment }, first, target)] : [],
   });
+}
+
+function noticesOf({ webhook, duplicates, email }: Content): Partial<FakeState> {
+  const values = { mac: '52:54:00:00:00:77', 'serial-number': 'To be filled: 1' } as const;
+  return {
+    webhooks: [{ id: idOf(8000), name: 'chat', url: 'https://hooks.example/', createdAt: AT, ...webhook }],
+    duplicateIdentities: duplicates.map((mark, place) => ({
+      ...{ id: idOf(8100 + place), mark, value: values[mark], createdAt: AT, comment: place === 0 ? '# dock' : '' },
+    })),
+    ...(email === null ? {} : { emailSettings: emailOf(email) }),
+  };
+}
+
+function emailOf(given: NonNullable<Content['email']>): FakeState['emailSettings'] {
+  const passwordSet = given.userName !== null;
+  return { host: 'smtp.example.org', port: 587, caCertificates: null, passwordSet, ...given };
 }
 
 function scheduleOf({ settings: { enabled, days, priority } }: Content) {
@@ -230,7 +282,7 @@ test('files of a site change nothing on it, and make the same on an empty one', 
         // A password that the files speak of is set by hand.
         empty.state.pxePassword = site.state.pxePassword;
         const confirmed = `--confirm-device-count ${content.members.length}`;
-        const made = await run(empty, `apply -f ${folder} ${confirmed}`, { input: 'the client secret\n' });
+        const made = await run(empty, `apply -f ${folder} ${confirmed}`, { input: SECRETS.join('\n') });
         assert.equal(made.exitCode, 0, made.error);
         assert.deepEqual(
           withoutSecrets((await run(empty, 'export --output json')).out),
@@ -242,7 +294,13 @@ test('files of a site change nothing on it, and make the same on an empty one', 
         assert.deepEqual(primaryUsersShown(empty), primaryUsersShown(site));
         assert.equal(empty.state.userDeviceAffinity, site.state.userDeviceAffinity);
         assert.deepEqual(empty.state.validationSchedule.days, site.state.validationSchedule.days);
-        assert.equal(empty.state.clientSecrets['company'], 'the client secret');
+        assert.equal(empty.state.clientSecrets['company'], SECRETS[0]);
+        assert.equal(empty.state.webhookSecrets['chat'], SECRETS[1]);
+        assert.equal(
+          empty.state.emailPassword,
+          content.email === null || content.email.userName === null ? null : SECRETS[2],
+        );
+        assert.deepEqual(noticesShown(empty), noticesShown(site));
       } finally {
         rmSync(folder, { recursive: true, force: true });
       }
@@ -250,6 +308,21 @@ test('files of a site change nothing on it, and make the same on an empty one', 
     { numRuns: 60 },
   );
 });
+
+/** In the order in which they are asked for. */
+const SECRETS = ['the client secret', 'the secret of the webhook', 'the password', ''];
+
+function noticesShown({ state }: FakeSite): unknown {
+  // Through JSON: made-up records have no prototype.
+  const shown = {
+    webhooks: state.webhooks.map(({ id: _, ...webhook }) => webhook),
+    duplicates: state.duplicateIdentities.map(({ id: _, ...each }) => each),
+    alerts: Object.values(state.deploymentAlerts).filter((alert) => alert.successBelow || alert.failureAbove),
+    isProtected: state.devices.map((device) => device.protected),
+    email: state.emailSettings,
+  };
+  return JSON.parse(JSON.stringify(shown));
+}
 
 /** Without ids, in one order. */
 function peopleShown({ state }: FakeSite): unknown {

@@ -14,6 +14,7 @@ const USUAL: Readonly<Record<string, unknown>> = {
   ...{ maintenanceWindows: [], evaluationSchedule: { kind: 'daily', time: '03:00', timeZone: 'UTC' } },
   ...{ version: '', manufacturer: '', language: '', publisher: '', releaseNotes: '', comment: '' },
   ...{ sourceFolder: null, programs: [], supersedes: [], taskSequences: true },
+  ...{ protected: false, alert: { successBelow: null, failureAbove: null }, allowHttp: false, duplicateIdentities: [] },
   ...{ roleMappings: [], makeUsers: false, pxePassword: null },
 };
 

@@ -8,6 +8,7 @@ import { readRunPolicy } from '../runs/run-policy.ts';
 import { readRunSecrets } from '../runs/run-secrets.ts';
 import { readRunStanding } from '../runs/run-standing.ts';
 import { startRun } from '../runs/start-run.ts';
+import { keepOperatingSystem } from './operating-system.ts';
 import { openSession, type SessionParts } from './session.ts';
 
 export function registerAgentRoutes(register: Register, session: SessionParts, intake: ReportIntake): void {
@@ -28,6 +29,11 @@ export function registerAgentRoutes(register: Register, session: SessionParts, i
   register(contract.resumeOwnRun, async ({ site, caller, params }) => {
     await resumeRun(site, requireRun(caller, params.runId).runId, 'computer');
     return { open: true as const };
+  });
+  register(contract.reportOperatingSystem, async ({ site, caller, params, body }) => {
+    const { deviceId } = requireRun(caller, params.runId);
+    if (await keepOperatingSystem(site, deviceId, body)) await session.evaluateArrival(deviceId);
+    return null;
   });
   register(contract.locateContent, async ({ site, caller, params, body }) => ({
     locations: await locateRunContent(site, requireRun(caller, params.runId).runId, body.sha256),

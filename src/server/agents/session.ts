@@ -19,8 +19,8 @@ import { toJsonText } from '../db/json-text.ts';
 import type { UnknownArchitecture } from '../db/schema.ts';
 import { deploymentFactsOf } from '../deployments/deployment-facts.ts';
 import { type DeploymentFact, dueDeployments } from '../deployments/due-deployments.ts';
-import { candidatesOf, type NamedCandidate, savingInventory } from '../devices/device.ts';
-import { identityOf, judgeIdentity } from '../devices/identity.ts';
+import { candidatesOf, findByDisk, type NamedCandidate, savingInventory } from '../devices/device.ts';
+import { diskSerialsOf, identityOf, judgeIdentity } from '../devices/identity.ts';
 import { keepConflict } from '../identity-conflicts/identity-conflict.ts';
 import { type AttemptLimit, createAttemptLimit } from '../keys/attempt-limit.ts';
 import { verifyPassword } from '../keys/password.ts';
@@ -118,11 +118,7 @@ async function checkIdentity(
   if (device === undefined)
     throw new SlipwayError('SLIP-2001', 'The device of this boot ticket was deleted. Boot this computer again.');
   const judgement = judgeIdentity(identity, device, candidates);
-  if (judgement === 'stranger')
-    throw new SlipwayError(
-      'SLIP-2001',
-      `The boot ticket is for the device "${device.name}", and this computer shows neither its MAC address nor its SMBIOS UUID or serial number. Boot the right computer, or correct the device.`,
-    );
+  if (judgement === 'stranger') throw await refuseStranger(site, { mac, device }, inventory);
   if (judgement === 'conflict') {
     await keepConflict(site, { mac, inventory, deviceIds: candidates.map(({ id }) => id) });
     const others = candidates
@@ -130,10 +126,27 @@ async function checkIdentity(
       .map((candidate) => `"${candidate.name}"`);
     throw new SlipwayError(
       'SLIP-2003',
-      `This computer matches the device "${device.name}" no better than ${others.join(', ')}. Delete the device that does not belong to it, or correct its MAC addresses and SMBIOS UUID, then boot again.`,
+      `This computer matches the device "${device.name}" no better than ${others.join(', ')}. Say which it is (slipway identity-conflicts resolve), then boot it again.`,
     );
   }
   return { id: device.id, name: device.name };
+}
+
+/** With the device's disk it may be the device with a new main board: that a person decides. */
+async function refuseStranger(
+  site: SiteContext,
+  { mac, device }: Pick<Arrival, 'mac'> & { readonly device: NamedCandidate },
+  inventory: Inventory,
+): Promise<SlipwayError> {
+  const shown = `The boot ticket is for the device "${device.name}", and this computer shows neither its MAC address nor its SMBIOS UUID or serial number`;
+  const ofDisk = await findByDisk(site.db, diskSerialsOf(inventory));
+  if (!ofDisk.some(({ id }) => id === device.id))
+    return new SlipwayError('SLIP-2001', `${shown}. Boot the right computer, or correct the device.`);
+  await keepConflict(site, { mac, inventory, deviceIds: ofDisk.map(({ id }) => id), matchedBy: 'disk' });
+  return new SlipwayError(
+    'SLIP-2003',
+    `${shown}, but has its disk: a new main board, or an old disk. Say which it is (slipway identity-conflicts resolve), then boot it again.`,
+  );
 }
 
 /** Uses the ticket up, keeps the inventory, opens the session and reads what there is to do: one statement, too. */

@@ -1,11 +1,13 @@
 /** Alerts as people see them, and when a deployment raises them. */
+import type { Selectable } from 'kysely';
 import type { z } from 'zod';
 import type { Actor } from '../../api/actor.ts';
 import type { Alert, listAlerts as contract, DeploymentAlert } from '../../api/alerts.ts';
 import { SlipwayError } from '../../api/errors.ts';
+import type { Database } from '../db/schema.ts';
 import { getDeployment } from '../deployments/deployment.ts';
 import { publish } from '../events/events.ts';
-import { alertWithin } from '../reach/within-reach.ts';
+import { alertWithin, deploymentWithin } from '../reach/within-reach.ts';
 import type { SiteContext } from '../site-context.ts';
 
 export async function readDeploymentAlert(site: SiteContext, deploymentId: string): Promise<DeploymentAlert> {
@@ -15,7 +17,29 @@ export async function readDeploymentAlert(site: SiteContext, deploymentId: strin
     .selectAll()
     .where('deployment_id', '=', deploymentId)
     .executeTakeFirst();
-  const { success_below: percent = null, success_at: at = null, failure_above: failure = null } = row ?? {};
+  return row === undefined ? { successBelow: null, failureAbove: null } : toSetting(row);
+}
+
+export async function listDeploymentAlerts({ db, reach }: SiteContext) {
+  const rows = await db
+    .selectFrom('deployment_alert')
+    .innerJoin('deployment', 'deployment.id', 'deployment_alert.deployment_id')
+    .innerJoin('task_sequence', 'task_sequence.id', 'deployment.task_sequence_id')
+    .innerJoin('collection', 'collection.id', 'deployment.collection_id')
+    .selectAll('deployment_alert')
+    .select(['task_sequence.name as sequence_name', 'collection.name as collection_name'])
+    .where(deploymentWithin(reach))
+    .where((eb) => eb.or([eb('success_below', 'is not', null), eb('failure_above', 'is not', null)]))
+    .orderBy('deployment_id')
+    .execute();
+  return rows.map((row) => ({
+    ...{ deploymentId: row.deployment_id, deploymentName: `${row.sequence_name} → ${row.collection_name}` },
+    ...toSetting(row),
+  }));
+}
+
+function toSetting(row: Selectable<Database['deployment_alert']>): DeploymentAlert {
+  const { success_below: percent, success_at: at, failure_above: failure } = row;
   return {
     successBelow: percent === null || at === null ? null : { percent, at: at.toISOString() },
     failureAbove: failure === null ? null : { percent: failure },

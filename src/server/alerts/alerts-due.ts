@@ -18,12 +18,11 @@ export interface DueAlert {
   readonly counted: number;
 }
 
-/** Compared as whole numbers: 1 of 3 devices is more than 33 %. A collection without devices raises none. */
+/** Compared as whole numbers: 1 of 3 devices is more than 33 %. Of a collection without devices neither is true. */
 export function alertsDue(
   { successBelow, failureAbove, devices, succeeded, failed }: AlertFacts,
   now: Date,
 ): DueAlert[] {
-  if (devices === 0) return [];
   const due: DueAlert[] = [];
   if (successBelow !== null && now >= successBelow.at && succeeded * 100 < successBelow.percent * devices)
     due.push({ kind: 'success-below', percent: successBelow.percent, dueAt: successBelow.at, counted: succeeded });

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import { deploymentDevices } from '../deployments/deployment-status.ts';
+import { queueAlertMails } from '../email/email-delivery.ts';
 import { publish } from '../events/events.ts';
 import type { SiteContext } from '../site-context.ts';
 import { alertsDue, type DueAlert } from './alerts-due.ts';
@@ -68,6 +69,7 @@ async function raise(site: SiteContext, row: Row, due: DueAlert, now: Date): Pro
     if (made === undefined) return false;
     const deploymentId = row.deployment_id;
     await publish(tx, 'alert', made.id, { raised: true, deploymentId, kind, percent, devices: row.devices, counted });
+    await queueAlertMails(tx, site, made.id);
     return true;
   });
 }

@@ -6,10 +6,12 @@ import { ApplicationSchema } from '../../api/applications.ts';
 import { BootImageSchema } from '../../api/boot-images.ts';
 import { CollectionSchema } from '../../api/collections.ts';
 import { ValidationScheduleSchema } from '../../api/content.ts';
+import { DeploymentTemplateSchema } from '../../api/deployment-templates.ts';
 import { DeploymentSchema } from '../../api/deployments.ts';
 import { DeviceCategorySchema } from '../../api/device-categories.ts';
 import { DeviceSummarySchema } from '../../api/devices.ts';
 import { DuplicateIdentitySchema } from '../../api/duplicate-identities.ts';
+import { EmailSettingsSchema } from '../../api/email.ts';
 import { HighRiskSettingsSchema } from '../../api/high-risk-settings.ts';
 import { IdentityConflictSchema } from '../../api/identity-conflicts.ts';
 import { IdentityProviderSchema } from '../../api/identity-providers.ts';
@@ -34,11 +36,13 @@ import { getApplication } from '../applications/application.ts';
 import { listBootImages } from '../boot-images/boot-image.ts';
 import { findCollection } from '../collections/collection.ts';
 import { readValidationSchedule } from '../content/validation-schedule.ts';
+import { listDeploymentTemplates } from '../deployment-templates/deployment-template.ts';
 import { listDeployments } from '../deployments/deployment.ts';
 import { readHighRiskSettings } from '../deployments/high-risk-settings.ts';
 import { listDeviceCategories } from '../device-categories/device-category.ts';
 import { getDevice } from '../devices/device.ts';
 import { listDuplicateIdentities } from '../duplicate-identities/duplicate-identity.ts';
+import { readEmailSettings } from '../email/email-settings.ts';
 import { type IdentifiedPerson, localAdministrator } from '../http/administrator.ts';
 import { listIdentityConflicts } from '../identity-conflicts/identity-conflict.ts';
 import { listIdentityProviders } from '../identity-providers/identity-provider.ts';
@@ -136,6 +140,11 @@ export const auditedObjects: Readonly<Record<string, AuditedObject>> = {
     schema: DeploymentSchema,
     look: async (site, id) => byId(await listDeployments(site), id),
   },
+  'deployment-templates': {
+    kind: 'deployment template',
+    schema: DeploymentTemplateSchema,
+    look: async (site, id) => byId(await listDeploymentTemplates(site), id),
+  },
   'device-categories': {
     kind: 'device category',
     // Whose it is stands with each device.
@@ -162,7 +171,7 @@ export const auditedObjects: Readonly<Record<string, AuditedObject>> = {
   'identity-conflicts': {
     kind: 'identity conflict',
     // Known by a mark of its computer.
-    schema: IdentityConflictSchema.pick({ id: true, macs: true }).extend({ name: z.string() }),
+    schema: IdentityConflictSchema.omit({ lastRefusedAt: true }).extend({ name: z.string() }),
     look: async (site, id) => {
       const conflict = byId(await listIdentityConflicts(site), id);
       return conflict && { ...conflict, name: conflict.macs[0] ?? conflict.smbiosUuid ?? conflict.id };
@@ -237,6 +246,9 @@ export const auditedObjects: Readonly<Record<string, AuditedObject>> = {
     schema: HighRiskSettingsSchema,
     look: (site) => readHighRiskSettings(site),
   },
+  'email/settings': { kind: 'e-mail settings', schema: EmailSettingsSchema, look: (site) => readEmailSettings(site) },
+  // The entry says to whom.
+  'email/test': { kind: 'e-mail test', schema: z.object({}), look: async () => undefined },
   'site/pxe-settings': { kind: 'PXE settings', schema: PxeSettingsSchema, look: (site) => readPxeSettings(site) },
   site: { kind: 'settings', schema: SettingsSchema, look: (site) => readSettings(site) },
   'task-sequences': {

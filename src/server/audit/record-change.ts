@@ -97,7 +97,7 @@ async function changeAndRecord<T>(
 }
 
 /** Kinds of objects that decide what is deployed to a computer. */
-const decidesMembership: ReadonlySet<string> = new Set(['device', 'collection', 'deployment']);
+const decidesMembership: ReadonlySet<string> = new Set(['device', 'collection', 'deployment', 'identity conflict']);
 
 /** Nobody else changes the same one until this transaction ends, so that "before" is what this change found. */
 async function lockObject(within: SiteContext, kind: string, id: string): Promise<void> {

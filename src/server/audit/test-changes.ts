@@ -7,9 +7,13 @@ import type { Actor } from '../../api/actor.ts';
 import { createApiToken } from '../../api/api-tokens.ts';
 import { createApplication } from '../../api/applications.ts';
 import { createCollection } from '../../api/collections.ts';
+import { createDeploymentTemplate } from '../../api/deployment-templates.ts';
 import { changeDeployment } from '../../api/deployments.ts';
 import { createDeviceCategory } from '../../api/device-categories.ts';
+import { previewDeviceMerge } from '../../api/device-merges.ts';
 import { addDuplicateIdentity } from '../../api/duplicate-identities.ts';
+import { changeEmailSettings } from '../../api/email.ts';
+import { previewResolution } from '../../api/identity-conflicts.ts';
 import { createIdentityProvider } from '../../api/identity-providers.ts';
 import { createPackage } from '../../api/packages.ts';
 import { getRunDifference } from '../../api/runs.ts';
@@ -88,6 +92,10 @@ async function newAffinity(site: TestSite, state: 'pending' | 'confirmed') {
   return { id: row.id, name: `D\\kim on ${device.name}` };
 }
 
+function newTemplate(site: TestSite) {
+  return site.admin(createDeploymentTemplate, { body: { name: unique('template'), purpose: 'required' } });
+}
+
 function newCategory(site: TestSite) {
   return site.admin(createDeviceCategory, { body: { name: unique('category') } });
 }
@@ -136,6 +144,18 @@ export const changes: Readonly<Record<string, (site: TestSite) => Promise<Exampl
     const body = { name: unique('file'), text: `imported-${++count},${randomUUID()}` };
     return { body, object: ['devices of a file', body.name], changes: [] };
   },
+  'POST /api/deployment-templates': async () => {
+    const body = { name: unique('template'), purpose: 'required' };
+    return { body, object: ['deployment template', body.name], changes: ['id', 'name', 'purpose'] };
+  },
+  'PATCH /api/deployment-templates/:id': async (site) => {
+    const { id, name } = await newTemplate(site);
+    return { params: { id }, body: { mostStarts: 5 }, object: ['deployment template', name], changes: ['mostStarts'] };
+  },
+  'DELETE /api/deployment-templates/:id': async (site) => {
+    const { id, name } = await newTemplate(site);
+    return { params: { id }, object: ['deployment template', name], changes: ['id', 'name'] };
+  },
   'POST /api/device-categories': async () => {
     const name = unique('category');
     return { body: { name }, object: ['device category', name], changes: ['id', 'name'] };
@@ -154,14 +174,19 @@ export const changes: Readonly<Record<string, (site: TestSite) => Promise<Exampl
     return { params: { id }, object: ['device category', name], changes: ['id', 'name'] };
   },
   'DELETE /api/identity-conflicts/:id': async (site) => {
-    const [one, other, id] = [await addDevice(site), await addDevice(site), randomUUID()];
-    const at = new Date();
-    const row = { id, computer: id, macs: [one.mac], smbios_uuid: null, serial_number: null, manufacturer: null };
-    await site.database.db
-      .insertInto('identity_conflict')
-      .values({ ...row, model: null, device_ids: [one.id, other.id], first_refused_at: at, last_refused_at: at })
-      .execute();
-    return { params: { id }, object: ['identity conflict', one.mac], changes: ['id', 'macs'] };
+    const { id, mac } = await newConflict(site);
+    return { params: { id }, object: ['identity conflict', mac], changes: ['id', 'macs'] };
+  },
+  'POST /api/devices/:id/merge': async (site) => {
+    const [{ id, name }, { id: otherId }] = [await addDevice(site), await addDevice(site)];
+    const { planId } = await site.admin(previewDeviceMerge, { params: { id }, body: { otherId } });
+    return { params: { id }, body: { otherId, planId }, object: ['device', name], changes: ['macs'] };
+  },
+  'POST /api/identity-conflicts/:id/resolve': async (site) => {
+    const { id, mac, deviceId } = await newConflict(site);
+    const { planId } = await site.admin(previewResolution, { params: { id }, body: { deviceId } });
+    const body = { deviceId, planId };
+    return { params: { id }, body, object: ['identity conflict', mac], changes: ['id', 'macs', 'devices'] };
   },
   'POST /api/duplicate-identities': async () => {
     const value = unique('serial');
@@ -530,6 +555,16 @@ export const changes: Readonly<Record<string, (site: TestSite) => Promise<Exampl
     const { id, name } = await site.admin(createWebhook, { body: { ...webhookBody(), url: 'https://127.0.0.1:9/' } });
     return { params: { id }, object: ['webhook', name], changes: [] };
   },
+  'PATCH /api/email/settings': async () => ({
+    body: { host: '127.0.0.1', port: 9, from: 'slipway@example.org' },
+    ...{ object: ['e-mail settings', null], changes: ['host', 'port', 'from'] },
+  }),
+  'POST /api/email/test': async (site) => {
+    // Nobody answers at that port.
+    const body = { host: '127.0.0.1', port: 9, from: 'slipway@example.org' };
+    await site.admin(changeEmailSettings, { body });
+    return { body: { to: 'kim@example.org' }, object: ['e-mail test', null], changes: [] };
+  },
   'POST /api/identity-providers': async () => {
     const body = providerBody();
     return { body, object: ['identity provider', body.name], changes: ['id', 'issuer', 'clientId'] };
@@ -624,4 +659,15 @@ async function waitingComputer({ site }: TestSite): Promise<{ id: string; code: 
     .values({ id, code, mac, architecture: 'x64', inventory, ...asked })
     .execute();
   return { id, code };
+}
+
+async function newConflict(site: TestSite): Promise<{ id: string; mac: string; deviceId: string }> {
+  const [one, other, id] = [await addDevice(site), await addDevice(site), randomUUID()];
+  const at = new Date();
+  const row = { id, computer: id, macs: [one.mac], smbios_uuid: null, serial_number: null, manufacturer: null };
+  await site.database.db
+    .insertInto('identity_conflict')
+    .values({ ...row, model: null, device_ids: [one.id, other.id], first_refused_at: at, last_refused_at: at })
+    .execute();
+  return { id, mac: one.mac, deviceId: one.id };
 }

@@ -202,7 +202,7 @@ async function refuseInWave({ db, reach }: SiteContext, id: string): Promise<voi
     .innerJoin('task_sequence', 'task_sequence.id', 'deployment.task_sequence_id')
     .innerJoin('collection', 'collection.id', 'deployment.collection_id')
     .select(['task_sequence.name as sequence', 'collection.name', deploymentWithin(reach).as('within')])
-    .where(sql<boolean>`waves @> jsonb_build_array(jsonb_build_object('collectionId', ${id}::text))`)
+    .where(sql<boolean>`waves @> jsonb_build_array(jsonb_build_object('collectionId', ${id}::uuid::text))`)
     .orderBy('deployment.created_at')
     .execute();
   if (rows.length === 0) return;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type MaintenanceWindow, MaintenanceWindowSchema } from '../../api/maintenance-windows.ts';
-import { maintenanceTimes, windowsFor } from './maintenance-times.ts';
+import { comingTimes, maintenanceTimes, windowsFor } from './maintenance-times.ts';
 
 type Given = Partial<MaintenanceWindow>;
 const makeWindow = (given: Given): MaintenanceWindow =>
@@ -94,3 +94,34 @@ test('what is off counts for nothing; windows for task sequences count for these
   const names = (work: 'task-sequence' | 'other') => windowsFor(windows, work).map(({ name }) => name);
   assert.deepEqual([names('task-sequence'), names('other')], [['all', 'ts'], ['all']]);
 });
+
+const openings: [what: string, windows: Given[], most: number, opens: [string, string][]][] = [
+  ['none', [], 3, []],
+  ['one that comes once', [{}], 3, [['2027-03-01T22:00Z', '2027-03-02T00:00Z']]],
+  [
+    'as many as are asked for, overlapping ones as one',
+    [daily, { ...daily, start: '2027-03-01T23:00' }],
+    2,
+    [
+      ['2027-03-01T22:00Z', '2027-03-02T01:00Z'],
+      ['2027-03-02T22:00Z', '2027-03-03T01:00Z'],
+    ],
+  ],
+  [
+    'over the beginning of summer time',
+    [{ ...night, start: '2027-03-27T02:30' }],
+    2,
+    [
+      ['2027-03-27T01:30Z', '2027-03-27T02:30Z'],
+      ['2027-03-28T01:00Z', '2027-03-28T02:00Z'],
+    ],
+  ],
+];
+for (const [what, windows, most, opens] of openings)
+  test(`coming openings: ${what}`, () => {
+    const coming = comingTimes(windows.map(makeWindow), new Date('2027-03-01T12:00Z'), most);
+    assert.deepEqual(
+      coming.map(({ opensAt, closesAt }) => [opensAt, closesAt]),
+      opens.map((pair) => pair.map((each) => new Date(each))),
+    );
+  });

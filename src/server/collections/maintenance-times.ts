@@ -1,7 +1,6 @@
 /** When a collection's maintenance windows are open. Pure: windows and a moment in, times out. */
-import { Cron } from 'croner';
-import { weekdays } from '../../api/content.ts';
 import type { MaintenanceWindow } from '../../api/maintenance-windows.ts';
+import { nextOccurrence } from '../recurrence/next-occurrence.ts';
 
 export interface MaintenanceTimes {
   /** When what is open now closes; windows that overlap or touch are one. Null: nothing is open. */
@@ -25,11 +24,27 @@ export function windowsFor(
 
 export function maintenanceTimes(windows: readonly MaintenanceWindow[], now: Date): MaintenanceTimes {
   const until = closingAfter(windows, now);
-  const next = windows.flatMap((window) => openingAfter(window, until ?? now) ?? []);
+  const next = windows.flatMap((window) => nextOccurrence(window, until ?? now) ?? []);
   return {
     openUntil: until,
     nextOpening: next.length === 0 ? null : new Date(Math.min(...next.map((opening) => opening.getTime()))),
   };
+}
+
+interface Opening {
+  readonly opensAt: Date;
+  readonly closesAt: Date;
+}
+
+/** What opens after what is open now, at most so many. */
+export function comingTimes(windows: readonly MaintenanceWindow[], now: Date, most: number): Opening[] {
+  const openings: Opening[] = [];
+  for (let { nextOpening: opensAt } = maintenanceTimes(windows, now); opensAt !== null && openings.length < most; ) {
+    const { openUntil, nextOpening } = maintenanceTimes(windows, opensAt);
+    openings.push({ opensAt, closesAt: openUntil ?? opensAt });
+    opensAt = nextOpening;
+  }
+  return openings;
 }
 
 /** Follows windows that overlap or touch to the end of the last one. */
@@ -47,40 +62,9 @@ function closingAfter(windows: readonly MaintenanceWindow[], now: Date): Date | 
 function closingOf(window: MaintenanceWindow, at: number): number | null {
   const length = window.durationMinutes * MINUTE;
   let last: number | null = null;
-  for (let opening = openingAfter(window, new Date(at - length)); opening !== null && opening.getTime() <= at; ) {
+  for (let opening = nextOccurrence(window, new Date(at - length)); opening !== null && opening.getTime() <= at; ) {
     last = opening.getTime() + length;
-    opening = openingAfter(window, opening);
+    opening = nextOccurrence(window, opening);
   }
   return last;
-}
-
-/** The first opening after `after`. */
-function openingAfter(window: MaintenanceWindow, after: Date): Date | null {
-  return scheduleOf(window).nextRun(after);
-}
-
-function scheduleOf({ start, timeZone, recurrence }: MaintenanceWindow): Cron {
-  if (recurrence.kind === 'none') return new Cron(`${start}:00`, { timezone: timeZone });
-  const [hours, minutes] = start
-    .slice(start.indexOf('T') + 1)
-    .split(':')
-    .map(Number);
-  return new Cron(`${minutes} ${hours} ${daysOf(recurrence)}`, { timezone: timeZone, startAt: `${start}:00` });
-}
-
-const WEEKS = { first: '1', second: '2', third: '3', fourth: '4', last: 'L' } as const;
-
-/** As cron has it: day of the month, month, day of the week. */
-function daysOf(recurrence: Exclude<MaintenanceWindow['recurrence'], { kind: 'none' }>): string {
-  const numberOf = (day: (typeof weekdays)[number]) => weekdays.indexOf(day);
-  switch (recurrence.kind) {
-    case 'daily':
-      return '* * *';
-    case 'weekly':
-      return `* * ${recurrence.days.map(numberOf).join(',')}`;
-    case 'monthly-by-date':
-      return `${recurrence.day} * *`;
-    case 'monthly-by-weekday':
-      return `* * ${numberOf(recurrence.day)}#${WEEKS[recurrence.week]}`;
-  }
 }

@@ -1,4 +1,7 @@
+import type { z } from 'zod';
 import * as contract from '../../api/collections.ts';
+import * as times from '../../api/maintenance-times.ts';
+import type { Confirmation } from '../deployments/confirmed-starts.ts';
 import { requireAdministrator } from '../http/administrator.ts';
 import type { Register } from '../http/handlers.ts';
 import {
@@ -13,6 +16,7 @@ import {
 import { addMembers, listDirectRules, listMembers, removeMembers } from './collection-members.ts';
 import { explainMembership } from './explain-membership.ts';
 import { previewQuery } from './preview-query.ts';
+import { timesOfCollection, timesOfDevice } from './read-maintenance-times.ts';
 
 export function registerCollectionRoutes(register: Register): void {
   register(contract.listCollections, ({ site }) => listCollections(site));
@@ -33,7 +37,7 @@ export function registerCollectionRoutes(register: Register): void {
   );
   register(contract.listCollectionMembers, ({ site, params, query }) => listMembers(site, params.id, query));
   register(contract.addCollectionMember, async ({ site, params: { id, deviceId }, query }) => {
-    await addMembers(site, id, { deviceIds: [deviceId], ...query });
+    await addMembers(site, id, { deviceIds: [deviceId], ...confirmationIn(query) });
     return null;
   });
   register(contract.addCollectionMembers, async ({ site, params, body }) => {
@@ -41,12 +45,20 @@ export function registerCollectionRoutes(register: Register): void {
     return null;
   });
   register(contract.removeCollectionMember, async ({ site, params, query }) => {
-    await removeMembers(site, params.id, { deviceIds: [params.deviceId], ...query });
+    await removeMembers(site, params.id, { deviceIds: [params.deviceId], ...confirmationIn(query) });
     return null;
   });
   register(contract.removeCollectionMembers, async ({ site, params, body }) => {
     await removeMembers(site, params.id, body);
     return null;
   });
+  register(times.getDeviceMaintenanceTimes, ({ site, params, query }) => timesOfDevice(site, params.id, query));
+  register(times.getCollectionMaintenanceTimes, ({ site, params, query }) => timesOfCollection(site, params.id, query));
   register(contract.listDirectRules, ({ site, params }) => listDirectRules(site, params.id));
+}
+
+type ConfirmQuery = z.output<NonNullable<typeof contract.addCollectionMember.query>>;
+
+function confirmationIn({ confirmDeviceCount, confirmUnknownComputers }: ConfirmQuery): Confirmation {
+  return { confirmDeviceCount, confirmUnknownComputers: confirmUnknownComputers === 'true' };
 }

@@ -19,7 +19,7 @@ export function collectionQuery({ db, reach }: SiteContext) {
       shownCollections(reach, otherIds('include')).as('included'),
       shownCollections(reach, otherIds('exclude')).as('excluded'),
       queryRules.as('query_rules'),
-      windows.as('maintenance_windows'),
+      windowsOf(sql`array[collection.id]`).as('maintenance_windows'),
     ])
     .where(collectionWithin(reach, 'collection.id'));
 }
@@ -41,10 +41,13 @@ const queryRules: RawBuilder<{ name: string; query: string }[]> = sql`coalesce((
   select json_agg(json_build_object('name', rule.name, 'query', rule.query) order by lower(rule.name))
   from collection_query_rule as rule where rule.collection_id = collection.id), '[]')`;
 
-const windows: RawBuilder<MaintenanceWindow[]> = sql`coalesce((
-  select json_agg(json_build_object('name', opening.name, 'kind', kind, 'enabled', enabled, 'start', starts_at, 'timeZone', time_zone,
-    'durationMinutes', duration_minutes, 'recurrence', recurrence) order by lower(opening.name))
-  from maintenance_window as opening where opening.collection_id = collection.id), '[]')`;
+/** SQL for all windows of collections: JSON. `ids`: an array of uuid. */
+export function windowsOf(ids: RawBuilder<unknown>): RawBuilder<MaintenanceWindow[]> {
+  return sql`coalesce((
+    select json_agg(json_build_object('name', opening.name, 'kind', kind, 'enabled', enabled, 'start', starts_at, 'timeZone', time_zone,
+      'durationMinutes', duration_minutes, 'recurrence', recurrence) order by lower(opening.name))
+    from maintenance_window as opening where opening.collection_id = any(${ids})), '[]')`;
+}
 
 export function toCollection(
   row: Awaited<ReturnType<ReturnType<typeof collectionQuery>['executeTakeFirstOrThrow']>>,

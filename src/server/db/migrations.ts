@@ -22,6 +22,9 @@ import { keysAndUsersOfDevices } from './migrations/0019-keys-and-users-of-devic
 import { software } from './migrations/0020-software.ts';
 import { highRiskControl } from './migrations/0021-high-risk-control.ts';
 import { identity } from './migrations/0022-identity.ts';
+import { rolesAndEmail } from './migrations/0023-roles-and-email.ts';
+import { disksAndSystemsOfDevices } from './migrations/0024-disks-and-systems-of-devices.ts';
+import { assignments } from './migrations/0025-assignments.ts';
 
 export const migrations: readonly Migration[] = [
   spine,
@@ -46,4 +49,7 @@ export const migrations: readonly Migration[] = [
   software,
   highRiskControl,
   identity,
+  rolesAndEmail,
+  disksAndSystemsOfDevices,
+  assignments,
 ];

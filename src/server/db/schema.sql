@@ -198,7 +198,11 @@ create table deployment (
   stop_at_failure_percent integer,
   failures_from timestamp with time zone not null default '-infinity'::timestamp with time zone,
   suspended_at timestamp with time zone,
-  suspended_reason text
+  suspended_reason text,
+  assignment_schedule jsonb,
+  wake_on_lan boolean not null default false,
+  wakes_from timestamp with time zone not null default now(),
+  woken_until timestamp with time zone
 );
 
 create table deployment_alert (
@@ -212,6 +216,25 @@ create table deployment_start (
   deployment_id uuid not null,
   device_id uuid not null,
   wave integer
+);
+
+create table deployment_template (
+  id uuid not null,
+  name text not null,
+  description text not null default ''::text,
+  settings jsonb not null,
+  created_at timestamp with time zone not null default now()
+);
+
+create table deployment_wake (
+  id uuid not null default gen_random_uuid(),
+  deployment_id uuid not null,
+  device_id uuid not null,
+  assigned_at timestamp with time zone not null,
+  planned_at timestamp with time zone not null,
+  sent_at timestamp with time zone,
+  sent_to text[] not null default '{}'::text[],
+  problems text[] not null default '{}'::text[]
 );
 
 create table device (
@@ -261,7 +284,10 @@ create table device (
   protected boolean not null default false,
   asset_tag text,
   obsolete_at timestamp with time zone,
-  former_macs text[] not null default '{}'::text[]
+  former_macs text[] not null default '{}'::text[],
+  fact_operating_system text generated always as (fold_text((inventory #>> '{operatingSystem,name}'::text[]))) stored,
+  fact_operating_system_version text generated always as (fold_text((inventory #>> '{operatingSystem,version}'::text[]))) stored,
+  fact_operating_system_build text generated always as (fold_text((inventory #>> '{operatingSystem,build}'::text[]))) stored
 );
 
 create table device_category (
@@ -311,6 +337,38 @@ create table duplicate_identity (
   created_at timestamp with time zone not null default now()
 );
 
+create table email_delivery (
+  id uuid not null,
+  recipient text not null,
+  subject text not null,
+  body text not null,
+  state text not null,
+  attempts integer not null default 0,
+  next_attempt_at timestamp with time zone not null,
+  answer text,
+  problem text,
+  created_at timestamp with time zone not null,
+  ended_at timestamp with time zone
+);
+
+create table email_settings (
+  only_row boolean not null default true,
+  enabled boolean not null default false,
+  host text,
+  port integer not null default 587,
+  security text not null default 'starttls'::text,
+  ca_certificates text,
+  user_name text,
+  sealed_password bytea,
+  sealing_key_id text generated always as (
+CASE
+    WHEN (get_byte(sealed_password, 0) = 2) THEN encode(SUBSTRING(sealed_password FROM 2 FOR 8), 'hex'::text)
+    ELSE NULL::text
+END) stored,
+  sender text,
+  recipients text[] not null default '{}'::text[]
+);
+
 create table event (
   id bigint not null generated always as identity,
   at timestamp with time zone not null default now(),
@@ -341,7 +399,8 @@ create table identity_conflict (
   model text,
   device_ids uuid[] not null,
   first_refused_at timestamp with time zone not null,
-  last_refused_at timestamp with time zone not null
+  last_refused_at timestamp with time zone not null,
+  matched_by text not null default 'marks'::text
 );
 
 create table identity_provider (
@@ -745,6 +804,13 @@ CREATE OR REPLACE FUNCTION public.built_in_collection_of(device)
 AS $function$ select case $1.standing when 'known' then 'all-systems' else 'all-unknown-computers' end $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.disk_serials(inventory jsonb)
+ RETURNS text[]
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+RETURN (SELECT array_agg(btrim(each.serial)) AS array_agg FROM jsonb_array_elements_text(jsonb_path_query_array(fixed_disks(disk_serials.inventory), '$[*]?(!(@."transport" == "usb"))."serial"'::jsonpath)) each(serial) WHERE (each.serial IS NOT NULL))
+;
+
 CREATE OR REPLACE FUNCTION public.fact_addresses(list jsonb)
  RETURNS text[]
  LANGUAGE sql
@@ -917,6 +983,13 @@ begin
 end $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.with_operating_system_of(before jsonb, told jsonb)
+ RETURNS jsonb
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+RETURN CASE WHEN ((told IS NULL) OR ((told -> 'operatingSystem'::text) IS NOT NULL) OR ((before -> 'operatingSystem'::text) IS NULL)) THEN told ELSE (told || jsonb_build_object('operatingSystem', (before -> 'operatingSystem'::text))) END
+;
+
 CREATE OR REPLACE FUNCTION public.write_device_search(ids uuid[])
  RETURNS void
  LANGUAGE sql
@@ -1016,6 +1089,9 @@ alter table deployment_alert add constraint deployment_alert_check CHECK (((succ
 alter table deployment_alert add constraint deployment_alert_failure_above_check CHECK (((failure_above >= 0) AND (failure_above <= 99)));
 alter table deployment_alert add constraint deployment_alert_success_below_check CHECK (((success_below >= 1) AND (success_below <= 100)));
 alter table deployment_start add constraint deployment_start_pkey PRIMARY KEY (deployment_id, device_id);
+alter table deployment_template add constraint deployment_template_pkey PRIMARY KEY (id);
+alter table deployment_wake add constraint deployment_wake_pkey PRIMARY KEY (id);
+alter table deployment_wake add constraint deployment_wake_deployment_id_device_id_assigned_at_key UNIQUE (deployment_id, device_id, assigned_at);
 alter table device add constraint device_pkey PRIMARY KEY (id);
 alter table device add constraint device_standing_check CHECK ((standing = ANY (ARRAY['known'::text, 'unprovisioned'::text, 'placeholder'::text])));
 alter table device add constraint device_unknown_architecture_check CHECK ((unknown_architecture = ANY (ARRAY['x86'::text, 'x64'::text, 'arm64'::text])));
@@ -1030,6 +1106,15 @@ alter table device_variable add constraint device_variable_check CHECK (((value 
 alter table duplicate_identity add constraint duplicate_identity_pkey PRIMARY KEY (id);
 alter table duplicate_identity add constraint duplicate_identity_mark_value_key UNIQUE (mark, value);
 alter table duplicate_identity add constraint duplicate_identity_mark_check CHECK ((mark = ANY (ARRAY['smbios-uuid'::text, 'mac'::text, 'serial-number'::text])));
+alter table email_delivery add constraint email_delivery_pkey PRIMARY KEY (id);
+alter table email_delivery add constraint email_delivery_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'delivered'::text, 'failed'::text])));
+alter table email_settings add constraint email_settings_only_row_key UNIQUE (only_row);
+alter table email_settings add constraint email_settings_check CHECK (((user_name IS NULL) = (sealed_password IS NULL)));
+alter table email_settings add constraint email_settings_check1 CHECK (((user_name IS NULL) OR (security <> 'none'::text)));
+alter table email_settings add constraint email_settings_check2 CHECK (((NOT enabled) OR ((host IS NOT NULL) AND (sender IS NOT NULL) AND (cardinality(recipients) > 0))));
+alter table email_settings add constraint email_settings_only_row_check CHECK (only_row);
+alter table email_settings add constraint email_settings_port_check CHECK (((port >= 1) AND (port <= 65535)));
+alter table email_settings add constraint email_settings_security_check CHECK ((security = ANY (ARRAY['starttls'::text, 'tls'::text, 'none'::text])));
 alter table event add constraint event_pkey PRIMARY KEY (id);
 alter table event_to_publish add constraint event_to_publish_pkey PRIMARY KEY (id);
 alter table high_risk_settings add constraint high_risk_settings_only_row_key UNIQUE (only_row);
@@ -1039,6 +1124,7 @@ alter table high_risk_settings add constraint high_risk_settings_protected_devic
 alter table high_risk_settings add constraint high_risk_sizes_check CHECK (((maximum_size = 0) OR (maximum_size > default_size)));
 alter table identity_conflict add constraint identity_conflict_pkey PRIMARY KEY (id);
 alter table identity_conflict add constraint identity_conflict_computer_key UNIQUE (computer);
+alter table identity_conflict add constraint identity_conflict_matched_by_check CHECK ((matched_by = ANY (ARRAY['marks'::text, 'disk'::text])));
 alter table identity_provider add constraint identity_provider_pkey PRIMARY KEY (id);
 alter table identity_provider add constraint identity_provider_name_key UNIQUE (name);
 alter table identity_provider add constraint identity_provider_name_check CHECK ((name ~ '^[a-z0-9][a-z0-9-]{0,62}$'::text));
@@ -1081,7 +1167,7 @@ alter table sealing_key add constraint sealing_key_number_key UNIQUE (number);
 alter table sealing_key add constraint sealing_key_id_check CHECK ((id ~ '^[0-9a-f]{16}$'::text));
 alter table security_role add constraint security_role_pkey PRIMARY KEY (id);
 alter table security_role add constraint security_role_built_in_key UNIQUE (built_in);
-alter table security_role add constraint security_role_built_in_check CHECK ((built_in = ANY (ARRAY['full-administrator'::text, 'deployment-manager'::text, 'operator'::text, 'read-only-analyst'::text])));
+alter table security_role add constraint security_role_built_in_check CHECK ((built_in = ANY (ARRAY['full-administrator'::text, 'deployment-manager'::text, 'operator'::text, 'read-only-analyst'::text, 'application-administrator'::text, 'application-author'::text, 'asset-manager'::text, 'infrastructure-administrator'::text, 'operations-administrator'::text, 'security-administrator'::text])));
 alter table security_role add constraint security_role_check CHECK (((built_in IS NULL) = (permissions IS NOT NULL)));
 alter table security_scope add constraint security_scope_pkey PRIMARY KEY (id);
 alter table security_scope add constraint security_scope_built_in_key UNIQUE (built_in);
@@ -1142,6 +1228,8 @@ alter table deployment add constraint deployment_task_sequence_id_fkey FOREIGN K
 alter table deployment_alert add constraint deployment_alert_deployment_id_fkey FOREIGN KEY (deployment_id) REFERENCES deployment(id) ON DELETE CASCADE;
 alter table deployment_start add constraint deployment_start_deployment_id_fkey FOREIGN KEY (deployment_id) REFERENCES deployment(id) ON DELETE CASCADE;
 alter table deployment_start add constraint deployment_start_device_id_fkey FOREIGN KEY (device_id) REFERENCES device(id) ON DELETE CASCADE;
+alter table deployment_wake add constraint deployment_wake_deployment_id_fkey FOREIGN KEY (deployment_id) REFERENCES deployment(id) ON DELETE CASCADE;
+alter table deployment_wake add constraint deployment_wake_device_id_fkey FOREIGN KEY (device_id) REFERENCES device(id) ON DELETE CASCADE;
 alter table device_category_member add constraint device_category_member_device_category_id_fkey FOREIGN KEY (device_category_id) REFERENCES device_category(id) ON DELETE CASCADE;
 alter table device_category_member add constraint device_category_member_device_id_fkey FOREIGN KEY (device_id) REFERENCES device(id) ON DELETE CASCADE;
 alter table device_mac add constraint device_mac_device_id_fkey FOREIGN KEY (device_id) REFERENCES device(id) ON DELETE CASCADE;
@@ -1149,6 +1237,7 @@ alter table device_search add constraint device_search_device_id_fkey FOREIGN KE
 alter table device_to_evaluate add constraint device_to_evaluate_device_id_fkey FOREIGN KEY (device_id) REFERENCES device(id) ON DELETE CASCADE;
 alter table device_variable add constraint device_variable_device_id_fkey FOREIGN KEY (device_id) REFERENCES device(id) ON DELETE CASCADE;
 alter table device_variable add constraint device_variable_sealing_key_id_fkey FOREIGN KEY (sealing_key_id) REFERENCES sealing_key(id);
+alter table email_settings add constraint email_settings_sealing_key_id_fkey FOREIGN KEY (sealing_key_id) REFERENCES sealing_key(id);
 alter table identity_provider add constraint identity_provider_sealing_key_id_fkey FOREIGN KEY (sealing_key_id) REFERENCES sealing_key(id);
 alter table identity_provider_role add constraint identity_provider_role_identity_provider_id_fkey FOREIGN KEY (identity_provider_id) REFERENCES identity_provider(id) ON DELETE CASCADE;
 alter table identity_provider_role add constraint identity_provider_role_security_role_id_fkey FOREIGN KEY (security_role_id) REFERENCES security_role(id);
@@ -1202,9 +1291,14 @@ CREATE INDEX collection_variable_sealing_key_id_idx ON collection_variable USING
 CREATE INDEX computer_association_destination_idx ON computer_association USING btree (destination_device_id);
 CREATE INDEX deployment_collection_id_idx ON deployment USING btree (collection_id);
 CREATE INDEX deployment_start_device_id_idx ON deployment_start USING btree (device_id);
+CREATE UNIQUE INDEX deployment_template_name_key ON deployment_template USING btree (lower(name));
+CREATE INDEX deployment_wake_device_id_idx ON deployment_wake USING btree (device_id);
+CREATE INDEX deployment_wake_sent_at_idx ON deployment_wake USING btree (sent_at, id);
+CREATE INDEX deployment_wake_waiting_idx ON deployment_wake USING btree (planned_at) WHERE (sent_at IS NULL);
 CREATE INDEX device_asset_tag_idx ON device USING btree (COALESCE(lower(asset_tag), ''::text), id);
 CREATE INDEX device_came_unknown_at_idx ON device USING btree (came_unknown_at) WHERE (came_unknown_at IS NOT NULL);
 CREATE INDEX device_created_at_idx ON device USING btree (created_at, id);
+CREATE INDEX device_disk_serials_idx ON device USING gin (disk_serials(inventory)) WHERE (obsolete_at IS NULL);
 CREATE INDEX device_last_seen_at_idx ON device USING btree (COALESCE(last_seen_at, '-infinity'::timestamp with time zone), id);
 CREATE INDEX device_lower_serial_number_idx ON device USING btree (COALESCE(lower(serial_number), ''::text), id);
 CREATE INDEX device_manufacturer_idx ON device USING btree (COALESCE(lower(manufacturer), ''::text), id);
@@ -1220,6 +1314,8 @@ CREATE INDEX device_mac_device_id_idx ON device_mac USING btree (device_id);
 CREATE INDEX device_search_trigrams_idx ON device_search USING gin (search_trigrams(searched));
 CREATE UNIQUE INDEX device_variable_name_key ON device_variable USING btree (device_id, lower(name));
 CREATE INDEX device_variable_sealing_key_id_idx ON device_variable USING btree (sealing_key_id);
+CREATE INDEX email_delivery_created_at_idx ON email_delivery USING btree (created_at DESC, id);
+CREATE INDEX email_delivery_next_attempt_at_idx ON email_delivery USING btree (next_attempt_at) WHERE (state = 'waiting'::text);
 CREATE INDEX event_at_idx ON event USING btree (at);
 CREATE INDEX identity_conflict_last_refused_at_idx ON identity_conflict USING btree (last_refused_at);
 CREATE INDEX identity_provider_sealing_key_id_idx ON identity_provider USING btree (sealing_key_id);
@@ -1279,7 +1375,7 @@ CREATE TRIGGER members_go AFTER DELETE ON collection_member REFERENCING OLD TABL
 CREATE TRIGGER boot_facts_not_preferred AFTER DELETE OR UPDATE ON collection_variable FOR EACH ROW WHEN ((lower(old.name) = 'smstspreferredadvertid'::text)) EXECUTE FUNCTION tell_boot_facts_of_all();
 CREATE TRIGGER boot_facts_preferred AFTER INSERT OR UPDATE ON collection_variable FOR EACH ROW WHEN ((lower(new.name) = 'smstspreferredadvertid'::text)) EXECUTE FUNCTION tell_boot_facts_of_all();
 CREATE TRIGGER boot_facts AFTER INSERT OR DELETE OR TRUNCATE ON deployment FOR EACH STATEMENT EXECUTE FUNCTION tell_boot_facts_of_all();
-CREATE TRIGGER boot_facts_changed AFTER UPDATE ON deployment FOR EACH ROW WHEN (((((to_jsonb(old.*) - '{starts,wave_starts}'::text[]) IS DISTINCT FROM (to_jsonb(new.*) - '{starts,wave_starts}'::text[])) OR ((old.starts >= old.most_starts) IS DISTINCT FROM (new.starts >= new.most_starts))) OR ((old.wave_starts >= (((old.waves -> old.wave) ->> 'devices'::text))::integer) IS DISTINCT FROM (new.wave_starts >= (((new.waves -> new.wave) ->> 'devices'::text))::integer)))) EXECUTE FUNCTION tell_boot_facts_of_all();
+CREATE TRIGGER boot_facts_changed AFTER UPDATE ON deployment FOR EACH ROW WHEN (((((to_jsonb(old.*) - '{starts,wave_starts,wakes_from,woken_until}'::text[]) IS DISTINCT FROM (to_jsonb(new.*) - '{starts,wave_starts,wakes_from,woken_until}'::text[])) OR ((old.starts >= old.most_starts) IS DISTINCT FROM (new.starts >= new.most_starts))) OR ((old.wave_starts >= (((old.waves -> old.wave) ->> 'devices'::text))::integer) IS DISTINCT FROM (new.wave_starts >= (((new.waves -> new.wave) ->> 'devices'::text))::integer)))) EXECUTE FUNCTION tell_boot_facts_of_all();
 CREATE TRIGGER boot_facts AFTER INSERT OR DELETE OR TRUNCATE ON device FOR EACH STATEMENT EXECUTE FUNCTION tell_boot_facts_of_all();
 CREATE TRIGGER boot_facts_changed AFTER UPDATE ON device FOR EACH ROW WHEN (((((((old.name IS DISTINCT FROM new.name) OR (old.smbios_uuid IS DISTINCT FROM new.smbios_uuid)) OR (old.serial_number IS DISTINCT FROM new.serial_number)) OR (old.standing IS DISTINCT FROM new.standing)) OR (old.protected IS DISTINCT FROM new.protected)) OR ((old.obsolete_at IS NULL) IS DISTINCT FROM (new.obsolete_at IS NULL)))) EXECUTE FUNCTION tell_boot_facts_of_all();
 CREATE TRIGGER join_built_in_collection AFTER INSERT ON device REFERENCING NEW TABLE AS made FOR EACH STATEMENT EXECUTE FUNCTION join_built_in_collection();

@@ -2,9 +2,11 @@
 import type { ColumnType, Generated, JSONColumnType } from 'kysely';
 import type { Actor } from '../../api/actor.ts';
 import type { Progress, RunRecord } from '../../api/agent.ts';
+import type { AssignmentSchedule } from '../../api/assignment-schedule.ts';
 import type { ContentDamage, ValidatedBy, ValidationPriority } from '../../api/content.ts';
 import type { DebugCommand, PauseStanding, ShownVariable } from '../../api/debug-commands.ts';
 import type { AvailableTo, Rerun, Wave } from '../../api/deployment-settings.ts';
+import type { DeploymentTemplate } from '../../api/deployment-templates.ts';
 import type { EvaluationSchedule } from '../../api/evaluation-schedule.ts';
 import type { CaptureOrigin } from '../../api/images.ts';
 import type { Inventory } from '../../api/inventory.ts';
@@ -244,6 +246,8 @@ export interface Database {
     manufacturer: string | null;
     model: string | null;
     device_ids: string[];
+    /** `disk`: no mark of it is a device's, but a disk is. */
+    matched_by: Generated<'marks' | 'disk'>;
     first_refused_at: Date;
     last_refused_at: Date;
   };
@@ -359,6 +363,10 @@ export interface Database {
     available_at: Date | null;
     expires_at: Date | null;
     assigned_at: Generated<Date[]>;
+    assignment_schedule: JSONColumnType<AssignmentSchedule, string | null | undefined, string | null> | null;
+    wake_on_lan: Generated<boolean>;
+    wakes_from: ColumnType<Date, Date | undefined, Date>;
+    woken_until: Date | null;
     rerun: Generated<Rerun>;
     most_starts: number | null;
     waves: JSONColumnType<Wave[], string | undefined>;
@@ -377,6 +385,24 @@ export interface Database {
     device_id: string;
     /** From 0. */
     wave: number | null;
+  };
+  deployment_template: {
+    id: string;
+    name: string;
+    description: string;
+    settings: JSONColumnType<Omit<DeploymentTemplate, 'id' | 'name' | 'description' | 'createdAt'>>;
+    created_at: CreatedAt;
+  };
+  deployment_wake: {
+    id: Generated<string>;
+    deployment_id: string;
+    device_id: string;
+    assigned_at: Date;
+    planned_at: Date;
+    sent_at: Date | null;
+    /** Where packets went, and why one could not be sent. */
+    sent_to: Generated<string[]>;
+    problems: Generated<string[]>;
   };
   deployment_alert: {
     deployment_id: string;
@@ -419,6 +445,33 @@ export interface Database {
     attempts: Generated<number>;
     next_attempt_at: Date;
     status: number | null;
+    problem: string | null;
+    created_at: Date;
+    ended_at: Date | null;
+  };
+  email_settings: {
+    only_row: Generated<boolean>;
+    enabled: Generated<boolean>;
+    host: string | null;
+    port: Generated<number>;
+    security: Generated<'starttls' | 'tls' | 'none'>;
+    ca_certificates: string | null;
+    user_name: string | null;
+    sealed_password: Buffer | null;
+    /** Made by the database from the sealed password. */
+    sealing_key_id: ColumnType<string | null, never, never>;
+    sender: string | null;
+    recipients: Generated<string[]>;
+  };
+  email_delivery: {
+    id: string;
+    recipient: string;
+    subject: string;
+    body: string;
+    state: 'waiting' | 'delivered' | 'failed';
+    attempts: Generated<number>;
+    next_attempt_at: Date;
+    answer: string | null;
     problem: string | null;
     created_at: Date;
     ended_at: Date | null;

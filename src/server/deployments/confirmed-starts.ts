@@ -71,39 +71,44 @@ export async function withItsStarts<T>(
   return { result, starts };
 }
 
+/** What befalls the devices, as the beginning of a sentence. */
+const COMING = 'By this, required deployments would come to';
+export const ERASING = 'By this, required deployments that erase no disk yet would erase disks of';
+
 /** Throws SLIP-1011 or SLIP-1012. */
-export function refuseUnlessConfirmed(starts: readonly PendingStart[], confirmed: Confirmation): void {
+export function refuseUnlessConfirmed(starts: readonly PendingStart[], confirmed: Confirmation, what = COMING): void {
   const [unknown = [], known = []] = [true, false].map((wanted) =>
     starts.filter(({ isUnknown }) => isUnknown === wanted),
   );
-  if (!confirmed.confirmUnknownComputers) refuseUnknown(unknown);
-  refuseUnconfirmed(known, confirmed.confirmDeviceCount);
+  if (!confirmed.confirmUnknownComputers) refuseUnknown(unknown, what);
+  refuseUnconfirmed(known, confirmed.confirmDeviceCount, what);
 }
 
 const keyOf = ({ deploymentId, deviceId }: PendingStart): string => `${deploymentId} ${deviceId}`;
 
-function refuseUnknown(starts: readonly PendingStart[]): void {
+function refuseUnknown(starts: readonly PendingStart[], what: string): void {
   if (starts.length === 0) return;
   throw new SlipwayError(
     'SLIP-1012',
-    'By this, required deployments would come to unknown computers: they start on every computer that no device is known for, without asking, at its network boot, and may erase its disk. Nobody can count them before. Nothing was done; confirm it by saying so (confirmUnknownComputers, --confirm-unknown-computers).',
+    `${what} unknown computers: they start on every computer that no device is known for, without asking, at its network boot, and may erase its disk. Nobody can count them before. Nothing was done; confirm it by saying so (confirmUnknownComputers, --confirm-unknown-computers).`,
     { starts: startsOf(starts) },
   );
 }
 
 /** Nothing is asked where nothing starts: a script may do the same again with the same number. */
-function refuseUnconfirmed(starts: readonly PendingStart[], confirmed: number | undefined): void {
+function refuseUnconfirmed(starts: readonly PendingStart[], confirmed: number | undefined, what: string): void {
   const count = new Set(starts.map(({ deviceId }) => deviceId)).size;
   if (count === 0 || count === confirmed) return;
   const wrong = confirmed === undefined ? '' : `${confirmed} is not their number. `;
   throw new SlipwayError(
     'SLIP-1011',
-    `By this, required deployments would come to ${count} device(s): they start on each of them without asking, at its next network boot, and may erase its disk. ${wrong}Nothing was done; confirm it by giving exactly this number (confirmDeviceCount, --confirm-device-count).`,
+    `${what} ${count} device(s): they start on each of them without asking, at its next network boot, and may erase its disk. ${wrong}Nothing was done; confirm it by giving exactly this number (confirmDeviceCount, --confirm-device-count).`,
     { starts: startsOf(starts) },
   );
 }
 
-function startsOf(starts: readonly PendingStart[]): Start[] {
+/** As an error names them. */
+export function startsOf(starts: readonly PendingStart[]): Start[] {
   return [...Map.groupBy(starts, ({ deploymentId }) => deploymentId).values()].flatMap((group) => {
     const [first] = group;
     if (first === undefined) return [];
@@ -113,7 +118,8 @@ function startsOf(starts: readonly PendingStart[]): Start[] {
   });
 }
 
-async function pendingStarts({ db, reach, now }: Within, concerned: Concerned): Promise<PendingStart[]> {
+/** All that is to start there, now or later. */
+export async function pendingStarts({ db, reach, now }: Within, concerned: Concerned): Promise<PendingStart[]> {
   const { rows } = await sql<PendingStart>`
     select deployment.id as "deploymentId", device.id as "deviceId", device.name as device, task_sequence.name as "taskSequence",
       collection.name as collection, ${deploymentWithin(reach)} as within, device.standing <> 'known' as "isUnknown"

@@ -1,7 +1,7 @@
 /** On how many devices a deployment starts, on the real database and with many that begin at once. */
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { test } from 'node:test';
+import { describe, test } from 'node:test';
 import { startRun } from '../../api/agent.ts';
 import type { SettingsGiven } from '../../api/deployment-settings.ts';
 import * as contract from '../../api/deployments.ts';
@@ -18,7 +18,7 @@ import {
   type TestDevice,
 } from '../agents/test-agent.ts';
 import { createTestSite } from '../test-site.ts';
-import { refusal } from '../test-support.ts';
+import { eventually, refusal } from '../test-support.ts';
 
 const site = await createTestSite();
 
@@ -178,3 +178,58 @@ test('what has expired is confirmed anew before it starts again, and what contra
   const available = await deploy(site, [device], { purpose: 'available' });
   await assert.rejects(change(available.deployment.id, { rerun: 'always' }), refusal('SLIP-1001', 'for required'));
 });
+
+const OF_DEVICE = 'where collection_id in (select collection_id from collection_member where device_id = $1)';
+
+describe('what a person changes between the facts of a beginning and the run itself keeps it from beginning', () => {
+  for (const [what, change, why, settings = {}] of [
+    ['the device is protected', 'update device set protected = true where id = $1', 'is protected'],
+    ['the device is obsolete', 'update device set obsolete_at = now() where id = $1', 'nothing is deployed'],
+    ['it leaves the collection', 'delete from collection_member where device_id = $1', 'nothing is deployed'],
+    ['the deployment expires', `update deployment set expires_at = '2026-01-01' ${OF_DEVICE}`, 'expired at'],
+    [
+      'the deployment becomes one for clients',
+      `update deployment set available_to = 'clients' ${OF_DEVICE}`,
+      'is for clients',
+    ],
+    ['the deployment is disabled', `update deployment set enabled = false ${OF_DEVICE}`, 'is disabled'],
+    [
+      'the deployment is suspended',
+      `update deployment set suspended_at = now(), suspended_reason = 'too many failed' ${OF_DEVICE}`,
+      'is suspended: too many failed',
+    ],
+    [
+      'the deployment is suspended, and counted',
+      `update deployment set suspended_at = now(), suspended_reason = 'too many failed' ${OF_DEVICE}`,
+      'is suspended: too many failed',
+      { mostStarts: 5 },
+    ],
+  ] as const)
+    test(what, async () => {
+      const [device] = await devicesOf(1);
+      assert.ok(device !== undefined);
+      await required([device], settings);
+      const { session } = await newSession(site, device);
+      const client = await site.database.pool.connect();
+      try {
+        // The facts do not read this table, the policy that is built upon them does.
+        await client.query('begin; lock table task_sequence_version in access exclusive mode');
+        const begun = site.client(session)(startRun, { body: runBody(randomUUID()) });
+        const refused = assert.rejects(begun, refusal('SLIP-2004', why));
+        await eventually(async () => (await waitingFor('task_sequence_version')) > 0);
+        await client.query(change, [device.id]);
+        await client.query('commit');
+        await refused;
+      } finally {
+        client.release();
+      }
+    });
+});
+
+async function waitingFor(table: string): Promise<number> {
+  const { rows } = await site.database.pool.query(
+    'select from pg_locks where relation = $1::regclass and not granted',
+    [table],
+  );
+  return rows.length;
+}

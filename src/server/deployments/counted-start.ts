@@ -12,11 +12,12 @@ export function startOriginOf(origin: (typeof origins)[number]): StartOrigin {
  * Of a statement: `allowed` has one row, or none when it may not begin any more, and then the facts are to be read anew. Only where there is a most or a wave do those who begin
  * wait for one another, at the deployment's row; the others hold it for share, so that nobody sets a most between their look and their beginning.
  */
-export function allowing(fact: DeploymentFact, device: { readonly id: string }): RawBuilder<unknown> {
+export function allowing(fact: DeploymentFact, device: { readonly id: string }, now: Date): RawBuilder<unknown> {
   const { hasStarted, wave, mostStarts } = fact;
   const isCounted = !hasStarted && (mostStarts !== null || wave !== null);
+  const still = stillFor(fact, device, now);
   return sql`
-    allowed as (${isCounted ? counting(fact) : holding(fact)}),
+    allowed as (${isCounted ? counting(fact, still) : holding(fact, still)}),
     remembered as (
       insert into deployment_start (deployment_id, device_id, wave)
       select id, ${device.id}::uuid, ${wave === null ? null : wave.number - 1}::integer from allowed where ${!hasStarted}
@@ -24,16 +25,24 @@ export function allowing(fact: DeploymentFact, device: { readonly id: string }):
     )`;
 }
 
+/** Between the facts and this statement a policy is built: long enough for a person to protect the device, or to take it out of the collection. */
+function stillFor({ availableTo }: DeploymentFact, { id }: { readonly id: string }, now: Date): RawBuilder<boolean> {
+  return sql<boolean>`(available_to = ${availableTo} and (expires_at is null or expires_at > ${now}::timestamptz)
+    and exists (select from collection_member join device as held on held.id = collection_member.device_id
+      where collection_member.collection_id = deployment.collection_id and held.id = ${id}::uuid and held.obsolete_at is null
+        and (deployment.purpose = 'available' or not held.protected)))`;
+}
+
 /** PostgreSQL looks at a row again that another has changed while this one waited for it, so the count never goes beyond. */
-function counting({ id, wave }: DeploymentFact): RawBuilder<unknown> {
+function counting({ id, wave }: DeploymentFact, still: RawBuilder<boolean>): RawBuilder<unknown> {
   return sql`update deployment set starts = starts + 1, wave_starts = wave_starts + 1
-    where id = ${id}::uuid and enabled and suspended_at is null and (most_starts is null or starts < most_starts)
+    where id = ${id}::uuid and enabled and suspended_at is null and ${still} and (most_starts is null or starts < most_starts)
       and ${openWaveIs(wave)} and ((waves -> wave ->> 'devices') is null or wave_starts < (waves -> wave ->> 'devices')::integer)
     returning id`;
 }
 
-function holding({ id, hasStarted, wave }: DeploymentFact): RawBuilder<unknown> {
-  return sql`select id from deployment where id = ${id}::uuid and enabled and suspended_at is null
+function holding({ id, hasStarted, wave }: DeploymentFact, still: RawBuilder<boolean>): RawBuilder<unknown> {
+  return sql`select id from deployment where id = ${id}::uuid and enabled and suspended_at is null and ${still}
     and (${hasStarted} or (most_starts is null and ${openWaveIs(wave)})) for share`;
 }
 

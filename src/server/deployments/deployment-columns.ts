@@ -4,6 +4,7 @@ import type { DeploymentSettings, SettingsGiven } from '../../api/deployment-set
 import type { Deployment } from '../../api/deployments.ts';
 import { SlipwayError } from '../../api/errors.ts';
 import type { Database } from '../db/schema.ts';
+import type { Assignments } from './assignments.ts';
 
 type Row = Selectable<Database['deployment']>;
 
@@ -16,6 +17,8 @@ export function settingColumns(given: SettingsGiven): Updateable<Database['deplo
     available_at: moment(given.availableAt),
     expires_at: moment(given.expiresAt),
     assigned_at: given.assignedAt?.map((text) => new Date(text)),
+    assignment_schedule: given.assignmentSchedule && JSON.stringify(given.assignmentSchedule),
+    wake_on_lan: given.wakeOnLan,
     rerun: given.rerun,
     most_starts: given.mostStarts,
     waves: given.waves && JSON.stringify(given.waves),
@@ -32,12 +35,18 @@ export function settingsOf(row: Row): DeploymentSettings {
     availableAt: row.available_at?.toISOString() ?? null,
     expiresAt: row.expires_at?.toISOString() ?? null,
     assignedAt: row.assigned_at.map((at) => at.toISOString()).sort(),
+    assignmentSchedule: row.assignment_schedule,
+    wakeOnLan: row.wake_on_lan,
     rerun: row.rerun,
     mostStarts: row.most_starts,
     waves: row.waves,
     stopAtFailures: row.stop_at_failures,
     stopAtFailurePercent: row.stop_at_failure_percent,
   };
+}
+
+export function assignmentsOf({ assigned_at, assignment_schedule }: Row): Assignments {
+  return { assignedAt: assigned_at.map((at) => at.toISOString()), schedule: assignment_schedule };
 }
 
 export function statusOf(row: Row, now: Date): Deployment['status'] {
@@ -49,7 +58,7 @@ export function statusOf(row: Row, now: Date): Deployment['status'] {
 
 /** Settings that contradict one another. `purpose`: of the deployment that they are for. */
 export function refuseContradiction(
-  { availableAt, expiresAt, rerun, assignedAt, waves = [] }: SettingsGiven,
+  { availableAt, expiresAt, rerun, assignedAt, assignmentSchedule, wakeOnLan, waves = [] }: SettingsGiven,
   purpose: Deployment['purpose'],
 ): void {
   if (availableAt && expiresAt && Date.parse(expiresAt) <= Date.parse(availableAt))
@@ -62,10 +71,15 @@ export function refuseContradiction(
   );
   if (unclear !== -1)
     throw new SlipwayError('SLIP-1001', `Wave ${unclear + 1} is to have either a number of devices or a collection.`);
-  const repeats = (rerun !== undefined && rerun !== 'never') || (assignedAt?.length ?? 0) > 0;
+  const repeats = (rerun !== undefined && rerun !== 'never') || (assignedAt?.length ?? 0) > 0 || assignmentSchedule;
   if (purpose === 'available' && repeats)
     throw new SlipwayError(
       'SLIP-1001',
-      'Assignments and rerun behaviour are for required deployments: a person may start an available one again whenever they want. Leave assignedAt and rerun out.',
+      'Assignments and rerun behaviour are for required deployments: a person may start an available one again whenever they want. Leave assignedAt, assignmentSchedule and rerun out.',
+    );
+  if (purpose === 'available' && wakeOnLan)
+    throw new SlipwayError(
+      'SLIP-1001',
+      'Computers are woken for required deployments alone: an available one waits for a person. Leave wakeOnLan out.',
     );
 }

@@ -3,20 +3,20 @@ import { type RawBuilder, sql } from 'kysely';
 import { variableOf } from '../collections/collection.ts';
 import type { DeploymentFact } from './due-deployments.ts';
 
-/** As part of a statement: newest first, JSON. `deviceId`: an expression of type uuid. */
+/** As part of a statement: newest first, JSON; of those that were made together the boot and the run choose the same one. `deviceId`: an expression of type uuid. */
 export function deploymentFactsOf(deviceId: RawBuilder<unknown>): RawBuilder<DeploymentFact[]> {
   return sql`coalesce((
     select json_agg(json_build_object('id', deployment.id, 'name', task_sequence.name, 'description', task_sequence.description,
       'taskSequenceId', task_sequence.id, 'collection', collection.name, 'purpose', deployment.purpose, 'enabled', deployment.enabled, 'debug', deployment.debug,
       'availableTo', deployment.available_to, 'availableAt', ${isoText(sql`deployment.available_at`)}, 'expiresAt', ${isoText(sql`deployment.expires_at`)},
-      'assignedAt', array(select ${isoText(sql`at`)} from unnest(deployment.assigned_at) as at order by at), 'rerun', deployment.rerun,
+      'assignedAt', array(select ${isoText(sql`at`)} from unnest(deployment.assigned_at) as at order by at), 'schedule', deployment.assignment_schedule, 'rerun', deployment.rerun,
       'ended', (select json_build_object('at', ${isoText(sql`run.ended_at`)}, 'state', run.state) from run
         where run.deployment_id = deployment.id and run.device_id = collection_member.device_id and run.ended_at is not null and run.cleared_at is null
         order by run.ended_at desc limit 1),
       'preferred', deployment.id::text is not distinct from preferred.id, 'protected', held.protected,
       'hasStarted', exists (select from deployment_start as begun where begun.deployment_id = deployment.id and begun.device_id = collection_member.device_id),
       'mostStarts', deployment.most_starts, 'starts', deployment.starts, 'wave', ${openWave}, 'suspendedReason', deployment.suspended_reason
-    ) order by deployment.created_at desc)
+    ) order by deployment.created_at desc, deployment.id desc)
     from collection_member
       join deployment on deployment.collection_id = collection_member.collection_id
       join collection on collection.id = deployment.collection_id

@@ -10,9 +10,9 @@ import {
   listTaskSequences,
   updateTaskSequence,
 } from '../../api/task-sequences.ts';
-import { addDevice, deploy } from '../agents/test-agent.ts';
+import { addDevice, deploy, newRun, newSession } from '../agents/test-agent.ts';
 import { createTestSite } from '../test-site.ts';
-import { refusal } from '../test-support.ts';
+import { eventually, refusal } from '../test-support.ts';
 
 const site = await createTestSite();
 const save = (document: unknown) => site.admin(createTaskSequence, { body: { document } });
@@ -66,6 +66,45 @@ test('deployments are disabled, enabled and deleted', async () => {
   await site.admin(deleteDeployment, { params });
   await assert.rejects(site.admin(deleteDeployment, { params }), refusal('SLIP-1002'));
   await assert.rejects(site.admin(changeDeployment, { params, body: { enabled: true } }), refusal('SLIP-1002'));
+});
+
+test('a deployment is not deleted while a run of it begins', async () => {
+  const device = await addDevice(site);
+  const { deployment } = await deploy(site, [device]);
+  const { runId } = await newRun(site, device);
+  const { pool } = site.database;
+  await pool.query("update run set state = 'failed', ended_at = now() where id = $1", [runId]);
+  const client = await pool.connect();
+  try {
+    // As the statement that begins a run holds it (counted-start.ts).
+    await client.query('begin');
+    await client.query('select from deployment where id = $1 for share', [deployment.id]);
+    const deleted = site.admin(deleteDeployment, { params: { id: deployment.id } });
+    const refused = assert.rejects(deleted, refusal('SLIP-1004', runId));
+    await eventually(async () => {
+      const { rows } = await pool.query('select from pg_locks where not granted');
+      return rows.length > 0;
+    });
+    await client.query("update run set state = 'running', ended_at = null where id = $1", [runId]);
+    await client.query('commit');
+    await refused;
+  } finally {
+    client.release();
+  }
+});
+
+test('of deployments that were made at one moment the same one comes first, whoever asks', async () => {
+  const device = await addDevice(site);
+  for (let each = 0; each < 6; each += 1) await deploy(site, [device], { purpose: 'available' });
+  await site.database.pool.query(
+    `update deployment set created_at = '2026-01-01' where collection_id in
+    (select collection_id from collection_member where device_id = $1)`,
+    [device.id],
+  );
+  const { deployments } = await newSession(site, device);
+  const ids = deployments.map(({ id }) => id);
+  assert.equal(ids.length, 6);
+  assert.deepEqual(ids, [...ids].sort().reverse());
 });
 
 test('a deployment of what is not there is refused', async () => {

@@ -1,6 +1,6 @@
 /** Deployments: a task sequence for a collection, and which of them a device has to do now. */
 import { randomUUID } from 'node:crypto';
-import { sql, type Transaction } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { z } from 'zod';
 import type { Collection } from '../../api/collections.ts';
 import type { SettingsGiven } from '../../api/deployment-settings.ts';
@@ -9,7 +9,6 @@ import { SlipwayError } from '../../api/errors.ts';
 import type { TaskSequence } from '../../api/task-sequences.ts';
 import { getCollection } from '../collections/collection.ts';
 import { lockMemberships } from '../collections/membership-lock.ts';
-import type { Database } from '../db/schema.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { publish } from '../events/events.ts';
 import { lockPackages } from '../packages/required-packages.ts';
@@ -17,6 +16,7 @@ import { deploymentWithin, runWithin } from '../reach/within-reach.ts';
 import type { SiteContext } from '../site-context.ts';
 import { documentToRun } from '../task-sequences/document-to-run.ts';
 import { getTaskSequence } from '../task-sequences/task-sequence.ts';
+import { assignmentsAround } from './assignments.ts';
 import {
   type Confirmation,
   ofDeployment,
@@ -25,14 +25,15 @@ import {
   withConfirmedStarts,
   withItsStarts,
 } from './confirmed-starts.ts';
-import { refuseContradiction, settingColumns, settingsOf, statusOf } from './deployment-columns.ts';
+import { assignmentsOf, refuseContradiction, settingColumns, settingsOf, statusOf } from './deployment-columns.ts';
 import { opensWider } from './high-risk.ts';
 import { type Agreement, refuseHighRisk } from './high-risk-settings.ts';
+import { keepWakeStanding } from './plan-wakes.ts';
 
 export async function listDeployments(site: SiteContext): Promise<Deployment[]> {
-  return (await deploymentQuery(site).orderBy('deployment.created_at', 'desc').execute()).map((row) =>
-    toDeployment(row, site.now()),
-  );
+  return (
+    await deploymentQuery(site).orderBy('deployment.created_at', 'desc').orderBy('deployment.id', 'desc').execute()
+  ).map((row) => toDeployment(row, site.now()));
 }
 
 /** Throws SLIP-1002. */
@@ -57,14 +58,14 @@ export function createDeployment(
     await lockPackages(tx, sequence.name, await documentToRun({ db: tx }, sequence));
     await refuseHighRisk(within, input, input);
     await withConfirmedStarts(within, ofDeployment(id), input, () =>
-      insertDeployment(tx, { id, sequence, collection }, input),
+      insertDeployment(within, { id, sequence, collection }, input),
     );
     return getDeployment(within, id);
   });
 }
 
 async function insertDeployment(
-  tx: Transaction<Database>,
+  { db: tx, now }: Within,
   { id, sequence, collection }: { id: string; sequence: TaskSequence; collection: Collection },
   input: z.output<typeof DeploymentCreateSchema>,
 ): Promise<void> {
@@ -74,9 +75,10 @@ async function insertDeployment(
     .values({
       ...settingColumns(input),
       ...{ id, task_sequence_id: sequence.id, collection_id: collection.id },
-      ...{ purpose, enabled, debug },
+      ...{ purpose, enabled, debug, wakes_from: now() },
     })
     .execute();
+
   await publish(tx, 'deployment', id, {
     ...{ taskSequence: sequence.name, collection: collection.name },
     ...{ purpose, enabled },
@@ -122,15 +124,18 @@ export function changing(
     const before = await getDeployment(within, id);
     const { starts } = await withItsStarts(within, ofDeployment(id), () => change(within, before));
     const after = await getDeployment(within, id);
+    await keepWakeStanding(within, before, after);
     if (starts.length > 0 || opensWider(before, after)) await refuseHighRisk(within, after, confirmed);
     refuseUnlessConfirmed(starts, confirmed);
     return after;
   });
 }
 
-/** Counts are kept only where there is a most or a wave. Other waves begin with the first. */
+/** Counts are kept only where there is a most or a wave. Other waves begin with the first, and what succeeded in those before opens none of them. */
 async function countAnew({ db }: Within, id: string, { waves }: SettingsGiven): Promise<void> {
   const first = waves === undefined ? {} : { wave: 0, wave_starts: 0 };
+  if (waves !== undefined)
+    await db.updateTable('deployment_start').set({ wave: null }).where('deployment_id', '=', id).execute();
   await db
     .updateTable('deployment')
     .set({
@@ -148,6 +153,8 @@ async function refuseUnknownCollections(site: SiteContext, { waves = [] }: Setti
 
 export async function deleteDeployment(site: SiteContext, id: string): Promise<void> {
   await getDeployment(site, id);
+  // A run of it that begins holds it: none does between this look and the deletion.
+  await site.db.selectFrom('deployment').select('id').where('id', '=', id).forUpdate().execute();
   const open = await site.db
     .selectFrom('run')
     .select(['id', runWithin(site.reach).as('within')])
@@ -175,8 +182,13 @@ function deploymentQuery(site: SiteContext) {
         'started_on',
       ),
     )
+    .select(lastWake.as('last_wake'))
     .where(deploymentWithin(site.reach));
 }
+
+const lastWake: RawBuilder<{ at: string; devices: number; notSent: number } | null> = sql`(
+  select json_build_object('at', assigned_at, 'devices', count(*), 'notSent', count(*) filter (where sent_at is not null and cardinality(sent_to) = 0))
+  from deployment_wake where deployment_id = deployment.id group by assigned_at order by assigned_at desc limit 1)`;
 
 function toDeployment(
   row: Awaited<ReturnType<ReturnType<typeof deploymentQuery>['executeTakeFirstOrThrow']>>,
@@ -195,9 +207,17 @@ function toDeployment(
     createdAt: row.created_at.toISOString(),
     ...settingsOf(row),
     status: statusOf(row, now),
+    nextAssignmentAt: row.purpose === 'required' ? isoText(assignmentsAround(assignmentsOf(row), now).next) : null,
+    lastWake: row.last_wake && toLastWake(row.last_wake),
     startedOn: row.started_on,
     openWave: row.wave < row.waves.length ? row.wave + 1 : null,
     suspended:
       row.suspended_at === null ? null : { at: row.suspended_at.toISOString(), reason: row.suspended_reason ?? '' },
   };
+}
+
+const isoText = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString());
+
+function toLastWake({ at, ...counts }: { at: string; devices: number; notSent: number }): Deployment['lastWake'] {
+  return { assignedAt: new Date(at).toISOString(), ...counts };
 }

@@ -18,6 +18,14 @@ const ended = endedAt('2026-11-30T12:00:00.000Z');
 const failed = endedAt(ended.at, 'failed');
 const since = { assignedAt: ['2026-12-01T06:00:00.000Z'] };
 const until = { assignedAt: [AFTER] };
+const daily = (hour: '06' | '18') => ({
+  schedule: {
+    ...(hour === '06'
+      ? { start: '2026-11-20T06:00', timeZone: 'UTC' }
+      : { start: '2026-12-01T18:00', timeZone: 'America/New_York' }),
+    recurrence: { kind: 'every-days' as const, days: 1 },
+  },
+});
 const wave = (change: Partial<WaveFact> = {}): WaveFact => ({
   ...{ number: 1, of: 2, devices: 5, started: 0, isFor: true },
   ...change,
@@ -119,6 +127,39 @@ const rows: Row[] = [
     [],
     'clear it',
   ],
+  // An assignment schedule: daily at 06:00, and at 18:00
+  ['ended, never, by a schedule', [fact('a', { ended, ...daily('06') })], null, [], 'clear it'],
+  ['ended, always, by a schedule since', [fact('a', { ended, rerun: 'always', ...daily('06') })], 'a', [], 'anew'],
+  [
+    'ended after what the schedule had',
+    [fact('a', { ended: endedAt('2026-12-01T06:00:00.000Z'), rerun: 'always', ...daily('06') })],
+    null,
+    [],
+    'again from 2026-12-02T06:00:00.000Z',
+  ],
+  [
+    'succeeded, if failed, by a schedule',
+    [fact('a', { ended, rerun: 'if-failed', ...daily('06') })],
+    null,
+    [],
+    'clear',
+  ],
+  [
+    'failed, if failed, by a schedule',
+    [fact('a', { ended: failed, rerun: 'if-failed', ...daily('06') })],
+    'a',
+    [],
+    'anew',
+  ],
+  [
+    'a moment before the schedule',
+    [fact('a', { ended: endedAt('2026-12-01T07:00:00.000Z'), rerun: 'always', ...daily('06'), ...until })],
+    null,
+    [],
+    `again from ${AFTER}`,
+  ],
+  ['a schedule that has not begun', [fact('a', { ended, rerun: 'always', ...daily('18') })], null, [], 'again from'],
+  ['a schedule to come holds nothing back', [fact('a', daily('18'))], 'a', [], 'is required'],
   // What limits the damage
   ['suspended', [fact('a', { suspendedReason: 'it failed on 3' })], null, [], '"a" is suspended: it failed on 3'],
   ['required on a protected device', [fact('a', { protected: true })], null, [], 'this device is protected'],
@@ -176,6 +217,15 @@ const anyFact = fc.record({
   ...{ collection: fc.string(), purpose: fc.constantFrom('available', 'required'), enabled: fc.boolean() },
   ...{ debug: fc.boolean(), availableTo: fc.constantFrom(...availableTo), rerun: fc.constantFrom(...reruns) },
   ...{ availableAt: fc.option(anyMoment), expiresAt: fc.option(anyMoment), assignedAt: fc.array(anyMoment) },
+  schedule: fc.option(
+    fc.record({
+      ...{
+        start: fc.constantFrom('2026-11-30T12:00', '2026-12-01T12:00'),
+        timeZone: fc.constantFrom('UTC', 'Europe/Amsterdam'),
+      },
+      recurrence: fc.record({ kind: fc.constant('every-days'), days: fc.integer({ min: 1, max: 3 }) }),
+    }),
+  ),
   ended: fc.option(fc.record({ at: anyMoment, state: fc.constantFrom('succeeded', 'failed', 'cancelled') })),
   ...{ preferred: fc.boolean(), protected: fc.boolean(), hasStarted: fc.boolean() },
   ...{ mostStarts: fc.option(fc.integer({ min: 1, max: 3 })), starts: fc.nat(4) },
@@ -245,4 +295,23 @@ test('whoever boots again and again runs a deployment once for each assignment, 
       },
     ),
   );
+});
+
+test('a daily schedule has it run once a day, however often the computer boots, over the change of the clock', () => {
+  const schedule = {
+    start: '2027-03-20T02:30',
+    timeZone: 'Europe/Amsterdam',
+    recurrence: { kind: 'every-days' as const, days: 1 },
+  };
+  let one = fact('a', { rerun: 'always', schedule });
+  const began: string[] = [];
+  for (let at = Date.parse('2027-03-26T12:00:00Z'); at < Date.parse('2027-03-30T12:00:00Z'); at += 1_800_000) {
+    const now = new Date(at);
+    if (dueDeployments([one], { now, origin: 'pxe' }).required === null) continue;
+    began.push(now.toISOString().slice(0, 16));
+    one = { ...one, ended: endedAt(now.toISOString()) };
+  }
+  const days = ['2027-03-27T01:30', '2027-03-28T01:00', '2027-03-29T00:30', '2027-03-30T00:30'];
+  // The end at that very moment is none after it: the boot half an hour later is the first that sees the assignment.
+  assert.deepEqual(began, ['2027-03-26T12:00', ...days]);
 });

@@ -1,9 +1,10 @@
 /** Which deployments a device is to do or may choose, given the facts. Pure: the boot decision, the agent's session and the beginning of a run share it. */
 import type { AvailableTo, Rerun } from '../../api/deployment-settings.ts';
+import type { Assignments } from './assignments.ts';
 import { hindrancesOf, nextChange } from './hindrances.ts';
 
 /** Moments are ISO texts: facts come as JSON from the database. */
-export interface DeploymentFact {
+export interface DeploymentFact extends Assignments {
   readonly id: string;
   readonly name: string;
   readonly description: string | null;
@@ -16,7 +17,6 @@ export interface DeploymentFact {
   readonly availableTo: AvailableTo;
   readonly availableAt: string | null;
   readonly expiresAt: string | null;
-  readonly assignedAt: readonly string[];
   readonly rerun: Rerun;
   /** Its latest run on this device that has ended, well or badly, and has not been cleared. */
   readonly ended: { readonly at: string; readonly state: 'succeeded' | 'failed' | 'cancelled' } | null;

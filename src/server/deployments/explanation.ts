@@ -24,15 +24,16 @@ export async function explainDeployments(site: SiteContext, deviceId: string): P
   const seen = facts.filter(({ id }) => within.includes(id));
   return {
     ...{ device: name, openRun, at: moment.now.toISOString(), beyondReach: facts.length - seen.length },
-    deployments: seen.map((fact) => explained(fact, due, moment)),
+    deployments: seen.map((fact) => explained(fact, due, moment, (id) => within.includes(id))),
   };
 }
 
-/** Pure. */
+/** Pure. What is not within the reach of whoever asks is not named. */
 export function explained(
   fact: DeploymentFact,
   { required, available }: DueDeployments,
   moment: Moment,
+  isWithin: (id: string) => boolean,
 ): Explanation['deployments'][number] {
   const { id, name, collection, taskSequenceId: _, description: __, ...facts } = fact;
   const hindrances = hindrancesOf(fact, moment);
@@ -40,6 +41,7 @@ export function explained(
   if (hindrances.length > 0) return { ...common, outcome: 'not', reasons: hindrances };
   if (fact === required) return { ...common, outcome: 'starts', reasons: ['it is the first that is required'] };
   if (available.includes(fact)) return { ...common, outcome: 'offered', reasons: ['a person may choose it'] };
-  const first = required?.name ?? available[0]?.name ?? '';
-  return { ...common, outcome: 'waits', reasons: [`"${first}" comes before it`] };
+  const first = required ?? available[0];
+  const shown = first === undefined || !isWithin(first.id) ? 'a deployment beyond your reach' : `"${first.name}"`;
+  return { ...common, outcome: 'waits', reasons: [`${shown} comes before it`] };
 }

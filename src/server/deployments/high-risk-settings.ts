@@ -4,16 +4,16 @@ import type { z } from 'zod';
 import type { Deployment } from '../../api/deployments.ts';
 import { SlipwayError } from '../../api/errors.ts';
 import type { HighRiskSettings, HighRiskSettingsChangeSchema } from '../../api/high-risk-settings.ts';
-import { allNodes, enabledSteps } from '../../task-sequence/document.ts';
-import { kindOf } from '../../task-sequence/step-kinds.ts';
+import { erasingSteps } from '../../task-sequence/erasing-steps.ts';
 import { allUnknownComputersId } from '../collections/built-in-collections.ts';
 import { getCollection } from '../collections/collection.ts';
 import { everything } from '../reach/reach.ts';
+import { deploymentWithin } from '../reach/within-reach.ts';
 import type { SiteContext } from '../site-context.ts';
 import { getTaskSequence } from '../task-sequences/task-sequence.ts';
 import { wholeOf } from '../task-sequences/whole-sequence.ts';
 import type { Within } from './confirmed-starts.ts';
-import { judgeRisk, type RiskFacts } from './high-risk.ts';
+import { judgeRisk, type RiskFacts, type Verdict } from './high-risk.ts';
 
 export async function readHighRiskSettings({ db }: Pick<SiteContext, 'db'>): Promise<HighRiskSettings> {
   const row = await db.selectFrom('high_risk_settings').selectAll().executeTakeFirstOrThrow();
@@ -60,6 +60,7 @@ export async function refuseHighRisk(
   const facts = await riskFacts(site, deployment);
   const verdict = judgeRisk(facts, await readHighRiskSettings(site));
   if (verdict.outcome === 'allowed') return;
+  if (!(await isWithin(site, deployment))) return refuseUnseen(verdict, agreeToHighRisk);
   const { sequence, collection } = facts;
   const what = `"${sequence.name}" erases disks (${stepsText(sequence.destroying)})`;
   const reasons = verdict.reasons.join('; ');
@@ -73,6 +74,29 @@ export async function refuseHighRisk(
     'SLIP-1013',
     `${what}, and to have it required on "${collection.name}" is high-risk: ${reasons}. Nothing was done; if it is what you want, agree to it (agreeToHighRisk, --agree-to-high-risk).`,
   );
+}
+
+/** Its sequence or its collection belongs to another department, which is not told of. */
+function refuseUnseen({ outcome }: Verdict, agreeToHighRisk: boolean): void {
+  const what = 'Deployments beyond your reach would erase disks by this';
+  if (outcome === 'refused')
+    throw new SlipwayError(
+      'SLIP-1014',
+      `${what}, which this site does not allow on their collections. Nothing was done; ask somebody who reaches them.`,
+    );
+  if (agreeToHighRisk) return;
+  throw new SlipwayError(
+    'SLIP-1013',
+    `${what}, which is high-risk on their collections. Nothing was done; if it is what you want, agree to it (agreeToHighRisk, --agree-to-high-risk).`,
+  );
+}
+
+async function isWithin({ db, reach }: Within, { taskSequenceId, collectionId }: Judged): Promise<boolean> {
+  const { rows } = await sql<{ within: boolean }>`select ${deploymentWithin(reach)} as within
+    from (values (${taskSequenceId}::uuid, ${collectionId}::uuid)) as deployment (task_sequence_id, collection_id)`.execute(
+    db,
+  );
+  return rows[0]?.within === true;
 }
 
 const NAMED_STEPS = 3;
@@ -91,7 +115,6 @@ async function riskFacts(
   const sequence = await getTaskSequence(whole, taskSequenceId);
   // As far as it can be put together: a run of one that cannot is refused anyhow.
   const { document } = await wholeOf(site, sequence);
-  const steps = [...enabledSteps(allNodes(document))].filter(({ type }) => kindOf(type).destructive);
   const { name, builtIn } = await getCollection(whole, collectionId);
   const { rows } = await sql<{ size: number; inside: number }>`
     select count(*)::integer as size, (count(*) filter (where device.protected))::integer as inside
@@ -100,7 +123,7 @@ async function riskFacts(
   const { size = 0, inside = 0 } = rows[0] ?? {};
   return {
     purpose,
-    sequence: { name: sequence.name, destroying: steps.map((step) => step.name) },
+    sequence: { name: sequence.name, destroying: erasingSteps(document) },
     collection: { name, holdsAll: builtIn && collectionId !== allUnknownComputersId, size, protected: inside },
   };
 }

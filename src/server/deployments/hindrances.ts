@@ -2,6 +2,7 @@
  * What keeps a deployment from starting on a device now: each rule says so in words of its own. Pure. Sources: the ConfigMgr documentation of
  * deployment settings; where we differ, docs/decisions/0065 says why.
  */
+import { assignmentsAround } from './assignments.ts';
 import type { DeploymentFact, Moment } from './due-deployments.ts';
 
 /** A part of a sentence; null: this does not keep it. */
@@ -35,8 +36,8 @@ const protectedDevice: Hindrance = ({ name, purpose, protected: isProtected }) =
 const endedHere: Hindrance = (fact, { now }) => {
   const { name, purpose, ended } = fact;
   if (purpose === 'available' || ended === null || isAssignedAnew(fact, now)) return null;
-  const next = fact.assignedAt.filter((at) => isAfter(at, now)).sort()[0];
-  const again = next !== undefined && rerunsAfter(fact) ? `; it runs again from ${next} on` : '';
+  const { next } = assignmentsAround(fact, now);
+  const again = next !== null && rerunsAfter(fact) ? `; it runs again from ${new Date(next).toISOString()} on` : '';
   return `the required "${name}" has ended on this device; clear it to run it again${again}`;
 };
 
@@ -72,11 +73,9 @@ export function hindrancesOf(fact: DeploymentFact, moment: Moment): string[] {
  */
 function isAssignedAnew(fact: DeploymentFact, now: Date): boolean {
   const { ended } = fact;
-  return (
-    ended !== null &&
-    rerunsAfter(fact) &&
-    fact.assignedAt.some((at) => isAfter(at, new Date(ended.at)) && !isAfter(at, now))
-  );
+  if (ended === null || !rerunsAfter(fact)) return false;
+  const { last } = assignmentsAround(fact, now);
+  return last !== null && last > Date.parse(ended.at);
 }
 
 /** What a person stopped has neither failed nor succeeded. */
@@ -95,11 +94,14 @@ function rerunsAfter({ rerun, ended }: DeploymentFact): boolean {
 
 /** When the next of them changes by time alone, in milliseconds from now; null: none does. */
 export function nextChange(facts: readonly DeploymentFact[], now: Date): number | null {
+  const at = now.getTime();
   const moments = facts
-    .flatMap(({ availableAt, expiresAt, assignedAt }) => [availableAt, expiresAt, ...assignedAt])
-    .flatMap((at) => (at !== null && isAfter(at, now) ? [Date.parse(at) - now.getTime()] : []));
+    .flatMap((fact) => [momentOf(fact.availableAt), momentOf(fact.expiresAt), assignmentsAround(fact, now).next])
+    .flatMap((moment) => (moment !== null && moment > at ? [moment - at] : []));
   return moments.length === 0 ? null : moments.reduce((least, each) => Math.min(least, each));
 }
+
+const momentOf = (at: string | null): number | null => (at === null ? null : Date.parse(at));
 
 function isAfter(at: string | null, now: Date): at is string {
   return at !== null && Date.parse(at) > now.getTime();

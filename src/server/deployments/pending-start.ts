@@ -12,8 +12,8 @@ export function isPendingStart(now: Date): RawBuilder<boolean> {
       and (run.ended_at is null or ${staysEnded})))`;
 }
 
-/** The latest of several decides, as in `deploymentFactsOf`: an earlier one is passed over. */
+/** A schedule assigns it anew some day. The latest of several decides, as in `deploymentFactsOf`: an earlier one is passed over. */
 const staysEnded = sql<boolean>`(not exists (select from run as later where later.deployment_id = run.deployment_id and later.device_id = run.device_id
     and later.cleared_at is null and later.ended_at > run.ended_at)
   and not (case deployment.rerun when 'always' then true when 'if-failed' then run.state = 'failed' when 'if-succeeded' then run.state = 'succeeded' else false end
-    and exists (select from unnest(deployment.assigned_at) as at where at > run.ended_at)))`;
+    and (deployment.assignment_schedule is not null or exists (select from unnest(deployment.assigned_at) as at where at > run.ended_at))))`;

@@ -4,7 +4,7 @@ import type { DeploymentFact, Moment } from './due-deployments.ts';
 export const deploymentFact = (id: string, change: Partial<DeploymentFact> = {}): DeploymentFact => ({
   ...{ id, name: id, description: null, taskSequenceId: 't', collection: 'Room 12' },
   ...{ purpose: 'required', enabled: true, debug: false },
-  ...{ availableTo: 'media-pxe', availableAt: null, expiresAt: null, assignedAt: [], rerun: 'never' },
+  ...{ availableTo: 'media-pxe', availableAt: null, expiresAt: null, assignedAt: [], schedule: null, rerun: 'never' },
   ...{ ended: null, preferred: false, protected: false, hasStarted: false },
   ...{ mostStarts: null, starts: 0, wave: null, suspendedReason: null },
   ...change,

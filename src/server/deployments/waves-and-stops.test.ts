@@ -2,13 +2,15 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
+import type { Transaction } from 'kysely';
 import { deleteCollection } from '../../api/collections.ts';
 import type { SettingsGiven, Wave } from '../../api/deployment-settings.ts';
 import * as contract from '../../api/deployments.ts';
 import { addDevice, deploy, newRun, record, report, type TestDevice } from '../agents/test-agent.ts';
+import type { Database } from '../db/schema.ts';
 import { createTestSite } from '../test-site.ts';
-import { refusal } from '../test-support.ts';
-import { FEWEST_FOR_PERCENT, failureStop } from './suspension.ts';
+import { eventually, refusal } from '../test-support.ts';
+import { FEWEST_FOR_PERCENT, failureStop, suspendFailing } from './suspension.ts';
 import { openDueWaves, opensNext } from './waves.ts';
 
 const site = await createTestSite();
@@ -111,6 +113,30 @@ test('a deployment that fails on too many devices suspends itself with the last 
   assert.equal((await get(id)).status, 'suspended');
 });
 
+test('of two that fail at the same moment on two site servers the second sees the first', async () => {
+  const { id, devices } = await stage(2, { stopAtFailures: 2 });
+  const [one, other] = await Promise.all(devices.map((device) => newRun(site, device)));
+  assert.ok(one !== undefined && other !== undefined);
+  const { db } = site.site;
+  const fail = async (tx: Transaction<Database>, runId: string) => {
+    const ended = { state: 'failed' as const, ended_at: site.site.now() };
+    await tx.updateTable('run').set(ended).where('id', '=', runId).execute();
+    await suspendFailing(tx, [runId], site.site.now());
+  };
+  const second = await db.transaction().execute(async (tx) => {
+    await fail(tx, one.runId);
+    const begun = db.transaction().execute((otherTx) => fail(otherTx, other.runId));
+    // Without the lock it does not wait, and is done before the first commits.
+    await eventually(async () => {
+      const { rows } = await site.database.pool.query('select from pg_locks where not granted');
+      return rows.length > 0 || (await Promise.race([begun.then(() => true), Promise.resolve(false)]));
+    });
+    return { begun };
+  });
+  await second.begun;
+  assert.equal((await get(id)).status, 'suspended');
+});
+
 test('waves open one after the other, by themselves and by a person', async () => {
   const { id, devices } = await stage(5, {
     waves: [
@@ -134,6 +160,19 @@ test('waves open one after the other, by themselves and by a person', async () =
   assert.equal(opened.openWave, null);
   await run(devices[3], 'succeeded');
   await assert.rejects(site.admin(contract.openNextWave, { params: { id } }), refusal('SLIP-1004', 'no wave left'));
+});
+
+test('what succeeded in waves that were replaced opens none of the new ones', async () => {
+  const first = { devices: 1, succeedPercent: 100, opensNextAfterMinutes: 0 };
+  const { id, devices } = await stage(3, { waves: [first] });
+  const [one, other] = devices;
+  await run(one, 'succeeded');
+  await change(id, { waves: [{ ...first, devices: 2, succeedPercent: 50 }] });
+  await openDueWaves(site.site);
+  assert.equal((await get(id)).openWave, 1, 'nothing was tried in the new first wave');
+  await run(other, 'succeeded');
+  await openDueWaves(site.site);
+  assert.equal((await get(id)).openWave, null);
 });
 
 test('no required deployment starts on a protected device, and unprotecting it is confirmed', async () => {
@@ -179,7 +218,7 @@ test('a collection that a wave is for cannot be deleted before the wave is chang
   const change = (waves: Wave[]) =>
     site.admin(contract.changeDeployment, { params: { id: deployment.id }, body: { waves } });
   const { devices: _, ...rest } = wave();
-  await change([wave(), { ...rest, collectionId: first.id }]);
+  await change([wave(), { ...rest, collectionId: first.id.toUpperCase() }]);
   const remove = () => site.admin(deleteCollection, { params: { id: first.id } });
   await assert.rejects(remove(), refusal('SLIP-1004', `→ ${collection.name}"`));
   await change([]);

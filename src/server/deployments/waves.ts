@@ -8,6 +8,7 @@ import { inTransaction } from '../db/transaction.ts';
 import { publish } from '../events/events.ts';
 import type { SiteContext } from '../site-context.ts';
 import { changing } from './deployment.ts';
+import { planWakes } from './plan-wakes.ts';
 
 export interface WaveStanding {
   /** How many devices the open wave is for. */
@@ -55,7 +56,7 @@ async function openIfDue(tx: Transaction<Database>, id: string, now: Date): Prom
     .executeTakeFirst();
   const wave = row?.waves[row.wave];
   if (row === undefined || wave === undefined) return;
-  if (opensNext(wave, await standingOf(tx, id, row.wave, wave), now.getTime())) await open(tx, id, row.wave + 1);
+  if (opensNext(wave, await standingOf(tx, id, row.wave, wave), now.getTime())) await open(tx, id, row.wave + 1, now);
 }
 
 async function standingOf(db: Kysely<Database>, id: string, at: number, wave: Wave): Promise<WaveStanding> {
@@ -72,16 +73,19 @@ async function standingOf(db: Kysely<Database>, id: string, at: number, wave: Wa
   return { size, succeededAt: succeeded.map((each) => each.getTime()) };
 }
 
-async function open(tx: Transaction<Database>, id: string, wave: number): Promise<void> {
-  await tx.updateTable('deployment').set({ wave, wave_starts: 0 }).where('id', '=', id).execute();
+/** Its devices may start from now on: where the deployment wakes them, they are woken. */
+async function open(tx: Transaction<Database>, id: string, wave: number, now: Date): Promise<void> {
+  const query = tx.updateTable('deployment').set({ wave, wave_starts: 0 }).where('id', '=', id);
+  const { wakes } = await query.returning('wake_on_lan as wakes').executeTakeFirstOrThrow();
+  if (wakes) await planWakes(tx, id, now, now);
   await publish(tx, 'deployment', id, { openWave: wave + 1 });
 }
 
 /** A person opens it, whatever has succeeded. On how many devices the deployment comes was confirmed when it was made, all waves together. */
 export function openNextWave(site: SiteContext, id: string): Promise<Deployment> {
-  return changing(site, id, {}, async ({ db }, { openWave, name }) => {
+  return changing(site, id, {}, async ({ db, now }, { openWave, name }) => {
     if (openWave === null)
       throw new SlipwayError('SLIP-1004', `"${name}" has no wave left to open: it is open for all of its devices.`);
-    await open(db, id, openWave);
+    await open(db, id, openWave, now());
   });
 }

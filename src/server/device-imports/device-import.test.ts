@@ -5,6 +5,7 @@ import { createCollection, listCollectionMembers } from '../../api/collections.t
 import { createDeviceCategory } from '../../api/device-categories.ts';
 import { importDevices, previewDeviceImport } from '../../api/device-imports.ts';
 import { createDevice, getDevice, listDevices } from '../../api/devices.ts';
+import { addDuplicateIdentity } from '../../api/duplicate-identities.ts';
 import { SlipwayError } from '../../api/errors.ts';
 import { addDevice, deploy } from '../agents/test-agent.ts';
 import { dumpTables, findLeaks } from '../test-secret-search.ts';
@@ -112,6 +113,19 @@ test('what is there is refused, merged or overwritten', async () => {
     ['again', ['52:54:00:22:00:02'], 'T', '2'],
   );
   assert.equal((await bring('again,52:54:00:22:00:02,T,9,2', { columns, existing: 'overwrite' })).unchanged, 1);
+});
+
+test('no line is taken for a device by what many computers show: a dock’s MAC address, a UUID of the factory', async () => {
+  const [dock, factory] = ['00:50:b6:12:34:56', '03000200-0400-0500-0006-000700080009'];
+  const { id } = await site.admin(createDevice, { body: { name: 'docked', macs: [dock], smbiosUuid: factory } });
+  await site.admin(addDuplicateIdentity, { body: { mark: 'mac', value: dock, comment: '' } });
+  const { new: made, merge } = await bring(`undocked,${factory},${dock} 52:54:00:aa:00:01`, { existing: 'merge' });
+  assert.deepEqual([made, merge], [1, 0]);
+  assert.deepEqual((await site.admin(getDevice, { params: { id } })).macs, [dock]);
+  assert.deepEqual(
+    (await look(`nobody,${factory},${dock}`)).problems.map(({ line, message }) => [line, message.slice(0, 14)]),
+    [[1, 'many computers']],
+  );
 });
 
 test('a file with a wrong line imports none of its lines, and every wrong one is named', async () => {

@@ -18,7 +18,7 @@ import { devicesChanged } from '../devices/devices-changed.ts';
 import { deviceWithin } from '../reach/within-reach.ts';
 import type { SiteContext } from '../site-context.ts';
 import { type GivenDevice, type ReadLines, readImportLines } from './import-lines.ts';
-import { findCategories, findKnownDevices, findSourceComputers } from './known-devices.ts';
+import { findCategories, findKnownDevices, findSourceComputers, withoutSharedMarks } from './known-devices.ts';
 import { type ImportPlan, planImport, totalsOf } from './plan-import.ts';
 import { type FoundNames, type IdentifiedLine, identified, writeImport } from './write-import.ts';
 
@@ -95,13 +95,13 @@ async function write(
 
 async function prepare(site: Pick<SiteContext, 'db' | 'reach'>, given: DeviceImport): Promise<Prepared> {
   const read = readImportLines(given);
-  const { devices } = read;
+  const { devices, problems: ofNobody } = await withoutSharedMarks(site, read.devices);
   const plan = planImport(devices, await findKnownDevices(site, devices), given.existing);
   const names = {
     categories: await findCategories(site, devices),
     sourceComputers: await findSourceComputers(site, devices),
   };
-  const problems = [...read.problems, ...plan.problems, ...unknownNames(devices, names)];
+  const problems = [...read.problems, ...ofNobody, ...plan.problems, ...unknownNames(devices, names)];
   return { read, plan, names, problems: problems.sort((one, other) => one.line - other.line) };
 }
 

@@ -1,5 +1,7 @@
 /** What the site has of the devices, categories and source computers that a file names: asked for all lines at once. */
 import { sql } from 'kysely';
+import type { ImportProblem } from '../../api/device-imports.ts';
+import { usableUuid } from '../devices/identity.ts';
 import { isDuplicate } from '../duplicate-identities/counting-marks.ts';
 import { deviceWithin } from '../reach/within-reach.ts';
 import type { SiteContext } from '../site-context.ts';
@@ -7,6 +9,29 @@ import type { GivenDevice } from './import-lines.ts';
 import type { KnownDevice } from './plan-import.ts';
 
 type Asking = Pick<SiteContext, 'db' | 'reach'>;
+
+/**
+ * The same without marks that many computers show: MAC addresses on the list of duplicate identities, UUIDs that boards left the factory with. By a dock's, a line
+ * would be taken for whichever device has it in its record, and its computer for that device.
+ */
+export async function withoutSharedMarks(
+  { db }: Asking,
+  given: readonly GivenDevice[],
+): Promise<{ devices: GivenDevice[]; problems: ImportProblem[] }> {
+  const rows = await db.selectFrom('duplicate_identity').select('value').where('mark', '=', 'mac').execute();
+  const listed = new Set(rows.map(({ value }) => value));
+  const devices = given.map((device) => ({
+    ...device,
+    macs: device.macs.filter((mac) => !listed.has(mac)),
+    smbiosUuid: usableUuid(device.smbiosUuid),
+  }));
+  const isNobody = ({ macs, smbiosUuid }: GivenDevice) => macs.length === 0 && smbiosUuid === null;
+  const message = 'many computers have its MAC addresses or SMBIOS UUID, so none is recognised by them';
+  return {
+    devices: devices.filter((device) => !isNobody(device)),
+    problems: devices.filter(isNobody).map(({ line }) => ({ line, column: null, message })),
+  };
+}
 
 /** Every device that shares its name, a MAC address or its SMBIOS UUID with a line, within reach or not. */
 export async function findKnownDevices({ db, reach }: Asking, given: readonly GivenDevice[]): Promise<KnownDevice[]> {

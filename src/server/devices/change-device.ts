@@ -5,6 +5,7 @@ import { SlipwayError } from '../../api/errors.ts';
 import { lockMemberships } from '../collections/membership-lock.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { ofDevices, type Within, withConfirmedStarts } from '../deployments/confirmed-starts.ts';
+import { refuseBecomingUnknown } from '../deployments/unknown-starts.ts';
 import { runWithin } from '../reach/within-reach.ts';
 import type { SiteContext } from '../site-context.ts';
 import { getDevice } from './device.ts';
@@ -17,7 +18,7 @@ export interface DeviceRecord extends Marks {
   readonly obsolete: boolean;
 }
 
-/** @throws SlipwayError SLIP-1003 for what another device has; SLIP-1004 while a run is open; SLIP-1011 where required deployments would start by it */
+/** @throws SlipwayError SLIP-1003 for what another device has; SLIP-1004 while a run is open; SLIP-1011 where required deployments would start by it, SLIP-1012 where its computer would be an unknown one, on which some start */
 export async function changeDevice(site: SiteContext, id: string, change: DeviceChange): Promise<Device> {
   await inTransaction(site.db, async (tx) => {
     const within = { ...site, db: tx };
@@ -31,6 +32,7 @@ export async function changeDevice(site: SiteContext, id: string, change: Device
     if (!after.obsolete) await refuseTaken(within, id, after);
     else await refuseTaken(within, id, { name: after.name, macs: [], smbiosUuid: null });
     if (after.obsolete && !before.obsolete) await retire(within, id);
+    if (isForgotten(before, after)) await refuseBecomingUnknown(within, before.name, change);
     await withConfirmedStarts(
       within,
       ofDevices([id]),
@@ -84,6 +86,13 @@ export function recognisesMore(before: DeviceRecord, after: DeviceRecord): boole
   );
 }
 
+/** Whether its computer is recognised as it no more. */
+function isForgotten(before: DeviceRecord, after: DeviceRecord): boolean {
+  if (before.obsolete || after.obsolete) return after.obsolete && !before.obsolete;
+  const keepsUuid = before.smbiosUuid !== null && after.smbiosUuid === before.smbiosUuid;
+  return !keepsUuid && !before.macs.some((mac) => after.macs.includes(mac));
+}
+
 /** Nothing goes on with it from now on: tickets and sessions that computers have as it are worth nothing more. */
 async function retire({ db, reach }: Within, id: string): Promise<void> {
   const open = await db
@@ -97,11 +106,17 @@ async function retire({ db, reach }: Within, id: string): Promise<void> {
       'SLIP-1004',
       `The device has an open run (${open.within ? open.id : 'beyond your reach'}). Cancel it first.`,
     );
-  await db.deleteFrom('boot_ticket').where('device_id', '=', id).execute();
-  await db.deleteFrom('agent_session').where('device_id', '=', id).execute();
+  await endContacts(db, [id]);
 }
 
-async function writeRecord({ db, now }: Within, id: string, record: DeviceRecord): Promise<void> {
+/** Tickets and sessions that computers have as these devices are worth nothing more: whoever has one boots again, and is looked at anew. */
+export async function endContacts(db: Within['db'], ids: readonly string[]): Promise<void> {
+  await db.deleteFrom('boot_ticket').where('device_id', 'in', ids).execute();
+  await db.deleteFrom('agent_session').where('device_id', 'in', ids).execute();
+}
+
+/** A record whose MAC addresses nobody else has. */
+export async function writeRecord({ db, now }: Within, id: string, record: DeviceRecord): Promise<void> {
   const { name, macs, smbiosUuid, serialNumber, assetTag, obsolete } = record;
   await db
     .updateTable('device')

@@ -12,7 +12,8 @@ import { lockMemberships } from '../collections/membership-lock.ts';
 import { storableText, toJsonText } from '../db/json-text.ts';
 import type { Database } from '../db/schema.ts';
 import { inTransaction } from '../db/transaction.ts';
-import { ofDevices, type Within, withConfirmedStarts } from '../deployments/confirmed-starts.ts';
+import { type Confirmation, ofDevices, type Within, withConfirmedStarts } from '../deployments/confirmed-starts.ts';
+import { refuseBecomingUnknown } from '../deployments/unknown-starts.ts';
 import { giveCategories } from '../device-categories/give-categories.ts';
 import { countingMarks, countingOf, isDuplicate } from '../duplicate-identities/counting-marks.ts';
 import { publish } from '../events/events.ts';
@@ -95,13 +96,17 @@ export async function insertDeviceVariables(
   await tx.insertInto('device_variable').values(rows).execute();
 }
 
-export async function deleteDevice(site: SiteContext, id: string): Promise<void> {
+export async function deleteDevice(
+  site: SiteContext,
+  id: string,
+  confirmed: Pick<Confirmation, 'confirmUnknownComputers'> = {},
+): Promise<void> {
   await inTransaction(site.db, async (tx) => {
     await lockMemberships(tx);
     // A run that begins refers to the device, so it waits for this lock: none can begin in between.
     const device = await tx
       .selectFrom('device')
-      .select(['name', 'standing'])
+      .select(['name', 'standing', 'obsolete_at'])
       .where('id', '=', id)
       .where(deviceWithin(site.reach, 'device.id'))
       .forUpdate()
@@ -123,6 +128,8 @@ export async function deleteDevice(site: SiteContext, id: string): Promise<void>
         'SLIP-1004',
         `The device has an open run (${open.within ? open.id : 'beyond your reach'}). Cancel it first.`,
       );
+    // As which no computer is recognised, so none is unknown by its end.
+    if (device.obsolete_at === null) await refuseBecomingUnknown({ ...site, db: tx }, device.name, confirmed);
     await tx.deleteFrom('device').where('id', '=', id).execute();
     await publish(tx, 'device', id, { deleted: true });
   });
@@ -142,6 +149,21 @@ export async function findCandidates(db: Kysely<Database>, identities: readonly 
     candidates: NamedCandidate[];
   }>`select ${candidatesOf(identities, sql`null`)} as candidates`.execute(db);
   return rows[0]?.candidates ?? [];
+}
+
+/** Devices that have one of these disks; a serial number that several have tells nobody from another. */
+export async function findByDisk(
+  db: Kysely<Database>,
+  serials: readonly string[],
+): Promise<{ id: string; name: string }[]> {
+  if (serials.length === 0) return [];
+  const { rows } = await sql<{ id: string; name: string; disks: string[] }>`
+    select id, name, disk_serials(inventory) as disks from device
+    where disk_serials(inventory) && ${[...serials]}::text[] and obsolete_at is null order by lower(name)`.execute(db);
+  const counts = (serial: string) => rows.filter(({ disks }) => disks.includes(serial)).length === 1;
+  return rows
+    .filter(({ disks }) => serials.some((serial) => disks.includes(serial) && counts(serial)))
+    .map(({ id, name }) => ({ id, name }));
 }
 
 export type NamedCandidate = Candidate & { readonly name: string };
@@ -168,7 +190,7 @@ export function candidatesOf(identities: readonly Identity[], id: RawBuilder<unk
 const SEEN_AGAIN = '1 day';
 
 /**
- * Of a statement, for each row of `when`: keeps what a computer said of itself, and adds network adapters that no other device owns; where that is anything new,
+ * Of a statement, for each row of `when`: keeps what a computer said of itself, and what its deployed system said before, and adds network adapters that no other device owns; where that is anything new,
  * the device is to be evaluated. Names: `counting`, `device_before`, `device_saved`, `adapters_saved`, `to_evaluate`.
  */
 export function savingInventory(
@@ -182,7 +204,7 @@ export function savingInventory(
     counting as (${countingOf(identityOf(inventory))}),
     device_before as (select inventory, smbios_uuid, serial_number, last_seen_at from device where id = ${id}),
     device_saved as (
-      update device set inventory = ${toJsonText(inventory)}::jsonb, manufacturer = ${storable(manufacturer)}, model = ${storable(model)},
+      update device set inventory = with_operating_system_of(device.inventory, ${toJsonText(inventory)}::jsonb), manufacturer = ${storable(manufacturer)}, model = ${storable(model)},
         serial_number = coalesce(device.serial_number, counting.serial_number), asset_tag = coalesce(device.asset_tag, ${usableSerialNumber(inventory.smbios.assetTag)}), smbios_uuid = coalesce(device.smbios_uuid, counting.smbios_uuid),
         last_seen_at = ${now}
       from ${when}, counting where device.id = ${id}
@@ -193,7 +215,7 @@ export function savingInventory(
     ),
     to_evaluate as (
       insert into device_to_evaluate (device_id, since) select ${id}::uuid, ${now}::timestamptz from ${when}, counting, device_before
-      where inventory is distinct from ${toJsonText(inventory)}::jsonb or exists (select from adapters_saved)
+      where inventory - 'operatingSystem' is distinct from ${toJsonText(inventory)}::jsonb or exists (select from adapters_saved)
         or (device_before.smbios_uuid is null and counting.smbios_uuid is not null) or (device_before.serial_number is null and counting.serial_number is not null)
         or last_seen_at is null or last_seen_at < ${now}::timestamptz - ${SEEN_AGAIN}::interval
       on conflict do nothing returning device_id

@@ -1,7 +1,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { type Candidate, judgeIdentity, matchIdentity, usableMac, usableSerialNumber, usableUuid } from './identity.ts';
+import { inventoryOf } from '../agents/test-agent.ts';
+import {
+  type Candidate,
+  diskSerialsOf,
+  judgeIdentity,
+  matchIdentity,
+  usableMac,
+  usableSerialNumber,
+  usableUuid,
+} from './identity.ts';
 
 const uuid = '4c4c4544-0042-3510-8052-b4c04f4e3232';
 const mac = '52:54:00:00:00:01';
@@ -108,4 +117,17 @@ test('whatever order the candidates come in, the same one is matched', () => {
       assert.equal(matchIdentity(shown, turned), matchIdentity(shown, candidates));
     }),
   );
+});
+
+test('of disks those count that are built in and have a serial number of their own', () => {
+  const disk = (serial: string | null, more: object = {}) => ({
+    ...{ number: 0, path: '/dev/sda', model: null, serial, bytes: 1, type: 'ssd' as const, transport: 'sata' },
+    ...{ removable: false, readOnly: false, bootMedium: false, partitions: [], ...more },
+  });
+  const disks = [
+    ...[disk(' S5GXNX0T123456 '), disk('S5GXNX0T123456'), disk(null), disk('00000000'), disk('QM00001')],
+    ...[disk('A1', { removable: true }), disk('A2', { bootMedium: true }), disk('A3', { transport: 'usb' })],
+    disk('A4', { transport: null }),
+  ];
+  assert.deepEqual(diskSerialsOf({ ...inventoryOf({ mac, uuid }), disks }), ['A4', 'S5GXNX0T123456']);
 });

@@ -59,6 +59,21 @@ export function identityOf(inventory: Inventory): Identity {
   };
 }
 
+/**
+ * Serial numbers of disks that are built in. They recognise nobody, since disks go from computer to computer; a computer that no device is known for, but one of
+ * whose disks is a known device's, may be that device with a new main board: a person decides.
+ */
+export function diskSerialsOf(inventory: Inventory): string[] {
+  const serials = inventory.disks
+    .filter(({ removable, bootMedium, transport }) => !removable && !bootMedium && transport !== 'usb')
+    .map(({ serial }) => usableSerialNumber(serial))
+    .filter((serial) => serial !== null && !EMULATED_DISK.test(serial));
+  return [...new Set(serials.filter((serial) => serial !== null))].sort();
+}
+
+/** QEMU counts its disks: each of its computers has a QM00001. */
+const EMULATED_DISK = /^QM\d{5}$/;
+
 /** Defaults of firmware kits which board vendors left in: many computers show the same. */
 const SHARED_UUIDS = new Set([
   '00020003-0004-0005-0006-000700080009',

@@ -1,4 +1,5 @@
 import * as bootDecisions from '../../api/boot-decisions.ts';
+import * as merges from '../../api/device-merges.ts';
 import * as contract from '../../api/devices.ts';
 import { SlipwayError } from '../../api/errors.ts';
 import { createBootTicket } from '../../api/site.ts';
@@ -11,6 +12,7 @@ import { clearRequiredDeployments } from '../runs/run.ts';
 import { changeDevice } from './change-device.ts';
 import { createDevice, deleteDevice, getDevice, setDeviceVariables } from './device.ts';
 import { listDevices } from './device-list.ts';
+import { mergeDevices, previewMerge } from './merge-devices.ts';
 import { wakeDevices } from './wake-devices.ts';
 
 export function registerDeviceRoutes(register: Register): void {
@@ -22,9 +24,17 @@ export function registerDeviceRoutes(register: Register): void {
   register(contract.getDevice, ({ site, params }) => getDevice(site, params.id));
   register(contract.changeDevice, ({ site, params, body }) => changeDevice(site, params.id, body));
   register(contract.setDeviceVariables, ({ site, params, body }) => setDeviceVariables(site, params.id, body));
-  register(contract.deleteDevice, async ({ site, params }) => {
-    await deleteDevice(site, params.id);
+  register(contract.deleteDevice, async ({ site, params, query }) => {
+    await deleteDevice(site, params.id, { confirmUnknownComputers: query.confirmUnknownComputers === 'true' });
     return null;
+  });
+  register(merges.previewDeviceMerge, ({ site, params, body }) => previewMerge(site, params.id, body.otherId));
+  register(merges.mergeDevices, ({ site, caller, params, body }) => {
+    const administrator = requireAdministrator(caller);
+    requirePermission(administrator, 'device.change');
+    return mergeDevices(site, params.id, body, ({ collections }) => {
+      if (collections.length > 0) requirePermission(administrator, 'collection.change');
+    });
   });
   register(contract.clearRequiredDeployments, async ({ site, params }) => {
     await getDevice(site, params.id);

@@ -3,6 +3,7 @@ import type { Actor } from '../../api/actor.ts';
 import { SlipwayError } from '../../api/errors.ts';
 import { type Permission, permissionNames } from '../../api/permissions.ts';
 import { everything, isEverything, type Reach } from '../reach/reach.ts';
+import { entrustable } from '../security-roles/built-in-roles.ts';
 import type { Caller } from './handlers.ts';
 
 export interface Administrator {
@@ -82,6 +83,15 @@ export function refuseMore(caller: Administrator, wanted: Iterable<Permission>, 
     'SLIP-1035',
     `${what} has permissions that ${nameOf(caller.actor)} does not have: ${more.join(', ')}. Ask somebody who has them.`,
   );
+}
+
+/**
+ * The same for what somebody else is given, or loses: a Security Administrator lets in people who may do more (`user.entrust`). Their
+ * passwords and links are no matter of this: whoever sets these can be that person.
+ */
+export function refuseMoreForOthers(caller: Administrator, wanted: Iterable<Permission>, what: string): void {
+  const given = caller.permissions.has('user.entrust') ? [...wanted].filter((name) => !entrustable.has(name)) : wanted;
+  refuseMore(caller, given, what);
 }
 
 function nameOf(actor: Actor): string {

@@ -1,6 +1,6 @@
 /** Computers that several devices match equally well: one entry a computer, until somebody has mended the records. */
 import { randomUUID } from 'node:crypto';
-import { type Kysely, sql } from 'kysely';
+import { type Kysely, type Selectable, sql } from 'kysely';
 import { SlipwayError } from '../../api/errors.ts';
 import type { IdentityConflict } from '../../api/identity-conflicts.ts';
 import type { Inventory } from '../../api/inventory.ts';
@@ -19,30 +19,57 @@ export interface Refused {
   readonly inventory: Inventory;
   /** The devices that it matches. */
   readonly deviceIds: readonly string[];
+  /** By marks, unless it is said. */
+  readonly matchedBy?: 'marks' | 'disk';
 }
+
+type Site = Pick<SiteContext, 'now'> & { readonly db: Kysely<Database> };
 
 /** What the computer shows and which devices it matches, in place of what was kept of it before. */
 export async function keepConflict(
-  { db, now }: Pick<SiteContext, 'now'> & { readonly db: Kysely<Database> },
-  { mac, inventory, deviceIds }: Refused,
+  site: Site,
+  { mac, inventory, deviceIds, matchedBy = 'marks' }: Refused,
 ): Promise<void> {
   const { smbiosUuid, serialNumber, macs } = identityOf(inventory);
   const { manufacturer, model } = inventory.smbios;
-  const about = {
+  const shown = {
     macs: [...new Set([...(mac === null ? [] : [mac]), ...macs])].sort(),
     smbios_uuid: smbiosUuid,
     serial_number: serialNumber === null ? null : storableText(serialNumber),
     manufacturer: manufacturer === null ? null : storableText(manufacturer),
     model: model === null ? null : storableText(model),
-    device_ids: [...deviceIds],
-    last_refused_at: now(),
+    matched_by: matchedBy,
   };
   const computer = mac ?? macs[0] ?? smbiosUuid ?? serialNumber ?? '';
+  await keep(site, computer, { shown, update: shown, deviceIds });
+}
+
+/** At a boot a computer shows less than at its session: what was kept of it then stays. */
+export async function keepConflictAtBoot(
+  site: Site,
+  { mac, smbiosUuid }: { readonly mac: string; readonly smbiosUuid: string | null },
+  deviceIds: readonly string[],
+): Promise<void> {
+  const nothing = { serial_number: null, manufacturer: null, model: null, matched_by: 'marks' } as const;
+  await keep(site, mac, { shown: { macs: [mac], smbios_uuid: smbiosUuid, ...nothing }, update: {}, deviceIds });
+}
+
+type Shown = Omit<
+  Selectable<Database['identity_conflict']>,
+  'id' | 'computer' | 'device_ids' | 'first_refused_at' | 'last_refused_at'
+>;
+
+async function keep(
+  { db, now }: Site,
+  computer: string,
+  { shown, update, deviceIds }: { shown: Shown; update: Partial<Shown>; deviceIds: readonly string[] },
+): Promise<void> {
   const id = randomUUID();
+  const refused = { device_ids: [...deviceIds], last_refused_at: now() };
   const kept = await db
     .insertInto('identity_conflict')
-    .values({ id, computer, first_refused_at: now(), ...about })
-    .onConflict((conflict) => conflict.column('computer').doUpdateSet(about))
+    .values({ id, computer, first_refused_at: now(), ...shown, ...refused })
+    .onConflict((conflict) => conflict.column('computer').doUpdateSet({ ...update, ...refused }))
     .returning('id')
     .executeTakeFirstOrThrow();
   if (kept.id !== id) return;
@@ -66,7 +93,7 @@ export async function listIdentityConflicts({ db }: SiteContext): Promise<Identi
     )
     .orderBy('last_refused_at', 'desc')
     .execute();
-  return rows.filter(({ devices }) => devices.length > 1).map(toConflict);
+  return rows.filter(({ devices, matched_by }) => devices.length > (matched_by === 'disk' ? 0 : 1)).map(toConflict);
 }
 
 function toConflict(row: {
@@ -76,6 +103,7 @@ function toConflict(row: {
   readonly serial_number: string | null;
   readonly manufacturer: string | null;
   readonly model: string | null;
+  readonly matched_by: IdentityConflict['matchedBy'];
   readonly devices: IdentityConflict['devices'];
   readonly first_refused_at: Date;
   readonly last_refused_at: Date;
@@ -83,6 +111,7 @@ function toConflict(row: {
   const { id, macs, manufacturer, model, devices } = row;
   return {
     ...{ id, macs, smbiosUuid: row.smbios_uuid, serialNumber: row.serial_number, manufacturer, model, devices },
+    matchedBy: row.matched_by,
     firstRefusedAt: row.first_refused_at.toISOString(),
     lastRefusedAt: row.last_refused_at.toISOString(),
   };

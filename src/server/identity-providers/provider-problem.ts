@@ -19,8 +19,7 @@ const causes: Readonly<Record<string, string>> = {
   ENETUNREACH: 'there is no way to it. Check routes and firewalls',
   CERT_HAS_EXPIRED: 'its certificate has expired. Renew it there',
   CERT_NOT_YET_VALID: 'its certificate is not valid yet. Check the clock of the site server',
-  ERR_TLS_CERT_ALTNAME_INVALID:
-    'its certificate is for another name. Use the name that the certificate has',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another name. Use the name that the certificate has',
 };
 
 /** OpenSSL's ways to say that nobody it trusts has signed the certificate: X509_V_ERR_…, verify(1). */

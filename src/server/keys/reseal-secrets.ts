@@ -2,6 +2,7 @@
 import { type RawBuilder, sql, type Transaction } from 'kysely';
 import type { Database } from '../db/schema.ts';
 import { inTransaction } from '../db/transaction.ts';
+import { emailPasswordPlace } from '../email/email-settings.ts';
 import { clientSecretPlace } from '../identity-providers/provider-row.ts';
 import type { JobContext, JobResult } from '../jobs/job-runner.ts';
 import { recoveryPasswordPlace } from '../recovery-keys/recovery-key.ts';
@@ -35,6 +36,10 @@ const sealedColumns: readonly SealedColumn[] = [
   {
     ...{ table: 'webhook', column: 'sealed_secret', owner: 'id', name: sql<string>`'secret'` },
     place: webhookSecretPlace,
+  },
+  {
+    ...{ table: 'email_settings', column: 'sealed_password', owner: 'only_row', name: sql<string>`'password'` },
+    place: () => emailPasswordPlace,
   },
   {
     ...{ table: 'recovery_key', column: 'sealed_password', owner: 'id', name: sql<string>`'recovery password'` },

@@ -275,8 +275,8 @@ test('every column with sealed values is one that a rotation seals anew', async 
   assert.deepEqual(
     rows.map(({ name }) => name),
     [
-      ...['collection_variable.sealed_value', 'device_variable.sealed_value', 'identity_provider.sealed_client_secret'],
-      ...['recovery_key.sealed_password', 'webhook.sealed_secret'],
+      ...['collection_variable.sealed_value', 'device_variable.sealed_value', 'email_settings.sealed_password'],
+      ...['identity_provider.sealed_client_secret', 'recovery_key.sealed_password', 'webhook.sealed_secret'],
     ],
   );
 });

@@ -28,6 +28,7 @@ export async function listSealingKeys(site: Pick<SiteContext, 'db'>): Promise<Se
       (select count(*) from collection_variable where sealing_key_id = sealing_key.id) +
       (select count(*) from identity_provider where sealing_key_id = sealing_key.id) +
       (select count(*) from webhook where sealing_key_id = sealing_key.id) +
+      (select count(*) from email_settings where sealing_key_id = sealing_key.id) +
       (select count(*) from recovery_key where sealing_key_id = sealing_key.id))::int as secrets
     from sealing_key order by number desc`.execute(site.db);
   return rows.map(({ id, made_at, secrets }, index) => ({

@@ -65,6 +65,8 @@ export interface PlaceholderFacts {
 export interface BootFacts {
   /** `tie`: several devices fit equally well. */
   readonly device: BootDevice | 'unknown' | 'tie';
+  /** Of a tie: which devices, by their ids. */
+  readonly tied?: readonly string[];
   readonly pxe: PxeFacts;
   /** Of an unknown computer; none: the site takes no unknown computers in. */
   readonly placeholders: readonly PlaceholderFacts[];
@@ -114,7 +116,13 @@ export function decideBoot(facts: BootFacts, query: BootQuery): BootDecision {
   if (unanswered !== null) return nothing(query, known, buildId, unanswered);
   if (device === 'unknown') return decideUnknown(facts, query);
   if (device === 'tie') {
-    return nothing(query, null, buildId, 'Several devices fit equally well, and a wrong guess would wipe a disk.');
+    return nothing(
+      query,
+      null,
+      buildId,
+      'Several devices fit equally well, and a wrong guess would wipe a disk.',
+      'A person says which it is (slipway identity-conflicts).',
+    );
   }
   return decisionOf(wantedTarget(facts, device), device, facts, query);
 }

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { inventoryOf } from '../agents/test-agent.ts';
+import { keepConflict } from '../identity-conflicts/identity-conflict.ts';
 import { createTestSite } from '../test-site.ts';
 import { eventually } from '../test-support.ts';
 import { BootDecisions, type BootQuestion } from './boot-decisions.ts';
@@ -103,6 +105,32 @@ test('an unknown computer and a tie are told apart', async () => {
   const tie = await decisions.decide(ask('52:54:00:00:01:78', {}, uuid));
   assert.equal(tie.kind, 'ignore');
   assert.match(tie.reasons[0]!, /^Several devices fit equally well/);
+  await decisions.close();
+  const conflicts = await site.db.selectFrom('identity_conflict').selectAll().execute();
+  assert.deepEqual(
+    conflicts.map(({ macs, smbios_uuid, device_ids }) => [macs, smbios_uuid, device_ids.length]),
+    [[['52:54:00:00:01:78'], uuid, 2]],
+    'a person is asked, and nothing is asked about one that is unknown',
+  );
+});
+
+test('a computer in a tie does not boot what is required of either, and its session tells more than its next boot', async () => {
+  const decisions = decisionsAt(() => 0);
+  const mac = '52:54:00:00:01:79';
+  const uuid = '4c4c4544-0035-3510-8052-b4c04f4a000a';
+  for (const [name, own] of [
+    ['TIE-3', '52:54:00:00:01:7a'],
+    ['TIE-4', '52:54:00:00:01:7b'],
+  ] as const)
+    await deployTo(site, await addDevice(site, name, own), 'required');
+  await site.db.updateTable('device').set({ smbios_uuid: uuid }).where('name', 'in', ['TIE-3', 'TIE-4']).execute();
+  const inventory = inventoryOf({ mac, uuid, serialNumber: 'TIE-SERIAL' });
+  await keepConflict(site, { mac, inventory, deviceIds: [] });
+  assert.equal((await decisions.decide(ask(mac, {}, uuid))).kind, 'ignore');
+  assert.equal((await decisions.decideNow(ask(mac, { stage: 'ticket' }, uuid))).kind, 'disk');
+  await decisions.close();
+  const kept = await site.db.selectFrom('identity_conflict').selectAll().where('computer', '=', mac).executeTakeFirst();
+  assert.deepEqual([kept?.serial_number, kept?.device_ids.length], ['TIE-SERIAL', 2]);
 });
 
 test('invented MAC addresses leave a bounded number of records and log lines', async () => {
@@ -154,7 +182,7 @@ test('a record that cannot be written costs a warning, not the answer', async ()
 test('computers that ask at once are each told of their own', async () => {
   const decisions = decisionsAt(() => 0);
   const mac = (count: number) => `52:54:00:00:03:${count.toString(16).padStart(2, '0')}`;
-  const uuid = '4c4c4544-0035-3510-8052-b4c04f4a0003';
+  const uuid = '4c4c4544-0035-3510-8052-b4c04f4a000a';
   const required = await addDevice(site, 'MANY-1', mac(1));
   await deployTo(site, required, 'required');
   const waiting = await addDevice(site, 'MANY-2', mac(2), uuid);

@@ -3,6 +3,7 @@
  */
 import type { Logger } from 'pino';
 import { Batch } from '../db/batch.ts';
+import { keepConflictAtBoot } from '../identity-conflicts/identity-conflict.ts';
 import type { SiteContext } from '../site-context.ts';
 import { type BootDecision, type BootFacts, type BootQuery, decideBoot } from './boot-decision.ts';
 import { type BootEventInput, recordBootEvents } from './boot-events.ts';
@@ -38,6 +39,7 @@ export interface BootQuestion {
 }
 
 export class BootDecisions {
+  readonly #site: SiteContext;
   readonly #log: Logger;
   readonly #known: KnownBootFacts;
   /** The facts that a stage's decision was last recorded upon. */
@@ -49,6 +51,7 @@ export class BootDecisions {
 
   /** `clock`: milliseconds that only go forward; the site's own clock may be set back. */
   constructor(site: SiteContext, known: KnownBootFacts, log: Logger, clock: () => number) {
+    this.#site = site;
     this.#log = log;
     this.#known = known;
     this.#records = new Batch({
@@ -85,12 +88,12 @@ export class BootDecisions {
     const key = `${keyOf(question.who)} ${question.stage}`;
     if (this.#told.get(key) !== facts) {
       this.#told.set(key, facts);
-      this.#tell(question, decision);
+      this.#tell(question, decision, facts);
     }
     return decision;
   }
 
-  #tell({ who, stage, architecture, from }: BootQuestion, decision: BootDecision): void {
+  #tell({ who, stage, architecture, from }: BootQuestion, decision: BootDecision, { tied = [] }: BootFacts): void {
     const { device: decidedOn, reasons } = decision;
     // A placeholder stands for computers whose MAC addresses may be invented.
     const device = decidedOn?.isPlaceholder ? null : decidedOn;
@@ -108,15 +111,17 @@ export class BootDecisions {
       },
       `boot ${stage}: ${who.mac} (${decidedOn?.name ?? 'unknown'}) → ${what}: ${reasons.join(' ')}`,
     );
-    this.#record({ deviceId: device?.id ?? null, ...who, architecture, stage, decision: what, reasons });
+    const event = { deviceId: device?.id ?? null, ...who, architecture, stage, decision: what, reasons };
+    this.#record(() => this.#records.add(event), `the boot event of ${who.mac}`);
+    if (tied.length > 0)
+      this.#record(() => keepConflictAtBoot(this.#site, who, tied), `the identity conflict of ${who.mac}`);
   }
 
-  #record(event: BootEventInput): void {
+  #record(work: () => Promise<unknown>, what: string): void {
     if (this.#recording.size >= MAX_RECORDS_WAITING) return;
-    const recording = this.#records
-      .add(event)
+    const recording = work()
       .then(() => undefined)
-      .catch((err: unknown) => this.#log.warn({ err }, `the boot event of ${event.mac} could not be recorded`))
+      .catch((err: unknown) => this.#log.warn({ err }, `${what} could not be recorded`))
       .finally(() => this.#recording.delete(recording));
     this.#recording.add(recording);
   }

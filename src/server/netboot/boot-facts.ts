@@ -94,11 +94,14 @@ function deviceFactsOf(
   { mac, smbiosUuid }: BootIdentity,
   fits: readonly Fit[],
   moment: Moment,
-): Pick<BootFacts, 'device' | 'openRun' | 'due'> {
+): Pick<BootFacts, 'device' | 'tied' | 'openRun' | 'due'> {
   const match = matchIdentity({ macs: [mac], smbiosUuid, serialNumber: null }, fits);
   const fit = fits.find(({ id }) => id === match);
   if (fit === undefined) {
-    return { device: fits.length === 0 ? 'unknown' : 'tie', openRun: null, due: dueDeployments([], moment) };
+    const nothing = { openRun: null, due: dueDeployments([], moment) };
+    return fits.length === 0
+      ? { device: 'unknown', ...nothing }
+      : { device: 'tie', tied: fits.map(({ id }) => id), ...nothing };
   }
   const { id, name, openRun, deployments } = fit;
   return { device: { id, name }, openRun, due: dueDeployments(deployments, moment) };

@@ -7,7 +7,7 @@ import type { DeploymentFact } from '../deployments/due-deployments.ts';
 import { findCandidates, getDevice, type NamedCandidate } from '../devices/device.ts';
 import { deviceWithin } from '../reach/within-reach.ts';
 import type { SiteContext } from '../site-context.ts';
-import { type BootDecision, type BootFacts, decideBoot } from './boot-decision.ts';
+import { type BootDecision, type BootDevice, type BootFacts, decideBoot } from './boot-decision.ts';
 import { shortDecision } from './boot-decisions.ts';
 import { knownSequences, shownReason } from './boot-events.ts';
 import { loadBootFacts } from './boot-facts.ts';
@@ -42,7 +42,8 @@ export async function explainBoot(
   const toFirmware = decideBoot(facts, { architecture: firmware, askedBy: 'firmware', cameInBy: [] });
   // A loader is one for x64, whatever the firmware below it (boot-answers.ts).
   const toLoader = decideBoot(facts, { architecture: 'x64', askedBy: 'loader', cameInBy: [] });
-  const { device } = toFirmware;
+  const device = await seenDevice(site, toFirmware.device);
+  const isHidden = toFirmware.device !== null && device === null;
   const known = await knownSequences(site);
   const [fits, deployments] = await Promise.all([
     fitsOf(site, who),
@@ -52,7 +53,7 @@ export async function explainBoot(
   const name = (sequence: string) => shown(`"${sequence}"`).slice(1, -1);
   const told = (decision: BootDecision) => ({
     decision: shortDecision(decision),
-    reasons: decision.reasons.map(shown),
+    reasons: isHidden ? [BEYOND] : decision.reasons.map(shown),
   });
   const plan = bootPlan(toLoader, who, site.config);
   return {
@@ -60,7 +61,7 @@ export async function explainBoot(
     device: device === null ? null : { id: device.id, name: device.name },
     standing: typeof facts.device === 'string' ? facts.device : 'device',
     fits,
-    openRun: runOf(facts, name),
+    openRun: isHidden ? null : runOf(facts, name),
     deployments: deployments.map(({ id, name: sequence, purpose, enabled, ended }) => ({
       ...{ id, taskSequence: name(sequence), purpose, enabled, ended: ended !== null },
     })),
@@ -68,9 +69,19 @@ export async function explainBoot(
     buildId: facts.buildId,
     toFirmware: told(toFirmware),
     toLoader: told(toLoader),
-    shown: plan.shown.map(shown),
-    fetched: plan.kind === 'pe' ? [plan.kernel, ...plan.initrds] : [],
+    shown: isHidden ? [] : plan.shown.map(shown),
+    fetched: plan.kind === 'pe' && !isHidden ? [plan.kernel, ...plan.initrds] : [],
   };
+}
+
+const BEYOND = 'It is recognised as a device beyond your reach.';
+
+/** Whoever asks about an obsolete device may be told of another, which has its marks by now. */
+async function seenDevice({ db, reach }: SiteContext, device: BootDevice | null): Promise<BootDevice | null> {
+  if (device === null || device.isPlaceholder) return device;
+  const query = db.selectFrom('device').select('id').where('id', '=', device.id);
+  const row = await query.where(deviceWithin(reach, 'device.id')).executeTakeFirst();
+  return row === undefined ? null : device;
 }
 
 function runOf({ openRun }: BootFacts, name: (sequence: string) => string): BootExplanation['openRun'] {

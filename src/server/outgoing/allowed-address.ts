@@ -24,6 +24,7 @@ const refused: readonly [network: string, prefix: number, family: 'ipv4' | 'ipv6
   ['::', 128, 'ipv6', 'this network'],
   ['::1', 128, 'ipv6', 'the site server itself'],
   ['::', 96, 'ipv6', 'an IPv4 address in another form'],
+  ['::ffff:0:0:0', 96, 'ipv6', 'an IPv4 address in another form'],
   ['64:ff9b::', 96, 'ipv6', 'an IPv4 address in another form'],
   ['64:ff9b:1::', 48, 'ipv6', 'an IPv4 address in another form'],
   ['100::', 64, 'ipv6', 'for discarding'],

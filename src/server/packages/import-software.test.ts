@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { rename } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { test } from 'node:test';
 import { createApplication, getApplication } from '../../api/applications.ts';
 import { getJob } from '../../api/jobs.ts';
@@ -208,6 +209,30 @@ test('a folder that is exchanged for a link meanwhile leads nowhere else', async
     seen.push(`${path}: ${await handle.readFile('utf8')}`);
   });
   assert.deepEqual(seen, ['a/first: ', 'a/second: ']);
+});
+
+test('a folder above that is exchanged for a link between two looks never leads to the site’s own data', async () => {
+  const { dataDirectory } = site.site.config;
+  const above = site.folder('exchanged');
+  const [own, aside, link] = [join(above, 'own'), join(above, 'aside'), join(above, 'link')];
+  const folder = join(own, basename(dataDirectory));
+  mkdirSync(folder, { recursive: true });
+  symlinkSync(join(dataDirectory, '..'), link);
+  let more = true;
+  const exchanging = (async () => {
+    while (more) {
+      await rename(own, aside);
+      await rename(link, own);
+      await rename(own, link);
+      await rename(aside, own);
+    }
+  })();
+  const taken: string[] = [];
+  for (let round = 0; round < 300; round += 1)
+    await walk(folder, async (path) => void taken.push(path), { ...sourceLimits, files: 1 }).catch(() => {});
+  more = false;
+  await exchanging;
+  assert.deepEqual(taken, []);
 });
 
 test('a file that is written to while it is imported fails the import', async () => {

@@ -3,11 +3,14 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { test } from 'node:test';
 import * as tokens from '../../api/api-tokens.ts';
+import { explainBootOfDevice } from '../../api/boot-decisions.ts';
 import type { Client } from '../../api/client.ts';
 import * as collections from '../../api/collections.ts';
-import { createDeployment } from '../../api/deployments.ts';
+import { clearCollectionDeployments, createDeployment, explainDeployments } from '../../api/deployments.ts';
+import { importDevices } from '../../api/device-imports.ts';
 import * as devices from '../../api/devices.ts';
 import * as images from '../../api/images.ts';
+import { searchRunLogs } from '../../api/run-log-search.ts';
 import * as runs from '../../api/runs.ts';
 import { createSecurityRole } from '../../api/security-roles.ts';
 import * as securityScopes from '../../api/security-scopes.ts';
@@ -26,11 +29,15 @@ const other = await makeDepartment(site, 'bravo');
 
 /** As the user, by an API token of theirs. */
 async function as(userId: string, body: object = {}): Promise<Client> {
+  return site.client(await tokenOf(userId, body));
+}
+
+async function tokenOf(userId: string, body: object = {}): Promise<string> {
   const cookie = await cookieFor(site, userId);
   const given = { name: randomUUID(), ...body };
   const answer = await ask(site, tokens.createApiToken.path, { method: 'POST', cookie, body: given });
   assert.equal(answer.statusCode, 200, answer.body);
-  return site.client(answer.json().token);
+  return answer.json().token;
 }
 
 const kim = await as(own.people.both);
@@ -114,6 +121,14 @@ test('a device that somebody limited to collections adds goes into one of theirs
     site.client(onlyDevices.token)(devices.createDevice, { body: { ...body(), collectionIds } }),
     refusal('SLIP-1006', 'collection.change'),
   );
+});
+
+test('a file of somebody limited to collections imports no device that they would not see', async () => {
+  const name = `file-${randomUUID().slice(0, 8)}`;
+  const text = `${name},${randomUUID()},`;
+  await assert.rejects(kim(importDevices, { body: { text } }), refusal('SLIP-1038', '--collection'));
+  assert.deepEqual(await site.admin(devices.listDevices, { query: { search: name } }), []);
+  await kim(importDevices, { body: { text, collectionIds: [own.collection.id], confirmDeviceCount: 1 } });
 });
 
 test('what is taken already is said without naming what somebody does not see', async () => {
@@ -268,6 +283,21 @@ test('a required deployment of another’s task sequence is not cleared on a dev
   assert.equal((await site.admin(devices.clearRequiredDeployments, { params: { id } })).cleared, 1);
 });
 
+test('nor on a collection of one’s own that has the device', async () => {
+  const { id } = await site.admin(collections.createCollection, { body: { name: 'alpha and bravo room' } });
+  const { id: deviceId } = await site.database.db
+    .selectFrom('device')
+    .select('id')
+    .where('name', '=', 'bravo-failed')
+    .executeTakeFirstOrThrow();
+  await site.admin(collections.addCollectionMember, { params: { id, deviceId } });
+  await site.admin(collections.setCollectionScopes, { params: { id }, body: { securityScopeIds: [own.scope.id] } });
+  const lee = await as(own.people.scopes);
+  const clear = (call: Client) => call(clearCollectionDeployments, { params: { id }, body: { confirmDeviceCount: 1 } });
+  assert.deepEqual(await clear(lee), { cleared: 0 });
+  assert.deepEqual(await clear(site.admin), { cleared: 1 });
+});
+
 test('why a computer boots is told without the names of another’s task sequences', async () => {
   const lee = await as(own.people.scopes);
   const reasonsOf = async (id: string) =>
@@ -276,6 +306,65 @@ test('why a computer boots is told without the names of another’s task sequenc
   assert.deepEqual(await reasonsOf(other.device.id), [
     '"(a task sequence beyond your security scopes)" is required and has not run on this device.',
   ]);
+});
+
+test('what has an obsolete device’s marks by now is told of as a device beyond one’s reach', async () => {
+  const macs = ['52:54:01:ff:00:01'];
+  const add = (name: string, collectionId: string) =>
+    site.admin(devices.createDevice, {
+      body: { name, macs, collectionIds: [collectionId], confirmDeviceCount: 1 },
+    });
+  const { id } = await add('alpha-former', own.collection.id);
+  await site.admin(devices.changeDevice, { params: { id }, body: { obsolete: true } });
+  await add('bravo-heir', other.collection.id);
+  const told = await kim(explainBootOfDevice, { params: { id }, query: {} });
+  assert.deepEqual([told.device, told.openRun, told.deployments], [null, null, []]);
+  assert.match(told.toFirmware.reasons.join(' '), /device beyond your reach/);
+  assert.ok(!JSON.stringify(told).includes('bravo'), JSON.stringify(told));
+  const { device } = await site.admin(explainBootOfDevice, { params: { id }, query: {} });
+  assert.equal(device?.name, 'bravo-heir');
+});
+
+test('what comes before a deployment on a device is not named where it is another department’s', async () => {
+  const { id } = await site.admin(devices.createDevice, {
+    body: {
+      ...{ name: 'shared-pc', smbiosUuid: randomUUID(), confirmDeviceCount: 1 },
+      collectionIds: [own.collection.id, other.collection.id],
+    },
+  });
+  const explain = async (call: Client) =>
+    (await call(explainDeployments, { params: { id } })).deployments.find((each) => each.id === own.deployment.id);
+  assert.deepEqual((await explain(site.admin))?.reasons, ['"bravo sequence" comes before it']);
+  assert.deepEqual((await explain(kim))?.reasons, ['a deployment beyond your reach comes before it']);
+});
+
+test('a text in the logs is not looked for by a deployment of another department', async () => {
+  const params = { id: own.endedRun };
+  const { db } = site.database;
+  const before = await db
+    .selectFrom('run')
+    .select('deployment_id')
+    .where('id', '=', params.id)
+    .executeTakeFirstOrThrow();
+  await db.updateTable('run').set({ deployment_id: other.deployment.id }).where('id', '=', params.id).execute();
+  await db.insertInto('run_log').values({ run_id: params.id, line: 'looked-for' }).execute();
+  const query = { search: 'looked-for' };
+  const found = async (call: Client, more: object = {}) =>
+    (await call(searchRunLogs, { query: { ...query, ...more } })).lines.length;
+  const deploymentId = other.deployment.id;
+  assert.deepEqual(
+    [await found(kim), await found(kim, { deploymentId }), await found(site.admin, { deploymentId })],
+    [1, 0, 1],
+  );
+  await db.updateTable('run').set(before).where('id', '=', params.id).execute();
+});
+
+test('the audit log is in no evidence of somebody who has limits, whatever their rights', async () => {
+  const headers = { authorization: `Bearer ${await tokenOf(own.people.both)}` };
+  const answer = await site.api.inject({ url: `/api/runs/${own.endedRun}/evidence`, headers });
+  assert.equal(answer.statusCode, 200, answer.body);
+  assert.ok(answer.rawPayload.includes('boot-events.json'));
+  assert.ok(!answer.rawPayload.includes('audit.json'));
 });
 
 test('a Full Administrator reaches everything, whatever limits are kept', async () => {

@@ -20,6 +20,7 @@ const table: Record<Kind, readonly [hidden: 'S' | 'C' | 'SC' | '', subject: (dep
   boot: ['C', ({ device }) => device.id],
   job: ['S', ({ jobId }) => jobId],
   deployment: ['SC', ({ deployment }) => deployment.id],
+  'deployment-template': ['', () => 'a template'],
   alert: ['SC', ({ alertId }) => alertId],
   image: ['S', ({ image }) => image.id],
   'device-category': ['', () => 'a category'],

@@ -28,6 +28,8 @@ const subjects: Readonly<
   // Of a computer that no device is known for, by its MAC address: nobody's who has limits.
   boot: ['device', (reach) => deviceWithin(reach, 'device.id')],
   deployment: ['deployment', deploymentWithin],
+  // Settings, which everybody may see.
+  'deployment-template': null,
   alert: ['alert', alertWithin],
   image: ['package', (reach) => objectWithin(reach, 'package.id')],
   package: ['package', (reach) => objectWithin(reach, 'package.id')],

@@ -1,5 +1,6 @@
 /** For tests: departments of a site, each with a security scope, objects, devices and people of its own. Every name in one begins with its word. */
 import { randomUUID } from 'node:crypto';
+import { setDeploymentAlert } from '../../api/alerts.ts';
 import { addCollectionMember, createCollection, setCollectionScopes } from '../../api/collections.ts';
 import { createDeployment } from '../../api/deployments.ts';
 import { createDevice } from '../../api/devices.ts';
@@ -131,11 +132,20 @@ export async function makeDepartment(site: TestSite, word: string) {
   const failedRun = await newRun(site, failed);
   await report(site, failedRun, [record.started(1), record.finished(2, 'failed')], [`${word} line`]);
   const alertId = randomUUID();
+  const failureAbove = { successBelow: null, failureAbove: { percent: 1 } };
+  await site.admin(setDeploymentAlert, { params: { id: deployment.id }, body: failureAbove });
   await site.database.db
     .insertInto('alert')
     .values({
       ...{ id: alertId, deployment_id: deployment.id, kind: 'failure-above', percent: 1, devices: 4, counted: 1 },
       ...{ raised_at: site.site.now(), acknowledged_at: null, acknowledged_by: null },
+    })
+    .execute();
+  await site.database.db
+    .insertInto('deployment_wake')
+    .values({
+      ...{ deployment_id: deployment.id, device_id: idle.id, assigned_at: site.site.now() },
+      ...{ planned_at: site.site.now(), sent_at: site.site.now(), sent_to: [`everybody on ${word}`] },
     })
     .execute();
   const { documentSha256 } = await site.admin(getRunDifference, { params: { id: failedRun.runId } });

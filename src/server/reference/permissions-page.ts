@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { type Permission, permissionNames, permissions } from '../../api/permissions.ts';
 import { WHOLE_SITE } from '../http/handlers.ts';
-import { type BuiltInRole, builtInRoles } from '../security-roles/built-in-roles.ts';
+import { type BuiltInRole, builtInRoleNames, builtInRoles } from '../security-roles/built-in-roles.ts';
 
 const RequirementsSchema = z.object({
   paths: z.record(
@@ -17,12 +17,8 @@ const RequirementsSchema = z.object({
   ),
 });
 
-const columns: readonly (readonly [BuiltInRole, string])[] = [
-  ['full-administrator', 'Full Administrator'],
-  ['deployment-manager', 'Operating System Deployment Manager'],
-  ['operator', 'Operator'],
-  ['read-only-analyst', 'Read-only Analyst'],
-];
+// Object.entries forgets the type of the keys.
+const columns = Object.entries(builtInRoleNames) as readonly (readonly [BuiltInRole, string])[];
 
 /** `openApi` is the document of the whole API: it names the permission of each route. */
 export function permissionsPage(openApi: unknown): string {

@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { test } from 'node:test';
 import { fetchSecrets, type RunRecord, readRunStanding, resumeOwnRun, startRun } from '../../api/agent.ts';
-import { changeDeployment } from '../../api/deployments.ts';
-import { clearRequiredDeployments } from '../../api/devices.ts';
+import { changeDeployment, setDeviceProtection } from '../../api/deployments.ts';
+import { changeDevice, clearRequiredDeployments } from '../../api/devices.ts';
 import { cancelRun, getRun, getRunReport, resumeRun } from '../../api/runs.ts';
 import { addDevice, deploy, newRun, newSession, record, report, runBody } from '../agents/test-agent.ts';
 import { createTestSite } from '../test-site.ts';
@@ -14,9 +14,10 @@ import { whyNot } from './resume-run.ts';
 const site = await createTestSite();
 const resume = (id: string) => site.admin(resumeRun, { params: { id } });
 
-async function failedRun(environment: RunRecord['environment']) {
+async function failedRun(environment: RunRecord['environment'], settings: { stopAtFailures?: number } = {}) {
   const device = await addDevice(site);
-  await deploy(site, [device]);
+  const { deployment } = await deploy(site, [device]);
+  await site.admin(changeDeployment, { params: { id: deployment.id }, body: settings });
   const run = await newRun(site, device);
   const steps = [record.stepStarted(2, 'a'), record.stepFinished(3, 'a', 'failed')];
   await report(site, run, [record.started(1), ...steps, record.finished(4, 'failed', environment)]);
@@ -81,6 +82,24 @@ test('the computer itself may ask, and asking twice is harmless', async () => {
   assert.deepEqual([await ask(), await ask()], [{ open: true }, { open: true }]);
 });
 
+test('the computer itself does not go on where the deployment has stopped itself or the device is protected by now; a person may have it', async () => {
+  const [stopped, guarded] = [await failedRun('linux-pe', { stopAtFailures: 1 }), await failedRun('linux-pe')];
+  await site.admin(setDeviceProtection, { params: { id: guarded.device.id }, body: { protected: true } });
+  for (const run of [stopped, guarded]) {
+    const ask = site.client(run.runCredential)(resumeOwnRun, { params: { runId: run.runId } });
+    await assert.rejects(ask, refusal('SLIP-2009', 'Ask who keeps the site'));
+    assert.equal((await resume(run.runId)).state, 'waiting-for-pe');
+  }
+});
+
+test('no run goes on on an obsolete device, whoever asks', async () => {
+  const run = await failedRun('linux-pe');
+  await site.admin(changeDevice, { params: { id: run.device.id }, body: { obsolete: true } });
+  await assert.rejects(resume(run.runId), refusal('SLIP-2009', 'is obsolete'));
+  const ask = site.client(run.runCredential)(resumeOwnRun, { params: { runId: run.runId } });
+  await assert.rejects(ask, refusal('SLIP-2009', 'is obsolete'));
+});
+
 test('a run that has succeeded, was cancelled, or is not there does not go on', async () => {
   const device = await addDevice(site);
   await deploy(site, [device]);
@@ -112,7 +131,14 @@ const hoursAgo = (hours: number) => new Date(now.getTime() - hours * 3_600_000);
 const failed = (environment: RunRecord['environment'], hours: number) => ({
   ...{ state: 'failed' as const, environment, ended_at: hoursAgo(hours) },
 });
-const circumstances = { by: 'person', deployed: true, followed: false, validUntil: hoursAgo(-1), now } as const;
+const circumstances = {
+  by: 'person',
+  deployed: true,
+  obsolete: false,
+  followed: false,
+  validUntil: hoursAgo(-1),
+  now,
+} as const;
 
 for (const [what, run, change, because] of [
   ['in the PE, days ago', failed('linux-pe', 200), {}, null],
@@ -120,6 +146,7 @@ for (const [what, run, change, because] of [
   ['in the deployed system, when the agent has left', failed('linux', 24), {}, /has left/],
   ['in the PE with a policy that has run out', failed('linux-pe', 1), { validUntil: now }, /no longer valid/],
   ['under a deployment that is gone, and a person says so', failed('linux-pe', 1), { deployed: false }, null],
+  ['on a device that is obsolete', failed('linux-pe', 1), { obsolete: true }, /is obsolete/],
   ['and asks itself, just within the hour', failed('linux-pe', 0.99), { by: 'computer' }, null],
   ['and asks itself after an hour', failed('linux-pe', 1), { by: 'computer' }, /only the site can/],
   [

@@ -43,15 +43,7 @@ export async function resumeRun(
   resumedWith: ResumedWith = 'as-it-was',
 ): Promise<void> {
   await inTransaction(site.db, async (tx) => {
-    const found = await tx
-      .selectFrom('run')
-      .select('device_id')
-      .where('id', '=', id)
-      .where(runWithin(site.reach))
-      .executeTakeFirst();
-    if (found === undefined) throw new SlipwayError('SLIP-1002', `There is no run with the id ${id}.`);
-    // A run that begins refers to the device, so it waits for this lock, and then meets the open one (run_open_key).
-    await tx.selectFrom('device').select('id').where('id', '=', found.device_id).forUpdate().execute();
+    const device = await holdDevice({ ...site, db: tx }, id);
     const run = await tx.selectFrom('run').selectAll().where('id', '=', id).forUpdate().executeTakeFirstOrThrow();
     if (run.ended_at === null) return refuseOtherSequence(run, resumedWith);
     const newest = await tx
@@ -63,7 +55,8 @@ export async function resumeRun(
     const { validUntil } = PolicySchema.parse(JSON.parse(run.policy.payload));
     const refusal = whyNot(run, {
       ...{ by, followed: newest.id !== id, validUntil: new Date(validUntil), now: site.now() },
-      deployed: await isDeployed(tx, run.deployment_id),
+      obsolete: device.obsolete_at !== null,
+      deployed: await isDeployed(tx, run.deployment_id, device.protected),
     });
     if (refusal !== null) throw new SlipwayError('SLIP-2009', refusal);
     if (resumedWith !== 'as-it-was') await takeEdited({ ...site, db: tx }, run, resumedWith.documentSha256);
@@ -77,6 +70,18 @@ export async function resumeRun(
     await tx.deleteFrom('run_report').where('run_id', '=', id).execute();
     await publish(tx, 'run', id, { state, resumed: true });
   });
+}
+
+/** A run that begins refers to the device, so it waits for this lock, and then meets the open one (run_open_key). */
+async function holdDevice(
+  { db, reach }: SiteContext,
+  runId: string,
+): Promise<{ protected: boolean; obsolete_at: Date | null }> {
+  const run = db.selectFrom('run').select('device_id').where('id', '=', runId).where(runWithin(reach));
+  const found = await run.executeTakeFirst();
+  if (found === undefined) throw new SlipwayError('SLIP-1002', `There is no run with the id ${runId}.`);
+  const device = db.selectFrom('device').select(['protected', 'obsolete_at']).where('id', '=', found.device_id);
+  return device.forUpdate().executeTakeFirstOrThrow();
 }
 
 /** Asked for again it is harmless; an open run takes no other sequence. */
@@ -105,16 +110,28 @@ async function takeEdited(site: SiteContext, run: Selectable<Database['run']>, s
   await pinPackageVersions(site, run.id, packageVersionIds);
 }
 
-async function isDeployed(tx: Transaction<Database>, deploymentId: string | null): Promise<boolean> {
+/** By the rules that keep one from starting (deployments/hindrances.ts), but for times: a run that has begun goes on. */
+async function isDeployed(
+  tx: Transaction<Database>,
+  deploymentId: string | null,
+  isProtected: boolean,
+): Promise<boolean> {
   if (deploymentId === null) return false;
-  const row = await tx.selectFrom('deployment').select('enabled').where('id', '=', deploymentId).executeTakeFirst();
-  return row?.enabled ?? false;
+  const row = await tx
+    .selectFrom('deployment')
+    .select(['enabled', 'suspended_at', 'purpose'])
+    .where('id', '=', deploymentId)
+    .executeTakeFirst();
+  if (row === undefined || !row.enabled || row.suspended_at !== null) return false;
+  return row.purpose === 'available' || !isProtected;
 }
 
 interface Circumstances {
   readonly by: AskedBy;
-  /** Its deployment is there and enabled. */
+  /** Its deployment is there, enabled and not suspended, and the device is not protected from it. */
   readonly deployed: boolean;
+  /** The device is: no computer is recognised as it. */
+  readonly obsolete: boolean;
   /** The device has a newer run. */
   readonly followed: boolean;
   readonly validUntil: Date;
@@ -122,15 +139,19 @@ interface Circumstances {
 }
 
 /** Null when the run may go on. */
-export function whyNot(run: FailedRun, { by, deployed, followed, validUntil, now }: Circumstances): string | null {
+export function whyNot(
+  run: FailedRun,
+  { by, deployed, obsolete, followed, validUntil, now }: Circumstances,
+): string | null {
   if (run.state !== 'failed') return `Only a failed run can go on; this one has ended as ${run.state}. Deploy again.`;
+  if (obsolete) return 'Its device is obsolete, so no computer is recognised as it. Undo that, or deploy to another.';
   if (followed) return 'A newer run has been on this computer since. Go on with that one, or deploy again.';
   if (validUntil <= now) return 'Its policy is no longer valid. Clear the deployment and let it begin anew.';
   const since = now.getTime() - (run.ended_at?.getTime() ?? 0);
   if (by === 'computer' && since >= RESUMABLE_AT_COMPUTER_MILLISECONDS)
     return 'It failed more than an hour ago, so only the site can have it go on ("slipway runs resume").';
   if (by === 'computer' && !deployed)
-    return 'Its deployment was disabled or deleted on the site. Ask who keeps the site.';
+    return 'Its deployment was disabled or deleted on the site, has suspended itself, or may not start on this device. Ask who keeps the site.';
   const hours = Math.floor(since / 3_600_000);
   if (!isPe(run.environment) && hours >= RESUMABLE_IN_SYSTEM_HOURS)
     return `It failed in the deployed system ${hours} hours ago. The agent waits there for ${RESUMABLE_IN_SYSTEM_HOURS} hours and has left. Deploy again.`;

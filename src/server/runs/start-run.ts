@@ -107,7 +107,7 @@ async function begin(site: SiteContext, beginning: Beginning, request: StartRequ
   const built = await buildPolicy(site, subject, beginning);
   const credential = newSecret('run');
   const { rows } = await sql`
-    with ${allowing(deployment, device)},
+    with ${allowing(deployment, device, site.now())},
     ${inserting(subject, request, built, site.now())},
     ${issuing(credential, request)}
     select ${telling(device, request)} from allowed`.execute(site.db);

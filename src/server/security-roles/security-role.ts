@@ -1,4 +1,4 @@
-/** Security roles: the four that are built in, and a site's own. */
+/** Security roles: those that are built in, and a site's own. */
 import { randomUUID } from 'node:crypto';
 import { type Kysely, sql, type Transaction } from 'kysely';
 import type { z } from 'zod';
@@ -6,7 +6,7 @@ import { SlipwayError } from '../../api/errors.ts';
 import type { Permission } from '../../api/permissions.ts';
 import type { SecurityRole, SecurityRoleChangeSchema, SecurityRoleCreateSchema } from '../../api/security-roles.ts';
 import type { Database } from '../db/schema.ts';
-import { type Administrator, refuseMore } from '../http/administrator.ts';
+import { type Administrator, refuseMore, refuseMoreForOthers } from '../http/administrator.ts';
 import type { SiteContext } from '../site-context.ts';
 import { permissionsOfRow } from './built-in-roles.ts';
 
@@ -21,7 +21,7 @@ export async function createSecurityRole(
   caller: Administrator,
   input: z.output<typeof SecurityRoleCreateSchema>,
 ): Promise<SecurityRole> {
-  refuseMore(caller, input.permissions, 'The security role');
+  refuseMoreForOthers(caller, input.permissions, 'The security role');
   await refuseTakenName(site.db, input.name, null);
   const id = randomUUID();
   const { name, description } = input;
@@ -37,8 +37,8 @@ export async function changeSecurityRole(
   id: string,
   change: z.output<typeof SecurityRoleChangeSchema>,
 ): Promise<SecurityRole> {
-  const role = await ownRole(site.db, caller, id);
-  refuseMore(caller, change.permissions ?? [], 'The security role');
+  const { role, refuse } = await ownRole(site.db, caller, id);
+  refuse(caller, change.permissions ?? [], 'The security role');
   if (change.name !== undefined) await refuseTakenName(site.db, change.name, id);
   const { name = role.name, description = role.description } = change;
   const permissions = [...new Set(change.permissions ?? role.permissions)];
@@ -47,7 +47,7 @@ export async function changeSecurityRole(
 }
 
 export async function deleteSecurityRole(site: SiteContext, caller: Administrator, id: string): Promise<void> {
-  const role = await ownRole(site.db, caller, id);
+  const { role } = await ownRole(site.db, caller, id);
   const users = await site.db
     .selectFrom('user_account_role')
     .innerJoin('user_account', 'user_account.id', 'user_account_role.user_id')
@@ -96,16 +96,33 @@ async function getSecurityRole(db: Db, id: string): Promise<SecurityRole> {
   return toSecurityRole(row);
 }
 
-/** One that may be changed, and by whom: taking away what others have is for those who could give it. */
-async function ownRole(db: Db, caller: Administrator, id: string): Promise<SecurityRole> {
+/** One that may be changed, and by which rule: taking away what others have is for those who could give it. */
+async function ownRole(db: Db, caller: Administrator, id: string) {
   const role = await getSecurityRole(db, id);
   if (role.builtIn)
     throw new SlipwayError(
       'SLIP-1001',
       `"${role.name}" is built in and cannot be changed. Make a security role of your own.`,
     );
-  refuseMore(caller, role.permissions, `The security role "${role.name}"`);
-  return role;
+  const refuse = (await holdsRole(db, caller, id)) ? refuseMore : refuseMoreForOthers;
+  refuse(caller, role.permissions, `The security role "${role.name}"`);
+  return { role, refuse };
+}
+
+/** With such a role the caller would give themselves what they give it: the user has it, or can have it at the next sign-in. */
+async function holdsRole(db: Db, { userId }: Administrator, roleId: string): Promise<boolean> {
+  if (userId === null) return false;
+  const held = db.selectFrom('user_account_role').select('user_id').where('user_id', '=', userId);
+  const mapped = db
+    .selectFrom('identity_provider_role as role')
+    .innerJoin('user_identity as identity', 'identity.identity_provider_id', 'role.identity_provider_id')
+    .select('identity.user_id')
+    .where('identity.user_id', '=', userId);
+  const rows = await held
+    .where('security_role_id', '=', roleId)
+    .union(mapped.where('role.security_role_id', '=', roleId))
+    .execute();
+  return rows.length > 0;
 }
 
 async function refuseTakenName(db: Db, name: string, but: string | null): Promise<void> {

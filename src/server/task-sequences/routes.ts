@@ -8,9 +8,9 @@ import {
   getTaskSequence,
   listTaskSequences,
   setTaskSequenceScopes,
-  updateTaskSequence,
 } from './task-sequence.ts';
 import { toConfigMgr, translateFile } from './translate-file.ts';
+import { updateTaskSequence } from './update-task-sequence.ts';
 
 export function registerTaskSequenceRoutes(register: Register): void {
   register(contract.listTaskSequences, ({ site }) => listTaskSequences(site));
@@ -21,7 +21,7 @@ export function registerTaskSequenceRoutes(register: Register): void {
   register(translateTaskSequences, ({ site, body }) => translateFile(site, body));
   register(exportToConfigMgr, async ({ site, params }) => toConfigMgr(await getTaskSequence(site, params.id)));
   register(contract.getTaskSequence, ({ site, params }) => getTaskSequence(site, params.id));
-  register(contract.updateTaskSequence, ({ site, params, body }) => updateTaskSequence(site, params.id, body.document));
+  register(contract.updateTaskSequence, ({ site, params, body }) => updateTaskSequence(site, params.id, body));
   register(contract.setTaskSequenceScopes, ({ site, params, body }) =>
     setTaskSequenceScopes(site, params.id, body.securityScopeIds),
   );

@@ -27,21 +27,13 @@ export async function getTaskSequence(site: SiteContext, id: string): Promise<Ta
 }
 
 export async function createTaskSequence(site: SiteContext, input: unknown): Promise<TaskSequence> {
-  const document = await check(site, null, input);
+  const document = await checkGiven(site, null, input);
   await refuseTakenName(site, document.name, null);
   const id = randomUUID();
   await inTransaction(site.db, async (tx) => {
     await placeObject(tx, id, scopesOfNew(site.reach));
-    await save({ ...site, db: tx }, id, 1, document);
+    await saveVersion({ ...site, db: tx }, id, 1, document);
   });
-  return getTaskSequence(site, id);
-}
-
-export async function updateTaskSequence(site: SiteContext, id: string, input: unknown): Promise<TaskSequence> {
-  const current = await getTaskSequence(site, id);
-  const document = await check(site, id, input);
-  await refuseTakenName(site, document.name, id);
-  await save(site, id, current.version + 1, document);
   return getTaskSequence(site, id);
 }
 
@@ -71,7 +63,8 @@ export async function deleteTaskSequence(site: SiteContext, id: string): Promise
   await publish(site.db, 'task-sequence', id, { deleted: true });
 }
 
-async function check(site: SiteContext, id: string | null, input: unknown): Promise<TaskSequenceDocument> {
+/** What a person gives as a document. Throws SLIP-1001 with all problems. */
+export async function checkGiven(site: SiteContext, id: string | null, input: unknown): Promise<TaskSequenceDocument> {
   const { document, problems } = parseTaskSequence(input);
   if (problems !== undefined) {
     const text = problems.map((p) => `${p.path || 'document'}: ${p.message}`).join('; ');
@@ -114,7 +107,7 @@ async function refuseRunBy(site: SiteContext, id: string, name: string): Promise
     throw new SlipwayError('SLIP-1004', `"${name}" is run by ${users.join(', ')}. Take it out of there first.`);
 }
 
-async function refuseTakenName(site: SiteContext, name: string, own: string | null): Promise<void> {
+export async function refuseTakenName(site: SiteContext, name: string, own: string | null): Promise<void> {
   const taken = await site.db
     .selectFrom('task_sequence')
     .select('id')
@@ -127,7 +120,12 @@ async function refuseTakenName(site: SiteContext, name: string, own: string | nu
     );
 }
 
-async function save(site: SiteContext, id: string, version: number, document: TaskSequenceDocument): Promise<void> {
+export async function saveVersion(
+  site: SiteContext,
+  id: string,
+  version: number,
+  document: TaskSequenceDocument,
+): Promise<void> {
   const description = document.description === undefined ? null : storableText(document.description);
   const head = { name: storableText(document.name), description, version, updated_at: site.now() };
   await inTransaction(site.db, async (tx) => {

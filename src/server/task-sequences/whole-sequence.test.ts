@@ -74,7 +74,7 @@ test('a sequence that was changed after its deployment is asked again when a run
   const change = (steps: object[]) =>
     site.admin(updateTaskSequence, {
       params: { id: sequence.id },
-      body: { document: { version: 1, name: sequence.name, steps } },
+      body: { document: { version: 1, name: sequence.name, steps }, confirmDeviceCount: 1 },
     });
   await change([{ type: 'apply-data-image', name: 'Data', options: { image: 'missing:ABC00011' } }]);
   await assert.rejects(newRun(site, device), refusal('SLIP-3003', 'ABC00011 (in "Data")'));

@@ -11,8 +11,8 @@ import { evaluateDevices } from '../collections/evaluate-devices.ts';
 import { lockMemberships } from '../collections/membership-lock.ts';
 import type { Database } from '../db/schema.ts';
 import { inTransaction } from '../db/transaction.ts';
-import { findCandidates, type NamedCandidate } from '../devices/device.ts';
-import { type Identity, identityOf, matchIdentity } from '../devices/identity.ts';
+import { findByDisk, findCandidates, type NamedCandidate } from '../devices/device.ts';
+import { diskSerialsOf, type Identity, identityOf, matchIdentity } from '../devices/identity.ts';
 import { keepConflict } from '../identity-conflicts/identity-conflict.ts';
 import type { SiteContext } from '../site-context.ts';
 import { insertUnprovisioned, type UnknownComputer } from './unprovisioned-device.ts';
@@ -60,6 +60,8 @@ async function settle(
   const known = recognised(marks, candidates);
   if (known === 'several') return refuseSeveral(site, computer, candidates);
   if (known !== null) return known;
+  const ofDisk = await findByDisk(site.db, diskSerialsOf(computer.inventory));
+  if (ofDisk.length > 0) return refuseSameDisk(site, computer, ofDisk);
   if (mode === 'off')
     throw new SlipwayError(
       'SLIP-2004',
@@ -93,7 +95,22 @@ async function refuseSeveral(
   const names = candidates.map(({ name }) => `"${name}"`).join(', ');
   const refusal = new SlipwayError(
     'SLIP-2003',
-    `This computer fits ${names} equally well. Correct their MAC addresses, SMBIOS UUIDs and serial numbers, then boot it again.`,
+    `This computer fits ${names} equally well. Say which it is (slipway identity-conflicts resolve), then boot it again.`,
+  );
+  return { refusal, ticketUntil: new Date(0) };
+}
+
+/** It may be that device with a new main board, or another computer with its old disk: its data is on it either way. */
+async function refuseSameDisk(
+  site: Pick<SiteContext, 'now'> & { readonly db: Transaction<Database> },
+  { mac, inventory }: UnknownComputer,
+  devices: readonly { readonly id: string; readonly name: string }[],
+): Promise<Outcome> {
+  await keepConflict(site, { mac, inventory, deviceIds: devices.map(({ id }) => id), matchedBy: 'disk' });
+  const names = devices.map(({ name }) => `"${name}"`).join(', ');
+  const refusal = new SlipwayError(
+    'SLIP-2003',
+    `No device has a mark of this computer, but a disk of it is known as that of ${names}: a new main board, or an old disk. Say which it is (slipway identity-conflicts resolve), then boot it again.`,
   );
   return { refusal, ticketUntil: new Date(0) };
 }

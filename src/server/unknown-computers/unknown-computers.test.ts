@@ -3,9 +3,24 @@ import { randomUUID } from 'node:crypto';
 import { beforeEach, describe, test } from 'node:test';
 import { sql } from 'kysely';
 import { openSession, startRun } from '../../api/agent.ts';
-import { addCollectionMembers, createCollection, listCollectionMembers } from '../../api/collections.ts';
+import {
+  addCollectionMember,
+  addCollectionMembers,
+  createCollection,
+  listCollectionMembers,
+  removeCollectionMember,
+} from '../../api/collections.ts';
 import { changeDeployment, createDeployment, listDeployments } from '../../api/deployments.ts';
-import { deleteDevice, getDevice, listDevices, setDeviceVariables } from '../../api/devices.ts';
+import {
+  changeDevice,
+  createDevice,
+  deleteDevice,
+  getDevice,
+  listDevices,
+  setDeviceVariables,
+} from '../../api/devices.ts';
+import { addDuplicateIdentity } from '../../api/duplicate-identities.ts';
+import { listIdentityConflicts, previewResolution, resolveIdentityConflict } from '../../api/identity-conflicts.ts';
 import { changePxeSettings } from '../../api/pxe-settings.ts';
 import { approveComputer, listWaitingComputers, rejectComputer } from '../../api/unknown-computers.ts';
 import { addDevice, deploy, inventoryOf, record, report, sessionBody } from '../agents/test-agent.ts';
@@ -120,7 +135,91 @@ describe('a required deployment to unknown computers', () => {
     await assert.rejects(add({ confirmDeviceCount: 1 }), refusal('SLIP-1012'));
     await add({ confirmUnknownComputers: true });
     assert.ok((await membersOf(collection.id)).includes(X64));
+    const alone = (query: object) => {
+      const params = { id: collection.id, deviceId: X64 };
+      return admin(addCollectionMember, { params, query });
+    };
+    await admin(removeCollectionMember, { params: { id: collection.id, deviceId: X64 } });
+    for (const query of [{ confirmDeviceCount: 1 }, { confirmUnknownComputers: 'false' }])
+      await assert.rejects(alone(query), refusal('SLIP-1012'));
+    await alone({ confirmUnknownComputers: 'true' });
+    assert.ok((await membersOf(collection.id)).includes(X64));
   });
+});
+
+describe('a device whose computer would be unknown from now on, while a required deployment waits for those', () => {
+  const deviceOf = async (marks: { macs: string[]; smbiosUuid?: string }) => {
+    made += 1;
+    return (await admin(createDevice, { body: { name: `known-${made}`, ...marks } })).id;
+  };
+  const mac = () => stranger().mac;
+  const change = (id: string, body: object) => admin(changeDevice, { params: { id }, body });
+  const ways = [
+    [
+      'is deleted',
+      (id: string, query: object) => admin(deleteDevice, { params: { id }, query }),
+      (id: string) => admin(deleteDevice, { params: { id }, query: { confirmUnknownComputers: 'true' } }),
+    ],
+    ...(
+      [
+        ['becomes obsolete', { obsolete: true }],
+        ['loses what it was recognised by', { macs: [], smbiosUuid: randomUUID() }],
+      ] as const
+    ).map(
+      ([what, body]) =>
+        [
+          what,
+          (id: string, more: object) => change(id, { ...body, ...more }),
+          (id: string) => change(id, { ...body, confirmUnknownComputers: true }),
+        ] as const,
+    ),
+  ] as const;
+  for (const [what, way, confirmed] of ways)
+    test(`${what} only when that is confirmed`, async () => {
+      await deployToUnknown('required');
+      const id = await deviceOf({ macs: [mac()] });
+      await assert.rejects(way(id, {}), refusal('SLIP-1012', '"known-'));
+      assert.ok((await admin(getDevice, { params: { id } })).obsoleteAt === null);
+      await confirmed(id);
+    });
+
+  test('nor is its only mark put on the list of duplicate identities before', async () => {
+    await deployToUnknown('required');
+    const [only, one] = [mac(), mac()];
+    await deviceOf({ macs: [only] });
+    await deviceOf({ macs: [one], smbiosUuid: randomUUID() });
+    const list = (value: string, more: object = {}) =>
+      admin(addDuplicateIdentity, { body: { mark: 'mac', value, ...more } });
+    await list(one);
+    await assert.rejects(list(only), refusal('SLIP-1012', '"known-'));
+    await list(only, { confirmUnknownComputers: true });
+  });
+
+  test('is not asked about where it stays known, is obsolete already, or nothing starts on unknown computers by itself', async () => {
+    await deployToUnknown('required');
+    const id = await deviceOf({ macs: [mac(), mac()], smbiosUuid: randomUUID() });
+    await change(id, { macs: [] });
+    await settings({ unknownComputers: 'off' });
+    await change(id, { obsolete: true });
+    await settings({ unknownComputers: 'on' });
+    await admin(deleteDevice, { params: { id } });
+    const other = await deviceOf({ macs: [mac()] });
+    await settings({ unknownComputers: 'with-approval' });
+    await change(other, { obsolete: true });
+    await sql`delete from deployment`.execute(site.db);
+    await settings({ unknownComputers: 'on' });
+    await deployToUnknown('available');
+    await admin(deleteDevice, { params: { id: await deviceOf({ macs: [mac()] }) } });
+  });
+});
+
+test('a change of an unprovisioned device by which a required deployment would start is confirmed as that of unknown computers', async () => {
+  await deployToUnknown('required');
+  const { device } = await arrive(stranger());
+  const change = (more: object) =>
+    admin(changeDevice, { params: { id: device.id }, body: { macs: [stranger().mac], ...more } });
+  await assert.rejects(change({ confirmDeviceCount: 1 }), refusal('SLIP-1012'));
+  await change({ confirmUnknownComputers: true });
 });
 
 describe('an unknown computer', () => {
@@ -320,6 +419,15 @@ describe('with approval', () => {
     await assert.rejects(admin(approveComputer, { params, body: {} }), refusal('SLIP-1002'));
   });
 
+  test('what has become a device meanwhile is not approved to be a second one', async () => {
+    const computer = stranger();
+    await assert.rejects(arrive(computer), refusal('SLIP-2013'));
+    const { id } = await waiting(computer.mac);
+    await admin(createDevice, { body: { name: `by-hand-${made}`, macs: [computer.mac] } });
+    const approve = (body: object) => admin(approveComputer, { params: { id }, body });
+    await assert.rejects(approve({}), refusal('SLIP-1003', `"by-hand-${made}" has a mark of this computer`));
+  });
+
   test('a rejected one is refused for good', async () => {
     const computer = stranger();
     await assert.rejects(arrive(computer), refusal('SLIP-2013'));
@@ -341,5 +449,50 @@ describe('with approval', () => {
     test1.advance(25 * 3_600_000);
     await assert.rejects(arrive(computer), refusal('SLIP-2013'));
     assert.equal((await admin(listWaitingComputers)).length, 1);
+  });
+});
+
+describe('an unknown computer with the disk of a known device', () => {
+  const withDisk = (computer: Stranger, serial: string) => {
+    const disk = { number: 0, path: '/dev/nvme0n1', model: null, serial, bytes: 1, type: 'nvme' as const };
+    const state = { transport: 'pcie', removable: false, readOnly: false, bootMedium: false, partitions: [] };
+    return { ...inventoryOf(computer), disks: [{ ...disk, ...state }] };
+  };
+  const open = async (computer: Stranger, serial: string) =>
+    test1.client()(openSession, { body: sessionBody(await ticketOf(computer), withDisk(computer, serial)) });
+
+  test('is neither taken for it nor taken in: a person says that it has a new main board', async () => {
+    await deployToUnknown('required');
+    const before = stranger();
+    const { device } = await open(before, 'DISK-1');
+    const after = stranger();
+    await assert.rejects(open(after, 'DISK-1'), refusal('SLIP-2003', `that of "${device.name}"`));
+    const [conflict] = await admin(listIdentityConflicts);
+    assert.deepEqual([conflict?.matchedBy, conflict?.devices.map(({ id }) => id)], ['disk', [device.id]]);
+    const params = { id: conflict!.id };
+    const { planId } = await admin(previewResolution, { params, body: { deviceId: device.id } });
+    const body = { deviceId: device.id, planId, confirmUnknownComputers: true };
+    await admin(resolveIdentityConflict, { params, body });
+    assert.equal((await open(after, 'DISK-1')).device.id, device.id);
+    const record = await admin(getDevice, { params: { id: device.id } });
+    assert.deepEqual(
+      [record.macs, record.smbiosUuid, record.serialNumber],
+      [[after.mac], after.uuid, after.serialNumber],
+    );
+    assert.notEqual((await open(before, 'DISK-2')).device.id, device.id, 'the old board is an unknown computer');
+  });
+
+  test('comes in where several devices have that serial number, or the device is obsolete', async () => {
+    for (const computer of [stranger(), stranger()]) {
+      const { device } = await open(computer, `OWN-${computer.mac}`);
+      const inventory = withDisk(computer, 'CLONED-1');
+      await sql`update device set inventory = ${JSON.stringify(inventory)}::jsonb where id = ${device.id}`.execute(
+        site.db,
+      );
+    }
+    assert.match((await open(stranger(), 'CLONED-1')).device.name, /^Unknown-/);
+    const gone = (await open(stranger(), 'DISK-3')).device;
+    await sql`update device set obsolete_at = now() where id = ${gone.id}`.execute(site.db);
+    assert.notEqual((await open(stranger(), 'DISK-3')).device.id, gone.id);
   });
 });

@@ -1,22 +1,18 @@
 /** For tests: users of a site, with sessions, and requests as a browser makes them. */
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { createApiToken } from '../../api/api-tokens.ts';
 import { listSecurityRoles } from '../../api/security-roles.ts';
 import { sessionCookie, signIn } from '../../api/sign-in.ts';
 import { createUser, type User } from '../../api/users.ts';
-import type { BuiltInRole } from '../security-roles/built-in-roles.ts';
+import { type BuiltInRole, builtInRoleNames } from '../security-roles/built-in-roles.ts';
 import { beginSession } from '../sign-in/user-session.ts';
 import type { TestSite } from '../test-site.ts';
 
 export const PASSWORD = 'seven grey geese swim by';
 
-const roleNames: Readonly<Record<BuiltInRole, string>> = {
-  'full-administrator': 'Full Administrator',
-  'deployment-manager': 'Operating System Deployment Manager',
-  operator: 'Operator',
-  'read-only-analyst': 'Read-only Analyst',
-};
-
 export async function roleId(site: TestSite, role: BuiltInRole): Promise<string> {
-  const found = (await site.admin(listSecurityRoles)).find(({ name }) => name === roleNames[role]);
+  const found = (await site.admin(listSecurityRoles)).find(({ name }) => name === builtInRoleNames[role]);
   if (found === undefined) throw new Error(`no role ${role}`);
   return found.id;
 }
@@ -65,6 +61,16 @@ export function ask(site: TestSite, url: string, { method = 'GET', cookie, token
 export function trySignIn(site: TestSite, name: string, password: string, from = '192.0.2.1', cookie?: string) {
   const { method, path } = signIn;
   return ask(site, path, { method, body: { name, password }, from, ...(cookie === undefined ? {} : { cookie }) });
+}
+
+/** Calls of the user, by an API token of theirs; `body` says what that has less. */
+export async function clientOf(site: TestSite, userId: string, body: object = {}) {
+  const { method, path } = createApiToken;
+  const answer = await ask(site, path, {
+    ...{ method, cookie: await cookieFor(site, userId), body: { name: randomUUID(), ...body } },
+  });
+  assert.equal(answer.statusCode, 200, answer.body);
+  return site.client(answer.json().token);
 }
 
 /** The `Cookie` header that an answer's `Set-Cookie` makes a browser send. */

@@ -10,19 +10,12 @@ import * as contract from '../../api/users.ts';
 import { tidy } from '../housekeeping.ts';
 import { createTestSite } from '../test-site.ts';
 import { refusal } from '../test-support.ts';
-import { addUser, ask, cookieFor, PASSWORD, roleId, trySignIn } from './test-people.ts';
+import { addUser, ask, clientOf, cookieFor, PASSWORD, roleId, trySignIn } from './test-people.ts';
 
 const site = await createTestSite();
 const admin = await addUser(site, 'admin', 'full-administrator');
 
-/** As the user, by an API token of theirs. */
-async function as(userId: string, body: object = {}) {
-  const answer = await ask(site, createApiToken.path, {
-    ...{ method: 'POST', cookie: await cookieFor(site, userId), body: { name: randomUUID(), ...body } },
-  });
-  assert.equal(answer.statusCode, 200, answer.body);
-  return site.client(answer.json().token);
-}
+const as = (userId: string, body?: object) => clientOf(site, userId, body);
 
 test('the password is kept as argon2id and shown to nobody', async () => {
   const { password_hash } = await site.database.db

@@ -6,7 +6,7 @@ import { SlipwayError } from '../../api/errors.ts';
 import type { User, UserChangeSchema } from '../../api/users.ts';
 import type { Database } from '../db/schema.ts';
 import { inTransaction } from '../db/transaction.ts';
-import { type Administrator, refuseMore } from '../http/administrator.ts';
+import { type Administrator, refuseMore, refuseMoreForOthers } from '../http/administrator.ts';
 import { permissionsWithinReach } from '../identity-providers/provider-reach.ts';
 import { hashPassword } from '../keys/password.ts';
 import { fullAdministratorId } from '../security-roles/built-in-roles.ts';
@@ -31,7 +31,7 @@ export async function getUser(site: SiteContext, id: string): Promise<User> {
 }
 
 export async function createUser(site: SiteContext, caller: Administrator, user: NewUser & Limits): Promise<User> {
-  refuseMore(caller, await permissionsOfRoles(site.db, user.securityRoleIds), 'The new user');
+  refuseMoreForOthers(caller, await permissionsOfRoles(site.db, user.securityRoleIds), 'The new user');
   const id = randomUUID();
   const limits = await checkLimits(site, user);
   await inTransaction(site.db, async (tx) => {
@@ -84,10 +84,10 @@ export async function changeUser(
   id: string,
   change: z.output<typeof UserChangeSchema>,
 ): Promise<User> {
-  const user = await lesserUser(site, caller, id);
+  const { user, refuse } = await entrustedUser(site, caller, id);
   const roleIds = change.securityRoleIds;
   if (roleIds !== undefined)
-    refuseMore(caller, await permissionsOfRoles(site.db, roleIds), `The user "${user.name}" as you want them`);
+    refuse(caller, await permissionsOfRoles(site.db, roleIds), `The user "${user.name}" as you want them`);
   const { displayName: display_name = user.displayName, disabled = user.disabled } = change;
   const limits = await changedLimits(site, user, change);
   await inTransaction(site.db, (tx) =>
@@ -133,7 +133,7 @@ export async function setUserPassword(
 }
 
 export async function deleteUser(site: SiteContext, caller: Administrator, id: string): Promise<void> {
-  await lesserUser(site, caller, id);
+  await entrustedUser(site, caller, id);
   await inTransaction(site.db, (tx) =>
     keepFullAdministrator(tx, async () => {
       await tx.deleteFrom('user_account').where('id', '=', id).execute();
@@ -141,7 +141,15 @@ export async function deleteUser(site: SiteContext, caller: Administrator, id: s
   );
 }
 
-/** One that the caller may change: whoever sets the password of a mightier user becomes that user. */
+/** One to whom the caller may give roles, and by which rule: to themselves nobody gives more than they have. */
+async function entrustedUser(site: SiteContext, caller: Administrator, id: string) {
+  const refuse = id === caller.userId ? refuseMore : refuseMoreForOthers;
+  const user = await getUser(site, id);
+  refuse(caller, await permissionsWithinReach(site.db, id), `The user "${user.name}"`);
+  return { user, refuse };
+}
+
+/** One whom the caller may be in the place of: whoever sets the password of a mightier user becomes that user. */
 export async function lesserUser(site: SiteContext, caller: Administrator, id: string): Promise<User> {
   const user = await getUser(site, id);
   refuseMore(caller, await permissionsWithinReach(site.db, id), `The user "${user.name}"`);

@@ -1,86 +1,38 @@
-/**
- * Sends deliveries.
- *
- *   waiting ──2xx──► delivered
- *      ▲  └──anything else──► waiting, later each time; after the last attempt ──► failed
- *
- * Whoever sends one puts its next attempt off first, so a server that is killed on it leaves it to the next: somebody may be told twice, with the same id.
- */
+/** Sends deliveries of webhooks. */
 import { createHmac } from 'node:crypto';
 import { type Selectable, sql } from 'kysely';
 import type { Database } from '../db/schema.ts';
 import { connectionProblem } from '../identity-providers/provider-problem.ts';
+import { type Outcome, sendDue, startDeliveries } from '../outgoing/deliveries.ts';
 import { OutgoingError, sendOutside } from '../outgoing/outgoing-request.ts';
 import type { SiteContext } from '../site-context.ts';
 import { queueDeliveries } from './queue-deliveries.ts';
 import { type WebhookRow, webhookSecretPlace } from './webhook.ts';
 
-const EVERY_MILLISECONDS = 2000;
 const LONGEST_MILLISECONDS = 10_000;
 const MOST_BYTES = 64 << 10;
-const LEASE_MILLISECONDS = 60_000;
-const MINUTE = 60_000;
-/** After so long the next attempt, and after the last of them none: a day and a half in all. */
-export const pauses: readonly number[] = [1, 5, 15, 60, 180, 720, 1440].map((minutes) => minutes * MINUTE);
-/** At once, so that a slow webhook does not hold up all others for long. */
-const AT_ONCE = 8;
 
 export function startWebhooks(site: SiteContext): { close(): void } {
-  let busy = false;
-  const timer = setInterval(() => {
-    if (busy) return;
-    busy = true;
-    tellWebhooks(site)
-      .catch((error: unknown) => site.log.warn({ err: error }, 'webhooks could not be told; tried again'))
-      .finally(() => {
-        busy = false;
-      });
-  }, EVERY_MILLISECONDS);
-  return { close: () => clearInterval(timer) };
+  return startDeliveries(site, tellWebhooks, 'webhooks could not be told');
 }
 
 export async function tellWebhooks(site: SiteContext): Promise<void> {
   while (await queueDeliveries(site));
-  for (;;) {
-    const due = await claimDue(site);
-    await Promise.all(due.map((delivery) => attempt(site, delivery)));
-    if (due.length < AT_ONCE) return;
-  }
+  await sendDue<Selectable<Database['webhook_delivery']>>(site, {
+    table: 'webhook_delivery',
+    mayGo: sql<boolean>`webhook_id in (select id from webhook where enabled)`,
+    send: (delivery) => attempt(site, delivery),
+  });
 }
 
-type Delivery = Selectable<Database['webhook_delivery']>;
-
-async function claimDue(site: SiteContext): Promise<Delivery[]> {
-  const now = site.now();
-  const { rows } = await sql<Delivery>`
-    update webhook_delivery set attempts = attempts + 1, next_attempt_at = ${new Date(now.getTime() + LEASE_MILLISECONDS)}
-    where id in (
-      select webhook_delivery.id from webhook_delivery join webhook on webhook.id = webhook_delivery.webhook_id
-      where webhook_delivery.state = 'waiting' and webhook_delivery.next_attempt_at <= ${now} and webhook.enabled
-      order by webhook_delivery.next_attempt_at limit ${AT_ONCE} for update of webhook_delivery skip locked)
-    returning *`.execute(site.db);
-  return rows;
-}
-
-async function attempt(site: SiteContext, delivery: Delivery): Promise<void> {
-  const webhook = await site.db
-    .selectFrom('webhook')
-    .selectAll()
-    .where('id', '=', delivery.webhook_id)
-    .executeTakeFirst();
-  if (webhook === undefined) return;
-  const { status, problem } = await sendTo(site, webhook, delivery.body);
-  const now = site.now();
-  const pause = problem === null ? undefined : pauses[delivery.attempts - 1];
-  const state = problem === null ? 'delivered' : pause === undefined ? 'failed' : 'waiting';
-  await site.db
-    .updateTable('webhook_delivery')
-    .set({
-      ...{ state, status, problem },
-      ...(pause === undefined ? { ended_at: now } : { next_attempt_at: new Date(now.getTime() + pause) }),
-    })
-    .where('id', '=', delivery.id)
-    .execute();
+async function attempt(
+  site: SiteContext,
+  { webhook_id, body }: Selectable<Database['webhook_delivery']>,
+): Promise<Outcome | null> {
+  const webhook = await site.db.selectFrom('webhook').selectAll().where('id', '=', webhook_id).executeTakeFirst();
+  if (webhook === undefined) return null;
+  const { status, problem } = await sendTo(site, webhook, body);
+  return { problem, columns: sql`status = ${status}` };
 }
 
 export interface Sent {

@@ -8,10 +8,11 @@ import { listAuditEntries } from '../../api/audit.ts';
 import { cancelRun } from '../../api/runs.ts';
 import * as webhooks from '../../api/webhooks.ts';
 import { addDevice, deploy, newRun, record, report } from '../agents/test-agent.ts';
+import { pauses } from '../outgoing/deliveries.ts';
 import { sendOutside } from '../outgoing/outgoing-request.ts';
 import { createTestSite, type TestSite } from '../test-site.ts';
 import { refusal } from '../test-support.ts';
-import { pauses, tellWebhooks } from './deliver.ts';
+import { tellWebhooks } from './deliver.ts';
 import { webhookEventKind } from './webhook-event.ts';
 
 const SECRET = 'planted-webhook-secret-51f0';

@@ -244,6 +244,24 @@ const rows = {
     ),
     many: true,
   },
+  'operating-system': text(
+    'The operating system that was deployed and told of itself, with its version: "Debian GNU/Linux 13 (trixie)". Missing as long as none has.',
+    sql`device.fact_operating_system`,
+    ({ inventory }) => inventory?.operatingSystem?.name,
+    ['SMS_G_System_OPERATING_SYSTEM.Caption', 'SMS_R_System.OperatingSystemNameandVersion'],
+  ),
+  'operating-system-version': text(
+    'Its version alone. Its order is that of letters: "9" is greater than "13".',
+    sql`device.fact_operating_system_version`,
+    ({ inventory }) => inventory?.operatingSystem?.version,
+    ['SMS_G_System_OPERATING_SYSTEM.Version'],
+  ),
+  'operating-system-build': text(
+    'The build of a system that has no version, since it is always the newest.',
+    sql`device.fact_operating_system_build`,
+    ({ inventory }) => inventory?.operatingSystem?.build,
+    ['SMS_G_System_OPERATING_SYSTEM.BuildNumber'],
+  ),
   inventoried: boolean(
     'It has told its inventory.',
     sql`(device.inventory is not null)`,

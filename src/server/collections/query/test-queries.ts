@@ -254,6 +254,17 @@ export const anyInventory = fc.record({
   onAcPower: fc.constant(null),
   pciIds: fc.array(fc.constantFrom('8086:15fb', '10de:1f08', '8086:A0F0'), { maxLength: 2 }),
   usbIds: fc.array(text, { maxLength: 2 }),
+  operatingSystem: fc.option(
+    fc.record({
+      ...{ name: text.filter((made) => made !== ''), version: nullable(text), build: nullable(text) },
+      ...{
+        distribution: fc.constant(null),
+        kernel: fc.constant(null),
+        seenAt: fc.constant('2026-01-01T00:00:00.000Z'),
+      },
+    }),
+    { nil: undefined },
+  ),
 }) satisfies fc.Arbitrary<Inventory>;
 
 export const anyDevice = fc.record({

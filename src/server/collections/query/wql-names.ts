@@ -44,6 +44,11 @@ const classes: readonly WqlClass[] = [
     many: false,
   },
   {
+    name: 'SMS_G_System_OPERATING_SYSTEM',
+    presence: { kind: 'missing', attribute: 'operating-system', negated: true },
+    many: false,
+  },
+  {
     name: 'SMS_G_System_DISK',
     presence: { kind: 'compare', attribute: 'disk-count', operator: '>', value: 0 },
     many: true,
@@ -62,7 +67,6 @@ const classes: readonly WqlClass[] = [
 
 /** What people paste and Slipway does not have, and what they can do. */
 const ELSEWHERE: Readonly<Record<string, string>> = {
-  sms_g_system_operating_system: 'the inventory does not tell of the operating system on the disk',
   sms_g_system_add_remove_programs: 'the inventory does not tell of installed programs',
   sms_g_system_add_remove_programs_64: 'the inventory does not tell of installed programs',
   sms_g_system_installed_software: 'the inventory does not tell of installed programs',
@@ -75,7 +79,6 @@ const PROPERTIES_ELSEWHERE: Readonly<Record<string, string>> = {
   active: 'write last-seen within 14 days in the language of Slipway',
   lastlogontimestamp: 'write last-seen within 30 days in the language of Slipway',
   agenttime: 'write last-seen within 30 days in the language of Slipway',
-  operatingsystemnameandversion: 'the inventory does not tell of the operating system on the disk',
   systemouname: 'Slipway does not read the directory',
   systemgroupname: 'Slipway does not read the directory',
   adsitename: 'Slipway does not read the directory',

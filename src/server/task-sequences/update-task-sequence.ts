@@ -1,0 +1,26 @@
+/** A new version of a task sequence, as a person saves it. */
+import type { z } from 'zod';
+import type { updateTaskSequence as contract, TaskSequence } from '../../api/task-sequences.ts';
+import { lockMemberships } from '../collections/membership-lock.ts';
+import { inTransaction } from '../db/transaction.ts';
+import { withErasingConfirmed } from '../deployments/erasing-change.ts';
+import type { SiteContext } from '../site-context.ts';
+import { checkGiven, getTaskSequence, refuseTakenName, saveVersion } from './task-sequence.ts';
+
+/** What it erases on devices that it is required on already is confirmed before (erasing-change.ts). */
+export function updateTaskSequence(
+  site: SiteContext,
+  id: string,
+  { document: input, ...confirmed }: z.output<NonNullable<typeof contract.body>>,
+): Promise<TaskSequence> {
+  return inTransaction(site.db, async (tx) => {
+    const within = { ...site, db: tx };
+    // Before the lock is waited for: of two that save at once one is told to look again.
+    const current = await getTaskSequence(within, id);
+    await lockMemberships(tx);
+    const document = await checkGiven(within, id, input);
+    await refuseTakenName(within, document.name, id);
+    await withErasingConfirmed(within, id, confirmed, () => saveVersion(within, id, current.version + 1, document));
+    return getTaskSequence(within, id);
+  });
+}
