@@ -83,6 +83,7 @@ async function measure(
     'first-round': plainFigure(first.offers / first.seconds, 'offers/s'),
     ...cpuFigures(cpu),
     'open-loop-lost': plainFigure(Math.min(count, RATE * SECONDS) - open.offers, 'requests', { atMost: 0 }),
+    'open-loop-clients-late-p99': plainFigure(quantile(open.lateness, 0.99), 'ms'),
     'open-loop-p50': plainFigure(quantile(open.times, 0.5), 'ms'),
     'open-loop-p99': plainFigure(quantile(open.times, 0.99), 'ms', { atMost: 10 }),
   };

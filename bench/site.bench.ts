@@ -25,7 +25,7 @@ import { inOwnProcess, withMemory } from './computers-process.ts';
 import type { DhcpOutcome } from './dhcp-clients.ts';
 import type { Watched } from './event-watchers.ts';
 import { type Figures, pairFigure, plainFigure, quantile } from './measure.ts';
-import { pause, processTree, run } from './programs.ts';
+import { pause, processTree, run, settled } from './programs.ts';
 import { databaseOf, fillFleet, fleetDevice, fleetInventory, MODELS } from './site-fleet.ts';
 
 const repository = resolve(import.meta.dirname, '..');
@@ -332,13 +332,21 @@ async function boots(
     try {
       const { bootImage } = await prepare({ bootImage: 'fast', sampleImage: false });
       if (bootImage !== null) await installBootImage(site.client, bootImage);
-      const count = Math.min(devices, Math.round(BOOTS_A_SECOND * BOOT_SECONDS * scale));
-      const program = join(import.meta.dirname, 'dhcp-clients.ts');
-      const words = ['eth0', 0, count, BOOTS_A_SECOND, 'open'].map(String);
-      const inside = ['netns', 'exec', network.dhcpNamespace ?? '', process.execPath, program, ...words];
-      const { offers, times }: DhcpOutcome = JSON.parse(await run('ip', ...inside));
+      const count = Math.min(devices / 2, Math.round(BOOTS_A_SECOND * BOOT_SECONDS * scale));
+      const ask = async (first: number, many: number): Promise<DhcpOutcome> => {
+        const program = join(import.meta.dirname, 'dhcp-clients.ts');
+        const words = ['eth0', first, many, BOOTS_A_SECOND, 'open'].map(String);
+        return JSON.parse(
+          await run('ip', 'netns', 'exec', network.dhcpNamespace ?? '', process.execPath, program, ...words),
+        );
+      };
+      // The site has just started. Others ask first, as a first pair is not counted elsewhere; those who are measured ask for the first time all the same.
+      await ask(count, Math.min(count, 2 * BOOTS_A_SECOND));
+      await settled(site.pid);
+      const { offers, times, lateness } = await ask(0, count);
       return {
         'boot-decisions-lost': plainFigure(count - offers, 'requests', { atMost: 0 }),
+        'boot-clients-late-p99': plainFigure(quantile(lateness, 0.99), 'ms'),
         'boot-decision-p50': plainFigure(quantile(times, 0.5), 'ms'),
         'boot-decision-p99': plainFigure(quantile(times, 0.99), 'ms', { atMost: 20 }),
       };

@@ -35,7 +35,7 @@ export const openSession = defineRoute({
   access: 'agent',
   body: z.object({
     credential: CredentialSchema,
-    inventory: InventorySchema.omit({ operatingSystem: true }),
+    inventory: InventorySchema,
     environment: z.enum(environments),
     agentVersion: z.string(),
     agentTime: z.iso.datetime(),

@@ -15,11 +15,11 @@ import { bindRecoveryKeys } from './fake-recovery-keys-test-support.ts';
 import { bindRuns } from './fake-runs-test-support.ts';
 import { bindSecurityScopes } from './fake-scopes-test-support.ts';
 import { bindSoftware } from './fake-software-test-support.ts';
-import type { FakeState } from './fake-state-test-support.ts';
+import { emptySite, type FakeState } from './fake-state-test-support.ts';
 import { bindDeployments, bindTaskSequences } from './fake-task-sequences-test-support.ts';
 import { bindUserDeviceAffinities } from './fake-user-device-affinities-test-support.ts';
 import { callerOf, type Site } from './site.ts';
-import { AT, idOf } from './things-test-support.ts';
+import { idOf } from './things-test-support.ts';
 
 export class FakeSite {
   readonly state: FakeState;
@@ -27,54 +27,7 @@ export class FakeSite {
   #made = 100;
 
   constructor(state: Partial<FakeState> = {}) {
-    this.state = {
-      ...{ devices: [], deviceCategories: [], bootEvents: [], collections: [], members: [] },
-      ...{ images: [], packages: [], applications: [], bootImages: [] },
-      translate: () => ({
-        format: 'mdt-sequence',
-        sequences: [],
-        share: [],
-        counts: { native: 0, translated: 0, opaque: 0, attention: 0 },
-      }),
-      ...{
-        taskSequences: [],
-        deployments: [],
-        deploymentTemplates: [],
-        runs: [],
-        records: {},
-        log: [],
-        tokens: [],
-        jobs: [],
-        events: [],
-      },
-      content: { store: { objects: 0, bytes: 0, freeBytes: 0 }, packages: [] },
-      policyKey: { keyId: '0'.repeat(16), publicKeyPem: '-----BEGIN PUBLIC KEY-----' },
-      ...{ reports: {}, differences: {}, debugged: null, imported: null },
-      ...{ identityProviders: [], clientSecrets: {}, caller: null },
-      ...{ pxePassword: null, userDeviceAffinity: 'none', affinities: [], importedAffinities: null },
-      ...{ users: [], passwords: {}, securityRoles: [], securityScopes: [] },
-      ...{ deploymentAlerts: {}, webhooks: [], webhookSecrets: {}, duplicateIdentities: [], emailPassword: null },
-      emailSettings: {
-        ...{ enabled: false, host: null, port: 587, security: 'starttls', caCertificates: null, userName: null },
-        ...{ passwordSet: false, from: null, to: [] },
-      },
-      highRiskSettings: { defaultSize: 100, maximumSize: 0, protectedDevices: 'warn' },
-      pxeSettings: {
-        respond: true,
-        responseDelaySeconds: 0,
-        interfaces: [],
-        ignoredMacs: [],
-        promptSeconds: 10,
-        unknownComputers: 'off',
-        unknownComputersADay: 20,
-        unknownComputerCollectionIds: [],
-      },
-      contentDetails: [],
-      validationSchedule: { enabled: true, days: ['saturday'], time: '02:00', priority: 'low', nextAt: AT },
-      ...{ audit: [], auditProblem: null, sealingKeys: [], recoveryKeys: [], reasons: [] },
-      ...{ identityConflicts: [], resolutionPlan: { planId: '', changes: [], warnings: [] }, resolutions: [] },
-      ...state,
-    };
+    this.state = { ...emptySite(), ...state };
     const newId = () => this.#newId();
     bindDevices(this.contract, this.state, newId);
     bindNotices(this.contract, this.state, newId);

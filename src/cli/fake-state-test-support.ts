@@ -34,6 +34,7 @@ import type { AffinitySetting, UserDeviceAffinity } from '../api/user-device-aff
 import type * as users from '../api/users.ts';
 import type { Webhook } from '../api/webhooks.ts';
 import type { FakeDebugged } from './fake-debugger-test-support.ts';
+import { AT } from './things-test-support.ts';
 
 export interface FakeState {
   devices: devices.Device[];
@@ -117,4 +118,55 @@ export function shown(
   variables: readonly { name: string; value: string; secret: boolean }[],
 ): devices.Device['variables'] {
   return variables.map(({ name, value, secret }) => ({ name, value: secret ? null : value, secret }));
+}
+
+/** A site in which nobody has done anything yet. */
+export function emptySite(): FakeState {
+  return {
+    ...{ devices: [], deviceCategories: [], bootEvents: [], collections: [], members: [] },
+    ...{ images: [], packages: [], applications: [], bootImages: [] },
+    translate: () => ({
+      format: 'mdt-sequence',
+      sequences: [],
+      share: [],
+      counts: { native: 0, translated: 0, opaque: 0, attention: 0 },
+    }),
+    ...{
+      taskSequences: [],
+      deployments: [],
+      deploymentTemplates: [],
+      runs: [],
+      records: {},
+      log: [],
+      tokens: [],
+      jobs: [],
+      events: [],
+    },
+    content: { store: { objects: 0, bytes: 0, freeBytes: 0 }, packages: [] },
+    policyKey: { keyId: '0'.repeat(16), publicKeyPem: '-----BEGIN PUBLIC KEY-----' },
+    ...{ reports: {}, differences: {}, debugged: null, imported: null },
+    ...{ identityProviders: [], clientSecrets: {}, caller: null },
+    ...{ pxePassword: null, userDeviceAffinity: 'none', affinities: [], importedAffinities: null },
+    ...{ users: [], passwords: {}, securityRoles: [], securityScopes: [] },
+    ...{ deploymentAlerts: {}, webhooks: [], webhookSecrets: {}, duplicateIdentities: [], emailPassword: null },
+    emailSettings: {
+      ...{ enabled: false, host: null, port: 587, security: 'starttls', caCertificates: null, userName: null },
+      ...{ passwordSet: false, from: null, to: [] },
+    },
+    highRiskSettings: { defaultSize: 100, maximumSize: 0, protectedDevices: 'warn' },
+    pxeSettings: {
+      respond: true,
+      responseDelaySeconds: 0,
+      interfaces: [],
+      ignoredMacs: [],
+      promptSeconds: 10,
+      unknownComputers: 'off',
+      unknownComputersADay: 20,
+      unknownComputerCollectionIds: [],
+    },
+    contentDetails: [],
+    validationSchedule: { enabled: true, days: ['saturday'], time: '02:00', priority: 'low', nextAt: AT },
+    ...{ audit: [], auditProblem: null, sealingKeys: [], recoveryKeys: [], reasons: [] },
+    ...{ identityConflicts: [], resolutionPlan: { planId: '', changes: [], warnings: [] }, resolutions: [] },
+  };
 }

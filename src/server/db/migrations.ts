@@ -25,6 +25,7 @@ import { identity } from './migrations/0022-identity.ts';
 import { rolesAndEmail } from './migrations/0023-roles-and-email.ts';
 import { disksAndSystemsOfDevices } from './migrations/0024-disks-and-systems-of-devices.ts';
 import { assignments } from './migrations/0025-assignments.ts';
+import { operatingSystemsOfDevices } from './migrations/0026-operating-systems-of-devices.ts';
 
 export const migrations: readonly Migration[] = [
   spine,
@@ -52,4 +53,5 @@ export const migrations: readonly Migration[] = [
   rolesAndEmail,
   disksAndSystemsOfDevices,
   assignments,
+  operatingSystemsOfDevices,
 ];

@@ -2,19 +2,29 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { DeviceListQuery, DeviceSortKey, DeviceSummary } from '../../api/devices.ts';
 import { SlipwayError } from '../../api/errors.ts';
+import { deviceWithin } from '../reach/within-reach.ts';
 import type { SiteContext } from '../site-context.ts';
 import { deviceQuery, toSummary } from './device.ts';
+import { holds, searchBounds } from './device-search.ts';
 
 export async function listDevices(site: SiteContext, query: DeviceListQuery): Promise<DeviceSummary[]> {
   return (await listQuery(site, query).execute()).map(toSummary);
 }
 
 /** The statement, for whoever looks at its plan. */
-export function listQuery(site: SiteContext, query: DeviceListQuery) {
+export function listQuery(site: SiteContext, query: DeviceListQuery, bounds = searchBounds(query.limit)) {
   const way = query.order === 'descending' ? sql`desc` : sql`asc`;
-  let statement = deviceQuery(site).limit(query.limit);
-  for (const condition of conditionsOf(query)) statement = statement.where(condition);
-  return statement.orderBy(sql`${sortKeys[query.sort]} ${way}, device.id ${way}`);
+  const key = sortKeys[query.sort];
+  const after = query.after === undefined ? sql<boolean>`true` : isAfter(query, query.after);
+  const others = sql<boolean>`(${sql.join([sql`true`, ...conditionsOf(query), deviceWithin(site.reach, 'device.id')], sql` and `)})`;
+  const statement = deviceQuery(site)
+    .where(others)
+    .where(after)
+    .orderBy(sql`${key} ${way}, device.id ${way}`)
+    .limit(query.limit);
+  const search = query.search?.trim() ?? '';
+  if (search === '') return statement;
+  return statement.where(holds(search, { key, way, after, others, limit: query.limit }, bounds));
 }
 
 /** As the indexes have them (migration 16). What a device does not have comes before all else. */
@@ -29,9 +39,8 @@ const sortKeys: Readonly<Record<DeviceSortKey, RawBuilder<unknown>>> = {
 };
 
 function conditionsOf(query: DeviceListQuery): RawBuilder<boolean>[] {
-  const { search, named, deviceCategoryId, obsolete, manufacturer, model } = query;
+  const { named, deviceCategoryId, obsolete, manufacturer, model } = query;
   return [
-    ...(search === undefined || search.trim() === '' ? [] : [holding(search.trim())]),
     ...(named === undefined ? [] : [isNamed(named)]),
     ...(deviceCategoryId === undefined ? [] : [hasCategory(deviceCategoryId)]),
     ...(obsolete === undefined ? [] : [sql<boolean>`(device.obsolete_at is not null) = ${obsolete === 'true'}`]),
@@ -39,30 +48,7 @@ function conditionsOf(query: DeviceListQuery): RawBuilder<boolean>[] {
     ...(named !== undefined || query.placeholders === 'include' ? [] : [isPlaceholder(query.placeholders === 'only')]),
     ...(manufacturer === undefined ? [] : [sql<boolean>`${sortKeys.manufacturer} = lower(${manufacturer})`]),
     ...(model === undefined ? [] : [sql<boolean>`${sortKeys.model} = lower(${model})`]),
-    ...(query.after === undefined ? [] : [isAfter(query, query.after)]),
   ];
-}
-
-function holding(search: string): RawBuilder<boolean> {
-  const either = wordsOf(search).map(
-    // With fewer than three letters nothing speaks against any row, and each is looked at: the texts are small.
-    (word) =>
-      sql`(search_trigrams(searched) @> search_trigrams(lower(${word})) and searched like lower(${like(word)}))`,
-  );
-  return sql<boolean>`device.id in (select device_id from device_search where ${sql.join(either, sql` or `)})`;
-}
-
-function like(text: string): string {
-  return `%${text.replace(/[\\%_]/g, '\\$&')}%`;
-}
-
-/** As it is written, and a part of a MAC address in any notation as the twelve digits have it: `52-54-00`, `5254.00ab`. */
-export function wordsOf(search: string): string[] {
-  // PostgreSQL's text has no NUL, so nothing holds it.
-  const written = search.replaceAll('\0', '\uFFFD');
-  const digits = written.replace(/[-:.]/g, '');
-  const isMac = /^[0-9a-f]{2}[0-9a-f.:-]*$/i.test(written) && digits.length <= 12 && digits !== written;
-  return isMac && digits.length >= 3 ? [written, digits] : [written];
 }
 
 /** A union, so that each branch uses its own index. */

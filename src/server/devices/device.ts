@@ -200,11 +200,13 @@ export function savingInventory(
   when: RawBuilder<unknown>,
 ): RawBuilder<unknown> {
   const { manufacturer, model } = inventory.smbios;
+  // Of the system the one tells that runs in it (agents/operating-system.ts), not a PE.
+  const told = sql`(${toJsonText(inventory)}::jsonb - 'operatingSystem')`;
   return sql`
     counting as (${countingOf(identityOf(inventory))}),
     device_before as (select inventory, smbios_uuid, serial_number, last_seen_at from device where id = ${id}),
     device_saved as (
-      update device set inventory = with_operating_system_of(device.inventory, ${toJsonText(inventory)}::jsonb), manufacturer = ${storable(manufacturer)}, model = ${storable(model)},
+      update device set inventory = with_operating_system_of(device.inventory, ${told}), manufacturer = ${storable(manufacturer)}, model = ${storable(model)},
         serial_number = coalesce(device.serial_number, counting.serial_number), asset_tag = coalesce(device.asset_tag, ${usableSerialNumber(inventory.smbios.assetTag)}), smbios_uuid = coalesce(device.smbios_uuid, counting.smbios_uuid),
         last_seen_at = ${now}
       from ${when}, counting where device.id = ${id}
@@ -215,7 +217,7 @@ export function savingInventory(
     ),
     to_evaluate as (
       insert into device_to_evaluate (device_id, since) select ${id}::uuid, ${now}::timestamptz from ${when}, counting, device_before
-      where inventory - 'operatingSystem' is distinct from ${toJsonText(inventory)}::jsonb or exists (select from adapters_saved)
+      where inventory - 'operatingSystem' is distinct from ${told} or exists (select from adapters_saved)
         or (device_before.smbios_uuid is null and counting.smbios_uuid is not null) or (device_before.serial_number is null and counting.serial_number is not null)
         or last_seen_at is null or last_seen_at < ${now}::timestamptz - ${SEEN_AGAIN}::interval
       on conflict do nothing returning device_id

@@ -20,11 +20,10 @@ import { refusal } from '../test-support.ts';
 const X64 = '00000000-0000-4000-8000-000000000064';
 const DOCK = '00:50:b6:12:34:56';
 const site = await createTestSite();
-const files = { currentBuildId: async () => '0123456789abcdef', find: async () => null };
 const add = (mark: DuplicateIdentity['mark'], value: string) =>
   site.admin(addDuplicateIdentity, { body: { mark, value } });
 const bootedAs = async (mac: string, smbiosUuid: string | null) =>
-  (await loadBootFacts(site.site, files, [{ mac, smbiosUuid }]))[0]?.device;
+  (await loadBootFacts(site.site, [{ mac, smbiosUuid }]))[0]?.device;
 const show = (id: string) => site.admin(getDevice, { params: { id } });
 
 beforeEach(() => sql`delete from duplicate_identity`.execute(site.site.db));

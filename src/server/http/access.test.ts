@@ -61,9 +61,9 @@ const table: Record<string, string> = {
   'GET /api/recovery-keys/:id': 'FDORPIAM',
   'POST /api/identity-conflicts/:id/resolve/preview': 'FDPM',
   'POST /api/identity-conflicts/:id/resolve': 'FDPM',
-  'POST /api/devices/:id/merge/preview': 'FDPM',
-  'POST /api/devices/:id/merge': 'FDPM',
-  'GET /api/deployment-templates': 'FDORP',
+  'POST /api/devices/:id/merge/preview': 'FDP',
+  'POST /api/devices/:id/merge': 'FDP',
+  'GET /api/deployment-templates': 'FDORPA',
   'POST /api/deployment-templates': 'FDP',
   'PATCH /api/deployment-templates/:id': 'FDP',
   'DELETE /api/deployment-templates/:id': 'FDP',
@@ -471,6 +471,8 @@ function bodyOf(path: string): object {
   if (path.endsWith('/parts/:number')) return Buffer.from('part');
   if (path.endsWith('/end')) return { parts: 1, bytes: 1 };
   if (path.endsWith('/:captureId')) return { stepId: 'a', imageName: 'a', fileSystem: 'ext4', volume: 'a' };
+  if (path.endsWith('/operating-system'))
+    return { name: 'a', version: 'a', build: 'a', distribution: 'a', kernel: 'a' };
   if (path.endsWith('/records')) return { records: [] };
   if (path.endsWith('/debugger')) return { after: 0, variables: null };
   if (path.endsWith('/recovery-keys')) return anyRecoveryKey();

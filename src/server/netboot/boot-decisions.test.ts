@@ -6,15 +6,16 @@ import { createTestSite } from '../test-site.ts';
 import { eventually } from '../test-support.ts';
 import { BootDecisions, type BootQuestion } from './boot-decisions.ts';
 import { loadBootFacts } from './boot-facts.ts';
-import type { BootFiles } from './boot-files.ts';
+import type { BootIdentity } from './boot-urls.ts';
 import { KnownBootFacts, UNHEARD_MILLISECONDS } from './known-boot-facts.ts';
-import { addDevice, deployTo, putRun, TEST_BUILD_ID } from './test-boot-site.ts';
+import { addCurrentBootImage, addDevice, deployTo, putRun } from './test-boot-site.ts';
 
 const { site, logged } = await createTestSite();
-const files: BootFiles = { currentBuildId: async () => TEST_BUILD_ID, find: async () => null };
+await addCurrentBootImage(site);
+const load = (asking: readonly BootIdentity[]) => loadBootFacts(site, asking);
 
-function decisionsAt(clock: () => number, from: BootFiles = files): BootDecisions {
-  const known = new KnownBootFacts((asking) => loadBootFacts(site, from, asking), clock);
+function decisionsAt(clock: () => number, from = load): BootDecisions {
+  const known = new KnownBootFacts(from, clock);
   return new BootDecisions(site, known, site.log, clock);
 }
 
@@ -155,12 +156,9 @@ test('invented MAC addresses leave a bounded number of records and log lines', a
 
 test('a failed look-up is nobody’s decision and is not kept', async () => {
   let broken = true;
-  const failing: BootFiles = {
-    currentBuildId: async () => {
-      if (broken) throw new Error('the database is gone');
-      return TEST_BUILD_ID;
-    },
-    find: async () => null,
+  const failing: typeof load = async (asking) => {
+    if (broken) throw new Error('the database is gone');
+    return load(asking);
   };
   const decisions = decisionsAt(() => 0, failing);
   await assert.rejects(decisions.decide(ask('52:54:00:00:01:80')), /the database is gone/);
@@ -209,7 +207,7 @@ test('computers that ask at once are each told of their own', async () => {
 
 test('more look-ups at once than are allowed are refused, and the others still answered', async () => {
   const { promise: gate, resolve: open } = Promise.withResolvers<void>();
-  const slow: BootFiles = { currentBuildId: () => gate.then(() => TEST_BUILD_ID), find: async () => null };
+  const slow: typeof load = (asking) => gate.then(() => load(asking));
   const decisions = decisionsAt(() => 0, slow);
   const mac = (count: number) =>
     `52:54:00:04:${(count >> 8).toString(16).padStart(2, '0')}:${(count & 255).toString(16).padStart(2, '0')}`;

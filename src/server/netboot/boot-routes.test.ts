@@ -11,6 +11,7 @@ import { registerBootRoutes } from './boot-routes.ts';
 import { KnownBootFacts } from './known-boot-facts.ts';
 import { LoaderConnections } from './loader-connections.ts';
 import {
+  addCurrentBootImage,
   addDevice,
   deployTo,
   putRun,
@@ -28,7 +29,7 @@ const files = testBootFiles(directory, { vmlinuz: KERNEL, 'grubx64.efi': 'grub',
 let now = 0;
 const clock = () => now;
 const connections = new LoaderConnections(boot.server);
-const known = new KnownBootFacts((asking) => loadBootFacts(site, files, asking), clock);
+const known = new KnownBootFacts((asking) => loadBootFacts(site, asking), clock);
 const answers = new BootAnswers(site, new BootDecisions(site, known, site.log, clock), clock);
 registerBootRoutes(boot, { site, files, answers, connections, log: site.log, clock });
 await boot.listen({ host: '127.0.0.1', port: 0 });
@@ -43,6 +44,7 @@ let device: TestDevice;
 let deployment: TestDeployment;
 
 before(async () => {
+  await addCurrentBootImage(site);
   device = await addDevice(site, 'ROUTES-1', MAC, UUID);
   deployment = await deployTo(site, device, 'required');
 });

@@ -1,7 +1,6 @@
 /** Why would this computer boot what it boots? The decision of this moment by the same function, upon the same facts, with all of them told. */
 import { sql } from 'kysely';
 import type { BootExplanation, firmwares } from '../../api/boot-decisions.ts';
-import { bootImageFiles } from '../boot-images/boot-image.ts';
 import { deploymentFactsOf } from '../deployments/deployment-facts.ts';
 import type { DeploymentFact } from '../deployments/due-deployments.ts';
 import { findCandidates, getDevice, type NamedCandidate } from '../devices/device.ts';
@@ -37,7 +36,7 @@ export async function explainBoot(
   who: BootIdentity,
   firmware: Firmware = 'x64-uefi',
 ): Promise<BootExplanation> {
-  const [facts] = await loadBootFacts(site, bootImageFiles(site), [who]);
+  const [facts] = await loadBootFacts(site, [who]);
   if (facts === undefined) throw new Error('one computer has one answer');
   const toFirmware = decideBoot(facts, { architecture: firmware, askedBy: 'firmware', cameInBy: [] });
   // A loader is one for x64, whatever the firmware below it (boot-answers.ts).

@@ -48,7 +48,7 @@ export async function startNetboot(
   const log = site.log.child({ role: 'netboot' });
   const clock = () => performance.now();
   const interfaces = site.config.netboot ? chooseInterfaces(site.config, networkInterfaces()) : [];
-  const known = new KnownBootFacts((asking) => loadBootFacts(site, files, asking), clock);
+  const known = new KnownBootFacts((asking) => loadBootFacts(site, asking), clock);
   const started: Closable[] = [await known.follow(listen)];
   const decisions = new BootDecisions(site, known, log, clock);
   const close = async (): Promise<void> => {

@@ -30,6 +30,13 @@ export function testBootFiles(folder: string, contents: Readonly<Record<string, 
   };
 }
 
+/** As new boots use it; without files. */
+export function addCurrentBootImage({ db }: SiteContext): Promise<unknown> {
+  const about = { name: 'PE', kind: 'linux-pe', architecture: 'x64', version: '1', kernel_version: '6' } as const;
+  const values = { id: randomUUID(), build_id: TEST_BUILD_ID, ...about, files: '[]', current: true };
+  return db.insertInto('boot_image').values(values).execute();
+}
+
 export interface TestDevice {
   readonly id: string;
   readonly name: string;

@@ -38,7 +38,6 @@ const ALL_UNKNOWN = '00000000-0000-4000-8000-000000000002';
 const ALL_SYSTEMS = '00000000-0000-4000-8000-000000000001';
 const test1 = await createTestSite();
 const { site, admin } = test1;
-const files = { currentBuildId: async () => '0123456789abcdef', find: async () => null };
 
 let made = 0;
 interface Stranger {
@@ -226,7 +225,7 @@ describe('an unknown computer', () => {
   test('has the facts of its placeholder only where the setting is on', async () => {
     const deployment = await deployToUnknown('required');
     const { mac, uuid } = stranger();
-    const placeholders = async () => (await loadBootFacts(site, files, [{ mac, smbiosUuid: uuid }]))[0]?.placeholders;
+    const placeholders = async () => (await loadBootFacts(site, [{ mac, smbiosUuid: uuid }]))[0]?.placeholders;
     assert.equal(
       (await placeholders())?.find(({ architecture }) => architecture === 'x64')?.due.required?.id,
       deployment.id,
@@ -248,7 +247,7 @@ describe('an unknown computer', () => {
       [shown.name, shown.standing, shown.macs, shown.smbiosUuid, shown.serialNumber],
       [`Unknown-SER${made}`, 'unprovisioned', [computer.mac], computer.uuid, computer.serialNumber],
     );
-    const [facts] = await loadBootFacts(site, files, [{ mac: computer.mac, smbiosUuid: computer.uuid }]);
+    const [facts] = await loadBootFacts(site, [{ mac: computer.mac, smbiosUuid: computer.uuid }]);
     assert.deepEqual([facts?.device, facts?.due.required?.id], [{ id: device.id, name: device.name }, deployment.id]);
     assert.equal((await membersOf(ALL_SYSTEMS)).includes(device.id), false);
   });

@@ -13,15 +13,5 @@ create index device_disk_serials_idx on device using gin (disk_serials(inventory
 
 -- 'disk': it shows no mark of a device, but has a disk of one.
 alter table identity_conflict add column matched_by text not null default 'marks' check (matched_by in ('marks', 'disk'));
-
--- A PE does not know which system the computer has: what that said of itself stays.
-create function with_operating_system_of(before jsonb, told jsonb) returns jsonb language sql immutable parallel safe
-return case when told is null or told -> 'operatingSystem' is not null or before -> 'operatingSystem' is null then told
-  else told || jsonb_build_object('operatingSystem', before -> 'operatingSystem') end;
-
-alter table device
-  add column fact_operating_system text collate "C" generated always as (fold_text(inventory #>> '{operatingSystem,name}')) stored,
-  add column fact_operating_system_version text collate "C" generated always as (fold_text(inventory #>> '{operatingSystem,version}')) stored,
-  add column fact_operating_system_build text collate "C" generated always as (fold_text(inventory #>> '{operatingSystem,build}')) stored;
 `,
 };
