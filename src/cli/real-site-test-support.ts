@@ -56,7 +56,7 @@ export class RealSite {
     const [api, boot] = [await freePort(), await freePort()];
     this.url = `https://127.0.0.1:${api}`;
     const settings = ['--data', this.data, '--address', '127.0.0.1', '--no-netboot', '--site-name', 'Loopback'];
-    settings.push('--source-folder', this.folder, '--source-folder', '/srv');
+    settings.push('--source-folder', '/');
     const site = this.run([...program, ...settings, '--api-port', String(api), '--boot-port', String(boot)], {});
     this.#site = site;
     let over = false;

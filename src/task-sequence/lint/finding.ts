@@ -11,6 +11,7 @@ export const lintRules = [
   'format-loses-state',
   'never-set-variable',
   'read-only-variable',
+  'restart-to-nothing',
   'secret-in-command-line',
   'secret-in-document',
   'state-store-not-released',

@@ -224,12 +224,12 @@ const cases: [string, unknown[], string[]][] = [
   [
     'a step of the PE behind the restart',
     [format, restart('r', 'disk'), stepWith('install-boot-loader', 'Late', {})],
-    ['error wrong-environment Late'],
+    ['warning restart-to-nothing r', 'error wrong-environment Late'],
   ],
   [
     'a step of the PE behind a restart that may not come',
     [format, restart('r', 'disk', when('_SMSTSModel', 'equals', 'x')), stepWith('install-boot-loader', 'Late', {})],
-    [],
+    ['warning restart-to-nothing r'],
   ],
   [
     'a step that says itself that it runs elsewhere',
@@ -291,7 +291,7 @@ const cases: [string, unknown[], string[]][] = [
       restart('s', 'disk'),
       stepWith('install-boot-loader', 'Late', {}),
     ],
-    ['warning format-loses-state Format', 'error wrong-environment Late'],
+    ['warning format-loses-state Format', 'warning restart-to-nothing s', 'error wrong-environment Late'],
   ],
   [
     'a step of the system and one of the PE without a restart',
@@ -377,6 +377,29 @@ const cases: [string, unknown[], string[]][] = [
     ['warning wmi-query a'],
   ],
 ];
+
+describe('a restart to a disk with nothing to start', () => {
+  const toDisk = restart('To the disk', 'disk');
+  const toPe = restart('To the PE', 'pe');
+  const image = stepWith('apply-operating-system-image', 'Apply', { image: IMAGE, volume: 'system' });
+  const off = (step: object) => ({ ...step, disabled: true });
+  const told = 'warning restart-to-nothing To the disk';
+  for (const [name, steps, expected] of [
+    ['behind a disk that is laid out', [format, toDisk], [told]],
+    ['in a group, with another restart before it', [format, toPe, group('g', [toDisk])], [told]],
+    [
+      'where what applies the image is disabled, or stands behind it',
+      [format, off(image), toDisk, { ...image, id: 'later' }],
+      [told],
+    ],
+    ['where the disk is laid out anew', [format, image, { ...format, id: 'again' }, toDisk], [told]],
+    ['not where an image is applied', [format, image, toDisk], []],
+    ['not where a script may have put something there', [format, command('dd', 'dd if=x of=y'), toDisk], []],
+    ['not where the disk is as it was, or is left alone', [toDisk, off(format), { ...toDisk, id: 'again' }], []],
+    ['not where it restarts into the PE', [format, toPe], []],
+  ] as const)
+    test(name, () => assert.deepEqual(only('restart-to-nothing', [...steps]), expected));
+});
 
 describe('findings', () => {
   for (const [name, steps, expected] of cases) test(name, () => assert.deepEqual(found(steps), expected));

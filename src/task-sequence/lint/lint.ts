@@ -16,6 +16,7 @@ import { type Finding, findingAt } from './finding.ts';
 import { builtInFindings } from './lint-built-in-variables.ts';
 import { formatFindings } from './lint-format.ts';
 import { placeFindings } from './lint-places.ts';
+import { restartFindings } from './lint-restarts.ts';
 import { secretFindings } from './lint-secrets.ts';
 import { userStateFindings } from './lint-user-state.ts';
 import { variableFindings } from './lint-variables.ts';
@@ -31,6 +32,7 @@ export function lintTaskSequence(document: TaskSequenceDocument): Finding[] {
     ...placeFindings(document),
     ...userStateFindings(document),
     ...formatFindings(document),
+    ...restartFindings(document),
     ...secretFindings(document),
     ...variableFindings(document),
     ...builtInFindings(document),
