@@ -18,7 +18,6 @@ import { readVariable } from '../variables/variable.ts';
 
 const site = await createTestSite();
 const { db } = site.site;
-const files = { currentBuildId: async () => '0123456789abcdef', find: async () => null };
 const preview = (kept: TestDevice, other: TestDevice) =>
   site.admin(previewDeviceMerge, { params: { id: kept.id }, body: { otherId: other.id } });
 const merge = (kept: TestDevice, other: TestDevice, planId: string, more: object = {}) =>
@@ -124,7 +123,7 @@ test('a computer of the other record boots as the kept device, and what has ende
   await ended(other);
   await associate(other, kept);
   await merge(kept, other, (await preview(kept, other)).planId);
-  const [facts] = await loadBootFacts(site.site, files, [{ mac: other.mac, smbiosUuid: null }]);
+  const [facts] = await loadBootFacts(site.site, [{ mac: other.mac, smbiosUuid: null }]);
   assert.deepEqual(facts?.device, { id: kept.id, name: kept.name });
   assert.equal(facts?.due.required, null);
 });

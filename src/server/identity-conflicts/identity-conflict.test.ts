@@ -123,7 +123,6 @@ test('the list has five hundred at most: the oldest goes', async () => {
 });
 
 type Twins = Awaited<ReturnType<typeof twins>>;
-const files = { currentBuildId: async () => '0123456789abcdef', find: async () => null };
 
 /** The conflict of a computer that was refused at its session. */
 async function refused({ device, inventory }: Twins): Promise<string> {
@@ -138,7 +137,7 @@ async function resolved(id: string, resolution: object) {
   return resolve(id, resolution, (await preview(id, resolution)).planId);
 }
 async function bootedAs(mac: string, smbiosUuid: string | null = null) {
-  const [facts] = await loadBootFacts(site.site, files, [{ mac, smbiosUuid }]);
+  const [facts] = await loadBootFacts(site.site, [{ mac, smbiosUuid }]);
   const { device } = facts!;
   return typeof device === 'string' ? device : device.name;
 }
