@@ -483,6 +483,8 @@ function bodyOf(path: string): object {
   if (path.endsWith('/operating-system'))
     return { name: 'a', version: '1', build: '1', distribution: 'a', kernel: 'a' };
   if (path.endsWith('/content-locations')) return { sha256: ['a'.repeat(64)] };
+  if (path.endsWith('/operating-system'))
+    return { name: 'a', version: null, build: null, distribution: null, kernel: null };
   const progress = { nodeId: 'a', name: 'a', stepsDone: 0, stepsTotal: 1, message: '' };
   return { ...progress, bytesDone: null, bytesTotal: null, bytesPerSecond: null };
 }

@@ -180,7 +180,7 @@ test('a record that cannot be written costs a warning, not the answer', async ()
 test('computers that ask at once are each told of their own', async () => {
   const decisions = decisionsAt(() => 0);
   const mac = (count: number) => `52:54:00:00:03:${count.toString(16).padStart(2, '0')}`;
-  const uuid = '4c4c4544-0035-3510-8052-b4c04f4a000a';
+  const uuid = '4c4c4544-0035-3510-8052-b4c04f4a0003';
   const required = await addDevice(site, 'MANY-1', mac(1));
   await deployTo(site, required, 'required');
   const waiting = await addDevice(site, 'MANY-2', mac(2), uuid);
