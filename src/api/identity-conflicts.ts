@@ -1,4 +1,4 @@
-/** Identity conflicts: computers that were refused since several devices match them equally well (docs/devices.md). */
+/** Identity conflicts: computers that were refused since several devices match them equally well, or one doubtfully (docs/devices.md). */
 import { z } from 'zod';
 import { ConfirmDeviceCountSchema, ConfirmUnknownComputersSchema } from './confirm-device-count.ts';
 import { DeviceNameSchema } from './devices.ts';

@@ -91,9 +91,10 @@ function renderBoot(value: BootExplanation, paper: Paper): string {
 
 function countsAs({ standing, device, fits }: BootExplanation): string {
   if (device !== null) return safeText(device.name);
-  return standing === 'tie'
-    ? `none of ${countText(fits.length, 'device')} that fit equally well`
-    : 'an unknown computer';
+  if (standing !== 'tie') return 'an unknown computer';
+  return fits.length === 1
+    ? 'no device: one has its MAC address and another SMBIOS UUID'
+    : `none of ${countText(fits.length, 'device')} that fit equally well`;
 }
 
 function settingsText(settings: BootExplanation['settings']): string {

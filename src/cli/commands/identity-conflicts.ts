@@ -20,7 +20,7 @@ import { type Column, renderTable } from '../table.ts';
 export function addIdentityConflicts(program: Command, cli: Cli): void {
   const conflicts = program
     .command('identity-conflicts')
-    .description('Computers that were refused since several devices match them equally well');
+    .description('Computers that were refused since it is not certain which device they are');
   addReading(conflicts, cli);
   addResolve(conflicts, cli);
 }

@@ -20,7 +20,7 @@ import type { UnknownArchitecture } from '../db/schema.ts';
 import { deploymentFactsOf } from '../deployments/deployment-facts.ts';
 import { type DeploymentFact, dueDeployments } from '../deployments/due-deployments.ts';
 import { candidatesOf, findByDisk, type NamedCandidate, savingInventory } from '../devices/device.ts';
-import { diskSerialsOf, identityOf, judgeIdentity } from '../devices/identity.ts';
+import { diskSerialsOf, type Identity, identityOf, judgeIdentity } from '../devices/identity.ts';
 import { keepConflict } from '../identity-conflicts/identity-conflict.ts';
 import { type AttemptLimit, createAttemptLimit } from '../keys/attempt-limit.ts';
 import { verifyPassword } from '../keys/password.ts';
@@ -119,8 +119,10 @@ async function checkIdentity(
     throw new SlipwayError('SLIP-2001', 'The device of this boot ticket was deleted. Boot this computer again.');
   const judgement = judgeIdentity(identity, device, candidates);
   if (judgement === 'stranger') throw await refuseStranger(site, { mac, device }, inventory);
-  if (judgement === 'conflict') {
+  if (judgement === 'conflict' || judgement === 'doubtful')
     await keepConflict(site, { mac, inventory, deviceIds: candidates.map(({ id }) => id) });
+  if (judgement === 'doubtful') throw doubtful(device, identity);
+  if (judgement === 'conflict') {
     const others = candidates
       .filter((candidate) => candidate.id !== deviceId)
       .map((candidate) => `"${candidate.name}"`);
@@ -130,6 +132,13 @@ async function checkIdentity(
     );
   }
   return { id: device.id, name: device.name };
+}
+
+function doubtful({ name, smbiosUuid }: NamedCandidate, shown: Identity): SlipwayError {
+  return new SlipwayError(
+    'SLIP-2003',
+    `This computer shows a MAC address or serial number of the device "${name}", but the SMBIOS UUID ${shown.smbiosUuid} where that has ${smbiosUuid}: another computer at its dock or adapter, or a new main board. Say which it is (slipway identity-conflicts resolve), then boot it again.`,
+  );
 }
 
 /** With the device's disk it may be the device with a new main board: that a person decides. */

@@ -13,6 +13,8 @@ import {
 } from './identity.ts';
 
 const uuid = '4c4c4544-0042-3510-8052-b4c04f4e3232';
+const turned = '44454c4c-4200-1035-8052-b4c04f4e3232';
+const other = '4c4c4544-0042-3510-8052-b4c04f4e9999';
 const mac = '52:54:00:00:00:01';
 const nothing = { smbiosUuid: null, serialNumber: null, macs: [] };
 const device = (id: string, marks: Partial<Candidate>): Candidate => ({ id, ...nothing, ...marks });
@@ -45,6 +47,36 @@ for (const [what, shown, candidates, expected] of [
     null,
   ],
   ['absent marks on both sides are no match', nothing, [device('a', nothing)], null],
+  [
+    'a dock of another computer',
+    { ...nothing, smbiosUuid: uuid, macs: [mac] },
+    [device('a', { smbiosUuid: other, macs: [mac] })],
+    null,
+  ],
+  [
+    'a serial number of another board',
+    { ...nothing, smbiosUuid: uuid, serialNumber: 'S' },
+    [device('a', { smbiosUuid: other, serialNumber: 'S' })],
+    null,
+  ],
+  [
+    'a doubtful device is none, however little the next has',
+    { smbiosUuid: uuid, serialNumber: 'S', macs: [mac] },
+    [device('dock', { smbiosUuid: other, macs: [mac] }), device('b', { serialNumber: 'S' })],
+    null,
+  ],
+  [
+    'the UUID in the other order of bytes is the same',
+    { ...nothing, smbiosUuid: uuid, macs: [mac] },
+    [device('a', { smbiosUuid: turned, macs: [mac] })],
+    'a',
+  ],
+  [
+    'adapter and serial number outweigh a UUID that the firmware changed',
+    { smbiosUuid: uuid, serialNumber: 'S', macs: [mac] },
+    [device('a', { smbiosUuid: other, serialNumber: 'S', macs: [mac] })],
+    'a',
+  ],
 ] as const) {
   test(what, () => assert.equal(matchIdentity(shown, candidates), expected));
 }
@@ -72,6 +104,15 @@ for (const [what, shown, others, expected] of [
     assert.equal(judgeIdentity(shown, expectedDevice, [expectedDevice, ...others]), expected);
   });
 }
+
+test('a computer is judged: it has another UUID than the device, and one mark of it alone', () => {
+  const expected = device('a', { macs: [mac], serialNumber: 'S', smbiosUuid: other });
+  const judged = (shown: object) => judgeIdentity({ ...nothing, ...shown }, expected, [expected]);
+  assert.equal(judged({ macs: [mac], smbiosUuid: uuid }), 'doubtful');
+  assert.equal(judged({ serialNumber: 'S', smbiosUuid: uuid }), 'doubtful');
+  assert.equal(judged({ macs: [mac] }), 'itself');
+  assert.equal(judged({ macs: [mac], serialNumber: 'S', smbiosUuid: uuid }), 'itself');
+});
 
 for (const [text, usable] of [
   [uuid.toUpperCase(), uuid],

@@ -1,6 +1,6 @@
 /**
  * Who is this computer? A score over what it shows. Marks that many computers share (all zero, all F, the vendor's placeholder)
- * count nothing. A tie is no match: a wrong guess would wipe another computer's disk.
+ * count nothing. A tie is no match, nor is one mark of a computer that has another UUID: a wrong guess would wipe another computer's disk.
  */
 import type { Inventory } from '../../api/inventory.ts';
 
@@ -14,7 +14,7 @@ export type Candidate = Identity & { readonly id: string };
 
 const WEIGHT = { smbiosUuid: 4, mac: 3, serialNumber: 2 };
 
-/** The id of the best candidate; null when nothing matches or two match equally well. */
+/** The id of the best candidate; null when nothing matches, two match equally well, or the best is doubtful. */
 export function matchIdentity(identity: Identity, candidates: readonly Candidate[]): string | null {
   const ranked = candidates
     .map((candidate) => ({ id: candidate.id, score: score(identity, candidate) }))
@@ -22,20 +22,44 @@ export function matchIdentity(identity: Identity, candidates: readonly Candidate
     .sort((a, b) => b.score - a.score);
   const [best, second] = ranked;
   if (best === undefined || (second !== undefined && second.score === best.score)) return null;
-  return best.id;
+  const match = candidates.find(({ id }) => id === best.id);
+  return match === undefined || isDoubtful(identity, match) ? null : match.id;
+}
+
+/**
+ * Whether a MAC address or a serial number alone speaks for the candidate, and its UUID against it: another computer at the same dock or adapter, or the
+ * same with another board. Both together outweigh a UUID, which an update of the firmware may change.
+ */
+export function isDoubtful(identity: Identity, candidate: Identity): boolean {
+  const { smbiosUuid } = identity;
+  const known = candidate.smbiosUuid?.toLowerCase();
+  if (smbiosUuid === null || known === undefined) return false;
+  const isOther = ![smbiosUuid.toLowerCase(), otherByteOrder(smbiosUuid.toLowerCase())].includes(known);
+  const matched = score(identity, candidate);
+  return isOther && matched > 0 && matched < WEIGHT.mac + WEIGHT.serialNumber;
+}
+
+/** Firmware and its own loaders write the first three groups in either order of bytes (RFC 4578, 2.3; DSP0134, 7.2.1). */
+function otherByteOrder(uuid: string): string {
+  const turned = (group: string) => group.match(/../g)?.reverse().join('') ?? '';
+  return uuid
+    .split('-')
+    .map((group, at) => (at < 3 ? turned(group) : group))
+    .join('-');
 }
 
 /**
  * Whether a computer that says it is `expected` is: `itself` when it matches that device and no other as well, `conflict` when
- * another device matches as well or better, `stranger` when it shows nothing of the device.
+ * another device matches as well or better, `doubtful` when one mark speaks for the device and its UUID against it, `stranger` when it shows nothing of it.
  */
 export function judgeIdentity(
   identity: Identity,
   expected: Candidate,
   others: readonly Candidate[],
-): 'itself' | 'conflict' | 'stranger' {
+): 'itself' | 'conflict' | 'doubtful' | 'stranger' {
   const own = score(identity, expected);
   if (others.some((other) => other.id !== expected.id && score(identity, other) >= Math.max(own, 1))) return 'conflict';
+  if (isDoubtful(identity, expected)) return 'doubtful';
   return own > 0 ? 'itself' : 'stranger';
 }
 

@@ -259,3 +259,22 @@ test('marks on the list of duplicate identities do not move, and stay on their r
   assert.deepEqual([(await one!).serialNumber, (await other!).serialNumber], [null, 'SHARED-7']);
   assert.equal((await one!).smbiosUuid, inventory.smbios.uuid, 'what counts does');
 });
+
+test('a computer at another’s dock is not taken for it, neither at the boot nor at the session, and either answer settles it', async () => {
+  const device = await addDevice(site);
+  const laptop = '4c4c4544-0042-3510-8052-b4c04f4e8888';
+  await deploy(site, [device]);
+  assert.equal(await bootedAs(device.mac, laptop), 'tie');
+  const inventory = inventoryOf({ mac: device.mac, uuid: laptop });
+  const body = sessionBody(await ticketFor(site, device), inventory);
+  await assert.rejects(site.client()(openSession, { body }), refusal('SLIP-2003', laptop));
+  const [conflict] = await list();
+  assert.deepEqual(
+    conflict?.devices.map(({ name }) => name),
+    [device.name],
+  );
+  await resolved(conflict?.id ?? '', { newDeviceName: 'laptop-b' });
+  assert.equal(await bootedAs(device.mac, laptop), 'laptop-b');
+  assert.equal(await bootedAs('52:54:00:ee:02:05', device.uuid), device.name);
+  assert.equal(await bootedAs(device.mac, device.uuid), device.name, 'back at the dock, by its UUID');
+});

@@ -6,7 +6,7 @@ import type { IdentityConflict } from '../../api/identity-conflicts.ts';
 import type { Inventory } from '../../api/inventory.ts';
 import { storableText } from '../db/json-text.ts';
 import type { Database } from '../db/schema.ts';
-import { identityOf } from '../devices/identity.ts';
+import { identityOf, isDoubtful } from '../devices/identity.ts';
 import { publish } from '../events/events.ts';
 import type { SiteContext } from '../site-context.ts';
 
@@ -78,7 +78,7 @@ async function keep(
   for (const deviceId of deviceIds) await publish(db, 'device', deviceId, { identityConflict: id });
 }
 
-/** Without those that are none any more, since devices were deleted or became obsolete. */
+/** Without those that are none any more, since devices were deleted, became obsolete or have other marks. */
 export async function listIdentityConflicts({ db }: SiteContext): Promise<IdentityConflict[]> {
   const rows = await db
     .selectFrom('identity_conflict')
@@ -93,7 +93,12 @@ export async function listIdentityConflicts({ db }: SiteContext): Promise<Identi
     )
     .orderBy('last_refused_at', 'desc')
     .execute();
-  return rows.filter(({ devices, matched_by }) => devices.length > (matched_by === 'disk' ? 0 : 1)).map(toConflict);
+  return rows.map(toConflict).filter(isConflict);
+}
+
+function isConflict({ devices, matchedBy, ...shown }: IdentityConflict): boolean {
+  const [one] = devices;
+  return devices.length > 1 || (one !== undefined && (matchedBy === 'disk' || isDoubtful(shown, one)));
 }
 
 function toConflict(row: {

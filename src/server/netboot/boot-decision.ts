@@ -63,7 +63,7 @@ export interface PlaceholderFacts {
 }
 
 export interface BootFacts {
-  /** `tie`: several devices fit equally well. */
+  /** `tie`: several devices fit equally well, or one by its MAC address alone, which has another UUID. */
   readonly device: BootDevice | 'unknown' | 'tie';
   /** Of a tie: which devices, by their ids. */
   readonly tied?: readonly string[];
@@ -110,7 +110,7 @@ export type BootDecision =
 const ARCHITECTURES = ['bios', 'x64-uefi'];
 
 export function decideBoot(facts: BootFacts, query: BootQuery): BootDecision {
-  const { device, buildId, pxe } = facts;
+  const { device, buildId, pxe, tied = [] } = facts;
   const known = typeof device === 'string' ? null : device;
   const unanswered = whyUnanswered(pxe, query);
   if (unanswered !== null) return nothing(query, known, buildId, unanswered);
@@ -120,7 +120,9 @@ export function decideBoot(facts: BootFacts, query: BootQuery): BootDecision {
       query,
       null,
       buildId,
-      'Several devices fit equally well, and a wrong guess would wipe a disk.',
+      tied.length === 1
+        ? 'One device has its MAC address, but another SMBIOS UUID: another computer at its dock or adapter, or a new main board. A wrong guess would wipe a disk.'
+        : 'Several devices fit equally well, and a wrong guess would wipe a disk.',
       'A person says which it is (slipway identity-conflicts).',
     );
   }

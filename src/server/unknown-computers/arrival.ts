@@ -95,7 +95,7 @@ async function refuseSeveral(
   const names = candidates.map(({ name }) => `"${name}"`).join(', ');
   const refusal = new SlipwayError(
     'SLIP-2003',
-    `This computer fits ${names} equally well. Say which it is (slipway identity-conflicts resolve), then boot it again.`,
+    `This computer fits ${names} equally well, or by one mark alone and with another SMBIOS UUID. Say which it is (slipway identity-conflicts resolve), then boot it again.`,
   );
   return { refusal, ticketUntil: new Date(0) };
 }
