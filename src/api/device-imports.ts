@@ -1,6 +1,6 @@
 /** Devices of a file: a CSV text with a device a line, looked at first, and then imported wholly or not at all. */
 import { z } from 'zod';
-import { ConfirmDeviceCountSchema } from './confirm-device-count.ts';
+import { ConfirmDeviceCountSchema, ConfirmUnknownComputersSchema } from './confirm-device-count.ts';
 import { defineRoute } from './route.ts';
 import { secret } from './secret-fields.ts';
 import { VariableInputSchema } from './variables.ts';
@@ -63,6 +63,8 @@ export const DeviceImportSchema = z
     /** Of associations with source computers. */
     userAccounts: z.enum(userAccountBehaviors).default('capture-and-restore-all'),
     confirmDeviceCount: ConfirmDeviceCountSchema,
+    /** Of devices that keep nothing by which their computers are recognised, where lines overwrite them. */
+    confirmUnknownComputers: ConfirmUnknownComputersSchema,
   })
   .meta({ id: 'DeviceImport' });
 export type DeviceImport = z.output<typeof DeviceImportSchema>;

@@ -9,7 +9,14 @@ import { SlipwayError } from '../../api/errors.ts';
 import { readAtMost } from '../bounded-file.ts';
 import type { Cli } from '../cli.ts';
 import { collect, examples, oneOf } from '../command-line.ts';
-import { type ConfirmOption, callConfirmed, confirmDeviceCount, confirmOption } from '../device-count.ts';
+import {
+  type ConfirmOption,
+  type ConfirmUnknownOption,
+  callConfirmed,
+  confirmDeviceCount,
+  confirmOption,
+  confirmUnknownOption,
+} from '../device-count.ts';
 import { writeTextFile } from '../document-file.ts';
 import { collectionIds } from '../limits.ts';
 import { allDevices } from '../named-things.ts';
@@ -20,7 +27,7 @@ import { type Column, type Paper, renderTable } from '../table.ts';
 const MOST_FILE_BYTES = 32 << 20;
 const PROBLEMS_SHOWN = 50;
 
-interface ImportOptions extends ConfirmOption {
+interface ImportOptions extends ConfirmOption, ConfirmUnknownOption {
   preview?: boolean;
   column?: string[];
   separator?: string;
@@ -33,7 +40,7 @@ interface ImportOptions extends ConfirmOption {
 
 export function addImport(devices: Command, cli: Cli): void {
   examples(
-    confirmOption(
+    confirmImport(
       devices
         .command('import <file>')
         .description(
@@ -71,6 +78,10 @@ export function addImport(devices: Command, cli: Cli): void {
   );
 }
 
+function confirmImport(command: Command): Command {
+  return confirmUnknownOption(confirmOption(command));
+}
+
 const COLUMNS = `${contract.importColumnNames.join(', ')}, variable:NAME, secret-variable:NAME`;
 
 async function importFile(cli: Cli, path: string, options: ImportOptions): Promise<void> {
@@ -81,8 +92,10 @@ async function importFile(cli: Cli, path: string, options: ImportOptions): Promi
   if (options.preview) return cli.show(preview, (value) => renderPreview(value, cli.paper));
   if (problems.length > 0) throw refused(totals, problems);
   await cli.confirm(`Import ${path}: ${totalsText(totals)}?`, options.yes);
+  const { confirmUnknownComputers } = options;
   const answer = await callConfirmed(
-    (count) => site.call(contract.importDevices, { body: { ...body, confirmDeviceCount: count } }),
+    (count) =>
+      site.call(contract.importDevices, { body: { ...body, confirmUnknownComputers, confirmDeviceCount: count } }),
     (starting) => confirmDeviceCount(cli, starting, options.confirmDeviceCount),
   );
   cli.show(answer, (done) => `${path} was imported: ${totalsText(done)}.\n`);

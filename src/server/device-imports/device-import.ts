@@ -13,7 +13,8 @@ import { addNewDevices } from '../collections/collection-members.ts';
 import { lockMemberships } from '../collections/membership-lock.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { ofDevices, type Within, withConfirmedStarts } from '../deployments/confirmed-starts.ts';
-import { recognisesMore } from '../devices/change-device.ts';
+import { refuseBecomingUnknown } from '../deployments/unknown-starts.ts';
+import { isForgotten, recognisesMore } from '../devices/change-device.ts';
 import { devicesChanged } from '../devices/devices-changed.ts';
 import { deviceWithin } from '../reach/within-reach.ts';
 import type { SiteContext } from '../site-context.ts';
@@ -47,7 +48,7 @@ function shownLine({ line, action, name, macs, smbiosUuid, changes }: ImportedLi
   return { line, action, name, macs, smbiosUuid, changes };
 }
 
-/** @throws SlipwayError SLIP-1001 with every problem of every line; SLIP-1011 where required deployments would start, counted for the whole file */
+/** @throws SlipwayError SLIP-1001 with every problem of every line; SLIP-1011 where required deployments would start, counted for the whole file; SLIP-1012 where a device would keep nothing by which its computer is recognised */
 export function importDevices(site: SiteContext, given: DeviceImport): Promise<ImportTotals> {
   return inTransaction(site.db, async (tx) => {
     const within = { ...site, db: tx };
@@ -56,6 +57,8 @@ export function importDevices(site: SiteContext, given: DeviceImport): Promise<I
     if (problems.length > 0) throw refusal(problems);
     const lines = identified(plan.lines);
     const changed = lines.filter(({ action }) => action !== 'unchanged');
+    const forgotten = changed.find(({ before, after }) => before && isForgotten(before, after));
+    if (forgotten?.before) await refuseBecomingUnknown(within, forgotten.before.name, given);
     await withConfirmedStarts(
       within,
       ofDevices(lines.map(({ id }) => id)),

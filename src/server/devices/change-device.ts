@@ -87,7 +87,7 @@ export function recognisesMore(before: DeviceRecord, after: DeviceRecord): boole
 }
 
 /** Whether its computer is recognised as it no more. */
-function isForgotten(before: DeviceRecord, after: DeviceRecord): boolean {
+export function isForgotten(before: DeviceRecord, after: DeviceRecord): boolean {
   if (before.obsolete || after.obsolete) return after.obsolete && !before.obsolete;
   const keepsUuid = before.smbiosUuid !== null && after.smbiosUuid === before.smbiosUuid;
   return !keepsUuid && !before.macs.some((mac) => after.macs.includes(mac));

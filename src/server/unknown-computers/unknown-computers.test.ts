@@ -11,6 +11,7 @@ import {
   removeCollectionMember,
 } from '../../api/collections.ts';
 import { changeDeployment, createDeployment, listDeployments } from '../../api/deployments.ts';
+import { importDevices } from '../../api/device-imports.ts';
 import {
   changeDevice,
   createDevice,
@@ -181,6 +182,16 @@ describe('a device whose computer would be unknown from now on, while a required
       assert.ok((await admin(getDevice, { params: { id } })).obsoleteAt === null);
       await confirmed(id);
     });
+
+  test('is overwritten by a line of a file only when that is confirmed', async () => {
+    await deployToUnknown('required');
+    await deviceOf({ macs: [mac()] });
+    const name = `known-${made}`;
+    const body = { text: `${name},,${mac()}`, existing: 'overwrite' as const };
+    const bring = (more: object) => admin(importDevices, { body: { ...body, ...more } });
+    await assert.rejects(bring({}), refusal('SLIP-1012', `"${name}"`));
+    assert.equal((await bring({ confirmUnknownComputers: true })).overwrite, 1);
+  });
 
   test('nor is its only mark put on the list of duplicate identities before', async () => {
     await deployToUnknown('required');
