@@ -36,6 +36,8 @@ install_debian_packages() {
 install_npm_packages() {
   wanted=$(sha256sum package-lock.json)
   [ "$(cat node_modules/.slipway-lock 2>/dev/null || true)" = "$wanted" ] && return 0
+  # npm empties the folder first, and through a link that is another checkout's: it did so under running tests.
+  [ ! -L node_modules ] || fail "node_modules is a link to $(readlink node_modules), which is not of this lock file, and installing would empty it. Remove the link, then run this again."
   say "Installing npm packages (they bring Node 24 and PostgreSQL along)"
   # loglevel: an older npm warns of packages that want the newer Node it is about to install.
   npm ci --loglevel=error --no-progress >&2 || fail "npm ci failed; see above."
