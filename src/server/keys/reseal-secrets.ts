@@ -14,11 +14,15 @@ import type { SealedPlace } from './sealing.ts';
 
 const AT_ONCE = 50;
 
+/** A table with one row has no ids: any but the first, behind which the search begins. */
+const ONLY_ROW = sql<string>`'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid`;
+
 /** A column of sealed values, and what each belongs to. */
 interface SealedColumn {
   readonly table: string;
   readonly column: string;
-  readonly owner: string;
+  /** SQL for the id of whom it belongs to. */
+  readonly owner: RawBuilder<string>;
   /** SQL for the name of the secret among those of its owner. */
   readonly name: RawBuilder<string>;
   place(owner: string, name: string): SealedPlace;
@@ -26,23 +30,38 @@ interface SealedColumn {
 
 const sealedColumns: readonly SealedColumn[] = [
   ...(['device', 'collection'] as const).map((kind) => ({
-    ...{ table: `${kind}_variable`, column: 'sealed_value', owner: `${kind}_id`, name: sql<string>`name` },
+    ...{
+      table: `${kind}_variable`,
+      column: 'sealed_value',
+      owner: sql<string>`${sql.ref(`${kind}_id`)}`,
+      name: sql<string>`name`,
+    },
     place: (id: string, name: string) => sealedPlace({ kind, id }, name),
   })),
   {
-    ...{ table: 'identity_provider', column: 'sealed_client_secret', owner: 'id', name: sql<string>`'client secret'` },
+    ...{
+      table: 'identity_provider',
+      column: 'sealed_client_secret',
+      owner: sql<string>`id`,
+      name: sql<string>`'client secret'`,
+    },
     place: clientSecretPlace,
   },
   {
-    ...{ table: 'webhook', column: 'sealed_secret', owner: 'id', name: sql<string>`'secret'` },
+    ...{ table: 'webhook', column: 'sealed_secret', owner: sql<string>`id`, name: sql<string>`'secret'` },
     place: webhookSecretPlace,
   },
   {
-    ...{ table: 'email_settings', column: 'sealed_password', owner: 'only_row', name: sql<string>`'password'` },
+    ...{ table: 'email_settings', column: 'sealed_password', owner: ONLY_ROW, name: sql<string>`'password'` },
     place: () => emailPasswordPlace,
   },
   {
-    ...{ table: 'recovery_key', column: 'sealed_password', owner: 'id', name: sql<string>`'recovery password'` },
+    ...{
+      table: 'recovery_key',
+      column: 'sealed_password',
+      owner: sql<string>`id`,
+      name: sql<string>`'recovery password'`,
+    },
     place: recoveryPasswordPlace,
   },
 ];
@@ -97,10 +116,10 @@ async function rowsToReseal(
   after: Pick<SealedRow, 'owner' | 'name'>,
 ): Promise<SealedRow[]> {
   const { rows } = await sql<SealedRow>`
-    select ${sql.ref(owner)} as owner, ${name} as name, ${sql.ref(column)} as sealed_value from ${sql.table(table)}
+    select ${owner} as owner, ${name} as name, ${sql.ref(column)} as sealed_value from ${sql.table(table)}
     where ${sql.ref(column)} is not null and sealing_key_id is distinct from ${current}
-      and (${sql.ref(owner)}, lower(${name})) > (${after.owner}::uuid, lower(${after.name}))
-    order by ${sql.ref(owner)}, lower(${name}) limit ${AT_ONCE} for update`.execute(tx);
+      and (${owner}, lower(${name})) > (${after.owner}::uuid, lower(${after.name}))
+    order by ${owner}, lower(${name}) limit ${AT_ONCE} for update`.execute(tx);
   return rows;
 }
 
@@ -118,7 +137,7 @@ async function reseal(
     return;
   }
   await sql`update ${sql.table(table)} set ${sql.ref(column)} = ${site.keys.sealer.seal(value, place)}
-    where ${sql.ref(ownerColumn)} = ${owner} and ${nameColumn} = ${name}`.execute(tx);
+    where ${ownerColumn} = ${owner} and ${nameColumn} = ${name}`.execute(tx);
   counts.resealed += 1;
 }
 

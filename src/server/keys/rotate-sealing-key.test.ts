@@ -10,6 +10,7 @@ import { pino } from 'pino';
 import { listAuditEntries } from '../../api/audit.ts';
 import { createCollection } from '../../api/collections.ts';
 import { setDeviceVariables } from '../../api/devices.ts';
+import { changeEmailSettings } from '../../api/email.ts';
 import { createIdentityProvider } from '../../api/identity-providers.ts';
 import { getJob } from '../../api/jobs.ts';
 import { showRecoveryKey } from '../../api/recovery-keys.ts';
@@ -17,6 +18,7 @@ import { listSealingKeys, rotateSealingKey } from '../../api/sealing-keys.ts';
 import { addDevice, type TestDevice } from '../agents/test-agent.ts';
 import { openSiteDatabase } from '../database.ts';
 import type { Database } from '../db/schema.ts';
+import { emailSettingsRow, mailServerOf } from '../email/email-settings.ts';
 import { getProviderRow } from '../identity-providers/identity-provider.ts';
 import { readClientSecret } from '../identity-providers/provider-row.ts';
 import { escrowedKey } from '../recovery-keys/test-recovery-key.ts';
@@ -74,15 +76,18 @@ test('a rotation seals every secret anew, removes the former key, and is recorde
   const provider = await asked.admin(createIdentityProvider, {
     body: { name: 'company', issuer: 'https://login.example', ...client },
   });
+  await asked.admin(changeEmailSettings, {
+    body: { host: 'mail.example', from: 'slipway@example.org', userName: 'kim', password: 'eleven' },
+  });
   const clientSecret = async () => readClientSecret(site, await getProviderRow(site.db, provider.id));
   const recoveryKey = await escrowedKey(asked);
   const [former] = await asked.admin(listSealingKeys);
-  assert.deepEqual([former?.current, former?.secrets], [true, 4]);
+  assert.deepEqual([former?.current, former?.secrets], [true, 5]);
   const { id, jobId } = await asked.admin(rotateSealingKey);
   assert.equal(await secretOf(site, device), VALUE, 'read with the former key');
   assert.deepEqual(
     (await asked.admin(listSealingKeys)).map(({ secrets }) => secrets),
-    [0, 4],
+    [0, 5],
   );
   assert.equal(statSync(join(keysOf(site), `sealing-key-${id}`)).mode & 0o777, 0o600);
   const jobs = await asked.startJobs();
@@ -91,13 +96,14 @@ test('a rotation seals every secret anew, removes the former key, and is recorde
     return found.endedAt === null ? null : found;
   });
   await jobs.stop();
-  assert.deepEqual([job.state, job.message], ['succeeded', '4 secret(s) sealed anew; 1 former key(s) removed.']);
+  assert.deepEqual([job.state, job.message], ['succeeded', '5 secret(s) sealed anew; 1 former key(s) removed.']);
   assert.deepEqual(
     (await asked.admin(listSealingKeys)).map((key) => [key.id, key.current, key.secrets]),
-    [[id, true, 4]],
+    [[id, true, 5]],
   );
   assert.deepEqual(keyFiles(site), [`sealing-key-${id}`]);
   assert.equal(await clientSecret(), 'battery');
+  assert.equal(mailServerOf(site, await emailSettingsRow(site)).credentials?.password, 'eleven');
   const shown = await asked.admin(showRecoveryKey, { params: { id: recoveryKey.id }, body: {} });
   assert.equal(shown.recoveryPassword, recoveryKey.recoveryPassword);
   assert.equal(await secretOf(site, device), VALUE);
