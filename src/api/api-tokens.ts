@@ -35,8 +35,8 @@ export const ApiTokenCreateSchema = z
     /** Limits within those of its maker; null: the same as its maker’s. */
     securityScopeIds: ReachInputs.securityScopeIds.default(null),
     collectionIds: ReachInputs.collectionIds.default(null),
-    /** Days from now; null: it does not expire. */
-    validDays: z.int().min(1).max(3660).nullable().default(90),
+    /** Days from now; null: it does not expire. Absent: 90, or as long as the token that makes it, where that ends before. */
+    validDays: z.int().min(1).max(3660).nullable().optional(),
   })
   .meta({ id: 'ApiTokenCreate' });
 

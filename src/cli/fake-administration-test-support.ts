@@ -63,7 +63,7 @@ export function bindSite(server: ContractServer, state: FakeState, newId: () => 
   });
   server.on(tokens.listApiTokens, () => state.tokens);
   server.on(tokens.createApiToken, ({ body }) => {
-    const { name, validDays, securityRoleId } = body;
+    const { name, validDays = 90, securityRoleId } = body;
     const securityRole = securityRoleId === undefined ? null : found(state.securityRoles, securityRoleId, 'role');
     const token = makeToken({
       ...{ id: newId(), name, securityRole, ...limitsShown(state, body) },

@@ -213,7 +213,9 @@ function addGoingOn(deployments: Command, cli: Cli): void {
         .description('Have a deployment go on that suspended itself; its failures count anew'),
     ).action(async (reference: string, options: Confirmed) => {
       const site = await cli.site();
-      const { id } = await findDeployment(site, reference);
+      const { id, name, status, suspended } = await findDeployment(site, reference);
+      if (suspended === null)
+        throw new SlipwayError('SLIP-6001', `The deployment "${name}" has not suspended itself: it is ${status}.`);
       const answer = await confirming(cli, options, (body) =>
         site.call(contract.resumeDeployment, { params: { id }, body }),
       );

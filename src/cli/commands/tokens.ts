@@ -56,7 +56,11 @@ function addCreate(tokens: Command, cli: Cli): void {
         .description('Make an API token, which may do no more than you; its secret is shown this once'),
     )
       .option('--role <name>', 'a security role with less than your own permissions')
-      .option('--valid-days <number>', 'until it expires: 90 (the default), 1 to 3660', wholeNumber(1, 3660))
+      .option(
+        '--valid-days <number>',
+        'until it expires: 1 to 3660; without it 90, or as long as the token you are connected with',
+        wholeNumber(1, 3660),
+      )
       .option('--never-expires', 'it is good until it is revoked')
       .action(async (name: string, options: CreateOptions) => {
         if (options.neverExpires && options.validDays !== undefined)

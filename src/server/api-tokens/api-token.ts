@@ -14,6 +14,7 @@ import { checkLimits, type Limits, reachOf, reachOfUser, shownLimits } from '../
 import type { SiteContext } from '../site-context.ts';
 
 const DAY = 86_400_000;
+const USUAL_DAYS = 90;
 
 /** The caller's own; all of them with `user.administer`. */
 export async function listApiTokens(site: SiteContext, caller: Administrator): Promise<ApiToken[]> {
@@ -30,7 +31,7 @@ export async function createApiToken(
   // What a token makes is no mightier and lives no longer than the token.
   const roleId = input.securityRoleId ?? (credential.kind === 'token' ? credential.securityRoleId : null);
   if (roleId !== null) refuseMore(caller, await permissionsOfRoles(site.db, [roleId]), 'The security role');
-  const expiresAt = input.validDays === null ? null : new Date(site.now().getTime() + input.validDays * DAY);
+  const expiresAt = expiryOf(caller, input.validDays, site.now());
   refuseOutliving(caller, expiresAt);
   const token = newSecret('slipway');
   const made = await site.db
@@ -56,6 +57,13 @@ function limitsOfNew({ credential }: Administrator, { securityScopeIds, collecti
     securityScopeIds: securityScopeIds ?? maker.scopeIds,
     collectionIds: collectionIds ?? maker.collectionIds,
   };
+}
+
+function expiryOf({ credential }: Administrator, validDays: number | null | undefined, now: Date): Date | null {
+  if (validDays === null) return null;
+  const wanted = new Date(now.getTime() + (validDays ?? USUAL_DAYS) * DAY);
+  const last = credential.kind === 'token' ? credential.expiresAt : null;
+  return validDays === undefined && last !== null && last < wanted ? last : wanted;
 }
 
 function refuseOutliving({ credential }: Administrator, expiresAt: Date | null): void {

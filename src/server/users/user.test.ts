@@ -185,6 +185,10 @@ test('a token makes none that is mightier or lives longer than itself', async ()
   const child = await call(createApiToken, { body: { name: 'child', validDays: 5 } });
   assert.equal(child.securityRole?.name, 'Operator', 'the role is handed on');
   assert.equal(child.createdBy?.kind, 'token');
+  const daysOf = ({ expiresAt }: { expiresAt: string | null }) =>
+    Math.round((Date.parse(expiresAt ?? '') - site.site.now().getTime()) / 86_400_000);
+  assert.equal(daysOf(await call(createApiToken, { body: { name: 'usual' } })), 10);
+  assert.equal(daysOf(await site.admin(createApiToken, { body: { name: 'own usual' } })), 90);
   for (const validDays of [11, null])
     await assert.rejects(
       call(createApiToken, { body: { name: 'longer', validDays } }),
