@@ -104,6 +104,11 @@ export function macOf(number: number): string {
   return `52:54:00:${digits.slice(0, 2)}:${digits.slice(2, 4)}:${digits.slice(4)}`;
 }
 
+/** What its firmware shows beside (dhcp-clients.ts): a computer with another UUID than its device is refused. */
+export function uuidOf(number: number): string {
+  return `00000000-0000-0000-0000-${macOf(number).replaceAll(':', '')}`;
+}
+
 /** Signed URLs of content objects, as a run that applies the image is given them. */
 export async function contentUrls(site: BenchSite, imageId: string, hashes: readonly string[]): Promise<string[]> {
   const { client, runId } = await beginRun(site, 'bench', [applying(imageId)]);

@@ -8,7 +8,7 @@ import { prepare } from '../setup/prepare.ts';
 import { deploy, installBootImage } from '../src/lab/deployment.ts';
 import { createLabNetwork, type LabNetwork } from '../src/lab/network.ts';
 import { type LabSite, startLabSite } from '../src/lab/site.ts';
-import { macOf } from './bench-site.ts';
+import { macOf, uuidOf } from './bench-site.ts';
 import type { Benchmark, BenchmarkOptions } from './benchmark.ts';
 import type { DhcpOutcome } from './dhcp-clients.ts';
 import { type Figures, measurePairs, plainFigure, quantile } from './measure.ts';
@@ -128,7 +128,7 @@ async function startOurs({ folder, scale, say }: BenchmarkOptions, network: LabN
   say(`making ${count} devices`);
   const steps = [{ type: 'run-command-line', name: 'Look', options: { commandLine: 'uname -a' } }];
   const devices = Array.from({ length: count }, (_, at) => ({
-    ...{ name: `pc-${at}`, mac: macOf(at), smbiosUuid: crypto.randomUUID() },
+    ...{ name: `pc-${at}`, mac: macOf(at), smbiosUuid: uuidOf(at) },
   }));
   await deploy(site.client, { document: { version: 1, name: 'Bench', steps }, devices, purpose: 'required' });
   return site;

@@ -5,7 +5,7 @@
 import { join } from 'node:path';
 import { Client as PostgresClient } from 'pg';
 import type { Inventory } from '../src/api/inventory.ts';
-import { inventoryOf, macOf } from './bench-site.ts';
+import { inventoryOf, macOf, uuidOf } from './bench-site.ts';
 
 export const MODELS = [
   ['Dell Inc.', 'OptiPlex 7090'],
@@ -34,7 +34,7 @@ export function fleetDevice(number: number): FleetDevice {
     id: `5117a000-0000-4000-8000-${digits}`,
     name: `PC-${String(number).padStart(6, '0')}`,
     mac: macOf(number),
-    smbiosUuid: `f1ee7000-0000-4000-9000-${digits}`,
+    smbiosUuid: uuidOf(number),
   };
 }
 
