@@ -134,10 +134,11 @@ async function checkIdentity(
   return { id: device.id, name: device.name };
 }
 
-function doubtful({ name, smbiosUuid }: NamedCandidate, shown: Identity): SlipwayError {
+/** The device's own UUID is not told: whoever shows it is taken for the device. */
+function doubtful({ name }: NamedCandidate, shown: Identity): SlipwayError {
   return new SlipwayError(
     'SLIP-2003',
-    `This computer shows a MAC address or serial number of the device "${name}", but the SMBIOS UUID ${shown.smbiosUuid} where that has ${smbiosUuid}: another computer at its dock or adapter, or a new main board. Say which it is (slipway identity-conflicts resolve), then boot it again.`,
+    `This computer shows a MAC address or serial number of the device "${name}", but another SMBIOS UUID, ${shown.smbiosUuid}: another computer at its dock or adapter, or a new main board. Say which it is (slipway identity-conflicts resolve), then boot it again.`,
   );
 }
 

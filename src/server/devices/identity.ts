@@ -31,12 +31,15 @@ export function matchIdentity(identity: Identity, candidates: readonly Candidate
  * same with another board. Both together outweigh a UUID, which an update of the firmware may change.
  */
 export function isDoubtful(identity: Identity, candidate: Identity): boolean {
-  const { smbiosUuid } = identity;
-  const known = candidate.smbiosUuid?.toLowerCase();
-  if (smbiosUuid === null || known === undefined) return false;
-  const isOther = ![smbiosUuid.toLowerCase(), otherByteOrder(smbiosUuid.toLowerCase())].includes(known);
+  if (identity.smbiosUuid === null || candidate.smbiosUuid === null) return false;
   const matched = score(identity, candidate);
+  const isOther = !isSameUuid(identity.smbiosUuid, candidate.smbiosUuid);
   return isOther && matched > 0 && matched < WEIGHT.mac + WEIGHT.serialNumber;
+}
+
+export function isSameUuid(one: string, other: string): boolean {
+  const uuid = one.toLowerCase();
+  return [uuid, otherByteOrder(uuid)].includes(other.toLowerCase());
 }
 
 /** Firmware and its own loaders write the first three groups in either order of bytes (RFC 4578, 2.3; DSP0134, 7.2.1). */

@@ -17,6 +17,7 @@ import { issueBootTicket } from '../boot-tickets/boot-ticket.ts';
 import { loadBootFacts } from '../netboot/boot-facts.ts';
 import { createTestSite } from '../test-site.ts';
 import { refusal } from '../test-support.ts';
+import { keepConflictAtBoot } from './identity-conflict.ts';
 
 const X64 = '00000000-0000-4000-8000-000000000064';
 const site = await createTestSite();
@@ -267,7 +268,11 @@ test('a computer at another’s dock is not taken for it, neither at the boot no
   assert.equal(await bootedAs(device.mac, laptop), 'tie');
   const inventory = inventoryOf({ mac: device.mac, uuid: laptop });
   const body = sessionBody(await ticketFor(site, device), inventory);
-  await assert.rejects(site.client()(openSession, { body }), refusal('SLIP-2003', laptop));
+  await assert.rejects(site.client()(openSession, { body }), (error: Error) => {
+    assert.ok(refusal('SLIP-2003', laptop)(error));
+    assert.ok(!error.message.includes(device.uuid), 'whoever shows that is taken for the device');
+    return true;
+  });
   const [conflict] = await list();
   assert.deepEqual(
     conflict?.devices.map(({ name }) => name),
@@ -277,4 +282,21 @@ test('a computer at another’s dock is not taken for it, neither at the boot no
   assert.equal(await bootedAs(device.mac, laptop), 'laptop-b');
   assert.equal(await bootedAs('52:54:00:ee:02:05', device.uuid), device.name);
   assert.equal(await bootedAs(device.mac, device.uuid), device.name, 'back at the dock, by its UUID');
+});
+
+test('at a boot another computer takes the place of the one before it at the same dock, and the same keeps what its session told', async () => {
+  const device = await addDevice(site);
+  const [before, after] = ['4c4c4544-0042-3510-8052-b4c04f4e7701', '4c4c4544-0042-3510-8052-b4c04f4e7702'];
+  const body = sessionBody(await ticketFor(site, device), inventoryOf({ mac: device.mac, uuid: before }));
+  body.inventory.smbios.model = 'Latitude';
+  await assert.rejects(site.client()(openSession, { body }), refusal('SLIP-2003'));
+  const boot = (smbiosUuid: string | null) =>
+    keepConflictAtBoot(site.site, { mac: device.mac, smbiosUuid }, [device.id]);
+  const shown = async () => (await list()).map(({ smbiosUuid, model }) => [smbiosUuid, model]);
+  for (const same of [before, '44454c4c-4200-1035-8052-b4c04f4e7701', null]) {
+    await boot(same);
+    assert.deepEqual(await shown(), [[before, 'Latitude']], String(same));
+  }
+  await boot(after);
+  assert.deepEqual(await shown(), [[after, null]]);
 });

@@ -1,4 +1,4 @@
-/** Computers that several devices match equally well: one entry a computer, until somebody has mended the records. */
+/** Computers that several devices match equally well, or one doubtfully: one entry a network card, until somebody says which they are. */
 import { randomUUID } from 'node:crypto';
 import { type Kysely, type Selectable, sql } from 'kysely';
 import { SlipwayError } from '../../api/errors.ts';
@@ -6,7 +6,7 @@ import type { IdentityConflict } from '../../api/identity-conflicts.ts';
 import type { Inventory } from '../../api/inventory.ts';
 import { storableText } from '../db/json-text.ts';
 import type { Database } from '../db/schema.ts';
-import { identityOf, isDoubtful } from '../devices/identity.ts';
+import { identityOf, isDoubtful, isSameUuid } from '../devices/identity.ts';
 import { publish } from '../events/events.ts';
 import type { SiteContext } from '../site-context.ts';
 
@@ -44,14 +44,21 @@ export async function keepConflict(
   await keep(site, computer, { shown, update: shown, deviceIds });
 }
 
-/** At a boot a computer shows less than at its session: what was kept of it then stays. */
+/** At a boot a computer shows less than at its session: what was kept of it then stays. Of another one at the same dock it does not: a person would give its marks to this one. */
 export async function keepConflictAtBoot(
   site: Site,
   { mac, smbiosUuid }: { readonly mac: string; readonly smbiosUuid: string | null },
   deviceIds: readonly string[],
 ): Promise<void> {
   const nothing = { serial_number: null, manufacturer: null, model: null, matched_by: 'marks' } as const;
-  await keep(site, mac, { shown: { macs: [mac], smbios_uuid: smbiosUuid, ...nothing }, update: {}, deviceIds });
+  const shown = { macs: [mac], smbios_uuid: smbiosUuid, ...nothing };
+  const kept = await site.db
+    .selectFrom('identity_conflict')
+    .select('smbios_uuid')
+    .where('computer', '=', mac)
+    .executeTakeFirst();
+  const isOther = smbiosUuid !== null && (kept?.smbios_uuid == null || !isSameUuid(smbiosUuid, kept.smbios_uuid));
+  await keep(site, mac, { shown, update: isOther ? shown : {}, deviceIds });
 }
 
 type Shown = Omit<
