@@ -194,6 +194,11 @@ describe('what a person changes between the facts of a beginning and the run its
     ],
     ['the deployment is disabled', `update deployment set enabled = false ${OF_DEVICE}`, 'is disabled'],
     [
+      'the task sequence is switched off',
+      `update task_sequence set disabled = true where id in (select task_sequence_id from deployment ${OF_DEVICE})`,
+      'is disabled',
+    ],
+    [
       'the deployment is suspended',
       `update deployment set suspended_at = now(), suspended_reason = 'too many failed' ${OF_DEVICE}`,
       'is suspended: too many failed',

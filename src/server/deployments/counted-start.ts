@@ -25,9 +25,9 @@ export function allowing(fact: DeploymentFact, device: { readonly id: string }, 
     )`;
 }
 
-/** Between the facts and this statement a policy is built: long enough for a person to protect the device, or to take it out of the collection. */
+/** Between the facts and this statement a policy is built: long enough for a person to protect the device, to take it out of the collection, or to switch the task sequence off. */
 function stillFor({ availableTo }: DeploymentFact, { id }: { readonly id: string }, now: Date): RawBuilder<boolean> {
-  return sql<boolean>`(available_to = ${availableTo} and (expires_at is null or expires_at > ${now}::timestamptz)
+  return sql<boolean>`(available_to = ${availableTo} and not exists (select from task_sequence as own where own.id = deployment.task_sequence_id and own.disabled) and (expires_at is null or expires_at > ${now}::timestamptz)
     and exists (select from collection_member join device as held on held.id = collection_member.device_id
       where collection_member.collection_id = deployment.collection_id and held.id = ${id}::uuid and held.obsolete_at is null
         and (deployment.purpose = 'available' or not held.protected)))`;

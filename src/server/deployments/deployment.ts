@@ -78,7 +78,6 @@ async function insertDeployment(
       ...{ purpose, enabled, debug, wakes_from: now() },
     })
     .execute();
-
   await publish(tx, 'deployment', id, {
     ...{ taskSequence: sequence.name, collection: collection.name },
     ...{ purpose, enabled },
