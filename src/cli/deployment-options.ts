@@ -89,39 +89,22 @@ export function keptOptions(command: Command): Command {
     );
 }
 
+/** The others are read; whatever else a command has is no setting. */
+const TAKEN_AS_GIVEN = [
+  ...(['comment', 'availableTo', 'availableAt', 'expiresAt', 'assignmentSchedule', 'wakeOnLan', 'rerun'] as const),
+  ...(['mostStarts', 'stopAtFailures', 'stopAtFailurePercent'] as const),
+];
+
 /** What was given, as the site takes it. Throws SLIP-6001 for a wave that cannot be read. */
 export async function settingsGiven(site: Site, options: SettingOptions): Promise<SettingsGiven> {
-  const { wave, assignedAt, ...plain } = options;
-  const {
-    comment,
-    availableTo: to,
-    availableAt,
-    expiresAt,
-    assignmentSchedule,
-    wakeOnLan,
-    rerun,
-    mostStarts,
-    stopAtFailures,
-    stopAtFailurePercent,
-  } = plain;
+  const { wave, assignedAt } = options;
   const given = {
-    ...{
-      comment,
-      availableTo: to,
-      availableAt,
-      expiresAt,
-      assignmentSchedule,
-      wakeOnLan,
-      rerun,
-      mostStarts,
-      stopAtFailures,
-      stopAtFailurePercent,
-    },
+    ...Object.fromEntries(TAKEN_AS_GIVEN.map((key) => [key, options[key]])),
     assignedAt: assignedAt && several(assignedAt).map(parseMoment),
     waves: wave && (await Promise.all(several(wave).map((text) => parseWave(site, text)))),
   };
   return Object.fromEntries(
-    Object.entries(given)
+    Object.entries<unknown>(given)
       .filter(([, value]) => value !== undefined)
       .map(([key, value]) => [key, value === 'none' && key !== 'comment' ? null : value]),
   );

@@ -62,11 +62,11 @@ export function settingsAfter(
   const after: EmailSettings = { ...before, ...named };
   after.to = [...new Set(after.to)];
   after.passwordSet = newPassword || (before.passwordSet && after.userName !== null);
+  const problem = problemOf(after);
+  if (problem !== null) throw refusal(problem);
   if (after.userName !== null && before.passwordSet && !newPassword && passwordGoesElsewhere(before, after))
     // Otherwise whoever may change this names a server of their own, and is sent the password that nobody is shown.
     throw refusal('Give the password again: it would be sent elsewhere, or under another name, than it was given for');
-  const problem = problemOf(after);
-  if (problem !== null) throw refusal(problem);
   return after;
 }
 

@@ -227,6 +227,7 @@ describe('settings', () => {
     ['another user name without the password', { userName: 'lee' }, false, /password again/],
     ['another authority without the password', { caCertificates: 'x' }, false, /password again/],
     ['a password without TLS', { security: 'none' }, true, /everybody .* reads the password/],
+    ['the password that is there without TLS', { security: 'none' }, false, /everybody .* reads the password/],
     ['nobody to tell', { to: [] }, false, /Nobody would be told/],
     ['a password for nobody', { userName: null }, true, /needs a user name/],
   ] as const)
