@@ -20,6 +20,7 @@ export const layers: Readonly<Record<string, Layer>> = {
     portable: false,
   },
   agent: { imports: ['formats', 'protocols', 'task-sequence', 'api', 'client'], packages: ['zod'], portable: false },
+  console: { imports: ['task-sequence', 'api'], packages: 'any', portable: true },
   lab: { imports: ['formats', 'protocols', 'api', 'client'], packages: [], portable: false },
   cli: { imports: ['api', 'client', 'task-sequence', 'interchange', 'lab'], packages: 'any', portable: false },
 };

@@ -8,6 +8,7 @@ import { buildBootImage } from '../boot-image/build.ts';
 import type { Compression } from '../boot-image/compression.ts';
 import { buildSampleImage } from '../sample-image/build.ts';
 import { buildAgent } from './build-agent.ts';
+import { buildConsole } from './build-console.ts';
 import { buildServer } from './build-server.ts';
 
 const root = resolve(import.meta.dirname, '..');
@@ -30,6 +31,7 @@ export async function prepare(wanted: Wanted): Promise<Prepared> {
   const agent = join(root, 'dist/agent.cjs');
   await buildAgent(root, agent);
   await buildServer(root);
+  await buildConsole(root);
   const bootImage =
     wanted.bootImage === null
       ? null

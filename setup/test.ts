@@ -1,9 +1,9 @@
 /**
  * Runs the tests, ring by ring, and ends with one line `N passed, N failed, N skipped`.
  *
- *   node setup/test.ts [all|unit|netboot|deploy|long]... [--only TEXT]
+ *   node setup/test.ts [all|unit|console|netboot|deploy|long]... [--only TEXT]
  *
- * unit: beside the code, and the rules of the repository · netboot: foreign clients and real firmware · deploy: blank disk to running system · long: what
+ * unit: beside the code, and the rules of the repository · console: Chromium on the pages of the real site · netboot: foreign clients and real firmware · deploy: blank disk to running system · long: what
  * does not fit into `all`. A virtual computer keeps one processor busy; labs are apart from each other, so two test files run at once.
  */
 import { globSync } from 'node:fs';
@@ -27,6 +27,7 @@ interface Ring {
 const beside = '{src,checks,setup,boot-image,sample-image,demo,bench}/**/*.test.ts';
 const rings: Record<string, Ring> = {
   unit: { files: beside, concurrency: 2, needsImages: false },
+  console: { files: 'e2e/console/*.test.ts', concurrency: 2, needsImages: false },
   netboot: { files: 'e2e/netboot/*.test.ts', concurrency: 2, needsImages: true, longest: ['uefi', 'bios'] },
   deploy: {
     ...{ files: 'e2e/deploy/*.test.ts', concurrency: 2, needsImages: true },
@@ -44,7 +45,8 @@ interface Totals {
 }
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { only: { type: 'string' } } });
-const chosen = positionals.length === 0 || positionals.includes('all') ? ['unit', 'netboot', 'deploy'] : positionals;
+const chosen =
+  positionals.length === 0 || positionals.includes('all') ? ['unit', 'console', 'netboot', 'deploy'] : positionals;
 for (const name of chosen) {
   if (rings[name] !== undefined) continue;
   process.stderr.write(`There is no ring "${name}". Known: all, ${Object.keys(rings).join(', ')}.\n`);

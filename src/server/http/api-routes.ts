@@ -10,6 +10,7 @@ import { registerCaptureRoutes } from '../captures/routes.ts';
 import { createArrivalEvaluation } from '../collections/evaluate-arrivals.ts';
 import { registerCollectionRoutes } from '../collections/routes.ts';
 import { registerComputerAssociationRoutes } from '../computer-associations/routes.ts';
+import { registerConsole } from '../console-pages/console-route.ts';
 import { registerContentRoute } from '../content/content-route.ts';
 import { registerContentRoutes } from '../content/routes.ts';
 import { registerDeploymentTemplateRoutes } from '../deployment-templates/routes.ts';
@@ -122,6 +123,7 @@ export async function createApi(parts: ApiParts, transport: ApiTransport): Promi
   registerMetricsRoute(app, site, (request) => authenticate({ permission: 'site.read' }, request));
   app.get(openApiPath, { schema: { hide: true } }, async () => app.swagger());
   if (site.config.contentOverTls) registerContentRoute(app, site);
+  if (transport === 'tls') registerConsole(app);
   await app.ready();
   return app;
 }

@@ -1,0 +1,83 @@
+/** The built site on the loopback, without network boot: for what only needs its API and its pages. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Client, createClient } from '../../src/api/client.ts';
+import { getHealth } from '../../src/api/site.ts';
+import { socketTransport } from '../../src/client/site-transport.ts';
+
+const program = resolve(import.meta.dirname, '../../dist/server/main.js');
+const START_MILLISECONDS = 60_000;
+
+export class LoopbackSite {
+  readonly dataDirectory: string;
+  readonly url: string;
+  /** As the local administrator. */
+  readonly client: Client;
+  readonly #settings: readonly string[];
+  #process: ChildProcess | null = null;
+
+  private constructor(apiPort: number, bootPort: number) {
+    this.dataDirectory = mkdtempSync(join(tmpdir(), 'slipway-loopback-'));
+    // PostgreSQL's own user must pass through it.
+    chmodSync(this.dataDirectory, 0o755);
+    this.url = `https://127.0.0.1:${apiPort}`;
+    this.client = createClient(socketTransport(join(this.dataDirectory, 'run/api.sock')));
+    this.#settings = [
+      ...['--data', this.dataDirectory, '--address', '127.0.0.1', '--no-netboot', '--site-name', 'Loopback'],
+      ...['--source-folder', '/', '--log-level', 'warn', '--api-port', `${apiPort}`, '--boot-port', `${bootPort}`],
+    ];
+  }
+
+  static async create(): Promise<LoopbackSite> {
+    const site = new LoopbackSite(await freePort(), await freePort());
+    await site.start();
+    return site;
+  }
+
+  /** Resolves when it is healthy. */
+  async start(): Promise<void> {
+    const child = spawn(process.execPath, [program, ...this.#settings], { stdio: ['ignore', 'ignore', 'inherit'] });
+    this.#process = child;
+    const deadline = Date.now() + START_MILLISECONDS;
+    while (!(await this.#isHealthy())) {
+      if (child.exitCode !== null || Date.now() > deadline) throw new Error('the site did not start; see above');
+      await sleep(100);
+    }
+  }
+
+  async stop(signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): Promise<void> {
+    const child = this.#process;
+    this.#process = null;
+    if (child === null || child.exitCode !== null) return;
+    child.kill(signal);
+    await once(child, 'exit');
+  }
+
+  async close(): Promise<void> {
+    await this.stop();
+    rmSync(this.dataDirectory, { recursive: true, force: true });
+  }
+
+  async #isHealthy(): Promise<boolean> {
+    if (!existsSync(join(this.dataDirectory, 'run/api.sock'))) return false;
+    return this.client(getHealth).then(
+      ({ ok }) => ok,
+      () => false,
+    );
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (address === null || typeof address === 'string') throw new Error('the loopback gave no port');
+  return address.port;
+}

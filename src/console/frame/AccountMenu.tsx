@@ -1,0 +1,92 @@
+import { Button, Menu, useMantineColorScheme } from '@mantine/core';
+import { IconCheck, IconUser } from '@tabler/icons-react';
+import { useMutation } from '@tanstack/react-query';
+import { signOut } from '../../api/sign-in.ts';
+import { client } from '../site/client.ts';
+import { queryClient } from '../site/queries.ts';
+import { useMe } from '../site/session.ts';
+import { type Language, languages } from '../texts/language.ts';
+import { changeLanguage, currentLanguage } from '../texts/texts.ts';
+import { useFrameTexts } from './texts.ts';
+
+export function AccountMenu() {
+  const say = useFrameTexts();
+  const me = useMe();
+  const leave = useMutation({
+    mutationFn: () => client(signOut),
+    // The page starts anew: nothing of one person is left for the next.
+    onSuccess: () => {
+      queryClient.clear();
+      location.assign('/');
+    },
+  });
+  const name = me?.displayName ?? '';
+  return (
+    <Menu position="bottom-end" width={240}>
+      <Menu.Target>
+        <Button
+          variant="subtle"
+          size="compact-md"
+          leftSection={<IconUser size={18} aria-hidden />}
+          aria-label={say('account', { name })}
+        >
+          {name}
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <LanguageItems />
+        <Menu.Divider />
+        <AppearanceItems />
+        <Menu.Divider />
+        <Menu.Item onClick={() => leave.mutate()}>{say('signOut')}</Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+function LanguageItems() {
+  const say = useFrameTexts();
+  const current = currentLanguage();
+  return (
+    <>
+      <Menu.Label>{say('language')}</Menu.Label>
+      {Object.entries(languages).map(([language, name]) => (
+        <Menu.Item
+          key={language}
+          lang={language}
+          // Object.entries forgets the keys' type.
+          onClick={() => changeLanguage(language as Language)}
+          rightSection={language === current ? <IconCheck size={16} aria-hidden /> : null}
+          aria-current={language === current}
+        >
+          {name}
+        </Menu.Item>
+      ))}
+    </>
+  );
+}
+
+function AppearanceItems() {
+  const say = useFrameTexts();
+  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const choices = [
+    ['auto', say('system')],
+    ['light', say('light')],
+    ['dark', say('dark')],
+  ] as const;
+  return (
+    <>
+      <Menu.Label>{say('appearance')}</Menu.Label>
+      {choices.map(([scheme, name]) => (
+        <Menu.Item
+          key={scheme}
+          onClick={() => setColorScheme(scheme)}
+          rightSection={scheme === colorScheme ? <IconCheck size={16} aria-hidden /> : null}
+          aria-current={scheme === colorScheme}
+        >
+          {name}
+        </Menu.Item>
+      ))}
+    </>
+  );
+}

@@ -1,0 +1,46 @@
+import { defineTexts } from '../texts/texts.ts';
+
+export const useSignInTexts = defineTexts('sign-in', {
+  en: {
+    title: 'Sign in',
+    again: 'Your session has ended',
+    againHint: 'Sign in to go on. What you have typed into the page is still there.',
+    name: 'Name',
+    password: 'Password',
+    signIn: 'Sign in',
+    with: 'Sign in with {{provider}}',
+    or: 'or',
+    setUpTitle: 'Set up this site',
+    setUpHint: 'You are making the first user, who may do everything. The link is good once.',
+    displayName: 'Full name',
+    newPassword: 'New password',
+    create: 'Create the user',
+    noSecret:
+      'This address lacks what the setup link has behind its #. Open the whole link that the site printed at its start, or make a new one with "slipway users setup-link" on its server.',
+    mustChange: 'Choose a password of your own',
+    mustChangeHint: 'An administrator has set the one you have.',
+    currentPassword: 'Current password',
+    change: 'Change the password',
+  },
+  nl: {
+    title: 'Aanmelden',
+    again: 'Uw sessie is beëindigd',
+    againHint: 'Meld u aan om verder te gaan. Wat u op de pagina hebt getypt, staat er nog.',
+    name: 'Naam',
+    password: 'Wachtwoord',
+    signIn: 'Aanmelden',
+    with: 'Aanmelden met {{provider}}',
+    or: 'of',
+    setUpTitle: 'Deze site inrichten',
+    setUpHint: 'U maakt de eerste gebruiker, die alles mag. De koppeling is één keer geldig.',
+    displayName: 'Volledige naam',
+    newPassword: 'Nieuw wachtwoord',
+    create: 'Gebruiker maken',
+    noSecret:
+      'In dit adres ontbreekt wat in de koppeling achter # staat. Open de hele koppeling die de site bij het starten heeft getoond, of maak een nieuwe met "slipway users setup-link".',
+    mustChange: 'Kies een eigen wachtwoord',
+    mustChangeHint: 'Het huidige is door een beheerder ingesteld.',
+    currentPassword: 'Huidig wachtwoord',
+    change: 'Wachtwoord wijzigen',
+  },
+});

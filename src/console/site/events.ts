@@ -1,0 +1,139 @@
+/**
+ * What happens at the site, as it happens. All tabs of a browser share one event stream: the tab that holds the lock has it and tells the others; when it is
+ * closed, the next one gets the lock. Answers that an event makes stale are asked for again, each kind at most once a second: a thousand runs report once a
+ * second, and a page shows the same list each time.
+ */
+import { z } from 'zod';
+import { EventSchema, eventsPath, type SlipwayEvent } from '../../api/events.ts';
+import { makeStale } from './queries.ts';
+
+const LOCK = 'slipway-events';
+const TOGETHER_MILLISECONDS = 1000;
+const AGAIN_MILLISECONDS = 2000;
+
+/** `lost`: what is shown may be old. */
+export type StreamState = 'connecting' | 'live' | 'lost';
+
+/** The answers that an event makes stale, by the beginning of their paths. */
+const staleBy: Record<SlipwayEvent['kind'], readonly string[]> = {
+  run: ['/api/runs', '/api/deployments'],
+  'run-progress': ['/api/runs'],
+  device: ['/api/devices', '/api/unknown-computers', '/api/identity-conflicts'],
+  'device-category': ['/api/device-categories', '/api/devices'],
+  job: ['/api/jobs'],
+  boot: ['/api/boot-events', '/api/devices/:id/boot-events', '/api/unknown-computers'],
+  deployment: ['/api/deployments'],
+  'deployment-template': ['/api/deployment-templates'],
+  image: ['/api/images', '/api/content'],
+  package: ['/api/packages'],
+  application: ['/api/applications'],
+  'boot-image': ['/api/boot-images'],
+  'task-sequence': ['/api/task-sequences'],
+  collection: ['/api/collections'],
+  alert: ['/api/alerts'],
+};
+
+const MessageSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('event'), event: EventSchema }),
+  z.object({ kind: z.literal('state'), state: z.enum(['connecting', 'live', 'lost']) }),
+  /** A tab that has just opened wants to know the state. */
+  z.object({ kind: z.literal('how') }),
+]);
+type Message = z.output<typeof MessageSchema>;
+
+let state: StreamState = 'connecting';
+const stateWatchers = new Set<() => void>();
+const eventWatchers = new Set<(event: SlipwayEvent) => void>();
+
+/** For useSyncExternalStore. */
+export const streamState = {
+  get: (): StreamState => state,
+  watch: (watcher: () => void): (() => void) => {
+    stateWatchers.add(watcher);
+    return () => stateWatchers.delete(watcher);
+  },
+};
+
+/** Hears each event until the function that comes back is called. */
+export function watchEvents(watcher: (event: SlipwayEvent) => void): () => void {
+  eventWatchers.add(watcher);
+  return () => eventWatchers.delete(watcher);
+}
+
+/** Begins to listen, until the function that comes back is called. */
+export function followEvents(): () => void {
+  const channel = new BroadcastChannel(LOCK);
+  const end = new AbortController();
+  let ours = false;
+  const tell = (message: Message): void => {
+    take(message);
+    channel.postMessage(message);
+  };
+  channel.onmessage = ({ data }) => {
+    const { data: message } = MessageSchema.safeParse(data);
+    if (message?.kind === 'how' && ours) channel.postMessage({ kind: 'state', state } satisfies Message);
+    else if (message !== undefined) take(message);
+  };
+  channel.postMessage({ kind: 'how' } satisfies Message);
+  navigator.locks
+    .request(LOCK, { signal: end.signal }, () => {
+      ours = true;
+      return readStream(tell, end.signal);
+    })
+    .catch(() => undefined);
+  return () => {
+    end.abort();
+    channel.close();
+  };
+}
+
+/** Holds the stream open; the browser comes back to it with Last-Event-ID by itself, save where the answer was an error. */
+function readStream(tell: (message: Message) => void, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    let source: EventSource;
+    const open = (): void => {
+      source = new EventSource(eventsPath);
+      source.onopen = () => tell({ kind: 'state', state: 'live' });
+      source.onmessage = ({ data }) => {
+        const { data: event } = EventSchema.safeParse(JSON.parse(data));
+        if (event !== undefined) tell({ kind: 'event', event });
+      };
+      source.onerror = () => {
+        tell({ kind: 'state', state: 'lost' });
+        if (source.readyState === EventSource.CLOSED && !signal.aborted) setTimeout(open, AGAIN_MILLISECONDS);
+      };
+    };
+    open();
+    signal.addEventListener('abort', () => {
+      source.close();
+      resolve();
+    });
+  });
+}
+
+const waiting = new Set<string>();
+let timer: ReturnType<typeof setTimeout> | undefined;
+
+function take(message: Message): void {
+  if (message.kind === 'how') return;
+  if (message.kind === 'event') {
+    for (const watcher of eventWatchers) watcher(message.event);
+    makeStaleSoon(staleBy[message.event.kind]);
+    return;
+  }
+  const before = state;
+  state = message.state;
+  // What happened meanwhile is not all told again after a new start of the page's stream.
+  if (before === 'lost' && state === 'live') makeStaleSoon(['/api/']);
+  for (const watcher of stateWatchers) watcher();
+}
+
+function makeStaleSoon(paths: readonly string[]): void {
+  for (const path of paths) waiting.add(path);
+  timer ??= setTimeout(() => {
+    timer = undefined;
+    const all = [...waiting];
+    waiting.clear();
+    void makeStale(...all);
+  }, TOGETHER_MILLISECONDS);
+}

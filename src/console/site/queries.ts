@@ -1,0 +1,40 @@
+/** What the site was asked and what it answered, kept by route, so that pages share answers and an event makes the right ones stale. */
+import { keepPreviousData, QueryClient, queryOptions } from '@tanstack/react-query';
+import type { z } from 'zod';
+import type { CallInput } from '../../api/client.ts';
+import type { Route } from '../../api/route.ts';
+import { client, SiteAbsentError } from './client.ts';
+
+/** Where no event tells of a change, an answer is asked for again when a page that shows it opens after so long. */
+const FRESH_MILLISECONDS = 15_000;
+
+export const queryClient = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: FRESH_MILLISECONDS,
+      // A refusal stays one; a site that restarts is back within seconds.
+      retry: (failures, error) => error instanceof SiteAbsentError && failures < 3,
+      retryDelay: (failures) => Math.min(1000 * 2 ** failures, 8000),
+      throwOnError: false,
+    },
+  },
+});
+
+/** A question to the site: `useQuery(siteQuery(getDevice, { params: { id } }))`. */
+export function siteQuery<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, R extends z.ZodType>(
+  route: Route<P, Q, B, R>,
+  input: CallInput<z.input<P>, z.input<Q>, z.input<B>> = {},
+) {
+  return queryOptions({
+    queryKey: [route.path, input],
+    queryFn: () => client(route, input),
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** Everything under these paths is asked for again where it is shown. */
+export function makeStale(...paths: readonly string[]): Promise<void> {
+  return queryClient.invalidateQueries({
+    predicate: ({ queryKey: [path] }) => typeof path === 'string' && paths.some((each) => path.startsWith(each)),
+  });
+}

@@ -1,0 +1,131 @@
+/** A list of any length: only the rows that can be seen are in the page, and the next ones are asked for when the last comes near. */
+import { Box, UnstyledButton, VisuallyHidden } from '@mantine/core';
+import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { type ReactNode, useEffect, useRef } from 'react';
+import { useUiTexts } from './texts.ts';
+
+const ROW_PIXELS = 40;
+/** So many rows before the end the next page is asked for. */
+const AHEAD = 40;
+
+export interface Column<Row, Sort extends string = never> {
+  readonly id: string;
+  readonly title: string;
+  readonly cell: (row: Row) => ReactNode;
+  /** As the site's route calls it; absent: it cannot sort by this. */
+  readonly sort?: Sort;
+  /** CSS width; default: its share of the rest. */
+  readonly width?: string;
+}
+
+export interface Sorting<Sort extends string> {
+  readonly by: Sort;
+  readonly order: 'ascending' | 'descending';
+}
+
+interface ListTableProps<Row, Sort extends string> {
+  /** What is listed, for who hears the page. */
+  readonly label: string;
+  readonly rows: readonly Row[];
+  readonly columns: readonly Column<Row, Sort>[];
+  readonly keyOf: (row: Row) => string;
+  readonly sorting?: Sorting<Sort>;
+  readonly onSort?: (sorting: Sorting<Sort>) => void;
+  /** Absent: these are all. */
+  readonly loadMore?: (() => void) | undefined;
+}
+
+export function ListTable<Row, Sort extends string = never>(props: ListTableProps<Row, Sort>) {
+  const { label, rows, columns, keyOf, loadMore } = props;
+  const box = useRef<HTMLElement>(null);
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => box.current,
+    estimateSize: () => ROW_PIXELS,
+    overscan: 12,
+  });
+  const shown = virtual.getVirtualItems();
+  const last = shown.at(-1)?.index ?? 0;
+  useEffect(() => {
+    if (last + AHEAD >= rows.length) loadMore?.();
+  }, [last, rows.length, loadMore]);
+  const above = shown[0]?.start ?? 0;
+  const below = virtual.getTotalSize() - (shown.at(-1)?.end ?? 0);
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: whoever has no pointer scrolls it with the arrow keys (axe: scrollable-region-focusable)
+    <section className="list" ref={box} tabIndex={0} aria-label={label}>
+      <table aria-label={label} aria-rowcount={loadMore === undefined ? rows.length + 1 : -1}>
+        <Head {...props} />
+        <tbody>
+          <Gap height={above} columns={columns.length} />
+          {shown.map(({ index }) => {
+            const row = rows[index];
+            if (row === undefined) return null;
+            return (
+              <tr key={keyOf(row)} aria-rowindex={index + 2}>
+                {columns.map(({ id, cell }) => (
+                  <td key={id}>{cell(row)}</td>
+                ))}
+              </tr>
+            );
+          })}
+          <Gap height={below} columns={columns.length} />
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+function Head<Row, Sort extends string>({ columns, sorting, onSort }: ListTableProps<Row, Sort>) {
+  return (
+    <thead>
+      <tr aria-rowindex={1}>
+        {columns.map(({ id, title, sort, width }) => (
+          <Box
+            component="th"
+            key={id}
+            w={width ?? 'auto'}
+            scope="col"
+            aria-sort={sort !== undefined && sorting?.by === sort ? sorting.order : undefined}
+          >
+            {sort === undefined || onSort === undefined ? (
+              title
+            ) : (
+              <SortButton title={title} sort={sort} sorting={sorting} onSort={onSort} />
+            )}
+          </Box>
+        ))}
+      </tr>
+    </thead>
+  );
+}
+
+function SortButton<Sort extends string>(props: {
+  title: string;
+  sort: Sort;
+  sorting: Sorting<Sort> | undefined;
+  onSort: (sorting: Sorting<Sort>) => void;
+}) {
+  const { title, sort, sorting, onSort } = props;
+  const say = useUiTexts();
+  const ours = sorting?.by === sort ? sorting.order : null;
+  const next = ours === 'ascending' ? 'descending' : 'ascending';
+  return (
+    <UnstyledButton fw={600} fz="inherit" onClick={() => onSort({ by: sort, order: next })}>
+      {title}
+      {ours === 'ascending' ? <IconArrowUp size="1em" aria-hidden /> : null}
+      {ours === 'descending' ? <IconArrowDown size="1em" aria-hidden /> : null}
+      {ours === null ? null : <VisuallyHidden>{say(ours === 'ascending' ? 'sortedUp' : 'sortedDown')}</VisuallyHidden>}
+    </UnstyledButton>
+  );
+}
+
+function Gap({ height, columns }: { height: number; columns: number }) {
+  if (height <= 0) return null;
+  return (
+    <tr className="gap" aria-hidden>
+      <td colSpan={columns} style={{ height }} />
+    </tr>
+  );
+}

@@ -1,0 +1,26 @@
+/** Colours, sizes and habits of everything that is shown. */
+import { createTheme, type MantineColorsTuple } from '@mantine/core';
+
+/** Of the sign's colour; shade 7 has a contrast of 5.6 to white (WCAG 2.2, 1.4.3), shade 3 of 9 to the dark background. */
+const harbour: MantineColorsTuple = [
+  '#e6f5f8',
+  '#d2e8ee',
+  '#a6d0db',
+  '#77b7c8',
+  '#50a2b7',
+  '#3895ad',
+  '#278ea8',
+  '#147a93',
+  '#006d85',
+  '#005e74',
+];
+
+export const theme = createTheme({
+  colors: { harbour },
+  primaryColor: 'harbour',
+  primaryShade: { light: 8, dark: 7 },
+  fontFamily: 'system-ui, -apple-system, "Segoe UI", "Noto Sans", "DejaVu Sans", sans-serif',
+  defaultRadius: 'sm',
+  cursorType: 'pointer',
+  respectReducedMotion: true,
+});
