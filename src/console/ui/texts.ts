@@ -20,6 +20,25 @@ export const useUiTexts = defineTexts('ui', {
     rows_other: '{{count}} rows',
     rowsAtLeast: 'at least {{count}} rows',
     never: 'never',
+    confirm: 'Confirm',
+    confirmStarts: 'Required deployments start by this',
+    confirmUnknown: 'Unknown computers are concerned',
+    confirmHighRisk: 'This is high-risk',
+    startsOn_one:
+      'By this, required deployments come to {{count}} computer. They start on it without asking, at its next network boot, and may erase its disk.',
+    startsOn_other:
+      'By this, required deployments come to {{count}} computers. They start on each of them without asking, at its next network boot, and may erase its disk.',
+    startsOnUnknown:
+      'By this, required deployments come to unknown computers: they start on every computer that the site does not know, without asking, at its network boot, and may erase its disk. Nobody can count them before.',
+    startOf: '“{{taskSequence}}” on “{{collection}}”',
+    startBeyondReach: 'A deployment that you may not see',
+    andMore_one: 'and {{count}} more',
+    andMore_other: 'and {{count}} more',
+    typeCount: 'Number of computers',
+    typeCountHint_one: 'Type {{count}} to confirm that you have seen which computer is concerned.',
+    typeCountHint_other: 'Type {{count}} to confirm that you have seen how many computers are concerned.',
+    agreeUnknown: 'It may start on every computer that the site does not know',
+    agreeHighRisk: 'I have seen what makes it high-risk, and want it',
   },
   nl: {
     loading: 'Bezig met laden',
@@ -41,5 +60,24 @@ export const useUiTexts = defineTexts('ui', {
     rows_other: '{{count}} rijen',
     rowsAtLeast: 'minstens {{count}} rijen',
     never: 'nooit',
+    confirm: 'Bevestigen',
+    confirmStarts: 'Hierdoor starten verplichte uitrollen',
+    confirmUnknown: 'Het gaat om onbekende computers',
+    confirmHighRisk: 'Dit heeft een hoog risico',
+    startsOn_one:
+      'Hierdoor komen verplichte uitrollen op {{count}} computer. Ze starten daar zonder iets te vragen bij de volgende keer opstarten via het netwerk en kunnen de schijf wissen.',
+    startsOn_other:
+      'Hierdoor komen verplichte uitrollen op {{count}} computers. Ze starten op elk daarvan zonder iets te vragen bij de volgende keer opstarten via het netwerk en kunnen de schijf wissen.',
+    startsOnUnknown:
+      'Hierdoor komen verplichte uitrollen op onbekende computers: ze starten zonder iets te vragen op elke computer die de site niet kent, zodra die via het netwerk opstart, en kunnen de schijf wissen. Niemand kan die computers vooraf tellen.',
+    startOf: '“{{taskSequence}}” op “{{collection}}”',
+    startBeyondReach: 'Een uitrol die u niet mag zien',
+    andMore_one: 'en nog {{count}}',
+    andMore_other: 'en nog {{count}}',
+    typeCount: 'Aantal computers',
+    typeCountHint_one: 'Typ {{count}} om te bevestigen dat u hebt gezien om welke computer het gaat.',
+    typeCountHint_other: 'Typ {{count}} om te bevestigen dat u hebt gezien om hoeveel computers het gaat.',
+    agreeUnknown: 'Het mag starten op elke computer die de site niet kent',
+    agreeHighRisk: 'Ik heb gezien waarom het een hoog risico heeft, en wil het toch',
   },
 });
