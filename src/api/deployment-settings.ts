@@ -39,6 +39,11 @@ export const deploymentSettings = {
   assignmentSchedule: AssignmentScheduleSchema.nullable(),
   /** Wake-on-LAN packets wake the devices on which it may start whenever it is assigned, the first time included. */
   wakeOnLan: z.boolean(),
+  /**
+   * How long a required one waits at the computer's screen before its run begins, so that a person there can still stop it. 0: not at all. null: 30 seconds where
+   * it erases disks and the computer has a disk with something on it.
+   */
+  noticeSeconds: z.int().min(0).max(3600).nullable(),
   /** Whether a required deployment that has ended on a device runs there again at the next assignment. */
   rerun: z.enum(reruns),
   /** On how many devices it may ever start. null: on any number. */
@@ -59,6 +64,7 @@ export const usualSettings = {
   assignedAt: [],
   assignmentSchedule: null,
   wakeOnLan: false,
+  noticeSeconds: null,
   rerun: 'never',
   mostStarts: null,
   waves: [],

@@ -8,6 +8,7 @@ const kept = {
   comment: deploymentSettings.comment,
   availableTo: deploymentSettings.availableTo,
   wakeOnLan: deploymentSettings.wakeOnLan,
+  noticeSeconds: deploymentSettings.noticeSeconds,
   rerun: deploymentSettings.rerun,
   mostStarts: deploymentSettings.mostStarts,
   /** Without collections: these are of one deployment, too. */
@@ -40,6 +41,7 @@ export const DeploymentTemplateCreateSchema = z
     comment: kept.comment.default(usualSettings.comment),
     availableTo: kept.availableTo.default(usualSettings.availableTo),
     wakeOnLan: kept.wakeOnLan.default(usualSettings.wakeOnLan),
+    noticeSeconds: kept.noticeSeconds.default(usualSettings.noticeSeconds),
     rerun: kept.rerun.default(usualSettings.rerun),
     mostStarts: kept.mostStarts.default(usualSettings.mostStarts),
     waves: kept.waves.default([...usualSettings.waves]),

@@ -20,6 +20,7 @@ export interface SettingOptions {
   readonly assignedAt?: readonly string[];
   readonly assignmentSchedule?: AssignmentSchedule | 'none';
   readonly wakeOnLan?: boolean;
+  readonly noticeSeconds?: number | 'none';
   readonly rerun?: (typeof reruns)[number];
   readonly mostStarts?: number | 'none';
   readonly wave?: readonly string[];
@@ -63,6 +64,11 @@ export function keptOptions(command: Command): Command {
     .option('--wake-on-lan', 'wake the devices on which a required one may start whenever it is assigned')
     .option('--no-wake-on-lan', 'wake nobody')
     .option(
+      '--notice-seconds <seconds>',
+      'a required one waits so long at the screen before it starts, and a person there can stop it; 0: not at all; "automatic": 30 where it would erase a disk with something on it',
+      (text) => (text === 'automatic' ? 'none' : wholeNumber(0, 3600)(text)),
+    )
+    .option(
       '--rerun <behaviour>',
       `whether it runs again when it is assigned anew: ${reruns.join(', ')}`,
       oneOf(reruns),
@@ -92,6 +98,7 @@ export function keptOptions(command: Command): Command {
 /** The others are read; whatever else a command has is no setting. */
 const TAKEN_AS_GIVEN = [
   ...(['comment', 'availableTo', 'availableAt', 'expiresAt', 'assignmentSchedule', 'wakeOnLan', 'rerun'] as const),
+  'noticeSeconds' as const,
   ...(['mostStarts', 'stopAtFailures', 'stopAtFailurePercent'] as const),
 ];
 
@@ -158,6 +165,7 @@ export function templateProperties(template: DeploymentTemplate): [string, strin
       ? [
           ['Runs again', rerun] satisfies [string, string],
           ['Wakes devices', wakeText(wakeOnLan, null)] satisfies [string, string],
+          ['Notice', noticeText(template)] satisfies [string, string],
         ]
       : []),
     ['Starts on', mostStarts === null ? 'any number of devices' : `${countText(mostStarts, 'device')} at most`],
@@ -206,7 +214,13 @@ function assignmentsOf(deployment: Deployment): [string, string][] {
     ['Next assignment', nextAssignmentAt === null ? 'none' : timeText(nextAssignmentAt)],
     ['Runs again', rerun],
     ['Wakes devices', wakeText(wakeOnLan, lastWake)],
+    ['Notice', noticeText(deployment)],
   ];
+}
+
+function noticeText({ noticeSeconds }: Pick<Deployment, 'noticeSeconds'>): string {
+  if (noticeSeconds === null) return 'automatic: 30 seconds before a disk with something on it is erased';
+  return noticeSeconds === 0 ? 'none' : `${countText(noticeSeconds, 'second')} before it starts`;
 }
 
 function wakeText(wakes: boolean, last: Deployment['lastWake']): string {

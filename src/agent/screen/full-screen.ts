@@ -33,6 +33,7 @@ import {
   withProgress,
   withStep,
 } from './screen-state.ts';
+import { type DeclinedChoice, declinedChoiceOfKey, noticeLines, type ShownNotice } from './shown-notice.ts';
 import type { Terminal } from './terminal.ts';
 import { isMoving } from './views/progress.ts';
 
@@ -130,6 +131,27 @@ class FullScreen implements Screen {
 
   askVariables(question: VariablesQuestion): Promise<Answer<VariableAnswer[]>> {
     return this.#ask(variablesPage(question));
+  }
+
+  notice(notice: ShownNotice, seconds: number): Promise<'start' | 'declined'> {
+    for (const line of noticeLines(notice)) this.log(line);
+    return this.#wait({ kind: 'notice', notice, secondsLeft: seconds }, seconds, (answer) => ({
+      onKey: (key) => {
+        if (key.kind === 'key' && key.name === 'enter') answer('start');
+        if (key.kind === 'key' && key.name === 'escape') answer('declined');
+      },
+      onDeadline: () => answer('start'),
+    }));
+  }
+
+  declined(): Promise<DeclinedChoice> {
+    return this.#wait({ kind: 'declined' }, null, (answer) => ({
+      onKey: (key) => {
+        const choice = key.kind === 'text' ? declinedChoiceOfKey(key.text) : undefined;
+        if (choice !== undefined) answer(choice);
+      },
+      onDeadline: () => undefined,
+    }));
   }
 
   failure<Name extends ChoiceName>(
@@ -274,7 +296,7 @@ class FullScreen implements Screen {
     const deadline = this.#pending?.deadline ?? null;
     if (deadline === null) return view;
     const secondsLeft = Math.max(0, Math.ceil((deadline - this.#clock.elapsed()) / 1000));
-    if (view.kind === 'end') return { ...view, secondsLeft };
+    if (view.kind === 'end' || view.kind === 'notice') return { ...view, secondsLeft };
     if (view.kind !== 'failure' || view.countdown === null) return view;
     return { ...view, countdown: { ...view.countdown, secondsLeft } };
   }

@@ -23,6 +23,7 @@ import {
   stepPosition,
   withPlan,
 } from './screen-state.ts';
+import { noticeLines, type ShownNotice } from './shown-notice.ts';
 import { amounts } from './views/progress.ts';
 
 /** Milliseconds between two progress lines. */
@@ -122,6 +123,17 @@ class Lines implements LineScreen {
     return this.#cannotAsk('the values of variables');
   }
 
+  async notice(notice: ShownNotice, seconds: number): Promise<'start'> {
+    for (const line of noticeLines(notice)) this.say(line);
+    this.say(startsText(seconds));
+    await this.#pass(seconds);
+    return 'start';
+  }
+
+  declined(): Promise<never> {
+    return this.#cannotAsk('what to do instead');
+  }
+
   async failure<Name extends ChoiceName>(
     error: { readonly code: string; readonly message: string },
     _choices: readonly Name[],
@@ -168,6 +180,11 @@ class Lines implements LineScreen {
     const message = `This computer asks for ${what}, and this console has no keyboard. Use its screen, or make the deployment required.`;
     return Promise.reject(new SlipwayError('SLIP-4014', message));
   }
+}
+
+/** `Starts in 30 s.`. */
+export function startsText(seconds: number): string {
+  return `Starts by itself in ${formatWait(seconds)}.`;
 }
 
 /** `FAILED SLIP-4001: No disk …`. */

@@ -4,6 +4,7 @@ import { ON_FAILURE, type TaskSequenceDocument, type TaskSequenceNode } from '..
 import type { StepUpdate } from '../engine/display.ts';
 import type { ChoiceName } from './failure-choices.ts';
 import type { Form } from './form.ts';
+import type { ShownNotice } from './shown-notice.ts';
 
 /** What is known of the computer and its site; each may come later than the others. */
 export interface Facts {
@@ -70,6 +71,9 @@ export type View =
       readonly choices: readonly ChoiceName[];
       readonly countdown: Countdown | null;
     }
+  | { readonly kind: 'notice'; readonly notice: ShownNotice; readonly secondsLeft: number }
+  /** A person has stopped what was to begin. */
+  | { readonly kind: 'declined' }
   | { readonly kind: 'end'; readonly result: RunResult; readonly secondsLeft: number };
 
 export interface ScreenState {

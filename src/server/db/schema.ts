@@ -372,6 +372,7 @@ export interface Database {
     assigned_at: Generated<Date[]>;
     assignment_schedule: JSONColumnType<AssignmentSchedule, string | null | undefined, string | null> | null;
     wake_on_lan: Generated<boolean>;
+    notice_seconds: number | null;
     wakes_from: ColumnType<Date, Date | undefined, Date>;
     woken_until: Date | null;
     rerun: Generated<Rerun>;
@@ -410,6 +411,12 @@ export interface Database {
     /** Where packets went, and why one could not be sent. */
     sent_to: Generated<string[]>;
     problems: Generated<string[]>;
+  };
+  declined_start: {
+    id: Generated<string>;
+    deployment_id: string;
+    device_id: string;
+    declined_at: Date;
   };
   deployment_alert: {
     deployment_id: string;

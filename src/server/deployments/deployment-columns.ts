@@ -19,6 +19,7 @@ export function settingColumns(given: SettingsGiven): Updateable<Database['deplo
     assigned_at: given.assignedAt?.map((text) => new Date(text)),
     assignment_schedule: given.assignmentSchedule && JSON.stringify(given.assignmentSchedule),
     wake_on_lan: given.wakeOnLan,
+    notice_seconds: given.noticeSeconds,
     rerun: given.rerun,
     most_starts: given.mostStarts,
     waves: given.waves && JSON.stringify(given.waves),
@@ -37,6 +38,7 @@ export function settingsOf(row: Row): DeploymentSettings {
     assignedAt: row.assigned_at.map((at) => at.toISOString()).sort(),
     assignmentSchedule: row.assignment_schedule,
     wakeOnLan: row.wake_on_lan,
+    noticeSeconds: row.notice_seconds,
     rerun: row.rerun,
     mostStarts: row.most_starts,
     waves: row.waves,
@@ -58,7 +60,16 @@ export function statusOf(row: Row, now: Date): Deployment['status'] {
 
 /** Settings that contradict one another. `purpose`: of the deployment that they are for. */
 export function refuseContradiction(
-  { availableAt, expiresAt, rerun, assignedAt, assignmentSchedule, wakeOnLan, waves = [] }: SettingsGiven,
+  {
+    availableAt,
+    expiresAt,
+    rerun,
+    assignedAt,
+    assignmentSchedule,
+    wakeOnLan,
+    noticeSeconds,
+    waves = [],
+  }: SettingsGiven,
   purpose: Deployment['purpose'],
 ): void {
   if (availableAt && expiresAt && Date.parse(expiresAt) <= Date.parse(availableAt))
@@ -81,5 +92,10 @@ export function refuseContradiction(
     throw new SlipwayError(
       'SLIP-1001',
       'Computers are woken for required deployments alone: an available one waits for a person. Leave wakeOnLan out.',
+    );
+  if (purpose === 'available' && typeof noticeSeconds === 'number')
+    throw new SlipwayError(
+      'SLIP-1001',
+      'Required deployments alone are told of before they start: an available one is chosen by a person. Leave noticeSeconds out.',
     );
 }

@@ -9,10 +9,11 @@ export function deploymentFactsOf(deviceId: RawBuilder<unknown>): RawBuilder<Dep
     select json_agg(json_build_object('id', deployment.id, 'name', task_sequence.name, 'description', task_sequence.description,
       'taskSequenceId', task_sequence.id, 'collection', collection.name, 'purpose', deployment.purpose, 'enabled', deployment.enabled, 'taskSequenceDisabled', task_sequence.disabled, 'debug', deployment.debug,
       'availableTo', deployment.available_to, 'availableAt', ${isoText(sql`deployment.available_at`)}, 'expiresAt', ${isoText(sql`deployment.expires_at`)},
-      'assignedAt', array(select ${isoText(sql`at`)} from unnest(deployment.assigned_at) as at order by at), 'schedule', deployment.assignment_schedule, 'rerun', deployment.rerun,
+      'assignedAt', array(select ${isoText(sql`at`)} from unnest(deployment.assigned_at) as at order by at), 'schedule', deployment.assignment_schedule, 'rerun', deployment.rerun, 'noticeSeconds', deployment.notice_seconds,
       'ended', (select json_build_object('at', ${isoText(sql`run.ended_at`)}, 'state', run.state) from run
         where run.deployment_id = deployment.id and run.device_id = collection_member.device_id and run.ended_at is not null and run.cleared_at is null
         order by run.ended_at desc limit 1),
+      'declinedAt', (select ${isoText(sql`max(declined_at)`)} from declined_start as declined where declined.deployment_id = deployment.id and declined.device_id = collection_member.device_id),
       'preferred', deployment.id::text is not distinct from preferred.id, 'protected', held.protected,
       'hasStarted', exists (select from deployment_start as begun where begun.deployment_id = deployment.id and begun.device_id = collection_member.device_id),
       'mostStarts', deployment.most_starts, 'starts', deployment.starts, 'wave', ${openWave}, 'suspendedReason', deployment.suspended_reason

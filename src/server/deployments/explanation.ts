@@ -35,7 +35,16 @@ export function explained(
   moment: Moment,
   isWithin: (id: string) => boolean,
 ): Explanation['deployments'][number] {
-  const { id, name, collection, taskSequenceId: _, description: __, ...facts } = fact;
+  const {
+    id,
+    name,
+    collection,
+    taskSequenceId: _,
+    description: __,
+    noticeSeconds: ___,
+    declinedAt: ____,
+    ...facts
+  } = fact;
   const hindrances = hindrancesOf(fact, moment);
   const common = { id, name, collection, facts: { ...facts, assignedAt: [...facts.assignedAt] } };
   if (hindrances.length > 0) return { ...common, outcome: 'not', reasons: hindrances };

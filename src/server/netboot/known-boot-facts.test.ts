@@ -23,7 +23,14 @@ import { testPxe } from './test-plans.ts';
 
 const { site, database } = await createTestSite();
 
-const NOTHING_DUE: BootFacts['due'] = { required: null, available: [], endedHere: false, reasons: [], changesIn: null };
+const NOTHING_DUE: BootFacts['due'] = {
+  required: null,
+  available: [],
+  endedHere: false,
+  declinedUntil: null,
+  reasons: [],
+  changesIn: null,
+};
 
 /** A database that is asked by hand, and changes that are told by hand. */
 function scripted() {

@@ -104,6 +104,18 @@ async function makePeople(site: TestSite, word: string, scopeId: string, collect
 
 const anyAlert = { successBelow: null, failureAbove: { percent: 1 } };
 
+/** What is told beside runs: who was woken, and what was declined. */
+async function tellOfStarts({ database, site }: TestSite, word: string, deployment: string, device: string) {
+  const ids = { deployment_id: deployment, device_id: device };
+  const now = site.now();
+  const wake = { ...ids, assigned_at: now, planned_at: now, sent_at: now, sent_to: [`everybody on ${word}`] };
+  await database.db.insertInto('deployment_wake').values(wake).execute();
+  await database.db
+    .insertInto('declined_start')
+    .values({ ...ids, declined_at: now })
+    .execute();
+}
+
 export async function makeDepartment(site: TestSite, word: string) {
   const scope = await site.admin(createSecurityScope, { body: { name: `${word} scope` } });
   const device = await makeDevice(site, `${word}-open`);
@@ -145,13 +157,7 @@ export async function makeDepartment(site: TestSite, word: string) {
       ...{ raised_at: site.site.now(), acknowledged_at: null, acknowledged_by: null },
     })
     .execute();
-  await site.database.db
-    .insertInto('deployment_wake')
-    .values({
-      ...{ deployment_id: deployment.id, device_id: idle.id, assigned_at: site.site.now() },
-      ...{ planned_at: site.site.now(), sent_at: site.site.now(), sent_to: [`everybody on ${word}`] },
-    })
-    .execute();
+  await tellOfStarts(site, word, deployment.id, idle.id);
   const { documentSha256 } = await site.admin(getRunDifference, { params: { id: failedRun.runId } });
   const input = { name: `${word} import`, securityScopeIds: [scope.id] };
   const jobId = await site.database.db.transaction().execute((tx) => addJob(tx, 'import-image', input));
