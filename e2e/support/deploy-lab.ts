@@ -49,8 +49,8 @@ export interface ComputerChoice {
   /** Its runs begin in the debugger. */
   readonly debug?: boolean;
   readonly variables?: { name: string; value: string }[];
-  /** How long a required deployment waits at the screen before it begins; by default it does not, since nobody is there and disks may hold something. */
-  readonly noticeSeconds?: number;
+  /** How long a required deployment waits at the screen before it begins, null: as a site has it. By default not at all: nobody is there, and disks may hold something. */
+  readonly noticeSeconds?: number | null;
 }
 
 export interface TestComputer {
@@ -131,7 +131,7 @@ async function makeComputer(lab: Base, number: number, choice: ComputerChoice): 
       { name, mac, smbiosUuid: uuid, ...(choice.variables === undefined ? {} : { variables: choice.variables }) },
     ],
     purpose,
-    ...(purpose === 'required' ? { noticeSeconds: choice.noticeSeconds ?? 0 } : {}),
+    ...(purpose === 'required' ? { noticeSeconds: choice.noticeSeconds === undefined ? 0 : choice.noticeSeconds } : {}),
     debug: choice.debug ?? false,
   });
   const [device] = devices;

@@ -50,7 +50,7 @@ export interface DeployInput {
   /** Its runs begin in the debugger. */
   readonly debug?: boolean;
   /** How long it waits at the screen before it begins; by default as the site has it. */
-  readonly noticeSeconds?: number;
+  readonly noticeSeconds?: number | null;
 }
 
 /** Makes the devices, a collection of them and the task sequence, and deploys it. */
