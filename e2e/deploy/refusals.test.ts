@@ -81,7 +81,7 @@ partitionTable.writeUInt16LE(0xaa55, 64);
 
 /** At the notice, which a disk with a partition has by itself. */
 async function stopAndStart({ computer, device, photograph }: TestComputer): Promise<void> {
-  await computer.waitForSerial(/Starts by itself in 30 s/, 4 * MINUTE);
+  await computer.waitForSerial(/starts on this computer in 30 s/, 4 * MINUTE);
   await photograph('notice');
   const stopped = computer.waitForSerial(/answer at the screen: what to do instead/, MINUTE);
   await computer.type('\u001b');

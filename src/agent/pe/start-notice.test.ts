@@ -63,7 +63,7 @@ test('time over, or Enter: it begins, and the site is told nothing', async () =>
   assert.deepEqual([waited.immediately, waited.end, waited.told], [null, 'start', []]);
   const entered = await pressing(['\r']);
   assert.deepEqual([entered.afterKeys, entered.told], ['start', []]);
-  assert.ok(entered.lines.includes('Starts by itself in 30 s.'), entered.lines.join('\n'));
+  assert.ok(entered.lines.includes('"Debian" starts on this computer in 30 s.'), entered.lines.join('\n'));
 });
 
 test('Escape: it does not begin, the site hears of it, and the computer waits for a person', async () => {
@@ -118,7 +118,7 @@ test('it shows the disks that may be erased, with what is on them', () => {
     disk('/dev/sdh', [partition('vfat')], { readOnly: true }),
   ] as never;
   const shown = shownNotice('Debian', notice, { disks });
-  assert.equal(shown.headline, '"Debian" starts on this computer.');
+  assert.deepEqual([shown.name, shown.headline], ['Debian', null]);
   assert.deepEqual(shown.disks, [
     '/dev/sda, Contoso, 500 GB: likely Windows, SYSTEM (vfat), Windows (ntfs)',
     '/dev/sdb, 500 GB: likely Windows, sda1 (BitLocker)',

@@ -58,7 +58,8 @@ async function tell({ screen, client, deployment }: Waiting, id: string): Promis
 /** Pure. */
 export function shownNotice(name: string, notice: StartNotice, { disks }: Pick<Inventory, 'disks'>): ShownNotice {
   return {
-    headline: notice.headline ?? `"${name}" starts on this computer.`,
+    name,
+    headline: notice.headline,
     texts: notice.texts,
     disks: notice.erases ? erasableDisks(disks).map(diskText) : null,
   };

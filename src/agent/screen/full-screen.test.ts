@@ -381,7 +381,8 @@ function openAny(screen: Screen, which: number): Promise<unknown> {
         { name: 'B', secret: true },
       ],
     });
-  if (which === 5) return screen.notice({ headline: 'x', texts: [], disks: null }, 1).then(() => screen.declined());
+  if (which === 5)
+    return screen.notice({ name: 'x', headline: 'x', texts: [], disks: null }, 1).then(() => screen.declined());
   if (which === 4) return screen.failure(failed, ['try-again', 'shell', 'network', 'restart', 'switch-off']);
   return screen.end(
     { outcome: 'failed', message: 'x', milliseconds: 1, bytes: null, next: 'restart', seconds: 1 },
@@ -449,7 +450,8 @@ describe('a failure on the full screen', () => {
 
 describe('a notice on the full screen', () => {
   const notice = {
-    headline: '"Debian" starts on this computer.',
+    name: 'Debian',
+    headline: 'IT renews it.',
     texts: ['Save your files.'],
     disks: ['/dev/sda: Windows'],
   };
@@ -459,10 +461,10 @@ describe('a notice on the full screen', () => {
     const answer = outcome(screen.notice(notice, 30));
     assert.match(
       await look(),
-      /Starts soon.*Starts by itself in 30 s:\n +"Debian" starts on this computer\.\n +Save your files\..*erases disks.*\/dev\/sda: Windows.*Enter +Start now\n +Esc +Do not start/s,
+      /Starts soon.*\n +"Debian" starts on this computer in 30 s\.\n +IT renews it\.\n +Save your files\..*erases disks.*\/dev\/sda: Windows.*Enter +Start now\n +Esc +Do not start/s,
     );
     await clock.pass(10_000);
-    assert.match(await look(), /by itself in 20 s/);
+    assert.match(await look(), /computer in 20 s/);
     await clock.pass(19_000);
     assert.equal(answer.value, undefined);
     await clock.pass(1_000);

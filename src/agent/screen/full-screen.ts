@@ -134,7 +134,7 @@ class FullScreen implements Screen {
   }
 
   notice(notice: ShownNotice, seconds: number): Promise<'start' | 'declined'> {
-    for (const line of noticeLines(notice)) this.log(line);
+    for (const line of noticeLines(notice, seconds)) this.log(line);
     return this.#wait({ kind: 'notice', notice, secondsLeft: seconds }, seconds, (answer) => ({
       onKey: (key) => {
         if (key.kind === 'key' && key.name === 'enter') answer('start');

@@ -124,8 +124,7 @@ class Lines implements LineScreen {
   }
 
   async notice(notice: ShownNotice, seconds: number): Promise<'start'> {
-    for (const line of noticeLines(notice)) this.say(line);
-    this.say(startsText(seconds));
+    for (const line of noticeLines(notice, seconds)) this.say(line);
     await this.#pass(seconds);
     return 'start';
   }
@@ -180,11 +179,6 @@ class Lines implements LineScreen {
     const message = `This computer asks for ${what}, and this console has no keyboard. Use its screen, or make the deployment required.`;
     return Promise.reject(new SlipwayError('SLIP-4014', message));
   }
-}
-
-/** `Starts in 30 s.`. */
-export function startsText(seconds: number): string {
-  return `Starts by itself in ${formatWait(seconds)}.`;
 }
 
 /** `FAILED SLIP-4001: No disk …`. */

@@ -1,5 +1,5 @@
 /** The full screen for the person at the computer, and at the same time plain lines for whoever listens to its serial console. */
-import { endText, failureText, type LineScreen, startsText } from './line-screen.ts';
+import { endText, failureText, type LineScreen } from './line-screen.ts';
 import type { Screen } from './screen.ts';
 import { noticeLines } from './shown-notice.ts';
 
@@ -34,8 +34,7 @@ export function mirror(screen: Screen, lines: LineScreen): Screen {
       return screen.askVariables(question);
     },
     notice: async (notice, seconds) => {
-      for (const line of noticeLines(notice)) lines.say(line);
-      lines.say(startsText(seconds));
+      for (const line of noticeLines(notice, seconds)) lines.say(line);
       const answer = await screen.notice(notice, seconds);
       if (answer === 'declined') lines.say('A person at the screen has stopped it.');
       return answer;

@@ -98,6 +98,7 @@ describe('the picture of the screen', () => {
   test('keeps keys and disks of a notice on 80×25 under texts of any length, and says where the rest of them is', () => {
     const texts = ['word '.repeat(51), 'word '.repeat(51), 'word '.repeat(51)];
     const notice = {
+      name: 'Debian',
       headline: 'word '.repeat(51),
       texts,
       disks: ['a', 'b', 'c', 'd', 'e', 'f'].map((x) => `disk ${x}`),
@@ -139,7 +140,7 @@ function hostileState(text: string, view: number): ScreenState {
   if (view === 2)
     return { ...state, view: { kind: 'failure', code: text, message: text, choices: ['shell'], countdown: null } };
   if (view === 3) {
-    const notice = { headline: text, texts: [text, text], disks: [text] };
+    const notice = { name: text, headline: text, texts: [text, text], disks: [text] };
     return { ...state, view: { kind: 'notice', notice, secondsLeft: Number.NaN } };
   }
   const result = {

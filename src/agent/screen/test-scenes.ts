@@ -117,7 +117,8 @@ const failure: Extract<View, { kind: 'failure' }> = {
 };
 
 const notice: ShownNotice = {
-  headline: '"Debian 13 workstation (Büro München)" starts on this computer.',
+  name: 'Debian 13 workstation (Büro München)',
+  headline: null,
   texts: [],
   disks: [
     '/dev/nvme0n1, Samsung SSD 980, 500 GB: likely Windows, SYSTEM (vfat), System (ntfs), Data (ntfs)',
@@ -225,6 +226,7 @@ export const scenes: Readonly<Record<string, ScreenState>> = {
     view: {
       ...{ kind: 'notice', secondsLeft: 1800 },
       notice: {
+        name: 'Debian 13 Schulungsraum – Größe M',
         headline: 'IT renews this classroom computer today (Größe M)',
         texts: ['Files on the desktop are lost. '.repeat(8), 'Ask: 1234', 'word '.repeat(51)],
         disks: [1, 2, 3, 4, 5].map(

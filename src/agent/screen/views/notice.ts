@@ -1,9 +1,8 @@
 /** What is seen before a required deployment begins by itself: the seconds that are left, what it is, what it erases, the keys; and what can be done once a person has stopped it. */
 import { bigText } from '../big-text.ts';
-import { formatWait } from '../bytes.ts';
 import { emptyLine, fitRows, indent, type Line, makeLine, type Paper, span } from '../frame.ts';
 import type { ScreenState, View } from '../screen-state.ts';
-import { DISKS_INTRODUCTION, declinedChoiceNames, declinedChoices } from '../shown-notice.ts';
+import { DISKS_INTRODUCTION, declinedChoiceNames, declinedChoices, startsText } from '../shown-notice.ts';
 import { logTail } from './log.ts';
 import { loggedParagraph, paragraph } from './paragraph.ts';
 
@@ -30,8 +29,8 @@ function noticeBody({ notice, secondsLeft }: NoticeView, paper: Paper, rows: num
   const above = [
     emptyLine(paper),
     ...large,
-    makeLine(paper, [span(`Starts by itself in ${formatWait(secondsLeft)}:`, 'warning')]),
-    ...loggedParagraph(notice.headline, paper, 'strong', 4),
+    ...paragraph(startsText(notice.name, secondsLeft), paper, 'warning', 2),
+    ...(notice.headline === null ? [] : loggedParagraph(notice.headline, paper, 'strong', 4)),
   ];
   const texts = notice.texts.flatMap((text) => paragraph(text, paper, 'plain', rows));
   const room = Math.max(1, rows - above.length - below.length);
