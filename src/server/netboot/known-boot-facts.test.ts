@@ -238,6 +238,18 @@ const twin = sql`(select id from device where name = 'TWIN')`;
 
 /** Each thing that a boot decision rests on. */
 const changes: [what: string, change: (device: TestDevice, deployment: TestDeployment) => Promise<unknown>][] = [
+  [
+    'a start that a person declines',
+    (device, { id }) =>
+      sql`insert into declined_start (deployment_id, device_id, declined_at) values (${id}, ${device.id}, now())`.execute(
+        site.db,
+      ),
+  ],
+  [
+    'one that is declined later',
+    () => sql`update declined_start set declined_at = now() + interval '1 minute'`.execute(site.db),
+  ],
+  ['one that is forgotten', () => sql`delete from declined_start`.execute(site.db)],
   ['a deployment’s times', () => sql`update deployment set available_at = now() + interval '1 day'`.execute(site.db)],
   [
     'for whom a deployment is',
