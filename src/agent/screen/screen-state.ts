@@ -154,6 +154,13 @@ export function withProgress(state: ScreenState, progress: Progress): ScreenStat
   return progress.nodeId === state.currentId ? { ...state, progress } : state;
 }
 
+/** Of a view that counts down. */
+export function withSecondsLeft(view: View, secondsLeft: number): View {
+  if (view.kind === 'end' || view.kind === 'notice') return { ...view, secondsLeft };
+  if (view.kind !== 'failure' || view.countdown === null) return view;
+  return { ...view, countdown: { ...view.countdown, secondsLeft } };
+}
+
 /** The log view stays where it is scrolled to. */
 export function withLogLine(state: ScreenState, line: string): ScreenState {
   const log = [...state.log.slice(-(KEPT_LINES - 1)), line.slice(0, LONGEST_LINE)];
