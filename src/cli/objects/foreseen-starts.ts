@@ -118,7 +118,8 @@ export class Foreseen {
       const file = this.#doing.find(({ there }) => there?.id === deployment.id)?.value;
       const given = file?.kind === 'deployment' ? file : undefined;
       const enabled = given?.enabled ?? deployment.enabled;
-      const isAnywhere = suspended === null && status !== 'expired' && deployment.availableTo !== 'clients';
+      const isOff = suspended !== null || status === 'expired' || status === 'sequence-disabled';
+      const isAnywhere = !isOff && deployment.availableTo !== 'clients';
       const stood = deployment.enabled && isAnywhere;
       return purpose === 'required' && enabled && isAnywhere ? [{ taskSequence, collection, stood }] : [];
     });
