@@ -6,8 +6,15 @@ import { DeviceSchema } from './devices.ts';
 import { AgreeToHighRiskSchema } from './high-risk-settings.ts';
 import { defineRoute } from './route.ts';
 
-/** suspended: it stopped itself, and a person resumes it. waiting: it is not available yet. */
-export const deploymentStatuses = ['active', 'disabled', 'suspended', 'waiting', 'expired'] as const;
+/** suspended: it stopped itself, and a person resumes it. sequence-disabled: its task sequence is switched off. waiting: it is not available yet. */
+export const deploymentStatuses = [
+  'active',
+  'disabled',
+  'suspended',
+  'sequence-disabled',
+  'waiting',
+  'expired',
+] as const;
 
 export const DeploymentSchema = DeploymentSettingsSchema.extend({
   id: z.uuid(),

@@ -49,6 +49,16 @@ test('webhooks create asks for the secret, and never takes it from the command l
   });
 });
 
+test('webhooks create and change do nothing without a secret', async () => {
+  const site = newSite();
+  for (const line of ['webhooks create chat https://hooks.example/x', 'webhooks change chat --secret']) {
+    const { error, exitCode } = await run(site, line, { answers: [''] });
+    assert.match(error, /no secret was given\. Give it in the terminal, or as a line of standard input/);
+    assert.equal(exitCode, 2);
+  }
+  assert.deepEqual(site.given, []);
+});
+
 test('webhooks list, change, test, deliveries and delete', async () => {
   const site = newSite();
   assert.match((await run(site, 'webhooks list')).out, /^chat +https:\/\/hooks\.example\/x +run-failed +yes$/m);

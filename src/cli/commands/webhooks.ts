@@ -58,7 +58,7 @@ function addCreate(webhooks: Command, cli: Cli): void {
       .action(async (name: string, url: string, { event, caCertificates, allowHttp }: CreateOptions) => {
         const pem =
           caCertificates === undefined ? null : await readCertificates(cli.world.workingDirectory, caCertificates);
-        const secret = await cli.terminal.askHidden(`Secret of ${name}, 16 characters or more: `);
+        const secret = await askSecret(cli, `Secret of ${name}, 16 characters or more: `);
         const site = await cli.site();
         const eventKinds = event ?? [...contract.webhookEventKinds];
         const body = { name, url, eventKinds, secret, caCertificates: pem, allowHttp: allowHttp ?? false };
@@ -66,6 +66,15 @@ function addCreate(webhooks: Command, cli: Cli): void {
         cli.show(answer, (made) => `The webhook ${made.name} was made. Try it: slipway webhooks test "${made.name}"\n`);
       }),
     'slipway webhooks create chat https://hooks.example/slipway --event run-failed --event alert-raised',
+  );
+}
+
+async function askSecret(cli: Cli, question: string): Promise<string> {
+  const secret = await cli.terminal.askHidden(question);
+  if (secret !== '') return secret;
+  throw new SlipwayError(
+    'SLIP-6001',
+    'Nothing was done: no secret was given. Give it in the terminal, or as a line of standard input.',
   );
 }
 
@@ -95,7 +104,7 @@ function addChange(webhooks: Command, cli: Cli): void {
         if (enable && disable) throw new SlipwayError('SLIP-6001', 'Give --enable or --disable, not both.');
         const site = await cli.site();
         const { id, name } = await findWebhook(site, reference);
-        const given = secret ? { secret: await cli.terminal.askHidden(`New secret of ${name}: `) } : {};
+        const given = secret ? { secret: await askSecret(cli, `New secret of ${name}: `) } : {};
         const switched = enable ? { enabled: true } : disable ? { enabled: false } : {};
         const body = { url, eventKinds: event, ...given, ...switched };
         const answer = await site.call(contract.changeWebhook, { params: { id }, body });

@@ -28,6 +28,7 @@ import { assignments } from './migrations/0025-assignments.ts';
 import { operatingSystemsOfDevices } from './migrations/0026-operating-systems-of-devices.ts';
 import { disabledTaskSequences } from './migrations/0027-disabled-task-sequences.ts';
 import { startNotices } from './migrations/0028-start-notices.ts';
+import { assetTagsOfRecords } from './migrations/0029-asset-tags-of-records.ts';
 
 export const migrations: readonly Migration[] = [
   spine,
@@ -58,4 +59,5 @@ export const migrations: readonly Migration[] = [
   operatingSystemsOfDevices,
   disabledTaskSequences,
   startNotices,
+  assetTagsOfRecords,
 ];

@@ -262,7 +262,6 @@ create table device (
   fact_product_version text generated always as (fold_text((inventory #>> '{smbios,version}'::text[]))) stored,
   fact_family text generated always as (fold_text((inventory #>> '{smbios,family}'::text[]))) stored,
   fact_sku text generated always as (fold_text((inventory #>> '{smbios,sku}'::text[]))) stored,
-  fact_asset_tag text generated always as (fold_text((inventory #>> '{smbios,assetTag}'::text[]))) stored,
   fact_board_manufacturer text generated always as (fold_text((inventory #>> '{smbios,baseBoard,manufacturer}'::text[]))) stored,
   fact_board_product text generated always as (fold_text((inventory #>> '{smbios,baseBoard,product}'::text[]))) stored,
   fact_chassis_type double precision generated always as (fact_number((inventory #> '{smbios,chassisType}'::text[]))) stored,
@@ -295,7 +294,8 @@ create table device (
   former_macs text[] not null default '{}'::text[],
   fact_operating_system text generated always as (fold_text((inventory #>> '{operatingSystem,name}'::text[]))) stored,
   fact_operating_system_version text generated always as (fold_text((inventory #>> '{operatingSystem,version}'::text[]))) stored,
-  fact_operating_system_build text generated always as (fold_text((inventory #>> '{operatingSystem,build}'::text[]))) stored
+  fact_operating_system_build text generated always as (fold_text((inventory #>> '{operatingSystem,build}'::text[]))) stored,
+  fact_asset_tag text generated always as (fold_text(asset_tag)) stored
 );
 
 create table device_category (

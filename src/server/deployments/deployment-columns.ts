@@ -51,10 +51,11 @@ export function assignmentsOf({ assigned_at, assignment_schedule }: Row): Assign
   return { assignedAt: assigned_at.map((at) => at.toISOString()), schedule: assignment_schedule };
 }
 
-export function statusOf(row: Row, now: Date): Deployment['status'] {
+export function statusOf(row: Row, sequenceDisabled: boolean, now: Date): Deployment['status'] {
   if (!row.enabled) return 'disabled';
   if (row.suspended_at !== null) return 'suspended';
   if (row.expires_at !== null && row.expires_at <= now) return 'expired';
+  if (sequenceDisabled) return 'sequence-disabled';
   return row.available_at !== null && row.available_at > now ? 'waiting' : 'active';
 }
 

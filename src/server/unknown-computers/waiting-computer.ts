@@ -97,7 +97,11 @@ export function approve(
     await refuseKnown(within, waiting, input.name);
     const deviceId = randomUUID();
     const device = await withConfirmedStarts(within, ofDevices([deviceId]), input, async () => {
-      const made = await insertUnprovisioned(tx, waiting, site.now(), { id: deviceId, name: input.name });
+      const made = await insertUnprovisioned(tx, waiting, site.now(), {
+        id: deviceId,
+        name: input.name,
+        approved: true,
+      });
       await insertDeviceVariables(tx, site.keys.sealer, made.id, input.variables);
       await addNewDevices(within, input.collectionIds, [made.id]);
       await evaluateDevices(tx, [made.id], site.now());
