@@ -44,7 +44,10 @@ export class ProcessTerminal implements Terminal {
   }
 
   async ask(question: string): Promise<string> {
-    const lines = wrapLines(question, this.errorPaper).split('\n');
+    const { columns } = this.errorPaper;
+    // Room for the blank between question and answer, which is no word to be broken at.
+    const room = { columns: columns === null ? null : columns - 1 };
+    const lines = `${wrapLines(question.trimEnd(), room)} `.split('\n');
     // What readline shows again with each correction is one line.
     const asked = lines.pop() ?? '';
     for (const line of lines) this.error(`${line}\n`);
