@@ -304,6 +304,23 @@ describe('in a terminal', () => {
     assert.equal(fake.state.deployments[0]!.purpose, 'required');
   });
 
+  test('a question is broken between words where the terminal is narrow', async () => {
+    const args = ['deployments', 'create', 'Install Debian', 'Room 12', '--purpose', 'required'];
+    const session = inTerminal(args, environment, 60);
+    await session.sees('Type the number of devices to confirm: ');
+    session.type('\u0003');
+    assert.equal(await session.ended, 130, session.output);
+    const lines = session.output.split(/\r?\n/);
+    assert.ok(
+      lines.slice(0, 3).every(({ length }) => length <= 60),
+      session.output,
+    );
+    assert.ok(
+      lines.some((line) => line.startsWith('  "Install Debian" on "Room 12": ')),
+      session.output,
+    );
+  });
+
   test('a question that is left with Ctrl-C does nothing', async () => {
     const session = inTerminal(['devices', 'delete', 'PC-01'], environment);
     await session.sees('[y/N] ');

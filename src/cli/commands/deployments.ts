@@ -237,8 +237,12 @@ function addGoingOn(deployments: Command, cli: Cli): void {
       .option('--yes', 'do not ask')
       .action(async (reference: string, { yes }: { yes?: boolean }) => {
         const site = await cli.site();
-        const { id, name } = await findDeployment(site, reference);
-        await cli.confirm(`Open the next wave of "${name}"?`, yes);
+        const { id, name, openWave, waves } = await findDeployment(site, reference);
+        const what =
+          openWave === null || openWave >= waves.length
+            ? `"${name}" for all of its devices`
+            : `the next wave of "${name}"`;
+        await cli.confirm(`Open ${what}?`, yes);
         cli.show(await site.call(contract.openNextWave, { params: { id } }), ({ openWave, waves }) =>
           openWave === null
             ? `"${name}" is open for all of its devices.\n`

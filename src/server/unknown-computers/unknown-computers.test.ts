@@ -451,11 +451,14 @@ describe('with approval', () => {
     await assert.rejects(arrive(stranger()), refusal('SLIP-1007'));
   });
 
-  test('a rejected one is refused for good', async () => {
+  test('a rejected one is refused as long as it asks at least once a day', async () => {
     const computer = stranger();
     await assert.rejects(arrive(computer), refusal('SLIP-2013'));
     await admin(rejectComputer, { params: { id: (await waiting(computer.mac)).id } });
-    await assert.rejects(arrive(computer), refusal('SLIP-2003', 'rejected'));
+    for (const hours of [0, 20, 20]) {
+      test1.advance(hours * 3_600_000);
+      await assert.rejects(arrive(computer), refusal('SLIP-2003', 'rejected'));
+    }
   });
 
   test('only so many wait, a rejected one makes room for another, and all are forgotten after a day', async () => {
