@@ -56,7 +56,7 @@ test('webhooks create and change do nothing without a secret', async () => {
   const site = newSite();
   for (const line of ['webhooks create chat https://hooks.example/x', 'webhooks change chat --secret']) {
     const { error, exitCode } = await run(site, line, { answers: [''] });
-    assert.match(error, /no secret was given\. Give it in the terminal, or as a line of standard input/);
+    assert.match(error, /No secret was given\. Nothing was changed/);
     assert.equal(exitCode, 2);
   }
   assert.deepEqual(site.given, []);
