@@ -9,6 +9,7 @@ const kept = {
   availableTo: deploymentSettings.availableTo,
   wakeOnLan: deploymentSettings.wakeOnLan,
   rerun: deploymentSettings.rerun,
+  maintenanceWindows: deploymentSettings.maintenanceWindows,
   mostStarts: deploymentSettings.mostStarts,
   /** Without collections: these are of one deployment, too. */
   waves: z.array(WaveSchema.omit({ collectionId: true })).max(20),
@@ -41,6 +42,7 @@ export const DeploymentTemplateCreateSchema = z
     availableTo: kept.availableTo.default(usualSettings.availableTo),
     wakeOnLan: kept.wakeOnLan.default(usualSettings.wakeOnLan),
     rerun: kept.rerun.default(usualSettings.rerun),
+    maintenanceWindows: kept.maintenanceWindows.default(usualSettings.maintenanceWindows),
     mostStarts: kept.mostStarts.default(usualSettings.mostStarts),
     waves: kept.waves.default([...usualSettings.waves]),
     stopAtFailures: kept.stopAtFailures.default(usualSettings.stopAtFailures),

@@ -100,9 +100,10 @@ function movedIds(former: ReadonlyMap<string, Place>, current: ReadonlyMap<strin
   return moved;
 }
 
-function headOf({ name, description, disabled = false, variables }: TaskSequenceDocument): Record<string, unknown> {
+function headOf(document: TaskSequenceDocument): Record<string, unknown> {
+  const { name, description, disabled = false, maximumRunTimeMinutes, variables } = document;
   const byName = Object.fromEntries(variables.map((variable) => [variable.name, variable.value]));
-  return { name, description, disabled, variables: byName };
+  return { name, description, disabled, maximumRunTimeMinutes, variables: byName };
 }
 
 /** Of two values that JSON can hold, below `path`. */

@@ -94,6 +94,9 @@ const VariableSchema = z.strictObject({
   value: z.string().max(32_000),
 });
 
+/** A week; maintenance windows without a gap between them are followed for a month. */
+export const LONGEST_RUN_MINUTES = 10_080;
+
 export const TaskSequenceDocumentSchema = z
   .strictObject({
     version: z.literal(1),
@@ -101,6 +104,8 @@ export const TaskSequenceDocumentSchema = z
     description: z.string().max(512).optional(),
     /** It stays deployed, and starts nowhere. */
     disabled: z.boolean().optional(),
+    /** As ConfigMgr's maximum allowed run time: a deployment that obeys maintenance windows starts it only where so much of one is left. It stops no run. */
+    maximumRunTimeMinutes: z.int().min(1).max(LONGEST_RUN_MINUTES).optional(),
     variables: z.array(VariableSchema).default([]),
     steps: z.array(NodeSchema),
     /** Runs once the run has failed, before it ends. What fails here changes nothing more. */

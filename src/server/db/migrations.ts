@@ -27,6 +27,7 @@ import { disksAndSystemsOfDevices } from './migrations/0024-disks-and-systems-of
 import { assignments } from './migrations/0025-assignments.ts';
 import { operatingSystemsOfDevices } from './migrations/0026-operating-systems-of-devices.ts';
 import { disabledTaskSequences } from './migrations/0027-disabled-task-sequences.ts';
+import { obeyedWindows } from './migrations/0028-obeyed-windows.ts';
 
 export const migrations: readonly Migration[] = [
   spine,
@@ -56,4 +57,5 @@ export const migrations: readonly Migration[] = [
   assignments,
   operatingSystemsOfDevices,
   disabledTaskSequences,
+  obeyedWindows,
 ];

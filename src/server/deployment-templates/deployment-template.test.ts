@@ -17,6 +17,7 @@ test('a template is as usual where nothing is said, is changed in part, and goes
     ...{
       wakeOnLan: false,
       rerun: 'never',
+      maintenanceWindows: 'ignore',
       mostStarts: 50,
       waves: [],
       stopAtFailures: null,

@@ -20,6 +20,7 @@ export function settingColumns(given: SettingsGiven): Updateable<Database['deplo
     assignment_schedule: given.assignmentSchedule && JSON.stringify(given.assignmentSchedule),
     wake_on_lan: given.wakeOnLan,
     rerun: given.rerun,
+    maintenance_windows: given.maintenanceWindows,
     most_starts: given.mostStarts,
     waves: given.waves && JSON.stringify(given.waves),
     stop_at_failures: given.stopAtFailures,
@@ -38,6 +39,7 @@ export function settingsOf(row: Row): DeploymentSettings {
     assignmentSchedule: row.assignment_schedule,
     wakeOnLan: row.wake_on_lan,
     rerun: row.rerun,
+    maintenanceWindows: row.maintenance_windows,
     mostStarts: row.most_starts,
     waves: row.waves,
     stopAtFailures: row.stop_at_failures,
@@ -58,7 +60,16 @@ export function statusOf(row: Row, now: Date): Deployment['status'] {
 
 /** Settings that contradict one another. `purpose`: of the deployment that they are for. */
 export function refuseContradiction(
-  { availableAt, expiresAt, rerun, assignedAt, assignmentSchedule, wakeOnLan, waves = [] }: SettingsGiven,
+  {
+    availableAt,
+    expiresAt,
+    rerun,
+    assignedAt,
+    assignmentSchedule,
+    wakeOnLan,
+    maintenanceWindows,
+    waves = [],
+  }: SettingsGiven,
   purpose: Deployment['purpose'],
 ): void {
   if (availableAt && expiresAt && Date.parse(expiresAt) <= Date.parse(availableAt))
@@ -81,5 +92,10 @@ export function refuseContradiction(
     throw new SlipwayError(
       'SLIP-1001',
       'Computers are woken for required deployments alone: an available one waits for a person. Leave wakeOnLan out.',
+    );
+  if (purpose === 'available' && maintenanceWindows === 'obey')
+    throw new SlipwayError(
+      'SLIP-1001',
+      'Required deployments alone obey maintenance windows: a person may start an available one whenever they want. Leave maintenanceWindows out.',
     );
 }

@@ -6,7 +6,7 @@ export const deploymentFact = (id: string, change: Partial<DeploymentFact> = {})
   ...{ purpose: 'required', enabled: true, taskSequenceDisabled: false, debug: false },
   ...{ availableTo: 'media-pxe', availableAt: null, expiresAt: null, assignedAt: [], schedule: null, rerun: 'never' },
   ...{ ended: null, preferred: false, protected: false, hasStarted: false },
-  ...{ mostStarts: null, starts: 0, wave: null, suspendedReason: null },
+  ...{ mostStarts: null, starts: 0, wave: null, suspendedReason: null, windows: null, maximumRunTimeMinutes: null },
   ...change,
 });
 
