@@ -147,7 +147,7 @@ describe('deployments at network boot', { skip: root ? false : 'needs root' }, (
         await call(changeCollection, { params: { id: it.deployment.collectionId }, body: { maintenanceWindows } });
         await change(it, { maintenanceWindows: 'obey' });
       },
-      /none of this device is open; the next one opens at/,
+      /none of this device is open: the next one opens at/,
     ],
     'on a device that is obsolete': [
       ({ device: { id } }) => call(changeDevice, { params: { id }, body: { obsolete: true } }),

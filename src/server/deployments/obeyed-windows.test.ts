@@ -80,7 +80,7 @@ test('it is said when the next window opens, by which windows, and how long it m
   const { deployments } = await site.admin(explainDeployments, { params: { id: device.id } });
   const [told] = deployments;
   assert.equal(told?.outcome, 'not');
-  assert.match(told?.reasons.join() ?? '', /may take 90 minutes, .* ends at .*; the next that is long enough opens at/);
+  assert.match(told?.reasons.join() ?? '', /may take 90 minutes, .* ends at .*: the next that is long enough opens at/);
   const { maintenanceWindows, windows, maximumRunTimeMinutes } = told?.facts ?? {};
   assert.deepEqual([maintenanceWindows, windows, maximumRunTimeMinutes], ['obey', 1, 90]);
   const { toFirmware } = await site.admin(explainBoot, { query: { mac: device.mac } });

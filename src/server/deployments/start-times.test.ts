@@ -29,20 +29,20 @@ const rows: [what: string, windows: Given[], maximum: number | null, now: string
     [daily],
     null,
     '2027-03-02T21:59:59.999Z',
-    /none of this device is open; the next one opens at 2027-03-02T22:00:00.000Z$/,
+    /none of this device is open: the next one opens at 2027-03-02T22:00:00.000Z$/,
   ],
   ['at its opening', [daily], null, '2027-03-02T22:00Z', null],
   ['just before it closes', [daily], null, '2027-03-02T23:59:59.999Z', null],
   ['at its closing', [daily], null, '2027-03-03T00:00Z', /the next one opens at 2027-03-03T22:00/],
   ['for task sequences alone', [{ ...daily, kind: 'task-sequence' }], null, '2027-03-02T22:00Z', null],
-  ['after the last', [{}], null, '2027-03-03T00:00Z', /none of this device is open; none opens any more$/],
+  ['after the last', [{}], null, '2027-03-03T00:00Z', /none of this device is open: none opens any more$/],
   ['with as much left as it may take', [daily], 60, '2027-03-02T23:00Z', null],
   [
     'with a moment less',
     [daily],
     60,
     '2027-03-02T23:00:00.001Z',
-    /may take 60 minutes, and the maintenance window that is open ends at 2027-03-03T00:00:00.000Z; the next that is long enough opens at 2027-03-03T22:00/,
+    /may take 60 minutes, and the maintenance window that is open ends at 2027-03-03T00:00:00.000Z: the next that is long enough opens at 2027-03-03T22:00/,
   ],
   ['as long as the window', [daily], 120, '2027-03-02T22:00Z', null],
   [
@@ -50,12 +50,12 @@ const rows: [what: string, windows: Given[], maximum: number | null, now: string
     [daily],
     121,
     '2027-03-02T22:00Z',
-    /ends at 2027-03-03T00:00:00.000Z; no later one is long enough/,
+    /ends at 2027-03-03T00:00:00.000Z: no later one is long enough/,
   ],
   ['the same before they open', [daily], 121, '2027-03-02T21:00Z', /none of its next 20 is as long as the 121 minutes/],
   ['the first that is long enough', [daily, sundays], 121, '2027-03-02T22:00Z', /opens at 2027-03-07T08:00/],
   ['two that touch, together', [{}, { start: '2027-03-02T00:00' }], 240, '2027-03-01T22:00Z', null],
-  ['too little left of the last', [{}], 60, '2027-03-01T23:30Z', /ends at 2027-03-02T00:00:00.000Z; no later one/],
+  ['too little left of the last', [{}], 60, '2027-03-01T23:30Z', /ends at 2027-03-02T00:00:00.000Z: no later one/],
 ];
 for (const [what, windows, maximum, now, kept] of rows)
   test(`a required one that obeys windows: ${what}`, () => {

@@ -59,7 +59,7 @@ function timesOf(windows: readonly MaintenanceWindow[], needed: number, now: Dat
   return { mayStart, openUntil, next: fits?.opensAt ?? null, changesAt: changes ?? null };
 }
 
-/** Why it does not start now, as a part of a sentence; null: windows do not keep it. */
+/** Why it does not start now, as a part of a sentence, without a semicolon, which loaders leave out; null: windows do not keep it. */
 export function windowHindrance(name: string, obeying: Obeying, now: Date): string | null {
   const times = startTimes(obeying, now);
   if (times === null || times.mayStart) return null;
@@ -70,9 +70,9 @@ export function windowHindrance(name: string, obeying: Obeying, now: Date): stri
       ? `"${name}" starts within maintenance windows alone, and none of this device is open`
       : `"${name}" may take ${minutes} minutes, and the maintenance window that is open ends at ${openUntil.toISOString()}`;
   if (next !== null)
-    return `${what}; ${minutes === null ? 'the next one' : 'the next that is long enough'} opens at ${next.toISOString()}`;
+    return `${what}: ${minutes === null ? 'the next one' : 'the next that is long enough'} opens at ${next.toISOString()}`;
   const opensNone = times.changesAt === null;
   if (openUntil === null && !opensNone)
-    return `${what}; none of its next ${MOST_OPENINGS} is as long as the ${minutes} minutes that it may take`;
-  return `${what}; ${openUntil === null ? 'none opens any more' : 'no later one is long enough'}`;
+    return `${what}: none of its next ${MOST_OPENINGS} is as long as the ${minutes} minutes that it may take`;
+  return `${what}: ${openUntil === null ? 'none opens any more' : 'no later one is long enough'}`;
 }
