@@ -71,30 +71,49 @@ test('one that ignores them, and an available one, start at any time', () => {
   assert.equal(dueDeployments([available], moment).available.length, 1);
 });
 
+const anyWindow = fc.record({
+  start: fc.constantFrom('2027-03-26T22:00', '2027-03-27T02:30', '2027-03-28T01:15'),
+  timeZone: fc.constantFrom('UTC', 'Europe/Amsterdam'),
+  ...{ durationMinutes: fc.integer({ min: 1, max: 1439 }), enabled: fc.boolean() },
+  recurrence: fc.constantFrom({ kind: 'none' as const }, { kind: 'daily' as const }),
+});
+
+/** From the windows alone, without what rules keep of them. */
+function mayBegin(windows: readonly Given[], maximum: number | null, at: number): boolean {
+  const enabled = windows.map(makeWindow).filter((each) => each.enabled);
+  const { openUntil } = maintenanceTimes(enabled, new Date(at));
+  return enabled.length === 0 || (openUntil !== null && openUntil.getTime() - at >= (maximum ?? 0) * 60_000);
+}
+
+const anyCase = [
+  fc.array(anyWindow, { minLength: 1, maxLength: 3 }),
+  fc.option(fc.integer({ min: 1, max: 2000 })),
+  fc.integer({ min: Date.parse('2027-03-26T00:00Z'), max: Date.parse('2027-03-31T00:00Z') }),
+] as const;
+
 test('no required run begins outside a window, or with less of it left than it may take, wherever it starts and whoever chooses it', () => {
-  const anyWindow = fc.record({
-    start: fc.constantFrom('2027-03-26T22:00', '2027-03-27T02:30', '2027-03-28T01:15'),
-    timeZone: fc.constantFrom('UTC', 'Europe/Amsterdam'),
-    ...{ durationMinutes: fc.integer({ min: 1, max: 1439 }), enabled: fc.boolean() },
-    recurrence: fc.constantFrom({ kind: 'none' as const }, { kind: 'daily' as const }),
-  });
   fc.assert(
     fc.property(
-      fc.array(anyWindow, { minLength: 1, maxLength: 3 }),
-      fc.option(fc.integer({ min: 1, max: 2000 })),
-      fc.integer({ min: Date.parse('2027-03-26T00:00Z'), max: Date.parse('2027-03-31T00:00Z') }),
+      ...anyCase,
       fc.constantFrom('pxe', 'media', 'client'),
       fc.constantFrom(undefined, 'a'),
       (windows, maximum, at, origin, chosen) => {
         const fact = { ...obeying(windows, maximum), availableTo: 'clients-media-pxe' as const };
-        const now = new Date(at);
-        const begins = !('refusal' in chooseDeployment([fact], chosen, { now, origin }));
-        const enabled = (fact.windows ?? []).filter((each) => each.enabled);
-        const { openUntil } = maintenanceTimes(enabled, now);
-        const left = openUntil === null ? -1 : openUntil.getTime() - at;
-        assert.equal(begins, enabled.length === 0 || left >= (maximum ?? 0) * 60_000);
+        const begins = !('refusal' in chooseDeployment([fact], chosen, { now: new Date(at), origin }));
+        assert.equal(begins, mayBegin(windows, maximum, at));
       },
     ),
+    { numRuns: 300 },
+  );
+});
+
+test('time alone changes whether it starts no earlier than is told', () => {
+  fc.assert(
+    fc.property(...anyCase, fc.double({ min: 0, max: 1, noNaN: true }), (windows, maximum, at, part) => {
+      const { required, changesIn } = dueDeployments([obeying(windows, maximum)], { now: new Date(at), origin: 'pxe' });
+      const later = at + Math.floor(part * ((changesIn ?? 100 * 3_600_000) - 1));
+      assert.equal(required !== null, mayBegin(windows, maximum, later));
+    }),
     { numRuns: 300 },
   );
 });
