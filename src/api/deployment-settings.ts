@@ -8,6 +8,9 @@ export type AvailableTo = (typeof availableTo)[number];
 export const reruns = ['never', 'always', 'if-failed', 'if-succeeded'] as const;
 export type Rerun = (typeof reruns)[number];
 
+export const windowUses = ['ignore', 'obey'] as const;
+export type WindowUse = (typeof windowUses)[number];
+
 /** A moment; any offset from UTC is read, UTC is told. */
 const MomentSchema = z.iso.datetime({ offset: true }).transform((text) => new Date(text).toISOString());
 
@@ -46,6 +49,11 @@ export const deploymentSettings = {
   noticeSeconds: z.int().min(0).max(3600).nullable(),
   /** Whether a required deployment that has ended on a device runs there again at the next assignment. */
   rerun: z.enum(reruns),
+  /**
+   * Whether a required deployment waits for a maintenance window of the device, of which as much must be left as its task sequence may take
+   * (maximumRunTimeMinutes). A device without any window waits for none, and runs that have begun go on past its end.
+   */
+  maintenanceWindows: z.enum(windowUses),
   /** On how many devices it may ever start. null: on any number. */
   mostStarts: z.int().min(1).max(1_000_000).nullable(),
   /** Which devices go first; after the last one all others. */
@@ -66,6 +74,7 @@ export const usualSettings = {
   wakeOnLan: false,
   noticeSeconds: null,
   rerun: 'never',
+  maintenanceWindows: 'ignore',
   mostStarts: null,
   waves: [],
   stopAtFailures: null,

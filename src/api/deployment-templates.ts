@@ -10,6 +10,7 @@ const kept = {
   wakeOnLan: deploymentSettings.wakeOnLan,
   noticeSeconds: deploymentSettings.noticeSeconds,
   rerun: deploymentSettings.rerun,
+  maintenanceWindows: deploymentSettings.maintenanceWindows,
   mostStarts: deploymentSettings.mostStarts,
   /** Without collections: these are of one deployment, too. */
   waves: z.array(WaveSchema.omit({ collectionId: true })).max(20),
@@ -43,6 +44,7 @@ export const DeploymentTemplateCreateSchema = z
     wakeOnLan: kept.wakeOnLan.default(usualSettings.wakeOnLan),
     noticeSeconds: kept.noticeSeconds.default(usualSettings.noticeSeconds),
     rerun: kept.rerun.default(usualSettings.rerun),
+    maintenanceWindows: kept.maintenanceWindows.default(usualSettings.maintenanceWindows),
     mostStarts: kept.mostStarts.default(usualSettings.mostStarts),
     waves: kept.waves.default([...usualSettings.waves]),
     stopAtFailures: kept.stopAtFailures.default(usualSettings.stopAtFailures),

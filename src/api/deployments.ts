@@ -1,7 +1,13 @@
 import { z } from 'zod';
 import { AssignmentScheduleSchema } from './assignment-schedule.ts';
 import { ConfirmDeviceCountSchema, ConfirmUnknownComputersSchema } from './confirm-device-count.ts';
-import { availableTo, DeploymentSettingsSchema, reruns, SettingsGivenSchema } from './deployment-settings.ts';
+import {
+  availableTo,
+  DeploymentSettingsSchema,
+  reruns,
+  SettingsGivenSchema,
+  windowUses,
+} from './deployment-settings.ts';
 import { DeviceSchema } from './devices.ts';
 import { AgreeToHighRiskSchema } from './high-risk-settings.ts';
 import { defineRoute } from './route.ts';
@@ -142,6 +148,9 @@ const ExplainedSchema = z.object({
     ended: z.object({ at: z.string(), state: z.enum(['succeeded', 'failed', 'cancelled']) }).nullable(),
     ...{ protected: z.boolean(), hasStarted: z.boolean() },
     ...{ mostStarts: z.int().nullable(), starts: z.int(), suspendedReason: z.string().nullable() },
+    ...{ maintenanceWindows: z.enum(windowUses), maximumRunTimeMinutes: z.int().nullable() },
+    /** How many of the device count for it. null: it obeys none. */
+    windows: z.int().nullable(),
     wave: z
       .object({
         ...{ number: z.int(), of: z.int(), devices: z.int().nullable(), started: z.int(), isFor: z.boolean() },

@@ -1,7 +1,14 @@
 /** The settings of a deployment as options of a command, and as properties that are shown. */
 import type { Command } from 'commander';
 import type { AssignmentSchedule } from '../api/assignment-schedule.ts';
-import { availableTo, reruns, type SettingsGiven, type Wave } from '../api/deployment-settings.ts';
+import {
+  availableTo,
+  reruns,
+  type SettingsGiven,
+  type Wave,
+  type WindowUse,
+  windowUses,
+} from '../api/deployment-settings.ts';
 import type { DeploymentTemplate } from '../api/deployment-templates.ts';
 import type { Deployment } from '../api/deployments.ts';
 import { SlipwayError } from '../api/errors.ts';
@@ -22,6 +29,7 @@ export interface SettingOptions {
   readonly wakeOnLan?: boolean;
   readonly noticeSeconds?: number | 'none';
   readonly rerun?: (typeof reruns)[number];
+  readonly maintenanceWindows?: WindowUse;
   readonly mostStarts?: number | 'none';
   readonly wave?: readonly string[];
   readonly stopAtFailures?: number | 'none';
@@ -74,6 +82,11 @@ export function keptOptions(command: Command): Command {
       oneOf(reruns),
     )
     .option(
+      '--maintenance-windows <use>',
+      `whether a required one starts within a maintenance window of the device alone: ${windowUses.join(', ')}`,
+      oneOf(windowUses),
+    )
+    .option(
       '--most-starts <number>',
       'it starts on so many devices at most, ever; "none": on any',
       orNone(wholeNumber(1)),
@@ -99,7 +112,7 @@ export function keptOptions(command: Command): Command {
 const TAKEN_AS_GIVEN = [
   ...(['comment', 'availableTo', 'availableAt', 'expiresAt', 'assignmentSchedule', 'wakeOnLan', 'rerun'] as const),
   'noticeSeconds' as const,
-  ...(['mostStarts', 'stopAtFailures', 'stopAtFailurePercent'] as const),
+  ...(['maintenanceWindows', 'mostStarts', 'stopAtFailures', 'stopAtFailurePercent'] as const),
 ];
 
 /** What was given, as the site takes it. Throws SLIP-6001 for a wave that cannot be read. */
@@ -151,6 +164,11 @@ const AVAILABLE_TO: Readonly<Record<Deployment['availableTo'], string>> = {
   'media-pxe-hidden': 'only media and PXE, hidden',
 };
 
+const WINDOW_USES: Readonly<Record<WindowUse, string>> = {
+  ignore: 'ignored: it starts at any time',
+  obey: 'obeyed: it starts while one of the device is open',
+};
+
 /** All of a template, for people. */
 export function templateProperties(template: DeploymentTemplate): [string, string][] {
   const { name, id, description, purpose, debug, comment, rerun, wakeOnLan, mostStarts, waves } = template;
@@ -164,6 +182,7 @@ export function templateProperties(template: DeploymentTemplate): [string, strin
     ...(purpose === 'required'
       ? [
           ['Runs again', rerun] satisfies [string, string],
+          ['Maintenance windows', WINDOW_USES[template.maintenanceWindows]] satisfies [string, string],
           ['Wakes devices', wakeText(wakeOnLan, null)] satisfies [string, string],
           ['Notice', noticeText(template)] satisfies [string, string],
         ]
@@ -213,6 +232,7 @@ function assignmentsOf(deployment: Deployment): [string, string][] {
     ['Assigned', all.join('; ')],
     ['Next assignment', nextAssignmentAt === null ? 'none' : timeText(nextAssignmentAt)],
     ['Runs again', rerun],
+    ['Maintenance windows', WINDOW_USES[deployment.maintenanceWindows]],
     ['Wakes devices', wakeText(wakeOnLan, lastWake)],
     ['Notice', noticeText(deployment)],
   ];

@@ -101,9 +101,9 @@ function movedIds(former: ReadonlyMap<string, Place>, current: ReadonlyMap<strin
 }
 
 function headOf(document: TaskSequenceDocument): Record<string, unknown> {
-  const { name, description, disabled = false, userNotification, variables } = document;
+  const { name, description, disabled = false, maximumRunTimeMinutes, userNotification, variables } = document;
   const byName = Object.fromEntries(variables.map((variable) => [variable.name, variable.value]));
-  return { name, description, disabled, userNotification, variables: byName };
+  return { name, description, disabled, maximumRunTimeMinutes, userNotification, variables: byName };
 }
 
 /** Of two values that JSON can hold, below `path`. */

@@ -104,6 +104,9 @@ const UserNotificationSchema = z.strictObject({
   texts: z.array(NOTIFICATION_TEXT).max(3).optional(),
 });
 
+/** A week; maintenance windows without a gap between them are followed for a month. */
+export const LONGEST_RUN_MINUTES = 10_080;
+
 export const TaskSequenceDocumentSchema = z
   .strictObject({
     version: z.literal(1),
@@ -112,6 +115,8 @@ export const TaskSequenceDocumentSchema = z
     /** It stays deployed, and starts nowhere. */
     disabled: z.boolean().optional(),
     userNotification: UserNotificationSchema.optional(),
+    /** As ConfigMgr's maximum allowed run time: a deployment that obeys maintenance windows starts it only where so much of one is left. It stops no run. */
+    maximumRunTimeMinutes: z.int().min(1).max(LONGEST_RUN_MINUTES).optional(),
     variables: z.array(VariableSchema).default([]),
     steps: z.array(NodeSchema),
     /** Runs once the run has failed, before it ends. What fails here changes nothing more. */

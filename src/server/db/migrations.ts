@@ -29,6 +29,7 @@ import { operatingSystemsOfDevices } from './migrations/0026-operating-systems-o
 import { disabledTaskSequences } from './migrations/0027-disabled-task-sequences.ts';
 import { startNotices } from './migrations/0028-start-notices.ts';
 import { assetTagsOfRecords } from './migrations/0029-asset-tags-of-records.ts';
+import { obeyedWindows } from './migrations/0030-obeyed-windows.ts';
 
 export const migrations: readonly Migration[] = [
   spine,
@@ -60,4 +61,5 @@ export const migrations: readonly Migration[] = [
   disabledTaskSequences,
   startNotices,
   assetTagsOfRecords,
+  obeyedWindows,
 ];

@@ -210,7 +210,8 @@ create table deployment (
   wake_on_lan boolean not null default false,
   wakes_from timestamp with time zone not null default now(),
   woken_until timestamp with time zone,
-  notice_seconds integer
+  notice_seconds integer,
+  maintenance_windows text not null default 'ignore'::text
 );
 
 create table deployment_alert (
@@ -690,7 +691,8 @@ create table task_sequence (
   description text,
   version integer not null,
   updated_at timestamp with time zone not null default now(),
-  disabled boolean not null default false
+  disabled boolean not null default false,
+  maximum_run_time_minutes integer
 );
 
 create table task_sequence_version (
@@ -1088,6 +1090,7 @@ alter table content_validation_schedule add constraint content_validation_schedu
 alter table declined_start add constraint declined_start_pkey PRIMARY KEY (id);
 alter table deployment add constraint deployment_pkey PRIMARY KEY (id);
 alter table deployment add constraint deployment_available_to_check CHECK ((available_to = ANY (ARRAY['clients'::text, 'clients-media-pxe'::text, 'media-pxe'::text, 'media-pxe-hidden'::text])));
+alter table deployment add constraint deployment_maintenance_windows_check CHECK ((maintenance_windows = ANY (ARRAY['ignore'::text, 'obey'::text])));
 alter table deployment add constraint deployment_most_starts_check CHECK ((most_starts > 0));
 alter table deployment add constraint deployment_notice_seconds_check CHECK (((notice_seconds >= 0) AND (notice_seconds <= 3600)));
 alter table deployment add constraint deployment_purpose_check CHECK ((purpose = ANY (ARRAY['available'::text, 'required'::text])));
@@ -1410,9 +1413,10 @@ CREATE TRIGGER boot_facts_not_preferred AFTER DELETE OR UPDATE ON device_variabl
 CREATE TRIGGER boot_facts_preferred AFTER INSERT OR UPDATE ON device_variable FOR EACH ROW WHEN ((lower(new.name) = 'smstspreferredadvertid'::text)) EXECUTE FUNCTION tell_boot_facts_of_all();
 CREATE TRIGGER boot_facts AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON duplicate_identity FOR EACH STATEMENT EXECUTE FUNCTION tell_boot_facts_of_all();
 CREATE CONSTRAINT TRIGGER number_events AFTER INSERT ON event_to_publish DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION number_events();
+CREATE TRIGGER boot_facts AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON maintenance_window FOR EACH STATEMENT EXECUTE FUNCTION tell_boot_facts_of_all();
 CREATE TRIGGER boot_facts AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON pxe_ignored_mac FOR EACH STATEMENT EXECUTE FUNCTION tell_boot_facts_of_all();
 CREATE TRIGGER boot_facts AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON pxe_settings FOR EACH STATEMENT EXECUTE FUNCTION tell_boot_facts_of_all();
 CREATE TRIGGER boot_facts AFTER INSERT OR DELETE ON run FOR EACH ROW EXECUTE FUNCTION tell_boot_facts_of_run();
 CREATE TRIGGER boot_facts_changed AFTER UPDATE ON run FOR EACH ROW WHEN ((((((((old.device_id IS DISTINCT FROM new.device_id) OR (old.deployment_id IS DISTINCT FROM new.deployment_id)) OR (old.state IS DISTINCT FROM new.state)) OR (old.environment IS DISTINCT FROM new.environment)) OR (old.task_sequence_name IS DISTINCT FROM new.task_sequence_name)) OR ((old.ended_at IS NULL) IS DISTINCT FROM (new.ended_at IS NULL))) OR ((old.cleared_at IS NULL) IS DISTINCT FROM (new.cleared_at IS NULL)))) EXECUTE FUNCTION tell_boot_facts_of_run();
 CREATE TRIGGER boot_facts_emptied AFTER TRUNCATE ON run FOR EACH STATEMENT EXECUTE FUNCTION tell_boot_facts_of_all();
-CREATE TRIGGER boot_facts AFTER DELETE OR UPDATE OF name, description, disabled OR TRUNCATE ON task_sequence FOR EACH STATEMENT EXECUTE FUNCTION tell_boot_facts_of_all();
+CREATE TRIGGER boot_facts AFTER DELETE OR UPDATE OF name, description, disabled, maximum_run_time_minutes OR TRUNCATE ON task_sequence FOR EACH STATEMENT EXECUTE FUNCTION tell_boot_facts_of_all();

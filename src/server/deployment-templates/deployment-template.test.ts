@@ -18,6 +18,7 @@ test('a template is as usual where nothing is said, is changed in part, and goes
       wakeOnLan: false,
       noticeSeconds: null,
       rerun: 'never',
+      maintenanceWindows: 'ignore',
       mostStarts: 50,
       waves: [],
       stopAtFailures: null,

@@ -21,6 +21,7 @@ export function settingColumns(given: SettingsGiven): Updateable<Database['deplo
     wake_on_lan: given.wakeOnLan,
     notice_seconds: given.noticeSeconds,
     rerun: given.rerun,
+    maintenance_windows: given.maintenanceWindows,
     most_starts: given.mostStarts,
     waves: given.waves && JSON.stringify(given.waves),
     stop_at_failures: given.stopAtFailures,
@@ -40,6 +41,7 @@ export function settingsOf(row: Row): DeploymentSettings {
     wakeOnLan: row.wake_on_lan,
     noticeSeconds: row.notice_seconds,
     rerun: row.rerun,
+    maintenanceWindows: row.maintenance_windows,
     mostStarts: row.most_starts,
     waves: row.waves,
     stopAtFailures: row.stop_at_failures,
@@ -69,6 +71,7 @@ export function refuseContradiction(
     assignmentSchedule,
     wakeOnLan,
     noticeSeconds,
+    maintenanceWindows,
     waves = [],
   }: SettingsGiven,
   purpose: Deployment['purpose'],
@@ -98,5 +101,10 @@ export function refuseContradiction(
     throw new SlipwayError(
       'SLIP-1001',
       'Required deployments alone are told of before they start: an available one is chosen by a person. Leave noticeSeconds out.',
+    );
+  if (purpose === 'available' && maintenanceWindows === 'obey')
+    throw new SlipwayError(
+      'SLIP-1001',
+      'Required deployments alone obey maintenance windows: a person may start an available one whenever they want. Leave maintenanceWindows out.',
     );
 }

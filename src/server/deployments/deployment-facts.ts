@@ -1,6 +1,7 @@
 /** What is deployed to a device, as facts for the pure rules (due-deployments.ts). */
 import { type RawBuilder, sql } from 'kysely';
 import { variableOf } from '../collections/collection.ts';
+import { windowsOf } from '../collections/show-collection.ts';
 import type { DeploymentFact } from './due-deployments.ts';
 
 /** As part of a statement: newest first, JSON; of those that were made together the boot and the run choose the same one. `deviceId`: an expression of type uuid. */
@@ -16,7 +17,9 @@ export function deploymentFactsOf(deviceId: RawBuilder<unknown>): RawBuilder<Dep
       'declinedAt', (select ${isoText(sql`max(declined_at)`)} from declined_start as declined where declined.deployment_id = deployment.id and declined.device_id = collection_member.device_id),
       'preferred', deployment.id::text is not distinct from preferred.id, 'protected', held.protected,
       'hasStarted', exists (select from deployment_start as begun where begun.deployment_id = deployment.id and begun.device_id = collection_member.device_id),
-      'mostStarts', deployment.most_starts, 'starts', deployment.starts, 'wave', ${openWave}, 'suspendedReason', deployment.suspended_reason
+      'mostStarts', deployment.most_starts, 'starts', deployment.starts, 'wave', ${openWave}, 'suspendedReason', deployment.suspended_reason,
+      'maximumRunTimeMinutes', task_sequence.maximum_run_time_minutes,
+      'windows', case when deployment.maintenance_windows = 'obey' then ${windowsOfDevice(sql`collection_member.device_id`)} end
     ) order by deployment.created_at desc, deployment.id desc)
     from collection_member
       join deployment on deployment.collection_id = collection_member.collection_id
@@ -26,6 +29,13 @@ export function deploymentFactsOf(deviceId: RawBuilder<unknown>): RawBuilder<Dep
       cross join (select (${variableOf(deviceId, 'smstspreferredadvertid')}) as id) as preferred
     where collection_member.device_id = ${deviceId}
   ), '[]')`;
+}
+
+/** All of its collections' maintenance windows: JSON, in one order. `deviceId`: an expression of type uuid. */
+export function windowsOfDevice(deviceId: RawBuilder<unknown>): RawBuilder<DeploymentFact['windows']> {
+  return windowsOf(
+    sql`array(select held_by.collection_id from collection_member as held_by where held_by.device_id = ${deviceId})`,
+  );
 }
 
 /** JSON's null beyond the last. */

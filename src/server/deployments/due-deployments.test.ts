@@ -277,6 +277,18 @@ const anyFact = fc.record({
     }),
   ),
   suspendedReason: fc.option(fc.string()),
+  maximumRunTimeMinutes: fc.option(fc.integer({ min: 1, max: 90 })),
+  windows: fc.option(
+    fc.array(
+      fc.record({
+        ...{ name: fc.constant('w'), kind: fc.constantFrom('all', 'task-sequence'), enabled: fc.boolean() },
+        ...{ start: fc.constantFrom('2026-12-01T11:00', '2026-12-01T12:00'), timeZone: fc.constant('UTC') },
+        durationMinutes: fc.constantFrom(1, 60),
+        recurrence: fc.constantFrom({ kind: 'none' as const }, { kind: 'daily' as const }),
+      }),
+      { maxLength: 2 },
+    ),
+  ),
 }) satisfies fc.Arbitrary<DeploymentFact>;
 
 test('nothing starts that is disabled, suspended, too early, too late, over its most, or required on a protected device', () => {

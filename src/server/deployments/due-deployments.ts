@@ -2,9 +2,10 @@
 import type { AvailableTo, Rerun } from '../../api/deployment-settings.ts';
 import type { Assignments } from './assignments.ts';
 import { hindrancesOf, nextChange } from './hindrances.ts';
+import type { Obeying } from './start-times.ts';
 
 /** Moments are ISO texts: facts come as JSON from the database. */
-export interface DeploymentFact extends Assignments {
+export interface DeploymentFact extends Assignments, Obeying {
   readonly id: string;
   readonly name: string;
   readonly description: string | null;

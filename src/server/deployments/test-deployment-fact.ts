@@ -4,17 +4,9 @@ import type { DeploymentFact, Moment } from './due-deployments.ts';
 export const deploymentFact = (id: string, change: Partial<DeploymentFact> = {}): DeploymentFact => ({
   ...{ id, name: id, description: null, taskSequenceId: 't', collection: 'Room 12' },
   ...{ purpose: 'required', enabled: true, taskSequenceDisabled: false, debug: false },
-  ...{
-    availableTo: 'media-pxe',
-    availableAt: null,
-    expiresAt: null,
-    assignedAt: [],
-    schedule: null,
-    rerun: 'never',
-    noticeSeconds: null,
-  },
-  ...{ ended: null, declinedAt: null, preferred: false, protected: false, hasStarted: false },
-  ...{ mostStarts: null, starts: 0, wave: null, suspendedReason: null },
+  ...{ availableTo: 'media-pxe', availableAt: null, expiresAt: null, assignedAt: [], schedule: null, rerun: 'never' },
+  ...{ noticeSeconds: null, declinedAt: null, ended: null, preferred: false, protected: false, hasStarted: false },
+  ...{ mostStarts: null, starts: 0, wave: null, suspendedReason: null, windows: null, maximumRunTimeMinutes: null },
   ...change,
 });
 

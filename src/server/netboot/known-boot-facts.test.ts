@@ -263,6 +263,17 @@ const changes: [what: string, change: (device: TestDevice, deployment: TestDeplo
   ['one that is enabled again', () => sql`update task_sequence set disabled = false`.execute(site.db)],
   ['a device that is protected', () => sql`update device set protected = true where name like 'PC-%'`.execute(site.db)],
   ['a device that is protected no more', () => sql`update device set protected = false`.execute(site.db)],
+  [
+    'a deployment that obeys maintenance windows',
+    () => sql`update deployment set maintenance_windows = 'obey'`.execute(site.db),
+  ],
+  ['a maintenance window that comes', () => maintenanceWindow('2020-01-01T22:00')],
+  ['one that is moved', () => sql`update maintenance_window set starts_at = '2099-01-01T22:00'`.execute(site.db)],
+  ['one that goes', () => sql`delete from maintenance_window`.execute(site.db)],
+  [
+    'how long a task sequence may take',
+    () => sql`update task_sequence set maximum_run_time_minutes = 60`.execute(site.db),
+  ],
   ['a most that is set', () => sql`update deployment set most_starts = 2`.execute(site.db)],
   ['a most that is reached', () => sql`update deployment set starts = 2`.execute(site.db)],
   [
@@ -324,6 +335,14 @@ const changes: [what: string, change: (device: TestDevice, deployment: TestDeplo
   ],
   ['a device that is deleted', () => sql`delete from device where name = 'TWIN'`.execute(site.db)],
 ];
+
+/** Once, of the collections that anything is deployed to. */
+function maintenanceWindow(start: string) {
+  return sql`insert into maintenance_window (collection_id, name, kind, enabled, starts_at, time_zone, duration_minutes, recurrence)
+    select distinct collection_id, 'window', 'all', true, ${start}, 'UTC', 60, '{"kind": "none"}'::jsonb from deployment`.execute(
+    site.db,
+  );
+}
 
 /** SMSTSPreferredAdvertID in place of what the device had. */
 function preferred(device: TestDevice, deploymentId: string) {
