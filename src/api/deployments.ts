@@ -94,6 +94,34 @@ export const createDeployment = defineRoute({
   body: DeploymentCreateSchema,
   response: DeploymentSchema,
 });
+/** Whom a deployment would come to and what it would do there, before it is made. */
+export const DeploymentPreviewSchema = z
+  .object({
+    /** Of the collection as it is now. */
+    devices: z.int(),
+    protectedDevices: z.int(),
+    /** It has the placeholders of unknown computers, whose number nobody knows. */
+    unknownComputers: z.boolean(),
+    /** The most frequent ones; null: not known yet. */
+    models: z.array(z.object({ manufacturer: z.string().nullable(), model: z.string().nullable(), devices: z.int() })),
+    /** Names of the enabled steps that erase disks, with those of the task sequences that it runs. */
+    erasingSteps: z.array(z.string()),
+    risk: z.object({ outcome: z.enum(['allowed', 'needs-agreement', 'refused']), reasons: z.array(z.string()) }),
+  })
+  .meta({ id: 'DeploymentPreview' });
+export type DeploymentPreview = z.output<typeof DeploymentPreviewSchema>;
+
+export const previewDeployment = defineRoute({
+  method: 'POST',
+  path: '/api/deployments/preview',
+  summary: 'Whom a deployment would come to, what it would erase and whether it is high-risk, without making it',
+  access: { permission: 'deployment.change', reach: 'limited' },
+  changesNothing: true,
+  body: DeploymentCreateSchema.pick({ taskSequenceId: true, collectionId: true, purpose: true }).meta({
+    id: 'DeploymentPreviewOf',
+  }),
+  response: DeploymentPreviewSchema,
+});
 export const changeDeployment = defineRoute({
   method: 'PATCH',
   path: '/api/deployments/:id',

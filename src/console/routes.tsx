@@ -1,5 +1,9 @@
 /** Every page of the console and its address, in one place; each page is fetched when it is first opened. */
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
+import { AlertsSearchSchema } from './alerts/alerts-search.ts';
+import { DeploySearchSchema } from './deployments/deploy-search.ts';
+import { DeploymentSearchSchema } from './deployments/deployment-search.ts';
+import { DeploymentsSearchSchema } from './deployments/deployments-search.ts';
 import { DevicesSearchSchema } from './devices/devices-search.ts';
 import { Frame } from './frame/Frame.tsx';
 import { NoSuchPage, PageFailed } from './frame/Nowhere.tsx';
@@ -34,8 +38,47 @@ const device = createRoute({
   component: lazyRouteComponent(() => import('./devices/DevicePage.tsx'), 'DevicePage'),
 });
 
+const alerts = createRoute({
+  getParentRoute: () => frame,
+  path: '/alerts',
+  validateSearch: AlertsSearchSchema,
+  component: lazyRouteComponent(() => import('./alerts/AlertsPage.tsx'), 'AlertsPage'),
+});
+
+const deployments = createRoute({
+  getParentRoute: () => frame,
+  path: '/deployments',
+  validateSearch: DeploymentsSearchSchema,
+  component: lazyRouteComponent(() => import('./deployments/DeploymentsPage.tsx'), 'DeploymentsPage'),
+});
+
+const deploymentNew = createRoute({
+  getParentRoute: () => frame,
+  path: '/deployments/new',
+  validateSearch: DeploySearchSchema,
+  component: lazyRouteComponent(() => import('./deployments/DeployPage.tsx'), 'DeployPage'),
+});
+
+const deployment = createRoute({
+  getParentRoute: () => frame,
+  path: '/deployments/$id',
+  validateSearch: DeploymentSearchSchema,
+  component: lazyRouteComponent(() => import('./deployments/DeploymentPage.tsx'), 'DeploymentPage'),
+});
+
+const deploymentTemplates = createRoute({
+  getParentRoute: () => frame,
+  path: '/deployment-templates',
+  component: lazyRouteComponent(
+    () => import('./deployment-templates/DeploymentTemplatesPage.tsx'),
+    'DeploymentTemplatesPage',
+  ),
+});
+
+const deploymentRoutes = [alerts, deployments, deploymentNew, deployment, deploymentTemplates] as const;
+
 export const router = createRouter({
-  routeTree: root.addChildren([setUp, frame.addChildren([home, devices, device])]),
+  routeTree: root.addChildren([setUp, frame.addChildren([home, devices, device, ...deploymentRoutes])]),
   defaultPreload: 'intent',
   scrollRestoration: true,
 });

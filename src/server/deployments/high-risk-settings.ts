@@ -48,7 +48,7 @@ export interface Agreement {
   readonly agreeToHighRisk?: boolean | undefined;
 }
 
-type Judged = Pick<Deployment, 'purpose' | 'taskSequenceId' | 'collectionId'>;
+export type Judged = Pick<Deployment, 'purpose' | 'taskSequenceId' | 'collectionId'>;
 
 /** @throws SlipwayError SLIP-1013 where agreement is missing, SLIP-1014 where the settings of the site do not allow it */
 export async function refuseHighRisk(
@@ -107,8 +107,8 @@ function stepsText(names: readonly string[]): string {
 }
 
 /** Whoever reaches the deployment is told of its parts. */
-async function riskFacts(
-  site: Within & SiteContext,
+export async function riskFacts(
+  site: SiteContext,
   { purpose, taskSequenceId, collectionId }: Judged,
 ): Promise<RiskFacts> {
   const whole = { ...site, reach: everything };

@@ -5,6 +5,7 @@ import { clearCollectionDeployments } from './clear-collection.ts';
 import { changeDeployment, createDeployment, deleteDeployment, getDeployment, listDeployments } from './deployment.ts';
 import { listDeploymentDevices, readDeploymentStatus } from './deployment-status.ts';
 import { explainDeployments } from './explanation.ts';
+import { previewDeployment } from './preview-deployment.ts';
 import { setDeviceProtection } from './protection.ts';
 import { resumeDeployment } from './suspension.ts';
 import { openNextWave } from './waves.ts';
@@ -13,6 +14,7 @@ export function registerDeploymentRoutes(register: Register): void {
   register(contract.listDeployments, ({ site }) => listDeployments(site));
   register(contract.getDeployment, ({ site, params }) => getDeployment(site, params.id));
   register(contract.createDeployment, ({ site, body }) => createDeployment(site, body));
+  register(contract.previewDeployment, ({ site, body }) => previewDeployment(site, body));
   register(contract.changeDeployment, ({ site, params, body }) => changeDeployment(site, params.id, body));
   register(contract.resumeDeployment, ({ site, params, body }) => resumeDeployment(site, params.id, body));
   register(contract.openNextWave, ({ site, params }) => openNextWave(site, params.id));

@@ -134,6 +134,7 @@ const table: Record<string, string> = {
   'GET /api/deployments': 'FDORPA',
   'GET /api/deployments/:id': 'FDORPA',
   'POST /api/deployments': 'FDOP',
+  'POST /api/deployments/preview': 'FDOP',
   'PATCH /api/deployments/:id': 'FDOP',
   'POST /api/deployments/:id/resume': 'FDOP',
   'POST /api/deployments/:id/open-next-wave': 'FDOP',

@@ -320,6 +320,12 @@ const table: Record<string, Row> = {
       body: { taskSequenceId: sequence.id, collectionId: collection.id, purpose: 'available' },
     }),
   },
+  'POST /api/deployments/preview': {
+    hidden: 'SC',
+    about: ({ sequence, collection }) => ({
+      body: { taskSequenceId: sequence.id, collectionId: collection.id, purpose: 'required' },
+    }),
+  },
   'PATCH /api/deployments/:id': {
     hidden: 'SC',
     about: ({ deployment: { id } }) => ({ params: { id }, body: { enabled: true } }),

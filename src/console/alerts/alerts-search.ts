@@ -1,0 +1,6 @@
+/** What the address of the alerts' page holds. */
+import { z } from 'zod';
+
+export const AlertsSearchSchema = z.object({
+  acknowledged: z.enum(['yes', 'no']).optional().catch(undefined),
+});
