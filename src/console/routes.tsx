@@ -1,5 +1,6 @@
 /** Every page of the console and its address, in one place; each page is fetched when it is first opened. */
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
+import { CollectionSearchSchema, CollectionsSearchSchema } from './collections/collections-search.ts';
 import { DevicesSearchSchema } from './devices/devices-search.ts';
 import { Frame } from './frame/Frame.tsx';
 import { NoSuchPage, PageFailed } from './frame/Nowhere.tsx';
@@ -34,8 +35,61 @@ const device = createRoute({
   component: lazyRouteComponent(() => import('./devices/DevicePage.tsx'), 'DevicePage'),
 });
 
+const collections = createRoute({
+  getParentRoute: () => frame,
+  path: '/collections',
+  validateSearch: CollectionsSearchSchema,
+  component: lazyRouteComponent(() => import('./collections/CollectionsPage.tsx'), 'CollectionsPage'),
+});
+
+const newCollection = createRoute({
+  getParentRoute: () => frame,
+  path: '/collections/new',
+  component: lazyRouteComponent(() => import('./collections/NewCollectionPage.tsx'), 'NewCollectionPage'),
+});
+
+const collection = createRoute({
+  getParentRoute: () => frame,
+  path: '/collections/$id',
+  validateSearch: CollectionSearchSchema,
+  component: lazyRouteComponent(() => import('./collections/CollectionPage.tsx'), 'CollectionPage'),
+});
+
+/** Who comes in, and as what. */
+const arrivals = [
+  createRoute({
+    getParentRoute: () => frame,
+    path: '/device-categories',
+    component: lazyRouteComponent(() => import('./device-categories/DeviceCategoriesPage.tsx'), 'DeviceCategoriesPage'),
+  }),
+  createRoute({
+    getParentRoute: () => frame,
+    path: '/duplicate-identities',
+    component: lazyRouteComponent(
+      () => import('./duplicate-identities/DuplicateIdentitiesPage.tsx'),
+      'DuplicateIdentitiesPage',
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => frame,
+    path: '/identity-conflicts',
+    component: lazyRouteComponent(
+      () => import('./identity-conflicts/IdentityConflictsPage.tsx'),
+      'IdentityConflictsPage',
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => frame,
+    path: '/waiting-computers',
+    component: lazyRouteComponent(() => import('./waiting-computers/WaitingComputersPage.tsx'), 'WaitingComputersPage'),
+  }),
+];
+
 export const router = createRouter({
-  routeTree: root.addChildren([setUp, frame.addChildren([home, devices, device])]),
+  routeTree: root.addChildren([
+    setUp,
+    frame.addChildren([home, collections, newCollection, collection, devices, device, ...arrivals]),
+  ]),
   defaultPreload: 'intent',
   scrollRestoration: true,
 });

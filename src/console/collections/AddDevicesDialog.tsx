@@ -15,7 +15,13 @@ import { useCollectionTexts } from './texts.ts';
 const OFFERED_AT_MOST = 30;
 const PAUSE_MILLISECONDS = 250;
 
-export function AddDevicesDialog({ collection: { id, name }, onClose }: { collection: Collection; onClose: () => void }) {
+export function AddDevicesDialog({
+  collection: { id, name },
+  onClose,
+}: {
+  collection: Collection;
+  onClose: () => void;
+}) {
   const say = useCollectionTexts();
   const sayUi = useUiTexts();
   const [chosen, setChosen] = useState<readonly Choice[]>([]);

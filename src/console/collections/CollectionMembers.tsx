@@ -3,7 +3,12 @@ import { IconHelpCircle, IconPlus, IconX } from '@tabler/icons-react';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { useState } from 'react';
-import { type Collection, listCollectionMembers, listDirectRules, removeCollectionMembers } from '../../api/collections.ts';
+import {
+  type Collection,
+  listCollectionMembers,
+  listDirectRules,
+  removeCollectionMembers,
+} from '../../api/collections.ts';
 import { paths } from '../paths.ts';
 import { client } from '../site/client.ts';
 import { makeStale, siteQuery } from '../site/queries.ts';

@@ -115,8 +115,7 @@ function Actions({ collection }: { collection: Collection }) {
   const mayDelete = useMay('collection.delete') && !builtIn;
   const [asks, setAsks] = useState(false);
   const evaluate = useConfirmedChange(
-    (_: undefined, confirmed) =>
-      client(evaluateCollection, { params: { id }, body: confirmationIn(confirmed) }),
+    (_: undefined, confirmed) => client(evaluateCollection, { params: { id }, body: confirmationIn(confirmed) }),
     () => makeStale('/api/collections'),
   );
   return (

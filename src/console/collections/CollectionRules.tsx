@@ -31,7 +31,10 @@ export function CollectionRules({ collection }: { collection: Collection }) {
     <Stack maw="56rem" gap="lg">
       <QueryRules collection={collection} mayChange={mayChange} />
       <Part title={say('references')} action={edit('references', say('changeReferences'))}>
-        <Reference title={say('limiting')} collections={[collection.limitingCollection].filter((each) => each !== null)} />
+        <Reference
+          title={say('limiting')}
+          collections={[collection.limitingCollection].filter((each) => each !== null)}
+        />
         <Reference title={say('included')} collections={collection.includedCollections} />
         <Reference title={say('excluded')} collections={collection.excludedCollections} />
       </Part>

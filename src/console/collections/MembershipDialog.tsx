@@ -1,8 +1,8 @@
 import { Alert, List, Loader, Modal, Stack, Text } from '@mantine/core';
 import { IconCircleCheck, IconCircleX } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { explainMembership, type MembershipExplanation } from '../../api/collections.ts';
 import type { ReactNode } from 'react';
+import { explainMembership, type MembershipExplanation } from '../../api/collections.ts';
 import { siteQuery } from '../site/queries.ts';
 import { FailureNotice } from '../ui/FailureNotice.tsx';
 import type { Member } from './CollectionMembers.tsx';

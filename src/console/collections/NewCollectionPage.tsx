@@ -53,7 +53,8 @@ export function NewCollectionPage() {
           <CollectionSelect
             label={say('limiting')}
             description={say('limitingHint')}
-            {...form.getInputProps('limitingCollectionId')}
+            value={form.values.limitingCollectionId}
+            onChange={(id) => form.setFieldValue('limitingCollectionId', id)}
           />
           <Fieldset legend={say('byQuery')} miw={0}>
             <QueryEditor

@@ -23,9 +23,7 @@ export function QueryEditor({ query, onChange, limitingCollectionId }: QueryEdit
   return (
     <Stack gap="sm">
       {attributes.isError ? <FailureNotice error={attributes.error} again={attributes.refetch} /> : null}
-      {attributes.data === undefined ? null : (
-        <Rows query={query} onChange={onChange} attributes={attributes.data} />
-      )}
+      {attributes.data === undefined ? null : <Rows query={query} onChange={onChange} attributes={attributes.data} />}
       <QueryText query={query} onChange={onChange} />
       <QueryPreview query={query} limitingCollectionId={limitingCollectionId} />
     </Stack>

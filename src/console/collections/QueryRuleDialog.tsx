@@ -38,11 +38,7 @@ export function QueryRuleDialog({ collection, rule, onClose }: QueryRuleDialogPr
         value={name}
         onChange={({ currentTarget }) => setName(currentTarget.value)}
       />
-      <QueryEditor
-        query={query}
-        onChange={setQuery}
-        limitingCollectionId={collection.limitingCollection?.id ?? null}
-      />
+      <QueryEditor query={query} onChange={setQuery} limitingCollectionId={collection.limitingCollection?.id ?? null} />
     </ChangeDialog>
   );
 }

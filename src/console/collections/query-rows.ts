@@ -36,7 +36,8 @@ export interface QueryForm {
 
 export const lengthUnits = ['minutes', 'hours', 'days', 'weeks'] as const;
 
-type About = Pick<QueryAttribute, 'name' | 'type' | 'choices'>;
+/** What there is to know of an attribute here. */
+export type About = Pick<QueryAttribute, 'name' | 'type' | 'choices'>;
 
 export function operatorsOf({ type, choices }: Pick<QueryAttribute, 'type' | 'choices'>): readonly RowOperator[] {
   if (type === 'boolean') return ['=', 'is missing', 'is present'];

@@ -19,7 +19,8 @@ export const useCollectionTexts = defineTexts('collections', {
     includeCount: '{{count}} included',
     excludeCount: '{{count}} excluded',
     emptyTitle: 'No collections',
-    empty: 'A collection is a set of devices to which you deploy. You see those in your security scopes; there are none yet.',
+    empty:
+      'A collection is a set of devices to which you deploy. You see those in your security scopes; there are none yet.',
     // The page of one.
     memberCount_one: '{{count}} member',
     memberCount_other: '{{count}} members',
@@ -186,7 +187,8 @@ export const useCollectionTexts = defineTexts('collections', {
       'It is a matter of {{count}} computers. Without any window they may be worked at at any time, and required deployments that wait may start.',
     // Variables.
     noVariables: 'No variables. What is set here counts in the task sequences of all members.',
-    variablesHint: 'They count in the task sequences of all members. Precedence over other collections: {{number}} of 9.',
+    variablesHint:
+      'They count in the task sequences of all members. Precedence over other collections: {{number}} of 9.',
     addVariable: 'Add a variable',
     editVariable: 'Variable {{name}}',
     secret: 'Secret',

@@ -1,5 +1,5 @@
-import { changeCollection } from '../../api/collections.ts';
 import type { z } from 'zod';
+import { changeCollection } from '../../api/collections.ts';
 import { client } from '../site/client.ts';
 import { makeStale } from '../site/queries.ts';
 import { useConfirmedChange } from '../ui/ConfirmStarts.tsx';
