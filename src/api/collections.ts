@@ -212,6 +212,29 @@ export const previewQuery = defineRoute({
     devices: z.array(MemberSchema),
   }),
 });
+export const QueryAttributeSchema = z
+  .object({
+    name: z.string(),
+    type: z.enum(['text', 'number', 'boolean', 'time']),
+    /** It may have several values: a comparison is true when it is true of one of them. */
+    many: z.boolean(),
+    /** A number of bytes, which is written with a unit: `8 GB`. */
+    size: z.boolean(),
+    /** The only texts that it can be; null: any. */
+    choices: z.array(z.string()).nullable(),
+    /** A sentence in English. */
+    description: z.string(),
+  })
+  .meta({ id: 'QueryAttribute' });
+export type QueryAttribute = z.output<typeof QueryAttributeSchema>;
+
+export const listQueryAttributes = defineRoute({
+  method: 'GET',
+  path: '/api/collections/query-attributes',
+  summary: 'What a query can ask of a device',
+  access: { permission: 'collection.read', reach: 'limited' },
+  response: z.array(QueryAttributeSchema),
+});
 export const evaluateCollection = defineRoute({
   method: 'POST',
   path: '/api/collections/:id/evaluate',

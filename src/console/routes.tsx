@@ -1,6 +1,7 @@
 /** Every page of the console and its address, in one place; each page is fetched when it is first opened. */
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
 import { AlertsSearchSchema } from './alerts/alerts-search.ts';
+import { CollectionSearchSchema, CollectionsSearchSchema } from './collections/collections-search.ts';
 import { DeploySearchSchema } from './deployments/deploy-search.ts';
 import { DeploymentSearchSchema } from './deployments/deployment-search.ts';
 import { DeploymentsSearchSchema } from './deployments/deployments-search.ts';
@@ -75,10 +76,43 @@ const deploymentTemplates = createRoute({
   ),
 });
 
-const deploymentRoutes = [alerts, deployments, deploymentNew, deployment, deploymentTemplates] as const;
+const collections = createRoute({
+  getParentRoute: () => frame,
+  path: '/collections',
+  validateSearch: CollectionsSearchSchema,
+  component: lazyRouteComponent(() => import('./collections/CollectionsPage.tsx'), 'CollectionsPage'),
+});
+
+const newCollection = createRoute({
+  getParentRoute: () => frame,
+  path: '/collections/new',
+  component: lazyRouteComponent(() => import('./collections/NewCollectionPage.tsx'), 'NewCollectionPage'),
+});
+
+const collection = createRoute({
+  getParentRoute: () => frame,
+  path: '/collections/$id',
+  validateSearch: CollectionSearchSchema,
+  component: lazyRouteComponent(() => import('./collections/CollectionPage.tsx'), 'CollectionPage'),
+});
 
 export const router = createRouter({
-  routeTree: root.addChildren([setUp, frame.addChildren([home, devices, device, ...deploymentRoutes])]),
+  routeTree: root.addChildren([
+    setUp,
+    frame.addChildren([
+      home,
+      devices,
+      device,
+      alerts,
+      deployments,
+      deploymentNew,
+      deployment,
+      deploymentTemplates,
+      collections,
+      newCollection,
+      collection,
+    ]),
+  ]),
   defaultPreload: 'intent',
   scrollRestoration: true,
 });

@@ -65,6 +65,19 @@ function AssignmentFields({ form }: { form: SettingsForm }) {
         description={say('wakeOnLanHint')}
         {...form.getInputProps('wakeOnLan', { type: 'checkbox' })}
       />
+      <Checkbox
+        label={say('obeysWindows')}
+        description={say('obeysWindowsHint')}
+        {...form.getInputProps('obeysWindows', { type: 'checkbox' })}
+      />
+      <NumberInput
+        label={say('noticeSeconds')}
+        description={say('noticeSecondsHint')}
+        min={0}
+        max={3600}
+        maw="24rem"
+        {...form.getInputProps('noticeSeconds')}
+      />
     </>
   );
 }

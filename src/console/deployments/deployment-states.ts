@@ -32,5 +32,6 @@ export const statusColors: Readonly<Record<Deployment['status'], string>> = {
   disabled: 'gray',
   suspended: 'red',
   waiting: 'blue',
+  'sequence-disabled': 'gray',
   expired: 'gray',
 };

@@ -1,10 +1,22 @@
 /** The pages that the frame lists, in their order. */
-import { type Icon, IconBell, IconDeviceDesktop, IconHome, IconRocket, IconTemplate } from '@tabler/icons-react';
+import {
+  type Icon,
+  IconArrowsSplit2,
+  IconBell,
+  IconCopy,
+  IconDeviceDesktop,
+  IconFolders,
+  IconHome,
+  IconRocket,
+  IconTags,
+  IconTemplate,
+  IconUserQuestion,
+} from '@tabler/icons-react';
 import { paths } from '../paths.ts';
+import type { FrameText } from './texts.ts';
 
 interface Section {
-  /** Of the frame's texts. */
-  readonly text: 'home' | 'devices' | 'deployments' | 'deploymentTemplates' | 'alerts';
+  readonly text: FrameText;
   readonly path: string;
   readonly icon: Icon;
 }
@@ -15,4 +27,9 @@ export const sections: readonly Section[] = [
   { text: 'deployments', path: paths.deployments(), icon: IconRocket },
   { text: 'deploymentTemplates', path: paths.deploymentTemplates(), icon: IconTemplate },
   { text: 'alerts', path: paths.alerts(), icon: IconBell },
+  { text: 'collections', path: paths.collections(), icon: IconFolders },
+  { text: 'waitingComputers', path: paths.waitingComputers(), icon: IconUserQuestion },
+  { text: 'identityConflicts', path: paths.identityConflicts(), icon: IconArrowsSplit2 },
+  { text: 'duplicateIdentities', path: paths.duplicateIdentities(), icon: IconCopy },
+  { text: 'deviceCategories', path: paths.deviceCategories(), icon: IconTags },
 ];

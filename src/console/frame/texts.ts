@@ -10,6 +10,11 @@ export const useFrameTexts = defineTexts('frame', {
     deployments: 'Deployments',
     deploymentTemplates: 'Deployment templates',
     alerts: 'Alerts',
+    collections: 'Collections',
+    waitingComputers: 'Unknown computers',
+    identityConflicts: 'Identity conflicts',
+    duplicateIdentities: 'Duplicate identities',
+    deviceCategories: 'Device categories',
     language: 'Language',
     light: 'Light',
     dark: 'Dark',
@@ -34,6 +39,11 @@ export const useFrameTexts = defineTexts('frame', {
     deployments: 'Uitrollen',
     deploymentTemplates: 'Uitrolsjablonen',
     alerts: 'Waarschuwingen',
+    collections: 'Verzamelingen',
+    waitingComputers: 'Onbekende computers',
+    identityConflicts: 'Identiteitsconflicten',
+    duplicateIdentities: 'Dubbele identiteiten',
+    deviceCategories: 'Apparaatcategorieën',
     language: 'Taal',
     light: 'Licht',
     dark: 'Donker',
@@ -50,3 +60,6 @@ export const useFrameTexts = defineTexts('frame', {
     pageFailed: 'De pagina kon niet worden getoond',
   },
 });
+
+/** What the frame can say. */
+export type FrameText = Parameters<ReturnType<typeof useFrameTexts>>[0];

@@ -18,10 +18,10 @@ export type StreamState = 'connecting' | 'live' | 'lost';
 const staleBy: Record<SlipwayEvent['kind'], readonly string[]> = {
   run: ['/api/runs', '/api/deployments'],
   'run-progress': ['/api/runs'],
-  device: ['/api/devices', '/api/unknown-computers', '/api/identity-conflicts'],
+  device: ['/api/devices', '/api/waiting-computers', '/api/identity-conflicts'],
   'device-category': ['/api/device-categories', '/api/devices'],
   job: ['/api/jobs'],
-  boot: ['/api/boot-events', '/api/devices/:id/boot-events', '/api/unknown-computers'],
+  boot: ['/api/boot-events', '/api/devices/:id/boot-events', '/api/waiting-computers'],
   deployment: ['/api/deployments'],
   'deployment-template': ['/api/deployment-templates'],
   image: ['/api/images', '/api/content'],

@@ -16,6 +16,7 @@ import {
 import { addMembers, listDirectRules, listMembers, removeMembers } from './collection-members.ts';
 import { explainMembership } from './explain-membership.ts';
 import { previewQuery } from './preview-query.ts';
+import { attributes } from './query/attributes.ts';
 import { timesOfCollection, timesOfDevice } from './read-maintenance-times.ts';
 
 export function registerCollectionRoutes(register: Register): void {
@@ -27,6 +28,12 @@ export function registerCollectionRoutes(register: Register): void {
   register(contract.getCollection, ({ site, params }) => getCollection(site, params.id));
   register(contract.evaluateCollection, ({ site, params, body }) => evaluateNow(site, params.id, body));
   register(contract.previewQuery, ({ site, body }) => previewQuery(site, body));
+  register(contract.listQueryAttributes, () =>
+    attributes.map(({ name, type, many, size, choices, description }) => ({
+      ...{ name, type, many, size, description },
+      choices: choices === null ? null : [...choices],
+    })),
+  );
   register(contract.explainMembership, ({ site, params }) => explainMembership(site, params.id, params.deviceId));
   register(contract.deleteCollection, async ({ site, params }) => {
     await deleteCollection(site, params.id);

@@ -83,6 +83,7 @@ const table: Record<string, string> = {
   'GET /api/collections/:id': 'FDORPSAM',
   'GET /api/collections/:id/members/:deviceId': 'FDORPSAM',
   'POST /api/collections/query-preview': 'FDORPSAM',
+  'GET /api/collections/query-attributes': 'FDORPSAM',
   'POST /api/collections/:id/evaluate': 'FDPA',
   'GET /api/collections/:id/direct-rules': 'FDORPSAM',
   'POST /api/collections/:id/members/removals': 'FDPA',

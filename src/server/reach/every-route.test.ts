@@ -192,6 +192,7 @@ const table: Record<string, Row> = {
     hidden: 'SC',
     about: ({ collection: { id } }) => ({ params: { id }, body: {} }),
   },
+  'GET /api/collections/query-attributes': { hidden: 'open' },
   'POST /api/collections/query-preview': {
     hidden: 'SC',
     about: ({ collection: { id } }) => ({ body: { query: 'name like "*"', limitingCollectionId: id } }),
