@@ -1,0 +1,3 @@
+export function TaskSequenceImportPage() {
+  return null;
+}
