@@ -155,7 +155,7 @@ async function simulateAll(devices: number): Promise<number> {
     const id = crypto.randomUUID();
     await simulate({
       ...{ document, environment: 'linux-pe', inventory: { ...notebook, smbios, firmware } },
-      ...{ variables: [], secretVariables: [], packages: new Map() },
+      ...{ variables: [], secretVariables: [], packages: new Map(), software: null },
       run: {
         ...{ launchMode: 'PXE', siteName: 'Bench', deviceId: id, deviceName: `pc-${device}`, deploymentId: id },
         ...{ taskSequenceId: id, taskSequenceName: document.name },

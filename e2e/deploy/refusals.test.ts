@@ -1,10 +1,11 @@
-/** What must end in a clear error with nothing lost: no disk, an image that does not fit, a ticket used twice, damaged content. */
+/** What must end in a clear error with nothing lost: no disk, a start that a person stops, an image that does not fit, a ticket used twice, damaged content. */
 import assert from 'node:assert/strict';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import type { RunRecord } from '../../src/api/agent.ts';
-import type { Run } from '../../src/api/runs.ts';
+import { listRuns, type Run } from '../../src/api/runs.ts';
+import { listStatusMessages } from '../../src/api/status-messages.ts';
 import { watchRun } from '../../src/lab/deployment.ts';
 import { type DeployLab, openDeployLab, type TestComputer } from '../support/deploy-lab.ts';
 
@@ -15,9 +16,13 @@ before(async () => {
 });
 after(() => lab?.close());
 
-async function fail(pc: TestComputer): Promise<{ run: Run; records: RunRecord[]; failed: string }> {
+async function fail(
+  pc: TestComputer,
+  first: () => Promise<void> = async () => {},
+): Promise<{ run: Run; records: RunRecord[]; failed: string }> {
   const records: RunRecord[] = [];
   await pc.computer.start();
+  await first();
   const run = await watchRun(lab.site.client, pc.device.id, {
     timeoutMilliseconds: 9 * MINUTE,
     onRecord: (record) => records.push(record),
@@ -50,14 +55,15 @@ test('a computer without a disk is told so, with the disks that were looked at',
   await pc.computer.powerOff();
 });
 
-test('an image that is larger than the disk is refused before anything is erased', {
+test('a person stops the start of what would erase a disk; started after all, an image that is larger than the disk is refused before anything is erased', {
   timeout: 10 * MINUTE,
 }, async () => {
   const disks = [{ sizeGiB: 0.25, interface: 'virtio' as const }];
-  const pc = await lab.computer(2, { firmware: 'direct', document: layout(), disks });
+  const pc = await lab.computer(2, { firmware: 'direct', document: layout(), disks, noticeSeconds: null });
   const disk = await open(pc.computer.diskPaths[0]!, 'r+');
   await disk.write('what was here before', 0);
-  const { run, records, failed } = await fail(pc);
+  await disk.write(partitionTable, 0, partitionTable.length, 446);
+  const { run, records, failed } = await fail(pc, () => stopAndStart(pc));
   assert.equal(failed, 'SLIP-4002', run.message);
   assert.ok(!records.some((record) => record.kind === 'about-to-destroy'));
   await pc.computer.powerOff();
@@ -65,6 +71,31 @@ test('an image that is larger than the disk is refused before anything is erased
   await disk.close();
   assert.equal(buffer.toString(), 'what was here before');
 });
+
+/** Of an MBR: one Linux partition from sector 2048 on, 64 MiB long, and the signature. */
+const partitionTable = Buffer.alloc(66);
+partitionTable[4] = 0x83;
+partitionTable.writeUInt32LE(2048, 8);
+partitionTable.writeUInt32LE(131_072, 12);
+partitionTable.writeUInt16LE(0xaa55, 64);
+
+/** At the notice, which a disk with a partition has by itself. */
+async function stopAndStart({ computer, device, photograph }: TestComputer): Promise<void> {
+  await computer.waitForSerial(/starts on this computer in 30 s/, 4 * MINUTE);
+  await photograph('notice');
+  const stopped = computer.waitForSerial(/answer at the screen: what to do instead/, MINUTE);
+  await computer.type('\u001b');
+  await stopped;
+  await photograph('stopped');
+  const query = { deviceId: device.id };
+  assert.deepEqual(await lab.site.client(listRuns, { query }), []);
+  const told = await lab.site.client(listStatusMessages, { query });
+  assert.deepEqual(
+    told.map(({ id }) => id),
+    [60008],
+  );
+  await computer.type('s');
+}
 
 test('a boot ticket that was used already is refused, and the screen says what to do', {
   timeout: 10 * MINUTE,

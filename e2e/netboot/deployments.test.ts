@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
-import { removeCollectionMembers } from '../../src/api/collections.ts';
+import { changeCollection, removeCollectionMembers } from '../../src/api/collections.ts';
 import {
   changeDeployment,
   clearCollectionDeployments,
@@ -139,6 +139,15 @@ describe('deployments at network boot', { skip: root ? false : 'needs root' }, (
     'on a device that is protected': [
       ({ device: { id } }) => call(setDeviceProtection, { params: { id }, body: { protected: true } }),
       /this device is protected/,
+    ],
+    'outside its maintenance window': [
+      async (it) => {
+        const start = tomorrow().slice(0, 16);
+        const maintenanceWindows = [{ name: 'Tomorrow', start, timeZone: 'UTC', durationMinutes: 60 }];
+        await call(changeCollection, { params: { id: it.deployment.collectionId }, body: { maintenanceWindows } });
+        await change(it, { maintenanceWindows: 'obey' });
+      },
+      /none of this device is open: the next one opens at/,
     ],
     'on a device that is obsolete': [
       ({ device: { id } }) => call(changeDevice, { params: { id }, body: { obsolete: true } }),

@@ -49,6 +49,8 @@ export interface ComputerChoice {
   /** Its runs begin in the debugger. */
   readonly debug?: boolean;
   readonly variables?: { name: string; value: string }[];
+  /** How long a required deployment waits at the screen before it begins, null: as a site has it. By default not at all: nobody is there, and disks may hold something. */
+  readonly noticeSeconds?: number | null;
 }
 
 export interface TestComputer {
@@ -122,12 +124,14 @@ async function makeComputer(lab: Base, number: number, choice: ComputerChoice): 
   const name = `pc-${number}`;
   const mac = `52:54:00:78:00:${number.toString(16).padStart(2, '0')}`;
   const uuid = `4c4c4544-0035-3510-8052-b4c04f4a32${number.toString(16).padStart(2, '0')}`;
+  const purpose = choice.purpose ?? 'required';
   const { devices } = await deploy(site.client, {
     document: named(choice.document ?? (await debianDocument(image)), name),
     devices: [
       { name, mac, smbiosUuid: uuid, ...(choice.variables === undefined ? {} : { variables: choice.variables }) },
     ],
-    purpose: choice.purpose ?? 'required',
+    purpose,
+    ...(purpose === 'required' ? { noticeSeconds: choice.noticeSeconds === undefined ? 0 : choice.noticeSeconds } : {}),
     debug: choice.debug ?? false,
   });
   const [device] = devices;

@@ -107,8 +107,11 @@ export async function openNetbootLab(name: string): Promise<NetbootLab> {
       await new Promise((wait) => setTimeout(wait, 2_500));
       await computer.screenshot(join(evidence, name, `${computer.name}-${stage}.png`));
     };
-    const unknownComputer: NetbootLab['unknownComputer'] = (t, choice) =>
-      make(t, { ...choice, name: 'unknown', uuid: UUID, serialNumber: 'NETBOOT-0' });
+    const unknownComputer: NetbootLab['unknownComputer'] = (t, choice) => {
+      const end = choice.mac.slice(-2);
+      const marks = { uuid: UUID.replace(/..$/, end), serialNumber: `UNKNOWN-${end}` };
+      return make(t, { ...choice, ...marks, name: `unknown-${end}` });
+    };
     return { ...lab, signedIn, computer: computerMaker(lab, make, siteSays), unknownComputer, photograph, siteSays };
   } catch (error) {
     await close();

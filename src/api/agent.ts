@@ -28,6 +28,17 @@ const CredentialSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('boot-ticket'), ticket: z.string().min(20).max(200) }),
 ]);
 
+/** A required deployment waits at the screen before it begins, so that a person there can stop it. */
+const StartNoticeSchema = z.object({
+  seconds: z.int().min(1).max(3600),
+  /** It erases disks. */
+  erases: z.boolean(),
+  /** The task sequence's own words; null and none: the usual ones. */
+  headline: z.string().nullable(),
+  texts: z.array(z.string()),
+});
+export type StartNotice = z.output<typeof StartNoticeSchema>;
+
 export const openSession = defineRoute({
   method: 'POST',
   path: '/api/agent/session',
@@ -55,9 +66,21 @@ export const openSession = defineRoute({
         name: z.string(),
         description: z.string().nullable(),
         purpose: z.enum(['available', 'required']),
+        /** Of a required one; null, or absent where the site does not know it: it begins at once. */
+        notice: StartNoticeSchema.nullish(),
       }),
     ),
   }),
+});
+
+export const declineStart = defineRoute({
+  method: 'POST',
+  path: '/api/agent/declined-starts',
+  summary:
+    'Tell that a person at the computer does not let a required deployment begin; once more under the same id, when the computer leaves',
+  access: 'session',
+  body: z.object({ id: z.uuid(), deploymentId: z.uuid() }),
+  response: z.null(),
 });
 
 export const stepOutcomes = ['done', 'failed', 'restart', 'skipped', 'waiting'] as const;

@@ -26,6 +26,7 @@ export type ApiToken = z.output<typeof ApiTokenSchema>;
 export const ApiTokenCreatedSchema = ApiTokenSchema.extend({ token: secret(z.string()) }).meta({
   id: 'ApiTokenCreated',
 });
+export type ApiTokenCreated = z.output<typeof ApiTokenCreatedSchema>;
 
 export const ApiTokenCreateSchema = z
   .strictObject({

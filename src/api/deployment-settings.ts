@@ -8,6 +8,9 @@ export type AvailableTo = (typeof availableTo)[number];
 export const reruns = ['never', 'always', 'if-failed', 'if-succeeded'] as const;
 export type Rerun = (typeof reruns)[number];
 
+export const windowUses = ['ignore', 'obey'] as const;
+export type WindowUse = (typeof windowUses)[number];
+
 /** A moment; any offset from UTC is read, UTC is told. */
 const MomentSchema = z.iso.datetime({ offset: true }).transform((text) => new Date(text).toISOString());
 
@@ -39,8 +42,18 @@ export const deploymentSettings = {
   assignmentSchedule: AssignmentScheduleSchema.nullable(),
   /** Wake-on-LAN packets wake the devices on which it may start whenever it is assigned, the first time included. */
   wakeOnLan: z.boolean(),
+  /**
+   * How long a required one waits at the computer's screen before its run begins, so that a person there can still stop it. 0: not at all. null: 30 seconds where
+   * it erases disks and the computer has a disk with something on it.
+   */
+  noticeSeconds: z.int().min(0).max(3600).nullable(),
   /** Whether a required deployment that has ended on a device runs there again at the next assignment. */
   rerun: z.enum(reruns),
+  /**
+   * Whether a required deployment waits for a maintenance window of the device, of which as much must be left as its task sequence may take
+   * (maximumRunTimeMinutes). A device without any window waits for none, and runs that have begun go on past its end.
+   */
+  maintenanceWindows: z.enum(windowUses),
   /** On how many devices it may ever start. null: on any number. */
   mostStarts: z.int().min(1).max(1_000_000).nullable(),
   /** Which devices go first; after the last one all others. */
@@ -59,7 +72,9 @@ export const usualSettings = {
   assignedAt: [],
   assignmentSchedule: null,
   wakeOnLan: false,
+  noticeSeconds: null,
   rerun: 'never',
+  maintenanceWindows: 'ignore',
   mostStarts: null,
   waves: [],
   stopAtFailures: null,

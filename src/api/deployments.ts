@@ -1,13 +1,26 @@
 import { z } from 'zod';
 import { AssignmentScheduleSchema } from './assignment-schedule.ts';
 import { ConfirmDeviceCountSchema, ConfirmUnknownComputersSchema } from './confirm-device-count.ts';
-import { availableTo, DeploymentSettingsSchema, reruns, SettingsGivenSchema } from './deployment-settings.ts';
+import {
+  availableTo,
+  DeploymentSettingsSchema,
+  reruns,
+  SettingsGivenSchema,
+  windowUses,
+} from './deployment-settings.ts';
 import { DeviceSchema } from './devices.ts';
 import { AgreeToHighRiskSchema } from './high-risk-settings.ts';
 import { defineRoute } from './route.ts';
 
-/** suspended: it stopped itself, and a person resumes it. waiting: it is not available yet. */
-export const deploymentStatuses = ['active', 'disabled', 'suspended', 'waiting', 'expired'] as const;
+/** suspended: it stopped itself, and a person resumes it. sequence-disabled: its task sequence is switched off. waiting: it is not available yet. */
+export const deploymentStatuses = [
+  'active',
+  'disabled',
+  'suspended',
+  'sequence-disabled',
+  'waiting',
+  'expired',
+] as const;
 
 export const DeploymentSchema = DeploymentSettingsSchema.extend({
   id: z.uuid(),
@@ -135,6 +148,9 @@ const ExplainedSchema = z.object({
     ended: z.object({ at: z.string(), state: z.enum(['succeeded', 'failed', 'cancelled']) }).nullable(),
     ...{ protected: z.boolean(), hasStarted: z.boolean() },
     ...{ mostStarts: z.int().nullable(), starts: z.int(), suspendedReason: z.string().nullable() },
+    ...{ maintenanceWindows: z.enum(windowUses), maximumRunTimeMinutes: z.int().nullable() },
+    /** How many of the device count for it. null: it obeys none. */
+    windows: z.int().nullable(),
     wave: z
       .object({
         ...{ number: z.int(), of: z.int(), devices: z.int().nullable(), started: z.int(), isFor: z.boolean() },

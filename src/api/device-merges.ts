@@ -37,7 +37,7 @@ export const DeviceMergePlanSchema = z
 export type DeviceMergePlan = z.output<typeof DeviceMergePlanSchema>;
 
 const IdParams = z.object({ id: z.uuid() });
-const access = { permission: 'device.delete' } as const;
+const access = { permission: 'device.delete', reach: 'limited' } as const;
 
 export const DeviceMergeSchema = z
   .strictObject({

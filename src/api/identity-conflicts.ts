@@ -83,15 +83,16 @@ const IdParams = z.object({ id: z.uuid() });
 export const listIdentityConflicts = defineRoute({
   method: 'GET',
   path: '/api/identity-conflicts',
-  summary: 'Computers that were refused since several devices match them equally well, the last one first',
-  access: { permission: 'device.read' },
+  summary:
+    'Computers that were refused since several devices match them equally well, the last one first; where all of these are within reach',
+  access: { permission: 'device.read', reach: 'limited' },
   response: z.array(IdentityConflictSchema),
 });
 export const dismissIdentityConflict = defineRoute({
   method: 'DELETE',
   path: '/api/identity-conflicts/:id',
   summary: 'Take a conflict off the list; it comes back when the computer is refused again',
-  access: { permission: 'device.change' },
+  access: { permission: 'device.change', reach: 'limited' },
   params: IdParams,
   response: z.null(),
 });
@@ -99,7 +100,7 @@ export const previewResolution = defineRoute({
   method: 'POST',
   path: '/api/identity-conflicts/:id/resolve/preview',
   summary: 'What a resolution would move between the records; nothing is changed',
-  access: { permission: 'device.change' },
+  access: { permission: 'device.change', reach: 'limited' },
   changesNothing: true,
   params: IdParams,
   body: ResolutionSchema,
@@ -110,7 +111,7 @@ export const resolveIdentityConflict = defineRoute({
   path: '/api/identity-conflicts/:id/resolve',
   summary:
     'Say which device a computer is: what it shows is moved to that record, so that it is recognised from then on',
-  access: { permission: 'device.change' },
+  access: { permission: 'device.change', reach: 'limited' },
   params: IdParams,
   body: ConfirmedResolutionSchema,
   response: z.object({ deviceId: z.uuid(), name: z.string(), changes: z.array(RecordChangeSchema) }),

@@ -1,4 +1,4 @@
-/** Status messages: what happened in runs, in ConfigMgr's numbers, and before them. They are made of a run's records, and of who was woken for an assignment, when they are asked for; nothing is kept twice. */
+/** Status messages: what happened in runs, in ConfigMgr's numbers, and before them. They are made of a run's records, of who was woken for an assignment and of what people declined, when they are asked for; nothing is kept twice. */
 import { z } from 'zod';
 import type { RunRecord } from './agent.ts';
 import { csvText } from './csv-text.ts';
@@ -13,7 +13,7 @@ export interface StatusMessageKind {
   /** As ConfigMgr's components are called; those beyond 60000 are Slipway's. */
   readonly component: 'Task Sequence Engine' | 'Task Sequence Manager' | 'Slipway';
   /** Which records are told by it. */
-  readonly of: { readonly kind: RunRecord['kind'] | 'wake-up'; readonly outcome?: string };
+  readonly of: { readonly kind: RunRecord['kind'] | 'wake-up' | 'start-declined'; readonly outcome?: string };
   /** `{step}`, `{attempt}`, `{exitCode}` and others of `insertionsOf`. */
   readonly text: string;
   /** The number is ConfigMgr's as people report it, not as Microsoft documents it. */
@@ -87,6 +87,11 @@ export const statusMessageKinds: readonly StatusMessageKind[] = [
     of: { kind: 'wake-up', outcome: 'not-sent' },
     text: 'No Wake-on-LAN packet for the assignment of {assignedAt} was sent. {problems}',
   },
+  {
+    ...{ id: 60008, severity: 'warning', component: 'Slipway' },
+    of: { kind: 'start-declined' },
+    text: 'A person at the computer did not let "{taskSequence}" start.',
+  },
 ];
 
 /** Of a computer that was woken for an assignment of a deployment, or could not be. */
@@ -98,8 +103,16 @@ export interface WakeUp {
   readonly problems: string;
 }
 
+/** Of a computer at which a person did not let a required deployment begin. */
+export interface StartDeclined {
+  readonly kind: 'start-declined';
+  readonly taskSequence: string;
+}
+
 /** The message of a record and its text; null: it has none. */
-export function statusMessageOf(record: RunRecord | WakeUp): { kind: StatusMessageKind; text: string } | null {
+export function statusMessageOf(
+  record: RunRecord | WakeUp | StartDeclined,
+): { kind: StatusMessageKind; text: string } | null {
   const kind = statusMessageKinds.find(
     ({ of }) =>
       of.kind === record.kind && (of.outcome === undefined || ('outcome' in record && record.outcome === of.outcome)),
@@ -112,7 +125,7 @@ export function statusMessageOf(record: RunRecord | WakeUp): { kind: StatusMessa
 }
 
 /** The record's fields that are words or numbers; its `name` is the step's. */
-function insertionsOf(record: RunRecord | WakeUp): ReadonlyMap<string, string> {
+function insertionsOf(record: RunRecord | WakeUp | StartDeclined): ReadonlyMap<string, string> {
   const plain = Object.entries(record).filter(([, value]) => typeof value === 'string' || typeof value === 'number');
   return new Map(plain.map(([name, value]) => [name === 'name' ? 'step' : name, String(value)]));
 }
@@ -151,7 +164,7 @@ export function readCursor(cursor: string): { microseconds: string; id: string; 
 export const listStatusMessages = defineRoute({
   method: 'GET',
   path: '/api/status-messages',
-  summary: 'Status messages of runs and of computers that were woken, newest first',
+  summary: 'Status messages of runs, of computers that were woken and of starts that were declined, newest first',
   access: { permission: 'run.read', reach: 'limited' },
   query: z.object({
     deviceId: z.uuid().optional(),

@@ -10,6 +10,8 @@ const ConfigurationSchema = z.strictObject({
   /** SHA-256 of the site CA's certificate (DER), hex. */
   caFingerprint: z.string().regex(/^[0-9a-f]{64}$/),
   token: z.string().min(1),
+  /** Of a token that `slipway connect` made: it ends with the connection. */
+  tokenId: z.uuid().optional(),
 });
 export type Configuration = z.output<typeof ConfigurationSchema>;
 

@@ -1,7 +1,14 @@
 /** The settings of a deployment as options of a command, and as properties that are shown. */
 import type { Command } from 'commander';
 import type { AssignmentSchedule } from '../api/assignment-schedule.ts';
-import { availableTo, reruns, type SettingsGiven, type Wave } from '../api/deployment-settings.ts';
+import {
+  availableTo,
+  reruns,
+  type SettingsGiven,
+  type Wave,
+  type WindowUse,
+  windowUses,
+} from '../api/deployment-settings.ts';
 import type { DeploymentTemplate } from '../api/deployment-templates.ts';
 import type { Deployment } from '../api/deployments.ts';
 import { SlipwayError } from '../api/errors.ts';
@@ -20,7 +27,9 @@ export interface SettingOptions {
   readonly assignedAt?: readonly string[];
   readonly assignmentSchedule?: AssignmentSchedule | 'none';
   readonly wakeOnLan?: boolean;
+  readonly noticeSeconds?: number | 'none';
   readonly rerun?: (typeof reruns)[number];
+  readonly maintenanceWindows?: WindowUse;
   readonly mostStarts?: number | 'none';
   readonly wave?: readonly string[];
   readonly stopAtFailures?: number | 'none';
@@ -63,9 +72,19 @@ export function keptOptions(command: Command): Command {
     .option('--wake-on-lan', 'wake the devices on which a required one may start whenever it is assigned')
     .option('--no-wake-on-lan', 'wake nobody')
     .option(
+      '--notice-seconds <seconds>',
+      'a required one waits so long at the screen before it starts, and a person there can stop it; 0: not at all; "automatic": 30 where it would erase a disk with something on it',
+      (text) => (text === 'automatic' ? 'none' : wholeNumber(0, 3600)(text)),
+    )
+    .option(
       '--rerun <behaviour>',
       `whether it runs again when it is assigned anew: ${reruns.join(', ')}`,
       oneOf(reruns),
+    )
+    .option(
+      '--maintenance-windows <use>',
+      `whether a required one starts within a maintenance window of the device alone: ${windowUses.join(', ')}`,
+      oneOf(windowUses),
     )
     .option(
       '--most-starts <number>',
@@ -92,7 +111,8 @@ export function keptOptions(command: Command): Command {
 /** The others are read; whatever else a command has is no setting. */
 const TAKEN_AS_GIVEN = [
   ...(['comment', 'availableTo', 'availableAt', 'expiresAt', 'assignmentSchedule', 'wakeOnLan', 'rerun'] as const),
-  ...(['mostStarts', 'stopAtFailures', 'stopAtFailurePercent'] as const),
+  'noticeSeconds' as const,
+  ...(['maintenanceWindows', 'mostStarts', 'stopAtFailures', 'stopAtFailurePercent'] as const),
 ];
 
 /** What was given, as the site takes it. Throws SLIP-6001 for a wave that cannot be read. */
@@ -144,6 +164,11 @@ const AVAILABLE_TO: Readonly<Record<Deployment['availableTo'], string>> = {
   'media-pxe-hidden': 'only media and PXE, hidden',
 };
 
+const WINDOW_USES: Readonly<Record<WindowUse, string>> = {
+  ignore: 'ignored: it starts at any time',
+  obey: 'obeyed: it starts while one of the device is open',
+};
+
 /** All of a template, for people. */
 export function templateProperties(template: DeploymentTemplate): [string, string][] {
   const { name, id, description, purpose, debug, comment, rerun, wakeOnLan, mostStarts, waves } = template;
@@ -157,7 +182,9 @@ export function templateProperties(template: DeploymentTemplate): [string, strin
     ...(purpose === 'required'
       ? [
           ['Runs again', rerun] satisfies [string, string],
+          ['Maintenance windows', WINDOW_USES[template.maintenanceWindows]] satisfies [string, string],
           ['Wakes devices', wakeText(wakeOnLan, null)] satisfies [string, string],
+          ['Notice', noticeText(template)] satisfies [string, string],
         ]
       : []),
     ['Starts on', mostStarts === null ? 'any number of devices' : `${countText(mostStarts, 'device')} at most`],
@@ -205,8 +232,15 @@ function assignmentsOf(deployment: Deployment): [string, string][] {
     ['Assigned', all.join('; ')],
     ['Next assignment', nextAssignmentAt === null ? 'none' : timeText(nextAssignmentAt)],
     ['Runs again', rerun],
+    ['Maintenance windows', WINDOW_USES[deployment.maintenanceWindows]],
     ['Wakes devices', wakeText(wakeOnLan, lastWake)],
+    ['Notice', noticeText(deployment)],
   ];
+}
+
+function noticeText({ noticeSeconds }: Pick<Deployment, 'noticeSeconds'>): string {
+  if (noticeSeconds === null) return 'automatic: 30 seconds before a disk with something on it is erased';
+  return noticeSeconds === 0 ? 'none' : `${countText(noticeSeconds, 'second')} before it starts`;
 }
 
 function wakeText(wakes: boolean, last: Deployment['lastWake']): string {

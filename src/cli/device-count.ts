@@ -58,7 +58,8 @@ export function deviceCountOf(starts: readonly Start[]): DeviceCount | null {
     [],
   );
   if (count === 0) return null;
-  const warning = `By this, required deployments come to ${countText(count, 'device')}. They start on each of them without asking, at its next network boot, and may erase its disk.`;
+  const where = count === 1 ? 'it' : 'each of them';
+  const warning = `By this, required deployments come to ${countText(count, 'device')}. They start on ${where} without asking, at its next network boot, and may erase its disk.`;
   return { count, warning, list: starts.map(startText) };
 }
 

@@ -73,7 +73,8 @@ export function bindSite(server: ContractServer, state: FakeState, newId: () => 
     return { ...token, token: 'slip_0123456789abcdef0123456789abcdef' };
   });
   server.on(tokens.deleteApiToken, ({ params }) => {
-    state.tokens = state.tokens.filter(({ id }) => id !== params.id);
+    const gone = found(state.tokens, params.id, 'API token');
+    state.tokens = state.tokens.filter((each) => each !== gone);
     return null;
   });
 }

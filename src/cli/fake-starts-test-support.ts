@@ -47,10 +47,12 @@ const keyOf = ({ deploymentId, deviceId }: PendingStart): string => `${deploymen
 function pendingStarts(state: FakeState): PendingStart[] {
   const standing = state.deployments.filter(({ purpose, enabled }) => purpose === 'required' && enabled);
   return standing.flatMap(({ id, taskSequenceName: taskSequence, collectionId, collectionName: collection }) =>
-    deviceIdsIn(state, collectionId).map((deviceId) => ({
-      ...{ deploymentId: id, deviceId, taskSequence, collection },
-      device: found(state.devices, deviceId, 'device').name,
-    })),
+    deviceIdsIn(state, collectionId).flatMap((deviceId) => {
+      const { name: device, protected: isProtected, obsoleteAt } = found(state.devices, deviceId, 'device');
+      return isProtected || obsoleteAt !== null
+        ? []
+        : [{ deploymentId: id, deviceId, taskSequence, collection, device }];
+    }),
   );
 }
 

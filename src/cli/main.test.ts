@@ -12,7 +12,7 @@ import { after, before, describe, test } from 'node:test';
 import packageJson from '../../package.json' with { type: 'json' };
 import { FakeSite } from './fake-site-test-support.ts';
 import { inTerminal } from './pty-test-support.ts';
-import { AT, idOf, makeCollection, makeDevice, makeRun, makeTaskSequence } from './things-test-support.ts';
+import { AT, idOf, makeCollection, makeDevice, makeRun, makeTaskSequence, makeToken } from './things-test-support.ts';
 
 const main = join(import.meta.dirname, 'main.ts');
 const folder = mkdtempSync(join(tmpdir(), 'slipway-cli-'));
@@ -210,6 +210,30 @@ describe('slipway connect', () => {
     assert.equal((await slipway(['disconnect'])).out, 'There was no connection to forget.\n');
   });
 
+  test('is forgotten by disconnect with the token that it made, which is revoked where the site answers', async () => {
+    const tokenId = '00000000-0000-4000-8000-00000000a001';
+    const own = makeToken({ id: tokenId });
+    for (const [at, tokens, more, told, left] of [
+      [siteUrl, [own], { tokenId }, /^Its token was revoked\.\n$/, 0],
+      [siteUrl, [], { tokenId }, /^Its token had ended already\.\n$/, 0],
+      [siteUrl, [own], {}, /^Its token was not made by "slipway connect" and stays valid/, 1],
+      [
+        'https://127.0.0.1:1',
+        [own],
+        { tokenId },
+        /could not be revoked and stays valid .* "slipway tokens delete 0{8}/,
+        1,
+      ],
+    ] as const) {
+      fake.state.tokens = [...tokens];
+      writeFileSync(config, JSON.stringify({ siteUrl: at, caFingerprint, token, ...more }), { mode: 0o600 });
+      const { code, error } = await slipway(['disconnect']);
+      assert.match(error, told);
+      assert.deepEqual([code, existsSync(config)], [0, false]);
+      assert.equal(fake.state.tokens.length, left);
+    }
+  });
+
   for (const [what, fingerprint, more, message, exitCode] of [
     [
       'another authority',
@@ -278,6 +302,23 @@ describe('in a terminal', () => {
     session.type('1\n');
     assert.equal(await session.ended, 0, session.output);
     assert.equal(fake.state.deployments[0]!.purpose, 'required');
+  });
+
+  test('a question is broken between words where the terminal is narrow', async () => {
+    const args = ['deployments', 'create', 'Install Debian', 'Room 12', '--purpose', 'required'];
+    const session = inTerminal(args, environment, 60);
+    await session.sees('Type the number of devices to confirm: ');
+    session.type('\u0003');
+    assert.equal(await session.ended, 130, session.output);
+    const lines = session.output.split(/\r?\n/);
+    assert.ok(
+      lines.slice(0, 3).every(({ length }) => length <= 60),
+      session.output,
+    );
+    assert.ok(
+      lines.some((line) => line.startsWith('  "Install Debian" on "Room 12": ')),
+      session.output,
+    );
   });
 
   test('a question that is left with Ctrl-C does nothing', async () => {

@@ -33,14 +33,19 @@ export function formatError(error: SlipwayError, format: OutputFormat, paper: Pa
   }
   const lines = problems.map(({ path, message }) => `  ${path === '' ? '' : `${path}: `}${message}`);
   const text = safeLines([`slipway: ${messageOf(error)} (${error.code})`, ...lines].join('\n'));
-  const wrapped = paper.columns === null ? text : wrapLines(text, Math.min(paper.columns, 100));
-  return `${wrapped.replace(/^slipway:/, (name) => paint(name, 'red', paper))}\n`;
+  return `${wrapLines(text, paper).replace(/^slipway:/, (name) => paint(name, 'red', paper))}\n`;
 }
 
-function wrapLines(text: string, width: number): string {
+/** Lines for a person, broken at blanks where they are longer than the terminal is wide, each part as far in as its line. */
+export function wrapLines(text: string, { columns }: Pick<Paper, 'columns'>): string {
+  if (columns === null) return text;
   return text
     .split('\n')
-    .flatMap((line) => wrapText(line, width))
+    .flatMap((line) => {
+      const inset = /^ */.exec(line)?.[0] ?? '';
+      const width = Math.max(1, Math.min(columns, 100) - inset.length);
+      return wrapText(line.slice(inset.length), width).map((part) => inset + part);
+    })
     .join('\n');
 }
 

@@ -2,6 +2,7 @@
 import { createInterface, type Interface } from 'node:readline';
 import { Interrupted } from './cli.ts';
 import { readHidden } from './hidden-prompt.ts';
+import { wrapLines } from './output.ts';
 import type { Paper } from './table.ts';
 import type { Terminal } from './terminal.ts';
 import { cutText } from './text-width.ts';
@@ -43,12 +44,19 @@ export class ProcessTerminal implements Terminal {
   }
 
   async ask(question: string): Promise<string> {
+    const { columns } = this.errorPaper;
+    // Room for the blank between question and answer, which is no word to be broken at.
+    const room = { columns: columns === null ? null : columns - 1 };
+    const lines = `${wrapLines(question.trimEnd(), room)} `.split('\n');
+    // What readline shows again with each correction is one line.
+    const asked = lines.pop() ?? '';
+    for (const line of lines) this.error(`${line}\n`);
     const reader = createInterface({ input: process.stdin, output: process.stderr });
     try {
       return await new Promise((resolve, reject) => {
         reader.once('SIGINT', () => reject(new Interrupted()));
         reader.once('close', () => reject(new Interrupted()));
-        reader.question(question, resolve);
+        reader.question(asked, resolve);
       });
     } finally {
       reader.close();

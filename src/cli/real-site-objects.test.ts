@@ -104,6 +104,7 @@ expiresAt: "2036-12-24T18:00:00.000Z"
 assignedAt: ["2026-12-02T18:00:00.000Z"]
 assignmentSchedule: { start: "2026-12-01T22:00", timeZone: Europe/Amsterdam, recurrence: { kind: every-days, days: 14 } }
 wakeOnLan: true
+noticeSeconds: 60
 rerun: if-failed
 mostStarts: 50
 waves:

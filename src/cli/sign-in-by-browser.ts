@@ -1,5 +1,6 @@
 /** An API token for a user who signs in with an identity provider: in a browser on this computer, which brings a code here. */
 import { createHash, randomBytes } from 'node:crypto';
+import type { ApiTokenCreated } from '../api/api-tokens.ts';
 import { SlipwayError } from '../api/errors.ts';
 import { commandLineWords, listSignInProviders, signInForTokenByCode } from '../api/sign-in-with-provider.ts';
 import type { Cli } from './cli.ts';
@@ -13,7 +14,7 @@ export async function tokenByBrowser(
   cli: Cli,
   address: { siteUrl: string; caFingerprint: string },
   provider: string,
-): Promise<string> {
+): Promise<Pick<ApiTokenCreated, 'id' | 'token'>> {
   const site = openSite({ kind: 'tls', ...address, token: null });
   const begin = await beginningOf(site, provider);
   // RFC 7636, section 4.1 and 4.2: whoever else sees the code cannot use it.
@@ -29,7 +30,7 @@ export async function tokenByBrowser(
     const code = await listener.code(PATIENCE_MILLISECONDS, nobodyCame());
     // Names are taken once; the time tells several computers of one user apart.
     const tokenName = `slipway connect by ${provider}, ${cli.world.now().toISOString()}`;
-    return (await site.call(signInForTokenByCode, { body: { code, codeVerifier, tokenName } })).value.token;
+    return (await site.call(signInForTokenByCode, { body: { code, codeVerifier, tokenName } })).value;
   } finally {
     listener.close();
   }

@@ -1,6 +1,11 @@
 /** A simulation for people: the tree of groups and steps with what becomes of each, then content, variables and what is missing. */
 import type { RequiredPe } from '../task-sequence/places/required-pe.ts';
-import type { SimulatedNode, SimulatedVariable, Simulation } from '../task-sequence/simulation/simulation.ts';
+import type {
+  ForetoldApplication,
+  SimulatedNode,
+  SimulatedVariable,
+  Simulation,
+} from '../task-sequence/simulation/simulation.ts';
 import { sentence } from '../task-sequence/simulation/step-outlook.ts';
 import { bytesText, countText } from './quantities.ts';
 import { requiredPeText } from './required-pe-text.ts';
@@ -130,7 +135,24 @@ function renderNode(node: SimulatedNode, depth: number, folded: number, paper: P
   const line = `${indent}${paint(mark, colour, paper)} ${isIdle(node) ? paint(name, 'dim', paper) : name}${count}\n`;
   // That the run ends before is told by the mark and by the verdict below.
   const because = node.state === 'not-reached' ? '' : safeText(node.because);
-  return because === '' ? line : `${line}${indented(because, `${indent}    `, paper, 'dim')}`;
+  const told = because === '' ? line : `${line}${indented(because, `${indent}    `, paper, 'dim')}`;
+  const software = (node.software ?? []).flatMap(softwareLines);
+  return `${told}${software.map((each) => indented(safeText(each), `${indent}    `, paper, 'dim')).join('')}`;
+}
+
+const softwareWords = {
+  installed: 'there already',
+  'not-applicable': 'not for this computer',
+  unclear: 'cannot be told',
+};
+
+/** `Suite: installs "Java" by "deb", then …`. */
+function softwareLines({ application, is, because, actions, assumes }: ForetoldApplication): string[] {
+  const doings = actions.map(
+    (each) => `${each.do} "${each.application}" by "${each.deploymentType}" (${each.because})`,
+  );
+  const head = is === 'install' ? doings.join(', then ') : `${softwareWords[is]}: ${because}`;
+  return [`${application}: ${head}`, ...assumes.map((each) => `  if ${each}`)];
 }
 
 function indented(text: string, indent: string, paper: Paper, colour?: Colour): string {

@@ -14,6 +14,7 @@ import {
   nothingNamed,
   nounOfNamed,
   resolveNames,
+  type UnknownNames,
 } from '../task-sequence/reference-names.ts';
 import { danglingId } from '../task-sequence/references.ts';
 import type { Cli } from './cli.ts';
@@ -26,6 +27,8 @@ export interface GivenSequence {
   /** Null: it is in a file. */
   readonly id: string | null;
   readonly file: DocumentFile | null;
+  /** Names in the file that have stand-in ids in the document; null: it has none. */
+  readonly names: UnknownNames | null;
   /** As it was written. */
   readonly document: TaskSequenceDocument;
   /** With the sequences that it runs in it. */
@@ -38,7 +41,8 @@ export interface GivenSequence {
 export async function sequenceToLint(cli: Cli, reference: string): Promise<GivenSequence> {
   if (!isFile(reference)) return ofSite(await cli.site(), reference);
   const file = await readDocumentFile(cli, reference);
-  return withOthers(cli, { id: null, file, document: parsed(file, parseWithoutSite(file).result) });
+  const { names, result } = parseWithoutSite(file);
+  return withOthers(cli, { id: null, file, names, document: parsed(file, result) });
 }
 
 /** For a run: names in a file are looked up. */
@@ -47,7 +51,7 @@ export async function sequenceToSimulate(cli: Cli, reference: string): Promise<G
   const file = await readDocumentFile(cli, reference);
   const isNamed = resolveNames(file.value, nothingNamed).unknown !== undefined;
   const value = isNamed ? await withIds(await cli.site(), file) : file.value;
-  return withOthers(cli, { id: null, file, document: parsed(file, parseTaskSequence(value)) });
+  return withOthers(cli, { id: null, file, names: null, document: parsed(file, parseTaskSequence(value)) });
 }
 
 /** Names of sequences may hold anything, but seldom end so. */
@@ -65,10 +69,10 @@ function parsed(file: DocumentFile, { document, problems = [] }: ParseResult): T
 async function ofSite(site: Site, reference: string): Promise<GivenSequence> {
   const all = (await site.call(listTaskSequences)).value;
   const { id, document } = findNamed(all, reference, 'task sequence');
-  return complete({ id, file: null, document }, all);
+  return complete({ id, file: null, names: null, document }, all);
 }
 
-type Alone = Pick<GivenSequence, 'id' | 'file' | 'document'>;
+type Alone = Pick<GivenSequence, 'id' | 'file' | 'names' | 'document'>;
 
 async function withOthers(cli: Cli, alone: Alone): Promise<GivenSequence> {
   const runsOthers = referencedSequences(alone.document).some((id) => danglingId(id) === null);

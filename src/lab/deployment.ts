@@ -49,6 +49,8 @@ export interface DeployInput {
   readonly purpose: 'available' | 'required';
   /** Its runs begin in the debugger. */
   readonly debug?: boolean;
+  /** How long it waits at the screen before it begins; by default as the site has it. */
+  readonly noticeSeconds?: number | null;
 }
 
 /** Makes the devices, a collection of them and the task sequence, and deploys it. */
@@ -73,6 +75,7 @@ export async function deploy(
       purpose: input.purpose,
       confirmDeviceCount: devices.length,
       debug: input.debug ?? false,
+      ...(input.noticeSeconds === undefined ? {} : { noticeSeconds: input.noticeSeconds }),
     },
   });
   return { deployment, devices };

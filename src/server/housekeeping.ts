@@ -49,6 +49,7 @@ export async function tidy(db: Kysely<Database>, now: Date, retention: Retention
   await db.deleteFrom('api_token').where('expires_at', '<', before(EXPIRED_TOKENS_KEPT)).execute();
   await db.deleteFrom('webhook_delivery').where('ended_at', '<', before(DELIVERIES_KEPT)).execute();
   await db.deleteFrom('deployment_wake').where('sent_at', '<', before(WAKES_KEPT)).execute();
+  await db.deleteFrom('declined_start').where('declined_at', '<', before(WAKES_KEPT)).execute();
   await db.deleteFrom('email_delivery').where('ended_at', '<', before(DELIVERIES_KEPT)).execute();
   await db.deleteFrom('job').where('ended_at', '<', before(JOBS_KEPT)).execute();
   const beforeDays = (days: number) => (days === 0 ? null : before(days * 24 * HOUR));

@@ -24,7 +24,7 @@ export interface NodeChange {
 }
 
 export interface DocumentDifference {
-  /** Name, description and variables of the document itself. */
+  /** Name, description, user notification and variables of the document itself. */
   readonly values: readonly ValueChange[];
   /** In the order of the newer document, removed ones behind them in that of the older. A node that was moved and changed is there twice. */
   readonly nodes: readonly NodeChange[];
@@ -100,9 +100,10 @@ function movedIds(former: ReadonlyMap<string, Place>, current: ReadonlyMap<strin
   return moved;
 }
 
-function headOf({ name, description, disabled = false, variables }: TaskSequenceDocument): Record<string, unknown> {
+function headOf(document: TaskSequenceDocument): Record<string, unknown> {
+  const { name, description, disabled = false, maximumRunTimeMinutes, userNotification, variables } = document;
   const byName = Object.fromEntries(variables.map((variable) => [variable.name, variable.value]));
-  return { name, description, disabled, variables: byName };
+  return { name, description, disabled, maximumRunTimeMinutes, userNotification, variables: byName };
 }
 
 /** Of two values that JSON can hold, below `path`. */

@@ -94,6 +94,19 @@ const VariableSchema = z.strictObject({
   value: z.string().max(32_000),
 });
 
+const NOTIFICATION_TEXT = z.string().min(1).max(255);
+
+/** ConfigMgr's User Notification: what people read at the computer before a required deployment of it starts. */
+const UserNotificationSchema = z.strictObject({
+  /** In place of the usual one. */
+  headline: NOTIFICATION_TEXT.optional(),
+  /** Below it, a paragraph each. */
+  texts: z.array(NOTIFICATION_TEXT).max(3).optional(),
+});
+
+/** A week; maintenance windows without a gap between them are followed for a month. */
+export const LONGEST_RUN_MINUTES = 10_080;
+
 export const TaskSequenceDocumentSchema = z
   .strictObject({
     version: z.literal(1),
@@ -101,6 +114,9 @@ export const TaskSequenceDocumentSchema = z
     description: z.string().max(512).optional(),
     /** It stays deployed, and starts nowhere. */
     disabled: z.boolean().optional(),
+    userNotification: UserNotificationSchema.optional(),
+    /** As ConfigMgr's maximum allowed run time: a deployment that obeys maintenance windows starts it only where so much of one is left. It stops no run. */
+    maximumRunTimeMinutes: z.int().min(1).max(LONGEST_RUN_MINUTES).optional(),
     variables: z.array(VariableSchema).default([]),
     steps: z.array(NodeSchema),
     /** Runs once the run has failed, before it ends. What fails here changes nothing more. */

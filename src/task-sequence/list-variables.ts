@@ -12,6 +12,11 @@ export function variableForItem(variables: Pick<Variables, 'get'>, list: string,
   }
 }
 
+/** Of Download Package Content: `Name01`, as ConfigMgr counts there. */
+export function nameOfDownload(base: string, number: number): string {
+  return `${base}${String(number).padStart(2, '0')}`;
+}
+
 export function nameOfItem(list: string, number: number): string {
   return `${list}${String(number).padStart(3, '0')}`;
 }

@@ -45,6 +45,8 @@ export type ResolvedNames = { document: unknown; unknown?: never } | { document?
 const PLACES: Readonly<Record<string, { readonly option: string; readonly kind: keyof NamedThings }>> = {
   'apply-operating-system-image': { option: 'image', kind: 'images' },
   'apply-data-image': { option: 'image', kind: 'images' },
+  // Images are fetched by their ids: a name could be that of either.
+  'download-package-content': { option: 'packages', kind: 'packages' },
   'install-package': { option: 'package', kind: 'packages' },
   'install-application': { option: 'applications', kind: 'applications' },
   'run-task-sequence': { option: 'taskSequence', kind: 'taskSequences' },

@@ -1,12 +1,15 @@
 /** What of the site's content a task sequence names, by kind. */
 import { allNodes, enabledSteps, type TaskSequenceDocument } from './document.ts';
 import { danglingId } from './references.ts';
+import { listFromText } from './variable-texts.ts';
 
 /** Ids, each once. Dangling references are not among them. */
 export interface ReferencedPackages {
   readonly images: readonly string[];
   readonly packages: readonly string[];
   readonly applications: readonly string[];
+  /** Of Download Package Content, which takes packages and images alike. */
+  readonly downloads: readonly string[];
 }
 
 /** Of the enabled steps: of what is disabled nothing is fetched. */
@@ -21,6 +24,7 @@ export function referencedPackages(document: TaskSequenceDocument): ReferencedPa
       ),
     ),
     packages: known(steps.map((step) => (step.type === 'install-package' ? step.options.package : undefined))),
+    downloads: known(steps.flatMap((step) => (step.type === 'download-package-content' ? step.options.packages : []))),
     applications: known(
       steps.flatMap((step) => (step.type === 'install-application' ? step.options.applications : [])),
     ),
@@ -35,6 +39,25 @@ export function referencedPrograms(document: TaskSequenceDocument): { packageId:
     if (packageId === undefined || program === undefined || danglingId(packageId) !== null) return [];
     return [{ packageId, program }];
   });
+}
+
+/** What Download Package Content takes its packages from where it names none. */
+const DOWNLOAD_LIST = 'osddownloaddownloadpackages';
+
+/** Ids in variables that are known before the run: what a script puts there later the run is not given. */
+export function downloadsInVariables(
+  document: TaskSequenceDocument,
+  variables: readonly { readonly name: string; readonly value: string | null }[],
+): string[] {
+  const steps = [...enabledSteps(allNodes(document))];
+  if (!steps.some(({ type }) => type === 'download-package-content')) return [];
+  const set = steps.flatMap(({ type, options }) =>
+    type === 'set-task-sequence-variable' ? [{ name: options.variable, value: options.value }] : [],
+  );
+  const lists = [...variables, ...document.variables, ...set].filter(
+    ({ name }) => name.toLowerCase() === DOWNLOAD_LIST,
+  );
+  return known(lists.flatMap(({ value }) => listFromText(value ?? ''))).map((id) => id.toLowerCase());
 }
 
 function known(references: readonly (string | undefined)[]): string[] {

@@ -143,6 +143,8 @@ const { nodes } = fc.letrec<{ node: object; nodes: object[] }>((tie) => ({
   nodes: fc.array(tie('node'), { maxLength: 4 }),
 }));
 
+const notificationText = textOf({ minLength: 1, maxLength: 255 });
+
 /** As a person may write it, and as it is then. */
 export const anyDocument: fc.Arbitrary<{ readonly written: unknown; readonly document: TaskSequenceDocument }> = fc
   .record(
@@ -150,6 +152,10 @@ export const anyDocument: fc.Arbitrary<{ readonly written: unknown; readonly doc
       version: fc.constant(1),
       name: textOf({ minLength: 1, maxLength: 100 }),
       description: textOf({}),
+      userNotification: fc.record(
+        { headline: notificationText, texts: fc.array(notificationText, { maxLength: 3 }) },
+        { requiredKeys: [] },
+      ),
       variables: fc.array(fc.record({ name: fc.stringMatching(/^[A-Za-z][A-Za-z0-9_-]{0,10}$/), value: textOf({}) }), {
         maxLength: 3,
       }),

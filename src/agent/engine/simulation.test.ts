@@ -185,6 +185,7 @@ async function foretold(document: object, environment: Environment): Promise<Sim
     inventory,
     variables: given,
     secretVariables: [],
+    software: null,
     packages: new Map(),
   });
 }

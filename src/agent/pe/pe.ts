@@ -2,7 +2,7 @@
  * The agent in the PE: from the boot ticket to the end of the PE's part of a run. A PE that was staged on the disk has no ticket, it brings its run
  * along (staged-run.ts).
  *
- *   ticket ► session ► open run, or a deployment (required, or chosen by the person) ► policy ► empty variables are asked for ► the sequence runs
+ *   ticket ► session ► open run, or a deployment (required, which a person may stop, or chosen by one) ► policy ► empty variables are asked for ► the sequence runs
  *          ► restart (the run goes on) | end: shown, then the computer restarts, or a failed run goes on
  */
 import { randomUUID } from 'node:crypto';
@@ -21,6 +21,7 @@ import { networkChanger } from './network-change.ts';
 import { conclude, FAILURE_SECONDS, type Pe, type PeEnd, type PeRun, walkRun } from './pe-run.ts';
 import { decideClock } from './site-clock.ts';
 import { goOnStaged, isStaged } from './staged-run.ts';
+import { waitForStart } from './start-notice.ts';
 
 export async function runPe(pe: Pe): Promise<PeEnd> {
   try {
@@ -56,7 +57,13 @@ async function deploy(pe: Pe): Promise<PeEnd> {
   if (session === 'restart' || session === 'switch-off') return session;
   screen.identify({ deviceName: session.device.name });
   await setClock(pe, session, boot);
-  return untilEnd(pe, { boot, inventory, connection, session, choice: await chooseRun(screen, session) });
+  const choice = await chooseRun(screen, session);
+  if (choice.kind === 'new') {
+    const client = connection(session.session);
+    const next = await waitForStart({ screen, clock, client, deployment: choice.deployment, inventory });
+    if (next !== 'start') return next;
+  }
+  return untilEnd(pe, { boot, inventory, connection, session, choice });
 }
 
 /** A failed run that a person has go on, here or from the site, is taken up again at once. */
@@ -91,13 +98,15 @@ async function setClock({ machine, screen, clock }: Pe, session: Session, { tick
   screen.identify({ clockFromSite: true });
 }
 
-type RunChoice = { kind: 'open'; runId: string } | { kind: 'new'; runId: string; deploymentId: string };
+type RunChoice =
+  | { kind: 'open'; runId: string }
+  | { kind: 'new'; runId: string; deployment: Pick<Session['deployments'][number], 'id' | 'name' | 'notice'> };
 
 /** An open run goes on; a required deployment begins; otherwise the person chooses. */
 async function chooseRun(screen: Screen, session: Session): Promise<RunChoice> {
   if (session.openRun !== null) return { kind: 'open', runId: session.openRun.id };
   const required = session.deployments.find((deployment) => deployment.purpose === 'required');
-  if (required !== undefined) return { kind: 'new', runId: randomUUID(), deploymentId: required.id };
+  if (required !== undefined) return { kind: 'new', runId: randomUUID(), deployment: required };
   if (session.deployments.length === 0)
     throw new SlipwayError(
       'SLIP-2004',
@@ -105,7 +114,9 @@ async function chooseRun(screen: Screen, session: Session): Promise<RunChoice> {
     );
   const answer = await screen.askDeployment({ deployments: session.deployments });
   // The question offers no way back.
-  return { kind: 'new', runId: randomUUID(), deploymentId: answer === 'back' ? '' : answer.answer };
+  const id = answer === 'back' ? '' : answer.answer;
+  // Chosen by a person: they know.
+  return { kind: 'new', runId: randomUUID(), deployment: { id, name: '' } };
 }
 
 interface Going {
@@ -129,7 +140,7 @@ async function begin(pe: Pe, { boot, inventory, connection, session, choice }: G
         origin: boot.origin,
         environment: 'linux-pe',
         abilities: [...agentAbilities],
-        ...(choice.kind === 'new' ? { deploymentId: choice.deploymentId } : {}),
+        ...(choice.kind === 'new' ? { deploymentId: choice.deployment.id } : {}),
       },
     }),
   );

@@ -350,7 +350,7 @@ describe('questions on the full screen', () => {
         .map((text) => new TextEncoder().encode(text)),
     );
     await fc.assert(
-      fc.asyncProperty(fc.array(key, { maxLength: 40 }), fc.nat({ max: 5 }), async (keys, which) => {
+      fc.asyncProperty(fc.array(key, { maxLength: 40 }), fc.nat({ max: 6 }), async (keys, which) => {
         const terminal = new ModelTerminal({ columns: 80, rows: 25 }, 'unicode');
         const clock = new TestClock();
         const screen = createScreen({ terminal, clock });
@@ -381,6 +381,8 @@ function openAny(screen: Screen, which: number): Promise<unknown> {
         { name: 'B', secret: true },
       ],
     });
+  if (which === 5)
+    return screen.notice({ name: 'x', headline: 'x', texts: [], disks: null }, 1).then(() => screen.declined());
   if (which === 4) return screen.failure(failed, ['try-again', 'shell', 'network', 'restart', 'switch-off']);
   return screen.end(
     { outcome: 'failed', message: 'x', milliseconds: 1, bytes: null, next: 'restart', seconds: 1 },
@@ -443,6 +445,81 @@ describe('a failure on the full screen', () => {
     assert.match(await look(), /Log, line/);
     await clock.pass(11_000);
     assert.equal(choice.value, 'try-again');
+  });
+});
+
+describe('a notice on the full screen', () => {
+  const notice = {
+    name: 'Debian',
+    headline: 'IT renews it.',
+    texts: ['Save your files.'],
+    disks: ['/dev/sda: Windows'],
+  };
+
+  test('says what begins and what is erased, and begins when its time is over', async (t) => {
+    const { screen, clock, look } = open(t);
+    const answer = outcome(screen.notice(notice, 30));
+    assert.match(
+      await look(),
+      /Starts soon.*\n +"Debian" starts on this computer in 30 s\.\n +IT renews it\.\n +Save your files\..*erases disks.*\/dev\/sda: Windows.*Enter +Start now\n +Esc +Do not start/s,
+    );
+    await clock.pass(10_000);
+    assert.match(await look(), /computer in 20 s/);
+    await clock.pass(19_000);
+    assert.equal(answer.value, undefined);
+    await clock.pass(1_000);
+    assert.equal(answer.value, 'start');
+  });
+
+  test('begins at once with Enter, does not with Escape, and with no other key', async (t) => {
+    for (const [typed, expected] of [
+      ['\r', 'start'],
+      ['\u001b', 'declined'],
+      ['xsbo \t', undefined],
+    ] as const) {
+      const { screen, terminal, clock } = open(t);
+      const answer = outcome(screen.notice(notice, 300));
+      terminal.type(typed);
+      await clock.pass(200);
+      assert.equal(answer.value, expected, JSON.stringify(typed));
+    }
+  });
+
+  test('does not begin while a person reads, and Escape closes the log first', async (t) => {
+    const { screen, terminal, clock, look } = open(t);
+    const answer = outcome(screen.notice(notice, 10));
+    await clock.pass(5_000);
+    terminal.type('l');
+    assert.match(await look(), /Log, line.*Save your files/s);
+    await clock.pass(50_000);
+    terminal.type('\u001b');
+    await clock.pass(200);
+    assert.match(await look(), /Do not start/);
+    assert.equal(answer.value, undefined);
+    terminal.type('\u001b');
+    await clock.pass(200);
+    assert.equal(answer.value, 'declined');
+  });
+
+  test('once stopped waits for a person without an end', async (t) => {
+    for (const [typed, expected] of [
+      ['s', 'start'],
+      ['B', 'restart'],
+      ['o', 'switch-off'],
+    ] as const) {
+      const { screen, terminal, clock, look } = open(t);
+      const choice = outcome(screen.declined());
+      assert.match(
+        await look(),
+        /nothing was changed.*S +Start it after all\n +B +Restart.*own system\n +O +Switch off/s,
+      );
+      terminal.type('x\r');
+      await clock.pass((24 * 3_600_000) / 100);
+      assert.equal(choice.value, undefined);
+      terminal.type(typed);
+      await settle();
+      assert.equal(choice.value, expected);
+    }
   });
 });
 

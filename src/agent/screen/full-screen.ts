@@ -7,8 +7,9 @@ import { connectionText } from './connection-text.ts';
 import { type ChoiceName, choiceOfKey } from './failure-choices.ts';
 import { pressKey, valuesOf } from './form.ts';
 import { Keyboard } from './keyboard.ts';
-import type { Key, KeyName } from './keys.ts';
+import type { Key } from './keys.ts';
 import { endText, failureText } from './line-screen.ts';
+import { isLogKey, logSteps } from './log-keys.ts';
 import type { NetworkSettings } from './network-settings.ts';
 import { type DeploymentQuestion, deploymentPage } from './pages/deployment.ts';
 import { type NetworkQuestion, networkPage } from './pages/network.ts';
@@ -31,23 +32,19 @@ import {
   withPhase,
   withPlan,
   withProgress,
+  withSecondsLeft,
   withStep,
 } from './screen-state.ts';
+import { type DeclinedChoice, declinedChoiceOfKey, noticeLines, type ShownNotice } from './shown-notice.ts';
 import type { Terminal } from './terminal.ts';
 import { isMoving } from './views/progress.ts';
 
-interface FullScreenOptions {
-  readonly terminal: Terminal;
-  readonly clock?: Clock;
-}
-
 /** Takes the terminal at once. It is given back by close(), at the end of the process and on a signal. */
-export function createScreen({ terminal, clock = systemClock }: FullScreenOptions): Screen {
-  return new FullScreen(terminal, clock);
+export function createScreen(given: { readonly terminal: Terminal; readonly clock?: Clock }): Screen {
+  return new FullScreen(given.terminal, given.clock ?? systemClock);
 }
 
 const TICK = 250;
-const LOG_PAGE = 10;
 
 /** A person who has pressed a key is reading: nothing is chosen in their place for so long. */
 const PERSON_IS_HERE = 60_000;
@@ -130,6 +127,27 @@ class FullScreen implements Screen {
 
   askVariables(question: VariablesQuestion): Promise<Answer<VariableAnswer[]>> {
     return this.#ask(variablesPage(question));
+  }
+
+  notice(notice: ShownNotice, seconds: number): Promise<'start' | 'declined'> {
+    for (const line of noticeLines(notice, seconds)) this.log(line);
+    return this.#wait({ kind: 'notice', notice, secondsLeft: seconds }, seconds, (answer) => ({
+      onKey: (key) => {
+        if (key.kind === 'key' && key.name === 'enter') answer('start');
+        if (key.kind === 'key' && key.name === 'escape') answer('declined');
+      },
+      onDeadline: () => answer('start'),
+    }));
+  }
+
+  declined(): Promise<DeclinedChoice> {
+    return this.#wait({ kind: 'declined' }, null, (answer) => ({
+      onKey: (key) => {
+        const choice = key.kind === 'text' ? declinedChoiceOfKey(key.text) : undefined;
+        if (choice !== undefined) answer(choice);
+      },
+      onDeadline: () => undefined,
+    }));
   }
 
   failure<Name extends ChoiceName>(
@@ -270,30 +288,13 @@ class FullScreen implements Screen {
 
   /** The view with the seconds that are left by now. */
   #viewNow(): View {
-    const { view } = this.#state;
     const deadline = this.#pending?.deadline ?? null;
-    if (deadline === null) return view;
-    const secondsLeft = Math.max(0, Math.ceil((deadline - this.#clock.elapsed()) / 1000));
-    if (view.kind === 'end') return { ...view, secondsLeft };
-    if (view.kind !== 'failure' || view.countdown === null) return view;
-    return { ...view, countdown: { ...view.countdown, secondsLeft } };
+    const secondsLeft = deadline === null ? null : Math.ceil((deadline - this.#clock.elapsed()) / 1000);
+    return secondsLeft === null ? this.#state.view : withSecondsLeft(this.#state.view, Math.max(0, secondsLeft));
   }
 
   #update(state: ScreenState): void {
     this.#state = state;
     if (this.#stopTicks !== null) this.#painter.soon();
   }
-}
-
-/** F9 anywhere; L where nothing is typed. */
-function isLogKey(key: Exclude<Key, { kind: 'size' }>, typesText: boolean): boolean {
-  return key.kind === 'key' ? key.name === 'f9' : key.text.toLowerCase() === 'l' && !typesText;
-}
-
-/** How many lines a key goes back in the log. */
-function logSteps(name: KeyName, scrolled: number, total: number): number {
-  const steps: Partial<Record<KeyName, number>> = {
-    ...{ up: 1, down: -1, 'page-up': LOG_PAGE, 'page-down': -LOG_PAGE, home: total, end: -scrolled },
-  };
-  return steps[name] ?? 0;
 }

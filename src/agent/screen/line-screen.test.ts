@@ -124,6 +124,24 @@ describe('the screen as lines', () => {
     assert.deepEqual(lines, ['SUCCEEDED after 12:34: All steps are done.', 'Restarts in 10 s.']);
   });
 
+  test('tells what is about to begin, and has it begin when its time is over', async () => {
+    const { screen, lines, clock } = open();
+    const answer = screen.notice(
+      { name: 'Debian', headline: 'IT renews it.', texts: ['Save it.'], disks: ['/dev/sda: blank'] },
+      30,
+    );
+    await clock.pass(30_000);
+    assert.equal(await answer, 'start');
+    assert.deepEqual(lines, [
+      '"Debian" starts on this computer in 30 s.',
+      'IT renews it.',
+      'Save it.',
+      'It erases disks. What is on those of this computer:',
+      '  /dev/sda: blank',
+    ]);
+    await assert.rejects(screen.declined(), /no keyboard/);
+  });
+
   test('an end is over when the run goes on from elsewhere', async () => {
     const { screen } = open();
     const elsewhere = new AbortController();
@@ -187,6 +205,12 @@ describe('a mirrored screen', () => {
     const choice = screen.failure({ code: 'SLIP-4001', message: 'No disk.' }, ['switch-off']);
     terminal.type('o');
     assert.equal(await choice, 'switch-off');
+    const notice = screen.notice({ name: 'Debian', headline: null, texts: [], disks: null }, 30);
+    terminal.type('\u001b\u001b');
+    assert.equal(await notice, 'declined');
+    const declined = screen.declined();
+    terminal.type('s');
+    assert.equal(await declined, 'start');
     const end = screen.end({ ...result, outcome: 'failed' }, nobody);
     terminal.type('\r');
     await end;
@@ -197,6 +221,9 @@ describe('a mirrored screen', () => {
       'Waits for an answer at the screen: deployment',
       'Waits for an answer at the screen: variables',
       'FAILED SLIP-4001: No disk.',
+      '"Debian" starts on this computer in 30 s.',
+      'A person at the screen has stopped it.',
+      'Waits for an answer at the screen: what to do instead',
       'FAILED after 12:34: All steps are done.',
     ]);
     screen.close();

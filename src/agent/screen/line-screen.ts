@@ -23,6 +23,7 @@ import {
   stepPosition,
   withPlan,
 } from './screen-state.ts';
+import { noticeLines, type ShownNotice } from './shown-notice.ts';
 import { amounts } from './views/progress.ts';
 
 /** Milliseconds between two progress lines. */
@@ -120,6 +121,16 @@ class Lines implements LineScreen {
 
   askVariables(): Promise<never> {
     return this.#cannotAsk('the values of variables');
+  }
+
+  async notice(notice: ShownNotice, seconds: number): Promise<'start'> {
+    for (const line of noticeLines(notice, seconds)) this.say(line);
+    await this.#pass(seconds);
+    return 'start';
+  }
+
+  declined(): Promise<never> {
+    return this.#cannotAsk('what to do instead');
   }
 
   async failure<Name extends ChoiceName>(

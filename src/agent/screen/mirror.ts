@@ -1,6 +1,7 @@
 /** The full screen for the person at the computer, and at the same time plain lines for whoever listens to its serial console. */
 import { endText, failureText, type LineScreen } from './line-screen.ts';
 import type { Screen } from './screen.ts';
+import { noticeLines } from './shown-notice.ts';
 
 /** A screen that passes every event on to both. Questions are asked, and failures chosen, on `screen`; `lines` only says so. */
 export function mirror(screen: Screen, lines: LineScreen): Screen {
@@ -31,6 +32,16 @@ export function mirror(screen: Screen, lines: LineScreen): Screen {
     askVariables: (question) => {
       asking('variables');
       return screen.askVariables(question);
+    },
+    notice: async (notice, seconds) => {
+      for (const line of noticeLines(notice, seconds)) lines.say(line);
+      const answer = await screen.notice(notice, seconds);
+      if (answer === 'declined') lines.say('A person at the screen has stopped it.');
+      return answer;
+    },
+    declined: () => {
+      asking('what to do instead');
+      return screen.declined();
     },
     failure: (error, choices, automatic) => {
       lines.say(failureText(error));

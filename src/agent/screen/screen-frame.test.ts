@@ -54,7 +54,7 @@ describe('the picture of the screen', () => {
 
   test('is not broken by hostile names, messages and log lines', () => {
     fc.assert(
-      fc.property(hostileText, fc.integer({ min: 0, max: 3 }), size, charset, (text, view, at, characters) => {
+      fc.property(hostileText, fc.integer({ min: 0, max: 4 }), size, charset, (text, view, at, characters) => {
         const frame = screenFrame(hostileState(text, view), at, characters);
         checkFrame(frame, at);
         assert.equal(harmfulPart(frameText(frame).join('')), undefined);
@@ -69,6 +69,7 @@ describe('the picture of the screen', () => {
     assert.equal(bandOf('apply'), 'band-working');
     assert.equal(bandOf('no-answer'), 'band-attention');
     assert.equal(bandOf('password'), 'band-attention');
+    assert.equal(bandOf('notice'), 'band-attention');
     assert.equal(bandOf('failed'), 'band-failed');
     assert.equal(bandOf('done'), 'band-done');
     assert.equal(bandOf('cancelled'), 'band-attention');
@@ -91,6 +92,21 @@ describe('the picture of the screen', () => {
       'in 9 s',
       'rest is in',
     ])
+      assert.ok(rows.includes(words), `${words} is not in\n${rows}`);
+  });
+
+  test('keeps keys and disks of a notice on 80×25 under texts of any length, and says where the rest of them is', () => {
+    const texts = ['word '.repeat(51), 'word '.repeat(51), 'word '.repeat(51)];
+    const notice = {
+      name: 'Debian',
+      headline: 'word '.repeat(51),
+      texts,
+      disks: ['a', 'b', 'c', 'd', 'e', 'f'].map((x) => `disk ${x}`),
+    };
+    const state: ScreenState = { ...initialState, view: { kind: 'notice', notice, secondsLeft: 1800 } };
+    const rows = frameText(screenFrame(state, { columns: 80, rows: 25 }, 'cp437')).join('\n');
+    const keys = ['30:00 min', 'Start now', 'Do not start'];
+    for (const words of [...keys, 'It erases disks', 'disk a', 'disk c', 'and 3 more', 'rest is in'])
       assert.ok(rows.includes(words), `${words} is not in\n${rows}`);
   });
 
@@ -123,6 +139,10 @@ function hostileState(text: string, view: number): ScreenState {
   if (view === 1) return { ...state, logScroll: 0 };
   if (view === 2)
     return { ...state, view: { kind: 'failure', code: text, message: text, choices: ['shell'], countdown: null } };
+  if (view === 3) {
+    const notice = { name: text, headline: text, texts: [text, text], disks: [text] };
+    return { ...state, view: { kind: 'notice', notice, secondsLeft: Number.NaN } };
+  }
   const result = {
     outcome: 'failed',
     message: text,

@@ -17,6 +17,7 @@ import { endLines } from './views/end.ts';
 import { failureLines } from './views/failure.ts';
 import { formPicture } from './views/form.ts';
 import { wholeLog } from './views/log.ts';
+import { declinedLines, noticePicture } from './views/notice.ts';
 import { runLines } from './views/run.ts';
 
 interface Body {
@@ -34,9 +35,9 @@ export function screenFrame(state: ScreenState, size: Size, charset: Charset): F
   return { columns: size.columns, charset, lines, cursor: cursorOf(body, band.length, size) };
 }
 
-/** A failed or finished computer is found from afar by the size of its colour. */
+/** A failed or finished computer, or one that is about to be erased, is found from afar by the size of its colour. */
 function bandRows({ view }: ScreenState, rows: number): number {
-  const ended = view.kind === 'failure' || view.kind === 'end';
+  const ended = view.kind !== 'run' && view.kind !== 'question';
   if (rows >= 40) return ended ? 9 : 5;
   return ended && rows >= 25 ? 5 : 3;
 }
@@ -51,6 +52,10 @@ function bodyOf(state: ScreenState, paper: Paper, rows: number): Body {
       return formPicture(view.form, paper, rows);
     case 'failure':
       return { lines: failureLines(state, view, paper, rows), cursor: null };
+    case 'notice':
+      return { lines: noticePicture(state, view, paper, rows), cursor: null };
+    case 'declined':
+      return { lines: declinedLines(state, paper, rows), cursor: null };
     case 'end':
       return { lines: endLines(state, view, paper, rows), cursor: null };
   }
@@ -76,7 +81,13 @@ function keysOf({ view, logScroll }: ScreenState): [string, string][] {
       ['Esc', 'close the log'],
     ];
   if (view.kind === 'failure') return [];
-  if (view.kind === 'run') return [['L', 'log']];
+  if (view.kind === 'notice')
+    return [
+      ['Enter', 'start now'],
+      ['Esc', 'do not start'],
+      ['L', 'log'],
+    ];
+  if (view.kind === 'run' || view.kind === 'declined') return [['L', 'log']];
   if (view.kind === 'end') {
     const now = view.result.next === 'restart' ? 'restart now' : 'switch off now';
     return [

@@ -4,6 +4,7 @@ import { ON_FAILURE, type TaskSequenceDocument, type TaskSequenceNode } from '..
 import type { StepUpdate } from '../engine/display.ts';
 import type { ChoiceName } from './failure-choices.ts';
 import type { Form } from './form.ts';
+import type { ShownNotice } from './shown-notice.ts';
 
 /** What is known of the computer and its site; each may come later than the others. */
 export interface Facts {
@@ -70,6 +71,9 @@ export type View =
       readonly choices: readonly ChoiceName[];
       readonly countdown: Countdown | null;
     }
+  | { readonly kind: 'notice'; readonly notice: ShownNotice; readonly secondsLeft: number }
+  /** A person has stopped what was to begin. */
+  | { readonly kind: 'declined' }
   | { readonly kind: 'end'; readonly result: RunResult; readonly secondsLeft: number };
 
 export interface ScreenState {
@@ -148,6 +152,13 @@ export function withStep(state: ScreenState, update: StepUpdate): ScreenState {
 /** Late counts of a step that is not the current one any more are left out. */
 export function withProgress(state: ScreenState, progress: Progress): ScreenState {
   return progress.nodeId === state.currentId ? { ...state, progress } : state;
+}
+
+/** Of a view that counts down. */
+export function withSecondsLeft(view: View, secondsLeft: number): View {
+  if (view.kind === 'end' || view.kind === 'notice') return { ...view, secondsLeft };
+  if (view.kind !== 'failure' || view.countdown === null) return view;
+  return { ...view, countdown: { ...view.countdown, secondsLeft } };
 }
 
 /** The log view stays where it is scrolled to. */

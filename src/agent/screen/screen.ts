@@ -7,6 +7,7 @@ import type { NetworkQuestion } from './pages/network.ts';
 import type { QuestionOptions } from './pages/page.ts';
 import type { VariableAnswer, VariablesQuestion } from './pages/variables.ts';
 import type { Facts, RunResult } from './screen-state.ts';
+import type { DeclinedChoice, ShownNotice } from './shown-notice.ts';
 
 export type AfterEnd = 'over' | 'go-on';
 
@@ -30,6 +31,10 @@ export interface Screen extends Display {
   /** The answer is a deployment's id. */
   askDeployment(question: DeploymentQuestion): Promise<Answer<string>>;
   askVariables(question: VariablesQuestion): Promise<Answer<VariableAnswer[]>>;
+  /** Shows what is about to begin. Resolves with 'start' after `seconds`, or at once when a person presses Enter; with 'declined' on Escape. */
+  notice(notice: ShownNotice, seconds: number): Promise<'start' | 'declined'>;
+  /** A person has stopped it: what they want instead. It waits for them. */
+  declined(): Promise<DeclinedChoice>;
   /** Shows what failed until a person chooses, or until `automatic` does. */
   failure<Name extends ChoiceName>(
     error: { readonly code: string; readonly message: string },

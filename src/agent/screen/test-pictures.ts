@@ -16,7 +16,7 @@ const WIDE = { columns: 160, rows: 50 };
 
 export const pictures: readonly Picture[] = [
   ...Object.keys(scenes).map((scene) => ({ scene, size: VGA, charset: 'cp437' as const })),
-  ...['looking', 'apply', 'failed', 'done', 'deployment'].map((scene) => ({
+  ...['looking', 'apply', 'failed', 'done', 'deployment', 'notice'].map((scene) => ({
     scene,
     size: WIDE,
     charset: 'unicode' as const,

@@ -19,6 +19,7 @@ import {
   withProgress,
   withStep,
 } from './screen-state.ts';
+import type { ShownNotice } from './shown-notice.ts';
 
 const command = (id: string, name: string): object => ({
   type: 'run-command-line',
@@ -115,6 +116,16 @@ const failure: Extract<View, { kind: 'failure' }> = {
   countdown: null,
 };
 
+const notice: ShownNotice = {
+  name: 'Debian 13 workstation (Büro München)',
+  headline: null,
+  texts: [],
+  disks: [
+    '/dev/nvme0n1, Samsung SSD 980, 500 GB: likely Windows, SYSTEM (vfat), System (ntfs), Data (ntfs)',
+    '/dev/sda, Contoso Disk, 2000 GB: blank',
+  ],
+};
+
 function question(form: Form, typed = ''): View {
   const { keys } = readKeys(new Uint8Array(), new TextEncoder().encode(typed));
   return { kind: 'question', form: keys.reduce(formAfter, form) };
@@ -209,6 +220,22 @@ export const scenes: Readonly<Record<string, ScreenState>> = {
     },
   },
   log: { ...applying, logScroll: 2 },
+  notice: { ...found, view: { kind: 'notice', notice, secondsLeft: 27 } },
+  'notice-own-words': {
+    ...withLines(found),
+    view: {
+      ...{ kind: 'notice', secondsLeft: 1800 },
+      notice: {
+        name: 'Debian 13 Schulungsraum – Größe M',
+        headline: 'IT renews this classroom computer today (Größe M)',
+        texts: ['Files on the desktop are lost. '.repeat(8), 'Ask: 1234', 'word '.repeat(51)],
+        disks: [1, 2, 3, 4, 5].map(
+          (at) => `/dev/sd${'abcde'[at - 1]}, Contoso Disk ${at}, 500 GB: likely Linux, root (ext4)`,
+        ),
+      },
+    },
+  },
+  'notice-declined': { ...found, view: { kind: 'declined' } },
   password: { ...found, view: question(passwordPage({}).form, 'geheim') },
   'password-wrong': {
     ...found,

@@ -5,6 +5,7 @@ import { applyNetworkSettings } from './apply-network-settings.ts';
 import { applyOperatingSystemImage } from './apply-operating-system-image.ts';
 import { captureOperatingSystemImage } from './capture-operating-system-image.ts';
 import { checkReadiness } from './check-readiness.ts';
+import { downloadPackageContent } from './download-package-content.ts';
 import { formatAndPartitionDisk } from './format-and-partition-disk.ts';
 import { importedStep } from './imported-step.ts';
 import { installApplication } from './install-application.ts';
@@ -26,6 +27,7 @@ export const stepDoings: StepDoings = {
   'apply-operating-system-image': applyOperatingSystemImage,
   'install-boot-loader': installBootLoader,
   'install-package': installPackage,
+  'download-package-content': downloadPackageContent,
   'install-application': installApplication,
   'capture-operating-system-image': captureOperatingSystemImage,
   'apply-network-settings': applyNetworkSettings,

@@ -34,6 +34,20 @@ test('alerts list', async () => {
   );
 });
 
+test('alerts set takes alerts away only where that is said', async () => {
+  const site = newSite();
+  for (const [options, message] of [
+    ['', /Say when it raises alerts: .* Or give --none/],
+    ['--none --failure-above 10', /--none goes with no other option/],
+  ] as const) {
+    const { error, exitCode } = await run(site, `alerts set ${name} ${options}`);
+    assert.match(error, message);
+    assert.equal(exitCode, 2);
+  }
+  assert.ok(site.contract.requests.every((request) => request.startsWith('GET')));
+  assert.equal((await run(site, `alerts set ${name} --none`)).out, 'Install Debian → Room 12: raises no alerts.\n');
+});
+
 test('alerts set, show and acknowledge', async () => {
   const line = `alerts set ${name} --success-below 90 --at 2026-11-27T18:00Z --failure-above 10`;
   const text = 'raises an alert when less than 90 % succeeded at 2026-11-27 18:00:00, and when more than 10 % failed.';

@@ -57,6 +57,7 @@ interface SetOptions {
   successBelow?: number;
   at?: string;
   failureAbove?: number;
+  none?: true;
 }
 
 function addSetting(alerts: Command, cli: Cli): void {
@@ -71,6 +72,7 @@ function addSetting(alerts: Command, cli: Cli): void {
       )
       .option('--at <time>', 'with --success-below: at this time, such as 2026-11-25T14:00Z')
       .option('--failure-above <percent>', 'more than so many percent have failed', wholeNumber(0, 99))
+      .option('--none', 'it raises none any more')
       .action(async (reference: string, options: SetOptions) => {
         const body = settingOf(options);
         const site = await cli.site();
@@ -79,6 +81,7 @@ function addSetting(alerts: Command, cli: Cli): void {
         cli.show(answer, (setting) => `${name}: ${settingText(setting)}\n`);
       }),
     'slipway alerts set "Install Debian -> Room 12" --success-below 90 --at 2026-11-27T18:00Z --failure-above 10',
+    'slipway alerts set "Install Debian -> Room 12" --none',
   );
   examples(
     alerts
@@ -94,7 +97,15 @@ function addSetting(alerts: Command, cli: Cli): void {
   );
 }
 
-function settingOf({ successBelow, at, failureAbove }: SetOptions): contract.DeploymentAlert {
+function settingOf({ successBelow, at, failureAbove, none }: SetOptions): contract.DeploymentAlert {
+  const isSet = [successBelow, at, failureAbove].some((given) => given !== undefined);
+  if (isSet === (none ?? false))
+    throw new SlipwayError(
+      'SLIP-6001',
+      isSet
+        ? '--none goes with no other option: it has the deployment raise no alerts.'
+        : 'Say when it raises alerts: --success-below with --at, --failure-above, or both. Or give --none, so that it raises none any more.',
+    );
   if ((successBelow === undefined) !== (at === undefined))
     throw new SlipwayError('SLIP-6001', '--success-below and --at belong together: give both, or none.');
   return {

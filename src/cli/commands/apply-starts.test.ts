@@ -34,6 +34,7 @@ const deployment = (more = '', collection = 'Room 12') =>
   `kind: deployment\ntaskSequence: install\ncollection: ${collection}\npurpose: required\n${more}`;
 const room = (devices: string) => `kind: collection\nname: room 12\ndevices: [${devices}]\n`;
 const newDevice = (name: string) => `kind: device\nname: ${name}\nmacs: [52:54:00:00:00:99]\n`;
+const protectedDevice = (name: string) => `kind: device\nname: ${name}\nprotected: true\n`;
 const documents = (...texts: string[]) => texts.join('---\n');
 
 const starting: readonly (readonly [what: string, site: () => FakeSite, files: string, starts: readonly string[]])[] = [
@@ -49,6 +50,12 @@ const starting: readonly (readonly [what: string, site: () => FakeSite, files: s
     () => siteWith({ ...required, enabled: false }),
     deployment('enabled: true\n'),
     ['"Install" on "Room 12": PC-1, PC-2'],
+  ],
+  [
+    'one that is made, while the files protect a device of its collection',
+    () => siteWith(),
+    documents(deployment(), protectedDevice('PC-1')),
+    ['"install" on "Room 12": PC-2'],
   ],
   [
     'devices that come into a collection on which one stands, also where no file speaks of it',
@@ -85,6 +92,11 @@ const quiet: readonly (readonly [what: string, site: () => FakeSite, files: stri
     'devices that come into its collection while it is disabled',
     () => siteWith(required),
     documents(room('PC-1, PC-2, PC-3'), deployment('enabled: false\n')),
+  ],
+  [
+    'devices that the files protect before they come',
+    () => siteWith(required),
+    documents(room('PC-1, PC-2, PC-3'), protectedDevice('PC-3')),
   ],
   ['devices that leave its collection', () => siteWith(required), room('PC-1')],
   [

@@ -1,11 +1,18 @@
 import type { Command } from 'commander';
+import { deleteApiToken } from '../../api/api-tokens.ts';
 import { SlipwayError } from '../../api/errors.ts';
 import { signInForToken } from '../../api/sign-in.ts';
 import { getSite } from '../../api/site.ts';
 import { readSiteAuthority } from '../certificate-authority.ts';
 import type { Cli } from '../cli.ts';
 import { examples } from '../command-line.ts';
-import { configurationPath, removeConfiguration, writeConfiguration } from '../configuration-file.ts';
+import {
+  type Configuration,
+  configurationPath,
+  readConfiguration,
+  removeConfiguration,
+  writeConfiguration,
+} from '../configuration-file.ts';
 import { groupFingerprint, parseFingerprint, parseSiteUrl } from '../connection.ts';
 import { tokenByBrowser } from '../sign-in-by-browser.ts';
 import { openSite } from '../site.ts';
@@ -31,14 +38,38 @@ export function addConnect(program: Command, cli: Cli): void {
   examples(
     program
       .command('disconnect')
-      .description('Forget the site and the token of slipway connect')
-      .action(async () => {
-        const path = configurationPath(cli.world.environment);
-        const removed = await removeConfiguration(path);
-        cli.say(removed ? `${path} was removed.` : 'There was no connection to forget.');
-      }),
+      .description('Forget the site of slipway connect, and revoke the token that it made there')
+      .action(() => disconnect(cli)),
     'slipway disconnect',
   );
+}
+
+async function disconnect(cli: Cli): Promise<void> {
+  const path = configurationPath(cli.world.environment);
+  // One that cannot be read is forgotten all the same.
+  const configuration = await readConfiguration(path).catch(() => null);
+  if (!(await removeConfiguration(path))) {
+    cli.say('There was no connection to forget.');
+    return;
+  }
+  cli.say(`${path} was removed.`);
+  cli.remark(await revokeToken(configuration));
+}
+
+/** What became of it, for the person: it is forgotten here whether or not the site answers. */
+async function revokeToken(configuration: Configuration | null): Promise<string> {
+  if (configuration?.tokenId === undefined)
+    return 'Its token was not made by "slipway connect" and stays valid: "slipway tokens delete" revokes it, if nobody else uses it.';
+  const { siteUrl, caFingerprint, token, tokenId } = configuration;
+  try {
+    await openSite({ kind: 'tls', siteUrl, caFingerprint, token }).call(deleteApiToken, { params: { id: tokenId } });
+    return 'Its token was revoked.';
+  } catch (error) {
+    if (error instanceof SlipwayError && ['SLIP-1002', 'SLIP-1005'].includes(error.code))
+      return 'Its token had ended already.';
+    const why = error instanceof Error ? error.message : String(error);
+    return `Its token could not be revoked and stays valid until it ends: revoke it there with "slipway tokens delete ${tokenId}". ${why}`;
+  }
 }
 
 interface ConnectOptions {
@@ -50,47 +81,53 @@ async function connect(cli: Cli, siteUrl: string, options: ConnectOptions): Prom
   if (options.user !== undefined && options.identityProvider !== undefined)
     throw new SlipwayError('SLIP-6001', 'Give --user or --identity-provider, not both: who you are is asked there.');
   const caFingerprint = await confirmedFingerprint(cli, siteUrl);
-  const token = await tokenBy(cli, { siteUrl, caFingerprint }, options);
+  const { token, id: tokenId } = await tokenBy(cli, { siteUrl, caFingerprint }, options);
   const answer = await openSite({ kind: 'tls', siteUrl, caFingerprint, token }).call(getSite);
   const path = configurationPath(cli.world.environment);
-  await writeConfiguration(path, { siteUrl, caFingerprint, token });
+  await writeConfiguration(path, { siteUrl, caFingerprint, token, tokenId });
   cli.show(
     answer,
     ({ name, version }) => `Connected to "${name}" (Slipway ${version}) at ${siteUrl}. Kept in ${path}.\n`,
   );
 }
 
+/** `id`: of one that was made here. */
+interface KeptToken {
+  readonly id?: string;
+  readonly token: string;
+}
+
 function tokenBy(
   cli: Cli,
   address: { siteUrl: string; caFingerprint: string },
   { user, identityProvider }: ConnectOptions,
-): Promise<string> {
+): Promise<KeptToken> {
   if (identityProvider !== undefined) return tokenByBrowser(cli, address, identityProvider);
   return user === undefined ? givenToken(cli) : tokenOfUser(cli, address, user);
 }
 
-async function givenToken(cli: Cli): Promise<string> {
+async function givenToken(cli: Cli): Promise<KeptToken> {
   const token = cli.world.environment['SLIPWAY_TOKEN'] || (await cli.terminal.askHidden('API token: ')).trim();
   if (token === '')
     throw new SlipwayError(
       'SLIP-6001',
       'No token was given. Sign in with --user NAME or --identity-provider NAME, or make one on the site\'s server with "slipway tokens create NAME".',
     );
-  return token;
+  return { token };
 }
 
 async function tokenOfUser(
   cli: Cli,
   address: { siteUrl: string; caFingerprint: string },
   name: string,
-): Promise<string> {
+): Promise<KeptToken> {
   const password = await cli.terminal.askHidden(`Password of ${name}: `);
   if (password === '') throw new SlipwayError('SLIP-6001', 'No password was given. Nothing was saved.');
   const site = openSite({ kind: 'tls', ...address, token: null });
   // Names are taken once; the time tells several computers of one user apart.
   const tokenName = `slipway connect of ${name}, ${cli.world.now().toISOString()}`;
   const { value } = await site.call(signInForToken, { body: { name, password, tokenName } });
-  return value.token;
+  return value;
 }
 
 /** The fingerprint of the site's authority once a person, or the command line, has said that it is the right one. */

@@ -167,9 +167,13 @@ function addChange(deployments: Command, cli: Cli): void {
   );
 }
 
+/** As the end of a sentence. */
+const statusText = (status: Deployment['status']): string =>
+  status === 'sequence-disabled' ? 'its task sequence is disabled' : `it is ${status}`;
+
 function describe({ taskSequenceName, collectionName, purpose, debug, status }: Deployment, devices: number): string {
   const what = `"${taskSequenceName}" is ${purpose} on "${collectionName}" (${countText(devices, 'device')}).`;
-  if (status !== 'active') return `${what} It starts nowhere now: it is ${status}.`;
+  if (status !== 'active') return `${what} It starts nowhere now: ${statusText(status)}.`;
   const starts = purpose === 'required' ? ' It starts at the next network boot of each.' : '';
   return `${what}${starts}${debug ? ' Its runs begin in the debugger.' : ''}`;
 }
@@ -215,11 +219,14 @@ function addGoingOn(deployments: Command, cli: Cli): void {
       const site = await cli.site();
       const { id, name, status, suspended } = await findDeployment(site, reference);
       if (suspended === null)
-        throw new SlipwayError('SLIP-6001', `The deployment "${name}" has not suspended itself: it is ${status}.`);
+        throw new SlipwayError(
+          'SLIP-6001',
+          `The deployment "${name}" has not suspended itself: ${statusText(status)}.`,
+        );
       const answer = await confirming(cli, options, (body) =>
         site.call(contract.resumeDeployment, { params: { id }, body }),
       );
-      cli.show(answer, ({ name, status }) => `The deployment "${name}" goes on: it is ${status}.\n`);
+      cli.show(answer, ({ name, status }) => `The deployment "${name}" goes on: ${statusText(status)}.\n`);
     }),
     'slipway deployments resume "Install Debian -> Room 12"',
   );
@@ -230,8 +237,12 @@ function addGoingOn(deployments: Command, cli: Cli): void {
       .option('--yes', 'do not ask')
       .action(async (reference: string, { yes }: { yes?: boolean }) => {
         const site = await cli.site();
-        const { id, name } = await findDeployment(site, reference);
-        await cli.confirm(`Open the next wave of "${name}"?`, yes);
+        const { id, name, openWave, waves } = await findDeployment(site, reference);
+        const what =
+          openWave === null || openWave >= waves.length
+            ? `"${name}" for all of its devices`
+            : `the next wave of "${name}"`;
+        await cli.confirm(`Open ${what}?`, yes);
         cli.show(await site.call(contract.openNextWave, { params: { id } }), ({ openWave, waves }) =>
           openWave === null
             ? `"${name}" is open for all of its devices.\n`
@@ -260,7 +271,14 @@ function addGoingOn(deployments: Command, cli: Cli): void {
 }
 
 const STATUS_COLOURS: Readonly<Record<Deployment['status'], ReturnType<NonNullable<Column<Deployment>['colour']>>>> = {
-  ...{ active: undefined, disabled: 'dim', suspended: 'red', waiting: 'yellow', expired: 'dim' },
+  ...{
+    active: undefined,
+    disabled: 'dim',
+    suspended: 'red',
+    'sequence-disabled': 'dim',
+    waiting: 'yellow',
+    expired: 'dim',
+  },
 };
 
 const deploymentColumns: readonly Column<Deployment>[] = [
@@ -270,7 +288,7 @@ const deploymentColumns: readonly Column<Deployment>[] = [
   { header: 'PURPOSE', text: ({ purpose, debug }) => (debug ? `${purpose}, debug` : purpose) },
   {
     header: 'STATUS',
-    text: ({ status }) => status,
+    text: ({ status }) => status.replace('-', ' '),
     colour: ({ status }) => STATUS_COLOURS[status],
   },
   { header: 'CREATED', text: ({ createdAt }) => timeText(createdAt), dropOrder: 1 },

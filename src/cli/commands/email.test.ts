@@ -42,6 +42,9 @@ test('email set asks for the password, and never takes it from the command line'
   await run(site, 'email set --no-user --security none --public-authorities --disable');
   assert.deepEqual(site.given[1], { security: 'none', caCertificates: null, enabled: false, userName: null });
   assert.match((await run(site, 'email set --enable --disable')).error, /not both/);
+  const inClear = await run(site, 'email set --user kim --security none', { answers: ['secret', 'secret'] });
+  assert.match(inClear.error, /Without TLS everybody .* reads the password\. Give --security starttls/);
+  assert.deepEqual([inClear.questions, site.given.length], [[], 2], 'before the password is asked for');
 });
 
 test('email show, test and deliveries', async () => {

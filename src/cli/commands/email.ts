@@ -78,6 +78,11 @@ async function changeOf(cli: Cli, options: SetOptions): Promise<contract.EmailSe
   if (enable && disable) throw new SlipwayError('SLIP-6001', 'Give --enable or --disable, not both.');
   if (caCertificates !== undefined && publicAuthorities)
     throw new SlipwayError('SLIP-6001', 'Give --ca-certificates or --public-authorities, not both.');
+  if (typeof user === 'string' && plain.security === 'none')
+    throw new SlipwayError(
+      'SLIP-6001',
+      'Without TLS everybody between the site and the SMTP server reads the password. Give --security starttls or tls, or leave --user out.',
+    );
   const trust =
     caCertificates === undefined ? undefined : await readCertificates(cli.world.workingDirectory, caCertificates);
   return {

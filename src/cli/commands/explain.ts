@@ -65,5 +65,7 @@ function factTexts(facts: Explained['facts']): string[] {
     ...(facts.preferred ? ['SMSTSPreferredAdvertID names it'] : []),
     ...(facts.protected ? ['the device is protected'] : []),
     ...(facts.suspendedReason === null ? [] : ['suspended']),
+    ...(facts.windows === null ? [] : [`obeys ${countText(facts.windows, 'maintenance window')}`]),
+    ...(facts.maximumRunTimeMinutes === null ? [] : [`may take ${countText(facts.maximumRunTimeMinutes, 'minute')}`]),
   ];
 }

@@ -30,11 +30,11 @@ function siteWith(times: MaintenanceTimes): FakeSite {
   return site;
 }
 
-test('maintenance-times tells when a device or a collection may be touched, and that no deployment waits for it', async () => {
+test('maintenance-times tells when a device or a collection may be touched, and which deployments wait for it', async () => {
   for (const what of ['devices maintenance-times PC-01', 'collections maintenance-times "Room 12"']) {
     const { out, error } = await run(siteWith(some), what);
     assert.match(out, /^Windows of "Room 12", a collection beyond your reach\. Closed now\.\nOPENS .*CLOSES/, error);
-    assert.match(out, /No deployment waits for a window in this version/);
+    assert.match(out, /Required deployments wait for a window where they are set to/);
   }
   const open = await run(siteWith({ ...some, openUntil: AT, times: [] }), 'devices maintenance-times PC-01');
   assert.match(open.out, /Open now, until .*\nIt does not open again\./);

@@ -70,14 +70,14 @@ const columns: readonly Column<Opening>[] = [
   { header: 'CLOSES', text: ({ closesAt }) => timeText(closesAt) },
 ];
 
-/** Whoever reads it must not rely on what no program does. */
-const NOBODY_OBEYS =
-  'No deployment waits for a window in this version: what is required starts at the next network boot. Windows tell people.\n';
+/** Whoever reads it must not rely on what most deployments do not. */
+const WHO_OBEYS =
+  'Required deployments wait for a window where they are set to (--maintenance-windows obey); all others start at the next network boot.\n';
 
 function timesText(cli: Cli, what: string, { windows, openUntil, times, collections }: MaintenanceTimes): string {
   if (windows === 0) return safeLines(`No maintenance window counts for ${what}: it may be touched at any time.\n`);
   const names = collections.map(({ name }) => (name === null ? 'a collection beyond your reach' : `"${name}"`));
   const now = openUntil === null ? 'Closed now.' : `Open now, until ${timeText(openUntil)}.`;
   const coming = times.length === 0 ? 'It does not open again.\n' : renderTable(times, columns, cli.paper);
-  return `${safeLines(`Windows of ${names.join(', ')}. ${now}`)}\n${coming}\n${NOBODY_OBEYS}`;
+  return `${safeLines(`Windows of ${names.join(', ')}. ${now}`)}\n${coming}\n${WHO_OBEYS}`;
 }

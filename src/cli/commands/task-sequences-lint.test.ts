@@ -3,6 +3,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { listApplications } from '../../api/applications.ts';
+import { SlipwayError } from '../../api/errors.ts';
+import { ApplicationDefinitionSchema } from '../../task-sequence/applications/application-definition.ts';
 import { run } from '../command-test-support.ts';
 import { FakeSite } from '../fake-site-test-support.ts';
 import { idOf, makeTaskSequence } from '../things-test-support.ts';
@@ -71,6 +74,7 @@ test('warnings alone are no failure; JSON has rule, severity, node and line', as
   const { out, exitCode } = await run(new FakeSite(), 'task-sequences lint - --output json', { input });
   assert.deepEqual(JSON.parse(out), {
     taskSequence: 'A',
+    notLookedAt: [],
     requiredPe: { pe: 'none', decidedBy: [] },
     findings: [
       {
@@ -114,4 +118,41 @@ test('a document with problems is told as check tells it', async () => {
   const { error, exitCode } = await run(new FakeSite(), `task-sequences lint ${bad}`);
   assert.match(error, /has 1 problem\. \(SLIP-1001\)\n {2}line 4, steps\[0\]\.type: /);
   assert.equal(exitCode, 1);
+});
+
+test('software in a file is looked up by its names where a site answers, and told as not looked at elsewhere', async () => {
+  const file = write(
+    'software.yaml',
+    `version: 1
+name: Software
+steps:
+  - { type: install-application, name: Apps, options: { applications: [suite, Nowhere] } }
+  - { type: install-package, name: Tools, options: { package: Elsewhere, program: Install } }
+`,
+  );
+  const definition = ApplicationDefinitionSchema.parse({
+    name: 'Suite',
+    deploymentTypes: [{ name: 'Deb', technology: 'linux-deb', sourceFolder: null, deb: { packages: ['suite'] } }],
+  });
+  const kept = { id: idOf(1), createdAt: '2026-01-01T00:00:00Z', content: null, securityScopes: [] };
+  const site = new FakeSite({ applications: [{ ...definition, ...kept }] });
+  const { out } = await run(site, `task-sequences lint ${file} --output json`);
+  const told = JSON.parse(out);
+  assert.deepEqual(told.notLookedAt, []);
+  assert.deepEqual(
+    told.findings
+      .filter(({ rule }: { rule: string }) => rule === 'missing-software')
+      .map(({ message }: { message: string }) => message),
+    [
+      'The application "Nowhere" is not in this site. Make it, or name another one.',
+      'The package "Elsewhere" is not in this site. Make it, or name another one.',
+    ],
+  );
+  const away = new FakeSite();
+  away.contract.on(listApplications, () => {
+    throw new SlipwayError('SLIP-6002', 'The site does not answer.');
+  });
+  const { out: alone } = await run(away, `task-sequences lint ${file}`);
+  assert.match(alone, /Not looked at, since no site answers/);
+  assert.doesNotMatch(alone, /missing-software/);
 });

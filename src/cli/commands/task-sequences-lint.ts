@@ -2,16 +2,19 @@ import type { Command } from 'commander';
 import {
   allNodes,
   danglingReferences,
+  enabledSteps,
   type TaskSequenceDocument,
   type TaskSequenceNode,
 } from '../../task-sequence/document.ts';
 import type { Finding } from '../../task-sequence/lint/finding.ts';
 import { lintTaskSequence } from '../../task-sequence/lint/lint.ts';
+import type { SoftwareOfSite } from '../../task-sequence/lint/lint-software.ts';
 import { type RequiredPe, requiredPe } from '../../task-sequence/places/required-pe.ts';
 import type { Cli } from '../cli.ts';
 import { examples } from '../command-line.ts';
 import { countText } from '../quantities.ts';
 import { requiredPeText } from '../required-pe-text.ts';
+import { softwareForLint } from '../software-of-site.ts';
 import { type Paper, paint } from '../table.ts';
 import { type GivenSequence, sequenceToLint } from '../task-sequence-given.ts';
 import { safeText, wrapText } from '../text-width.ts';
@@ -20,6 +23,10 @@ import { safeText, wrapText } from '../text-width.ts';
 interface PlacedFinding extends Finding {
   readonly line: number | null;
 }
+
+const SOFTWARE: ReadonlySet<string> = new Set(['install-application', 'install-package']);
+const NO_SOFTWARE =
+  'Not looked at, since no site answers that shows its software: whether its applications, packages and programs are there and fit.';
 
 export function addLint(sequences: Command, cli: Cli): void {
   examples(
@@ -30,18 +37,29 @@ export function addLint(sequences: Command, cli: Cli): void {
       )
       .action(async (reference: string) => {
         const given = await sequenceToLint(cli, reference);
-        const findings = findingsOf(given);
+        const asks = [...enabledSteps(allNodes(given.whole))].some(({ type }) => SOFTWARE.has(type));
+        const software = asks ? await softwareForLint(cli, given.names) : null;
+        const findings = findingsOf(given, software);
+        const notLookedAt = asks && software === null ? [NO_SOFTWARE] : [];
         const pe = requiredPe(given.whole);
         if (findings.some(({ severity }) => severity === 'error')) cli.exitCode = 1;
-        const body = { taskSequence: given.document.name, requiredPe: pe, findings };
-        cli.show({ value: body, body }, () => renderLint(given.document.name, pe, findings, cli.paper));
+        const body = { taskSequence: given.document.name, requiredPe: pe, findings, notLookedAt };
+        cli.show({ value: body, body }, () =>
+          [
+            renderLint(given.document.name, pe, findings, cli.paper),
+            ...notLookedAt.map((each) => `\n${wrapped(each, '', cli.paper)}`),
+          ].join(''),
+        );
       }),
     'slipway task-sequences lint debian.yaml',
     'slipway task-sequences lint "Install Debian" --output json',
   );
 }
 
-function findingsOf({ document, whole, file, problems }: GivenSequence): PlacedFinding[] {
+function findingsOf(
+  { document, whole, file, problems }: GivenSequence,
+  software: SoftwareOfSite | null,
+): PlacedFinding[] {
   const paths = file === null ? new Map<string, string>() : pathsOf(document);
   const lineOf = (nodeId: string | null): number | null => {
     const path = nodeId === null ? undefined : paths.get(nodeId);
@@ -55,7 +73,10 @@ function findingsOf({ document, whole, file, problems }: GivenSequence): PlacedF
       const message = `${problem}. Change the step, or disable it.`;
       return { rule: 'dangling-reference', severity: 'error', nodeId: null, name: document.name, message };
     });
-  return [...missing, ...lintTaskSequence(whole)].map((finding) => ({ ...finding, line: lineOf(finding.nodeId) }));
+  return [...missing, ...lintTaskSequence(whole, software)].map((finding) => ({
+    ...finding,
+    line: lineOf(finding.nodeId),
+  }));
 }
 
 /** Where each node stands in the document: `steps[0].steps[2]`. */

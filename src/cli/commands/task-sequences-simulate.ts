@@ -12,13 +12,15 @@ import { isRecord } from '../../task-sequence/is-record.ts';
 import { requiredPe } from '../../task-sequence/places/required-pe.ts';
 import { danglingId, packagesIn } from '../../task-sequence/references.ts';
 import { simulate } from '../../task-sequence/simulation/simulate.ts';
-import type { KnownPackage } from '../../task-sequence/simulation/simulation.ts';
+import type { KnownPackage, SimulationInput } from '../../task-sequence/simulation/simulation.ts';
+import { basesIn } from '../../task-sequence/software-by-variables.ts';
 import { type Environment, environments } from '../../task-sequence/step.ts';
 import type { Cli } from '../cli.ts';
 import { collect, examples, oneOf, parseVariable } from '../command-line.ts';
 import { allMembers, findDevice } from '../named-things.ts';
 import { renderSimulation } from '../simulation-text.ts';
 import type { Site } from '../site.ts';
+import { softwareIfAny, softwareOf } from '../software-of-site.ts';
 import { sequenceToSimulate } from '../task-sequence-given.ts';
 
 interface SimulateOptions {
@@ -67,7 +69,7 @@ async function simulateOn(cli: Cli, reference: string, options: SimulateOptions)
     inventory: computer.inventory,
     variables: variables.flatMap(({ name, value, secret }) => (secret ? [] : { name, value: value ?? '' })),
     secretVariables: variables.flatMap(({ name, secret }) => (secret ? name : [])),
-    packages: await packagesFor(cli, given.whole),
+    ...(await contentFor(cli, given.whole)),
   });
   if (simulation.outcome === 'fails' || (options.strict && simulation.open.length + simulation.asks.length > 0))
     cli.exitCode = 1;
@@ -146,14 +148,21 @@ function textOf(value: unknown, otherwise: string): string {
   return typeof value === 'string' ? value : otherwise;
 }
 
-/** What the site has of images, where the sequence needs any. */
-async function packagesFor(cli: Cli, document: TaskSequenceDocument): Promise<ReadonlyMap<string, KnownPackage>> {
+/** What the site has of images and software, where the sequence needs any. */
+async function contentFor(
+  cli: Cli,
+  document: TaskSequenceDocument,
+): Promise<Pick<SimulationInput, 'packages' | 'software'>> {
   const needed = [...enabledSteps(allNodes(document))].flatMap(({ options }) => packagesIn(options));
-  if (!needed.some((id) => danglingId(id) === null)) return new Map();
-  const { value: images } = await (await cli.site()).call(listImages);
-  return new Map(
-    images.map(({ id, name, bytes, images: [first] }) => {
-      return [id, { name, bytes, ...(first === undefined ? {} : { platform: first.platform }) }];
-    }),
-  );
+  const byVariables = Object.values(basesIn(document)).flat().length > 0;
+  if (!needed.some((id) => danglingId(id) === null)) {
+    const { definitions } = byVariables ? await softwareIfAny(cli) : { definitions: null };
+    return { packages: new Map(), software: definitions };
+  }
+  const site = await cli.site();
+  const [{ value: images }, software] = await Promise.all([site.call(listImages), softwareOf(site)]);
+  const known = images.map(({ id, name, bytes, images: [first] }): [string, KnownPackage] => {
+    return [id, { name, bytes, ...(first === undefined ? {} : { platform: first.platform }) }];
+  });
+  return { packages: new Map([...known, ...software.content]), software: software.definitions };
 }

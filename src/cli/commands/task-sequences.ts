@@ -205,6 +205,9 @@ function renderTaskSequence(sequence: TaskSequence, paper: Paper): string {
       ...(document.disabled
         ? [['Status', 'disabled: it stays deployed, and starts nowhere'] satisfies [string, string]]
         : []),
+      ...(document.maximumRunTimeMinutes === undefined
+        ? []
+        : [['May take', countText(document.maximumRunTimeMinutes, 'minute')] satisfies [string, string]]),
       ['Saved', timeText(sequence.updatedAt)],
       ['Scopes', namesText(sequence.securityScopes)],
       ['Variables', document.variables.map(({ name, value }) => `${name}=${value}`).join(', ') || null],

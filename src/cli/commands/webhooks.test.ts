@@ -40,6 +40,9 @@ function newSite() {
 test('webhooks create asks for the secret, and never takes it from the command line', async () => {
   const site = newSite();
   const line = 'webhooks create chat https://hooks.example/x --event run-failed --event alert-raised';
+  const none = await run(site, line, { answers: [''] });
+  assert.match(none.error, /No secret was given\. Nothing was changed/);
+  assert.deepEqual(site.given, []);
   const { out, questions } = await run(site, line, { answers: ['a secret of sixteen'] });
   assert.equal(out, 'The webhook chat was made. Try it: slipway webhooks test "chat"\n');
   assert.deepEqual(questions, ['(hidden) Secret of chat, 16 characters or more: ']);
@@ -49,12 +52,28 @@ test('webhooks create asks for the secret, and never takes it from the command l
   });
 });
 
+test('webhooks create and change do nothing without a secret', async () => {
+  const site = newSite();
+  for (const line of ['webhooks create chat https://hooks.example/x', 'webhooks change chat --secret']) {
+    const { error, exitCode } = await run(site, line, { answers: [''] });
+    assert.match(error, /No secret was given\. Nothing was changed/);
+    assert.equal(exitCode, 2);
+  }
+  assert.deepEqual(site.given, []);
+});
+
 test('webhooks list, change, test, deliveries and delete', async () => {
   const site = newSite();
   assert.match((await run(site, 'webhooks list')).out, /^chat +https:\/\/hooks\.example\/x +run-failed +yes$/m);
   assert.equal((await run(site, 'webhooks change CHAT --disable')).out, 'The webhook chat is disabled.\n');
   assert.deepEqual(site.given.at(-1), { enabled: false });
   assert.match((await run(site, 'webhooks change chat --enable --disable')).error, /not both/);
+  await run(site, 'webhooks change chat --public-authorities');
+  assert.deepEqual(site.given.at(-1), { caCertificates: null });
+  assert.match(
+    (await run(site, 'webhooks change chat --public-authorities --ca-certificates ca.pem')).error,
+    /not both/,
+  );
   const tested = await run(site, 'webhooks test chat');
   assert.deepEqual([tested.out, tested.exitCode], ['chat has not taken it. It answers with HTTP status 500.\n', 1]);
   assert.match((await run(site, 'webhooks deliveries chat')).out, /run-failed +waiting +1 +500 +It answers/);

@@ -58,7 +58,7 @@ function addCreate(webhooks: Command, cli: Cli): void {
       .action(async (name: string, url: string, { event, caCertificates, allowHttp }: CreateOptions) => {
         const pem =
           caCertificates === undefined ? null : await readCertificates(cli.world.workingDirectory, caCertificates);
-        const secret = await cli.terminal.askHidden(`Secret of ${name}, 16 characters or more: `);
+        const secret = await askSecret(cli, `Secret of ${name}`);
         const site = await cli.site();
         const eventKinds = event ?? [...contract.webhookEventKinds];
         const body = { name, url, eventKinds, secret, caCertificates: pem, allowHttp: allowHttp ?? false };
@@ -69,9 +69,22 @@ function addCreate(webhooks: Command, cli: Cli): void {
   );
 }
 
+/** Never of the command line, which every user of the machine can read. */
+async function askSecret(cli: Cli, question: string): Promise<string> {
+  const secret = await cli.terminal.askHidden(`${question}, 16 characters or more: `);
+  if (secret === '')
+    throw new SlipwayError(
+      'SLIP-6001',
+      'No secret was given. Nothing was changed. Type it, or give it as one line of standard input.',
+    );
+  return secret;
+}
+
 interface ChangeOptions {
   url?: string;
   event?: EventKind[];
+  caCertificates?: string;
+  publicAuthorities?: true;
   secret?: boolean;
   enable?: boolean;
   disable?: boolean;
@@ -89,20 +102,32 @@ function addChange(webhooks: Command, cli: Cli): void {
         (word: string, before: EventKind[] | undefined) => eventOption(before, word),
       )
       .option('--secret', 'asks for another secret')
+      .option('--ca-certificates <file>', "its authority's certificates (PEM), where not everybody trusts it")
+      .option('--public-authorities', 'trust the authorities that everybody trusts again')
       .option('--enable', 'it is told again, of what happens from now on')
       .option('--disable', 'it is told nothing')
-      .action(async (reference: string, { url, event, secret, enable, disable }: ChangeOptions) => {
+      .action(async (reference: string, { url, event, secret, enable, disable, ...trust }: ChangeOptions) => {
         if (enable && disable) throw new SlipwayError('SLIP-6001', 'Give --enable or --disable, not both.');
+        const trusted = await trustOf(cli, trust);
         const site = await cli.site();
         const { id, name } = await findWebhook(site, reference);
-        const given = secret ? { secret: await cli.terminal.askHidden(`New secret of ${name}: `) } : {};
+        const given = secret ? { secret: await askSecret(cli, `New secret of ${name}`) } : {};
         const switched = enable ? { enabled: true } : disable ? { enabled: false } : {};
-        const body = { url, eventKinds: event, ...given, ...switched };
+        const body = { url, eventKinds: event, ...trusted, ...given, ...switched };
         const answer = await site.call(contract.changeWebhook, { params: { id }, body });
         cli.show(answer, (changed) => `The webhook ${changed.name} is ${changed.enabled ? 'enabled' : 'disabled'}.\n`);
       }),
     'slipway webhooks change chat --disable',
   );
+}
+
+async function trustOf(cli: Cli, { caCertificates, publicAuthorities }: ChangeOptions) {
+  if (caCertificates !== undefined && publicAuthorities)
+    throw new SlipwayError('SLIP-6001', 'Give --ca-certificates or --public-authorities, not both.');
+  if (publicAuthorities) return { caCertificates: null };
+  return caCertificates === undefined
+    ? {}
+    : { caCertificates: await readCertificates(cli.world.workingDirectory, caCertificates) };
 }
 
 function addDelete(webhooks: Command, cli: Cli): void {
@@ -153,7 +178,9 @@ function addDeliveries(webhooks: Command, cli: Cli): void {
         const { id } = await findWebhook(site, reference);
         const answer = await site.call(contract.listWebhookDeliveries, { params: { id }, query });
         cli.show(answer, (list) =>
-          list.length === 0 ? 'Nothing was sent yet.\n' : renderTable(list, deliveryColumns, cli.paper),
+          list.length === 0
+            ? 'Nothing was sent yet; tests are not kept.\n'
+            : renderTable(list, deliveryColumns, cli.paper),
         );
       }),
     'slipway webhooks deliveries chat',

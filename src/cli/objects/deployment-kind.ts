@@ -83,11 +83,11 @@ async function collectionNames(site: Site, listed: readonly deployments.Deployme
 function written(deployment: deployments.Deployment, nameOf: ReadonlyMap<string, string>): DeploymentFile {
   const { taskSequenceName: taskSequence, collectionName: collection, purpose, enabled, debug, waves } = deployment;
   const { comment, availableTo, availableAt, expiresAt, assignedAt, assignmentSchedule, wakeOnLan, rerun } = deployment;
-  const { mostStarts, stopAtFailures, stopAtFailurePercent } = deployment;
+  const { noticeSeconds, maintenanceWindows, mostStarts, stopAtFailures, stopAtFailurePercent } = deployment;
   return {
     ...{ kind: 'deployment', taskSequence, collection, purpose, enabled, debug },
     ...{ comment, availableTo, availableAt, expiresAt, assignedAt, assignmentSchedule, wakeOnLan, rerun },
-    ...{ mostStarts, stopAtFailures, stopAtFailurePercent },
+    ...{ noticeSeconds, maintenanceWindows, mostStarts, stopAtFailures, stopAtFailurePercent },
     waves: waves.map(({ collectionId, ...wave }) =>
       collectionId === undefined ? wave : { ...wave, collection: nameOf.get(collectionId) ?? collectionId },
     ),

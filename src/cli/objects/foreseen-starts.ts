@@ -56,7 +56,7 @@ export class Foreseen {
     this.#standing = standing;
     this.#doing = doing;
     const counted = this.#required().flatMap(({ taskSequence, collection, stood }) => {
-      const now = this.#devicesOf(collection);
+      const now = this.#devicesOf(collection, stood);
       const devices = without(now, stood ? this.#collection(collection).devices : []);
       return devices.length === 0 ? [] : [{ taskSequence, collection, devices }];
     });
@@ -87,7 +87,7 @@ export class Foreseen {
 
   /** How many devices a collection holds once the files are applied, on which something may start: of one that they concern. */
   deviceCountOf(collection: string): number {
-    return this.#devicesOf(collection).length;
+    return this.#devicesOf(collection, false).length;
   }
 
   /** Whether a device begins something as soon as it comes into this collection: a required deployment stands on it, and the files do not disable that. */
@@ -118,7 +118,8 @@ export class Foreseen {
       const file = this.#doing.find(({ there }) => there?.id === deployment.id)?.value;
       const given = file?.kind === 'deployment' ? file : undefined;
       const enabled = given?.enabled ?? deployment.enabled;
-      const isAnywhere = suspended === null && status !== 'expired' && deployment.availableTo !== 'clients';
+      const isOff = suspended !== null || status === 'expired' || status === 'sequence-disabled';
+      const isAnywhere = !isOff && deployment.availableTo !== 'clients';
       const stood = deployment.enabled && isAnywhere;
       return purpose === 'required' && enabled && isAnywhere ? [{ taskSequence, collection, stood }] : [];
     });
@@ -130,14 +131,22 @@ export class Foreseen {
     return [...made, ...kept];
   }
 
-  #devicesOf(name: string): string[] {
+  /** `stood`: for a deployment that was there before. */
+  #devicesOf(name: string, stood: boolean): string[] {
     const file = this.#doing.find(({ value }) => value.kind === 'collection' && sameName(value.name, name))?.value;
-    if (file?.kind === 'collection' && file.devices !== undefined) return without(file.devices, this.#standing.spared);
+    if (file?.kind === 'collection' && file.devices !== undefined) return without(file.devices, this.#spared(stood));
     const { devices } = this.#collection(name);
-    return without(
-      [...devices, ...(sameName(name, ALL_SYSTEMS) ? newDevices(this.#doing) : [])],
-      this.#standing.spared,
+    return without([...devices, ...(sameName(name, ALL_SYSTEMS) ? newDevices(this.#doing) : [])], this.#spared(stood));
+  }
+
+  /** Those that the files protect or make obsolete too, before others come into collections and anything is deployed. A new one is in its collections before that. */
+  #spared(stood: boolean): string[] {
+    const byFiles = this.#doing.flatMap(({ action, value }) =>
+      !(action === 'made' && stood) && value.kind === 'device' && (value.protected === true || value.obsolete === true)
+        ? [value.name]
+        : [],
     );
+    return [...this.#standing.spared, ...byFiles];
   }
 
   #collection(name: string): Filled {
@@ -172,8 +181,13 @@ const MARKS = ['macs', 'smbiosUuid', 'obsolete', 'protected'];
 function decidesElsewhere({ action, keys, value }: Doing): boolean {
   if (value.kind === 'collection') return keys.some((key) => RULES.includes(key));
   if (action === 'made') return false;
-  if (value.kind === 'device') return keys.some((key) => MARKS.includes(key));
+  if (value.kind === 'device') return keys.some((key) => MARKS.includes(key) && !isSparing(key, value));
   return value.kind === 'deployment' && keys.some((key) => Object.hasOwn(usualSettings, key));
+}
+
+/** By this alone nothing starts anywhere. */
+function isSparing(key: string, value: Extract<ObjectFile, { kind: 'device' }>): boolean {
+  return (key === 'protected' && value.protected === true) || (key === 'obsolete' && value.obsolete === true);
 }
 
 function changesMembers({ value }: Doing): boolean {

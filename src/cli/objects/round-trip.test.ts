@@ -202,6 +202,8 @@ function siteOf(content: Content): FakeSite {
         debug: content.deployment.debug,
       },
       ...{ comment: commandLine, availableTo: 'media-pxe', wakeOnLan: false, rerun: 'never', mostStarts: precedence },
+      noticeSeconds: precedence,
+      maintenanceWindows: content.deployment.purpose === 'required' ? 'obey' : 'ignore',
       ...{ waves: [{ devices: precedence, succeedPercent: 100, opensNextAfterMinutes: null }] },
       ...{ stopAtFailures: null, stopAtFailurePercent: precedence },
     })),

@@ -46,6 +46,7 @@ async function ours(text: string, computer: Computer, set: Values): Promise<Map<
       environment: 'linux-pe',
       inventory: inventoryOf(computer),
       secretVariables: [],
+      software: null,
       packages: new Map(),
     },
     run: {

@@ -59,6 +59,7 @@ export function exportSequence(document: TaskSequenceDocument): SequenceExport {
   const nodes = exportNodes(document.steps, exporting);
   const say = (message: string) => unwritten.push({ node: null, name: document.name, message });
   if (document.onFailure !== undefined) say('The steps of `onFailure` are not written.');
+  if (document.userNotification !== undefined) say('Its user notification is not written.');
   const [name, description] = [filter.cleaned(document.name), filter.cleaned(document.description ?? '')];
   if (name !== document.name || description !== (document.description ?? '')) say(PASSWORD_IN_TEXTS);
   const head: ForeignSequence = {

@@ -29,7 +29,9 @@ describe('what ConfigMgr keeps of a sequence beside its steps is told where it i
       { HighImpactTaskSequence: 'TRUE', CustomHighImpactHeadline: 'Stop', CustomHighImpactWarning: 'All is erased' },
       [/"Stop", "All is erased"/],
     ],
-    [{ Duration: '120' }, [/120 minutes/]],
+    [{ Duration: '120' }, []],
+    [{ Duration: '10081' }, [/10081 minutes/]],
+    [{ Duration: '1e3' }, [/1e3 minutes/]],
     [{ EstimatedRunTimeMinutes: '45' }, [/45 minutes/]],
     [{ RestartRequired: 'TRUE' }, [/restart/]],
     [{ Category: 'Offices' }, [/"Offices"/]],
@@ -38,7 +40,7 @@ describe('what ConfigMgr keeps of a sequence beside its steps is told where it i
     [{ SecuredScopeNames: ['Default', 'North'] }, [/"North"/]],
     [{ PreDownloadRule: 'select * from Win32_OperatingSystem' }, [/fetched/]],
     [{ DependentProgram: 'TOOLS001;;Prepare' }, [/"Prepare" of TOOLS001/]],
-    [{ TsEnabled: 'false', Category: 'Offices', Duration: '10' }, [/disabled/, /10 minutes/, /Offices/]],
+    [{ TsEnabled: 'false', Category: 'Offices', Duration: '-10' }, [/disabled/, /-10 minutes/, /Offices/]],
   ];
   for (const [more, expected] of cases)
     test(JSON.stringify(more).slice(0, 100), async () => {
@@ -46,6 +48,14 @@ describe('what ConfigMgr keeps of a sequence beside its steps is told where it i
       assert.equal(notices.length, expected.length, JSON.stringify(notices));
       for (const [at, message] of expected.entries()) assert.match(notices[at]?.message ?? '', message);
     });
+});
+
+test('how long one may take at most is kept', async () => {
+  const kept = async (Duration: string) => (await imported({ Duration })).document.maximumRunTimeMinutes;
+  assert.deepEqual(await Promise.all(['120', '10080', '0', '', '10081', '1e3'].map(kept)), [
+    ...[120, 10_080],
+    ...[undefined, undefined, undefined, undefined],
+  ]);
 });
 
 test('a disabled sequence becomes one in which nothing runs', async () => {

@@ -1,15 +1,21 @@
 /** What ConfigMgr keeps of a task sequence beside its steps, and a document does not: told, since nobody else would miss it before it matters. */
+
+import { LONGEST_RUN_MINUTES } from '../../task-sequence/document.ts';
 import type { ForeignTaskSequenceFacts } from '../configmgr-export/packages.ts';
 import { type SecretFilter, told } from '../secret-filter.ts';
 
 const LONGEST_TEXT = 200;
 const MOST_TEXTS = 20;
-/** Minutes, where nobody has set anything. */
-const USUAL_DURATIONS = ['', '0', '360'];
 
 /** Whether it is switched off there as a whole. */
 export function isDisabled(facts: ForeignTaskSequenceFacts | null): boolean {
   return /^false$/i.test(textOf(facts, 'TsEnabled'));
+}
+
+/** Minutes; undefined: there is none, or none that a document can hold. */
+export function maximumRunTime(facts: ForeignTaskSequenceFacts | null): number | undefined {
+  const minutes = textOf(facts, 'Duration');
+  return /^[1-9]\d{0,4}$/.test(minutes) && Number(minutes) <= LONGEST_RUN_MINUTES ? Number(minutes) : undefined;
 }
 
 /** Sentences, one for each thing that is lost. */
@@ -36,9 +42,9 @@ export function lostFacts(facts: ForeignTaskSequenceFacts | null, filter: Secret
       () => `Its warning that it has a high impact ${quoted(impact)} is not shown.`,
     ],
     [
-      !USUAL_DURATIONS.includes(text('Duration')),
+      !['', '0'].includes(text('Duration')) && maximumRunTime(facts) === undefined,
       () =>
-        `That it may take ${told(text('Duration'), 20, filter)} minutes at most is not carried over: see \`timeoutSeconds\` of steps.`,
+        `That it may take ${told(text('Duration'), 20, filter)} minutes at most is not carried over: it is no number up to ${LONGEST_RUN_MINUTES}.`,
     ],
     [
       !['', '0'].includes(text('EstimatedRunTimeMinutes')),

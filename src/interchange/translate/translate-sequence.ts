@@ -21,7 +21,7 @@ import {
   walkForeign,
 } from '../task-sequence-xml/tree.ts';
 import { isStagedRestart } from './mdt-restart.ts';
-import { isDisabled, lostFacts } from './package-facts.ts';
+import { isDisabled, lostFacts, maximumRunTime } from './package-facts.ts';
 import type {
   MissingReference,
   NeededSecret,
@@ -95,6 +95,7 @@ class Translator {
     for (const message of lostFacts(facts, this.#filter)) this.#notice(message);
     const steps = this.#translateNodes(sequence.nodes, '', []);
     const description = facts?.description || sequence.description || '';
+    const maximumRunTimeMinutes = maximumRunTime(facts);
     const input = {
       version: 1,
       name: this.#documentText(
@@ -102,6 +103,7 @@ class Translator {
         LONGEST_NAME,
       ),
       ...(description === '' ? {} : { description: this.#documentText(description, LONGEST_DOCUMENT_DESCRIPTION) }),
+      ...(maximumRunTimeMinutes === undefined ? {} : { maximumRunTimeMinutes }),
       variables: this.#variables(sequence),
       steps: isDisabled(facts) ? steps.map((node) => ({ ...node, disabled: true })) : steps,
     };

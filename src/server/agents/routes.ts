@@ -1,4 +1,5 @@
 import * as contract from '../../api/agent.ts';
+import { declineStart } from '../deployments/declined-start.ts';
 import { type Register, requireRun, requireSession } from '../http/handlers.ts';
 import { takeWishes } from '../run-debugger/take-wishes.ts';
 import type { ReportIntake } from '../runs/report-intake.ts';
@@ -14,6 +15,9 @@ import { openSession, type SessionParts } from './session.ts';
 export function registerAgentRoutes(register: Register, session: SessionParts, intake: ReportIntake): void {
   register(contract.openSession, ({ site, body, address }) => openSession(site, session, body, address));
   register(contract.startRun, ({ site, caller, body }) => startRun(site, requireSession(caller).deviceId, body));
+  register(contract.declineStart, ({ site, caller, body }) =>
+    declineStart(site, requireSession(caller).deviceId, body),
+  );
   register(contract.reportRecords, ({ caller, params, body }) =>
     intake.records(requireRun(caller, params.runId).runId, body.records, body.log),
   );

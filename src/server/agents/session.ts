@@ -19,6 +19,7 @@ import { toJsonText } from '../db/json-text.ts';
 import type { UnknownArchitecture } from '../db/schema.ts';
 import { deploymentFactsOf } from '../deployments/deployment-facts.ts';
 import { type DeploymentFact, dueDeployments } from '../deployments/due-deployments.ts';
+import { noticeOf } from '../deployments/start-notice.ts';
 import { candidatesOf, findByDisk, type NamedCandidate, savingInventory } from '../devices/device.ts';
 import { diskSerialsOf, type Identity, identityOf, judgeIdentity } from '../devices/identity.ts';
 import { keepConflict } from '../identity-conflicts/identity-conflict.ts';
@@ -65,7 +66,8 @@ export async function openSession(
       : await takeUnknownIn(site, { architecture: ticketOfUnknown, mac: arrival.mac, ...request });
   const { session, isNew, toDo } = await admit(site, device, request);
   if (isNew) await evaluateArrival(device.id);
-  return { session, device, ...whatToDo(site, isNew ? await readToDo(site, device.id) : toDo) };
+  const now = isNew ? await readToDo(site, device.id) : toDo;
+  return { session, device, ...(await whatToDo(site, now, request.inventory)) };
 }
 
 interface Arrival extends KnownTicket {
@@ -204,15 +206,21 @@ async function readToDo({ db }: SiteContext, id: string): Promise<ToDo> {
   return rows[0] ?? { openRun: null, deployments: [] };
 }
 
-function whatToDo(site: SiteContext, { openRun, deployments }: ToDo): Omit<SessionAnswer, 'session' | 'device'> {
+async function whatToDo(
+  site: SiteContext,
+  { openRun, deployments }: ToDo,
+  { disks }: Inventory,
+): Promise<Omit<SessionAnswer, 'session' | 'device'>> {
   // Of the origins only PXE has sessions: they are opened with a boot ticket.
   const due = dueDeployments(deployments, { now: site.now(), origin: 'pxe' });
-  const offered = due.required === null ? due.available : [due.required, ...due.available];
+  const { required, available } = due;
+  const notice = required === null || openRun !== null ? null : await noticeOf(site, required, disks);
+  const told = ({ id, name, description, purpose }: DeploymentFact) => ({ id, name, description, purpose });
+  const offered = [...(required === null ? [] : [{ ...told(required), notice }]), ...available.map(told)];
   return {
     siteTime: site.now().toISOString(),
     policyKeys: [{ keyId: site.keys.policyKeyId, publicKeyPem: site.keys.policyPublicKeyPem }],
     openRun: openRun === null ? null : { id: openRun },
-    deployments:
-      openRun === null ? offered.map(({ id, name, description, purpose }) => ({ id, name, description, purpose })) : [],
+    deployments: openRun === null ? offered : [],
   };
 }

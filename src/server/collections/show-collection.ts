@@ -45,7 +45,7 @@ const queryRules: RawBuilder<{ name: string; query: string }[]> = sql`coalesce((
 export function windowsOf(ids: RawBuilder<unknown>): RawBuilder<MaintenanceWindow[]> {
   return sql`coalesce((
     select json_agg(json_build_object('name', opening.name, 'kind', kind, 'enabled', enabled, 'start', starts_at, 'timeZone', time_zone,
-      'durationMinutes', duration_minutes, 'recurrence', recurrence) order by lower(opening.name))
+      'durationMinutes', duration_minutes, 'recurrence', recurrence) order by lower(opening.name), opening.collection_id)
     from maintenance_window as opening where opening.collection_id = any(${ids})), '[]')`;
 }
 

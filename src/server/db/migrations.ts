@@ -27,6 +27,9 @@ import { disksAndSystemsOfDevices } from './migrations/0024-disks-and-systems-of
 import { assignments } from './migrations/0025-assignments.ts';
 import { operatingSystemsOfDevices } from './migrations/0026-operating-systems-of-devices.ts';
 import { disabledTaskSequences } from './migrations/0027-disabled-task-sequences.ts';
+import { startNotices } from './migrations/0028-start-notices.ts';
+import { assetTagsOfRecords } from './migrations/0029-asset-tags-of-records.ts';
+import { obeyedWindows } from './migrations/0030-obeyed-windows.ts';
 
 export const migrations: readonly Migration[] = [
   spine,
@@ -56,4 +59,7 @@ export const migrations: readonly Migration[] = [
   assignments,
   operatingSystemsOfDevices,
   disabledTaskSequences,
+  startNotices,
+  assetTagsOfRecords,
+  obeyedWindows,
 ];

@@ -175,6 +175,13 @@ create table content_validation_schedule (
   only_row boolean not null default true
 );
 
+create table declined_start (
+  id uuid not null default gen_random_uuid(),
+  deployment_id uuid not null,
+  device_id uuid not null,
+  declined_at timestamp with time zone not null
+);
+
 create table deployment (
   id uuid not null,
   task_sequence_id uuid not null,
@@ -202,7 +209,9 @@ create table deployment (
   assignment_schedule jsonb,
   wake_on_lan boolean not null default false,
   wakes_from timestamp with time zone not null default now(),
-  woken_until timestamp with time zone
+  woken_until timestamp with time zone,
+  notice_seconds integer,
+  maintenance_windows text not null default 'ignore'::text
 );
 
 create table deployment_alert (
@@ -254,7 +263,6 @@ create table device (
   fact_product_version text generated always as (fold_text((inventory #>> '{smbios,version}'::text[]))) stored,
   fact_family text generated always as (fold_text((inventory #>> '{smbios,family}'::text[]))) stored,
   fact_sku text generated always as (fold_text((inventory #>> '{smbios,sku}'::text[]))) stored,
-  fact_asset_tag text generated always as (fold_text((inventory #>> '{smbios,assetTag}'::text[]))) stored,
   fact_board_manufacturer text generated always as (fold_text((inventory #>> '{smbios,baseBoard,manufacturer}'::text[]))) stored,
   fact_board_product text generated always as (fold_text((inventory #>> '{smbios,baseBoard,product}'::text[]))) stored,
   fact_chassis_type double precision generated always as (fact_number((inventory #> '{smbios,chassisType}'::text[]))) stored,
@@ -287,7 +295,8 @@ create table device (
   former_macs text[] not null default '{}'::text[],
   fact_operating_system text generated always as (fold_text((inventory #>> '{operatingSystem,name}'::text[]))) stored,
   fact_operating_system_version text generated always as (fold_text((inventory #>> '{operatingSystem,version}'::text[]))) stored,
-  fact_operating_system_build text generated always as (fold_text((inventory #>> '{operatingSystem,build}'::text[]))) stored
+  fact_operating_system_build text generated always as (fold_text((inventory #>> '{operatingSystem,build}'::text[]))) stored,
+  fact_asset_tag text generated always as (fold_text(asset_tag)) stored
 );
 
 create table device_category (
@@ -682,7 +691,8 @@ create table task_sequence (
   description text,
   version integer not null,
   updated_at timestamp with time zone not null default now(),
-  disabled boolean not null default false
+  disabled boolean not null default false,
+  maximum_run_time_minutes integer
 );
 
 create table task_sequence_version (
@@ -1077,9 +1087,12 @@ alter table content_validation_schedule add constraint content_validation_schedu
 alter table content_validation_schedule add constraint content_validation_schedule_minute_of_day_check CHECK (((minute_of_day >= 0) AND (minute_of_day <= 1439)));
 alter table content_validation_schedule add constraint content_validation_schedule_only_row_check CHECK (only_row);
 alter table content_validation_schedule add constraint content_validation_schedule_priority_check CHECK ((priority = ANY (ARRAY['low'::text, 'normal'::text])));
+alter table declined_start add constraint declined_start_pkey PRIMARY KEY (id);
 alter table deployment add constraint deployment_pkey PRIMARY KEY (id);
 alter table deployment add constraint deployment_available_to_check CHECK ((available_to = ANY (ARRAY['clients'::text, 'clients-media-pxe'::text, 'media-pxe'::text, 'media-pxe-hidden'::text])));
+alter table deployment add constraint deployment_maintenance_windows_check CHECK ((maintenance_windows = ANY (ARRAY['ignore'::text, 'obey'::text])));
 alter table deployment add constraint deployment_most_starts_check CHECK ((most_starts > 0));
+alter table deployment add constraint deployment_notice_seconds_check CHECK (((notice_seconds >= 0) AND (notice_seconds <= 3600)));
 alter table deployment add constraint deployment_purpose_check CHECK ((purpose = ANY (ARRAY['available'::text, 'required'::text])));
 alter table deployment add constraint deployment_rerun_check CHECK ((rerun = ANY (ARRAY['never'::text, 'always'::text, 'if-failed'::text, 'if-succeeded'::text])));
 alter table deployment add constraint deployment_stop_at_failure_percent_check CHECK (((stop_at_failure_percent >= 1) AND (stop_at_failure_percent <= 100)));
@@ -1224,6 +1237,8 @@ alter table collection_variable add constraint collection_variable_sealing_key_i
 alter table command_line_code add constraint command_line_code_user_id_fkey FOREIGN KEY (user_id) REFERENCES user_account(id) ON DELETE CASCADE;
 alter table computer_association add constraint computer_association_destination_device_id_fkey FOREIGN KEY (destination_device_id) REFERENCES device(id) ON DELETE CASCADE;
 alter table computer_association add constraint computer_association_source_device_id_fkey FOREIGN KEY (source_device_id) REFERENCES device(id) ON DELETE CASCADE;
+alter table declined_start add constraint declined_start_deployment_id_fkey FOREIGN KEY (deployment_id) REFERENCES deployment(id) ON DELETE CASCADE;
+alter table declined_start add constraint declined_start_device_id_fkey FOREIGN KEY (device_id) REFERENCES device(id) ON DELETE CASCADE;
 alter table deployment add constraint deployment_collection_id_fkey FOREIGN KEY (collection_id) REFERENCES collection(id);
 alter table deployment add constraint deployment_task_sequence_id_fkey FOREIGN KEY (task_sequence_id) REFERENCES task_sequence(id);
 alter table deployment_alert add constraint deployment_alert_deployment_id_fkey FOREIGN KEY (deployment_id) REFERENCES deployment(id) ON DELETE CASCADE;
@@ -1290,6 +1305,9 @@ CREATE UNIQUE INDEX collection_query_rule_name_key ON collection_query_rule USIN
 CREATE UNIQUE INDEX collection_variable_name_key ON collection_variable USING btree (collection_id, lower(name));
 CREATE INDEX collection_variable_sealing_key_id_idx ON collection_variable USING btree (sealing_key_id);
 CREATE INDEX computer_association_destination_idx ON computer_association USING btree (destination_device_id);
+CREATE INDEX declined_start_declined_at_idx ON declined_start USING btree (declined_at, id);
+CREATE INDEX declined_start_deployment_id_idx ON declined_start USING btree (deployment_id);
+CREATE INDEX declined_start_device_id_idx ON declined_start USING btree (device_id, declined_at);
 CREATE INDEX deployment_collection_id_idx ON deployment USING btree (collection_id);
 CREATE INDEX deployment_start_device_id_idx ON deployment_start USING btree (device_id);
 CREATE UNIQUE INDEX deployment_template_name_key ON deployment_template USING btree (lower(name));
@@ -1375,6 +1393,8 @@ CREATE TRIGGER members_come AFTER INSERT ON collection_member REFERENCING NEW TA
 CREATE TRIGGER members_go AFTER DELETE ON collection_member REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION tell_members_changed();
 CREATE TRIGGER boot_facts_not_preferred AFTER DELETE OR UPDATE ON collection_variable FOR EACH ROW WHEN ((lower(old.name) = 'smstspreferredadvertid'::text)) EXECUTE FUNCTION tell_boot_facts_of_all();
 CREATE TRIGGER boot_facts_preferred AFTER INSERT OR UPDATE ON collection_variable FOR EACH ROW WHEN ((lower(new.name) = 'smstspreferredadvertid'::text)) EXECUTE FUNCTION tell_boot_facts_of_all();
+CREATE TRIGGER boot_facts AFTER INSERT OR DELETE OR UPDATE ON declined_start FOR EACH ROW EXECUTE FUNCTION tell_boot_facts_of_run();
+CREATE TRIGGER boot_facts_emptied AFTER TRUNCATE ON declined_start FOR EACH STATEMENT EXECUTE FUNCTION tell_boot_facts_of_all();
 CREATE TRIGGER boot_facts AFTER INSERT OR DELETE OR TRUNCATE ON deployment FOR EACH STATEMENT EXECUTE FUNCTION tell_boot_facts_of_all();
 CREATE TRIGGER boot_facts_changed AFTER UPDATE ON deployment FOR EACH ROW WHEN (((((to_jsonb(old.*) - '{starts,wave_starts,wakes_from,woken_until}'::text[]) IS DISTINCT FROM (to_jsonb(new.*) - '{starts,wave_starts,wakes_from,woken_until}'::text[])) OR ((old.starts >= old.most_starts) IS DISTINCT FROM (new.starts >= new.most_starts))) OR ((old.wave_starts >= (((old.waves -> old.wave) ->> 'devices'::text))::integer) IS DISTINCT FROM (new.wave_starts >= (((new.waves -> new.wave) ->> 'devices'::text))::integer)))) EXECUTE FUNCTION tell_boot_facts_of_all();
 CREATE TRIGGER boot_facts AFTER INSERT OR DELETE OR TRUNCATE ON device FOR EACH STATEMENT EXECUTE FUNCTION tell_boot_facts_of_all();
@@ -1393,9 +1413,10 @@ CREATE TRIGGER boot_facts_not_preferred AFTER DELETE OR UPDATE ON device_variabl
 CREATE TRIGGER boot_facts_preferred AFTER INSERT OR UPDATE ON device_variable FOR EACH ROW WHEN ((lower(new.name) = 'smstspreferredadvertid'::text)) EXECUTE FUNCTION tell_boot_facts_of_all();
 CREATE TRIGGER boot_facts AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON duplicate_identity FOR EACH STATEMENT EXECUTE FUNCTION tell_boot_facts_of_all();
 CREATE CONSTRAINT TRIGGER number_events AFTER INSERT ON event_to_publish DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION number_events();
+CREATE TRIGGER boot_facts AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON maintenance_window FOR EACH STATEMENT EXECUTE FUNCTION tell_boot_facts_of_all();
 CREATE TRIGGER boot_facts AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON pxe_ignored_mac FOR EACH STATEMENT EXECUTE FUNCTION tell_boot_facts_of_all();
 CREATE TRIGGER boot_facts AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON pxe_settings FOR EACH STATEMENT EXECUTE FUNCTION tell_boot_facts_of_all();
 CREATE TRIGGER boot_facts AFTER INSERT OR DELETE ON run FOR EACH ROW EXECUTE FUNCTION tell_boot_facts_of_run();
 CREATE TRIGGER boot_facts_changed AFTER UPDATE ON run FOR EACH ROW WHEN ((((((((old.device_id IS DISTINCT FROM new.device_id) OR (old.deployment_id IS DISTINCT FROM new.deployment_id)) OR (old.state IS DISTINCT FROM new.state)) OR (old.environment IS DISTINCT FROM new.environment)) OR (old.task_sequence_name IS DISTINCT FROM new.task_sequence_name)) OR ((old.ended_at IS NULL) IS DISTINCT FROM (new.ended_at IS NULL))) OR ((old.cleared_at IS NULL) IS DISTINCT FROM (new.cleared_at IS NULL)))) EXECUTE FUNCTION tell_boot_facts_of_run();
 CREATE TRIGGER boot_facts_emptied AFTER TRUNCATE ON run FOR EACH STATEMENT EXECUTE FUNCTION tell_boot_facts_of_all();
-CREATE TRIGGER boot_facts AFTER DELETE OR UPDATE OF name, description, disabled OR TRUNCATE ON task_sequence FOR EACH STATEMENT EXECUTE FUNCTION tell_boot_facts_of_all();
+CREATE TRIGGER boot_facts AFTER DELETE OR UPDATE OF name, description, disabled, maximum_run_time_minutes OR TRUNCATE ON task_sequence FOR EACH STATEMENT EXECUTE FUNCTION tell_boot_facts_of_all();

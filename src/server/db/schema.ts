@@ -5,7 +5,7 @@ import type { Progress, RunRecord } from '../../api/agent.ts';
 import type { AssignmentSchedule } from '../../api/assignment-schedule.ts';
 import type { ContentDamage, ValidatedBy, ValidationPriority } from '../../api/content.ts';
 import type { DebugCommand, PauseStanding, ShownVariable } from '../../api/debug-commands.ts';
-import type { AvailableTo, Rerun, Wave } from '../../api/deployment-settings.ts';
+import type { AvailableTo, Rerun, Wave, WindowUse } from '../../api/deployment-settings.ts';
 import type { DeploymentTemplate } from '../../api/deployment-templates.ts';
 import type { EvaluationSchedule } from '../../api/evaluation-schedule.ts';
 import type { CaptureOrigin } from '../../api/images.ts';
@@ -350,6 +350,7 @@ export interface Database {
     version: number;
     updated_at: Generated<Date>;
     disabled: Generated<boolean>;
+    maximum_run_time_minutes: number | null;
   };
   task_sequence_version: {
     task_sequence_id: string;
@@ -371,7 +372,9 @@ export interface Database {
     expires_at: Date | null;
     assigned_at: Generated<Date[]>;
     assignment_schedule: JSONColumnType<AssignmentSchedule, string | null | undefined, string | null> | null;
+    maintenance_windows: Generated<WindowUse>;
     wake_on_lan: Generated<boolean>;
+    notice_seconds: number | null;
     wakes_from: ColumnType<Date, Date | undefined, Date>;
     woken_until: Date | null;
     rerun: Generated<Rerun>;
@@ -410,6 +413,12 @@ export interface Database {
     /** Where packets went, and why one could not be sent. */
     sent_to: Generated<string[]>;
     problems: Generated<string[]>;
+  };
+  declined_start: {
+    id: Generated<string>;
+    deployment_id: string;
+    device_id: string;
+    declined_at: Date;
   };
   deployment_alert: {
     deployment_id: string;

@@ -16,7 +16,9 @@ test('a template is as usual where nothing is said, is changed in part, and goes
     ...{ name: 'Careful', description: '', purpose: 'required', debug: false, comment: '', availableTo: 'media-pxe' },
     ...{
       wakeOnLan: false,
+      noticeSeconds: null,
       rerun: 'never',
+      maintenanceWindows: 'ignore',
       mostStarts: 50,
       waves: [],
       stopAtFailures: null,
@@ -47,6 +49,8 @@ test('what is not there, contradicts itself or belongs to one deployment is refu
   for (const body of [
     { purpose: 'available', rerun: 'always' },
     { purpose: 'available', wakeOnLan: true },
+    { purpose: 'available', noticeSeconds: 5 },
+    { noticeSeconds: 3601 },
     { waves: [{}] },
     { waves: [{ collectionId: randomUUID() }] },
     { availableAt: '2030-01-01T00:00:00Z' },

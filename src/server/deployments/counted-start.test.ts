@@ -2,7 +2,9 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { describe, test } from 'node:test';
+import type { PoolClient } from 'pg';
 import { startRun } from '../../api/agent.ts';
+import { changeCollection } from '../../api/collections.ts';
 import type { SettingsGiven } from '../../api/deployment-settings.ts';
 import * as contract from '../../api/deployments.ts';
 import { setDeviceVariables } from '../../api/devices.ts';
@@ -179,6 +181,10 @@ test('what has expired is confirmed anew before it starts again, and what contra
   await assert.rejects(change(available.deployment.id, { rerun: 'always' }), refusal('SLIP-1001', 'for required'));
 });
 
+/** A window that opened once, long ago. */
+const CLOSED = `insert into maintenance_window (collection_id, name, kind, enabled, starts_at, time_zone, duration_minutes, recurrence)
+  select id, 'closed', 'all', true, '2020-01-01T22:00', 'UTC', 60, '{"kind": "none"}' from collection
+  where id in (select collection_id from collection_member where device_id = $1) and built_in is null`;
 const OF_DEVICE = 'where collection_id in (select collection_id from collection_member where device_id = $1)';
 
 describe('what a person changes between the facts of a beginning and the run itself keeps it from beginning', () => {
@@ -209,27 +215,52 @@ describe('what a person changes between the facts of a beginning and the run its
       'is suspended: too many failed',
       { mostStarts: 5 },
     ],
+    ['a maintenance window comes', CLOSED, 'none of this device is open', { maintenanceWindows: 'obey' }],
+    [
+      'the deployment is to obey maintenance windows',
+      `with closed as (${CLOSED}) update deployment set maintenance_windows = 'obey' ${OF_DEVICE}`,
+      'none of this device is open',
+    ],
   ] as const)
     test(what, async () => {
       const [device] = await devicesOf(1);
       assert.ok(device !== undefined);
       await required([device], settings);
-      const { session } = await newSession(site, device);
-      const client = await site.database.pool.connect();
-      try {
-        // The facts do not read this table, the policy that is built upon them does.
-        await client.query('begin; lock table task_sequence_version in access exclusive mode');
-        const begun = site.client(session)(startRun, { body: runBody(randomUUID()) });
-        const refused = assert.rejects(begun, refusal('SLIP-2004', why));
-        await eventually(async () => (await waitingFor('task_sequence_version')) > 0);
-        await client.query(change, [device.id]);
-        await client.query('commit');
-        await refused;
-      } finally {
-        client.release();
-      }
+      await refusedAfter(device, why, (client) => client.query(change, [device.id]));
     });
+
+  test('the maintenance window closes', async () => {
+    const [device] = await devicesOf(1);
+    assert.ok(device !== undefined);
+    const { collection } = await required([device], { maintenanceWindows: 'obey' });
+    const start = new Date(site.site.now().getTime() - 60_000).toISOString().slice(0, 16);
+    const window = { name: 'now', start, timeZone: 'UTC', durationMinutes: 60 };
+    await site.admin(changeCollection, { params: { id: collection.id }, body: { maintenanceWindows: [window] } });
+    await refusedAfter(device, 'none of this device is open', async () => site.advance(3_600_000));
+  });
 });
+
+/** A run of the device that is made to wait between its facts and its beginning. */
+async function refusedAfter(
+  device: TestDevice,
+  why: string,
+  change: (client: PoolClient) => Promise<unknown>,
+): Promise<void> {
+  const { session } = await newSession(site, device);
+  const client = await site.database.pool.connect();
+  try {
+    // The facts do not read this table, the policy that is built upon them does.
+    await client.query('begin; lock table task_sequence_version in access exclusive mode');
+    const begun = site.client(session)(startRun, { body: runBody(randomUUID()) });
+    const refused = assert.rejects(begun, refusal('SLIP-2004', why));
+    await eventually(async () => (await waitingFor('task_sequence_version')) > 0);
+    await change(client);
+    await client.query('commit');
+    await refused;
+  } finally {
+    client.release();
+  }
+}
 
 async function waitingFor(table: string): Promise<number> {
   const { rows } = await site.database.pool.query(

@@ -1,6 +1,7 @@
 /** The beginning of a run counts for its deployment: what the facts allowed is looked at once more while it is written, since fifty others begin at the same moment. */
 import { type RawBuilder, sql } from 'kysely';
 import type { origins } from '../../api/agent.ts';
+import { windowsOfDevice } from './deployment-facts.ts';
 import type { DeploymentFact, StartOrigin } from './due-deployments.ts';
 
 export function startOriginOf(origin: (typeof origins)[number]): StartOrigin {
@@ -25,9 +26,17 @@ export function allowing(fact: DeploymentFact, device: { readonly id: string }, 
     )`;
 }
 
-/** Between the facts and this statement a policy is built: long enough for a person to protect the device, to take it out of the collection, or to switch the task sequence off. */
-function stillFor({ availableTo }: DeploymentFact, { id }: { readonly id: string }, now: Date): RawBuilder<boolean> {
-  return sql<boolean>`(available_to = ${availableTo} and not exists (select from task_sequence as own where own.id = deployment.task_sequence_id and own.disabled) and (expires_at is null or expires_at > ${now}::timestamptz)
+/** Between the facts and this statement a policy is built: long enough for a person to protect the device, to take it out of the collection, to switch the task sequence off, or to move a window. */
+function stillFor(
+  { availableTo, windows }: DeploymentFact,
+  { id }: { readonly id: string },
+  now: Date,
+): RawBuilder<boolean> {
+  const obeyed =
+    windows === null
+      ? sql<boolean>`maintenance_windows = 'ignore'`
+      : sql<boolean>`maintenance_windows = 'obey' and ${windowsOfDevice(sql`${id}::uuid`)}::jsonb = ${JSON.stringify(windows)}::jsonb`;
+  return sql<boolean>`(available_to = ${availableTo} and ${obeyed} and not exists (select from task_sequence as own where own.id = deployment.task_sequence_id and own.disabled) and (expires_at is null or expires_at > ${now}::timestamptz)
     and exists (select from collection_member join device as held on held.id = collection_member.device_id
       where collection_member.collection_id = deployment.collection_id and held.id = ${id}::uuid and held.obsolete_at is null
         and (deployment.purpose = 'available' or not held.protected)))`;

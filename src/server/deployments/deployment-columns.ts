@@ -19,7 +19,9 @@ export function settingColumns(given: SettingsGiven): Updateable<Database['deplo
     assigned_at: given.assignedAt?.map((text) => new Date(text)),
     assignment_schedule: given.assignmentSchedule && JSON.stringify(given.assignmentSchedule),
     wake_on_lan: given.wakeOnLan,
+    notice_seconds: given.noticeSeconds,
     rerun: given.rerun,
+    maintenance_windows: given.maintenanceWindows,
     most_starts: given.mostStarts,
     waves: given.waves && JSON.stringify(given.waves),
     stop_at_failures: given.stopAtFailures,
@@ -37,7 +39,9 @@ export function settingsOf(row: Row): DeploymentSettings {
     assignedAt: row.assigned_at.map((at) => at.toISOString()).sort(),
     assignmentSchedule: row.assignment_schedule,
     wakeOnLan: row.wake_on_lan,
+    noticeSeconds: row.notice_seconds,
     rerun: row.rerun,
+    maintenanceWindows: row.maintenance_windows,
     mostStarts: row.most_starts,
     waves: row.waves,
     stopAtFailures: row.stop_at_failures,
@@ -49,16 +53,27 @@ export function assignmentsOf({ assigned_at, assignment_schedule }: Row): Assign
   return { assignedAt: assigned_at.map((at) => at.toISOString()), schedule: assignment_schedule };
 }
 
-export function statusOf(row: Row, now: Date): Deployment['status'] {
+export function statusOf(row: Row, sequenceDisabled: boolean, now: Date): Deployment['status'] {
   if (!row.enabled) return 'disabled';
   if (row.suspended_at !== null) return 'suspended';
   if (row.expires_at !== null && row.expires_at <= now) return 'expired';
+  if (sequenceDisabled) return 'sequence-disabled';
   return row.available_at !== null && row.available_at > now ? 'waiting' : 'active';
 }
 
 /** Settings that contradict one another. `purpose`: of the deployment that they are for. */
 export function refuseContradiction(
-  { availableAt, expiresAt, rerun, assignedAt, assignmentSchedule, wakeOnLan, waves = [] }: SettingsGiven,
+  {
+    availableAt,
+    expiresAt,
+    rerun,
+    assignedAt,
+    assignmentSchedule,
+    wakeOnLan,
+    noticeSeconds,
+    maintenanceWindows,
+    waves = [],
+  }: SettingsGiven,
   purpose: Deployment['purpose'],
 ): void {
   if (availableAt && expiresAt && Date.parse(expiresAt) <= Date.parse(availableAt))
@@ -81,5 +96,15 @@ export function refuseContradiction(
     throw new SlipwayError(
       'SLIP-1001',
       'Computers are woken for required deployments alone: an available one waits for a person. Leave wakeOnLan out.',
+    );
+  if (purpose === 'available' && typeof noticeSeconds === 'number')
+    throw new SlipwayError(
+      'SLIP-1001',
+      'Required deployments alone are told of before they start: an available one is chosen by a person. Leave noticeSeconds out.',
+    );
+  if (purpose === 'available' && maintenanceWindows === 'obey')
+    throw new SlipwayError(
+      'SLIP-1001',
+      'Required deployments alone obey maintenance windows: a person may start an available one whenever they want. Leave maintenanceWindows out.',
     );
 }

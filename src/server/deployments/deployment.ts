@@ -176,6 +176,7 @@ function deploymentQuery(site: SiteContext) {
     .innerJoin('collection', 'collection.id', 'deployment.collection_id')
     .selectAll('deployment')
     .select(['task_sequence.name as task_sequence_name', 'collection.name as collection_name'])
+    .select('task_sequence.disabled as task_sequence_disabled')
     .select(
       sql<number>`(select count(*)::integer from deployment_start where deployment_id = deployment.id)`.as(
         'started_on',
@@ -205,7 +206,7 @@ function toDeployment(
     debug: row.debug,
     createdAt: row.created_at.toISOString(),
     ...settingsOf(row),
-    status: statusOf(row, now),
+    status: statusOf(row, row.task_sequence_disabled, now),
     nextAssignmentAt: row.purpose === 'required' ? isoText(assignmentsAround(assignmentsOf(row), now).next) : null,
     lastWake: row.last_wake && toLastWake(row.last_wake),
     startedOn: row.started_on,

@@ -44,11 +44,10 @@ for (const purpose of ['required', 'available'] as const)
       told.map(({ outcome, facts }) => [outcome, facts.taskSequenceDisabled]),
       [['not', true]],
     );
-    assert.ok(
-      (await site.admin(listDeployments)).some(({ id }) => id === deployment.id),
-      'it stays deployed',
-    );
+    const statusOf = async () => (await site.admin(listDeployments)).find(({ id }) => id === deployment.id)?.status;
+    assert.equal(await statusOf(), 'sequence-disabled', 'it stays deployed, and says so');
     await save(sequence, false);
+    assert.equal(await statusOf(), 'active');
     assert.deepEqual(await dueIds(), [deployment.id]);
     assert.ok((await begin('pxe')).policy);
   });

@@ -233,12 +233,30 @@ test('what is chosen runs when it may, whatever else is due', () => {
     assert.match(idOf(chosen(id)), new RegExp(part));
 });
 
+test('what a person at the computer stopped leads it to its own system for ten minutes, and starts all the same where a person says so', () => {
+  const declined = (milliseconds: number, purpose: 'required' | 'available' = 'required') =>
+    fact('one', { purpose, declinedAt: new Date(atPxe.now.getTime() - milliseconds).toISOString() });
+  const due = (...facts: DeploymentFact[]) => dueDeployments(facts, atPxe);
+  assert.equal(due(declined(599_999)).declinedUntil, new Date(atPxe.now.getTime() + 1).toISOString());
+  assert.equal(due(declined(599_999)).changesIn, 1);
+  assert.equal(due(declined(600_000)).declinedUntil, null);
+  assert.equal(due(declined(1, 'available')).declinedUntil, null);
+  // Another one that is required now was not stopped.
+  assert.equal(due(fact('newer'), declined(1)).declinedUntil, null);
+  assert.equal(due(declined(1)).required?.id, 'one');
+  assert.ok(!('refusal' in chooseDeployment([declined(1)], 'one', atPxe)));
+});
+
 const anyMoment = fc.constantFrom(BEFORE, NOW, AFTER);
 const anyFact = fc.record({
   ...{ id: fc.uuid(), name: fc.string(), description: fc.constant(null), taskSequenceId: fc.constant('t') },
   ...{ collection: fc.string(), purpose: fc.constantFrom('available', 'required'), enabled: fc.boolean() },
   taskSequenceDisabled: fc.boolean(),
   ...{ debug: fc.boolean(), availableTo: fc.constantFrom(...availableTo), rerun: fc.constantFrom(...reruns) },
+  noticeSeconds: fc.option(fc.nat(3600)),
+  declinedAt: fc.option(
+    fc.integer({ min: -2, max: 2 }).map((off) => new Date(atPxe.now.getTime() - 600_000 + off).toISOString()),
+  ),
   ...{ availableAt: fc.option(anyMoment), expiresAt: fc.option(anyMoment), assignedAt: fc.array(anyMoment) },
   schedule: fc.option(
     fc.record({
@@ -259,6 +277,18 @@ const anyFact = fc.record({
     }),
   ),
   suspendedReason: fc.option(fc.string()),
+  maximumRunTimeMinutes: fc.option(fc.integer({ min: 1, max: 90 })),
+  windows: fc.option(
+    fc.array(
+      fc.record({
+        ...{ name: fc.constant('w'), kind: fc.constantFrom('all', 'task-sequence'), enabled: fc.boolean() },
+        ...{ start: fc.constantFrom('2026-12-01T11:00', '2026-12-01T12:00'), timeZone: fc.constant('UTC') },
+        durationMinutes: fc.constantFrom(1, 60),
+        recurrence: fc.constantFrom({ kind: 'none' as const }, { kind: 'daily' as const }),
+      }),
+      { maxLength: 2 },
+    ),
+  ),
 }) satisfies fc.Arbitrary<DeploymentFact>;
 
 test('nothing starts that is disabled, suspended, too early, too late, over its most, or required on a protected device', () => {

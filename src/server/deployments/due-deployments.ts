@@ -2,9 +2,10 @@
 import type { AvailableTo, Rerun } from '../../api/deployment-settings.ts';
 import type { Assignments } from './assignments.ts';
 import { hindrancesOf, nextChange } from './hindrances.ts';
+import type { Obeying } from './start-times.ts';
 
 /** Moments are ISO texts: facts come as JSON from the database. */
-export interface DeploymentFact extends Assignments {
+export interface DeploymentFact extends Assignments, Obeying {
   readonly id: string;
   readonly name: string;
   readonly description: string | null;
@@ -20,8 +21,12 @@ export interface DeploymentFact extends Assignments {
   readonly availableAt: string | null;
   readonly expiresAt: string | null;
   readonly rerun: Rerun;
+  /** How long it waits at the screen before it begins (start-notice.ts). */
+  readonly noticeSeconds: number | null;
   /** Its latest run on this device that has ended, well or badly, and has not been cleared. */
   readonly ended: { readonly at: string; readonly state: 'succeeded' | 'failed' | 'cancelled' } | null;
+  /** When a person at the computer last did not let it begin. */
+  readonly declinedAt: string | null;
   /** SMSTSPreferredAdvertID of this device names it. */
   readonly preferred: boolean;
   /** The device is protected from required deployments. */
@@ -60,12 +65,17 @@ export interface DueDeployments {
   required: DeploymentFact | null;
   /** For a person to choose from; a preferred one is the first. */
   available: DeploymentFact[];
+  /** A person at the computer has just not let `required` begin: until when its boots lead to its own system, in ISO text; null: they did not. */
+  declinedUntil: string | null;
   /** Whether a run of any of them has ended here, well or badly, and was not cleared. */
   endedHere: boolean;
   reasons: string[];
   /** In how many milliseconds time alone may change this; null: never. */
   changesIn: number | null;
 }
+
+/** Time to restart, and to choose something in the firmware's set-up. Whoever boots it later is told of the start again. */
+const DECLINED_MILLISECONDS = 10 * 60_000;
 
 /** `facts` newest first: the newest deployment wins, not the one with the highest id. */
 export function dueDeployments(facts: readonly DeploymentFact[], moment: Moment): DueDeployments {
@@ -75,14 +85,28 @@ export function dueDeployments(facts: readonly DeploymentFact[], moment: Moment)
   const required = preferred ?? free.find(({ purpose }) => purpose === 'required') ?? null;
   const available = free.filter(({ purpose }) => purpose === 'available').sort(preferredFirst);
   const starts = required?.purpose === 'required' ? required : null;
+  const declinedUntil = starts === null ? null : untilOf(starts, moment.now);
   const why = whyDue(starts, available);
   if (why !== null) reasons.push(why);
   else if (facts.length === 0) reasons.push('nothing is deployed to any collection of this device');
   return {
     ...{ required: starts, available, reasons },
     endedHere: facts.some(({ ended }) => ended !== null),
-    changesIn: nextChange(facts, moment.now),
+    declinedUntil,
+    changesIn: sooner(nextChange(facts, moment.now), declinedUntil, moment.now),
   };
+}
+
+function untilOf({ declinedAt }: DeploymentFact, now: Date): string | null {
+  if (declinedAt === null) return null;
+  const until = Date.parse(declinedAt) + DECLINED_MILLISECONDS;
+  return until > now.getTime() ? new Date(until).toISOString() : null;
+}
+
+function sooner(changesIn: number | null, until: string | null, now: Date): number | null {
+  if (until === null) return changesIn;
+  const left = Date.parse(until) - now.getTime();
+  return changesIn === null ? left : Math.min(changesIn, left);
 }
 
 const preferredFirst = (one: DeploymentFact, other: DeploymentFact): number =>

@@ -2,6 +2,7 @@
 import { sql } from 'kysely';
 import type { z } from 'zod';
 import type { explainDeployments as contract } from '../../api/deployments.ts';
+import { windowsFor } from '../collections/maintenance-times.ts';
 import { getDevice } from '../devices/device.ts';
 import { deploymentWithin } from '../reach/within-reach.ts';
 import type { SiteContext } from '../site-context.ts';
@@ -35,13 +36,31 @@ export function explained(
   moment: Moment,
   isWithin: (id: string) => boolean,
 ): Explanation['deployments'][number] {
-  const { id, name, collection, taskSequenceId: _, description: __, ...facts } = fact;
+  const {
+    id,
+    name,
+    collection,
+    taskSequenceId: _,
+    description: __,
+    noticeSeconds: ___,
+    declinedAt: ____,
+    ...rest
+  } = fact;
+  const facts = { ...rest, assignedAt: [...fact.assignedAt], ...windowFacts(fact) };
   const hindrances = hindrancesOf(fact, moment);
-  const common = { id, name, collection, facts: { ...facts, assignedAt: [...facts.assignedAt] } };
+  const common = { id, name, collection, facts };
   if (hindrances.length > 0) return { ...common, outcome: 'not', reasons: hindrances };
   if (fact === required) return { ...common, outcome: 'starts', reasons: ['it is the first that is required'] };
   if (available.includes(fact)) return { ...common, outcome: 'offered', reasons: ['a person may choose it'] };
   const first = required ?? available[0];
   const shown = first === undefined || !isWithin(first.id) ? 'a deployment beyond your reach' : `"${first.name}"`;
   return { ...common, outcome: 'waits', reasons: [`${shown} comes before it`] };
+}
+
+/** Their times are in the reasons; the windows themselves may be of collections beyond reach. */
+function windowFacts({
+  windows,
+}: DeploymentFact): Pick<Explanation['deployments'][number]['facts'], 'maintenanceWindows' | 'windows'> {
+  if (windows === null) return { maintenanceWindows: 'ignore', windows };
+  return { maintenanceWindows: 'obey', windows: windowsFor(windows, 'task-sequence').length };
 }

@@ -4,6 +4,7 @@
  */
 import { assignmentsAround } from './assignments.ts';
 import type { DeploymentFact, Moment } from './due-deployments.ts';
+import { startTimes, windowHindrance } from './start-times.ts';
 
 /** A part of a sentence; null: this does not keep it. */
 type Hindrance = (fact: DeploymentFact, moment: Moment) => string | null;
@@ -59,10 +60,13 @@ const mostStarted: Hindrance = ({ name, mostStarts, starts, hasStarted }) =>
     ? null
     : `"${name}" has started on ${starts} device(s), and may start on ${mostStarts} at most`;
 
+const outsideWindow: Hindrance = (fact, { now }) =>
+  fact.purpose === 'required' ? windowHindrance(fact.name, fact, now) : null;
+
 /** In the order in which they are told. */
 const hindrances = [
   ...[disabled, disabledSequence, suspended, notYetAvailable, expired, elsewhere, hidden],
-  ...[protectedDevice, endedHere, beyondWave, mostStarted],
+  ...[protectedDevice, endedHere, beyondWave, mostStarted, outsideWindow],
 ];
 
 /** All that keeps it; none: it may start. */
@@ -99,7 +103,10 @@ function rerunsAfter({ rerun, ended }: DeploymentFact): boolean {
 export function nextChange(facts: readonly DeploymentFact[], now: Date): number | null {
   const at = now.getTime();
   const moments = facts
-    .flatMap((fact) => [momentOf(fact.availableAt), momentOf(fact.expiresAt), assignmentsAround(fact, now).next])
+    .flatMap((fact) => [
+      ...[momentOf(fact.availableAt), momentOf(fact.expiresAt), assignmentsAround(fact, now).next],
+      startTimes(fact, now)?.changesAt ?? null,
+    ])
     .flatMap((moment) => (moment !== null && moment > at ? [moment - at] : []));
   return moments.length === 0 ? null : moments.reduce((least, each) => Math.min(least, each));
 }

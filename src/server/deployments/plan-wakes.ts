@@ -7,6 +7,7 @@ import type { Within } from './confirmed-starts.ts';
 import { deploymentFactsOf } from './deployment-facts.ts';
 import type { DeploymentFact } from './due-deployments.ts';
 import { hindrancesOf } from './hindrances.ts';
+import { startTimes, windowHindrance } from './start-times.ts';
 
 /** Facts of so many devices at once. */
 const PART = 500;
@@ -16,7 +17,10 @@ interface Member {
   readonly facts: readonly DeploymentFact[];
 }
 
-/** Those on which it may start at `now`, and which are not at work: none that is excluded, protected or obsolete, none on which it has ended and is not repeated. */
+/**
+ * Those on which it may start at `now`, and which are not at work: none that is excluded, protected or obsolete, none on which it has ended and is not repeated. Those that wait for
+ * a maintenance window are woken when it opens.
+ */
 export async function planWakes(
   tx: Transaction<Database>,
   deploymentId: string,
@@ -26,8 +30,11 @@ export async function planWakes(
   let planned = 0;
   for (let after: string | null = null; ; ) {
     const members: Member[] = await membersAfter(tx, deploymentId, after);
-    const ids = members.filter(({ facts }) => mayStart(facts, deploymentId, now)).map(({ deviceId }) => deviceId);
-    planned += await keep(tx, { deploymentId, assignedAt, now }, ids);
+    const wakes = members.flatMap(({ deviceId, facts }) => {
+      const at = wakingTime(facts, deploymentId, now);
+      return at instanceof Date ? [{ deviceId, at }] : [];
+    });
+    planned += await keep(tx, { deploymentId, assignedAt }, wakes);
     after = members.at(-1)?.deviceId ?? null;
     if (members.length < PART) break;
   }
@@ -35,9 +42,15 @@ export async function planWakes(
     await publish(tx, 'deployment', deploymentId, { wakes: planned, assignedAt: assignedAt.toISOString() });
 }
 
-function mayStart(facts: readonly DeploymentFact[], deploymentId: string, now: Date): boolean {
+/** When a device is to be woken for it: at `now`, or when the window opens in which it may start; a sentence: why not. Pure. */
+export function wakingTime(facts: readonly DeploymentFact[], deploymentId: string, now: Date): Date | string {
   const fact = facts.find(({ id }) => id === deploymentId);
-  return fact !== undefined && hindrancesOf(fact, { now, origin: 'pxe' }).length === 0;
+  if (fact === undefined) return 'It is not deployed to the device any more.';
+  const [hindrance] = hindrancesOf({ ...fact, windows: null }, { now, origin: 'pxe' });
+  if (hindrance !== undefined) return `It would not start: ${hindrance}.`;
+  const times = startTimes(fact, now);
+  if (times === null || times.mayStart) return now;
+  return times.next ?? `It would not start: ${windowHindrance(fact.name, fact, now)}.`;
 }
 
 async function membersAfter(tx: Transaction<Database>, deploymentId: string, after: string | null): Promise<Member[]> {
@@ -51,20 +64,28 @@ async function membersAfter(tx: Transaction<Database>, deploymentId: string, aft
   return rows;
 }
 
-interface Wake {
+interface Assigned {
   readonly deploymentId: string;
   readonly assignedAt: Date;
-  readonly now: Date;
 }
 
+interface Wake {
+  readonly deviceId: string;
+  readonly at: Date;
+}
+
+/** A device that waits for a window still is woken once for all assignments before that. */
 async function keep(
   tx: Transaction<Database>,
-  { deploymentId, assignedAt, now }: Wake,
-  ids: readonly string[],
+  { deploymentId, assignedAt }: Assigned,
+  wakes: readonly Wake[],
 ): Promise<number> {
   const { numAffectedRows = 0n } = await sql`
     insert into deployment_wake (deployment_id, device_id, assigned_at, planned_at)
-    select ${deploymentId}::uuid, unnest(${[...ids]}::uuid[]), ${assignedAt}::timestamptz, ${now}::timestamptz
+    select ${deploymentId}::uuid, planned.id, ${assignedAt}::timestamptz, planned.at
+    from unnest(${wakes.map(({ deviceId }) => deviceId)}::uuid[], ${wakes.map(({ at }) => at)}::timestamptz[]) as planned (id, at)
+    where not exists (select from deployment_wake as waiting
+      where waiting.deployment_id = ${deploymentId}::uuid and waiting.device_id = planned.id and waiting.sent_at is null)
     on conflict do nothing`.execute(tx);
   return Number(numAffectedRows);
 }

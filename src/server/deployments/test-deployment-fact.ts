@@ -5,8 +5,8 @@ export const deploymentFact = (id: string, change: Partial<DeploymentFact> = {})
   ...{ id, name: id, description: null, taskSequenceId: 't', collection: 'Room 12' },
   ...{ purpose: 'required', enabled: true, taskSequenceDisabled: false, debug: false },
   ...{ availableTo: 'media-pxe', availableAt: null, expiresAt: null, assignedAt: [], schedule: null, rerun: 'never' },
-  ...{ ended: null, preferred: false, protected: false, hasStarted: false },
-  ...{ mostStarts: null, starts: 0, wave: null, suspendedReason: null },
+  ...{ noticeSeconds: null, declinedAt: null, ended: null, preferred: false, protected: false, hasStarted: false },
+  ...{ mostStarts: null, starts: 0, wave: null, suspendedReason: null, windows: null, maximumRunTimeMinutes: null },
   ...change,
 });
 

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { after, test } from 'node:test';
+import { addCollectionMember, changeCollection, createCollection } from '../../api/collections.ts';
 import * as contract from '../../api/deployments.ts';
 import { listStatusMessages } from '../../api/status-messages.ts';
 import { magicPacket } from '../../protocols/wake-on-lan/magic-packet.ts';
@@ -136,6 +137,43 @@ test('the devices of a wave are woken when it opens', async () => {
       .map(({ name }) => name)
       .sort(),
   );
+});
+
+/** Of its own collection, once, on whole minutes: it opens in so many minutes. */
+async function giveWindow(device: TestDevice, minutes: number): Promise<string> {
+  const start = new Date(site.site.now().getTime() + minutes * MINUTE).toISOString().slice(0, 16);
+  const window = { name: 'window', start, timeZone: 'UTC', durationMinutes: 60 };
+  const { id } = await site.admin(createCollection, { body: { name: device.name, maintenanceWindows: [window] } });
+  await site.admin(addCollectionMember, { params: { id, deviceId: device.id } });
+  return id;
+}
+
+test('who waits for a maintenance window is woken when that opens, once, if it may start by then', async () => {
+  const { devices, change, names, id: deployed } = await stage(6, { maintenanceWindows: 'obey' });
+  const [open, later, moved, shielded, never] = devices;
+  await giveWindow(open!, -10);
+  for (const device of [later!, shielded!]) await giveWindow(device, 60);
+  const id = await giveWindow(moved!, 60);
+  await giveWindow(never!, -600);
+  await change({
+    enabled: true,
+    confirmDeviceCount: 6,
+    assignedAt: [new Date(site.site.now().getTime() + 30 * MINUTE).toISOString()],
+  });
+  assert.deepEqual((await wake(devices)).sort(), [names[0], names[5]].sort(), 'one has no window');
+  site.advance(31 * MINUTE);
+  const again = await wake(devices);
+  assert.ok(!again.includes(names[1]!), 'it waits still');
+  await site.admin(contract.setDeviceProtection, { params: { id: shielded!.id }, body: { protected: true } });
+  const start = new Date(site.site.now().getTime() + 120 * MINUTE).toISOString().slice(0, 16);
+  const maintenanceWindows = [{ name: 'window', start, timeZone: 'UTC', durationMinutes: 60 }];
+  await site.admin(changeCollection, { params: { id }, body: { maintenanceWindows } });
+  site.advance(30 * MINUTE);
+  assert.deepEqual(await wake(devices), [names[1]]);
+  const messages = await site.admin(listStatusMessages, { query: { deploymentId: deployed, id: 60006 } });
+  assert.equal(messages.filter(({ deviceName }) => deviceName === names[1]).length, 1, 'once, for both assignments');
+  site.advance(91 * MINUTE);
+  assert.deepEqual(await wake(devices), [names[2]], 'its window was moved');
 });
 
 test('who was woken is forgotten after three months, and not woken again by it', async () => {

@@ -60,12 +60,12 @@ async function insertDevice(site: Within, id: string, input: z.output<typeof Dev
 }
 
 /** Nobody makes a device that they do not see afterwards. */
-async function requireWithin({ db, reach }: SiteContext, id: string): Promise<void> {
+export async function requireWithin({ db, reach }: SiteContext, id: string): Promise<void> {
   const query = db.selectFrom('device').select('id').where('id', '=', id).where(deviceWithin(reach, 'device.id'));
   if ((await query.executeTakeFirst()) !== undefined) return;
   throw new SlipwayError(
     'SLIP-1038',
-    'You are limited to collections, and the device would be in none of them. Give one of your collections (collectionIds, --collection).',
+    'You are limited to collections, and the device would be in none of them. Give one of your collections (collectionIds, --collection), or have somebody do it who reaches all devices.',
   );
 }
 

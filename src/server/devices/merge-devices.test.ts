@@ -171,8 +171,8 @@ test('whatever refers to devices is moved by a merge, or is worth nothing withou
   ];
   const worthless = [
     ...['agent_session.device_id', 'boot_ticket.device_id', 'collection_member.device_id', 'device_search.device_id'],
-    // Whom to wake is planned anew.
-    ...['deployment_wake.device_id', 'device_to_evaluate.device_id'],
+    // Whom to wake is planned anew; what was declined is told again.
+    ...['declined_start.device_id', 'deployment_wake.device_id', 'device_to_evaluate.device_id'],
   ];
   assert.deepEqual(rows.map(({ at }) => at).sort(), [...moved, ...worthless].sort());
 });

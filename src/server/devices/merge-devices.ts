@@ -8,6 +8,7 @@ import type { Database } from '../db/schema.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { ofDevices, type Within, withConfirmedStarts } from '../deployments/confirmed-starts.ts';
 import { publish } from '../events/events.ts';
+import { collectionWithin, deviceWithin } from '../reach/within-reach.ts';
 import type { SiteContext } from '../site-context.ts';
 import { readVariable, storeVariable } from '../variables/variable.ts';
 import { endContacts } from './change-device.ts';
@@ -55,7 +56,7 @@ async function carryOut(within: Within, plan: DeviceMergePlan): Promise<void> {
   const { kept, other } = plan;
   await endContacts(tx, [kept.id, other.id]);
   await moveVariables(within, plan);
-  for (const move of movesBetween(kept.id, other.id)) await move.execute(tx);
+  for (const move of movesBetween(plan)) await move.execute(tx);
   await writeKept(tx, plan);
   await tx.deleteFrom('device').where('id', '=', other.id).execute();
   await publish(tx, 'device', other.id, { deleted: true, mergedInto: kept.id });
@@ -63,14 +64,14 @@ async function carryOut(within: Within, plan: DeviceMergePlan): Promise<void> {
 }
 
 /** What the kept one has already is left behind, and goes with the other; recovery keys stay without a device, since losing one is losing what it locks. */
-function movesBetween(kept: string, other: string): RawBuilder<unknown>[] {
-  const [to, from] = [sql`${kept}::uuid`, sql`${other}::uuid`];
+function movesBetween({ kept, other, collections }: DeviceMergePlan): RawBuilder<unknown>[] {
+  const [to, from] = [sql`${kept.id}::uuid`, sql`${other.id}::uuid`];
   return [
     sql`update device_mac set device_id = ${to} where device_id = ${from}`,
     sql`insert into device_category_member (device_category_id, device_id)
       select device_category_id, ${to} from device_category_member where device_id = ${from} on conflict do nothing`,
     sql`insert into collection_direct_rule (collection_id, device_id)
-      select collection_id, ${to} from collection_direct_rule where device_id = ${from} on conflict do nothing`,
+      select id, ${to} from unnest(${collections.map(({ id }) => id)}::uuid[]) as moved (id) on conflict do nothing`,
     sql`insert into deployment_start (deployment_id, device_id, wave)
       select deployment_id, ${to}, wave from deployment_start where device_id = ${from} on conflict do nothing`,
     sql`update user_device_affinity as its set device_id = ${to} where device_id = ${from}
@@ -128,23 +129,24 @@ async function writeKept(tx: Transaction<Database>, plan: DeviceMergePlan): Prom
     from device as seen where device.id = ${kept.id}::uuid and seen.id = ${other.id}::uuid`.execute(tx);
 }
 
-async function readRecord({ db }: Pick<SiteContext, 'db'>, id: string): Promise<MergedRecord> {
-  const named = (table: string, link: string) => sql`coalesce((
+/** What of it is beyond reach is as if it were not there: nobody puts a device into another department's collection. */
+async function readRecord({ db, reach }: Pick<SiteContext, 'db' | 'reach'>, id: string): Promise<MergedRecord> {
+  const named = (table: string, link: string, within = sql<boolean>`true`) => sql`coalesce((
     select json_agg(json_build_object('id', named.id, 'name', named.name) order by lower(named.name))
     from ${sql.table(link)} as link join ${sql.table(table)} as named on named.id = link.${sql.ref(`${table}_id`)}
-    where link.device_id = device.id), '[]')`;
+    where link.device_id = device.id and ${within}), '[]')`;
   const { rows } = await sql<MergedRecord>`
     select device.id, device.name, array(select mac from device_mac where device_id = device.id order by mac) as macs,
       smbios_uuid as "smbiosUuid", serial_number as "serialNumber", asset_tag as "assetTag", standing, obsolete_at is not null as "isObsolete", protected,
       exists (select from run where device_id = device.id and ended_at is null) as "hasOpenRun",
       (extract(epoch from last_seen_at) * 1000)::float8 as "lastSeenAt",
       array(select name from device_variable where device_id = device.id order by lower(name)) as variables,
-      ${named('device_category', 'device_category_member')} as categories, ${named('collection', 'collection_direct_rule')} as collections,
+      ${named('device_category', 'device_category_member')} as categories, ${named('collection', 'collection_direct_rule', collectionWithin(reach, 'named.id'))} as collections,
       array(select user_name from user_device_affinity where device_id = device.id order by lower(user_name)) as "primaryUsers",
       (select count(*)::int from run where device_id = device.id) as runs,
       array(select key_protector_id::text from recovery_key where device_id = device.id order by 1) as "recoveryKeys",
       (select count(*)::int from computer_association where device.id in (source_device_id, destination_device_id)) as "computerAssociations"
-    from device where id = ${id}::uuid`.execute(db);
+    from device where id = ${id}::uuid and ${deviceWithin(reach, 'device.id')}`.execute(db);
   const [row] = rows;
   if (row === undefined) throw new SlipwayError('SLIP-1002', `There is no device with the id ${id}.`);
   return row;

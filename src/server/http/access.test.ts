@@ -220,6 +220,7 @@ const table: Record<string, string> = {
   'GET /healthz': 'public',
   'POST /api/agent/session': 'agent',
   'POST /api/agent/runs': 'session',
+  'POST /api/agent/declined-starts': 'session',
   'GET /api/agent/runs/:runId': 'report',
   'POST /api/agent/runs/:runId/operating-system': 'report',
   'POST /api/agent/runs/:runId/resume': 'report',

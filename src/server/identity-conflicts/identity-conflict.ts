@@ -8,6 +8,7 @@ import { storableText } from '../db/json-text.ts';
 import type { Database } from '../db/schema.ts';
 import { identityOf, isDoubtful, isSameUuid } from '../devices/identity.ts';
 import { publish } from '../events/events.ts';
+import { identityConflictWithin } from '../reach/within-reach.ts';
 import type { SiteContext } from '../site-context.ts';
 
 /** A computer that has a boot ticket can invent marks: the oldest entries go. */
@@ -86,7 +87,7 @@ async function keep(
 }
 
 /** Without those that are none any more, since devices were deleted, became obsolete or have other marks. */
-export async function listIdentityConflicts({ db }: SiteContext): Promise<IdentityConflict[]> {
+export async function listIdentityConflicts({ db, reach }: SiteContext): Promise<IdentityConflict[]> {
   const rows = await db
     .selectFrom('identity_conflict')
     .selectAll()
@@ -98,6 +99,7 @@ export async function listIdentityConflicts({ db }: SiteContext): Promise<Identi
         'devices',
       ),
     )
+    .where(identityConflictWithin(reach))
     .orderBy('last_refused_at', 'desc')
     .execute();
   return rows.map(toConflict).filter(isConflict);
@@ -129,7 +131,12 @@ function toConflict(row: {
   };
 }
 
-export async function dismissIdentityConflict({ db }: SiteContext, id: string): Promise<void> {
-  const gone = await db.deleteFrom('identity_conflict').where('id', '=', id).returning('id').executeTakeFirst();
+export async function dismissIdentityConflict({ db, reach }: SiteContext, id: string): Promise<void> {
+  const gone = await db
+    .deleteFrom('identity_conflict')
+    .where('id', '=', id)
+    .where(identityConflictWithin(reach))
+    .returning('id')
+    .executeTakeFirst();
   if (gone === undefined) throw new SlipwayError('SLIP-1002', `There is no identity conflict with the id ${id}.`);
 }

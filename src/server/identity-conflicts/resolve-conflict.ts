@@ -13,10 +13,12 @@ import { lockMemberships } from '../collections/membership-lock.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { ofDevices, type Within, withConfirmedStarts } from '../deployments/confirmed-starts.ts';
 import { endContacts, writeRecord } from '../devices/change-device.ts';
-import { findCandidates, getDevice } from '../devices/device.ts';
+import { findCandidates, getDevice, requireWithin } from '../devices/device.ts';
 import { devicesChanged } from '../devices/devices-changed.ts';
 import { refuseTaken } from '../devices/taken-marks.ts';
 import { countingColumns, withoutDuplicates } from '../duplicate-identities/counting-marks.ts';
+import { everything } from '../reach/reach.ts';
+import { deviceWithin, identityConflictWithin } from '../reach/within-reach.ts';
 import type { SiteContext } from '../site-context.ts';
 import { type ConflictFacts, type KnownRecord, planResolution, type Resolution } from './resolution-plan.ts';
 
@@ -63,6 +65,7 @@ export async function resolveConflict(
       },
       new Set([target.id]),
     );
+    await requireWithin(within, target.id);
     await forgetConflicts(within, id, facts);
     return { deviceId: target.id, name: target.name, changes: plan.changes };
   });
@@ -82,9 +85,9 @@ async function carryOut(within: Within, { changes }: ResolutionPlan, targetId: s
   await writeChange(within, targetId, given);
 }
 
-/** Whoever becomes obsolete keeps its record as it was, for people to read. */
+/** Whoever becomes obsolete keeps its record as it was, for people to read. A new device is within nobody's limits yet. */
 async function writeChange(within: Within, id: string, change: RecordChange): Promise<void> {
-  const { name, macs, assetTag, ...device } = await getDevice(within, id);
+  const { name, macs, assetTag, ...device } = await getDevice({ ...within, reach: everything }, id);
   const { becomes, macsGiven, macsTaken } = change;
   const obsolete = becomes === 'obsolete';
   await writeRecord(within, id, {
@@ -114,23 +117,39 @@ async function readFactsForChange(within: Within, id: string): Promise<ConflictF
 }
 
 /** What the computer showed last, and the records that it matches now. */
-async function readFacts(site: Pick<SiteContext, 'db'>, id: string): Promise<ConflictFacts> {
-  const conflict = await site.db.selectFrom('identity_conflict').selectAll().where('id', '=', id).executeTakeFirst();
-  if (conflict === undefined)
-    throw new SlipwayError(
-      'SLIP-1002',
-      `There is no identity conflict with the id ${id}: it was resolved or dismissed, or it never was.`,
-    );
+async function readFacts(site: Pick<SiteContext, 'db' | 'reach'>, id: string): Promise<ConflictFacts> {
+  const conflict = await site.db
+    .selectFrom('identity_conflict')
+    .selectAll()
+    .where('id', '=', id)
+    .where(identityConflictWithin(site.reach))
+    .executeTakeFirst();
+  if (conflict === undefined) throw noConflict(id);
   const { macs, smbios_uuid: smbiosUuid, serial_number: serialNumber, device_ids } = conflict;
   const shown = await withoutDuplicates(site.db, { macs, smbiosUuid, serialNumber });
   const candidates = await findCandidates(site.db, [shown]);
   const ids = [...device_ids, ...candidates.map((candidate) => candidate.id)];
-  return { shown, records: await readRecords(site, ids) };
+  const records = await readRecords(site, ids);
+  // Another device may have come to one of its marks since.
+  if (!records.every(({ within }) => within)) throw noConflict(id);
+  return { shown, records };
 }
 
-async function readRecords({ db }: Pick<SiteContext, 'db'>, ids: readonly string[]): Promise<KnownRecord[]> {
-  const { rows } = await sql<KnownRecord>`
-    select device.id, device.name, device.protected, ${countingColumns},
+function noConflict(id: string): SlipwayError {
+  return new SlipwayError(
+    'SLIP-1002',
+    `There is no identity conflict with the id ${id}: it was resolved or dismissed, or it never was.`,
+  );
+}
+
+type ReachedRecord = KnownRecord & { readonly within: boolean };
+
+async function readRecords(
+  { db, reach }: Pick<SiteContext, 'db' | 'reach'>,
+  ids: readonly string[],
+): Promise<ReachedRecord[]> {
+  const { rows } = await sql<ReachedRecord>`
+    select device.id, device.name, device.protected, ${countingColumns}, ${deviceWithin(reach, 'device.id')} as within,
       exists (select from run where device_id = device.id and ended_at is null) as "hasOpenRun"
     from device where id = any(${[...ids]}::uuid[]) and obsolete_at is null and standing <> 'placeholder'
     order by lower(device.name)`.execute(db);

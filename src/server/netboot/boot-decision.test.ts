@@ -117,6 +117,20 @@ const CASES: readonly Case[] = [
     because: /^"Deploy required" is required and has not run on this device\.$/,
   },
   {
+    what: 'a required deployment that a person at the computer has just stopped',
+    deployments: [deployment('required', { declinedAt: '2026-12-01T11:55:00.000Z' })],
+    firmware: 'disk',
+    loader: 'disk',
+    because: /A person at the computer did not let it start: until 2026-12-01T12:05:00\.000Z/,
+  },
+  {
+    what: 'one that was stopped long ago',
+    deployments: [deployment('required', { declinedAt: '2026-12-01T11:45:00.000Z' })],
+    firmware: 'pe',
+    loader: 'pe',
+    because: /^"Deploy required" is required/,
+  },
+  {
     what: 'a required deployment that has ended',
     deployments: [deployment('required', { ended })],
     firmware: 'disk',

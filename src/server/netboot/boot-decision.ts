@@ -13,7 +13,7 @@
  *   3. an open run waits for the PE                                      PE
  *   4. a running or paused run, last heard of from the deployed system   disk (somebody restarted it there)
  *   5. a running or paused run, last heard of from a PE                  PE   (power cut or a hand on the switch)
- *   6. a required deployment that has not ended on the device            PE
+ *   6. a required deployment that has not ended on the device            PE; the disk for ten minutes after a person there stopped it
  *   7. an available deployment                                           PE if somebody presses Escape, else the disk
  *   8. nothing due, but a run has ended on the device                    disk (silence costs UEFI minutes, decisions/0020)
  *   9. otherwise                                                         nothing
@@ -206,6 +206,14 @@ interface Wanted {
 function wantedTarget({ openRun, due }: Pick<BootFacts, 'openRun' | 'due'>, device: BootDevice): Wanted {
   if (openRun !== null) return whereRunGoesOn(openRun, device);
   const reasons = due.reasons.map(asSentence);
+  if (due.required !== null && due.declinedUntil !== null)
+    return {
+      target: 'disk',
+      reasons: [
+        ...reasons,
+        `A person at the computer did not let it start: until ${due.declinedUntil} it starts its own system.`,
+      ],
+    };
   if (due.required !== null) return { target: 'pe', reasons };
   if (due.available.length > 0) return { target: 'pe-on-key', reasons: [...reasons, ...toChooseFrom(due.available)] };
   return { target: due.endedHere ? 'disk' : 'nothing', reasons };

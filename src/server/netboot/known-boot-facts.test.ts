@@ -23,7 +23,14 @@ import { testPxe } from './test-plans.ts';
 
 const { site, database } = await createTestSite();
 
-const NOTHING_DUE: BootFacts['due'] = { required: null, available: [], endedHere: false, reasons: [], changesIn: null };
+const NOTHING_DUE: BootFacts['due'] = {
+  required: null,
+  available: [],
+  endedHere: false,
+  declinedUntil: null,
+  reasons: [],
+  changesIn: null,
+};
 
 /** A database that is asked by hand, and changes that are told by hand. */
 function scripted() {
@@ -231,6 +238,18 @@ const twin = sql`(select id from device where name = 'TWIN')`;
 
 /** Each thing that a boot decision rests on. */
 const changes: [what: string, change: (device: TestDevice, deployment: TestDeployment) => Promise<unknown>][] = [
+  [
+    'a start that a person declines',
+    (device, { id }) =>
+      sql`insert into declined_start (deployment_id, device_id, declined_at) values (${id}, ${device.id}, now())`.execute(
+        site.db,
+      ),
+  ],
+  [
+    'one that is declined later',
+    () => sql`update declined_start set declined_at = now() + interval '1 minute'`.execute(site.db),
+  ],
+  ['one that is forgotten', () => sql`delete from declined_start`.execute(site.db)],
   ['a deployment’s times', () => sql`update deployment set available_at = now() + interval '1 day'`.execute(site.db)],
   [
     'for whom a deployment is',
@@ -244,6 +263,17 @@ const changes: [what: string, change: (device: TestDevice, deployment: TestDeplo
   ['one that is enabled again', () => sql`update task_sequence set disabled = false`.execute(site.db)],
   ['a device that is protected', () => sql`update device set protected = true where name like 'PC-%'`.execute(site.db)],
   ['a device that is protected no more', () => sql`update device set protected = false`.execute(site.db)],
+  [
+    'a deployment that obeys maintenance windows',
+    () => sql`update deployment set maintenance_windows = 'obey'`.execute(site.db),
+  ],
+  ['a maintenance window that comes', () => maintenanceWindow('2020-01-01T22:00')],
+  ['one that is moved', () => sql`update maintenance_window set starts_at = '2099-01-01T22:00'`.execute(site.db)],
+  ['one that goes', () => sql`delete from maintenance_window`.execute(site.db)],
+  [
+    'how long a task sequence may take',
+    () => sql`update task_sequence set maximum_run_time_minutes = 60`.execute(site.db),
+  ],
   ['a most that is set', () => sql`update deployment set most_starts = 2`.execute(site.db)],
   ['a most that is reached', () => sql`update deployment set starts = 2`.execute(site.db)],
   [
@@ -305,6 +335,14 @@ const changes: [what: string, change: (device: TestDevice, deployment: TestDeplo
   ],
   ['a device that is deleted', () => sql`delete from device where name = 'TWIN'`.execute(site.db)],
 ];
+
+/** Once, of the collections that anything is deployed to. */
+function maintenanceWindow(start: string) {
+  return sql`insert into maintenance_window (collection_id, name, kind, enabled, starts_at, time_zone, duration_minutes, recurrence)
+    select distinct collection_id, 'window', 'all', true, ${start}, 'UTC', 60, '{"kind": "none"}'::jsonb from deployment`.execute(
+    site.db,
+  );
+}
 
 /** SMSTSPreferredAdvertID in place of what the device had. */
 function preferred(device: TestDevice, deploymentId: string) {

@@ -16,6 +16,7 @@ export function lackOf(document: TaskSequenceDocument, rows: readonly Row[]): st
   const wanted = referencedPackages(document);
   const missing = (kind: PackageKind, ids: readonly string[]) =>
     ids.filter((id) => !rows.some((row) => row.kind === kind && row.id === id));
+  const downloads = wanted.downloads.filter((id) => !rows.some((row) => row.kind !== 'application' && row.id === id));
   const programs = referencedPrograms(document).flatMap(({ packageId, program }) => {
     const found = rows.find(({ id }) => id === packageId);
     const definition = found?.definition;
@@ -29,6 +30,7 @@ export function lackOf(document: TaskSequenceDocument, rows: readonly Row[]): st
     ...told('applies images', missing('operating-system-image', wanted.images)),
     ...told('runs programs of packages', missing('package', wanted.packages)),
     ...told('installs applications', missing('application', wanted.applications)),
+    ...told('fetches packages', downloads),
     ...told('runs programs', programs),
   ];
 }

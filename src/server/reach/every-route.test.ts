@@ -31,6 +31,7 @@ interface Row {
 }
 
 const device = ({ device }: Department): Asked => ({ params: { id: device.id } });
+const conflict = ({ conflictId }: Department): Asked => ({ params: { id: conflictId } });
 const idle = ({ idle }: Department): Asked => ({ params: { id: idle.id } });
 const run = ({ run }: Department): Asked => ({ params: { id: run } });
 const member = ({ collection, idle }: Department): Asked => ({ params: { id: collection.id, deviceId: idle.id } });
@@ -47,10 +48,20 @@ const table: Record<string, Row> = {
   'PATCH /api/site/high-risk-settings': { hidden: 'site' },
   'GET /api/site/pxe-settings': { hidden: 'site' },
   'PATCH /api/site/pxe-settings': { hidden: 'site' },
-  'GET /api/identity-conflicts': { hidden: 'site' },
-  'DELETE /api/identity-conflicts/:id': { hidden: 'site' },
-  'POST /api/identity-conflicts/:id/resolve/preview': { hidden: 'site' },
-  'POST /api/identity-conflicts/:id/resolve': { hidden: 'site' },
+  'GET /api/identity-conflicts': { hidden: 'C' },
+  'DELETE /api/identity-conflicts/:id': { hidden: 'C', about: conflict },
+  'POST /api/identity-conflicts/:id/resolve/preview': {
+    hidden: 'C',
+    about: (d) => ({ ...conflict(d), body: { deviceId: d.idle.id } }),
+  },
+  // Of devices of two departments: marks-of-two-departments.test.ts.
+  'POST /api/identity-conflicts/:id/resolve': {
+    hidden: 'C',
+    about: (d) => ({
+      ...conflict(d),
+      body: { deviceId: d.idle.id, planId: d.resolutionPlanId, confirmDeviceCount: 1 },
+    }),
+  },
   'GET /api/duplicate-identities': { hidden: 'site' },
   'POST /api/duplicate-identities': { hidden: 'site' },
   'DELETE /api/duplicate-identities/:id': { hidden: 'site' },
@@ -101,8 +112,17 @@ const table: Record<string, Row> = {
   'PATCH /api/device-categories/:id': { hidden: 'site' },
   'DELETE /api/device-categories/:id': { hidden: 'site' },
   'DELETE /api/devices/:id': { hidden: 'C', about: idle },
-  'POST /api/devices/:id/merge/preview': { hidden: 'site' },
-  'POST /api/devices/:id/merge': { hidden: 'site' },
+  'POST /api/devices/:id/merge/preview': {
+    hidden: 'C',
+    about: ({ idle, ended }) => ({ params: { id: idle.id }, body: { otherId: ended.id } }),
+  },
+  'POST /api/devices/:id/merge': {
+    hidden: 'C',
+    about: ({ idle, ended, mergePlanId }) => ({
+      params: { id: idle.id },
+      body: { otherId: ended.id, planId: mergePlanId, confirmDeviceCount: 1 },
+    }),
+  },
   'POST /api/devices/:id/clear-required-deployments': { hidden: 'C', about: device },
   'GET /api/devices/:id/deployments': { hidden: 'C', about: device },
   'GET /api/devices/:id/maintenance-times': { hidden: 'C', about: device },

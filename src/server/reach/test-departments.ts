@@ -4,7 +4,9 @@ import { setDeploymentAlert } from '../../api/alerts.ts';
 import { addCollectionMember, createCollection, setCollectionScopes } from '../../api/collections.ts';
 import { createComputerAssociation } from '../../api/computer-associations.ts';
 import { createDeployment } from '../../api/deployments.ts';
+import { previewDeviceMerge } from '../../api/device-merges.ts';
 import { createDevice } from '../../api/devices.ts';
+import { previewResolution } from '../../api/identity-conflicts.ts';
 import { permissionNames } from '../../api/permissions.ts';
 import { getRunDifference } from '../../api/runs.ts';
 import { createSecurityRole, listSecurityRoles } from '../../api/security-roles.ts';
@@ -102,7 +104,50 @@ async function makePeople(site: TestSite, word: string, scopeId: string, collect
   };
 }
 
+/** Of the idle device's computer, with the plans of what becomes of it. */
+async function makeConflict(site: TestSite, word: string, { idle, ended }: Record<'idle' | 'ended', TestDevice>) {
+  const conflictId = randomUUID();
+  await site.database.db
+    .insertInto('identity_conflict')
+    .values({
+      ...{ id: conflictId, computer: `${word} computer`, device_ids: [idle.id, ended.id], macs: [idle.mac] },
+      ...{ smbios_uuid: idle.uuid, serial_number: null, manufacturer: null, model: null, matched_by: 'marks' },
+      ...{ first_refused_at: site.site.now(), last_refused_at: site.site.now() },
+    })
+    .execute();
+  const resolved = { params: { id: conflictId }, body: { deviceId: idle.id } };
+  const { planId: resolutionPlanId } = await site.admin(previewResolution, resolved);
+  const merged = { params: { id: idle.id }, body: { otherId: ended.id } };
+  const { planId: mergePlanId } = await site.admin(previewDeviceMerge, merged);
+  return { conflictId, resolutionPlanId, mergePlanId };
+}
+
+async function recordOffer(site: TestSite, device: TestDevice, sequence: string): Promise<void> {
+  await recordBootEvents(site.site, [
+    {
+      ...{ deviceId: device.id, mac: device.mac, smbiosUuid: device.uuid, architecture: 'x64-uefi' },
+      ...{
+        stage: 'offer',
+        decision: 'pe',
+        reasons: [`"${sequence}" is required and has not run on this device.`],
+      },
+    },
+  ]);
+}
+
 const anyAlert = { successBelow: null, failureAbove: { percent: 1 } };
+
+/** What is told beside runs: who was woken, and what was declined. */
+async function tellOfStarts({ database, site }: TestSite, word: string, deployment: string, device: string) {
+  const ids = { deployment_id: deployment, device_id: device };
+  const now = site.now();
+  const wake = { ...ids, assigned_at: now, planned_at: now, sent_at: now, sent_to: [`everybody on ${word}`] };
+  await database.db.insertInto('deployment_wake').values(wake).execute();
+  await database.db
+    .insertInto('declined_start')
+    .values({ ...ids, declined_at: now })
+    .execute();
+}
 
 export async function makeDepartment(site: TestSite, word: string) {
   const scope = await site.admin(createSecurityScope, { body: { name: `${word} scope` } });
@@ -145,32 +190,18 @@ export async function makeDepartment(site: TestSite, word: string) {
       ...{ raised_at: site.site.now(), acknowledged_at: null, acknowledged_by: null },
     })
     .execute();
-  await site.database.db
-    .insertInto('deployment_wake')
-    .values({
-      ...{ deployment_id: deployment.id, device_id: idle.id, assigned_at: site.site.now() },
-      ...{ planned_at: site.site.now(), sent_at: site.site.now(), sent_to: [`everybody on ${word}`] },
-    })
-    .execute();
+  await tellOfStarts(site, word, deployment.id, idle.id);
   const { documentSha256 } = await site.admin(getRunDifference, { params: { id: failedRun.runId } });
   const input = { name: `${word} import`, securityScopeIds: [scope.id] };
   const jobId = await site.database.db.transaction().execute((tx) => addJob(tx, 'import-image', input));
-  await recordBootEvents(site.site, [
-    {
-      ...{ deviceId: device.id, mac: device.mac, smbiosUuid: device.uuid, architecture: 'x64-uefi' },
-      ...{
-        stage: 'offer',
-        decision: 'pe',
-        reasons: [`"${sequence.name}" is required and has not run on this device.`],
-      },
-    },
-  ]);
+  await recordOffer(site, device, sequence.name);
   const collectionIds = [collection.id, emptyCollection.id];
   const people = await makePeople(site, word, scope.id, collectionIds);
   return {
     ...{ word, scope, collection, emptyCollection, sequence, spareSequence },
     ...{ deployment, spareDeployment, image, software, jobId, people },
+    ...(await makeConflict(site, word, { idle, ended })),
     ...{ device, idle, recoveryKeyId, affinityId, associationId, run: run.runId, endedRun: endedRun.runId },
-    ...{ failedRun: failedRun.runId, documentSha256, alertId },
+    ...{ failedRun: failedRun.runId, documentSha256, alertId, ended },
   };
 }

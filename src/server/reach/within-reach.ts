@@ -27,6 +27,13 @@ export function deviceWithin(reach: Reach, id: string): Condition {
     and ${collectionWithin(reach, 'reached.collection_id')})`;
 }
 
+/** An identity conflict, of the table `identity_conflict`: every device that the computer may be. */
+export function identityConflictWithin(reach: Reach): Condition {
+  if (reach.collectionIds === null) return always;
+  const ofIt = sql`select from device where device.id = any(identity_conflict.device_ids) and device.obsolete_at is null`;
+  return sql<boolean>`(exists (${ofIt}) and not exists (${ofIt} and not ${deviceWithin(reach, 'device.id')}))`;
+}
+
 /** A run, of the table `run`: it tells of its device and of its task sequence, so both are within reach. */
 export function runWithin(reach: Reach): Condition {
   return sql<boolean>`(${deviceWithin(reach, 'run.device_id')} and ${objectWithin(reach, 'run.task_sequence_id')})`;

@@ -8,7 +8,7 @@ import type { PolicySoftware } from '../../api/policy.ts';
 import type { TaskSequence } from '../../api/task-sequences.ts';
 import type { ApplicationDefinition } from '../../task-sequence/applications/application-definition.ts';
 import { dependenciesOf, supersededBy } from '../../task-sequence/applications/cycle.ts';
-import { referencedPackages } from '../../task-sequence/referenced-packages.ts';
+import { downloadsInVariables, referencedPackages } from '../../task-sequence/referenced-packages.ts';
 import { programInText, softwareTexts } from '../../task-sequence/software-by-variables.ts';
 import type { PolicyVariable } from '../collections/collection.ts';
 import { foldersMissing, type SoftwareDefinition, type SoftwareKind } from '../packages/software-definition.ts';
@@ -32,10 +32,14 @@ export async function pinSoftware(
   taskSequence: TaskSequence,
   variables: readonly PolicyVariable[],
 ): Promise<PolicySoftware[]> {
-  const { packages, applications } = referencedPackages(taskSequence.document);
+  const { packages, applications, downloads } = referencedPackages(taskSequence.document);
   const texts = softwareTexts(taskSequence.document, variables);
-  const byVariables = [...texts.applications, ...texts.programs.map((text) => programInText(text)?.package ?? '')];
-  if (packages.length + applications.length + byVariables.length === 0) return [];
+  const byVariables = [
+    ...texts.applications,
+    ...texts.programs.map((text) => programInText(text)?.package ?? ''),
+    ...downloadsInVariables(taskSequence.document, variables),
+  ];
+  if (packages.length + applications.length + downloads.length + byVariables.length === 0) return [];
   const rows = await allSoftware(site, taskSequence.id);
   const named = [...packages, ...applications];
   const missing = named.filter((id) => !rows.some((row) => row.id === id));
@@ -45,7 +49,8 @@ export async function pinSoftware(
       `The task sequence "${taskSequence.name}" installs software that is not here: ${missing.join(', ')}. Make it, or change the sequence.`,
     );
   const dynamic = rows.filter((row) => isNamedBy(row, byVariables)).map(({ id }) => id);
-  return withRelated([...named, ...dynamic], rows).map((row) => toPolicy(row, taskSequence.name));
+  const fetched = rows.filter(({ id, kind }) => kind === 'package' && downloads.includes(id)).map(({ id }) => id);
+  return withRelated([...named, ...fetched, ...dynamic], rows).map((row) => toPolicy(row, taskSequence.name));
 }
 
 /** What a variable names and is not here is told by the step, since the variable may be another one then. */

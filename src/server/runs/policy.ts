@@ -46,6 +46,7 @@ export async function buildPolicyOf(
 ): Promise<BuiltPolicy> {
   const packages = await pinImages(site, subject.taskSequence);
   const software = await pinSoftware(site, subject.taskSequence, variables);
+  requireDownloads(subject.taskSequence, [...packages, ...software]);
   const policy = composePolicy(site, subject, {
     ...{ packages, software, variables, revision },
     bootImage: bootImage && { ...bootImage, kernelArguments: site.config.kernelArguments.trim() },
@@ -98,9 +99,20 @@ function composePolicy(
   };
 }
 
-/** The newest version of each image that the sequence applies. */
+/** An id of these may be that of an image or of a package, so only both together tell that it is of neither. */
+function requireDownloads({ name, document }: TaskSequence, pinned: readonly { readonly id: string }[]): void {
+  const missing = referencedPackages(document).downloads.filter((id) => !pinned.some((each) => each.id === id));
+  if (missing.length === 0) return;
+  throw new SlipwayError(
+    'SLIP-3003',
+    `The task sequence "${name}" fetches packages that are not here: ${missing.join(', ')}. Import them, or change the sequence.`,
+  );
+}
+
+/** The newest version of each image that the sequence applies or fetches. */
 async function pinImages(site: SiteContext, taskSequence: TaskSequence): Promise<PolicyPackage[]> {
-  const wanted = referencedPackages(taskSequence.document).images;
+  const { images: applied, downloads } = referencedPackages(taskSequence.document);
+  const wanted = [...new Set([...applied, ...downloads])];
   if (wanted.length === 0) return [];
   const rows = await site.db
     .selectFrom('package')
@@ -112,7 +124,7 @@ async function pinImages(site: SiteContext, taskSequence: TaskSequence): Promise
     .orderBy('package.id')
     .orderBy('package_version.version', 'desc')
     .execute();
-  const missing = wanted.filter((id) => !rows.some((row) => row.id === id));
+  const missing = applied.filter((id) => !rows.some((row) => row.id === id));
   if (missing.length > 0)
     throw new SlipwayError(
       'SLIP-3003',

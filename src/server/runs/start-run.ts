@@ -11,6 +11,7 @@ import { hasCode } from '../db/error-code.ts';
 import { toJsonText } from '../db/json-text.ts';
 import { allowing, startOriginOf } from '../deployments/counted-start.ts';
 import { chooseDeployment } from '../deployments/due-deployments.ts';
+import { hindrancesOf } from '../deployments/hindrances.ts';
 import { hashSecret, newSecret } from '../keys/secret.ts';
 import type { SiteContext } from '../site-context.ts';
 import { getTaskSequence } from '../task-sequences/task-sequence.ts';
@@ -108,9 +109,12 @@ async function begin(site: SiteContext, beginning: Beginning, request: StartRequ
   const subject = { runId: request.runId, deploymentId: deployment.id, purpose, device, taskSequence, debug };
   const built = await buildPolicy(site, subject, beginning);
   const credential = newSecret('run');
+  const now = site.now();
+  // While the policy was made a maintenance window may have closed.
+  if (hindrancesOf(deployment, { ...moment, now }).length > 0) throw new Overtaken();
   const { rows } = await sql`
-    with ${allowing(deployment, device, site.now())},
-    ${inserting(subject, request, built, site.now())},
+    with ${allowing(deployment, device, now)},
+    ${inserting(subject, request, built, now)},
     ${issuing(credential, request)}
     select ${telling(device, request)} from allowed`.execute(site.db);
   if (rows.length === 0) throw new Overtaken();

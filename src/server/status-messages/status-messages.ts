@@ -5,6 +5,7 @@ import type { RunRecord } from '../../api/agent.ts';
 import {
   type listStatusMessages as contract,
   readCursor,
+  type StartDeclined,
   type StatusMessage,
   type StatusMessageKind,
   severities,
@@ -24,7 +25,7 @@ interface Row {
   received_at: Date;
   microseconds: string;
   agent_at: Date;
-  record: RunRecord | WakeUp;
+  record: RunRecord | WakeUp | StartDeclined;
   device_id: string;
   device_name: string;
   deployment_id: string | null;
@@ -38,13 +39,13 @@ export async function listStatusMessages(site: SiteContext, filter: Filter): Pro
   );
   if (kinds.length === 0) return [];
   const { rows } = await sql<Row>`
-    select * from ((${ofRecords(site, filter, kinds)}) union all (${ofWakes(site, filter, kinds)})) as message
+    select * from ((${ofRecords(site, filter, kinds)}) union all (${ofWakes(site, filter, kinds)}) union all (${ofDeclined(site, filter, kinds)})) as message
     order by received_at desc, id desc, sequence desc limit ${filter.limit}`.execute(site.db);
   return rows.flatMap(toMessage);
 }
 
 function ofRecords({ reach }: SiteContext, filter: Filter, kinds: readonly StatusMessageKind[]): RawBuilder<Row> {
-  const wanted = kinds.filter(({ of }) => of.kind !== 'wake-up');
+  const wanted = kinds.filter(({ of }) => of.kind !== 'wake-up' && of.kind !== 'start-declined');
   const behindOf = sql`(run_record.received_at, run_record.run_id, run_record.sequence)`;
   return sql<Row>`
     select run_record.run_id as id, run_record.run_id, run_record.sequence, run_record.received_at, run_record.agent_at, run_record.record,
@@ -73,12 +74,25 @@ function ofWakes({ reach }: SiteContext, filter: Filter, kinds: readonly StatusM
     order by wake.sent_at desc, wake.id desc limit ${filter.limit}`;
 }
 
+function ofDeclined({ reach }: SiteContext, filter: Filter, kinds: readonly StatusMessageKind[]): RawBuilder<Row> {
+  const behindOf = sql`(declined.declined_at, declined.id, 0)`;
+  const wanted = filter.runId === undefined && kinds.some(({ of }) => of.kind === 'start-declined');
+  return sql<Row>`
+    select declined.id, null::uuid as run_id, 0 as sequence, declined.declined_at as received_at, declined.declined_at as agent_at,
+      json_build_object('kind', 'start-declined', 'taskSequence', task_sequence.name)::jsonb as record,
+      (extract(epoch from declined.declined_at) * 1000000)::bigint::text as microseconds, declined.device_id, device.name as device_name, deployment.id as deployment_id
+    from declined_start as declined join deployment on deployment.id = declined.deployment_id join task_sequence on task_sequence.id = deployment.task_sequence_id
+      join device on device.id = declined.device_id
+    where ${wanted} and ${and([...conditionsOf({ ...filter, runId: undefined }, 'declined', sql`declined.declined_at`, behindOf), deviceWithin(reach, 'declined.device_id'), deploymentWithin(reach)])}
+    order by declined.declined_at desc, declined.id desc limit ${filter.limit}`;
+}
+
 type Condition = RawBuilder<boolean>;
 
 /** Of the table with `device_id` and `deployment_id`. `key`: by what pages are in order. */
 function conditionsOf(
   { deviceId, deploymentId, runId, since, until, before }: Filter,
-  table: 'run' | 'wake',
+  table: 'run' | 'wake' | 'declined',
   at: RawBuilder<unknown>,
   key: RawBuilder<unknown>,
 ): Condition[] {

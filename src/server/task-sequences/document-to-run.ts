@@ -13,7 +13,8 @@ export async function documentToRun(
   site: Pick<SiteContext, 'db'>,
   sequence: SequenceToComplete,
 ): Promise<TaskSequenceDocument> {
-  const document = await completeDocument(site, sequence);
+  // Asked before it starts: no computer needs it, and agents of older boot images do not know it.
+  const { maximumRunTimeMinutes: _, ...document } = await completeDocument(site, sequence);
   refuseDangling(sequence.name, document);
   refuseOtherPe(sequence.name, document);
   return document;

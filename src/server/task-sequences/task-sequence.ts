@@ -128,7 +128,9 @@ export async function saveVersion(
 ): Promise<void> {
   const description = document.description === undefined ? null : storableText(document.description);
   const disabled = document.disabled === true;
-  const head = { name: storableText(document.name), description, version, updated_at: site.now(), disabled };
+  const maximum_run_time_minutes = document.maximumRunTimeMinutes ?? null;
+  const name = storableText(document.name);
+  const head = { name, description, version, updated_at: site.now(), disabled, maximum_run_time_minutes };
   await inTransaction(site.db, async (tx) => {
     await tx
       .insertInto('task_sequence')

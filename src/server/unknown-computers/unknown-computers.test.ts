@@ -412,6 +412,7 @@ describe('with approval', () => {
     const params = { id };
     await assert.rejects(admin(approveComputer, { params, body }), refusal('SLIP-1012'));
     const approved = await admin(approveComputer, { params, body: { ...body, confirmUnknownComputers: true } });
+    assert.equal((await admin(getDevice, { params: { id: approved.deviceId } })).model, 'Standard PC', 'at once');
     const { device } = await arrive(computer, ticket);
     assert.deepEqual(device, { id: approved.deviceId, name: 'ROOM-1' });
     assert.deepEqual(await membersOf(collection.id), [], 'not before it is like other devices');
@@ -438,11 +439,26 @@ describe('with approval', () => {
     await assert.rejects(approve({}), refusal('SLIP-1003', `"by-hand-${made}" has a mark of this computer`));
   });
 
-  test('a rejected one is refused for good', async () => {
+  test('who is approved takes no place of those that come in by themselves', async () => {
+    const [computer, another] = [stranger(), stranger()];
+    await assert.rejects(arrive(computer), refusal('SLIP-2013'));
+    const since = site.now();
+    await admin(approveComputer, { params: { id: (await waiting(computer.mac)).id }, body: {} });
+    await settings({ unknownComputers: 'on' });
+    await sql`update device set came_unknown_at = null where came_unknown_at < ${since}`.execute(site.db);
+    await settings({ unknownComputersADay: 1 });
+    await arrive(another);
+    await assert.rejects(arrive(stranger()), refusal('SLIP-1007'));
+  });
+
+  test('a rejected one is refused as long as it asks at least once a day', async () => {
     const computer = stranger();
     await assert.rejects(arrive(computer), refusal('SLIP-2013'));
     await admin(rejectComputer, { params: { id: (await waiting(computer.mac)).id } });
-    await assert.rejects(arrive(computer), refusal('SLIP-2003', 'rejected'));
+    for (const hours of [0, 20, 20]) {
+      test1.advance(hours * 3_600_000);
+      await assert.rejects(arrive(computer), refusal('SLIP-2003', 'rejected'));
+    }
   });
 
   test('only so many wait, a rejected one makes room for another, and all are forgotten after a day', async () => {

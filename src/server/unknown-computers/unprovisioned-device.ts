@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { sql, type Transaction } from 'kysely';
 import type { Inventory } from '../../api/inventory.ts';
+import { storableText, toJsonText } from '../db/json-text.ts';
 import type { Database, UnknownArchitecture } from '../db/schema.ts';
 import { identityOf } from '../devices/identity.ts';
 import { withoutDuplicates } from '../duplicate-identities/counting-marks.ts';
@@ -14,26 +15,39 @@ export interface UnknownComputer {
   readonly inventory: Inventory;
 }
 
-/** By a name of its own, or one made of its serial number or MAC address. */
+interface Given {
+  readonly id?: string;
+  readonly name?: string | undefined;
+  readonly approved?: boolean;
+}
+
+/** By a name of its own, or one made of its serial number or MAC address. `approved`: by a person, so that it takes no place of those that come in by themselves. */
 export async function insertUnprovisioned(
   tx: Transaction<Database>,
   { architecture, mac, inventory }: UnknownComputer,
   now: Date,
-  { id = randomUUID(), name }: { readonly id?: string; readonly name?: string | undefined } = {},
+  { id = randomUUID(), name, approved = false }: Given = {},
 ): Promise<{ id: string; name: string }> {
   const shown = identityOf(inventory);
   const { smbiosUuid, serialNumber, macs } = await withoutDuplicates(tx, { ...shown, macs: [mac, ...shown.macs] });
   const given = name ?? (await freeName(tx, nameFor(serialNumber, mac)));
   const marks = { smbios_uuid: smbiosUuid, serial_number: serialNumber };
-  const standing = { standing: 'unprovisioned', unknown_architecture: architecture, came_unknown_at: now } as const;
+  const standing = { standing: 'unprovisioned', unknown_architecture: architecture } as const;
   await tx
     .insertInto('device')
-    .values({ id, name: given, ...marks, ...standing })
+    .values({ id, name: given, ...marks, ...standing, ...toldBy(inventory), came_unknown_at: approved ? null : now })
     .execute();
   await sql`insert into device_mac (mac, device_id) select distinct unnest(${[...macs]}::text[]), ${id}::uuid
     on conflict do nothing`.execute(tx);
   await publish(tx, 'device', id, { name: given, standing: 'unprovisioned' });
   return { id, name: given };
+}
+
+/** What its first session would keep (savingInventory): whoever approved it sees at once which computer it is. */
+function toldBy({ operatingSystem: _, ...inventory }: Inventory) {
+  const { manufacturer, model } = inventory.smbios;
+  const storable = (text: string | null) => (text === null ? null : storableText(text));
+  return { inventory: toJsonText(inventory), manufacturer: storable(manufacturer), model: storable(model) };
 }
 
 /** What a device may be called (api/devices.ts); shorter than that, so that a number can follow. */

@@ -34,12 +34,8 @@ export async function askForApproval(
     .where('last_asked_at', '<', new Date(now.getTime() - FORGOTTEN_MILLISECONDS))
     .execute();
   const before = await site.db.selectFrom('waiting_computer').selectAll().where('mac', '=', mac).executeTakeFirst();
-  if (before?.rejected)
-    throw new SlipwayError(
-      'SLIP-2003',
-      'This computer was rejected in Slipway. Import it as a device, if it is to be deployed.',
-    );
   const about = { architecture, inventory: toJsonText(inventory), last_asked_at: now };
+  if (before?.rejected) return refuseRejected(site.db, mac, about);
   const code = before?.code ?? (await freeCode(site.db));
   if (before !== undefined) await site.db.updateTable('waiting_computer').set(about).where('mac', '=', mac).execute();
   else {
@@ -54,6 +50,20 @@ export async function askForApproval(
     problems: [{ path: 'code', message: code }],
   });
   return { refusal, ticketUntil: new Date(now.getTime() + TICKET_MILLISECONDS) };
+}
+
+/** That it asked is kept: otherwise it would be forgotten within a day, and wait again under another code. */
+async function refuseRejected(
+  tx: Transaction<Database>,
+  mac: string,
+  about: { architecture: UnknownComputer['architecture']; inventory: string; last_asked_at: Date },
+): Promise<{ refusal: SlipwayError; ticketUntil: Date }> {
+  await tx.updateTable('waiting_computer').set(about).where('mac', '=', mac).execute();
+  const refusal = new SlipwayError(
+    'SLIP-2003',
+    'This computer was rejected in Slipway. Import it as a device, if it is to be deployed.',
+  );
+  return { refusal, ticketUntil: new Date(0) };
 }
 
 async function freeCode(tx: Transaction<Database>): Promise<string> {
@@ -97,7 +107,11 @@ export function approve(
     await refuseKnown(within, waiting, input.name);
     const deviceId = randomUUID();
     const device = await withConfirmedStarts(within, ofDevices([deviceId]), input, async () => {
-      const made = await insertUnprovisioned(tx, waiting, site.now(), { id: deviceId, name: input.name });
+      const made = await insertUnprovisioned(tx, waiting, site.now(), {
+        id: deviceId,
+        name: input.name,
+        approved: true,
+      });
       await insertDeviceVariables(tx, site.keys.sealer, made.id, input.variables);
       await addNewDevices(within, input.collectionIds, [made.id]);
       await evaluateDevices(tx, [made.id], site.now());

@@ -2,7 +2,7 @@
 
 import { resultsOfKind } from '../built-in-variables/built-in-variables.ts';
 import { type Step, type TaskSequenceNode, textsOf } from '../document.ts';
-import { nameOfItem } from '../list-variables.ts';
+import { nameOfDownload, nameOfItem } from '../list-variables.ts';
 import { kindOf } from '../step-kinds.ts';
 import type { Condition, LeafCondition } from './conditions.ts';
 
@@ -80,7 +80,7 @@ function namedResults({ type, options }: Step): string[] {
       return options.partitions.flatMap(({ variable }) => variable ?? []);
     case 'download-package-content': {
       const base = options.variable;
-      return base === undefined ? [] : options.packages.map((_, at) => `${base}${String(at + 1).padStart(2, '0')}`);
+      return base === undefined ? [] : options.packages.map((_, at) => nameOfDownload(base, at + 1));
     }
     default:
       return [];

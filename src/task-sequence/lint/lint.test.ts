@@ -157,7 +157,7 @@ const cases: [string, unknown[], string[]][] = [
       stepWith('download-package-content', 'd', {}, { continueOnError: true }),
       command('a', 'ls %DRIVERS01% %SCRIPTROOT% %OTHER01%'),
     ],
-    ['warning awaits-capability d', 'warning undefined-variable a'],
+    ['warning undefined-variable a'],
   ],
   ['an empty group', [group('g', [])], ['warning empty-group g']],
   [

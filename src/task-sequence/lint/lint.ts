@@ -1,4 +1,4 @@
-/** Looks a task sequence over before a computer does: what cannot go well, what is lost, and what is not as it seems. From the document alone. */
+/** Looks a task sequence over before a computer does: what cannot go well, what is lost, and what is not as it seems. From the document, and from what the site has of software where it was asked. */
 import type { Condition } from '../conditions/conditions.ts';
 import { leavesOf } from '../conditions/variable-uses.ts';
 import {
@@ -18,12 +18,13 @@ import { formatFindings } from './lint-format.ts';
 import { placeFindings } from './lint-places.ts';
 import { restartFindings } from './lint-restarts.ts';
 import { secretFindings } from './lint-secrets.ts';
+import { type SoftwareOfSite, softwareFindings } from './lint-software.ts';
 import { userStateFindings } from './lint-user-state.ts';
 import { variableFindings } from './lint-variables.ts';
 import { volumeFindings } from './lint-volumes.ts';
 
 /** All findings in the order of the document, those of one node in the order of severity. Sequences that it runs are looked at where they are put in (`wholeSequence`). */
-export function lintTaskSequence(document: TaskSequenceDocument): Finding[] {
+export function lintTaskSequence(document: TaskSequenceDocument, software: SoftwareOfSite | null = null): Finding[] {
   const findings = [
     ...referenceFindings(document),
     ...volumeFindings(document),
@@ -36,6 +37,7 @@ export function lintTaskSequence(document: TaskSequenceDocument): Finding[] {
     ...secretFindings(document),
     ...variableFindings(document),
     ...builtInFindings(document),
+    ...(software === null ? [] : softwareFindings(document, software)),
   ];
   const order = new Map([...walk(allNodes(document))].map(({ id }, at) => [id, at]));
   const placeOf = ({ nodeId }: Finding): number => (nodeId === null ? -1 : (order.get(nodeId) ?? -1));

@@ -1,7 +1,7 @@
 /** Which variables the nodes of a document have set so far, as far as it can be read off them. */
 import { resultsOf } from '../conditions/variable-uses.ts';
 import type { Step } from '../document.ts';
-import { nameOfItem } from '../list-variables.ts';
+import { nameOfDownload, nameOfItem } from '../list-variables.ts';
 
 interface Change {
   readonly name: string;
@@ -44,8 +44,7 @@ export class NamesSet {
     if (step.type === 'imported-step') for (const { name } of step.options.variables) this.add(name);
     const base = step.type === 'download-package-content' ? (step.options.variable ?? this.#downloadBase) : undefined;
     // Which packages there are may be in a variable.
-    for (let at = 1; base !== undefined && at <= MOST_DOWNLOADS; at += 1)
-      this.add(`${base}${String(at).padStart(2, '0')}`);
+    for (let at = 1; base !== undefined && at <= MOST_DOWNLOADS; at += 1) this.add(nameOfDownload(base, at));
   }
 
   #change({ name, value }: Change, step: string, certain: boolean): void {

@@ -2,11 +2,12 @@
  * Whether a condition will hold on a computer that is known from its inventory: the same meaning as in a run (judge-condition.ts). What only the computer itself
  * could answer is left open; what an agent could not answer either fails there, as it does in the run.
  */
+import type { SoftwareDefinitions } from '../applications/software-definitions.ts';
 import type { Condition, LeafCondition, SystemCondition } from '../conditions/conditions.ts';
 import { type Answer, type ConditionFacts, judgeCondition } from '../conditions/judge-condition.ts';
 import { placeholdersIn } from '../conditions/variable-uses.ts';
 import { textsOf } from '../document.ts';
-import type { Environment } from '../step.ts';
+import { type Environment, isPe } from '../step.ts';
 import { answerWmiQuery, type WmiAnswer } from '../wmi/answer-query.ts';
 import type { ForetoldVolumes } from './foretell-disks.ts';
 import type { ForetoldVariables } from './foretold-variables.ts';
@@ -24,6 +25,15 @@ export interface World {
   readonly volumes: ForetoldVolumes;
   /** What queries were answered from this inventory so far: sequences ask the same of a computer many times. */
   readonly answers: Map<string, WmiAnswer>;
+  readonly software: ForetoldSoftware;
+  /** The deployed system that the disk held before, as the inventory knows it; null: it does not, or another one was put in its place. */
+  readonly system: RunInventory['operatingSystem'] | null;
+}
+
+export interface ForetoldSoftware {
+  readonly definitions: SoftwareDefinitions | null;
+  /** Applications that earlier steps install or uninstall in the system that is there. */
+  readonly there: Map<string, boolean>;
 }
 
 export async function foretellCondition(condition: Condition | undefined, world: World): Promise<Foretold> {
@@ -76,21 +86,26 @@ function lostVariable(leaf: LeafCondition, variables: ForetoldVariables): Foreto
   return lost === null ? null : { holds: null, answer: 'open', because: `${lost.name}: ${lost.because}` };
 }
 
-/** Of the operating system the family and the architecture are known; the rest is whatever is installed then. */
+/** Of the operating system the family and the architecture are known; the rest is what the inventory says of it, as long as it is on the disk, or whatever is installed then. */
 async function foretellSystem({ system }: SystemCondition, world: World): Promise<Foretold> {
   const { family, architecture, ...rest } = system;
+  const installed =
+    isPe(world.environment) || familyOf(world.environment) === 'windows' ? null : (world.system ?? null);
   const known = world.inventory.processor.architecture ?? null;
-  const told = { ...(family && { family }), ...(architecture && known !== null && { architecture }) };
-  const fact = { family: familyOf(world.environment), architecture: known, ...NOT_KNOWN };
+  const { distribution = null, version = null } = installed ?? {};
+  const told = {
+    ...(family && { family }),
+    ...(architecture && known !== null && { architecture }),
+    ...(rest.distribution && distribution !== null && { distribution: rest.distribution }),
+    ...(rest.version && version !== null && { version: rest.version }),
+  };
+  const fact = { family: familyOf(world.environment), architecture: known, distribution, version, language: null };
   const facts = { ...factsOf(world, (problem) => ({ problem })), system: async () => ({ value: fact }) };
   const verdict = await judgeCondition({ system: told }, facts);
-  const isOpen =
-    Object.values(rest).some((each) => each !== undefined) || (architecture !== undefined && known === null);
+  const isOpen = Object.entries(system).some(([part, wanted]) => wanted !== undefined && !(part in told));
   if (verdict.holds === false || !isOpen) return { holds: verdict.holds === true, because: verdict.because };
   return { holds: null, answer: 'open', because: `it asks the operating system that the step runs in` };
 }
-
-const NOT_KNOWN = { distribution: null, version: null, language: null } as const;
 
 function familyOf(environment: Environment): 'linux' | 'windows' {
   return environment === 'linux' || environment === 'linux-pe' ? 'linux' : 'windows';

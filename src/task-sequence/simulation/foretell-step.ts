@@ -11,6 +11,7 @@ import { isSettableName } from '../variable-name.ts';
 import { foretellCondition, type World } from './foretell-condition.ts';
 import { foretellDisks } from './foretell-disks.ts';
 import { foretellReadiness } from './foretell-readiness.ts';
+import { foretellApplications, foretellPrograms } from './foretell-software.ts';
 import { UntoldError, unlessUntold } from './foretold-variables.ts';
 import { fails, type StepOutlook } from './step-outlook.ts';
 
@@ -52,10 +53,20 @@ async function doing(step: Step, world: World): Promise<StepOutlook> {
       return { is: 'restart', target: step.options.target, again: false };
     case 'check-readiness':
       return foretellReadiness(step, world);
+    case 'install-application':
+      loseResults(step, world);
+      return foretellApplications(step, world);
+    case 'install-package':
+      loseResults(step, world);
+      return foretellPrograms(step, world);
     default:
-      for (const name of resultsOf(step)) world.variables.lose(name, `"${step.name}" gives it its value in the run`);
+      loseResults(step, world);
       return foretellDisks(step, world);
   }
+}
+
+function loseResults(step: Step, { variables }: World): void {
+  for (const name of resultsOf(step)) variables.lose(name, `"${step.name}" gives it its value in the run`);
 }
 
 /** A value that is made of itself twice doubles with each step. */

@@ -7,6 +7,8 @@ import type { WmiDisk, WmiInventory } from '../wmi/inventory-facts.ts';
 /** The part of an inventory that a run's variables, WMI queries, checks and the choice of a disk rest on. The inventory of the API fits. */
 export type RunInventory = Omit<WmiInventory, 'disks' | 'firmware'> & {
   readonly disks: readonly (WmiDisk & DiskFacts)[];
+  /** As the deployed system said of itself. */
+  readonly operatingSystem?: { readonly distribution: string | null; readonly version: string | null } | undefined;
   readonly firmware: WmiInventory['firmware'] & {
     readonly kind: 'uefi' | 'bios';
     readonly secureBoot?: boolean | null | undefined;

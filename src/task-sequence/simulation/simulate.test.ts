@@ -23,6 +23,7 @@ function simulated(steps: readonly unknown[], { more = {}, ...given }: Given = {
     inventory: { ...notebook, firmware: { kind: 'uefi' } },
     variables: [],
     secretVariables: [],
+    software: null,
     packages: new Map([[IMAGE, { name: 'Debian 12', bytes: 456_789_012, platform: 'linux' }]]),
     ...given,
   });

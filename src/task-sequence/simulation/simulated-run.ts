@@ -15,6 +15,7 @@ import type { ForetoldVolumes } from './foretell-disks.ts';
 import { foretellStep } from './foretell-step.ts';
 import type { ForetoldVariables } from './foretold-variables.ts';
 import {
+  type KnownPackage,
   nodesBefore,
   type SimulatedContent,
   type SimulatedNode,
@@ -43,6 +44,9 @@ export class SimulatedRun {
   readonly #nodes: Map<string, SimulatedNode>;
   readonly #answers: World['answers'] = new Map();
   readonly #volumes: ForetoldVolumes = { all: [] };
+  /** The system that the inventory knows, as long as it is on the disk. */
+  #installed: World['system'];
+  #software: World['software'];
   readonly #content = new Map<string, SimulatedContent>();
   readonly #missing = new Set<string>();
   readonly #open = new Set<string>();
@@ -55,6 +59,8 @@ export class SimulatedRun {
     this.#walk = walk;
     this.#input = input;
     this.#variables = variables;
+    this.#installed = input.inventory.operatingSystem ?? null;
+    this.#software = { definitions: input.software, there: new Map() };
     this.#environment = input.environment;
     this.#system = isPe(input.environment) ? 'linux' : input.environment;
     this.#nodes = new Map(nodesBefore(input.document).map((node) => [node.id, node]));
@@ -97,7 +103,7 @@ export class SimulatedRun {
       this.#volumes,
       this.#answers,
     ];
-    return { environment, inventory, variables, volumes, answers };
+    return { environment, inventory, variables, volumes, answers, software: this.#software, system: this.#installed };
   }
 
   async #all(nodes: readonly TaskSequenceNode[], doubt: Doubt): Promise<End> {
@@ -186,7 +192,13 @@ export class SimulatedRun {
     this.#tellUnset(step);
     const outlook = await this.#repeated(step);
     if (outlook.is === 'fails') {
-      this.#tell(step.id, { state: 'not-available', because: outlook.because, fails: true, environment });
+      this.#tell(step.id, {
+        state: 'not-available',
+        because: outlook.because,
+        fails: true,
+        environment,
+        ...softwareOf(outlook),
+      });
       if (outlook.lacks) this.#lacks(step, outlook.because);
       if (this.#walk === 'as-in-a-run') return this.#failed(step, outlook.because);
       this.#passOver(step);
@@ -194,7 +206,9 @@ export class SimulatedRun {
     }
     const open = outlook.is === 'done' ? (outlook.open ?? '') : '';
     if (open !== '') this.#open.add(`${step.name}: ${open}`);
-    this.#tell(step.id, { state: 'runs', because: open, fails: false, environment });
+    this.#tell(step.id, { state: 'runs', because: open, fails: false, environment, ...softwareOf(outlook) });
+    this.#contentOfSoftware(outlook, true);
+    if (replacesSystem(step)) this.#forgetSystem();
     this.#lastAction(step.name, exitCodeOf(step), true);
     if (outlook.is === 'restart') this.#restart(step, outlook.target);
     return 'done';
@@ -252,13 +266,16 @@ export class SimulatedRun {
     const environment = this.#environment;
     const scratch = this.#variables.copy();
     const volumes = { ...this.#volumes };
-    const outlook = await foretellStep(step, { ...this.#world, variables: scratch, volumes });
+    const software = { ...this.#software, there: new Map(this.#software.there) };
+    const outlook = await foretellStep(step, { ...this.#world, variables: scratch, volumes, software });
+    this.#contentOfSoftware(outlook, false);
+    if (replacesSystem(step)) this.#forgetSystem();
     if (volumes.all !== this.#volumes.all) this.#volumes.all = null;
     if (outlook.is === 'fails' && outlook.lacks) this.#lacks(step, outlook.because);
     const failure = outlook.is === 'fails' ? outlook.because : this.#contentOf(step, false);
     this.#tell(step.id, {
       ...doubtful(failure === null ? because : `${because}; if it runs it fails: ${failure}`),
-      ...{ fails: false, environment },
+      ...{ fails: false, environment, ...softwareOf(outlook) },
     });
     const reason = `whether "${step.name}" runs cannot be told`;
     for (const name of [...assignmentsOf(step).map((each) => each.name), ...resultsOf(step), ...LAST_ACTION])
@@ -277,11 +294,30 @@ export class SimulatedRun {
         this.#lacks(step, lacking);
         continue;
       }
-      const before = this.#content.get(id)?.certain ?? false;
-      this.#content.set(id, { id, name: found.name, bytes: found.bytes, certain: certain || before });
+      // Of applications that is fetched which is installed, and not what is there.
+      if (step.type !== 'install-application' || this.#software.definitions === null) this.#fetches(id, found, certain);
       if (step.type === 'apply-operating-system-image' && found.platform !== undefined) this.#system = found.platform;
     }
     return lacking;
+  }
+
+  #fetches(id: string, { name, bytes }: KnownPackage, certain: boolean): void {
+    const before = this.#content.get(id)?.certain ?? false;
+    this.#content.set(id, { id, name, bytes, certain: certain || before });
+  }
+
+  #contentOfSoftware(outlook: StepOutlook, certain: boolean): void {
+    for (const { actions, assumes } of softwareOf(outlook).software ?? [])
+      for (const { id } of actions) {
+        const found = this.#input.packages.get(id);
+        if (found !== undefined) this.#fetches(id, found, certain && assumes.length === 0);
+      }
+  }
+
+  /** The disk is erased, or gets another system. */
+  #forgetSystem(): void {
+    this.#installed = null;
+    this.#software = { ...this.#software, there: new Map() };
   }
 
   #restart(step: Step, target: 'disk' | 'pe'): void {
@@ -313,6 +349,19 @@ export class SimulatedRun {
   #safe(text: string): string {
     return this.#variables.redact(text);
   }
+}
+
+/** What the inventory says of the operating system does not hold behind it. */
+function replacesSystem({ type }: Step): boolean {
+  return (
+    type === 'format-and-partition-disk' ||
+    type === 'apply-operating-system-image' ||
+    type === 'upgrade-operating-system'
+  );
+}
+
+function softwareOf(outlook: StepOutlook): Pick<SimulatedNode, 'software'> {
+  return 'software' in outlook && outlook.software !== undefined ? { software: outlook.software } : {};
 }
 
 function packagesOf(step: Step): readonly string[] {

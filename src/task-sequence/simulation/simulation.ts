@@ -1,4 +1,5 @@
 /** What a simulation is given and what it tells. */
+import type { SoftwareDefinitions } from '../applications/software-definitions.ts';
 import { allNodes, type TaskSequenceDocument, walk } from '../document.ts';
 import type { Environment } from '../step.ts';
 import type { RunIdentity, RunInventory } from './run-facts.ts';
@@ -16,12 +17,32 @@ export interface SimulationInput {
   readonly secretVariables: readonly string[];
   /** What the site has, by id. `platform`: of the system in an image. */
   readonly packages: ReadonlyMap<string, KnownPackage>;
+  /** Null: no site was asked. */
+  readonly software: SoftwareDefinitions | null;
 }
 
 export interface KnownPackage {
   readonly name: string;
   readonly bytes: number;
   readonly platform?: 'linux' | 'windows';
+}
+
+/** What becomes of an application that a step names. */
+export interface ForetoldApplication {
+  readonly id: string;
+  readonly application: string;
+  readonly is: 'installed' | 'install' | 'not-applicable' | 'unclear';
+  readonly because: string;
+  /** In their order. */
+  readonly actions: readonly {
+    readonly do: 'install' | 'uninstall';
+    readonly id: string;
+    readonly application: string;
+    readonly deploymentType: string;
+    readonly because: string;
+  }[];
+  /** What only the computer can say and was taken to be so, as sentences without a full stop. */
+  readonly assumes: readonly string[];
 }
 
 export type NodeState = 'runs' | 'skipped' | 'cannot-be-told' | 'not-available' | 'not-reached';
@@ -39,6 +60,8 @@ export interface SimulatedNode {
   readonly fails: boolean;
   /** Where the run is when it comes to it; null where it does not. */
   readonly environment: Environment | null;
+  /** Of Install Application. */
+  readonly software?: readonly ForetoldApplication[];
 }
 
 export interface SimulatedContent {

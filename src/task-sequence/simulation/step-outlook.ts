@@ -1,12 +1,19 @@
 /** What a step will do to a run that is only thought of. */
+import type { ForetoldApplication } from './simulation.ts';
+
 export type StepOutlook =
   /** `open`: what nobody can tell of it before. */
-  | { readonly is: 'done'; readonly open?: string }
+  | { readonly is: 'done'; readonly open?: string; readonly software?: readonly ForetoldApplication[] }
   | { readonly is: 'restart'; readonly target: 'disk' | 'pe'; readonly again: boolean }
   /** `lacks`: this version could do it later, or elsewhere. */
-  | { readonly is: 'fails'; readonly because: string; readonly lacks: boolean };
+  | {
+      readonly is: 'fails';
+      readonly because: string;
+      readonly lacks: boolean;
+      readonly software?: readonly ForetoldApplication[];
+    };
 
-export function fails(because: string): StepOutlook {
+export function fails(because: string): Extract<StepOutlook, { is: 'fails' }> {
   return { is: 'fails', because, lacks: false };
 }
 

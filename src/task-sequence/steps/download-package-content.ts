@@ -8,26 +8,35 @@ export const downloadPackageContent = defineStep({
   name: 'Download Package Content',
   category: 'Software',
   support: {
-    'linux-pe': awaits('software'),
-    winpe: awaits('software'),
-    windows: awaits('software'),
-    linux: awaits('software'),
+    'linux-pe': 'runnable',
+    winpe: awaits('windows'),
+    windows: awaits('windows'),
+    linux: 'runnable',
   },
   repeatability: 'idempotent',
   destructive: false,
-  summary: 'Fetches packages onto the computer, for later steps.',
+  summary: 'Fetches packages and images onto the computer, for later steps.',
   options: z.strictObject({
     packages: z
       .array(packageReference())
       .max(1000)
       .default([])
-      .describe('The packages. None: those whose ids are in the variable.'),
+      .describe('Packages and images. None: those whose ids are in the variable.'),
     place: z
       .enum(['task-sequence-cache', 'client-cache', 'custom'])
       .default('task-sequence-cache')
-      .describe('Where they are put. The client’s cache is not in a PE.'),
+      .describe(
+        'Where they are put. The task sequence’s cache goes with the run, and is in memory in a PE; the client’s cache stays, and is not in a PE.',
+      ),
     path: z.string().max(1024).optional().describe('With `custom`: the folder; each package gets one of its id in it.'),
-    variable: z.string().min(1).max(250).optional().describe('Name01, Name02 and so on receive the packages’ folders.'),
+    variable: z
+      .string()
+      .min(1)
+      .max(250)
+      .optional()
+      .describe(
+        'Name01, Name02 and so on receive the packages’ folders, in the order of the packages; of one that could not be fetched it is not set.',
+      ),
     continueOnFailure: z.boolean().default(true).describe('Whether the other packages are fetched when one cannot be.'),
   }),
   optionProblems: ({ place, path, variable }) =>

@@ -8,6 +8,8 @@ import type { Tone } from '../style.ts';
 function standing(state: ScreenState): { tone: Tone; word: string } {
   const { view, phase, logScroll } = state;
   if (view.kind === 'failure') return { tone: 'failed', word: 'Failed' };
+  if (view.kind === 'notice') return { tone: 'attention', word: 'Starts soon' };
+  if (view.kind === 'declined') return { tone: 'attention', word: 'Waiting for you' };
   if (view.kind === 'end') {
     if (view.result.outcome === 'succeeded') return { tone: 'done', word: 'Done' };
     return view.result.outcome === 'failed'

@@ -7,7 +7,7 @@ import type { StepContext } from '../../engine/step-context.ts';
 /** Goes with the agent when the run ends. */
 const RUN_FOLDER = '/var/lib/slipway/packages';
 /** Stays (SMSTSPreserveContent). */
-const KEPT_FOLDER = '/var/cache/slipway/packages';
+export const KEPT_FOLDER = '/var/cache/slipway/packages';
 /** In memory at once; such files need no list of chunks, which would be a second question for each. */
 const SMALL_BYTES = 2 ** 20;
 
@@ -41,7 +41,13 @@ export async function withContent<T>(
   }
 }
 
-async function fetchInto(context: StepContext, { software, place }: WantedContent, folder: string): Promise<void> {
+/** `isThere`: of a file below the folder, by its whole path, that need not be fetched. */
+export async function fetchInto(
+  context: StepContext,
+  { software, place }: WantedContent,
+  folder: string,
+  isThere: (file: ContentFile, path: string) => Promise<boolean> = async () => false,
+): Promise<void> {
   // The folder is there also when it is empty: programs run in it.
   await context.machine.writeFile(`${folder}/.slipway`, '');
   await context.machine.remove(`${folder}/.slipway`);
@@ -53,7 +59,8 @@ async function fetchInto(context: StepContext, { software, place }: WantedConten
   let bytesDone = 0;
   for (const file of wanted) {
     context.signal.throwIfAborted();
-    await fetchFile(context, file, `${folder}/${safePath(software.name, file.path.slice(inside.length))}`);
+    const path = `${folder}/${safePath(software.name, file.path.slice(inside.length))}`;
+    if (!(await isThere(file, path))) await fetchFile(context, file, path);
     bytesDone += file.bytes;
     context.progress({ bytesDone, bytesTotal, message: `Fetching "${software.name}"` });
   }

@@ -48,9 +48,9 @@ const rows = {
     'SMS_G_System_COMPUTER_SYSTEM_PRODUCT.IdentifyingNumber',
   ]),
   'asset-tag': text(
-    'The asset tag in the firmware.',
+    'The asset tag: as a person gave it, otherwise as the firmware has it.',
     sql`device.fact_asset_tag`,
-    ({ inventory }) => inventory?.smbios.assetTag,
+    ({ assetTag }) => assetTag,
     ['SMS_G_System_SYSTEM_ENCLOSURE.SMBIOSAssetTag'],
   ),
   'smbios-uuid': text('The UUID in the firmware.', sql`device.smbios_uuid::text`, ({ smbiosUuid }) => smbiosUuid, [

@@ -9,6 +9,7 @@ export interface DeviceFacts {
   readonly manufacturer: string | null;
   readonly model: string | null;
   readonly serialNumber: string | null;
+  readonly assetTag: string | null;
   readonly smbiosUuid: string | null;
   readonly macs: readonly string[];
   readonly categories: readonly string[];
@@ -28,6 +29,7 @@ export async function readDeviceFacts(db: Kysely<Database>, ids: readonly string
       'manufacturer',
       'model',
       'serial_number as serialNumber',
+      'asset_tag as assetTag',
       'smbios_uuid as smbiosUuid',
       'inventory',
       'created_at as createdAt',

@@ -61,6 +61,7 @@ async function insertDevices(made: readonly MadeDevice[]): Promise<void> {
         manufacturer: device.manufacturer,
         model: device.model,
         serial_number: device.serialNumber,
+        asset_tag: device.assetTag,
         smbios_uuid: device.smbiosUuid,
         inventory: device.inventory === null ? null : toJsonText(device.inventory),
         created_at: new Date(device.createdAt),

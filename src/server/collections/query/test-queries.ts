@@ -273,6 +273,7 @@ export const anyDevice = fc.record({
   manufacturer: nullable(text),
   model: nullable(text),
   serialNumber: nullable(text),
+  assetTag: nullable(text),
   smbiosUuid: nullable(fc.uuid()),
   macs: fc.uniqueArray(mac, { maxLength: 2 }),
   inventory: nullable(anyInventory),
