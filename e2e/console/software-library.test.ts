@@ -169,26 +169,28 @@ describe('the software library', () => {
     await none.context().close();
   });
 
-  for (const language of ['en', 'nl'] as const)
-    for (const colorScheme of ['light', 'dark'] as const)
-      test(`looks right in ${language}, ${colorScheme}, and on a telephone`, async () => {
-        const page = await browser.page('/packages', { language, colorScheme });
-        await page.getByRole('link', { name: 'Tool' }).waitFor();
-        for (const [path, row] of [
-          ['/packages', 'Tool'],
-          ['/applications', 'Editors'],
-          ['/content-store', 'Tool'],
-          ['/jobs', null],
-        ] as const) {
-          await page.setViewportSize({ width: 1280, height: 800 });
-          await page.goto(browser.site.url + path);
-          if (row === null) await page.getByRole('cell').first().waitFor();
-          else await page.getByRole('link', { name: row }).waitFor();
-          const name = `library${path.replace('/', '-')}-${language}-${colorScheme}`;
-          await browser.check(page, name);
-          await page.setViewportSize({ width: 360, height: 640 });
-          await browser.check(page, `${name}-narrow`);
-        }
-        await page.context().close();
-      });
+  for (const [language, colorScheme] of [
+    ['en', 'light'],
+    ['nl', 'dark'],
+  ] as const)
+    test(`looks right in ${language}, ${colorScheme}, and on a telephone`, async () => {
+      const page = await browser.page('/packages', { language, colorScheme });
+      await page.getByRole('link', { name: 'Tool' }).waitFor();
+      for (const [path, row] of [
+        ['/packages', 'Tool'],
+        ['/applications', 'Editors'],
+        ['/content-store', 'Tool'],
+        ['/jobs', null],
+      ] as const) {
+        await page.setViewportSize({ width: 1280, height: 800 });
+        await page.goto(browser.site.url + path);
+        if (row === null) await page.getByRole('cell').first().waitFor();
+        else await page.getByRole('link', { name: row }).waitFor();
+        const name = `library${path.replace('/', '-')}-${language}-${colorScheme}`;
+        await browser.check(page, name);
+        await page.setViewportSize({ width: 360, height: 640 });
+        await browser.check(page, `${name}-narrow`);
+      }
+      await page.context().close();
+    });
 });

@@ -121,7 +121,10 @@ const taskSequence = createRoute({
 const taskSequenceImport = createRoute({
   getParentRoute: () => frame,
   path: '/task-sequences/import',
-  component: lazyRouteComponent(() => import('./task-sequences/TaskSequenceImportPage.tsx'), 'TaskSequenceImportPage'),
+  component: lazyRouteComponent(
+    () => import('./task-sequence-translations/TaskSequenceImportPage.tsx'),
+    'TaskSequenceImportPage',
+  ),
 });
 
 const library = [

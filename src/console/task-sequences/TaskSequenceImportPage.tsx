@@ -1,3 +1,0 @@
-export function TaskSequenceImportPage() {
-  return null;
-}
