@@ -1,17 +1,5 @@
 /** The pages that the frame lists, in their order. */
-import {
-  type Icon,
-  IconArrowsSplit2,
-  IconBell,
-  IconCopy,
-  IconDeviceDesktop,
-  IconFolders,
-  IconHome,
-  IconRocket,
-  IconTags,
-  IconTemplate,
-  IconUserQuestion,
-} from '@tabler/icons-react';
+import { type Icon, IconApps, IconArrowsSplit2, IconBell, IconCopy, IconDatabase, IconDeviceDesktop, IconDisc, IconFolders, IconHome, IconListCheck, IconPackage, IconProgress, IconRocket, IconTags, IconTemplate, IconUserQuestion } from '@tabler/icons-react';
 import { paths } from '../paths.ts';
 import type { FrameText } from './texts.ts';
 
@@ -32,4 +20,11 @@ export const sections: readonly Section[] = [
   { text: 'identityConflicts', path: paths.identityConflicts(), icon: IconArrowsSplit2 },
   { text: 'duplicateIdentities', path: paths.duplicateIdentities(), icon: IconCopy },
   { text: 'deviceCategories', path: paths.deviceCategories(), icon: IconTags },
+  { text: 'taskSequences', path: paths.taskSequences(), icon: IconListCheck },
+  { text: 'images', path: paths.images(), icon: IconDisc },
+  { text: 'bootImages', path: paths.bootImages(), icon: IconRocket },
+  { text: 'packages', path: paths.packages(), icon: IconPackage },
+  { text: 'applications', path: paths.applications(), icon: IconApps },
+  { text: 'content', path: paths.content(), icon: IconDatabase },
+  { text: 'jobs', path: paths.jobs(), icon: IconProgress },
 ];
