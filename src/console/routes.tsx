@@ -1,6 +1,7 @@
 /** Every page of the console and its address, in one place; each page is fetched when it is first opened. */
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
 import { AlertsSearchSchema } from './alerts/alerts-search.ts';
+import { AuditSearchSchema } from './audit/audit-search.ts';
 import { CollectionSearchSchema, CollectionsSearchSchema } from './collections/collections-search.ts';
 import { DeploySearchSchema } from './deployments/deploy-search.ts';
 import { DeploymentSearchSchema } from './deployments/deployment-search.ts';
@@ -8,6 +9,7 @@ import { DeploymentsSearchSchema } from './deployments/deployments-search.ts';
 import { DevicesSearchSchema } from './devices/devices-search.ts';
 import { Frame } from './frame/Frame.tsx';
 import { NoSuchPage, PageFailed } from './frame/Nowhere.tsx';
+import { SettingsSearchSchema } from './settings/settings-search.ts';
 
 const root = createRootRoute({ notFoundComponent: NoSuchPage, errorComponent: PageFailed });
 
@@ -96,6 +98,113 @@ const collection = createRoute({
   component: lazyRouteComponent(() => import('./collections/CollectionPage.tsx'), 'CollectionPage'),
 });
 
+
+const account = createRoute({
+  getParentRoute: () => frame,
+  path: '/account',
+  component: lazyRouteComponent(() => import('./account/AccountPage.tsx'), 'AccountPage'),
+});
+
+const apiTokens = createRoute({
+  getParentRoute: () => frame,
+  path: '/api-tokens',
+  component: lazyRouteComponent(() => import('./api-tokens/ApiTokensPage.tsx'), 'ApiTokensPage'),
+});
+
+const audit = createRoute({
+  getParentRoute: () => frame,
+  path: '/audit',
+  validateSearch: AuditSearchSchema,
+  component: lazyRouteComponent(() => import('./audit/AuditPage.tsx'), 'AuditPage'),
+});
+
+const identityProviders = createRoute({
+  getParentRoute: () => frame,
+  path: '/identity-providers',
+  component: lazyRouteComponent(
+    () => import('./identity-providers/IdentityProvidersPage.tsx'),
+    'IdentityProvidersPage',
+  ),
+});
+
+const identityProvider = createRoute({
+  getParentRoute: () => frame,
+  path: '/identity-providers/$id',
+  component: lazyRouteComponent(() => import('./identity-providers/IdentityProviderPage.tsx'), 'IdentityProviderPage'),
+});
+
+const securityRoles = createRoute({
+  getParentRoute: () => frame,
+  path: '/security-roles',
+  component: lazyRouteComponent(() => import('./security-roles/SecurityRolesPage.tsx'), 'SecurityRolesPage'),
+});
+
+const securityRole = createRoute({
+  getParentRoute: () => frame,
+  path: '/security-roles/$id',
+  component: lazyRouteComponent(() => import('./security-roles/SecurityRolePage.tsx'), 'SecurityRolePage'),
+});
+
+const securityScopes = createRoute({
+  getParentRoute: () => frame,
+  path: '/security-scopes',
+  component: lazyRouteComponent(() => import('./security-scopes/SecurityScopesPage.tsx'), 'SecurityScopesPage'),
+});
+
+const settings = createRoute({
+  getParentRoute: () => frame,
+  path: '/site/settings',
+  validateSearch: SettingsSearchSchema,
+  component: lazyRouteComponent(() => import('./settings/SettingsPage.tsx'), 'SettingsPage'),
+});
+
+const site = createRoute({
+  getParentRoute: () => frame,
+  path: '/site',
+  component: lazyRouteComponent(() => import('./settings/SitePage.tsx'), 'SitePage'),
+});
+
+const users = createRoute({
+  getParentRoute: () => frame,
+  path: '/users',
+  component: lazyRouteComponent(() => import('./users/UsersPage.tsx'), 'UsersPage'),
+});
+
+const user = createRoute({
+  getParentRoute: () => frame,
+  path: '/users/$id',
+  component: lazyRouteComponent(() => import('./users/UserPage.tsx'), 'UserPage'),
+});
+
+const webhooks = createRoute({
+  getParentRoute: () => frame,
+  path: '/webhooks',
+  component: lazyRouteComponent(() => import('./webhooks/WebhooksPage.tsx'), 'WebhooksPage'),
+});
+
+const webhook = createRoute({
+  getParentRoute: () => frame,
+  path: '/webhooks/$id',
+  component: lazyRouteComponent(() => import('./webhooks/WebhookPage.tsx'), 'WebhookPage'),
+});
+
+const administration = [
+  account,
+  apiTokens,
+  audit,
+  identityProviders,
+  identityProvider,
+  securityRoles,
+  securityRole,
+  securityScopes,
+  settings,
+  site,
+  users,
+  user,
+  webhooks,
+  webhook,
+] as const;
+
 export const router = createRouter({
   routeTree: root.addChildren([
     setUp,
@@ -111,6 +220,7 @@ export const router = createRouter({
       collections,
       newCollection,
       collection,
+      ...administration,
     ]),
   ]),
   defaultPreload: 'intent',

@@ -1,7 +1,9 @@
-import { Button, Menu, useMantineColorScheme } from '@mantine/core';
+import { Button, Menu, Text, useMantineColorScheme } from '@mantine/core';
 import { IconCheck, IconUser } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { signOut } from '../../api/sign-in.ts';
+import { paths } from '../paths.ts';
 import { client } from '../site/client.ts';
 import { queryClient } from '../site/queries.ts';
 import { useMe } from '../site/session.ts';
@@ -27,13 +29,19 @@ export function AccountMenu() {
         <Button
           variant="subtle"
           size="compact-md"
-          leftSection={<IconUser size={18} aria-hidden />}
           aria-label={say('account', { name })}
+          leftSection={<IconUser size={18} aria-hidden />}
         >
-          {name}
+          <Text span inherit truncate maw="12rem" visibleFrom="sm">
+            {name}
+          </Text>
         </Button>
       </Menu.Target>
       <Menu.Dropdown>
+        <Menu.Item component={Link} to={paths.account()}>
+          {say('ownAccount')}
+        </Menu.Item>
+        <Menu.Divider />
         <LanguageItems />
         <Menu.Divider />
         <AppearanceItems />

@@ -1,8 +1,8 @@
 /** What is around every page: the pages' list, the person, whether what is shown is live; and the sign-in where nobody is signed in. */
-import { AppShell, Burger, Group, Loader, NavLink, ScrollArea } from '@mantine/core';
+import { AppShell, Burger, Group, Loader, ScrollArea } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
-import { Link, Outlet, useRouterState } from '@tanstack/react-router';
+import { Outlet } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { OwnPassword } from '../sign-in/OwnPassword.tsx';
 import { SignIn } from '../sign-in/SignIn.tsx';
@@ -10,9 +10,10 @@ import { followEvents } from '../site/events.ts';
 import { isSignedOut, meQuery } from '../site/session.ts';
 import { FailureNotice } from '../ui/FailureNotice.tsx';
 import { AccountMenu } from './AccountMenu.tsx';
+import { FindButton } from './FindButton.tsx';
 import { LiveBadge } from './LiveBadge.tsx';
+import { Sections } from './Sections.tsx';
 import { Sign } from './Sign.tsx';
-import { sections } from './sections.ts';
 import { useFrameTexts } from './texts.ts';
 
 export function Frame() {
@@ -37,16 +38,17 @@ function FrameWithPage() {
   return (
     <AppShell
       header={{ height: 52 }}
-      navbar={{ width: 220, breakpoint: 'sm', collapsed: { mobile: !opened } }}
+      navbar={{ width: 232, breakpoint: 'sm', collapsed: { mobile: !opened } }}
       padding="md"
     >
       <AppShell.Header px="md">
-        <Group h="100%" justify="space-between" wrap="nowrap">
+        <Group h="100%" justify="space-between" wrap="nowrap" gap="xs">
           <Group gap="sm" wrap="nowrap">
             <Burger opened={opened} onClick={toggle} hiddenFrom="sm" size="sm" aria-label={say('openNavigation')} />
             <Sign />
           </Group>
-          <Group gap="sm" wrap="nowrap">
+          <Group gap="xs" wrap="nowrap">
+            <FindButton />
             <LiveBadge />
             <AccountMenu />
           </Group>
@@ -62,24 +64,4 @@ function FrameWithPage() {
       </AppShell.Main>
     </AppShell>
   );
-}
-
-function Sections({ onGo }: { onGo: () => void }) {
-  const say = useFrameTexts();
-  const here = useRouterState({ select: ({ location }) => location.pathname });
-  return sections.map(({ text, path, icon: Icon }) => {
-    const active = path === '/' ? here === '/' : here.startsWith(path);
-    return (
-      <NavLink
-        key={path}
-        component={Link}
-        to={path}
-        label={say(text)}
-        leftSection={<Icon size={18} aria-hidden />}
-        active={active}
-        aria-current={active ? 'page' : undefined}
-        onClick={onGo}
-      />
-    );
-  });
 }

@@ -1,4 +1,4 @@
-/** The pages that the frame lists, in their order. */
+/** The pages that the frame lists, in their groups and order. Whoever may not read what a page shows is not offered it. */
 import {
   type Icon,
   IconArrowsSplit2,
@@ -6,30 +6,73 @@ import {
   IconCopy,
   IconDeviceDesktop,
   IconFolders,
+  IconHistory,
   IconHome,
+  IconId,
+  IconKey,
+  IconLayersIntersect,
   IconRocket,
+  IconServer,
+  IconSettings,
+  IconShieldCheck,
   IconTags,
   IconTemplate,
   IconUserQuestion,
+  IconUsers,
+  IconWebhook,
 } from '@tabler/icons-react';
+import type { Permission } from '../../api/permissions.ts';
 import { paths } from '../paths.ts';
 import type { FrameText } from './texts.ts';
 
-interface Section {
+/** As ConfigMgr's console has its workspaces; the home page stands above them. */
+export const sectionGroups = ['assets', 'software', 'monitoring', 'administration'] as const;
+export type SectionGroup = (typeof sectionGroups)[number];
+
+export interface Section {
   readonly text: FrameText;
   readonly path: string;
   readonly icon: Icon;
+  /** Absent: for everybody. */
+  readonly permission?: Permission;
 }
 
-export const sections: readonly Section[] = [
-  { text: 'home', path: paths.home(), icon: IconHome },
-  { text: 'devices', path: paths.devices(), icon: IconDeviceDesktop },
-  { text: 'deployments', path: paths.deployments(), icon: IconRocket },
-  { text: 'deploymentTemplates', path: paths.deploymentTemplates(), icon: IconTemplate },
-  { text: 'alerts', path: paths.alerts(), icon: IconBell },
-  { text: 'collections', path: paths.collections(), icon: IconFolders },
-  { text: 'waitingComputers', path: paths.waitingComputers(), icon: IconUserQuestion },
-  { text: 'identityConflicts', path: paths.identityConflicts(), icon: IconArrowsSplit2 },
-  { text: 'duplicateIdentities', path: paths.duplicateIdentities(), icon: IconCopy },
-  { text: 'deviceCategories', path: paths.deviceCategories(), icon: IconTags },
-];
+export const home: Section = { text: 'home', path: paths.home(), icon: IconHome };
+
+export const sections: Readonly<Record<SectionGroup, readonly Section[]>> = {
+  assets: [
+    { text: 'devices', path: paths.devices(), icon: IconDeviceDesktop, permission: 'device.read' },
+    { text: 'collections', path: paths.collections(), icon: IconFolders, permission: 'collection.read' },
+    { text: 'waitingComputers', path: paths.waitingComputers(), icon: IconUserQuestion, permission: 'device.read' },
+    { text: 'identityConflicts', path: paths.identityConflicts(), icon: IconArrowsSplit2, permission: 'device.read' },
+    { text: 'duplicateIdentities', path: paths.duplicateIdentities(), icon: IconCopy, permission: 'site.read' },
+    { text: 'deviceCategories', path: paths.deviceCategories(), icon: IconTags, permission: 'device.read' },
+  ],
+  software: [
+    { text: 'deployments', path: paths.deployments(), icon: IconRocket, permission: 'deployment.read' },
+    {
+      text: 'deploymentTemplates',
+      path: paths.deploymentTemplates(),
+      icon: IconTemplate,
+      permission: 'deployment.read',
+    },
+  ],
+  monitoring: [{ text: 'alerts', path: paths.alerts(), icon: IconBell, permission: 'deployment.read' }],
+  administration: [
+    { text: 'site', path: paths.site(), icon: IconServer, permission: 'site.read' },
+    { text: 'settings', path: paths.settings(), icon: IconSettings, permission: 'site.read' },
+    { text: 'users', path: paths.users(), icon: IconUsers, permission: 'user.read' },
+    { text: 'securityRoles', path: paths.securityRoles(), icon: IconShieldCheck, permission: 'user.read' },
+    {
+      ...{ text: 'securityScopes', path: paths.securityScopes(), icon: IconLayersIntersect },
+      permission: 'security-scope.read',
+    },
+    { text: 'apiTokens', path: paths.apiTokens(), icon: IconKey, permission: 'token.own' },
+    {
+      ...{ text: 'identityProviders', path: paths.identityProviders(), icon: IconId },
+      permission: 'identity-provider.read',
+    },
+    { text: 'webhooks', path: paths.webhooks(), icon: IconWebhook, permission: 'webhook.read' },
+    { text: 'audit', path: paths.audit(), icon: IconHistory, permission: 'audit.read' },
+  ],
+};

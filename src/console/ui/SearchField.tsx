@@ -11,10 +11,13 @@ export function SearchField({
   value,
   onChange,
   placeholder,
+  label,
 }: {
   value: string;
   onChange: (text: string) => void;
   placeholder: string;
+  /** Where several stand side by side: what each searches. */
+  label?: string;
 }) {
   const say = useUiTexts();
   const [text, setText] = useState(value);
@@ -28,7 +31,7 @@ export function SearchField({
   return (
     <TextInput
       type="search"
-      aria-label={say('search')}
+      {...(label === undefined ? { 'aria-label': say('search') } : { label })}
       placeholder={placeholder}
       leftSection={<IconSearch size={16} aria-hidden />}
       rightSection={

@@ -1,0 +1,38 @@
+import { defineTexts } from '../texts/texts.ts';
+
+export const useAccountTexts = defineTexts('account', {
+  en: {
+    title: 'Your account',
+    password: 'Password',
+    passwordHint: 'Changing it ends all of your other sessions.',
+    currentPassword: 'Current password',
+    newPassword: 'New password',
+    change: 'Change the password',
+    sessions: 'Your sessions',
+    browser: 'Browser',
+    address: 'Address',
+    lastUsed: 'Last used',
+    current: 'This one',
+    end: 'End',
+    rights: 'What you may do',
+    tokens: 'Your API tokens are on a page of their own.',
+    toTokens: 'API tokens',
+  },
+  nl: {
+    title: 'Uw account',
+    password: 'Wachtwoord',
+    passwordHint: 'Wijzigen beëindigt al uw andere sessies.',
+    currentPassword: 'Huidig wachtwoord',
+    newPassword: 'Nieuw wachtwoord',
+    change: 'Wachtwoord wijzigen',
+    sessions: 'Uw sessies',
+    browser: 'Browser',
+    address: 'Adres',
+    lastUsed: 'Laatst gebruikt',
+    current: 'Deze',
+    end: 'Beëindigen',
+    rights: 'Wat u mag',
+    tokens: 'Uw API-tokens hebben een eigen pagina.',
+    toTokens: 'API-tokens',
+  },
+});

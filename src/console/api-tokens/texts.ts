@@ -1,0 +1,46 @@
+import { defineTexts } from '../texts/texts.ts';
+
+export const useTokenTexts = defineTexts('api-tokens', {
+  en: {
+    title: 'API tokens',
+    name: 'Name',
+    nameHint: 'What uses it, such as "nightly report"',
+    role: 'Security role',
+    roleHint: 'Left empty, the token may do what you may, as long as you may',
+    sameAsMaker: 'as its maker',
+    limits: 'Limited to',
+    madeBy: 'Made by',
+    lastUsed: 'Last used',
+    expires: 'Expires',
+    expired: 'Expired',
+    validDays: 'Valid for days',
+    add: 'Make a token',
+    made: 'This is the token {{name}}. Copy it now: it is never shown again.',
+    revoke: 'Revoke',
+    revokeHint: 'Whatever uses the token {{name}} is refused from now on. This cannot be taken back.',
+    emptyTitle: 'No API tokens yet',
+    empty:
+      'A token lets a script or the command line "slipway" work with this site, with no more than its maker may do.',
+  },
+  nl: {
+    title: 'API-tokens',
+    name: 'Naam',
+    nameHint: 'Wat hem gebruikt, zoals "nachtelijk rapport"',
+    role: 'Beveiligingsrol',
+    roleHint: 'Leeg: het token mag wat u mag, zolang u het mag',
+    sameAsMaker: 'zoals de maker',
+    limits: 'Beperkt tot',
+    madeBy: 'Gemaakt door',
+    lastUsed: 'Laatst gebruikt',
+    expires: 'Verloopt',
+    expired: 'Verlopen',
+    validDays: 'Aantal dagen geldig',
+    add: 'Token maken',
+    made: 'Dit is het token {{name}}. Kopieer het nu: het wordt nooit meer getoond.',
+    revoke: 'Intrekken',
+    revokeHint: 'Wat het token {{name}} gebruikt, wordt vanaf nu geweigerd. Dit kan niet ongedaan worden gemaakt.',
+    emptyTitle: 'Nog geen API-tokens',
+    empty:
+      'Met een token kan een script of de opdrachtregel "slipway" met deze site werken, met niet meer dan wat de maker mag.',
+  },
+});

@@ -1,0 +1,7 @@
+/** What the address of the settings' page holds. */
+import { z } from 'zod';
+
+export const settingsTabs = ['network-boot', 'deployments', 'email'] as const;
+export type SettingsTab = (typeof settingsTabs)[number];
+
+export const SettingsSearchSchema = z.object({ tab: z.enum(settingsTabs).optional().catch(undefined) });
