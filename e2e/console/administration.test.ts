@@ -62,7 +62,10 @@ describe('administration in the console', () => {
     await page.getByRole('button', { name: 'Delete' }).click();
     await dialog.getByRole('button', { name: 'Delete' }).click();
     await page.getByRole('heading', { name: 'Users' }).waitFor();
-    assert.equal((await browser.site.client(listUsers)).some(({ name }) => name === 'kim'), false);
+    assert.equal(
+      (await browser.site.client(listUsers)).some(({ name }) => name === 'kim'),
+      false,
+    );
     await page.close();
   });
 
@@ -170,21 +173,21 @@ describe('administration in the console', () => {
     ['en', 'light'],
     ['nl', 'dark'],
   ] as const)
-      test(`every page looks right in ${language}, ${colorScheme}, and on a telephone`, async () => {
-        const page = await browser.page(pages[0] ?? '/', { language, colorScheme });
-        for (const path of pages) {
-          await page.setViewportSize({ width: 1280, height: 800 });
-          await page.goto(browser.site.url + path);
-          await page.getByRole('heading', { level: 1 }).waitFor();
-          await page.locator('.mantine-Skeleton-root').first().waitFor({ state: 'detached' });
-          const name = `administration${path.replaceAll(/\W/g, '-')}-${language}-${colorScheme}`;
-          await browser.check(page, name);
-          await page.setViewportSize({ width: 360, height: 640 });
-          await browser.check(page, `${name}-narrow`);
-        }
-        assert.deepEqual(dialogs, []);
-        await page.close();
-      });
+    test(`every page looks right in ${language}, ${colorScheme}, and on a telephone`, async () => {
+      const page = await browser.page(pages[0] ?? '/', { language, colorScheme });
+      for (const path of pages) {
+        await page.setViewportSize({ width: 1280, height: 800 });
+        await page.goto(browser.site.url + path);
+        await page.getByRole('heading', { level: 1 }).waitFor();
+        await page.locator('.mantine-Skeleton-root').first().waitFor({ state: 'detached' });
+        const name = `administration${path.replaceAll(/\W/g, '-')}-${language}-${colorScheme}`;
+        await browser.check(page, name);
+        await page.setViewportSize({ width: 360, height: 640 });
+        await browser.check(page, `${name}-narrow`);
+      }
+      assert.deepEqual(dialogs, []);
+      await page.close();
+    });
 
   async function open(path: string): Promise<Page> {
     const page = await browser.page(path);

@@ -50,7 +50,8 @@ describe('signing in', () => {
   });
 
   test('a setup link makes the first user of a site without users, once', async () => {
-    for (const { id } of await browser.site.client(listUsers)) await browser.site.client(deleteUser, { params: { id } });
+    for (const { id } of await browser.site.client(listUsers))
+      await browser.site.client(deleteUser, { params: { id } });
     const { link } = await browser.site.client(createSetupLink);
     const path = new URL(link).pathname + new URL(link).hash;
     const page = await browser.page('/setup', { person: null });

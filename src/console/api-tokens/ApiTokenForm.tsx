@@ -35,7 +35,7 @@ export function ApiTokenForm({ onClose }: { onClose: () => void }) {
   );
   const { securityScopeIds, collectionIds } = form.values;
   return (
-    <Modal opened onClose={onClose} title={say('add')} closeButtonProps={{ 'aria-label': say('close') }}>
+    <Modal opened onClose={onClose} title={say('add')}>
       {make.data === undefined ? (
         <form onSubmit={form.onSubmit((token) => make.mutate(token))}>
           <Stack>

@@ -18,7 +18,6 @@ export const useTokenTexts = defineTexts('api-tokens', {
     made: 'This is the token {{name}}. Copy it now: it is never shown again.',
     revoke: 'Revoke',
     revokeHint: 'Whatever uses the token {{name}} is refused from now on. This cannot be taken back.',
-    close: 'Close',
     emptyTitle: 'No API tokens yet',
     empty:
       'A token lets a script or the command line "slipway" work with this site, with no more than its maker may do.',
@@ -40,7 +39,6 @@ export const useTokenTexts = defineTexts('api-tokens', {
     made: 'Dit is het token {{name}}. Kopieer het nu: het wordt nooit meer getoond.',
     revoke: 'Intrekken',
     revokeHint: 'Wat het token {{name}} gebruikt, wordt vanaf nu geweigerd. Dit kan niet ongedaan worden gemaakt.',
-    close: 'Sluiten',
     emptyTitle: 'Nog geen API-tokens',
     empty:
       'Met een token kan een script of de opdrachtregel "slipway" met deze site werken, met niet meer dan wat de maker mag.',

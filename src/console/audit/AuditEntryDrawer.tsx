@@ -16,14 +16,7 @@ interface AuditEntryDrawerProps {
 export function AuditEntryDrawer({ number, entry, onClose }: AuditEntryDrawerProps) {
   const say = useAuditTexts();
   return (
-    <Drawer
-      opened
-      onClose={onClose}
-      position="right"
-      size="lg"
-      title={say('entry', { number })}
-      closeButtonProps={{ 'aria-label': say('close') }}
-    >
+    <Drawer opened onClose={onClose} position="right" size="lg" title={say('entry', { number })}>
       {entry === undefined ? <Text size="sm">{say('entryGone')}</Text> : <Entry entry={entry} />}
     </Drawer>
   );

@@ -14,12 +14,7 @@ export function VerifyAuditLog() {
       <Button variant="default" loading={verify.isPending} onClick={() => verify.mutate()}>
         {say('verify')}
       </Button>
-      <Modal
-        opened={verify.isSuccess || verify.isError}
-        onClose={verify.reset}
-        title={say('verify')}
-        closeButtonProps={{ 'aria-label': say('close') }}
-      >
+      <Modal opened={verify.isSuccess || verify.isError} onClose={verify.reset} title={say('verify')}>
         {verify.isError ? <FailureNotice error={verify.error} /> : null}
         {verify.data === undefined ? null : <Verdict verdict={verify.data} />}
       </Modal>

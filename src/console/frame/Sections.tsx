@@ -2,34 +2,28 @@ import { NavLink, Stack } from '@mantine/core';
 import { useLocalStorage } from '@mantine/hooks';
 import { Link, useRouterState } from '@tanstack/react-router';
 import { useMe } from '../site/session.ts';
-import { type Section, type SectionGroup, sectionGroups, sections } from './sections.ts';
+import { home, type Section, type SectionGroup, sectionGroups, sections } from './sections.ts';
 import { useFrameTexts } from './texts.ts';
 
-/** The pages that this person may see. */
+/** The pages that this person may see, the home page first. */
 export function useSections(): Section[] {
+  const mayRead = useMayRead();
+  return [home, ...sectionGroups.flatMap((group) => sections[group])].filter(mayRead);
+}
+
+function useMayRead(): (section: Section) => boolean {
   const me = useMe();
-  return sections.filter(({ permission }) => permission === undefined || me?.permissions.includes(permission));
+  return ({ permission }) => permission === undefined || (me?.permissions.includes(permission) ?? false);
 }
 
 /** The frame's list of pages. `onGo`: once one of them was chosen. */
 export function Sections({ onGo }: { onGo: () => void }) {
-  const shown = useSections();
-  const active = useActive(shown);
+  const active = useActive(useSections());
   return (
     <Stack gap={2}>
-      {shown.map((section) =>
-        section.group === undefined ? (
-          <SectionLink key={section.path} section={section} active={section.path === active} onGo={onGo} />
-        ) : null,
-      )}
+      <SectionLink section={home} active={home.path === active} onGo={onGo} />
       {sectionGroups.map((group) => (
-        <Group
-          key={group}
-          group={group}
-          sections={shown.filter((section) => section.group === group)}
-          active={active}
-          onGo={onGo}
-        />
+        <Group key={group} group={group} active={active} onGo={onGo} />
       ))}
     </Stack>
   );
@@ -46,14 +40,14 @@ function useActive(shown: readonly Section[]): string | undefined {
 
 interface GroupProps {
   readonly group: SectionGroup;
-  readonly sections: readonly Section[];
   readonly active: string | undefined;
   readonly onGo: () => void;
 }
 
 /** Closed or open as it was left in this browser. */
-function Group({ group, sections: ours, active, onGo }: GroupProps) {
+function Group({ group, active, onGo }: GroupProps) {
   const say = useFrameTexts();
+  const ours = sections[group].filter(useMayRead());
   const [open, setOpen] = useLocalStorage({ key: `slipway-group-${group}`, defaultValue: true });
   if (ours.length === 0) return null;
   return (

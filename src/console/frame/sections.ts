@@ -19,7 +19,6 @@ import {
   IconProgress,
   IconRocket,
   IconServer,
-  IconServerBolt,
   IconSettings,
   IconShieldCheck,
   IconTags,
@@ -40,51 +39,55 @@ export interface Section {
   readonly text: FrameText;
   readonly path: string;
   readonly icon: Icon;
-  /** Absent: above all groups. */
-  readonly group?: SectionGroup;
   /** Absent: for everybody. */
   readonly permission?: Permission;
 }
 
-type Row = readonly [text: FrameText, path: string, icon: Icon, permission: Permission];
+export const home: Section = { text: 'home', path: paths.home(), icon: IconHome };
 
-function inGroup(group: SectionGroup, rows: readonly Row[]): Section[] {
-  return rows.map(([text, path, icon, permission]) => ({ group, text, path, icon, permission }));
-}
-
-export const sections: readonly Section[] = [
-  { text: 'home', path: paths.home(), icon: IconHome },
-  ...inGroup('assets', [
-    ['devices', paths.devices(), IconDeviceDesktop, 'device.read'],
-    ['collections', paths.collections(), IconFolders, 'collection.read'],
-    ['deviceCategories', paths.deviceCategories(), IconTags, 'device.read'],
-    ['waitingComputers', paths.waitingComputers(), IconUserQuestion, 'device.read'],
-    ['identityConflicts', paths.identityConflicts(), IconArrowsSplit2, 'device.read'],
-    ['duplicateIdentities', paths.duplicateIdentities(), IconCopy, 'site.read'],
-  ]),
-  ...inGroup('software', [
-    ['taskSequences', paths.taskSequences(), IconListCheck, 'task-sequence.read'],
-    ['images', paths.images(), IconDisc, 'image.read'],
-    ['bootImages', paths.bootImages(), IconServerBolt, 'boot-image.read'],
-    ['packages', paths.packages(), IconPackage, 'package.read'],
-    ['applications', paths.applications(), IconApps, 'application.read'],
-    ['content', paths.content(), IconDatabase, 'content.read'],
-    ['jobs', paths.jobs(), IconProgress, 'job.read'],
-  ]),
-  ...inGroup('monitoring', [
-    ['deployments', paths.deployments(), IconRocket, 'deployment.read'],
-    ['deploymentTemplates', paths.deploymentTemplates(), IconTemplate, 'deployment.read'],
-    ['alerts', paths.alerts(), IconBell, 'deployment.read'],
-  ]),
-  ...inGroup('administration', [
-    ['site', paths.site(), IconServer, 'site.read'],
-    ['settings', paths.settings(), IconSettings, 'site.read'],
-    ['users', paths.users(), IconUsers, 'user.read'],
-    ['securityRoles', paths.securityRoles(), IconShieldCheck, 'user.read'],
-    ['securityScopes', paths.securityScopes(), IconLayersIntersect, 'security-scope.read'],
-    ['apiTokens', paths.apiTokens(), IconKey, 'token.own'],
-    ['identityProviders', paths.identityProviders(), IconId, 'identity-provider.read'],
-    ['webhooks', paths.webhooks(), IconWebhook, 'webhook.read'],
-    ['audit', paths.audit(), IconHistory, 'audit.read'],
-  ]),
-];
+export const sections: Readonly<Record<SectionGroup, readonly Section[]>> = {
+  assets: [
+    { text: 'devices', path: paths.devices(), icon: IconDeviceDesktop, permission: 'device.read' },
+    { text: 'collections', path: paths.collections(), icon: IconFolders, permission: 'collection.read' },
+    { text: 'waitingComputers', path: paths.waitingComputers(), icon: IconUserQuestion, permission: 'device.read' },
+    { text: 'identityConflicts', path: paths.identityConflicts(), icon: IconArrowsSplit2, permission: 'device.read' },
+    { text: 'duplicateIdentities', path: paths.duplicateIdentities(), icon: IconCopy, permission: 'site.read' },
+    { text: 'deviceCategories', path: paths.deviceCategories(), icon: IconTags, permission: 'device.read' },
+  ],
+  software: [
+    { text: 'taskSequences', path: paths.taskSequences(), icon: IconListCheck, permission: 'task-sequence.read' },
+    { text: 'images', path: paths.images(), icon: IconDisc, permission: 'image.read' },
+    { text: 'bootImages', path: paths.bootImages(), icon: IconRocket, permission: 'boot-image.read' },
+    { text: 'packages', path: paths.packages(), icon: IconPackage, permission: 'package.read' },
+    { text: 'applications', path: paths.applications(), icon: IconApps, permission: 'application.read' },
+    { text: 'content', path: paths.content(), icon: IconDatabase, permission: 'content.read' },
+    { text: 'deployments', path: paths.deployments(), icon: IconRocket, permission: 'deployment.read' },
+    {
+      text: 'deploymentTemplates',
+      path: paths.deploymentTemplates(),
+      icon: IconTemplate,
+      permission: 'deployment.read',
+    },
+  ],
+  monitoring: [
+    { text: 'alerts', path: paths.alerts(), icon: IconBell, permission: 'deployment.read' },
+    { text: 'jobs', path: paths.jobs(), icon: IconProgress, permission: 'job.read' },
+  ],
+  administration: [
+    { text: 'site', path: paths.site(), icon: IconServer, permission: 'site.read' },
+    { text: 'settings', path: paths.settings(), icon: IconSettings, permission: 'site.read' },
+    { text: 'users', path: paths.users(), icon: IconUsers, permission: 'user.read' },
+    { text: 'securityRoles', path: paths.securityRoles(), icon: IconShieldCheck, permission: 'user.read' },
+    {
+      ...{ text: 'securityScopes', path: paths.securityScopes(), icon: IconLayersIntersect },
+      permission: 'security-scope.read',
+    },
+    { text: 'apiTokens', path: paths.apiTokens(), icon: IconKey, permission: 'token.own' },
+    {
+      ...{ text: 'identityProviders', path: paths.identityProviders(), icon: IconId },
+      permission: 'identity-provider.read',
+    },
+    { text: 'webhooks', path: paths.webhooks(), icon: IconWebhook, permission: 'webhook.read' },
+    { text: 'audit', path: paths.audit(), icon: IconHistory, permission: 'audit.read' },
+  ],
+};

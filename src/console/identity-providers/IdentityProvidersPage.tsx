@@ -60,7 +60,7 @@ function NewProvider({ onClose }: { onClose: () => void }) {
     listIdentityProviders.path,
   );
   return (
-    <Modal opened onClose={onClose} size="lg" title={say('add')} closeButtonProps={{ 'aria-label': say('close') }}>
+    <Modal opened onClose={onClose} size="lg" title={say('add')}>
       <ProviderForm
         start={noProvider}
         changes={false}

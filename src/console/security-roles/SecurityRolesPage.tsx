@@ -65,7 +65,7 @@ export function NewRole({ start, onClose }: { start: RoleFields; onClose: () => 
   const go = useNavigate();
   const add = useChange((body: RoleFields) => client(createSecurityRole, { body }), listSecurityRoles.path);
   return (
-    <Modal opened onClose={onClose} size="lg" title={say('add')} closeButtonProps={{ 'aria-label': say('close') }}>
+    <Modal opened onClose={onClose} size="lg" title={say('add')}>
       <RoleForm
         start={start}
         change={add}

@@ -91,7 +91,7 @@ function ScopeForm({ onClose }: { onClose: () => void }) {
     listSecurityScopes.path,
   );
   return (
-    <Modal opened onClose={onClose} title={say('add')} closeButtonProps={{ 'aria-label': say('close') }}>
+    <Modal opened onClose={onClose} title={say('add')}>
       <form onSubmit={form.onSubmit((body) => add.mutate(body, { onSuccess: onClose }))}>
         <Stack>
           <TextInput label={say('name')} required data-autofocus {...form.getInputProps('name')} />

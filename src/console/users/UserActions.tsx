@@ -54,7 +54,7 @@ function PasswordDialog({ user, onClose }: DialogProps) {
     listUsers.path,
   );
   return (
-    <Modal opened onClose={onClose} title={say('setPassword')} closeButtonProps={{ 'aria-label': say('close') }}>
+    <Modal opened onClose={onClose} title={say('setPassword')}>
       <form onSubmit={form.onSubmit((body) => set.mutate(body, { onSuccess: onClose }))}>
         <Stack>
           <Text size="sm">{say('setPasswordHint', { name: user.name })}</Text>

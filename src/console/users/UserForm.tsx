@@ -33,7 +33,7 @@ export function UserForm({ onClose }: { onClose: () => void }) {
   );
   const submit = (user: NewUser) => add.mutate(user, { onSuccess: ({ id }) => go({ to: paths.user(id) }) });
   return (
-    <Modal opened onClose={onClose} title={say('add')} closeButtonProps={{ 'aria-label': say('close') }}>
+    <Modal opened onClose={onClose} title={say('add')}>
       <form onSubmit={form.onSubmit(submit)}>
         <Stack>
           <TextInput

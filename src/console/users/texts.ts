@@ -46,8 +46,6 @@ export const useUserTexts = defineTexts('users', {
     unusable: 'not usable now',
     emptyTitle: 'No users yet',
     empty: 'People who work with this site are users. What they may do is said by their security roles.',
-    close: 'Close',
-    created: 'Added',
   },
   nl: {
     title: 'Gebruikers',
@@ -95,7 +93,5 @@ export const useUserTexts = defineTexts('users', {
     unusable: 'nu niet bruikbaar',
     emptyTitle: 'Nog geen gebruikers',
     empty: 'Wie met deze site werkt, is een gebruiker. Wat iemand mag, zeggen de beveiligingsrollen.',
-    close: 'Sluiten',
-    created: 'Toegevoegd',
   },
 });

@@ -58,7 +58,7 @@ function NewWebhook({ onClose }: { onClose: () => void }) {
     listWebhooks.path,
   );
   return (
-    <Modal opened onClose={onClose} title={say('add')} closeButtonProps={{ 'aria-label': say('close') }}>
+    <Modal opened onClose={onClose} title={say('add')}>
       <WebhookForm
         start={noWebhook}
         changes={false}
