@@ -5,4 +5,5 @@ export const paths = {
   setUp: () => '/setup',
   devices: () => '/devices',
   device: (id: string) => `/devices/${encodeURIComponent(id)}`,
+  deviceImport: () => '/devices/import',
 } as const;

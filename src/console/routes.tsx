@@ -1,5 +1,6 @@
 /** Every page of the console and its address, in one place; each page is fetched when it is first opened. */
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
+import { DeviceSearchSchema } from './devices/device-search.ts';
 import { DevicesSearchSchema } from './devices/devices-search.ts';
 import { Frame } from './frame/Frame.tsx';
 import { NoSuchPage, PageFailed } from './frame/Nowhere.tsx';
@@ -31,11 +32,18 @@ const devices = createRoute({
 const device = createRoute({
   getParentRoute: () => frame,
   path: '/devices/$id',
+  validateSearch: DeviceSearchSchema,
   component: lazyRouteComponent(() => import('./devices/DevicePage.tsx'), 'DevicePage'),
 });
 
+const deviceImport = createRoute({
+  getParentRoute: () => frame,
+  path: '/devices/import',
+  component: lazyRouteComponent(() => import('./device-imports/DeviceImportPage.tsx'), 'DeviceImportPage'),
+});
+
 export const router = createRouter({
-  routeTree: root.addChildren([setUp, frame.addChildren([home, devices, device])]),
+  routeTree: root.addChildren([setUp, frame.addChildren([home, devices, device, deviceImport])]),
   defaultPreload: 'intent',
   scrollRestoration: true,
 });

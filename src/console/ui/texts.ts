@@ -39,6 +39,12 @@ export const useUiTexts = defineTexts('ui', {
     typeCountHint_other: 'Type {{count}} to confirm that you have seen how many computers are concerned.',
     agreeUnknown: 'It may start on every computer that the site does not know',
     agreeHighRisk: 'I have seen what makes it high-risk, and want it',
+    // Lists.
+    columns: 'Columns',
+    chosen: 'Chosen',
+    choose: 'Choose {{name}}',
+    chooseAll: 'Choose all that are loaded',
+    notKnown: 'not known',
   },
   nl: {
     loading: 'Bezig met laden',
@@ -79,5 +85,11 @@ export const useUiTexts = defineTexts('ui', {
     typeCountHint_other: 'Typ {{count}} om te bevestigen dat u hebt gezien om hoeveel computers het gaat.',
     agreeUnknown: 'Het mag starten op elke computer die de site niet kent',
     agreeHighRisk: 'Ik heb gezien waarom het een hoog risico heeft, en wil het toch',
+    // Lists.
+    columns: 'Kolommen',
+    chosen: 'Gekozen',
+    choose: '{{name}} kiezen',
+    chooseAll: 'Alles kiezen wat geladen is',
+    notKnown: 'niet bekend',
   },
 });
