@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { after, before, describe, test } from 'node:test';
-import { addCollectionMember, createCollection } from '../../src/api/collections.ts';
+import { addCollectionMember, createCollection, listCollectionMembers } from '../../src/api/collections.ts';
 import { createDeviceCategory } from '../../src/api/device-categories.ts';
-import { createDevice, deleteDevice, getDevice, listDevices, setDeviceVariables } from '../../src/api/devices.ts';
+import { importDevices } from '../../src/api/device-imports.ts';
+import { deleteDevice, getDevice, listDevices, setDeviceVariables } from '../../src/api/devices.ts';
+import { listSecurityRoles } from '../../src/api/security-roles.ts';
+import { createUser } from '../../src/api/users.ts';
 import { ConsoleBrowser } from '../support/console-browser.ts';
 
 const HOSTILE = '"><img src=x onerror=alert(1)>';
@@ -15,8 +18,6 @@ describe('devices', () => {
   });
   after(() => browser.close());
 
-  const add = (name: string, number: number, more: object = {}) =>
-    browser.site.client(createDevice, { body: { name, macs: [mac(number)], ...more } });
   const named = async (name: string) =>
     (await browser.site.client(listDevices, { query: { named: name } }))[0] ?? assert.fail(`there is no ${name}`);
 
@@ -42,15 +43,7 @@ describe('devices', () => {
 
   test('the list is searched, sorted, narrowed, and linked to', async () => {
     const kiosk = await browser.site.client(createDeviceCategory, { body: { name: `Kiosk ${HOSTILE}` } });
-    const many = Array.from({ length: 300 }, (_, number) => number);
-    await Promise.all(
-      many.map((number) =>
-        add(`PC-${String(number).padStart(3, '0')}`, number, {
-          serialNumber: number === 0 ? HOSTILE : `S${number % 7}`,
-          deviceCategoryIds: number === 5 ? [kiosk.id] : [],
-        }),
-      ),
-    );
+    await browser.site.client(importDevices, { body: { text: roomful(kiosk.name) } });
     const page = await browser.page('/devices');
     page.on('dialog', () => assert.fail('what a device says of itself was run'));
     await page.getByRole('link', { name: 'PC-000' }).waitFor();
@@ -77,7 +70,7 @@ describe('devices', () => {
     // What is shown beside the list is in the address; the back button takes it away.
     await page.getByRole('button', { name: 'Show PC-299 at a glance' }).click();
     const drawer = page.getByRole('dialog', { name: 'At a glance' });
-    await drawer.getByText('S5').waitFor();
+    await drawer.getByText('S5', { exact: true }).waitFor();
     assert.match(page.url(), /beside=/);
     await browser.check(page, 'devices-beside');
     await page.goBack();
@@ -110,8 +103,11 @@ describe('devices', () => {
     await browser.check(page, 'devices-add-to-collection');
     await adding.getByRole('button', { name: 'Add', exact: true }).click();
     await adding.waitFor({ state: 'detached' });
-    const members = await browser.site.client(getDevice, { params: { id: (await named('PC-290')).id } });
-    assert.ok(members.id !== collection.id);
+    const members = await browser.site.client(listCollectionMembers, { params: { id: collection.id } });
+    assert.deepEqual(
+      members.map(({ name }) => name),
+      ['PC-290', 'PC-291'],
+    );
     await page.getByRole('button', { name: 'Actions' }).click();
     await page.getByRole('menuitem', { name: 'Protect' }).click();
     await page.getByRole('dialog', { name: 'Protect' }).getByRole('button', { name: 'Protect' }).click();
@@ -161,7 +157,7 @@ describe('devices', () => {
     await variables.getByRole('textbox', { name: 'Value' }).last().fill('12');
     await browser.check(page, 'device-variables');
     await variables.getByRole('button', { name: 'Save' }).click();
-    await page.getByRole('cell', { name: 'Room' }).waitFor();
+    await page.getByRole('cell', { name: 'Room', exact: true }).waitFor();
     const kept = await browser.site.client(getDevice, { params: { id } });
     assert.deepEqual(
       kept.variables.map(({ name, value }) => [name, value]),
@@ -174,7 +170,7 @@ describe('devices', () => {
     await page.getByRole('tab', { name: 'Users' }).click();
     await page.getByLabel('Add a primary user').fill('EXAMPLE\\ada');
     await page.getByRole('button', { name: 'Add', exact: true }).click();
-    await page.getByRole('cell', { name: 'EXAMPLE\\ada' }).waitFor();
+    await page.getByRole('cell', { name: 'EXAMPLE\\ada', exact: true }).waitFor();
     await browser.check(page, 'device-users');
     await page.getByRole('button', { name: 'Remove EXAMPLE\\ada' }).click();
     await page.getByText('Nobody is known to use it').waitFor();
@@ -216,12 +212,14 @@ describe('devices', () => {
       page
         .locator('input[type=file]')
         .setInputFiles({ name: 'room.csv', mimeType: 'text/csv', buffer: Buffer.from(text) });
-    await choose(`NAME;MAC;Where\r\nCSV-1;525400880001;${HOSTILE}\r\nPC-002;525400880002;12\r\nCSV-3;nonsense;12\r\n`);
-    await page.getByRole('table', { name: 'What is wrong' }).getByRole('cell', { name: 'MAC' }).waitFor();
+    await choose(
+      `NAME;MAC;Where\r\nCSV-1;525400880001;${quoted(HOSTILE)}\r\nPC-002;525400880002;12\r\nCSV-3;nonsense;12\r\n`,
+    );
+    await page.getByRole('table', { name: 'What is wrong' }).getByRole('cell', { name: 'MAC', exact: true }).waitFor();
     const button = page.getByRole('button', { name: /^Import \d+ device/ });
     assert.equal(await button.isDisabled(), true);
     await browser.check(page, 'device-import-wrong');
-    await choose(`NAME;MAC;Where\r\nCSV-1;525400880001;${HOSTILE}\r\nPC-002;525400880002;12\r\n`);
+    await choose(`NAME;MAC;Where\r\nCSV-1;525400880001;${quoted(HOSTILE)}\r\nPC-002;525400880002;12\r\n`);
     await page.getByRole('radio', { name: 'Overwrite' }).check();
     await page.getByRole('combobox', { name: 'What the column Where is' }).click();
     await page.getByRole('option', { name: 'Variable', exact: true }).click();
@@ -236,7 +234,7 @@ describe('devices', () => {
   });
 
   test('who may only look is offered nothing else', async () => {
-    const person = await browser.reader();
+    const person = await addReader(browser);
     const page = await browser.page('/devices', { person });
     await page.getByRole('checkbox', { name: 'Choose PC-003' }).check();
     await page.getByText('1 chosen').waitFor();
@@ -262,7 +260,9 @@ describe('devices', () => {
         await browser.check(page, `devices-${name}-narrow`);
         await page.goto(`${browser.site.url}/devices/${id}`);
         await page.getByRole('tab').first().waitFor();
-        for (const at of [0, 1, 2, 3, 4, 5, 6]) {
+        // Each tab once light and once dark, each language once.
+        const tabs = (language === 'nl') === (colorScheme === 'dark') ? [0, 1, 2, 3, 4, 5, 6] : [];
+        for (const at of tabs) {
           await page.getByRole('tab').nth(at).click();
           await page.getByRole('tabpanel').waitFor();
           await page.waitForLoadState('networkidle');
@@ -274,6 +274,30 @@ describe('devices', () => {
         await page.context().close();
       });
 });
+
+/** Who may look at everything and change nothing. */
+async function addReader(browser: ConsoleBrowser) {
+  const person = { name: 'rea', password: 'reading lamp 4711 quay' };
+  const role = (await browser.site.client(listSecurityRoles)).find(({ name }) => name === 'Read-only Analyst');
+  await browser.site.client(createUser, {
+    body: { ...person, displayName: 'Rea Only', mustChangePassword: false, securityRoleIds: [role?.id ?? ''] },
+  });
+  return person;
+}
+
+/** 300 devices, one of them with a category, one that says of itself what browsers would run. */
+function roomful(category: string): string {
+  const lines = Array.from({ length: 300 }, (_, number) => {
+    const name = `PC-${String(number).padStart(3, '0')}`;
+    const serial = number === 0 ? quoted(HOSTILE) : `S${number % 7}`;
+    return `${name},${mac(number)},${serial},${number === 5 ? quoted(category) : ''}`;
+  });
+  return ['NAME,MAC,Serial number,Categories', ...lines, ''].join('\n');
+}
+
+function quoted(cell: string): string {
+  return `"${cell.replaceAll('"', '""')}"`;
+}
 
 function mac(number: number): string {
   return `52:54:00:00:${String(Math.floor(number / 100)).padStart(2, '0')}:${String(number % 100).padStart(2, '0')}`;

@@ -105,7 +105,7 @@ function Totals({ totals }: { totals: ImportTotals }) {
       <Text size="sm">{say('lines', { count: totals.lines })}</Text>
       {(['new', 'merge', 'overwrite', 'unchanged', 'error'] as const).map((action) =>
         totals[action] === 0 ? null : (
-          <Badge key={action} variant="light" color={colors[action]} autoContrast tt="none">
+          <Badge key={action} variant="dot" color={colors[action]} tt="none">
             {totals[action]} {say(`action-${action}`)}
           </Badge>
         ),

@@ -23,13 +23,7 @@ interface DeviceDrawerProps {
 export function DeviceDrawer({ id, onClose }: DeviceDrawerProps) {
   const say = useDeviceTexts();
   return (
-    <Drawer
-      opened={id !== undefined}
-      onClose={onClose}
-      position="right"
-      title={say('essentials')}
-      closeButtonProps={{ 'aria-label': say('close') }}
-    >
+    <Drawer opened={id !== undefined} onClose={onClose} position="right" title={say('essentials')}>
       {id === undefined ? null : <Essentials id={id} onClose={onClose} />}
     </Drawer>
   );

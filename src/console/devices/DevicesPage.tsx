@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Group, Text } from '@mantine/core';
+import { ActionIcon, Button, Group, Text, VisuallyHidden } from '@mantine/core';
 import { IconDownload, IconLayoutSidebarRight, IconPlus, IconUpload } from '@tabler/icons-react';
 import { useInfiniteQuery, useMutation } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
@@ -156,9 +156,10 @@ async function allDevices(search: DevicesSearch): Promise<DeviceSummary[]> {
 
 function Chosen({ selection }: { selection: Selection<DeviceSummary> }) {
   const say = useDeviceTexts();
-  if (selection.rows.length === 0) return null;
+  const none = selection.rows.length === 0;
   return (
-    <Group gap="xs" role="group" aria-label={say('chosenGroup')}>
+    // Hidden, not gone: a dialog of the actions stays open when the last chosen device was deleted.
+    <Group gap="xs" role="group" aria-label={say('chosenGroup')} display={none ? 'none' : 'flex'}>
       <Text size="sm" role="status">
         {say('chosenCount', { count: selection.rows.length })}
       </Text>
@@ -198,7 +199,7 @@ function useBesideColumn(show: (device: DeviceSummary) => void): Column<DeviceSu
   return {
     id: 'beside',
     title: say('essentials'),
-    head: <span />,
+    head: <VisuallyHidden>{say('essentials')}</VisuallyHidden>,
     width: '3.25rem',
     cell: (device) => (
       <ActionIcon

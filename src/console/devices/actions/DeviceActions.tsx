@@ -46,6 +46,11 @@ const texts = {
   delete: 'deleteDevices',
 } as const satisfies Record<ActionName, unknown>;
 
+interface Opened {
+  readonly name: ActionName;
+  readonly devices: readonly DeviceSummary[];
+}
+
 interface DeviceActionsProps {
   readonly devices: readonly DeviceSummary[];
   /** After devices were deleted: they are gone from where they were shown. */
@@ -54,25 +59,27 @@ interface DeviceActionsProps {
 
 export function DeviceActions({ devices, onDeleted }: DeviceActionsProps) {
   const say = useDeviceTexts();
-  const [open, setOpen] = useState<ActionName | null>(null);
+  // The devices as they were chosen: what goes from the list meanwhile is still what the dialog has asked about.
+  const [open, setOpen] = useState<Opened | null>(null);
   const actions = actionsFor(devices, useMe()?.permissions ?? []);
-  if (actions.length === 0) return null;
-  const onDone = open === 'delete' && onDeleted !== undefined ? { onDone: onDeleted } : {};
+  const onDone = open?.name === 'delete' && onDeleted !== undefined ? { onDone: onDeleted } : {};
   return (
     <>
-      <Menu position="bottom-end" width={280}>
-        <Menu.Target>
-          <Button variant="default" rightSection={<IconChevronDown size={16} aria-hidden />}>
-            {say('actions')}
-          </Button>
-        </Menu.Target>
-        <Menu.Dropdown>
-          {actions.map((name) => (
-            <ActionItem key={name} name={name} onClick={() => setOpen(name)} />
-          ))}
-        </Menu.Dropdown>
-      </Menu>
-      {open === null ? null : <ActionDialog name={open} devices={devices} onClose={() => setOpen(null)} {...onDone} />}
+      {actions.length === 0 ? null : (
+        <Menu position="bottom-end" width={280}>
+          <Menu.Target>
+            <Button variant="default" rightSection={<IconChevronDown size={16} aria-hidden />}>
+              {say('actions')}
+            </Button>
+          </Menu.Target>
+          <Menu.Dropdown>
+            {actions.map((name) => (
+              <ActionItem key={name} name={name} onClick={() => setOpen({ name, devices })} />
+            ))}
+          </Menu.Dropdown>
+        </Menu>
+      )}
+      {open === null ? null : <ActionDialog {...open} onClose={() => setOpen(null)} {...onDone} />}
     </>
   );
 }

@@ -112,7 +112,7 @@ function Deployments({ id }: { id: string }) {
               <Table.Td style={{ overflowWrap: 'anywhere' }}>{name}</Table.Td>
               <Table.Td style={{ overflowWrap: 'anywhere' }}>{collection}</Table.Td>
               <Table.Td>
-                <Badge variant="light" color={outcomeColors[outcome]} autoContrast tt="none">
+                <Badge variant="dot" color={outcomeColors[outcome]} tt="none">
                   {say(`deployment-${outcome}`)}
                 </Badge>
               </Table.Td>

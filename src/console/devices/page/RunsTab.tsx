@@ -55,7 +55,7 @@ export function RunsTab({ device }: { device: Device }) {
                 <Text size="sm" fw={500} style={{ overflowWrap: 'anywhere' }}>
                   {run.taskSequenceName}
                 </Text>
-                <Badge variant="light" color={colors[run.state]} autoContrast>
+                <Badge variant="dot" color={colors[run.state]}>
                   {say(run.state)}
                 </Badge>
                 <Text size="sm" c="dimmed">

@@ -48,7 +48,7 @@ function UsersTable({ users }: { users: readonly UserDeviceAffinity[] }) {
         <Table.Tr key={user.id}>
           <Table.Td style={{ overflowWrap: 'anywhere' }}>{user.userName}</Table.Td>
           <Table.Td>
-            <Badge variant="light" color={user.state === 'pending' ? 'yellow' : 'teal'} autoContrast>
+            <Badge variant="dot" color={user.state === 'pending' ? 'yellow' : 'teal'}>
               {say(user.state)}
             </Badge>
           </Table.Td>
