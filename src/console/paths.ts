@@ -53,4 +53,5 @@ export const paths = {
   user: (id: string) => `/users/${encodeURIComponent(id)}`,
   webhooks: () => '/webhooks',
   webhook: (id: string) => `/webhooks/${encodeURIComponent(id)}`,
+  deviceImport: () => '/devices/import',
 } as const;

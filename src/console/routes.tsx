@@ -6,6 +6,7 @@ import { CollectionSearchSchema, CollectionsSearchSchema } from './collections/c
 import { DeploySearchSchema } from './deployments/deploy-search.ts';
 import { DeploymentSearchSchema } from './deployments/deployment-search.ts';
 import { DeploymentsSearchSchema } from './deployments/deployments-search.ts';
+import { DeviceSearchSchema } from './devices/device-search.ts';
 import { DevicesSearchSchema } from './devices/devices-search.ts';
 import { Frame } from './frame/Frame.tsx';
 import { NoSuchPage, PageFailed } from './frame/Nowhere.tsx';
@@ -40,6 +41,7 @@ const devices = createRoute({
 const device = createRoute({
   getParentRoute: () => frame,
   path: '/devices/$id',
+  validateSearch: DeviceSearchSchema,
   component: lazyRouteComponent(() => import('./devices/DevicePage.tsx'), 'DevicePage'),
 });
 
@@ -278,10 +280,16 @@ const webhook = createRoute({
   component: lazyRouteComponent(() => import('./webhooks/WebhookPage.tsx'), 'WebhookPage'),
 });
 
+const deviceImport = createRoute({
+  getParentRoute: () => frame,
+  path: '/devices/import',
+  component: lazyRouteComponent(() => import('./device-imports/DeviceImportPage.tsx'), 'DeviceImportPage'),
+});
+
 export const router = createRouter({
   routeTree: root.addChildren([
     setUp,
-    frame.addChildren([home, devices, device, alerts, deployments, deploymentNew, deployment, deploymentTemplates, collections, newCollection, collection, images, image, bootImages, packages, softwarePackage, applications, application, content, contentVersion, jobs, taskSequences, taskSequence, taskSequenceImport, account, apiTokens, audit, identityProviders, identityProvider, securityRoles, securityRole, securityScopes, settings, site, users, user, webhooks, webhook]),
+    frame.addChildren([home, devices, device, alerts, deployments, deploymentNew, deployment, deploymentTemplates, collections, newCollection, collection, images, image, bootImages, packages, softwarePackage, applications, application, content, contentVersion, jobs, taskSequences, taskSequence, taskSequenceImport, account, apiTokens, audit, identityProviders, identityProvider, securityRoles, securityRole, securityScopes, settings, site, users, user, webhooks, webhook, deviceImport]),
   ]),
   defaultPreload: 'intent',
   scrollRestoration: true,

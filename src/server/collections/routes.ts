@@ -14,6 +14,7 @@ import {
   setCollectionScopes,
 } from './collection.ts';
 import { addMembers, listDirectRules, listMembers, removeMembers } from './collection-members.ts';
+import { listDeviceCollections } from './device-collections.ts';
 import { explainMembership } from './explain-membership.ts';
 import { previewQuery } from './preview-query.ts';
 import { attributes } from './query/attributes.ts';
@@ -35,6 +36,7 @@ export function registerCollectionRoutes(register: Register): void {
     })),
   );
   register(contract.explainMembership, ({ site, params }) => explainMembership(site, params.id, params.deviceId));
+  register(contract.listDeviceCollections, ({ site, params }) => listDeviceCollections(site, params.id));
   register(contract.deleteCollection, async ({ site, params }) => {
     await deleteCollection(site, params.id);
     return null;

@@ -82,6 +82,7 @@ const table: Record<string, string> = {
   'GET /api/collections': 'FDORPSAM',
   'GET /api/collections/:id': 'FDORPSAM',
   'GET /api/collections/:id/members/:deviceId': 'FDORPSAM',
+  'GET /api/devices/:id/collections': 'FDORPSAM',
   'POST /api/collections/query-preview': 'FDORPSAM',
   'GET /api/collections/query-attributes': 'FDORPSAM',
   'POST /api/collections/:id/evaluate': 'FDPA',

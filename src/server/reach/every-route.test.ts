@@ -126,6 +126,7 @@ const table: Record<string, Row> = {
   'POST /api/devices/:id/clear-required-deployments': { hidden: 'C', about: device },
   'GET /api/devices/:id/deployments': { hidden: 'C', about: device },
   'GET /api/devices/:id/maintenance-times': { hidden: 'C', about: device },
+  'GET /api/devices/:id/collections': { hidden: 'C', about: device },
   'PUT /api/devices/:id/protection': {
     hidden: 'C',
     about: ({ device: { id } }) => ({ params: { id }, body: { protected: false } }),
