@@ -5,4 +5,10 @@ export const paths = {
   setUp: () => '/setup',
   devices: () => '/devices',
   device: (id: string) => `/devices/${encodeURIComponent(id)}`,
+  alerts: () => '/alerts',
+  content: () => '/content',
+  identityConflicts: () => '/identity-conflicts',
+  waitingComputers: () => '/waiting-computers',
+  runs: () => '/runs',
+  run: (id: string) => `/runs/${encodeURIComponent(id)}`,
 } as const;

@@ -3,6 +3,7 @@ import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '
 import { DevicesSearchSchema } from './devices/devices-search.ts';
 import { Frame } from './frame/Frame.tsx';
 import { NoSuchPage, PageFailed } from './frame/Nowhere.tsx';
+import { RunSearchSchema, RunsSearchSchema } from './runs/runs-search.ts';
 
 const root = createRootRoute({ notFoundComponent: NoSuchPage, errorComponent: PageFailed });
 
@@ -34,8 +35,22 @@ const device = createRoute({
   component: lazyRouteComponent(() => import('./devices/DevicePage.tsx'), 'DevicePage'),
 });
 
+const runs = createRoute({
+  getParentRoute: () => frame,
+  path: '/runs',
+  validateSearch: RunsSearchSchema,
+  component: lazyRouteComponent(() => import('./runs/RunsPage.tsx'), 'RunsPage'),
+});
+
+const run = createRoute({
+  getParentRoute: () => frame,
+  path: '/runs/$id',
+  validateSearch: RunSearchSchema,
+  component: lazyRouteComponent(() => import('./runs/RunPage.tsx'), 'RunPage'),
+});
+
 export const router = createRouter({
-  routeTree: root.addChildren([setUp, frame.addChildren([home, devices, device])]),
+  routeTree: root.addChildren([setUp, frame.addChildren([home, devices, device, runs, run])]),
   defaultPreload: 'intent',
   scrollRestoration: true,
 });

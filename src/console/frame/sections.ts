@@ -1,10 +1,10 @@
 /** The pages that the frame lists, in their order. */
-import { type Icon, IconDeviceDesktop, IconHome } from '@tabler/icons-react';
+import { type Icon, IconDeviceDesktop, IconHome, IconPlayerPlay } from '@tabler/icons-react';
 import { paths } from '../paths.ts';
 
 interface Section {
   /** Of the frame's texts. */
-  readonly text: 'home' | 'devices';
+  readonly text: 'home' | 'devices' | 'runs';
   readonly path: string;
   readonly icon: Icon;
 }
@@ -12,4 +12,5 @@ interface Section {
 export const sections: readonly Section[] = [
   { text: 'home', path: paths.home(), icon: IconHome },
   { text: 'devices', path: paths.devices(), icon: IconDeviceDesktop },
+  { text: 'runs', path: paths.runs(), icon: IconPlayerPlay },
 ];

@@ -1,5 +1,7 @@
 /** Colours, sizes and habits of everything that is shown. */
 import { createTheme, type MantineColorsTuple } from '@mantine/core';
+import { createElement } from 'react';
+import { CloseSign } from './CloseSign.tsx';
 
 /** Of the sign's colour; shade 7 has a contrast of 5.6 to white (WCAG 2.2, 1.4.3), shade 3 of 9 to the dark background. */
 const harbour: MantineColorsTuple = [
@@ -23,4 +25,14 @@ export const theme = createTheme({
   defaultRadius: 'sm',
   cursorType: 'pointer',
   respectReducedMotion: true,
+  components: {
+    // Its own colour has a contrast of 4.2 to its background (axe: color-contrast).
+    Alert: { styles: { title: { color: 'var(--mantine-color-text)' } } },
+    // A `<header>` within a dialog is taken for the page's (axe: landmark-no-duplicate-banner).
+    ModalHeader: { defaultProps: { role: 'none' } },
+    DrawerHeader: { defaultProps: { role: 'none' } },
+    ModalCloseButton: { defaultProps: { icon: createElement(CloseSign) } },
+    Notification: { defaultProps: { closeButtonProps: { icon: createElement(CloseSign) } } },
+    DrawerCloseButton: { defaultProps: { icon: createElement(CloseSign) } },
+  },
 });
