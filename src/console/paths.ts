@@ -54,4 +54,5 @@ export const paths = {
   webhooks: () => '/webhooks',
   webhook: (id: string) => `/webhooks/${encodeURIComponent(id)}`,
   deviceImport: () => '/devices/import',
+  runs: () => '/runs',
 } as const;

@@ -10,6 +10,7 @@ import { DeviceSearchSchema } from './devices/device-search.ts';
 import { DevicesSearchSchema } from './devices/devices-search.ts';
 import { Frame } from './frame/Frame.tsx';
 import { NoSuchPage, PageFailed } from './frame/Nowhere.tsx';
+import { RunSearchSchema, RunsSearchSchema } from './runs/runs-search.ts';
 import { SettingsSearchSchema } from './settings/settings-search.ts';
 import { TaskSequenceSearchSchema } from './task-sequences/task-sequence-search.ts';
 import { WholeListSearchSchema } from './ui/whole-list.ts';
@@ -286,10 +287,66 @@ const deviceImport = createRoute({
   component: lazyRouteComponent(() => import('./device-imports/DeviceImportPage.tsx'), 'DeviceImportPage'),
 });
 
+const runs = createRoute({
+  getParentRoute: () => frame,
+  path: '/runs',
+  validateSearch: RunsSearchSchema,
+  component: lazyRouteComponent(() => import('./runs/RunsPage.tsx'), 'RunsPage'),
+});
+
+const run = createRoute({
+  getParentRoute: () => frame,
+  path: '/runs/$id',
+  validateSearch: RunSearchSchema,
+  component: lazyRouteComponent(() => import('./runs/RunPage.tsx'), 'RunPage'),
+});
+
 export const router = createRouter({
   routeTree: root.addChildren([
     setUp,
-    frame.addChildren([home, devices, device, alerts, deployments, deploymentNew, deployment, deploymentTemplates, collections, newCollection, collection, images, image, bootImages, packages, softwarePackage, applications, application, content, contentVersion, jobs, taskSequences, taskSequence, taskSequenceImport, account, apiTokens, audit, identityProviders, identityProvider, securityRoles, securityRole, securityScopes, settings, site, users, user, webhooks, webhook, deviceImport]),
+    frame.addChildren([
+      home,
+      devices,
+      device,
+      alerts,
+      deployments,
+      deploymentNew,
+      deployment,
+      deploymentTemplates,
+      collections,
+      newCollection,
+      collection,
+      images,
+      image,
+      bootImages,
+      packages,
+      softwarePackage,
+      applications,
+      application,
+      content,
+      contentVersion,
+      jobs,
+      taskSequences,
+      taskSequence,
+      taskSequenceImport,
+      account,
+      apiTokens,
+      audit,
+      identityProviders,
+      identityProvider,
+      securityRoles,
+      securityRole,
+      securityScopes,
+      settings,
+      site,
+      users,
+      user,
+      webhooks,
+      webhook,
+      deviceImport,
+      runs,
+      run,
+    ]),
   ]),
   defaultPreload: 'intent',
   scrollRestoration: true,

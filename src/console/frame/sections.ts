@@ -16,6 +16,7 @@ import {
   IconLayersIntersect,
   IconListCheck,
   IconPackage,
+  IconPlayerPlay,
   IconProgress,
   IconRocket,
   IconServer,
@@ -70,6 +71,7 @@ export const sections: Readonly<Record<SectionGroup, readonly Section[]>> = {
     },
   ],
   monitoring: [
+    { text: 'runs', path: paths.runs(), icon: IconPlayerPlay, permission: 'run.read' },
     { text: 'alerts', path: paths.alerts(), icon: IconBell, permission: 'deployment.read' },
     { text: 'jobs', path: paths.jobs(), icon: IconProgress, permission: 'job.read' },
   ],

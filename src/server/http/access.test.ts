@@ -55,6 +55,7 @@ const table: Record<string, string> = {
   'GET /api/devices/:id/deployments': 'FDORPA',
   'POST /api/collections/:id/clear-required-deployments': 'FDOP',
   'GET /api/devices/:id/boot-events': 'FDORPIAM',
+  'GET /api/boot-events': 'FDORPIAM',
   'POST /api/devices/:id/wake': 'FDP',
   'POST /api/devices/:id/boot-tickets': 'FDP',
   'GET /api/recovery-keys': 'FDORPIAM',

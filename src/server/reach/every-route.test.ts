@@ -136,6 +136,7 @@ const table: Record<string, Row> = {
     about: ({ collection: { id } }) => ({ params: { id }, body: { confirmDeviceCount: 2 } }),
   },
   'GET /api/devices/:id/boot-events': { hidden: 'C', about: device },
+  'GET /api/boot-events': { hidden: 'C' },
   'GET /api/devices/:id/boot-decision': { hidden: 'C', about: device },
   'GET /api/boot-decision': { hidden: 'site' },
   'POST /api/devices/:id/wake': { hidden: 'C', about: device },
