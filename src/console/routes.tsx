@@ -7,6 +7,8 @@ import { DeploymentsSearchSchema } from './deployments/deployments-search.ts';
 import { DevicesSearchSchema } from './devices/devices-search.ts';
 import { Frame } from './frame/Frame.tsx';
 import { NoSuchPage, PageFailed } from './frame/Nowhere.tsx';
+import { ReportSearchSchema } from './reports/report-search.ts';
+import { StatusMessagesSearchSchema } from './status-messages/status-messages-search.ts';
 
 const root = createRootRoute({ notFoundComponent: NoSuchPage, errorComponent: PageFailed });
 
@@ -75,10 +77,34 @@ const deploymentTemplates = createRoute({
   ),
 });
 
+const reports = createRoute({
+  getParentRoute: () => frame,
+  path: '/reports',
+  component: lazyRouteComponent(() => import('./reports/ReportsPage.tsx'), 'ReportsPage'),
+});
+
+const report = createRoute({
+  getParentRoute: () => frame,
+  path: '/reports/$name',
+  validateSearch: ReportSearchSchema,
+  component: lazyRouteComponent(() => import('./reports/ReportPage.tsx'), 'ReportPage'),
+});
+
+const statusMessages = createRoute({
+  getParentRoute: () => frame,
+  path: '/status-messages',
+  validateSearch: StatusMessagesSearchSchema,
+  component: lazyRouteComponent(() => import('./status-messages/StatusMessagesPage.tsx'), 'StatusMessagesPage'),
+});
+
+const monitoringRoutes = [reports, report, statusMessages] as const;
 const deploymentRoutes = [alerts, deployments, deploymentNew, deployment, deploymentTemplates] as const;
 
 export const router = createRouter({
-  routeTree: root.addChildren([setUp, frame.addChildren([home, devices, device, ...deploymentRoutes])]),
+  routeTree: root.addChildren([
+    setUp,
+    frame.addChildren([home, devices, device, ...deploymentRoutes, ...monitoringRoutes]),
+  ]),
   defaultPreload: 'intent',
   scrollRestoration: true,
 });

@@ -65,6 +65,20 @@ function AssignmentFields({ form }: { form: SettingsForm }) {
         description={say('wakeOnLanHint')}
         {...form.getInputProps('wakeOnLan', { type: 'checkbox' })}
       />
+      <Checkbox
+        label={say('obeyWindows')}
+        description={say('obeyWindowsHint')}
+        {...form.getInputProps('obeyWindows', { type: 'checkbox' })}
+      />
+      <NumberInput
+        label={say('noticeSeconds')}
+        description={say('noticeSecondsHint')}
+        placeholder={say('asUsual')}
+        min={0}
+        max={3600}
+        maw="24rem"
+        {...form.getInputProps('noticeSeconds')}
+      />
     </>
   );
 }

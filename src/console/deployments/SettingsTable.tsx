@@ -65,7 +65,7 @@ function TimeRows({ settings: { availableAt, expiresAt } }: { settings: Deployme
 
 function AssignmentRows({ settings }: { settings: DeploymentSettings }) {
   const say = useDeploymentTexts();
-  const { assignedAt, assignmentSchedule, rerun, wakeOnLan } = settings;
+  const { assignedAt, assignmentSchedule, rerun, wakeOnLan, noticeSeconds, maintenanceWindows } = settings;
   return (
     <>
       <Row title={say('rerun')}>{say(`rerun-${rerun}`)}</Row>
@@ -76,6 +76,8 @@ function AssignmentRows({ settings }: { settings: DeploymentSettings }) {
         </Row>
       )}
       <Row title={say('wakeOnLan')}>{say(wakeOnLan ? 'yes' : 'no')}</Row>
+      <Row title={say('obeyWindows')}>{say(maintenanceWindows === 'obey' ? 'yes' : 'no')}</Row>
+      <Row title={say('noticeSeconds')}>{noticeSeconds ?? say('asUsual')}</Row>
     </>
   );
 }

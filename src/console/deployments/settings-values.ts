@@ -38,6 +38,8 @@ export interface SettingsValues {
   week: (typeof weeks)[number];
   weekday: Weekday;
   wakeOnLan: boolean;
+  noticeSeconds: Count;
+  obeyWindows: boolean;
   rerun: Rerun;
   mostStarts: Count;
   waves: WaveValues[];
@@ -73,6 +75,8 @@ export function settingsValues(kept: SettingsKept): SettingsValues {
     assignedAt: (kept.assignedAt ?? []).map((moment) => localText(moment)),
     ...scheduleValues(kept.assignmentSchedule ?? null),
     wakeOnLan: kept.wakeOnLan ?? false,
+    noticeSeconds: kept.noticeSeconds ?? '',
+    obeyWindows: kept.maintenanceWindows === 'obey',
     rerun: kept.rerun ?? 'never',
     mostStarts: kept.mostStarts ?? '',
     waves: (kept.waves ?? []).map(newWave),
@@ -118,6 +122,8 @@ export function settingsGiven(values: SettingsValues, purpose: 'available' | 're
     assignedAt: required ? values.assignedAt.map(momentOf).filter((moment) => moment !== null) : [],
     assignmentSchedule: required ? scheduleGiven(values) : null,
     wakeOnLan: required && values.wakeOnLan,
+    noticeSeconds: required ? countGiven(values.noticeSeconds) : null,
+    maintenanceWindows: required && values.obeyWindows ? 'obey' : 'ignore',
     rerun: required ? values.rerun : 'never',
     mostStarts: countGiven(values.mostStarts),
     waves: values.waves.map(waveGiven),
@@ -170,10 +176,12 @@ export function settingsChanged(
 
 /** A template says nothing of when, and its waves name no collections. */
 export function templateGiven(values: SettingsValues, purpose: 'available' | 'required') {
-  const { comment, availableTo, wakeOnLan, rerun, mostStarts, waves, stopAtFailures, stopAtFailurePercent } =
-    settingsGiven(values, purpose);
-  return {
-    ...{ comment, availableTo, wakeOnLan, rerun, mostStarts, stopAtFailures, stopAtFailurePercent },
-    waves: waves.map(({ collectionId: _, ...wave }) => wave),
-  };
+  const {
+    availableAt: _available,
+    expiresAt: _expires,
+    assignedAt: _assigned,
+    assignmentSchedule: _schedule,
+    ...kept
+  } = settingsGiven(values, purpose);
+  return { ...kept, waves: kept.waves.map(({ collectionId: _, ...wave }) => wave) };
 }
