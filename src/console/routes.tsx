@@ -10,8 +10,10 @@ import { DeviceSearchSchema } from './devices/device-search.ts';
 import { DevicesSearchSchema } from './devices/devices-search.ts';
 import { Frame } from './frame/Frame.tsx';
 import { NoSuchPage, PageFailed } from './frame/Nowhere.tsx';
+import { ReportSearchSchema } from './reports/report-search.ts';
 import { RunSearchSchema, RunsSearchSchema } from './runs/runs-search.ts';
 import { SettingsSearchSchema } from './settings/settings-search.ts';
+import { StatusMessagesSearchSchema } from './status-messages/status-messages-search.ts';
 import { TaskSequenceSearchSchema } from './task-sequences/task-sequence-search.ts';
 import { WholeListSearchSchema } from './ui/whole-list.ts';
 
@@ -301,52 +303,30 @@ const run = createRoute({
   component: lazyRouteComponent(() => import('./runs/RunPage.tsx'), 'RunPage'),
 });
 
+const reports = createRoute({
+  getParentRoute: () => frame,
+  path: '/reports',
+  component: lazyRouteComponent(() => import('./reports/ReportsPage.tsx'), 'ReportsPage'),
+});
+
+const report = createRoute({
+  getParentRoute: () => frame,
+  path: '/reports/$name',
+  validateSearch: ReportSearchSchema,
+  component: lazyRouteComponent(() => import('./reports/ReportPage.tsx'), 'ReportPage'),
+});
+
+const statusMessages = createRoute({
+  getParentRoute: () => frame,
+  path: '/status-messages',
+  validateSearch: StatusMessagesSearchSchema,
+  component: lazyRouteComponent(() => import('./status-messages/StatusMessagesPage.tsx'), 'StatusMessagesPage'),
+});
+
 export const router = createRouter({
   routeTree: root.addChildren([
     setUp,
-    frame.addChildren([
-      home,
-      devices,
-      device,
-      alerts,
-      deployments,
-      deploymentNew,
-      deployment,
-      deploymentTemplates,
-      collections,
-      newCollection,
-      collection,
-      images,
-      image,
-      bootImages,
-      packages,
-      softwarePackage,
-      applications,
-      application,
-      content,
-      contentVersion,
-      jobs,
-      taskSequences,
-      taskSequence,
-      taskSequenceImport,
-      account,
-      apiTokens,
-      audit,
-      identityProviders,
-      identityProvider,
-      securityRoles,
-      securityRole,
-      securityScopes,
-      settings,
-      site,
-      users,
-      user,
-      webhooks,
-      webhook,
-      deviceImport,
-      runs,
-      run,
-    ]),
+    frame.addChildren([home, devices, device, alerts, deployments, deploymentNew, deployment, deploymentTemplates, collections, newCollection, collection, images, image, bootImages, packages, softwarePackage, applications, application, content, contentVersion, jobs, taskSequences, taskSequence, taskSequenceImport, account, apiTokens, audit, identityProviders, identityProvider, securityRoles, securityRole, securityScopes, settings, site, users, user, webhooks, webhook, deviceImport, runs, run, reports, report, statusMessages]),
   ]),
   defaultPreload: 'intent',
   scrollRestoration: true,

@@ -31,6 +31,7 @@ export const statusColors: Readonly<Record<Deployment['status'], string>> = {
   active: 'teal',
   disabled: 'gray',
   suspended: 'red',
+  'sequence-disabled': 'gray',
   waiting: 'blue',
   'sequence-disabled': 'gray',
   expired: 'gray',
