@@ -33,6 +33,5 @@ export const statusColors: Readonly<Record<Deployment['status'], string>> = {
   suspended: 'red',
   'sequence-disabled': 'gray',
   waiting: 'blue',
-  'sequence-disabled': 'gray',
   expired: 'gray',
 };
