@@ -29,7 +29,7 @@ export function registerCollectionRoutes(register: Register): void {
   register(contract.getCollection, ({ site, params }) => getCollection(site, params.id));
   register(contract.evaluateCollection, ({ site, params, body }) => evaluateNow(site, params.id, body));
   register(contract.previewQuery, ({ site, body }) => previewQuery(site, body));
-  register(contract.listQueryAttributes, () =>
+  register(contract.listQueryAttributes, async () =>
     attributes.map(({ name, type, many, size, choices, description }) => ({
       ...{ name, type, many, size, description },
       choices: choices === null ? null : [...choices],
