@@ -5,4 +5,6 @@ export const paths = {
   setUp: () => '/setup',
   devices: () => '/devices',
   device: (id: string) => `/devices/${encodeURIComponent(id)}`,
+  taskSequence: (id: string) => `/task-sequences/${encodeURIComponent(id)}`,
+  taskSequenceEditor: (id: string) => `/task-sequences/${encodeURIComponent(id)}/edit`,
 } as const;

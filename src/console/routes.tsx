@@ -3,6 +3,7 @@ import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '
 import { DevicesSearchSchema } from './devices/devices-search.ts';
 import { Frame } from './frame/Frame.tsx';
 import { NoSuchPage, PageFailed } from './frame/Nowhere.tsx';
+import { EditorSearchSchema } from './task-sequence-editor/editor-search.ts';
 
 const root = createRootRoute({ notFoundComponent: NoSuchPage, errorComponent: PageFailed });
 
@@ -34,8 +35,18 @@ const device = createRoute({
   component: lazyRouteComponent(() => import('./devices/DevicePage.tsx'), 'DevicePage'),
 });
 
+const taskSequenceEditor = createRoute({
+  getParentRoute: () => frame,
+  path: '/task-sequences/$id/edit',
+  validateSearch: EditorSearchSchema,
+  component: lazyRouteComponent(
+    () => import('./task-sequence-editor/TaskSequenceEditorPage.tsx'),
+    'TaskSequenceEditorPage',
+  ),
+});
+
 export const router = createRouter({
-  routeTree: root.addChildren([setUp, frame.addChildren([home, devices, device])]),
+  routeTree: root.addChildren([setUp, frame.addChildren([home, devices, device, taskSequenceEditor])]),
   defaultPreload: 'intent',
   scrollRestoration: true,
 });

@@ -17,7 +17,7 @@ export interface Place {
 type Nodes = readonly TaskSequenceNode[];
 
 export function findNode(document: TaskSequenceDocument, id: string): TaskSequenceNode | undefined {
-  return walk(allNodes(document)).find((node) => node.id === id);
+  return [...walk(allNodes(document))].find((node) => node.id === id);
 }
 
 /** Undefined: it is no list and no group of the document. */
@@ -29,7 +29,7 @@ export function childrenOf(document: TaskSequenceDocument, parent: string): Node
 }
 
 export function placeOf(document: TaskSequenceDocument, id: string): Place | undefined {
-  const groups = walk(allNodes(document)).filter(({ type }) => type === 'group');
+  const groups = [...walk(allNodes(document))].filter(({ type }) => type === 'group');
   for (const parent of [MAIN, FAILURE, ...groups.map((group) => group.id)]) {
     const index = childrenOf(document, parent)?.findIndex((node) => node.id === id) ?? -1;
     if (index >= 0) return { parent, index };
@@ -63,7 +63,7 @@ export function removeNodes(document: TaskSequenceDocument, ids: readonly string
 export function moveNodes(document: TaskSequenceDocument, ids: readonly string[], place: Place): TaskSequenceDocument {
   const moved = topmost(document, ids);
   const children = childrenOf(document, place.parent);
-  const isWithinItself = walk(moved).some(({ id }) => id === place.parent);
+  const isWithinItself = [...walk(moved)].some(({ id }) => id === place.parent);
   if (moved.length === 0 || children === undefined || isWithinItself) return document;
   const before = children.slice(0, place.index).filter((node) => moved.includes(node)).length;
   const next = addNodes(removeNodes(document, ids), { parent: place.parent, index: place.index - before }, moved);
