@@ -10,7 +10,7 @@ export function MarkList({ marks }: { readonly marks: Marks | undefined }) {
   const { errors, warnings } = marks;
   const icon = errors.length > 0 ? <IconAlertTriangle aria-hidden /> : <IconInfoCircle aria-hidden />;
   return (
-    <Alert color={errors.length > 0 ? 'red' : 'yellow'} icon={icon} title={say('lookedOver')}>
+    <Alert className="editor-alert" color={errors.length > 0 ? 'red' : 'yellow'} icon={icon} title={say('lookedOver')}>
       <List size="sm">
         {[...errors, ...warnings].map((message) => (
           <List.Item key={message} style={{ overflowWrap: 'anywhere' }}>

@@ -42,7 +42,13 @@ interface ConflictProps {
 export function Conflict({ base, version, onTakeTheirs, onSaveMine }: ConflictProps) {
   const say = useEditorTexts();
   return (
-    <Alert role="alert" color="yellow" icon={<IconUsers aria-hidden />} title={say('conflictTitle', { version })}>
+    <Alert
+      className="editor-alert"
+      role="alert"
+      color="yellow"
+      icon={<IconUsers aria-hidden />}
+      title={say('conflictTitle', { version })}
+    >
       <Text size="sm">{say('conflict', { base })}</Text>
       <Group mt="xs" gap="sm">
         <Button size="compact-sm" variant="default" onClick={onTakeTheirs}>
