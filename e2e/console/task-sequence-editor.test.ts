@@ -45,9 +45,9 @@ describe('the editor of task sequences', () => {
   };
   const row = (page: Page, name: string) => page.getByRole('treeitem', { name });
   const names = async (page: Page) => {
-    const labels: string[] = await page
-      .getByRole('treeitem')
-      .evaluateAll(`(items) => items.map((item) => item.ariaLabel ?? '')`);
+    const labels = await page.evaluate<string[]>(
+      `[...document.querySelectorAll('[role=treeitem]')].map((item) => item.ariaLabel ?? '')`,
+    );
     return labels.map((label) => label.split(',')[0] ?? '').filter((label) => !label.includes('<'));
   };
   const saved = () => browser.site.client(getTaskSequence, { params: { id } });
