@@ -87,6 +87,8 @@ export const updateTaskSequence = defineRoute({
   body: z
     .strictObject({
       document: z.unknown(),
+      /** The version that it was made from: the site refuses with SLIP-1004 where somebody has saved another since. Absent: it does not matter. */
+      basedOnVersion: z.int().min(1).optional(),
       confirmDeviceCount: ConfirmDeviceCountSchema,
       confirmUnknownComputers: ConfirmUnknownComputersSchema,
       agreeToHighRisk: AgreeToHighRiskSchema,

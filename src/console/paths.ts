@@ -55,4 +55,5 @@ export const paths = {
   webhook: (id: string) => `/webhooks/${encodeURIComponent(id)}`,
   deviceImport: () => '/devices/import',
   runs: () => '/runs',
+  taskSequenceEditor: (id: string) => `/task-sequences/${encodeURIComponent(id)}/edit`,
 } as const;

@@ -14,6 +14,7 @@ import { ReportSearchSchema } from './reports/report-search.ts';
 import { RunSearchSchema, RunsSearchSchema } from './runs/runs-search.ts';
 import { SettingsSearchSchema } from './settings/settings-search.ts';
 import { StatusMessagesSearchSchema } from './status-messages/status-messages-search.ts';
+import { EditorSearchSchema } from './task-sequence-editor/editor-search.ts';
 import { TaskSequenceSearchSchema } from './task-sequences/task-sequence-search.ts';
 import { WholeListSearchSchema } from './ui/whole-list.ts';
 
@@ -323,10 +324,20 @@ const statusMessages = createRoute({
   component: lazyRouteComponent(() => import('./status-messages/StatusMessagesPage.tsx'), 'StatusMessagesPage'),
 });
 
+const taskSequenceEditor = createRoute({
+  getParentRoute: () => frame,
+  path: '/task-sequences/$id/edit',
+  validateSearch: EditorSearchSchema,
+  component: lazyRouteComponent(
+    () => import('./task-sequence-editor/TaskSequenceEditorPage.tsx'),
+    'TaskSequenceEditorPage',
+  ),
+});
+
 export const router = createRouter({
   routeTree: root.addChildren([
     setUp,
-    frame.addChildren([home, devices, device, alerts, deployments, deploymentNew, deployment, deploymentTemplates, collections, newCollection, collection, images, image, bootImages, packages, softwarePackage, applications, application, content, contentVersion, jobs, taskSequences, taskSequence, taskSequenceImport, account, apiTokens, audit, identityProviders, identityProvider, securityRoles, securityRole, securityScopes, settings, site, users, user, webhooks, webhook, deviceImport, runs, run, reports, report, statusMessages]),
+    frame.addChildren([home, devices, device, alerts, deployments, deploymentNew, deployment, deploymentTemplates, collections, newCollection, collection, images, image, bootImages, packages, softwarePackage, applications, application, content, contentVersion, jobs, taskSequences, taskSequence, taskSequenceImport, account, apiTokens, audit, identityProviders, identityProvider, securityRoles, securityRole, securityScopes, settings, site, users, user, webhooks, webhook, deviceImport, runs, run, reports, report, statusMessages, taskSequenceEditor]),
   ]),
   defaultPreload: 'intent',
   scrollRestoration: true,

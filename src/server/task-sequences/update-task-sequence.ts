@@ -1,5 +1,6 @@
 /** A new version of a task sequence, as a person saves it. */
 import type { z } from 'zod';
+import { SlipwayError } from '../../api/errors.ts';
 import type { updateTaskSequence as contract, TaskSequence } from '../../api/task-sequences.ts';
 import { lockMemberships } from '../collections/membership-lock.ts';
 import { inTransaction } from '../db/transaction.ts';
@@ -11,12 +12,17 @@ import { checkGiven, getTaskSequence, refuseTakenName, saveVersion } from './tas
 export function updateTaskSequence(
   site: SiteContext,
   id: string,
-  { document: input, ...confirmed }: z.output<NonNullable<typeof contract.body>>,
+  { document: input, basedOnVersion, ...confirmed }: z.output<NonNullable<typeof contract.body>>,
 ): Promise<TaskSequence> {
   return inTransaction(site.db, async (tx) => {
     const within = { ...site, db: tx };
     // Before the lock is waited for: of two that save at once one is told to look again.
     const current = await getTaskSequence(within, id);
+    if (basedOnVersion !== undefined && basedOnVersion !== current.version)
+      throw new SlipwayError(
+        'SLIP-1004',
+        `Somebody has saved version ${current.version} of "${current.name}" since version ${basedOnVersion}, which this was made from. Look at it, then save again.`,
+      );
     await lockMemberships(tx);
     const document = await checkGiven(within, id, input);
     await refuseTakenName(within, document.name, id);
