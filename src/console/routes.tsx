@@ -10,6 +10,8 @@ import { DevicesSearchSchema } from './devices/devices-search.ts';
 import { Frame } from './frame/Frame.tsx';
 import { NoSuchPage, PageFailed } from './frame/Nowhere.tsx';
 import { SettingsSearchSchema } from './settings/settings-search.ts';
+import { TaskSequenceSearchSchema } from './task-sequences/task-sequence-search.ts';
+import { WholeListSearchSchema } from './ui/whole-list.ts';
 
 const root = createRootRoute({ notFoundComponent: NoSuchPage, errorComponent: PageFailed });
 
@@ -98,6 +100,124 @@ const collection = createRoute({
   component: lazyRouteComponent(() => import('./collections/CollectionPage.tsx'), 'CollectionPage'),
 });
 
+const images = createRoute({
+  getParentRoute: () => frame,
+  path: '/images',
+  validateSearch: WholeListSearchSchema,
+  component: lazyRouteComponent(() => import('./images/ImagesPage.tsx'), 'ImagesPage'),
+});
+
+const image = createRoute({
+  getParentRoute: () => frame,
+  path: '/images/$id',
+  component: lazyRouteComponent(() => import('./images/ImagePage.tsx'), 'ImagePage'),
+});
+
+const bootImages = createRoute({
+  getParentRoute: () => frame,
+  path: '/boot-images',
+  validateSearch: WholeListSearchSchema,
+  component: lazyRouteComponent(() => import('./boot-images/BootImagesPage.tsx'), 'BootImagesPage'),
+});
+
+const packages = createRoute({
+  getParentRoute: () => frame,
+  path: '/packages',
+  validateSearch: WholeListSearchSchema,
+  component: lazyRouteComponent(() => import('./packages/PackagesPage.tsx'), 'PackagesPage'),
+});
+
+const softwarePackage = createRoute({
+  getParentRoute: () => frame,
+  path: '/packages/$id',
+  component: lazyRouteComponent(() => import('./packages/PackagePage.tsx'), 'PackagePage'),
+});
+
+const applications = createRoute({
+  getParentRoute: () => frame,
+  path: '/applications',
+  validateSearch: WholeListSearchSchema,
+  component: lazyRouteComponent(() => import('./applications/ApplicationsPage.tsx'), 'ApplicationsPage'),
+});
+
+const application = createRoute({
+  getParentRoute: () => frame,
+  path: '/applications/$id',
+  component: lazyRouteComponent(() => import('./applications/ApplicationPage.tsx'), 'ApplicationPage'),
+});
+
+const content = createRoute({
+  getParentRoute: () => frame,
+  path: '/content-store',
+  validateSearch: WholeListSearchSchema,
+  component: lazyRouteComponent(() => import('./content/ContentPage.tsx'), 'ContentPage'),
+});
+
+const contentVersion = createRoute({
+  getParentRoute: () => frame,
+  path: '/content-store/$versionId',
+  component: lazyRouteComponent(() => import('./content/ContentVersionPage.tsx'), 'ContentVersionPage'),
+});
+
+const jobs = createRoute({
+  getParentRoute: () => frame,
+  path: '/jobs',
+  validateSearch: WholeListSearchSchema,
+  component: lazyRouteComponent(() => import('./jobs/JobsPage.tsx'), 'JobsPage'),
+});
+
+const taskSequences = createRoute({
+  getParentRoute: () => frame,
+  path: '/task-sequences',
+  validateSearch: WholeListSearchSchema,
+  component: lazyRouteComponent(() => import('./task-sequences/TaskSequencesPage.tsx'), 'TaskSequencesPage'),
+});
+
+const taskSequence = createRoute({
+  getParentRoute: () => frame,
+  path: '/task-sequences/$id',
+  validateSearch: TaskSequenceSearchSchema,
+  component: lazyRouteComponent(() => import('./task-sequences/TaskSequencePage.tsx'), 'TaskSequencePage'),
+});
+
+const taskSequenceImport = createRoute({
+  getParentRoute: () => frame,
+  path: '/task-sequences/import',
+  component: lazyRouteComponent(
+    () => import('./task-sequence-translations/TaskSequenceImportPage.tsx'),
+    'TaskSequenceImportPage',
+  ),
+});
+
+/** Who comes in, and as what. */
+const arrivals = [
+  createRoute({
+    getParentRoute: () => frame,
+    path: '/device-categories',
+    component: lazyRouteComponent(() => import('./device-categories/DeviceCategoriesPage.tsx'), 'DeviceCategoriesPage'),
+  }),
+  createRoute({
+    getParentRoute: () => frame,
+    path: '/duplicate-identities',
+    component: lazyRouteComponent(
+      () => import('./duplicate-identities/DuplicateIdentitiesPage.tsx'),
+      'DuplicateIdentitiesPage',
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => frame,
+    path: '/identity-conflicts',
+    component: lazyRouteComponent(
+      () => import('./identity-conflicts/IdentityConflictsPage.tsx'),
+      'IdentityConflictsPage',
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => frame,
+    path: '/waiting-computers',
+    component: lazyRouteComponent(() => import('./waiting-computers/WaitingComputersPage.tsx'), 'WaitingComputersPage'),
+  }),
+];
 
 const account = createRoute({
   getParentRoute: () => frame,
@@ -220,6 +340,20 @@ export const router = createRouter({
       collections,
       newCollection,
       collection,
+      images,
+      image,
+      bootImages,
+      packages,
+      softwarePackage,
+      applications,
+      application,
+      content,
+      contentVersion,
+      jobs,
+      taskSequences,
+      taskSequence,
+      taskSequenceImport,
+      ...arrivals,
       ...administration,
     ]),
   ]),

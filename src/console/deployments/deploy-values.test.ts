@@ -12,6 +12,7 @@ const chosen = newDeployment({ taskSequence, collection });
 const template = DeploymentTemplateSchema.parse({
   ...{ id: collection, name: 'Careful', description: '', purpose: 'required', debug: true, comment: 'careful' },
   ...{ availableTo: 'clients', wakeOnLan: true, rerun: 'always', mostStarts: 50, stopAtFailures: 2 },
+  ...{ noticeSeconds: null, maintenanceWindows: 'ignore' },
   ...{ waves: [{ devices: 3 }], stopAtFailurePercent: null, createdAt: '2026-11-27T00:00:00.000Z' },
 });
 

@@ -1,16 +1,22 @@
 /** The pages that the frame lists, in their groups and order. Whoever may not read what a page shows is not offered it. */
 import {
   type Icon,
+  IconApps,
   IconArrowsSplit2,
   IconBell,
   IconCopy,
+  IconDatabase,
   IconDeviceDesktop,
+  IconDisc,
   IconFolders,
   IconHistory,
   IconHome,
   IconId,
   IconKey,
   IconLayersIntersect,
+  IconListCheck,
+  IconPackage,
+  IconProgress,
   IconRocket,
   IconServer,
   IconSettings,
@@ -49,6 +55,12 @@ export const sections: Readonly<Record<SectionGroup, readonly Section[]>> = {
     { text: 'deviceCategories', path: paths.deviceCategories(), icon: IconTags, permission: 'device.read' },
   ],
   software: [
+    { text: 'taskSequences', path: paths.taskSequences(), icon: IconListCheck, permission: 'task-sequence.read' },
+    { text: 'images', path: paths.images(), icon: IconDisc, permission: 'image.read' },
+    { text: 'bootImages', path: paths.bootImages(), icon: IconRocket, permission: 'boot-image.read' },
+    { text: 'packages', path: paths.packages(), icon: IconPackage, permission: 'package.read' },
+    { text: 'applications', path: paths.applications(), icon: IconApps, permission: 'application.read' },
+    { text: 'content', path: paths.content(), icon: IconDatabase, permission: 'content.read' },
     { text: 'deployments', path: paths.deployments(), icon: IconRocket, permission: 'deployment.read' },
     {
       text: 'deploymentTemplates',
@@ -57,7 +69,10 @@ export const sections: Readonly<Record<SectionGroup, readonly Section[]>> = {
       permission: 'deployment.read',
     },
   ],
-  monitoring: [{ text: 'alerts', path: paths.alerts(), icon: IconBell, permission: 'deployment.read' }],
+  monitoring: [
+    { text: 'alerts', path: paths.alerts(), icon: IconBell, permission: 'deployment.read' },
+    { text: 'jobs', path: paths.jobs(), icon: IconProgress, permission: 'job.read' },
+  ],
   administration: [
     { text: 'site', path: paths.site(), icon: IconServer, permission: 'site.read' },
     { text: 'settings', path: paths.settings(), icon: IconSettings, permission: 'site.read' },

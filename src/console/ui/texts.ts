@@ -47,6 +47,12 @@ export const useUiTexts = defineTexts('ui', {
     actions: 'Actions',
     yes: 'Yes',
     no: 'No',
+    // Lists.
+    columns: 'Columns',
+    chosen: 'Chosen',
+    choose: 'Choose {{name}}',
+    chooseAll: 'Choose all that are loaded',
+    notKnown: 'not known',
   },
   nl: {
     loading: 'Bezig met laden',
@@ -95,5 +101,11 @@ export const useUiTexts = defineTexts('ui', {
     actions: 'Acties',
     yes: 'Ja',
     no: 'Nee',
+    // Lists.
+    columns: 'Kolommen',
+    chosen: 'Gekozen',
+    choose: '{{name}} kiezen',
+    chooseAll: 'Alles kiezen wat geladen is',
+    notKnown: 'niet bekend',
   },
 });

@@ -1,0 +1,99 @@
+import { Button, Group, Modal, Select, Stack, TextInput } from '@mantine/core';
+import { type UseFormReturnType, useForm } from '@mantine/form';
+import { useMutation } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { createApplication } from '../../api/applications.ts';
+import { technologies } from '../../task-sequence/applications/application-definition.ts';
+import { paths } from '../paths.ts';
+import { client } from '../site/client.ts';
+import { makeStale } from '../site/queries.ts';
+import { FailureNotice } from '../ui/FailureNotice.tsx';
+import { useUiTexts } from '../ui/texts.ts';
+import { type ApplicationValues, applicationBody, emptyApplication } from './application-values.ts';
+import { useApplicationTexts } from './texts.ts';
+
+/** Makes an application with one deployment type. */
+export function ApplicationForm({ onClose }: { onClose: () => void }) {
+  const say = useApplicationTexts();
+  const sayUi = useUiTexts();
+  const navigate = useNavigate();
+  const form = useForm<ApplicationValues>({ initialValues: emptyApplication });
+  const make = useMutation({
+    mutationFn: (values: ApplicationValues) => client(createApplication, { body: applicationBody(values) }),
+    onSuccess: async ({ id }) => {
+      onClose();
+      await makeStale('/api/applications', '/api/jobs');
+      await navigate({ to: paths.application(id) });
+    },
+  });
+  return (
+    <Modal opened onClose={onClose} title={say('create')} size="lg">
+      <form onSubmit={form.onSubmit((values) => make.mutate(values))}>
+        <Stack gap="md">
+          <TextInput required data-autofocus maxLength={127} label={say('name')} {...form.getInputProps('name')} />
+          <Group grow preventGrowOverflow={false} align="flex-start">
+            <TextInput maxLength={127} label={say('publisher')} {...form.getInputProps('publisher')} />
+            <TextInput maxLength={64} label={say('version')} {...form.getInputProps('version')} />
+          </Group>
+          <TypeFields form={form} />
+          {make.isError ? <FailureNotice error={make.error} /> : null}
+          <Group justify="flex-end">
+            <Button variant="default" onClick={onClose}>
+              {sayUi('cancel')}
+            </Button>
+            <Button type="submit" loading={make.isPending}>
+              {say('make')}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}
+
+function TypeFields({ form }: { form: UseFormReturnType<ApplicationValues> }) {
+  const say = useApplicationTexts();
+  const isDeb = form.values.technology === 'linux-deb';
+  return (
+    <>
+      <Select
+        label={say('technology')}
+        allowDeselect={false}
+        data={technologies.map((each) => ({ value: each, label: say(each) }))}
+        {...form.getInputProps('technology')}
+      />
+      {isDeb ? (
+        <TextInput
+          required
+          spellCheck={false}
+          label={say('debPackages')}
+          description={say('debPackagesHint')}
+          {...form.getInputProps('debPackages')}
+        />
+      ) : (
+        <>
+          <TextInput
+            spellCheck={false}
+            label={say('source')}
+            description={say('sourceHint')}
+            {...form.getInputProps('sourceFolder')}
+          />
+          <TextInput
+            required
+            spellCheck={false}
+            label={say('installCommand')}
+            {...form.getInputProps('installCommand')}
+          />
+          <TextInput spellCheck={false} label={say('uninstallCommand')} {...form.getInputProps('uninstallCommand')} />
+          <TextInput
+            required
+            spellCheck={false}
+            label={say('detectionFile')}
+            description={say('detectionFileHint')}
+            {...form.getInputProps('detectionFile')}
+          />
+        </>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,115 @@
+import { Code, Stack, Table } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
+import { deleteImage, getImage, type Image, setImageScopes } from '../../api/images.ts';
+import { VersionsOfPackage } from '../content/VersionsOfPackage.tsx';
+import { paths } from '../paths.ts';
+import { ObjectScopes } from '../security-scopes/ObjectScopes.tsx';
+import { useObjectScopeTexts } from '../security-scopes/texts.ts';
+import { client } from '../site/client.ts';
+import { makeStale, siteQuery } from '../site/queries.ts';
+import { useMay } from '../site/session.ts';
+import { TaskSequencesUsing } from '../task-sequences/TaskSequencesUsing.tsx';
+import { DeleteButton } from '../ui/DeleteButton.tsx';
+import { Facts } from '../ui/Facts.tsx';
+import { FailureNotice } from '../ui/FailureNotice.tsx';
+import { Moment } from '../ui/Moment.tsx';
+import { PageHeader } from '../ui/PageHeader.tsx';
+import { PageSkeleton } from '../ui/PageSkeleton.tsx';
+import { bytesText } from '../ui/quantities.ts';
+import { ScrollTable } from '../ui/ScrollTable.tsx';
+import { Section } from '../ui/Section.tsx';
+import { useImageTexts } from './texts.ts';
+
+const route = getRouteApi('/frame/images/$id');
+
+export function ImagePage() {
+  const say = useImageTexts();
+  const { id } = route.useParams();
+  const image = useQuery(siteQuery(getImage, { params: { id } }));
+  if (image.isError) return <FailureNotice error={image.error} again={image.refetch} />;
+  if (image.data === undefined) return <PageSkeleton />;
+  return (
+    <div className="page long">
+      <PageHeader title={image.data.name} above={{ title: say('title'), path: paths.images() }}>
+        <DeleteImage image={image.data} />
+      </PageHeader>
+      <Stack>
+        <About image={image.data} />
+        <Indexes image={image.data} />
+        <VersionsOfPackage packageId={id} />
+        <TaskSequencesUsing id={id} />
+      </Stack>
+    </div>
+  );
+}
+
+function About({ image }: { image: Image }) {
+  const say = useImageTexts();
+  const sayScopes = useObjectScopeTexts();
+  const { id, version, bytes, createdAt, captured, contentRoot, securityScopes } = image;
+  const from =
+    captured === null ? say('imported') : say('captured', { device: captured.deviceName, volume: captured.volume });
+  const save = async (securityScopeIds: string[]) => {
+    await client(setImageScopes, { params: { id }, body: { securityScopeIds } });
+    await makeStale('/api/images');
+  };
+  return (
+    <Section title={say('about')}>
+      <Facts
+        facts={[
+          [say('version'), version],
+          [say('size'), bytesText(bytes)],
+          [say('created'), <Moment key="at" at={createdAt} />],
+          [say('from'), from],
+          [say('contentRoot'), <Code key="root">{contentRoot}</Code>],
+          [sayScopes('scopes'), <ObjectScopes key="scopes" scopes={securityScopes} save={save} />],
+        ]}
+      />
+    </Section>
+  );
+}
+
+function Indexes({ image }: { image: Image }) {
+  const say = useImageTexts();
+  const titles = [
+    ...[say('index'), say('name'), say('platform'), say('edition'), say('systemVersion')],
+    ...[say('files'), say('unpacked')],
+  ];
+  return (
+    <Section title={say('indexes')}>
+      <ScrollTable label={say('indexes')} titles={titles}>
+        {image.images.map((each) => (
+          <Table.Tr key={each.index}>
+            <Table.Td>{each.index}</Table.Td>
+            <Table.Td>{[each.name, each.description].filter(Boolean).join(' · ')}</Table.Td>
+            <Table.Td>{[say(each.platform), each.architecture].filter(Boolean).join(', ')}</Table.Td>
+            <Table.Td>{each.editionId}</Table.Td>
+            <Table.Td>{each.version}</Table.Td>
+            <Table.Td>{each.fileCount.toLocaleString()}</Table.Td>
+            <Table.Td>{bytesText(each.totalBytes)}</Table.Td>
+          </Table.Tr>
+        ))}
+      </ScrollTable>
+    </Section>
+  );
+}
+
+function DeleteImage({ image: { id, name } }: { image: Image }) {
+  const say = useImageTexts();
+  const navigate = route.useNavigate();
+  if (!useMay('image.delete')) return null;
+  return (
+    <DeleteButton
+      label={say('delete')}
+      title={say('deleteTitle', { name })}
+      remove={() => client(deleteImage, { params: { id } })}
+      onGone={async () => {
+        await navigate({ to: paths.images() });
+        await makeStale('/api/images', '/api/content');
+      }}
+    >
+      {say('deleteHint', { name })}
+    </DeleteButton>
+  );
+}

@@ -1,0 +1,109 @@
+import { Button } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { IconFileImport } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi, Link } from '@tanstack/react-router';
+import { type Image, listImages } from '../../api/images.ts';
+import { OpenJobs } from '../jobs/OpenJobs.tsx';
+import { paths } from '../paths.ts';
+import { siteQuery } from '../site/queries.ts';
+import { useMay } from '../site/session.ts';
+import { EmptyState } from '../ui/EmptyState.tsx';
+import { Moment } from '../ui/Moment.tsx';
+import { PageHeader } from '../ui/PageHeader.tsx';
+import { bytesText } from '../ui/quantities.ts';
+import { SearchField } from '../ui/SearchField.tsx';
+import { WholeList } from '../ui/WholeList.tsx';
+import type { WholeColumn, WholeListSearch } from '../ui/whole-list.ts';
+import { ImageImportForm } from './ImageImportForm.tsx';
+import { useImageTexts } from './texts.ts';
+
+const route = getRouteApi('/frame/images');
+const jobKinds = ['import-image', 'import-capture'];
+
+export function ImagesPage() {
+  const say = useImageTexts();
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const columns = useColumns();
+  const images = useQuery(siteQuery(listImages));
+  const [importing, { open, close }] = useDisclosure();
+  const change = (part: WholeListSearch) => navigate({ search: { ...search, ...part }, replace: true });
+  return (
+    <div className="page">
+      <PageHeader title={say('title')}>
+        <SearchField
+          placeholder={say('searchHint')}
+          value={search.search ?? ''}
+          onChange={(text) => change({ search: text === '' ? undefined : text })}
+        />
+        <ImportButton onClick={open} />
+      </PageHeader>
+      <OpenJobs kinds={jobKinds} />
+      <WholeList
+        label={say('title')}
+        query={images}
+        columns={columns}
+        keyOf={({ id }) => id}
+        textsOf={({ name, images: indexes }) => [name, ...indexes.map((each) => each.name)]}
+        search={search}
+        onChange={change}
+        empty={<NoImages onImport={open} />}
+      />
+      {importing ? <ImageImportForm onClose={close} /> : null}
+    </div>
+  );
+}
+
+function NoImages({ onImport }: { onImport: () => void }) {
+  const say = useImageTexts();
+  return (
+    <EmptyState title={say('emptyTitle')} action={<ImportButton onClick={onImport} />}>
+      {say('empty')}
+    </EmptyState>
+  );
+}
+
+function ImportButton({ onClick }: { onClick: () => void }) {
+  const say = useImageTexts();
+  if (!useMay('image.change')) return null;
+  return (
+    <Button leftSection={<IconFileImport size={16} aria-hidden />} onClick={onClick}>
+      {say('import')}
+    </Button>
+  );
+}
+
+function useColumns(): WholeColumn<Image>[] {
+  const say = useImageTexts();
+  const contents = ({ images: [first, ...more] }: Image): string => {
+    const name = first?.name ?? '';
+    return more.length === 0 ? name : say('andMore', { name, count: more.length });
+  };
+  const platform = ({ images: [first] }: Image): string =>
+    first === undefined ? '' : [say(first.platform), first.architecture].filter(Boolean).join(', ');
+  return [
+    {
+      ...{ id: 'name', title: say('name'), width: '18rem' },
+      cell: ({ id, name }) => <Link to={paths.image(id)}>{name}</Link>,
+      value: ({ name }) => name,
+    },
+    { id: 'contents', title: say('contents'), cell: contents, value: contents },
+    { ...{ id: 'platform', title: say('platform'), width: '9rem' }, cell: platform, value: platform },
+    {
+      ...{ id: 'version', title: say('version'), width: '6rem' },
+      cell: ({ version }) => version,
+      value: ({ version }) => version,
+    },
+    {
+      ...{ id: 'size', title: say('size'), width: '7rem' },
+      cell: ({ bytes }) => bytesText(bytes),
+      value: ({ bytes }) => bytes,
+    },
+    {
+      ...{ id: 'created', title: say('created'), width: '9rem' },
+      cell: ({ createdAt }) => <Moment at={createdAt} />,
+      value: ({ createdAt }) => createdAt,
+    },
+  ];
+}

@@ -1,0 +1,104 @@
+import { Button } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { IconPlus } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi, Link } from '@tanstack/react-router';
+import { listPackages, type Package } from '../../api/packages.ts';
+import { OpenJobs } from '../jobs/OpenJobs.tsx';
+import { paths } from '../paths.ts';
+import { siteQuery } from '../site/queries.ts';
+import { useMay } from '../site/session.ts';
+import { EmptyState } from '../ui/EmptyState.tsx';
+import { PageHeader } from '../ui/PageHeader.tsx';
+import { bytesText } from '../ui/quantities.ts';
+import { SearchField } from '../ui/SearchField.tsx';
+import { WholeList } from '../ui/WholeList.tsx';
+import type { WholeColumn, WholeListSearch } from '../ui/whole-list.ts';
+import { PackageForm } from './PackageForm.tsx';
+import { usePackageTexts } from './texts.ts';
+
+const route = getRouteApi('/frame/packages');
+const jobKinds = ['import-software'];
+
+export function PackagesPage() {
+  const say = usePackageTexts();
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const columns = useColumns();
+  const packages = useQuery(siteQuery(listPackages));
+  const [making, { open, close }] = useDisclosure();
+  const change = (part: WholeListSearch) => navigate({ search: { ...search, ...part }, replace: true });
+  return (
+    <div className="page">
+      <PageHeader title={say('title')}>
+        <SearchField
+          placeholder={say('searchHint')}
+          value={search.search ?? ''}
+          onChange={(text) => change({ search: text === '' ? undefined : text })}
+        />
+        <CreateButton onClick={open} />
+      </PageHeader>
+      <OpenJobs kinds={jobKinds} />
+      <WholeList
+        label={say('title')}
+        query={packages}
+        columns={columns}
+        keyOf={({ id }) => id}
+        textsOf={textsOf}
+        search={search}
+        onChange={change}
+        empty={
+          <EmptyState title={say('emptyTitle')} action={<CreateButton onClick={open} />}>
+            {say('empty')}
+          </EmptyState>
+        }
+      />
+      {making ? <PackageForm onClose={close} /> : null}
+    </div>
+  );
+}
+
+function textsOf({ name, manufacturer, comment, programs }: Package): string[] {
+  return [name, manufacturer, comment, ...programs.map((program) => program.name)];
+}
+
+function CreateButton({ onClick }: { onClick: () => void }) {
+  const say = usePackageTexts();
+  if (!useMay('package.change')) return null;
+  return (
+    <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={onClick}>
+      {say('create')}
+    </Button>
+  );
+}
+
+function useColumns(): WholeColumn<Package>[] {
+  const say = usePackageTexts();
+  const content = ({ content: imported, sourceFolder }: Package): string => {
+    if (imported !== null) return say('contentVersion', { version: imported.version, size: bytesText(imported.bytes) });
+    return say(sourceFolder === null ? 'noFiles' : 'noContent');
+  };
+  return [
+    {
+      ...{ id: 'name', title: say('name') },
+      cell: ({ id, name }) => <Link to={paths.package(id)}>{name}</Link>,
+      value: ({ name }) => name,
+    },
+    {
+      ...{ id: 'manufacturer', title: say('manufacturer'), width: '12rem' },
+      cell: ({ manufacturer }) => manufacturer,
+      value: ({ manufacturer }) => manufacturer,
+    },
+    {
+      ...{ id: 'version', title: say('version'), width: '8rem' },
+      cell: ({ version }) => version,
+      value: ({ version }) => version,
+    },
+    {
+      ...{ id: 'programs', title: say('programs') },
+      cell: ({ programs }) => programs.map(({ name }) => name).join(', '),
+      value: ({ programs }) => programs.length,
+    },
+    { ...{ id: 'content', title: say('content'), width: '14rem' }, cell: content, value: content },
+  ];
+}

@@ -1,0 +1,66 @@
+import { defineTexts } from '../texts/texts.ts';
+
+export const useTranslationTexts = defineTexts('task-sequence-translations', {
+  en: {
+    title: 'Import task sequences',
+    sequences: 'Task sequences',
+    intro:
+      'Choose an export of ConfigMgr (zip or XML), ts.xml or CustomSettings.ini of MDT or PSD, or the folder Control of a deployment share in a zip. You see what becomes of each step before anything is saved.',
+    file: 'File',
+    choose: 'Choose a file',
+    tooLarge: 'The file has {{bytes}}, and {{most}} are read at most. Export fewer task sequences at once.',
+    reading: 'Translating',
+    nothingFound: 'There is no task sequence in the file.',
+    native: 'Native',
+    translated: 'Translated',
+    opaque: 'Kept as it was',
+    attention: 'Needs attention',
+    counts: '{{native}} native, {{translated}} translated, {{opaque}} kept as they were, {{attention}} need attention',
+    step: 'Step',
+    becomes: 'Becomes',
+    status: 'Status',
+    notes: 'Notes',
+    report: 'Report of {{name}}',
+    references: 'What it refers to and this site does not know',
+    referenceHint:
+      'Choose what each is here. What stays open is kept, and such a task sequence cannot be deployed until it is given.',
+    isHere: '{{name}} is here',
+    secrets: 'Secret variables to be set on devices or collections, in place of passwords',
+    notices: 'About the file',
+    share: 'Also in the share; nothing was made of these',
+    save_one: 'Import {{count}} task sequence',
+    save_other: 'Import {{count}} task sequences',
+  },
+  nl: {
+    title: 'Takenreeksen importeren',
+    sequences: 'Takenreeksen',
+    intro:
+      'Kies een export van ConfigMgr (zip of XML), ts.xml of CustomSettings.ini van MDT of PSD, of de map Control van een deployment share in een zip. U ziet wat er van elke stap wordt voordat er iets wordt opgeslagen.',
+    file: 'Bestand',
+    choose: 'Kies een bestand',
+    tooLarge:
+      'Het bestand is {{bytes}} groot, en er wordt hoogstens {{most}} gelezen. Exporteer minder takenreeksen tegelijk.',
+    reading: 'Bezig met vertalen',
+    nothingFound: 'Er staat geen takenreeks in het bestand.',
+    native: 'Hetzelfde',
+    translated: 'Vertaald',
+    opaque: 'Bewaard zoals het was',
+    attention: 'Vraagt aandacht',
+    counts:
+      '{{native}} hetzelfde, {{translated}} vertaald, {{opaque}} bewaard zoals ze waren, {{attention}} vragen aandacht',
+    step: 'Stap',
+    becomes: 'Wordt',
+    status: 'Status',
+    notes: 'Opmerkingen',
+    report: 'Verslag van {{name}}',
+    references: 'Waarnaar wordt verwezen en wat deze site niet kent',
+    referenceHint:
+      'Kies wat elk hier is. Wat open blijft wordt bewaard, en zo’n takenreeks kan niet worden uitgerold tot het gegeven is.',
+    isHere: '{{name}} is hier',
+    secrets: 'Geheime variabelen die op apparaten of verzamelingen gezet moeten worden, in plaats van wachtwoorden',
+    notices: 'Over het bestand',
+    share: 'Ook in de share; hiervan is niets gemaakt',
+    save_one: '{{count}} takenreeks importeren',
+    save_other: '{{count}} takenreeksen importeren',
+  },
+});

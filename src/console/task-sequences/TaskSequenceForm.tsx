@@ -1,0 +1,104 @@
+import { Button, Group, Modal, Select, Stack, Text, TextInput } from '@mantine/core';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { type FormEvent, useState } from 'react';
+import { listImages } from '../../api/images.ts';
+import { listPackages } from '../../api/packages.ts';
+import { createTaskSequence } from '../../api/task-sequences.ts';
+import type { TemplateAnswers } from '../../task-sequence/templates/template.ts';
+import { templates } from '../../task-sequence/templates/templates.ts';
+import { paths } from '../paths.ts';
+import { client } from '../site/client.ts';
+import { makeStale, siteQuery } from '../site/queries.ts';
+import { useMay } from '../site/session.ts';
+import { FailureNotice } from '../ui/FailureNotice.tsx';
+import { useUiTexts } from '../ui/texts.ts';
+import { useTaskSequenceTexts } from './texts.ts';
+
+type Asked = Exclude<keyof TemplateAnswers, 'name'>;
+
+/** Makes a task sequence from a template, and goes to it. */
+export function TaskSequenceForm({ onClose }: { onClose: () => void }) {
+  const say = useTaskSequenceTexts();
+  const sayUi = useUiTexts();
+  const navigate = useNavigate();
+  const [slug, setSlug] = useState<string>(templates[0]?.slug ?? '');
+  const [name, setName] = useState('');
+  const [answers, setAnswers] = useState<Record<Asked, string>>({
+    image: '',
+    userStatePackage: '',
+    upgradePackage: '',
+  });
+  const template = templates.find((each) => each.slug === slug);
+  const make = useMutation({
+    mutationFn: () =>
+      client(createTaskSequence, { body: { document: template?.document({ name: name.trim(), ...answers }) } }),
+    onSuccess: async ({ id }) => {
+      await makeStale('/api/task-sequences');
+      await navigate({ to: paths.taskSequence(id) });
+    },
+  });
+  const send = (event: FormEvent) => {
+    event.preventDefault();
+    make.mutate();
+  };
+  const isAnswered = template?.asks.every((ask) => answers[ask] !== '') ?? false;
+  return (
+    <Modal opened onClose={onClose} title={say('create')} size="lg">
+      <form onSubmit={send}>
+        <Stack gap="md">
+          <TextInput
+            required
+            data-autofocus
+            maxLength={100}
+            label={say('name')}
+            value={name}
+            onChange={({ currentTarget }) => setName(currentTarget.value)}
+          />
+          <Select
+            label={say('template')}
+            description={template?.summary ?? ''}
+            allowDeselect={false}
+            data={templates.map((each) => ({ value: each.slug, label: each.title }))}
+            value={slug}
+            onChange={(value) => setSlug(value ?? slug)}
+          />
+          {template?.asks.map((ask) => (
+            <Answer key={ask} ask={ask} value={answers[ask]} onChange={(id) => setAnswers({ ...answers, [ask]: id })} />
+          ))}
+          {make.isError ? <FailureNotice error={make.error} /> : null}
+          <Group justify="flex-end">
+            <Button variant="default" onClick={onClose}>
+              {sayUi('cancel')}
+            </Button>
+            <Button type="submit" disabled={!isAnswered} loading={make.isPending}>
+              {say('make')}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}
+
+/** What the template must be told: one of the site's images or packages. */
+function Answer({ ask, value, onChange }: { ask: Asked; value: string; onChange: (id: string) => void }) {
+  const say = useTaskSequenceTexts();
+  const [mayImages, mayPackages] = [useMay('image.read'), useMay('package.read')];
+  const images = useQuery({ ...siteQuery(listImages), enabled: ask === 'image' && mayImages });
+  const packages = useQuery({ ...siteQuery(listPackages), enabled: ask !== 'image' && mayPackages });
+  const things = (ask === 'image' ? images.data : packages.data) ?? [];
+  return (
+    <div>
+      <Select
+        required
+        searchable
+        label={say(ask)}
+        data={things.map(({ id, name }) => ({ value: id, label: name }))}
+        value={value === '' ? null : value}
+        onChange={(id) => onChange(id ?? '')}
+      />
+      {things.length === 0 ? <Text size="sm">{say('nothingToChoose')}</Text> : null}
+    </div>
+  );
+}
