@@ -67,7 +67,7 @@ describe('the software library', () => {
     await page.getByRole('dialog', { name: 'Validate' }).getByRole('button', { name: 'Validate' }).click();
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     await page.getByRole('link', { name: 'Objects of version 1' }).click();
-    await page.getByRole('cell', { name: 'image.wim' }).waitFor();
+    await page.getByRole('cell', { name: 'image.wim', exact: true }).waitFor();
     await browser.check(page, 'library-content-version');
     await page.goBack();
     await page.getByRole('button', { name: 'Delete' }).click();
@@ -106,6 +106,7 @@ describe('the software library', () => {
     await page.getByRole('option', { name: 'Berlin' }).click();
     await page.keyboard.press('Escape');
     await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
     await page.getByText('Berlin').waitFor();
     await browser.check(page, 'library-package');
     await page.context().close();

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { listSecurityRoles } from '../../src/api/security-roles.ts';
 import { createTaskSequence } from '../../src/api/task-sequences.ts';
 import { createUser } from '../../src/api/users.ts';
 import { ConsoleBrowser } from '../support/console-browser.ts';
 
+const MDT = join(import.meta.dirname, '../../src/interchange/testdata/mdt-ts.xml');
 const HOSTILE = '"><img src=x onerror=alert(1)>';
 const document = {
   ...{ version: 1, name: 'Office computers', description: 'Installs what an office needs.' },
@@ -90,6 +92,27 @@ describe('task sequences', () => {
     await form.getByLabel('Name of the copy').fill('Office computers, new');
     await form.getByRole('button', { name: 'Duplicate' }).click();
     await page.getByRole('heading', { name: 'Office computers, new', level: 1 }).waitFor();
+    await page.context().close();
+  });
+
+  test('of MDT are imported after the report of every step; a file of something else is refused', async () => {
+    const page = await browser.page('/task-sequences/import');
+    await page.getByText('Choose an export of ConfigMgr').waitFor();
+    const choose = async (file: string | { name: string; mimeType: string; buffer: Buffer }) => {
+      const chooser = page.waitForEvent('filechooser');
+      await page.getByRole('button', { name: 'File' }).first().click();
+      await (await chooser).setFiles(file);
+    };
+    await choose({ name: 'notes.xml', mimeType: 'text/xml', buffer: Buffer.from('<notes/>') });
+    await page.getByRole('alert').waitFor();
+    browser.problems();
+    await choose(MDT);
+    await page.getByRole('table', { name: /^Report of/ }).waitFor();
+    await browser.check(page, 'task-sequence-import');
+    await page.setViewportSize({ width: 360, height: 640 });
+    await browser.check(page, 'task-sequence-import-narrow');
+    await page.getByRole('button', { name: 'Import 1 task sequence' }).click();
+    await page.getByRole('tab', { name: 'YAML' }).waitFor();
     await page.context().close();
   });
 

@@ -192,6 +192,19 @@ export const explainMembership = defineRoute({
   params: MemberParams,
   response: MembershipExplanationSchema,
 });
+export const listDeviceCollections = defineRoute({
+  method: 'GET',
+  path: '/api/devices/:id/collections',
+  summary: 'The collections that a device is in, by name',
+  access: { permission: 'collection.read', reach: 'limited' },
+  params: IdParams,
+  response: z.array(
+    NamedSchema.extend({
+      /** A direct rule names the device; another rule may hold as well. */
+      direct: z.boolean(),
+    }),
+  ),
+});
 export const previewQuery = defineRoute({
   method: 'POST',
   path: '/api/collections/query-preview',

@@ -219,3 +219,17 @@ export const listBootEvents = defineRoute({
   params: IdParams,
   response: z.array(BootEventSchema),
 });
+/** Of the newest 10,000: older ones are asked for by device. */
+export const listNewestBootEvents = defineRoute({
+  method: 'GET',
+  path: '/api/boot-events',
+  summary: 'The newest boot requests of all computers and what was decided, also of computers that are no device',
+  access: { permission: 'device.read', reach: 'limited' },
+  query: z.object({ limit: z.coerce.number().int().min(1).max(1000).default(100) }),
+  response: z.array(
+    BootEventSchema.extend({
+      /** Null: the computer is no device. */
+      deviceName: z.string().nullable(),
+    }).meta({ id: 'NewestBootEvent' }),
+  ),
+});

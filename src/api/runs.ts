@@ -48,7 +48,12 @@ export const listRuns = defineRoute({
   access: { permission: 'run.read', reach: 'limited' },
   query: z.object({
     deviceId: z.uuid().optional(),
+    taskSequenceId: z.uuid().optional(),
+    deploymentId: z.uuid().optional(),
     state: z.enum(['open', ...runStates]).optional(),
+    /** Only runs that began before this one: `startedAt` of the last run of the page before, and its id, since several may begin at once. */
+    before: z.iso.datetime({ offset: true }).optional(),
+    beforeId: z.uuid().optional(),
     limit: z.coerce.number().int().min(1).max(1000).default(100),
   }),
   response: z.array(RunSchema),

@@ -61,6 +61,11 @@ export function bindDevices(server: ContractServer, state: FakeState, newId: () 
     return null;
   });
   server.on(devices.clearRequiredDeployments, ({ params }) => ({ cleared: find(params.id) ? 1 : 0 }));
+  server.on(devices.listNewestBootEvents, ({ query }) =>
+    state.bootEvents
+      .slice(0, query.limit)
+      .map((event) => ({ ...event, deviceName: state.devices.find(({ id }) => id === event.deviceId)?.name ?? null })),
+  );
   server.on(devices.listBootEvents, ({ params }) => state.bootEvents.filter((e) => e.deviceId === params.id));
 }
 

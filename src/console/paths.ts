@@ -21,6 +21,21 @@ export const paths = {
   duplicateIdentities: () => '/duplicate-identities',
   identityConflicts: () => '/identity-conflicts',
   waitingComputers: () => '/waiting-computers',
+  // Software library
+  images: () => '/images',
+  image: (id: string) => `/images/${encodeURIComponent(id)}`,
+  bootImages: () => '/boot-images',
+  packages: () => '/packages',
+  package: (id: string) => `/packages/${encodeURIComponent(id)}`,
+  applications: () => '/applications',
+  application: (id: string) => `/applications/${encodeURIComponent(id)}`,
+  /** `/content` is where computers fetch it. */
+  content: () => '/content-store',
+  contentVersion: (versionId: string) => `/content-store/${encodeURIComponent(versionId)}`,
+  jobs: () => '/jobs',
+  taskSequences: () => '/task-sequences',
+  taskSequence: (id: string) => `/task-sequences/${encodeURIComponent(id)}`,
+  taskSequenceImport: () => '/task-sequences/import',
 
   account: () => '/account',
   apiTokens: () => '/api-tokens',
@@ -38,19 +53,6 @@ export const paths = {
   user: (id: string) => `/users/${encodeURIComponent(id)}`,
   webhooks: () => '/webhooks',
   webhook: (id: string) => `/webhooks/${encodeURIComponent(id)}`,
-  // Software library
-  images: () => '/images',
-  image: (id: string) => `/images/${encodeURIComponent(id)}`,
-  bootImages: () => '/boot-images',
-  packages: () => '/packages',
-  package: (id: string) => `/packages/${encodeURIComponent(id)}`,
-  applications: () => '/applications',
-  application: (id: string) => `/applications/${encodeURIComponent(id)}`,
-  /** `/content` is where computers fetch it. */
-  content: () => '/content-store',
-  contentVersion: (versionId: string) => `/content-store/${encodeURIComponent(versionId)}`,
-  jobs: () => '/jobs',
-  taskSequences: () => '/task-sequences',
-  taskSequence: (id: string) => `/task-sequences/${encodeURIComponent(id)}`,
-  taskSequenceImport: () => '/task-sequences/import',
+  deviceImport: () => '/devices/import',
+  runs: () => '/runs',
 } as const;

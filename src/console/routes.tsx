@@ -6,10 +6,14 @@ import { CollectionSearchSchema, CollectionsSearchSchema } from './collections/c
 import { DeploySearchSchema } from './deployments/deploy-search.ts';
 import { DeploymentSearchSchema } from './deployments/deployment-search.ts';
 import { DeploymentsSearchSchema } from './deployments/deployments-search.ts';
+import { DeviceSearchSchema } from './devices/device-search.ts';
 import { DevicesSearchSchema } from './devices/devices-search.ts';
 import { Frame } from './frame/Frame.tsx';
 import { NoSuchPage, PageFailed } from './frame/Nowhere.tsx';
+import { ReportSearchSchema } from './reports/report-search.ts';
+import { RunSearchSchema, RunsSearchSchema } from './runs/runs-search.ts';
 import { SettingsSearchSchema } from './settings/settings-search.ts';
+import { StatusMessagesSearchSchema } from './status-messages/status-messages-search.ts';
 import { TaskSequenceSearchSchema } from './task-sequences/task-sequence-search.ts';
 import { WholeListSearchSchema } from './ui/whole-list.ts';
 
@@ -40,6 +44,7 @@ const devices = createRoute({
 const device = createRoute({
   getParentRoute: () => frame,
   path: '/devices/$id',
+  validateSearch: DeviceSearchSchema,
   component: lazyRouteComponent(() => import('./devices/DevicePage.tsx'), 'DevicePage'),
 });
 
@@ -189,36 +194,6 @@ const taskSequenceImport = createRoute({
   ),
 });
 
-/** Who comes in, and as what. */
-const arrivals = [
-  createRoute({
-    getParentRoute: () => frame,
-    path: '/device-categories',
-    component: lazyRouteComponent(() => import('./device-categories/DeviceCategoriesPage.tsx'), 'DeviceCategoriesPage'),
-  }),
-  createRoute({
-    getParentRoute: () => frame,
-    path: '/duplicate-identities',
-    component: lazyRouteComponent(
-      () => import('./duplicate-identities/DuplicateIdentitiesPage.tsx'),
-      'DuplicateIdentitiesPage',
-    ),
-  }),
-  createRoute({
-    getParentRoute: () => frame,
-    path: '/identity-conflicts',
-    component: lazyRouteComponent(
-      () => import('./identity-conflicts/IdentityConflictsPage.tsx'),
-      'IdentityConflictsPage',
-    ),
-  }),
-  createRoute({
-    getParentRoute: () => frame,
-    path: '/waiting-computers',
-    component: lazyRouteComponent(() => import('./waiting-computers/WaitingComputersPage.tsx'), 'WaitingComputersPage'),
-  }),
-];
-
 const account = createRoute({
   getParentRoute: () => frame,
   path: '/account',
@@ -308,21 +283,74 @@ const webhook = createRoute({
   component: lazyRouteComponent(() => import('./webhooks/WebhookPage.tsx'), 'WebhookPage'),
 });
 
-const administration = [
-  account,
-  apiTokens,
-  audit,
-  identityProviders,
-  identityProvider,
-  securityRoles,
-  securityRole,
-  securityScopes,
-  settings,
-  site,
-  users,
-  user,
-  webhooks,
-  webhook,
+const deviceImport = createRoute({
+  getParentRoute: () => frame,
+  path: '/devices/import',
+  component: lazyRouteComponent(() => import('./device-imports/DeviceImportPage.tsx'), 'DeviceImportPage'),
+});
+
+const runs = createRoute({
+  getParentRoute: () => frame,
+  path: '/runs',
+  validateSearch: RunsSearchSchema,
+  component: lazyRouteComponent(() => import('./runs/RunsPage.tsx'), 'RunsPage'),
+});
+
+const run = createRoute({
+  getParentRoute: () => frame,
+  path: '/runs/$id',
+  validateSearch: RunSearchSchema,
+  component: lazyRouteComponent(() => import('./runs/RunPage.tsx'), 'RunPage'),
+});
+
+const reports = createRoute({
+  getParentRoute: () => frame,
+  path: '/reports',
+  component: lazyRouteComponent(() => import('./reports/ReportsPage.tsx'), 'ReportsPage'),
+});
+
+const report = createRoute({
+  getParentRoute: () => frame,
+  path: '/reports/$name',
+  validateSearch: ReportSearchSchema,
+  component: lazyRouteComponent(() => import('./reports/ReportPage.tsx'), 'ReportPage'),
+});
+
+const statusMessages = createRoute({
+  getParentRoute: () => frame,
+  path: '/status-messages',
+  validateSearch: StatusMessagesSearchSchema,
+  component: lazyRouteComponent(() => import('./status-messages/StatusMessagesPage.tsx'), 'StatusMessagesPage'),
+});
+
+/** Who comes in, and as what. */
+const arrivals = [
+  createRoute({
+    getParentRoute: () => frame,
+    path: '/device-categories',
+    component: lazyRouteComponent(() => import('./device-categories/DeviceCategoriesPage.tsx'), 'DeviceCategoriesPage'),
+  }),
+  createRoute({
+    getParentRoute: () => frame,
+    path: '/duplicate-identities',
+    component: lazyRouteComponent(
+      () => import('./duplicate-identities/DuplicateIdentitiesPage.tsx'),
+      'DuplicateIdentitiesPage',
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => frame,
+    path: '/identity-conflicts',
+    component: lazyRouteComponent(
+      () => import('./identity-conflicts/IdentityConflictsPage.tsx'),
+      'IdentityConflictsPage',
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => frame,
+    path: '/waiting-computers',
+    component: lazyRouteComponent(() => import('./waiting-computers/WaitingComputersPage.tsx'), 'WaitingComputersPage'),
+  }),
 ] as const;
 
 export const router = createRouter({
@@ -353,8 +381,27 @@ export const router = createRouter({
       taskSequences,
       taskSequence,
       taskSequenceImport,
+      account,
+      apiTokens,
+      audit,
+      identityProviders,
+      identityProvider,
+      securityRoles,
+      securityRole,
+      securityScopes,
+      settings,
+      site,
+      users,
+      user,
+      webhooks,
+      webhook,
+      deviceImport,
+      runs,
+      run,
+      reports,
+      report,
+      statusMessages,
       ...arrivals,
-      ...administration,
     ]),
   ]),
   defaultPreload: 'intent',

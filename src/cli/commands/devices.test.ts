@@ -168,6 +168,11 @@ test('devices boot-events gives every reason whole', async () => {
   );
 });
 
+test('devices boot-events without a device tells those of all', async () => {
+  const site = newSite();
+  assert.match((await run(site, 'devices boot-events', { columns: 120 })).out, /DEVICE.*\nPC-01 .* pe +The required/);
+});
+
 describe('devices create', () => {
   test('imports a device, its secret values asked for and never on the command line', async () => {
     const site = newSite();

@@ -103,15 +103,29 @@ function addReading(devices: Command, cli: Cli): void {
       }),
     'slipway devices show PC-01',
   );
+  addBootEvents(devices, cli);
+}
+
+function addBootEvents(devices: Command, cli: Cli): void {
   examples(
     devices
-      .command('boot-events <device>')
-      .description('Why did this computer boot, or not boot: its last boot requests and what was decided')
-      .action(async (reference: string) => {
+      .command('boot-events [device]')
+      .description(
+        'Why did this computer boot, or not boot: its last boot requests and what was decided; without a device those of all computers',
+      )
+      .action(async (reference: string | undefined) => {
         const site = await cli.site();
+        if (reference === undefined) {
+          const newest = await site.call(contract.listNewestBootEvents);
+          return cli.show(newest, (events) =>
+            events.length === 0
+              ? 'No boot request has come yet.\n'
+              : renderTable(events, newestBootEventColumns, cli.paper),
+          );
+        }
         const { id, name } = await findDevice(site, reference);
         const answer = await site.call(contract.listBootEvents, { params: { id } });
-        cli.show(answer, (events) =>
+        return cli.show(answer, (events) =>
           events.length === 0
             ? `No boot request of ${name} has come yet.\n`
             : renderTable(events, bootEventColumns, cli.paper),
@@ -382,4 +396,9 @@ const bootEventColumns: readonly Column<BootEvent>[] = [
   { header: 'STAGE', text: ({ stage }) => stage, cutTo: 8, dropOrder: 1 },
   { header: 'DECISION', text: ({ decision }) => decision, cutTo: 12 },
   { header: 'REASONS', text: ({ reasons }) => reasons.join(' '), cutTo: 24, wrap: true },
+];
+
+const newestBootEventColumns: readonly Column<BootEvent & { deviceName: string | null }>[] = [
+  { header: 'DEVICE', text: ({ deviceName }) => deviceName ?? '(unknown)', cutTo: 10 },
+  ...bootEventColumns,
 ];

@@ -1,4 +1,4 @@
-import { Button, Code, Group, Paper, Stack, Text, Title } from '@mantine/core';
+import { Anchor, Button, Code, Group, Paper, Stack, Text, Title } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
@@ -79,11 +79,9 @@ function Reference({ title, collections }: { title: string; collections: readonl
             {say('hidden')}
           </Text>
         ) : (
-          <Link key={id} to={paths.collection(id)}>
-            <Text size="sm" c="anchor" span style={{ overflowWrap: 'anywhere' }}>
-              {name}
-            </Text>
-          </Link>
+          <Anchor component={Link} key={id} to={paths.collection(id)} size="sm" style={{ overflowWrap: 'anywhere' }}>
+            {name}
+          </Anchor>
         ),
       )}
     </Group>

@@ -18,7 +18,9 @@ export function CollectionVariables({ collection }: { collection: Collection }) 
   return (
     <Stack maw="56rem" gap="md">
       <Group justify="space-between">
-        <Text size="sm">{variables.length === 0 ? say('noVariables') : say('variablesHint', { number })}</Text>
+        <Text size="sm" flex="1 1 16rem">
+          {variables.length === 0 ? say('noVariables') : say('variablesHint', { number })}
+        </Text>
         {mayChange ? (
           <Button
             size="xs"

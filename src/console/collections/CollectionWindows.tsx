@@ -24,7 +24,9 @@ export function CollectionWindows({ collection }: { collection: Collection }) {
   return (
     <Stack maw="56rem" gap="md">
       <Group justify="space-between">
-        <Text size="sm">{say(maintenanceWindows.length === 0 ? 'noWindows' : 'windowsHint')}</Text>
+        <Text size="sm" flex="1 1 16rem">
+          {say(maintenanceWindows.length === 0 ? 'noWindows' : 'windowsHint')}
+        </Text>
         {mayChange ? (
           <Button
             size="xs"

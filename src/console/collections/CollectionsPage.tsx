@@ -35,7 +35,10 @@ function compare(one: string | number | null, other: string | number | null): nu
 function useColumns(): Column<Collection, CollectionSortKey>[] {
   const say = useCollectionTexts();
   return [
-    { id: 'name', title: say('name'), sort: 'name', cell: (collection) => <NameCell collection={collection} /> },
+    {
+      ...{ id: 'name', title: say('name'), sort: 'name', width: '20rem' },
+      cell: (collection) => <NameCell collection={collection} />,
+    },
     {
       ...{ id: 'members', title: say('members'), sort: 'memberCount', width: '8rem' },
       cell: ({ memberCount }) => memberCount.toLocaleString(),

@@ -1,4 +1,4 @@
-import { Group, Paper, Text } from '@mantine/core';
+import { Anchor, Group, Paper, Text } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
@@ -47,11 +47,9 @@ function Selected({ count, devices }: { count: number; devices: readonly { devic
       </Text>
       <Group gap="xs" mt={4}>
         {devices.map(({ deviceId, name }) => (
-          <Link key={deviceId} to={paths.device(deviceId)} target="_blank">
-            <Text size="sm" c="anchor" span>
-              {name}
-            </Text>
-          </Link>
+          <Anchor component={Link} key={deviceId} to={paths.device(deviceId)} target="_blank" size="sm">
+            {name}
+          </Anchor>
         ))}
         {more > 0 ? <Text size="sm">{say('andMore', { count: more })}</Text> : null}
       </Group>

@@ -38,7 +38,7 @@ export const useContentTexts = defineTexts('content', {
       'Damaged and missing objects of “{{name}}” are written anew from a copy on the site server: a file, a folder with it, or another content store. Only bytes with the right hash are taken.',
     from: 'Copy on the site server',
     fromHint: 'The whole path, as in /srv/copies',
-    schedule: 'Validation by itself',
+    schedule: 'Validation schedule',
     scheduleOn: 'Validate the whole store by itself',
     days: 'Days',
     time: 'Time (of the site server)',

@@ -1,4 +1,4 @@
-import { Button, Checkbox, Group, Modal, Select, Stack, TextInput } from '@mantine/core';
+import { Button, Checkbox, Group, Modal, NumberInput, Select, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation } from '@tanstack/react-query';
 import { availableTo, reruns } from '../../api/deployment-settings.ts';
@@ -98,6 +98,14 @@ function HowFields({ form }: { form: ReturnType<typeof useForm<TemplateValues>> 
             {...form.getInputProps('rerun')}
           />
           <Checkbox label={say('wakeOnLan')} {...form.getInputProps('wakeOnLan', { type: 'checkbox' })} />
+          <Checkbox label={say('obeyWindows')} {...form.getInputProps('obeyWindows', { type: 'checkbox' })} />
+          <NumberInput
+            label={say('noticeSeconds')}
+            placeholder={say('asUsual')}
+            min={0}
+            max={3600}
+            {...form.getInputProps('noticeSeconds')}
+          />
         </>
       ) : null}
       <Checkbox label={say('debug')} {...form.getInputProps('debug', { type: 'checkbox' })} />

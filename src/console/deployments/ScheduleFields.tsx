@@ -66,13 +66,14 @@ function AssignmentFields({ form }: { form: SettingsForm }) {
         {...form.getInputProps('wakeOnLan', { type: 'checkbox' })}
       />
       <Checkbox
-        label={say('obeysWindows')}
-        description={say('obeysWindowsHint')}
-        {...form.getInputProps('obeysWindows', { type: 'checkbox' })}
+        label={say('obeyWindows')}
+        description={say('obeyWindowsHint')}
+        {...form.getInputProps('obeyWindows', { type: 'checkbox' })}
       />
       <NumberInput
         label={say('noticeSeconds')}
         description={say('noticeSecondsHint')}
+        placeholder={say('asUsual')}
         min={0}
         max={3600}
         maw="24rem"

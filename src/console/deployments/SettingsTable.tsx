@@ -76,10 +76,8 @@ function AssignmentRows({ settings }: { settings: DeploymentSettings }) {
         </Row>
       )}
       <Row title={say('wakeOnLan')}>{say(wakeOnLan ? 'yes' : 'no')}</Row>
-      <Row title={say('obeysWindows')}>{say(maintenanceWindows === 'obey' ? 'yes' : 'no')}</Row>
-      <Row title={say('noticeSeconds')}>
-        {noticeSeconds === null ? say('noticeAutomatic') : say('noticeFor', { count: noticeSeconds })}
-      </Row>
+      <Row title={say('obeyWindows')}>{say(maintenanceWindows === 'obey' ? 'yes' : 'no')}</Row>
+      <Row title={say('noticeSeconds')}>{noticeSeconds ?? say('asUsual')}</Row>
     </>
   );
 }

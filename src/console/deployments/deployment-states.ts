@@ -31,7 +31,7 @@ export const statusColors: Readonly<Record<Deployment['status'], string>> = {
   active: 'teal',
   disabled: 'gray',
   suspended: 'red',
-  waiting: 'blue',
   'sequence-disabled': 'gray',
+  waiting: 'blue',
   expired: 'gray',
 };

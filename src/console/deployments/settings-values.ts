@@ -38,9 +38,8 @@ export interface SettingsValues {
   week: (typeof weeks)[number];
   weekday: Weekday;
   wakeOnLan: boolean;
-  /** Empty: as the site finds it right. */
   noticeSeconds: Count;
-  obeysWindows: boolean;
+  obeyWindows: boolean;
   rerun: Rerun;
   mostStarts: Count;
   waves: WaveValues[];
@@ -77,7 +76,7 @@ export function settingsValues(kept: SettingsKept): SettingsValues {
     ...scheduleValues(kept.assignmentSchedule ?? null),
     wakeOnLan: kept.wakeOnLan ?? false,
     noticeSeconds: kept.noticeSeconds ?? '',
-    obeysWindows: kept.maintenanceWindows === 'obey',
+    obeyWindows: kept.maintenanceWindows === 'obey',
     rerun: kept.rerun ?? 'never',
     mostStarts: kept.mostStarts ?? '',
     waves: (kept.waves ?? []).map(newWave),
@@ -124,7 +123,7 @@ export function settingsGiven(values: SettingsValues, purpose: 'available' | 're
     assignmentSchedule: required ? scheduleGiven(values) : null,
     wakeOnLan: required && values.wakeOnLan,
     noticeSeconds: required ? countGiven(values.noticeSeconds) : null,
-    maintenanceWindows: required && values.obeysWindows ? 'obey' : 'ignore',
+    maintenanceWindows: required && values.obeyWindows ? 'obey' : 'ignore',
     rerun: required ? values.rerun : 'never',
     mostStarts: countGiven(values.mostStarts),
     waves: values.waves.map(waveGiven),
@@ -178,15 +177,11 @@ export function settingsChanged(
 /** A template says nothing of when, and its waves name no collections. */
 export function templateGiven(values: SettingsValues, purpose: 'available' | 'required') {
   const {
-    availableAt: _,
-    expiresAt: __,
-    assignedAt: ___,
-    assignmentSchedule: ____,
-    waves,
+    availableAt: _available,
+    expiresAt: _expires,
+    assignedAt: _assigned,
+    assignmentSchedule: _schedule,
     ...kept
   } = settingsGiven(values, purpose);
-  return {
-    ...kept,
-    waves: waves.map(({ collectionId: _____, ...wave }) => wave),
-  };
+  return { ...kept, waves: kept.waves.map(({ collectionId: _, ...wave }) => wave) };
 }

@@ -1,36 +1,52 @@
-import { Badge, Group } from '@mantine/core';
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { ActionIcon, Button, Group, Text, VisuallyHidden } from '@mantine/core';
+import { IconDownload, IconLayoutSidebarRight, IconPlus, IconUpload } from '@tabler/icons-react';
+import { useInfiniteQuery, useMutation } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
+import { devicesCsv } from '../../api/device-csv.ts';
 import { type DeviceSortKey, type DeviceSummary, listDevices } from '../../api/devices.ts';
 import { paths } from '../paths.ts';
 import { client } from '../site/client.ts';
+import { useMay } from '../site/session.ts';
+import { useChosenColumns } from '../ui/chosen-columns.tsx';
 import { EmptyState } from '../ui/EmptyState.tsx';
 import { FailureNotice } from '../ui/FailureNotice.tsx';
 import { type Column, ListTable } from '../ui/ListTable.tsx';
-import { Moment } from '../ui/Moment.tsx';
 import { PageHeader } from '../ui/PageHeader.tsx';
 import { SearchField } from '../ui/SearchField.tsx';
+import { saveFile } from '../ui/save-file.ts';
+import { type Selection, useSelection } from '../ui/selection.tsx';
 import { useUiTexts } from '../ui/texts.ts';
-import type { DevicesSearch } from './devices-search.ts';
+import { DeviceActions } from './actions/DeviceActions.tsx';
+import { DeviceDrawer } from './DeviceDrawer.tsx';
+import { DeviceFilters, FilterMarks } from './DeviceFilters.tsx';
+import { AddDeviceDialog } from './DeviceForm.tsx';
+import { useDeviceColumns, usuallyHidden } from './device-columns.tsx';
+import { askedBy, type DevicesSearch, filterCount } from './devices-search.ts';
 import { useDeviceTexts } from './texts.ts';
 
 const PAGE = 200;
+const EXPORT_PAGE = 10_000;
 const route = getRouteApi('/frame/devices');
+
+type After = { after?: string; afterId?: string };
 
 /** 100,000 devices, page by page as they are scrolled to: the site searches and sorts. */
 function devicesQuery(search: DevicesSearch) {
+  const asked = askedBy(search);
   return {
-    queryKey: [listDevices.path, 'pages', search],
-    queryFn: ({ pageParam }: { pageParam: { after?: string; afterId?: string } }) =>
-      client(listDevices, { query: { ...search, ...pageParam, limit: PAGE } }),
+    queryKey: [listDevices.path, 'pages', asked],
+    queryFn: ({ pageParam }: { pageParam: After }) =>
+      client(listDevices, { query: { ...asked, ...pageParam, limit: PAGE } }),
     initialPageParam: {},
-    getNextPageParam: (page: readonly DeviceSummary[]) => nextPage(page, search.sort ?? 'name'),
+    getNextPageParam: (page: readonly DeviceSummary[]) => nextPage(page, search.sort ?? 'name', PAGE),
+    // While somebody types, what was found stays until the next is.
+    placeholderData: <T,>(before: T) => before,
   };
 }
 
-function nextPage(page: readonly DeviceSummary[], sort: DeviceSortKey) {
+function nextPage(page: readonly DeviceSummary[], sort: DeviceSortKey, size: number): After | undefined {
   const last = page.at(-1);
-  if (last === undefined || page.length < PAGE) return undefined;
+  if (last === undefined || page.length < size) return undefined;
   return { after: last[sort] ?? '', afterId: last.id };
 }
 
@@ -38,94 +54,162 @@ export function DevicesPage() {
   const say = useDeviceTexts();
   const search = route.useSearch();
   const navigate = route.useNavigate();
-  const columns = useColumns();
   const devices = useInfiniteQuery(devicesQuery(search));
   const rows = devices.data?.pages.flat() ?? [];
-  const change = (part: DevicesSearch) => navigate({ search: { ...search, ...part }, replace: true });
+  const selection = useSelection(rows, idOf, nameOf);
+  const { columns, chooser } = useChosenColumns('devices', useDeviceColumns(), usuallyHidden);
+  // Typing fills no history; what is opened can be left by the back button.
+  const change = (part: DevicesSearch, replace = true) => navigate({ search: { ...search, ...part }, replace });
+  const show = (device: DeviceSummary) => change({ beside: device.id }, false);
+  const beside = useBesideColumn(show);
+  const narrowed = search.search !== undefined || filterCount(search) > 0;
   return (
     <div className="page">
       <PageHeader title={say('title')}>
+        <HeaderButtons search={search} onAdd={() => change({ add: true }, false)} />
+      </PageHeader>
+      <Group gap="xs">
         <SearchField
           placeholder={say('searchHint')}
           value={search.search ?? ''}
           onChange={(text) => change({ search: text === '' ? undefined : text })}
         />
-      </PageHeader>
+        <DeviceFilters search={search} rows={rows} onChange={change} />
+        {chooser}
+        <Chosen selection={selection} />
+      </Group>
+      <FilterMarks search={search} onChange={change} />
       {devices.isError ? <FailureNotice error={devices.error} again={devices.refetch} /> : null}
       {devices.isSuccess && rows.length === 0 ? (
-        <NoDevices searched={search.search !== undefined} />
+        <NoDevices searched={narrowed} onAdd={() => change({ add: true }, false)} />
       ) : (
         <ListTable
           label={say('title')}
           rows={rows}
-          columns={columns}
-          keyOf={({ id }) => id}
+          columns={[selection.column, ...columns, beside]}
+          keyOf={idOf}
           sorting={{ by: search.sort ?? 'name', order: search.order ?? 'ascending' }}
           onSort={({ by, order }) => change({ sort: by, order })}
+          onOpen={show}
           loadMore={devices.hasNextPage && !devices.isFetching ? devices.fetchNextPage : undefined}
         />
       )}
+      <DeviceDrawer id={search.beside} onClose={() => change({ beside: undefined })} />
+      {search.add === true ? <AddDeviceDialog onClose={() => change({ add: undefined })} /> : null}
     </div>
   );
 }
 
-function NoDevices({ searched }: { searched: boolean }) {
-  const say = useDeviceTexts();
-  const sayUi = useUiTexts();
-  if (searched) return <EmptyState title={sayUi('nothingFound')}>{sayUi('nothingFoundHint')}</EmptyState>;
-  return <EmptyState title={say('emptyTitle')}>{say('empty')}</EmptyState>;
-}
+const idOf = ({ id }: DeviceSummary) => id;
+const nameOf = ({ name }: DeviceSummary) => name;
 
-function useColumns(): Column<DeviceSummary, DeviceSortKey>[] {
+function HeaderButtons({ search, onAdd }: { search: DevicesSearch; onAdd: () => void }) {
   const say = useDeviceTexts();
-  return [
-    { id: 'name', title: say('name'), sort: 'name', cell: (device) => <NameCell device={device} />, width: '16rem' },
-    {
-      id: 'model',
-      title: say('model'),
-      sort: 'model',
-      cell: ({ manufacturer, model }) => [manufacturer, model].filter(Boolean).join(' '),
-    },
-    {
-      id: 'serial',
-      title: say('serialNumber'),
-      sort: 'serialNumber',
-      cell: ({ serialNumber }) => serialNumber,
-      width: '10rem',
-    },
-    { id: 'mac', title: say('mac'), cell: ({ macs }) => macs.join(' '), width: '11rem' },
-    {
-      id: 'categories',
-      title: say('categories'),
-      cell: ({ categories }) => categories.map(({ name }) => name).join(', '),
-      width: '10rem',
-    },
-    {
-      id: 'lastSeen',
-      title: say('lastSeen'),
-      sort: 'lastSeenAt',
-      cell: ({ lastSeenAt }) => <Moment at={lastSeenAt} />,
-      width: '10rem',
-    },
-  ];
-}
-
-function NameCell({ device }: { device: DeviceSummary }) {
-  const say = useDeviceTexts();
+  const mayChange = useMay('device.change');
+  const save = useMutation({
+    mutationFn: () => allDevices(search),
+    onSuccess: (devices) => saveFile('devices.csv', devicesCsv(devices), 'text/csv'),
+  });
   return (
-    <Group gap="xs" wrap="nowrap">
-      <Link to={paths.device(device.id)}>{device.name}</Link>
-      {device.obsoleteAt === null ? null : (
-        <Badge size="sm" color="gray">
-          {say('obsolete')}
-        </Badge>
-      )}
-      {device.protected ? <Badge size="sm">{say('protected')}</Badge> : null}
-      {device.standing === 'unprovisioned' ? (
-        <Badge size="sm" color="yellow">
-          {say('unprovisioned')}
-        </Badge>
+    <>
+      {mayChange ? (
+        <>
+          <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={onAdd}>
+            {say('addDevice')}
+          </Button>
+          <Button
+            component={Link}
+            to={paths.deviceImport()}
+            variant="default"
+            leftSection={<IconUpload size={16} aria-hidden />}
+          >
+            {say('importCsv')}
+          </Button>
+        </>
       ) : null}
+      <Button
+        variant="default"
+        leftSection={<IconDownload size={16} aria-hidden />}
+        loading={save.isPending}
+        onClick={() => save.mutate()}
+      >
+        {say('exportCsv')}
+      </Button>
+      {save.isError ? <FailureNotice error={save.error} again={() => save.mutate()} /> : null}
+    </>
+  );
+}
+
+/** All that the list would show, not only what was scrolled to. */
+async function allDevices(search: DevicesSearch): Promise<DeviceSummary[]> {
+  const all: DeviceSummary[] = [];
+  let after: After | undefined = {};
+  while (after !== undefined) {
+    const page: DeviceSummary[] = await client(listDevices, {
+      query: { ...askedBy(search), ...after, limit: EXPORT_PAGE },
+    });
+    all.push(...page);
+    after = nextPage(page, search.sort ?? 'name', EXPORT_PAGE);
+  }
+  return all;
+}
+
+function Chosen({ selection }: { selection: Selection<DeviceSummary> }) {
+  const say = useDeviceTexts();
+  const none = selection.rows.length === 0;
+  return (
+    // Hidden, not gone: a dialog of the actions stays open when the last chosen device was deleted.
+    <Group gap="xs" role="group" aria-label={say('chosenGroup')} display={none ? 'none' : 'flex'}>
+      <Text size="sm" role="status">
+        {say('chosenCount', { count: selection.rows.length })}
+      </Text>
+      <DeviceActions devices={selection.rows} onDeleted={selection.clear} />
+      <Button variant="subtle" onClick={selection.clear}>
+        {say('chooseNone')}
+      </Button>
     </Group>
   );
+}
+
+function NoDevices({ searched, onAdd }: { searched: boolean; onAdd: () => void }) {
+  const say = useDeviceTexts();
+  const sayUi = useUiTexts();
+  const mayChange = useMay('device.change');
+  if (searched) return <EmptyState title={sayUi('nothingFound')}>{sayUi('nothingFoundHint')}</EmptyState>;
+  const action = (
+    <Group mt="sm" justify="center">
+      <Button component={Link} to={paths.deviceImport()}>
+        {say('importCsv')}
+      </Button>
+      <Button variant="default" onClick={onAdd}>
+        {say('addDevice')}
+      </Button>
+    </Group>
+  );
+  return (
+    <EmptyState title={say('emptyTitle')} action={mayChange ? action : null}>
+      {say('empty')}
+    </EmptyState>
+  );
+}
+
+/** Opens the essentials by keyboard, as a click anywhere in the row does. */
+function useBesideColumn(show: (device: DeviceSummary) => void): Column<DeviceSummary> {
+  const say = useDeviceTexts();
+  return {
+    id: 'beside',
+    title: say('essentials'),
+    head: <VisuallyHidden>{say('essentials')}</VisuallyHidden>,
+    width: '3.25rem',
+    cell: (device) => (
+      <ActionIcon
+        variant="subtle"
+        color="gray"
+        aria-label={say('showEssentials', { name: device.name })}
+        onClick={() => show(device)}
+      >
+        <IconLayoutSidebarRight size={18} aria-hidden />
+      </ActionIcon>
+    ),
+  };
 }

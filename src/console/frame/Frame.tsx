@@ -7,7 +7,7 @@ import { useEffect } from 'react';
 import { OwnPassword } from '../sign-in/OwnPassword.tsx';
 import { SignIn } from '../sign-in/SignIn.tsx';
 import { followEvents } from '../site/events.ts';
-import { isSignedOut, meQuery } from '../site/session.ts';
+import { isSignedOut, meQuery, useMay } from '../site/session.ts';
 import { FailureNotice } from '../ui/FailureNotice.tsx';
 import { AccountMenu } from './AccountMenu.tsx';
 import { FindButton } from './FindButton.tsx';
@@ -34,7 +34,8 @@ export function Frame() {
 function FrameWithPage() {
   const say = useFrameTexts();
   const [opened, { toggle, close }] = useDisclosure();
-  useEffect(followEvents, []);
+  const mayFollow = useMay('event.read');
+  useEffect(() => (mayFollow ? followEvents() : undefined), [mayFollow]);
   return (
     <AppShell
       header={{ height: 52 }}

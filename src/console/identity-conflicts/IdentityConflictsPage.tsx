@@ -1,4 +1,4 @@
-import { Button, Group, Paper, Skeleton, Stack, Text, Title } from '@mantine/core';
+import { Anchor, Button, Group, Paper, Skeleton, Stack, Text, Title } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
@@ -78,7 +78,11 @@ function Conflict({ conflict, onResolve, onDismiss }: ConflictProps) {
       {devices.map((device) => (
         <Marks
           key={device.id}
-          title={<Link to={paths.device(device.id)}>{device.name}</Link>}
+          title={
+            <Anchor component={Link} to={paths.device(device.id)} size="sm">
+              {device.name}
+            </Anchor>
+          }
           marks={device}
           like={conflict}
         />

@@ -5,7 +5,7 @@ import { deleteImage, getImage, type Image, setImageScopes } from '../../api/ima
 import { VersionsOfPackage } from '../content/VersionsOfPackage.tsx';
 import { paths } from '../paths.ts';
 import { ObjectScopes } from '../security-scopes/ObjectScopes.tsx';
-import { useObjectScopeTexts } from '../security-scopes/texts.ts';
+import { useObjectScopeTexts } from '../security-scopes/object-scope-texts.ts';
 import { client } from '../site/client.ts';
 import { makeStale, siteQuery } from '../site/queries.ts';
 import { useMay } from '../site/session.ts';

@@ -8,7 +8,7 @@ import { VersionsOfPackage } from '../content/VersionsOfPackage.tsx';
 import { OpenJobs } from '../jobs/OpenJobs.tsx';
 import { paths } from '../paths.ts';
 import { ObjectScopes } from '../security-scopes/ObjectScopes.tsx';
-import { useObjectScopeTexts } from '../security-scopes/texts.ts';
+import { useObjectScopeTexts } from '../security-scopes/object-scope-texts.ts';
 import { client } from '../site/client.ts';
 import { makeStale, siteQuery } from '../site/queries.ts';
 import { useMay } from '../site/session.ts';

@@ -6,7 +6,7 @@ import { siteQuery } from '../site/queries.ts';
 import { useMay } from '../site/session.ts';
 import { FailureNotice } from '../ui/FailureNotice.tsx';
 import { useUiTexts } from '../ui/texts.ts';
-import { useObjectScopeTexts } from './texts.ts';
+import { useObjectScopeTexts } from './object-scope-texts.ts';
 
 interface ObjectScopesProps {
   readonly scopes: readonly { readonly id: string; readonly name: string }[];

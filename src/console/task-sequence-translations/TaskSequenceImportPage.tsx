@@ -52,6 +52,7 @@ export function TaskSequenceImportPage() {
         placeholder={say('choose')}
         accept=".zip,.xml,.ini"
         clearable
+        clearButtonProps={{ 'aria-label': say('clear') }}
         maw="30rem"
         value={file}
         onChange={(chosen) => ask(chosen, {})}

@@ -8,6 +8,7 @@ export const useTranslationTexts = defineTexts('task-sequence-translations', {
       'Choose an export of ConfigMgr (zip or XML), ts.xml or CustomSettings.ini of MDT or PSD, or the folder Control of a deployment share in a zip. You see what becomes of each step before anything is saved.',
     file: 'File',
     choose: 'Choose a file',
+    clear: 'Take the file away',
     tooLarge: 'The file has {{bytes}}, and {{most}} are read at most. Export fewer task sequences at once.',
     reading: 'Translating',
     nothingFound: 'There is no task sequence in the file.',
@@ -38,6 +39,7 @@ export const useTranslationTexts = defineTexts('task-sequence-translations', {
       'Kies een export van ConfigMgr (zip of XML), ts.xml of CustomSettings.ini van MDT of PSD, of de map Control van een deployment share in een zip. U ziet wat er van elke stap wordt voordat er iets wordt opgeslagen.',
     file: 'Bestand',
     choose: 'Kies een bestand',
+    clear: 'Bestand weghalen',
     tooLarge:
       'Het bestand is {{bytes}} groot, en er wordt hoogstens {{most}} gelezen. Exporteer minder takenreeksen tegelijk.',
     reading: 'Bezig met vertalen',

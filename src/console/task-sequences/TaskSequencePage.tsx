@@ -5,7 +5,7 @@ import { getTaskSequence, setTaskSequenceScopes, type TaskSequence } from '../..
 import { allNodes, walk } from '../../task-sequence/document.ts';
 import { paths } from '../paths.ts';
 import { ObjectScopes } from '../security-scopes/ObjectScopes.tsx';
-import { useObjectScopeTexts } from '../security-scopes/texts.ts';
+import { useObjectScopeTexts } from '../security-scopes/object-scope-texts.ts';
 import { client } from '../site/client.ts';
 import { makeStale, siteQuery } from '../site/queries.ts';
 import { Facts } from '../ui/Facts.tsx';

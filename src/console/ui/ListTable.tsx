@@ -12,6 +12,8 @@ const AHEAD = 40;
 export interface Column<Row, Sort extends string = never> {
   readonly id: string;
   readonly title: string;
+  /** In place of the title, which is then for who hears the page: a box that selects all. */
+  readonly head?: ReactNode;
   readonly cell: (row: Row) => ReactNode;
   /** As the site's route calls it; absent: it cannot sort by this. */
   readonly sort?: Sort;
@@ -32,12 +34,14 @@ interface ListTableProps<Row, Sort extends string> {
   readonly keyOf: (row: Row) => string;
   readonly sorting?: Sorting<Sort>;
   readonly onSort?: (sorting: Sorting<Sort>) => void;
+  /** A click anywhere in the row: never the only way, since it cannot be reached by keyboard. */
+  readonly onOpen?: (row: Row) => void;
   /** Absent: these are all. */
   readonly loadMore?: (() => void) | undefined;
 }
 
 export function ListTable<Row, Sort extends string = never>(props: ListTableProps<Row, Sort>) {
-  const { label, rows, columns, keyOf, loadMore } = props;
+  const { label, rows, columns, keyOf, loadMore, onOpen } = props;
   const box = useRef<HTMLElement>(null);
   const virtual = useVirtualizer({
     count: rows.length,
@@ -63,7 +67,15 @@ export function ListTable<Row, Sort extends string = never>(props: ListTableProp
             const row = rows[index];
             if (row === undefined) return null;
             return (
-              <tr key={keyOf(row)} aria-rowindex={index + 2}>
+              // Whoever has no pointer finds a button for it in the row.
+              <tr
+                key={keyOf(row)}
+                aria-rowindex={index + 2}
+                style={onOpen === undefined ? {} : { cursor: 'pointer' }}
+                onClick={({ target }) => {
+                  if (onOpen !== undefined && !isControl(target)) onOpen(row);
+                }}
+              >
                 {columns.map(({ id, cell }) => (
                   <td key={id}>{cell(row)}</td>
                 ))}
@@ -77,11 +89,16 @@ export function ListTable<Row, Sort extends string = never>(props: ListTableProp
   );
 }
 
+/** What does something of its own when it is clicked. */
+function isControl(target: EventTarget): boolean {
+  return target instanceof Element && target.closest('a, button, input, label') !== null;
+}
+
 function Head<Row, Sort extends string>({ columns, sorting, onSort }: ListTableProps<Row, Sort>) {
   return (
     <thead>
       <tr aria-rowindex={1}>
-        {columns.map(({ id, title, sort, width }) => (
+        {columns.map(({ id, title, head, sort, width }) => (
           <Box
             component="th"
             key={id}
@@ -90,7 +107,7 @@ function Head<Row, Sort extends string>({ columns, sorting, onSort }: ListTableP
             aria-sort={sort !== undefined && sorting?.by === sort ? sorting.order : undefined}
           >
             {sort === undefined || onSort === undefined ? (
-              title
+              (head ?? title)
             ) : (
               <SortButton title={title} sort={sort} sorting={sorting} onSort={onSort} />
             )}

@@ -24,9 +24,14 @@ export function Moment({ at }: { at: string | null }) {
   const whole = new Intl.DateTimeFormat(currentLanguage(), { dateStyle: 'full', timeStyle: 'long' });
   return (
     <Tooltip label={whole.format(new Date(at))}>
-      <time dateTime={at}>{fromNow(Date.parse(at) - now, currentLanguage())}</time>
+      <time dateTime={at}>{fromNow(sinceTick(Date.parse(at) - now), currentLanguage())}</time>
     </Tooltip>
   );
+}
+
+/** What happened after the page's clock was read last is not yet to come. */
+function sinceTick(milliseconds: number): number {
+  return milliseconds > 0 && milliseconds < TICK_MILLISECONDS ? 0 : milliseconds;
 }
 
 /** `3 hours ago`; beyond a week the date. */
@@ -45,7 +50,7 @@ setInterval(() => {
   for (const watcher of watchers) watcher();
 }, TICK_MILLISECONDS);
 
-function useNow(): number {
+export function useNow(): number {
   return useSyncExternalStore(
     (watcher) => {
       watchers.add(watcher);

@@ -108,7 +108,7 @@ function CodeCell({ computer: { code, rejected } }: { computer: WaitingComputer 
         {code}
       </Code>
       {rejected ? (
-        <Badge size="sm" color="red">
+        <Badge size="sm" color="red" variant="outline" c="var(--mantine-color-text)">
           {say('rejected')}
         </Badge>
       ) : null}

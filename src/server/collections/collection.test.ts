@@ -8,6 +8,7 @@ import {
   deleteCollection,
   listCollectionMembers,
   listCollections,
+  listDeviceCollections,
   removeCollectionMember,
 } from '../../api/collections.ts';
 import { addDevice, deploy } from '../agents/test-agent.ts';
@@ -41,6 +42,17 @@ test('devices are added and taken out by direct rules, twice without harm', asyn
   await site.admin(removeCollectionMember, { params });
   await site.admin(removeCollectionMember, { params });
   assert.deepEqual(await site.admin(listCollectionMembers, { params: { id: collection.id } }), []);
+});
+
+test('a device tells its collections, and which of them name it', async () => {
+  const device = await addDevice(site);
+  const { id } = await site.admin(createCollection, { body: { name: 'Floor 3' } });
+  await site.admin(addCollectionMember, { params: { id, deviceId: device.id } });
+  assert.deepEqual(await site.admin(listDeviceCollections, { params: { id: device.id } }), [
+    { id: allSystems, name: 'All Systems', direct: false },
+    { id, name: 'Floor 3', direct: true },
+  ]);
+  await assert.rejects(site.admin(listDeviceCollections, { params: { id: randomUUID() } }), refusal('SLIP-1002'));
 });
 
 test('names are taken once, whatever their case', async () => {

@@ -14,6 +14,7 @@ import {
   setCollectionScopes,
 } from './collection.ts';
 import { addMembers, listDirectRules, listMembers, removeMembers } from './collection-members.ts';
+import { listDeviceCollections } from './device-collections.ts';
 import { explainMembership } from './explain-membership.ts';
 import { previewQuery } from './preview-query.ts';
 import { attributes } from './query/attributes.ts';
@@ -28,13 +29,14 @@ export function registerCollectionRoutes(register: Register): void {
   register(contract.getCollection, ({ site, params }) => getCollection(site, params.id));
   register(contract.evaluateCollection, ({ site, params, body }) => evaluateNow(site, params.id, body));
   register(contract.previewQuery, ({ site, body }) => previewQuery(site, body));
-  register(contract.listQueryAttributes, () =>
+  register(contract.listQueryAttributes, async () =>
     attributes.map(({ name, type, many, size, choices, description }) => ({
       ...{ name, type, many, size, description },
       choices: choices === null ? null : [...choices],
     })),
   );
   register(contract.explainMembership, ({ site, params }) => explainMembership(site, params.id, params.deviceId));
+  register(contract.listDeviceCollections, ({ site, params }) => listDeviceCollections(site, params.id));
   register(contract.deleteCollection, async ({ site, params }) => {
     await deleteCollection(site, params.id);
     return null;

@@ -6,7 +6,7 @@ import { createBootTicket } from '../../api/site.ts';
 import { issueBootTicket } from '../boot-tickets/boot-ticket.ts';
 import { requireAdministrator, requirePermission } from '../http/administrator.ts';
 import type { Register } from '../http/handlers.ts';
-import { listBootEvents } from '../netboot/boot-events.ts';
+import { listBootEvents, listNewestBootEvents } from '../netboot/boot-events.ts';
 import { explainBoot, explainBootOfDevice } from '../netboot/explain-boot.ts';
 import { clearRequiredDeployments } from '../runs/run.ts';
 import { changeDevice } from './change-device.ts';
@@ -44,6 +44,7 @@ export function registerDeviceRoutes(register: Register): void {
     await getDevice(site, params.id);
     return listBootEvents(site, params.id);
   });
+  register(contract.listNewestBootEvents, ({ site, query }) => listNewestBootEvents(site, query.limit));
   register(bootDecisions.explainBootOfDevice, ({ site, params, query }) =>
     explainBootOfDevice(site, params.id, query.firmware),
   );

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createTestSite } from '../test-site.ts';
-import { type BootEventInput, listBootEvents, recordBootEvents } from './boot-events.ts';
+import { type BootEventInput, listBootEvents, listNewestBootEvents, recordBootEvents } from './boot-events.ts';
 import { addDevice } from './test-boot-site.ts';
 
 const { site } = await createTestSite();
@@ -25,6 +25,20 @@ test('what a computer asked for is kept with its reasons, and told', async () =>
   );
   const [boot] = await told();
   assert.deepEqual([boot?.subject, boot?.data], [deviceId, { mac, stage: 'ticket', decision: 'pe' }]);
+});
+
+test('the newest of all computers are told with the name of the device, and those of computers that are none', async () => {
+  const mac = '52:54:00:00:02:09';
+  const { id: deviceId } = await addDevice(site, 'BOOT-9', mac);
+  await recordBootEvents(site, [asked(mac, { deviceId }), asked('52:54:00:00:02:0a')]);
+  const newest = await listNewestBootEvents(site, 2);
+  assert.deepEqual(
+    newest.map(({ mac: asking, deviceName }) => [asking, deviceName]),
+    [
+      ['52:54:00:00:02:0a', null],
+      [mac, 'BOOT-9'],
+    ],
+  );
 });
 
 test('of a computer that boots again and again the newest fifty are kept', async () => {

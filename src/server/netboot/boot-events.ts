@@ -1,9 +1,10 @@
 /** The history of boot requests: why a computer booted what it booted, or did not. */
-import { type RawBuilder, sql } from 'kysely';
+import { type RawBuilder, type Selectable, sql } from 'kysely';
 import type { z } from 'zod';
 import type { BootEventSchema } from '../../api/devices.ts';
 import { relaxed } from '../db/relaxed-commit.ts';
-import { objectWithin } from '../reach/within-reach.ts';
+import type { Database } from '../db/schema.ts';
+import { deviceWithin, objectWithin } from '../reach/within-reach.ts';
 import type { SiteContext } from '../site-context.ts';
 
 export interface BootEventInput {
@@ -66,7 +67,10 @@ export async function knownSequences({ db, reach }: SiteContext): Promise<Set<st
   return new Set((await query.execute()).map(({ name }) => name));
 }
 
-export async function listBootEvents(site: SiteContext, deviceId: string): Promise<z.output<typeof BootEventSchema>[]> {
+type BootEvent = z.output<typeof BootEventSchema>;
+type Row = Selectable<Database['boot_event']>;
+
+export async function listBootEvents(site: SiteContext, deviceId: string): Promise<BootEvent[]> {
   const rows = await site.db
     .selectFrom('boot_event')
     .selectAll()
@@ -75,7 +79,33 @@ export async function listBootEvents(site: SiteContext, deviceId: string): Promi
     .limit(KEPT_PER_COMPUTER)
     .execute();
   const known = await knownSequences(site);
-  return rows.map((row) => ({
+  return rows.map((row) => toBootEvent(row, known));
+}
+
+/** Among so many of the newest a person finds those of their devices; nobody has the database read all of them. */
+const LOOKED_THROUGH = 10_000;
+
+export async function listNewestBootEvents(
+  site: SiteContext,
+  limit: number,
+): Promise<(BootEvent & { deviceName: string | null })[]> {
+  const rows = await site.db
+    .selectFrom((from) =>
+      from.selectFrom('boot_event').selectAll().orderBy('id', 'desc').limit(LOOKED_THROUGH).as('newest'),
+    )
+    .leftJoin('device', 'device.id', 'newest.device_id')
+    .selectAll('newest')
+    .select('device.name as device_name')
+    .where(deviceWithin(site.reach, 'newest.device_id'))
+    .orderBy('newest.id', 'desc')
+    .limit(limit)
+    .execute();
+  const known = await knownSequences(site);
+  return rows.map((row) => ({ ...toBootEvent(row, known), deviceName: row.device_name }));
+}
+
+function toBootEvent(row: Row, known: ReadonlySet<string> | null): BootEvent {
+  return {
     id: row.id,
     at: row.at.toISOString(),
     deviceId: row.device_id,
@@ -85,5 +115,5 @@ export async function listBootEvents(site: SiteContext, deviceId: string): Promi
     stage: row.stage,
     decision: row.decision,
     reasons: known === null ? row.reasons : row.reasons.map((reason) => shownReason(reason, known)),
-  }));
+  };
 }

@@ -126,6 +126,7 @@ const table: Record<string, Row> = {
   'POST /api/devices/:id/clear-required-deployments': { hidden: 'C', about: device },
   'GET /api/devices/:id/deployments': { hidden: 'C', about: device },
   'GET /api/devices/:id/maintenance-times': { hidden: 'C', about: device },
+  'GET /api/devices/:id/collections': { hidden: 'C', about: device },
   'PUT /api/devices/:id/protection': {
     hidden: 'C',
     about: ({ device: { id } }) => ({ params: { id }, body: { protected: false } }),
@@ -135,6 +136,7 @@ const table: Record<string, Row> = {
     about: ({ collection: { id } }) => ({ params: { id }, body: { confirmDeviceCount: 2 } }),
   },
   'GET /api/devices/:id/boot-events': { hidden: 'C', about: device },
+  'GET /api/boot-events': { hidden: 'C' },
   'GET /api/devices/:id/boot-decision': { hidden: 'C', about: device },
   'GET /api/boot-decision': { hidden: 'site' },
   'POST /api/devices/:id/wake': { hidden: 'C', about: device },

@@ -15,7 +15,7 @@ export async function listDeviceRuns(
   { before, limit }: Page,
 ): Promise<RunWithSteps[]> {
   await getDevice(site, deviceId);
-  const runs = await listRuns(site, { deviceId, limit, ...(before === undefined ? {} : { before: new Date(before) }) });
+  const runs = await listRuns(site, { deviceId, limit, before });
   const steps = await stepsOf(
     site,
     runs.map(({ id }) => id),

@@ -105,6 +105,30 @@ test('a device has one open run, however many begin at once', async () => {
   assert.equal((await site.admin(listRuns, { query: { deviceId: device.id, state: 'open' } })).length, 1);
 });
 
+test('runs are listed by task sequence and deployment, and page by page', async () => {
+  const computers = [await addDevice(site), await addDevice(site), await addDevice(site)];
+  const { deployment, sequence } = await deploy(site, computers);
+  for (const device of computers) await newRun(site, device);
+  const of = { deploymentId: deployment.id, taskSequenceId: sequence.id };
+  const all = await site.admin(listRuns, { query: of });
+  assert.equal(all.length, 3);
+  const [first, second] = all;
+  const rest = await site.admin(listRuns, { query: { ...of, before: first?.startedAt, beforeId: first?.id } });
+  assert.deepEqual(rest, all.slice(1));
+  await site.site.db
+    .updateTable('run')
+    .set({ started_at: new Date(second?.startedAt ?? 0) })
+    .where('deployment_id', '=', deployment.id)
+    .execute();
+  const atOnce = await site.admin(listRuns, { query: of });
+  const [begin] = atOnce;
+  assert.deepEqual(
+    await site.admin(listRuns, { query: { ...of, before: begin?.startedAt, beforeId: begin?.id } }),
+    atOnce.slice(1),
+  );
+  assert.deepEqual(await site.admin(listRuns, { query: { deploymentId: randomUUID() } }), []);
+});
+
 test('the same run begun many times at once is begun once', async () => {
   const device = await deployedDevice();
   const { session } = await newSession(site, device);

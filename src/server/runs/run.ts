@@ -12,19 +12,31 @@ import { closeWishes } from './run-wishes.ts';
 
 export interface RunFilter {
   deviceId?: string | undefined;
+  taskSequenceId?: string | undefined;
+  deploymentId?: string | undefined;
   state?: 'open' | RunState | undefined;
   /** Only those that began before. */
-  before?: Date;
+  before?: string | undefined;
+  /** Or at the same time, with a smaller id. */
+  beforeId?: string | undefined;
   limit: number;
 }
 
 export async function listRuns(site: SiteContext, filter: RunFilter): Promise<Run[]> {
-  let query = runQuery(site).orderBy('run.started_at', 'desc').limit(filter.limit);
+  let query = runQuery(site).orderBy('run.started_at', 'desc').orderBy('run.id', 'desc').limit(filter.limit);
   if (filter.deviceId !== undefined) query = query.where('run.device_id', '=', filter.deviceId);
-  if (filter.before !== undefined) query = query.where('run.started_at', '<', filter.before);
+  if (filter.taskSequenceId !== undefined) query = query.where('run.task_sequence_id', '=', filter.taskSequenceId);
+  if (filter.deploymentId !== undefined)
+    query = query.where(sql<boolean>`${deploymentOf(site.reach)} = ${filter.deploymentId}::uuid`);
+  if (filter.before !== undefined) query = query.where(beganBefore(filter.before, filter.beforeId));
   if (filter.state === 'open') query = query.where('run.ended_at', 'is', null);
   else if (filter.state !== undefined) query = query.where('run.state', '=', filter.state);
   return (await query.execute()).map(toRun);
+}
+
+function beganBefore(before: string, beforeId: string | undefined): RawBuilder<boolean> {
+  if (beforeId === undefined) return sql<boolean>`run.started_at < ${before}::timestamptz`;
+  return sql<boolean>`(run.started_at, run.id) < (${before}::timestamptz, ${beforeId}::uuid)`;
 }
 
 export async function getRun(site: SiteContext, id: string): Promise<Run> {

@@ -1,0 +1,112 @@
+/** What waits for somebody, each with the way there; and whether the site does its work. */
+import { Anchor, Group, Text, Title } from '@mantine/core';
+import {
+  type Icon,
+  IconAlertTriangle,
+  IconBell,
+  IconCircleCheck,
+  IconFileBroken,
+  IconHeartBroken,
+  IconIdOff,
+  IconPlayerPause,
+  IconUserQuestion,
+} from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { listAlerts } from '../../api/alerts.ts';
+import { listContent } from '../../api/content.ts';
+import { listIdentityConflicts } from '../../api/identity-conflicts.ts';
+import { getHealth } from '../../api/site.ts';
+import { listWaitingComputers } from '../../api/unknown-computers.ts';
+import { paths } from '../paths.ts';
+import { SiteAbsentError } from '../site/client.ts';
+import { siteQuery } from '../site/queries.ts';
+import { useMay } from '../site/session.ts';
+import { useHomeTexts } from './texts.ts';
+
+const HEALTH_MILLISECONDS = 15_000;
+/** The site looks at every file to answer it. */
+const CONTENT_FRESH_MILLISECONDS = 5 * 60_000;
+
+interface Waiting {
+  readonly icon: Icon;
+  readonly text: 'failures' | 'paused' | 'approvals' | 'conflicts' | 'alerts' | 'content';
+  readonly count: number;
+  readonly to: string;
+  readonly search?: Readonly<Record<string, string>>;
+}
+
+export function Attention({ failures, paused }: { failures: number; paused: number }) {
+  const say = useHomeTexts();
+  const counts = useCounts();
+  const health = useQuery({ ...siteQuery(getHealth), refetchInterval: HEALTH_MILLISECONDS, retry: false });
+  const all: Waiting[] = [
+    { icon: IconAlertTriangle, text: 'failures', count: failures, to: paths.runs(), search: { state: 'failed' } },
+    { icon: IconPlayerPause, text: 'paused', count: paused, to: paths.runs(), search: { state: 'paused' } },
+    { icon: IconUserQuestion, text: 'approvals', count: counts.approvals, to: paths.waitingComputers() },
+    { icon: IconIdOff, text: 'conflicts', count: counts.conflicts, to: paths.identityConflicts() },
+    { icon: IconBell, text: 'alerts', count: counts.alerts, to: paths.alerts() },
+    { icon: IconFileBroken, text: 'content', count: counts.content, to: paths.content() },
+  ];
+  const waiting = all.filter(({ count }) => count > 0);
+  const isIll = health.isError && !(health.error instanceof SiteAbsentError);
+  return (
+    <section aria-labelledby="attention">
+      <Title order={2} size="h4" mb="xs" id="attention">
+        {say('waiting')}
+      </Title>
+      {isIll ? (
+        <Text size="sm" role="alert" mb="xs">
+          <IconHeartBroken size={18} color="var(--mantine-color-red-6)" aria-hidden /> {say('unhealthy')}
+        </Text>
+      ) : null}
+      {waiting.length === 0 ? (
+        <Group gap="xs" mih="2.5rem">
+          <IconCircleCheck size={18} color="var(--mantine-color-teal-6)" aria-hidden />
+          <Text size="sm">
+            {say('nothingWaits')} {health.data?.ok === true ? say('healthy') : null}
+          </Text>
+        </Group>
+      ) : (
+        <Group gap="sm">
+          {/* As object: the router's types know no search of a path that is any text. */}
+          {waiting.map(({ icon: Sign, text, count, to, search }) => (
+            <Anchor
+              key={text}
+              component={Link}
+              to={to}
+              {...(search === undefined ? {} : ({ search } as object))}
+              className="attention"
+            >
+              <Sign size={18} aria-hidden />
+              {say(text, { count })}
+            </Anchor>
+          ))}
+        </Group>
+      )}
+    </section>
+  );
+}
+
+function useCounts(): Readonly<Record<'approvals' | 'conflicts' | 'alerts' | 'content', number>> {
+  const mayReadDevices = useMay('device.read');
+  const mayReadDeployments = useMay('deployment.read');
+  const mayReadContent = useMay('content.read');
+  const computers = useQuery({ ...siteQuery(listWaitingComputers), enabled: mayReadDevices });
+  const conflicts = useQuery({ ...siteQuery(listIdentityConflicts), enabled: mayReadDevices });
+  const alerts = useQuery({ ...siteQuery(listAlerts, { query: { acknowledged: 'no' } }), enabled: mayReadDeployments });
+  const content = useQuery({
+    ...siteQuery(listContent),
+    enabled: mayReadContent,
+    staleTime: CONTENT_FRESH_MILLISECONDS,
+  });
+  // Refused to people who are limited to a part of the site: it is not theirs to care for.
+  return {
+    approvals: computers.data?.filter(({ rejected }) => !rejected).length ?? 0,
+    conflicts: conflicts.data?.length ?? 0,
+    alerts: alerts.data?.length ?? 0,
+    content:
+      content.data?.packages.filter(({ missingObjects, damagedObjects }) => missingObjects + damagedObjects > 0)
+        .length ?? 0,
+  };
+}
