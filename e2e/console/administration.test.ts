@@ -104,8 +104,8 @@ describe('administration in the console', () => {
   });
 
   test('the audit log is filtered, an entry is shown whole by its link, and the chain verified', async () => {
-    const page = await open('/audit?object=kim');
-    const row = page.getByRole('row').filter({ hasText: 'Change a user' });
+    const page = await open('/audit?object=rita');
+    const row = page.getByRole('row').filter({ hasText: 'Add a user' });
     await row.first().getByRole('link').click();
     await page.getByRole('heading', { name: 'What changed' }).waitFor();
     await browser.check(page, 'audit-entry');

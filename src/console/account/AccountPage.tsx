@@ -1,4 +1,4 @@
-import { Anchor, Button, List, Paper, PasswordInput, Skeleton, Stack, Table, Text, Title } from '@mantine/core';
+import { Anchor, Box, Button, List, Paper, PasswordInput, Skeleton, Stack, Table, Text, Title } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
@@ -82,20 +82,22 @@ function Sessions() {
       {sessions.isError ? <FailureNotice error={sessions.error} again={sessions.refetch} /> : null}
       {end.isError ? <FailureNotice error={end.error} /> : null}
       {sessions.data === undefined ? null : (
-        <Table layout="fixed" style={{ overflowWrap: 'anywhere' }}>
-          <Table.Thead>
-            <Table.Tr>
-              {[say('browser'), say('address'), say('lastUsed'), sayUi('actions')].map((title) => (
-                <Table.Th key={title}>{title}</Table.Th>
+        <Box data-scrolls style={{ overflowX: 'auto' }}>
+          <Table layout="fixed" miw="36rem" style={{ overflowWrap: 'anywhere' }}>
+            <Table.Thead>
+              <Table.Tr>
+                {[say('browser'), say('address'), say('lastUsed'), sayUi('actions')].map((title) => (
+                  <Table.Th key={title}>{title}</Table.Th>
+                ))}
+              </Table.Tr>
+            </Table.Thead>
+            <Table.Tbody>
+              {sessions.data.map((session) => (
+                <SessionRow key={session.id} session={session} onEnd={() => end.mutate(session.id)} />
               ))}
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {sessions.data.map((session) => (
-              <SessionRow key={session.id} session={session} onEnd={() => end.mutate(session.id)} />
-            ))}
-          </Table.Tbody>
-        </Table>
+            </Table.Tbody>
+          </Table>
+        </Box>
       )}
     </Stack>
   );

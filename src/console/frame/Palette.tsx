@@ -39,8 +39,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
       shortcut={null}
       scrollable
       maxHeight="60dvh"
-      title={null}
-      aria-label={say('find')}
+      title={say('find')}
     >
       <Spotlight.Search
         aria-label={say('find')}

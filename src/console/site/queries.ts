@@ -1,14 +1,27 @@
 /** What the site was asked and what it answered, kept by route, so that pages share answers and an event makes the right ones stale. */
-import { keepPreviousData, QueryClient, queryOptions } from '@tanstack/react-query';
+import { keepPreviousData, MutationCache, QueryCache, QueryClient, queryOptions } from '@tanstack/react-query';
 import type { z } from 'zod';
 import type { CallInput } from '../../api/client.ts';
+import { SlipwayError } from '../../api/errors.ts';
 import type { Route } from '../../api/route.ts';
+import { getMe } from '../../api/sign-in.ts';
 import { client, SiteAbsentError } from './client.ts';
 
 /** Where no event tells of a change, an answer is asked for again when a page that shows it opens after so long. */
 const FRESH_MILLISECONDS = 15_000;
 
+/** Whatever it was that found the session ended: asking who is signed in has the frame ask for it again. */
+function lookAtSession(error: unknown): void {
+  if (error instanceof SlipwayError && error.code === 'SLIP-1005') void makeStale(getMe.path);
+}
+
 export const queryClient = new QueryClient({
+  queryCache: new QueryCache({
+    onError: (error, { queryKey: [path] }) => {
+      if (path !== getMe.path) lookAtSession(error);
+    },
+  }),
+  mutationCache: new MutationCache({ onError: lookAtSession }),
   defaultOptions: {
     queries: {
       staleTime: FRESH_MILLISECONDS,
