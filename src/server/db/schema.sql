@@ -762,7 +762,8 @@ create table waiting_computer (
   inventory jsonb not null,
   rejected boolean not null default false,
   first_asked_at timestamp with time zone not null,
-  last_asked_at timestamp with time zone not null
+  last_asked_at timestamp with time zone not null,
+  smbios_uuid uuid
 );
 
 create table webhook (
@@ -1367,6 +1368,7 @@ CREATE INDEX user_device_affinity_pending_idx ON user_device_affinity USING btre
 CREATE INDEX user_device_affinity_user_name_idx ON user_device_affinity USING btree (lower(user_name));
 CREATE INDEX user_identity_user_id_idx ON user_identity USING btree (user_id);
 CREATE INDEX user_session_user_id_idx ON user_session USING btree (user_id, created_at DESC);
+CREATE INDEX waiting_computer_rejected_uuid ON waiting_computer USING btree (smbios_uuid) WHERE rejected;
 CREATE UNIQUE INDEX webhook_name_key ON webhook USING btree (lower(name));
 CREATE INDEX webhook_sealing_key_id_idx ON webhook USING btree (sealing_key_id);
 CREATE INDEX webhook_delivery_next_attempt_at_idx ON webhook_delivery USING btree (next_attempt_at) WHERE (state = 'waiting'::text);
@@ -1420,3 +1422,5 @@ CREATE TRIGGER boot_facts AFTER INSERT OR DELETE ON run FOR EACH ROW EXECUTE FUN
 CREATE TRIGGER boot_facts_changed AFTER UPDATE ON run FOR EACH ROW WHEN ((((((((old.device_id IS DISTINCT FROM new.device_id) OR (old.deployment_id IS DISTINCT FROM new.deployment_id)) OR (old.state IS DISTINCT FROM new.state)) OR (old.environment IS DISTINCT FROM new.environment)) OR (old.task_sequence_name IS DISTINCT FROM new.task_sequence_name)) OR ((old.ended_at IS NULL) IS DISTINCT FROM (new.ended_at IS NULL))) OR ((old.cleared_at IS NULL) IS DISTINCT FROM (new.cleared_at IS NULL)))) EXECUTE FUNCTION tell_boot_facts_of_run();
 CREATE TRIGGER boot_facts_emptied AFTER TRUNCATE ON run FOR EACH STATEMENT EXECUTE FUNCTION tell_boot_facts_of_all();
 CREATE TRIGGER boot_facts AFTER DELETE OR UPDATE OF name, description, disabled, maximum_run_time_minutes OR TRUNCATE ON task_sequence FOR EACH STATEMENT EXECUTE FUNCTION tell_boot_facts_of_all();
+CREATE TRIGGER boot_facts AFTER DELETE ON waiting_computer FOR EACH ROW WHEN (old.rejected) EXECUTE FUNCTION tell_boot_facts_of_all();
+CREATE TRIGGER boot_facts_changed AFTER UPDATE ON waiting_computer FOR EACH ROW WHEN ((old.rejected <> new.rejected)) EXECUTE FUNCTION tell_boot_facts_of_all();

@@ -86,6 +86,7 @@ export interface Database {
     mac: string;
     architecture: UnknownArchitecture;
     inventory: Json<Inventory>;
+    smbios_uuid: string | null;
     rejected: Generated<boolean>;
     first_asked_at: Date;
     last_asked_at: Date;
