@@ -211,7 +211,9 @@ create table deployment (
   wakes_from timestamp with time zone not null default now(),
   woken_until timestamp with time zone,
   notice_seconds integer,
-  maintenance_windows text not null default 'ignore'::text
+  maintenance_windows text not null default 'ignore'::text,
+  deleted_failed integer not null default 0,
+  deleted_ended integer not null default 0
 );
 
 create table deployment_alert (
@@ -1398,7 +1400,7 @@ CREATE TRIGGER boot_facts_preferred AFTER INSERT OR UPDATE ON collection_variabl
 CREATE TRIGGER boot_facts AFTER INSERT OR DELETE OR UPDATE ON declined_start FOR EACH ROW EXECUTE FUNCTION tell_boot_facts_of_run();
 CREATE TRIGGER boot_facts_emptied AFTER TRUNCATE ON declined_start FOR EACH STATEMENT EXECUTE FUNCTION tell_boot_facts_of_all();
 CREATE TRIGGER boot_facts AFTER INSERT OR DELETE OR TRUNCATE ON deployment FOR EACH STATEMENT EXECUTE FUNCTION tell_boot_facts_of_all();
-CREATE TRIGGER boot_facts_changed AFTER UPDATE ON deployment FOR EACH ROW WHEN (((((to_jsonb(old.*) - '{starts,wave_starts,wakes_from,woken_until}'::text[]) IS DISTINCT FROM (to_jsonb(new.*) - '{starts,wave_starts,wakes_from,woken_until}'::text[])) OR ((old.starts >= old.most_starts) IS DISTINCT FROM (new.starts >= new.most_starts))) OR ((old.wave_starts >= (((old.waves -> old.wave) ->> 'devices'::text))::integer) IS DISTINCT FROM (new.wave_starts >= (((new.waves -> new.wave) ->> 'devices'::text))::integer)))) EXECUTE FUNCTION tell_boot_facts_of_all();
+CREATE TRIGGER boot_facts_changed AFTER UPDATE ON deployment FOR EACH ROW WHEN (((((to_jsonb(old.*) - '{starts,wave_starts,wakes_from,woken_until,deleted_failed,deleted_ended}'::text[]) IS DISTINCT FROM (to_jsonb(new.*) - '{starts,wave_starts,wakes_from,woken_until,deleted_failed,deleted_ended}'::text[])) OR ((old.starts >= old.most_starts) IS DISTINCT FROM (new.starts >= new.most_starts))) OR ((old.wave_starts >= (((old.waves -> old.wave) ->> 'devices'::text))::integer) IS DISTINCT FROM (new.wave_starts >= (((new.waves -> new.wave) ->> 'devices'::text))::integer)))) EXECUTE FUNCTION tell_boot_facts_of_all();
 CREATE TRIGGER boot_facts AFTER INSERT OR DELETE OR TRUNCATE ON device FOR EACH STATEMENT EXECUTE FUNCTION tell_boot_facts_of_all();
 CREATE TRIGGER boot_facts_changed AFTER UPDATE ON device FOR EACH ROW WHEN (((((((old.name IS DISTINCT FROM new.name) OR (old.smbios_uuid IS DISTINCT FROM new.smbios_uuid)) OR (old.serial_number IS DISTINCT FROM new.serial_number)) OR (old.standing IS DISTINCT FROM new.standing)) OR (old.protected IS DISTINCT FROM new.protected)) OR ((old.obsolete_at IS NULL) IS DISTINCT FROM (new.obsolete_at IS NULL)))) EXECUTE FUNCTION tell_boot_facts_of_all();
 CREATE TRIGGER join_built_in_collection AFTER INSERT ON device REFERENCING NEW TABLE AS made FOR EACH STATEMENT EXECUTE FUNCTION join_built_in_collection();
