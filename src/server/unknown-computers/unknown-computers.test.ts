@@ -13,6 +13,7 @@ import {
 } from '../../api/collections.ts';
 import { changeDeployment, createDeployment, listDeployments } from '../../api/deployments.ts';
 import { importDevices } from '../../api/device-imports.ts';
+import { mergeDevices, previewDeviceMerge } from '../../api/device-merges.ts';
 import {
   changeDevice,
   createDevice,
@@ -503,6 +504,22 @@ describe('with approval', () => {
   });
 });
 
+test('a merge that leaves a computer without a mark asks, as deleting its record does', async () => {
+  await deployToUnknown('required');
+  const make = (macs: string[], smbiosUuid: string) =>
+    admin(createDevice, { body: { name: `merged-${randomUUID()}`, macs, smbiosUuid } });
+  const merge = async (other: { id: string }, confirm: object = {}) => {
+    const { mac, uuid } = stranger();
+    const params = { id: (await make([mac], uuid)).id };
+    const { planId } = await admin(previewDeviceMerge, { params, body: { otherId: other.id } });
+    return admin(mergeDevices, { params, body: { otherId: other.id, planId, ...confirm } });
+  };
+  const other = await make([], randomUUID());
+  await assert.rejects(merge(other), refusal('SLIP-1012', `The computer of "${other.name}" would be an unknown one`));
+  await merge(other, { confirmUnknownComputers: true });
+  await merge(await make([stranger().mac], randomUUID()));
+});
+
 describe('an unknown computer with the disk of a known device', () => {
   const withDisk = (computer: Stranger, serial: string) => {
     const disk = { number: 0, path: '/dev/nvme0n1', model: null, serial, bytes: 1, type: 'nvme' as const };
@@ -523,6 +540,15 @@ describe('an unknown computer with the disk of a known device', () => {
     const params = { id: conflict!.id };
     const { planId } = await admin(previewResolution, { params, body: { deviceId: device.id } });
     const body = { deviceId: device.id, planId, confirmUnknownComputers: true };
+    // It is none of those that came as unknown ones, so that nothing is asked but for what becomes of the old board.
+    await sql`update device set standing = 'known', unknown_architecture = null where id = ${device.id}`.execute(
+      site.db,
+    );
+    const unconfirmed = { params, body: { ...body, confirmUnknownComputers: false, confirmDeviceCount: 1 } };
+    await assert.rejects(
+      admin(resolveIdentityConflict, unconfirmed),
+      refusal('SLIP-1012', `The computer of "${device.name}" would be an unknown one`),
+    );
     await admin(resolveIdentityConflict, { params, body });
     assert.equal((await open(after, 'DISK-1')).device.id, device.id);
     const record = await admin(getDevice, { params: { id: device.id } });
