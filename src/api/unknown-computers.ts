@@ -16,7 +16,7 @@ export const WaitingComputerSchema = z
     serialNumber: z.string().nullable(),
     manufacturer: z.string().nullable(),
     model: z.string().nullable(),
-    /** It is refused, until it has not asked for a day. */
+    /** It is refused, and led to its disk, until it is approved. */
     rejected: z.boolean(),
     firstAskedAt: z.iso.datetime(),
     lastAskedAt: z.iso.datetime(),
@@ -57,7 +57,7 @@ export const approveComputer = defineRoute({
 export const rejectComputer = defineRoute({
   method: 'POST',
   path: '/api/waiting-computers/:id/reject',
-  summary: 'Refuse an unknown computer',
+  summary: 'Refuse an unknown computer, until it is approved',
   access: { permission: 'device.change' },
   params: IdParams,
   response: z.null(),

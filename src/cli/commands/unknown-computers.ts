@@ -56,12 +56,16 @@ export function addUnknownComputers(devices: Command, cli: Cli): void {
   examples(
     unknown
       .command('reject <code>')
-      .description('Refuse a computer, until it has not asked for a day')
+      .description('Refuse a computer: it is led to its disk, until it is approved')
       .action(async (code: string) => {
         const site = await cli.site();
         const { id, name } = await findWaiting(site, code);
         const answer = await site.call(contract.rejectComputer, { params: { id } });
-        cli.show(answer, () => `The computer ${name} is refused.\n`);
+        cli.show(
+          answer,
+          () =>
+            `The computer ${name} is refused, and is led to its disk from its next boot on. To take it in after all: slipway devices unknown approve ${name}\n`,
+        );
       }),
     'slipway devices unknown reject ABCD',
   );

@@ -30,6 +30,7 @@ import { disabledTaskSequences } from './migrations/0027-disabled-task-sequences
 import { startNotices } from './migrations/0028-start-notices.ts';
 import { assetTagsOfRecords } from './migrations/0029-asset-tags-of-records.ts';
 import { obeyedWindows } from './migrations/0030-obeyed-windows.ts';
+import { rejectionsAndOutcomes } from './migrations/0031-rejections-and-outcomes.ts';
 
 export const migrations: readonly Migration[] = [
   spine,
@@ -62,4 +63,5 @@ export const migrations: readonly Migration[] = [
   startNotices,
   assetTagsOfRecords,
   obeyedWindows,
+  rejectionsAndOutcomes,
 ];

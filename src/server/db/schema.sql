@@ -211,7 +211,9 @@ create table deployment (
   wakes_from timestamp with time zone not null default now(),
   woken_until timestamp with time zone,
   notice_seconds integer,
-  maintenance_windows text not null default 'ignore'::text
+  maintenance_windows text not null default 'ignore'::text,
+  deleted_failed integer not null default 0,
+  deleted_ended integer not null default 0
 );
 
 create table deployment_alert (
@@ -762,7 +764,8 @@ create table waiting_computer (
   inventory jsonb not null,
   rejected boolean not null default false,
   first_asked_at timestamp with time zone not null,
-  last_asked_at timestamp with time zone not null
+  last_asked_at timestamp with time zone not null,
+  smbios_uuid uuid
 );
 
 create table webhook (
@@ -1367,6 +1370,7 @@ CREATE INDEX user_device_affinity_pending_idx ON user_device_affinity USING btre
 CREATE INDEX user_device_affinity_user_name_idx ON user_device_affinity USING btree (lower(user_name));
 CREATE INDEX user_identity_user_id_idx ON user_identity USING btree (user_id);
 CREATE INDEX user_session_user_id_idx ON user_session USING btree (user_id, created_at DESC);
+CREATE INDEX waiting_computer_rejected_uuid ON waiting_computer USING btree (smbios_uuid) WHERE rejected;
 CREATE UNIQUE INDEX webhook_name_key ON webhook USING btree (lower(name));
 CREATE INDEX webhook_sealing_key_id_idx ON webhook USING btree (sealing_key_id);
 CREATE INDEX webhook_delivery_next_attempt_at_idx ON webhook_delivery USING btree (next_attempt_at) WHERE (state = 'waiting'::text);
@@ -1396,7 +1400,7 @@ CREATE TRIGGER boot_facts_preferred AFTER INSERT OR UPDATE ON collection_variabl
 CREATE TRIGGER boot_facts AFTER INSERT OR DELETE OR UPDATE ON declined_start FOR EACH ROW EXECUTE FUNCTION tell_boot_facts_of_run();
 CREATE TRIGGER boot_facts_emptied AFTER TRUNCATE ON declined_start FOR EACH STATEMENT EXECUTE FUNCTION tell_boot_facts_of_all();
 CREATE TRIGGER boot_facts AFTER INSERT OR DELETE OR TRUNCATE ON deployment FOR EACH STATEMENT EXECUTE FUNCTION tell_boot_facts_of_all();
-CREATE TRIGGER boot_facts_changed AFTER UPDATE ON deployment FOR EACH ROW WHEN (((((to_jsonb(old.*) - '{starts,wave_starts,wakes_from,woken_until}'::text[]) IS DISTINCT FROM (to_jsonb(new.*) - '{starts,wave_starts,wakes_from,woken_until}'::text[])) OR ((old.starts >= old.most_starts) IS DISTINCT FROM (new.starts >= new.most_starts))) OR ((old.wave_starts >= (((old.waves -> old.wave) ->> 'devices'::text))::integer) IS DISTINCT FROM (new.wave_starts >= (((new.waves -> new.wave) ->> 'devices'::text))::integer)))) EXECUTE FUNCTION tell_boot_facts_of_all();
+CREATE TRIGGER boot_facts_changed AFTER UPDATE ON deployment FOR EACH ROW WHEN (((((to_jsonb(old.*) - '{starts,wave_starts,wakes_from,woken_until,deleted_failed,deleted_ended}'::text[]) IS DISTINCT FROM (to_jsonb(new.*) - '{starts,wave_starts,wakes_from,woken_until,deleted_failed,deleted_ended}'::text[])) OR ((old.starts >= old.most_starts) IS DISTINCT FROM (new.starts >= new.most_starts))) OR ((old.wave_starts >= (((old.waves -> old.wave) ->> 'devices'::text))::integer) IS DISTINCT FROM (new.wave_starts >= (((new.waves -> new.wave) ->> 'devices'::text))::integer)))) EXECUTE FUNCTION tell_boot_facts_of_all();
 CREATE TRIGGER boot_facts AFTER INSERT OR DELETE OR TRUNCATE ON device FOR EACH STATEMENT EXECUTE FUNCTION tell_boot_facts_of_all();
 CREATE TRIGGER boot_facts_changed AFTER UPDATE ON device FOR EACH ROW WHEN (((((((old.name IS DISTINCT FROM new.name) OR (old.smbios_uuid IS DISTINCT FROM new.smbios_uuid)) OR (old.serial_number IS DISTINCT FROM new.serial_number)) OR (old.standing IS DISTINCT FROM new.standing)) OR (old.protected IS DISTINCT FROM new.protected)) OR ((old.obsolete_at IS NULL) IS DISTINCT FROM (new.obsolete_at IS NULL)))) EXECUTE FUNCTION tell_boot_facts_of_all();
 CREATE TRIGGER join_built_in_collection AFTER INSERT ON device REFERENCING NEW TABLE AS made FOR EACH STATEMENT EXECUTE FUNCTION join_built_in_collection();
@@ -1420,3 +1424,5 @@ CREATE TRIGGER boot_facts AFTER INSERT OR DELETE ON run FOR EACH ROW EXECUTE FUN
 CREATE TRIGGER boot_facts_changed AFTER UPDATE ON run FOR EACH ROW WHEN ((((((((old.device_id IS DISTINCT FROM new.device_id) OR (old.deployment_id IS DISTINCT FROM new.deployment_id)) OR (old.state IS DISTINCT FROM new.state)) OR (old.environment IS DISTINCT FROM new.environment)) OR (old.task_sequence_name IS DISTINCT FROM new.task_sequence_name)) OR ((old.ended_at IS NULL) IS DISTINCT FROM (new.ended_at IS NULL))) OR ((old.cleared_at IS NULL) IS DISTINCT FROM (new.cleared_at IS NULL)))) EXECUTE FUNCTION tell_boot_facts_of_run();
 CREATE TRIGGER boot_facts_emptied AFTER TRUNCATE ON run FOR EACH STATEMENT EXECUTE FUNCTION tell_boot_facts_of_all();
 CREATE TRIGGER boot_facts AFTER DELETE OR UPDATE OF name, description, disabled, maximum_run_time_minutes OR TRUNCATE ON task_sequence FOR EACH STATEMENT EXECUTE FUNCTION tell_boot_facts_of_all();
+CREATE TRIGGER boot_facts AFTER DELETE ON waiting_computer FOR EACH ROW WHEN (old.rejected) EXECUTE FUNCTION tell_boot_facts_of_all();
+CREATE TRIGGER boot_facts_changed AFTER UPDATE ON waiting_computer FOR EACH ROW WHEN ((old.rejected <> new.rejected)) EXECUTE FUNCTION tell_boot_facts_of_all();

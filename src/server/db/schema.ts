@@ -86,6 +86,7 @@ export interface Database {
     mac: string;
     architecture: UnknownArchitecture;
     inventory: Json<Inventory>;
+    smbios_uuid: string | null;
     rejected: Generated<boolean>;
     first_asked_at: Date;
     last_asked_at: Date;
@@ -387,6 +388,8 @@ export interface Database {
     stop_at_failures: number | null;
     stop_at_failure_percent: number | null;
     failures_from: ColumnType<Date, never, Date>;
+    deleted_failed: Generated<number>;
+    deleted_ended: Generated<number>;
     suspended_at: Date | null;
     suspended_reason: string | null;
   };

@@ -88,6 +88,19 @@ const ways: Record<string, () => Promise<Way>> = {
       starts: [{ taskSequence: sequence.name, collection: collection.name, devices: named(made) }],
     };
   },
+  'an assignment to come, of one that runs there now': async () => {
+    const { made, deployment, collection, sequence } = await stage({ count: 2, within: 2 });
+    for (const device of made) await newRun(site, device);
+    const assignedAt = [new Date(Date.now() + 86_400_000).toISOString()];
+    const params = { id: deployment.id };
+    await site.admin(deployments.changeDeployment, { params, body: { rerun: 'never', assignedAt } });
+    return {
+      change: (confirm) =>
+        site.admin(deployments.changeDeployment, { params, body: { rerun: 'if-failed', ...confirm } }),
+      isDone: async () => (await site.admin(deployments.getDeployment, { params })).rerun === 'if-failed',
+      starts: [{ taskSequence: sequence.name, collection: collection.name, devices: named(made) }],
+    };
+  },
   'a deployment that is made': async () => {
     const { made, collection, sequence } = await stage({ count: 2, within: 2, enabled: false });
     const body = { taskSequenceId: sequence.id, collectionId: collection.id, purpose: 'required' as const };

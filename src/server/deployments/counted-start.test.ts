@@ -229,6 +229,16 @@ describe('what a person changes between the facts of a beginning and the run its
       await refusedAfter(device, why, (client) => client.query(change, [device.id]));
     });
 
+  test('it leaves the collection of the open wave', async () => {
+    const [device] = await devicesOf(1);
+    assert.ok(device !== undefined);
+    const { id } = (await deploy(site, [device], { purpose: 'available' })).collection;
+    await required([device], { waves: [{ collectionId: id, succeedPercent: 100, opensNextAfterMinutes: null }] });
+    await refusedAfter(device, 'not in its collection', (client) =>
+      client.query('delete from collection_member where device_id = $1 and collection_id = $2', [device.id, id]),
+    );
+  });
+
   test('the maintenance window closes', async () => {
     const [device] = await devicesOf(1);
     assert.ok(device !== undefined);

@@ -18,7 +18,7 @@ export function allowing(fact: DeploymentFact, device: { readonly id: string }, 
   const isCounted = !hasStarted && (mostStarts !== null || wave !== null);
   const still = stillFor(fact, device, now);
   return sql`
-    allowed as (${isCounted ? counting(fact, still) : holding(fact, still)}),
+    allowed as (${isCounted ? counting(fact, device, still) : holding(fact, still)}),
     remembered as (
       insert into deployment_start (deployment_id, device_id, wave)
       select id, ${device.id}::uuid, ${wave === null ? null : wave.number - 1}::integer from allowed where ${!hasStarted}
@@ -26,7 +26,7 @@ export function allowing(fact: DeploymentFact, device: { readonly id: string }, 
     )`;
 }
 
-/** Between the facts and this statement a policy is built: long enough for a person to protect the device, to take it out of the collection, to switch the task sequence off, or to move a window. */
+/** Between the facts and this statement a policy is built: long enough for a person to protect the device, to take it out of the collection or out of its wave's, to switch the task sequence off, or to move a window. */
 function stillFor(
   { availableTo, windows }: DeploymentFact,
   { id }: { readonly id: string },
@@ -43,10 +43,14 @@ function stillFor(
 }
 
 /** PostgreSQL looks at a row again that another has changed while this one waited for it, so the count never goes beyond. */
-function counting({ id, wave }: DeploymentFact, still: RawBuilder<boolean>): RawBuilder<unknown> {
+function counting(
+  { id, wave }: DeploymentFact,
+  device: { readonly id: string },
+  still: RawBuilder<boolean>,
+): RawBuilder<unknown> {
   return sql`update deployment set starts = starts + 1, wave_starts = wave_starts + 1
     where id = ${id}::uuid and enabled and suspended_at is null and ${still} and (most_starts is null or starts < most_starts)
-      and ${openWaveIs(wave)} and ((waves -> wave ->> 'devices') is null or wave_starts < (waves -> wave ->> 'devices')::integer)
+      and ${openWaveIs(wave)} and ${openWaveIsFor(device)} and ((waves -> wave ->> 'devices') is null or wave_starts < (waves -> wave ->> 'devices')::integer)
     returning id`;
 }
 
@@ -54,6 +58,10 @@ function holding({ id, hasStarted, wave }: DeploymentFact, still: RawBuilder<boo
   return sql`select id from deployment where id = ${id}::uuid and enabled and suspended_at is null and ${still}
     and (${hasStarted} or (most_starts is null and ${openWaveIs(wave)})) for share`;
 }
+
+const openWaveIsFor = ({ id }: { readonly id: string }): RawBuilder<boolean> =>
+  sql<boolean>`((waves -> wave ->> 'collectionId') is null or exists (select from collection_member as first
+    where first.collection_id = (waves -> wave ->> 'collectionId')::uuid and first.device_id = ${id}::uuid))`;
 
 const openWaveIs = (wave: DeploymentFact['wave']): RawBuilder<boolean> =>
   wave === null

@@ -50,13 +50,23 @@ export async function suspendFailing(tx: Transaction<Database>, runIds: readonly
 
 async function endedOn(tx: Transaction<Database>, id: string): Promise<EndedOn> {
   const { rows } = await sql<EndedOn>`
-    select count(distinct device_id) filter (where state = 'failed')::integer as failed,
-      count(distinct device_id) filter (where state in ('failed', 'succeeded'))::integer as ended
-    from run join deployment on deployment.id = run.deployment_id
-    where run.deployment_id = ${id}::uuid and run.ended_at is not null and run.ended_at > deployment.failures_from`.execute(
-    tx,
-  );
+    select deleted_failed + count(distinct device_id) filter (where state = 'failed')::integer as failed,
+      deleted_ended + count(distinct device_id) filter (where state in ('failed', 'succeeded'))::integer as ended
+    from deployment left join run on run.deployment_id = deployment.id and run.ended_at > failures_from
+    where deployment.id = ${id}::uuid group by deployment.id`.execute(tx);
   return rows[0] ?? { failed: 0, ended: 0 };
+}
+
+/**
+ * Before this device is deleted, its runs with it: deleting what failed makes no deployment healthier. The runs are held first, as their end does (suspendFailing), so that
+ * the two do not wait for one another.
+ */
+export async function keepOutcomesOf(tx: Transaction<Database>, deviceId: string): Promise<void> {
+  await sql`select from run where device_id = ${deviceId}::uuid order by id for update`.execute(tx);
+  await sql`update deployment set deleted_failed = deleted_failed + its.failed, deleted_ended = deleted_ended + 1
+    from (select run.deployment_id, bool_or(state = 'failed')::integer as failed from run join deployment as counted on counted.id = run.deployment_id
+      where device_id = ${deviceId}::uuid and state in ('failed', 'succeeded') and ended_at > counted.failures_from group by run.deployment_id) as its
+    where deployment.id = its.deployment_id`.execute(tx);
 }
 
 async function suspend(tx: Transaction<Database>, id: string, reason: string, now: Date): Promise<void> {
@@ -78,7 +88,7 @@ export function resumeDeployment(
     if (suspended === null) return;
     await db
       .updateTable('deployment')
-      .set({ suspended_at: null, suspended_reason: null, failures_from: now() })
+      .set({ suspended_at: null, suspended_reason: null, failures_from: now(), deleted_failed: 0, deleted_ended: 0 })
       .where('id', '=', id)
       .execute();
     await publish(db, 'deployment', id, { resumed: true });

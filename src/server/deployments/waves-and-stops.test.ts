@@ -6,6 +6,7 @@ import type { Transaction } from 'kysely';
 import { deleteCollection } from '../../api/collections.ts';
 import type { SettingsGiven, Wave } from '../../api/deployment-settings.ts';
 import * as contract from '../../api/deployments.ts';
+import { deleteDevice } from '../../api/devices.ts';
 import { addDevice, deploy, newRun, record, report, type TestDevice } from '../agents/test-agent.ts';
 import type { Database } from '../db/schema.ts';
 import { createTestSite } from '../test-site.ts';
@@ -111,6 +112,20 @@ test('a deployment that fails on too many devices suspends itself with the last 
   assert.equal((await get(id)).status, 'active', 'failures count anew');
   await run(devices[4], 'failed');
   assert.equal((await get(id)).status, 'suspended');
+});
+
+test('failures count on when their devices are deleted, until a person resumes it', async () => {
+  const { id, devices } = await stage(4, { stopAtFailures: 2 });
+  const failAndDelete = async (device: TestDevice | undefined) => {
+    await run(device, 'failed');
+    await site.admin(deleteDevice, { params: { id: device?.id ?? '' } });
+    return (await get(id)).status;
+  };
+  assert.equal(await failAndDelete(devices[0]), 'active');
+  assert.equal(await failAndDelete(devices[1]), 'suspended');
+  await site.admin(contract.resumeDeployment, { params: { id }, body: { confirmDeviceCount: 2 } });
+  assert.equal(await failAndDelete(devices[2]), 'active', 'failures count anew');
+  assert.equal(await failAndDelete(devices[3]), 'suspended');
 });
 
 test('of two that fail at the same moment on two site servers the second sees the first', async () => {

@@ -13,6 +13,7 @@ import { storableText, toJsonText } from '../db/json-text.ts';
 import type { Database } from '../db/schema.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { type Confirmation, ofDevices, type Within, withConfirmedStarts } from '../deployments/confirmed-starts.ts';
+import { keepOutcomesOf } from '../deployments/suspension.ts';
 import { refuseBecomingUnknown } from '../deployments/unknown-starts.ts';
 import { giveCategories } from '../device-categories/give-categories.ts';
 import { countingMarks, countingOf, isDuplicate } from '../duplicate-identities/counting-marks.ts';
@@ -130,6 +131,7 @@ export async function deleteDevice(
       );
     // As which no computer is recognised, so none is unknown by its end.
     if (device.obsolete_at === null) await refuseBecomingUnknown({ ...site, db: tx }, device.name, confirmed);
+    await keepOutcomesOf(tx, id);
     await tx.deleteFrom('device').where('id', '=', id).execute();
     await publish(tx, 'device', id, { deleted: true });
   });

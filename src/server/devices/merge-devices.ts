@@ -7,17 +7,26 @@ import { lockMemberships } from '../collections/membership-lock.ts';
 import type { Database } from '../db/schema.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { ofDevices, type Within, withConfirmedStarts } from '../deployments/confirmed-starts.ts';
+import { refuseBecomingUnknown } from '../deployments/unknown-starts.ts';
 import { publish } from '../events/events.ts';
 import { collectionWithin, deviceWithin } from '../reach/within-reach.ts';
 import type { SiteContext } from '../site-context.ts';
 import { readVariable, storeVariable } from '../variables/variable.ts';
 import { endContacts } from './change-device.ts';
 import { devicesChanged } from './devices-changed.ts';
-import { type MergedRecord, planMerge } from './merge-plan.ts';
+import { isForgottenBy, type MergedRecord, planMerge } from './merge-plan.ts';
 
 export async function previewMerge(site: SiteContext, keptId: string, otherId: string): Promise<DeviceMergePlan> {
-  const [kept, other] = [await readRecord(site, keptId), await readRecord(site, otherId)];
+  const [kept, other] = await readRecords(site, keptId, otherId);
   return planMerge(kept, other);
+}
+
+async function readRecords(
+  site: Pick<SiteContext, 'db' | 'reach'>,
+  keptId: string,
+  otherId: string,
+): Promise<[kept: MergedRecord, other: MergedRecord]> {
+  return [await readRecord(site, keptId), await readRecord(site, otherId)];
 }
 
 /** `permit` is given the plan before anything is done. @throws SlipwayError SLIP-1004 where the records are others than in the plan that was looked at; SLIP-1011, SLIP-1012 */
@@ -32,13 +41,15 @@ export async function mergeDevices(
     await lockMemberships(tx);
     // A run that begins refers to its device, so it waits for this lock.
     await sql`select from device where id in (${keptId}::uuid, ${otherId}::uuid) order by id for update`.execute(tx);
-    const plan = await previewMerge(within, keptId, otherId);
+    const [kept, other] = await readRecords(within, keptId, otherId);
+    const plan = planMerge(kept, other);
     permit(plan);
     if (plan.planId !== planId)
       throw new SlipwayError(
         'SLIP-1004',
         'The records are not as they were when you looked at what would change. Nothing was done: look again.',
       );
+    if (isForgottenBy(plan, other)) await refuseBecomingUnknown(within, other.name, confirmed);
     const recognisesMore = plan.macs.length > 0 || plan.smbiosUuid.before !== plan.smbiosUuid.after;
     await withConfirmedStarts(
       within,

@@ -56,6 +56,12 @@ export function planMerge(kept: MergedRecord, other: MergedRecord): DeviceMergeP
   return { planId: createHash('sha256').update(JSON.stringify(plan)).digest('hex').slice(0, 32), ...plan };
 }
 
+/** Whether the other's computer is recognised as nobody by it: its only mark is one that the kept record has another of. */
+export function isForgottenBy({ smbiosUuid: { after } }: DeviceMergePlan, other: MergedRecord): boolean {
+  const { macs, smbiosUuid, isObsolete } = other;
+  return !isObsolete && macs.length === 0 && smbiosUuid !== null && smbiosUuid !== after;
+}
+
 function refuseMerge(kept: MergedRecord, other: MergedRecord): void {
   if (kept.id === other.id) throw new SlipwayError('SLIP-1001', `"${kept.name}" is one record already.`);
   for (const { name, standing, hasOpenRun, protected: isProtected } of [kept, other]) {

@@ -47,6 +47,19 @@ export function planResolution({ shown, records }: ConflictFacts, resolution: Re
   return { planId: planIdOf({ changes, warnings }), changes, warnings };
 }
 
+/**
+ * The device whose own computer would be recognised as nobody: its marks are replaced. Null: none. What is taken from other records is given to the device, so that a computer
+ * that shows it is that device.
+ */
+export function forgottenBy({ changes }: ResolutionPlan, { records }: ConflictFacts): KnownRecord | null {
+  const [given] = changes;
+  const record = records.find(({ id }) => id === given?.device.id);
+  if (given === undefined || record === undefined) return null;
+  const { macs, smbiosUuid } = record;
+  const keepsUuid = smbiosUuid === null ? macs.length === 0 : smbiosUuid === given.smbiosUuid.after;
+  return keepsUuid || macs.some((mac) => !given.macsTaken.includes(mac)) ? null : record;
+}
+
 type Target = Identity & { readonly id: string | null; readonly name: string; readonly hasOpenRun: boolean };
 
 function targetOf(records: readonly KnownRecord[], { deviceId, newDeviceName }: Resolution): Target {

@@ -12,6 +12,7 @@ import type {
 import { lockMemberships } from '../collections/membership-lock.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { ofDevices, type Within, withConfirmedStarts } from '../deployments/confirmed-starts.ts';
+import { refuseBecomingUnknown } from '../deployments/unknown-starts.ts';
 import { endContacts, writeRecord } from '../devices/change-device.ts';
 import { findCandidates, getDevice, requireWithin } from '../devices/device.ts';
 import { devicesChanged } from '../devices/devices-changed.ts';
@@ -20,7 +21,13 @@ import { countingColumns, withoutDuplicates } from '../duplicate-identities/coun
 import { everything } from '../reach/reach.ts';
 import { deviceWithin, identityConflictWithin } from '../reach/within-reach.ts';
 import type { SiteContext } from '../site-context.ts';
-import { type ConflictFacts, type KnownRecord, planResolution, type Resolution } from './resolution-plan.ts';
+import {
+  type ConflictFacts,
+  forgottenBy,
+  type KnownRecord,
+  planResolution,
+  type Resolution,
+} from './resolution-plan.ts';
 
 export async function previewResolution(
   site: SiteContext,
@@ -53,6 +60,8 @@ export async function resolveConflict(
         'SLIP-1004',
         'The records are not as they were when you looked at what would change. Nothing was done: look again.',
       );
+    const forgotten = forgottenBy(plan, facts);
+    if (forgotten !== null) await refuseBecomingUnknown(within, forgotten.name, resolution);
     const target = { id: resolution.deviceId ?? randomUUID(), name: plan.changes[0]?.device.name ?? '' };
     const changed = plan.changes.map(({ device }) => device.id ?? target.id);
     await withConfirmedStarts(

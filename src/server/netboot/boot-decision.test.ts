@@ -43,6 +43,7 @@ interface Case {
   readonly pxe?: Partial<PxeFacts>;
   /** What is deployed to the placeholder of x64; left out: the site takes no unknown computers in. */
   readonly unknown?: readonly (readonly DeploymentFact[])[];
+  readonly rejected?: string;
   readonly architecture?: string;
   /** What firmware gets, and what a loader of ours gets. */
   readonly firmware: BootDecision['kind'] | 'pe-on-key';
@@ -75,6 +76,23 @@ const CASES: readonly Case[] = [
     loader: 'pe' as const,
     because: /counts as x64 Unknown Computer\. "Deploy required" is required/,
   })),
+  {
+    what: 'an unknown computer that was rejected, to whose placeholder something is required',
+    device: 'unknown',
+    unknown: [[deployment('required')]],
+    rejected: 'ABCD',
+    firmware: 'ignore',
+    loader: 'disk',
+    because: /A person has rejected it\. To take it in after all: slipway devices unknown approve ABCD\.$/,
+  },
+  {
+    what: 'a device whose computer was rejected before it was one',
+    deployments: [deployment('required')],
+    rejected: 'ABCD',
+    firmware: 'pe',
+    loader: 'pe',
+    because: /^"Deploy required" is required/,
+  },
   {
     what: 'an unknown computer to whose placeholder something is available',
     device: 'unknown',
@@ -306,10 +324,13 @@ const CASES: readonly Case[] = [
 const short = (decision: BootDecision): Case['firmware'] =>
   decision.kind === 'pe' && decision.promptSeconds !== null ? 'pe-on-key' : decision.kind;
 
-function factsOf(of: Pick<Case, 'device' | 'openRun' | 'deployments' | 'buildId' | 'pxe' | 'unknown'>): BootFacts {
+function factsOf(
+  of: Pick<Case, 'device' | 'openRun' | 'deployments' | 'buildId' | 'pxe' | 'unknown' | 'rejected'>,
+): BootFacts {
   return {
     pxe: { ...testPxe, ...of.pxe },
     placeholders: (of.unknown ?? []).map(placeholder),
+    rejected: of.rejected ?? null,
     device: of.device ?? device,
     openRun: of.openRun ?? null,
     due: dueDeployments(of.deployments ?? [], atPxe),
@@ -369,6 +390,7 @@ const anyFacts = fc
     openRun: fc.option(anyRun),
     deployments: anyDeployments,
     buildId: fc.constantFrom('0123456789abcdef', null),
+    rejected: fc.constantFrom(null, 'ABCD'),
     placeholders: fc.array(anyDeployments, { maxLength: 1 }).map((each) => each.map(placeholder)),
     pxe: fc.record({
       respond: fc.boolean(),

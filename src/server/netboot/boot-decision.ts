@@ -8,7 +8,8 @@
  *   0. the site answers no PXE requests, not there, or not this computer nothing
  *   1. one that fits several devices equally well                        nothing
  *      an unknown computer: as 6 to 9 for the placeholder of its
- *      architecture, where the site takes unknown computers in           (otherwise nothing)
+ *      architecture, where the site takes unknown computers in and no
+      person has rejected it                                            (otherwise nothing)
  *   2. an open run waits for its disk                                    disk
  *   3. an open run waits for the PE                                      PE
  *   4. a running or paused run, last heard of from the deployed system   disk (somebody restarted it there)
@@ -68,6 +69,8 @@ export interface BootFacts {
   /** Of a tie: which devices, by their ids. */
   readonly tied?: readonly string[];
   readonly pxe: PxeFacts;
+  /** Of an unknown computer that a person has rejected: the code that it waited with. */
+  readonly rejected: string | null;
   /** Of an unknown computer; none: the site takes no unknown computers in. */
   readonly placeholders: readonly PlaceholderFacts[];
   readonly openRun: OpenRun | null;
@@ -139,10 +142,18 @@ const UNKNOWN_ARCHITECTURES: Readonly<Record<string, UnknownArchitecture>> = {
 };
 
 function decideUnknown(facts: BootFacts, query: BootQuery): BootDecision {
-  const { placeholders, buildId } = facts;
+  const { placeholders, rejected, buildId } = facts;
   const unknown = 'No device has this MAC address or SMBIOS UUID.';
   if (placeholders.length === 0)
     return nothing(query, null, buildId, unknown, 'The site takes no unknown computers in.');
+  // The PE could only show it that it is refused, and would be started again and again where it boots from the network first.
+  if (rejected !== null)
+    return nothing(
+      query,
+      null,
+      buildId,
+      `${unknown} A person has rejected it. To take it in after all: slipway devices unknown approve ${rejected}.`,
+    );
   const architecture = UNKNOWN_ARCHITECTURES[query.architecture];
   const placeholder = placeholders.find((each) => each.architecture === architecture);
   if (placeholder === undefined)

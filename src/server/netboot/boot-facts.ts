@@ -22,13 +22,14 @@ interface Fit extends Candidate {
 /** In the order of `asking`. */
 export async function loadBootFacts(site: SiteContext, asking: readonly BootIdentity[]): Promise<BootFacts[]> {
   const moment: Moment = { now: site.now(), origin: 'pxe' };
-  const { fits, ignored, takesUnknown, buildId, ...pxe } = await readFacts(site, asking);
+  const { fits, ignored, rejected, takesUnknown, buildId, ...pxe } = await readFacts(site, asking);
   const byPlace = Map.groupBy(fits, ({ place }) => place);
   const devices = asking.map((who, at) => deviceFactsOf(who, byPlace.get(at + 1) ?? [], moment));
   const someUnknown = devices.some(({ device }) => device === 'unknown');
   const placeholders = takesUnknown && someUnknown ? await findPlaceholders(site, moment) : [];
   return asking.map((who, at) => ({
     ...(devices[at] ?? deviceFactsOf(who, [], moment)),
+    rejected: rejected.find(({ place }) => place === at + 1)?.code ?? null,
     placeholders: devices[at]?.device === 'unknown' ? placeholders : [],
     pxe: { ...pxe, ignored: ignored.includes(who.mac) },
     buildId,
@@ -37,6 +38,8 @@ export async function loadBootFacts(site: SiteContext, asking: readonly BootIden
 
 interface FactsOfAll extends Omit<PxeFacts, 'ignored'> {
   readonly ignored: readonly string[];
+  /** Those of the computers that a person has rejected, by the codes that they waited with. */
+  readonly rejected: readonly { readonly place: number; readonly code: string }[];
   readonly takesUnknown: boolean;
   readonly buildId: string | null;
   readonly fits: readonly Fit[];
@@ -67,10 +70,14 @@ export function factsQuery(asking: readonly BootIdentity[]): RawBuilder<FactsOfA
     ), fit as (
       select place, device_id as id from asking join device_mac using (mac)
       union select place, device.id from asking join device using (smbios_uuid) where device.obsolete_at is null
+    ), refused as (
+      select place, code from asking join waiting_computer on waiting_computer.mac = shown_mac where rejected
+      union select place, code from asking join waiting_computer using (smbios_uuid) where rejected
     )
     select respond, interfaces, response_delay_seconds as "delaySeconds", prompt_seconds as "promptSeconds",
       unknown_computers <> 'off' as "takesUnknown",
       array(select mac from pxe_ignored_mac where mac in (select shown_mac from asking)) as ignored,
+      (select coalesce(json_agg(refused), '[]') from refused) as rejected,
       (select build_id from boot_image where current limit 1) as "buildId",
       coalesce((select json_agg(fits) from (
         select fit.place, device.id, device.name, ${countingColumns},

@@ -76,7 +76,8 @@ function scripted() {
 /** A computer is the device of its MAC address; `x…` is none. */
 function factsOf(mac: string, changesIn: number | null): BootFacts {
   const device = mac.startsWith('x') ? ('unknown' as const) : { id: `device ${mac}`, name: mac };
-  return { device, pxe: testPxe, placeholders: [], openRun: null, due: { ...NOTHING_DUE, changesIn }, buildId: null };
+  const ofUnknown = { rejected: null, placeholders: [] };
+  return { device, pxe: testPxe, ...ofUnknown, openRun: null, due: { ...NOTHING_DUE, changesIn }, buildId: null };
 }
 const who = (mac: string): BootIdentity => ({ mac, smbiosUuid: null });
 
@@ -306,6 +307,8 @@ const changes: [what: string, change: (device: TestDevice, deployment: TestDeplo
   ['a setting of the network boot', () => sql`update pxe_settings set prompt_seconds = 20`.execute(site.db)],
   ['a computer that is never answered', () => sql`insert into pxe_ignored_mac values (${MAC})`.execute(site.db)],
   ['a computer that is answered again', () => sql`delete from pxe_ignored_mac`.execute(site.db)],
+  ['a computer that a person rejects', () => rejectedComputer()],
+  ['one that is approved after all', () => sql`delete from waiting_computer`.execute(site.db)],
   ['a boot image', () => addCurrentBootImage(site)],
   ['another current boot image', () => sql`update boot_image set build_id = '0000000000000000'`.execute(site.db)],
   ['a boot image that is gone', () => sql`delete from boot_image`.execute(site.db)],
@@ -335,6 +338,12 @@ const changes: [what: string, change: (device: TestDevice, deployment: TestDeplo
   ],
   ['a device that is deleted', () => sql`delete from device where name = 'TWIN'`.execute(site.db)],
 ];
+
+async function rejectedComputer() {
+  await sql`insert into waiting_computer (id, code, mac, architecture, inventory, first_asked_at, last_asked_at)
+    values (gen_random_uuid(), 'ABCD', ${MAC}, 'x64', '{}', now(), now())`.execute(site.db);
+  await sql`update waiting_computer set rejected = true`.execute(site.db);
+}
 
 /** Once, of the collections that anything is deployed to. */
 function maintenanceWindow(start: string) {

@@ -45,6 +45,10 @@ test('no text that a person or a computer has chosen becomes a command of iPXE o
 
 test('text for people stays readable', () => {
   assert.equal(
+    shownText('"Debian" has ended; clear it to run it again.'),
+    'Debian has ended, clear it to run it again.',
+  );
+  assert.equal(
     shownText('The run of "Deploy Debian → Lab 3 (2nd floor)" waits for its disk.'),
     'The run of Deploy Debian - Lab 3 (2nd floor) waits for its disk.',
   );

@@ -3,10 +3,11 @@
  * every character that iPXE or GRUB could read as more than text; addresses and arguments are refused instead of mended.
  */
 
-/** One line of plain ASCII without quotes, `$`, `;`, `&`, `|`, braces, brackets, backslashes or `#`, and not looking like an option. */
+/** One line of plain ASCII without quotes, `$`, `;`, `&`, `|`, braces, brackets, backslashes or `#`, and not looking like an option. A semicolon becomes a comma, so that a sentence stays one. */
 export function shownText(text: string): string {
   const lineWidth = 400;
   return text
+    .replaceAll(';', ',')
     .replace(/[^A-Za-z0-9 .,:()/_+=-]/g, (found) => (found === '→' ? '-' : ''))
     .replace(/^[ -]+/, '')
     .slice(0, lineWidth);

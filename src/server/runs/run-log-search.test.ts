@@ -79,3 +79,9 @@ test("a department finds nothing in another's logs", async () => {
     );
   }
 });
+
+test('whoever reaches few runs passes over no more lines of others in one question than are looked through', async () => {
+  const within = { ...site.site, reach: { scopeIds: [], collectionIds: [] } };
+  const looked = await searchRunLogs(within, { search: 'mkfs', limit: 10 }, 3);
+  assert.deepEqual([looked.lines, looked.next !== null], [[], true]);
+});

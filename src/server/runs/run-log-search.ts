@@ -1,6 +1,7 @@
 /**
  * Text in the logs of runs. There is no index over the text: it would cost more at each line that a computer reports than the searches are worth. So a question looks
- * through a bounded number of lines, newest first, and says where the next one goes on.
+ * through a bounded number of lines, newest first, and says where the next one goes on. Lines of runs beyond the reach count among them: whoever reaches few runs would have all
+ * lines of all others passed over in one question.
  */
 import { type RawBuilder, sql } from 'kysely';
 import type { z } from 'zod';
@@ -29,10 +30,11 @@ export async function searchRunLogs(site: SiteContext, query: Query, linesAtOnce
     with looked as materialized (
       select run_log.id, run_log.at, run_log.run_id, run_log.line, device.id as device_id, device.name as device_name
       from run_log join run on run.id = run_log.run_id join device on device.id = run.device_id
-      where ${sql.join(conditionsOf(site, query), sql` and `)}
+      where ${sql.join([sql`true`, ...conditionsOf(site, query)], sql` and `)}
       order by run_log.id desc limit ${linesAtOnce}
     ), found as (
-      select * from looked where position(lower(${query.search}) in lower(line)) > 0 order by id desc limit ${query.limit}
+      select looked.* from looked join run on run.id = looked.run_id
+      where ${runWithin(site.reach)} and position(lower(${query.search}) in lower(line)) > 0 order by looked.id desc limit ${query.limit}
     )
     select (select min(id) from looked)::bigint as oldest, (select count(*) from looked)::integer as looked,
       coalesce((select json_agg(found order by found.id desc) from found), '[]') as lines`.execute(site.db);
@@ -58,7 +60,6 @@ function conditionsOf(
   const ofDeployment = sql<boolean>`run.deployment_id = ${deploymentId}::uuid and exists (
     select from deployment where deployment.id = run.deployment_id and ${deploymentWithin(reach)})`;
   return [
-    runWithin(reach),
     ...(runId === undefined ? [] : [sql<boolean>`run_log.run_id = ${runId}::uuid`]),
     ...(deviceId === undefined ? [] : [sql<boolean>`run.device_id = ${deviceId}::uuid`]),
     ...(deploymentId === undefined ? [] : [ofDeployment]),

@@ -16,7 +16,7 @@ import { diskSerialsOf, type Identity, identityOf, matchIdentity } from '../devi
 import { keepConflict } from '../identity-conflicts/identity-conflict.ts';
 import type { SiteContext } from '../site-context.ts';
 import { insertUnprovisioned, type UnknownComputer } from './unprovisioned-device.ts';
-import { askForApproval } from './waiting-computer.ts';
+import { askForApproval, refuseRejected } from './waiting-computer.ts';
 
 const DAY_MILLISECONDS = 24 * 3_600_000;
 
@@ -67,6 +67,8 @@ async function settle(
       'SLIP-2004',
       'No device is known for this computer, and the site takes no unknown computers in. Import it, or turn unknown computers on, then boot it again.',
     );
+  const rejected = await refuseRejected(site, computer);
+  if (rejected !== null) return rejected;
   if (mode === 'with-approval') return askForApproval(site, computer);
   await refuseTooMany(site, most);
   const device = await insertUnprovisioned(site.db, computer, site.now());

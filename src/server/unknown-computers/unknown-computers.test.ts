@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { beforeEach, describe, test } from 'node:test';
 import { sql } from 'kysely';
 import { openSession, startRun } from '../../api/agent.ts';
+import { explainBoot } from '../../api/boot-decisions.ts';
 import {
   addCollectionMember,
   addCollectionMembers,
@@ -12,6 +13,7 @@ import {
 } from '../../api/collections.ts';
 import { changeDeployment, createDeployment, listDeployments } from '../../api/deployments.ts';
 import { importDevices } from '../../api/device-imports.ts';
+import { mergeDevices, previewDeviceMerge } from '../../api/device-merges.ts';
 import {
   changeDevice,
   createDevice,
@@ -31,6 +33,7 @@ import { evaluateDevices } from '../collections/evaluate-devices.ts';
 import { lockMemberships } from '../collections/membership-lock.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { loadBootFacts } from '../netboot/boot-facts.ts';
+import type { BootIdentity } from '../netboot/boot-urls.ts';
 import { createTestSite } from '../test-site.ts';
 import { refusal } from '../test-support.ts';
 
@@ -451,14 +454,35 @@ describe('with approval', () => {
     await assert.rejects(arrive(stranger()), refusal('SLIP-1007'));
   });
 
-  test('a rejected one is refused as long as it asks at least once a day', async () => {
+  test('a rejected one is led to its disk, by its MAC address or its SMBIOS UUID, and refused in the PE, until it is approved', async () => {
+    await deployToUnknown('required');
     const computer = stranger();
+    const elsewhere = { ...computer, mac: stranger().mac };
+    const nothing = { mac: computer.mac, smbiosUuid: null };
+    const boots = async (who: BootIdentity) => {
+      const [facts] = await loadBootFacts(site, [who]);
+      return facts?.rejected;
+    };
     await assert.rejects(arrive(computer), refusal('SLIP-2013'));
-    await admin(rejectComputer, { params: { id: (await waiting(computer.mac)).id } });
-    for (const hours of [0, 20, 20]) {
-      test1.advance(hours * 3_600_000);
-      await assert.rejects(arrive(computer), refusal('SLIP-2003', 'rejected'));
-    }
+    const { id, code } = await waiting(computer.mac);
+    assert.equal(await boots(nothing), null);
+    await admin(rejectComputer, { params: { id } });
+    for (const mode of ['with-approval', 'on'])
+      for (const each of [computer, elsewhere]) {
+        await settings({ unknownComputers: mode });
+        test1.advance(100 * 3_600_000);
+        // Whoever else asks has those forgotten who have not asked for a day.
+        await arrive(stranger()).catch(() => undefined);
+        await assert.rejects(arrive(each), refusal('SLIP-2003', `approve ${code}`));
+        assert.equal(await boots({ mac: each.mac, smbiosUuid: each.uuid }), code);
+      }
+    const told = await admin(explainBoot, { query: { mac: computer.mac } });
+    assert.equal(told.toLoader.decision, 'disk');
+    assert.match(told.toLoader.reasons.join(' '), new RegExp(`rejected it.* approve ${code}`));
+    assert.equal(await boots({ mac: stranger().mac, smbiosUuid: null }), null);
+    const approved = await admin(approveComputer, { params: { id }, body: { confirmUnknownComputers: true } });
+    assert.equal((await arrive(computer)).device.id, approved.deviceId);
+    assert.equal(await boots(nothing), null);
   });
 
   test('only so many wait, a rejected one makes room for another, and all are forgotten after a day', async () => {
@@ -474,8 +498,26 @@ describe('with approval', () => {
     await assert.rejects(arrive(computer), refusal('SLIP-2013'));
     test1.advance(25 * 3_600_000);
     await assert.rejects(arrive(computer), refusal('SLIP-2013'));
-    assert.equal((await admin(listWaitingComputers)).length, 1);
+    const left = await site.db.selectFrom('waiting_computer').select('mac').where('rejected', '=', false).execute();
+    assert.deepEqual(left, [{ mac: computer.mac }]);
+    await sql`delete from waiting_computer`.execute(site.db);
   });
+});
+
+test('a merge that leaves a computer without a mark asks, as deleting its record does', async () => {
+  await deployToUnknown('required');
+  const make = (macs: string[], smbiosUuid: string) =>
+    admin(createDevice, { body: { name: `merged-${randomUUID()}`, macs, smbiosUuid } });
+  const merge = async (other: { id: string }, confirm: object = {}) => {
+    const { mac, uuid } = stranger();
+    const params = { id: (await make([mac], uuid)).id };
+    const { planId } = await admin(previewDeviceMerge, { params, body: { otherId: other.id } });
+    return admin(mergeDevices, { params, body: { otherId: other.id, planId, ...confirm } });
+  };
+  const other = await make([], randomUUID());
+  await assert.rejects(merge(other), refusal('SLIP-1012', `The computer of "${other.name}" would be an unknown one`));
+  await merge(other, { confirmUnknownComputers: true });
+  await merge(await make([stranger().mac], randomUUID()));
 });
 
 describe('an unknown computer with the disk of a known device', () => {
@@ -498,6 +540,15 @@ describe('an unknown computer with the disk of a known device', () => {
     const params = { id: conflict!.id };
     const { planId } = await admin(previewResolution, { params, body: { deviceId: device.id } });
     const body = { deviceId: device.id, planId, confirmUnknownComputers: true };
+    // It is none of those that came as unknown ones, so that nothing is asked but for what becomes of the old board.
+    await sql`update device set standing = 'known', unknown_architecture = null where id = ${device.id}`.execute(
+      site.db,
+    );
+    const unconfirmed = { params, body: { ...body, confirmUnknownComputers: false, confirmDeviceCount: 1 } };
+    await assert.rejects(
+      admin(resolveIdentityConflict, unconfirmed),
+      refusal('SLIP-1012', `The computer of "${device.name}" would be an unknown one`),
+    );
     await admin(resolveIdentityConflict, { params, body });
     assert.equal((await open(after, 'DISK-1')).device.id, device.id);
     const record = await admin(getDevice, { params: { id: device.id } });

@@ -1,4 +1,4 @@
-/** Unknown computers that wait until a person approves them. Anybody can make one wait, so there are only so many, and they are forgotten. */
+/** Unknown computers that wait until a person approves them. Anybody can make one wait, so there are only so many, and they are forgotten; whom a person has rejected is not. */
 import { randomInt, randomUUID } from 'node:crypto';
 import { sql, type Transaction } from 'kysely';
 import type { z } from 'zod';
@@ -13,6 +13,7 @@ import { inTransaction } from '../db/transaction.ts';
 import { ofDevices, type Within, withConfirmedStarts } from '../deployments/confirmed-starts.ts';
 import { findCandidates, insertDeviceVariables } from '../devices/device.ts';
 import { identityOf } from '../devices/identity.ts';
+import { withoutDuplicates } from '../duplicate-identities/counting-marks.ts';
 import { publish } from '../events/events.ts';
 import type { SiteContext } from '../site-context.ts';
 import { insertUnprovisioned, type UnknownComputer } from './unprovisioned-device.ts';
@@ -23,19 +24,27 @@ const TICKET_MILLISECONDS = 10 * 60_000;
 /** Without what one takes for another on a screen across the room. */
 const LETTERS = 'ABCDEFGHKMNPQRSTUVWXYZ';
 
+interface Refused {
+  readonly refusal: SlipwayError;
+  readonly ticketUntil: Date;
+}
+
+type Joined = Pick<SiteContext, 'now'> & { readonly db: Transaction<Database> };
+
 /** Keeps what it says of itself, and refuses it until it is approved: then it is recognised. */
 export async function askForApproval(
-  site: Pick<SiteContext, 'now'> & { readonly db: Transaction<Database> },
+  site: Joined,
   { mac, architecture, inventory }: UnknownComputer,
-): Promise<{ refusal: SlipwayError; ticketUntil: Date }> {
+): Promise<Refused> {
   const now = site.now();
   await site.db
     .deleteFrom('waiting_computer')
+    .where('rejected', '=', false)
     .where('last_asked_at', '<', new Date(now.getTime() - FORGOTTEN_MILLISECONDS))
     .execute();
   const before = await site.db.selectFrom('waiting_computer').selectAll().where('mac', '=', mac).executeTakeFirst();
-  const about = { architecture, inventory: toJsonText(inventory), last_asked_at: now };
-  if (before?.rejected) return refuseRejected(site.db, mac, about);
+  const smbios_uuid = await countingUuid(site.db, inventory);
+  const about = { architecture, inventory: toJsonText(inventory), smbios_uuid, last_asked_at: now };
   const code = before?.code ?? (await freeCode(site.db));
   if (before !== undefined) await site.db.updateTable('waiting_computer').set(about).where('mac', '=', mac).execute();
   else {
@@ -52,18 +61,33 @@ export async function askForApproval(
   return { refusal, ticketUntil: new Date(now.getTime() + TICKET_MILLISECONDS) };
 }
 
-/** That it asked is kept: otherwise it would be forgotten within a day, and wait again under another code. */
-async function refuseRejected(
-  tx: Transaction<Database>,
-  mac: string,
-  about: { architecture: UnknownComputer['architecture']; inventory: string; last_asked_at: Date },
-): Promise<{ refusal: SlipwayError; ticketUntil: Date }> {
-  await tx.updateTable('waiting_computer').set(about).where('mac', '=', mac).execute();
+/**
+ * Null: no person has rejected it, by its MAC address or SMBIOS UUID. A boot decision looks for the same (netboot/boot-facts.ts): one that is let into the PE
+ * here and refused there would start it again and again.
+ */
+export async function refuseRejected(site: Joined, { mac, inventory }: UnknownComputer): Promise<Refused | null> {
+  const smbiosUuid = await countingUuid(site.db, inventory);
+  const row = await site.db
+    .updateTable('waiting_computer')
+    .set({ last_asked_at: site.now() })
+    .where('rejected', '=', true)
+    .where((is) => is.or([is('mac', '=', mac), ...(smbiosUuid === null ? [] : [is('smbios_uuid', '=', smbiosUuid)])]))
+    .returning('code')
+    .executeTakeFirst();
+  if (row === undefined) return null;
   const refusal = new SlipwayError(
     'SLIP-2003',
-    'This computer was rejected in Slipway. Import it as a device, if it is to be deployed.',
+    `This computer was rejected in Slipway. To take it in after all: slipway devices unknown approve ${row.code}.`,
   );
   return { refusal, ticketUntil: new Date(0) };
+}
+
+/** Null too where many computers show it. */
+async function countingUuid(
+  tx: Transaction<Database>,
+  inventory: UnknownComputer['inventory'],
+): Promise<string | null> {
+  return (await withoutDuplicates(tx, identityOf(inventory))).smbiosUuid;
 }
 
 async function freeCode(tx: Transaction<Database>): Promise<string> {
@@ -154,7 +178,7 @@ async function refuseKnown(
     throw new SlipwayError('SLIP-1003', `There is a device named "${taken.name}" already. Choose another name.`);
 }
 
-/** It is refused from now on, until it has not asked for a day. */
+/** It is refused from now on, until a person approves it. */
 export async function reject({ db }: SiteContext, id: string): Promise<void> {
   const row = await db
     .updateTable('waiting_computer')
