@@ -1,6 +1,6 @@
 import { Button, Group, Menu, Text } from '@mantine/core';
 import { IconChevronDown, IconCopy, IconFileCode, IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react';
-import { getRouteApi } from '@tanstack/react-router';
+import { getRouteApi, Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { deleteTaskSequence, type TaskSequence, updateTaskSequence } from '../../api/task-sequences.ts';
 import { paths } from '../paths.ts';
@@ -24,6 +24,11 @@ export function TaskSequenceActions({ sequence }: { sequence: TaskSequence }) {
   const close = () => setDialog(null);
   return (
     <Group gap="xs">
+      {mayChange ? (
+        <Button component={Link} to={paths.taskSequenceEditor(sequence.id)}>
+          {say('edit')}
+        </Button>
+      ) : null}
       {mayChange ? <SwitchButton sequence={sequence} /> : null}
       <Menu position="bottom-end">
         <Menu.Target>

@@ -41,6 +41,7 @@ export const useTaskSequenceTexts = defineTexts('task-sequences', {
     deleteHint:
       'The task sequence “{{name}}” with all its versions is deleted. One that is deployed is not deleted: no computer loses anything.',
     exportYaml: 'Save as YAML',
+    edit: 'Edit',
     exportXml: 'Save as XML for ConfigMgr',
     exportedTitle: 'Saved for ConfigMgr',
     exportedAll: 'ConfigMgr has words for all of it.',
@@ -127,6 +128,7 @@ export const useTaskSequenceTexts = defineTexts('task-sequences', {
     deleteHint:
       'De takenreeks “{{name}}” wordt met al haar versies verwijderd. Een die is uitgerold wordt niet verwijderd: geen enkele computer verliest iets.',
     exportYaml: 'Opslaan als YAML',
+    edit: 'Bewerken',
     exportXml: 'Opslaan als XML voor ConfigMgr',
     exportedTitle: 'Opgeslagen voor ConfigMgr',
     exportedAll: 'ConfigMgr heeft woorden voor alles.',
