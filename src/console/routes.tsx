@@ -334,6 +334,36 @@ const taskSequenceEditor = createRoute({
   ),
 });
 
+/** Who comes in, and as what. */
+const arrivals = [
+  createRoute({
+    getParentRoute: () => frame,
+    path: '/device-categories',
+    component: lazyRouteComponent(() => import('./device-categories/DeviceCategoriesPage.tsx'), 'DeviceCategoriesPage'),
+  }),
+  createRoute({
+    getParentRoute: () => frame,
+    path: '/duplicate-identities',
+    component: lazyRouteComponent(
+      () => import('./duplicate-identities/DuplicateIdentitiesPage.tsx'),
+      'DuplicateIdentitiesPage',
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => frame,
+    path: '/identity-conflicts',
+    component: lazyRouteComponent(
+      () => import('./identity-conflicts/IdentityConflictsPage.tsx'),
+      'IdentityConflictsPage',
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => frame,
+    path: '/waiting-computers',
+    component: lazyRouteComponent(() => import('./waiting-computers/WaitingComputersPage.tsx'), 'WaitingComputersPage'),
+  }),
+] as const;
+
 export const router = createRouter({
   routeTree: root.addChildren([
     setUp,
@@ -383,6 +413,7 @@ export const router = createRouter({
       report,
       statusMessages,
       taskSequenceEditor,
+      ...arrivals,
     ]),
   ]),
   defaultPreload: 'intent',

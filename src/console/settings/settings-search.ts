@@ -2,6 +2,5 @@
 import { z } from 'zod';
 
 export const settingsTabs = ['network-boot', 'deployments', 'email'] as const;
-export type SettingsTab = (typeof settingsTabs)[number];
 
 export const SettingsSearchSchema = z.object({ tab: z.enum(settingsTabs).optional().catch(undefined) });

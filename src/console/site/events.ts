@@ -43,7 +43,6 @@ type Message = z.output<typeof MessageSchema>;
 
 let state: StreamState = 'connecting';
 const stateWatchers = new Set<() => void>();
-const eventWatchers = new Set<(event: SlipwayEvent) => void>();
 
 /** For useSyncExternalStore. */
 export const streamState = {
@@ -53,12 +52,6 @@ export const streamState = {
     return () => stateWatchers.delete(watcher);
   },
 };
-
-/** Hears each event until the function that comes back is called. */
-export function watchEvents(watcher: (event: SlipwayEvent) => void): () => void {
-  eventWatchers.add(watcher);
-  return () => eventWatchers.delete(watcher);
-}
 
 /** Begins to listen, until the function that comes back is called. */
 export function followEvents(): () => void {
@@ -117,7 +110,6 @@ let timer: ReturnType<typeof setTimeout> | undefined;
 function take(message: Message): void {
   if (message.kind === 'how') return;
   if (message.kind === 'event') {
-    for (const watcher of eventWatchers) watcher(message.event);
     makeStaleSoon(staleBy[message.event.kind]);
     return;
   }

@@ -312,8 +312,8 @@ test('every route of the contract is registered, and the site has no other besid
     assert.ok(site.api.hasRoute({ method, url: path }), `${method} ${path} is missing`);
   const paths = site.api.printRoutes({ commonPrefix: false }).match(/\(([A-Z, ]+)\)/g) ?? [];
   const registered = paths.flatMap((methods) => methods.replace(/[()]/g, '').split(', ')).filter((m) => m !== 'HEAD');
-  // The event stream, the OpenAPI document and the metrics.
-  assert.equal(registered.length, routes.length + 3);
+  // The event stream, the OpenAPI document, the metrics and the console's pages.
+  assert.equal(registered.length, routes.length + 4);
 });
 
 for (const route of routes) {
