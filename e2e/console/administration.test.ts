@@ -7,7 +7,7 @@ import { listSecurityRoles } from '../../src/api/security-roles.ts';
 import { getSettings } from '../../src/api/site.ts';
 import { createUser, listUsers } from '../../src/api/users.ts';
 import { createWebhook } from '../../src/api/webhooks.ts';
-import { ConsoleBrowser } from '../support/console-browser.ts';
+import { ConsoleBrowser, looks } from '../support/console-browser.ts';
 
 const reader = { name: 'rita', displayName: '"><img src=x onerror=alert(1)>', password: 'only looking 4711 around' };
 const pages = [
@@ -169,10 +169,7 @@ describe('administration in the console', () => {
     await page.close();
   });
 
-  for (const [language, colorScheme] of [
-    ['en', 'light'],
-    ['nl', 'dark'],
-  ] as const)
+  for (const { language, colorScheme } of looks)
     test(`every page looks right in ${language}, ${colorScheme}, and on a telephone`, async () => {
       const page = await browser.page(pages[0] ?? '/', { language, colorScheme });
       for (const path of pages) {

@@ -12,7 +12,7 @@ import { changePxeSettings } from '../../src/api/pxe-settings.ts';
 import { listSecurityRoles } from '../../src/api/security-roles.ts';
 import { createBootTicket } from '../../src/api/site.ts';
 import { createUser } from '../../src/api/users.ts';
-import { ConsoleBrowser } from '../support/console-browser.ts';
+import { ConsoleBrowser, looks } from '../support/console-browser.ts';
 import type { LoopbackSite } from '../support/loopback-site.ts';
 
 const hostile = '"><img src=x onerror=alert(1)>';
@@ -149,10 +149,7 @@ describe('computers that come in', () => {
     await page.context().close();
   });
 
-  for (const { language, colorScheme } of [
-    { language: 'en', colorScheme: 'dark' },
-    { language: 'nl', colorScheme: 'light' },
-  ] as const)
+  for (const { language, colorScheme } of looks)
     test(`look right in ${language}, ${colorScheme}, and on a telephone`, async () => {
       const page = await browser.page('/waiting-computers', { language, colorScheme });
       page.on('dialog', () => {

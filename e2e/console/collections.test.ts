@@ -6,7 +6,7 @@ import { createDevice } from '../../src/api/devices.ts';
 import { listSecurityRoles } from '../../src/api/security-roles.ts';
 import { createTaskSequence } from '../../src/api/task-sequences.ts';
 import { createUser } from '../../src/api/users.ts';
-import { ConsoleBrowser } from '../support/console-browser.ts';
+import { ConsoleBrowser, looks } from '../support/console-browser.ts';
 
 const hostile = '"><img src=x onerror=alert(1)>';
 const reader = { name: 'rosa', displayName: 'Rosa Reader', password: 'quiet pond 9913 reed' };
@@ -158,26 +158,23 @@ describe('collections', () => {
     await page.context().close();
   });
 
-  for (const { language, colorScheme } of [
-    { language: 'en', colorScheme: 'dark' },
-    { language: 'nl', colorScheme: 'light' },
-  ] as const)
+  for (const { language, colorScheme } of looks)
     test(`look right in ${language}, ${colorScheme}, and on a telephone`, async () => {
       const page = await browser.page('/collections', { language, colorScheme });
       page.on('dialog', () => {
         dialogs += 1;
       });
       await page.getByRole('link', { name: 'Room 12' }).waitFor();
-      const looks = async (name: string) => {
+      const checkBoth = async (name: string) => {
         await page.setViewportSize({ width: 1280, height: 800 });
         await browser.check(page, `${name}-${language}-${colorScheme}`);
         await page.setViewportSize({ width: 360, height: 640 });
         await browser.check(page, `${name}-${language}-${colorScheme}-narrow`);
       };
-      await looks('collections');
+      await checkBoth('collections');
       await page.getByRole('link', { name: 'Room 12' }).click();
       await page.getByRole('link', { name: 'PC-29' }).waitFor();
-      await looks('collection-members');
+      await checkBoth('collection-members');
       for (const [index, tab] of ['rules', 'windows', 'variables'].entries()) {
         await page
           .getByRole('tab')
@@ -185,7 +182,7 @@ describe('collections', () => {
           .click();
         await page.waitForURL(new RegExp(`tab=${tab}`));
         await page.getByRole('tabpanel').waitFor();
-        await looks(`collection-${tab}`);
+        await checkBoth(`collection-${tab}`);
       }
       assert.equal(dialogs, 0, 'nothing of what is shown was run');
       await page.context().close();

@@ -7,7 +7,7 @@ import { getDeployment, listDeployments, setDeviceProtection } from '../../src/a
 import { listSecurityRoles } from '../../src/api/security-roles.ts';
 import { createTaskSequence } from '../../src/api/task-sequences.ts';
 import { createUser } from '../../src/api/users.ts';
-import { ConsoleBrowser } from '../support/console-browser.ts';
+import { ConsoleBrowser, looks } from '../support/console-browser.ts';
 import { addComputer, type Computer, deployTo, LoopbackRun } from '../support/loopback-agent.ts';
 
 const hostile = '"><img src=x onerror=alert(1)>';
@@ -173,20 +173,17 @@ describe('deployments', () => {
     await page.context().close();
   });
 
-  for (const [language, colorScheme] of [
-    ['en', 'dark'],
-    ['nl', 'light'],
-  ] as const)
+  for (const { language, colorScheme } of looks)
     test(`look right in ${language}, ${colorScheme}, and on a telephone`, async () => {
       const page = await open('/deployments', { language, colorScheme });
       await page.getByRole('link', { name: 'Room 12' }).waitFor();
-      await looks(page, `deployments-${language}-${colorScheme}`);
+      await checkBoth(page, `deployments-${language}-${colorScheme}`);
       await page.goto(`${browser.site.url}/deployments/${deploymentId}`);
       await page.getByRole('link', { name: 'PC-FAILED' }).waitFor();
-      await looks(page, `deployment-${language}-${colorScheme}`);
+      await checkBoth(page, `deployment-${language}-${colorScheme}`);
       await page.goto(`${browser.site.url}/deployments/new`);
       await page.getByRole('radio').first().waitFor();
-      await looks(page, `deploy-${language}-${colorScheme}`);
+      await checkBoth(page, `deploy-${language}-${colorScheme}`);
       await page.context().close();
     });
 
@@ -196,7 +193,7 @@ describe('deployments', () => {
     return page;
   }
 
-  async function looks(page: Page, name: string): Promise<void> {
+  async function checkBoth(page: Page, name: string): Promise<void> {
     await browser.check(page, name);
     await page.setViewportSize({ width: 360, height: 640 });
     await browser.check(page, `${name}-narrow`);

@@ -7,7 +7,7 @@ import { importDevices } from '../../src/api/device-imports.ts';
 import { deleteDevice, getDevice, listDevices, setDeviceVariables } from '../../src/api/devices.ts';
 import { listSecurityRoles } from '../../src/api/security-roles.ts';
 import { createUser } from '../../src/api/users.ts';
-import { ConsoleBrowser } from '../support/console-browser.ts';
+import { ConsoleBrowser, looks } from '../support/console-browser.ts';
 
 const HOSTILE = '"><img src=x onerror=alert(1)>';
 
@@ -248,31 +248,30 @@ describe('devices', () => {
     await page.context().close();
   });
 
-  for (const language of ['en', 'nl'] as const)
-    for (const colorScheme of ['light', 'dark'] as const)
-      test(`looks right in ${language}, ${colorScheme}, and on a telephone`, async () => {
-        const { id } = await named('PC-003');
-        const page = await browser.page('/devices', { language, colorScheme });
-        const name = `${language}-${colorScheme}`;
-        await page.getByRole('link', { name: 'PC-003' }).waitFor();
-        await browser.check(page, `devices-${name}`);
-        await page.setViewportSize({ width: 360, height: 640 });
-        await browser.check(page, `devices-${name}-narrow`);
-        await page.goto(`${browser.site.url}/devices/${id}`);
-        await page.getByRole('tab').first().waitFor();
-        // Each tab once light and once dark, each language once.
-        const tabs = (language === 'nl') === (colorScheme === 'dark') ? [0, 1, 2, 3, 4, 5, 6] : [];
-        for (const at of tabs) {
-          await page.getByRole('tab').nth(at).click();
-          await page.getByRole('tabpanel').waitFor();
-          await page.waitForLoadState('networkidle');
-          await browser.check(page, `device-${name}-${at}-narrow`);
-        }
-        await page.goto(`${browser.site.url}/devices/import`);
-        await page.getByRole('heading', { level: 1 }).waitFor();
-        await browser.check(page, `device-import-${name}-narrow`);
-        await page.context().close();
-      });
+  for (const { language, colorScheme } of looks)
+    test(`looks right in ${language}, ${colorScheme}, and on a telephone`, async () => {
+      const { id } = await named('PC-003');
+      const page = await browser.page('/devices', { language, colorScheme });
+      const name = `${language}-${colorScheme}`;
+      await page.getByRole('link', { name: 'PC-003' }).waitFor();
+      await browser.check(page, `devices-${name}`);
+      await page.setViewportSize({ width: 360, height: 640 });
+      await browser.check(page, `devices-${name}-narrow`);
+      await page.goto(`${browser.site.url}/devices/${id}`);
+      await page.getByRole('tab').first().waitFor();
+      // Each tab once light and once dark, each language once.
+      const tabs = (language === 'nl') === (colorScheme === 'dark') ? [0, 1, 2, 3, 4, 5, 6] : [];
+      for (const at of tabs) {
+        await page.getByRole('tab').nth(at).click();
+        await page.getByRole('tabpanel').waitFor();
+        await page.waitForLoadState('networkidle');
+        await browser.check(page, `device-${name}-${at}-narrow`);
+      }
+      await page.goto(`${browser.site.url}/devices/import`);
+      await page.getByRole('heading', { level: 1 }).waitFor();
+      await browser.check(page, `device-import-${name}-narrow`);
+      await page.context().close();
+    });
 });
 
 /** Who may look at everything and change nothing. */

@@ -78,6 +78,7 @@ describe('the frame around the pages', () => {
   test('a site that stops is told of, and the page goes on by itself when it is back', async () => {
     const page = await browser.page('/devices');
     await page.getByRole('status', { name: 'Live' }).waitFor();
+    await page.getByRole('link', { name: 'PC-LAB-7' }).waitFor();
     await browser.site.stop();
     await page.getByRole('status', { name: 'Not connected: what is shown may be old' }).waitFor();
     await page.getByRole('link', { name: 'PC-LAB-7' }).waitFor();

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import type { Alert } from '../../src/api/alerts.ts';
-import { ConsoleBrowser } from '../support/console-browser.ts';
+import { ConsoleBrowser, looks } from '../support/console-browser.ts';
 import { addComputer, deployTo, LoopbackRun } from '../support/loopback-agent.ts';
 
 const hostile = '"><img src=x onerror=alert(1)>';
@@ -87,17 +87,14 @@ describe('reports, status messages and alerts', () => {
     await page.context().close();
   });
 
-  for (const [language, colorScheme] of [
-    ['en', 'dark'],
-    ['nl', 'light'],
-  ] as const)
+  for (const { language, colorScheme } of looks)
     test(`look right in ${language}, ${colorScheme}, and on a telephone`, async () => {
       const page = await open('/status-messages', { language, colorScheme });
       await page.getByRole('link', { name: 'PC-FAILED' }).first().waitFor();
-      await looks(page, `status-messages-${language}-${colorScheme}`);
+      await checkBoth(page, `status-messages-${language}-${colorScheme}`);
       await page.goto(`${browser.site.url}/reports/deployment-devices?deploymentId=${deploymentId}`);
       await page.getByRole('link', { name: 'PC-FAILED' }).waitFor();
-      await looks(page, `report-${language}-${colorScheme}`);
+      await checkBoth(page, `report-${language}-${colorScheme}`);
       await page.context().close();
     });
 
@@ -107,7 +104,7 @@ describe('reports, status messages and alerts', () => {
     return page;
   }
 
-  async function looks(page: Page, name: string): Promise<void> {
+  async function checkBoth(page: Page, name: string): Promise<void> {
     await browser.check(page, name);
     await page.setViewportSize({ width: 360, height: 640 });
     await browser.check(page, `${name}-narrow`);

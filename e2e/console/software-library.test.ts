@@ -10,7 +10,7 @@ import { listSecurityRoles } from '../../src/api/security-roles.ts';
 import { createSecurityScope } from '../../src/api/security-scopes.ts';
 import { createTaskSequence } from '../../src/api/task-sequences.ts';
 import { createUser } from '../../src/api/users.ts';
-import { ConsoleBrowser } from '../support/console-browser.ts';
+import { ConsoleBrowser, looks } from '../support/console-browser.ts';
 
 const HOSTILE = '"><img src=x onerror=alert(1)>';
 
@@ -170,10 +170,7 @@ describe('the software library', () => {
     await none.context().close();
   });
 
-  for (const [language, colorScheme] of [
-    ['en', 'light'],
-    ['nl', 'dark'],
-  ] as const)
+  for (const { language, colorScheme } of looks)
     test(`looks right in ${language}, ${colorScheme}, and on a telephone`, async () => {
       const page = await browser.page('/packages', { language, colorScheme });
       await page.getByRole('link', { name: 'Tool' }).waitFor();

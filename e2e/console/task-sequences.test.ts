@@ -4,7 +4,7 @@ import { after, before, describe, test } from 'node:test';
 import { listSecurityRoles } from '../../src/api/security-roles.ts';
 import { createTaskSequence } from '../../src/api/task-sequences.ts';
 import { createUser } from '../../src/api/users.ts';
-import { ConsoleBrowser } from '../support/console-browser.ts';
+import { ConsoleBrowser, looks } from '../support/console-browser.ts';
 
 const MDT = join(import.meta.dirname, '../../src/interchange/testdata/mdt-ts.xml');
 const HOSTILE = '"><img src=x onerror=alert(1)>';
@@ -130,11 +130,7 @@ describe('task sequences', () => {
     await page.context().close();
   });
 
-  for (const [language, colorScheme] of [
-    ['en', 'dark'],
-    ['nl', 'light'],
-    ['nl', 'dark'],
-  ] as const)
+  for (const { language, colorScheme } of looks)
     test(`look right in ${language}, ${colorScheme}, and on a telephone`, async () => {
       const page = await browser.page('/task-sequences', { language, colorScheme });
       await page.getByRole('link', { name: 'Office computers', exact: true }).waitFor();
