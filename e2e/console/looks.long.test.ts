@@ -1,8 +1,7 @@
-/** All tests of the console's pages again, in both languages and both themes (console-browser.ts). */
+/** The tests of the console's pages that `npm test` has, in both languages and both themes (console-browser.ts): those of the ring `long` do that themselves. */
 import { globSync } from 'node:fs';
 import { join } from 'node:path';
 
-process.env['SLIPWAY_LOOKS'] = 'all';
 for (const file of globSync('*.test.ts', { cwd: import.meta.dirname })
   .filter((name) => !name.includes('.long.'))
   .sort())

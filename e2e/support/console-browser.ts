@@ -17,9 +17,9 @@ const PATIENCE_MILLISECONDS = 15_000;
 
 export const administrator = { name: 'ada', displayName: 'Ada Fleet', password: 'harbour lamp 4711 tide' };
 
-/** What each page is looked at in besides its other tests, which see it in English and light; all of them in the ring `long`. */
+/** What each page is looked at in besides its other tests, which see it in English and light; all of them in the files of the ring `long`. */
 export const looks: readonly { readonly language: 'en' | 'nl'; readonly colorScheme: 'light' | 'dark' }[] =
-  process.env['SLIPWAY_LOOKS'] === 'all'
+  process.argv[1]?.endsWith('.long.test.ts')
     ? [
         { language: 'en', colorScheme: 'light' },
         { language: 'en', colorScheme: 'dark' },
