@@ -105,7 +105,6 @@ function readStream(tell: (message: Message) => void, signal: AbortSignal): Prom
 }
 
 const waiting = new Set<string>();
-let timer: ReturnType<typeof setTimeout> | undefined;
 
 function take(message: Message): void {
   if (message.kind === 'how') return;
@@ -121,11 +120,13 @@ function take(message: Message): void {
 }
 
 function makeStaleSoon(paths: readonly string[]): void {
+  // Those that wait already are asked for when their time is over, and these with them.
+  if (waiting.size === 0) setTimeout(makeWaitingStale, TOGETHER_MILLISECONDS);
   for (const path of paths) waiting.add(path);
-  timer ??= setTimeout(() => {
-    timer = undefined;
-    const all = [...waiting];
-    waiting.clear();
-    void makeStale(...all);
-  }, TOGETHER_MILLISECONDS);
+}
+
+function makeWaitingStale(): void {
+  const all = [...waiting];
+  waiting.clear();
+  void makeStale(...all);
 }
