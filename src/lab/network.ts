@@ -60,7 +60,8 @@ export async function createLabNetwork(options: LabNetworkOptions): Promise<LabN
   const namespaces = dhcpNamespace ? [siteNamespace, dhcpNamespace] : [siteNamespace];
   refuseExisting(options.name, siteNamespace);
   const taps = Array.from({ length: options.taps }, (_, index) => `tap${index}`);
-  const close = namespaceRemover(namespaces, options.log);
+  const programs = new Set<LabProcess>();
+  const close = namespaceRemover(namespaces, programs, options.log);
   try {
     for (const namespace of namespaces) await runCommand('ip', ['netns', 'add', namespace], options.log);
     await setUpSiteSide(siteNamespace, subnet, taps, options.log);
@@ -77,8 +78,13 @@ export async function createLabNetwork(options: LabNetworkOptions): Promise<LabN
     taps,
     run: (program, args) =>
       runCommand('ip', ['netns', 'exec', siteNamespace, findProgram(program), ...args], options.log),
-    spawnInside: (namespace, program, args, start) =>
-      startProcess('ip', ['netns', 'exec', namespace, findProgram(program), ...args], { log: options.log, ...start }),
+    spawnInside: (namespace, program, args, start) => {
+      const words = ['netns', 'exec', namespace, findProgram(program), ...args];
+      const started = startProcess('ip', words, { log: options.log, ...start });
+      programs.add(started);
+      void started.exited.finally(() => programs.delete(started));
+      return started;
+    },
     cable: async (tap, state) => {
       if (!taps.includes(tap))
         throw new Error(`The lab network ${options.name} has no ${tap}; it has ${taps.join(', ') || 'none'}.`);
@@ -142,13 +148,19 @@ async function setUpDhcpHost(
 }
 
 /** The network's close(): orderly when called, synchronous at the process's end. */
-function namespaceRemover(namespaces: readonly string[], log: LabLog): () => Promise<void> {
+function namespaceRemover(
+  namespaces: readonly string[],
+  programs: ReadonlySet<LabProcess>,
+  log: LabLog,
+): () => Promise<void> {
   let closing: Promise<void> | undefined;
   const forget = atExit(() => {
     for (const namespace of namespaces)
       execFileSync(findProgram('ip'), ['netns', 'del', namespace], { stdio: 'ignore' });
   });
   const removeAll = async () => {
+    // One that was started a moment ago may be on its way into the namespace still, and would outlive it there.
+    for (const program of programs) program.kill('SIGKILL');
     for (const namespace of namespaces) await deleteNamespace(namespace, log);
     forget();
   };
