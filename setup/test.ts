@@ -28,7 +28,12 @@ const beside = '{src,checks,setup,boot-image,sample-image,demo,bench}/**/*.test.
 const rings: Record<string, Ring> = {
   unit: { files: beside, concurrency: 2, needsImages: false },
   console: { files: 'e2e/console/*.test.ts', concurrency: 2, needsImages: false },
-  netboot: { files: 'e2e/netboot/*.test.ts', concurrency: 2, needsImages: true, longest: ['uefi', 'unknown-computers', 'bios'] },
+  netboot: {
+    files: 'e2e/netboot/*.test.ts',
+    concurrency: 2,
+    needsImages: true,
+    longest: ['uefi', 'unknown-computers', 'bios'],
+  },
   deploy: {
     ...{ files: 'e2e/deploy/*.test.ts', concurrency: 2, needsImages: true },
     longest: ['templates', 'secure-boot', 'whole-language', 'interruptions'],
