@@ -69,7 +69,8 @@ async function answerOf<T>(asked: Promise<T>): Promise<T | undefined> {
   try {
     return await asked;
   } catch (error) {
-    if (error instanceof SlipwayError) throw error;
+    // The database may be gone a moment before the site is: it says that it does not know.
+    if (error instanceof SlipwayError && error.code !== 'SLIP-1008') throw error;
     return undefined;
   }
 }

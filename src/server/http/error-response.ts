@@ -2,7 +2,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import { type ApiError, type ErrorCode, SlipwayError } from '../../api/errors.ts';
-import { hasCode } from '../db/error-code.ts';
+import { hasCode, isDatabaseGone } from '../db/error-code.ts';
 import { sendPage } from './page.ts';
 
 const statusOf: Partial<Record<ErrorCode, number>> = {
@@ -111,6 +111,11 @@ function fromDatabase(error: unknown): SlipwayError | null {
     return new SlipwayError(
       'SLIP-1008',
       "The disk of the site's database is full: nothing can be stored. Free some room there; what computers could not report they send again by themselves.",
+    );
+  if (isDatabaseGone(error))
+    return new SlipwayError(
+      'SLIP-1008',
+      "The site's database went away meanwhile: whether this was done is not known. Look, then try again in a moment.",
     );
   // PostgreSQL, appendix A: 23505 unique_violation, 23503 foreign_key_violation.
   if (hasCode(error, '23505'))
