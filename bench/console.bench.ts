@@ -2,11 +2,9 @@
  * The console in headless Chromium on a site of a hundred thousand devices: how large what is fetched before the first page is, when the largest thing of a page
  * is painted (Largest Contentful Paint), and how long a click or a key takes to show something (Interaction to Next Paint), by Chromium's own metrics.
  */
-import { existsSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { gzipSync } from 'node:zlib';
 import type { Page } from 'playwright-core';
 import { ConsoleBrowser } from '../e2e/support/console-browser.ts';
+import { initialKilobytes } from '../e2e/support/console-size.ts';
 import { prepare } from '../setup/prepare.ts';
 import type { Benchmark } from './benchmark.ts';
 import { type Figures, plainFigure, quantile } from './measure.ts';
@@ -14,7 +12,6 @@ import { databaseOf, fillFleet } from './site-fleet.ts';
 
 const DEVICES = 100_000;
 const ROUNDS = 5;
-const pages = resolve(import.meta.dirname, '../dist/console');
 
 export const benchmark: Benchmark = {
   description:
@@ -35,7 +32,7 @@ export const benchmark: Benchmark = {
         paints.push(paint);
         interactions.push(slowest);
       }
-      return { ...sizes(), ...figuresOf(paints, interactions) };
+      return figuresOf(paints, interactions);
     } finally {
       await browser.close();
     }
@@ -44,20 +41,10 @@ export const benchmark: Benchmark = {
 
 function figuresOf(paints: readonly number[], interactions: readonly number[]): Figures {
   return {
+    'initial-javascript': plainFigure(initialKilobytes(), 'KB gzip', { atMost: 300 }),
     'largest-contentful-paint': plainFigure(quantile([...paints], 0.5), 'ms', { atMost: 1500 }),
     'interaction-to-next-paint': plainFigure(quantile([...interactions], 0.5), 'ms', { atMost: 200 }),
   };
-}
-
-/** What index.html names is fetched before anything is shown. */
-function sizes(): Figures {
-  const index = readFileSync(join(pages, 'index.html'), 'utf8');
-  const named = [...index.matchAll(/(?:src|href)="\/(?<name>[^"]+\.js)"/g)].map(({ groups }) => groups?.['name'] ?? '');
-  const bytes = named
-    .map((name) => join(pages, name))
-    .filter((path) => existsSync(path))
-    .reduce((sum, path) => sum + gzipSync(readFileSync(path), { level: 9 }).length, 0);
-  return { 'initial-javascript': plainFigure(bytes / 1024, 'KB gzip', { atMost: 300 }) };
 }
 
 /** Opens the list of devices in a browser that has nothing of it, then searches, sorts and scrolls. */

@@ -1,6 +1,8 @@
+import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { createUser } from '../../src/api/users.ts';
 import { administrator, ConsoleBrowser } from '../support/console-browser.ts';
+import { initialKilobytes } from '../support/console-size.ts';
 
 describe('signing in', () => {
   let browser: ConsoleBrowser;
@@ -8,6 +10,10 @@ describe('signing in', () => {
     browser = await ConsoleBrowser.open();
   });
   after(() => browser.close());
+
+  test('needs at most 300 KB of JavaScript', () => {
+    assert.ok(initialKilobytes() <= 300, `${initialKilobytes()} KB, gzipped`);
+  });
 
   test('a wrong password is refused, the right one leads to the page that was asked for, and out again', async () => {
     const page = await browser.page('/devices', { person: null });

@@ -1,7 +1,7 @@
 /** How a deployment is going: each device of its collection in one state, by the newest of its runs that was not cleared. */
 import { z } from 'zod';
 import { defineRoute } from './route.ts';
-import { runStates } from './runs.ts';
+import { runStates } from './run-states.ts';
 
 /**
  * ConfigMgr's words. `in-progress`: a run is open. `requirements-not-met`: the run failed, and the last step that failed found that the computer does not

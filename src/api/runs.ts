@@ -3,18 +3,7 @@ import { origins, ProgressSchema, RecordSchema } from './agent.ts';
 import { PauseStandingSchema } from './debug-commands.ts';
 import { defineRoute } from './route.ts';
 import { RunReportSchema } from './run-report.ts';
-
-/** Those from `running` to `waiting-for-pe` are open; the others have ended. `paused`: in the debugger. */
-export const runStates = [
-  'running',
-  'paused',
-  'waiting-for-disk',
-  'waiting-for-pe',
-  'succeeded',
-  'failed',
-  'cancelled',
-] as const;
-export type RunState = (typeof runStates)[number];
+import { runStates } from './run-states.ts';
 
 export const RunSchema = z
   .object({

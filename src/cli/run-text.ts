@@ -1,7 +1,8 @@
 /** A run in words and in one line: what `runs show` and `runs watch` say. */
 import type { Progress, RunRecord } from '../api/agent.ts';
 import { type DebugCommand, type PauseStanding, pausePlaceText } from '../api/debug-commands.ts';
-import type { Run, RunState } from '../api/runs.ts';
+import type { RunState } from '../api/run-states.ts';
+import type { Run } from '../api/runs.ts';
 import { bytesText, clockText, durationText, timeText } from './quantities.ts';
 import { type Colour, type Paper, paint } from './table.ts';
 import { cutText, safeText, widthOf, wrapText } from './text-width.ts';

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { RunRecord } from '../../api/agent.ts';
 import { SlipwayError } from '../../api/errors.ts';
+import { runStates } from '../../api/run-states.ts';
 import type { Run } from '../../api/runs.ts';
 import * as contract from '../../api/runs.ts';
 import type { Cli } from '../cli.ts';
@@ -45,8 +46,8 @@ function addList(runs: Command, cli: Cli): void {
       .option('--device <device>', 'only those of this device')
       .option(
         '--state <state>',
-        `only those in this state: ${['open', ...contract.runStates].join(', ')}`,
-        oneOf(['open', ...contract.runStates]),
+        `only those in this state: ${['open', ...runStates].join(', ')}`,
+        oneOf(['open', ...runStates]),
       )
       .option('--limit <number>', 'at most this many (100 unless told)', wholeNumber(1, 1000))
       .action(async ({ device, state, limit }: ListOptions) => {

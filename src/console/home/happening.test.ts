@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Run, RunState } from '../../api/runs.ts';
+import type { RunState } from '../../api/run-states.ts';
+import type { Run } from '../../api/runs.ts';
 import { bootsOfLastHour, failuresLeft } from './happening.ts';
 
 const run = (id: string, deviceId: string, state: RunState): Run => ({

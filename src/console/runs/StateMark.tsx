@@ -8,7 +8,7 @@ import {
   IconPlayerPlay,
   IconRotateClockwise,
 } from '@tabler/icons-react';
-import type { RunState } from '../../api/runs.ts';
+import type { RunState } from '../../api/run-states.ts';
 import { useRunTexts } from './texts.ts';
 
 const marks: Readonly<Record<RunState, { icon: Icon; color: string }>> = {

@@ -12,7 +12,7 @@ import type { CaptureOrigin } from '../../api/images.ts';
 import type { Inventory } from '../../api/inventory.ts';
 import type { MaintenanceWindow } from '../../api/maintenance-windows.ts';
 import type { SignedPolicy } from '../../api/policy.ts';
-import type { RunState } from '../../api/runs.ts';
+import type { RunState } from '../../api/run-states.ts';
 import type { AffinitySetting, AffinitySource, AffinityState } from '../../api/user-device-affinities.ts';
 import type { WebhookEventKind } from '../../api/webhooks.ts';
 import type { ApplicationDefinition } from '../../task-sequence/applications/application-definition.ts';

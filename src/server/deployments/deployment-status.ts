@@ -7,7 +7,7 @@ import type {
   DeploymentStatus,
   listDeploymentDevices as devicesContract,
 } from '../../api/deployment-status.ts';
-import type { RunState } from '../../api/runs.ts';
+import type { RunState } from '../../api/run-states.ts';
 import type { SiteContext } from '../site-context.ts';
 import { getDeployment } from './deployment.ts';
 

@@ -23,7 +23,7 @@
  * cleared), and nothing but 6 makes a run begin without a person: available ones wait for a key (7).
  */
 
-import type { RunState } from '../../api/runs.ts';
+import type { RunState } from '../../api/run-states.ts';
 import { isPe } from '../../task-sequence/step.ts';
 import type { UnknownArchitecture } from '../db/schema.ts';
 import type { DueDeployments } from '../deployments/due-deployments.ts';

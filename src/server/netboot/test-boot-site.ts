@@ -2,7 +2,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { RunState } from '../../api/runs.ts';
+import type { RunState } from '../../api/run-states.ts';
 import type { Environment } from '../../task-sequence/step.ts';
 import { createCollection } from '../collections/collection.ts';
 import { addMembers } from '../collections/collection-members.ts';

@@ -6,7 +6,7 @@
 import { sql, type Transaction } from 'kysely';
 import type { RunRecord } from '../../api/agent.ts';
 import { withoutValue } from '../../api/debug-commands.ts';
-import type { RunState } from '../../api/runs.ts';
+import type { RunState } from '../../api/run-states.ts';
 import type { Environment } from '../../task-sequence/step.ts';
 import { withTransaction } from '../db/connection.ts';
 import { storableText, toJsonText } from '../db/json-text.ts';

@@ -9,7 +9,7 @@
  * the PE boots the PE, and a running one boots the PE too: its computer was restarted by hand or by a power cut.
  */
 import type { RunRecord } from '../../api/agent.ts';
-import type { RunState } from '../../api/runs.ts';
+import type { RunState } from '../../api/run-states.ts';
 
 export function nextRunState(state: RunState, record: RunRecord): RunState {
   switch (record.kind) {

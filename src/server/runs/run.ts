@@ -2,7 +2,8 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { RunRecord } from '../../api/agent.ts';
 import { SlipwayError } from '../../api/errors.ts';
-import type { Run, RunState } from '../../api/runs.ts';
+import type { RunState } from '../../api/run-states.ts';
+import type { Run } from '../../api/runs.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { publish } from '../events/events.ts';
 import { isEverything, type Reach } from '../reach/reach.ts';

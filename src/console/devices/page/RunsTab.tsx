@@ -3,7 +3,7 @@ import { Accordion, Badge, Button, Group, Skeleton, Stack, Table, Text } from '@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { listDeviceRuns, type RunWithSteps } from '../../../api/device-runs.ts';
 import type { Device } from '../../../api/devices.ts';
-import type { RunState } from '../../../api/runs.ts';
+import type { RunState } from '../../../api/run-states.ts';
 import { client } from '../../site/client.ts';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { FailureNotice } from '../../ui/FailureNotice.tsx';
