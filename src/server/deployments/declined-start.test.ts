@@ -94,8 +94,26 @@ test('a start that was declined begins no run, is a status message, and leads th
   }
   assert.deepEqual(await site.admin(listStatusMessages, { query: { deviceId: device.id, severity: 'error' } }), []);
   assert.deepEqual(await site.admin(listStatusMessages, { query: { runId: randomUUID() } }), []);
-  // They have thought better of it.
+  // They have thought better of it: if that run fails, the next start is not led to the disk.
+  site.advance(1000);
   await site.client(session)(startRun, { body: runBody(randomUUID(), deployment.id) });
+  assert.equal((await due()).declinedUntil, null);
+});
+
+test('a computer that declines again and again fills nothing', async () => {
+  const device = await addDevice(site);
+  const { deployment } = await deploy(site, [device], { steps: [format] });
+  const { session } = await arrive(device);
+  const decline = () => site.client(session)(declineStart, { body: { id: randomUUID(), deploymentId: deployment.id } });
+  const count = async () =>
+    (await site.admin(listStatusMessages, { query: { deviceId: device.id, id: 60008 } })).length;
+  for (let times = 0; times < 5; times += 1) await decline();
+  assert.equal(await count(), 1, 'of one minute one is kept');
+  for (let times = 0; times < 25; times += 1) {
+    site.advance(61_000);
+    await decline();
+  }
+  assert.equal(await count(), 20);
 });
 
 test('a computer declines nothing but what is required on it', async () => {

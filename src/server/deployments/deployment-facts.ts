@@ -14,7 +14,8 @@ export function deploymentFactsOf(deviceId: RawBuilder<unknown>): RawBuilder<Dep
       'ended', (select json_build_object('at', ${isoText(sql`run.ended_at`)}, 'state', run.state) from run
         where run.deployment_id = deployment.id and run.device_id = collection_member.device_id and run.ended_at is not null and run.cleared_at is null
         order by run.ended_at desc limit 1),
-      'declinedAt', (select ${isoText(sql`max(declined_at)`)} from declined_start as declined where declined.deployment_id = deployment.id and declined.device_id = collection_member.device_id),
+      'declinedAt', (select ${isoText(sql`max(declined_at)`)} from declined_start as declined where declined.deployment_id = deployment.id and declined.device_id = collection_member.device_id
+        and not exists (select from run as after where after.deployment_id = declined.deployment_id and after.device_id = declined.device_id and after.started_at > declined.declined_at)),
       'preferred', deployment.id::text is not distinct from preferred.id, 'protected', held.protected,
       'hasStarted', exists (select from deployment_start as begun where begun.deployment_id = deployment.id and begun.device_id = collection_member.device_id),
       'mostStarts', deployment.most_starts, 'starts', deployment.starts, 'wave', ${openWave}, 'suspendedReason', deployment.suspended_reason,

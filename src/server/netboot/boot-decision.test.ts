@@ -83,7 +83,8 @@ const CASES: readonly Case[] = [
     rejected: 'ABCD',
     firmware: 'ignore',
     loader: 'disk',
-    because: /A person has rejected it\. To take it in after all: slipway devices unknown approve ABCD\.$/,
+    because:
+      /A person has rejected it, or another at its network adapter\. If it is that one: slipway devices unknown approve ABCD\./,
   },
   {
     what: 'a device whose computer was rejected before it was one',

@@ -152,7 +152,7 @@ function decideUnknown(facts: BootFacts, query: BootQuery): BootDecision {
       query,
       null,
       buildId,
-      `${unknown} A person has rejected it. To take it in after all: slipway devices unknown approve ${rejected}.`,
+      `${unknown} A person has rejected it, or another at its network adapter. If it is that one: slipway devices unknown approve ${rejected}. Another: import it as a device.`,
     );
   const architecture = UNKNOWN_ARCHITECTURES[query.architecture];
   const placeholder = placeholders.find((each) => each.architecture === architecture);

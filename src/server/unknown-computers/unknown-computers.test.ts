@@ -442,6 +442,19 @@ describe('with approval', () => {
     await assert.rejects(approve({}), refusal('SLIP-1003', `"by-hand-${made}" has a mark of this computer`));
   });
 
+  test('who is approved has the asset tag at once that rules ask for: its session would bring what nobody confirmed', async () => {
+    const computer = stranger();
+    const inventory = inventoryOf(computer);
+    const body = sessionBody(await ticketOf(computer), {
+      ...inventory,
+      smbios: { ...inventory.smbios, assetTag: 'LAB-9' },
+    });
+    await assert.rejects(test1.client()(openSession, { body }), refusal('SLIP-2013'));
+    const params = { id: (await waiting(computer.mac)).id };
+    const { deviceId } = await admin(approveComputer, { params, body: { confirmUnknownComputers: true } });
+    assert.equal((await admin(getDevice, { params: { id: deviceId } })).assetTag, 'LAB-9');
+  });
+
   test('who is approved takes no place of those that come in by themselves', async () => {
     const [computer, another] = [stranger(), stranger()];
     await assert.rejects(arrive(computer), refusal('SLIP-2013'));

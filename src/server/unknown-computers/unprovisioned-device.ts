@@ -4,7 +4,7 @@ import { sql, type Transaction } from 'kysely';
 import type { Inventory } from '../../api/inventory.ts';
 import { storableText, toJsonText } from '../db/json-text.ts';
 import type { Database, UnknownArchitecture } from '../db/schema.ts';
-import { identityOf } from '../devices/identity.ts';
+import { identityOf, usableSerialNumber } from '../devices/identity.ts';
 import { withoutDuplicates } from '../duplicate-identities/counting-marks.ts';
 import { publish } from '../events/events.ts';
 
@@ -45,9 +45,15 @@ export async function insertUnprovisioned(
 
 /** What its first session would keep (savingInventory): whoever approved it sees at once which computer it is. */
 function toldBy({ operatingSystem: _, ...inventory }: Inventory) {
-  const { manufacturer, model } = inventory.smbios;
+  const { manufacturer, model, assetTag } = inventory.smbios;
   const storable = (text: string | null) => (text === null ? null : storableText(text));
-  return { inventory: toJsonText(inventory), manufacturer: storable(manufacturer), model: storable(model) };
+  // Queries ask for the tag of the record: without it the device would come into collections at its session only, and what starts there was not confirmed.
+  const told = {
+    manufacturer: storable(manufacturer),
+    model: storable(model),
+    asset_tag: usableSerialNumber(assetTag),
+  };
+  return { inventory: toJsonText(inventory), ...told };
 }
 
 /** What a device may be called (api/devices.ts); shorter than that, so that a number can follow. */

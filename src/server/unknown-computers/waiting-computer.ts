@@ -77,7 +77,8 @@ export async function refuseRejected(site: Joined, { mac, inventory }: UnknownCo
   if (row === undefined) return null;
   const refusal = new SlipwayError(
     'SLIP-2003',
-    `This computer was rejected in Slipway. To take it in after all: slipway devices unknown approve ${row.code}.`,
+    // An adapter has one MAC address and many computers: approving would take in the one that was rejected.
+    `This computer was rejected in Slipway. If it is that one: slipway devices unknown approve ${row.code}. If another was rejected at the same network adapter: import this one as a device, with its SMBIOS UUID.`,
   );
   return { refusal, ticketUntil: new Date(0) };
 }
