@@ -417,6 +417,8 @@ export const router = createRouter({
     ]),
   ]),
   defaultPreload: 'intent',
+  // Dialogs and forms of one thing do not go on over the next one of its kind.
+  defaultRemountDeps: ({ params }) => params,
   scrollRestoration: true,
 });
 

@@ -36,20 +36,21 @@ const starting = {
   enable: (id: string, confirmed: Confirmed) =>
     client(changeDeployment, { params: { id }, body: { enabled: true, ...confirmed } }),
   resume: (id: string, confirmed: Confirmed) => client(resumeDeployment, { params: { id }, body: confirmed }),
-  'next-wave': (id: string) => client(openNextWave, { params: { id } }),
 } as const;
 
 /** What is asked about here, before it is done. */
-const stopping = {
+const askedFirst = {
+  // Its devices were confirmed when the deployment was made: the site does not ask again.
+  'next-wave': (id: string) => client(openNextWave, { params: { id } }),
   disable: (id: string) => client(changeDeployment, { params: { id }, body: { enabled: false } }),
   expire: (id: string) => client(changeDeployment, { params: { id }, body: { expiresAt: new Date().toISOString() } }),
   delete: (id: string) => client(deleteDeployment, { params: { id } }),
 } as const;
-type Stopping = keyof typeof stopping;
+type AskedFirst = keyof typeof askedFirst;
 
 export function DeploymentActions({ deployment }: { deployment: Deployment }) {
   const mayChange = useMay('deployment.change');
-  const [asked, setAsked] = useState<Stopping | 'clear' | 'template' | null>(null);
+  const [asked, setAsked] = useState<AskedFirst | 'clear' | 'template' | null>(null);
   const start = useConfirmedChange(
     (what: keyof typeof starting, confirmed) => starting[what](deployment.id, confirmed),
     () => makeStale('/api/deployments'),
@@ -60,13 +61,13 @@ export function DeploymentActions({ deployment }: { deployment: Deployment }) {
       {mayChange ? (
         <MainAction deployment={deployment} onStart={start.mutate} onDisable={() => setAsked('disable')} />
       ) : null}
-      <More deployment={deployment} onStart={start.mutate} onAsk={setAsked} />
+      <More deployment={deployment} onAsk={setAsked} />
       {start.question}
       {start.error === null ? null : <RefusalDialog error={start.error} onClose={start.reset} />}
       {asked === 'clear' ? <Clear deployment={deployment} onDone={close} /> : null}
       {asked === 'template' ? <SaveAsTemplate from={deployment} onDone={close} /> : null}
       {asked === null || asked === 'clear' || asked === 'template' ? null : (
-        <Stop what={asked} deployment={deployment} onDone={close} />
+        <Ask what={asked} deployment={deployment} onDone={close} />
       )}
     </>
   );
@@ -103,18 +104,17 @@ function MainAction({ deployment: { enabled, suspended }, onStart, onDisable }: 
 
 interface MoreProps {
   readonly deployment: Deployment;
-  readonly onStart: (what: 'next-wave') => void;
-  readonly onAsk: (what: Stopping | 'clear' | 'template') => void;
+  readonly onAsk: (what: AskedFirst | 'clear' | 'template') => void;
 }
 
-function More({ deployment: { openWave, purpose, status }, onStart, onAsk }: MoreProps) {
+function More({ deployment: { openWave, purpose, status }, onAsk }: MoreProps) {
   const say = useDeploymentTexts();
   const mayChange = useMay('deployment.change');
   const mayDelete = useMay('deployment.delete');
   const mayKeep = useMay('deployment-template.change');
   const items = [
     ...(mayChange && openWave !== null
-      ? [{ text: say('openNextWave'), icon: IconPlayerTrackNext, go: () => onStart('next-wave') }]
+      ? [{ text: say('next-wave'), icon: IconPlayerTrackNext, go: () => onAsk('next-wave') }]
       : []),
     ...(mayChange && purpose === 'required'
       ? [{ text: say('clear'), icon: IconRefresh, go: () => onAsk('clear') }]
@@ -145,13 +145,13 @@ function More({ deployment: { openWave, purpose, status }, onStart, onAsk }: Mor
 }
 
 /** Names the deployment, and on how many computers it has not ended yet. */
-function Stop({ what, deployment, onDone }: { what: Stopping; deployment: Deployment; onDone: () => void }) {
+function Ask({ what, deployment, onDone }: { what: AskedFirst; deployment: Deployment; onDone: () => void }) {
   const say = useDeploymentTexts();
   const navigate = useNavigate();
   const { id, taskSequenceName: taskSequence, collectionName: collection } = deployment;
   const status = useQuery(siteQuery(getDeploymentStatus, { params: { id } })).data;
   const change = useMutation({
-    mutationFn: async () => stopping[what](id),
+    mutationFn: async () => askedFirst[what](id),
     onSuccess: async () => {
       if (what === 'delete') await navigate({ to: paths.deployments() });
       await makeStale('/api/deployments');

@@ -40,12 +40,14 @@ function SettingsDialog({ deployment, onDone }: { deployment: Deployment; onDone
   const say = useDeploymentTexts();
   const sayUi = useUiTexts();
   const { id, purpose } = deployment;
-  const form = useForm<SettingsValues>({ initialValues: settingsValues(deployment) });
+  // As it was when the form was opened: what somebody else changes meanwhile is no change of this person's.
+  const [before] = useState(deployment);
+  const form = useForm<SettingsValues>({ initialValues: settingsValues(before) });
   const save = useConfirmedChange(
     (values: SettingsValues, confirmed) =>
       client(changeDeployment, {
         params: { id },
-        body: { ...settingsChanged(deployment, values, purpose), ...confirmed },
+        body: { ...settingsChanged(before, values, purpose), ...confirmed },
       }),
     async () => {
       await makeStale('/api/deployments');

@@ -58,7 +58,10 @@ const en = {
   disable: 'Disable',
   resume: 'Resume',
   more: 'More',
-  openNextWave: 'Open the next wave',
+  'next-wave': 'Open the next wave',
+  'next-waveTitle': 'Open the next wave?',
+  'next-waveHint':
+    'It starts on the computers of the next wave from their next network boot on, as it was confirmed when the deployment was made.',
   clear: 'Clear required deployments',
   expire: 'Let it expire now',
   delete: 'Delete',
@@ -279,7 +282,10 @@ const nl: Readonly<Record<keyof typeof en, string>> = {
   disable: 'Uitschakelen',
   resume: 'Hervatten',
   more: 'Meer',
-  openNextWave: 'Volgende golf openen',
+  'next-wave': 'Volgende golf openen',
+  'next-waveTitle': 'De volgende golf openen?',
+  'next-waveHint':
+    'De uitrol start op de computers van de volgende golf zodra die via het netwerk opstarten, zoals bevestigd toen de uitrol werd gemaakt.',
   clear: 'Vereiste uitrollen wissen',
   expire: 'Nu laten verlopen',
   delete: 'Verwijderen',

@@ -36,3 +36,20 @@ test('what starts is asked, and done with the number that was confirmed; unknown
   assert.deepEqual([first.done, second.done, third.done], [0, 0, 1]);
   assert.deepEqual(told.at(-1), { confirmUnknownComputers: true, confirmDeviceCount: 1 });
 });
+
+test('a yes to unknown computers is none to starts that were not shown', async () => {
+  const told = new Map<string | undefined, Confirmed>();
+  const act = async ([device]: readonly { name: string }[], confirmed: Confirmed) => {
+    told.set(device?.name, confirmed);
+    if (device?.name === 'New' && confirmed.confirmUnknownComputers !== true)
+      throw new SlipwayError('SLIP-1012', '', { starts: [start] });
+    if (device?.name === 'Known' && confirmed.confirmDeviceCount === undefined)
+      throw new SlipwayError('SLIP-1011', '', { starts: [start] });
+  };
+  const first = await actOnEach([task('New'), task('Known')], act);
+  const second = await actOnEach(confirmedTasks(first.asked), act);
+  assert.deepEqual([second.done, second.asked.map(({ devices }) => devices[0]?.name)], [1, ['Known']]);
+  assert.deepEqual(told.get('Known'), {});
+  const third = await actOnEach(confirmedTasks(second.asked), act);
+  assert.deepEqual([third.done, told.get('Known')], [1, { confirmDeviceCount: 1 }]);
+});

@@ -70,14 +70,16 @@ function questionOf(task: Task, error: unknown): Asked | null {
   return { ...task, starts: error.starts ?? [], unknown: error.code === 'SLIP-1012' };
 }
 
-/** What was asked about, with the person's yes. */
+/**
+ * What was asked about, with the person's yes to the question that is shown: unknown computers first. The others go out as they were, so that the site asks for
+ * them again: their starts were not shown yet.
+ */
 export function confirmedTasks(asked: readonly Asked[]): Task[] {
-  return asked.map(({ devices, confirmed, starts, unknown }) => ({
-    devices,
-    confirmed: unknown
-      ? { ...confirmed, confirmUnknownComputers: true }
-      : { ...confirmed, confirmDeviceCount: countStarts(starts) },
-  }));
+  const aboutUnknown = asked.some(({ unknown }) => unknown);
+  return asked.map(({ devices, confirmed, starts, unknown }) => {
+    if (unknown) return { devices, confirmed: { ...confirmed, confirmUnknownComputers: true } };
+    return { devices, confirmed: aboutUnknown ? confirmed : { ...confirmed, confirmDeviceCount: countStarts(starts) } };
+  });
 }
 
 /** On how many devices something starts: several deployments may start on one. */

@@ -9,6 +9,7 @@ import { queryClient } from '../site/queries.ts';
 import { useMe } from '../site/session.ts';
 import { type Language, languages } from '../texts/language.ts';
 import { changeLanguage, currentLanguage } from '../texts/texts.ts';
+import { RefusalDialog } from '../ui/RefusalDialog.tsx';
 import { useFrameTexts } from './texts.ts';
 
 export function AccountMenu() {
@@ -24,31 +25,34 @@ export function AccountMenu() {
   });
   const name = me?.displayName ?? '';
   return (
-    <Menu position="bottom-end" width={240}>
-      <Menu.Target>
-        <Button
-          variant="subtle"
-          size="compact-md"
-          aria-label={say('account', { name })}
-          leftSection={<IconUser size={18} aria-hidden />}
-        >
-          <Text span inherit truncate maw="12rem" visibleFrom="sm">
-            {name}
-          </Text>
-        </Button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Item component={Link} to={paths.account()}>
-          {say('ownAccount')}
-        </Menu.Item>
-        <Menu.Divider />
-        <LanguageItems />
-        <Menu.Divider />
-        <AppearanceItems />
-        <Menu.Divider />
-        <Menu.Item onClick={() => leave.mutate()}>{say('signOut')}</Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+    <>
+      <Menu position="bottom-end" width={240}>
+        <Menu.Target>
+          <Button
+            variant="subtle"
+            size="compact-md"
+            aria-label={say('account', { name })}
+            leftSection={<IconUser size={18} aria-hidden />}
+          >
+            <Text span inherit truncate maw="12rem" visibleFrom="sm">
+              {name}
+            </Text>
+          </Button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item component={Link} to={paths.account()}>
+            {say('ownAccount')}
+          </Menu.Item>
+          <Menu.Divider />
+          <LanguageItems />
+          <Menu.Divider />
+          <AppearanceItems />
+          <Menu.Divider />
+          <Menu.Item onClick={() => leave.mutate()}>{say('signOut')}</Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+      {leave.isError ? <RefusalDialog error={leave.error} onClose={leave.reset} /> : null}
+    </>
   );
 }
 

@@ -11,6 +11,7 @@ import {
   TextInput,
 } from '@mantine/core';
 import { useForm } from '@mantine/form';
+import { useState } from 'react';
 import {
   changeEmailSettings,
   type EmailSettings,
@@ -18,6 +19,7 @@ import {
   emailSecurities,
   getEmailSettings,
 } from '../../api/email.ts';
+import { changedFields } from '../site/changed-fields.ts';
 import { client } from '../site/client.ts';
 import { useMay } from '../site/session.ts';
 import { useChange } from '../site/use-change.ts';
@@ -58,18 +60,25 @@ function changeOf({ host, caCertificates, userName, password, from, ...rest }: E
 export function EmailForm({ start }: { start: EmailSettings }) {
   const say = useSettingsTexts();
   const mayChange = useMay('site.change');
-  const form = useForm<EmailFields>({ initialValues: fieldsOf(start) });
+  const [before, setBefore] = useState(() => fieldsOf(start));
+  const form = useForm<EmailFields>({ initialValues: before });
   const save = useChange(
-    (fields: EmailFields) => client(changeEmailSettings, { body: changeOf(fields) }),
+    (fields: EmailFields) => client(changeEmailSettings, { body: changedFields(changeOf(before), changeOf(fields)) }),
     getEmailSettings.path,
   );
+  const saved = (fields: EmailFields) => {
+    setBefore(fields);
+    form.setValues(fields);
+  };
   return (
-    <form onSubmit={form.onSubmit((fields) => save.mutate(fields))}>
+    <form
+      onSubmit={form.onSubmit((fields) => save.mutate(fields, { onSuccess: () => saved({ ...fields, password: '' }) }))}
+    >
       <Fieldset disabled={!mayChange} variant="unstyled">
         <Stack>
           <Switch label={say('emailEnabled')} {...form.getInputProps('enabled', { type: 'checkbox' })} />
           <Group align="start" grow preventGrowOverflow={false}>
-            <TextInput label={say('host')} {...form.getInputProps('host')} />
+            <TextInput label={say('host')} required={before.host !== ''} {...form.getInputProps('host')} />
             <NumberInput
               {...{ label: say('port'), min: 1, max: 65_535, required: true, maw: '8rem' }}
               {...form.getInputProps('port')}
@@ -89,7 +98,7 @@ export function EmailForm({ start }: { start: EmailSettings }) {
             {...(start.passwordSet ? { description: say('passwordKept') } : {})}
             {...form.getInputProps('password')}
           />
-          <TextInput label={say('from')} type="email" {...form.getInputProps('from')} />
+          <TextInput label={say('from')} type="email" required={before.from !== ''} {...form.getInputProps('from')} />
           <TagsInput {...{ label: say('to'), description: say('toHint') }} {...form.getInputProps('to')} />
           <Textarea
             {...{ label: say('certificates'), description: say('certificatesHint'), autosize: true, maxRows: 8 }}

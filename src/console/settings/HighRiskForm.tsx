@@ -1,7 +1,9 @@
 import { Fieldset, NumberInput, Select, Stack } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import { changeHighRiskSettings, getHighRiskSettings, type HighRiskSettings } from '../../api/high-risk-settings.ts';
+import { changedFields } from '../site/changed-fields.ts';
 import { client } from '../site/client.ts';
 import { siteQuery } from '../site/queries.ts';
 import { useMay } from '../site/session.ts';
@@ -23,13 +25,16 @@ export function HighRiskForm() {
 function Form({ start }: { start: HighRiskSettings }) {
   const say = useSettingsTexts();
   const mayChange = useMay('site.change');
+  const [before, setBefore] = useState(start);
   const form = useForm<HighRiskSettings>({ initialValues: start });
   const save = useChange(
-    (body: HighRiskSettings) => client(changeHighRiskSettings, { body }),
+    (body: Partial<HighRiskSettings>) => client(changeHighRiskSettings, { body }),
     getHighRiskSettings.path,
   );
   return (
-    <form onSubmit={form.onSubmit((body) => save.mutate(body))}>
+    <form
+      onSubmit={form.onSubmit((all) => save.mutate(changedFields(before, all), { onSuccess: () => setBefore(all) }))}
+    >
       <Fieldset disabled={!mayChange} variant="unstyled">
         <Stack>
           <NumberInput

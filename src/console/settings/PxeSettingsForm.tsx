@@ -1,8 +1,10 @@
 import { Fieldset, MultiSelect, NumberInput, Select, Stack, Switch, TagsInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import { listCollections } from '../../api/collections.ts';
 import { changePxeSettings, getPxeSettings, type PxeSettings } from '../../api/pxe-settings.ts';
+import { changedFields } from '../site/changed-fields.ts';
 import { client } from '../site/client.ts';
 import { siteQuery } from '../site/queries.ts';
 import { useMay } from '../site/session.ts';
@@ -25,10 +27,13 @@ export function PxeSettingsForm() {
 function Form({ start }: { start: PxeSettings }) {
   const say = useSettingsTexts();
   const mayChange = useMay('site.change');
+  const [before, setBefore] = useState(start);
   const form = useForm<PxeSettings>({ initialValues: start });
-  const save = useChange((body: PxeSettings) => client(changePxeSettings, { body }), getPxeSettings.path);
+  const save = useChange((body: Partial<PxeSettings>) => client(changePxeSettings, { body }), getPxeSettings.path);
   return (
-    <form onSubmit={form.onSubmit((body) => save.mutate(body))}>
+    <form
+      onSubmit={form.onSubmit((all) => save.mutate(changedFields(before, all), { onSuccess: () => setBefore(all) }))}
+    >
       <Fieldset disabled={!mayChange} variant="unstyled">
         <Stack>
           <Switch label={say('respond')} {...form.getInputProps('respond', { type: 'checkbox' })} />

@@ -41,6 +41,12 @@ function SignInForm() {
   const attempt = useMutation({
     mutationFn: (body: { name: string; password: string }) => client(signIn, { body }),
     onSuccess: (me) => {
+      const before = queryClient.getQueryData(meQuery.queryKey);
+      // Another person sees nothing of what the former one had, and no form goes on under another name.
+      if (before !== undefined && JSON.stringify(before.actor) !== JSON.stringify(me.actor)) {
+        queryClient.clear();
+        return location.reload();
+      }
       queryClient.setQueryData(meQuery.queryKey, me);
       return queryClient.invalidateQueries();
     },

@@ -70,8 +70,12 @@ function Editor({ latest }: { readonly latest: TaskSequence }) {
     setYamlProblems(0);
     navigate({ search: { step, view: next === 'yaml' ? 'yaml' : undefined }, replace: true });
   };
+  /** What is not finished is not saved: the YAML view shows another text then. */
+  const saveOver = (version: number) => {
+    if (problems.length + yamlProblems === 0 && !saving.isPending) saving.save(version);
+  };
   const save = () => {
-    if (editing.isDirty && problems.length + yamlProblems === 0) saving.save(editing.version);
+    if (editing.isDirty) saveOver(editing.version);
   };
   return (
     <div className="page">
@@ -93,8 +97,11 @@ function Editor({ latest }: { readonly latest: TaskSequence }) {
         <Conflict
           base={editing.version}
           version={saving.conflict}
-          onTakeTheirs={() => editing.takeOver(latest)}
-          onSaveMine={() => saving.save(latest.version)}
+          onTakeTheirs={() => {
+            saving.forget();
+            editing.takeOver(latest);
+          }}
+          onSaveMine={() => saveOver(latest.version)}
         />
       )}
       {saving.error === null ? null : <FailureNotice error={saving.error} />}
@@ -168,6 +175,7 @@ function useSaving(latest: TaskSequence, editing: Editing) {
   }, [isConflict]);
   return {
     save: (basedOnVersion: number) => change.mutate({ document: editing.document, basedOnVersion }),
+    forget: change.reset,
     isPending: change.isPending,
     question: change.question,
     conflict: isNewer && isDirty ? latest.version : null,

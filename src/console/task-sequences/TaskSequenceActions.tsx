@@ -55,13 +55,14 @@ export function TaskSequenceActions({ sequence }: { sequence: TaskSequence }) {
 }
 
 /** Disabling is asked about, since nothing starts by it any more; enabling, where required deployments start by it. */
-function SwitchButton({ sequence: { id, name, document } }: { sequence: TaskSequence }) {
+function SwitchButton({ sequence: { id, name, version, document } }: { sequence: TaskSequence }) {
   const say = useTaskSequenceTexts();
   const [asking, setAsking] = useState(false);
   const disabled = document.disabled === true;
   const { disabled: _, ...enabled } = document;
   const change = useConfirmedChange(
-    (next: object, confirmed) => client(updateTaskSequence, { params: { id }, body: { document: next, ...confirmed } }),
+    (next: object, confirmed) =>
+      client(updateTaskSequence, { params: { id }, body: { document: next, basedOnVersion: version, ...confirmed } }),
     async () => {
       setAsking(false);
       await makeStale('/api/task-sequences');

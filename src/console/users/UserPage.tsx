@@ -2,8 +2,10 @@ import { Loader, Paper, Stack, TextInput, Title } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
+import { useState } from 'react';
 import { changeUser, listUsers, type User } from '../../api/users.ts';
 import { paths } from '../paths.ts';
+import { changedFields } from '../site/changed-fields.ts';
 import { client } from '../site/client.ts';
 import { siteQuery } from '../site/queries.ts';
 import { useMay } from '../site/session.ts';
@@ -78,16 +80,19 @@ function settingsOf({ displayName, securityRoles, securityScopes, collections }:
 
 function UserSettings({ user }: { user: User }) {
   const say = useUserTexts();
-  const form = useForm<Settings>({ initialValues: settingsOf(user) });
+  const [before, setBefore] = useState(() => settingsOf(user));
+  const form = useForm<Settings>({ initialValues: before });
   const save = useChange(
-    (body: Settings) => client(changeUser, { params: { id: user.id }, body }),
+    (body: Partial<Settings>) => client(changeUser, { params: { id: user.id }, body }),
     listUsers.path,
     '/api/me',
   );
   const { securityRoleIds, securityScopeIds, collectionIds } = form.values;
   return (
     <Paper withBorder p="md" maw="40rem">
-      <form onSubmit={form.onSubmit((settings) => save.mutate(settings))}>
+      <form
+        onSubmit={form.onSubmit((all) => save.mutate(changedFields(before, all), { onSuccess: () => setBefore(all) }))}
+      >
         <Stack>
           <TextInput label={say('displayName')} autoComplete="off" {...form.getInputProps('displayName')} />
           <RolesInput value={securityRoleIds} onChange={(ids) => form.setValues({ securityRoleIds: ids })} />
