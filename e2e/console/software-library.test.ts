@@ -43,7 +43,7 @@ describe('the software library', () => {
       const page = await browser.page(path);
       await page.getByRole('heading', { name: heading }).waitFor();
       await browser.check(page, `library-empty${path.replace('/', '-')}`);
-      await page.context().close();
+      await browser.leave(page);
     });
 
   test('imports an image, tells why one cannot be imported, and deletes it after a question', async () => {
@@ -78,7 +78,7 @@ describe('the software library', () => {
     await page.getByRole('cell', { name: 'Validation of content' }).waitFor();
     await page.getByRole('cell', { name: 'Import of an image' }).waitFor();
     await browser.check(page, 'library-jobs');
-    await page.context().close();
+    await browser.leave(page);
   });
 
   test('makes a package with a program, and tells which task sequences use it', async () => {
@@ -109,7 +109,7 @@ describe('the software library', () => {
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     await page.getByText('Berlin').waitFor();
     await browser.check(page, 'library-package');
-    await page.context().close();
+    await browser.leave(page);
   });
 
   test('makes an application, and shows another one with all that it says', async () => {
@@ -139,7 +139,7 @@ describe('the software library', () => {
     await page.getByText('An editor: one of Editors').waitFor();
     await page.getByText('Editors (uninstalled first)').waitFor();
     await browser.check(page, 'library-application');
-    await page.context().close();
+    await browser.leave(page);
   });
 
   test('offers a person who may only read nothing to change, and says so where they may see nothing', async () => {
@@ -163,11 +163,11 @@ describe('the software library', () => {
     await page.getByRole('link', { name: 'Readable' }).click();
     await page.getByRole('heading', { name: 'Readable', level: 1 }).waitFor();
     assert.equal(await page.getByRole('button', { name: /Delete|Edit|Change|Validate/ }).count(), 0);
-    await page.context().close();
+    await browser.leave(page);
     const none = await browser.page('/images', { person: person('nora') });
     await none.getByRole('alert').getByText('You may not see this').waitFor();
     browser.problems();
-    await none.context().close();
+    await browser.leave(none);
   });
 
   for (const { language, colorScheme } of looks)
@@ -189,6 +189,6 @@ describe('the software library', () => {
         await page.setViewportSize({ width: 360, height: 640 });
         await browser.check(page, `${name}-narrow`);
       }
-      await page.context().close();
+      await browser.leave(page);
     });
 });

@@ -77,7 +77,7 @@ describe('collections', () => {
     await page.getByRole('heading', { name: 'Ones' }).waitFor();
     await page.getByRole('link', { name: 'PC-19' }).waitFor();
     browser.problems();
-    await page.context().close();
+    await browser.leave(page);
   });
 
   test('show why a device is a member, and members come in live', async () => {
@@ -88,7 +88,7 @@ describe('collections', () => {
     await browser.site.client(createDevice, { body: { name: 'PC-100', macs: [mac(99)] } });
     await page.getByRole('link', { name: 'PC-100' }).waitFor();
     await page.getByText('12 members').waitFor();
-    await page.context().close();
+    await browser.leave(page);
   });
 
   test('ask for the number of computers before a deployment starts on one that is added', async () => {
@@ -118,7 +118,7 @@ describe('collections', () => {
     await asks.getByRole('button', { name: 'Delete' }).click();
     await asks.getByText('SLIP-1004').waitFor();
     browser.problems();
-    await page.context().close();
+    await browser.leave(page);
   });
 
   test('have rules, windows and variables that are changed', async () => {
@@ -147,7 +147,7 @@ describe('collections', () => {
     assert.equal(await idOf('Ones'), '');
     // An event may have told the page of the collection before it was left.
     browser.problems();
-    await page.context().close();
+    await browser.leave(page);
   });
 
   test('offer nothing to change to who may only read', async () => {
@@ -155,7 +155,7 @@ describe('collections', () => {
     await page.getByText('name like "PC-2*"').waitFor();
     for (const name of ['Delete', 'Evaluate now', 'Add a query rule', 'Edit'])
       assert.equal(await page.getByRole('button', { name }).count(), 0, name);
-    await page.context().close();
+    await browser.leave(page);
   });
 
   for (const { language, colorScheme } of looks)
@@ -185,7 +185,7 @@ describe('collections', () => {
         await checkBoth(`collection-${tab}`);
       }
       assert.equal(dialogs, 0, 'nothing of what is shown was run');
-      await page.context().close();
+      await browser.leave(page);
     });
 
   async function idOf(wanted: string): Promise<string> {

@@ -46,7 +46,7 @@ describe('computers that come in', () => {
     }
     await page.goto(`${browser.site.url}/waiting-computers`);
     await page.getByText('the setting “unknown computers” is off').waitFor();
-    await page.context().close();
+    await browser.leave(page);
   });
 
   test('wait with their code until they are approved or rejected', async () => {
@@ -73,7 +73,7 @@ describe('computers that come in', () => {
     await page.getByText('ABCD').first().waitFor({ state: 'detached' });
     const [device] = await browser.site.client(listDevices, { query: { named: 'PC-NEW' } });
     assert.deepEqual(device?.macs, ['52:54:00:00:09:01']);
-    await page.context().close();
+    await browser.leave(page);
   });
 
   test('are said to be one of the devices that they match, after what that moves was shown', async () => {
@@ -98,7 +98,7 @@ describe('computers that come in', () => {
     assert.deepEqual((await client(getDevice, { params: { id: one.id } })).macs.sort(), macs);
     const { obsoleteAt } = await client(getDevice, { params: { id: other.id } });
     assert.notEqual(obsoleteAt, null, 'nothing is left that tells it from the computer');
-    await page.context().close();
+    await browser.leave(page);
   });
 
   test('are not recognised by marks that several show', async () => {
@@ -113,7 +113,7 @@ describe('computers that come in', () => {
     await page.getByRole('button', { name: 'Add', exact: true }).click();
     await page.getByText('52:54:00:aa:aa:aa').waitFor();
     await page.getByText(hostile).waitFor();
-    await page.context().close();
+    await browser.leave(page);
   });
 
   test('have categories, which are taken from devices only after a question', async () => {
@@ -131,7 +131,7 @@ describe('computers that come in', () => {
     await row.getByRole('button', { name: 'Delete' }).click();
     await page.getByText('1 device loses this category').waitFor();
     await page.getByRole('button', { name: 'Cancel' }).click();
-    await page.context().close();
+    await browser.leave(page);
   });
 
   test('are not for who may only read', async () => {
@@ -146,7 +146,7 @@ describe('computers that come in', () => {
       await page.getByRole('cell', { name: hostile }).first().waitFor();
       assert.equal(await page.getByRole('button', { name: button }).count(), 0);
     }
-    await page.context().close();
+    await browser.leave(page);
   });
 
   for (const { language, colorScheme } of looks)
@@ -166,7 +166,7 @@ describe('computers that come in', () => {
         await browser.check(page, `${file}-narrow`);
       }
       assert.equal(dialogs, 0, 'nothing of what is shown was run');
-      await page.context().close();
+      await browser.leave(page);
     });
 });
 

@@ -24,7 +24,7 @@ describe('reports, status messages and alerts', () => {
     await page.goto(`${browser.site.url}/status-messages`);
     await page.getByRole('heading', { name: 'No status messages' }).waitFor();
     await browser.check(page, 'status-messages-empty');
-    await page.context().close();
+    await browser.leave(page);
   });
 
   test('status messages are filtered, linked to, and kept as a file', async () => {
@@ -42,7 +42,7 @@ describe('reports, status messages and alerts', () => {
     await page.goto(`${browser.site.url}/status-messages?severity=error`);
     await page.getByText('The task sequence has failed').waitFor();
     assert.match(await download(page), /^\uFEFFat,id,severity[\s\S]*PC-FAILED/);
-    await page.context().close();
+    await browser.leave(page);
   });
 
   test('reports are run with what they need, and kept as a file', async () => {
@@ -62,7 +62,7 @@ describe('reports, status messages and alerts', () => {
     await page.goto(`${browser.site.url}/reports/nothing`);
     await page.getByRole('alert').getByText('SLIP-1002').waitFor();
     browser.problems();
-    await page.context().close();
+    await browser.leave(page);
   });
 
   test('alerts are seen, and say why they were not', async () => {
@@ -84,7 +84,7 @@ describe('reports, status messages and alerts', () => {
     browser.problems();
     await page.setViewportSize({ width: 360, height: 640 });
     await browser.check(page, 'alerts-narrow');
-    await page.context().close();
+    await browser.leave(page);
   });
 
   for (const { language, colorScheme } of looks)
@@ -95,7 +95,7 @@ describe('reports, status messages and alerts', () => {
       await page.goto(`${browser.site.url}/reports/deployment-devices?deploymentId=${deploymentId}`);
       await page.getByRole('link', { name: 'PC-FAILED' }).waitFor();
       await checkBoth(page, `report-${language}-${colorScheme}`);
-      await page.context().close();
+      await browser.leave(page);
     });
 
   async function open(path: string, options: Parameters<ConsoleBrowser['page']>[1] = {}): Promise<Page> {

@@ -51,7 +51,7 @@ describe('task sequences', () => {
     await page.getByRole('button', { name: 'Delete' }).click();
     await page.getByRole('dialog', { name: 'Delete My capture?' }).getByRole('button', { name: 'Delete' }).click();
     await page.getByRole('heading', { name: 'No task sequences yet' }).waitFor();
-    await page.context().close();
+    await browser.leave(page);
   });
 
   test('are looked at: steps with what they say, checks, YAML; duplicated, disabled and enabled', async () => {
@@ -92,7 +92,7 @@ describe('task sequences', () => {
     await form.getByLabel('Name of the copy').fill('Office computers, new');
     await form.getByRole('button', { name: 'Duplicate' }).click();
     await page.getByRole('heading', { name: 'Office computers, new', level: 1 }).waitFor();
-    await page.context().close();
+    await browser.leave(page);
   });
 
   test('of MDT are imported after the report of every step; a file of something else is refused', async () => {
@@ -113,7 +113,7 @@ describe('task sequences', () => {
     await browser.check(page, 'task-sequence-import-narrow');
     await page.getByRole('button', { name: 'Import 1 task sequence' }).click();
     await page.getByRole('tab', { name: 'YAML' }).waitFor();
-    await page.context().close();
+    await browser.leave(page);
   });
 
   test('are only looked at by who may not change them', async () => {
@@ -127,7 +127,7 @@ describe('task sequences', () => {
     await page.getByRole('link', { name: 'Office computers', exact: true }).click();
     await page.getByRole('heading', { name: 'Office computers', level: 1 }).waitFor();
     assert.equal(await page.getByRole('button', { name: /^(Delete|Disable|Change)/ }).count(), 0);
-    await page.context().close();
+    await browser.leave(page);
   });
 
   for (const { language, colorScheme } of looks)
@@ -143,6 +143,6 @@ describe('task sequences', () => {
       await browser.check(page, `task-sequence-${language}-${colorScheme}-narrow`);
       await page.setViewportSize({ width: 1280, height: 800 });
       await browser.check(page, `task-sequence-${language}-${colorScheme}`);
-      await page.context().close();
+      await browser.leave(page);
     });
 });

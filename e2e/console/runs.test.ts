@@ -41,7 +41,7 @@ describe('the pages of runs', () => {
     const page = await browser.page('/runs');
     await page.getByRole('heading', { name: 'Nothing has run yet' }).waitFor();
     await browser.check(page, 'runs-empty');
-    await page.context().close();
+    await browser.leave(page);
   });
 
   test('list runs live, and their filters are in the address', async () => {
@@ -110,7 +110,7 @@ describe('the pages of runs', () => {
     assert.equal(await page.getByRole('link', { name: 'PC-DONE' }).count(), 0);
     await page.goto(`${site.url}/runs?state=cancelled`);
     await page.getByRole('heading', { name: 'Nothing fits' }).waitFor();
-    await page.context().close();
+    await browser.leave(page);
   });
 
   test('show where the time went, what each step wrote, the log, the records and the report', async () => {
@@ -144,7 +144,7 @@ describe('the pages of runs', () => {
     await page.getByRole('link', { name: 'Evidence (zip)' }).click();
     assert.match((await zip).suggestedFilename(), /\.zip$/);
     await browser.check(page, 'run-report');
-    await page.context().close();
+    await browser.leave(page);
   });
 
   test('go on while the run does, and mark what is old while the site is away', async () => {
@@ -166,7 +166,7 @@ describe('the pages of runs', () => {
     await page.getByText('after the restart').waitFor();
     // While the site was away, requests failed, as they should.
     browser.problems();
-    await page.context().close();
+    await browser.leave(page);
   });
 
   test('stop a run in the debugger, show its variables, and set break points', async () => {
@@ -204,7 +204,7 @@ describe('the pages of runs', () => {
     await page.getByRole('button', { name: 'Set as next: Partition' }).click();
     await page.getByRole('alert').or(page.getByRole('dialog')).first().waitFor();
     browser.problems();
-    await page.context().close();
+    await browser.leave(page);
   });
 
   test('look right in Dutch, in the dark, and on a telephone', async () => {
@@ -223,7 +223,7 @@ describe('the pages of runs', () => {
       await page.setViewportSize({ width: 360, height: 640 });
       await browser.check(page, `${name}-nl-dark-narrow`);
     }
-    await page.context().close();
+    await browser.leave(page);
   });
 
   test('offer to who only reads nothing that they may not do', async () => {
@@ -235,7 +235,7 @@ describe('the pages of runs', () => {
     await page.getByRole('heading', { name: 'PC-OPEN' }).waitFor();
     assert.equal(await page.getByRole('button', { name: 'Cancel…' }).count(), 0);
     assert.equal(await page.getByRole('tab', { name: 'Debugger' }).count(), 0);
-    await page.context().close();
+    await browser.leave(page);
   });
 
   test('resume a failed run with its sequence as it was edited, which is shown first, and cancel it by force', async () => {
@@ -264,7 +264,7 @@ describe('the pages of runs', () => {
     await page.getByRole('button', { name: 'Cancel the run on PC-FAILED' }).click();
     await page.getByText('Ended by force').waitFor();
     assert.equal((await site.client(getRun, { params: { id: failed.id } })).state, 'cancelled');
-    await page.context().close();
+    await browser.leave(page);
   });
 
   test('say what the site refuses', async () => {
@@ -272,7 +272,7 @@ describe('the pages of runs', () => {
     await page.getByRole('alert').getByText('SLIP-1002').waitFor();
     browser.problems();
     await browser.site.client(cancelRun, { params: { id: open.id }, body: { force: true } });
-    await page.context().close();
+    await browser.leave(page);
   });
 });
 

@@ -66,7 +66,7 @@ describe('administration in the console', () => {
       (await browser.site.client(listUsers)).some(({ name }) => name === 'kim'),
       false,
     );
-    await page.close();
+    await browser.leave(page);
   });
 
   test('a role is copied from a built-in one, changed, and deleted', async () => {
@@ -84,7 +84,7 @@ describe('administration in the console', () => {
     await page.getByRole('button', { name: 'Delete' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
     await page.getByRole('heading', { name: 'Security roles' }).waitFor();
-    await page.close();
+    await browser.leave(page);
   });
 
   test('a token is made, shown once, and revoked', async () => {
@@ -100,7 +100,7 @@ describe('administration in the console', () => {
     await page.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click();
     await page.getByRole('heading', { name: 'No API tokens yet' }).waitFor();
     assert.deepEqual(await browser.site.client(listApiTokens), []);
-    await page.close();
+    await browser.leave(page);
   });
 
   test('the audit log is filtered, an entry is shown whole by its link, and the chain verified', async () => {
@@ -114,7 +114,7 @@ describe('administration in the console', () => {
     await page.getByRole('button', { name: 'Verify the log' }).click();
     await page.getByText('The log is intact').waitFor();
     await browser.check(page, 'audit-verified');
-    await page.close();
+    await browser.leave(page);
   });
 
   test('settings are changed, and a PXE password set and removed', async () => {
@@ -135,7 +135,7 @@ describe('administration in the console', () => {
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByRole('alert').waitFor();
     browser.problems();
-    await page.close();
+    await browser.leave(page);
   });
 
   test('a webhook is tested, disabled, and deleted', async () => {
@@ -155,7 +155,7 @@ describe('administration in the console', () => {
     await page.getByRole('button', { name: 'Delete' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
     await page.getByRole('heading', { name: 'No webhooks yet' }).waitFor();
-    await page.close();
+    await browser.leave(page);
   });
 
   test('whoever may only read is offered no change', async () => {
@@ -166,7 +166,7 @@ describe('administration in the console', () => {
     await page.goto(`${browser.site.url}/site/settings`);
     await page.getByText('You may see these settings, and not change them.').waitFor();
     assert.equal(await page.getByRole('button', { name: 'Save' }).count(), 0);
-    await page.close();
+    await browser.leave(page);
   });
 
   for (const { language, colorScheme } of looks)
@@ -183,7 +183,7 @@ describe('administration in the console', () => {
         await browser.check(page, `${name}-narrow`);
       }
       assert.deepEqual(dialogs, []);
-      await page.close();
+      await browser.leave(page);
     });
 
   async function open(path: string): Promise<Page> {

@@ -38,7 +38,7 @@ describe('devices', () => {
     await page.getByRole('heading', { name: 'LAB-1', level: 1 }).waitFor();
     await page.goBack();
     await page.getByRole('link', { name: 'LAB-1' }).waitFor();
-    await page.context().close();
+    await browser.leave(page);
   });
 
   test('the list is searched, sorted, narrowed, and linked to', async () => {
@@ -86,7 +86,7 @@ describe('devices', () => {
     ]);
     const lines = (await readFile((await download.path()) ?? '', 'utf8')).trimEnd().split('\r\n');
     assert.equal(lines.length, 1 + 300 + 1);
-    await page.context().close();
+    await browser.leave(page);
   });
 
   test('chosen devices are added to a collection, and deleted once their number is typed', async () => {
@@ -126,7 +126,7 @@ describe('devices', () => {
     await deleting.getByRole('alert').last().getByText('PC-290').waitFor();
     browser.problems();
     await page.getByRole('link', { name: 'PC-291' }).waitFor({ state: 'detached' });
-    await page.context().close();
+    await browser.leave(page);
   });
 
   test('the page of a device tells all of it, and what it is changed to', async () => {
@@ -202,7 +202,7 @@ describe('devices', () => {
     await page.goto(`${browser.site.url}/devices/00000000-0000-4000-8000-00000000dead`);
     await page.getByRole('alert').getByText('SLIP-1002').waitFor();
     browser.problems();
-    await page.context().close();
+    await browser.leave(page);
   });
 
   test('a CSV file is imported after a look at what each line would do', async () => {
@@ -230,7 +230,7 @@ describe('devices', () => {
     assert.deepEqual((await named('CSV-1')).variables, [{ name: 'Where', value: HOSTILE, secret: false }]);
     await page.getByRole('link', { name: 'To the devices' }).click();
     await page.getByRole('link', { name: 'CSV-1' }).waitFor();
-    await page.context().close();
+    await browser.leave(page);
   });
 
   test('who may only look is offered nothing else', async () => {
@@ -245,7 +245,7 @@ describe('devices', () => {
     await page.getByText('No variables of its own').waitFor();
     for (const name of ['Edit', 'Merge', 'Actions', 'Edit the variables'])
       assert.equal(await page.getByRole('button', { name }).count(), 0, name);
-    await page.context().close();
+    await browser.leave(page);
   });
 
   for (const { language, colorScheme } of looks)
@@ -270,7 +270,7 @@ describe('devices', () => {
       await page.goto(`${browser.site.url}/devices/import`);
       await page.getByRole('heading', { level: 1 }).waitFor();
       await browser.check(page, `device-import-${name}-narrow`);
-      await page.context().close();
+      await browser.leave(page);
     });
 });
 
