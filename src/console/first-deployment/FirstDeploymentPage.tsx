@@ -130,6 +130,10 @@ function Progress({ step, onGo }: { step: FirstStep; onGo: (step: FirstDeploymen
         orientation={isWide ? 'vertical' : 'horizontal'}
         size="xs"
         wrap={false}
+        styles={{
+          stepBody: { height: 'var(--stepper-icon-size)', justifyContent: 'center', marginTop: 0 },
+          separator: { marginInline: 4 },
+        }}
         onStepClick={(index) => {
           const to = firstSteps[index];
           if (to !== undefined && to !== 'watch') onGo(to);
@@ -138,8 +142,8 @@ function Progress({ step, onGo }: { step: FirstStep; onGo: (step: FirstDeploymen
         {firstSteps.map((each, index) => (
           <Stepper.Step
             key={each}
-            {...(isWide ? { label: say(`step_${each}`) } : {})}
-            aria-label={say(`step_${each}`)}
+            // Where there is no room for its name, its number is what is to be seen.
+            {...(isWide ? { label: say(`step_${each}`) } : { 'aria-label': `${index + 1} ${say(`step_${each}`)}` })}
             aria-current={each === step ? 'step' : undefined}
             // Where there is a boot image nothing is left to do at its step.
             allowStepSelect={step !== 'watch' && index < active && each !== 'boot-image'}

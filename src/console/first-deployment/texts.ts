@@ -145,7 +145,7 @@ const en = {
   waitsForApproval_one: '{{count}} computer waits for approval',
   waitsForApproval_other: '{{count}} computers wait for approval',
   approve: 'Approve or reject',
-  boots: 'Asked for over the network',
+  boots: 'Network boots since it was deployed',
   runs: 'Runs of this deployment',
   done: 'It is done',
   doneHint: 'The computer starts from its own disk from now on. The signed report proves what was done to it.',
@@ -307,7 +307,7 @@ const nl: Readonly<Record<keyof typeof en, string>> = {
   waitsForApproval_one: '{{count}} computer wacht op goedkeuring',
   waitsForApproval_other: '{{count}} computers wachten op goedkeuring',
   approve: 'Goedkeuren of afwijzen',
-  boots: 'Gevraagd via het netwerk',
+  boots: 'Via het netwerk opgestart sinds de uitrol',
   runs: 'Uitvoeringen van deze uitrol',
   done: 'Het is klaar',
   doneHint:
