@@ -89,6 +89,9 @@ export const LabKeysSchema = z
   ])
   .meta({ id: 'LabKeys' });
 
+/** QEMU starts, or two hundred keys are pressed one after the other. */
+const PATIENCE_MILLISECONDS = 90_000;
+
 const NameParams = z.object({ name: LabComputerNameSchema });
 
 export const getLab = defineRoute({
@@ -103,6 +106,7 @@ export const addLabComputer = defineRoute({
   path: '/api/lab/computers',
   summary: 'Add a virtual computer to the lab: with empty disks, and the network first in its boot order',
   access: { permission: 'lab.change' },
+  patience: PATIENCE_MILLISECONDS,
   body: LabComputerCreateSchema,
   response: LabComputerSchema,
 });
@@ -111,6 +115,7 @@ export const switchLabComputer = defineRoute({
   path: '/api/lab/computers/:name/power',
   summary: 'Switch a virtual computer on, cut its power, or press its reset button',
   access: { permission: 'lab.change' },
+  patience: PATIENCE_MILLISECONDS,
   params: NameParams,
   body: z.strictObject({ action: z.enum(['on', 'cut', 'reset']) }),
   response: LabComputerSchema,
@@ -120,6 +125,7 @@ export const setLabCable = defineRoute({
   path: '/api/lab/computers/:name/cable',
   summary: 'Pull or plug the network cable of a virtual computer',
   access: { permission: 'lab.change' },
+  patience: PATIENCE_MILLISECONDS,
   params: NameParams,
   body: z.strictObject({ state: z.enum(['pulled', 'plugged']) }),
   response: LabComputerSchema,
@@ -129,6 +135,7 @@ export const pressLabKeys = defineRoute({
   path: '/api/lab/computers/:name/keys',
   summary: 'Type text on the keyboard of a virtual computer, or press keys together',
   access: { permission: 'lab.change' },
+  patience: PATIENCE_MILLISECONDS,
   params: NameParams,
   body: LabKeysSchema,
   response: z.null(),
@@ -138,6 +145,7 @@ export const removeLabComputer = defineRoute({
   path: '/api/lab/computers/:name',
   summary: 'Remove a virtual computer with its disks',
   access: { permission: 'lab.change' },
+  patience: PATIENCE_MILLISECONDS,
   params: NameParams,
   response: z.null(),
 });

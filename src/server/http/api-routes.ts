@@ -28,6 +28,7 @@ import { registerImageRoutes } from '../images/routes.ts';
 import { registerJobRoutes } from '../jobs/routes.ts';
 import type { AttemptLimit } from '../keys/attempt-limit.ts';
 import { registerSealingKeyRoutes } from '../keys/routes.ts';
+import { registerLabRoutes } from '../lab-computers/routes.ts';
 import { registerMetricsRoute } from '../metrics/metrics-route.ts';
 import { registerPackageRoutes } from '../packages/routes.ts';
 import { registerProviderSignInRoutes } from '../provider-sign-in/routes.ts';
@@ -109,6 +110,7 @@ export async function createApi(parts: ApiParts, transport: ApiTransport): Promi
   registerStatusMessageRoutes(register);
   registerReportRoutes(register);
   registerJobRoutes(register);
+  registerLabRoutes(register);
   registerAgentRoutes(
     register,
     { passwordLimit, evaluateArrival: createArrivalEvaluation(siteOfAgents) },

@@ -1,29 +1,33 @@
 /**
- * What is said over a lab's control socket. One request a connection, as a line of JSON; the answer is any number of `{"line": …}` (what a serial line says),
- * then `{"done": status}` or `{"error": message}`.
+ * What is said over a lab's control socket. One request a connection, as a line of JSON; the answer is any number of `{"line": …}` (what a serial line says)
+ * or `{"picture": …}` (PNG in base64), then `{"done": status}` or `{"error": message}`.
  */
-import type { DiskInterface } from './qemu-arguments.ts';
+import { type LabFirmware, labFirmwares } from '../api/lab.ts';
 import { type Fields, readFields, readText } from './read-fields.ts';
 
-export const labFirmwares = ['bios', 'uefi', 'secure-boot', 'http-boot'] as const;
-type LabFirmware = (typeof labFirmwares)[number];
-export const diskInterfaces = ['virtio', 'nvme', 'sata'] as const satisfies readonly DiskInterface[];
+export const diskInterfaces = ['virtio', 'nvme', 'sata'] as const;
+const cableStates = ['pulled', 'plugged'] as const;
 
 export interface ComputerRequest {
   readonly name: string;
   readonly firmware: LabFirmware;
   readonly memoryMiB: number;
-  readonly disks: readonly { readonly sizeGiB: number; readonly interface: DiskInterface }[];
+  readonly disks: readonly { readonly sizeGiB: number; readonly interface: (typeof diskInterfaces)[number] }[];
 }
+
+/** What is done with a power button, a plug, and a reset button. */
+export type LabSwitch = 'on' | 'cut' | 'reset';
 
 export type LabRequest =
   | { readonly command: 'status' }
-  /** Makes a computer and switches it on. */
-  | { readonly command: 'add'; readonly computer: ComputerRequest }
-  | { readonly command: 'on' | 'cut' | 'reset' | 'remove'; readonly name: string }
-  | { readonly command: 'cable'; readonly name: string; readonly state: 'pulled' | 'plugged' }
+  /** Makes a computer and, where wanted, switches it on. */
+  | { readonly command: 'add'; readonly computer: ComputerRequest; readonly powerOn: boolean }
+  | { readonly command: LabSwitch | 'remove'; readonly name: string }
+  | { readonly command: 'cable'; readonly name: string; readonly state: (typeof cableStates)[number] }
   /** Writes the screen to a PNG file; the path is absolute. */
   | { readonly command: 'screen'; readonly name: string; readonly path: string }
+  /** Answers with what the screen shows. */
+  | { readonly command: 'picture'; readonly name: string }
   /** Types on a US keyboard; a line feed is the Enter key. */
   | { readonly command: 'type'; readonly name: string; readonly text: string }
   /** Presses keys together, by QEMU's names. */
@@ -41,6 +45,7 @@ export interface LabComputer extends ComputerRequest {
   readonly diskPaths: readonly string[];
   /** Restarts from within. */
   readonly reboots: number;
+  readonly cable: (typeof cableStates)[number];
 }
 
 export interface LabStatus {
@@ -53,7 +58,7 @@ export interface LabStatus {
   readonly taps: number;
   readonly directory: string;
   /** Null for a lab without a site of its own. */
-  readonly site: { readonly dataDirectory: string; readonly address: string } | null;
+  readonly site: { readonly dataDirectory: string; readonly address: string; readonly consoleUrl: string } | null;
   /** The network namespace in which a site's address is. */
   readonly siteNamespace: string;
   readonly computers: readonly LabComputer[];
@@ -61,6 +66,7 @@ export interface LabStatus {
 
 export type LabAnswer =
   | { readonly kind: 'line'; readonly line: string }
+  | { readonly kind: 'picture'; readonly png: Buffer }
   | { readonly kind: 'done'; readonly status: LabStatus }
   | { readonly kind: 'error'; readonly message: string };
 
@@ -73,6 +79,7 @@ const commands = [
   'remove',
   'cable',
   'screen',
+  'picture',
   'type',
   'keys',
   'serial',
@@ -85,11 +92,14 @@ export function parseLabRequest(line: string): LabRequest {
   const fields = readFields(value, 'the request');
   const command = fields.word('command', commands);
   if (command === 'status' || command === 'down') return { command };
-  if (command === 'add') return { command, computer: fields.optional('computer', readComputer) ?? missingComputer() };
+  if (command === 'add') {
+    const computer = fields.optional('computer', readComputer) ?? missingComputer();
+    return { command, computer, powerOn: fields.flag('powerOn') };
+  }
   const name = fields.text('name');
   switch (command) {
     case 'cable':
-      return { command, name, state: fields.word('state', ['pulled', 'plugged']) };
+      return { command, name, state: fields.word('state', cableStates) };
     case 'screen':
       return { command, name, path: fields.text('path') };
     case 'type':
@@ -130,6 +140,8 @@ export function parseLabAnswer(line: string): LabAnswer {
   const fields = readFields(value, 'the answer');
   if (typeof value === 'object' && value !== null && 'line' in value)
     return { kind: 'line', line: fields.text('line') };
+  if (typeof value === 'object' && value !== null && 'picture' in value)
+    return { kind: 'picture', png: Buffer.from(fields.text('picture'), 'base64') };
   if (typeof value === 'object' && value !== null && 'error' in value)
     return { kind: 'error', message: fields.text('error') };
   const status = fields.optional('done', readStatus);
@@ -140,6 +152,7 @@ export function parseLabAnswer(line: string): LabAnswer {
 /** The line for an answer. */
 export function formatLabAnswer(answer: LabAnswer): string {
   if (answer.kind === 'line') return `${JSON.stringify({ line: answer.line })}\n`;
+  if (answer.kind === 'picture') return `${JSON.stringify({ picture: answer.png.toString('base64') })}\n`;
   const body = answer.kind === 'done' ? { done: answer.status } : { error: answer.message };
   return `${JSON.stringify(body)}\n`;
 }
@@ -148,7 +161,8 @@ function readStatus(value: unknown, what: string): LabStatus {
   const { text, number, optional, list } = readFields(value, what);
   const readSite = (site: unknown, where: string): NonNullable<LabStatus['site']> => {
     const fields = readFields(site, where);
-    return { dataDirectory: fields.text('dataDirectory'), address: fields.text('address') };
+    const { text: textOf } = fields;
+    return { dataDirectory: textOf('dataDirectory'), address: textOf('address'), consoleUrl: textOf('consoleUrl') };
   };
   return {
     name: text('name'),
@@ -172,5 +186,6 @@ function readLabComputer(value: unknown, what: string): LabComputer {
     serialNumber: fields.text('serialNumber'),
     diskPaths: fields.list('diskPaths', readText),
     reboots: fields.number('reboots'),
+    cable: fields.word('cable', cableStates),
   };
 }

@@ -17,11 +17,14 @@ const computer: ComputerRequest = {
 };
 const status: LabStatus = {
   ...{ name: 'lab', subnet: '10.77.0.0/24', dhcpAddress: '10.77.0.2', taps: 4, directory: '/var/tmp/x' },
-  ...{ site: { dataDirectory: '/var/tmp/x/site', address: '10.77.0.1' }, siteNamespace: 'slipway-lab-1-2-site' },
+  ...{
+    site: { dataDirectory: '/var/tmp/x/site', address: '10.77.0.1', consoleUrl: 'https://127.0.0.1:1' },
+    siteNamespace: 'slipway-lab-1-2-site',
+  },
   computers: [
     {
       ...{ ...computer, on: true, mac: '52:54:00:77:00:01', uuid: '4c4c4544-0035-3510-8052-b4c04f4a3132' },
-      ...{ serialNumber: 'LAB-PC1', diskPaths: ['/var/tmp/x/pc1/disk0.raw'], reboots: 2 },
+      ...{ serialNumber: 'LAB-PC1', diskPaths: ['/var/tmp/x/pc1/disk0.raw'], reboots: 2, cable: 'pulled' },
     },
   ],
 };
@@ -30,7 +33,8 @@ describe('requests', () => {
   const requests: LabRequest[] = [
     { command: 'status' },
     { command: 'down' },
-    { command: 'add', computer },
+    { command: 'add', computer, powerOn: false },
+    { command: 'picture', name: 'pc1' },
     { command: 'on', name: 'pc1' },
     { command: 'cut', name: 'pc1' },
     { command: 'reset', name: 'pc1' },
@@ -51,6 +55,11 @@ describe('requests', () => {
     ['no command', '{}', /"command" is not one of status, add/],
     ['an unknown command', '{"command":"explode"}', /"command" is not one of/],
     ['a computer that is missing', '{"command":"add","computer":null}', /"computer" is missing/],
+    [
+      'a computer of which nobody said whether it is switched on',
+      JSON.stringify({ command: 'add', computer }),
+      /"powerOn" is not true or false/,
+    ],
     ['a name that is no text', '{"command":"cut","name":7}', /"name" is not a text/],
     [
       'a firmware that is not known',
@@ -87,6 +96,7 @@ describe('requests', () => {
 describe('answers', () => {
   const answers: LabAnswer[] = [
     { kind: 'line', line: 'GRUB  version 2.12' },
+    { kind: 'picture', png: Buffer.from([0x89, 0x50, 0x00, 0xff]) },
     { kind: 'error', message: 'The lab has no computer named pc9.' },
     { kind: 'done', status },
     { kind: 'done', status: { ...status, site: null, computers: [] } },
@@ -98,6 +108,12 @@ describe('answers', () => {
       assert.deepEqual(parseLabAnswer(line), answer);
     });
 
-  for (const line of ['{}', '{"done":null}', '{"line":1}', JSON.stringify({ done: { ...status, taps: '4' } })])
+  for (const line of [
+    '{}',
+    '{"done":null}',
+    '{"line":1}',
+    '{"picture":1}',
+    JSON.stringify({ done: { ...status, taps: '4' } }),
+  ])
     test(`refuses ${line.slice(0, 40)}`, () => assert.throws(() => parseLabAnswer(line)));
 });
