@@ -13,6 +13,7 @@ export const paths = {
   deployments: () => '/deployments',
   deploymentNew: () => '/deployments/new',
   deployment: (id: string) => `/deployments/${encodeURIComponent(id)}`,
+  firstDeployment: () => '/first-deployment',
   deploymentTemplates: () => '/deployment-templates',
   reports: () => '/reports',
   report: (name: string) => `/reports/${encodeURIComponent(name)}`,

@@ -6,8 +6,10 @@ import { CollectionSearchSchema, CollectionsSearchSchema } from './collections/c
 import { DeploySearchSchema } from './deployments/deploy-search.ts';
 import { DeploymentSearchSchema } from './deployments/deployment-search.ts';
 import { DeploymentsSearchSchema } from './deployments/deployments-search.ts';
+import { DeviceImportSearchSchema } from './device-imports/device-import-search.ts';
 import { DeviceSearchSchema } from './devices/device-search.ts';
 import { DevicesSearchSchema } from './devices/devices-search.ts';
+import { FirstDeploymentSearchSchema } from './first-deployment/first-deployment-search.ts';
 import { Frame } from './frame/Frame.tsx';
 import { NoSuchPage, PageFailed } from './frame/Nowhere.tsx';
 import { ReportSearchSchema } from './reports/report-search.ts';
@@ -75,6 +77,13 @@ const deployment = createRoute({
   path: '/deployments/$id',
   validateSearch: DeploymentSearchSchema,
   component: lazyRouteComponent(() => import('./deployments/DeploymentPage.tsx'), 'DeploymentPage'),
+});
+
+const firstDeployment = createRoute({
+  getParentRoute: () => frame,
+  path: '/first-deployment',
+  validateSearch: FirstDeploymentSearchSchema,
+  component: lazyRouteComponent(() => import('./first-deployment/FirstDeploymentPage.tsx'), 'FirstDeploymentPage'),
 });
 
 const deploymentTemplates = createRoute({
@@ -287,6 +296,7 @@ const webhook = createRoute({
 const deviceImport = createRoute({
   getParentRoute: () => frame,
   path: '/devices/import',
+  validateSearch: DeviceImportSearchSchema,
   component: lazyRouteComponent(() => import('./device-imports/DeviceImportPage.tsx'), 'DeviceImportPage'),
 });
 
@@ -375,6 +385,7 @@ export const router = createRouter({
       deployments,
       deploymentNew,
       deployment,
+      firstDeployment,
       deploymentTemplates,
       collections,
       newCollection,

@@ -21,6 +21,7 @@ import {
   IconProgress,
   IconReport,
   IconRocket,
+  IconRoute,
   IconServer,
   IconSettings,
   IconShieldCheck,
@@ -65,6 +66,12 @@ export const sections: Readonly<Record<SectionGroup, readonly Section[]>> = {
     { text: 'applications', path: paths.applications(), icon: IconApps, permission: 'application.read' },
     { text: 'content', path: paths.content(), icon: IconDatabase, permission: 'content.read' },
     { text: 'deployments', path: paths.deployments(), icon: IconRocket, permission: 'deployment.read' },
+    {
+      text: 'firstDeployment',
+      path: paths.firstDeployment(),
+      icon: IconRoute,
+      permission: 'deployment.change',
+    },
     {
       text: 'deploymentTemplates',
       path: paths.deploymentTemplates(),

@@ -3,6 +3,10 @@ import { defineTexts } from '../texts/texts.ts';
 export const useHomeTexts = defineTexts('home', {
   en: {
     title: 'What is happening now',
+    first: 'Deploy your first computer',
+    firstHint:
+      'Nothing is deployed at this site yet. You are led through it, from an image to a computer that is deployed: it takes a few minutes of yours.',
+    firstBegin: 'Begin',
     waiting: 'Waiting for somebody',
     nothingWaits: 'Nothing waits for you.',
     healthy: 'The site does its work.',
@@ -40,6 +44,10 @@ export const useHomeTexts = defineTexts('home', {
   },
   nl: {
     title: 'Wat er nu gebeurt',
+    first: 'Installeer uw eerste computer',
+    firstHint:
+      'Op deze site is nog niets uitgerold. U wordt er stap voor stap doorheen geleid, van installatiekopie tot geïnstalleerde computer: het kost u enkele minuten.',
+    firstBegin: 'Beginnen',
     waiting: 'Wacht op iemand',
     nothingWaits: 'Er wacht niets op u.',
     healthy: 'De site doet haar werk.',

@@ -5,7 +5,7 @@ import { type FormEvent, useState } from 'react';
 import { listImages } from '../../api/images.ts';
 import { listPackages } from '../../api/packages.ts';
 import { createTaskSequence } from '../../api/task-sequences.ts';
-import type { TemplateAnswers } from '../../task-sequence/templates/template.ts';
+import type { Asked } from '../../task-sequence/templates/template.ts';
 import { templates } from '../../task-sequence/templates/templates.ts';
 import { paths } from '../paths.ts';
 import { client } from '../site/client.ts';
@@ -15,8 +15,6 @@ import { useTemplateTexts } from '../step-texts/use-template-texts.ts';
 import { FailureNotice } from '../ui/FailureNotice.tsx';
 import { useUiTexts } from '../ui/texts.ts';
 import { useTaskSequenceTexts } from './texts.ts';
-
-type Asked = Exclude<keyof TemplateAnswers, 'name'>;
 
 /** Makes a task sequence from a template, and goes to it. */
 export function TaskSequenceForm({ onClose }: { onClose: () => void }) {
