@@ -13,6 +13,7 @@ import { Attention } from './Attention.tsx';
 import { Boots } from './Boots.tsx';
 import { Failures } from './Failures.tsx';
 import { failuresLeft } from './happening.ts';
+import { SiteTrouble } from './SiteTrouble.tsx';
 import { useHomeTexts } from './texts.ts';
 import { Wall } from './Wall.tsx';
 import './home.css';
@@ -35,6 +36,7 @@ export function HomePage() {
     <div className="page long">
       <PageHeader title={say('title')} />
       <StaleNotice at={open.dataUpdatedAt} />
+      <SiteTrouble />
       <Attention failures={failures.length} paused={paused} />
       {open.isError && open.data === undefined ? <FailureNotice error={open.error} again={open.refetch} /> : null}
       {open.data === undefined ? null : (
