@@ -48,6 +48,7 @@ export const paths = {
   securityScopes: () => '/security-scopes',
   settings: () => '/site/settings',
   site: () => '/site',
+  siteHealth: () => '/site/health',
   /** What has a page under the noun that the API has for it. */
   thing: (noun: 'collections' | 'task-sequences' | 'deployments', id: string) => `/${noun}/${encodeURIComponent(id)}`,
   users: () => '/users',

@@ -374,6 +374,15 @@ const arrivals = [
   }),
 ] as const;
 
+/** The site's own state. */
+const siteCare = [
+  createRoute({
+    getParentRoute: () => frame,
+    path: '/site/health',
+    component: lazyRouteComponent(() => import('./site-health/SiteHealthPage.tsx'), 'SiteHealthPage'),
+  }),
+] as const;
+
 export const router = createRouter({
   routeTree: root.addChildren([
     setUp,
@@ -425,6 +434,7 @@ export const router = createRouter({
       statusMessages,
       taskSequenceEditor,
       ...arrivals,
+      ...siteCare,
     ]),
   ]),
   defaultPreload: 'intent',

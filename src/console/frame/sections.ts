@@ -9,6 +9,7 @@ import {
   IconDeviceDesktop,
   IconDisc,
   IconFolders,
+  IconHeartbeat,
   IconHistory,
   IconHome,
   IconId,
@@ -88,6 +89,7 @@ export const sections: Readonly<Record<SectionGroup, readonly Section[]>> = {
   ],
   administration: [
     { text: 'site', path: paths.site(), icon: IconServer, permission: 'site.read' },
+    { text: 'siteHealth', path: paths.siteHealth(), icon: IconHeartbeat, permission: 'site.read' },
     { text: 'settings', path: paths.settings(), icon: IconSettings, permission: 'site.read' },
     { text: 'users', path: paths.users(), icon: IconUsers, permission: 'user.read' },
     { text: 'securityRoles', path: paths.securityRoles(), icon: IconShieldCheck, permission: 'user.read' },

@@ -12,6 +12,8 @@ export const useHomeTexts = defineTexts('home', {
     healthy: 'The site does its work.',
     unhealthy:
       'The site cannot do all of its work: look at its log, or run "slipway-server doctor" on the site server.',
+    siteTrouble: 'The site itself',
+    siteHealth: 'Site health',
     failures_one: '{{count}} run has failed',
     failures_other: '{{count}} runs have failed',
     paused_one: '{{count}} run is paused in the debugger',
@@ -53,6 +55,8 @@ export const useHomeTexts = defineTexts('home', {
     healthy: 'De site doet haar werk.',
     unhealthy:
       'De site kan niet al haar werk doen: bekijk haar logboek, of voer "slipway-server doctor" uit op de siteserver.',
+    siteTrouble: 'De site zelf',
+    siteHealth: 'Status van de site',
     failures_one: '{{count}} uitvoering is mislukt',
     failures_other: '{{count}} uitvoeringen zijn mislukt',
     paused_one: '{{count}} uitvoering staat gepauzeerd in de foutopsporing',
