@@ -34,6 +34,8 @@ export interface Route<
   readonly forBrowsers?: true;
   /** A question that is too long for an address: it is asked with POST, and leaves no entry in the audit log. */
   readonly changesNothing?: true;
+  /** What it changes is gone by itself soon, as a lease that is renewed: it leaves no entry in the audit log, and opens its own transaction. */
+  readonly lapses?: true;
   /** For how many milliseconds a client bears silence, where the site works longer than it usually does. */
   readonly patience?: number;
   /** The longest body in bytes, where it is not that of its kind of access (src/server/http/handlers.ts). */

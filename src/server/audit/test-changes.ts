@@ -431,6 +431,10 @@ export const changes: Readonly<Record<string, (site: TestSite) => Promise<Exampl
     const changes = ['id', 'version', 'document'];
     return { params: { id }, object: ['task sequence', name], changes };
   },
+  'POST /api/task-sequences/:id/edit-lock/break': async (site) => {
+    const { id, name } = (await deploy(site, [])).sequence;
+    return { params: { id }, body: {}, object: ['task sequence', name], changes: [] };
+  },
   'PUT /api/task-sequences/:id/security-scopes': async (site) => {
     const { id, name } = (await deploy(site, [])).sequence;
     const body = { securityScopeIds: [(await newScope(site)).id] };

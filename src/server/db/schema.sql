@@ -697,6 +697,12 @@ create table task_sequence (
   maximum_run_time_minutes integer
 );
 
+create table task_sequence_edit_lock (
+  task_sequence_id uuid not null,
+  holder jsonb,
+  asker jsonb
+);
+
 create table task_sequence_version (
   task_sequence_id uuid not null,
   version integer not null,
@@ -1202,6 +1208,8 @@ alter table step_record add constraint step_record_pkey PRIMARY KEY (run_id, sta
 alter table step_record add constraint step_record_environment_check CHECK ((environment = ANY (ARRAY['linux-pe'::text, 'winpe'::text, 'windows'::text, 'linux'::text])));
 alter table step_record add constraint step_record_outcome_check CHECK ((outcome = ANY (ARRAY['done'::text, 'failed'::text, 'restart'::text, 'skipped'::text, 'waiting'::text])));
 alter table task_sequence add constraint task_sequence_pkey PRIMARY KEY (id);
+alter table task_sequence_edit_lock add constraint task_sequence_edit_lock_pkey PRIMARY KEY (task_sequence_id);
+alter table task_sequence_edit_lock add constraint task_sequence_edit_lock_check CHECK (((asker IS NULL) OR (holder IS NOT NULL)));
 alter table task_sequence_version add constraint task_sequence_version_pkey PRIMARY KEY (task_sequence_id, version);
 alter table unknown_computer_collection add constraint unknown_computer_collection_pkey PRIMARY KEY (collection_id);
 alter table user_account add constraint user_account_pkey PRIMARY KEY (id);
@@ -1279,6 +1287,7 @@ alter table run_wish add constraint run_wish_run_id_fkey FOREIGN KEY (run_id) RE
 alter table security_scope_object add constraint security_scope_object_security_scope_id_fkey FOREIGN KEY (security_scope_id) REFERENCES security_scope(id) ON DELETE CASCADE;
 alter table sign_in_address add constraint sign_in_address_user_id_fkey FOREIGN KEY (user_id) REFERENCES user_account(id) ON DELETE CASCADE;
 alter table step_record add constraint step_record_run_id_fkey FOREIGN KEY (run_id) REFERENCES run(id) ON DELETE CASCADE;
+alter table task_sequence_edit_lock add constraint task_sequence_edit_lock_task_sequence_id_fkey FOREIGN KEY (task_sequence_id) REFERENCES task_sequence(id) ON DELETE CASCADE;
 alter table task_sequence_version add constraint task_sequence_version_task_sequence_id_fkey FOREIGN KEY (task_sequence_id) REFERENCES task_sequence(id) ON DELETE CASCADE;
 alter table unknown_computer_collection add constraint unknown_computer_collection_collection_id_fkey FOREIGN KEY (collection_id) REFERENCES collection(id) ON DELETE CASCADE;
 alter table user_account_role add constraint user_account_role_security_role_id_fkey FOREIGN KEY (security_role_id) REFERENCES security_role(id);

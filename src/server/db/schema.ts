@@ -47,6 +47,20 @@ interface VariableTable {
   sealing_key_id: ColumnType<string | null, never, never>;
 }
 
+/** A page that edits a task sequence, or asks to; times as text. */
+interface KeptEditor {
+  tab: string;
+  by: Actor;
+  displayName: string;
+  since: string;
+}
+export interface KeptHolder extends KeptEditor {
+  leaseEnds: string;
+}
+export interface KeptAsker extends KeptEditor {
+  declined: boolean;
+}
+
 /** Of unknown computers, as their placeholders are told apart. */
 export type UnknownArchitecture = 'x86' | 'x64' | 'arm64';
 
@@ -352,6 +366,11 @@ export interface Database {
     updated_at: Generated<Date>;
     disabled: Generated<boolean>;
     maximum_run_time_minutes: number | null;
+  };
+  task_sequence_edit_lock: {
+    task_sequence_id: string;
+    holder: JSONColumnType<KeptHolder, string | null | undefined> | null;
+    asker: JSONColumnType<KeptAsker, string | null | undefined> | null;
   };
   task_sequence_version: {
     task_sequence_id: string;

@@ -45,7 +45,7 @@ import { registerSignInRoutes } from '../sign-in/routes.ts';
 import { registerSiteRoutes } from '../site/routes.ts';
 import type { SiteContext } from '../site-context.ts';
 import { registerStatusMessageRoutes } from '../status-messages/routes.ts';
-import { registerTaskSequenceRoutes } from '../task-sequences/routes.ts';
+import { registerEditLockRoutes, registerTaskSequenceRoutes } from '../task-sequences/routes.ts';
 import { registerUnknownComputerRoutes } from '../unknown-computers/routes.ts';
 import { registerUserDeviceAffinityRoutes } from '../user-device-affinities/routes.ts';
 import { registerUserRoutes } from '../users/routes.ts';
@@ -98,6 +98,7 @@ export async function createApi(parts: ApiParts, transport: ApiTransport): Promi
   registerBootImageRoutes(register);
   registerContentRoutes(register);
   registerTaskSequenceRoutes(register);
+  registerEditLockRoutes(register);
   registerDeploymentRoutes(register);
   registerDeploymentTemplateRoutes(register);
   registerRunRoutes(register);

@@ -182,8 +182,8 @@ function isAgents(access: Access): boolean {
   return AGENTS.includes(access);
 }
 
-export function isPersonsChange({ access, method, changesNothing }: Route): boolean {
-  return method !== 'GET' && changesNothing !== true && access !== 'public' && !isAgents(access);
+export function isPersonsChange({ access, method, changesNothing, lapses }: Route): boolean {
+  return method !== 'GET' && changesNothing !== true && lapses !== true && access !== 'public' && !isAgents(access);
 }
 
 function recorded(route: Route, handle: (input: Parsed) => Promise<unknown>): Handle {

@@ -35,6 +35,8 @@ const conflict = ({ conflictId }: Department): Asked => ({ params: { id: conflic
 const idle = ({ idle }: Department): Asked => ({ params: { id: idle.id } });
 const run = ({ run }: Department): Asked => ({ params: { id: run } });
 const member = ({ collection, idle }: Department): Asked => ({ params: { id: collection.id, deviceId: idle.id } });
+const editingTab = randomUUID();
+const editLock = ({ sequence: { id } }: Department): Asked => ({ params: { id }, body: { tab: editingTab } });
 const scopes = (id: string, { scope }: Department): Asked => ({
   params: { id },
   body: { securityScopeIds: [scope.id] },
@@ -315,6 +317,15 @@ const table: Record<string, Row> = {
     about: ({ sequence: { id, name } }) => ({ params: { id }, body: { document: { version: 1, name, steps: [] } } }),
   },
   'PUT /api/task-sequences/:id/security-scopes': { hidden: 'S', about: (d) => scopes(d.sequence.id, d) },
+  'GET /api/task-sequences/:id/edit-lock': { hidden: 'S', about: ({ sequence: { id } }) => ({ params: { id } }) },
+  'PUT /api/task-sequences/:id/edit-lock': { hidden: 'S', about: editLock },
+  'POST /api/task-sequences/:id/edit-lock/release': { hidden: 'S', about: editLock },
+  'POST /api/task-sequences/:id/edit-lock/request': { hidden: 'S', about: editLock },
+  'POST /api/task-sequences/:id/edit-lock/answer': {
+    hidden: 'S',
+    about: ({ sequence: { id } }) => ({ params: { id }, body: { tab: editingTab, handOver: false } }),
+  },
+  'POST /api/task-sequences/:id/edit-lock/break': { hidden: 'S', about: editLock },
   'DELETE /api/task-sequences/:id': { hidden: 'S', about: ({ spareSequence: { id } }) => ({ params: { id } }) },
   'GET /api/deployments': { hidden: 'SC' },
   'GET /api/deployments/:id': { hidden: 'SC', about: ({ deployment: { id } }) => ({ params: { id } }) },
