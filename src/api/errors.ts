@@ -76,6 +76,10 @@ export const errorCodes = {
   'SLIP-3021': 'The run may not send this capture.',
   'SLIP-3022': 'The capture takes no parts any more.',
   'SLIP-3023': 'The capture is not whole.',
+  'SLIP-3040': 'The bytes are not those that the upload lacks next.',
+  'SLIP-3041': 'The upload is being written or imported by somebody else.',
+  'SLIP-3042': 'There are too many uploads.',
+  'SLIP-3043': 'The upload is not whole.',
   // 4xxx: on the computer
   'SLIP-4001': 'No disk is allowed as the target.',
   'SLIP-4002': 'The image does not fit.',

@@ -28,6 +28,7 @@ import { buildTestBootImage } from '../boot-images/test-boot-image.ts';
 import { applicationBody, packageBody } from '../packages/test-software.ts';
 import { escrowedKey } from '../recovery-keys/test-recovery-key.ts';
 import type { TestSite } from '../test-site.ts';
+import { begin } from '../uploads/test-upload.ts';
 import { addUser, cookieFor, PASSWORD, roleId } from '../users/test-people.ts';
 
 export interface Example {
@@ -316,6 +317,17 @@ export const changes: Readonly<Record<string, (site: TestSite) => Promise<Exampl
     const body = { variables: [{ name: 'Room', value: '12' }] };
     const changes = [{ route: 'PUT /api/devices/:id/variables', params: { id }, body }];
     return { body: { changes }, object: ['several objects', null], changes: [] };
+  },
+  'POST /api/uploads': async () => {
+    const name = unique('upload');
+    const files = [{ path: 'install.wim', bytes: 1 }];
+    const body = { purpose: 'image', name, files, fingerprint: 'a'.repeat(64) };
+    return { body, object: ['upload', name], changes: ['id', 'purpose', 'bytes'] };
+  },
+  'DELETE /api/uploads/:id': async (site) => {
+    const name = unique('upload');
+    const { id } = await begin(site.admin, { 'install.wim': Buffer.alloc(1) }, { name });
+    return { params: { id }, object: ['upload', name], changes: ['id', 'purpose', 'bytes'] };
   },
   'POST /api/images': async (site) => {
     const path = join(site.folder('image'), 'image.wim');

@@ -32,6 +32,7 @@ import { assetTagsOfRecords } from './migrations/0029-asset-tags-of-records.ts';
 import { obeyedWindows } from './migrations/0030-obeyed-windows.ts';
 import { rejectionsAndOutcomes } from './migrations/0031-rejections-and-outcomes.ts';
 import { taskSequenceEditLocks } from './migrations/0032-task-sequence-edit-locks.ts';
+import { uploads } from './migrations/0033-uploads.ts';
 
 export const migrations: readonly Migration[] = [
   spine,
@@ -66,4 +67,5 @@ export const migrations: readonly Migration[] = [
   obeyedWindows,
   rejectionsAndOutcomes,
   taskSequenceEditLocks,
+  uploads,
 ];

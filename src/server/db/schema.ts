@@ -13,6 +13,7 @@ import type { Inventory } from '../../api/inventory.ts';
 import type { MaintenanceWindow } from '../../api/maintenance-windows.ts';
 import type { SignedPolicy } from '../../api/policy.ts';
 import type { RunState } from '../../api/run-states.ts';
+import type { UploadFile, UploadPurpose } from '../../api/uploads.ts';
 import type { AffinitySetting, AffinitySource, AffinityState } from '../../api/user-device-affinities.ts';
 import type { WebhookEventKind } from '../../api/webhooks.ts';
 import type { ApplicationDefinition } from '../../task-sequence/applications/application-definition.ts';
@@ -575,6 +576,21 @@ export interface Database {
     created_at: CreatedAt;
     last_part_at: Generated<Date>;
   };
+  upload: {
+    id: string;
+    user_id: string | null;
+    token_id: string | null;
+    purpose: UploadPurpose;
+    name: string;
+    files: Json<UploadFile[]>;
+    bytes: number;
+    bytes_received: Generated<number>;
+    fingerprint: string;
+    job_id: string | null;
+    created_at: CreatedAt;
+    last_part_at: Generated<Date>;
+  };
+  upload_part: { upload_id: string; start: number; bytes: number; sha256: Buffer };
   run_record: {
     run_id: string;
     sequence: number;

@@ -47,6 +47,7 @@ import type { SiteContext } from '../site-context.ts';
 import { registerStatusMessageRoutes } from '../status-messages/routes.ts';
 import { registerEditLockRoutes, registerTaskSequenceRoutes } from '../task-sequences/routes.ts';
 import { registerUnknownComputerRoutes } from '../unknown-computers/routes.ts';
+import { registerUploadRoutes } from '../uploads/routes.ts';
 import { registerUserDeviceAffinityRoutes } from '../user-device-affinities/routes.ts';
 import { registerUserRoutes } from '../users/routes.ts';
 import { registerWebhookRoutes } from '../webhooks/routes.ts';
@@ -96,6 +97,7 @@ export async function createApi(parts: ApiParts, transport: ApiTransport): Promi
   registerPackageRoutes(register);
   registerApplicationRoutes(register);
   registerBootImageRoutes(register);
+  registerUploadRoutes(register);
   registerContentRoutes(register);
   registerTaskSequenceRoutes(register);
   registerEditLockRoutes(register);

@@ -54,6 +54,10 @@ const statusOf: Partial<Record<ErrorCode, number>> = {
   'SLIP-3020': 409,
   'SLIP-3021': 403,
   'SLIP-3022': 409,
+  'SLIP-3040': 409,
+  'SLIP-3041': 409,
+  'SLIP-3042': 409,
+  'SLIP-3043': 409,
 };
 
 export function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {

@@ -209,6 +209,12 @@ const table: Record<string, Row> = {
   'GET /api/collections/:id/direct-rules': { hidden: 'SC', about: ({ collection: { id } }) => ({ params: { id } }) },
   'PUT /api/collections/:id/members/:deviceId': { hidden: 'SC', about: member },
   'DELETE /api/collections/:id/members/:deviceId': { hidden: 'SC', about: member },
+  // Of their own alone, whoever they are: uploads/upload.test.ts.
+  'GET /api/uploads': { hidden: 'open' },
+  'POST /api/uploads': { hidden: 'open' },
+  'GET /api/uploads/:id': { hidden: 'open' },
+  'PATCH /api/uploads/:id': { hidden: 'open' },
+  'DELETE /api/uploads/:id': { hidden: 'open' },
   'GET /api/images': { hidden: 'S' },
   'POST /api/images': { hidden: 'open', about: () => ({ body: { name: `new ${randomUUID()}`, path: imageFile } }) },
   'GET /api/images/:id': { hidden: 'S', about: ({ image: { id } }) => ({ params: { id } }) },
