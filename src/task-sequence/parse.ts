@@ -36,7 +36,7 @@ export function parseTaskSequence(value: unknown): ParseResult {
     ...unknownTypes({ steps: isRecord(value) && value['onFailure'] }, 'onFailure'),
   ];
   const places = new Set(unknown.map(({ path }) => path));
-  const others = flatten(result.error.issues).filter(({ path }) => !places.has(path));
+  const others = problemsIn(result.error.issues).filter(({ path }) => !places.has(path));
   return { problems: [...withKnownTypes(unknown), ...others, ...unfinished] };
 }
 
@@ -67,7 +67,8 @@ function within(around: Place): Place[] {
   return isRecord(value) ? Object.entries(value).map(([key, each]) => ({ value: each, key, around })) : [];
 }
 
-function flatten(issues: readonly z.core.$ZodIssue[], prefix: PropertyKey[] = []): Problem[] {
+/** What zod found, each with its place: of a union, what is wrong with the form that was meant. */
+export function problemsIn(issues: readonly z.core.$ZodIssue[], prefix: PropertyKey[] = []): Problem[] {
   return issues.flatMap((issue) => {
     const path = [...prefix, ...issue.path];
     if (issue.code !== 'invalid_union' || issue.errors.length === 0)
@@ -77,7 +78,7 @@ function flatten(issues: readonly z.core.$ZodIssue[], prefix: PropertyKey[] = []
       return [{ path: pathText(path), message: `it needs one of: ${[...new Set(missing)].join(', ')}` }];
     // Of the branches of a union the one that got furthest is the one that was meant.
     const meant = [...issue.errors].sort((a, b) => nearness(b) - nearness(a))[0] ?? [];
-    return flatten(meant, path);
+    return problemsIn(meant, path);
   });
 }
 

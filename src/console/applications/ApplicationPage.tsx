@@ -1,17 +1,15 @@
-import { Alert, Button, Code, List, Stack } from '@mantine/core';
-import { IconRefresh } from '@tabler/icons-react';
+import { Alert, Button, Stack } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { IconPencil, IconRefresh } from '@tabler/icons-react';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
 import {
   type Application,
   deleteApplication,
   getApplication,
-  listApplications,
   setApplicationScopes,
   updateApplicationContent,
 } from '../../api/applications.ts';
-import { type DeploymentType, detectionOf } from '../../task-sequence/applications/application-definition.ts';
 import { VersionsOfPackage } from '../content/VersionsOfPackage.tsx';
 import { OpenJobs } from '../jobs/OpenJobs.tsx';
 import { paths } from '../paths.ts';
@@ -20,7 +18,6 @@ import { useObjectScopeTexts } from '../security-scopes/object-scope-texts.ts';
 import { client } from '../site/client.ts';
 import { makeStale, siteQuery } from '../site/queries.ts';
 import { useMay } from '../site/session.ts';
-import { ConditionTree } from '../task-sequences/ConditionTree.tsx';
 import { TaskSequencesUsing } from '../task-sequences/TaskSequencesUsing.tsx';
 import { DeleteButton } from '../ui/DeleteButton.tsx';
 import { Facts } from '../ui/Facts.tsx';
@@ -28,7 +25,11 @@ import { FailureNotice } from '../ui/FailureNotice.tsx';
 import { PageHeader } from '../ui/PageHeader.tsx';
 import { PageSkeleton } from '../ui/PageSkeleton.tsx';
 import { Section } from '../ui/Section.tsx';
+import { ApplicationEditForm } from './ApplicationEditForm.tsx';
+import { ApplicationsUsing } from './ApplicationsUsing.tsx';
+import { DeploymentTypes } from './DeploymentTypes.tsx';
 import { useApplicationTexts } from './texts.ts';
+import { useApplicationNames } from './use-application-change.ts';
 
 const route = getRouteApi('/frame/applications/$id');
 const jobKinds = ['import-software'];
@@ -42,7 +43,8 @@ export function ApplicationPage() {
     onSuccess: () => makeStale('/api/jobs'),
   });
   if (found.isError) return <FailureNotice error={found.error} again={found.refetch} />;
-  if (found.data === undefined) return <PageSkeleton />;
+  // What is kept of the application before is not this one.
+  if (found.data?.id !== id) return <PageSkeleton />;
   return (
     <div className="page long">
       <PageHeader title={found.data.name} above={{ title: say('title'), path: paths.applications() }}>
@@ -53,11 +55,10 @@ export function ApplicationPage() {
       {found.data.disabled ? <Alert color="gray">{say('disabled')}</Alert> : null}
       <Stack>
         <About application={found.data} />
-        {found.data.deploymentTypes.map((type) => (
-          <Type key={type.name} type={type} />
-        ))}
+        <DeploymentTypes application={found.data} />
         <VersionsOfPackage packageId={id} />
         <TaskSequencesUsing id={id} />
+        <ApplicationsUsing id={id} />
       </Stack>
     </div>
   );
@@ -67,6 +68,7 @@ function Actions(props: { application: Application; isUpdating: boolean; onUpdat
   const { application, isUpdating, onUpdate } = props;
   const say = useApplicationTexts();
   const navigate = route.useNavigate();
+  const [editing, { open, close }] = useDisclosure();
   const [mayChange, mayDelete] = [useMay('application.change'), useMay('application.delete')];
   const { id, name, deploymentTypes } = application;
   return (
@@ -79,6 +81,11 @@ function Actions(props: { application: Application; isUpdating: boolean; onUpdat
           onClick={onUpdate}
         >
           {say('update')}
+        </Button>
+      ) : null}
+      {mayChange ? (
+        <Button variant="default" leftSection={<IconPencil size={16} aria-hidden />} onClick={open}>
+          {say('edit')}
         </Button>
       ) : null}
       {mayDelete ? (
@@ -94,20 +101,15 @@ function Actions(props: { application: Application; isUpdating: boolean; onUpdat
           {say('deleteHint', { name })}
         </DeleteButton>
       ) : null}
+      {editing ? <ApplicationEditForm application={application} onClose={close} /> : null}
     </>
   );
-}
-
-function useNameOf(): (id: string) => string {
-  const say = useApplicationTexts();
-  const all = useQuery(siteQuery(listApplications)).data ?? [];
-  return (id) => all.find((each) => each.id === id)?.name ?? say('unknownApplication');
 }
 
 function About({ application }: { application: Application }) {
   const say = useApplicationTexts();
   const sayScopes = useObjectScopeTexts();
-  const nameOf = useNameOf();
+  const nameOf = useApplicationNames();
   const { id, version, publisher, comment, releaseNotes, supersedes, securityScopes } = application;
   const save = async (securityScopeIds: string[]) => {
     await client(setApplicationScopes, { params: { id }, body: { securityScopeIds } });
@@ -133,52 +135,5 @@ function About({ application }: { application: Application }) {
         ]}
       />
     </Section>
-  );
-}
-
-/** One way of installing it. They are tried in their order. */
-function Type({ type }: { type: DeploymentType }) {
-  const say = useApplicationTexts();
-  const { technology, sourceFolder, installCommand, uninstallCommand, deb, requirements, dependencies } = type;
-  const code = (name: string, value: string | null | undefined): (readonly [string, ReactNode])[] =>
-    value === null || value === undefined || value === '' ? [] : [[name, <Code key={name}>{value}</Code>]];
-  return (
-    <Section title={`${say('deploymentType')}: ${type.name}`}>
-      <Facts
-        facts={[
-          [say('technology'), say(technology)],
-          ...code(say('source'), sourceFolder),
-          ...code(say('debPackages'), deb?.packages.join(' ')),
-          ...code(say('installCommand'), installCommand),
-          ...code(say('uninstallCommand'), uninstallCommand),
-          [say('detection'), <ConditionTree key="detection" condition={detectionOf(type)} />],
-          ...(requirements === undefined
-            ? []
-            : [[say('requirements'), <ConditionTree key="requirements" condition={requirements} />] as const]),
-          ...(dependencies.length === 0
-            ? []
-            : [[say('dependencies'), <Dependencies key="dependencies" type={type} />] as const]),
-          [
-            say('exitCodes'),
-            `${say('success', { codes: type.successExitCodes.join(', ') })} · ${say('restart', { codes: type.restartExitCodes.join(', ') })}`,
-          ],
-          [say('minutes'), type.maximumMinutes],
-        ]}
-      />
-    </Section>
-  );
-}
-
-function Dependencies({ type: { dependencies } }: { type: DeploymentType }) {
-  const say = useApplicationTexts();
-  const nameOf = useNameOf();
-  return (
-    <List size="sm">
-      {dependencies.map(({ name, anyOf }) => (
-        <List.Item key={name}>
-          {say('oneOf', { name, applications: anyOf.map(({ application }) => nameOf(application)).join(', ') })}
-        </List.Item>
-      ))}
-    </List>
   );
 }

@@ -1,31 +1,63 @@
-import { ActionIcon, Button, Fieldset, Group, Modal, MultiSelect, NumberInput, Stack, TextInput } from '@mantine/core';
+import {
+  ActionIcon,
+  Button,
+  Checkbox,
+  Fieldset,
+  Group,
+  Modal,
+  MultiSelect,
+  NumberInput,
+  Stack,
+  TagsInput,
+  TextInput,
+} from '@mantine/core';
 import { type UseFormReturnType, useForm } from '@mantine/form';
 import { IconPlus, IconTrash } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { changePackage, createPackage, type Package } from '../../api/packages.ts';
+import { changePackage, createPackage, getPackage, type Package } from '../../api/packages.ts';
 import type { PackageDefinition, PackageProgram } from '../../task-sequence/packages/package-definition.ts';
 import { paths } from '../paths.ts';
+import { changedFields, withChanges } from '../site/changed-fields.ts';
 import { client } from '../site/client.ts';
 import { makeStale } from '../site/queries.ts';
 import { FailureNotice } from '../ui/FailureNotice.tsx';
 import { useUiTexts } from '../ui/texts.ts';
 import { usePackageTexts } from './texts.ts';
 
-/** Exit codes and others that the form has no field for stay as they are. */
 interface Values extends Omit<PackageDefinition, 'sourceFolder'> {
   /** Empty: none. */
   sourceFolder: string;
 }
 
 const newProgram: PackageProgram = {
-  ...{ name: '', commandLine: '', successExitCodes: [0], restartExitCodes: [3010, 1641], maximumMinutes: 120 },
+  ...{
+    name: '',
+    commandLine: '',
+    workingFolder: '',
+    successExitCodes: [0],
+    restartExitCodes: [3010, 1641],
+    maximumMinutes: 120,
+  },
   ...{ taskSequences: true, platforms: ['windows', 'linux'], disabled: false },
 };
 
 function valuesOf(software: Package | undefined): Values {
   const { name = '', version = '', manufacturer = '', language = '', comment = '', programs = [] } = software ?? {};
-  return { name, version, manufacturer, language, comment, programs, sourceFolder: software?.sourceFolder ?? '' };
+  return {
+    ...{ name, version, manufacturer, language, comment, sourceFolder: software?.sourceFolder ?? '' },
+    programs: programs.map((program) => ({ workingFolder: '', ...program })),
+  };
+}
+
+function definitionOf({ sourceFolder, programs, ...values }: Values): PackageDefinition {
+  return {
+    ...values,
+    sourceFolder: sourceFolder.trim() === '' ? null : sourceFolder.trim(),
+    programs: programs.map(({ workingFolder = '', ...program }) =>
+      workingFolder.trim() === '' ? program : { ...program, workingFolder: workingFolder.trim() },
+    ),
+  };
 }
 
 /** Makes a package, or gives one another definition. */
@@ -35,11 +67,14 @@ export function PackageForm({ software, onClose }: { software?: Package; onClose
   const navigate = useNavigate();
   const form = useForm<Values>({ initialValues: valuesOf(software) });
   const save = useMutation({
-    mutationFn: ({ sourceFolder, ...values }: Values) => {
-      const body = { ...values, sourceFolder: sourceFolder.trim() === '' ? null : sourceFolder.trim() };
-      return software === undefined
-        ? client(createPackage, { body })
-        : client(changePackage, { params: { id: software.id }, body });
+    mutationFn: async (values: Values) => {
+      if (software === undefined) return client(createPackage, { body: definitionOf(values) });
+      const params = { id: software.id };
+      const seen = definitionOf(valuesOf(software));
+      const now = definitionOf(valuesOf(await client(getPackage, { params })));
+      const body = withChanges(seen, changedFields(seen, definitionOf(values)), now);
+      if (body === null) throw new Error(sayUi('changedMeanwhile'));
+      return client(changePackage, { params, body });
     },
     onSuccess: async ({ id }) => {
       onClose();
@@ -95,6 +130,7 @@ export function PackageForm({ software, onClose }: { software?: Package; onClose
 function ProgramFields({ form, at, name }: { form: UseFormReturnType<Values>; at: number; name: string }) {
   const say = usePackageTexts();
   const field = (key: string) => form.getInputProps(`programs.${at}.${key}`);
+  const flag = (key: string) => form.getInputProps(`programs.${at}.${key}`, { type: 'checkbox' });
   return (
     <Fieldset legend={say('programNumber', { number: at + 1 })}>
       <Stack gap="sm">
@@ -110,6 +146,13 @@ function ProgramFields({ form, at, name }: { form: UseFormReturnType<Values>; at
           </ActionIcon>
         </Group>
         <TextInput required spellCheck={false} label={say('commandLine')} {...field('commandLine')} />
+        <TextInput
+          spellCheck={false}
+          maxLength={1024}
+          label={say('workingFolder')}
+          description={say('workingFolderHint')}
+          {...field('workingFolder')}
+        />
         <Group grow preventGrowOverflow={false} align="flex-start">
           <MultiSelect
             required
@@ -119,7 +162,27 @@ function ProgramFields({ form, at, name }: { form: UseFormReturnType<Values>; at
           />
           <NumberInput required min={1} max={1440} label={say('maximumMinutes')} {...field('maximumMinutes')} />
         </Group>
+        <Group grow preventGrowOverflow={false} align="flex-start">
+          <CodesField form={form} path={`programs.${at}.successExitCodes`} label={say('successExitCodes')} />
+          <CodesField form={form} path={`programs.${at}.restartExitCodes`} label={say('restartExitCodes')} />
+        </Group>
+        <Checkbox label={say('taskSequences')} {...flag('taskSequences')} />
+        <Checkbox label={say('disabledProgram')} {...flag('disabled')} />
       </Stack>
     </Fieldset>
+  );
+}
+
+/** Numbers; anything else is not taken. */
+function CodesField({ form, path, label }: { form: UseFormReturnType<Values>; path: string; label: string }) {
+  const { value, onChange, error } = form.getInputProps(path);
+  return (
+    <TagsInput
+      {...{ label, error }}
+      acceptValueOnBlur
+      splitChars={[',', ' ']}
+      value={value.map(String)}
+      onChange={(codes) => onChange(codes.filter((code) => /^\d+$/.test(code.trim())).map(Number))}
+    />
   );
 }

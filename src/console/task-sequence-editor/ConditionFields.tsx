@@ -23,13 +23,13 @@ const leafTexts: Readonly<Record<string, Parameters<SayEditor>[0]>> = {
 };
 
 export function ConditionFields(props: ConditionEditorProps) {
-  const { legend, value, onChange } = props;
+  const { legend, hint, value, onChange } = props;
   const say = useEditorTexts();
   return (
     <Fieldset legend={legend}>
       <Stack gap="sm">
         <Text size="sm" c="dimmed">
-          {say('conditionHint')}
+          {hint ?? say('conditionHint')}
         </Text>
         {value === undefined ? (
           <AddCondition onAdd={onChange} />

@@ -2,6 +2,8 @@ import { type ComponentType, createContext } from 'react';
 
 export interface ConditionEditorProps {
   readonly legend: string;
+  /** Default: what a condition does to a step. */
+  readonly hint?: string;
   /** Undefined: there is none. While it is edited it may be unfinished. */
   readonly value: unknown;
   readonly onChange: (value: unknown) => void;

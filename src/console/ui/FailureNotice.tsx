@@ -6,16 +6,15 @@ import { useUiTexts } from './texts.ts';
 /** Why something is not shown or was not done, and what to do. In place of what was asked for, or above a form's buttons. */
 export function FailureNotice({ error, again }: { error: unknown; again?: () => unknown }) {
   const say = useUiTexts();
-  const { message, code, problems } = failureOf(error);
-  const absent = code === null;
+  const { message, code, isAbsent, problems } = failureOf(error);
   return (
     <Alert
       role="alert"
-      color={absent ? 'yellow' : 'red'}
-      icon={absent ? <IconPlugConnectedX aria-hidden /> : <IconAlertTriangle aria-hidden />}
+      color={isAbsent ? 'yellow' : 'red'}
+      icon={isAbsent ? <IconPlugConnectedX aria-hidden /> : <IconAlertTriangle aria-hidden />}
       title={code === 'SLIP-1006' ? say('notAllowed') : say('failed')}
     >
-      <Text size="sm">{absent ? say('siteAbsent') : message}</Text>
+      <Text size="sm">{isAbsent ? say('siteAbsent') : message}</Text>
       {problems.map(({ path, message: problem }) => (
         <Text size="sm" key={`${path} ${problem}`}>
           <b>{path}</b> {problem}
@@ -27,7 +26,7 @@ export function FailureNotice({ error, again }: { error: unknown; again?: () => 
             {say('tryAgain')}
           </Button>
         )}
-        {absent ? null : (
+        {code === null ? null : (
           <Text size="xs" c="dimmed">
             {code}
           </Text>

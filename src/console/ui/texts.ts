@@ -5,6 +5,8 @@ export const useUiTexts = defineTexts('ui', {
     loading: 'Loading',
     tryAgain: 'Try again',
     failed: 'That did not work',
+    changedMeanwhile:
+      'Somebody else has changed this meanwhile, so nothing was saved. Copy what you typed, close this, and begin again from what is there now.',
     siteAbsent: 'The site does not answer. It may be restarting; this page goes on by itself as soon as it is back.',
     notAllowed: 'You may not see this',
     helpOf: 'What {{code}} means',
@@ -58,6 +60,8 @@ export const useUiTexts = defineTexts('ui', {
     loading: 'Bezig met laden',
     tryAgain: 'Opnieuw proberen',
     failed: 'Dat is niet gelukt',
+    changedMeanwhile:
+      'Iemand anders heeft dit intussen gewijzigd; er is niets opgeslagen. Kopieer wat u hebt getypt, sluit dit venster en begin opnieuw met wat er nu is.',
     siteAbsent:
       'De site antwoordt niet. Misschien start ze opnieuw; deze pagina gaat vanzelf verder zodra ze terug is.',
     notAllowed: 'Dit mag u niet zien',
