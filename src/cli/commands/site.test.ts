@@ -55,10 +55,7 @@ test('site health names what is not well first, and its exit code says how bad i
   site.contract.on(getSiteHealth, () => health);
   const { out, exitCode } = await run(site, 'site health', { columns: 80 });
   assert.equal(exitCode, 2);
-  assert.match(
-    out,
-    /^FAIL {2}database: it does not answer\.\S*\n {6}Look at the log\.\nok {4}disk: 1 TB\.\n\nPROCESS/,
-  );
+  assert.match(out, /^FAIL {2}database: it does not answer\.\S*\n {6}Look at the log\.\nok {4}disk: 1 TB\.\n\nPROCESS/);
   assert.ok(!out.includes('\u001b'));
   assert.match(out, /supervisor +- +running .* 100 MB +0\n/);
   assert.match(out, /Database: +does not answer\n/);

@@ -106,7 +106,7 @@ export const dutchActions: Readonly<Record<string, string>> = {
     'Een identiteitsprovider vragen wat aanmelden nodig heeft, en melden wat er mis is',
   'Delete an image package that no deployed task sequence uses':
     'Een installatiekopie verwijderen die geen uitgerolde takenreeks gebruikt',
-  'Import a WIM; answers with a job whose progress can be followed':
+  'Import a WIM of the site server, or one that was uploaded; answers with a job whose progress can be followed':
     'Een WIM-bestand importeren; het antwoord is een taak waarvan de voortgang te volgen is',
   'Put an image into security scopes that the caller has, in place of those that it was in':
     'Een installatiekopie in eigen beveiligingsbereiken zetten, in plaats van waar zij in zat',
@@ -198,4 +198,18 @@ export const dutchActions: Readonly<Record<string, string>> = {
     'Nu één test naar een webhook sturen, en melden wat er terugkwam',
   'Name imported files': 'Geïmporteerde bestanden een naam geven',
   'Name an imported image': 'Een geïmporteerde installatiekopie een naam geven',
+  'Add a virtual computer to the lab: with empty disks, and the network first in its boot order':
+    'Een virtuele computer aan het lab toevoegen: met lege schijven, en het netwerk als eerste in de opstartvolgorde',
+  'Begin to upload files for an import, which needs the permission to import such things':
+    'Beginnen met het uploaden van bestanden voor een import, waarvoor het recht nodig is zulke dingen te importeren',
+  'Delete one of the caller’s own uploads that no import reads': 'Een eigen upload verwijderen die geen import leest',
+  'Pull or plug the network cable of a virtual computer':
+    'De netwerkkabel van een virtuele computer lostrekken of insteken',
+  'Remove a virtual computer with its disks': 'Een virtuele computer met zijn schijven verwijderen',
+  'Switch a virtual computer on, cut its power, or press its reset button':
+    'Een virtuele computer aanzetten, de stroom afsnijden of op de resetknop drukken',
+  'Take the edit lock from whoever has it by force':
+    'De bewerkingsvergrendeling met dwang overnemen van wie haar heeft',
+  'Type text on the keyboard of a virtual computer, or press keys together':
+    'Tekst typen op het toetsenbord van een virtuele computer, of toetsen samen indrukken',
 };

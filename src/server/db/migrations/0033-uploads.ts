@@ -2,7 +2,7 @@ import type { Migration } from '../migrate.ts';
 
 /** What people send of their own computers, until it is imported. */
 export const uploads: Migration = {
-  number: 32,
+  number: 33,
   name: 'uploads',
   sql: `
 create table upload (
