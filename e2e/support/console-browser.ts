@@ -105,11 +105,7 @@ export class ConsoleBrowser {
   /** `name`: of the picture. */
   async check(page: Page, name: string): Promise<void> {
     assert.deepEqual(this.problems(), [], `the browser's console on ${name}`);
-    await expectAccessible(page, name);
-    await expectInside(page, name);
-    if (!isLong) return;
-    mkdirSync(screens, { recursive: true });
-    await page.screenshot({ path: join(screens, `${name}.png`) });
+    await checkPage(page, name);
   }
 
   async close(): Promise<void> {
@@ -154,6 +150,15 @@ export class ConsoleBrowser {
     });
     page.on('pageerror', (error) => this.#problems.push(String(error)));
   }
+}
+
+/** Holds against a page what none may do, and takes its picture in the ring `long`. */
+export async function checkPage(page: Page, name: string): Promise<void> {
+  await expectAccessible(page, name);
+  await expectInside(page, name);
+  if (!isLong) return;
+  mkdirSync(screens, { recursive: true });
+  await page.screenshot({ path: join(screens, `${name}.png`) });
 }
 
 /** A page of the site that only shows a text: the tab stays in its process, and nothing runs in it. */
