@@ -3,6 +3,7 @@ export const paths = {
   home: () => '/',
   signIn: () => '/sign-in',
   setUp: () => '/setup',
+  computerAssociations: () => '/computer-associations',
   collections: () => '/collections',
   newCollection: () => '/collections/new',
   collection: (id: string) => `/collections/${encodeURIComponent(id)}`,
@@ -20,6 +21,8 @@ export const paths = {
   run: (id: string) => `/runs/${encodeURIComponent(id)}`,
   duplicateIdentities: () => '/duplicate-identities',
   identityConflicts: () => '/identity-conflicts',
+  recoveryKeys: () => '/recovery-keys',
+  userDeviceAffinities: () => '/user-device-affinities',
   waitingComputers: () => '/waiting-computers',
   // Software library
   images: () => '/images',

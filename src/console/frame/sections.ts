@@ -2,6 +2,7 @@
 import {
   type Icon,
   IconApps,
+  IconArrowsExchange,
   IconArrowsSplit2,
   IconBell,
   IconCopy,
@@ -15,6 +16,7 @@ import {
   IconKey,
   IconLayersIntersect,
   IconListCheck,
+  IconLockOpen,
   IconMessage,
   IconPackage,
   IconPlayerPlay,
@@ -26,6 +28,7 @@ import {
   IconShieldCheck,
   IconTags,
   IconTemplate,
+  IconUserCheck,
   IconUserQuestion,
   IconUsers,
   IconWebhook,
@@ -56,6 +59,15 @@ export const sections: Readonly<Record<SectionGroup, readonly Section[]>> = {
     { text: 'identityConflicts', path: paths.identityConflicts(), icon: IconArrowsSplit2, permission: 'device.read' },
     { text: 'duplicateIdentities', path: paths.duplicateIdentities(), icon: IconCopy, permission: 'site.read' },
     { text: 'deviceCategories', path: paths.deviceCategories(), icon: IconTags, permission: 'device.read' },
+    {
+      ...{ text: 'computerAssociations', path: paths.computerAssociations(), icon: IconArrowsExchange },
+      permission: 'device.read',
+    },
+    {
+      ...{ text: 'userDeviceAffinities', path: paths.userDeviceAffinities(), icon: IconUserCheck },
+      permission: 'device.read',
+    },
+    { text: 'recoveryKeys', path: paths.recoveryKeys(), icon: IconLockOpen, permission: 'device.read' },
   ],
   software: [
     { text: 'taskSequences', path: paths.taskSequences(), icon: IconListCheck, permission: 'task-sequence.read' },
