@@ -15,6 +15,7 @@ import type { ShownVariable } from '../../src/api/debug-commands.ts';
 import { createDeployment, type Deployment } from '../../src/api/deployments.ts';
 import { createDevice } from '../../src/api/devices.ts';
 import type { Inventory } from '../../src/api/inventory.ts';
+import { escrowRecoveryKey } from '../../src/api/recovery-keys.ts';
 import { createBootTicket, getSite } from '../../src/api/site.ts';
 import { createTaskSequence, type TaskSequence } from '../../src/api/task-sequences.ts';
 import { pinnedTransports } from '../../src/client/site-transport.ts';
@@ -116,6 +117,12 @@ export class LoopbackRun {
 
   async log(...lines: string[]): Promise<void> {
     await this.#client(reportRecords, { params: { runId: this.id }, body: { records: [], log: lines } });
+  }
+
+  /** As the step that encrypts a volume does. */
+  async escrow(keyProtectorId: string, recoveryPassword: string): Promise<void> {
+    const body = { keyProtectorId, kind: 'recovery-password' as const, volume: 'C:', recoveryPassword };
+    await this.#client(escrowRecoveryKey, { params: { runId: this.id }, body });
   }
 
   async step(

@@ -3,6 +3,7 @@ export const paths = {
   home: () => '/',
   signIn: () => '/sign-in',
   setUp: () => '/setup',
+  computerAssociations: () => '/computer-associations',
   collections: () => '/collections',
   newCollection: () => '/collections/new',
   collection: (id: string) => `/collections/${encodeURIComponent(id)}`,
@@ -22,6 +23,8 @@ export const paths = {
   duplicateIdentities: () => '/duplicate-identities',
   identityConflicts: () => '/identity-conflicts',
   labComputers: () => '/lab',
+  recoveryKeys: () => '/recovery-keys',
+  userDeviceAffinities: () => '/user-device-affinities',
   waitingComputers: () => '/waiting-computers',
   // Software library
   images: () => '/images',

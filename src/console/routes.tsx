@@ -3,6 +3,7 @@ import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '
 import { AlertsSearchSchema } from './alerts/alerts-search.ts';
 import { AuditSearchSchema } from './audit/audit-search.ts';
 import { CollectionSearchSchema, CollectionsSearchSchema } from './collections/collections-search.ts';
+import { ComputerAssociationsSearchSchema } from './computer-associations/computer-associations-search.ts';
 import { DeploySearchSchema } from './deployments/deploy-search.ts';
 import { DeploymentSearchSchema } from './deployments/deployment-search.ts';
 import { DeploymentsSearchSchema } from './deployments/deployments-search.ts';
@@ -12,6 +13,7 @@ import { DevicesSearchSchema } from './devices/devices-search.ts';
 import { FirstDeploymentSearchSchema } from './first-deployment/first-deployment-search.ts';
 import { Frame } from './frame/Frame.tsx';
 import { NoSuchPage, PageFailed } from './frame/Nowhere.tsx';
+import { RecoveryKeysSearchSchema } from './recovery-keys/key-search.ts';
 import { ReportSearchSchema } from './reports/report-search.ts';
 import { RunSearchSchema, RunsSearchSchema } from './runs/runs-search.ts';
 import { SettingsSearchSchema } from './settings/settings-search.ts';
@@ -19,6 +21,7 @@ import { StatusMessagesSearchSchema } from './status-messages/status-messages-se
 import { EditorSearchSchema } from './task-sequence-editor/editor-search.ts';
 import { TaskSequenceSearchSchema } from './task-sequences/task-sequence-search.ts';
 import { WholeListSearchSchema } from './ui/whole-list.ts';
+import { AffinitiesSearchSchema } from './user-device-affinities/affinities-search.ts';
 
 const root = createRootRoute({ notFoundComponent: NoSuchPage, errorComponent: PageFailed });
 
@@ -389,6 +392,34 @@ const siteCare = [
   }),
 ] as const;
 
+/** What is kept of devices besides themselves. */
+const ofDevices = [
+  createRoute({
+    getParentRoute: () => frame,
+    path: '/computer-associations',
+    validateSearch: ComputerAssociationsSearchSchema,
+    component: lazyRouteComponent(
+      () => import('./computer-associations/ComputerAssociationsPage.tsx'),
+      'ComputerAssociationsPage',
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => frame,
+    path: '/recovery-keys',
+    validateSearch: RecoveryKeysSearchSchema,
+    component: lazyRouteComponent(() => import('./recovery-keys/RecoveryKeysPage.tsx'), 'RecoveryKeysPage'),
+  }),
+  createRoute({
+    getParentRoute: () => frame,
+    path: '/user-device-affinities',
+    validateSearch: AffinitiesSearchSchema,
+    component: lazyRouteComponent(
+      () => import('./user-device-affinities/UserDeviceAffinitiesPage.tsx'),
+      'UserDeviceAffinitiesPage',
+    ),
+  }),
+] as const;
+
 export const router = createRouter({
   routeTree: root.addChildren([
     setUp,
@@ -442,6 +473,7 @@ export const router = createRouter({
       taskSequenceEditor,
       ...arrivals,
       ...siteCare,
+      ...ofDevices,
     ]),
   ]),
   defaultPreload: 'intent',

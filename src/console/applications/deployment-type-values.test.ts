@@ -1,11 +1,17 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ApplicationDefinitionSchema } from '../../task-sequence/applications/application-definition.ts';
-import { checkedType, emptyType, problemAt, valuesOfType } from './deployment-type-values.ts';
+import {
+  checkedType,
+  type DeploymentTypeValues,
+  emptyType,
+  problemAt,
+  valuesOfType,
+} from './deployment-type-values.ts';
 
-const deb = { ...emptyType, name: 'Deb', debPackages: ['vim'] };
-const script = {
-  ...{ ...emptyType, name: 'Script', technology: 'linux-script' as const, installCommand: 'sh setup.sh' },
+const deb: DeploymentTypeValues = { ...emptyType, name: 'Deb', debPackages: ['vim'] };
+const script: DeploymentTypeValues = {
+  ...{ ...emptyType, name: 'Script', technology: 'linux-script', installCommand: 'sh setup.sh' },
   detection: { file: '/usr/bin/suite' },
 };
 const OTHER = '7e0c2d8e-3f1d-4a43-9a0d-0f1c6a1f3d11';
@@ -38,7 +44,7 @@ test('what was typed for another technology is left out, and blanks around it', 
 });
 
 test('what is wrong is told at its place', () => {
-  const told: [typeof script | typeof deb, string][] = [
+  const told: [DeploymentTypeValues, string][] = [
     [{ ...deb, name: '' }, 'name'],
     [{ ...deb, name: '../..' }, 'name'],
     [{ ...deb, debPackages: [] }, 'deb.packages'],

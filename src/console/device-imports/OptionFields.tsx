@@ -2,6 +2,7 @@
 import { Fieldset, Group, Radio, Select, Stack, Switch, Text, TextInput } from '@mantine/core';
 import type { z } from 'zod';
 import { type ImportColumn, type previewDeviceImport, userAccountBehaviors } from '../../api/device-imports.ts';
+import { useAssociationTexts } from '../computer-associations/texts.ts';
 import { CollectionsField } from '../devices/DeviceForm.tsx';
 import { choiceOf, columnChoices, columnFor } from './column-choices.ts';
 import { firstCells } from './first-cells.ts';
@@ -18,6 +19,7 @@ interface OptionFieldsProps {
 }
 
 export function OptionFields(props: OptionFieldsProps) {
+  const sayAssociations = useAssociationTexts();
   const say = useImportTexts();
   const { preview, options, onChange } = props;
   return (
@@ -69,7 +71,7 @@ export function OptionFields(props: OptionFieldsProps) {
         <Select
           label={say('userAccounts')}
           allowDeselect={false}
-          data={userAccountBehaviors.map((value) => ({ value, label: say(value) }))}
+          data={userAccountBehaviors.map((value) => ({ value, label: sayAssociations(value) }))}
           value={options.userAccounts}
           onChange={(value) => {
             const userAccounts = userAccountBehaviors.find((each) => each === value);

@@ -4,11 +4,14 @@ import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
 import { type Device, getDevice } from '../../api/devices.ts';
+import { AssociationsTab } from '../computer-associations/AssociationsTab.tsx';
 import { paths } from '../paths.ts';
+import { RecoveryKeysTab } from '../recovery-keys/RecoveryKeysTab.tsx';
 import { siteQuery } from '../site/queries.ts';
 import { useMay, useMe } from '../site/session.ts';
 import { FailureNotice } from '../ui/FailureNotice.tsx';
 import { PageHeader } from '../ui/PageHeader.tsx';
+import { UsersTab } from '../user-device-affinities/UsersTab.tsx';
 import { DeviceActions } from './actions/DeviceActions.tsx';
 import { EditDeviceDialog } from './DeviceForm.tsx';
 import { StandingBadges } from './device-columns.tsx';
@@ -20,7 +23,6 @@ import { MergeDialog } from './page/MergeDialog.tsx';
 import { OverviewTab } from './page/OverviewTab.tsx';
 import { RunsTab } from './page/RunsTab.tsx';
 import { usePageTexts } from './page/texts.ts';
-import { UsersTab } from './page/UsersTab.tsx';
 import { VariablesTab } from './page/VariablesTab.tsx';
 import { useDeviceTexts } from './texts.ts';
 
@@ -127,6 +129,8 @@ const panels: Record<DeviceTab, (device: Device) => ReactNode> = {
   memberships: (device) => <MembershipsTab device={device} />,
   variables: (device) => <VariablesTab device={device} />,
   users: (device) => <UsersTab device={device} />,
+  associations: (device) => <AssociationsTab device={device} />,
+  recoveryKeys: (device) => <RecoveryKeysTab device={device} />,
   runs: (device) => <RunsTab device={device} />,
   boot: (device) => <BootTab device={device} />,
 };

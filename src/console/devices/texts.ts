@@ -25,6 +25,8 @@ export const useDeviceTexts = defineTexts('devices', {
     lastSeenAt: 'Last seen',
     lastBoot: 'Last network boot',
     lastRun: 'Last run',
+    pickHint: 'Name, MAC address, serial number…',
+    noSuchDevice: 'There is no such device',
     searchHint: 'Name, MAC address, serial number, model…',
     emptyTitle: 'No computers yet',
     empty:
@@ -127,6 +129,8 @@ export const useDeviceTexts = defineTexts('devices', {
     lastSeenAt: 'Laatst gezien',
     lastBoot: 'Laatste netwerkstart',
     lastRun: 'Laatste uitvoering',
+    pickHint: 'Naam, MAC-adres, serienummer…',
+    noSuchDevice: 'Er is geen apparaat dat zo heet',
     searchHint: 'Naam, MAC-adres, serienummer, model…',
     emptyTitle: 'Nog geen computers',
     empty:

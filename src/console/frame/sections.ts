@@ -2,6 +2,7 @@
 import {
   type Icon,
   IconApps,
+  IconArrowsExchange,
   IconArrowsSplit2,
   IconBell,
   IconCopy,
@@ -17,6 +18,7 @@ import {
   IconKey,
   IconLayersIntersect,
   IconListCheck,
+  IconLockOpen,
   IconMessage,
   IconPackage,
   IconPlayerPlay,
@@ -29,6 +31,7 @@ import {
   IconShieldCheck,
   IconTags,
   IconTemplate,
+  IconUserCheck,
   IconUserQuestion,
   IconUsers,
   IconWebhook,
@@ -62,6 +65,15 @@ export const sections: Readonly<Record<SectionGroup, readonly Section[]>> = {
     { text: 'duplicateIdentities', path: paths.duplicateIdentities(), icon: IconCopy, permission: 'site.read' },
     { text: 'labComputers', path: paths.labComputers(), icon: IconDeviceDesktopShare, inLab: true },
     { text: 'deviceCategories', path: paths.deviceCategories(), icon: IconTags, permission: 'device.read' },
+    {
+      ...{ text: 'computerAssociations', path: paths.computerAssociations(), icon: IconArrowsExchange },
+      permission: 'device.read',
+    },
+    {
+      ...{ text: 'userDeviceAffinities', path: paths.userDeviceAffinities(), icon: IconUserCheck },
+      permission: 'device.read',
+    },
+    { text: 'recoveryKeys', path: paths.recoveryKeys(), icon: IconLockOpen, permission: 'device.read' },
   ],
   software: [
     { text: 'taskSequences', path: paths.taskSequences(), icon: IconListCheck, permission: 'task-sequence.read' },

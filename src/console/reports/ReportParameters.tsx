@@ -2,8 +2,8 @@ import { Group, Select, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { listDeployments } from '../../api/deployments.ts';
 import type { Report } from '../../api/reports.ts';
+import { DevicePicker } from '../devices/DevicePicker.tsx';
 import { siteQuery } from '../site/queries.ts';
-import { DevicePicker } from '../status-messages/DevicePicker.tsx';
 import type { ReportSearch } from './report-search.ts';
 import { useReportTexts } from './texts.ts';
 

@@ -3,6 +3,7 @@ import { IconAlertTriangle, IconCircleX, IconDownload, IconInfoCircle } from '@t
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { listStatusMessages, type Severity, type StatusMessage, severities } from '../../api/status-messages.ts';
+import { DevicePicker } from '../devices/DevicePicker.tsx';
 import { paths } from '../paths.ts';
 import { DeploymentPicker } from '../reports/ReportParameters.tsx';
 import { client } from '../site/client.ts';
@@ -12,7 +13,6 @@ import { FailureNotice } from '../ui/FailureNotice.tsx';
 import { type Column, ListTable } from '../ui/ListTable.tsx';
 import { Moment } from '../ui/Moment.tsx';
 import { PageHeader } from '../ui/PageHeader.tsx';
-import { DevicePicker } from './DevicePicker.tsx';
 import type { StatusMessagesSearch } from './status-messages-search.ts';
 import { useStatusMessageTexts } from './texts.ts';
 

@@ -17,8 +17,6 @@ export const useStatusMessageTexts = defineTexts('status-messages', {
     message: 'Message',
     run: 'Run',
     open: 'Open',
-    typeName: 'Type a name',
-    noDevice: 'There is no such device',
     emptyTitle: 'No status messages',
     empty:
       'Status messages tell what happened in runs, in ConfigMgr’s numbers: a task sequence that started, a step that failed. They come with the first run, or nothing fits what you chose.',
@@ -39,8 +37,6 @@ export const useStatusMessageTexts = defineTexts('status-messages', {
     message: 'Bericht',
     run: 'Uitvoering',
     open: 'Openen',
-    typeName: 'Typ een naam',
-    noDevice: 'Er is geen apparaat met die naam',
     emptyTitle: 'Geen statusberichten',
     empty:
       'Statusberichten vertellen wat er in uitvoeringen gebeurde, in de nummers van ConfigMgr: een takenreeks die startte, een stap die mislukte. Ze komen met de eerste uitvoering, of niets voldoet aan wat u koos.',

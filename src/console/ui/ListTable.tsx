@@ -59,7 +59,12 @@ export function ListTable<Row, Sort extends string = never>(props: ListTableProp
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: whoever has no pointer scrolls it with the arrow keys (axe: scrollable-region-focusable)
     <section className="list" ref={box} tabIndex={0} aria-label={label}>
-      <table aria-label={label} aria-rowcount={loadMore === undefined ? rows.length + 1 : -1}>
+      <Box
+        component="table"
+        aria-label={label}
+        aria-rowcount={loadMore === undefined ? rows.length + 1 : -1}
+        __vars={{ '--list-least': leastWidth(columns) }}
+      >
         <Head {...props} />
         <tbody>
           <Gap height={above} columns={columns.length} />
@@ -84,7 +89,7 @@ export function ListTable<Row, Sort extends string = never>(props: ListTableProp
           })}
           <Gap height={below} columns={columns.length} />
         </tbody>
-      </table>
+      </Box>
     </section>
   );
 }
@@ -145,4 +150,9 @@ function Gap({ height, columns }: { height: number; columns: number }) {
       <td colSpan={columns} style={{ height }} />
     </tr>
   );
+}
+
+/** Below which a column without a width of its own would have none at all: on a telephone the list scrolls sideways instead. */
+function leastWidth(columns: readonly { readonly width?: string }[]): string {
+  return `calc(${columns.map(({ width }) => width ?? '8rem').join(' + ')})`;
 }

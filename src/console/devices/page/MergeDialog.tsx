@@ -1,53 +1,31 @@
 /** Two records of one computer become one: what the kept one gets and what is lost is shown before. */
-import { Alert, Button, Group, List, Modal, Select, Skeleton, Stack, Text } from '@mantine/core';
-import { useDebouncedValue } from '@mantine/hooks';
+import { Alert, Button, Group, List, Modal, Skeleton, Stack, Text } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { type DeviceMergePlan, mergeDevices, previewDeviceMerge } from '../../../api/device-merges.ts';
-import { type Device, listDevices } from '../../../api/devices.ts';
+import type { Device } from '../../../api/devices.ts';
 import { client } from '../../site/client.ts';
 import { makeStale, siteQuery } from '../../site/queries.ts';
 import { useConfirmedChange } from '../../ui/ConfirmStarts.tsx';
 import { Facts } from '../../ui/Facts.tsx';
 import { FailureNotice } from '../../ui/FailureNotice.tsx';
 import { useUiTexts } from '../../ui/texts.ts';
+import { DevicePicker } from '../DevicePicker.tsx';
 import { useDeviceTexts } from '../texts.ts';
 import { usePageTexts } from './texts.ts';
 
 export function MergeDialog({ device, onClose }: { device: Device; onClose: () => void }) {
   const say = usePageTexts();
-  const [other, setOther] = useState<string | null>(null);
+  const [other, setOther] = useState<string>();
   return (
     <Modal opened onClose={onClose} title={say('mergeInto', { name: device.name })} size="lg">
       <Stack gap="sm">
         <Text size="sm">{say('mergeHint', { name: device.name })}</Text>
-        <OtherField device={device} value={other} onChange={setOther} />
-        {other === null ? null : <Plan key={other} device={device} otherId={other} onClose={onClose} />}
+        <DevicePicker label={say('otherRecord')} width="100%" except={device.id} value={other} onChange={setOther} />
+        {other === undefined ? null : <Plan key={other} device={device} otherId={other} onClose={onClose} />}
       </Stack>
     </Modal>
-  );
-}
-
-function OtherField(props: { device: Device; value: string | null; onChange: (id: string | null) => void }) {
-  const { device, value, onChange } = props;
-  const say = usePageTexts();
-  const [text, setText] = useState('');
-  const [search] = useDebouncedValue(text, 250);
-  const found = useQuery(siteQuery(listDevices, { query: { search: search.slice(0, 200), limit: 20 } }));
-  return (
-    <Select
-      label={say('otherRecord')}
-      placeholder={say('otherRecordHint')}
-      searchable
-      data={(found.data ?? []).filter(({ id }) => id !== device.id).map(({ id, name }) => ({ value: id, label: name }))}
-      // The site has searched; serial numbers and addresses are not in the label.
-      filter={({ options }) => options}
-      nothingFoundMessage={say('nothingFound')}
-      value={value}
-      onChange={onChange}
-      onSearchChange={setText}
-    />
   );
 }
 
