@@ -99,10 +99,7 @@ export class ConsoleBrowser {
   /** `name`: of the pictures. */
   async check(page: Page, name: string): Promise<void> {
     assert.deepEqual(this.problems(), [], `the browser's console on ${name}`);
-    await expectAccessible(page, name);
-    await expectInside(page, name);
-    mkdirSync(screens, { recursive: true });
-    await page.screenshot({ path: join(screens, `${name}.png`) });
+    await checkPage(page, name);
   }
 
   async close(): Promise<void> {
@@ -135,6 +132,14 @@ export class ConsoleBrowser {
     });
     page.on('pageerror', (error) => this.#problems.push(String(error)));
   }
+}
+
+/** Holds against a page what none may do, and takes its picture. */
+export async function checkPage(page: Page, name: string): Promise<void> {
+  await expectAccessible(page, name);
+  await expectInside(page, name);
+  mkdirSync(screens, { recursive: true });
+  await page.screenshot({ path: join(screens, `${name}.png`) });
 }
 
 async function expectAccessible(page: Page, name: string): Promise<void> {

@@ -21,6 +21,7 @@ export const paths = {
   run: (id: string) => `/runs/${encodeURIComponent(id)}`,
   duplicateIdentities: () => '/duplicate-identities',
   identityConflicts: () => '/identity-conflicts',
+  labComputers: () => '/lab',
   waitingComputers: () => '/waiting-computers',
   // Software library
   images: () => '/images',

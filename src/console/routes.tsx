@@ -51,6 +51,12 @@ const device = createRoute({
   component: lazyRouteComponent(() => import('./devices/DevicePage.tsx'), 'DevicePage'),
 });
 
+const labComputers = createRoute({
+  getParentRoute: () => frame,
+  path: '/lab',
+  component: lazyRouteComponent(() => import('./lab-computers/LabComputersPage.tsx'), 'LabComputersPage'),
+});
+
 const alerts = createRoute({
   getParentRoute: () => frame,
   path: '/alerts',
@@ -422,6 +428,7 @@ export const router = createRouter({
       run,
       reports,
       report,
+      labComputers,
       statusMessages,
       taskSequenceEditor,
       ...arrivals,

@@ -7,6 +7,7 @@ import {
   IconCopy,
   IconDatabase,
   IconDeviceDesktop,
+  IconDeviceDesktopShare,
   IconDisc,
   IconFolders,
   IconHistory,
@@ -45,6 +46,8 @@ export interface Section {
   readonly icon: Icon;
   /** Absent: for everybody. */
   readonly permission?: Permission;
+  /** Only where the site is in a lab, and for who may see that. */
+  readonly inLab?: true;
 }
 
 export const home: Section = { text: 'home', path: paths.home(), icon: IconHome };
@@ -56,6 +59,7 @@ export const sections: Readonly<Record<SectionGroup, readonly Section[]>> = {
     { text: 'waitingComputers', path: paths.waitingComputers(), icon: IconUserQuestion, permission: 'device.read' },
     { text: 'identityConflicts', path: paths.identityConflicts(), icon: IconArrowsSplit2, permission: 'device.read' },
     { text: 'duplicateIdentities', path: paths.duplicateIdentities(), icon: IconCopy, permission: 'site.read' },
+    { text: 'labComputers', path: paths.labComputers(), icon: IconDeviceDesktopShare, inLab: true },
     { text: 'deviceCategories', path: paths.deviceCategories(), icon: IconTags, permission: 'device.read' },
   ],
   software: [

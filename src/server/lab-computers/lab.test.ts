@@ -9,9 +9,10 @@ import { type LabStatus, parseLabRequest } from '../../client/lab-protocol.ts';
 import { createTestSite, type TestSite } from '../test-site.ts';
 
 const pc1 = {
-  ...{ name: 'pc1', firmware: 'uefi', memoryMiB: 2048, disks: [{ sizeGiB: 16, interface: 'virtio' }] },
+  ...({ name: 'pc1', firmware: 'uefi', memoryMiB: 2048, disks: [{ sizeGiB: 16, interface: 'virtio' }] } as const),
   ...{ on: true, mac: '52:54:00:77:00:01', uuid: '4c4c4544-0035-3510-8052-b4c04f4a3132', serialNumber: 'LAB-PC1' },
-  ...{ diskPaths: ['/var/tmp/x/pc1/disk0.raw'], reboots: 2, cable: 'plugged' },
+  ...{ diskPaths: ['/var/tmp/x/pc1/disk0.raw'], reboots: 2 },
+  cable: 'plugged',
 } as const;
 const status: LabStatus = {
   ...{ name: 'lab', subnet: '10.77.0.0/24', dhcpAddress: '10.77.0.2', taps: 4, directory: '/var/tmp/x' },
