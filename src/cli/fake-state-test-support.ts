@@ -29,6 +29,7 @@ import type * as sealingKeys from '../api/sealing-keys.ts';
 import type * as securityRoles from '../api/security-roles.ts';
 import type { SecurityScope } from '../api/security-scopes.ts';
 import type { translateTaskSequences } from '../api/task-sequence-translations.ts';
+import type { DocumentVersion } from '../api/task-sequence-versions.ts';
 import type * as taskSequences from '../api/task-sequences.ts';
 import type { AffinitySetting, UserDeviceAffinity } from '../api/user-device-affinities.ts';
 import type * as users from '../api/users.ts';
@@ -51,6 +52,8 @@ export interface FakeState {
   contentDetails: content.ContentDetails[];
   validationSchedule: content.ValidationSchedule;
   taskSequences: taskSequences.TaskSequence[];
+  /** Of whichever task sequence is asked for, the oldest first. */
+  versions: DocumentVersion[];
   /** What becomes of a file: the test says it. */
   translate: (body: {
     file: string;
@@ -133,6 +136,7 @@ export function emptySite(): FakeState {
     }),
     ...{
       taskSequences: [],
+      versions: [],
       deployments: [],
       deploymentTemplates: [],
       runs: [],
