@@ -58,7 +58,15 @@ export function documentDifference(before: TaskSequenceDocument, after: TaskSequ
 
 /** Of two versions as people saved them, wherever ids only tell places; secrets are marks in it (without-secrets.ts). */
 export function versionDifference(before: TaskSequenceDocument, after: TaskSequenceDocument): DocumentDifference {
-  return documentDifference(...withoutSecrets(before, alignIds(after, before, new Set())));
+  return documentDifference(...comparable(before, after));
+}
+
+/** Two versions as people saved them, so that the same node has the same id in both, and secrets are marks. */
+export function comparable(
+  before: TaskSequenceDocument,
+  after: TaskSequenceDocument,
+): [before: TaskSequenceDocument, after: TaskSequenceDocument] {
+  return withoutSecrets(before, alignIds(after, before, new Set()));
 }
 
 export function isEmptyDifference({ values, nodes }: DocumentDifference): boolean {
