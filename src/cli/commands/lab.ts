@@ -261,7 +261,10 @@ async function statusOf(lab: FoundLab): Promise<ListedLab> {
 function renderLab(cli: Cli, { name, state, pid, status }: ListedLab): string {
   if (state === 'dead') return `${name}: was killed (process ${pid}); "slipway lab down" removes what it left.\n`;
   if (status === null) return `${name}: is being made or taken down.\n`;
-  const site = status.site === null ? 'without a site' : `site data in ${status.site.dataDirectory}`;
+  const site =
+    status.site === null
+      ? 'without a site'
+      : `console ${status.site.consoleUrl}, site data in ${status.site.dataDirectory}`;
   const head = `${name}: ${status.subnet}, ${status.computers.length} of ${status.taps} sockets used, ${site}\n`;
   return head + (status.computers.length === 0 ? '' : renderTable(status.computers, computerColumns, cli.paper));
 }

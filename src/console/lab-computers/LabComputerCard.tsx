@@ -1,5 +1,4 @@
 import { Badge, Group, Paper, Stack, Title } from '@mantine/core';
-import { IconPlugOff, IconPower } from '@tabler/icons-react';
 import type { LabComputer } from '../../api/lab.ts';
 import { useMay } from '../site/session.ts';
 import { Facts } from '../ui/Facts.tsx';
@@ -21,11 +20,11 @@ export function LabComputerCard({ computer }: { computer: LabComputer }) {
           </Title>
           <Group gap="xs">
             {cable === 'pulled' ? (
-              <Badge variant="default" leftSection={<IconPlugOff size={12} aria-hidden />}>
+              <Badge variant="dot" color="yellow" tt="none">
                 {say('cablePulled')}
               </Badge>
             ) : null}
-            <Badge variant="default" leftSection={<IconPower size={12} color={on ? 'green' : 'gray'} aria-hidden />}>
+            <Badge variant="dot" color={on ? 'green' : 'gray'} tt="none">
               {say(on ? 'on' : 'off')}
             </Badge>
           </Group>
