@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { allUnknownComputersId, type Collection, listCollections } from '../../api/collections.ts';
 import type { Permission } from '../../api/permissions.ts';
+import { useIsInLab } from '../lab-computers/use-lab.ts';
 import { usePermissionTexts } from '../security-roles/permission-texts.ts';
 import { siteQuery } from '../site/queries.ts';
 import { useMe } from '../site/session.ts';
@@ -15,7 +16,6 @@ import { SeveralComputers } from './SeveralComputers.tsx';
 import { StepBox } from './StepBox.tsx';
 import { useFirstDeploymentTexts } from './texts.ts';
 import { UnknownComputers } from './UnknownComputers.tsx';
-import { useLab } from './use-lab.ts';
 import { VirtualComputer } from './VirtualComputer.tsx';
 
 const ways = ['virtual', 'one', 'unknown', 'several', 'collection'] as const;
@@ -37,10 +37,10 @@ export interface WayProps {
 
 export function ComputersStep({ search, onKeep, onGoOn }: StepProps) {
   const say = useFirstDeploymentTexts();
-  const lab = useLab();
+  const isInLab = useIsInLab();
   const collections = useQuery(siteQuery(listCollections));
   const [wanted, setWanted] = useState<Way | null>(null);
-  if (collections.data === undefined || lab === undefined)
+  if (collections.data === undefined)
     return (
       <StepBox title={say('computersTitle')} why={say('computersWhy')}>
         {collections.isError ? (
@@ -50,10 +50,10 @@ export function ComputersStep({ search, onKeep, onGoOn }: StepProps) {
         )}
       </StepBox>
     );
-  const way = wanted ?? wayOf(search.collection, lab !== null);
+  const way = wanted ?? wayOf(search.collection, isInLab);
   const onChosen = (collection: string, virtual?: string) => onGoOn({ collection, virtual, purpose: undefined });
   const bodies: Readonly<Record<Way, () => ReactNode>> = {
-    virtual: () => (lab === null ? null : <VirtualComputer lab={lab} onChosen={onChosen} />),
+    virtual: () => <VirtualComputer onChosen={onChosen} />,
     one: () => <OneComputer onChosen={onChosen} />,
     unknown: () => <UnknownComputers onChosen={onChosen} />,
     several: () => <SeveralComputers search={search} />,
@@ -75,7 +75,7 @@ export function ComputersStep({ search, onKeep, onGoOn }: StepProps) {
       >
         <Stack gap="sm" mt={4}>
           {ways
-            .filter((each) => each !== 'virtual' || lab !== null)
+            .filter((each) => each !== 'virtual' || isInLab)
             .map((each) => (
               <div key={each}>
                 <Radio value={each} label={say(`way-${each}`)} description={say(`wayHint-${each}`)} />

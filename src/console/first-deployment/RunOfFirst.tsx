@@ -17,15 +17,18 @@ import type { Stage } from './what-now.ts';
 import '../runs/runs.css';
 
 export function RunOfFirst({ run, stage }: { run: Run; stage: Stage }) {
-  const [shown, setShown] = useState<number | null>(null);
   return (
     <Stack gap="md">
       {stage === 'succeeded' ? <Done run={run} /> : null}
       {stage === 'failed' ? <Failed run={run} /> : null}
       <RunSummary run={run} />
-      <RunSteps run={run} shown={shown} onShow={setShown} />
     </Stack>
   );
+}
+
+export function StepsOfFirst({ run }: { run: Run }) {
+  const [shown, setShown] = useState<number | null>(null);
+  return <RunSteps run={run} shown={shown} onShow={setShown} />;
 }
 
 function Done({ run }: { run: Run }) {

@@ -1,7 +1,8 @@
 import { Button, Group, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { listDevices } from '../../api/devices.ts';
-import { addLabComputer, getLab, type Lab } from '../../api/lab.ts';
+import { addLabComputer, getLab } from '../../api/lab.ts';
+import { useLab } from '../lab-computers/use-lab.ts';
 import { client } from '../site/client.ts';
 import { makeStale, siteQuery } from '../site/queries.ts';
 import { type Confirmed, useConfirmedChange } from '../ui/ConfirmStarts.tsx';
@@ -12,13 +13,16 @@ import { freeComputerName } from './suggestions.ts';
 import { useFirstDeploymentTexts } from './texts.ts';
 
 /** One click: the virtual computer, switched off as yet, its device, and a collection of it alone. */
-export function VirtualComputer({ lab, onChosen }: WayProps & { lab: Lab }) {
+export function VirtualComputer({ onChosen }: WayProps) {
   const say = useFirstDeploymentTexts();
-  const devices = useQuery(siteQuery(listDevices, { query: { search: 'pc-' } }));
+  const asked = useLab();
+  const lab = asked.data?.lab;
+  const devices = useQuery(siteQuery(listDevices, { query: { search: 'pc' } }));
   const known = (devices.data ?? []).map((each) => each.name.toLowerCase());
+  const there = lab?.computers ?? [];
   // One that is there already and that nobody has begun to use: of an attempt that did not come to its end.
-  const unused = lab.computers.find((each) => !each.on && !known.includes(each.name));
-  const name = unused?.name ?? freeComputerName([...lab.computers.map((each) => each.name), ...known]);
+  const unused = there.find((each) => !each.on && !known.includes(each.name));
+  const name = unused?.name ?? freeComputerName([...there.map((each) => each.name), ...known]);
   const make = useConfirmedChange(
     async (called: string, confirmed) => ({
       called,
@@ -29,12 +33,13 @@ export function VirtualComputer({ lab, onChosen }: WayProps & { lab: Lab }) {
   return (
     <>
       <Text size="sm">{say('virtualMakes', { name })}</Text>
-      {unused === undefined && lab.computers.length >= lab.taps ? (
+      {asked.isError && lab === undefined ? <FailureNotice error={asked.error} again={asked.refetch} /> : null}
+      {lab && unused === undefined && there.length >= lab.taps ? (
         <Text size="sm">{say('labFull', { count: lab.taps })}</Text>
       ) : null}
       {make.error === null ? null : <FailureNotice error={make.error} />}
       <Group>
-        <Button onClick={() => make.mutate(name)} loading={make.isPending || devices.isPending}>
+        <Button onClick={() => make.mutate(name)} loading={make.isPending || devices.isPending || asked.isPending}>
           {say('makeVirtual')}
         </Button>
       </Group>

@@ -1,29 +1,30 @@
 import { Alert, Button, Group, Text } from '@mantine/core';
 import { IconPower } from '@tabler/icons-react';
 import { switchLabComputer } from '../../api/lab.ts';
+import { LabScreen } from '../lab-computers/LabScreen.tsx';
+import { useLab } from '../lab-computers/use-lab.ts';
 import { client } from '../site/client.ts';
 import { useMay } from '../site/session.ts';
 import { useChange } from '../site/use-change.ts';
 import { FailureNotice } from '../ui/FailureNotice.tsx';
 import { useFirstDeploymentTexts } from './texts.ts';
-import { useLab } from './use-lab.ts';
 
 /** The virtual computer's own screen, as it is at this moment; where it is off, the button that switches it on. */
 export function VirtualScreen({ name }: { name: string }) {
   const say = useFirstDeploymentTexts();
   const may = useMay('lab.change');
-  const lab = useLab();
+  const lab = useLab().data?.lab;
   const switchOn = useChange(() => client(switchLabComputer, { params: { name }, body: { action: 'on' } }), '/api/lab');
   const computer = lab?.computers.find((each) => each.name === name);
-  if (lab === undefined) return null;
+  if (lab === undefined || lab === null) return null;
   if (computer === undefined) return <Alert color="yellow">{say('virtualGone', { name })}</Alert>;
-  if (computer.on) return null;
   return (
-    <>
+    <div className="guide-screen">
+      <LabScreen name={name} />
       {switchOn.isError ? <FailureNotice error={switchOn.error} /> : null}
-      <Group gap="sm">
-        <Text size="sm">{say('virtualOff', { name })}</Text>
-        {may ? (
+      {computer.on || !may ? null : (
+        <Group gap="sm" mt="xs">
+          <Text size="sm">{say('virtualOff', { name })}</Text>
           <Button
             leftSection={<IconPower size={16} aria-hidden />}
             loading={switchOn.isPending}
@@ -31,8 +32,8 @@ export function VirtualScreen({ name }: { name: string }) {
           >
             {say('switchVirtualOn')}
           </Button>
-        ) : null}
-      </Group>
-    </>
+        </Group>
+      )}
+    </div>
   );
 }

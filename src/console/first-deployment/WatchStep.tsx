@@ -4,12 +4,12 @@ import { useQuery } from '@tanstack/react-query';
 import { allUnknownComputersId, listCollectionMembers } from '../../api/collections.ts';
 import { type Deployment, getDeployment } from '../../api/deployments.ts';
 import { listNewestBootEvents } from '../../api/devices.ts';
-import { listRuns } from '../../api/runs.ts';
+import { listRuns, type Run } from '../../api/runs.ts';
 import { siteQuery } from '../site/queries.ts';
 import { FailureNotice } from '../ui/FailureNotice.tsx';
 import { BootsSince } from './BootsSince.tsx';
 import type { StepProps } from './FirstDeploymentPage.tsx';
-import { RunOfFirst, RunsOfFirst } from './RunOfFirst.tsx';
+import { RunOfFirst, RunsOfFirst, StepsOfFirst } from './RunOfFirst.tsx';
 import { StageHeading } from './StageHeading.tsx';
 import { SwitchOn } from './SwitchOn.tsx';
 import { VirtualScreen } from './VirtualScreen.tsx';
@@ -31,7 +31,7 @@ export function WatchStep({ search }: StepProps) {
 
 interface WatchProps {
   readonly deployment: Deployment;
-  readonly runs: React.ComponentProps<typeof RunsOfFirst>['runs'];
+  readonly runs: readonly Run[];
   readonly virtual: string | undefined;
 }
 
@@ -50,7 +50,6 @@ function Watch({ deployment, runs, virtual }: WatchProps) {
   return (
     <Stack gap="md" maw="60rem">
       <StageHeading stage={stage} name={run?.deviceName ?? only?.name ?? null} virtual={virtual} />
-      {virtual === undefined ? null : <VirtualScreen name={virtual} />}
       {run === undefined ? (
         <SwitchOn {...{ deployment, stage, virtual, isUnknown }} deviceId={only?.deviceId ?? null} />
       ) : runs.length === 1 ? (
@@ -58,6 +57,8 @@ function Watch({ deployment, runs, virtual }: WatchProps) {
       ) : (
         <RunsOfFirst runs={runs} />
       )}
+      {virtual === undefined ? null : <VirtualScreen name={virtual} />}
+      {run !== undefined && runs.length === 1 ? <StepsOfFirst run={run} /> : null}
       <BootsSince boots={boots} />
     </Stack>
   );

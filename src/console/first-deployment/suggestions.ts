@@ -25,8 +25,8 @@ export function freeName(wanted: string, taken: readonly string[], most: number,
   }
 }
 
-/** Of the lab's computers and the site's devices: `pc-1`, `pc-2`, … */
+/** Of the lab's computers and the site's devices: `pc1`, `pc2`, … */
 export function freeComputerName(taken: readonly string[]): string {
   const lower = new Set(taken.map((name) => name.toLowerCase()));
-  for (let number = 1; ; number += 1) if (!lower.has(`pc-${number}`)) return `pc-${number}`;
+  for (let number = 1; ; number += 1) if (!lower.has(`pc${number}`)) return `pc${number}`;
 }

@@ -30,7 +30,7 @@ const en = {
   imageWhy: 'An image is an operating system in a file (WIM), as it is to be on the computers.',
   image: 'Image',
   noImages:
-    'The site has no image yet. Import one: a WIM file of Linux or Windows. Nothing is deployed by this. For a first try, “npm run setup” has made one of Debian: .cache/sample-image/debian.wim in the folder of Slipway.',
+    'The site has no image yet. Import one: a WIM file of Linux or Windows. Nothing is deployed by this. For a first try, “npm run setup” makes one of Debian: .cache/sample-image/debian.wim in the folder of Slipway, to be copied to /srv.',
   importImage: 'Import an image',
   importAnother: 'Import another',
   imageMayNot: 'The site has no image, and you may not import one. Ask somebody who may (image.change).',
@@ -191,7 +191,7 @@ const nl: Readonly<Record<keyof typeof en, string>> = {
   imageWhy: 'Een installatiekopie is een besturingssysteem in een bestand (WIM), zoals het op de computers moet komen.',
   image: 'Installatiekopie',
   noImages:
-    'De site heeft nog geen installatiekopie. Importeer er een: een WIM-bestand van Linux of Windows. Hiermee wordt nog niets uitgerold. Om het eens te proberen heeft “npm run setup” er een van Debian gemaakt: .cache/sample-image/debian.wim in de map van Slipway.',
+    'De site heeft nog geen installatiekopie. Importeer er een: een WIM-bestand van Linux of Windows. Hiermee wordt nog niets uitgerold. Om het eens te proberen maakt “npm run setup” er een van Debian: .cache/sample-image/debian.wim in de map van Slipway, te kopiëren naar /srv.',
   importImage: 'Installatiekopie importeren',
   importAnother: 'Een andere importeren',
   imageMayNot:
