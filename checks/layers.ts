@@ -15,7 +15,7 @@ export const layers: Readonly<Record<string, Layer>> = {
   api: { imports: ['task-sequence'], packages: ['zod'], portable: true },
   client: { imports: ['api'], packages: [], portable: false },
   server: {
-    imports: ['formats', 'protocols', 'task-sequence', 'interchange', 'api'],
+    imports: ['formats', 'protocols', 'task-sequence', 'interchange', 'api', 'client'],
     packages: 'any',
     portable: false,
   },

@@ -38,7 +38,7 @@ describe('deployments', () => {
     await page.goto(`${browser.site.url}/deployment-templates`);
     await page.getByRole('heading', { name: 'No templates yet' }).waitFor();
     await browser.check(page, 'deployment-templates-empty');
-    await page.context().close();
+    await browser.leave(page);
   });
 
   test('are made by the wizard, which says whom it reaches, and asks for the number of computers', async () => {
@@ -92,7 +92,7 @@ describe('deployments', () => {
       [made?.purpose, made?.mostStarts, made?.waves.length, made?.assignmentSchedule?.recurrence.kind],
       ['required', 50, 1, 'weekly'],
     );
-    await page.context().close();
+    await browser.leave(page);
   });
 
   test('show their devices by state, each with what failed and the way to its run', async () => {
@@ -108,7 +108,7 @@ describe('deployments', () => {
     assert.match((await page.getByRole('link', { name: 'Open run' }).getAttribute('href')) ?? '', /^\/runs\//);
     await page.goBack();
     await page.getByRole('link', { name: 'PC-DONE' }).waitFor();
-    await page.context().close();
+    await browser.leave(page);
   });
 
   test('are changed, kept as a template, disabled, enabled again and deleted, each after a question', async () => {
@@ -144,7 +144,7 @@ describe('deployments', () => {
     browser.problems();
     await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
     assert.equal((await browser.site.client(getDeployment, { params: { id: deploymentId } })).enabled, true);
-    await page.context().close();
+    await browser.leave(page);
   });
 
   test('begin with what a template has, and templates are changed and deleted', async () => {
@@ -159,7 +159,7 @@ describe('deployments', () => {
     await page.getByRole('button', { name: 'Delete Bold' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
     await page.getByRole('heading', { name: 'No templates yet' }).waitFor();
-    await page.context().close();
+    await browser.leave(page);
   });
 
   test('offer a reader nothing that they may not do', async () => {
@@ -170,7 +170,7 @@ describe('deployments', () => {
     await page.goto(`${browser.site.url}/deployments/00000000-0000-4000-8000-00000000dead`);
     await page.getByRole('alert').getByText('SLIP-1002').waitFor();
     browser.problems();
-    await page.context().close();
+    await browser.leave(page);
   });
 
   for (const { language, colorScheme } of looks)
@@ -184,7 +184,7 @@ describe('deployments', () => {
       await page.goto(`${browser.site.url}/deployments/new`);
       await page.getByRole('radio').first().waitFor();
       await checkBoth(page, `deploy-${language}-${colorScheme}`);
-      await page.context().close();
+      await browser.leave(page);
     });
 
   async function open(path: string, options: Parameters<ConsoleBrowser['page']>[1] = {}): Promise<Page> {

@@ -34,7 +34,7 @@ describe('the frame around the pages', () => {
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: 'Audit log' }).waitFor();
-    await page.close();
+    await browser.leave(page);
   });
 
   test('groups of pages close and stay closed, and open on a telephone', async () => {
@@ -49,7 +49,7 @@ describe('the frame around the pages', () => {
     await page.getByRole('link', { name: 'Devices' }).click();
     await page.getByRole('heading', { name: 'Devices' }).waitFor();
     assert.equal(await page.getByRole('link', { name: 'Audit log' }).count(), 0);
-    await page.close();
+    await browser.leave(page);
   });
 
   test('a session that ends in the middle of a form is begun again above it, and the form keeps what was typed', async () => {
@@ -72,7 +72,7 @@ describe('the frame around the pages', () => {
     assert.equal(await page.getByRole('dialog').getByLabel('Full name').inputValue(), 'Half a form');
     await page.getByRole('button', { name: 'Add a user' }).last().click();
     await page.getByRole('heading', { name: 'half' }).waitFor();
-    await page.close();
+    await browser.leave(page);
   });
 
   test('a site that stops is told of, and the page goes on by itself when it is back', async () => {
@@ -87,6 +87,6 @@ describe('the frame around the pages', () => {
     await browser.site.client(createDevice, { body: { name: 'PC-NEW', macs: ['52:54:00:00:00:08'] } });
     await page.getByRole('link', { name: 'PC-NEW' }).waitFor();
     browser.problems();
-    await page.close();
+    await browser.leave(page);
   });
 });

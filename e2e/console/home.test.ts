@@ -27,7 +27,7 @@ describe('the home page', () => {
     await page.getByText('Nothing waits for you. The site does its work.').waitFor();
     await page.getByText('No computer has asked to boot over the network in the last hour.').waitFor();
     await browser.check(page, 'home-empty');
-    await page.context().close();
+    await browser.leave(page);
   });
 
   test('shows computers as they come, move and fail', async () => {
@@ -58,7 +58,7 @@ describe('the home page', () => {
     await page.goBack();
     await page.getByRole('link', { name: 'ROOM-1' }).click();
     await page.getByRole('heading', { name: 'ROOM-1' }).waitFor();
-    await page.context().close();
+    await browser.leave(page);
   });
 
   test('looks right in Dutch, in the dark, and on a telephone', async () => {
@@ -67,7 +67,7 @@ describe('the home page', () => {
     await browser.check(page, `home-nl-dark`);
     await page.setViewportSize({ width: 360, height: 640 });
     await browser.check(page, `home-nl-dark-narrow`);
-    await page.context().close();
+    await browser.leave(page);
   });
 
   test('shows to who may see no runs nothing of them', async () => {
@@ -79,6 +79,6 @@ describe('the home page', () => {
     await page.getByText('The site does its work.').first().waitFor();
     assert.equal(await page.getByRole('link', { name: 'ROOM-1' }).count(), 0);
     await browser.check(page, 'home-nobody');
-    await page.context().close();
+    await browser.leave(page);
   });
 });

@@ -1,4 +1,4 @@
-/** The tests of the console's pages that `npm test` has, in both languages and both themes (console-browser.ts): those of the ring `long` do that themselves. */
+/** The tests of the console in both languages and both themes, with pictures of every page (console-browser.ts). */
 import { globSync } from 'node:fs';
 import { join } from 'node:path';
 

@@ -33,7 +33,7 @@ describe('signing in', () => {
     await page.getByRole('menuitem', { name: 'Sign out' }).click();
     await page.getByRole('heading', { name: 'Sign in' }).waitFor();
     browser.problems();
-    await page.close();
+    await browser.leave(page);
   });
 
   test('whoever has a password of an administrator chooses their own first', async () => {
@@ -50,7 +50,7 @@ describe('signing in', () => {
     await page.getByLabel('Nieuw wachtwoord', { exact: false }).first().fill('een lange zin van noor');
     await page.getByRole('button', { name: 'Wachtwoord wijzigen' }).click();
     await page.getByRole('heading', { name: 'Wat er nu gebeurt' }).waitFor();
-    await page.close();
+    await browser.leave(page);
   });
 
   test('the page for the first user says what its address lacks, and refuses a secret that is none', async () => {
@@ -65,6 +65,6 @@ describe('signing in', () => {
     await page.getByRole('button', { name: 'Create the user' }).click();
     await page.getByRole('alert').waitFor();
     browser.problems();
-    await page.close();
+    await browser.leave(page);
   });
 });

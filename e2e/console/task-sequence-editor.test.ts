@@ -87,7 +87,7 @@ describe('the editor of task sequences', () => {
     await page.reload();
     await row(page, 'Say hello').waitFor();
     assert.deepEqual(await names(page), moved);
-    await page.close();
+    await browser.leave(page);
   });
 
   test('drags with the keyboard, and asks before changes are left', async () => {
@@ -105,7 +105,7 @@ describe('the editor of task sequences', () => {
     await page.getByText('No changes').waitFor();
     await page.getByRole('link', { name: 'Devices' }).click();
     await page.getByRole('heading', { name: 'Devices' }).waitFor();
-    await page.close();
+    await browser.leave(page);
   });
 
   test('finds, and edits conditions and the same document as YAML', async () => {
@@ -126,7 +126,7 @@ describe('the editor of task sequences', () => {
     await browser.check(page, 'task-sequence-editor-yaml');
     await page.getByRole('tab', { name: 'Steps' }).click();
     await row(page, 'Foremost').waitFor();
-    await page.close();
+    await browser.leave(page);
   });
 
   test('lets who edits at the same time choose', async () => {
@@ -142,18 +142,18 @@ describe('the editor of task sequences', () => {
     await page.getByText(`Saved as version ${version + 2}`).waitFor();
     assert.equal((await saved()).document.steps.at(-1)?.name, 'Mine');
     assert.equal((await saved()).document.description, hostile);
-    await page.close();
+    await browser.leave(page);
   });
 
   test('teaches an empty one, and offers nothing to who may not change any', async () => {
     const page = await openEditor({}, emptyId);
     await page.getByRole('heading', { name: 'No steps yet' }).waitFor();
     await browser.check(page, 'task-sequence-editor-empty');
-    await page.close();
+    await browser.leave(page);
     const rosa = await browser.page(`/task-sequences/${id}/edit`, { person: reader });
     await rosa.getByRole('heading', { name: 'You may not change task sequences' }).waitFor();
     assert.equal(await rosa.getByRole('button', { name: 'Save' }).count(), 0);
-    await rosa.close();
+    await browser.leave(rosa);
   });
 
   test('looks right in Dutch, dark, and on a telephone; nothing that it shows is run', async () => {
@@ -164,6 +164,6 @@ describe('the editor of task sequences', () => {
     await page.setViewportSize({ width: 360, height: 640 });
     await browser.check(page, 'task-sequence-editor-nl-dark-narrow');
     assert.equal(dialogs, 0);
-    await page.close();
+    await browser.leave(page);
   });
 });

@@ -1,46 +1,58 @@
 /**
- * Chromium on the console of a real site: signs people in, holds what a page may never do against each page (an error in the browser's console, a violation that
- * axe finds, something wider than the window, a sentence without a text), and takes its pictures.
+ * Chromium on the console of a real site: signs people in, holds what a page may never do against each page (an error in the browser's console, and what
+ * page-checks.ts finds), and takes its pictures.
+ *
+ * Chromium is what the tests' time goes to, so one tab serves the tests of a file one after the other: a tab of its own context costs four times as much
+ * processor time as the next page in a tab that is there (its renderer starts, fetches and compiles everything anew), and each sign-in pays for its password.
  */
 import assert from 'node:assert/strict';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { type Browser, type BrowserContext, type Cookie, chromium, type Page } from 'playwright-core';
 import { listSecurityRoles } from '../../src/api/security-roles.ts';
 import { createUser } from '../../src/api/users.ts';
 import { LoopbackSite } from './loopback-site.ts';
+import { expectAccessible, expectInside } from './page-checks.ts';
 
 const screens = resolve(import.meta.dirname, '../console/screens');
-const axe = readFileSync(new URL(import.meta.resolve('axe-core/axe.min.js')), 'utf8');
 
 const PATIENCE_MILLISECONDS = 15_000;
 
 export const administrator = { name: 'ada', displayName: 'Ada Fleet', password: 'harbour lamp 4711 tide' };
 
-/** What each page is looked at in besides its other tests, which see it in English and light; all of them in the files of the ring `long`. */
-export const looks: readonly { readonly language: 'en' | 'nl'; readonly colorScheme: 'light' | 'dark' }[] =
-  process.argv[1]?.endsWith('.long.test.ts')
-    ? [
-        { language: 'en', colorScheme: 'light' },
-        { language: 'en', colorScheme: 'dark' },
-        { language: 'nl', colorScheme: 'light' },
-        { language: 'nl', colorScheme: 'dark' },
-      ]
-    : [{ language: 'nl', colorScheme: 'dark' }];
+const isLong = process.argv[1]?.endsWith('.long.test.ts') ?? false;
+
+/** What each page is looked at in besides its other tests, which see it in English and light; all of them, with pictures, in the files of the ring `long`. */
+export const looks: readonly { readonly language: 'en' | 'nl'; readonly colorScheme: 'light' | 'dark' }[] = isLong
+  ? [
+      { language: 'en', colorScheme: 'light' },
+      { language: 'en', colorScheme: 'dark' },
+      { language: 'nl', colorScheme: 'light' },
+      { language: 'nl', colorScheme: 'dark' },
+    ]
+  : [{ language: 'nl', colorScheme: 'dark' }];
 
 export interface PageOptions {
   readonly language?: 'en' | 'nl';
   readonly colorScheme?: 'light' | 'dark';
   readonly width?: number;
   readonly height?: number;
-  /** Default: the Full Administrator; null: nobody is signed in. */
-  readonly person?: { readonly name: string; readonly password: string } | null;
+  /** Default: the Full Administrator; null: nobody is signed in, and the browser has never been here. */
+  readonly person?: Person | null;
+}
+
+interface Person {
+  readonly name: string;
+  readonly password: string;
 }
 
 export class ConsoleBrowser {
   readonly site: LoopbackSite;
   readonly #browser: Browser;
   readonly #problems: string[] = [];
+  readonly #idle: Page[] = [];
+  /** By name and password. */
+  readonly #sessions = new Map<string, readonly Cookie[]>();
 
   private constructor(site: LoopbackSite, browser: Browser) {
     this.site = site;
@@ -51,44 +63,38 @@ export class ConsoleBrowser {
     const site = await LoopbackSite.create();
     const roles = await site.client(listSecurityRoles);
     const full = roles.find(({ name }) => name === 'Full Administrator');
-    const { password } = administrator;
-    const given = { ...administrator, password: `given ${password}`, securityRoleIds: [full?.id ?? ''] };
-    await site.client(createUser, { body: given });
+    await site.client(createUser, {
+      body: { ...administrator, mustChangePassword: false, securityRoleIds: [full?.id ?? ''] },
+    });
     // Chromium refuses its sandbox to root, whom tests in namespaces run as.
     const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] });
-    const opened = new ConsoleBrowser(site, browser);
-    await opened.#changePassword(given, password);
-    return opened;
+    return new ConsoleBrowser(site, browser);
   }
 
+  /** Give it back with `leave`. */
   async page(path: string, options: PageOptions = {}): Promise<Page> {
-    const context = await this.context(options);
-    const page = await context.newPage();
-    this.#watch(page);
-    const { person = administrator } = options;
-    if (person !== null) await this.#signIn(context, person);
+    const { person = administrator, language = 'en', colorScheme = 'light', width = 1280, height = 800 } = options;
+    const page = (person === null ? undefined : this.#idle.pop()) ?? (await this.#newTab(options));
+    await page.setViewportSize({ width, height });
+    await page.emulateMedia({ colorScheme });
+    if (person !== null) {
+      await this.#beAt(page, person);
+      await page.evaluate((chosen) => localStorage.setItem('slipway-language', chosen), language);
+    }
     await page.goto(this.site.url + path);
     return page;
   }
 
-  async context({
-    language = 'en',
-    colorScheme = 'light',
-    width = 1280,
-    height = 800,
-  }: PageOptions): Promise<BrowserContext> {
-    const context = await this.#browser.newContext({
-      ...{
-        ignoreHTTPSErrors: true,
-        locale: language,
-        timezoneId: 'Europe/Amsterdam',
-        colorScheme,
-        reducedMotion: 'reduce',
-      },
-      viewport: { width, height },
+  /** The next page may be in this tab: nothing that a test did to it is left. */
+  async leave(page: Page): Promise<void> {
+    page.removeAllListeners('dialog');
+    await page.unrouteAll();
+    await page.goto(this.site.url + BLANK);
+    await page.evaluate(() => {
+      localStorage.clear();
+      sessionStorage.clear();
     });
-    context.setDefaultTimeout(PATIENCE_MILLISECONDS);
-    return context;
+    this.#idle.push(page);
   }
 
   /** What the browser complained of since; a page that is meant to fail takes it away so. */
@@ -96,13 +102,10 @@ export class ConsoleBrowser {
     return this.#problems.splice(0);
   }
 
-  /** `name`: of the pictures. */
+  /** `name`: of the picture. */
   async check(page: Page, name: string): Promise<void> {
     assert.deepEqual(this.problems(), [], `the browser's console on ${name}`);
-    await expectAccessible(page, name);
-    await expectInside(page, name);
-    mkdirSync(screens, { recursive: true });
-    await page.screenshot({ path: join(screens, `${name}.png`) });
+    await checkPage(page, name);
   }
 
   async close(): Promise<void> {
@@ -110,7 +113,29 @@ export class ConsoleBrowser {
     await this.site.close();
   }
 
-  async #signIn(context: BrowserContext, { name, password }: { name: string; password: string }): Promise<void> {
+  async #newTab({ language = 'en' }: PageOptions): Promise<Page> {
+    const context = await this.#browser.newContext({
+      ...{ ignoreHTTPSErrors: true, locale: language, timezoneId: 'Europe/Amsterdam', reducedMotion: 'reduce' },
+    });
+    context.setDefaultTimeout(PATIENCE_MILLISECONDS);
+    const page = await context.newPage();
+    this.#watch(page);
+    return page;
+  }
+
+  /** With this person's session, at a page of the site that runs nothing. */
+  async #beAt(page: Page, { name, password }: Person): Promise<void> {
+    const context = page.context();
+    const key = JSON.stringify([name, password]);
+    await context.clearCookies();
+    await context.addCookies(this.#sessions.get(key) ?? []);
+    const me = await context.request.get(`${this.site.url}/api/me`);
+    if (me.status() !== 200) await this.#signIn(context, { name, password });
+    this.#sessions.set(key, await context.cookies());
+    if (!page.url().endsWith(BLANK)) await page.goto(this.site.url + BLANK);
+  }
+
+  async #signIn(context: BrowserContext, { name, password }: Person): Promise<void> {
     const answer = await context.request.post(`${this.site.url}/api/sign-in`, {
       data: { name, password },
       headers: { 'slipway-request': '1', origin: this.site.url },
@@ -118,52 +143,23 @@ export class ConsoleBrowser {
     assert.equal(answer.status(), 200, await answer.text());
   }
 
-  async #changePassword(person: { name: string; password: string }, password: string): Promise<void> {
-    const context = await this.context({});
-    await this.#signIn(context, person);
-    const answer = await context.request.put(`${this.site.url}/api/me/password`, {
-      data: { currentPassword: person.password, password },
-      headers: { 'slipway-request': '1', origin: this.site.url },
-    });
-    assert.equal(answer.status(), 200, await answer.text());
-    await context.close();
-  }
-
   #watch(page: Page): void {
     page.on('console', (message) => {
+      if (message.location().url.endsWith('/favicon.ico')) return; // Asked for by the blank page alone: the console's names its icon.
       if (message.type() === 'error' || message.type() === 'warning') this.#problems.push(message.text());
     });
     page.on('pageerror', (error) => this.#problems.push(String(error)));
   }
 }
 
-async function expectAccessible(page: Page, name: string): Promise<void> {
-  await page.evaluate(axe);
-  const violations = await page.evaluate(async () => {
-    // axe is a global of the page now, which this file's types cannot know.
-    const { violations: found } = await (
-      globalThis as unknown as { axe: { run(): Promise<{ violations: Violation[] }> } }
-    ).axe.run();
-    return found.map(
-      ({ id, help, nodes }) => `${id}: ${help} at ${nodes.map(({ target }) => target.join(' ')).join(', ')}`,
-    );
-    interface Violation {
-      id: string;
-      help: string;
-      nodes: { target: string[] }[];
-    }
-  });
-  assert.deepEqual(violations, [], `axe on ${name}`);
+/** Holds against a page what none may do, and takes its picture in the ring `long`. */
+export async function checkPage(page: Page, name: string): Promise<void> {
+  await expectAccessible(page, name);
+  await expectInside(page, name);
+  if (!isLong) return;
+  mkdirSync(screens, { recursive: true });
+  await page.screenshot({ path: join(screens, `${name}.png`) });
 }
 
-/** Nothing is wider than the window, and no text is cut off that nothing tells whole. */
-async function expectInside(page: Page, name: string): Promise<void> {
-  const outside = await page.evaluate(`(() => {
-    const width = document.documentElement.clientWidth;
-    const scrolls = (element) => element.closest('.list, [data-scrolls]') !== null;
-    return [...document.querySelectorAll('body *')]
-      .filter((element) => !scrolls(element) && element.getClientRects().length > 0 && element.getBoundingClientRect().right > width + 1)
-      .map((element) => element.tagName + ' ' + (element.textContent ?? '').slice(0, 40));
-  })()`);
-  assert.deepEqual(outside, [], `wider than the window on ${name}`);
-}
+/** A page of the site that only shows a text: the tab stays in its process, and nothing runs in it. */
+const BLANK = '/before.js';

@@ -16,6 +16,8 @@ const START_MILLISECONDS = 60_000;
 export class LoopbackSite {
   readonly dataDirectory: string;
   readonly url: string;
+  /** What computers would fetch their loaders' scripts from. */
+  readonly bootUrl: string;
   /** As the local administrator. */
   readonly client: Client;
   readonly #settings: readonly string[];
@@ -26,6 +28,7 @@ export class LoopbackSite {
     // PostgreSQL's own user must pass through it.
     chmodSync(this.dataDirectory, 0o755);
     this.url = `https://127.0.0.1:${apiPort}`;
+    this.bootUrl = `http://127.0.0.1:${bootPort}`;
     this.client = createClient(socketTransport(join(this.dataDirectory, 'run/api.sock')));
     this.#settings = [
       ...['--data', this.dataDirectory, '--address', '127.0.0.1', '--no-netboot', '--site-name', 'Loopback'],

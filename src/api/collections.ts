@@ -6,6 +6,9 @@ import { defineRoute } from './route.ts';
 import { NamedSchema, ObjectScopesSchema } from './security-scopes.ts';
 import { VariableInputsSchema, VariableSchema, VariablesChange } from './variables.ts';
 
+/** All Unknown Computers: placeholders of unknown computers, and those that came as such. The same at every site. */
+export const allUnknownComputersId = '00000000-0000-4000-8000-000000000002';
+
 /** Null: beyond the caller's reach. */
 export const CollectionReferenceSchema = z
   .object({ id: z.uuid().nullable(), name: z.string().nullable() })

@@ -39,6 +39,9 @@ export const errorCodes = {
   'SLIP-1063': 'The identity provider has not signed the person in.',
   'SLIP-1064': 'The person of the identity provider is no user of the site.',
   'SLIP-1065': 'What the identity provider says of the person gives no security role.',
+  'SLIP-1070': 'The site is in no lab.',
+  'SLIP-1071': 'The lab does not do that.',
+  'SLIP-1072': 'The lab does not answer.',
   'SLIP-1099': 'An unexpected error in the site.',
   // 2xxx: boot and tickets
   'SLIP-2001': 'The boot ticket is not known, was used already, or is not for this computer.',
@@ -73,6 +76,10 @@ export const errorCodes = {
   'SLIP-3021': 'The run may not send this capture.',
   'SLIP-3022': 'The capture takes no parts any more.',
   'SLIP-3023': 'The capture is not whole.',
+  'SLIP-3040': 'The bytes are not those that the upload lacks next.',
+  'SLIP-3041': 'The upload is being written or imported by somebody else.',
+  'SLIP-3042': 'There are too many uploads.',
+  'SLIP-3043': 'The upload is not whole.',
   // 4xxx: on the computer
   'SLIP-4001': 'No disk is allowed as the target.',
   'SLIP-4002': 'The image does not fit.',

@@ -19,6 +19,7 @@ export const EventSchema = z
       'application',
       'boot-image',
       'task-sequence',
+      'task-sequence-edit-lock',
       'collection',
       'alert',
     ]),

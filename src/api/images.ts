@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineRoute } from './route.ts';
 import { NamedSchema, ObjectScopesSchema } from './security-scopes.ts';
+import { hasOneSource, oneSource } from './uploads.ts';
 
 export const ImageIndexSchema = z.object({
   index: z.int(),
@@ -47,8 +48,11 @@ export const ImageImportSchema = z
   .strictObject({
     name: z.string().min(1).max(127),
     /** Path of a WIM on the site server, readable by it. The file is copied into the content store and not changed. */
-    path: z.string().min(1),
+    path: z.string().min(1).optional(),
+    /** In place of `path`: an upload of the caller's for an image, whole. It goes when it is imported. */
+    uploadId: z.uuid().optional(),
   })
+  .refine(hasOneSource, oneSource)
   .meta({ id: 'ImageImport' });
 
 const IdParams = z.object({ id: z.uuid() });
@@ -63,7 +67,8 @@ export const listImages = defineRoute({
 export const importImage = defineRoute({
   method: 'POST',
   path: '/api/images',
-  summary: 'Import a WIM; answers with a job whose progress can be followed',
+  summary:
+    'Import a WIM of the site server, or one that was uploaded; answers with a job whose progress can be followed',
   access: { permission: 'image.change', reach: 'limited' },
   body: ImageImportSchema,
   response: z.object({ jobId: z.uuid() }),

@@ -37,6 +37,8 @@ export const permissions = {
   'run.read': 'See runs, their records and logs',
   'run.control': 'Cancel runs, have failed ones go on',
   'run.debug': 'Debug runs: pause them and go through them, see and set their variables, end them',
+  'lab.read': 'See the virtual computers of the lab that the site is in, and what their screens show',
+  'lab.change': 'Add, switch and remove virtual computers of the lab that the site is in, and type on their keyboards',
   'job.read': 'See the long work of the site',
   'content.read': 'See what the content store holds',
   'content.care': 'Check and repair what the content store holds',

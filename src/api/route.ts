@@ -11,6 +11,8 @@ import type { Permission } from './permissions.ts';
 export type Access = PermissionAccess | 'signed-in' | 'public' | AgentAccess;
 export interface PermissionAccess {
   readonly permission: Permission;
+  /** Each of these opens it too; what the caller may do then is decided by what is asked for. */
+  readonly or?: readonly Permission[];
   /**
    * `limited`: also for people who are limited to security scopes or collections, to whom only what is in theirs is there. Without it the
    * route concerns the whole site, and asks for all security scopes and all devices.
@@ -34,6 +36,10 @@ export interface Route<
   readonly forBrowsers?: true;
   /** A question that is too long for an address: it is asked with POST, and leaves no entry in the audit log. */
   readonly changesNothing?: true;
+  /** What it changes is gone by itself soon, as a lease that is renewed: it leaves no entry in the audit log, and opens its own transaction. */
+  readonly lapses?: true;
+  /** It adds to what this other route has begun, whose entry in the audit log tells of it: thousands of entries would tell nothing more. */
+  readonly partOf?: string;
   /** For how many milliseconds a client bears silence, where the site works longer than it usually does. */
   readonly patience?: number;
   /** The longest body in bytes, where it is not that of its kind of access (src/server/http/handlers.ts). */
@@ -43,6 +49,8 @@ export interface Route<
   readonly body?: Body;
   /** In place of a body of JSON: so many bytes at most, as `application/octet-stream`. */
   readonly mostBytes?: number;
+  /** The handler takes these bytes as they come: they are never in memory together. */
+  readonly streamed?: true;
   readonly response: Response;
 }
 

@@ -16,7 +16,7 @@ import { bindRuns } from './fake-runs-test-support.ts';
 import { bindSecurityScopes } from './fake-scopes-test-support.ts';
 import { bindSoftware } from './fake-software-test-support.ts';
 import { emptySite, type FakeState } from './fake-state-test-support.ts';
-import { bindDeployments, bindTaskSequences } from './fake-task-sequences-test-support.ts';
+import { bindDeployments, bindEditLocks, bindTaskSequences } from './fake-task-sequences-test-support.ts';
 import { bindUserDeviceAffinities } from './fake-user-device-affinities-test-support.ts';
 import { callerOf, type Site } from './site.ts';
 import { idOf } from './things-test-support.ts';
@@ -38,6 +38,7 @@ export class FakeSite {
     bindContentCare(this.contract, this.state);
     bindSoftware(this.contract, this.state, newId);
     bindTaskSequences(this.contract, this.state, newId);
+    bindEditLocks(this.contract, this.state);
     bindDeployments(this.contract, this.state, newId);
     bindRecoveryKeys(this.contract, this.state);
     bindIdentityConflicts(this.contract, this.state);

@@ -28,6 +28,7 @@ import type * as runs from '../api/runs.ts';
 import type * as sealingKeys from '../api/sealing-keys.ts';
 import type * as securityRoles from '../api/security-roles.ts';
 import type { SecurityScope } from '../api/security-scopes.ts';
+import type { EditLock } from '../api/task-sequence-edit-locks.ts';
 import type { translateTaskSequences } from '../api/task-sequence-translations.ts';
 import type * as taskSequences from '../api/task-sequences.ts';
 import type { AffinitySetting, UserDeviceAffinity } from '../api/user-device-affinities.ts';
@@ -51,6 +52,8 @@ export interface FakeState {
   contentDetails: content.ContentDetails[];
   validationSchedule: content.ValidationSchedule;
   taskSequences: taskSequences.TaskSequence[];
+  /** Of those that somebody edits, by id. */
+  editLocks: Map<string, EditLock>;
   /** What becomes of a file: the test says it. */
   translate: (body: {
     file: string;
@@ -133,6 +136,7 @@ export function emptySite(): FakeState {
     }),
     ...{
       taskSequences: [],
+      editLocks: new Map(),
       deployments: [],
       deploymentTemplates: [],
       runs: [],

@@ -1,6 +1,7 @@
 /** Task sequences and deployments of the small site in memory. */
 import * as deployments from '../api/deployments.ts';
 import { SlipwayError } from '../api/errors.ts';
+import { breakEditLock, type EditLock, getEditLock } from '../api/task-sequence-edit-locks.ts';
 import { exportToConfigMgr, translateTaskSequences } from '../api/task-sequence-translations.ts';
 import * as taskSequences from '../api/task-sequences.ts';
 import { erasingSteps } from '../task-sequence/erasing-steps.ts';
@@ -52,6 +53,16 @@ export function bindTaskSequences(server: ContractServer, state: FakeState, newI
   server.on(taskSequences.deleteTaskSequence, ({ params }) => {
     state.taskSequences = state.taskSequences.filter(({ id }) => id !== params.id);
     return null;
+  });
+}
+
+const unlocked: EditLock = { holder: null, asker: null, you: null };
+
+export function bindEditLocks(server: ContractServer, state: FakeState): void {
+  server.on(getEditLock, ({ params: { id } }) => state.editLocks.get(id) ?? unlocked);
+  server.on(breakEditLock, ({ params: { id } }) => {
+    state.editLocks.delete(id);
+    return unlocked;
   });
 }
 

@@ -39,6 +39,7 @@ import { addSite } from './commands/site.ts';
 import { addStatusMessages } from './commands/status-messages.ts';
 import { addTaskSequences } from './commands/task-sequences.ts';
 import { addTokens } from './commands/tokens.ts';
+import { addUploads } from './commands/uploads.ts';
 import { addUserDeviceAffinities } from './commands/user-device-affinities.ts';
 import { addUsers } from './commands/users.ts';
 import { addVersion, version } from './commands/version.ts';
@@ -56,7 +57,7 @@ const groups: readonly (readonly [string, readonly ((program: Command, cli: Cli)
     ],
   ],
   ['How it is going:', [addStatusMessages, addReportsOfSite, addAlerts]],
-  ['What it is made of:', [addImages, addPackages, addApplications, addBootImages, addContent]],
+  ['What it is made of:', [addImages, addPackages, addApplications, addBootImages, addUploads, addContent]],
   ['As files in git:', [addApply, addExport]],
   [
     'The site:',

@@ -35,6 +35,8 @@ export class RealSite {
   readonly here: Environment;
   readonly #home: string;
   #site: Program | null = null;
+  /** The same after it was started again, as a site has them. */
+  #ports: readonly [number, number] | null = null;
   url = '';
 
   constructor() {
@@ -53,7 +55,8 @@ export class RealSite {
 
   /** `program`: a file and its first words. */
   async start(program: readonly string[]): Promise<void> {
-    const [api, boot] = [await freePort(), await freePort()];
+    this.#ports ??= [await freePort(), await freePort()];
+    const [api, boot] = this.#ports;
     this.url = `https://127.0.0.1:${api}`;
     const settings = ['--data', this.data, '--address', '127.0.0.1', '--no-netboot', '--site-name', 'Loopback'];
     settings.push('--source-folder', '/');

@@ -1,25 +1,28 @@
-/** Saves a new version of a task sequence; asks where required deployments come to erase disks by it. */
+/** Saves a new version of a task sequence; says who is editing it, and asks where required deployments come to erase disks by it. */
 import { type TaskSequence, updateTaskSequence } from '../api/task-sequences.ts';
 import type { Cli } from './cli.ts';
 import { type Confirmed, confirming } from './device-count.ts';
 import type { DocumentFile } from './document-file.ts';
+import { remarkOnEditing } from './edit-lock.ts';
 import { countText } from './quantities.ts';
 import type { Answer, Site } from './site.ts';
 import { saved } from './task-sequence-given.ts';
 
 export interface NextVersion {
   readonly id: string;
+  readonly name: string;
   readonly file: DocumentFile;
   /** With the ids of what the file names. */
   readonly document: unknown;
 }
 
-export function saveSequence(
+export async function saveSequence(
   cli: Cli,
   site: Site,
-  { id, file, document }: NextVersion,
+  { id, name, file, document }: NextVersion,
   options: Confirmed,
 ): Promise<Answer<TaskSequence>> {
+  await remarkOnEditing(cli, site, { id, name });
   return confirming(
     cli,
     options,

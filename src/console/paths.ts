@@ -14,6 +14,7 @@ export const paths = {
   deployments: () => '/deployments',
   deploymentNew: () => '/deployments/new',
   deployment: (id: string) => `/deployments/${encodeURIComponent(id)}`,
+  firstDeployment: () => '/first-deployment',
   deploymentTemplates: () => '/deployment-templates',
   reports: () => '/reports',
   report: (name: string) => `/reports/${encodeURIComponent(name)}`,
@@ -23,6 +24,7 @@ export const paths = {
   identityConflicts: () => '/identity-conflicts',
   recoveryKeys: () => '/recovery-keys',
   userDeviceAffinities: () => '/user-device-affinities',
+  labComputers: () => '/lab',
   waitingComputers: () => '/waiting-computers',
   // Software library
   images: () => '/images',
@@ -50,6 +52,7 @@ export const paths = {
   securityScopes: () => '/security-scopes',
   settings: () => '/site/settings',
   site: () => '/site',
+  siteHealth: () => '/site/health',
   /** What has a page under the noun that the API has for it. */
   thing: (noun: 'collections' | 'task-sequences' | 'deployments', id: string) => `/${noun}/${encodeURIComponent(id)}`,
   users: () => '/users',

@@ -7,8 +7,10 @@ import { ComputerAssociationsSearchSchema } from './computer-associations/comput
 import { DeploySearchSchema } from './deployments/deploy-search.ts';
 import { DeploymentSearchSchema } from './deployments/deployment-search.ts';
 import { DeploymentsSearchSchema } from './deployments/deployments-search.ts';
+import { DeviceImportSearchSchema } from './device-imports/device-import-search.ts';
 import { DeviceSearchSchema } from './devices/device-search.ts';
 import { DevicesSearchSchema } from './devices/devices-search.ts';
+import { FirstDeploymentSearchSchema } from './first-deployment/first-deployment-search.ts';
 import { Frame } from './frame/Frame.tsx';
 import { NoSuchPage, PageFailed } from './frame/Nowhere.tsx';
 import { RecoveryKeysSearchSchema } from './recovery-keys/key-search.ts';
@@ -52,6 +54,12 @@ const device = createRoute({
   component: lazyRouteComponent(() => import('./devices/DevicePage.tsx'), 'DevicePage'),
 });
 
+const labComputers = createRoute({
+  getParentRoute: () => frame,
+  path: '/lab',
+  component: lazyRouteComponent(() => import('./lab-computers/LabComputersPage.tsx'), 'LabComputersPage'),
+});
+
 const alerts = createRoute({
   getParentRoute: () => frame,
   path: '/alerts',
@@ -78,6 +86,13 @@ const deployment = createRoute({
   path: '/deployments/$id',
   validateSearch: DeploymentSearchSchema,
   component: lazyRouteComponent(() => import('./deployments/DeploymentPage.tsx'), 'DeploymentPage'),
+});
+
+const firstDeployment = createRoute({
+  getParentRoute: () => frame,
+  path: '/first-deployment',
+  validateSearch: FirstDeploymentSearchSchema,
+  component: lazyRouteComponent(() => import('./first-deployment/FirstDeploymentPage.tsx'), 'FirstDeploymentPage'),
 });
 
 const deploymentTemplates = createRoute({
@@ -290,6 +305,7 @@ const webhook = createRoute({
 const deviceImport = createRoute({
   getParentRoute: () => frame,
   path: '/devices/import',
+  validateSearch: DeviceImportSearchSchema,
   component: lazyRouteComponent(() => import('./device-imports/DeviceImportPage.tsx'), 'DeviceImportPage'),
 });
 
@@ -395,6 +411,15 @@ const ofDevices = [
   }),
 ] as const;
 
+/** The site's own state. */
+const siteCare = [
+  createRoute({
+    getParentRoute: () => frame,
+    path: '/site/health',
+    component: lazyRouteComponent(() => import('./site-health/SiteHealthPage.tsx'), 'SiteHealthPage'),
+  }),
+] as const;
+
 export const router = createRouter({
   routeTree: root.addChildren([
     setUp,
@@ -406,6 +431,7 @@ export const router = createRouter({
       deployments,
       deploymentNew,
       deployment,
+      firstDeployment,
       deploymentTemplates,
       collections,
       newCollection,
@@ -442,10 +468,12 @@ export const router = createRouter({
       run,
       reports,
       report,
+      labComputers,
       statusMessages,
       taskSequenceEditor,
       ...arrivals,
       ...ofDevices,
+      ...siteCare,
     ]),
   ]),
   defaultPreload: 'intent',

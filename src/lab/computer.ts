@@ -8,8 +8,10 @@
  *                    │ └─guest switches off, QEMU dies, powerOff()──▶ off (`stopped` resolves)
  * Disks, firmware variables and the serial log survive 'off'; remove() deletes them.
  */
+
+import { randomUUID } from 'node:crypto';
 import { createWriteStream, existsSync, type WriteStream } from 'node:fs';
-import { copyFile, mkdir, open, rm } from 'node:fs/promises';
+import { copyFile, mkdir, open, readFile, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { type DiskFault, faultCommands, mendCommands } from './disk-fault.ts';
 import { joinInitrds } from './initrds.ts';
@@ -122,6 +124,8 @@ export class Computer {
   #cut = false;
   #fromDisk = false;
   #reboots = 0;
+  #picture: Promise<Buffer> | undefined;
+  #cable: 'plugged' | 'pulled' = 'plugged';
 
   constructor(options: ComputerOptions, folder: string, disks: readonly QemuDisk[]) {
     this.name = options.name;
@@ -143,9 +147,13 @@ export class Computer {
     return this.#reboots;
   }
 
+  get cableState(): 'plugged' | 'pulled' {
+    return this.#cable;
+  }
+
   /** Resolves with the reason when the computer goes off; fails when it is off already. */
   get stopped(): Promise<StopReason> {
-    return this.#power?.promise ?? Promise.reject(new Error(`The computer ${this.name} is off. Call start() first.`));
+    return this.#power?.promise ?? Promise.reject(new Error(`The computer ${this.name} is off: switch it on first.`));
   }
 
   /** Switches it on; resolves when the firmware has begun. */
@@ -174,9 +182,10 @@ export class Computer {
     await this.#control('system_reset');
   }
 
-  /** Pulls or plugs the cable at the computer's end: the guest sees its link go. */
+  /** Pulls or plugs the cable at the computer's end: the guest sees its link go. It stays so when the computer is switched off and on. */
   async cable(state: 'pulled' | 'plugged'): Promise<void> {
-    await this.#control('set_link', { name: 'net0', up: state === 'plugged' });
+    if (this.#running) await setLink(this.#running.qmp, state);
+    this.#cable = state;
   }
 
   /** From now on the disk fails, until it is mended or the computer goes off. */
@@ -197,6 +206,24 @@ export class Computer {
   /** Writes what the screen shows to a PNG file. */
   async screenshot(pngPath: string): Promise<void> {
     await this.#control('screendump', { filename: resolve(pngPath), format: 'png' });
+  }
+
+  /** What the screen shows, as PNG. Those who ask while one is being made are given the same. */
+  picture(): Promise<Buffer> {
+    this.#picture ??= this.#takePicture().finally(() => {
+      this.#picture = undefined;
+    });
+    return this.#picture;
+  }
+
+  async #takePicture(): Promise<Buffer> {
+    const path = join(this.#folder, `screen-${randomUUID()}.png`);
+    try {
+      await this.screenshot(path);
+      return await readFile(path);
+    } finally {
+      await rm(path, { force: true });
+    }
   }
 
   /** Presses keys together, by QEMU's names: ['ctrl', 'alt', 'delete']. */
@@ -252,6 +279,8 @@ export class Computer {
     const qmp = await this.#connect(process, qmpPath);
     this.#running = { process, qmp };
     void Promise.all([process.exited, qmp.closed]).then(() => this.#ended());
+    // QEMU plugs it at each of its starts.
+    if (this.#cable === 'pulled') await setLink(qmp, 'pulled');
     // powerOff() may have come while the socket was not there yet.
     if (this.#cut) process.kill('SIGKILL');
     else await qmp.execute('cont');
@@ -334,7 +363,7 @@ export class Computer {
   }
 
   #requireRunning(): Running {
-    if (!this.#running) throw new Error(`The computer ${this.name} is off. Call start() first.`);
+    if (!this.#running) throw new Error(`The computer ${this.name} is off: switch it on first.`);
     return this.#running;
   }
 
@@ -345,6 +374,10 @@ export class Computer {
         `Read ${this.serialLogPath}; its last lines:\n${lines || '(none)'}`,
     );
   }
+}
+
+async function setLink(qmp: QmpClient, state: 'pulled' | 'plugged'): Promise<void> {
+  await qmp.execute('set_link', { name: 'net0', up: state === 'plugged' });
 }
 
 /** The firmware a computer has on board, whatever it boots from. */

@@ -4,8 +4,9 @@ import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
-import { type ControlSocket, callLab, type LabHandler, serveControl } from './control-socket.ts';
-import type { LabStatus } from './lab-protocol.ts';
+import type { LabStatus } from '../client/lab-protocol.ts';
+import { callLab } from '../client/lab-socket.ts';
+import { type ControlSocket, type LabHandler, serveControl } from './control-socket.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'slipway-control-'));
 const controls: ControlSocket[] = [];
@@ -31,10 +32,10 @@ describe('a control socket', () => {
   });
 
   test('answers with lines, then with the status', async () => {
-    const path = await served(async (request, send) => {
+    const path = await served(async (request, reply) => {
       assert.deepEqual(request, { command: 'serial', name: 'pc1', follow: false });
-      send('one');
-      send('two');
+      reply.line('one');
+      reply.line('two');
       return status;
     });
     const lines: string[] = [];
@@ -45,6 +46,17 @@ describe('a control socket', () => {
     );
     assert.deepEqual(answer, status);
     assert.deepEqual(lines, ['one', 'two']);
+  });
+
+  test('answers with a picture, byte for byte', async () => {
+    const png = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0x00, 0xff, 0xc3]);
+    const path = await served(async (_, reply) => {
+      reply.picture(png);
+      return status;
+    });
+    const pictures: Buffer[] = [];
+    await callLab(path, { command: 'picture', name: 'pc1' }, { onPicture: (picture) => pictures.push(picture) });
+    assert.deepEqual(pictures, [png]);
   });
 
   test('answers with what went wrong, and goes on', async () => {
@@ -62,9 +74,9 @@ describe('a control socket', () => {
 
   test('tells the handler when the caller hangs up', async () => {
     const hungUp = Promise.withResolvers<void>();
-    const path = await served(async (_, send, signal) => {
+    const path = await served(async (_, reply, signal) => {
       signal.addEventListener('abort', () => hungUp.resolve());
-      send('first');
+      reply.line('first');
       await hungUp.promise;
       return status;
     });

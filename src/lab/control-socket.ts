@@ -1,24 +1,26 @@
-/** A lab's control socket: lines of JSON (lab-protocol.ts). Who can open it may do anything in the lab, so it is root's alone. */
+/** A lab's control socket: lines of JSON (client/lab-protocol.ts). Who can open it may do anything in the lab, so it is root's alone. */
 import { chmod } from 'node:fs/promises';
-import { connect, createServer, type Server, type Socket } from 'node:net';
+import { createServer, type Server, type Socket } from 'node:net';
 import {
   formatLabAnswer,
   type LabAnswer,
   type LabRequest,
   type LabStatus,
-  parseLabAnswer,
   parseLabRequest,
-} from './lab-protocol.ts';
+} from '../client/lab-protocol.ts';
 
 /** No request needs more; a caller that never ends its line must not fill our memory. */
 const LONGEST_REQUEST = 1 << 20;
 
-/** Answers one request. `sendLine` hands a serial line on; `signal` aborts when the caller has hung up. */
-export type LabHandler = (
-  request: LabRequest,
-  sendLine: (line: string) => void,
-  signal: AbortSignal,
-) => Promise<LabStatus>;
+/** What a caller is told before the status. */
+export interface LabReply {
+  /** Of a serial line. */
+  line(text: string): void;
+  picture(png: Buffer): void;
+}
+
+/** Answers one request; `signal` aborts when the caller has hung up. */
+export type LabHandler = (request: LabRequest, reply: LabReply, signal: AbortSignal) => Promise<LabStatus>;
 
 export interface ControlSocket {
   /** Takes no further callers; those that wait for an answer still get it. */
@@ -48,7 +50,11 @@ async function answer(socket: Socket, handle: LabHandler): Promise<void> {
   const send = (reply: LabAnswer): void => void socket.write(formatLabAnswer(reply));
   try {
     const line = await firstLine(socket);
-    const status = await handle(parseLabRequest(line), (text) => send({ kind: 'line', line: text }), hungUp.signal);
+    const reply: LabReply = {
+      line: (text) => send({ kind: 'line', line: text }),
+      picture: (png) => send({ kind: 'picture', png }),
+    };
+    const status = await handle(parseLabRequest(line), reply, hungUp.signal);
     send({ kind: 'done', status });
   } catch (error) {
     send({ kind: 'error', message: error instanceof Error ? error.message : String(error) });
@@ -67,43 +73,4 @@ function firstLine(socket: Socket): Promise<string> {
     });
     socket.on('close', () => reject(new Error('the caller hung up')));
   });
-}
-
-export interface CallOptions {
-  readonly onLine?: (line: string) => void;
-  /** Hangs up; the call then resolves with null. */
-  readonly signal?: AbortSignal;
-}
-
-/** Asks a running lab. Rejects with what the lab said, or when nobody answers. Null when the signal aborted. */
-export async function callLab(path: string, request: LabRequest, options: CallOptions = {}): Promise<LabStatus | null> {
-  const socket = connect(path);
-  const hangUp = (): void => void socket.destroy();
-  options.signal?.addEventListener('abort', hangUp);
-  try {
-    return await converse(socket, request, options);
-  } catch (error) {
-    if (options.signal?.aborted) return null;
-    throw error;
-  } finally {
-    options.signal?.removeEventListener('abort', hangUp);
-    socket.destroy();
-  }
-}
-
-async function converse(socket: Socket, request: LabRequest, { onLine }: CallOptions): Promise<LabStatus> {
-  let partial = '';
-  // A socket's errors come out of the loop, also when the connection was never made.
-  socket.setEncoding('utf8').write(`${JSON.stringify(request)}\n`);
-  for await (const piece of socket) {
-    const lines = (partial + String(piece)).split('\n');
-    partial = lines.pop() ?? '';
-    for (const line of lines) {
-      const reply = parseLabAnswer(line);
-      if (reply.kind === 'done') return reply.status;
-      if (reply.kind === 'error') throw new Error(reply.message);
-      onLine?.(reply.line);
-    }
-  }
-  throw new Error('The lab ended before it answered.');
 }

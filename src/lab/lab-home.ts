@@ -5,8 +5,8 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readFields } from '../client/read-fields.ts';
 import { removeStaleLabs, startTimeOf } from './namespaces.ts';
-import { readFields } from './read-fields.ts';
 import type { LabLog } from './run.ts';
 
 export const labsDirectory = '/run/slipway-lab';

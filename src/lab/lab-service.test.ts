@@ -7,10 +7,10 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
-import { callLab } from './control-socket.ts';
+import type { LabRequest, LabStatus } from '../client/lab-protocol.ts';
+import { callLab } from '../client/lab-socket.ts';
 import { bootSector } from './kernel-for-tests.ts';
 import { listLabs } from './lab-home.ts';
-import type { LabRequest, LabStatus } from './lab-protocol.ts';
 import { type Lab, startLab } from './lab-service.ts';
 import { runCommand } from './run.ts';
 
@@ -52,7 +52,7 @@ describe('a lab', { skip: root ? false : 'needs root', timeout: 600_000 }, () =>
     const lab = await start('whole', 1, said);
     const { directory, siteNamespace } = lab.status();
     try {
-      const added = await ask('whole', { command: 'add', computer });
+      const added = await ask('whole', { command: 'add', computer, powerOn: true });
       const [made] = added.computers;
       assert.ok(made);
       assert.deepEqual(
@@ -60,8 +60,14 @@ describe('a lab', { skip: root ? false : 'needs root', timeout: 600_000 }, () =>
         ['pc1', true, '52:54:00:77:00:01', 'LAB-PC1'],
       );
       assert.match(made.uuid, /^[0-9a-f-]{36}$/);
-      await assert.rejects(ask('whole', { command: 'add', computer }), /There is a computer named pc1 already/);
-      await assert.rejects(ask('whole', { command: 'add', computer: { ...computer, name: 'pc2' } }), /All 1 sockets/);
+      await assert.rejects(
+        ask('whole', { command: 'add', computer, powerOn: true }),
+        /There is a computer named pc1 already/,
+      );
+      await assert.rejects(
+        ask('whole', { command: 'add', computer: { ...computer, name: 'pc2' }, powerOn: true }),
+        /All 1 sockets/,
+      );
 
       await writeTo(made.diskPaths[0]!, bootSector('FROM-THE-DISK\n'));
       const starts = [Promise.withResolvers<void>(), Promise.withResolvers<void>()] as const;
@@ -89,6 +95,21 @@ describe('a lab', { skip: root ? false : 'needs root', timeout: 600_000 }, () =>
       while (!(await readFile(join(directory, 'pc1/serial.log'), 'latin1')).includes('hiZ'))
         await new Promise((resolve) => setTimeout(resolve, 50));
 
+      const pictures: Buffer[] = [];
+      const ofScreen = { command: 'picture', name: 'pc1' } as const;
+      await Promise.all(
+        [1, 2].map(() =>
+          callLab(join(labs, 'whole/control.sock'), ofScreen, { onPicture: (png) => pictures.push(png) }),
+        ),
+      );
+      assert.equal(pictures[0]?.subarray(1, 4).toString(), 'PNG');
+      // Both asked at the same moment: one was made.
+      assert.ok(pictures[0] && pictures[1]?.equals(pictures[0]));
+      assert.deepEqual(
+        (await readdir(join(directory, 'pc1'))).filter((name) => name.endsWith('.png')),
+        [],
+      );
+
       const picture = join(scratch, 'pc1.png');
       await ask('whole', { command: 'screen', name: 'pc1', path: picture });
       assert.equal((await readFile(picture)).subarray(1, 4).toString(), 'PNG');
@@ -96,7 +117,13 @@ describe('a lab', { skip: root ? false : 'needs root', timeout: 600_000 }, () =>
 
       assert.equal((await ask('whole', { command: 'cut', name: 'pc1' })).computers[0]?.on, false);
       await assert.rejects(ask('whole', { command: 'reset', name: 'pc1' }), /pc1 is off/);
-      assert.equal((await ask('whole', { command: 'on', name: 'pc1' })).computers[0]?.on, true);
+      await assert.rejects(ask('whole', ofScreen), /pc1 is off/);
+      const again = (await ask('whole', { command: 'on', name: 'pc1' })).computers[0];
+      assert.deepEqual([again?.on, again?.cable], [true, 'pulled']);
+      assert.equal(
+        (await ask('whole', { command: 'cable', name: 'pc1', state: 'plugged' })).computers[0]?.cable,
+        'plugged',
+      );
       await assert.rejects(ask('whole', { command: 'cut', name: 'pc9' }), /no computer named pc9\. It has: pc1\./);
       assert.deepEqual((await ask('whole', { command: 'remove', name: 'pc1' })).computers, []);
       assert.deepEqual(said, [
@@ -107,7 +134,8 @@ describe('a lab', { skip: root ? false : 'needs root', timeout: 600_000 }, () =>
         'pc1 is gone.',
       ]);
 
-      await ask('whole', { command: 'add', computer: { ...computer, name: 'pc2' } });
+      const off = await ask('whole', { command: 'add', computer: { ...computer, name: 'pc2' }, powerOn: false });
+      assert.equal(off.computers[0]?.on, false);
       await ask('whole', { command: 'down' });
       await lab.closed;
     } finally {
@@ -121,11 +149,13 @@ describe('a lab', { skip: root ? false : 'needs root', timeout: 600_000 }, () =>
     const lab = await start('again', 1);
     try {
       await assert.rejects(
-        ask('again', { command: 'add', computer: { ...computer, memoryMiB: 1 } }),
+        ask('again', { command: 'add', computer: { ...computer, memoryMiB: 1 }, powerOn: true }),
         /needs 512 or more/,
       );
       assert.deepEqual((await ask('again', { command: 'status' })).computers, []);
-      const both = ['pc1', 'pc2'].map((name) => ask('again', { command: 'add', computer: { ...computer, name } }));
+      const both = ['pc1', 'pc2'].map((name) =>
+        ask('again', { command: 'add', computer: { ...computer, name }, powerOn: true }),
+      );
       const results = await Promise.allSettled(both);
       assert.deepEqual(
         results.map(({ status }) => status),
@@ -150,7 +180,7 @@ describe('a lab', { skip: root ? false : 'needs root', timeout: 600_000 }, () =>
 
   test('says why a site does not start, and leaves nothing', async () => {
     const repository = join(scratch, 'no-repository');
-    const site = { repository, bootImage: null, kernelArguments: '' };
+    const site = { repository, bootImage: null, kernelArguments: '', consolePort: 0 };
     await assert.rejects(
       startLab({
         name: 'siteless',
@@ -168,7 +198,7 @@ describe('a lab', { skip: root ? false : 'needs root', timeout: 600_000 }, () =>
 
   test('that was killed is recognised, and the next one removes what it left', async () => {
     const { child, status } = await labInAnotherProcess(labs, 'killed');
-    await callLab(join(labs, 'killed/control.sock'), { command: 'add', computer });
+    await callLab(join(labs, 'killed/control.sock'), { command: 'add', computer, powerOn: true });
     child.kill('SIGKILL');
     await new Promise((resolve) => child.once('close', resolve));
     assert.deepEqual(
@@ -190,7 +220,7 @@ describe('a lab', { skip: root ? false : 'needs root', timeout: 600_000 }, () =>
 
   test('leaves nothing when its process ends without taking it down', async () => {
     const { child, status } = await labInAnotherProcess(labs, 'left');
-    await callLab(join(labs, 'left/control.sock'), { command: 'add', computer });
+    await callLab(join(labs, 'left/control.sock'), { command: 'add', computer, powerOn: true });
     child.kill('SIGTERM');
     await new Promise((resolve) => child.once('close', resolve));
     await nothingIsLeft(status.directory, status.siteNamespace);

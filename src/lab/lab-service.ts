@@ -11,13 +11,15 @@ import { randomUUID } from 'node:crypto';
 import { createWriteStream, rmSync } from 'node:fs';
 import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { dirname, isAbsolute, join } from 'node:path';
+import { createSetupLink } from '../api/setup-links.ts';
+import type { ComputerRequest, LabComputer, LabRequest, LabStatus } from '../client/lab-protocol.ts';
 import { type Computer, createComputer } from './computer.ts';
-import { serveControl } from './control-socket.ts';
+import { type ConsoleRelay, startConsoleRelay } from './console-relay.ts';
+import { type LabReply, serveControl } from './control-socket.ts';
 import { installBootImage } from './deployment.ts';
 import { type DhcpServer, startForeignDhcpServer } from './dhcp-server.ts';
 import { atExit } from './exit-hooks.ts';
 import { announceLab, forgetLab, labsDirectory, removeDeadLabs } from './lab-home.ts';
-import type { ComputerRequest, LabComputer, LabRequest, LabStatus } from './lab-protocol.ts';
 import { createLabNetwork, type LabNetwork } from './network.ts';
 import { findProgram, type LabLog } from './run.ts';
 import { type LabSite, startLabSite } from './site.ts';
@@ -34,6 +36,8 @@ export interface LabOptions {
     /** Folder of a built boot image, which the site gets at once. */
     readonly bootImage: string | null;
     readonly kernelArguments: string;
+    /** Of this machine's loopback, for its console; 0: a free one. */
+    readonly consolePort: number;
   } | null;
   /** What a person at the lab's terminal wants to know. */
   readonly say: (text: string) => void;
@@ -45,6 +49,8 @@ export interface LabOptions {
 
 export interface Lab {
   status(): LabStatus;
+  /** For the first user of its site, at the address of its console; null: it has no site. An earlier one is void. */
+  setupLink(): Promise<string | null>;
   /** Removes everything. May be called again. */
   close(): Promise<void>;
   /** Resolves when everything is removed, whoever asked for it. */
@@ -101,6 +107,7 @@ class LabService implements Lab {
   #network: LabNetwork | undefined;
   #dhcp: DhcpServer | undefined;
   #site: LabSite | undefined;
+  #console: ConsoleRelay | undefined;
   #made = 0;
   /** Aborts when the lab begins to be removed. */
   readonly #ending = new AbortController();
@@ -128,8 +135,8 @@ class LabService implements Lab {
       this.#network = network;
       this.#leavePrograms = atExit(() => killInside(network.siteNamespace));
       this.#dhcp = await startForeignDhcpServer({ network, directory: this.#directory, log: this.#log });
-      await this.#startSite(network);
-      const control = await serveControl(socketPath, (request, send, signal) => this.#handle(request, send, signal));
+      await this.#startSite(network, socketPath);
+      const control = await serveControl(socketPath, (request, reply, signal) => this.#handle(request, reply, signal));
       this.#endControl = () => control.close();
     } catch (error) {
       const told = await this.#withSiteLog(error);
@@ -144,9 +151,21 @@ class LabService implements Lab {
     return {
       ...{ name, subnet, taps, directory: this.#directory, siteNamespace: network.siteNamespace },
       dhcpAddress: network.subnet.dhcpAddress,
-      site: this.#site ? { dataDirectory: this.#siteData(), address: network.subnet.siteAddress } : null,
+      site: this.#siteStatus(network),
       computers: [...this.#members.values()].map(describe),
     };
+  }
+
+  #siteStatus({ subnet }: LabNetwork): LabStatus['site'] {
+    if (this.#console === undefined) return null;
+    return { dataDirectory: this.#siteData(), address: subnet.siteAddress, consoleUrl: this.#console.url };
+  }
+
+  async setupLink(): Promise<string | null> {
+    if (this.#site === undefined || this.#console === undefined) return null;
+    const { link } = await this.#site.client(createSetupLink);
+    const { pathname, hash } = new URL(link);
+    return this.#console.url + pathname + hash;
   }
 
   close(): Promise<void> {
@@ -157,7 +176,7 @@ class LabService implements Lab {
     return this.#closed.promise;
   }
 
-  async #startSite(network: LabNetwork): Promise<void> {
+  async #startSite(network: LabNetwork, socketPath: string): Promise<void> {
     const { site, name, say } = this.#options;
     if (site === null) return;
     this.#site = await startLabSite({
@@ -169,6 +188,10 @@ class LabService implements Lab {
         log: this.#log,
       },
       kernelArguments: site.kernelArguments,
+      arguments: ['--lab-socket', socketPath],
+    });
+    this.#console = await startConsoleRelay({
+      ...{ network, directory: this.#directory, port: site.consolePort, apiPort: 8443, log: this.#log },
     });
     if (site.bootImage === null) return;
     say(`Adding the boot image ${site.bootImage} …`);
@@ -179,13 +202,13 @@ class LabService implements Lab {
     return join(this.#directory, 'site');
   }
 
-  async #handle(request: LabRequest, send: (line: string) => void, signal: AbortSignal): Promise<LabStatus> {
+  async #handle(request: LabRequest, { line, picture }: LabReply, signal: AbortSignal): Promise<LabStatus> {
     if (this.#ending.signal.aborted) throw new Error('The lab is being taken down.');
     switch (request.command) {
       case 'status':
         break;
       case 'add':
-        await this.#add(request.computer);
+        await this.#add(request.computer, request.powerOn);
         break;
       case 'remove':
         await this.#remove(request.name);
@@ -199,9 +222,12 @@ class LabService implements Lab {
         await tellSerial(
           this.#member(request.name).computer,
           request.follow,
-          send,
+          line,
           AbortSignal.any([signal, this.#ending.signal]),
         );
+        break;
+      case 'picture':
+        picture(await this.#member(request.name).computer.picture());
         break;
       default:
         await this.#control(request);
@@ -209,8 +235,8 @@ class LabService implements Lab {
     return this.status();
   }
 
-  /** Makes a computer on the first free tap and switches it on. */
-  async #add(request: ComputerRequest): Promise<void> {
+  /** Makes a computer on the first free tap and, where wanted, switches it on. */
+  async #add(request: ComputerRequest, powerOn: boolean): Promise<void> {
     const { name } = request;
     if (this.#taps.has(name)) throw new Error(`There is a computer named ${name} already.`);
     const network = this.#requireNetwork();
@@ -225,7 +251,7 @@ class LabService implements Lab {
     try {
       const member = await this.#make(request, network, tap);
       this.#members.set(name, member);
-      await this.#switchOn(member);
+      if (powerOn) await this.#switchOn(member);
     } catch (error) {
       await this.#members.get(name)?.computer.remove();
       this.#members.delete(name);
@@ -271,7 +297,7 @@ class LabService implements Lab {
   }
 
   async #control(
-    request: Exclude<LabRequest, { command: 'status' | 'add' | 'remove' | 'down' | 'serial' }>,
+    request: Exclude<LabRequest, { command: 'status' | 'add' | 'remove' | 'down' | 'serial' | 'picture' }>,
   ): Promise<void> {
     const member = this.#member(request.name);
     const { computer } = member;
@@ -319,6 +345,7 @@ class LabService implements Lab {
           () =>
             computer.remove(),
       ),
+      () => this.#console?.close(),
       () => this.#site?.stop(),
       () => this.#dhcp?.stop(),
       () => this.#network?.close(),
@@ -348,8 +375,8 @@ class LabService implements Lab {
 }
 
 function describe({ request, computer, mac, uuid, serialNumber }: Member): LabComputer {
-  const { isOn: on, diskPaths, reboots } = computer;
-  return { ...request, mac, uuid, serialNumber, on, diskPaths, reboots };
+  const { isOn: on, diskPaths, reboots, cableState: cable } = computer;
+  return { ...request, mac, uuid, serialNumber, on, diskPaths, reboots, cable };
 }
 
 /** The last lines, then, where wanted, each new one until the caller hangs up. */

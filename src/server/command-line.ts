@@ -38,6 +38,8 @@ const FLAGS = {
   'keep-run-log-days': { type: 'string' },
   'keep-run-days': { type: 'string' },
   'keep-boot-event-days': { type: 'string' },
+  /** How a lab tells its site where it is; not for people. */
+  'lab-socket': { type: 'string' },
   roles: { type: 'string' },
   'log-level': { type: 'string' },
   /** How the supervisor starts a child; not for people. */
@@ -118,6 +120,7 @@ function parseConfig(flags: Flags, { environment: env, addresses, builtBootImage
     sourceFolders: flags['source-folder'] ?? list(env['SLIPWAY_SOURCE_FOLDERS']),
     contentOverTls: flags['content-over-tls'] ?? yesOrNo('SLIPWAY_CONTENT_OVER_TLS', env['SLIPWAY_CONTENT_OVER_TLS']),
     kernelArguments: flags['kernel-arguments'] ?? env['SLIPWAY_KERNEL_ARGUMENTS'],
+    labSocket: flags['lab-socket'],
     keepRunLogDays: days('--keep-run-log-days', flags['keep-run-log-days'] ?? env['SLIPWAY_KEEP_RUN_LOG_DAYS']),
     keepRunDays: days('--keep-run-days', flags['keep-run-days'] ?? env['SLIPWAY_KEEP_RUN_DAYS']),
     keepBootEventDays: days(
@@ -142,6 +145,7 @@ const FLAG_OF: Readonly<Record<string, string>> = {
   webhookNetworks: '--webhook-network',
   kernelArguments: '--kernel-arguments',
   sourceFolders: '--source-folder',
+  labSocket: '--lab-socket',
 };
 
 function onlyAddress(addresses: readonly string[]): string {

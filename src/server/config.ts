@@ -34,6 +34,8 @@ export const ConfigSchema = z.strictObject({
     .array(z.string().regex(/^\/[^\0,]*$/, { error: 'a whole path, beginning with /, without a comma' }))
     .min(1)
     .default(['/srv']),
+  /** The control socket of the lab that the site is in (`slipway lab up`); absent: it is in none. */
+  labSocket: z.string().startsWith('/').optional(),
   durability: z.enum(['normal', 'tests']).default('normal'),
 });
 export type Config = z.output<typeof ConfigSchema>;

@@ -1,5 +1,5 @@
 /**
- * What a site forgets, so that its database does not grow for ever: events, sessions, failed sign-ins, old tokens and jobs, captures that nobody goes on with, and as its
+ * What a site forgets, so that its database does not grow for ever: events, sessions, failed sign-ins, old tokens and jobs, captures and uploads that nobody goes on with, and as its
  * settings say, runs and their logs.
  */
 import { type Kysely, sql } from 'kysely';
@@ -9,6 +9,7 @@ import type { Database } from './db/schema.ts';
 import { forgottenBefore } from './sign-in/sign-in-attempt.ts';
 import { IDLE_MILLISECONDS } from './sign-in/user-session.ts';
 import type { SiteContext } from './site-context.ts';
+import { cleanUploads } from './uploads/clean-uploads.ts';
 
 const EVERY_MILLISECONDS = 10 * 60_000;
 const MINUTE = 60_000;
@@ -28,8 +29,12 @@ export type Retention = Pick<Config, 'keepRunLogDays' | 'keepRunDays' | 'keepBoo
 
 export function startHousekeeping(site: SiteContext): { close(): void } {
   const timer = setInterval(() => {
-    Promise.all([tidy(site.db, site.now(), site.config), cleanCaptures(site)]).catch((error: unknown) =>
-      site.log.warn({ err: error }, 'old events, jobs and captures could not be removed; tried again in ten minutes'),
+    Promise.all([tidy(site.db, site.now(), site.config), cleanCaptures(site), cleanUploads(site)]).catch(
+      (error: unknown) =>
+        site.log.warn(
+          { err: error },
+          'old events, jobs, captures and uploads could not be removed; tried again in ten minutes',
+        ),
     );
   }, EVERY_MILLISECONDS);
   return { close: () => clearInterval(timer) };

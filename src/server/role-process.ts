@@ -2,9 +2,16 @@
 import { once } from 'node:events';
 import type { Logger } from 'pino';
 import { SlipwayError } from '../api/errors.ts';
+import type { ProcessState } from './process-states.ts';
 import { releaseStartMemory } from './start-memory.ts';
 import { type RunningRoles, startRoles } from './start-roles.ts';
-import { RoleCloseSchema, type RoleMessage, type RoleSettings, RoleSettingsSchema } from './supervisor.ts';
+import {
+  ProcessStatesMessageSchema,
+  RoleCloseSchema,
+  type RoleMessage,
+  type RoleSettings,
+  RoleSettingsSchema,
+} from './supervisor.ts';
 
 /** Resolves with the process's exit code when it is time to end. */
 export async function runRoleProcess(log: Logger): Promise<number> {
@@ -12,10 +19,11 @@ export async function runRoleProcess(log: Logger): Promise<number> {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {});
   process.once('disconnect', () => endWithParent(log));
   const closing = closeMessage();
+  const processes = followProcesses();
   const settings = await firstMessage();
   let running: RunningRoles;
   try {
-    running = await startRoles({ ...settings, log });
+    running = await startRoles({ ...settings, log, processes });
   } catch (error) {
     log.error({ err: error, roles: settings.roles }, 'roles could not be started');
     const code = error instanceof SlipwayError ? error.code : 'SLIP-1009';
@@ -38,6 +46,16 @@ function endWithParent(log: Logger): void {
 async function firstMessage(): Promise<RoleSettings> {
   const [message] = await once(process, 'message');
   return RoleSettingsSchema.parse(message);
+}
+
+/** What the supervisor told last. */
+function followProcesses(): () => readonly ProcessState[] {
+  let told: readonly ProcessState[] = [];
+  process.on('message', (message) => {
+    const { data } = ProcessStatesMessageSchema.safeParse(message);
+    if (data !== undefined) told = data.processes;
+  });
+  return () => told;
 }
 
 function closeMessage(): Promise<void> {

@@ -6,6 +6,7 @@ import type { ContentStore } from './content/content-store.ts';
 import type { Database } from './db/schema.ts';
 import type { SiteKeys } from './keys/site-keys.ts';
 import type { Counted } from './metrics/counted.ts';
+import type { ProcessState } from './process-states.ts';
 import type { Reach } from './reach/reach.ts';
 
 export interface SiteContext {
@@ -19,6 +20,8 @@ export interface SiteContext {
   readonly log: Logger;
   /** Of this process. */
   readonly metrics: Counted;
+  /** Of the whole site, as the supervisor told last. */
+  readonly processes: () => readonly ProcessState[];
   readonly now: () => Date;
   readonly version: string;
 }

@@ -14,6 +14,7 @@ import { loadSiteKeys } from './keys/site-keys.ts';
 import { createCounted } from './metrics/counted.ts';
 import { measureProcess } from './metrics/process-metrics.ts';
 import { measurePool } from './metrics/site-metrics.ts';
+import { type ProcessState, processName, runningHere } from './process-states.ts';
 import { everything } from './reach/reach.ts';
 import type { Role } from './roles.ts';
 import { ensureSite } from './site/site.ts';
@@ -27,6 +28,8 @@ export interface RoleOptions {
   readonly roles: readonly Role[];
   /** Sockets that the service manager opened for network boot. */
   readonly sockets?: readonly HandedOverSocket[];
+  /** What the supervisor says; absent: this process is the whole site. */
+  readonly processes?: () => readonly ProcessState[];
 }
 
 export interface RunningRoles {
@@ -61,8 +64,12 @@ export async function startRoles(options: RoleOptions): Promise<RunningRoles> {
   }
 }
 
-async function openSite({ config, log }: RoleOptions, { db }: OpenDatabase<Database>): Promise<SiteContext> {
+async function openSite(
+  { config, log, roles, processes }: RoleOptions,
+  { db }: OpenDatabase<Database>,
+): Promise<SiteContext> {
   const now = () => new Date();
+  const own = [runningHere(processName([...roles]), [...roles], now())];
   return {
     config,
     siteId: await ensureSite(db, config.siteName),
@@ -72,6 +79,7 @@ async function openSite({ config, log }: RoleOptions, { db }: OpenDatabase<Datab
     content: await openContentStore(join(config.dataDirectory, 'content')),
     log,
     metrics: createCounted(),
+    processes: processes ?? (() => own),
     now,
     version,
   };

@@ -117,3 +117,48 @@ test('messages that are none change nothing', async (t) => {
   );
   await (await supervise(options)).close();
 });
+
+test('the states say what runs, what has ended and why, and the other processes are told', async (t) => {
+  const { options, said } = child(
+    t,
+    `tell({ kind: 'ready' });
+     process.on('message', ({ kind, processes }) => {
+       if (kind === 'processes' && roles[0] === 'api') said(processes.map((each) => each.name + ' ' + each.state).join(', '));
+     });
+     if (roles[0] === 'content') setTimeout(() => process.kill(process.pid, 'SIGKILL'), 300);`,
+  );
+  const supervisor = await supervise({ ...options, pauses: { first: 400, longest: 400 } });
+  const boot = () => supervisor.states().find(({ name }) => name === 'boot');
+  assert.deepEqual(
+    supervisor.states().map(({ name, state, restarts }) => [name, state, restarts]),
+    [
+      ['supervisor', 'running', 0],
+      ['boot', 'running', 0],
+      ['api', 'running', 0],
+    ],
+  );
+  await eventually(async () => boot()?.state === 'restarting');
+  const ended = boot();
+  assert.deepEqual([ended?.pid, ended?.lastEnd?.how], [null, 'ended with SIGKILL']);
+  assert.ok(Date.parse(ended?.startsAgainAt ?? '') >= Date.parse(ended?.lastEnd?.at ?? ''));
+  await eventually(async () => said().includes('supervisor running, boot restarting, api running'));
+  await eventually(async () => boot()?.state === 'running');
+  assert.equal(boot()?.restarts, 1);
+  assert.equal(boot()?.startsAgainAt, null);
+  assert.equal(boot()?.lastEnd?.how, 'ended with SIGKILL', 'it is still known why');
+  await supervisor.close();
+});
+
+test('what a process said of its end is the reason', async (t) => {
+  const { options } = child(
+    t,
+    `if (roles[0] === 'content') return tell({ kind: 'ready' });
+     tell({ kind: 'ready' });
+     setTimeout(() => process.send({ kind: 'failed', code: 'SLIP-1009', message: 'port 443 is taken' }, () => process.exit(1)), 50);`,
+  );
+  const supervisor = await supervise({ ...options, pauses: { first: 5000, longest: 5000 } });
+  await eventually(async () => supervisor.states().some(({ state }) => state === 'restarting'));
+  const api = supervisor.states().find(({ name }) => name === 'api');
+  assert.deepEqual([api?.lastEnd?.how, api?.lastEnd?.reason], ['ended with 1', 'port 443 is taken']);
+  await supervisor.close();
+});

@@ -6,7 +6,7 @@
  *   any ──we stop──► stopping ──► ended
  *
  * A child gets its settings as a message (no secret stands on a command line). It is asked to end by a message too, and ends at once by
- * itself when we are gone: then the channel closes, and the next start wants its ports.
+ * itself when we are gone: then the channel closes, and the next start wants its ports. Each is told how all of them are, whenever that changes.
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import type { Logger } from 'pino';
@@ -14,6 +14,7 @@ import { z } from 'zod';
 import { type ErrorCode, errorCodes, SlipwayError } from '../api/errors.ts';
 import { ConfigSchema } from './config.ts';
 import { cannotStart } from './data-directory.ts';
+import { type ProcessState, ProcessStateSchema, processName, runningHere } from './process-states.ts';
 import { type Role, roles } from './roles.ts';
 
 /** What a child is told first. */
@@ -31,6 +32,12 @@ export type RoleSettings = z.output<typeof RoleSettingsSchema>;
 
 /** What it is told last: end what is under way. */
 export const RoleCloseSchema = z.object({ kind: z.literal('close') });
+
+/** What it is told in between: how the site's processes are. */
+export const ProcessStatesMessageSchema = z.object({
+  kind: z.literal('processes'),
+  processes: z.array(ProcessStateSchema),
+});
 
 /** What a child says: that its roles run, or why they do not. */
 const RoleMessageSchema = z.discriminatedUnion('kind', [
@@ -54,6 +61,8 @@ export interface SupervisorOptions {
 export interface Supervisor {
   /** The process of each group, by its first role; undefined while it pauses. */
   pids(): ReadonlyMap<string, number | undefined>;
+  /** Of this process, and of each group. */
+  states(): readonly ProcessState[];
   /** All together; the last started ends first. */
   close(): Promise<void>;
 }
@@ -69,13 +78,19 @@ const PATIENCE_MILLISECONDS = 20_000;
  */
 export async function supervise(options: SupervisorOptions): Promise<Supervisor> {
   const kept: KeptProcess[] = [];
+  const own = runningHere('supervisor', [], new Date());
+  const states = () => [own, ...kept.map((each) => each.state())];
+  const tellStates = () => {
+    for (const each of kept) each.tell({ kind: 'processes', processes: [...states()] });
+  };
   const close = async () => {
     for (const each of kept.toReversed()) await each.close();
   };
   try {
     for (const group of options.processes) {
-      const started = keepRunning(options, group);
+      const started = keepRunning(options, group, tellStates);
       kept.push(started);
+      tellStates();
       await started.started;
     }
   } catch (error) {
@@ -84,6 +99,7 @@ export async function supervise(options: SupervisorOptions): Promise<Supervisor>
   }
   return {
     pids: () => new Map(kept.map((each) => [each.name, each.pid()])),
+    states,
     close,
   };
 }
@@ -92,13 +108,21 @@ interface KeptProcess {
   readonly name: string;
   readonly started: Promise<void>;
   pid(): number | undefined;
+  state(): ProcessState;
+  tell(message: z.output<typeof ProcessStatesMessageSchema>): void;
   close(): Promise<void>;
 }
 
-function keepRunning(options: SupervisorOptions, group: readonly Role[]): KeptProcess {
+function keepRunning(options: SupervisorOptions, group: readonly Role[], tellStates: () => void): KeptProcess {
   const name = group.join('+');
   const closing = new AbortController();
   let child: ChildProcess | undefined;
+  let state: ProcessState = { ...runningHere(processName([...group]), [...group], new Date()), state: 'starting' };
+  const pid = () => (child?.exitCode === null && child.signalCode === null ? child.pid : undefined);
+  const become = (part: Partial<ProcessState>) => {
+    state = { ...state, since: new Date().toISOString(), startsAgainAt: null, ...part };
+    tellStates();
+  };
   const { promise: started, resolve, reject } = Promise.withResolvers<void>();
   const running = (async () => {
     const pauses = options.pauses ?? DEFAULT_PAUSES;
@@ -106,8 +130,10 @@ function keepRunning(options: SupervisorOptions, group: readonly Role[]): KeptPr
     for (let pause = pauses.first; !closing.signal.aborted; ) {
       const begun = performance.now();
       child = spawnRole(options, group);
+      if (everReady) become({ state: 'starting', restarts: state.restarts + 1 });
       const ended = await untilEnd(child, () => {
         everReady = true;
+        become({ state: 'running' });
         resolve();
       });
       if (closing.signal.aborted) return;
@@ -115,6 +141,7 @@ function keepRunning(options: SupervisorOptions, group: readonly Role[]): KeptPr
         return reject(ended.failure ?? cannotStart(`The process of ${name} ${ended.how}. Its log says why.`));
       if (performance.now() - begun > WELL_MILLISECONDS) pause = pauses.first;
       options.log.error({ roles: name, how: ended.how, pause }, `${name} ended: started again after ${pause} ms`);
+      become(endedWith(ended, pause));
       await sleepUnless(closing.signal, pause);
       pause = Math.min(pause * 2, pauses.longest);
     }
@@ -122,12 +149,26 @@ function keepRunning(options: SupervisorOptions, group: readonly Role[]): KeptPr
   return {
     name: group[0] ?? '',
     started,
-    pid: () => (child?.exitCode === null && child.signalCode === null ? child.pid : undefined),
+    pid,
+    state: () => ({ ...state, pid: pid() ?? null }),
+    tell: (message) => {
+      // One that is about to end has closed its channel: the next one is told anew.
+      if (child?.connected === true) child.send(message, () => {});
+    },
     close: async () => {
       closing.abort();
       if (child !== undefined) await endChild(child, name, options.log);
       await running;
     },
+  };
+}
+
+function endedWith({ how, failure }: End, pause: number): Partial<ProcessState> {
+  const at = new Date();
+  return {
+    state: 'restarting',
+    lastEnd: { at: at.toISOString(), how, reason: failure?.message ?? null },
+    startsAgainAt: new Date(at.getTime() + pause).toISOString(),
   };
 }
 

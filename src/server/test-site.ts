@@ -77,6 +77,7 @@ export async function createTestSite(settings: Record<string, unknown> = {}): Pr
     content: await openContentStore(join(dataDirectory, 'content')),
     log,
     metrics: createCounted(),
+    processes: () => [],
     now: () => new Date(Date.now() + offset),
     version: '0.1.0',
   };

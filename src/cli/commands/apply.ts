@@ -13,6 +13,7 @@ import {
   confirmOption,
   confirmUnknownOption,
 } from '../device-count.ts';
+import { remarkOnEditing } from '../edit-lock.ts';
 import { carryOut, changesInOrder, type StartsConfirmed, secretKey, surroundingsOf } from '../objects/carry-out.ts';
 import { type Foreseen, foreseeStarts } from '../objects/foreseen-starts.ts';
 import { type GivenObject, readObjects } from '../objects/object-document.ts';
@@ -69,6 +70,9 @@ async function apply(
   if (all.length > 0) throw refused(all);
   show(cli, plan.planned);
   const todo = plan.planned.filter(({ action }) => action !== 'the same');
+  for (const { object, there } of todo)
+    if (object.kind === 'task-sequence' && there !== null)
+      await remarkOnEditing(cli, site, { id: there.id, name: object.name });
   const foreseen = await foreseeStarts(site, todo);
   if (dryRun) tellStarts(cli, foreseen);
   else {

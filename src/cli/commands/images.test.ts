@@ -100,12 +100,17 @@ describe('images import', () => {
     assert.equal(exitCode, 130);
   });
 
-  test('wants a whole path for a site elsewhere', async () => {
-    const site = new FakeSite();
-    const { error, exitCode } = await run(site, 'images import A a.wim', { local: false });
-    assert.match(error, /"a\.wim" must be a whole path on the site's server \(https:\/\/10\.0\.0\.1:8443\)/);
-    assert.equal(exitCode, 2);
-    assert.deepEqual(site.state.jobs, []);
+  test('takes a relative path for a site elsewhere, and any with --upload, as a file of this computer', async () => {
+    for (const { line, local } of [
+      { line: 'images import A a.wim', local: false },
+      { line: 'images import A /work/a.wim --upload', local: true },
+    ]) {
+      const site = new FakeSite();
+      const { error, exitCode } = await run(site, line, { local });
+      assert.match(error, /\/work\/a\.wim of this computer cannot be read: ENOENT/);
+      assert.equal(exitCode, 2);
+      assert.deepEqual(site.contract.requests, []);
+    }
   });
 });
 

@@ -12,6 +12,7 @@ import { bytesText, timeText } from '../quantities.ts';
 import { addSetScopes } from '../set-scopes.ts';
 import type { Site } from '../site.ts';
 import { type Column, type Paper, renderProperties, renderTable } from '../table.ts';
+import { importSource, UPLOAD_OPTION } from '../upload.ts';
 
 const GOES_ON = 'The import goes on in the site. "slipway images list" shows the image when it is there.';
 
@@ -72,11 +73,15 @@ function addImport(images: Command, cli: Cli): void {
   examples(
     images
       .command('import <name> <path>')
-      .description("Import a WIM that lies on the site's server; shows how far the import is and waits for its end")
+      .description(
+        "Import a WIM; shows how far the import is and waits for its end. A whole path is one of the site's server. With --upload, or by a relative path where the site is another computer, the file is of this computer: it is sent to the site first, and the same command goes on after a break",
+      )
+      .option(...UPLOAD_OPTION)
       .option('--no-wait', 'only begin the import')
-      .action(async (name: string, path: string, { wait }: { wait: boolean }) => {
+      .action(async (name: string, path: string, { wait, upload }: { wait: boolean; upload?: boolean }) => {
         const site = await cli.site();
-        const started = await site.call(contract.importImage, { body: { name, path: pathOnSite(cli, site, path) } });
+        const source = await importSource(cli, site, { path, kind: 'file', purpose: 'image', upload });
+        const started = await site.call(contract.importImage, { body: { name, ...source } });
         if (!wait) {
           cli.show(started, ({ jobId }) => `The import has begun as the job ${jobId}.\n`);
           return;
@@ -87,6 +92,7 @@ function addImport(images: Command, cli: Cli): void {
         cli.show(image, (value) => `The image package "${value.name}" is here.\n\n${renderImage(value, cli.paper)}`);
       }),
     'slipway images import "Debian 12" /srv/images/debian.wim',
+    'slipway images import "Windows 11" ./install.wim --upload',
   );
 }
 

@@ -5,7 +5,7 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { SlipwayError } from '../../api/errors.ts';
-import type { LabStatus } from '../../lab/lab-protocol.ts';
+import type { LabStatus } from '../../client/lab-protocol.ts';
 import type { Lab } from '../../lab/lab-service.ts';
 import type { Cli } from '../cli.ts';
 import { examples, wholeNumber } from '../command-line.ts';
@@ -19,6 +19,7 @@ interface UpOptions {
   site: boolean;
   bootImage?: string;
   kernelArguments: string;
+  consolePort: number;
   directory: string;
 }
 
@@ -38,6 +39,12 @@ export function addLabUp(lab: Command, cli: Cli): void {
         'added to each boot of the PE; the last console shows its screen',
         'console=ttyS0 console=tty0',
       )
+      .option(
+        '--console-port <port>',
+        "the port of this machine's loopback at which a browser finds the console (0: a free one)",
+        wholeNumber(0, 65_535),
+        0,
+      )
       .option('--directory <folder>', 'where disks and the data of the site are kept while it is up', '/var/tmp')
       .option('--no-site', 'only the network: run a site in its namespace yourself')
       .action(async (options: UpOptions) => up(cli, options)),
@@ -52,7 +59,8 @@ async function up(cli: Cli, options: UpOptions): Promise<void> {
   cli.say(`Making the lab ${options.name} …`);
   const lab = await start(cli, options, bootImage);
   const status = lab.status();
-  cli.show({ value: status, body: status }, welcome);
+  const setupLink = await lab.setupLink();
+  cli.show({ value: status, body: { ...status, setupLink } }, (value) => welcome(value, setupLink));
   if (options.site && bootImage === null)
     cli.remark(
       'The site has no boot image yet, so no computer can boot from it. Add one: slipway boot-images add NAME FOLDER',
@@ -71,25 +79,31 @@ function bootImageOf(cli: Cli, { bootImage, site }: UpOptions): string | null {
 }
 
 async function start(cli: Cli, options: UpOptions, bootImage: string | null): Promise<Lab> {
-  const { name, subnet, taps, site, kernelArguments } = options;
+  const { name, subnet, taps, site, kernelArguments, consolePort } = options;
   const directory = resolve(cli.world.workingDirectory, options.directory);
   // Loaded here alone: no other command needs what a lab is made of.
   const { startLab } = await import('../../lab/lab-service.ts');
   try {
     return await startLab({
       ...{ name, subnet, taps, directory, say: (text) => cli.say(text) },
-      site: site ? { repository, bootImage, kernelArguments } : null,
+      site: site ? { repository, bootImage, kernelArguments, consolePort } : null,
     });
   } catch (cause) {
     throw new SlipwayError('SLIP-6006', cause instanceof Error ? cause.message : String(cause), { cause });
   }
 }
 
-function welcome({ name, subnet, taps, dhcpAddress, site, siteNamespace }: LabStatus): string {
+function welcome(status: LabStatus, setupLink: string | null): string {
+  const { name, subnet, taps, dhcpAddress, site, siteNamespace } = status;
   const siteLines =
     site === null
       ? [`  No site. One of yours runs with:  ip netns exec ${siteNamespace} slipway serve --address …`]
       : [
+          `  Console: ${site.consoleUrl}`,
+          '    In a browser on this machine; it warns of the certificate, which the site made itself.',
+          ...(setupLink === null
+            ? []
+            : ['    Its first user is made, once and within an hour, with this link:', `    ${setupLink}`]),
           `  The site's address is ${site.address}. In another terminal, as root:`,
           `    export SLIPWAY_DATA_DIRECTORY=${site.dataDirectory}`,
           '    slipway site show',
@@ -97,7 +111,7 @@ function welcome({ name, subnet, taps, dhcpAddress, site, siteNamespace }: LabSt
   return [
     `The lab ${name} is up: ${subnet}, sockets for ${taps} computers, a foreign DHCP server at ${dhcpAddress}.`,
     ...siteLines,
-    '  Computers:',
+    '  Computers: at "Virtual computers" in the console, or',
     `    slipway lab add pc1 --firmware uefi${name === 'lab' ? '' : ` --lab ${name}`}`,
     'Ctrl-C takes the lab down and removes everything in it.',
     '',

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { open } from 'node:fs/promises';
+import { get } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
@@ -54,6 +55,16 @@ function start(...args: string[]): Started {
   return { child, ended, sees };
 }
 const slipway = (...args: string[]): Promise<Ended> => start(...args).ended;
+
+/** Of an HTTPS answer, whoever certified it. */
+function statusOf(url: string): Promise<number | undefined> {
+  return new Promise((resolve, reject) => {
+    get(url, { rejectUnauthorized: false }, (answer) => {
+      answer.resume();
+      resolve(answer.statusCode);
+    }).on('error', reject);
+  });
+}
 
 test('a disk is a size and an interface', () => {
   assert.deepEqual(parseDisk('8'), { sizeGiB: 8, interface: 'virtio' });
@@ -154,15 +165,17 @@ describe('slipway lab', { skip: root ? false : 'needs root', timeout: 600_000 },
     const lab = start('lab', 'up', '--name', name, '--subnet', '10.80.0.0/24', '--taps', '0', '--directory', folder);
     await lab.sees('Ctrl-C takes the lab down');
     const list = await slipway('lab', 'list', '--output', 'json');
-    const labs: { name: string; status: { site: { dataDirectory: string }; directory: string } }[] = JSON.parse(
-      list.out,
-    );
+    const labs: { name: string; status: { site: { dataDirectory: string; consoleUrl: string }; directory: string } }[] =
+      JSON.parse(list.out);
     const { site, directory } = labs.find((each) => each.name === name)!.status;
     const shown = await slipway('site', 'show', '--data', site.dataDirectory);
     assert.match(shown.out, new RegExp(`^Name: +Lab ${name}\n(.*\n)*API: +https://10\\.80\\.0\\.1:8443\n`));
+    assert.equal(await statusOf(`${site.consoleUrl}/setup`), 200);
     lab.child.kill('SIGTERM');
     const { code, out } = await lab.ended;
+    assert.match(out, new RegExp(`  Console: ${site.consoleUrl}\n(.*\n)*    ${site.consoleUrl}/setup#setup_`));
     assert.match(out, new RegExp(`export SLIPWAY_DATA_DIRECTORY=${site.dataDirectory}\n`));
+    await assert.rejects(statusOf(site.consoleUrl), { code: 'ECONNREFUSED' });
     assert.equal(code, 0);
     assert.equal(existsSync(directory), false);
   });

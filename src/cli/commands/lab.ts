@@ -1,15 +1,10 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { SlipwayError } from '../../api/errors.ts';
-import { callLab } from '../../lab/control-socket.ts';
+import { labFirmwares } from '../../api/lab.ts';
+import { diskInterfaces, type LabComputer, type LabRequest, type LabStatus } from '../../client/lab-protocol.ts';
+import { callLab } from '../../client/lab-socket.ts';
 import { type FoundLab, listLabs, removeDeadLabs } from '../../lab/lab-home.ts';
-import {
-  diskInterfaces,
-  type LabComputer,
-  type LabRequest,
-  type LabStatus,
-  labFirmwares,
-} from '../../lab/lab-protocol.ts';
 import { type Cli, Interrupted } from '../cli.ts';
 import { collect, examples, oneOf, wholeNumber } from '../command-line.ts';
 import { type Column, renderTable } from '../table.ts';
@@ -59,7 +54,7 @@ function addComputers(lab: Command, cli: Cli): void {
         ),
     ).action(async (name: string, { firmware, memory, disk = ['16'], ...choice }: AddOptions) => {
       const computer = { name, firmware, memoryMiB: memory, disks: disk.map(parseDisk) };
-      const status = await askLab(choice, { command: 'add', computer });
+      const status = await askLab(choice, { command: 'add', computer, powerOn: true });
       showComputer(cli, status, name, ({ mac, uuid }) =>
         [
           `${name} is on. Its MAC address is ${mac}.`,
@@ -266,7 +261,10 @@ async function statusOf(lab: FoundLab): Promise<ListedLab> {
 function renderLab(cli: Cli, { name, state, pid, status }: ListedLab): string {
   if (state === 'dead') return `${name}: was killed (process ${pid}); "slipway lab down" removes what it left.\n`;
   if (status === null) return `${name}: is being made or taken down.\n`;
-  const site = status.site === null ? 'without a site' : `site data in ${status.site.dataDirectory}`;
+  const site =
+    status.site === null
+      ? 'without a site'
+      : `console ${status.site.consoleUrl}, site data in ${status.site.dataDirectory}`;
   const head = `${name}: ${status.subnet}, ${status.computers.length} of ${status.taps} sockets used, ${site}\n`;
   return head + (status.computers.length === 0 ? '' : renderTable(status.computers, computerColumns, cli.paper));
 }

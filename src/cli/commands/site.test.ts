@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import packageJson from '../../../package.json' with { type: 'json' };
+import { getSiteHealth, type SiteHealth } from '../../api/site-health.ts';
 import { TEST_KEY_ID, TEST_KEY_PEM } from '../../api/test-run-report.ts';
 import { run } from '../command-test-support.ts';
 import { FakeSite } from '../fake-site-test-support.ts';
@@ -29,6 +30,37 @@ test('site show gives the fingerprint to compare, and the command to connect fro
       '',
     ].join('\n'),
   );
+});
+
+test('site health names what is not well first, and its exit code says how bad it is', async () => {
+  const site = new FakeSite();
+  const process_ = { roles: [], since: AT, pid: 7, memoryBytes: 1e8, restarts: 0, lastEnd: null, startsAgainAt: null };
+  const health: SiteHealth = {
+    ...{
+      at: AT,
+      version: '0.1.0',
+      listeners: [],
+      certificates: [],
+      clockSynchronised: null,
+      jobs: null,
+      netboot: null,
+    },
+    findings: [
+      { check: 'database', level: 'error', text: 'it does not answer.\u001b[2J', advice: 'Look at the log.' },
+      { check: 'disk', level: 'good', text: '1 TB.', advice: null },
+    ],
+    processes: [{ ...process_, name: 'supervisor', state: 'running' }],
+    ...{ database: null, content: null, freeBytes: { content: 1e9, data: 1e9 } },
+  };
+  site.contract.on(getSiteHealth, () => health);
+  const { out, exitCode } = await run(site, 'site health', { columns: 80 });
+  assert.equal(exitCode, 2);
+  assert.match(out, /^FAIL {2}database: it does not answer\.\S*\n {6}Look at the log\.\nok {4}disk: 1 TB\.\n\nPROCESS/);
+  assert.ok(!out.includes('\u001b'));
+  assert.match(out, /supervisor +- +running .* 100 MB +0\n/);
+  assert.match(out, /Database: +does not answer\n/);
+  health.findings.shift();
+  assert.equal((await run(site, 'site health')).exitCode, 0);
 });
 
 test('site report-key gives the key alone, to be kept in a file', async () => {

@@ -6,6 +6,7 @@ import { examples } from '../command-line.ts';
 import { groupFingerprint } from '../connection.ts';
 import { type Paper, renderProperties } from '../table.ts';
 import { safeLines, safeText } from '../text-width.ts';
+import { addSiteHealth } from './site-health.ts';
 
 export function addSite(program: Command, cli: Cli): void {
   const site = program.command('site').description('The site itself');
@@ -32,6 +33,7 @@ export function addSite(program: Command, cli: Cli): void {
       }),
     'slipway site report-key > report-key.pem',
   );
+  addSiteHealth(site, cli);
 }
 
 function renderSite(site: z.output<typeof getSite.response>, place: string, paper: Paper): string {

@@ -113,6 +113,6 @@ async function applyFile(cli: Cli, site: Site, path: string, options: Confirmed)
       ({ version }) => `${path}: "${there.name}" is the same as version ${version}.\n`,
     );
   }
-  const next = await saveSequence(cli, site, { id: there.id, file, document }, options);
+  const next = await saveSequence(cli, site, { id: there.id, name: there.name, file, document }, options);
   return cli.show(next, (sequence) => `${path}: "${sequence.name}" was saved as version ${sequence.version}.\n`);
 }

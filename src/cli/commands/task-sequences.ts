@@ -7,6 +7,7 @@ import type { Cli } from '../cli.ts';
 import { examples } from '../command-line.ts';
 import { type Confirmed, confirming, confirmOptions } from '../device-count.ts';
 import { checkDocument, readDocumentFile } from '../document-file.ts';
+import { remarkOnEditing } from '../edit-lock.ts';
 import { namesText } from '../limits.ts';
 import { shortId } from '../named-things.ts';
 import { formatBody } from '../output.ts';
@@ -19,6 +20,7 @@ import { safeText } from '../text-width.ts';
 import { addFiles } from './task-sequences-files.ts';
 import { addImport } from './task-sequences-import.ts';
 import { addLint } from './task-sequences-lint.ts';
+import { addLock } from './task-sequences-lock.ts';
 import { addSimulate } from './task-sequences-simulate.ts';
 import { addTemplates } from './task-sequences-templates.ts';
 
@@ -35,6 +37,7 @@ export function addTaskSequences(program: Command, cli: Cli): void {
   addFiles(sequences, cli);
   addTemplates(sequences, cli);
   addImport(sequences, cli);
+  addLock(sequences, cli);
   addSetScopes(sequences, cli, {
     ...{ noun: 'task sequence', argument: 'task-sequence', find: findTaskSequence },
     set: (site, id, body) => site.call(contract.setTaskSequenceScopes, { params: { id }, body }),
@@ -117,9 +120,9 @@ function addSaving(sequences: Command, cli: Cli): void {
     ).action(async (reference: string, path: string, options: Confirmed) => {
       const site = await cli.site();
       const file = await readDocumentFile(cli, path);
-      const { id } = await findTaskSequence(site, reference);
-      const answer = await saveSequence(cli, site, { id, file, document: await withIds(site, file) }, options);
-      cli.show(answer, ({ name, version }) => `The task sequence "${name}" was saved as version ${version}.\n`);
+      const { id, name } = await findTaskSequence(site, reference);
+      const answer = await saveSequence(cli, site, { id, name, file, document: await withIds(site, file) }, options);
+      cli.show(answer, (made) => `The task sequence "${made.name}" was saved as version ${made.version}.\n`);
     }),
     'slipway task-sequences update "Install Debian" debian.yaml',
     'slipway task-sequences update "Install Debian" debian.yaml --confirm-device-count 24',
@@ -153,6 +156,7 @@ async function switchTo(cli: Cli, reference: string, disabled: boolean, options:
   const word = disabled ? 'disabled' : 'enabled';
   if ((document.disabled === true) === disabled) return cli.say(`The task sequence "${name}" is ${word} already.`);
   const { disabled: _, ...rest } = document;
+  await remarkOnEditing(cli, site, { id, name });
   const body = { document: disabled ? { ...document, disabled } : rest };
   const answer = await confirming(cli, options, (confirmed) =>
     site.call(contract.updateTaskSequence, { params: { id }, body: { ...body, ...confirmed } }),

@@ -1,4 +1,4 @@
-import { Anchor, Box, Button, List, Paper, PasswordInput, Skeleton, Stack, Table, Text, Title } from '@mantine/core';
+import { Anchor, Button, List, Paper, PasswordInput, Skeleton, Stack, Table, Text, Title } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
@@ -82,7 +82,8 @@ function Sessions() {
       {sessions.isError ? <FailureNotice error={sessions.error} again={sessions.refetch} /> : null}
       {end.isError ? <FailureNotice error={end.error} /> : null}
       {sessions.data === undefined ? null : (
-        <Box data-scrolls style={{ overflowX: 'auto' }}>
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: whoever has no pointer scrolls it with the arrow keys (axe: scrollable-region-focusable)
+        <section data-scrolls tabIndex={0} aria-label={say('sessions')} style={{ overflowX: 'auto' }}>
           <Table layout="fixed" miw="36rem" style={{ overflowWrap: 'anywhere' }}>
             <Table.Thead>
               <Table.Tr>
@@ -97,7 +98,7 @@ function Sessions() {
               ))}
             </Table.Tbody>
           </Table>
-        </Box>
+        </section>
       )}
     </Stack>
   );

@@ -15,6 +15,7 @@ import { AuditEntryDrawer } from './AuditEntryDrawer.tsx';
 import type { AuditSearch } from './audit-search.ts';
 import { Outcome } from './Outcome.tsx';
 import { useAuditTexts } from './texts.ts';
+import { useActionText } from './use-action-text.ts';
 import { VerifyAuditLog } from './VerifyAuditLog.tsx';
 
 const PAGE = 200;
@@ -100,11 +101,12 @@ function Filters({ search, onChange }: { search: AuditSearch; onChange: (part: A
 
 function useColumns(): Column<ListedAuditEntry>[] {
   const say = useAuditTexts();
+  const textOf = useActionText();
   return [
     { id: 'number', title: say('number'), cell: ({ number }) => <EntryLink number={number} />, width: '6rem' },
     { id: 'at', title: say('at'), cell: ({ at }) => <Moment at={at} />, width: '9rem' },
     { id: 'who', title: say('who'), cell: ({ actor }) => <ActorName actor={actor} />, width: '10rem' },
-    { id: 'action', title: say('action'), cell: ({ action }) => <span title={action}>{action}</span> },
+    { id: 'action', title: say('action'), cell: ({ action }) => <span title={textOf(action)}>{textOf(action)}</span> },
     {
       id: 'object',
       title: say('object'),

@@ -59,8 +59,9 @@ interface VariableTableProps {
 function VariableTable({ variables, mayChange, onEdit, onRemove }: VariableTableProps) {
   const say = useCollectionTexts();
   return (
-    <Table.ScrollContainer minWidth="28rem" data-scrolls>
-      <Table>
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: whoever has no pointer scrolls it with the arrow keys (axe: scrollable-region-focusable)
+    <section data-scrolls tabIndex={0} aria-label={say('variables')} style={{ overflowX: 'auto' }}>
+      <Table miw="28rem">
         <Table.Thead>
           <Table.Tr>
             <Table.Th>{say('name')}</Table.Th>
@@ -91,7 +92,7 @@ function VariableTable({ variables, mayChange, onEdit, onRemove }: VariableTable
           ))}
         </Table.Tbody>
       </Table>
-    </Table.ScrollContainer>
+    </section>
   );
 }
 

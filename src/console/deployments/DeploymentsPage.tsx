@@ -1,5 +1,5 @@
-import { Button, Select } from '@mantine/core';
-import { IconRocket } from '@tabler/icons-react';
+import { Button, Group, Select } from '@mantine/core';
+import { IconRocket, IconRoute } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { type Deployment, deploymentStatuses, listDeployments } from '../../api/deployments.ts';
@@ -56,9 +56,25 @@ function NoDeployments({ searched }: { searched: boolean }) {
   const sayUi = useUiTexts();
   if (searched) return <EmptyState title={sayUi('nothingFound')}>{sayUi('nothingFoundHint')}</EmptyState>;
   return (
-    <EmptyState title={say('emptyTitle')} action={<DeployButton />}>
+    <EmptyState title={say('emptyTitle')} action={<FirstButton />}>
       {say('empty')}
     </EmptyState>
+  );
+}
+
+/** Whoever has never deployed is led through it. */
+function FirstButton() {
+  const say = useDeploymentTexts();
+  if (!useMay('deployment.change')) return null;
+  return (
+    <Group gap="sm" mt="xs">
+      <Button component={Link} to={paths.firstDeployment()} leftSection={<IconRoute size={16} aria-hidden />}>
+        {say('beginGuided')}
+      </Button>
+      <Button component={Link} to={paths.deploymentNew()} variant="default">
+        {say('deploy')}
+      </Button>
+    </Group>
   );
 }
 

@@ -24,6 +24,7 @@ const en = {
   empty:
     'A deployment gives a task sequence to a collection of computers: available, so that a person chooses it at the computer, or required, so that it starts by itself at the next network boot.',
   deploy: 'Deploy',
+  beginGuided: 'Begin the guided first deployment',
   // One deployment.
   states: 'Devices by state',
   state: 'State',
@@ -250,6 +251,7 @@ const nl: Readonly<Record<keyof typeof en, string>> = {
   empty:
     'Een uitrol geeft een takenreeks aan een verzameling computers: beschikbaar, zodat iemand die op de computer kiest, of vereist, zodat die vanzelf start bij de volgende keer opstarten via het netwerk.',
   deploy: 'Uitrollen',
+  beginGuided: 'Eerste uitrol stap voor stap',
   states: 'Apparaten per toestand',
   state: 'Toestand',
   success: 'Geslaagd',

@@ -1,7 +1,7 @@
 import { Alert, Badge, Button, Group, Skeleton, Stack, Table, Text, Title } from '@mantine/core';
 import { IconAlertTriangle, IconCheck } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
+import { getRouteApi, Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { z } from 'zod';
 import { type ImportTotals, importDevices, previewDeviceImport } from '../../api/device-imports.ts';
@@ -17,6 +17,8 @@ import { FileField, type ReadFile } from './FileField.tsx';
 import { bodyOf, firstOptions, type ImportOptions } from './import-options.ts';
 import { OptionFields } from './OptionFields.tsx';
 import { useImportTexts } from './texts.ts';
+
+const route = getRouteApi('/frame/devices/import');
 
 type Preview = z.output<typeof previewDeviceImport.response>;
 
@@ -36,7 +38,12 @@ function previewQuery(file: ReadFile | null, options: ImportOptions) {
 export function DeviceImportPage() {
   const say = useImportTexts();
   const [file, setFile] = useState<ReadFile | null>(null);
-  const [options, setOptions] = useState(firstOptions);
+  const { first } = route.useSearch();
+  const into = first?.collection;
+  const [options, setOptions] = useState<ImportOptions>({
+    ...firstOptions,
+    collectionIds: into === undefined ? [] : [into],
+  });
   const [done, setDone] = useState<ImportTotals | null>(null);
   const preview = useQuery(previewQuery(file, options));
   const take = (read: ReadFile) => {
@@ -214,8 +221,15 @@ function ImportButton({ file, options, totals, stale, onDone }: ImportButtonProp
 
 function Done({ totals, onAgain }: { totals: ImportTotals; onAgain: () => void }) {
   const say = useImportTexts();
+  const { first } = route.useSearch();
   const action = (
     <Group mt="sm" justify="center">
+      {first === undefined ? null : (
+        // As object: the router's types know no search of a path that is any text.
+        <Button component={Link} to={paths.firstDeployment()} {...({ search: first } as object)}>
+          {say('toFirstDeployment')}
+        </Button>
+      )}
       <Button component={Link} to={paths.devices()} leftSection={<IconCheck size={16} aria-hidden />}>
         {say('toDevices')}
       </Button>

@@ -67,6 +67,7 @@ export const useImportTexts = defineTexts('device-imports', {
     done: 'The devices are imported',
     doneTotals: '{{new}} new, {{merge}} merged, {{overwrite}} overwritten, {{unchanged}} unchanged.',
     toDevices: 'To the devices',
+    toFirstDeployment: 'Go on with the first deployment',
     another: 'Import another file',
   },
   nl: {
@@ -135,6 +136,7 @@ export const useImportTexts = defineTexts('device-imports', {
     done: 'De apparaten zijn geïmporteerd',
     doneTotals: '{{new}} nieuw, {{merge}} aangevuld, {{overwrite}} overschreven, {{unchanged}} ongewijzigd.',
     toDevices: 'Naar de apparaten',
+    toFirstDeployment: 'Verder met de eerste uitrol',
     another: 'Nog een bestand importeren',
   },
 });

@@ -1,6 +1,7 @@
 import { NavLink, Stack } from '@mantine/core';
 import { useLocalStorage } from '@mantine/hooks';
 import { Link, useRouterState } from '@tanstack/react-router';
+import { useIsInLab } from '../lab-computers/use-lab.ts';
 import { useMe } from '../site/session.ts';
 import { home, type Section, type SectionGroup, sectionGroups, sections } from './sections.ts';
 import { useFrameTexts } from './texts.ts';
@@ -13,7 +14,9 @@ export function useSections(): Section[] {
 
 function useMayRead(): (section: Section) => boolean {
   const me = useMe();
-  return ({ permission }) => permission === undefined || (me?.permissions.includes(permission) ?? false);
+  const isInLab = useIsInLab();
+  return ({ permission, inLab }) =>
+    (inLab !== true || isInLab) && (permission === undefined || (me?.permissions.includes(permission) ?? false));
 }
 
 /** The frame's list of pages. `onGo`: once one of them was chosen. */

@@ -8,8 +8,10 @@ import {
   IconCopy,
   IconDatabase,
   IconDeviceDesktop,
+  IconDeviceDesktopShare,
   IconDisc,
   IconFolders,
+  IconHeartbeat,
   IconHistory,
   IconHome,
   IconId,
@@ -23,6 +25,7 @@ import {
   IconProgress,
   IconReport,
   IconRocket,
+  IconRoute,
   IconServer,
   IconSettings,
   IconShieldCheck,
@@ -47,6 +50,8 @@ export interface Section {
   readonly icon: Icon;
   /** Absent: for everybody. */
   readonly permission?: Permission;
+  /** Only where the site is in a lab, and for who may see that. */
+  readonly inLab?: true;
 }
 
 export const home: Section = { text: 'home', path: paths.home(), icon: IconHome };
@@ -58,6 +63,7 @@ export const sections: Readonly<Record<SectionGroup, readonly Section[]>> = {
     { text: 'waitingComputers', path: paths.waitingComputers(), icon: IconUserQuestion, permission: 'device.read' },
     { text: 'identityConflicts', path: paths.identityConflicts(), icon: IconArrowsSplit2, permission: 'device.read' },
     { text: 'duplicateIdentities', path: paths.duplicateIdentities(), icon: IconCopy, permission: 'site.read' },
+    { text: 'labComputers', path: paths.labComputers(), icon: IconDeviceDesktopShare, inLab: true },
     { text: 'deviceCategories', path: paths.deviceCategories(), icon: IconTags, permission: 'device.read' },
     {
       ...{ text: 'computerAssociations', path: paths.computerAssociations(), icon: IconArrowsExchange },
@@ -78,6 +84,12 @@ export const sections: Readonly<Record<SectionGroup, readonly Section[]>> = {
     { text: 'content', path: paths.content(), icon: IconDatabase, permission: 'content.read' },
     { text: 'deployments', path: paths.deployments(), icon: IconRocket, permission: 'deployment.read' },
     {
+      text: 'firstDeployment',
+      path: paths.firstDeployment(),
+      icon: IconRoute,
+      permission: 'deployment.change',
+    },
+    {
       text: 'deploymentTemplates',
       path: paths.deploymentTemplates(),
       icon: IconTemplate,
@@ -93,6 +105,7 @@ export const sections: Readonly<Record<SectionGroup, readonly Section[]>> = {
   ],
   administration: [
     { text: 'site', path: paths.site(), icon: IconServer, permission: 'site.read' },
+    { text: 'siteHealth', path: paths.siteHealth(), icon: IconHeartbeat, permission: 'site.read' },
     { text: 'settings', path: paths.settings(), icon: IconSettings, permission: 'site.read' },
     { text: 'users', path: paths.users(), icon: IconUsers, permission: 'user.read' },
     { text: 'securityRoles', path: paths.securityRoles(), icon: IconShieldCheck, permission: 'user.read' },

@@ -22,6 +22,7 @@ import { paths } from '../paths.ts';
 import { SiteAbsentError } from '../site/client.ts';
 import { siteQuery } from '../site/queries.ts';
 import { useMay } from '../site/session.ts';
+import { useSiteHealth } from '../site-health/use-site-health.ts';
 import { useHomeTexts } from './texts.ts';
 
 const HEALTH_MILLISECONDS = 15_000;
@@ -49,7 +50,8 @@ export function Attention({ failures, paused }: { failures: number; paused: numb
     { icon: IconFileBroken, text: 'content', count: counts.content, to: paths.content() },
   ];
   const waiting = all.filter(({ count }) => count > 0);
-  const isIll = health.isError && !(health.error instanceof SiteAbsentError);
+  const knowsMore = useSiteHealth().data !== undefined;
+  const isIll = health.isError && !(health.error instanceof SiteAbsentError) && !knowsMore;
   return (
     <section aria-labelledby="attention">
       <Title order={2} size="h4" mb="xs" id="attention">

@@ -12,7 +12,9 @@ import { PageHeader } from '../ui/PageHeader.tsx';
 import { Attention } from './Attention.tsx';
 import { Boots } from './Boots.tsx';
 import { Failures } from './Failures.tsx';
+import { FirstSteps } from './FirstSteps.tsx';
 import { failuresLeft } from './happening.ts';
+import { SiteTrouble } from './SiteTrouble.tsx';
 import { useHomeTexts } from './texts.ts';
 import { Wall } from './Wall.tsx';
 import './home.css';
@@ -35,6 +37,8 @@ export function HomePage() {
     <div className="page long">
       <PageHeader title={say('title')} />
       <StaleNotice at={open.dataUpdatedAt} />
+      <SiteTrouble />
+      {newest.isSuccess || !mayRead ? <FirstSteps hasRuns={(newest.data ?? []).length > 0} /> : null}
       <Attention failures={failures.length} paused={paused} />
       {open.isError && open.data === undefined ? <FailureNotice error={open.error} again={open.refetch} /> : null}
       {open.data === undefined ? null : (

@@ -3,11 +3,17 @@ import { defineTexts } from '../texts/texts.ts';
 export const useHomeTexts = defineTexts('home', {
   en: {
     title: 'What is happening now',
+    first: 'Deploy your first computer',
+    firstHint:
+      'Nothing is deployed at this site yet. You are led through it, from an image to a computer that is deployed: it takes a few minutes of yours.',
+    firstBegin: 'Begin',
     waiting: 'Waiting for somebody',
     nothingWaits: 'Nothing waits for you.',
     healthy: 'The site does its work.',
     unhealthy:
       'The site cannot do all of its work: look at its log, or run "slipway-server doctor" on the site server.',
+    siteTrouble: 'The site itself',
+    siteHealth: 'Site health',
     failures_one: '{{count}} run has failed',
     failures_other: '{{count}} runs have failed',
     paused_one: '{{count}} run is paused in the debugger',
@@ -40,11 +46,17 @@ export const useHomeTexts = defineTexts('home', {
   },
   nl: {
     title: 'Wat er nu gebeurt',
+    first: 'Installeer uw eerste computer',
+    firstHint:
+      'Op deze site is nog niets uitgerold. U wordt er stap voor stap doorheen geleid, van installatiekopie tot geïnstalleerde computer: het kost u enkele minuten.',
+    firstBegin: 'Beginnen',
     waiting: 'Wacht op iemand',
     nothingWaits: 'Er wacht niets op u.',
     healthy: 'De site doet haar werk.',
     unhealthy:
       'De site kan niet al haar werk doen: bekijk haar logboek, of voer "slipway-server doctor" uit op de siteserver.',
+    siteTrouble: 'De site zelf',
+    siteHealth: 'Status van de site',
     failures_one: '{{count}} uitvoering is mislukt',
     failures_other: '{{count}} uitvoeringen zijn mislukt',
     paused_one: '{{count}} uitvoering staat gepauzeerd in de foutopsporing',

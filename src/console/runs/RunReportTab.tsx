@@ -121,7 +121,8 @@ function ReportVolumes({ report: { volumes } }: { report: RunReport }) {
   const say = useRunTexts();
   if (volumes.length === 0) return null;
   return (
-    <div data-scrolls style={{ overflowX: 'auto' }}>
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: whoever has no pointer scrolls it with the arrow keys (axe: scrollable-region-focusable)
+    <section data-scrolls tabIndex={0} aria-label={say('volumes')} style={{ overflowX: 'auto' }}>
       <Table fz="sm" captionSide="top">
         <Table.Caption>{say('volumes')}</Table.Caption>
         <Table.Tbody>
@@ -135,6 +136,6 @@ function ReportVolumes({ report: { volumes } }: { report: RunReport }) {
           ))}
         </Table.Tbody>
       </Table>
-    </div>
+    </section>
   );
 }

@@ -39,6 +39,9 @@ export const usePermissionTexts = defineTexts('permissions', {
     'run.control': 'Uitvoeringen annuleren, mislukte laten verdergaan',
     'run.debug':
       'Fouten in uitvoeringen opsporen: ze onderbreken en doorlopen, hun variabelen zien en instellen, ze beëindigen',
+    'lab.read': 'De virtuele computers zien van het lab waarin de site draait, en wat hun schermen tonen',
+    'lab.change':
+      'Virtuele computers toevoegen, schakelen en verwijderen in het lab waarin de site draait, en op hun toetsenborden typen',
     'job.read': 'Het lange werk van de site zien',
     'content.read': 'Zien wat in de inhoudsopslag staat',
     'content.care': 'De inhoudsopslag controleren en herstellen',

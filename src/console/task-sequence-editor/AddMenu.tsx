@@ -2,9 +2,10 @@ import { Button, Menu, ScrollArea } from '@mantine/core';
 import { IconChevronDown, IconPlus } from '@tabler/icons-react';
 import type { StepKind } from '../../task-sequence/step.ts';
 import { stepKinds } from '../../task-sequence/step-kinds.ts';
+import { useStepTexts } from '../step-texts/use-step-texts.ts';
 import { useEditorTexts } from './texts.ts';
 
-/** As ConfigMgr's menu has them; the names of kinds and groups are those that people know from there, in every language. */
+/** As ConfigMgr's menu has them. */
 const categories = ['General', 'Software', 'Disks', 'User State', 'Images', 'Drivers', 'Settings'] as const;
 
 interface AddMenuProps {
@@ -38,15 +39,16 @@ export function AddMenu({ onAddStep, onAddGroup }: AddMenuProps) {
 }
 
 function Category({ category, onAddStep }: Pick<AddMenuProps, 'onAddStep'> & { readonly category: string }) {
+  const texts = useStepTexts();
   return (
     <>
-      <Menu.Label>{category}</Menu.Label>
+      <Menu.Label>{texts.category(category)}</Menu.Label>
       {stepKinds
         // What an import could not translate is not made by hand.
         .filter((kind) => kind.category === category && kind.slug !== 'imported-step')
         .map((kind) => (
           <Menu.Item key={kind.slug} onClick={() => onAddStep(kind)}>
-            {kind.name}
+            {texts.name(kind)}
           </Menu.Item>
         ))}
     </>

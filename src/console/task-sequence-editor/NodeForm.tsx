@@ -3,6 +3,7 @@ import { Checkbox, Fieldset, NumberInput, Select, Stack, Text, Textarea, TextInp
 import { type RefObject, useMemo } from 'react';
 import type { Step, TaskSequenceNode } from '../../task-sequence/document.ts';
 import { kindOf } from '../../task-sequence/step-kinds.ts';
+import { useStepTexts } from '../step-texts/use-step-texts.ts';
 import { ConditionFields } from './ConditionFields.tsx';
 import { ConditionEditor } from './condition-editor.ts';
 import { changeNode } from './edits.ts';
@@ -25,6 +26,7 @@ type Loose = Readonly<Record<string, unknown>>;
 
 export function NodeForm({ node, editing, marks, nameField }: NodeFormProps) {
   const say = useEditorTexts();
+  const texts = useStepTexts();
   const problems = useMemo(() => problemsOf(editing.problems, node.id), [editing.problems, node.id]);
   const change = (fields: Loose) =>
     editing.edit(
@@ -39,7 +41,9 @@ export function NodeForm({ node, editing, marks, nameField }: NodeFormProps) {
           {node.name}
         </Title>
         <Text size="sm" c="dimmed">
-          {node.type === 'group' ? say('group') : `${kindOf(node.type).name}. ${kindOf(node.type).summary}`}
+          {node.type === 'group'
+            ? say('group')
+            : `${texts.name(kindOf(node.type))}. ${texts.summary(kindOf(node.type))}`}
         </Text>
       </div>
       <MarkList marks={marks} />

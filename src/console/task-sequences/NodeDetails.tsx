@@ -7,6 +7,7 @@ import type { Finding } from '../../task-sequence/lint/finding.ts';
 import { readable } from '../../task-sequence/readable.ts';
 import { type NamedThings, withNames } from '../../task-sequence/reference-names.ts';
 import { kindOf } from '../../task-sequence/step-kinds.ts';
+import { useStepTexts } from '../step-texts/use-step-texts.ts';
 import { Facts } from '../ui/Facts.tsx';
 import { ConditionTree } from './ConditionTree.tsx';
 import { useTaskSequenceTexts } from './texts.ts';
@@ -57,10 +58,11 @@ export function FindingNotice({ finding: { severity, message, rule } }: { findin
 
 function Settings({ node }: { node: TaskSequenceNode }) {
   const say = useTaskSequenceTexts();
+  const texts = useStepTexts();
   const { retry, condition, disabled, continueOnError } = node;
   const step = node.type === 'group' ? null : node;
   const facts: (readonly [string, ReactNode])[] = [
-    [say('type'), step === null ? say('group') : `${kindOf(step.type).name} (${step.type})`],
+    [say('type'), step === null ? say('group') : `${texts.name(kindOf(step.type))} (${step.type})`],
     ...(disabled ? [[say('disabled'), say('yes')] as const] : []),
     ...(continueOnError ? [[say('continueOnError'), say('yes')] as const] : []),
     ...(retry === undefined

@@ -5,17 +5,16 @@ import { type FormEvent, useState } from 'react';
 import { listImages } from '../../api/images.ts';
 import { listPackages } from '../../api/packages.ts';
 import { createTaskSequence } from '../../api/task-sequences.ts';
-import type { TemplateAnswers } from '../../task-sequence/templates/template.ts';
+import type { Asked } from '../../task-sequence/templates/template.ts';
 import { templates } from '../../task-sequence/templates/templates.ts';
 import { paths } from '../paths.ts';
 import { client } from '../site/client.ts';
 import { makeStale, siteQuery } from '../site/queries.ts';
 import { useMay } from '../site/session.ts';
+import { useTemplateTexts } from '../step-texts/use-template-texts.ts';
 import { FailureNotice } from '../ui/FailureNotice.tsx';
 import { useUiTexts } from '../ui/texts.ts';
 import { useTaskSequenceTexts } from './texts.ts';
-
-type Asked = Exclude<keyof TemplateAnswers, 'name'>;
 
 /** Makes a task sequence from a template, and goes to it. */
 export function TaskSequenceForm({ onClose }: { onClose: () => void }) {
@@ -29,6 +28,7 @@ export function TaskSequenceForm({ onClose }: { onClose: () => void }) {
     userStatePackage: '',
     upgradePackage: '',
   });
+  const texts = useTemplateTexts();
   const template = templates.find((each) => each.slug === slug);
   const make = useMutation({
     mutationFn: () =>
@@ -57,9 +57,9 @@ export function TaskSequenceForm({ onClose }: { onClose: () => void }) {
           />
           <Select
             label={say('template')}
-            description={template?.summary ?? ''}
+            description={template === undefined ? '' : texts(template).summary}
             allowDeselect={false}
-            data={templates.map((each) => ({ value: each.slug, label: each.title }))}
+            data={templates.map((each) => ({ value: each.slug, label: texts(each).title }))}
             value={slug}
             onChange={(value) => setSlug(value ?? slug)}
           />

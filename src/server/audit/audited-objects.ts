@@ -28,6 +28,7 @@ import { UserSessionSchema } from '../../api/sign-in.ts';
 import { SettingsSchema } from '../../api/site.ts';
 import { TaskSequenceSchema } from '../../api/task-sequences.ts';
 import { WaitingComputerSchema } from '../../api/unknown-computers.ts';
+import { UploadSchema } from '../../api/uploads.ts';
 import { UserDeviceAffinitySchema } from '../../api/user-device-affinities.ts';
 import { UserSchema } from '../../api/users.ts';
 import { WebhookSchema } from '../../api/webhooks.ts';
@@ -62,6 +63,7 @@ import { readSettings } from '../site/site.ts';
 import type { SiteContext } from '../site-context.ts';
 import { getTaskSequence } from '../task-sequences/task-sequence.ts';
 import { listWaiting } from '../unknown-computers/waiting-computer.ts';
+import { getAnyUpload } from '../uploads/upload.ts';
 import { findNamedAffinity } from '../user-device-affinities/user-device-affinity.ts';
 import { getUser } from '../users/user.ts';
 import { listWebhooks } from '../webhooks/webhook.ts';
@@ -194,6 +196,8 @@ export const auditedObjects: Readonly<Record<string, AuditedObject>> = {
     look: async (site, id) => byId(await listIdentityProviders(site), id),
   },
   images: { kind: 'image', schema: ImageSchema, look: (site, id) => found(id, (known) => getImage(site, known)) },
+  // They are not the site's: the lab has them, until it is taken down.
+  'lab/computers': { kind: 'virtual computer', schema: z.object({}), look: async () => undefined },
   packages: {
     kind: 'package',
     schema: PackageSchema,
@@ -270,6 +274,12 @@ export const auditedObjects: Readonly<Record<string, AuditedObject>> = {
   },
   // Each of them has its versions; the entry names the file.
   'task-sequences/imports': { kind: 'task sequences of a file', schema: z.object({}), look: async () => undefined },
+  uploads: {
+    kind: 'upload',
+    // How far it is, and when it goes, is no change that anybody makes.
+    schema: UploadSchema.pick({ id: true, purpose: true, name: true, fileCount: true, bytes: true }),
+    look: (site, id) => found(id, (known) => getAnyUpload(site, known)),
+  },
   'user-device-affinities': {
     kind: 'user device affinity',
     schema: UserDeviceAffinitySchema.extend({ name: z.string() }),

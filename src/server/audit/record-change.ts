@@ -86,7 +86,7 @@ async function changeAndRecord<T>(
   await inTransaction(within.db, (tx) =>
     write(tx, {
       ...entryHead(within, request),
-      object: { kind: subject.kind, id, name: nameOf(after) ?? nameOf(before) ?? textField(request.body, 'name') },
+      object: { kind: subject.kind, id, name: nameOf(after) ?? nameOf(before) ?? givenName(request) },
       input: inputOf(request),
       changes: changedFields(before, after),
       outcome: 'done',
@@ -110,7 +110,7 @@ export async function recordFailure(site: SiteContext, request: ChangeRequest, e
   const refusal = error instanceof SlipwayError;
   const entry: Omit<AuditEntry, 'number'> = {
     ...entryHead(site, request),
-    object: { kind: subject.kind, id: givenId(subject, request), name: textField(request.body, 'name') },
+    object: { kind: subject.kind, id: givenId(subject, request), name: givenName(request) },
     input: inputOf(request),
     changes: [],
     outcome: refusal ? 'refused' : 'failed',
@@ -163,6 +163,11 @@ function changedFields(
 function inputOf({ route, params, query, body }: ChangeRequest): Record<string, unknown> {
   const { id: _, ...others } = recordedFields(route.params, params);
   return { ...others, ...recordedFields(route.query, query), ...recordedFields(route.body, body) };
+}
+
+/** In the body where something is made, in the address of what is known by its name alone. */
+function givenName({ params, body }: ChangeRequest): string | null {
+  return textField(body, 'name') ?? textField(params, 'name');
 }
 
 function nameOf(fields: Record<string, unknown> | null): string | null {

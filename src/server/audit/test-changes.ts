@@ -28,6 +28,7 @@ import { buildTestBootImage } from '../boot-images/test-boot-image.ts';
 import { applicationBody, packageBody } from '../packages/test-software.ts';
 import { escrowedKey } from '../recovery-keys/test-recovery-key.ts';
 import type { TestSite } from '../test-site.ts';
+import { begin } from '../uploads/test-upload.ts';
 import { addUser, cookieFor, PASSWORD, roleId } from '../users/test-people.ts';
 
 export interface Example {
@@ -317,6 +318,17 @@ export const changes: Readonly<Record<string, (site: TestSite) => Promise<Exampl
     const changes = [{ route: 'PUT /api/devices/:id/variables', params: { id }, body }];
     return { body: { changes }, object: ['several objects', null], changes: [] };
   },
+  'POST /api/uploads': async () => {
+    const name = unique('upload');
+    const files = [{ path: 'install.wim', bytes: 1 }];
+    const body = { purpose: 'image', name, files, fingerprint: 'a'.repeat(64) };
+    return { body, object: ['upload', name], changes: ['id', 'purpose', 'bytes'] };
+  },
+  'DELETE /api/uploads/:id': async (site) => {
+    const name = unique('upload');
+    const { id } = await begin(site.admin, { 'install.wim': Buffer.alloc(1) }, { name });
+    return { params: { id }, object: ['upload', name], changes: ['id', 'purpose', 'bytes'] };
+  },
   'POST /api/images': async (site) => {
     const path = join(site.folder('image'), 'image.wim');
     writeFileSync(path, 'looked at by the job');
@@ -430,6 +442,10 @@ export const changes: Readonly<Record<string, (site: TestSite) => Promise<Exampl
     const { id } = await site.admin(createTaskSequence, { body: { document: { version: 1, name, steps: [] } } });
     const changes = ['id', 'version', 'document'];
     return { params: { id }, object: ['task sequence', name], changes };
+  },
+  'POST /api/task-sequences/:id/edit-lock/break': async (site) => {
+    const { id, name } = (await deploy(site, [])).sequence;
+    return { params: { id }, body: {}, object: ['task sequence', name], changes: [] };
   },
   'PUT /api/task-sequences/:id/security-scopes': async (site) => {
     const { id, name } = (await deploy(site, [])).sequence;

@@ -169,6 +169,7 @@ async function beginImport(tx: Transaction<Database>, site: SiteContext, { id, r
     versionId,
     name: capture.image_name,
     path: captureFile(site, id),
+    upload: null,
     capture: {
       origin: { runId: run_id, deviceId: device.id, deviceName: device.name, volume: capture.volume },
       fileSystem: capture.file_system,

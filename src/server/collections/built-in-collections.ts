@@ -2,5 +2,5 @@
 
 /** As migration 1 has it. */
 export const allSystemsId = '00000000-0000-4000-8000-000000000001';
-/** As migration 15 has it: placeholders of unknown computers, and those that came as such. */
-export const allUnknownComputersId = '00000000-0000-4000-8000-000000000002';
+/** As migration 15 has it. */
+export { allUnknownComputersId } from '../../api/collections.ts';

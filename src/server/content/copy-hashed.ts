@@ -8,6 +8,13 @@ export interface CopyOptions {
   readonly chunkLengths: Iterable<number>;
   readonly onBytes: (bytesDone: number) => void;
   readonly signal: AbortSignal;
+  /** Of the source; default: all of it. */
+  readonly range?: ByteRange;
+}
+
+export interface ByteRange {
+  readonly start: number;
+  readonly bytes: number;
 }
 
 /** Copies a file to a new one, hashing on the way, and forces it to the disk. One piece of 1 MiB is in memory, however large the file. */
@@ -40,10 +47,12 @@ async function eachPiece(
   take: (piece: Buffer) => Promise<void>,
 ): Promise<HashedFile> {
   const hasher = new ChunkHasher(options.chunkLengths);
+  const { start, bytes } = options.range ?? { start: 0, bytes: Number.POSITIVE_INFINITY };
   const buffer = Buffer.allocUnsafe(PIECE_BYTES);
   for (let bytesDone = 0; ; ) {
     options.signal.throwIfAborted();
-    const { bytesRead } = await source.read(buffer, 0, PIECE_BYTES, bytesDone);
+    const wanted = Math.min(PIECE_BYTES, bytes - bytesDone);
+    const { bytesRead } = await source.read(buffer, 0, wanted, start + bytesDone);
     if (bytesRead === 0) return hasher.finish();
     const piece = buffer.subarray(0, bytesRead);
     hasher.update(piece);

@@ -31,6 +31,8 @@ import { startNotices } from './migrations/0028-start-notices.ts';
 import { assetTagsOfRecords } from './migrations/0029-asset-tags-of-records.ts';
 import { obeyedWindows } from './migrations/0030-obeyed-windows.ts';
 import { rejectionsAndOutcomes } from './migrations/0031-rejections-and-outcomes.ts';
+import { taskSequenceEditLocks } from './migrations/0032-task-sequence-edit-locks.ts';
+import { uploads } from './migrations/0033-uploads.ts';
 
 export const migrations: readonly Migration[] = [
   spine,
@@ -64,4 +66,6 @@ export const migrations: readonly Migration[] = [
   assetTagsOfRecords,
   obeyedWindows,
   rejectionsAndOutcomes,
+  taskSequenceEditLocks,
+  uploads,
 ];

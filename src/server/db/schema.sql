@@ -697,6 +697,12 @@ create table task_sequence (
   maximum_run_time_minutes integer
 );
 
+create table task_sequence_edit_lock (
+  task_sequence_id uuid not null,
+  holder jsonb,
+  asker jsonb
+);
+
 create table task_sequence_version (
   task_sequence_id uuid not null,
   version integer not null,
@@ -706,6 +712,28 @@ create table task_sequence_version (
 
 create table unknown_computer_collection (
   collection_id uuid not null
+);
+
+create table upload (
+  id uuid not null,
+  user_id uuid,
+  token_id uuid,
+  purpose text not null,
+  name text not null,
+  files jsonb not null,
+  bytes bigint not null,
+  bytes_received bigint not null default 0,
+  fingerprint text not null,
+  job_id uuid,
+  created_at timestamp with time zone not null default now(),
+  last_part_at timestamp with time zone not null default now()
+);
+
+create table upload_part (
+  upload_id uuid not null,
+  start bigint not null,
+  bytes integer not null,
+  sha256 bytea not null
 );
 
 create table user_account (
@@ -1202,8 +1230,15 @@ alter table step_record add constraint step_record_pkey PRIMARY KEY (run_id, sta
 alter table step_record add constraint step_record_environment_check CHECK ((environment = ANY (ARRAY['linux-pe'::text, 'winpe'::text, 'windows'::text, 'linux'::text])));
 alter table step_record add constraint step_record_outcome_check CHECK ((outcome = ANY (ARRAY['done'::text, 'failed'::text, 'restart'::text, 'skipped'::text, 'waiting'::text])));
 alter table task_sequence add constraint task_sequence_pkey PRIMARY KEY (id);
+alter table task_sequence_edit_lock add constraint task_sequence_edit_lock_pkey PRIMARY KEY (task_sequence_id);
+alter table task_sequence_edit_lock add constraint task_sequence_edit_lock_check CHECK (((asker IS NULL) OR (holder IS NOT NULL)));
 alter table task_sequence_version add constraint task_sequence_version_pkey PRIMARY KEY (task_sequence_id, version);
 alter table unknown_computer_collection add constraint unknown_computer_collection_pkey PRIMARY KEY (collection_id);
+alter table upload add constraint upload_pkey PRIMARY KEY (id);
+alter table upload add constraint upload_bytes_check CHECK ((bytes > 0));
+alter table upload add constraint upload_purpose_check CHECK ((purpose = ANY (ARRAY['image'::text, 'package'::text, 'application'::text, 'boot-image'::text])));
+alter table upload_part add constraint upload_part_pkey PRIMARY KEY (upload_id, start);
+alter table upload_part add constraint upload_part_bytes_check CHECK ((bytes > 0));
 alter table user_account add constraint user_account_pkey PRIMARY KEY (id);
 alter table user_account add constraint user_account_check CHECK (((password_hash IS NOT NULL) OR (NOT must_change_password)));
 alter table user_account_role add constraint user_account_role_pkey PRIMARY KEY (user_id, security_role_id);
@@ -1279,8 +1314,12 @@ alter table run_wish add constraint run_wish_run_id_fkey FOREIGN KEY (run_id) RE
 alter table security_scope_object add constraint security_scope_object_security_scope_id_fkey FOREIGN KEY (security_scope_id) REFERENCES security_scope(id) ON DELETE CASCADE;
 alter table sign_in_address add constraint sign_in_address_user_id_fkey FOREIGN KEY (user_id) REFERENCES user_account(id) ON DELETE CASCADE;
 alter table step_record add constraint step_record_run_id_fkey FOREIGN KEY (run_id) REFERENCES run(id) ON DELETE CASCADE;
+alter table task_sequence_edit_lock add constraint task_sequence_edit_lock_task_sequence_id_fkey FOREIGN KEY (task_sequence_id) REFERENCES task_sequence(id) ON DELETE CASCADE;
 alter table task_sequence_version add constraint task_sequence_version_task_sequence_id_fkey FOREIGN KEY (task_sequence_id) REFERENCES task_sequence(id) ON DELETE CASCADE;
 alter table unknown_computer_collection add constraint unknown_computer_collection_collection_id_fkey FOREIGN KEY (collection_id) REFERENCES collection(id) ON DELETE CASCADE;
+alter table upload add constraint upload_token_id_fkey FOREIGN KEY (token_id) REFERENCES api_token(id) ON DELETE CASCADE;
+alter table upload add constraint upload_user_id_fkey FOREIGN KEY (user_id) REFERENCES user_account(id) ON DELETE CASCADE;
+alter table upload_part add constraint upload_part_upload_id_fkey FOREIGN KEY (upload_id) REFERENCES upload(id) ON DELETE CASCADE;
 alter table user_account_role add constraint user_account_role_security_role_id_fkey FOREIGN KEY (security_role_id) REFERENCES security_role(id);
 alter table user_account_role add constraint user_account_role_user_id_fkey FOREIGN KEY (user_id) REFERENCES user_account(id) ON DELETE CASCADE;
 alter table user_device_affinity add constraint user_device_affinity_device_id_fkey FOREIGN KEY (device_id) REFERENCES device(id) ON DELETE CASCADE;
@@ -1363,6 +1402,8 @@ CREATE UNIQUE INDEX security_scope_name_key ON security_scope USING btree (lower
 CREATE INDEX security_scope_object_scope_id_idx ON security_scope_object USING btree (security_scope_id);
 CREATE INDEX sign_in_failure_address_idx ON sign_in_failure USING btree (address);
 CREATE UNIQUE INDEX task_sequence_name_key ON task_sequence USING btree (lower(name));
+CREATE INDEX upload_token_id_idx ON upload USING btree (token_id);
+CREATE INDEX upload_user_id_idx ON upload USING btree (user_id);
 CREATE UNIQUE INDEX user_account_name_key ON user_account USING btree (lower(name));
 CREATE INDEX user_account_role_security_role_id_idx ON user_account_role USING btree (security_role_id);
 CREATE UNIQUE INDEX user_device_affinity_device_id_user_name_key ON user_device_affinity USING btree (device_id, lower(user_name));

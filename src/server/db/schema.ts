@@ -13,6 +13,7 @@ import type { Inventory } from '../../api/inventory.ts';
 import type { MaintenanceWindow } from '../../api/maintenance-windows.ts';
 import type { SignedPolicy } from '../../api/policy.ts';
 import type { RunState } from '../../api/run-states.ts';
+import type { UploadFile, UploadPurpose } from '../../api/uploads.ts';
 import type { AffinitySetting, AffinitySource, AffinityState } from '../../api/user-device-affinities.ts';
 import type { WebhookEventKind } from '../../api/webhooks.ts';
 import type { ApplicationDefinition } from '../../task-sequence/applications/application-definition.ts';
@@ -45,6 +46,20 @@ interface VariableTable {
   sealed_value: Buffer | null;
   /** Made by the database from the sealed value. */
   sealing_key_id: ColumnType<string | null, never, never>;
+}
+
+/** A page that edits a task sequence, or asks to; times as text. */
+interface KeptEditor {
+  tab: string;
+  by: Actor;
+  displayName: string;
+  since: string;
+}
+export interface KeptHolder extends KeptEditor {
+  leaseEnds: string;
+}
+export interface KeptAsker extends KeptEditor {
+  declined: boolean;
 }
 
 /** Of unknown computers, as their placeholders are told apart. */
@@ -353,6 +368,11 @@ export interface Database {
     disabled: Generated<boolean>;
     maximum_run_time_minutes: number | null;
   };
+  task_sequence_edit_lock: {
+    task_sequence_id: string;
+    holder: JSONColumnType<KeptHolder, string | null | undefined> | null;
+    asker: JSONColumnType<KeptAsker, string | null | undefined> | null;
+  };
   task_sequence_version: {
     task_sequence_id: string;
     version: number;
@@ -556,6 +576,21 @@ export interface Database {
     created_at: CreatedAt;
     last_part_at: Generated<Date>;
   };
+  upload: {
+    id: string;
+    user_id: string | null;
+    token_id: string | null;
+    purpose: UploadPurpose;
+    name: string;
+    files: Json<UploadFile[]>;
+    bytes: number;
+    bytes_received: Generated<number>;
+    fingerprint: string;
+    job_id: string | null;
+    created_at: CreatedAt;
+    last_part_at: Generated<Date>;
+  };
+  upload_part: { upload_id: string; start: number; bytes: number; sha256: Buffer };
   run_record: {
     run_id: string;
     sequence: number;

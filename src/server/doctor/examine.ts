@@ -24,6 +24,7 @@ import {
   judgePort,
   judgeProgram,
   judgeServers,
+  RENEWAL,
   wantedPorts,
 } from './judgements.ts';
 import { readPortHolders } from './listening-sockets.ts';
@@ -33,12 +34,6 @@ const PROGRAMS = [
   ['wimlib-imagex', 'wimtools'],
   ['flock', 'util-linux'],
 ] as const;
-
-const RENEWAL = {
-  'ca.pem':
-    'The authority cannot be renewed without telling every computer. Plan a new site, and deploy media with it.',
-  'server.pem': 'Restart the site: it makes a new one.',
-} as const;
 
 export interface Examination {
   readonly config: Config;

@@ -120,6 +120,13 @@ export function judgeDisk(path: string, freeBytes: number): Finding {
   return good('disk', text);
 }
 
+/** What to do about a certificate that ends. */
+export const RENEWAL = {
+  'ca.pem':
+    'The authority cannot be renewed without telling every computer. Plan a new site, and deploy media with it.',
+  'server.pem': 'Restart the site: it makes a new one.',
+} as const;
+
 /** The server certificate is made anew at a start within 30 days of its end. */
 export function judgeCertificate(name: string, notAfter: Date, now: Date, renewal: string): Finding {
   const days = Math.floor((notAfter.getTime() - now.getTime()) / DAY);

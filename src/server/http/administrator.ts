@@ -66,6 +66,11 @@ export function requirePermission(caller: Administrator, permission: Permission)
   );
 }
 
+/** For routes that several permissions open. */
+export function requireOneOf(caller: Administrator, first: Permission, others: readonly Permission[] = []): void {
+  if (!others.some((name) => caller.permissions.has(name))) requirePermission(caller, first);
+}
+
 /** For what cannot be told or done by parts: refused before anything is looked at, so that nothing shows. */
 export function requireWholeSite({ actor, reach }: Administrator): void {
   if (isEverything(reach)) return;

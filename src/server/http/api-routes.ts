@@ -28,6 +28,7 @@ import { registerImageRoutes } from '../images/routes.ts';
 import { registerJobRoutes } from '../jobs/routes.ts';
 import type { AttemptLimit } from '../keys/attempt-limit.ts';
 import { registerSealingKeyRoutes } from '../keys/routes.ts';
+import { registerLabRoutes } from '../lab-computers/routes.ts';
 import { registerMetricsRoute } from '../metrics/metrics-route.ts';
 import { registerPackageRoutes } from '../packages/routes.ts';
 import { registerProviderSignInRoutes } from '../provider-sign-in/routes.ts';
@@ -44,8 +45,9 @@ import { registerSignInRoutes } from '../sign-in/routes.ts';
 import { registerSiteRoutes } from '../site/routes.ts';
 import type { SiteContext } from '../site-context.ts';
 import { registerStatusMessageRoutes } from '../status-messages/routes.ts';
-import { registerTaskSequenceRoutes } from '../task-sequences/routes.ts';
+import { registerEditLockRoutes, registerTaskSequenceRoutes } from '../task-sequences/routes.ts';
 import { registerUnknownComputerRoutes } from '../unknown-computers/routes.ts';
+import { registerUploadRoutes } from '../uploads/routes.ts';
 import { registerUserDeviceAffinityRoutes } from '../user-device-affinities/routes.ts';
 import { registerUserRoutes } from '../users/routes.ts';
 import { registerWebhookRoutes } from '../webhooks/routes.ts';
@@ -95,8 +97,10 @@ export async function createApi(parts: ApiParts, transport: ApiTransport): Promi
   registerPackageRoutes(register);
   registerApplicationRoutes(register);
   registerBootImageRoutes(register);
+  registerUploadRoutes(register);
   registerContentRoutes(register);
   registerTaskSequenceRoutes(register);
+  registerEditLockRoutes(register);
   registerDeploymentRoutes(register);
   registerDeploymentTemplateRoutes(register);
   registerRunRoutes(register);
@@ -109,6 +113,7 @@ export async function createApi(parts: ApiParts, transport: ApiTransport): Promi
   registerStatusMessageRoutes(register);
   registerReportRoutes(register);
   registerJobRoutes(register);
+  registerLabRoutes(register);
   registerAgentRoutes(
     register,
     { passwordLimit, evaluateArrival: createArrivalEvaluation(siteOfAgents) },

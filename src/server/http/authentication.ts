@@ -12,7 +12,7 @@ import { sessionIn } from '../sign-in/cookie.ts';
 import { crossSiteProblem } from '../sign-in/cross-site.ts';
 import { findSession } from '../sign-in/user-session.ts';
 import type { SiteContext } from '../site-context.ts';
-import { type Administrator, localAdministrator, requirePermission, requireWholeSite } from './administrator.ts';
+import { type Administrator, localAdministrator, requireOneOf, requireWholeSite } from './administrator.ts';
 import { type Authenticate, type Caller, concernsWholeSite, type Entrance, isOpen } from './handlers.ts';
 import type { RequestLimits } from './request-limits.ts';
 
@@ -56,7 +56,7 @@ function requireAllowed(caller: Administrator, access: PeoplesAccess): void {
       'SLIP-1032',
       'An administrator has set your password. Choose one of your own first (PUT /api/me/password).',
     );
-  requirePermission(caller, access.permission);
+  requireOneOf(caller, access.permission, access.or);
   if (concernsWholeSite(access)) requireWholeSite(caller);
 }
 

@@ -33,6 +33,9 @@ const statusOf: Partial<Record<ErrorCode, number>> = {
   'SLIP-1063': 403,
   'SLIP-1064': 403,
   'SLIP-1065': 403,
+  'SLIP-1070': 409,
+  'SLIP-1071': 409,
+  'SLIP-1072': 503,
   'SLIP-1099': 500,
   'SLIP-2001': 403,
   'SLIP-2002': 403,
@@ -51,6 +54,10 @@ const statusOf: Partial<Record<ErrorCode, number>> = {
   'SLIP-3020': 409,
   'SLIP-3021': 403,
   'SLIP-3022': 409,
+  'SLIP-3040': 409,
+  'SLIP-3041': 409,
+  'SLIP-3042': 409,
+  'SLIP-3043': 409,
 };
 
 export function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {

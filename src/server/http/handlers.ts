@@ -1,5 +1,6 @@
 /** Binds the contract (src/api) to functions: checks the caller, parses the input, records what people change, answers. */
 import type { IncomingHttpHeaders } from 'node:http';
+import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { ApiErrorSchema, SlipwayError } from '../../api/errors.ts';
@@ -36,6 +37,8 @@ export interface HandlerInput<P, Q, B> {
   body: B;
   /** Of routes that take bytes; empty for all others. */
   bytes: Buffer;
+  /** Of routes that take their bytes as they come; empty for all others. */
+  stream: Readable;
   caller: Caller;
   /** Address of the other side, as the socket knows it. */
   address: string;
@@ -182,8 +185,9 @@ function isAgents(access: Access): boolean {
   return AGENTS.includes(access);
 }
 
-export function isPersonsChange({ access, method, changesNothing }: Route): boolean {
-  return method !== 'GET' && changesNothing !== true && access !== 'public' && !isAgents(access);
+export function isPersonsChange({ access, method, changesNothing, lapses, partOf }: Route): boolean {
+  const recorded = changesNothing !== true && lapses !== true && partOf === undefined;
+  return method !== 'GET' && recorded && access !== 'public' && !isAgents(access);
 }
 
 function recorded(route: Route, handle: (input: Parsed) => Promise<unknown>): Handle {
@@ -203,10 +207,28 @@ function partsOf(route: Route, { params, query, body, address }: Parsed): Omit<C
   return { route, params, query, body, address };
 }
 
-function bind(app: FastifyInstance, { admit, authenticate, sites }: Entrance, route: Route, handle: Handle): void {
+/** What a streamed body holds of the site's memory at a time: the socket's and the file's buffers. */
+const STREAM_BYTES = 256 << 10;
+
+/** In a context of its own, where bytes are not collected before the handler is called. */
+function withStreamedBody(app: FastifyInstance, add: (context: FastifyInstance) => void): void {
+  app.register(async (context) => {
+    context.removeContentTypeParser('application/octet-stream');
+    context.addContentTypeParser('application/octet-stream', (_request, body, done) => done(null, body));
+    add(context);
+  });
+}
+
+function bind(app: FastifyInstance, entrance: Entrance, route: Route, handle: Handle): void {
+  if (route.streamed === true) withStreamedBody(app, (context) => bindTo(context, entrance, route, handle));
+  else bindTo(app, entrance, route, handle);
+}
+
+function bindTo(app: FastifyInstance, { admit, authenticate, sites }: Entrance, route: Route, handle: Handle): void {
   const callers = new WeakMap<FastifyRequest, Caller>();
   const site = isAgents(route.access) ? sites.agents : sites.people;
   const bodyLimit = route.mostBytes ?? route.bodyLimit ?? (isOpen(route.access) ? OPEN_BODY_BYTES : BODY_BYTES);
+  const heldBytes = route.streamed === true ? STREAM_BYTES : bodyLimit;
   const seenBy = (caller: Caller | undefined): SiteContext =>
     caller?.kind === 'administrator' ? { ...site, reach: caller.reach } : site;
   // Who has shown nothing yet, or little, must not keep others out with bodies that never come.
@@ -225,13 +247,13 @@ function bind(app: FastifyInstance, { admit, authenticate, sites }: Entrance, ro
       security: securityOf(route.access),
     },
     onRequest: async (request, reply) => {
-      if (!afterBody) await admit(route.access, bodyLimit, request, reply);
+      if (!afterBody) await admit(route.access, heldBytes, request, reply);
       const caller = await authenticate(route.access, request);
       callers.set(request, caller);
       request.log = request.log.child(idsOf(caller, request.params));
     },
     preHandler: async (request, reply) => {
-      if (afterBody) await admit(route.access, bodyLimit, request, reply);
+      if (afterBody) await admit(route.access, heldBytes, request, reply);
     },
     ...(route.forBrowsers === true ? { errorHandler: sendErrorPage } : {}),
     handler: async (request: FastifyRequest, reply: FastifyReply) => {
@@ -244,6 +266,7 @@ function bind(app: FastifyInstance, { admit, authenticate, sites }: Entrance, ro
           query: request.query as never,
           body: request.body as never,
           bytes: bytesOf(route, request.body),
+          stream: streamOf(route, request.body),
           caller: callers.get(request) ?? { kind: 'nobody' },
           // A unix socket has none.
           address: request.ip ?? '',
@@ -266,10 +289,20 @@ function sendToBrowser(reply: FastifyReply, answer: BrowserAnswer): FastifyReply
   return 'goTo' in answer ? sendElsewhere(reply, answer.goTo) : sendPage(reply, answer);
 }
 
-function bytesOf({ mostBytes }: Route, body: unknown): Buffer {
-  if (mostBytes === undefined) return Buffer.alloc(0);
+function bytesOf({ mostBytes, streamed }: Route, body: unknown): Buffer {
+  if (mostBytes === undefined || streamed === true) return Buffer.alloc(0);
   if (Buffer.isBuffer(body)) return body;
-  throw new SlipwayError('SLIP-1001', 'This call takes bytes: send them as application/octet-stream.');
+  throw wantsBytes();
+}
+
+function streamOf({ streamed }: Route, body: unknown): Readable {
+  if (streamed !== true) return Readable.from([]);
+  if (body instanceof Readable) return body;
+  throw wantsBytes();
+}
+
+function wantsBytes(): SlipwayError {
+  return new SlipwayError('SLIP-1001', 'This call takes bytes: send them as application/octet-stream.');
 }
 
 /** Whose request it is, for every line that is logged of it; an administrator's by the run that it is about. */
@@ -298,7 +331,8 @@ export function isOpen(access: Access): access is 'public' | 'agent' {
  */
 function securityOf(access: Access): Record<string, string[]>[] {
   if (isOpen(access)) return [];
-  if (typeof access === 'object') return [{ token: [access.permission] }, { cookie: [access.permission] }];
+  if (typeof access === 'object')
+    return [access.permission, ...(access.or ?? [])].flatMap((name) => [{ token: [name] }, { cookie: [name] }]);
   if (access === 'signed-in') return [{ token: [] }, { cookie: [] }];
   return [{ [access === 'report' ? 'run' : access]: [] }];
 }

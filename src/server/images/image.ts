@@ -1,10 +1,11 @@
 /** Operating system image packages: list, import. */
 import { randomUUID } from 'node:crypto';
 import { stat } from 'node:fs/promises';
-import { sql } from 'kysely';
+import { sql, type Transaction } from 'kysely';
 import type { z } from 'zod';
 import { SlipwayError } from '../../api/errors.ts';
 import type { Image, ImageImportSchema } from '../../api/images.ts';
+import type { Database } from '../db/schema.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { publish } from '../events/events.ts';
 import { addJob } from '../jobs/job.ts';
@@ -14,6 +15,8 @@ import { objectWithin, runWithin } from '../reach/within-reach.ts';
 import { scopesOfNew, setObjectScopes, shownScopes } from '../security-scopes/object-scopes.ts';
 import type { SiteContext } from '../site-context.ts';
 import { allowedRealPath } from '../source-folders/source-folders.ts';
+import { type Owner, requireWholeUpload, setImport } from '../uploads/upload.ts';
+import { uploadFile } from '../uploads/upload-files.ts';
 import { findImageByName, type ImportInput } from './import-image.ts';
 
 export async function listImages(site: SiteContext): Promise<Image[]> {
@@ -30,16 +33,37 @@ export async function getImage(site: SiteContext, id: string): Promise<Image> {
 /** Begins an import. What can be said at once is said at once; the rest is in the job. */
 export async function importImageFile(
   site: SiteContext,
-  { name, path }: z.output<typeof ImageImportSchema>,
+  owner: Owner,
+  { name, path, uploadId }: z.output<typeof ImageImportSchema>,
 ): Promise<{ jobId: string }> {
-  await requireFile(path, site.config.sourceFolders);
-  const ids = { imageId: randomUUID(), versionId: randomUUID() };
-  const input: ImportInput = { ...ids, name, path, capture: null, securityScopeIds: [...scopesOfNew(site.reach)] };
+  if (path !== undefined) await requireFile(path, site.config.sourceFolders);
   return inTransaction(site.db, async (tx) => {
+    const source =
+      uploadId === undefined ? { path: path ?? '', upload: null } : await uploadedSource(tx, site, owner, uploadId);
     const taken = await findImageByName(tx, name).executeTakeFirst();
     if (taken !== undefined) throw nameTaken('operating-system-image', name);
-    return { jobId: await addJob(tx, 'import-image', { ...input }) };
+    const ids = { imageId: randomUUID(), versionId: randomUUID() };
+    const input: ImportInput = {
+      ...ids,
+      ...source,
+      name,
+      capture: null,
+      securityScopeIds: [...scopesOfNew(site.reach)],
+    };
+    const jobId = await addJob(tx, 'import-image', { ...input });
+    if (uploadId !== undefined) await setImport(tx, uploadId, jobId);
+    return { jobId };
   });
+}
+
+async function uploadedSource(
+  tx: Transaction<Database>,
+  site: SiteContext,
+  owner: Owner,
+  id: string,
+): Promise<Pick<ImportInput, 'path' | 'upload'>> {
+  const upload = await requireWholeUpload(tx, owner, { id, purpose: 'image' });
+  return { path: uploadFile(site, id), upload: { id, name: upload.name } };
 }
 
 async function requireFile(path: string, sourceFolders: readonly string[]): Promise<void> {

@@ -29,6 +29,7 @@ import { nameTaken } from '../packages/stored-package.ts';
 import { defaultScopeId, placeObject } from '../security-scopes/object-scopes.ts';
 import type { SiteContext } from '../site-context.ts';
 import { requireAllowedHandle, requireAllowedName } from '../source-folders/source-folders.ts';
+import { checkUpload, removeImported } from '../uploads/imported-upload.ts';
 import { requireCaptureScopes } from './capture-scopes.ts';
 import { isSolid, readWimFile, refuseMissingBlobs } from './read-wim-file.ts';
 import { neededBlobs, reencodeWim, verifyWim, type WimlibOptions } from './wimlib.ts';
@@ -39,6 +40,8 @@ export const ImportInputSchema = z.object({
   versionId: z.uuid(),
   name: z.string(),
   path: z.string(),
+  /** Of a WIM that a person has uploaded, which lies at the path: its name is that of the file on their computer. */
+  upload: z.object({ id: z.uuid(), name: z.string() }).nullable().default(null),
   /** Of a WIM that a computer has sent (src/server/captures): how it was captured. */
   capture: z.object({ origin: CaptureOriginSchema, fileSystem: z.enum(capturableFileSystems) }).nullable(),
   /** Where a new package goes. */
@@ -52,6 +55,13 @@ const blobListFile = (index: number) => `blobs-${index}`;
 
 export async function importImage(rawInput: unknown, context: JobContext): Promise<JobResult> {
   const input = ImportInputSchema.parse(rawInput);
+  const result = await makeImage(input, context);
+  // One that has failed stays, so that the person can try again.
+  if (input.upload !== null) await removeImported(context.site, [input.upload.id]);
+  return result;
+}
+
+async function makeImage(input: ImportInput, context: JobContext): Promise<JobResult> {
   const { site } = context;
   const named = await packageOfVersion(site.db, input.versionId);
   if (named !== null) return done(input, named);
@@ -82,13 +92,14 @@ interface Version {
 }
 
 async function buildVersion(input: ImportInput, context: JobContext): Promise<Version> {
+  if (input.upload !== null) await checkUpload(input.upload.id, context);
   const source = await openSource(input, context.site.config.sourceFolders);
   const incoming = await context.site.content.receive();
   try {
     const { wim, file } = await takeIn(source, incoming, input, context);
     const content = new PackageContent(context.site.content);
     const images = await listBlobs(content, wim, incoming.path, input, context);
-    await verifyWim(incoming.path, basename(input.path), wimlibOptions(context, 'Checking every byte'));
+    await verifyWim(incoming.path, fileName(input), wimlibOptions(context, 'Checking every byte'));
     await incoming.keep(file.sha256);
     await content.addStored(IMAGE_FILE, file);
     return { ...(await content.finish()), bytes: file.bytes, images };
@@ -98,17 +109,21 @@ async function buildVersion(input: ImportInput, context: JobContext): Promise<Ve
   }
 }
 
-/** What a computer has sent lies where the site has put it; a path of people's is looked at once more, since time has passed. */
-async function openSource(
-  { path, capture }: Pick<ImportInput, 'path' | 'capture'>,
-  sourceFolders: readonly string[],
-): Promise<FileHandle> {
+/** As people know the file. */
+function fileName({ path, upload }: ImportInput): string {
+  return upload?.name ?? basename(path);
+}
+
+/** What was sent to the site lies where it has put it; a path of people's is looked at once more, since time has passed. */
+async function openSource(input: ImportInput, sourceFolders: readonly string[]): Promise<FileHandle> {
+  const { path, capture, upload } = input;
+  const isPeoples = capture === null && upload === null;
   let handle: FileHandle | null = null;
   try {
-    if (capture === null) requireAllowedName({ path, kind: 'file' }, sourceFolders);
+    if (isPeoples) requireAllowedName({ path, kind: 'file' }, sourceFolders);
     // Not blocking: a pipe would never open.
     handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
-    if (capture === null) await requireAllowedHandle({ path, kind: 'file' }, handle, sourceFolders);
+    if (isPeoples) await requireAllowedHandle({ path, kind: 'file' }, handle, sourceFolders);
     if (!(await handle.stat()).isFile())
       throw new SlipwayError('SLIP-3001', `${path} is not a file. Give the path of a .wim or .esd file.`);
     return handle;
@@ -128,17 +143,18 @@ async function openSource(
 async function takeIn(
   source: FileHandle,
   incoming: IncomingFile,
-  { path, capture }: ImportInput,
+  input: ImportInput,
   context: JobContext,
 ): Promise<{ wim: Wim; file: HashedFile }> {
-  const name = basename(path);
+  const { path, capture } = input;
+  const name = fileName(input);
   const wim = await readWimFile(source, name);
   const before = await source.stat();
   await requireRoom(context.site, before.size);
   const reason = reencodingReason(wim, capture !== null);
   const taken =
     reason !== null
-      ? await reencode(path, incoming.path, reason, context)
+      ? await reencode(input, incoming.path, reason, context)
       : { wim, file: await copy(source, wim, path, incoming.path, context) };
   const after = await stat(path).catch(() => null);
   if (after === null || after.ino !== before.ino || after.size !== before.size || after.mtimeMs !== before.mtimeMs)
@@ -194,14 +210,14 @@ function unreadable(path: string, error: Error): SlipwayError {
 }
 
 async function reencode(
-  path: string,
+  input: ImportInput,
   target: string,
   reason: string,
   context: JobContext,
 ): Promise<{ wim: Wim; file: HashedFile }> {
-  const name = basename(path);
+  const name = fileName(input);
   const message = `Re-encoding: ${reason}`;
-  await reencodeWim(path, target, name, wimlibOptions(context, message));
+  await reencodeWim(input.path, target, name, wimlibOptions(context, message));
   const handle = await open(target, 'r');
   try {
     const wim = await readWimFile(handle, name);
@@ -226,17 +242,17 @@ async function listBlobs(
   content: PackageContent,
   wim: Wim,
   wimPath: string,
-  { path, capture }: ImportInput,
+  input: ImportInput,
   context: JobContext,
 ): Promise<ImageDetails[]> {
-  const name = basename(path);
+  const name = fileName(input);
   const images: ImageDetails[] = [];
   for (const info of wim.images) {
     const needed = await neededBlobs(wimPath, info.index, name, { log: context.site.log, signal: context.signal });
     refuseMissingBlobs(wim, needed, info.index, name);
     const blobList = blobListFile(info.index);
     await content.addBytes(blobList, Buffer.from(needed.join(''), 'hex'));
-    images.push(imageDetails(info, blobList, capture));
+    images.push(imageDetails(info, blobList, input.capture));
   }
   return images;
 }
@@ -290,7 +306,11 @@ async function nameVersion(site: SiteContext, input: ImportInput, version: Versi
       address: null,
       action: 'Name an imported image',
       object: { kind: 'image', id: imageId, name: input.name },
-      input: { path: input.path, contentRoot: version.contentRoot, bytes: version.bytes },
+      input: {
+        path: input.upload === null ? input.path : fileName(input),
+        contentRoot: version.contentRoot,
+        bytes: version.bytes,
+      },
       changes: [],
       outcome: 'done',
       errorCode: null,

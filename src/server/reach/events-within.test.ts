@@ -28,6 +28,7 @@ const table: Record<Kind, readonly [hidden: 'S' | 'C' | 'SC' | '', subject: (dep
   application: ['S', ({ software }) => software.application.id],
   'boot-image': ['', () => 'a build id'],
   'task-sequence': ['S', ({ sequence }) => sequence.id],
+  'task-sequence-edit-lock': ['S', ({ sequence }) => sequence.id],
   collection: ['SC', ({ collection }) => collection.id],
 };
 

@@ -36,6 +36,8 @@ const subjects: Readonly<
   application: ['package', (reach) => objectWithin(reach, 'package.id')],
   'boot-image': null,
   'task-sequence': ['task_sequence', (reach) => objectWithin(reach, 'task_sequence.id')],
+  // By the id of its task sequence.
+  'task-sequence-edit-lock': ['task_sequence', (reach) => objectWithin(reach, 'task_sequence.id')],
   collection: ['collection', (reach) => collectionWithin(reach, 'collection.id')],
 };
 

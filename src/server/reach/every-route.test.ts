@@ -35,6 +35,8 @@ const conflict = ({ conflictId }: Department): Asked => ({ params: { id: conflic
 const idle = ({ idle }: Department): Asked => ({ params: { id: idle.id } });
 const run = ({ run }: Department): Asked => ({ params: { id: run } });
 const member = ({ collection, idle }: Department): Asked => ({ params: { id: collection.id, deviceId: idle.id } });
+const editingTab = randomUUID();
+const editLock = ({ sequence: { id } }: Department): Asked => ({ params: { id }, body: { tab: editingTab } });
 const scopes = (id: string, { scope }: Department): Asked => ({
   params: { id },
   body: { securityScopeIds: [scope.id] },
@@ -44,6 +46,7 @@ const noAffinities = { text: 'device,user\n' };
 
 const table: Record<string, Row> = {
   'GET /api/site': { hidden: 'open' },
+  'GET /api/site/health': { hidden: 'site' },
   'GET /api/site/high-risk-settings': { hidden: 'site' },
   'PATCH /api/site/high-risk-settings': { hidden: 'site' },
   'GET /api/site/pxe-settings': { hidden: 'site' },
@@ -206,6 +209,12 @@ const table: Record<string, Row> = {
   'GET /api/collections/:id/direct-rules': { hidden: 'SC', about: ({ collection: { id } }) => ({ params: { id } }) },
   'PUT /api/collections/:id/members/:deviceId': { hidden: 'SC', about: member },
   'DELETE /api/collections/:id/members/:deviceId': { hidden: 'SC', about: member },
+  // Of their own alone, whoever they are: uploads/upload.test.ts.
+  'GET /api/uploads': { hidden: 'open' },
+  'POST /api/uploads': { hidden: 'open' },
+  'GET /api/uploads/:id': { hidden: 'open' },
+  'PATCH /api/uploads/:id': { hidden: 'open' },
+  'DELETE /api/uploads/:id': { hidden: 'open' },
   'GET /api/images': { hidden: 'S' },
   'POST /api/images': { hidden: 'open', about: () => ({ body: { name: `new ${randomUUID()}`, path: imageFile } }) },
   'GET /api/images/:id': { hidden: 'S', about: ({ image: { id } }) => ({ params: { id } }) },
@@ -314,6 +323,15 @@ const table: Record<string, Row> = {
     about: ({ sequence: { id, name } }) => ({ params: { id }, body: { document: { version: 1, name, steps: [] } } }),
   },
   'PUT /api/task-sequences/:id/security-scopes': { hidden: 'S', about: (d) => scopes(d.sequence.id, d) },
+  'GET /api/task-sequences/:id/edit-lock': { hidden: 'S', about: ({ sequence: { id } }) => ({ params: { id } }) },
+  'PUT /api/task-sequences/:id/edit-lock': { hidden: 'S', about: editLock },
+  'POST /api/task-sequences/:id/edit-lock/release': { hidden: 'S', about: editLock },
+  'POST /api/task-sequences/:id/edit-lock/request': { hidden: 'S', about: editLock },
+  'POST /api/task-sequences/:id/edit-lock/answer': {
+    hidden: 'S',
+    about: ({ sequence: { id } }) => ({ params: { id }, body: { tab: editingTab, handOver: false } }),
+  },
+  'POST /api/task-sequences/:id/edit-lock/break': { hidden: 'S', about: editLock },
   'DELETE /api/task-sequences/:id': { hidden: 'S', about: ({ spareSequence: { id } }) => ({ params: { id } }) },
   'GET /api/deployments': { hidden: 'SC' },
   'GET /api/deployments/:id': { hidden: 'SC', about: ({ deployment: { id } }) => ({ params: { id } }) },
@@ -362,6 +380,13 @@ const table: Record<string, Row> = {
   'GET /api/deployment-alerts': { hidden: 'SC' },
   'GET /api/alerts': { hidden: 'SC' },
   'POST /api/alerts/:id/acknowledge': { hidden: 'SC', about: ({ alertId }) => ({ params: { id: alertId } }) },
+  'GET /api/lab': { hidden: 'site' },
+  'POST /api/lab/computers': { hidden: 'site' },
+  'POST /api/lab/computers/:name/power': { hidden: 'site' },
+  'POST /api/lab/computers/:name/cable': { hidden: 'site' },
+  'POST /api/lab/computers/:name/keys': { hidden: 'site' },
+  'DELETE /api/lab/computers/:name': { hidden: 'site' },
+  'GET /api/lab/computers/:name/screen': { hidden: 'site' },
   'GET /api/webhooks': { hidden: 'site' },
   'POST /api/webhooks': { hidden: 'site' },
   'PATCH /api/webhooks/:id': { hidden: 'site' },

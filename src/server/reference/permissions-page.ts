@@ -46,10 +46,9 @@ function routesByPermission(openApi: unknown): Map<Permission, string[]> {
   const found = new Map<Permission, string[]>();
   for (const [path, methods] of Object.entries(RequirementsSchema.parse(openApi).paths))
     for (const [method, { description, security }] of Object.entries(methods)) {
-      const asked = permissionNames.find((name) => security.some(({ token }) => token?.includes(name)));
+      const asked = permissionNames.filter((name) => security.some(({ token }) => token?.includes(name)));
       const mark = description === WHOLE_SITE ? ' *' : '';
-      if (asked !== undefined)
-        found.set(asked, [...(found.get(asked) ?? []), `${method.toUpperCase()} ${path}${mark}`]);
+      for (const name of asked) found.set(name, [...(found.get(name) ?? []), `${method.toUpperCase()} ${path}${mark}`]);
     }
   return found;
 }

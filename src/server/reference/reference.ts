@@ -54,6 +54,7 @@ async function openApiDocument(): Promise<unknown> {
       content: await openContentStore(join(dataDirectory, 'content')),
       log,
       metrics: createCounted(),
+      processes: () => [],
       now,
       version,
     };

@@ -1,10 +1,12 @@
 import { changeHighRiskSettings, getHighRiskSettings } from '../../api/high-risk-settings.ts';
 import { changePxeSettings, getPxeSettings } from '../../api/pxe-settings.ts';
 import * as contract from '../../api/site.ts';
+import { getSiteHealth } from '../../api/site-health.ts';
 import { readHighRiskSettings, saveHighRiskSettings } from '../deployments/high-risk-settings.ts';
 import type { Register } from '../http/handlers.ts';
 import { readPxeSettings, savePxeSettings } from '../netboot/pxe-settings.ts';
 import { checkHealth, describeSite, hashedSettings, readSettings, saveSettings } from './site.ts';
+import { readSiteHealth } from './site-health.ts';
 
 export function registerSiteRoutes(register: Register): void {
   register(contract.getSite, async ({ site }) => describeSite(site));
@@ -17,5 +19,6 @@ export function registerSiteRoutes(register: Register): void {
   register(changePxeSettings, ({ site, body }) => savePxeSettings(site, body));
   register(getHighRiskSettings, ({ site }) => readHighRiskSettings(site));
   register(changeHighRiskSettings, ({ site, body }) => saveHighRiskSettings(site, body));
+  register(getSiteHealth, ({ site }) => readSiteHealth(site));
   register(contract.getHealth, ({ site }) => checkHealth(site));
 }

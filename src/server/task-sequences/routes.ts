@@ -1,6 +1,8 @@
+import * as editLocks from '../../api/task-sequence-edit-locks.ts';
 import { exportToConfigMgr, translateTaskSequences } from '../../api/task-sequence-translations.ts';
 import * as contract from '../../api/task-sequences.ts';
 import type { Register } from '../http/handlers.ts';
+import { changeEditLock, editorOf, readEditLock } from './edit-lock.ts';
 import { importSequences } from './import-sequences.ts';
 import {
   createTaskSequence,
@@ -28,5 +30,27 @@ export function registerTaskSequenceRoutes(register: Register): void {
   register(contract.deleteTaskSequence, async ({ site, params }) => {
     await deleteTaskSequence(site, params.id);
     return null;
+  });
+}
+
+export function registerEditLockRoutes(register: Register): void {
+  register(editLocks.getEditLock, ({ site, params, query, caller }) =>
+    readEditLock(site, params.id, caller, query.tab ?? null),
+  );
+  register(editLocks.takeEditLock, async ({ site, params, body, caller }) =>
+    changeEditLock(site, params.id, { kind: 'take', editor: await editorOf(site, caller, body.tab) }),
+  );
+  register(editLocks.releaseEditLock, async ({ site, params, body, caller }) =>
+    changeEditLock(site, params.id, { kind: 'release', editor: await editorOf(site, caller, body.tab) }),
+  );
+  register(editLocks.requestEditLock, async ({ site, params, body, caller }) =>
+    changeEditLock(site, params.id, { kind: 'request', editor: await editorOf(site, caller, body.tab) }),
+  );
+  register(editLocks.answerEditLockRequest, async ({ site, params, body: { tab, handOver }, caller }) =>
+    changeEditLock(site, params.id, { kind: 'answer', handOver, editor: await editorOf(site, caller, tab) }),
+  );
+  register(editLocks.breakEditLock, async ({ site, params, body: { tab }, caller }) => {
+    const editor = tab === undefined ? null : await editorOf(site, caller, tab);
+    return changeEditLock(site, params.id, { kind: 'break', editor });
   });
 }

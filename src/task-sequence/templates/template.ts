@@ -8,7 +8,12 @@ export interface TemplateAnswers {
   readonly userStatePackage: string;
   /** Id of an operating system upgrade package. */
   readonly upgradePackage: string;
+  /** Which image of the package; absent: its first. */
+  readonly imageIndex?: number;
 }
+
+/** What a person is asked for by a template that needs it. */
+export type Asked = Exclude<keyof TemplateAnswers, 'name' | 'imageIndex'>;
 
 export interface Template {
   readonly slug: string;
@@ -16,7 +21,7 @@ export interface Template {
   /** For whoever chooses. */
   readonly summary: string;
   /** What it must be told, besides the sequence's name. */
-  readonly asks: readonly Exclude<keyof TemplateAnswers, 'name'>[];
+  readonly asks: readonly Asked[];
   /** The document as a person would write it. */
   readonly document: (answers: TemplateAnswers) => object;
 }
@@ -52,10 +57,15 @@ export const windowsDisk = step('format-and-partition-disk', 'Format and Partiti
   ],
 });
 
+export function applyImage({ image, imageIndex: index }: Pick<TemplateAnswers, 'image' | 'imageIndex'>): object {
+  const which = index === undefined ? {} : { index };
+  return step('apply-operating-system-image', 'Apply Operating System Image', { image, ...which, volume: 'system' });
+}
+
 /** The part of every deployment of Windows between the disk and its first start. */
-export function windowsSystem(image: string): object[] {
+export function windowsSystem(answers: Pick<TemplateAnswers, 'image' | 'imageIndex'>): object[] {
   return [
-    step('apply-operating-system-image', 'Apply Operating System Image', { image, volume: 'system' }),
+    applyImage(answers),
     step('apply-windows-settings', 'Apply Windows Settings'),
     step('apply-network-settings', 'Apply Network Settings'),
     step('auto-apply-drivers', 'Auto Apply Drivers'),

@@ -26,6 +26,16 @@ for (const { slug, asks, document } of templates)
       assert.equal(text.includes(mark), asks.includes(ask), ask);
   });
 
+for (const { slug, asks, document } of templates)
+  test(`${slug} applies the image of the package that was chosen`, () => {
+    const indexes = (given: object) =>
+      [...walk(documentOf([], document({ ...answers, ...given })).steps)].flatMap((node) =>
+        node.type === 'apply-operating-system-image' ? [node.options.index] : [],
+      );
+    assert.deepEqual(indexes({}), asks.includes('image') ? [1] : []);
+    assert.deepEqual(indexes({ imageIndex: 3 }), asks.includes('image') ? [3] : []);
+  });
+
 for (const { slug, document } of templates)
   test(`${slug} lints clean: at most it awaits what this version lacks`, () => {
     const findings = lintTaskSequence(documentOf([], document(answers)));

@@ -1,5 +1,6 @@
 /** The templates, in the order in which ConfigMgr's wizard offers its kinds. */
 import {
+  applyImage,
   group,
   inPe,
   inSystem,
@@ -16,13 +17,13 @@ const installLinux: Template = {
   title: 'Install a Linux image',
   summary: 'Erases the disk, applies the image, installs the boot loader and goes on in the new system.',
   asks: ['image'],
-  document: ({ name, image }) => ({
+  document: ({ name, ...answers }) => ({
     ...{ version: 1, name, description: 'Erases the disk and installs Linux.' },
     steps: [
       group('In the PE', [
         step('check-readiness', 'Check Readiness', { minimumMemoryMegabytes: 900, minimumDiskMegabytes: 8000 }),
         linuxDisk,
-        step('apply-operating-system-image', 'Apply Operating System Image', { image, volume: 'system' }),
+        applyImage(answers),
         step('apply-network-settings', 'Apply Network Settings'),
         step('install-boot-loader', 'Install Boot Loader'),
         step('restart-computer', 'Restart Computer', { target: 'disk' }),
@@ -40,13 +41,13 @@ const installWindows: Template = {
   title: 'Install a Windows image',
   summary: 'Erases the disk, applies the image with its settings and drivers, and starts Windows for the first time.',
   asks: ['image'],
-  document: ({ name, image }) => ({
+  document: ({ name, ...answers }) => ({
     ...{ version: 1, name, description: 'Erases the disk and installs Windows.' },
     steps: [
       group('Install the operating system', [
         step('check-readiness', 'Check Readiness', { minimumMemoryMegabytes: 3500, minimumDiskMegabytes: 40_000 }),
         windowsDisk,
-        ...windowsSystem(image),
+        ...windowsSystem(answers),
       ]),
       group('Set up the operating system', [step('install-software-updates', 'Install Software Updates')]),
     ],
@@ -97,7 +98,7 @@ const refresh: Template = {
   title: 'Refresh a computer and keep its users',
   summary: 'Saves the users’ files and settings, installs Windows anew, and brings them back.',
   asks: ['image', 'userStatePackage'],
-  document: ({ name, image, userStatePackage }) => ({
+  document: ({ name, userStatePackage, ...answers }) => ({
     ...{ version: 1, name, description: 'Installs Windows anew and keeps files and settings of its users.' },
     steps: [
       group(
@@ -110,7 +111,7 @@ const refresh: Template = {
         ],
         { condition: inSystem },
       ),
-      group('Install the operating system', [windowsDisk, ...windowsSystem(image)], { condition: inPe }),
+      group('Install the operating system', [windowsDisk, ...windowsSystem(answers)], { condition: inPe }),
       restoreUserState(userStatePackage),
     ],
     onFailure: [releaseOnFailure],

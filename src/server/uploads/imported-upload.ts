@@ -1,0 +1,75 @@
+/** What imports do with an upload: compare its bytes with what was counted, and remove it at the end. */
+import { createHash } from 'node:crypto';
+import { type FileHandle, open } from 'node:fs/promises';
+import { SlipwayError } from '../../api/errors.ts';
+import type { JobContext } from '../jobs/job-runner.ts';
+import type { SiteContext } from '../site-context.ts';
+import { removeUploadFile, uploadFile } from './upload-files.ts';
+
+type CheckContext = Pick<JobContext, 'site' | 'signal' | 'progress'>;
+
+/**
+ * Reads all of it and compares each part with the hash that came with it: what was sent is what is imported, also where the site was killed in between, or its disk is not what it was.
+ * @throws SlipwayError SLIP-3002
+ */
+export async function checkUpload(id: string, { site, signal, progress }: CheckContext): Promise<void> {
+  const { bytes: bytesTotal } = await site.db
+    .selectFrom('upload')
+    .select('bytes')
+    .where('id', '=', id)
+    .executeTakeFirstOrThrow(() => new SlipwayError('SLIP-1002', 'The upload was deleted before it was imported.'));
+  const parts = await site.db
+    .selectFrom('upload_part')
+    .select(['start', 'bytes', 'sha256'])
+    .where('upload_id', '=', id)
+    .orderBy('start')
+    .execute();
+  const handle = await openUpload(site, id);
+  try {
+    let bytesDone = 0;
+    for (const part of parts) {
+      signal.throwIfAborted();
+      if (part.start !== bytesDone || !part.sha256.equals(await hashOf(handle, part))) throw different();
+      bytesDone += part.bytes;
+      progress({ bytesDone, bytesTotal, message: 'Checking what was uploaded' });
+    }
+    if (bytesDone !== bytesTotal || (await handle.stat()).size !== bytesTotal) throw different();
+  } finally {
+    await handle.close();
+  }
+}
+
+export function openUpload(site: Pick<SiteContext, 'content'>, id: string): Promise<FileHandle> {
+  return open(uploadFile(site, id), 'r').catch((cause: unknown) => {
+    throw different(cause);
+  });
+}
+
+const PIECE_BYTES = 1 << 20;
+
+async function hashOf(handle: FileHandle, { start, bytes }: { start: number; bytes: number }): Promise<Buffer> {
+  const hash = createHash('sha256');
+  const piece = Buffer.allocUnsafe(Math.min(PIECE_BYTES, bytes));
+  for (let done = 0; done < bytes; ) {
+    const { bytesRead } = await handle.read(piece, 0, Math.min(piece.length, bytes - done), start + done);
+    if (bytesRead === 0) break;
+    hash.update(piece.subarray(0, bytesRead));
+    done += bytesRead;
+  }
+  return hash.digest();
+}
+
+function different(cause?: unknown): SlipwayError {
+  return new SlipwayError(
+    'SLIP-3002',
+    "What lies on the site's disk is not what was uploaded. Delete the upload and send the file again; look at the site's disk if it happens twice.",
+    { cause },
+  );
+}
+
+/** Uploads whose files are in the content store now. */
+export async function removeImported(site: SiteContext, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return;
+  await site.db.deleteFrom('upload').where('id', 'in', ids).execute();
+  for (const id of ids) await removeUploadFile(site, id);
+}

@@ -1,0 +1,150 @@
+/** The bytes of uploads: those of all files of one, one after another, in `<data directory>/content/uploads/<id>`. */
+import { createHash } from 'node:crypto';
+import { type FileHandle, mkdir, open, readdir, rm, stat, statfs } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { SlipwayError } from '../../api/errors.ts';
+import { storeError } from '../content/store-error.ts';
+import { hasCode } from '../db/error-code.ts';
+import type { SiteContext } from '../site-context.ts';
+import { RESERVE_BYTES } from './upload-bounds.ts';
+
+type Place = Pick<SiteContext, 'content'>;
+
+/** TLS hands over 16 KiB at most: written each by itself, a gigabyte would be 65,536 calls. */
+const PIECE_BYTES = 256 * 2 ** 10;
+
+function folderOf({ content }: Place): string {
+  return join(content.directory, 'uploads');
+}
+
+export function uploadFile(site: Place, id: string): string {
+  return join(folderOf(site), id);
+}
+
+/** An empty file whose name is on the disk: what is written to it later is then found again. */
+export async function makeUploadFile(site: Place, id: string): Promise<void> {
+  const folder = folderOf(site);
+  try {
+    await mkdir(folder, { recursive: true });
+    await (await open(uploadFile(site, id), 'wx', 0o600)).close();
+    await syncFolder(folder);
+  } catch (error) {
+    throw storeError(error, site.content.directory);
+  }
+}
+
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+export async function bytesFree(site: Place): Promise<number> {
+  const { bavail, bsize } = await statfs(site.content.directory);
+  return bavail * bsize;
+}
+
+export interface Part {
+  readonly offset: number;
+  /** It may have fewer bytes, but no more. */
+  readonly mostBytes: number;
+  readonly heard: () => void;
+}
+
+export interface WrittenPart {
+  readonly bytes: number;
+  readonly sha256: string;
+}
+
+/**
+ * Writes what comes to its place and forces it to the disk. What a broken connection or a killed site leaves of it is written over by the next.
+ * @throws SlipwayError SLIP-1001 (too long), SLIP-1002 (the file is gone), SLIP-3004, SLIP-3012
+ */
+export async function writePart(site: Place, id: string, part: Part, stream: Readable): Promise<WrittenPart> {
+  if ((await bytesFree(site)) < part.mostBytes + RESERVE_BYTES) throw noRoom(site);
+  try {
+    const handle = await open(uploadFile(site, id), 'r+');
+    try {
+      const written = await writePieces(handle, part, stream);
+      await handle.datasync();
+      return written;
+    } finally {
+      await handle.close();
+    }
+  } catch (error) {
+    if (hasCode(error, 'ENOENT'))
+      throw new SlipwayError('SLIP-1002', 'The bytes of this upload are gone. Delete it, and begin another one.');
+    throw hasCode(error, 'ENOSPC', 'EDQUOT') ? noRoom(site, error) : storeError(error, site.content.directory);
+  }
+}
+
+async function writePieces(
+  handle: FileHandle,
+  { offset, mostBytes, heard }: Part,
+  stream: Readable,
+): Promise<WrittenPart> {
+  const hash = createHash('sha256');
+  const piece = Buffer.allocUnsafe(PIECE_BYTES);
+  let [bytes, filled] = [0, 0];
+  const flush = async () => {
+    await writeAt(handle, piece.subarray(0, filled), offset + bytes - filled);
+    filled = 0;
+  };
+  for await (const chunk of stream) {
+    // A stream of bytes without an encoding gives buffers only.
+    let rest = chunk as Buffer;
+    heard();
+    if (bytes + rest.length > mostBytes)
+      throw new SlipwayError('SLIP-1001', `At most ${mostBytes} bytes are taken at this place of the upload.`);
+    hash.update(rest);
+    while (rest.length > 0) {
+      const copied = rest.copy(piece, filled);
+      [filled, bytes, rest] = [filled + copied, bytes + copied, rest.subarray(copied)];
+      if (filled === PIECE_BYTES) await flush();
+    }
+  }
+  await flush();
+  return { bytes, sha256: hash.digest('hex') };
+}
+
+async function writeAt(handle: FileHandle, piece: Buffer, position: number): Promise<void> {
+  for (let at = 0; at < piece.length; )
+    at += (await handle.write(piece, at, piece.length - at, position + at)).bytesWritten;
+}
+
+function noRoom({ content }: Place, cause?: unknown): SlipwayError {
+  return new SlipwayError(
+    'SLIP-3004',
+    `The site has no room for more of this upload: the disk of ${content.directory} is full. What has come is kept: free some room on the site server and go on.`,
+    { cause },
+  );
+}
+
+/** Nothing there is fine. */
+export async function removeUploadFile(site: Place, id: string): Promise<void> {
+  await rm(uploadFile(site, id), { force: true });
+}
+
+export interface StoredUpload {
+  readonly id: string;
+  readonly bytes: number;
+  readonly changedAt: Date;
+}
+
+export async function storedUploads(site: Place): Promise<StoredUpload[]> {
+  const names = await readdir(folderOf(site)).catch((error: unknown) => {
+    if (hasCode(error, 'ENOENT')) return [];
+    throw error;
+  });
+  const stored = await Promise.all(
+    names.map(async (id) => {
+      const found = await stat(uploadFile(site, id)).catch(() => null);
+      return found === null ? [] : [{ id, bytes: found.size, changedAt: found.mtime }];
+    }),
+  );
+  return stored.flat();
+}
