@@ -3,7 +3,7 @@ import type { FormEvent, ReactNode } from 'react';
 import { FailureNotice } from '../ui/FailureNotice.tsx';
 import { useUiTexts } from '../ui/texts.ts';
 import { useCollectionTexts } from './texts.ts';
-import type { useCollectionChange } from './use-change.ts';
+import type { useCollectionChange } from './use-collection-change.ts';
 
 interface ChangeDialogProps {
   readonly title: string;
