@@ -142,9 +142,9 @@ describe('the guided first deployment', () => {
     assert.ok(deployment !== undefined && device !== undefined);
     const page = await open(`/first-deployment?deployment=${deployment.id}`);
     await page.getByRole('heading', { name: 'Switch your PC on now' }).waitFor();
-    await page.getByText('it starts by itself, and erases its disk').waitFor();
+    await page.getByText('it starts by itself. It erases its disk.').waitFor();
     assert.equal((await fetch(`${bootUrl}/boot/ipxe/${MAC.replaceAll(':', '-')}`)).status, 200);
-    await page.getByRole('heading', { name: 'PC-01 was sent to the PE' }).waitFor();
+    await page.getByRole('heading', { name: 'PC-01 is starting the boot image' }).waitFor();
     await browser.check(page, 'first-watch-coming');
     const run = await LoopbackRun.begin(browser.site, { id: device.id, name: 'PC-01', mac: MAC }, 60);
     await page.getByRole('heading', { name: 'PC-01 is being deployed' }).waitFor();
@@ -185,7 +185,7 @@ describe('the guided first deployment', () => {
     await page.getByText('When it asks for a key, press Escape').waitFor();
     const asked = await fetch(`${browser.site.bootUrl}/boot/ipxe/52-54-00-66-00-99`);
     assert.equal(asked.status, 200);
-    await page.getByRole('heading', { name: 'A computer was sent to the PE' }).waitFor();
+    await page.getByRole('heading', { name: 'A computer is starting the boot image' }).waitFor();
     t.diagnostic(`the guided first deployment to unknown computers took ${person.interactions.length} interactions`);
     assert.ok(person.interactions.length <= MOST_INTERACTIONS, person.interactions.join('\n'));
     await page.context().close();
@@ -199,9 +199,9 @@ describe('the guided first deployment', () => {
     const params = { id: deployment.id };
     await site.client(changeDeployment, { params, body: { enabled: false } });
     const page = await open(`/first-deployment?deployment=${deployment.id}`);
-    await page.getByRole('alert').getByText('As things are, it would not be sent to the PE').waitFor();
+    await page.getByRole('alert').getByText('As things are, the computer would not start the boot image').waitFor();
     await fetch(`${site.bootUrl}/boot/ipxe/${computer.mac.replaceAll(':', '-')}`);
-    await page.getByRole('heading', { name: 'PC-02 has asked, and was not sent to the PE' }).waitFor();
+    await page.getByRole('heading', { name: 'PC-02 has asked, and was not let in' }).waitFor();
     await browser.check(page, 'first-watch-refused');
     await site.client(changeDeployment, { params, body: { enabled: true, confirmDeviceCount: 1 } });
     const run = await LoopbackRun.begin(site, computer, 60);

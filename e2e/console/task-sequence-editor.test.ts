@@ -50,6 +50,9 @@ describe('the editor of task sequences', () => {
     );
     return labels.map((label) => label.split(',')[0] ?? '').filter((label) => !label.includes('<'));
   };
+  /** Of the text in the editor of code. */
+  const lines = (page: Page) =>
+    page.evaluate<string>(`[...document.querySelectorAll('.cm-line')].map((line) => line.textContent).join('\\n')`);
   const saved = () => browser.site.client(getTaskSequence, { params: { id } });
 
   test('adds, moves with the keyboard, undoes, and saves what then is there', async () => {
@@ -118,9 +121,25 @@ describe('the editor of task sequences', () => {
     await browser.check(page, 'task-sequence-editor-condition');
     await page.getByRole('tab', { name: 'YAML' }).click();
     const yaml = page.getByRole('textbox', { name: 'The task sequence as YAML' });
-    const text = await yaml.inputValue();
+    await yaml.waitFor();
+    const text = await lines(page);
     await yaml.fill(text.replace('name: First', 'name: Foremost\n        oops: 1'));
-    await page.getByText(/^Line \d+/).waitFor();
+    await page.getByRole('button', { name: /^Line \d+/ }).waitFor();
+    await yaml.press('Control+z');
+    await page.getByText('No changes').waitFor();
+    await yaml.press('Control+y');
+    await page.getByRole('button', { name: /^Line \d+/ }).click();
+    await page.keyboard.press('Shift+Tab');
+    assert.equal(await page.evaluate(`document.activeElement.closest('.cm-editor')`), null);
+    await page.getByRole('tab', { name: 'Steps' }).click();
+    await page.getByText('The YAML is not finished').waitFor();
+    await row(page, 'First').waitFor();
+    await page.getByRole('button', { name: 'Back to the YAML' }).click();
+    await page.getByText('oops: 1').waitFor();
+    await yaml.press('Control+f');
+    await page.getByRole('textbox', { name: 'Find' }).fill('oops');
+    await browser.check(page, 'task-sequence-editor-yaml-problem');
+    await page.keyboard.press('Escape');
     await yaml.fill(text.replace('name: First', 'name: Foremost'));
     await page.getByText('Not saved yet').waitFor();
     await browser.check(page, 'task-sequence-editor-yaml');

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { origins, ProgressSchema, RecordSchema } from './agent.ts';
 import { PauseStandingSchema } from './debug-commands.ts';
+import { NodeChangeSchema, ValueChangeSchema } from './node-changes.ts';
 import { defineRoute } from './route.ts';
 import { RunReportSchema } from './run-report.ts';
 import { runStates } from './run-states.ts';
@@ -87,14 +88,6 @@ export const resumeRun = defineRoute({
   params: IdParams,
   response: RunSchema,
 });
-const ValueChangeSchema = z.object({
-  /** As `options.commandLine` or `variables.Room`. */
-  path: z.string(),
-  /** Null: there is none. */
-  before: z.unknown(),
-  after: z.unknown(),
-});
-
 /**
  * `runs`: when the run comes to it, its conditions decide. `not-run-again`: it has ended in this run. `has-run`: of a removed one, it has ended. `does-not-run`: it is
  * disabled, or removed before it ran, or stands in a group that has ended.
@@ -114,18 +107,7 @@ export const RunDifferenceSchema = z
     /** Name, description and variables of the document. */
     values: z.array(ValueChangeSchema),
     /** A node that was moved and changed is there twice. */
-    nodes: z.array(
-      z.object({
-        kind: z.enum(['added', 'removed', 'moved', 'changed']),
-        nodeId: z.string(),
-        name: z.string(),
-        type: z.string(),
-        /** Name of the group that it stands in; null: in none. */
-        group: z.string().nullable(),
-        values: z.array(ValueChangeSchema),
-        fate: z.enum(fates),
-      }),
-    ),
+    nodes: z.array(NodeChangeSchema.extend({ fate: z.enum(fates) })),
     /** The step that runs first with the newest document, if its conditions hold; null: none is left. */
     goesOnAt: z.object({ nodeId: z.string(), name: z.string() }).nullable(),
   })

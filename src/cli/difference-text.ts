@@ -1,10 +1,8 @@
-/** The difference between a run's task sequence and today's, for people. */
+/** What tells one version of a task sequence from another, for people; and a run's from today's. */
+import type { NodeChange, ValueChange } from '../api/node-changes.ts';
 import type { RunDifference } from '../api/runs.ts';
 import { type Colour, type Paper, paint } from './table.ts';
 import { cutText, safeText, widthOf } from './text-width.ts';
-
-type NodeChange = RunDifference['nodes'][number];
-type ValueChange = RunDifference['values'][number];
 
 const marks: Readonly<Record<NodeChange['kind'], readonly [mark: string, word: string, colour: Colour]>> = {
   added: ['+', 'added', 'green'],
@@ -24,22 +22,33 @@ export function renderDifference(difference: RunDifference, paper: Paper): strin
     goesOnAt === null
       ? 'With the edited one no step is left: the run succeeds at once.'
       : `With the edited one it goes on at "${safeText(goesOnAt.name)}".`;
-  const lines = [
+  return [head, ...changeLines({ values, nodes }, paper, fateText), end].map((line) => `${line}\n`).join('');
+}
+
+/** A line for each node and value. `aside`: what is said of a node besides. */
+export function changeLines<Node extends NodeChange>(
+  { values, nodes }: { readonly values: readonly ValueChange[]; readonly nodes: readonly Node[] },
+  paper: Paper,
+  aside: (node: Node) => string = () => '',
+): string[] {
+  return [
     ...values.map((value) => valueLine(value, '  ', paper)),
-    ...nodes.flatMap((node) => nodeLines(node, paper)),
+    ...nodes.flatMap((node) => {
+      const [mark, word, colour] = marks[node.kind];
+      const line = `  ${mark} ${word}: "${safeText(node.name)}"${whereText(node)}${aside(node)}`;
+      return [paint(line, colour, paper), ...node.values.map((value) => valueLine(value, '      ', paper))];
+    }),
   ];
-  return [head, ...lines, end].map((line) => `${line}\n`).join('');
 }
 
-function nodeLines(node: NodeChange, paper: Paper): string[] {
-  const [mark, word, colour] = marks[node.kind];
-  const where = node.group === null ? '' : ` in "${safeText(node.group)}"`;
-  const line = `  ${mark} ${word}: "${safeText(node.name)}"${where}${fateText(node)}`;
-  return [paint(line, colour, paper), ...node.values.map((value) => valueLine(value, '      ', paper))];
+function whereText({ group, formerGroup }: NodeChange): string {
+  const within = (name: string | null) => (name === null ? 'no group' : `"${safeText(name)}"`);
+  if (group !== formerGroup) return ` in ${within(group)}, was in ${within(formerGroup)}`;
+  return group === null ? '' : ` in ${within(group)}`;
 }
 
-function fateText({ fate, kind }: NodeChange): string {
-  const words: Readonly<Record<NodeChange['fate'], string>> = {
+function fateText({ fate, kind }: RunDifference['nodes'][number]): string {
+  const words: Readonly<Record<RunDifference['nodes'][number]['fate'], string>> = {
     runs: '',
     'not-run-again': ' (it has ended, and is not run again)',
     'has-run': ' (it has run)',

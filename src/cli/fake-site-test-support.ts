@@ -18,6 +18,7 @@ import { bindSoftware } from './fake-software-test-support.ts';
 import { emptySite, type FakeState } from './fake-state-test-support.ts';
 import { bindDeployments, bindEditLocks, bindTaskSequences } from './fake-task-sequences-test-support.ts';
 import { bindUserDeviceAffinities } from './fake-user-device-affinities-test-support.ts';
+import { bindTaskSequenceVersions } from './fake-versions-test-support.ts';
 import { callerOf, type Site } from './site.ts';
 import { idOf } from './things-test-support.ts';
 
@@ -39,6 +40,7 @@ export class FakeSite {
     bindSoftware(this.contract, this.state, newId);
     bindTaskSequences(this.contract, this.state, newId);
     bindEditLocks(this.contract, this.state);
+    bindTaskSequenceVersions(this.contract, this.state);
     bindDeployments(this.contract, this.state, newId);
     bindRecoveryKeys(this.contract, this.state);
     bindIdentityConflicts(this.contract, this.state);

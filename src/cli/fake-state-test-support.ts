@@ -30,6 +30,7 @@ import type * as securityRoles from '../api/security-roles.ts';
 import type { SecurityScope } from '../api/security-scopes.ts';
 import type { EditLock } from '../api/task-sequence-edit-locks.ts';
 import type { translateTaskSequences } from '../api/task-sequence-translations.ts';
+import type { DocumentVersion } from '../api/task-sequence-versions.ts';
 import type * as taskSequences from '../api/task-sequences.ts';
 import type { AffinitySetting, UserDeviceAffinity } from '../api/user-device-affinities.ts';
 import type * as users from '../api/users.ts';
@@ -54,6 +55,8 @@ export interface FakeState {
   taskSequences: taskSequences.TaskSequence[];
   /** Of those that somebody edits, by id. */
   editLocks: Map<string, EditLock>;
+  /** Of whichever task sequence is asked for, the oldest first. */
+  versions: DocumentVersion[];
   /** What becomes of a file: the test says it. */
   translate: (body: {
     file: string;
@@ -137,6 +140,7 @@ export function emptySite(): FakeState {
     ...{
       taskSequences: [],
       editLocks: new Map(),
+      versions: [],
       deployments: [],
       deploymentTemplates: [],
       runs: [],

@@ -28,7 +28,11 @@ export async function saveSequence(
     options,
     (confirmed) =>
       saved(file, () => site.call(updateTaskSequence, { params: { id }, body: { document, ...confirmed } })),
-    (count) =>
-      `By this, required deployments that erase no disk yet erase disks of ${countText(count, 'device')}: they start on each of them without asking, at its next network boot.`,
+    erasesText,
   );
+}
+
+/** `count`: devices on which a new version comes to erase disks. */
+export function erasesText(count: number): string {
+  return `By this, required deployments that erase no disk yet erase disks of ${countText(count, 'device')}: they start on each of them without asking, at its next network boot.`;
 }

@@ -22,9 +22,9 @@ export const paths = {
   run: (id: string) => `/runs/${encodeURIComponent(id)}`,
   duplicateIdentities: () => '/duplicate-identities',
   identityConflicts: () => '/identity-conflicts',
+  labComputers: () => '/lab',
   recoveryKeys: () => '/recovery-keys',
   userDeviceAffinities: () => '/user-device-affinities',
-  labComputers: () => '/lab',
   waitingComputers: () => '/waiting-computers',
   // Software library
   images: () => '/images',

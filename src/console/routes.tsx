@@ -383,6 +383,15 @@ const arrivals = [
   }),
 ] as const;
 
+/** The site's own state. */
+const siteCare = [
+  createRoute({
+    getParentRoute: () => frame,
+    path: '/site/health',
+    component: lazyRouteComponent(() => import('./site-health/SiteHealthPage.tsx'), 'SiteHealthPage'),
+  }),
+] as const;
+
 /** What is kept of devices besides themselves. */
 const ofDevices = [
   createRoute({
@@ -408,15 +417,6 @@ const ofDevices = [
       () => import('./user-device-affinities/UserDeviceAffinitiesPage.tsx'),
       'UserDeviceAffinitiesPage',
     ),
-  }),
-] as const;
-
-/** The site's own state. */
-const siteCare = [
-  createRoute({
-    getParentRoute: () => frame,
-    path: '/site/health',
-    component: lazyRouteComponent(() => import('./site-health/SiteHealthPage.tsx'), 'SiteHealthPage'),
   }),
 ] as const;
 
@@ -472,8 +472,8 @@ export const router = createRouter({
       statusMessages,
       taskSequenceEditor,
       ...arrivals,
-      ...ofDevices,
       ...siteCare,
+      ...ofDevices,
     ]),
   ]),
   defaultPreload: 'intent',

@@ -37,7 +37,7 @@ export class SecretFilter {
     if (this.#characters > MOST_CHARACTERS)
       throw refused('', `The file has more than ${MOST_CHARACTERS} characters of texts. Import a part of it.`);
     if (this.#known.has(text.trim())) return PLACE;
-    const told = withoutLiteralSecrets(text, PLACE);
+    const told = withoutLiteralSecrets(text, () => PLACE);
     const untold = this.#several.reduce((each, password) => each.replaceAll(password, PLACE), told);
     if (this.#known.size === 0) return untold;
     return untold

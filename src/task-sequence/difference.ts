@@ -1,7 +1,8 @@
 /** What tells one version of a document from another, node by node; nodes are the same when their ids are (align-ids.ts). Pure. */
-import { contentOf } from './align-ids.ts';
+import { alignIds, contentOf } from './align-ids.ts';
 import { ON_FAILURE, type TaskSequenceDocument, type TaskSequenceNode } from './document.ts';
 import { longestCommon } from './longest-common.ts';
+import { withoutSecrets } from './without-secrets.ts';
 
 /** One value that is another now; undefined where there is none. */
 export interface ValueChange {
@@ -19,6 +20,8 @@ export interface NodeChange {
   readonly type: string;
   /** The group that it stands in now (removed: stood in), by name; null: in none. */
   readonly group: string | null;
+  /** Of a moved one, the group that it stood in; of any other, the same as `group`. */
+  readonly formerGroup: string | null;
   /** Of a changed one. */
   readonly values: readonly ValueChange[];
 }
@@ -45,12 +48,25 @@ export function documentDifference(before: TaskSequenceDocument, after: TaskSequ
     if (earlier === undefined) return [change('added', place)];
     const values = valueChanges(contentOf(earlier.node), contentOf(place.node), '');
     return [
-      ...(moved.has(id) ? [change('moved', place)] : []),
+      ...(moved.has(id) ? [{ ...change('moved', place), formerGroup: earlier.group }] : []),
       ...(values.length === 0 ? [] : [change('changed', place, values)]),
     ];
   });
   const removed = [...former].flatMap(([id, place]) => (current.has(id) ? [] : [change('removed', place)]));
   return { values: valueChanges(headOf(before), headOf(after), ''), nodes: [...nodes, ...removed] };
+}
+
+/** Of two versions as people saved them, wherever ids only tell places; secrets are marks in it (without-secrets.ts). */
+export function versionDifference(before: TaskSequenceDocument, after: TaskSequenceDocument): DocumentDifference {
+  return documentDifference(...comparable(before, after));
+}
+
+/** Two versions as people saved them, so that the same node has the same id in both, and secrets are marks. */
+export function comparable(
+  before: TaskSequenceDocument,
+  after: TaskSequenceDocument,
+): [before: TaskSequenceDocument, after: TaskSequenceDocument] {
+  return withoutSecrets(before, alignIds(after, before, new Set()));
 }
 
 export function isEmptyDifference({ values, nodes }: DocumentDifference): boolean {
@@ -63,7 +79,7 @@ export function parentsOf(document: TaskSequenceDocument): ReadonlyMap<string, s
 }
 
 function change(kind: NodeChange['kind'], { node, group }: Place, values: readonly ValueChange[] = []): NodeChange {
-  return { kind, nodeId: node.id, name: node.name, type: node.type, group, values };
+  return { kind, nodeId: node.id, name: node.name, type: node.type, group, formerGroup: group, values };
 }
 
 function placesOf({ steps, onFailure = [] }: TaskSequenceDocument): Map<string, Place> {

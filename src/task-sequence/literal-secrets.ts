@@ -90,17 +90,17 @@ export function literalSecretIn(text: string): string | null {
   return patterns.find(({ pattern }) => text.search(pattern) >= 0)?.how ?? null;
 }
 
-/** The text with `place` where each password stood; quotes around one stay. */
-export function withoutLiteralSecrets(text: string, place: string): string {
+/** The text with what `place` gives for it where each password stood; quotes around one stay. */
+export function withoutLiteralSecrets(text: string, place: (secret: string) => string): string {
   if (!maybe.test(text)) return text;
   return patterns.reduce((each, { pattern }) => each.replace(pattern, (...found) => withoutValue(found, place)), text);
 }
 
-function withoutValue(found: readonly unknown[], place: string): string {
+function withoutValue(found: readonly unknown[], place: (secret: string) => string): string {
   const whole = String(found[0]);
   const groups = found.at(-1) as { value?: string; first?: string }; // `as`: every expression has named groups.
   const value = groups.value ?? groups.first ?? '';
   const at = whole.lastIndexOf(value);
   const quote = /^["']/.exec(value)?.[0] ?? '';
-  return `${whole.slice(0, at)}${quote}${place}${quote}${whole.slice(at + value.length)}`;
+  return `${whole.slice(0, at)}${quote}${place(value)}${quote}${whole.slice(at + value.length)}`;
 }

@@ -35,3 +35,11 @@ test('what goes without saying is not written', () => {
     ],
   });
 });
+
+test('settings of an imported step may be called anything', () => {
+  const attributes = { toString: 'yes', valueOf: '', constructor: 'x' };
+  const step = { type: 'imported-step', name: 'R', options: { attributes } };
+  const { document } = parseTaskSequence({ version: 1, name: 'S', steps: [step] });
+  assert.ok(document !== undefined);
+  assert.deepEqual(readable(document), { version: 1, name: 'S', steps: [step] });
+});

@@ -12,3 +12,8 @@ const secret =
 /** They say whether, where and how long, not what. */
 const notSecret =
   /^(SkipAdminPassword|OSDBitLockerCreateRecoveryPassword|BdeRecoveryPassword|BdeRecoveryKey|BdeAllowAlphaNumericPin|CreateRecoveryPassword|(OSD)?RandomAdminPassword)$/i;
+
+/** Whether a secret's value stands in the text itself: whole values of other variables are kept elsewhere. */
+export function isLiteral(value: string): boolean {
+  return value.replace(/%[A-Za-z_][A-Za-z0-9_-]*%/g, '').trim() !== '';
+}

@@ -14,16 +14,32 @@ const difference: RunDifference = {
   ...{ taskSequenceVersion: 3, editedVersion: 5, edited: true, documentSha256: 'ab'.repeat(32) },
   values: [{ path: 'variables.Room', before: null, after: '12' }],
   nodes: [
-    { ...step, kind: 'added', nodeId: 'edited.1', name: 'Fetch it first', group: 'Software', fate: 'runs' },
     {
-      ...{ ...step, kind: 'changed', nodeId: '2.1', name: 'Install\u001b[2J', group: 'Software', fate: 'runs' },
+      ...step,
+      kind: 'added',
+      nodeId: 'edited.1',
+      name: 'Fetch it first',
+      group: 'Software',
+      formerGroup: 'Software',
+      fate: 'runs',
+    },
+    {
+      ...{
+        ...step,
+        kind: 'changed',
+        nodeId: '2.1',
+        name: 'Install\u001b[2J',
+        group: 'Software',
+        formerGroup: 'Software',
+        fate: 'runs',
+      },
       values: [
         { path: 'options.commandLine', before: 'setup.sh', after: 'setup.sh --force' },
         { path: 'retry', before: null, after: { count: 2, delaySeconds: 5 } },
       ],
     },
-    { ...step, kind: 'moved', nodeId: '1', name: 'Prepare', group: null, fate: 'not-run-again' },
-    { ...step, kind: 'removed', nodeId: '3', name: 'Tidy', group: null, fate: 'does-not-run' },
+    { ...step, kind: 'moved', nodeId: '1', name: 'Prepare', group: null, formerGroup: null, fate: 'not-run-again' },
+    { ...step, kind: 'removed', nodeId: '3', name: 'Tidy', group: null, formerGroup: null, fate: 'does-not-run' },
   ],
   goesOnAt: { nodeId: 'edited.1', name: 'Fetch it first' },
 };

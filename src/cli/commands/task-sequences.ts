@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { SlipwayError } from '../../api/errors.ts';
+import { type DocumentVersion, getTaskSequenceVersion } from '../../api/task-sequence-versions.ts';
 import type { TaskSequence } from '../../api/task-sequences.ts';
 import * as contract from '../../api/task-sequences.ts';
 import { type TaskSequenceNode, walk } from '../../task-sequence/document.ts';
@@ -14,6 +15,7 @@ import { formatBody } from '../output.ts';
 import { countText, timeText } from '../quantities.ts';
 import { saveSequence } from '../save-sequence.ts';
 import { addSetScopes } from '../set-scopes.ts';
+import type { Answer } from '../site.ts';
 import { type Column, type Paper, renderProperties, renderTable } from '../table.ts';
 import { findTaskSequence, saved, withIds } from '../task-sequence-given.ts';
 import { safeText } from '../text-width.ts';
@@ -23,6 +25,7 @@ import { addLint } from './task-sequences-lint.ts';
 import { addLock } from './task-sequences-lock.ts';
 import { addSimulate } from './task-sequences-simulate.ts';
 import { addTemplates } from './task-sequences-templates.ts';
+import { addVersions, versionNumber } from './task-sequences-versions.ts';
 
 export function addTaskSequences(program: Command, cli: Cli): void {
   const sequences = program
@@ -35,6 +38,7 @@ export function addTaskSequences(program: Command, cli: Cli): void {
   addLint(sequences, cli);
   addSimulate(sequences, cli);
   addFiles(sequences, cli);
+  addVersions(sequences, cli);
   addTemplates(sequences, cli);
   addImport(sequences, cli);
   addLock(sequences, cli);
@@ -78,20 +82,43 @@ function addReading(sequences: Command, cli: Cli): void {
     sequences
       .command('show <task-sequence>')
       .description('One task sequence with its steps')
+      .argument('[version]', 'the number of an older version; usual: the newest', versionNumber)
       .option('--document', 'only the document, to be edited and saved again: YAML, or JSON with --output json')
-      .action(async (reference: string, { document }: { document?: boolean }) => {
-        const site = await cli.site();
-        const { id } = await findTaskSequence(site, reference);
-        const answer = await site.call(contract.getTaskSequence, { params: { id } });
-        if (!document) return cli.show(answer, (sequence) => renderTaskSequence(sequence, cli.paper));
-        const { value, body } = answer;
-        const written =
-          typeof body === 'object' && body !== null && 'document' in body ? body.document : value.document;
-        return cli.show({ value: written, body: written }, (tree) => formatBody(tree, 'yaml'));
-      }),
+      .action((reference: string, version: number | undefined, { document = false }: { document?: boolean }) =>
+        show(cli, { reference, version, document }),
+      ),
     'slipway task-sequences show "Install Debian"',
+    'slipway task-sequences show "Install Debian" 3',
     'slipway task-sequences show "Install Debian" --document >debian.yaml',
   );
+}
+
+interface Shown {
+  readonly reference: string;
+  readonly version: number | undefined;
+  /** Only that. */
+  readonly document: boolean;
+}
+
+async function show(cli: Cli, { reference, version, document }: Shown): Promise<void> {
+  const site = await cli.site();
+  const sequence = await findTaskSequence(site, reference);
+  const { id } = sequence;
+  const answer: Answer<TaskSequence | DocumentVersion> =
+    version === undefined
+      ? await site.call(contract.getTaskSequence, { params: { id } })
+      : await site.call(getTaskSequenceVersion, { params: { id, version } });
+  const { value, body } = answer;
+  if (!document) return cli.show(answer, (shown) => renderTaskSequence(asIfNewest(shown, sequence), cli.paper));
+  const written = typeof body === 'object' && body !== null && 'document' in body ? body.document : value.document;
+  return cli.show({ value: written, body: written }, (tree) => formatBody(tree, 'yaml'));
+}
+
+/** An older version, with what belongs to all of them. */
+function asIfNewest(shown: TaskSequence | DocumentVersion, sequence: TaskSequence): TaskSequence {
+  if (!('savedAt' in shown)) return shown;
+  const { version, name, document, savedAt } = shown;
+  return { ...sequence, version, name, document, description: document.description ?? null, updatedAt: savedAt };
 }
 
 function addSaving(sequences: Command, cli: Cli): void {

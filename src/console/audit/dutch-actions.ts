@@ -212,4 +212,6 @@ export const dutchActions: Readonly<Record<string, string>> = {
     'De bewerkingsvergrendeling met dwang overnemen van wie haar heeft',
   'Type text on the keyboard of a virtual computer, or press keys together':
     'Tekst typen op het toetsenbord van een virtuele computer, of toetsen samen indrukken',
+  'Bring an older version back: it is saved as the newest one, and refused and confirmed as any other save':
+    'Een oudere versie terugzetten: zij wordt als de nieuwste opgeslagen, en geweigerd en bevestigd zoals bij elk opslaan',
 };

@@ -4,7 +4,7 @@ import { IconAlertTriangle } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { explainBootOfDevice } from '../../api/boot-decisions.ts';
-import type { Deployment } from '../../api/deployments.ts';
+import { type Deployment, previewDeployment } from '../../api/deployments.ts';
 import { listWaitingComputers } from '../../api/unknown-computers.ts';
 import { paths } from '../paths.ts';
 import { siteQuery } from '../site/queries.ts';
@@ -22,6 +22,9 @@ interface SwitchOnProps {
 
 export function SwitchOn({ deployment, stage, virtual, isUnknown, deviceId }: SwitchOnProps) {
   const say = useFirstDeploymentTexts();
+  const { taskSequenceId, collectionId, purpose } = deployment;
+  const preview = useQuery(siteQuery(previewDeployment, { body: { taskSequenceId, collectionId, purpose } })).data;
+  const erases = (preview?.erasingSteps.length ?? 0) > 0;
   return (
     <Stack gap="md">
       {virtual === undefined ? (
@@ -33,7 +36,9 @@ export function SwitchOn({ deployment, stage, virtual, isUnknown, deviceId }: Sw
               {say('do_network_keys')}
             </Text>
           </li>
-          <li>{say(deployment.purpose === 'required' ? 'do_required' : 'do_available')}</li>
+          <li>
+            {say(purpose === 'required' ? 'do_required' : 'do_available')} {erases ? <b>{say('do_erases')}</b> : null}
+          </li>
         </ol>
       ) : null}
       {deviceId === null ? null : <Forecast deviceId={deviceId} asked={stage === 'refused'} />}

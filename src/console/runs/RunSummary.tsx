@@ -73,7 +73,7 @@ function SummaryFacts({ run }: { run: Run }) {
     <RunFacts
       facts={[
         [say('device'), <DeviceName key="device" run={run} />],
-        [say('taskSequence'), `${run.taskSequenceName}, ${say('version', { version: run.taskSequenceVersion })}`],
+        [say('taskSequence'), <SequenceVersion key="sequence" run={run} />],
         [say('origin'), say(`origin_${run.origin}`)],
         [say('started'), <Moment key="started" at={run.startedAt} />],
         run.endedAt === null
@@ -82,6 +82,30 @@ function SummaryFacts({ run }: { run: Run }) {
         [say('took'), durationText(took)],
       ]}
     />
+  );
+}
+
+/** The version that runs, among the versions of its task sequence. */
+function SequenceVersion({ run }: { run: Run }): ReactNode {
+  const say = useRunTexts();
+  const version = say('version', { version: run.taskSequenceVersion });
+  if (!useMay('task-sequence.read')) return `${run.taskSequenceName}, ${version}`;
+  return (
+    <>
+      {`${run.taskSequenceName}, `}
+      <Anchor
+        inherit
+        renderRoot={(link) => (
+          <Link
+            {...link}
+            to={paths.taskSequence(run.taskSequenceId)}
+            search={{ tab: 'versions', to: run.taskSequenceVersion }}
+          />
+        )}
+      >
+        {version}
+      </Anchor>
+    </>
   );
 }
 

@@ -25,6 +25,8 @@ import { Conflict, LeaveQuestion } from './Questions.tsx';
 import { StepTree } from './StepTree.tsx';
 import { Find, Toolbar } from './Toolbar.tsx';
 import { useEditorTexts } from './texts.ts';
+import { UnfinishedNotice } from './UnfinishedNotice.tsx';
+import type { UnfinishedText } from './unfinished-text.ts';
 import { actionsFor, pageKey, treeKey } from './use-actions.ts';
 import { type Editing, useEditing } from './use-editing.ts';
 import { useFindings } from './use-findings.ts';
@@ -63,13 +65,12 @@ function Editor({ latest }: { readonly latest: TaskSequence }) {
   const { view, step } = route.useSearch();
   const navigate = route.useNavigate();
   const editing = useEditing(latest);
-  const [yamlProblems, setYamlProblems] = useState(0);
+  const [unfinished, setUnfinished] = useState<UnfinishedText | null>(null);
+  const yamlProblems = view === 'yaml' ? (unfinished?.problems ?? 0) : 0;
   const saving = useSaving(latest, editing);
   const { document, problems } = editing;
-  const open = (next: string | null) => {
-    setYamlProblems(0);
+  const open = (next: string | null) =>
     navigate({ search: { step, view: next === 'yaml' ? 'yaml' : undefined }, replace: true });
-  };
   /** What is not finished is not saved: the YAML view shows another text then. */
   const saveOver = (version: number) => {
     if (problems.length + yamlProblems === 0 && !saving.isPending) saving.save(version);
@@ -99,6 +100,7 @@ function Editor({ latest }: { readonly latest: TaskSequence }) {
           version={saving.conflict}
           onTakeTheirs={() => {
             saving.forget();
+            setUnfinished(null);
             editing.takeOver(latest);
           }}
           onSaveMine={() => saveOver(latest.version)}
@@ -106,18 +108,21 @@ function Editor({ latest }: { readonly latest: TaskSequence }) {
       )}
       {saving.error === null ? null : <FailureNotice error={saving.error} />}
       {saving.question}
-      <LeaveQuestion name={document.name} isDirty={editing.isDirty || yamlProblems > 0} />
+      <LeaveQuestion name={document.name} isDirty={editing.isDirty || unfinished !== null} />
       <Tabs keepMounted={false} value={view ?? 'steps'} onChange={open} className="editor-tabs">
         <Tabs.List aria-label={say('views')}>
           <Tabs.Tab value="steps">{say('steps')}</Tabs.Tab>
           <Tabs.Tab value="yaml">{say('yaml')}</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="steps" className="editor-panel">
+          {unfinished === null ? null : (
+            <UnfinishedNotice onBack={() => open('yaml')} onDiscard={() => setUnfinished(null)} />
+          )}
           <StepsView editing={editing} first={step} save={save} />
         </Tabs.Panel>
         <Tabs.Panel value="yaml" className="editor-panel">
           <Suspense fallback={<Skeleton h={400} />}>
-            <YamlView editing={editing} onProblems={setYamlProblems} />
+            <YamlView editing={editing} unfinished={unfinished} onUnfinished={setUnfinished} save={save} />
           </Suspense>
         </Tabs.Panel>
       </Tabs>

@@ -8,34 +8,9 @@ import {
   type TaskSequenceNode,
   walk,
 } from '../../task-sequence/document.ts';
-import { parseTaskSequence } from '../../task-sequence/parse.ts';
-import {
-  addNodes,
-  changeHead,
-  changeNode,
-  FAILURE,
-  MAIN,
-  moveByOne,
-  moveNodes,
-  placeFor,
-  placeOf,
-  removeNodes,
-  setDisabled,
-  topmost,
-  withNewIds,
-} from './edits.ts';
+import { changeNode, FAILURE, MAIN, moveByOne, moveNodes, placeFor, placeOf, removeNodes, topmost } from './edits.ts';
 import { beginHistory, record, redo, undo } from './history.ts';
-
-const step = (id: string) => ({ type: 'run-command-line', id, name: id, options: { commandLine: 'true' } });
-const group = (id: string, ...steps: unknown[]) => ({ type: 'group', id, name: id, steps });
-
-function documentOf(steps: unknown[], onFailure?: unknown[]): TaskSequenceDocument {
-  const { document } = parseTaskSequence({ version: 1, name: 'S', steps, ...(onFailure && { onFailure }) });
-  assert.ok(document);
-  return document;
-}
-
-const small = () => documentOf([step('a'), group('g', step('b'), group('h', step('c'))), step('d')], [step('f')]);
+import { anyEdit, apply, small } from './test-any-edits.ts';
 
 /** `a g(b h(c)) d | f` */
 function outline(document: TaskSequenceDocument): string {
@@ -102,60 +77,50 @@ describe('edits of a task sequence', () => {
     assert.equal(redo(undo(history)).present, 'abc!');
   });
 
-  test('property: any edits and as many undos give the same document, and each state between is a document', () => {
+  test('property: any edits, undone and redone in between, lead back to the same document and forth again', () => {
+    const doing = fc.oneof({ weight: 3, arbitrary: anyEdit }, fc.constantFrom('undo' as const, 'redo' as const));
     fc.assert(
-      fc.property(fc.array(anyEdit, { maxLength: 30 }), (edits) => {
+      fc.property(fc.array(fc.tuple(doing, fc.constantFrom(null, 'name')), { maxLength: 30 }), (all) => {
         const first = small();
         const asItWas = JSON.stringify(first);
         let history = beginHistory(first);
-        for (const edit of edits) {
-          history = record(history, edit(history.present));
-          assert.ok(TaskSequenceDocumentSchema.safeParse(history.present).success);
-          const ids = [...walk(allNodes(history.present))].map(({ id }) => id);
-          assert.equal(new Set(ids).size, ids.length);
+        for (const [each, key] of all) {
+          const before = history;
+          if (each === 'undo') history = undo(history);
+          else if (each === 'redo') history = redo(history);
+          else history = record(history, apply(history.present, each), key);
+          expectDocument(history.present);
+          if (each !== 'undo' && each !== 'redo' && history !== before)
+            assert.equal(redo(undo(history)).present, history.present);
         }
         const last = history.present;
-        for (const _ of edits) history = undo(history);
+        const undone = history.past.length;
+        for (let left = undone; left > 0; left -= 1) history = undo(history);
         assert.equal(history.present, first);
         assert.equal(JSON.stringify(first), asItWas);
-        for (const _ of edits) history = redo(history);
+        for (let left = undone; left > 0; left -= 1) history = redo(history);
         assert.equal(history.present, last);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test('property: what an edit changed nothing in is the very same document, and no step of the history', () => {
+    fc.assert(
+      fc.property(anyEdit, (edit) => {
+        const document = small();
+        const next = apply(document, edit);
+        const history = record(beginHistory(document), next);
+        assert.equal(history.past.length, next === document ? 0 : 1);
+        assert.equal(undo(history).present, document);
       }),
     );
   });
 });
 
-type Edit = (document: TaskSequenceDocument) => TaskSequenceDocument;
-
-let count = 0;
-// Ids that are taken come up often: they must not be taken twice.
-const newId = (): string => {
-  count += 1;
-  return ['a', 'b'][count % 3] ?? `n${count}`;
-};
-
-/** By number, since which ids there are depends on the edits before. */
-const anyEdit: fc.Arbitrary<Edit> = fc
-  .record({
-    kind: fc.constantFrom('add', 'remove', 'move', 'step up', 'step down', 'copy', 'disable', 'rename', 'variables'),
-    what: fc.array(fc.nat(20), { minLength: 1, maxLength: 3 }),
-    to: fc.nat(20),
-    index: fc.nat(6),
-  })
-  .map(({ kind, what, to, index }) => (document) => {
-    const nodes = [...walk(allNodes(document))];
-    const ids = what.flatMap((at) => nodes[at % Math.max(nodes.length, 1)]?.id ?? []);
-    const [first] = ids;
-    const parents = [MAIN, FAILURE, ...nodes.map(({ id }) => id)];
-    const place = { parent: parents[to % parents.length] ?? MAIN, index };
-    const copies = (of: readonly TaskSequenceNode[]) => withNewIds(document, of, newId);
-    if (kind === 'add') return addNodes(document, place, copies(small().steps));
-    if (kind === 'remove') return removeNodes(document, ids);
-    if (kind === 'move') return moveNodes(document, ids, place);
-    if (kind === 'copy') return addNodes(document, placeFor(document, first), copies(topmost(document, ids)));
-    if (kind === 'disable') return setDisabled(document, ids, index % 2 === 0);
-    if (kind === 'variables') return changeHead(document, { variables: [{ name: 'A', value: `${index}` }] });
-    if (first === undefined) return document;
-    if (kind === 'rename') return changeNode(document, first, (node) => ({ ...node, name: `Named ${index}` }));
-    return moveByOne(document, first, kind === 'step up' ? -1 : 1);
-  });
+/** One that the language takes, whose ids are there once each. */
+function expectDocument(document: TaskSequenceDocument): void {
+  assert.ok(TaskSequenceDocumentSchema.safeParse(document).success);
+  const ids = [...walk(allNodes(document))].map(({ id }) => id);
+  assert.equal(new Set(ids).size, ids.length);
+}

@@ -1,6 +1,7 @@
-import { Alert, Badge, Box, Group, Paper, Stack, Tabs, Text } from '@mantine/core';
+import { Alert, Badge, Box, Group, Paper, Skeleton, Stack, Tabs, Text } from '@mantine/core';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
+import { lazy, Suspense } from 'react';
 import { getTaskSequence, setTaskSequenceScopes, type TaskSequence } from '../../api/task-sequences.ts';
 import { allNodes, walk } from '../../task-sequence/document.ts';
 import { paths } from '../paths.ts';
@@ -22,7 +23,10 @@ import { StepTree } from './StepTree.tsx';
 import { TaskSequenceActions } from './TaskSequenceActions.tsx';
 import { type TaskSequenceSearch, taskSequenceTabs } from './task-sequence-search.ts';
 import { useTaskSequenceTexts } from './texts.ts';
+import { useVersionTexts } from './version-texts.ts';
 import { YamlTab } from './YamlTab.tsx';
+
+const VersionsTab = lazy(() => import('./VersionsTab.tsx').then((module) => ({ default: module.VersionsTab })));
 
 const route = getRouteApi('/frame/task-sequences/$id');
 
@@ -70,6 +74,7 @@ function About({ sequence }: { sequence: TaskSequence }) {
 
 function Views({ sequence }: { sequence: TaskSequence }) {
   const say = useTaskSequenceTexts();
+  const sayVersions = useVersionTexts();
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const { id, version } = sequence;
@@ -91,6 +96,7 @@ function Views({ sequence }: { sequence: TaskSequence }) {
           {say('checks')}
         </Tabs.Tab>
         <Tabs.Tab value="yaml">{say('yaml')}</Tabs.Tab>
+        <Tabs.Tab value="versions">{sayVersions('versions')}</Tabs.Tab>
       </Tabs.List>
       <Tabs.Panel value="steps">
         <Steps sequence={sequence} looks={looks.data} node={search.node} onChoose={(node) => change({ node })} />
@@ -98,6 +104,11 @@ function Views({ sequence }: { sequence: TaskSequence }) {
       <Tabs.Panel value="checks">
         {looks.isError ? <FailureNotice error={looks.error} again={looks.refetch} /> : null}
         <ChecksTab looks={looks.data} onOpen={(node) => change({ node, tab: 'steps' })} document={sequence.document} />
+      </Tabs.Panel>
+      <Tabs.Panel value="versions">
+        <Suspense fallback={<Skeleton h={200} />}>
+          <VersionsTab sequence={sequence} search={search} onChange={change} />
+        </Suspense>
       </Tabs.Panel>
       <Tabs.Panel value="yaml">
         <YamlTab document={sequence.document} />

@@ -1,12 +1,15 @@
-import { Button, Code, Group, Skeleton, Stack } from '@mantine/core';
+import { Button, Group, Skeleton, Stack } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
+import { lazy, Suspense } from 'react';
 import type { TaskSequenceDocument } from '../../task-sequence/document.ts';
 import { FailureNotice } from '../ui/FailureNotice.tsx';
 import { saveFile } from '../ui/save-file.ts';
 import { fileName } from './file-name.ts';
 import { useNamedThings } from './named-things.ts';
 import { useTaskSequenceTexts } from './texts.ts';
+
+const YamlText = lazy(() => import('../ui/YamlText.tsx').then((module) => ({ default: module.YamlText })));
 
 /** The same document as people keep it in git, and apply it with the command line. */
 export function YamlTab({ document }: { document: TaskSequenceDocument }) {
@@ -27,9 +30,9 @@ export function YamlTab({ document }: { document: TaskSequenceDocument }) {
           {say('exportYaml')}
         </Button>
       </Group>
-      <Code block data-scrolls tabIndex={0} aria-label={say('yaml')} role="region" style={{ overflowX: 'auto' }}>
-        {text}
-      </Code>
+      <Suspense fallback={<Skeleton height={300} />}>
+        <YamlText label={say('yaml')} text={text} />
+      </Suspense>
     </Stack>
   );
 }

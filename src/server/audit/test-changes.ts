@@ -437,6 +437,13 @@ export const changes: Readonly<Record<string, (site: TestSite) => Promise<Exampl
     const changes = ['description', 'version', 'document', 'updatedAt'];
     return { params: { id }, body, object: ['task sequence', name], changes };
   },
+  'POST /api/task-sequences/:id/versions/:version/restore': async (site) => {
+    const { id, name } = (await deploy(site, [])).sequence;
+    const document = { version: 1, name, description: 'other', steps: [] };
+    await site.admin(updateTaskSequence, { params: { id }, body: { document } });
+    const changes = ['description', 'version', 'document', 'updatedAt'];
+    return { params: { id, version: '1' }, body: {}, object: ['task sequence', name], changes };
+  },
   'DELETE /api/task-sequences/:id': async (site) => {
     const name = unique('sequence');
     const { id } = await site.admin(createTaskSequence, { body: { document: { version: 1, name, steps: [] } } });

@@ -33,6 +33,7 @@ import { obeyedWindows } from './migrations/0030-obeyed-windows.ts';
 import { rejectionsAndOutcomes } from './migrations/0031-rejections-and-outcomes.ts';
 import { taskSequenceEditLocks } from './migrations/0032-task-sequence-edit-locks.ts';
 import { uploads } from './migrations/0033-uploads.ts';
+import { saversOfVersions } from './migrations/0034-savers-of-versions.ts';
 
 export const migrations: readonly Migration[] = [
   spine,
@@ -68,4 +69,5 @@ export const migrations: readonly Migration[] = [
   rejectionsAndOutcomes,
   taskSequenceEditLocks,
   uploads,
+  saversOfVersions,
 ];

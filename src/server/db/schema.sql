@@ -707,7 +707,9 @@ create table task_sequence_version (
   task_sequence_id uuid not null,
   version integer not null,
   document jsonb not null,
-  created_at timestamp with time zone not null default now()
+  created_at timestamp with time zone not null default now(),
+  saved_by jsonb,
+  restored_from integer
 );
 
 create table unknown_computer_collection (

@@ -378,6 +378,8 @@ export interface Database {
     version: number;
     document: Json<TaskSequenceDocument>;
     created_at: CreatedAt;
+    saved_by: JSONColumnType<Actor, string | null, never> | null;
+    restored_from: number | null;
   };
   deployment: {
     id: string;

@@ -68,7 +68,7 @@ export async function deployTo(
   const name = `Deploy ${device.name} ${randomUUID().slice(0, 8)}`;
   const collection = await createCollection(site, localAdministrator, { name, variablePrecedence: 1, variables: [] });
   await addMembers(site, collection.id, { deviceIds: [device.id] });
-  const sequence = await createTaskSequence(site, { version: 1, name, steps: [] });
+  const sequence = await createTaskSequence(site, { version: 1, name, steps: [] }, localAdministrator.actor);
   const about = {
     taskSequenceId: sequence.id,
     collectionId: collection.id,

@@ -318,6 +318,16 @@ const table: Record<string, Row> = {
   'POST /api/task-sequences/translations': { hidden: 'open' },
   'GET /api/task-sequences/:id/configmgr': { hidden: 'S', about: ({ sequence: { id } }) => ({ params: { id } }) },
   'GET /api/task-sequences/:id': { hidden: 'S', about: ({ sequence: { id } }) => ({ params: { id } }) },
+  'GET /api/task-sequences/:id/versions': { hidden: 'S', about: ({ sequence: { id } }) => ({ params: { id } }) },
+  'GET /api/task-sequences/:id/versions/:version': {
+    hidden: 'S',
+    about: ({ sequence: { id } }) => ({ params: { id, version: '1' } }),
+  },
+  'GET /api/task-sequences/:id/difference': { hidden: 'S', about: ({ sequence: { id } }) => ({ params: { id } }) },
+  'POST /api/task-sequences/:id/versions/:version/restore': {
+    hidden: 'S',
+    about: ({ sequence: { id } }) => ({ params: { id, version: '1' }, body: {} }),
+  },
   'PUT /api/task-sequences/:id': {
     hidden: 'S',
     about: ({ sequence: { id, name } }) => ({ params: { id }, body: { document: { version: 1, name, steps: [] } } }),

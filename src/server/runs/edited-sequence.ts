@@ -15,6 +15,7 @@ import type { TaskSequence } from '../../api/task-sequences.ts';
 import { alignIds } from '../../task-sequence/align-ids.ts';
 import { documentDifference, isEmptyDifference, type NodeChange } from '../../task-sequence/difference.ts';
 import { type TaskSequenceDocument, TaskSequenceDocumentSchema } from '../../task-sequence/document.ts';
+import { withoutSecrets } from '../../task-sequence/without-secrets.ts';
 import type { Database } from '../db/schema.ts';
 import { runWithin } from '../reach/within-reach.ts';
 import type { SiteContext } from '../site-context.ts';
@@ -56,7 +57,7 @@ export async function readRunDifference(site: SiteContext, id: string): Promise<
       `Only a failed run can go on with an edited sequence; this one is ${run.state}.`,
     );
   const { policy, taskSequence, document, documentSha256, records } = await readEdited(site, run);
-  const { values, nodes } = documentDifference(policy.taskSequence.document, document);
+  const { values, nodes } = documentDifference(...withoutSecrets(policy.taskSequence.document, document));
   const on = goingOn(document, records);
   return {
     ...{ taskSequenceVersion: run.task_sequence_version, editedVersion: taskSequence.version, documentSha256 },

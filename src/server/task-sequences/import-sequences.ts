@@ -1,4 +1,5 @@
 /** The task sequences of a file of another system, made all at once: references between them lead to what they become here. */
+import type { Actor } from '../../api/actor.ts';
 import { SlipwayError } from '../../api/errors.ts';
 import { childRings } from '../../task-sequence/child-rings.ts';
 import { type TaskSequenceDocument, textsOf } from '../../task-sequence/document.ts';
@@ -22,7 +23,7 @@ interface Parsed {
  * The ids, in the order of what is given.
  * @throws SlipwayError with the name of the sequence that is refused; nothing is made then
  */
-export async function importSequences(site: SiteContext, given: readonly Given[]): Promise<string[]> {
+export async function importSequences(site: SiteContext, given: readonly Given[], savedBy: Actor): Promise<string[]> {
   const sequences = given.map(parsed);
   refuseRings(sequences);
   const ids = new Map<Parsed, string>();
@@ -30,7 +31,9 @@ export async function importSequences(site: SiteContext, given: readonly Given[]
     const here = new Map<string, string>();
     for (const sequence of childrenFirst(sequences)) {
       const { originalId, document } = sequence;
-      const made = await named(document.name, () => createTaskSequence({ ...site, db }, withIds(document, here)));
+      const made = await named(document.name, () =>
+        createTaskSequence({ ...site, db }, withIds(document, here), savedBy),
+      );
       ids.set(sequence, made.id);
       if (originalId !== null) here.set(originalId.toLowerCase(), made.id);
     }

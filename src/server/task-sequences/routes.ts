@@ -1,6 +1,8 @@
 import * as editLocks from '../../api/task-sequence-edit-locks.ts';
 import { exportToConfigMgr, translateTaskSequences } from '../../api/task-sequence-translations.ts';
+import * as versions from '../../api/task-sequence-versions.ts';
 import * as contract from '../../api/task-sequences.ts';
+import { requireAdministrator } from '../http/administrator.ts';
 import type { Register } from '../http/handlers.ts';
 import { changeEditLock, editorOf, readEditLock } from './edit-lock.ts';
 import { importSequences } from './import-sequences.ts';
@@ -11,19 +13,29 @@ import {
   listTaskSequences,
   setTaskSequenceScopes,
 } from './task-sequence.ts';
+import {
+  getTaskSequenceVersion,
+  listTaskSequenceVersions,
+  readDifference,
+  restoreTaskSequenceVersion,
+} from './task-sequence-version.ts';
 import { toConfigMgr, translateFile } from './translate-file.ts';
 import { updateTaskSequence } from './update-task-sequence.ts';
 
 export function registerTaskSequenceRoutes(register: Register): void {
   register(contract.listTaskSequences, ({ site }) => listTaskSequences(site));
-  register(contract.createTaskSequence, ({ site, body }) => createTaskSequence(site, body.document));
-  register(contract.importTaskSequences, async ({ site, body }) => ({
-    ids: await importSequences(site, body.sequences),
+  register(contract.createTaskSequence, ({ site, body, caller }) =>
+    createTaskSequence(site, body.document, requireAdministrator(caller).actor),
+  );
+  register(contract.importTaskSequences, async ({ site, body, caller }) => ({
+    ids: await importSequences(site, body.sequences, requireAdministrator(caller).actor),
   }));
   register(translateTaskSequences, ({ site, body }) => translateFile(site, body));
   register(exportToConfigMgr, async ({ site, params }) => toConfigMgr(await getTaskSequence(site, params.id)));
   register(contract.getTaskSequence, ({ site, params }) => getTaskSequence(site, params.id));
-  register(contract.updateTaskSequence, ({ site, params, body }) => updateTaskSequence(site, params.id, body));
+  register(contract.updateTaskSequence, ({ site, params, body, caller }) =>
+    updateTaskSequence(site, params.id, body, { savedBy: requireAdministrator(caller).actor, restoredFrom: null }),
+  );
   register(contract.setTaskSequenceScopes, ({ site, params, body }) =>
     setTaskSequenceScopes(site, params.id, body.securityScopeIds),
   );
@@ -31,6 +43,22 @@ export function registerTaskSequenceRoutes(register: Register): void {
     await deleteTaskSequence(site, params.id);
     return null;
   });
+  registerVersionRoutes(register);
+}
+
+function registerVersionRoutes(register: Register): void {
+  register(versions.listTaskSequenceVersions, ({ site, params, caller }) =>
+    listTaskSequenceVersions(site, params.id, requireAdministrator(caller)),
+  );
+  register(versions.getTaskSequenceVersion, ({ site, params, caller }) =>
+    getTaskSequenceVersion(site, params.id, params.version, requireAdministrator(caller)),
+  );
+  register(versions.getTaskSequenceDifference, ({ site, params, query, caller }) =>
+    readDifference(site, params.id, query, requireAdministrator(caller)),
+  );
+  register(versions.restoreTaskSequenceVersion, ({ site, params, body, caller }) =>
+    restoreTaskSequenceVersion(site, params, body, requireAdministrator(caller)),
+  );
 }
 
 export function registerEditLockRoutes(register: Register): void {

@@ -1,6 +1,7 @@
 /** Task sequences: every save is a new version; runs keep the version they began with. */
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
+import type { Actor } from '../../api/actor.ts';
 import { SlipwayError } from '../../api/errors.ts';
 import type { TaskSequence } from '../../api/task-sequences.ts';
 import { referencedSequences } from '../../task-sequence/child-sequences.ts';
@@ -26,13 +27,13 @@ export async function getTaskSequence(site: SiteContext, id: string): Promise<Ta
   return toTaskSequence(row);
 }
 
-export async function createTaskSequence(site: SiteContext, input: unknown): Promise<TaskSequence> {
+export async function createTaskSequence(site: SiteContext, input: unknown, savedBy: Actor): Promise<TaskSequence> {
   const document = await checkGiven(site, null, input);
   await refuseTakenName(site, document.name, null);
   const id = randomUUID();
   await inTransaction(site.db, async (tx) => {
     await placeObject(tx, id, scopesOfNew(site.reach));
-    await saveVersion({ ...site, db: tx }, id, 1, document);
+    await saveVersion({ ...site, db: tx }, id, { version: 1, document, savedBy, restoredFrom: null });
   });
   return getTaskSequence(site, id);
 }
@@ -120,12 +121,16 @@ export async function refuseTakenName(site: SiteContext, name: string, own: stri
     );
 }
 
-export async function saveVersion(
-  site: SiteContext,
-  id: string,
-  version: number,
-  document: TaskSequenceDocument,
-): Promise<void> {
+export interface VersionToSave {
+  readonly version: number;
+  readonly document: TaskSequenceDocument;
+  readonly savedBy: Actor;
+  /** The older version that it brings back; null: it was written. */
+  readonly restoredFrom: number | null;
+}
+
+export async function saveVersion(site: SiteContext, id: string, given: VersionToSave): Promise<void> {
+  const { version, document, savedBy, restoredFrom } = given;
   const description = document.description === undefined ? null : storableText(document.description);
   const disabled = document.disabled === true;
   const maximum_run_time_minutes = document.maximumRunTimeMinutes ?? null;
@@ -139,7 +144,10 @@ export async function saveVersion(
       .execute();
     await tx
       .insertInto('task_sequence_version')
-      .values({ task_sequence_id: id, version, document: toJsonText(document) })
+      .values({
+        ...{ task_sequence_id: id, version, document: toJsonText(document), created_at: site.now() },
+        ...{ saved_by: toJsonText(savedBy), restored_from: restoredFrom },
+      })
       .execute();
     await publish(tx, 'task-sequence', id, { name: head.name, version });
   });

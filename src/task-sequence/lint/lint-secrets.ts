@@ -3,7 +3,7 @@
 import { assignmentsOf, leavesOf, scriptOf } from '../conditions/variable-uses.ts';
 import { allNodes, type Step, type TaskSequenceDocument, walk } from '../document.ts';
 import { literalSecretIn } from '../literal-secrets.ts';
-import { isSecretName } from '../secret-names.ts';
+import { isLiteral, isSecretName } from '../secret-names.ts';
 import { type Finding, findingAt } from './finding.ts';
 
 const INSTEAD = 'Give it to the device or a collection as a secret variable, and write %Name% here.';
@@ -51,9 +51,4 @@ function commandFinding(node: Pick<Step, 'id' | 'name'>, commandLine: string): F
 
 function ofVariable(name: string): string {
   return `The value of ${name} is a secret and stands in the document. ${INSTEAD}`;
-}
-
-/** Whole values of other variables are kept elsewhere. */
-function isLiteral(value: string): boolean {
-  return value.replace(/%[A-Za-z_][A-Za-z0-9_-]*%/g, '').trim() !== '';
 }

@@ -1,0 +1,81 @@
+/**
+ * A newcomer's whole way, by the pages alone: from the link that a lab prints, over its first user, to a virtual computer that was deployed. Nothing is made by
+ * the test itself, and every interaction is counted.
+ */
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { makeLabDirectory } from '../../src/lab/lab-directory.ts';
+import { type Lab, startLab } from '../../src/lab/lab-service.ts';
+import { administrator } from '../support/console-browser.ts';
+import { CountedPerson } from '../support/counted-person.ts';
+import { repository, requireImages } from '../support/deploy-lab.ts';
+
+const MINUTE = 60_000;
+const MOST_INTERACTIONS = 25;
+/** A processor that is emulated, beside another test. */
+const LONGEST_RUN = 12 * MINUTE;
+let scratch = '';
+let lab: Lab;
+let browser: Browser;
+before(async () => {
+  scratch = await makeLabDirectory();
+  lab = await startLab({
+    ...{ name: `first${process.pid}`, subnet: '10.93.0.0/24', taps: 1, labs: join(scratch, 'run'), directory: scratch },
+    site: {
+      ...{ repository, bootImage: requireImages().bootImage, consolePort: 0 },
+      kernelArguments: 'console=ttyS0 console=tty0',
+    },
+    say: () => undefined,
+  });
+  // Chromium refuses its sandbox to root.
+  browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] });
+});
+after(async () => {
+  await browser?.close();
+  await lab?.close();
+});
+
+test('a newcomer deploys a virtual computer with at most 25 interactions, and sees its screen', {
+  timeout: 20 * MINUTE,
+}, async (t) => {
+  const context = await browser.newContext({ ignoreHTTPSErrors: true, locale: 'en', reducedMotion: 'reduce' });
+  const page = await context.newPage();
+  const person = new CountedPerson();
+  await makeFirstUser(page, person);
+  await importSampleImage(page, person);
+  await person.click(page.getByRole('button', { name: 'Next' }));
+  await person.click(page.getByRole('button', { name: 'Make the task sequence and go on' }));
+  assert.ok(await page.getByRole('radio', { name: 'Try it on a virtual PC' }).isChecked());
+  await person.click(page.getByRole('button', { name: 'Make the virtual PC and go on' }));
+  await person.click(page.getByRole('button', { name: 'Deploy it and switch pc-1 on' }));
+  const question = page.getByRole('dialog');
+  await person.fill(question.getByLabel('Number of computers'), '1');
+  await person.click(question.getByRole('button', { name: 'Confirm' }));
+  await page.getByRole('heading', { name: 'pc-1 is starting' }).waitFor();
+  t.diagnostic(`from the printed link to the computer that is switched on: ${person.interactions.length} interactions`);
+  assert.ok(person.interactions.length <= MOST_INTERACTIONS, person.interactions.join('\n'));
+  await page.getByRole('heading', { name: 'pc-1 is deployed' }).waitFor({ timeout: LONGEST_RUN });
+  await page.getByRole('button', { name: 'Look at the new system' }).waitFor();
+  await page.getByRole('link', { name: 'Signed report' }).click();
+  await page.getByRole('button', { name: 'Verify' }).click();
+  await page.getByRole('status').getByText('signed', { exact: false }).first().waitFor();
+});
+
+async function makeFirstUser(page: Page, person: CountedPerson): Promise<void> {
+  await page.goto((await lab.setupLink()) ?? '');
+  await person.fill(page.getByLabel('Name').first(), administrator.name);
+  await person.fill(page.getByLabel('New password'), administrator.password);
+  await person.click(page.getByRole('button', { name: 'Create the user' }));
+}
+
+async function importSampleImage(page: Page, person: CountedPerson): Promise<void> {
+  await person.click(page.getByRole('link', { name: 'Begin' }));
+  await person.click(page.getByRole('button', { name: 'Import an image' }));
+  const dialog = page.getByRole('dialog', { name: 'Import an image' });
+  await person.fill(dialog.getByLabel('Name'), 'Debian 12');
+  await person.fill(dialog.getByLabel('WIM file on the site server'), join(requireImages().sampleImage, 'debian.wim'));
+  await person.click(dialog.getByRole('button', { name: 'Import' }));
+  await page.getByRole('radio', { name: 'Debian 12' }).waitFor({ timeout: 5 * MINUTE });
+}
