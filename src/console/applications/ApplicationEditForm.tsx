@@ -1,10 +1,9 @@
-import { Button, Checkbox, Fieldset, Group, Modal, Stack, Text, Textarea, TextInput } from '@mantine/core';
+import { Checkbox, Fieldset, Group, Modal, Stack, Text, Textarea, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import type { Application } from '../../api/applications.ts';
 import type { ApplicationDefinition } from '../../task-sequence/applications/application-definition.ts';
 import { changedFields } from '../site/changed-fields.ts';
-import { FailureNotice } from '../ui/FailureNotice.tsx';
-import { useUiTexts } from '../ui/texts.ts';
+import { FormEnd } from '../ui/FormEnd.tsx';
 import { ApplicationRows } from './ApplicationRows.tsx';
 import { changeHead, definitionOf } from './application-edits.ts';
 import { useApplicationTexts } from './texts.ts';
@@ -20,7 +19,6 @@ function headOf(application: Application): Head {
 /** Changes what an application says of itself, and what it replaces. */
 export function ApplicationEditForm({ application, onClose }: { application: Application; onClose: () => void }) {
   const say = useApplicationTexts();
-  const sayUi = useUiTexts();
   const form = useForm<Head>({ initialValues: headOf(application) });
   const change = useApplicationChange(application.id, onClose);
   const save = (head: Head) =>
@@ -45,15 +43,7 @@ export function ApplicationEditForm({ application, onClose }: { application: App
             value={form.values.supersedes}
             onChange={(supersedes) => form.setFieldValue('supersedes', [...supersedes])}
           />
-          {change.error === null ? null : <FailureNotice error={change.error} />}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              {sayUi('cancel')}
-            </Button>
-            <Button type="submit" loading={change.isPending}>
-              {say('save')}
-            </Button>
-          </Group>
+          <FormEnd change={change} onClose={onClose} action={say('save')} />
         </Stack>
       </form>
     </Modal>

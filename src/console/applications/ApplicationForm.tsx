@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Select, Stack, TextInput } from '@mantine/core';
+import { Group, Modal, Select, Stack, TextInput } from '@mantine/core';
 import { type UseFormReturnType, useForm } from '@mantine/form';
 import { useMutation } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
@@ -7,15 +7,13 @@ import { technologies } from '../../task-sequence/applications/application-defin
 import { paths } from '../paths.ts';
 import { client } from '../site/client.ts';
 import { makeStale } from '../site/queries.ts';
-import { FailureNotice } from '../ui/FailureNotice.tsx';
-import { useUiTexts } from '../ui/texts.ts';
+import { FormEnd } from '../ui/FormEnd.tsx';
 import { type ApplicationValues, applicationBody, emptyApplication } from './application-values.ts';
 import { useApplicationTexts } from './texts.ts';
 
 /** Makes an application with one deployment type. */
 export function ApplicationForm({ onClose }: { onClose: () => void }) {
   const say = useApplicationTexts();
-  const sayUi = useUiTexts();
   const navigate = useNavigate();
   const form = useForm<ApplicationValues>({ initialValues: emptyApplication });
   const make = useMutation({
@@ -36,15 +34,7 @@ export function ApplicationForm({ onClose }: { onClose: () => void }) {
             <TextInput maxLength={64} label={say('version')} {...form.getInputProps('version')} />
           </Group>
           <TypeFields form={form} />
-          {make.isError ? <FailureNotice error={make.error} /> : null}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              {sayUi('cancel')}
-            </Button>
-            <Button type="submit" loading={make.isPending}>
-              {say('make')}
-            </Button>
-          </Group>
+          <FormEnd change={make} onClose={onClose} action={say('make')} />
         </Stack>
       </form>
     </Modal>

@@ -1,11 +1,10 @@
-import { Alert, Button, Group, List, Modal, Stack } from '@mantine/core';
+import { Alert, List, Modal, Stack } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { type FormEvent, useState } from 'react';
 import type { Application } from '../../api/applications.ts';
 import type { DeploymentType } from '../../task-sequence/applications/application-definition.ts';
 import { ConditionFields } from '../task-sequence-editor/ConditionFields.tsx';
-import { FailureNotice } from '../ui/FailureNotice.tsx';
-import { useUiTexts } from '../ui/texts.ts';
+import { FormEnd } from '../ui/FormEnd.tsx';
 import { addType, replaceType } from './application-edits.ts';
 import { DependencyFields } from './DependencyFields.tsx';
 import { DeploymentTypeFields } from './DeploymentTypeFields.tsx';
@@ -66,40 +65,16 @@ export function DeploymentTypeForm({ application, type, onClose }: DeploymentTyp
             applicationId={application.id}
             onChange={(dependencies) => set({ dependencies })}
           />
-          <FormEnd problems={problems} change={change} onClose={onClose} />
+          <Problems problems={problems} />
+          <FormEnd change={change} onClose={onClose} action={say('save')} />
         </Stack>
       </form>
     </Modal>
   );
 }
 
-interface FormEndProps {
-  readonly problems: ReadonlyMap<string, string>;
-  readonly change: { readonly error: unknown; readonly isPending: boolean };
-  readonly onClose: () => void;
-}
-
-function FormEnd({ problems, change, onClose }: FormEndProps) {
-  const say = useApplicationTexts();
-  const sayUi = useUiTexts();
-  return (
-    <>
-      <Problems problems={problems} />
-      {change.error === null ? null : <FailureNotice error={change.error} />}
-      <Group justify="flex-end">
-        <Button variant="default" onClick={onClose}>
-          {sayUi('cancel')}
-        </Button>
-        <Button type="submit" loading={change.isPending}>
-          {say('save')}
-        </Button>
-      </Group>
-    </>
-  );
-}
-
 /** All that is wrong once more where the form ends: it is longer than the window, and not each place has a field. */
-function Problems({ problems }: Pick<FormEndProps, 'problems'>) {
+function Problems({ problems }: { problems: ReadonlyMap<string, string> }) {
   const say = useApplicationTexts();
   if (problems.size === 0) return null;
   return (

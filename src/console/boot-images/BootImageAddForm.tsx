@@ -1,16 +1,14 @@
-import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { Modal, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { addBootImage } from '../../api/boot-images.ts';
 import { client } from '../site/client.ts';
 import { makeStale } from '../site/queries.ts';
-import { FailureNotice } from '../ui/FailureNotice.tsx';
-import { useUiTexts } from '../ui/texts.ts';
+import { FormEnd } from '../ui/FormEnd.tsx';
 import { useBootImageTexts } from './texts.ts';
 
 export function BootImageAddForm({ onClose }: { onClose: () => void }) {
   const say = useBootImageTexts();
-  const sayUi = useUiTexts();
   const [name, setName] = useState('');
   const [path, setPath] = useState('');
   const add = useMutation({
@@ -45,15 +43,7 @@ export function BootImageAddForm({ onClose }: { onClose: () => void }) {
             value={path}
             onChange={({ currentTarget }) => setPath(currentTarget.value)}
           />
-          {add.isError ? <FailureNotice error={add.error} /> : null}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              {sayUi('cancel')}
-            </Button>
-            <Button type="submit" loading={add.isPending}>
-              {say('add')}
-            </Button>
-          </Group>
+          <FormEnd change={add} onClose={onClose} action={say('add')} />
         </Stack>
       </form>
     </Modal>

@@ -9,12 +9,9 @@ import { client } from '../site/client.ts';
 import { makeStale, siteQuery } from '../site/queries.ts';
 import { useMay } from '../site/session.ts';
 import { AskFirst } from '../ui/AskFirst.tsx';
-import { EmptyState } from '../ui/EmptyState.tsx';
 import { Moment } from '../ui/Moment.tsx';
-import { PageHeader } from '../ui/PageHeader.tsx';
 import { bytesText } from '../ui/quantities.ts';
-import { SearchField } from '../ui/SearchField.tsx';
-import { WholeList } from '../ui/WholeList.tsx';
+import { WholeListPage } from '../ui/WholeListPage.tsx';
 import type { WholeColumn, WholeListSearch } from '../ui/whole-list.ts';
 import { BootImageAddForm } from './BootImageAddForm.tsx';
 import { useBootImageTexts } from './texts.ts';
@@ -31,32 +28,22 @@ export function BootImagesPage() {
   const columns = useColumns(setLeaving);
   const change = (part: WholeListSearch) => navigate({ search: { ...search, ...part }, replace: true });
   return (
-    <div className="page">
-      <PageHeader title={say('title')}>
-        <SearchField
-          placeholder={say('searchHint')}
-          value={search.search ?? ''}
-          onChange={(text) => change({ search: text === '' ? undefined : text })}
-        />
-        <AddButton onClick={open} />
-      </PageHeader>
-      <WholeList
-        label={say('title')}
-        query={images}
-        columns={columns}
-        keyOf={({ id }) => id}
-        textsOf={({ name, buildId, kernelVersion }) => [name, buildId, kernelVersion]}
-        search={search}
-        onChange={change}
-        empty={
-          <EmptyState title={say('emptyTitle')} action={<AddButton onClick={open} />}>
-            {say('empty')}
-          </EmptyState>
-        }
-      />
+    <WholeListPage
+      title={say('title')}
+      searchHint={say('searchHint')}
+      making={<AddButton onClick={open} />}
+      emptyTitle={say('emptyTitle')}
+      empty={say('empty')}
+      query={images}
+      columns={columns}
+      keyOf={({ id }) => id}
+      textsOf={({ name, buildId, kernelVersion }) => [name, buildId, kernelVersion]}
+      search={search}
+      onChange={change}
+    >
       {adding ? <BootImageAddForm onClose={close} /> : null}
       {leaving === null ? null : <DeleteDialog image={leaving} onClose={() => setLeaving(null)} />}
-    </div>
+    </WholeListPage>
   );
 }
 

@@ -1,9 +1,8 @@
-import { Button, Group, Modal, Stack } from '@mantine/core';
+import { Modal, Stack } from '@mantine/core';
 import type { FormEvent, ReactNode } from 'react';
-import { FailureNotice } from '../ui/FailureNotice.tsx';
-import { useUiTexts } from '../ui/texts.ts';
+import { FormEnd } from '../ui/FormEnd.tsx';
 import { useCollectionTexts } from './texts.ts';
-import type { useCollectionChange } from './use-change.ts';
+import type { useCollectionChange } from './use-collection-change.ts';
 
 interface ChangeDialogProps {
   readonly title: string;
@@ -17,7 +16,6 @@ interface ChangeDialogProps {
 /** A form for a part of a collection, and the question that the site may have before it takes it. */
 export function ChangeDialog({ title, size = 'md', change, onSave, onClose, children }: ChangeDialogProps) {
   const say = useCollectionTexts();
-  const sayUi = useUiTexts();
   const save = (event: FormEvent) => {
     event.preventDefault();
     onSave();
@@ -28,15 +26,7 @@ export function ChangeDialog({ title, size = 'md', change, onSave, onClose, chil
         <form onSubmit={save}>
           <Stack gap="sm">
             {children}
-            {change.error === null ? null : <FailureNotice error={change.error} />}
-            <Group justify="flex-end">
-              <Button variant="default" onClick={onClose}>
-                {sayUi('cancel')}
-              </Button>
-              <Button type="submit" loading={change.isPending}>
-                {say('save')}
-              </Button>
-            </Group>
+            <FormEnd change={change} onClose={onClose} action={say('save')} />
           </Stack>
         </form>
       </Modal>

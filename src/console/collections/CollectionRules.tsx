@@ -10,7 +10,7 @@ import { QueryRuleDialog } from './QueryRuleDialog.tsx';
 import { ReferencesDialog } from './ReferencesDialog.tsx';
 import { ScheduleDialog } from './ScheduleDialog.tsx';
 import { useCollectionTexts } from './texts.ts';
-import { useCollectionChange } from './use-change.ts';
+import { useCollectionChange } from './use-collection-change.ts';
 import { useScheduleText } from './use-schedule-text.ts';
 
 type Dialog = 'references' | 'schedule' | null;

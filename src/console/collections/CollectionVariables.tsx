@@ -7,7 +7,7 @@ import { useMay } from '../site/session.ts';
 import { AskFirst } from '../ui/AskFirst.tsx';
 import { ChangeDialog } from './ChangeDialog.tsx';
 import { useCollectionTexts } from './texts.ts';
-import { useCollectionChange } from './use-change.ts';
+import { useCollectionChange } from './use-collection-change.ts';
 
 export function CollectionVariables({ collection }: { collection: Collection }) {
   const say = useCollectionTexts();

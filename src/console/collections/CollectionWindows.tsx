@@ -11,7 +11,7 @@ import { currentLanguage } from '../texts/texts.ts';
 import { AskFirst } from '../ui/AskFirst.tsx';
 import { FailureNotice } from '../ui/FailureNotice.tsx';
 import { useCollectionTexts } from './texts.ts';
-import { useCollectionChange } from './use-change.ts';
+import { useCollectionChange } from './use-collection-change.ts';
 import { useWindowText } from './use-window-text.ts';
 import { WindowDialog } from './WindowDialog.tsx';
 

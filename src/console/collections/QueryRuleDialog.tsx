@@ -4,7 +4,7 @@ import type { Collection } from '../../api/collections.ts';
 import { ChangeDialog } from './ChangeDialog.tsx';
 import { QueryEditor } from './QueryEditor.tsx';
 import { useCollectionTexts } from './texts.ts';
-import { useCollectionChange } from './use-change.ts';
+import { useCollectionChange } from './use-collection-change.ts';
 
 interface QueryRuleDialogProps {
   readonly collection: Collection;

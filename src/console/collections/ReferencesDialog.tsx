@@ -3,7 +3,7 @@ import type { Collection, CollectionReference } from '../../api/collections.ts';
 import { ChangeDialog } from './ChangeDialog.tsx';
 import { CollectionSelect, CollectionsSelect } from './CollectionSelect.tsx';
 import { useCollectionTexts } from './texts.ts';
-import { useCollectionChange } from './use-change.ts';
+import { useCollectionChange } from './use-collection-change.ts';
 
 /** Those beyond reach stay as they are: the site keeps them. */
 function idsOf(collections: readonly CollectionReference[]): string[] {

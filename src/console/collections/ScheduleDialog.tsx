@@ -5,7 +5,7 @@ import type { EvaluationSchedule } from '../../api/evaluation-schedule.ts';
 import { ChangeDialog } from './ChangeDialog.tsx';
 import { browserTimeZone, TimeZoneSelect, WeekdaysField } from './TimeFields.tsx';
 import { useCollectionTexts } from './texts.ts';
-import { useCollectionChange } from './use-change.ts';
+import { useCollectionChange } from './use-collection-change.ts';
 import type { Weekday } from './weekday-names.ts';
 
 const kinds = ['never', 'every', 'daily', 'weekly'] as const;

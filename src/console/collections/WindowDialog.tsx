@@ -5,7 +5,7 @@ import type { MaintenanceWindow } from '../../api/maintenance-windows.ts';
 import { ChangeDialog } from './ChangeDialog.tsx';
 import { browserTimeZone, TimeZoneSelect, WeekdaysField } from './TimeFields.tsx';
 import { useCollectionTexts } from './texts.ts';
-import { useCollectionChange } from './use-change.ts';
+import { useCollectionChange } from './use-collection-change.ts';
 import { type Weekday, weekdayName, weekdaysFromMonday } from './weekday-names.ts';
 
 type Recurrence = MaintenanceWindow['recurrence'];

@@ -1,12 +1,11 @@
-import { Button, Group, Modal, Select, Stack, Text } from '@mantine/core';
+import { Modal, Select, Stack, Text } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { associationTypes, createComputerAssociation } from '../../api/computer-associations.ts';
 import { userAccountBehaviors } from '../../api/device-imports.ts';
 import { DevicePicker } from '../devices/DevicePicker.tsx';
 import { client } from '../site/client.ts';
 import { useChange } from '../site/use-change.ts';
-import { FailureNotice } from '../ui/FailureNotice.tsx';
-import { useUiTexts } from '../ui/texts.ts';
+import { FormEnd } from '../ui/FormEnd.tsx';
 import { useAssociationTexts } from './texts.ts';
 
 interface Values {
@@ -25,7 +24,6 @@ interface AssociationFormProps {
 /** Says from which computer a destination gets its users' data. */
 export function AssociationForm({ deviceId, onClose }: AssociationFormProps) {
   const say = useAssociationTexts();
-  const sayUi = useUiTexts();
   const [values, setValues] = useState<Values>({
     ...{ type: 'side-by-side', source: undefined, destination: deviceId, userAccounts: 'capture-and-restore-all' },
   });
@@ -43,15 +41,7 @@ export function AssociationForm({ deviceId, onClose }: AssociationFormProps) {
         <Stack gap="md">
           <Text size="sm">{say('notYet')}</Text>
           <Fields values={values} onChange={(part) => setValues((before) => ({ ...before, ...part }))} />
-          {make.isError ? <FailureNotice error={make.error} /> : null}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              {sayUi('cancel')}
-            </Button>
-            <Button type="submit" disabled={body === null} loading={make.isPending}>
-              {say('make')}
-            </Button>
-          </Group>
+          <FormEnd change={make} onClose={onClose} action={say('make')} isUnready={body === null} />
         </Stack>
       </form>
     </Modal>

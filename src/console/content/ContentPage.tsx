@@ -5,12 +5,9 @@ import { type Content, listContent, type StoredPackageVersion } from '../../api/
 import { OpenJobs } from '../jobs/OpenJobs.tsx';
 import { paths } from '../paths.ts';
 import { siteQuery } from '../site/queries.ts';
-import { EmptyState } from '../ui/EmptyState.tsx';
 import { Moment } from '../ui/Moment.tsx';
-import { PageHeader } from '../ui/PageHeader.tsx';
 import { bytesText } from '../ui/quantities.ts';
-import { SearchField } from '../ui/SearchField.tsx';
-import { WholeList } from '../ui/WholeList.tsx';
+import { WholeListPage } from '../ui/WholeListPage.tsx';
 import type { WholeColumn, WholeListSearch } from '../ui/whole-list.ts';
 import { ContentState } from './ContentState.tsx';
 import { ScheduleButton } from './ScheduleForm.tsx';
@@ -28,29 +25,27 @@ export function ContentPage() {
   const content = useQuery(siteQuery(listContent));
   const change = (part: WholeListSearch) => navigate({ search: { ...search, ...part }, replace: true });
   return (
-    <div className="page">
-      <PageHeader title={say('title')}>
-        <SearchField
-          placeholder={say('searchHint')}
-          value={search.search ?? ''}
-          onChange={(text) => change({ search: text === '' ? undefined : text })}
-        />
-        <ScheduleButton />
-        <ValidateButton />
-      </PageHeader>
+    <WholeListPage
+      title={say('title')}
+      searchHint={say('searchHint')}
+      actions={
+        <>
+          <ScheduleButton />
+          <ValidateButton />
+        </>
+      }
+      emptyTitle={say('emptyTitle')}
+      empty={say('empty')}
+      query={{ data: content.data?.packages, error: content.error, refetch: content.refetch }}
+      columns={columns}
+      keyOf={({ versionId }) => versionId}
+      textsOf={({ packageName, kind }) => [packageName, say(kind)]}
+      search={search}
+      onChange={change}
+    >
       <Store store={content.data?.store} />
       <OpenJobs kinds={jobKinds} />
-      <WholeList
-        label={say('title')}
-        query={{ data: content.data?.packages, error: content.error, refetch: content.refetch }}
-        columns={columns}
-        keyOf={({ versionId }) => versionId}
-        textsOf={({ packageName, kind }) => [packageName, say(kind)]}
-        search={search}
-        onChange={change}
-        empty={<EmptyState title={say('emptyTitle')}>{say('empty')}</EmptyState>}
-      />
-    </div>
+    </WholeListPage>
   );
 }
 

@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Modal, Stack, Text, TextInput } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconTool } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
@@ -7,8 +7,7 @@ import { repairContent } from '../../api/content.ts';
 import { client } from '../site/client.ts';
 import { makeStale } from '../site/queries.ts';
 import { useMay } from '../site/session.ts';
-import { FailureNotice } from '../ui/FailureNotice.tsx';
-import { useUiTexts } from '../ui/texts.ts';
+import { FormEnd } from '../ui/FormEnd.tsx';
 import { useContentTexts } from './texts.ts';
 
 interface RepairProps {
@@ -33,7 +32,6 @@ export function RepairButton(props: RepairProps) {
 
 function RepairDialog({ versionId, name, onClose }: RepairProps & { onClose: () => void }) {
   const say = useContentTexts();
-  const sayUi = useUiTexts();
   const [from, setFrom] = useState('');
   const begin = useMutation({
     mutationFn: () => client(repairContent, { body: { versionId, from: from.trim() } }),
@@ -60,15 +58,7 @@ function RepairDialog({ versionId, name, onClose }: RepairProps & { onClose: () 
             value={from}
             onChange={({ currentTarget }) => setFrom(currentTarget.value)}
           />
-          {begin.isError ? <FailureNotice error={begin.error} /> : null}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              {sayUi('cancel')}
-            </Button>
-            <Button type="submit" loading={begin.isPending}>
-              {say('repair')}
-            </Button>
-          </Group>
+          <FormEnd change={begin} onClose={onClose} action={say('repair')} />
         </Stack>
       </form>
     </Modal>

@@ -1,4 +1,4 @@
-import { Button, Group, Modal, MultiSelect, Select, Stack, Switch, Text, TextInput } from '@mantine/core';
+import { Button, Modal, MultiSelect, Select, Stack, Switch, Text, TextInput } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconCalendarTime } from '@tabler/icons-react';
 import { useMutation, useQuery } from '@tanstack/react-query';
@@ -14,8 +14,8 @@ import { client } from '../site/client.ts';
 import { makeStale, siteQuery } from '../site/queries.ts';
 import { useMay } from '../site/session.ts';
 import { FailureNotice } from '../ui/FailureNotice.tsx';
+import { FormEnd } from '../ui/FormEnd.tsx';
 import { Moment } from '../ui/Moment.tsx';
-import { useUiTexts } from '../ui/texts.ts';
 import { useContentTexts } from './texts.ts';
 
 export function ScheduleButton() {
@@ -45,7 +45,6 @@ function ScheduleDialog({ onClose }: { onClose: () => void }) {
 
 function ScheduleForm({ schedule, onClose }: { schedule: ValidationSchedule; onClose: () => void }) {
   const say = useContentTexts();
-  const sayUi = useUiTexts();
   const [{ nextAt, ...values }, setValues] = useState(schedule);
   const set = (part: Partial<ValidationSchedule>) => setValues((before) => ({ ...before, ...part }));
   const save = useMutation({
@@ -91,15 +90,7 @@ function ScheduleForm({ schedule, onClose }: { schedule: ValidationSchedule; onC
             {say('next')}: <Moment at={nextAt} />
           </Text>
         )}
-        {save.isError ? <FailureNotice error={save.error} /> : null}
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            {sayUi('cancel')}
-          </Button>
-          <Button type="submit" loading={save.isPending}>
-            {say('save')}
-          </Button>
-        </Group>
+        <FormEnd change={save} onClose={onClose} action={say('save')} />
       </Stack>
     </form>
   );

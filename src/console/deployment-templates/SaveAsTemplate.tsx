@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Stack, TextInput } from '@mantine/core';
+import { Modal, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
 import { useMutation } from '@tanstack/react-query';
@@ -7,14 +7,12 @@ import type { Deployment } from '../../api/deployments.ts';
 import { settingsValues, templateGiven } from '../deployments/settings-values.ts';
 import { client } from '../site/client.ts';
 import { makeStale } from '../site/queries.ts';
-import { FailureNotice } from '../ui/FailureNotice.tsx';
-import { useUiTexts } from '../ui/texts.ts';
+import { FormEnd } from '../ui/FormEnd.tsx';
 import { useTemplateTexts } from './texts.ts';
 
 /** Keeps the settings of a deployment for new ones. */
 export function SaveAsTemplate({ from, onDone }: { from: Deployment; onDone: () => void }) {
   const say = useTemplateTexts();
-  const sayUi = useUiTexts();
   const form = useForm({
     initialValues: { name: '', description: '' },
     validate: { name: (name) => (name.trim() === '' ? say('nameWanted') : null) },
@@ -37,15 +35,7 @@ export function SaveAsTemplate({ from, onDone }: { from: Deployment; onDone: () 
         <Stack gap="sm">
           <TextInput label={say('name')} withAsterisk maxLength={127} data-autofocus {...form.getInputProps('name')} />
           <TextInput label={say('description')} maxLength={1000} {...form.getInputProps('description')} />
-          {save.isError ? <FailureNotice error={save.error} /> : null}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onDone}>
-              {sayUi('cancel')}
-            </Button>
-            <Button type="submit" loading={save.isPending}>
-              {say('save')}
-            </Button>
-          </Group>
+          <FormEnd change={save} onClose={onDone} action={say('save')} />
         </Stack>
       </form>
     </Modal>

@@ -1,4 +1,4 @@
-import { Button, Checkbox, Group, Modal, NumberInput, Select, Stack, TextInput } from '@mantine/core';
+import { Checkbox, Modal, NumberInput, Select, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation } from '@tanstack/react-query';
 import { availableTo, reruns } from '../../api/deployment-settings.ts';
@@ -13,8 +13,7 @@ import { type SettingsValues, settingsValues, templateGiven } from '../deploymen
 import { useDeploymentTexts } from '../deployments/texts.ts';
 import { client } from '../site/client.ts';
 import { makeStale } from '../site/queries.ts';
-import { FailureNotice } from '../ui/FailureNotice.tsx';
-import { useUiTexts } from '../ui/texts.ts';
+import { FormEnd } from '../ui/FormEnd.tsx';
 import { useTemplateTexts } from './texts.ts';
 
 interface TemplateValues extends SettingsValues {
@@ -32,7 +31,6 @@ function valuesOf(template: DeploymentTemplate | null): TemplateValues {
 /** `template`: null makes a new one. */
 export function TemplateForm({ template, onDone }: { template: DeploymentTemplate | null; onDone: () => void }) {
   const say = useTemplateTexts();
-  const sayUi = useUiTexts();
   const sayDeployment = useDeploymentTexts();
   const form = useForm<TemplateValues>({ initialValues: valuesOf(template) });
   const save = useMutation({
@@ -58,15 +56,7 @@ export function TemplateForm({ template, onDone }: { template: DeploymentTemplat
           <TextInput label={say('description')} maxLength={1000} {...form.getInputProps('description')} />
           <HowFields form={form} />
           <SafetyFields form={form} byCollection={false} />
-          {save.isError ? <FailureNotice error={save.error} /> : null}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onDone}>
-              {sayUi('cancel')}
-            </Button>
-            <Button type="submit" loading={save.isPending}>
-              {say('save')}
-            </Button>
-          </Group>
+          <FormEnd change={save} onClose={onDone} action={say('save')} />
         </Stack>
       </form>
     </Modal>

@@ -7,8 +7,7 @@ import { client } from '../site/client.ts';
 import { makeStale } from '../site/queries.ts';
 import { useMay } from '../site/session.ts';
 import { useConfirmedChange } from '../ui/ConfirmStarts.tsx';
-import { FailureNotice } from '../ui/FailureNotice.tsx';
-import { useUiTexts } from '../ui/texts.ts';
+import { FormEnd } from '../ui/FormEnd.tsx';
 import { SafetyFields } from './SafetyFields.tsx';
 import { ScheduleFields } from './ScheduleFields.tsx';
 import { SettingsTable } from './SettingsTable.tsx';
@@ -38,7 +37,6 @@ export function DeploymentSettingsTable({ deployment }: { deployment: Deployment
 
 function SettingsDialog({ deployment, onDone }: { deployment: Deployment; onDone: () => void }) {
   const say = useDeploymentTexts();
-  const sayUi = useUiTexts();
   const { id, purpose } = deployment;
   // As it was when the form was opened: what somebody else changes meanwhile is no change of this person's.
   const [before] = useState(deployment);
@@ -67,15 +65,7 @@ function SettingsDialog({ deployment, onDone }: { deployment: Deployment; onDone
             <Textarea label={say('comment')} maxLength={1000} autosize minRows={1} {...form.getInputProps('comment')} />
             <ScheduleFields form={form} purpose={purpose} />
             <SafetyFields form={form} byCollection />
-            {save.error === null ? null : <FailureNotice error={save.error} />}
-            <Group justify="flex-end">
-              <Button variant="default" onClick={onDone}>
-                {sayUi('cancel')}
-              </Button>
-              <Button type="submit" loading={save.isPending}>
-                {say('save')}
-              </Button>
-            </Group>
+            <FormEnd change={save} onClose={onDone} action={say('save')} />
           </Stack>
         </form>
       </Modal>

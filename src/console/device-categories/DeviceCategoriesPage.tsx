@@ -16,9 +16,9 @@ import { AskFirst } from '../ui/AskFirst.tsx';
 import { useConfirmedChange } from '../ui/ConfirmStarts.tsx';
 import { EmptyState } from '../ui/EmptyState.tsx';
 import { FailureNotice } from '../ui/FailureNotice.tsx';
+import { FormEnd } from '../ui/FormEnd.tsx';
 import { type Column, ListTable } from '../ui/ListTable.tsx';
 import { PageHeader } from '../ui/PageHeader.tsx';
-import { useUiTexts } from '../ui/texts.ts';
 import { useDeviceCategoryTexts } from './texts.ts';
 
 export function DeviceCategoriesPage() {
@@ -89,7 +89,6 @@ function useColumns(actions: Actions | null): Column<DeviceCategory>[] {
 /** Collections choose by categories, so that a new name may start what is deployed to them. */
 function CategoryDialog({ category, onClose }: { category: DeviceCategory | null; onClose: () => void }) {
   const say = useDeviceCategoryTexts();
-  const sayUi = useUiTexts();
   const [name, setName] = useState(category?.name ?? '');
   const [description, setDescription] = useState(category?.description ?? '');
   const save = useConfirmedChange(
@@ -126,15 +125,7 @@ function CategoryDialog({ category, onClose }: { category: DeviceCategory | null
               value={description}
               onChange={({ currentTarget }) => setDescription(currentTarget.value)}
             />
-            {save.error === null ? null : <FailureNotice error={save.error} />}
-            <Group justify="flex-end">
-              <Button variant="default" onClick={onClose}>
-                {sayUi('cancel')}
-              </Button>
-              <Button type="submit" loading={save.isPending}>
-                {say('save')}
-              </Button>
-            </Group>
+            <FormEnd change={save} onClose={onClose} action={say('save')} />
           </Stack>
         </form>
       </Modal>

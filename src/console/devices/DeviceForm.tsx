@@ -1,5 +1,5 @@
 /** A device by hand: a new one, or what one is called and recognised by. */
-import { Button, Group, Modal, MultiSelect, Stack, Textarea, TextInput } from '@mantine/core';
+import { Modal, MultiSelect, Stack, Textarea, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
@@ -12,8 +12,7 @@ import { client } from '../site/client.ts';
 import { makeStale, siteQuery } from '../site/queries.ts';
 import { useMay } from '../site/session.ts';
 import { useConfirmedChange } from '../ui/ConfirmStarts.tsx';
-import { FailureNotice } from '../ui/FailureNotice.tsx';
-import { useUiTexts } from '../ui/texts.ts';
+import { FormEnd } from '../ui/FormEnd.tsx';
 import { changeBetween, type DeviceValues, macsOf, noValues, problemsOf, valuesOf } from './device-values.ts';
 import { useDeviceTexts } from './texts.ts';
 
@@ -84,7 +83,6 @@ interface ValuesFormProps {
 
 function ValuesForm({ values, isNew = false, button, change, onClose, children }: ValuesFormProps) {
   const say = useDeviceTexts();
-  const sayUi = useUiTexts();
   const form = useForm({
     mode: 'uncontrolled',
     initialValues: values,
@@ -108,15 +106,7 @@ function ValuesForm({ values, isNew = false, button, change, onClose, children }
         <TextInput label={say('serialNumber')} {...field('serialNumber')} />
         <TextInput label={say('assetTag')} description={say('assetTagHint')} {...field('assetTag')} />
         {children}
-        {change.error === null ? null : <FailureNotice error={change.error} />}
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            {sayUi('cancel')}
-          </Button>
-          <Button type="submit" loading={change.isPending}>
-            {button}
-          </Button>
-        </Group>
+        <FormEnd change={change} onClose={onClose} action={button} />
       </Stack>
     </form>
   );

@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Code, Group, Modal, NativeSelect, Stack, Text, TextInput } from '@mantine/core';
+import { ActionIcon, Button, Code, Modal, NativeSelect, Stack, Text, TextInput } from '@mantine/core';
 import { IconPlus, IconTrash } from '@tabler/icons-react';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
@@ -16,10 +16,10 @@ import { AskFirst } from '../ui/AskFirst.tsx';
 import { useConfirmedChange } from '../ui/ConfirmStarts.tsx';
 import { EmptyState } from '../ui/EmptyState.tsx';
 import { FailureNotice } from '../ui/FailureNotice.tsx';
+import { FormEnd } from '../ui/FormEnd.tsx';
 import { type Column, ListTable } from '../ui/ListTable.tsx';
 import { Moment } from '../ui/Moment.tsx';
 import { PageHeader } from '../ui/PageHeader.tsx';
-import { useUiTexts } from '../ui/texts.ts';
 import { useDuplicateIdentityTexts } from './texts.ts';
 
 type DuplicateIdentity = z.output<typeof DuplicateIdentitySchema>;
@@ -88,7 +88,6 @@ interface Added {
 /** A computer that was recognised by the mark may be an unknown one from then on. */
 function AddDialog({ onClose }: { onClose: () => void }) {
   const say = useDuplicateIdentityTexts();
-  const sayUi = useUiTexts();
   const [fields, setFields] = useState<Added>({ mark: 'mac', value: '', comment: '' });
   const set = (part: Partial<Added>) => setFields({ ...fields, ...part });
   const add = useConfirmedChange(
@@ -124,15 +123,7 @@ function AddDialog({ onClose }: { onClose: () => void }) {
               value={fields.comment}
               onChange={({ currentTarget }) => set({ comment: currentTarget.value })}
             />
-            {add.error === null ? null : <FailureNotice error={add.error} />}
-            <Group justify="flex-end">
-              <Button variant="default" onClick={onClose}>
-                {sayUi('cancel')}
-              </Button>
-              <Button type="submit" loading={add.isPending}>
-                {say('addNow')}
-              </Button>
-            </Group>
+            <FormEnd change={add} onClose={onClose} action={say('addNow')} />
           </Stack>
         </form>
       </Modal>

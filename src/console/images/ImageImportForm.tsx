@@ -1,17 +1,15 @@
-import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { Modal, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { importImage } from '../../api/images.ts';
 import { client } from '../site/client.ts';
 import { makeStale } from '../site/queries.ts';
-import { FailureNotice } from '../ui/FailureNotice.tsx';
-import { useUiTexts } from '../ui/texts.ts';
+import { FormEnd } from '../ui/FormEnd.tsx';
 import { useImageTexts } from './texts.ts';
 
 /** Begins the import; the page behind it shows how far it is. */
 export function ImageImportForm({ onClose }: { onClose: () => void }) {
   const say = useImageTexts();
-  const sayUi = useUiTexts();
   const [name, setName] = useState('');
   const [path, setPath] = useState('');
   const begin = useMutation({
@@ -47,15 +45,7 @@ export function ImageImportForm({ onClose }: { onClose: () => void }) {
             value={path}
             onChange={({ currentTarget }) => setPath(currentTarget.value)}
           />
-          {begin.isError ? <FailureNotice error={begin.error} /> : null}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              {sayUi('cancel')}
-            </Button>
-            <Button type="submit" loading={begin.isPending}>
-              {say('begin')}
-            </Button>
-          </Group>
+          <FormEnd change={begin} onClose={onClose} action={say('begin')} />
         </Stack>
       </form>
     </Modal>

@@ -1,6 +1,6 @@
-import { Code, Stack, Table } from '@mantine/core';
+import { Anchor, Code, Stack, Table } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { getRouteApi } from '@tanstack/react-router';
+import { getRouteApi, Link } from '@tanstack/react-router';
 import { deleteImage, getImage, type Image, setImageScopes } from '../../api/images.ts';
 import { VersionsOfPackage } from '../content/VersionsOfPackage.tsx';
 import { paths } from '../paths.ts';
@@ -48,8 +48,6 @@ function About({ image }: { image: Image }) {
   const say = useImageTexts();
   const sayScopes = useObjectScopeTexts();
   const { id, version, bytes, createdAt, captured, contentRoot, securityScopes } = image;
-  const from =
-    captured === null ? say('imported') : say('captured', { device: captured.deviceName, volume: captured.volume });
   const save = async (securityScopeIds: string[]) => {
     await client(setImageScopes, { params: { id }, body: { securityScopeIds } });
     await makeStale('/api/images');
@@ -61,12 +59,35 @@ function About({ image }: { image: Image }) {
           [say('version'), version],
           [say('size'), bytesText(bytes)],
           [say('created'), <Moment key="at" at={createdAt} />],
-          [say('from'), from],
+          [say('from'), <Origin key="from" captured={captured} />],
           [say('contentRoot'), <Code key="root">{contentRoot}</Code>],
           [sayScopes('scopes'), <ObjectScopes key="scopes" scopes={securityScopes} save={save} />],
         ]}
       />
     </Section>
+  );
+}
+
+/** The file or the computer that its newest version was made of. */
+function Origin({ captured }: Pick<Image, 'captured'>) {
+  const say = useImageTexts();
+  const maySee = { devices: useMay('device.read'), runs: useMay('run.read') };
+  if (captured === null) return say('imported');
+  const { deviceId, deviceName, runId, volume } = captured;
+  return (
+    <>
+      {say('captured', { device: deviceName, volume })}
+      {maySee.devices ? (
+        <Anchor component={Link} to={paths.device(deviceId)} inherit ml="sm">
+          {say('toDevice')}
+        </Anchor>
+      ) : null}
+      {maySee.runs ? (
+        <Anchor component={Link} to={paths.run(runId)} inherit ml="sm">
+          {say('toRun')}
+        </Anchor>
+      ) : null}
+    </>
   );
 }
 

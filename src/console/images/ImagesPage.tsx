@@ -8,12 +8,9 @@ import { OpenJobs } from '../jobs/OpenJobs.tsx';
 import { paths } from '../paths.ts';
 import { siteQuery } from '../site/queries.ts';
 import { useMay } from '../site/session.ts';
-import { EmptyState } from '../ui/EmptyState.tsx';
 import { Moment } from '../ui/Moment.tsx';
-import { PageHeader } from '../ui/PageHeader.tsx';
 import { bytesText } from '../ui/quantities.ts';
-import { SearchField } from '../ui/SearchField.tsx';
-import { WholeList } from '../ui/WholeList.tsx';
+import { WholeListPage } from '../ui/WholeListPage.tsx';
 import type { WholeColumn, WholeListSearch } from '../ui/whole-list.ts';
 import { ImageImportForm } from './ImageImportForm.tsx';
 import { useImageTexts } from './texts.ts';
@@ -30,37 +27,22 @@ export function ImagesPage() {
   const [importing, { open, close }] = useDisclosure();
   const change = (part: WholeListSearch) => navigate({ search: { ...search, ...part }, replace: true });
   return (
-    <div className="page">
-      <PageHeader title={say('title')}>
-        <SearchField
-          placeholder={say('searchHint')}
-          value={search.search ?? ''}
-          onChange={(text) => change({ search: text === '' ? undefined : text })}
-        />
-        <ImportButton onClick={open} />
-      </PageHeader>
+    <WholeListPage
+      title={say('title')}
+      searchHint={say('searchHint')}
+      making={<ImportButton onClick={open} />}
+      emptyTitle={say('emptyTitle')}
+      empty={say('empty')}
+      query={images}
+      columns={columns}
+      keyOf={({ id }) => id}
+      textsOf={({ name, images: indexes }) => [name, ...indexes.map((each) => each.name)]}
+      search={search}
+      onChange={change}
+    >
       <OpenJobs kinds={jobKinds} />
-      <WholeList
-        label={say('title')}
-        query={images}
-        columns={columns}
-        keyOf={({ id }) => id}
-        textsOf={({ name, images: indexes }) => [name, ...indexes.map((each) => each.name)]}
-        search={search}
-        onChange={change}
-        empty={<NoImages onImport={open} />}
-      />
       {importing ? <ImageImportForm onClose={close} /> : null}
-    </div>
-  );
-}
-
-function NoImages({ onImport }: { onImport: () => void }) {
-  const say = useImageTexts();
-  return (
-    <EmptyState title={say('emptyTitle')} action={<ImportButton onClick={onImport} />}>
-      {say('empty')}
-    </EmptyState>
+    </WholeListPage>
   );
 }
 

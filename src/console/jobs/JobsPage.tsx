@@ -2,11 +2,8 @@ import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { type Job, listJobs } from '../../api/jobs.ts';
 import { siteQuery } from '../site/queries.ts';
-import { EmptyState } from '../ui/EmptyState.tsx';
 import { Moment } from '../ui/Moment.tsx';
-import { PageHeader } from '../ui/PageHeader.tsx';
-import { SearchField } from '../ui/SearchField.tsx';
-import { WholeList } from '../ui/WholeList.tsx';
+import { WholeListPage } from '../ui/WholeListPage.tsx';
 import type { WholeColumn, WholeListSearch } from '../ui/whole-list.ts';
 import { JobProgress, JobState } from './JobProgress.tsx';
 import { jobKindText, useJobTexts } from './texts.ts';
@@ -21,30 +18,23 @@ export function JobsPage() {
   const jobs = useQuery(siteQuery(listJobs));
   const change = (part: WholeListSearch) => navigate({ search: { ...search, ...part }, replace: true });
   return (
-    <div className="page">
-      <PageHeader title={say('title')}>
-        <SearchField
-          placeholder={say('searchHint')}
-          value={search.search ?? ''}
-          onChange={(text) => change({ search: text === '' ? undefined : text })}
-        />
-      </PageHeader>
-      <WholeList
-        label={say('title')}
-        query={jobs}
-        columns={columns}
-        keyOf={({ id }) => id}
-        textsOf={({ kind, message, state }) => [jobKindText(say, kind), message, say(state)]}
-        // The newest first, unless asked for otherwise.
-        search={{
-          order: search.sort === undefined ? 'descending' : 'ascending',
-          ...search,
-          sort: search.sort ?? 'created',
-        }}
-        onChange={change}
-        empty={<EmptyState title={say('emptyTitle')}>{say('empty')}</EmptyState>}
-      />
-    </div>
+    <WholeListPage
+      title={say('title')}
+      searchHint={say('searchHint')}
+      emptyTitle={say('emptyTitle')}
+      empty={say('empty')}
+      query={jobs}
+      columns={columns}
+      keyOf={({ id }) => id}
+      textsOf={({ kind, message, state }) => [jobKindText(say, kind), message, say(state)]}
+      // The newest first, unless asked for otherwise.
+      search={{
+        order: search.sort === undefined ? 'descending' : 'ascending',
+        ...search,
+        sort: search.sort ?? 'created',
+      }}
+      onChange={change}
+    />
   );
 }
 

@@ -1,11 +1,10 @@
-import { Button, Group, Modal, NumberInput, Select, Stack, TextInput } from '@mantine/core';
+import { Modal, NumberInput, Select, Stack, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import type { z } from 'zod';
 import { addLabComputer, type Lab, type LabComputerCreateSchema, LabDiskSchema, labFirmwares } from '../../api/lab.ts';
 import { client } from '../site/client.ts';
 import { useChange } from '../site/use-change.ts';
-import { FailureNotice } from '../ui/FailureNotice.tsx';
-import { useUiTexts } from '../ui/texts.ts';
+import { FormEnd } from '../ui/FormEnd.tsx';
 import { useLabTexts } from './texts.ts';
 import { freeName } from './use-lab.ts';
 
@@ -13,7 +12,6 @@ const interfaces = LabDiskSchema.shape.interface.unwrap().options;
 
 export function AddLabComputerForm({ lab, onClose }: { lab: Lab; onClose: () => void }) {
   const say = useLabTexts();
-  const sayUi = useUiTexts();
   const [name, setName] = useState(() => freeName(lab));
   const [firmware, setFirmware] = useState<(typeof labFirmwares)[number]>('uefi');
   const [memoryMiB, setMemory] = useState(2048);
@@ -68,15 +66,7 @@ export function AddLabComputerForm({ lab, onClose }: { lab: Lab; onClose: () => 
             value={connection}
             onChange={(value) => setConnection(value ?? 'virtio')}
           />
-          {add.isError ? <FailureNotice error={add.error} /> : null}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              {sayUi('cancel')}
-            </Button>
-            <Button type="submit" loading={add.isPending}>
-              {say('addAndSwitchOn')}
-            </Button>
-          </Group>
+          <FormEnd change={add} onClose={onClose} action={say('addAndSwitchOn')} />
         </Stack>
       </form>
     </Modal>

@@ -21,7 +21,7 @@ import { paths } from '../paths.ts';
 import { changedFields, withChanges } from '../site/changed-fields.ts';
 import { client } from '../site/client.ts';
 import { makeStale } from '../site/queries.ts';
-import { FailureNotice } from '../ui/FailureNotice.tsx';
+import { FormEnd } from '../ui/FormEnd.tsx';
 import { useUiTexts } from '../ui/texts.ts';
 import { usePackageTexts } from './texts.ts';
 
@@ -112,15 +112,7 @@ export function PackageForm({ software, onClose }: { software?: Package; onClose
               {say('addProgram')}
             </Button>
           </Group>
-          {save.isError ? <FailureNotice error={save.error} /> : null}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              {sayUi('cancel')}
-            </Button>
-            <Button type="submit" loading={save.isPending}>
-              {say('save')}
-            </Button>
-          </Group>
+          <FormEnd change={save} onClose={onClose} action={say('save')} />
         </Stack>
       </form>
     </Modal>

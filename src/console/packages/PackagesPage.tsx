@@ -8,11 +8,8 @@ import { OpenJobs } from '../jobs/OpenJobs.tsx';
 import { paths } from '../paths.ts';
 import { siteQuery } from '../site/queries.ts';
 import { useMay } from '../site/session.ts';
-import { EmptyState } from '../ui/EmptyState.tsx';
-import { PageHeader } from '../ui/PageHeader.tsx';
 import { bytesText } from '../ui/quantities.ts';
-import { SearchField } from '../ui/SearchField.tsx';
-import { WholeList } from '../ui/WholeList.tsx';
+import { WholeListPage } from '../ui/WholeListPage.tsx';
 import type { WholeColumn, WholeListSearch } from '../ui/whole-list.ts';
 import { PackageForm } from './PackageForm.tsx';
 import { usePackageTexts } from './texts.ts';
@@ -29,32 +26,22 @@ export function PackagesPage() {
   const [making, { open, close }] = useDisclosure();
   const change = (part: WholeListSearch) => navigate({ search: { ...search, ...part }, replace: true });
   return (
-    <div className="page">
-      <PageHeader title={say('title')}>
-        <SearchField
-          placeholder={say('searchHint')}
-          value={search.search ?? ''}
-          onChange={(text) => change({ search: text === '' ? undefined : text })}
-        />
-        <CreateButton onClick={open} />
-      </PageHeader>
+    <WholeListPage
+      title={say('title')}
+      searchHint={say('searchHint')}
+      making={<CreateButton onClick={open} />}
+      emptyTitle={say('emptyTitle')}
+      empty={say('empty')}
+      query={packages}
+      columns={columns}
+      keyOf={({ id }) => id}
+      textsOf={textsOf}
+      search={search}
+      onChange={change}
+    >
       <OpenJobs kinds={jobKinds} />
-      <WholeList
-        label={say('title')}
-        query={packages}
-        columns={columns}
-        keyOf={({ id }) => id}
-        textsOf={textsOf}
-        search={search}
-        onChange={change}
-        empty={
-          <EmptyState title={say('emptyTitle')} action={<CreateButton onClick={open} />}>
-            {say('empty')}
-          </EmptyState>
-        }
-      />
       {making ? <PackageForm onClose={close} /> : null}
-    </div>
+    </WholeListPage>
   );
 }
 

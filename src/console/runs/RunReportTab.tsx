@@ -12,9 +12,9 @@ import { useMay } from '../site/session.ts';
 import { currentLanguage } from '../texts/texts.ts';
 import { EmptyState } from '../ui/EmptyState.tsx';
 import { FailureNotice } from '../ui/FailureNotice.tsx';
+import { bytesText } from '../ui/quantities.ts';
 import { RunFacts } from './RunFacts.tsx';
 import { useRunTexts } from './texts.ts';
-import { bytesText } from './time-and-bytes.ts';
 
 export function RunReportTab({ run }: { run: Run }) {
   const say = useRunTexts();
@@ -131,7 +131,7 @@ function ReportVolumes({ report: { volumes } }: { report: RunReport }) {
               <Table.Td>{path}</Table.Td>
               <Table.Td>{label}</Table.Td>
               <Table.Td>{fileSystem}</Table.Td>
-              <Table.Td>{bytesText(bytes, currentLanguage())}</Table.Td>
+              <Table.Td>{bytesText(bytes)}</Table.Td>
             </Table.Tr>
           ))}
         </Table.Tbody>

@@ -18,11 +18,11 @@ import { currentLanguage } from '../texts/texts.ts';
 import { EmptyState } from '../ui/EmptyState.tsx';
 import { FailureNotice } from '../ui/FailureNotice.tsx';
 import { useNow } from '../ui/Moment.tsx';
+import { bytesText, durationText } from '../ui/quantities.ts';
 import { logQuery, recordsQuery } from './growing.ts';
 import { RunFacts } from './RunFacts.tsx';
 import { barOf, outputPlaces, type RunStep, timelineOf } from './run-steps.ts';
 import { type SayOfRuns, useRunTexts } from './texts.ts';
-import { bytesText, durationText } from './time-and-bytes.ts';
 
 interface Chosen {
   /** The `sequence` of the step that is shown whole; null: none is. */
@@ -101,9 +101,7 @@ const StepRow = memo(
         <span className="timeline-track" aria-hidden>
           <span data-tone={tone} style={{ left: `${start * 100}%`, width: `${length * 100}%` }} />
         </span>
-        <span className="timeline-took">
-          {step.outcome === 'skipped' ? say('skipped') : durationText(took, currentLanguage())}
-        </span>
+        <span className="timeline-took">{step.outcome === 'skipped' ? say('skipped') : durationText(took)}</span>
       </UnstyledButton>
     );
   },
@@ -148,10 +146,10 @@ function StepDetails({ run, step, all }: { run: Run; step: RunStep; all: readonl
           [say('type'), step.type],
           [say('environment'), say(`env_${step.environment}`)],
           [say('started'), time.format(startedAt)],
-          [say('took'), endedAt === null ? null : durationText(endedAt - startedAt, language)],
+          [say('took'), endedAt === null ? null : durationText(endedAt - startedAt)],
           [say('exitCode'), step.exitCode],
           [say('errorCode'), step.errorCode],
-          [say('bytes'), bytes === null || bytes === 0 ? null : bytesText(bytes, language)],
+          [say('bytes'), bytes === null || bytes === 0 ? null : bytesText(bytes)],
         ]}
       />
       {step.message === '' ? null : (

@@ -7,11 +7,11 @@ import { useMay } from '../site/session.ts';
 import { currentLanguage } from '../texts/texts.ts';
 import { Bar } from '../ui/Bar.tsx';
 import { Moment, useNow } from '../ui/Moment.tsx';
+import { bytesText, durationText } from '../ui/quantities.ts';
 import { RunFacts } from './RunFacts.tsx';
 import { runShare, stepShare } from './run-progress.ts';
 import { StateMark } from './StateMark.tsx';
 import { useRunTexts } from './texts.ts';
-import { bytesText, durationText } from './time-and-bytes.ts';
 import { whereItIs } from './WhereItIs.tsx';
 
 /** Its height stays while a run goes on: what is below does not jump each second. */
@@ -44,17 +44,14 @@ export function RunSummary({ run }: { run: Run }) {
 
 function StepLine({ run: { progress } }: { run: Run }) {
   const say = useRunTexts();
-  const language = currentLanguage();
   const parts: string[] = [];
   if (progress !== null) {
     const share = stepShare(progress);
     const { bytesDone, bytesTotal, bytesPerSecond, message } = progress;
     if (share !== null) parts.push(percentText(share));
     if (bytesDone !== null)
-      parts.push(
-        [bytesDone, bytesTotal].flatMap((bytes) => (bytes === null ? [] : [bytesText(bytes, language)])).join(' / '),
-      );
-    if (bytesPerSecond !== null) parts.push(say('speed', { speed: bytesText(bytesPerSecond, language) }));
+      parts.push([bytesDone, bytesTotal].flatMap((bytes) => (bytes === null ? [] : [bytesText(bytes)])).join(' / '));
+    if (bytesPerSecond !== null) parts.push(say('speed', { speed: bytesText(bytesPerSecond) }));
     if (message !== '') parts.push(message);
   }
   return (
@@ -82,7 +79,7 @@ function SummaryFacts({ run }: { run: Run }) {
         run.endedAt === null
           ? [say('lastReport'), <Moment key="report" at={run.lastReportAt} />]
           : [say('ended'), <Moment key="ended" at={run.endedAt} />],
-        [say('took'), durationText(took, currentLanguage())],
+        [say('took'), durationText(took)],
       ]}
     />
   );

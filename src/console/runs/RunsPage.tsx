@@ -10,19 +10,18 @@ import { paths } from '../paths.ts';
 import { client } from '../site/client.ts';
 import { siteQuery } from '../site/queries.ts';
 import { useMay } from '../site/session.ts';
-import { currentLanguage } from '../texts/texts.ts';
 import { Bar } from '../ui/Bar.tsx';
 import { EmptyState } from '../ui/EmptyState.tsx';
 import { FailureNotice } from '../ui/FailureNotice.tsx';
 import { type Column, ListTable } from '../ui/ListTable.tsx';
 import { Moment, useNow } from '../ui/Moment.tsx';
 import { PageHeader } from '../ui/PageHeader.tsx';
+import { durationText } from '../ui/quantities.ts';
 import { useUiTexts } from '../ui/texts.ts';
 import { runShare } from './run-progress.ts';
 import type { RunsSearch } from './runs-search.ts';
 import { StateMark } from './StateMark.tsx';
 import { useRunTexts } from './texts.ts';
-import { durationText } from './time-and-bytes.ts';
 import { WhereItIs } from './WhereItIs.tsx';
 
 const PAGE = 200;
@@ -172,5 +171,5 @@ function WhereCell({ run }: { run: Run }) {
 function Took({ run: { startedAt, endedAt } }: { run: Run }) {
   const now = useNow();
   const end = endedAt === null ? now : Date.parse(endedAt);
-  return durationText(end - Date.parse(startedAt), currentLanguage());
+  return durationText(end - Date.parse(startedAt));
 }

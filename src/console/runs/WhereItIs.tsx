@@ -1,10 +1,9 @@
 import { Text } from '@mantine/core';
 import type { Run } from '../../api/runs.ts';
-import { currentLanguage } from '../texts/texts.ts';
 import { useNow } from '../ui/Moment.tsx';
+import { durationText } from '../ui/quantities.ts';
 import { isSilent, stepNumber } from './run-progress.ts';
 import { type SayOfRuns, useRunTexts } from './texts.ts';
-import { durationText } from './time-and-bytes.ts';
 
 /** What a run does at this moment, in one line; of one that has ended, how it ended. */
 export function WhereItIs({ run }: { run: Run }) {
@@ -21,7 +20,7 @@ export function whereItIs(run: Run, now: number, say: SayOfRuns): string {
   if (run.endedAt !== null) return run.message;
   const silence = now - Date.parse(run.lastReportAt ?? run.startedAt);
   const parts = [
-    isSilent(run, now) ? say('silent', { time: durationText(silence, currentLanguage()) }) : null,
+    isSilent(run, now) ? say('silent', { time: durationText(silence) }) : null,
     run.cancelRequested ? say('stopsAfterStep') : null,
     run.paused?.name ?? run.progress?.name ?? null,
     run.progress === null ? null : say('stepOf', { number: stepNumber(run.progress), total: run.progress.stepsTotal }),

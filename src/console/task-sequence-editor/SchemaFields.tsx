@@ -1,39 +1,14 @@
 /** Fields for a value of a JSON Schema: of a step's options, and of a condition. Names and help are the schema's own, as the command line and the files have them. */
-import {
-  Button,
-  Checkbox,
-  Fieldset,
-  Group,
-  JsonInput,
-  NumberInput,
-  Select,
-  Stack,
-  TagsInput,
-  Text,
-  Textarea,
-  TextInput,
-} from '@mantine/core';
+import { Button, Fieldset, Group, Select, Stack, Text } from '@mantine/core';
 import { IconPlus, IconTrash } from '@tabler/icons-react';
-import { useContext, useState } from 'react';
+import { useContext } from 'react';
 import { isRecord } from '../../task-sequence/is-record.ts';
 import { ConditionEditor } from './condition-editor.ts';
-import { emptyValue, type FieldSchema, fieldKind, formOf, labelOf, withField } from './option-fields.ts';
+import { commonOf, type FieldProps, Help, type ValueProps } from './field-props.tsx';
+import { emptyValue, fieldKind, formOf, labelOf, withField } from './option-fields.ts';
 import { ReferenceField } from './ReferenceField.tsx';
+import { ChoiceField, FlagField, JsonField, NumberField, TextField, WordsField } from './ScalarFields.tsx';
 import { useEditorTexts } from './texts.ts';
-
-interface ValueProps {
-  readonly schema: FieldSchema;
-  readonly value: unknown;
-  readonly onChange: (value: unknown) => void;
-  /** Where the value is, as problems name it: `options.partitions[0]`. */
-  readonly path: string;
-  readonly problems: ReadonlyMap<string, string>;
-}
-
-interface FieldProps extends ValueProps {
-  readonly name: string;
-  readonly required: boolean;
-}
 
 /** A field for each property. */
 export function SchemaFields({ schema, value, onChange, path, problems }: ValueProps) {
@@ -87,111 +62,6 @@ function SchemaField(props: FieldProps) {
     case 'json':
       return <JsonField {...props} />;
   }
-}
-
-function Help({ text }: { readonly text: string | undefined }) {
-  if (text === undefined) return null;
-  return (
-    <Text size="xs" c="dimmed">
-      {text}
-    </Text>
-  );
-}
-
-function commonOf({ name, schema, required, path, problems }: FieldProps) {
-  return {
-    label: labelOf(name),
-    description: schema.description,
-    withAsterisk: required,
-    error: problems.get(path),
-  };
-}
-
-function ChoiceField(props: FieldProps) {
-  const { schema, value, required, onChange } = props;
-  const say = useEditorTexts();
-  const values = (schema.enum ?? []).map(String);
-  return (
-    <Select
-      {...commonOf(props)}
-      data={values}
-      value={value === undefined || value === null ? null : String(value)}
-      placeholder={schema.default === undefined ? say('notChosen') : say('usual', { value: String(schema.default) })}
-      clearable={!required}
-      allowDeselect={!required}
-      onChange={(chosen) => onChange((schema.enum ?? []).find((each) => String(each) === chosen))}
-    />
-  );
-}
-
-function FlagField(props: FieldProps) {
-  const { schema, value, required, onChange } = props;
-  const { label, description, error } = commonOf(props);
-  const off = required || schema.const === undefined ? false : undefined;
-  return (
-    <Checkbox
-      {...{ label, description, error }}
-      checked={value === true || (value === undefined && schema.default === true)}
-      onChange={({ currentTarget }) => onChange(currentTarget.checked ? true : off)}
-    />
-  );
-}
-
-function NumberField(props: FieldProps) {
-  const { schema, value, onChange } = props;
-  const say = useEditorTexts();
-  return (
-    <NumberInput
-      {...commonOf(props)}
-      allowDecimal={schema.type === 'number'}
-      value={typeof value === 'number' ? value : ''}
-      placeholder={schema.default === undefined ? say('notChosen') : say('usual', { value: String(schema.default) })}
-      onChange={(next) => onChange(typeof next === 'number' ? next : undefined)}
-    />
-  );
-}
-
-function TextField(props: FieldProps) {
-  const { name, schema, value, onChange } = props;
-  const text = typeof value === 'string' ? value : '';
-  if (fieldKind(name, schema) === 'text')
-    return (
-      <TextInput {...commonOf(props)} value={text} onChange={({ currentTarget }) => onChange(currentTarget.value)} />
-    );
-  return (
-    <Textarea
-      {...commonOf(props)}
-      autosize
-      minRows={2}
-      maxRows={16}
-      spellCheck={false}
-      styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)' } }}
-      value={text}
-      onChange={({ currentTarget }) => onChange(currentTarget.value)}
-    />
-  );
-}
-
-function WordsField(props: FieldProps) {
-  const { name, schema, value, onChange } = props;
-  const list = Array.isArray(value)
-    ? value
-    : Array.isArray(schema.default) && value === undefined
-      ? schema.default
-      : [];
-  const isNumbers = fieldKind(name, schema) === 'numbers';
-  // What is no number is told by the language's own check, beside the field.
-  const take = (words: string[]) =>
-    onChange(isNumbers ? words.map((word) => (/^\d+$/.test(word.trim()) ? Number(word) : word)) : words);
-  return (
-    <TagsInput
-      {...commonOf(props)}
-      data={(schema.items?.enum ?? []).map(String)}
-      value={list.map(String)}
-      onChange={take}
-      acceptValueOnBlur
-    />
-  );
 }
 
 function ListField(props: FieldProps) {
@@ -278,39 +148,4 @@ function FormsField(props: FieldProps) {
       </Stack>
     </Fieldset>
   );
-}
-
-/** What no other field is made for. */
-function JsonField(props: FieldProps) {
-  const { value, onChange } = props;
-  const say = useEditorTexts();
-  const [text, setText] = useState(() => (value === undefined ? '' : JSON.stringify(value, null, 2)));
-  const [isWrong, setWrong] = useState(false);
-  const take = (next: string) => {
-    setText(next);
-    const parsed = parsedJson(next);
-    setWrong(parsed === null);
-    if (parsed !== null) onChange(parsed.value);
-  };
-  const { error, ...common } = commonOf(props);
-  return (
-    <JsonInput
-      {...common}
-      autosize
-      minRows={2}
-      maxRows={16}
-      value={text}
-      onChange={take}
-      error={isWrong ? say('noJson') : error}
-    />
-  );
-}
-
-function parsedJson(text: string): { readonly value: unknown } | null {
-  if (text.trim() === '') return { value: undefined };
-  try {
-    return { value: JSON.parse(text) };
-  } catch {
-    return null;
-  }
 }

@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Stack, TextInput } from '@mantine/core';
+import { Modal, Stack, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
@@ -6,13 +6,11 @@ import { createTaskSequence, type TaskSequence } from '../../api/task-sequences.
 import { paths } from '../paths.ts';
 import { client } from '../site/client.ts';
 import { makeStale } from '../site/queries.ts';
-import { FailureNotice } from '../ui/FailureNotice.tsx';
-import { useUiTexts } from '../ui/texts.ts';
+import { FormEnd } from '../ui/FormEnd.tsx';
 import { useTaskSequenceTexts } from './texts.ts';
 
 export function DuplicateForm({ sequence, onClose }: { sequence: TaskSequence; onClose: () => void }) {
   const say = useTaskSequenceTexts();
-  const sayUi = useUiTexts();
   const navigate = useNavigate();
   const [name, setName] = useState(say('copyOf', { name: sequence.name.slice(0, 90) }));
   const make = useMutation({
@@ -39,15 +37,7 @@ export function DuplicateForm({ sequence, onClose }: { sequence: TaskSequence; o
             value={name}
             onChange={({ currentTarget }) => setName(currentTarget.value)}
           />
-          {make.isError ? <FailureNotice error={make.error} /> : null}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              {sayUi('cancel')}
-            </Button>
-            <Button type="submit" loading={make.isPending}>
-              {say('duplicate')}
-            </Button>
-          </Group>
+          <FormEnd change={make} onClose={onClose} action={say('duplicate')} />
         </Stack>
       </form>
     </Modal>

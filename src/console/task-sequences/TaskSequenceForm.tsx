@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Select, Stack, Text, TextInput } from '@mantine/core';
+import { Modal, Select, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
@@ -12,14 +12,12 @@ import { client } from '../site/client.ts';
 import { makeStale, siteQuery } from '../site/queries.ts';
 import { useMay } from '../site/session.ts';
 import { useTemplateTexts } from '../step-texts/use-template-texts.ts';
-import { FailureNotice } from '../ui/FailureNotice.tsx';
-import { useUiTexts } from '../ui/texts.ts';
+import { FormEnd } from '../ui/FormEnd.tsx';
 import { useTaskSequenceTexts } from './texts.ts';
 
 /** Makes a task sequence from a template, and goes to it. */
 export function TaskSequenceForm({ onClose }: { onClose: () => void }) {
   const say = useTaskSequenceTexts();
-  const sayUi = useUiTexts();
   const navigate = useNavigate();
   const [slug, setSlug] = useState<string>(templates[0]?.slug ?? '');
   const [name, setName] = useState('');
@@ -66,15 +64,7 @@ export function TaskSequenceForm({ onClose }: { onClose: () => void }) {
           {template?.asks.map((ask) => (
             <Answer key={ask} ask={ask} value={answers[ask]} onChange={(id) => setAnswers({ ...answers, [ask]: id })} />
           ))}
-          {make.isError ? <FailureNotice error={make.error} /> : null}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              {sayUi('cancel')}
-            </Button>
-            <Button type="submit" disabled={!isAnswered} loading={make.isPending}>
-              {say('make')}
-            </Button>
-          </Group>
+          <FormEnd change={make} onClose={onClose} action={say('make')} isUnready={!isAnswered} />
         </Stack>
       </form>
     </Modal>

@@ -8,11 +8,8 @@ import { allNodes, danglingReferences, walk } from '../../task-sequence/document
 import { paths } from '../paths.ts';
 import { siteQuery } from '../site/queries.ts';
 import { useMay } from '../site/session.ts';
-import { EmptyState } from '../ui/EmptyState.tsx';
 import { Moment } from '../ui/Moment.tsx';
-import { PageHeader } from '../ui/PageHeader.tsx';
-import { SearchField } from '../ui/SearchField.tsx';
-import { WholeList } from '../ui/WholeList.tsx';
+import { WholeListPage } from '../ui/WholeListPage.tsx';
 import type { WholeColumn, WholeListSearch } from '../ui/whole-list.ts';
 import { TaskSequenceForm } from './TaskSequenceForm.tsx';
 import { useTaskSequenceTexts } from './texts.ts';
@@ -28,31 +25,21 @@ export function TaskSequencesPage() {
   const [making, { open, close }] = useDisclosure();
   const change = (part: WholeListSearch) => navigate({ search: { ...search, ...part }, replace: true });
   return (
-    <div className="page">
-      <PageHeader title={say('title')}>
-        <SearchField
-          placeholder={say('searchHint')}
-          value={search.search ?? ''}
-          onChange={(text) => change({ search: text === '' ? undefined : text })}
-        />
-        <Making onMake={open} />
-      </PageHeader>
-      <WholeList
-        label={say('title')}
-        query={sequences}
-        columns={columns}
-        keyOf={({ id }) => id}
-        textsOf={textsOf}
-        search={search}
-        onChange={change}
-        empty={
-          <EmptyState title={say('emptyTitle')} action={<Making onMake={open} />}>
-            {say('empty')}
-          </EmptyState>
-        }
-      />
+    <WholeListPage
+      title={say('title')}
+      searchHint={say('searchHint')}
+      making={<Making onMake={open} />}
+      emptyTitle={say('emptyTitle')}
+      empty={say('empty')}
+      query={sequences}
+      columns={columns}
+      keyOf={({ id }) => id}
+      textsOf={textsOf}
+      search={search}
+      onChange={change}
+    >
       {making ? <TaskSequenceForm onClose={close} /> : null}
-    </div>
+    </WholeListPage>
   );
 }
 

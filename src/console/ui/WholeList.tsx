@@ -7,7 +7,7 @@ import { ListTable } from './ListTable.tsx';
 import { useUiTexts } from './texts.ts';
 import { chosenRows, sortingOf, type WholeColumn, type WholeListSearch } from './whole-list.ts';
 
-interface WholeListProps<Row> {
+export interface WholeListProps<Row> {
   readonly label: string;
   readonly query: {
     readonly data: readonly Row[] | undefined;

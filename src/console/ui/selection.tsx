@@ -10,7 +10,7 @@ export interface Selection<Row> {
   readonly clear: () => void;
 }
 
-/** `rows`: those that are loaded; chosen ones that are no longer among them are not chosen any more. */
+/** `rows`: those that are loaded. Chosen ones that are not among them, since the list was narrowed, do not count until they are there again. */
 export function useSelection<Row>(
   rows: readonly Row[],
   keyOf: (row: Row) => string,

@@ -16,10 +16,10 @@ import { AskFirst } from '../ui/AskFirst.tsx';
 import { useConfirmedChange } from '../ui/ConfirmStarts.tsx';
 import { EmptyState } from '../ui/EmptyState.tsx';
 import { FailureNotice } from '../ui/FailureNotice.tsx';
+import { FormEnd } from '../ui/FormEnd.tsx';
 import { type Column, ListTable } from '../ui/ListTable.tsx';
 import { Moment } from '../ui/Moment.tsx';
 import { PageHeader } from '../ui/PageHeader.tsx';
-import { useUiTexts } from '../ui/texts.ts';
 import { useWaitingComputerTexts } from './texts.ts';
 
 export function WaitingComputersPage() {
@@ -123,7 +123,6 @@ interface Approval {
 
 function ApproveDialog({ computer, onClose }: { computer: WaitingComputer; onClose: () => void }) {
   const say = useWaitingComputerTexts();
-  const sayUi = useUiTexts();
   const mayAdd = useMay('collection.change');
   const [fields, setFields] = useState<Approval>({ name: '', collectionIds: [] });
   const { id, code, manufacturer, model, serialNumber, mac } = computer;
@@ -165,15 +164,7 @@ function ApproveDialog({ computer, onClose }: { computer: WaitingComputer; onClo
                 onChange={(collectionIds) => setFields({ ...fields, collectionIds })}
               />
             ) : null}
-            {approve.error === null ? null : <FailureNotice error={approve.error} />}
-            <Group justify="flex-end">
-              <Button variant="default" onClick={onClose}>
-                {sayUi('cancel')}
-              </Button>
-              <Button type="submit" loading={approve.isPending}>
-                {say('approve')}
-              </Button>
-            </Group>
+            <FormEnd change={approve} onClose={onClose} action={say('approve')} />
           </Stack>
         </form>
       </Modal>

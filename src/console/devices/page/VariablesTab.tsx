@@ -21,9 +21,8 @@ import { client } from '../../site/client.ts';
 import { makeStale } from '../../site/queries.ts';
 import { useMay } from '../../site/session.ts';
 import { EmptyState } from '../../ui/EmptyState.tsx';
-import { FailureNotice } from '../../ui/FailureNotice.tsx';
+import { FormEnd } from '../../ui/FormEnd.tsx';
 import { ScrollTable } from '../../ui/ScrollTable.tsx';
-import { useUiTexts } from '../../ui/texts.ts';
 import { useDeviceTexts } from '../texts.ts';
 import { usePageTexts } from './texts.ts';
 import { changeOf, problemsOfRows, rowsOf, type VariableRow } from './variable-rows.ts';
@@ -74,7 +73,6 @@ function VariablesTable({ device }: { device: Device }) {
 function VariablesDialog({ device, onClose }: { device: Device; onClose: () => void }) {
   const say = usePageTexts();
   const sayDevice = useDeviceTexts();
-  const sayUi = useUiTexts();
   const [rows, setRows] = useState(() => rowsOf(device.variables));
   const [sent, setSent] = useState(false);
   const save = useMutation({
@@ -115,15 +113,7 @@ function VariablesDialog({ device, onClose }: { device: Device; onClose: () => v
               {say('addVariable')}
             </Button>
           </Group>
-          {save.isError ? <FailureNotice error={save.error} /> : null}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              {sayUi('cancel')}
-            </Button>
-            <Button type="submit" loading={save.isPending}>
-              {sayDevice('save')}
-            </Button>
-          </Group>
+          <FormEnd change={save} onClose={onClose} action={sayDevice('save')} />
         </Stack>
       </form>
     </Modal>

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { bytesText, durationText } from './time-and-bytes.ts';
+import { bytesText, durationText, memoryText } from './amounts.ts';
 
 test('a length of time has two units at most, and none that is nothing', () => {
   const told: [number, string][] = [
@@ -20,7 +20,14 @@ test('a length of time has two units at most, and none that is nothing', () => {
 
 test('bytes are told in powers of a thousand', () => {
   assert.deepEqual(
-    [0, 999, 1000, 1_250_000, 12_700_000_000].map((bytes) => bytesText(bytes, 'en')),
-    ['0 B', '999 B', '1 kB', '1.3 MB', '13 GB'],
+    [0, 999, 1000, 1_250_000, 12_700_000_000, 10 ** 15].map((bytes) => bytesText(bytes, 'en')),
+    ['0 B', '999 B', '1 kB', '1.3 MB', '13 GB', '1 PB'],
+  );
+});
+
+test('memory is told in powers of 1024', () => {
+  assert.deepEqual(
+    [1023, 1024, 512 * 1024 ** 2, 8 * 1024 ** 3, 16_700_000_000].map((bytes) => memoryText(bytes, 'en')),
+    ['1023 B', '1 kB', '512 MB', '8 GB', '16 GB'],
   );
 });

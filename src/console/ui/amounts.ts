@@ -1,4 +1,4 @@
-/** Lengths of time and amounts of bytes as people read them. */
+/** Lengths of time and amounts of bytes as people read them. Pure; pages take them from quantities.ts, in their language. */
 import type { Language } from '../texts/language.ts';
 
 const SECOND = 1000;
@@ -26,9 +26,18 @@ const UNITS = ['kB', 'MB', 'GB', 'TB', 'PB'];
 
 /** In powers of a thousand, as disks are sold: `1.2 GB`. */
 export function bytesText(bytes: number, language: Language): string {
-  if (bytes < 1000) return `${bytes} B`;
-  const power = Math.min(Math.floor(Math.log10(bytes) / 3), UNITS.length);
-  const amount = bytes / 1000 ** power;
+  return sizeText(bytes, 1000, language);
+}
+
+/** In powers of 1024, as memory is sold, so that 8 GB are eight. */
+export function memoryText(bytes: number, language: Language): string {
+  return sizeText(bytes, 1024, language);
+}
+
+function sizeText(bytes: number, step: number, language: Language): string {
+  if (bytes < step) return `${bytes} B`;
+  const power = Math.min(Math.floor(Math.log(bytes) / Math.log(step) + 1e-9), UNITS.length);
+  const amount = bytes / step ** power;
   return `${numberText(amount < 10 ? Math.round(amount * 10) / 10 : Math.round(amount), language)} ${UNITS[power - 1]}`;
 }
 
