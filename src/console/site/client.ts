@@ -5,8 +5,14 @@ import { requestHeader } from '../../api/sign-in.ts';
 /** A site that is silent for so long is not there. */
 const PATIENCE_MILLISECONDS = 30_000;
 
-const transport: Transport = async ({ method, path, body, patience = PATIENCE_MILLISECONDS }) => {
+const transport: Transport = (request) => ask(request);
+
+async function ask(
+  { method, path, body, patience = PATIENCE_MILLISECONDS }: Parameters<Transport>[0],
+  more: RequestInit = {},
+): Promise<HttpReply> {
   const response = await answerOf(path, {
+    ...more,
     method,
     headers: headersFor(method, body),
     body: body === undefined ? null : bytesOrText(body),
@@ -15,9 +21,11 @@ const transport: Transport = async ({ method, path, body, patience = PATIENCE_MI
   const reply: HttpReply = { status: response.status, body: await response.text() };
   const retryAfter = Number(response.headers.get('retry-after') ?? Number.NaN);
   return Number.isFinite(retryAfter) ? { ...reply, retryAfter } : reply;
-};
+}
 
 export const client = createClient(transport);
+/** For what a page says as it closes: the browser sends it all the same. */
+export const leavingClient = createClient((request) => ask(request, { keepalive: true }));
 
 /** There was no answer: the site restarts, or the network between is gone. */
 export class SiteAbsentError extends Error {}

@@ -5,6 +5,7 @@
  */
 import { z } from 'zod';
 import { EventSchema, eventsPath, type SlipwayEvent } from '../../api/events.ts';
+import { getEditLock } from '../../api/task-sequence-edit-locks.ts';
 import { makeStale } from './queries.ts';
 
 const LOCK = 'slipway-events';
@@ -29,6 +30,7 @@ const staleBy: Record<SlipwayEvent['kind'], readonly string[]> = {
   application: ['/api/applications', '/api/content'],
   'boot-image': ['/api/boot-images'],
   'task-sequence': ['/api/task-sequences', '/api/runs/:id/difference'],
+  'task-sequence-edit-lock': [getEditLock.path],
   collection: ['/api/collections'],
   alert: ['/api/alerts'],
 };
@@ -109,7 +111,10 @@ const waiting = new Set<string>();
 function take(message: Message): void {
   if (message.kind === 'how') return;
   if (message.kind === 'event') {
-    makeStaleSoon(staleBy[message.event.kind]);
+    const { kind } = message.event;
+    // People wait for each other: it is seldom, and not a second late.
+    if (kind === 'task-sequence-edit-lock') void makeStale(...staleBy[kind]);
+    else makeStaleSoon(staleBy[kind]);
     return;
   }
   const before = state;

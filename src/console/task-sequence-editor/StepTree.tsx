@@ -41,6 +41,7 @@ export interface TreeProps {
   readonly onFocus: (id: string) => void;
   readonly chosen: readonly string[];
   readonly onChoose: (ids: readonly string[]) => void;
+  readonly isReadOnly: boolean;
   readonly onMove: (ids: readonly string[], place: Place) => void;
   readonly onKey: (event: KeyboardEvent) => void;
 }
@@ -93,7 +94,7 @@ export function StepTree(props: TreeProps) {
 }
 
 function useStepTree(props: TreeProps, say: SayEditor): Tree {
-  const { document, focused, onFocus, chosen, onChoose, onMove } = props;
+  const { document, focused, onFocus, chosen, onChoose, onMove, isReadOnly } = props;
   const nodes = useMemo(() => new Map([...walk(allNodes(document))].map((node) => [node.id, node])), [document]);
   const [closed, setClosed] = useState<ReadonlySet<string>>(new Set());
   const expanded = useMemo(
@@ -122,7 +123,7 @@ function useStepTree(props: TreeProps, say: SayEditor): Tree {
       getChildren: (id) => (id === ROOT ? [MAIN, FAILURE] : (childrenOf(document, id) ?? []).map((node) => node.id)),
     },
     indent: INDENT,
-    canReorder: true,
+    canReorder: !isReadOnly,
     canDrag: (items) => items.every((item) => !item.getId().startsWith(':')),
     canDrop: (items, { item }) =>
       item.getId() !== ROOT &&

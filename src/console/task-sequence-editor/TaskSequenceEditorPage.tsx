@@ -1,10 +1,10 @@
 import './editor.css';
-import { Badge, Button, Group, Skeleton, Stack, Tabs, Text } from '@mantine/core';
+import { Badge, Button, Group, Skeleton, Tabs, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { IconDeviceFloppy } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { getTaskSequence, type TaskSequence, updateTaskSequence } from '../../api/task-sequences.ts';
 import type { TaskSequenceDocument } from '../../task-sequence/document.ts';
 import { paths } from '../paths.ts';
@@ -16,20 +16,16 @@ import { EmptyState } from '../ui/EmptyState.tsx';
 import { FailureNotice } from '../ui/FailureNotice.tsx';
 import { failureOf } from '../ui/failure.ts';
 import { PageHeader } from '../ui/PageHeader.tsx';
-import { findNode, MAIN } from './edits.ts';
-import { findNodes } from './find-nodes.ts';
-import { HeadForm } from './HeadForm.tsx';
-import { NodeForm } from './NodeForm.tsx';
-import { type Marks, marksOf } from './node-marks.ts';
+import { DraftNotice } from './DraftNotice.tsx';
+import { LockNotice } from './LockNotice.tsx';
+import { useLockTexts } from './lock-texts.ts';
 import { Conflict, LeaveQuestion } from './Questions.tsx';
-import { StepTree } from './StepTree.tsx';
-import { Find, Toolbar } from './Toolbar.tsx';
+import { StepsView } from './StepsView.tsx';
 import { useEditorTexts } from './texts.ts';
 import { UnfinishedNotice } from './UnfinishedNotice.tsx';
 import type { UnfinishedText } from './unfinished-text.ts';
-import { actionsFor, pageKey, treeKey } from './use-actions.ts';
-import { type Editing, useEditing } from './use-editing.ts';
-import { useFindings } from './use-findings.ts';
+import { type HeldLock, useEditLock } from './use-edit-lock.ts';
+import { type Editing, readOnly, useEditing } from './use-editing.ts';
 
 const YamlView = lazy(() => import('./YamlView.tsx').then((module) => ({ default: module.YamlView })));
 
@@ -64,7 +60,10 @@ function Editor({ latest }: { readonly latest: TaskSequence }) {
   const say = useEditorTexts();
   const { view, step } = route.useSearch();
   const navigate = route.useNavigate();
-  const editing = useEditing(latest);
+  const working = useEditing(latest);
+  const held = useEditLock(latest.id, working.isDirty);
+  const mayEdit = held.standing === 'mine' || held.standing === 'unknown';
+  const editing = mayEdit ? working : readOnly(working);
   const [unfinished, setUnfinished] = useState<UnfinishedText | null>(null);
   const yamlProblems = view === 'yaml' ? (unfinished?.problems ?? 0) : 0;
   const saving = useSaving(latest, editing);
@@ -76,8 +75,10 @@ function Editor({ latest }: { readonly latest: TaskSequence }) {
     if (problems.length + yamlProblems === 0 && !saving.isPending) saving.save(version);
   };
   const save = () => {
-    if (editing.isDirty) saveOver(editing.version);
+    if (editing.isDirty && mayEdit) saveOver(editing.version);
   };
+  const saveAndHandOver = useSaveAndHandOver(held, editing.isDirty, save);
+  if (!held.isKnown) return <Waiting />;
   return (
     <div className="page">
       <PageHeader
@@ -87,14 +88,21 @@ function Editor({ latest }: { readonly latest: TaskSequence }) {
         <SaveState editing={editing} problems={problems.length + yamlProblems} />
         <Button
           leftSection={<IconDeviceFloppy size={18} aria-hidden />}
-          disabled={!editing.isDirty || problems.length + yamlProblems > 0}
+          disabled={!editing.isDirty || !mayEdit || problems.length + yamlProblems > 0}
           loading={saving.isPending}
           onClick={save}
         >
           {say('save')}
         </Button>
       </PageHeader>
-      {saving.conflict === null ? null : (
+      <LockNotice
+        {...{ held, sequence: latest.name, isDirty: editing.isDirty }}
+        onSaveAndHandOver={problems.length + yamlProblems > 0 ? null : saveAndHandOver}
+      />
+      {mayEdit || !editing.isDirty ? null : (
+        <DraftNotice draft={document} latest={latest} onDiscard={() => editing.takeOver(latest)} />
+      )}
+      {saving.conflict === null || !mayEdit ? null : (
         <Conflict
           base={editing.version}
           version={saving.conflict}
@@ -130,8 +138,24 @@ function Editor({ latest }: { readonly latest: TaskSequence }) {
   );
 }
 
+/** Saves first, and hands over once that has worked: where the site asks or refuses, the person answers before. */
+function useSaveAndHandOver({ answer }: HeldLock, isDirty: boolean, save: () => void): () => void {
+  const [wanted, setWanted] = useState(false);
+  useEffect(() => {
+    if (!wanted || isDirty) return;
+    setWanted(false);
+    void answer(true);
+  }, [wanted, isDirty, answer]);
+  return () => {
+    setWanted(true);
+    save();
+  };
+}
+
 function SaveState({ editing, problems }: { readonly editing: Editing; readonly problems: number }) {
   const say = useEditorTexts();
+  const sayOfLock = useLockTexts();
+  if (editing.isReadOnly && !editing.isDirty) return <Badge variant="default">{sayOfLock('readOnly')}</Badge>;
   if (problems > 0)
     return (
       <Text size="sm" role="status">
@@ -187,78 +211,4 @@ function useSaving(latest: TaskSequence, editing: Editing) {
     // Once the other version is here, the choice is shown in its place.
     error: isConflict && latest.version !== editing.version ? null : change.error,
   };
-}
-
-function StepsView(props: {
-  readonly editing: Editing;
-  readonly first: string | undefined;
-  readonly save: () => void;
-}) {
-  const { editing, first, save } = props;
-  const say = useEditorTexts();
-  const { document, problems } = editing;
-  const [wanted, setFocused] = useState(first ?? MAIN);
-  const [chosen, setChosen] = useState<readonly string[]>([]);
-  const [words, setWords] = useState('');
-  const nameField = useRef<HTMLInputElement>(null);
-  // What was focused may have been undone.
-  const focused = wanted.startsWith(':') || findNode(document, wanted) !== undefined ? wanted : MAIN;
-  const findings = useFindings(document, problems.length === 0);
-  const marks = useMemo(() => marksOf(problems, findings), [problems, findings]);
-  const found = useMemo(() => findNodes(document, words), [document, words]);
-  const matches = useMemo(() => (words.trim() === '' ? null : new Set(found)), [found, words]);
-  const focus = (id: string) => {
-    setFocused(id);
-    setChosen([]);
-  };
-  const rename = () => nameField.current?.select();
-  const actions = actionsFor({ editing, focused, chosen, focus, rename, save, say });
-  return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: keys that work everywhere within it; each has a button as well
-    <div className="editor" onKeyDown={(event) => pageKey(actions, event)}>
-      <div className="editor-steps">
-        <Toolbar editing={editing} actions={actions} />
-        <Find
-          words={words}
-          onChange={setWords}
-          count={matches === null ? null : found.length}
-          onNext={() => focus(found[(found.indexOf(focused) + 1) % Math.max(found.length, 1)] ?? focused)}
-        />
-        <StepTree
-          {...{ document, marks, matches, focused, chosen }}
-          onFocus={setFocused}
-          onChoose={setChosen}
-          onMove={actions.move}
-          onKey={(event) => treeKey(actions, event)}
-        />
-        <Text size="xs" c="dimmed" visibleFrom="sm">
-          {say('treeHint')}
-        </Text>
-      </div>
-      <FormPane {...{ editing, focused, marks, nameField }} />
-    </div>
-  );
-}
-
-function FormPane(props: {
-  readonly editing: Editing;
-  readonly focused: string;
-  readonly marks: ReadonlyMap<string, Marks>;
-  readonly nameField: React.RefObject<HTMLInputElement | null>;
-}) {
-  const { editing, focused, marks, nameField } = props;
-  const say = useEditorTexts();
-  const node = findNode(editing.document, focused);
-  return (
-    <section className="editor-form" aria-label={node?.name ?? say('whole')}>
-      {node === undefined ? (
-        <Stack gap="md">
-          {editing.document.steps.length > 0 ? null : <EmptyState title={say('emptyTitle')}>{say('empty')}</EmptyState>}
-          <HeadForm editing={editing} nameField={nameField} />
-        </Stack>
-      ) : (
-        <NodeForm key={node.id} node={node} editing={editing} marks={marks.get(node.id)} nameField={nameField} />
-      )}
-    </section>
-  );
 }

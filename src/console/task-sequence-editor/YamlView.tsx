@@ -3,6 +3,7 @@ import { IconAlertTriangle } from '@tabler/icons-react';
 import { useMemo, useState } from 'react';
 import type { TaskSequenceDocument } from '../../task-sequence/document.ts';
 import { YamlEditor } from '../ui/YamlEditor.tsx';
+import { YamlText } from '../ui/YamlText.tsx';
 import { useEditorTexts } from './texts.ts';
 import type { UnfinishedText } from './unfinished-text.ts';
 import type { Editing } from './use-editing.ts';
@@ -17,8 +18,15 @@ interface YamlViewProps {
   readonly save: () => void;
 }
 
-/** The same document as text. It is taken over with each change that is valid; what is not stays here, and is told by its lines. */
-export function YamlView({ editing, unfinished, onUnfinished, save }: YamlViewProps) {
+/** The same document as text, which is only shown while somebody else holds the edit lock. */
+export function YamlView(props: YamlViewProps) {
+  const say = useEditorTexts();
+  const { isReadOnly, document } = props.editing;
+  return isReadOnly ? <YamlText label={say('yamlLabel')} text={toYaml(document)} /> : <YamlToWrite {...props} />;
+}
+
+/** It is taken over with each change that is valid; what is not stays here, and is told by its lines. */
+function YamlToWrite({ editing, unfinished, onUnfinished, save }: YamlViewProps) {
   const say = useEditorTexts();
   const { text, isOlder, take } = useText(editing, unfinished, onUnfinished);
   const read = useMemo(() => fromYaml(text), [text]);

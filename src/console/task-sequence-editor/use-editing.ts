@@ -18,6 +18,8 @@ export interface Editing {
   readonly document: TaskSequenceDocument;
   readonly version: number;
   readonly isDirty: boolean;
+  /** Somebody else is editing it: nothing changes it here. */
+  readonly isReadOnly: boolean;
   readonly canUndo: boolean;
   readonly canRedo: boolean;
   /** What the language refuses: it cannot be saved so. */
@@ -42,7 +44,7 @@ export function useEditing(sequence: TaskSequence): Editing {
   const step = (change: (before: State['history']) => State['history']) =>
     setState((before) => ({ ...before, history: change(before.history) }));
   return {
-    ...{ document, version, problems, isDirty: document !== saved },
+    ...{ document, version, problems, isDirty: document !== saved, isReadOnly: false },
     canUndo: history.past.length > 0,
     canRedo: history.future.length > 0,
     edit: (change, key) => step((before) => record(before, change(before.present), key ?? null)),
@@ -51,6 +53,12 @@ export function useEditing(sequence: TaskSequence): Editing {
     markSaved: (sent, next) => setState((before) => ({ ...before, saved: sent, version: next })),
     takeOver: (theirs) => setState(begin(theirs)),
   };
+}
+
+/** As it is looked at: what was edited stays, and nothing is edited. */
+export function readOnly(editing: Editing): Editing {
+  const nothing = () => undefined;
+  return { ...editing, isReadOnly: true, canUndo: false, canRedo: false, edit: nothing, undo: nothing, redo: nothing };
 }
 
 function begin({ document, version }: TaskSequence): State {

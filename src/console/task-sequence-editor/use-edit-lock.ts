@@ -1,0 +1,149 @@
+/** The edit lock of the task sequence that is open: taken as the page opens, renewed while somebody looks at it or has unsaved work in it, given back as it closes. */
+import { useQuery } from '@tanstack/react-query';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import {
+  answerEditLockRequest,
+  breakEditLock,
+  type EditLock,
+  getEditLock,
+  RENEW_SECONDS,
+  releaseEditLock,
+  requestEditLock,
+  takeEditLock,
+} from '../../api/task-sequence-edit-locks.ts';
+import { client, leavingClient } from '../site/client.ts';
+import { queryClient, siteQuery } from '../site/queries.ts';
+import { useMe } from '../site/session.ts';
+import { isSamePerson, type LockStanding, standingOf, takesByItself } from './lock-standing.ts';
+
+/** Who looks on sees so that a lease has ended, which no event tells. */
+const LOOK_MILLISECONDS = 10_000;
+
+export interface HeldLock {
+  readonly standing: LockStanding;
+  /** Whether the site has answered, if only that it does not know. */
+  readonly isKnown: boolean;
+  readonly lock: EditLock | undefined;
+  /** This page held it before: what it has not saved is a draft now. */
+  readonly wasMine: boolean;
+  /** When the answer came, by this computer's clock. */
+  readonly answeredAt: number;
+  readonly take: () => Promise<void>;
+  readonly request: () => Promise<void>;
+  /** Takes the question back, or gives the lock back. */
+  readonly release: () => Promise<void>;
+  readonly answer: (handOver: boolean) => Promise<void>;
+  readonly takeByForce: () => Promise<void>;
+}
+
+export function useEditLock(id: string, isDirty: boolean): HeldLock {
+  const [tab] = useState(() => crypto.randomUUID());
+  const [openedAt] = useState(() => Date.now());
+  const me = useMe()?.actor;
+  const foundOwn = useRef(false);
+  const leaseEnds = useRef<number | null>(null);
+  const [wasMine, setWasMine] = useState(false);
+  const query = useMemo(() => siteQuery(getEditLock, { params: { id }, query: { tab } }), [id, tab]);
+  const actions = useLockActions(id, tab, query);
+  const { take, leave, leaveNow } = actions;
+  // Asked for once it was tried to take it: the first answer says who has it.
+  const [tried, setTried] = useState(false);
+  const {
+    data: lock,
+    error,
+    dataUpdatedAt,
+  } = useQuery({
+    ...query,
+    enabled: tried,
+    refetchInterval: ({ state }) => (state.data?.you === 'holder' ? false : LOOK_MILLISECONDS),
+  });
+  useEffect(() => {
+    void take().finally(() => setTried(true));
+    return leave;
+  }, [take, leave]);
+  useEffect(() => {
+    const comeBack = ({ persisted }: PageTransitionEvent) => {
+      if (persisted) void take();
+    };
+    window.addEventListener('pagehide', leaveNow);
+    window.addEventListener('pageshow', comeBack);
+    return () => {
+      window.removeEventListener('pagehide', leaveNow);
+      window.removeEventListener('pageshow', comeBack);
+    };
+  }, [take, leaveNow]);
+  useEffect(() => {
+    if (lock === undefined) return;
+    const memory = { openedAt, leaseEnds: leaseEnds.current, foundOwn: foundOwn.current };
+    foundOwn.current ||= isSamePerson(me, lock.holder?.by);
+    if (lock.you === 'holder') {
+      leaseEnds.current = dataUpdatedAt + (lock.holder?.secondsLeft ?? 0) * 1000;
+      setWasMine(true);
+    } else if (takesByItself(lock, memory, Date.now())) void take();
+    else leaseEnds.current = null;
+  }, [lock, dataUpdatedAt, openedAt, take, me]);
+  const standing = standingOf(lock);
+  useRenewal(standing === 'mine', isDirty, take);
+  return {
+    ...actions,
+    standing,
+    isKnown: lock !== undefined || error !== null,
+    lock,
+    wasMine,
+    answeredAt: dataUpdatedAt,
+  };
+}
+
+type Query = { readonly queryKey: readonly unknown[] };
+
+function useLockActions(id: string, tab: string, { queryKey }: Query) {
+  /** One after the other: what is answered late must not be shown over what came behind it. */
+  const last = useRef(Promise.resolve());
+  const after = useCallback(
+    (call: () => Promise<EditLock>): Promise<void> => {
+      const next = last.current.then(async () => {
+        const lock = await call();
+        // What was asked before would be shown over it.
+        await queryClient.cancelQueries({ queryKey });
+        queryClient.setQueryData(queryKey, lock);
+      });
+      const done = next.catch(() => queryClient.invalidateQueries({ queryKey }));
+      last.current = done;
+      return done;
+    },
+    [queryKey],
+  );
+  return useMemo(() => {
+    const params = { id };
+    const release = () => after(() => client(releaseEditLock, { params, body: { tab } }));
+    return {
+      take: () => after(() => client(takeEditLock, { params, body: { tab } })),
+      request: () => after(() => client(requestEditLock, { params, body: { tab } })),
+      release,
+      answer: (handOver: boolean) => after(() => client(answerEditLockRequest, { params, body: { tab, handOver } })),
+      takeByForce: () => after(() => client(breakEditLock, { params, body: { tab } })),
+      leave: () => void release(),
+      leaveNow: () => leavingClient(releaseEditLock, { params, body: { tab } }).catch(() => undefined),
+    };
+  }, [id, tab, after]);
+}
+
+/** A page that nobody sees and that has nothing unsaved lets its lease end. */
+function useRenewal(isMine: boolean, isDirty: boolean, take: () => Promise<void>): void {
+  useEffect(() => {
+    if (!isMine) return;
+    const isSeen = () => document.visibilityState === 'visible';
+    const timer = setInterval(() => {
+      if (isDirty || isSeen()) void take();
+    }, RENEW_SECONDS * 1000);
+    // A page that closes is hidden first: renewed then, it would take again what it gives back.
+    const comeBack = () => {
+      if (isSeen()) void take();
+    };
+    document.addEventListener('visibilitychange', comeBack);
+    return () => {
+      clearInterval(timer);
+      document.removeEventListener('visibilitychange', comeBack);
+    };
+  }, [isMine, isDirty, take]);
+}
