@@ -48,6 +48,7 @@ export const paths = {
   settings: () => '/site/settings',
   site: () => '/site',
   siteHealth: () => '/site/health',
+  siteLog: () => '/site/log',
   /** What has a page under the noun that the API has for it. */
   thing: (noun: 'collections' | 'task-sequences' | 'deployments', id: string) => `/${noun}/${encodeURIComponent(id)}`,
   users: () => '/users',

@@ -13,6 +13,7 @@ import { NoSuchPage, PageFailed } from './frame/Nowhere.tsx';
 import { ReportSearchSchema } from './reports/report-search.ts';
 import { RunSearchSchema, RunsSearchSchema } from './runs/runs-search.ts';
 import { SettingsSearchSchema } from './settings/settings-search.ts';
+import { SiteLogSearchSchema } from './site-log/site-log-search.ts';
 import { StatusMessagesSearchSchema } from './status-messages/status-messages-search.ts';
 import { EditorSearchSchema } from './task-sequence-editor/editor-search.ts';
 import { TaskSequenceSearchSchema } from './task-sequences/task-sequence-search.ts';
@@ -370,6 +371,12 @@ const siteCare = [
     getParentRoute: () => frame,
     path: '/site/health',
     component: lazyRouteComponent(() => import('./site-health/SiteHealthPage.tsx'), 'SiteHealthPage'),
+  }),
+  createRoute({
+    getParentRoute: () => frame,
+    path: '/site/log',
+    validateSearch: SiteLogSearchSchema,
+    component: lazyRouteComponent(() => import('./site-log/SiteLogPage.tsx'), 'SiteLogPage'),
   }),
 ] as const;
 

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import packageJson from '../../../package.json' with { type: 'json' };
 import { getSiteHealth, type SiteHealth } from '../../api/site-health.ts';
+import { listSiteLog, type SiteLogLine } from '../../api/site-log.ts';
 import { TEST_KEY_ID, TEST_KEY_PEM } from '../../api/test-run-report.ts';
 import { run } from '../command-test-support.ts';
 import { FakeSite } from '../fake-site-test-support.ts';
@@ -55,15 +56,42 @@ test('site health names what is not well first, and its exit code says how bad i
   site.contract.on(getSiteHealth, () => health);
   const { out, exitCode } = await run(site, 'site health', { columns: 80 });
   assert.equal(exitCode, 2);
-  assert.match(
-    out,
-    /^FAIL {2}database: it does not answer\.\S*\n {6}Look at the log\.\nok {4}disk: 1 TB\.\n\nPROCESS/,
-  );
+  assert.match(out, /^FAIL {2}database: it does not answer\.\S*\n {6}Look at the log\.\nok {4}disk: 1 TB\.\n\nPROCESS/);
   assert.ok(!out.includes('\u001b'));
   assert.match(out, /supervisor +- +running .* 100 MB +0\n/);
   assert.match(out, /Database: +does not answer\n/);
   health.findings.shift();
   assert.equal((await run(site, 'site health')).exitCode, 0);
+});
+
+test('site log shows lines as they came, in their order, and follows what comes', async () => {
+  const site = new FakeSite();
+  const line = (second: number, message: string, more: Partial<SiteLogLine> = {}): SiteLogLine => ({
+    ...{ id: `api-${second}`, at: `2026-11-26T12:00:0${second}.000Z`, level: 'info', process: 'api', role: null },
+    ...{ message, error: null, facts: {}, ...more },
+  });
+  const kept = [
+    line(1, 'first'),
+    line(2, 'second\u001b[2J', { level: 'error', role: 'netboot', facts: { runId: 'R' } }),
+  ];
+  const asked: unknown[] = [];
+  site.contract.on(listSiteLog, ({ query }) => {
+    asked.push(query);
+    const lines = kept.filter(({ at }) => at >= (query.since ?? '')).toReversed();
+    if (asked.length === 3) kept.push(line(2, 'of the same moment', { id: 'boot-2', process: 'boot' }));
+    return { lines, hasOlder: false };
+  });
+  const { out } = await run(site, 'site log --level info --search x');
+  const shown =
+    '2026-11-26 12:00:01  info   api  first\n2026-11-26 12:00:02  error  api  netboot: second\u241b[2J {"runId":"R"}\n';
+  assert.equal(out, shown);
+  assert.deepEqual(asked, [{ level: 'info', search: 'x', limit: 200 }]);
+  const followed = await run(site, 'site log --follow', {
+    onPause: (count, stop) => (count === 4 ? stop() : undefined),
+  });
+  assert.equal(followed.exitCode, 130);
+  assert.equal(followed.out, `${shown}2026-11-26 12:00:02  info   boot  of the same moment\n`);
+  assert.equal((await run(site, 'site log --level loud')).exitCode, 2);
 });
 
 test('site report-key gives the key alone, to be kept in a file', async () => {

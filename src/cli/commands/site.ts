@@ -7,6 +7,7 @@ import { groupFingerprint } from '../connection.ts';
 import { type Paper, renderProperties } from '../table.ts';
 import { safeLines, safeText } from '../text-width.ts';
 import { addSiteHealth } from './site-health.ts';
+import { addSiteLog } from './site-log.ts';
 
 export function addSite(program: Command, cli: Cli): void {
   const site = program.command('site').description('The site itself');
@@ -34,6 +35,7 @@ export function addSite(program: Command, cli: Cli): void {
     'slipway site report-key > report-key.pem',
   );
   addSiteHealth(site, cli);
+  addSiteLog(site, cli);
 }
 
 function renderSite(site: z.output<typeof getSite.response>, place: string, paper: Paper): string {

@@ -8,6 +8,7 @@ import {
   IconDatabase,
   IconDeviceDesktop,
   IconDisc,
+  IconFileText,
   IconFolders,
   IconHeartbeat,
   IconHistory,
@@ -83,6 +84,7 @@ export const sections: Readonly<Record<SectionGroup, readonly Section[]>> = {
   administration: [
     { text: 'site', path: paths.site(), icon: IconServer, permission: 'site.read' },
     { text: 'siteHealth', path: paths.siteHealth(), icon: IconHeartbeat, permission: 'site.read' },
+    { text: 'siteLog', path: paths.siteLog(), icon: IconFileText, permission: 'site-log.read' },
     { text: 'settings', path: paths.settings(), icon: IconSettings, permission: 'site.read' },
     { text: 'users', path: paths.users(), icon: IconUsers, permission: 'user.read' },
     { text: 'securityRoles', path: paths.securityRoles(), icon: IconShieldCheck, permission: 'user.read' },

@@ -42,6 +42,7 @@ import { registerSecurityScopeRoutes } from '../security-scopes/routes.ts';
 import { registerSetupRoutes } from '../setup-links/routes.ts';
 import { registerSignInRoutes } from '../sign-in/routes.ts';
 import { registerSiteRoutes } from '../site/routes.ts';
+import { registerSiteLogRoutes } from '../site-log/routes.ts';
 import type { SiteContext } from '../site-context.ts';
 import { registerStatusMessageRoutes } from '../status-messages/routes.ts';
 import { registerTaskSequenceRoutes } from '../task-sequences/routes.ts';
@@ -76,6 +77,7 @@ export async function createApi(parts: ApiParts, transport: ApiTransport): Promi
   const admit = createAdmission(site.metrics.admission, transport);
   const register = registrar(app, { admit, authenticate, sites });
   registerSiteRoutes(register);
+  registerSiteLogRoutes(register);
   registerUnknownComputerRoutes(register);
   registerSetupRoutes(register, limits);
   registerSignInRoutes(register, limits);
