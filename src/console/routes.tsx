@@ -369,6 +369,16 @@ const arrivals = [
 const siteCare = [
   createRoute({
     getParentRoute: () => frame,
+    path: '/site/backups',
+    component: lazyRouteComponent(() => import('./backups/BackupsPage.tsx'), 'BackupsPage'),
+  }),
+  createRoute({
+    getParentRoute: () => frame,
+    path: '/site/certificates',
+    component: lazyRouteComponent(() => import('./certificates/CertificatesPage.tsx'), 'CertificatesPage'),
+  }),
+  createRoute({
+    getParentRoute: () => frame,
     path: '/site/health',
     component: lazyRouteComponent(() => import('./site-health/SiteHealthPage.tsx'), 'SiteHealthPage'),
   }),

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import packageJson from '../../../package.json' with { type: 'json' };
+import { type Backup, type Backups, changeBackupWarning, listBackups } from '../../api/backups.ts';
 import { getSiteHealth, type SiteHealth } from '../../api/site-health.ts';
 import { listSiteLog, type SiteLogLine } from '../../api/site-log.ts';
 import { TEST_KEY_ID, TEST_KEY_PEM } from '../../api/test-run-report.ts';
@@ -43,6 +44,7 @@ test('site health names what is not well first, and its exit code says how bad i
       listeners: [],
       certificates: [],
       clockSynchronised: null,
+      lastBackupAt: null,
       jobs: null,
       netboot: null,
     },
@@ -92,6 +94,27 @@ test('site log shows lines as they came, in their order, and follows what comes'
   assert.equal(followed.exitCode, 130);
   assert.equal(followed.out, `${shown}2026-11-26 12:00:02  info   boot  of the same moment\n`);
   assert.equal((await run(site, 'site log --level loud')).exitCode, 2);
+});
+
+test('site backups says what is known of them, and when the site warns', async () => {
+  const site = new FakeSite();
+  const backup: Backup = {
+    ...{ id: idOf(1), name: '20261126T030000Z', folder: '/var/backups/slipway', host: 'site1', madeAt: AT },
+    ...{ productVersion: '0.1.0', bytes: 2_000_000, keysSealed: true, contentIncluded: false },
+    ...{ verifiedAt: AT, damagedFiles: 2 },
+  };
+  const state: Backups = { backups: [], warningDays: 7 };
+  site.contract.on(listBackups, () => state);
+  site.contract.on(changeBackupWarning, ({ body }) => Object.assign(state, body));
+  const none = await run(site, 'site backups');
+  assert.match(none.out, /^The site knows of no backup\..*\nIt warns .* 7 days\.\n$/);
+  state.backups = [backup];
+  assert.match(
+    (await run(site, 'site backups')).out,
+    /MADE.*\n.*\/var\/backups\/slipway +2\.0 MB +sealed +listed +2 damaged/,
+  );
+  assert.match((await run(site, 'site backup-warning 0')).out, /It never warns/);
+  assert.equal((await run(site, 'site backup-warning x')).exitCode, 2);
 });
 
 test('site report-key gives the key alone, to be kept in a file', async () => {

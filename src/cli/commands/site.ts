@@ -6,6 +6,8 @@ import { examples } from '../command-line.ts';
 import { groupFingerprint } from '../connection.ts';
 import { type Paper, renderProperties } from '../table.ts';
 import { safeLines, safeText } from '../text-width.ts';
+import { addSiteBackups } from './site-backups.ts';
+import { addSiteCertificates } from './site-certificates.ts';
 import { addSiteHealth } from './site-health.ts';
 import { addSiteLog } from './site-log.ts';
 
@@ -36,6 +38,8 @@ export function addSite(program: Command, cli: Cli): void {
   );
   addSiteHealth(site, cli);
   addSiteLog(site, cli);
+  addSiteBackups(site, cli);
+  addSiteCertificates(site, cli);
 }
 
 function renderSite(site: z.output<typeof getSite.response>, place: string, paper: Paper): string {

@@ -31,6 +31,7 @@ import { startNotices } from './migrations/0028-start-notices.ts';
 import { assetTagsOfRecords } from './migrations/0029-asset-tags-of-records.ts';
 import { obeyedWindows } from './migrations/0030-obeyed-windows.ts';
 import { rejectionsAndOutcomes } from './migrations/0031-rejections-and-outcomes.ts';
+import { backupsAndSavedFilters } from './migrations/0032-backups-and-saved-filters.ts';
 
 export const migrations: readonly Migration[] = [
   spine,
@@ -64,4 +65,5 @@ export const migrations: readonly Migration[] = [
   assetTagsOfRecords,
   obeyedWindows,
   rejectionsAndOutcomes,
+  backupsAndSavedFilters,
 ];
