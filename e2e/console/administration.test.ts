@@ -12,6 +12,7 @@ import { ConsoleBrowser, looks } from '../support/console-browser.ts';
 const reader = { name: 'rita', displayName: '"><img src=x onerror=alert(1)>', password: 'only looking 4711 around' };
 const pages = [
   ...['/users', '/security-roles', '/security-scopes', '/api-tokens', '/identity-providers', '/webhooks', '/audit'],
+  ...['/site/health', '/site/log', '/site/backups', '/site/certificates'],
   ...['/site', '/site/settings', '/site/settings?tab=deployments', '/site/settings?tab=email', '/account'],
 ];
 

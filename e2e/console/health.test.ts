@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { Page } from 'playwright-core';
+import { listSecurityRoles } from '../../src/api/security-roles.ts';
 import { getSiteHealth } from '../../src/api/site-health.ts';
+import { createUser } from '../../src/api/users.ts';
 import { ConsoleBrowser } from '../support/console-browser.ts';
 
 describe('the site’s own state in the console', () => {
@@ -49,5 +51,37 @@ describe('the site’s own state in the console', () => {
     browser.problems();
     await browser.check(page, 'site-health-narrow');
     await page.context().close();
+  });
+
+  test('the system log tells why, is filtered by its address, and is nothing to who may not read it', async () => {
+    const page = await browser.page('/site/log?level=error', { language: 'nl', colorScheme: 'dark' });
+    const line = page.getByRole('button', { name: /content\+netboot ended: started again/ });
+    await line.waitFor();
+    await browser.check(page, 'site-log-nl-dark');
+    await line.click();
+    const drawer = page.getByRole('dialog', { name: 'Een regel uit het systeemlogboek' });
+    await drawer.getByText('ended with SIGKILL').waitFor();
+    await browser.check(page, 'site-log-line-nl-dark');
+    await page.keyboard.press('Escape');
+    await page.getByPlaceholder('Een woord, een uitvoering').fill('no such word');
+    await page.getByRole('heading', { name: 'is niet bewaard' }).waitFor();
+    await page.getByPlaceholder('Een woord, een uitvoering').fill('');
+    const { pid } = await processOf('boot');
+    process.kill(pid, 'SIGKILL');
+    await line.nth(1).waitFor();
+    await page.setViewportSize({ width: 360, height: 800 });
+    await browser.check(page, 'site-log-nl-dark-narrow');
+    await page.context().close();
+
+    const manager = { name: 'mia', displayName: 'Mia', password: 'only assets 4711 here' };
+    const roles = await browser.site.client(listSecurityRoles);
+    const role = roles.find(({ name }) => name === 'Asset Manager')?.id ?? '';
+    await browser.site.client(createUser, { body: { ...manager, mustChangePassword: false, securityRoleIds: [role] } });
+    const refused = await browser.page('/site/log', { person: manager });
+    await refused.getByRole('alert').getByText('SLIP-1006').waitFor();
+    assert.equal(await refused.getByRole('link', { name: 'System log' }).count(), 0);
+    browser.problems();
+    await browser.check(refused, 'site-log-refused');
+    await refused.context().close();
   });
 });

@@ -45,6 +45,7 @@ export const permissions = {
   'event.read': 'Follow events as they happen',
   'site.read': 'See the site, its settings and which sealing keys it has',
   'site.change': 'Change settings of the site, replace its sealing key',
+  'site-log.read': 'Read the log of the site’s processes: it names computers, users and addresses of the whole site',
   'audit.read': 'Read and verify the audit log',
   'user.read': 'See users and security roles',
   'user.administer': 'Change users and security roles, see and revoke every API token',

@@ -72,6 +72,8 @@ export const SiteHealthSchema = z
     certificates: z.array(z.object({ of: z.enum(['authority', 'api']), validUntil: z.iso.datetime(), days: z.int() })),
     /** null: it cannot be told on this machine. */
     clockSynchronised: z.boolean().nullable(),
+    /** When the newest backup that the site knows of was made; null: it knows of none, or its database does not answer. */
+    lastBackupAt: z.iso.datetime().nullable(),
     /** `failed`: within a day. */
     jobs: z.object({ waiting: z.int(), running: z.int(), failed: z.int() }).nullable(),
     /** Of network boot since its process was started; null: it does not run, or was asked in vain. */

@@ -52,7 +52,10 @@ export const paths = {
   securityScopes: () => '/security-scopes',
   settings: () => '/site/settings',
   site: () => '/site',
+  backups: () => '/site/backups',
+  certificates: () => '/site/certificates',
   siteHealth: () => '/site/health',
+  siteLog: () => '/site/log',
   /** What has a page under the noun that the API has for it. */
   thing: (noun: 'collections' | 'task-sequences' | 'deployments', id: string) => `/${noun}/${encodeURIComponent(id)}`,
   users: () => '/users',

@@ -17,6 +17,7 @@ import { RecoveryKeysSearchSchema } from './recovery-keys/key-search.ts';
 import { ReportSearchSchema } from './reports/report-search.ts';
 import { RunSearchSchema, RunsSearchSchema } from './runs/runs-search.ts';
 import { SettingsSearchSchema } from './settings/settings-search.ts';
+import { SiteLogSearchSchema } from './site-log/site-log-search.ts';
 import { StatusMessagesSearchSchema } from './status-messages/status-messages-search.ts';
 import { EditorSearchSchema } from './task-sequence-editor/editor-search.ts';
 import { TaskSequenceSearchSchema } from './task-sequences/task-sequence-search.ts';
@@ -387,8 +388,24 @@ const arrivals = [
 const siteCare = [
   createRoute({
     getParentRoute: () => frame,
+    path: '/site/backups',
+    component: lazyRouteComponent(() => import('./backups/BackupsPage.tsx'), 'BackupsPage'),
+  }),
+  createRoute({
+    getParentRoute: () => frame,
+    path: '/site/certificates',
+    component: lazyRouteComponent(() => import('./certificates/CertificatesPage.tsx'), 'CertificatesPage'),
+  }),
+  createRoute({
+    getParentRoute: () => frame,
     path: '/site/health',
     component: lazyRouteComponent(() => import('./site-health/SiteHealthPage.tsx'), 'SiteHealthPage'),
+  }),
+  createRoute({
+    getParentRoute: () => frame,
+    path: '/site/log',
+    validateSearch: SiteLogSearchSchema,
+    component: lazyRouteComponent(() => import('./site-log/SiteLogPage.tsx'), 'SiteLogPage'),
   }),
 ] as const;
 

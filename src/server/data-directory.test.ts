@@ -29,7 +29,7 @@ test('a data directory that is missing is made, so that the database’s user ca
   const path = join(scratch(t), 'var', 'lib');
   await openDataDirectory(path);
   assert.equal(statSync(path).mode & 0o777, 0o755);
-  for (const name of ['keys', 'content', 'boot-images', 'run'])
+  for (const name of ['keys', 'content', 'boot-images', 'run', 'log'])
     assert.equal(statSync(join(path, name)).mode & 0o777, 0o700);
   assert.deepEqual(JSON.parse(readFileSync(join(path, 'layout.json'), 'utf8')), { layout: 1, product: version });
   await openDataDirectory(path);

@@ -8,6 +8,7 @@
  *       keys/                    0700: TLS, policy, URL and sealing keys
  *       content/                 0700: the content store
  *       boot-images/             0700
+ *       log/                     0700: the newest lines of the log (site-log/kept-log.ts)
  *       run/api.sock             0700/0600: the local administrator socket
  */
 import { constants } from 'node:fs';
@@ -29,6 +30,7 @@ const OURS = new Set([
   'content',
   'boot-images',
   'run',
+  'log',
   'lost+found',
 ]);
 
@@ -37,7 +39,7 @@ const LayoutSchema = z.object({ layout: z.int().min(1), product: z.string().opti
 export type Layout = z.output<typeof LayoutSchema>;
 
 export const DEFAULT_DATA = '/var/lib/slipway';
-const FOLDERS = ['keys', 'content', 'boot-images', 'run'];
+const FOLDERS = ['keys', 'content', 'boot-images', 'run', 'log'];
 
 /**
  * Makes the data directory where it is missing, and brings an older one to today's layout. Gives what its layout file said before; null:

@@ -4,12 +4,18 @@ import { destination, type LevelWithSilent, type Logger, levels, pino, stdSerial
 
 const STDERR = 2;
 
-/** Written at once, so that the last words of a process that ends are not lost. */
-export function createLog(level: LevelWithSilent): Logger {
+/** Written at once, so that the last words of a process that ends are not lost. `kept` is given each line too. */
+export function createLog(level: LevelWithSilent, kept?: { write(line: string): void }): Logger {
   const raw = destination({ dest: STDERR, sync: true });
   const options = { level, serializers: { err: stdSerializers.errWithCause } };
-  if (!isatty(STDERR)) return pino(options, raw);
-  return pino(options, { write: (line) => raw.write(`${readableLine(line)}\n`) });
+  const shown = isatty(STDERR)
+    ? (line: string) => raw.write(`${readableLine(line)}\n`)
+    : (line: string) => raw.write(line);
+  const write = (line: string) => {
+    shown(line);
+    kept?.write(line);
+  };
+  return pino(options, { write });
 }
 
 /** `16:46:51 info  api: image imported {"image":"…"}` of one of pino's lines. */

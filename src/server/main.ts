@@ -8,8 +8,10 @@ import { explain } from './explain.ts';
 import { createLog } from './log.ts';
 import { handedOverSockets } from './netboot/handed-over-sockets.ts';
 import { prepareSite } from './prepare-site.ts';
+import { processName } from './process-states.ts';
 import { processesOf } from './roles.ts';
 import type { RunningServer } from './server.ts';
+import { KeptLog } from './site-log/kept-log.ts';
 import { releaseStartMemory } from './start-memory.ts';
 import { startSummary } from './start-summary.ts';
 import { supervise } from './supervisor.ts';
@@ -39,17 +41,20 @@ async function main(): Promise<number> {
     case 'role-process': {
       // Loaded here, so that the process that only supervises does not hold it in memory.
       const { runRoleProcess } = await import('./role-process.ts');
-      return runRoleProcess(createLog(request.logLevel));
+      const kept = new KeptLog();
+      return runRoleProcess(createLog(request.logLevel, kept), kept);
     }
     case 'serve':
-      return serve(request, createLog(request.logLevel));
+      return serve(request);
   }
 }
 
-async function serve(request: ServeRequest, log: Logger): Promise<number> {
+async function serve(request: ServeRequest): Promise<number> {
+  const kept = new KeptLog();
+  const log = createLog(request.logLevel, kept);
   // From the first moment on: a signal during the start waits for its end, then everything is closed again.
   const stop = signalled();
-  const server = await start(request, log);
+  const server = await start(request, log, kept);
   try {
     process.stdout.write(startSummary(request, server));
     releaseStartMemory();
@@ -61,14 +66,17 @@ async function serve(request: ServeRequest, log: Logger): Promise<number> {
 }
 
 /** Roles that share a process run in this one; more are children. */
-async function start({ config, roles, logLevel }: ServeRequest, log: Logger): Promise<StartedServer> {
+async function start({ config, roles, logLevel }: ServeRequest, log: Logger, kept: KeptLog): Promise<StartedServer> {
   const sockets = handedOverSockets(process.env, process.pid);
   const processes = processesOf(roles);
   if (processes.length === 1) {
     const { startServer } = await import('./server.ts');
-    return startServer({ config, log, roles, sockets });
+    const server = await startServer({ config, log, roles, sockets });
+    kept.open(config.dataDirectory, processName([...roles]));
+    return server;
   }
   const prepared = await prepareSite(config, log);
+  kept.open(config.dataDirectory, 'supervisor');
   const { database, databaseDescription, setupLink } = prepared;
   try {
     const supervisor = await supervise({

@@ -2,7 +2,8 @@
 import { once } from 'node:events';
 import type { Logger } from 'pino';
 import { SlipwayError } from '../api/errors.ts';
-import type { ProcessState } from './process-states.ts';
+import { type ProcessState, processName } from './process-states.ts';
+import type { KeptLog } from './site-log/kept-log.ts';
 import { releaseStartMemory } from './start-memory.ts';
 import { type RunningRoles, startRoles } from './start-roles.ts';
 import {
@@ -14,13 +15,14 @@ import {
 } from './supervisor.ts';
 
 /** Resolves with the process's exit code when it is time to end. */
-export async function runRoleProcess(log: Logger): Promise<number> {
+export async function runRoleProcess(log: Logger, kept: KeptLog): Promise<number> {
   // Ctrl-C and service managers signal the whole group; the parent decides the order in which we end.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {});
   process.once('disconnect', () => endWithParent(log));
   const closing = closeMessage();
   const processes = followProcesses();
   const settings = await firstMessage();
+  kept.open(settings.config.dataDirectory, processName(settings.roles));
   let running: RunningRoles;
   try {
     running = await startRoles({ ...settings, log, processes });

@@ -306,12 +306,21 @@ async function outputs(): Promise<Outputs> {
   await database.close();
   return new Map([
     ['the site’s output', server.stdout() + server.stderr()],
+    ['the kept log', keptLog()],
     ['the output of the database’s host', host.stdout() + host.stderr()],
     ...(await everyGet()),
     ...tables,
     ...processTexts([server.child.pid ?? 0, host.child.pid ?? 0]),
     ...answers,
   ]);
+}
+
+/** All of it, where the route gives the newest lines. */
+function keptLog(): string {
+  const folder = join(siteFolder, 'log');
+  return readdirSync(folder)
+    .map((name) => readFileSync(join(folder, name), 'utf8'))
+    .join('');
 }
 
 describe('what a site has put out', () => {
@@ -331,6 +340,8 @@ describe('what a site has put out', () => {
       assert.notEqual(all.get(`table public.${table}`) ?? '', '', table);
     assert.match(all.get('policy of the first run') ?? '', /JoinPassword/);
     assert.match(all.get('GET /api/audit') ?? '', /\(secret\)/);
+    assert.match(all.get('GET /api/site/log') ?? '', /"level":"debug","process":"(api|boot)"/);
+    assert.match(all.get('the kept log') ?? '', /"level":20/);
   });
 
   test('holds no secret in any form', async () => {

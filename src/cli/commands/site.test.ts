@@ -2,7 +2,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import packageJson from '../../../package.json' with { type: 'json' };
+import { type Backup, type Backups, changeBackupWarning, listBackups } from '../../api/backups.ts';
 import { getSiteHealth, type SiteHealth } from '../../api/site-health.ts';
+import { listSiteLog, type SiteLogLine } from '../../api/site-log.ts';
 import { TEST_KEY_ID, TEST_KEY_PEM } from '../../api/test-run-report.ts';
 import { run } from '../command-test-support.ts';
 import { FakeSite } from '../fake-site-test-support.ts';
@@ -42,6 +44,7 @@ test('site health names what is not well first, and its exit code says how bad i
       listeners: [],
       certificates: [],
       clockSynchronised: null,
+      lastBackupAt: null,
       jobs: null,
       netboot: null,
     },
@@ -61,6 +64,57 @@ test('site health names what is not well first, and its exit code says how bad i
   assert.match(out, /Database: +does not answer\n/);
   health.findings.shift();
   assert.equal((await run(site, 'site health')).exitCode, 0);
+});
+
+test('site log shows lines as they came, in their order, and follows what comes', async () => {
+  const site = new FakeSite();
+  const line = (second: number, message: string, more: Partial<SiteLogLine> = {}): SiteLogLine => ({
+    ...{ id: `api-${second}`, at: `2026-11-26T12:00:0${second}.000Z`, level: 'info', process: 'api', role: null },
+    ...{ message, error: null, facts: {}, ...more },
+  });
+  const kept = [
+    line(1, 'first'),
+    line(2, 'second\u001b[2J', { level: 'error', role: 'netboot', facts: { runId: 'R' } }),
+  ];
+  const asked: unknown[] = [];
+  site.contract.on(listSiteLog, ({ query }) => {
+    asked.push(query);
+    const lines = kept.filter(({ at }) => at >= (query.since ?? '')).toReversed();
+    if (asked.length === 3) kept.push(line(2, 'of the same moment', { id: 'boot-2', process: 'boot' }));
+    return { lines, hasOlder: false };
+  });
+  const { out } = await run(site, 'site log --level info --search x');
+  const shown =
+    '2026-11-26 12:00:01  info   api  first\n2026-11-26 12:00:02  error  api  netboot: second\u241b[2J {"runId":"R"}\n';
+  assert.equal(out, shown);
+  assert.deepEqual(asked, [{ level: 'info', search: 'x', limit: 200 }]);
+  const followed = await run(site, 'site log --follow', {
+    onPause: (count, stop) => (count === 4 ? stop() : undefined),
+  });
+  assert.equal(followed.exitCode, 130);
+  assert.equal(followed.out, `${shown}2026-11-26 12:00:02  info   boot  of the same moment\n`);
+  assert.equal((await run(site, 'site log --level loud')).exitCode, 2);
+});
+
+test('site backups says what is known of them, and when the site warns', async () => {
+  const site = new FakeSite();
+  const backup: Backup = {
+    ...{ id: idOf(1), name: '20261126T030000Z', folder: '/var/backups/slipway', host: 'site1', madeAt: AT },
+    ...{ productVersion: '0.1.0', bytes: 2_000_000, keysSealed: true, contentIncluded: false },
+    ...{ verifiedAt: AT, damagedFiles: 2 },
+  };
+  const state: Backups = { backups: [], warningDays: 7 };
+  site.contract.on(listBackups, () => state);
+  site.contract.on(changeBackupWarning, ({ body }) => Object.assign(state, body));
+  const none = await run(site, 'site backups');
+  assert.match(none.out, /^The site knows of no backup\..*\nIt warns .* 7 days\.\n$/);
+  state.backups = [backup];
+  assert.match(
+    (await run(site, 'site backups')).out,
+    /MADE.*\n.*\/var\/backups\/slipway +2\.0 MB +sealed +listed +2 damaged/,
+  );
+  assert.match((await run(site, 'site backup-warning 0')).out, /It never warns/);
+  assert.equal((await run(site, 'site backup-warning x')).exitCode, 2);
 });
 
 test('site report-key gives the key alone, to be kept in a file', async () => {

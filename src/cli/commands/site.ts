@@ -6,7 +6,10 @@ import { examples } from '../command-line.ts';
 import { groupFingerprint } from '../connection.ts';
 import { type Paper, renderProperties } from '../table.ts';
 import { safeLines, safeText } from '../text-width.ts';
+import { addSiteBackups } from './site-backups.ts';
+import { addSiteCertificates } from './site-certificates.ts';
 import { addSiteHealth } from './site-health.ts';
+import { addSiteLog } from './site-log.ts';
 
 export function addSite(program: Command, cli: Cli): void {
   const site = program.command('site').description('The site itself');
@@ -34,6 +37,9 @@ export function addSite(program: Command, cli: Cli): void {
     'slipway site report-key > report-key.pem',
   );
   addSiteHealth(site, cli);
+  addSiteLog(site, cli);
+  addSiteBackups(site, cli);
+  addSiteCertificates(site, cli);
 }
 
 function renderSite(site: z.output<typeof getSite.response>, place: string, paper: Paper): string {

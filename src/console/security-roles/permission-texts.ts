@@ -48,6 +48,8 @@ export const usePermissionTexts = defineTexts('permissions', {
     'event.read': 'Gebeurtenissen volgen terwijl ze gebeuren',
     'site.read': 'De site, haar instellingen en haar verzegelingssleutels zien',
     'site.change': 'Instellingen van de site wijzigen, haar verzegelingssleutel vervangen',
+    'site-log.read':
+      'Het logboek van de processen van de site lezen; het noemt computers, gebruikers en adressen van de hele site',
     'audit.read': 'Het auditlogboek lezen en controleren',
     'user.read': 'Gebruikers en beveiligingsrollen zien',
     'user.administer': 'Gebruikers en beveiligingsrollen wijzigen, alle API-tokens zien en intrekken',

@@ -1,11 +1,10 @@
-import { Anchor, Code, Skeleton, Stack, Text, Title } from '@mantine/core';
+import { Anchor, Code, Skeleton, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { getSite } from '../../api/site.ts';
 import { siteQuery } from '../site/queries.ts';
 import { FactTable } from '../ui/FactTable.tsx';
 import { FailureNotice } from '../ui/FailureNotice.tsx';
 import { PageHeader } from '../ui/PageHeader.tsx';
-import { SealingKeys } from './SealingKeys.tsx';
 import { useSettingsTexts } from './texts.ts';
 
 /** What this site is, and by what others know that it is this one. */
@@ -37,10 +36,6 @@ export function SitePage() {
               ],
             ]}
           />
-          <Title order={2} size="h4">
-            {say('keys')}
-          </Title>
-          <SealingKeys />
         </Stack>
       )}
     </div>

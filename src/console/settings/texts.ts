@@ -82,7 +82,6 @@ export const useSettingsTexts = defineTexts('settings', {
     certificate: 'Certificate of its authority',
     policyKey: 'Key of policies and run reports',
     policyKeyHint: 'Keep it where the site cannot change it: it proves later that a run report is genuine.',
-    keys: 'Sealing keys',
     keysHint: 'Secrets are kept sealed with the current key. The keys themselves never leave the site.',
     keyId: 'Key',
     secrets: 'Secrets',
@@ -177,7 +176,6 @@ export const useSettingsTexts = defineTexts('settings', {
     policyKey: 'Sleutel van beleid en uitvoeringsrapporten',
     policyKeyHint:
       'Bewaar deze waar de site hem niet kan wijzigen: hij bewijst later dat een uitvoeringsrapport echt is.',
-    keys: 'Verzegelingssleutels',
     keysHint: 'Geheimen worden verzegeld met de huidige sleutel bewaard. De sleutels zelf verlaten de site nooit.',
     keyId: 'Sleutel',
     secrets: 'Geheimen',

@@ -12,9 +12,10 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { pino } from 'pino';
+import { changeBackupWarning, listBackups } from '../../api/backups.ts';
 import { nameBootImage, takeInBootImage } from '../boot-images/boot-image.ts';
 import { buildTestBootImage } from '../boot-images/test-boot-image.ts';
 import { migrations } from '../db/migrations.ts';
@@ -25,6 +26,7 @@ import { createBackup } from './create-backup.ts';
 import { poolPath } from './file-pool.ts';
 import { keepNewest } from './keep-newest.ts';
 import { parseKeys, sealKeys, unsealKeys } from './key-part.ts';
+import { tellOfBackup, tellOfRemoval, tellOfVerification } from './known-backups.ts';
 import { knownMigrations, restoreBackup } from './restore-backup.ts';
 import { verifyBackup } from './verify-backup.ts';
 
@@ -197,3 +199,35 @@ for (const [line, message] of [
     assert.throws(() => parseBackupCommand(line.split(' ').filter(Boolean), {}), refusal('SLIP-6001', message));
   });
 }
+
+test('the site knows of backups that it was told of, and of their removal; one of elsewhere changes nothing', async () => {
+  const { db } = site.database;
+  const folder = site.folder('told');
+  const [first, second_] = [await create(folder, PASSPHRASE), await create(folder)];
+  for (const { path, manifest } of [first, second_]) await tellOfBackup(db, path, manifest);
+  const known = async () => (await site.admin(listBackups)).backups;
+  assert.deepEqual(
+    (await known()).map(({ madeAt, folder: place, keysSealed, verifiedAt }) => [madeAt, place, keysSealed, verifiedAt]),
+    [
+      [second_.manifest.createdAt, folder, false, null],
+      [first.manifest.createdAt, folder, true, null],
+    ],
+  );
+  assert.ok(((await known())[0]?.bytes ?? 0) > 1000);
+  await tellOfVerification(db, first.path, 3, new Date('2026-01-02T00:00:00Z'));
+  await tellOfVerification(db, '/elsewhere/20260101T000001Z', 9, new Date());
+  assert.deepEqual(
+    (await known()).map(({ verifiedAt, damagedFiles }) => [verifiedAt, damagedFiles]),
+    [
+      [null, null],
+      ['2026-01-02T00:00:00.000Z', 3],
+    ],
+  );
+  await tellOfRemoval(db, [first.path]);
+  assert.deepEqual(
+    (await known()).map(({ name }) => name),
+    [basename(second_.path)],
+  );
+  assert.equal((await site.admin(changeBackupWarning, { body: { warningDays: 0 } })).warningDays, 0);
+  await assert.rejects(site.admin(changeBackupWarning, { body: { warningDays: 366 } }), refusal('SLIP-1001'));
+});

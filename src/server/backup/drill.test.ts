@@ -3,10 +3,11 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { cpSync, existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { fetchPolicy, fetchSecrets, locateContent } from '../../api/agent.ts';
 import { createApiToken } from '../../api/api-tokens.ts';
+import { listBackups } from '../../api/backups.ts';
 import { listBootImages } from '../../api/boot-images.ts';
 import { listContent } from '../../api/content.ts';
 import { getDevice } from '../../api/devices.ts';
@@ -51,6 +52,9 @@ test('a site that is lost comes back with its authority, and a run that was unde
 
   const args = ['create', backups, '--data', first, '--include-content', '--passphrase-stdin'];
   const made = await runBackup(args, `${PASSPHRASE}\n`);
+  await runBackup(['verify', made.path, '--data', first, '--passphrase-stdin'], PASSPHRASE);
+  const [known] = (await server.admin(listBackups)).backups;
+  assert.deepEqual([known?.name, known?.damagedFiles], [basename(made.path), 0], 'the site was told of it');
   // What comes later is lost with the site.
   await report(lost, run, [record.stepFinished(3, 'look'), record.stepStarted(4, 'next')]);
   await destroy(server);

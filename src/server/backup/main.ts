@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { SlipwayError } from '../../api/errors.ts';
 import { openSiteDatabase, reachDatabase, type SiteDatabase } from '../database.ts';
+import { addressOfRunning } from '../doctor/facts.ts';
 import { explain } from '../explain.ts';
 import { createLog } from '../log.ts';
 import { version } from '../version.ts';
@@ -14,6 +15,7 @@ import { type BackupRequest, parseBackupCommand, usage } from './command-line.ts
 import { type CreatedBackup, createBackup } from './create-backup.ts';
 import { keepNewest } from './keep-newest.ts';
 import { SHORTEST_PASSPHRASE } from './key-part.ts';
+import { tellOfBackup, tellOfRemoval, tellOfVerification } from './known-backups.ts';
 import { readManifest } from './manifest.ts';
 import { restoreBackup } from './restore-backup.ts';
 import { verifyBackup } from './verify-backup.ts';
@@ -44,16 +46,26 @@ async function create(request: RequestFor<'create'>): Promise<number> {
   await requireOwner(request.dataDirectory);
   const passphrase = await readPassphrase(request);
   const database = await reach(request);
+  const open = openSiteDatabase(database.address, log);
   let created: CreatedBackup;
+  let removed: readonly string[];
   try {
-    const { pool, close } = openSiteDatabase(database.address, log);
     const { dataDirectory, folder, includeContent } = request;
     const facts = { dataDirectory, folder, includeContent, passphrase, productVersion: version, now: new Date(), log };
-    created = await createBackup({ ...facts, database: pool }).finally(close);
+    created = await createBackup({ ...facts, database: open.pool });
+    const { path, manifest } = created;
+    await tell(tellOfBackup(open.db, path, manifest));
+    removed = request.keep === null ? [] : await keepNewest(folder, request.keep);
+    await tell(
+      tellOfRemoval(
+        open.db,
+        removed.map((name) => join(folder, name)),
+      ),
+    );
   } finally {
+    await open.close();
     await database.close();
   }
-  const removed = request.keep === null ? [] : await keepNewest(request.folder, request.keep);
   say(request, { ...created, removed }, createdText(created, removed));
   return 0;
 }
@@ -71,6 +83,7 @@ async function list(request: RequestFor<'list'>): Promise<number> {
 
 async function verify(request: RequestFor<'verify'>): Promise<number> {
   const verified = await verifyBackup(request.backup, await readPassphrase(request));
+  await tellVerified(request, verified.damaged.length);
   say(request, verified, verifiedText(verified));
   return verified.damaged.length === 0 ? 0 : 1;
 }
@@ -90,6 +103,21 @@ function reach({ dataDirectory, databaseUrl }: RequestFor<'create' | 'restore'>)
 
 function say(request: { json: boolean }, result: object, sentences: string): void {
   process.stdout.write(request.json ? `${JSON.stringify(result)}\n` : sentences);
+}
+
+/** Where the site runs here. A backup is verified on any machine: elsewhere nobody is told. */
+async function tellVerified(request: RequestFor<'verify'>, damaged: number): Promise<void> {
+  const address = addressOfRunning(request);
+  if (address === null) return;
+  const { db, close } = openSiteDatabase(address, log);
+  await tell(tellOfVerification(db, request.backup, damaged, new Date()).finally(close));
+}
+
+/** A backup is good without the site knowing of it. */
+async function tell(telling: Promise<void>): Promise<void> {
+  await telling.catch((error: unknown) =>
+    process.stderr.write(`slipway backup: the site could not be told of it: ${explain(error)}\n`),
+  );
 }
 
 /** Undefined where none is to be read. A line feed at its end is the terminal's or the editor's. */

@@ -34,6 +34,7 @@ import { rejectionsAndOutcomes } from './migrations/0031-rejections-and-outcomes
 import { taskSequenceEditLocks } from './migrations/0032-task-sequence-edit-locks.ts';
 import { uploads } from './migrations/0033-uploads.ts';
 import { saversOfVersions } from './migrations/0034-savers-of-versions.ts';
+import { backupsAndSavedFilters } from './migrations/0035-backups-and-saved-filters.ts';
 
 export const migrations: readonly Migration[] = [
   spine,
@@ -70,4 +71,5 @@ export const migrations: readonly Migration[] = [
   taskSequenceEditLocks,
   uploads,
   saversOfVersions,
+  backupsAndSavedFilters,
 ];

@@ -40,6 +40,20 @@ create table audit_entry (
   hash bytea not null
 );
 
+create table backup (
+  id uuid not null,
+  name text not null,
+  folder text not null,
+  host text not null,
+  made_at timestamp with time zone not null,
+  product_version text not null,
+  bytes bigint not null,
+  keys_sealed boolean not null,
+  content_included boolean not null,
+  verified_at timestamp with time zone,
+  damaged_files integer
+);
+
 create table boot_event (
   id bigint not null generated always as identity,
   at timestamp with time zone not null default now(),
@@ -605,6 +619,17 @@ create table run_wish (
   refused text
 );
 
+create table saved_filter (
+  id uuid not null,
+  list text not null,
+  name text not null,
+  search jsonb not null,
+  columns text[],
+  owner_id uuid,
+  shared boolean not null,
+  created_at timestamp with time zone not null default now()
+);
+
 create table schema_migration (
   number integer not null,
   name text not null,
@@ -665,7 +690,8 @@ create table site (
   created_at timestamp with time zone not null default now(),
   pxe_password_hash text,
   only_row boolean not null default true,
-  user_device_affinity text not null default 'none'::text
+  user_device_affinity text not null default 'none'::text,
+  backup_warning_days integer not null default 7
 );
 
 create table step_record (
@@ -1087,6 +1113,8 @@ alter table api_token add constraint api_token_token_hash_key UNIQUE (token_hash
 alter table audit_entry add constraint audit_entry_pkey PRIMARY KEY (number);
 alter table audit_entry add constraint audit_entry_hash_check CHECK ((length(hash) = 32));
 alter table audit_entry add constraint audit_entry_number_check CHECK ((number > 0));
+alter table backup add constraint backup_pkey PRIMARY KEY (id);
+alter table backup add constraint backup_host_folder_name_key UNIQUE (host, folder, name);
 alter table boot_event add constraint boot_event_pkey PRIMARY KEY (id);
 alter table boot_image add constraint boot_image_pkey PRIMARY KEY (id);
 alter table boot_image add constraint boot_image_build_id_key UNIQUE (build_id);
@@ -1208,6 +1236,8 @@ alter table run_package_version add constraint run_package_version_pkey PRIMARY 
 alter table run_record add constraint run_record_pkey PRIMARY KEY (run_id, sequence);
 alter table run_report add constraint run_report_pkey PRIMARY KEY (run_id);
 alter table run_wish add constraint run_wish_pkey PRIMARY KEY (run_id, number);
+alter table saved_filter add constraint saved_filter_pkey PRIMARY KEY (id);
+alter table saved_filter add constraint saved_filter_check CHECK (((owner_id IS NOT NULL) OR shared));
 alter table schema_migration add constraint schema_migration_pkey PRIMARY KEY (number);
 alter table sealing_key add constraint sealing_key_pkey PRIMARY KEY (id);
 alter table sealing_key add constraint sealing_key_number_key UNIQUE (number);
@@ -1226,6 +1256,7 @@ alter table sign_in_address add constraint sign_in_address_pkey PRIMARY KEY (use
 alter table sign_in_failure add constraint sign_in_failure_pkey PRIMARY KEY (name, address);
 alter table site add constraint site_pkey PRIMARY KEY (id);
 alter table site add constraint site_only_row_key UNIQUE (only_row);
+alter table site add constraint site_backup_warning_days_check CHECK (((backup_warning_days >= 0) AND (backup_warning_days <= 365)));
 alter table site add constraint site_only_row_check CHECK (only_row);
 alter table site add constraint site_user_device_affinity_check CHECK ((user_device_affinity = ANY (ARRAY['none'::text, 'auto'::text, 'pending'::text])));
 alter table step_record add constraint step_record_pkey PRIMARY KEY (run_id, started_sequence);
@@ -1313,6 +1344,7 @@ alter table run_package_version add constraint run_package_version_run_id_fkey F
 alter table run_record add constraint run_record_run_id_fkey FOREIGN KEY (run_id) REFERENCES run(id) ON DELETE CASCADE;
 alter table run_report add constraint run_report_run_id_fkey FOREIGN KEY (run_id) REFERENCES run(id) ON DELETE CASCADE;
 alter table run_wish add constraint run_wish_run_id_fkey FOREIGN KEY (run_id) REFERENCES run(id) ON DELETE CASCADE;
+alter table saved_filter add constraint saved_filter_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES user_account(id) ON DELETE CASCADE;
 alter table security_scope_object add constraint security_scope_object_security_scope_id_fkey FOREIGN KEY (security_scope_id) REFERENCES security_scope(id) ON DELETE CASCADE;
 alter table sign_in_address add constraint sign_in_address_user_id_fkey FOREIGN KEY (user_id) REFERENCES user_account(id) ON DELETE CASCADE;
 alter table step_record add constraint step_record_run_id_fkey FOREIGN KEY (run_id) REFERENCES run(id) ON DELETE CASCADE;
@@ -1336,6 +1368,7 @@ CREATE INDEX api_token_security_role_id_idx ON api_token USING btree (security_r
 CREATE INDEX api_token_user_id_idx ON api_token USING btree (user_id);
 CREATE INDEX audit_entry_at_idx ON audit_entry USING btree ((((entry)::jsonb ->> 'at'::text)));
 CREATE INDEX audit_entry_object_id_idx ON audit_entry USING btree ((((entry)::jsonb #>> '{object,id}'::text[])), number DESC);
+CREATE INDEX backup_made_at ON backup USING btree (made_at DESC);
 CREATE INDEX boot_event_device_id_idx ON boot_event USING btree (device_id, id DESC);
 CREATE INDEX boot_event_mac_idx ON boot_event USING btree (mac, id DESC);
 CREATE UNIQUE INDEX boot_image_current_key ON boot_image USING btree (architecture) WHERE current;
@@ -1399,6 +1432,8 @@ CREATE INDEX run_credential_run_id_idx ON run_credential USING btree (run_id, cr
 CREATE INDEX run_log_run_id_idx ON run_log USING btree (run_id, id);
 CREATE INDEX run_package_version_package_version_id_idx ON run_package_version USING btree (package_version_id);
 CREATE INDEX run_record_received_at_idx ON run_record USING btree (received_at DESC, run_id DESC, sequence DESC) WHERE (kind = ANY (ARRAY['run-started'::text, 'step-finished'::text, 'run-finished'::text, 'run-resumed'::text, 'about-to-destroy'::text, 'run-paused'::text]));
+CREATE UNIQUE INDEX saved_filter_name ON saved_filter USING btree (list, lower(name), owner_id) NULLS NOT DISTINCT;
+CREATE INDEX saved_filter_owner ON saved_filter USING btree (owner_id);
 CREATE UNIQUE INDEX security_role_name_key ON security_role USING btree (lower(name));
 CREATE UNIQUE INDEX security_scope_name_key ON security_scope USING btree (lower(name));
 CREATE INDEX security_scope_object_scope_id_idx ON security_scope_object USING btree (security_scope_id);

@@ -13,6 +13,7 @@ import type { Inventory } from '../../api/inventory.ts';
 import type { MaintenanceWindow } from '../../api/maintenance-windows.ts';
 import type { SignedPolicy } from '../../api/policy.ts';
 import type { RunState } from '../../api/run-states.ts';
+import type { SavedFilterList } from '../../api/saved-filters.ts';
 import type { UploadFile, UploadPurpose } from '../../api/uploads.ts';
 import type { AffinitySetting, AffinitySource, AffinityState } from '../../api/user-device-affinities.ts';
 import type { WebhookEventKind } from '../../api/webhooks.ts';
@@ -73,6 +74,7 @@ export interface Database {
     /** argon2id in PHC string format. */
     pxe_password_hash: string | null;
     user_device_affinity: Generated<AffinitySetting>;
+    backup_warning_days: Generated<number>;
     only_row: Generated<boolean>;
   };
   /** Always one row. */
@@ -633,6 +635,29 @@ export interface Database {
     reasons: Json<string[]>;
   };
   event: { id: Generated<number>; at: CreatedAt; kind: string; subject: string; data: Json<Record<string, unknown>> };
+  backup: {
+    id: string;
+    name: string;
+    folder: string;
+    host: string;
+    made_at: Date;
+    product_version: string;
+    bytes: number;
+    keys_sealed: boolean;
+    content_included: boolean;
+    verified_at: Date | null;
+    damaged_files: number | null;
+  };
+  saved_filter: {
+    id: string;
+    list: SavedFilterList;
+    name: string;
+    search: Json<Record<string, unknown>>;
+    columns: string[] | null;
+    owner_id: string | null;
+    shared: boolean;
+    created_at: CreatedAt;
+  };
   sealing_key: { id: string; number: number; made_at: CreatedAt };
   retired_sealing_key: { id: string; retired_at: CreatedAt };
   audit_entry: { number: number; entry: string; hash: Buffer };

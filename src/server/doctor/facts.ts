@@ -5,7 +5,7 @@ import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
-import { openSiteDatabase } from '../database.ts';
+import { type DatabaseAddress, openSiteDatabase } from '../database.ts';
 import { readPostmasterFile } from '../db/postmaster.ts';
 import { runProgram } from '../programs/run-program.ts';
 import type { DatabaseState, KeyFile } from './judgements.ts';
@@ -20,7 +20,7 @@ export interface DatabaseFacts {
 
 /** Asks the database as the site does; starts nothing. */
 export async function askDatabase(config: Config, log: Logger): Promise<DatabaseFacts> {
-  const address = addressOf(config);
+  const address = addressOfRunning(config);
   if (address === null) return { state: { kind: 'stopped' }, bootImage: undefined };
   const database = openSiteDatabase(address, log);
   try {
@@ -41,7 +41,14 @@ export async function askDatabase(config: Config, log: Logger): Promise<Database
   }
 }
 
-function addressOf({ databaseUrl, dataDirectory }: Config) {
+/** How the database of a site is reached as it runs; null: the embedded one does not run. */
+export function addressOfRunning({
+  databaseUrl,
+  dataDirectory,
+}: {
+  readonly databaseUrl?: string | undefined;
+  readonly dataDirectory: string;
+}): DatabaseAddress | null {
   if (databaseUrl !== undefined) return { url: databaseUrl };
   const running = readPostmasterFile(join(dataDirectory, 'postgres', 'data'));
   return running === undefined

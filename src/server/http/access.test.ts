@@ -22,6 +22,10 @@ import { contractRoutes, isForPeople, nameOf } from './test-contract-routes.ts';
 const table: Record<string, string> = {
   'GET /api/site': 'FDORPSIAWM',
   'GET /api/site/health': 'FDORPSIAWM',
+  'GET /api/site/log': 'FRPI',
+  'GET /api/site/certificates': 'FDORPSIAWM',
+  'GET /api/site/backups': 'FDORPSIAWM',
+  'PATCH /api/site/backups': 'FPI',
   'GET /api/site/high-risk-settings': 'FDORPSIAWM',
   'PATCH /api/site/high-risk-settings': 'FPI',
   'GET /api/site/pxe-settings': 'FDORPSIAWM',

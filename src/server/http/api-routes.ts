@@ -44,6 +44,7 @@ import { registerSetupRoutes } from '../setup-links/routes.ts';
 import { registerSignInRoutes } from '../sign-in/routes.ts';
 import { registerSiteRoutes } from '../site/routes.ts';
 import type { SiteContext } from '../site-context.ts';
+import { registerSiteLogRoutes } from '../site-log/routes.ts';
 import { registerStatusMessageRoutes } from '../status-messages/routes.ts';
 import { registerEditLockRoutes, registerTaskSequenceRoutes } from '../task-sequences/routes.ts';
 import { registerUnknownComputerRoutes } from '../unknown-computers/routes.ts';
@@ -78,6 +79,7 @@ export async function createApi(parts: ApiParts, transport: ApiTransport): Promi
   const admit = createAdmission(site.metrics.admission, transport);
   const register = registrar(app, { admit, authenticate, sites });
   registerSiteRoutes(register);
+  registerSiteLogRoutes(register);
   registerUnknownComputerRoutes(register);
   registerSetupRoutes(register, limits);
   registerSignInRoutes(register, limits);

@@ -47,6 +47,10 @@ const noAffinities = { text: 'device,user\n' };
 const table: Record<string, Row> = {
   'GET /api/site': { hidden: 'open' },
   'GET /api/site/health': { hidden: 'site' },
+  'GET /api/site/log': { hidden: 'site' },
+  'GET /api/site/certificates': { hidden: 'site' },
+  'GET /api/site/backups': { hidden: 'site' },
+  'PATCH /api/site/backups': { hidden: 'site' },
   'GET /api/site/high-risk-settings': { hidden: 'site' },
   'PATCH /api/site/high-risk-settings': { hidden: 'site' },
   'GET /api/site/pxe-settings': { hidden: 'site' },

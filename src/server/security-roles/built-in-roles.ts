@@ -68,7 +68,7 @@ export const builtInRoles: Readonly<Record<BuiltInRole, readonly Permission[]>> 
     ...everybodys,
   ],
   'infrastructure-administrator': [
-    ...permissionNames.filter((name) => /^(site|content|webhook)\./.test(name)),
+    ...permissionNames.filter((name) => /^(site|site-log|content|webhook)\./.test(name)),
     'boot-image.read',
     'device.read',
     'job.read',

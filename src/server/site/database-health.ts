@@ -5,16 +5,19 @@ import type { SiteContext } from '../site-context.ts';
 
 const DAY = 86_400_000;
 
-export async function readDatabaseHealth(
-  site: SiteContext,
-  now: Date,
-): Promise<Pick<SiteHealth, 'database' | 'content' | 'jobs'>> {
-  const [database, content, jobs] = await Promise.all([
+export type DatabaseHealth = Pick<SiteHealth, 'database' | 'content' | 'jobs' | 'lastBackupAt'> & {
+  /** null: the database does not answer. */
+  readonly backupWarning: { readonly days: number; readonly siteMade: Date } | null;
+};
+
+export async function readDatabaseHealth(site: SiteContext, now: Date): Promise<DatabaseHealth> {
+  const [database, content, jobs, backups] = await Promise.all([
     readDatabase(site),
     countContent(site),
     countJobs(site, new Date(now.getTime() - DAY)),
+    readBackupState(site),
   ]);
-  return { database, content, jobs };
+  return { database, content, jobs, ...backups };
 }
 
 async function readDatabase({ db, config }: SiteContext): Promise<NonNullable<SiteHealth['database']>> {
@@ -37,6 +40,23 @@ async function readDatabase({ db, config }: SiteContext): Promise<NonNullable<Si
     ...{ kind: config.databaseUrl === undefined ? ('embedded' as const) : ('external' as const) },
     ...{ version: row.version, bytes: row.bytes, connections: row.connections, mostConnections: row.most },
     migration: { number: row.number, name: row.name },
+  };
+}
+
+async function readBackupState({ db }: SiteContext): Promise<Pick<DatabaseHealth, 'lastBackupAt' | 'backupWarning'>> {
+  const row = await db
+    .selectFrom('site')
+    .select(['backup_warning_days', 'created_at'])
+    .select((eb) =>
+      eb
+        .selectFrom('backup')
+        .select(({ fn }) => fn.max('made_at').as('at'))
+        .as('last'),
+    )
+    .executeTakeFirstOrThrow();
+  return {
+    lastBackupAt: row.last?.toISOString() ?? null,
+    backupWarning: { days: row.backup_warning_days, siteMade: row.created_at },
   };
 }
 

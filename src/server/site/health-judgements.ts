@@ -2,8 +2,10 @@
 import type { Finding, SiteHealth, SiteProcess } from '../../api/site-health.ts';
 import { error, good, warning } from '../doctor/finding.ts';
 import { judgeCertificate, judgeClock, judgeDisk, RENEWAL } from '../doctor/judgements.ts';
+import type { DatabaseHealth } from './database-health.ts';
 
 const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
 /** Above this share of the database's connections something else uses them, or the server takes too few. */
 const MOST_CONNECTED = 0.9;
 
@@ -12,6 +14,7 @@ export type KnownHealth = Omit<SiteHealth, 'at' | 'findings'> & {
   /** When the site was made. */
   readonly made: Date;
   readonly dataDirectory: string;
+  readonly backupWarning: DatabaseHealth['backupWarning'];
   /** null: on the disk of the data directory, which is told once. */
   readonly contentDirectory: string | null;
 };
@@ -29,6 +32,7 @@ export function judgeHealth(health: KnownHealth): Finding[] {
     ...health.certificates.map(({ of, validUntil }) => judgeHealthCertificate(of, new Date(validUntil), now)),
     ...judgeHealthClock(health),
     ...judgeJobs(health.jobs),
+    ...judgeBackups(health),
   ];
   return findings.sort((a, b) => levels.indexOf(a.level) - levels.indexOf(b.level));
 }
@@ -107,6 +111,25 @@ function judgeHealthCertificate(of: 'authority' | 'api', until: Date, now: Date)
 function judgeHealthClock({ now, made, clockSynchronised }: KnownHealth): Finding[] {
   if (clockSynchronised === null && now >= made) return [];
   return [judgeClock(now, made, clockSynchronised)];
+}
+
+/** A site that is younger than that has had no time for one. */
+function judgeBackups({ lastBackupAt, backupWarning, now }: KnownHealth): Finding[] {
+  if (backupWarning === null || backupWarning.days === 0) return [];
+  const { days, siteMade } = backupWarning;
+  const since = lastBackupAt === null ? siteMade : new Date(lastBackupAt);
+  const age = Math.floor((now.getTime() - since.getTime()) / DAY);
+  if (age < days)
+    return lastBackupAt === null ? [] : [good('backup', `the newest that the site knows of is of ${lastBackupAt}.`)];
+  return [
+    warning(
+      'backup',
+      lastBackupAt === null
+        ? `the site knows of none, in the ${age} days that there are of it.`
+        : `the newest that the site knows of is ${age} days old.`,
+      'Make one: "slipway backup create", or see why its timer does not: systemctl status slipway-backup.timer. Where it is saved otherwise: slipway site backup-warning 0',
+    ),
+  ];
 }
 
 function judgeJobs(jobs: SiteHealth['jobs']): Finding[] {

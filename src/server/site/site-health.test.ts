@@ -38,6 +38,7 @@ const well: KnownHealth = {
   ],
   clockSynchronised: true,
   jobs: { waiting: 0, running: 0, failed: 0 },
+  ...{ lastBackupAt: days(-1), backupWarning: { days: 7, siteMade: new Date(days(-100)) } },
 };
 
 describe('what is thought', () => {
@@ -59,6 +60,8 @@ describe('what is thought', () => {
     ['a certificate', { certificates: [{ of: 'api', validUntil: days(9), days: 9 }] }, 'warning', /9 days/],
     ['the clock', { clockSynchronised: false }, 'warning', /not synchronised/],
     ['a clock of before', { clockSynchronised: null, made: new Date(days(1)) }, 'error', /before this site/],
+    ['an old backup', { lastBackupAt: days(-7) }, 'warning', /7 days old/],
+    ['no backup', { lastBackupAt: null }, 'warning', /knows of none, in the 100 days/],
     ['failed jobs', { jobs: { waiting: 0, running: 0, failed: 1 } }, 'warning', /one has failed/],
   ];
   for (const [name, part, level, text] of ill)
@@ -75,6 +78,13 @@ describe('what is thought', () => {
     assert.deepEqual(judged('2026-11-27T11:30:00.000Z').level, 'warning');
     assert.match(judged('2026-11-27T11:30:00.000Z').text, /again 2 times, since the process ended with SIGKILL/);
     assert.deepEqual(judged('2026-11-27T10:30:00.000Z').level, 'good');
+  });
+
+  test('nobody is warned of a site that is young, or is saved otherwise', () => {
+    const young = { days: 7, siteMade: new Date(days(-6)) };
+    const otherwise = { days: 0, siteMade: new Date(days(-100)) };
+    for (const backupWarning of [young, otherwise])
+      assert.ok(judgeHealth({ ...well, lastBackupAt: null, backupWarning }).every(({ level }) => level === 'good'));
   });
 
   test('a machine that does not say whether its clock is synchronised is not blamed', () => {

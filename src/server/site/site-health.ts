@@ -27,17 +27,20 @@ export async function readSiteHealth(site: SiteContext): Promise<SiteHealth> {
   ]);
   const processes = await Promise.all(site.processes().map((each) => toSiteProcess(each, boot)));
   const certificates = certificatesOf(site, now);
+  const { backupWarning, ...told } = fromDatabase ?? {
+    ...{ database: null, content: null, jobs: null, lastBackupAt: null, backupWarning: null },
+  };
   const known = {
     ...{ version, processes, certificates, clockSynchronised },
     ...{ listeners: siteListeners(config, processes), freeBytes: { content, data } },
     netboot: netbootCounts(boot === 'absent' || boot === 'silent' ? await ownCounts(site, processes) : boot.families),
-    ...(fromDatabase ?? { database: null, content: null, jobs: null }),
+    ...told,
   };
   const made = new X509Certificate(site.keys.caCertificatePem).validFromDate;
   const { dataDirectory } = config;
   const isOneDisk = await onOneDisk(dataDirectory, site.content.directory);
   const places = { dataDirectory, contentDirectory: isOneDisk ? null : site.content.directory };
-  return { at: now.toISOString(), ...known, findings: judgeHealth({ ...known, now, made, ...places }) };
+  return { at: now.toISOString(), ...known, findings: judgeHealth({ ...known, now, made, backupWarning, ...places }) };
 }
 
 async function onOneDisk(one: string, other: string): Promise<boolean> {
