@@ -70,7 +70,7 @@ describe('virtual computers', { timeout: 600_000 }, () => {
   async function picture(page: Page, name: string): Promise<string> {
     const canvas = page.getByRole('img', { name: `Screen of ${name}, live` });
     await canvas.waitFor();
-    return canvas.evaluate<string>('canvas => canvas.toDataURL()');
+    return String(await canvas.evaluate('canvas => canvas.toDataURL()'));
   }
 
   async function differentPicture(page: Page, name: string, before: string): Promise<string> {

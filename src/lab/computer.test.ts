@@ -179,6 +179,10 @@ describe('a virtual computer', { skip: root ? false : 'needs root' }, () => {
       await computer.waitForSerial(attempt, 180_000);
       const picture = join(directory, `${firmware}.png`);
       await computer.screenshot(picture);
+      // Whoever asks while a picture is made is given that one.
+      const [one, other] = [computer.picture(), computer.picture()];
+      assert.equal(one, other);
+      assert.ok(pngSize(await one).width >= 640);
       assert.ok(pngSize(await readFile(picture)).width >= 640);
       await computer.reset();
       await computer.waitForSerial(attempt, 180_000);

@@ -35,7 +35,7 @@ async function relayed(
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const relay = relayConnections(server, () => connect({ port: place.port, host: '127.0.0.1', allowHalfOpen: true }), {
-    ...{ mostConnections: 8, idleMilliseconds: 10_000 },
+    ...{ mostConnections: 8, idleMilliseconds: 600_000 },
     ...limits,
   });
   cleanUps.push(() => relay.close());

@@ -97,7 +97,7 @@ function shownLab({ name, subnet, taps, computers }: LabStatus): Lab {
   return { name, subnet, taps, computers: computers.map(shownComputer) };
 }
 
-/** Where its disks are on the machine concerns nobody who is not on it. */
-function shownComputer({ diskPaths: _, disks, ...others }: LabStatus['computers'][number]): LabComputer {
+/** Where its disks are on the machine concerns nobody who is not on it: the contract has no such field, so no answer has. */
+function shownComputer({ disks, ...others }: LabStatus['computers'][number]): LabComputer {
   return { ...others, disks: [...disks] };
 }
