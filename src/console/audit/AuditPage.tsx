@@ -4,8 +4,8 @@ import { getRouteApi, Link } from '@tanstack/react-router';
 import { type ListedAuditEntry, listAuditEntries } from '../../api/audit.ts';
 import { paths } from '../paths.ts';
 import { client } from '../site/client.ts';
+import { Awaited } from '../ui/Awaited.tsx';
 import { EmptyState } from '../ui/EmptyState.tsx';
-import { FailureNotice } from '../ui/FailureNotice.tsx';
 import { type Column, ListTable } from '../ui/ListTable.tsx';
 import { Moment } from '../ui/Moment.tsx';
 import { PageHeader } from '../ui/PageHeader.tsx';
@@ -47,7 +47,7 @@ export function AuditPage() {
         <VerifyAuditLog />
       </PageHeader>
       <Filters search={search} onChange={change} />
-      {entries.isError ? <FailureNotice error={entries.error} again={entries.refetch} /> : null}
+      <Awaited query={entries} />
       {entries.isSuccess && rows.length === 0 ? (
         <EmptyState title={say('emptyTitle')}>{say('empty')}</EmptyState>
       ) : null}
@@ -104,7 +104,7 @@ function useColumns(): Column<ListedAuditEntry>[] {
     { id: 'number', title: say('number'), cell: ({ number }) => <EntryLink number={number} />, width: '6rem' },
     { id: 'at', title: say('at'), cell: ({ at }) => <Moment at={at} />, width: '9rem' },
     { id: 'who', title: say('who'), cell: ({ actor }) => <ActorName actor={actor} />, width: '10rem' },
-    { id: 'action', title: say('action'), cell: ({ action }) => <span title={action}>{action}</span> },
+    { id: 'action', title: say('action'), cell: ({ action }) => <ActionText action={action} /> },
     {
       id: 'object',
       title: say('object'),
@@ -122,5 +122,14 @@ function EntryLink({ number }: { number: number }) {
     <Link to={paths.audit()} search={{ ...search, entry: number }} aria-label={say('entry', { number })}>
       {number}
     </Link>
+  );
+}
+
+/** As the contract has it, which is written in English. */
+function ActionText({ action }: { action: string }) {
+  return (
+    <span lang="en" title={action}>
+      {action}
+    </span>
   );
 }
