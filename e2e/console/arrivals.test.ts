@@ -1,9 +1,5 @@
 import assert from 'node:assert/strict';
-import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { Client as DatabaseClient } from 'pg';
 import { openSession } from '../../src/api/agent.ts';
 import { listDeviceCategories } from '../../src/api/device-categories.ts';
 import { createDevice, getDevice, listDevices } from '../../src/api/devices.ts';
@@ -14,6 +10,7 @@ import { createBootTicket } from '../../src/api/site.ts';
 import { createUser } from '../../src/api/users.ts';
 import { ConsoleBrowser, looks } from '../support/console-browser.ts';
 import type { LoopbackSite } from '../support/loopback-site.ts';
+import { letWait } from '../support/waiting-computers.ts';
 
 const hostile = '"><img src=x onerror=alert(1)>';
 const reader = { name: 'rosa', displayName: 'Rosa Reader', password: 'quiet pond 9913 reed' };
@@ -51,10 +48,8 @@ describe('computers that come in', () => {
 
   test('wait with their code until they are approved or rejected', async () => {
     await browser.site.client(changePxeSettings, { body: { unknownComputers: 'with-approval' } });
-    await letWait(browser.site, [
-      ['ABCD', '52:54:00:00:09:01'],
-      ['EFGH', '52:54:00:00:09:02'],
-    ]);
+    const waiting = (code: string, mac: string) => ({ code, mac, inventory: inventoryOf([mac]) });
+    await letWait(browser.site, [waiting('ABCD', '52:54:00:00:09:01'), waiting('EFGH', '52:54:00:00:09:02')]);
     const page = await browser.page('/waiting-computers');
     page.on('dialog', () => {
       dialogs += 1;
@@ -185,20 +180,6 @@ async function refuse(site: LoopbackSite, deviceId: string, inventory: Inventory
     },
   });
   await assert.rejects(asks, { code: 'SLIP-2003' });
-}
-
-/** Written into the database: only a computer that boots over a network could ask, and this site serves none. */
-async function letWait(site: LoopbackSite, computers: readonly (readonly [code: string, mac: string])[]) {
-  const running = readFileSync(join(site.dataDirectory, 'postgres/data/postmaster.pid'), 'utf8').split('\n');
-  const database = new DatabaseClient({ host: running[4] ?? '', user: 'slipway', database: 'slipway' });
-  await database.connect();
-  for (const [code, mac] of computers)
-    await database.query(
-      `insert into waiting_computer (id, code, mac, architecture, inventory, first_asked_at, last_asked_at)
-       values ($1, $2, $3, 'x64', $4, now(), now())`,
-      [randomUUID(), code, mac, JSON.stringify(inventoryOf([mac]))],
-    );
-  await database.end();
 }
 
 function inventoryOf(macs: readonly string[]): Inventory {

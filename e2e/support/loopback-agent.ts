@@ -77,14 +77,19 @@ export class LoopbackRun {
   }
 
   /** `agoSeconds`: when it began by the computer's clock. */
-  static async begin(site: LoopbackSite, computer: Computer, agoSeconds = 600): Promise<LoopbackRun> {
+  static async begin(
+    site: LoopbackSite,
+    computer: Computer,
+    agoSeconds = 600,
+    inventory: Inventory = inventoryOf(computer),
+  ): Promise<LoopbackRun> {
     const { caFingerprint } = await site.client(getSite);
     const over = pinnedTransports({ siteUrl: site.url, caFingerprint });
     const { ticketFile } = await site.client(createBootTicket, { params: { id: computer.id } });
     const { session } = await createClient(over(null))(openSession, {
       body: {
         credential: { kind: 'boot-ticket', ticket: JSON.parse(ticketFile).ticket },
-        ...{ inventory: inventoryOf(computer), environment: 'linux-pe' },
+        ...{ inventory, environment: 'linux-pe' },
         ...{ agentVersion: '0.1.0', agentTime: new Date().toISOString() },
       },
     });
@@ -162,7 +167,7 @@ export class LoopbackRun {
   }
 }
 
-function inventoryOf({ mac }: Computer): Inventory {
+export function inventoryOf({ mac }: Pick<Computer, 'mac'>): Inventory {
   const unknown = { assetTag: null, chassisType: null, biosVendor: null, biosVersion: null };
   return {
     smbios: { uuid: null, serialNumber: null, manufacturer: 'QEMU', model: 'Standard PC', ...unknown },

@@ -1,7 +1,8 @@
-/** What a page of the console may never be: out of reach for somebody, or wider than its window. */
+/** What a page of the console may never be: out of reach for somebody, wider than its window, with one control over another, or half in another language. */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
+import { untranslated } from './page-texts.ts';
 
 const axe = readFileSync(new URL(import.meta.resolve('axe-core/axe.min.js')), 'utf8');
 
@@ -40,4 +41,54 @@ export async function expectInside(page: Page, name: string): Promise<void> {
       .map((element) => element.tagName + ' ' + (element.textContent ?? '').slice(0, 40));
   })()`);
   assert.deepEqual(outside, [], `wider than the window on ${name}`);
+}
+
+/** Whoever points at the middle of a control reaches it, and nothing that lies over it. */
+export async function expectApart(page: Page, name: string): Promise<void> {
+  const covered = await page.evaluate(`(() => {
+    const dialog = [...document.querySelectorAll('[role=dialog][aria-modal=true]')].at(-1);
+    const within = dialog ?? document.body;
+    // A list that is open, a note that passes, and what stays in its place while the page below it moves.
+    const mayCover = '[data-portal] [role=listbox], [data-portal] [role=menu], .mantine-Notifications-root, .mantine-Popover-dropdown, .mantine-Tooltip-tooltip, header, nav';
+    const clipOf = (element) => {
+      let box = { left: 0, top: 0, right: innerWidth, bottom: innerHeight };
+      for (let each = element.parentElement; each !== null; each = each.parentElement) {
+        if (getComputedStyle(each).overflow === 'visible') continue;
+        const { left, top, right, bottom } = each.getBoundingClientRect();
+        const head = each.querySelector('th')?.getBoundingClientRect().bottom ?? top;
+        const sticky = element.closest('th') === null && each.classList.contains('list') ? head : top;
+        box = { left: Math.max(box.left, left), top: Math.max(box.top, sticky), right: Math.min(box.right, right), bottom: Math.min(box.bottom, bottom) };
+      }
+      return box;
+    };
+    return [...within.querySelectorAll('button, a[href], input, select, textarea, [role=tab]')].flatMap((element) => {
+      const { left, top, width, height } = element.getBoundingClientRect();
+      if (width < 2 || height < 2 || element.closest('[aria-hidden=true], [inert]') !== null) return [];
+      const [x, y] = [left + width / 2, top + height / 2];
+      const clip = clipOf(element);
+      if (x < clip.left || x > clip.right || y < clip.top || y > clip.bottom) return [];
+      const hit = document.elementFromPoint(x, y);
+      if (hit === null || element.contains(hit) || hit.contains(element) || hit.closest(mayCover) !== null) return [];
+      if (element.labels !== undefined && [...(element.labels ?? [])].some((label) => label.contains(hit))) return [];
+      // The look of a control lies over the input that it is.
+      if (hit.parentElement?.contains(element) || element.parentElement?.contains(hit)) return [];
+      const say = (one) => one.tagName + ' "' + (one.getAttribute('aria-label') ?? one.textContent ?? '').trim().slice(0, 30) + '"';
+      return [say(element) + ' lies under ' + say(hit)];
+    });
+  })()`);
+  assert.deepEqual(covered, [], `controls that cannot be reached on ${name}`);
+}
+
+/** On a page in Dutch. */
+export async function expectTranslated(page: Page, name: string): Promise<void> {
+  const texts = await page.evaluate<string[] | null>(`(() => {
+    if (document.documentElement.lang !== 'nl') return null;
+    const texts = [];
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) if (walker.currentNode.parentElement.closest('style, script, [lang=en]') === null) texts.push(walker.currentNode.data.trim());
+    for (const element of document.querySelectorAll('[aria-label], [placeholder], [title]'))
+      for (const name of ['aria-label', 'placeholder', 'title']) texts.push(element.getAttribute(name) ?? '');
+    return [...new Set(texts)].filter((text) => text !== '');
+  })()`);
+  assert.deepEqual(await untranslated(texts ?? []), [], `English on ${name}`);
 }

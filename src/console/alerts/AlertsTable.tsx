@@ -1,4 +1,4 @@
-import { Button, Group, Loader, Table, Text } from '@mantine/core';
+import { Button, Group, Table, Text } from '@mantine/core';
 import { IconAlertTriangle, IconCheck } from '@tabler/icons-react';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
@@ -8,6 +8,7 @@ import { paths } from '../paths.ts';
 import { client } from '../site/client.ts';
 import { makeStale, siteQuery } from '../site/queries.ts';
 import { useMay } from '../site/session.ts';
+import { ListSkeleton } from '../ui/Awaited.tsx';
 import { FailureNotice } from '../ui/FailureNotice.tsx';
 import { Moment } from '../ui/Moment.tsx';
 import { useAlertTexts } from './texts.ts';
@@ -26,7 +27,7 @@ export function AlertsTable({ query, empty }: AlertsTableProps) {
     onSuccess: () => makeStale('/api/alerts'),
   });
   if (alerts.isError) return <FailureNotice error={alerts.error} again={alerts.refetch} />;
-  if (alerts.data === undefined) return <Loader />;
+  if (alerts.data === undefined) return <ListSkeleton />;
   if (alerts.data.length === 0) return empty;
   return (
     <>

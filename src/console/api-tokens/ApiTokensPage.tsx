@@ -8,8 +8,8 @@ import { siteQuery } from '../site/queries.ts';
 import { useMay } from '../site/session.ts';
 import { useChange } from '../site/use-change.ts';
 import { AskFirst } from '../ui/AskFirst.tsx';
+import { Awaited } from '../ui/Awaited.tsx';
 import { EmptyState } from '../ui/EmptyState.tsx';
-import { FailureNotice } from '../ui/FailureNotice.tsx';
 import { type Column, ListTable } from '../ui/ListTable.tsx';
 import { Moment } from '../ui/Moment.tsx';
 import { PageHeader } from '../ui/PageHeader.tsx';
@@ -31,7 +31,7 @@ export function ApiTokensPage() {
       <PageHeader title={say('title')}>
         {mayMake ? <Button onClick={() => setAdding(true)}>{say('add')}</Button> : null}
       </PageHeader>
-      {tokens.isError ? <FailureNotice error={tokens.error} again={tokens.refetch} /> : null}
+      <Awaited query={tokens} />
       {tokens.data?.length === 0 ? <EmptyState title={say('emptyTitle')}>{say('empty')}</EmptyState> : null}
       {tokens.data === undefined || tokens.data.length === 0 ? null : (
         <ListTable label={say('title')} rows={tokens.data} columns={columns} keyOf={({ id }) => id} />

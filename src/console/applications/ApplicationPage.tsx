@@ -22,6 +22,7 @@ import { TaskSequencesUsing } from '../task-sequences/TaskSequencesUsing.tsx';
 import { DeleteButton } from '../ui/DeleteButton.tsx';
 import { Facts } from '../ui/Facts.tsx';
 import { FailureNotice } from '../ui/FailureNotice.tsx';
+import { PageFailure } from '../ui/PageFailure.tsx';
 import { PageHeader } from '../ui/PageHeader.tsx';
 import { PageSkeleton } from '../ui/PageSkeleton.tsx';
 import { Section } from '../ui/Section.tsx';
@@ -42,7 +43,7 @@ export function ApplicationPage() {
     mutationFn: () => client(updateApplicationContent, { params: { id } }),
     onSuccess: () => makeStale('/api/jobs'),
   });
-  if (found.isError) return <FailureNotice error={found.error} again={found.refetch} />;
+  if (found.isError) return <PageFailure error={found.error} again={found.refetch} />;
   // What is kept of the application before is not this one.
   if (found.data?.id !== id) return <PageSkeleton />;
   return (

@@ -4,8 +4,8 @@ import { getRouteApi, Link } from '@tanstack/react-router';
 import { type ListedAuditEntry, listAuditEntries } from '../../api/audit.ts';
 import { paths } from '../paths.ts';
 import { client } from '../site/client.ts';
+import { Awaited } from '../ui/Awaited.tsx';
 import { EmptyState } from '../ui/EmptyState.tsx';
-import { FailureNotice } from '../ui/FailureNotice.tsx';
 import { type Column, ListTable } from '../ui/ListTable.tsx';
 import { Moment } from '../ui/Moment.tsx';
 import { PageHeader } from '../ui/PageHeader.tsx';
@@ -48,7 +48,7 @@ export function AuditPage() {
         <VerifyAuditLog />
       </PageHeader>
       <Filters search={search} onChange={change} />
-      {entries.isError ? <FailureNotice error={entries.error} again={entries.refetch} /> : null}
+      <Awaited query={entries} />
       {entries.isSuccess && rows.length === 0 ? (
         <EmptyState title={say('emptyTitle')}>{say('empty')}</EmptyState>
       ) : null}
@@ -101,12 +101,11 @@ function Filters({ search, onChange }: { search: AuditSearch; onChange: (part: A
 
 function useColumns(): Column<ListedAuditEntry>[] {
   const say = useAuditTexts();
-  const textOf = useActionText();
   return [
     { id: 'number', title: say('number'), cell: ({ number }) => <EntryLink number={number} />, width: '6rem' },
     { id: 'at', title: say('at'), cell: ({ at }) => <Moment at={at} />, width: '9rem' },
     { id: 'who', title: say('who'), cell: ({ actor }) => <ActorName actor={actor} />, width: '10rem' },
-    { id: 'action', title: say('action'), cell: ({ action }) => <span title={textOf(action)}>{textOf(action)}</span> },
+    { id: 'action', title: say('action'), cell: ({ action }) => <ActionText action={action} /> },
     {
       id: 'object',
       title: say('object'),
@@ -125,4 +124,9 @@ function EntryLink({ number }: { number: number }) {
       {number}
     </Link>
   );
+}
+
+function ActionText({ action }: { action: string }) {
+  const text = useActionText()(action);
+  return <span title={text}>{text}</span>;
 }

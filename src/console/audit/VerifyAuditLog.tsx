@@ -2,13 +2,16 @@ import { Alert, Button, Code, Modal, Text } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { type AuditVerdict, verifyAuditLog } from '../../api/audit.ts';
 import { client } from '../site/client.ts';
+import { useMay } from '../site/session.ts';
 import { FailureNotice } from '../ui/FailureNotice.tsx';
 import { useAuditTexts } from './texts.ts';
 
 /** Has the site go through the whole chain, and says what it found. */
 export function VerifyAuditLog() {
   const say = useAuditTexts();
+  const may = useMay('audit.read');
   const verify = useMutation({ mutationFn: () => client(verifyAuditLog, { query: {} }) });
+  if (!may) return null;
   return (
     <>
       <Button variant="default" loading={verify.isPending} onClick={() => verify.mutate()}>

@@ -12,6 +12,7 @@ import { AskFirst } from '../ui/AskFirst.tsx';
 import { useConfirmedChange } from '../ui/ConfirmStarts.tsx';
 import { FailureNotice } from '../ui/FailureNotice.tsx';
 import { Moment } from '../ui/Moment.tsx';
+import { PageFailure } from '../ui/PageFailure.tsx';
 import { PageHeader } from '../ui/PageHeader.tsx';
 import { CollectionMembers } from './CollectionMembers.tsx';
 import { CollectionRules } from './CollectionRules.tsx';
@@ -28,7 +29,7 @@ export function CollectionPage() {
   const { id } = route.useParams();
   const above = { title: say('title'), path: paths.collections() };
   const collection = useQuery(siteQuery(getCollection, { params: { id } }));
-  if (collection.isError) return <FailureNotice error={collection.error} again={collection.refetch} />;
+  if (collection.isError) return <PageFailure error={collection.error} again={collection.refetch} />;
   // What another collection said is no answer about this one.
   if (collection.data?.id !== id)
     return (

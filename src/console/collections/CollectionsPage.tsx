@@ -6,8 +6,8 @@ import { type Collection, listCollections } from '../../api/collections.ts';
 import { paths } from '../paths.ts';
 import { siteQuery } from '../site/queries.ts';
 import { useMay } from '../site/session.ts';
+import { Awaited } from '../ui/Awaited.tsx';
 import { EmptyState } from '../ui/EmptyState.tsx';
-import { FailureNotice } from '../ui/FailureNotice.tsx';
 import { type Column, ListTable } from '../ui/ListTable.tsx';
 import { Moment } from '../ui/Moment.tsx';
 import { PageHeader } from '../ui/PageHeader.tsx';
@@ -87,10 +87,9 @@ export function CollectionsPage() {
           </Button>
         ) : null}
       </PageHeader>
-      {collections.isError ? <FailureNotice error={collections.error} again={collections.refetch} /> : null}
-      {collections.isSuccess && rows.length === 0 ? (
-        <NoCollections searched={search.search !== undefined} />
-      ) : (
+      <Awaited query={collections} />
+      {collections.isSuccess && rows.length === 0 ? <NoCollections searched={search.search !== undefined} /> : null}
+      {rows.length === 0 ? null : (
         <ListTable
           label={say('title')}
           rows={rows}

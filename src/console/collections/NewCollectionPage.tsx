@@ -6,7 +6,9 @@ import { createCollection } from '../../api/collections.ts';
 import { paths } from '../paths.ts';
 import { client } from '../site/client.ts';
 import { makeStale } from '../site/queries.ts';
+import { useMay } from '../site/session.ts';
 import { FailureNotice } from '../ui/FailureNotice.tsx';
+import { NotPermitted } from '../ui/NotPermitted.tsx';
 import { PageHeader } from '../ui/PageHeader.tsx';
 import { useUiTexts } from '../ui/texts.ts';
 import { CollectionSelect } from './CollectionSelect.tsx';
@@ -37,6 +39,11 @@ function useCreate() {
 }
 
 export function NewCollectionPage() {
+  const say = useCollectionTexts();
+  return useMay('collection.change') ? <CollectionForm /> : <NotPermitted title={say('newTitle')} />;
+}
+
+function CollectionForm() {
   const say = useCollectionTexts();
   const sayUi = useUiTexts();
   const form = useForm<NewCollection>({

@@ -6,9 +6,9 @@ import { OpenJobs } from '../jobs/OpenJobs.tsx';
 import { paths } from '../paths.ts';
 import { siteQuery } from '../site/queries.ts';
 import { Facts } from '../ui/Facts.tsx';
-import { FailureNotice } from '../ui/FailureNotice.tsx';
 import { ListTable } from '../ui/ListTable.tsx';
 import { Moment } from '../ui/Moment.tsx';
+import { PageFailure } from '../ui/PageFailure.tsx';
 import { PageHeader } from '../ui/PageHeader.tsx';
 import { PageSkeleton } from '../ui/PageSkeleton.tsx';
 import { bytesText } from '../ui/quantities.ts';
@@ -25,7 +25,7 @@ export function ContentVersionPage() {
   const say = useContentTexts();
   const { versionId } = route.useParams();
   const content = useQuery(siteQuery(getContent, { params: { versionId } }));
-  if (content.isError) return <FailureNotice error={content.error} again={content.refetch} />;
+  if (content.isError) return <PageFailure error={content.error} again={content.refetch} />;
   if (content.data === undefined) return <PageSkeleton />;
   const { packageName, version, missingObjects, damagedObjects } = content.data;
   return (

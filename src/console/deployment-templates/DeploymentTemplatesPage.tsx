@@ -14,8 +14,8 @@ import { client } from '../site/client.ts';
 import { makeStale, siteQuery } from '../site/queries.ts';
 import { useMay } from '../site/session.ts';
 import { AskFirst } from '../ui/AskFirst.tsx';
+import { Awaited } from '../ui/Awaited.tsx';
 import { EmptyState } from '../ui/EmptyState.tsx';
-import { FailureNotice } from '../ui/FailureNotice.tsx';
 import { type Column, ListTable } from '../ui/ListTable.tsx';
 import { PageHeader } from '../ui/PageHeader.tsx';
 import { TemplateForm } from './TemplateForm.tsx';
@@ -44,7 +44,7 @@ export function DeploymentTemplatesPage() {
       <PageHeader title={say('title')} above={{ title: sayDeployment('title'), path: paths.deployments() }}>
         {make}
       </PageHeader>
-      {templates.isError ? <FailureNotice error={templates.error} again={templates.refetch} /> : null}
+      <Awaited query={templates} />
       {templates.data?.length === 0 ? (
         <EmptyState title={say('emptyTitle')} action={make}>
           {say('empty')}

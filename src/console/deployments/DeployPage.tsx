@@ -9,8 +9,10 @@ import { createDeployment } from '../../api/deployments.ts';
 import { paths } from '../paths.ts';
 import { client } from '../site/client.ts';
 import { makeStale, siteQuery } from '../site/queries.ts';
+import { useMay } from '../site/session.ts';
 import { useConfirmedChange } from '../ui/ConfirmStarts.tsx';
 import { FailureNotice } from '../ui/FailureNotice.tsx';
+import { NotPermitted } from '../ui/NotPermitted.tsx';
 import { PageHeader } from '../ui/PageHeader.tsx';
 import { type DeployStep, deploySteps } from './deploy-search.ts';
 import {
@@ -30,6 +32,11 @@ import { WhatFields } from './WhatFields.tsx';
 const route = getRouteApi('/frame/deployments/new');
 
 export function DeployPage() {
+  const say = useDeploymentTexts();
+  return useMay('deployment.change') ? <DeployWizard /> : <NotPermitted title={say('deployTitle')} />;
+}
+
+function DeployWizard() {
   const say = useDeploymentTexts();
   const search = route.useSearch();
   const navigate = route.useNavigate();

@@ -1,13 +1,14 @@
-import { Alert, Group, Loader, Tabs, Text } from '@mantine/core';
+import { Alert, Group, Tabs, Text } from '@mantine/core';
 import { IconPlayerPause } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { type Deployment, getDeployment } from '../../api/deployments.ts';
 import { paths } from '../paths.ts';
 import { siteQuery } from '../site/queries.ts';
-import { FailureNotice } from '../ui/FailureNotice.tsx';
 import { Moment } from '../ui/Moment.tsx';
+import { PageFailure } from '../ui/PageFailure.tsx';
 import { PageHeader } from '../ui/PageHeader.tsx';
+import { PageSkeleton } from '../ui/PageSkeleton.tsx';
 import { DeploymentActions } from './DeploymentActions.tsx';
 import { DeploymentAlerts } from './DeploymentAlerts.tsx';
 import { DeploymentDevices } from './DeploymentDevices.tsx';
@@ -23,8 +24,8 @@ export function DeploymentPage() {
   const say = useDeploymentTexts();
   const { id } = route.useParams();
   const deployment = useQuery(siteQuery(getDeployment, { params: { id } }));
-  if (deployment.isError) return <FailureNotice error={deployment.error} again={deployment.refetch} />;
-  if (deployment.data === undefined) return <Loader />;
+  if (deployment.isError) return <PageFailure error={deployment.error} again={deployment.refetch} />;
+  if (deployment.data === undefined) return <PageSkeleton />;
   const { taskSequenceName, collectionName } = deployment.data;
   return (
     <div className="page long">

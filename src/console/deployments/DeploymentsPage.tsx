@@ -6,8 +6,8 @@ import { type Deployment, deploymentStatuses, listDeployments } from '../../api/
 import { paths } from '../paths.ts';
 import { siteQuery } from '../site/queries.ts';
 import { useMay } from '../site/session.ts';
+import { Awaited } from '../ui/Awaited.tsx';
 import { EmptyState } from '../ui/EmptyState.tsx';
-import { FailureNotice } from '../ui/FailureNotice.tsx';
 import { type Column, ListTable } from '../ui/ListTable.tsx';
 import { Moment } from '../ui/Moment.tsx';
 import { PageHeader } from '../ui/PageHeader.tsx';
@@ -34,10 +34,9 @@ export function DeploymentsPage() {
         <Filters search={search} onChange={change} />
         <DeployButton />
       </PageHeader>
-      {deployments.isError ? <FailureNotice error={deployments.error} again={deployments.refetch} /> : null}
-      {deployments.isSuccess && rows.length === 0 ? (
-        <NoDeployments searched={deployments.data.length > 0} />
-      ) : (
+      <Awaited query={deployments} />
+      {deployments.isSuccess && rows.length === 0 ? <NoDeployments searched={deployments.data.length > 0} /> : null}
+      {rows.length === 0 ? null : (
         <ListTable
           label={say('title')}
           rows={rows}

@@ -13,9 +13,9 @@ import { client } from '../site/client.ts';
 import { makeStale, siteQuery } from '../site/queries.ts';
 import { useMay } from '../site/session.ts';
 import { AskFirst } from '../ui/AskFirst.tsx';
+import { Awaited } from '../ui/Awaited.tsx';
 import { useConfirmedChange } from '../ui/ConfirmStarts.tsx';
 import { EmptyState } from '../ui/EmptyState.tsx';
-import { FailureNotice } from '../ui/FailureNotice.tsx';
 import { FormEnd } from '../ui/FormEnd.tsx';
 import { type Column, ListTable } from '../ui/ListTable.tsx';
 import { PageHeader } from '../ui/PageHeader.tsx';
@@ -36,11 +36,10 @@ export function DeviceCategoriesPage() {
   return (
     <div className="page">
       <PageHeader title={say('title')}>{add}</PageHeader>
-      {categories.isError ? <FailureNotice error={categories.error} again={categories.refetch} /> : null}
-      {categories.data?.length === 0 ? (
-        <EmptyState title={say('emptyTitle')}>{say('empty')}</EmptyState>
-      ) : (
-        <ListTable label={say('title')} rows={categories.data ?? []} columns={columns} keyOf={({ id }) => id} />
+      <Awaited query={categories} />
+      {categories.data?.length === 0 ? <EmptyState title={say('emptyTitle')}>{say('empty')}</EmptyState> : null}
+      {categories.data === undefined || categories.data.length === 0 ? null : (
+        <ListTable label={say('title')} rows={categories.data} columns={columns} keyOf={({ id }) => id} />
       )}
       {edited === null ? null : (
         <CategoryDialog category={edited === 'new' ? null : edited} onClose={() => setEdited(null)} />

@@ -8,9 +8,11 @@ import { type ImportTotals, importDevices, previewDeviceImport } from '../../api
 import { paths } from '../paths.ts';
 import { client } from '../site/client.ts';
 import { makeStale } from '../site/queries.ts';
+import { useMay } from '../site/session.ts';
 import { useConfirmedChange } from '../ui/ConfirmStarts.tsx';
 import { EmptyState } from '../ui/EmptyState.tsx';
 import { FailureNotice } from '../ui/FailureNotice.tsx';
+import { NotPermitted } from '../ui/NotPermitted.tsx';
 import { PageHeader } from '../ui/PageHeader.tsx';
 import { ScrollTable } from '../ui/ScrollTable.tsx';
 import { FileField, type ReadFile } from './FileField.tsx';
@@ -36,6 +38,11 @@ function previewQuery(file: ReadFile | null, options: ImportOptions) {
 }
 
 export function DeviceImportPage() {
+  const say = useImportTexts();
+  return useMay('device.change') ? <DeviceImport /> : <NotPermitted title={say('title')} />;
+}
+
+function DeviceImport() {
   const say = useImportTexts();
   const [file, setFile] = useState<ReadFile | null>(null);
   const { first } = route.useSearch();

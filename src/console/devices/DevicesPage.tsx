@@ -7,6 +7,7 @@ import { type DeviceSortKey, type DeviceSummary, listDevices } from '../../api/d
 import { paths } from '../paths.ts';
 import { client } from '../site/client.ts';
 import { useMay } from '../site/session.ts';
+import { Awaited } from '../ui/Awaited.tsx';
 import { useChosenColumns } from '../ui/chosen-columns.tsx';
 import { EmptyState } from '../ui/EmptyState.tsx';
 import { FailureNotice } from '../ui/FailureNotice.tsx';
@@ -79,10 +80,11 @@ export function DevicesPage() {
         <Chosen selection={selection} />
       </Group>
       <FilterMarks search={search} onChange={change} />
-      {devices.isError ? <FailureNotice error={devices.error} again={devices.refetch} /> : null}
+      <Awaited query={devices} />
       {devices.isSuccess && rows.length === 0 ? (
         <NoDevices searched={narrowed} onAdd={() => change({ add: true }, false)} />
-      ) : (
+      ) : null}
+      {rows.length === 0 ? null : (
         <ListTable
           label={say('title')}
           rows={rows}
@@ -106,6 +108,7 @@ const nameOf = ({ name }: DeviceSummary) => name;
 function HeaderButtons({ search, onAdd }: { search: DevicesSearch; onAdd: () => void }) {
   const say = useDeviceTexts();
   const mayChange = useMay('device.change');
+  const mayRead = useMay('device.read');
   const save = useMutation({
     mutationFn: () => allDevices(search),
     onSuccess: (devices) => saveFile('devices.csv', devicesCsv(devices), 'text/csv'),
@@ -127,14 +130,16 @@ function HeaderButtons({ search, onAdd }: { search: DevicesSearch; onAdd: () => 
           </Button>
         </>
       ) : null}
-      <Button
-        variant="default"
-        leftSection={<IconDownload size={16} aria-hidden />}
-        loading={save.isPending}
-        onClick={() => save.mutate()}
-      >
-        {say('exportCsv')}
-      </Button>
+      {mayRead ? (
+        <Button
+          variant="default"
+          leftSection={<IconDownload size={16} aria-hidden />}
+          loading={save.isPending}
+          onClick={() => save.mutate()}
+        >
+          {say('exportCsv')}
+        </Button>
+      ) : null}
       {save.isError ? <FailureNotice error={save.error} again={() => save.mutate()} /> : null}
     </>
   );

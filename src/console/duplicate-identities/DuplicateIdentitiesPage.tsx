@@ -13,9 +13,9 @@ import { client } from '../site/client.ts';
 import { makeStale, siteQuery } from '../site/queries.ts';
 import { useMay } from '../site/session.ts';
 import { AskFirst } from '../ui/AskFirst.tsx';
+import { Awaited } from '../ui/Awaited.tsx';
 import { useConfirmedChange } from '../ui/ConfirmStarts.tsx';
 import { EmptyState } from '../ui/EmptyState.tsx';
-import { FailureNotice } from '../ui/FailureNotice.tsx';
 import { FormEnd } from '../ui/FormEnd.tsx';
 import { type Column, ListTable } from '../ui/ListTable.tsx';
 import { Moment } from '../ui/Moment.tsx';
@@ -42,11 +42,10 @@ export function DuplicateIdentitiesPage() {
         ) : null}
       </PageHeader>
       <Text size="sm">{say('hint')}</Text>
-      {identities.isError ? <FailureNotice error={identities.error} again={identities.refetch} /> : null}
-      {identities.data?.length === 0 ? (
-        <EmptyState title={say('emptyTitle')}>{say('empty')}</EmptyState>
-      ) : (
-        <ListTable label={say('title')} rows={identities.data ?? []} columns={columns} keyOf={({ id }) => id} />
+      <Awaited query={identities} />
+      {identities.data?.length === 0 ? <EmptyState title={say('emptyTitle')}>{say('empty')}</EmptyState> : null}
+      {identities.data === undefined || identities.data.length === 0 ? null : (
+        <ListTable label={say('title')} rows={identities.data} columns={columns} keyOf={({ id }) => id} />
       )}
       {adds ? <AddDialog onClose={() => setAdds(false)} /> : null}
       {removed === null ? null : <RemoveDialog identity={removed} onClose={() => setRemoved(null)} />}

@@ -1,5 +1,5 @@
 /** What waits for somebody, each with the way there; and whether the site does its work. */
-import { Anchor, Group, Text, Title } from '@mantine/core';
+import { Anchor, Button, Group, Skeleton, Text, Title } from '@mantine/core';
 import {
   type Icon,
   IconAlertTriangle,
@@ -7,14 +7,16 @@ import {
   IconCircleCheck,
   IconFileBroken,
   IconHeartBroken,
+  IconHelp,
   IconIdOff,
   IconPlayerPause,
   IconUserQuestion,
 } from '@tabler/icons-react';
-import { useQuery } from '@tanstack/react-query';
+import { type UseQueryResult, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { listAlerts } from '../../api/alerts.ts';
 import { listContent } from '../../api/content.ts';
+import { SlipwayError } from '../../api/errors.ts';
 import { listIdentityConflicts } from '../../api/identity-conflicts.ts';
 import { getHealth } from '../../api/site.ts';
 import { listWaitingComputers } from '../../api/unknown-computers.ts';
@@ -23,6 +25,7 @@ import { SiteAbsentError } from '../site/client.ts';
 import { siteQuery } from '../site/queries.ts';
 import { useMay } from '../site/session.ts';
 import { useSiteHealth } from '../site-health/use-site-health.ts';
+import { useUiTexts } from '../ui/texts.ts';
 import { useHomeTexts } from './texts.ts';
 
 const HEALTH_MILLISECONDS = 15_000;
@@ -37,9 +40,16 @@ interface Waiting {
   readonly search?: Readonly<Record<string, string>>;
 }
 
-export function Attention({ failures, paused }: { failures: number; paused: number }) {
+interface AttentionProps {
+  readonly failures: number;
+  readonly paused: number;
+  /** Where these numbers come from. */
+  readonly asked: readonly UseQueryResult[];
+}
+
+export function Attention({ failures, paused, asked }: AttentionProps) {
   const say = useHomeTexts();
-  const counts = useCounts();
+  const { counts, queries } = useCounts();
   const health = useQuery({ ...siteQuery(getHealth), refetchInterval: HEALTH_MILLISECONDS, retry: false });
   const all: Waiting[] = [
     { icon: IconAlertTriangle, text: 'failures', count: failures, to: paths.runs(), search: { state: 'failed' } },
@@ -62,7 +72,8 @@ export function Attention({ failures, paused }: { failures: number; paused: numb
           <IconHeartBroken size={18} color="var(--mantine-color-red-6)" aria-hidden /> {say('unhealthy')}
         </Text>
       ) : null}
-      {waiting.length === 0 ? (
+      <Unknown asked={[...asked, ...queries]} />
+      {waiting.length === 0 && [...asked, ...queries].every(isAnswered) ? (
         <Group gap="xs" mih="2.5rem">
           <IconCircleCheck size={18} color="var(--mantine-color-teal-6)" aria-hidden />
           <Text size="sm">
@@ -90,7 +101,31 @@ export function Attention({ failures, paused }: { failures: number; paused: numb
   );
 }
 
-function useCounts(): Readonly<Record<'approvals' | 'conflicts' | 'alerts' | 'content', number>> {
+/** Nothing that waits is claimed before all was answered, and what could not be asked is told of. */
+function Unknown({ asked }: { asked: readonly UseQueryResult[] }) {
+  const say = useHomeTexts();
+  const sayUi = useUiTexts();
+  if (asked.every(isAnswered)) return null;
+  const failed = asked.filter((query) => query.isError && !isAnswered(query));
+  if (failed.length === 0) return <Skeleton height="2.5rem" aria-label={sayUi('loading')} role="status" />;
+  return (
+    <Group gap="xs" mih="2.5rem" role="alert">
+      <IconHelp size={18} color="var(--mantine-color-yellow-6)" aria-hidden />
+      <Text size="sm">{say('waitingUnknown')}</Text>
+      <Button size="compact-sm" variant="default" onClick={() => failed.map(({ refetch }) => refetch())}>
+        {sayUi('tryAgain')}
+      </Button>
+    </Group>
+  );
+}
+
+/** A refusal is an answer: what this person may not see does not wait for them. */
+function isAnswered({ data, error, fetchStatus }: UseQueryResult): boolean {
+  if (data !== undefined || (error instanceof SlipwayError && error.code === 'SLIP-1006')) return true;
+  return error === null && fetchStatus === 'idle';
+}
+
+function useCounts() {
   const mayReadDevices = useMay('device.read');
   const mayReadDeployments = useMay('deployment.read');
   const mayReadContent = useMay('content.read');
@@ -103,7 +138,7 @@ function useCounts(): Readonly<Record<'approvals' | 'conflicts' | 'alerts' | 'co
     staleTime: CONTENT_FRESH_MILLISECONDS,
   });
   // Refused to people who are limited to a part of the site: it is not theirs to care for.
-  return {
+  const counts = {
     approvals: computers.data?.filter(({ rejected }) => !rejected).length ?? 0,
     conflicts: conflicts.data?.length ?? 0,
     alerts: alerts.data?.length ?? 0,
@@ -111,4 +146,5 @@ function useCounts(): Readonly<Record<'approvals' | 'conflicts' | 'alerts' | 'co
       content.data?.packages.filter(({ missingObjects, damagedObjects }) => missingObjects + damagedObjects > 0)
         .length ?? 0,
   };
+  return { counts, queries: [computers, conflicts, alerts, content] as const };
 }

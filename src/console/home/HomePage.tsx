@@ -1,4 +1,4 @@
-import { Anchor, Group, Title } from '@mantine/core';
+import { Anchor, Group, Skeleton, Title } from '@mantine/core';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { listRuns } from '../../api/runs.ts';
@@ -39,8 +39,9 @@ export function HomePage() {
       <StaleNotice at={open.dataUpdatedAt} />
       <SiteTrouble />
       {newest.isSuccess || !mayRead ? <FirstSteps hasRuns={(newest.data ?? []).length > 0} /> : null}
-      <Attention failures={failures.length} paused={paused} />
+      <Attention failures={failures.length} paused={paused} asked={mayRead ? [open, newest] : []} />
       {open.isError && open.data === undefined ? <FailureNotice error={open.error} again={open.refetch} /> : null}
+      {open.isPending && mayRead ? <Skeleton height="8.5rem" /> : null}
       {open.data === undefined ? null : (
         <section aria-label={say('wall', { count: open.data.length })}>
           <Group justify="space-between" mb="xs">
@@ -55,7 +56,7 @@ export function HomePage() {
         </section>
       )}
       <div className="home-columns">
-        {mayRead ? <Failures runs={failures} /> : null}
+        {mayRead ? <Failures runs={failures} query={newest} /> : null}
         {mayReadDevices ? <Boots /> : null}
       </div>
       {mayRead || mayReadDevices ? null : <EmptyState title={say('nothingWaits')}>{say('healthy')}</EmptyState>}

@@ -9,6 +9,7 @@ export const useHomeTexts = defineTexts('home', {
     firstBegin: 'Begin',
     waiting: 'Waiting for somebody',
     nothingWaits: 'Nothing waits for you.',
+    waitingUnknown: 'It is not known whether something waits for you: the site could not say.',
     healthy: 'The site does its work.',
     unhealthy:
       'The site cannot do all of its work: look at its log, or run "slipway-server doctor" on the site server.',
@@ -52,6 +53,7 @@ export const useHomeTexts = defineTexts('home', {
     firstBegin: 'Beginnen',
     waiting: 'Wacht op iemand',
     nothingWaits: 'Er wacht niets op u.',
+    waitingUnknown: 'Het is niet bekend of er iets op u wacht: de site kon het niet zeggen.',
     healthy: 'De site doet haar werk.',
     unhealthy:
       'De site kan niet al haar werk doen: bekijk haar logboek, of voer "slipway-server doctor" uit op de siteserver.',

@@ -1,4 +1,4 @@
-import { Button, Code, List, Loader, Paper, Stack, Text } from '@mantine/core';
+import { Button, Code, List, Paper, Stack, Text } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -18,7 +18,9 @@ import { AskFirst } from '../ui/AskFirst.tsx';
 import { EmptyState } from '../ui/EmptyState.tsx';
 import { FactTable } from '../ui/FactTable.tsx';
 import { FailureNotice } from '../ui/FailureNotice.tsx';
+import { PageFailure } from '../ui/PageFailure.tsx';
 import { PageHeader } from '../ui/PageHeader.tsx';
+import { PageSkeleton } from '../ui/PageSkeleton.tsx';
 import { bodyOf, fieldsOf, type ProviderFields, ProviderForm } from './ProviderForm.tsx';
 import { useProviderTexts } from './texts.ts';
 
@@ -29,8 +31,8 @@ export function IdentityProviderPage() {
   const { id } = route.useParams();
   const providers = useQuery(siteQuery(listIdentityProviders));
   const mayAdminister = useMay('identity-provider.administer');
-  if (providers.isError) return <FailureNotice error={providers.error} again={providers.refetch} />;
-  if (providers.data === undefined) return <Loader />;
+  if (providers.isError) return <PageFailure error={providers.error} again={providers.refetch} />;
+  if (providers.data === undefined) return <PageSkeleton />;
   const provider = providers.data.find((each) => each.id === id);
   if (provider === undefined) return <EmptyState title={say('noSuchProvider')}>{say('noSuchProviderHint')}</EmptyState>;
   return (

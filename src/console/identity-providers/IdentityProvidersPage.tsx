@@ -8,8 +8,8 @@ import { client } from '../site/client.ts';
 import { siteQuery } from '../site/queries.ts';
 import { useMay } from '../site/session.ts';
 import { useChange } from '../site/use-change.ts';
+import { Awaited } from '../ui/Awaited.tsx';
 import { EmptyState } from '../ui/EmptyState.tsx';
-import { FailureNotice } from '../ui/FailureNotice.tsx';
 import { type Column, ListTable } from '../ui/ListTable.tsx';
 import { PageHeader } from '../ui/PageHeader.tsx';
 import { bodyOf, noProvider, type ProviderFields, ProviderForm } from './ProviderForm.tsx';
@@ -26,7 +26,7 @@ export function IdentityProvidersPage() {
       <PageHeader title={say('title')}>
         {mayAdminister ? <Button onClick={open}>{say('add')}</Button> : null}
       </PageHeader>
-      {providers.isError ? <FailureNotice error={providers.error} again={providers.refetch} /> : null}
+      <Awaited query={providers} />
       {providers.data?.length === 0 ? <EmptyState title={say('emptyTitle')}>{say('empty')}</EmptyState> : null}
       {providers.data === undefined || providers.data.length === 0 ? null : (
         <ListTable label={say('title')} rows={providers.data} columns={columns} keyOf={({ id }) => id} />

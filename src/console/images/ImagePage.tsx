@@ -12,8 +12,8 @@ import { useMay } from '../site/session.ts';
 import { TaskSequencesUsing } from '../task-sequences/TaskSequencesUsing.tsx';
 import { DeleteButton } from '../ui/DeleteButton.tsx';
 import { Facts } from '../ui/Facts.tsx';
-import { FailureNotice } from '../ui/FailureNotice.tsx';
 import { Moment } from '../ui/Moment.tsx';
+import { PageFailure } from '../ui/PageFailure.tsx';
 import { PageHeader } from '../ui/PageHeader.tsx';
 import { PageSkeleton } from '../ui/PageSkeleton.tsx';
 import { bytesText } from '../ui/quantities.ts';
@@ -27,7 +27,7 @@ export function ImagePage() {
   const say = useImageTexts();
   const { id } = route.useParams();
   const image = useQuery(siteQuery(getImage, { params: { id } }));
-  if (image.isError) return <FailureNotice error={image.error} again={image.refetch} />;
+  if (image.isError) return <PageFailure error={image.error} again={image.refetch} />;
   if (image.data === undefined) return <PageSkeleton />;
   return (
     <div className="page long">

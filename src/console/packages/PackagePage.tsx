@@ -16,6 +16,7 @@ import { TaskSequencesUsing } from '../task-sequences/TaskSequencesUsing.tsx';
 import { DeleteButton } from '../ui/DeleteButton.tsx';
 import { Facts } from '../ui/Facts.tsx';
 import { FailureNotice } from '../ui/FailureNotice.tsx';
+import { PageFailure } from '../ui/PageFailure.tsx';
 import { PageHeader } from '../ui/PageHeader.tsx';
 import { PageSkeleton } from '../ui/PageSkeleton.tsx';
 import { ScrollTable } from '../ui/ScrollTable.tsx';
@@ -34,7 +35,7 @@ export function PackagePage() {
     mutationFn: () => client(updatePackageContent, { params: { id } }),
     onSuccess: () => makeStale('/api/jobs'),
   });
-  if (found.isError) return <FailureNotice error={found.error} again={found.refetch} />;
+  if (found.isError) return <PageFailure error={found.error} again={found.refetch} />;
   if (found.data === undefined) return <PageSkeleton />;
   return (
     <div className="page long">

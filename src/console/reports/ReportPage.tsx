@@ -1,4 +1,4 @@
-import { Box, Button, Group, Loader, Text } from '@mantine/core';
+import { Box, Button, Group, Text } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
@@ -6,12 +6,15 @@ import { listReports, type Report, type ReportColumn, type ReportResult, runRepo
 import { paths } from '../paths.ts';
 import { siteQuery } from '../site/queries.ts';
 import { currentLanguage } from '../texts/texts.ts';
+import { ListSkeleton } from '../ui/Awaited.tsx';
 import { EmptyState } from '../ui/EmptyState.tsx';
 import { FailureNotice } from '../ui/FailureNotice.tsx';
 import { type Column, ListTable } from '../ui/ListTable.tsx';
 import { momentOf } from '../ui/local-time.ts';
 import { Moment } from '../ui/Moment.tsx';
+import { PageFailure } from '../ui/PageFailure.tsx';
 import { PageHeader } from '../ui/PageHeader.tsx';
+import { PageSkeleton } from '../ui/PageSkeleton.tsx';
 import { known, knownColumns } from './known-names.ts';
 import { ReportParameters } from './ReportParameters.tsx';
 import { useReportSentence } from './ReportsPage.tsx';
@@ -31,8 +34,8 @@ export function ReportPage() {
   const navigate = route.useNavigate();
   const reports = useQuery(siteQuery(listReports));
   const report = reports.data?.find((each) => each.name === name);
-  if (reports.isError) return <FailureNotice error={reports.error} again={reports.refetch} />;
-  if (reports.data === undefined) return <Loader />;
+  if (reports.isError) return <PageFailure error={reports.error} again={reports.refetch} />;
+  if (reports.data === undefined) return <PageSkeleton />;
   const given = givenOf(search);
   return (
     <div className="page">
@@ -90,7 +93,7 @@ function Result({ name, given }: { name: string; given: Given }) {
   const result = useQuery(siteQuery(runReport, { params: { name }, query: { ...given, limit: SHOWN } }));
   const titleOf = useColumnTitle();
   if (result.isError) return <FailureNotice error={result.error} again={result.refetch} />;
-  if (result.data === undefined) return <Loader />;
+  if (result.data === undefined) return <ListSkeleton />;
   const { columns, rows, more } = result.data;
   if (rows.length === 0) return <EmptyState title={say('emptyTitle')}>{say('empty')}</EmptyState>;
   return (

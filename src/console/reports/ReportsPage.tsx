@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { listReports, type Report } from '../../api/reports.ts';
 import { paths } from '../paths.ts';
 import { siteQuery } from '../site/queries.ts';
-import { FailureNotice } from '../ui/FailureNotice.tsx';
+import { Awaited } from '../ui/Awaited.tsx';
 import { type Column, ListTable } from '../ui/ListTable.tsx';
 import { PageHeader } from '../ui/PageHeader.tsx';
 import { known, knownReports } from './known-names.ts';
@@ -27,8 +27,10 @@ export function ReportsPage() {
   return (
     <div className="page">
       <PageHeader title={say('title')} />
-      {reports.isError ? <FailureNotice error={reports.error} again={reports.refetch} /> : null}
-      <ListTable label={say('title')} rows={reports.data ?? []} columns={columns} keyOf={({ name }) => name} />
+      <Awaited query={reports} />
+      {reports.data === undefined ? null : (
+        <ListTable label={say('title')} rows={reports.data} columns={columns} keyOf={({ name }) => name} />
+      )}
     </div>
   );
 }

@@ -8,7 +8,6 @@ import { StaleNotice } from '../frame/StaleNotice.tsx';
 import { paths } from '../paths.ts';
 import { siteQuery } from '../site/queries.ts';
 import { useMay } from '../site/session.ts';
-import { FailureNotice } from '../ui/FailureNotice.tsx';
 import { PageHeader } from '../ui/PageHeader.tsx';
 import { RunActions } from './RunActions.tsx';
 import { RunLog } from './RunLog.tsx';
@@ -18,6 +17,7 @@ import { RunSummary } from './RunSummary.tsx';
 import { type RunSearch, runTabs } from './runs-search.ts';
 import { useRunTexts } from './texts.ts';
 import './runs.css';
+import { PageFailure } from '../ui/PageFailure.tsx';
 
 const RunReportTab = lazy(() => import('./RunReportTab.tsx').then(({ RunReportTab: tab }) => ({ default: tab })));
 const RunDebugger = lazy(() => import('./RunDebugger.tsx').then(({ RunDebugger: tab }) => ({ default: tab })));
@@ -31,7 +31,7 @@ export function RunPage() {
   const above = { title: say('title'), path: paths.runs() };
   // What was shown stays while the site restarts; the frame says that it is old.
   if (run.data === undefined)
-    return run.isError ? <FailureNotice error={run.error} again={run.refetch} /> : <Skeleton height="12rem" />;
+    return run.isError ? <PageFailure error={run.error} again={run.refetch} /> : <Skeleton height="12rem" />;
   return (
     <div className="page long">
       <PageHeader title={run.data.deviceName} above={above}>

@@ -10,9 +10,9 @@ import { paths } from '../paths.ts';
 import { client } from '../site/client.ts';
 import { siteQuery } from '../site/queries.ts';
 import { useMay } from '../site/session.ts';
+import { Awaited } from '../ui/Awaited.tsx';
 import { Bar } from '../ui/Bar.tsx';
 import { EmptyState } from '../ui/EmptyState.tsx';
-import { FailureNotice } from '../ui/FailureNotice.tsx';
 import { type Column, ListTable } from '../ui/ListTable.tsx';
 import { Moment, useNow } from '../ui/Moment.tsx';
 import { PageHeader } from '../ui/PageHeader.tsx';
@@ -54,10 +54,11 @@ export function RunsPage() {
       <PageHeader title={say('title')} />
       <Filters search={search} onChange={change} />
       <StaleNotice at={runs.dataUpdatedAt} />
-      {runs.isError ? <FailureNotice error={runs.error} again={runs.refetch} /> : null}
+      <Awaited query={runs} />
       {runs.isSuccess && rows.length === 0 ? (
         <NoRuns filtered={Object.values(search).some((value) => value !== undefined)} />
-      ) : (
+      ) : null}
+      {rows.length === 0 ? null : (
         <ListTable
           label={say('title')}
           rows={rows}

@@ -1,4 +1,4 @@
-import { Alert, Button, Loader, Paper, Text } from '@mantine/core';
+import { Alert, Button, Paper, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -15,8 +15,9 @@ import { useMay } from '../site/session.ts';
 import { useChange } from '../site/use-change.ts';
 import { AskFirst } from '../ui/AskFirst.tsx';
 import { EmptyState } from '../ui/EmptyState.tsx';
-import { FailureNotice } from '../ui/FailureNotice.tsx';
+import { PageFailure } from '../ui/PageFailure.tsx';
 import { PageHeader } from '../ui/PageHeader.tsx';
+import { PageSkeleton } from '../ui/PageSkeleton.tsx';
 import { PermissionBoxes, type RoleFields, RoleForm } from './RoleForm.tsx';
 import { NewRole } from './SecurityRolesPage.tsx';
 import { useRoleTexts } from './texts.ts';
@@ -28,8 +29,8 @@ export function SecurityRolePage() {
   const { id } = route.useParams();
   const roles = useQuery(siteQuery(listSecurityRoles));
   const mayAdminister = useMay('user.administer');
-  if (roles.isError) return <FailureNotice error={roles.error} again={roles.refetch} />;
-  if (roles.data === undefined) return <Loader />;
+  if (roles.isError) return <PageFailure error={roles.error} again={roles.refetch} />;
+  if (roles.data === undefined) return <PageSkeleton />;
   const role = roles.data.find((each) => each.id === id);
   if (role === undefined) return <EmptyState title={say('noSuchRole')}>{say('noSuchRoleHint')}</EmptyState>;
   return (

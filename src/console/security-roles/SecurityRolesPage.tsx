@@ -8,7 +8,7 @@ import { client } from '../site/client.ts';
 import { siteQuery } from '../site/queries.ts';
 import { useMay } from '../site/session.ts';
 import { useChange } from '../site/use-change.ts';
-import { FailureNotice } from '../ui/FailureNotice.tsx';
+import { Awaited } from '../ui/Awaited.tsx';
 import { type Column, ListTable } from '../ui/ListTable.tsx';
 import { PageHeader } from '../ui/PageHeader.tsx';
 import { type RoleFields, RoleForm } from './RoleForm.tsx';
@@ -25,7 +25,7 @@ export function SecurityRolesPage() {
       <PageHeader title={say('title')}>
         {mayAdminister ? <Button onClick={() => setAdding(true)}>{say('add')}</Button> : null}
       </PageHeader>
-      {roles.isError ? <FailureNotice error={roles.error} again={roles.refetch} /> : null}
+      <Awaited query={roles} />
       {roles.data === undefined ? null : (
         <ListTable label={say('title')} rows={roles.data} columns={columns} keyOf={({ id }) => id} />
       )}

@@ -13,8 +13,8 @@ import { siteQuery } from '../site/queries.ts';
 import { useMay } from '../site/session.ts';
 import { useChange } from '../site/use-change.ts';
 import { AskFirst } from '../ui/AskFirst.tsx';
+import { Awaited } from '../ui/Awaited.tsx';
 import { EmptyState } from '../ui/EmptyState.tsx';
-import { FailureNotice } from '../ui/FailureNotice.tsx';
 import { type Column, ListTable } from '../ui/ListTable.tsx';
 import { PageHeader } from '../ui/PageHeader.tsx';
 import { SaveRow } from '../ui/SaveRow.tsx';
@@ -33,7 +33,7 @@ export function SecurityScopesPage() {
       <PageHeader title={say('title')}>
         {mayAdminister ? <Button onClick={() => setAdding(true)}>{say('add')}</Button> : null}
       </PageHeader>
-      {scopes.isError ? <FailureNotice error={scopes.error} again={scopes.refetch} /> : null}
+      <Awaited query={scopes} />
       {scopes.data?.length === 0 ? <EmptyState title={say('emptyTitle')}>{say('empty')}</EmptyState> : null}
       {scopes.data === undefined || scopes.data.length === 0 ? null : (
         <ListTable label={say('title')} rows={scopes.data} columns={columns} keyOf={({ id }) => id} />

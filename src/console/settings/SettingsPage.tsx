@@ -17,11 +17,12 @@ export function SettingsPage() {
   const { tab = 'network-boot' } = route.useSearch();
   const navigate = route.useNavigate();
   const mayChange = useMay('site.change');
+  const mayRead = useMay('site.read');
   const choose = (chosen: string | null) => navigate({ search: { tab: settingsTabs.find((each) => each === chosen) } });
   return (
     <div className="page long">
       <PageHeader title={say('title')} />
-      {mayChange ? null : <Alert>{say('mayNotChange')}</Alert>}
+      {mayChange || !mayRead ? null : <Alert>{say('mayNotChange')}</Alert>}
       <Tabs value={tab} onChange={choose} keepMounted={false}>
         <Tabs.List mb="md">
           {settingsTabs.map((each) => (

@@ -8,8 +8,8 @@ import { paths } from '../paths.ts';
 import { DeploymentPicker } from '../reports/ReportParameters.tsx';
 import { client } from '../site/client.ts';
 import { useMay } from '../site/session.ts';
+import { Awaited } from '../ui/Awaited.tsx';
 import { EmptyState } from '../ui/EmptyState.tsx';
-import { FailureNotice } from '../ui/FailureNotice.tsx';
 import { type Column, ListTable } from '../ui/ListTable.tsx';
 import { Moment } from '../ui/Moment.tsx';
 import { PageHeader } from '../ui/PageHeader.tsx';
@@ -35,6 +35,7 @@ function messagesQuery(search: StatusMessagesSearch) {
 
 export function StatusMessagesPage() {
   const say = useStatusMessageTexts();
+  const mayRead = useMay('run.read');
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const messages = useInfiniteQuery(messagesQuery(search));
@@ -43,21 +44,24 @@ export function StatusMessagesPage() {
   return (
     <div className="page">
       <PageHeader title={say('title')}>
-        <Button
-          component="a"
-          variant="default"
-          href={csvPath(search)}
-          download="status-messages.csv"
-          leftSection={<IconDownload size={16} aria-hidden />}
-        >
-          {say('csv')}
-        </Button>
+        {mayRead ? (
+          <Button
+            component="a"
+            variant="default"
+            href={csvPath(search)}
+            download="status-messages.csv"
+            leftSection={<IconDownload size={16} aria-hidden />}
+          >
+            {say('csv')}
+          </Button>
+        ) : null}
       </PageHeader>
       <Filters search={search} onChange={(part) => navigate({ search: { ...search, ...part }, replace: true })} />
-      {messages.isError ? <FailureNotice error={messages.error} again={messages.refetch} /> : null}
+      <Awaited query={messages} />
       {messages.isSuccess && rows.length === 0 ? (
         <EmptyState title={say('emptyTitle')}>{say('empty')}</EmptyState>
-      ) : (
+      ) : null}
+      {rows.length === 0 ? null : (
         <ListTable
           label={say('title')}
           rows={rows}

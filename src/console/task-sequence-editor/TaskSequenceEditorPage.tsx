@@ -15,6 +15,7 @@ import { useConfirmedChange } from '../ui/ConfirmStarts.tsx';
 import { EmptyState } from '../ui/EmptyState.tsx';
 import { FailureNotice } from '../ui/FailureNotice.tsx';
 import { failureOf } from '../ui/failure.ts';
+import { PageFailure } from '../ui/PageFailure.tsx';
 import { PageHeader } from '../ui/PageHeader.tsx';
 import { DraftNotice } from './DraftNotice.tsx';
 import { LockNotice } from './LockNotice.tsx';
@@ -38,7 +39,7 @@ export function TaskSequenceEditorPage() {
   const sequence = useQuery(siteQuery(getTaskSequence, { params: { id } }));
   if (!may) return <EmptyState title={say('mayNotTitle')}>{say('mayNot')}</EmptyState>;
   if (sequence.data === undefined && sequence.isError)
-    return <FailureNotice error={sequence.error} again={sequence.refetch} />;
+    return <PageFailure error={sequence.error} again={sequence.refetch} />;
   if (sequence.data?.id !== id) return <Waiting />;
   return <Editor key={id} latest={sequence.data} />;
 }

@@ -10,7 +10,9 @@ import { importTaskSequences } from '../../api/task-sequences.ts';
 import { paths } from '../paths.ts';
 import { client } from '../site/client.ts';
 import { makeStale } from '../site/queries.ts';
+import { useMay } from '../site/session.ts';
 import { FailureNotice } from '../ui/FailureNotice.tsx';
+import { NotPermitted } from '../ui/NotPermitted.tsx';
 import { PageHeader } from '../ui/PageHeader.tsx';
 import { bytesText } from '../ui/quantities.ts';
 import { toBase64 } from './base64.ts';
@@ -22,6 +24,11 @@ type Translated = z.output<typeof translateTaskSequences.response>;
 type Mapping = Readonly<Record<string, string>>;
 
 export function TaskSequenceImportPage() {
+  const say = useTranslationTexts();
+  return useMay('task-sequence.change') ? <TaskSequenceImport /> : <NotPermitted title={say('title')} />;
+}
+
+function TaskSequenceImport() {
   const say = useTranslationTexts();
   const [file, setFile] = useState<File | null>(null);
   const [map, setMap] = useState<Mapping>({});

@@ -12,6 +12,7 @@ import { makeStale, siteQuery } from '../site/queries.ts';
 import { Facts } from '../ui/Facts.tsx';
 import { FailureNotice } from '../ui/FailureNotice.tsx';
 import { Moment } from '../ui/Moment.tsx';
+import { PageFailure } from '../ui/PageFailure.tsx';
 import { PageHeader } from '../ui/PageHeader.tsx';
 import { PageSkeleton } from '../ui/PageSkeleton.tsx';
 import { Section } from '../ui/Section.tsx';
@@ -34,7 +35,7 @@ export function TaskSequencePage() {
   const say = useTaskSequenceTexts();
   const { id } = route.useParams();
   const sequence = useQuery(siteQuery(getTaskSequence, { params: { id } }));
-  if (sequence.isError) return <FailureNotice error={sequence.error} again={sequence.refetch} />;
+  if (sequence.isError) return <PageFailure error={sequence.error} again={sequence.refetch} />;
   if (sequence.data === undefined) return <PageSkeleton />;
   return (
     <div className="page long">

@@ -1,6 +1,6 @@
 /** A list that the site gives whole, searched and sorted as the address says; in its place the failure, what teaches the first step, or that nothing fits. */
-import { Skeleton, Stack } from '@mantine/core';
 import { type ReactNode, useMemo } from 'react';
+import { ListSkeleton } from './Awaited.tsx';
 import { EmptyState } from './EmptyState.tsx';
 import { FailureNotice } from './FailureNotice.tsx';
 import { ListTable } from './ListTable.tsx';
@@ -44,16 +44,5 @@ export function WholeList<Row>(props: WholeListProps<Row>) {
       {...(sorting === null ? {} : { sorting })}
       onSort={({ by, order }) => onChange({ sort: by, order })}
     />
-  );
-}
-
-function ListSkeleton() {
-  const say = useUiTexts();
-  return (
-    <Stack gap="xs" role="status" aria-label={say('loading')}>
-      {[1, 2, 3, 4, 5, 6].map((row) => (
-        <Skeleton key={row} height={32} />
-      ))}
-    </Stack>
   );
 }

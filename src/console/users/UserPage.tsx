@@ -1,4 +1,4 @@
-import { Loader, Paper, Stack, TextInput, Title } from '@mantine/core';
+import { Paper, Stack, TextInput, Title } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
@@ -12,9 +12,10 @@ import { useMay } from '../site/session.ts';
 import { useChange } from '../site/use-change.ts';
 import { EmptyState } from '../ui/EmptyState.tsx';
 import { FactTable } from '../ui/FactTable.tsx';
-import { FailureNotice } from '../ui/FailureNotice.tsx';
 import { Moment } from '../ui/Moment.tsx';
+import { PageFailure } from '../ui/PageFailure.tsx';
 import { PageHeader } from '../ui/PageHeader.tsx';
+import { PageSkeleton } from '../ui/PageSkeleton.tsx';
 import { SaveRow } from '../ui/SaveRow.tsx';
 import { Limits } from './Limits.tsx';
 import { type Reach, ReachInputs } from './ReachInputs.tsx';
@@ -31,8 +32,8 @@ export function UserPage() {
   const { id } = route.useParams();
   const users = useQuery(siteQuery(listUsers));
   const mayAdminister = useMay('user.administer');
-  if (users.isError) return <FailureNotice error={users.error} again={users.refetch} />;
-  if (users.data === undefined) return <Loader />;
+  if (users.isError) return <PageFailure error={users.error} again={users.refetch} />;
+  if (users.data === undefined) return <PageSkeleton />;
   const user = users.data.find((each) => each.id === id);
   if (user === undefined) return <EmptyState title={say('noSuchUser')}>{say('noSuchUserHint')}</EmptyState>;
   return (

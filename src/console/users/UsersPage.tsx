@@ -6,8 +6,8 @@ import { listUsers, type User } from '../../api/users.ts';
 import { paths } from '../paths.ts';
 import { siteQuery } from '../site/queries.ts';
 import { useMay } from '../site/session.ts';
+import { Awaited } from '../ui/Awaited.tsx';
 import { EmptyState } from '../ui/EmptyState.tsx';
-import { FailureNotice } from '../ui/FailureNotice.tsx';
 import { type Column, ListTable } from '../ui/ListTable.tsx';
 import { Moment } from '../ui/Moment.tsx';
 import { PageHeader } from '../ui/PageHeader.tsx';
@@ -27,7 +27,7 @@ export function UsersPage() {
       <PageHeader title={say('title')}>
         {mayAdminister ? <Button onClick={open}>{say('add')}</Button> : null}
       </PageHeader>
-      {users.isError ? <FailureNotice error={users.error} again={users.refetch} /> : null}
+      <Awaited query={users} />
       {users.data?.length === 0 ? <EmptyState title={say('emptyTitle')}>{say('empty')}</EmptyState> : null}
       {users.data === undefined || users.data.length === 0 ? null : (
         <ListTable label={say('title')} rows={users.data} columns={columns} keyOf={({ id }) => id} />

@@ -13,9 +13,9 @@ import { client } from '../site/client.ts';
 import { makeStale, siteQuery } from '../site/queries.ts';
 import { useMay } from '../site/session.ts';
 import { AskFirst } from '../ui/AskFirst.tsx';
+import { Awaited } from '../ui/Awaited.tsx';
 import { useConfirmedChange } from '../ui/ConfirmStarts.tsx';
 import { EmptyState } from '../ui/EmptyState.tsx';
-import { FailureNotice } from '../ui/FailureNotice.tsx';
 import { FormEnd } from '../ui/FormEnd.tsx';
 import { type Column, ListTable } from '../ui/ListTable.tsx';
 import { Moment } from '../ui/Moment.tsx';
@@ -33,11 +33,10 @@ export function WaitingComputersPage() {
     <div className="page">
       <PageHeader title={say('title')} />
       <Mode />
-      {computers.isError ? <FailureNotice error={computers.error} again={computers.refetch} /> : null}
-      {computers.data?.length === 0 ? (
-        <EmptyState title={say('emptyTitle')}>{say('empty')}</EmptyState>
-      ) : (
-        <ListTable label={say('title')} rows={computers.data ?? []} columns={columns} keyOf={({ id }) => id} />
+      <Awaited query={computers} />
+      {computers.data?.length === 0 ? <EmptyState title={say('emptyTitle')}>{say('empty')}</EmptyState> : null}
+      {computers.data === undefined || computers.data.length === 0 ? null : (
+        <ListTable label={say('title')} rows={computers.data} columns={columns} keyOf={({ id }) => id} />
       )}
       {approved === null ? null : <ApproveDialog computer={approved} onClose={() => setApproved(null)} />}
       {rejected === null ? null : <RejectDialog computer={rejected} onClose={() => setRejected(null)} />}

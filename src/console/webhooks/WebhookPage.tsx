@@ -1,4 +1,4 @@
-import { Alert, Button, Loader, Paper, Table, Text, Title } from '@mantine/core';
+import { Alert, Button, Paper, Table, Text, Title } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -17,10 +17,13 @@ import { makeStale, siteQuery } from '../site/queries.ts';
 import { useMay } from '../site/session.ts';
 import { useChange } from '../site/use-change.ts';
 import { AskFirst } from '../ui/AskFirst.tsx';
+import { ListSkeleton } from '../ui/Awaited.tsx';
 import { EmptyState } from '../ui/EmptyState.tsx';
 import { FailureNotice } from '../ui/FailureNotice.tsx';
 import { Moment } from '../ui/Moment.tsx';
+import { PageFailure } from '../ui/PageFailure.tsx';
 import { PageHeader } from '../ui/PageHeader.tsx';
+import { PageSkeleton } from '../ui/PageSkeleton.tsx';
 import { useWebhookTexts } from './texts.ts';
 import { type WebhookFields, WebhookForm } from './WebhookForm.tsx';
 
@@ -31,8 +34,8 @@ export function WebhookPage() {
   const { id } = route.useParams();
   const webhooks = useQuery(siteQuery(listWebhooks));
   const mayAdminister = useMay('webhook.administer');
-  if (webhooks.isError) return <FailureNotice error={webhooks.error} again={webhooks.refetch} />;
-  if (webhooks.data === undefined) return <Loader />;
+  if (webhooks.isError) return <PageFailure error={webhooks.error} again={webhooks.refetch} />;
+  if (webhooks.data === undefined) return <PageSkeleton />;
   const webhook = webhooks.data.find((each) => each.id === id);
   if (webhook === undefined) return <EmptyState title={say('noSuchWebhook')}>{say('noSuchWebhookHint')}</EmptyState>;
   return (
@@ -136,7 +139,7 @@ function Deliveries({ webhook: { id } }: { webhook: Webhook }) {
   const say = useWebhookTexts();
   const deliveries = useQuery(siteQuery(listWebhookDeliveries, { params: { id }, query: {} }));
   if (deliveries.isError) return <FailureNotice error={deliveries.error} again={deliveries.refetch} />;
-  if (deliveries.data === undefined) return <Loader />;
+  if (deliveries.data === undefined) return <ListSkeleton />;
   if (deliveries.data.length === 0) return <Text size="sm">{say('noDeliveries')}</Text>;
   return (
     <Table style={{ overflowWrap: 'anywhere' }} layout="fixed">

@@ -8,8 +8,8 @@ import { client } from '../site/client.ts';
 import { siteQuery } from '../site/queries.ts';
 import { useMay } from '../site/session.ts';
 import { useChange } from '../site/use-change.ts';
+import { Awaited } from '../ui/Awaited.tsx';
 import { EmptyState } from '../ui/EmptyState.tsx';
-import { FailureNotice } from '../ui/FailureNotice.tsx';
 import { type Column, ListTable } from '../ui/ListTable.tsx';
 import { PageHeader } from '../ui/PageHeader.tsx';
 import { useWebhookTexts } from './texts.ts';
@@ -26,7 +26,7 @@ export function WebhooksPage() {
       <PageHeader title={say('title')}>
         {mayAdminister ? <Button onClick={open}>{say('add')}</Button> : null}
       </PageHeader>
-      {webhooks.isError ? <FailureNotice error={webhooks.error} again={webhooks.refetch} /> : null}
+      <Awaited query={webhooks} />
       {webhooks.data?.length === 0 ? <EmptyState title={say('emptyTitle')}>{say('empty')}</EmptyState> : null}
       {webhooks.data === undefined || webhooks.data.length === 0 ? null : (
         <ListTable label={say('title')} rows={webhooks.data} columns={columns} keyOf={({ id }) => id} />
