@@ -17,7 +17,7 @@ export const useVersionTexts = defineTexts('task-sequence-versions', {
     whatChanged: 'What changed',
     whatChangedIn: 'What changed in version {{version}}',
     restore: 'Bring back',
-    restoreVersion: 'Bring version {{version}} back',
+    restoreVersion: 'Bring back version {{version}}',
     restoreTitle: 'Bring version {{version}} back?',
     restoreHint:
       'Version {{version}} is saved again, as version {{next}}. Runs that have begun go on with what they have. This changes in “{{name}}”:',
@@ -59,7 +59,7 @@ export const useVersionTexts = defineTexts('task-sequence-versions', {
     whatChanged: 'Wat is gewijzigd',
     whatChangedIn: 'Wat is gewijzigd in versie {{version}}',
     restore: 'Terugzetten',
-    restoreVersion: 'Versie {{version}} terugzetten',
+    restoreVersion: 'Terugzetten: versie {{version}}',
     restoreTitle: 'Versie {{version}} terugzetten?',
     restoreHint:
       'Versie {{version}} wordt opnieuw opgeslagen, als versie {{next}}. Uitvoeringen die al begonnen zijn gaan door met wat ze hebben. Dit wijzigt in “{{name}}”:',
