@@ -16,6 +16,7 @@ import { EmptyState } from '../ui/EmptyState.tsx';
 import { FailureNotice } from '../ui/FailureNotice.tsx';
 import { failureOf } from '../ui/failure.ts';
 import { PageHeader } from '../ui/PageHeader.tsx';
+import { ConflictDifference } from './ConflictDifference.tsx';
 import { findNode, MAIN } from './edits.ts';
 import { findNodes } from './find-nodes.ts';
 import { HeadForm } from './HeadForm.tsx';
@@ -104,7 +105,9 @@ function Editor({ latest }: { readonly latest: TaskSequence }) {
             editing.takeOver(latest);
           }}
           onSaveMine={() => saveOver(latest.version)}
-        />
+        >
+          <ConflictDifference theirs={latest.document} mine={document} version={latest.version} />
+        </Conflict>
       )}
       {saving.error === null ? null : <FailureNotice error={saving.error} />}
       {saving.question}

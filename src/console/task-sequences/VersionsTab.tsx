@@ -69,7 +69,7 @@ function VersionTable({ sequence, versions, onCompare, onRestore }: VersionTable
             <Group gap="xs" wrap="nowrap">
               {version}
               {version === sequence.version ? (
-                <Badge variant="default" tt="none">
+                <Badge variant="default" tt="none" style={{ flexShrink: 0 }}>
                   {say('newest')}
                 </Badge>
               ) : null}
