@@ -156,6 +156,9 @@ describe('the editor of task sequences', () => {
     const theirs = { ...document, description: 'theirs' };
     await browser.site.client(updateTaskSequence, { params: { id }, body: { document: theirs } });
     await page.getByText(`Somebody else has saved version ${version + 1}`).waitFor();
+    await page.getByRole('button', { name: 'Show what differs' }).click();
+    await page.getByText(`What yours changes in version ${version + 1}`).waitFor();
+    await page.getByText('theirs', { exact: true }).waitFor();
     await browser.check(page, 'task-sequence-editor-conflict');
     await page.getByRole('button', { name: 'Save mine over it' }).click();
     await page.getByText(`Saved as version ${version + 2}`).waitFor();

@@ -73,7 +73,7 @@ describe('versions of a task sequence', () => {
 
   test('are brought back after a question that says what changes; the site’s refusal is told in it', async () => {
     const page = await open('');
-    await page.getByRole('button', { name: 'Bring version 1 back' }).click();
+    await page.getByRole('button', { name: 'Bring back version 1' }).click();
     const question = page.getByRole('dialog', { name: 'Bring version 1 back?' });
     await question.getByText('Tidy').waitFor();
     await browser.check(page, 'task-sequence-versions-restore');
@@ -92,7 +92,7 @@ describe('versions of a task sequence', () => {
   test('are compared, and never brought back, by who may not change them; a number that is none is told', async () => {
     const page = await open('&from=1&to=2', { person });
     await page.getByText('was in no group').waitFor();
-    assert.equal(await page.getByRole('button', { name: /^Bring version/ }).count(), 0);
+    assert.equal(await page.getByRole('button', { name: /^Bring back/ }).count(), 0);
     await page.goto(`${browser.site.url}/task-sequences/${id}?tab=versions&from=1&to=77`);
     await page.getByText(/has no version 77/).waitFor();
     browser.problems();
@@ -102,7 +102,7 @@ describe('versions of a task sequence', () => {
   for (const { language, colorScheme } of looks)
     test(`look right in ${language}, ${colorScheme}, and on a telephone; nothing that they show is run`, async () => {
       const page = await open('&from=1&to=2', { language, colorScheme });
-      await page.locator('ul').getByText(HOSTILE).waitFor();
+      await page.getByText(HOSTILE, { exact: true }).waitFor();
       await browser.check(page, `task-sequence-versions-${language}-${colorScheme}`);
       await page.setViewportSize({ width: 360, height: 640 });
       await browser.check(page, `task-sequence-versions-${language}-${colorScheme}-narrow`);

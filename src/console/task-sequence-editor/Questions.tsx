@@ -2,6 +2,7 @@
 import { Alert, Button, Group, Modal, Stack, Text } from '@mantine/core';
 import { IconUsers } from '@tabler/icons-react';
 import { useBlocker } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
 import { useEditorTexts } from './texts.ts';
 
 export function LeaveQuestion({ name, isDirty }: { readonly name: string; readonly isDirty: boolean }) {
@@ -37,9 +38,11 @@ interface ConflictProps {
   readonly version: number;
   readonly onTakeTheirs: () => void;
   readonly onSaveMine: () => void;
+  /** What differs. */
+  readonly children: ReactNode;
 }
 
-export function Conflict({ base, version, onTakeTheirs, onSaveMine }: ConflictProps) {
+export function Conflict({ base, version, onTakeTheirs, onSaveMine, children }: ConflictProps) {
   const say = useEditorTexts();
   return (
     <Alert
@@ -50,6 +53,7 @@ export function Conflict({ base, version, onTakeTheirs, onSaveMine }: ConflictPr
       title={say('conflictTitle', { version })}
     >
       <Text size="sm">{say('conflict', { base })}</Text>
+      {children}
       <Group mt="xs" gap="sm">
         <Button size="compact-sm" variant="default" onClick={onTakeTheirs}>
           {say('takeTheirs', { version })}

@@ -17,6 +17,7 @@ import { FailureNotice } from '../ui/FailureNotice.tsx';
 import { failureOf } from '../ui/failure.ts';
 import { PageFailure } from '../ui/PageFailure.tsx';
 import { PageHeader } from '../ui/PageHeader.tsx';
+import { ConflictDifference } from './ConflictDifference.tsx';
 import { DraftNotice } from './DraftNotice.tsx';
 import { LockNotice } from './LockNotice.tsx';
 import { useLockTexts } from './lock-texts.ts';
@@ -113,7 +114,9 @@ function Editor({ latest }: { readonly latest: TaskSequence }) {
             editing.takeOver(latest);
           }}
           onSaveMine={() => saveOver(latest.version)}
-        />
+        >
+          <ConflictDifference theirs={latest.document} mine={document} version={latest.version} />
+        </Conflict>
       )}
       {saving.error === null ? null : <FailureNotice error={saving.error} />}
       {saving.question}

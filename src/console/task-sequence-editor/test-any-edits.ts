@@ -17,8 +17,6 @@ export function documentOf(steps: unknown[], onFailure?: unknown[]): TaskSequenc
 export const small = () =>
   documentOf([step('a'), group('g', step('b'), group('h', step('c'))), step('d')], [step('f')]);
 
-export type Edit = (document: TaskSequenceDocument) => TaskSequenceDocument;
-
 /** By number, since which ids there are depends on the edits before. */
 interface Numbers {
   readonly what: readonly number[];

@@ -118,6 +118,8 @@ export const useEditorTexts = defineTexts('task-sequence-editor', {
       'You began from version {{base}}. Take over the other version and lose your changes, or save yours as a newer version: the other one stays among the versions.',
     takeTheirs: 'Take over version {{version}}',
     saveMine: 'Save mine over it',
+    showDifference: 'Show what differs',
+    mineChanges: 'What yours changes in version {{version}}',
     keysTitle: 'Keyboard',
   },
   nl: {
@@ -239,6 +241,8 @@ export const useEditorTexts = defineTexts('task-sequence-editor', {
       'U bent begonnen met versie {{base}}. Neem de andere versie over en verlies uw wijzigingen, of sla die van u op als nieuwere versie: de andere blijft bij de versies bewaard.',
     takeTheirs: 'Versie {{version}} overnemen',
     saveMine: 'Mijn versie eroverheen opslaan',
+    showDifference: 'Tonen wat verschilt',
+    mineChanges: 'Wat die van u wijzigt in versie {{version}}',
     keysTitle: 'Toetsenbord',
   },
 });

@@ -1,5 +1,5 @@
 /** Every version of a task sequence that was saved: who saved it, how two differ, and an older one brought back. */
-import { Badge, Button, Group, SegmentedControl, Select, Skeleton, Stack, Table, Text } from '@mantine/core';
+import { Button, Group, SegmentedControl, Select, Skeleton, Stack, Table, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import {
@@ -65,16 +65,7 @@ function VersionTable({ sequence, versions, onCompare, onRestore }: VersionTable
     <ScrollTable label={say('versionsOf', { name: sequence.name })} titles={titles} minWidth="48rem">
       {versions.map(({ version, savedAt, savedBy, steps, runs, restoredFrom }) => (
         <Table.Tr key={version}>
-          <Table.Td>
-            <Group gap="xs" wrap="nowrap">
-              {version}
-              {version === sequence.version ? (
-                <Badge variant="default" tt="none">
-                  {say('newest')}
-                </Badge>
-              ) : null}
-            </Group>
-          </Table.Td>
+          <Table.Td>{version === sequence.version ? say('newest', { version }) : version}</Table.Td>
           <Table.Td>
             <Moment at={savedAt} />
           </Table.Td>

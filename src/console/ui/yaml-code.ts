@@ -84,4 +84,6 @@ const theme = EditorView.theme({
     color: 'var(--mantine-color-text)',
     background: 'var(--mantine-color-default-hover)',
   },
+  // Its own sign is in few fonts.
+  '.cm-collapsedLines:before, .cm-collapsedLines:after': { content: '"…"' },
 });
