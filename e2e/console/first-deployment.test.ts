@@ -191,6 +191,28 @@ describe('the guided first deployment', () => {
     await page.context().close();
   });
 
+  test('takes several computers from a file, by the page that reads it and back', async () => {
+    const [sequence] = await browser.site.client(listTaskSequences);
+    const page = await open(`/first-deployment?taskSequence=${sequence?.id}`);
+    await page.getByRole('radio', { name: 'Several computers' }).click();
+    await page.getByRole('button', { name: 'Make the collection and choose the file' }).click();
+    const file = {
+      name: 'room.csv',
+      mimeType: 'text/csv',
+      buffer: Buffer.from('NAME;MAC\r\nR-1;525400660011\r\nR-2;525400660012\r\n'),
+    };
+    await page.locator('input[type=file]').setInputFiles(file);
+    await page.getByRole('button', { name: 'Import 2 devices' }).click();
+    await page.getByRole('link', { name: 'Go on with the first deployment' }).click();
+    const collection = page.getByRole('combobox', { name: 'Collection' });
+    await collection.waitFor();
+    assert.equal(await collection.inputValue(), 'First computers (2 devices)');
+    await page.getByRole('button', { name: 'Next' }).click();
+    await page.getByText('It comes to 2 computers').waitFor();
+    await page.getByRole('listitem').filter({ hasText: /^R-2$/ }).waitFor();
+    await page.context().close();
+  });
+
   test('says what was answered to a computer that was not let in, what would help, and which step has failed', async () => {
     const { site } = browser;
     const computer = await addComputer(site, 'PC-02');

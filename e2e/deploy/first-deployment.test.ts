@@ -16,7 +16,7 @@ const MINUTE = 60_000;
 const viewport = { width: 1280, height: 800 };
 const MOST_INTERACTIONS = 25;
 /** A processor that is emulated, beside another test. */
-const LONGEST_RUN = 12 * MINUTE;
+const LONGEST_RUN = 18 * MINUTE;
 let scratch = '';
 let lab: Lab;
 let browser: Browser;
@@ -39,7 +39,7 @@ after(async () => {
 });
 
 test('a newcomer deploys a virtual computer with at most 25 interactions, and sees its screen', {
-  timeout: 20 * MINUTE,
+  timeout: 25 * MINUTE,
 }, async (t) => {
   const context = await browser.newContext({
     ignoreHTTPSErrors: true,

@@ -56,7 +56,7 @@ export function ComputersStep({ search, onKeep, onGoOn }: StepProps) {
     virtual: () => <VirtualComputer onChosen={onChosen} />,
     one: () => <OneComputer onChosen={onChosen} />,
     unknown: () => <UnknownComputers onChosen={onChosen} />,
-    several: () => <SeveralComputers search={search} />,
+    several: () => <SeveralComputers search={search} taken={collections.data.map(({ name }) => name)} />,
     collection: () => (
       <ExistingCollection
         collections={withoutUnknown(collections.data)}

@@ -8,13 +8,14 @@ import { client } from '../site/client.ts';
 import { makeStale } from '../site/queries.ts';
 import { FailureNotice } from '../ui/FailureNotice.tsx';
 import type { FirstDeploymentSearch } from './first-deployment-search.ts';
+import { freeName, LONGEST_COLLECTION_NAME } from './suggestions.ts';
 import { useFirstDeploymentTexts } from './texts.ts';
 
 /** A collection for them, then the page that reads the file, which knows the way back. */
-export function SeveralComputers({ search }: { search: FirstDeploymentSearch }) {
+export function SeveralComputers({ search, taken }: { search: FirstDeploymentSearch; taken: readonly string[] }) {
   const say = useFirstDeploymentTexts();
   const navigate = useNavigate();
-  const [name, setName] = useState(say('severalName'));
+  const [name, setName] = useState(freeName(say('severalName'), taken, LONGEST_COLLECTION_NAME));
   const make = useMutation({
     mutationFn: () => client(createCollection, { body: { name: name.trim() } }),
     onSuccess: async ({ id }) => {
@@ -33,7 +34,7 @@ export function SeveralComputers({ search }: { search: FirstDeploymentSearch }) 
     <form onSubmit={send}>
       <TextInput
         required
-        maxLength={127}
+        maxLength={LONGEST_COLLECTION_NAME}
         maw="24rem"
         label={say('severalCollection')}
         value={name}

@@ -10,7 +10,7 @@ import { createDevice, listDevices } from '../../api/devices.ts';
 import { client } from '../site/client.ts';
 import { makeStale } from '../site/queries.ts';
 import type { Confirmed } from '../ui/ConfirmStarts.tsx';
-import { freeName } from './suggestions.ts';
+import { freeName, LONGEST_COLLECTION_NAME } from './suggestions.ts';
 
 export interface NewComputer {
   readonly name: string;
@@ -19,8 +19,6 @@ export interface NewComputer {
   readonly smbiosUuid?: string;
   readonly serialNumber?: string;
 }
-
-const LONGEST_COLLECTION_NAME = 127;
 
 /** The collection's id. */
 export async function makeComputer(

@@ -3,6 +3,8 @@ import type { Image } from '../../api/images.ts';
 import type { Template } from '../../task-sequence/templates/template.ts';
 import { templates } from '../../task-sequence/templates/templates.ts';
 
+export const LONGEST_COLLECTION_NAME = 127;
+
 /** Those that need nothing but an image. */
 export const imageTemplates: readonly Template[] = templates.filter(({ asks }) => asks.join() === 'image');
 
