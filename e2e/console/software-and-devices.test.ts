@@ -111,7 +111,7 @@ describe('what is kept of software and devices', () => {
     await question.getByRole('button', { name: 'Remove' }).click();
     await page.getByRole('heading', { name: '2. Second script' }).waitFor();
     assert.equal(await typeNames(), 'hostile Second script');
-    await page.context().close();
+    await browser.leave(page);
   });
 
   test('what somebody else changed meanwhile is not overwritten, and a refusal of the site is told', async () => {
@@ -151,7 +151,7 @@ describe('what is kept of software and devices', () => {
     await edit.getByRole('button', { name: 'Save' }).click();
     await edit.getByText('SLIP-3031').waitFor();
     browser.problems();
-    await page.context().close();
+    await browser.leave(page);
   });
 
   test('a computer association is made, found by its devices, and deleted after a question', async () => {
@@ -188,7 +188,7 @@ describe('what is kept of software and devices', () => {
       left.map(({ type, sourceName }) => `${type} ${sourceName}`),
       ['in-place PC-NEW'],
     );
-    await page.context().close();
+    await browser.leave(page);
   });
 
   test('a recovery key is found by what its screen shows, shown for a minute with its reason, and nowhere else', async () => {
@@ -232,6 +232,7 @@ describe('what is kept of software and devices', () => {
       ],
     );
     assert.ok(!JSON.stringify(entries).includes(PASSWORD));
+    // Its clock is no tab's for another test.
     await page.context().close();
   });
 
@@ -244,7 +245,7 @@ describe('what is kept of software and devices', () => {
     await question.getByRole('button', { name: 'Delete' }).click();
     await page.getByRole('heading', { name: 'No recovery keys of this device' }).waitFor();
     assert.deepEqual(await browser.site.client(listRecoveryKeys, { query: {} }), []);
-    await page.context().close();
+    await browser.leave(page);
   });
 
   test('users of devices are imported, found, and taken away', async () => {
@@ -268,7 +269,7 @@ describe('what is kept of software and devices', () => {
       left.map(({ userName }) => userName),
       ['max@contoso.example'],
     );
-    await page.context().close();
+    await browser.leave(page);
   });
 
   test('who may only read is offered nothing to change, and no key', async () => {
@@ -290,7 +291,7 @@ describe('what is kept of software and devices', () => {
         [],
       );
     }
-    await page.context().close();
+    await browser.leave(page);
   });
 
   async function deployed(name: string): Promise<Computer> {
@@ -317,7 +318,7 @@ describe('what is kept of software and devices', () => {
         await page.setViewportSize({ width: 360, height: 640 });
         await browser.check(page, `${name}-narrow`);
       }
-      await page.context().close();
+      await browser.leave(page);
     });
 });
 

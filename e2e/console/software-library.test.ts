@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -11,6 +11,7 @@ import { createSecurityScope } from '../../src/api/security-scopes.ts';
 import { createTaskSequence } from '../../src/api/task-sequences.ts';
 import { createUser } from '../../src/api/users.ts';
 import { ConsoleBrowser, looks } from '../support/console-browser.ts';
+import { addComputer, deployTo, LoopbackRun } from '../support/loopback-agent.ts';
 
 const HOSTILE = '"><img src=x onerror=alert(1)>';
 
@@ -81,6 +82,30 @@ describe('the software library', () => {
     await browser.leave(page);
   });
 
+  test('leads from a captured image to the computer that it was taken from, and to the run', async () => {
+    const computer = await addComputer(browser.site, 'REFERENCE');
+    const step = {
+      type: 'capture-operating-system-image',
+      id: 'capture',
+      name: 'Capture',
+      options: { imageName: 'Room 12' },
+    };
+    await deployTo(browser.site, 'Capture', [computer], [step]);
+    const run = await LoopbackRun.begin(browser.site, computer);
+    const wim = join(folder, 'captured.wim');
+    const how = ['--pipable', '--unix-data', '--compress=LZX:20'];
+    execFileSync('wimlib-imagex', ['capture', join(folder, 'tool'), wim, ...how], { stdio: 'ignore' });
+    await run.capture('capture', 'Room 12', readFileSync(wim));
+    const page = await browser.page('/images');
+    await page.getByRole('link', { name: 'Room 12' }).click();
+    await page.getByText('Captured from REFERENCE, /dev/sda2').waitFor();
+    const link = page.getByRole('link', { name: 'Show the run' });
+    assert.equal(await link.getAttribute('href'), `/runs/${run.id}`);
+    await page.getByRole('link', { name: 'Show the device' }).click();
+    await page.getByRole('heading', { name: 'REFERENCE', level: 1 }).waitFor();
+    await browser.leave(page);
+  });
+
   test('makes a package with a program, and tells which task sequences use it', async () => {
     const page = await browser.page('/packages');
     await page.getByRole('button', { name: 'New package' }).first().click();
@@ -89,7 +114,7 @@ describe('the software library', () => {
     await dialog.getByLabel('Source folder').fill(join(folder, 'tool'));
     await dialog.getByRole('button', { name: 'Add a program' }).click();
     const program = dialog.getByRole('group', { name: 'Program 1' });
-    await program.getByLabel('Name').fill('Set up');
+    await program.getByRole('textbox', { name: 'Name' }).fill('Set up');
     await program.getByLabel('Command line').fill('sh setup.sh');
     await browser.check(page, 'library-package-form');
     await dialog.getByRole('button', { name: 'Save' }).click();

@@ -1,5 +1,5 @@
 /** Computers of a site on the loopback that report as an agent does, over TLS: for pages that show runs in a certain state. */
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import {
   openSession,
   type Progress,
@@ -9,6 +9,7 @@ import {
   startRun,
   takeWishes,
 } from '../../src/api/agent.ts';
+import { beginCapture, endCapture, sendCapturePart } from '../../src/api/captures.ts';
 import { type Client, createClient } from '../../src/api/client.ts';
 import { addCollectionMember, createCollection } from '../../src/api/collections.ts';
 import type { ShownVariable } from '../../src/api/debug-commands.ts';
@@ -128,6 +129,15 @@ export class LoopbackRun {
   async escrow(keyProtectorId: string, recoveryPassword: string): Promise<void> {
     const body = { keyProtectorId, kind: 'recovery-password' as const, volume: 'C:', recoveryPassword };
     await this.#client(escrowRecoveryKey, { params: { runId: this.id }, body });
+  }
+
+  /** Hands in a WIM of one part at the most, as the step `stepId` of its task sequence does. */
+  async capture(stepId: string, imageName: string, wim: Buffer): Promise<void> {
+    const params = { runId: this.id, captureId: randomUUID() as string };
+    await this.#client(beginCapture, { params, body: { stepId, imageName, fileSystem: 'ext4', volume: '/dev/sda2' } });
+    const sha256 = createHash('sha256').update(wim).digest('hex');
+    await this.#client(sendCapturePart, { params: { ...params, number: 1 }, query: { sha256 }, bytes: wim });
+    await this.#client(endCapture, { params, body: { parts: 1, bytes: wim.length } });
   }
 
   async step(
