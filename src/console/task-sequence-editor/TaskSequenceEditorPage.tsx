@@ -121,7 +121,7 @@ function Editor({ latest }: { readonly latest: TaskSequence }) {
           <Tabs.Tab value="yaml">{say('yaml')}</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="steps" className="editor-panel">
-          <StepsView editing={editing} first={step} save={save} />
+          <StepsView id={latest.id} editing={editing} first={step} save={save} />
         </Tabs.Panel>
         <Tabs.Panel value="yaml" className="editor-panel">
           <Suspense fallback={<Skeleton h={400} />}>
