@@ -26,6 +26,9 @@ import { allNodes, type TaskSequenceDocument, type TaskSequenceNode, walk } from
 import { kindOf } from '../../task-sequence/step-kinds.ts';
 import { childrenOf, FAILURE, MAIN, type Place } from './edits.ts';
 import type { Marks } from './node-marks.ts';
+import type { NodeOutlook } from './node-outlook.ts';
+import { OutlookMark, wordsOf } from './OutlookMark.tsx';
+import { useSimulationTexts } from './simulation-texts.ts';
 import { type SayEditor, useEditorTexts } from './texts.ts';
 
 /** Holds the whole task sequence, whose own settings are shown at it, and what runs on failure. */
@@ -42,6 +45,10 @@ export interface TreeProps {
   readonly chosen: readonly string[];
   readonly onChoose: (ids: readonly string[]) => void;
   readonly isReadOnly: boolean;
+  /** What a simulation says of each node; null: there is none. */
+  readonly outlooks: ReadonlyMap<string, NodeOutlook> | null;
+  /** The document was changed since it was simulated. */
+  readonly isOutlookStale: boolean;
   readonly onMove: (ids: readonly string[], place: Place) => void;
   readonly onKey: (event: KeyboardEvent) => void;
 }
@@ -168,13 +175,17 @@ interface RowProps {
 }
 
 function Row({ item, tree, say, props }: RowProps) {
+  const sayOfSimulation = useSimulationTexts();
   const id = item.getId();
   const { node } = item.getItemData();
   // Until the tree is built anew, what has just been removed is still in it.
   if (node === null && id !== MAIN && id !== FAILURE) return null;
   const marks = props.marks.get(id);
   const isMatch = props.matches?.has(id) === true;
-  const signs = signsOf(say, node, marks, isMatch);
+  const outlook = props.outlooks?.get(id);
+  const words = outlook === undefined ? [] : wordsOf(outlook, props.isOutlookStale, sayOfSimulation);
+  // What is seen at the row comes first, as it is seen.
+  const signs = [...words, ...signsOf(say, node, marks, isMatch)];
   const choose = (event: MouseEvent) => {
     if (event.ctrlKey || event.metaKey) item.toggleSelect();
     else if (event.shiftKey) item.selectUpTo(false);
@@ -203,6 +214,9 @@ function Row({ item, tree, say, props }: RowProps) {
         {item.getItemName()}
       </Text>
       <MarkIcon marks={marks} />
+      {outlook === undefined ? null : (
+        <OutlookMark node={outlook} isStale={props.isOutlookStale} say={sayOfSimulation} />
+      )}
     </div>
   );
 }

@@ -130,7 +130,7 @@ function Editor({ latest }: { readonly latest: TaskSequence }) {
           {unfinished === null ? null : (
             <UnfinishedNotice onBack={() => open('yaml')} onDiscard={() => setUnfinished(null)} />
           )}
-          <StepsView editing={editing} first={step} save={save} />
+          <StepsView id={latest.id} editing={editing} first={step} save={save} />
         </Tabs.Panel>
         <Tabs.Panel value="yaml" className="editor-panel">
           <Suspense fallback={<Skeleton h={400} />}>

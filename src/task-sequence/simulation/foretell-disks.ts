@@ -50,7 +50,7 @@ function formatted({ options }: StepOf<'format-and-partition-disk'>, world: Worl
     });
   const kept = volumes.all?.filter((each) => each.disk !== disk.number && !made.some(({ id }) => id === each.id));
   if (kept !== undefined) volumes.all = [...kept, ...made];
-  return { is: 'done' };
+  return { is: 'done', erases: disk.number };
 }
 
 /** What stands for an image where a step applies one out of an upgrade package. */

@@ -75,6 +75,14 @@ describe('the computer', () => {
     assert.deepEqual(inPe.open, []);
   });
 
+  test('Format and Partition Disk tells which disk it erases', async () => {
+    const { nodes } = await simulated([format, command('a')], { inventory: oneDisk });
+    assert.deepEqual(
+      nodes.map(({ erases }) => erases),
+      [0, undefined],
+    );
+  });
+
   test('Format and Partition Disk fails where no disk may be erased, or several', async () => {
     const none = await simulated([format], { inventory: { ...oneDisk, disks: [] } });
     assert.match(none.message, /^Format: The computer shows no disk at all/);
@@ -519,4 +527,24 @@ test('the folder of the log is another one behind a restart', async () => {
     inFolder('c', '/run/slipway/log'),
   ]);
   assert.deepEqual(states(told), ['a: runs', 'r: runs', 'b: runs', 'c: skipped']);
+});
+
+test('the variables before and behind each step are told where they are asked for, without secrets', async () => {
+  const steps = [
+    setVariable('Set', 'Role', 'Office'),
+    restart('Restart', 'disk'),
+    command('a', 'true', when('Role', 'equals', 'other')),
+  ];
+  const given = { variables: [{ name: 'Room', value: '12' }], secretVariables: ['Password'] };
+  const { nodes, variablesAt } = await simulated(steps, { ...given, tracesVariables: true });
+  const values = (list: readonly { name: string; value: string | null; state: string }[] = []) =>
+    list.map(({ name, value, state }) => `${name}=${value ?? state}`).join(' ');
+  const told = nodes.map(({ id }) => [values(variablesAt?.get(id)?.before), values(variablesAt?.get(id)?.after)]);
+  const [start, then] = ['Password=secret Room=12', 'Password=secret Role=Office Room=12'];
+  assert.deepEqual(told, [
+    [start, then],
+    [then, then],
+    [then, then],
+  ]);
+  assert.equal((await simulated(steps, given)).variablesAt, undefined);
 });

@@ -5,8 +5,9 @@
 import { postActionOf } from '../post-action.ts';
 import { ForetoldVariables } from './foretold-variables.ts';
 import { runFacts } from './run-facts.ts';
+import { shownVariables } from './shown-variables.ts';
 import { SimulatedRun } from './simulated-run.ts';
-import type { SimulatedVariable, Simulation, SimulationInput } from './simulation.ts';
+import type { Simulation, SimulationInput } from './simulation.ts';
 
 export async function simulate(input: SimulationInput): Promise<Simulation> {
   const { variables, asks } = startOf(input);
@@ -21,7 +22,8 @@ export async function simulate(input: SimulationInput): Promise<Simulation> {
     stretches: run.stretches,
     content: run.content(),
     postAction: after.commandLine,
-    variables: variablesAfter(variables),
+    variables: shownVariables(variables),
+    ...(input.tracesVariables === true ? { variablesAt: run.variablesAt } : {}),
     missing: told.some(({ fails }) => fails) ? await allMissing(run, input) : run.missing(),
     asks,
     open: [
@@ -81,15 +83,3 @@ function startOf({ document, environment, run, inventory, variables: given, secr
 
 /** Every run has them, but who asks for a simulation may not know them. */
 const OF_THE_RUN = ['_SMSTSOrgName', '_SMSTSAdvertID', '_SMSTSClientGUID', '_SMSTSPackageID'];
-
-function variablesAfter(variables: ForetoldVariables): SimulatedVariable[] {
-  const known = variables.entries().map(({ name, value, secret }): SimulatedVariable => {
-    return { name, value: secret ? null : value, state: secret ? 'secret' : 'known', because: '' };
-  });
-  const untold = variables.allUntold().map(({ name, secret, because }): SimulatedVariable => {
-    return { name, value: null, state: secret ? 'secret' : 'cannot-be-told', because };
-  });
-  return [...known, ...untold]
-    .filter(({ name }) => !name.startsWith('_'))
-    .sort((a, b) => (a.name.toLowerCase() < b.name.toLowerCase() ? -1 : 1));
-}

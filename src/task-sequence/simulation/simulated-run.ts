@@ -14,6 +14,7 @@ import { type Foretold, foretellCondition, type World } from './foretell-conditi
 import type { ForetoldVolumes } from './foretell-disks.ts';
 import { foretellStep } from './foretell-step.ts';
 import type { ForetoldVariables } from './foretold-variables.ts';
+import { shownVariables } from './shown-variables.ts';
 import {
   type KnownPackage,
   nodesBefore,
@@ -21,6 +22,7 @@ import {
   type SimulatedNode,
   type SimulationInput,
   type Stretch,
+  type VariablesAtStep,
 } from './simulation.ts';
 import { type StepOutlook, sentence } from './step-outlook.ts';
 
@@ -38,6 +40,7 @@ export type Walk = 'as-in-a-run' | 'beyond-failures';
 
 export class SimulatedRun {
   readonly stretches: Stretch[];
+  readonly variablesAt = new Map<string, VariablesAtStep>();
   readonly #walk: Walk;
   readonly #input: SimulationInput;
   readonly #variables: ForetoldVariables;
@@ -109,7 +112,7 @@ export class SimulatedRun {
   async #all(nodes: readonly TaskSequenceNode[], doubt: Doubt): Promise<End> {
     for (const node of nodes) {
       if (node.disabled) continue;
-      const end = node.type === 'group' ? await this.#group(node, doubt) : await this.#step(node, doubt);
+      const end = node.type === 'group' ? await this.#group(node, doubt) : await this.#traced(node, doubt);
       if (end !== 'done' && !node.continueOnError) return end;
     }
     return 'done';
@@ -164,6 +167,14 @@ export class SimulatedRun {
         this.#tell(id, { state: 'skipped', because: `its group ${node.name} is skipped` });
   }
 
+  async #traced(step: Step, doubt: Doubt): Promise<End> {
+    if (this.#input.tracesVariables !== true) return this.#step(step, doubt);
+    const before = shownVariables(this.#variables);
+    const end = await this.#step(step, doubt);
+    this.variablesAt.set(step.id, { before, after: shownVariables(this.#variables) });
+    return end;
+  }
+
   async #step(step: Step, doubt: Doubt): Promise<End> {
     this.#visits += 1;
     this.#tellNeverSet(step);
@@ -206,7 +217,8 @@ export class SimulatedRun {
     }
     const open = outlook.is === 'done' ? (outlook.open ?? '') : '';
     if (open !== '') this.#open.add(`${step.name}: ${open}`);
-    this.#tell(step.id, { state: 'runs', because: open, fails: false, environment, ...softwareOf(outlook) });
+    const erases = outlook.is === 'done' && outlook.erases !== undefined ? { erases: outlook.erases } : {};
+    this.#tell(step.id, { state: 'runs', because: open, fails: false, environment, ...erases, ...softwareOf(outlook) });
     this.#contentOfSoftware(outlook, true);
     if (replacesSystem(step)) this.#forgetSystem();
     this.#lastAction(step.name, exitCodeOf(step), true);

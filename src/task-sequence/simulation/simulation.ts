@@ -19,6 +19,8 @@ export interface SimulationInput {
   readonly packages: ReadonlyMap<string, KnownPackage>;
   /** Null: no site was asked. */
   readonly software: SoftwareDefinitions | null;
+  /** Tells the variables before and behind each step too. */
+  readonly tracesVariables?: boolean;
 }
 
 export interface KnownPackage {
@@ -60,6 +62,8 @@ export interface SimulatedNode {
   readonly fails: boolean;
   /** Where the run is when it comes to it; null where it does not. */
   readonly environment: Environment | null;
+  /** The number of the disk that it erases, where that is known. */
+  readonly erases?: number;
   /** Of Install Application. */
   readonly software?: readonly ForetoldApplication[];
 }
@@ -81,6 +85,12 @@ export interface SimulatedVariable {
   readonly because: string;
 }
 
+/** At a step that the run came to; what may not run changes nothing that could be told. */
+export interface VariablesAtStep {
+  readonly before: readonly SimulatedVariable[];
+  readonly after: readonly SimulatedVariable[];
+}
+
 /** A part of the run in one environment. */
 export interface Stretch {
   readonly environment: Environment;
@@ -100,6 +110,8 @@ export interface Simulation {
   readonly postAction: string | null;
   /** At the end, by name, without the engine's own. */
   readonly variables: readonly SimulatedVariable[];
+  /** By the step's id, where that was asked for. Of a step that runs several times, the last time. */
+  readonly variablesAt?: ReadonlyMap<string, VariablesAtStep>;
   /** What the site, this version or the sequence lacks, as sentences: also for steps that the run does not come to, since another fails before. */
   readonly missing: readonly string[];
   /** Names of variables that the PE asks a person for. */

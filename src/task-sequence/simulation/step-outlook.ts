@@ -2,8 +2,13 @@
 import type { ForetoldApplication } from './simulation.ts';
 
 export type StepOutlook =
-  /** `open`: what nobody can tell of it before. */
-  | { readonly is: 'done'; readonly open?: string; readonly software?: readonly ForetoldApplication[] }
+  /** `open`: what nobody can tell of it before. `erases`: the number of a disk. */
+  | {
+      readonly is: 'done';
+      readonly open?: string;
+      readonly erases?: number;
+      readonly software?: readonly ForetoldApplication[];
+    }
   | { readonly is: 'restart'; readonly target: 'disk' | 'pe'; readonly again: boolean }
   /** `lacks`: this version could do it later, or elsewhere. */
   | {
