@@ -6,19 +6,21 @@ import { client } from '../site/client.ts';
 import { makeStale } from '../site/queries.ts';
 import { FailureNotice } from '../ui/FailureNotice.tsx';
 import { useUiTexts } from '../ui/texts.ts';
+import { FileSource, noSource, type Source } from '../uploads/FileSource.tsx';
+import { uploader } from '../uploads/site-uploader.ts';
 import { useImageTexts } from './texts.ts';
 
-/** Begins the import; the page behind it shows how far it is. */
+/** Begins the import, or the upload that comes before it; the page behind it shows how far it is. */
 export function ImageImportForm({ onClose }: { onClose: () => void }) {
   const say = useImageTexts();
   const sayUi = useUiTexts();
   const [name, setName] = useState('');
-  const [path, setPath] = useState('');
+  const [source, setSource] = useState(noSource);
   const begin = useMutation({
-    mutationFn: () => client(importImage, { body: { name: name.trim(), path: path.trim() } }),
+    mutationFn: () => beginImport(name.trim(), source),
     onSuccess: async () => {
       onClose();
-      await makeStale('/api/jobs');
+      await makeStale('/api/jobs', '/api/uploads');
     },
   });
   const send = (event: FormEvent) => {
@@ -39,13 +41,9 @@ export function ImageImportForm({ onClose }: { onClose: () => void }) {
             value={name}
             onChange={({ currentTarget }) => setName(currentTarget.value)}
           />
-          <TextInput
-            required
-            spellCheck={false}
-            label={say('path')}
-            description={say('pathHint')}
-            value={path}
-            onChange={({ currentTarget }) => setPath(currentTarget.value)}
+          <FileSource
+            {...{ kind: 'file', source, accept: '.wim,.esd', label: say('path'), description: say('pathHint') }}
+            onChange={setSource}
           />
           {begin.isError ? <FailureNotice error={begin.error} /> : null}
           <Group justify="flex-end">
@@ -60,4 +58,10 @@ export function ImageImportForm({ onClose }: { onClose: () => void }) {
       </form>
     </Modal>
   );
+}
+
+async function beginImport(name: string, { chosen, path }: Source): Promise<void> {
+  const from = (source: { path: string } | { uploadId: string }) => client(importImage, { body: { name, ...source } });
+  if (chosen === null) await from({ path: path.trim() });
+  else await uploader.add({ purpose: 'image', chosen, begin: (uploadId) => from({ uploadId }) });
 }

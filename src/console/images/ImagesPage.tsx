@@ -15,6 +15,7 @@ import { bytesText } from '../ui/quantities.ts';
 import { SearchField } from '../ui/SearchField.tsx';
 import { WholeList } from '../ui/WholeList.tsx';
 import type { WholeColumn, WholeListSearch } from '../ui/whole-list.ts';
+import { OpenUploads } from '../uploads/OpenUploads.tsx';
 import { ImageImportForm } from './ImageImportForm.tsx';
 import { useImageTexts } from './texts.ts';
 
@@ -39,6 +40,7 @@ export function ImagesPage() {
         />
         <ImportButton onClick={open} />
       </PageHeader>
+      <OpenUploads purpose="image" />
       <OpenJobs kinds={jobKinds} />
       <WholeList
         label={say('title')}

@@ -16,6 +16,7 @@ import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { pino } from 'pino';
 import { nameBootImage, takeInBootImage } from '../boot-images/boot-image.ts';
+import { serverFolder } from '../boot-images/boot-image-folder.ts';
 import { buildTestBootImage } from '../boot-images/test-boot-image.ts';
 import { migrations } from '../db/migrations.ts';
 import { createTestSite } from '../test-site.ts';
@@ -32,7 +33,7 @@ const log = pino({ level: 'silent' });
 const PASSPHRASE = 'a passphrase that is long enough';
 const site = await createTestSite();
 const image = buildTestBootImage(site.folder('boot-image'));
-await nameBootImage(site.site, 'PE', await takeInBootImage(site.site, image.folder));
+await nameBootImage(site.site, 'PE', await takeInBootImage(site.site, serverFolder(image.folder, ['/'])));
 let second = 0;
 
 interface LooseManifest {
