@@ -28,6 +28,7 @@ import { FailureNotice } from '../ui/FailureNotice.tsx';
 import { PageHeader } from '../ui/PageHeader.tsx';
 import { PageSkeleton } from '../ui/PageSkeleton.tsx';
 import { Section } from '../ui/Section.tsx';
+import { SourceFolder } from '../uploads/SourceFolder.tsx';
 import { useApplicationTexts } from './texts.ts';
 
 const route = getRouteApi('/frame/applications/$id');
@@ -147,7 +148,9 @@ function Type({ type }: { type: DeploymentType }) {
       <Facts
         facts={[
           [say('technology'), say(technology)],
-          ...code(say('source'), sourceFolder),
+          ...(sourceFolder === null
+            ? []
+            : [[say('source'), <SourceFolder key="source" folder={sourceFolder} />] as const]),
           ...code(say('debPackages'), deb?.packages.join(' ')),
           ...code(say('installCommand'), installCommand),
           ...code(say('uninstallCommand'), uninstallCommand),

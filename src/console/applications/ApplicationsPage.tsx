@@ -14,6 +14,7 @@ import { bytesText } from '../ui/quantities.ts';
 import { SearchField } from '../ui/SearchField.tsx';
 import { WholeList } from '../ui/WholeList.tsx';
 import type { WholeColumn, WholeListSearch } from '../ui/whole-list.ts';
+import { OpenUploads } from '../uploads/OpenUploads.tsx';
 import { ApplicationForm } from './ApplicationForm.tsx';
 import { useApplicationTexts } from './texts.ts';
 
@@ -38,6 +39,7 @@ export function ApplicationsPage() {
         />
         <CreateButton onClick={open} />
       </PageHeader>
+      <OpenUploads purpose="application" />
       <OpenJobs kinds={jobKinds} />
       <WholeList
         label={say('title')}

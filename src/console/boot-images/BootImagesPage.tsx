@@ -16,6 +16,7 @@ import { bytesText } from '../ui/quantities.ts';
 import { SearchField } from '../ui/SearchField.tsx';
 import { WholeList } from '../ui/WholeList.tsx';
 import type { WholeColumn, WholeListSearch } from '../ui/whole-list.ts';
+import { OpenUploads } from '../uploads/OpenUploads.tsx';
 import { BootImageAddForm } from './BootImageAddForm.tsx';
 import { useBootImageTexts } from './texts.ts';
 
@@ -40,6 +41,7 @@ export function BootImagesPage() {
         />
         <AddButton onClick={open} />
       </PageHeader>
+      <OpenUploads purpose="boot-image" />
       <WholeList
         label={say('title')}
         query={images}

@@ -6,7 +6,8 @@ import { client } from '../site/client.ts';
 import { makeStale } from '../site/queries.ts';
 import { FailureNotice } from '../ui/FailureNotice.tsx';
 import { useUiTexts } from '../ui/texts.ts';
-import { FileSource, noSource, type Source } from '../uploads/FileSource.tsx';
+import { FileSource } from '../uploads/FileSource.tsx';
+import { noSource, type Source } from '../uploads/source.ts';
 import { uploader } from '../uploads/site-uploader.ts';
 import { useImageTexts } from './texts.ts';
 

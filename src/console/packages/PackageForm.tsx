@@ -10,12 +10,14 @@ import { client } from '../site/client.ts';
 import { makeStale } from '../site/queries.ts';
 import { FailureNotice } from '../ui/FailureNotice.tsx';
 import { useUiTexts } from '../ui/texts.ts';
+import { FileSource } from '../uploads/FileSource.tsx';
+import { saveWithSource } from '../uploads/software-source.ts';
+import type { Source } from '../uploads/source.ts';
 import { usePackageTexts } from './texts.ts';
 
 /** Exit codes and others that the form has no field for stay as they are. */
 interface Values extends Omit<PackageDefinition, 'sourceFolder'> {
-  /** Empty: none. */
-  sourceFolder: string;
+  source: Source;
 }
 
 const newProgram: PackageProgram = {
@@ -25,7 +27,15 @@ const newProgram: PackageProgram = {
 
 function valuesOf(software: Package | undefined): Values {
   const { name = '', version = '', manufacturer = '', language = '', comment = '', programs = [] } = software ?? {};
-  return { name, version, manufacturer, language, comment, programs, sourceFolder: software?.sourceFolder ?? '' };
+  return {
+    name,
+    version,
+    manufacturer,
+    language,
+    comment,
+    programs,
+    source: { chosen: null, path: software?.sourceFolder ?? '' },
+  };
 }
 
 /** Makes a package, or gives one another definition. */
@@ -35,16 +45,21 @@ export function PackageForm({ software, onClose }: { software?: Package; onClose
   const navigate = useNavigate();
   const form = useForm<Values>({ initialValues: valuesOf(software) });
   const save = useMutation({
-    mutationFn: ({ sourceFolder, ...values }: Values) => {
-      const body = { ...values, sourceFolder: sourceFolder.trim() === '' ? null : sourceFolder.trim() };
-      return software === undefined
-        ? client(createPackage, { body })
-        : client(changePackage, { params: { id: software.id }, body });
-    },
-    onSuccess: async ({ id }) => {
+    mutationFn: ({ source, ...values }: Values) =>
+      saveWithSource({
+        ...{ purpose: 'package', source },
+        save: (sourceFolder) => {
+          const body = { ...values, sourceFolder };
+          return software === undefined
+            ? client(createPackage, { body })
+            : client(changePackage, { params: { id: software.id }, body });
+        },
+      }),
+    onSuccess: async (saved) => {
       onClose();
-      await makeStale('/api/packages', '/api/jobs');
-      if (software === undefined) await navigate({ to: paths.package(id) });
+      await makeStale('/api/packages', '/api/jobs', '/api/uploads');
+      if (saved === null) await navigate({ to: paths.packages() });
+      else if (software === undefined) await navigate({ to: paths.package(saved.id) });
     },
   });
   return (
@@ -58,11 +73,10 @@ export function PackageForm({ software, onClose }: { software?: Package; onClose
             <TextInput maxLength={64} label={say('language')} {...form.getInputProps('language')} />
           </Group>
           <TextInput maxLength={2000} label={say('comment')} {...form.getInputProps('comment')} />
-          <TextInput
-            spellCheck={false}
-            label={say('source')}
-            description={say('sourceHint')}
-            {...form.getInputProps('sourceFolder')}
+          <FileSource
+            {...{ kind: 'folder', required: false, source: form.values.source }}
+            {...{ label: say('source'), description: say('sourceHint') }}
+            onChange={(source) => form.setFieldValue('source', source)}
           />
           {form.values.programs.map((program, at) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: a program that is being written has no name yet

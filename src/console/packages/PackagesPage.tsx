@@ -14,6 +14,7 @@ import { bytesText } from '../ui/quantities.ts';
 import { SearchField } from '../ui/SearchField.tsx';
 import { WholeList } from '../ui/WholeList.tsx';
 import type { WholeColumn, WholeListSearch } from '../ui/whole-list.ts';
+import { OpenUploads } from '../uploads/OpenUploads.tsx';
 import { PackageForm } from './PackageForm.tsx';
 import { usePackageTexts } from './texts.ts';
 
@@ -38,6 +39,7 @@ export function PackagesPage() {
         />
         <CreateButton onClick={open} />
       </PageHeader>
+      <OpenUploads purpose="package" />
       <OpenJobs kinds={jobKinds} />
       <WholeList
         label={say('title')}

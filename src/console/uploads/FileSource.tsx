@@ -5,15 +5,8 @@ import { type DragEvent, useState } from 'react';
 import { bytesText } from '../ui/quantities.ts';
 import { bytesOf, type Chosen, chosenFile, chosenFolder } from './chosen-files.ts';
 import { droppedFiles } from './dropped-files.ts';
+import { noSource, type Source, wasUploaded } from './source.ts';
 import { useUploadTexts } from './texts.ts';
-
-export interface Source {
-  readonly chosen: Chosen | null;
-  /** On the site server; without a say where something is chosen. */
-  readonly path: string;
-}
-
-export const noSource: Source = { chosen: null, path: '' };
 
 interface FileSourceProps {
   readonly kind: 'file' | 'folder';
@@ -45,7 +38,8 @@ export function FileSource({ kind, source, onChange, label, description, require
           <ChosenLine chosen={source.chosen} onAway={() => onChange({ ...source, chosen: null })} />
         )}
       </Drop>
-      {source.chosen === null ? (
+      {source.chosen === null && wasUploaded(source.path) ? <UploadedLine onAway={() => onChange(noSource)} /> : null}
+      {source.chosen === null && !wasUploaded(source.path) ? (
         <TextInput
           required={required}
           spellCheck={false}
@@ -153,6 +147,16 @@ function FolderButton({ onChosen }: { onChosen: Take }) {
         </Button>
       )}
     </FileButton>
+  );
+}
+
+function UploadedLine({ onAway }: { onAway: () => void }) {
+  const say = useUploadTexts();
+  return (
+    <Group gap="sm" wrap="nowrap" justify="space-between">
+      <Text size="sm">{say('uploadedBefore')}</Text>
+      <CloseButton aria-label={say('otherFiles')} onClick={onAway} />
+    </Group>
   );
 }
 
