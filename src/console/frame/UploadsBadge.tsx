@@ -36,7 +36,7 @@ export function UploadsBadge() {
       variant="light"
       color={isOpen ? 'blue' : 'gray'}
       tt="none"
-      style={{ cursor: 'pointer' }}
+      style={{ cursor: 'pointer', flexShrink: 0 }}
       aria-label={say(isOpen ? 'underway' : 'underwayStopped', { percent })}
     >
       {isOpen ? '↑' : '‖'} {percent} %
