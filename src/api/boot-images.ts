@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineRoute } from './route.ts';
+import { hasOneSource, oneSource } from './uploads.ts';
 
 export const BootFileSchema = z.object({
   name: z.string(),
@@ -57,9 +58,17 @@ export const addBootImage = defineRoute({
   method: 'POST',
   path: '/api/boot-images',
   summary:
-    'Add a built boot image from a folder on the site server (manifest.json and its files); it becomes the current one, the former is kept',
+    'Add a built boot image from a folder on the site server, or from one that was uploaded (manifest.json and its files); it becomes the current one, the former is kept',
   access: { permission: 'boot-image.change' },
-  body: z.strictObject({ name: z.string().min(1).max(127), path: z.string().min(1) }).meta({ id: 'BootImageAdd' }),
+  body: z
+    .strictObject({
+      name: z.string().min(1).max(127),
+      path: z.string().min(1).optional(),
+      /** In place of `path`: an upload of the caller's of such a folder, whole. It goes when the boot image is here. */
+      uploadId: z.uuid().optional(),
+    })
+    .refine(hasOneSource, oneSource)
+    .meta({ id: 'BootImageAdd' }),
   response: BootImageSchema,
 });
 export const deleteBootImage = defineRoute({

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import type { Upload } from '../api/uploads.ts';
@@ -79,4 +79,18 @@ test('a file that changes meanwhile is not imported, and what was sent of it goe
   assert.equal(code, 2, error);
   assert.match(error, /install\.wim was changed while it was uploaded/);
   assert.deepEqual(await uploads(), []);
+});
+
+test('a folder becomes the files of a package, with the marks of those that can be run', async () => {
+  const folder = join(real.folder, 'drivers');
+  mkdirSync(join(folder, 'net'), { recursive: true });
+  writeFileSync(join(folder, 'net/e1000.inf'), '[Version]');
+  writeFileSync(join(folder, 'setup.sh'), 'echo done', { mode: 0o755 });
+  const line = ['packages', 'create', 'Drivers', '--folder', folder, '--upload'];
+  assert.match(await real.good([...remote, ...line], elsewhere), /Version 1 of "Drivers" has 2 files\./);
+  assert.match(await real.good([...remote, 'packages', 'show', 'Drivers'], elsewhere), /Source folder: +upload:/);
+  // What is in a folder, and is no file, is named.
+  symlinkSync('/etc/passwd', join(folder, 'link'));
+  const { code, error } = await real.slipway([...remote, ...line], elsewhere).ended;
+  assert.deepEqual([code, /drivers\/link of this computer cannot be uploaded/.test(error)], [2, true], error);
 });

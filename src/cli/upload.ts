@@ -11,6 +11,7 @@ import { amountText, barText } from './run-text.ts';
 import type { Site } from './site.ts';
 
 /** For the help of each command that takes files. */
+/** A file, or a folder with all that is in it. */
 export const UPLOAD_OPTION = ['--upload', 'it is on this computer: send it to the site first'] as const;
 
 export interface GivenSource {
@@ -104,4 +105,16 @@ function progressLine(name: string, bytes: number, now: () => number): (progress
     if (perSecond === 0) return `${done} · uploading ${name}`;
     return `${done} · ${bytesText(perSecond)}/s · ${durationText((1000 * (bytes - bytesSent)) / perSecond)} left`;
   };
+}
+
+/** The source folder of a package or a deployment type, as its definition has it; null: none is given. */
+export async function softwareFolder(
+  cli: Cli,
+  site: Site,
+  purpose: 'package' | 'application',
+  { folder, upload }: { readonly folder?: string; readonly upload?: boolean },
+): Promise<string | null> {
+  if (folder === undefined) return null;
+  const source = await importSource(cli, site, { path: folder, kind: 'folder', purpose, upload });
+  return 'path' in source ? source.path : `upload:${source.uploadId}`;
 }

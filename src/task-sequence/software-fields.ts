@@ -17,10 +17,14 @@ export function sourceFolder() {
   return z
     .string()
     .max(1024)
-    .regex(/^\/[^\0]*$/, { error: 'a whole path on the site server, beginning with /' })
+    .regex(/^(\/[^\0]*|upload:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/, {
+      error: 'a whole path on the site server, beginning with /, or upload: and the id of an upload',
+    })
     .nullable()
     .default(null)
-    .describe('Folder on the site server whose files are imported; null: it has no files.');
+    .describe(
+      'Folder on the site server whose files are imported; `upload:` and the id of an upload of a folder; null: it has no files.',
+    );
 }
 
 export function exitCodes(usual: readonly number[]) {

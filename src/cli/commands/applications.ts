@@ -12,7 +12,7 @@ import { addSetScopes } from '../set-scopes.ts';
 import type { Site } from '../site.ts';
 import { followImport } from '../software-import.ts';
 import { type Column, type Paper, renderProperties, renderTable } from '../table.ts';
-import { pathOnSite } from './images.ts';
+import { softwareFolder, UPLOAD_OPTION } from '../upload.ts';
 import { contentText } from './packages.ts';
 
 export function addApplications(program: Command, cli: Cli): void {
@@ -78,6 +78,7 @@ function addReading(applications: Command, cli: Cli): void {
 interface DebOptions {
   readonly package: string[];
   readonly folder?: string;
+  readonly upload?: boolean;
   readonly file?: string[];
   readonly wait: boolean;
 }
@@ -89,11 +90,12 @@ function addCreateDeb(applications: Command, cli: Cli): void {
       .description('Make an application of Debian packages; any other is made by a file (slipway apply)')
       .requiredOption('--package <name>', 'a package that it installs; may be given several times', collect)
       .option('--folder <folder>', "the folder on the site's server that .deb files are in")
+      .option(...UPLOAD_OPTION)
       .option('--file <path>', 'a .deb file in that folder; may be given several times', collect)
       .option('--no-wait', 'only begin the import')
       .action(async (name: string, options: DebOptions) => {
         const site = await cli.site();
-        const sourceFolder = options.folder === undefined ? null : pathOnSite(cli, site, options.folder);
+        const sourceFolder = await softwareFolder(cli, site, 'application', options);
         const deb = { packages: options.package, files: options.file ?? [] };
         const type = { name: 'Debian package', technology: 'linux-deb' as const, sourceFolder, deb };
         const made = await site.call(contract.createApplication, { body: { name, deploymentTypes: [type] } });

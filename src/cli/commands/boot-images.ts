@@ -6,7 +6,7 @@ import { examples } from '../command-line.ts';
 import { findNamed, shortId } from '../named-things.ts';
 import { bytesText, timeText } from '../quantities.ts';
 import { type Column, renderTable } from '../table.ts';
-import { pathOnSite } from './images.ts';
+import { importSource, UPLOAD_OPTION } from '../upload.ts';
 
 export function addBootImages(program: Command, cli: Cli): void {
   const bootImages = program
@@ -32,9 +32,11 @@ export function addBootImages(program: Command, cli: Cli): void {
       .description(
         "Add a built boot image from a folder on the site's server; it becomes the current one, the former is kept",
       )
-      .action(async (name: string, folder: string) => {
+      .option(...UPLOAD_OPTION)
+      .action(async (name: string, folder: string, { upload }: { upload?: boolean }) => {
         const site = await cli.site();
-        const answer = await site.call(contract.addBootImage, { body: { name, path: pathOnSite(cli, site, folder) } });
+        const source = await importSource(cli, site, { path: folder, kind: 'folder', purpose: 'boot-image', upload });
+        const answer = await site.call(contract.addBootImage, { body: { name, ...source } });
         cli.show(
           answer,
           (image) =>

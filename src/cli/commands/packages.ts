@@ -11,7 +11,7 @@ import { addSetScopes } from '../set-scopes.ts';
 import type { Site } from '../site.ts';
 import { followImport } from '../software-import.ts';
 import { type Column, type Paper, renderProperties, renderTable } from '../table.ts';
-import { pathOnSite } from './images.ts';
+import { softwareFolder, UPLOAD_OPTION } from '../upload.ts';
 
 export function addPackages(program: Command, cli: Cli): void {
   const packages = program.command('packages').description('Packages: files from a folder, and the programs in them');
@@ -69,6 +69,7 @@ function addReading(packages: Command, cli: Cli): void {
 
 interface CreateOptions {
   readonly folder?: string;
+  readonly upload?: boolean;
   readonly program?: string[];
   readonly wait: boolean;
 }
@@ -81,16 +82,18 @@ function addCreate(packages: Command, cli: Cli): void {
         'Make a package and import its files; more of it than this is set by a file (slipway export package)',
       )
       .option('--folder <folder>', "the folder on the site's server that its files are in")
+      .option(...UPLOAD_OPTION)
       .option('--program <name=command>', 'a program of it; may be given several times', collect)
       .option('--no-wait', 'only begin the import')
       .action(async (name: string, options: CreateOptions) => {
         const programs = (options.program ?? []).map(programIn);
         const site = await cli.site();
-        const sourceFolder = options.folder === undefined ? null : pathOnSite(cli, site, options.folder);
+        const sourceFolder = await softwareFolder(cli, site, 'package', options);
         const made = await site.call(contract.createPackage, { body: { name, sourceFolder, programs } });
         await followImport(cli, site, { answer: made, what: `package "${name}"`, waits: options.wait });
       }),
     'slipway packages create Tools --folder /srv/software/tools --program "Install=sh setup.sh"',
+    'slipway packages create Drivers --folder ./drivers --upload',
   );
 }
 

@@ -8,6 +8,9 @@ import { paths } from '../paths.ts';
 import { client } from '../site/client.ts';
 import { makeStale } from '../site/queries.ts';
 import { FormEnd } from '../ui/FormEnd.tsx';
+import { FileSource } from '../uploads/FileSource.tsx';
+import { saveWithSource } from '../uploads/software-source.ts';
+import { noSource } from '../uploads/source.ts';
 import { type ApplicationValues, applicationBody, emptyApplication } from './application-values.ts';
 import { useApplicationTexts } from './texts.ts';
 
@@ -17,11 +20,16 @@ export function ApplicationForm({ onClose }: { onClose: () => void }) {
   const navigate = useNavigate();
   const form = useForm<ApplicationValues>({ initialValues: emptyApplication });
   const make = useMutation({
-    mutationFn: (values: ApplicationValues) => client(createApplication, { body: applicationBody(values) }),
-    onSuccess: async ({ id }) => {
+    mutationFn: (values: ApplicationValues) =>
+      saveWithSource({
+        // Debian packages come from their archive.
+        ...{ purpose: 'application', source: values.technology === 'linux-deb' ? noSource : values.source },
+        save: (sourceFolder) => client(createApplication, { body: applicationBody(values, sourceFolder) }),
+      }),
+    onSuccess: async (made) => {
       onClose();
-      await makeStale('/api/applications', '/api/jobs');
-      await navigate({ to: paths.application(id) });
+      await makeStale('/api/applications', '/api/jobs', '/api/uploads');
+      if (made !== null) await navigate({ to: paths.application(made.id) });
     },
   });
   return (
@@ -62,11 +70,10 @@ function TypeFields({ form }: { form: UseFormReturnType<ApplicationValues> }) {
         />
       ) : (
         <>
-          <TextInput
-            spellCheck={false}
-            label={say('source')}
-            description={say('sourceHint')}
-            {...form.getInputProps('sourceFolder')}
+          <FileSource
+            {...{ kind: 'folder', required: false, source: form.values.source }}
+            {...{ label: say('source'), description: say('sourceHint') }}
+            onChange={(source) => form.setFieldValue('source', source)}
           />
           <TextInput
             required

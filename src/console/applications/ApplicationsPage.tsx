@@ -11,6 +11,7 @@ import { useMay } from '../site/session.ts';
 import { bytesText } from '../ui/quantities.ts';
 import { WholeListPage } from '../ui/WholeListPage.tsx';
 import type { WholeColumn, WholeListSearch } from '../ui/whole-list.ts';
+import { OpenUploads } from '../uploads/OpenUploads.tsx';
 import { ApplicationForm } from './ApplicationForm.tsx';
 import { useApplicationTexts } from './texts.ts';
 
@@ -39,6 +40,7 @@ export function ApplicationsPage() {
       search={search}
       onChange={change}
     >
+      <OpenUploads purpose="application" />
       <OpenJobs kinds={jobKinds} />
       {making ? <ApplicationForm onClose={close} /> : null}
     </WholeListPage>

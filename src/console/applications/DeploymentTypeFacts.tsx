@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { type DeploymentType, detectionOf } from '../../task-sequence/applications/application-definition.ts';
 import { ConditionTree } from '../task-sequences/ConditionTree.tsx';
 import { Facts } from '../ui/Facts.tsx';
+import { SourceFolder } from '../uploads/SourceFolder.tsx';
 import { useApplicationTexts } from './texts.ts';
 import { useApplicationNames } from './use-application-change.ts';
 
@@ -14,7 +15,9 @@ export function DeploymentTypeFacts({ type }: { type: DeploymentType }) {
     <Facts
       facts={[
         [say('technology'), say(technology)],
-        ...code(say('source'), sourceFolder),
+        ...(sourceFolder === null
+          ? []
+          : [[say('source'), <SourceFolder key="source" folder={sourceFolder} />] as const]),
         ...code(say('debPackages'), deb?.packages.join(' ')),
         ...code(say('debFiles'), deb?.files.join(' ')),
         ...(deb === undefined ? [] : code(say('debTool'), deb.tool)),

@@ -4,13 +4,14 @@ import type {
   ApplicationDefinitionSchema,
   Technology,
 } from '../../task-sequence/applications/application-definition.ts';
+import { noSource, type Source } from '../uploads/source.ts';
 
 export interface ApplicationValues {
   readonly name: string;
   readonly publisher: string;
   readonly version: string;
   readonly technology: Technology;
-  readonly sourceFolder: string;
+  readonly source: Source;
   readonly installCommand: string;
   readonly uninstallCommand: string;
   /** With blanks or commas between. */
@@ -19,13 +20,16 @@ export interface ApplicationValues {
 }
 
 export const emptyApplication: ApplicationValues = {
-  ...{ name: '', publisher: '', version: '', technology: 'linux-deb', sourceFolder: '', installCommand: '' },
+  ...{ name: '', publisher: '', version: '', technology: 'linux-deb', source: noSource, installCommand: '' },
   ...{ uninstallCommand: '', debPackages: '', detectionFile: '' },
 };
 
-/** Its one deployment type is called as the application. What belongs to another technology is left out, though it was typed. */
-export function applicationBody(values: ApplicationValues): z.input<typeof ApplicationDefinitionSchema> {
-  const { technology, sourceFolder, installCommand, uninstallCommand, debPackages, detectionFile } = values;
+/** Its one deployment type is called as the application; `sourceFolder`: of its files. What belongs to another technology is left out, though it was typed. */
+export function applicationBody(
+  values: ApplicationValues,
+  sourceFolder: string | null,
+): z.input<typeof ApplicationDefinitionSchema> {
+  const { technology, installCommand, uninstallCommand, debPackages, detectionFile } = values;
   const [name, publisher, version] = [values.name.trim(), values.publisher.trim(), values.version.trim()];
   const type = { name: name.replace(/[/\\]/g, '-').slice(0, 100), technology };
   const packages = debPackages.split(/[\s,]+/).filter(Boolean);
@@ -34,7 +38,7 @@ export function applicationBody(values: ApplicationValues): z.input<typeof Appli
       ? { ...type, deb: { packages } }
       : {
           ...type,
-          sourceFolder: sourceFolder.trim() === '' ? null : sourceFolder.trim(),
+          sourceFolder,
           installCommand: installCommand.trim(),
           ...(uninstallCommand.trim() === '' ? {} : { uninstallCommand: uninstallCommand.trim() }),
           detection: { file: detectionFile.trim() },

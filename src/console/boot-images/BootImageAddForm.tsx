@@ -5,17 +5,20 @@ import { addBootImage } from '../../api/boot-images.ts';
 import { client } from '../site/client.ts';
 import { makeStale } from '../site/queries.ts';
 import { FormEnd } from '../ui/FormEnd.tsx';
+import { FileSource } from '../uploads/FileSource.tsx';
+import { uploader } from '../uploads/site-uploader.ts';
+import { noSource, type Source } from '../uploads/source.ts';
 import { useBootImageTexts } from './texts.ts';
 
 export function BootImageAddForm({ onClose }: { onClose: () => void }) {
   const say = useBootImageTexts();
   const [name, setName] = useState('');
-  const [path, setPath] = useState('');
+  const [source, setSource] = useState(noSource);
   const add = useMutation({
-    mutationFn: () => client(addBootImage, { body: { name: name.trim(), path: path.trim() } }),
+    mutationFn: () => addFrom(name.trim(), source),
     onSuccess: async () => {
       onClose();
-      await makeStale('/api/boot-images');
+      await makeStale('/api/boot-images', '/api/uploads');
     },
   });
   const send = (event: FormEvent) => {
@@ -35,17 +38,22 @@ export function BootImageAddForm({ onClose }: { onClose: () => void }) {
             value={name}
             onChange={({ currentTarget }) => setName(currentTarget.value)}
           />
-          <TextInput
-            required
-            spellCheck={false}
-            label={say('path')}
-            description={say('pathHint')}
-            value={path}
-            onChange={({ currentTarget }) => setPath(currentTarget.value)}
+          <FileSource
+            {...{ kind: 'folder', source, label: say('path'), description: say('pathHint') }}
+            onChange={setSource}
           />
           <FormEnd change={add} onClose={onClose} action={say('add')} />
         </Stack>
       </form>
     </Modal>
   );
+}
+
+async function addFrom(name: string, { chosen, path }: Source): Promise<void> {
+  const from = async (where: { path: string } | { uploadId: string }) => {
+    await client(addBootImage, { body: { name, ...where } });
+    await makeStale('/api/boot-images');
+  };
+  if (chosen === null) await from({ path: path.trim() });
+  else await uploader.add({ purpose: 'boot-image', chosen, begin: (uploadId) => from({ uploadId }) });
 }

@@ -13,6 +13,7 @@ import { Moment } from '../ui/Moment.tsx';
 import { bytesText } from '../ui/quantities.ts';
 import { WholeListPage } from '../ui/WholeListPage.tsx';
 import type { WholeColumn, WholeListSearch } from '../ui/whole-list.ts';
+import { OpenUploads } from '../uploads/OpenUploads.tsx';
 import { BootImageAddForm } from './BootImageAddForm.tsx';
 import { useBootImageTexts } from './texts.ts';
 
@@ -41,6 +42,7 @@ export function BootImagesPage() {
       search={search}
       onChange={change}
     >
+      <OpenUploads purpose="boot-image" />
       {adding ? <BootImageAddForm onClose={close} /> : null}
       {leaving === null ? null : <DeleteDialog image={leaving} onClose={() => setLeaving(null)} />}
     </WholeListPage>

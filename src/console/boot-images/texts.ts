@@ -18,7 +18,7 @@ export const useBootImageTexts = defineTexts('boot-images', {
     add: 'Add a boot image',
     addHint:
       'A folder on the site server with manifest.json and the files that it names. Computers that boot from now on get it; the former one is kept.',
-    path: 'Folder on the site server',
+    path: 'Or a folder on the site server',
     pathHint: 'The whole path, as in /srv/boot-images/linux-pe',
     files: 'Files',
     delete: 'Delete',
@@ -44,7 +44,7 @@ export const useBootImageTexts = defineTexts('boot-images', {
     add: 'Opstartinstallatiekopie toevoegen',
     addHint:
       'Een map op de siteserver met manifest.json en de bestanden die daarin genoemd worden. Computers die voortaan opstarten krijgen deze; de vorige wordt bewaard.',
-    path: 'Map op de siteserver',
+    path: 'Of een map op de siteserver',
     pathHint: 'Het hele pad, zoals /srv/boot-images/linux-pe',
     files: 'Bestanden',
     delete: 'Verwijderen',

@@ -10,6 +10,7 @@ import { useMe } from '../site/session.ts';
 import { type Language, languages } from '../texts/language.ts';
 import { changeLanguage, currentLanguage } from '../texts/texts.ts';
 import { RefusalDialog } from '../ui/RefusalDialog.tsx';
+import { uploader } from '../uploads/site-uploader.ts';
 import { useFrameTexts } from './texts.ts';
 
 export function AccountMenu() {
@@ -19,6 +20,7 @@ export function AccountMenu() {
     mutationFn: () => client(signOut),
     // The page starts anew: nothing of one person is left for the next.
     onSuccess: () => {
+      uploader.clear();
       queryClient.clear();
       location.assign('/');
     },

@@ -15,6 +15,7 @@ import { LiveBadge } from './LiveBadge.tsx';
 import { Sections } from './Sections.tsx';
 import { Sign } from './Sign.tsx';
 import { useFrameTexts } from './texts.ts';
+import { UploadsBadge } from './UploadsBadge.tsx';
 
 export function Frame() {
   const me = useQuery(meQuery);
@@ -50,6 +51,7 @@ function FrameWithPage() {
           </Group>
           <Group gap="xs" wrap="nowrap">
             <FindButton />
+            <UploadsBadge />
             <LiveBadge />
             <AccountMenu />
           </Group>

@@ -5,18 +5,21 @@ import { importImage } from '../../api/images.ts';
 import { client } from '../site/client.ts';
 import { makeStale } from '../site/queries.ts';
 import { FormEnd } from '../ui/FormEnd.tsx';
+import { FileSource } from '../uploads/FileSource.tsx';
+import { uploader } from '../uploads/site-uploader.ts';
+import { noSource, type Source } from '../uploads/source.ts';
 import { useImageTexts } from './texts.ts';
 
-/** Begins the import; the page behind it shows how far it is. */
+/** Begins the import, or the upload that comes before it; the page behind it shows how far it is. */
 export function ImageImportForm({ onClose }: { onClose: () => void }) {
   const say = useImageTexts();
   const [name, setName] = useState('');
-  const [path, setPath] = useState('');
+  const [source, setSource] = useState(noSource);
   const begin = useMutation({
-    mutationFn: () => client(importImage, { body: { name: name.trim(), path: path.trim() } }),
+    mutationFn: () => beginImport(name.trim(), source),
     onSuccess: async () => {
       onClose();
-      await makeStale('/api/jobs');
+      await makeStale('/api/jobs', '/api/uploads');
     },
   });
   const send = (event: FormEvent) => {
@@ -37,17 +40,19 @@ export function ImageImportForm({ onClose }: { onClose: () => void }) {
             value={name}
             onChange={({ currentTarget }) => setName(currentTarget.value)}
           />
-          <TextInput
-            required
-            spellCheck={false}
-            label={say('path')}
-            description={say('pathHint')}
-            value={path}
-            onChange={({ currentTarget }) => setPath(currentTarget.value)}
+          <FileSource
+            {...{ kind: 'file', source, accept: '.wim,.esd', label: say('path'), description: say('pathHint') }}
+            onChange={setSource}
           />
           <FormEnd change={begin} onClose={onClose} action={say('begin')} />
         </Stack>
       </form>
     </Modal>
   );
+}
+
+async function beginImport(name: string, { chosen, path }: Source): Promise<void> {
+  const from = (source: { path: string } | { uploadId: string }) => client(importImage, { body: { name, ...source } });
+  if (chosen === null) await from({ path: path.trim() });
+  else await uploader.add({ purpose: 'image', chosen, begin: (uploadId) => from({ uploadId }) });
 }

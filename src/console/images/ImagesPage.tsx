@@ -12,6 +12,7 @@ import { Moment } from '../ui/Moment.tsx';
 import { bytesText } from '../ui/quantities.ts';
 import { WholeListPage } from '../ui/WholeListPage.tsx';
 import type { WholeColumn, WholeListSearch } from '../ui/whole-list.ts';
+import { OpenUploads } from '../uploads/OpenUploads.tsx';
 import { ImageImportForm } from './ImageImportForm.tsx';
 import { useImageTexts } from './texts.ts';
 
@@ -40,6 +41,7 @@ export function ImagesPage() {
       search={search}
       onChange={change}
     >
+      <OpenUploads purpose="image" />
       <OpenJobs kinds={jobKinds} />
       {importing ? <ImageImportForm onClose={close} /> : null}
     </WholeListPage>

@@ -13,11 +13,11 @@ export const useImageTexts = defineTexts('images', {
     andMore: '{{name}} and {{count}} more',
     emptyTitle: 'No images yet',
     empty:
-      'An image is a WIM file with one or more operating systems. Import one from a folder of the site server, or capture a reference computer with a task sequence.',
+      'An image is a WIM file with one or more operating systems. Import one from your own computer or a folder of the site server, or capture a reference computer with a task sequence.',
     import: 'Import an image',
     importHint:
-      'The file is copied into the content store, checked, and not changed. It must be in one of the folders of the site server that may be imported from.',
-    path: 'WIM file on the site server',
+      'Take a WIM of this computer, or one that lies in a folder of the site server that may be imported from. It is copied into the content store and checked.',
+    path: 'Or a WIM file on the site server',
     pathHint: 'The whole path, as in /srv/sources/install.wim',
     nameHint: 'As task sequences and people will call it',
     begin: 'Import',
@@ -54,11 +54,11 @@ export const useImageTexts = defineTexts('images', {
     andMore: '{{name}} en nog {{count}}',
     emptyTitle: 'Nog geen installatiekopieën',
     empty:
-      'Een installatiekopie is een WIM-bestand met een of meer besturingssystemen. Importeer er een uit een map van de siteserver, of neem een referentiecomputer op met een takenreeks.',
+      'Een installatiekopie is een WIM-bestand met een of meer besturingssystemen. Importeer er een vanaf uw eigen computer of uit een map van de siteserver, of neem een referentiecomputer op met een takenreeks.',
     import: 'Installatiekopie importeren',
     importHint:
-      'Het bestand wordt naar het inhoudsarchief gekopieerd en gecontroleerd, en niet veranderd. Het moet in een van de mappen van de siteserver staan waaruit mag worden geïmporteerd.',
-    path: 'WIM-bestand op de siteserver',
+      'Neem een WIM van deze computer, of een die in een map van de siteserver staat waaruit mag worden geïmporteerd. Het bestand wordt naar het inhoudsarchief gekopieerd en gecontroleerd.',
+    path: 'Of een WIM-bestand op de siteserver',
     pathHint: 'Het hele pad, zoals /srv/sources/install.wim',
     nameHint: 'Zoals takenreeksen en mensen haar zullen noemen',
     begin: 'Importeren',

@@ -23,11 +23,13 @@ import { client } from '../site/client.ts';
 import { makeStale } from '../site/queries.ts';
 import { FormEnd } from '../ui/FormEnd.tsx';
 import { useUiTexts } from '../ui/texts.ts';
+import { FileSource } from '../uploads/FileSource.tsx';
+import { saveWithSource } from '../uploads/software-source.ts';
+import type { Source } from '../uploads/source.ts';
 import { usePackageTexts } from './texts.ts';
 
 interface Values extends Omit<PackageDefinition, 'sourceFolder'> {
-  /** Empty: none. */
-  sourceFolder: string;
+  source: Source;
 }
 
 const newProgram: PackageProgram = {
@@ -45,19 +47,34 @@ const newProgram: PackageProgram = {
 function valuesOf(software: Package | undefined): Values {
   const { name = '', version = '', manufacturer = '', language = '', comment = '', programs = [] } = software ?? {};
   return {
-    ...{ name, version, manufacturer, language, comment, sourceFolder: software?.sourceFolder ?? '' },
+    ...{ name, version, manufacturer, language, comment },
+    source: { chosen: null, path: software?.sourceFolder ?? '' },
     programs: programs.map((program) => ({ workingFolder: '', ...program })),
   };
 }
 
-function definitionOf({ sourceFolder, programs, ...values }: Values): PackageDefinition {
+function definitionOf({ source: _, programs, ...values }: Values, sourceFolder: string | null): PackageDefinition {
   return {
-    ...values,
-    sourceFolder: sourceFolder.trim() === '' ? null : sourceFolder.trim(),
+    ...{ ...values, sourceFolder },
     programs: programs.map(({ workingFolder = '', ...program }) =>
       workingFolder.trim() === '' ? program : { ...program, workingFolder: workingFolder.trim() },
     ),
   };
+}
+
+/** A package that is changed gets only what differs from what the person saw; what somebody else has changed stays. */
+async function saveDefinition(
+  software: Package | undefined,
+  wanted: PackageDefinition,
+  changedMeanwhile: string,
+): Promise<{ readonly id: string }> {
+  if (software === undefined) return client(createPackage, { body: wanted });
+  const params = { id: software.id };
+  const definition = (of: Package) => definitionOf(valuesOf(of), of.sourceFolder);
+  const seen = definition(software);
+  const body = withChanges(seen, changedFields(seen, wanted), definition(await client(getPackage, { params })));
+  if (body === null) throw new Error(changedMeanwhile);
+  return client(changePackage, { params, body });
 }
 
 /** Makes a package, or gives one another definition. */
@@ -67,19 +84,16 @@ export function PackageForm({ software, onClose }: { software?: Package; onClose
   const navigate = useNavigate();
   const form = useForm<Values>({ initialValues: valuesOf(software) });
   const save = useMutation({
-    mutationFn: async (values: Values) => {
-      if (software === undefined) return client(createPackage, { body: definitionOf(values) });
-      const params = { id: software.id };
-      const seen = definitionOf(valuesOf(software));
-      const now = definitionOf(valuesOf(await client(getPackage, { params })));
-      const body = withChanges(seen, changedFields(seen, definitionOf(values)), now);
-      if (body === null) throw new Error(sayUi('changedMeanwhile'));
-      return client(changePackage, { params, body });
-    },
-    onSuccess: async ({ id }) => {
+    mutationFn: (values: Values) =>
+      saveWithSource({
+        ...{ purpose: 'package', source: values.source },
+        save: (sourceFolder) => saveDefinition(software, definitionOf(values, sourceFolder), sayUi('changedMeanwhile')),
+      }),
+    onSuccess: async (saved) => {
       onClose();
-      await makeStale('/api/packages', '/api/jobs');
-      if (software === undefined) await navigate({ to: paths.package(id) });
+      await makeStale('/api/packages', '/api/jobs', '/api/uploads');
+      if (saved === null) await navigate({ to: paths.packages() });
+      else if (software === undefined) await navigate({ to: paths.package(saved.id) });
     },
   });
   return (
@@ -93,11 +107,10 @@ export function PackageForm({ software, onClose }: { software?: Package; onClose
             <TextInput maxLength={64} label={say('language')} {...form.getInputProps('language')} />
           </Group>
           <TextInput maxLength={2000} label={say('comment')} {...form.getInputProps('comment')} />
-          <TextInput
-            spellCheck={false}
-            label={say('source')}
-            description={say('sourceHint')}
-            {...form.getInputProps('sourceFolder')}
+          <FileSource
+            {...{ kind: 'folder', required: false, source: form.values.source }}
+            {...{ label: say('source'), description: say('sourceHint') }}
+            onChange={(source) => form.setFieldValue('source', source)}
           />
           {form.values.programs.map((program, at) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: a program that is being written has no name yet

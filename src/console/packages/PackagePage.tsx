@@ -21,6 +21,7 @@ import { PageHeader } from '../ui/PageHeader.tsx';
 import { PageSkeleton } from '../ui/PageSkeleton.tsx';
 import { ScrollTable } from '../ui/ScrollTable.tsx';
 import { Section } from '../ui/Section.tsx';
+import { SourceFolder } from '../uploads/SourceFolder.tsx';
 import { PackageForm } from './PackageForm.tsx';
 import { usePackageTexts } from './texts.ts';
 
@@ -115,7 +116,7 @@ function About({ software }: { software: Package }) {
       <Facts
         facts={[
           ...said.filter(([, value]) => value !== ''),
-          [say('source'), sourceFolder === null ? say('noFiles') : <Code key="source">{sourceFolder}</Code>],
+          [say('source'), sourceFolder === null ? say('noFiles') : <SourceFolder key="source" folder={sourceFolder} />],
           [sayScopes('scopes'), <ObjectScopes key="scopes" scopes={securityScopes} save={save} />],
         ]}
       />

@@ -11,6 +11,7 @@ import { useMay } from '../site/session.ts';
 import { bytesText } from '../ui/quantities.ts';
 import { WholeListPage } from '../ui/WholeListPage.tsx';
 import type { WholeColumn, WholeListSearch } from '../ui/whole-list.ts';
+import { OpenUploads } from '../uploads/OpenUploads.tsx';
 import { PackageForm } from './PackageForm.tsx';
 import { usePackageTexts } from './texts.ts';
 
@@ -39,6 +40,7 @@ export function PackagesPage() {
       search={search}
       onChange={change}
     >
+      <OpenUploads purpose="package" />
       <OpenJobs kinds={jobKinds} />
       {making ? <PackageForm onClose={close} /> : null}
     </WholeListPage>

@@ -18,7 +18,7 @@ export const usePackageTexts = defineTexts('packages', {
     searchHint: 'Name, manufacturer…',
     emptyTitle: 'No packages yet',
     empty:
-      'A package is files with programs: command lines that Install Package runs. Its files are imported from a folder of the site server.',
+      'A package is files with programs: command lines that Install Package runs. Its files are imported from a folder of your own computer or of the site server.',
     create: 'New package',
     edit: 'Edit',
     save: 'Save',
@@ -66,7 +66,7 @@ export const usePackageTexts = defineTexts('packages', {
     searchHint: 'Naam, fabrikant…',
     emptyTitle: 'Nog geen pakketten',
     empty:
-      "Een pakket bestaat uit bestanden met programma's: opdrachtregels die Install Package uitvoert. De bestanden worden geïmporteerd uit een map van de siteserver.",
+      "Een pakket bestaat uit bestanden met programma's: opdrachtregels die Install Package uitvoert. De bestanden worden geïmporteerd uit een map van uw eigen computer of van de siteserver.",
     create: 'Nieuw pakket',
     edit: 'Bewerken',
     save: 'Opslaan',

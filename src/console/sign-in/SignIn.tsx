@@ -8,6 +8,7 @@ import { client } from '../site/client.ts';
 import { queryClient, siteQuery } from '../site/queries.ts';
 import { meQuery } from '../site/session.ts';
 import { FailureNotice } from '../ui/FailureNotice.tsx';
+import { uploader } from '../uploads/site-uploader.ts';
 import { useSignInTexts } from './texts.ts';
 
 /** In place of the page; `again`: above it, when the session of an open page has ended. */
@@ -44,6 +45,7 @@ function SignInForm() {
       const before = queryClient.getQueryData(meQuery.queryKey);
       // Another person sees nothing of what the former one had, and no form goes on under another name.
       if (before !== undefined && JSON.stringify(before.actor) !== JSON.stringify(me.actor)) {
+        uploader.clear();
         queryClient.clear();
         return location.reload();
       }

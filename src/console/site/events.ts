@@ -21,7 +21,8 @@ const staleBy: Record<SlipwayEvent['kind'], readonly string[]> = {
   'run-progress': ['/api/runs'],
   device: ['/api/devices', '/api/waiting-computers', '/api/identity-conflicts'],
   'device-category': ['/api/device-categories', '/api/devices'],
-  job: ['/api/jobs'],
+  // An import that has ended reads its upload no more.
+  job: ['/api/jobs', '/api/uploads'],
   boot: ['/api/boot-events', '/api/devices/:id/boot-events', '/api/waiting-computers', '/api/identity-conflicts'],
   deployment: ['/api/deployments'],
   'deployment-template': ['/api/deployment-templates'],

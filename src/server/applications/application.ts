@@ -14,6 +14,7 @@ import {
 } from '../packages/software.ts';
 import { applicationsOf } from '../packages/stored-package.ts';
 import type { SiteContext } from '../site-context.ts';
+import type { Owner } from '../uploads/upload.ts';
 
 export async function listApplications(site: SiteContext): Promise<Application[]> {
   return (await listSoftware<ApplicationDefinition>(site, 'application')).map(toApplication);
@@ -23,12 +24,12 @@ export async function getApplication(site: SiteContext, id: string): Promise<App
   return toApplication(await getSoftware<ApplicationDefinition>(site, 'application', id));
 }
 
-export function createApplication(site: SiteContext, definition: ApplicationDefinition) {
-  return related(site, null, definition, (within) => createSoftware(within, 'application', definition));
+export function createApplication(site: SiteContext, owner: Owner, definition: ApplicationDefinition) {
+  return related(site, null, definition, (within) => createSoftware(within, owner, 'application', definition));
 }
 
-export function changeApplication(site: SiteContext, id: string, definition: ApplicationDefinition) {
-  return related(site, id, definition, (within) => changeSoftware(within, 'application', id, definition));
+export function changeApplication(site: SiteContext, owner: Owner, id: string, definition: ApplicationDefinition) {
+  return related(site, id, definition, (within) => changeSoftware(within, owner, 'application', id, definition));
 }
 
 /** Two changes that each close half of a circle wait for one another here. */

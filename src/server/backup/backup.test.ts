@@ -17,6 +17,7 @@ import { test } from 'node:test';
 import { pino } from 'pino';
 import { changeBackupWarning, listBackups } from '../../api/backups.ts';
 import { nameBootImage, takeInBootImage } from '../boot-images/boot-image.ts';
+import { serverFolder } from '../boot-images/boot-image-folder.ts';
 import { buildTestBootImage } from '../boot-images/test-boot-image.ts';
 import { migrations } from '../db/migrations.ts';
 import { createTestSite } from '../test-site.ts';
@@ -34,7 +35,7 @@ const log = pino({ level: 'silent' });
 const PASSPHRASE = 'a passphrase that is long enough';
 const site = await createTestSite();
 const image = buildTestBootImage(site.folder('boot-image'));
-await nameBootImage(site.site, 'PE', await takeInBootImage(site.site, image.folder));
+await nameBootImage(site.site, 'PE', await takeInBootImage(site.site, serverFolder(image.folder, ['/'])));
 let second = 0;
 
 interface LooseManifest {

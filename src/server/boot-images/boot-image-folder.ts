@@ -5,7 +5,7 @@ import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type BootImageManifest, BootImageManifestSchema } from '../../api/boot-images.ts';
 import { SlipwayError } from '../../api/errors.ts';
-import { copyHashed } from '../content/copy-hashed.ts';
+import { type ByteRange, copyHashed } from '../content/copy-hashed.ts';
 import { storeError } from '../content/store-error.ts';
 import { hasCode } from '../db/error-code.ts';
 import { requireAllowedHandle, requireAllowedName } from '../source-folders/source-folders.ts';
@@ -16,16 +16,29 @@ const FILE_NAME = /^[a-z][a-z0-9]*(\.[a-z0-9]+)?$/;
 const REQUIRED = ['vmlinuz', 'initrd.img', 'root.squashfs', 'shimx64.efi', 'grubx64.efi', 'undionly.kpxe'];
 const LARGEST_MANIFEST = 16 << 20;
 
-/** A folder as a person named it, and where such folders may lie. */
+/** Where a built boot image is taken from. */
 export interface BootImageSource {
+  /** As people know it. */
   readonly folder: string;
-  readonly allowed: readonly string[];
+  /** Nothing there is an error. */
+  open(name: string): Promise<OpenFile>;
 }
 
-/** The manifest of a built folder. Throws SLIP-1001 when there is none, SLIP-3005 when it is not one or lacks files, SLIP-3032 where it is not allowed. */
-export async function readBootImageFolder(source: BootImageSource): Promise<BootImageManifest> {
-  const { folder, allowed } = source;
+export interface OpenFile {
+  readonly handle: FileHandle;
+  /** Where its bytes are behind the handle. */
+  readonly range: ByteRange;
+}
+
+/** A folder of the site server as a person named it; `allowed`: where such folders may lie. Throws SLIP-1001, SLIP-3032. */
+export function serverFolder(folder: string, allowed: readonly string[]): BootImageSource {
   requireAllowedName({ path: folder, kind: 'folder' }, allowed);
+  return { folder, open: (name) => openWithin(join(folder, name), allowed) };
+}
+
+/** The manifest of a built folder. Throws SLIP-1001 when there is none, SLIP-3005 when it is not one or lacks files. */
+export async function readBootImageFolder(source: BootImageSource): Promise<BootImageManifest> {
+  const { folder } = source;
   const manifest = parseManifest(await readManifest(source), folder);
   const names = manifest.files.map((file) => file.name);
   const strange = names.filter((name) => !FILE_NAME.test(name));
@@ -37,13 +50,12 @@ export async function readBootImageFolder(source: BootImageSource): Promise<Boot
 }
 
 /** Each file for itself: a link in the folder could lead to what is none of a boot image's. */
-async function openWithin({ folder, allowed }: BootImageSource, name: string): Promise<FileHandle> {
-  const path = join(folder, name);
+async function openWithin(path: string, allowed: readonly string[]): Promise<OpenFile> {
   // Not blocking: a pipe would never open.
   const handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
     await requireAllowedHandle({ path, kind: 'file' }, handle, allowed);
-    return handle;
+    return { handle, range: { start: 0, bytes: (await handle.stat()).size } };
   } catch (error) {
     await handle.close();
     throw error;
@@ -52,10 +64,12 @@ async function openWithin({ folder, allowed }: BootImageSource, name: string): P
 
 async function readManifest(source: BootImageSource): Promise<string> {
   try {
-    const handle = await openWithin(source, 'manifest.json');
+    const { handle, range } = await source.open('manifest.json');
     try {
-      if ((await handle.stat()).size > LARGEST_MANIFEST) throw new Error('it is far too large');
-      return await handle.readFile('utf8');
+      if (range.bytes > LARGEST_MANIFEST) throw new Error('it is far too large');
+      const bytes = Buffer.alloc(range.bytes);
+      const { bytesRead } = await handle.read(bytes, 0, range.bytes, range.start);
+      return bytes.toString('utf8', 0, bytesRead);
     } finally {
       await handle.close();
     }
@@ -64,7 +78,7 @@ async function readManifest(source: BootImageSource): Promise<string> {
     const reason = error instanceof Error ? error.message : String(error);
     throw new SlipwayError(
       'SLIP-1001',
-      `There is no boot image there: manifest.json cannot be read (${reason}). The path is of the site server. Build a boot image first, or correct the path.`,
+      `There is no boot image there: manifest.json cannot be read (${reason}). A path is of the site server. Build a boot image first, or correct the path.`,
       { cause: error },
     );
   }
@@ -117,17 +131,17 @@ async function copyFile(
   target: string,
 ): Promise<void> {
   const { folder } = from;
-  const source = await openWithin(from, file.name).catch((error: unknown) => {
+  const { handle, range } = await from.open(file.name).catch((error: unknown) => {
     if (error instanceof SlipwayError) throw error;
     throw notWhole(folder, `${file.name} cannot be read (${error instanceof Error ? error.message : String(error)})`);
   });
   try {
-    const options = { chunkLengths: [], onBytes: () => {}, signal: new AbortController().signal };
-    const { bytes, sha256 } = await copyHashed(source, target, options);
+    const options = { chunkLengths: [], onBytes: () => {}, signal: new AbortController().signal, range };
+    const { bytes, sha256 } = await copyHashed(handle, target, options);
     if (bytes !== file.bytes) throw notWhole(folder, `${file.name} has ${bytes} bytes, not ${file.bytes}`);
     if (sha256 !== file.sha256) throw notWhole(folder, `${file.name} has the SHA-256 ${sha256}, not ${file.sha256}`);
   } finally {
-    await source.close();
+    await handle.close();
   }
 }
 

@@ -10,7 +10,7 @@ import { inTransaction } from '../db/transaction.ts';
 import { publish } from '../events/events.ts';
 import type { BootFiles } from '../netboot/boot-files.ts';
 import type { SiteContext } from '../site-context.ts';
-import { copyBootImage, readBootImageFolder, removeBootImageFiles } from './boot-image-folder.ts';
+import { type BootImageSource, copyBootImage, readBootImageFolder, removeBootImageFiles } from './boot-image-folder.ts';
 
 export async function listBootImages(site: SiteContext): Promise<BootImage[]> {
   const rows = await bootImageQuery(site.db).orderBy('current', 'desc').orderBy('created_at', 'desc').execute();
@@ -64,8 +64,7 @@ export function bootImageFiles(site: SiteContext): BootFiles {
 }
 
 /** Checks a built boot image and copies its files, which nothing uses yet. */
-export async function takeInBootImage(site: SiteContext, folder: string): Promise<BootImageManifest> {
-  const source = { folder, allowed: site.config.sourceFolders };
+export async function takeInBootImage(site: SiteContext, source: BootImageSource): Promise<BootImageManifest> {
   const manifest = await readBootImageFolder(source);
   await copyBootImage(source, manifest, bootImagesDirectory(site));
   return manifest;

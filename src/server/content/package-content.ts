@@ -29,6 +29,13 @@ export class PackageContent {
     this.#files.push({ path, bytes: file.bytes, sha256: file.sha256, chunkList, ...marks });
   }
 
+  /** A file of another version, as it is there. */
+  addKept(path: string, file: ContentFile): void {
+    this.#add({ sha256: file.chunkList.sha256, bytes: file.chunkList.bytes, kind: 'chunk-list' });
+    this.#add({ sha256: file.sha256, bytes: file.bytes, kind: 'file' });
+    this.#files.push({ ...file, path });
+  }
+
   async addBytes(path: string, bytes: Uint8Array): Promise<void> {
     await this.#store.put(bytes);
     await this.addStored(path, hashBytes(bytes));

@@ -238,7 +238,7 @@ test('a folder above that is exchanged for a link between two looks never leads 
 test('a file that is written to while it is imported fails the import', async () => {
   const folder = sourceOf({ big: '' });
   writeFileSync(join(folder, 'big'), randomBytes(1 << 20));
-  const { id } = await createSoftware(site.site, 'package', packageBody(name()));
+  const { id } = await createSoftware(site.site, { userId: null, tokenId: null }, 'package', packageBody(name()));
   const row = { definition: JSON.stringify(packageBody(name(), { sourceFolder: folder })) };
   await site.database.db.updateTable('package').set(row).where('id', '=', id).execute();
   const store = {

@@ -1,8 +1,7 @@
 /**
- * The job that imports the files of a package or an application: each folder that its definition names is read, what the store does not have yet is copied into it,
+ * The job that imports the files of a package or an application: each folder that its definition names is read, of the server or of an upload, what the store does not have yet is copied into it,
  * and only then the version is named in the database. Whatever goes wrong, and whenever the site is killed, nothing is half there; beginning again is safe.
  */
-import type { FileHandle } from 'node:fs/promises';
 import { statfs } from 'node:fs/promises';
 import type { Transaction } from 'kysely';
 import { z } from 'zod';
@@ -18,9 +17,12 @@ import type { Database } from '../db/schema.ts';
 import { publish } from '../events/events.ts';
 import type { JobContext, JobResult } from '../jobs/job-runner.ts';
 import type { SiteContext } from '../site-context.ts';
+import { checkUpload, eachUploadedFile, removeImported } from '../uploads/imported-upload.ts';
+import { uploadIdOf, uploadsIn } from '../uploads/upload-source.ts';
+import { keptSources, sourcesOf } from './kept-sources.ts';
 import { insertVersion, nextVersionNumber, packageOfVersion } from './package-version.ts';
 import { foldersOf, type SoftwareKind } from './software-definition.ts';
-import { eachSourceFile } from './source-folder.ts';
+import { eachSourceFile, type SourceFile } from './source-folder.ts';
 
 const ImportSoftwareInputSchema = z.object({
   softwareId: z.uuid(),
@@ -50,12 +52,15 @@ export async function importSoftware(rawInput: unknown, context: JobContext): Pr
   const input = ImportSoftwareInputSchema.parse(rawInput);
   const { site } = context;
   const software = await findSoftware(site, input.softwareId);
-  if ((await packageOfVersion(site.db, input.versionId)) !== null)
+  if ((await packageOfVersion(site.db, input.versionId)) !== null) {
+    await removeImported(site, uploadsIn(await sourcesOf(site, software.id)));
     return { message: `The files of "${software.name}" are here.`, resultId: software.id };
+  }
   await site.content.clearIncoming();
   try {
     const version = await buildVersion(software, context);
     const number = await nameVersion(site, input, software, version);
+    await removeImported(site, uploadsIn(version.sources));
     return { message: toldOf(software, version, number), resultId: software.id };
   } catch (error) {
     await cleanContent(site).catch((reason: unknown) =>
@@ -85,34 +90,48 @@ async function findSoftware({ db }: SiteContext, id: string): Promise<Software> 
   return { id, kind: row.kind, name: row.name, folders: foldersOf(row.definition) };
 }
 
-async function buildVersion({ kind, folders }: Software, context: JobContext): Promise<Version> {
+async function buildVersion({ id, kind, folders }: Software, context: JobContext): Promise<Version> {
   const { site } = context;
+  const kept = await keptSources(site, id, folders);
+  const fresh = folders.filter((folder) => !kept.has(folder));
+  for (const uploadId of uploadsIn(Object.fromEntries(fresh.map((folder) => [folder, '']))))
+    await checkUpload(uploadId, context);
   const content = new PackageContent(site.content);
-  const bytesTotal = await measure(folders, context);
+  const bytesTotal = await measure(fresh, context);
   const sources: Record<string, string> = {};
-  let [bytes, files] = [0, 0];
+  let [bytes, files, bytesDone] = [0, 0, 0];
   for (const [at, folder] of folders.entries()) {
     // The deployment types of an application have their files side by side.
     const place = kind === 'application' ? String(at + 1) : '';
     sources[folder] = place;
-    await eachSourceFile(folder, site.config, async ({ path, handle }) => {
-      const file = await storeFile(site.content, `${folder}/${path}`, handle, context.signal);
-      const executable = ((await handle.stat()).mode & 0o111) === 0 ? {} : { executable: true as const };
-      await content.addStored(place === '' ? path : `${place}/${path}`, file, executable);
+    const pathOf = (path: string) => (place === '' ? path : `${place}/${path}`);
+    for (const { path, file } of kept.get(folder) ?? []) {
+      content.addKept(pathOf(path), file);
       [bytes, files] = [bytes + file.bytes, files + 1];
-      context.progress({ bytesDone: bytes, bytesTotal, message: `Importing file ${files}` });
+    }
+    if (kept.has(folder)) continue;
+    await eachFile(site, folder, async (source) => {
+      const file = await storeFile(site.content, folder, source, context.signal);
+      await content.addStored(pathOf(source.path), file, source.executable ? { executable: true } : {});
+      [bytes, files, bytesDone] = [bytes + file.bytes, files + 1, bytesDone + file.bytes];
+      context.progress({ bytesDone, bytesTotal, message: `Importing file ${files}` });
     });
   }
   return { ...(await content.finish()), bytes, files, sources };
+}
+
+function eachFile(site: SiteContext, folder: string, take: (file: SourceFile) => Promise<void>): Promise<void> {
+  const uploadId = uploadIdOf(folder);
+  return uploadId === null ? eachSourceFile(folder, site.config, take) : eachUploadedFile(site, uploadId, take);
 }
 
 /** Looks at every name before a byte is read, so that what cannot be in a package is told at once. Gives the bytes of all files. */
 async function measure(folders: readonly string[], { site, signal }: JobContext): Promise<number> {
   let bytes = 0;
   for (const folder of folders)
-    await eachSourceFile(folder, site.config, async ({ handle }) => {
+    await eachFile(site, folder, async ({ range }) => {
       signal.throwIfAborted();
-      bytes += (await handle.stat()).size;
+      bytes += range.bytes;
     });
   return bytes;
 }
@@ -120,12 +139,13 @@ async function measure(folders: readonly string[], { site, signal }: JobContext)
 /** A file that the store has already is read once and written never. */
 async function storeFile(
   store: ContentStore,
-  path: string,
-  handle: FileHandle,
+  folder: string,
+  { path: within, handle, range }: SourceFile,
   signal: AbortSignal,
 ): Promise<HashedFile> {
+  const path = `${folder}/${within}`;
   const before = await handle.stat();
-  const options = { chunkLengths: [], signal, onBytes: () => {} };
+  const options = { chunkLengths: [], signal, onBytes: () => {}, range };
   const file = await hashFile(handle, options);
   if ((await store.find(file.sha256))?.bytes !== file.bytes) {
     await requireRoom(store, file.bytes);
@@ -138,7 +158,7 @@ async function storeFile(
     }
   }
   const after = await handle.stat();
-  if (after.size !== before.size || after.mtimeMs !== before.mtimeMs || file.bytes !== before.size) throw changed(path);
+  if (after.size !== before.size || after.mtimeMs !== before.mtimeMs || file.bytes !== range.bytes) throw changed(path);
   return file;
 }
 

@@ -199,7 +199,12 @@ test('a change waits for another that closes half of a circle, and is refused th
   const change = ({ id, name }: typeof a, other: typeof a) =>
     site.admin(applications.changeApplication, { params: { id }, body: applicationBody(name, needs(other.id)) });
   const { changing, settled } = await site.database.db.transaction().execute(async (tx) => {
-    await changeApplication({ ...site.site, db: tx }, b.id, applicationBody(b.name, needs(a.id)));
+    await changeApplication(
+      { ...site.site, db: tx },
+      { userId: null, tokenId: null },
+      b.id,
+      applicationBody(b.name, needs(a.id)),
+    );
     let settled = false;
     const changing = change(a, b).finally(() => {
       settled = true;

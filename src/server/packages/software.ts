@@ -1,8 +1,9 @@
 /** Packages and applications as objects: list, make, change, import anew. What is different of each is in its definition. */
 import { randomUUID } from 'node:crypto';
-import { sql } from 'kysely';
+import { sql, type Transaction } from 'kysely';
 import type { ImportedContent } from '../../api/packages.ts';
 import { hasCode } from '../db/error-code.ts';
+import type { Database } from '../db/schema.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { publish } from '../events/events.ts';
 import { addJob } from '../jobs/job.ts';
@@ -16,6 +17,8 @@ import {
 } from '../security-scopes/object-scopes.ts';
 import type { SiteContext } from '../site-context.ts';
 import { requireAllowedName } from '../source-folders/source-folders.ts';
+import { type Owner, requireWholeUpload, setImport } from '../uploads/upload.ts';
+import { uploadIdOf } from '../uploads/upload-source.ts';
 import type { ImportSoftwareInput } from './import-software.ts';
 import { foldersMissing, foldersOf, type SoftwareDefinition, type SoftwareKind } from './software-definition.ts';
 import { nameTaken, noSuch } from './stored-package.ts';
@@ -51,6 +54,7 @@ export async function getSoftware<Definition extends SoftwareDefinition>(
 /** Its files come by a job, also where there are none: then its first version says so. */
 export async function createSoftware(
   site: SiteContext,
+  owner: Owner,
   kind: SoftwareKind,
   definition: SoftwareDefinition,
 ): Promise<{ id: string; jobId: string }> {
@@ -67,12 +71,14 @@ export async function createSoftware(
     if (made === undefined) throw nameTaken(kind, definition.name);
     await placeObject(tx, id, scopeIds);
     await publish(tx, kind, id, { name: definition.name });
-    return { id, jobId: await beginImport({ ...site, db: tx }, id) };
+    const uploads = await requireUploads(tx, owner, kind, foldersOf(definition));
+    return { id, jobId: await beginImport({ ...site, db: tx }, id, uploads) };
   });
 }
 
 export async function changeSoftware(
   site: SiteContext,
+  owner: Owner,
   kind: SoftwareKind,
   id: string,
   definition: SoftwareDefinition,
@@ -90,7 +96,23 @@ export async function changeSoftware(
   }
   await publish(site.db, kind, id, { name: definition.name });
   const missing = foldersMissing(definition, before.content?.sources ?? {});
-  return { id, jobId: missing.length === 0 ? null : await beginImport(site, id) };
+  if (missing.length === 0) return { id, jobId: null };
+  return inTransaction(site.db, async (tx) => {
+    const uploads = await requireUploads(tx, owner, kind, missing);
+    return { id, jobId: await beginImport({ ...site, db: tx }, id, uploads) };
+  });
+}
+
+/** Uploads whose files no import has brought yet are the caller's own, and whole. Gives their ids. */
+async function requireUploads(
+  tx: Transaction<Database>,
+  owner: Owner,
+  purpose: SoftwareKind,
+  folders: readonly string[],
+): Promise<string[]> {
+  const ids = folders.flatMap((folder) => uploadIdOf(folder) ?? []);
+  for (const id of ids) await requireWholeUpload(tx, owner, { id, purpose });
+  return ids;
 }
 
 /** Rather than an object whose import fails. One that it has named so far may stay in it: it is asked for when its files are imported. */
@@ -100,16 +122,21 @@ function requireAllowedFolders(
   before: readonly string[],
 ): void {
   for (const path of foldersOf(definition))
-    if (!before.includes(path)) requireAllowedName({ path, kind: 'folder' }, config.sourceFolders);
+    if (!before.includes(path) && uploadIdOf(path) === null)
+      requireAllowedName({ path, kind: 'folder' }, config.sourceFolders);
 }
 
 export async function updateSoftwareContent(
   site: SiteContext,
+  owner: Owner,
   kind: SoftwareKind,
   id: string,
 ): Promise<{ jobId: string }> {
-  await getSoftware(site, kind, id);
-  return { jobId: await beginImport(site, id) };
+  const { definition, content } = await getSoftware<SoftwareDefinition>(site, kind, id);
+  return inTransaction(site.db, async (tx) => {
+    const uploads = await requireUploads(tx, owner, kind, foldersMissing(definition, content?.sources ?? {}));
+    return { jobId: await beginImport({ ...site, db: tx }, id, uploads) };
+  });
 }
 
 export async function setSoftwareScopes(
@@ -123,11 +150,13 @@ export async function setSoftwareScopes(
   await publish(site.db, kind, id, { name: definition.name });
 }
 
-async function beginImport(site: SiteContext, softwareId: string): Promise<string> {
+async function beginImport(site: SiteContext, softwareId: string, uploads: readonly string[]): Promise<string> {
   return inTransaction(site.db, async (tx) => {
     const securityScopeIds = await scopesOfObject(tx, softwareId);
     const input: ImportSoftwareInput = { softwareId, versionId: randomUUID(), securityScopeIds };
-    return addJob(tx, 'import-software', { ...input });
+    const jobId = await addJob(tx, 'import-software', { ...input });
+    for (const id of uploads) await setImport(tx, id, jobId);
+    return jobId;
   });
 }
 

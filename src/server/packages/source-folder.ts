@@ -6,12 +6,16 @@ import { constants, type Dirent } from 'node:fs';
 import { type FileHandle, open, readdir, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SlipwayError } from '../../api/errors.ts';
+import type { ByteRange } from '../content/copy-hashed.ts';
 import { isWithin, requireAllowedHandle, requireAllowedName } from '../source-folders/source-folders.ts';
 
 /** `path`: within the folder, with slashes. */
 export interface SourceFile {
   readonly path: string;
   readonly handle: FileHandle;
+  /** Where its bytes are behind the handle. */
+  readonly range: ByteRange;
+  readonly executable: boolean;
 }
 
 export interface SourceLimits {
@@ -99,13 +103,15 @@ async function takeEntry(walk: Walk, { entry, path, at, depth }: Entry): Promise
   try {
     if (isFolder) return await walkFolder(walk, handle, path, depth + 1);
     // It may have become something else between being listed and being opened.
-    if (!(await handle.stat()).isFile()) throw refused(walk, path, 'it is no ordinary file');
+    const found = await handle.stat();
+    if (!found.isFile()) throw refused(walk, path, 'it is no ordinary file');
     walk.files += 1;
     if (walk.files > walk.limits.files) throw refused(walk, path, `there are more than ${walk.limits.files} files`);
     walk.pathBytes += Buffer.byteLength(path);
     if (walk.pathBytes > walk.limits.allPathBytes)
       throw refused(walk, path, 'the paths of its files are too long together');
-    await walk.take({ path, handle });
+    const range = { start: 0, bytes: found.size };
+    await walk.take({ path, handle, range, executable: (found.mode & 0o111) !== 0 });
   } finally {
     await handle.close();
   }

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { type FileHandle, open } from 'node:fs/promises';
 import { SlipwayError } from '../../api/errors.ts';
 import type { JobContext } from '../jobs/job-runner.ts';
+import type { SourceFile } from '../packages/source-folder.ts';
 import type { SiteContext } from '../site-context.ts';
 import { removeUploadFile, uploadFile } from './upload-files.ts';
 
@@ -17,7 +18,7 @@ export async function checkUpload(id: string, { site, signal, progress }: CheckC
     .selectFrom('upload')
     .select('bytes')
     .where('id', '=', id)
-    .executeTakeFirstOrThrow(() => new SlipwayError('SLIP-1002', 'The upload was deleted before it was imported.'));
+    .executeTakeFirstOrThrow(() => gone());
   const parts = await site.db
     .selectFrom('upload_part')
     .select(['start', 'bytes', 'sha256'])
@@ -43,6 +44,35 @@ export function openUpload(site: Pick<SiteContext, 'content'>, id: string): Prom
   return open(uploadFile(site, id), 'r').catch((cause: unknown) => {
     throw different(cause);
   });
+}
+
+/** Each file of a whole upload, in the order of their names, as an import takes them. */
+export async function eachUploadedFile(
+  site: SiteContext,
+  id: string,
+  take: (file: SourceFile) => Promise<void>,
+): Promise<void> {
+  const { files } = await site.db
+    .selectFrom('upload')
+    .select('files')
+    .where('id', '=', id)
+    .executeTakeFirstOrThrow(() => gone());
+  let start = 0;
+  const placed = files.map(({ path, bytes, executable = false }) => {
+    const range = { start, bytes };
+    start += bytes;
+    return { path, range, executable };
+  });
+  const handle = await openUpload(site, id);
+  try {
+    for (const file of placed.sort((a, b) => (a.path < b.path ? -1 : 1))) await take({ ...file, handle });
+  } finally {
+    await handle.close();
+  }
+}
+
+function gone(): SlipwayError {
+  return new SlipwayError('SLIP-1002', 'The upload was deleted before it was imported. Upload the files again.');
 }
 
 const PIECE_BYTES = 1 << 20;
