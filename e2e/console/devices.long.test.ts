@@ -70,7 +70,7 @@ describe('devices', () => {
       ['No such', 'ada', { search: 'nothing', sort: 'model', order: 'descending' }],
     );
     await page.goto(`${browser.site.url}/jobs`);
-    await page.getByRole('heading', { name: 'Jobs' }).waitFor();
+    await page.getByRole('heading', { name: 'Jobs', exact: true }).waitFor();
     await page.keyboard.press('Control+k');
     await page.getByRole('textbox', { name: 'Find' }).fill('no su');
     await page.getByRole('button', { name: 'No such' }).click();
