@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { listApiTokens } from '../../src/api/api-tokens.ts';
-import { getPxeSettings } from '../../src/api/pxe-settings.ts';
+import { changePxeSettings, getPxeSettings } from '../../src/api/pxe-settings.ts';
 import { listSecurityRoles } from '../../src/api/security-roles.ts';
 import { getSettings } from '../../src/api/site.ts';
 import { createUser, listUsers } from '../../src/api/users.ts';
@@ -137,6 +137,27 @@ describe('administration in the console', () => {
     await page.getByRole('alert').waitFor();
     browser.problems();
     await browser.leave(page);
+  });
+
+  test('a form takes in what another person changes, keeps what is typed, and says where both did', async () => {
+    const page = await open('/site/settings');
+    const delay = page.getByLabel('Wait before answering', { exact: false });
+    const prompt = page.getByLabel('Wait for a key', { exact: false });
+    await page.getByRole('heading', { name: 'Distribution point' }).waitFor();
+    await delay.fill('3');
+    await browser.site.client(changePxeSettings, { body: { responseDelaySeconds: 5, promptSeconds: 17 } });
+    await page.getByText('Somebody else has changed here what you are editing').waitFor();
+    assert.deepEqual([await delay.inputValue(), await prompt.inputValue()], ['3', '17']);
+    await browser.check(page, 'settings-overtaken');
+    await browser.site.client(changePxeSettings, { body: { ignoredMacs: ['52:54:00:00:00:09'] } });
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('status').getByText('Saved').waitFor();
+    const saved = await browser.site.client(getPxeSettings);
+    assert.deepEqual(
+      [saved.responseDelaySeconds, saved.promptSeconds, saved.ignoredMacs],
+      [3, 17, ['52:54:00:00:00:09']],
+    );
+    await page.context().close();
   });
 
   test('a webhook is tested, disabled, and deleted', async () => {

@@ -5,6 +5,7 @@ import { addCollectionMember, createCollection, listCollectionMembers } from '..
 import { createDeviceCategory } from '../../src/api/device-categories.ts';
 import { importDevices } from '../../src/api/device-imports.ts';
 import { deleteDevice, getDevice, listDevices, setDeviceVariables } from '../../src/api/devices.ts';
+import { listSavedFilters } from '../../src/api/saved-filters.ts';
 import { listSecurityRoles } from '../../src/api/security-roles.ts';
 import { createUser } from '../../src/api/users.ts';
 import { ConsoleBrowser, looks } from '../support/console-browser.ts';
@@ -39,6 +40,48 @@ describe('devices', () => {
     await page.goBack();
     await page.getByRole('link', { name: 'LAB-1' }).waitFor();
     await browser.leave(page);
+  });
+
+  test('what the list shows is saved, found again by menu and palette, shared, replaced and deleted', async () => {
+    const page = await browser.page('/devices?search=nothing&sort=model&order=descending');
+    page.on('dialog', () => assert.fail('the name of a filter was run'));
+    const menu = page.getByRole('button', { name: 'Saved filters' });
+    await menu.click();
+    await page.getByText('None yet').waitFor();
+    await page.getByRole('button', { name: 'Save what is shown' }).click();
+    await page.getByLabel('Name').fill(`Old ${HOSTILE}`);
+    await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await page.goto(`${browser.site.url}/devices`);
+    await menu.click();
+    await page.getByRole('button', { name: `Old ${HOSTILE}`, exact: true }).waitFor();
+    await browser.check(page, 'saved-filters');
+    await page.getByRole('button', { name: `Old ${HOSTILE}`, exact: true }).click();
+    await page.waitForURL(/\/devices\?search=nothing&sort=model&order=descending$/);
+    await menu.click();
+    await page.getByRole('button', { name: `Rename or share Old` }).click();
+    await page.getByLabel('Name').fill('No such');
+    await page.getByLabel('Share it with everybody').check();
+    await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    const [saved] = await browser.site.client(listSavedFilters);
+    assert.deepEqual(
+      [saved?.name, saved?.owner, saved?.search],
+      ['No such', 'ada', { search: 'nothing', sort: 'model', order: 'descending' }],
+    );
+    await page.goto(`${browser.site.url}/jobs`);
+    await page.getByRole('heading', { name: 'Jobs', exact: true }).waitFor();
+    await page.keyboard.press('Control+k');
+    await page.getByRole('textbox', { name: 'Find' }).fill('no su');
+    await page.getByRole('button', { name: 'No such' }).click();
+    await page.waitForURL(/\/devices\?.*search=nothing/);
+    await menu.click();
+    await page.getByRole('button', { name: 'Delete No such' }).click();
+    await page.getByRole('dialog').getByText('it is shared').waitFor();
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    assert.deepEqual(await browser.site.client(listSavedFilters), []);
+    await page.context().close();
   });
 
   test('the list is searched, sorted, narrowed, and linked to', async () => {

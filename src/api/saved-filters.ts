@@ -72,5 +72,5 @@ export const deleteSavedFilter = defineRoute({
   summary: 'Delete a saved filter of one’s own; who may change settings of the site deletes shared ones of others, too',
   access: 'signed-in',
   params: z.object({ id: z.uuid() }),
-  response: z.object({}),
+  response: z.null(),
 });

@@ -30,6 +30,7 @@ import { addPackages } from './commands/packages.ts';
 import { addRecoveryKeys } from './commands/recovery-keys.ts';
 import { addReportsOfSite } from './commands/reports.ts';
 import { addRuns } from './commands/runs.ts';
+import { addSavedFilters } from './commands/saved-filters.ts';
 import { addSecurityRoles } from './commands/security-roles.ts';
 import { addSecurityScopes } from './commands/security-scopes.ts';
 import { addServerPrograms } from './commands/server-programs.ts';
@@ -65,7 +66,7 @@ const groups: readonly (readonly [string, readonly ((program: Command, cli: Cli)
       ...[addSetup, addConnect, addSite, addSettings, addUsers, addSecurityRoles, addSecurityScopes, addTokens],
       addDuplicateIdentities,
       ...[addIdentityProviders, addWebhooks, addEmail],
-      ...[addKeys, addAudit, addEvents, addServerPrograms],
+      ...[addKeys, addSavedFilters, addAudit, addEvents, addServerPrograms],
     ],
   ],
   ['Without hardware:', [addLab]],

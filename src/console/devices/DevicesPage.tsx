@@ -5,6 +5,8 @@ import { getRouteApi, Link } from '@tanstack/react-router';
 import { devicesCsv } from '../../api/device-csv.ts';
 import { type DeviceSortKey, type DeviceSummary, listDevices } from '../../api/devices.ts';
 import { paths } from '../paths.ts';
+import { keptSearch } from '../saved-filters/kept-search.ts';
+import { SavedFilters } from '../saved-filters/SavedFilters.tsx';
 import { client } from '../site/client.ts';
 import { useMay } from '../site/session.ts';
 import { Awaited } from '../ui/Awaited.tsx';
@@ -22,7 +24,7 @@ import { DeviceDrawer } from './DeviceDrawer.tsx';
 import { DeviceFilters, FilterMarks } from './DeviceFilters.tsx';
 import { AddDeviceDialog } from './DeviceForm.tsx';
 import { useDeviceColumns, usuallyHidden } from './device-columns.tsx';
-import { askedBy, type DevicesSearch, filterCount } from './devices-search.ts';
+import { askedBy, type DevicesSearch, DevicesSearchSchema, filterCount } from './devices-search.ts';
 import { useDeviceTexts } from './texts.ts';
 
 const PAGE = 200;
@@ -58,7 +60,7 @@ export function DevicesPage() {
   const devices = useInfiniteQuery(devicesQuery(search));
   const rows = devices.data?.pages.flat() ?? [];
   const selection = useSelection(rows, idOf, nameOf);
-  const { columns, chooser } = useChosenColumns('devices', useDeviceColumns(), usuallyHidden);
+  const { columns, chooser, shown, setShown } = useChosenColumns('devices', useDeviceColumns(), usuallyHidden);
   // Typing fills no history; what is opened can be left by the back button.
   const change = (part: DevicesSearch, replace = true) => navigate({ search: { ...search, ...part }, replace });
   const show = (device: DeviceSummary) => change({ beside: device.id }, false);
@@ -77,6 +79,14 @@ export function DevicesPage() {
         />
         <DeviceFilters search={search} rows={rows} onChange={change} />
         {chooser}
+        <SavedFilters
+          list="devices"
+          shown={{ search: keptSearch(search, ['beside', 'add']), columns: [...shown] }}
+          onChoose={(filter) => {
+            if (filter.columns !== null) setShown(filter.columns);
+            navigate({ search: DevicesSearchSchema.parse(filter.search) });
+          }}
+        />
         <Chosen selection={selection} />
       </Group>
       <FilterMarks search={search} onChange={change} />

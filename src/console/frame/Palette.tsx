@@ -8,6 +8,7 @@ import { useEffect, useState } from 'react';
 import { listCollections } from '../../api/collections.ts';
 import { listDeployments } from '../../api/deployments.ts';
 import { listDevices } from '../../api/devices.ts';
+import { listSavedFilters } from '../../api/saved-filters.ts';
 import { listTaskSequences } from '../../api/task-sequences.ts';
 import { paths } from '../paths.ts';
 import { siteQuery } from '../site/queries.ts';
@@ -24,6 +25,9 @@ interface Found {
   readonly name: string;
   readonly path: string;
   readonly more?: string;
+  /** What its address holds. */
+  readonly search?: Readonly<Record<string, unknown>>;
+  readonly id?: string;
 }
 
 /** Goes to a page, or to what has a name, from the keyboard. */
@@ -50,13 +54,14 @@ export function Palette({ onClose }: { onClose: () => void }) {
         {groups.length === 0 ? <Spotlight.Empty>{say('foundNothing')}</Spotlight.Empty> : null}
         {groups.map(({ title, found }) => (
           <Spotlight.ActionsGroup key={title} label={title}>
-            {found.map(({ name, path, more }) => (
+            {found.map(({ name, path, more, search, id }) => (
               <Spotlight.Action
-                key={path}
+                key={id ?? path}
                 label={name}
                 description={more ?? ''}
                 leftSection={<IconArrowRight size={16} aria-hidden />}
-                onClick={() => go({ to: path })}
+                // As object: the router's types know no search of a path that is any text.
+                onClick={() => go({ to: path, ...(search === undefined ? {} : ({ search } as object)) })}
               />
             ))}
           </Spotlight.ActionsGroup>
@@ -84,6 +89,7 @@ function useThings(text: string): { title: string; found: readonly Found[] }[] {
   const [collectionsToo, sequencesToo] = [useMay('collection.read'), useMay('task-sequence.read')];
   const [devicesToo, deploymentsToo] = [useMay('device.read'), useMay('deployment.read')];
   const asked = search !== '';
+  const filters = useQuery({ ...siteQuery(listSavedFilters), enabled: asked && devicesToo });
   const devices = useQuery({
     ...siteQuery(listDevices, { query: { search, limit: MOST } }),
     enabled: asked && devicesToo,
@@ -98,6 +104,14 @@ function useThings(text: string): { title: string; found: readonly Found[] }[] {
       found: (devices.data ?? []).map(({ id, name, serialNumber }) => ({
         ...{ name, path: paths.device(id), more: serialNumber ?? '' },
       })),
+    },
+    {
+      title: say('foundFilters'),
+      found: fitting(
+        (filters.data ?? []).map(({ id, name, search: kept }) => ({ id, name, path: paths.devices(), search: kept })),
+        text,
+        MOST,
+      ),
     },
     { title: say('foundCollections'), found: things('collections', collections.data, text) },
     { title: say('foundTaskSequences'), found: things('task-sequences', sequences.data, text) },

@@ -11,7 +11,7 @@ import {
 } from '../../api/identity-providers.ts';
 import { paths } from '../paths.ts';
 import { client } from '../site/client.ts';
-import { siteQuery } from '../site/queries.ts';
+import { asOthersChangeIt, siteQuery } from '../site/queries.ts';
 import { useMay } from '../site/session.ts';
 import { useChange } from '../site/use-change.ts';
 import { AskFirst } from '../ui/AskFirst.tsx';
@@ -21,7 +21,8 @@ import { FailureNotice } from '../ui/FailureNotice.tsx';
 import { PageFailure } from '../ui/PageFailure.tsx';
 import { PageHeader } from '../ui/PageHeader.tsx';
 import { PageSkeleton } from '../ui/PageSkeleton.tsx';
-import { bodyOf, fieldsOf, type ProviderFields, ProviderForm } from './ProviderForm.tsx';
+import { fieldsOf, type ProviderFields, ProviderForm } from './ProviderForm.tsx';
+import { providerChange } from './provider-change.ts';
 import { useProviderTexts } from './texts.ts';
 
 const route = getRouteApi('/frame/identity-providers/$id');
@@ -29,7 +30,7 @@ const route = getRouteApi('/frame/identity-providers/$id');
 export function IdentityProviderPage() {
   const say = useProviderTexts();
   const { id } = route.useParams();
-  const providers = useQuery(siteQuery(listIdentityProviders));
+  const providers = useQuery({ ...siteQuery(listIdentityProviders), ...asOthersChangeIt });
   const mayAdminister = useMay('identity-provider.administer');
   if (providers.isError) return <PageFailure error={providers.error} again={providers.refetch} />;
   if (providers.data === undefined) return <PageSkeleton />;
@@ -93,16 +94,18 @@ function ProviderTest({ id }: { id: string }) {
 
 function ProviderSettings({ provider }: { provider: IdentityProvider }) {
   const save = useChange(
-    (fields: ProviderFields) =>
-      client(changeIdentityProvider, {
-        params: { id: provider.id },
-        body: { ...bodyOf(fields), ...(fields.clientSecret === '' ? {} : { clientSecret: fields.clientSecret }) },
-      }),
+    (changed: Partial<ProviderFields>) =>
+      client(changeIdentityProvider, { params: { id: provider.id }, body: providerChange(changed) }),
     listIdentityProviders.path,
   );
   return (
     <Paper withBorder p="md" maw="44rem">
-      <ProviderForm start={fieldsOf(provider)} changes change={save} onSubmit={(fields) => save.mutate(fields)} />
+      <ProviderForm
+        start={fieldsOf(provider)}
+        changes
+        change={save}
+        onSubmit={(_, changed, saved) => save.mutate(changed, { onSuccess: saved })}
+      />
     </Paper>
   );
 }

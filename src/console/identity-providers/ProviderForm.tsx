@@ -1,6 +1,7 @@
 import { Checkbox, PasswordInput, Stack, TagsInput, Textarea, TextInput } from '@mantine/core';
-import { useForm } from '@mantine/form';
 import type { IdentityProvider } from '../../api/identity-providers.ts';
+import { useSharedForm } from '../site/use-shared-form.ts';
+import { OvertakenNotice } from '../ui/OvertakenNotice.tsx';
 import { SaveRow } from '../ui/SaveRow.tsx';
 import { type RoleMapping, RoleMappings } from './RoleMappings.tsx';
 import { useProviderTexts } from './texts.ts';
@@ -48,14 +49,15 @@ interface ProviderFormProps {
   /** It is there already: its name stays, and its secret where none is given. */
   readonly changes: boolean;
   readonly change: { readonly isPending: boolean; readonly isSuccess: boolean; readonly error: unknown };
-  readonly onSubmit: (fields: ProviderFields) => void;
+  /** `changed`: of what the form began with. */
+  readonly onSubmit: (fields: ProviderFields, changed: Partial<ProviderFields>, saved: () => void) => void;
 }
 
 export function ProviderForm({ start, changes, change, onSubmit }: ProviderFormProps) {
   const say = useProviderTexts();
-  const form = useForm<ProviderFields>({ initialValues: start });
+  const { form, changed, isOvertaken, saved } = useSharedForm<ProviderFields>(start);
   return (
-    <form onSubmit={form.onSubmit(onSubmit)}>
+    <form onSubmit={form.onSubmit((fields) => onSubmit(fields, changed(), () => saved(fields)))}>
       <Stack>
         {changes ? null : (
           <TextInput
@@ -83,6 +85,7 @@ export function ProviderForm({ start, changes, change, onSubmit }: ProviderFormP
           {...{ label: say('certificates'), description: say('certificatesHint'), autosize: true, maxRows: 8 }}
           {...form.getInputProps('caCertificates')}
         />
+        <OvertakenNotice isOvertaken={isOvertaken} />
         <SaveRow change={change} {...(changes ? {} : { action: say('add') })} />
       </Stack>
     </form>

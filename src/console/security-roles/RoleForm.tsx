@@ -1,6 +1,7 @@
 import { Checkbox, Fieldset, Stack, Text, Textarea, TextInput } from '@mantine/core';
-import { useForm } from '@mantine/form';
 import { type Permission, permissionNames } from '../../api/permissions.ts';
+import { useSharedForm } from '../site/use-shared-form.ts';
+import { OvertakenNotice } from '../ui/OvertakenNotice.tsx';
 import { SaveRow } from '../ui/SaveRow.tsx';
 import { usePermissionTexts } from './permission-texts.ts';
 import { useRoleTexts } from './texts.ts';
@@ -14,19 +15,21 @@ export interface RoleFields {
 interface RoleFormProps {
   readonly start: RoleFields;
   readonly change: { readonly isPending: boolean; readonly isSuccess: boolean; readonly error: unknown };
-  readonly onSubmit: (role: RoleFields) => void;
+  /** `changed`: of what the form began with. */
+  readonly onSubmit: (role: RoleFields, changed: Partial<RoleFields>, saved: () => void) => void;
   readonly action?: string;
 }
 
 export function RoleForm({ start, change, onSubmit, action }: RoleFormProps) {
   const say = useRoleTexts();
-  const form = useForm<RoleFields>({ initialValues: start });
+  const { form, changed, isOvertaken, saved } = useSharedForm<RoleFields>(start);
   return (
-    <form onSubmit={form.onSubmit(onSubmit)}>
+    <form onSubmit={form.onSubmit((role) => onSubmit(role, changed(), () => saved(role)))}>
       <Stack>
         <TextInput label={say('name')} required data-autofocus {...form.getInputProps('name')} />
         <Textarea label={say('description')} autosize {...form.getInputProps('description')} />
         <PermissionBoxes value={form.values.permissions} onChange={(permissions) => form.setValues({ permissions })} />
+        <OvertakenNotice isOvertaken={isOvertaken} />
         <SaveRow change={change} {...(action === undefined ? {} : { action })} />
       </Stack>
     </form>

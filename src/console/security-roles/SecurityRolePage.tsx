@@ -10,7 +10,7 @@ import {
 } from '../../api/security-roles.ts';
 import { paths } from '../paths.ts';
 import { client } from '../site/client.ts';
-import { siteQuery } from '../site/queries.ts';
+import { asOthersChangeIt, siteQuery } from '../site/queries.ts';
 import { useMay } from '../site/session.ts';
 import { useChange } from '../site/use-change.ts';
 import { AskFirst } from '../ui/AskFirst.tsx';
@@ -27,7 +27,7 @@ const route = getRouteApi('/frame/security-roles/$id');
 export function SecurityRolePage() {
   const say = useRoleTexts();
   const { id } = route.useParams();
-  const roles = useQuery(siteQuery(listSecurityRoles));
+  const roles = useQuery({ ...siteQuery(listSecurityRoles), ...asOthersChangeIt });
   const mayAdminister = useMay('user.administer');
   if (roles.isError) return <PageFailure error={roles.error} again={roles.refetch} />;
   if (roles.data === undefined) return <PageSkeleton />;
@@ -59,11 +59,17 @@ function RoleFacts({ role }: { role: SecurityRole }) {
 
 function RoleSettings({ role: { id, name, description, permissions } }: { role: SecurityRole }) {
   const save = useChange(
-    (body: RoleFields) => client(changeSecurityRole, { params: { id }, body }),
+    (body: Partial<RoleFields>) => client(changeSecurityRole, { params: { id }, body }),
     listSecurityRoles.path,
     '/api/me',
   );
-  return <RoleForm start={{ name, description, permissions }} change={save} onSubmit={(role) => save.mutate(role)} />;
+  return (
+    <RoleForm
+      start={{ name, description, permissions }}
+      change={save}
+      onSubmit={(_, changed, saved) => save.mutate(changed, { onSuccess: saved })}
+    />
+  );
 }
 
 function RoleActions({ role }: { role: SecurityRole }) {

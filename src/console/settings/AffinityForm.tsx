@@ -1,19 +1,20 @@
 import { Select, Stack } from '@mantine/core';
-import { useForm } from '@mantine/form';
 import { useQuery } from '@tanstack/react-query';
 import { changeSettings, getSettings } from '../../api/site.ts';
 import type { AffinitySetting } from '../../api/user-device-affinities.ts';
 import { client } from '../site/client.ts';
-import { siteQuery } from '../site/queries.ts';
+import { asOthersChangeIt, siteQuery } from '../site/queries.ts';
 import { useMay } from '../site/session.ts';
 import { useChange } from '../site/use-change.ts';
+import { useSharedForm } from '../site/use-shared-form.ts';
+import { OvertakenNotice } from '../ui/OvertakenNotice.tsx';
 import { SaveRow } from '../ui/SaveRow.tsx';
 import { SettingsBox } from './SettingsBox.tsx';
 import { useSettingsTexts } from './texts.ts';
 
 export function AffinityForm() {
   const say = useSettingsTexts();
-  const settings = useQuery(siteQuery(getSettings));
+  const settings = useQuery({ ...siteQuery(getSettings), ...asOthersChangeIt });
   return (
     <SettingsBox title={say('affinity')} query={settings}>
       {({ userDeviceAffinity }) => <Form start={userDeviceAffinity} />}
@@ -24,13 +25,14 @@ export function AffinityForm() {
 function Form({ start }: { start: AffinitySetting }) {
   const say = useSettingsTexts();
   const mayChange = useMay('site.change');
-  const form = useForm<{ userDeviceAffinity: AffinitySetting }>({ initialValues: { userDeviceAffinity: start } });
+  const shared = useSharedForm<{ userDeviceAffinity: AffinitySetting }>({ userDeviceAffinity: start });
+  const { form, changed, isOvertaken, saved } = shared;
   const save = useChange(
-    (body: { userDeviceAffinity: AffinitySetting }) => client(changeSettings, { body }),
+    (body: { userDeviceAffinity?: AffinitySetting }) => client(changeSettings, { body }),
     getSettings.path,
   );
   return (
-    <form onSubmit={form.onSubmit((body) => save.mutate(body))}>
+    <form onSubmit={form.onSubmit((all) => save.mutate(changed(), { onSuccess: () => saved(all) }))}>
       <Stack>
         <Select
           {...{ label: say('affinityHint'), allowDeselect: false, disabled: !mayChange }}
@@ -41,6 +43,7 @@ function Form({ start }: { start: AffinitySetting }) {
           ]}
           {...form.getInputProps('userDeviceAffinity')}
         />
+        <OvertakenNotice isOvertaken={isOvertaken} />
         {mayChange ? <SaveRow change={save} /> : null}
       </Stack>
     </form>

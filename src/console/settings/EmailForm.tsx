@@ -10,8 +10,6 @@ import {
   Textarea,
   TextInput,
 } from '@mantine/core';
-import { useForm } from '@mantine/form';
-import { useState } from 'react';
 import {
   changeEmailSettings,
   type EmailSettings,
@@ -23,6 +21,8 @@ import { changedFields } from '../site/changed-fields.ts';
 import { client } from '../site/client.ts';
 import { useMay } from '../site/session.ts';
 import { useChange } from '../site/use-change.ts';
+import { useSharedForm } from '../site/use-shared-form.ts';
+import { OvertakenNotice } from '../ui/OvertakenNotice.tsx';
 import { SaveRow } from '../ui/SaveRow.tsx';
 import { useSettingsTexts } from './texts.ts';
 
@@ -60,19 +60,18 @@ function changeOf({ host, caCertificates, userName, password, from, ...rest }: E
 export function EmailForm({ start }: { start: EmailSettings }) {
   const say = useSettingsTexts();
   const mayChange = useMay('site.change');
-  const [before, setBefore] = useState(() => fieldsOf(start));
-  const form = useForm<EmailFields>({ initialValues: before });
+  const { form, before, isOvertaken, saved } = useSharedForm<EmailFields>(fieldsOf(start));
   const save = useChange(
     (fields: EmailFields) => client(changeEmailSettings, { body: changedFields(changeOf(before), changeOf(fields)) }),
     getEmailSettings.path,
   );
-  const saved = (fields: EmailFields) => {
-    setBefore(fields);
+  const done = (fields: EmailFields) => {
+    saved(fields);
     form.setValues(fields);
   };
   return (
     <form
-      onSubmit={form.onSubmit((fields) => save.mutate(fields, { onSuccess: () => saved({ ...fields, password: '' }) }))}
+      onSubmit={form.onSubmit((fields) => save.mutate(fields, { onSuccess: () => done({ ...fields, password: '' }) }))}
     >
       <Fieldset disabled={!mayChange} variant="unstyled">
         <Stack>
@@ -104,6 +103,7 @@ export function EmailForm({ start }: { start: EmailSettings }) {
             {...{ label: say('certificates'), description: say('certificatesHint'), autosize: true, maxRows: 8 }}
             {...form.getInputProps('caCertificates')}
           />
+          <OvertakenNotice isOvertaken={isOvertaken} />
           {mayChange ? <SaveRow change={save} /> : null}
         </Stack>
       </Fieldset>

@@ -1,20 +1,19 @@
 import { Fieldset, NumberInput, Select, Stack } from '@mantine/core';
-import { useForm } from '@mantine/form';
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
 import { changeHighRiskSettings, getHighRiskSettings, type HighRiskSettings } from '../../api/high-risk-settings.ts';
-import { changedFields } from '../site/changed-fields.ts';
 import { client } from '../site/client.ts';
-import { siteQuery } from '../site/queries.ts';
+import { asOthersChangeIt, siteQuery } from '../site/queries.ts';
 import { useMay } from '../site/session.ts';
 import { useChange } from '../site/use-change.ts';
+import { useSharedForm } from '../site/use-shared-form.ts';
+import { OvertakenNotice } from '../ui/OvertakenNotice.tsx';
 import { SaveRow } from '../ui/SaveRow.tsx';
 import { SettingsBox } from './SettingsBox.tsx';
 import { useSettingsTexts } from './texts.ts';
 
 export function HighRiskForm() {
   const say = useSettingsTexts();
-  const settings = useQuery(siteQuery(getHighRiskSettings));
+  const settings = useQuery({ ...siteQuery(getHighRiskSettings), ...asOthersChangeIt });
   return (
     <SettingsBox title={say('highRisk')} hint={say('highRiskHint')} query={settings}>
       {(start) => <Form start={start} />}
@@ -25,16 +24,13 @@ export function HighRiskForm() {
 function Form({ start }: { start: HighRiskSettings }) {
   const say = useSettingsTexts();
   const mayChange = useMay('site.change');
-  const [before, setBefore] = useState(start);
-  const form = useForm<HighRiskSettings>({ initialValues: start });
+  const { form, changed, isOvertaken, saved } = useSharedForm<HighRiskSettings>(start);
   const save = useChange(
     (body: Partial<HighRiskSettings>) => client(changeHighRiskSettings, { body }),
     getHighRiskSettings.path,
   );
   return (
-    <form
-      onSubmit={form.onSubmit((all) => save.mutate(changedFields(before, all), { onSuccess: () => setBefore(all) }))}
-    >
+    <form onSubmit={form.onSubmit((all) => save.mutate(changed(), { onSuccess: () => saved(all) }))}>
       <Fieldset disabled={!mayChange} variant="unstyled">
         <Stack>
           <NumberInput
@@ -54,6 +50,7 @@ function Form({ start }: { start: HighRiskSettings }) {
             ]}
             {...form.getInputProps('protectedDevices')}
           />
+          <OvertakenNotice isOvertaken={isOvertaken} />
           {mayChange ? <SaveRow change={save} /> : null}
         </Stack>
       </Fieldset>

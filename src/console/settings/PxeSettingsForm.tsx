@@ -1,14 +1,13 @@
 import { Fieldset, MultiSelect, NumberInput, Select, Stack, Switch, TagsInput } from '@mantine/core';
-import { useForm } from '@mantine/form';
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
 import { listCollections } from '../../api/collections.ts';
 import { changePxeSettings, getPxeSettings, type PxeSettings } from '../../api/pxe-settings.ts';
-import { changedFields } from '../site/changed-fields.ts';
 import { client } from '../site/client.ts';
-import { siteQuery } from '../site/queries.ts';
+import { asOthersChangeIt, siteQuery } from '../site/queries.ts';
 import { useMay } from '../site/session.ts';
 import { useChange } from '../site/use-change.ts';
+import { useSharedForm } from '../site/use-shared-form.ts';
+import { OvertakenNotice } from '../ui/OvertakenNotice.tsx';
 import { SaveRow } from '../ui/SaveRow.tsx';
 import { optionsOf } from '../users/ReachInputs.tsx';
 import { SettingsBox } from './SettingsBox.tsx';
@@ -16,7 +15,7 @@ import { useSettingsTexts } from './texts.ts';
 
 export function PxeSettingsForm() {
   const say = useSettingsTexts();
-  const settings = useQuery(siteQuery(getPxeSettings));
+  const settings = useQuery({ ...siteQuery(getPxeSettings), ...asOthersChangeIt });
   return (
     <SettingsBox title={say('network-boot')} query={settings}>
       {(start) => <Form start={start} />}
@@ -27,13 +26,10 @@ export function PxeSettingsForm() {
 function Form({ start }: { start: PxeSettings }) {
   const say = useSettingsTexts();
   const mayChange = useMay('site.change');
-  const [before, setBefore] = useState(start);
-  const form = useForm<PxeSettings>({ initialValues: start });
+  const { form, changed, isOvertaken, saved } = useSharedForm<PxeSettings>(start);
   const save = useChange((body: Partial<PxeSettings>) => client(changePxeSettings, { body }), getPxeSettings.path);
   return (
-    <form
-      onSubmit={form.onSubmit((all) => save.mutate(changedFields(before, all), { onSuccess: () => setBefore(all) }))}
-    >
+    <form onSubmit={form.onSubmit((all) => save.mutate(changed(), { onSuccess: () => saved(all) }))}>
       <Fieldset disabled={!mayChange} variant="unstyled">
         <Stack>
           <Switch label={say('respond')} {...form.getInputProps('respond', { type: 'checkbox' })} />
@@ -72,6 +68,7 @@ function Form({ start }: { start: PxeSettings }) {
           {form.values.unknownComputers === 'off' ? null : (
             <CollectionsInput {...form.getInputProps('unknownComputerCollectionIds')} />
           )}
+          <OvertakenNotice isOvertaken={isOvertaken} />
           {mayChange ? <SaveRow change={save} /> : null}
         </Stack>
       </Fieldset>

@@ -3,6 +3,7 @@ import { getRouteApi } from '@tanstack/react-router';
 import { useMay } from '../site/session.ts';
 import { PageHeader } from '../ui/PageHeader.tsx';
 import { AffinityForm } from './AffinityForm.tsx';
+import { DistributionPoint } from './DistributionPoint.tsx';
 import { EmailSettings } from './EmailSettings.tsx';
 import { HighRiskForm } from './HighRiskForm.tsx';
 import { PxePassword } from './PxePassword.tsx';
@@ -34,6 +35,7 @@ export function SettingsPage() {
         <Tabs.Panel value="network-boot">
           <PxeSettingsForm />
           <PxePassword />
+          <DistributionPoint />
         </Tabs.Panel>
         <Tabs.Panel value="deployments">
           <HighRiskForm />

@@ -6,6 +6,9 @@ export const useSettingsTexts = defineTexts('settings', {
     'network-boot': 'Network boot',
     deployments: 'Deployments',
     email: 'E-mail',
+    distributionPoint: 'Distribution point',
+    distributionPointHint:
+      'The site is its own and only distribution point: computers boot from it and get all content from it. There are no others to add. Firewalls between must let these ports through, to the site.',
     respond: 'Answer computers that boot over the network (PXE and HTTP Boot)',
     delay: 'Wait before answering (seconds)',
     delayHint: 'So that another PXE server can answer first: 0 to 32',
@@ -99,6 +102,9 @@ export const useSettingsTexts = defineTexts('settings', {
     'network-boot': 'Opstarten via het netwerk',
     deployments: 'Uitrollen',
     email: 'E-mail',
+    distributionPoint: 'Distributiepunt',
+    distributionPointHint:
+      'De site is haar eigen en enige distributiepunt: computers starten ervan op en halen er alle inhoud. Andere kunnen niet worden toegevoegd. Firewalls ertussen moeten deze poorten naar de site doorlaten.',
     respond: 'Computers beantwoorden die via het netwerk opstarten (PXE en HTTP Boot)',
     delay: 'Wachten voor het antwoord (seconden)',
     delayHint: 'Zodat een andere PXE-server eerst kan antwoorden: 0 tot 32',

@@ -13,6 +13,9 @@ interface ChosenColumns<C extends Named> {
   readonly columns: readonly C[];
   /** The button with the list of all columns. */
   readonly chooser: React.ReactNode;
+  /** Ids of those that are shown, besides the first. */
+  readonly shown: readonly string[];
+  readonly setShown: (shown: string[]) => void;
 }
 
 /** The first column is always shown: it names the row. `hidden`: ids of those that are not shown as long as nobody asks for them. */
@@ -48,5 +51,5 @@ export function useChosenColumns<C extends Named>(
       </Popover.Dropdown>
     </Popover>
   );
-  return { columns, chooser };
+  return { columns, chooser, shown, setShown };
 }

@@ -56,6 +56,8 @@ export const useUiTexts = defineTexts('ui', {
     copied: 'Copied',
     save: 'Save',
     saved: 'Saved',
+    overtaken:
+      'Somebody else has changed here what you are editing. What you typed stays; whatever you save replaces theirs.',
     actions: 'Actions',
     yes: 'Yes',
     no: 'No',
@@ -116,6 +118,8 @@ export const useUiTexts = defineTexts('ui', {
     copied: 'Gekopieerd',
     save: 'Opslaan',
     saved: 'Opgeslagen',
+    overtaken:
+      'Iemand anders heeft gewijzigd wat u hier bewerkt. Wat u typte blijft staan; wat u opslaat, vervangt het andere.',
     actions: 'Acties',
     yes: 'Ja',
     no: 'Nee',

@@ -1,18 +1,17 @@
 import { Paper, Stack, TextInput, Title } from '@mantine/core';
-import { useForm } from '@mantine/form';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { useState } from 'react';
 import { changeUser, listUsers, type User } from '../../api/users.ts';
 import { paths } from '../paths.ts';
-import { changedFields } from '../site/changed-fields.ts';
 import { client } from '../site/client.ts';
-import { siteQuery } from '../site/queries.ts';
+import { asOthersChangeIt, siteQuery } from '../site/queries.ts';
 import { useMay } from '../site/session.ts';
 import { useChange } from '../site/use-change.ts';
+import { useSharedForm } from '../site/use-shared-form.ts';
 import { EmptyState } from '../ui/EmptyState.tsx';
 import { FactTable } from '../ui/FactTable.tsx';
 import { Moment } from '../ui/Moment.tsx';
+import { OvertakenNotice } from '../ui/OvertakenNotice.tsx';
 import { PageFailure } from '../ui/PageFailure.tsx';
 import { PageHeader } from '../ui/PageHeader.tsx';
 import { PageSkeleton } from '../ui/PageSkeleton.tsx';
@@ -30,7 +29,7 @@ const route = getRouteApi('/frame/users/$id');
 export function UserPage() {
   const say = useUserTexts();
   const { id } = route.useParams();
-  const users = useQuery(siteQuery(listUsers));
+  const users = useQuery({ ...siteQuery(listUsers), ...asOthersChangeIt });
   const mayAdminister = useMay('user.administer');
   if (users.isError) return <PageFailure error={users.error} again={users.refetch} />;
   if (users.data === undefined) return <PageSkeleton />;
@@ -81,8 +80,7 @@ function settingsOf({ displayName, securityRoles, securityScopes, collections }:
 
 function UserSettings({ user }: { user: User }) {
   const say = useUserTexts();
-  const [before, setBefore] = useState(() => settingsOf(user));
-  const form = useForm<Settings>({ initialValues: before });
+  const { form, changed, isOvertaken, saved } = useSharedForm<Settings>(settingsOf(user));
   const save = useChange(
     (body: Partial<Settings>) => client(changeUser, { params: { id: user.id }, body }),
     listUsers.path,
@@ -91,13 +89,12 @@ function UserSettings({ user }: { user: User }) {
   const { securityRoleIds, securityScopeIds, collectionIds } = form.values;
   return (
     <Paper withBorder p="md" maw="40rem">
-      <form
-        onSubmit={form.onSubmit((all) => save.mutate(changedFields(before, all), { onSuccess: () => setBefore(all) }))}
-      >
+      <form onSubmit={form.onSubmit((all) => save.mutate(changed(), { onSuccess: () => saved(all) }))}>
         <Stack>
           <TextInput label={say('displayName')} autoComplete="off" {...form.getInputProps('displayName')} />
           <RolesInput value={securityRoleIds} onChange={(ids) => form.setValues({ securityRoleIds: ids })} />
           <ReachInputs value={{ securityScopeIds, collectionIds }} onChange={(reach) => form.setValues(reach)} />
+          <OvertakenNotice isOvertaken={isOvertaken} />
           <SaveRow change={save} />
         </Stack>
       </form>

@@ -1,6 +1,7 @@
 import { Checkbox, PasswordInput, Stack, Switch, Textarea, TextInput } from '@mantine/core';
-import { useForm } from '@mantine/form';
 import { type Webhook, webhookEventKinds } from '../../api/webhooks.ts';
+import { useSharedForm } from '../site/use-shared-form.ts';
+import { OvertakenNotice } from '../ui/OvertakenNotice.tsx';
 import { SaveRow } from '../ui/SaveRow.tsx';
 import { useWebhookTexts } from './texts.ts';
 
@@ -22,14 +23,15 @@ interface WebhookFormProps {
   /** It is there already: its name stays, and its secret where none is given. */
   readonly changes: boolean;
   readonly change: { readonly isPending: boolean; readonly isSuccess: boolean; readonly error: unknown };
-  readonly onSubmit: (fields: WebhookFields) => void;
+  /** `changed`: of what the form began with. */
+  readonly onSubmit: (fields: WebhookFields, changed: Partial<WebhookFields>, saved: () => void) => void;
 }
 
 export function WebhookForm({ start, changes, change, onSubmit }: WebhookFormProps) {
   const say = useWebhookTexts();
-  const form = useForm<WebhookFields>({ initialValues: start });
+  const { form, changed, isOvertaken, saved } = useSharedForm<WebhookFields>(start);
   return (
-    <form onSubmit={form.onSubmit(onSubmit)}>
+    <form onSubmit={form.onSubmit((fields) => onSubmit(fields, changed(), () => saved(fields)))}>
       <Stack>
         {changes ? null : <TextInput label={say('name')} required data-autofocus {...form.getInputProps('name')} />}
         <TextInput label={say('url')} type="url" required {...form.getInputProps('url')} />
@@ -50,6 +52,7 @@ export function WebhookForm({ start, changes, change, onSubmit }: WebhookFormPro
           {...form.getInputProps('caCertificates')}
         />
         <Switch label={say('allowHttp')} {...form.getInputProps('allowHttp', { type: 'checkbox' })} />
+        <OvertakenNotice isOvertaken={isOvertaken} />
         <SaveRow change={change} {...(changes ? {} : { action: say('add') })} />
       </Stack>
     </form>

@@ -13,7 +13,7 @@ import {
 } from '../../api/webhooks.ts';
 import { paths } from '../paths.ts';
 import { client } from '../site/client.ts';
-import { makeStale, siteQuery } from '../site/queries.ts';
+import { asOthersChangeIt, makeStale, siteQuery } from '../site/queries.ts';
 import { useMay } from '../site/session.ts';
 import { useChange } from '../site/use-change.ts';
 import { AskFirst } from '../ui/AskFirst.tsx';
@@ -26,13 +26,14 @@ import { PageHeader } from '../ui/PageHeader.tsx';
 import { PageSkeleton } from '../ui/PageSkeleton.tsx';
 import { useWebhookTexts } from './texts.ts';
 import { type WebhookFields, WebhookForm } from './WebhookForm.tsx';
+import { webhookChange } from './webhook-change.ts';
 
 const route = getRouteApi('/frame/webhooks/$id');
 
 export function WebhookPage() {
   const say = useWebhookTexts();
   const { id } = route.useParams();
-  const webhooks = useQuery(siteQuery(listWebhooks));
+  const webhooks = useQuery({ ...siteQuery(listWebhooks), ...asOthersChangeIt });
   const mayAdminister = useMay('webhook.administer');
   if (webhooks.isError) return <PageFailure error={webhooks.error} again={webhooks.refetch} />;
   if (webhooks.data === undefined) return <PageSkeleton />;
@@ -56,20 +57,18 @@ export function WebhookPage() {
 function WebhookSettings({ webhook: { id, ...webhook } }: { webhook: Webhook }) {
   const { name, url, eventKinds, allowHttp } = webhook;
   const save = useChange(
-    ({ name: _, secret, caCertificates, ...fields }: WebhookFields) =>
-      client(changeWebhook, {
-        params: { id },
-        body: {
-          ...{ ...fields, caCertificates: caCertificates === '' ? null : caCertificates },
-          ...(secret === '' ? {} : { secret }),
-        },
-      }),
+    (changed: Partial<WebhookFields>) => client(changeWebhook, { params: { id }, body: webhookChange(changed) }),
     listWebhooks.path,
   );
   const start = { name, url, eventKinds, allowHttp, secret: '', caCertificates: webhook.caCertificates ?? '' };
   return (
     <Paper withBorder p="md" maw="40rem">
-      <WebhookForm start={start} changes change={save} onSubmit={(fields) => save.mutate(fields)} />
+      <WebhookForm
+        start={start}
+        changes
+        change={save}
+        onSubmit={(_, changed, saved) => save.mutate(changed, { onSuccess: saved })}
+      />
     </Paper>
   );
 }

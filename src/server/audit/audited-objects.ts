@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { AlertSchema } from '../../api/alerts.ts';
 import { ApiTokenSchema } from '../../api/api-tokens.ts';
 import { ApplicationSchema } from '../../api/applications.ts';
+import { BackupsSchema } from '../../api/backups.ts';
 import { BootImageSchema } from '../../api/boot-images.ts';
 import { CollectionSchema } from '../../api/collections.ts';
 import { ComputerAssociationSchema } from '../../api/computer-associations.ts';
@@ -21,6 +22,7 @@ import { PackageSchema } from '../../api/packages.ts';
 import { PxeSettingsSchema } from '../../api/pxe-settings.ts';
 import { RecoveryKeySchema } from '../../api/recovery-keys.ts';
 import { RunSchema } from '../../api/runs.ts';
+import { SavedFilterSchema } from '../../api/saved-filters.ts';
 import { SealingKeySchema } from '../../api/sealing-keys.ts';
 import { SecurityRoleSchema } from '../../api/security-roles.ts';
 import { SecurityScopeSchema } from '../../api/security-scopes.ts';
@@ -35,6 +37,7 @@ import { WebhookSchema } from '../../api/webhooks.ts';
 import { getAlert } from '../alerts/alert.ts';
 import { listApiTokens } from '../api-tokens/api-token.ts';
 import { getApplication } from '../applications/application.ts';
+import { readBackups } from '../backup/known-backups.ts';
 import { listBootImages } from '../boot-images/boot-image.ts';
 import { findCollection } from '../collections/collection.ts';
 import { getComputerAssociation } from '../computer-associations/computer-association.ts';
@@ -55,6 +58,7 @@ import { readPxeSettings } from '../netboot/pxe-settings.ts';
 import { getPackage } from '../packages/package.ts';
 import { nameRecoveryKey } from '../recovery-keys/recovery-key.ts';
 import { getRun } from '../runs/run.ts';
+import { getSavedFilter } from '../saved-filters/saved-filter.ts';
 import { listSecurityRoles } from '../security-roles/security-role.ts';
 import { listSecurityScopes } from '../security-scopes/security-scope.ts';
 import { readSetupLink } from '../setup-links/setup-link.ts';
@@ -256,6 +260,17 @@ export const auditedObjects: Readonly<Record<string, AuditedObject>> = {
   'sign-in/api-token': apiToken,
   'sign-in/oidc': session,
   'sign-out': { ...session, ownId: ({ credential }) => (credential.kind === 'session' ? credential.id : null) },
+  'saved-filters': {
+    kind: 'saved filter',
+    // Whose it is depends on who asks.
+    schema: SavedFilterSchema.omit({ own: true }),
+    look: (site, id) => found(id, (known) => getSavedFilter(site, known)),
+  },
+  'site/backups': {
+    kind: 'backup warning',
+    schema: BackupsSchema.pick({ warningDays: true }),
+    look: (site) => readBackups(site),
+  },
   'site/high-risk-settings': {
     kind: 'high-risk settings',
     schema: HighRiskSettingsSchema,

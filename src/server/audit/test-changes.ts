@@ -18,6 +18,7 @@ import { previewResolution } from '../../api/identity-conflicts.ts';
 import { createIdentityProvider } from '../../api/identity-providers.ts';
 import { createPackage } from '../../api/packages.ts';
 import { getRunDifference } from '../../api/runs.ts';
+import { createSavedFilter } from '../../api/saved-filters.ts';
 import { createSecurityRole } from '../../api/security-roles.ts';
 import { createSecurityScope } from '../../api/security-scopes.ts';
 import { createTaskSequence, updateTaskSequence } from '../../api/task-sequences.ts';
@@ -40,6 +41,10 @@ export interface Example {
   readonly changes: readonly string[];
   /** Who asks, where it is not the local administrator. */
   readonly by?: { readonly actor: Actor; readonly cookie: string };
+}
+
+function savedFilterBody() {
+  return { list: 'devices' as const, name: `filter-${randomUUID().slice(0, 8)}`, search: { model: 'X1' } };
 }
 
 const webhookBody = () => ({
@@ -667,6 +672,23 @@ export const changes: Readonly<Record<string, (site: TestSite) => Promise<Exampl
   'POST /api/waiting-computers/:id/reject': async (site) => {
     const { id, code } = await waitingComputer(site);
     return { params: { id }, object: ['waiting computer', code], changes: ['rejected'] };
+  },
+  'PATCH /api/site/backups': async () => ({
+    body: { warningDays: 3 },
+    object: ['backup warning', null],
+    changes: ['warningDays'],
+  }),
+  'POST /api/saved-filters': async () => {
+    const body = savedFilterBody();
+    return { body, object: ['saved filter', body.name], changes: ['id', 'name', 'search'] };
+  },
+  'PATCH /api/saved-filters/:id': async (site) => {
+    const { id, name } = await site.admin(createSavedFilter, { body: savedFilterBody() });
+    return { params: { id }, body: { search: { model: 'X2' } }, object: ['saved filter', name], changes: ['search'] };
+  },
+  'DELETE /api/saved-filters/:id': async (site) => {
+    const { id, name } = await site.admin(createSavedFilter, { body: savedFilterBody() });
+    return { params: { id }, object: ['saved filter', name], changes: ['id', 'name'] };
   },
   'PATCH /api/site/high-risk-settings': async () => ({
     body: { defaultSize: 20 },

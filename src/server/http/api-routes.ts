@@ -38,6 +38,7 @@ import { registerRunDebuggerRoutes } from '../run-debugger/routes.ts';
 import { registerRunEvidenceRoutes } from '../run-evidence/routes.ts';
 import { createReportIntake } from '../runs/report-intake.ts';
 import { registerRunRoutes } from '../runs/routes.ts';
+import { registerSavedFilterRoutes } from '../saved-filters/routes.ts';
 import { registerSecurityRoleRoutes } from '../security-roles/routes.ts';
 import { registerSecurityScopeRoutes } from '../security-scopes/routes.ts';
 import { registerSetupRoutes } from '../setup-links/routes.ts';
@@ -80,6 +81,7 @@ export async function createApi(parts: ApiParts, transport: ApiTransport): Promi
   const register = registrar(app, { admit, authenticate, sites });
   registerSiteRoutes(register);
   registerSiteLogRoutes(register);
+  registerSavedFilterRoutes(register);
   registerUnknownComputerRoutes(register);
   registerSetupRoutes(register, limits);
   registerSignInRoutes(register, limits);

@@ -474,6 +474,11 @@ const table: Record<string, Row> = {
   },
   'DELETE /api/api-tokens/:id': { hidden: 'open' },
   'POST /api/sign-out': { hidden: 'open' },
+  // Whoever shares one shares it with everybody: saved-filter.test.ts.
+  'GET /api/saved-filters': { hidden: 'open' },
+  'POST /api/saved-filters': { hidden: 'open' },
+  'PATCH /api/saved-filters/:id': { hidden: 'open' },
+  'DELETE /api/saved-filters/:id': { hidden: 'open' },
   'GET /api/me': { hidden: 'open' },
   'PUT /api/me/password': { hidden: 'open' },
   'GET /api/me/sessions': { hidden: 'open' },

@@ -1,0 +1,85 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import * as contract from '../../api/saved-filters.ts';
+import { localAdministrator } from '../http/administrator.ts';
+import { createTestSite } from '../test-site.ts';
+import { refusal } from '../test-support.ts';
+import { addUser } from '../users/test-people.ts';
+import { changeSavedFilter, createSavedFilter, deleteSavedFilter, listSavedFilters } from './saved-filter.ts';
+
+const site = await createTestSite();
+const [ann, ben] = await Promise.all(
+  ['ann', 'ben'].map(async (name) => {
+    const { id } = await addUser(site, name, 'operator');
+    return { userId: id, permissions: new Set<never>() };
+  }),
+);
+assert.ok(ann && ben);
+const filter = { list: 'devices' as const, columns: null, shared: false };
+const namesFor = async (person: { userId: string | null; permissions: ReadonlySet<never> }) =>
+  (await listSavedFilters(site.site, person)).map(({ name, own }) => `${name}${own ? '' : ' of others'}`);
+
+test('a private filter is its owner’s alone, a shared one everybody’s, and one’s own come first', async () => {
+  const made = await createSavedFilter(site.site, ann, { ...filter, name: 'Zeta', search: { model: 'X1', add: true } });
+  assert.deepEqual(
+    { ...made, id: '' },
+    {
+      id: '',
+      list: 'devices',
+      name: 'Zeta',
+      search: { model: 'X1', add: true },
+      columns: null,
+      shared: false,
+      own: true,
+      owner: 'ann',
+    },
+  );
+  await createSavedFilter(site.site, ben, { ...filter, name: 'Alpha', search: {}, columns: ['name'], shared: true });
+  assert.deepEqual([await namesFor(ann), await namesFor(ben)], [['Zeta', 'Alpha of others'], ['Alpha']]);
+  await assert.rejects(changeSavedFilter(site.site, ben, made.id, { shared: true }), refusal('SLIP-1002'));
+  await assert.rejects(deleteSavedFilter(site.site, ben, made.id), refusal('SLIP-1002'));
+  await changeSavedFilter(site.site, ann, made.id, { shared: true });
+  assert.deepEqual(await namesFor(ben), ['Alpha', 'Zeta of others']);
+  await assert.rejects(
+    changeSavedFilter(site.site, ben, made.id, { name: 'Mine' }),
+    refusal('SLIP-1006', 'another person'),
+  );
+  await assert.rejects(deleteSavedFilter(site.site, ben, made.id), refusal('SLIP-1006'));
+});
+
+test('a name is one person’s once, whatever its case; what is left out of a change stays', async () => {
+  await assert.rejects(
+    createSavedFilter(site.site, ann, { ...filter, name: 'zETA', search: {} }),
+    refusal('SLIP-1003', 'zETA'),
+  );
+  const other = await createSavedFilter(site.site, ben, { ...filter, name: 'Zeta', search: { sort: 'name' } });
+  await assert.rejects(changeSavedFilter(site.site, ben, other.id, { name: 'ALPHA' }), refusal('SLIP-1003'));
+  const renamed = await changeSavedFilter(site.site, ben, other.id, { name: 'Beta' });
+  assert.deepEqual([renamed.name, renamed.search, renamed.shared], ['Beta', { sort: 'name' }, false]);
+});
+
+test('what belongs to nobody is shared, and is cared for by who cares for the site', async () => {
+  const body = { ...filter, name: 'Of the site', search: { placeholders: 'only' } };
+  const made = await site.admin(contract.createSavedFilter, { body });
+  assert.deepEqual([made.shared, made.owner, made.own], [true, null, true]);
+  await assert.rejects(changeSavedFilter(site.site, ann, made.id, { name: 'Mine' }), refusal('SLIP-1006'));
+  const kept = await site.admin(contract.changeSavedFilter, { params: { id: made.id }, body: { shared: false } });
+  assert.equal(kept.shared, true);
+  const [alpha] = (await listSavedFilters(site.site, ben)).filter(({ name }) => name === 'Alpha');
+  await deleteSavedFilter(site.site, localAdministrator, alpha?.id ?? '');
+  await site.admin(contract.deleteSavedFilter, { params: { id: made.id } });
+  assert.deepEqual(await namesFor(ben), ['Beta', 'Zeta of others']);
+});
+
+test('a filter goes with its owner, and what is no part of an address is refused', async () => {
+  await site.database.db.deleteFrom('user_account').where('id', '=', ann.userId).execute();
+  assert.deepEqual(await namesFor(ben), ['Beta']);
+  for (const search of [{ a: { b: 1 } }, { a: 'x'.repeat(201) }, { '': 'x' }])
+    await assert.rejects(
+      // As: what the contract refuses.
+      site.admin(contract.createSavedFilter, {
+        body: { ...filter, name: 'Bad', search: search as Record<string, string> },
+      }),
+      refusal('SLIP-1001'),
+    );
+});
