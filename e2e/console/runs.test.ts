@@ -170,8 +170,12 @@ describe('the pages of runs', () => {
   });
 
   test('stop a run in the debugger, show its variables, and set break points', async () => {
-    const page = await browser.page(`/runs/${open.id}?tab=debugger`);
+    const page = await browser.page('/runs');
     expectNoDialog(page);
+    const lastTime = JSON.stringify([[sequenceId, ['c', 'gone']]]);
+    await page.evaluate(`localStorage.setItem('slipway-break-points', ${JSON.stringify(lastTime)})`);
+    await page.goto(`${browser.site.url}/runs/${open.id}?tab=debugger`);
+    await page.getByRole('button', { name: 'Set the break point of last time: Configure' }).waitFor();
     await page.getByRole('button', { name: 'Pause' }).click();
     await page.getByText('1 command is on its way to the computer…').waitFor();
     const { wishes } = await open.takeWishes(0, null);
@@ -187,7 +191,19 @@ describe('the pages of runs', () => {
     await page.getByText('Secret: it has not left the computer').waitFor();
     await page.getByText(hostile).first().waitFor();
     await browser.check(page, 'run-debugger');
-    await page.getByRole('checkbox', { name: 'Break point at Report' }).check();
+    await page.getByRole('checkbox', { name: 'Break point at Install' }).focus();
+    await page.keyboard.press('ArrowLeft');
+    await page.getByRole('checkbox', { name: 'Break point at Partition' }).waitFor({ state: 'detached' });
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('ArrowDown');
+    assert.equal(
+      await page.getByRole('checkbox', { name: 'Break point at Partition' }).evaluate((box) => box.matches(':focus')),
+      true,
+    );
+    await page.getByRole('checkbox', { name: 'Break point at Report' }).focus();
+    await page.keyboard.press('F9');
+    await page.getByRole('button', { name: 'Clear the break point at Report' }).waitFor();
+    await page.getByRole('button', { name: 'Show Report in the tree' }).click();
     await page.getByRole('button', { name: 'Change OSDComputerName' }).click();
     await page.getByRole('textbox', { name: 'Value' }).fill('PC-OTHER');
     await page.getByRole('button', { name: 'Set', exact: true }).click();

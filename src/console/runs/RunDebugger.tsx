@@ -1,16 +1,9 @@
 /** A run in the debugger: its groups and steps with break points, what it is told to do, its variables. */
-import { Alert, Badge, Button, Checkbox, Group, Modal, Skeleton, Stack, Text } from '@mantine/core';
+import { Alert, Button, Group, Modal, Skeleton, Stack, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { IconArrowRight, IconPlayerPause, IconPlayerPlay, IconPlayerSkipForward } from '@tabler/icons-react';
+import { IconPlayerPause, IconPlayerPlay, IconPlayerSkipForward } from '@tabler/icons-react';
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
-import {
-  commandDebugger,
-  type DebuggedNode,
-  type Debugger,
-  type DebugRequest,
-  readDebugger,
-} from '../../api/debugger.ts';
+import { commandDebugger, type Debugger, type DebugRequest, readDebugger } from '../../api/debugger.ts';
 import { SlipwayError } from '../../api/errors.ts';
 import type { Run } from '../../api/runs.ts';
 import { client } from '../site/client.ts';
@@ -18,6 +11,7 @@ import { makeStale, siteQuery } from '../site/queries.ts';
 import { EmptyState } from '../ui/EmptyState.tsx';
 import { FailureNotice } from '../ui/FailureNotice.tsx';
 import { DebuggerVariables } from './DebuggerVariables.tsx';
+import { DebugNodes } from './DebugNodes.tsx';
 import { useRunTexts } from './texts.ts';
 
 /** While the computer has not taken a command; it tells no event of having its variables sent. */
@@ -59,7 +53,12 @@ export function RunDebugger({ run }: { run: Run }) {
         />
       )}
       <div className="debugger">
-        <Nodes debugged={debugged.data} command={command.mutate} busy={command.isPending} />
+        <DebugNodes
+          debugged={debugged.data}
+          sequenceId={run.taskSequenceId}
+          command={command.mutate}
+          busy={command.isPending}
+        />
         <DebuggerVariables
           variables={debugged.data.variables}
           paused={debugged.data.run.paused !== null}
@@ -202,92 +201,5 @@ function ConfirmRepeat({ debugged, nodeId, why, command, onClose }: ConfirmRepea
         </Button>
       </Group>
     </Modal>
-  );
-}
-
-function Nodes({ debugged, command, busy }: ControlsProps) {
-  const say = useRunTexts();
-  const { run, nodes, breakpoints } = debugged;
-  // What was clicked shows at once; the computer says later that it has it.
-  const [asked, setAsked] = useState<readonly string[] | null>(null);
-  const asking = debugged.wishes.some(({ command: { command: name }, taken }) => name === 'setBreakpoints' && !taken);
-  const set = asked !== null && (asking || busy) ? asked : breakpoints;
-  const toggle = (id: string) => {
-    const nodeIds = set.includes(id) ? set.filter((each) => each !== id) : [...set, id];
-    setAsked(nodeIds);
-    command({ command: 'setBreakpoints', nodeIds });
-  };
-  return (
-    <ol className="debug-nodes" aria-label={say('steps')}>
-      {nodes.map((node) => (
-        <NodeRow
-          key={node.id}
-          node={node}
-          isSet={set.includes(node.id)}
-          isCurrent={run.paused?.nodeId === node.id}
-          onToggle={() => toggle(node.id)}
-          onGo={
-            run.paused === null || node.onFailure || node.disabled
-              ? null
-              : () => command({ command: 'goto', nodeId: node.id, pause: run.paused?.sequence, confirm: false })
-          }
-        />
-      ))}
-    </ol>
-  );
-}
-
-interface NodeRowProps {
-  readonly node: DebuggedNode;
-  readonly isSet: boolean;
-  readonly isCurrent: boolean;
-  readonly onToggle: () => void;
-  /** Null: the run cannot be sent there. */
-  readonly onGo: (() => void) | null;
-}
-
-function NodeRow({ node, isSet, isCurrent, onToggle, onGo }: NodeRowProps) {
-  const say = useRunTexts();
-  return (
-    <li aria-current={isCurrent ? 'step' : undefined}>
-      <Checkbox size="xs" aria-label={say('dbg_breakpoint', { name: node.name })} checked={isSet} onChange={onToggle} />
-      <Text
-        size="sm"
-        fw={isCurrent ? 700 : undefined}
-        pl={`${Math.min(node.depth, 8)}rem`}
-        style={{ overflowWrap: 'anywhere' }}
-      >
-        {isCurrent ? <IconArrowRight size={14} aria-label={say('dbg_current')} /> : null} {node.name}
-      </Text>
-      <Group gap="xs" justify="flex-end">
-        <NodeStanding node={node} />
-        {onGo === null || isCurrent ? null : (
-          <Button
-            size="compact-xs"
-            variant="default"
-            aria-label={say('dbg_setNextOf', { name: node.name })}
-            onClick={onGo}
-          >
-            {say('dbg_setNext')}
-          </Button>
-        )}
-      </Group>
-    </li>
-  );
-}
-
-function NodeStanding({ node: { outcome, disabled, onFailure } }: { node: DebuggedNode }) {
-  const say = useRunTexts();
-  const text = disabled
-    ? say('dbg_disabled')
-    : outcome !== null
-      ? say(outcome)
-      : onFailure
-        ? say('dbg_onFailure')
-        : null;
-  return text === null ? null : (
-    <Badge size="sm" variant="default" tt="none">
-      {text}
-    </Badge>
   );
 }
