@@ -41,6 +41,8 @@ describe('the frame around the pages', () => {
     const page = await browser.page('/', { width: 360, height: 640 });
     await page.getByRole('button', { name: 'Open the pages' }).click();
     await page.getByRole('link', { name: 'Audit log' }).waitFor();
+    // A site that is in no lab.
+    assert.equal(await page.getByRole('link', { name: 'Virtual computers' }).count(), 0);
     await browser.check(page, 'frame-narrow');
     await page.getByRole('button', { name: 'Administration' }).click();
     await page.getByRole('link', { name: 'Audit log' }).waitFor({ state: 'hidden' });

@@ -9,6 +9,7 @@ import { secretFields } from '../../api/secret-fields.ts';
 import { testCluster } from '../db/test-database.ts';
 import { isPersonsChange } from '../http/handlers.ts';
 import { contractRoutes, nameOf } from '../http/test-contract-routes.ts';
+import { startStandInLab } from '../lab-computers/test-lab.ts';
 import { createTestSite } from '../test-site.ts';
 import { ask as askRemotely } from '../users/test-people.ts';
 import { auditedObjects } from './audited-objects.ts';
@@ -16,7 +17,7 @@ import { changes, type Example } from './test-changes.ts';
 
 const routes = (await contractRoutes()).filter(isPersonsChange);
 
-const site = await createTestSite();
+const site = await createTestSite({ labSocket: await startStandInLab() });
 const { administration } = await testCluster();
 const superuser = new Client({ ...administration, database: site.database.connection.database });
 // The cluster may be gone before this file's last hook.

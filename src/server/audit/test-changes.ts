@@ -16,6 +16,7 @@ import { addDuplicateIdentity } from '../../api/duplicate-identities.ts';
 import { changeEmailSettings } from '../../api/email.ts';
 import { previewResolution } from '../../api/identity-conflicts.ts';
 import { createIdentityProvider } from '../../api/identity-providers.ts';
+import { addLabComputer } from '../../api/lab.ts';
 import { createPackage } from '../../api/packages.ts';
 import { getRunDifference } from '../../api/runs.ts';
 import { createSavedFilter } from '../../api/saved-filters.ts';
@@ -97,6 +98,11 @@ async function newAffinity(site: TestSite, state: 'pending' | 'confirmed') {
     .values({ ...row, run_id: null, created_at: site.site.now() })
     .execute();
   return { id: row.id, name: `D\\kim on ${device.name}` };
+}
+
+/** The stand-in lab has it. */
+function onLabComputer(body: object): Example {
+  return { params: { name: 'pc1' }, body, object: ['virtual computer', 'pc1'], changes: [] };
 }
 
 function newTemplate(site: TestSite) {
@@ -577,6 +583,17 @@ export const changes: Readonly<Record<string, (site: TestSite) => Promise<Exampl
     const [identity] = (await site.admin(linkUser, { params: { id }, body })).identities;
     const params = { id, identityId: identity?.id ?? '' };
     return { params, object: ['user', name], changes: ['identities'] };
+  },
+  'POST /api/lab/computers': async () => {
+    const name = `pc-${++count}`;
+    return { body: { name }, object: ['virtual computer', name], changes: [] };
+  },
+  'POST /api/lab/computers/:name/power': async () => onLabComputer({ action: 'reset' }),
+  'POST /api/lab/computers/:name/cable': async () => onLabComputer({ state: 'pulled' }),
+  'POST /api/lab/computers/:name/keys': async () => onLabComputer({ text: 'a password' }),
+  'DELETE /api/lab/computers/:name': async (site) => {
+    const { name } = await site.admin(addLabComputer, { body: { name: `pc-${++count}` } });
+    return { params: { name }, object: ['virtual computer', name], changes: [] };
   },
   'POST /api/webhooks': async () => {
     const body = webhookBody();
