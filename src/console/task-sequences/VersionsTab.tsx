@@ -57,49 +57,62 @@ interface VersionTableProps {
   readonly onRestore: (version: number) => void;
 }
 
-function VersionTable({ sequence, versions, onCompare, onRestore }: VersionTableProps) {
+function VersionTable({ sequence, versions, ...rest }: VersionTableProps) {
   const say = useVersionTexts();
-  const mayChange = useMay('task-sequence.change');
   const titles = [say('version'), say('saved'), say('by'), say('steps'), say('runs'), say('note'), say('actions')];
   return (
     <ScrollTable label={say('versionsOf', { name: sequence.name })} titles={titles} minWidth="48rem">
-      {versions.map(({ version, savedAt, savedBy, steps, runs, restoredFrom }) => (
-        <Table.Tr key={version}>
-          <Table.Td>{version === sequence.version ? say('newest', { version }) : version}</Table.Td>
-          <Table.Td>
-            <Moment at={savedAt} />
-          </Table.Td>
-          <Table.Td>{savedBy === null ? say('unknownSaver') : <ActorName actor={savedBy} />}</Table.Td>
-          <Table.Td>{steps}</Table.Td>
-          <Table.Td>{runs ?? ''}</Table.Td>
-          <Table.Td>{restoredFrom === null ? '' : say('restoredFrom', { version: restoredFrom })}</Table.Td>
-          <Table.Td>
-            <Group gap="xs" wrap="nowrap">
-              {version === 1 ? null : (
-                <Button
-                  size="compact-sm"
-                  variant="default"
-                  aria-label={say('whatChangedIn', { version })}
-                  onClick={() => onCompare(version)}
-                >
-                  {say('whatChanged')}
-                </Button>
-              )}
-              {mayChange && version !== sequence.version ? (
-                <Button
-                  size="compact-sm"
-                  variant="default"
-                  aria-label={say('restoreVersion', { version })}
-                  onClick={() => onRestore(version)}
-                >
-                  {say('restore')}
-                </Button>
-              ) : null}
-            </Group>
-          </Table.Td>
-        </Table.Tr>
+      {versions.map((version) => (
+        <VersionRow
+          key={version.version}
+          {...{ ...version, isNewest: version.version === sequence.version, ...rest }}
+        />
       ))}
     </ScrollTable>
+  );
+}
+
+type VersionRowProps = TaskSequenceVersion &
+  Pick<VersionTableProps, 'onCompare' | 'onRestore'> & { readonly isNewest: boolean };
+
+function VersionRow({ isNewest, onCompare, onRestore, ...saved }: VersionRowProps) {
+  const say = useVersionTexts();
+  const { version, savedAt, savedBy, steps, runs, restoredFrom } = saved;
+  const mayRestore = useMay('task-sequence.change') && !isNewest;
+  return (
+    <Table.Tr>
+      <Table.Td>{isNewest ? say('newest', { version }) : version}</Table.Td>
+      <Table.Td>
+        <Moment at={savedAt} />
+      </Table.Td>
+      <Table.Td>{savedBy === null ? say('unknownSaver') : <ActorName actor={savedBy} />}</Table.Td>
+      <Table.Td>{steps}</Table.Td>
+      <Table.Td>{runs ?? ''}</Table.Td>
+      <Table.Td>{restoredFrom === null ? '' : say('restoredFrom', { version: restoredFrom })}</Table.Td>
+      <Table.Td>
+        <Group gap="xs" wrap="nowrap">
+          {version === 1 ? null : (
+            <RowButton label={say('whatChangedIn', { version })} onClick={() => onCompare(version)}>
+              {say('whatChanged')}
+            </RowButton>
+          )}
+          {mayRestore ? (
+            <RowButton label={say('restoreVersion', { version })} onClick={() => onRestore(version)}>
+              {say('restore')}
+            </RowButton>
+          ) : null}
+        </Group>
+      </Table.Td>
+    </Table.Tr>
+  );
+}
+
+function RowButton(props: { readonly label: string; readonly onClick: () => void; readonly children: string }) {
+  const { label, onClick, children } = props;
+  return (
+    <Button size="compact-sm" variant="default" aria-label={label} onClick={onClick}>
+      {children}
+    </Button>
   );
 }
 
