@@ -55,7 +55,8 @@ export async function goOn(page: Page, path: string): Promise<void> {
 /** Everything that the page has asked for is there, and shown. */
 export async function settled(page: Page): Promise<void> {
   const shown = `document.querySelector('.mantine-Skeleton-root, .mantine-Loader-root') === null`;
-  await until(page, `window.__edge.pending === 0 && ${shown}`);
+  const rests = `document.getAnimations().every(({ playState, effect }) => playState !== 'running' || effect.getComputedTiming().iterations === Infinity)`;
+  await until(page, `window.__edge.pending === 0 && ${shown} && ${rests}`);
 }
 
 /** Playwright's own wait makes a function of a text, which the console's pages forbid. */

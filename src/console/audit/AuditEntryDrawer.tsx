@@ -2,6 +2,7 @@ import { Code, Drawer, Stack, Table, Text, Title } from '@mantine/core';
 import type { ListedAuditEntry } from '../../api/audit.ts';
 import { FactTable } from '../ui/FactTable.tsx';
 import { Moment } from '../ui/Moment.tsx';
+import { ActionText } from './ActionText.tsx';
 import { ActorName } from './ActorName.tsx';
 import { Outcome } from './Outcome.tsx';
 import { useAuditTexts } from './texts.ts';
@@ -32,7 +33,7 @@ function Entry({ entry }: { entry: ListedAuditEntry }) {
           [say('at'), <Moment key="at" at={entry.at} />],
           [say('who'), <ActorName key="who" actor={entry.actor} />],
           [say('address'), entry.address ?? say('nowhere')],
-          [say('action'), entry.action],
+          [say('action'), <ActionText key="action" action={entry.action} />],
           [say('object'), [kind, name, id].filter(Boolean).join(' ')],
           [say('outcome'), <Outcome key="outcome" outcome={entry.outcome} />],
           ...(entry.errorCode === null ? [] : [[say('error'), entry.errorCode] as const]),

@@ -10,6 +10,7 @@ import { type Column, ListTable } from '../ui/ListTable.tsx';
 import { Moment } from '../ui/Moment.tsx';
 import { PageHeader } from '../ui/PageHeader.tsx';
 import { SearchField } from '../ui/SearchField.tsx';
+import { ActionText } from './ActionText.tsx';
 import { ActorName } from './ActorName.tsx';
 import { AuditEntryDrawer } from './AuditEntryDrawer.tsx';
 import type { AuditSearch } from './audit-search.ts';
@@ -122,14 +123,5 @@ function EntryLink({ number }: { number: number }) {
     <Link to={paths.audit()} search={{ ...search, entry: number }} aria-label={say('entry', { number })}>
       {number}
     </Link>
-  );
-}
-
-/** As the contract has it, which is written in English. */
-function ActionText({ action }: { action: string }) {
-  return (
-    <span lang="en" title={action}>
-      {action}
-    </span>
   );
 }
