@@ -85,6 +85,9 @@ const outside = ['/setup'];
 /** How far things may jump while a page comes, as Chromium counts it (web.dev/cls: 0.1 is good). */
 const MOST_JUMPS = 0.1;
 
+/** Characters that a page may gain without having said that something is on its way. */
+const SAID_MEANWHILE = 40;
+
 const nobody = { name: 'otto', displayName: 'Otto Nobody', password: 'quiet pond 9913 reed' };
 
 describe('every page of the console', () => {
@@ -212,11 +215,14 @@ async function comesCalmly(page: Page, { path }: PageRow): Promise<string[]> {
   const titleAt = () =>
     page.evaluate<number | null>(`document.querySelector('#page h1')?.getBoundingClientRect().top ?? null`);
   const before = await titleAt();
-  const silent = await page.evaluate<boolean>(
-    `window.__edge.pending > 0 && document.querySelector('#page').textContent.trim() === '' && document.querySelector('#page [role=status], #page .mantine-Skeleton-root') === null`,
+  const isWaiting = await page.evaluate<boolean>(
+    `document.querySelector('#page [role=status], #page .mantine-Skeleton-root') !== null`,
   );
+  const textLength = () => page.evaluate<number>(`document.querySelector('#page').textContent.length`);
+  const begun = await textLength();
   await settled(page);
   const after = await titleAt();
+  const silent = !isWaiting && (await textLength()) > begun + SAID_MEANWHILE;
   const { sum, of } = await jumps(page);
   const texts = await page.evaluate<{ planted: boolean; markup: number; filledIn: number }>(`({
     planted: window.__planted !== undefined,
@@ -245,6 +251,7 @@ async function looksRight(browser: ConsoleBrowser, page: Page, { path }: PageRow
   await expectInside(page, `${name}-narrow`).catch(note);
   await expectApart(page, `${name}-narrow`).catch(note);
   await page.setViewportSize({ width: 1280, height: 800 });
+  await settled(page);
   return found;
 }
 
