@@ -9,7 +9,7 @@ import { createUser } from '../../src/api/users.ts';
 import { ConsoleBrowser } from '../support/console-browser.ts';
 import { type HostileNoun, type HostileSite, makeHostileSite } from '../support/hostile-site.ts';
 import { openFields } from '../support/hostile-texts.ts';
-import { expectApart, expectInside } from '../support/page-checks.ts';
+import { expectApart, expectInside, expectTranslated } from '../support/page-checks.ts';
 import { addEdge, goOn, jumps, SITE_FAILED, setEdge, settled } from '../support/page-edge.ts';
 
 interface PageRow {
@@ -246,6 +246,7 @@ async function looksRight(browser: ConsoleBrowser, page: Page, { path }: PageRow
   const found: string[] = [];
   const note = (error: Error) => found.push(error.message);
   await browser.check(page, name).catch(note);
+  await expectTranslated(page, name, true).catch(note);
   await page.setViewportSize({ width: 360, height: 800 });
   await settled(page);
   await expectInside(page, `${name}-narrow`).catch(note);
