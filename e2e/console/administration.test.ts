@@ -47,7 +47,9 @@ describe('administration in the console', () => {
     await browser.check(page, 'user');
 
     await page.getByLabel('Full name').fill('Kim Quay');
+    const sent = page.waitForRequest((request) => request.method() === 'PATCH');
     await page.getByRole('button', { name: 'Save' }).click();
+    assert.deepEqual((await sent).postDataJSON(), { displayName: 'Kim Quay' }, 'only what was changed');
     await page.getByRole('status').getByText('Saved').waitFor();
     await page.getByRole('button', { name: 'Set the password' }).click();
     const dialog = page.getByRole('dialog');

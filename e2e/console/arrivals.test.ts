@@ -56,6 +56,8 @@ describe('computers that come in', () => {
     });
     await page.getByText('EFGH').waitFor();
     await page.getByRole('button', { name: 'Reject EFGH' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Reject' }).waitFor();
+    await browser.check(page, 'waiting-computers-reject');
     await page.getByRole('dialog').getByRole('button', { name: 'Reject' }).click();
     await page.getByText('Rejected').waitFor();
     await page.getByRole('button', { name: 'Approve ABCD' }).click();
@@ -63,6 +65,7 @@ describe('computers that come in', () => {
     await page.getByRole('button', { name: 'Approve', exact: true }).click();
     await page.getByText('SLIP-1001').waitFor();
     browser.problems();
+    await browser.check(page, 'waiting-computers-approve');
     await page.getByRole('textbox', { name: 'Name' }).fill('PC-NEW');
     await page.getByRole('dialog').getByRole('button', { name: 'Approve', exact: true }).click();
     await page.getByText('ABCD').first().waitFor({ state: 'detached' });
@@ -88,6 +91,7 @@ describe('computers that come in', () => {
     await asks.getByRole('radio', { name: 'TWIN-1' }).check();
     await asks.getByText('Is the computer from then on').waitFor();
     await asks.getByText(`Gets MAC address ${macs[1]}`).waitFor();
+    await browser.check(page, 'identity-conflicts-resolve');
     await asks.getByRole('button', { name: 'Resolve' }).click();
     await page.getByRole('heading', { name: 'No conflicts' }).waitFor();
     assert.deepEqual((await client(getDevice, { params: { id: one.id } })).macs.sort(), macs);
@@ -125,6 +129,7 @@ describe('computers that come in', () => {
     await row.getByRole('cell', { name: '1', exact: true }).waitFor();
     await row.getByRole('button', { name: 'Delete' }).click();
     await page.getByText('1 device loses this category').waitFor();
+    await browser.check(page, 'device-categories-delete');
     await page.getByRole('button', { name: 'Cancel' }).click();
     await browser.leave(page);
   });

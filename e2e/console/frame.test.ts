@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { createCollection } from '../../src/api/collections.ts';
 import { createDevice } from '../../src/api/devices.ts';
+import { createUser } from '../../src/api/users.ts';
 import { administrator, ConsoleBrowser } from '../support/console-browser.ts';
 
 const hostile = '"><img src=x onerror=alert(1)>';
@@ -74,6 +75,24 @@ describe('the frame around the pages', () => {
     assert.equal(await page.getByRole('dialog').getByLabel('Full name').inputValue(), 'Half a form');
     await page.getByRole('button', { name: 'Add a user' }).last().click();
     await page.getByRole('heading', { name: 'half' }).waitFor();
+    await browser.leave(page);
+  });
+
+  test('whoever signs in where the session of another has ended sees nothing of theirs', async () => {
+    const otto = { name: 'otto', displayName: 'Otto Nobody', password: 'quiet pond 9913 reed' };
+    await browser.site.client(createUser, { body: { ...otto, mustChangePassword: false, securityRoleIds: [] } });
+    const page = await browser.page('/devices');
+    await page.getByRole('link', { name: 'PC-LAB-7' }).waitFor();
+    await page.context().clearCookies();
+    await page.getByRole('searchbox').fill('LAB');
+    const again = page.getByRole('dialog', { name: 'Your session has ended' });
+    await again.getByLabel('Name', { exact: false }).fill(otto.name);
+    await again.getByLabel('Password', { exact: false }).first().fill(otto.password);
+    await again.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('button', { name: 'Account of Otto Nobody' }).waitFor();
+    await page.getByText('You may not see this').waitFor();
+    assert.equal(await page.getByText('PC-LAB-7').count(), 0);
+    browser.problems();
     await browser.leave(page);
   });
 

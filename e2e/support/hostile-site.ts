@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { z } from 'zod';
+import { createApiToken } from '../../src/api/api-tokens.ts';
 import { createApplication } from '../../src/api/applications.ts';
 import type { CallInput } from '../../src/api/client.ts';
 import { createCollection } from '../../src/api/collections.ts';
@@ -23,7 +24,7 @@ import type { Route } from '../../src/api/route.ts';
 import { createSecurityRole } from '../../src/api/security-roles.ts';
 import { createSecurityScope } from '../../src/api/security-scopes.ts';
 import { createTaskSequence } from '../../src/api/task-sequences.ts';
-import { createUser } from '../../src/api/users.ts';
+import { createUser, linkUser } from '../../src/api/users.ts';
 import { createWebhook } from '../../src/api/webhooks.ts';
 import { HOSTILE, plant } from './hostile-texts.ts';
 import { type Computer, inventoryOf, LoopbackRun } from './loopback-agent.ts';
@@ -57,9 +58,10 @@ export async function makeHostileSite(site: LoopbackSite): Promise<HostileSite> 
     route: Route<P, Q, B, R>,
     body: z.input<B>,
     kept: readonly string[] = [],
+    params: Record<string, string> = {},
   ): Promise<z.output<R>> => {
     planted.add(`${route.method} ${route.path}`);
-    const input = { body: route.body === undefined ? body : plant(route.body, body, kept) };
+    const input = { params, body: route.body === undefined ? body : plant(route.body, body, kept) };
     return site.client(route, input as CallInput<z.input<P>, z.input<Q>, z.input<B>>);
   };
   const access = await makeAccess(make);
@@ -97,6 +99,7 @@ type Make = <P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, R ex
   route: Route<P, Q, B, R>,
   body: z.input<B>,
   kept?: readonly string[],
+  params?: Record<string, string>,
 ) => Promise<z.output<R>>;
 
 async function makeAccess(make: Make) {
@@ -107,6 +110,8 @@ async function makeAccess(make: Make) {
     ...{ name: 'company', issuer: 'https://login.example', clientId: 'slipway', clientSecret: 'x' },
     ...{ siteUrl: 'https://site.example', roleMappings: [{ value: 'x', securityRoleId: role }] },
   });
+  await make(createApiToken, { name: 'script', securityRoleId: role });
+  await make(linkUser, { identityProviderId: provider.id, subject: 'x' }, [], { id: user.id });
   const webhook = await make(createWebhook, {
     ...{ name: 'ops', url: 'http://127.0.0.1:9/hook', eventKinds: ['run-failed'], allowHttp: true },
     secret: 'a secret of twenty characters',

@@ -23,7 +23,7 @@ export async function addEdge(page: Page): Promise<void> {
       edge.pending += 1;
       edge.asked.push(path);
       try {
-        if (edge.mode !== 'open') await new Promise((resolve) => setTimeout(resolve, 400));
+        if (edge.mode === 'slow') await new Promise((resolve) => setTimeout(resolve, 400));
         return edge.mode === 'failing' ? answer() : await real(input, init);
       } finally {
         // What comes of the answer is shown a moment later.
@@ -31,8 +31,8 @@ export async function addEdge(page: Page): Promise<void> {
       }
     };
     new PerformanceObserver((list) => {
-      for (const { value, hadRecentInput, sources } of list.getEntries())
-        if (!hadRecentInput) edge.shifts.push({ value, of: sources.map(({ node }) => node === null ? '' : (node.nodeName + '.' + node.className + ' ' + (node.textContent ?? '')).slice(0, 80)).join(' | ') });
+      for (const { startTime, value, hadRecentInput, sources } of list.getEntries())
+        if (!hadRecentInput) edge.shifts.push({ at: startTime, value, of: sources.map(({ node }) => node === null ? '' : (node.nodeName + '.' + node.className + ' ' + (node.textContent ?? '')).slice(0, 80)).join(' | ') });
     }).observe({ type: 'layout-shift', buffered: false });
   })()`);
 }
@@ -45,17 +45,19 @@ export async function setEdge(page: Page, mode: Edge): Promise<void> {
 export async function goOn(page: Page, path: string): Promise<void> {
   await page.evaluate(`(() => {
     document.querySelector('#page > *')?.setAttribute('data-former', '');
-    window.__edge.shifts.length = 0;
     window.__edge.asked.length = 0;
     history.pushState({}, '', ${JSON.stringify(path)});
   })()`);
   await until(page, `document.querySelector('[data-former]') === null && document.querySelector('#page > *') !== null`);
+  // Jumps of the page before are told of later.
+  await page.evaluate('window.__edge.since = performance.now()');
 }
 
 /** Everything that the page has asked for is there, and shown. */
 export async function settled(page: Page): Promise<void> {
   const shown = `document.querySelector('.mantine-Skeleton-root, .mantine-Loader-root') === null`;
-  await until(page, `window.__edge.pending === 0 && ${shown}`);
+  const rests = `document.getAnimations().every(({ playState, effect }) => playState !== 'running' || effect.getComputedTiming().iterations === Infinity)`;
+  await until(page, `window.__edge.pending === 0 && ${shown} && ${rests}`);
 }
 
 /** Playwright's own wait makes a function of a text, which the console's pages forbid. */
@@ -73,7 +75,9 @@ async function until(page: Page, condition: string): Promise<void> {
 
 /** How far things have jumped since the page began, and which. */
 export async function jumps(page: Page): Promise<{ sum: number; of: string[] }> {
-  const shifts = await page.evaluate<{ value: number; of: string }[]>('window.__edge.shifts');
+  const shifts = await page.evaluate<{ value: number; of: string }[]>(
+    'window.__edge.shifts.filter(({ at }) => at >= window.__edge.since)',
+  );
   return {
     sum: shifts.reduce((sum, { value }) => sum + value, 0),
     of: shifts.map(({ value, of }) => `${value.toFixed(3)} ${of}`),

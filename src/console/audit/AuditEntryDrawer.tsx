@@ -2,10 +2,10 @@ import { Code, Drawer, Stack, Table, Text, Title } from '@mantine/core';
 import type { ListedAuditEntry } from '../../api/audit.ts';
 import { FactTable } from '../ui/FactTable.tsx';
 import { Moment } from '../ui/Moment.tsx';
+import { ActionText } from './ActionText.tsx';
 import { ActorName } from './ActorName.tsx';
 import { Outcome } from './Outcome.tsx';
 import { useAuditTexts } from './texts.ts';
-import { useActionText } from './use-action-text.ts';
 
 interface AuditEntryDrawerProps {
   readonly number: number;
@@ -25,7 +25,6 @@ export function AuditEntryDrawer({ number, entry, onClose }: AuditEntryDrawerPro
 
 function Entry({ entry }: { entry: ListedAuditEntry }) {
   const say = useAuditTexts();
-  const textOf = useActionText();
   const { kind, name, id } = entry.object;
   return (
     <Stack>
@@ -34,7 +33,7 @@ function Entry({ entry }: { entry: ListedAuditEntry }) {
           [say('at'), <Moment key="at" at={entry.at} />],
           [say('who'), <ActorName key="who" actor={entry.actor} />],
           [say('address'), entry.address ?? say('nowhere')],
-          [say('action'), textOf(entry.action)],
+          [say('action'), <ActionText key="action" action={entry.action} />],
           [say('object'), [kind, name, id].filter(Boolean).join(' ')],
           [say('outcome'), <Outcome key="outcome" outcome={entry.outcome} />],
           ...(entry.errorCode === null ? [] : [[say('error'), entry.errorCode] as const]),

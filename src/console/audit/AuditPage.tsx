@@ -10,12 +10,12 @@ import { type Column, ListTable } from '../ui/ListTable.tsx';
 import { Moment } from '../ui/Moment.tsx';
 import { PageHeader } from '../ui/PageHeader.tsx';
 import { SearchField } from '../ui/SearchField.tsx';
+import { ActionText } from './ActionText.tsx';
 import { ActorName } from './ActorName.tsx';
 import { AuditEntryDrawer } from './AuditEntryDrawer.tsx';
 import type { AuditSearch } from './audit-search.ts';
 import { Outcome } from './Outcome.tsx';
 import { useAuditTexts } from './texts.ts';
-import { useActionText } from './use-action-text.ts';
 import { VerifyAuditLog } from './VerifyAuditLog.tsx';
 
 const PAGE = 200;
@@ -124,9 +124,4 @@ function EntryLink({ number }: { number: number }) {
       {number}
     </Link>
   );
-}
-
-function ActionText({ action }: { action: string }) {
-  const text = useActionText()(action);
-  return <span title={text}>{text}</span>;
 }

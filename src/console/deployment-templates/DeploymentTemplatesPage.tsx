@@ -49,8 +49,9 @@ export function DeploymentTemplatesPage() {
         <EmptyState title={say('emptyTitle')} action={make}>
           {say('empty')}
         </EmptyState>
-      ) : (
-        <ListTable label={say('title')} rows={templates.data ?? []} columns={columns} keyOf={({ id }) => id} />
+      ) : null}
+      {templates.data === undefined || templates.data.length === 0 ? null : (
+        <ListTable label={say('title')} rows={templates.data} columns={columns} keyOf={({ id }) => id} />
       )}
       {opened?.what === 'form' ? <TemplateForm template={opened.template} onDone={close} /> : null}
       {opened?.what === 'delete' && opened.template !== null ? (

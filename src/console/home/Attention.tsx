@@ -49,6 +49,7 @@ interface AttentionProps {
 
 export function Attention({ failures, paused, asked }: AttentionProps) {
   const say = useHomeTexts();
+  const sayUi = useUiTexts();
   const { counts, queries } = useCounts();
   const health = useQuery({ ...siteQuery(getHealth), refetchInterval: HEALTH_MILLISECONDS, retry: false });
   const all: Waiting[] = [
@@ -60,6 +61,9 @@ export function Attention({ failures, paused, asked }: AttentionProps) {
     { icon: IconFileBroken, text: 'content', count: counts.content, to: paths.content() },
   ];
   const waiting = all.filter(({ count }) => count > 0);
+  const questions = [...asked, ...queries];
+  const failed = questions.filter((query) => query.isError && !isAnswered(query));
+  const isPending = questions.some((query) => !query.isError && !isAnswered(query));
   const knowsMore = useSiteHealth().data !== undefined;
   const isIll = health.isError && !(health.error instanceof SiteAbsentError) && !knowsMore;
   return (
@@ -72,8 +76,9 @@ export function Attention({ failures, paused, asked }: AttentionProps) {
           <IconHeartBroken size={18} color="var(--mantine-color-red-6)" aria-hidden /> {say('unhealthy')}
         </Text>
       ) : null}
-      <Unknown asked={[...asked, ...queries]} />
-      {waiting.length === 0 && [...asked, ...queries].every(isAnswered) ? (
+      <Unknown failed={failed} />
+      {isPending ? <Skeleton height="2.5rem" aria-label={sayUi('loading')} role="status" /> : null}
+      {isPending || (waiting.length === 0 && failed.length > 0) ? null : waiting.length === 0 ? (
         <Group gap="xs" mih="2.5rem">
           <IconCircleCheck size={18} color="var(--mantine-color-teal-6)" aria-hidden />
           <Text size="sm">
@@ -102,12 +107,10 @@ export function Attention({ failures, paused, asked }: AttentionProps) {
 }
 
 /** Nothing that waits is claimed before all was answered, and what could not be asked is told of. */
-function Unknown({ asked }: { asked: readonly UseQueryResult[] }) {
+function Unknown({ failed }: { failed: readonly UseQueryResult[] }) {
   const say = useHomeTexts();
   const sayUi = useUiTexts();
-  if (asked.every(isAnswered)) return null;
-  const failed = asked.filter((query) => query.isError && !isAnswered(query));
-  if (failed.length === 0) return <Skeleton height="2.5rem" aria-label={sayUi('loading')} role="status" />;
+  if (failed.length === 0) return null;
   return (
     <Group gap="xs" mih="2.5rem" role="alert">
       <IconHelp size={18} color="var(--mantine-color-yellow-6)" aria-hidden />

@@ -17,6 +17,7 @@ import { FailureNotice } from '../ui/FailureNotice.tsx';
 import { failureOf } from '../ui/failure.ts';
 import { PageFailure } from '../ui/PageFailure.tsx';
 import { PageHeader } from '../ui/PageHeader.tsx';
+import { useUiTexts } from '../ui/texts.ts';
 import { ConflictDifference } from './ConflictDifference.tsx';
 import { DraftNotice } from './DraftNotice.tsx';
 import { LockNotice } from './LockNotice.tsx';
@@ -34,15 +35,25 @@ const YamlView = lazy(() => import('./YamlView.tsx').then((module) => ({ default
 const route = getRouteApi('/frame/task-sequences/$id/edit');
 
 export function TaskSequenceEditorPage() {
-  const say = useEditorTexts();
   const { id } = route.useParams();
   const may = useMay('task-sequence.change');
   const sequence = useQuery(siteQuery(getTaskSequence, { params: { id } }));
-  if (!may) return <EmptyState title={say('mayNotTitle')}>{say('mayNot')}</EmptyState>;
+  if (!may) return <MayNot />;
   if (sequence.data === undefined && sequence.isError)
     return <PageFailure error={sequence.error} again={sequence.refetch} />;
   if (sequence.data?.id !== id) return <Waiting />;
   return <Editor key={id} latest={sequence.data} />;
+}
+
+function MayNot() {
+  const say = useEditorTexts();
+  const sayUi = useUiTexts();
+  return (
+    <div className="page">
+      <PageHeader title={sayUi('notShown')} />
+      <EmptyState title={say('mayNotTitle')}>{say('mayNot')}</EmptyState>
+    </div>
+  );
 }
 
 function Waiting() {

@@ -1,4 +1,4 @@
-import { Alert, Badge, Button, Code, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { Alert, Badge, Button, Code, Group, Modal, Skeleton, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { getPxeSettings } from '../../api/pxe-settings.ts';
@@ -49,6 +49,7 @@ function Mode() {
   const say = useWaitingComputerTexts();
   const maySee = useMay('site.read');
   const settings = useQuery({ ...siteQuery(getPxeSettings), enabled: maySee });
+  if (settings.isPending && maySee) return <Skeleton height="3.4rem" />;
   if (settings.data === undefined) return null;
   const { unknownComputers, unknownComputersADay: count } = settings.data;
   if (unknownComputers === 'with-approval') return <Text size="sm">{say('withApproval')}</Text>;
