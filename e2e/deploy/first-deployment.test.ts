@@ -84,16 +84,13 @@ async function untilDeployed(page: Page): Promise<Set<string>> {
   const applies = page.getByText('Apply Operating System Image · Step');
   let isChecked = false;
   for (const deadline = Date.now() + LONGEST_RUN; !(await done.isVisible()); ) {
-    assert.ok(
-      Date.now() < deadline,
-      `not deployed in time: ${await page.getByRole('heading', { level: 2 }).allInnerTexts()}`,
-    );
+    assert.ok(Date.now() < deadline, `not deployed in time: ${await page.getByRole('main').textContent()}`);
     if (await screen.isVisible()) pictures.add(String(await page.evaluate(SHOWN)));
     if (!isChecked && (await applies.isVisible())) {
       isChecked = true;
       await checkPage(page, 'first-virtual-running');
     }
-    await new Promise((wait) => setTimeout(wait, 2000));
+    await new Promise((wait) => setTimeout(wait, 5000));
   }
   await checkPage(page, 'first-virtual-done');
   return pictures;
