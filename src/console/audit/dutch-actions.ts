@@ -17,8 +17,8 @@ export const dutchActions: Readonly<Record<string, string>> = {
     'Een toepassing in eigen beveiligingsbereiken zetten, in plaats van waar zij in zat',
   'Import an application’s files again: a new version where something has changed':
     'De bestanden van een toepassing opnieuw importeren: een nieuwe versie als er iets is gewijzigd',
-  'Add a built boot image from a folder on the site server (manifest.json and its files); it becomes the current one, the former is kept':
-    'Een gebouwde opstartinstallatiekopie toevoegen uit een map op de siteserver (manifest.json en de bestanden); zij wordt de huidige, de vorige blijft bewaard',
+  'Add a built boot image from a folder on the site server, or from one that was uploaded (manifest.json and its files); it becomes the current one, the former is kept':
+    'Een gebouwde opstartinstallatiekopie toevoegen uit een map op de siteserver, of uit een geüploade (manifest.json en de bestanden); zij wordt de huidige, de vorige blijft bewaard',
   'Delete a boot image that is not the current one': 'Een opstartinstallatiekopie verwijderen die niet de huidige is',
   'Add a device by a direct rule': 'Een apparaat toevoegen met een directe regel',
   'Add devices by direct rules: all of them, or none': 'Apparaten toevoegen met directe regels: alle of geen',
@@ -214,4 +214,12 @@ export const dutchActions: Readonly<Record<string, string>> = {
     'Tekst typen op het toetsenbord van een virtuele computer, of toetsen samen indrukken',
   'Bring an older version back: it is saved as the newest one, and refused and confirmed as any other save':
     'Een oudere versie terugzetten: zij wordt als de nieuwste opgeslagen, en geweigerd en bevestigd zoals bij elk opslaan',
+  'Change after how many days without a backup the health of the site warns; 0: never':
+    'Wijzigen na hoeveel dagen zonder back-up de gezondheid van de site waarschuwt; 0: nooit',
+  'Delete a saved filter of one’s own; who may change settings of the site deletes shared ones of others, too':
+    'Een eigen opgeslagen filter verwijderen; wie instellingen van de site mag wijzigen, verwijdert ook gedeelde van anderen',
+  'Rename, share or change a saved filter of one’s own; what is left out stays':
+    'Een eigen opgeslagen filter hernoemen, delen of wijzigen; wat niet is opgegeven, blijft',
+  'Save what a list shows under a name, for oneself or for all; what belongs to nobody is shared':
+    'Wat een lijst toont onder een naam opslaan, voor zichzelf of voor iedereen; wat van niemand is, is gedeeld',
 };

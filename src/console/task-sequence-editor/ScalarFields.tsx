@@ -1,20 +1,24 @@
 /** Fields for values that have no fields within them. */
 import { Checkbox, JsonInput, NumberInput, Select, TagsInput, Textarea, TextInput } from '@mantine/core';
 import { useState } from 'react';
-import { commonOf, type FieldProps } from './field-props.tsx';
+import { useStepTexts } from '../step-texts/use-step-texts.ts';
+import { type FieldProps, useCommon } from './field-props.tsx';
 import { fieldKind } from './option-fields.ts';
 import { useEditorTexts } from './texts.ts';
 
 export function ChoiceField(props: FieldProps) {
   const { schema, value, required, onChange } = props;
   const say = useEditorTexts();
-  const values = (schema.enum ?? []).map(String);
+  const texts = useStepTexts();
+  const common = useCommon(props);
+  const usual =
+    schema.default === undefined ? say('notChosen') : say('usual', { value: texts.value(String(schema.default)) });
   return (
     <Select
-      {...commonOf(props)}
-      data={values}
+      {...common}
+      data={(schema.enum ?? []).map((each) => ({ value: String(each), label: texts.value(String(each)) }))}
       value={value === undefined || value === null ? null : String(value)}
-      placeholder={schema.default === undefined ? say('notChosen') : say('usual', { value: String(schema.default) })}
+      placeholder={usual}
       clearable={!required}
       allowDeselect={!required}
       onChange={(chosen) => onChange((schema.enum ?? []).find((each) => String(each) === chosen))}
@@ -24,7 +28,7 @@ export function ChoiceField(props: FieldProps) {
 
 export function FlagField(props: FieldProps) {
   const { schema, value, required, onChange } = props;
-  const { label, description, error } = commonOf(props);
+  const { label, description, error } = useCommon(props);
   const off = required || schema.const === undefined ? false : undefined;
   return (
     <Checkbox
@@ -40,7 +44,7 @@ export function NumberField(props: FieldProps) {
   const say = useEditorTexts();
   return (
     <NumberInput
-      {...commonOf(props)}
+      {...useCommon(props)}
       allowDecimal={schema.type === 'number'}
       value={typeof value === 'number' ? value : ''}
       placeholder={schema.default === undefined ? say('notChosen') : say('usual', { value: String(schema.default) })}
@@ -51,14 +55,13 @@ export function NumberField(props: FieldProps) {
 
 export function TextField(props: FieldProps) {
   const { name, schema, value, onChange } = props;
+  const common = useCommon(props);
   const text = typeof value === 'string' ? value : '';
   if (fieldKind(name, schema) === 'text')
-    return (
-      <TextInput {...commonOf(props)} value={text} onChange={({ currentTarget }) => onChange(currentTarget.value)} />
-    );
+    return <TextInput {...common} value={text} onChange={({ currentTarget }) => onChange(currentTarget.value)} />;
   return (
     <Textarea
-      {...commonOf(props)}
+      {...common}
       autosize
       minRows={2}
       maxRows={16}
@@ -83,7 +86,7 @@ export function WordsField(props: FieldProps) {
     onChange(isNumbers ? words.map((word) => (/^\d+$/.test(word.trim()) ? Number(word) : word)) : words);
   return (
     <TagsInput
-      {...commonOf(props)}
+      {...useCommon(props)}
       data={(schema.items?.enum ?? []).map(String)}
       value={list.map(String)}
       onChange={take}
@@ -104,7 +107,7 @@ export function JsonField(props: FieldProps) {
     setWrong(parsed === null);
     if (parsed !== null) onChange(parsed.value);
   };
-  const { error, ...common } = commonOf(props);
+  const { error, ...common } = useCommon(props);
   return (
     <JsonInput
       {...common}

@@ -3,9 +3,10 @@ import { Button, Fieldset, Group, Select, Stack, Text } from '@mantine/core';
 import { IconPlus, IconTrash } from '@tabler/icons-react';
 import { useContext } from 'react';
 import { isRecord } from '../../task-sequence/is-record.ts';
+import { useStepTexts } from '../step-texts/use-step-texts.ts';
 import { ConditionEditor } from './condition-editor.ts';
-import { commonOf, type FieldProps, Help, type ValueProps } from './field-props.tsx';
-import { emptyValue, fieldKind, formOf, labelOf, withField } from './option-fields.ts';
+import { type FieldProps, Help, useCommon, type ValueProps } from './field-props.tsx';
+import { emptyValue, fieldKind, formOf, withField } from './option-fields.ts';
 import { ReferenceField } from './ReferenceField.tsx';
 import { ChoiceField, FlagField, JsonField, NumberField, TextField, WordsField } from './ScalarFields.tsx';
 import { useEditorTexts } from './texts.ts';
@@ -40,7 +41,7 @@ function SchemaField(props: FieldProps) {
       return <NumberField {...props} />;
     case 'long text':
     case 'text':
-      return schema.reference === true ? <ReferenceField {...props} {...commonOf(props)} /> : <TextField {...props} />;
+      return schema.reference === true ? <NamedField {...props} /> : <TextField {...props} />;
     case 'words':
     case 'numbers':
       return <WordsField {...props} />;
@@ -49,14 +50,7 @@ function SchemaField(props: FieldProps) {
     case 'forms':
       return <FormsField {...props} />;
     case 'object':
-      return (
-        <Fieldset legend={labelOf(name)}>
-          <Stack gap="sm">
-            <Help text={schema.description} />
-            <SchemaFields {...props} />
-          </Stack>
-        </Fieldset>
-      );
+      return <ObjectField {...props} />;
     case 'condition':
       return <Condition {...props} legend={say('condition')} />;
     case 'json':
@@ -65,9 +59,9 @@ function SchemaField(props: FieldProps) {
 }
 
 function ListField(props: FieldProps) {
-  const { name, schema, value, onChange, path, problems } = props;
+  const { schema, value, onChange, path, problems } = props;
   const say = useEditorTexts();
-  const { label, description, error } = commonOf(props);
+  const { label, description, error } = useCommon(props);
   const items: unknown[] = Array.isArray(value) ? value : [];
   const item = schema.items ?? {};
   return (
@@ -109,9 +103,26 @@ function ListField(props: FieldProps) {
             leftSection={<IconPlus size={14} aria-hidden />}
             onClick={() => onChange([...items, emptyValue(item)])}
           >
-            {say('addItem', { name: labelOf(name) })}
+            {say('addItem', { name: label })}
           </Button>
         </Group>
+      </Stack>
+    </Fieldset>
+  );
+}
+
+/** An id of something of the site, chosen by its name. */
+function NamedField(props: FieldProps) {
+  return <ReferenceField {...props} {...useCommon(props)} />;
+}
+
+function ObjectField(props: FieldProps) {
+  const { label, description } = useCommon(props);
+  return (
+    <Fieldset legend={label}>
+      <Stack gap="sm">
+        <Help text={description} />
+        <SchemaFields {...props} />
       </Stack>
     </Fieldset>
   );
@@ -121,9 +132,10 @@ function ListField(props: FieldProps) {
 function FormsField(props: FieldProps) {
   const { schema, value, required, onChange, path, problems } = props;
   const say = useEditorTexts();
-  const { label, description } = commonOf(props);
+  const { label, description } = useCommon(props);
   const forms = schema.anyOf ?? [];
-  const names = forms.map(({ properties }) => labelOf(Object.keys(properties ?? {})[0] ?? ''));
+  const texts = useStepTexts();
+  const names = forms.map(({ properties }) => texts.label(Object.keys(properties ?? {})[0] ?? ''));
   const at = value === undefined ? null : formOf(forms, value);
   const form = at === null ? undefined : forms[at];
   const choose = (chosen: string | null) => {

@@ -1,6 +1,7 @@
 /** What every field for a value of a JSON Schema is given, and what all of them show. */
 import { Text } from '@mantine/core';
-import { type FieldSchema, labelOf } from './option-fields.ts';
+import { useStepTexts } from '../step-texts/use-step-texts.ts';
+import type { FieldSchema } from './option-fields.ts';
 
 export interface ValueProps {
   readonly schema: FieldSchema;
@@ -17,10 +18,11 @@ export interface FieldProps extends ValueProps {
 }
 
 /** The name, the help and the problem of a field. */
-export function commonOf({ name, schema, required, path, problems }: FieldProps) {
+export function useCommon({ name, schema, required, path, problems }: FieldProps) {
+  const texts = useStepTexts();
   return {
-    label: labelOf(name),
-    description: schema.description,
+    label: texts.label(name),
+    description: texts.description(schema.description),
     withAsterisk: required,
     error: problems.get(path),
   };

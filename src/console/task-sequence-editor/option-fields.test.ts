@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parseTaskSequence } from '../../task-sequence/parse.ts';
 import { stepKinds } from '../../task-sequence/step-kinds.ts';
+import { labelOf } from '../step-texts/use-step-texts.ts';
 import { locateProblems } from './node-marks.ts';
-import { emptyValue, fieldKind, labelOf, leafSchemas, optionFields, withField } from './option-fields.ts';
+import { emptyValue, fieldKind, leafSchemas, optionFields, withField } from './option-fields.ts';
 
 test('every option of every step has a field of its own kind', () => {
   const inJson = stepKinds.flatMap((kind) =>

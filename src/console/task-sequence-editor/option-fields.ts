@@ -52,15 +52,6 @@ function listKind({ type, properties, enum: values }: FieldSchema): FieldKind {
   return type === 'integer' || type === 'number' ? 'numbers' : 'json';
 }
 
-/** `commandLine` as people write it: `Command line`. */
-export function labelOf(name: string): string {
-  const words = name.replace(
-    /([a-z0-9])([A-Z])/g,
-    (_, before: string, letter: string) => `${before} ${letter.toLowerCase()}`,
-  );
-  return words.charAt(0).toUpperCase() + words.slice(1);
-}
-
 export function optionFields(kind: StepKind): FieldSchema {
   return optionSchema(kind) as FieldSchema; // `as`: the same JSON Schema; a form reads more of it.
 }
