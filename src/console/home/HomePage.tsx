@@ -36,7 +36,6 @@ export function HomePage() {
     <div className="page long">
       <PageHeader title={say('title')} />
       <StaleNotice at={open.dataUpdatedAt} />
-      {newest.isSuccess || !mayRead ? <FirstSteps hasRuns={(newest.data ?? []).length > 0} /> : null}
       <Attention failures={failures.length} paused={paused} />
       {open.isError && open.data === undefined ? <FailureNotice error={open.error} again={open.refetch} /> : null}
       {open.data === undefined ? null : (
@@ -52,6 +51,7 @@ export function HomePage() {
           <Wall runs={open.data} />
         </section>
       )}
+      {newest.isSuccess || !mayRead ? <FirstSteps hasRuns={(newest.data ?? []).length > 0} /> : null}
       <div className="home-columns">
         {mayRead ? <Failures runs={failures} /> : null}
         {mayReadDevices ? <Boots /> : null}
