@@ -26,6 +26,7 @@ describe('the home page', () => {
     await page.getByRole('heading', { name: 'No computer is being deployed' }).waitFor();
     await page.getByText('Nothing waits for you. The site does its work.').waitFor();
     await page.getByText('No computer has asked to boot over the network in the last hour.').waitFor();
+    await page.getByRole('link', { name: 'Begin' }).waitFor();
     await browser.check(page, 'home-empty');
     await browser.leave(page);
   });

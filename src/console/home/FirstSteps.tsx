@@ -1,4 +1,4 @@
-import { Button, Group, Paper, Text, Title } from '@mantine/core';
+import { Button, Group, Paper, Skeleton, Text, Title } from '@mantine/core';
 import { IconRoute } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
@@ -13,7 +13,10 @@ export function FirstSteps({ hasRuns }: { hasRuns: boolean }) {
   const say = useHomeTexts();
   const may = useMay('deployment.change');
   const deployments = useQuery({ ...siteQuery(listDeployments), enabled: may && !hasRuns });
-  if (!may || hasRuns || deployments.data?.length !== 0) return null;
+  if (!may || hasRuns) return null;
+  // What is below stays where it is when the answer comes.
+  if (deployments.isPending) return <Skeleton height="6.25rem" style={{ flexShrink: 0 }} />;
+  if (deployments.data?.length !== 0) return null;
   return (
     <Paper withBorder p="md" component="section" aria-labelledby="first-steps">
       <Group justify="space-between" gap="md">

@@ -38,7 +38,6 @@ export function HomePage() {
       <PageHeader title={say('title')} />
       <StaleNotice at={open.dataUpdatedAt} />
       <SiteTrouble />
-      {newest.isSuccess || !mayRead ? <FirstSteps hasRuns={(newest.data ?? []).length > 0} /> : null}
       <Attention failures={failures.length} paused={paused} asked={mayRead ? [open, newest] : []} />
       {open.isError && open.data === undefined ? <FailureNotice error={open.error} again={open.refetch} /> : null}
       {open.isPending && mayRead ? <Skeleton height="8.5rem" /> : null}
@@ -55,6 +54,7 @@ export function HomePage() {
           <Wall runs={open.data} />
         </section>
       )}
+      {newest.isSuccess || !mayRead ? <FirstSteps hasRuns={(newest.data ?? []).length > 0} /> : null}
       <div className="home-columns">
         {mayRead ? <Failures runs={failures} query={newest} /> : null}
         {mayReadDevices ? <Boots /> : null}
