@@ -71,7 +71,7 @@ export async function expectApart(page: Page, name: string): Promise<void> {
       if (hit === null || element.contains(hit) || hit.contains(element) || hit.closest(mayCover) !== null) return [];
       if (element.labels !== undefined && [...(element.labels ?? [])].some((label) => label.contains(hit))) return [];
       // The look of a control lies over the input that it is.
-      if (hit.parentElement?.contains(element) || element.parentElement?.contains(hit)) return [];
+      if (element.matches('input, select, textarea') && element.parentElement?.parentElement?.contains(hit)) return [];
       const say = (one) => one.tagName + ' "' + (one.getAttribute('aria-label') ?? one.textContent ?? '').trim().slice(0, 30) + '"';
       return [say(element) + ' lies under ' + say(hit)];
     });
