@@ -12,7 +12,7 @@ import { type Browser, type BrowserContext, type Cookie, chromium, type Page } f
 import { listSecurityRoles } from '../../src/api/security-roles.ts';
 import { createUser } from '../../src/api/users.ts';
 import { LoopbackSite } from './loopback-site.ts';
-import { expectAccessible, expectApart, expectInside, expectTranslated } from './page-checks.ts';
+import { expectAccessible, expectInside, expectTranslated } from './page-checks.ts';
 
 const screens = resolve(import.meta.dirname, '../console/screens');
 
@@ -156,7 +156,6 @@ export class ConsoleBrowser {
 export async function checkPage(page: Page, name: string): Promise<void> {
   await expectAccessible(page, name);
   await expectInside(page, name);
-  await expectApart(page, name);
   await expectTranslated(page, name);
   if (!isLong) return;
   mkdirSync(screens, { recursive: true });
