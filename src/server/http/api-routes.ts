@@ -56,8 +56,8 @@ import { registerWebhookRoutes } from '../webhooks/routes.ts';
 import { createAdmission } from './admission.ts';
 import { type ApiTransport, createApiApplication } from './application.ts';
 import { localAuthentication, remoteAuthentication } from './authentication.ts';
-import { registrar } from './handlers.ts';
-import { createRequestLimits } from './request-limits.ts';
+import { type Register, registrar } from './handlers.ts';
+import { createRequestLimits, type RequestLimits } from './request-limits.ts';
 
 /** What the TLS listener and the local socket share. */
 export interface ApiParts {
@@ -83,14 +83,7 @@ export async function createApi(parts: ApiParts, transport: ApiTransport): Promi
   registerSiteLogRoutes(register);
   registerSavedFilterRoutes(register);
   registerUnknownComputerRoutes(register);
-  registerSetupRoutes(register, limits);
-  registerSignInRoutes(register, limits);
-  registerUserRoutes(register);
-  registerSecurityRoleRoutes(register);
-  registerSecurityScopeRoutes(register);
-  registerApiTokenRoutes(register);
-  registerIdentityProviderRoutes(register);
-  registerProviderSignInRoutes(register, limits);
+  registerPeople(register, limits);
   registerDeviceRoutes(register);
   registerDeviceCategoryRoutes(register);
   registerDeviceImportRoutes(register);
@@ -135,4 +128,16 @@ export async function createApi(parts: ApiParts, transport: ApiTransport): Promi
   if (transport === 'tls') registerConsole(app);
   await app.ready();
   return app;
+}
+
+/** Who may do what, and how they show who they are. */
+function registerPeople(register: Register, limits: RequestLimits): void {
+  registerSetupRoutes(register, limits);
+  registerSignInRoutes(register, limits);
+  registerUserRoutes(register);
+  registerSecurityRoleRoutes(register);
+  registerSecurityScopeRoutes(register);
+  registerApiTokenRoutes(register);
+  registerIdentityProviderRoutes(register);
+  registerProviderSignInRoutes(register, limits);
 }
