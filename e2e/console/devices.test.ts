@@ -102,7 +102,7 @@ describe('devices', () => {
     await page.goBack();
     await page.getByRole('link', { name: 'PC-129' }).waitFor();
     await page.getByRole('button', { name: 'Clear the search' }).click();
-    await page.getByRole('button', { name: 'Filters' }).click();
+    await page.getByRole('button', { name: 'Filters', exact: true }).click();
     await page.getByRole('combobox', { name: 'Category' }).click();
     await page.getByRole('option', { name: 'Kiosk' }).click();
     await page.getByRole('link', { name: 'PC-129' }).waitFor({ state: 'detached' });

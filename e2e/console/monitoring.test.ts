@@ -117,7 +117,7 @@ describe('reports, status messages and alerts', () => {
     const failed = await addComputer(site, 'PC-FAILED');
     const steps = [{ type: 'run-command-line', id: 'a', name: 'Copy', options: { commandLine: 'true' } }];
     const { deployment } = await deployTo(site, `Inventory ${hostile}`, [done, failed], steps);
-    await (await LoopbackRun.begin(site, done)).end('succeeded', 'All is well.');
+    await (await LoopbackRun.begin(site, done)).end('succeeded', 'It is done.');
     const run = await LoopbackRun.begin(site, failed);
     await run.step('a', 'Copy', { outcome: 'failed', exitCode: 5, message: hostile });
     await run.end('failed', `The step failed. ${hostile}`);

@@ -22,8 +22,14 @@ async function englishSentences(): Promise<readonly RegExp[]> {
   const dutch = new Set(folders.flatMap((folder) => Object.values(bundle('nl', folder))));
   return folders
     .flatMap((folder) => Object.values(bundle('en', folder)))
-    .filter((sentence) => !dutch.has(sentence) && /[a-z]{3}/.test(sentence.replaceAll(/\{\{\w+\}\}/g, '')))
+    .filter((sentence) => !dutch.has(sentence) && isTelling(sentence))
     .map(patternOf);
+}
+
+/** Around a value, a single word such as "Version" tells nothing: people and the site itself begin sentences with it. */
+function isTelling(sentence: string): boolean {
+  const words = sentence.replaceAll(/\{\{\w+\}\}/g, '').match(/[A-Za-z]+/g) ?? [];
+  return words.some((word) => /[a-z]{3}/.test(word)) && (words.length > 1 || !sentence.includes('{{'));
 }
 
 /** The texts' files ask the browser which language it wants. */

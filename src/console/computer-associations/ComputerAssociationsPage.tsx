@@ -8,8 +8,8 @@ import { DevicePicker } from '../devices/DevicePicker.tsx';
 import { client } from '../site/client.ts';
 import { pagesById } from '../site/pages-by-id.ts';
 import { useMay } from '../site/session.ts';
+import { Awaited } from '../ui/Awaited.tsx';
 import { EmptyState } from '../ui/EmptyState.tsx';
-import { FailureNotice } from '../ui/FailureNotice.tsx';
 import { PageHeader } from '../ui/PageHeader.tsx';
 import { useUiTexts } from '../ui/texts.ts';
 import { AssociationForm } from './AssociationForm.tsx';
@@ -45,10 +45,11 @@ export function ComputerAssociationsPage() {
           onChange={(deviceId) => navigate({ search: { deviceId }, replace: true })}
         />
       </Group>
-      {associations.isError ? <FailureNotice error={associations.error} again={associations.refetch} /> : null}
+      <Awaited query={associations} />
       {associations.isSuccess && rows.length === 0 ? (
         <Nothing narrowed={search.deviceId !== undefined} onCreate={open} />
-      ) : (
+      ) : null}
+      {rows.length === 0 ? null : (
         <AssociationList
           rows={rows}
           loadMore={associations.hasNextPage && !associations.isFetching ? associations.fetchNextPage : undefined}

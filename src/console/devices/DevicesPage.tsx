@@ -56,6 +56,7 @@ function nextPage(page: readonly DeviceSummary[], sort: DeviceSortKey, size: num
 export function DevicesPage() {
   const say = useDeviceTexts();
   const search = route.useSearch();
+  const mayRead = useMay('device.read');
   const navigate = route.useNavigate();
   const devices = useInfiniteQuery(devicesQuery(search));
   const rows = devices.data?.pages.flat() ?? [];
@@ -79,14 +80,16 @@ export function DevicesPage() {
         />
         <DeviceFilters search={search} rows={rows} onChange={change} />
         {chooser}
-        <SavedFilters
-          list="devices"
-          shown={{ search: keptSearch(search, ['beside', 'add']), columns: [...shown] }}
-          onChoose={(filter) => {
-            if (filter.columns !== null) setShown(filter.columns);
-            navigate({ search: DevicesSearchSchema.parse(filter.search) });
-          }}
-        />
+        {mayRead ? (
+          <SavedFilters
+            list="devices"
+            shown={{ search: keptSearch(search, ['beside', 'add']), columns: [...shown] }}
+            onChoose={(filter) => {
+              if (filter.columns !== null) setShown(filter.columns);
+              navigate({ search: DevicesSearchSchema.parse(filter.search) });
+            }}
+          />
+        ) : null}
         <Chosen selection={selection} />
       </Group>
       <FilterMarks search={search} onChange={change} />

@@ -3,8 +3,8 @@ import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { listRecoveryKeys } from '../../api/recovery-keys.ts';
 import { siteQuery } from '../site/queries.ts';
+import { Awaited } from '../ui/Awaited.tsx';
 import { EmptyState } from '../ui/EmptyState.tsx';
-import { FailureNotice } from '../ui/FailureNotice.tsx';
 import { PageHeader } from '../ui/PageHeader.tsx';
 import { SearchField } from '../ui/SearchField.tsx';
 import { useUiTexts } from '../ui/texts.ts';
@@ -45,8 +45,8 @@ function Found({ search }: { search: string }) {
   const sayUi = useUiTexts();
   const keyProtectorId = keyIdIn(search) ?? undefined;
   const keys = useQuery(siteQuery(listRecoveryKeys, { query: { keyProtectorId, limit: MOST } }));
-  if (keys.isError) return <FailureNotice error={keys.error} again={keys.refetch} />;
-  if (keys.data?.length === 0)
+  if (keys.data === undefined) return <Awaited query={keys} />;
+  if (keys.data.length === 0)
     return keyProtectorId === undefined ? (
       <EmptyState title={say('emptyTitle')}>{say('empty')}</EmptyState>
     ) : (
@@ -54,8 +54,8 @@ function Found({ search }: { search: string }) {
     );
   return (
     <>
-      {keys.data?.length === MOST ? <Text size="sm">{say('newest', { count: MOST })}</Text> : null}
-      <RecoveryKeyList keys={keys.data ?? []} />
+      {keys.data.length === MOST ? <Text size="sm">{say('newest', { count: MOST })}</Text> : null}
+      <RecoveryKeyList keys={keys.data} />
     </>
   );
 }

@@ -95,6 +95,7 @@ function SequenceVersion({ run }: { run: Run }): ReactNode {
       {`${run.taskSequenceName}, `}
       <Anchor
         inherit
+        underline="always"
         renderRoot={(link) => (
           <Link
             {...link}

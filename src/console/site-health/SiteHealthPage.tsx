@@ -2,7 +2,9 @@ import { Group, List, Skeleton, Stack, Text } from '@mantine/core';
 import { IconCircleCheck } from '@tabler/icons-react';
 import type { Finding } from '../../api/site-health.ts';
 import { StaleNotice } from '../frame/StaleNotice.tsx';
+import { useMay } from '../site/session.ts';
 import { FailureNotice } from '../ui/FailureNotice.tsx';
+import { NotPermitted } from '../ui/NotPermitted.tsx';
 import { PageHeader } from '../ui/PageHeader.tsx';
 import { Section } from '../ui/Section.tsx';
 import { Findings } from './Findings.tsx';
@@ -16,7 +18,9 @@ import { useSiteHealth } from './use-site-health.ts';
 export function SiteHealthPage() {
   const say = useSiteHealthTexts();
   const { data: health, ...asked } = useSiteHealth();
+  const mayRead = useMay('site.read');
   const trouble = health?.findings.filter(({ level }) => level !== 'good') ?? [];
+  if (!mayRead) return <NotPermitted title={say('title')} />;
   return (
     <div className="page long">
       <PageHeader title={say('title')} />

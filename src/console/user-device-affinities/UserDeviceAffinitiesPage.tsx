@@ -15,8 +15,8 @@ import { client } from '../site/client.ts';
 import { pagesById } from '../site/pages-by-id.ts';
 import { useMay } from '../site/session.ts';
 import { useChange } from '../site/use-change.ts';
+import { Awaited } from '../ui/Awaited.tsx';
 import { EmptyState } from '../ui/EmptyState.tsx';
-import { FailureNotice } from '../ui/FailureNotice.tsx';
 import { type Column, ListTable } from '../ui/ListTable.tsx';
 import { Moment } from '../ui/Moment.tsx';
 import { PageHeader } from '../ui/PageHeader.tsx';
@@ -56,10 +56,9 @@ export function UserDeviceAffinitiesPage() {
       </PageHeader>
       <Filters search={search} onChange={change} />
       {mayChange ? <Chosen selection={selection} /> : null}
-      {affinities.isError ? <FailureNotice error={affinities.error} again={affinities.refetch} /> : null}
-      {affinities.isSuccess && rows.length === 0 ? (
-        <Nothing narrowed={narrowed} />
-      ) : (
+      <Awaited query={affinities} />
+      {affinities.isSuccess && rows.length === 0 ? <Nothing narrowed={narrowed} /> : null}
+      {rows.length === 0 ? null : (
         <ListTable
           label={say('title')}
           rows={rows}
