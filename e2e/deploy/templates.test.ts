@@ -1,5 +1,5 @@
 /**
- * The templates that this version can carry out, on a computer with BIOS that boots over the network, by what an administrator types. "Install a Linux
+ * A template on a computer with BIOS that boots over the network, by what an administrator types (others: templates.long.test.ts). "Install a Linux
  * image" is gone through in the debugger, fails in the new system, and goes on there with the task sequence as it was edited since; its scripts find variables
  * and log, and SMSTSPostAction runs behind it.
  */
@@ -11,7 +11,6 @@ import { after, before, test } from 'node:test';
 import { promisify } from 'node:util';
 import { parse, stringify } from 'yaml';
 import type { Debugger } from '../../src/api/debugger.ts';
-import { listImages } from '../../src/api/images.ts';
 import { listRunRecords, listRuns, type Run } from '../../src/api/runs.ts';
 import { watchRun } from '../../src/lab/deployment.ts';
 import { assertSameFiles } from '../support/compare-trees.ts';
@@ -100,41 +99,6 @@ test('a break point outlives the restart into the new system, and a failed step 
     ...['Look at the new system', 'Keep the kernel log', 'Needs a person', 'SMSTSPostAction'],
   ]);
   await left;
-});
-
-test('"Capture a reference computer" makes an image of it, and "Something else" runs on it', {
-  timeout: 20 * MINUTE,
-}, async () => {
-  for (const template of ['capture', 'non-operating-system']) {
-    const file = join(lab.directory, `${template}.yaml`);
-    await writeFile(file, await slipway('task-sequences', 'new', template, template));
-    await slipway('task-sequences', 'create', file);
-    await slipway(
-      'deployments',
-      'create',
-      template,
-      'Computers for Deploy pc-1',
-      '--purpose',
-      'required',
-      '--confirm-device-count',
-      '1',
-    );
-  }
-  // The new system hears it and restarts in order: a volume that was not let go cleanly is not captured.
-  await pc.computer.sendKeys(['ctrl', 'alt', 'delete']);
-  const ended: Run[] = [];
-  for (const number of [2, 3]) {
-    await runNumber(number);
-    ended.push(await watchRun(lab.site.client, pc.device.id, { timeoutMilliseconds: 12 * MINUTE }));
-  }
-  assert.deepEqual(
-    ended.map(({ taskSequenceName, state }) => `${taskSequenceName}: ${state}`).sort(),
-    ['capture: succeeded', 'non-operating-system: succeeded'],
-    ended.map(({ message }) => message).join('\n'),
-  );
-  const captured = (await lab.site.client(listImages)).find(({ name }) => name === 'Reference');
-  assert.ok(ended.some(({ id }) => id === captured?.captured?.runId));
-  await pc.computer.waitForSerial(/pc-1 login:/, 5 * MINUTE);
 });
 
 test('every file on the disk is the image’s', { timeout: 5 * MINUTE }, async () => {

@@ -22,7 +22,10 @@ export const administrator = { name: 'ada', displayName: 'Ada Fleet', password: 
 
 const isLong = process.argv[1]?.endsWith('.long.test.ts') ?? false;
 
-/** What each page is looked at in besides its other tests, which see it in English and light; all of them, with pictures, in the files of the ring `long`. */
+/**
+ * In what the files of the ring `long` look at each page, with its tabs and dialogs, and take pictures. In `npm test` the other tests of a page look at it in English and in
+ * light, and every-page.test.ts at each page in Dutch, in the dark, and on a telephone.
+ */
 export const looks: readonly { readonly language: 'en' | 'nl'; readonly colorScheme: 'light' | 'dark' }[] = isLong
   ? [
       { language: 'en', colorScheme: 'light' },
@@ -30,7 +33,7 @@ export const looks: readonly { readonly language: 'en' | 'nl'; readonly colorSch
       { language: 'nl', colorScheme: 'light' },
       { language: 'nl', colorScheme: 'dark' },
     ]
-  : [{ language: 'nl', colorScheme: 'dark' }];
+  : [];
 
 export interface PageOptions {
   readonly language?: 'en' | 'nl';
