@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as contract from '../../api/saved-filters.ts';
 import { localAdministrator } from '../http/administrator.ts';
+import { everything } from '../reach/reach.ts';
 import { createTestSite } from '../test-site.ts';
 import { refusal } from '../test-support.ts';
 import { addUser } from '../users/test-people.ts';
@@ -11,12 +12,12 @@ const site = await createTestSite();
 const [ann, ben] = await Promise.all(
   ['ann', 'ben'].map(async (name) => {
     const { id } = await addUser(site, name, 'operator');
-    return { userId: id, permissions: new Set<never>() };
+    return { userId: id, permissions: new Set<never>(), reach: everything };
   }),
 );
 assert.ok(ann && ben);
 const filter = { list: 'devices' as const, columns: null, shared: false };
-const namesFor = async (person: { userId: string | null; permissions: ReadonlySet<never> }) =>
+const namesFor = async (person: { userId: string | null }) =>
   (await listSavedFilters(site.site, person)).map(({ name, own }) => `${name}${own ? '' : ' of others'}`);
 
 test('a private filter is its owner’s alone, a shared one everybody’s, and one’s own come first', async () => {
@@ -69,6 +70,21 @@ test('what belongs to nobody is shared, and is cared for by who cares for the si
   await deleteSavedFilter(site.site, localAdministrator, alpha?.id ?? '');
   await site.admin(contract.deleteSavedFilter, { params: { id: made.id } });
   assert.deepEqual(await namesFor(ben), ['Beta', 'Zeta of others']);
+});
+
+test('whoever may change the site but is limited leaves what others share, and what belongs to nobody, alone', async () => {
+  const mine = await createSavedFilter(site.site, ben, { ...filter, name: 'Shared', search: {}, shared: true });
+  const nobodys = await site.admin(contract.createSavedFilter, { body: { ...filter, name: 'Nobody’s', search: {} } });
+  for (const reach of [
+    { scopeIds: [], collectionIds: null },
+    { scopeIds: null, collectionIds: [] },
+  ]) {
+    const limited = { ...ann, permissions: localAdministrator.permissions, reach };
+    for (const { id } of [mine, nobodys])
+      await assert.rejects(deleteSavedFilter(site.site, limited, id), refusal('SLIP-1006'));
+    await assert.rejects(changeSavedFilter(site.site, limited, nobodys.id, { name: 'Mine' }), refusal('SLIP-1006'));
+  }
+  for (const { id } of [mine, nobodys]) await deleteSavedFilter(site.site, localAdministrator, id);
 });
 
 test('a filter goes with its owner, and what is no part of an address is refused', async () => {

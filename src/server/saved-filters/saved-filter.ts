@@ -6,17 +6,18 @@ import { SlipwayError } from '../../api/errors.ts';
 import type * as contract from '../../api/saved-filters.ts';
 import type { SavedFilter, SavedFilterList } from '../../api/saved-filters.ts';
 import type { Administrator } from '../http/administrator.ts';
+import { isEverything } from '../reach/reach.ts';
 import type { SiteContext } from '../site-context.ts';
 
 /** Of one person: what is beyond the list that they see is not theirs to keep. */
 const MOST_OWN = 200;
 
-type Person = Pick<Administrator, 'userId' | 'permissions'>;
+type Person = Pick<Administrator, 'userId' | 'permissions' | 'reach'>;
 
 /** By name; one's own before those of others. */
 export async function listSavedFilters(
   site: SiteContext,
-  { userId }: Person,
+  { userId }: Pick<Person, 'userId'>,
   list?: SavedFilterList,
 ): Promise<SavedFilter[]> {
   let query = filterQuery(site).where((eb) =>
@@ -81,7 +82,7 @@ export async function changeSavedFilter(
 
 export async function deleteSavedFilter(site: SiteContext, person: Person, id: string): Promise<void> {
   const row = await getSeen(site, person, id);
-  if (!isOwn(row, person) && !person.permissions.has('site.change')) throw notYours(row.name);
+  if (!isOwn(row, person) && !caresForSite(person)) throw notYours(row.name);
   await site.db.deleteFrom('saved_filter').where('id', '=', id).execute();
 }
 
@@ -107,15 +108,20 @@ async function getRow(site: SiteContext, id: string) {
 }
 
 /** Another person's private one is to everybody else as if it were not there. */
-async function getSeen(site: SiteContext, { userId }: Person, id: string): Promise<Row> {
+async function getSeen(site: SiteContext, { userId }: Pick<Person, 'userId'>, id: string): Promise<Row> {
   const row = await getRow(site, id);
   if (row.shared || row.owner_id === userId) return row;
   throw new SlipwayError('SLIP-1002', `There is no saved filter with the id ${id}.`);
 }
 
 /** What belongs to nobody is cared for by who cares for the site. */
-function isOwn(row: Row, { userId, permissions }: Person): boolean {
-  return row.owner_id === null ? permissions.has('site.change') : row.owner_id === userId;
+function isOwn(row: Row, person: Person): boolean {
+  return row.owner_id === null ? caresForSite(person) : row.owner_id === person.userId;
+}
+
+/** What all have is the whole site's: whoever is limited changes no more of it than of its settings. */
+function caresForSite({ permissions, reach }: Person): boolean {
+  return permissions.has('site.change') && isEverything(reach);
 }
 
 function notYours(name: string): SlipwayError {

@@ -53,11 +53,9 @@ function registerVersionRoutes(register: Register): void {
   register(versions.getTaskSequenceVersion, ({ site, params, caller }) =>
     getTaskSequenceVersion(site, params.id, params.version, requireAdministrator(caller)),
   );
-  register(versions.getTaskSequenceDifference, ({ site, params, query, caller }) =>
-    readDifference(site, params.id, query, requireAdministrator(caller)),
-  );
+  register(versions.getTaskSequenceDifference, ({ site, params, query }) => readDifference(site, params.id, query));
   register(versions.restoreTaskSequenceVersion, ({ site, params, body, caller }) =>
-    restoreTaskSequenceVersion(site, params, body, requireAdministrator(caller)),
+    restoreTaskSequenceVersion(site, params, body, requireAdministrator(caller).actor),
   );
 }
 

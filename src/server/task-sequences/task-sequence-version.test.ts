@@ -5,9 +5,11 @@ import { test } from 'node:test';
 import * as versions from '../../api/task-sequence-versions.ts';
 import { createTaskSequence, deleteTaskSequence, updateTaskSequence } from '../../api/task-sequences.ts';
 import { addDevice, deploy, newRun } from '../agents/test-agent.ts';
+import { localAdministrator } from '../http/administrator.ts';
 import { createTestSite } from '../test-site.ts';
 import { refusal } from '../test-support.ts';
 import { addUser, clientOf } from '../users/test-people.ts';
+import { DOCUMENTS_AT_ONCE, listTaskSequenceVersions } from './task-sequence-version.ts';
 
 const site = await createTestSite();
 const step = (name: string, commandLine = 'true') => ({ type: 'run-command-line', name, options: { commandLine } });
@@ -45,6 +47,30 @@ test('each save is a version that says who saved it and when, and every document
     first.document.steps.map((each) => each.name),
     ['A'],
   );
+});
+
+test('of many versions all are told, with few of their documents in memory at once, and runs are counted once', async () => {
+  const count = 2 * DOCUMENTS_AT_ONCE + 3;
+  const { id } = await sequenceOf(...Array.from({ length: count }, (_, at) => [step(`Step ${at}`)]));
+  const documents: number[] = [];
+  let ofRuns = 0;
+  const watched = site.site.db.withPlugin({
+    transformQuery: ({ node }) => {
+      if (JSON.stringify(node).includes('"name":"run"')) ofRuns += 1;
+      return node;
+    },
+    transformResult: async ({ result }) => {
+      documents.push(result.rows.filter((row) => 'document' in row).length);
+      return result;
+    },
+  });
+  const found = await listTaskSequenceVersions({ ...site.site, db: watched }, id, localAdministrator);
+  assert.deepEqual(
+    found.map(({ version, steps, runs }) => [version, steps, runs]),
+    Array.from({ length: count }, (_, at) => [count - at, 1, 0]),
+  );
+  assert.ok(Math.max(...documents) <= DOCUMENTS_AT_ONCE, documents.join());
+  assert.equal(ofRuns, 1);
 });
 
 test('a version that was saved before savers were kept says that it is not known', async () => {

@@ -7,6 +7,9 @@ import type { SourceFile } from '../packages/source-folder.ts';
 import type { SiteContext } from '../site-context.ts';
 import { removeUploadFile, uploadFile } from './upload-files.ts';
 
+/** Rows in memory together. */
+export const PARTS_AT_ONCE = 500;
+
 type CheckContext = Pick<JobContext, 'site' | 'signal' | 'progress'>;
 
 /**
@@ -19,16 +22,10 @@ export async function checkUpload(id: string, { site, signal, progress }: CheckC
     .select('bytes')
     .where('id', '=', id)
     .executeTakeFirstOrThrow(() => gone());
-  const parts = await site.db
-    .selectFrom('upload_part')
-    .select(['start', 'bytes', 'sha256'])
-    .where('upload_id', '=', id)
-    .orderBy('start')
-    .execute();
   const handle = await openUpload(site, id);
   try {
     let bytesDone = 0;
-    for (const part of parts) {
+    for await (const part of partsOf(site, id)) {
       signal.throwIfAborted();
       if (part.start !== bytesDone || !part.sha256.equals(await hashOf(handle, part))) throw different();
       bytesDone += part.bytes;
@@ -37,6 +34,30 @@ export async function checkUpload(id: string, { site, signal, progress }: CheckC
     if (bytesDone !== bytesTotal || (await handle.stat()).size !== bytesTotal) throw different();
   } finally {
     await handle.close();
+  }
+}
+
+interface CountedPart {
+  readonly start: number;
+  readonly bytes: number;
+  readonly sha256: Buffer;
+}
+
+/** In their order. Nobody says how short a part may be, so there may be millions. */
+async function* partsOf({ db }: SiteContext, id: string): AsyncGenerator<CountedPart> {
+  for (let last = -1; ; ) {
+    const parts = await db
+      .selectFrom('upload_part')
+      .select(['start', 'bytes', 'sha256'])
+      .where('upload_id', '=', id)
+      .where('start', '>', last)
+      .orderBy('start')
+      .limit(PARTS_AT_ONCE)
+      .execute();
+    yield* parts;
+    const end = parts.at(-1);
+    if (end === undefined || parts.length < PARTS_AT_ONCE) return;
+    last = end.start;
   }
 }
 

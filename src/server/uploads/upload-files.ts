@@ -62,7 +62,7 @@ export interface WrittenPart {
 
 /**
  * Writes what comes to its place and forces it to the disk. What a broken connection or a killed site leaves of it is written over by the next.
- * @throws SlipwayError SLIP-1001 (too long), SLIP-1002 (the file is gone), SLIP-3004, SLIP-3012
+ * @throws SlipwayError SLIP-1001 (too long, or the connection ended before its end), SLIP-1002 (the file is gone), SLIP-3004, SLIP-3012
  */
 export async function writePart(site: Place, id: string, part: Part, stream: Readable): Promise<WrittenPart> {
   if ((await bytesFree(site)) < part.mostBytes + RESERVE_BYTES) throw noRoom(site);
@@ -76,10 +76,21 @@ export async function writePart(site: Place, id: string, part: Part, stream: Rea
       await handle.close();
     }
   } catch (error) {
+    // No fault of the site's. Nobody hears it, and whoever sends it goes on.
+    if (isBroken(error, stream))
+      throw new SlipwayError('SLIP-1001', 'The connection ended before all of the part was here. Send it again.', {
+        cause: error,
+      });
     if (hasCode(error, 'ENOENT'))
       throw new SlipwayError('SLIP-1002', 'The bytes of this upload are gone. Delete it, and begin another one.');
     throw hasCode(error, 'ENOSPC', 'EDQUOT') ? noRoom(site, error) : storeError(error, site.content.directory);
   }
+}
+
+/** The connection; whoever ended it on purpose has said why. */
+function isBroken(error: unknown, stream: Readable): boolean {
+  const isOfStream = error === stream.errored || hasCode(error, 'ERR_STREAM_PREMATURE_CLOSE');
+  return isOfStream && !(error instanceof SlipwayError);
 }
 
 async function writePieces(

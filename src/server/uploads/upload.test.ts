@@ -4,6 +4,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { existsSync, truncateSync } from 'node:fs';
 import { mkdir, readFile, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { createApiToken } from '../../api/api-tokens.ts';
@@ -17,8 +18,9 @@ import { createTestSite } from '../test-site.ts';
 import { eventually, refusal } from '../test-support.ts';
 import { addUser, ask, clientOf } from '../users/test-people.ts';
 import { cleanUploads } from './clean-uploads.ts';
+import { checkUpload, PARTS_AT_ONCE } from './imported-upload.ts';
 import { append, begin, sha256Of, uploaded } from './test-upload.ts';
-import { createUpload, KEPT_MILLISECONDS } from './upload.ts';
+import { appendToUpload, createUpload, KEPT_MILLISECONDS } from './upload.ts';
 import { uploadFile } from './upload-files.ts';
 
 const site = await createTestSite();
@@ -84,6 +86,64 @@ test('a part that is too long, empty or not what was sent changes nothing', asyn
     refusal('SLIP-1001', 'At most 100 bytes'),
   );
   assert.equal((await ada(getUpload, { params: { id } })).bytesReceived, UPLOAD_PART_BYTES);
+});
+
+test('a connection that breaks within a part is no error of the site, and the same part is taken afterwards', async () => {
+  const { id } = await begin(site.admin, { 'a.wim': Buffer.alloc(100) });
+  const owner = { userId: null, tokenId: null };
+  const sha256 = sha256Of(Buffer.alloc(100));
+  for (const reason of [Object.assign(new Error('aborted'), { code: 'ECONNRESET' }), undefined]) {
+    const stream = brokenAfter(Buffer.alloc(10, 1), reason);
+    const sent = appendToUpload(site.site, owner, id, { offset: 0, sha256, stream });
+    await assert.rejects(sent, refusal('SLIP-1001', 'The connection ended'));
+  }
+  assert.deepEqual(await append(site.admin, id, 0, Buffer.alloc(100)), { bytesReceived: 100 });
+});
+
+/** As node:http ends a request whose connection is gone: with an error, or with none where nobody listened yet. */
+function brokenAfter(bytes: Buffer, reason: Error | undefined): Readable {
+  const pieces = [bytes];
+  return new Readable({
+    read() {
+      const piece = pieces.shift();
+      if (piece === undefined) this.destroy(reason);
+      else this.push(piece);
+    },
+  });
+}
+
+test('with each part the list of files is left in the database, and an import reads few parts at once', async () => {
+  const parts = PARTS_AT_ONCE + 2;
+  const { id, fileCount } = await begin(site.admin, { 'a.wim': Buffer.alloc(parts) });
+  assert.equal(fileCount, 1);
+  const read: string[][] = [];
+  const db = site.site.db.withPlugin({
+    transformQuery: ({ node }) => node,
+    transformResult: async ({ result }) => {
+      read.push(result.rows.flatMap((row) => Object.keys(row)));
+      return result;
+    },
+  });
+  const [byte, owner] = [Buffer.alloc(1), { userId: null, tokenId: null }];
+  const part = { offset: 0, sha256: sha256Of(byte), stream: Readable.from([byte]) };
+  await appendToUpload({ ...site.site, db }, owner, id, part);
+  assert.ok(read.length > 0 && read.every((names) => !names.includes('files')), read.join());
+  const { sha256 } = part;
+  await site.database.pool.query(
+    "insert into upload_part select $1, start, 1, decode($2, 'hex') from generate_series(1, $3::integer - 1) as start",
+    [id, sha256, parts],
+  );
+  truncateSync(uploadFile(site.site, id), parts);
+  const done: number[] = [];
+  read.length = 0;
+  await checkUpload(id, {
+    site: { ...site.site, db },
+    signal: new AbortController().signal,
+    progress: ({ bytesDone }) => void done.push(bytesDone ?? 0),
+  });
+  assert.deepEqual([done.length, done.at(-1)], [parts, parts]);
+  const most = Math.max(...read.map((names) => names.filter((name) => name === 'sha256').length));
+  assert.equal(most, PARTS_AT_ONCE);
 });
 
 test('of two parts at once one is taken', async () => {

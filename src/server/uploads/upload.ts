@@ -182,7 +182,11 @@ export async function requireWholeUpload(
   { id, purpose }: { id: string; purpose: UploadPurpose },
 ): Promise<Pick<UploadRow, 'id' | 'name' | 'files'>> {
   await tx.selectFrom('upload').select('id').where('id', '=', id).forUpdate().execute();
-  const row = await uploadQuery(tx).where(ownedBy(owner)).where('upload.id', '=', id).executeTakeFirst();
+  const row = await uploadQuery(tx)
+    .select('files')
+    .where(ownedBy(owner))
+    .where('upload.id', '=', id)
+    .executeTakeFirst();
   if (row === undefined) throw noSuchUpload(id);
   if (row.purpose !== purpose)
     throw new SlipwayError('SLIP-1001', `This upload is for an import of the kind ${row.purpose}, not ${purpose}.`);
@@ -200,20 +204,21 @@ export async function setImport(tx: Transaction<Database>, id: string, jobId: st
   await tx.updateTable('upload').set({ job_id: jobId }).where('id', '=', id).execute();
 }
 
-/** A job that has ended reads it no more. */
+/** A job that has ended reads it no more. Without the list of its files, which may have megabytes and is asked for with each part. */
 function uploadQuery(db: Kysely<Database>) {
   return db
     .selectFrom('upload')
     .leftJoin('job', (join) => join.onRef('job.id', '=', 'upload.job_id').on('job.ended_at', 'is', null))
     .select([
-      ...(['upload.id', 'purpose', 'name', 'files', 'bytes', 'bytes_received', 'fingerprint'] as const),
+      ...(['upload.id', 'purpose', 'name', 'bytes', 'bytes_received', 'fingerprint'] as const),
       ...(['upload.created_at', 'last_part_at', 'job.id as open_job_id'] as const),
+      sql<number>`jsonb_array_length(files)`.as('file_count'),
     ]);
 }
 
 function toUpload(row: Awaited<ReturnType<ReturnType<typeof uploadQuery>['executeTakeFirstOrThrow']>>): Upload {
   return {
-    ...{ id: row.id, purpose: row.purpose, name: row.name, fileCount: row.files.length },
+    ...{ id: row.id, purpose: row.purpose, name: row.name, fileCount: row.file_count },
     ...{ bytes: row.bytes, bytesReceived: row.bytes_received, fingerprint: row.fingerprint, jobId: row.open_job_id },
     createdAt: row.created_at.toISOString(),
     expiresAt: new Date(row.last_part_at.getTime() + KEPT_MILLISECONDS).toISOString(),
