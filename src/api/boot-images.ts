@@ -65,7 +65,7 @@ export const addBootImage = defineRoute({
       name: z.string().min(1).max(127),
       path: z.string().min(1).optional(),
       /** In place of `path`: an upload of the caller's of such a folder, whole. It goes when the boot image is here. */
-      uploadId: z.uuid().optional(),
+      uploadId: z.uuid().toLowerCase().optional(),
     })
     .refine(hasOneSource, oneSource)
     .meta({ id: 'BootImageAdd' }),

@@ -50,7 +50,7 @@ export const ImageImportSchema = z
     /** Path of a WIM on the site server, readable by it. The file is copied into the content store and not changed. */
     path: z.string().min(1).optional(),
     /** In place of `path`: an upload of the caller's for an image, whole. It goes when it is imported. */
-    uploadId: z.uuid().optional(),
+    uploadId: z.uuid().toLowerCase().optional(),
   })
   .refine(hasOneSource, oneSource)
   .meta({ id: 'ImageImport' });

@@ -6,11 +6,15 @@ export interface ChosenFile {
   readonly bytes: number;
   /** Milliseconds since 1970: the browser's File.lastModified, the file system's mtime. */
   readonly modifiedAt: number;
+  /** Undefined in a browser, which does not know. */
+  readonly executable?: boolean;
 }
 
 /** SHA-256, hex. */
 export async function uploadFingerprint(files: readonly ChosenFile[]): Promise<string> {
-  const lines = files.map(({ path, bytes, modifiedAt }) => JSON.stringify([path, bytes, Math.floor(modifiedAt)]));
+  const lines = files.map(({ path, bytes, modifiedAt, executable }) =>
+    JSON.stringify([path, bytes, Math.floor(modifiedAt), ...(executable === true ? ['executable'] : [])]),
+  );
   return sha256Hex(new TextEncoder().encode(lines.join('\n')));
 }
 

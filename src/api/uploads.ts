@@ -81,7 +81,8 @@ export function hasOneSource({
 }
 export const oneSource = { error: 'give either a path of the site server or the id of an upload' };
 
-const IdParams = z.object({ id: z.uuid() });
+// In small letters, as the files of an upload are called.
+const IdParams = z.object({ id: z.uuid().toLowerCase() });
 
 export const listUploads = defineRoute({
   method: 'GET',

@@ -12,12 +12,12 @@ const site = await createTestSite();
 const [ann, ben] = await Promise.all(
   ['ann', 'ben'].map(async (name) => {
     const { id } = await addUser(site, name, 'operator');
-    return { userId: id, permissions: new Set<never>(), reach: everything };
+    return { userId: id, permissions: new Set(['device.read'] as const), reach: everything };
   }),
 );
 assert.ok(ann && ben);
 const filter = { list: 'devices' as const, columns: null, shared: false };
-const namesFor = async (person: { userId: string | null }) =>
+const namesFor = async (person: Parameters<typeof listSavedFilters>[1]) =>
   (await listSavedFilters(site.site, person)).map(({ name, own }) => `${name}${own ? '' : ' of others'}`);
 
 test('a private filter is its owner’s alone, a shared one everybody’s, and one’s own come first', async () => {
@@ -46,6 +46,8 @@ test('a private filter is its owner’s alone, a shared one everybody’s, and o
     refusal('SLIP-1006', 'another person'),
   );
   await assert.rejects(deleteSavedFilter(site.site, ben, made.id), refusal('SLIP-1006'));
+  // Whoever may not see devices is not told what others search for among them.
+  assert.deepEqual(await namesFor({ ...ben, permissions: new Set() }), ['Alpha']);
 });
 
 test('a name is one person’s once, whatever its case; what is left out of a change stays', async () => {

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import type { z } from 'zod';
 import { SlipwayError } from '../../api/errors.ts';
+import type { Permission } from '../../api/permissions.ts';
 import type * as contract from '../../api/saved-filters.ts';
 import type { SavedFilter, SavedFilterList } from '../../api/saved-filters.ts';
 import type { Administrator } from '../http/administrator.ts';
@@ -14,10 +15,13 @@ const MOST_OWN = 200;
 
 type Person = Pick<Administrator, 'userId' | 'permissions' | 'reach'>;
 
+/** What others search for tells of what they see: it is for those who may see the list. */
+const listPermission: Readonly<Record<SavedFilterList, Permission>> = { devices: 'device.read' };
+
 /** By name; one's own before those of others. */
 export async function listSavedFilters(
   site: SiteContext,
-  { userId }: Pick<Person, 'userId'>,
+  { userId, permissions }: Pick<Person, 'userId' | 'permissions'>,
   list?: SavedFilterList,
 ): Promise<SavedFilter[]> {
   let query = filterQuery(site).where((eb) =>
@@ -25,7 +29,8 @@ export async function listSavedFilters(
   );
   if (list !== undefined) query = query.where('list', '=', list);
   const found = (await query.orderBy(sql`lower(saved_filter.name)`).execute()).map((row) => toFilter(row, userId));
-  return found.sort((a, b) => Number(b.own) - Number(a.own));
+  const visible = found.filter((filter) => filter.own || permissions.has(listPermission[filter.list]));
+  return visible.sort((a, b) => Number(b.own) - Number(a.own));
 }
 
 export async function createSavedFilter(

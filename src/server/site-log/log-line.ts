@@ -10,9 +10,14 @@ const WrittenLineSchema = z.looseObject({
   time: z.number().min(0).max(8.64e15),
   pid: z.unknown().optional(),
   hostname: z.unknown().optional(),
-  msg: z.string().default(''),
-  role: z.string().optional(),
-  err: z.looseObject({ message: z.string().optional(), stack: z.string().optional() }).optional(),
+  // Whatever a program hands the logger, its line is not left out.
+  msg: z.string().catch(''),
+  role: z.string().optional().catch(undefined),
+  err: z
+    .looseObject({ message: z.string().optional().catch(undefined), stack: z.string().optional().catch(undefined) })
+    .or(z.string().transform((message) => ({ message, stack: undefined })))
+    .optional()
+    .catch(undefined),
 });
 
 /** Of one of pino's lines; null: it is none, such as one that a full disk has cut. */

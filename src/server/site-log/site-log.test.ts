@@ -138,6 +138,13 @@ describe('what is read', () => {
       assert.deepEqual(await messages(folder), ['behind', 'before']);
     });
 
+  test('a line is kept whatever stands in it for an error, a role or a message', () => {
+    const read = (more: object) => parseLogLine(JSON.stringify({ level: 50, time: T, ...more }), 'api', 0);
+    assert.equal(read({ err: 'thrown text', msg: 'm' })?.error, 'thrown text');
+    assert.deepEqual([read({ err: 7, msg: 'm' })?.error, read({ err: 7, msg: 'm' })?.message], [null, 'm']);
+    assert.deepEqual([read({ role: { a: 1 }, msg: 5 })?.role, read({ role: { a: 1 }, msg: 5 })?.message], [null, '']);
+  });
+
   test('a line without end is cut', () => {
     const text = JSON.stringify({ level: 60, time: T, msg: 'x'.repeat(1e6) });
     assert.ok((parseLogLine(text, 'api', 0)?.message.length ?? 1e9) < 20_000);
