@@ -27,10 +27,9 @@ interface Ring {
 const beside = '{src,checks,setup,boot-image,sample-image,demo,bench}/**/*.test.ts';
 const rings: Record<string, Ring> = {
   unit: { files: beside, concurrency: 2, needsImages: false },
-  // Some of its tests wait for what the site only does after a while; a third file works meanwhile.
   console: {
-    ...{ files: 'e2e/console/*.test.ts', concurrency: 3, needsImages: false },
-    longest: ['every-page', 'administration', 'task-sequence-lock'],
+    ...{ files: 'e2e/console/*.test.ts', concurrency: 2, needsImages: false },
+    longest: ['every-page', 'task-sequence-lock', 'first-deployment'],
   },
   netboot: {
     files: 'e2e/netboot/*.test.ts',

@@ -306,7 +306,7 @@ function isChangeOf(route: string, planted: ReadonlySet<string>): boolean {
 const elsewhere: Readonly<Record<string, string>> = {
   'PUT /api/agent/runs/:runId/captures/:captureId': 'captures make images, whose names are planted',
   'POST /api/agent/runs': 'abilities, which no page shows',
-  'POST /api/agent/runs/:runId/debugger': 'variables of the debugger: runs.test.ts',
+  'POST /api/agent/runs/:runId/debugger': 'variables of the debugger: runs.long.test.ts',
   'POST /api/agent/runs/:runId/operating-system': 'needs a deployed system: e2e/deploy',
   'POST /api/agent/runs/:runId/progress': 'planted by hand: a step of the run that it is about',
   'POST /api/agent/runs/:runId/records': 'planted by hand: steps that belong together',
@@ -323,7 +323,7 @@ const elsewhere: Readonly<Record<string, string>> = {
   'POST /api/images': 'planted by hand: the name, not the path',
   'POST /api/object-changes': 'the same routes in a bundle',
   'POST /api/recovery-keys/:id/show': 'a reason, which the audit log keeps as any detail',
-  'POST /api/runs/:id/debugger': 'a command to a run that is paused: runs.test.ts',
+  'POST /api/runs/:id/debugger': 'a command to a run that is paused: runs.long.test.ts',
   'POST /api/setup-links/trade': 'the first user, made as any user is',
   'POST /api/sign-in': 'a name that is looked for',
   'POST /api/sign-in/api-token': 'a token, made as any token is',
