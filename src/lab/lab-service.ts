@@ -290,8 +290,15 @@ class LabService implements Lab {
   }
 
   async #remove(name: string): Promise<void> {
-    await this.#member(name).computer.remove();
+    const member = this.#member(name);
+    // Nobody may switch it on while it goes; its socket stays taken until it is gone.
     this.#members.delete(name);
+    try {
+      await member.computer.remove();
+    } catch (error) {
+      this.#members.set(name, member);
+      throw error;
+    }
     this.#taps.delete(name);
     this.#options.say(`${name} is gone.`);
   }

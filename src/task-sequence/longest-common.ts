@@ -52,11 +52,16 @@ function byTable(before: readonly string[], after: readonly string[]): [number, 
 /** Each member with the next of its key behind the last pair. */
 function inOrder(before: readonly string[], after: readonly string[]): [number, number][] {
   const places = new Map<string, number[]>();
-  for (const [at, key] of after.entries()) if (places.get(key)?.push(at) === undefined) places.set(key, [at]);
+  // The next place is at the end.
+  for (const [at, key] of [...after.entries()].reverse())
+    if (places.get(key)?.push(at) === undefined) places.set(key, [at]);
   const pairs: [number, number][] = [];
   let last = -1;
   for (const [one, key] of before.entries()) {
-    const other = places.get(key)?.find((place) => place > last);
+    const rest = places.get(key);
+    // What is behind the last pair for one is behind it for all that come: each place is looked at once.
+    while (rest !== undefined && rest.at(-1) !== undefined && (rest.at(-1) ?? 0) <= last) rest.pop();
+    const other = rest?.pop();
     if (other === undefined) continue;
     pairs.push([one, other]);
     last = other;
