@@ -2,6 +2,7 @@ import { ActionIcon, Button, Group, Text, VisuallyHidden } from '@mantine/core';
 import { IconDownload, IconLayoutSidebarRight, IconPlus, IconUpload } from '@tabler/icons-react';
 import { useInfiniteQuery, useMutation } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
+import { useCallback, useMemo } from 'react';
 import { devicesCsv } from '../../api/device-csv.ts';
 import { type DeviceSortKey, type DeviceSummary, listDevices } from '../../api/devices.ts';
 import { paths } from '../paths.ts';
@@ -59,12 +60,15 @@ export function DevicesPage() {
   const mayRead = useMay('device.read');
   const navigate = route.useNavigate();
   const devices = useInfiniteQuery(devicesQuery(search));
-  const rows = devices.data?.pages.flat() ?? [];
+  const rows = useMemo(() => devices.data?.pages.flat() ?? [], [devices.data]);
   const selection = useSelection(rows, idOf, nameOf);
   const { columns, chooser, shown, setShown } = useChosenColumns('devices', useDeviceColumns(), usuallyHidden);
   // Typing fills no history; what is opened can be left by the back button.
   const change = (part: DevicesSearch, replace = true) => navigate({ search: { ...search, ...part }, replace });
-  const show = (device: DeviceSummary) => change({ beside: device.id }, false);
+  const show = useCallback(
+    ({ id }: DeviceSummary) => navigate({ search: (before) => ({ ...before, beside: id }) }),
+    [navigate],
+  );
   const beside = useBesideColumn(show);
   const narrowed = search.search !== undefined || filterCount(search) > 0;
   return (
@@ -214,12 +218,8 @@ function NoDevices({ searched, onAdd }: { searched: boolean; onAdd: () => void }
 /** Opens the essentials by keyboard, as a click anywhere in the row does. */
 function useBesideColumn(show: (device: DeviceSummary) => void): Column<DeviceSummary> {
   const say = useDeviceTexts();
-  return {
-    id: 'beside',
-    title: say('essentials'),
-    head: <VisuallyHidden>{say('essentials')}</VisuallyHidden>,
-    width: '3.25rem',
-    cell: (device) => (
+  const cell = useCallback(
+    (device: DeviceSummary) => (
       <ActionIcon
         variant="subtle"
         color="gray"
@@ -229,5 +229,8 @@ function useBesideColumn(show: (device: DeviceSummary) => void): Column<DeviceSu
         <IconLayoutSidebarRight size={18} aria-hidden />
       </ActionIcon>
     ),
-  };
+    [say, show],
+  );
+  const title = say('essentials');
+  return { id: 'beside', title, head: <VisuallyHidden>{title}</VisuallyHidden>, width: '3.25rem', cell };
 }

@@ -1,6 +1,7 @@
 /** The columns of the list of devices; which of them are shown is chosen by each person. */
 import { Badge, Group } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
+import { useMemo } from 'react';
 import type { DeviceSortKey, DeviceSummary } from '../../api/devices.ts';
 import { paths } from '../paths.ts';
 import type { Column } from '../ui/ListTable.tsx';
@@ -11,8 +12,13 @@ type DeviceColumn = Column<DeviceSummary, DeviceSortKey>;
 
 export const usuallyHidden = ['manufacturer', 'uuid', 'assetTag', 'users', 'created'];
 
+/** The same ones until the language changes: rows that are there are not rendered again. */
 export function useDeviceColumns(): DeviceColumn[] {
   const say = useDeviceTexts();
+  return useMemo(() => deviceColumns(say), [say]);
+}
+
+function deviceColumns(say: ReturnType<typeof useDeviceTexts>): DeviceColumn[] {
   const text = (id: string, key: DeviceText, width: string, cell: (device: DeviceSummary) => string | null) => ({
     ...{ id, title: say(key), width, cell },
   });

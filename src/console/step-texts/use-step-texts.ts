@@ -2,8 +2,8 @@
  * What kinds of steps and their settings are called on the pages. English is the language of the schemas, of files and of the command line; other languages are tables by the
  * English sentence. A setting's name in a document (`commandLine`) is the same in every language.
  */
-import { useTranslation } from 'react-i18next';
 import type { StepKind } from '../../task-sequence/step.ts';
+import { useLanguage } from '../texts/texts.ts';
 import { dutchDescriptions } from './dutch-descriptions.ts';
 import { dutchLabels, dutchValues } from './dutch-labels.ts';
 import { dutchCategories, dutchStepNames, dutchSummaries } from './dutch-steps.ts';
@@ -38,7 +38,7 @@ const dutch: StepTexts = {
 };
 
 export function useStepTexts(): StepTexts {
-  return useTranslation().i18n.language === 'nl' ? dutch : english;
+  return useLanguage() === 'nl' ? dutch : english;
 }
 
 /** `commandLine` as people write it: `Command line`. */

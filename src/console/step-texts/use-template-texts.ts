@@ -1,6 +1,6 @@
 /** What templates of task sequences are called on the pages; English is the templates' own. */
-import { useTranslation } from 'react-i18next';
 import type { Template } from '../../task-sequence/templates/template.ts';
+import { useLanguage } from '../texts/texts.ts';
 
 type Words = Pick<Template, 'title' | 'summary'>;
 
@@ -41,6 +41,6 @@ export const dutchTemplates: Readonly<Record<string, Words>> = {
 };
 
 export function useTemplateTexts(): (template: Template) => Words {
-  const isDutch = useTranslation().i18n.language === 'nl';
+  const isDutch = useLanguage() === 'nl';
   return (template) => (isDutch ? dutchTemplates[template.slug] : undefined) ?? template;
 }

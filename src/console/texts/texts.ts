@@ -3,7 +3,7 @@
  * refuses a language that lacks a sentence. i18next chooses plurals and fills in values.
  */
 import i18next from 'i18next';
-import { initReactI18next, useTranslation } from 'react-i18next';
+import { useSyncExternalStore } from 'react';
 import { keepLanguage, type Language, preferredLanguage } from './language.ts';
 
 type Flat = Readonly<Record<string, string>>;
@@ -12,7 +12,7 @@ type KeyOf<T> = keyof T extends infer Key ? (Key extends `${infer Base}_${'one' 
 export type Values = Readonly<Record<string, string | number>>;
 export type Say<T extends Flat> = (key: KeyOf<T> & string, values?: Values) => string;
 
-void i18next.use(initReactI18next).init({
+void i18next.init({
   ...{ lng: preferredLanguage(), fallbackLng: false, resources: {} },
   // React escapes what it shows.
   interpolation: { escapeValue: false },
@@ -28,11 +28,27 @@ export function defineTexts<T extends Flat>(
 ): () => Say<T> {
   i18next.addResourceBundle('en', folder, texts.en);
   i18next.addResourceBundle('nl', folder, texts.nl);
-  return () => {
-    // i18next's own types work out each sentence's values from a global table of all texts, which nothing here has.
-    const t = useTranslation(folder).t as unknown as (key: string, values: Values) => string;
-    return (key, values) => t(key, values ?? {});
-  };
+  const inLanguage = { en: sayIn('en', folder), nl: sayIn('nl', folder) };
+  return () => inLanguage[useLanguage()];
+}
+
+function sayIn<T extends Flat>(language: Language, folder: string): Say<T> {
+  // i18next's own types work out each sentence's values from a global table of all texts, which nothing here has.
+  const t = i18next.getFixedT(language, folder) as unknown as (key: string, values: Values) => string;
+  return (key, values) => t(key, values ?? {});
+}
+
+/**
+ * In every cell of every list: no more than one subscription, and what says the texts stays the same function until the language changes. react-i18next
+ * makes a new one at each rendering and keeps several effects for each use.
+ */
+export function useLanguage(): Language {
+  return useSyncExternalStore(whenLanguageChanges, currentLanguage);
+}
+
+function whenLanguageChanges(tell: () => void): () => void {
+  i18next.on('languageChanged', tell);
+  return () => i18next.off('languageChanged', tell);
 }
 
 export function currentLanguage(): Language {

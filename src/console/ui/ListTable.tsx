@@ -2,7 +2,7 @@
 import { Box, UnstyledButton, VisuallyHidden } from '@mantine/core';
 import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type ReactNode, useEffect, useRef } from 'react';
+import { memo, type ReactNode, useDeferredValue, useEffect, useRef } from 'react';
 import { useUiTexts } from './texts.ts';
 
 const ROW_PIXELS = 40;
@@ -14,6 +14,7 @@ export interface Column<Row, Sort extends string = never> {
   readonly title: string;
   /** In place of the title, which is then for who hears the page: a box that selects all. */
   readonly head?: ReactNode;
+  /** Where it stays the same function, a row that has not changed is not rendered again. */
   readonly cell: (row: Row) => ReactNode;
   /** As the site's route calls it; absent: it cannot sort by this. */
   readonly sort?: Sort;
@@ -41,13 +42,15 @@ interface ListTableProps<Row, Sort extends string> {
 }
 
 export function ListTable<Row, Sort extends string = never>(props: ListTableProps<Row, Sort>) {
-  const { label, rows, columns, keyOf, loadMore, onOpen } = props;
+  const { label, columns, keyOf, loadMore, onOpen } = props;
+  // Other rows come in when the browser has time: a click or a key before them does not wait.
+  const rows = useDeferredValue(props.rows);
   const box = useRef<HTMLElement>(null);
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => box.current,
     estimateSize: () => ROW_PIXELS,
-    overscan: 12,
+    overscan: 6,
   });
   const shown = virtual.getVirtualItems();
   const last = shown.at(-1)?.index ?? 0;
@@ -70,27 +73,50 @@ export function ListTable<Row, Sort extends string = never>(props: ListTableProp
           <Gap height={above} columns={columns.length} />
           {shown.map(({ index }) => {
             const row = rows[index];
-            if (row === undefined) return null;
-            return (
-              // Whoever has no pointer finds a button for it in the row.
-              <tr
-                key={keyOf(row)}
-                aria-rowindex={index + 2}
-                style={onOpen === undefined ? {} : { cursor: 'pointer' }}
-                onClick={({ target }) => {
-                  if (onOpen !== undefined && !isControl(target)) onOpen(row);
-                }}
-              >
-                {columns.map(({ id, cell }) => (
-                  <td key={id}>{cell(row)}</td>
-                ))}
-              </tr>
+            return row === undefined ? null : (
+              <Line key={keyOf(row)} row={row} index={index} columns={columns} onOpen={onOpen} />
             );
           })}
           <Gap height={below} columns={columns.length} />
         </tbody>
       </Box>
     </section>
+  );
+}
+
+interface LineProps<Row> {
+  readonly row: Row;
+  readonly index: number;
+  readonly columns: readonly Pick<Column<Row>, 'id' | 'cell'>[];
+  readonly onOpen: ((row: Row) => void) | undefined;
+}
+
+const Line = memo(AnyLine, isSameLine) as typeof AnyLine;
+
+function AnyLine<Row>({ row, index, columns, onOpen }: LineProps<Row>) {
+  return (
+    // Whoever has no pointer finds a button for it in the row.
+    <tr
+      aria-rowindex={index + 2}
+      style={onOpen === undefined ? {} : { cursor: 'pointer' }}
+      onClick={({ target }) => {
+        if (onOpen !== undefined && !isControl(target)) onOpen(row);
+      }}
+    >
+      {columns.map(({ id, cell }) => (
+        <td key={id}>{cell(row)}</td>
+      ))}
+    </tr>
+  );
+}
+
+function isSameLine<Row>(one: LineProps<Row>, other: LineProps<Row>): boolean {
+  return (
+    one.row === other.row &&
+    one.index === other.index &&
+    one.onOpen === other.onOpen &&
+    one.columns.length === other.columns.length &&
+    one.columns.every(({ id, cell }, at) => id === other.columns[at]?.id && cell === other.columns[at].cell)
   );
 }
 

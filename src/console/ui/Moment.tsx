@@ -1,6 +1,8 @@
-import { Text, Tooltip } from '@mantine/core';
+import { Text } from '@mantine/core';
 import { useSyncExternalStore } from 'react';
-import { currentLanguage } from '../texts/texts.ts';
+import type { Language } from '../texts/language.ts';
+import { useLanguage } from '../texts/texts.ts';
+import { dateFormat, distanceFormat } from './formats.ts';
 import { useUiTexts } from './texts.ts';
 
 const UNITS = [
@@ -9,11 +11,16 @@ const UNITS = [
   ['minute', 60_000],
   ['second', 1000],
 ] as const;
+const WHOLE = { dateStyle: 'full', timeStyle: 'long' } as const;
 const TICK_MILLISECONDS = 10_000;
 
-/** When something was, as people say it, in the browser's time zone; the whole moment with its zone when pointed at. */
+/**
+ * When something was, as people say it, in the browser's time zone; the whole moment with its zone when pointed at. A list has a moment in every row: the
+ * whole one is put into words when it is asked for, and Mantine's tooltip, a dozen hooks for each, is left out.
+ */
 export function Moment({ at }: { at: string | null }) {
   const say = useUiTexts();
+  const language = useLanguage();
   const now = useNow();
   if (at === null)
     return (
@@ -21,11 +28,15 @@ export function Moment({ at }: { at: string | null }) {
         {say('never')}
       </Text>
     );
-  const whole = new Intl.DateTimeFormat(currentLanguage(), { dateStyle: 'full', timeStyle: 'long' });
   return (
-    <Tooltip label={whole.format(new Date(at))}>
-      <time dateTime={at}>{fromNow(sinceTick(Date.parse(at) - now), currentLanguage())}</time>
-    </Tooltip>
+    <time
+      dateTime={at}
+      onPointerEnter={({ currentTarget }) => {
+        currentTarget.title = dateFormat(language, WHOLE).format(new Date(at));
+      }}
+    >
+      {fromNow(sinceTick(Date.parse(at) - now), language)}
+    </time>
   );
 }
 
@@ -35,11 +46,11 @@ function sinceTick(milliseconds: number): number {
 }
 
 /** `3 hours ago`; beyond a week the date. */
-export function fromNow(milliseconds: number, language: string): string {
+function fromNow(milliseconds: number, language: Language): string {
   const [unit, size] = UNITS.find(([, each]) => Math.abs(milliseconds) >= each) ?? ['second', 1000];
   if (unit === 'day' && Math.abs(milliseconds) > 7 * size)
-    return new Intl.DateTimeFormat(language, { dateStyle: 'medium' }).format(Date.now() + milliseconds);
-  return new Intl.RelativeTimeFormat(language, { numeric: 'auto' }).format(Math.round(milliseconds / size), unit);
+    return dateFormat(language, { dateStyle: 'medium' }).format(Date.now() + milliseconds);
+  return distanceFormat(language).format(Math.round(milliseconds / size), unit);
 }
 
 /** One clock for all moments of a page. */

@@ -1,5 +1,6 @@
 /** Lengths of time and amounts of bytes as people read them. Pure; pages take them from quantities.ts, in their language. */
 import type { Language } from '../texts/language.ts';
+import { numberFormat } from './formats.ts';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -42,5 +43,5 @@ function sizeText(bytes: number, step: number, language: Language): string {
 }
 
 function numberText(number: number, language: Language): string {
-  return new Intl.NumberFormat(language).format(number);
+  return numberFormat(language).format(number);
 }

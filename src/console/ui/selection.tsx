@@ -1,6 +1,7 @@
 /** Rows of a list that a person has chosen for what is done with several at once. */
 import { Checkbox } from '@mantine/core';
-import { useState } from 'react';
+import { useCallback, useMemo, useState, useSyncExternalStore } from 'react';
+import { KeySet } from './key-set.ts';
 import type { Column } from './ListTable.tsx';
 import { useUiTexts } from './texts.ts';
 
@@ -10,25 +11,27 @@ export interface Selection<Row> {
   readonly clear: () => void;
 }
 
-/** `rows`: those that are loaded. Chosen ones that are not among them, since the list was narrowed, do not count until they are there again. */
+/**
+ * `rows`: those that are loaded. Chosen ones that are not among them, since the list was narrowed, do not count until they are there again.
+ * `keyOf` and `nameOf` stay the same functions, so that choosing a row renders its box and no other row.
+ */
 export function useSelection<Row>(
   rows: readonly Row[],
   keyOf: (row: Row) => string,
   nameOf: (row: Row) => string,
 ): Selection<Row> {
   const say = useUiTexts();
-  const [keys, setKeys] = useState<ReadonlySet<string>>(new Set());
-  const chosen = rows.filter((row) => keys.has(keyOf(row)));
-  const all = rows.length > 0 && chosen.length === rows.length;
-  const change = (row: Row, on: boolean) => {
-    const next = new Set(keys);
-    if (on) next.add(keyOf(row));
-    else next.delete(keyOf(row));
-    setKeys(next);
-  };
+  const [chosen] = useState(() => new KeySet());
+  const keys = useSyncExternalStore(chosen.watch, chosen.keys);
+  const chosenRows = useMemo(() => rows.filter((row) => keys.has(keyOf(row))), [rows, keys, keyOf]);
+  const all = rows.length > 0 && chosenRows.length === rows.length;
+  const cell = useCallback(
+    (row: Row) => <RowBox chosen={chosen} id={keyOf(row)} label={say('choose', { name: nameOf(row) })} />,
+    [chosen, keyOf, nameOf, say],
+  );
   return {
-    rows: chosen,
-    clear: () => setKeys(new Set()),
+    rows: chosenRows,
+    clear: () => chosen.set([]),
     column: {
       id: 'selected',
       title: say('chosen'),
@@ -38,18 +41,23 @@ export function useSelection<Row>(
           size="xs"
           aria-label={say('chooseAll')}
           checked={all}
-          indeterminate={!all && chosen.length > 0}
-          onChange={({ currentTarget }) => setKeys(new Set(currentTarget.checked ? rows.map(keyOf) : []))}
+          indeterminate={!all && chosenRows.length > 0}
+          onChange={({ currentTarget }) => chosen.set(currentTarget.checked ? rows.map(keyOf) : [])}
         />
       ),
-      cell: (row) => (
-        <Checkbox
-          size="xs"
-          aria-label={say('choose', { name: nameOf(row) })}
-          checked={keys.has(keyOf(row))}
-          onChange={({ currentTarget }) => change(row, currentTarget.checked)}
-        />
-      ),
+      cell,
     },
   };
+}
+
+function RowBox({ chosen, id, label }: { chosen: KeySet; id: string; label: string }) {
+  const isChosen = useSyncExternalStore(chosen.watch, () => chosen.keys().has(id));
+  return (
+    <Checkbox
+      size="xs"
+      aria-label={label}
+      checked={isChosen}
+      onChange={({ currentTarget }) => chosen.change(id, currentTarget.checked)}
+    />
+  );
 }
