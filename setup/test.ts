@@ -12,6 +12,7 @@ import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 import { parseArgs } from 'node:util';
 import { prepare } from './prepare.ts';
+import { type Sharing, writeGroups } from './test-groups.ts';
 
 const root = resolve(import.meta.dirname, '..');
 
@@ -22,6 +23,8 @@ interface Ring {
   needsImages: boolean;
   /** Files that take longest, begun first: otherwise one of them runs alone at the end. */
   longest?: readonly string[];
+  /** Absent: each file has a process of its own. */
+  sharing?: Sharing;
 }
 
 const beside = '{src,checks,setup,boot-image,sample-image,demo,bench}/**/*.test.ts';
@@ -29,7 +32,7 @@ const rings: Record<string, Ring> = {
   unit: { files: beside, concurrency: 2, needsImages: false },
   console: {
     ...{ files: 'e2e/console/*.test.ts', concurrency: 2, needsImages: false },
-    longest: ['every-page', 'task-sequence-lock', 'first-deployment'],
+    sharing: { processes: 4, heavy: ['every-page'] },
   },
   netboot: {
     files: 'e2e/netboot/*.test.ts',
@@ -72,11 +75,12 @@ process.exit(totals.failed > 0 ? 1 : 0);
 async function runRing(name: string, into: Totals): Promise<void> {
   const ring = rings[name];
   if (ring === undefined) return;
-  const files = filesOf(name, ring);
+  const files = filesOf(name, ring).map((file) => join(root, file));
+  const { sharing } = ring;
   process.stdout.write(`\n— ${name}: ${files.length} test files —\n`);
   const started = performance.now();
   const stream = run({
-    files: files.map((file) => join(root, file)),
+    files: sharing === undefined ? files : writeGroups(files, sharing, join(root, '.cache/test-groups', name)),
     concurrency: ring.concurrency,
     timeout: name === 'long' ? FILE_TIMEOUT.long : FILE_TIMEOUT.usual,
   });

@@ -60,7 +60,7 @@ describe('the guided first deployment', () => {
     await page.getByRole('heading', { name: 'What shall be installed?' }).waitFor();
     await page.getByText('The site has no image yet.').waitFor();
     await browser.check(page, 'first-image-empty');
-    await page.context().close();
+    await browser.leave(page);
   });
 
   test('takes at most 25 interactions from an empty site to a computer that may be switched on', async (t) => {
@@ -103,7 +103,7 @@ describe('the guided first deployment', () => {
     await browser.check(page, 'first-watch');
     t.diagnostic(`the guided first deployment took ${person.interactions.length} interactions`);
     assert.ok(person.interactions.length <= MOST_INTERACTIONS, person.interactions.join('\n'));
-    await page.context().close();
+    await browser.leave(page);
   });
 
   test('makes nothing twice for whoever goes back, or reloads', async () => {
@@ -132,7 +132,7 @@ describe('the guided first deployment', () => {
     assert.equal((await client(listTaskSequences)).length, 1);
     assert.equal((await client(listDeployments)).length, 1);
     assert.equal((await client(listCollections)).filter(({ builtIn }) => !builtIn).length, 1);
-    await page.context().close();
+    await browser.leave(page);
   });
 
   test('follows the computer from its first question to its end, also after a reload', async () => {
@@ -158,7 +158,7 @@ describe('the guided first deployment', () => {
     await browser.check(page, 'first-watch-done');
     await page.getByRole('link', { name: 'Signed report' }).click();
     await page.getByRole('button', { name: 'Verify' }).waitFor();
-    await page.context().close();
+    await browser.leave(page);
   });
 
   test('deploys to computers that are unknown, which the site must answer for that', async (t) => {
@@ -188,7 +188,7 @@ describe('the guided first deployment', () => {
     await page.getByRole('heading', { name: 'A computer is starting the boot image' }).waitFor();
     t.diagnostic(`the guided first deployment to unknown computers took ${person.interactions.length} interactions`);
     assert.ok(person.interactions.length <= MOST_INTERACTIONS, person.interactions.join('\n'));
-    await page.context().close();
+    await browser.leave(page);
   });
 
   test('takes several computers from a file, by the page that reads it and back', async () => {
@@ -210,7 +210,7 @@ describe('the guided first deployment', () => {
     await page.getByRole('button', { name: 'Next' }).click();
     await page.getByText('It comes to 2 computers').waitFor();
     await page.getByRole('listitem').filter({ hasText: /^R-2$/ }).waitFor();
-    await page.context().close();
+    await browser.leave(page);
   });
 
   test('says what was answered to a computer that was not let in, what would help, and which step has failed', async () => {
@@ -234,7 +234,7 @@ describe('the guided first deployment', () => {
     await page.getByRole('button', { name: 'Copy' }).click();
     await page.getByText('SLIP-4001').waitFor();
     await browser.check(page, 'first-watch-failed');
-    await page.context().close();
+    await browser.leave(page);
   });
 
   for (const { language, colorScheme } of looks)
@@ -260,7 +260,7 @@ describe('the guided first deployment', () => {
           await browser.check(page, `first-${name}-${language}-${colorScheme}-${width}`);
         }
       }
-      await page.context().close();
+      await browser.leave(page);
     });
 
   test('says what the site answered where it fails, and goes on when that is over', async () => {
@@ -274,7 +274,7 @@ describe('the guided first deployment', () => {
     await page.unroute('**/api/images');
     await page.getByRole('button', { name: 'Try again' }).click();
     await page.getByRole('radio', { name: hostile }).waitFor();
-    await page.context().close();
+    await browser.leave(page);
   });
 
   test('names the permissions to whoever lacks them, in place of a dead end', async () => {
@@ -285,6 +285,6 @@ describe('the guided first deployment', () => {
     await page.getByRole('alert').getByText('(deployment.change)').waitFor();
     assert.equal(await page.getByRole('link', { name: 'First deployment' }).count(), 0);
     await browser.check(page, 'first-lacking');
-    await page.context().close();
+    await browser.leave(page);
   });
 });

@@ -72,7 +72,7 @@ describe('uploads', () => {
     browser.problems();
     assert.deepEqual(offsets.slice(0, 2), [0, 1 << 20]);
     assert.equal(await badge.count(), 0);
-    await page.context().close();
+    await browser.leave(page);
   });
 
   test('goes on where it was after the page was loaded anew', async () => {
@@ -109,7 +109,7 @@ describe('uploads', () => {
     await page.getByRole('link', { name: 'Na herladen' }).waitFor();
     assert.equal(offsets[0], 1 << 20);
     browser.problems();
-    await page.context().close();
+    await browser.leave(page);
   });
 
   test('is paused and goes on, and is cancelled after a question', async () => {
@@ -148,7 +148,7 @@ describe('uploads', () => {
     await page.getByRole('link', { name: 'Paused' }).waitFor();
     assert.equal((await page.getByText('Cancelled').count()) + (await card.count()), 0);
     browser.problems();
-    await page.context().close();
+    await browser.leave(page);
   });
 
   test('tells why a file that is no WIM is not imported, keeps it, and deletes it after a question', async () => {
@@ -166,7 +166,7 @@ describe('uploads', () => {
     const question = page.getByRole('dialog', { name: 'Cancel the upload?' });
     await question.getByRole('button', { name: 'Delete the upload of notes.txt' }).click();
     await page.getByText('All of it was sent').waitFor({ state: 'hidden' });
-    await page.context().close();
+    await browser.leave(page);
   });
 
   test('takes what is dropped, one file, and nothing empty', async () => {
@@ -194,7 +194,7 @@ describe('uploads', () => {
     await dialog.getByText(/From this computer: dropped\.wim, 7 /).waitFor();
     await dialog.getByRole('button', { name: 'Do not take dropped.wim' }).click();
     await dialog.getByLabel('WIM file on the site server').waitFor();
-    await page.context().close();
+    await browser.leave(page);
   });
 
   test('makes a package of a folder, with all that is in it', async () => {
@@ -214,7 +214,7 @@ describe('uploads', () => {
     await page.getByRole('button', { name: 'Edit' }).click();
     await page.getByText('Its files were uploaded, and stay as they are.').waitFor();
     assert.deepEqual(browser.problems(), []);
-    await page.context().close();
+    await browser.leave(page);
     const { site } = browser;
     const [made] = await site.client(listPackages);
     assert.deepEqual([made?.name, made?.content?.bytes], ['Drivers', 20]);
@@ -230,6 +230,6 @@ describe('uploads', () => {
     await page.getByRole('link', { name: 'From a laptop' }).waitFor();
     assert.equal(await page.getByRole('button', { name: 'Import an image' }).count(), 0);
     assert.deepEqual(browser.problems(), []);
-    await page.context().close();
+    await browser.leave(page);
   });
 });

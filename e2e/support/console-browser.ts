@@ -1,18 +1,17 @@
 /**
  * Chromium on the console of a real site: signs people in, holds what a page may never do against each page (an error in the browser's console, and what
- * page-checks.ts finds), and takes its pictures.
- *
- * Chromium is what the tests' time goes to, so one tab serves the tests of a file one after the other: a tab of its own context costs four times as much
- * processor time as the next page in a tab that is there (its renderer starts, fetches and compiles everything anew), and each sign-in pays for its password.
+ * page-checks.ts finds), and takes its pictures. One tab serves the tests one after the other (one-chromium.ts), and each sign-in pays for its password.
  */
 import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { type Browser, type BrowserContext, type Cookie, chromium, type Page } from 'playwright-core';
+import type { Browser, BrowserContext, Cookie, Page } from 'playwright-core';
 import { listSecurityRoles } from '../../src/api/security-roles.ts';
 import { createUser } from '../../src/api/users.ts';
-import { LoopbackSite } from './loopback-site.ts';
+import type { LoopbackSite } from './loopback-site.ts';
+import { closeLeftTabs, giveTab, leaveChromium, openChromium, takeTab } from './one-chromium.ts';
 import { expectAccessible, expectInside, expectTranslated } from './page-checks.ts';
+import { PreparedSite } from './prepared-site.ts';
 
 const screens = resolve(import.meta.dirname, '../console/screens');
 
@@ -53,7 +52,6 @@ export class ConsoleBrowser {
   readonly site: LoopbackSite;
   readonly #browser: Browser;
   readonly #problems: string[] = [];
-  readonly #idle: Page[] = [];
   /** By name and password. */
   readonly #sessions = new Map<string, readonly Cookie[]>();
 
@@ -63,21 +61,15 @@ export class ConsoleBrowser {
   }
 
   static async open(): Promise<ConsoleBrowser> {
-    const site = await LoopbackSite.create();
-    const roles = await site.client(listSecurityRoles);
-    const full = roles.find(({ name }) => name === 'Full Administrator');
-    await site.client(createUser, {
-      body: { ...administrator, mustChangePassword: false, securityRoleIds: [full?.id ?? ''] },
-    });
-    // Chromium refuses its sandbox to root, whom tests in namespaces run as.
-    const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] });
+    const [site, browser] = [await prepared.start(), await openChromium()];
     return new ConsoleBrowser(site, browser);
   }
 
   /** Give it back with `leave`. */
   async page(path: string, options: PageOptions = {}): Promise<Page> {
     const { person = administrator, language = 'en', colorScheme = 'light', width = 1280, height = 800 } = options;
-    const page = (person === null ? undefined : this.#idle.pop()) ?? (await this.#newTab(options));
+    const page = (person === null ? undefined : takeTab()) ?? (await this.#newTab(options));
+    this.#watch(page);
     await page.setViewportSize({ width, height });
     await page.emulateMedia({ colorScheme });
     if (person !== null) {
@@ -90,14 +82,14 @@ export class ConsoleBrowser {
 
   /** The next page may be in this tab: nothing that a test did to it is left. */
   async leave(page: Page): Promise<void> {
-    page.removeAllListeners('dialog');
+    for (const event of ['dialog', 'console', 'pageerror', 'request'] as const) page.removeAllListeners(event);
     await page.unrouteAll();
     await page.goto(this.site.url + BLANK);
     await page.evaluate(() => {
       localStorage.clear();
       sessionStorage.clear();
     });
-    this.#idle.push(page);
+    giveTab(page);
   }
 
   /** What the browser complained of since; a page that is meant to fail takes it away so. */
@@ -112,8 +104,9 @@ export class ConsoleBrowser {
   }
 
   async close(): Promise<void> {
-    await this.#browser.close();
+    await closeLeftTabs();
     await this.site.close();
+    leaveChromium();
   }
 
   async #newTab({ language = 'en' }: PageOptions): Promise<Page> {
@@ -121,9 +114,7 @@ export class ConsoleBrowser {
       ...{ ignoreHTTPSErrors: true, locale: language, timezoneId: 'Europe/Amsterdam', reducedMotion: 'reduce' },
     });
     context.setDefaultTimeout(PATIENCE_MILLISECONDS);
-    const page = await context.newPage();
-    this.#watch(page);
-    return page;
+    return await context.newPage();
   }
 
   /** With this person's session, at a page of the site that runs nothing. */
@@ -164,6 +155,13 @@ export async function checkPage(page: Page, name: string): Promise<void> {
   mkdirSync(screens, { recursive: true });
   await page.screenshot({ path: join(screens, `${name}.png`) });
 }
+
+const prepared = new PreparedSite(async ({ client }) => {
+  const full = (await client(listSecurityRoles)).find(({ name }) => name === 'Full Administrator');
+  await client(createUser, {
+    body: { ...administrator, mustChangePassword: false, securityRoleIds: [full?.id ?? ''] },
+  });
+});
 
 /** A page of the site that only shows a text: the tab stays in its process, and nothing runs in it. */
 const BLANK = '/before.js';

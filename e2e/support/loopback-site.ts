@@ -1,5 +1,6 @@
 /** The built site on the loopback, without network boot: for what only needs its API and its pages. */
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { chmodSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -13,8 +14,18 @@ import { socketTransport } from '../../src/client/site-transport.ts';
 const program = resolve(import.meta.dirname, '../../dist/server/main.js');
 const START_MILLISECONDS = 60_000;
 
-export class LoopbackSite {
+/** Where a site that stopped was, for the next one. */
+export interface FormerSite {
+  /** Its data directory, or a copy of it. */
   readonly dataDirectory: string;
+  readonly apiPort: number;
+  readonly bootPort: number;
+}
+
+export class LoopbackSite implements FormerSite {
+  readonly dataDirectory: string;
+  readonly apiPort: number;
+  readonly bootPort: number;
   readonly url: string;
   /** What computers would fetch their loaders' scripts from. */
   readonly bootUrl: string;
@@ -24,6 +35,8 @@ export class LoopbackSite {
   #process: ChildProcess | null = null;
 
   private constructor(apiPort: number, bootPort: number) {
+    this.apiPort = apiPort;
+    this.bootPort = bootPort;
     this.dataDirectory = mkdtempSync(join(tmpdir(), 'slipway-loopback-'));
     // PostgreSQL's own user must pass through it.
     chmodSync(this.dataDirectory, 0o755);
@@ -36,8 +49,10 @@ export class LoopbackSite {
     ];
   }
 
-  static async create(): Promise<LoopbackSite> {
-    const site = new LoopbackSite(await freePort(), await freePort());
+  /** `former`: it begins with a copy of all that this one had, at its addresses. */
+  static async create(former?: FormerSite): Promise<LoopbackSite> {
+    const site = new LoopbackSite(former?.apiPort ?? (await freePort()), former?.bootPort ?? (await freePort()));
+    if (former !== undefined) copyTree(former.dataDirectory, site.dataDirectory);
     await site.start();
     return site;
   }
@@ -75,12 +90,22 @@ export class LoopbackSite {
   }
 }
 
+/** With their owners: the database's files are its own user's. */
+export function copyTree(from: string, to: string): void {
+  execFileSync('cp', ['--archive', '--reflink=auto', `${from}/.`, to]);
+}
+
+/** Below those that the kernel gives to connections: it stays free while a site is not there. */
 async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('the loopback gave no port');
-  return address.port;
+  for (;;) {
+    const port = randomInt(20_000, 32_000);
+    const server = createServer();
+    const isFree = await new Promise<boolean>((resolve) => {
+      server.once('error', () => resolve(false)).listen(port, '127.0.0.1', () => resolve(true));
+    });
+    if (!isFree) continue;
+    server.close();
+    await once(server, 'close');
+    return port;
+  }
 }

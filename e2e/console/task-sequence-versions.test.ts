@@ -68,7 +68,7 @@ describe('versions of a task sequence', () => {
     await page.getByRole('tab', { name: 'YAML' }).click();
     await page.getByRole('textbox', { name: 'YAML' }).waitFor();
     await browser.check(page, 'task-sequence-yaml-text');
-    await page.context().close();
+    await browser.leave(page);
   });
 
   test('are brought back after a question that says what changes; the site’s refusal is told in it', async () => {
@@ -86,7 +86,7 @@ describe('versions of a task sequence', () => {
     await page.getByText('version 1 brought back').waitFor();
     const { version, document } = await saved();
     assert.deepEqual([version, document.steps.at(-1)?.name], [4, 'Tidy']);
-    await page.context().close();
+    await browser.leave(page);
   });
 
   test('are compared, and never brought back, by who may not change them; a number that is none is told', async () => {
@@ -96,7 +96,7 @@ describe('versions of a task sequence', () => {
     await page.goto(`${browser.site.url}/task-sequences/${id}?tab=versions&from=1&to=77`);
     await page.getByText(/has no version 77/).waitFor();
     browser.problems();
-    await page.context().close();
+    await browser.leave(page);
   });
 
   for (const { language, colorScheme } of looks)
@@ -113,6 +113,6 @@ describe('versions of a task sequence', () => {
       await page.locator('.cm-mergeView').waitFor();
       await browser.check(page, `task-sequence-versions-yaml-${language}-${colorScheme}`);
       assert.equal(dialogs, 0);
-      await page.context().close();
+      await browser.leave(page);
     });
 });

@@ -50,7 +50,7 @@ describe('the site’s own state in the console', () => {
     await page.setViewportSize({ width: 360, height: 800 });
     browser.problems();
     await browser.check(page, 'site-health-narrow');
-    await page.context().close();
+    await browser.leave(page);
   });
 
   test('the system log tells why, is filtered by its address, and is nothing to who may not read it', async () => {
@@ -71,7 +71,7 @@ describe('the site’s own state in the console', () => {
     await line.nth(1).waitFor();
     await page.setViewportSize({ width: 360, height: 800 });
     await browser.check(page, 'site-log-nl-dark-narrow');
-    await page.context().close();
+    await browser.leave(page);
 
     const manager = { name: 'mia', displayName: 'Mia', password: 'only assets 4711 here' };
     const roles = await browser.site.client(listSecurityRoles);
@@ -82,6 +82,6 @@ describe('the site’s own state in the console', () => {
     assert.equal(await refused.getByRole('link', { name: 'System log' }).count(), 0);
     browser.problems();
     await browser.check(refused, 'site-log-refused');
-    await refused.context().close();
+    await browser.leave(refused);
   });
 });

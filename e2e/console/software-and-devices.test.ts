@@ -233,7 +233,7 @@ describe('what is kept of software and devices', () => {
     );
     assert.ok(!JSON.stringify(entries).includes(PASSWORD));
     // Its clock is no tab's for another test.
-    await page.context().close();
+    await browser.leave(page);
   });
 
   test('the keys of a device are on its page, and one is deleted after a question', async () => {

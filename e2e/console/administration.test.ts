@@ -159,7 +159,7 @@ describe('administration in the console', () => {
       [saved.responseDelaySeconds, saved.promptSeconds, saved.ignoredMacs],
       [3, 17, ['52:54:00:00:00:09']],
     );
-    await page.context().close();
+    await browser.leave(page);
   });
 
   test('a webhook is tested, disabled, and deleted', async () => {

@@ -81,7 +81,7 @@ describe('devices', () => {
     await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     assert.deepEqual(await browser.site.client(listSavedFilters), []);
-    await page.context().close();
+    await browser.leave(page);
   });
 
   test('the list is searched, sorted, narrowed, and linked to', async () => {
