@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -28,16 +28,22 @@ for (const { name, files, most, groups } of table)
     assert.deepEqual(groupsOf(weighed(files), most), groups);
   });
 
-test('each file is in one program, which runs it', () => {
+test('each file is run once: those that may share in few programs, the others by themselves', () => {
   const folder = mkdtempSync(join(tmpdir(), 'slipway-groups-'));
-  const files = ['a', 'b', `it's "c"`].map((name) => join(folder, `${name}.test.ts`));
-  for (const file of files) writeFileSync(file, `process.stdout.write(${JSON.stringify(`${file}\n`)});\n`);
-  const programs = writeGroups(files, { processes: 2, heavy: ['a'] }, join(folder, 'groups'));
-  assert.equal(programs.length, 2);
-  assert.ok(programs.some((program) => !readFileSync(program, 'utf8').includes('b.test.ts')));
+  const written = (name: string, text = '') => {
+    const file = join(folder, `${name}.test.ts`);
+    writeFileSync(file, `${text}process.stdout.write(${JSON.stringify(`${file}\n`)});\n`);
+    return file;
+  };
+  const sharing = ['a', 'b', `it's "c"`].map((name) => written(name, '// a site\n'));
+  const alone = [written('other'), written('zone', `// a site\nprocess.env['TZ'] = 'Europe/Berlin';\n`)];
+  const rules = { processes: 2, heavy: ['a'], importing: 'a site' };
+  const programs = writeGroups([...sharing, ...alone], rules, join(folder, 'groups'));
+  assert.equal(programs.length, 4);
+  assert.deepEqual(programs.slice(2), alone);
   const ran = programs.flatMap((program) =>
     execFileSync(process.execPath, [program], { encoding: 'utf8' }).split('\n'),
   );
-  assert.deepEqual(ran.filter((line) => line !== '').sort(), files.toSorted());
+  assert.deepEqual(ran.filter((line) => line !== '').sort(), [...sharing, ...alone].sort());
   rmSync(folder, { recursive: true });
 });

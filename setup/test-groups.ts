@@ -1,11 +1,13 @@
 /** Several test files in one process: they share what a process begins with, such as its modules, a browser, and a site that was prepared once. */
-import { mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 
 export interface Sharing {
   readonly processes: number;
   /** Files that take twice as long as others of their length. */
-  readonly heavy: readonly string[];
+  readonly heavy?: readonly string[];
+  /** Only files that import this; the others keep a process of their own. Absent: all of them. */
+  readonly importing?: string;
 }
 
 interface Weighed {
@@ -13,8 +15,19 @@ interface Weighed {
   readonly weight: number;
 }
 
-/** Writes into `folder` the programs that hold these files, and gives their paths. */
-export function writeGroups(files: readonly string[], { processes, heavy }: Sharing, folder: string): string[] {
+/** Writes into `folder` the programs that hold what may share a process, and gives what is to be run. */
+export function writeGroups(files: readonly string[], sharing: Sharing, folder: string): string[] {
+  const alone = files.filter((file) => !mayShare(readFileSync(file, 'utf8'), sharing));
+  const together = files.filter((file) => !alone.includes(file));
+  return [...programsOf(together, sharing, folder), ...alone];
+}
+
+/** Not what writes into the environment, which is everybody's of the process. */
+function mayShare(text: string, { importing = '' }: Sharing): boolean {
+  return text.includes(importing) && !/process\.env\[[^\]]+\] =/.test(text);
+}
+
+function programsOf(files: readonly string[], { processes, heavy = [] }: Sharing, folder: string): string[] {
   const weighed = files.map((file) => ({
     file,
     weight: statSync(file).size * (heavy.includes(basename(file, '.test.ts')) ? 2 : 1),
@@ -22,7 +35,8 @@ export function writeGroups(files: readonly string[], { processes, heavy }: Shar
   mkdirSync(folder, { recursive: true });
   return groupsOf(weighed, processes).map((group, index) => {
     const program = join(folder, `${index}.test.ts`);
-    writeFileSync(program, group.map((file) => `import ${JSON.stringify(file)};\n`).join(''));
+    // One after the other: static imports would have all files await what they begin with at the same time.
+    writeFileSync(program, group.map((file) => `await import(${JSON.stringify(file)});\n`).join(''));
     return program;
   });
 }

@@ -29,7 +29,11 @@ interface Ring {
 
 const beside = '{src,checks,setup,boot-image,sample-image,demo,bench}/**/*.test.ts';
 const rings: Record<string, Ring> = {
-  unit: { files: beside, concurrency: 2, needsImages: false },
+  unit: {
+    ...{ files: beside, concurrency: 2, needsImages: false },
+    // Loading the server takes as long as most of these files' tests.
+    sharing: { processes: 16, importing: '/test-site.ts' },
+  },
   console: {
     ...{ files: 'e2e/console/*.test.ts', concurrency: 2, needsImages: false },
     sharing: { processes: 4, heavy: ['every-page'] },
