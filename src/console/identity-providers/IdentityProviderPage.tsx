@@ -12,7 +12,7 @@ import {
 } from '../../api/identity-providers.ts';
 import { paths } from '../paths.ts';
 import { client } from '../site/client.ts';
-import { asOthersChangeIt, siteQuery } from '../site/queries.ts';
+import { siteQuery } from '../site/queries.ts';
 import { useMay } from '../site/session.ts';
 import { useChange } from '../site/use-change.ts';
 import { AskFirst } from '../ui/AskFirst.tsx';
@@ -32,14 +32,7 @@ const route = getRouteApi('/frame/identity-providers/$id');
 export function IdentityProviderPage() {
   const say = useProviderTexts();
   const { id } = route.useParams();
-  const {
-    data: provider,
-    error,
-    refetch,
-  } = useQuery({
-    ...siteQuery(getIdentityProvider, { params: { id } }),
-    ...asOthersChangeIt,
-  });
+  const { data: provider, error, refetch } = useQuery(siteQuery(getIdentityProvider, { params: { id } }));
   const mayAdminister = useMay('identity-provider.administer');
   if (isNotThere(error)) return <EmptyState title={say('noSuchProvider')}>{say('noSuchProviderHint')}</EmptyState>;
   if (error !== null) return <PageFailure error={error} again={refetch} />;

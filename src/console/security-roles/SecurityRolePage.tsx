@@ -11,7 +11,7 @@ import {
 } from '../../api/security-roles.ts';
 import { paths } from '../paths.ts';
 import { client } from '../site/client.ts';
-import { asOthersChangeIt, siteQuery } from '../site/queries.ts';
+import { siteQuery } from '../site/queries.ts';
 import { useMay } from '../site/session.ts';
 import { useChange } from '../site/use-change.ts';
 import { AskFirst } from '../ui/AskFirst.tsx';
@@ -29,14 +29,7 @@ const route = getRouteApi('/frame/security-roles/$id');
 export function SecurityRolePage() {
   const say = useRoleTexts();
   const { id } = route.useParams();
-  const {
-    data: role,
-    error,
-    refetch,
-  } = useQuery({
-    ...siteQuery(getSecurityRole, { params: { id } }),
-    ...asOthersChangeIt,
-  });
+  const { data: role, error, refetch } = useQuery(siteQuery(getSecurityRole, { params: { id } }));
   const mayAdminister = useMay('user.administer');
   if (isNotThere(error)) return <EmptyState title={say('noSuchRole')}>{say('noSuchRoleHint')}</EmptyState>;
   if (error !== null) return <PageFailure error={error} again={refetch} />;

@@ -14,7 +14,7 @@ import {
 } from '../../api/webhooks.ts';
 import { paths } from '../paths.ts';
 import { client } from '../site/client.ts';
-import { asOthersChangeIt, makeStale, siteQuery } from '../site/queries.ts';
+import { makeStale, siteQuery } from '../site/queries.ts';
 import { useMay } from '../site/session.ts';
 import { useChange } from '../site/use-change.ts';
 import { AskFirst } from '../ui/AskFirst.tsx';
@@ -35,14 +35,7 @@ const route = getRouteApi('/frame/webhooks/$id');
 export function WebhookPage() {
   const say = useWebhookTexts();
   const { id } = route.useParams();
-  const {
-    data: webhook,
-    error,
-    refetch,
-  } = useQuery({
-    ...siteQuery(getWebhook, { params: { id } }),
-    ...asOthersChangeIt,
-  });
+  const { data: webhook, error, refetch } = useQuery(siteQuery(getWebhook, { params: { id } }));
   const mayAdminister = useMay('webhook.administer');
   if (isNotThere(error)) return <EmptyState title={say('noSuchWebhook')}>{say('noSuchWebhookHint')}</EmptyState>;
   if (error !== null) return <PageFailure error={error} again={refetch} />;
