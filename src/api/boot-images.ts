@@ -69,7 +69,8 @@ export const addBootImage = defineRoute({
     })
     .refine(hasOneSource, oneSource)
     .meta({ id: 'BootImageAdd' }),
-  response: BootImageSchema,
+  /** `resultId` of the job is the boot image's. */
+  response: z.object({ jobId: z.uuid() }),
 });
 export const deleteBootImage = defineRoute({
   method: 'DELETE',

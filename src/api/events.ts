@@ -22,6 +22,14 @@ export const EventSchema = z
       'task-sequence-edit-lock',
       'collection',
       'alert',
+      // Only that something has changed; `settings` by their name.
+      'user',
+      'security-role',
+      'identity-provider',
+      'webhook',
+      'settings',
+      // By its number.
+      'audit-entry',
     ]),
     /** Id of the thing that changed. */
     subject: z.string(),

@@ -132,6 +132,14 @@ export const listIdentityProviders = defineRoute({
   access: { permission: 'identity-provider.read' },
   response: z.array(IdentityProviderSchema),
 });
+export const getIdentityProvider = defineRoute({
+  method: 'GET',
+  path: '/api/identity-providers/:id',
+  summary: 'One identity provider, without its client secret',
+  access: { permission: 'identity-provider.read' },
+  params: IdParams,
+  response: IdentityProviderSchema,
+});
 export const createIdentityProvider = defineRoute({
   method: 'POST',
   path: '/api/identity-providers',

@@ -40,6 +40,14 @@ export const listSecurityRoles = defineRoute({
   access: { permission: 'user.read' },
   response: z.array(SecurityRoleSchema),
 });
+export const getSecurityRole = defineRoute({
+  method: 'GET',
+  path: '/api/security-roles/:id',
+  summary: 'One security role with its permissions',
+  access: { permission: 'user.read' },
+  params: IdParams,
+  response: SecurityRoleSchema,
+});
 export const createSecurityRole = defineRoute({
   method: 'POST',
   path: '/api/security-roles',

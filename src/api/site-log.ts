@@ -24,6 +24,12 @@ export const SiteLogLineSchema = z
   .meta({ id: 'SiteLogLine' });
 export type SiteLogLine = z.output<typeof SiteLogLineSchema>;
 
+/** For each process a mark of its file and a byte in it; programs hand it back as it came. */
+const positionSchema = z
+  .string()
+  .max(1000)
+  .regex(/^(none|[a-z]+:[0-9a-f]{16}:\d{1,15}(,[a-z]+:[0-9a-f]{16}:\d{1,15})*)$/);
+
 export const listSiteLog = defineRoute({
   method: 'GET',
   path: '/api/site/log',
@@ -36,6 +42,8 @@ export const listSiteLog = defineRoute({
     /** In a line, whole: upper and lower case are one. */
     search: z.string().max(200).optional(),
     since: z.iso.datetime({ offset: true }).optional(),
+    /** The `position` of an earlier answer to the same question: what was written after it, the oldest lines first where there are more than `limit`. */
+    after: positionSchema.optional(),
     limit: z.coerce.number().int().min(1).max(5000).default(500),
   }),
   response: z
@@ -43,6 +51,8 @@ export const listSiteLog = defineRoute({
       lines: z.array(SiteLogLineSchema),
       /** Whether older ones are kept that may fit too. */
       hasOlder: z.boolean(),
+      /** How far the log has been read: with `after` none is told twice, and none left out, however many a millisecond has. */
+      position: positionSchema,
     })
     .meta({ id: 'SiteLog' }),
 });

@@ -101,6 +101,14 @@ export const listWebhooks = defineRoute({
   access: { permission: 'webhook.read' },
   response: z.array(WebhookSchema),
 });
+export const getWebhook = defineRoute({
+  method: 'GET',
+  path: '/api/webhooks/:id',
+  summary: 'One webhook, without its secret',
+  access: { permission: 'webhook.read' },
+  params: IdParams,
+  response: WebhookSchema,
+});
 export const createWebhook = defineRoute({
   method: 'POST',
   path: '/api/webhooks',

@@ -116,6 +116,7 @@ export function bindUsers(server: ContractServer, state: FakeState, newId: () =>
 
 export function bindSecurityRoles(server: ContractServer, state: FakeState, newId: () => string): void {
   server.on(securityRoles.listSecurityRoles, () => state.securityRoles);
+  server.on(securityRoles.getSecurityRole, ({ params }) => found(state.securityRoles, params.id, 'security role'));
   server.on(securityRoles.createSecurityRole, ({ body }) => {
     const role = makeSecurityRole({ ...body, id: newId() });
     state.securityRoles.push(role);

@@ -27,7 +27,10 @@ export function bindContent(server: ContractServer, state: FakeState, newId: () 
   server.on(bootImages.addBootImage, ({ body }) => {
     const image = makeBootImage({ id: newId(), name: body.name });
     state.bootImages.unshift(image);
-    return image;
+    // Its job has ended when it is asked for.
+    const job = makeJob({ id: randomUUID(), kind: 'import-boot-image', state: 'succeeded', resultId: image.id });
+    state.jobs.push({ ...job, endedAt: image.createdAt });
+    return { jobId: job.id };
   });
   server.on(bootImages.deleteBootImage, ({ params }) => {
     const image = found(state.bootImages, params.id, 'boot image');

@@ -15,6 +15,9 @@ export function bindIdentityProviders(server: ContractServer, state: FakeState, 
       return { value, securityRole: { id, name } };
     });
   server.on(contract.listIdentityProviders, () => state.identityProviders);
+  server.on(contract.getIdentityProvider, ({ params }) =>
+    found(state.identityProviders, params.id, 'identity provider'),
+  );
   server.on(contract.createIdentityProvider, ({ body: { clientSecret, roleMappings, ...settings } }) => {
     const provider = makeIdentityProvider({ ...settings, id: newId(), roleMappings: mapped(roleMappings) });
     state.clientSecrets[provider.name] = clientSecret;

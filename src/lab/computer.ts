@@ -15,7 +15,8 @@ import { copyFile, mkdir, open, readFile, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { type DiskFault, faultCommands, mendCommands } from './disk-fault.ts';
 import { joinInitrds } from './initrds.ts';
-import { keysForCharacter } from './keys.ts';
+import { Keyboard } from './keyboard.ts';
+import { residentMiB } from './machine-memory.ts';
 import type { LabNetwork } from './network.ts';
 import {
   type ComputerFirmware,
@@ -117,6 +118,7 @@ export class Computer {
   readonly #options: ComputerOptions;
   readonly #folder: string;
   readonly #disks: readonly QemuDisk[];
+  readonly #keyboard = new Keyboard((keys) => this.#pressKeys(keys));
   readonly #serialLog: WriteStream;
   #running: Running | undefined;
   #power: PromiseWithResolvers<StopReason> | undefined;
@@ -145,6 +147,11 @@ export class Computer {
   /** Restarts from within that were seen since the computer was made (firmware's own count too: SeaBIOS adds one to each). */
   get reboots(): number {
     return this.#reboots;
+  }
+
+  /** Of the machine's: what its QEMU has taken so far. 0 when it is off. */
+  get usedMemoryMiB(): number {
+    return this.#running === undefined ? 0 : residentMiB(this.#running.process.pid);
   }
 
   get cableState(): 'plugged' | 'pulled' {
@@ -226,16 +233,20 @@ export class Computer {
     }
   }
 
-  /** Presses keys together, by QEMU's names: ['ctrl', 'alt', 'delete']. */
-  async sendKeys(keys: readonly string[]): Promise<void> {
+  /** Presses keys together, by QEMU's names: ['ctrl', 'alt', 'delete']. After what others type; `signal`: not if it aborts before. */
+  sendKeys(keys: readonly string[], signal?: AbortSignal): Promise<void> {
+    return this.#keyboard.press(keys, signal);
+  }
+
+  /** Types on a US keyboard; '\n' is the Enter key. After what others type; `signal`: not if it aborts before. */
+  type(text: string, signal?: AbortSignal): Promise<void> {
+    return this.#keyboard.type(text, signal);
+  }
+
+  async #pressKeys(keys: readonly string[]): Promise<void> {
     await this.#control('send-key', { keys: keys.map((key) => ({ type: 'qcode', data: key })), 'hold-time': 50 });
     // send-key returns before the keys are let go; the next key must not fall into this one.
     await new Promise((done) => setTimeout(done, 100));
-  }
-
-  /** Types on a US keyboard; '\n' is the Enter key. */
-  async type(text: string): Promise<void> {
-    for (const character of text) await this.sendKeys(keysForCharacter(character));
   }
 
   /** Sends text into the serial line. */

@@ -2,7 +2,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RunRecord } from '../api/agent.ts';
-import { addBootImage, type BootImage } from '../api/boot-images.ts';
+import { addBootImage, type BootImage, listBootImages } from '../api/boot-images.ts';
 import type { Client } from '../api/client.ts';
 import { addCollectionMember, createCollection } from '../api/collections.ts';
 import { createDeployment, type Deployment } from '../api/deployments.ts';
@@ -17,8 +17,12 @@ import { writeNewc } from '../formats/newc/newc.ts';
 const POLL_MILLISECONDS = 300;
 
 /** Adds a built boot image (a folder with manifest.json); it becomes the current one. */
-export function installBootImage(client: Client, folder: string): Promise<BootImage> {
-  return client(addBootImage, { body: { name: 'Slipway PE', path: folder } });
+export async function installBootImage(client: Client, folder: string): Promise<BootImage> {
+  const { jobId } = await client(addBootImage, { body: { name: 'Slipway PE', path: folder } });
+  const { resultId } = await imported(client, folder, jobId);
+  const added = (await client(listBootImages)).find(({ id }) => id === resultId);
+  if (added === undefined) throw new Error(`The boot image of ${folder} was deleted when it had just been imported.`);
+  return added;
 }
 
 /** Imports a WIM and waits for the end of the job. */
@@ -29,11 +33,22 @@ export async function importImageFile(
   onProgress?: (job: Job) => void,
 ): Promise<Image> {
   const { jobId } = await client(importImage, { body: { name, path } });
+  const { resultId } = await imported(client, path, jobId, onProgress);
+  return client(getImage, { params: { id: resultId } });
+}
+
+/** Waits for the end of an import. */
+async function imported(
+  client: Client,
+  path: string,
+  jobId: string,
+  onProgress?: (job: Job) => void,
+): Promise<{ resultId: string }> {
   for (;;) {
     const job = await client(getJob, { params: { id: jobId } });
     onProgress?.(job);
     if (job.state === 'failed') throw new Error(`The import of ${path} failed: ${job.message}`);
-    if (job.state === 'succeeded' && job.resultId !== null) return client(getImage, { params: { id: job.resultId } });
+    if (job.state === 'succeeded' && job.resultId !== null) return { resultId: job.resultId };
     await pause();
   }
 }

@@ -11,7 +11,7 @@ import type { LabRequest, LabStatus } from '../client/lab-protocol.ts';
 import { callLab } from '../client/lab-socket.ts';
 import { bootSector } from './kernel-for-tests.ts';
 import { listLabs } from './lab-home.ts';
-import { type Lab, startLab } from './lab-service.ts';
+import { type Lab, type LabOptions, startLab } from './lab-service.ts';
 import { runCommand } from './run.ts';
 
 const root = process.getuid?.() === 0;
@@ -31,7 +31,7 @@ describe('a lab', { skip: root ? false : 'needs root', timeout: 600_000 }, () =>
   });
   after(() => rm(scratch, { recursive: true, force: true }));
 
-  const start = (name: string, taps: number, said: string[] = []): Promise<Lab> =>
+  const start = (name: string, taps: number, said: string[] = [], more: Partial<LabOptions> = {}): Promise<Lab> =>
     startLab({
       name,
       subnet: '10.79.0.0/24',
@@ -40,6 +40,7 @@ describe('a lab', { skip: root ? false : 'needs root', timeout: 600_000 }, () =>
       labs,
       directory: scratch,
       say: (text) => said.push(text),
+      ...more,
     });
   const ask = async (name: string, request: LabRequest, onLine?: (line: string) => void): Promise<LabStatus> => {
     const status = await callLab(join(labs, name, 'control.sock'), request, onLine ? { onLine } : {});
@@ -88,12 +89,14 @@ describe('a lab', { skip: root ? false : 'needs root', timeout: 600_000 }, () =>
       await ask('whole', { command: 'cable', name: 'pc1', state: 'pulled' });
       await ask('whole', { command: 'reset', name: 'pc1' });
       await starts[1].promise;
-      await ask('whole', { command: 'type', name: 'pc1', text: 'hi' });
+      // By two people at once.
+      await Promise.all(['hi42', 'abcd'].map((text) => ask('whole', { command: 'type', name: 'pc1', text })));
       await ask('whole', { command: 'keys', name: 'pc1', keys: ['shift', 'z'] });
       aborter.abort();
       assert.equal(await tail, null);
-      while (!(await readFile(join(directory, 'pc1/serial.log'), 'latin1')).includes('hiZ'))
-        await new Promise((resolve) => setTimeout(resolve, 50));
+      const typed = async () => /([a-d0-9hi]+)Z/.exec(await readFile(join(directory, 'pc1/serial.log'), 'latin1'))?.[1];
+      while ((await typed()) === undefined) await new Promise((resolve) => setTimeout(resolve, 50));
+      assert.match((await typed()) ?? '', /hi42abcd|abcdhi42/);
 
       const pictures: Buffer[] = [];
       const ofScreen = { command: 'picture', name: 'pc1' } as const;
@@ -156,6 +159,28 @@ describe('a lab', { skip: root ? false : 'needs root', timeout: 600_000 }, () =>
         ['fulfilled', 'rejected'],
       );
       assert.match(String(results[1]?.status === 'rejected' && results[1].reason), /All 1 sockets/);
+    } finally {
+      await lab.close();
+    }
+  });
+
+  test('switches no computer on that would leave the machine without memory, and keeps it', async () => {
+    let free = 1791;
+    const lab = await start('full', 2, [], { availableMiB: () => free });
+    try {
+      const add = (name: string, powerOn: boolean) =>
+        ask('full', { command: 'add', computer: { ...computer, name }, powerOn });
+      await assert.rejects(add('pc1', true), /pc1 stays off: this machine has 1791 MiB .* needs 1792 MiB/);
+      await add('pc1', false);
+      await assert.rejects(ask('full', { command: 'on', name: 'pc1' }), /Switch another virtual computer off/);
+      free = 1792;
+      assert.equal((await ask('full', { command: 'on', name: 'pc1' })).computers[0]?.on, true);
+      // Most of what pc1 may have it has not touched yet.
+      await assert.rejects(add('pc2', true), /free beside the one that is on/);
+      assert.deepEqual(
+        lab.status().computers.map(({ name }) => name),
+        ['pc1'],
+      );
     } finally {
       await lab.close();
     }

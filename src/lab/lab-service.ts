@@ -20,6 +20,8 @@ import { installBootImage } from './deployment.ts';
 import { type DhcpServer, startForeignDhcpServer } from './dhcp-server.ts';
 import { atExit } from './exit-hooks.ts';
 import { announceLab, forgetLab, labsDirectory, removeDeadLabs } from './lab-home.ts';
+import { availableMiB } from './machine-memory.ts';
+import { refusalForMemory } from './memory-for-computer.ts';
 import { createLabNetwork, type LabNetwork } from './network.ts';
 import { findProgram, type LabLog } from './run.ts';
 import { type LabSite, startLabSite } from './site.ts';
@@ -45,6 +47,8 @@ export interface LabOptions {
   readonly directory: string;
   /** Where labs are announced; `/run/slipway-lab` unless a test has its own. */
   readonly labs?: string;
+  /** Of the machine's memory, what is free; as the kernel says unless a test has its own. */
+  readonly availableMiB?: () => number;
 }
 
 export interface Lab {
@@ -99,6 +103,7 @@ interface Member {
 class LabService implements Lab {
   readonly #options: LabOptions;
   readonly #directory: string;
+  readonly #availableMiB: () => number;
   readonly #removeTraces: () => Promise<void>;
   readonly #log: LabLog;
   readonly #taps = new Map<string, string>();
@@ -117,6 +122,7 @@ class LabService implements Lab {
   constructor(options: LabOptions, directory: string, removeTraces: () => Promise<void>) {
     this.#options = options;
     this.#directory = directory;
+    this.#availableMiB = options.availableMiB ?? availableMiB;
     this.#removeTraces = removeTraces;
     const file = createWriteStream(join(directory, 'lab.log'), { flags: 'a', mode: 0o600 });
     file.on('error', () => undefined);
@@ -230,7 +236,7 @@ class LabService implements Lab {
         picture(await this.#member(request.name).computer.picture());
         break;
       default:
-        await this.#control(request);
+        await this.#control(request, signal);
     }
     return this.status();
   }
@@ -276,7 +282,12 @@ class LabService implements Lab {
     return { request, computer, mac, uuid, serialNumber };
   }
 
-  async #switchOn({ computer }: Member): Promise<void> {
+  /** Nothing is awaited before the start: of two that come at once the second is counted with the first. */
+  async #switchOn({ computer, request }: Member): Promise<void> {
+    const on = [...this.#members.values()].filter((each) => each.computer.isOn && each.computer !== computer);
+    const running = on.map((each) => ({ memoryMiB: each.request.memoryMiB, usedMiB: each.computer.usedMemoryMiB }));
+    const refusal = refusalForMemory(request, { availableMiB: this.#availableMiB(), running });
+    if (refusal !== null) throw new Error(refusal);
     await computer.start();
     this.#options.say(`${computer.name} is on.`);
     const reasons = {
@@ -305,6 +316,7 @@ class LabService implements Lab {
 
   async #control(
     request: Exclude<LabRequest, { command: 'status' | 'add' | 'remove' | 'down' | 'serial' | 'picture' }>,
+    signal: AbortSignal,
   ): Promise<void> {
     const member = this.#member(request.name);
     const { computer } = member;
@@ -318,9 +330,9 @@ class LabService implements Lab {
       case 'cable':
         return computer.cable(request.state);
       case 'type':
-        return computer.type(request.text);
+        return computer.type(request.text, signal);
       case 'keys':
-        return computer.sendKeys(request.keys);
+        return computer.sendKeys(request.keys, signal);
       case 'screen':
         if (!isAbsolute(request.path))
           throw new Error(`The path of a picture must be a whole one, not ${request.path}.`);

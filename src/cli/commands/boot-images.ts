@@ -3,10 +3,13 @@ import type { BootImage } from '../../api/boot-images.ts';
 import * as contract from '../../api/boot-images.ts';
 import type { Cli } from '../cli.ts';
 import { examples } from '../command-line.ts';
+import { followJob, jobError } from '../job-watch.ts';
 import { findNamed, shortId } from '../named-things.ts';
 import { bytesText, timeText } from '../quantities.ts';
 import { type Column, renderTable } from '../table.ts';
 import { importSource, UPLOAD_OPTION } from '../upload.ts';
+
+const GOES_ON = 'The import goes on in the site. "slipway boot-images list" shows the boot image when it is there.';
 
 export function addBootImages(program: Command, cli: Cli): void {
   const bootImages = program
@@ -26,25 +29,7 @@ export function addBootImages(program: Command, cli: Cli): void {
       }),
     'slipway boot-images list',
   );
-  examples(
-    bootImages
-      .command('add <name> <folder>')
-      .description(
-        "Add a built boot image from a folder on the site's server; it becomes the current one, the former is kept",
-      )
-      .option(...UPLOAD_OPTION)
-      .action(async (name: string, folder: string, { upload }: { upload?: boolean }) => {
-        const site = await cli.site();
-        const source = await importSource(cli, site, { path: folder, kind: 'folder', purpose: 'boot-image', upload });
-        const answer = await site.call(contract.addBootImage, { body: { name, ...source } });
-        cli.show(
-          answer,
-          (image) =>
-            `The boot image "${image.name}" (${image.buildId}, kernel ${image.kernelVersion}) is the current one.\n`,
-        );
-      }),
-    'slipway boot-images add "Slipway PE" /srv/slipway/boot-image',
-  );
+  addAdding(bootImages, cli);
   examples(
     bootImages
       .command('delete <boot-image>')
@@ -58,6 +43,38 @@ export function addBootImages(program: Command, cli: Cli): void {
         cli.show(answer, () => `The boot image "${image.name}" (${image.buildId}) was deleted.\n`);
       }),
     'slipway boot-images delete 0f3a91c2d4e5b687',
+  );
+}
+
+function addAdding(bootImages: Command, cli: Cli): void {
+  examples(
+    bootImages
+      .command('add <name> <folder>')
+      .description(
+        "Add a built boot image from a folder on the site's server; shows how far the import is and waits for its end. It becomes the current one, the former is kept",
+      )
+      .option(...UPLOAD_OPTION)
+      .option('--no-wait', 'only begin the import')
+      .action(async (name: string, folder: string, { wait, upload }: { wait: boolean; upload?: boolean }) => {
+        const site = await cli.site();
+        const source = await importSource(cli, site, { path: folder, kind: 'folder', purpose: 'boot-image', upload });
+        const started = await site.call(contract.addBootImage, { body: { name, ...source } });
+        if (!wait) {
+          cli.show(started, ({ jobId }) => `The import has begun as the job ${jobId}.\n`);
+          return;
+        }
+        const job = await followJob(cli, site, started.value.jobId, GOES_ON);
+        if (job.state === 'failed') throw jobError(`The import of ${folder} failed`, job);
+        const { value: all } = await site.call(contract.listBootImages);
+        const image = findNamed(all, job.resultId ?? '', 'boot image');
+        cli.show(
+          { value: image, body: image },
+          () =>
+            `The boot image "${image.name}" (${image.buildId}, kernel ${image.kernelVersion}) is the current one.\n`,
+        );
+      }),
+    'slipway boot-images add "Slipway PE" /srv/slipway/boot-image',
+    'slipway boot-images add "Slipway PE" ./boot-image --upload',
   );
 }
 

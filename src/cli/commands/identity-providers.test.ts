@@ -27,6 +27,7 @@ function siteWithProvider() {
     roleMappings: [{ value: 'deployers', securityRole: { id: operator.id, name: operator.name } }],
   };
   site.contract.on(contract.listIdentityProviders, () => [provider]);
+  site.contract.on(contract.getIdentityProvider, () => provider);
   site.contract.on(contract.createIdentityProvider, ({ body }) => {
     told.body = body;
     return provider;

@@ -7,7 +7,7 @@ import { readCertificates } from '../certificate-file.ts';
 import type { Cli } from '../cli.ts';
 import { collect, examples } from '../command-line.ts';
 import { findNamed, shortId } from '../named-things.ts';
-import type { Answer, Site } from '../site.ts';
+import type { Site } from '../site.ts';
 import { type Column, type Paper, renderProperties, renderTable } from '../table.ts';
 
 export function addIdentityProviders(program: Command, cli: Cli): void {
@@ -39,7 +39,9 @@ function addReading(providers: Command, cli: Cli): void {
       .description('The settings of an identity provider, and the redirect URI that it must know')
       .action(async (reference: string) => {
         const site = await cli.site();
-        cli.show(await findProvider(site, reference), (provider) => renderProvider(provider, cli.paper));
+        const { id } = await findProvider(site, reference);
+        const answer = await site.call(contract.getIdentityProvider, { params: { id } });
+        cli.show(answer, (provider) => renderProvider(provider, cli.paper));
       }),
     'slipway identity-providers show company',
   );
@@ -112,7 +114,7 @@ function addChange(providers: Command, cli: Cli): void {
       .option('--public-authorities', 'trust those that everybody trusts, no certificates of its own')
       .action(async (reference: string, options: ChangeOptions) => {
         const site = await cli.site();
-        const { id, name } = (await findProvider(site, reference)).value;
+        const { id, name } = await findProvider(site, reference);
         const body = await changeOf(cli, site, name, options);
         const answer = await site.call(contract.changeIdentityProvider, { params: { id }, body });
         cli.show(answer, (provider) => renderProvider(provider, cli.paper));
@@ -146,7 +148,7 @@ function addDisabling(providers: Command, cli: Cli): void {
         .description(description)
         .action(async (reference: string) => {
           const site = await cli.site();
-          const { id } = (await findProvider(site, reference)).value;
+          const { id } = await findProvider(site, reference);
           const answer = await site.call(contract.changeIdentityProvider, { params: { id }, body: { enabled } });
           cli.show(answer, ({ name }) => `The identity provider "${name}" is ${verb}d.\n`);
         }),
@@ -162,7 +164,7 @@ function addDelete(providers: Command, cli: Cli): void {
       .option('--yes', 'do not ask')
       .action(async (reference: string, { yes }: { yes?: boolean }) => {
         const site = await cli.site();
-        const { id, name } = (await findProvider(site, reference)).value;
+        const { id, name } = await findProvider(site, reference);
         await cli.confirm(`Delete the identity provider "${name}"? Users without a password cannot sign in then.`, yes);
         const answer = await site.call(contract.deleteIdentityProvider, { params: { id } });
         cli.show(answer, () => `The identity provider "${name}" was deleted.\n`);
@@ -178,7 +180,7 @@ function addTest(providers: Command, cli: Cli): void {
       .description('Have the site ask it for what a sign-in needs, and tell what is wrong; ends with 1 then')
       .action(async (reference: string) => {
         const site = await cli.site();
-        const { id } = (await findProvider(site, reference)).value;
+        const { id } = await findProvider(site, reference);
         const answer = await site.call(contract.testIdentityProvider, { params: { id } });
         cli.show(answer, ({ checks }) => renderTable(checks, checkColumns, cli.paper));
         if (answer.value.checks.some(({ outcome }) => outcome !== 'good')) cli.exitCode = 1;
@@ -219,10 +221,8 @@ async function askClientSecret(cli: Cli, name: string): Promise<string> {
   return secret;
 }
 
-async function findProvider(site: Site, reference: string): Promise<Answer<IdentityProvider>> {
-  const { value, body } = await site.call(contract.listIdentityProviders);
-  const provider = findNamed(value, reference, 'identity provider');
-  return { value: provider, body: Array.isArray(body) ? body[value.indexOf(provider)] : provider };
+async function findProvider(site: Site, reference: string): Promise<IdentityProvider> {
+  return findNamed((await site.call(contract.listIdentityProviders)).value, reference, 'identity provider');
 }
 
 function renderAdded({ name, redirectUri }: IdentityProvider): string {

@@ -123,6 +123,8 @@ test('images delete asks', async () => {
   assert.deepEqual(site.state.images, []);
 });
 
+const failed = { state: 'failed', resultId: null, message: 'It is not whole. (SLIP-3005)' };
+
 test('boot-images are listed, added, and told apart by their build', async () => {
   const old = makeBootImage({ id: idOf(0x41), buildId: '1111111111111111', current: false });
   const site = new FakeSite({ bootImages: [makeBootImage({}), old] });
@@ -145,5 +147,12 @@ test('boot-images are listed, added, and told apart by their build', async () =>
   assert.equal(
     (await run(site, 'boot-images add New /srv/boot')).out,
     'The boot image "New" (0f3a91c2d4e5b687, kernel 6.12.48) is the current one.\n',
+  );
+  const begun = await run(site, 'boot-images add Newer /srv/boot --no-wait');
+  assert.equal(begun.out, `The import has begun as the job ${site.state.jobs.at(-1)?.id}.\n`);
+  site.contract.beforeRequest = () => Object.assign(site.state.jobs.at(-1) ?? {}, failed);
+  assert.match(
+    (await run(site, 'boot-images add Newest /srv/boot')).error,
+    /The import of \/srv\/boot failed: It is not whole\. \(SLIP-3005\)/,
   );
 });

@@ -6,7 +6,7 @@ import * as contract from '../../api/security-roles.ts';
 import type { Cli } from '../cli.ts';
 import { examples } from '../command-line.ts';
 import { findNamed, shortId } from '../named-things.ts';
-import type { Answer, Site } from '../site.ts';
+import type { Site } from '../site.ts';
 import { type Column, type Paper, renderProperties, renderTable } from '../table.ts';
 
 export function addSecurityRoles(program: Command, cli: Cli): void {
@@ -35,7 +35,9 @@ function addReading(roles: Command, cli: Cli): void {
       .description('What a security role allows')
       .action(async (reference: string) => {
         const site = await cli.site();
-        cli.show(await findRole(site, reference), (role) => renderRole(role, cli.paper));
+        const { id } = await findRole(site, reference);
+        const answer = await site.call(contract.getSecurityRole, { params: { id } });
+        cli.show(answer, (role) => renderRole(role, cli.paper));
       }),
     'slipway security-roles show Operator',
   );
@@ -77,7 +79,7 @@ function addChanging(roles: Command, cli: Cli): void {
       .option('--name <name>', 'another name')
       .action(async (reference: string, { permission, description, name }: ChangeOptions) => {
         const site = await cli.site();
-        const { id } = (await findRole(site, reference)).value;
+        const { id } = await findRole(site, reference);
         const body = {
           ...(permission !== undefined && { permissions: permission }),
           ...(description !== undefined && { description }),
@@ -98,7 +100,7 @@ function addDelete(roles: Command, cli: Cli): void {
       .option('--yes', 'do not ask')
       .action(async (reference: string, { yes }: { yes?: boolean }) => {
         const site = await cli.site();
-        const { id, name } = (await findRole(site, reference)).value;
+        const { id, name } = await findRole(site, reference);
         await cli.confirm(`Delete the security role "${name}"?`, yes);
         const answer = await site.call(contract.deleteSecurityRole, { params: { id } });
         cli.show(answer, () => `The security role "${name}" was deleted.\n`);
@@ -107,10 +109,8 @@ function addDelete(roles: Command, cli: Cli): void {
   );
 }
 
-async function findRole(site: Site, reference: string): Promise<Answer<SecurityRole>> {
-  const { value, body } = await site.call(contract.listSecurityRoles);
-  const role = findNamed(value, reference, 'security role');
-  return { value: role, body: Array.isArray(body) ? body[value.indexOf(role)] : role };
+async function findRole(site: Site, reference: string): Promise<SecurityRole> {
+  return findNamed((await site.call(contract.listSecurityRoles)).value, reference, 'security role');
 }
 
 function parsePermission(text: string): Permission {

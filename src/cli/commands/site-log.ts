@@ -46,21 +46,20 @@ async function showLog(cli: Cli, { follow, since, ...filter }: LogOptions): Prom
   const { value } = await site.call(listSiteLog, { query: { ...filter, ...from, limit } });
   const lines = value.lines.toReversed();
   for (const line of lines) showLine(cli, line);
-  if (follow === true) await followLog(cli, site, filter, lines.at(-1));
+  if (follow === true) await followLog(cli, site, filter, value.position);
   else if (lines.length === 0) cli.remark('No such line is kept.');
 }
 
-/** Asks for what came since the newest line that is known; while the site is away it goes on asking. */
+/** Asks for what was written since; while the site is away it goes on asking. */
 async function followLog(
   cli: Cli,
   site: Site,
   filter: Omit<LogOptions, 'follow' | 'since'>,
-  newest: SiteLogLine | undefined,
+  position: string,
 ): Promise<void> {
   const signal = cli.world.takeInterrupts();
-  let since = newest?.at ?? cli.world.now().toISOString();
-  let known = new Set(newest === undefined ? [] : [newest.id]);
-  const look = () => site.call(listSiteLog, { query: { ...filter, since, limit: MOST_LINES } });
+  let after = position;
+  const look = () => site.call(listSiteLog, { query: { ...filter, after, limit: MOST_LINES } });
   for (;;) {
     await cli.world.pause(EVERY_MILLISECONDS, signal);
     const answer = await keepTrying(look, {
@@ -70,11 +69,8 @@ async function followLog(
       signal,
     });
     if (answer === null) throw new Interrupted();
-    const lines = answer.value.lines.toReversed();
-    for (const line of lines) if (!known.has(line.id)) showLine(cli, line);
-    since = lines.at(-1)?.at ?? since;
-    // Of one moment there may be several, some of which come later: those of the last answer are known.
-    if (lines.length > 0) known = new Set(lines.map(({ id }) => id));
+    for (const line of answer.value.lines.toReversed()) showLine(cli, line);
+    after = answer.value.position;
   }
 }
 

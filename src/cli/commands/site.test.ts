@@ -79,9 +79,12 @@ test('site log shows lines as they came, in their order, and follows what comes'
   const asked: unknown[] = [];
   site.contract.on(listSiteLog, ({ query }) => {
     asked.push(query);
-    const lines = kept.filter(({ at }) => at >= (query.since ?? '')).toReversed();
-    if (asked.length === 3) kept.push(line(2, 'of the same moment', { id: 'boot-2', process: 'boot' }));
-    return { lines, hasOlder: false };
+    const read = Number(query.after?.split(':')[2] ?? 0);
+    const lines = kept.slice(read).toReversed();
+    const position = `api:${'a'.repeat(16)}:${kept.length}`;
+    // All of one moment: nothing but the position tells which of them were shown.
+    if (asked.length > 2) kept.push(line(2, `${asked.length} of the same moment`, { process: 'boot' }));
+    return { lines, hasOlder: false, position };
   });
   const { out } = await run(site, 'site log --level info --search x');
   const shown =
@@ -92,7 +95,8 @@ test('site log shows lines as they came, in their order, and follows what comes'
     onPause: (count, stop) => (count === 4 ? stop() : undefined),
   });
   assert.equal(followed.exitCode, 130);
-  assert.equal(followed.out, `${shown}2026-11-26 12:00:02  info   boot  of the same moment\n`);
+  const more = [3, 4].map((number) => `2026-11-26 12:00:02  info   boot  ${number} of the same moment\n`);
+  assert.equal(followed.out, shown + more.join(''));
   assert.equal((await run(site, 'site log --level loud')).exitCode, 2);
 });
 

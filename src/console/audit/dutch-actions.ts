@@ -197,6 +197,7 @@ export const dutchActions: Readonly<Record<string, string>> = {
   'Send a test to a webhook, now and once, and tell what came back':
     'Nu één test naar een webhook sturen, en melden wat er terugkwam',
   'Name imported files': 'Geïmporteerde bestanden een naam geven',
+  'Name an imported boot image': 'Een geïmporteerde opstartinstallatiekopie een naam geven',
   'Name an imported image': 'Een geïmporteerde installatiekopie een naam geven',
   'Add a virtual computer to the lab: with empty disks, and the network first in its boot order':
     'Een virtuele computer aan het lab toevoegen: met lege schijven, en het netwerk als eerste in de opstartvolgorde',

@@ -18,7 +18,7 @@ export function BootImageAddForm({ onClose }: { onClose: () => void }) {
     mutationFn: () => addFrom(name.trim(), source),
     onSuccess: async () => {
       onClose();
-      await makeStale('/api/boot-images', '/api/uploads');
+      await makeStale('/api/jobs', '/api/uploads');
     },
   });
   const send = (event: FormEvent) => {
@@ -52,7 +52,7 @@ export function BootImageAddForm({ onClose }: { onClose: () => void }) {
 async function addFrom(name: string, { chosen, path }: Source): Promise<void> {
   const from = async (where: { path: string } | { uploadId: string }) => {
     await client(addBootImage, { body: { name, ...where } });
-    await makeStale('/api/boot-images');
+    await makeStale('/api/jobs');
   };
   if (chosen === null) await from({ path: path.trim() });
   else await uploader.add({ purpose: 'boot-image', chosen, begin: (uploadId) => from({ uploadId }) });

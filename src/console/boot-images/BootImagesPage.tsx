@@ -5,6 +5,7 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
 import { type BootImage, deleteBootImage, listBootImages } from '../../api/boot-images.ts';
+import { OpenJobs } from '../jobs/OpenJobs.tsx';
 import { client } from '../site/client.ts';
 import { makeStale, siteQuery } from '../site/queries.ts';
 import { useMay } from '../site/session.ts';
@@ -18,6 +19,7 @@ import { BootImageAddForm } from './BootImageAddForm.tsx';
 import { useBootImageTexts } from './texts.ts';
 
 const route = getRouteApi('/frame/boot-images');
+const jobKinds = ['import-boot-image'];
 
 export function BootImagesPage() {
   const say = useBootImageTexts();
@@ -43,6 +45,7 @@ export function BootImagesPage() {
       onChange={change}
     >
       <OpenUploads purpose="boot-image" />
+      <OpenJobs kinds={jobKinds} />
       {adding ? <BootImageAddForm onClose={close} /> : null}
       {leaving === null ? null : <DeleteDialog image={leaving} onClose={() => setLeaving(null)} />}
     </WholeListPage>

@@ -6,7 +6,6 @@ import { StaleNotice } from '../frame/StaleNotice.tsx';
 import { paths } from '../paths.ts';
 import { siteQuery } from '../site/queries.ts';
 import { useMay } from '../site/session.ts';
-import { EmptyState } from '../ui/EmptyState.tsx';
 import { FailureNotice } from '../ui/FailureNotice.tsx';
 import { PageHeader } from '../ui/PageHeader.tsx';
 import { Attention } from './Attention.tsx';
@@ -59,7 +58,6 @@ export function HomePage() {
         {mayRead ? <Failures runs={failures} query={newest} /> : null}
         {mayReadDevices ? <Boots /> : null}
       </div>
-      {mayRead || mayReadDevices ? null : <EmptyState title={say('nothingWaits')}>{say('healthy')}</EmptyState>}
     </div>
   );
 }

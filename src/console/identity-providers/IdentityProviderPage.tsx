@@ -5,19 +5,21 @@ import { useState } from 'react';
 import {
   changeIdentityProvider,
   deleteIdentityProvider,
+  getIdentityProvider,
   type IdentityProvider,
   listIdentityProviders,
   testIdentityProvider,
 } from '../../api/identity-providers.ts';
 import { paths } from '../paths.ts';
 import { client } from '../site/client.ts';
-import { asOthersChangeIt, siteQuery } from '../site/queries.ts';
+import { siteQuery } from '../site/queries.ts';
 import { useMay } from '../site/session.ts';
 import { useChange } from '../site/use-change.ts';
 import { AskFirst } from '../ui/AskFirst.tsx';
 import { EmptyState } from '../ui/EmptyState.tsx';
 import { FactTable } from '../ui/FactTable.tsx';
 import { FailureNotice } from '../ui/FailureNotice.tsx';
+import { isNotThere } from '../ui/failure.ts';
 import { PageFailure } from '../ui/PageFailure.tsx';
 import { PageHeader } from '../ui/PageHeader.tsx';
 import { PageSkeleton } from '../ui/PageSkeleton.tsx';
@@ -30,12 +32,11 @@ const route = getRouteApi('/frame/identity-providers/$id');
 export function IdentityProviderPage() {
   const say = useProviderTexts();
   const { id } = route.useParams();
-  const providers = useQuery({ ...siteQuery(listIdentityProviders), ...asOthersChangeIt });
+  const { data: provider, error, refetch } = useQuery(siteQuery(getIdentityProvider, { params: { id } }));
   const mayAdminister = useMay('identity-provider.administer');
-  if (providers.isError) return <PageFailure error={providers.error} again={providers.refetch} />;
-  if (providers.data === undefined) return <PageSkeleton />;
-  const provider = providers.data.find((each) => each.id === id);
-  if (provider === undefined) return <EmptyState title={say('noSuchProvider')}>{say('noSuchProviderHint')}</EmptyState>;
+  if (isNotThere(error)) return <EmptyState title={say('noSuchProvider')}>{say('noSuchProviderHint')}</EmptyState>;
+  if (error !== null) return <PageFailure error={error} again={refetch} />;
+  if (provider === undefined) return <PageSkeleton />;
   return (
     <div className="page long">
       <PageHeader title={provider.name} above={{ title: say('title'), path: paths.identityProviders() }}>

@@ -5,16 +5,18 @@ import { useState } from 'react';
 import {
   changeSecurityRole,
   deleteSecurityRole,
+  getSecurityRole,
   listSecurityRoles,
   type SecurityRole,
 } from '../../api/security-roles.ts';
 import { paths } from '../paths.ts';
 import { client } from '../site/client.ts';
-import { asOthersChangeIt, siteQuery } from '../site/queries.ts';
+import { siteQuery } from '../site/queries.ts';
 import { useMay } from '../site/session.ts';
 import { useChange } from '../site/use-change.ts';
 import { AskFirst } from '../ui/AskFirst.tsx';
 import { EmptyState } from '../ui/EmptyState.tsx';
+import { isNotThere } from '../ui/failure.ts';
 import { PageFailure } from '../ui/PageFailure.tsx';
 import { PageHeader } from '../ui/PageHeader.tsx';
 import { PageSkeleton } from '../ui/PageSkeleton.tsx';
@@ -27,12 +29,11 @@ const route = getRouteApi('/frame/security-roles/$id');
 export function SecurityRolePage() {
   const say = useRoleTexts();
   const { id } = route.useParams();
-  const roles = useQuery({ ...siteQuery(listSecurityRoles), ...asOthersChangeIt });
+  const { data: role, error, refetch } = useQuery(siteQuery(getSecurityRole, { params: { id } }));
   const mayAdminister = useMay('user.administer');
-  if (roles.isError) return <PageFailure error={roles.error} again={roles.refetch} />;
-  if (roles.data === undefined) return <PageSkeleton />;
-  const role = roles.data.find((each) => each.id === id);
-  if (role === undefined) return <EmptyState title={say('noSuchRole')}>{say('noSuchRoleHint')}</EmptyState>;
+  if (isNotThere(error)) return <EmptyState title={say('noSuchRole')}>{say('noSuchRoleHint')}</EmptyState>;
+  if (error !== null) return <PageFailure error={error} again={refetch} />;
+  if (role === undefined) return <PageSkeleton />;
   return (
     <div className="page long">
       <PageHeader title={role.name} above={{ title: say('title'), path: paths.securityRoles() }}>

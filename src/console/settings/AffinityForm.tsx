@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { changeSettings, getSettings } from '../../api/site.ts';
 import type { AffinitySetting } from '../../api/user-device-affinities.ts';
 import { client } from '../site/client.ts';
-import { asOthersChangeIt, siteQuery } from '../site/queries.ts';
+import { siteQuery } from '../site/queries.ts';
 import { useMay } from '../site/session.ts';
 import { useChange } from '../site/use-change.ts';
 import { useSharedForm } from '../site/use-shared-form.ts';
@@ -14,7 +14,7 @@ import { useSettingsTexts } from './texts.ts';
 
 export function AffinityForm() {
   const say = useSettingsTexts();
-  const settings = useQuery({ ...siteQuery(getSettings), ...asOthersChangeIt });
+  const settings = useQuery(siteQuery(getSettings));
   return (
     <SettingsBox title={say('affinity')} query={settings}>
       {({ userDeviceAffinity }) => <Form start={userDeviceAffinity} />}

@@ -3,7 +3,7 @@ import { useForm } from '@mantine/form';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { type EmailDelivery, getEmailSettings, listEmailDeliveries, testEmail } from '../../api/email.ts';
 import { client } from '../site/client.ts';
-import { asOthersChangeIt, siteQuery } from '../site/queries.ts';
+import { siteQuery } from '../site/queries.ts';
 import { useMay } from '../site/session.ts';
 import { FailureNotice } from '../ui/FailureNotice.tsx';
 import { Moment } from '../ui/Moment.tsx';
@@ -14,7 +14,7 @@ import { useSettingsTexts } from './texts.ts';
 /** The SMTP server, a test of it, and what it was given. */
 export function EmailSettings() {
   const say = useSettingsTexts();
-  const settings = useQuery({ ...siteQuery(getEmailSettings), ...asOthersChangeIt });
+  const settings = useQuery(siteQuery(getEmailSettings));
   const deliveries = useQuery(siteQuery(listEmailDeliveries, { query: {} }));
   const mayChange = useMay('site.change');
   return (

@@ -2,7 +2,7 @@ import { Fieldset, NumberInput, Select, Stack } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { changeHighRiskSettings, getHighRiskSettings, type HighRiskSettings } from '../../api/high-risk-settings.ts';
 import { client } from '../site/client.ts';
-import { asOthersChangeIt, siteQuery } from '../site/queries.ts';
+import { siteQuery } from '../site/queries.ts';
 import { useMay } from '../site/session.ts';
 import { useChange } from '../site/use-change.ts';
 import { useSharedForm } from '../site/use-shared-form.ts';
@@ -13,7 +13,7 @@ import { useSettingsTexts } from './texts.ts';
 
 export function HighRiskForm() {
   const say = useSettingsTexts();
-  const settings = useQuery({ ...siteQuery(getHighRiskSettings), ...asOthersChangeIt });
+  const settings = useQuery(siteQuery(getHighRiskSettings));
   return (
     <SettingsBox title={say('highRisk')} hint={say('highRiskHint')} query={settings}>
       {(start) => <Form start={start} />}

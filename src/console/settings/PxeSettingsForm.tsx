@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { listCollections } from '../../api/collections.ts';
 import { changePxeSettings, getPxeSettings, type PxeSettings } from '../../api/pxe-settings.ts';
 import { client } from '../site/client.ts';
-import { asOthersChangeIt, siteQuery } from '../site/queries.ts';
+import { siteQuery } from '../site/queries.ts';
 import { useMay } from '../site/session.ts';
 import { useChange } from '../site/use-change.ts';
 import { useSharedForm } from '../site/use-shared-form.ts';
@@ -15,7 +15,7 @@ import { useSettingsTexts } from './texts.ts';
 
 export function PxeSettingsForm() {
   const say = useSettingsTexts();
-  const settings = useQuery({ ...siteQuery(getPxeSettings), ...asOthersChangeIt });
+  const settings = useQuery(siteQuery(getPxeSettings));
   return (
     <SettingsBox title={say('network-boot')} query={settings}>
       {(start) => <Form start={start} />}

@@ -34,6 +34,13 @@ const staleBy: Record<SlipwayEvent['kind'], readonly string[]> = {
   'task-sequence-edit-lock': [getEditLock.path],
   collection: ['/api/collections'],
   alert: ['/api/alerts'],
+  user: ['/api/users'],
+  // Users show the names of their roles, and the session what they allow.
+  'security-role': ['/api/security-roles', '/api/users', '/api/me'],
+  'identity-provider': ['/api/identity-providers'],
+  webhook: ['/api/webhooks'],
+  settings: ['/api/site/settings', '/api/site/pxe-settings', '/api/site/high-risk-settings', '/api/email/settings'],
+  'audit-entry': ['/api/audit'],
 };
 
 const MessageSchema = z.discriminatedUnion('kind', [

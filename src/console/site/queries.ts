@@ -33,9 +33,6 @@ export const queryClient = new QueryClient({
   },
 });
 
-/** For what no event tells of, on pages that stay open: `useQuery({ ...siteQuery(getSettings), ...asOthersChangeIt })`. */
-export const asOthersChangeIt = { refetchInterval: 10_000 } as const;
-
 /** A question to the site: `useQuery(siteQuery(getDevice, { params: { id } }))`. */
 export function siteQuery<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, R extends z.ZodType>(
   route: Route<P, Q, B, R>,

@@ -12,6 +12,11 @@ export interface Failure {
   readonly problems: readonly { readonly path: string; readonly message: string }[];
 }
 
+/** What was asked for is not there, or not any more. */
+export function isNotThere(error: unknown): boolean {
+  return error instanceof SlipwayError && error.code === 'SLIP-1002';
+}
+
 export function failureOf(error: unknown): Failure {
   if (error instanceof SlipwayError)
     return { message: error.message, code: error.code, isAbsent: false, problems: error.problems ?? [] };

@@ -4,7 +4,7 @@ import { getRouteApi } from '@tanstack/react-router';
 import { changeUser, listUsers, type User } from '../../api/users.ts';
 import { paths } from '../paths.ts';
 import { client } from '../site/client.ts';
-import { asOthersChangeIt, siteQuery } from '../site/queries.ts';
+import { siteQuery } from '../site/queries.ts';
 import { useMay } from '../site/session.ts';
 import { useChange } from '../site/use-change.ts';
 import { useSharedForm } from '../site/use-shared-form.ts';
@@ -29,7 +29,7 @@ const route = getRouteApi('/frame/users/$id');
 export function UserPage() {
   const say = useUserTexts();
   const { id } = route.useParams();
-  const users = useQuery({ ...siteQuery(listUsers), ...asOthersChangeIt });
+  const users = useQuery(siteQuery(listUsers));
   const mayAdminister = useMay('user.administer');
   if (users.isError) return <PageFailure error={users.error} again={users.refetch} />;
   if (users.data === undefined) return <PageSkeleton />;

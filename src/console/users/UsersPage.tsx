@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { listUsers, type User } from '../../api/users.ts';
 import { paths } from '../paths.ts';
-import { asOthersChangeIt, siteQuery } from '../site/queries.ts';
+import { siteQuery } from '../site/queries.ts';
 import { useMay } from '../site/session.ts';
 import { Awaited } from '../ui/Awaited.tsx';
 import { EmptyState } from '../ui/EmptyState.tsx';
@@ -18,7 +18,7 @@ import { UserState } from './UserState.tsx';
 
 export function UsersPage() {
   const say = useUserTexts();
-  const users = useQuery({ ...siteQuery(listUsers), ...asOthersChangeIt });
+  const users = useQuery(siteQuery(listUsers));
   const columns = useColumns();
   const mayAdminister = useMay('user.administer');
   const [adding, { open, close }] = useDisclosure();

@@ -5,6 +5,7 @@ import { useState } from 'react';
 import {
   changeWebhook,
   deleteWebhook,
+  getWebhook,
   listWebhookDeliveries,
   listWebhooks,
   testWebhook,
@@ -13,13 +14,14 @@ import {
 } from '../../api/webhooks.ts';
 import { paths } from '../paths.ts';
 import { client } from '../site/client.ts';
-import { asOthersChangeIt, makeStale, siteQuery } from '../site/queries.ts';
+import { makeStale, siteQuery } from '../site/queries.ts';
 import { useMay } from '../site/session.ts';
 import { useChange } from '../site/use-change.ts';
 import { AskFirst } from '../ui/AskFirst.tsx';
 import { ListSkeleton } from '../ui/Awaited.tsx';
 import { EmptyState } from '../ui/EmptyState.tsx';
 import { FailureNotice } from '../ui/FailureNotice.tsx';
+import { isNotThere } from '../ui/failure.ts';
 import { Moment } from '../ui/Moment.tsx';
 import { PageFailure } from '../ui/PageFailure.tsx';
 import { PageHeader } from '../ui/PageHeader.tsx';
@@ -33,12 +35,11 @@ const route = getRouteApi('/frame/webhooks/$id');
 export function WebhookPage() {
   const say = useWebhookTexts();
   const { id } = route.useParams();
-  const webhooks = useQuery({ ...siteQuery(listWebhooks), ...asOthersChangeIt });
+  const { data: webhook, error, refetch } = useQuery(siteQuery(getWebhook, { params: { id } }));
   const mayAdminister = useMay('webhook.administer');
-  if (webhooks.isError) return <PageFailure error={webhooks.error} again={webhooks.refetch} />;
-  if (webhooks.data === undefined) return <PageSkeleton />;
-  const webhook = webhooks.data.find((each) => each.id === id);
-  if (webhook === undefined) return <EmptyState title={say('noSuchWebhook')}>{say('noSuchWebhookHint')}</EmptyState>;
+  if (isNotThere(error)) return <EmptyState title={say('noSuchWebhook')}>{say('noSuchWebhookHint')}</EmptyState>;
+  if (error !== null) return <PageFailure error={error} again={refetch} />;
+  if (webhook === undefined) return <PageSkeleton />;
   return (
     <div className="page long">
       <PageHeader title={webhook.name} above={{ title: say('title'), path: paths.webhooks() }}>

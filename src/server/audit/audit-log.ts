@@ -4,8 +4,10 @@ import type { z } from 'zod';
 import type { ListedAuditEntry } from '../../api/audit.ts';
 import { type AuditEntry, AuditEntrySchema, type AuditVerdict, type listAuditEntries } from '../../api/audit.ts';
 import type { Database } from '../db/schema.ts';
+import { publishAll } from '../events/events.ts';
 import type { SiteContext } from '../site-context.ts';
 import { chainStart, type Link, nextEntry, problemOf, type StoredEntry } from './hash-chain.ts';
+import { changesToTell } from './told-changes.ts';
 
 /**
  * Adds an entry in the transaction of what it tells of. Call it last: entries are added one after another on all site servers, so
@@ -15,7 +17,9 @@ export async function addAuditEntry(tx: Transaction<Database>, content: Omit<Aud
   const { rows } = await sql<{ number: number | null; hash: Buffer | null }>`select * from audit_head()`.execute(tx);
   const { number = null, hash = null } = rows[0] ?? {};
   const last = number === null || hash === null ? chainStart : { number, hash };
-  await tx.insertInto('audit_entry').values(nextEntry(last, content)).execute();
+  const entry = nextEntry(last, content);
+  await tx.insertInto('audit_entry').values(entry).execute();
+  await publishAll(tx, changesToTell({ ...content, number: entry.number }));
 }
 
 type Filter = z.output<NonNullable<typeof listAuditEntries.query>>;

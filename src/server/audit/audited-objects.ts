@@ -51,7 +51,7 @@ import { listDuplicateIdentities } from '../duplicate-identities/duplicate-ident
 import { readEmailSettings } from '../email/email-settings.ts';
 import { type IdentifiedPerson, localAdministrator } from '../http/administrator.ts';
 import { listIdentityConflicts } from '../identity-conflicts/identity-conflict.ts';
-import { listIdentityProviders } from '../identity-providers/identity-provider.ts';
+import { getIdentityProvider } from '../identity-providers/identity-provider.ts';
 import { getImage } from '../images/image.ts';
 import { listSealingKeys } from '../keys/rotate-sealing-key.ts';
 import { readPxeSettings } from '../netboot/pxe-settings.ts';
@@ -59,7 +59,7 @@ import { getPackage } from '../packages/package.ts';
 import { nameRecoveryKey } from '../recovery-keys/recovery-key.ts';
 import { getRun } from '../runs/run.ts';
 import { getSavedFilter } from '../saved-filters/saved-filter.ts';
-import { listSecurityRoles } from '../security-roles/security-role.ts';
+import { getSecurityRole } from '../security-roles/security-role.ts';
 import { listSecurityScopes } from '../security-scopes/security-scope.ts';
 import { readSetupLink } from '../setup-links/setup-link.ts';
 import { findNamedSession } from '../sign-in/user-session.ts';
@@ -70,7 +70,7 @@ import { listWaiting } from '../unknown-computers/waiting-computer.ts';
 import { getAnyUpload } from '../uploads/upload.ts';
 import { findNamedAffinity } from '../user-device-affinities/user-device-affinity.ts';
 import { getUser } from '../users/user.ts';
-import { listWebhooks } from '../webhooks/webhook.ts';
+import { getWebhook } from '../webhooks/webhook.ts';
 
 export interface AuditedObject {
   /** In the field's words. */
@@ -197,7 +197,7 @@ export const auditedObjects: Readonly<Record<string, AuditedObject>> = {
   'identity-providers': {
     kind: 'identity provider',
     schema: IdentityProviderSchema,
-    look: async (site, id) => byId(await listIdentityProviders(site), id),
+    look: (site, id) => found(id, (known) => getIdentityProvider(site, known)),
   },
   images: { kind: 'image', schema: ImageSchema, look: (site, id) => found(id, (known) => getImage(site, known)) },
   // They are not the site's: the lab has them, until it is taken down.
@@ -243,7 +243,7 @@ export const auditedObjects: Readonly<Record<string, AuditedObject>> = {
   'security-roles': {
     kind: 'security role',
     schema: SecurityRoleSchema,
-    look: async (site, id) => byId(await listSecurityRoles(site), id),
+    look: (site, id) => found(id, (known) => getSecurityRole(site.db, known)),
   },
   'security-scopes': {
     kind: 'security scope',
@@ -319,7 +319,7 @@ export const auditedObjects: Readonly<Record<string, AuditedObject>> = {
   webhooks: {
     kind: 'webhook',
     schema: WebhookSchema,
-    look: async (site, id) => byId(await listWebhooks(site), id),
+    look: (site, id) => found(id, (known) => getWebhook(site, known)),
   },
 };
 

@@ -35,7 +35,8 @@ const log = pino({ level: 'silent' });
 const PASSPHRASE = 'a passphrase that is long enough';
 const site = await createTestSite();
 const image = buildTestBootImage(site.folder('boot-image'));
-await nameBootImage(site.site, 'PE', await takeInBootImage(site.site, serverFolder(image.folder, ['/'])));
+const untold = { signal: new AbortController().signal, progress: () => {} };
+await nameBootImage(site.site, 'PE', await takeInBootImage(site.site, serverFolder(image.folder, ['/']), untold));
 let second = 0;
 
 interface LooseManifest {

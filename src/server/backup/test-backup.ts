@@ -6,7 +6,6 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
-import { addBootImage } from '../../api/boot-images.ts';
 import { importImage } from '../../api/images.ts';
 import { getJob } from '../../api/jobs.ts';
 import { capture, sampleTree } from '../../formats/wim/test-support.ts';
@@ -19,7 +18,7 @@ import {
   report,
   type TestDevice,
 } from '../agents/test-agent.ts';
-import { buildTestBootImage } from '../boot-images/test-boot-image.ts';
+import { addBuiltBootImage, buildTestBootImage } from '../boot-images/test-boot-image.ts';
 import { eventually } from '../test-support.ts';
 import type { BackupManifest } from './manifest.ts';
 
@@ -91,7 +90,7 @@ export async function fillSite(site: ReachableSite, folder: string): Promise<Fil
   assert.equal(job.state, 'succeeded', job.message);
   mkdirSync(join(folder, 'boot-image'));
   const { buildId } = buildTestBootImage(join(folder, 'boot-image'));
-  await site.admin(addBootImage, { body: { name: 'PE', path: join(folder, 'boot-image') } });
+  await addBuiltBootImage(site.admin, { name: 'PE', path: join(folder, 'boot-image') });
   const device = await addDevice(site, [{ name: 'JoinPassword', value: SECRET, secret: true }]);
   const apply = { type: 'apply-operating-system-image', name: 'Apply', options: { image: job.resultId } };
   await deploy(site, [device], { steps: [apply] });

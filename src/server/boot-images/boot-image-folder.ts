@@ -1,13 +1,14 @@
 /** The files of a boot image: a built folder is checked against its manifest while it is copied; what is copied is whole or absent. */
 import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
-import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type BootImageManifest, BootImageManifestSchema } from '../../api/boot-images.ts';
 import { SlipwayError } from '../../api/errors.ts';
-import { type ByteRange, copyHashed } from '../content/copy-hashed.ts';
+import { type ByteRange, type CopyOptions, copyHashed } from '../content/copy-hashed.ts';
 import { storeError } from '../content/store-error.ts';
 import { hasCode } from '../db/error-code.ts';
+import type { JobContext } from '../jobs/job-runner.ts';
 import { requireAllowedHandle, requireAllowedName } from '../source-folders/source-folders.ts';
 
 /** As netboot asks for them; nothing that could lead out of the folder. */
@@ -102,18 +103,33 @@ export async function copyBootImage(
   source: BootImageSource,
   manifest: BootImageManifest,
   directory: string,
+  { signal, progress }: Pick<JobContext, 'signal' | 'progress'>,
 ): Promise<void> {
   await mkdir(directory, { recursive: true });
+  await removeLeft(directory);
   const making = join(directory, `making-${randomUUID()}`);
+  const bytesTotal = manifest.files.reduce((sum, { bytes }) => sum + bytes, 0);
+  let before = 0;
   try {
     await mkdir(making);
-    for (const file of manifest.files) await copyFile(source, file, join(making, file.name));
+    for (const file of manifest.files) {
+      const onBytes = (bytes: number) =>
+        progress({ bytesDone: before + bytes, bytesTotal, message: `Copying ${file.name}` });
+      await copyFile(source, file, join(making, file.name), { signal, onBytes });
+      before += file.bytes;
+    }
     await replaceFolder(making, join(directory, manifest.buildId), join(directory, `former-${randomUUID()}`));
   } catch (error) {
     throw storeError(error, directory);
   } finally {
     await rm(making, { recursive: true, force: true });
   }
+}
+
+/** Of a site that was killed while it copied. */
+async function removeLeft(directory: string): Promise<void> {
+  for (const name of await readdir(directory))
+    if (/^(making|former)-/.test(name)) await rm(join(directory, name), { recursive: true, force: true });
 }
 
 /** Whoever is reading the former files, which are of the same bytes, keeps them until the end. */
@@ -129,6 +145,7 @@ async function copyFile(
   from: BootImageSource,
   file: BootImageManifest['files'][number],
   target: string,
+  told: Pick<CopyOptions, 'signal' | 'onBytes'>,
 ): Promise<void> {
   const { folder } = from;
   const { handle, range } = await from.open(file.name).catch((error: unknown) => {
@@ -136,8 +153,7 @@ async function copyFile(
     throw notWhole(folder, `${file.name} cannot be read (${error instanceof Error ? error.message : String(error)})`);
   });
   try {
-    const options = { chunkLengths: [], onBytes: () => {}, signal: new AbortController().signal, range };
-    const { bytes, sha256 } = await copyHashed(handle, target, options);
+    const { bytes, sha256 } = await copyHashed(handle, target, { ...told, chunkLengths: [], range });
     if (bytes !== file.bytes) throw notWhole(folder, `${file.name} has ${bytes} bytes, not ${file.bytes}`);
     if (sha256 !== file.sha256) throw notWhole(folder, `${file.name} has the SHA-256 ${sha256}, not ${file.sha256}`);
   } finally {

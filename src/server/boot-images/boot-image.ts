@@ -8,6 +8,7 @@ import { SlipwayError } from '../../api/errors.ts';
 import type { Database } from '../db/schema.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { publish } from '../events/events.ts';
+import type { JobContext } from '../jobs/job-runner.ts';
 import type { BootFiles } from '../netboot/boot-files.ts';
 import type { SiteContext } from '../site-context.ts';
 import { type BootImageSource, copyBootImage, readBootImageFolder, removeBootImageFiles } from './boot-image-folder.ts';
@@ -63,10 +64,20 @@ export function bootImageFiles(site: SiteContext): BootFiles {
   };
 }
 
-/** Checks a built boot image and copies its files, which nothing uses yet. */
-export async function takeInBootImage(site: SiteContext, source: BootImageSource): Promise<BootImageManifest> {
+/** One that the site has, current or former. */
+export async function findBootImage({ db }: SiteContext, buildId: string): Promise<BootImage | null> {
+  const row = await bootImageQuery(db).where('build_id', '=', buildId).executeTakeFirst();
+  return row === undefined ? null : toBootImage(row);
+}
+
+/** Checks a built boot image and copies its files, which nothing uses yet. One at a time: what an earlier one has left half done goes. */
+export async function takeInBootImage(
+  site: SiteContext,
+  source: BootImageSource,
+  told: Pick<JobContext, 'signal' | 'progress'>,
+): Promise<BootImageManifest> {
   const manifest = await readBootImageFolder(source);
-  await copyBootImage(source, manifest, bootImagesDirectory(site));
+  await copyBootImage(source, manifest, bootImagesDirectory(site), told);
   return manifest;
 }
 

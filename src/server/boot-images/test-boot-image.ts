@@ -2,6 +2,10 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { addBootImage, type BootImage, listBootImages } from '../../api/boot-images.ts';
+import type { Client } from '../../api/client.ts';
+import { getJob } from '../../api/jobs.ts';
+import { eventually } from '../test-support.ts';
 
 const NAMES = [
   'vmlinuz',
@@ -32,4 +36,20 @@ export function buildTestBootImage(folder: string, change: (made: BuiltBootImage
   change(made);
   writeFileSync(join(folder, 'manifest.json'), JSON.stringify(made.manifest));
   return made;
+}
+
+/** Adds one and waits for the end of its import, of a site whose jobs are worked off. Rejects with what the job says of its failure. */
+export async function addBuiltBootImage(
+  client: Client,
+  body: { name: string; path: string } | { name: string; uploadId: string },
+): Promise<BootImage> {
+  const { jobId } = await client(addBootImage, { body });
+  const job = await eventually(async () => {
+    const found = await client(getJob, { params: { id: jobId } });
+    return found.endedAt === null ? null : found;
+  });
+  if (job.state === 'failed') throw new Error(job.message);
+  const added = (await client(listBootImages)).find(({ id }) => id === job.resultId);
+  if (added === undefined) throw new Error('it is not in the list');
+  return added;
 }

@@ -1,29 +1,31 @@
 /** A built boot image that was uploaded, as a folder that its files are taken from. */
 import type { SiteContext } from '../site-context.ts';
-import { checkUpload, openUpload } from '../uploads/imported-upload.ts';
-import { type Owner, requireWholeUpload } from '../uploads/upload.ts';
+import { openUpload } from '../uploads/imported-upload.ts';
 import type { BootImageSource } from './boot-image-folder.ts';
 
-/** Looked at once more, every byte: a boot image is what all computers start. */
-export async function uploadedFolder(site: SiteContext, owner: Owner, id: string): Promise<BootImageSource> {
-  const { name, files } = await site.db
-    .transaction()
-    .execute((tx) => requireWholeUpload(tx, owner, { id, purpose: 'boot-image' }));
-  await checkUpload(id, { site, signal: new AbortController().signal, progress: () => undefined });
+export interface BootImageUpload {
+  readonly id: string;
+  /** Of the folder on the person's computer. */
+  readonly name: string;
+  readonly files: readonly { readonly path: string; readonly bytes: number }[];
+}
+
+/** Nothing of it is looked at yet. */
+export function uploadedFolder(site: Pick<SiteContext, 'content'>, upload: BootImageUpload): BootImageSource {
   let start = 0;
   const ranges = new Map(
-    files.map(({ path, bytes }) => {
+    upload.files.map(({ path, bytes }) => {
       const range = { start, bytes };
       start += bytes;
       return [path, range];
     }),
   );
   return {
-    folder: name,
+    folder: upload.name,
     open: async (file) => {
       const range = ranges.get(file);
       if (range === undefined) throw new Error('it is not in the upload');
-      return { handle: await openUpload(site, id), range };
+      return { handle: await openUpload(site, upload.id), range };
     },
   };
 }

@@ -667,6 +667,7 @@ export interface Database {
       | 'import-image'
       | 'import-software'
       | 'import-capture'
+      | 'import-boot-image'
       | 'clean-content'
       | 'validate-content'
       | 'repair-content'

@@ -44,7 +44,8 @@ async function listen(lastEventId?: number | string, at = port): Promise<Stream>
       else {
         const event = EventSchema.parse(JSON.parse(data));
         assert.equal(event.id, Number(id));
-        stream.events.push(event);
+        // Each change has one, of which these tests do not speak.
+        if (event.kind !== 'audit-entry') stream.events.push(event);
       }
     }
   });
@@ -104,7 +105,7 @@ test('what was read at the beginning is not told again by a feed that is behind'
     return app.close();
   });
   const known = await eventually(async () => stream.events.find(({ subject }) => subject === first));
-  subscribers[0]?.([known, { ...known, id: known.id + 1, subject: 'new' }]);
+  subscribers[0]?.([known, { ...known, id: known.id + 1000, subject: 'new' }]);
   await eventually(async () => stream.events.some(({ subject }) => subject === 'new'));
   assert.equal(stream.events.filter(({ subject }) => subject === first).length, 1);
 });

@@ -2,9 +2,8 @@
 import type { ServerResponse } from 'node:http';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { eventsPath, type SlipwayEvent } from '../../api/events.ts';
-import { requireAdministrator } from '../http/administrator.ts';
+import { type Administrator, requireAdministrator } from '../http/administrator.ts';
 import type { Caller } from '../http/handlers.ts';
-import type { Reach } from '../reach/reach.ts';
 import type { EventFeed } from './events.ts';
 
 const KEEP_ALIVE_MILLISECONDS = 15_000;
@@ -15,9 +14,6 @@ const PAGE = 1000;
 const UNREAD_BYTES = 4 << 20;
 /** Likewise, when the database cannot say quickly enough what the reader may be told. */
 const MOST_WAITING = 20_000;
-
-/** Of whoever was not asked yet: there is no such reader. */
-const nothing: Reach = { scopeIds: [], collectionIds: [] };
 
 type Events = readonly SlipwayEvent[];
 
@@ -34,9 +30,9 @@ export function registerEventStream(
   authenticate: (request: FastifyRequest) => Promise<Caller>,
   recheckMilliseconds = RECHECK_MILLISECONDS,
 ): void {
-  const reaches = new WeakMap<FastifyRequest, Reach>();
+  const readers = new WeakMap<FastifyRequest, Administrator>();
   const check = async (request: FastifyRequest): Promise<void> => {
-    reaches.set(request, requireAdministrator(await authenticate(request)).reach);
+    readers.set(request, requireAdministrator(await authenticate(request)));
   };
   app.get(eventsPath, { schema: { hide: true }, onRequest: check }, async (request, reply) => {
     reply.hijack();
@@ -55,7 +51,11 @@ export function registerEventStream(
       request.log.warn({ err: error }, 'an event stream broke off');
       out.destroy();
     };
-    const reader = { out, within: (events: Events) => feed.within(reaches.get(request) ?? nothing, events), breakOff };
+    const within = async (events: Events): Promise<Events> => {
+      const person = readers.get(request);
+      return person === undefined ? [] : feed.toldTo(person, events);
+    };
+    const reader = { out, within, breakOff };
     await stream(reader, feed, lastEventId(request)).catch(breakOff);
   });
 }

@@ -4,9 +4,10 @@ import { sql } from 'kysely';
 import type { SlipwayEvent } from '../../api/events.ts';
 import { toJsonText } from '../db/json-text.ts';
 import type { Database } from '../db/schema.ts';
+import type { Administrator } from '../http/administrator.ts';
 import { eventsWithin } from '../reach/events-within.ts';
-import type { Reach } from '../reach/reach.ts';
 import type { SiteContext } from '../site-context.ts';
+import { eventsAllowed } from './event-permissions.ts';
 
 /** As publish_event (migration 1) names it. */
 export const eventChannel = 'slipway_event';
@@ -73,9 +74,12 @@ export class EventFeed {
     return rows.map((row) => ({ ...row, kind: row.kind as SlipwayEvent['kind'], at: row.at.toISOString() }));
   }
 
-  /** Those of the events that somebody with this reach is told. */
-  within(reach: Reach, events: readonly SlipwayEvent[]): Promise<readonly SlipwayEvent[]> {
-    return eventsWithin(this.#site.db, reach, events);
+  /** Those of the events that somebody is told. */
+  toldTo(
+    { permissions, reach }: Pick<Administrator, 'permissions' | 'reach'>,
+    events: readonly SlipwayEvent[],
+  ): Promise<readonly SlipwayEvent[]> {
+    return eventsWithin(this.#site.db, reach, eventsAllowed(permissions, events));
   }
 
   #wake(newest?: string): void {

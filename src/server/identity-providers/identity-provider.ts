@@ -44,7 +44,7 @@ export async function createIdentityProvider(
     await tx.insertInto('identity_provider').values(row).execute();
     await setMappings(tx, id, input.roleMappings);
   });
-  return shown(site, id);
+  return getIdentityProvider(site, id);
 }
 
 export async function changeIdentityProvider(
@@ -69,7 +69,7 @@ export async function changeIdentityProvider(
       if (isAnother || change.enabled === false) await endWhatItBegan(tx, id);
     }),
   );
-  return shown(site, id);
+  return getIdentityProvider(site, id);
 }
 
 export async function deleteIdentityProvider(site: SiteContext, caller: Administrator, id: string): Promise<void> {
@@ -85,8 +85,12 @@ export async function deleteIdentityProvider(site: SiteContext, caller: Administ
 /** Throws SLIP-1002. */
 export async function getProviderRow(db: Db, id: string): Promise<ProviderRow> {
   const row = await db.selectFrom('identity_provider').selectAll().where('id', '=', id).executeTakeFirst();
-  if (row === undefined) throw new SlipwayError('SLIP-1002', `There is no identity provider with the id ${id}.`);
+  if (row === undefined) throw noSuchProvider(id);
   return row;
+}
+
+function noSuchProvider(id: string): SlipwayError {
+  return new SlipwayError('SLIP-1002', `There is no identity provider with the id ${id}.`);
 }
 
 /** One that people can sign in with. Throws SLIP-1002. */
@@ -263,8 +267,10 @@ async function refuseTakenName(db: Db, name: string): Promise<void> {
     throw new SlipwayError('SLIP-1003', `There is an identity provider named "${name}" already. Choose another name.`);
 }
 
-async function shown(site: SiteContext, id: string): Promise<IdentityProvider> {
-  const row = await providerQuery(site.db).where('identity_provider.id', '=', id).executeTakeFirstOrThrow();
+/** Throws SLIP-1002. */
+export async function getIdentityProvider(site: SiteContext, id: string): Promise<IdentityProvider> {
+  const row = await providerQuery(site.db).where('identity_provider.id', '=', id).executeTakeFirst();
+  if (row === undefined) throw noSuchProvider(id);
   return toIdentityProvider(row, site.config);
 }
 

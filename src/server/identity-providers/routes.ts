@@ -6,12 +6,14 @@ import {
   changeIdentityProvider,
   createIdentityProvider,
   deleteIdentityProvider,
+  getIdentityProvider,
   getProviderRow,
   listIdentityProviders,
 } from './identity-provider.ts';
 
 export function registerIdentityProviderRoutes(register: Register): void {
   register(contract.listIdentityProviders, ({ site }) => listIdentityProviders(site));
+  register(contract.getIdentityProvider, ({ site, params }) => getIdentityProvider(site, params.id));
   register(contract.createIdentityProvider, ({ site, caller, body }) =>
     createIdentityProvider(site, requireAdministrator(caller), body),
   );

@@ -23,6 +23,7 @@ function allAs(work: JobWork): JobWorks {
     'import-image': work,
     'import-software': work,
     'import-capture': work,
+    'import-boot-image': work,
     'clean-content': work,
     'validate-content': work,
     'repair-content': work,

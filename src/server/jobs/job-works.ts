@@ -1,4 +1,5 @@
 /** The table of job kinds: what each does. */
+import { importBootImage } from '../boot-images/import-boot-image.ts';
 import { importCapture } from '../captures/import-capture.ts';
 import { cleanContent } from '../content/clean-content.ts';
 import { repairContent } from '../content/repair-content.ts';
@@ -13,6 +14,7 @@ export const jobWorks: JobWorks = {
   'import-image': importImage,
   'import-software': importSoftware,
   'import-capture': importCapture,
+  'import-boot-image': importBootImage,
   'clean-content': async (_, { site }) => ({
     message: `${await cleanContent(site)} object(s) that nothing uses any more were removed.`,
     resultId: null,

@@ -13,6 +13,7 @@ export type JobKind =
   | 'import-image'
   | 'import-software'
   | 'import-capture'
+  | 'import-boot-image'
   | 'clean-content'
   | 'validate-content'
   | 'repair-content'
@@ -23,6 +24,7 @@ const queueOf: Readonly<Record<JobKind, string>> = {
   'import-image': 'content',
   'import-software': 'content',
   'import-capture': 'content',
+  'import-boot-image': 'content',
   'clean-content': 'content',
   'repair-content': 'content',
   'validate-content': 'content-validation',

@@ -12,8 +12,11 @@ import { type Department, makeDepartment } from './test-departments.ts';
 
 type Kind = SlipwayEvent['kind'];
 
-/** To whom an event about another department is not told: S, C or both, as in every-route.test.ts; nobody: ''. */
-const table: Record<Kind, readonly [hidden: 'S' | 'C' | 'SC' | '', subject: (department: Department) => string]> = {
+/** To whom an event about another department is not told: S, C or both, as in every-route.test.ts; nobody: ''. `site`: not even about the own one. */
+const table: Record<
+  Kind,
+  readonly [hidden: 'S' | 'C' | 'SC' | '' | 'site', subject: (department: Department) => string]
+> = {
   run: ['SC', ({ run }) => run],
   'run-progress': ['SC', ({ run }) => run],
   device: ['C', ({ device }) => device.id],
@@ -30,6 +33,12 @@ const table: Record<Kind, readonly [hidden: 'S' | 'C' | 'SC' | '', subject: (dep
   'task-sequence': ['S', ({ sequence }) => sequence.id],
   'task-sequence-edit-lock': ['S', ({ sequence }) => sequence.id],
   collection: ['SC', ({ collection }) => collection.id],
+  user: ['site', ({ people }) => people.both],
+  'security-role': ['site', () => 'a role'],
+  'identity-provider': ['site', () => 'a provider'],
+  webhook: ['site', () => 'a webhook'],
+  settings: ['site', () => 'PXE settings'],
+  'audit-entry': ['site', () => '7'],
 };
 
 const site = await createTestSite();
@@ -51,6 +60,7 @@ for (const kind of EventSchema.shape.kind.options) {
     test(`${kind}: whoever is limited to ${limited} hears of their own department, and of another ${hidden || 'too'}`, async () => {
       const reach = await reachOfUser(db, own.people[limited]);
       const told = await eventsWithin(db, reach, [event(kind, subject(own)), event(kind, subject(other))]);
+      if (hidden === 'site') return assert.deepEqual(told, []);
       const isHidden = [...letters].some((letter) => hidden.includes(letter));
       assert.deepEqual(
         told.map((each) => each.subject),

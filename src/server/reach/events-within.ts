@@ -15,9 +15,9 @@ import {
 
 type Kind = SlipwayEvent['kind'];
 
-/** Where the things are that events of a kind are about. `null`: of the whole site, and seen by everybody (boot images). */
+/** Where the things are that events of a kind are about. `null`: of the whole site, and seen by everybody (boot images). `site`: of the whole site, and seen by those alone who have no limits. */
 const subjects: Readonly<
-  Record<Kind, readonly [table: string, within: (reach: Reach) => ReturnType<typeof runWithin>] | null>
+  Record<Kind, readonly [table: string, within: (reach: Reach) => ReturnType<typeof runWithin>] | null | 'site'>
 > = {
   run: ['run', runWithin],
   'run-progress': ['run', runWithin],
@@ -39,6 +39,12 @@ const subjects: Readonly<
   // By the id of its task sequence.
   'task-sequence-edit-lock': ['task_sequence', (reach) => objectWithin(reach, 'task_sequence.id')],
   collection: ['collection', (reach) => collectionWithin(reach, 'collection.id')],
+  user: 'site',
+  'security-role': 'site',
+  'identity-provider': 'site',
+  webhook: 'site',
+  settings: 'site',
+  'audit-entry': 'site',
 };
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -66,6 +72,7 @@ async function subjectsWithin(
 ): Promise<ReadonlySet<string>> {
   const place = subjects[kind];
   if (place === null) return new Set(ids);
+  if (place === 'site') return new Set();
   const [table, within] = place;
   const known = [...new Set(ids)].filter((id) => UUID.test(id));
   const { rows } = await sql<{ id: string }>`

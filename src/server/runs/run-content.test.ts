@@ -4,14 +4,15 @@ import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { locateContent } from '../../api/agent.ts';
-import { addBootImage, deleteBootImage } from '../../api/boot-images.ts';
+import { deleteBootImage } from '../../api/boot-images.ts';
 import { PolicySchema } from '../../api/policy.ts';
 import { addDevice, deploy, newRun } from '../agents/test-agent.ts';
-import { buildTestBootImage } from '../boot-images/test-boot-image.ts';
+import { addBuiltBootImage, buildTestBootImage } from '../boot-images/test-boot-image.ts';
 import { createTestSite } from '../test-site.ts';
 import { refusal } from '../test-support.ts';
 
 const site = await createTestSite({ kernelArguments: ' console=ttyS0 ' });
+const jobs = await site.startJobs();
 
 async function run() {
   const device = await addDevice(site);
@@ -24,7 +25,7 @@ async function run() {
 
 async function added() {
   const made = buildTestBootImage(site.folder('boot-image'));
-  const { id } = await site.admin(addBootImage, { body: { name: 'PE', path: made.folder } });
+  const { id } = await addBuiltBootImage(site.admin, { name: 'PE', path: made.folder });
   const root = made.manifest.files.find(({ name }) => name === 'root.squashfs');
   assert.ok(root);
   return { ...made, id, root };
@@ -75,4 +76,5 @@ test('a boot image that was deleted or damaged meanwhile is not announced', asyn
   await site.admin(deleteBootImage, { params: { id: first.id } });
   const vmlinuz = first.manifest.files.find(({ name }) => name === 'vmlinuz');
   await assert.rejects(locate(vmlinuz?.sha256 ?? ''), refusal('SLIP-3003', 'vmlinuz'));
+  await jobs.stop();
 });

@@ -91,7 +91,8 @@ export async function permissionsOfUser(db: Db, userId: string): Promise<Set<Per
   return new Set(roles.flatMap(permissionsOfRow));
 }
 
-async function getSecurityRole(db: Db, id: string): Promise<SecurityRole> {
+/** Throws SLIP-1002. */
+export async function getSecurityRole(db: Db, id: string): Promise<SecurityRole> {
   const row = await roleQuery(db).where('id', '=', id).executeTakeFirst();
   if (row === undefined) throw noSuchRole(id);
   return toSecurityRole(row);

@@ -8,6 +8,8 @@ export interface FileLine {
   readonly text: string;
   /** Where it begins. */
   readonly offset: number;
+  /** Without its line feed. */
+  readonly bytes: number;
 }
 
 /** What follows the last line feed is no line yet. */
@@ -26,17 +28,18 @@ export async function* linesBackwards(handle: FileHandle, size: number, piece = 
   }
 }
 
-function linesIn(bytes: Buffer, offset: number): FileLine[] {
+/** Of bytes that begin at this offset of their file. */
+export function linesIn(bytes: Buffer, offset: number): FileLine[] {
   const lines: FileLine[] = [];
   for (let at = 0; ; ) {
     const feed = bytes.indexOf(LINE_FEED, at);
     if (feed === -1) return lines;
-    lines.push({ text: bytes.toString('utf8', at, feed), offset: offset + at });
+    lines.push({ text: bytes.toString('utf8', at, feed), offset: offset + at, bytes: feed - at });
     at = feed + 1;
   }
 }
 
-async function readAt(handle: FileHandle, position: number, length: number): Promise<Buffer> {
+export async function readAt(handle: FileHandle, position: number, length: number): Promise<Buffer> {
   const buffer = Buffer.alloc(length);
   const { bytesRead } = await handle.read(buffer, 0, length, position);
   return buffer.subarray(0, bytesRead);

@@ -79,10 +79,10 @@ describe('a file is read backwards', () => {
       const found = [];
       for await (const each of linesBackwards(handle, (await handle.stat()).size, piece)) found.push(each);
       assert.deepEqual(found, [
-        { text: 'z', offset: 27 },
-        { text: 'longer than a piece', offset: 7 },
-        { text: '', offset: 6 },
-        { text: 'één', offset: 0 },
+        { text: 'z', offset: 27, bytes: 1 },
+        { text: 'longer than a piece', offset: 7, bytes: 19 },
+        { text: '', offset: 6, bytes: 0 },
+        { text: 'één', offset: 0, bytes: 5 },
       ]);
     });
 });
@@ -119,7 +119,7 @@ describe('what is read', () => {
   });
 
   test('is nothing where there is no folder', async () => {
-    assert.deepEqual(await readSiteLog('/nowhere', { limit: 10 }), { lines: [], hasOlder: false });
+    assert.deepEqual(await readSiteLog('/nowhere', { limit: 10 }), { lines: [], hasOlder: false, position: 'none' });
   });
 
   const none = [
@@ -152,7 +152,7 @@ describe('what is read', () => {
 
   test('the route gives it', async () => {
     const { admin, site } = await createTestSite();
-    assert.deepEqual(await admin(listSiteLog), { lines: [], hasOlder: false });
+    assert.deepEqual(await admin(listSiteLog), { lines: [], hasOlder: false, position: 'none' });
     mkdirSync(join(site.config.dataDirectory, 'log'));
     writeFileSync(logFile(site.config.dataDirectory, 'supervisor'), line(1, 'hello'));
     const { lines } = await admin(listSiteLog, { query: { level: 'info' } });
@@ -160,5 +160,71 @@ describe('what is read', () => {
       lines.map(({ message, process: by }) => [message, by]),
       [['hello', 'supervisor']],
     );
+  });
+});
+
+describe('whoever goes on at a position', () => {
+  /** All that a follower is shown, who reads so many lines at a time. */
+  function follower(folder: string, query: object = {}) {
+    const shown: string[] = [];
+    let after: string | undefined;
+    return {
+      shown,
+      look: async () => {
+        const answer = await readSiteLog(folder, { limit: 100, ...query, ...(after === undefined ? {} : { after }) });
+        shown.push(...answer.lines.map(({ message }) => message).reverse());
+        after = answer.position;
+      },
+    };
+  }
+  const numbers = (count: number) => Array.from({ length: count }, (_, number) => `line ${number}`);
+
+  test('is told each line once, of however many in one millisecond, also when files are put aside', async (t) => {
+    const folder = scratch(t);
+    const [api, boot] = [new KeptLog(2000), new KeptLog(2000)];
+    api.open(folder, 'api');
+    boot.open(folder, 'boot');
+    const { shown, look } = follower(folder);
+    for (let number = 0; number < 90; number += 1) {
+      (number % 3 === 0 ? boot : api).write(line(1, `line ${number}`));
+      if (number % 7 === 0) await look();
+    }
+    await look();
+    await look();
+    assert.deepEqual(shown.toSorted(), numbers(90).toSorted());
+    assert.ok(readdirSync(join(folder, 'log')).includes('api.log.1'));
+  });
+
+  test('misses none where there are more than are told at once, or where the clock was put back', async (t) => {
+    const folder = scratch(t);
+    const kept = new KeptLog();
+    const { shown, look } = follower(folder, { limit: 4 });
+    await look();
+    kept.open(folder, 'api');
+    for (const each of numbers(9)) kept.write(line(5, each));
+    kept.write(line(1, 'of an earlier hour'));
+    for (let times = 0; times < 4; times += 1) await look();
+    assert.deepEqual(shown, [...numbers(9), 'of an earlier hour']);
+  });
+
+  test('is told what is kept where the file of the position is gone, and nothing of a line that is not whole', async (t) => {
+    const folder = scratch(t);
+    const path = logFile(folder, 'api');
+    const { shown, look } = follower(folder, { level: 'info', since: new Date(T).toISOString() });
+    writeFileSync(path, line(1, 'a'));
+    await look();
+    writeFileSync(path, line(2, 'b') + line(-5, 'before') + line(3, 'c', { level: 20 }) + line(4, 'd').trimEnd());
+    await look();
+    writeFileSync(path, '\n', { flag: 'a' });
+    await look();
+    assert.deepEqual(shown, ['a', 'b', 'd']);
+  });
+
+  test('hands back what the site gave, and nothing else', async () => {
+    const { admin } = await createTestSite();
+    for (const after of ['', 'api', 'api:xyz:1', `api:${'a'.repeat(16)}:-1`, `../x:${'a'.repeat(16)}:1`, 'none,none'])
+      await assert.rejects(admin(listSiteLog, { query: { after } }), { code: 'SLIP-1001' }, after);
+    const unknown = `ghost:${'a'.repeat(16)}:1`;
+    assert.deepEqual((await admin(listSiteLog, { query: { after: unknown } })).lines, []);
   });
 });

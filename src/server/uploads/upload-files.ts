@@ -7,6 +7,7 @@ import { SlipwayError } from '../../api/errors.ts';
 import { storeError } from '../content/store-error.ts';
 import { hasCode } from '../db/error-code.ts';
 import type { SiteContext } from '../site-context.ts';
+import { PromisedRoom } from './promised-room.ts';
 import { RESERVE_BYTES } from './upload-bounds.ts';
 
 type Place = Pick<SiteContext, 'content'>;
@@ -55,6 +56,8 @@ export interface Part {
   readonly heard: () => void;
 }
 
+const room = new PromisedRoom(RESERVE_BYTES);
+
 export interface WrittenPart {
   readonly bytes: number;
   readonly sha256: string;
@@ -65,11 +68,12 @@ export interface WrittenPart {
  * @throws SlipwayError SLIP-1001 (too long, or the connection ended before its end), SLIP-1002 (the file is gone), SLIP-3004, SLIP-3012
  */
 export async function writePart(site: Place, id: string, part: Part, stream: Readable): Promise<WrittenPart> {
-  if ((await bytesFree(site)) < part.mostBytes + RESERVE_BYTES) throw noRoom(site);
+  const promise = await room.promise(part.mostBytes, () => bytesFree(site));
+  if (promise === null) throw noRoom(site);
   try {
     const handle = await open(uploadFile(site, id), 'r+');
     try {
-      const written = await writePieces(handle, part, stream);
+      const written = await writePieces(handle, part, { stream, onWritten: promise.written });
       await handle.datasync();
       return written;
     } finally {
@@ -84,6 +88,8 @@ export async function writePart(site: Place, id: string, part: Part, stream: Rea
     if (hasCode(error, 'ENOENT'))
       throw new SlipwayError('SLIP-1002', 'The bytes of this upload are gone. Delete it, and begin another one.');
     throw hasCode(error, 'ENOSPC', 'EDQUOT') ? noRoom(site, error) : storeError(error, site.content.directory);
+  } finally {
+    promise.end();
   }
 }
 
@@ -93,33 +99,76 @@ function isBroken(error: unknown, stream: Readable): boolean {
   return isOfStream && !(error instanceof SlipwayError);
 }
 
+interface Writing {
+  readonly stream: Readable;
+  readonly onWritten: (bytes: number) => void;
+}
+
+/** Where the disk takes no more the rest of the part is read all the same: whoever still sends hears no answer, and ending the connection would take it away. */
 async function writePieces(
   handle: FileHandle,
   { offset, mostBytes, heard }: Part,
-  stream: Readable,
+  { stream, onWritten }: Writing,
 ): Promise<WrittenPart> {
   const hash = createHash('sha256');
-  const piece = Buffer.allocUnsafe(PIECE_BYTES);
-  let [bytes, filled] = [0, 0];
-  const flush = async () => {
-    await writeAt(handle, piece.subarray(0, filled), offset + bytes - filled);
-    filled = 0;
-  };
+  const pieces = new PieceWriter(handle, offset, onWritten);
+  let bytes = 0;
   for await (const chunk of stream) {
     // A stream of bytes without an encoding gives buffers only.
-    let rest = chunk as Buffer;
+    const taken = chunk as Buffer;
     heard();
-    if (bytes + rest.length > mostBytes)
+    bytes += taken.length;
+    if (bytes > mostBytes)
       throw new SlipwayError('SLIP-1001', `At most ${mostBytes} bytes are taken at this place of the upload.`);
-    hash.update(rest);
-    while (rest.length > 0) {
-      const copied = rest.copy(piece, filled);
-      [filled, bytes, rest] = [filled + copied, bytes + copied, rest.subarray(copied)];
-      if (filled === PIECE_BYTES) await flush();
+    hash.update(taken);
+    await pieces.add(taken);
+  }
+  await pieces.end();
+  return { bytes, sha256: hash.digest('hex') };
+}
+
+/** Writes what is added in larger pieces, one after the other. */
+class PieceWriter {
+  readonly #handle: FileHandle;
+  readonly #onWritten: (bytes: number) => void;
+  readonly #piece = Buffer.allocUnsafe(PIECE_BYTES);
+  #position: number;
+  #filled = 0;
+  #failure: { readonly error: unknown } | null = null;
+
+  constructor(handle: FileHandle, position: number, onWritten: (bytes: number) => void) {
+    this.#handle = handle;
+    this.#position = position;
+    this.#onWritten = onWritten;
+  }
+
+  /** After a failure nothing is written any more. */
+  async add(bytes: Buffer): Promise<void> {
+    for (let rest = bytes; rest.length > 0 && this.#failure === null; ) {
+      const copied = rest.copy(this.#piece, this.#filled);
+      this.#filled += copied;
+      rest = rest.subarray(copied);
+      if (this.#filled === PIECE_BYTES) await this.#flush();
     }
   }
-  await flush();
-  return { bytes, sha256: hash.digest('hex') };
+
+  /** Throws what made a write fail, if one did. */
+  async end(): Promise<void> {
+    await this.#flush();
+    if (this.#failure !== null) throw this.#failure.error;
+  }
+
+  async #flush(): Promise<void> {
+    if (this.#failure !== null) return;
+    try {
+      await writeAt(this.#handle, this.#piece.subarray(0, this.#filled), this.#position);
+      this.#onWritten(this.#filled);
+      this.#position += this.#filled;
+      this.#filled = 0;
+    } catch (error) {
+      this.#failure = { error };
+    }
+  }
 }
 
 async function writeAt(handle: FileHandle, piece: Buffer, position: number): Promise<void> {

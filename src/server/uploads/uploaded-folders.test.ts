@@ -11,8 +11,9 @@ import type { Client } from '../../api/client.ts';
 import { getJob } from '../../api/jobs.ts';
 import * as packages from '../../api/packages.ts';
 import { ManifestSchema } from '../../api/policy.ts';
-import { createUpload, getUpload, listUploads } from '../../api/uploads.ts';
-import { buildTestBootImage } from '../boot-images/test-boot-image.ts';
+import { createUpload, deleteUpload, getUpload, listUploads } from '../../api/uploads.ts';
+import { addBuiltBootImage, buildTestBootImage } from '../boot-images/test-boot-image.ts';
+import { addJob } from '../jobs/job.ts';
 import { applicationBody, packageBody } from '../packages/test-software.ts';
 import { createTestSite } from '../test-site.ts';
 import { eventually, refusal } from '../test-support.ts';
@@ -147,15 +148,21 @@ test('a package whose upload was spoilt says so, keeps it, and is imported once 
   assert.equal(job.state, 'succeeded', job.message);
 });
 
-test('an uploaded boot image is added, and one that is not whole is not', async () => {
+function bootImageFiles(): Files {
   const { folder } = buildTestBootImage(site.folder('boot-image'));
-  const files = Object.fromEntries(readdirSync(folder).map((name) => [name, readFileSync(join(folder, name))]));
+  return Object.fromEntries(readdirSync(folder).map((name) => [name, readFileSync(join(folder, name))]));
+}
+
+const uploadedBootImage = () => uploaded(ada, bootImageFiles(), { purpose: 'boot-image', name: 'built' });
+
+test('an uploaded boot image is added, and one that is not whole is not', async () => {
+  const files = bootImageFiles();
   const whole = await uploaded(ada, files, { purpose: 'boot-image', name: 'built' });
   await assert.rejects(
     bob(addBootImage, { body: { name: 'Stolen', uploadId: whole.id } }),
     refusal('SLIP-1002', 'You have no upload'),
   );
-  const added = await ada(addBootImage, { body: { name: 'From a laptop', uploadId: whole.id } });
+  const added = await addBuiltBootImage(ada, { name: 'From a laptop', uploadId: whole.id });
   assert.deepEqual(
     (await ada(listBootImages)).map(({ id, current }) => [id, current]),
     [[added.id, true]],
@@ -163,15 +170,51 @@ test('an uploaded boot image is added, and one that is not whole is not', async 
   await assert.rejects(ada(getUpload, { params: { id: whole.id } }), refusal('SLIP-1002'));
   const { vmlinuz: _, ...less } = files;
   const lacking = await uploaded(ada, less, { purpose: 'boot-image', name: 'lacking' });
-  await assert.rejects(
-    ada(addBootImage, { body: { name: 'Lacks', uploadId: lacking.id } }),
-    refusal('SLIP-3005', 'vmlinuz'),
-  );
+  await assert.rejects(addBuiltBootImage(ada, { name: 'Lacks', uploadId: lacking.id }), /vmlinuz.*SLIP-3005/);
   const none = await uploaded(ada, { x: Buffer.from('x') }, { purpose: 'boot-image', name: 'none' });
   await assert.rejects(
     ada(addBootImage, { body: { name: 'None', uploadId: none.id } }),
     refusal('SLIP-1001', 'no boot image'),
   );
   assert.equal((await ada(getUpload, { params: { id: none.id } })).id, none.id);
+});
+
+test('an uploaded boot image that was spoilt on the disk is not added, and its upload stays', async () => {
+  const upload = await uploadedBootImage();
+  const path = uploadFile(site.site, upload.id);
+  const bytes = await readFile(path);
+  // The manifest is whole: only reading all of it finds it.
+  bytes[bytes.length - 1] = (bytes.at(-1) ?? 0) ^ 1;
+  await writeFile(path, bytes);
+  const adding = addBuiltBootImage(ada, { name: 'Spoilt', uploadId: upload.id });
+  await assert.rejects(adding, /not what was uploaded.*SLIP-3002/);
+  assert.equal((await ada(getUpload, { params: { id: upload.id } })).jobId, null);
+});
+
+test('nobody deletes an uploaded boot image while it is added, and the route answers before its bytes are read', async () => {
   await jobs.stop();
+  const upload = await uploadedBootImage();
+  const { jobId } = await ada(addBootImage, { body: { name: 'Claimed', uploadId: upload.id } });
+  const params = { id: upload.id };
+  assert.equal((await ada(getJob, { params: { id: jobId } })).state, 'waiting');
+  await assert.rejects(ada(deleteUpload, { params }), refusal('SLIP-1004', 'is being imported'));
+  await assert.rejects(ada(addBootImage, { body: { name: 'Twice', uploadId: upload.id } }), refusal('SLIP-3041'));
+  const again = await site.startJobs();
+  const { state, resultId } = await ended(ada, jobId);
+  const [current] = (await ada(listBootImages)).filter((image) => image.current);
+  assert.deepEqual([state, resultId, current?.name], ['succeeded', current?.id, 'Claimed']);
+  await assert.rejects(ada(getUpload, { params }), refusal('SLIP-1002'));
+  // As a site leaves it that was killed when the boot image was named: the job is begun again, and there is nothing to do.
+  const { input } = await site.database.db
+    .selectFrom('job')
+    .select('input')
+    .where('id', '=', jobId)
+    .executeTakeFirstOrThrow();
+  const begunAgain = await site.database.db.transaction().execute((tx) => addJob(tx, 'import-boot-image', input));
+  const second = await ended(ada, begunAgain);
+  assert.deepEqual([second.state, second.resultId], ['succeeded', resultId]);
+  const unknown = { ...input, buildId: 'f'.repeat(16) };
+  const gone = await site.database.db.transaction().execute((tx) => addJob(tx, 'import-boot-image', unknown));
+  assert.match((await ended(ada, gone)).message, /upload was deleted before it was imported.*SLIP-1002/);
+  await again.stop();
 });

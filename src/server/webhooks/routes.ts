@@ -3,10 +3,19 @@ import * as contract from '../../api/webhooks.ts';
 import type { Register } from '../http/handlers.ts';
 import { sendTo } from './deliver.ts';
 import { deliveryBody } from './queue-deliveries.ts';
-import { changeWebhook, createWebhook, deleteWebhook, getWebhookRow, listDeliveries, listWebhooks } from './webhook.ts';
+import {
+  changeWebhook,
+  createWebhook,
+  deleteWebhook,
+  getWebhook,
+  getWebhookRow,
+  listDeliveries,
+  listWebhooks,
+} from './webhook.ts';
 
 export function registerWebhookRoutes(register: Register): void {
   register(contract.listWebhooks, ({ site }) => listWebhooks(site));
+  register(contract.getWebhook, ({ site, params }) => getWebhook(site, params.id));
   register(contract.createWebhook, ({ site, body }) => createWebhook(site, body));
   register(contract.changeWebhook, ({ site, params, body }) => changeWebhook(site, params.id, body));
   register(contract.deleteWebhook, async ({ site, params }) => {

@@ -26,6 +26,11 @@ export async function listWebhooks({ db }: SiteContext): Promise<Webhook[]> {
 }
 
 /** Throws SLIP-1002. */
+export async function getWebhook(site: SiteContext, id: string): Promise<Webhook> {
+  return toWebhook(await getWebhookRow(site, id));
+}
+
+/** Throws SLIP-1002. */
 export async function getWebhookRow({ db }: SiteContext, id: string): Promise<WebhookRow> {
   const row = await db.selectFrom('webhook').selectAll().where('id', '=', id).executeTakeFirst();
   if (row === undefined) throw new SlipwayError('SLIP-1002', `There is no webhook with the id ${id}.`);
