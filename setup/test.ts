@@ -22,6 +22,8 @@ interface Ring {
   needsImages: boolean;
   /** Files that take longest, begun first: otherwise one of them runs alone at the end. */
   longest?: readonly string[];
+  /** Files that measure time on the clock: one after the other, before all others, with the machine to themselves. */
+  alone?: readonly string[];
 }
 
 const beside = '{src,checks,setup,boot-image,sample-image,demo,bench}/**/*.test.ts';
@@ -41,7 +43,10 @@ const rings: Record<string, Ring> = {
     ...{ files: 'e2e/deploy/*.test.ts', concurrency: 2, needsImages: true },
     longest: ['secure-boot', 'first-deployment', 'whole-language', 'templates', 'interruptions'],
   },
-  long: { files: '{src,e2e}/**/*.long.test.ts', concurrency: 2, needsImages: true },
+  long: {
+    ...{ files: '{src,e2e}/**/*.long.test.ts', concurrency: 2, needsImages: true },
+    alone: ['endurance.long'],
+  },
 };
 /** A test that hangs must not take the whole run with it. */
 const FILE_TIMEOUT = { usual: 30 * 60_000, long: 3 * 3_600_000 };
@@ -75,11 +80,16 @@ async function runRing(name: string, into: Totals): Promise<void> {
   const files = filesOf(name, ring);
   process.stdout.write(`\n— ${name}: ${files.length} test files —\n`);
   const started = performance.now();
-  const stream = run({
-    files: files.map((file) => join(root, file)),
-    concurrency: ring.concurrency,
-    timeout: name === 'long' ? FILE_TIMEOUT.long : FILE_TIMEOUT.usual,
-  });
+  const timeout = name === 'long' ? FILE_TIMEOUT.long : FILE_TIMEOUT.usual;
+  const isAlone = (file: string) => ring.alone?.includes(nameOf(file)) ?? false;
+  await runFiles({ files: files.filter(isAlone), concurrency: 1, timeout }, into);
+  await runFiles({ files: files.filter((file) => !isAlone(file)), concurrency: ring.concurrency, timeout }, into);
+  process.stdout.write(`— ${name} took ${Math.round((performance.now() - started) / 1000)} s —\n`);
+}
+
+async function runFiles(of: { files: string[]; concurrency: number; timeout: number }, into: Totals): Promise<void> {
+  if (of.files.length === 0) return;
+  const stream = run({ ...of, files: of.files.map((file) => join(root, file)) });
   stream.on('test:pass', (event) => {
     if (event.details.type === 'suite' || isFile(event)) return;
     if (event.skip === undefined) into.passed += 1;
@@ -89,7 +99,6 @@ async function runRing(name: string, into: Totals): Promise<void> {
     if (event.details.type !== 'suite') into.failed += 1;
   });
   for await (const text of stream.compose(spec)) process.stdout.write(text);
-  process.stdout.write(`— ${name} took ${Math.round((performance.now() - started) / 1000)} s —\n`);
 }
 
 function filesOf(name: string, ring: Ring): string[] {
@@ -103,8 +112,12 @@ function filesOf(name: string, ring: Ring): string[] {
 }
 
 function rankOf(file: string, { longest = [] }: Ring): number {
-  const rank = longest.indexOf(basename(file, '.test.ts'));
+  const rank = longest.indexOf(nameOf(file));
   return rank === -1 ? longest.length : rank;
+}
+
+function nameOf(file: string): string {
+  return basename(file, '.test.ts');
 }
 
 /** node:test counts a file that held no test as one; it is none. */
