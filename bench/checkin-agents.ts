@@ -70,8 +70,8 @@ async function live(
   outcome: Outcome,
 ): Promise<void> {
   const connection = new KeptConnection(site);
+  const comes = (due: number) => sleep(Math.max(0, due - performance.now()));
   const measured = async <T>(into: number[], due: number, what: () => Promise<T>): Promise<T | null> => {
-    await sleep(Math.max(0, due - performance.now()));
     try {
       const value = await what();
       into.push(performance.now() - due);
@@ -81,11 +81,14 @@ async function live(
       return null;
     }
   };
+  await comes(arrival);
   const run = await measured(outcome.arrivals, arrival, () => arrive(connection, computer));
   if (run === null) return;
   const reports: Promise<unknown>[] = [];
-  for (let due = arrival + 1000, number = 1; due < until; due += 1000, number += 1)
+  for (let due = arrival + 1000, number = 1; due < until; due += 1000, number += 1) {
+    await comes(due);
     reports.push(measured(outcome.reports, due, () => report(run, number)));
+  }
   await Promise.all(reports);
   connection.close();
 }

@@ -21,9 +21,14 @@ const bars = {
 /** What a careless page would do: it keeps each event, with an element and a listener, and works it all over now and then. */
 const careless = `{
   const kept = [];
-  new BroadcastChannel('slipway-events').onmessage = ({ data }) => {
-    kept.push([data, document.createElement('p')]);
-    document.addEventListener('nothing-of-this-name', () => kept.at(-1));
+  globalThis.EventSource = class extends EventSource {
+    constructor(url) {
+      super(url);
+      this.addEventListener('message', ({ data }) => {
+        kept.push([data, document.createElement('p')]);
+        document.addEventListener('nothing-of-this-name', () => kept.at(-1));
+      });
+    }
   };
   setInterval(() => {
     const end = performance.now() + 300;
@@ -37,7 +42,6 @@ describe('the console beside a large rollout', { timeout: 40 * 60_000 }, () => {
   before(async () => {
     browser = await ConsoleBrowser.open();
     busy = await BusySite.begin(browser.site, 3600);
-    await busy.arrived;
   });
   after(async () => {
     await busy?.close();

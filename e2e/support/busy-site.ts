@@ -10,6 +10,7 @@ import type { Outcome } from '../../bench/checkin-agents.ts';
 import { inOwnProcess } from '../../bench/computers-process.ts';
 import { deployToFleet } from '../../bench/fleet-runs.ts';
 import { databaseOf, fillFleet, fleetDevice } from '../../bench/site-fleet.ts';
+import { listRuns } from '../../src/api/runs.ts';
 import { addComputer, deployTo, LoopbackRun } from './loopback-agent.ts';
 import type { LoopbackSite } from './loopback-site.ts';
 
@@ -22,23 +23,16 @@ const STEP_SECONDS = 10;
 export class BusySite {
   /** Of the run whose steps and log go on: the newest. */
   readonly runId: string;
-  /** Once all have arrived. */
-  readonly arrived: Promise<void>;
-  readonly #computers: Promise<Outcome>;
-  readonly #told: Promise<void>;
+  readonly #ended: Promise<unknown>;
   readonly #end: AbortController;
 
-  private constructor(run: LoopbackRun, computers: Promise<Outcome>, end: AbortController) {
+  private constructor(run: LoopbackRun, computers: Promise<unknown>, end: AbortController) {
     this.runId = run.id;
-    this.#computers = computers;
     this.#end = end;
-    this.#told = goOn(run, end.signal);
-    this.arrived = sleep(1000 * (ARRIVAL_SECONDS + 5), undefined, { signal: end.signal });
-    // Whoever waits for one of them is told; nobody need wait for all.
-    for (const each of [this.#computers, this.#told, this.arrived]) each.catch(() => undefined);
+    this.#ended = Promise.allSettled([computers, goOn(run, end.signal)]);
   }
 
-  /** `seconds`: from the first arrival to the last report. */
+  /** Resolves once all have arrived. `seconds`: from the first arrival to the last report. */
   static async begin(site: LoopbackSite, seconds: number): Promise<BusySite> {
     await fillFleet(databaseOf(site.dataDirectory), DEVICES);
     const devices = Array.from({ length: RUNS - 1 }, (_, at) => fleetDevice(at * 2));
@@ -46,6 +40,7 @@ export class BusySite {
     const end = new AbortController();
     const task = { computers, reporting: REPORTING, arrivalSeconds: ARRIVAL_SECONDS, seconds, siteUrl: site.url };
     const outcome = inOwnProcess(task, end.signal);
+    await Promise.race([openRuns(site, computers.length), outcome.then(endedEarly)]);
     const shown = await addComputer(site, 'PC-SHOWN');
     await deployTo(site, 'Install', [shown], steps);
     return new BusySite(await LoopbackRun.begin(site, shown, 0), outcome, end);
@@ -54,8 +49,17 @@ export class BusySite {
   /** Ends the computers, whatever they are at. */
   async close(): Promise<void> {
     this.#end.abort();
-    await Promise.allSettled([this.#computers, this.#told]);
+    await this.#ended;
   }
+}
+
+async function openRuns(site: LoopbackSite, count: number): Promise<void> {
+  const open = () => site.client(listRuns, { query: { state: 'open', limit: count } });
+  while ((await open()).length < count) await sleep(2000);
+}
+
+function endedEarly({ lost }: Outcome): never {
+  throw new Error(`the computers have ended before all of them had arrived: ${lost[0] ?? 'too soon'}`);
 }
 
 const steps = [{ type: 'run-command-line', id: 'a', name: 'Look', options: { commandLine: 'uname -a' } }];

@@ -8,6 +8,8 @@ import { type LongTask, type PageMemory, PageWatch } from './page-watch.ts';
 
 /** A thousand tiles on a machine that does much else. */
 const FIRST_LOAD_MILLISECONDS = 60_000;
+/** What else the first page asks for and draws. */
+const AFTER_FIRST_LOAD_MILLISECONDS = 5000;
 
 export interface EnduranceOptions {
   /** Of which `settling` are not judged by what they gain: pages are opened for the first time. */
@@ -61,7 +63,7 @@ async function openTab(name: Tab['name'], url: string, page: Page, planted?: str
   if (planted !== undefined) await page.addInitScript(planted);
   await page.goto(url);
   await page.locator('.wall li').first().waitFor({ timeout: FIRST_LOAD_MILLISECONDS });
-  await page.waitForLoadState('networkidle').catch(() => undefined);
+  await page.waitForTimeout(AFTER_FIRST_LOAD_MILLISECONDS);
   await watch.longTasks();
   return { name, page, watch, tasks: [], memory: [] };
 }
@@ -72,24 +74,31 @@ async function measure({ watch, tasks, memory }: Tab, seconds: number): Promise<
 }
 
 function judge(tabs: readonly Tab[], { settling, longestMilliseconds, allowances }: EnduranceOptions): Endured {
-  const slow: string[] = [];
-  const grown: string[] = [];
-  const figures: string[] = [];
-  for (const { name, tasks, memory } of tabs) {
-    const longest = Math.max(0, ...tasks.map(({ milliseconds }) => milliseconds));
-    figures.push(`${name}: ${tasks.length} long tasks, the longest ${Math.round(longest)} ms`);
-    for (const { path, milliseconds, scripts } of tasks)
-      if (milliseconds > longestMilliseconds)
-        slow.push(`${name}: ${Math.round(milliseconds)} ms at ${path}: ${scripts}`);
-    const judged = memory.filter(({ seconds }) => seconds >= settling * 60);
-    for (const what of ['heap', 'nodes', 'listeners'] as const) {
-      const samples = judged.map((sample) => ({ seconds: sample.seconds, value: sample[what] }));
-      const { level, gained, isFlat } = growthOf(samples, allowances[what]);
-      const unit = what === 'heap' ? ' MB' : '';
-      const line = `${name}: ${what} ${level.toFixed(1)}${unit}, gained ${gained.toFixed(2)}${unit} in ${samples.length} samples`;
-      figures.push(line);
-      if (!isFlat) grown.push(line);
-    }
-  }
-  return { slow, grown, figures };
+  const trends = tabs.flatMap((tab) => trendsOf(tab, settling * 60, allowances));
+  return {
+    slow: tabs.flatMap(({ name, tasks }) => slowOf(name, tasks, longestMilliseconds)),
+    grown: trends.filter(({ isFlat }) => !isFlat).map(({ text }) => text),
+    figures: [...tabs.map(tasksText), ...trends.map(({ text }) => text)],
+  };
+}
+
+function slowOf(name: string, tasks: readonly LongTask[], longest: number): string[] {
+  return tasks
+    .filter(({ milliseconds }) => milliseconds > longest)
+    .map(({ path, milliseconds, scripts }) => `${name}: ${Math.round(milliseconds)} ms at ${path}: ${scripts}`);
+}
+
+function tasksText({ name, tasks }: Tab): string {
+  const longest = Math.max(0, ...tasks.map(({ milliseconds }) => milliseconds));
+  return `${name}: ${tasks.length} long tasks, the longest ${Math.round(longest)} ms`;
+}
+
+function trendsOf({ name, memory }: Tab, from: number, allowances: EnduranceOptions['allowances']) {
+  const judged = memory.filter(({ seconds }) => seconds >= from);
+  return (['heap', 'nodes', 'listeners'] as const).map((what) => {
+    const samples = judged.map(({ seconds, [what]: value }) => ({ seconds, value }));
+    const { level, gained, isFlat } = growthOf(samples, allowances[what]);
+    const [middle, more] = [level, gained].map((each) => (what === 'heap' ? `${each.toFixed(2)} MB` : each.toFixed(0)));
+    return { isFlat, text: `${name}: ${what} ${middle}, gained ${more} in ${samples.length} samples` };
+  });
 }

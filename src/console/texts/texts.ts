@@ -3,6 +3,7 @@
  * refuses a language that lacks a sentence. i18next chooses plurals and fills in values.
  */
 import i18next from 'i18next';
+import { useCallback } from 'react';
 import { initReactI18next, useTranslation } from 'react-i18next';
 import { keepLanguage, type Language, preferredLanguage } from './language.ts';
 
@@ -21,7 +22,7 @@ void i18next.use(initReactI18next).init({
 });
 document.documentElement.lang = i18next.language;
 
-/** Registers a folder's texts; what comes back is the hook that says them. */
+/** Registers a folder's texts; what comes back is the hook that says them. What it gives stays the same function while the language does. */
 export function defineTexts<T extends Flat>(
   folder: string,
   texts: { readonly en: T; readonly nl: Readonly<Record<keyof T, string>> },
@@ -31,7 +32,7 @@ export function defineTexts<T extends Flat>(
   return () => {
     // i18next's own types work out each sentence's values from a global table of all texts, which nothing here has.
     const t = useTranslation(folder).t as unknown as (key: string, values: Values) => string;
-    return (key, values) => t(key, values ?? {});
+    return useCallback((key: string, values?: Values) => t(key, values ?? {}), [t]);
   };
 }
 
