@@ -4,6 +4,7 @@ import { type Allowance, growthOf } from '../../bench/flatness.ts';
 import type { BusySite } from './busy-site.ts';
 import type { ConsoleBrowser } from './console-browser.ts';
 import { walk } from './console-walk.ts';
+import { MainThread } from './main-thread.ts';
 import { type LongTask, type PageMemory, PageWatch } from './page-watch.ts';
 
 /** A thousand tiles on a machine that does much else. */
@@ -32,11 +33,15 @@ export interface Endured {
   readonly figures: string[];
 }
 
+/** `had`: milliseconds of it for which the page had a processor. */
+type Task = LongTask & { readonly had: number };
+
 interface Tab {
   readonly name: 'home' | 'walker';
   readonly page: Page;
   readonly watch: PageWatch;
-  readonly tasks: LongTask[];
+  readonly thread: MainThread;
+  readonly tasks: Task[];
   readonly memory: (PageMemory & { readonly seconds: number })[];
 }
 
@@ -52,6 +57,7 @@ export async function endure(browser: ConsoleBrowser, busy: BusySite, options: E
       for (const tab of tabs) await measure(tab, seconds());
     }
   } finally {
+    for (const { thread } of tabs) thread.close();
     await home.page.context().close();
   }
   return judge(tabs, options);
@@ -64,12 +70,17 @@ async function openTab(name: Tab['name'], url: string, page: Page, planted?: str
   await page.goto(url);
   await page.locator('.wall li').first().waitFor({ timeout: FIRST_LOAD_MILLISECONDS });
   await page.waitForTimeout(AFTER_FIRST_LOAD_MILLISECONDS);
+  const thread = await MainThread.of(page);
   await watch.longTasks();
-  return { name, page, watch, tasks: [], memory: [] };
+  return { name, page, watch, thread, tasks: [], memory: [] };
 }
 
-async function measure({ watch, tasks, memory }: Tab, seconds: number): Promise<void> {
-  tasks.push(...(await watch.longTasks()));
+async function measure({ watch, thread, tasks, memory }: Tab, seconds: number): Promise<void> {
+  for (const task of await watch.longTasks()) {
+    const had = thread.had(task.begun, task.begun + task.milliseconds);
+    tasks.push({ ...task, had: Math.min(had, task.milliseconds) });
+  }
+  thread.forget();
   memory.push({ seconds, ...(await watch.memory()) });
 }
 
@@ -82,15 +93,20 @@ function judge(tabs: readonly Tab[], { settling, longestMilliseconds, allowances
   };
 }
 
-function slowOf(name: string, tasks: readonly LongTask[], longest: number): string[] {
+/** Longer than is allowed on the clock, and not because others had the processors. */
+function slowOf(name: string, tasks: readonly Task[], longest: number): string[] {
   return tasks
-    .filter(({ milliseconds }) => milliseconds > longest)
-    .map(({ path, milliseconds, scripts }) => `${name}: ${Math.round(milliseconds)} ms at ${path}: ${scripts}`);
+    .filter(({ had }) => had > longest)
+    .map((task) => `${name}: ${taskText(task)} at ${task.path}: ${task.scripts}`);
 }
 
 function tasksText({ name, tasks }: Tab): string {
-  const longest = Math.max(0, ...tasks.map(({ milliseconds }) => milliseconds));
-  return `${name}: ${tasks.length} long tasks, the longest ${Math.round(longest)} ms`;
+  const byTime = tasks.toSorted((one, other) => other.milliseconds - one.milliseconds);
+  return `${name}: ${tasks.length} long tasks, the longest ${byTime.slice(0, 3).map(taskText).join(', ')}`;
+}
+
+function taskText({ milliseconds, had }: Task): string {
+  return `${Math.round(milliseconds)} ms (${Math.round(had)} of a processor)`;
 }
 
 function trendsOf({ name, memory }: Tab, from: number, allowances: EnduranceOptions['allowances']) {

@@ -8,6 +8,8 @@ export interface LongTask {
   readonly milliseconds: number;
   /** Milliseconds since the page's beginning. */
   readonly at: number;
+  /** The same by the clock, in milliseconds since 1970. */
+  readonly begun: number;
   /** What ran longest in the frame around it; empty: nothing that a script did (layout, garbage, a processor that others had). */
   readonly scripts: string;
 }
@@ -81,7 +83,7 @@ const observe = `{
   };
   new PerformanceObserver((list) => {
     for (const { startTime: at, duration: milliseconds } of list.getEntries())
-      tasks.push({ path: location.pathname, milliseconds, at });
+      tasks.push({ path: location.pathname, milliseconds, at, begun: performance.timeOrigin + at });
   }).observe({ type: 'longtask', buffered: true });
   new PerformanceObserver((list) => {
     for (const { startTime, duration, scripts } of list.getEntries())
