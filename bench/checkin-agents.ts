@@ -1,5 +1,5 @@
 /**
- * The computers of the benchmark `checkin`, in a process of their own: told by a message what to do, answers with what came of it. Each sends at times
+ * The computers of the benchmarks `checkin` and `site` and of the console's endurance test, in a process of their own: told by a message what to do, answers with what came of it. Each sends at times
  * that were set beforehand, whatever became of what it sent before; a time counts from then on, so a site that stalls does not thin out its own load.
  */
 import { randomUUID } from 'node:crypto';
@@ -22,6 +22,8 @@ export interface Task {
   /** `https://127.0.0.1:8443` */
   readonly siteUrl: string;
   readonly computers: readonly Computer[];
+  /** The first so many go on reporting; the others fall silent once they have arrived. Default: all report. */
+  readonly reporting?: number;
   /** All of them arrive within. */
   readonly arrivalSeconds: number;
   /** From the first arrival to the last report. */
@@ -49,7 +51,10 @@ async function carryOut(task: Task): Promise<Outcome> {
   const { hostname: host, port } = new URL(task.siteUrl);
   const site = { host, port: Number(port), secureContext: createSecureContext() };
   await Promise.all(
-    task.computers.map((computer, at) => live(task, site, computer, begun + at * between, begun, outcome)),
+    task.computers.map((computer, at) => {
+      const until = at < (task.reporting ?? task.computers.length) ? begun + task.seconds * 1000 : 0;
+      return live(site, computer, begun + at * between, until, outcome);
+    }),
   );
   const { user, system } = process.cpuUsage(used);
   outcome.cpuSeconds = (user + system) / 1e6;
@@ -57,16 +62,16 @@ async function carryOut(task: Task): Promise<Outcome> {
 }
 
 async function live(
-  task: Task,
   site: Place,
   computer: Computer,
   arrival: number,
-  begun: number,
+  /** Of its last report. */
+  until: number,
   outcome: Outcome,
 ): Promise<void> {
   const connection = new KeptConnection(site);
+  const comes = (due: number) => sleep(Math.max(0, due - performance.now()));
   const measured = async <T>(into: number[], due: number, what: () => Promise<T>): Promise<T | null> => {
-    await sleep(Math.max(0, due - performance.now()));
     try {
       const value = await what();
       into.push(performance.now() - due);
@@ -76,11 +81,14 @@ async function live(
       return null;
     }
   };
+  await comes(arrival);
   const run = await measured(outcome.arrivals, arrival, () => arrive(connection, computer));
   if (run === null) return;
   const reports: Promise<unknown>[] = [];
-  for (let due = arrival + 1000, number = 1; due < begun + task.seconds * 1000; due += 1000, number += 1)
+  for (let due = arrival + 1000, number = 1; due < until; due += 1000, number += 1) {
+    await comes(due);
     reports.push(measured(outcome.reports, due, () => report(run, number)));
+  }
   await Promise.all(reports);
   connection.close();
 }
@@ -140,6 +148,8 @@ function recordOf(number: number): RunRecord {
   return { kind: 'variables', ...at, variables: [{ name: 'Room', value: String(number) }] };
 }
 
+// Whoever started it is gone, and with it the site.
+process.once('disconnect', () => process.exit());
 process.once('message', async (task: Task) => {
   const outcome = await carryOut(task);
   process.send?.(outcome, () => process.exit());

@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import type { Outcome, Task } from './checkin-agents.ts';
 import { pause, pssMegabytes } from './programs.ts';
 
-export async function inOwnProcess(task: Task): Promise<Outcome> {
-  const agents = fork(join(import.meta.dirname, 'checkin-agents.ts'));
+/** `signal`: ends them before their time; then it throws. */
+export async function inOwnProcess(task: Task, signal?: AbortSignal): Promise<Outcome> {
+  const agents = fork(join(import.meta.dirname, 'checkin-agents.ts'), signal === undefined ? {} : { signal });
   agents.send(task);
   const [outcome] = await Promise.race([
     once(agents, 'message'),

@@ -21,11 +21,11 @@ import { createLabNetwork } from '../src/lab/network.ts';
 import { startLabSite } from '../src/lab/site.ts';
 import { addressOf, type BenchSite, clientOf, startSite } from './bench-site.ts';
 import type { Benchmark, BenchmarkOptions } from './benchmark.ts';
-import type { Task } from './checkin-agents.ts';
 import { inOwnProcess, withMemory } from './computers-process.ts';
 import type { DhcpOutcome } from './dhcp-clients.ts';
 import type { Watched } from './event-watchers.ts';
 import { type ExternalPostgres, startExternalPostgres } from './external-postgres.ts';
+import { deployToFleet } from './fleet-runs.ts';
 import { type Figures, pairFigure, plainFigure, quantile } from './measure.ts';
 import { pause, processTree, run, settled } from './programs.ts';
 import { databaseOf, fillFleet, fleetDevice, fleetInventory, MODELS } from './site-fleet.ts';
@@ -273,26 +273,13 @@ async function runs(
 ): Promise<Figures> {
   const count = Math.round(COMPUTERS * scale);
   say(`${count} runs and ${WATCHERS} watchers`);
-  const steps = [{ type: 'run-command-line', name: 'Look', options: { commandLine: 'uname -a' } }];
-  const document = { version: 1, name: 'Check in', steps };
-  const sequence = await site.client(createTaskSequence, { body: { document } });
-  const collection = await site.client(createCollection, { body: { name: 'Those who run' } });
-  const computers = Array.from({ length: count }, (_, at) => fleetDevice(at * 2));
-  const params = { id: collection.id };
-  await site.client(addCollectionMembers, { params, body: { deviceIds: computers.map(({ id }) => id) } });
-  await site.client(createDeployment, {
-    body: { taskSequenceId: sequence.id, collectionId: collection.id, purpose: 'required', confirmDeviceCount: count },
-  });
-  const tickets: Task['computers'][number][] = [];
-  for (const { id, name, mac, smbiosUuid } of computers) {
-    const { ticketFile } = await site.client(createBootTicket, { params: { id } });
-    tickets.push({ name, mac, smbiosUuid, ticket: JSON.parse(ticketFile).ticket });
-  }
+  const devices = Array.from({ length: count }, (_, at) => fleetDevice(at * 2));
+  const computers = await deployToFleet(site.client, devices);
   const watchers = watch(join(folder, 'run/api.sock'));
   const memory: number[] = [];
   const { siteUrl } = await addressOf(site);
   const outcome = await withMemory(pids, memory, () =>
-    inOwnProcess({ computers: tickets, arrivalSeconds: 30, seconds: SECONDS, siteUrl }),
+    inOwnProcess({ computers, arrivalSeconds: 30, seconds: SECONDS, siteUrl }),
   );
   for (const reason of new Set(outcome.lost)) say(`lost: ${reason}`);
   const { delays, seen } = await endOf(watchers);

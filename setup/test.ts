@@ -25,6 +25,8 @@ interface Ring {
   longest?: readonly string[];
   /** Absent: each file has a process of its own. */
   sharing?: Sharing;
+  /** Files that measure time on the clock: one after the other, before all others, with the machine to themselves. */
+  alone?: readonly string[];
 }
 
 const beside = '{src,checks,setup,boot-image,sample-image,demo,bench}/**/*.test.ts';
@@ -48,7 +50,10 @@ const rings: Record<string, Ring> = {
     ...{ files: 'e2e/deploy/*.test.ts', concurrency: 2, needsImages: true },
     longest: ['secure-boot', 'first-deployment', 'whole-language', 'templates', 'interruptions'],
   },
-  long: { files: '{src,e2e}/**/*.long.test.ts', concurrency: 2, needsImages: true },
+  long: {
+    ...{ files: '{src,e2e}/**/*.long.test.ts', concurrency: 2, needsImages: true },
+    alone: ['endurance.long'],
+  },
 };
 /** A test that hangs must not take the whole run with it. */
 const FILE_TIMEOUT = { usual: 30 * 60_000, long: 3 * 3_600_000 };
@@ -83,11 +88,19 @@ async function runRing(name: string, into: Totals): Promise<void> {
   const { sharing } = ring;
   process.stdout.write(`\n— ${name}: ${files.length} test files —\n`);
   const started = performance.now();
-  const stream = run({
-    files: sharing === undefined ? files : writeGroups(files, sharing, join(root, '.cache/test-groups', name)),
-    concurrency: ring.concurrency,
-    timeout: name === 'long' ? FILE_TIMEOUT.long : FILE_TIMEOUT.usual,
-  });
+  const timeout = name === 'long' ? FILE_TIMEOUT.long : FILE_TIMEOUT.usual;
+  const isAlone = (file: string) => ring.alone?.includes(nameOf(file)) ?? false;
+  const others = files.filter((file) => !isAlone(file));
+  const shared =
+    sharing === undefined ? others : writeGroups(others, sharing, join(root, '.cache/test-groups', name));
+  await runFiles({ files: files.filter(isAlone), concurrency: 1, timeout }, into);
+  await runFiles({ files: shared, concurrency: ring.concurrency, timeout }, into);
+  process.stdout.write(`— ${name} took ${Math.round((performance.now() - started) / 1000)} s —\n`);
+}
+
+async function runFiles(of: { files: string[]; concurrency: number; timeout: number }, into: Totals): Promise<void> {
+  if (of.files.length === 0) return;
+  const stream = run(of);
   stream.on('test:pass', (event) => {
     if (event.details.type === 'suite' || isFile(event)) return;
     if (event.skip === undefined) into.passed += 1;
@@ -97,7 +110,6 @@ async function runRing(name: string, into: Totals): Promise<void> {
     if (event.details.type !== 'suite') into.failed += 1;
   });
   for await (const text of stream.compose(spec)) process.stdout.write(text);
-  process.stdout.write(`— ${name} took ${Math.round((performance.now() - started) / 1000)} s —\n`);
 }
 
 function filesOf(name: string, ring: Ring): string[] {
@@ -111,8 +123,12 @@ function filesOf(name: string, ring: Ring): string[] {
 }
 
 function rankOf(file: string, { longest = [] }: Ring): number {
-  const rank = longest.indexOf(basename(file, '.test.ts'));
+  const rank = longest.indexOf(nameOf(file));
   return rank === -1 ? longest.length : rank;
+}
+
+function nameOf(file: string): string {
+  return basename(file, '.test.ts');
 }
 
 /** node:test counts a file that held no test as one; it is none. */

@@ -96,6 +96,30 @@ describe('the frame around the pages', () => {
     await browser.leave(page);
   });
 
+  test('a tab that takes the event stream over asks for what it may have missed', async () => {
+    const first = await browser.page('/devices');
+    await first.getByRole('status', { name: 'Live' }).waitFor();
+    const second = await browser.tabBeside(first);
+    let listen = (): void => undefined;
+    const mayListen = new Promise<void>((resolve) => {
+      listen = resolve;
+    });
+    await second.route('**/api/events', async (route) => {
+      await mayListen;
+      await route.continue();
+    });
+    await second.goto(`${browser.site.url}/devices`);
+    await second.getByRole('status', { name: 'Live' }).waitFor();
+    const asked = second.waitForRequest('**/api/events');
+    await first.close();
+    await asked;
+    await browser.site.client(createDevice, { body: { name: 'UNSEEN', macs: ['52:54:00:00:99:01'] } });
+    listen();
+    await second.getByRole('link', { name: 'UNSEEN' }).waitFor();
+    await second.unrouteAll();
+    await browser.leave(second);
+  });
+
   test('a site that stops is told of, and the page goes on by itself when it is back', async () => {
     const page = await browser.page('/devices');
     await page.getByRole('status', { name: 'Live' }).waitFor();

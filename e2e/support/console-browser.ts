@@ -80,6 +80,13 @@ export class ConsoleBrowser {
     return page;
   }
 
+  /** Another tab of the same browser, at no page yet; it is closed with its context. */
+  async tabBeside(page: Page): Promise<Page> {
+    const tab = await page.context().newPage();
+    this.#watch(tab);
+    return tab;
+  }
+
   /** The next page may be in this tab: nothing that a test did to it is left. */
   async leave(page: Page): Promise<void> {
     for (const event of ['dialog', 'console', 'pageerror', 'request'] as const) page.removeAllListeners(event);

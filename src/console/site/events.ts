@@ -1,7 +1,7 @@
 /**
  * What happens at the site, as it happens. All tabs of a browser share one event stream: the tab that holds the lock has it and tells the others; when it is
- * closed, the next one gets the lock. Answers that an event makes stale are asked for again, each kind at most once a second: a thousand runs report once a
- * second, and a page shows the same list each time.
+ * closed, the next one gets the lock. Answers that events make stale are asked for again, at most once a second: a thousand runs report once a second, and a
+ * page shows the same list each time. The tabs are told which answers those are, not each event: a message costs each of them more than the event does.
  */
 import { z } from 'zod';
 import { EventSchema, eventsPath, type SlipwayEvent } from '../../api/events.ts';
@@ -44,7 +44,8 @@ const staleBy: Record<SlipwayEvent['kind'], readonly string[]> = {
 };
 
 const MessageSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('event'), event: EventSchema }),
+  /** What was answered under these paths. */
+  z.object({ kind: z.literal('stale'), paths: z.array(z.string()) }),
   z.object({ kind: z.literal('state'), state: z.enum(['connecting', 'live', 'lost']) }),
   /** A tab that has just opened wants to know the state. */
   z.object({ kind: z.literal('how') }),
@@ -90,16 +91,24 @@ export function followEvents(): () => void {
   };
 }
 
+type Tell = (message: Message) => void;
+
 /** Holds the stream open; the browser comes back to it with Last-Event-ID by itself, save where the answer was an error. */
-function readStream(tell: (message: Message) => void, signal: AbortSignal): Promise<void> {
+function readStream(tell: Tell, signal: AbortSignal): Promise<void> {
+  // The tab that had it is closed, and what happened since or what it had yet to tell is told by nobody.
+  let mayHaveMissed = state !== 'connecting';
   return new Promise((resolve) => {
     let source: EventSource;
     const open = (): void => {
       source = new EventSource(eventsPath);
-      source.onopen = () => tell({ kind: 'state', state: 'live' });
+      source.onopen = () => {
+        tell({ kind: 'state', state: 'live' });
+        if (mayHaveMissed) tellStaleSoon(tell, ['/api/']);
+        mayHaveMissed = false;
+      };
       source.onmessage = ({ data }) => {
         const { data: event } = EventSchema.safeParse(JSON.parse(data));
-        if (event !== undefined) tell({ kind: 'event', event });
+        if (event !== undefined) takeEvent(tell, event);
       };
       source.onerror = () => {
         tell({ kind: 'state', state: 'lost' });
@@ -114,32 +123,35 @@ function readStream(tell: (message: Message) => void, signal: AbortSignal): Prom
   });
 }
 
+function takeEvent(tell: Tell, { kind }: SlipwayEvent): void {
+  const paths = staleBy[kind];
+  // People wait for each other: it is seldom, and not a second late.
+  if (kind === 'task-sequence-edit-lock') tell({ kind: 'stale', paths: [...paths] });
+  else tellStaleSoon(tell, paths);
+}
+
 const waiting = new Set<string>();
+
+function tellStaleSoon(tell: Tell, paths: readonly string[]): void {
+  // Those that wait already are told of when their time is over, and these with them.
+  if (waiting.size === 0)
+    setTimeout(() => {
+      const all = [...waiting];
+      waiting.clear();
+      tell({ kind: 'stale', paths: all });
+    }, TOGETHER_MILLISECONDS);
+  for (const path of paths) waiting.add(path);
+}
 
 function take(message: Message): void {
   if (message.kind === 'how') return;
-  if (message.kind === 'event') {
-    const { kind } = message.event;
-    // People wait for each other: it is seldom, and not a second late.
-    if (kind === 'task-sequence-edit-lock') void makeStale(...staleBy[kind]);
-    else makeStaleSoon(staleBy[kind]);
+  if (message.kind === 'stale') {
+    void makeStale(...message.paths);
     return;
   }
   const before = state;
   state = message.state;
   // What happened meanwhile is not all told again after a new start of the page's stream.
-  if (before === 'lost' && state === 'live') makeStaleSoon(['/api/']);
+  if (before === 'lost' && state === 'live') void makeStale('/api/');
   for (const watcher of stateWatchers) watcher();
-}
-
-function makeStaleSoon(paths: readonly string[]): void {
-  // Those that wait already are asked for when their time is over, and these with them.
-  if (waiting.size === 0) setTimeout(makeWaitingStale, TOGETHER_MILLISECONDS);
-  for (const path of paths) waiting.add(path);
-}
-
-function makeWaitingStale(): void {
-  const all = [...waiting];
-  waiting.clear();
-  void makeStale(...all);
 }
