@@ -5,6 +5,7 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
 import { type BootImage, deleteBootImage, listBootImages } from '../../api/boot-images.ts';
+import { SavedFiltersOf } from '../saved-filters/SavedFiltersOf.tsx';
 import { client } from '../site/client.ts';
 import { makeStale, siteQuery } from '../site/queries.ts';
 import { useMay } from '../site/session.ts';
@@ -32,6 +33,7 @@ export function BootImagesPage() {
     <WholeListPage
       title={say('title')}
       searchHint={say('searchHint')}
+      actions={<SavedFiltersOf list="boot-images" />}
       making={<AddButton onClick={open} />}
       emptyTitle={say('emptyTitle')}
       empty={say('empty')}
