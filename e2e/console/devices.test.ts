@@ -5,9 +5,10 @@ import { addCollectionMember, createCollection, listCollectionMembers } from '..
 import { createDeviceCategory } from '../../src/api/device-categories.ts';
 import { importDevices } from '../../src/api/device-imports.ts';
 import { deleteDevice, getDevice, listDevices, setDeviceVariables } from '../../src/api/devices.ts';
-import { listSavedFilters } from '../../src/api/saved-filters.ts';
+import { listSavedFilters, savedFilterLists } from '../../src/api/saved-filters.ts';
 import { listSecurityRoles } from '../../src/api/security-roles.ts';
 import { createUser } from '../../src/api/users.ts';
+import { listPaths } from '../../src/console/saved-filters/list-paths.ts';
 import { ConsoleBrowser, looks } from '../support/console-browser.ts';
 
 const HOSTILE = '"><img src=x onerror=alert(1)>';
@@ -81,6 +82,35 @@ describe('devices', () => {
     await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     assert.deepEqual(await browser.site.client(listSavedFilters), []);
+    await browser.leave(page);
+  });
+
+  test('each long list has saved filters of its own, which the palette finds under the name of the list', async () => {
+    const page = await browser.page('/runs?state=failed');
+    const menu = page.getByRole('button', { name: 'Saved filters' });
+    await menu.click();
+    await page.getByRole('button', { name: 'Save what is shown' }).click();
+    await page.getByLabel('Name').fill('What failed');
+    await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    for (const list of savedFilterLists) {
+      await page.goto(browser.site.url + listPaths[list]);
+      await menu.click();
+      await page.getByRole('button', { name: 'Save what is shown' }).waitFor();
+      assert.equal(
+        await page.getByRole('button', { name: 'What failed', exact: true }).count(),
+        list === 'runs' ? 1 : 0,
+        list,
+      );
+    }
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Control+k');
+    await page.getByRole('textbox', { name: 'Find' }).fill('what fai');
+    await page.getByRole('button', { name: 'What failed Runs' }).click();
+    await page.waitForURL(/\/runs\?state=failed$/);
+    await menu.click();
+    await page.getByRole('button', { name: 'What failed', exact: true }).waitFor();
+    await browser.check(page, 'saved-filters-of-runs');
     await browser.leave(page);
   });
 

@@ -60,6 +60,24 @@ describe('the guided first deployment', () => {
     await page.getByRole('heading', { name: 'What shall be installed?' }).waitFor();
     await page.getByText('The site has no image yet.').waitFor();
     await browser.check(page, 'first-image-empty');
+    // As a browser leaves it that was closed while it sent.
+    const left = {
+      purpose: 'image',
+      name: `left ${hostile}`,
+      fingerprint: '0'.repeat(64),
+      files: [{ path: 'a.wim', bytes: 9 }],
+    };
+    const begun = await page.context().request.post(`${browser.site.url}/api/uploads`, {
+      data: left,
+      headers: { 'slipway-request': '1', origin: browser.site.url },
+    });
+    assert.equal(begun.status(), 200, await begun.text());
+    await page.reload();
+    const upload = page.getByRole('group', { name: left.name });
+    await upload.getByText('0 B of 9 B were sent, in this browser or another.').waitFor();
+    await upload.getByRole('button', { name: 'Delete the upload of' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete the upload of' }).click();
+    await upload.waitFor({ state: 'detached' });
     await browser.leave(page);
   });
 

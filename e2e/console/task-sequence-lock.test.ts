@@ -165,8 +165,20 @@ describe('the edit lock of a task sequence', () => {
       language: 'nl',
       colorScheme: 'dark',
     });
+    await other.route('**/edit-lock/request', (route) => route.abort('connectionfailed'));
+    await press(other, 'Vragen om over te nemen');
+    const failed = other.getByRole('alert').getByText('De site antwoordt niet.');
+    await failed.waitFor();
+    browser.problems();
+    await browser.check(other, 'task-sequence-lock-failed-nl-dark');
+    await other.unroute('**/edit-lock/request');
     await press(other, 'Vragen om over te nemen');
     await says(other, /^Gevraagd/);
+    assert.equal(await failed.count(), 0);
+    await ada.route('**/edit-lock/answer', (route) => route.abort('connectionfailed'));
+    await press(ada, 'Not now');
+    await ada.getByRole('alert').getByText('The site does not answer.').waitFor();
+    browser.problems();
     await browser.check(other, 'task-sequence-lock-nl-dark');
     await other.setViewportSize({ width: 360, height: 640 });
     await browser.check(other, 'task-sequence-lock-nl-dark-narrow');

@@ -2,7 +2,9 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { Page } from 'playwright-core';
+import { listSecurityRoles } from '../../src/api/security-roles.ts';
 import { createTaskSequence } from '../../src/api/task-sequences.ts';
+import { createUser } from '../../src/api/users.ts';
 import { ConsoleBrowser } from '../support/console-browser.ts';
 import { addComputer, deployTo, LoopbackRun } from '../support/loopback-agent.ts';
 
@@ -87,6 +89,10 @@ describe('the simulation in the editor of task sequences', () => {
     await page.getByRole('button', { name: 'Simulate again' }).click();
     await page.getByText('It would succeed on A usual PC').waitFor();
     assert.ok((await rows(page)).includes('Last, runs, number 5'));
+    await page.getByRole('tab', { name: 'YAML' }).click();
+    await page.getByRole('tab', { name: 'Steps' }).click();
+    await page.getByText('It would succeed on A usual PC').waitFor();
+    assert.ok((await rows(page)).includes('Last, runs, number 5'));
     await page.getByRole('button', { name: 'Take it off the tree' }).click();
     await page.getByRole('treeitem', { name: 'Last', exact: true }).waitFor();
     await page.close();
@@ -105,8 +111,34 @@ describe('the simulation in the editor of task sequences', () => {
     await choose('KNOWN-1');
     await page.getByText('Op KNOWN-1 zou het mislukken').waitFor();
     await browser.check(page, 'task-sequence-simulation-nl-dark');
+    await page.getByRole('tab', { name: 'YAML' }).click();
+    await page.getByRole('tab', { name: 'Stappen' }).click();
+    assert.equal(await page.getByRole('combobox', { name: 'Computer' }).inputValue(), 'KNOWN-1');
     await page.setViewportSize({ width: 360, height: 640 });
     await browser.check(page, 'task-sequence-simulation-nl-dark-narrow');
+    await page.close();
+  });
+
+  test('is beside the tree too for who may only look', async () => {
+    const person = { name: 'rob', displayName: 'Rob Looker', password: 'quiet meadow 8812 fern' };
+    const roles = await browser.site.client(listSecurityRoles);
+    const analyst = roles.find(({ name }) => name === 'Read-only Analyst');
+    await browser.site.client(createUser, {
+      body: { ...person, mustChangePassword: false, securityRoleIds: [analyst?.id ?? ''] },
+    });
+    const page = await browser.page(`/task-sequences/${id}`, { person });
+    page.on('dialog', () => assert.fail('a dialog of the browser'));
+    await page.getByText('Simulation', { exact: true }).click();
+    await page.getByRole('button', { name: 'Simulate', exact: true }).click();
+    await page.getByText('It would fail on A usual PC').waitFor();
+    await page.getByRole('button', { name: /^Updates.*fails, number 5$/ }).click();
+    await page.getByRole('region', { name: 'The step “Updates”' }).waitFor();
+    await browser.check(page, 'task-sequence-simulation-read-only');
+    await page.getByRole('tab', { name: 'YAML' }).click();
+    await page.getByRole('tab', { name: 'Steps' }).click();
+    await page.getByText('It would fail on A usual PC').waitFor();
+    await page.setViewportSize({ width: 360, height: 640 });
+    await browser.check(page, 'task-sequence-simulation-read-only-narrow');
     await page.close();
   });
 });

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import type { Page, Route } from 'playwright-core';
+import { changeApplication, createApplication, getApplication } from '../../src/api/applications.ts';
 import { listPackages } from '../../src/api/packages.ts';
 import { listSecurityRoles } from '../../src/api/security-roles.ts';
 import { createUser } from '../../src/api/users.ts';
@@ -94,13 +95,13 @@ describe('uploads', () => {
     await dialog.waitFor({ state: 'hidden' });
     await page
       .getByRole('group', { name: HOSTILE })
-      .getByText(/^1,05 MB van/)
+      .getByText(/^1 MB van/)
       .waitFor();
     await browser.check(page, 'uploads-nl-dark-narrow');
     await page.reload();
     assert.equal(await asked, 'beforeunload');
     await page.unroute(PARTS);
-    await page.getByText(/1,05 MB van .* gestuurd, in deze browser of een andere/).waitFor();
+    await page.getByText(/1 MB van .* gestuurd, in deze browser of een andere/).waitFor();
     offsets.length = 0;
     await page.getByRole('button', { name: 'Installatiekopie importeren' }).first().click();
     await dialog.getByLabel('Naam').fill('Na herladen');
@@ -123,7 +124,7 @@ describe('uploads', () => {
     });
     await begin(page, 'Paused', wim);
     const card = page.getByRole('group', { name: HOSTILE });
-    await card.getByText(/^1.05 MB of/).waitFor();
+    await card.getByText(/^1 MB of/).waitFor();
     await card.getByRole('button', { name: `Pause the upload of ${HOSTILE}` }).click();
     await card.getByText('Paused').waitFor();
     await page.getByRole('link', { name: /^Uploads: \d+ %, stopped$/ }).waitFor();
@@ -218,6 +219,48 @@ describe('uploads', () => {
     const { site } = browser;
     const [made] = await site.client(listPackages);
     assert.deepEqual([made?.name, made?.content?.bytes], ['Drivers', 20]);
+  });
+
+  test('gives a deployment type that is there other files, unless somebody else has changed it meanwhile', async () => {
+    const { client } = browser.site;
+    const type = { name: 'Script', technology: 'linux-script' as const, installCommand: 'sh a.sh' };
+    const deploymentTypes = [{ ...type, detection: { file: '/usr/bin/tool' } }];
+    const { id } = await client(createApplication, { body: { name: 'Tool', deploymentTypes } });
+    mkdirSync(join(folder, 'tool'));
+    writeFileSync(join(folder, 'tool/a.sh'), 'echo tool\n');
+    const page = await browser.page(`/applications/${id}`, { language: 'nl', colorScheme: 'dark' });
+    const edit = async (files: string) => {
+      await page.getByRole('button', { name: 'Implementatietype Script bewerken' }).click();
+      const dialog = page.getByRole('dialog');
+      await dialog.getByLabel('Map kiezen').last().setInputFiles(join(folder, files));
+      await dialog.getByText(/Vanaf deze computer: /).waitFor();
+      return dialog;
+    };
+    const dialog = await edit('tool');
+    await browser.check(page, 'uploads-deployment-type-nl-dark');
+    await page.setViewportSize({ width: 360, height: 640 });
+    await browser.check(page, 'uploads-deployment-type-nl-dark-narrow');
+    await page.setViewportSize({ width: 1280, height: 800 });
+    await dialog.getByRole('button', { name: 'Opslaan' }).click();
+    await page.waitForURL(/\/applications$/);
+    await page.getByText('Versie 2, 10').waitFor();
+    const saved = await client(getApplication, { params: { id } });
+    assert.match(saved.deploymentTypes[0]?.sourceFolder ?? '', /^upload:/);
+    assert.equal(saved.content?.bytes, 10);
+    // The same as before, but for who was faster.
+    await page.getByRole('link', { name: 'Tool', exact: true }).click();
+    await edit('drivers');
+    const { id: _, createdAt, content, securityScopes, ...now } = await client(getApplication, { params: { id } });
+    const theirs = now.deploymentTypes.map((each) => ({ ...each, maximumMinutes: 7 }));
+    await client(changeApplication, { params: { id }, body: { ...now, deploymentTypes: theirs } });
+    await page.getByRole('dialog').getByRole('button', { name: 'Opslaan' }).click();
+    await page
+      .getByRole('group', { name: 'drivers' })
+      .getByText('Iemand anders heeft dit intussen gewijzigd')
+      .waitFor();
+    const kept = await client(getApplication, { params: { id } });
+    assert.deepEqual(kept.deploymentTypes, theirs);
+    await page.context().close();
   });
 
   test('offers nothing to whoever may import nothing', async () => {

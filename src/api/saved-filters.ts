@@ -1,9 +1,29 @@
 /** What a person wants to see of a list again: its filters, order and columns under a name. The address of the list stays the truth; this is a part of it. */
 import { z } from 'zod';
+import type { Permission } from './permissions.ts';
 import { defineRoute } from './route.ts';
 
-export const savedFilterLists = ['devices'] as const;
-export type SavedFilterList = (typeof savedFilterLists)[number];
+/** Who may see the list. What others search for tells of what they see. */
+export const savedFilterPermissions = {
+  devices: 'device.read',
+  collections: 'collection.read',
+  'user-device-affinities': 'device.read',
+  'task-sequences': 'task-sequence.read',
+  images: 'image.read',
+  'boot-images': 'boot-image.read',
+  packages: 'package.read',
+  applications: 'application.read',
+  content: 'content.read',
+  deployments: 'deployment.read',
+  runs: 'run.read',
+  'status-messages': 'run.read',
+  'site-log': 'site-log.read',
+  audit: 'audit.read',
+} as const satisfies Record<string, Permission>;
+export type SavedFilterList = keyof typeof savedFilterPermissions;
+
+// Object.keys forgets the type of the keys.
+export const savedFilterLists = Object.keys(savedFilterPermissions) as readonly SavedFilterList[];
 
 /** As the list's address has them; a list leaves out what it does not know. */
 const SearchSchema = z

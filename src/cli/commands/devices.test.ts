@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { parse } from 'yaml';
+import { type DeviceModel, listDeviceModels } from '../../api/device-models.ts';
 import type { Inventory } from '../../api/inventory.ts';
 import { run } from '../command-test-support.ts';
 import { FakeSite } from '../fake-site-test-support.ts';
@@ -319,4 +320,17 @@ test('devices create asks where a required deployment would start on the new dev
     assert.deepEqual([made.exitCode, made.questions.length], [0, answer === undefined ? 0 : 1], made.error);
     assert.equal(site.state.devices.length, 1);
   }
+});
+
+test('devices models counts what there is of each, and says where nothing is known', async () => {
+  const site = newSite();
+  const models: DeviceModel[] = [];
+  site.contract.on(listDeviceModels, () => models);
+  assert.match((await run(site, 'devices models')).out, /^No device has told/);
+  models.push({ manufacturer: 'LENOVO', model: '20Q5S1AB00', deviceCount: 12 });
+  models.push({ manufacturer: null, model: 'Board', deviceCount: 1 });
+  assert.equal(
+    (await run(site, 'devices models')).out,
+    'MANUFACTURER  MODEL       DEVICES\nLENOVO        20Q5S1AB00       12\n-             Board             1\n',
+  );
 });

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { z } from 'zod';
 import { setDeviceProtection } from '../../api/deployments.ts';
+import { type DeviceModel, listDeviceModels } from '../../api/device-models.ts';
 import type { Device, DeviceSummary } from '../../api/devices.ts';
 import * as contract from '../../api/devices.ts';
 import type { Inventory } from '../../api/inventory.ts';
@@ -103,7 +104,30 @@ function addReading(devices: Command, cli: Cli): void {
       }),
     'slipway devices show PC-01',
   );
+  examples(
+    devices
+      .command('models')
+      .description('Manufacturers and models, with how many devices there are of each, most first')
+      .action(async () => {
+        const site = await cli.site();
+        cli.show(await site.call(listDeviceModels), (all) => renderModels(all, cli.paper));
+      }),
+    'slipway devices models',
+  );
   addBootEvents(devices, cli);
+}
+
+function renderModels(all: readonly DeviceModel[], paper: Paper): string {
+  if (all.length === 0) return 'No device has told its manufacturer and model yet.\n';
+  return renderTable(
+    all,
+    [
+      { header: 'MANUFACTURER', text: ({ manufacturer }) => manufacturer ?? '-' },
+      { header: 'MODEL', text: ({ model }) => model ?? '-' },
+      { header: 'DEVICES', text: ({ deviceCount }) => String(deviceCount), align: 'right' },
+    ],
+    paper,
+  );
 }
 
 function addBootEvents(devices: Command, cli: Cli): void {

@@ -27,6 +27,11 @@ test('filters are saved, shown, shared, and deleted by name', async () => {
   );
   assert.match((await run(site, 'saved-filters change "Dell old" --share')).out, /Dell old +devices +you +yes/);
   assert.equal((await run(site, 'saved-filters delete "Dell old"')).out, 'The saved filter "Dell old" is deleted.\n');
+  assert.match(
+    (await run(site, 'saved-filters create Failed --list runs --set state=failed')).out,
+    /Failed +runs +you +no +state=failed/,
+  );
+  assert.match((await run(site, 'saved-filters create x --list jobs --set a=b')).error, /Allowed choices are devices,/);
   assert.match((await run(site, 'saved-filters delete x')).error, /There is no saved filter "x"/);
   assert.match((await run(site, 'saved-filters create y --set =v')).error, /is not PART=VALUE/);
 });

@@ -1,6 +1,6 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { SlipwayError } from '../../api/errors.ts';
-import type { SavedFilter } from '../../api/saved-filters.ts';
+import type { SavedFilter, SavedFilterList } from '../../api/saved-filters.ts';
 import * as contract from '../../api/saved-filters.ts';
 import type { Cli } from '../cli.ts';
 import { collect, examples } from '../command-line.ts';
@@ -25,18 +25,22 @@ export function addSavedFilters(program: Command, cli: Cli): void {
   examples(
     filters
       .command('create')
-      .description('Save a filter of the list of devices')
+      .description('Save a filter of a list')
       .argument('<name>')
+      .addOption(
+        new Option('--list <list>', 'the list that it narrows').choices(contract.savedFilterLists).default('devices'),
+      )
       .requiredOption('--set <part=value>', 'a part of the address of the list; once for each', collect)
       .option('--share', 'with everybody; on the local socket always')
-      .action(async (name: string, { set, share }: { set: string[]; share?: boolean }) => {
+      .action(async (name: string, { list, set, share }: { list: SavedFilterList; set: string[]; share?: boolean }) => {
         const site = await cli.site();
-        const body = { list: 'devices' as const, name, search: searchOf(set), shared: share ?? false };
+        const body = { list, name, search: searchOf(set), shared: share ?? false };
         cli.show(await site.call(contract.createSavedFilter, { body }), (made) =>
           renderTable([made], columns, cli.paper),
         );
       }),
     'slipway saved-filters create "Dell without name" --set manufacturer=Dell --set sort=name --share',
+    'slipway saved-filters create "What failed" --list runs --set state=failed',
   );
   examples(
     filters

@@ -1,5 +1,6 @@
 import { Group, NumberInput, Select, TagsInput, TextInput } from '@mantine/core';
 import { technologies } from '../../task-sequence/applications/application-definition.ts';
+import { FileSource } from '../uploads/FileSource.tsx';
 import { type DeploymentTypeValues, problemAt } from './deployment-type-values.ts';
 import { useApplicationTexts } from './texts.ts';
 
@@ -31,13 +32,10 @@ export function DeploymentTypeFields(props: FieldsProps) {
         value={values.technology}
         onChange={(chosen) => onChange({ technology: technologies.find((each) => each === chosen) ?? 'linux-deb' })}
       />
-      <TextInput
-        spellCheck={false}
-        label={say('source')}
-        description={say('sourceHint')}
-        value={values.sourceFolder}
-        error={problems.get('sourceFolder')}
-        onChange={({ currentTarget }) => onChange({ sourceFolder: currentTarget.value })}
+      <FileSource
+        {...{ kind: 'folder', required: false, source: values.source, error: problems.get('sourceFolder') }}
+        {...{ label: say('source'), description: say('sourceHint') }}
+        onChange={(source) => onChange({ source })}
       />
       {values.technology === 'linux-deb' ? <DebFields {...props} /> : null}
       <CommandFields {...props} />

@@ -1,16 +1,17 @@
 import { Alert, List, Modal, Stack } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
+import { useNavigate } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
 import type { Application } from '../../api/applications.ts';
 import type { DeploymentType } from '../../task-sequence/applications/application-definition.ts';
+import { paths } from '../paths.ts';
 import { ConditionFields } from '../task-sequence-editor/ConditionFields.tsx';
 import { FormEnd } from '../ui/FormEnd.tsx';
-import { addType, replaceType } from './application-edits.ts';
 import { DependencyFields } from './DependencyFields.tsx';
 import { DeploymentTypeFields } from './DeploymentTypeFields.tsx';
 import { checkedType, type DeploymentTypeValues, emptyType, valuesOfType } from './deployment-type-values.ts';
 import { useApplicationTexts } from './texts.ts';
-import { useApplicationChange } from './use-application-change.ts';
+import { useTypeChange } from './use-application-change.ts';
 
 interface DeploymentTypeFormProps {
   readonly application: Application;
@@ -26,14 +27,18 @@ export function DeploymentTypeForm({ application, type, onClose }: DeploymentTyp
     type === undefined ? emptyType : valuesOfType(type),
   );
   const [problems, setProblems] = useState<ReadonlyMap<string, string>>(new Map());
-  const change = useApplicationChange(application.id, onClose);
+  const navigate = useNavigate();
+  const change = useTypeChange(application.id, type, async (isUploading) => {
+    onClose();
+    // Where its upload is watched.
+    if (isUploading) await navigate({ to: paths.applications() });
+  });
   const set = (part: Partial<DeploymentTypeValues>) => setValues((before) => ({ ...before, ...part }));
   const save = (event: FormEvent) => {
     event.preventDefault();
     const checked = checkedType(values);
     setProblems(checked.problems ?? new Map());
-    if (checked.type !== undefined)
-      change.mutate(type === undefined ? addType(checked.type) : replaceType(type, checked.type));
+    if (checked.type !== undefined) change.mutate({ type: checked.type, source: values.source });
   };
   const title = type === undefined ? say('addType') : say('editType', { name: type.name });
   const shared = { problems };

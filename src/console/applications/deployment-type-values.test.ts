@@ -39,8 +39,18 @@ test('a deployment type that is opened and saved is as it was', () => {
 });
 
 test('what was typed for another technology is left out, and blanks around it', () => {
-  const { type } = checkedType({ ...script, debPackages: ['vim'], sourceFolder: ' /srv/suite ', name: ' Script ' });
+  const { type } = checkedType({
+    ...script,
+    debPackages: ['vim'],
+    source: { chosen: null, path: ' /srv/suite ' },
+    name: ' Script ',
+  });
   assert.deepEqual([type?.name, type?.deb, type?.sourceFolder], ['Script', undefined, '/srv/suite']);
+});
+
+test('files that are still to be uploaded count as a folder', () => {
+  const source = { chosen: { name: 'debs', files: [] }, path: '' };
+  assert.equal(checkedType({ ...deb, debFiles: ['vim.deb'], source }).problems, undefined);
 });
 
 test('what is wrong is told at its place', () => {
@@ -51,6 +61,7 @@ test('what is wrong is told at its place', () => {
     [{ ...deb, debPackages: ['vim; rm -rf /'] }, 'deb.packages'],
     [{ ...deb, debFiles: ['../vim.deb'] }, 'deb.files'],
     [{ ...deb, debFiles: ['vim.deb'] }, 'sourceFolder'],
+    [{ ...deb, source: { chosen: null, path: 'srv/suite' } }, 'sourceFolder'],
     [{ ...deb, debTool: 'dpkg' }, 'deb'],
     [{ ...script, installCommand: ' ' }, 'installCommand'],
     [{ ...script, detection: { file: '' } }, 'detection.file'],

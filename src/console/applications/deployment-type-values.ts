@@ -5,6 +5,7 @@ import {
   type Technology,
 } from '../../task-sequence/applications/application-definition.ts';
 import { problemsIn } from '../../task-sequence/parse.ts';
+import { noSource, type Source } from '../uploads/source.ts';
 
 export interface DependencyValues {
   readonly name: string;
@@ -14,8 +15,8 @@ export interface DependencyValues {
 export interface DeploymentTypeValues {
   readonly name: string;
   readonly technology: Technology;
-  /** Empty: it has no files. */
-  readonly sourceFolder: string;
+  /** Neither files nor a path: it has no files. */
+  readonly source: Source;
   readonly installCommand: string;
   readonly uninstallCommand: string;
   readonly debPackages: readonly string[];
@@ -32,7 +33,7 @@ export interface DeploymentTypeValues {
 }
 
 export const emptyType: DeploymentTypeValues = {
-  ...{ name: '', technology: 'linux-deb', sourceFolder: '', installCommand: '', uninstallCommand: '' },
+  ...{ name: '', technology: 'linux-deb', source: noSource, installCommand: '', uninstallCommand: '' },
   ...{ debPackages: [], debFiles: [], debTool: 'apt-get', detection: undefined, requirements: undefined },
   ...{ dependencies: [], successExitCodes: ['0'], restartExitCodes: ['3010', '1641'], maximumMinutes: 120 },
 };
@@ -41,7 +42,7 @@ export function valuesOfType(type: DeploymentType): DeploymentTypeValues {
   const { name, technology, sourceFolder, installCommand, uninstallCommand, deb } = type;
   const { detection, requirements, dependencies, maximumMinutes } = type;
   return {
-    ...{ name, technology, sourceFolder: sourceFolder ?? '' },
+    ...{ name, technology, source: { chosen: null, path: sourceFolder ?? '' } },
     ...{ installCommand: installCommand ?? '', uninstallCommand: uninstallCommand ?? '' },
     ...{ debPackages: deb?.packages ?? [], debFiles: deb?.files ?? [], debTool: deb?.tool ?? 'apt-get' },
     ...{ detection, requirements, dependencies, maximumMinutes },
@@ -71,7 +72,7 @@ function looseType(values: DeploymentTypeValues): Record<string, unknown> {
   const { technology, installCommand, uninstallCommand, detection, requirements, maximumMinutes } = values;
   const { debPackages: packages, debFiles: files, debTool: tool } = values;
   const type = {
-    ...{ name: values.name.trim(), technology, sourceFolder: values.sourceFolder.trim() || null },
+    ...{ name: values.name.trim(), technology, sourceFolder: folderOf(values.source) },
     ...{ installCommand: installCommand.trim() || undefined, uninstallCommand: uninstallCommand.trim() || undefined },
     deb: technology === 'linux-deb' ? { packages, files, tool } : undefined,
     ...{ detection, requirements, maximumMinutes },
@@ -80,6 +81,13 @@ function looseType(values: DeploymentTypeValues): Record<string, unknown> {
     restartExitCodes: values.restartExitCodes.map(codeOf),
   };
   return Object.fromEntries(Object.entries(type).filter(([, value]) => value !== undefined));
+}
+
+/** Stands for files that are still to be uploaded, whose upload has no id yet. */
+const TO_BE_UPLOADED = 'upload:00000000-0000-0000-0000-000000000000';
+
+function folderOf({ chosen, path }: Source): string | null {
+  return chosen === null ? path.trim() || null : TO_BE_UPLOADED;
 }
 
 /** What is no number stays as it was typed: the check names it. */

@@ -3,6 +3,7 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { type ListedAuditEntry, listAuditEntries } from '../../api/audit.ts';
 import { paths } from '../paths.ts';
+import { SavedFiltersOf } from '../saved-filters/SavedFiltersOf.tsx';
 import { client } from '../site/client.ts';
 import { Awaited } from '../ui/Awaited.tsx';
 import { EmptyState } from '../ui/EmptyState.tsx';
@@ -45,6 +46,7 @@ export function AuditPage() {
   return (
     <div className="page">
       <PageHeader title={say('title')}>
+        <SavedFiltersOf list="audit" passing={['entry']} />
         <VerifyAuditLog />
       </PageHeader>
       <Filters search={search} onChange={change} />

@@ -6,6 +6,7 @@ import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
 import { type BootImage, deleteBootImage, listBootImages } from '../../api/boot-images.ts';
 import { OpenJobs } from '../jobs/OpenJobs.tsx';
+import { SavedFiltersOf } from '../saved-filters/SavedFiltersOf.tsx';
 import { client } from '../site/client.ts';
 import { makeStale, siteQuery } from '../site/queries.ts';
 import { useMay } from '../site/session.ts';
@@ -34,6 +35,7 @@ export function BootImagesPage() {
     <WholeListPage
       title={say('title')}
       searchHint={say('searchHint')}
+      actions={<SavedFiltersOf list="boot-images" />}
       making={<AddButton onClick={open} />}
       emptyTitle={say('emptyTitle')}
       empty={say('empty')}

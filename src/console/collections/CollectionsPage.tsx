@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { type Collection, listCollections } from '../../api/collections.ts';
 import { paths } from '../paths.ts';
+import { SavedFiltersOf } from '../saved-filters/SavedFiltersOf.tsx';
 import { siteQuery } from '../site/queries.ts';
 import { useMay } from '../site/session.ts';
 import { Awaited } from '../ui/Awaited.tsx';
@@ -76,6 +77,7 @@ export function CollectionsPage() {
           value={search.search ?? ''}
           onChange={(text) => change({ search: text === '' ? undefined : text })}
         />
+        <SavedFiltersOf list="collections" />
         {mayChange ? (
           <Button
             component={Link}

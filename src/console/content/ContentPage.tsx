@@ -4,6 +4,7 @@ import { getRouteApi, Link } from '@tanstack/react-router';
 import { type Content, listContent, type StoredPackageVersion } from '../../api/content.ts';
 import { OpenJobs } from '../jobs/OpenJobs.tsx';
 import { paths } from '../paths.ts';
+import { SavedFiltersOf } from '../saved-filters/SavedFiltersOf.tsx';
 import { siteQuery } from '../site/queries.ts';
 import { Moment } from '../ui/Moment.tsx';
 import { bytesText } from '../ui/quantities.ts';
@@ -30,6 +31,7 @@ export function ContentPage() {
       searchHint={say('searchHint')}
       actions={
         <>
+          <SavedFiltersOf list="content" />
           <ScheduleButton />
           <ValidateButton />
         </>

@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { type Deployment, deploymentStatuses, listDeployments } from '../../api/deployments.ts';
 import { paths } from '../paths.ts';
+import { SavedFiltersOf } from '../saved-filters/SavedFiltersOf.tsx';
 import { siteQuery } from '../site/queries.ts';
 import { useMay } from '../site/session.ts';
 import { Awaited } from '../ui/Awaited.tsx';
@@ -32,6 +33,7 @@ export function DeploymentsPage() {
     <div className="page">
       <PageHeader title={say('title')}>
         <Filters search={search} onChange={change} />
+        <SavedFiltersOf list="deployments" />
         <DeployButton />
       </PageHeader>
       <Awaited query={deployments} />

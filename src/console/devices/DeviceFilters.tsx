@@ -3,14 +3,19 @@ import { Autocomplete, Button, Group, Pill, Popover, Select, Stack } from '@mant
 import { IconFilter } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { listDeviceCategories } from '../../api/device-categories.ts';
+import { listDeviceModels } from '../../api/device-models.ts';
 import type { DeviceSummary } from '../../api/devices.ts';
 import { siteQuery } from '../site/queries.ts';
 import { type DevicesSearch, filterCount } from './devices-search.ts';
+import { manufacturersOf, modelsOf } from './known-models.ts';
 import { useDeviceTexts } from './texts.ts';
+
+/** Who types finds the others. */
+const MOST_PROPOSED = 100;
 
 interface DeviceFiltersProps {
   readonly search: DevicesSearch;
-  /** Those that are loaded: what they have is proposed. */
+  /** Those that are loaded: what they have is proposed until the site has told all there is. */
   readonly rows: readonly DeviceSummary[];
   readonly onChange: (part: DevicesSearch) => void;
 }
@@ -38,13 +43,16 @@ const within = { comboboxProps: { withinPortal: false } };
 function Fields({ search, rows, onChange }: DeviceFiltersProps) {
   const say = useDeviceTexts();
   const categories = useQuery(siteQuery(listDeviceCategories));
+  const made = useQuery(siteQuery(listDeviceModels)).data ?? rows;
+  const proposed = { manufacturer: manufacturersOf(made), model: modelsOf(made, search.manufacturer) };
   return (
     <Stack gap="sm">
       {(['manufacturer', 'model'] as const).map((key) => (
         <Autocomplete
           key={key}
           label={say(key)}
-          data={[...new Set(rows.flatMap((row) => row[key] ?? []))].sort()}
+          data={proposed[key]}
+          limit={MOST_PROPOSED}
           value={search[key] ?? ''}
           onChange={(text) => onChange({ [key]: text === '' ? undefined : text })}
           {...within}

@@ -10,6 +10,7 @@ import { siteQuery } from '../site/queries.ts';
 import { useMay } from '../site/session.ts';
 import { FailureNotice } from '../ui/FailureNotice.tsx';
 import { bytesText } from '../ui/quantities.ts';
+import { OpenUploads } from '../uploads/OpenUploads.tsx';
 import type { StepProps } from './FirstDeploymentPage.tsx';
 import { StepBox } from './StepBox.tsx';
 import { newest } from './suggestions.ts';
@@ -46,6 +47,7 @@ export function ImageStep({ search, onKeep, onGoOn }: StepProps) {
       {images.isPending ? <Skeleton height="6rem" /> : null}
       {images.data?.length === 0 ? <Text size="sm">{say('noImages')}</Text> : null}
       <Choices images={all} chosen={chosen} onChoose={(image) => onKeep({ image, taskSequence: undefined })} />
+      <OpenUploads purpose="image" />
       <OpenJobs kinds={jobKinds} />
       {importing ? <ImageImportForm onClose={close} /> : null}
     </StepBox>

@@ -11,6 +11,7 @@ import { listDevices } from '../../api/devices.ts';
 import { listSavedFilters } from '../../api/saved-filters.ts';
 import { listTaskSequences } from '../../api/task-sequences.ts';
 import { paths } from '../paths.ts';
+import { listPaths } from '../saved-filters/list-paths.ts';
 import { siteQuery } from '../site/queries.ts';
 import { useMay } from '../site/session.ts';
 import { useSections } from './Sections.tsx';
@@ -85,11 +86,12 @@ function useFound(text: string): { title: string; found: readonly Found[] }[] {
 
 function useThings(text: string): { title: string; found: readonly Found[] }[] {
   const say = useFrameTexts();
+  const sections = useSections();
   const [search] = useDebouncedValue(text, PAUSE_MILLISECONDS);
   const [collectionsToo, sequencesToo] = [useMay('collection.read'), useMay('task-sequence.read')];
   const [devicesToo, deploymentsToo] = [useMay('device.read'), useMay('deployment.read')];
   const asked = search !== '';
-  const filters = useQuery({ ...siteQuery(listSavedFilters), enabled: asked && devicesToo });
+  const filters = useQuery({ ...siteQuery(listSavedFilters), enabled: asked });
   const devices = useQuery({
     ...siteQuery(listDevices, { query: { search, limit: MOST } }),
     enabled: asked && devicesToo,
@@ -108,7 +110,10 @@ function useThings(text: string): { title: string; found: readonly Found[] }[] {
     {
       title: say('foundFilters'),
       found: fitting(
-        (filters.data ?? []).map(({ id, name, search: kept }) => ({ id, name, path: paths.devices(), search: kept })),
+        (filters.data ?? []).flatMap(({ id, name, list, search: kept }) => {
+          const section = sections.find(({ path }) => path === listPaths[list]);
+          return section === undefined ? [] : [{ id, name, path: section.path, more: say(section.text), search: kept }];
+        }),
         text,
         MOST,
       ),

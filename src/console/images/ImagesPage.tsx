@@ -6,6 +6,7 @@ import { getRouteApi, Link } from '@tanstack/react-router';
 import { type Image, listImages } from '../../api/images.ts';
 import { OpenJobs } from '../jobs/OpenJobs.tsx';
 import { paths } from '../paths.ts';
+import { SavedFiltersOf } from '../saved-filters/SavedFiltersOf.tsx';
 import { siteQuery } from '../site/queries.ts';
 import { useMay } from '../site/session.ts';
 import { Moment } from '../ui/Moment.tsx';
@@ -31,6 +32,7 @@ export function ImagesPage() {
     <WholeListPage
       title={say('title')}
       searchHint={say('searchHint')}
+      actions={<SavedFiltersOf list="images" />}
       making={<ImportButton onClick={open} />}
       emptyTitle={say('emptyTitle')}
       empty={say('empty')}

@@ -18,7 +18,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { changePackage, createPackage, getPackage, type Package } from '../../api/packages.ts';
 import type { PackageDefinition, PackageProgram } from '../../task-sequence/packages/package-definition.ts';
 import { paths } from '../paths.ts';
-import { changedFields, withChanges } from '../site/changed-fields.ts';
+import { changedFields, OvertakenError, withChanges } from '../site/changed-fields.ts';
 import { client } from '../site/client.ts';
 import { makeStale } from '../site/queries.ts';
 import { FormEnd } from '../ui/FormEnd.tsx';
@@ -73,7 +73,7 @@ async function saveDefinition(
   const definition = (of: Package) => definitionOf(valuesOf(of), of.sourceFolder);
   const seen = definition(software);
   const body = withChanges(seen, changedFields(seen, wanted), definition(await client(getPackage, { params })));
-  if (body === null) throw new Error(changedMeanwhile);
+  if (body === null) throw new OvertakenError(changedMeanwhile);
   return client(changePackage, { params, body });
 }
 

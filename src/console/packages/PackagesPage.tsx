@@ -6,6 +6,7 @@ import { getRouteApi, Link } from '@tanstack/react-router';
 import { listPackages, type Package } from '../../api/packages.ts';
 import { OpenJobs } from '../jobs/OpenJobs.tsx';
 import { paths } from '../paths.ts';
+import { SavedFiltersOf } from '../saved-filters/SavedFiltersOf.tsx';
 import { siteQuery } from '../site/queries.ts';
 import { useMay } from '../site/session.ts';
 import { bytesText } from '../ui/quantities.ts';
@@ -30,6 +31,7 @@ export function PackagesPage() {
     <WholeListPage
       title={say('title')}
       searchHint={say('searchHint')}
+      actions={<SavedFiltersOf list="packages" />}
       making={<CreateButton onClick={open} />}
       emptyTitle={say('emptyTitle')}
       empty={say('empty')}

@@ -7,6 +7,7 @@ import { listRuns, type Run } from '../../api/runs.ts';
 import { listTaskSequences } from '../../api/task-sequences.ts';
 import { StaleNotice } from '../frame/StaleNotice.tsx';
 import { paths } from '../paths.ts';
+import { SavedFiltersOf } from '../saved-filters/SavedFiltersOf.tsx';
 import { client } from '../site/client.ts';
 import { siteQuery } from '../site/queries.ts';
 import { useMay } from '../site/session.ts';
@@ -51,7 +52,9 @@ export function RunsPage() {
   const change = (part: RunsSearch) => navigate({ search: { ...search, ...part }, replace: true });
   return (
     <div className="page">
-      <PageHeader title={say('title')} />
+      <PageHeader title={say('title')}>
+        <SavedFiltersOf list="runs" />
+      </PageHeader>
       <Filters search={search} onChange={change} />
       <StaleNotice at={runs.dataUpdatedAt} />
       <Awaited query={runs} />

@@ -4,6 +4,7 @@ import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
 import { listSiteLog, logLevels, type SiteLogLine } from '../../api/site-log.ts';
 import { StaleNotice } from '../frame/StaleNotice.tsx';
+import { SavedFiltersOf } from '../saved-filters/SavedFiltersOf.tsx';
 import { siteQuery } from '../site/queries.ts';
 import { useSiteHealthTexts } from '../site-health/texts.ts';
 import { EmptyState } from '../ui/EmptyState.tsx';
@@ -38,6 +39,7 @@ export function SiteLogPage() {
   return (
     <div className="page">
       <PageHeader title={say('title')}>
+        <SavedFiltersOf list="site-log" />
         <Switch
           label={say('follow')}
           checked={follows}

@@ -11,6 +11,9 @@ export function changedFields<T extends object>(before: T, after: T): Partial<T>
   return Object.fromEntries(changed) as Partial<T>;
 }
 
+/** Somebody else has changed the same meanwhile; the message is for the person. */
+export class OvertakenError extends Error {}
+
 /**
  * What there is now, with the fields that a person has changed of what they saw; null where somebody else has changed one of these meanwhile. For routes that take
  * something whole. All three are answers of the site or made of them: fields are in one order.

@@ -6,6 +6,7 @@ import { listStatusMessages, type Severity, type StatusMessage, severities } fro
 import { DevicePicker } from '../devices/DevicePicker.tsx';
 import { paths } from '../paths.ts';
 import { DeploymentPicker } from '../reports/ReportParameters.tsx';
+import { SavedFiltersOf } from '../saved-filters/SavedFiltersOf.tsx';
 import { client } from '../site/client.ts';
 import { useMay } from '../site/session.ts';
 import { Awaited } from '../ui/Awaited.tsx';
@@ -44,6 +45,7 @@ export function StatusMessagesPage() {
   return (
     <div className="page">
       <PageHeader title={say('title')}>
+        <SavedFiltersOf list="status-messages" />
         {mayRead ? (
           <Button
             component="a"

@@ -1,11 +1,12 @@
 /** What the edit lock has to say: who edits, who asks for it, what became of a question. */
-import { Alert, Button, Group, Text } from '@mantine/core';
+import { Alert, Box, Button, Group, Text } from '@mantine/core';
 import { IconEye, IconLock, IconUsers } from '@tabler/icons-react';
 import { type ReactNode, useEffect, useState } from 'react';
 import type { EditLock } from '../../api/task-sequence-edit-locks.ts';
 import { useMe } from '../site/session.ts';
 import { currentLanguage } from '../texts/texts.ts';
 import { AskFirst } from '../ui/AskFirst.tsx';
+import { FailureNotice } from '../ui/FailureNotice.tsx';
 import { isSamePerson } from './lock-standing.ts';
 import { type SayOfLock, useLockTexts } from './lock-texts.ts';
 import type { HeldLock } from './use-edit-lock.ts';
@@ -34,7 +35,14 @@ export function LockNotice({ held, sequence, isDirty, onSaveAndHandOver }: LockN
   return <Theirs held={held} holder={lock.holder} sequence={sequence} />;
 }
 
-function Notice({ title, urgent, children }: { title: string; urgent?: boolean; children: ReactNode }) {
+function Notice(props: {
+  readonly title: string;
+  readonly urgent?: boolean;
+  /** Of what was done with the lock last; null: none. */
+  readonly failure: unknown;
+  readonly children: ReactNode;
+}) {
+  const { title, urgent, failure, children } = props;
   return (
     <Alert
       className="editor-alert"
@@ -44,6 +52,11 @@ function Notice({ title, urgent, children }: { title: string; urgent?: boolean; 
       title={title}
     >
       {children}
+      {failure === null ? null : (
+        <Box mt="xs">
+          <FailureNotice error={failure} />
+        </Box>
+      )}
     </Alert>
   );
 }
@@ -59,7 +72,7 @@ function Asked(props: {
   const say = useLockTexts();
   const seconds = useSecondsLeft(held.answeredAt, asker.secondsLeft);
   return (
-    <Notice urgent title={say('asksTitle', { name: nameOf(asker, say) })}>
+    <Notice urgent failure={held.failure} title={say('asksTitle', { name: nameOf(asker, say) })}>
       <Text size="sm">{seconds > 0 ? say('asks', { seconds }) : say('asksOver')}</Text>
       <Group mt="xs" gap="sm">
         {isDirty && onSaveAndHandOver !== null ? (
@@ -81,7 +94,7 @@ function Asked(props: {
 function Free({ held }: { readonly held: HeldLock }) {
   const say = useLockTexts();
   return (
-    <Notice title={say('freeTitle')}>
+    <Notice failure={held.failure} title={say('freeTitle')}>
       <Text size="sm">{say(held.wasMine ? 'released' : 'free')}</Text>
       <Group mt="xs">
         <Button size="compact-sm" variant="default" onClick={held.take}>
@@ -98,7 +111,10 @@ function Theirs({ held, holder, sequence }: NoticeProps & { readonly holder: Per
   const time = timeOf(holder.since);
   const isOwn = isSamePerson(me?.actor, holder.by);
   return (
-    <Notice title={isOwn ? say('yours', { time }) : say('theirsTitle', { name: nameOf(holder, say), time })}>
+    <Notice
+      failure={held.failure}
+      title={isOwn ? say('yours', { time }) : say('theirsTitle', { name: nameOf(holder, say), time })}
+    >
       <Text size="sm">{say('theirs')}</Text>
       <Question held={held} holder={holder} />
       <Group mt="xs" gap="sm">

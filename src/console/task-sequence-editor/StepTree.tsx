@@ -24,11 +24,11 @@ import {
 import { type KeyboardEvent, type MouseEvent, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { allNodes, type TaskSequenceDocument, type TaskSequenceNode, walk } from '../../task-sequence/document.ts';
 import { kindOf } from '../../task-sequence/step-kinds.ts';
+import type { NodeOutlook } from '../task-sequence-simulation/node-outlook.ts';
+import { OutlookMark, wordsOf } from '../task-sequence-simulation/OutlookMark.tsx';
+import { useSimulationTexts } from '../task-sequence-simulation/texts.ts';
 import { childrenOf, FAILURE, MAIN, type Place } from './edits.ts';
 import type { Marks } from './node-marks.ts';
-import type { NodeOutlook } from './node-outlook.ts';
-import { OutlookMark, wordsOf } from './OutlookMark.tsx';
-import { useSimulationTexts } from './simulation-texts.ts';
 import { type SayEditor, useEditorTexts } from './texts.ts';
 
 /** Holds the whole task sequence, whose own settings are shown at it, and what runs on failure. */

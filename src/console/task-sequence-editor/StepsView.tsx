@@ -1,51 +1,34 @@
 /** The tree of steps beside the form of the one that is looked at. */
-import { SegmentedControl, Skeleton, Stack, Text } from '@mantine/core';
-import { lazy, Suspense, useMemo, useRef, useState } from 'react';
+import { Stack, Text } from '@mantine/core';
+import { useMemo, useRef, useState } from 'react';
+import { BesideTree } from '../task-sequence-simulation/BesideTree.tsx';
+import type { Simulating } from '../task-sequence-simulation/use-simulating.ts';
 import { EmptyState } from '../ui/EmptyState.tsx';
 import { findNode, MAIN } from './edits.ts';
 import { findNodes } from './find-nodes.ts';
 import { HeadForm } from './HeadForm.tsx';
 import { NodeForm } from './NodeForm.tsx';
 import { type Marks, marksOf } from './node-marks.ts';
-import { outlooksOf } from './node-outlook.ts';
-import type { ScenarioValues } from './ScenarioFields.tsx';
 import { StepTree } from './StepTree.tsx';
-import type { SimulatedHere } from './simulate-here.ts';
-import { useSimulationTexts } from './simulation-texts.ts';
 import { Find, Toolbar } from './Toolbar.tsx';
 import { useEditorTexts } from './texts.ts';
 import { actionsFor, pageKey, treeKey } from './use-actions.ts';
 import type { Editing } from './use-editing.ts';
 import { useFindings } from './use-findings.ts';
 
-const SimulationPane = lazy(() =>
-  import('./SimulationPane.tsx').then((module) => ({ default: module.SimulationPane })),
-);
-
-/** What is beside the tree. */
-type Pane = 'settings' | 'simulation';
-
 export function StepsView(props: {
   readonly id: string;
   readonly editing: Editing;
+  readonly simulating: Simulating;
   readonly first: string | undefined;
   readonly save: () => void;
 }) {
-  const { id, editing, first, save } = props;
-  const sayOfSimulation = useSimulationTexts();
+  const { id, editing, simulating, first, save } = props;
   const say = useEditorTexts();
   const { document, problems } = editing;
   const [wanted, setFocused] = useState(first ?? MAIN);
   const [chosen, setChosen] = useState<readonly string[]>([]);
   const [words, setWords] = useState('');
-  const [pane, setPane] = useState<Pane>('settings');
-  const [scenario, setScenario] = useState<ScenarioValues>({
-    computer: 'modern',
-    environment: 'linux-pe',
-    variables: '',
-  });
-  const [simulated, setSimulated] = useState<SimulatedHere | null>(null);
-  const outlooks = useMemo(() => simulated && outlooksOf(simulated.simulation), [simulated]);
   const nameField = useRef<HTMLInputElement>(null);
   // What was focused may have been undone.
   const focused = wanted.startsWith(':') || findNode(document, wanted) !== undefined ? wanted : MAIN;
@@ -76,8 +59,8 @@ export function StepsView(props: {
           onChoose={setChosen}
           onMove={actions.move}
           isReadOnly={editing.isReadOnly}
-          outlooks={outlooks}
-          isOutlookStale={simulated !== null && simulated.document !== document}
+          outlooks={simulating.outlooks}
+          isOutlookStale={simulating.isStale}
           onKey={(event) => treeKey(actions, event)}
         />
         {editing.isReadOnly ? null : (
@@ -87,39 +70,11 @@ export function StepsView(props: {
         )}
       </div>
       <div className="editor-pane">
-        <PaneChoice pane={pane} onChange={setPane} />
-        {pane === 'settings' ? (
+        <BesideTree {...{ id, simulating, focused }} isUnfinished={problems.length > 0}>
           <FormPane {...{ editing, focused, marks, nameField }} />
-        ) : (
-          <section className="editor-form" aria-label={sayOfSimulation('simulation')}>
-            <Suspense fallback={<Skeleton h={300} />}>
-              <SimulationPane
-                {...{ id, editing, focused, simulated }}
-                values={scenario}
-                onValues={setScenario}
-                onSimulated={setSimulated}
-              />
-            </Suspense>
-          </section>
-        )}
+        </BesideTree>
       </div>
     </div>
-  );
-}
-
-function PaneChoice({ pane, onChange }: { readonly pane: Pane; readonly onChange: (pane: Pane) => void }) {
-  const say = useSimulationTexts();
-  return (
-    <SegmentedControl
-      aria-label={say('panes')}
-      size="sm"
-      data={[
-        { value: 'settings', label: say('settings') },
-        { value: 'simulation', label: say('simulation') },
-      ]}
-      value={pane}
-      onChange={onChange}
-    />
   );
 }
 

@@ -11,6 +11,7 @@ import { paths } from '../paths.ts';
 import { client } from '../site/client.ts';
 import { makeStale, siteQuery } from '../site/queries.ts';
 import { useMay } from '../site/session.ts';
+import { useSimulating } from '../task-sequence-simulation/use-simulating.ts';
 import { useConfirmedChange } from '../ui/ConfirmStarts.tsx';
 import { EmptyState } from '../ui/EmptyState.tsx';
 import { FailureNotice } from '../ui/FailureNotice.tsx';
@@ -78,6 +79,8 @@ function Editor({ latest }: { readonly latest: TaskSequence }) {
   const mayEdit = held.standing === 'mine' || held.standing === 'unknown';
   const editing = mayEdit ? working : readOnly(working);
   const [unfinished, setUnfinished] = useState<UnfinishedText | null>(null);
+  // Above both views: what was asked for and simulated is still there after a look at the YAML.
+  const simulating = useSimulating(editing.document);
   const yamlProblems = view === 'yaml' ? (unfinished?.problems ?? 0) : 0;
   const saving = useSaving(latest, editing);
   const { document, problems } = editing;
@@ -141,7 +144,7 @@ function Editor({ latest }: { readonly latest: TaskSequence }) {
           {unfinished === null ? null : (
             <UnfinishedNotice onBack={() => open('yaml')} onDiscard={() => setUnfinished(null)} />
           )}
-          <StepsView id={latest.id} editing={editing} first={step} save={save} />
+          <StepsView id={latest.id} {...{ editing, simulating, save }} first={step} />
         </Tabs.Panel>
         <Tabs.Panel value="yaml" className="editor-panel">
           <Suspense fallback={<Skeleton h={400} />}>

@@ -28,6 +28,8 @@ export interface HeldLock {
   readonly wasMine: boolean;
   /** When the answer came, by this computer's clock. */
   readonly answeredAt: number;
+  /** Why what the person did last with the lock has failed; null: it has not. What the page does by itself is done again by itself. */
+  readonly failure: unknown;
   readonly take: () => Promise<void>;
   readonly request: () => Promise<void>;
   /** Takes the question back, or gives the lock back. */
@@ -84,8 +86,9 @@ export function useEditLock(id: string, isDirty: boolean): HeldLock {
   }, [lock, dataUpdatedAt, openedAt, take, me]);
   const standing = standingOf(lock);
   useRenewal(standing === 'mine', isDirty, take);
+  const byPerson = useByPerson(actions, standing);
   return {
-    ...actions,
+    ...byPerson,
     standing,
     isKnown: lock !== undefined || error !== null,
     lock,
@@ -95,19 +98,47 @@ export function useEditLock(id: string, isDirty: boolean): HeldLock {
 }
 
 type Query = { readonly queryKey: readonly unknown[] };
+type OnFailed = (error: unknown) => void;
+
+/** What a person does with the lock: why it failed is kept until they do something else with it, or have it. */
+function useByPerson(actions: ReturnType<typeof useLockActions>, standing: LockStanding) {
+  const [failure, setFailure] = useState<unknown>(null);
+  useEffect(() => {
+    if (standing === 'mine') setFailure(null);
+  }, [standing]);
+  const { take, request, release, answer, takeByForce } = actions;
+  const done = useCallback((act: (onFailed: OnFailed) => Promise<void>) => {
+    setFailure(null);
+    return act(setFailure);
+  }, []);
+  return useMemo(
+    () => ({
+      take: () => done(take),
+      request: () => done(request),
+      release: () => done(release),
+      answer: (handOver: boolean) => done((onFailed) => answer(handOver, onFailed)),
+      takeByForce: () => done(takeByForce),
+      failure,
+    }),
+    [done, take, request, release, answer, takeByForce, failure],
+  );
+}
 
 function useLockActions(id: string, tab: string, { queryKey }: Query) {
   /** One after the other: what is answered late must not be shown over what came behind it. */
   const last = useRef(Promise.resolve());
   const after = useCallback(
-    (call: () => Promise<EditLock>): Promise<void> => {
+    (call: () => Promise<EditLock>, onFailed: OnFailed = () => undefined): Promise<void> => {
       const next = last.current.then(async () => {
         const lock = await call();
         // What was asked before would be shown over it.
         await queryClient.cancelQueries({ queryKey });
         queryClient.setQueryData(queryKey, lock);
       });
-      const done = next.catch(() => queryClient.invalidateQueries({ queryKey }));
+      const done = next.catch((error: unknown) => {
+        onFailed(error);
+        return queryClient.invalidateQueries({ queryKey });
+      });
       last.current = done;
       return done;
     },
@@ -115,15 +146,17 @@ function useLockActions(id: string, tab: string, { queryKey }: Query) {
   );
   return useMemo(() => {
     const params = { id };
-    const release = () => after(() => client(releaseEditLock, { params, body: { tab } }));
+    const body = { tab };
+    const release = (onFailed?: OnFailed) => after(() => client(releaseEditLock, { params, body }), onFailed);
     return {
-      take: () => after(() => client(takeEditLock, { params, body: { tab } })),
-      request: () => after(() => client(requestEditLock, { params, body: { tab } })),
+      take: (onFailed?: OnFailed) => after(() => client(takeEditLock, { params, body }), onFailed),
+      request: (onFailed: OnFailed) => after(() => client(requestEditLock, { params, body }), onFailed),
       release,
-      answer: (handOver: boolean) => after(() => client(answerEditLockRequest, { params, body: { tab, handOver } })),
-      takeByForce: () => after(() => client(breakEditLock, { params, body: { tab } })),
+      answer: (handOver: boolean, onFailed: OnFailed) =>
+        after(() => client(answerEditLockRequest, { params, body: { tab, handOver } }), onFailed),
+      takeByForce: (onFailed: OnFailed) => after(() => client(breakEditLock, { params, body }), onFailed),
       leave: () => void release(),
-      leaveNow: () => leavingClient(releaseEditLock, { params, body: { tab } }).catch(() => undefined),
+      leaveNow: () => leavingClient(releaseEditLock, { params, body }).catch(() => undefined),
     };
   }, [id, tab, after]);
 }

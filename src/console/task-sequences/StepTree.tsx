@@ -10,6 +10,10 @@ import {
 import { type KeyboardEvent, useState } from 'react';
 import type { TaskSequenceNode } from '../../task-sequence/document.ts';
 import type { Finding } from '../../task-sequence/lint/finding.ts';
+import type { NodeOutlook } from '../task-sequence-simulation/node-outlook.ts';
+import { OutlookMark, wordsOf } from '../task-sequence-simulation/OutlookMark.tsx';
+import { useSimulationTexts } from '../task-sequence-simulation/texts.ts';
+import type { Simulating } from '../task-sequence-simulation/use-simulating.ts';
 import { useTaskSequenceTexts } from './texts.ts';
 
 interface TreeProps {
@@ -19,6 +23,7 @@ interface TreeProps {
   readonly onChoose: (id: string) => void;
   /** Of the whole sequence. */
   readonly findings: readonly Finding[];
+  readonly simulating: Pick<Simulating, 'outlooks' | 'isStale'>;
 }
 
 export function StepTree({ label, ...props }: TreeProps & { label: string }) {
@@ -74,7 +79,13 @@ function Node({ node, ...rest }: Omit<TreeProps, 'nodes'> & { node: TaskSequence
   );
 }
 
-function NodeButton({ node, chosen, onChoose, findings }: Omit<TreeProps, 'nodes'> & { node: TaskSequenceNode }) {
+function NodeButton({
+  node,
+  chosen,
+  onChoose,
+  findings,
+  simulating,
+}: Omit<TreeProps, 'nodes'> & { node: TaskSequenceNode }) {
   const say = useTaskSequenceTexts();
   const worst = worstOf(findings, node.id);
   const dim = node.disabled ? { c: 'dimmed', td: 'line-through' as const } : {};
@@ -101,8 +112,20 @@ function NodeButton({ node, chosen, onChoose, findings }: Omit<TreeProps, 'nodes
             color={`var(--mantine-color-${worst === 'error' ? 'red' : 'yellow'}-text)`}
           />
         )}
+        <NodeOutlookMark outlook={simulating.outlooks?.get(node.id)} isStale={simulating.isStale} />
       </Group>
     </UnstyledButton>
+  );
+}
+
+function NodeOutlookMark({ outlook, isStale }: { outlook: NodeOutlook | undefined; isStale: boolean }) {
+  const say = useSimulationTexts();
+  if (outlook === undefined) return null;
+  return (
+    <>
+      <VisuallyHidden>{wordsOf(outlook, isStale, say).join(', ')}</VisuallyHidden>
+      <OutlookMark node={outlook} isStale={isStale} say={say} />
+    </>
   );
 }
 

@@ -1,14 +1,14 @@
-import { Alert, Badge, Box, Group, Paper, Skeleton, Stack, Tabs, Text } from '@mantine/core';
+import { Alert, Badge, Group, Skeleton, Tabs } from '@mantine/core';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { lazy, Suspense } from 'react';
 import { getTaskSequence, setTaskSequenceScopes, type TaskSequence } from '../../api/task-sequences.ts';
-import { allNodes, walk } from '../../task-sequence/document.ts';
 import { paths } from '../paths.ts';
 import { ObjectScopes } from '../security-scopes/ObjectScopes.tsx';
 import { useObjectScopeTexts } from '../security-scopes/object-scope-texts.ts';
 import { client } from '../site/client.ts';
 import { makeStale, siteQuery } from '../site/queries.ts';
+import { useSimulating } from '../task-sequence-simulation/use-simulating.ts';
 import { Facts } from '../ui/Facts.tsx';
 import { FailureNotice } from '../ui/FailureNotice.tsx';
 import { Moment } from '../ui/Moment.tsx';
@@ -18,9 +18,7 @@ import { PageSkeleton } from '../ui/PageSkeleton.tsx';
 import { Section } from '../ui/Section.tsx';
 import { ChecksTab } from './ChecksTab.tsx';
 import type { Looks } from './look-over.ts';
-import { NodeDetails } from './NodeDetails.tsx';
-import { useNamedThings } from './named-things.ts';
-import { StepTree } from './StepTree.tsx';
+import { StepsTab } from './StepsTab.tsx';
 import { TaskSequenceActions } from './TaskSequenceActions.tsx';
 import { type TaskSequenceSearch, taskSequenceTabs } from './task-sequence-search.ts';
 import { useTaskSequenceTexts } from './texts.ts';
@@ -84,6 +82,8 @@ function Views({ sequence }: { sequence: TaskSequence }) {
     queryFn: async () => (await import('./look-over.ts')).lookOver(sequence),
     placeholderData: keepPreviousData,
   });
+  // Above the tabs: it is still there after a look at another one.
+  const simulating = useSimulating(sequence.document);
   const change = (part: TaskSequenceSearch) => navigate({ search: { ...search, ...part } });
   return (
     <Tabs
@@ -100,7 +100,11 @@ function Views({ sequence }: { sequence: TaskSequence }) {
         <Tabs.Tab value="versions">{sayVersions('versions')}</Tabs.Tab>
       </Tabs.List>
       <Tabs.Panel value="steps">
-        <Steps sequence={sequence} looks={looks.data} node={search.node} onChoose={(node) => change({ node })} />
+        <StepsTab
+          {...{ sequence, simulating, looks: looks.data }}
+          node={search.node}
+          onChoose={(node) => change({ node })}
+        />
       </Tabs.Panel>
       <Tabs.Panel value="checks">
         {looks.isError ? <FailureNotice error={looks.error} again={looks.refetch} /> : null}
@@ -136,46 +140,5 @@ function Marks({ looks }: { looks: Looks | undefined }) {
         </Badge>
       )}
     </Group>
-  );
-}
-
-interface StepsProps {
-  readonly sequence: TaskSequence;
-  readonly looks: Looks | undefined;
-  readonly node: string | undefined;
-  readonly onChoose: (id: string) => void;
-}
-
-function Steps({ sequence: { document }, looks, node, onChoose }: StepsProps) {
-  const say = useTaskSequenceTexts();
-  const things = useNamedThings();
-  const shown = [...walk(allNodes(document))].find(({ id }) => id === node);
-  const findings = looks?.findings ?? [];
-  const tree = { chosen: node, onChoose, findings };
-  const onFailure = document.onFailure ?? [];
-  return (
-    <Box className="panes">
-      <Paper withBorder p="xs">
-        {document.steps.length === 0 ? <Text size="sm">{say('noSteps')}</Text> : null}
-        <StepTree label={say('steps')} nodes={document.steps} {...tree} />
-        {onFailure.length === 0 ? null : (
-          <Stack gap={4} mt="md">
-            <Text size="sm" fw={600} px="xs">
-              {say('onFailure')}
-            </Text>
-            <StepTree label={say('onFailure')} nodes={onFailure} {...tree} />
-          </Stack>
-        )}
-      </Paper>
-      <Paper withBorder p="md" component="section" aria-live="polite">
-        {shown === undefined ? (
-          <Text size="sm" c="dimmed">
-            {say('chooseStep')}
-          </Text>
-        ) : (
-          <NodeDetails node={shown} findings={findings} things={things} />
-        )}
-      </Paper>
-    </Box>
   );
 }

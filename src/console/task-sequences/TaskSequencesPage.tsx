@@ -6,6 +6,7 @@ import { getRouteApi, Link } from '@tanstack/react-router';
 import { listTaskSequences, type TaskSequence } from '../../api/task-sequences.ts';
 import { allNodes, danglingReferences, walk } from '../../task-sequence/document.ts';
 import { paths } from '../paths.ts';
+import { SavedFiltersOf } from '../saved-filters/SavedFiltersOf.tsx';
 import { siteQuery } from '../site/queries.ts';
 import { useMay } from '../site/session.ts';
 import { Moment } from '../ui/Moment.tsx';
@@ -28,6 +29,7 @@ export function TaskSequencesPage() {
     <WholeListPage
       title={say('title')}
       searchHint={say('searchHint')}
+      actions={<SavedFiltersOf list="task-sequences" />}
       making={<Making onMake={open} />}
       emptyTitle={say('emptyTitle')}
       empty={say('empty')}

@@ -19,9 +19,12 @@ interface FileSourceProps {
   readonly required?: boolean;
   /** Of a file: `.wim`. */
   readonly accept?: string;
+  /** What is wrong with the path. */
+  readonly error?: string | undefined;
 }
 
-export function FileSource({ kind, source, onChange, label, description, required = true, accept }: FileSourceProps) {
+export function FileSource(props: FileSourceProps) {
+  const { kind, source, onChange, label, description, required = true, accept, error } = props;
   const [problem, setProblem] = useState<Problem | null>(null);
   const take = (chosen: Chosen | null, otherwise: Problem) => {
     const nothing = chosen !== null && bytesOf(chosen) === 0;
@@ -45,6 +48,7 @@ export function FileSource({ kind, source, onChange, label, description, require
           spellCheck={false}
           label={label}
           description={description}
+          error={error}
           value={source.path}
           onChange={({ currentTarget }) => onChange({ ...source, path: currentTarget.value })}
         />

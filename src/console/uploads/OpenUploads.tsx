@@ -3,7 +3,9 @@ import { Badge, Button, Group, Paper, Progress, Stack, Text } from '@mantine/cor
 import { IconPlayerPause, IconPlayerPlay, IconTrash, IconX } from '@tabler/icons-react';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { type ReactNode, useState, useSyncExternalStore } from 'react';
+import { SlipwayError } from '../../api/errors.ts';
 import { deleteUpload, listUploads, permissionOfPurpose, type Upload, type UploadPurpose } from '../../api/uploads.ts';
+import { OvertakenError } from '../site/changed-fields.ts';
 import { client } from '../site/client.ts';
 import { makeStale, siteQuery } from '../site/queries.ts';
 import { useMay } from '../site/session.ts';
@@ -86,13 +88,13 @@ function Figures({ task }: { task: UploadTask }) {
   return [amount, say('speed', { speed: bytesText(speed) }), say('left', { time })].join(' · ');
 }
 
-/** What the person's own disk says has no code. */
+/** What the person's own disk says is not for people. */
 function Failure({ error }: { error: unknown }) {
   const say = useUploadTexts();
-  const ofSite = error instanceof Error && 'code' in error && typeof error.code === 'string';
+  const hasWords = error instanceof SlipwayError || error instanceof OvertakenError;
   return (
     <div style={{ marginTop: '0.5rem' }}>
-      {ofSite ? (
+      {hasWords ? (
         <FailureNotice error={error} />
       ) : (
         <Text size="sm" c="red" role="alert">

@@ -11,6 +11,7 @@ import {
 } from '../../api/user-device-affinities.ts';
 import { DevicePicker } from '../devices/DevicePicker.tsx';
 import { paths } from '../paths.ts';
+import { SavedFiltersOf } from '../saved-filters/SavedFiltersOf.tsx';
 import { client } from '../site/client.ts';
 import { pagesById } from '../site/pages-by-id.ts';
 import { useMay } from '../site/session.ts';
@@ -52,6 +53,7 @@ export function UserDeviceAffinitiesPage() {
   return (
     <div className="page">
       <PageHeader title={say('title')}>
+        <SavedFiltersOf list="user-device-affinities" />
         <ImportButton />
       </PageHeader>
       <Filters search={search} onChange={change} />

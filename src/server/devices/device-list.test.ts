@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { test } from 'node:test';
 import { sql } from 'kysely';
+import { addCollectionMember, createCollection } from '../../api/collections.ts';
 import { createDeviceCategory, setDeviceCategories } from '../../api/device-categories.ts';
+import { listDeviceModels } from '../../api/device-models.ts';
 import {
   changeDevice,
   createDevice,
@@ -16,6 +18,7 @@ import { createTestSite } from '../test-site.ts';
 import { refusal } from '../test-support.ts';
 import { savingInventory } from './device.ts';
 import { listQuery } from './device-list.ts';
+import { listDeviceModels as countModels } from './device-models.ts';
 import { wordsOf } from './device-search.ts';
 
 const site = await createTestSite();
@@ -105,6 +108,29 @@ test('a list holds what has the category, the manufacturer, the model, or exactl
   assert.deepEqual(await names({ named: 'ALPHA' }), ['Alpha']);
   assert.deepEqual(await names({ named: '52-54-00-AB-CD-EF' }), ['Alpha']);
   assert.deepEqual(await names({ named: 'alph' }), []);
+});
+
+test('models are counted whatever their case, without what is obsolete or out of reach', async () => {
+  const made = (id: string, manufacturer: string | null, model: string | null) =>
+    site.site.db.updateTable('device').set({ manufacturer, model }).where('id', '=', id).execute();
+  const old = await site.admin(createDevice, { body: { name: 'old', macs: ['52:54:00:ab:cd:f1'] } });
+  await made(old.id, 'Acme', 'Obsolete');
+  await site.admin(changeDevice, { params: { id: old.id }, body: { obsolete: true } });
+  await made(alpha.id, 'lenovo', '20q5s1ab00');
+  await made(beta.id, null, "'; drop table device; --");
+  const all = await site.admin(listDeviceModels);
+  assert.deepEqual(
+    all.map(({ manufacturer, model, deviceCount }) => [manufacturer?.toLowerCase(), model?.toLowerCase(), deviceCount]),
+    [
+      ['lenovo', '20q5s1ab00', 2],
+      [undefined, "'; drop table device; --", 1],
+    ],
+  );
+  const { id } = await site.admin(createCollection, { body: { name: 'Alpha alone' } });
+  await site.admin(addCollectionMember, { params: { id, deviceId: alpha.id } });
+  const within = { ...site.site, reach: { scopeIds: null, collectionIds: [id] } };
+  assert.deepEqual(await countModels(within), [{ manufacturer: 'lenovo', model: '20q5s1ab00', deviceCount: 1 }]);
+  await site.site.db.deleteFrom('device').where('id', '=', old.id).execute();
 });
 
 for (const sort of deviceSortKeys)

@@ -1,5 +1,6 @@
 import * as bootDecisions from '../../api/boot-decisions.ts';
 import * as merges from '../../api/device-merges.ts';
+import { listDeviceModels as listDeviceModelsRoute } from '../../api/device-models.ts';
 import * as contract from '../../api/devices.ts';
 import { SlipwayError } from '../../api/errors.ts';
 import { createBootTicket } from '../../api/site.ts';
@@ -12,11 +13,13 @@ import { clearRequiredDeployments } from '../runs/run.ts';
 import { changeDevice } from './change-device.ts';
 import { createDevice, deleteDevice, getDevice, setDeviceVariables } from './device.ts';
 import { listDevices } from './device-list.ts';
+import { listDeviceModels } from './device-models.ts';
 import { mergeDevices, previewMerge } from './merge-devices.ts';
 import { wakeDevices } from './wake-devices.ts';
 
 export function registerDeviceRoutes(register: Register): void {
   register(contract.listDevices, ({ site, query }) => listDevices(site, query));
+  register(listDeviceModelsRoute, ({ site }) => listDeviceModels(site));
   register(contract.createDevice, ({ site, caller, body }) => {
     if (body.collectionIds.length > 0) requirePermission(requireAdministrator(caller), 'collection.change');
     return createDevice(site, body);

@@ -43,6 +43,7 @@ const table: Record<string, string> = {
   'GET /api/devices/:id/boot-decision': 'FDORPIAM',
   'GET /api/boot-decision': 'FDORPIAM',
   'GET /api/devices': 'FDORPIAM',
+  'GET /api/device-models': 'FDORPIAM',
   'POST /api/devices': 'FDPM',
   'GET /api/devices/:id': 'FDORPIAM',
   'PATCH /api/devices/:id': 'FDPM',

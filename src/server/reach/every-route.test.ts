@@ -78,6 +78,7 @@ const table: Record<string, Row> = {
   'POST /api/waiting-computers/:id/approve': { hidden: 'site' },
   'POST /api/waiting-computers/:id/reject': { hidden: 'site' },
   'GET /api/devices': { hidden: 'C' },
+  'GET /api/device-models': { hidden: 'C' },
   'POST /api/devices': {
     hidden: 'SC',
     about: ({ collection }) => ({

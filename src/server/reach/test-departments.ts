@@ -33,6 +33,12 @@ async function makeDevice(site: TestSite, name: string): Promise<TestDevice> {
   const mac = `52:54:01:00:${high}:${low}`;
   const body = { name, macs: [mac], smbiosUuid: randomUUID() };
   const { id } = await site.admin(createDevice, { body });
+  // As an inventory would tell it, which comes with a run.
+  await site.database.db
+    .updateTable('device')
+    .set({ model: `${name} model` })
+    .where('id', '=', id)
+    .execute();
   return { id, name, mac, uuid: body.smbiosUuid };
 }
 

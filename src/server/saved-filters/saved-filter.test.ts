@@ -46,8 +46,23 @@ test('a private filter is its owner’s alone, a shared one everybody’s, and o
     refusal('SLIP-1006', 'another person'),
   );
   await assert.rejects(deleteSavedFilter(site.site, ben, made.id), refusal('SLIP-1006'));
-  // Whoever may not see devices is not told what others search for among them.
+});
+
+test('what others share of a list is told to whoever may see that list, and to nobody else', async () => {
+  const lists = Object.entries(contract.savedFilterPermissions);
+  for (const list of contract.savedFilterLists)
+    await createSavedFilter(site.site, ann, { ...filter, list, name: `For ${list}`, search: {}, shared: true });
+  for (const permission of new Set(Object.values(contract.savedFilterPermissions))) {
+    const seen = await listSavedFilters(site.site, { userId: null, permissions: new Set([permission]) });
+    assert.deepEqual(
+      seen.filter(({ name }) => name.startsWith('For ')).map(({ list }) => list),
+      lists.flatMap(([list, needed]) => (needed === permission ? [list] : [])).sort(),
+    );
+  }
+  // One's own are one's own.
   assert.deepEqual(await namesFor({ ...ben, permissions: new Set() }), ['Alpha']);
+  for (const { id, own, name } of await listSavedFilters(site.site, ann))
+    if (own && name.startsWith('For ')) await deleteSavedFilter(site.site, ann, id);
 });
 
 test('a name is one person’s once, whatever its case; what is left out of a change stays', async () => {

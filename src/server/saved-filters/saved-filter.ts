@@ -3,9 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import type { z } from 'zod';
 import { SlipwayError } from '../../api/errors.ts';
-import type { Permission } from '../../api/permissions.ts';
 import type * as contract from '../../api/saved-filters.ts';
-import type { SavedFilter, SavedFilterList } from '../../api/saved-filters.ts';
+import { type SavedFilter, type SavedFilterList, savedFilterPermissions } from '../../api/saved-filters.ts';
 import type { Administrator } from '../http/administrator.ts';
 import { isEverything } from '../reach/reach.ts';
 import type { SiteContext } from '../site-context.ts';
@@ -14,9 +13,6 @@ import type { SiteContext } from '../site-context.ts';
 const MOST_OWN = 200;
 
 type Person = Pick<Administrator, 'userId' | 'permissions' | 'reach'>;
-
-/** What others search for tells of what they see: it is for those who may see the list. */
-const listPermission: Readonly<Record<SavedFilterList, Permission>> = { devices: 'device.read' };
 
 /** By name; one's own before those of others. */
 export async function listSavedFilters(
@@ -29,7 +25,7 @@ export async function listSavedFilters(
   );
   if (list !== undefined) query = query.where('list', '=', list);
   const found = (await query.orderBy(sql`lower(saved_filter.name)`).execute()).map((row) => toFilter(row, userId));
-  const visible = found.filter((filter) => filter.own || permissions.has(listPermission[filter.list]));
+  const visible = found.filter((filter) => filter.own || permissions.has(savedFilterPermissions[filter.list]));
   return visible.sort((a, b) => Number(b.own) - Number(a.own));
 }
 

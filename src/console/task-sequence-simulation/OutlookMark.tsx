@@ -10,7 +10,7 @@ import {
 } from '@tabler/icons-react';
 import type { Environment } from '../../task-sequence/step.ts';
 import type { NodeOutlook, Outlook } from './node-outlook.ts';
-import type { SayOfSimulation } from './simulation-texts.ts';
+import type { SayOfSimulation } from './texts.ts';
 
 const icons: Readonly<Record<Outlook, typeof IconCheck>> = {
   runs: IconCheck,

@@ -6,7 +6,7 @@ import { bytesText } from '../ui/quantities.ts';
 import { outlookOf, outlooksOf } from './node-outlook.ts';
 import { environmentText, wordsOf } from './OutlookMark.tsx';
 import type { SimulatedHere } from './simulate-here.ts';
-import { type SayOfSimulation, useSimulationTexts } from './simulation-texts.ts';
+import { type SayOfSimulation, useSimulationTexts } from './texts.ts';
 
 interface ReportProps {
   readonly simulated: SimulatedHere;
@@ -31,7 +31,6 @@ export function SimulationReport({ simulated, focused, isStale }: ReportProps) {
   return (
     <Stack gap="sm" style={{ overflowWrap: 'anywhere' }}>
       <Alert
-        className="editor-alert"
         role="status"
         color={succeeds ? 'green' : 'red'}
         icon={succeeds ? <IconCircleCheck aria-hidden /> : <IconAlertTriangle aria-hidden />}

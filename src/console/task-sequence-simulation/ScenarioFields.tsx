@@ -3,13 +3,13 @@ import { Select, Stack, Textarea } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { listDevices } from '../../api/devices.ts';
+import { getDevice, listDevices } from '../../api/devices.ts';
 import { type Environment, environments } from '../../task-sequence/step.ts';
 import { siteQuery } from '../site/queries.ts';
 import { useMay } from '../site/session.ts';
 import { readVariables } from './node-outlook.ts';
 import type { Scenario } from './simulate-here.ts';
-import { type SayOfSimulation, useSimulationTexts } from './simulation-texts.ts';
+import { type SayOfSimulation, useSimulationTexts } from './texts.ts';
 import { typicalComputers } from './typical-hardware.ts';
 
 const OFFERED = 20;
@@ -77,11 +77,15 @@ function ComputerSelect({ value, onChange }: { readonly value: string; readonly 
   const [mayDevices, mayCollections] = [useMay('device.read'), useMay('collection.read')];
   const [typed, setTyped] = useState('');
   const [search] = useDebouncedValue(typed, PAUSE_MILLISECONDS);
-  const [chosen, setChosen] = useState<{ readonly id: string; readonly name: string } | null>(null);
   const query = siteQuery(listDevices, { query: { search, limit: OFFERED } });
   const found = useQuery({ ...query, enabled: mayDevices && mayCollections }).data ?? [];
+  // The one that is chosen is not among those that are found.
+  const isDevice = typicalComputers.every((each) => each !== value);
+  const chosen = useQuery({ ...siteQuery(getDevice, { params: { id: value } }), enabled: isDevice }).data;
   const typical = typicalComputers.map((each) => ({ value: each, label: say(each) }));
-  const devices = new Map([...(chosen === null ? [] : [chosen]), ...found].map(({ id, name }) => [id, name]));
+  const devices = new Map(
+    [...(isDevice && chosen !== undefined ? [chosen] : []), ...found].map(({ id, name }) => [id, name]),
+  );
   return (
     <Select
       label={say('computer')}
@@ -96,11 +100,7 @@ function ComputerSelect({ value, onChange }: { readonly value: string; readonly 
       filter={({ options }) => options}
       onSearchChange={setTyped}
       value={value}
-      onChange={(next) => {
-        if (next === null) return;
-        setChosen(found.find(({ id }) => id === next) ?? null);
-        onChange(next);
-      }}
+      onChange={(next) => next !== null && onChange(next)}
     />
   );
 }
