@@ -91,8 +91,7 @@ async function runRing(name: string, into: Totals): Promise<void> {
   const timeout = name === 'long' ? FILE_TIMEOUT.long : FILE_TIMEOUT.usual;
   const isAlone = (file: string) => ring.alone?.includes(nameOf(file)) ?? false;
   const others = files.filter((file) => !isAlone(file));
-  const shared =
-    sharing === undefined ? others : writeGroups(others, sharing, join(root, '.cache/test-groups', name));
+  const shared = sharing === undefined ? others : writeGroups(others, sharing, join(root, '.cache/test-groups', name));
   await runFiles({ files: files.filter(isAlone), concurrency: 1, timeout }, into);
   await runFiles({ files: shared, concurrency: ring.concurrency, timeout }, into);
   process.stdout.write(`— ${name} took ${Math.round((performance.now() - started) / 1000)} s —\n`);
