@@ -1,7 +1,7 @@
 /**
  * The console left open for ten minutes beside a large rollout, in two tabs that share one event stream: the home page with its wall of a thousand computers, and somebody who goes
- * from page to page. No task may hold a page up for more than 200 ms, and neither heap nor nodes nor listeners may grow. It runs alone (setup/test.ts): what is
- * measured is time on the clock.
+ * from page to page. No task may hold a page up for more than 200 ms, and neither heap nor nodes nor listeners may grow. It runs alone
+ * (setup/test.ts): what is measured is time on the clock, of which is counted what the page had a processor for.
  */
 import assert from 'node:assert/strict';
 import { after, before, describe, type TestContext, test } from 'node:test';

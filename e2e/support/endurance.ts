@@ -115,6 +115,9 @@ function trendsOf({ name, memory }: Tab, from: number, allowances: EnduranceOpti
     const samples = judged.map(({ seconds, [what]: value }) => ({ seconds, value }));
     const { level, gained, isFlat } = growthOf(samples, allowances[what]);
     const [middle, more] = [level, gained].map((each) => (what === 'heap' ? `${each.toFixed(2)} MB` : each.toFixed(0)));
-    return { isFlat, text: `${name}: ${what} ${middle}, gained ${more} in ${samples.length} samples` };
+    return {
+      isFlat,
+      text: `${name}: ${what} ${middle}, gained ${more}: ${samples.map(({ value }) => Number(value.toFixed(1))).join(' ')}`,
+    };
   });
 }
