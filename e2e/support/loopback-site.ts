@@ -68,7 +68,10 @@ export class LoopbackSite implements FormerSite {
     this.#process = child;
     const deadline = Date.now() + START_MILLISECONDS;
     while (!(await this.#isHealthy())) {
-      if (child.exitCode !== null || Date.now() > deadline) throw new Error('the site did not start; see above');
+      if (child.exitCode !== null || Date.now() > deadline) {
+        await this.close();
+        throw new Error('the site did not start; see above');
+      }
       await sleep(100);
     }
   }
