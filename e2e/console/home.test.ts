@@ -17,7 +17,7 @@ describe('the home page', () => {
   let browser: ConsoleBrowser;
   const open: LoopbackRun[] = [];
   before(async () => {
-    browser = await ConsoleBrowser.open();
+    browser = await ConsoleBrowser.open('api');
   });
   after(() => browser.close());
 

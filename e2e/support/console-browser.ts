@@ -8,7 +8,7 @@ import { join, resolve } from 'node:path';
 import type { Browser, BrowserContext, Cookie, Page } from 'playwright-core';
 import { listSecurityRoles } from '../../src/api/security-roles.ts';
 import { createUser } from '../../src/api/users.ts';
-import type { LoopbackSite } from './loopback-site.ts';
+import type { LoopbackSite, SiteRoles } from './loopback-site.ts';
 import { closeLeftTabs, giveTab, leaveChromium, openChromium, takeTab } from './one-chromium.ts';
 import { expectAccessible, expectInside, expectTranslated } from './page-checks.ts';
 import { PreparedSite } from './prepared-site.ts';
@@ -60,8 +60,9 @@ export class ConsoleBrowser {
     this.#browser = browser;
   }
 
-  static async open(): Promise<ConsoleBrowser> {
-    const [site, browser] = [await prepared.start(), await openChromium()];
+  /** `roles`: of the site. */
+  static async open(roles: SiteRoles = 'all'): Promise<ConsoleBrowser> {
+    const [site, browser] = [await prepared.start(roles), await openChromium()];
     return new ConsoleBrowser(site, browser);
   }
 

@@ -14,6 +14,9 @@ import { socketTransport } from '../../src/client/site-transport.ts';
 const program = resolve(import.meta.dirname, '../../dist/server/main.js');
 const START_MILLISECONDS = 60_000;
 
+/** `api`: one process in place of three, whose start costs a third. `all`: those that boot and fetch over HTTP find their listener too. */
+export type SiteRoles = 'all' | 'api';
+
 /** Where a site that stopped was, for the next one. */
 export interface FormerSite {
   /** Its data directory, or a copy of it. */
@@ -27,14 +30,14 @@ export class LoopbackSite implements FormerSite {
   readonly apiPort: number;
   readonly bootPort: number;
   readonly url: string;
-  /** What computers would fetch their loaders' scripts from. */
+  /** What computers would fetch their loaders' scripts from, where it has all roles. */
   readonly bootUrl: string;
   /** As the local administrator. */
   readonly client: Client;
   readonly #settings: readonly string[];
   #process: ChildProcess | null = null;
 
-  private constructor(apiPort: number, bootPort: number) {
+  private constructor(roles: SiteRoles, apiPort: number, bootPort: number) {
     this.apiPort = apiPort;
     this.bootPort = bootPort;
     this.dataDirectory = mkdtempSync(join(tmpdir(), 'slipway-loopback-'));
@@ -46,12 +49,14 @@ export class LoopbackSite implements FormerSite {
     this.#settings = [
       ...['--data', this.dataDirectory, '--address', '127.0.0.1', '--no-netboot', '--site-name', 'Loopback'],
       ...['--source-folder', '/', '--log-level', 'warn', '--api-port', `${apiPort}`, '--boot-port', `${bootPort}`],
+      ...(roles === 'api' ? ['--roles', 'api'] : []),
     ];
   }
 
   /** `former`: it begins with a copy of all that this one had, at its addresses. */
-  static async create(former?: FormerSite): Promise<LoopbackSite> {
-    const site = new LoopbackSite(former?.apiPort ?? (await freePort()), former?.bootPort ?? (await freePort()));
+  static async create(roles: SiteRoles, former?: FormerSite): Promise<LoopbackSite> {
+    const [apiPort, bootPort] = [former?.apiPort ?? (await freePort()), former?.bootPort ?? (await freePort())];
+    const site = new LoopbackSite(roles, apiPort, bootPort);
     if (former !== undefined) copyTree(former.dataDirectory, site.dataDirectory);
     await site.start();
     return site;
@@ -63,7 +68,10 @@ export class LoopbackSite implements FormerSite {
     this.#process = child;
     const deadline = Date.now() + START_MILLISECONDS;
     while (!(await this.#isHealthy())) {
-      if (child.exitCode !== null || Date.now() > deadline) throw new Error('the site did not start; see above');
+      if (child.exitCode !== null || Date.now() > deadline) {
+        await this.close();
+        throw new Error('the site did not start; see above');
+      }
       await sleep(100);
     }
   }

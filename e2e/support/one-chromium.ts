@@ -47,6 +47,12 @@ export function giveTab(page: Page): void {
 }
 
 async function launch(): Promise<Browser> {
-  // Chromium refuses its sandbox to root, whom tests in namespaces run as.
-  return await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] });
+  return await chromium.launch({ executablePath: '/usr/bin/chromium', args });
 }
+
+const args = [
+  // Chromium refuses its sandbox to root, whom tests in namespaces run as.
+  '--no-sandbox',
+  // A page is there for seconds: to optimise its scripts costs a quarter of the renderer's time, and never pays.
+  '--js-flags=--no-maglev --no-turbofan',
+];

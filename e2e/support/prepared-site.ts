@@ -5,7 +5,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { copyTree, type FormerSite, LoopbackSite } from './loopback-site.ts';
+import { copyTree, type FormerSite, LoopbackSite, type SiteRoles } from './loopback-site.ts';
 
 export class PreparedSite {
   readonly #prepare: (site: LoopbackSite) => Promise<unknown>;
@@ -16,9 +16,9 @@ export class PreparedSite {
   }
 
   /** Close it before the next. */
-  async start(): Promise<LoopbackSite> {
-    if (this.#kept !== undefined) return await LoopbackSite.create(this.#kept);
-    const site = await LoopbackSite.create();
+  async start(roles: SiteRoles): Promise<LoopbackSite> {
+    if (this.#kept !== undefined) return await LoopbackSite.create(roles, this.#kept);
+    const site = await LoopbackSite.create(roles);
     await this.#prepare(site);
     await site.stop();
     const { apiPort, bootPort } = site;
