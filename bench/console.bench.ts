@@ -16,10 +16,10 @@ const ROUNDS = 5;
 export const benchmark: Benchmark = {
   description:
     'The console with 100,000 devices in Chromium: size, largest contentful paint, interaction to next paint',
-  needs: [{ program: 'chromium', package: 'chromium' }],
+  needs: [{ program: 'chromium-headless-shell', package: 'chromium-headless-shell' }],
   run: async ({ scale, say }) => {
     await prepare({ bootImage: null, sampleImage: false });
-    const browser = await ConsoleBrowser.open();
+    const browser = await ConsoleBrowser.open({ measured: true });
     try {
       say(`writing ${DEVICES * scale} devices`);
       await fillFleet(databaseOf(browser.site.dataDirectory), Math.round(DEVICES * scale));

@@ -16,7 +16,7 @@ describe('collections', () => {
   let hostileId: string;
   let dialogs = 0;
   before(async () => {
-    browser = await ConsoleBrowser.open('api');
+    browser = await ConsoleBrowser.open({ roles: 'api' });
     const { client } = browser.site;
     const role = (await client(listSecurityRoles)).find(({ name }) => name === 'Read-only Analyst');
     await client(createUser, {

@@ -16,7 +16,7 @@ const HOSTILE = '"><img src=x onerror=alert(1)>';
 describe('devices', () => {
   let browser: ConsoleBrowser;
   before(async () => {
-    browser = await ConsoleBrowser.open('api');
+    browser = await ConsoleBrowser.open({ roles: 'api' });
   });
   after(() => browser.close());
 

@@ -40,7 +40,7 @@ describe('the console beside a large rollout', { timeout: 40 * 60_000 }, () => {
   let browser: ConsoleBrowser;
   let busy: BusySite;
   before(async () => {
-    browser = await ConsoleBrowser.open();
+    browser = await ConsoleBrowser.open({ measured: true });
     busy = await BusySite.begin(browser.site, 3600);
   });
   after(async () => {

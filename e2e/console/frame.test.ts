@@ -10,7 +10,7 @@ const hostile = '"><img src=x onerror=alert(1)>';
 describe('the frame around the pages', () => {
   let browser: ConsoleBrowser;
   before(async () => {
-    browser = await ConsoleBrowser.open('api');
+    browser = await ConsoleBrowser.open({ roles: 'api' });
     await browser.site.client(createDevice, { body: { name: 'PC-LAB-7', macs: ['52:54:00:00:00:07'] } });
     await browser.site.client(createCollection, { body: { name: hostile } });
   });

@@ -17,7 +17,7 @@ describe('the home page', () => {
   let browser: ConsoleBrowser;
   const open: LoopbackRun[] = [];
   before(async () => {
-    browser = await ConsoleBrowser.open('api');
+    browser = await ConsoleBrowser.open({ roles: 'api' });
   });
   after(() => browser.close());
 

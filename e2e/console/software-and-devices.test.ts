@@ -24,7 +24,7 @@ describe('what is kept of software and devices', () => {
   let editors: string;
 
   before(async () => {
-    browser = await ConsoleBrowser.open('api');
+    browser = await ConsoleBrowser.open({ roles: 'api' });
     const { client } = browser.site;
     const deb = { technology: 'linux-deb' as const, deb: { packages: ['vim'] } };
     editors = (

@@ -43,6 +43,11 @@ export interface PageOptions {
   readonly person?: Person | null;
 }
 
+interface OpenOptions {
+  readonly roles?: SiteRoles;
+  readonly measured?: boolean;
+}
+
 interface Person {
   readonly name: string;
   readonly password: string;
@@ -60,9 +65,9 @@ export class ConsoleBrowser {
     this.#browser = browser;
   }
 
-  /** `roles`: of the site. */
-  static async open(roles: SiteRoles = 'all'): Promise<ConsoleBrowser> {
-    const [site, browser] = [await prepared.start(roles), await openChromium()];
+  /** `roles`: of the site. `measured`: a browser as people have it, for what tells times. */
+  static async open({ roles = 'all', measured = false }: OpenOptions = {}): Promise<ConsoleBrowser> {
+    const [site, browser] = [await prepared.start(roles), await openChromium(measured)];
     return new ConsoleBrowser(site, browser);
   }
 
