@@ -37,8 +37,9 @@ const rings: Record<string, Ring> = {
     sharing: { processes: 16, importing: '/test-site.ts' },
   },
   console: {
-    ...{ files: 'e2e/console/*.test.ts', concurrency: 2, needsImages: false },
-    sharing: { processes: 4, heavy: ['every-page'] },
+    // A browser waits for its site, and the test for both: with three the processors are full.
+    ...{ files: 'e2e/console/*.test.ts', concurrency: 3, needsImages: false },
+    sharing: { processes: 7, heavy: ['every-page'] },
   },
   netboot: {
     files: 'e2e/netboot/*.test.ts',

@@ -152,8 +152,10 @@ export class ConsoleBrowser {
 
   #watch(page: Page): void {
     page.on('console', (message) => {
-      if (message.location().url.endsWith('/favicon.ico')) return; // Asked for by the blank page alone: the console's names its icon.
-      if (message.type() === 'error' || message.type() === 'warning') this.#problems.push(message.text());
+      const { url } = message.location();
+      if (url.endsWith('/favicon.ico')) return; // Asked for by the blank page alone: the console's names its icon.
+      if (message.type() === 'error' || message.type() === 'warning')
+        this.#problems.push(`${message.text()} ${url}`.trim());
     });
     page.on('pageerror', (error) => this.#problems.push(String(error)));
   }

@@ -14,7 +14,7 @@ import { paths } from '../paths.ts';
 import { client } from '../site/client.ts';
 import { siteQuery } from '../site/queries.ts';
 import { useMay } from '../site/session.ts';
-import { useChange } from '../site/use-change.ts';
+import { useChange, useRemoval } from '../site/use-change.ts';
 import { AskFirst } from '../ui/AskFirst.tsx';
 import { EmptyState } from '../ui/EmptyState.tsx';
 import { FactTable } from '../ui/FactTable.tsx';
@@ -120,7 +120,11 @@ function ProviderActions({ provider: { id, name, enabled } }: { provider: Identi
     (on: boolean) => client(changeIdentityProvider, { params: { id }, body: { enabled: on } }),
     listIdentityProviders.path,
   );
-  const remove = useChange(() => client(deleteIdentityProvider, { params: { id } }), listIdentityProviders.path);
+  const remove = useRemoval(
+    () => client(deleteIdentityProvider, { params: { id } }),
+    () => go({ to: paths.identityProviders() }),
+    listIdentityProviders.path,
+  );
   return (
     <>
       <Button variant="default" onClick={() => (enabled ? setDialog('disable') : turn.mutate(true))}>
@@ -142,7 +146,7 @@ function ProviderActions({ provider: { id, name, enabled } }: { provider: Identi
         <AskFirst
           {...{ title: say('delete'), action: say('delete'), isPending: remove.isPending, error: remove.error }}
           onNo={close}
-          onYes={() => remove.mutate(undefined, { onSuccess: () => go({ to: paths.identityProviders() }) })}
+          onYes={() => remove.mutate()}
         >
           {say('deleteHint', { name })}
         </AskFirst>

@@ -13,7 +13,7 @@ import { paths } from '../paths.ts';
 import { client } from '../site/client.ts';
 import { siteQuery } from '../site/queries.ts';
 import { useMay } from '../site/session.ts';
-import { useChange } from '../site/use-change.ts';
+import { useChange, useRemoval } from '../site/use-change.ts';
 import { AskFirst } from '../ui/AskFirst.tsx';
 import { EmptyState } from '../ui/EmptyState.tsx';
 import { isNotThere } from '../ui/failure.ts';
@@ -101,13 +101,17 @@ function RoleActions({ role }: { role: SecurityRole }) {
 function DeleteDialog({ role, onClose }: { role: SecurityRole; onClose: () => void }) {
   const say = useRoleTexts();
   const go = useNavigate();
-  const remove = useChange(() => client(deleteSecurityRole, { params: { id: role.id } }), listSecurityRoles.path);
+  const remove = useRemoval(
+    () => client(deleteSecurityRole, { params: { id: role.id } }),
+    () => go({ to: paths.securityRoles() }),
+    listSecurityRoles.path,
+  );
   return (
     <AskFirst
       title={say('delete')}
       action={say('delete')}
       {...{ isPending: remove.isPending, error: remove.error, onNo: onClose }}
-      onYes={() => remove.mutate(undefined, { onSuccess: () => go({ to: paths.securityRoles() }) })}
+      onYes={() => remove.mutate()}
     >
       {say('deleteHint', { name: role.name })}
     </AskFirst>

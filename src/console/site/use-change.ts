@@ -5,3 +5,18 @@ import { makeStale } from './queries.ts';
 export function useChange<Input, Answer>(change: (input: Input) => Promise<Answer>, ...stale: readonly string[]) {
   return useMutation({ mutationFn: change, onSuccess: () => makeStale(...stale) });
 }
+
+/** Deletes what a page is about and leaves it: before anything is asked for again, since the page would ask for what is gone. */
+export function useRemoval<Answer>(
+  remove: () => Promise<Answer>,
+  leave: () => Promise<unknown>,
+  ...stale: readonly string[]
+) {
+  return useMutation({
+    mutationFn: remove,
+    onSuccess: async () => {
+      await leave();
+      await makeStale(...stale);
+    },
+  });
+}

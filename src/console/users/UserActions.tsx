@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { changeUser, deleteUser, listUsers, setUserPassword, type User } from '../../api/users.ts';
 import { paths } from '../paths.ts';
 import { client } from '../site/client.ts';
-import { useChange } from '../site/use-change.ts';
+import { useChange, useRemoval } from '../site/use-change.ts';
 import { AskFirst } from '../ui/AskFirst.tsx';
 import { SaveRow } from '../ui/SaveRow.tsx';
 import { useUserTexts } from './texts.ts';
@@ -95,13 +95,17 @@ function DisableDialog({ user, onClose }: DialogProps) {
 function DeleteDialog({ user, onClose }: DialogProps) {
   const say = useUserTexts();
   const go = useNavigate();
-  const remove = useChange(() => client(deleteUser, { params: { id: user.id } }), listUsers.path);
+  const remove = useRemoval(
+    () => client(deleteUser, { params: { id: user.id } }),
+    () => go({ to: paths.users() }),
+    listUsers.path,
+  );
   return (
     <AskFirst
       title={say('delete')}
       action={say('delete')}
       {...{ isPending: remove.isPending, error: remove.error, onNo: onClose }}
-      onYes={() => remove.mutate(undefined, { onSuccess: () => go({ to: paths.users() }) })}
+      onYes={() => remove.mutate()}
     >
       {say('deleteHint', { name: user.name })}
     </AskFirst>

@@ -14,9 +14,9 @@ import {
 } from '../../api/webhooks.ts';
 import { paths } from '../paths.ts';
 import { client } from '../site/client.ts';
-import { makeStale, siteQuery } from '../site/queries.ts';
+import { siteQuery } from '../site/queries.ts';
 import { useMay } from '../site/session.ts';
-import { useChange } from '../site/use-change.ts';
+import { useChange, useRemoval } from '../site/use-change.ts';
 import { AskFirst } from '../ui/AskFirst.tsx';
 import { ListSkeleton } from '../ui/Awaited.tsx';
 import { EmptyState } from '../ui/EmptyState.tsx';
@@ -82,14 +82,11 @@ function WebhookActions({ webhook: { id, name, url, enabled } }: { webhook: Webh
     () => client(changeWebhook, { params: { id }, body: { enabled: !enabled } }),
     listWebhooks.path,
   );
-  const remove = useMutation({
-    mutationFn: () => client(deleteWebhook, { params: { id } }),
-    onSuccess: async () => {
-      // Away first: this page would ask for deliveries that are gone.
-      await go({ to: paths.webhooks() });
-      return makeStale(listWebhooks.path);
-    },
-  });
+  const remove = useRemoval(
+    () => client(deleteWebhook, { params: { id } }),
+    () => go({ to: paths.webhooks() }),
+    listWebhooks.path,
+  );
   return (
     <>
       <WebhookTest id={id} />
