@@ -4,7 +4,7 @@
  *   node setup/test.ts [all|unit|console|netboot|deploy|long]... [--only TEXT]
  *
  * unit: beside the code, and the rules of the repository · console: Chromium on the pages of the real site · netboot: foreign clients and real firmware · deploy: blank disk to running system · long: what
- * does not fit into `all`. A virtual computer keeps one processor busy; labs are apart from each other, so two test files run at once.
+ * does not fit into `all`. A virtual computer keeps one processor busy; labs are apart from each other, so two test files of them run at once, three of others.
  */
 import { globSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
@@ -32,7 +32,8 @@ interface Ring {
 const beside = '{src,checks,setup,boot-image,sample-image,demo,bench}/**/*.test.ts';
 const rings: Record<string, Ring> = {
   unit: {
-    ...{ files: beside, concurrency: 2, needsImages: false },
+    // Many wait: for a database, a program's end, a time that passes.
+    ...{ files: beside, concurrency: 3, needsImages: false },
     // Loading the server takes as long as most of these files' tests.
     sharing: { processes: 16, importing: '/test-site.ts' },
   },
@@ -49,7 +50,7 @@ const rings: Record<string, Ring> = {
   },
   deploy: {
     ...{ files: 'e2e/deploy/*.test.ts', concurrency: 2, needsImages: true },
-    longest: ['secure-boot', 'first-deployment', 'whole-language', 'templates', 'interruptions'],
+    longest: ['secure-boot', 'first-deployment', 'templates', 'interruptions'],
   },
   long: {
     ...{ files: '{src,e2e}/**/*.long.test.ts', concurrency: 2, needsImages: true },
