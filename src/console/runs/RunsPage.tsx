@@ -1,6 +1,7 @@
 import { Button, Group, Select, Text } from '@mantine/core';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
+import { useMemo } from 'react';
 import { listDeployments } from '../../api/deployments.ts';
 import { runStates } from '../../api/run-states.ts';
 import { listRuns, type Run } from '../../api/runs.ts';
@@ -22,7 +23,7 @@ import { useUiTexts } from '../ui/texts.ts';
 import { runShare } from './run-progress.ts';
 import type { RunsSearch } from './runs-search.ts';
 import { StateMark } from './StateMark.tsx';
-import { useRunTexts } from './texts.ts';
+import { type SayOfRuns, useRunTexts } from './texts.ts';
 import { WhereItIs } from './WhereItIs.tsx';
 
 const PAGE = 200;
@@ -48,7 +49,7 @@ export function RunsPage() {
   const navigate = route.useNavigate();
   const columns = useColumns();
   const runs = useInfiniteQuery(runsQuery(search));
-  const rows = runs.data?.pages.flat() ?? [];
+  const rows = useMemo(() => runs.data?.pages.flat() ?? [], [runs.data]);
   const change = (part: RunsSearch) => navigate({ search: { ...search, ...part }, replace: true });
   return (
     <div className="page">
@@ -145,8 +146,13 @@ function DeploymentFilter({ search, onChange }: { search: RunsSearch; onChange: 
   );
 }
 
+/** The same ones until the language changes: of runs that report each second only those are rendered again that have. */
 function useColumns(): Column<Run>[] {
   const say = useRunTexts();
+  return useMemo(() => columnsOf(say), [say]);
+}
+
+function columnsOf(say: SayOfRuns): Column<Run>[] {
   return [
     {
       id: 'device',
