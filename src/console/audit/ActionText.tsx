@@ -1,4 +1,4 @@
-import { useLanguage } from '../texts/texts.ts';
+import { useLanguage } from '../texts/language.ts';
 import { dutchActions } from './dutch-actions.ts';
 
 /** What was done, by the English sentence that the audit log keeps; one of an older version of the site may have no other language. */

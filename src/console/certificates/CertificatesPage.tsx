@@ -5,7 +5,7 @@ import { getSite } from '../../api/site.ts';
 import { SealingKeys } from '../settings/SealingKeys.tsx';
 import { siteQuery } from '../site/queries.ts';
 import { useMay } from '../site/session.ts';
-import { currentLanguage } from '../texts/texts.ts';
+import { currentLanguage } from '../texts/language.ts';
 import { FactTable } from '../ui/FactTable.tsx';
 import { FailureNotice } from '../ui/FailureNotice.tsx';
 import { PageHeader } from '../ui/PageHeader.tsx';

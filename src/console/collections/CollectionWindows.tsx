@@ -7,7 +7,7 @@ import { getCollectionMaintenanceTimes, type MaintenanceTimes } from '../../api/
 import type { MaintenanceWindow } from '../../api/maintenance-windows.ts';
 import { siteQuery } from '../site/queries.ts';
 import { useMay } from '../site/session.ts';
-import { currentLanguage } from '../texts/texts.ts';
+import { currentLanguage } from '../texts/language.ts';
 import { AskFirst } from '../ui/AskFirst.tsx';
 import { FailureNotice } from '../ui/FailureNotice.tsx';
 import { useCollectionTexts } from './texts.ts';

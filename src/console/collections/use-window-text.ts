@@ -1,5 +1,5 @@
 import type { MaintenanceWindow } from '../../api/maintenance-windows.ts';
-import { currentLanguage } from '../texts/texts.ts';
+import { currentLanguage } from '../texts/language.ts';
 import { useCollectionTexts } from './texts.ts';
 import { daysText, weekdayName } from './weekday-names.ts';
 

@@ -1,5 +1,5 @@
 import { weekdays } from '../../api/content.ts';
-import { currentLanguage } from '../texts/texts.ts';
+import { currentLanguage } from '../texts/language.ts';
 
 export type Weekday = (typeof weekdays)[number];
 

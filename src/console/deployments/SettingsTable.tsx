@@ -5,7 +5,7 @@ import type { AssignmentSchedule } from '../../api/assignment-schedule.ts';
 import { listCollections } from '../../api/collections.ts';
 import type { DeploymentSettings, Wave } from '../../api/deployment-settings.ts';
 import { siteQuery } from '../site/queries.ts';
-import { currentLanguage } from '../texts/texts.ts';
+import { currentLanguage } from '../texts/language.ts';
 import { useDeploymentTexts } from './texts.ts';
 
 interface SettingsTableProps {

@@ -2,7 +2,7 @@ import { Alert } from '@mantine/core';
 import { IconPlugConnectedX } from '@tabler/icons-react';
 import { useSyncExternalStore } from 'react';
 import { streamState } from '../site/events.ts';
-import { currentLanguage } from '../texts/texts.ts';
+import { currentLanguage } from '../texts/language.ts';
 import { useFrameTexts } from './texts.ts';
 
 /** On pages that are looked at while things happen: that they do not tell what happens now, and of when they are. `at`: milliseconds since 1970. */

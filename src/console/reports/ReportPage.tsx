@@ -5,7 +5,7 @@ import { getRouteApi, Link } from '@tanstack/react-router';
 import { listReports, type Report, type ReportColumn, type ReportResult, runReport } from '../../api/reports.ts';
 import { paths } from '../paths.ts';
 import { siteQuery } from '../site/queries.ts';
-import { currentLanguage } from '../texts/texts.ts';
+import { currentLanguage } from '../texts/language.ts';
 import { ListSkeleton } from '../ui/Awaited.tsx';
 import { EmptyState } from '../ui/EmptyState.tsx';
 import { FailureNotice } from '../ui/FailureNotice.tsx';

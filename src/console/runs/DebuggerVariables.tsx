@@ -4,7 +4,7 @@ import { IconEdit, IconLock } from '@tabler/icons-react';
 import { type FormEvent, useState } from 'react';
 import type { ShownVariable } from '../../api/debug-commands.ts';
 import type { DebugRequest } from '../../api/debugger.ts';
-import { currentLanguage } from '../texts/texts.ts';
+import { currentLanguage } from '../texts/language.ts';
 import { SearchField } from '../ui/SearchField.tsx';
 import { useRunTexts } from './texts.ts';
 

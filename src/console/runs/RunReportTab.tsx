@@ -9,7 +9,7 @@ import { verifyReportRecords, verifyRunReport } from '../../api/verify-run-repor
 import { client } from '../site/client.ts';
 import { siteQuery } from '../site/queries.ts';
 import { useMay } from '../site/session.ts';
-import { currentLanguage } from '../texts/texts.ts';
+import { currentLanguage } from '../texts/language.ts';
 import { EmptyState } from '../ui/EmptyState.tsx';
 import { FailureNotice } from '../ui/FailureNotice.tsx';
 import { bytesText } from '../ui/quantities.ts';

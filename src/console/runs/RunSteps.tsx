@@ -14,7 +14,7 @@ import {
 import { useQuery } from '@tanstack/react-query';
 import { memo, useMemo } from 'react';
 import type { Run } from '../../api/runs.ts';
-import { currentLanguage } from '../texts/texts.ts';
+import { currentLanguage } from '../texts/language.ts';
 import { EmptyState } from '../ui/EmptyState.tsx';
 import { FailureNotice } from '../ui/FailureNotice.tsx';
 import { useNow } from '../ui/Moment.tsx';

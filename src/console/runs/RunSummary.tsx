@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 import type { Run } from '../../api/runs.ts';
 import { paths } from '../paths.ts';
 import { useMay } from '../site/session.ts';
-import { currentLanguage } from '../texts/texts.ts';
+import { currentLanguage } from '../texts/language.ts';
 import { Bar } from '../ui/Bar.tsx';
 import { Moment, useNow } from '../ui/Moment.tsx';
 import { bytesText, durationText } from '../ui/quantities.ts';

@@ -1,7 +1,7 @@
 import { Group, UnstyledButton } from '@mantine/core';
 import { type Icon, IconAlertTriangle, IconCircleX, IconInfoCircle } from '@tabler/icons-react';
 import type { LogLevel, SiteLogLine } from '../../api/site-log.ts';
-import { currentLanguage } from '../texts/texts.ts';
+import { currentLanguage } from '../texts/language.ts';
 import { type Column, ListTable } from '../ui/ListTable.tsx';
 import { useSiteLogTexts } from './texts.ts';
 

@@ -3,7 +3,7 @@
  * English sentence. A setting's name in a document (`commandLine`) is the same in every language.
  */
 import type { StepKind } from '../../task-sequence/step.ts';
-import { useLanguage } from '../texts/texts.ts';
+import { useLanguage } from '../texts/language.ts';
 import { dutchDescriptions } from './dutch-descriptions.ts';
 import { dutchLabels, dutchValues } from './dutch-labels.ts';
 import { dutchCategories, dutchStepNames, dutchSummaries } from './dutch-steps.ts';

@@ -1,6 +1,6 @@
 /** What templates of task sequences are called on the pages; English is the templates' own. */
 import type { Template } from '../../task-sequence/templates/template.ts';
-import { useLanguage } from '../texts/texts.ts';
+import { useLanguage } from '../texts/language.ts';
 
 type Words = Pick<Template, 'title' | 'summary'>;
 

@@ -4,7 +4,7 @@ import { IconEye, IconLock, IconUsers } from '@tabler/icons-react';
 import { type ReactNode, useEffect, useState } from 'react';
 import type { EditLock } from '../../api/task-sequence-edit-locks.ts';
 import { useMe } from '../site/session.ts';
-import { currentLanguage } from '../texts/texts.ts';
+import { currentLanguage } from '../texts/language.ts';
 import { AskFirst } from '../ui/AskFirst.tsx';
 import { FailureNotice } from '../ui/FailureNotice.tsx';
 import { isSamePerson } from './lock-standing.ts';

@@ -3,8 +3,7 @@
  * refuses a language that lacks a sentence. i18next chooses plurals and fills in values.
  */
 import i18next from 'i18next';
-import { useSyncExternalStore } from 'react';
-import { keepLanguage, type Language, preferredLanguage } from './language.ts';
+import { keepLanguage, type Language, preferredLanguage, useLanguage } from './language.ts';
 
 type Flat = Readonly<Record<string, string>>;
 /** `members_one` and `members_other` are asked for as `members` with a `count`. */
@@ -36,23 +35,6 @@ function sayIn<T extends Flat>(language: Language, folder: string): Say<T> {
   // i18next's own types work out each sentence's values from a global table of all texts, which nothing here has.
   const t = i18next.getFixedT(language, folder) as unknown as (key: string, values: Values) => string;
   return (key, values) => t(key, values ?? {});
-}
-
-/**
- * In every cell of every list: no more than one subscription, and what says the texts stays the same function until the language changes. react-i18next
- * makes a new one at each rendering and keeps several effects for each use.
- */
-export function useLanguage(): Language {
-  return useSyncExternalStore(whenLanguageChanges, currentLanguage);
-}
-
-function whenLanguageChanges(tell: () => void): () => void {
-  i18next.on('languageChanged', tell);
-  return () => i18next.off('languageChanged', tell);
-}
-
-export function currentLanguage(): Language {
-  return i18next.language === 'nl' ? 'nl' : 'en';
 }
 
 export async function changeLanguage(language: Language): Promise<void> {

@@ -1,7 +1,7 @@
 import { Text } from '@mantine/core';
 import { useSyncExternalStore } from 'react';
 import type { Language } from '../texts/language.ts';
-import { useLanguage } from '../texts/texts.ts';
+import { useLanguage } from '../texts/language.ts';
 import { dateFormat, distanceFormat } from './formats.ts';
 import { useUiTexts } from './texts.ts';
 

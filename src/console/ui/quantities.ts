@@ -1,5 +1,5 @@
 /** Sizes and durations as people write them, in the language of the pages. */
-import { currentLanguage } from '../texts/texts.ts';
+import { currentLanguage } from '../texts/language.ts';
 import * as amounts from './amounts.ts';
 
 /** Of a disk: thousands, as on its label. */

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { Device } from '../../../api/devices.ts';
 import { getDeviceMaintenanceTimes } from '../../../api/maintenance-times.ts';
 import { siteQuery } from '../../site/queries.ts';
-import { currentLanguage } from '../../texts/texts.ts';
+import { currentLanguage } from '../../texts/language.ts';
 import { Facts } from '../../ui/Facts.tsx';
 import { Moment } from '../../ui/Moment.tsx';
 import { useDeviceTexts } from '../texts.ts';
