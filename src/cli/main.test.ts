@@ -84,7 +84,10 @@ function start(
   more: Record<string, string> = {},
   input = '',
 ): { child: ChildProcess; ended: Promise<Ended> } {
-  const child = spawn(process.execPath, [main, ...args], { env: { ...environment, ...more }, stdio: 'pipe' });
+  const child = spawn(process.execPath, [main, ...args], {
+    env: { NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'], ...environment, ...more },
+    stdio: 'pipe',
+  });
   child.stdin.end(input);
   let out = '';
   let error = '';

@@ -22,8 +22,9 @@ export function inTerminal(
 ): TerminalSession {
   const words = [process.execPath, main, ...args].map((word) => `'${word}'`).join(' ');
   const command = `stty cols ${columns}; exec ${words}`;
+  const { PATH, NODE_COMPILE_CACHE } = process.env;
   const child: ChildProcess = spawn('script', ['-qefc', command, '/dev/null'], {
-    env: { PATH: process.env['PATH'], TERM: 'xterm', LANG: 'C.UTF-8', TZ: 'UTC', ...environment },
+    env: { PATH, NODE_COMPILE_CACHE, TERM: 'xterm', LANG: 'C.UTF-8', TZ: 'UTC', ...environment },
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   let output = '';

@@ -80,7 +80,8 @@ export class RealSite {
 
   /** Node with these words. */
   run(words: readonly string[], environment: Environment, input = ''): Program {
-    const env = { PATH: process.env['PATH'], HOME: this.#home, TZ: 'UTC', ...environment };
+    const { PATH, NODE_COMPILE_CACHE } = process.env;
+    const env = { PATH, NODE_COMPILE_CACHE, HOME: this.#home, TZ: 'UTC', ...environment };
     const child = spawn(process.execPath, words, { env, stdio: ['pipe', 'pipe', 'pipe'] });
     child.stdin.end(input);
     let out = '';

@@ -74,8 +74,8 @@ export async function runServerProcess(
 function spawnServer(args: readonly string[], environment: Record<string, string>) {
   const child = spawn(process.execPath, [program, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    // Without this, node:test would take its children for test files.
-    env: { PATH: process.env['PATH'], ...environment },
+    // Without this, node:test would take its children for test files. A site's three processes load hundreds of modules, which the tests have compiled already.
+    env: { PATH: process.env['PATH'], NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'], ...environment },
   });
   let [stdout, stderr] = ['', ''];
   child.stdout.on('data', (text) => (stdout += text));

@@ -70,7 +70,7 @@ async function started(args: readonly string[]): Promise<ChildProcess> {
   // Its own environment: node:test would take a child with its variables for a test file.
   const child = spawn(process.execPath, [PROGRAM, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { PATH: process.env['PATH'] },
+    env: { PATH: process.env['PATH'], NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] },
   });
   let text = '';
   child.stdout.on('data', (piece) => (text += piece));

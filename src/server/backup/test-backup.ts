@@ -32,7 +32,7 @@ export interface BackupProcess {
 export function startBackup(args: readonly string[], input = ''): BackupProcess {
   const child = spawn(process.execPath, [program, ...args], {
     stdio: ['pipe', 'pipe', 'pipe'],
-    env: { PATH: process.env['PATH'] },
+    env: { PATH: process.env['PATH'], NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] },
   });
   let [stdout, stderr] = ['', ''];
   child.stdout.on('data', (text) => (stdout += text));

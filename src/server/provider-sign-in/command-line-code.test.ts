@@ -115,7 +115,8 @@ describe('slipway connect --identity-provider', { timeout: 300_000 }, () => {
   });
 
   function slipway(...args: string[]): ChildProcessByStdio<null, Readable, Readable> {
-    const env = { PATH: process.env['PATH'], HOME: home, TZ: 'UTC' };
+    const { PATH, NODE_COMPILE_CACHE } = process.env;
+    const env = { PATH, NODE_COMPILE_CACHE, HOME: home, TZ: 'UTC' };
     const main = join(import.meta.dirname, '../../cli/main.ts');
     return spawn(process.execPath, [main, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
   }
