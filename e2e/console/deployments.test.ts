@@ -224,7 +224,7 @@ describe('deployments', () => {
     const { deployment } = await deployTo(site, 'Inventory', computers, steps);
     const [done, failed] = computers as [Computer, Computer];
     const first = await LoopbackRun.begin(site, done);
-    await first.end('succeeded', 'All is well.');
+    await first.end('succeeded', 'All steps are done.');
     const second = await LoopbackRun.begin(site, failed);
     await second.step('a', 'Copy', { outcome: 'failed', exitCode: 5, message: hostile });
     await second.end('failed', `The step failed. ${hostile}`);

@@ -45,9 +45,32 @@ export function siteQuery<P extends z.ZodType, Q extends z.ZodType, B extends z.
   });
 }
 
+/** Paths whose time comes when nothing is being removed any more. */
+const held = new Set<string>();
+let removals = 0;
+
 /** Everything under these paths is asked for again where it is shown. */
-export function makeStale(...paths: readonly string[]): Promise<void> {
-  return queryClient.invalidateQueries({
+export async function makeStale(...paths: readonly string[]): Promise<void> {
+  if (removals > 0) {
+    for (const path of paths) held.add(path);
+    return;
+  }
+  await queryClient.invalidateQueries({
     predicate: ({ queryKey: [path] }) => typeof path === 'string' && paths.some((each) => path.startsWith(each)),
   });
+}
+
+/** Deletes something and leaves its page. Nothing is asked for again meanwhile, whatever event comes: the page would ask for what is gone. */
+export async function whileRemoving<Answer>(remove: () => Promise<Answer>): Promise<Answer> {
+  removals += 1;
+  try {
+    return await remove();
+  } finally {
+    removals -= 1;
+    const paths = [...held];
+    if (removals === 0) {
+      held.clear();
+      void makeStale(...paths);
+    }
+  }
 }

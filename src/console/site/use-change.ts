@@ -1,22 +1,19 @@
 import { useMutation } from '@tanstack/react-query';
-import { makeStale } from './queries.ts';
+import { makeStale, whileRemoving } from './queries.ts';
 
 /** Changes something, and has what that makes stale (by the beginning of its paths) asked for again. */
 export function useChange<Input, Answer>(change: (input: Input) => Promise<Answer>, ...stale: readonly string[]) {
   return useMutation({ mutationFn: change, onSuccess: () => makeStale(...stale) });
 }
 
-/** Deletes what a page is about and leaves it: before anything is asked for again, since the page would ask for what is gone. */
-export function useRemoval<Answer>(
-  remove: () => Promise<Answer>,
-  leave: () => Promise<unknown>,
-  ...stale: readonly string[]
-) {
+/** Deletes what a page is about and leaves it, before anything is asked for again. */
+export function useRemoval(remove: () => Promise<unknown>, leave: () => Promise<unknown>, ...stale: readonly string[]) {
   return useMutation({
-    mutationFn: remove,
-    onSuccess: async () => {
-      await leave();
-      await makeStale(...stale);
-    },
+    mutationFn: () =>
+      whileRemoving(async () => {
+        await remove();
+        await leave();
+      }),
+    onSuccess: () => makeStale(...stale),
   });
 }
