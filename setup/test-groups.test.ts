@@ -36,10 +36,14 @@ test('each file is run once: those that may share in few programs, the others by
     return file;
   };
   const sharing = ['a', 'b', `it's "c"`].map((name) => written(name, '// a site\n'));
-  const alone = [written('other'), written('zone', `// a site\nprocess.env['TZ'] = 'Europe/Berlin';\n`)];
+  const alone = [
+    written('other'),
+    written('place', `// a site\nprocess.env['LC_ALL'] ??= 'C';\n`),
+    written('zone', `// a site\nprocess.env['TZ'] = 'Europe/Berlin';\n`),
+  ];
   const rules = { processes: 2, heavy: ['a'], importing: 'a site' };
   const programs = writeGroups([...sharing, ...alone], rules, join(folder, 'groups'));
-  assert.equal(programs.length, 4);
+  assert.equal(programs.length, 5);
   assert.deepEqual(programs.slice(2), alone);
   const ran = programs.flatMap((program) =>
     execFileSync(process.execPath, [program], { encoding: 'utf8' }).split('\n'),

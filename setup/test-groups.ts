@@ -24,7 +24,7 @@ export function writeGroups(files: readonly string[], sharing: Sharing, folder: 
 
 /** Not what writes into the environment, which is everybody's of the process. */
 function mayShare(text: string, { importing = '' }: Sharing): boolean {
-  return text.includes(importing) && !/process\.env\[[^\]]+\] =/.test(text);
+  return text.includes(importing) && !/process\.env\[[^\]]+\] (\?\?)?=/.test(text);
 }
 
 function programsOf(files: readonly string[], { processes, heavy = [] }: Sharing, folder: string): string[] {

@@ -45,32 +45,30 @@ export function siteQuery<P extends z.ZodType, Q extends z.ZodType, B extends z.
   });
 }
 
-/** Paths whose time comes when nothing is being removed any more. */
-const held = new Set<string>();
-let removals = 0;
+/** Under which paths something is being deleted at this moment. */
+const removing: string[] = [];
 
 /** Everything under these paths is asked for again where it is shown. */
-export async function makeStale(...paths: readonly string[]): Promise<void> {
-  if (removals > 0) {
-    for (const path of paths) held.add(path);
-    return;
-  }
-  await queryClient.invalidateQueries({
-    predicate: ({ queryKey: [path] }) => typeof path === 'string' && paths.some((each) => path.startsWith(each)),
+export function makeStale(...paths: readonly string[]): Promise<void> {
+  return queryClient.invalidateQueries({
+    predicate: ({ queryKey: [path] }) => isUnder(path, paths) && !isUnder(path, removing),
   });
 }
 
-/** Deletes something and leaves its page. Nothing is asked for again meanwhile, whatever event comes: the page would ask for what is gone. */
-export async function whileRemoving<Answer>(remove: () => Promise<Answer>): Promise<Answer> {
-  removals += 1;
+/**
+ * Deletes something, and leaves its page, before anything under these paths is asked for again, whatever event comes: the page would ask for what is gone.
+ * Everything else stays live meanwhile.
+ */
+export async function whileRemoving<Answer>(paths: readonly string[], remove: () => Promise<Answer>): Promise<Answer> {
+  removing.push(...paths);
   try {
     return await remove();
   } finally {
-    removals -= 1;
-    const paths = [...held];
-    if (removals === 0) {
-      held.clear();
-      void makeStale(...paths);
-    }
+    for (const path of paths) removing.splice(removing.indexOf(path), 1);
+    void makeStale(...paths);
   }
+}
+
+function isUnder(path: unknown, beginnings: readonly string[]): boolean {
+  return typeof path === 'string' && beginnings.some((each) => path.startsWith(each));
 }

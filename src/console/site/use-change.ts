@@ -6,14 +6,13 @@ export function useChange<Input, Answer>(change: (input: Input) => Promise<Answe
   return useMutation({ mutationFn: change, onSuccess: () => makeStale(...stale) });
 }
 
-/** Deletes what a page is about and leaves it, before anything is asked for again. */
+/** Deletes what a page is about and leaves it, before anything under these paths is asked for again. */
 export function useRemoval(remove: () => Promise<unknown>, leave: () => Promise<unknown>, ...stale: readonly string[]) {
   return useMutation({
     mutationFn: () =>
-      whileRemoving(async () => {
+      whileRemoving(stale, async () => {
         await remove();
         await leave();
       }),
-    onSuccess: () => makeStale(...stale),
   });
 }

@@ -106,7 +106,7 @@ export async function copyBootImage(
   { signal, progress }: Pick<JobContext, 'signal' | 'progress'>,
 ): Promise<void> {
   await mkdir(directory, { recursive: true });
-  await removeLeft(directory);
+  await removeLeft(directory, 'making-');
   const making = join(directory, `making-${randomUUID()}`);
   const bytesTotal = manifest.files.reduce((sum, { bytes }) => sum + bytes, 0);
   let before = 0;
@@ -119,6 +119,8 @@ export async function copyBootImage(
       before += file.bytes;
     }
     await replaceFolder(making, join(directory, manifest.buildId), join(directory, `former-${randomUUID()}`));
+    // Only now: it may be all that is left of a boot image of the same build, where the site was killed between two names.
+    await removeLeft(directory, 'former-');
   } catch (error) {
     throw storeError(error, directory);
   } finally {
@@ -127,9 +129,9 @@ export async function copyBootImage(
 }
 
 /** Of a site that was killed while it copied. */
-async function removeLeft(directory: string): Promise<void> {
+async function removeLeft(directory: string, beginning: 'making-' | 'former-'): Promise<void> {
   for (const name of await readdir(directory))
-    if (/^(making|former)-/.test(name)) await rm(join(directory, name), { recursive: true, force: true });
+    if (name.startsWith(beginning)) await rm(join(directory, name), { recursive: true, force: true });
 }
 
 /** Whoever is reading the former files, which are of the same bytes, keeps them until the end. */
@@ -138,7 +140,6 @@ async function replaceFolder(made: string, target: string, former: string): Prom
     if (!hasCode(error, 'ENOENT')) throw error;
   });
   await rename(made, target);
-  await rm(former, { recursive: true, force: true });
 }
 
 async function copyFile(

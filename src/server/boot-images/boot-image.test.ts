@@ -1,6 +1,15 @@
 import assert from 'node:assert/strict';
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { deleteBootImage, listBootImages } from '../../api/boot-images.ts';
@@ -62,6 +71,30 @@ test('adding the same image again makes it current again, also under a new name'
   const again = await add(first.folder, 'one again');
   assert.deepEqual([again.id, again.name, again.current], [id, 'one again', true]);
   assert.equal((await site.admin(listBootImages)).filter(({ current }) => current).length, 1);
+});
+
+test('of what a killed site left, half a copy goes first, and former files only once others are in their place', async () => {
+  const { folder, buildId } = built();
+  await add(folder);
+  const directory = join(site.site.config.dataDirectory, 'boot-images');
+  // Killed between the two names: these files are all that is left of the build.
+  renameSync(join(directory, buildId), join(directory, 'former-left'));
+  mkdirSync(join(directory, 'making-left'));
+  const kernel = join(folder, 'vmlinuz');
+  const bytes = readFileSync(kernel);
+  truncateSync(kernel, 1);
+  await assert.rejects(add(folder), /vmlinuz/);
+  assert.deepEqual(
+    kept().filter((name) => name.endsWith('-left')),
+    ['former-left'],
+  );
+  writeFileSync(kernel, bytes);
+  await add(folder);
+  assert.ok(kept().includes(buildId));
+  assert.deepEqual(
+    kept().filter((name) => /^(making|former)-/.test(name)),
+    [],
+  );
 });
 
 test('the current image is not deleted; another goes with its files', async () => {
