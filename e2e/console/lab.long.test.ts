@@ -5,7 +5,7 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { get } from 'node:https';
 import { join, resolve } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { listAuditEntries } from '../../src/api/audit.ts';
 import { type Client, createClient } from '../../src/api/client.ts';
 import { listSecurityRoles } from '../../src/api/security-roles.ts';
@@ -14,6 +14,7 @@ import { callLab } from '../../src/client/lab-socket.ts';
 import { socketTransport } from '../../src/client/site-transport.ts';
 import { type Lab, startLab } from '../../src/lab/lab-service.ts';
 import { administrator, checkPage, looks } from '../support/console-browser.ts';
+import { launchChromium } from '../support/one-chromium.ts';
 
 const repository = resolve(import.meta.dirname, '../..');
 const PATIENCE_MILLISECONDS = 30_000;
@@ -43,7 +44,7 @@ describe('virtual computers', { timeout: 600_000 }, () => {
     assert.ok(found);
     consoleUrl = found.consoleUrl;
     site = createClient(socketTransport(join(found.dataDirectory, 'run/api.sock')));
-    browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] });
+    browser = await launchChromium();
   });
   after(async () => {
     await browser?.close();

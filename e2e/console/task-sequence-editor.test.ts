@@ -68,7 +68,7 @@ describe('the editor of task sequences', () => {
     await row(page, 'Say hello').click();
     await page.keyboard.press('Alt+ArrowUp');
     const moved = ['Prepare', 'First', 'Second', 'Say hello', 'Last', 'When the task sequence fails'];
-    await page.waitForFunction(`document.querySelectorAll('[role=treeitem]')[5]?.ariaLabel?.startsWith('Say')`);
+    await page.getByRole('treeitem').nth(5).and(row(page, 'Say hello')).waitFor();
     assert.deepEqual(await names(page), moved);
     await page.keyboard.press('Delete');
     await row(page, 'Say hello').waitFor({ state: 'detached' });
@@ -76,9 +76,10 @@ describe('the editor of task sequences', () => {
     await row(page, 'Say hello').waitFor();
     await row(page, 'Second').click();
     await page.keyboard.press('Control+d');
-    await page.waitForFunction(`document.querySelectorAll('[role=treeitem][aria-label^="Second"]').length === 2`);
+    const copy = row(page, 'Second').nth(1);
+    await copy.waitFor();
     await page.keyboard.press('Control+z');
-    await page.waitForFunction(`document.querySelectorAll('[role=treeitem][aria-label^="Second"]').length === 1`);
+    await copy.waitFor({ state: 'detached' });
     await browser.check(page, 'task-sequence-editor');
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByText('Saved as version 2').waitFor();

@@ -65,6 +65,23 @@ describe('the edit lock of a task sequence', () => {
   };
   const version = async () => (await browser.site.client(getTaskSequence, { params: { id } })).version;
 
+  test('is given back, as the editor is left, by a request that outlives the page', async () => {
+    const ada = await open();
+    await edits(ada);
+    // One that waits for a connection as the console itself is left is lost otherwise, and the lock is held for its whole lease.
+    await ada.evaluate(`(() => {
+      const ask = window.fetch;
+      window.fetch = (path, request) => {
+        if (String(path).endsWith('edit-lock/release')) console.info('released', request.keepalive);
+        return ask(path, request);
+      };
+    })()`);
+    const released = ada.waitForEvent('console', (message) => message.text().startsWith('released'));
+    await ada.getByRole('link', { name: 'Devices' }).click();
+    assert.equal((await released).text(), 'released true');
+    await ada.close();
+  });
+
   test('a second person looks on, live; is told "not now"; and is given it with what was saved before', async () => {
     const ada = await open();
     await edits(ada);

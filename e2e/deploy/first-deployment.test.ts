@@ -5,12 +5,13 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { makeLabDirectory } from '../../src/lab/lab-directory.ts';
 import { type Lab, startLab } from '../../src/lab/lab-service.ts';
 import { administrator, checkPage } from '../support/console-browser.ts';
 import { CountedPerson } from '../support/counted-person.ts';
 import { repository, requireImages } from '../support/deploy-lab.ts';
+import { launchChromium } from '../support/one-chromium.ts';
 
 const MINUTE = 60_000;
 const viewport = { width: 1280, height: 800 };
@@ -30,8 +31,7 @@ before(async () => {
     },
     say: () => undefined,
   });
-  // Chromium refuses its sandbox to root.
-  browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] });
+  browser = await launchChromium();
 });
 after(async () => {
   await browser?.close();

@@ -14,7 +14,7 @@ const idle = new Set<Page>();
 /** `measured`: as people have it, for what tells times. Leave it with `leaveChromium`. */
 export function openChromium(measured: boolean): Promise<Browser> {
   clearTimeout(closing);
-  launched ??= launch(measured);
+  launched ??= launchChromium(measured ? [] : [UNOPTIMISED]);
   return launched;
 }
 
@@ -46,10 +46,11 @@ export function giveTab(page: Page): void {
   idle.add(page);
 }
 
-async function launch(measured: boolean): Promise<Browser> {
+/** One of one's own; who calls closes it. */
+export async function launchChromium(more: readonly string[] = []): Promise<Browser> {
   return await chromium.launch({
     executablePath: '/usr/bin/chromium-headless-shell',
-    args: measured ? [WITHOUT_SANDBOX] : [WITHOUT_SANDBOX, UNOPTIMISED],
+    args: [WITHOUT_SANDBOX, ...more],
   });
 }
 

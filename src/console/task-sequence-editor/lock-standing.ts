@@ -15,7 +15,7 @@ export function standingOf(lock: EditLock | undefined): LockStanding {
 }
 
 /** So long a page that was loaded anew waits for the page before it to give the lock back. */
-const OPENING_MILLISECONDS = 5000;
+export const OPENING_MILLISECONDS = 5000;
 
 interface Memory {
   /** As it opened, another page of the same person had the lock. */

@@ -14,10 +14,12 @@ import {
 import { client, leavingClient } from '../site/client.ts';
 import { queryClient, siteQuery } from '../site/queries.ts';
 import { useMe } from '../site/session.ts';
-import { isSamePerson, type LockStanding, standingOf, takesByItself } from './lock-standing.ts';
+import { isSamePerson, type LockStanding, OPENING_MILLISECONDS, standingOf, takesByItself } from './lock-standing.ts';
 
 /** Who looks on sees so that a lease has ended, which no event tells. */
 const LOOK_MILLISECONDS = 10_000;
+/** As it opens it waits for the page before it, whose event may come before this page hears events. */
+const LOOK_OPENING_MILLISECONDS = 1000;
 
 export interface HeldLock {
   readonly standing: LockStanding;
@@ -57,7 +59,10 @@ export function useEditLock(id: string, isDirty: boolean): HeldLock {
   } = useQuery({
     ...query,
     enabled: tried,
-    refetchInterval: ({ state }) => (state.data?.you === 'holder' ? false : LOOK_MILLISECONDS),
+    refetchInterval: ({ state }) => {
+      if (state.data?.you === 'holder') return false;
+      return Date.now() < openedAt + OPENING_MILLISECONDS ? LOOK_OPENING_MILLISECONDS : LOOK_MILLISECONDS;
+    },
   });
   useEffect(() => {
     void take().finally(() => setTried(true));
@@ -77,7 +82,7 @@ export function useEditLock(id: string, isDirty: boolean): HeldLock {
   useEffect(() => {
     if (lock === undefined) return;
     const memory = { openedAt, leaseEnds: leaseEnds.current, foundOwn: foundOwn.current };
-    foundOwn.current ||= isSamePerson(me, lock.holder?.by);
+    foundOwn.current ||= lock.you !== 'holder' && isSamePerson(me, lock.holder?.by);
     if (lock.you === 'holder') {
       leaseEnds.current = dataUpdatedAt + (lock.holder?.secondsLeft ?? 0) * 1000;
       setWasMine(true);
@@ -147,15 +152,15 @@ function useLockActions(id: string, tab: string, { queryKey }: Query) {
   return useMemo(() => {
     const params = { id };
     const body = { tab };
-    const release = (onFailed?: OnFailed) => after(() => client(releaseEditLock, { params, body }), onFailed);
     return {
       take: (onFailed?: OnFailed) => after(() => client(takeEditLock, { params, body }), onFailed),
       request: (onFailed: OnFailed) => after(() => client(requestEditLock, { params, body }), onFailed),
-      release,
+      release: (onFailed: OnFailed) => after(() => client(releaseEditLock, { params, body }), onFailed),
       answer: (handOver: boolean, onFailed: OnFailed) =>
         after(() => client(answerEditLockRequest, { params, body: { tab, handOver } }), onFailed),
       takeByForce: (onFailed: OnFailed) => after(() => client(breakEditLock, { params, body }), onFailed),
-      leave: () => void release(),
+      // Who leaves the editor may leave the console the moment after.
+      leave: () => void after(() => leavingClient(releaseEditLock, { params, body })),
       leaveNow: () => leavingClient(releaseEditLock, { params, body }).catch(() => undefined),
     };
   }, [id, tab, after]);
