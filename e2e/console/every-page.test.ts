@@ -256,7 +256,7 @@ async function looksRight(browser: ConsoleBrowser, page: Page, { path }: PageRow
   const found: string[] = [];
   const note = (error: Error) => found.push(error.message);
   await browser.check(page, name).catch(note);
-  await expectTranslated(page, name, true).catch(note);
+  await expectTranslated(page, name, { words: true }).catch(note);
   await expectApart(page, name).catch(note);
   await page.setViewportSize({ width: 360, height: 800 });
   await settled(page);

@@ -110,10 +110,10 @@ export class ConsoleBrowser {
     return this.#problems.splice(0);
   }
 
-  /** `name`: of the picture. */
-  async check(page: Page, name: string): Promise<void> {
+  /** `name`: of the picture; `named`: what things are called that it shows, where that could be taken for a sentence of the console. */
+  async check(page: Page, name: string, named: readonly string[] = []): Promise<void> {
     assert.deepEqual(this.problems(), [], `the browser's console on ${name}`);
-    await checkPage(page, name);
+    await checkPage(page, name, named);
   }
 
   async close(): Promise<void> {
@@ -162,10 +162,10 @@ export class ConsoleBrowser {
 }
 
 /** Holds against a page what none may do, and takes its picture in the ring `long`. */
-export async function checkPage(page: Page, name: string): Promise<void> {
+export async function checkPage(page: Page, name: string, named: readonly string[] = []): Promise<void> {
   await expectAccessible(page, name);
   await expectInside(page, name);
-  await expectTranslated(page, name);
+  await expectTranslated(page, name, { named });
   if (!isLong) return;
   mkdirSync(screens, { recursive: true });
   await page.screenshot({ path: join(screens, `${name}.png`) });
