@@ -8,6 +8,7 @@ import { AnswerFile } from './answer-file.ts';
 import type { ComponentPlace } from './components.ts';
 import type { PathStep } from './paths.ts';
 import { awkwardFile, minifiedFile, WCM } from './test-answer-files.ts';
+import { throwBytesAtAnswerFiles } from './test-hostile.ts';
 
 const shell: ComponentPlace = {
   pass: 'specialize',
@@ -124,7 +125,7 @@ test('a file on one line with other prefixes gets its new settings in the same w
   file.set(network, ['Interfaces', adapter, 'Ipv4Settings', 'DhcpEnabled'], 'true');
   const text = file.toBytes().toString();
   assert.ok(text.includes('<u:ComputerName>A</u:ComputerName><u:TimeZone>UTC</u:TimeZone></u:component>'), text);
-  assert.ok(text.includes('<u:Interface x:action="add"><u:Identifier>52-54-00-AA-00-01</u:Identifier>'), text);
+  assert.ok(text.includes('<u:Interface x:action="add"><u:Ipv4Settings><u:DhcpEnabled>true</u:DhcpEnabled>'), text);
   canonical(file.toBytes());
 });
 
@@ -281,4 +282,25 @@ test('items are told apart by their keys, and a new one stands behind the remark
   const text = remarked.toBytes().toString();
   assert.match(text, /a\.example<\/DomainName> <!-- first -->\r\n {8}<DomainName wcm:action="add" wcm:keyValue="2">/);
   assert.doesNotMatch(text, /[^\r]\n/);
+});
+
+test('what stands in an interface or a route stands in the order that Microsoft asks for, in whatever order it is set', () => {
+  const file = AnswerFile.create();
+  const inside = (...path: PathStep[]): PathStep[] => ['Interfaces', adapter, ...path];
+  const route = { item: 'Route', where: 'Identifier', is: '0' };
+  file.set(network, inside('Routes', route, 'Prefix'), '0.0.0.0/0');
+  file.set(network, inside('Routes', route, 'NextHopAddress'), '192.0.2.1');
+  file.set(network, inside('Routes', route, 'Metric'), '5');
+  file.set(network, inside('UnicastIpAddresses', { item: 'IpAddress', keyValue: '1' }), '192.0.2.9/24');
+  file.set(network, inside('Ipv6Settings', 'DhcpEnabled'), 'true');
+  file.set(network, inside('Ipv4Settings', 'DhcpEnabled'), 'false');
+  const order =
+    /Ipv4Settings>.*Ipv6Settings>.*<Identifier>52.*UnicastIpAddresses>.*<Routes>.*<Identifier>0<.*<Metric>.*<NextHopAddress>.*<Prefix>/s;
+  assert.match(file.toBytes().toString(), order);
+  canonical(file.toBytes());
+});
+
+test('4 000 damaged files are refused with the typed error, or written back as they were', () => {
+  const { read, changed } = throwBytesAtAnswerFiles(4000);
+  assert.ok(read > 200 && changed > 100, `${read} read, ${changed} changed: too one-sided to mean anything`);
 });

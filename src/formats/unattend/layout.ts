@@ -14,10 +14,25 @@ function attributesOf(tag: string): ReadonlyMap<string, string> {
   return new Map(Array.from(tag.matchAll(/\s([\w:]+)="([^"]*)"/g), ([, name = '', value = '']) => [name, value]));
 }
 
-/** Puts a child behind the last one of its name, or else behind the last one of all. */
+/**
+ * Children that must stand in an order. Source: the notes on Microsoft's pages "Identifier (microsoft-windows-tcpip-interfaces-interface-identifier)" and
+ * "Route (microsoft-windows-tcpip-interfaces-interface-routes-route)".
+ */
+const orders: ReadonlyMap<string, readonly string[]> = new Map([
+  ['Interface', ['Ipv4Settings', 'Ipv6Settings', 'Identifier', 'UnicastIpAddresses', 'Routes']],
+  ['Route', ['Identifier', 'Metric', 'NextHopAddress', 'Prefix']],
+]);
+
+/** Puts a child where it must stand; else behind the last one of its name, or behind the last one of all. */
 export function addChild(parent: SourceElement, child: SourceElement, lineEnd: string): void {
   openUp(parent);
   const elements = parent.content.filter(isElement);
+  const later = elements.find((other) => mustFollow(parent, other, child));
+  if (later !== undefined) {
+    const space = spaceBefore(later);
+    parent.content.splice(parent.content.indexOf(later), 0, child, ...(space === '' ? [] : [textOf(space)]));
+    return;
+  }
   const before = elements.findLast((other) => settingName(other) === settingName(child)) ?? elements.at(-1);
   if (before !== undefined) {
     const space = spaceBefore(before);
@@ -32,6 +47,12 @@ export function addChild(parent: SourceElement, child: SourceElement, lineEnd: s
   );
   if (isBlank) parent.content = inside === '' ? [child] : [textOf(inside), child, textOf(own)];
   else parent.content.push(...(inside === '' ? [child] : [...commentsEnd(parent, inside), child, textOf(own)]));
+}
+
+function mustFollow(parent: SourceElement, later: SourceElement, child: SourceElement): boolean {
+  const order = orders.get(settingName(parent) ?? '') ?? [];
+  const own = order.indexOf(settingName(child) ?? '');
+  return own !== -1 && order.indexOf(settingName(later) ?? '') > own;
 }
 
 /** Behind an element, and behind the comments that stand on its line: they are about it. */
