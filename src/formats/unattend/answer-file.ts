@@ -94,11 +94,7 @@ export class AnswerFile {
    */
   set(place: ComponentPlace, path: string | readonly PathStep[], value: string): void {
     const steps = stepsOf(path);
-    const forbidden = forbiddenCharacterAt(value);
-    if (forbidden !== -1)
-      throw new AnswerFileError(
-        `the value of ${pathText(steps)} has the character ${nameOfCharacter(value, forbidden)}, which XML cannot hold`,
-      );
+    requireCharacters(value, pathText(steps));
     const [first, ...others] = this.#find(place, steps);
     for (const other of others) removeChild(other);
     this.setText(first ?? this.#add(place, steps), value);
@@ -111,9 +107,10 @@ export class AnswerFile {
 
   /**
    * Gives an element another text, as far as it has another one; comments inside it stay.
-   * @throws AnswerFileError where there are elements inside
+   * @throws AnswerFileError where there are elements inside, and for a character that XML cannot hold
    */
   setText(element: SourceElement, value: string): void {
+    requireCharacters(value, element.name);
     if (elementsIn(element).length > 0)
       throw new AnswerFileError(`<${element.name}> has elements inside, and no value of its own`, element.line);
     if (sourceTextOf(element).trim() === value) return;
@@ -123,6 +120,19 @@ export class AnswerFile {
     const at = element.content.findIndex((piece) => !isElement(piece) && meaningOf(piece).trim() !== '');
     const before = element.content.slice(0, Math.max(at, 0)).filter((piece) => remarks.includes(piece)).length;
     element.content = [...remarks.slice(0, before), text, ...remarks.slice(before)];
+  }
+
+  /**
+   * Changes the texts of settings, wherever they are: `change` is given each as it counts, with the white space around it.
+   * @throws AnswerFileError for a character that XML cannot hold
+   */
+  changeTexts(change: (text: string) => string): void {
+    const settings = elementsIn(this.root).filter((element) => settingName(element) === 'settings');
+    for (const element of settings.flatMap(leavesOf)) {
+      const text = sourceTextOf(element);
+      const changed = change(text);
+      if (changed !== text) this.setText(element, changed);
+    }
   }
 
   #find(place: ComponentPlace, path: string | readonly PathStep[]): SourceElement[] {
@@ -143,6 +153,19 @@ export class AnswerFile {
   #addSteps(from: SourceElement, steps: readonly PathStep[]): SourceElement {
     return steps.reduce((parent, step) => addStep(parent, step, this.#encoding, this.#lineEnd), from);
   }
+}
+
+function leavesOf(element: SourceElement): SourceElement[] {
+  const inside = elementsIn(element);
+  return inside.length === 0 ? [element] : inside.flatMap(leavesOf);
+}
+
+/** Before anything is changed. */
+function requireCharacters(value: string, where: string): void {
+  const forbidden = forbiddenCharacterAt(value);
+  if (forbidden === -1) return;
+  const character = nameOfCharacter(value, forbidden);
+  throw new AnswerFileError(`the value of ${where} has the character ${character}, which XML cannot hold`);
 }
 
 function requireUnattend(root: SourceElement): void {
