@@ -205,6 +205,16 @@ const hostile: readonly [what: string, bytes: string | Buffer, message: RegExp][
     `<unattend xmlns="urn:schemas-microsoft-com:unattend">${'<a>'.repeat(9999)}`,
     /more than 1000 deep/,
   ],
+  [
+    'more levels than anything real has',
+    `<unattend xmlns="urn:schemas-microsoft-com:unattend">\n${'<a>'.repeat(50)}${'</a>'.repeat(50)}</unattend>`,
+    /^Line 2: elements lie more than 50 deep/,
+  ],
+  [
+    'more elements than anything real has',
+    `<unattend xmlns="urn:schemas-microsoft-com:unattend">${'<a/>'.repeat(10_000)}</unattend>`,
+    /more than 10000 elements/,
+  ],
   ['too much', Buffer.alloc(1024 * 1024 + 1, 0x20), /has 1048577 bytes/],
   ['another encoding', '<?xml version="1.0" encoding="shift_jis"?><u/>', /the encoding shift_jis is not read/],
   ['half a character', Buffer.from([0xff, 0xfe, 0x3c, 0]).subarray(0, 3), /not text in utf-16le/],
@@ -303,4 +313,9 @@ test('what stands in an interface or a route stands in the order that Microsoft 
 test('4 000 damaged files are refused with the typed error, or written back as they were', () => {
   const { read, changed } = throwBytesAtAnswerFiles(4000);
   assert.ok(read > 200 && changed > 100, `${read} read, ${changed} changed: too one-sided to mean anything`);
+});
+
+test('a file as large as is allowed is read', () => {
+  const inside = `${'<a>'.repeat(49)}${'</a>'.repeat(49)}${'<a/>'.repeat(9950)}<!--${' '.repeat(900_000)}-->`;
+  assert.doesNotThrow(() => read(`<unattend xmlns="urn:schemas-microsoft-com:unattend">${inside}</unattend>`));
 });

@@ -21,7 +21,11 @@ import { settingName } from './names.ts';
 import { addStep, componentsAt, findOrAddComponent, type PathStep, pathText, stepsOf, walk } from './paths.ts';
 
 /** Real ones have some kilobytes; a blob of an offline domain join some more. */
-export const MAX_ANSWER_FILE_BYTES = 1024 * 1024;
+const MAX_BYTES = 1024 * 1024;
+/** Real ones have some hundred. What is asked of a file may take the square of it. */
+const MAX_ELEMENTS = 10_000;
+/** Real ones have ten. */
+const MAX_DEPTH = 50;
 
 /**
  * An answer file of Windows Setup. What is not set or removed stays as it is written, byte for byte: comments, order, white space, encoding, line ends, and
@@ -40,17 +44,16 @@ export class AnswerFile {
 
   /**
    * @param bytes UTF-8 or UTF-16, or what the declaration says
-   * @throws AnswerFileError, with the line, for what is no answer file: a DOCTYPE, XML that is not well-formed, another outermost element, more than 1 MiB
+   * @throws AnswerFileError, with the line, for what is no answer file: a DOCTYPE, XML that is not well-formed, another outermost element, and beyond the limits
    */
   static read(bytes: Uint8Array): AnswerFile {
-    if (bytes.length > MAX_ANSWER_FILE_BYTES)
-      throw new AnswerFileError(
-        `the file has ${bytes.length} bytes, and an answer file ${MAX_ANSWER_FILE_BYTES} at most`,
-      );
+    if (bytes.length > MAX_BYTES)
+      throw new AnswerFileError(`the file has ${bytes.length} bytes, and an answer file ${MAX_BYTES} at most`);
     try {
       const text = decodeXml(bytes);
       const source = readXmlSource(text);
       requireUnattend(source.root);
+      requireSize(source.root);
       return new AnswerFile(source, encodingOfXml(bytes), text.includes('\r\n') ? '\r\n' : '\n');
     } catch (error) {
       if (error instanceof XmlError) throw new AnswerFileError(error.reason, error.line, { cause: error });
@@ -166,6 +169,18 @@ function requireCharacters(value: string, where: string): void {
   if (forbidden === -1) return;
   const character = nameOfCharacter(value, forbidden);
   throw new AnswerFileError(`the value of ${where} has the character ${character}, which XML cannot hold`);
+}
+
+function requireSize(root: SourceElement): void {
+  let level = [root];
+  for (let [depth, count] = [1, 1]; level.length > 0; depth += 1) {
+    const [first] = level;
+    if (depth > MAX_DEPTH)
+      throw new AnswerFileError(`elements lie more than ${MAX_DEPTH} deep in one another`, first?.line);
+    if (count > MAX_ELEMENTS) throw new AnswerFileError(`there are more than ${MAX_ELEMENTS} elements`, first?.line);
+    level = level.flatMap(elementsIn);
+    count += level.length;
+  }
 }
 
 function requireUnattend(root: SourceElement): void {

@@ -47,12 +47,13 @@ function removeFromTexts(element: SourceElement, values: readonly string[]): voi
     if (isElement(piece)) return piece;
     const isSetting = piece.kind === 'comment' && settingInComment.test(piece.raw);
     if (isSetting) return { kind: 'comment', raw: `<!-- ${REMOVED} -->` };
-    return values.some((value) => says(piece, value)) ? withoutText(piece) : piece;
+    return saysOneOf(piece, values) ? withoutText(piece) : piece;
   });
 }
 
-function says(piece: SourceText, value: string): boolean {
-  return meaningOf(piece).includes(value) || piece.raw.includes(value);
+function saysOneOf(piece: SourceText, values: readonly string[]): boolean {
+  const texts = piece.kind === 'comment' ? [piece.raw] : [meaningOf(piece), piece.raw];
+  return values.some((value) => texts.some((text) => text.includes(value)));
 }
 
 /** The whole text goes: what is around a password in a command is seldom of use without it. */
