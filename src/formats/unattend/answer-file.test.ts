@@ -315,6 +315,22 @@ test('4 000 damaged files are refused with the typed error, or written back as t
   assert.ok(read > 200 && changed > 100, `${read} read, ${changed} changed: too one-sided to mean anything`);
 });
 
+test('names and keys with markup in them are written and found again', () => {
+  const file = AnswerFile.create();
+  const odd = { ...shell, component: 'A<"&>B' };
+  const path: PathStep[] = [
+    'List',
+    { item: 'Item', keyValue: '<"&>' },
+    { item: 'Item', where: 'Key', is: '<"&>' },
+    'X',
+  ];
+  file.set(odd, path, '1');
+  file.set(odd, path, '2');
+  assert.deepEqual(file.getAll(odd, path), ['2']);
+  assert.deepEqual(AnswerFile.read(file.toBytes()).getAll(odd, path), ['2']);
+  canonical(file.toBytes());
+});
+
 test('a file as large as is allowed is read', () => {
   const inside = `${'<a>'.repeat(49)}${'</a>'.repeat(49)}${'<a/>'.repeat(9950)}<!--${' '.repeat(900_000)}-->`;
   assert.doesNotThrow(() => read(`<unattend xmlns="urn:schemas-microsoft-com:unattend">${inside}</unattend>`));

@@ -1,5 +1,5 @@
 /** Where new elements are put, and with which white space: as a person would have written them into that file. */
-import { isElement, type SourceElement, type SourceText } from '../xml/source-tree.ts';
+import { isElement, meaningOf, type SourceElement, type SourceText } from '../xml/source-tree.ts';
 import { settingName } from './names.ts';
 
 /** Indentation of one level where the file does not show its own. */
@@ -9,9 +9,14 @@ export function newElement(parent: SourceElement, tag: string, name: string): So
   return { name, attributes: attributesOf(tag), parent, line: 0, tag, content: [], endTag: `</${name}>` };
 }
 
-/** Of a tag that was written here: double quotes, and nothing in the values that would have to be escaped. */
+/** Of a tag that was written here, with double quotes. */
 function attributesOf(tag: string): ReadonlyMap<string, string> {
-  return new Map(Array.from(tag.matchAll(/\s([\w:]+)="([^"]*)"/g), ([, name = '', value = '']) => [name, value]));
+  return new Map(
+    Array.from(tag.matchAll(/\s([\w:]+)="([^"]*)"/g), ([, name = '', raw = '']) => [
+      name,
+      meaningOf({ kind: 'text', raw }),
+    ]),
+  );
 }
 
 /**

@@ -66,7 +66,7 @@ export function findOrAddComponent(root: SourceElement, place: ComponentPlace, l
   if (found !== undefined) return found;
   const settings = settingsOf(root, place)[0] ?? addNamed(root, 'settings', ` pass="${place.pass}"`, lineEnd);
   const { publicKeyToken, language, versionScope } = componentIdentity;
-  const identity = `name="${place.component}" processorArchitecture="${place.architecture}" publicKeyToken="${publicKeyToken}" language="${language}" versionScope="${versionScope}"`;
+  const identity = `name="${attribute(place.component)}" processorArchitecture="${place.architecture}" publicKeyToken="${publicKeyToken}" language="${language}" versionScope="${versionScope}"`;
   const wcm = wcmPrefix(settings) === null ? ` xmlns:wcm="${WCM_NAMESPACE}"` : '';
   return addNamed(settings, 'component', ` ${identity}${wcm}`, lineEnd);
 }

@@ -96,7 +96,8 @@ test('everything that can be said is said, with variables in place', () => {
 
 const fit = ['A', 'PC-1', 'LAB_07', '1A', 'Büro-3', '教室一号机', 'x'.repeat(15)];
 for (const name of fit)
-  test(`"${name}" can be a computer’s name`, () => assert.equal(settingsOf({ computerName: name }).computerName, name));
+  test(`${JSON.stringify(name)} can be a computer’s name`, () =>
+    assert.equal(settingsOf({ computerName: name }).computerName, name));
 
 const unfit: readonly [name: string, why: RegExp][] = [
   ['x'.repeat(16), /Windows takes 15 characters at most, and it has 16; set a shorter OSDComputerName/],
@@ -113,7 +114,7 @@ const unfit: readonly [name: string, why: RegExp][] = [
   ['%Missing%', /the variable %Missing% is not set/],
 ];
 for (const [name, why] of unfit)
-  test(`"${name}" is refused as a computer’s name`, () =>
+  test(`${JSON.stringify(name)} is refused as a computer’s name`, () =>
     assert.match(
       refusalOf(() => settingsOf({ computerName: name })),
       why,
