@@ -320,7 +320,7 @@ test('names and keys with markup in them are written and found again', () => {
   const odd = { ...shell, component: 'A<"&>B' };
   const path: PathStep[] = [
     'List',
-    { item: 'Item', keyValue: '<"&>' },
+    { item: 'Item', keyValue: '<"\t&>' },
     { item: 'Item', where: 'Key', is: '<"&>' },
     'X',
   ];

@@ -93,5 +93,5 @@ function addNamed(parent: SourceElement, name: string, attributes: string, lineE
 }
 
 function attribute(text: string): string {
-  return text.replace(/[&<>"]/g, (character) => `&#${character.codePointAt(0)};`);
+  return text.replace(/[&<>"\r\n\t]/g, (character) => `&#${character.codePointAt(0)};`);
 }

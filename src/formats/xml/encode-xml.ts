@@ -24,15 +24,14 @@ export function markupFor(text: string, { name }: XmlEncoding): string {
 
 const escapes: Readonly<Record<string, string>> = { '<': '&lt;', '>': '&gt;', '&': '&amp;', '\r': '&#13;' };
 
-/** By the decoder itself, so that what it read is written back as the same bytes. */
-const bytesOfWindows1252: ReadonlyMap<string, number> = new Map(
-  Array.from({ length: 256 }, (_, byte) => [new TextDecoder('windows-1252').decode(Uint8Array.of(byte)), byte]),
-);
-
 function inWindows1252(text: string): Buffer {
+  // By the decoder itself, so that what it read is written back as the same bytes.
+  const bytes: ReadonlyMap<string, number> = new Map(
+    Array.from({ length: 256 }, (_, byte) => [new TextDecoder('windows-1252').decode(Uint8Array.of(byte)), byte]),
+  );
   return Buffer.from(
     Array.from(text, (character) => {
-      const byte = bytesOfWindows1252.get(character);
+      const byte = bytes.get(character);
       if (byte === undefined) throw new RangeError(`Windows-1252 has no ${character}`);
       return byte;
     }),
