@@ -54,7 +54,7 @@ export function parseNetworkSettings(options: Options, variables: Variables, boo
   const problems: string[] = [];
   const note = (problem: string) => void problems.push(problem);
   const expand = (text: string) => expanded(text, variables, note);
-  const computerName = nameOf(options.computerName, variables, note);
+  const computerName = hostNameOf(options.computerName, variables, note);
   const dnsSuffix = options.dnsSuffix === undefined ? null : suffixOf(expand(options.dnsSuffix), note);
   const dnsSearchList = options.dnsSearchList.map((text) => suffixOf(expand(text), note));
   if (dnsSearchList.length > 0 && options.adapters.length === 0)
@@ -65,50 +65,72 @@ export function parseNetworkSettings(options: Options, variables: Variables, boo
     const searchDomains = own === null || dnsSearchList.length > 0 ? common : [...new Set([own, ...common])];
     return { ...adapterOf(adapter, bootMac, expand, note), searchDomains };
   });
-  const macs = adapters.map(({ mac }) => mac);
-  if (new Set(macs).size < macs.length)
-    note(
-      'two adapters have the same MAC address (an adapter without one is the one that the computer was booted from)',
-    );
-  if (problems.length === 0) return { computerName, dnsSuffix, dnsSearchList, adapters };
+  noteSameMacs(adapters, note);
+  refuseProblems('network settings', problems);
+  return { computerName, dnsSuffix, dnsSearchList, adapters };
+}
+
+export type Note = (problem: string) => void;
+type Expand = (text: string) => string;
+
+/** @throws SlipwayError SLIP-4015 with all problems at once, where there are any */
+export function refuseProblems(what: string, problems: readonly string[]): void {
+  if (problems.length === 0) return;
   throw new SlipwayError(
     'SLIP-4015',
-    `The network settings are not valid: ${problems.join('; ')}. Correct the step, or the variables it uses.`,
+    `The ${what} are not valid: ${problems.join('; ')}. Correct the step, or the variables it uses.`,
   );
 }
 
-type Note = (problem: string) => void;
-type Expand = (text: string) => string;
+export function noteSameMacs(adapters: readonly { readonly mac: string }[], note: Note): void {
+  if (new Set(adapters.map(({ mac }) => mac)).size < adapters.length)
+    note(
+      'two adapters have the same MAC address (an adapter without one is the one that the computer was booted from)',
+    );
+}
 
-function expanded(text: string, variables: Variables, note: Note): string {
+/** The text with variables' values in it; one that is not set is noted. */
+export function expanded(text: string, variables: Variables, note: Note): string {
   const result = variables.expand(text).trim();
-  const missing = /%[A-Za-z_][A-Za-z0-9_-]*%/.exec(result);
+  const missing = VARIABLE.exec(result);
   if (missing !== null) note(`the variable ${missing[0]} is not set`);
   return result;
 }
 
+/** Whether no variable without a value is left in the text: what is, was noted, and is not to be judged besides. */
+export function isExpanded(text: string): boolean {
+  return !VARIABLE.test(text);
+}
+
+const VARIABLE = /%[A-Za-z_][A-Za-z0-9_-]*%/;
+
 /** Without a name of its own, the computer keeps the one it has in the site. */
-function nameOf(template: string, variables: Variables, note: Note): string {
+export function computerNameOf(template: string, variables: Variables, note: Note): string {
   const fallback = variables.get('OSDComputerName') ?? variables.get('_SMSTSMachineName') ?? '%OSDComputerName%';
-  const name = expanded(
+  return expanded(
     template.replace(/%OSDComputerName%/gi, () => fallback),
     variables,
     note,
   );
+}
+
+function hostNameOf(template: string, variables: Variables, note: Note): string {
+  const name = computerNameOf(template, variables, note);
   if (!HOST_LABEL.test(name) && !name.includes('%'))
     note(`"${name}" is not a computer name: use letters, digits and "-" within, at most 63 characters`);
   return name;
 }
 
-function suffixOf(text: string, note: Note): string {
+export function suffixOf(text: string, note: Note): string {
   const suffix = parseDomain(text);
   if (suffix === null) note(`"${text}" is not a DNS suffix`);
   return suffix ?? '';
 }
 
-type WithoutDomains = Omit<AdapterSettings, 'searchDomains'>;
+/** What an adapter is told in every system. */
+export type WithoutDomains = Omit<AdapterSettings, 'searchDomains'>;
 
-function adapterOf(options: AdapterOptions, bootMac: string | null, expand: Expand, note: Note): WithoutDomains {
+export function adapterOf(options: AdapterOptions, bootMac: string | null, expand: Expand, note: Note): WithoutDomains {
   const mac = macOf(options.mac === undefined ? null : expand(options.mac), bootMac, note);
   const gateways =
     options.gateway === undefined ? (options.gateways ?? []) : [{ address: options.gateway, metric: null }];
@@ -154,7 +176,7 @@ function addressOf(text: string, note: Note): Address | null {
   return address;
 }
 
-function ipOf(text: string, what: string, note: Note): { family: 4 | 6; address: string } | null {
+export function ipOf(text: string, what: string, note: Note): { family: 4 | 6; address: string } | null {
   const family = addressFamily(text);
   if (family !== null) return { family, address: text };
   note(`"${text}" is not the address of ${what}`);
