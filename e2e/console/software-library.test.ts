@@ -88,7 +88,7 @@ describe('the software library', () => {
     await page.getByRole('heading', { name: 'No images yet' }).waitFor();
     await page.goto(`${browser.site.url}/jobs`);
     await page.getByRole('cell', { name: 'Validation of content' }).waitFor();
-    await page.getByRole('cell', { name: 'Import of an image' }).waitFor();
+    await page.getByRole('cell', { name: 'Import of an image' }).first().waitFor();
     await browser.check(page, 'library-jobs');
     await browser.leave(page);
   });
