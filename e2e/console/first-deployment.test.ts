@@ -88,7 +88,7 @@ describe('the guided first deployment', () => {
     await person.click(page.getByRole('button', { name: 'Import an image' }));
     const dialog = page.getByRole('dialog', { name: 'Import an image' });
     await person.fill(dialog.getByLabel('Name'), hostile);
-    await person.fill(dialog.getByLabel('WIM file on the site server'), join(folder, 'small.wim'));
+    await person.fill(dialog.getByLabel('ISO file on the site server'), join(folder, 'small.wim'));
     await person.click(dialog.getByRole('button', { name: 'Import' }));
     await page.getByRole('radio', { name: hostile }).waitFor();
     await browser.check(page, 'first-image');

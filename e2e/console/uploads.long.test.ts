@@ -194,7 +194,7 @@ describe('uploads', () => {
     await drop('dropped.wim');
     await dialog.getByText(/From this computer: dropped\.wim, 7 /).waitFor();
     await dialog.getByRole('button', { name: 'Do not take dropped.wim' }).click();
-    await dialog.getByLabel('WIM file on the site server').waitFor();
+    await dialog.getByLabel('ISO file on the site server').waitFor();
     await browser.leave(page);
   });
 

@@ -108,7 +108,7 @@ async function importSampleImage(page: Page, person: CountedPerson): Promise<voi
   await person.click(page.getByRole('button', { name: 'Import an image' }));
   const dialog = page.getByRole('dialog', { name: 'Import an image' });
   await person.fill(dialog.getByLabel('Name'), 'Debian 12');
-  await person.fill(dialog.getByLabel('WIM file on the site server'), join(requireImages().sampleImage, 'debian.wim'));
+  await person.fill(dialog.getByLabel('ISO file on the site server'), join(requireImages().sampleImage, 'debian.wim'));
   await person.click(dialog.getByRole('button', { name: 'Import' }));
   await page.getByRole('radio', { name: 'Debian 12' }).waitFor({ timeout: 5 * MINUTE });
 }

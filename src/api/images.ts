@@ -12,7 +12,11 @@ export const ImageIndexSchema = z.object({
   platform: z.enum(['linux', 'windows']),
   architecture: z.string().nullable(),
   editionId: z.string().nullable(),
+  /** Of Windows: major.minor.build, and the revision (patch level) where the WIM tells it. */
   version: z.string().nullable(),
+  /** Of Windows: `en-US`; empty where the WIM tells none. */
+  languages: z.array(z.string()),
+  defaultLanguage: z.string().nullable(),
 });
 
 /** Of a version that was captured from a computer. */
@@ -46,14 +50,31 @@ export type Image = z.output<typeof ImageSchema>;
 
 export const ImageImportSchema = z
   .strictObject({
-    name: z.string().min(1).max(127),
-    /** Path of a WIM on the site server, readable by it. The file is copied into the content store and not changed. */
+    /** Of a new image package. */
+    name: z.string().min(1).max(127).optional(),
+    /** In place of `name`: the image package that this makes the next version of. */
+    nextVersionOf: z.uuid().toLowerCase().optional(),
+    /** Which images of the file, by their index; without it all. */
+    indexes: z
+      .array(z.int().min(1).max(1000))
+      .min(1)
+      .max(1000)
+      .refine((indexes) => new Set(indexes).size === indexes.length, 'Each index once.')
+      .optional(),
+    /**
+     * Path on the site server, readable by it: of a WIM or ESD, the first part of a split WIM with its parts beside it, or an installation disc (ISO) whose sources/install
+     * is taken. The file is copied into the content store and not changed.
+     */
     path: z.string().min(1).optional(),
     /** In place of `path`: an upload of the caller's for an image, whole. It goes when it is imported. */
     uploadId: z.uuid().toLowerCase().optional(),
   })
   .refine(hasOneSource, oneSource)
+  .refine(({ name, nextVersionOf }) => (name === undefined) !== (nextVersionOf === undefined), {
+    message: 'Give a name for a new image package, or nextVersionOf, one of the two.',
+  })
   .meta({ id: 'ImageImport' });
+export type ImageImport = z.input<typeof ImageImportSchema>;
 
 const IdParams = z.object({ id: z.uuid() });
 
@@ -68,7 +89,7 @@ export const importImage = defineRoute({
   method: 'POST',
   path: '/api/images',
   summary:
-    'Import a WIM of the site server, or one that was uploaded; answers with a job whose progress can be followed',
+    'Import a WIM, ESD or ISO of the site server, or one that was uploaded, as a new image package or the next version of one; answers with a job whose progress can be followed',
   access: { permission: 'image.change', reach: 'limited' },
   body: ImageImportSchema,
   response: z.object({ jobId: z.uuid() }),
@@ -78,6 +99,14 @@ export const getImage = defineRoute({
   path: '/api/images/:id',
   summary: 'One operating system image package',
   access: { permission: 'image.read', reach: 'limited' },
+  params: IdParams,
+  response: ImageSchema,
+});
+export const reloadImage = defineRoute({
+  method: 'POST',
+  path: '/api/images/:id/reload',
+  summary: 'Read names, languages and versions of the images once more from the stored WIM of the newest version',
+  access: { permission: 'image.change', reach: 'limited' },
   params: IdParams,
   response: ImageSchema,
 });

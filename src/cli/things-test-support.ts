@@ -72,7 +72,16 @@ export function makeImage(image: Partial<Image>): Image {
   return {
     ...{ id: idOf(48), name: 'Debian 12', versionId: idOf(49), version: 1, contentRoot: 'cd'.repeat(32) },
     ...{ bytes: 456_789_012, createdAt: AT, captured: null, securityScopes: [defaultScope] },
-    images: [{ ...linux, platform: 'linux', architecture: 'x64', editionId: null, version: '12.8' }],
+    images: [
+      {
+        ...linux,
+        platform: 'linux',
+        architecture: 'x64',
+        ...{ languages: [], defaultLanguage: null },
+        editionId: null,
+        version: '12.8',
+      },
+    ],
     ...image,
   };
 }

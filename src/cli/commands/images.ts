@@ -27,6 +27,17 @@ export function addImages(program: Command, cli: Cli): void {
   });
   examples(
     images
+      .command('reload <image>')
+      .description('Read names, languages and versions once more from the stored WIM')
+      .action(async (reference: string) => {
+        const site = await cli.site();
+        const { id } = await findImage(site, reference);
+        cli.show(await site.call(contract.reloadImage, { params: { id } }), (image) => renderImage(image, cli.paper));
+      }),
+    'slipway images reload "Windows 11"',
+  );
+  examples(
+    images
       .command('delete <image>')
       .description('Delete an image package that no deployed task sequence uses')
       .option('--yes', 'do not ask')
@@ -74,14 +85,18 @@ function addImport(images: Command, cli: Cli): void {
     images
       .command('import <name> <path>')
       .description(
-        "Import a WIM; shows how far the import is and waits for its end. A whole path is one of the site's server. With --upload, or by a relative path where the site is another computer, the file is of this computer: it is sent to the site first, and the same command goes on after a break",
+        "Import a WIM or ESD, the first part of a split WIM, or the install.wim of an ISO; shows how far the import is and waits for its end. A whole path is one of the site's server. With --upload, or by a relative path where the site is another computer, the file is of this computer: it is sent to the site first, and the same command goes on after a break",
       )
       .option(...UPLOAD_OPTION)
+      .option('--index <number...>', 'only these images of the file')
+      .option('--next-version', 'NAME is an image package that is here: this becomes its next version')
       .option('--no-wait', 'only begin the import')
-      .action(async (name: string, path: string, { wait, upload }: { wait: boolean; upload?: boolean }) => {
+      .action(async (name: string, path: string, { wait, upload, index, nextVersion }: ImportOptions) => {
         const site = await cli.site();
+        const target = nextVersion === true ? { nextVersionOf: (await findImage(site, name)).id } : { name };
+        const chosen = index === undefined ? {} : { indexes: index.map(indexNumber) };
         const source = await importSource(cli, site, { path, kind: 'file', purpose: 'image', upload });
-        const started = await site.call(contract.importImage, { body: { name, ...source } });
+        const started = await site.call(contract.importImage, { body: { ...target, ...chosen, ...source } });
         if (!wait) {
           cli.show(started, ({ jobId }) => `The import has begun as the job ${jobId}.\n`);
           return;
@@ -93,7 +108,21 @@ function addImport(images: Command, cli: Cli): void {
       }),
     'slipway images import "Debian 12" /srv/images/debian.wim',
     'slipway images import "Windows 11" ./install.wim --upload',
+    'slipway images import "Windows 11 Education" /srv/images/windows-11.iso --index 4',
+    'slipway images import "Windows 11 Education" /srv/images/windows-11-2026-11.iso --index 4 --next-version',
   );
+}
+
+interface ImportOptions {
+  readonly wait: boolean;
+  readonly upload?: boolean;
+  readonly index?: readonly string[];
+  readonly nextVersion?: boolean;
+}
+
+function indexNumber(text: string): number {
+  if (/^[1-9]\d{0,3}$/.test(text)) return Number(text);
+  throw new SlipwayError('SLIP-6001', `"${text}" is not the number of an image: 1 is the first of the file.`);
 }
 
 /** A path as the site sees it. A relative one means something only where the site is on this machine. */
@@ -157,6 +186,7 @@ const indexColumns: readonly Column<Image['images'][number]>[] = [
     dropOrder: 2,
   },
   { header: 'VERSION', text: ({ version }) => version ?? '-', dropOrder: 3, cutTo: 10 },
+  { header: 'LANGUAGES', text: ({ languages }) => languages.join(', ') || '-', dropOrder: 4, cutTo: 12 },
   { header: 'APPLIED', text: ({ totalBytes }) => bytesText(totalBytes), align: 'right' },
   { header: 'FILES', text: ({ fileCount }) => String(fileCount), align: 'right', dropOrder: 1 },
 ];

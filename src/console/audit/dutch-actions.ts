@@ -106,8 +106,10 @@ export const dutchActions: Readonly<Record<string, string>> = {
     'Een identiteitsprovider vragen wat aanmelden nodig heeft, en melden wat er mis is',
   'Delete an image package that no deployed task sequence uses':
     'Een installatiekopie verwijderen die geen uitgerolde takenreeks gebruikt',
-  'Import a WIM of the site server, or one that was uploaded; answers with a job whose progress can be followed':
-    'Een WIM-bestand importeren; het antwoord is een taak waarvan de voortgang te volgen is',
+  'Import a WIM, ESD or ISO of the site server, or one that was uploaded, as a new image package or the next version of one; answers with a job whose progress can be followed':
+    'Een WIM, ESD of ISO importeren, als nieuwe installatiekopie of als volgende versie; het antwoord is een taak waarvan de voortgang te volgen is',
+  'Read names, languages and versions of the images once more from the stored WIM of the newest version':
+    'Namen, talen en versies nog eens lezen uit de opgeslagen WIM van de nieuwste versie',
   'Put an image into security scopes that the caller has, in place of those that it was in':
     'Een installatiekopie in eigen beveiligingsbereiken zetten, in plaats van waar zij in zat',
   'Make several changes of objects as one: when one is refused, none is made':

@@ -6,6 +6,7 @@ export type WimErrorCode =
   | 'write-in-progress'
   | 'damaged'
   | 'split'
+  | 'encrypted'
   | 'solid'
   | 'no-such-image'
   | 'missing-blobs'

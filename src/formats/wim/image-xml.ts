@@ -41,7 +41,7 @@ const ARCHITECTURES: ReadonlyMap<string, string> = new Map([
 /**
  * Reads the images a WIM's XML data names, by ascending index. What is missing is '' or 0.
  * @param bytes UTF-16LE with or without BOM, the bytes at `header.xml`
- * @throws WimError `damaged`
+ * @throws WimError `damaged`, `encrypted`
  */
 export function parseImageXml(bytes: Buffer): ImageInfo[] {
   if (bytes.length % 2 !== 0)
@@ -49,6 +49,7 @@ export function parseImageXml(bytes: Buffer): ImageInfo[] {
   const root = readRoot(bytes.toString('utf16le'));
   if (root.name !== 'WIM')
     throw new WimError('damaged', `The XML data of the WIM is damaged: <${root.name}>, not <WIM>.`);
+  refuseEncrypted(root);
   const images = childElements(root)
     .filter((child) => child.name === 'IMAGE')
     .map(readImage);
@@ -67,6 +68,13 @@ function readRoot(text: string): XmlElement {
     if (!(error instanceof XmlError)) throw error;
     throw new WimError('damaged', `The XML data of the WIM is damaged. ${error.message}.`);
   }
+}
+
+/** As wimlib tells them (1.13, xml.c); nothing else in the file says so, and its blobs look damaged. */
+function refuseEncrypted(root: XmlElement): void {
+  const esd = child(root, 'ESD');
+  if (esd === undefined || child(esd, 'ENCRYPTED') === undefined) return;
+  throw new WimError('encrypted', 'It is an encrypted ESD, as Windows Update delivers it.');
 }
 
 function readImage(image: XmlElement): ImageInfo {

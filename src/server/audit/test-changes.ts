@@ -27,6 +27,7 @@ import { linkUser } from '../../api/users.ts';
 import { createWebhook } from '../../api/webhooks.ts';
 import { addDevice, deploy, inventoryOf, newRun, record, report } from '../agents/test-agent.ts';
 import { buildTestBootImage } from '../boot-images/test-boot-image.ts';
+import { storeTestWim } from '../images/test-image.ts';
 import { applicationBody, packageBody } from '../packages/test-software.ts';
 import { escrowedKey } from '../recovery-keys/test-recovery-key.ts';
 import type { TestSite } from '../test-site.ts';
@@ -121,6 +122,17 @@ async function newImage(site: TestSite) {
   const version = { id: randomUUID(), package_id: id, version: 1, content_root: '', bytes: 1, images: '[]' };
   await db.insertInto('package_version').values(version).execute();
   return { id, name, versionId: version.id };
+}
+
+async function storedImage(site: TestSite) {
+  const image = await newImage(site);
+  const { contentRoot, images } = await storeTestWim(site.site.content);
+  await site.database.db
+    .updateTable('package_version')
+    .set({ content_root: contentRoot, images: JSON.stringify(images) })
+    .where('id', '=', image.versionId)
+    .execute();
+  return image;
 }
 
 /** For each route with which people change something: a request that is carried out, with what it needs made before. */
@@ -349,6 +361,10 @@ export const changes: Readonly<Record<string, (site: TestSite) => Promise<Exampl
   'DELETE /api/images/:id': async (site) => {
     const { id, name } = await newImage(site);
     return { params: { id }, object: ['image', name], changes: ['id', 'images'] };
+  },
+  'POST /api/images/:id/reload': async (site) => {
+    const { id, name } = await storedImage(site);
+    return { params: { id }, object: ['image', name], changes: ['images'] };
   },
   'PUT /api/images/:id/security-scopes': async (site) => {
     const { id, name } = await newImage(site);

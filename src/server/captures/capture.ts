@@ -14,7 +14,8 @@ import { PolicySchema } from '../../api/policy.ts';
 import { allNodes, walk } from '../../task-sequence/document.ts';
 import type { Database } from '../db/schema.ts';
 import { requireCaptureScopes } from '../images/capture-scopes.ts';
-import { findImageByName, type ImportInput } from '../images/import-image.ts';
+import { findImageByName } from '../images/import-image.ts';
+import type { ImportInput } from '../images/import-input.ts';
 import { addJob, getJob } from '../jobs/job.ts';
 import { readRunPolicy } from '../runs/run-policy.ts';
 import { defaultScopeId, scopesOfObject } from '../security-scopes/object-scopes.ts';
@@ -170,6 +171,7 @@ async function beginImport(tx: Transaction<Database>, site: SiteContext, { id, r
     name: capture.image_name,
     path: captureFile(site, id),
     upload: null,
+    ...{ indexes: null, nextVersionOf: null },
     capture: {
       origin: { runId: run_id, deviceId: device.id, deviceName: device.name, volume: capture.volume },
       fileSystem: capture.file_system,

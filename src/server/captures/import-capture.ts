@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
-import { ImportInputSchema, importImage } from '../images/import-image.ts';
+import { importImage } from '../images/import-image.ts';
+import { ImportInputSchema } from '../images/import-input.ts';
 import type { JobContext, JobResult } from '../jobs/job-runner.ts';
 
 /** The job that makes an image of what was received. The received file goes at its end, good or bad, but not when the site stops and begins again later. */

@@ -30,6 +30,8 @@ export interface ObjectPaths {
 export interface ContentStore {
   /** A place for a new file, which does not exist yet. */
   receive(): Promise<IncomingFile>;
+  /** A place for a folder, which does not exist yet, of what is needed on the way; an import that is interrupted leaves it to `clearIncoming`. */
+  receiveFolder(): Promise<Pick<IncomingFile, 'path' | 'discard'>>;
   /** Stores a small object; the same bytes twice are stored once. */
   put(bytes: Uint8Array): Promise<StoredObject>;
   /** Path of a stored object; null when it is not here. */
@@ -62,6 +64,10 @@ export async function openContentStore(directory: string): Promise<ContentStore>
   return {
     directory,
     receive,
+    receiveFolder: async () => {
+      const path = join(incoming, randomUUID());
+      return { path, discard: () => rm(path, { recursive: true, force: true }).catch(() => {}) };
+    },
     put: async (bytes) => {
       const file = await receive();
       try {

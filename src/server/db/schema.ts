@@ -37,6 +37,9 @@ export interface ImageDetails {
   architecture: string | null;
   editionId: string | null;
   version: string | null;
+  /** Absent where it was imported before they were read. */
+  languages?: string[];
+  defaultLanguage?: string | null;
   /** The manifest's file that lists the blobs of this image. */
   blobList: string;
 }

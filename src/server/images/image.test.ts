@@ -219,7 +219,7 @@ const bad: readonly [string, () => Promise<string>, RegExp][] = [
       }),
     /wimlib says: .*Copy the file again/s,
   ],
-  ['a part of a split WIM', splitWim, /part 2 of .*wimlib-imagex join/],
+  ['the second part of a split WIM', splitWim, /part 2 of .*Give the first part/],
   ['a delta WIM', deltaWim, /not in this file.*--ref=BASE\.wim/],
   [
     'a WIM that is still being written',

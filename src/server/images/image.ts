@@ -17,7 +17,8 @@ import type { SiteContext } from '../site-context.ts';
 import { allowedRealPath } from '../source-folders/source-folders.ts';
 import { type Owner, requireWholeUpload, setImport } from '../uploads/upload.ts';
 import { uploadFile } from '../uploads/upload-files.ts';
-import { findImageByName, type ImportInput } from './import-image.ts';
+import { findImageByName } from './import-image.ts';
+import type { ImportInput } from './import-input.ts';
 
 export async function listImages(site: SiteContext): Promise<Image[]> {
   const rows = await imageQuery(site).execute();
@@ -34,19 +35,21 @@ export async function getImage(site: SiteContext, id: string): Promise<Image> {
 export async function importImageFile(
   site: SiteContext,
   owner: Owner,
-  { name, path, uploadId }: z.output<typeof ImageImportSchema>,
+  wanted: z.output<typeof ImageImportSchema>,
 ): Promise<{ jobId: string }> {
+  const { path, uploadId, indexes = null, nextVersionOf = null } = wanted;
+  const name = nextVersionOf === null ? (wanted.name ?? '') : (await getImage(site, nextVersionOf)).name;
   if (path !== undefined) await requireFile(path, site.config.sourceFolders);
   return inTransaction(site.db, async (tx) => {
     const source =
       uploadId === undefined ? { path: path ?? '', upload: null } : await uploadedSource(tx, site, owner, uploadId);
     const taken = await findImageByName(tx, name).executeTakeFirst();
-    if (taken !== undefined) throw nameTaken('operating-system-image', name);
+    if (nextVersionOf === null && taken !== undefined) throw nameTaken('operating-system-image', name);
     const ids = { imageId: randomUUID(), versionId: randomUUID() };
     const input: ImportInput = {
       ...ids,
       ...source,
-      name,
+      ...{ name, indexes, nextVersionOf },
       capture: null,
       securityScopeIds: [...scopesOfNew(site.reach)],
     };
@@ -79,7 +82,7 @@ async function requireFile(path: string, sourceFolders: readonly string[]): Prom
       `The site server cannot read ${path} (${found}). The path is of the site server, not of this computer.`,
     );
   if (!found.isFile())
-    throw new SlipwayError('SLIP-1001', `${path} is not a file. Give the path of a .wim or .esd file.`);
+    throw new SlipwayError('SLIP-1001', `${path} is not a file. Give the path of a .wim, .esd, .swm or .iso file.`);
 }
 
 export async function setImageScopes(site: SiteContext, id: string, wanted: readonly string[]): Promise<Image> {
@@ -122,7 +125,10 @@ function toImage(row: Awaited<ReturnType<ReturnType<typeof imageQuery>['executeT
     version: row.version,
     contentRoot: row.content_root,
     bytes: row.bytes,
-    images: row.images.map(({ blobList: _, ...image }) => image),
+    images: row.images.map(({ blobList: _, languages = [], defaultLanguage = null, ...image }) => ({
+      ...image,
+      ...{ languages, defaultLanguage },
+    })),
     createdAt: row.created_at.toISOString(),
     captured: row.captured,
     securityScopes: row.security_scopes,

@@ -1,10 +1,9 @@
 import type { FileHandle } from 'node:fs/promises';
 import { WimError } from '../../formats/wim/errors.ts';
-import { refuseSplit } from '../../formats/wim/header.ts';
 import { readWim, type Wim } from '../../formats/wim/wim.ts';
 import { wimProblem } from './wim-problem.ts';
 
-/** Header, blob table and images of a WIM that can be imported. Throws SLIP-3001 for every other file. */
+/** Header, blob table and images of a WIM, or of one part of it. Throws SLIP-3001 for every other file. */
 export async function readWimFile(handle: FileHandle, name: string): Promise<Wim> {
   try {
     const wim = await readWim(
@@ -14,7 +13,6 @@ export async function readWimFile(handle: FileHandle, name: string): Promise<Wim
       },
       (await handle.stat()).size,
     );
-    refuseSplit(wim.header);
     if (wim.images.length === 0) throw new WimError('unsupported', 'The WIM holds no image.');
     return wim;
   } catch (error) {

@@ -8,6 +8,7 @@ const WHAT_TO_DO: Readonly<Record<WimErrorCode, string>> = {
   unsupported: 'Export it with wimlib-imagex or DISM to an ordinary WIM, then import that.',
   'write-in-progress': 'Wait until it is written, or capture again.',
   split: '',
+  encrypted: 'Take install.wim or install.esd from an installation disc (ISO): those are not encrypted.',
   solid: 'Export it without --solid first.',
   'no-such-image': 'Give an image that the file has.',
   'missing-blobs':

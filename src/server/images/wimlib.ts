@@ -19,19 +19,40 @@ export async function verifyWim(path: string, name: string, options: WimlibOptio
   if (result.exitCode !== 0) throw wimProblem(name, new WimError('damaged', said(result)));
 }
 
+export interface WimExport {
+  /** The WIM, or the first part of a split one. */
+  readonly path: string;
+  readonly otherParts: readonly string[];
+  /** Which images, by their index; null: all. */
+  readonly indexes: readonly number[] | null;
+  /** Packs anew; otherwise what is packed is copied as it is. */
+  readonly recompress: boolean;
+}
+
 /**
- * Writes all images of a solid WIM into a new one that is not. LZX at level 20: a seventh of the default level's processor time for
+ * Writes images of a WIM into a new one, which has one part and, where it packs anew, is not solid. LZX at level 20: a seventh of the default level's processor time for
  * 4 % more bytes (recipe: imaging, section A).
+ * @param name of the WIM, for people
  */
-export async function reencodeWim(path: string, target: string, name: string, options: WimlibOptions): Promise<void> {
-  const args = ['export', path, 'all', target, '--compress=LZX:20', '--check'];
+export async function exportWim(wim: WimExport, target: string, name: string, options: WimlibOptions): Promise<void> {
+  const more = [
+    '--check',
+    ...(wim.recompress ? ['--compress=LZX:20'] : []),
+    ...wim.otherParts.map((part) => `--ref=${part.replaceAll(/[*?[\]\\]/g, '\\$&')}`),
+  ];
+  // Each export but the first adds to the file.
+  for (const index of wim.indexes ?? ['all'])
+    await exportImage(['export', wim.path, String(index), target, ...more], target, name, options);
+}
+
+async function exportImage(args: string[], target: string, name: string, options: WimlibOptions): Promise<void> {
   const result = await wimlib(args, options);
   if (result.exitCode === 0) return;
   // wimlib ends with 72 for any failed write, and says the system's reason.
   if (/No space left on device|Disk quota exceeded/.test(result.stderr))
     throw new SlipwayError(
       'SLIP-3004',
-      `The content store is full: "${name}" could not be re-encoded there. Free some room and import again.`,
+      `The content store is full: "${name}" could not be written anew there. Free some room and import again.`,
     );
   if (result.exitCode === WRITE_ERROR) refuseDiskFailure(result, target);
   if (READ_ERRORS.has(result.exitCode)) throw wimProblem(name, new WimError('damaged', said(result)));

@@ -223,6 +223,7 @@ const table: Record<string, Row> = {
   'GET /api/images': { hidden: 'S' },
   'POST /api/images': { hidden: 'open', about: () => ({ body: { name: `new ${randomUUID()}`, path: imageFile } }) },
   'GET /api/images/:id': { hidden: 'S', about: ({ image: { id } }) => ({ params: { id } }) },
+  'POST /api/images/:id/reload': { hidden: 'S', about: ({ image: { id } }) => ({ params: { id } }) },
   'PUT /api/images/:id/security-scopes': { hidden: 'S', about: (d) => scopes(d.image.id, d) },
   'DELETE /api/images/:id': { hidden: 'S', about: ({ image: { id } }) => ({ params: { id } }) },
   'GET /api/packages': { hidden: 'S' },

@@ -15,6 +15,7 @@ import { createTaskSequence, setTaskSequenceScopes } from '../../api/task-sequen
 import { addUserDeviceAffinity } from '../../api/user-device-affinities.ts';
 import { createUser } from '../../api/users.ts';
 import { newRun, record, report, type TestDevice } from '../agents/test-agent.ts';
+import { storeTestWim } from '../images/test-image.ts';
 import { addJob } from '../jobs/job.ts';
 import { recordBootEvents } from '../netboot/boot-events.ts';
 import type { SoftwareKind } from '../packages/software-definition.ts';
@@ -55,14 +56,16 @@ export async function makeSequence(site: TestSite, name: string, scopeId: string
   return { id, name };
 }
 
-/** An image as an import leaves it, without its content. */
+/** An image as an import leaves it, of a WIM that all of them share. */
 export async function makeImage(site: TestSite, name: string, scopeId: string) {
   const [id, versionId] = [randomUUID(), randomUUID()];
+  const { contentRoot, images } = await storeTestWim(site.site.content);
+  const stored = { content_root: contentRoot, images: JSON.stringify(images) };
   await site.database.db.transaction().execute(async (tx) => {
     await tx.insertInto('package').values({ id, kind: 'operating-system-image', name }).execute();
     await tx
       .insertInto('package_version')
-      .values({ id: versionId, package_id: id, version: 1, content_root: '', bytes: 1, images: '[]' })
+      .values({ id: versionId, package_id: id, version: 1, bytes: 1, ...stored })
       .execute();
     await placeObject(tx, id, [scopeId]);
   });

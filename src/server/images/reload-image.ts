@@ -1,0 +1,58 @@
+/** Reads what is told of the images once more from the WIM that is stored: a later version of Slipway reads more of it. */
+import { open } from 'node:fs/promises';
+import { SlipwayError } from '../../api/errors.ts';
+import type { Image } from '../../api/images.ts';
+import type { Wim } from '../../formats/wim/wim.ts';
+import { readManifestFiles } from '../content/read-object.ts';
+import type { ImageDetails } from '../db/schema.ts';
+import { publish } from '../events/events.ts';
+import type { SiteContext } from '../site-context.ts';
+import { getImage } from './image.ts';
+import { imageDetails } from './image-details.ts';
+import { IMAGE_FILE } from './import-image.ts';
+import { readWimFile } from './read-wim-file.ts';
+
+/** @throws SlipwayError SLIP-3012 when the stored WIM is not whole */
+export async function reloadImage(site: SiteContext, id: string): Promise<Image> {
+  const { versionId, contentRoot, name } = await getImage(site, id);
+  const wim = await storedWim(site, contentRoot, name);
+  const row = await site.db
+    .selectFrom('package_version')
+    .select('images')
+    .where('id', '=', versionId)
+    .forUpdate()
+    .executeTakeFirstOrThrow();
+  const images = wim.images.map((info): ImageDetails => {
+    const stored = row.images.find(({ index }) => index === info.index);
+    if (stored === undefined) throw damaged(name);
+    // What file system a captured one belongs on is not in the WIM.
+    return { ...imageDetails(info, null), platform: stored.platform, blobList: stored.blobList };
+  });
+  await site.db
+    .updateTable('package_version')
+    .set({ images: JSON.stringify(images) })
+    .where('id', '=', versionId)
+    .execute();
+  await publish(site.db, 'image', id, { name });
+  return getImage(site, id);
+}
+
+async function storedWim({ content }: SiteContext, contentRoot: string, name: string): Promise<Wim> {
+  const files = await readManifestFiles(content, contentRoot);
+  const file = files?.find(({ path }) => path === IMAGE_FILE);
+  const stored = file === undefined ? null : await content.find(file.sha256);
+  if (stored === null) throw damaged(name);
+  const handle = await open(stored.path, 'r');
+  try {
+    return await readWimFile(handle, name);
+  } finally {
+    await handle.close();
+  }
+}
+
+function damaged(name: string): SlipwayError {
+  return new SlipwayError(
+    'SLIP-3012',
+    `The stored WIM of "${name}" is not whole. Validate its content ("slipway content validate"), repair it, and try again.`,
+  );
+}
