@@ -5,10 +5,10 @@
 import { CellSet } from './cell-set.ts';
 import { type Cells, cellOf, NO_CELL } from './cells.ts';
 import { damaged } from './errors.ts';
-import { keyName, keyNode, NK, subkeyList, valueCount } from './key-node.ts';
+import { keyName, keyNode, NK, valueCount } from './key-node.ts';
 import { compareNames } from './names.ts';
 import { SK, securityNode } from './security.ts';
-import { elementAt, elementHint, isIndexRoot, type Leaf, leavesOf } from './subkey-lists.ts';
+import { elementAt, elementHint, type Leaf, leavesOf, listOf } from './subkey-lists.ts';
 import { dataCells, valueListOf, valueNode } from './values.ts';
 
 /** Windows' limit, the root included. */
@@ -95,9 +95,9 @@ class TreeCheck {
 
   #checkSubkeys(cell: number, node: number, depth: number): void {
     const cells = this.#cells;
-    const list = subkeyList(cells, node);
+    const list = listOf(cells, node);
     const leaves = leavesOf(cells, list);
-    if (isIndexRoot(cells, list)) this.#claim(list);
+    if (list.root !== null) this.#claim(list.cell);
     for (const leaf of leaves) this.#claim(leaf.cell);
     const count = leaves.reduce((sum, leaf) => sum + leaf.count, 0);
     if (count !== cells.u32(node + NK.subkeyCount))

@@ -2,19 +2,20 @@
 import type { Allocation } from './allocation.ts';
 import { type Cells, NO_CELL } from './cells.ts';
 import { HiveError } from './errors.ts';
-import { keyNode, NK, subkeyList } from './key-node.ts';
+import { keyNode, NK } from './key-node.ts';
 import { foldName } from './names.ts';
 import {
   elementAt,
   elementHint,
-  isIndexRoot,
   type Leaf,
   LF,
   LH,
   LIST_HEADER_BYTES,
   leafAt,
-  leavesOf,
+  leafCell,
+  listOf,
   RI,
+  type SubkeyList,
   searchSorted,
 } from './subkey-lists.ts';
 
@@ -35,32 +36,29 @@ export interface Editing {
 /** Puts a key into its parent's list. @param name the key's, which the parent does not have yet */
 export function insertSubkey(editing: Editing, parent: number, child: number, name: string): void {
   const { cells } = editing;
-  const list = subkeyList(cells, keyNode(cells, parent));
-  const leaves = leavesOf(cells, list);
-  const { leaf, within, index } = searchSorted(cells, leaves, foldName(name));
-  if (within === undefined) setList(cells, parent, newLeaf(editing, [child]));
-  else if (within.count < LEAF_ELEMENTS) insertElement(editing, parent, { leaves, leaf, within, index, child });
-  else divideLeaf(editing, parent, { leaves, leaf, within, index, child });
+  const list = listOf(cells, keyNode(cells, parent));
+  const { number, leaf, index } = searchSorted(cells, list, foldName(name));
+  if (leaf === undefined) setList(cells, parent, newLeaf(editing, [child]));
+  else if (leaf.count < LEAF_ELEMENTS) insertElement(editing, parent, { list, number, leaf, index, child });
+  else divideLeaf(editing, parent, { list, number, leaf, index, child });
   const node = keyNode(cells, parent);
   cells.setU32(node + NK.subkeyCount, cells.u32(node + NK.subkeyCount) + 1);
 }
 
 interface Insertion {
-  readonly leaves: readonly Leaf[];
-  /** Its number among them. */
-  readonly leaf: number;
-  readonly within: Leaf;
+  readonly list: SubkeyList;
+  /** The leaf's, in the list. */
+  readonly number: number;
+  readonly leaf: Leaf;
   readonly index: number;
   readonly child: number;
 }
 
-function insertElement(editing: Editing, parent: number, { leaf: number, within, index, child }: Insertion): void {
+function insertElement(editing: Editing, parent: number, { list, number, leaf: small, index, child }: Insertion): void {
   const { cells } = editing;
-  const list = subkeyList(cells, keyNode(cells, parent));
-  const isRoot = isIndexRoot(cells, list);
-  const leaf = withRoom(editing, within);
-  if (isRoot) cells.setU32(cells.content(list, 0, 'a list') + LIST_HEADER_BYTES + number * 4, leaf.cell);
-  else setList(cells, parent, leaf.cell);
+  const leaf = withRoom(editing, small);
+  if (list.root === null) setList(cells, parent, leaf.cell);
+  else cells.setU32(list.root + number * 4, leaf.cell);
   const at = leaf.at + index * leaf.stride;
   cells.bytes.copyWithin(at + leaf.stride, at, leaf.at + leaf.count * leaf.stride);
   writeElement(cells, leaf, index, child);
@@ -85,18 +83,20 @@ function withRoom({ cells, allocation }: Editing, leaf: Leaf): Leaf {
 }
 
 /** A full leaf becomes two. Behind the last one of all a new one begins, so that keys that come in order fill their leaves. */
-function divideLeaf(editing: Editing, parent: number, { leaves, leaf: number, within, index, child }: Insertion): void {
+function divideLeaf(editing: Editing, parent: number, { list, number, leaf, index, child }: Insertion): void {
   const { cells, allocation } = editing;
-  const all = Array.from({ length: within.count }, (_, at) => elementAt(cells, within, at));
+  const all = Array.from({ length: leaf.count }, (_, at) => elementAt(cells, leaf, at));
   all.splice(index, 0, child);
-  const isLast = number === leaves.length - 1 && index === within.count;
-  const cut = isLast ? within.count : all.length >>> 1;
-  const parts = isLast ? [within.cell] : [newLeaf(editing, all.slice(0, cut))];
-  parts.push(newLeaf(editing, all.slice(cut)));
-  const list = leaves.map(({ cell }) => cell);
-  list.splice(number, 1, ...parts);
-  setRoot(editing, parent, list);
-  if (!isLast) allocation.giveBack(within.cell);
+  const isLast = number === list.count - 1 && index === leaf.count;
+  const cut = isLast ? leaf.count : all.length >>> 1;
+  const first = isLast ? leaf.cell : newLeaf(editing, all.slice(0, cut));
+  const leaves = leafCells(cells, list).toSpliced(number, 1, first, newLeaf(editing, all.slice(cut)));
+  setRoot(editing, parent, list, leaves);
+  if (!isLast) allocation.giveBack(leaf.cell);
+}
+
+function leafCells(cells: Cells, list: SubkeyList): number[] {
+  return Array.from({ length: list.count }, (_, number) => leafCell(cells, list, number));
 }
 
 function newLeaf({ cells, allocation, minorVersion }: Editing, children: readonly number[]): number {
@@ -113,20 +113,19 @@ function newLeaf({ cells, allocation, minorVersion }: Editing, children: readonl
 }
 
 /** Makes a root of these leaves, in the place of the one there was. */
-function setRoot({ cells, allocation }: Editing, parent: number, leaves: readonly number[]): void {
-  if (leaves.length > MOST_LEAVES)
+function setRoot({ cells, allocation }: Editing, parent: number, old: SubkeyList, leaves: readonly number[]): void {
+  if (leaves.length > MOST_LEAVES) {
     throw new HiveError('too-large', 'A key cannot have more subkeys than this one has.');
-  const old = subkeyList(cells, keyNode(cells, parent));
-  const isRoot = isIndexRoot(cells, old);
-  const fits = isRoot && LIST_HEADER_BYTES + leaves.length * 4 <= cells.contentBytes(old);
-  const cell = fits ? old : allocation.take(LIST_HEADER_BYTES + (leaves.length + SPARE_ELEMENTS) * 4);
+  }
+  const fits = old.root !== null && LIST_HEADER_BYTES + leaves.length * 4 <= cells.contentBytes(old.cell);
+  const cell = fits ? old.cell : allocation.take(LIST_HEADER_BYTES + (leaves.length + SPARE_ELEMENTS) * 4);
   const at = cells.content(cell, LIST_HEADER_BYTES, 'a list of subkeys');
   cells.setU16(at, RI);
   cells.setU16(at + 2, leaves.length);
   leaves.forEach((leaf, index) => {
     cells.setU32(at + LIST_HEADER_BYTES + index * 4, leaf);
   });
-  if (isRoot && !fits) allocation.giveBack(old);
+  if (old.root !== null && !fits) allocation.giveBack(old.cell);
   setList(cells, parent, cell);
 }
 
@@ -138,9 +137,8 @@ function setList(cells: Cells, parent: number, list: number): void {
 export function removeSubkey(editing: Editing, parent: number, name: string): void {
   const { cells, allocation } = editing;
   const node = keyNode(cells, parent);
-  const list = subkeyList(cells, node);
-  const leaves = leavesOf(cells, list);
-  const { leaf: number, within: leaf, index } = searchSorted(cells, leaves, foldName(name));
+  const list = listOf(cells, node);
+  const { number, leaf, index } = searchSorted(cells, list, foldName(name));
   if (leaf === undefined) return;
   const at = leaf.at + index * leaf.stride;
   const end = leaf.at + leaf.count * leaf.stride;
@@ -149,9 +147,9 @@ export function removeSubkey(editing: Editing, parent: number, name: string): vo
   cells.setU16(leaf.at - 2, leaf.count - 1);
   cells.setU32(node + NK.subkeyCount, cells.u32(node + NK.subkeyCount) - 1);
   if (leaf.count > 1) return;
-  const others = leaves.map(({ cell }) => cell).toSpliced(number, 1);
-  if (others.length > 0) setRoot(editing, parent, others);
+  const others = leafCells(cells, list).toSpliced(number, 1);
+  if (others.length > 0) setRoot(editing, parent, list, others);
   else setList(cells, parent, NO_CELL);
-  if (others.length === 0 && list !== leaf.cell) allocation.giveBack(list);
+  if (others.length === 0 && list.root !== null) allocation.giveBack(list.cell);
   allocation.giveBack(leaf.cell);
 }

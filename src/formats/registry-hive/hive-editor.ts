@@ -7,10 +7,10 @@ import { type Editing, insertSubkey, removeSubkey } from './edit-subkeys.ts';
 import { deleteValue, giveValuesBack, setValue } from './edit-values.ts';
 import { HiveError } from './errors.ts';
 import { type Hive, HiveKey, pathNames } from './hive.ts';
-import { keyNode, NK, NK_FLAGS, NK_SIGNATURE, subkeyList } from './key-node.ts';
+import { keyNode, NK, NK_FLAGS, NK_SIGNATURE } from './key-node.ts';
 import { encodeName } from './names.ts';
 import { addReference, dropReference } from './security.ts';
-import { findSorted, leavesOf, subkeyCells } from './subkey-lists.ts';
+import { findSorted, leavesOf, listOf, subkeyCells } from './subkey-lists.ts';
 import type { HiveValue } from './values.ts';
 
 /** Windows' limit, in UTF-16 units. */
@@ -128,9 +128,9 @@ export class HiveEditor {
     const { cells, allocation } = this.#editing;
     const node = keyNode(cells, cell);
     giveValuesBack(this.#editing, cell);
-    const list = subkeyList(cells, node);
-    for (const leaf of leavesOf(cells, list)) if (leaf.cell !== list) allocation.giveBack(leaf.cell);
-    if (list !== NO_CELL) allocation.giveBack(list);
+    const list = listOf(cells, node);
+    for (const leaf of leavesOf(cells, list)) allocation.giveBack(leaf.cell);
+    if (list.root !== null) allocation.giveBack(list.cell);
     if (cells.u16(node + NK.classBytes) > 0) allocation.giveBack(cells.u32(node + NK.className));
     dropReference(cells, allocation, cells.u32(node + NK.security));
     allocation.giveBack(cell);

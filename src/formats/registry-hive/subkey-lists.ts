@@ -21,26 +21,48 @@ export interface Leaf {
   readonly stride: number;
 }
 
-/** Whether a list is one of lists. */
-export function isIndexRoot(cells: Cells, list: number): boolean {
-  return list !== NO_CELL && cells.u16(cells.content(list, LIST_HEADER_BYTES, 'a list of subkeys')) === RI;
+/** A list as it is named in a key. */
+export interface SubkeyList {
+  /** NO_CELL where there is none. */
+  readonly cell: number;
+  /** Of leaves. */
+  readonly count: number;
+  /** Where a root's first element is; null for a leaf that stands alone. */
+  readonly root: number | null;
 }
 
-/** The leaves of a list, in order. @param list a leaf, a root, or NO_CELL */
-export function leavesOf(cells: Cells, list: number): Leaf[] {
-  if (list === NO_CELL) return [];
-  if (!isIndexRoot(cells, list)) return [leafAt(cells, list)];
-  const at = cells.content(list, LIST_HEADER_BYTES, 'a list of subkeys');
+const NO_LIST: SubkeyList = { cell: NO_CELL, count: 0, root: null };
+
+export function listOf(cells: Cells, node: number): SubkeyList {
+  const cell = subkeyList(cells, node);
+  if (cell === NO_CELL) return NO_LIST;
+  const at = cells.content(cell, LIST_HEADER_BYTES, 'a list of subkeys');
+  if (cells.u16(at) !== RI) return { cell, count: 1, root: null };
   const count = cells.u16(at + 2);
-  if (LIST_HEADER_BYTES + count * 4 > cells.contentBytes(list))
-    throw damaged(`the list at ${list} is longer than its cell`);
-  const leaves = Array.from({ length: count }, (_, index) =>
-    leafAt(cells, cells.u32(at + LIST_HEADER_BYTES + index * 4)),
-  );
+  if (LIST_HEADER_BYTES + count * 4 > cells.contentBytes(cell)) {
+    throw damaged(`the list at ${cell} is longer than its cell`);
+  }
+  return { cell, count, root: at + LIST_HEADER_BYTES };
+}
+
+/** The cell of a list's leaf with this number. */
+export function leafCell(cells: Cells, list: SubkeyList, number: number): number {
+  return list.root === null ? list.cell : cells.u32(list.root + number * 4);
+}
+
+/** The leaves of a key's list, in order. */
+export function leavesOf(cells: Cells, list: SubkeyList): Leaf[] {
+  const leaves: Leaf[] = [];
+  let elements = 0;
+  for (let number = 0; number < list.count; number++) {
+    const leaf = leafAt(cells, leafCell(cells, list, number));
+    leaves.push(leaf);
+    elements += leaf.count;
+  }
   // One leaf may be named again and again: what is in all of them together is bounded by the keys there is room for.
-  const elements = leaves.reduce((sum, leaf) => sum + leaf.count, 0);
-  if (elements > cells.binsBytes / SMALLEST_KEY_BYTES)
-    throw damaged(`the list at ${list} names more keys than fit into the hive`);
+  if (elements > cells.binsBytes / SMALLEST_KEY_BYTES) {
+    throw damaged(`the list at ${list.cell} names more keys than fit into the hive`);
+  }
   return leaves;
 }
 
@@ -66,31 +88,31 @@ export function elementHint(cells: Cells, { kind }: Leaf, node: number): number 
 
 /** The cells of a key's subkeys, in order. */
 export function* subkeyCells(cells: Cells, node: number): Generator<number> {
-  for (const leaf of leavesOf(cells, subkeyList(cells, node))) {
+  for (const leaf of leavesOf(cells, listOf(cells, node))) {
     for (let index = 0; index < leaf.count; index++) yield elementAt(cells, leaf, index);
   }
 }
 
 /** Where a name is in a sorted list, or where it would have to be. */
 export interface Position {
-  /** Among the leaves; 0 where there are none. */
-  readonly leaf: number;
-  readonly within: Leaf | undefined;
+  /** The leaf's number, and the leaf; undefined where there is none. */
+  readonly number: number;
+  readonly leaf: Leaf | undefined;
   readonly index: number;
   /** The key's cell, or NO_CELL. */
   readonly cell: number;
 }
 
-/** Looks a name up in leaves that are sorted. */
-export function searchSorted(cells: Cells, leaves: readonly Leaf[], name: FoldedName): Position {
-  const last = leaves.length - 1;
-  const leaf = last <= 0 ? 0 : firstNot(last, (at) => endsBefore(cells, leaves[at], name));
-  const within = leaves[leaf];
-  if (within === undefined) return { leaf, within, index: 0, cell: NO_CELL };
-  const index = firstNot(within.count, (at) => compareElement(cells, elementAt(cells, within, at), name) < 0);
-  const cell = index === within.count ? NO_CELL : elementAt(cells, within, index);
+/** Looks a name up in a list that is sorted. */
+export function searchSorted(cells: Cells, list: SubkeyList, name: FoldedName): Position {
+  if (list.count === 0) return { number: 0, leaf: undefined, index: 0, cell: NO_CELL };
+  const leafOf = (number: number) => leafAt(cells, leafCell(cells, list, number));
+  const number = firstNot(list.count - 1, (at) => endsBefore(cells, leafOf(at), name));
+  const leaf = leafOf(number);
+  const index = firstNot(leaf.count, (at) => compareElement(cells, elementAt(cells, leaf, at), name) < 0);
+  const cell = index === leaf.count ? NO_CELL : elementAt(cells, leaf, index);
   const isThere = cell !== NO_CELL && compareElement(cells, cell, name) === 0;
-  return { leaf, within, index, cell: isThere ? cell : NO_CELL };
+  return { number, leaf, index, cell: isThere ? cell : NO_CELL };
 }
 
 /** The first number of 0 to `end` for which `before` does not hold, `end` where it holds for all. */
@@ -104,9 +126,9 @@ function firstNot(end: number, before: (at: number) => boolean): number {
   return low;
 }
 
-function endsBefore(cells: Cells, leaf: Leaf | undefined, name: FoldedName): boolean {
+function endsBefore(cells: Cells, leaf: Leaf, name: FoldedName): boolean {
   // An empty leaf among others has nothing at or behind the name.
-  if (leaf === undefined || leaf.count === 0) return true;
+  if (leaf.count === 0) return true;
   return compareElement(cells, elementAt(cells, leaf, leaf.count - 1), name) < 0;
 }
 
@@ -119,15 +141,13 @@ function compareElement(cells: Cells, cell: number, name: FoldedName): number {
  * letters): what is not where it should be is looked for everywhere.
  */
 export function findSubkey(cells: Cells, node: number, name: string): number {
-  const leaves = leavesOf(cells, subkeyList(cells, node));
-  const folded = foldName(name);
-  const { cell } = searchSorted(cells, leaves, folded);
-  return cell === NO_CELL ? scanLeaves(cells, leaves, folded) : cell;
+  const found = findSorted(cells, node, name);
+  return found === NO_CELL ? scanLeaves(cells, leavesOf(cells, listOf(cells, node)), foldName(name)) : found;
 }
 
 /** The same in a hive whose lists are known to be sorted. */
 export function findSorted(cells: Cells, node: number, name: string): number {
-  return searchSorted(cells, leavesOf(cells, subkeyList(cells, node)), foldName(name)).cell;
+  return searchSorted(cells, listOf(cells, node), foldName(name)).cell;
 }
 
 function scanLeaves(cells: Cells, leaves: readonly Leaf[], name: FoldedName): number {

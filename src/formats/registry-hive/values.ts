@@ -84,10 +84,12 @@ export interface DataCells {
   readonly pieces: readonly { readonly cell: number; readonly bytes: number }[];
 }
 
+const NO_DATA_CELLS: DataCells = { index: [], pieces: [] };
+
 /** The cells of a value's data; none where they are in the value itself. @param node the content of a value's cell */
 export function dataCells(cells: Cells, node: number): DataCells {
   const size = cells.u32(node + VK.dataBytes);
-  if (size === 0 || size >= DATA_INLINE) return { index: [], pieces: [] };
+  if (size === 0 || size >= DATA_INLINE) return NO_DATA_CELLS;
   const cell = cells.u32(node + VK.data);
   const at = cells.content(cell, 0, 'the data of a value');
   // Large data in one cell: version 1.3 has them so, and hivex writes them so into any.
