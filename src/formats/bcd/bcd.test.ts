@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { HiveError } from '../registry-hive/errors.ts';
 import { openHive } from '../registry-hive/hive.ts';
+import { keyNode, NK } from '../registry-hive/key-node.ts';
 import { contentByHivex, contentOf, editHive, emptyHive } from '../registry-hive/test-support.ts';
 import { binaryValue, dwordValue, textValue } from '../registry-hive/value-data.ts';
 import { run, temporaryFolder } from '../wim/test-support.ts';
@@ -194,6 +195,17 @@ test('a hive that is no store, a store of another version and a damaged one are 
   );
   assert.throws(() => readBcd(Buffer.from('no hive')), HiveError);
   readBcd(changed((edit) => void edit.deleteKey(`Objects\\${OBJECTS.badmemory}\\Elements`)));
+});
+
+test('a store in which two objects have one list of elements is refused before it is gone through', () => {
+  const hive = openHive(Buffer.from(writeBcd(windowsStore(UEFI_BOOT), NOW)));
+  const nodeOf = (id: string) => keyNode(hive.cells, hive.key(`Objects\\${id}\\Elements`)!.cell);
+  const [from, to] = [nodeOf(OBJECTS.bootmgr), nodeOf(OBJECTS.memdiag)];
+  hive.cells.bytes.copy(hive.cells.bytes, to + NK.subkeyCount, from + NK.subkeyCount, from + NK.subkeyList + 4);
+  assert.throws(
+    () => readBcd(hive.cells.bytes),
+    (error) => error instanceof HiveError && error.code === 'damaged',
+  );
 });
 
 test('a store with an object twice, or with an id that is none, is not written', () => {

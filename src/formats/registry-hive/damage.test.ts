@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { Allocation } from './allocation.ts';
 import { BASE_BLOCK_BYTES, changeBaseBlock } from './base-block.ts';
 import { HiveError, type HiveErrorCode } from './errors.ts';
 import { type Hive, openHive } from './hive.ts';
 import { HiveEditor } from './hive-editor.ts';
 import { keyNode, NK, NK_FLAGS } from './key-node.ts';
-import { SK } from './security.ts';
+import { createSecurity, SK } from './security.ts';
 import { contentOf, editHive, emptyHive, fillSample, NOW } from './test-support.ts';
-import { textValue } from './value-data.ts';
+import { binaryValue, textValue } from './value-data.ts';
 import { VK, valueCells, valueNode } from './values.ts';
 
 const sample = Buffer.from(fillSample(emptyHive()).bytes());
@@ -160,6 +161,24 @@ test('a value that claims more pieces, data or bytes in place of an offset than 
   }
 });
 
+test('a value whose pieces are one piece again and again is not read', () => {
+  const edit = emptyHive();
+  const pieces = 4000;
+  edit.setValue('V', binaryValue('small', Buffer.alloc(20_000)));
+  edit.setValue('V', binaryValue('list', Buffer.alloc(pieces * 4)));
+  const hive = openHive(Buffer.from(edit.bytes()));
+  const { cells } = hive;
+  const [small, list] = [...valueCells(cells, nodeOf(hive, 'V'))].map((cell) => valueNode(cells, cell));
+  const big = fileAt(cells.u32(small! + VK.data));
+  const listCell = cells.u32(list! + VK.data);
+  const piece = cells.u32(fileAt(cells.u32(big + 4)));
+  for (let at = 0; at < pieces; at++) cells.setU32(fileAt(listCell) + at * 4, piece);
+  cells.setU16(big + 2, pieces);
+  cells.setU32(big + 4, listCell);
+  cells.setU32(small! + VK.dataBytes, pieces * 16_344);
+  assertRefused(() => hive.key('V')!.value('small'), 'damaged');
+});
+
 test('a list that names one leaf again and again is not gone through', () => {
   const edit = emptyHive();
   for (let at = 0; at < 600; at++) edit.createKey(`Many\\k${at}`);
@@ -209,6 +228,25 @@ test('notes that are wrong are put right before the first edit: order, hashes, p
   const expected = contentOf(openHive(sample));
   delete expected['\\Many\\5_key'];
   assert.deepEqual(contentOf(openHive(Buffer.from(edit.bytes()))), expected);
+  editHive(edit.bytes());
+});
+
+test('a security descriptor goes with the last key that has it, and no sooner', () => {
+  const edit = emptyHive();
+  for (const path of ['First', 'Second', 'Third']) edit.createKey(path);
+  const hive = openHive(Buffer.from(edit.bytes()));
+  const own = createSecurity(hive.cells, new Allocation(hive.cells));
+  for (const path of ['First', 'Second']) hive.cells.setU32(nodeOf(hive, path) + NK.security, own);
+  const again = new HiveEditor(hive, NOW);
+  again.createKey('First\\Below');
+  for (const path of ['First', 'Third']) {
+    again.deleteKey(path);
+    assert.equal(editHive(again.bytes()).counts.lostCells, 0);
+    assert.equal(hive.cells.u16(fileAt(own)), 0x6b73);
+  }
+  again.deleteKey('Second');
+  assert.equal(editHive(again.bytes()).counts.lostCells, 0);
+  assert.notEqual(hive.cells.u16(fileAt(own)), 0x6b73);
 });
 
 test('lists of the kind li, without hints, are read and stay what they are', () => {
@@ -225,6 +263,24 @@ test('lists of the kind li, without hints, are read and stay what they are', () 
   const after = openHive(again.bytes());
   assert.equal([...after.root.subkeys()].map((key) => key.name).join(''), 'abcefghijk');
   assert.equal(after.cells.u16(fileAt(after.cells.u32(nodeOf(after, '') + NK.subkeyList))), 0x696c);
+});
+
+test('new lists have hashes since version 1.5, the first letters of names before', () => {
+  for (const [version, kind, hint] of [
+    [3, 'lf', 'Name'],
+    [4, 'lf', 'Name'],
+    [5, 'lh', null],
+    [6, 'lh', null],
+  ] as const) {
+    const edit = emptyHive(version);
+    edit.createKey('Names');
+    const hive = openHive(edit.bytes());
+    const list = fileAt(hive.cells.u32(nodeOf(hive, '') + NK.subkeyList));
+    assert.equal(hive.cells.bytes.toString('latin1', list, list + 2), kind);
+    if (hint !== null) assert.equal(hive.cells.bytes.toString('latin1', list + 8, list + 12), hint);
+    // NAMES: 78, 65, 77, 69, 83, each time times 37.
+    else assert.equal(hive.cells.u32(list + 8), ((((78 * 37 + 65) * 37 + 77) * 37 + 69) * 37 + 83) % 2 ** 32);
+  }
 });
 
 test('a key with a predefined handle has no values, and takes none', () => {

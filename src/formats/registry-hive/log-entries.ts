@@ -60,14 +60,13 @@ function lastRow(entries: readonly LogEntry[]): LogEntry[] {
   return rowFrom(entries, first);
 }
 
-/** Entries up to the first that is none, is damaged, or does not follow: remnants of older ones may come behind. */
+/** Entries up to the first that is none or is damaged. Remnants of older ones may come behind: their numbers tell. */
 function readEntries(log: Log): LogEntry[] {
   const entries: LogEntry[] = [];
   let at = ENTRY_UNIT;
   for (;;) {
     const entry = readEntry(log, at);
-    const before = entries.at(-1);
-    if (entry === null || (before !== undefined && entry.sequence !== before.sequence + 1)) return entries;
+    if (entry === null) return entries;
     entries.push(entry);
     at += log.bytes.readUInt32LE(at + 4);
   }
