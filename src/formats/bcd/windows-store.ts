@@ -67,40 +67,47 @@ export function windowsStore(boot: WindowsBoot): BcdStore {
   };
 }
 
-function bootManager({
-  firmware,
-  system,
-  loader: id,
-  resume: resumeId,
-  locale,
-  timeoutSeconds,
-}: WindowsBoot): BcdObject {
-  const { bootManager: path } = PROGRAMS[firmware];
-  return object(OBJECTS.bootmgr, OBJECT_TYPES.bootManager, [
-    device(LIBRARY.device, system),
+/** The elements with which each application begins. `on`: where it is; its path there is null where none is needed. */
+function application(
+  { locale }: WindowsBoot,
+  { on, path, description, inherit }: { on: BcdDevice; path: string | null; description: string; inherit: Guid },
+): BcdElement[] {
+  return [
+    device(LIBRARY.device, on),
     ...(path === null ? [] : [text(LIBRARY.path, path)]),
-    text(LIBRARY.description, 'Windows Boot Manager'),
+    text(LIBRARY.description, description),
     text(LIBRARY.locale, locale),
-    ids(LIBRARY.inherit, OBJECTS.globalsettings),
-    { type: BOOT_MANAGER.default, value: { kind: 'object', id } },
-    { type: BOOT_MANAGER.resumeobject, value: { kind: 'object', id: resumeId } },
-    ids(BOOT_MANAGER.displayorder, id),
+    ids(LIBRARY.inherit, inherit),
+  ];
+}
+
+function bootManager(boot: WindowsBoot): BcdObject {
+  const path = PROGRAMS[boot.firmware].bootManager;
+  return object(OBJECTS.bootmgr, OBJECT_TYPES.bootManager, [
+    ...application(boot, {
+      on: boot.system,
+      path,
+      description: 'Windows Boot Manager',
+      inherit: OBJECTS.globalsettings,
+    }),
+    { type: BOOT_MANAGER.default, value: { kind: 'object', id: boot.loader } },
+    { type: BOOT_MANAGER.resumeobject, value: { kind: 'object', id: boot.resume } },
+    ids(BOOT_MANAGER.displayorder, boot.loader),
     ids(BOOT_MANAGER.toolsdisplayorder, OBJECTS.memdiag),
-    integer(BOOT_MANAGER.timeout, timeoutSeconds),
+    integer(BOOT_MANAGER.timeout, boot.timeoutSeconds),
   ]);
 }
 
 function loader(boot: WindowsBoot): BcdObject {
-  const { recovery } = boot;
+  const path = PROGRAMS[boot.firmware].loader;
   return object(boot.loader, OBJECT_TYPES.osLoader, [
-    device(LIBRARY.device, boot.windows),
-    text(LIBRARY.path, PROGRAMS[boot.firmware].loader),
-    text(LIBRARY.description, boot.description),
-    text(LIBRARY.locale, boot.locale),
-    ids(LIBRARY.inherit, OBJECTS.bootloadersettings),
-    ...recoveryElements(recovery),
-    boolean(LIBRARY.isolatedcontext, true),
-    ALLOWED_IN_MEMORY,
+    ...application(boot, {
+      on: boot.windows,
+      path,
+      description: boot.description,
+      inherit: OBJECTS.bootloadersettings,
+    }),
+    ...installedElements(boot),
     device(OS_LOADER.osdevice, boot.windows),
     text(OS_LOADER.systemroot, '\\Windows'),
     { type: OS_LOADER.resumeobject, value: { kind: 'object', id: boot.resume } },
@@ -109,27 +116,16 @@ function loader(boot: WindowsBoot): BcdObject {
   ]);
 }
 
-/** What is started where Windows does not start; nothing, where there is no recovery environment. */
-function recoveryElements(recovery: Recovery | undefined): BcdElement[] {
-  if (recovery === undefined) return [boolean(LIBRARY.recoveryenabled, false)];
-  return [
-    ids(LIBRARY.recoverysequence, recovery.loader),
-    integer(LIBRARY.displaymessageoverride, RECOVERY_MESSAGE),
-    boolean(LIBRARY.recoveryenabled, true),
-  ];
-}
-
 function resume(boot: WindowsBoot): BcdObject {
-  const { recovery } = boot;
+  const path = PROGRAMS[boot.firmware].resume;
   return object(boot.resume, OBJECT_TYPES.resume, [
-    device(LIBRARY.device, boot.windows),
-    text(LIBRARY.path, PROGRAMS[boot.firmware].resume),
-    text(LIBRARY.description, 'Windows Resume Application'),
-    text(LIBRARY.locale, boot.locale),
-    ids(LIBRARY.inherit, OBJECTS.resumeloadersettings),
-    ...recoveryElements(recovery),
-    boolean(LIBRARY.isolatedcontext, true),
-    ALLOWED_IN_MEMORY,
+    ...application(boot, {
+      on: boot.windows,
+      path,
+      description: 'Windows Resume Application',
+      inherit: OBJECTS.resumeloadersettings,
+    }),
+    ...installedElements(boot),
     device(RESUME.filedevice, boot.windows),
     text(RESUME.filepath, '\\hiberfil.sys'),
     integer(RESUME.bootmenupolicy, STANDARD_MENU),
@@ -137,27 +133,45 @@ function resume(boot: WindowsBoot): BcdObject {
   ]);
 }
 
-function memoryTest({ firmware, system, locale }: WindowsBoot): BcdObject {
+/** What loader and resume of an installed Windows share: what is started where it does not start (nothing, without a recovery environment), and what they may set. */
+function installedElements({ recovery }: WindowsBoot): BcdElement[] {
+  const whereItFails =
+    recovery === undefined
+      ? []
+      : [ids(LIBRARY.recoverysequence, recovery.loader), integer(LIBRARY.displaymessageoverride, RECOVERY_MESSAGE)];
+  return [
+    ...whereItFails,
+    boolean(LIBRARY.recoveryenabled, recovery !== undefined),
+    boolean(LIBRARY.isolatedcontext, true),
+    ALLOWED_IN_MEMORY,
+  ];
+}
+
+function memoryTest(boot: WindowsBoot): BcdObject {
+  const path = PROGRAMS[boot.firmware].memoryTest;
   return object(OBJECTS.memdiag, OBJECT_TYPES.memoryTest, [
-    device(LIBRARY.device, system),
-    text(LIBRARY.path, PROGRAMS[firmware].memoryTest),
-    text(LIBRARY.description, 'Windows Memory Diagnostic'),
-    text(LIBRARY.locale, locale),
-    ids(LIBRARY.inherit, OBJECTS.globalsettings),
+    ...application(boot, {
+      on: boot.system,
+      path,
+      description: 'Windows Memory Diagnostic',
+      inherit: OBJECTS.globalsettings,
+    }),
     boolean(LIBRARY.badmemoryaccess, true),
   ]);
 }
 
-function recoveryObjects({ firmware, locale }: WindowsBoot, recovery: Recovery): BcdObject[] {
+function recoveryObjects(boot: WindowsBoot, recovery: Recovery): BcdObject[] {
   const { options, partition, imagePath, sdiPath } = recovery;
   const image: BcdDevice = { kind: 'ramdisk', options, volume: partition, path: imagePath };
+  const path = PROGRAMS[boot.firmware].loader;
   return [
     object(recovery.loader, OBJECT_TYPES.osLoader, [
-      device(LIBRARY.device, image),
-      text(LIBRARY.path, PROGRAMS[firmware].loader),
-      text(LIBRARY.description, 'Windows Recovery Environment'),
-      text(LIBRARY.locale, locale),
-      ids(LIBRARY.inherit, OBJECTS.bootloadersettings),
+      ...application(boot, {
+        on: image,
+        path,
+        description: 'Windows Recovery Environment',
+        inherit: OBJECTS.bootloadersettings,
+      }),
       integer(LIBRARY.displaymessage, RECOVERY_MESSAGE),
       device(OS_LOADER.osdevice, image),
       text(OS_LOADER.systemroot, '\\Windows'),

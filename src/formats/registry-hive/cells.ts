@@ -108,6 +108,26 @@ export class Cells {
   }
 }
 
+/** A kind of cell that begins with a signature and ends with a name. */
+export interface NamedCell {
+  /** For errors: `key`. */
+  readonly what: string;
+  readonly signature: number;
+  /** Where in the content the length of the name is, and where the name. */
+  readonly nameBytes: number;
+  readonly name: number;
+}
+
+/** Where the content of a cell of this kind begins. @throws HiveError where the cell is none, or too small for its name */
+export function namedContent(cells: Cells, cell: number, { what, signature, nameBytes, name }: NamedCell): number {
+  const at = cells.content(cell, name, `a ${what}`);
+  if (cells.u16(at) !== signature) throw damaged(`the cell at ${cell} is no ${what}`);
+  if (name + cells.u16(at + nameBytes) > cells.contentBytes(cell)) {
+    throw damaged(`the name of the ${what} at ${cell} is longer than its cell`);
+  }
+  return at;
+}
+
 const HBIN = 0x6e69_6268;
 
 /** The cell whose content begins there in the file. */

@@ -67,7 +67,7 @@ export class HiveKey {
     return cell === NO_CELL ? null : new HiveKey(this.cells, cell);
   }
 
-  /** In the order of the list: by their names in capitals. Whoever goes down from there is bounded by `DEEPEST_KEY`. */
+  /** In the order of the list: by their names in capitals. In a damaged hive that nobody looked over (`checkTree`) a key may be below itself. */
   *subkeys(): Generator<HiveKey> {
     for (const cell of subkeyCells(this.cells, this.#node())) yield new HiveKey(this.cells, cell);
   }

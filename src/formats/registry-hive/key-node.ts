@@ -1,6 +1,5 @@
 /** The cell of a key (`nk`): where its fields are, and its name. */
-import { type Cells, NO_CELL } from './cells.ts';
-import { damaged } from './errors.ts';
+import { type Cells, type NamedCell, NO_CELL, namedContent } from './cells.ts';
 import type { StoredName } from './names.ts';
 
 /** Where fields are in a key node's content (the specification's "Key node"). */
@@ -31,14 +30,11 @@ export const NK_FLAGS = { root: 0x04, noDelete: 0x08, compressedName: 0x20, pred
 export const SMALLEST_KEY_BYTES = 80;
 export const NK_SIGNATURE = 0x6b6e;
 
+const KEY_CELL: NamedCell = { what: 'key', signature: NK_SIGNATURE, nameBytes: NK.nameBytes, name: NK.name };
+
 /** Where the content of a key's node begins. @throws HiveError where there is none */
 export function keyNode(cells: Cells, cell: number): number {
-  const at = cells.content(cell, NK.name, 'a key');
-  if (cells.u16(at) !== NK_SIGNATURE) throw damaged(`the cell at ${cell} is no key`);
-  if (NK.name + cells.u16(at + NK.nameBytes) > cells.contentBytes(cell)) {
-    throw damaged(`the name of the key at ${cell} is longer than its cell`);
-  }
-  return at;
+  return namedContent(cells, cell, KEY_CELL);
 }
 
 export function keyName(cells: Cells, node: number): StoredName {

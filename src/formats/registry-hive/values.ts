@@ -1,5 +1,5 @@
 /** Values of a key: the list of their cells (`vk`), their names, their data in the value itself, in a cell, or in the pieces of a `db`. */
-import { type Cells, NO_CELL } from './cells.ts';
+import { type Cells, type NamedCell, NO_CELL, namedContent } from './cells.ts';
 import { damaged } from './errors.ts';
 import { NK, valueCount } from './key-node.ts';
 import { compareName, foldName, nameText, type StoredName } from './names.ts';
@@ -39,14 +39,11 @@ export function* valueCells(cells: Cells, node: number): Generator<number> {
   for (let index = 0; index < count; index++) yield cells.u32(at + index * 4);
 }
 
-/** Where the content of a value's cell begins. */
+const VALUE_CELL: NamedCell = { what: 'value', signature: VK_SIGNATURE, nameBytes: VK.nameBytes, name: VK.name };
+
+/** Where the content of a value's cell begins. @throws HiveError where there is none */
 export function valueNode(cells: Cells, cell: number): number {
-  const at = cells.content(cell, VK.name, 'a value');
-  if (cells.u16(at) !== VK_SIGNATURE) throw damaged(`the cell at ${cell} is no value`);
-  if (VK.name + cells.u16(at + VK.nameBytes) > cells.contentBytes(cell)) {
-    throw damaged(`the name of the value at ${cell} is longer than its cell`);
-  }
-  return at;
+  return namedContent(cells, cell, VALUE_CELL);
 }
 
 export function valueName(cells: Cells, node: number): StoredName {
