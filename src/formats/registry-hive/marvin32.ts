@@ -1,7 +1,10 @@
 /** Marvin32, the keyed hash of entries in transaction logs (US patent 20130262421 has the algorithm). */
 
-/** The words of the seed that Windows uses for logs: 82 EF 4D 88 7A 4E 55 C5. */
-const LOG_SEED = [0x884d_ef82, 0xc555_4e7a] as const;
+/**
+ * The words of the seed that Windows uses for logs, 0x82EF4D887A4E55C5. The specification writes these as bytes in this order, which would be another seed;
+ * an entry that Windows wrote (marvin32.test.ts) has this one.
+ */
+const LOG_SEED = [0x7a4e_55c5, 0x82ef_4d88] as const;
 
 /** The hash of bytes, of 64 bits. @param seed its lower and its upper word */
 export function marvin32(bytes: Buffer, [low, high]: readonly [number, number] = LOG_SEED): bigint {
