@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { readFile, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { run, temporaryFolder } from '../wim/test-support.ts';
+import { capture, openWim, run, temporaryFolder } from '../wim/test-support.ts';
 import { openHive } from './hive.ts';
 import { contentByHivex, contentOf, contentOfFile, editHive, emptyHive, writeSample } from './test-support.ts';
-import { dwordValue, numberOf, textOf, textValue } from './value-data.ts';
+import { dwordValue, numberOf, textOf, textsValue, textValue } from './value-data.ts';
 
 test('hivexregedit reads from our hives of each version what we read', async (t) => {
   const path = join(await temporaryFolder(t), 'hive');
@@ -78,6 +78,44 @@ test('reged reads our hives and imports into them', async (t) => {
   const hive = openHive(await readFile(path));
   assert.equal(numberOf(hive.key('Keys\\_NEW')!.value('N')!), 42n);
   assert.deepEqual(await contentOfFile(path), contentByHivex(path));
+});
+
+test('wimlib reads edition, version and languages of a Windows from our SOFTWARE and SYSTEM', async (t) => {
+  const folder = await temporaryFolder(t);
+  const system32 = join(folder, 'tree/Windows/System32');
+  await mkdir(join(system32, 'config'), { recursive: true });
+  await copyFile(join(import.meta.dirname, '../pe/testdata/version-x64.dll'), join(system32, 'kernel32.dll'));
+  const software = emptyHive();
+  const version = 'Microsoft\\Windows NT\\CurrentVersion';
+  for (const [name, text] of [
+    ['EditionID', 'Enterprise'],
+    ['InstallationType', 'Client'],
+    ['ProductName', 'Windows 10 Enterprise'],
+    ['CurrentVersion', '6.3'],
+    ['CurrentBuild', '22631'],
+  ] as const) {
+    software.setValue(version, textValue(name, text));
+  }
+  software.setValue(version, dwordValue('CurrentMajorVersionNumber', 10));
+  software.setValue(version, dwordValue('CurrentMinorVersionNumber', 0));
+  const system = emptyHive();
+  const control = 'ControlSet001\\Control';
+  system.setValue(`${control}\\ProductOptions`, textValue('ProductType', 'WinNT'));
+  system.setValue(`${control}\\ProductOptions`, textsValue('ProductSuite', ['Terminal Server', 'Personal']));
+  system.setValue(`${control}\\Nls\\Language`, textValue('InstallLanguage', '0407'));
+  for (const language of ['de-DE', 'en-US']) system.createKey(`${control}\\MUI\\UILanguages\\${language}`);
+  await writeFile(join(system32, 'config/SOFTWARE'), software.bytes());
+  await writeFile(join(system32, 'config/SYSTEM'), system.bytes());
+  const { images } = await openWim(capture(join(folder, 'tree'), join(folder, 'image.wim'), '--compress=none'));
+  assert.deepEqual(images[0]?.windows, {
+    architecture: 'amd64',
+    languages: ['de-DE', 'en-US'],
+    defaultLanguage: 'de-DE',
+    productName: 'Windows 10 Enterprise',
+    editionId: 'Enterprise',
+    installationType: 'Client',
+    version: '10.0.22631',
+  });
 });
 
 /** It opens its standard output by name, which a socket does not have. */
