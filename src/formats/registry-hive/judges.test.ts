@@ -71,12 +71,15 @@ test('reged reads our hives and imports into them', async (t) => {
   run('/usr/sbin/reged', ['-x', path, 'HKEY_LOCAL_MACHINE\\SOFTWARE', '\\', join(folder, 'out.reg')]);
   const exported = (await readFile(join(folder, 'out.reg'))).toString('utf8');
   assert.equal(exported.match(/^"text"="number \d+"/gm)?.length, 600);
-  const reg =
-    'Windows Registry Editor Version 5.00\r\n\r\n[HKEY_LOCAL_MACHINE\\SOFTWARE\\Keys\\_new]\r\n"n"=dword:0000002a\r\n\r\n';
+  const large = Buffer.from(Array.from({ length: 40_000 }, (_, at) => (at * 7) % 256));
+  const bytes = large.toString('hex').match(/../g)?.join(',');
+  const reg = `Windows Registry Editor Version 5.00\r\n\r\n[HKEY_LOCAL_MACHINE\\SOFTWARE\\Keys\\_new]\r\n"n"=dword:0000002a\r\n"large"=hex:${bytes}\r\n\r\n`;
   await writeFile(join(folder, 'in.reg'), reg);
   reged(['-I', '-C', path, 'HKEY_LOCAL_MACHINE\\SOFTWARE', join(folder, 'in.reg')]);
   const hive = openHive(await readFile(path));
   assert.equal(numberOf(hive.key('Keys\\_NEW')!.value('N')!), 42n);
+  // It writes large values in pieces, as Windows does.
+  assert.deepEqual(hive.key('Keys\\_new')!.value('large')!.data, large);
   assert.deepEqual(await contentOfFile(path), contentByHivex(path));
 });
 

@@ -137,8 +137,8 @@ function compareElement(cells: Cells, cell: number, name: FoldedName): number {
 }
 
 /**
- * The cell of the subkey with this name, or NO_CELL. Not every writer sorts as Windows does (hivex compares in small letters, so that `_` comes before
- * letters): what is not where it should be is looked for everywhere.
+ * The cell of the subkey with this name, or NO_CELL. Not every writer sorts as Windows does (reged puts `A_` behind `Ü`, hivex `ÿ` before `Ā`): what
+ * is not where it should be is looked for everywhere.
  */
 export function findSubkey(cells: Cells, node: number, name: string): number {
   const found = findSorted(cells, node, name);
