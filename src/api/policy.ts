@@ -42,6 +42,10 @@ export const PolicyPackageSchema = z.object({
       /** Bytes of all files when applied. */
       totalBytes: z.number(),
       platform: z.enum(['linux', 'windows']),
+      /** Of a Windows: `amd64`; null: it is none that was recognised. */
+      architecture: z.string().nullable().default(null),
+      /** Of a Windows: the language of its user interface, `de-DE`. */
+      language: z.string().nullable().default(null),
       /** The manifest's file that lists the SHA-1 (20 bytes each) of the blobs that this image needs. */
       blobList: z.string(),
     }),

@@ -189,7 +189,15 @@ test('a rule by variable follows what an earlier step set', async () => {
 });
 
 function packageOf(totalBytes: number, platform: 'linux' | 'windows' = 'linux'): PolicyPackage {
-  const image = { index: 1, name: 'Debian', totalBytes, platform, blobList: 'blobs-1' };
+  const image = {
+    index: 1,
+    name: 'Debian',
+    totalBytes,
+    platform,
+    architecture: null,
+    language: null,
+    blobList: 'blobs-1',
+  };
   return {
     id: IMAGE_ID,
     versionId: RUN_ID,

@@ -3,16 +3,15 @@ import type { Volume } from '../../api/agent.ts';
 import { SlipwayError } from '../../api/errors.ts';
 import type { Inventory } from '../../api/inventory.ts';
 import type { BootLoader } from '../../api/step-facts.ts';
-import { PE_ENTRY } from '../engine/staged-pe.ts';
 import { keepInFront } from '../engine/staged-pe-bios.ts';
 import type { StepContext, StepDoing } from '../engine/step-context.ts';
-import { type BootEntries, parseBootEntries } from '../machine/boot-entries.ts';
+import type { BootEntries } from '../machine/boot-entries.ts';
 import type { Machine } from '../machine/machine.ts';
 import { adaptSystem, type SystemVolumes } from './boot-loader/adapt-system.ts';
 import { bootCodeSha256, sha256OfBootCode } from './boot-loader/boot-code.ts';
 import { type BootLoaderFacts, type BootLoaderPlan, planBootLoader } from './boot-loader/boot-loader-plan.ts';
-import { orderAfterInstall } from './boot-loader/boot-order.ts';
 import { enterPackagedLoader, fillEfiPartition } from './boot-loader/efi-partition.ts';
+import { bootEntries, keepNetworkFirst } from './boot-loader/keep-network-first.ts';
 import { readSystemFacts } from './boot-loader/system-facts.ts';
 import { type Mounts, withMounts } from './mounts.ts';
 import { requireLinux } from './require-linux.ts';
@@ -180,25 +179,6 @@ async function finishEfi(
   } else if (plan.installedFolder !== null && plan.installedFolder !== plan.efiFolder) {
     await machine.copyFile(`${folder}/${plan.installedFolder}/grub.cfg`, `${folder}/${plan.efiFolder}/grub.cfg`);
   }
-}
-
-async function bootEntries(machine: Machine): Promise<BootEntries> {
-  return parseBootEntries((await machine.run('efibootmgr', ['-v'])).stdout);
-}
-
-/** A wrong order starts the system all the same: no reason to fail. Gives the entries as they are afterwards. */
-async function keepNetworkFirst(
-  { machine, log }: StepContext,
-  before: BootEntries,
-  name: string,
-): Promise<BootEntries> {
-  const after = await bootEntries(machine);
-  const order = orderAfterInstall(before, after, name, PE_ENTRY);
-  if (order === null) return after;
-  const { exitCode } = await machine.run('efibootmgr', ['-o', order.join(',')], { successCodes: 'any' });
-  if (exitCode === 0) return bootEntries(machine);
-  log('The order of the boot entries could not be changed: this computer starts from its disk first.');
-  return after;
 }
 
 /** For the run's report: what the firmware will find. */

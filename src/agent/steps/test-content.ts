@@ -22,7 +22,7 @@ export interface TestPackage {
 export async function packageOf(
   folder: string,
   wimPath: string,
-  options: { platform?: 'linux' | 'windows'; intactWim?: string; totalBytes?: number } = {},
+  options: { platform?: 'linux' | 'windows'; architecture?: string; intactWim?: string; totalBytes?: number } = {},
 ): Promise<TestPackage> {
   await mkdir(join(folder, 'content'), { recursive: true });
   // What the import found out, before the WIM was damaged where a test did that.
@@ -47,6 +47,7 @@ export async function packageOf(
       name,
       totalBytes: options.totalBytes ?? totalBytes,
       platform: options.platform ?? 'linux',
+      ...{ architecture: options.architecture ?? null, language: null },
       blobList: `blobs-${index}`,
     })),
   };

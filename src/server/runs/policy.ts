@@ -136,12 +136,13 @@ async function pinImages(site: SiteContext, taskSequence: TaskSequence): Promise
     kind: 'operating-system-image' as const,
     name: row.name,
     contentRoot: row.content_root,
-    images: row.images.map(({ index, name, totalBytes, platform, blobList }) => ({
+    images: row.images.map(({ index, name, totalBytes, platform, architecture, defaultLanguage, blobList }) => ({
       index,
       name,
       totalBytes,
       platform,
       blobList,
+      ...{ architecture, language: defaultLanguage ?? null },
     })),
   }));
 }

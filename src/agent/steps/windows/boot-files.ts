@@ -1,0 +1,50 @@
+/** Where the files lie that start a Windows on UEFI firmware, in the applied volume and on the EFI system partition. Pure. */
+import type { BootManager } from './boot-manager.ts';
+
+export interface FileCopy {
+  /** Below the Windows volume; folders with all that is in them. */
+  readonly from: string;
+  /** Below the EFI system partition. */
+  readonly to: string;
+  readonly kind: 'file' | 'folder';
+}
+
+export const BOOT_FOLDER = 'EFI/Microsoft/Boot';
+export const STORE_PATH = `${BOOT_FOLDER}/BCD`;
+export const BOOT_ENTRY = { name: 'Windows Boot Manager', path: '\\EFI\\Microsoft\\Boot\\bootmgfw.efi' } as const;
+
+/** By the machine of the boot manager's PE header: what firmware looks for where it has no entry (UEFI specification, 3.5.1.1). */
+export const FALLBACK_NAMES = { amd64: 'bootx64.efi', arm64: 'bootaa64.efi', x86: 'bootia32.efi' } as const;
+export type FirmwareArchitecture = keyof typeof FALLBACK_NAMES;
+
+/** Paths in the image of each boot manager: those of 2023 have `_EX` in their names (Microsoft, KB5025885). */
+export const BOOT_MANAGER_PATHS: Readonly<Record<BootManager, string>> = {
+  '2011': 'Windows/Boot/EFI/bootmgfw.efi',
+  '2023': 'Windows/Boot/EFI_EX/bootmgfw_EX.efi',
+};
+
+/** As bcdboot does: all of Boot/EFI with fonts and resources, over it what is of 2023, and the boot manager where firmware without entries looks. */
+export function bootFileCopies(
+  bootManager: BootManager,
+  architecture: FirmwareArchitecture,
+  exFiles: readonly string[],
+): FileCopy[] {
+  const common: FileCopy[] = [
+    { from: 'Windows/Boot/EFI', to: BOOT_FOLDER, kind: 'folder' },
+    { from: 'Windows/Boot/Fonts', to: `${BOOT_FOLDER}/Fonts`, kind: 'folder' },
+    { from: 'Windows/Boot/Resources', to: `${BOOT_FOLDER}/Resources`, kind: 'folder' },
+  ];
+  const newer = bootManager === '2023' ? exFiles.map(exCopy) : [];
+  const fallback: FileCopy = {
+    ...{ from: BOOT_MANAGER_PATHS[bootManager], kind: 'file' },
+    to: `EFI/Boot/${FALLBACK_NAMES[architecture]}`,
+  };
+  return [...common, ...newer, fallback];
+}
+
+/** @param path below Windows/Boot: `EFI_EX/bootmgfw_EX.efi`, `Fonts_EX/segoe_slboot_EX.ttf` */
+function exCopy(path: string): FileCopy {
+  const name = path.slice(path.lastIndexOf('/') + 1).replace(/_EX(\.\w+)$/i, '$1');
+  const folder = path.toLowerCase().startsWith('fonts_ex/') ? `${BOOT_FOLDER}/Fonts` : BOOT_FOLDER;
+  return { from: `Windows/Boot/${path}`, to: `${folder}/${name}`, kind: 'file' };
+}

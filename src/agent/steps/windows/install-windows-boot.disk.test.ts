@@ -1,0 +1,160 @@
+/** An applied Windows is made to start: on a real disk with a real NTFS volume, judged by hivexregedit. */
+import assert from 'node:assert/strict';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { test } from 'node:test';
+import type { Inventory } from '../../../api/inventory.ts';
+import { capture } from '../../../formats/wim/test-support.ts';
+import type { Machine } from '../../machine/machine.ts';
+import { temporaryFolder } from '../../machine/test-computer.ts';
+import { applyOperatingSystemImage } from '../apply-operating-system-image.ts';
+import { formatAndPartitionDisk } from '../format-and-partition-disk.ts';
+import { packageOf, type TestPackage } from '../test-content.ts';
+import { loopDisk, machineWithDisk, output, whyNoDisks } from '../test-loop.ts';
+import {
+  contextFor,
+  failureOf,
+  IMAGE_ID,
+  inventoryWith,
+  type NotedContext,
+  policyOfNewRun,
+  stepOf,
+} from '../test-step.ts';
+import { STORE_PATH } from './boot-files.ts';
+
+const skip = whyNoDisks(['wimlib-imagex', 'mkntfs', 'ntfs-3g', 'mkfs.fat', 'hivexregedit']);
+const MEBIBYTE = 2 ** 20;
+
+/** The smallest file that says which processor it is for. */
+function program(machine: number, text: string): Buffer {
+  const bytes = Buffer.alloc(256);
+  bytes.write('MZ', 0);
+  bytes.writeUInt32LE(0x80, 0x3c);
+  bytes.write('PE\0\0', 0x80);
+  bytes.writeUInt16LE(machine, 0x84);
+  bytes.write(text, 0x90);
+  return bytes;
+}
+const AMD64 = 0x8664;
+
+const windows: Readonly<Record<string, Buffer | string>> = {
+  'Windows/System32/winload.efi': program(AMD64, 'loader'),
+  'Windows/Boot/EFI/bootmgfw.efi': program(AMD64, 'boot manager of 2011'),
+  'Windows/Boot/EFI/bootmgr.efi': program(AMD64, 'bootmgr'),
+  'Windows/Boot/EFI/de-DE/bootmgfw.efi.mui': 'texts',
+  'Windows/Boot/EFI_EX/bootmgfw_EX.efi': program(AMD64, 'boot manager of 2023'),
+  'Windows/Boot/Fonts/segoe_slboot.ttf': 'font',
+  'Windows/Boot/Fonts_EX/segoe_slboot_EX.ttf': 'font of 2023',
+  'Windows/Boot/Resources/bootres.dll': 'resources',
+};
+
+async function imageOf(folder: string, files: Readonly<Record<string, Buffer | string>>, architecture = 'amd64') {
+  for (const [path, content] of Object.entries(files)) {
+    await mkdir(dirname(join(folder, 'tree', path)), { recursive: true });
+    await writeFile(join(folder, 'tree', path), content);
+  }
+  const wim = capture(join(folder, 'tree'), join(folder, 'a.wim'), '--compress=none');
+  return packageOf(folder, wim, { platform: 'windows', architecture });
+}
+
+const partitions = [
+  { volume: 'efi', type: 'efi', fileSystem: 'fat32', size: { megabytes: 100 } },
+  { volume: 'system', type: 'windows', fileSystem: 'ntfs', label: 'Windows' },
+];
+
+async function formatted(
+  t: Parameters<typeof loopDisk>[0],
+  pkg: TestPackage,
+  made: readonly object[] = partitions,
+  firmware: Partial<Inventory['firmware']> = {},
+) {
+  const device = loopDisk(t, 300 * MEBIBYTE);
+  const machine = machineWithDisk(device, 300 * MEBIBYTE);
+  const inventory = async () => {
+    const found = await machine.inventory();
+    return inventoryWith({ ...found, firmware: { ...found.firmware, ...firmware } });
+  };
+  // A folder in the place of FAT, which not every kernel that tests run on has; what the PE's kernel writes to it is shown in virtual computers.
+  const efi = await temporaryFolder(t);
+  const run: Machine['run'] = (program, args, options) => {
+    const isFat = program === '/usr/bin/mount' && args.includes('vfat');
+    return machine.run(program, isFat ? ['--bind', efi, args.at(-1) ?? ''] : args, options);
+  };
+  const context = contextFor({
+    machine: { ...machine, inventory, run },
+    policy: policyOfNewRun([pkg.pkg]),
+    content: pkg.content,
+  });
+  await formatAndPartitionDisk(stepOf('format-and-partition-disk', { partitions: made }), context);
+  return { device, context, efi };
+}
+
+const apply = (context: NotedContext) =>
+  applyOperatingSystemImage(
+    stepOf('apply-operating-system-image', { image: IMAGE_ID, index: 1, volume: 'system' }),
+    context,
+  );
+
+test('the boot files, fonts and resources of the image are on the EFI system partition, and the store names its volumes', {
+  skip,
+}, async (t) => {
+  const { device, context, efi: root } = await formatted(t, await imageOf(await temporaryFolder(t), windows));
+  // Once more, as after a power cut: the same is there then.
+  for (const turn of [1, 2]) {
+    const result = await apply(context);
+    assert.match(
+      String('message' in result ? result.message : ''),
+      /The boot manager of 2011 is on efi/,
+      `turn ${turn}`,
+    );
+  }
+  const [efi, system] = context.volumes();
+  const expected: readonly [string, Buffer | string][] = [
+    ['EFI/Microsoft/Boot/bootmgfw.efi', windows['Windows/Boot/EFI/bootmgfw.efi'] ?? ''],
+    ['EFI/Boot/bootx64.efi', windows['Windows/Boot/EFI/bootmgfw.efi'] ?? ''],
+    ['EFI/Microsoft/Boot/de-DE/bootmgfw.efi.mui', 'texts'],
+    ['EFI/Microsoft/Boot/Fonts/segoe_slboot.ttf', 'font'],
+    ['EFI/Microsoft/Boot/Resources/bootres.dll', 'resources'],
+  ];
+  for (const [path, content] of expected)
+    assert.deepEqual(await readFile(join(root, path)), Buffer.from(content), path);
+  const text = output('hivexregedit', ['--export', '--prefix', 'HKEY', join(root, STORE_PATH), '\\']);
+  const disk = output('sfdisk', ['--disk-id', device]).trim();
+  for (const guid of [disk, efi?.partitionUuid ?? '', system?.partitionUuid ?? ''])
+    assert.ok(text.includes(storedGuid(guid)), `${guid} is not in the store`);
+});
+
+/** As its bytes are in an export: the first three fields little-endian. */
+function storedGuid(guid: string): string {
+  const bytes = Buffer.from(guid.replaceAll('-', ''), 'hex');
+  for (const [from, to] of [
+    [0, 4],
+    [4, 6],
+    [6, 8],
+  ] as const)
+    bytes.subarray(from, to).reverse();
+  return bytes.toString('hex').replace(/(..)(?=.)/g, '$1,');
+}
+
+test('what is no Windows that this computer could start is refused before anything is erased, or named afterwards', {
+  skip,
+}, async (t) => {
+  const cases: readonly [Promise<TestPackage>, readonly object[], Partial<Inventory['firmware']>, RegExp][] = [
+    [imageOf(await temporaryFolder(t), windows), partitions, { kind: 'bios', secureBoot: null }, /started by a BIOS/],
+    [imageOf(await temporaryFolder(t), windows, 'arm64'), partitions, {}, /is for arm64/],
+    [imageOf(await temporaryFolder(t), windows), partitions.slice(1), {}, /needs an EFI system partition/],
+    [imageOf(await temporaryFolder(t), { 'Windows/notepad.exe': 'x' }), partitions, {}, /has no boot manager/],
+    [
+      imageOf(await temporaryFolder(t), { 'Windows/Boot/EFI/bootmgfw.efi': program(0x14c, 'x86') }),
+      partitions,
+      {},
+      /32-bit firmware/,
+    ],
+  ];
+  for (const [pkg, made, firmware, message] of cases) {
+    const { context } = await formatted(t, await pkg, made, firmware);
+    const failure = await failureOf(apply(context));
+    assert.equal(failure.code, 'SLIP-4010');
+    assert.match(failure.message, message);
+  }
+});
