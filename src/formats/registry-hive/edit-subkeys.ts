@@ -90,7 +90,8 @@ function divideLeaf(editing: Editing, parent: number, { list, number, leaf, inde
   const isLast = number === list.count - 1 && index === leaf.count;
   const cut = isLast ? leaf.count : all.length >>> 1;
   const first = isLast ? leaf.cell : newLeaf(editing, all.slice(0, cut));
-  const leaves = leafCells(cells, list).toSpliced(number, 1, first, newLeaf(editing, all.slice(cut)));
+  const leaves = leafCells(cells, list);
+  leaves.splice(number, 1, first, newLeaf(editing, all.slice(cut)));
   setRoot(editing, parent, list, leaves);
   if (!isLast) allocation.giveBack(leaf.cell);
 }
@@ -147,7 +148,7 @@ export function removeSubkey(editing: Editing, parent: number, name: string): vo
   cells.setU16(leaf.at - 2, leaf.count - 1);
   cells.setU32(node + NK.subkeyCount, cells.u32(node + NK.subkeyCount) - 1);
   if (leaf.count > 1) return;
-  const others = leafCells(cells, list).toSpliced(number, 1);
+  const others = leafCells(cells, list).filter((_, at) => at !== number);
   if (others.length > 0) setRoot(editing, parent, list, others);
   else setList(cells, parent, NO_CELL);
   if (others.length === 0 && list.root !== null) allocation.giveBack(list.cell);

@@ -1,9 +1,12 @@
 /** Hives with changed bytes, thrown at everything that is done with one of unknown origin. */
 import assert from 'node:assert/strict';
-import { changeBaseBlock } from './base-block.ts';
+import { Allocation } from './allocation.ts';
+import { changeBaseBlock, readBaseBlock } from './base-block.ts';
 import { HiveError } from './errors.ts';
-import { type HiveKey, openHive } from './hive.ts';
+import { type Hive, type HiveKey, openHive } from './hive.ts';
 import { HiveEditor } from './hive-editor.ts';
+import { keyNode, NK } from './key-node.ts';
+import { RI } from './subkey-lists.ts';
 import { begunWrite, entriesLog, hashEntry, logEntry, pagesLog } from './test-logs.ts';
 import { emptyHive, NOW } from './test-support.ts';
 import { dwordValue, REG, textValue } from './value-data.ts';
@@ -36,7 +39,7 @@ export function mutate(bytes: Buffer, random: (below: number) => number): void {
   if (random(8) > 0) changeBaseBlock(bytes, {});
 }
 
-/** Everything there is in 24 KB: leaves under a root, pieces, a class, small and large values. */
+/** Everything there is, in some 30 KB: a leaf alone and one under a root, pieces, a class, small and large values. */
 function smallHive(minorVersion: number): Buffer {
   const edit = emptyHive(minorVersion);
   for (let at = 0; at < 60; at++) edit.createKey(`Many\\k${at}`);
@@ -44,7 +47,32 @@ function smallHive(minorVersion: number): Buffer {
   edit.setValue('A', { name: 'large', type: REG.binary, data: Buffer.alloc(17_000, 1) });
   edit.setValue('A', dwordValue('small', 1));
   edit.setValue('A\\漢字', textValue('ключ', 'text'));
-  return Buffer.from(edit.bytes());
+  const hive = openHive(edit.bytes());
+  const allocation = new Allocation(hive.cells);
+  putUnderRoot(hive, allocation, 'Many');
+  giveClass(hive, allocation, 'A\\B');
+  return Buffer.from(new HiveEditor(hive, NOW).bytes());
+}
+
+/** The list of a key's subkeys, a leaf, becomes the only one of a root. */
+function putUnderRoot(hive: Hive, allocation: Allocation, path: string): void {
+  const { cells } = hive;
+  const node = keyNode(cells, hive.key(path)?.cell ?? 0);
+  const root = allocation.take(8);
+  const at = cells.content(root, 8, 'a list');
+  cells.setU16(at, RI);
+  cells.setU16(at + 2, 1);
+  cells.setU32(at + 4, cells.u32(node + NK.subkeyList));
+  cells.setU32(node + NK.subkeyList, root);
+}
+
+function giveClass(hive: Hive, allocation: Allocation, path: string): void {
+  const { cells } = hive;
+  const node = keyNode(cells, hive.key(path)?.cell ?? 0);
+  const text = allocation.take(16);
+  cells.bytes.write('12345678', cells.content(text, 16, 'a class'), 'utf16le');
+  cells.setU16(node + NK.classBytes, 16);
+  cells.setU32(node + NK.className, text);
 }
 
 interface Thrown {
@@ -124,7 +152,8 @@ export function throwLogs(count: number): number {
   edit.setValue('A\\new', textValue('', 'x'.repeat(3000)));
   const after = Buffer.from(edit.bytes());
   const dirty = begunWrite(before);
-  const logs = [entriesLog(before, [logEntry(before, after, 1)]), pagesLog(before, after)];
+  const { secondarySequence } = readBaseBlock(before);
+  const logs = [entriesLog(before, [logEntry(before, after, secondarySequence)]), pagesLog(before, after)];
   let completed = 0;
   for (let number = 0; number < count; number++) {
     const log = Buffer.from(logs[number % 2] ?? '');
