@@ -31,6 +31,14 @@ export async function withPartition<T>(disk: string, number: number, look: (fold
   }
 }
 
+/** Copies partition `number` into a file of its own. */
+export async function copyPartition(disk: string, number: number, target: string): Promise<void> {
+  const { start, bytes } = await partition(disk, number);
+  const mebibyte = 2 ** 20;
+  const [skip, count] = [start / mebibyte, Math.ceil(bytes / mebibyte)].map(String);
+  await runCommand('dd', [`if=${disk}`, `of=${target}`, `skip=${skip}`, `count=${count}`, 'bs=1M', 'conv=sparse'], log);
+}
+
 async function partition(disk: string, number: number): Promise<{ start: number; bytes: number }> {
   const { stdout } = await runCommand('sfdisk', ['--json', disk], log);
   const table = JSON.parse(stdout) as {
