@@ -9,6 +9,7 @@ import { listTaskSequences } from '../../api/task-sequences.ts';
 import type { Variable } from '../../api/variables.ts';
 import { wholeSequence } from '../../task-sequence/child-sequences.ts';
 import type { TaskSequenceDocument } from '../../task-sequence/document.ts';
+import { english } from '../../task-sequence/phrases/english.ts';
 import type { RunInventory } from '../../task-sequence/simulation/run-facts.ts';
 import { simulate } from '../../task-sequence/simulation/simulate.ts';
 import type { KnownPackage, Simulation, SimulationInput } from '../../task-sequence/simulation/simulation.ts';
@@ -70,7 +71,12 @@ export async function simulateHere(
     ...site,
     tracesVariables: true,
   });
-  return { document, simulation, problems, computer: { name: computer.name, disks: inventory.disks } };
+  return {
+    document,
+    simulation,
+    problems: problems.map(english),
+    computer: { name: computer.name, disks: inventory.disks },
+  };
 }
 
 async function computerOf({ computer }: Scenario): Promise<Computer> {

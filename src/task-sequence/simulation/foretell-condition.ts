@@ -7,6 +7,7 @@ import type { Condition, LeafCondition, SystemCondition } from '../conditions/co
 import { type Answer, type ConditionFacts, judgeCondition } from '../conditions/judge-condition.ts';
 import { placeholdersIn } from '../conditions/variable-uses.ts';
 import { textsOf } from '../document.ts';
+import { english } from '../phrases/english.ts';
 import { type Environment, isPe } from '../step.ts';
 import { answerWmiQuery, type WmiAnswer } from '../wmi/answer-query.ts';
 import type { ForetoldVolumes } from './foretell-disks.ts';
@@ -130,7 +131,7 @@ function factsOf(world: World, leaveOpen: LeaveOpen): ConditionFacts {
     wql: async (namespace, query) => {
       const { rows, problem } = answered(world, namespace, query);
       if (problem === undefined) return { value: rows };
-      return isLinux ? { problem } : leaveOpen(`"${query}" is asked on the computer`);
+      return isLinux ? { problem: english(problem) } : leaveOpen(`"${query}" is asked on the computer`);
     },
     system: async () => leaveOpen('the operating system is asked on the computer'),
     package: async (name) =>

@@ -4,6 +4,7 @@ import { namesSetBy, resultsOf } from '../conditions/variable-uses.ts';
 import type { Step, StepOf } from '../document.ts';
 import { isOn } from '../flag.ts';
 import { nameOfItem, variableForItem } from '../list-variables.ts';
+import { english } from '../phrases/english.ts';
 import { runnabilityOf } from '../places/runnability.ts';
 import { passToNextDelay } from '../restart-variables.ts';
 import { effectiveStep } from '../step-variables.ts';
@@ -18,7 +19,7 @@ import { fails, type StepOutlook } from './step-outlook.ts';
 /** Sets in the world's variables what the step sets. */
 export async function foretellStep(step: Step, world: World): Promise<StepOutlook> {
   const runnability = runnabilityOf(step, world.environment);
-  if (runnability.is !== 'runnable') return { is: 'fails', because: runnability.because, lacks: true };
+  if (runnability.is !== 'runnable') return { is: 'fails', because: english(runnability.because), lacks: true };
   if (step.type === 'run-task-sequence')
     return fails(`the task sequence ${step.options.taskSequence} is not here, or runs itself`);
   const effective = effectiveIn(step, world);

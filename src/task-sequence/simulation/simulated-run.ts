@@ -5,6 +5,7 @@ import { assignmentsOf, placeholdersIn, resultsOf, variablesUsedBy } from '../co
 import { type Group, ON_FAILURE, type Step, type TaskSequenceNode, textsOf, walk } from '../document.ts';
 import { isKnown } from '../lint/known-variables.ts';
 import { logFolders } from '../log-folder.ts';
+import { english } from '../phrases/english.ts';
 import { isPlaceOf, runnabilityOf } from '../places/runnability.ts';
 import { danglingId, packagesIn } from '../references.ts';
 import { type Environment, isPe } from '../step.ts';
@@ -388,7 +389,9 @@ function packagesOf(step: Step): readonly string[] {
 function neverSetIn(node: TaskSequenceNode, environment: Environment): readonly string[] {
   const known = neverSet[environment].get(node);
   if (known !== undefined) return known;
-  const reasons = variablesUsedBy(node).flatMap((name) => whyNeverSet(name, [environment]) ?? []);
+  const reasons = variablesUsedBy(node)
+    .flatMap((name) => whyNeverSet(name, [environment]) ?? [])
+    .map(english);
   neverSet[environment].set(node, reasons);
   return reasons;
 }
