@@ -2,6 +2,7 @@
 import { globSync } from 'node:fs';
 import { resolve } from 'node:path';
 import i18next from 'i18next';
+import { bootSentences } from '../../src/api/boot-phrases.ts';
 import { englishSentences as phraseSentences } from '../../src/task-sequence/phrases/english.ts';
 
 const pages = resolve(import.meta.dirname, '../../src/console');
@@ -21,7 +22,9 @@ async function englishSentences(): Promise<readonly RegExp[]> {
   const bundle = (language: string, folder: string): Record<string, string> =>
     i18next.getResourceBundle(language, folder);
   const dutch = new Set(folders.flatMap((folder) => Object.values(bundle('nl', folder))));
-  const phrases = Object.values(phraseSentences).map((sentence) => sentence.replaceAll(/\{\^?(\w+)\}/g, '{{$1}}'));
+  const phrases = [...Object.values(phraseSentences), ...Object.values(bootSentences)].map((sentence) =>
+    sentence.replaceAll(/\{\^?(\w+)\}/g, '{{$1}}'),
+  );
   return [...folders.flatMap((folder) => Object.values(bundle('en', folder))), ...phrases]
     .filter((sentence) => !dutch.has(sentence) && isTelling(sentence))
     .map(patternOf);

@@ -10,6 +10,7 @@ import {
 } from './deployment-settings.ts';
 import { DeviceSchema } from './devices.ts';
 import { AgreeToHighRiskSchema } from './high-risk-settings.ts';
+import { PhraseSchema } from './phrases.ts';
 import { defineRoute } from './route.ts';
 
 /** suspended: it stopped itself, and a person resumes it. sequence-disabled: its task sequence is switched off. waiting: it is not available yet. */
@@ -167,6 +168,8 @@ const ExplainedSchema = z.object({
   /** starts: by itself, at the next network boot. offered: a person may choose it. waits: another comes first. not: `reasons` say why. */
   outcome: z.enum(['starts', 'offered', 'waits', 'not']),
   reasons: z.array(z.string()),
+  /** The same, for other languages. */
+  phrases: z.array(PhraseSchema),
   facts: z.object({
     ...{ purpose: z.enum(['available', 'required']), enabled: z.boolean(), debug: z.boolean() },
     taskSequenceDisabled: z.boolean(),

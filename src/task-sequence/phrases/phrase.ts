@@ -64,3 +64,23 @@ function wordsOf(value: PhraseValue | undefined, language: PhraseLanguage): stri
 function capitalized(text: string): string {
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }
+
+/** A table's own way to make phrases, and to say them in its English. */
+export interface PhraseBook<Table extends Sentences> {
+  /** The compiler asks for the values that the English sentence has. */
+  phrase<Code extends keyof Table & string>(text: Code, ...values: ValuesFor<Table[Code]>): Phrase<Code>;
+  /** @throws Error for what no `phrase` of this version made */
+  english(said: Phrase): string;
+}
+
+export function phraseBook<Table extends Sentences>(sentences: Table): PhraseBook<Table> {
+  const language: PhraseLanguage = { sentences, term: (english) => english };
+  return {
+    phrase: (text, ...[values]) => ({ text, values: values ?? {} }),
+    english: (said) => {
+      const words = inWords(said, language);
+      if (words === null) throw new Error(`there is no English for the phrase ${said.text}`);
+      return words;
+    },
+  };
+}
