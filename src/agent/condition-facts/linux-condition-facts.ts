@@ -2,7 +2,6 @@
 import type { Inventory } from '../../api/inventory.ts';
 import type { Answer, ConditionFacts, PathFact, SystemFact } from '../../task-sequence/conditions/judge-condition.ts';
 import { parseOsRelease } from '../../task-sequence/conditions/os-release.ts';
-import { english } from '../../task-sequence/phrases/english.ts';
 import type { Variables } from '../../task-sequence/variables.ts';
 import { answerWmiQuery } from '../../task-sequence/wmi/answer-query.ts';
 import type { Machine } from '../machine/machine.ts';
@@ -17,7 +16,7 @@ export function linuxConditionFacts(machine: Machine, variables: Variables, inve
     registry: async (key) => ({ problem: `${key} is a key of Windows' registry, and this is Linux` }),
     wql: async (namespace, query) => {
       const { rows, problem } = answerWmiQuery({ namespace, query }, inventory);
-      return problem === undefined ? { value: rows } : { problem: english(problem) };
+      return problem === undefined ? { value: rows } : { problem };
     },
     system: () => systemFact(machine),
     software: async () => ({ problem: 'it asks for an MSI product of Windows, and this is Linux' }),

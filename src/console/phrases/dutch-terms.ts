@@ -214,9 +214,33 @@ const heldByVariables: Readonly<Record<string, string>> = {
   'The client that is tried out.': 'De client die wordt uitgeprobeerd.',
 };
 
+/** Parts of an operating system that conditions ask, kinds of values, and what Check Readiness measures. */
+const ofFacts: Readonly<Record<string, string>> = {
+  family: 'familie',
+  distribution: 'distributie',
+  architecture: 'architectuur',
+  language: 'taal',
+  text: 'tekst',
+  number: 'getal',
+  flag: 'ja of nee',
+  list: 'lijst',
+  codes: 'lijst van codes',
+  memory: 'geheugen',
+  processor: 'processor',
+  disk: 'schijf',
+  firmware: 'firmware',
+  'Secure Boot': 'Secure Boot',
+  'operating system': 'besturingssysteem',
+  on: 'aan',
+  off: 'uit',
+  'not known': 'niet bekend',
+  'type not known': 'soort niet bekend',
+};
+
 export const dutchTerms: Readonly<Record<string, string>> = {
   ...ofCapabilities,
   ...ofSecrets,
   ...insteadOfVariables,
   ...heldByVariables,
+  ...ofFacts,
 };

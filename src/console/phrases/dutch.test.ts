@@ -38,10 +38,14 @@ describe('the Dutch of phrases', () => {
     for (const { code, english, dutch } of pairs) assert.deepEqual(kept(dutch), kept(english), code);
   });
 
-  it('has every term that lint names', () => {
+  it('has every term that phrases name', () => {
     const meanings = builtInVariables.flatMap(({ name, meaning }) => (name.startsWith('_') ? meaning : []));
     const insteads = [...builtInVariables, ...stepVariables.filter(({ kind }) => kind === 'result')];
     const terms = [
+      // Of conditions on a system, of options from variables, of Check Readiness.
+      ...['family', 'distribution', 'architecture', 'language', 'text', 'number', 'flag', 'list', 'codes'],
+      ...['memory', 'processor', 'disk', 'firmware', 'Secure Boot', 'operating system'],
+      ...['on', 'off', 'not known', 'type not known'],
       ...Object.values(variableCapabilities),
       ...secretTellings,
       ...meanings,

@@ -65,6 +65,15 @@ function capitalized(text: string): string {
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }
 
+/** The phrase with its texts changed, also those of phrases in it: to take out of them what nobody may read. */
+export function withTexts({ text, values }: Phrase, change: (text: string) => string): Phrase {
+  const changed = (value: PhraseValue): PhraseValue => {
+    if (typeof value === 'object') return 'text' in value ? withTexts(value, change) : value;
+    return typeof value === 'string' ? change(value) : value;
+  };
+  return { text, values: Object.fromEntries(Object.entries(values).map(([name, value]) => [name, changed(value)])) };
+}
+
 /** A table's own way to make phrases, and to say them in its English. */
 export interface PhraseBook<Table extends Sentences> {
   /** The compiler asks for the values that the English sentence has. */
