@@ -1,4 +1,4 @@
-/** Why a computer that boots over the network is told what it is told, and why deployments start or do not: the site says it in English, the pages in their language. */
+/** Why a computer that boots over the network is told what it is told, why deployments start or do not, and what makes one high-risk: the site says it in English, the pages in their language. */
 import { phraseBook } from '../task-sequence/phrases/phrase.ts';
 
 export const bootSentences = {
@@ -59,6 +59,14 @@ export const bootSentences = {
   noLongWindow: 'none of its next {most} is as long as the {minutes} minutes that it may take',
   noMoreWindows: 'none opens any more',
   noLaterWindow: 'no later one is long enough',
+  holdsAll: '"{name}" is built in and holds every computer: choose a collection of your own',
+  aboveMaximum:
+    '"{name}" has {size} devices, and {most} is the maximum size: choose a smaller collection, or have the maximum size raised ("slipway settings high-risk")',
+  protectedBlocked:
+    '"{name}" has {count} protected device(s), which is blocked: take them out of it, or choose another',
+  aboveDefault: '"{name}" has {size} devices, more than the default size of {usual}',
+  protectedInside:
+    '"{name}" has {count} protected device(s), on which it starts as soon as somebody protects them no more',
 } as const;
 
 export const { phrase: bootPhrase, english: bootEnglish } = phraseBook(bootSentences);

@@ -107,7 +107,12 @@ export const DeploymentPreviewSchema = z
     models: z.array(z.object({ manufacturer: z.string().nullable(), model: z.string().nullable(), devices: z.int() })),
     /** Names of the enabled steps that erase disks, with those of the task sequences that it runs. */
     erasingSteps: z.array(z.string()),
-    risk: z.object({ outcome: z.enum(['allowed', 'needs-agreement', 'refused']), reasons: z.array(z.string()) }),
+    risk: z.object({
+      outcome: z.enum(['allowed', 'needs-agreement', 'refused']),
+      reasons: z.array(z.string()),
+      /** The same, for other languages. */
+      phrases: z.array(PhraseSchema),
+    }),
   })
   .meta({ id: 'DeploymentPreview' });
 export type DeploymentPreview = z.output<typeof DeploymentPreviewSchema>;

@@ -1,4 +1,4 @@
-/** Why a computer that boots over the network is told what it is told, and why deployments start or do not, in Dutch. */
+/** Why a computer that boots over the network is told what it is told, why deployments start or do not, and what makes one high-risk, in Dutch. */
 import type { bootSentences } from '../../api/boot-phrases.ts';
 import { inWords, type PhraseLanguage } from '../../task-sequence/phrases/phrase.ts';
 import type { DutchOf } from './dutch-of.ts';
@@ -63,6 +63,14 @@ export const dutchBoot: DutchOf<typeof bootSentences> = {
   noLongWindow: 'geen van de volgende {most} is zo lang als de {minutes} minuten die het mag duren',
   noMoreWindows: 'er gaat er geen meer open',
   noLaterWindow: 'geen later venster is lang genoeg',
+  holdsAll: '"{name}" is ingebouwd en bevat elke computer: kies een eigen verzameling',
+  aboveMaximum:
+    '"{name}" heeft {size} apparaten, en {most} is de maximale grootte: kies een kleinere verzameling, of laat de maximale grootte verhogen ("slipway settings high-risk")',
+  protectedBlocked:
+    '"{name}" heeft beschermde apparaten ({count}), en dat is geblokkeerd: haal ze eruit, of kies een andere',
+  aboveDefault: '"{name}" heeft {size} apparaten, meer dan de standaardgrootte van {usual}',
+  protectedInside:
+    '"{name}" heeft beschermde apparaten ({count}), waarop dit begint zodra iemand ze niet meer beschermt',
 };
 
 const dutch: PhraseLanguage = { sentences: dutchBoot, term: (english) => english };

@@ -36,7 +36,7 @@ export function BootTab({ device }: { device: Device }) {
 
 function Section({ title, children }: { title: string; children: ReactNode }) {
   return (
-    <Stack gap="xs" component="section" aria-label={title}>
+    <Stack gap="xs">
       <Title order={2} size="h5">
         {title}
       </Title>
@@ -146,10 +146,18 @@ function Boots({ id }: { id: string }) {
           <Table.Td>
             {mac} · {architecture} · {stage}
           </Table.Td>
-          <Table.Td>{decision}</Table.Td>
+          <Table.Td>{decisionText(decision, say)}</Table.Td>
           <Table.Td style={{ overflowWrap: 'anywhere' }}>{reasonsOf(told).join(' ')}</Table.Td>
         </Table.Tr>
       ))}
     </ScrollTable>
   );
 }
+
+/** Older records have words that are none any more. */
+function decisionText(decision: string, say: ReturnType<typeof usePageTexts>): string {
+  const known = decisions.find((each) => each === decision);
+  return known === undefined ? decision : say(`decision-${known}`);
+}
+
+const decisions = ['ignore', 'disk', 'pe', 'pe-on-key'] as const;
