@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { distinct, english, joined, phrase } from './english.ts';
-import { inWords, valueNames } from './phrase.ts';
+import { inWords, valueNames, withTexts } from './phrase.ts';
 
 test('values are filled in as they are, whatever stands in them', () => {
   const hostile = '{name} $& $1 %Name%';
@@ -36,6 +36,13 @@ test('several are joined in their order, and each is said once', () => {
   assert.equal(joined('comma', []), null);
   const same = [phrase('asItIs', { text: 'x' }), phrase('asItIs', { text: 'y' }), phrase('asItIs', { text: 'x' })];
   assert.deepEqual(distinct(same).map(english), ['x', 'y']);
+});
+
+test('texts are changed wherever they are, and the phrase that was given stays', () => {
+  const within = phrase('asItIs', { text: 'hunter22' });
+  const given = phrase('and', { one: within, other: { term: 'a hunter22' } });
+  const changed = withTexts(given, (text) => text.replaceAll('hunter22', '***'));
+  assert.deepEqual([english(changed), english(given)], ['*** and a ***', 'hunter22 and a hunter22']);
 });
 
 test('names of values are told with and without a capital', () => {

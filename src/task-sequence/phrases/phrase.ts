@@ -65,10 +65,10 @@ function capitalized(text: string): string {
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }
 
-/** The phrase with its texts changed, also those of phrases in it: to take out of them what nobody may read. */
+/** The phrase with the texts in its values changed, wherever they are: to take out of them what nobody may read. */
 export function withTexts({ text, values }: Phrase, change: (text: string) => string): Phrase {
   const changed = (value: PhraseValue): PhraseValue => {
-    if (typeof value === 'object') return 'text' in value ? withTexts(value, change) : value;
+    if (typeof value === 'object') return 'text' in value ? withTexts(value, change) : { term: change(value.term) };
     return typeof value === 'string' ? change(value) : value;
   };
   return { text, values: Object.fromEntries(Object.entries(values).map(([name, value]) => [name, changed(value)])) };
