@@ -70,7 +70,12 @@ async function fill(root: string, log: LabLog): Promise<void> {
 function software(): Buffer {
   const hive = emptyHive('SOFTWARE');
   const version = 'Microsoft\\Windows NT\\CurrentVersion';
-  const texts = { EditionID: 'Education', InstallationType: 'Client', ProductName: 'Windows 11 Education', CurrentBuild: '26100' };
+  const texts = {
+    EditionID: 'Education',
+    InstallationType: 'Client',
+    ProductName: 'Windows 11 Education',
+    CurrentBuild: '26100',
+  };
   for (const [name, text] of Object.entries(texts)) hive.setValue(version, textValue(name, text));
   hive.setValue(version, dwordValue('CurrentMajorVersionNumber', 10));
   hive.setValue(version, dwordValue('CurrentMinorVersionNumber', 0));

@@ -248,6 +248,10 @@ describe('devices', () => {
     await page.getByRole('tab', { name: 'Why did it boot that?' }).click();
     await page.getByText('Nothing is deployed to any collection of this device.').first().waitFor();
     await browser.check(page, 'device-boot');
+    const inDutch = await browser.page(`/devices/${id}?tab=boot`, { language: 'nl' });
+    await inDutch.getByText('Er is niets uitgerold naar een verzameling van dit apparaat.').first().waitFor();
+    await browser.check(inDutch, 'device-boot-nl');
+    await browser.leave(inDutch);
 
     await page.getByRole('button', { name: 'Edit' }).click();
     const editing = page.getByRole('dialog', { name: 'Edit PC-000' });

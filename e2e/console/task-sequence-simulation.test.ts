@@ -110,6 +110,7 @@ describe('the simulation in the editor of task sequences', () => {
     await page.getByText('Dit apparaat heeft nog niets over zijn hardware gemeld').waitFor();
     await choose('KNOWN-1');
     await page.getByText('Op KNOWN-1 zou het mislukken').waitFor();
+    await page.getByText('Format: De computer toont helemaal geen schijf.').waitFor();
     await browser.check(page, 'task-sequence-simulation-nl-dark');
     await page.getByRole('tab', { name: 'YAML' }).click();
     await page.getByRole('tab', { name: 'Stappen' }).click();

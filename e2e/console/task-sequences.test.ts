@@ -95,6 +95,15 @@ describe('task sequences', () => {
     await browser.leave(page);
   });
 
+  test('are judged in Dutch on pages in Dutch', async () => {
+    const page = await browser.page('/task-sequences', { language: 'nl' });
+    await page.getByRole('link', { name: 'Office computers', exact: true }).click();
+    await page.getByRole('tab', { name: /Controles/ }).click();
+    await page.getByText('De groep heeft geen stappen. Verwijder haar, of vul haar.').waitFor();
+    await browser.check(page, 'task-sequence-checks-nl');
+    await browser.leave(page);
+  });
+
   test('of MDT are imported after the report of every step; a file of something else is refused', async () => {
     const page = await browser.page('/task-sequences/import');
     await page.getByText('Choose an export of ConfigMgr').waitFor();

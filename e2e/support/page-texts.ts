@@ -1,7 +1,9 @@
-/** What the console's pages say in English: for finding such sentences on a page in Dutch. */
+/** What the console's pages say in English, phrases that pages have from elsewhere too: for finding such sentences on a page in Dutch. */
 import { globSync } from 'node:fs';
 import { resolve } from 'node:path';
 import i18next from 'i18next';
+import { bootSentences } from '../../src/api/boot-phrases.ts';
+import { englishSentences as phraseSentences } from '../../src/task-sequence/phrases/english.ts';
 
 const pages = resolve(import.meta.dirname, '../../src/console');
 
@@ -20,8 +22,10 @@ async function englishSentences(): Promise<readonly RegExp[]> {
   const bundle = (language: string, folder: string): Record<string, string> =>
     i18next.getResourceBundle(language, folder);
   const dutch = new Set(folders.flatMap((folder) => Object.values(bundle('nl', folder))));
-  return folders
-    .flatMap((folder) => Object.values(bundle('en', folder)))
+  const phrases = [...Object.values(phraseSentences), ...Object.values(bootSentences)].map((sentence) =>
+    sentence.replaceAll(/\{\^?(\w+)\}/g, '{{$1}}'),
+  );
+  return [...folders.flatMap((folder) => Object.values(bundle('en', folder))), ...phrases]
     .filter((sentence) => !dutch.has(sentence) && isTelling(sentence))
     .map(patternOf);
 }

@@ -1,6 +1,7 @@
 /** The boot decision of this moment, with every fact that it rests on. */
 import { z } from 'zod';
 import { MacSchema } from './devices.ts';
+import { PhraseSchema } from './phrases.ts';
 import { PxeSettingsSchema } from './pxe-settings.ts';
 import { defineRoute } from './route.ts';
 
@@ -10,6 +11,8 @@ const DecisionSchema = z.object({
   /** `ignore`: silence. `pe-on-key`: the PE if somebody presses Escape, otherwise the disk. */
   decision: z.enum(['ignore', 'disk', 'pe', 'pe-on-key']),
   reasons: z.array(z.string()),
+  /** The same, for other languages. */
+  phrases: z.array(PhraseSchema),
 });
 
 export const BootExplanationSchema = z

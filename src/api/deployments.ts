@@ -10,6 +10,7 @@ import {
 } from './deployment-settings.ts';
 import { DeviceSchema } from './devices.ts';
 import { AgreeToHighRiskSchema } from './high-risk-settings.ts';
+import { PhraseSchema } from './phrases.ts';
 import { defineRoute } from './route.ts';
 
 /** suspended: it stopped itself, and a person resumes it. sequence-disabled: its task sequence is switched off. waiting: it is not available yet. */
@@ -106,7 +107,12 @@ export const DeploymentPreviewSchema = z
     models: z.array(z.object({ manufacturer: z.string().nullable(), model: z.string().nullable(), devices: z.int() })),
     /** Names of the enabled steps that erase disks, with those of the task sequences that it runs. */
     erasingSteps: z.array(z.string()),
-    risk: z.object({ outcome: z.enum(['allowed', 'needs-agreement', 'refused']), reasons: z.array(z.string()) }),
+    risk: z.object({
+      outcome: z.enum(['allowed', 'needs-agreement', 'refused']),
+      reasons: z.array(z.string()),
+      /** The same, for other languages. */
+      phrases: z.array(PhraseSchema),
+    }),
   })
   .meta({ id: 'DeploymentPreview' });
 export type DeploymentPreview = z.output<typeof DeploymentPreviewSchema>;
@@ -167,6 +173,8 @@ const ExplainedSchema = z.object({
   /** starts: by itself, at the next network boot. offered: a person may choose it. waits: another comes first. not: `reasons` say why. */
   outcome: z.enum(['starts', 'offered', 'waits', 'not']),
   reasons: z.array(z.string()),
+  /** The same, for other languages. */
+  phrases: z.array(PhraseSchema),
   facts: z.object({
     ...{ purpose: z.enum(['available', 'required']), enabled: z.boolean(), debug: z.boolean() },
     taskSequenceDisabled: z.boolean(),

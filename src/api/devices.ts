@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ConfirmDeviceCountSchema, ConfirmUnknownComputersSchema } from './confirm-device-count.ts';
 import { InventorySchema } from './inventory.ts';
+import { PhraseSchema } from './phrases.ts';
 import { defineRoute } from './route.ts';
 import { NamedSchema } from './security-scopes.ts';
 import { PrimaryUserSchema } from './user-device-affinities.ts';
@@ -96,6 +97,8 @@ export const BootEventSchema = z
     stage: z.string(),
     decision: z.string(),
     reasons: z.array(z.string()),
+    /** The same, for other languages; null: an older version recorded it. */
+    phrases: z.array(PhraseSchema).nullable(),
   })
   .meta({ id: 'BootEvent' });
 

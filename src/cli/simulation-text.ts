@@ -6,7 +6,6 @@ import type {
   SimulatedVariable,
   Simulation,
 } from '../task-sequence/simulation/simulation.ts';
-import { sentence } from '../task-sequence/simulation/step-outlook.ts';
 import { bytesText, countText } from './quantities.ts';
 import { requiredPeText } from './required-pe-text.ts';
 import { type Colour, type Column, type Paper, paint, renderTable } from './table.ts';
@@ -164,7 +163,9 @@ function indented(text: string, indent: string, paper: Paper, colour?: Colour): 
 /** The reason stands in the tree already. */
 function failureText(message: string, nodes: readonly SimulatedNode[]): string {
   const at = nodes.find(({ fails, because }) => fails && because !== '' && message.endsWith(because));
-  return at === undefined ? `The run would fail. ${sentence(message)}` : `The run would fail at "${at.name}".`;
+  return at === undefined
+    ? `The run would fail. ${message}${message.endsWith('.') ? '' : '.'}`
+    : `The run would fail at "${at.name}".`;
 }
 
 const nouns = { runs: 'run', skipped: 'skipped', 'cannot-be-told': 'cannot be told' } as const;

@@ -8,6 +8,7 @@ import { listTaskSequences, type TaskSequence } from '../api/task-sequences.ts';
 import { referencedSequences, wholeSequence } from '../task-sequence/child-sequences.ts';
 import type { TaskSequenceDocument } from '../task-sequence/document.ts';
 import { type ParseResult, parseTaskSequence } from '../task-sequence/parse.ts';
+import type { Phrase } from '../task-sequence/phrases/phrase.ts';
 import {
   type NamedThings,
   namedKinds,
@@ -33,8 +34,8 @@ export interface GivenSequence {
   readonly document: TaskSequenceDocument;
   /** With the sequences that it runs in it. */
   readonly whole: TaskSequenceDocument;
-  /** Sequences that are not here, or run themselves, as sentences. */
-  readonly problems: readonly string[];
+  /** Sequences that are not here, or run themselves, without full stops. */
+  readonly problems: readonly Phrase[];
 }
 
 /** For a look at the document alone: a file needs a site only where it runs other sequences. */

@@ -1,6 +1,8 @@
 /** Adapters of Apply Network Settings as ConfigMgr's variables have them: `OSDAdapter0IPAddressList` and so on, counted by OSDAdapterCount. */
 
 import { flagFrom } from './flag.ts';
+import { phrase } from './phrases/english.ts';
+import type { Phrase } from './phrases/phrase.ts';
 import type { OptionsFromVariables, ReadVariable } from './step.ts';
 import type { AdapterOptions } from './steps/apply-network-settings.ts';
 import { listFromText } from './variable-texts.ts';
@@ -9,18 +11,18 @@ const MOST = 64;
 
 /** A variable wins over what the step says of the same adapter. Without OSDAdapterCount there are as many as the step has. */
 export function adaptersFromVariables(given: readonly AdapterOptions[], read: ReadVariable) {
-  const problems: string[] = [];
+  const problems: Phrase[] = [];
   const count = countOf(given.length, read('OSDAdapterCount'), problems);
   const adapters = Array.from({ length: count }, (_, n) => adapterOf(n, given[n], read, problems));
   const isSame = count === given.length && adapters.every((adapter, n) => adapter === given[n]);
   return { adapters: isSame ? given : adapters, problems };
 }
 
-function countOf(usual: number, text: string | undefined, problems: string[]): number {
+function countOf(usual: number, text: string | undefined, problems: Phrase[]): number {
   if (text === undefined) return usual;
   const count = /^\s*\d+\s*$/.test(text) ? Number(text) : Number.NaN;
   if (count <= MOST) return count;
-  problems.push(`the variable OSDAdapterCount is not a number of adapters from 0 to ${MOST}`);
+  problems.push(phrase('noCountOfAdapters', { name: 'OSDAdapterCount', most: MOST }));
   return usual;
 }
 
@@ -28,7 +30,7 @@ function adapterOf(
   n: number,
   given: AdapterOptions | undefined,
   read: ReadVariable,
-  problems: string[],
+  problems: Phrase[],
 ): AdapterOptions {
   const text = (name: string) => read(name.replace('#', String(n)));
   const dhcp = dhcpOf(n, given, text, problems);
@@ -55,14 +57,16 @@ function adapterOf(
 }
 
 /** Fixed addresses need its word: with DHCP they count for nothing, as in ConfigMgr. */
-function dhcpOf(n: number, given: AdapterOptions | undefined, text: ReadVariable, problems: string[]): boolean {
+function dhcpOf(n: number, given: AdapterOptions | undefined, text: ReadVariable, problems: Phrase[]): boolean {
   const written = text('OSDAdapter#EnableDHCP');
   const usual = given?.dhcp ?? true;
   const dhcp = written === undefined ? usual : flagFrom(written);
-  if (dhcp === undefined) problems.push(`the variable OSDAdapter${n}EnableDHCP is neither true nor false`);
+  if (dhcp === undefined) problems.push(phrase('neitherTrueNorFalse', { name: `OSDAdapter${n}EnableDHCP` }));
   else if (written === undefined && dhcp && text('OSDAdapter#IPAddressList') !== undefined)
     problems.push(
-      `the variable OSDAdapter${n}IPAddressList is set, and OSDAdapter${n}EnableDHCP is not: set it to false`,
+      phrase('addressesWithDhcp', {
+        ...{ addresses: `OSDAdapter${n}IPAddressList`, dhcp: `OSDAdapter${n}EnableDHCP` },
+      }),
     );
   return dhcp ?? usual;
 }

@@ -1,6 +1,8 @@
 /** Checks of Check Readiness: in ConfigMgr each is a switch, and most have a value (SDK, SMS_TaskSequence_PrestartCheckAction). */
 
 import { flagFrom } from './flag.ts';
+import { phrase } from './phrases/english.ts';
+import type { Phrase } from './phrases/phrase.ts';
 import type { OptionsFromVariables, ReadVariable } from './step.ts';
 
 export interface ReadinessCheckNames {
@@ -95,13 +97,13 @@ export const readinessChecks: readonly ReadinessCheckNames[] = [
 
 /** A variable switches a check on or off, or gives another value to one that is on. */
 export function checksFromVariables(options: object, read: ReadVariable): OptionsFromVariables {
-  const problems: string[] = [];
+  const problems: Phrase[] = [];
   let result: Record<string, unknown> = { ...options };
   for (const names of readinessChecks) {
     const { variable, valueVariable, option } = names;
     const [word, value] = [read(variable), valueVariable === undefined ? undefined : read(valueVariable)];
     const isOn = word === undefined ? result[option] !== undefined : flagFrom(word);
-    if (isOn === undefined) problems.push(`the variable ${variable} is neither true nor false`);
+    if (isOn === undefined) problems.push(phrase('neitherTrueNorFalse', { name: variable }));
     else if (word === undefined && (!isOn || value === undefined)) continue;
     else result = withCheck(result, names, isOn, value, problems);
   }
@@ -114,18 +116,18 @@ function withCheck(
   { option, as, usual, valueVariable }: ReadinessCheckNames,
   isOn: boolean,
   value: string | undefined,
-  problems: string[],
+  problems: Phrase[],
 ): Record<string, unknown> {
   const { [option]: before, ...others } = options;
   if (!isOn) return others;
   if (typeof as === 'object') return { ...others, [option]: as.when };
   const text = value ?? (before === undefined ? usual : undefined);
   if (text === undefined) {
-    if (before === undefined) problems.push(`the check needs the variable ${valueVariable}`);
+    if (before === undefined) problems.push(phrase('checkNeedsVariable', { name: valueVariable ?? '' }));
     return options;
   }
   const taken = as === 'number' ? Number(text) : as === 'lowerCase' ? text.trim().toLowerCase() : text.trim();
   if (!Number.isNaN(taken)) return { ...others, [option]: taken };
-  problems.push(`the variable ${valueVariable} is not a number`);
+  problems.push(phrase('noNumber', { name: valueVariable ?? '' }));
   return options;
 }

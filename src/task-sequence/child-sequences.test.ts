@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { referencedSequences, wholeSequence } from './child-sequences.ts';
 import { danglingReferences, type TaskSequenceDocument, walk } from './document.ts';
 import { parseTaskSequence } from './parse.ts';
+import { english } from './phrases/english.ts';
 
 const A = 'aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa';
 const B = 'bbbbbbbb-bbbb-4bbb-8bbb-bbbbbbbbbbbb';
@@ -74,9 +75,11 @@ test('a sequence that runs itself, through another one too, is named and not fol
     [A, outer],
     [B, document({ name: 'Middle', steps: [run(A)] })],
   ]);
-  assert.deepEqual(wholeSequence(outer, A, (id) => documents.get(id)).problems, ['"Run a" runs "Outer" within itself']);
+  assert.deepEqual(wholeSequence(outer, A, (id) => documents.get(id)).problems.map(english), [
+    '"Run a" runs "Outer" within itself',
+  ]);
   const self = document({ name: 'Self', steps: [run(B)] });
-  assert.deepEqual(wholeSequence(self, null, () => self).problems, ['"Run b" runs "Self" within itself']);
+  assert.deepEqual(wholeSequence(self, null, () => self).problems.map(english), ['"Run b" runs "Self" within itself']);
 });
 
 test('sequences that each run the next one many times are refused before they fill the memory', () => {
@@ -89,15 +92,20 @@ test('sequences that each run the next one many times are refused before they fi
   );
   const { document: whole, problems } = wholeSequence(documents.get(ids[0]!)!, ids[0]!, (id) => documents.get(id));
   assert.ok(
-    problems.some((problem) => /more than 20000 groups and steps/.test(problem)),
-    problems.slice(0, 3).join(),
+    problems.some((problem) => /more than 20000 groups and steps/.test(english(problem))),
+    problems.slice(0, 3).map(english).join(),
   );
   assert.ok([...walk(whole.steps)].length <= 20_000);
 });
 
 test('an id that would be longer than the language allows is a problem', () => {
   const deep = document({ name: 'Deep', steps: [{ ...say('x'), id: 'y'.repeat(200) }] });
-  assert.match(wholeSequence(document({ steps: [run(A)] }), null, () => deep).problems.join(), /"x" lies too deep/);
+  assert.match(
+    wholeSequence(document({ steps: [run(A)] }), null, () => deep)
+      .problems.map(english)
+      .join(),
+    /"x" lies too deep/,
+  );
 });
 
 test('the same sequence may be run twice, with ids of its own each time', () => {
@@ -118,7 +126,7 @@ test('what is not here is named; a disabled step and a disabled group ask for no
   });
   assert.deepEqual(referencedSequences(outer), ['missing:ABC00012']);
   const { problems } = wholeSequence(outer, null, () => undefined);
-  assert.deepEqual(problems, ['"Run m" runs missing:ABC00012, which is not here']);
+  assert.deepEqual(problems.map(english), ['"Run m" runs missing:ABC00012, which is not here']);
   assert.deepEqual(danglingReferences(outer), [{ step: 'Run m', id: 'ABC00012' }]);
 });
 

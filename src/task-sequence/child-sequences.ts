@@ -12,6 +12,9 @@ import {
   walk,
 } from './document.ts';
 
+import { distinct, phrase } from './phrases/english.ts';
+import type { Phrase } from './phrases/phrase.ts';
+
 /** Groups and steps that a run may have: ten sequences that each run the next ten times would fill any memory. */
 const MOST_NODES = 20_000;
 /** As the language allows (document.ts). */
@@ -21,8 +24,8 @@ export type FindSequence = (id: string) => TaskSequenceDocument | undefined;
 
 export interface WholeSequence {
   readonly document: TaskSequenceDocument;
-  /** What is not here or runs itself, as sentences; the document keeps those steps as they are. */
-  readonly problems: readonly string[];
+  /** What is not here or runs itself, without full stops; the document keeps those steps as they are. */
+  readonly problems: readonly Phrase[];
 }
 
 /** The ids of the sequences that enabled steps run. */
@@ -47,19 +50,19 @@ export function wholeSequence(document: TaskSequenceDocument, id: string | null,
   const steps = children.inPlace(document.steps, around);
   const onFailure = [...children.inPlace(document.onFailure ?? [], around), ...children.onFailure];
   const long = [...walk([...steps, ...onFailure])].find((node) => node.id.length > LONGEST_ID);
-  if (long !== undefined) children.problems.push(`"${long.name}" lies too deep in sequences within sequences`);
+  if (long !== undefined) children.problems.push(phrase('tooDeepSequences', { step: long.name }));
   const whole: TaskSequenceDocument = { ...document, variables: [...children.variables.values()], steps };
   if (onFailure.length > 0) whole.onFailure = onFailure;
-  return { document: whole, problems: children.problems };
+  return { document: whole, problems: distinct(children.problems) };
 }
 
-const TOO_MANY = `with the sequences that it runs it has more than ${MOST_NODES} groups and steps`;
+const TOO_MANY = phrase('tooManyNodes', { most: MOST_NODES });
 
 type RunTaskSequence = StepOf<'run-task-sequence'>;
 
 /** What has come together of the sequences within a document while its nodes were gone through. */
 class Children {
-  readonly problems: string[] = [];
+  readonly problems: Phrase[] = [];
   /** By their names in lower case. */
   readonly variables: Map<string, TaskSequenceDocument['variables'][number]>;
   /** Of the sequences within: it runs behind the document's own. */
@@ -85,9 +88,9 @@ class Children {
   #groupFor(step: RunTaskSequence, around: Around): TaskSequenceNode {
     const childId = step.options.taskSequence;
     const child = this.#find(childId);
-    if (child === undefined) return this.#keep(step, `"${step.name}" runs ${childId}, which is not here`);
+    if (child === undefined) return this.#keep(step, phrase('absentSequence', { step: step.name, id: childId }));
     if (around.sequences.includes(childId))
-      return this.#keep(step, `"${step.name}" runs "${child.name}" within itself`);
+      return this.#keep(step, phrase('sequenceInItself', { step: step.name, sequence: child.name }));
     this.#room -= [...walk(allNodes(child))].length;
     if (this.#room < 0) return this.#keep(step, TOO_MANY);
     // The outer sequence's word counts, as for a variable that was set before.
@@ -100,8 +103,8 @@ class Children {
     return asGroup(step, steps);
   }
 
-  #keep(step: RunTaskSequence, problem: string): TaskSequenceNode {
-    if (!this.problems.includes(problem)) this.problems.push(problem);
+  #keep(step: RunTaskSequence, problem: Phrase): TaskSequenceNode {
+    this.problems.push(problem);
     return step;
   }
 }

@@ -78,6 +78,8 @@ const tellings: readonly (readonly [how: string, source: string])[] = [
   ['a recovery password of BitLocker', String.raw`\b(?<value>\d{6}(?:-\d{6}){7})\b`],
   ['a private key', '-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----(?!%)(?<value>[^-]{1,20000})'],
 ];
+/** How a text may tell a password: what `literalSecretIn` gives. */
+export const secretTellings: ReadonlySet<string> = new Set(tellings.map(([how]) => how));
 const patterns = tellings.map(([how, source]) => ({ how, pattern: new RegExp(source, 'gi') }));
 
 /** What each of the expressions needs at least: most texts have none of it, and one look is enough. */

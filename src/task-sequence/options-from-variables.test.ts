@@ -1,6 +1,8 @@
 /** Variables that stand for parts of lists and for checks win over what the step says (specification 03), as those of single options do. */
+
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { english } from './phrases/english.ts';
 import { effectiveStep } from './step-variables.ts';
 import { documentOf, stepWith } from './test-document.ts';
 import { Variables } from './variables.ts';
@@ -103,8 +105,8 @@ describe('a variable that cannot be taken fails the step:', () => {
   for (const [type, options, values, told] of wrong)
     test(JSON.stringify(values), () => {
       const { problems } = effective(type, options, values);
-      assert.equal(problems.length, 1, problems.join());
-      assert.match(problems[0] ?? '', told);
+      assert.equal(problems.length, 1, problems.map(english).join());
+      assert.match(english(problems[0]!), told);
     });
 });
 
@@ -171,7 +173,10 @@ describe('partitions from variables:', () => {
 
   test('a size that is none fails the step; the other partitions stay as they are', () => {
     const { problems } = read({ OSDPartitions0Size: '-1' });
-    assert.match(problems.join(), /^the variables OSDPartitions0Size and OSDPartitions0SizeUnits are no size/);
+    assert.match(
+      problems.map(english).join(),
+      /^the variables OSDPartitions0Size and OSDPartitions0SizeUnits are no size/,
+    );
     assert.equal(read({ OSDPartitions0Size: '101', OSDPartitions0SizeUnits: '%' }).problems.length, 1);
     assert.deepEqual(read({ OSDPartitions7Size: '1' }).partitions, partitions);
   });

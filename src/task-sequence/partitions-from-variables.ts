@@ -1,4 +1,6 @@
 /** Partitions of Format and Partition Disk as ConfigMgr's variables have them: `OSDPartitions0Size` and so on. Which there are, and their kind, is the step's. */
+import { phrase } from './phrases/english.ts';
+import type { Phrase } from './phrases/phrase.ts';
 import type { OptionsFromVariables, ReadVariable } from './step.ts';
 import type { PartitionOptions } from './steps/format-and-partition-disk.ts';
 
@@ -8,13 +10,13 @@ export function partitionsFromVariables<Options extends { readonly partitions: r
   options: Options,
   read: ReadVariable,
 ): OptionsFromVariables {
-  const problems: string[] = [];
+  const problems: Phrase[] = [];
   const partitions = options.partitions.map((partition, n) => partitionOf(n, partition, read, problems));
   const isSame = partitions.every((partition, n) => partition === options.partitions[n]);
   return { options: isSame ? options : { ...options, partitions }, problems };
 }
 
-function partitionOf(n: number, given: PartitionOptions, read: ReadVariable, problems: string[]): PartitionOptions {
+function partitionOf(n: number, given: PartitionOptions, read: ReadVariable, problems: Phrase[]): PartitionOptions {
   const text = (name: string) => read(name.replace('#', String(n)))?.trim();
   const [label, variable] = [text('OSDPartitions#VolumeName'), text('OSDPartitions#VolumeLetterVariable')];
   const changes = {
@@ -25,14 +27,14 @@ function partitionOf(n: number, given: PartitionOptions, read: ReadVariable, pro
   return Object.keys(changes).length === 0 ? given : { ...given, ...changes };
 }
 
-function sizeOf(n: number, given: PartitionOptions, text: ReadVariable, problems: string[]): { size?: Size } {
+function sizeOf(n: number, given: PartitionOptions, text: ReadVariable, problems: Phrase[]): { size?: Size } {
   const [size, units] = [text('OSDPartitions#Size'), text('OSDPartitions#SizeUnits')];
   if (size === undefined) return {};
   const number = /^\d+$/.test(size) ? Number(size) : 0;
   const unit = units === undefined ? unitOf(given.size) : unitFromText(units);
   if (number >= 1 && unit !== undefined && (unit !== 'percent' || number <= 100))
     return { size: { [unit]: number } as Size }; // `as`: the unit is one of the size's three keys.
-  problems.push(`the variables OSDPartitions${n}Size and OSDPartitions${n}SizeUnits are no size in MB, GB or percent`);
+  problems.push(phrase('noSize', { size: `OSDPartitions${n}Size`, units: `OSDPartitions${n}SizeUnits` }));
   return {};
 }
 

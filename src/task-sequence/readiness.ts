@@ -1,9 +1,12 @@
 /** The checks of Check Readiness: what is asked, what was measured, whether it is enough. */
+
 import type { SystemFact } from './conditions/judge-condition.ts';
 import { compareWindowsVersions } from './conditions/windows-version-order.ts';
 import type { DiskFacts } from './disks/describe-disk.ts';
 import { chooseTargetDisk } from './disks/target-disk.ts';
 import type { StepOf } from './document.ts';
+import { phrase } from './phrases/english.ts';
+import type { Phrase } from './phrases/phrase.ts';
 import type { RunInventory } from './simulation/run-facts.ts';
 
 export type ReadinessOptions = StepOf<'check-readiness'>['options'];
@@ -22,7 +25,7 @@ export interface ReadinessCheck {
   /** Null: it was not looked at; the variable stays blank. */
   readonly passed: boolean | null;
   /** `memory: 4096 MB, at least 2048 MB needed`. */
-  readonly text: string;
+  readonly text: Phrase;
 }
 
 /** Every variable that a check may set: those of checks that are not asked for are blank. */
@@ -86,13 +89,15 @@ function atLeast(
   unit: string,
 ): ReadinessCheck | null {
   if (needed === undefined) return null;
-  const value = measured === null ? 'not known' : `${measured} ${unit}`;
-  return { variable, passed: (measured ?? 0) >= needed, text: `${what}: ${value}, at least ${needed} ${unit} needed` };
+  const asked = { what: { term: what }, unit, needed };
+  const text = measured === null ? phrase('unknownUnit', asked) : phrase('atLeastUnit', { ...asked, value: measured });
+  return { variable, passed: (measured ?? 0) >= needed, text };
 }
 
 function equal(variable: string, what: string, measured: string, needed: string | undefined): ReadinessCheck | null {
   if (needed === undefined) return null;
-  return { variable, passed: measured === needed, text: `${what}: ${measured}, ${needed} needed` };
+  const asked = { what: { term: what }, measured: { term: measured }, needed: { term: needed } };
+  return { variable, passed: measured === needed, text: phrase('isNeeded', asked) };
 }
 
 /** Secure Boot of a BIOS computer is off. */
@@ -102,34 +107,36 @@ function switched(on: boolean | null | undefined): string {
 
 /** A computer that shows neither charger nor battery hangs on the mains. */
 function mainsPower({ onAcPower }: RunInventory): ReadinessCheck {
-  const text = `mains power: ${onAcPower === false ? 'on battery' : 'yes'}, needed`;
-  return { variable: '_TS_CRACPOWER', passed: onAcPower !== false, text };
+  const passed = onAcPower !== false;
+  return { variable: '_TS_CRACPOWER', passed, text: phrase(passed ? 'mainsPower' : 'onBattery') };
 }
 
 function networkChecks(options: ReadinessOptions, { networkAdapters }: RunInventory): ReadinessCheck[] {
   if (options.network !== true && options.wiredNetwork !== true) return [];
   const linked = networkAdapters.filter((adapter) => adapter.linked);
   const wired = linked.filter((adapter) => !adapter.wireless);
-  const names = (adapters: typeof linked) => adapters.map(({ name }) => name).join(', ') || 'none';
+  const names = (adapters: typeof linked) => adapters.map(({ name }) => name).join(', ');
   const some = {
     variable: '_TS_CRNETWORK',
     passed: linked.length > 0,
-    text: `network adapters with a link: ${names(linked)}`,
+    text: linked.length > 0 ? phrase('linkedAdapters', { names: names(linked) }) : phrase('noLinkedAdapters'),
   };
   if (options.wiredNetwork !== true) return [some];
-  return [some, { variable: '_TS_CRWIRED', passed: wired.length > 0, text: `of these wired: ${names(wired)}` }];
+  const text = wired.length > 0 ? phrase('wiredAdapters', { names: names(wired) }) : phrase('noWiredAdapters');
+  return [some, { variable: '_TS_CRWIRED', passed: wired.length > 0, text }];
 }
 
 /** A TPM 2.0 has no switch of its own for being active: where the system sees it, it is. */
 function tpmChecks(options: ReadinessOptions, { tpm }: RunInventory): (ReadinessCheck | null)[] {
   const isNew = tpm !== null && Number.parseFloat(tpm.version ?? '') >= 2;
-  const shown = tpm === null ? 'none' : `version ${tpm.version ?? 'not known'}`;
-  const check = (variable: string, what: string, on: boolean) => ({
-    ...{ variable, passed: isNew && on, text: `TPM: ${shown}, a TPM 2.0 that is ${what} needed` },
+  const version = tpm?.version ?? { term: 'not known' };
+  const shown = tpm === null ? phrase('noTpm') : phrase('tpmVersion', { version });
+  const check = (variable: string, what: 'tpmSwitchedOn' | 'tpmActivated', on: boolean) => ({
+    ...{ variable, passed: isNew && on, text: phrase(what, { shown }) },
   });
   return [
-    options.tpmEnabled === true ? check('_TS_CRTPMENABLED', 'switched on', tpm?.enabled !== false) : null,
-    options.tpmActivated === true ? check('_TS_CRTPMACTIVATED', 'activated', tpm?.activated !== false) : null,
+    options.tpmEnabled === true ? check('_TS_CRTPMENABLED', 'tpmSwitchedOn', tpm?.enabled !== false) : null,
+    options.tpmActivated === true ? check('_TS_CRTPMACTIVATED', 'tpmActivated', tpm?.activated !== false) : null,
   ];
 }
 
@@ -174,7 +181,7 @@ function ofSystem(
 ): ReadinessCheck | null {
   if (needed === undefined) return null;
   if (system !== null) return check(system);
-  return { variable, passed: null, text: `operating system (${needed}), which is not there in a PE` };
+  return { variable, passed: null, text: phrase('notThereInPe', { needed }) };
 }
 
 function versionCheck(
@@ -186,5 +193,6 @@ function versionCheck(
   if (needed === undefined) return null;
   const order = version === null ? null : compareWindowsVersions(version, needed);
   const passed = order !== null && (bound === 'at least' ? order >= 0 : order <= 0);
-  return { variable, passed, text: `operating system: ${version ?? 'not known'}, ${bound} ${needed} needed` };
+  const asked = { version: version ?? { term: 'not known' }, needed };
+  return { variable, passed, text: phrase(bound === 'at least' ? 'versionAtLeast' : 'versionAtMost', asked) };
 }

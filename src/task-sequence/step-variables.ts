@@ -2,9 +2,12 @@
  * Options and variables (specification 03, lifetime of action variables): what a step says stands in its variables while it runs and is gone afterwards;
  * a variable that was set before, by a collection, the device, an earlier step or a script, wins over what the step says, in this step and in all later ones.
  */
+
 import type { Step } from './document.ts';
 import { flagFrom } from './flag.ts';
 import { isRecord } from './is-record.ts';
+import { phrase } from './phrases/english.ts';
+import type { Phrase } from './phrases/phrase.ts';
 import type { ConfigMgrProperty, StepKind } from './step.ts';
 import { kindOf } from './step-kinds.ts';
 import { listFromText } from './variable-texts.ts';
@@ -15,8 +18,8 @@ export interface EffectiveStep {
   readonly step: Step;
   /** What stands in the environment while the step runs. */
   readonly defaults: readonly { readonly name: string; readonly value: string }[];
-  /** What a variable holds that the option cannot take, as sentences. */
-  readonly problems: readonly string[];
+  /** What a variable holds that the option cannot take, without full stops. */
+  readonly problems: readonly Phrase[];
 }
 
 /** The step as it is to be carried out now. */
@@ -25,7 +28,7 @@ export function effectiveStep(step: Step, variables: Variables): EffectiveStep {
   const linked = linkedOf(kind);
   let options: unknown = step.options;
   const defaults: { name: string; value: string }[] = [];
-  const problems: string[] = [];
+  const problems: Phrase[] = [];
   for (const property of linked) {
     const given = variables.get(property.variable);
     if (given === undefined) {
@@ -45,7 +48,11 @@ export function effectiveStep(step: Step, variables: Variables): EffectiveStep {
   if (problems.length > 0 || options === step.options) return { step, defaults, problems };
   const parsed = kind.options.safeParse(options);
   if (parsed.success) return { step: { ...step, options: parsed.data } as Step, defaults, problems }; // `as`: the schema is that of the step's own type.
-  return { step, defaults, problems: parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`) };
+  return {
+    step,
+    defaults,
+    problems: parsed.error.issues.map(({ path, message }) => phrase('ofNode', { name: path.join('.'), text: message })),
+  };
 }
 
 function readIn(variables: Variables, name: string): string | undefined {
@@ -71,9 +78,11 @@ function isLinked(property: ConfigMgrProperty): property is Linked {
   return property.variable !== undefined && property.option !== undefined && property.hidden !== true;
 }
 
-function cannotTake({ variable, option, as, values }: Linked, variables: Variables): string {
-  const wanted = values === undefined ? `a ${as ?? 'text'}` : `one of ${Object.keys(values).join(', ')}`;
-  return `the variable ${variable} holds "${variables.expandForDisplay(`%${variable}%`)}", and ${option} is ${wanted}`;
+function cannotTake({ variable, option, as, values }: Linked, variables: Variables): Phrase {
+  const held = { name: variable, value: variables.expandForDisplay(`%${variable}%`), option };
+  return values === undefined
+    ? phrase('variableHolds', { ...held, kind: { term: as ?? 'text' } })
+    : phrase('variableIsNone', { ...held, values: Object.keys(values).join(', ') });
 }
 
 /** ConfigMgr's text as a value of the option; undefined when it is none. */

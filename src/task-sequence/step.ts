@@ -1,6 +1,8 @@
 /** What a step kind says about itself: the front end (schema, help, ConfigMgr's names) that editor, importer, simulation and agent share. */
+
 import type { z } from 'zod';
 import type { OptionProblem } from './option-problems.ts';
+import type { Phrase } from './phrases/phrase.ts';
 
 /** Where a step can do its work. */
 export const environments = ['linux-pe', 'winpe', 'windows', 'linux'] as const;
@@ -72,8 +74,8 @@ export type ReadVariable = (name: string) => string | undefined;
 
 export interface OptionsFromVariables {
   readonly options: unknown;
-  /** What a variable holds that cannot be taken, as sentences without its value, which may be secret. */
-  readonly problems: readonly string[];
+  /** What a variable holds that cannot be taken, without full stops and without its value, which may be secret. */
+  readonly problems: readonly Phrase[];
 }
 
 /** A step class of ConfigMgr (spec 02 C, 04 section 6). Import, export, variables and the reference page are made from it. */

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { TaskSequenceDocumentSchema } from './document.ts';
 import { parseTaskSequence } from './parse.ts';
+import { phrase } from './phrases/english.ts';
 import { runnabilityOf } from './places/runnability.ts';
 
 const parse = (steps: unknown) => parseTaskSequence({ version: 1, name: 'S', steps });
@@ -281,5 +282,5 @@ test('a document that was saved before stays readable, and the run says what it 
   const document = TaskSequenceDocumentSchema.parse({ version: 1, name: 'S', steps });
   const [saved] = document.steps;
   assert.ok(saved !== undefined && saved.type !== 'group');
-  assert.deepEqual(runnabilityOf(saved, 'linux'), { is: 'elsewhere', because: 'it names no script' });
+  assert.deepEqual(runnabilityOf(saved, 'linux'), { is: 'elsewhere', because: phrase('noScript') });
 });

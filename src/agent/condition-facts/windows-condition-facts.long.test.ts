@@ -1,10 +1,12 @@
 /** wine is the judge: its reg.exe writes what its reg.exe is asked for by the agent's code under Node for Windows. */
+
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { mkdir, readFile, utimes, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import type { Condition, RegistryType } from '../../task-sequence/conditions/conditions.ts';
+import { english } from '../../task-sequence/phrases/english.ts';
 import { startWine, type Wine, whyNoWine } from '../script/windows/test-wine.ts';
 import type { Judged } from './test-ask.ts';
 import { installProduct } from './test-msi.ts';
@@ -29,7 +31,7 @@ async function judge(wine: Wine, t: TestContext, rows: readonly Row[]): Promise<
   const conditions = rows.map(([condition]) => condition);
   // What test-ask.ts writes.
   const judged = (await wine.ask(conditions)) as Judged;
-  for (const { holds, because } of judged.verdicts.slice(0, 50)) t.diagnostic(`${holds}: ${because}`);
+  for (const { holds, because } of judged.verdicts.slice(0, 50)) t.diagnostic(`${holds}: ${english(because)}`);
   assert.deepEqual(
     judged.verdicts.map(({ holds, because }, index) => [conditions[index], holds, because]),
     rows.map(([condition, holds], index) => [condition, holds, judged.verdicts[index]?.because]),
@@ -198,5 +200,5 @@ async function wmiIn(wine: Wine, t: TestContext): Promise<void> {
     [{ wql: 'SELECT * FROM Win32_BIOS', namespace: 'root\\nothing' }, null],
     [{ wql: 'SELECT * FROM Win32_BIOS', namespace: '\\\\PC-08\\root\\cimv2' }, null],
   ]);
-  assert.match(verdicts[0]?.because ?? '', /WBEM_E_INVALID_QUERY/);
+  assert.match(english(verdicts[0]!.because), /WBEM_E_INVALID_QUERY/);
 }

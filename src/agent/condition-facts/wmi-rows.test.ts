@@ -60,7 +60,7 @@ test('what WMI does not answer is a problem that names the reason, never false',
       stdout: `${stdout}\r\n`,
       exitCode: 1,
     });
-    assert.match('problem' in answer ? answer.problem : '', expected);
+    assert.match('problem' in answer ? String(answer.problem) : '', expected);
   }
   assert.ok('problem' in (await rowsOf('root\\cimv2', QUERY, { line: line('root\\cimv2'), stdout: '-1\r\n' })));
   await assert.rejects(rowsOf('root\\cimv2', QUERY, { line: line('root\\cimv2'), exitCode: 3221225477 }), {

@@ -15,6 +15,7 @@ import { type GroupHistory, type History, readHistory, type StepHistory } from '
 import { type ConditionFacts, judgeCondition } from '../../task-sequence/conditions/judge-condition.ts';
 import type { Group, Step, TaskSequenceDocument, TaskSequenceNode } from '../../task-sequence/document.ts';
 import { ON_FAILURE, walk } from '../../task-sequence/document.ts';
+import { english } from '../../task-sequence/phrases/english.ts';
 import { isAround } from '../../task-sequence/set-next-step.ts';
 import type { Journal } from './journal.ts';
 import { runPostAction } from './post-action.ts';
@@ -211,9 +212,9 @@ export class Engine {
     const leave = await stops.before(group, frame.parentId);
     if (leave !== 'go') return leave;
     const { holds, because } = await judgeCondition(group.condition, facts);
-    if (holds === null) return this.#cannotTell({ ...frame, attempt: attempts }, because);
+    if (holds === null) return this.#cannotTell({ ...frame, attempt: attempts }, english(because));
     if (holds) return 'holds';
-    await this.#skip(group, frame, because);
+    await this.#skip(group, frame, english(because));
     return 'done';
   }
 

@@ -2,12 +2,14 @@
  * What users of ConfigMgr know of task sequences, by the rows of specification 02 A: each case says what this engine does. Where it does otherwise, on purpose, the case says so.
  * Details of a row are in the test beside its file.
  */
+
 import assert from 'node:assert/strict';
 import { describe, type TestContext, test } from 'node:test';
 import { SlipwayError } from '../../api/errors.ts';
 import { wholeSequence } from '../../task-sequence/child-sequences.ts';
 import { danglingReferences, type Step } from '../../task-sequence/document.ts';
 import { parseTaskSequence } from '../../task-sequence/parse.ts';
+import { english } from '../../task-sequence/phrases/english.ts';
 import { createLinuxMachine } from '../machine/linux.ts';
 import { stepDoings } from '../steps/step-doings.ts';
 import { memoryHome } from './journal-home.ts';
@@ -446,7 +448,7 @@ const rows: Record<string, Record<string, Case>> = {
     'a dangling reference may be saved, but is told': () => {
       const steps = [{ type: 'run-task-sequence', name: 'T', options: { taskSequence: 'missing:ABC00001' } }];
       assert.deepEqual(problems(steps), []);
-      assert.deepEqual(wholeSequence(documentOf(steps), null, () => undefined).problems, [
+      assert.deepEqual(wholeSequence(documentOf(steps), null, () => undefined).problems.map(english), [
         '"T" runs missing:ABC00001, which is not here',
       ]);
     },
@@ -476,7 +478,7 @@ const rows: Record<string, Record<string, Case>> = {
       const inner = documentOf(Array.from({ length: 150 }, (_, at) => step(`s${at}`)));
       const steps = Array.from({ length: 150 }, (_, at) => ({ ...child, id: `c${at}`, name: `c${at}` }));
       const { problems: told } = wholeSequence(documentOf(steps), null, () => inner);
-      assert.deepEqual(told, ['with the sequences that it runs it has more than 20000 groups and steps']);
+      assert.deepEqual(told.map(english), ['with the sequences that it runs it has more than 20000 groups and steps']);
     },
   },
 };

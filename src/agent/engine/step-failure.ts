@@ -1,6 +1,7 @@
 /** Why a step failed or may not begin, as its record tells it. */
 import { SlipwayError } from '../../api/errors.ts';
 import type { Step } from '../../task-sequence/document.ts';
+import { english } from '../../task-sequence/phrases/english.ts';
 import { runnabilityOf } from '../../task-sequence/places/runnability.ts';
 import type { Environment } from '../../task-sequence/step.ts';
 
@@ -32,7 +33,7 @@ export function isFinal(errorCode: string | null): boolean {
 export function refuseStep(step: Step, environment: Environment): SlipwayError | null {
   const runnability = runnabilityOf(step, environment);
   if (runnability.is === 'runnable') return null;
-  const { because } = runnability;
+  const because = english(runnability.because);
   if (runnability.is === 'awaits')
     return new SlipwayError(
       'SLIP-4060',

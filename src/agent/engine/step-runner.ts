@@ -1,10 +1,12 @@
 /** Runs one step: its condition, environment, attempts with back-off, time limit, records before and after. */
+
 import { SlipwayError } from '../../api/errors.ts';
 import type { Disk } from '../../api/inventory.ts';
 import type { Policy } from '../../api/policy.ts';
 import type { StepHistory } from '../../api/run-history.ts';
 import { type ConditionFacts, judgeCondition } from '../../task-sequence/conditions/judge-condition.ts';
 import type { Step, TaskSequenceDocument, TaskSequenceNode } from '../../task-sequence/document.ts';
+import { english } from '../../task-sequence/phrases/english.ts';
 import type { Environment } from '../../task-sequence/step.ts';
 import { kindOf } from '../../task-sequence/step-kinds.ts';
 import { effectiveStep } from '../../task-sequence/step-variables.ts';
@@ -68,7 +70,7 @@ export interface StepRunnerOptions {
 
 type Frame = { nodeId: string; name: string; type: string; attempt: number; parentId: string | null };
 
-const BEGUN = { holds: true, because: 'it has begun already' } as const;
+const BEGUN = { holds: true } as const;
 
 /** A step that has begun is not asked again whether it is to run, unless that was the question it failed at, or the sequence was edited since. */
 function isAsked(before: StepHistory | null): boolean {
@@ -118,8 +120,8 @@ export class StepRunner {
     // What may not begin has no attempts left: it is not begun after the next restart either.
     const last = { ...frame, attempt: lastAttempt(step, before) };
     const verdict = isAsked(before) ? await judgeCondition(step.condition, facts) : BEGUN;
-    if (verdict.holds === false) return this.#skip(frame, `Skipped: ${verdict.because}.`);
-    if (verdict.holds === null) return this.#refuse(last, cannotTell(step.name, verdict.because));
+    if (verdict.holds === false) return this.#skip(frame, `Skipped: ${english(verdict.because)}.`);
+    if (verdict.holds === null) return this.#refuse(last, cannotTell(step.name, english(verdict.because)));
     const refusal = refuseStep(step, environment);
     if (refusal !== null) return this.#refuse(last, refusal);
     if (before !== null && before.finished === null && kindOf(step.type).repeatability === 'never-repeat') {
@@ -197,7 +199,7 @@ export class StepRunner {
   async #withDefaults(given: Step, frame: Frame): Promise<StepResult | Failure> {
     const { variables, environment } = this.#options;
     const { step, defaults, problems } = effectiveStep(given, variables);
-    if (problems.length > 0) return failure(invalidVariables(given, problems));
+    if (problems.length > 0) return failure(invalidVariables(given, problems.map(english)));
     // A variable may ask for what the step itself does not.
     const refusal = refuseStep(step, environment);
     if (refusal !== null) return failure(refusal);

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { SlipwayError } from '../../api/errors.ts';
 import type { Inventory } from '../../api/inventory.ts';
+import { english } from '../../task-sequence/phrases/english.ts';
 import { checkReadinessOf, type ReadinessOptions } from '../../task-sequence/readiness.ts';
 import { createScriptedMachine } from '../machine/scripted.ts';
 import { checkReadiness } from './check-readiness.ts';
@@ -108,7 +109,9 @@ for (const [what, options, inventory, expected] of [
   test(`the check for ${what}`, () => {
     const checks = checkReadinessOf(options, { inventory: inventoryWith(inventory), diskBytes: 0, system: null });
     assert.deepEqual(
-      checks.map(({ variable, passed, text }) => `${variable} ${passed === null ? null : passed ? 1 : 0} ${text}`),
+      checks.map(
+        ({ variable, passed, text }) => `${variable} ${passed === null ? null : passed ? 1 : 0} ${english(text)}`,
+      ),
       expected,
     );
   });

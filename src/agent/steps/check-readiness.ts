@@ -1,8 +1,10 @@
 /** Check Readiness: all checks that are asked for are made, then the step fails if one did. */
+
 import { SlipwayError } from '../../api/errors.ts';
 import type { Inventory } from '../../api/inventory.ts';
 import type { SystemFact } from '../../task-sequence/conditions/judge-condition.ts';
 import { chooseTargetDisk, explainReadOnly } from '../../task-sequence/disks/target-disk.ts';
+import { english } from '../../task-sequence/phrases/english.ts';
 import {
   checkReadinessOf,
   type ReadinessOptions,
@@ -25,7 +27,7 @@ export const checkReadiness: StepDoing<'check-readiness'> = async ({ options }, 
   for (const name of readinessVariables) variables.setReadOnly(name, '');
   for (const { variable, passed } of checks) if (passed !== null) variables.setReadOnly(variable, passed ? '1' : '0');
   const lines = checks.map(
-    ({ passed, text }) => `${passed === null ? 'not looked at' : passed ? 'passed' : 'FAILED'}: ${text}`,
+    ({ passed, text }) => `${passed === null ? 'not looked at' : passed ? 'passed' : 'FAILED'}: ${english(text)}`,
   );
   for (const line of lines) log(line);
   const failed = checks.filter(({ passed }) => passed === false).length;
@@ -47,7 +49,8 @@ async function systemOf({ environment, facts }: StepContext, options: ReadinessO
 }
 
 function readOnlyDisk({ disks }: Inventory): string | null {
-  return explainReadOnly(chooseTargetDisk(disks, {}));
+  const why = explainReadOnly(chooseTargetDisk(disks, {}));
+  return why === null ? null : english(why);
 }
 
 async function roomOnDisk({ environment, machine }: StepContext, { disks }: Inventory): Promise<number> {

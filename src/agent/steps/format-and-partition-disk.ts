@@ -1,4 +1,5 @@
 /** Format and Partition Disk: erases one disk, and only once it is certain which, that all fits, and that the site knows. */
+
 import type { Volume } from '../../api/agent.ts';
 import { SlipwayError } from '../../api/errors.ts';
 import type { Disk } from '../../api/inventory.ts';
@@ -6,6 +7,7 @@ import type { DiskLayout } from '../../api/step-facts.ts';
 import { describeDisk } from '../../task-sequence/disks/describe-disk.ts';
 import { explainNoTarget, explainReadOnly, targetDiskIn } from '../../task-sequence/disks/target-disk.ts';
 import type { StepOf } from '../../task-sequence/document.ts';
+import { english, phrase } from '../../task-sequence/phrases/english.ts';
 import type { StepContext, StepDoing } from '../engine/step-context.ts';
 import { type BlockDevice, withDescendants } from '../machine/block-devices.ts';
 import { partitionPath } from './disks/device-names.ts';
@@ -54,12 +56,13 @@ export const formatAndPartitionDisk: StepDoing<'format-and-partition-disk'> = as
 
 function targetDisk({ options }: FormatStep, { variables, log }: StepContext, disks: readonly Disk[]): Disk {
   const target = targetDiskIn(disks, options.disk, variables);
-  for (const { disk, objection } of target.verdicts) log(`${describeDisk(disk)}: ${objection ?? 'fits the rules'}`);
+  for (const { disk, objection } of target.verdicts)
+    log(`${describeDisk(disk)}: ${english(objection ?? phrase('fitsRules'))}`);
   if (target.disk !== null) return target.disk;
   const readOnly = explainReadOnly(target);
   throw readOnly === null
-    ? new SlipwayError('SLIP-4001', explainNoTarget(target))
-    : new SlipwayError('SLIP-4051', readOnly);
+    ? new SlipwayError('SLIP-4001', english(explainNoTarget(target)))
+    : new SlipwayError('SLIP-4051', english(readOnly));
 }
 
 function volumesOf({ partitions }: PartitionPlan, diskPath: string): Volume[] {

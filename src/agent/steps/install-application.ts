@@ -2,6 +2,7 @@
  * Install Application: each application is looked for, planned (task-sequence/applications/plan.ts), installed behind what it depends on, and looked for again. A
  * restart in between begins the step anew: what is installed by then is found.
  */
+
 import { SlipwayError } from '../../api/errors.ts';
 import type { PolicyApplication } from '../../api/policy.ts';
 import type { InstalledSoftware } from '../../api/step-facts.ts';
@@ -11,6 +12,7 @@ import { type PlannedAction, planApplication } from '../../task-sequence/applica
 import { judgeCondition } from '../../task-sequence/conditions/judge-condition.ts';
 import type { StepOf } from '../../task-sequence/document.ts';
 import { isOn } from '../../task-sequence/flag.ts';
+import { english } from '../../task-sequence/phrases/english.ts';
 import { valuesOfBase } from '../../task-sequence/software-by-variables.ts';
 import type { StepContext, StepDoing, StepResult } from '../engine/step-context.ts';
 import { requireLinux } from './require-linux.ts';
@@ -108,11 +110,11 @@ async function install(application: PolicyApplication, work: Work): Promise<Step
     applications,
     await gatherFacts(application.id, applications, context.facts),
   );
-  context.log(`"${application.name}": ${plan.is}, since ${plan.because}`);
+  context.log(`"${application.name}": ${plan.is}, since ${english(plan.because)}`);
   if (plan.is === 'unclear')
     throw new SlipwayError(
       'SLIP-4071',
-      `"${application.name}" is not installed, since it cannot be told ${plan.because}.`,
+      `"${application.name}" is not installed, since it cannot be told ${english(plan.because)}.`,
     );
   if (plan.is !== 'install') {
     items.push(itemOf(application, null, plan.is === 'installed' ? 'found' : 'skipped', null));
@@ -140,7 +142,7 @@ async function carryOut(
       'SLIP-4071',
       `"${type.name}" of "${application.name}" has no command that would ${what} it. Add one.`,
     );
-  context.log(`${what} "${application.name}" by "${type.name}": ${because}`);
+  context.log(`${what} "${application.name}" by "${type.name}": ${english(because)}`);
   const { exitCode, wantsRestart } = await withContent(
     context,
     { software: application, place: type.contentPath, clears },
@@ -158,8 +160,9 @@ async function requireDetection(
   type: PolicyApplication['deploymentTypes'][number],
   { facts }: StepContext,
 ): Promise<void> {
-  const { holds, because } = await judgeCondition(detectionOf(type), facts);
-  if (holds === (what === 'install')) return;
+  const verdict = await judgeCondition(detectionOf(type), facts);
+  const because = english(verdict.because);
+  if (verdict.holds === (what === 'install')) return;
   throw new SlipwayError(
     'SLIP-4072',
     what === 'install'

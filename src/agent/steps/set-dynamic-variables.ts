@@ -1,8 +1,10 @@
 /** Set Dynamic Variables: each rule that applies sets its variables, in order; a later one sees what an earlier one has set. */
+
 import { SlipwayError } from '../../api/errors.ts';
 import { assignVariables } from '../../task-sequence/assign-variables.ts';
 import { judgeCondition } from '../../task-sequence/conditions/judge-condition.ts';
 import { assignmentsOf } from '../../task-sequence/conditions/variable-uses.ts';
+import { english } from '../../task-sequence/phrases/english.ts';
 import type { StepDoing } from '../engine/step-context.ts';
 import { refuseVariableNames } from './variable-names.ts';
 
@@ -11,7 +13,9 @@ export const setDynamicVariables: StepDoing<'set-dynamic-variables'> = async (st
   const set = new Set<string>();
   let applied = 0;
   for (const [at, rule] of step.options.rules.entries()) {
-    const { holds, because } = await judgeCondition(rule.condition, context.facts);
+    const verdict = await judgeCondition(rule.condition, context.facts);
+    const { holds } = verdict;
+    const because = english(verdict.because);
     if (holds === null)
       throw new SlipwayError(
         'SLIP-4061',

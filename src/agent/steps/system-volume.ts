@@ -1,6 +1,7 @@
 import type { Volume } from '../../api/agent.ts';
 import { SlipwayError } from '../../api/errors.ts';
 import { chooseSystemVolume } from '../../task-sequence/disks/choose-volume.ts';
+import { english } from '../../task-sequence/phrases/english.ts';
 
 /**
  * The volume with the Linux that a step works on: the one named, otherwise the one that an image was applied to last.
@@ -9,5 +10,5 @@ import { chooseSystemVolume } from '../../task-sequence/disks/choose-volume.ts';
 export function systemVolume(volumes: readonly Volume[], id: string | undefined): Volume {
   const chosen = chooseSystemVolume(volumes, id);
   if (chosen.problem === undefined) return chosen.volume;
-  throw new SlipwayError(chosen.problem === 'none' ? 'SLIP-4011' : 'SLIP-4010', chosen.because);
+  throw new SlipwayError(chosen.problem === 'none' ? 'SLIP-4011' : 'SLIP-4010', english(chosen.because));
 }

@@ -68,6 +68,7 @@ const newSite = (): FakeSite =>
         ...{ id: 1, at: AT, deviceId: idOf(0xa1b2c3d4), mac: '52:54:00:00:00:01', smbiosUuid: null },
         ...{ architecture: 'x64-uefi', stage: 'proxy-dhcp', decision: 'pe' },
         reasons: ['The required deployment "Install Debian → Room 12" is due.', 'The boot image is 0f3a91c2d4e5b687.'],
+        phrases: null,
       },
     ],
   });

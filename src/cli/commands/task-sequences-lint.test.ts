@@ -80,6 +80,7 @@ test('warnings alone are no failure; JSON has rule, severity, node and line', as
       {
         ...{ rule: 'empty-group', severity: 'warning', nodeId: '1', name: 'g', line: 1 },
         message: 'The group has no steps. Remove it, or fill it.',
+        phrase: { text: 'emptyGroup', values: {} },
       },
     ],
   });

@@ -6,9 +6,10 @@ import {
   type TaskSequenceDocument,
   type TaskSequenceNode,
 } from '../../task-sequence/document.ts';
-import type { Finding } from '../../task-sequence/lint/finding.ts';
+import { type Finding, findingOfDocument } from '../../task-sequence/lint/finding.ts';
 import { lintTaskSequence } from '../../task-sequence/lint/lint.ts';
 import type { SoftwareOfSite } from '../../task-sequence/lint/lint-software.ts';
+import { english, phrase } from '../../task-sequence/phrases/english.ts';
 import { type RequiredPe, requiredPe } from '../../task-sequence/places/required-pe.ts';
 import type { Cli } from '../cli.ts';
 import { examples } from '../command-line.ts';
@@ -68,11 +69,10 @@ function findingsOf(
   // Of these lint tells, with their lines.
   const dangling = danglingReferences(whole).map(({ step, id }) => `"${step}" runs missing:${id}, which is not here`);
   const missing = problems
-    .filter((problem) => !dangling.includes(problem))
-    .map((problem): Finding => {
-      const message = `${problem}. Change the step, or disable it.`;
-      return { rule: 'dangling-reference', severity: 'error', nodeId: null, name: document.name, message };
-    });
+    .filter((problem) => !dangling.includes(english(problem)))
+    .map((problem) =>
+      findingOfDocument(document.name, 'error', 'dangling-reference', phrase('problemToMend', { problem })),
+    );
   return [...missing, ...lintTaskSequence(whole, software)].map((finding) => ({
     ...finding,
     line: lineOf(finding.nodeId),

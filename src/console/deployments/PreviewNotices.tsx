@@ -1,7 +1,9 @@
 /** What a deployment would do, before it is made: whom it comes to, what it erases, what makes it high-risk. */
+
 import { Alert, List, Table, Text } from '@mantine/core';
 import { IconAlertTriangle, IconInfoCircle } from '@tabler/icons-react';
 import type { DeploymentPreview } from '../../api/deployments.ts';
+import { useReasons } from '../phrases/use-reasons.ts';
 import { useDeploymentTexts } from './texts.ts';
 
 interface PreviewProps {
@@ -43,9 +45,9 @@ export function ReachNotice({ preview, purpose, enabled }: ReachNoticeProps) {
   );
 }
 
-/** The reasons are the site's own sentences. */
 export function RiskNotice({ preview: { risk } }: PreviewProps) {
   const say = useDeploymentTexts();
+  const reasonsOf = useReasons();
   if (risk.outcome === 'allowed') return null;
   return (
     <Alert
@@ -54,7 +56,7 @@ export function RiskNotice({ preview: { risk } }: PreviewProps) {
       title={say(risk.outcome === 'refused' ? 'riskRefused' : 'riskAgree')}
     >
       <List size="sm">
-        {risk.reasons.map((reason) => (
+        {reasonsOf(risk).map((reason) => (
           <List.Item key={reason}>{reason}</List.Item>
         ))}
       </List>

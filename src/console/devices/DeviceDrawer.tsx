@@ -5,6 +5,7 @@ import { Link } from '@tanstack/react-router';
 import { listDeviceRuns } from '../../api/device-runs.ts';
 import { type Device, getDevice, listBootEvents } from '../../api/devices.ts';
 import { paths } from '../paths.ts';
+import { useReasons } from '../phrases/use-reasons.ts';
 import { siteQuery } from '../site/queries.ts';
 import { useMay } from '../site/session.ts';
 import { Facts } from '../ui/Facts.tsx';
@@ -57,6 +58,7 @@ function Essentials({ id, onClose }: { id: string; onClose: () => void }) {
 function EssentialFacts({ device }: { device: Device }) {
   const say = useDeviceTexts();
   const sayPage = usePageTexts();
+  const reasonsOf = useReasons();
   const mayRuns = useMay('run.read');
   const params = { id: device.id };
   const boots = useQuery(siteQuery(listBootEvents, { params }));
@@ -73,7 +75,7 @@ function EssentialFacts({ device }: { device: Device }) {
         [say('categories'), device.categories.map(({ name }) => name).join(', ')],
         [say('primaryUsers'), device.primaryUsers.map(({ userName }) => userName).join(', ')],
         [say('lastSeen'), <Moment key="seen" at={device.lastSeenAt} />],
-        [say('lastBoot'), boot === undefined ? null : boot.reasons.join(' ')],
+        [say('lastBoot'), boot === undefined ? null : reasonsOf(boot).join(' ')],
         [say('lastRun'), run === undefined ? null : `${run.taskSequenceName}: ${sayPage(run.state)}`],
       ]}
     />

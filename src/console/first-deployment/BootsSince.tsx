@@ -2,6 +2,7 @@ import { Badge, Group, Stack, Text, Title } from '@mantine/core';
 import type { z } from 'zod';
 import type { listNewestBootEvents } from '../../api/devices.ts';
 import { useHomeTexts } from '../home/texts.ts';
+import { useReasons } from '../phrases/use-reasons.ts';
 import { Moment } from '../ui/Moment.tsx';
 import { useFirstDeploymentTexts } from './texts.ts';
 
@@ -12,6 +13,7 @@ const decisions = ['ignore', 'silent', 'disk', 'pe', 'pe-on-key'] as const;
 export function BootsSince({ boots }: { boots: z.output<typeof listNewestBootEvents.response> }) {
   const say = useFirstDeploymentTexts();
   const sayHome = useHomeTexts();
+  const reasonsOf = useReasons();
   if (boots.length === 0) return null;
   return (
     <Stack gap="xs" component="section" aria-label={say('boots')}>
@@ -19,7 +21,7 @@ export function BootsSince({ boots }: { boots: z.output<typeof listNewestBootEve
         {say('boots')}
       </Title>
       <Stack gap="xs" component="ul" className="guide-boots">
-        {boots.slice(0, SHOWN).map(({ id, at, deviceName, mac, decision, reasons }) => {
+        {boots.slice(0, SHOWN).map(({ id, at, deviceName, mac, decision, ...told }) => {
           const known = decisions.find((each) => each === decision);
           return (
             <li key={id}>
@@ -35,7 +37,7 @@ export function BootsSince({ boots }: { boots: z.output<typeof listNewestBootEve
                 </Text>
               </Group>
               <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
-                {reasons.join(' ')}
+                {reasonsOf(told).join(' ')}
               </Text>
             </li>
           );

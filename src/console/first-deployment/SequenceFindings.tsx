@@ -4,12 +4,14 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { TaskSequence } from '../../api/task-sequences.ts';
 import { paths } from '../paths.ts';
+import { usePhrases } from '../phrases/use-phrases.ts';
 import { lookOver } from '../task-sequences/look-over.ts';
 import { useFirstDeploymentTexts } from './texts.ts';
 
 /** What cannot go well with the task sequence, before it is deployed: such as steps that this version does not carry out yet. */
 export function SequenceFindings({ sequence }: { sequence: TaskSequence }) {
   const say = useFirstDeploymentTexts();
+  const sayPhrase = usePhrases();
   const looks = useQuery({
     queryKey: ['look-over', sequence.id, sequence.version],
     queryFn: () => lookOver(sequence),
@@ -21,9 +23,9 @@ export function SequenceFindings({ sequence }: { sequence: TaskSequence }) {
   return (
     <Alert color="orange" icon={<IconAlertTriangle aria-hidden />} title={say('findings')}>
       <List size="sm">
-        {bad.map(({ nodeId, rule, name, message }) => (
-          <List.Item key={`${nodeId} ${rule} ${message}`}>
-            {name}: {message}
+        {bad.map((finding) => (
+          <List.Item key={`${finding.nodeId} ${finding.rule} ${finding.message}`}>
+            {finding.name}: {sayPhrase(finding)}
           </List.Item>
         ))}
       </List>

@@ -7,6 +7,7 @@ import { explainBootOfDevice } from '../../api/boot-decisions.ts';
 import { type Deployment, previewDeployment } from '../../api/deployments.ts';
 import { listWaitingComputers } from '../../api/unknown-computers.ts';
 import { paths } from '../paths.ts';
+import { useReasons } from '../phrases/use-reasons.ts';
 import { siteQuery } from '../site/queries.ts';
 import { useFirstDeploymentTexts } from './texts.ts';
 import type { Stage } from './what-now.ts';
@@ -50,6 +51,7 @@ export function SwitchOn({ deployment, stage, virtual, isUnknown, deviceId }: Sw
 /** What the site would tell it now: better known before somebody walks to the computer. */
 function Forecast({ deviceId, asked }: { deviceId: string; asked: boolean }) {
   const say = useFirstDeploymentTexts();
+  const reasonsOf = useReasons();
   const told = useQuery(siteQuery(explainBootOfDevice, { params: { id: deviceId } })).data?.toFirmware;
   if (told === undefined || told.decision === 'pe' || told.decision === 'pe-on-key') return null;
   return (
@@ -60,7 +62,7 @@ function Forecast({ deviceId, asked }: { deviceId: string; asked: boolean }) {
       role="alert"
     >
       <List size="sm">
-        {told.reasons.map((reason) => (
+        {reasonsOf(told).map((reason) => (
           <List.Item key={reason}>{reason}</List.Item>
         ))}
       </List>

@@ -5,6 +5,7 @@ import { Link } from '@tanstack/react-router';
 import type { z } from 'zod';
 import { listNewestBootEvents } from '../../api/devices.ts';
 import { paths } from '../paths.ts';
+import { useReasons } from '../phrases/use-reasons.ts';
 import { siteQuery } from '../site/queries.ts';
 import { FailureNotice } from '../ui/FailureNotice.tsx';
 import { Moment, useNow } from '../ui/Moment.tsx';
@@ -47,8 +48,9 @@ export function Boots() {
   );
 }
 
-function BootItem({ boot: { at, deviceId, deviceName, mac, decision, reasons } }: { boot: BootEvent }) {
+function BootItem({ boot: { at, deviceId, deviceName, mac, decision, ...told } }: { boot: BootEvent }) {
   const say = useHomeTexts();
+  const reasonsOf = useReasons();
   const known = decisions.find((each) => each === decision);
   return (
     <li>
@@ -67,7 +69,7 @@ function BootItem({ boot: { at, deviceId, deviceName, mac, decision, reasons } }
           <Moment at={at} />
         </Text>
       </span>
-      <span className="home-what">{reasons.join(' ')}</span>
+      <span className="home-what">{reasonsOf(told).join(' ')}</span>
     </li>
   );
 }

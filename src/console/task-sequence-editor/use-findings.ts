@@ -1,12 +1,14 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import type { TaskSequenceDocument } from '../../task-sequence/document.ts';
 import type { Finding } from '../../task-sequence/lint/finding.ts';
+import { usePhrases } from '../phrases/use-phrases.ts';
 
 /** While somebody types, it is looked over once they pause. */
 const PAUSE_MILLISECONDS = 300;
 
-/** What lint finds in a document; an unfinished one is not looked over, and what was found before stays. The rules are fetched when they are needed. */
+/** What lint finds in a document; an unfinished one is not looked over, and what was found before stays; messages are in the page's language. The rules are fetched when they are needed. */
 export function useFindings(document: TaskSequenceDocument, isFinished: boolean): readonly Finding[] {
+  const say = usePhrases();
   const [findings, setFindings] = useState<readonly Finding[]>([]);
   useEffect(() => {
     if (!isFinished) return;
@@ -20,5 +22,5 @@ export function useFindings(document: TaskSequenceDocument, isFinished: boolean)
       clearTimeout(timer);
     };
   }, [document, isFinished]);
-  return findings;
+  return useMemo(() => findings.map((finding) => ({ ...finding, message: say(finding) })), [findings, say]);
 }

@@ -9,6 +9,7 @@ import {
   IconRotateClockwise,
 } from '@tabler/icons-react';
 import type { Environment } from '../../task-sequence/step.ts';
+import { usePhrases } from '../phrases/use-phrases.ts';
 import type { NodeOutlook, Outlook } from './node-outlook.ts';
 import type { SayOfSimulation } from './texts.ts';
 
@@ -30,7 +31,9 @@ interface OutlookMarkProps {
 /** The row's name for screen readers says the same. */
 export function OutlookMark({ node, isStale, say }: OutlookMarkProps) {
   const Icon = icons[node.outlook];
-  const why = [node.because, ...wordsOf(node, isStale, say).slice(1)].filter((each) => each !== '').join('\n');
+  const sayPhrase = usePhrases();
+  const because = node.phrase === null ? '' : sayPhrase({ message: node.because, phrase: node.phrase });
+  const why = [because, ...wordsOf(node, isStale, say).slice(1)].filter((each) => each !== '').join('\n');
   return (
     <Tooltip label={why} disabled={why === ''} multiline maw={400} style={{ whiteSpace: 'pre-line' }}>
       <Text

@@ -1,7 +1,10 @@
 /** What a simulation came to: the verdict, the course, what is erased and written, what is missing, and the variables. */
 import { Alert, List, Stack, Table, Text, Title } from '@mantine/core';
 import { IconAlertTriangle, IconCircleCheck } from '@tabler/icons-react';
+import { english } from '../../task-sequence/phrases/english.ts';
+import type { Phrase } from '../../task-sequence/phrases/phrase.ts';
 import type { SimulatedNode, SimulatedVariable } from '../../task-sequence/simulation/simulation.ts';
+import { usePhrases } from '../phrases/use-phrases.ts';
 import { bytesText } from '../ui/quantities.ts';
 import { outlookOf, outlooksOf } from './node-outlook.ts';
 import { environmentText, wordsOf } from './OutlookMark.tsx';
@@ -17,15 +20,19 @@ interface ReportProps {
 
 export function SimulationReport({ simulated, focused, isStale }: ReportProps) {
   const say = useSimulationTexts();
+  const sayPhrase = usePhrases();
   const { simulation, computer, problems } = simulated;
+  const { message, missing, open, phrases } = simulation;
+  const inLanguage = (messages: readonly string[], said: readonly Phrase[]) =>
+    said.map((phrase, at) => sayPhrase({ message: messages[at] ?? '', phrase }));
   const succeeds = simulation.outcome === 'succeeds';
   const lists: readonly (readonly [string, readonly string[]])[] = [
     [say('course'), courseOf(simulated, say)],
     [say('erased'), erasedOf(simulated, say)],
     [say('written'), writtenOf(simulated, say)],
-    [say('missing'), [...problems, ...simulation.missing]],
+    [say('missing'), [...inLanguage(problems.map(english), problems), ...inLanguage(missing, phrases.missing)]],
     [say('asks'), simulation.asks],
-    [say('open'), simulation.open],
+    [say('open'), inLanguage(open, phrases.open)],
     [say('postAction'), simulation.postAction === null ? [] : [simulation.postAction]],
   ];
   return (
@@ -36,7 +43,7 @@ export function SimulationReport({ simulated, focused, isStale }: ReportProps) {
         icon={succeeds ? <IconCircleCheck aria-hidden /> : <IconAlertTriangle aria-hidden />}
         title={say(succeeds ? 'succeeds' : 'failsOn', { name: computer.name })}
       >
-        {simulation.message === '' ? null : <Text size="sm">{simulation.message}</Text>}
+        {phrases.message === null ? null : <Text size="sm">{sayPhrase({ message, phrase: phrases.message })}</Text>}
       </Alert>
       <ChosenStep simulated={simulated} focused={focused} isStale={isStale} />
       {lists.map(([title, lines]) => (lines.length === 0 ? null : <Lines key={title} title={title} lines={lines} />))}
@@ -66,11 +73,12 @@ function Lines({ title, lines }: { readonly title: string; readonly lines: reado
 /** Of the step that is looked at in the tree. */
 function ChosenStep({ simulated: { simulation }, focused, isStale }: ReportProps) {
   const say = useSimulationTexts();
+  const sayPhrase = usePhrases();
   const node = simulation.nodes.find(({ id }) => id === focused);
   const outlook = outlooksOf(simulation).get(focused);
   if (node === undefined || outlook === undefined) return null;
   const at = simulation.variablesAt?.get(focused);
-  const { name, because, environment } = node;
+  const { name, because, phrase, environment } = node;
   const where = environment === null ? [] : [say('within', { environment: environmentText(environment, say) })];
   return (
     <section aria-label={say('chosen', { name })}>
@@ -78,7 +86,7 @@ function ChosenStep({ simulated: { simulation }, focused, isStale }: ReportProps
         {say('chosen', { name })}
       </Title>
       <Text size="sm">{[...wordsOf(outlook, isStale, say), ...where].join(', ')}</Text>
-      {because === '' ? null : <Text size="sm">{because}</Text>}
+      {phrase === null ? null : <Text size="sm">{sayPhrase({ message: because, phrase })}</Text>}
       {at === undefined ? null : (
         <>
           <Text size="sm" fw={600} mt="xs">

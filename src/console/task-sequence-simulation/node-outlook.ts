@@ -1,4 +1,5 @@
 /** What a simulation says of each node, in the words of the tree. Pure. */
+import type { Phrase } from '../../task-sequence/phrases/phrase.ts';
 import type { SimulatedNode, Simulation } from '../../task-sequence/simulation/simulation.ts';
 
 export const outlooks = ['runs', 'skipped', 'fails', 'unsure', 'notReached'] as const;
@@ -8,6 +9,8 @@ export interface NodeOutlook {
   readonly outlook: Outlook;
   /** The library's own words; empty where there is nothing to say. */
   readonly because: string;
+  /** The same, for other languages; null where there is nothing to say. */
+  readonly phrase: Phrase | null;
   /** Its number among the steps that the run comes to, from 1; null: of groups, and of what does not run. */
   readonly order: number | null;
   /** Where the run is then. */
@@ -41,9 +44,9 @@ export function outlooksOf({ nodes, stretches }: Simulation): ReadonlyMap<string
       const outlook = outlookOf(node);
       const isComeTo = node.type !== 'group' && (outlook === 'runs' || outlook === 'fails' || outlook === 'unsure');
       if (isComeTo) order += 1;
-      const { because, environment } = node;
+      const { because, phrase, environment } = node;
       const restartsInto = restarts.get(node.id) ?? null;
-      return [node.id, { outlook, because, environment, restartsInto, order: isComeTo ? order : null }];
+      return [node.id, { outlook, because, phrase, environment, restartsInto, order: isComeTo ? order : null }];
     }),
   );
 }

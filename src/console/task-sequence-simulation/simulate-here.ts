@@ -9,6 +9,7 @@ import { listTaskSequences } from '../../api/task-sequences.ts';
 import type { Variable } from '../../api/variables.ts';
 import { wholeSequence } from '../../task-sequence/child-sequences.ts';
 import type { TaskSequenceDocument } from '../../task-sequence/document.ts';
+import type { Phrase } from '../../task-sequence/phrases/phrase.ts';
 import type { RunInventory } from '../../task-sequence/simulation/run-facts.ts';
 import { simulate } from '../../task-sequence/simulation/simulate.ts';
 import type { KnownPackage, Simulation, SimulationInput } from '../../task-sequence/simulation/simulation.ts';
@@ -28,8 +29,8 @@ export interface SimulatedHere {
   readonly document: TaskSequenceDocument;
   readonly simulation: Simulation;
   readonly computer: { readonly name: string; readonly disks: RunInventory['disks'] };
-  /** Sequences within it that are not here, as sentences. */
-  readonly problems: readonly string[];
+  /** Sequences within it that are not here, without full stops. */
+  readonly problems: readonly Phrase[];
 }
 
 interface Computer {
@@ -70,7 +71,12 @@ export async function simulateHere(
     ...site,
     tracesVariables: true,
   });
-  return { document, simulation, problems, computer: { name: computer.name, disks: inventory.disks } };
+  return {
+    document,
+    simulation,
+    problems,
+    computer: { name: computer.name, disks: inventory.disks },
+  };
 }
 
 async function computerOf({ computer }: Scenario): Promise<Computer> {

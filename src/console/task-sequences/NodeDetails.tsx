@@ -7,6 +7,7 @@ import type { Finding } from '../../task-sequence/lint/finding.ts';
 import { readable } from '../../task-sequence/readable.ts';
 import { type NamedThings, withNames } from '../../task-sequence/reference-names.ts';
 import { kindOf } from '../../task-sequence/step-kinds.ts';
+import { usePhrases } from '../phrases/use-phrases.ts';
 import { useStepTexts } from '../step-texts/use-step-texts.ts';
 import { Facts } from '../ui/Facts.tsx';
 import { ConditionTree } from './ConditionTree.tsx';
@@ -41,8 +42,10 @@ export function NodeDetails({ node, findings, things }: NodeDetailsProps) {
   );
 }
 
-export function FindingNotice({ finding: { severity, message, rule } }: { finding: Finding }) {
+export function FindingNotice({ finding }: { finding: Finding }) {
   const say = useTaskSequenceTexts();
+  const sayPhrase = usePhrases();
+  const { severity, rule } = finding;
   return (
     <Alert
       color={severity === 'error' ? 'red' : 'yellow'}
@@ -50,7 +53,7 @@ export function FindingNotice({ finding: { severity, message, rule } }: { findin
       title={`${say(severity)}: ${rule}`}
     >
       <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
-        {message}
+        {sayPhrase(finding)}
       </Text>
     </Alert>
   );

@@ -5,9 +5,10 @@ import { listImages } from '../../api/images.ts';
 import { listPackages } from '../../api/packages.ts';
 import { listTaskSequences, type TaskSequence } from '../../api/task-sequences.ts';
 import { referencedSequences, wholeSequence } from '../../task-sequence/child-sequences.ts';
-import type { Finding } from '../../task-sequence/lint/finding.ts';
+import { type Finding, findingOfDocument } from '../../task-sequence/lint/finding.ts';
 import { lintTaskSequence } from '../../task-sequence/lint/lint.ts';
 import type { SoftwareOfSite } from '../../task-sequence/lint/lint-software.ts';
+import { phrase } from '../../task-sequence/phrases/english.ts';
 import { type RequiredPe, requiredPe } from '../../task-sequence/places/required-pe.ts';
 import { client } from '../site/client.ts';
 
@@ -19,11 +20,8 @@ export interface Looks {
 export async function lookOver({ id, document }: TaskSequence): Promise<Looks> {
   const others = referencedSequences(document).length === 0 ? [] : await client(listTaskSequences);
   const whole = wholeSequence(document, id, (other) => others.find((each) => each.id === other)?.document);
-  const problems = whole.problems.map(
-    (message): Finding => ({
-      ...{ rule: 'dangling-reference', severity: 'error', nodeId: null, name: document.name },
-      message: `${message}.`,
-    }),
+  const problems = whole.problems.map((text) =>
+    findingOfDocument(document.name, 'error', 'dangling-reference', phrase('sentence', { text })),
   );
   const findings = lintTaskSequence(whole.document, await softwareOfSite());
   return { findings: [...problems, ...findings], pe: requiredPe(whole.document).pe };

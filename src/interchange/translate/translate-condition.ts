@@ -11,6 +11,7 @@ import {
   type SystemCondition,
   type VersionTest,
 } from '../../task-sequence/conditions/conditions.ts';
+import { english } from '../../task-sequence/phrases/english.ts';
 import { isSecretName } from '../../task-sequence/secret-names.ts';
 import { checkWmiQuery } from '../../task-sequence/wmi/answer-query.ts';
 import { cut } from '../cut.ts';
@@ -220,7 +221,7 @@ function queriesOf(condition: Condition): { wql: string; namespace: string }[] {
 /** What a Linux PE makes of it; in Windows it is asked as it stands. */
 function queryNotes({ wql, namespace }: { wql: string; namespace: string }): string[] {
   const { problem, alwaysNull } = checkWmiQuery({ namespace, query: wql });
-  if (problem !== undefined) return [`Its condition cannot be answered in a Linux PE: ${problem}`];
+  if (problem !== undefined) return [`Its condition cannot be answered in a Linux PE: ${english(problem)}`];
   if (alwaysNull.length === 0) return [];
   return [`Its condition asks ${alwaysNull.join(', ')}, which is never known in a Linux PE.`];
 }

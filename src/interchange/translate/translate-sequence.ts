@@ -1,6 +1,7 @@
 /** A foreign task sequence as a document of ours, and a report of what became of every group and step. */
 import type { TaskSequenceDocument } from '../../task-sequence/document.ts';
 import { parseTaskSequence } from '../../task-sequence/parse.ts';
+import { english } from '../../task-sequence/phrases/english.ts';
 import { type StepPlaces, stepPlaces } from '../../task-sequence/places/required-pe.ts';
 import type { Runnability } from '../../task-sequence/places/runnability.ts';
 import { danglingId } from '../../task-sequence/references.ts';
@@ -349,7 +350,7 @@ function whereOf(places: StepPlaces['in'] | undefined): TranslatedNode['where'] 
   if (places === undefined) return null;
   const where = (place: Runnability): Whereabouts => {
     if (place.is === 'runnable') return 'runnable';
-    return place.is === 'awaits' ? { awaits: place.capability } : { cannot: place.because };
+    return place.is === 'awaits' ? { awaits: place.capability } : { cannot: english(place.because) };
   };
   const { 'linux-pe': linuxPe, winpe, windows, linux } = places;
   return { 'linux-pe': where(linuxPe), winpe: where(winpe), windows: where(windows), linux: where(linux) };

@@ -35,6 +35,7 @@ import { taskSequenceEditLocks } from './migrations/0032-task-sequence-edit-lock
 import { uploads } from './migrations/0033-uploads.ts';
 import { saversOfVersions } from './migrations/0034-savers-of-versions.ts';
 import { backupsAndSavedFilters } from './migrations/0035-backups-and-saved-filters.ts';
+import { bootPhrases } from './migrations/0036-boot-phrases.ts';
 
 export const migrations: readonly Migration[] = [
   spine,
@@ -72,4 +73,5 @@ export const migrations: readonly Migration[] = [
   uploads,
   saversOfVersions,
   backupsAndSavedFilters,
+  bootPhrases,
 ];

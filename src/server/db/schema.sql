@@ -63,7 +63,8 @@ create table boot_event (
   architecture text not null,
   stage text not null,
   decision text not null,
-  reasons jsonb not null
+  reasons jsonb not null,
+  phrases jsonb
 );
 
 create table boot_image (

@@ -20,6 +20,7 @@ import type { WebhookEventKind } from '../../api/webhooks.ts';
 import type { ApplicationDefinition } from '../../task-sequence/applications/application-definition.ts';
 import type { TaskSequenceDocument } from '../../task-sequence/document.ts';
 import type { PackageDefinition } from '../../task-sequence/packages/package-definition.ts';
+import type { Phrase } from '../../task-sequence/phrases/phrase.ts';
 import type { Environment } from '../../task-sequence/step.ts';
 import type { BuiltInRole } from '../security-roles/built-in-roles.ts';
 
@@ -636,6 +637,8 @@ export interface Database {
     stage: string;
     decision: string;
     reasons: Json<string[]>;
+    /** Null: recorded before phrases were. */
+    phrases: JSONColumnType<Phrase[], string | null | undefined, never> | null;
   };
   event: { id: Generated<number>; at: CreatedAt; kind: string; subject: string; data: Json<Record<string, unknown>> };
   backup: {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
+import { bootEnglish } from '../../api/boot-phrases.ts';
 import { availableTo, reruns } from '../../api/deployment-settings.ts';
 import {
   chooseDeployment,
@@ -205,9 +206,10 @@ describe('due', () => {
         due.available.map(({ id }) => id),
         offered,
       );
+      const told = due.reasons.map(bootEnglish);
       assert.ok(
-        due.reasons.some((each) => each.includes(reason)),
-        due.reasons.join('; '),
+        told.some((each) => each.includes(reason)),
+        told.join('; '),
       );
     });
 });

@@ -1,5 +1,7 @@
 /** Which deployments a device is to do or may choose, given the facts. Pure: the boot decision, the agent's session and the beginning of a run share it. */
+import { bootEnglish, bootPhrase } from '../../api/boot-phrases.ts';
 import type { AvailableTo, Rerun } from '../../api/deployment-settings.ts';
+import type { Phrase } from '../../task-sequence/phrases/phrase.ts';
 import type { Assignments } from './assignments.ts';
 import { hindrancesOf, nextChange } from './hindrances.ts';
 import type { Obeying } from './start-times.ts';
@@ -69,7 +71,8 @@ export interface DueDeployments {
   declinedUntil: string | null;
   /** Whether a run of any of them has ended here, well or badly, and was not cleared. */
   endedHere: boolean;
-  reasons: string[];
+  /** Without full stops. */
+  reasons: Phrase[];
   /** In how many milliseconds time alone may change this; null: never. */
   changesIn: number | null;
 }
@@ -88,7 +91,7 @@ export function dueDeployments(facts: readonly DeploymentFact[], moment: Moment)
   const declinedUntil = starts === null ? null : untilOf(starts, moment.now);
   const why = whyDue(starts, available);
   if (why !== null) reasons.push(why);
-  else if (facts.length === 0) reasons.push('nothing is deployed to any collection of this device');
+  else if (facts.length === 0) reasons.push(bootPhrase('nothingDeployed'));
   return {
     ...{ required: starts, available, reasons },
     endedHere: facts.some(({ ended }) => ended !== null),
@@ -112,14 +115,15 @@ function sooner(changesIn: number | null, until: string | null, now: Date): numb
 const preferredFirst = (one: DeploymentFact, other: DeploymentFact): number =>
   Number(other.preferred) - Number(one.preferred);
 
-function whyDue(starts: DeploymentFact | null, available: readonly DeploymentFact[]): string | null {
+function whyDue(starts: DeploymentFact | null, available: readonly DeploymentFact[]): Phrase | null {
   const first = starts ?? available[0];
   if (first === undefined) return null;
-  const preferred = first.preferred ? `SMSTSPreferredAdvertID names "${first.name}", before all others; ` : '';
-  if (starts === null) return `${preferred}${available.length} deployment(s) are available to choose from`;
-  const ran =
-    starts.ended === null ? 'has not run on this device' : 'has been assigned anew since it ended on this device';
-  return `${preferred}"${first.name}" is required and ${ran}`;
+  const { name } = first;
+  const then =
+    starts === null
+      ? bootPhrase('toChooseFrom', { count: available.length })
+      : bootPhrase(starts.ended === null ? 'required' : 'requiredAnew', { name });
+  return first.preferred ? bootPhrase('preferred', { name, then }) : then;
 }
 
 /** What a device that begins a run is to run: what it chose, if it may, or what is required; else why not. */
@@ -131,12 +135,14 @@ export function chooseDeployment(
   if (chosen === undefined) {
     const due = dueDeployments(facts, moment);
     return (
-      due.required ?? { refusal: `nothing starts by itself here: ${due.reasons.join('; ')}. Choose a deployment.` }
+      due.required ?? {
+        refusal: `nothing starts by itself here: ${due.reasons.map(bootEnglish).join('; ')}. Choose a deployment.`,
+      }
     );
   }
   const fact = facts.find(({ id }) => id === chosen);
   if (fact === undefined)
     return { refusal: 'the chosen deployment is not for this device. Boot it again to see what is.' };
   const [hindrance] = hindrancesOf(fact, moment);
-  return hindrance === undefined ? fact : { refusal: `${hindrance}.` };
+  return hindrance === undefined ? fact : { refusal: `${bootEnglish(hindrance)}.` };
 }

@@ -1,7 +1,9 @@
 /** Why a deployment starts, or does not, on one device: every deployment of it, with each fact that was used. */
 import { sql } from 'kysely';
 import type { z } from 'zod';
+import { bootEnglish, bootPhrase } from '../../api/boot-phrases.ts';
 import type { explainDeployments as contract } from '../../api/deployments.ts';
+import type { Phrase } from '../../task-sequence/phrases/phrase.ts';
 import { windowsFor } from '../collections/maintenance-times.ts';
 import { getDevice } from '../devices/device.ts';
 import { deploymentWithin } from '../reach/within-reach.ts';
@@ -49,12 +51,17 @@ export function explained(
   const facts = { ...rest, assignedAt: [...fact.assignedAt], ...windowFacts(fact) };
   const hindrances = hindrancesOf(fact, moment);
   const common = { id, name, collection, facts };
-  if (hindrances.length > 0) return { ...common, outcome: 'not', reasons: hindrances };
-  if (fact === required) return { ...common, outcome: 'starts', reasons: ['it is the first that is required'] };
-  if (available.includes(fact)) return { ...common, outcome: 'offered', reasons: ['a person may choose it'] };
+  if (hindrances.length > 0) return { ...common, outcome: 'not', ...because(hindrances) };
+  if (fact === required) return { ...common, outcome: 'starts', ...because([bootPhrase('firstRequired')]) };
+  if (available.includes(fact)) return { ...common, outcome: 'offered', ...because([bootPhrase('mayBeChosen')]) };
   const first = required ?? available[0];
-  const shown = first === undefined || !isWithin(first.id) ? 'a deployment beyond your reach' : `"${first.name}"`;
-  return { ...common, outcome: 'waits', reasons: [`${shown} comes before it`] };
+  const isHidden = first === undefined || !isWithin(first.id);
+  const why = isHidden ? bootPhrase('beyondReachBefore') : bootPhrase('comesBefore', { name: first.name });
+  return { ...common, outcome: 'waits', ...because([why]) };
+}
+
+function because(phrases: Phrase[]): Pick<Explanation['deployments'][number], 'reasons' | 'phrases'> {
+  return { reasons: phrases.map(bootEnglish), phrases };
 }
 
 /** Their times are in the reasons; the windows themselves may be of collections beyond reach. */

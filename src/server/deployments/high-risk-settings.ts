@@ -1,6 +1,8 @@
 /** High-risk control as it is set for the site, and its rules (high-risk.ts) asked about a deployment. */
+
 import { sql } from 'kysely';
 import type { z } from 'zod';
+import { bootEnglish } from '../../api/boot-phrases.ts';
 import type { Deployment } from '../../api/deployments.ts';
 import { SlipwayError } from '../../api/errors.ts';
 import type { HighRiskSettings, HighRiskSettingsChangeSchema } from '../../api/high-risk-settings.ts';
@@ -63,7 +65,7 @@ export async function refuseHighRisk(
   if (!(await isWithin(site, deployment))) return refuseUnseen(verdict, agreeToHighRisk);
   const { sequence, collection } = facts;
   const what = `"${sequence.name}" erases disks (${stepsText(sequence.destroying)})`;
-  const reasons = verdict.reasons.join('; ');
+  const reasons = verdict.reasons.map(bootEnglish).join('; ');
   if (verdict.outcome === 'refused')
     throw new SlipwayError(
       'SLIP-1014',

@@ -1,7 +1,9 @@
 /** High-risk control: which required deployments need agreement or are refused, and every way in which one comes to more devices. */
+
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { beforeEach, describe, test } from 'node:test';
+import { bootEnglish } from '../../api/boot-phrases.ts';
 import { addCollectionMembers, createCollection } from '../../api/collections.ts';
 import * as contract from '../../api/deployments.ts';
 import {
@@ -65,7 +67,7 @@ describe('high-risk control', () => {
       };
       const verdict = judgeRisk(facts, { defaultSize: 100, maximumSize: 0, protectedDevices: 'warn', ...change });
       assert.equal(verdict.outcome, outcome);
-      const told = 'reasons' in verdict ? verdict.reasons : [];
+      const told = 'reasons' in verdict ? verdict.reasons.map(bootEnglish) : [];
       assert.equal(told.length, reasons.length, told.join('; '));
       for (const [at, reason] of reasons.entries()) assert.match(told[at]!, reason);
     });

@@ -2,8 +2,10 @@
  * High-risk control: a required deployment of a task sequence that destroys disks is allowed, needs a person's agreement, or is refused. Pure. Sources: the ConfigMgr
  * documentation of settings to manage high-risk deployments; where we go beyond it, docs/deployments.md says so.
  */
+import { bootPhrase } from '../../api/boot-phrases.ts';
 import type { Deployment } from '../../api/deployments.ts';
 import type { HighRiskSettings } from '../../api/high-risk-settings.ts';
+import type { Phrase } from '../../task-sequence/phrases/phrase.ts';
 
 export interface RiskFacts {
   readonly purpose: Deployment['purpose'];
@@ -24,8 +26,8 @@ export interface RiskFacts {
 
 export type Verdict =
   | { readonly outcome: 'allowed' }
-  /** As parts of a sentence: what makes it high-risk, or what is not allowed and what to do. */
-  | { readonly outcome: 'needs agreement' | 'refused'; readonly reasons: readonly string[] };
+  /** Without full stops: what makes it high-risk, or what is not allowed and what to do. */
+  | { readonly outcome: 'needs agreement' | 'refused'; readonly reasons: readonly Phrase[] };
 
 /** What is refused is not asked about. */
 export function judgeRisk(facts: RiskFacts, settings: HighRiskSettings): Verdict {
@@ -36,30 +38,20 @@ export function judgeRisk(facts: RiskFacts, settings: HighRiskSettings): Verdict
   return reasons.length === 0 ? { outcome: 'allowed' } : { outcome: 'needs agreement', reasons };
 }
 
-function refusals({ collection }: RiskFacts, { maximumSize, protectedDevices }: HighRiskSettings): string[] {
+function refusals({ collection }: RiskFacts, { maximumSize, protectedDevices }: HighRiskSettings): Phrase[] {
   const { name, holdsAll, size, protected: inside } = collection;
   return [
-    ...(holdsAll ? [`"${name}" is built in and holds every computer: choose a collection of your own`] : []),
-    ...(maximumSize > 0 && size > maximumSize
-      ? [
-          `"${name}" has ${size} devices, and ${maximumSize} is the maximum size: choose a smaller collection, or have the maximum size raised ("slipway settings high-risk")`,
-        ]
-      : []),
-    ...(protectedDevices === 'block' && inside > 0
-      ? [`"${name}" has ${inside} protected device(s), which is blocked: take them out of it, or choose another`]
-      : []),
+    ...(holdsAll ? [bootPhrase('holdsAll', { name })] : []),
+    ...(maximumSize > 0 && size > maximumSize ? [bootPhrase('aboveMaximum', { name, size, most: maximumSize })] : []),
+    ...(protectedDevices === 'block' && inside > 0 ? [bootPhrase('protectedBlocked', { name, count: inside })] : []),
   ];
 }
 
-function warnings({ collection }: RiskFacts, { defaultSize }: HighRiskSettings): string[] {
+function warnings({ collection }: RiskFacts, { defaultSize }: HighRiskSettings): Phrase[] {
   const { name, size, protected: inside } = collection;
   return [
-    ...(defaultSize > 0 && size > defaultSize
-      ? [`"${name}" has ${size} devices, more than the default size of ${defaultSize}`]
-      : []),
-    ...(inside > 0
-      ? [`"${name}" has ${inside} protected device(s), on which it starts as soon as somebody protects them no more`]
-      : []),
+    ...(defaultSize > 0 && size > defaultSize ? [bootPhrase('aboveDefault', { name, size, usual: defaultSize })] : []),
+    ...(inside > 0 ? [bootPhrase('protectedInside', { name, count: inside })] : []),
   ];
 }
 

@@ -2,63 +2,61 @@
  * What keeps a deployment from starting on a device now: each rule says so in words of its own. Pure. Sources: the ConfigMgr documentation of
  * deployment settings; where we differ, docs/decisions/0065 says why.
  */
+import { bootPhrase } from '../../api/boot-phrases.ts';
+import type { Phrase } from '../../task-sequence/phrases/phrase.ts';
 import { assignmentsAround } from './assignments.ts';
 import type { DeploymentFact, Moment } from './due-deployments.ts';
 import { startTimes, windowHindrance } from './start-times.ts';
 
 /** A part of a sentence; null: this does not keep it. */
-type Hindrance = (fact: DeploymentFact, moment: Moment) => string | null;
+type Hindrance = (fact: DeploymentFact, moment: Moment) => Phrase | null;
 
-const disabled: Hindrance = ({ name, enabled }) => (enabled ? null : `"${name}" is disabled`);
+const disabled: Hindrance = ({ name, enabled }) => (enabled ? null : bootPhrase('disabled', { name }));
 
 const disabledSequence: Hindrance = ({ name, taskSequenceDisabled }) =>
-  taskSequenceDisabled ? `the task sequence "${name}" is disabled` : null;
+  taskSequenceDisabled ? bootPhrase('disabledSequence', { name }) : null;
 
 const suspended: Hindrance = ({ name, suspendedReason: why }) =>
-  why === null ? null : `"${name}" is suspended: ${why}; resume it when the cause is mended`;
+  why === null ? null : bootPhrase('suspended', { name, why });
 
 const notYetAvailable: Hindrance = ({ name, availableAt }, { now }) =>
-  isAfter(availableAt, now) ? `"${name}" is not available before ${availableAt}` : null;
+  isAfter(availableAt, now) ? bootPhrase('notYetAvailable', { name, at: availableAt }) : null;
 
 const expired: Hindrance = ({ name, expiresAt }, { now }) =>
-  expiresAt === null || isAfter(expiresAt, now) ? null : `"${name}" expired at ${expiresAt}`;
+  expiresAt === null || isAfter(expiresAt, now) ? null : bootPhrase('expired', { name, at: expiresAt });
 
 const elsewhere: Hindrance = ({ name, availableTo }, { origin }) => {
-  if (origin === 'client')
-    return availableTo.startsWith('clients') ? null : `"${name}" is for media and PXE, not for clients`;
-  return availableTo === 'clients' ? `"${name}" is for clients, not for media and PXE` : null;
+  if (origin === 'client') return availableTo.startsWith('clients') ? null : bootPhrase('notForClients', { name });
+  return availableTo === 'clients' ? bootPhrase('forClients', { name }) : null;
 };
 
 const hidden: Hindrance = ({ name, availableTo, preferred }) =>
-  availableTo === 'media-pxe-hidden' && !preferred
-    ? `"${name}" is hidden, and SMSTSPreferredAdvertID does not name it`
-    : null;
+  availableTo === 'media-pxe-hidden' && !preferred ? bootPhrase('hidden', { name }) : null;
 
 const protectedDevice: Hindrance = ({ name, purpose, protected: isProtected }) =>
-  isProtected && purpose === 'required' ? `"${name}" is required, and this device is protected from those` : null;
+  isProtected && purpose === 'required' ? bootPhrase('protectedDevice', { name }) : null;
 
 const endedHere: Hindrance = (fact, { now }) => {
   const { name, purpose, ended } = fact;
   if (purpose === 'available' || ended === null || isAssignedAnew(fact, now)) return null;
   const { next } = assignmentsAround(fact, now);
-  const again = next !== null && rerunsAfter(fact) ? `; it runs again from ${new Date(next).toISOString()} on` : '';
-  return `the required "${name}" has ended on this device; clear it to run it again${again}`;
+  return next !== null && rerunsAfter(fact)
+    ? bootPhrase('endedHereUntil', { name, at: new Date(next).toISOString() })
+    : bootPhrase('endedHere', { name });
 };
 
 /** A device on which it has started before takes no place. */
 const beyondWave: Hindrance = ({ name, wave, hasStarted }) => {
   if (wave === null || hasStarted) return null;
-  const open = `wave ${wave.number} of ${wave.of} of "${name}" is open`;
-  if (!wave.isFor) return `${open}, and this device is not in its collection`;
-  return wave.devices !== null && wave.started >= wave.devices
-    ? `${open}, and has started on all of its ${wave.devices} device(s)`
-    : null;
+  const { number, of, devices } = wave;
+  if (!wave.isFor) return bootPhrase('outsideWave', { number, of, name });
+  return devices !== null && wave.started >= devices ? bootPhrase('fullWave', { number, of, name, devices }) : null;
 };
 
 const mostStarted: Hindrance = ({ name, mostStarts, starts, hasStarted }) =>
   mostStarts === null || hasStarted || starts < mostStarts
     ? null
-    : `"${name}" has started on ${starts} device(s), and may start on ${mostStarts} at most`;
+    : bootPhrase('mostStarted', { name, starts, most: mostStarts });
 
 const outsideWindow: Hindrance = (fact, { now }) =>
   fact.purpose === 'required' ? windowHindrance(fact.name, fact, now) : null;
@@ -70,7 +68,7 @@ const hindrances = [
 ];
 
 /** All that keeps it; none: it may start. */
-export function hindrancesOf(fact: DeploymentFact, moment: Moment): string[] {
+export function hindrancesOf(fact: DeploymentFact, moment: Moment): Phrase[] {
   return hindrances.flatMap((hindrance) => hindrance(fact, moment) ?? []);
 }
 

@@ -1,5 +1,7 @@
 /** Which computers are woken for an assignment: kept first, so that each is woken once for it, also where the site is restarted in between. */
+
 import { sql, type Transaction } from 'kysely';
+import { bootEnglish } from '../../api/boot-phrases.ts';
 import type { Deployment } from '../../api/deployments.ts';
 import type { Database } from '../db/schema.ts';
 import { publish } from '../events/events.ts';
@@ -47,10 +49,12 @@ export function wakingTime(facts: readonly DeploymentFact[], deploymentId: strin
   const fact = facts.find(({ id }) => id === deploymentId);
   if (fact === undefined) return 'It is not deployed to the device any more.';
   const [hindrance] = hindrancesOf({ ...fact, windows: null }, { now, origin: 'pxe' });
-  if (hindrance !== undefined) return `It would not start: ${hindrance}.`;
+  if (hindrance !== undefined) return `It would not start: ${bootEnglish(hindrance)}.`;
   const times = startTimes(fact, now);
   if (times === null || times.mayStart) return now;
-  return times.next ?? `It would not start: ${windowHindrance(fact.name, fact, now)}.`;
+  if (times.next !== null) return times.next;
+  const closed = windowHindrance(fact.name, fact, now);
+  return closed === null ? now : `It would not start: ${bootEnglish(closed)}.`;
 }
 
 async function membersAfter(tx: Transaction<Database>, deploymentId: string, after: string | null): Promise<Member[]> {

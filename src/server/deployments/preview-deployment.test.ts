@@ -1,7 +1,9 @@
 /** What a person is shown before they deploy something. */
+
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { test } from 'node:test';
+import { bootPhrase } from '../../api/boot-phrases.ts';
 import { addCollectionMembers, createCollection } from '../../api/collections.ts';
 import { listDeployments, previewDeployment, setDeviceProtection } from '../../api/deployments.ts';
 import { createTaskSequence } from '../../api/task-sequences.ts';
@@ -39,10 +41,11 @@ test('a deployment that is not made yet says on how many devices it erases what,
     risk: {
       outcome: 'needs-agreement',
       reasons: [`"${name}" has 1 protected device(s), on which it starts as soon as somebody protects them no more`],
+      phrases: [bootPhrase('protectedInside', { name, count: 1 })],
     },
   });
   const available = await site.admin(previewDeployment, { body: { ...of, purpose: 'available' } });
-  assert.deepEqual(available.risk, { outcome: 'allowed', reasons: [] });
+  assert.deepEqual(available.risk, { outcome: 'allowed', reasons: [], phrases: [] });
   assert.deepEqual(await site.admin(listDeployments), []);
 });
 

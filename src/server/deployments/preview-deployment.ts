@@ -1,5 +1,7 @@
 /** Whom a deployment would come to, and what it would do there: what a person looks at before they make it. */
+
 import { sql } from 'kysely';
+import { bootEnglish } from '../../api/boot-phrases.ts';
 import type { DeploymentPreview } from '../../api/deployments.ts';
 import { getCollection } from '../collections/collection.ts';
 import type { SiteContext } from '../site-context.ts';
@@ -15,6 +17,7 @@ export async function previewDeployment(site: SiteContext, deployment: Judged): 
   await getCollection(site, deployment.collectionId);
   const facts = await riskFacts(site, deployment);
   const verdict = judgeRisk(facts, await readHighRiskSettings(site));
+  const phrases = verdict.outcome === 'allowed' ? [] : [...verdict.reasons];
   return {
     devices: facts.collection.size,
     protectedDevices: facts.collection.protected,
@@ -22,7 +25,8 @@ export async function previewDeployment(site: SiteContext, deployment: Judged): 
     erasingSteps: [...facts.sequence.destroying],
     risk: {
       outcome: verdict.outcome === 'needs agreement' ? 'needs-agreement' : verdict.outcome,
-      reasons: verdict.outcome === 'allowed' ? [] : [...verdict.reasons],
+      reasons: phrases.map(bootEnglish),
+      phrases,
     },
   };
 }

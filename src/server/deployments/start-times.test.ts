@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { bootEnglish } from '../../api/boot-phrases.ts';
 import { type MaintenanceWindow, MaintenanceWindowSchema } from '../../api/maintenance-windows.ts';
 import { maintenanceTimes } from '../collections/maintenance-times.ts';
 import { chooseDeployment, dueDeployments } from './due-deployments.ts';
@@ -60,8 +61,9 @@ const rows: [what: string, windows: Given[], maximum: number | null, now: string
 for (const [what, windows, maximum, now, kept] of rows)
   test(`a required one that obeys windows: ${what}`, () => {
     const { required, reasons } = dueDeployments([obeying(windows, maximum)], { now: new Date(now), origin: 'pxe' });
-    assert.equal(required === null, kept !== null, reasons.join());
-    if (kept !== null) assert.match(reasons[0] ?? '', kept);
+    const told = reasons.map(bootEnglish);
+    assert.equal(required === null, kept !== null, told.join());
+    if (kept !== null) assert.match(told[0] ?? '', kept);
   });
 
 test('one that ignores them, and an available one, start at any time', () => {

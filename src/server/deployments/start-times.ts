@@ -1,5 +1,7 @@
 /** When a required deployment that obeys maintenance windows may start on a device. Pure. */
+import { bootPhrase } from '../../api/boot-phrases.ts';
 import type { MaintenanceWindow } from '../../api/maintenance-windows.ts';
+import type { Phrase } from '../../task-sequence/phrases/phrase.ts';
 import { comingTimes, maintenanceTimes, windowsFor } from '../collections/maintenance-times.ts';
 
 export interface Obeying {
@@ -60,19 +62,21 @@ function timesOf(windows: readonly MaintenanceWindow[], needed: number, now: Dat
 }
 
 /** Why it does not start now, as a part of a sentence, without a semicolon, which loaders leave out; null: windows do not keep it. */
-export function windowHindrance(name: string, obeying: Obeying, now: Date): string | null {
+export function windowHindrance(name: string, obeying: Obeying, now: Date): Phrase | null {
   const times = startTimes(obeying, now);
   if (times === null || times.mayStart) return null;
-  const { openUntil, next } = times;
-  const minutes = obeying.maximumRunTimeMinutes;
-  const what =
-    openUntil === null
-      ? `"${name}" starts within maintenance windows alone, and none of this device is open`
-      : `"${name}" may take ${minutes} minutes, and the maintenance window that is open ends at ${openUntil.toISOString()}`;
-  if (next !== null)
-    return `${what}: ${minutes === null ? 'the next one' : 'the next that is long enough'} opens at ${next.toISOString()}`;
-  const opensNone = times.changesAt === null;
-  if (openUntil === null && !opensNone)
-    return `${what}: none of its next ${MOST_OPENINGS} is as long as the ${minutes} minutes that it may take`;
-  return `${what}: ${openUntil === null ? 'none opens any more' : 'no later one is long enough'}`;
+  const { openUntil } = times;
+  const minutes = obeying.maximumRunTimeMinutes ?? 0;
+  const then = whenNext(times, obeying.maximumRunTimeMinutes);
+  return openUntil === null
+    ? bootPhrase('noWindowOpen', { name, then })
+    : bootPhrase('windowTooShort', { name, minutes, until: openUntil.toISOString(), then });
+}
+
+function whenNext({ openUntil, next, changesAt }: StartTimes, minutes: number | null): Phrase {
+  if (next !== null) return bootPhrase(minutes === null ? 'nextWindow' : 'nextLongWindow', { at: next.toISOString() });
+  if (openUntil !== null) return bootPhrase('noLaterWindow');
+  return changesAt === null
+    ? bootPhrase('noMoreWindows')
+    : bootPhrase('noLongWindow', { most: MOST_OPENINGS, minutes: minutes ?? 0 });
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
+import { bootEnglish, bootPhrase } from '../../api/boot-phrases.ts';
 import { type DeploymentFact, dueDeployments } from '../deployments/due-deployments.ts';
 import { atPxe, deploymentFact, endedAt } from '../deployments/test-deployment-fact.ts';
 import {
@@ -345,7 +346,7 @@ describe('the boot decision', () => {
       for (const askedBy of ['firmware', 'loader'] as const) {
         const decision = decideBoot(factsOf(row), { architecture: row.architecture ?? 'x64-uefi', askedBy, cameInBy });
         assert.equal(short(decision), row[askedBy], askedBy);
-        assert.match(decision.reasons.join(' '), row.because);
+        assert.match(decision.reasons.map(bootEnglish).join(' '), row.because);
       }
     });
   }
@@ -353,7 +354,7 @@ describe('the boot decision', () => {
   test('says that no boot image starts on an ARM computer', () => {
     const facts = factsOf({ deployments: [deployment('required')] });
     const { reasons } = decideBoot(facts, { architecture: 'arm64-uefi', askedBy: 'firmware', cameInBy });
-    assert.equal(reasons.at(-1), 'No boot image starts on arm64-uefi.');
+    assert.deepEqual(reasons.at(-1), bootPhrase('noBootImageFor', { architecture: 'arm64-uefi' }));
   });
 
   test('always gives a reason, in sentences, and never leaves a loader without an answer', () => {
@@ -361,7 +362,7 @@ describe('the boot decision', () => {
       fc.property(anyFacts, anyQuery, (facts, query) => {
         const decision = decideBoot(facts, query);
         assert.ok(decision.reasons.length > 0);
-        for (const reason of decision.reasons) assert.match(reason, /^["A-Z0-9].*\.$/);
+        for (const reason of decision.reasons) assert.match(bootEnglish(reason), /^["A-Z0-9].*\.$/);
         if (query.askedBy === 'loader') assert.notEqual(decision.kind, 'ignore');
         else if (decision.kind === 'disk') assert.notEqual(decision.buildId, null);
       }),

@@ -23,7 +23,9 @@
  * cleared), and nothing but 6 makes a run begin without a person: available ones wait for a key (7).
  */
 
+import { bootPhrase } from '../../api/boot-phrases.ts';
 import type { RunState } from '../../api/run-states.ts';
+import type { Phrase } from '../../task-sequence/phrases/phrase.ts';
 import { isPe } from '../../task-sequence/step.ts';
 import type { UnknownArchitecture } from '../db/schema.ts';
 import type { DueDeployments } from '../deployments/due-deployments.ts';
@@ -87,16 +89,16 @@ export interface BootQuery {
   readonly cameInBy: readonly string[];
 }
 
-/** `reasons` are sentences for the person who wonders why this computer did that; never empty. */
+/** `reasons` are for the person who wonders why this computer did that; never empty. */
 export type BootDecision =
-  | { readonly kind: 'ignore'; readonly device: BootDevice | null; readonly reasons: readonly string[] }
+  | { readonly kind: 'ignore'; readonly device: BootDevice | null; readonly reasons: readonly Phrase[] }
   /** `buildId`: the boot image whose loader leads firmware to the disk. */
   | {
       readonly kind: 'disk';
       readonly device: BootDevice | null;
       readonly buildId: string | null;
       readonly delaySeconds: number;
-      readonly reasons: readonly string[];
+      readonly reasons: readonly Phrase[];
     }
   | {
       readonly kind: 'pe';
@@ -106,7 +108,7 @@ export type BootDecision =
       readonly promptSeconds: number | null;
       /** How long firmware's first question waits for its answer. */
       readonly delaySeconds: number;
-      readonly reasons: readonly string[];
+      readonly reasons: readonly Phrase[];
     };
 
 /** Firmware that the boot image's loaders start on. Where one of them asks, it has started. */
@@ -123,10 +125,8 @@ export function decideBoot(facts: BootFacts, query: BootQuery): BootDecision {
       query,
       null,
       buildId,
-      tied.length === 1
-        ? 'One device has its MAC address, but another SMBIOS UUID: another computer at its dock or adapter, or a new main board. A wrong guess would wipe a disk.'
-        : 'Several devices fit equally well, and a wrong guess would wipe a disk.',
-      'A person says which it is (slipway identity-conflicts).',
+      bootPhrase(tied.length === 1 ? 'otherUuid' : 'severalFit'),
+      bootPhrase('personSays'),
     );
   }
   return decisionOf(wantedTarget(facts, device), device, facts, query);
@@ -143,31 +143,18 @@ const UNKNOWN_ARCHITECTURES: Readonly<Record<string, UnknownArchitecture>> = {
 
 function decideUnknown(facts: BootFacts, query: BootQuery): BootDecision {
   const { placeholders, rejected, buildId } = facts;
-  const unknown = 'No device has this MAC address or SMBIOS UUID.';
-  if (placeholders.length === 0)
-    return nothing(query, null, buildId, unknown, 'The site takes no unknown computers in.');
+  const unknown = bootPhrase('unknownComputer');
+  if (placeholders.length === 0) return nothing(query, null, buildId, unknown, bootPhrase('noUnknownComputers'));
   // The PE could only show it that it is refused, and would be started again and again where it boots from the network first.
-  if (rejected !== null)
-    return nothing(
-      query,
-      null,
-      buildId,
-      `${unknown} A person has rejected it, or another at its network adapter. If it is that one: slipway devices unknown approve ${rejected}. Another: import it as a device.`,
-    );
+  if (rejected !== null) return nothing(query, null, buildId, bootPhrase('rejectedComputer', { code: rejected }));
   const architecture = UNKNOWN_ARCHITECTURES[query.architecture];
   const placeholder = placeholders.find((each) => each.architecture === architecture);
   if (placeholder === undefined)
-    return nothing(
-      query,
-      null,
-      buildId,
-      unknown,
-      `There is no placeholder for unknown computers of ${query.architecture}.`,
-    );
+    return nothing(query, null, buildId, unknown, bootPhrase('noPlaceholder', { architecture: query.architecture }));
   const { device, due } = placeholder;
   const { target, reasons } = wantedTarget({ openRun: null, due }, device);
   return decisionOf(
-    { target, reasons: [unknown, `So it counts as ${device.name}.`, ...reasons] },
+    { target, reasons: [unknown, bootPhrase('countsAs', { device: device.name }), ...reasons] },
     device,
     facts,
     query,
@@ -175,12 +162,12 @@ function decideUnknown(facts: BootFacts, query: BootQuery): BootDecision {
 }
 
 /** Null: the site answers this computer. */
-function whyUnanswered({ respond, ignored, interfaces }: PxeFacts, { cameInBy }: BootQuery): string | null {
-  if (!respond) return 'The site is set to answer no PXE requests.';
-  if (ignored) return 'This MAC address is on the list of those that are never answered.';
+function whyUnanswered({ respond, ignored, interfaces }: PxeFacts, { cameInBy }: BootQuery): Phrase | null {
+  if (!respond) return bootPhrase('noPxeAnswers');
+  if (ignored) return bootPhrase('ignoredMac');
   if (cameInBy.length === 0 || interfaces.length === 0 || cameInBy.some((each) => interfaces.includes(each)))
     return null;
-  return `The site is set to answer no PXE requests on its interface ${cameInBy[0]}.`;
+  return bootPhrase('ignoredInterface', { interface: cameInBy[0] ?? '' });
 }
 
 function decisionOf(wanted: Wanted, device: BootDevice, { buildId, pxe }: BootFacts, query: BootQuery): BootDecision {
@@ -188,12 +175,18 @@ function decisionOf(wanted: Wanted, device: BootDevice, { buildId, pxe }: BootFa
   const delaySeconds = query.askedBy === 'firmware' ? pxe.delaySeconds : 0;
   if (target === 'nothing') return nothing(query, device, buildId, ...reasons);
   if (query.askedBy === 'firmware' && !ARCHITECTURES.includes(query.architecture)) {
-    return nothing(query, device, buildId, ...reasons, `No boot image starts on ${query.architecture}.`);
+    return nothing(
+      query,
+      device,
+      buildId,
+      ...reasons,
+      bootPhrase('noBootImageFor', { architecture: query.architecture }),
+    );
   }
   if (target === 'disk' && (buildId !== null || query.askedBy === 'loader')) {
     return { kind: 'disk', device, buildId, delaySeconds, reasons };
   }
-  if (buildId === null) return nothing(query, device, buildId, ...reasons, 'The site has no boot image.');
+  if (buildId === null) return nothing(query, device, buildId, ...reasons, bootPhrase('noBootImage'));
   const promptSeconds = target === 'pe' ? null : pxe.promptSeconds;
   return { kind: 'pe', device, buildId, promptSeconds, delaySeconds, reasons };
 }
@@ -202,7 +195,7 @@ function nothing(
   query: BootQuery,
   device: BootDevice | null,
   buildId: string | null,
-  ...reasons: string[]
+  ...reasons: Phrase[]
 ): BootDecision {
   return query.askedBy === 'firmware'
     ? { kind: 'ignore', device, reasons }
@@ -211,51 +204,43 @@ function nothing(
 
 interface Wanted {
   readonly target: 'pe' | 'pe-on-key' | 'disk' | 'nothing';
-  readonly reasons: readonly string[];
+  readonly reasons: readonly Phrase[];
 }
 
 function wantedTarget({ openRun, due }: Pick<BootFacts, 'openRun' | 'due'>, device: BootDevice): Wanted {
   if (openRun !== null) return whereRunGoesOn(openRun, device);
-  const reasons = due.reasons.map(asSentence);
+  const reasons = due.reasons.map((text) => bootPhrase('sentence', { text }));
   if (due.required !== null && due.declinedUntil !== null)
     return {
       target: 'disk',
-      reasons: [
-        ...reasons,
-        `A person at the computer did not let it start: until ${due.declinedUntil} it starts its own system.`,
-      ],
+      reasons: [...reasons, bootPhrase('declined', { until: due.declinedUntil })],
     };
   if (due.required !== null) return { target: 'pe', reasons };
   if (due.available.length > 0) return { target: 'pe-on-key', reasons: [...reasons, ...toChooseFrom(due.available)] };
   return { target: due.endedHere ? 'disk' : 'nothing', reasons };
 }
 
-/** One name in each sentence, as `shownReason` needs it; as many as fit on a screen beside the rest. */
-function toChooseFrom(available: DueDeployments['available']): string[] {
+/** As many as fit on a screen beside the rest. */
+function toChooseFrom(available: DueDeployments['available']): Phrase[] {
   const mostShown = 5;
   const more = available.length - mostShown;
   return [
-    ...available.slice(0, mostShown).map(({ name }) => `"${name}" can be chosen.`),
-    ...(more > 0 ? [`${more} more can be chosen.`] : []),
+    ...available.slice(0, mostShown).map(({ name }) => bootPhrase('canBeChosen', { name })),
+    ...(more > 0 ? [bootPhrase('moreCanBeChosen', { count: more })] : []),
   ];
 }
 
 function whereRunGoesOn({ state, environment, taskSequenceName }: OpenRun, device: BootDevice): Wanted {
-  const run = `The run of "${taskSequenceName}" on ${device.name}`;
+  const run = { name: taskSequenceName, device: device.name };
   switch (state) {
     case 'waiting-for-disk':
-      return { target: 'disk', reasons: [`${run} waits for its disk.`] };
+      return { target: 'disk', reasons: [bootPhrase('runWaitsForDisk', run)] };
     case 'waiting-for-pe':
-      return { target: 'pe', reasons: [`${run} waits for the PE.`] };
+      return { target: 'pe', reasons: [bootPhrase('runWaitsForPe', run)] };
     case 'running':
     case 'paused':
       return isPe(environment)
-        ? { target: 'pe', reasons: [`${run} was interrupted in the PE: it goes on there.`] }
-        : { target: 'disk', reasons: [`${run} was last heard of from the deployed system: it goes on there.`] };
+        ? { target: 'pe', reasons: [bootPhrase('runInterrupted', run)] }
+        : { target: 'disk', reasons: [bootPhrase('runInSystem', run)] };
   }
-}
-
-/** `dueDeployments` gives parts of sentences. */
-function asSentence(reason: string): string {
-  return `${reason.charAt(0).toUpperCase()}${reason.slice(1)}.`;
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { bootEnglish } from '../../api/boot-phrases.ts';
 import { inventoryOf } from '../agents/test-agent.ts';
 import { keepConflict } from '../identity-conflicts/identity-conflict.ts';
 import { createTestSite } from '../test-site.ts';
@@ -77,6 +78,7 @@ test('a burst of packets is one record for each stage, with the reasons, and one
     ],
   );
   assert.match(events[0]!.reasons[0]!, /^"Deploy BURST-1 .*" is required and has not run on this device\.$/);
+  assert.equal(events[0]!.phrases?.[0]?.text, 'sentence');
   const lines = logged()
     .split('\n')
     .filter((line) => line.includes(mac));
@@ -102,10 +104,10 @@ test('an unknown computer and a tie are told apart', async () => {
   // Both by MAC address and UUID with equal weight: a site's own data can hold that.
   await site.db.updateTable('device').set({ smbios_uuid: uuid }).where('name', '=', 'TIE-1').execute();
   const unknown = await decisions.decide(ask('52:54:00:00:01:77'));
-  assert.match(unknown.reasons[0]!, /^No device has this MAC address/);
+  assert.match(bootEnglish(unknown.reasons[0]!), /^No device has this MAC address/);
   const tie = await decisions.decide(ask('52:54:00:00:01:78', {}, uuid));
   assert.equal(tie.kind, 'ignore');
-  assert.match(tie.reasons[0]!, /^Several devices fit equally well/);
+  assert.match(bootEnglish(tie.reasons[0]!), /^Several devices fit equally well/);
   await decisions.close();
   const conflicts = await site.db.selectFrom('identity_conflict').selectAll().execute();
   assert.deepEqual(
@@ -194,7 +196,7 @@ test('computers that ask at once are each told of their own', async () => {
     decisions.decide(ask(mac(1), {}, uuid)),
   ]);
   assert.deepEqual(
-    asked.map(({ kind, device, reasons: [first = ''] }) => [kind, device?.name ?? null, first.slice(0, 14)]),
+    asked.map(({ kind, device, reasons: [first] }) => [kind, device?.name ?? null, bootEnglish(first!).slice(0, 14)]),
     [
       ['pe', 'MANY-1', '"Deploy MANY-1'],
       ['disk', 'MANY-2', 'The run of "De'],

@@ -2,6 +2,7 @@
  * Boot decisions as they are asked for, upon the facts that the site knows: each is logged and recorded with its reasons.
  */
 import type { Logger } from 'pino';
+import { bootEnglish } from '../../api/boot-phrases.ts';
 import { Batch } from '../db/batch.ts';
 import { keepConflictAtBoot } from '../identity-conflicts/identity-conflict.ts';
 import type { SiteContext } from '../site-context.ts';
@@ -94,7 +95,8 @@ export class BootDecisions {
   }
 
   #tell({ who, stage, architecture, from }: BootQuestion, decision: BootDecision, { tied = [] }: BootFacts): void {
-    const { device: decidedOn, reasons } = decision;
+    const { device: decidedOn, reasons: phrases } = decision;
+    const reasons = phrases.map(bootEnglish);
     // A placeholder stands for computers whose MAC addresses may be invented.
     const device = decidedOn?.isPlaceholder ? null : decidedOn;
     if (!this.#allowance.take(device?.id ?? 'unknown')) return;
@@ -111,7 +113,7 @@ export class BootDecisions {
       },
       `boot ${stage}: ${who.mac} (${decidedOn?.name ?? 'unknown'}) → ${what}: ${reasons.join(' ')}`,
     );
-    const event = { deviceId: device?.id ?? null, ...who, architecture, stage, decision: what, reasons };
+    const event = { deviceId: device?.id ?? null, ...who, architecture, stage, decision: what, reasons, phrases };
     this.#record(() => this.#records.add(event), `the boot event of ${who.mac}`);
     if (tied.length > 0)
       this.#record(() => keepConflictAtBoot(this.#site, who, tied), `the identity conflict of ${who.mac}`);

@@ -1,7 +1,9 @@
 /** The history of boot requests: why a computer booted what it booted, or did not. */
 import { type RawBuilder, type Selectable, sql } from 'kysely';
 import type { z } from 'zod';
+import { bootPhrase } from '../../api/boot-phrases.ts';
 import type { BootEventSchema } from '../../api/devices.ts';
+import type { Phrase, PhraseValue } from '../../task-sequence/phrases/phrase.ts';
 import { relaxed } from '../db/relaxed-commit.ts';
 import type { Database } from '../db/schema.ts';
 import { deviceWithin, objectWithin } from '../reach/within-reach.ts';
@@ -15,7 +17,10 @@ export interface BootEventInput {
   /** Which message or file was asked for. */
   stage: string;
   decision: string;
+  /** In English. */
   reasons: readonly string[];
+  /** The same, for other languages; absent: kept in English alone. */
+  phrases?: readonly Phrase[];
 }
 
 const KEPT_PER_COMPUTER = 50;
@@ -28,9 +33,9 @@ export async function recordBootEvents(site: SiteContext, events: readonly BootE
     with ${relaxed}, given as (
       select event, place from jsonb_array_elements(${JSON.stringify(events)}::jsonb) with ordinality as given (event, place)
     ), added as (
-      insert into boot_event (device_id, mac, smbios_uuid, architecture, stage, decision, reasons)
+      insert into boot_event (device_id, mac, smbios_uuid, architecture, stage, decision, reasons, phrases)
       select (event->>'deviceId')::uuid, event->>'mac', (event->>'smbiosUuid')::uuid, event->>'architecture', event->>'stage',
-        event->>'decision', event->'reasons'
+        event->>'decision', event->'reasons', event->'phrases'
       from given order by place returning id, device_id, mac, stage, decision
     ), ${forgottenBesides(events)}
     select publish_events(coalesce(jsonb_agg(jsonb_build_object('kind', 'boot', 'subject', coalesce(device_id::text, mac),
@@ -58,6 +63,15 @@ export function shownReason(reason: string, known: ReadonlySet<string>): string 
   return reason.replace(/"(.*)"/s, (quoted, name: string) =>
     known.has(name) ? quoted : '"(a task sequence beyond your security scopes)"',
   );
+}
+
+/** The same of a phrase: in those of boots `name` is always a task sequence's. */
+export function shownPhrase({ text, values }: Phrase, known: ReadonlySet<string>): Phrase {
+  const shown = ([key, value]: [string, PhraseValue]): [string, PhraseValue] => {
+    if (typeof value === 'object') return [key, 'text' in value ? shownPhrase(value, known) : value];
+    return [key, key !== 'name' || known.has(String(value)) ? value : bootPhrase('sequenceBeyondScopes')];
+  };
+  return { text, values: Object.fromEntries(Object.entries(values).map(shown)) };
 }
 
 /** Null: whoever asks may know all of them. */
@@ -115,5 +129,6 @@ function toBootEvent(row: Row, known: ReadonlySet<string> | null): BootEvent {
     stage: row.stage,
     decision: row.decision,
     reasons: known === null ? row.reasons : row.reasons.map((reason) => shownReason(reason, known)),
+    phrases: known === null ? row.phrases : (row.phrases?.map((phrase) => shownPhrase(phrase, known)) ?? null),
   };
 }

@@ -1,4 +1,5 @@
 /** What a loader is told to do, in no loader's language: the decision with every address and argument filled in. */
+import { bootEnglish } from '../../api/boot-phrases.ts';
 import type { Config } from '../config.ts';
 import type { BootDecision } from './boot-decision.ts';
 import { type BootIdentity, bootUrls } from './boot-urls.ts';
@@ -19,7 +20,7 @@ export type BootPlan =
 
 export function bootPlan(decision: BootDecision, who: BootIdentity, config: Config): BootPlan {
   const name = decision.device?.name ?? 'unknown';
-  const shown = [`${config.siteName}: this computer is ${name} (${who.mac}).`, ...decision.reasons];
+  const shown = [`${config.siteName}: this computer is ${name} (${who.mac}).`, ...decision.reasons.map(bootEnglish)];
   if (decision.kind !== 'pe') return { kind: 'disk', shown };
   const urls = bootUrls(config);
   const { buildId, promptSeconds } = decision;

@@ -1,6 +1,8 @@
 /** Why would this computer boot what it boots? The decision of this moment by the same function, upon the same facts, with all of them told. */
 import { sql } from 'kysely';
 import type { BootExplanation, firmwares } from '../../api/boot-decisions.ts';
+import { bootEnglish, bootPhrase } from '../../api/boot-phrases.ts';
+import type { Phrase } from '../../task-sequence/phrases/phrase.ts';
 import { deploymentFactsOf } from '../deployments/deployment-facts.ts';
 import type { DeploymentFact } from '../deployments/due-deployments.ts';
 import { findCandidates, getDevice, type NamedCandidate } from '../devices/device.ts';
@@ -8,7 +10,7 @@ import { deviceWithin } from '../reach/within-reach.ts';
 import type { SiteContext } from '../site-context.ts';
 import { type BootDecision, type BootDevice, type BootFacts, decideBoot } from './boot-decision.ts';
 import { shortDecision } from './boot-decisions.ts';
-import { knownSequences, shownReason } from './boot-events.ts';
+import { knownSequences, shownPhrase, shownReason } from './boot-events.ts';
 import { loadBootFacts } from './boot-facts.ts';
 import { bootPlan } from './boot-plan.ts';
 import type { BootIdentity } from './boot-urls.ts';
@@ -52,7 +54,7 @@ export async function explainBoot(
   const name = (sequence: string) => shown(`"${sequence}"`).slice(1, -1);
   const told = (decision: BootDecision) => ({
     decision: shortDecision(decision),
-    reasons: isHidden ? [BEYOND] : decision.reasons.map(shown),
+    ...inBoth(isHidden ? [bootPhrase('deviceBeyondReach')] : decision.reasons, known),
   });
   const plan = bootPlan(toLoader, who, site.config);
   return {
@@ -73,7 +75,13 @@ export async function explainBoot(
   };
 }
 
-const BEYOND = 'It is recognised as a device beyond your reach.';
+function inBoth(
+  reasons: readonly Phrase[],
+  known: ReadonlySet<string> | null,
+): { reasons: string[]; phrases: Phrase[] } {
+  const phrases = known === null ? [...reasons] : reasons.map((reason) => shownPhrase(reason, known));
+  return { reasons: phrases.map(bootEnglish), phrases };
+}
 
 /** Whoever asks about an obsolete device may be told of another, which has its marks by now. */
 async function seenDevice({ db, reach }: SiteContext, device: BootDevice | null): Promise<BootDevice | null> {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
+import { bootPhrase } from '../../api/boot-phrases.ts';
 import { parseDhcpPacket } from '../../protocols/dhcp/packet.ts';
 import { discoverWith } from '../../protocols/dhcp/test-support.ts';
 import type { BootQuestion } from './boot-decisions.ts';
@@ -43,10 +44,10 @@ describe('a PXE request', () => {
   });
 
   for (const [what, decision] of [
-    ['a decision to ignore it', { kind: 'ignore', device: null, reasons: ['x.'] }],
+    ['a decision to ignore it', { kind: 'ignore', device: null, reasons: [bootPhrase('noBootImage')] }],
     [
       'a disk without a loader that leads there',
-      { kind: 'disk', device: null, buildId: null, delaySeconds: 0, reasons: ['x.'] },
+      { kind: 'disk', device: null, buildId: null, delaySeconds: 0, reasons: [bootPhrase('noBootImage')] },
     ],
   ] as const) {
     test(`is met with silence after ${what}`, async () => {

@@ -1,4 +1,5 @@
 /** For tests only: decisions as plans, one for each thing a loader can be told. */
+import { bootPhrase } from '../../api/boot-phrases.ts';
 import { ConfigSchema } from '../config.ts';
 import type { BootDecision, PxeFacts } from './boot-decision.ts';
 import { type BootPlan, bootPlan } from './boot-plan.ts';
@@ -22,7 +23,7 @@ const decisions = {
     buildId,
     promptSeconds: null,
     delaySeconds: 0,
-    reasons: ['"Deploy Debian" is required and has not run on this device.'],
+    reasons: [bootPhrase('sentence', { text: bootPhrase('required', { name: 'Deploy Debian' }) })],
   },
   'pe-on-key': {
     kind: 'pe',
@@ -30,14 +31,17 @@ const decisions = {
     buildId,
     promptSeconds: 10,
     delaySeconds: 0,
-    reasons: ['1 deployment(s) are available to choose from.', '"Deploy Debian" can be chosen.'],
+    reasons: [
+      bootPhrase('sentence', { text: bootPhrase('toChooseFrom', { count: 1 }) }),
+      bootPhrase('canBeChosen', { name: 'Deploy Debian' }),
+    ],
   },
   disk: {
     kind: 'disk',
     device,
     buildId,
     delaySeconds: 0,
-    reasons: ['The run of "Deploy Debian" on PC-1 waits for its disk.'],
+    reasons: [bootPhrase('runWaitsForDisk', { name: 'Deploy Debian', device: 'PC-1' })],
   },
 } satisfies Record<string, BootDecision>;
 

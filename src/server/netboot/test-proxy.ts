@@ -1,9 +1,11 @@
 /** For tests only: the DHCP handler as the site has it, with decisions and socket in the test's hand; and damaged datagrams. */
+
 import assert from 'node:assert/strict';
 import { Buffer } from 'node:buffer';
 import { readdirSync } from 'node:fs';
 import fc from 'fast-check';
 import { pino } from 'pino';
+import { bootPhrase } from '../../api/boot-phrases.ts';
 import { parseDhcpPacket } from '../../protocols/dhcp/packet.ts';
 import { readPxeRequest } from '../../protocols/dhcp/pxe-request.ts';
 import type { DhcpOrigin } from '../../protocols/dhcp/sockets.ts';
@@ -22,7 +24,7 @@ export const bootPe: BootDecision = {
   buildId: testBuildId,
   promptSeconds: null,
   delaySeconds: 0,
-  reasons: ['x.'],
+  reasons: [bootPhrase('noBootImage')],
 };
 export const originOf = (via: 67 | 4011 = 67): DhcpOrigin => ({ interface: 'eth0', via, address: '0.0.0.0', port: 68 });
 

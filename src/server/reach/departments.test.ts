@@ -1,9 +1,11 @@
 /** How departments of one site live beside one another: what is made, shared, moved and taken away. */
+
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { test } from 'node:test';
 import * as tokens from '../../api/api-tokens.ts';
 import { explainBootOfDevice } from '../../api/boot-decisions.ts';
+import { bootPhrase } from '../../api/boot-phrases.ts';
 import type { Client } from '../../api/client.ts';
 import * as collections from '../../api/collections.ts';
 import { clearCollectionDeployments, createDeployment, explainDeployments } from '../../api/deployments.ts';
@@ -306,6 +308,10 @@ test('why a computer boots is told without the names of another’s task sequenc
   assert.deepEqual(await reasonsOf(other.device.id), [
     '"(a task sequence beyond your security scopes)" is required and has not run on this device.',
   ]);
+  const events = await lee(devices.listBootEvents, { params: { id: other.device.id } });
+  assert.ok(!JSON.stringify(events).includes('bravo sequence'), JSON.stringify(events));
+  const required = bootPhrase('required', { name: bootPhrase('sequenceBeyondScopes') });
+  assert.deepEqual(events[0]?.phrases, [bootPhrase('sentence', { text: required })]);
 });
 
 test('what has an obsolete device’s marks by now is told of as a device beyond one’s reach', async () => {

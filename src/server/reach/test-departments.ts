@@ -1,6 +1,8 @@
 /** For tests: departments of a site, each with a security scope, objects, devices and people of its own. Every name in one begins with its word. */
+
 import { randomUUID } from 'node:crypto';
 import { setDeploymentAlert } from '../../api/alerts.ts';
+import { bootPhrase } from '../../api/boot-phrases.ts';
 import { addCollectionMember, createCollection, setCollectionScopes } from '../../api/collections.ts';
 import { createComputerAssociation } from '../../api/computer-associations.ts';
 import { createDeployment } from '../../api/deployments.ts';
@@ -139,6 +141,7 @@ async function recordOffer(site: TestSite, device: TestDevice, sequence: string)
         stage: 'offer',
         decision: 'pe',
         reasons: [`"${sequence}" is required and has not run on this device.`],
+        phrases: [bootPhrase('sentence', { text: bootPhrase('required', { name: sequence }) })],
       },
     },
   ]);

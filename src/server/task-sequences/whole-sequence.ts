@@ -2,6 +2,8 @@
 import { SlipwayError } from '../../api/errors.ts';
 import { referencedSequences, type WholeSequence, wholeSequence } from '../../task-sequence/child-sequences.ts';
 import type { TaskSequenceDocument, TaskSequenceNode } from '../../task-sequence/document.ts';
+import { english } from '../../task-sequence/phrases/english.ts';
+import type { Phrase } from '../../task-sequence/phrases/phrase.ts';
 import { danglingId } from '../../task-sequence/references.ts';
 import { objectWithin } from '../reach/within-reach.ts';
 import type { SiteContext } from '../site-context.ts';
@@ -39,11 +41,11 @@ export async function checkWhole(
   refuse(name, wholeSequence(withoutDangling(document), id, find).problems);
 }
 
-function refuse(name: string, problems: readonly string[]): void {
+function refuse(name: string, problems: readonly Phrase[]): void {
   if (problems.length === 0) return;
   throw new SlipwayError(
     'SLIP-1001',
-    `The task sequence "${name}" cannot be put together: ${problems.join('; ')}. Change these steps, or disable them.`,
+    `The task sequence "${name}" cannot be put together: ${problems.map(english).join('; ')}. Change these steps, or disable them.`,
   );
 }
 

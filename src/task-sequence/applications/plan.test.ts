@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { english, phrase } from '../phrases/english.ts';
 import { findCycle } from './cycle.ts';
 import { type ApplicationPlan, type PlannedApplication, planApplication } from './plan.ts';
 
@@ -32,7 +33,7 @@ function plan(all: readonly PlannedApplication[], { installed = '', unfit = '', 
     list.split(' ').some((each) => each === id || each === `${id}${at}`);
   const verdict = (holds: boolean, id: string, at: number, what: string) => ({
     holds: within(unknown, `${what}${id}`, at) ? null : holds,
-    because: `${what} ${id}${at}`,
+    because: phrase('asItIs', { text: `${what} ${id}${at}` }),
   });
   return planApplication(all[0]?.id ?? '', new Map(all.map((each) => [each.id, each])), {
     platform: 'linux',
@@ -42,7 +43,7 @@ function plan(all: readonly PlannedApplication[], { installed = '', unfit = '', 
 }
 
 function told(result: ApplicationPlan): string {
-  if (result.is !== 'install') return `${result.is}: ${result.because}`;
+  if (result.is !== 'install') return `${result.is}: ${english(result.because)}`;
   return result.actions.map((each) => `${each.do} ${each.application}${each.deploymentType}`).join(', ');
 }
 

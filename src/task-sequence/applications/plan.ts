@@ -2,7 +2,10 @@
  * What is done to have an application installed: nothing, its first deployment type that fits, behind what that depends on and behind the removal of what it replaces;
  * or why not. Pure: what is installed and what holds on the computer is handed in. Agent and simulation ask the same.
  */
+
 import type { Verdict } from '../conditions/judge-condition.ts';
+import { phrase } from '../phrases/english.ts';
+import type { Phrase } from '../phrases/phrase.ts';
 import { type ApplicationDefinition, type DeploymentType, platformOf } from './application-definition.ts';
 
 export interface PlannedApplication extends Pick<ApplicationDefinition, 'name' | 'disabled' | 'supersedes'> {
@@ -23,17 +26,17 @@ export interface PlannedAction {
   readonly application: string;
   readonly deploymentType: number;
   /** Without a full stop. */
-  readonly because: string;
+  readonly because: Phrase;
 }
 
 /** `actions`: in their order; each application is in them once. `unclear`: something could not be told, so nothing is done. */
 export type ApplicationPlan =
-  | { readonly is: 'installed'; readonly because: string }
+  | { readonly is: 'installed'; readonly because: Phrase }
   | InstallPlan
-  | { readonly is: 'not-applicable' | 'unclear'; readonly because: string };
+  | { readonly is: 'not-applicable' | 'unclear'; readonly because: Phrase };
 
 interface InstallPlan extends Part {
-  readonly because: string;
+  readonly because: Phrase;
 }
 
 /** What is done, and which applications must be there behind it. */
@@ -42,7 +45,7 @@ interface Part {
   readonly actions: readonly PlannedAction[];
   readonly counted: ReadonlySet<string>;
 }
-type Refusal = { readonly is: 'not-applicable' | 'unclear'; readonly because: string };
+type Refusal = { readonly is: 'not-applicable' | 'unclear'; readonly because: Phrase };
 
 export function planApplication(
   id: string,
@@ -68,8 +71,8 @@ class Planner {
     const known = this.#plans.get(id);
     if (known !== undefined) return known;
     const application = this.#applications.get(id);
-    if (application === undefined) return no(`the application ${id} is not here`);
-    if (this.#open.has(id)) return no(`"${application.name}" needs itself by way of others`);
+    if (application === undefined) return no(phrase('absentApplication', { id }));
+    if (this.#open.has(id)) return no(phrase('needsItself', { name: application.name }));
     this.#open.add(id);
     const plan = this.#planOf(application);
     this.#open.delete(id);
@@ -79,16 +82,17 @@ class Planner {
 
   #planOf(application: PlannedApplication): ApplicationPlan {
     const detection = this.#detect(application);
-    if (detection.holds === null) return unclear(`whether "${application.name}" is installed: ${detection.because}`);
+    if (detection.holds === null)
+      return unclear(phrase('whetherInstalled', { name: application.name, because: detection.because }));
     if (detection.holds) return { is: 'installed', because: detection.because };
-    if (application.disabled) return no(`"${application.name}" is disabled`);
-    const reasons: string[] = [];
+    if (application.disabled) return no(phrase('isDisabled', { name: application.name }));
+    const reasons: Phrase[] = [];
     for (const [at, type] of application.deploymentTypes.entries()) {
       const plan = this.#planOfType(application, at);
       if (plan.is !== 'not-applicable') return plan;
-      reasons.push(`"${type.name}": ${plan.because}`);
+      reasons.push(phrase('ofType', { type: type.name, because: plan.because }));
     }
-    return no(reasons.join('; '));
+    return no(listOf(reasons));
   }
 
   /** Of any deployment type of this platform; `deploymentType` is the one that was found. */
@@ -98,22 +102,23 @@ class Planner {
       const verdict = this.#facts.detected(id, at);
       if (verdict.holds !== false) return { ...verdict, deploymentType: at };
     }
-    return { holds: false, because: 'none of its deployment types is detected', deploymentType: -1 };
+    return { holds: false, because: phrase('noneDetected'), deploymentType: -1 };
   }
 
   #planOfType(application: PlannedApplication, at: number): ApplicationPlan {
     const type = application.deploymentTypes[at];
-    if (type === undefined) return no('there is no such deployment type');
+    if (type === undefined) return no(phrase('noSuchType'));
     if (platformOf(type.technology) !== this.#facts.platform)
-      return no(`it is for ${platformOf(type.technology) === 'linux' ? 'Linux' : 'Windows'}`);
+      return no(phrase('isFor', { platform: platformOf(type.technology) === 'linux' ? 'Linux' : 'Windows' }));
     const required = this.#facts.required(application.id, at);
-    if (required.holds === null) return unclear(`whether "${type.name}" can be installed: ${required.because}`);
+    if (required.holds === null)
+      return unclear(phrase('whetherInstallable', { type: type.name, because: required.because }));
     if (!required.holds) return no(required.because);
     const dependencies = this.#planDependencies(type.dependencies);
     if (dependencies.is !== 'install') return dependencies;
     const removals = this.#planRemovals(application);
     if (removals.is !== 'install') return removals;
-    const because = `its deployment type "${type.name}" fits: ${required.because}`;
+    const because = phrase('typeFits', { type: type.name, because: required.because });
     const install: PlannedAction = { do: 'install', application: application.id, deploymentType: at, because };
     const actions = eachOnce([...dependencies.actions, ...removals.actions, install]);
     const { counted } = dependencies;
@@ -121,7 +126,7 @@ class Planner {
     const torn = actions.find((action) => action.do === 'uninstall' && counted.has(action.application));
     return torn === undefined
       ? { is: 'install', because, actions, counted }
-      : no(`${this.#nameOf(torn.application)} is replaced, and something that it depends on needs it`);
+      : no(phrase('replacedAndNeeded', { name: this.#nameOf(torn.application) }));
   }
 
   #planDependencies(groups: DeploymentType['dependencies']): Part | Refusal {
@@ -141,15 +146,18 @@ class Planner {
     const plans = anyOf.map((member) => ({ ...member, plan: this.plan(member.application) }));
     const there = plans.find(({ plan }) => plan.is === 'installed');
     if (there !== undefined) return { is: 'install', actions: [], counted: new Set([there.application]) };
-    const reasons: string[] = [];
+    const reasons: Phrase[] = [];
     for (const { application, autoInstall, plan } of plans) {
       if (plan.is === 'install' && autoInstall) return { ...plan, counted: new Set([...plan.counted, application]) };
       if (plan.is === 'unclear') return plan;
+      const member = this.#nameOf(application);
       reasons.push(
-        `${this.#nameOf(application)} ${plan.is === 'install' ? 'is not there and is not to be installed for others' : `cannot be installed (${plan.because})`}`,
+        plan.is === 'install'
+          ? phrase('notForOthers', { name: member })
+          : phrase('cannotInstall', { name: member, because: plan.because }),
       );
     }
-    return no(`nothing of what it depends on ("${name}") can be had: ${reasons.join('; ')}`);
+    return no(phrase('nothingOfGroup', { group: name, because: listOf(reasons) }));
   }
 
   /** What it replaces and is there goes first. */
@@ -159,23 +167,28 @@ class Planner {
       const old = this.#applications.get(id);
       if (!uninstall || old === undefined) continue;
       const { holds, because, deploymentType } = this.#detect(old);
-      if (holds === null) return unclear(`whether "${old.name}", which it replaces, is installed: ${because}`);
+      if (holds === null) return unclear(phrase('whetherReplacedInstalled', { name: old.name, because }));
       if (!holds) continue;
-      actions.push({ do: 'uninstall', application: id, deploymentType, because: `it is replaced, and ${because}` });
+      actions.push({ do: 'uninstall', application: id, deploymentType, because: phrase('isReplaced', { because }) });
     }
     return { is: 'install', actions, counted: new Set() };
   }
 
   #nameOf(id: string): string {
-    return `"${this.#applications.get(id)?.name ?? id}"`;
+    return this.#applications.get(id)?.name ?? id;
   }
 }
 
-function no(because: string): { is: 'not-applicable'; because: string } {
+function listOf(reasons: readonly Phrase[]): Phrase {
+  const [first = phrase('asItIs', { text: '' }), ...others] = reasons;
+  return others.reduce((one, other) => phrase('semicolon', { one, other }), first);
+}
+
+function no(because: Phrase): { is: 'not-applicable'; because: Phrase } {
   return { is: 'not-applicable', because };
 }
 
-function unclear(because: string): { is: 'unclear'; because: string } {
+function unclear(because: Phrase): { is: 'unclear'; because: Phrase } {
   return { is: 'unclear', because };
 }
 

@@ -3,6 +3,8 @@
  * answered is neither true nor false and says what was asked (specification 02 B; an unknown class is a named error, never false).
  */
 
+import { phrase } from '../phrases/english.ts';
+import type { Phrase, PhraseValue } from '../phrases/phrase.ts';
 import type { Variables } from '../variables.ts';
 import { compareTexts, fits, orderOfTexts } from './compare-values.ts';
 import type {
@@ -21,7 +23,7 @@ import type {
 import { compareDebianVersions } from './debian-version-order.ts';
 import { compareWindowsVersions } from './windows-version-order.ts';
 
-export type Answer<Value> = { readonly value: Value } | { readonly problem: string };
+export type Answer<Value> = { readonly value: Value } | { readonly problem: Phrase | string };
 
 export interface PathFact {
   readonly kind: 'file' | 'folder';
@@ -58,12 +60,13 @@ export interface ConditionFacts {
 /** `holds` is null where the question cannot be answered; `because` says what was found, or what is missing. */
 export interface Verdict {
   readonly holds: boolean | null;
-  readonly because: string;
+  /** Without a full stop. */
+  readonly because: Phrase;
 }
 
 /** An absent condition holds. */
 export async function judgeCondition(condition: Condition | undefined, facts: ConditionFacts): Promise<Verdict> {
-  if (condition === undefined) return { holds: true, because: 'it has no condition' };
+  if (condition === undefined) return { holds: true, because: phrase('noCondition') };
   if ('all' in condition) return judgeAll(condition.all, facts);
   if ('any' in condition) return judgeAny(condition.any, facts);
   if ('none' in condition) return opposite(await judgeAny(condition.none, facts));
@@ -76,31 +79,38 @@ export async function judgeCondition(condition: Condition | undefined, facts: Co
 
 /** In their order, up to the first that decides: what stands behind it is not asked. */
 async function judgeAll(conditions: readonly Condition[], facts: ConditionFacts): Promise<Verdict> {
-  const reasons: string[] = [];
+  const reasons: Phrase[] = [];
   for (const each of conditions) {
     const verdict = await judgeCondition(each, facts);
     if (verdict.holds !== true) return verdict;
     reasons.push(verdict.because);
   }
-  return { holds: true, because: reasons.join(' and ') || 'it asks for nothing' };
+  return { holds: true, because: allOf(reasons) ?? phrase('asksNothing') };
 }
 
 async function judgeAny(conditions: readonly Condition[], facts: ConditionFacts): Promise<Verdict> {
-  const reasons: string[] = [];
+  const reasons: Phrase[] = [];
   for (const each of conditions) {
     const verdict = await judgeCondition(each, facts);
     if (verdict.holds !== false) return verdict;
     reasons.push(verdict.because);
   }
-  return { holds: false, because: reasons.join(' and ') || 'there is nothing of which any could hold' };
+  return { holds: false, because: allOf(reasons) ?? phrase('nothingToHold') };
 }
 
 function opposite({ holds, because }: Verdict): Verdict {
   return { holds: holds === null ? null : !holds, because };
 }
 
-function cannot(because: string): Verdict {
-  return { holds: null, because };
+/** One behind the other; null where there are none. */
+export function allOf(reasons: readonly Phrase[]): Phrase | null {
+  const [first, ...others] = reasons;
+  return first === undefined ? null : others.reduce((one, other) => phrase('and', { one, other }), first);
+}
+
+/** Of what only the computer knows its agent speaks English. */
+function cannot(because: Phrase | string): Verdict {
+  return { holds: null, because: typeof because === 'string' ? phrase('asItIs', { text: because }) : because };
 }
 
 function judgeLeaf(condition: LeafCondition, facts: ConditionFacts): Verdict | Promise<Verdict> {
@@ -119,9 +129,10 @@ function judgeVariable({ variable, operator, value }: VariableCondition, variabl
   const actual = variables.get(variable);
   const expected = variables.expand(value ?? '');
   const holds = compareTexts(actual, operator, expected);
-  const shown = actual === undefined ? 'is not set' : `is "${variables.expandForDisplay(`%${variable}%`)}"`;
   const asked = value === undefined ? operator : `${operator} "${variables.expandForDisplay(value)}"`;
-  return { holds, because: `${variable} ${shown} (${asked})` };
+  const name = variable;
+  if (actual === undefined) return { holds, because: phrase('variableIsNotSet', { name, asked }) };
+  return { holds, because: phrase('variableIs', { name, asked, value: variables.expandForDisplay(`%${name}%`) }) };
 }
 
 async function judgePath(
@@ -134,8 +145,9 @@ async function judgePath(
   const answer = await facts.path(path);
   if ('problem' in answer) return cannot(answer.problem);
   const fact = answer.value;
-  if (fact === null || fact.kind !== kind) return { holds: false, because: `there is no ${kind} ${path}` };
-  const there = { holds: true, because: `the ${kind} ${path} is there` };
+  if (fact === null || fact.kind !== kind)
+    return { holds: false, because: phrase(kind === 'file' ? 'noFile' : 'noFolder', { path }) };
+  const there = { holds: true, because: phrase(kind === 'file' ? 'fileThere' : 'folderThere', { path }) };
   const verdict = modified === undefined ? there : judgeTime(path, fact.modified, modified);
   return verdict.holds && version !== undefined ? judgeFileVersion(path, version, facts) : verdict;
 }
@@ -147,20 +159,20 @@ async function judgeFileVersion(path: string, test: VersionTest, facts: Conditio
 }
 
 function judgeTime(path: string, modified: number, { operator, time }: ModifiedTest): Verdict {
-  const because = `${path} was changed at ${new Date(modified).toISOString()} (${operator} ${time})`;
+  const at = new Date(modified).toISOString();
+  const because = phrase('changedAt', { path, at, asked: `${operator} ${time}` });
   return { holds: fits(modified - Date.parse(time), operator), because };
 }
 
 /** Null: one of them is no version. */
 type CompareVersions = (a: string, b: string) => number | null;
 
-function judgeVersion(what: string, actual: string | null, test: VersionTest, compare: CompareVersions): Verdict {
-  const because = `${what} has the version ${actual ?? '(none)'} (${test.operator} ${test.value})`;
-  if (actual === null) return { holds: false, because };
+function judgeVersion(what: PhraseValue, actual: string | null, test: VersionTest, compare: CompareVersions): Verdict {
+  const asked = `${test.operator} ${test.value}`;
+  if (actual === null) return { holds: false, because: phrase('hasNoVersion', { what, asked }) };
+  const because = phrase('hasVersion', { what, asked, version: actual });
   const order = compare(actual, test.value);
-  return order === null
-    ? cannot(`${because}, and these cannot be compared`)
-    : { holds: fits(order, test.operator), because };
+  return order === null ? cannot(phrase('notComparable', { because })) : { holds: fits(order, test.operator), because };
 }
 
 function expanded(test: VersionTest, { variables }: ConditionFacts): VersionTest {
@@ -177,26 +189,31 @@ async function judgeRegistry(condition: RegistryCondition, facts: ConditionFacts
   const place = `${key}\\${name === '' ? '(default)' : name}`;
   if (operator === 'exists' || operator === 'notExists') {
     const exists = found !== null && (type === undefined || type === found.type);
-    const because = exists ? `${place} is there` : `${place} is not there`;
+    const because = phrase(exists ? 'registryThere' : 'registryNotThere', { place });
     return { holds: exists === (operator === 'exists'), because };
   }
   const wanted = facts.variables.expand(condition.data ?? '');
-  const because = `${place} is ${found === null ? 'not there' : `"${found.data}"`} (${operator} "${wanted}")`;
-  return { holds: found !== null && fits(orderOfTexts(found.data, wanted), operator as Comparison), because };
+  const asked = `${operator} "${wanted}"`;
+  if (found === null) return { holds: false, because: phrase('registryAbsent', { place, asked }) };
+  const because = phrase('registryIs', { place, asked, data: found.data });
+  return { holds: fits(orderOfTexts(found.data, wanted), operator as Comparison), because };
 }
 
 async function judgeWql(query: string, namespace: string | undefined, facts: ConditionFacts): Promise<Verdict> {
   const answer = await facts.wql(namespace ?? 'root\\cimv2', query);
   if ('problem' in answer) return cannot(answer.problem);
-  return { holds: answer.value > 0, because: `"${query}" has ${answer.value} row${answer.value === 1 ? '' : 's'}` };
+  const count = answer.value;
+  const because = count === 1 ? phrase('oneRow', { query }) : phrase('rows', { query, count });
+  return { holds: count > 0, because };
 }
 
 async function judgeSoftware({ software, version }: SoftwareCondition, facts: ConditionFacts): Promise<Verdict> {
   const answer = await facts.software(software);
   if ('problem' in answer) return cannot(answer.problem);
   const what = software.name ?? software.productCode ?? software.upgradeCode ?? '';
-  if (answer.value === null) return { holds: false, because: `${what} is not installed` };
-  if (version === undefined) return { holds: true, because: `${what} ${answer.value} is installed` };
+  if (answer.value === null) return { holds: false, because: phrase('notInstalled', { what }) };
+  if (version === undefined)
+    return { holds: true, because: phrase('installedVersion', { what, version: answer.value }) };
   return judgeVersion(what, answer.value, expanded(version, facts), compareWindowsVersions);
 }
 
@@ -204,10 +221,11 @@ async function judgePackage(condition: PackageCondition, facts: ConditionFacts):
   const name = facts.variables.expand(condition.package);
   const answer = await facts.package(name);
   if ('problem' in answer) return cannot(answer.problem);
-  if (answer.value === null) return { holds: false, because: `the package ${name} is not installed` };
+  const what = phrase('thePackage', { name });
+  if (answer.value === null) return { holds: false, because: phrase('notInstalled', { what }) };
   if (condition.version === undefined)
-    return { holds: true, because: `the package ${name} ${answer.value} is installed` };
-  return judgeVersion(`the package ${name}`, answer.value, expanded(condition.version, facts), compareDebianVersions);
+    return { holds: true, because: phrase('installedVersion', { what, version: answer.value }) };
+  return judgeVersion(what, answer.value, expanded(condition.version, facts), compareDebianVersions);
 }
 
 async function judgeCommand(
@@ -216,7 +234,8 @@ async function judgeCommand(
 ): Promise<Verdict> {
   const answer = await facts.command(command);
   if ('problem' in answer) return cannot(answer.problem);
-  const because = `"${facts.variables.expandForDisplay(command)}" ended with exit code ${answer.value}`;
+  const shown = facts.variables.expandForDisplay(command);
+  const because = phrase('exitCode', { command: shown, code: answer.value });
   return { holds: successCodes.includes(answer.value), because };
 }
 
@@ -228,8 +247,15 @@ async function judgeSystem({ system }: SystemCondition, facts: ConditionFacts): 
   for (const [part, wanted] of Object.entries(plain)) {
     const actual = answer.value[part as keyof typeof plain]; // `as`: the condition's parts are the fact's.
     if (wanted !== undefined && String(actual).toLowerCase() !== String(wanted).toLowerCase())
-      return { holds: false, because: `the operating system's ${part} is ${actual ?? 'not known'} (${wanted} wanted)` };
+      return { holds: false, because: otherPart(part, actual, wanted) };
   }
-  if (version === undefined) return { holds: true, because: 'the operating system is as wanted' };
-  return judgeVersion('the operating system', answer.value.version, expanded(version, facts), compareWindowsVersions);
+  if (version === undefined) return { holds: true, because: phrase('systemAsWanted') };
+  return judgeVersion(phrase('theSystem'), answer.value.version, expanded(version, facts), compareWindowsVersions);
+}
+
+function otherPart(name: string, actual: string | number | null, wanted: string | number): Phrase {
+  const part = { term: name };
+  return actual === null
+    ? phrase('systemPartUnknown', { part, wanted })
+    : phrase('systemPart', { part, actual, wanted });
 }

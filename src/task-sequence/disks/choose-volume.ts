@@ -1,4 +1,6 @@
 /** Which of the run's volumes a step works on. */
+import { joined, phrase } from '../phrases/english.ts';
+import type { Phrase } from '../phrases/phrase.ts';
 
 /** The part of a volume that it is chosen by. Those of the API fit. */
 export interface VolumeFacts {
@@ -13,7 +15,7 @@ export interface VolumeFacts {
 export type ChosenVolume<Volume> =
   | { readonly volume: Volume; readonly problem?: never }
   /** `wrong-system`: it is there, and holds no Linux. */
-  | { readonly volume?: never; readonly problem: 'none' | 'wrong-system'; readonly because: string };
+  | { readonly volume?: never; readonly problem: 'none' | 'wrong-system'; readonly because: Phrase };
 
 /** Where an image goes: the volume with the id; without one, the first of type linux or windows that has no image yet. */
 export function chooseTargetVolume<Volume extends Pick<VolumeFacts, 'id' | 'type' | 'image'>>(
@@ -23,12 +25,15 @@ export function chooseTargetVolume<Volume extends Pick<VolumeFacts, 'id' | 'type
   const isFree = ({ type, image }: Volume) => (type === 'linux' || type === 'windows') && image === null;
   const volume = volumes.find((each) => (id === undefined ? isFree(each) : each.id === id));
   if (volume !== undefined) return { volume };
-  const what =
-    id === undefined ? 'There is no volume of type linux or windows without an image' : `There is no volume "${id}"`;
-  const list = volumes.map((each) => `${each.id} (${each.type}${each.image === null ? '' : ', has an image'})`);
+  const list = joined(
+    'comma',
+    volumes.map((each) =>
+      phrase(each.image === null ? 'volumeOfType' : 'volumeOfTypeWithImage', { id: each.id, type: each.type }),
+    ),
+  );
+  const there = list === null ? phrase('noVolumeMade') : phrase('volumesAre', { list });
   const because =
-    `${what}. ${list.length === 0 ? 'No step has made any volume.' : `The volumes are: ${list.join(', ')}.`} ` +
-    'Put a Format and Partition Disk step that makes it before this one, or correct the volume in the step.';
+    id === undefined ? phrase('noFreeVolume', { volumes: there }) : phrase('noTargetVolume', { id, volumes: there });
   return { problem: 'none', because };
 }
 
@@ -40,11 +45,16 @@ export function chooseSystemVolume<Volume extends VolumeFacts>(
   const volume =
     id === undefined ? volumes.filter(({ image }) => image !== null).at(-1) : volumes.find((each) => each.id === id);
   if (volume === undefined) {
-    const list = volumes.map((each) => `${each.id}${each.image === null ? '' : ' (has an image)'}`).join(', ');
-    const because = `${id === undefined ? 'No volume has an image yet' : `There is no volume "${id}"`}${list === '' ? '' : `; the volumes are: ${list}`}. Put an Apply Operating System Image step before this one, or correct the volume in the step.`;
+    const list = joined(
+      'comma',
+      volumes.map((each) => (each.image === null ? each.id : phrase('volumeWithImage', { id: each.id }))),
+    );
+    const there = list === null ? '' : phrase('butVolumesAre', { list });
+    const because =
+      id === undefined ? phrase('noImageYet', { volumes: there }) : phrase('noSystemVolume', { id, volumes: there });
     return { problem: 'none', because };
   }
   if (volume.fileSystem === 'ext4') return { volume };
-  const because = `The volume ${volume.id} has ${volume.fileSystem}, and this step works on a Linux on ext4. Choose another volume in the step, or give the step a condition.`;
+  const because = phrase('wrongFileSystem', { id: volume.id, fileSystem: volume.fileSystem });
   return { problem: 'wrong-system', because };
 }

@@ -1,4 +1,6 @@
 /** A disk for people, and what is known of one before it is chosen. */
+import { english, joined, phrase } from '../phrases/english.ts';
+import type { Phrase } from '../phrases/phrase.ts';
 
 /** The part of an inventory that tells disks apart. The inventory of the API fits. */
 export interface DiskFacts {
@@ -18,15 +20,18 @@ export const DISK_GIGABYTE = 1e9;
 
 /** `disk 0, /dev/sda, Samsung SSD 860, serial number S3Z1, 500 GB, ssd`. */
 export function describeDisk(disk: DiskFacts): string {
+  return english(diskPhrase(disk));
+}
+
+/** The same, for other languages. */
+export function diskPhrase({ number, path, model, serial, bytes, type }: DiskFacts): Phrase {
   const parts = [
-    `disk ${disk.number}`,
-    disk.path,
-    disk.model,
-    disk.serial === null ? 'no serial number' : `serial number ${disk.serial}`,
-    `${gigabytes(disk.bytes)} GB`,
-    disk.type,
+    path,
+    ...(model === null ? [] : [model]),
+    serial === null ? phrase('noSerialNumber') : phrase('serialNumber', { serial }),
+    ...[`${gigabytes(bytes)} GB`, type],
   ];
-  return parts.filter((part) => part !== null).join(', ');
+  return phrase('diskOf', { number, what: joined('comma', parts) ?? '' });
 }
 
 function gigabytes(bytes: number): string {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { english } from '../phrases/english.ts';
 import type { DiskRule } from '../steps/format-and-partition-disk.ts';
 import type { DiskFacts } from './describe-disk.ts';
 import { chooseTargetDisk, explainNoTarget, explainReadOnly } from './target-disk.ts';
@@ -48,8 +49,8 @@ for (const [rule, variable, expected] of [
 
 test('a disk whose serial number is "1" is meant before the disk with number 1', () => {
   const { verdicts } = chooseTargetDisk(all, { variable: 'Target' }, '1');
-  assert.match(verdicts[1]?.objection ?? '', /serial number is not the one of the variable Target/);
-  assert.match(verdicts[3]?.objection ?? '', /read-only/);
+  assert.match(english(verdicts[1]!.objection!), /serial number is not the one of the variable Target/);
+  assert.match(english(verdicts[3]!.objection!), /read-only/);
 });
 
 test('the only disk of a computer needs no rule', () => {
@@ -60,7 +61,7 @@ test('the only disk of a computer needs no rule', () => {
 
 test('a refusal lists every disk with the reason', () => {
   assert.equal(
-    explainNoTarget(chooseTargetDisk(all, { type: 'virtual' })),
+    english(explainNoTarget(chooseTargetDisk(all, { type: 'virtual' }))),
     `No disk of this computer may be erased by the rules of the step. Change the rules (number, serial number, size or type of the disk), or the disks.
   disk 0, /dev/nvme0n1, Contoso Disk, serial number NV0001, 256 GB, nvme: its type is nvme, not virtual
   disk 1, /dev/sda, Contoso Disk, serial number SA0002, 2000 GB, hdd: its type is hdd, not virtual
@@ -69,10 +70,10 @@ test('a refusal lists every disk with the reason', () => {
   disk 4, /dev/sdd, Contoso Disk, serial number BM0005, 512 GB, ssd: the running system was started from it`,
   );
   assert.match(
-    explainNoTarget(chooseTargetDisk(all, {})),
+    english(explainNoTarget(chooseTargetDisk(all, {}))),
     /^2 disks fit the rules of the step; .*\n.*\/dev\/nvme0n1.*: fits/,
   );
-  assert.match(explainNoTarget(chooseTargetDisk([], {})), /shows no disk at all/);
+  assert.match(english(explainNoTarget(chooseTargetDisk([], {}))), /shows no disk at all/);
 });
 
 const anyDisk = fc.record({
@@ -125,6 +126,6 @@ for (const [what, disks, rule, expected] of [
   test(`the read-only disk is ${what}`, () => {
     const said = explainReadOnly(chooseTargetDisk(disks, rule));
     if (expected === null) assert.equal(said, null);
-    else assert.match(said ?? '', expected);
+    else assert.match(english(said!), expected);
   });
 }

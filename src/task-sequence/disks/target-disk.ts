@@ -1,12 +1,14 @@
 /** Which disk a step may erase: a rule that would rather refuse than guess, and that can say why for each disk. */
+import { joined, phrase } from '../phrases/english.ts';
+import type { Phrase } from '../phrases/phrase.ts';
 import type { DiskRule } from '../steps/format-and-partition-disk.ts';
 import type { Variables } from '../variables.ts';
-import { DISK_GIGABYTE, type DiskFacts, describeDisk } from './describe-disk.ts';
+import { DISK_GIGABYTE, type DiskFacts, diskPhrase } from './describe-disk.ts';
 
 export interface DiskVerdict<Disk> {
   readonly disk: Disk;
   /** Why it is not the target; null when nothing speaks against it. */
-  readonly objection: string | null;
+  readonly objection: Phrase | null;
   /** It would be the target if it could be written. */
   readonly onlyReadOnly: boolean;
 }
@@ -28,7 +30,11 @@ export function chooseTargetDisk<Disk extends DiskFacts>(
   const tests = [...protections, ...testsOf(rule, variable, disks)];
   const verdicts = disks.map((disk): DiskVerdict<Disk> => {
     const objections = tests.flatMap((test) => test(disk) ?? []);
-    return { disk, objection: objections[0] ?? null, onlyReadOnly: objections.join() === READ_ONLY };
+    return {
+      disk,
+      objection: objections[0] ?? null,
+      onlyReadOnly: objections.every(({ text }) => text === 'isReadOnly') && objections.length === 1,
+    };
   });
   const [only, second] = verdicts.filter(({ objection }) => objection === null);
   return { disk: second === undefined ? (only?.disk ?? null) : null, verdicts };
@@ -45,73 +51,71 @@ export function targetDiskIn<Disk extends DiskFacts>(
 }
 
 /** For a person: what was wrong, each disk with why it was or was not chosen, and what to do. */
-export function explainNoTarget({ verdicts }: TargetDisk): string {
-  if (verdicts.length === 0)
-    return 'The computer shows no disk at all. Check that the disk is plugged in, that its controller is switched on in the firmware settings (RAID or VMD mode hides disks), and that the boot image has its driver.';
-  const candidates = verdicts.filter(({ objection }) => objection === null).length;
-  const what =
-    candidates === 0
-      ? 'No disk of this computer may be erased by the rules of the step'
-      : `${candidates} disks fit the rules of the step; it erases one only when there is no doubt which`;
-  const lines = verdicts.map(({ disk, objection }) => `  ${describeDisk(disk)}: ${objection ?? 'fits the rules'}`);
-  return `${what}. Change the rules (number, serial number, size or type of the disk), or the disks.\n${lines.join('\n')}`;
+export function explainNoTarget({ verdicts }: TargetDisk): Phrase {
+  if (verdicts.length === 0) return phrase('noDisk');
+  const count = verdicts.filter(({ objection }) => objection === null).length;
+  const lines = verdicts.map(({ disk, objection }) =>
+    phrase('diskLine', { disk: diskPhrase(disk), what: objection ?? phrase('fitsRules') }),
+  );
+  const disks = joined('line', lines) ?? '';
+  return count === 0 ? phrase('noDiskFits', { disks }) : phrase('manyDisksFit', { count, disks });
 }
-
-const READ_ONLY = 'it is read-only';
 
 /** The disk whose write protection is all that stands in the way, for a person; null where there is none, or another one to take. */
-export function explainReadOnly({ verdicts }: TargetDisk): string | null {
+export function explainReadOnly({ verdicts }: TargetDisk): Phrase | null {
   const locked = verdicts.filter(({ onlyReadOnly }) => onlyReadOnly);
   if (locked.length === 0 || verdicts.some(({ objection }) => objection === null)) return null;
-  const disks = locked.map(({ disk }) => describeDisk(disk)).join('; ');
-  return `The disk takes no writing: ${disks}. Switch its write protection off (a switch, the firmware's settings, its controller); a disk at the end of its life protects itself, replace that one. Nothing was changed.`;
+  const disks = joined(
+    'semicolon',
+    locked.map(({ disk }) => diskPhrase(disk)),
+  );
+  return phrase('diskTakesNoWriting', { disks: disks ?? '' });
 }
 
-type DiskTest = (disk: DiskFacts) => string | null;
+type DiskTest = (disk: DiskFacts) => Phrase | null;
 
 /** No rule lifts these. */
 const protections: readonly DiskTest[] = [
-  (disk) => (disk.bootMedium ? 'the running system was started from it' : null),
-  (disk) => (disk.removable ? 'it is removable' : null),
-  (disk) => (disk.readOnly ? READ_ONLY : null),
+  (disk) => (disk.bootMedium ? phrase('startedFrom') : null),
+  (disk) => (disk.removable ? phrase('isRemovable') : null),
+  (disk) => (disk.readOnly ? phrase('isReadOnly') : null),
 ];
 
 function testsOf(rule: DiskRule, variable: string | undefined, disks: readonly DiskFacts[]): DiskTest[] {
   const { serial, number, minimumGigabytes, maximumGigabytes, type } = rule;
   const tests: DiskTest[] = [];
-  if (serial !== undefined) tests.push(serialIs(serial, 'the rule'));
+  if (serial !== undefined) tests.push(serialIs(serial, phrase('theRule')));
   if (rule.variable !== undefined) tests.push(namedBy(rule.variable, variable, disks));
-  if (number !== undefined) tests.push(numberIs(number, 'the rule'));
+  if (number !== undefined) tests.push(numberIs(number, phrase('theRule')));
   if (minimumGigabytes !== undefined)
     tests.push(({ bytes }) =>
-      bytes < minimumGigabytes * DISK_GIGABYTE ? `it is smaller than ${minimumGigabytes} GB` : null,
+      bytes < minimumGigabytes * DISK_GIGABYTE ? phrase('isSmaller', { gigabytes: minimumGigabytes }) : null,
     );
   if (maximumGigabytes !== undefined)
     tests.push(({ bytes }) =>
-      bytes > maximumGigabytes * DISK_GIGABYTE ? `it is larger than ${maximumGigabytes} GB` : null,
+      bytes > maximumGigabytes * DISK_GIGABYTE ? phrase('isLarger', { gigabytes: maximumGigabytes }) : null,
     );
-  if (type !== undefined) tests.push((disk) => (disk.type === type ? null : `its type is ${disk.type}, not ${type}`));
+  if (type !== undefined)
+    tests.push((disk) => (disk.type === type ? null : phrase('otherType', { type: disk.type, wanted: type })));
   return tests;
 }
 
-function serialIs(serial: string, whose: string): DiskTest {
+function serialIs(serial: string, whose: Phrase): DiskTest {
   return (disk) =>
-    disk.serial !== null && same(disk.serial, serial)
-      ? null
-      : `its serial number is not the one of ${whose} ("${serial}")`;
+    disk.serial !== null && same(disk.serial, serial) ? null : phrase('otherSerial', { whose, serial });
 }
 
-function numberIs(number: number, whose: string): DiskTest {
-  return (disk) => (disk.number === number ? null : `its number is not the one of ${whose} (${number})`);
+function numberIs(number: number, whose: Phrase): DiskTest {
+  return (disk) => (disk.number === number ? null : phrase('otherNumber', { whose, number }));
 }
 
 /** A serial number that a disk has goes before a number: "7" may be either. */
 function namedBy(name: string, value: string | undefined, disks: readonly DiskFacts[]): DiskTest {
   const text = value?.trim() ?? '';
-  if (text === '') return () => `the variable ${name}, which names the disk, is not set`;
+  if (text === '') return () => phrase('diskVariableUnset', { name });
   const isSerial = disks.some(({ serial }) => serial !== null && same(serial, text));
-  if (!isSerial && /^\d{1,5}$/.test(text)) return numberIs(Number(text), `the variable ${name}`);
-  return serialIs(text, `the variable ${name}`);
+  if (!isSerial && /^\d{1,5}$/.test(text)) return numberIs(Number(text), phrase('theVariable', { name }));
+  return serialIs(text, phrase('theVariable', { name }));
 }
 
 function same(a: string, b: string): boolean {

@@ -1,5 +1,7 @@
 /** What lint finds in a task sequence. A rule's name is permanent: scripts and people switch by it. */
 import type { TaskSequenceNode } from '../document.ts';
+import { english } from '../phrases/english.ts';
+import type { Phrase } from '../phrases/phrase.ts';
 
 export const lintRules = [
   'awaits-capability',
@@ -34,15 +36,27 @@ export interface Finding {
   /** Null: the document itself. */
   readonly nodeId: string | null;
   readonly name: string;
-  /** What is wrong and what to do. It holds no secret. */
+  /** What is wrong and what to do, in English. It holds no secret. */
   readonly message: string;
+  /** The same, for other languages. */
+  readonly phrase: Phrase;
 }
 
 export function findingAt(
   { id, name }: Pick<TaskSequenceNode, 'id' | 'name'>,
   severity: Finding['severity'],
   rule: LintRule,
-  message: string,
+  phrase: Phrase,
 ): Finding {
-  return { rule, severity, nodeId: id, name, message };
+  return { rule, severity, nodeId: id, name, message: english(phrase), phrase };
+}
+
+/** Of the document itself, or of a variable of it by its name. */
+export function findingOfDocument(
+  name: string,
+  severity: Finding['severity'],
+  rule: LintRule,
+  phrase: Phrase,
+): Finding {
+  return { rule, severity, nodeId: null, name, message: english(phrase), phrase };
 }

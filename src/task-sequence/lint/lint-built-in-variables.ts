@@ -3,12 +3,14 @@ import { builtInVariable } from '../built-in-variables/built-in-variables.ts';
 import { isThere, reasonOf, whyNeverSet } from '../built-in-variables/never-set.ts';
 import { assignmentsOf, namesSetBy, variablesUsedBy } from '../conditions/variable-uses.ts';
 import { allNodes, type Step, type TaskSequenceDocument, type TaskSequenceNode } from '../document.ts';
+import { phrase } from '../phrases/english.ts';
+import type { Phrase } from '../phrases/phrase.ts';
 import { courseOf } from '../places/course.ts';
 import { environmentsOn, requiredPe } from '../places/required-pe.ts';
 import { isPlaceOf } from '../places/runnability.ts';
 import { type Environment, environments, environmentsOf } from '../step.ts';
 import { kindOf } from '../step-kinds.ts';
-import { type Finding, findingAt } from './finding.ts';
+import { type Finding, findingAt, findingOfDocument } from './finding.ts';
 
 export function builtInFindings(document: TaskSequenceDocument): Finding[] {
   const [course, pe] = [courseOf(document), requiredPe(document)];
@@ -18,10 +20,8 @@ export function builtInFindings(document: TaskSequenceDocument): Finding[] {
   };
   const told = new Set<string>();
   const ofDocument = document.variables.flatMap(({ name, value }): Finding[] => {
-    const message = value === '' ? null : withoutEffect(name, told);
-    return message === null
-      ? []
-      : [{ rule: 'variable-without-effect', severity: 'warning', nodeId: null, name, message }];
+    const why = value === '' ? null : withoutEffect(name, told);
+    return why === null ? [] : [findingOfDocument(name, 'warning', 'variable-without-effect', why)];
   });
   return [...ofDocument, ...findingsOf(allNodes(document), { placesOf, told })];
 }
@@ -36,8 +36,8 @@ function findingsOf(nodes: readonly TaskSequenceNode[], looking: Looking): Findi
   return nodes.flatMap((node) => {
     if (node.disabled) return [];
     const read = variablesUsedBy(node).flatMap((name) => {
-      const message = neverSet(name, looking.placesOf(node), looking.told);
-      return message === null ? [] : findingAt(node, 'warning', 'never-set-variable', message);
+      const why = neverSet(name, looking.placesOf(node), looking.told);
+      return why === null ? [] : findingAt(node, 'warning', 'never-set-variable', why);
     });
     return node.type === 'group'
       ? [...read, ...findingsOf(node.steps, looking)]
@@ -46,31 +46,32 @@ function findingsOf(nodes: readonly TaskSequenceNode[], looking: Looking): Findi
 }
 
 function setFindings(step: Step, { told }: Looking): Finding[] {
-  const readOnly = namesSetBy(step).filter((name) => name.startsWith('_'));
+  const names = namesSetBy(step).filter((name) => name.startsWith('_'));
   const idle = assignmentsOf(step).flatMap(({ name, value }) =>
     value === '' ? [] : (withoutEffect(name, told) ?? []),
   );
   return [
-    ...readOnly.map((name) => findingAt(step, 'error', 'read-only-variable', readOnlyMessage(name))),
-    ...idle.map((message) => findingAt(step, 'warning', 'variable-without-effect', message)),
+    ...names.map((name) => findingAt(step, 'error', 'read-only-variable', readOnly(name))),
+    ...idle.map((why) => findingAt(step, 'warning', 'variable-without-effect', why)),
   ];
 }
 
-function readOnlyMessage(name: string): string {
+function readOnly(name: string): Phrase {
   const meaning = builtInVariable(name)?.meaning;
-  const what = meaning === undefined ? '' : ` It holds: ${meaning}`;
-  return `${name} is read-only, as all names that begin with "_", and the step fails.${what} Set a variable with another name.`;
+  return meaning === undefined
+    ? phrase('readOnly', { name })
+    : phrase('readOnlyKnown', { name, meaning: { term: meaning } });
 }
 
-function withoutEffect(name: string, told: Set<string>): string | null {
+function withoutEffect(name: string, told: Set<string>): Phrase | null {
   const variable = builtInVariable(name);
   if (variable?.kind !== 'setting' || told.has(variable.name.toLowerCase())) return null;
   if (environments.some((each) => isThere(variable.support[each]))) return null;
   told.add(variable.name.toLowerCase());
-  return `Setting ${name} changes nothing${reasonOf(variable, environments)}`;
+  return phrase('withoutEffect', { name, reason: reasonOf(variable, environments) });
 }
 
-function neverSet(name: string, places: readonly Environment[], told: Set<string>): string | null {
+function neverSet(name: string, places: readonly Environment[], told: Set<string>): Phrase | null {
   const why = told.has(name.toLowerCase()) ? null : whyNeverSet(name, places);
   if (why !== null) told.add(name.toLowerCase());
   return why;

@@ -2,6 +2,8 @@
 import { type Demand, demandsOf } from '../conditions/contradiction.ts';
 import { assignmentsOf, scriptOf } from '../conditions/variable-uses.ts';
 import { allNodes, type Group, type Step, type TaskSequenceDocument, type TaskSequenceNode } from '../document.ts';
+import { phrase } from '../phrases/english.ts';
+import type { Phrase } from '../phrases/phrase.ts';
 import { type Beginning, beginningsOf } from '../places/course.ts';
 import { type Finding, findingAt } from './finding.ts';
 
@@ -15,7 +17,7 @@ interface StepInGroups {
 
 /** A reason, and whether it is one in every run. */
 interface Reason {
-  readonly text: string;
+  readonly text: Phrase;
   readonly severity: Finding['severity'];
 }
 
@@ -34,12 +36,9 @@ export function formatFindings(document: TaskSequenceDocument): Finding[] {
       noCaptureReason(each, before, beginnings);
     return reason === null
       ? []
-      : [findingAt(each.step, reason.severity, 'format-loses-state', `${reason.text} ${ADVICE}`)];
+      : [findingAt(each.step, reason.severity, 'format-loses-state', phrase('formatLoses', { reason: reason.text }))];
   });
 }
-
-const ADVICE =
-  'Correct that, or give the step a condition that keeps it to new computers (_SMSTSClientCache does not exist).';
 
 function inGroups(nodes: readonly TaskSequenceNode[], groups: readonly Group[]): StepInGroups[] {
   return nodes.flatMap((node) => {
@@ -60,7 +59,7 @@ function isForNewComputers(demands: readonly Demand[]): boolean {
   return noCache || asks(demands, 'deploymenttype', 'newcomputer');
 }
 
-function always(text: string): Reason {
+function always(text: Phrase): Reason {
   return { text, severity: 'error' };
 }
 
@@ -68,9 +67,7 @@ function underSystemReason({ demands }: StepInGroups): Reason | null {
   const notPe = demands.some(
     ({ variable, wants, value }) => variable === '_smstsinwinpe' && wants === 'is-not' && /^true$/i.test(value),
   );
-  return notPe || asks(demands, '_smstsinwinpe', 'false')
-    ? always('The disk is erased under the system that the sequence runs in (_SMSTSInWinPE is false there).')
-    : null;
+  return notPe || asks(demands, '_smstsinwinpe', 'false') ? always(phrase('erasedUnderSystem')) : null;
 }
 
 function openStoreReason(before: readonly StepInGroups[]): Reason | null {
@@ -78,23 +75,17 @@ function openStoreReason(before: readonly StepInGroups[]): Reason | null {
     ({ step: { type } }) => type === 'request-state-store' || type === 'release-state-store',
   );
   const open = last?.step.type === 'request-state-store' && last.step.options.purpose === 'capture';
-  return open
-    ? always(`The disk is erased while "${last.step.name}" is not released: what it captures may not be stored yet.`)
-    : null;
+  return open ? always(phrase('erasedWhileOpen', { step: last.step.name })) : null;
 }
 
 function hardLinkReason(before: readonly StepInGroups[]): Reason | null {
   const capture = before.find(({ step }) => step.type === 'capture-user-state' && step.options.hardLinks);
-  return capture === undefined
-    ? null
-    : always(`The disk is erased, and "${capture.step.name}" has kept the users' files on it (hard links).`);
+  return capture === undefined ? null : always(phrase('erasedWithLinks', { step: capture.step.name }));
 }
 
 function lateCaptureReason(later: readonly StepInGroups[]): Reason | null {
   const capture = later.find(isCapture);
-  return capture === undefined
-    ? null
-    : always(`The disk is erased before "${capture.step.name}" captures what is on it.`);
+  return capture === undefined ? null : always(phrase('erasedBefore', { step: capture.step.name }));
 }
 
 function isCapture({ step }: StepInGroups): boolean {
@@ -111,9 +102,7 @@ function unsureCaptureReason(format: StepInGroups, before: readonly StepInGroups
   const sure = captures.some(({ capture, behind }) => !isPassedOver(capture, [...behind, format]));
   const [first] = captures;
   if (sure || first === undefined) return null;
-  return always(
-    `The disk is erased although "${first.capture.step.name}" may have failed: its failure is passed over (continueOnError), and nothing of what follows asks whether it went well.`,
-  );
+  return always(phrase('erasedAnyway', { step: first.capture.step.name }));
 }
 
 /** Whether the last of what is behind a capture is reached when the capture has failed. */
@@ -145,14 +134,10 @@ function noCaptureReason(
   beginnings: readonly Beginning[],
 ): Reason | null {
   if (before.some(isCapture)) return null;
-  if (asks(demands, 'deploymenttype', 'refresh'))
-    return always('The disk is erased in a refresh (DeploymentType), and nothing has captured users’ files before.');
+  if (asks(demands, 'deploymenttype', 'refresh')) return always(phrase('erasedInRefresh'));
   const fromSystem = beginnings.find(({ side }) => side === 'system');
   if (fromSystem?.places.get(step.id)?.sides.has('pe') !== true) return null;
   return beginnings.length === 1
-    ? always('The run begins in a running system, and nothing has captured users’ files before its disk is erased.')
-    : {
-        text: 'Where the run begins in a running system, nothing has captured users’ files before its disk is erased.',
-        severity: 'warning',
-      };
+    ? always(phrase('erasedSurely'))
+    : { text: phrase('erasedPerhaps'), severity: 'warning' };
 }

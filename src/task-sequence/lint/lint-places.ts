@@ -1,6 +1,8 @@
 /** Findings about where steps would run: never, in the wrong place, or where this version cannot carry them out. */
 import { contradictionIn, type Demand, demandsOf, neverHolds } from '../conditions/contradiction.ts';
 import { allNodes, type Step, type TaskSequenceDocument, type TaskSequenceNode } from '../document.ts';
+import { distinct, joined, phrase } from '../phrases/english.ts';
+import type { Phrase, PhraseValue } from '../phrases/phrase.ts';
 import { courseOf, type Place } from '../places/course.ts';
 import { type RequiredPe, requiredPe } from '../places/required-pe.ts';
 import type { Runnability } from '../places/runnability.ts';
@@ -45,57 +47,45 @@ function nodeFindings(nodes: readonly TaskSequenceNode[], at: Around): Finding[]
 
 function neverRuns(node: TaskSequenceNode, { sides }: Place, around: readonly Demand[]): Finding | null {
   if (neverHolds(node.condition)) {
-    const message =
-      'Its condition asks for one of an empty list, which never holds, so it never runs. Fill the list, or remove the condition.';
-    return findingAt(node, 'warning', 'contradictory-condition', message);
+    return findingAt(node, 'warning', 'contradictory-condition', phrase('emptyList'));
   }
   const own = demandsOf(node.condition);
   const within = contradictionIn(own);
   const nested = within ?? contradictionIn([...around, ...own]);
   if (nested !== null) {
-    const where = within === null ? 'The conditions of this and of the groups around it ask' : 'Its condition asks';
-    const message = `${where} two things of ${nested} that cannot both be, so it never runs. Correct the condition, or remove it with what it is on.`;
-    return findingAt(node, 'warning', 'contradictory-condition', message);
+    const code = within === null ? 'contradictionAround' : 'contradiction';
+    return findingAt(node, 'warning', 'contradictory-condition', phrase(code, { variable: nested }));
   }
   if (sides.size > 0) return null;
-  const message =
-    'It never runs: the groups around it and the restarts before it lead to the other side of what it asks of _SMSTSInWinPE. Move it, or correct the condition.';
-  return findingAt(node, 'warning', 'unreachable', message);
+  return findingAt(node, 'warning', 'unreachable', phrase('unreachable'));
 }
 
 function stepFindings(step: Step, { sides, certain }: Place, { pe, waiting }: Around): Finding[] {
   const reasons = outlooksOn(step, sides, pe);
   if (reasons.length === 0) {
-    const [where, missing] = sides.has('pe')
-      ? ['in the PE', 'after a restart to the disk']
-      : ['in the deployed system', 'in the PE'];
-    const message = `The run is ${where} when it comes here, and ${placesText(step)}. Move it to where it is ${missing}.`;
-    return [findingAt(step, 'error', 'wrong-environment', message)];
+    const code = sides.has('pe') ? 'wrongInPe' : 'wrongInSystem';
+    return [findingAt(step, 'error', 'wrong-environment', phrase(code, { places: placesText(step) }))];
   }
   if (waiting.others.has(step) || reasons.some(({ is }) => is === 'runnable')) return [];
   const because = reasonsText(reasons);
-  const what =
-    certain && !step.continueOnError
-      ? 'and the run fails there'
-      : 'and a run that comes to it there fails, unless that failure is passed over';
-  const message = `This version cannot carry it out, ${what}: ${because}. ${step === waiting.first ? waiting.text : ''}Put another step in its place, or disable it.`;
-  return [findingAt(step, 'warning', 'awaits-capability', message)];
+  const code = certain && !step.continueOnError ? 'failsThere' : 'mayFailThere';
+  const why = phrase(code, { because, waiting: step === waiting.first ? waiting.text : '' });
+  return [findingAt(step, 'warning', 'awaits-capability', why)];
 }
 
 /** What is awaited alike in several environments is told once. */
-function reasonsText(reasons: readonly Runnability[]): string {
+function reasonsText(reasons: readonly Runnability[]): PhraseValue {
   const awaited = new Set(reasons.map((each) => (each.is === 'awaits' ? capabilities[each.capability] : '')));
-  const texts = new Set(reasons.flatMap((each) => ('because' in each ? each.because : [])));
+  const texts = distinct(reasons.flatMap((each) => ('because' in each ? each.because : [])));
   const [first = ''] = awaited;
-  const isOne = texts.size > 1 && awaited.size === 1 && [...texts].every((text) => text.endsWith(`awaits ${first}`));
-  return isOne ? `it awaits ${first}` : [...texts].join('; ');
+  const isOne = texts.length > 1 && awaited.size === 1 && texts.every(({ text }) => text === 'kindAwaits');
+  return isOne ? phrase('awaits', { capability: { term: first } }) : (joined('semicolon', texts) ?? '');
 }
 
-function placesText(step: Step): string {
-  if (step.runIn !== undefined)
-    return `the step is to run in ${step.runIn === 'pe' ? 'a PE' : 'the deployed system'} only`;
+function placesText(step: Step): Phrase {
+  if (step.runIn !== undefined) return phrase(step.runIn === 'pe' ? 'stepInPe' : 'stepInSystem');
   const kind = kindOf(step.type);
-  return `${kind.name} runs in ${environmentsOf(kind).join(', ')} only`;
+  return phrase('kindRunsIn', { kind: { term: kind.name }, environments: environmentsOf(kind).join(', ') });
 }
 
 /** A sequence has one boot image. */
@@ -103,6 +93,6 @@ function peFindings({ decidedBy }: RequiredPe): Finding[] {
   const inWindows = decidedBy.find(({ pe }) => pe === 'winpe');
   const inLinux = decidedBy.find(({ pe }) => pe === 'linux-pe');
   if (inWindows === undefined || inLinux === undefined) return [];
-  const message = `It needs WinPE (${inWindows.because}), and "${inLinux.name}" needs the Linux PE (${inLinux.because}); a run has one PE. Put another step in the place of one of them.`;
-  return [findingAt(inWindows, 'error', 'conflicting-pe', message)];
+  const why = phrase('twoPes', { windows: inWindows.phrase, other: inLinux.name, linux: inLinux.phrase });
+  return [findingAt(inWindows, 'error', 'conflicting-pe', why)];
 }

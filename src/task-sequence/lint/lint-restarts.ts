@@ -1,5 +1,6 @@
 /** Findings about restarts to a disk on which the sequence itself leaves nothing to start (SLIP-4023 on the computer). */
 import { allNodes, enabledSteps, type Step, type TaskSequenceDocument } from '../document.ts';
+import { phrase } from '../phrases/english.ts';
 import { type Finding, findingAt } from './finding.ts';
 
 /** What may put something there that can be started, scripts too: what they do is not known. */
@@ -20,7 +21,6 @@ export function restartFindings(document: TaskSequenceDocument): Finding[] {
     if (step.type === 'format-and-partition-disk') formatted = step;
     else if (STARTABLE.has(step.type)) formatted = null;
     if (formatted === null || step.type !== 'restart-computer' || step.options.target !== 'disk') return [];
-    const message = `"${formatted.name}" has laid out a disk, and nothing that could be started is put onto it before this restart: where the computer has no other, the run ends here (SLIP-4023). Apply an image and install its boot loader before it, or restart into the PE.`;
-    return [findingAt(step, 'warning', 'restart-to-nothing', message)];
+    return [findingAt(step, 'warning', 'restart-to-nothing', phrase('restartToNothing', { step: formatted.name }))];
   });
 }

@@ -3,16 +3,16 @@
 import { assignmentsOf, leavesOf, scriptOf } from '../conditions/variable-uses.ts';
 import { allNodes, type Step, type TaskSequenceDocument, walk } from '../document.ts';
 import { literalSecretIn } from '../literal-secrets.ts';
+import { phrase } from '../phrases/english.ts';
+import type { Phrase } from '../phrases/phrase.ts';
 import { isLiteral, isSecretName } from '../secret-names.ts';
-import { type Finding, findingAt } from './finding.ts';
-
-const INSTEAD = 'Give it to the device or a collection as a secret variable, and write %Name% here.';
+import { type Finding, findingAt, findingOfDocument } from './finding.ts';
 
 /** Disabled steps too: what stands in them can be read all the same. */
 export function secretFindings(document: TaskSequenceDocument): Finding[] {
   const ofDocument = document.variables.flatMap(({ name, value }): Finding[] =>
     isLiteral(value) && isSecretName(name)
-      ? [{ ...{ rule: 'secret-in-document', severity: 'error', nodeId: null, name }, message: ofVariable(name) }]
+      ? [findingOfDocument(name, 'error', 'secret-in-document', ofVariable(name))]
       : [],
   );
   const ofNodes = [...walk(allNodes(document))].flatMap((node) => [
@@ -45,10 +45,9 @@ function importedFindings(step: Step): Finding[] {
 function commandFinding(node: Pick<Step, 'id' | 'name'>, commandLine: string): Finding[] {
   const how = literalSecretIn(commandLine);
   if (how === null) return [];
-  const message = `A password seems to stand in the command line or script (${how}). ${INSTEAD}`;
-  return [findingAt(node, 'warning', 'secret-in-command-line', message)];
+  return [findingAt(node, 'warning', 'secret-in-command-line', phrase('secretInCommand', { how: { term: how } }))];
 }
 
-function ofVariable(name: string): string {
-  return `The value of ${name} is a secret and stands in the document. ${INSTEAD}`;
+function ofVariable(name: string): Phrase {
+  return phrase('secretInDocument', { name });
 }

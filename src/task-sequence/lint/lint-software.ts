@@ -4,11 +4,14 @@ import { findCycle } from '../applications/cycle.ts';
 import {
   findSoftware,
   type KnownApplication,
+  type KnownProgramPackage,
   relatedTo,
   type SoftwareDefinitions,
 } from '../applications/software-definitions.ts';
 import { allNodes, enabledSteps, type StepOf, type TaskSequenceDocument } from '../document.ts';
 import { findProgram } from '../packages/package-definition.ts';
+import { phrase } from '../phrases/english.ts';
+import type { Phrase } from '../phrases/phrase.ts';
 import { danglingId } from '../references.ts';
 import { programInText, softwareTexts } from '../software-by-variables.ts';
 import { type Finding, findingAt } from './finding.ts';
@@ -55,12 +58,8 @@ function applicationFindings(
   return [...new Set(named)].flatMap((text) => {
     const found = findSoftware(applications, text);
     if (found !== undefined) return problemsOf(found, applications, platform).map((problem) => problem(step));
-    return findingAt(
-      step,
-      'error',
-      'missing-software',
-      `The application "${asWritten?.applications.get(text) ?? text}" is not in this site. Make it, or name another one.`,
-    );
+    const name = asWritten?.applications.get(text) ?? text;
+    return findingAt(step, 'error', 'missing-software', phrase('missingApplication', { name }));
   });
 }
 
@@ -73,47 +72,33 @@ function problemsOf(
 ): Problem[] {
   const { id, name, disabled, deploymentTypes } = application;
   const say =
-    (severity: Finding['severity'], rule: Finding['rule'], message: string): Problem =>
+    (severity: Finding['severity'], rule: Finding['rule'], what: Phrase): Problem =>
     (step) =>
-      findingAt(step, severity, rule, message);
+      findingAt(step, severity, rule, what);
   const newer = [...applications.values()].filter(({ supersedes }) =>
     supersedes.some((each) => each.application === id),
   );
   const circle = relatedTo(id, applications)
     .map((each) => findCycle(each.id, applications))
     .find((each) => each !== null);
-  const nameOf = (each: string) => `"${applications.get(each)?.name ?? each}"`;
+  const unfit = platform !== null && deploymentTypes.every(({ technology }) => platformOf(technology) !== platform);
+  const names = circle?.map((each) => `"${applications.get(each)?.name ?? each}"`) ?? [];
+  const [first, ...others] = names;
+  const inCircle = others.reduce<Phrase | string | undefined>(
+    (one, other) => phrase('needsOrReplaces', { one: one ?? '', other }),
+    first,
+  );
   return [
-    ...(disabled
-      ? [say('error', 'unfit-software', `"${name}" is disabled, so the step fails. Enable it, or take it out.`)]
+    ...(disabled ? [say('error', 'unfit-software', phrase('disabledApplication', { name }))] : []),
+    ...(unfit
+      ? [say('warning', 'unfit-software', phrase('unfitApplication', { name, platform: platformNames[platform] }))]
       : []),
-    ...(platform !== null && deploymentTypes.every(({ technology }) => platformOf(technology) !== platform)
-      ? [
-          say(
-            'warning',
-            'unfit-software',
-            `"${name}" has no deployment type for ${platform === 'linux' ? 'Linux' : 'Windows'}, which the sequence applies, so it is not installed. Add one, or take it out.`,
-          ),
-        ]
-      : []),
-    ...(circle == null
-      ? []
-      : [
-          say(
-            'error',
-            'software-in-a-circle',
-            `${circle.map(nameOf).join(' needs or replaces ')}: these need or replace themselves. Change one of them.`,
-          ),
-        ]),
-    ...newer.map((each) =>
-      say(
-        'warning',
-        'superseded-software',
-        `"${each.name}" replaces "${name}". Install that, unless the older one is meant.`,
-      ),
-    ),
+    ...(inCircle === undefined ? [] : [say('error', 'software-in-a-circle', phrase('circle', { names: inCircle }))]),
+    ...newer.map((each) => say('warning', 'superseded-software', phrase('superseded', { newer: each.name, name }))),
   ];
 }
+
+const platformNames = { linux: 'Linux', windows: 'Windows' } as const;
 
 function programFindings(
   step: StepOf<'install-package'>,
@@ -131,31 +116,26 @@ function programFindings(
     const named = programInText(text);
     const pkg = named === null ? undefined : findSoftware(packages, named.package);
     const wanted = asWritten?.packages.get(named?.package ?? '') ?? named?.package ?? text;
-    if (named === null || pkg === undefined)
-      return findingAt(
-        step,
-        'error',
-        'missing-software',
-        `The package "${wanted}" is not in this site. Make it, or name another one.`,
-      );
+    const missing = (what: Phrase) => findingAt(step, 'error', 'missing-software', what);
+    if (named === null || pkg === undefined) return missing(phrase('missingPackage', { name: wanted }));
     const found = findProgram(pkg.programs, named.program);
-    if (found === undefined)
-      return findingAt(
-        step,
-        'error',
-        'missing-software',
-        `"${pkg.name}" has no program "${named.program}". It has: ${pkg.programs.map(({ name }) => `"${name}"`).join(', ') || 'none'}.`,
-      );
-    const what = `The program "${found.name}" of "${pkg.name}"`;
-    if (found.disabled)
-      return findingAt(step, 'error', 'unfit-software', `${what} is disabled, so the step fails. Change the package.`);
+    if (found === undefined) return missing(absentProgram(pkg, named.program));
+    const names = { program: found.name, package: pkg.name };
+    if (found.disabled) return findingAt(step, 'error', 'unfit-software', phrase('disabledProgram', names));
     return platform === null || found.platforms.includes(platform)
       ? []
       : findingAt(
           step,
           'error',
           'unfit-software',
-          `${what} is not for ${platform === 'linux' ? 'Linux' : 'Windows'}, which the sequence applies. Change the package.`,
+          phrase('unfitProgram', { ...names, platform: platformNames[platform] }),
         );
   });
+}
+
+function absentProgram({ name, programs }: KnownProgramPackage, program: string): Phrase {
+  const list = programs.map((each) => `"${each.name}"`).join(', ');
+  return list === ''
+    ? phrase('noProgramAtAll', { package: name, program })
+    : phrase('missingProgram', { package: name, program, programs: list });
 }

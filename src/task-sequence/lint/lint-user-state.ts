@@ -1,5 +1,7 @@
 /** Findings about places in the state store that are kept for ever. */
 import { allNodes, enabledSteps, type StepOf, type TaskSequenceDocument } from '../document.ts';
+import { phrase } from '../phrases/english.ts';
+import type { Phrase } from '../phrases/phrase.ts';
 import { type Finding, findingAt } from './finding.ts';
 
 export function userStateFindings(document: TaskSequenceDocument): Finding[] {
@@ -13,10 +15,6 @@ export function userStateFindings(document: TaskSequenceDocument): Finding[] {
 }
 
 /** A capture that failed may not be passed over: what follows it erases the disk. */
-function messageFor({ options }: StepOf<'request-state-store'>): string {
-  const how =
-    options.purpose === 'capture'
-      ? 'Add one behind the capture, and one to what is done on failure'
-      : 'Add one, and let the steps in between continue on error';
-  return `No Release State Store follows, so the state store keeps its place for ever. ${how}.`;
+function messageFor({ options }: StepOf<'request-state-store'>): Phrase {
+  return phrase(options.purpose === 'capture' ? 'stateStoreOfCapture' : 'stateStoreOfRestore');
 }

@@ -2,6 +2,8 @@
 
 import { leavesOf, variablesUsedBy } from '../conditions/variable-uses.ts';
 import { allNodes, type TaskSequenceDocument, type TaskSequenceNode } from '../document.ts';
+import { phrase } from '../phrases/english.ts';
+import type { Phrase } from '../phrases/phrase.ts';
 import { type Finding, findingAt } from './finding.ts';
 import { isKnown } from './known-variables.ts';
 import { changesOf, NamesSet } from './names-set.ts';
@@ -47,9 +49,9 @@ function likePatternNames(node: TaskSequenceNode): string[] {
   );
 }
 
-function messageFor(name: string, known: NamesSet): string {
+function messageFor(name: string, known: NamesSet): Phrase {
   const emptiedBy = known.emptiedBy(name);
-  if (emptiedBy !== undefined)
-    return `"${emptiedBy}" empties ${name}, which removes it, and nothing sets it again before it is read here. Set it, or correct its name.`;
-  return `Nothing in the sequence sets ${name} before it is read here. If a collection, the device or a script sets it, all is well; otherwise set it, or correct its name.`;
+  return emptiedBy === undefined
+    ? phrase('unsetVariable', { name })
+    : phrase('emptiedVariable', { step: emptiedBy, name });
 }

@@ -1,5 +1,6 @@
 /** Findings about volumes that a step names and that no Format and Partition Disk makes before it. */
 import { allNodes, enabledSteps, type Step, type TaskSequenceDocument } from '../document.ts';
+import { phrase } from '../phrases/english.ts';
 import { type Finding, findingAt } from './finding.ts';
 
 export function volumeFindings(document: TaskSequenceDocument): Finding[] {
@@ -8,9 +9,11 @@ export function volumeFindings(document: TaskSequenceDocument): Finding[] {
     if (step.type === 'format-and-partition-disk') for (const { volume } of step.options.partitions) made.add(volume);
     const named = volumeNamedBy(step);
     if (named === undefined || made.has(named)) return [];
-    const there = made.size === 0 ? 'no step before it makes any' : `the volumes are: ${[...made].join(', ')}`;
-    const message = `There is no volume "${named}" when the run comes here; ${there}. Correct the volume, or put a Format and Partition Disk step that makes it before this one.`;
-    return [findingAt(step, 'error', 'dangling-reference', message)];
+    const why =
+      made.size === 0
+        ? phrase('noVolumes', { volume: named })
+        : phrase('noVolume', { volume: named, volumes: [...made].join(', ') });
+    return [findingAt(step, 'error', 'dangling-reference', why)];
   });
 }
 

@@ -10,6 +10,7 @@ import {
   textsOf,
   walk,
 } from '../document.ts';
+import { phrase } from '../phrases/english.ts';
 import { danglingId } from '../references.ts';
 import { checkWmiQuery } from '../wmi/answer-query.ts';
 import { type Finding, findingAt } from './finding.ts';
@@ -52,8 +53,7 @@ function referenceFindings(document: TaskSequenceDocument): Finding[] {
     textsOf(step.options).flatMap((text) => {
       const id = danglingId(text);
       if (id === null) return [];
-      const message = `It refers to ${id}, which is not in this site. Import it and put its id there, or disable the step: until then the sequence cannot be deployed.`;
-      return findingAt(step, 'error', 'dangling-reference', message);
+      return findingAt(step, 'error', 'dangling-reference', phrase('danglingReference', { id }));
     }),
   );
 }
@@ -68,12 +68,10 @@ function structureFindings(nodes: readonly TaskSequenceNode[]): Finding[] {
     const count = names.get(key) ?? 0;
     if (count > 1 && !told.has(key)) {
       told.add(key);
-      const message = `${count} nodes side by side have this name, so the log does not say which of them it speaks of. Give them names of their own.`;
-      findings.push(findingAt(node, 'warning', 'duplicate-name', message));
+      findings.push(findingAt(node, 'warning', 'duplicate-name', phrase('duplicateName', { count })));
     }
     if (node.type !== 'group') return findings;
-    if (node.steps.length === 0)
-      findings.push(findingAt(node, 'warning', 'empty-group', 'The group has no steps. Remove it, or fill it.'));
+    if (node.steps.length === 0) findings.push(findingAt(node, 'warning', 'empty-group', phrase('emptyGroup')));
     return [...findings, ...structureFindings(node.steps)];
   });
 }
@@ -89,11 +87,9 @@ function queryFindings(document: TaskSequenceDocument): Finding[] {
             if (!('wql' in leaf) || leaf.wql.includes('%')) return [];
             const { problem, unknownClass } = checkWmiQuery({ namespace: leaf.namespace ?? '', query: leaf.wql });
             if (problem === undefined) return [];
-            const message =
-              unknownClass === undefined
-                ? problem
-                : `A Linux PE cannot answer the WMI query, and the run fails there. ${problem}`;
-            return findingAt(node, unknownClass === undefined ? 'error' : 'warning', 'wmi-query', message);
+            return unknownClass === undefined
+              ? findingAt(node, 'error', 'wmi-query', problem)
+              : findingAt(node, 'warning', 'wmi-query', phrase('unansweredQuery', { problem }));
           }),
   );
 }

@@ -1,5 +1,7 @@
 /** No agent runs in WinPE or Windows yet, and one step that needs WinPE takes the whole run there: told of the first such step, and not of all the others. */
 import { allNodes, enabledSteps, type Step, type TaskSequenceDocument } from '../document.ts';
+import { phrase } from '../phrases/english.ts';
+import type { Phrase } from '../phrases/phrase.ts';
 import { type Place, type Side, sidesOf } from '../places/course.ts';
 import { environmentsOn, type RequiredPe } from '../places/required-pe.ts';
 import { type Runnability, runnabilityOf } from '../places/runnability.ts';
@@ -10,7 +12,7 @@ export interface WaitingForWindows {
   /** The others that need it, or cannot be carried out for the sake of one that needs WinPE. */
   readonly others: ReadonlySet<Step>;
   /** About the others, sentences that end with a blank; empty when there are none. */
-  readonly text: string;
+  readonly text: Phrase | '';
 }
 
 /** What becomes of the step wherever the run can come to it. */
@@ -51,13 +53,16 @@ function whyWaiting(step: Step, sides: ReadonlySet<Side>, pe: RequiredPe): 'need
 
 const MOST_NAMED = 5;
 
-function textOf(alike: readonly Step[], taken: number): string {
-  const names = alike.slice(0, MOST_NAMED).map(({ name }) => `"${name}"`);
-  const further = alike.length - names.length;
-  const list = further > 0 ? `${names.join(', ')} and ${further} more` : names.join(', ');
-  const needing =
-    alike.length === 0 ? '' : `${list} ${alike.length === 1 ? 'needs' : 'need'} the agent for Windows as well. `;
-  if (taken === 0) return needing;
-  const others = taken === 1 ? 'One step' : `${taken} steps`;
-  return `${needing}${others} that the Linux PE can carry out cannot be, since this one needs WinPE. `;
+function textOf(alike: readonly Step[], taken: number): Phrase | '' {
+  const waiting = alike.length === 0 ? '' : needingText(alike);
+  if (taken === 0) return waiting;
+  return taken === 1 ? phrase('oneTaken', { waiting }) : phrase('manyTaken', { waiting, count: taken });
+}
+
+function needingText(alike: readonly Step[]): Phrase {
+  const named = alike.slice(0, MOST_NAMED).map(({ name }) => `"${name}"`);
+  const further = alike.length - named.length;
+  const list = named.join(', ');
+  const steps = further > 0 ? phrase('andMore', { steps: list, count: further }) : list;
+  return phrase(alike.length === 1 ? 'waitsToo' : 'waitToo', { steps });
 }

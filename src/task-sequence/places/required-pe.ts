@@ -1,6 +1,8 @@
 /** For each step where it can be carried out, and of the whole sequence which PE it needs. */
 
 import { type Step, type TaskSequenceDocument, walk } from '../document.ts';
+import { english } from '../phrases/english.ts';
+import type { Phrase } from '../phrases/phrase.ts';
 import { type Environment, environments } from '../step.ts';
 import { courseOf, type Side } from './course.ts';
 import { type Runnability, runnabilityOf } from './runnability.ts';
@@ -30,7 +32,10 @@ export interface DecidingStep {
   readonly id: string;
   readonly name: string;
   readonly pe: 'linux-pe' | 'winpe';
+  /** In English, without a full stop. */
   readonly because: string;
+  /** The same, for other languages. */
+  readonly phrase: Phrase;
 }
 
 export interface RequiredPe {
@@ -56,9 +61,10 @@ function decisionOf(step: Step): DecidingStep | null {
   const { id, name } = step;
   const inLinux = runnabilityOf(step, 'linux-pe');
   const inWindows = runnabilityOf(step, 'winpe');
-  if (inLinux.is === 'needs-winpe') return { id, name, pe: 'winpe', because: inLinux.because };
+  const decided = (pe: DecidingStep['pe'], phrase: Phrase) => ({ id, name, pe, because: english(phrase), phrase });
+  if (inLinux.is === 'needs-winpe') return decided('winpe', inLinux.because);
   const linuxAlone = inWindows.is === 'elsewhere' && (inLinux.is === 'runnable' || inLinux.is === 'awaits');
-  return linuxAlone ? { id, name, pe: 'linux-pe', because: inWindows.because } : null;
+  return linuxAlone ? decided('linux-pe', inWindows.because) : null;
 }
 
 function canBeInPe(step: Step): boolean {

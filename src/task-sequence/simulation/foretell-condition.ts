@@ -2,11 +2,14 @@
  * Whether a condition will hold on a computer that is known from its inventory: the same meaning as in a run (judge-condition.ts). What only the computer itself
  * could answer is left open; what an agent could not answer either fails there, as it does in the run.
  */
+
 import type { SoftwareDefinitions } from '../applications/software-definitions.ts';
 import type { Condition, LeafCondition, SystemCondition } from '../conditions/conditions.ts';
-import { type Answer, type ConditionFacts, judgeCondition } from '../conditions/judge-condition.ts';
+import { type Answer, allOf, type ConditionFacts, judgeCondition } from '../conditions/judge-condition.ts';
 import { placeholdersIn } from '../conditions/variable-uses.ts';
 import { textsOf } from '../document.ts';
+import { phrase } from '../phrases/english.ts';
+import type { Phrase } from '../phrases/phrase.ts';
 import { type Environment, isPe } from '../step.ts';
 import { answerWmiQuery, type WmiAnswer } from '../wmi/answer-query.ts';
 import type { ForetoldVolumes } from './foretell-disks.ts';
@@ -14,9 +17,9 @@ import type { ForetoldVariables } from './foretold-variables.ts';
 import type { RunInventory } from './run-facts.ts';
 
 export type Foretold =
-  | { readonly holds: boolean; readonly because: string }
+  | { readonly holds: boolean; readonly because: Phrase }
   /** `open`: the run will know · `unanswerable`: it will not, and the step or group fails. */
-  | { readonly holds: null; readonly answer: 'open' | 'unanswerable'; readonly because: string };
+  | { readonly holds: null; readonly answer: 'open' | 'unanswerable'; readonly because: Phrase };
 
 export interface World {
   readonly environment: Environment;
@@ -37,7 +40,7 @@ export interface ForetoldSoftware {
 }
 
 export async function foretellCondition(condition: Condition | undefined, world: World): Promise<Foretold> {
-  if (condition === undefined) return { holds: true, because: 'it has no condition' };
+  if (condition === undefined) return { holds: true, because: phrase('noCondition') };
   if ('all' in condition) return foretellList(condition.all, false, world);
   if ('any' in condition) return foretellList(condition.any, true, world);
   if (!('none' in condition)) return foretellLeaf(condition, world);
@@ -51,7 +54,7 @@ export async function foretellCondition(condition: Condition | undefined, world:
  */
 async function foretellList(parts: readonly Condition[], deciding: boolean, world: World): Promise<Foretold> {
   let open: Foretold | null = null;
-  const reasons: string[] = [];
+  const reasons: Phrase[] = [];
   for (const part of parts) {
     const foretold = await foretellCondition(part, world);
     if (foretold.holds === deciding) return foretold;
@@ -59,7 +62,7 @@ async function foretellList(parts: readonly Condition[], deciding: boolean, worl
     if (foretold.holds === null) open ??= foretold;
     else reasons.push(foretold.because);
   }
-  return open ?? { holds: !deciding, because: reasons.join(' and ') || 'there is nothing that it asks for' };
+  return open ?? { holds: !deciding, because: allOf(reasons) ?? phrase('nothingAsked') };
 }
 
 async function foretellLeaf(leaf: LeafCondition, world: World): Promise<Foretold> {
@@ -67,7 +70,7 @@ async function foretellLeaf(leaf: LeafCondition, world: World): Promise<Foretold
   if (lost !== null) return lost;
   if ('system' in leaf) return foretellSystem(leaf, world);
   let answer: 'open' | 'unanswerable' = 'unanswerable';
-  const leaveOpen = (because: string): { problem: string } => {
+  const leaveOpen = (because: Phrase): { problem: Phrase } => {
     answer = 'open';
     return { problem: because };
   };
@@ -80,10 +83,11 @@ function lostVariable(leaf: LeafCondition, variables: ForetoldVariables): Foreto
   if (!variables.hasUntold) return null;
   const asked = 'variable' in leaf ? variables.untold(leaf.variable) : null;
   if (asked?.isSet && 'variable' in leaf && (leaf.operator === 'exists' || leaf.operator === 'notExists'))
-    return { holds: leaf.operator === 'exists', because: `${leaf.variable} is set` };
+    return { holds: leaf.operator === 'exists', because: phrase('isSet', { name: leaf.variable }) };
   const inTexts = textsOf(leaf).flatMap(placeholdersIn);
   const lost = asked ?? inTexts.map((name) => variables.untold(name)).find((untold) => untold !== null) ?? null;
-  return lost === null ? null : { holds: null, answer: 'open', because: `${lost.name}: ${lost.because}` };
+  if (lost === null) return null;
+  return { holds: null, answer: 'open', because: phrase('ofNode', { name: lost.name, text: lost.because }) };
 }
 
 /** Of the operating system the family and the architecture are known; the rest is what the inventory says of it, as long as it is on the disk, or whatever is installed then. */
@@ -104,40 +108,37 @@ async function foretellSystem({ system }: SystemCondition, world: World): Promis
   const verdict = await judgeCondition({ system: told }, facts);
   const isOpen = Object.entries(system).some(([part, wanted]) => wanted !== undefined && !(part in told));
   if (verdict.holds === false || !isOpen) return { holds: verdict.holds === true, because: verdict.because };
-  return { holds: null, answer: 'open', because: `it asks the operating system that the step runs in` };
+  return { holds: null, answer: 'open', because: phrase('asksSystem') };
 }
 
 function familyOf(environment: Environment): 'linux' | 'windows' {
   return environment === 'linux' || environment === 'linux-pe' ? 'linux' : 'windows';
 }
 
-type LeaveOpen = (because: string) => { problem: string };
+type LeaveOpen = (because: Phrase) => { problem: Phrase };
 
 function factsOf(world: World, leaveOpen: LeaveOpen): ConditionFacts {
   const { environment, variables } = world;
   const isLinux = familyOf(environment) === 'linux';
-  const ofWindows = async (what: string): Promise<{ problem: string }> =>
-    isLinux
-      ? { problem: `${what} is one of Windows, and this is Linux` }
-      : leaveOpen(`${what} is asked on the computer`);
+  const askThere = (what: Phrase) => leaveOpen(phrase('askedThere', { what }));
+  const ofWindows = async (what: Phrase): Promise<{ problem: Phrase }> =>
+    isLinux ? { problem: phrase('ofWindowsHere', { what }) } : askThere(what);
   return {
     variables,
-    path: async (path) => pathAnswer(path, isLinux) ?? leaveOpen(`whether ${path} is there is asked on the computer`),
-    fileVersion: async (path) => leaveOpen(`the version of ${path} is asked on the computer`),
-    registry: (key) => ofWindows(`the registry key ${key}`),
+    path: async (path) => pathAnswer(path, isLinux) ?? askThere(phrase('pathThere', { path })),
+    fileVersion: async (path) => askThere(phrase('versionOf', { path })),
+    registry: (key) => ofWindows(phrase('registryKey', { key })),
     software: ({ name, productCode, upgradeCode }) =>
-      ofWindows(`the MSI product ${name ?? productCode ?? upgradeCode ?? ''}`),
+      ofWindows(phrase('msiProduct', { name: name ?? productCode ?? upgradeCode ?? '' })),
     wql: async (namespace, query) => {
       const { rows, problem } = answered(world, namespace, query);
       if (problem === undefined) return { value: rows };
-      return isLinux ? { problem } : leaveOpen(`"${query}" is asked on the computer`);
+      return isLinux ? { problem } : askThere(phrase('quotedQuery', { query }));
     },
-    system: async () => leaveOpen('the operating system is asked on the computer'),
+    system: async () => askThere(phrase('theSystem')),
     package: async (name) =>
-      isLinux
-        ? leaveOpen(`whether the package ${name} is installed is asked on the computer`)
-        : { problem: `the package ${name} is one of Linux` },
-    command: async () => leaveOpen('a command is run on the computer'),
+      isLinux ? askThere(phrase('packageInstalled', { name })) : { problem: phrase('packageOfLinux', { name }) },
+    command: async () => leaveOpen(phrase('runThere')),
   };
 }
 
@@ -151,5 +152,5 @@ function answered({ answers, inventory }: World, namespace: string, query: strin
 /** Null: the computer will answer. */
 function pathAnswer(path: string, isLinux: boolean): Answer<null> | null {
   if (!isLinux || path.startsWith('/')) return null;
-  return { problem: `${path} is no whole path of Linux, and this is Linux` };
+  return { problem: phrase('noWholePath', { path }) };
 }

@@ -1,7 +1,10 @@
 /** What steps do to the disks of a computer that is known from its inventory: which disk is erased, which volumes there are, which of them have an image. */
+
 import { type ChosenVolume, chooseSystemVolume, chooseTargetVolume, type VolumeFacts } from '../disks/choose-volume.ts';
 import { explainNoTarget, explainReadOnly, targetDiskIn } from '../disks/target-disk.ts';
 import type { Step, StepOf } from '../document.ts';
+import { phrase } from '../phrases/english.ts';
+import type { Phrase } from '../phrases/phrase.ts';
 import type { World } from './foretell-condition.ts';
 import { unlessUntold } from './foretold-variables.ts';
 import { fails, type StepOutlook } from './step-outlook.ts';
@@ -35,11 +38,11 @@ export function foretellDisks(step: Step, world: World): StepOutlook {
 
 function formatted({ options }: StepOf<'format-and-partition-disk'>, world: World): StepOutlook {
   const { inventory, variables, volumes } = world;
-  const open = (because: string) => ({ because });
+  const open = (because: Phrase) => ({ because });
   const target = unlessUntold(() => targetDiskIn(inventory.disks, options.disk, variables), open);
   if ('because' in target) {
     volumes.all = null;
-    return { is: 'done', open: `which disk it erases: ${target.because}` };
+    return { is: 'done', open: phrase('whichDisk', { because: target.because }) };
   }
   const { disk } = target;
   if (disk === null) return fails(explainReadOnly(target) ?? explainNoTarget(target));
@@ -77,8 +80,7 @@ function applied({ options }: ApplyStep, { volumes, variables }: World): StepOut
 
 type Chosen =
   | { readonly volume: ForetoldVolume; readonly because?: never }
-  | { readonly volume?: never; readonly because: string };
-const ADVICE = 'Name a volume that a Format and Partition Disk step before this one makes.';
+  | { readonly volume?: never; readonly because: Phrase };
 
 /** As the agent's steps/images/destination.ts. */
 function destination(
@@ -90,17 +92,15 @@ function destination(
   if (volumeVariable !== undefined) {
     const value = variables.get(volumeVariable);
     return value === undefined
-      ? { because: `The variable ${volumeVariable} is not set. ${ADVICE}` }
+      ? { because: phrase('volumeVariableUnset', { name: volumeVariable }) }
       : chooseTargetVolume(all, value);
   }
   if (partition !== undefined) {
     const found = all.find((each) => each.disk === partition.disk && each.partition === partition.partition);
     if (found !== undefined) return { volume: found };
-    const what = `No volume of this run is partition ${partition.partition} of disk ${partition.disk}`;
-    return { because: `${what}. ${ADVICE}` };
+    return { because: phrase('noSuchPartition', { partition: partition.partition, disk: partition.disk }) };
   }
-  if (driveLetter !== undefined)
-    return { because: `The Linux PE has no drive letters, so it does not know ${driveLetter}. ${ADVICE}` };
+  if (driveLetter !== undefined) return { because: phrase('noDriveLetters', { letter: driveLetter }) };
   return chooseTargetVolume(all, undefined);
 }
 

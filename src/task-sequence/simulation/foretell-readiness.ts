@@ -1,5 +1,7 @@
 /** Check Readiness on a computer that is known from its inventory. What only the computer itself can say (room on a disk in use, its own system) is left open. */
+
 import type { StepOf } from '../document.ts';
+import { phrase } from '../phrases/english.ts';
 import { checkReadinessOf, readinessVariables, roomForTarget } from '../readiness.ts';
 import { isPe } from '../step.ts';
 import type { World } from './foretell-condition.ts';
@@ -25,9 +27,9 @@ export function foretellReadiness({ options }: StepOf<'check-readiness'>, world:
   const checks = checkReadinessOf(told, { inventory, diskBytes: roomForTarget(inventory.disks), system: null });
   for (const name of readinessVariables) variables.setReadOnly(name, '');
   for (const { variable, passed } of checks) if (passed !== null) variables.setReadOnly(variable, passed ? '1' : '0');
-  for (const [, variable] of open) variables.lose(variable, 'it is checked on the computer');
-  const failed = checks.filter(({ passed }) => passed === false).map(({ text }) => text);
-  if (failed.length > 0) return fails(failed.join('; '));
+  for (const [, variable] of open) variables.lose(variable, phrase('checkedThere'));
+  const [failed, ...others] = checks.filter(({ passed }) => passed === false).map(({ text }) => text);
+  if (failed !== undefined) return fails(others.reduce((one, other) => phrase('semicolon', { one, other }), failed));
   if (open.length === 0) return { is: 'done' };
-  return { is: 'done', open: 'whether the room on its disk and its system are enough is checked on the computer' };
+  return { is: 'done', open: phrase('roomCheckedThere') };
 }

@@ -2,6 +2,7 @@
  * What Install Application and Install Package will do. The plan is the agent's own (applications/plan.ts). What only the computer can say is assumed and told: that
  * an application which nothing says to be there is not, and that a requirement which is asked there holds.
  */
+
 import { detectionOf, platformOf } from '../applications/application-definition.ts';
 import { type ApplicationFacts, type ApplicationPlan, planApplication } from '../applications/plan.ts';
 import {
@@ -14,13 +15,15 @@ import type { Verdict } from '../conditions/judge-condition.ts';
 import type { StepOf } from '../document.ts';
 import { isOn } from '../flag.ts';
 import { findProgram } from '../packages/package-definition.ts';
+import { distinct, english, phrase } from '../phrases/english.ts';
+import type { Phrase } from '../phrases/phrase.ts';
 import { programInText, valuesOfBase } from '../software-by-variables.ts';
 import { foretellCondition, type World } from './foretell-condition.ts';
 import { unlessUntold } from './foretold-variables.ts';
 import type { ForetoldApplication } from './simulation.ts';
 import { fails, type StepOutlook } from './step-outlook.ts';
 
-const NO_SITE = 'what it installs: no site was asked for its applications and packages';
+const NO_SITE = phrase('noSiteAsked');
 type Told<T> = { readonly value: T } | { readonly outlook: StepOutlook };
 
 export async function foretellApplications(
@@ -33,10 +36,10 @@ export async function foretellApplications(
   if ('outlook' in wanted) return wanted.outlook;
   const software: ForetoldApplication[] = [];
   for (const application of wanted.value) {
-    const told = await foretellApplication(application, definitions.applications, world);
+    const { told, because } = await foretellApplication(application, definitions.applications, world);
     software.push(told);
     if (told.is === 'unclear' && !options.continueOnFailure)
-      return { ...fails(`"${application.name}" is not installed, since it cannot be told ${told.because}`), software };
+      return { ...fails(phrase('notInstalledUnclear', { name: application.name, because })), software };
   }
   const skipped = software.filter(({ is }) => is === 'not-applicable').map(({ application }) => `"${application}"`);
   if (
@@ -49,7 +52,7 @@ export async function foretellApplications(
     )
   )
     return {
-      ...fails(`not for this computer: ${skipped.join(', ')}, and TSErrorOnWarning makes a failure of it`),
+      ...fails(phrase('skippedIsFailure', { applications: skipped.join(', ') })),
       software,
     };
   return { is: 'done', software };
@@ -60,16 +63,16 @@ function wantedApplications(
   { applications }: SoftwareDefinitions,
   world: World,
 ): Told<KnownApplication[]> {
-  const named = ids.map((id) => ({ by: 'the step', text: id }));
+  const named = ids.map((id) => ({ by: null, text: id }));
   const values = baseVariable === undefined ? [] : valuesIn('applications', baseVariable, world);
   if (!Array.isArray(values)) return { outlook: values };
   const wanted: KnownApplication[] = [];
   for (const { by, text } of [...named, ...values]) {
     const found = findSoftware(applications, text);
-    if (found === undefined) return { outlook: fails(`the application "${text}" that ${by} names is not in the site`) };
-    if (found.disabled) return { outlook: fails(`"${found.name}" is disabled`) };
-    if (by !== 'the step' && !found.taskSequences)
-      return { outlook: fails(`"${found.name}" may not be installed by a variable (${by})`) };
+    if (found === undefined) return { outlook: fails(phrase('namedApplicationAbsent', { name: text, by: namer(by) })) };
+    if (found.disabled) return { outlook: fails(phrase('isDisabled', { name: found.name })) };
+    if (by !== null && !found.taskSequences)
+      return { outlook: fails(phrase('applicationNotByVariable', { name: found.name, by: namer(by) })) };
     wanted.push(found);
   }
   return { value: wanted };
@@ -79,9 +82,9 @@ function valuesIn(kind: 'applications' | 'programs', base: string, { variables }
   return unlessUntold(
     () =>
       valuesOfBase(kind, base, (name) => variables.get(name)).map(({ name, value }) => {
-        return { by: `the variable ${name}`, text: value };
+        return { by: name, text: value };
       }),
-    (because): StepOutlook => ({ is: 'done', open: `what the variables ${base} name: ${because}` }),
+    (because): StepOutlook => ({ is: 'done', open: phrase('variablesName', { base, because }) }),
   );
 }
 
@@ -89,21 +92,19 @@ async function foretellApplication(
   { id, name }: KnownApplication,
   applications: SoftwareDefinitions['applications'],
   world: World,
-): Promise<ForetoldApplication> {
-  const assumes = new Set<string>();
+): Promise<{ told: ForetoldApplication; because: Phrase }> {
+  const assumes: Phrase[] = [];
   const facts = await factsOf(relatedTo(id, applications), world, assumes);
   const plan = planApplication(id, applications, facts);
   const nameOf = (each: string) => applications.get(each)?.name ?? each;
   if (plan.is === 'install')
     for (const action of plan.actions) world.software.there.set(action.application, action.do === 'install');
-  return {
-    application: name,
-    id,
-    is: plan.is,
-    because: plan.because,
+  const told = {
+    ...{ application: name, id, is: plan.is, because: english(plan.because) },
     actions: actionsOf(plan, applications, nameOf),
-    assumes: [...assumes],
+    assumes: distinct(assumes).map(english),
   };
+  return { told, because: plan.because };
 }
 
 function actionsOf(
@@ -114,15 +115,15 @@ function actionsOf(
   if (plan.is !== 'install') return [];
   return plan.actions.map(({ do: what, application: id, deploymentType, because }) => {
     const type = applications.get(id)?.deploymentTypes[deploymentType]?.name ?? '';
-    return { do: what, id, application: nameOf(id), deploymentType: type, because };
+    return { do: what, id, application: nameOf(id), deploymentType: type, because: english(because) };
   });
 }
 
-/** `assumes` gets a sentence of each open question that the plan asks. */
+/** `assumes` gets a phrase of each open question that the plan asks. */
 async function factsOf(
   related: readonly KnownApplication[],
   world: World,
-  assumes: Set<string>,
+  assumes: Phrase[],
 ): Promise<ApplicationFacts> {
   const [detected, required] = [new Map<string, Answered>(), new Map<string, Answered>()];
   for (const application of related)
@@ -133,16 +134,20 @@ async function factsOf(
       detected.set(
         key,
         there === undefined
-          ? answered(await foretellCondition(detectionOf(type), world), false, `"${application.name}" is not there yet`)
-          : { verdict: { holds: there, because: `an earlier step ${there ? 'installs' : 'uninstalls'} it` } },
+          ? answered(
+              await foretellCondition(detectionOf(type), world),
+              false,
+              phrase('notThereYet', { name: application.name }),
+            )
+          : { verdict: { holds: there, because: phrase(there ? 'earlierInstalls' : 'earlierUninstalls') } },
       );
-      const whole = `the requirements of "${type.name}" of "${application.name}" are met`;
+      const whole = phrase('requirementsMet', { type: type.name, name: application.name });
       required.set(key, answered(await foretellCondition(type.requirements, world), true, whole));
     }
   const ask = (from: ReadonlyMap<string, Answered>, id: string, at: number): Verdict => {
     const found = from.get(`${id} ${at}`);
-    if (found?.assumes !== undefined) assumes.add(found.assumes);
-    return found?.verdict ?? { holds: null, because: 'nobody has looked' };
+    if (found?.assumes !== undefined) assumes.push(found.assumes);
+    return found?.verdict ?? { holds: null, because: phrase('nobodyLooked') };
   };
   return {
     platform: 'linux',
@@ -153,14 +158,14 @@ async function factsOf(
 
 interface Answered {
   readonly verdict: Verdict;
-  readonly assumes?: string;
+  readonly assumes?: Phrase;
 }
 
-function answered(foretold: Awaited<ReturnType<typeof foretellCondition>>, otherwise: boolean, what: string): Answered {
+function answered(foretold: Awaited<ReturnType<typeof foretellCondition>>, otherwise: boolean, what: Phrase): Answered {
   if (foretold.holds !== null || foretold.answer === 'unanswerable') return { verdict: foretold };
   return {
-    verdict: { holds: otherwise, because: `taken to be so, since ${foretold.because}` },
-    assumes: `${what} (${foretold.because})`,
+    verdict: { holds: otherwise, because: phrase('takenToBeSo', { because: foretold.because }) },
+    assumes: phrase('assumed', { what, because: foretold.because }),
   };
 }
 
@@ -169,7 +174,7 @@ export function foretellPrograms({ options }: StepOf<'install-package'>, world: 
   const { definitions } = world.software;
   if (definitions === null) return { is: 'done', open: NO_SITE };
   const { package: pkg, program, baseVariable } = options;
-  const named = pkg !== undefined && program !== undefined ? [{ by: 'the step', text: `${pkg}:${program}` }] : null;
+  const named = pkg !== undefined && program !== undefined ? [{ by: null, text: `${pkg}:${program}` }] : null;
   const values = named ?? (baseVariable === undefined ? [] : valuesIn('programs', baseVariable, world));
   if (!Array.isArray(values)) return values;
   for (const each of values) {
@@ -180,15 +185,23 @@ export function foretellPrograms({ options }: StepOf<'install-package'>, world: 
   return { is: 'done' };
 }
 
-function problemOf({ by, text }: { by: string; text: string }, { packages }: SoftwareDefinitions): string | null {
+/** Null: the step itself names it; else the variable's name. */
+function namer(by: string | null): Phrase {
+  return by === null ? phrase('theStep') : phrase('theVariable', { name: by });
+}
+
+function problemOf(
+  { by, text }: { by: string | null; text: string },
+  { packages }: SoftwareDefinitions,
+): Phrase | null {
   const named = programInText(text);
-  if (named === null) return `${by} does not hold "package:program"`;
+  if (named === null) return phrase('noPackageProgram', { by: namer(by) });
   const pkg = findSoftware(packages, named.package);
-  if (pkg === undefined) return `the package "${named.package}" that ${by} names is not in the site`;
+  if (pkg === undefined) return phrase('namedPackageAbsent', { name: named.package, by: namer(by) });
   const program = findProgram(pkg.programs, named.program);
-  if (program === undefined) return `"${pkg.name}" has no program "${named.program}"`;
-  const what = `the program "${program.name}" of "${pkg.name}"`;
-  if (program.disabled) return `${what} is disabled`;
-  if (!program.platforms.includes('linux')) return `${what} is not for Linux`;
-  return by !== 'the step' && !program.taskSequences ? `${what} may not be run by a variable (${by})` : null;
+  if (program === undefined) return phrase('hasNoProgram', { package: pkg.name, program: named.program });
+  const names = { program: program.name, package: pkg.name };
+  if (program.disabled) return phrase('programDisabled', names);
+  if (!program.platforms.includes('linux')) return phrase('programNotForLinux', names);
+  return by !== null && !program.taskSequences ? phrase('programNotByVariable', { ...names, by: namer(by) }) : null;
 }

@@ -4,6 +4,8 @@ import { namesSetBy, resultsOf } from '../conditions/variable-uses.ts';
 import type { Step, StepOf } from '../document.ts';
 import { isOn } from '../flag.ts';
 import { nameOfItem, variableForItem } from '../list-variables.ts';
+import { phrase } from '../phrases/english.ts';
+import type { Phrase } from '../phrases/phrase.ts';
 import { runnabilityOf } from '../places/runnability.ts';
 import { passToNextDelay } from '../restart-variables.ts';
 import { effectiveStep } from '../step-variables.ts';
@@ -19,25 +21,26 @@ import { fails, type StepOutlook } from './step-outlook.ts';
 export async function foretellStep(step: Step, world: World): Promise<StepOutlook> {
   const runnability = runnabilityOf(step, world.environment);
   if (runnability.is !== 'runnable') return { is: 'fails', because: runnability.because, lacks: true };
-  if (step.type === 'run-task-sequence')
-    return fails(`the task sequence ${step.options.taskSequence} is not here, or runs itself`);
+  if (step.type === 'run-task-sequence') return fails(phrase('absentOrItself', { id: step.options.taskSequence }));
   const effective = effectiveIn(step, world);
-  const outlook = 'problems' in effective ? fails(effective.problems.join('; ')) : await doing(effective.step, world);
+  const outlook = 'problem' in effective ? fails(effective.problem) : await doing(effective.step, world);
   const asked = restartAskedFor(world);
   return outlook.is === 'done' && asked !== null ? asked : outlook;
 }
 
 /** The step with the settings that variables give it; or what they hold that it cannot take, and names that it may not set. */
-function effectiveIn(step: Step, { variables }: World): { step: Step } | { problems: readonly string[] } {
+function effectiveIn(step: Step, { variables }: World): { step: Step } | { problem: Phrase } {
   const wrong = namesSetBy(step).filter((name) => !isSettableName(name));
-  if (wrong.length > 0) return { problems: [`"${wrong[0]}" cannot be set: it is read-only, or not a variable's name`] };
+  if (wrong[0] !== undefined) return { problem: phrase('unsettable', { name: wrong[0] }) };
   // A setting that only the run knows is taken to be a good one.
   const effective = unlessUntold(
     () => effectiveStep(step, variables),
     () => null,
   );
   if (effective === null) return { step };
-  return effective.problems.length > 0 ? effective : { step: effective.step };
+  const [first, ...others] = effective.problems;
+  if (first === undefined) return { step: effective.step };
+  return { problem: others.reduce((one, other) => phrase('semicolon', { one, other }), first) };
 }
 
 async function doing(step: Step, world: World): Promise<StepOutlook> {
@@ -66,7 +69,7 @@ async function doing(step: Step, world: World): Promise<StepOutlook> {
 }
 
 function loseResults(step: Step, { variables }: World): void {
-  for (const name of resultsOf(step)) variables.lose(name, `"${step.name}" gives it its value in the run`);
+  for (const name of resultsOf(step)) variables.lose(name, phrase('givesValue', { step: step.name }));
 }
 
 /** A value that is made of itself twice doubles with each step. */
@@ -77,12 +80,11 @@ function assign(name: string, value: string, secret: boolean, { variables }: Wor
   try {
     const text = variables.expand(value);
     const isSecret = secret || variables.expandForDisplay(value) !== text;
-    if (text.length > LONGEST_VALUE)
-      variables.lose(name, 'its value is too long to be thought of', { secret: isSecret });
+    if (text.length > LONGEST_VALUE) variables.lose(name, phrase('tooLong'), { secret: isSecret });
     else variables.set(name, text, ...(isSecret ? [{ secret: true }] : []));
   } catch (error) {
     if (!(error instanceof UntoldError)) throw error;
-    variables.lose(name, error.message, { secret });
+    variables.lose(name, error.because, { secret });
   }
 }
 
@@ -90,11 +92,12 @@ async function dynamicVariables({ options }: StepOf<'set-dynamic-variables'>, wo
   for (const [at, rule] of options.rules.entries()) {
     const foretold = await foretellCondition(rule.condition, world);
     if (foretold.holds === null && foretold.answer === 'unanswerable')
-      return fails(`whether rule ${at + 1} applies cannot be told: ${foretold.because}`);
+      return fails(phrase('whetherRuleApplies', { number: at + 1, because: foretold.because }));
     for (const { name, value, list } of foretold.holds === false ? [] : rule.variables) {
       const target = list ? placeInList(name, value, world) : name;
       if (target === null) continue;
-      if (foretold.holds === null) world.variables.lose(target, `whether rule ${at + 1} sets it: ${foretold.because}`);
+      const because = phrase('whetherRuleSets', { number: at + 1, because: foretold.because });
+      if (foretold.holds === null) world.variables.lose(target, because);
       else assign(target, value, false, world);
     }
   }
@@ -110,7 +113,7 @@ function placeInList(list: string, value: string, { variables }: World): string 
     for (let number = 1; ; number++) {
       const name = nameOfItem(list, number);
       if (variables.untold(name) !== null || variables.get(name) !== undefined) continue;
-      variables.lose(name, error.message);
+      variables.lose(name, error.because);
       return null;
     }
   }
@@ -122,10 +125,10 @@ function restartAskedFor({ variables }: World): StepOutlook | null {
   const wanted = open === null ? variables.get('SMSTSRebootRequested') : undefined;
   const retry = variables.untold('SMSTSRetryRequested') === null ? variables.get('SMSTSRetryRequested') : undefined;
   for (const name of ['SMSTSRebootRequested', 'SMSTSRetryRequested']) variables.set(name, '');
-  if (open !== null) return { is: 'done', open: 'whether it asks for a restart is known in the run' };
+  if (open !== null) return { is: 'done', open: phrase('restartUnknown') };
   if (wanted === undefined) return null;
   const target = wanted.trim().toLowerCase();
-  if (target !== 'hd' && target !== 'winpe') return fails(`SMSTSRebootRequested is "${wanted}", neither HD nor WinPE`);
+  if (target !== 'hd' && target !== 'winpe') return fails(phrase('wrongRestart', { value: wanted }));
   foretellNextDelay(variables);
   return { is: 'restart', target: target === 'hd' ? 'disk' : 'pe', again: isOn(retry) };
 }

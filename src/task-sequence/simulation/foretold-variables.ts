@@ -1,10 +1,12 @@
 /** The variables of a run that is only thought of: some have values that nobody can tell before the run. */
+import { english } from '../phrases/english.ts';
+import type { Phrase } from '../phrases/phrase.ts';
 import { Variables } from '../variables.ts';
 
 export interface Untold {
   readonly name: string;
   /** Why nobody can tell its value. */
-  readonly because: string;
+  readonly because: Phrase;
   /** Whatever its value is, it has one. */
   readonly isSet: boolean;
   readonly secret: boolean;
@@ -13,14 +15,20 @@ export interface Untold {
 /** Thrown where a value is asked for that cannot be told. */
 export class UntoldError extends Error {
   override readonly name = 'UntoldError';
+  readonly because: Phrase;
+
+  constructor(because: Phrase) {
+    super(english(because));
+    this.because = because;
+  }
 }
 
 /** What it comes to; what `otherwise` gives where a value that it needs cannot be told. */
-export function unlessUntold<Told, Untold>(tell: () => Told, otherwise: (because: string) => Untold): Told | Untold {
+export function unlessUntold<Told, Untold>(tell: () => Told, otherwise: (because: Phrase) => Untold): Told | Untold {
   try {
     return tell();
   } catch (error) {
-    if (error instanceof UntoldError) return otherwise(error.message);
+    if (error instanceof UntoldError) return otherwise(error.because);
     throw error;
   }
 }
@@ -46,7 +54,7 @@ export class ForetoldVariables extends Variables {
   }
 
   /** From now on its value cannot be told. */
-  lose(name: string, because: string, { isSet = false, secret = false } = {}): void {
+  lose(name: string, because: Phrase, { isSet = false, secret = false } = {}): void {
     super.setReadOnly(name, '');
     this.#untold.set(name.toLowerCase(), { name, because, isSet, secret });
   }

@@ -1,4 +1,5 @@
 /** Variables of a run that is only thought of, as people see them. */
+import { english } from '../phrases/english.ts';
 import type { ForetoldVariables } from './foretold-variables.ts';
 import type { SimulatedVariable } from './simulation.ts';
 
@@ -8,7 +9,7 @@ export function shownVariables(variables: ForetoldVariables): SimulatedVariable[
     return { name, value: secret ? null : value, state: secret ? 'secret' : 'known', because: '' };
   });
   const untold = variables.allUntold().map(({ name, secret, because }): SimulatedVariable => {
-    return { name, value: null, state: secret ? 'secret' : 'cannot-be-told', because };
+    return { name, value: null, state: secret ? 'secret' : 'cannot-be-told', because: english(because) };
   });
   return [...known, ...untold]
     .filter(({ name }) => !name.startsWith('_'))

@@ -2,12 +2,14 @@
  * Walks a task sequence as the engine would on a computer that is known from its inventory, and says of each group and step what becomes of it. Pure: nothing is
  * asked of a computer. Each step that can be carried out is taken to succeed; one that cannot fails, and that spreads as in a run (src/agent/engine/engine.ts).
  */
+import { distinct, english, phrase } from '../phrases/english.ts';
+import type { Phrase } from '../phrases/phrase.ts';
 import { postActionOf } from '../post-action.ts';
 import { ForetoldVariables } from './foretold-variables.ts';
 import { runFacts } from './run-facts.ts';
 import { shownVariables } from './shown-variables.ts';
 import { SimulatedRun } from './simulated-run.ts';
-import type { Simulation, SimulationInput } from './simulation.ts';
+import type { SimulatedNode, Simulation, SimulationInput } from './simulation.ts';
 
 export async function simulate(input: SimulationInput): Promise<Simulation> {
   const { variables, asks } = startOf(input);
@@ -15,35 +17,39 @@ export async function simulate(input: SimulationInput): Promise<Simulation> {
   const end = await run.toItsEnd();
   const told = run.nodes();
   const after = end === 'done' ? postActionAfter(variables) : nothingAfter;
+  const failed = end === 'done' ? null : end.failed;
+  const missing = told.some(({ fails }) => fails) ? await allMissing(run, input) : run.missing();
+  const open = [...run.open(), ...after.open, ...told.flatMap(doubtOf)];
   return {
-    outcome: end === 'done' ? 'succeeds' : 'fails',
-    message: end === 'done' ? '' : end.failed,
+    outcome: failed === null ? 'succeeds' : 'fails',
+    message: failed === null ? '' : english(failed),
     nodes: told,
     stretches: run.stretches,
     content: run.content(),
     postAction: after.commandLine,
     variables: shownVariables(variables),
     ...(input.tracesVariables === true ? { variablesAt: run.variablesAt } : {}),
-    missing: told.some(({ fails }) => fails) ? await allMissing(run, input) : run.missing(),
+    missing: missing.map(english),
     asks,
-    open: [
-      ...run.open(),
-      ...after.open,
-      ...told.flatMap(({ state, name, because }) => (state === 'cannot-be-told' ? `${name}: ${because}` : [])),
-    ],
+    open: open.map(english),
+    phrases: { message: failed, missing, open },
   };
 }
 
+function doubtOf({ state, name, phrase: text }: SimulatedNode): Phrase[] {
+  return state === 'cannot-be-told' ? [phrase('ofNode', { name, text: text ?? '' })] : [];
+}
+
 /** Where the run ends, or leaves a group, is not where the list of what is missing does. */
-async function allMissing(run: SimulatedRun, input: SimulationInput): Promise<string[]> {
+async function allMissing(run: SimulatedRun, input: SimulationInput): Promise<Phrase[]> {
   const beyond = new SimulatedRun(input, startOf(input).variables, 'beyond-failures');
   await beyond.toItsEnd();
-  return [...new Set([...run.missing(), ...beyond.missing()])];
+  return distinct([...run.missing(), ...beyond.missing()]);
 }
 
 interface After {
   readonly commandLine: string | null;
-  readonly open: readonly string[];
+  readonly open: readonly Phrase[];
 }
 
 const nothingAfter: After = { commandLine: null, open: [] };
@@ -51,8 +57,7 @@ const nothingAfter: After = { commandLine: null, open: [] };
 /** As the agent's post-action.ts. */
 function postActionAfter(variables: ForetoldVariables): After {
   const untold = variables.untold('SMSTSPostAction');
-  if (untold !== null)
-    return { commandLine: null, open: [`SMSTSPostAction: what runs behind the last step; ${untold.because}`] };
+  if (untold !== null) return { commandLine: null, open: [phrase('postActionUnknown', { because: untold.because })] };
   const commandLine = postActionOf(variables);
   return { ...nothingAfter, commandLine: commandLine === null ? null : shown(commandLine, variables) };
 }
@@ -70,14 +75,14 @@ function startOf({ document, environment, run, inventory, variables: given, secr
   const variables = new ForetoldVariables();
   for (const [name, value] of runFacts(run, environment, inventory)) variables.setReadOnly(name, value);
   for (const name of OF_THE_RUN)
-    if (!variables.has(name)) variables.lose(name, 'it is known once the run is made', { isSet: true });
+    if (!variables.has(name)) variables.lose(name, phrase('knownOnceMade'), { isSet: true });
   for (const { name, value } of [...document.variables, ...given]) if (value !== '') variables.set(name, value);
-  for (const name of secretVariables) variables.lose(name, 'its value is secret', { isSet: true, secret: true });
+  for (const name of secretVariables) variables.lose(name, phrase('valueSecret'), { isSet: true, secret: true });
   const asked = [...document.variables, ...given].filter(
     ({ name }) => variables.untold(name) === null && !variables.has(name),
   );
   const names = [...new Map(asked.map(({ name }) => [name.toLowerCase(), name])).values()];
-  for (const name of names) variables.lose(name, 'a person types it in the PE');
+  for (const name of names) variables.lose(name, phrase('typedInPe'));
   return { variables, asks: names };
 }
 

@@ -5,6 +5,8 @@ import { assignmentsOf, placeholdersIn, resultsOf, variablesUsedBy } from '../co
 import { type Group, ON_FAILURE, type Step, type TaskSequenceNode, textsOf, walk } from '../document.ts';
 import { isKnown } from '../lint/known-variables.ts';
 import { logFolders } from '../log-folder.ts';
+import { english, phrase } from '../phrases/english.ts';
+import { type Phrase, withTexts } from '../phrases/phrase.ts';
 import { isPlaceOf, runnabilityOf } from '../places/runnability.ts';
 import { danglingId, packagesIn } from '../references.ts';
 import { type Environment, isPe } from '../step.ts';
@@ -16,6 +18,7 @@ import { foretellStep } from './foretell-step.ts';
 import type { ForetoldVariables } from './foretold-variables.ts';
 import { shownVariables } from './shown-variables.ts';
 import {
+  because,
   type KnownPackage,
   nodesBefore,
   type SimulatedContent,
@@ -24,11 +27,11 @@ import {
   type Stretch,
   type VariablesAtStep,
 } from './simulation.ts';
-import { type StepOutlook, sentence } from './step-outlook.ts';
+import { fails, type StepOutlook, sentence } from './step-outlook.ts';
 
-type End = 'done' | { readonly failed: string };
+type End = 'done' | { readonly failed: Phrase };
 /** Why nobody can tell whether what is in a group runs; null where that is told. */
-type Doubt = string | null;
+type Doubt = Phrase | null;
 
 /** A group may be done again a hundred times, and groups stand in groups: behind so many of them no further attempts are walked. */
 const MOST_VISITS = 20_000;
@@ -51,8 +54,9 @@ export class SimulatedRun {
   #installed: World['system'];
   #software: World['software'];
   readonly #content = new Map<string, SimulatedContent>();
-  readonly #missing = new Set<string>();
-  readonly #open = new Set<string>();
+  /** By their English, each once. */
+  readonly #missing = new Map<string, Phrase>();
+  readonly #open = new Map<string, Phrase>();
   #environment: Environment;
   /** What a restart to the disk leads to. */
   #system: Environment;
@@ -74,7 +78,7 @@ export class SimulatedRun {
     const { steps, onFailure = [] } = this.#input.document;
     const end = await this.#all(steps, null);
     if (end === 'done') {
-      for (const { id } of walk(onFailure)) this.#tell(id, { because: 'it runs only when the run has failed' });
+      for (const { id } of walk(onFailure)) this.#tell(id, {}, phrase('onlyOnFailure'));
       return end;
     }
     const handler = { id: ON_FAILURE, name: 'On failure', disabled: false, continueOnError: false };
@@ -90,12 +94,12 @@ export class SimulatedRun {
     return [...this.#content.values()];
   }
 
-  missing(): string[] {
-    return [...this.#missing];
+  missing(): Phrase[] {
+    return [...this.#missing.values()];
   }
 
-  open(): string[] {
-    return [...this.#open];
+  open(): Phrase[] {
+    return [...this.#open.values()];
   }
 
   get #world(): World {
@@ -128,15 +132,13 @@ export class SimulatedRun {
       return 'done';
     }
     if (isUnanswerable(foretold) && doubt === null && this.#walk === 'as-in-a-run') {
-      this.#tell(group.id, { state: 'cannot-be-told', because: foretold.because, fails: true, environment });
-      return { failed: this.#safe(`Whether ${group.name} is to run cannot be told: ${foretold.because}`) };
+      this.#tell(group.id, { state: 'cannot-be-told', fails: true, environment }, foretold.because);
+      return { failed: this.#safe(phrase('whetherGroup', { name: group.name, because: foretold.because })) };
     }
     const own = foretold.holds === null ? foretold.because : null;
-    this.#tell(group.id, {
-      ...(own === null && doubt === null ? { state: 'runs', because: '' } : doubtful(own ?? doubt ?? '')),
-      ...{ fails: false, environment },
-    });
-    const within = own !== null || doubt !== null ? `its group ${group.name} may be skipped` : null;
+    const unsure = own ?? doubt;
+    this.#tell(group.id, { state: unsure === null ? 'runs' : 'cannot-be-told', fails: false, environment }, unsure);
+    const within = unsure === null ? null : phrase('groupMayBeSkipped', { name: group.name });
     const end = await this.#attempts(group, within);
     if (end !== 'done') this.#tell(group.id, { fails: true });
     return end;
@@ -149,22 +151,23 @@ export class SimulatedRun {
       const end = await this.#all(group.steps, doubt);
       if (end === 'done' || attempt >= attempts) return end;
       if (this.#visits <= MOST_VISITS) continue;
-      this.#open.add(`${group.name}: what its further attempts come to; ${MOST_VISITS} groups and steps were walked`);
+      add(this.#open, phrase('furtherAttempts', { name: group.name, most: MOST_VISITS }));
       return end;
     }
   }
 
   /** A fact that the node asks for, in its condition or its options, and that no run has there. */
   #tellNeverSet(node: TaskSequenceNode): void {
-    for (const why of neverSetIn(node, this.#environment)) this.#missing.add(`${node.name}: ${why}`);
+    for (const text of neverSetIn(node, this.#environment))
+      add(this.#missing, phrase('ofNode', { name: node.name, text }));
   }
 
-  #skip(node: TaskSequenceNode, because: string): void {
-    this.#tell(node.id, { state: 'skipped', because, environment: this.#environment });
+  #skip(node: TaskSequenceNode, why: Phrase): void {
+    this.#tell(node.id, { state: 'skipped', environment: this.#environment }, why);
     if (node.type !== 'group') return;
     for (const { id } of walk(node.steps))
       if (this.#nodes.get(id)?.state === 'not-reached')
-        this.#tell(id, { state: 'skipped', because: `its group ${node.name} is skipped` });
+        this.#tell(id, { state: 'skipped' }, phrase('groupSkipped', { name: node.name }));
   }
 
   async #traced(step: Step, doubt: Doubt): Promise<End> {
@@ -186,12 +189,12 @@ export class SimulatedRun {
     }
     const isOpen = foretold.holds === null && (foretold.answer === 'open' || this.#walk === 'beyond-failures');
     if (doubt !== null || isOpen) {
-      await this.#perhaps(step, foretold.holds === null ? foretold.because : (doubt ?? ''));
+      await this.#perhaps(step, doubt === null || foretold.holds === null ? foretold.because : doubt);
       return 'done';
     }
     if (foretold.holds === null) {
-      this.#tell(step.id, { state: 'cannot-be-told', because: foretold.because, fails: true, environment });
-      return this.#failed(step, `whether it is to run cannot be told: ${foretold.because}`);
+      this.#tell(step.id, { state: 'cannot-be-told', fails: true, environment }, foretold.because);
+      return this.#failed(step, phrase('whetherStep', { because: foretold.because }));
     }
     return this.#runs(step);
   }
@@ -203,22 +206,18 @@ export class SimulatedRun {
     this.#tellUnset(step);
     const outlook = await this.#repeated(step);
     if (outlook.is === 'fails') {
-      this.#tell(step.id, {
-        state: 'not-available',
-        because: outlook.because,
-        fails: true,
-        environment,
-        ...softwareOf(outlook),
-      });
+      const more = { state: 'not-available', fails: true, environment, ...softwareOf(outlook) } as const;
+      this.#tell(step.id, more, outlook.because);
       if (outlook.lacks) this.#lacks(step, outlook.because);
       if (this.#walk === 'as-in-a-run') return this.#failed(step, outlook.because);
       this.#passOver(step);
       return 'done';
     }
-    const open = outlook.is === 'done' ? (outlook.open ?? '') : '';
-    if (open !== '') this.#open.add(`${step.name}: ${open}`);
+    const open = outlook.is === 'done' ? (outlook.open ?? null) : null;
+    if (open !== null) add(this.#open, phrase('ofNode', { name: step.name, text: open }));
     const erases = outlook.is === 'done' && outlook.erases !== undefined ? { erases: outlook.erases } : {};
-    this.#tell(step.id, { state: 'runs', because: open, fails: false, environment, ...erases, ...softwareOf(outlook) });
+    const more = { state: 'runs', fails: false, environment, ...erases, ...softwareOf(outlook) } as const;
+    this.#tell(step.id, more, open);
     this.#contentOfSoftware(outlook, true);
     if (replacesSystem(step)) this.#forgetSystem();
     this.#lastAction(step.name, exitCodeOf(step), true);
@@ -230,32 +229,27 @@ export class SimulatedRun {
   async #repeated(step: Step): Promise<StepOutlook> {
     const needsContent = packagesOf(step).length > 0 && runnabilityOf(step, this.#environment).is === 'runnable';
     const lacking = needsContent ? this.#contentOf(step, true) : null;
-    if (lacking !== null) return { is: 'fails', because: lacking, lacks: false };
+    if (lacking !== null) return fails(lacking);
     for (let times = 1; ; times += 1) {
       const outlook = await foretellStep(step, this.#world);
       if (outlook.is !== 'restart' || !outlook.again) return outlook;
-      if (times === MOST_REPEATS)
-        return {
-          is: 'fails',
-          because: 'it asks to be run again after each restart, so the run never ends',
-          lacks: false,
-        };
+      if (times === MOST_REPEATS) return fails(phrase('runsForEver'));
       this.#restart(step, outlook.target);
     }
   }
 
-  #lacks(step: Step, because: string): void {
-    this.#missing.add(this.#safe(`${step.name}: ${sentence(because)}`));
+  #lacks(step: Step, because: Phrase): void {
+    add(this.#missing, this.#safe(phrase('ofNode', { name: step.name, text: sentence(because) })));
   }
 
   /** What the step would have set and done is not known; that Windows starts behind its setup is. */
   #passOver(step: Step): void {
     for (const id of packagesOf(step)) {
       const missing = danglingId(id);
-      if (missing !== null) this.#lacks(step, `${missing} is not in the site`);
+      if (missing !== null) this.#lacks(step, phrase('notInSite', { id: missing }));
     }
     this.#lastAction(step.name, exitCodeOf(step), true);
-    for (const name of resultsOf(step)) this.#variables.lose(name, `"${step.name}" gives it its value in the run`);
+    for (const name of resultsOf(step)) this.#variables.lose(name, phrase('givesValue', { step: step.name }));
     if (step.type !== 'setup-windows-and-configmgr') return;
     this.#system = 'windows';
     this.#restart(step, 'disk');
@@ -265,16 +259,16 @@ export class SimulatedRun {
   #tellUnset(step: Step): void {
     for (const name of placeholdersOf(step))
       if (!this.#variables.has(name) && this.#variables.untold(name) === null)
-        this.#missing.add(`${step.name}: ${name} is not set when the run comes here, so %${name}% stays as it is.`);
+        add(this.#missing, phrase('notSetHere', { step: step.name, name }));
   }
 
-  #failed(step: Step, because: string): End {
+  #failed(step: Step, text: Phrase): End {
     this.#lastAction(step.name, '1', false);
-    return { failed: this.#safe(`${step.name}: ${because}`) };
+    return { failed: this.#safe(phrase('ofNode', { name: step.name, text })) };
   }
 
   /** A step of which nobody can tell whether it runs: what it would change cannot be told behind it. */
-  async #perhaps(step: Step, because: string): Promise<void> {
+  async #perhaps(step: Step, because: Phrase): Promise<void> {
     const environment = this.#environment;
     const scratch = this.#variables.copy();
     const volumes = { ...this.#volumes };
@@ -285,24 +279,21 @@ export class SimulatedRun {
     if (volumes.all !== this.#volumes.all) this.#volumes.all = null;
     if (outlook.is === 'fails' && outlook.lacks) this.#lacks(step, outlook.because);
     const failure = outlook.is === 'fails' ? outlook.because : this.#contentOf(step, false);
-    this.#tell(step.id, {
-      ...doubtful(failure === null ? because : `${because}; if it runs it fails: ${failure}`),
-      ...{ fails: false, environment, ...softwareOf(outlook) },
-    });
-    const reason = `whether "${step.name}" runs cannot be told`;
+    const more = { state: 'cannot-be-told', fails: false, environment, ...softwareOf(outlook) } as const;
+    this.#tell(step.id, more, failure === null ? because : phrase('failsIfItRuns', { because, failure }));
+    const reason = phrase('whetherStepRuns', { step: step.name });
     for (const name of [...assignmentsOf(step).map((each) => each.name), ...resultsOf(step), ...LAST_ACTION])
       if (isVariableName(name)) this.#variables.lose(name, reason);
-    if (outlook.is === 'restart')
-      this.#open.add(`${step.name}: whether it restarts the computer; told is what follows without that`);
+    if (outlook.is === 'restart') add(this.#open, phrase('whetherRestarts', { name: step.name }));
   }
 
   /** Why content that the step needs is not there; null when all of it is. */
-  #contentOf(step: Step, certain: boolean): string | null {
-    let lacking: string | null = null;
+  #contentOf(step: Step, certain: boolean): Phrase | null {
+    let lacking: Phrase | null = null;
     for (const id of packagesOf(step)) {
       const found = this.#input.packages.get(id.toLowerCase());
       if (found === undefined) {
-        lacking = `${danglingId(id) ?? id} is not in the site`;
+        lacking = phrase('notInSite', { id: danglingId(id) ?? id });
         this.#lacks(step, lacking);
         continue;
       }
@@ -344,23 +335,28 @@ export class SimulatedRun {
   #lastAction(name: string, exitCode: string | null, succeeded: boolean): void {
     const variables = this.#variables;
     variables.setReadOnly('_SMSTSLastActionName', name);
-    if (exitCode === null) variables.lose('_SMSTSLastActionRetCode', `"${name}" has several codes of success`);
+    if (exitCode === null) variables.lose('_SMSTSLastActionRetCode', phrase('severalCodes', { step: name }));
     else variables.setReadOnly('_SMSTSLastActionRetCode', exitCode);
     variables.setReadOnly('_SMSTSLastActionSucceeded', String(succeeded));
   }
 
-  #tell(id: string, more: Partial<SimulatedNode>): void {
+  /** `why` is null where there is nothing to say. */
+  #tell(id: string, more: Partial<SimulatedNode>, why?: Phrase | null): void {
     const before = this.#nodes.get(id);
     // The group of `onFailure` is in no document.
     if (before === undefined) return;
-    const because = more.because === undefined ? before.because : this.#safe(more.because);
-    this.#nodes.set(id, { ...before, ...more, because });
+    const told = why === undefined ? {} : because(why === null ? null : this.#safe(why));
+    this.#nodes.set(id, { ...before, ...more, ...told });
   }
 
   /** A query or path may hold the value of a secret variable. */
-  #safe(text: string): string {
-    return this.#variables.redact(text);
+  #safe(said: Phrase): Phrase {
+    return withTexts(said, (text) => this.#variables.redact(text));
   }
+}
+
+function add(phrases: Map<string, Phrase>, said: Phrase): void {
+  phrases.set(english(said), said);
 }
 
 /** What the inventory says of the operating system does not hold behind it. */
@@ -385,7 +381,7 @@ function packagesOf(step: Step): readonly string[] {
   return ids;
 }
 
-function neverSetIn(node: TaskSequenceNode, environment: Environment): readonly string[] {
+function neverSetIn(node: TaskSequenceNode, environment: Environment): readonly Phrase[] {
   const known = neverSet[environment].get(node);
   if (known !== undefined) return known;
   const reasons = variablesUsedBy(node).flatMap((name) => whyNeverSet(name, [environment]) ?? []);
@@ -393,7 +389,7 @@ function neverSetIn(node: TaskSequenceNode, environment: Environment): readonly 
   return reasons;
 }
 
-type Reasons = WeakMap<TaskSequenceNode, readonly string[]>;
+type Reasons = WeakMap<TaskSequenceNode, readonly Phrase[]>;
 /** Asked for each step of each simulated device. */
 const neverSet: Readonly<Record<Environment, Reasons>> = {
   'linux-pe': new WeakMap(),
@@ -430,10 +426,6 @@ const LAST_ACTION = [
 
 function isUnanswerable(foretold: Foretold): boolean {
   return foretold.holds === null && foretold.answer === 'unanswerable';
-}
-
-function doubtful(because: string): Pick<SimulatedNode, 'state' | 'because'> {
-  return { state: 'cannot-be-told', because };
 }
 
 /** What a step that succeeds ends with; null where it may be one of several. */

@@ -1,6 +1,9 @@
 /** What a simulation is given and what it tells. */
+
 import type { SoftwareDefinitions } from '../applications/software-definitions.ts';
 import { allNodes, type TaskSequenceDocument, walk } from '../document.ts';
+import { english, phrase } from '../phrases/english.ts';
+import type { Phrase } from '../phrases/phrase.ts';
 import type { Environment } from '../step.ts';
 import type { RunIdentity, RunInventory } from './run-facts.ts';
 
@@ -56,8 +59,10 @@ export interface SimulatedNode {
   /** The group around it; null at the top. */
   readonly parentId: string | null;
   readonly state: NodeState;
-  /** Empty where there is nothing to say. */
+  /** In English; empty where there is nothing to say. */
   readonly because: string;
+  /** The same, for other languages; null where there is nothing to say. */
+  readonly phrase: Phrase | null;
   /** It fails, and does not only perhaps. */
   readonly fails: boolean;
   /** Where the run is when it comes to it; null where it does not. */
@@ -118,6 +123,12 @@ export interface Simulation {
   readonly asks: readonly string[];
   /** What cannot be told and may change the rest, as sentences. */
   readonly open: readonly string[];
+  /** The same as `message` (null: empty), `missing` and `open`, for other languages. */
+  readonly phrases: {
+    readonly message: Phrase | null;
+    readonly missing: readonly Phrase[];
+    readonly open: readonly Phrase[];
+  };
 }
 
 /** Every node as it is before the run: disabled ones are skipped, the others are not reached yet. */
@@ -130,7 +141,12 @@ export function nodesBefore(document: TaskSequenceDocument): SimulatedNode[] {
     if (node.type === 'group') for (const { id } of node.steps) parents.set(id, node.id);
     const { id, name, type } = node;
     const before = { id, name, type, parentId, fails: false, environment: null };
-    if (!disabled.has(id)) return { ...before, state: 'not-reached', because: 'the run ends before' };
-    return { ...before, state: 'skipped', because: node.disabled ? 'it is disabled' : 'its group is disabled' };
+    if (!disabled.has(id)) return { ...before, state: 'not-reached', ...because(phrase('runEndsBefore')) };
+    return { ...before, state: 'skipped', ...because(phrase(node.disabled ? 'nodeDisabled' : 'groupDisabled')) };
   });
+}
+
+/** Null: there is nothing to say. */
+export function because(why: Phrase | null): Pick<SimulatedNode, 'because' | 'phrase'> {
+  return { because: why === null ? '' : english(why), phrase: why };
 }

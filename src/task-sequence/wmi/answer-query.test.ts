@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { english } from '../phrases/english.ts';
+import type { Phrase } from '../phrases/phrase.ts';
 import { answerWmiQuery, checkWmiQuery } from './answer-query.ts';
 import type { WmiInventory } from './inventory-facts.ts';
 import { notebook, olderNotebook } from './test-inventory.ts';
@@ -12,10 +14,14 @@ function ask(query: string, namespace = cimv2, inventory: WmiInventory = noteboo
   return answerWmiQuery({ namespace, query }, inventory);
 }
 
+function said(problem: Phrase | undefined): string {
+  return problem === undefined ? '' : english(problem);
+}
+
 /** Rows of a query, in which `*` is short for `select * from`. */
 function rowsOf(query: string, namespace = cimv2, inventory: WmiInventory = notebook): number {
   const { rows, problem } = ask(query.replace(/^\*/, 'select * from'), namespace, inventory);
-  assert.equal(problem, undefined);
+  assert.equal(said(problem), '');
   return rows ?? -1;
 }
 
@@ -163,7 +169,7 @@ test('an inventory of an older agent answers what it tells, and the rest is NULL
 
 test('whether an older agent saw a battery is not known unless the computer ran on it', () => {
   const { problem } = ask('select * from Win32_Battery', cimv2, olderNotebook);
-  assert.match(problem ?? '', /does not tell what Win32_Battery asks: an older agent made it/);
+  assert.match(said(problem), /does not tell what Win32_Battery asks: an older agent made it/);
   assert.equal(rowsOf('* Win32_Battery where BatteryStatus = 1', cimv2, { ...olderNotebook, onAcPower: false }), 1);
 });
 
@@ -223,7 +229,7 @@ for (const [what, namespace, query, unknownClass, text] of [
   test(`${what} is a problem with its name, not false`, () => {
     const answer = ask(query, namespace);
     assert.equal(answer.rows, undefined);
-    assert.match(answer.problem ?? '', text);
+    assert.match(said(answer.problem), text);
     assert.equal(answer.unknownClass, unknownClass);
   });
 }
@@ -235,8 +241,8 @@ test('before there is a computer a query is checked, and properties that no PE k
     alwaysNull: ['Domain', 'DomainRole', 'Name'],
   });
   assert.equal(check('select * from Win32_Service').unknownClass, 'Win32_Service');
-  assert.match(check('select * from Win32_BIOS where Zz = 1').problem ?? '', /no property "Zz"/);
-  assert.match(check('select').problem ?? '', /is wrong at character 7/);
+  assert.match(said(check('select * from Win32_BIOS where Zz = 1').problem), /no property "Zz"/);
+  assert.match(said(check('select').problem), /is wrong at character 7/);
 });
 
 test('a problem never repeats the whole of a long query', () => {
@@ -245,8 +251,8 @@ test('a problem never repeats the whole of a long query', () => {
     `select * from ${'x'.repeat(10_000)}`,
     `select ${'x'.repeat(9_000)} from Win32_BIOS`,
   ])
-    assert.ok((ask(query).problem?.length ?? 0) < 900, ask(query).problem);
-  assert.ok((ask('select * from Win32_BIOS', 'x'.repeat(10_000)).problem?.length ?? 0) < 900);
+    assert.ok(said(ask(query).problem).length < 900, said(ask(query).problem));
+  assert.ok(said(ask('select * from Win32_BIOS', 'x'.repeat(10_000)).problem).length < 900);
 });
 
 test('whatever is asked of whatever inventory, the answer is rows or a problem', () => {

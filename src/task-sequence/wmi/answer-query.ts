@@ -1,4 +1,6 @@
 /** Answers the WMI query of a condition from an inventory: what a PE without Windows has instead of WMI. */
+import { phrase } from '../phrases/english.ts';
+import type { Phrase } from '../phrases/phrase.ts';
 import { parseWql } from '../wql/parse-wql.ts';
 import type { ParsedWql, WqlQuery } from '../wql/query.ts';
 import { propertiesAsked, runWql, type WqlRow } from '../wql/run-wql.ts';
@@ -14,7 +16,7 @@ export interface WmiQuestion {
 
 /** `unknownClass` is set where the reason is a class that is not answered here: elsewhere, in Windows, it may be. */
 interface WmiProblem {
-  readonly problem: string;
+  readonly problem: Phrase;
   readonly unknownClass?: string;
 }
 
@@ -34,9 +36,7 @@ export function answerWmiQuery(question: WmiQuestion, inventory: WmiInventory): 
   const { asked, query } = understood;
   const rows = asked.rows(inventory);
   if (rows !== null) return ask(asked, query, rows);
-  return {
-    problem: `The inventory of this computer does not tell what ${asked.name} asks: an older agent made it. Boot the computer with a current boot image once.`,
-  };
+  return { problem: phrase('oldInventory', { class: asked.name }) };
 }
 
 /** Whether a query can be answered at all, before there is a computer: for linting and importing. */
@@ -58,7 +58,8 @@ interface Understood {
 
 function understand({ namespace, query: text }: WmiQuestion): Understood | WmiProblem {
   const { query, problem } = parsed(text);
-  if (problem !== undefined) return { problem: `The WMI query "${shortened(text)}" is wrong at ${problem.text}.` };
+  if (problem !== undefined)
+    return { problem: phrase('wrongQuery', { query: shortened(text), problem: problem.phrase }) };
   const asked = findClass(namespace, query.className);
   return 'problem' in asked ? asked : { asked, query };
 }
@@ -87,7 +88,7 @@ function findClass(namespace: string, className: string): WmiClass | WmiProblem 
   const space = normalized(namespace);
   if (!wmiNamespaces.some((known) => known.toLowerCase() === space))
     return {
-      problem: `The namespace "${shortened(namespace)}" is not answered from the inventory: only ${wmiNamespaces.join(', ')} are. Run the step in Windows or WinPE, or use a task sequence variable.`,
+      problem: phrase('unknownNamespace', { namespace: shortened(namespace), known: wmiNamespaces.join(', ') }),
     };
   const named = wmiClasses.filter(({ name }) => name.toLowerCase() === className.toLowerCase());
   const found = named.find((each) => each.namespace.toLowerCase() === space);
@@ -96,22 +97,24 @@ function findClass(namespace: string, className: string): WmiClass | WmiProblem 
   const problem =
     elsewhere === undefined
       ? unknownClassText(className)
-      : `The class ${elsewhere.name} is in the namespace ${elsewhere.namespace}, and the condition asks ${shortened(namespace)}. Correct its namespace.`;
+      : phrase('otherNamespace', {
+          ...{ class: elsewhere.name, namespace: elsewhere.namespace },
+          asked: shortened(namespace),
+        });
   return { problem, unknownClass: className };
 }
 
-function unknownClassText(className: string): string {
-  if (className.toLowerCase() === 'win32_operatingsystem')
-    return 'Win32_OperatingSystem is a question to the operating system that is deployed, and in a PE there is none yet. Put the step after the restart into it, or use the condition on the operating system.';
-  const names = wmiClasses.map(({ name }) => name).join(', ');
-  return `The class ${shortened(className)} is not answered from the inventory. Those that are: ${names}. Run the step in Windows or WinPE, or use a task sequence variable.`;
+function unknownClassText(className: string): Phrase {
+  if (className.toLowerCase() === 'win32_operatingsystem') return phrase('noSystemInPe');
+  const known = wmiClasses.map(({ name }) => name).join(', ');
+  return phrase('unknownClass', { class: shortened(className), known });
 }
 
-function unknownPropertyText(className: string, property: string, names: readonly string[]): string {
+function unknownPropertyText(className: string, property: string, names: readonly string[]): Phrase {
   const near =
     names.find((name) => letters(name) === letters(property)) ?? names.find((name) => isNear(name, property));
-  const advice = near === undefined ? 'Look it up and correct the query.' : `Did you mean ${near}?`;
-  return `The class ${className} has no property "${shortened(property)}". ${advice}`;
+  const asked = { class: className, property: shortened(property) };
+  return near === undefined ? phrase('unknownProperty', asked) : phrase('nearProperty', { ...asked, near });
 }
 
 /** One begins with the other, or has it in it: SystemSKU for SystemSKUNumber, Types for ChassisTypes. */

@@ -2,6 +2,8 @@
  * Reads WQL as task sequence conditions and driver groups use it: SELECT … FROM one class, with or without WHERE
  * (Microsoft: "WQL (SQL for WMI)"). What is left out, or is no WQL, is a problem with its position, never an exception.
  */
+import { english, phrase } from '../phrases/english.ts';
+import type { Phrase, PhraseValue } from '../phrases/phrase.ts';
 import { likeTest } from './like-pattern.ts';
 import type { ParsedWql, WqlExpression, WqlOperator, WqlQuery, WqlScalar } from './query.ts';
 import { tokensOf, WqlSyntaxError, type WqlToken } from './tokens.ts';
@@ -16,17 +18,18 @@ const MIRRORED = { '=': '=', '<>': '<>', '<': '>', '>': '<', '<=': '>=', '>=': '
 
 export function parseWql(text: string): ParsedWql {
   if (text.length > LONGEST_QUERY)
-    return problem(`a query has at most ${LONGEST_QUERY} characters, this one has ${text.length}`, LONGEST_QUERY + 1);
+    return problem(phrase('longQuery', { most: LONGEST_QUERY, length: text.length }), LONGEST_QUERY + 1);
   try {
     return { query: new Reader(tokensOf(text)).query() };
   } catch (error) {
     if (!(error instanceof WqlSyntaxError)) throw error;
-    return problem(error.message, error.position);
+    return problem(error.phrase, error.position);
   }
 }
 
-function problem(message: string, position: number): ParsedWql {
-  return { problem: { text: `character ${position}: ${message}`, position } };
+function problem(what: Phrase, position: number): ParsedWql {
+  const where = phrase('atCharacter', { position, problem: what });
+  return { problem: { text: english(where), phrase: where, position } };
 }
 
 type Operand =
@@ -47,10 +50,10 @@ class Reader {
     if (!this.#take('SELECT')) throw this.#unexpected('SELECT', notSelect(this.#next));
     const properties = this.#properties();
     if (!this.#take('FROM')) throw this.#unexpected('FROM');
-    const className = this.#name('the name of a class');
+    const className = this.#name(phrase('nameOfClass'));
     const where = this.#take('WHERE') ? this.#or() : null;
     if (this.#next.kind !== 'end')
-      throw this.#unexpected(where === null ? 'WHERE or the end' : 'AND, OR or the end', afterClause(this.#next));
+      throw this.#unexpected(phrase(where === null ? 'whereOrEnd' : 'andOrEnd'), afterClause(this.#next));
     return { className, properties, where };
   }
 
@@ -62,10 +65,10 @@ class Reader {
   }
 
   #selected(): string {
-    const name = this.#name('* or the name of a property');
+    const name = this.#name(phrase('starOrProperty'));
     const { kind, text } = this.#next;
     if (kind === 'symbol' && text === '(')
-      throw this.#wrong(this.#next, `${shortened(name)}(…) is no part of WQL: it has no functions. Write * instead`);
+      throw this.#wrong(this.#next, phrase('noFunctions', { name: shortened(name) }));
     return name;
   }
 
@@ -86,13 +89,13 @@ class Reader {
     if (this.#take('NOT')) return this.#deeper(token, () => ({ kind: 'not', operand: this.#not() }));
     if (!this.#takeSymbol('(')) return this.#comparison();
     const inside = this.#deeper(token, () => this.#or());
-    if (!this.#takeSymbol(')')) throw this.#unexpected(`AND, OR or the ) that belongs to character ${token.position}`);
+    if (!this.#takeSymbol(')')) throw this.#unexpected(phrase('andOrClose', { position: token.position }));
     return inside;
   }
 
   #deeper(token: WqlToken, read: () => WqlExpression): WqlExpression {
     this.#depth++;
-    if (this.#depth > DEEPEST) throw this.#wrong(token, `more than ${DEEPEST} parentheses and NOTs within one another`);
+    if (this.#depth > DEEPEST) throw this.#wrong(token, phrase('tooDeep', { most: DEEPEST }));
     const expression = read();
     this.#depth--;
     return expression;
@@ -108,31 +111,26 @@ class Reader {
     const right = this.#operand();
     if (left.kind === 'property') return compared(left.name, operator, right);
     if (right.kind === 'property') return compared(right.name, MIRRORED[operator], left);
-    throw this.#wrong(left.token, 'one side of a comparison is the name of a property, and here neither is');
+    throw this.#wrong(left.token, phrase('noProperty'));
   }
 
   /** IS [NOT] NULL, [NOT] LIKE. The latter with NOT is not in Microsoft's reference, but in ConfigMgr's own queries, and people write it. */
   #special(property: string): WqlExpression | null {
     if (this.#take('IS')) {
       const negated = this.#take('NOT');
-      if (!this.#take('NULL'))
-        throw this.#unexpected(negated ? 'NULL' : 'NULL or NOT NULL', 'IS compares with nothing else');
+      if (!this.#take('NULL')) throw this.#unexpected(negated ? 'NULL' : phrase('nullOrNotNull'), phrase('isNull'));
       return { kind: 'null', property, negated };
     }
     const negated = this.#take('NOT');
     if (this.#take('LIKE')) return { kind: 'like', property, pattern: this.#pattern(), negated };
-    if (negated) throw this.#unexpected('LIKE', 'NOT of other comparisons stands before the property');
+    if (negated) throw this.#unexpected('LIKE', phrase('notBefore'));
     return null;
   }
 
   #pattern(): string {
     const token = this.#next;
-    if (token.kind !== 'string') throw this.#unexpected('a pattern between quotation marks, as in LIKE "Latitude%"');
-    if (likeTest(token.text) === null)
-      throw this.#wrong(
-        token,
-        'the pattern has a [ without what belongs to it: a set is written [abc], and [ itself [[]',
-      );
+    if (token.kind !== 'string') throw this.#unexpected(phrase('quotedPattern'));
+    if (likeTest(token.text) === null) throw this.#wrong(token, phrase('openSet'));
     this.#at++;
     return token.text;
   }
@@ -140,7 +138,7 @@ class Reader {
   #operator(): WqlOperator {
     const { kind, text } = this.#next;
     if (kind !== 'symbol' || !isOperator(text))
-      throw this.#unexpected('one of = <> < > <= >= LIKE IS', otherOperator(this.#next));
+      throw this.#unexpected(phrase('anyOperator'), otherOperator(this.#next));
     this.#at++;
     return text === '!=' ? '<>' : text;
   }
@@ -154,10 +152,10 @@ class Reader {
     if (value !== undefined) return { kind: 'value', value, token };
     if (token.kind === 'string') return { kind: 'value', value: token.text, token };
     if (token.kind === 'number') return { kind: 'value', value: Number(token.text), token };
-    return { kind: 'property', name: this.#name('the name of a property or a value'), token };
+    return { kind: 'property', name: this.#name(phrase('propertyOrValue')), token };
   }
 
-  #name(expected: string): string {
+  #name(expected: Phrase): string {
     const { kind, text } = this.#next;
     if (kind !== 'word' || KEYWORDS.includes(text.toUpperCase())) throw this.#unexpected(expected);
     this.#at++;
@@ -182,14 +180,17 @@ class Reader {
     return fits;
   }
 
-  #unexpected(expected: string, advice: string | null = null): WqlSyntaxError {
+  #unexpected(expected: PhraseValue, advice: Phrase | null = null): WqlSyntaxError {
     const { kind, text } = this.#next;
-    const found = kind === 'end' ? text : JSON.stringify(shortened(text));
-    return this.#wrong(this.#next, `expected ${expected}, found ${found}${advice === null ? '' : `. ${advice}`}`);
+    const found = kind === 'end' ? phrase('theEnd') : JSON.stringify(shortened(text));
+    return this.#wrong(
+      this.#next,
+      advice === null ? phrase('expected', { expected, found }) : phrase('expectedAdvice', { expected, found, advice }),
+    );
   }
 
-  #wrong({ position }: WqlToken, message: string): WqlSyntaxError {
-    return new WqlSyntaxError(message, position);
+  #wrong({ position }: WqlToken, what: Phrase): WqlSyntaxError {
+    return new WqlSyntaxError(what, position);
   }
 }
 
@@ -202,15 +203,8 @@ function joined(kind: 'and' | 'or', operands: readonly WqlExpression[]): WqlExpr
 function compared(property: string, operator: WqlOperator, other: Operand): WqlExpression {
   if (other.kind === 'value') return { kind: 'compare', property, operator, value: other.value };
   if (other.kind === 'property')
-    throw new WqlSyntaxError(
-      `"${shortened(other.name)}" is taken for a property: a property is compared with a value. Put text between quotation marks`,
-      other.token.position,
-    );
-  if (operator !== '=' && operator !== '<>')
-    throw new WqlSyntaxError(
-      'nothing is greater or less than NULL: write IS NULL or IS NOT NULL',
-      other.token.position,
-    );
+    throw new WqlSyntaxError(phrase('twoProperties', { name: shortened(other.name) }), other.token.position);
+  if (operator !== '=' && operator !== '<>') throw new WqlSyntaxError(phrase('orderOfNull'), other.token.position);
   return { kind: 'null', property, negated: operator === '<>' };
 }
 
@@ -218,27 +212,25 @@ function isOperator(text: string): text is WqlOperator | '!=' {
   return text === '!=' || text in MIRRORED;
 }
 
-function notSelect({ text }: WqlToken): string | null {
+function notSelect({ text }: WqlToken): Phrase | null {
   return ['ASSOCIATORS', 'REFERENCES'].includes(text.toUpperCase())
-    ? `${text.toUpperCase()} OF follows links between objects, which the inventory does not have`
+    ? phrase('followsLinks', { word: text.toUpperCase() })
     : null;
 }
 
-function afterClause({ text }: WqlToken): string | null {
-  if (text === ')') return 'It closes nothing';
-  if (text === ',' || ['JOIN', 'INNER', 'LEFT', 'RIGHT'].includes(text.toUpperCase()))
-    return 'A query asks one class: make two conditions of it';
+function afterClause({ text }: WqlToken): Phrase | null {
+  if (text === ')') return phrase('closesNothing');
+  if (text === ',' || ['JOIN', 'INNER', 'LEFT', 'RIGHT'].includes(text.toUpperCase())) return phrase('oneClass');
   return ['GROUP', 'HAVING', 'WITHIN', 'ORDER', 'BY'].includes(text.toUpperCase())
-    ? `${text.toUpperCase()} is for events and reports and is not answered here`
+    ? phrase('forEvents', { word: text.toUpperCase() })
     : null;
 }
 
-function otherOperator({ text }: WqlToken): string | null {
+function otherOperator({ text }: WqlToken): Phrase | null {
   const word = text.toUpperCase();
-  if (word === 'ISA') return 'ISA asks which class an object belongs to, which is not answered here';
-  if (word === 'IN' || word === 'BETWEEN')
-    return `${word} is no part of WQL: write (Model = "A" OR Model = "B"), or two comparisons with AND`;
-  if (text === '.') return 'A class has no short name in WQL, and objects within objects are not answered here';
+  if (word === 'ISA') return phrase('noIsa');
+  if (word === 'IN' || word === 'BETWEEN') return phrase('noList', { word });
+  if (text === '.') return phrase('noShortName');
   return null;
 }
 

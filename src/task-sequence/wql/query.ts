@@ -1,4 +1,5 @@
 /** A WQL query as it was understood (parse-wql.ts), and why one was not. */
+import type { Phrase } from '../phrases/phrase.ts';
 
 export type WqlScalar = string | number | boolean;
 
@@ -28,6 +29,8 @@ export interface WqlQuery {
 export interface WqlProblem {
   /** What is wrong and what to write instead, beginning with where: `character 15: …`. */
   readonly text: string;
+  /** The same, for other languages. */
+  readonly phrase: Phrase;
   /** Of the first character that does not fit, counted from 1. */
   readonly position: number;
 }

@@ -1,4 +1,6 @@
 /** The words of a WQL query. */
+import { english, phrase } from '../phrases/english.ts';
+import type { Phrase } from '../phrases/phrase.ts';
 
 export interface WqlToken {
   readonly kind: 'word' | 'string' | 'number' | 'symbol' | 'end';
@@ -11,10 +13,12 @@ export interface WqlToken {
 /** What makes a query no WQL. Thrown within this folder only; `parseWql` makes a `WqlProblem` of it. */
 export class WqlSyntaxError extends Error {
   override readonly name = 'WqlSyntaxError';
+  readonly phrase: Phrase;
   readonly position: number;
 
-  constructor(message: string, position: number) {
-    super(message);
+  constructor(what: Phrase, position: number) {
+    super(english(what));
+    this.phrase = what;
     this.position = position;
   }
 }
@@ -65,30 +69,22 @@ function stringAt(text: string, start: number, quote: string): { token: WqlToken
     }
     at++;
     const escaped = text[at] ?? '';
-    if (escaped !== '\\' && escaped !== "'" && escaped !== '"')
-      throw new WqlSyntaxError(
-        'in a string a backslash is written twice, as in "PCI\\\\VEN_8086%": WMI refuses a single one',
-        at,
-      );
+    if (escaped !== '\\' && escaped !== "'" && escaped !== '"') throw new WqlSyntaxError(phrase('singleBackslash'), at);
     value += escaped;
   }
-  throw new WqlSyntaxError(`the string that begins here has no closing ${quote}`, start + 1);
+  throw new WqlSyntaxError(phrase('openString', { quote }), start + 1);
 }
 
 function checkNumber(text: string, start: number, end: number): void {
-  if (LETTER.test(text[end] ?? ''))
-    throw new WqlSyntaxError('a number runs into letters: put text between quotation marks', start + 1);
-  if (!Number.isFinite(Number(text.slice(start, end)))) throw new WqlSyntaxError('this number is too large', start + 1);
+  if (LETTER.test(text[end] ?? '')) throw new WqlSyntaxError(phrase('numberInLetters'), start + 1);
+  if (!Number.isFinite(Number(text.slice(start, end)))) throw new WqlSyntaxError(phrase('largeNumber'), start + 1);
 }
 
 function strange(text: string, at: number): WqlSyntaxError {
   const character = String.fromCodePoint(text.codePointAt(at) ?? 0);
-  if (PRINTED_QUOTE.test(character))
-    return new WqlSyntaxError(
-      `${character} is a printed quotation mark, as word processors and web pages make them: write ' or "`,
-      at + 1,
-    );
-  return new WqlSyntaxError(`${JSON.stringify(character)} is no part of WQL`, at + 1);
+  return PRINTED_QUOTE.test(character)
+    ? new WqlSyntaxError(phrase('printedQuote', { character }), at + 1)
+    : new WqlSyntaxError(phrase('strangeCharacter', { character: JSON.stringify(character) }), at + 1);
 }
 
 /** Where a match that begins at `at` ends; `at` itself when there is none. */

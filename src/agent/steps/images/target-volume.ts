@@ -1,7 +1,9 @@
 /** Which volume an image is applied to. */
+
 import type { Volume } from '../../../api/agent.ts';
 import { SlipwayError } from '../../../api/errors.ts';
 import { chooseTargetVolume } from '../../../task-sequence/disks/choose-volume.ts';
+import { english } from '../../../task-sequence/phrases/english.ts';
 
 /**
  * The volume with the id; without one, the first of type linux or windows that has no image yet.
@@ -13,5 +15,5 @@ export function targetVolume<Candidate extends Pick<Volume, 'id' | 'type' | 'ima
 ): Candidate {
   const chosen = chooseTargetVolume(volumes, id);
   if (chosen.problem === undefined) return chosen.volume;
-  throw new SlipwayError('SLIP-4011', chosen.because);
+  throw new SlipwayError('SLIP-4011', english(chosen.because));
 }

@@ -1,4 +1,5 @@
 /** What the plan for an application rests on, asked of the computer: of it, of what it depends on and of what it replaces. */
+
 import type { PolicyApplication } from '../../../api/policy.ts';
 import { detectionOf, platformOf } from '../../../task-sequence/applications/application-definition.ts';
 import { dependenciesOf, supersededBy } from '../../../task-sequence/applications/cycle.ts';
@@ -8,10 +9,11 @@ import {
   judgeCondition,
   type Verdict,
 } from '../../../task-sequence/conditions/judge-condition.ts';
+import { phrase } from '../../../task-sequence/phrases/english.ts';
 
 export type Applications = ReadonlyMap<string, PolicyApplication>;
 
-const UNASKED: Verdict = { holds: null, because: 'nobody has looked' };
+const UNASKED: Verdict = { holds: null, because: phrase('nobodyLooked') };
 
 export async function gatherFacts(
   id: string,

@@ -5,6 +5,7 @@ import type { ReactNode } from 'react';
 import { type BootExplanation, explainBootOfDevice } from '../../../api/boot-decisions.ts';
 import { explainDeployments } from '../../../api/deployments.ts';
 import { type Device, listBootEvents } from '../../../api/devices.ts';
+import { useReasons } from '../../phrases/use-reasons.ts';
 import { siteQuery } from '../../site/queries.ts';
 import { useMay } from '../../site/session.ts';
 import { EmptyState } from '../../ui/EmptyState.tsx';
@@ -35,7 +36,7 @@ export function BootTab({ device }: { device: Device }) {
 
 function Section({ title, children }: { title: string; children: ReactNode }) {
   return (
-    <Stack gap="xs" component="section" aria-label={title}>
+    <Stack gap="xs">
       <Title order={2} size="h5">
         {title}
       </Title>
@@ -62,15 +63,16 @@ function Now({ id }: { id: string }) {
       <Decision who={say('toLoader')} {...toLoader} />
       {shown.length === 0 ? null : (
         <Text size="sm" c="dimmed">
-          {say('shown')} {shown.join(' · ')}
+          {say('shown')} <span lang="en">{shown.join(' · ')}</span>
         </Text>
       )}
     </Stack>
   );
 }
 
-function Decision({ who, decision, reasons }: BootExplanation['toFirmware'] & { who: string }) {
+function Decision({ who, ...told }: BootExplanation['toFirmware'] & { who: string }) {
   const say = usePageTexts();
+  const reasonsOf = useReasons();
   return (
     <div>
       <Group gap="xs">
@@ -78,11 +80,11 @@ function Decision({ who, decision, reasons }: BootExplanation['toFirmware'] & { 
           {who}
         </Text>
         <Badge variant="light" autoContrast tt="none">
-          {say(`decision-${decision}`)}
+          {say(`decision-${told.decision}`)}
         </Badge>
       </Group>
       <List size="sm">
-        {reasons.map((reason) => (
+        {reasonsOf(told).map((reason) => (
           <List.Item key={reason}>{reason}</List.Item>
         ))}
       </List>
@@ -94,6 +96,7 @@ const outcomeColors = { starts: 'red', offered: 'blue', waits: 'yellow', not: 'g
 
 function Deployments({ id }: { id: string }) {
   const say = usePageTexts();
+  const reasonsOf = useReasons();
   const explained = useQuery(siteQuery(explainDeployments, { params: { id } }));
   if (explained.isError) return <FailureNotice error={explained.error} again={explained.refetch} />;
   if (explained.data === undefined || explained.isPlaceholderData) return <Skeleton height={96} />;
@@ -107,7 +110,7 @@ function Deployments({ id }: { id: string }) {
           label={say('deployments')}
           titles={[say('deployment'), say('collection'), say('outcome'), say('reasons')]}
         >
-          {deployments.map(({ id: key, name, collection, outcome, reasons }) => (
+          {deployments.map(({ id: key, name, collection, outcome, ...told }) => (
             <Table.Tr key={key}>
               <Table.Td style={{ overflowWrap: 'anywhere' }}>{name}</Table.Td>
               <Table.Td style={{ overflowWrap: 'anywhere' }}>{collection}</Table.Td>
@@ -116,7 +119,7 @@ function Deployments({ id }: { id: string }) {
                   {say(`deployment-${outcome}`)}
                 </Badge>
               </Table.Td>
-              <Table.Td>{reasons.join(' ')}</Table.Td>
+              <Table.Td>{reasonsOf(told).join(' ')}</Table.Td>
             </Table.Tr>
           ))}
         </ScrollTable>
@@ -128,13 +131,14 @@ function Deployments({ id }: { id: string }) {
 
 function Boots({ id }: { id: string }) {
   const say = usePageTexts();
+  const reasonsOf = useReasons();
   const boots = useQuery(siteQuery(listBootEvents, { params: { id } }));
   if (boots.isError) return <FailureNotice error={boots.error} again={boots.refetch} />;
   if (boots.data === undefined || boots.isPlaceholderData) return <Skeleton height={160} />;
   if (boots.data.length === 0) return <EmptyState title={say('noBootsTitle')}>{say('noBoots')}</EmptyState>;
   return (
     <ScrollTable label={say('boots')} titles={[say('when'), say('from'), say('told'), say('reasons')]}>
-      {boots.data.map(({ id: key, at, mac, architecture, stage, decision, reasons }) => (
+      {boots.data.map(({ id: key, at, mac, architecture, stage, decision, ...told }) => (
         <Table.Tr key={key}>
           <Table.Td>
             <Moment at={at} />
@@ -142,10 +146,18 @@ function Boots({ id }: { id: string }) {
           <Table.Td>
             {mac} · {architecture} · {stage}
           </Table.Td>
-          <Table.Td>{decision}</Table.Td>
-          <Table.Td style={{ overflowWrap: 'anywhere' }}>{reasons.join(' ')}</Table.Td>
+          <Table.Td>{decisionText(decision, say)}</Table.Td>
+          <Table.Td style={{ overflowWrap: 'anywhere' }}>{reasonsOf(told).join(' ')}</Table.Td>
         </Table.Tr>
       ))}
     </ScrollTable>
   );
 }
+
+/** Older records have words that are none any more. */
+function decisionText(decision: string, say: ReturnType<typeof usePageTexts>): string {
+  const known = decisions.find((each) => each === decision);
+  return known === undefined ? decision : say(`decision-${known}`);
+}
+
+const decisions = ['ignore', 'disk', 'pe', 'pe-on-key'] as const;

@@ -1,0 +1,36 @@
+/** What a simulation says of a run that is only thought of, in Dutch. */
+import type { simulationPhrases } from '../../task-sequence/phrases/of-simulation.ts';
+import type { DutchOf } from './dutch-of.ts';
+
+export const dutchSimulation: DutchOf<typeof simulationPhrases> = {
+  runEndsBefore: 'de uitvoering eindigt ervoor',
+  nodeDisabled: 'dit is uitgeschakeld',
+  groupDisabled: 'de groep eromheen is uitgeschakeld',
+  onlyOnFailure: 'dit wordt alleen uitgevoerd als de uitvoering is mislukt',
+  whetherGroup: 'Of {name} wordt uitgevoerd, is niet te zeggen: {because}',
+  whetherStep: 'of de stap wordt uitgevoerd, is niet te zeggen: {because}',
+  groupMayBeSkipped: 'de groep {name} eromheen wordt misschien overgeslagen',
+  groupSkipped: 'de groep {name} eromheen wordt overgeslagen',
+  furtherAttempts: '{name}: waar verdere pogingen op uitkomen; {most} groepen en stappen zijn doorlopen',
+  runsForEver: 'de stap vraagt na elke herstart opnieuw te worden uitgevoerd, dus de uitvoering eindigt nooit',
+  notInSite: '{id} is niet in de site',
+  notSetHere: '{step}: {name} is niet ingesteld wanneer de uitvoering hier komt, dus %{name}% blijft zo staan.',
+  failsIfItRuns: '{because}; wordt de stap uitgevoerd, dan mislukt hij: {failure}',
+  whetherStepRuns: 'of "{step}" wordt uitgevoerd, is niet te zeggen',
+  whetherRestarts: '{name}: of de stap de computer opnieuw opstart; verteld wordt wat zonder dat volgt',
+  severalCodes: '"{step}" heeft meerdere codes voor geslaagd',
+  givesValue: '"{step}" geeft er tijdens de uitvoering een waarde aan',
+  tooLong: 'de waarde is te lang om te bedenken',
+  absentOrItself: 'de takenreeks {id} is hier niet, of voert zichzelf uit',
+  unsettable: '"{name}" kan niet worden ingesteld: dat is alleen-lezen, of geen naam van een variabele',
+  whetherRuleApplies: 'of regel {number} van toepassing is, is niet te zeggen: {because}',
+  whetherRuleSets: 'of regel {number} de variabele instelt: {because}',
+  restartUnknown: 'of de stap om een herstart vraagt, is tijdens de uitvoering bekend',
+  wrongRestart: 'SMSTSRebootRequested is "{value}", noch HD noch WinPE',
+  checkedThere: 'dat wordt op de computer gecontroleerd',
+  roomCheckedThere: 'of de ruimte op de schijf en het systeem voldoen, wordt op de computer gecontroleerd',
+  postActionUnknown: 'SMSTSPostAction: wat na de laatste stap wordt uitgevoerd; {because}',
+  knownOnceMade: 'dat is bekend zodra de uitvoering er is',
+  valueSecret: 'de waarde is geheim',
+  typedInPe: 'iemand typt het in de PE',
+};

@@ -1,0 +1,43 @@
+/** What is done to have applications installed and programs of packages run, and why not, in Dutch. */
+import type { softwarePhrases } from '../../task-sequence/phrases/of-software.ts';
+import type { DutchOf } from './dutch-of.ts';
+
+export const dutchSoftware: DutchOf<typeof softwarePhrases> = {
+  absentApplication: 'de toepassing {id} is hier niet',
+  needsItself: '"{name}" heeft via andere zichzelf nodig',
+  whetherInstalled: 'of "{name}" is geïnstalleerd: {because}',
+  isDisabled: '"{name}" is uitgeschakeld',
+  ofType: '"{type}": {because}',
+  noneDetected: 'geen van de implementatietypen is gedetecteerd',
+  noSuchType: 'dat implementatietype is er niet',
+  isFor: 'het is voor {platform}',
+  whetherInstallable: 'of "{type}" kan worden geïnstalleerd: {because}',
+  typeFits: 'het implementatietype "{type}" past: {because}',
+  replacedAndNeeded: '"{name}" wordt vervangen, en iets waarvan dit afhangt heeft het nodig',
+  notForOthers: '"{name}" is er niet en mag niet voor andere worden geïnstalleerd',
+  cannotInstall: '"{name}" kan niet worden geïnstalleerd ({because})',
+  nothingOfGroup: 'niets van waarvan dit afhangt ("{group}") is te krijgen: {because}',
+  whetherReplacedInstalled: 'of "{name}", die hierdoor wordt vervangen, is geïnstalleerd: {because}',
+  isReplaced: 'het wordt vervangen, en {because}',
+  noSiteAsked: 'wat de stap installeert: geen site is naar haar toepassingen en pakketten gevraagd',
+  notInstalledUnclear: '"{name}" wordt niet geïnstalleerd, omdat niet te zeggen is {because}',
+  skippedIsFailure: 'niet voor deze computer: {applications}, en TSErrorOnWarning maakt daar een mislukking van',
+  theStep: 'de stap',
+  theVariable: 'de variabele {name}',
+  namedApplicationAbsent: 'de toepassing "{name}" die {by} noemt, is niet in de site',
+  applicationNotByVariable: '"{name}" mag niet door een variabele worden geïnstalleerd ({by})',
+  variablesName: 'wat de variabelen {base} noemen: {because}',
+  notThereYet: '"{name}" is er nog niet',
+  earlierInstalls: 'een eerdere stap installeert het',
+  earlierUninstalls: 'een eerdere stap verwijdert het',
+  requirementsMet: 'aan de eisen van "{type}" van "{name}" is voldaan',
+  takenToBeSo: 'dat wordt aangenomen, omdat {because}',
+  assumed: '{what} ({because})',
+  noPackageProgram: '{by} bevat geen "pakket:programma"',
+  namedPackageAbsent: 'het pakket "{name}" dat {by} noemt, is niet in de site',
+  hasNoProgram: '"{package}" heeft geen programma "{program}"',
+  programDisabled: 'het programma "{program}" van "{package}" is uitgeschakeld',
+  programNotForLinux: 'het programma "{program}" van "{package}" is niet voor Linux',
+  programNotByVariable:
+    'het programma "{program}" van "{package}" mag niet door een variabele worden uitgevoerd ({by})',
+};

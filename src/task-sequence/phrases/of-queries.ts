@@ -1,0 +1,52 @@
+/** What is wrong with a WMI query of a condition. */
+export const queryPhrases = {
+  oldInventory:
+    'The inventory of this computer does not tell what {class} asks: an older agent made it. Boot the computer with a current boot image once.',
+  wrongQuery: 'The WMI query "{query}" is wrong at {problem}.',
+  unknownNamespace:
+    'The namespace "{namespace}" is not answered from the inventory: only {known} are. Run the step in Windows or WinPE, or use a task sequence variable.',
+  otherNamespace:
+    'The class {class} is in the namespace {namespace}, and the condition asks {asked}. Correct its namespace.',
+  noSystemInPe:
+    'Win32_OperatingSystem is a question to the operating system that is deployed, and in a PE there is none yet. Put the step after the restart into it, or use the condition on the operating system.',
+  unknownClass:
+    'The class {class} is not answered from the inventory. Those that are: {known}. Run the step in Windows or WinPE, or use a task sequence variable.',
+  unknownProperty: 'The class {class} has no property "{property}". Look it up and correct the query.',
+  nearProperty: 'The class {class} has no property "{property}". Did you mean {near}?',
+  atCharacter: 'character {position}: {problem}',
+  longQuery: 'a query has at most {most} characters, this one has {length}',
+  expected: 'expected {expected}, found {found}',
+  expectedAdvice: 'expected {expected}, found {found}. {advice}',
+  theEnd: 'the end',
+  nameOfClass: 'the name of a class',
+  whereOrEnd: 'WHERE or the end',
+  andOrEnd: 'AND, OR or the end',
+  starOrProperty: '* or the name of a property',
+  propertyOrValue: 'the name of a property or a value',
+  andOrClose: 'AND, OR or the ) that belongs to character {position}',
+  nullOrNotNull: 'NULL or NOT NULL',
+  quotedPattern: 'a pattern between quotation marks, as in LIKE "Latitude%"',
+  anyOperator: 'one of = <> < > <= >= LIKE IS',
+  noFunctions: '{name}(…) is no part of WQL: it has no functions. Write * instead',
+  tooDeep: 'more than {most} parentheses and NOTs within one another',
+  noProperty: 'one side of a comparison is the name of a property, and here neither is',
+  isNull: 'IS compares with nothing else',
+  notBefore: 'NOT of other comparisons stands before the property',
+  openSet: 'the pattern has a [ without what belongs to it: a set is written [abc], and [ itself [[]',
+  twoProperties:
+    '"{name}" is taken for a property: a property is compared with a value. Put text between quotation marks',
+  orderOfNull: 'nothing is greater or less than NULL: write IS NULL or IS NOT NULL',
+  followsLinks: '{word} OF follows links between objects, which the inventory does not have',
+  closesNothing: 'It closes nothing',
+  oneClass: 'A query asks one class: make two conditions of it',
+  forEvents: '{word} is for events and reports and is not answered here',
+  noIsa: 'ISA asks which class an object belongs to, which is not answered here',
+  noList: '{word} is no part of WQL: write (Model = "A" OR Model = "B"), or two comparisons with AND',
+  noShortName: 'A class has no short name in WQL, and objects within objects are not answered here',
+  singleBackslash: 'in a string a backslash is written twice, as in "PCI\\\\VEN_8086%": WMI refuses a single one',
+  openString: 'the string that begins here has no closing {quote}',
+  numberInLetters: 'a number runs into letters: put text between quotation marks',
+  largeNumber: 'this number is too large',
+  printedQuote: '{character} is a printed quotation mark, as word processors and web pages make them: write \' or "',
+  strangeCharacter: '{character} is no part of WQL',
+} as const;
