@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { copyFile, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { LabLog } from '../src/lab/run.ts';
 import { type Compression, makeSquashfs, type SquashfsUse } from './compression.ts';
 import { addLateDrivers, buildDriversTree, buildLateFirmwareTree, divideDrivers } from './drivers.ts';

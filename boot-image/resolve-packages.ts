@@ -5,7 +5,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { SlipwayError } from '../src/api/errors.ts';
 import { CommandError, type LabLog } from '../src/lab/run.ts';
 import { readHostMirror } from './apt-sources.ts';

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { test } from 'node:test';
-import { z } from 'zod';
+import * as z from 'zod';
 import { stepDoings } from '../src/agent/steps/step-doings.ts';
 import { stepKinds } from '../src/task-sequence/step-kinds.ts';
 

@@ -1,5 +1,5 @@
 /** Texts that would do something if a page took them for more than texts, and where the contract of the API lets them in. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { secretFields } from '../../src/api/secret-fields.ts';
 
 /** Sets a mark if it runs as markup or as a script, fills in or translates if it is taken for a template, and turns what follows around if it is not kept apart. */

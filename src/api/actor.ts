@@ -1,5 +1,5 @@
 /** Who changed something: shown in the audit log and wherever a person is named. */
-import { z } from 'zod';
+import * as z from 'zod';
 
 export const ActorSchema = z
   .discriminatedUnion('kind', [

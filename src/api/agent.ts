@@ -1,5 +1,5 @@
 /** The agent's side of the API: from boot ticket to the last report. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { environments } from '../task-sequence/step.ts';
 import { MOST_RECORDS, MOST_WISHES, ShownVariableSchema, stopReasons, WishSchema } from './debug-commands.ts';
 import { InventorySchema, OperatingSystemSchema } from './inventory.ts';

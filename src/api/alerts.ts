@@ -1,5 +1,5 @@
 /** Alerts: a deployment has too few successes by a time, or too many failures. Raised once; a person acknowledges them. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { defineRoute } from './route.ts';
 
 const PercentSchema = z.int().min(1).max(100);

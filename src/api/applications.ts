@@ -1,5 +1,5 @@
 /** Applications: deployment types with their files, detection, requirements, dependencies and what they replace. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { ApplicationDefinitionSchema } from '../task-sequence/applications/application-definition.ts';
 import { SoftwareChangedSchema, softwareFields } from './packages.ts';
 import { defineRoute } from './route.ts';

@@ -1,5 +1,5 @@
 /** When a required deployment is assigned anew, again and again: ConfigMgr's assignment schedule. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { MonthlyByDateSchema, MonthlyByWeekdaySchema, recurring, WeeklySchema } from './recurrence.ts';
 
 export const AssignmentScheduleSchema = z

@@ -1,5 +1,5 @@
 /** The audit log: who changed what, when, from where. Entries are chained by hashes: changing one breaks all that follow. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { ActorSchema } from './actor.ts';
 import { defineRoute } from './route.ts';
 

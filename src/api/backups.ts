@@ -1,5 +1,5 @@
 /** Backups that were made of the site with `slipway backup create`, as far as the site was told. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { defineRoute } from './route.ts';
 
 export const BackupSchema = z

@@ -1,5 +1,5 @@
 /** The boot decision of this moment, with every fact that it rests on. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { MacSchema } from './devices.ts';
 import { PhraseSchema } from './phrases.ts';
 import { PxeSettingsSchema } from './pxe-settings.ts';

@@ -2,7 +2,7 @@
  * How the agent hands the site what it captures, while it captures it: a WIM in numbered parts. The computer needs no room for it, and a connection that breaks or a
  * site that restarts costs one part at most (docs/content.md, "Captures").
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { defineRoute } from './route.ts';
 
 /** Every part but the last has as many bytes. */

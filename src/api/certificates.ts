@@ -1,5 +1,5 @@
 /** The certificates that computers, agents and browsers know the site by. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { defineRoute } from './route.ts';
 
 export const SiteCertificateSchema = z

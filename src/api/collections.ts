@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ConfirmDeviceCountSchema, ConfirmUnknownComputersSchema } from './confirm-device-count.ts';
 import { EvaluationScheduleSchema } from './evaluation-schedule.ts';
 import { MaintenanceWindowSchema } from './maintenance-windows.ts';

@@ -1,5 +1,5 @@
 /** Computer associations: from which computer a destination gets its users' data. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { userAccountBehaviors } from './device-imports.ts';
 import { defineRoute } from './route.ts';
 

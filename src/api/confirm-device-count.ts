@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /**
  * On how many devices required deployments start by this that did not before. They may erase disks without asking, so the number must be right,

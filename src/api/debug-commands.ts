@@ -2,7 +2,7 @@
  * What a person may have a run's debugger do, in the words of the Debug Adapter Protocol (its requests `continue`, `next`, `pause`, `goto`,
  * `setBreakpoints`, `setVariable`; reasons of its event `stopped`), and what the computer tells of itself while it is paused.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { secret } from './secret-fields.ts';
 
 /** Why a run is paused. `entry`: it was begun in the debugger. `exception`: the step has failed; for all others it has not begun. */

@@ -1,5 +1,5 @@
 /** Debugging a run: how it stands, and what a person has it do (debug-commands.ts has the words). */
-import { z } from 'zod';
+import * as z from 'zod';
 import { stepOutcomes } from './agent.ts';
 import { debugRequests, ShownVariableSchema, WishSchema } from './debug-commands.ts';
 import { defineRoute } from './route.ts';

@@ -1,5 +1,5 @@
 /** What can be set for a deployment and changed later: for whom and when, how often it runs again, on how many devices it may start, and what stops it. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { AssignmentScheduleSchema } from './assignment-schedule.ts';
 
 export const availableTo = ['clients', 'clients-media-pxe', 'media-pxe', 'media-pxe-hidden'] as const;

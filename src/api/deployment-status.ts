@@ -1,5 +1,5 @@
 /** How a deployment is going: each device of its collection in one state, by the newest of its runs that was not cleared. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { defineRoute } from './route.ts';
 import { runStates } from './run-states.ts';
 

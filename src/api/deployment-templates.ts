@@ -1,5 +1,5 @@
 /** Deployment templates: settings by which new deployments are made, without a task sequence, a collection and moments. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { deploymentSettings, usualSettings, WaveSchema } from './deployment-settings.ts';
 import { defineRoute } from './route.ts';
 

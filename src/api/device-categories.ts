@@ -1,5 +1,5 @@
 /** Device categories: words that people give to devices (a device has any number of them), by which lists and collections choose. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { ConfirmDeviceCountSchema } from './confirm-device-count.ts';
 import { DeviceSchema } from './devices.ts';
 import { defineRoute } from './route.ts';

@@ -1,5 +1,5 @@
 /** Devices of a file: a CSV text with a device a line, looked at first, and then imported wholly or not at all. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { ConfirmDeviceCountSchema, ConfirmUnknownComputersSchema } from './confirm-device-count.ts';
 import { defineRoute } from './route.ts';
 import { secret } from './secret-fields.ts';

@@ -1,5 +1,5 @@
 /** Two records of one computer become one (docs/devices.md). */
-import { z } from 'zod';
+import * as z from 'zod';
 import { ConfirmDeviceCountSchema, ConfirmUnknownComputersSchema } from './confirm-device-count.ts';
 import { defineRoute } from './route.ts';
 import { NamedSchema } from './security-scopes.ts';

@@ -1,5 +1,5 @@
 /** Which computers there are, by who has made them: what a filter can be set to. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { defineRoute } from './route.ts';
 
 /** The rarest ones beyond are left out: nobody looks for them in a list. */

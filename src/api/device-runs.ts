@@ -1,5 +1,5 @@
 /** What a device has done: its runs with every step that was begun or skipped in them. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { environments } from '../task-sequence/step.ts';
 import { stepOutcomes } from './agent.ts';
 import { defineRoute } from './route.ts';

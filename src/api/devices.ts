@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ConfirmDeviceCountSchema, ConfirmUnknownComputersSchema } from './confirm-device-count.ts';
 import { InventorySchema } from './inventory.ts';
 import { PhraseSchema } from './phrases.ts';

@@ -1,5 +1,5 @@
 /** Duplicate identities: marks that several computers show (docks, USB adapters, cloned boards), by which none is recognised. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { ConfirmUnknownComputersSchema } from './confirm-device-count.ts';
 import { MacSchema } from './devices.ts';
 import { defineRoute } from './route.ts';

@@ -1,5 +1,5 @@
 /** E-mail: by which SMTP server the site tells people of alerts, and whom. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { defineRoute } from './route.ts';
 import { secret } from './secret-fields.ts';
 

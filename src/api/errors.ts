@@ -1,5 +1,5 @@
 /** Every error code of the product on one page. Codes are permanent; a retired one is never used again. */
-import { z } from 'zod';
+import * as z from 'zod';
 
 export const errorCodes = {
   // 1xxx: requests and the site

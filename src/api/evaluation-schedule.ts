@@ -1,5 +1,5 @@
 /** When a collection is evaluated as a whole. Changes of people and of single computers are evaluated at once, whatever it says. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { weekdays } from './content.ts';
 import { TimeOfDaySchema, TimeZoneSchema } from './time-zone.ts';
 

@@ -1,5 +1,5 @@
 /** Live events: `GET /api/events` as text/event-stream (WHATWG HTML, server-sent events), resumable by Last-Event-ID. */
-import { z } from 'zod';
+import * as z from 'zod';
 
 export const EventSchema = z
   .object({

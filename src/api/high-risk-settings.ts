@@ -1,5 +1,5 @@
 /** When a required deployment that may erase disks needs a person's agreement, and when it is refused. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { defineRoute } from './route.ts';
 
 export const protectedDevicesInside = ['warn', 'block'] as const;

@@ -1,5 +1,5 @@
 /** Identity conflicts: computers that were refused since several devices match them equally well, or one doubtfully (docs/devices.md). */
-import { z } from 'zod';
+import * as z from 'zod';
 import { ConfirmDeviceCountSchema, ConfirmUnknownComputersSchema } from './confirm-device-count.ts';
 import { DeviceNameSchema } from './devices.ts';
 import { defineRoute } from './route.ts';

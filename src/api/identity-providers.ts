@@ -1,5 +1,5 @@
 /** Identity providers that people sign in with (OpenID Connect Core 1.0), such as Entra ID or Keycloak. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { defineRoute } from './route.ts';
 import { secret } from './secret-fields.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { defineRoute } from './route.ts';
 import { NamedSchema, ObjectScopesSchema } from './security-scopes.ts';
 import { hasOneSource, oneSource } from './uploads.ts';

@@ -2,7 +2,7 @@
  * What a computer says of itself: the same shape from the Linux PE, WinPE and the deployed system. What was added later is
  * optional: agents of older boot images do not tell it.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 
 const TextSchema = z.string().nullable();
 const LaterTextSchema = TextSchema.optional();

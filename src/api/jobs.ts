@@ -1,5 +1,5 @@
 /** Long work of the site: imports, builds. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { defineRoute } from './route.ts';
 
 export const JobSchema = z

@@ -2,7 +2,7 @@
  * The lab that a site is in, where it is in one: virtual computers on the site's machine, to try Slipway without hardware
  * (`slipway lab up`).
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { defineRoute } from './route.ts';
 import { secret } from './secret-fields.ts';
 

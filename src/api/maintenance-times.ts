@@ -1,5 +1,5 @@
 /** When a computer may be touched: the coming openings of maintenance windows. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { CollectionReferenceSchema } from './collections.ts';
 import { defineRoute } from './route.ts';
 

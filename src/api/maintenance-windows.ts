@@ -1,5 +1,5 @@
 /** Maintenance windows of a collection: when its devices may be worked at. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { MonthlyByDateSchema, MonthlyByWeekdaySchema, recurring, WeeklySchema } from './recurrence.ts';
 
 const RecurrenceSchema = z.discriminatedUnion('kind', [

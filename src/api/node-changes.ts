@@ -1,5 +1,5 @@
 /** What tells one version of a task sequence's document from another, as routes answer it. */
-import { z } from 'zod';
+import * as z from 'zod';
 
 export const ValueChangeSchema = z.object({
   /** As `options.commandLine` or `variables.Room`. */

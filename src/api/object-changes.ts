@@ -1,5 +1,5 @@
 /** Several changes of objects as one: all of them are made, or none. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { setDeploymentAlert } from './alerts.ts';
 import * as applications from './applications.ts';
 import * as collections from './collections.ts';

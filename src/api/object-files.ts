@@ -2,7 +2,7 @@
  * Objects of a site as people keep them in files (docs/objects-in-git.md): a document each, told by `kind`, with names for ids. What a document leaves out stays as it is
  * on the site. Task sequences are written as their own language (task-sequence/document.ts) with `kind: task-sequence`, which may be left out.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { ApplicationDefinitionSchema, applicationParts } from '../task-sequence/applications/application-definition.ts';
 import { PackageDefinitionSchema } from '../task-sequence/packages/package-definition.ts';
 import { DeploymentAlertSchema } from './alerts.ts';

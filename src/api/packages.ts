@@ -1,5 +1,5 @@
 /** Packages with programs: files from a folder of the site server, and what can be run of them. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { PackageDefinitionSchema } from '../task-sequence/packages/package-definition.ts';
 import { defineRoute } from './route.ts';
 import { NamedSchema, ObjectScopesSchema } from './security-scopes.ts';

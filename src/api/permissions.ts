@@ -2,7 +2,7 @@
  * What people may do: a closed list of `<object class>.<verb>`. Each route of the contract names the one that it asks for, security
  * roles are sets of them.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 
 export const permissions = {
   'device.read': 'See devices, their inventory and their boot events',

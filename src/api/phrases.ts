@@ -1,5 +1,5 @@
 /** A phrase as the API sends it, beside its English sentence. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Phrase, PhraseValue } from '../task-sequence/phrases/phrase.ts';
 
 const ValueSchema: z.ZodType<PhraseValue> = z.lazy(() =>

@@ -2,7 +2,7 @@
  * Policy: the signed, self-contained bundle that tells an agent what to do (architecture, section 6a).
  * It holds no secret and no location: those come through interfaces of their own.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { RunDeploymentTypeSchema } from '../task-sequence/applications/application-definition.ts';
 import { TaskSequenceDocumentSchema } from '../task-sequence/document.ts';
 import { RunProgramSchema } from '../task-sequence/packages/package-definition.ts';

@@ -1,5 +1,5 @@
 /** How the site answers computers that boot over the network. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { MacSchema } from './devices.ts';
 import { defineRoute } from './route.ts';
 

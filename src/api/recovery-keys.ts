@@ -1,5 +1,5 @@
 /** BitLocker recovery keys: a run escrows what unlocks a volume that it encrypts, people read it when a computer asks for it. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { defineRoute } from './route.ts';
 import { secret } from './secret-fields.ts';
 

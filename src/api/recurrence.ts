@@ -1,5 +1,5 @@
 /** How something comes again: on the clock of a time zone, at the same time of day. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { weekdays } from './content.ts';
 import { TimeZoneSchema } from './time-zone.ts';
 

@@ -1,5 +1,5 @@
 /** Reports over the fleet: each one question, answered as a table, as JSON or CSV. Which there are says the site. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { csvText } from './csv-text.ts';
 import { defineRoute } from './route.ts';
 

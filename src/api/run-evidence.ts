@@ -1,5 +1,5 @@
 /** Everything that the site knows about a run that has ended, as one zip file that proves itself. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { defineRoute } from './route.ts';
 
 /** `manifest.json`, the last file in the zip. */

@@ -1,5 +1,5 @@
 /** Text in the logs of runs. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { defineRoute } from './route.ts';
 
 export const FoundLogLineSchema = z.object({

@@ -8,7 +8,7 @@
  * What is signed is the first two lines, byte for byte. A policy is signed by the same key over a JSON text; no JSON text begins as the first line does, so a
  * signature over a report is never one over a policy, nor the other way round.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { environments } from '../task-sequence/step.ts';
 import { origins, stepOutcomes, VolumeSchema } from './agent.ts';
 import { canonicalJson } from './canonical-json.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { origins, ProgressSchema, RecordSchema } from './agent.ts';
 import { PauseStandingSchema } from './debug-commands.ts';
 import { NodeChangeSchema, ValueChangeSchema } from './node-changes.ts';

@@ -1,5 +1,5 @@
 /** What a person wants to see of a list again: its filters, order and columns under a name. The address of the list stays the truth; this is a part of it. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Permission } from './permissions.ts';
 import { defineRoute } from './route.ts';
 

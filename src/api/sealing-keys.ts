@@ -1,5 +1,5 @@
 /** The keys that secrets are sealed with at rest. The keys themselves never leave the site. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { defineRoute } from './route.ts';
 
 export const SealingKeySchema = z

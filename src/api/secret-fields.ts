@@ -2,7 +2,7 @@
  * Which fields of the contract are secrets. Said where a schema is made, so that whatever keeps a copy of a request (the audit log)
  * decides by the schema what it may keep, never by what a field is called.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** `always`, or for an object: its field `value` is secret when its field `secret` is true. */
 export type SecretKind = { readonly secret: 'always' | 'its value when it says so' };

@@ -1,5 +1,5 @@
 /** Security roles: named sets of permissions, which users and API tokens are given. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { PermissionSchema } from './permissions.ts';
 import { defineRoute } from './route.ts';
 

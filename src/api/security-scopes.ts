@@ -1,5 +1,5 @@
 /** Security scopes: named sets of images, task sequences and collections, which users and API tokens can be limited to. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { defineRoute } from './route.ts';
 
 /** As objects and people name those that they have. */

@@ -1,5 +1,5 @@
 /** The first user of a site: made with a link that is good once, for an hour. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { defineRoute } from './route.ts';
 import { secret } from './secret-fields.ts';
 import { PasswordSchema, UserNameSchema, UserSchema } from './users.ts';

@@ -1,5 +1,5 @@
 /** Signing in with an identity provider (OpenID Connect Core 1.0, section 3.1): browsers are sent there and come back. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { ApiTokenCreatedSchema } from './api-tokens.ts';
 import { IdentityProviderNameSchema } from './identity-providers.ts';
 import { defineRoute } from './route.ts';

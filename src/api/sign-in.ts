@@ -1,5 +1,5 @@
 /** Signing in, who one is, and one's own sessions. Browsers have the session in a cookie, which scripts cannot read. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { ActorSchema } from './actor.ts';
 import { ApiTokenCreatedSchema } from './api-tokens.ts';
 import { PermissionSchema } from './permissions.ts';

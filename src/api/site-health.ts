@@ -1,5 +1,5 @@
 /** How the site does: its processes, its database, what it needs of its machine, and what is to be done about what is not well. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { defineRoute } from './route.ts';
 
 export const FindingSchema = z

@@ -1,5 +1,5 @@
 /** The site's own log, as its processes write it: the newest lines, which each of them keeps beside what it writes to its standard error. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { defineRoute } from './route.ts';
 
 export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'] as const;

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { defineRoute } from './route.ts';
 import { secret } from './secret-fields.ts';
 import { affinitySettings } from './user-device-affinities.ts';

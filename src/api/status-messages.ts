@@ -1,5 +1,5 @@
 /** Status messages: what happened in runs, in ConfigMgr's numbers, and before them. They are made of a run's records, of who was woken for an assignment and of what people declined, when they are asked for; nothing is kept twice. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { RunRecord } from './agent.ts';
 import { csvText } from './csv-text.ts';
 import { defineRoute } from './route.ts';

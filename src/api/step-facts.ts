@@ -2,7 +2,7 @@
  * What a step knows of its work beyond the sentence that it ends with: facts for the run's report. They hold names from policy, hardware and disks, never the values
  * of variables, so they are not searched for secrets.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 
 const Sha256Schema = z.string().regex(/^[0-9a-f]{64}$/);
 

@@ -2,7 +2,7 @@
  * Who is editing a task sequence: an editor's page takes the lock when it opens, as a short lease that it renews, and gives it to whoever asks for it. It keeps
  * people out of each other's way and nothing more: what is saved is safe by `basedOnVersion`, and programs need no lock.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { ActorSchema } from './actor.ts';
 import { defineRoute } from './route.ts';
 

@@ -1,5 +1,5 @@
 /** Task sequences of other systems: a file in, documents of ours and a report of every step out, and the other way round. Nothing is saved; that is done with the documents. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { TaskSequenceDocumentSchema } from '../task-sequence/document.ts';
 import { capabilities, environments } from '../task-sequence/step.ts';
 import { defineRoute } from './route.ts';

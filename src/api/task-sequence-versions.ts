@@ -1,5 +1,5 @@
 /** The versions of a task sequence: every save is one, and none is ever changed. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { TaskSequenceDocumentSchema } from '../task-sequence/document.ts';
 import { ActorSchema } from './actor.ts';
 import { ConfirmDeviceCountSchema, ConfirmUnknownComputersSchema } from './confirm-device-count.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { TaskSequenceDocumentSchema } from '../task-sequence/document.ts';
 import { ConfirmDeviceCountSchema, ConfirmUnknownComputersSchema } from './confirm-device-count.ts';
 import { AgreeToHighRiskSchema } from './high-risk-settings.ts';

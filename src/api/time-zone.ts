@@ -1,5 +1,5 @@
 /** Times on a wall clock, and whose clock that is. */
-import { z } from 'zod';
+import * as z from 'zod';
 
 export const TimeOfDaySchema = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time of day looks like 02:30');
 

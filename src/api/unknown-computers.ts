@@ -1,5 +1,5 @@
 /** Unknown computers that wait for approval (docs/unknown-computers.md). */
-import { z } from 'zod';
+import * as z from 'zod';
 import { ConfirmUnknownComputersSchema } from './confirm-device-count.ts';
 import { DeviceCreateSchema } from './devices.ts';
 import { defineRoute } from './route.ts';

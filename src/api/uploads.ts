@@ -2,7 +2,7 @@
  * How people hand the site files of their own computer, for imports: the bytes of all files one after another, in parts. A connection that breaks, a lid that is closed
  * or a site that is killed costs one part at most: whoever goes on asks how many bytes are there (docs/content.md).
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { nameText } from '../task-sequence/software-fields.ts';
 import type { Permission } from './permissions.ts';
 import { defineRoute, type PermissionAccess } from './route.ts';

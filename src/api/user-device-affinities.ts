@@ -1,5 +1,5 @@
 /** User device affinities: which users use which device. A user here is a name in a directory, no account of the site. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { isUserName, USER_NAME_PROBLEM } from '../task-sequence/primary-users.ts';
 import { defineRoute } from './route.ts';
 

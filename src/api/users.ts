@@ -1,5 +1,5 @@
 /** The people who work with a site. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { defineRoute } from './route.ts';
 import { secret } from './secret-fields.ts';
 import { ReachFields, ReachInputs } from './security-scopes.ts';

@@ -1,5 +1,5 @@
 /** Task sequence variables of devices and collections as the API takes and shows them. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { SETTABLE_NAME } from '../task-sequence/variable-name.ts';
 import { secretWhenItSaysSo } from './secret-fields.ts';
 

@@ -1,5 +1,5 @@
 /** Webhooks: who is told by HTTP what happens. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { defineRoute } from './route.ts';
 import { secret } from './secret-fields.ts';
 

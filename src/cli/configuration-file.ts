@@ -2,7 +2,7 @@
 import { chmod, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { SlipwayError } from '../api/errors.ts';
 
 const ConfigurationSchema = z.strictObject({

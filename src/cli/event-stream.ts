@@ -1,6 +1,6 @@
 /** Reads a site's live events: text/event-stream (WHATWG HTML, 9.2 "Server-sent events"), resumed by Last-Event-ID. */
 import type { RequestOptions } from 'node:http';
-import { z } from 'zod';
+import * as z from 'zod';
 import { ApiErrorSchema, type ErrorCode, errorCodes, SlipwayError } from '../api/errors.ts';
 import { EventSchema, eventsPath } from '../api/events.ts';
 import { readText, send } from '../client/http-request.ts';

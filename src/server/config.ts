@@ -1,5 +1,5 @@
 /** Every setting of a site, in one schema. Only main.ts reads flags and the environment and hands the values in here. */
-import { z } from 'zod';
+import * as z from 'zod';
 
 export const ConfigSchema = z.strictObject({
   siteName: z.string().min(1).max(63).default('Slipway'),

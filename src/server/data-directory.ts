@@ -14,7 +14,7 @@
 import { constants } from 'node:fs';
 import { access, mkdir, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { SlipwayError } from '../api/errors.ts';
 import { hasCode } from './db/error-code.ts';
 import { makeTraversable } from './db/postgres-layout.ts';

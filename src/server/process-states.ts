@@ -1,5 +1,5 @@
 /** What the supervisor knows of a site's processes, as it tells it to those that it keeps running. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { roles } from './roles.ts';
 
 /**

@@ -10,7 +10,7 @@
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import type { Logger } from 'pino';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type ErrorCode, errorCodes, SlipwayError } from '../api/errors.ts';
 import { ConfigSchema } from './config.ts';
 import { cannotStart } from './data-directory.ts';

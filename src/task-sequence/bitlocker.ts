@@ -1,5 +1,5 @@
 /** How BitLocker encrypts: what Enable BitLocker and Pre-provision BitLocker have in common. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ConfigMgrProperty } from './step.ts';
 
 export const encryptionMethod = z

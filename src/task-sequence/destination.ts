@@ -1,5 +1,5 @@
 /** Where a step of ConfigMgr puts something: the next free volume, a partition, a drive letter, or what a variable holds. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { exclusiveProblems, type OptionProblem, problemsIn, variableNameProblem } from './option-problems.ts';
 import type { ConfigMgrProperty } from './step.ts';
 

@@ -2,7 +2,7 @@
  * The task sequence document, version 1: groups and steps, strictly in order.
  * Semantics of groups, continue on error, conditions: ConfigMgr's (docs/task-sequences.md).
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Condition, ConditionSchema } from './conditions/conditions.ts';
 import { danglingId } from './references.ts';
 import { type StepSlug, stepKinds } from './step-kinds.ts';

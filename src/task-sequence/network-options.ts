@@ -1,5 +1,5 @@
 /** What Apply Network Settings is told of adapters, as far as it can be judged before a run. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { isFromVariable, type OptionProblem, problemsIn, problemWhen } from './option-problems.ts';
 
 interface AdapterOptions {

@@ -1,5 +1,5 @@
 /** A kind's options as JSON Schema: what may stand where, for those who go over all kinds. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { StepKind } from './step.ts';
 
 export interface OptionSchema {

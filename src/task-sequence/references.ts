@@ -1,5 +1,5 @@
 /** References of a task sequence to packages, applications and other sequences: by their id, or to one that is not here yet. */
-import { z } from 'zod';
+import * as z from 'zod';
 
 const UUID = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
 const MISSING = 'missing:';

@@ -1,5 +1,5 @@
 /** Fields that packages and applications have in common. */
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** One line, since it stands in tables, logs and sentences. */
 export function nameText(longest: number) {

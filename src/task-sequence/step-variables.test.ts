@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Step } from './document.ts';
 import { parseTaskSequence } from './parse.ts';
 import { english } from './phrases/english.ts';

@@ -1,6 +1,6 @@
 /** Any document of the language: every kind of step with any options, every kind of condition, texts that other notations stumble over. */
 import fc from 'fast-check';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Condition, ConditionSchema } from './conditions/conditions.ts';
 import type { TaskSequenceDocument } from './document.ts';
 import type { OptionSchema } from './option-schema.ts';

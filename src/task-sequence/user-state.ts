@@ -1,5 +1,5 @@
 /** What capturing and restoring user state have in common. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { awaits, type ConfigMgrProperty, type StepKind } from './step.ts';
 
 /** Wherever a system is left or comes to be. */

@@ -1,5 +1,5 @@
 /** `run.json`: how a staged agent finds its site again. Mode 0600: it holds the run's credential, which dies with the run. */
-import { z } from 'zod';
+import * as z from 'zod';
 
 const RunFileSchema = z.object({
   format: z.literal(1),

@@ -5,7 +5,7 @@
 import { createReadStream } from 'node:fs';
 import { appendFile, mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { WishSchema } from '../../api/debug-commands.ts';
 import { SlipwayError } from '../../api/errors.ts';
 import { encodeRecord } from '../engine/journal-format.ts';

@@ -1,5 +1,5 @@
 /** What `lsblk` says of disks, partitions and what is built on them (RAID, LVM, encryption). */
-import { z } from 'zod';
+import * as z from 'zod';
 
 const COLUMNS = [
   'NAME',

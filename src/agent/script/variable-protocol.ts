@@ -2,7 +2,7 @@
  * What scripts and the agent say to each other over a local socket, on Windows a named pipe: one question and one answer, each a line of JSON. `slipway-ts` asks so, and on Windows the objects
  * for scripts (windows/question.c, windows/answer.c), which rely on each answer being one object with one member, written without white space.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 
 export const QuestionSchema = z.discriminatedUnion('ask', [
   z.strictObject({ ask: z.literal('get'), name: z.string() }),

@@ -1,5 +1,5 @@
 /** What the address of the audit log's page holds. */
-import { z } from 'zod';
+import * as z from 'zod';
 
 export const AuditSearchSchema = z.object({
   who: z.string().max(200).optional().catch(undefined),

@@ -1,5 +1,5 @@
 /** What the addresses of the collections' pages hold. */
-import { z } from 'zod';
+import * as z from 'zod';
 
 export const collectionSortKeys = ['name', 'memberCount', 'evaluatedAt'] as const;
 export type CollectionSortKey = (typeof collectionSortKeys)[number];

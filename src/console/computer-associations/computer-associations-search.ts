@@ -1,5 +1,5 @@
 /** What the address of the computer associations holds. */
-import { z } from 'zod';
+import * as z from 'zod';
 
 export const ComputerAssociationsSearchSchema = z.object({
   /** As source or destination. */

@@ -1,5 +1,5 @@
 /** What the address of the wizard holds: where it stands, so that the back button goes one step back, and what it begins with. */
-import { z } from 'zod';
+import * as z from 'zod';
 
 export const deploySteps = ['what', 'when', 'safety', 'review'] as const;
 export type DeployStep = (typeof deploySteps)[number];

@@ -1,5 +1,5 @@
 /** What the address of one deployment's page holds. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { deploymentStates } from '../../api/deployment-status.ts';
 
 export const DeploymentSearchSchema = z.object({

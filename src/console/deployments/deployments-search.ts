@@ -1,5 +1,5 @@
 /** What the address of the list of deployments holds. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Deployment, deploymentStatuses } from '../../api/deployments.ts';
 
 export const deploymentSortKeys = ['name', 'purpose', 'status', 'startedOn', 'createdAt'] as const;

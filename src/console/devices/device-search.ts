@@ -1,5 +1,5 @@
 /** What the address of a device's page holds: the tab that is open. */
-import { z } from 'zod';
+import * as z from 'zod';
 
 export const deviceTabs = [
   'overview',

@@ -1,5 +1,5 @@
 /** What the address of the devices' page holds: a link shows the same list, and the back button goes back in it. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { type DeviceListQuery, deviceSortKeys } from '../../api/devices.ts';
 
 const text = z.string().max(200).optional().catch(undefined);

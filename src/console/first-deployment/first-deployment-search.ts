@@ -1,5 +1,5 @@
 /** What the address of the guided first deployment holds: where somebody is in it and what was chosen or made, so that a reload and the back button lose nothing and make nothing twice. */
-import { z } from 'zod';
+import * as z from 'zod';
 
 export const firstSteps = ['boot-image', 'image', 'task-sequence', 'computers', 'review', 'watch'] as const;
 export type FirstStep = (typeof firstSteps)[number];

@@ -1,5 +1,5 @@
 /** What a person reads from the recovery screen of a computer, or pastes: the id of a key protector, or its beginning. Pure. */
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** What the address of the recovery keys holds. The id of a key unlocks nothing; what does is never in an address. */
 export const RecoveryKeysSearchSchema = z.object({ search: z.string().max(100).optional().catch(undefined) });

@@ -1,5 +1,5 @@
 /** What the address of a report holds: its parameters, so that a link shows the same. Moments as their fields have them. */
-import { z } from 'zod';
+import * as z from 'zod';
 
 export const ReportSearchSchema = z.object({
   deploymentId: z.uuid().optional().catch(undefined),

@@ -1,5 +1,5 @@
 /** What the addresses of the runs' pages hold: a link shows the same, and the back button goes back in it. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { runStates } from '../../api/run-states.ts';
 
 export const RunsSearchSchema = z.object({

@@ -1,5 +1,5 @@
 /** What the address of the settings' page holds. */
-import { z } from 'zod';
+import * as z from 'zod';
 
 export const settingsTabs = ['network-boot', 'deployments', 'email'] as const;
 

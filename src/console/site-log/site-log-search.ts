@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { logLevels, logProcesses } from '../../api/site-log.ts';
 
 /** What the address of the log holds. */

@@ -3,7 +3,7 @@
  * closed, the next one gets the lock. Answers that events make stale are asked for again, at most once a second: a thousand runs report once a second, and a
  * page shows the same list each time. The tabs are told which answers those are, not each event: a message costs each of them more than the event does.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { EventSchema, eventsPath, type SlipwayEvent } from '../../api/events.ts';
 import { getEditLock } from '../../api/task-sequence-edit-locks.ts';
 import { makeStale } from './queries.ts';

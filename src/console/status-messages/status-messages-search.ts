@@ -1,5 +1,5 @@
 /** What the address of the status messages holds. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { severities } from '../../api/status-messages.ts';
 
 export const StatusMessagesSearchSchema = z.object({

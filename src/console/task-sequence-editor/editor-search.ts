@@ -1,5 +1,5 @@
 /** What the address of the editor holds: a link opens the same view, at the same step. */
-import { z } from 'zod';
+import * as z from 'zod';
 
 export const EditorSearchSchema = z.object({
   view: z.enum(['yaml']).optional().catch(undefined),

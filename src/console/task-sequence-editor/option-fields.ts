@@ -1,5 +1,5 @@
 /** Which field an option of a step is shown by, from its schema. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { ConditionSchema } from '../../task-sequence/conditions/conditions.ts';
 import { isRecord } from '../../task-sequence/is-record.ts';
 import { type OptionSchema, optionSchema } from '../../task-sequence/option-schema.ts';

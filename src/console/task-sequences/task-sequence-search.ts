@@ -1,5 +1,5 @@
 /** What the address of a task sequence's page holds: the tab, the group or step that is shown, and the versions that are compared. */
-import { z } from 'zod';
+import * as z from 'zod';
 
 export const taskSequenceTabs = ['steps', 'checks', 'yaml', 'versions'] as const;
 

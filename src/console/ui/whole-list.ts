@@ -1,5 +1,5 @@
 /** Lists that the site gives whole: what of them is shown, in which order. Pure. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Column, Sorting } from './ListTable.tsx';
 
 /** What the address of such a list holds. */

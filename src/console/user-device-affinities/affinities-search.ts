@@ -1,5 +1,5 @@
 /** What the address of the user device affinities holds. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { affinityStates } from '../../api/user-device-affinities.ts';
 
 export const AffinitiesSearchSchema = z.object({

@@ -1,5 +1,5 @@
 /** What people change, by the first part of its address: how to look at one before and after, as its own GET shows it. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { AlertSchema } from '../../api/alerts.ts';
 import { ApiTokenSchema } from '../../api/api-tokens.ts';
 import { ApplicationSchema } from '../../api/applications.ts';

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { Client } from 'pg';
-import { z } from 'zod';
+import * as z from 'zod';
 import { listAuditEntries, verifyAuditLog } from '../../api/audit.ts';
 import type { Route } from '../../api/route.ts';
 import { secretFields } from '../../api/secret-fields.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { test } from 'node:test';
-import { z } from 'zod';
+import * as z from 'zod';
 import { secret } from '../../api/secret-fields.ts';
 import { VariableInputsSchema, VariableSchema } from '../../api/variables.ts';
 import { recordedFields, recordedValue } from './recorded-value.ts';

@@ -3,7 +3,7 @@
  * what no schema describes is kept as a hash alone, so that nothing gets in by chance.
  */
 import { createHash } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import { secretFields } from '../../api/secret-fields.ts';
 
 export const SECRET_TEXT = '(secret)';

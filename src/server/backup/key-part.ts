@@ -6,7 +6,7 @@ import { argon2, createCipheriv, createDecipheriv, randomBytes } from 'node:cryp
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { z } from 'zod';
+import * as z from 'zod';
 import { SlipwayError } from '../../api/errors.ts';
 
 const derive = promisify(argon2);

@@ -14,7 +14,7 @@
  */
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { SlipwayError } from '../../api/errors.ts';
 
 /** Goes up when a reader of this version could not read the format any more. */

@@ -11,7 +11,7 @@
  *     {"kind":"end","tables":31,"rows":8120}                 a file without it was cut off
  */
 import { escapeIdentifier, type PoolClient } from 'pg';
-import { z } from 'zod';
+import * as z from 'zod';
 
 const FORMAT = 1;
 const ROWS_AT_ONCE = 200;

@@ -3,7 +3,7 @@
  * files and makes it the current one. Beginning again is safe: files are copied beside what is there, and an upload goes in the transaction that names its boot image.
  */
 import type { Transaction } from 'kysely';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { addBootImage, BootImage } from '../../api/boot-images.ts';
 import { SlipwayError } from '../../api/errors.ts';
 import { addAuditEntry } from '../audit/audit-log.ts';

@@ -3,7 +3,7 @@
  * are taken from the copy, each compared with its hash; the new file is forced to the disk before it takes the name. Manifests come first,
  * then chunk lists, then files, which need both. What could be repaired stays repaired when another could not.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { ActorSchema } from '../../api/actor.ts';
 import { SlipwayError } from '../../api/errors.ts';
 import type { JobContext, JobResult } from '../jobs/job-runner.ts';

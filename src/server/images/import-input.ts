@@ -1,5 +1,5 @@
 /** What a job that imports an image is given. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { capturableFileSystems } from '../../api/captures.ts';
 import { CaptureOriginSchema } from '../../api/images.ts';
 import { defaultScopeId } from '../security-scopes/object-scopes.ts';

@@ -4,7 +4,7 @@
  */
 import { request as httpRequest } from 'node:http';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { hasCode } from '../db/error-code.ts';
 import { type Family, FamilySchema } from './registry.ts';
 

@@ -1,5 +1,5 @@
 /** What a process counts. Why not a library: docs/decisions/0041-metrics-of-our-own.md. */
-import { z } from 'zod';
+import * as z from 'zod';
 
 const SampleSchema = z.object({
   /** Behind the family's name: `_bucket`, `_sum`, `_count` of a histogram; empty otherwise. */

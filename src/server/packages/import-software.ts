@@ -4,7 +4,7 @@
  */
 import { statfs } from 'node:fs/promises';
 import type { Transaction } from 'kysely';
-import { z } from 'zod';
+import * as z from 'zod';
 import { SlipwayError } from '../../api/errors.ts';
 import { addAuditEntry } from '../audit/audit-log.ts';
 import type { HashedFile } from '../content/chunk-hasher.ts';

@@ -4,7 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { sql, type Transaction } from 'kysely';
-import { z } from 'zod';
+import * as z from 'zod';
 import { SlipwayError } from '../../api/errors.ts';
 import { finishProviderSignIn } from '../../api/sign-in-with-provider.ts';
 import { type Change, type ChangeRequest, changeWithEntry, recordFailure } from '../audit/record-change.ts';

@@ -1,5 +1,5 @@
 /** docs/reference/*.schema.json: task sequences and other objects in files as JSON Schema, for editors that complete and check what one writes. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { objectFileSchemas, objectKinds } from '../../api/object-files.ts';
 import { TaskSequenceDocumentSchema } from '../../task-sequence/document.ts';
 

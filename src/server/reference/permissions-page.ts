@@ -1,5 +1,5 @@
 /** docs/reference/permissions.md: every permission, what it allows, which built-in role has it, and the routes that ask for it. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Permission, permissionNames, permissions } from '../../api/permissions.ts';
 import { WHOLE_SITE } from '../http/handlers.ts';
 import { type BuiltInRole, builtInRoleNames, builtInRoles } from '../security-roles/built-in-roles.ts';

@@ -1,5 +1,5 @@
 /** docs/reference/steps.md, from the step kinds' own schemas: options, types, defaults, limits. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { BuiltInVariable } from '../../task-sequence/built-in-variables/built-in-variable.ts';
 import { builtInVariables } from '../../task-sequence/built-in-variables/built-in-variables.ts';
 import { capabilities, environments, type StepKind, type Support } from '../../task-sequence/step.ts';

@@ -1,5 +1,5 @@
 /** docs/reference/variables.md: every variable of ConfigMgr, where it comes from, and its standing in each environment. */
-import { z } from 'zod';
+import * as z from 'zod';
 import {
   type BuiltInVariable,
   type VariableKind,

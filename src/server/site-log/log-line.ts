@@ -1,5 +1,5 @@
 import { levels } from 'pino';
-import { z } from 'zod';
+import * as z from 'zod';
 import { logLevels, type SiteLogLine } from '../../api/site-log.ts';
 
 /** Longer messages and traces are cut: a log is not the place that holds a document. */

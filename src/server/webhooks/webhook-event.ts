@@ -1,5 +1,5 @@
 /** What a webhook is told of an event; nothing of most. Pure. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { SlipwayEvent } from '../../api/events.ts';
 import type { WebhookEventKind } from '../../api/webhooks.ts';
 

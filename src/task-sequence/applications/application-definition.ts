@@ -1,5 +1,5 @@
 /** An application as people define it: deployment types in the order in which they are tried, what they need and what they replace. ConfigMgr's words. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Condition, ConditionSchema } from '../conditions/conditions.ts';
 import { exitCodes, maximumMinutes, nameText, sourceFolder } from '../software-fields.ts';
 

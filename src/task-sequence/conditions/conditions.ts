@@ -2,7 +2,7 @@
  * Conditions of groups and steps: what they look like. Semantics: ConfigMgr's boolean tree (All, Any, None) over facts (specification 02 B); what they mean
  * is in judge-condition.ts. `%Name%` is a variable's value in every text.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 
 export const comparisons = ['equals', 'notEquals', 'less', 'lessEqual', 'greater', 'greaterEqual'] as const;
 export type Comparison = (typeof comparisons)[number];

@@ -1,5 +1,5 @@
 /** A package as people define it: what it is, where its files come from, and its programs. ConfigMgr's "package and program". */
-import { z } from 'zod';
+import * as z from 'zod';
 import { exitCodes, maximumMinutes, nameText, sourceFolder } from '../software-fields.ts';
 
 const ProgramSchema = z

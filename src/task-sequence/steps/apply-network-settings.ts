@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { networkFromVariables } from '../adapters-from-variables.ts';
 import { membershipProblems } from '../membership.ts';
 import { adapterProblems, domainProblem } from '../network-options.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { destinationOptions, destinationProblems, destinationProperties } from '../destination.ts';
 import { exclusiveProblems, problemsIn, problemWhen } from '../option-problems.ts';
 import { packageReference } from '../references.ts';

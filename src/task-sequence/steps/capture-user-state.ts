@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { packageReference } from '../references.ts';
 import { defineStep } from '../step.ts';
 import { userStateOptions, userStateProperties, userStateSupport } from '../user-state.ts';

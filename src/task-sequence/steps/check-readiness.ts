@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { checksFromVariables } from '../checks-from-variables.ts';
 import { compareWindowsVersions } from '../conditions/windows-version-order.ts';
 import { problemsIn, problemWhen } from '../option-problems.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { isFromVariable, problemsIn, problemWhen } from '../option-problems.ts';
 import { awaits, defineStep } from '../step.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { encryptionMethod, encryptionProperties } from '../bitlocker.ts';
 import { problemsIn, problemWhen } from '../option-problems.ts';
 import { awaits, defineStep } from '../step.ts';

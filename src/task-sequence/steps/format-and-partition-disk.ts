@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type OptionProblem, problemsIn, problemWhen, variableNameProblem } from '../option-problems.ts';
 import { partitionProblems } from '../partition-rules.ts';
 import { partitionsFromVariables } from '../partitions-from-variables.ts';

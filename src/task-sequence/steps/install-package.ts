@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { problemsIn, problemWhen, variableNameProblem } from '../option-problems.ts';
 import { packageReference } from '../references.ts';
 import { awaits, defineStep } from '../step.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { membershipProblems } from '../membership.ts';
 import { awaits, defineStep } from '../step.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { encryptionMethod, encryptionProperties } from '../bitlocker.ts';
 import { destinationOptions, destinationProblems, destinationProperties } from '../destination.ts';
 import { awaits, defineStep } from '../step.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { defineStep } from '../step.ts';
 import { userStateSupport } from '../user-state.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { packageReference } from '../references.ts';
 import { awaits, defineStep } from '../step.ts';
 import { userStateOptions, userStateProperties } from '../user-state.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ConditionSchema } from '../conditions/conditions.ts';
 import { variableNameProblem } from '../option-problems.ts';
 import { awaits, defineStep } from '../step.ts';

@@ -1,5 +1,5 @@
 /** The partition table that is on a disk, as `sfdisk --json` reads it. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Volume } from '../../../api/agent.ts';
 import { SlipwayError } from '../../../api/errors.ts';
 import type { DiskLayout } from '../../../api/step-facts.ts';
