@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { FROM_WINDOWS, makeWindowsImage } from '../../sample-image/windows-image.ts';
-import type { RunRecord } from '../../src/api/agent.ts';
-import { importImageFile, watchRun } from '../../src/lab/deployment.ts';
+import { listRunRecords, listRuns } from '../../src/api/runs.ts';
+import { importImageFile } from '../../src/lab/deployment.ts';
 import { describeNtfs } from '../support/compare-ntfs.ts';
 import { type DeployLab, openDeployLab, type TestComputer } from '../support/deploy-lab.ts';
 import { copyPartition } from '../support/deployed-disk.ts';
@@ -47,7 +47,7 @@ const documentFor = (image: string) => ({
       name: 'Apply Operating System Image',
       options: { image, volume: 'system' },
     },
-    { type: 'restart-computer', name: 'Restart Computer' },
+    { type: 'restart-computer', name: 'Restart Computer', options: {} },
   ],
 });
 
@@ -59,14 +59,13 @@ async function bootManager(minutes: number): Promise<void> {
 test('the boot manager of the image starts after the restart, led to the disk by the site', {
   timeout: 12 * MINUTE,
 }, async () => {
-  const records: RunRecord[] = [];
   const started = bootManager(10);
   started.catch(() => undefined);
   await pc.computer.start();
-  const options = { timeoutMilliseconds: 10 * MINUTE, onRecord: (record: RunRecord) => records.push(record) };
-  watchRun(lab.site.client, pc.device.id, options).catch(() => undefined);
   await started;
   await pc.photograph('boot-manager');
+  const [run] = await lab.site.client(listRuns, { query: { deviceId: pc.device.id } });
+  const records = await lab.site.client(listRunRecords, { params: { id: run?.id ?? '' }, query: {} });
   const applied = records.find((record) => record.kind === 'step-finished' && record.name.startsWith('Apply'));
   assert.ok(applied?.kind === 'step-finished', 'the step has ended');
   assert.match(applied.message, /The boot manager of 2011 is on efi .*boot entry "Windows Boot Manager"/);
