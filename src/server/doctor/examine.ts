@@ -32,6 +32,7 @@ import { readPortHolders } from './listening-sockets.ts';
 /** Programs that the site calls, with the Debian packages that bring them. */
 const PROGRAMS = [
   ['wimlib-imagex', 'wimtools'],
+  ['7zz', '7zip'],
   ['flock', 'util-linux'],
 ] as const;
 
