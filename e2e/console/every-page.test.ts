@@ -250,7 +250,9 @@ async function comesCalmly(page: Page, { path }: PageRow): Promise<string[]> {
   ];
 }
 
-/** Wide, and as on a telephone, where it has the same controls in less room. */
+/** As on a telephone, where it has the same controls in less room, and as on a wall. */
+const otherWindows = { narrow: { width: 360, height: 800 }, '4k': { width: 3840, height: 2160 } };
+
 async function looksRight(browser: ConsoleBrowser, page: Page, { path }: PageRow): Promise<string[]> {
   const name = `every-page${path.replaceAll(/\W+/g, '-')}`;
   const found: string[] = [];
@@ -258,10 +260,12 @@ async function looksRight(browser: ConsoleBrowser, page: Page, { path }: PageRow
   await browser.check(page, name).catch(note);
   await expectTranslated(page, name, { words: true }).catch(note);
   await expectApart(page, name).catch(note);
-  await page.setViewportSize({ width: 360, height: 800 });
-  await settled(page);
-  await expectInside(page, `${name}-narrow`).catch(note);
-  await expectApart(page, `${name}-narrow`).catch(note);
+  for (const [size, viewport] of Object.entries(otherWindows)) {
+    await page.setViewportSize(viewport);
+    await settled(page);
+    await expectInside(page, `${name}-${size}`).catch(note);
+    await expectApart(page, `${name}-${size}`).catch(note);
+  }
   await page.setViewportSize({ width: 1280, height: 800 });
   await settled(page);
   return found;
