@@ -10,7 +10,7 @@ import * as z from 'zod';
 import type { LabLog } from '../src/lab/run.ts';
 import { type Compression, makeSquashfs, type SquashfsUse } from './compression.ts';
 import { addLateDrivers, buildDriversTree, buildLateFirmwareTree, divideDrivers } from './drivers.ts';
-import { writeGrubForBios } from './grub-for-bios.ts';
+import { stagedPeGrub, windowsGrub, writeGrubForBios } from './grub-for-bios.ts';
 import { buildInitrdTree, writeInitrdBase } from './initrd.ts';
 import { openKernel } from './kernel.ts';
 import { loaders } from './package-list.ts';
@@ -115,6 +115,9 @@ async function fill(result: string, scratch: string, options: PartsOptions): Pro
 
   say('Writing the root file system');
   await buildRootTree({ root: join(scratch, 'root'), unpacked, nodePath, own, log, say });
+  const grub = { unpacked, scratch: join(scratch, 'grub'), log };
+  // For what the agent deploys; the other is staged beside the PE, as one of the boot image's files.
+  await writeGrubForBios(windowsGrub, grub, join(scratch, 'root/usr/share/slipway/grub-for-windows.img'));
   await addLateDrivers(join(scratch, 'root'), kernel, drivers, log);
   await squashfs('root', join(result, 'root.squashfs'), 'root');
   await buildLateFirmwareTree(join(scratch, 'firmware'), drivers);
@@ -123,7 +126,7 @@ async function fill(result: string, scratch: string, options: PartsOptions): Pro
   await copyFile(kernel.imagePath, join(result, 'vmlinuz'));
   for (const [name, loader] of Object.entries(loaders))
     await copyFile(unpacked.require(loader.package, loader.path), join(result, name));
-  await writeGrubForBios({ unpacked, scratch: join(scratch, 'grub'), log }, join(result, 'grubbios.img'));
+  await writeGrubForBios(stagedPeGrub, grub, join(result, 'grubbios.img'));
   return kernel.version;
 }
 

@@ -47,6 +47,8 @@ async function fill(root: string, log: LabLog): Promise<void> {
     'Windows/Boot/EFI/bootmgfw.efi': efiProgram(FROM_WINDOWS),
     'Windows/Boot/EFI/bootmgr.efi': efiProgram('a boot manager'),
     'Windows/Boot/EFI/de-DE/bootmgfw.efi.mui': 'texts',
+    'Windows/Boot/PCAT/bootmgr': biosProgram(FROM_WINDOWS),
+    'Windows/Boot/PCAT/memtest.exe': 'a memory test',
     'Windows/Boot/Fonts/segoe_slboot.ttf': 'a font',
     'Windows/Boot/Resources/bootres.dll': efiProgram('resources'),
     'Windows/System32/numbers.txt': Array.from({ length: 200_000 }, (_, at) => String(at)).join('\n'),
@@ -65,6 +67,16 @@ async function fill(root: string, log: LabLog): Promise<void> {
   await attribute('system.ntfs_dos_name', 'PROGRA~1', 'Program Files');
   // Hidden and system, as Windows has it.
   await attribute('system.ntfs_attrib_be', '0x00000006', 'Users/Public/grüße 漢.txt');
+}
+
+/**
+ * For a BIOS, started at its first byte in real mode, wherever it lies; says the line at the serial port and stays there.
+ *
+ *     push cs · pop ds · cld · mov si, text · mov dx, 0x3f8 · next: lodsb · test al, al · jz end · out dx, al · jmp next · end: jmp end
+ */
+function biosProgram(line: string): Buffer {
+  const code = Buffer.from('0e1ffcbe1300baf803ac84c07403eeebf8ebfe', 'hex');
+  return Buffer.concat([code, Buffer.from(`${line}\r\n\0`, 'latin1')], 1024);
 }
 
 function software(): Buffer {

@@ -16,32 +16,38 @@ const MINUTE = 60_000;
 const log = (): void => {};
 let lab: DeployLab;
 let pc: TestComputer;
+let old: TestComputer;
 let source: string;
 before(async () => {
-  lab = await openDeployLab('windows', { taps: 1 });
+  lab = await openDeployLab('windows', { taps: 2 });
   const wim = join(lab.directory, 'windows.wim');
   source = await makeWindowsImage(lab.directory, wim, log);
   const image = await importImageFile(lab.site.client, 'Windows 11', wim);
-  pc = await lab.computer(1, { firmware: 'uefi', document: documentFor(image.id) });
+  pc = await lab.computer(1, { firmware: 'uefi', document: documentFor(image.id, uefiDisk) });
+  old = await lab.computer(2, { firmware: 'bios', document: documentFor(image.id, biosDisk) });
 });
 after(() => lab?.close());
 
-const documentFor = (image: string) => ({
+const uefiDisk = {
+  partitions: [
+    { volume: 'efi', type: 'efi', fileSystem: 'fat32', size: { megabytes: 260 } },
+    { volume: 'reserved', type: 'msr', fileSystem: 'none', size: { megabytes: 16 } },
+    { volume: 'system', type: 'windows', fileSystem: 'ntfs', label: 'Windows', size: { megabytes: 1024 } },
+    { volume: 'recovery', type: 'recovery', fileSystem: 'ntfs', label: 'Recovery' },
+  ],
+};
+const biosDisk = {
+  style: 'mbr',
+  partitions: [
+    { volume: 'system', type: 'windows', fileSystem: 'ntfs', label: 'Windows', size: { megabytes: 1024 } },
+    { volume: 'recovery', type: 'recovery', fileSystem: 'ntfs', label: 'Recovery' },
+  ],
+};
+const documentFor = (image: string, disk: object) => ({
   version: 1,
   name: 'x',
   steps: [
-    {
-      type: 'format-and-partition-disk',
-      name: 'Format and Partition Disk',
-      options: {
-        partitions: [
-          { volume: 'efi', type: 'efi', fileSystem: 'fat32', size: { megabytes: 260 } },
-          { volume: 'reserved', type: 'msr', fileSystem: 'none', size: { megabytes: 16 } },
-          { volume: 'system', type: 'windows', fileSystem: 'ntfs', label: 'Windows', size: { megabytes: 1024 } },
-          { volume: 'recovery', type: 'recovery', fileSystem: 'ntfs', label: 'Recovery' },
-        ],
-      },
-    },
+    { type: 'format-and-partition-disk', name: 'Format and Partition Disk', options: disk },
     {
       type: 'apply-operating-system-image',
       name: 'Apply Operating System Image',
@@ -52,49 +58,56 @@ const documentFor = (image: string) => ({
 });
 
 /** Until it says its line. */
-async function bootManager(minutes: number): Promise<void> {
-  await pc.computer.waitForSerial(new RegExp(FROM_WINDOWS), minutes * MINUTE);
+async function startsBootManager({ computer }: TestComputer, minutes: number): Promise<void> {
+  const started = computer.waitForSerial(new RegExp(FROM_WINDOWS), minutes * MINUTE);
+  started.catch(() => undefined);
+  await computer.start();
+  await started;
+}
+
+/** What the step has said that applied the image. */
+async function applied({ device }: TestComputer): Promise<string> {
+  const [run] = await lab.site.client(listRuns, { query: { deviceId: device.id } });
+  const records = await lab.site.client(listRunRecords, { params: { id: run?.id ?? '' }, query: {} });
+  const found = records.find((record) => record.kind === 'step-finished' && record.name.startsWith('Apply'));
+  assert.ok(found?.kind === 'step-finished', 'the step has ended');
+  return found.message;
+}
+
+/** Of partition `number`, which is off. */
+async function volumeOf({ computer }: TestComputer, number: number): Promise<string[]> {
+  await computer.powerOff();
+  const folder = await mkdtemp(join(tmpdir(), 'slipway-ntfs-'));
+  try {
+    const volume = join(folder, 'volume');
+    await copyPartition(computer.diskPaths[0] ?? '', number, volume);
+    return await describeNtfs(volume);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 }
 
 test('the boot manager of the image starts after the restart, led to the disk by the site', {
   timeout: 12 * MINUTE,
 }, async () => {
-  const started = bootManager(10);
-  started.catch(() => undefined);
-  await pc.computer.start();
-  await started;
+  await startsBootManager(pc, 10);
   await pc.photograph('boot-manager');
-  const [run] = await lab.site.client(listRuns, { query: { deviceId: pc.device.id } });
-  const records = await lab.site.client(listRunRecords, { params: { id: run?.id ?? '' }, query: {} });
-  const applied = records.find((record) => record.kind === 'step-finished' && record.name.startsWith('Apply'));
-  assert.ok(applied?.kind === 'step-finished', 'the step has ended');
-  assert.match(applied.message, /The boot manager of 2011 is on efi .*boot entry "Windows Boot Manager"/);
+  assert.match(await applied(pc), /The boot manager of 2011 is on efi .*boot entry "Windows Boot Manager"/);
 });
 
 test('every file, stream, short name, attribute and hard link is that of the volume which was captured', async () => {
-  await pc.computer.powerOff();
-  const folder = await mkdtemp(join(tmpdir(), 'slipway-ntfs-'));
-  try {
-    const volume = join(folder, 'volume');
-    await copyPartition(pc.computer.diskPaths[0] ?? '', 3, volume);
-    const expected = await describeNtfs(source);
-    for (const name of ['PROGRA~1', 'Zone.Identifier', 'FILE_ATTRIBUTE_HIDDEN', 'WinSxS'])
-      assert.ok(
-        expected.some((line) => line.includes(name)),
-        name,
-      );
-    assert.deepEqual(await describeNtfs(volume), expected);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  const expected = await describeNtfs(source);
+  for (const name of ['PROGRA~1', 'Zone.Identifier', 'FILE_ATTRIBUTE_HIDDEN', 'WinSxS'])
+    assert.ok(
+      expected.some((line) => line.includes(name)),
+      name,
+    );
+  assert.deepEqual(await volumeOf(pc, 3), expected);
 });
 
 test('without a network the firmware starts it from its own boot entry', { timeout: 6 * MINUTE }, async () => {
-  const started = bootManager(5);
-  started.catch(() => undefined);
   await pc.computer.cable('pulled');
-  await pc.computer.start();
-  await started;
+  await startsBootManager(pc, 5);
 });
 
 test('firmware that has lost its entries starts it from EFI/Boot', { timeout: 6 * MINUTE }, async () => {
@@ -102,8 +115,25 @@ test('firmware that has lost its entries starts it from EFI/Boot', { timeout: 6 
   const variables = join(dirname(pc.computer.serialLogPath), 'firmware-variables.fd');
   assert.ok(readFileSync(variables).includes(Buffer.from('Windows Boot Manager', 'utf16le')), 'the entry is there');
   copyFileSync('/usr/share/OVMF/OVMF_VARS_4M.fd', variables);
-  const started = bootManager(5);
-  started.catch(() => undefined);
-  await pc.computer.start();
-  await started;
+  await startsBootManager(pc, 5);
+  await pc.computer.powerOff();
+});
+
+test('a BIOS is led to the disk as well, and starts it from there by itself', { timeout: 12 * MINUTE }, async () => {
+  await startsBootManager(old, 10);
+  assert.match(await applied(old), /Its boot manager is on system .*started by GRUB/);
+  await old.computer.powerOff();
+  await old.computer.cable('pulled');
+  await startsBootManager(old, 5);
+});
+
+test('beside the files that it is started by, all of them are those that were captured on a BIOS as well', async () => {
+  const found = await volumeOf(old, 1);
+  const expected = new Set(await describeNtfs(source));
+  const more = found.filter((line) => line.startsWith('Full Path') && !expected.has(line));
+  assert.ok(more.length > 4 && more.every((line) => /"\/(Boot|bootmgr)/.test(line)), more.join('\n'));
+  const here = new Set(found);
+  // The root folder's time and the numbers of a few names are others since files were added.
+  const missing = [...expected].filter((line) => line.startsWith('Full Path') && !here.has(line));
+  assert.deepEqual(missing, []);
 });

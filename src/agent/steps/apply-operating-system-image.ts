@@ -2,7 +2,7 @@
 import type { Volume } from '../../api/agent.ts';
 import { SlipwayError } from '../../api/errors.ts';
 import type { AppliedImage } from '../../api/step-facts.ts';
-import type { StepContext, StepDoing } from '../engine/step-context.ts';
+import type { StepDoing } from '../engine/step-context.ts';
 import { applyStream, describeVolume, makeEmpty, nameOf, setImage } from './images/apply-image.ts';
 import { chooseDestination } from './images/destination.ts';
 import { roomProblem } from './images/image-room.ts';
@@ -10,7 +10,7 @@ import { type ImageStream, openImageStream } from './images/image-stream.ts';
 import { type ChosenImage, findPolicyImage } from './images/policy-image.ts';
 import { type Expected, readBackImage } from './images/read-back.ts';
 import { requireLinux } from './require-linux.ts';
-import { installWindowsBoot, type WindowsToStart } from './windows/install-windows-boot.ts';
+import { planWindowsStart } from './windows/install-windows-boot.ts';
 
 /** The file system that each kind of system is applied to. */
 const FILE_SYSTEMS = { linux: 'ext4', windows: 'ntfs' } as const;
@@ -20,7 +20,7 @@ export const applyOperatingSystemImage: StepDoing<'apply-operating-system-image'
   const chosen = findPolicyImage(context.policy, options.image, options.index);
   const volume = await chooseDestination(context, options);
   refuseMismatch(chosen, volume);
-  const start = await windowsStart(context, chosen, volume);
+  const start = await planWindowsStart(context, chosen, volume);
   if (options.verify && volume.fileSystem !== 'ext4') throw cannotReadBack(chosen, volume);
   const problem = roomProblem(chosen.image, chosen.pkg.name, volume);
   if (problem !== null) throw new SlipwayError('SLIP-4002', problem);
@@ -30,7 +30,7 @@ export const applyOperatingSystemImage: StepDoing<'apply-operating-system-image'
   const checkedBytes = await applyStream(context, chosen, volume, stream);
   const readBack = options.verify ? await readBackImage(context, volume, expectedOf(chosen, volume, stream)) : null;
   setImage(context, volume, chosen.pkg.id);
-  const started = start === null ? '' : ` ${await installWindowsBoot(context, start)}`;
+  const started = start === null ? '' : ` ${await start(context)}`;
   // ConfigMgr's name; in the Linux PE the volume's device stands in the place of the drive letter.
   context.variables.set('OSDTargetSystemDrive', volume.path);
   return {
@@ -40,34 +40,6 @@ export const applyOperatingSystemImage: StepDoing<'apply-operating-system-image'
     facts: { ...factsOf(chosen, volume, stream, checkedBytes), readBack },
   };
 };
-
-/**
- * How the applied Windows will be started; null for a Linux, whose loader Install Boot Loader makes, and for a volume of Windows without a Windows on it.
- * @throws SlipwayError SLIP-4010 before anything is erased, where it could not start
- */
-async function windowsStart(
-  { machine, volumes }: StepContext,
-  { image }: ChosenImage,
-  windows: Volume,
-): Promise<WindowsToStart | null> {
-  if (image.platform !== 'windows' || image.architecture === null) return null;
-  const { firmware } = await machine.inventory();
-  const efi = volumes().find(({ diskPath, type }) => diskPath === windows.diskPath && type === 'efi');
-  const problem = startProblem(image.architecture, firmware.kind, efi);
-  if (problem !== null)
-    throw new SlipwayError('SLIP-4010', `The Windows of image ${image.index} ("${image.name}") ${problem}`);
-  return efi === undefined ? null : { windows, efi, description: image.name, locale: image.language ?? 'en-US' };
-}
-
-function startProblem(architecture: string, firmware: 'uefi' | 'bios', efi: Volume | undefined): string | null {
-  if (firmware === 'bios')
-    return 'cannot be started on this computer: this version of Slipway makes Windows start on UEFI firmware, and this computer was started by a BIOS. Switch its firmware to UEFI.';
-  if (architecture !== 'amd64')
-    return `is for ${architecture}, and this computer has 64-bit UEFI firmware for x64: it would not start. Choose an image for amd64.`;
-  if (efi === undefined)
-    return 'needs an EFI system partition on its disk to start from. Add a partition of type efi in Format and Partition Disk.';
-  return null;
-}
 
 /** Of NTFS a mounted volume shows neither all streams nor packed files as the WIM has them. */
 function cannotReadBack(chosen: ChosenImage, volume: Volume): SlipwayError {

@@ -48,3 +48,24 @@ function exCopy(path: string): FileCopy {
   const folder = path.toLowerCase().startsWith('fonts_ex/') ? `${BOOT_FOLDER}/Fonts` : BOOT_FOLDER;
   return { from: `Windows/Boot/${path}`, to: `${folder}/${name}`, kind: 'file' };
 }
+
+/** On a BIOS all of it is on the Windows volume itself: with one system a partition of its own gains nothing. */
+export const BIOS_BOOT_FOLDER = 'Boot';
+export const BIOS_BOOT_MANAGER = 'Windows/Boot/PCAT/bootmgr';
+/** Of Windows/Boot/PCAT: what lies in the root of the volume, under these names. */
+const IN_ROOT: Readonly<Record<string, string>> = { bootmgr: 'bootmgr', bootnxt: 'BOOTNXT' };
+
+/** @param names of what is in Windows/Boot/PCAT */
+export function biosBootFileCopies(names: readonly string[]): FileCopy[] {
+  const programs = names.map((name): FileCopy => {
+    const from = `Windows/Boot/PCAT/${name}`;
+    const inRoot = IN_ROOT[name.toLowerCase()];
+    if (inRoot !== undefined) return { from, to: inRoot, kind: 'file' };
+    return { from, to: `${BIOS_BOOT_FOLDER}/${name}`, kind: name.includes('.') ? 'file' : 'folder' };
+  });
+  return [
+    ...programs,
+    { from: 'Windows/Boot/Fonts', to: `${BIOS_BOOT_FOLDER}/Fonts`, kind: 'folder' },
+    { from: 'Windows/Boot/Resources', to: `${BIOS_BOOT_FOLDER}/Resources`, kind: 'folder' },
+  ];
+}

@@ -1,9 +1,11 @@
 /** An applied Windows is made to start: on a real disk with a real NTFS volume, judged by hivexregedit. */
 import assert from 'node:assert/strict';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
+import { inspect, isDeepStrictEqual } from 'node:util';
 import type { Inventory } from '../../../api/inventory.ts';
+import { readBcd } from '../../../formats/bcd/read-store.ts';
 import { capture } from '../../../formats/wim/test-support.ts';
 import type { Machine } from '../../machine/machine.ts';
 import { temporaryFolder } from '../../machine/test-computer.ts';
@@ -20,6 +22,7 @@ import {
   policyOfNewRun,
   stepOf,
 } from '../test-step.ts';
+import { mounted } from '../test-volume.ts';
 import { STORE_PATH } from './boot-files.ts';
 
 const skip = whyNoDisks(['wimlib-imagex', 'mkntfs', 'ntfs-3g', 'mkfs.fat', 'hivexregedit']);
@@ -46,6 +49,9 @@ const windows: Readonly<Record<string, Buffer | string>> = {
   'Windows/Boot/Fonts/segoe_slboot.ttf': 'font',
   'Windows/Boot/Fonts_EX/segoe_slboot_EX.ttf': 'font of 2023',
   'Windows/Boot/Resources/bootres.dll': 'resources',
+  'Windows/Boot/PCAT/bootmgr': 'boot manager for a BIOS',
+  'Windows/Boot/PCAT/memtest.exe': 'memory test',
+  'Windows/Boot/PCAT/de-DE/bootmgr.exe.mui': 'texts for a BIOS',
 };
 
 async function imageOf(folder: string, files: Readonly<Record<string, Buffer | string>>, architecture = 'amd64') {
@@ -62,10 +68,15 @@ const partitions = [
   { volume: 'system', type: 'windows', fileSystem: 'ntfs', label: 'Windows' },
 ];
 
+/** In the PE only: a boot sector, and a core image of two sectors that says one follows the first. */
+const grub = Buffer.alloc(3 * 512, 'GRUB');
+grub.writeUInt16LE(0xaa55, 510);
+grub.writeUInt16LE(1, 512 + 0x1fc);
+
 async function formatted(
   t: Parameters<typeof loopDisk>[0],
   pkg: TestPackage,
-  made: readonly object[] = partitions,
+  options: object = { partitions },
   firmware: Partial<Inventory['firmware']> = {},
 ) {
   const device = loopDisk(t, 300 * MEBIBYTE);
@@ -80,12 +91,14 @@ async function formatted(
     const isFat = program === '/usr/bin/mount' && args.includes('vfat');
     return machine.run(program, isFat ? ['--bind', efi, args.at(-1) ?? ''] : args, options);
   };
+  const readFile: Machine['readFile'] = async (path) =>
+    path === '/usr/share/slipway/grub-for-windows.img' ? grub : machine.readFile(path);
   const context = contextFor({
-    machine: { ...machine, inventory, run },
+    machine: { ...machine, inventory, run, readFile },
     policy: policyOfNewRun([pkg.pkg]),
     content: pkg.content,
   });
-  await formatAndPartitionDisk(stepOf('format-and-partition-disk', { partitions: made }), context);
+  await formatAndPartitionDisk(stepOf('format-and-partition-disk', options), context);
   return { device, context, efi };
 }
 
@@ -136,17 +149,63 @@ function storedGuid(guid: string): string {
   return bytes.toString('hex').replace(/(..)(?=.)/g, '$1,');
 }
 
+const bios = { kind: 'bios', secureBoot: null } as const;
+const mbr = { style: 'mbr', partitions: [{ volume: 'system', type: 'windows', fileSystem: 'ntfs' }] };
+
+test('on a BIOS they are on the Windows volume itself, with a store for an MBR disk, and GRUB is in front of the disk', {
+  skip,
+}, async (t) => {
+  const { device, context } = await formatted(t, await imageOf(await temporaryFolder(t), windows), mbr, bios);
+  const before = (await readFile(device)).subarray(440, 512);
+  for (const turn of [1, 2]) {
+    const result = await apply(context);
+    assert.match(String('message' in result ? result.message : ''), /started by GRUB on \/dev\/loop/, `turn ${turn}`);
+  }
+  const [system] = context.volumes();
+  const folder = await temporaryFolder(t);
+  await mounted(t, ['-t', 'ntfs-3g', '-o', 'ro', system?.path ?? ''], async (root) => {
+    const expected: Readonly<Record<string, string>> = {
+      bootmgr: 'boot manager for a BIOS',
+      'Boot/memtest.exe': 'memory test',
+      'Boot/de-DE/bootmgr.exe.mui': 'texts for a BIOS',
+      'Boot/Fonts/segoe_slboot.ttf': 'font',
+      'Boot/Resources/bootres.dll': 'resources',
+    };
+    for (const [path, content] of Object.entries(expected))
+      assert.equal(await readFile(join(root, path), 'utf8'), content, path);
+    await copyFile(join(root, 'Boot/BCD'), join(folder, 'BCD'));
+  });
+  const bytes = await readFile(device);
+  assert.ok(bytes.subarray(440, 512).equals(before), 'signature and table stay');
+  assert.equal(bytes.toString('latin1', 0, 4), 'GRUB');
+  assert.equal(bytes.readBigUInt64LE(0x5c), 1n, 'where the core image is');
+  const store = readBcd(await readFile(join(folder, 'BCD')));
+  const devices = store.objects
+    .flatMap(({ elements }) => elements)
+    .flatMap(({ value }) => (value.kind === 'device' ? [value.device] : []));
+  const partition = { kind: 'mbr-partition', signature: bytes.readUInt32LE(440), offset: 2048 * 512 };
+  assert.ok(devices.length >= 5 && devices.every((each) => isDeepStrictEqual(each, partition)), inspect(devices));
+});
+
 test('what is no Windows that this computer could start is refused before anything is erased, or named afterwards', {
   skip,
 }, async (t) => {
-  const cases: readonly [Promise<TestPackage>, readonly object[], Partial<Inventory['firmware']>, RegExp][] = [
-    [imageOf(await temporaryFolder(t), windows), partitions, { kind: 'bios', secureBoot: null }, /started by a BIOS/],
-    [imageOf(await temporaryFolder(t), windows, 'arm64'), partitions, {}, /is for arm64/],
-    [imageOf(await temporaryFolder(t), windows), partitions.slice(1), {}, /needs an EFI system partition/],
-    [imageOf(await temporaryFolder(t), { 'Windows/notepad.exe': 'x' }), partitions, {}, /has no boot manager/],
+  const uefi = { partitions };
+  const cases: readonly [Promise<TestPackage>, object, Partial<Inventory['firmware']>, RegExp][] = [
+    [imageOf(await temporaryFolder(t), windows), uefi, bios, /from an MBR disk only/],
+    [imageOf(await temporaryFolder(t), { 'Windows/notepad.exe': 'x' }), mbr, bios, /no boot manager for a BIOS/],
+    [imageOf(await temporaryFolder(t), windows, 'arm64'), mbr, bios, /is for arm64, and this computer has a BIOS/],
+    [imageOf(await temporaryFolder(t), windows, 'arm64'), uefi, {}, /is for arm64/],
+    [
+      imageOf(await temporaryFolder(t), windows),
+      { partitions: partitions.slice(1) },
+      {},
+      /needs an EFI system partition/,
+    ],
+    [imageOf(await temporaryFolder(t), { 'Windows/notepad.exe': 'x' }), uefi, {}, /has no boot manager/],
     [
       imageOf(await temporaryFolder(t), { 'Windows/Boot/EFI/bootmgfw.efi': program(0x14c, 'x86') }),
-      partitions,
+      uefi,
       {},
       /32-bit firmware/,
     ],
