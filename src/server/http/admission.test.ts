@@ -99,13 +99,13 @@ test('more reports than a stalled database can take are refused at once, people 
   };
   const { atOnce } = lanes.reports;
   const metrics = async () => (await site.local.inject({ url: '/metrics' })).body;
-  let release = (): void => undefined;
+  const [held, free] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
   const stalled = site.database.db.transaction().execute(async (tx) => {
     await tx.selectFrom('run').select('id').where('id', '=', runId).forUpdate().execute();
-    await new Promise<void>((resolve) => {
-      release = resolve;
-    });
+    held.resolve();
+    await free.promise;
   });
+  await held.promise;
   const taken = Array.from({ length: atOnce }, (_, at) => send(at));
   try {
     await eventually(async () =>
@@ -120,7 +120,7 @@ test('more reports than a stalled database can take are refused at once, people 
     assert.equal((await site.admin(getRun, { params: { id: runId } })).state, 'running');
   } finally {
     // Whatever has failed: no database is dropped that somebody works in, and the file would wait for it.
-    release();
+    free.resolve();
     await stalled;
   }
   for (const { status } of await Promise.all(taken)) assert.equal(status, 200);
