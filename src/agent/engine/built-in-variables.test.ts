@@ -1,7 +1,7 @@
 /** The table of built-in variables says nothing that the agent does not do. */
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { builtInVariable, builtInVariables } from '../../task-sequence/built-in-variables/built-in-variables.ts';
 import { stepVariables } from '../../task-sequence/built-in-variables/step-variables.ts';
@@ -26,8 +26,27 @@ function namesIn(sources: readonly string[]): Set<string> {
   return new Set([...found].flatMap(([, name]) => name ?? []));
 }
 
-const named = namesIn([...sourcesIn('agent'), ...sourcesIn('task-sequence')]);
+/** Of the agent: what its program comes to by its imports. What nothing uses yet does nothing either. */
+function agentSources(): string[] {
+  const sources = new Map<string, string>();
+  const follow = (file: string): void => {
+    if (sources.has(file) || !file.startsWith(join(root, 'agent'))) return;
+    const text = readFileSync(file, 'utf8');
+    sources.set(file, text);
+    for (const [, path = ''] of text.matchAll(/^(?:import|export|\} from) [^'\n]*'(\.[^']+)';$/gm))
+      follow(join(dirname(file), path));
+  };
+  follow(join(root, 'agent/main.ts'));
+  return [...sources.values()];
+}
+
+const agent = agentSources();
+const named = namesIn([...agent, ...sourcesIn('task-sequence')]);
 const ofSteps = new Set(stepVariables.map(({ name }) => name));
+
+test('the sources of the agent are found by its imports', () => {
+  assert.ok(agent.length > 200, `${agent.length} files`);
+});
 
 test('every variable of ConfigMgr that the sources name is in the table, or is an option’s', () => {
   assert.ok(named.size > 100, `${named.size} names`);
@@ -53,7 +72,7 @@ test('every setting that has an effect is read by somebody', () => {
 });
 
 test('a variable of steps that the agent reads is told as used by one of them', () => {
-  const read = [...namesIn(sourcesIn('agent'))].filter((name) => ofSteps.has(name));
+  const read = [...namesIn(agent)].filter((name) => ofSteps.has(name));
   assert.ok(read.includes('OSDComputerName'));
   const used = new Set(
     stepVariables.flatMap(({ name, support }) => (Object.values(support).includes('now') ? name : [])),
@@ -72,8 +91,8 @@ test('a setting that changes nothing is read by nobody', () => {
 });
 
 test('no step of the agent reads a password: a variable of one is told as not read', () => {
-  const agent = sourcesIn('agent').join('\n');
-  for (const { name, secret } of stepVariables) if (secret) assert.ok(!agent.includes(name), name);
+  const text = agent.join('\n');
+  for (const { name, secret } of stepVariables) if (secret) assert.ok(!text.includes(name), name);
 });
 
 const adapter = {

@@ -111,6 +111,7 @@ const table: Record<string, string> = {
   'GET /api/images': 'FDORPS',
   'POST /api/images': 'FDP',
   'GET /api/images/:id': 'FDORPS',
+  'POST /api/images/:id/reload': 'FDP',
   'DELETE /api/images/:id': 'FDP',
   'PUT /api/images/:id/security-scopes': 'FDPS',
   'GET /api/packages': 'FDORPSAW',
