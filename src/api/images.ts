@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { bootManagers } from './boot-managers.ts';
 import { defineRoute } from './route.ts';
 import { NamedSchema, ObjectScopesSchema } from './security-scopes.ts';
 import { hasOneSource, oneSource } from './uploads.ts';
@@ -17,6 +18,8 @@ export const ImageIndexSchema = z.object({
   /** Of Windows: `en-US`; empty where the WIM tells none. */
   languages: z.array(z.string()),
   defaultLanguage: z.string().nullable(),
+  /** Of Windows, those that are in it; null: it was imported before they were looked for. */
+  bootManagers: z.array(z.enum(bootManagers)).nullable(),
 });
 
 /** Of a version that was captured from a computer. */

@@ -2,11 +2,13 @@
  * Policy: the signed, self-contained bundle that tells an agent what to do (architecture, section 6a).
  * It holds no secret and no location: those come through interfaces of their own.
  */
+
 import * as z from 'zod';
 import { RunDeploymentTypeSchema } from '../task-sequence/applications/application-definition.ts';
 import { TaskSequenceDocumentSchema } from '../task-sequence/document.ts';
 import { RunProgramSchema } from '../task-sequence/packages/package-definition.ts';
 import { BootFileSchema } from './boot-images.ts';
+import { bootManagers } from './boot-managers.ts';
 
 const Sha256Schema = z.string().regex(/^[0-9a-f]{64}$/);
 
@@ -46,6 +48,8 @@ export const PolicyPackageSchema = z.object({
       architecture: z.string().nullable().default(null),
       /** Of a Windows: the language of its user interface, `de-DE`. */
       language: z.string().nullable().default(null),
+      /** Of a Windows, those that are in it; null: nobody has looked. */
+      bootManagers: z.array(z.enum(bootManagers)).nullable().default(null),
       /** The manifest's file that lists the SHA-1 (20 bytes each) of the blobs that this image needs. */
       blobList: z.string(),
     }),

@@ -77,7 +77,7 @@ export function makeImage(image: Partial<Image>): Image {
         ...linux,
         platform: 'linux',
         architecture: 'x64',
-        ...{ languages: [], defaultLanguage: null },
+        ...{ languages: [], defaultLanguage: null, bootManagers: null },
         editionId: null,
         version: '12.8',
       },

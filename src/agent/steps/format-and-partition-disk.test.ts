@@ -196,6 +196,7 @@ function packageOf(totalBytes: number, platform: 'linux' | 'windows' = 'linux'):
     platform,
     architecture: null,
     language: null,
+    bootManagers: null,
     blobList: 'blobs-1',
   };
   return {

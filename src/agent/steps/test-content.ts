@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { copyFile, mkdir, open, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { BootManagerOfImage } from '../../api/boot-managers.ts';
 import { encodeChunkList } from '../../api/chunk-list.ts';
 import type { ContentFile, PolicyPackage } from '../../api/policy.ts';
 import { parseDetailedDir } from '../../formats/wim/detailed-dir.ts';
@@ -22,7 +23,13 @@ export interface TestPackage {
 export async function packageOf(
   folder: string,
   wimPath: string,
-  options: { platform?: 'linux' | 'windows'; architecture?: string; intactWim?: string; totalBytes?: number } = {},
+  options: {
+    platform?: 'linux' | 'windows';
+    architecture?: string;
+    bootManagers?: BootManagerOfImage[];
+    intactWim?: string;
+    totalBytes?: number;
+  } = {},
 ): Promise<TestPackage> {
   await mkdir(join(folder, 'content'), { recursive: true });
   // What the import found out, before the WIM was damaged where a test did that.
@@ -47,7 +54,7 @@ export async function packageOf(
       name,
       totalBytes: options.totalBytes ?? totalBytes,
       platform: options.platform ?? 'linux',
-      ...{ architecture: options.architecture ?? null, language: null },
+      ...{ architecture: options.architecture ?? null, language: null, bootManagers: options.bootManagers ?? null },
       blobList: `blobs-${index}`,
     })),
   };

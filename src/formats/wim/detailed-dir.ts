@@ -11,6 +11,11 @@ export function sha1OfDetailedLine(line: string): string | null {
   return sha1 === undefined || sha1 === NO_BLOB ? null : sha1;
 }
 
+/** The path that one line of it names, from the root on without the first slash; null for another line. */
+export function pathOfDetailedLine(line: string): string | null {
+  return /^Full Path\s+= "\/(.*)"$/.exec(line)?.[1] ?? null;
+}
+
 /** All blobs (40 hex digits each) that image N needs, from the output of `wimlib-imagex dir WIM N --detailed`. */
 export function parseDetailedDir(text: string): Set<string> {
   const needed = new Set<string>();

@@ -1,8 +1,10 @@
 /** The tables as TypeScript sees them; the truth is in migrations/ and its dump in schema.sql. */
+
 import type { ColumnType, Generated, JSONColumnType } from 'kysely';
 import type { Actor } from '../../api/actor.ts';
 import type { Progress, RunRecord } from '../../api/agent.ts';
 import type { AssignmentSchedule } from '../../api/assignment-schedule.ts';
+import type { BootManagerOfImage } from '../../api/boot-managers.ts';
 import type { ContentDamage, ValidatedBy, ValidationPriority } from '../../api/content.ts';
 import type { DebugCommand, PauseStanding, ShownVariable } from '../../api/debug-commands.ts';
 import type { AvailableTo, Rerun, Wave, WindowUse } from '../../api/deployment-settings.ts';
@@ -41,6 +43,7 @@ export interface ImageDetails {
   /** Absent where it was imported before they were read. */
   languages?: string[];
   defaultLanguage?: string | null;
+  bootManagers?: BootManagerOfImage[];
   /** The manifest's file that lists the blobs of this image. */
   blobList: string;
 }

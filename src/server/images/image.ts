@@ -125,10 +125,12 @@ function toImage(row: Awaited<ReturnType<ReturnType<typeof imageQuery>['executeT
     version: row.version,
     contentRoot: row.content_root,
     bytes: row.bytes,
-    images: row.images.map(({ blobList: _, languages = [], defaultLanguage = null, ...image }) => ({
-      ...image,
-      ...{ languages, defaultLanguage },
-    })),
+    images: row.images.map(
+      ({ blobList: _, languages = [], defaultLanguage = null, bootManagers = null, ...image }) => ({
+        ...image,
+        ...{ languages, defaultLanguage, bootManagers },
+      }),
+    ),
     createdAt: row.created_at.toISOString(),
     captured: row.captured,
     securityScopes: row.security_scopes,

@@ -22,7 +22,7 @@ import { imageDetails } from './image-details.ts';
 import { type ImportInput, ImportInputSchema } from './import-input.ts';
 import { refuseMissingBlobs } from './read-wim-file.ts';
 import { fileName, takeIn, wimlibOptions } from './take-in-wim.ts';
-import { neededBlobs, verifyWim } from './wimlib.ts';
+import { imageContents, verifyWim } from './wimlib.ts';
 
 /** The manifest's path of the WIM itself, and of the list of blobs (20 bytes of SHA-1 each, ascending) of its n-th image. */
 export const IMAGE_FILE = 'image.wim';
@@ -92,11 +92,12 @@ async function listBlobs(
   const name = fileName(input);
   const images: ImageDetails[] = [];
   for (const info of wim.images) {
-    const needed = await neededBlobs(wimPath, info.index, name, { log: context.site.log, signal: context.signal });
-    refuseMissingBlobs(wim, needed, info.index, name);
+    const options = { log: context.site.log, signal: context.signal };
+    const { blobs, bootManagers } = await imageContents(wimPath, info.index, name, options);
+    refuseMissingBlobs(wim, blobs, info.index, name);
     const blobList = blobListFile(info.index);
-    await content.addBytes(blobList, Buffer.from(needed.join(''), 'hex'));
-    images.push({ ...imageDetails(info, input.capture?.fileSystem ?? null), blobList });
+    await content.addBytes(blobList, Buffer.from(blobs.join(''), 'hex'));
+    images.push({ ...imageDetails(info, input.capture?.fileSystem ?? null), bootManagers, blobList });
   }
   return images;
 }

@@ -17,7 +17,8 @@ await mkdir(join(folder, 'tree'));
 await sampleTree(join(folder, 'tree'));
 /** Two editions, as wimlib would find them in a Windows. */
 const wim = capture(join(folder, 'tree'), join(folder, 'two.wim'), '--compress=LZX:20');
-await writeFile(join(folder, 'tree/only-in-pro'), 'pro');
+await mkdir(join(folder, 'tree/Windows/BOOT/efi'), { recursive: true });
+await writeFile(join(folder, 'tree/Windows/BOOT/efi/bootmgfw.EFI'), 'pro');
 runTool('wimlib-imagex', ['append', join(folder, 'tree'), wim, 'Windows 11 Pro']);
 const windows = {
   ARCH: '9',
@@ -99,6 +100,10 @@ test('the WIM of a disc that is UDF with a bare ISO 9660 side is stored byte for
     languages,
     defaultLanguage,
   ]);
+  assert.deepEqual(
+    image.images.map(({ bootManagers }) => bootManagers),
+    [[], ['2011']],
+  );
   assert.deepEqual(told, [
     [1, 'First', 'linux', null, [], null],
     [2, 'Windows 11 Pro', 'windows', '10.0.26100.4351', ['de-DE', 'en-US'], 'de-DE'],
@@ -233,8 +238,9 @@ test('a file becomes the next version of an image, which keeps its name', async 
 
 test('what is told of an image is read once more from the stored WIM', async () => {
   const image = await imported(wim, { name: 'From before' });
-  const old = image.images.map(({ languages: _, defaultLanguage: __, ...more }) => ({
+  const old = image.images.map(({ languages: _, defaultLanguage: __, bootManagers, ...more }) => ({
     ...more,
+    ...(bootManagers === null ? {} : { bootManagers }),
     name: 'old',
     blobList: `blobs-${more.index}`,
   }));

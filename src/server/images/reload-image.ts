@@ -25,8 +25,8 @@ export async function reloadImage(site: SiteContext, id: string): Promise<Image>
   const images = wim.images.map((info): ImageDetails => {
     const stored = row.images.find(({ index }) => index === info.index);
     if (stored === undefined) throw damaged(name);
-    // What file system a captured one belongs on is not in the WIM.
-    return { ...imageDetails(info, null), platform: stored.platform, blobList: stored.blobList };
+    // What file system a captured one belongs on is not in its XML, and neither are its files.
+    return { ...stored, ...imageDetails(info, null), platform: stored.platform };
   });
   await site.db
     .updateTable('package_version')

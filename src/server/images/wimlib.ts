@@ -1,7 +1,8 @@
 /** What the site asks of wimlib-imagex: is this WIM whole, which blobs does an image need, and make a solid one blob-addressable. */
 
+import { type BootManagerOfImage, bootManagerPaths, bootManagers } from '../../api/boot-managers.ts';
 import { SlipwayError } from '../../api/errors.ts';
-import { sha1OfDetailedLine } from '../../formats/wim/detailed-dir.ts';
+import { pathOfDetailedLine, sha1OfDetailedLine } from '../../formats/wim/detailed-dir.ts';
 import { WimError } from '../../formats/wim/errors.ts';
 import { parseWimlibProgress } from '../../formats/wim/wimlib-progress.ts';
 import { type ProgramOptions, type ProgramResult, programFailure, runProgram } from '../programs/run-program.ts';
@@ -73,14 +74,22 @@ function refuseDiskFailure(result: ProgramResult, path: string): void {
 /** wimlib's error codes (wimlib.h) that say the source is at fault: decompression, hash, metadata, missing blobs, read. */
 const READ_ERRORS = new Set([2, 13, 17, 18, 22, 28, 43, 50, 51, 55, 65, 69]);
 
-/** The SHA-1 (40 hex digits each) of every blob that image `index` needs, ascending. */
-export async function neededBlobs(
+export interface ImageContents {
+  /** The SHA-1 (40 hex digits each) of every blob that the image needs, ascending. */
+  readonly blobs: string[];
+  /** Those of Windows that are in it. */
+  readonly bootManagers: BootManagerOfImage[];
+}
+
+/** Looks at every file of image `index`. */
+export async function imageContents(
   path: string,
   index: number,
   name: string,
   options: WimlibOptions,
-): Promise<string[]> {
+): Promise<ImageContents> {
   const needed = new Set<string>();
+  const found = new Set<string>();
   // Read line by line: the listing of a Windows image has hundreds of megabytes.
   let rest = '';
   const onOutput = (text: string) => {
@@ -89,13 +98,21 @@ export async function neededBlobs(
     for (const line of lines) {
       const sha1 = sha1OfDetailedLine(line);
       if (sha1 !== null) needed.add(sha1);
+      const file = pathOfDetailedLine(line)?.toLowerCase();
+      if (file !== undefined && BOOT_MANAGER_FILES.has(file)) found.add(file);
     }
   };
   const args = ['dir', path, String(index), '--detailed'];
   const result = await runProgram('wimlib-imagex', args, { ...options, onOutput, debianPackage: 'wimtools' });
   if (result.exitCode !== 0) throw wimProblem(name, new WimError('damaged', said(result)));
-  return [...needed].sort();
+  const isThere = (name: BootManagerOfImage) => found.has(bootManagerPaths[name].toLowerCase());
+  return { blobs: [...needed].sort(), bootManagers: bootManagers.filter(isThere) };
 }
+
+/** In whatever case an image has them. */
+const BOOT_MANAGER_FILES: ReadonlySet<string> = new Set(
+  Object.values(bootManagerPaths).map((path) => path.toLowerCase()),
+);
 
 function wimlib(args: string[], options: WimlibOptions): Promise<ProgramResult> {
   const onOutput = (text: string) => {

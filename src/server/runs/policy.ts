@@ -136,14 +136,16 @@ async function pinImages(site: SiteContext, taskSequence: TaskSequence): Promise
     kind: 'operating-system-image' as const,
     name: row.name,
     contentRoot: row.content_root,
-    images: row.images.map(({ index, name, totalBytes, platform, architecture, defaultLanguage, blobList }) => ({
-      index,
-      name,
-      totalBytes,
-      platform,
-      blobList,
-      ...{ architecture, language: defaultLanguage ?? null },
-    })),
+    images: row.images.map(
+      ({ index, name, totalBytes, platform, architecture, defaultLanguage, bootManagers, blobList }) => ({
+        index,
+        name,
+        totalBytes,
+        platform,
+        blobList,
+        ...{ architecture, language: defaultLanguage ?? null, bootManagers: bootManagers ?? null },
+      }),
+    ),
   }));
 }
 

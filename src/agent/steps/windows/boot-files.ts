@@ -1,4 +1,5 @@
 /** Where the files lie that start a Windows on UEFI firmware, in the applied volume and on the EFI system partition. Pure. */
+import { bootManagerPaths } from '../../../api/boot-managers.ts';
 import type { BootManager } from './boot-manager.ts';
 
 export interface FileCopy {
@@ -17,12 +18,6 @@ export const BOOT_ENTRY = { name: 'Windows Boot Manager', path: '\\EFI\\Microsof
 export const FALLBACK_NAMES = { amd64: 'bootx64.efi', arm64: 'bootaa64.efi', x86: 'bootia32.efi' } as const;
 export type FirmwareArchitecture = keyof typeof FALLBACK_NAMES;
 
-/** Paths in the image of each boot manager: those of 2023 have `_EX` in their names (Microsoft, KB5025885). */
-export const BOOT_MANAGER_PATHS: Readonly<Record<BootManager, string>> = {
-  '2011': 'Windows/Boot/EFI/bootmgfw.efi',
-  '2023': 'Windows/Boot/EFI_EX/bootmgfw_EX.efi',
-};
-
 /** As bcdboot does: all of Boot/EFI with fonts and resources, over it what is of 2023, and the boot manager where firmware without entries looks. */
 export function bootFileCopies(
   bootManager: BootManager,
@@ -36,7 +31,7 @@ export function bootFileCopies(
   ];
   const newer = bootManager === '2023' ? exFiles.map(exCopy) : [];
   const fallback: FileCopy = {
-    ...{ from: BOOT_MANAGER_PATHS[bootManager], kind: 'file' },
+    ...{ from: bootManagerPaths[bootManager], kind: 'file' },
     to: `EFI/Boot/${FALLBACK_NAMES[architecture]}`,
   };
   return [...common, ...newer, fallback];
@@ -51,7 +46,6 @@ function exCopy(path: string): FileCopy {
 
 /** On a BIOS all of it is on the Windows volume itself: with one system a partition of its own gains nothing. */
 export const BIOS_BOOT_FOLDER = 'Boot';
-export const BIOS_BOOT_MANAGER = 'Windows/Boot/PCAT/bootmgr';
 /** Of Windows/Boot/PCAT: what lies in the root of the volume, under these names. */
 const IN_ROOT: Readonly<Record<string, string>> = { bootmgr: 'bootmgr', bootnxt: 'BOOTNXT' };
 

@@ -4,7 +4,8 @@ import { SlipwayError } from '../../../api/errors.ts';
 import { parseSignatureDatabase } from '../../../formats/efi-signatures/signature-lists.ts';
 
 /** By the year of the authority that signed it: an image has the first in Windows/Boot/EFI, one since 2024 the second in EFI_EX as well. */
-export type BootManager = '2011' | '2023';
+export const efiBootManagers = ['2011', '2023'] as const;
+export type BootManager = (typeof efiBootManagers)[number];
 
 /** Subjects of the authorities' certificates (Microsoft, "Windows Secure Boot Key Creation and Management Guidance"). */
 const AUTHORITIES: Readonly<Record<BootManager, string>> = {
@@ -42,7 +43,7 @@ export function chooseBootManager(
   if (inImage.size === 0)
     throw new SlipwayError(
       'SLIP-4010',
-      'The applied Windows has no boot manager (Windows\\Boot\\EFI\\bootmgfw.efi): it would not start. Apply an image of a whole Windows; for data there is Apply Data Image.',
+      'The Windows of the image has no boot manager (Windows\\Boot\\EFI\\bootmgfw.efi): it would not start. Apply an image of a whole Windows; for data there is Apply Data Image.',
     );
   throw new SlipwayError(
     'SLIP-4010',

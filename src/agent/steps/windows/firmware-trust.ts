@@ -10,8 +10,10 @@ const DATABASES = 'd719b2cb-3d3a-4596-a3bc-dad00e67656f';
 /** efivarfs puts the variable's attributes before its value. */
 const ATTRIBUTE_BYTES = 4;
 
-/** Null where its databases cannot be read: nothing can be said then. */
-export async function readTrust({ machine, log }: StepContext, mounts: Mounts): Promise<BootManager[] | null> {
+/** The boot managers that it lets start; null: all of them, or its databases cannot be read, and nothing can be said. */
+export async function trustedHere({ machine, log }: StepContext, mounts: Mounts): Promise<BootManager[] | null> {
+  const { firmware } = await machine.inventory();
+  if (firmware.secureBoot !== true) return null;
   try {
     if ((await machine.list(EFIVARS)).length === 0) await mounts.mount(['-t', 'efivarfs', 'efivarfs'], EFIVARS);
     return trustedBootManagers({ db: await database(machine, 'db'), dbx: await database(machine, 'dbx') });

@@ -2,6 +2,7 @@
  * Makes an applied Windows start on a BIOS: its boot files and a boot store on its own volume, and GRUB in front of the disk, which starts \bootmgr as the boot code of Windows'
  * own partitions would; that code is Microsoft's, and nothing of it is in an image.
  */
+import { bootManagerPaths } from '../../../api/boot-managers.ts';
 import { SlipwayError } from '../../../api/errors.ts';
 import { bootCodeFor, coreFor, readGrubForBios, SECTOR_BYTES } from '../../../formats/grub/boot-code.ts';
 import { keepInFront } from '../../engine/staged-pe-bios.ts';
@@ -9,7 +10,7 @@ import type { StepContext } from '../../engine/step-context.ts';
 import { writeAt, writeBootCode } from '../../machine/boot-sector.ts';
 import type { Machine } from '../../machine/machine.ts';
 import { withMounts } from '../mounts.ts';
-import { BIOS_BOOT_FOLDER, BIOS_BOOT_MANAGER, biosBootFileCopies } from './boot-files.ts';
+import { BIOS_BOOT_FOLDER, biosBootFileCopies } from './boot-files.ts';
 import { bootStoreFor, diskTable, type WindowsToStart } from './boot-store.ts';
 import { carryOver, mountWindows } from './windows-volume.ts';
 
@@ -30,17 +31,20 @@ export async function installOnBios(context: StepContext, target: WindowsToStart
   const store = await storeOf(machine, target);
   await withMounts(machine, async (mounts) => {
     const root = await mountWindows(mounts, target.windows, 'write');
-    if (!(await machine.exists(`${root}/${BIOS_BOOT_MANAGER}`)))
-      throw new SlipwayError(
-        'SLIP-4010',
-        'The applied Windows has no boot manager for a BIOS (Windows\\Boot\\PCAT\\bootmgr): it would not start on this computer. Apply an image of a whole Windows, or switch the computer’s firmware to UEFI.',
-      );
+    if (!(await machine.exists(`${root}/${bootManagerPaths.bios}`))) throw noBootManagerForBios();
     const names = await machine.list(`${root}/Windows/Boot/PCAT`);
     for (const copy of biosBootFileCopies(names)) await carryOver(machine, root, root, copy);
     await machine.writeFile(`${root}/${BIOS_BOOT_FOLDER}/BCD`, store);
   });
   await putGrubInFront(context, target.windows.diskPath);
   return `Its boot manager is on ${target.windows.id} (${target.windows.path}), started by GRUB on ${target.windows.diskPath}.`;
+}
+
+export function noBootManagerForBios(): SlipwayError {
+  return new SlipwayError(
+    'SLIP-4010',
+    'The Windows of the image has no boot manager for a BIOS (Windows\\Boot\\PCAT\\bootmgr): it would not start on this computer. Apply an image of a whole Windows, or switch the computer’s firmware to UEFI.',
+  );
 }
 
 async function storeOf(machine: Machine, target: WindowsToStart): Promise<Buffer> {

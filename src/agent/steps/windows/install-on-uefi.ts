@@ -1,5 +1,6 @@
 /** Makes an applied Windows start on UEFI firmware: its boot files on the EFI system partition, a boot store that names it, an entry of the firmware. */
 import type { Volume } from '../../../api/agent.ts';
+import { bootManagerPaths } from '../../../api/boot-managers.ts';
 import { SlipwayError } from '../../../api/errors.ts';
 import { readMachineType } from '../../../formats/pe/machine-type.ts';
 import type { StepContext } from '../../engine/step-context.ts';
@@ -7,10 +8,10 @@ import { addBootEntry, removeBootEntries } from '../../machine/boot-entries.ts';
 import type { Machine } from '../../machine/machine.ts';
 import { bootEntries, keepNetworkFirst } from '../boot-loader/keep-network-first.ts';
 import { withMounts } from '../mounts.ts';
-import { BOOT_ENTRY, BOOT_MANAGER_PATHS, bootFileCopies, type FirmwareArchitecture, STORE_PATH } from './boot-files.ts';
-import { type BootManager, chooseBootManager } from './boot-manager.ts';
+import { BOOT_ENTRY, bootFileCopies, type FirmwareArchitecture, STORE_PATH } from './boot-files.ts';
+import { type BootManager, chooseBootManager, efiBootManagers } from './boot-manager.ts';
 import { bootStoreFor, diskTable, type WindowsToStart } from './boot-store.ts';
-import { readTrust } from './firmware-trust.ts';
+import { trustedHere } from './firmware-trust.ts';
 import { carryOver, mountWindows } from './windows-volume.ts';
 
 /**
@@ -20,13 +21,11 @@ import { carryOver, mountWindows } from './windows-volume.ts';
  */
 export async function installOnUefi(context: StepContext, target: WindowsToStart, efiVolume: Volume): Promise<string> {
   const { machine } = context;
-  const { firmware } = await machine.inventory();
   return withMounts(machine, async (mounts) => {
     const windows = await mountWindows(mounts, target.windows, 'read');
     const efi = await mounts.volume(efiVolume);
-    const trust = firmware.secureBoot === true ? await readTrust(context, mounts) : null;
-    const bootManager = chooseBootManager(await bootManagersIn(machine, windows), trust);
-    const architecture = await architectureOf(machine, `${windows}/${BOOT_MANAGER_PATHS[bootManager]}`);
+    const bootManager = chooseBootManager(await bootManagersIn(machine, windows), await trustedHere(context, mounts));
+    const architecture = await architectureOf(machine, `${windows}/${bootManagerPaths[bootManager]}`);
     const newer = await newerFiles(machine, windows);
     for (const copy of bootFileCopies(bootManager, architecture, newer)) await carryOver(machine, windows, efi, copy);
     await machine.writeFile(
@@ -41,7 +40,7 @@ export async function installOnUefi(context: StepContext, target: WindowsToStart
 
 async function bootManagersIn(machine: Machine, windows: string): Promise<Set<BootManager>> {
   const found = new Set<BootManager>();
-  for (const [name, path] of Object.entries(BOOT_MANAGER_PATHS) as [BootManager, string][])
+  for (const [name, path] of efiBootManagers.map((each) => [each, bootManagerPaths[each]] as const))
     if (await machine.exists(`${windows}/${path}`)) found.add(name);
   return found;
 }

@@ -1,5 +1,6 @@
 /** An applied Windows is made to start: on a real disk with a real NTFS volume, judged by hivexregedit. */
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
@@ -54,13 +55,17 @@ const windows: Readonly<Record<string, Buffer | string>> = {
   'Windows/Boot/PCAT/de-DE/bootmgr.exe.mui': 'texts for a BIOS',
 };
 
-async function imageOf(folder: string, files: Readonly<Record<string, Buffer | string>>, architecture = 'amd64') {
+async function imageOf(
+  folder: string,
+  files: Readonly<Record<string, Buffer | string>>,
+  more: Parameters<typeof packageOf>[2] = {},
+) {
   for (const [path, content] of Object.entries(files)) {
     await mkdir(dirname(join(folder, 'tree', path)), { recursive: true });
     await writeFile(join(folder, 'tree', path), content);
   }
   const wim = capture(join(folder, 'tree'), join(folder, 'a.wim'), '--compress=none');
-  return packageOf(folder, wim, { platform: 'windows', architecture });
+  return packageOf(folder, wim, { platform: 'windows', architecture: 'amd64', ...more });
 }
 
 const partitions = [
@@ -72,6 +77,28 @@ const partitions = [
 const grub = Buffer.alloc(3 * 512, 'GRUB');
 grub.writeUInt16LE(0xaa55, 510);
 grub.writeUInt16LE(1, 512 + 0x1fc);
+
+const bios = { kind: 'bios', secureBoot: null } as const;
+const mbr = { style: 'mbr', partitions: [{ volume: 'system', type: 'windows', fileSystem: 'ntfs' }] };
+
+const EFIVARS = '/sys/firmware/efi/efivars';
+
+/** A database with one certificate, of the name that Microsoft's has. */
+async function trustOf2023(): Promise<Buffer> {
+  const args = ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-subj'];
+  const made = execFileSync(
+    'openssl',
+    [...args, '/CN=Windows UEFI CA 2023', '-outform', 'DER', '-keyout', '/dev/null'],
+    {
+      stdio: ['ignore', 'pipe', 'ignore'],
+    },
+  );
+  const head = Buffer.alloc(28 + 16);
+  head.write('a159c0a5e494a74a87b5ab155c2bf072', 'hex');
+  head.writeUInt32LE(head.length + made.length, 16);
+  head.writeUInt32LE(16 + made.length, 24);
+  return Buffer.concat([head, made]);
+}
 
 async function formatted(
   t: Parameters<typeof loopDisk>[0],
@@ -87,19 +114,27 @@ async function formatted(
   };
   // A folder in the place of FAT, which not every kernel that tests run on has; what the PE's kernel writes to it is shown in virtual computers.
   const efi = await temporaryFolder(t);
+  const programs: string[] = [];
   const run: Machine['run'] = (program, args, options) => {
+    programs.push(program);
     const isFat = program === '/usr/bin/mount' && args.includes('vfat');
     return machine.run(program, isFat ? ['--bind', efi, args.at(-1) ?? ''] : args, options);
   };
-  const readFile: Machine['readFile'] = async (path) =>
-    path === '/usr/share/slipway/grub-for-windows.img' ? grub : machine.readFile(path);
+  const files: Readonly<Record<string, Buffer>> = {
+    '/usr/share/slipway/grub-for-windows.img': grub,
+    [`${EFIVARS}/db-d719b2cb-3d3a-4596-a3bc-dad00e67656f`]: Buffer.concat([Buffer.alloc(4), await trustOf2023()]),
+  };
+  const readFile: Machine['readFile'] = async (path) => files[path] ?? machine.readFile(path);
+  const exists: Machine['exists'] = async (path) => path in files || machine.exists(path);
+  const list: Machine['list'] = async (path) => (path === EFIVARS ? ['db'] : machine.list(path));
   const context = contextFor({
-    machine: { ...machine, inventory, run, readFile },
+    machine: { ...machine, inventory, run, readFile, exists, list },
     policy: policyOfNewRun([pkg.pkg]),
     content: pkg.content,
   });
   await formatAndPartitionDisk(stepOf('format-and-partition-disk', options), context);
-  return { device, context, efi };
+  programs.length = 0;
+  return { device, context, efi, programs };
 }
 
 const apply = (context: NotedContext) =>
@@ -111,7 +146,12 @@ const apply = (context: NotedContext) =>
 test('the boot files, fonts and resources of the image are on the EFI system partition, and the store names its volumes', {
   skip,
 }, async (t) => {
-  const { device, context, efi: root } = await formatted(t, await imageOf(await temporaryFolder(t), windows));
+  const off = { secureBoot: false };
+  const {
+    device,
+    context,
+    efi: root,
+  } = await formatted(t, await imageOf(await temporaryFolder(t), windows), undefined, off);
   // Once more, as after a power cut: the same is there then.
   for (const turn of [1, 2]) {
     const result = await apply(context);
@@ -149,8 +189,37 @@ function storedGuid(guid: string): string {
   return bytes.toString('hex').replace(/(..)(?=.)/g, '$1,');
 }
 
-const bios = { kind: 'bios', secureBoot: null } as const;
-const mbr = { style: 'mbr', partitions: [{ volume: 'system', type: 'windows', fileSystem: 'ntfs' }] };
+test('the boot manager that Secure Boot trusts here is taken, under the name that all look for', {
+  skip,
+}, async (t) => {
+  const pkg = await imageOf(await temporaryFolder(t), windows, { bootManagers: ['2011', '2023', 'bios'] });
+  const { context, efi } = await formatted(t, pkg);
+  await apply(context);
+  for (const path of ['EFI/Microsoft/Boot/bootmgfw.efi', 'EFI/Boot/bootx64.efi'])
+    assert.deepEqual(await readFile(join(efi, path)), windows['Windows/Boot/EFI_EX/bootmgfw_EX.efi'], path);
+  assert.equal(await readFile(join(efi, 'EFI/Microsoft/Boot/Fonts/segoe_slboot.ttf'), 'utf8'), 'font of 2023');
+});
+
+test('an image that Secure Boot would not let start, or a BIOS, is refused before anything is erased', {
+  skip,
+}, async (t) => {
+  const cases = [
+    [['2011', 'bios'], { partitions }, {}, /signed in 2011, and the firmware trusts 2023/],
+    [['bios'], { partitions }, { secureBoot: false }, /has no boot manager \(Windows\\Boot\\EFI/],
+    [['2011'], mbr, bios, /no boot manager for a BIOS/],
+  ] as const;
+  for (const [bootManagers, layout, firmware, message] of cases) {
+    const pkg = await imageOf(await temporaryFolder(t), windows, { bootManagers: [...bootManagers] });
+    const { context, programs } = await formatted(t, pkg, layout, firmware);
+    const failure = await failureOf(apply(context));
+    assert.equal(failure.code, 'SLIP-4010');
+    assert.match(failure.message, message);
+    assert.deepEqual(
+      programs.filter((program) => ['mkntfs', 'wimlib-imagex'].includes(program)),
+      [],
+    );
+  }
+});
 
 test('on a BIOS they are on the Windows volume itself, with a store for an MBR disk, and GRUB is in front of the disk', {
   skip,
@@ -194,8 +263,13 @@ test('what is no Windows that this computer could start is refused before anythi
   const cases: readonly [Promise<TestPackage>, object, Partial<Inventory['firmware']>, RegExp][] = [
     [imageOf(await temporaryFolder(t), windows), uefi, bios, /from an MBR disk only/],
     [imageOf(await temporaryFolder(t), { 'Windows/notepad.exe': 'x' }), mbr, bios, /no boot manager for a BIOS/],
-    [imageOf(await temporaryFolder(t), windows, 'arm64'), mbr, bios, /is for arm64, and this computer has a BIOS/],
-    [imageOf(await temporaryFolder(t), windows, 'arm64'), uefi, {}, /is for arm64/],
+    [
+      imageOf(await temporaryFolder(t), windows, { architecture: 'arm64' }),
+      mbr,
+      bios,
+      /is for arm64, and this computer has a BIOS/,
+    ],
+    [imageOf(await temporaryFolder(t), windows, { architecture: 'arm64' }), uefi, {}, /is for arm64/],
     [
       imageOf(await temporaryFolder(t), windows),
       { partitions: partitions.slice(1) },
@@ -206,7 +280,7 @@ test('what is no Windows that this computer could start is refused before anythi
     [
       imageOf(await temporaryFolder(t), { 'Windows/Boot/EFI/bootmgfw.efi': program(0x14c, 'x86') }),
       uefi,
-      {},
+      { secureBoot: false },
       /32-bit firmware/,
     ],
   ];

@@ -1,10 +1,14 @@
 /** Makes an applied Windows start on this computer, or says before anything is erased why it could not. */
 import type { Volume } from '../../../api/agent.ts';
+import type { BootManagerOfImage } from '../../../api/boot-managers.ts';
 import { SlipwayError } from '../../../api/errors.ts';
 import type { StepContext } from '../../engine/step-context.ts';
 import type { ChosenImage } from '../images/policy-image.ts';
+import { withMounts } from '../mounts.ts';
+import { chooseBootManager, efiBootManagers } from './boot-manager.ts';
 import type { WindowsToStart } from './boot-store.ts';
-import { installOnBios } from './install-on-bios.ts';
+import { trustedHere } from './firmware-trust.ts';
+import { installOnBios, noBootManagerForBios } from './install-on-bios.ts';
 import { installOnUefi } from './install-on-uefi.ts';
 
 /** What is done once the image is on its volume; its answer is a sentence for the step's message. */
@@ -15,10 +19,11 @@ export type MakeStart = (context: StepContext) => Promise<string>;
  * @throws SlipwayError SLIP-4010 where it could not start
  */
 export async function planWindowsStart(
-  { machine, volumes }: StepContext,
+  context: StepContext,
   { image }: ChosenImage,
   windows: Volume,
 ): Promise<MakeStart | null> {
+  const { machine, volumes } = context;
   if (image.platform !== 'windows' || image.architecture === null) return null;
   const target: WindowsToStart = { windows, description: image.name, locale: image.language ?? 'en-US' };
   const refuse = (why: string) =>
@@ -27,7 +32,8 @@ export async function planWindowsStart(
   if (firmware.kind === 'bios') {
     const problem = biosProblem(image.architecture, windows);
     if (problem !== null) throw refuse(problem);
-    return (context) => installOnBios(context, target);
+    if (image.bootManagers?.includes('bios') === false) throw noBootManagerForBios();
+    return (running) => installOnBios(running, target);
   }
   if (image.architecture !== 'amd64')
     throw refuse(
@@ -38,7 +44,14 @@ export async function planWindowsStart(
     throw refuse(
       'needs an EFI system partition on its disk to start from. Add a partition of type efi in Format and Partition Disk.',
     );
-  return (context) => installOnUefi(context, target, efi);
+  if (image.bootManagers !== null) await requireTrusted(context, image.bootManagers);
+  return (running) => installOnUefi(running, target, efi);
+}
+
+/** What is in the image was looked at when it was imported: so this is known before anything is erased. */
+async function requireTrusted(context: StepContext, inImage: readonly BootManagerOfImage[]): Promise<void> {
+  const trusted = await withMounts(context.machine, (mounts) => trustedHere(context, mounts));
+  chooseBootManager(new Set(efiBootManagers.filter((each) => inImage.includes(each))), trusted);
 }
 
 function biosProblem(architecture: string, { partitionUuid, diskPath }: Volume): string | null {
