@@ -1,6 +1,6 @@
 /** The operating system images of an installation disc (ISO): Microsoft's are UDF, with an ISO 9660 side that holds a readme alone, and a file may have more than 4 GB. */
-import type { FileHandle } from 'node:fs/promises';
-import { join } from 'node:path';
+import { type FileHandle, lstat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { SlipwayError } from '../../api/errors.ts';
 import { type ProgramOptions, type ProgramResult, programFailure, runProgram } from '../programs/run-program.ts';
 import type { WimlibOptions } from './wimlib.ts';
@@ -60,7 +60,19 @@ export async function unpackDisc(
   const args = ['e', '-y', '-spd', '-bso0', '-bsp1', `-o${folder}`, '--', path, ...files.map((file) => file.path)];
   const result = await sevenZip(args, { ...options, onOutput });
   if (result.exitCode !== 0) throw discProblem(args, name, result);
-  return files.map((file) => join(folder, file.path.slice(file.path.lastIndexOf('/') + 1)));
+  const paths = files.map((file) => join(folder, file.path.slice(file.path.lastIndexOf('/') + 1)));
+  for (const unpacked of paths) await requireFile(unpacked, name);
+  return paths;
+}
+
+/** A disc may hold a link, which would lead out of it to any file of the server. */
+async function requireFile(path: string, name: string): Promise<void> {
+  const found = await lstat(path).catch(() => null);
+  if (found?.isFile()) return;
+  throw new SlipwayError(
+    'SLIP-3001',
+    `${name} cannot be imported. What it has in the place of ${basename(path)} is no file.`,
+  );
 }
 
 async function listDisc(path: string, name: string, options: Unpacking): Promise<DiscFile[]> {

@@ -1,7 +1,7 @@
 /** Imports of what Windows comes on: installation discs, split and solid WIMs, single editions; and further versions of an image. */
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { copyFile, mkdir, readdir, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, readFile, rename, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { deleteImage, getImage, importImage, reloadImage } from '../../api/images.ts';
@@ -216,6 +216,17 @@ test('what no import can be made of is named for what it is', async () => {
     assert.equal(job.state, 'failed');
     assert.match(job.message ?? '', message);
   }
+});
+
+test('a link on a disc leads nowhere', async () => {
+  const root = join(folder, 'disc-link/sources');
+  await mkdir(root, { recursive: true });
+  await symlink(wim, join(root, 'install.wim'));
+  const iso = join(folder, 'link.iso');
+  runTool('genisoimage', ['-quiet', '-R', '-o', iso, join(root, '..')]);
+  const job = await runImport(iso);
+  assert.equal(job.state, 'failed');
+  assert.match(job.message ?? '', /link\.iso cannot be imported/);
 });
 
 test('a file becomes the next version of an image, which keeps its name', async () => {
