@@ -12,11 +12,9 @@ import {
   roomForTarget,
 } from '../../task-sequence/readiness.ts';
 import { isPe } from '../../task-sequence/step.ts';
+import { NOT_READY } from '../../task-sequence/steps/check-readiness.ts';
 import type { StepContext, StepDoing } from '../engine/step-context.ts';
 import { requireLinux } from './require-linux.ts';
-
-/** What ConfigMgr's step ends with. */
-const EXIT_CODE = 4316;
 
 export const checkReadiness: StepDoing<'check-readiness'> = async ({ options }, context) => {
   requireLinux(context.machine);
@@ -36,7 +34,7 @@ export const checkReadiness: StepDoing<'check-readiness'> = async ({ options }, 
   throw new SlipwayError(
     readOnly === null ? 'SLIP-4004' : 'SLIP-4051',
     `${readOnly ?? `${failed} of ${checks.length} checks failed. Change the computer, or deploy to others.`}\n${lines.join('\n')}`,
-    { exitCode: EXIT_CODE },
+    { exitCode: NOT_READY },
   );
 };
 

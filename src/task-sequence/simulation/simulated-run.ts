@@ -11,6 +11,7 @@ import { isPlaceOf, runnabilityOf } from '../places/runnability.ts';
 import { danglingId, packagesIn } from '../references.ts';
 import { type Environment, isPe } from '../step.ts';
 import { kindOf } from '../step-kinds.ts';
+import { NOT_READY } from '../steps/check-readiness.ts';
 import { isVariableName } from '../variable-name.ts';
 import { type Foretold, foretellCondition, type World } from './foretell-condition.ts';
 import type { ForetoldVolumes } from './foretell-disks.ts';
@@ -263,7 +264,7 @@ export class SimulatedRun {
   }
 
   #failed(step: Step, text: Phrase): End {
-    this.#lastAction(step.name, '1', false);
+    this.#lastAction(step.name, String(step.type === 'check-readiness' ? NOT_READY : 1), false);
     return { failed: this.#safe(phrase('ofNode', { name: step.name, text })) };
   }
 

@@ -4,6 +4,9 @@ import { compareWindowsVersions } from '../conditions/windows-version-order.ts';
 import { problemsIn, problemWhen } from '../option-problems.ts';
 import { awaits, defineStep } from '../step.ts';
 
+/** What the step ends with where a check has failed, as ConfigMgr's. */
+export const NOT_READY = 4316;
+
 export const checkReadiness = defineStep({
   slug: 'check-readiness',
   name: 'Check Readiness',
