@@ -13,10 +13,12 @@ export function bindContent(server: ContractServer, state: FakeState, newId: () 
   server.on(images.listImages, () => state.images);
   server.on(images.getImage, ({ params }) => found(state.images, params.id, 'image'));
   server.on(images.importImage, ({ body }) => {
-    const job = makeJob({ id: randomUUID(), message: `Reading ${body.path}` });
+    const { path, ...wanted } = body;
+    const job = makeJob({ id: randomUUID(), message: `Reading ${path}: ${JSON.stringify(wanted)}` });
     state.jobs.push(job);
     return { jobId: job.id };
   });
+  server.on(images.reloadImage, ({ params }) => found(state.images, params.id, 'image'));
   server.on(images.deleteImage, ({ params }) => {
     state.images = state.images.filter((image) => image !== found(state.images, params.id, 'image'));
     return null;

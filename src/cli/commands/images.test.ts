@@ -91,13 +91,30 @@ describe('images import', () => {
     const site = new FakeSite();
     const { out } = await run(site, 'images import A a.wim --no-wait');
     assert.equal(out, `The import has begun as the job ${site.state.jobs[0]!.id}.\n`);
-    assert.equal(site.state.jobs[0]!.message, 'Reading /work/a.wim');
+    assert.equal(site.state.jobs[0]!.message, 'Reading /work/a.wim: {"name":"A"}');
   });
 
   test('leaves the import alone after Ctrl-C', async () => {
     const { error, exitCode } = await run(new FakeSite(), 'images import A a.wim', { onPause: (_, stop) => stop() });
     assert.match(error, /^The import goes on in the site\./);
     assert.equal(exitCode, 130);
+  });
+
+  test('asks for single images of the file, and for the next version of an image that is here', async () => {
+    const site = new FakeSite({ images: [makeImage({})] });
+    await run(site, 'images import Education /srv/w.iso --index 4 6 --no-wait');
+    await run(site, 'images import "debian 12" /srv/w.iso --next-version --no-wait');
+    assert.deepEqual(
+      site.state.jobs.map(({ message }) => message),
+      [
+        'Reading /srv/w.iso: {"name":"Education","indexes":[4,6]}',
+        `Reading /srv/w.iso: {"nextVersionOf":"${site.state.images[0]?.id}"}`,
+      ],
+    );
+    const { error, exitCode } = await run(site, 'images import A /srv/w.iso --index first');
+    assert.match(error, /"first" is not the number of an image/);
+    assert.equal(exitCode, 2);
+    assert.equal(site.state.jobs.length, 2);
   });
 
   test('takes a relative path for a site elsewhere, and any with --upload, as a file of this computer', async () => {
@@ -112,6 +129,12 @@ describe('images import', () => {
       assert.deepEqual(site.contract.requests, []);
     }
   });
+});
+
+test('images reload shows the image as it is told now', async () => {
+  const site = new FakeSite({ images: [makeImage({})] });
+  assert.match((await run(site, 'images reload "Debian 12"')).out, /^Name: {10}Debian 12\n/);
+  assert.ok(site.contract.requests.includes(`POST /api/images/${site.state.images[0]?.id}/reload`));
 });
 
 test('images delete asks', async () => {

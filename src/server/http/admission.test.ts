@@ -115,7 +115,7 @@ test('more reports than a stalled database can take are refused at once, people 
     );
     const refused = await Promise.all([send(-1), send(-2)]);
     for (const { status, body, retryAfter } of refused)
-      assert.deepEqual([status, JSON.parse(body).code, retryAfter >= 2], [503, 'SLIP-1010', true], String(retryAfter));
+      assert.deepEqual([status, JSON.parse(body).code, retryAfter], [503, 'SLIP-1010', 2]);
     assert.match(await metrics(), /slipway_http_refused_total\{listener="tls",lane="reports",process="api"\} 2\n/);
     assert.equal((await site.admin(getRun, { params: { id: runId } })).state, 'running');
   } finally {

@@ -31,8 +31,7 @@ const INSTALL_FILE = /^(?:(?:x86|x64|amd64|arm64)\/)?sources\/install\d*\.(?:wim
  * @throws SlipwayError SLIP-3001 when there is none, or several
  */
 export async function installFiles(path: string, name: string, options: Unpacking): Promise<DiscFile[]> {
-  const listed = await listDisc(path, name, options);
-  const found = listed.filter((file) => INSTALL_FILE.test(file.path));
+  const found = await listInstallFiles(path, name, options);
   const folders = new Set(found.map((file) => file.path.slice(0, file.path.lastIndexOf('/')).toLowerCase()));
   const whole = found.filter((file) => !/\.swm$/i.test(file.path));
   if (found.length > 0 && folders.size === 1 && (whole.length === 0 || found.length === 1)) return found;
@@ -75,9 +74,9 @@ async function requireFile(path: string, name: string): Promise<void> {
   );
 }
 
-async function listDisc(path: string, name: string, options: Unpacking): Promise<DiscFile[]> {
+async function listInstallFiles(path: string, name: string, options: Unpacking): Promise<DiscFile[]> {
   const files: DiscFile[] = [];
-  // Read line by line: a disc of Windows has a thousand files, and only the last of the output is kept.
+  // Read line by line: only the last of the output is kept, and a disc may have more files than memory holds.
   let rest = '';
   let open = '';
   const onOutput = (text: string) => {
@@ -85,7 +84,8 @@ async function listDisc(path: string, name: string, options: Unpacking): Promise
     rest = lines.pop() ?? '';
     for (const line of lines) {
       if (line.startsWith('Path = ')) open = line.slice('Path = '.length);
-      else if (/^Size = \d+$/.test(line)) files.push({ path: open, bytes: Number(line.slice('Size = '.length)) });
+      else if (/^Size = \d+$/.test(line) && INSTALL_FILE.test(open))
+        files.push({ path: open, bytes: Number(line.slice('Size = '.length)) });
     }
   };
   const args = ['l', '-slt', '-ba', '--', path];
