@@ -6,7 +6,7 @@
 import { SlipwayError } from '../../api/errors.ts';
 import type { Disk } from '../../api/inventory.ts';
 import { BOOT_CODE_BYTES, SECTOR_BYTES } from '../../formats/grub/boot-code.ts';
-import { type BootEntry, parseBootEntries } from '../machine/boot-entries.ts';
+import { parseBootEntries, partitionUuidOf } from '../machine/boot-entries.ts';
 import { readBootSector } from '../machine/boot-sector.ts';
 import type { Machine } from '../machine/machine.ts';
 import { PE_ENTRY } from './staged-pe.ts';
@@ -60,14 +60,6 @@ async function hasBootEntry({ machine, volumes, all }: Evidence): Promise<boolea
     if (path === null ? volumes.length === 0 : !media.includes(path)) return true;
   }
   return false;
-}
-
-/** `HD(1,GPT,<guid>,0x800,0x100000)`, `HD(2,MBR,0x1234abcd,…)`: as udev names the partition. Null for the network and for whole disks, which firmware lists unasked. */
-function partitionUuidOf({ path }: BootEntry): string | null {
-  const [, number = '', style, id = ''] = /\bHD\((\d+),(GPT|MBR),(?:0x)?([0-9a-f-]+)/i.exec(path) ?? [];
-  if (style === undefined) return null;
-  const uuid = id.toLowerCase();
-  return style === 'GPT' ? uuid : `${uuid.padStart(8, '0')}-${Number(number).toString(16).padStart(2, '0')}`;
 }
 
 /** Format and Partition Disk leaves no boot code behind, so what is there was installed afterwards, or is that of a system from before. */

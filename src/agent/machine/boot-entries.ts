@@ -23,6 +23,14 @@ export function parseBootEntries(output: string): BootEntries {
   return { order, entries };
 }
 
+/** `HD(1,GPT,<guid>,0x800,0x100000)`, `HD(2,MBR,0x1234abcd,…)`: as udev names the partition. Null for the network and for whole disks, which firmware lists unasked. */
+export function partitionUuidOf({ path }: BootEntry): string | null {
+  const [, number = '', style, id = ''] = /\bHD\((\d+),(GPT|MBR),(?:0x)?([0-9a-f-]+)/i.exec(path) ?? [];
+  if (style === undefined) return null;
+  const uuid = id.toLowerCase();
+  return style === 'GPT' ? uuid : `${uuid.padStart(8, '0')}-${Number(number).toString(16).padStart(2, '0')}`;
+}
+
 export interface BootFile {
   /** The disk and its partition that holds the file. */
   readonly disk: string;
@@ -43,10 +51,15 @@ export async function addBootEntry(
   return made.number;
 }
 
-/** Removes every entry of this name, however many there are. */
-export async function removeBootEntries(machine: Machine, name: string): Promise<void> {
+/** Removes every entry of this name, however many there are, but those that are to stay. */
+export async function removeBootEntries(
+  machine: Machine,
+  name: string,
+  stays: (entry: BootEntry) => Promise<boolean> = async () => false,
+): Promise<void> {
   const { entries } = parseBootEntries((await machine.run('efibootmgr', ['-v'])).stdout);
-  for (const entry of entries) if (entry.name === name) await machine.run('efibootmgr', ['-b', entry.number, '-B']);
+  for (const entry of entries)
+    if (entry.name === name && !(await stays(entry))) await machine.run('efibootmgr', ['-b', entry.number, '-B']);
 }
 
 /** The next start alone is from this entry. */

@@ -49,6 +49,12 @@ export function noBootManagerForBios(): SlipwayError {
 
 async function storeOf(machine: Machine, target: WindowsToStart): Promise<Buffer> {
   const { id, partitions } = await diskTable(machine, target.windows);
+  const first = Math.min(...partitions.map(({ startBytes }) => startBytes));
+  if (first < CORE_END * SECTOR_BYTES)
+    throw new SlipwayError(
+      'SLIP-4010',
+      `The first partition of ${target.windows.diskPath} begins at byte ${first}, and GRUB, which starts Windows on a BIOS, needs what is before ${CORE_END * SECTOR_BYTES}. Have Format and Partition Disk make the partitions.`,
+    );
   const start = partitions.find(({ volume }) => volume === target.windows.id)?.startBytes;
   if (start === undefined)
     throw new SlipwayError('SLIP-4003', `${target.windows.path} is not in the partition table of its disk.`);

@@ -4,7 +4,7 @@ import { bootManagerPaths } from '../../../api/boot-managers.ts';
 import { SlipwayError } from '../../../api/errors.ts';
 import { readMachineType } from '../../../formats/pe/machine-type.ts';
 import type { StepContext } from '../../engine/step-context.ts';
-import { addBootEntry, removeBootEntries } from '../../machine/boot-entries.ts';
+import { addBootEntry, type BootEntry, partitionUuidOf, removeBootEntries } from '../../machine/boot-entries.ts';
 import type { Machine } from '../../machine/machine.ts';
 import { bootEntries, keepNetworkFirst } from '../boot-loader/keep-network-first.ts';
 import { withMounts } from '../mounts.ts';
@@ -81,7 +81,7 @@ async function enter(context: StepContext, efi: Volume): Promise<string> {
   const { machine, log } = context;
   const partition = /(\d+)$/.exec(efi.path)?.[1] ?? '1';
   try {
-    await removeBootEntries(machine, BOOT_ENTRY.name);
+    await removeBootEntries(machine, BOOT_ENTRY.name, (entry) => isOfAnotherDisk(machine, entry, efi.diskPath));
     const before = await bootEntries(machine);
     await addBootEntry(machine, BOOT_ENTRY.name, { disk: efi.diskPath, partition, path: BOOT_ENTRY.path });
     await keepNetworkFirst(context, before, BOOT_ENTRY.name);
@@ -90,4 +90,13 @@ async function enter(context: StepContext, efi: Volume): Promise<string> {
     log(`The firmware's variables cannot be written, so no boot entry is made: ${String(error)}`);
     return ', without a boot entry: the firmware finds it at EFI/Boot';
   }
+}
+
+/** A Windows on a disk that this run does not touch keeps its entry, which has the same name. */
+async function isOfAnotherDisk(machine: Machine, entry: BootEntry, disk: string): Promise<boolean> {
+  const uuid = partitionUuidOf(entry);
+  const path = uuid === null ? null : await machine.realPath(`/dev/disk/by-partuuid/${uuid}`);
+  if (path === null) return false;
+  // /dev/sda1 is of /dev/sda, /dev/sdaa1 is not.
+  return !(path.startsWith(disk) && /^p?\d+$/.test(path.slice(disk.length)));
 }

@@ -105,6 +105,7 @@ async function formatted(
   pkg: TestPackage,
   options: object = { partitions },
   firmware: Partial<Inventory['firmware']> = {},
+  instead: (program: string, args: readonly string[]) => string | null = () => null,
 ) {
   const device = loopDisk(t, 300 * MEBIBYTE);
   const machine = machineWithDisk(device, 300 * MEBIBYTE);
@@ -115,8 +116,10 @@ async function formatted(
   // A folder in the place of FAT, which not every kernel that tests run on has; what the PE's kernel writes to it is shown in virtual computers.
   const efi = await temporaryFolder(t);
   const programs: string[] = [];
-  const run: Machine['run'] = (program, args, options) => {
-    programs.push(program);
+  const run: Machine['run'] = async (program, args, options) => {
+    programs.push([program, ...args].join(' '));
+    const stdout = instead(program, args);
+    if (stdout !== null) return { exitCode: 0, stdout, stderr: '' };
     const isFat = program === '/usr/bin/mount' && args.includes('vfat');
     return machine.run(program, isFat ? ['--bind', efi, args.at(-1) ?? ''] : args, options);
   };
@@ -215,7 +218,7 @@ test('an image that Secure Boot would not let start, or a BIOS, is refused befor
     assert.equal(failure.code, 'SLIP-4010');
     assert.match(failure.message, message);
     assert.deepEqual(
-      programs.filter((program) => ['mkntfs', 'wimlib-imagex'].includes(program)),
+      programs.filter((line) => /^(mkntfs|wimlib-imagex)/.test(line)),
       [],
     );
   }
@@ -254,6 +257,43 @@ test('on a BIOS they are on the Windows volume itself, with a store for an MBR d
     .flatMap(({ value }) => (value.kind === 'device' ? [value.device] : []));
   const partition = { kind: 'mbr-partition', signature: bytes.readUInt32LE(440), offset: 2048 * 512 };
   assert.ok(devices.length >= 5 && devices.every((each) => isDeepStrictEqual(each, partition)), inspect(devices));
+});
+
+test('a Windows on another disk keeps its boot entry; those of this disk and of none go', { skip }, async (t) => {
+  const uuid = '99999999-2222-4333-8444-555555555555';
+  const entry = (number: number, guid: string) =>
+    `Boot000${number}* Windows Boot Manager\tHD(1,GPT,${guid},0x800,0x1000)/File(\\EFI\\Microsoft\\Boot\\bootmgfw.efi)\n`;
+  const gone = '11111111-2222-4333-8444-555555555555';
+  const listed = `BootOrder: 0001,0002\n${entry(1, uuid)}${entry(2, gone)}`;
+  const pkg = await imageOf(await temporaryFolder(t), windows);
+  const { context, programs } = await formatted(t, pkg, undefined, { secureBoot: false }, (program) =>
+    program === 'efibootmgr' ? listed : null,
+  );
+  const machine = { ...context.machine };
+  machine.realPath = async (path) => (path === `/dev/disk/by-partuuid/${uuid}` ? '/dev/other1' : null);
+  await apply({ ...context, machine });
+  assert.deepEqual(
+    programs.filter((line) => / -B$/.test(line)),
+    ['efibootmgr -b 0002 -B'],
+  );
+});
+
+test('GRUB for a BIOS is never written over the begin of a partition', { skip }, async (t) => {
+  let isEarly = false;
+  const pkg = await imageOf(await temporaryFolder(t), windows);
+  const { device, context, programs } = await formatted(t, pkg, mbr, bios, (program, args) =>
+    isEarly && program === 'sfdisk' && args[0] === '--json'
+      ? output('sfdisk', [...args]).replace(/"start": ?2048/, '"start":63')
+      : null,
+  );
+  isEarly = true;
+  const failure = await failureOf(apply(context));
+  assert.equal(failure.code, 'SLIP-4010');
+  assert.match(failure.message, /begins at byte 32256/);
+  assert.deepEqual(
+    programs.filter((line) => line.startsWith(`dd of=${device}`)),
+    [],
+  );
 });
 
 test('what is no Windows that this computer could start is refused before anything is erased, or named afterwards', {
