@@ -60,6 +60,19 @@ function create(folder: string, passphrase?: string) {
 
 const good = await create(site.folder('backups'), PASSPHRASE);
 
+test('a second backup within one second is made in the next second, and named after that', async () => {
+  const folder = site.folder('two-at-once');
+  second += 10;
+  const paths = [(await create(folder)).path];
+  second -= 1;
+  const next = await create(folder);
+  assert.deepEqual(
+    [...paths, next.path].map((path) => basename(path)),
+    ['20260101T000012Z', '20260101T000013Z'],
+  );
+  assert.equal(next.manifest.createdAt, '2026-01-01T00:00:13.000Z');
+});
+
 /** A copy of the good backup with its pool, changed by the test. */
 function copyOfGood(): string {
   const folder = site.folder('copy');

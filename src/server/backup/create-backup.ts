@@ -4,6 +4,7 @@
  */
 import { chmod, mkdir, rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Pool, PoolClient } from 'pg';
 import type { Logger } from 'pino';
 import { SlipwayError } from '../../api/errors.ts';
@@ -43,19 +44,32 @@ export async function createBackup(options: CreateOptions): Promise<CreatedBacku
   const lock = await lockFolder(folder);
   try {
     await removeUnfinished(folder);
-    const name = backupName(options.now);
-    if ((await stat(join(folder, name)).catch(() => null)) !== null)
-      throw new SlipwayError('SLIP-1050', `${folder} has a backup of this second already (${name}). Try again.`);
+    const now = await waitForFreeName(folder, options.now);
+    const name = backupName(now);
     const making = join(folder, `${name}${UNFINISHED}`);
     await mkdir(making, { mode: 0o700 });
     await chmod(making, 0o700);
-    const made = await fill(making, name, options);
+    const made = await fill(making, name, { ...options, now });
     await rename(making, join(folder, name));
     await syncFolder(folder);
     return { path: join(folder, name), ...made };
   } finally {
     lock.release();
   }
+}
+
+/**
+ * The first moment from `now` on whose name no backup in `folder` has, once it is there: an incremental backup of a small site ends within
+ * the second that the one before it is named after. Nobody else takes the name meanwhile, since the folder is locked.
+ */
+async function waitForFreeName(folder: string, now: Date): Promise<Date> {
+  let moment = now;
+  while ((await stat(join(folder, backupName(moment))).catch(() => null)) !== null) {
+    const next = new Date(Math.floor(moment.getTime() / 1000) * 1000 + 1000);
+    await delay(next.getTime() - moment.getTime());
+    moment = next;
+  }
+  return moment;
 }
 
 /** `20261126T081500Z`: sorts by time, and every file system takes it. */
