@@ -120,7 +120,7 @@ async function stretchOf(
     },
     display: { plan: nothing, step: nothing, progress: nothing, paused: nothing, log: nothing, connection: nothing },
     home: fileHome(machine, join(folder, 'journal')),
-    ...{ known: [], reported: 0, resumed: false, answers: [], programs: { node: '', agent: '' } },
+    ...{ known: [], reported: 0, resumed: false, answers: [], programs: ['', ''] as const },
     connectLog: nothing,
     serveScripts: async () => ({ environment: {}, close: async () => nothing() }),
   };

@@ -1,19 +1,21 @@
-/** What is done to a Windows after its image was applied: so far a hive as large as SOFTWARE, opened, edited and written, beside hivexregedit with the same edits. */
+/** What is done to a Windows after its image was applied: a hive as large as SOFTWARE, opened, edited and written, beside hivexregedit with the same edits; and the start of the agent in it. */
 import { copyFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Benchmark, BenchmarkOptions } from './benchmark.ts';
 import { editsAsReg, largeHive } from './hive-edits.ts';
 import { type Figures, measurePairs, plainFigure } from './measure.ts';
 import { run } from './programs.ts';
+import { agentStart } from './windows-agent-start.ts';
 
 const HIVE_BYTES = 100e6;
 const SECONDS = 2;
 const MEGABYTES = 400;
 
 export const benchmark: Benchmark = {
-  description: 'A hive of 100 MB opened, edited and written, beside hivexregedit --merge',
+  description:
+    'A hive of 100 MB opened, edited and written, beside hivexregedit --merge; the agent for Windows started, beside Node',
   needs: [{ program: 'hivexregedit', package: 'libwin-hivex-perl' }],
-  run: async (options) => hiveFigures(options),
+  run: async (options) => ({ ...(await hiveFigures(options)), 'agent-start': await agentStart(options) }),
 };
 
 async function hiveFigures({ folder, pairs, scale, say }: BenchmarkOptions): Promise<Figures> {

@@ -8,13 +8,20 @@ const BUDGET = 1_000_000;
 
 /** Writes the bundle; resolves with its size in bytes. */
 export async function buildAgent(repository: string, target = join(repository, 'dist/agent.cjs')): Promise<number> {
+  const size = await bundle(join(repository, 'src/agent/main.ts'), target, 'node18');
+  if (size > BUDGET) throw new Error(`The agent's bundle has ${size} bytes, more than its budget of ${BUDGET}.`);
+  return size;
+}
+
+/** Writes a program of the agent as one CommonJS file; resolves with its size in bytes. */
+export async function bundle(entry: string, target: string, runsOn: 'node18' | 'node22'): Promise<number> {
   await mkdir(dirname(target), { recursive: true });
   await build({
-    entryPoints: [join(repository, 'src/agent/main.ts')],
+    entryPoints: [entry],
     outfile: target,
     bundle: true,
     platform: 'node',
-    target: 'node18',
+    target: runsOn,
     format: 'cjs',
     // Names stay, for stack traces in logs; white space goes.
     minifyWhitespace: true,
@@ -23,9 +30,7 @@ export async function buildAgent(repository: string, target = join(repository, '
     logLevel: 'error',
     plugins: [englishOnly],
   });
-  const { size } = await stat(target);
-  if (size > BUDGET) throw new Error(`The agent's bundle has ${size} bytes, more than its budget of ${BUDGET}.`);
-  return size;
+  return (await stat(target)).size;
 }
 
 /** zod brings its messages in fifty languages, a third of the bundle; the agent's are English. */

@@ -1,5 +1,5 @@
 /**
- * Builds what demo, site and tests start from, each only when something it is made of has changed: the agent, the site's program, the boot image, the sample image. As a program: all of
+ * Builds what demo, site and tests start from, each only when something it is made of has changed: the agent, the agent for Windows, the site's program, the boot image, the sample image. As a program: all of
  * them.
  */
 import { existsSync } from 'node:fs';
@@ -10,6 +10,7 @@ import { buildSampleImage } from '../sample-image/build.ts';
 import { buildAgent } from './build-agent.ts';
 import { buildConsole } from './build-console.ts';
 import { buildServer } from './build-server.ts';
+import { buildWindowsAgent } from './build-windows-agent.ts';
 
 const root = resolve(import.meta.dirname, '..');
 
@@ -30,6 +31,7 @@ export async function prepare(wanted: Wanted): Promise<Prepared> {
   const say = (line: string) => process.stderr.write(`${line}\n`);
   const agent = join(root, 'dist/agent.cjs');
   await buildAgent(root, agent);
+  await buildWindowsAgent(root);
   await buildServer(root);
   await buildConsole(root);
   const bootImage =

@@ -2,6 +2,7 @@
 import { createWriteStream } from 'node:fs';
 import { systemClock } from './clock.ts';
 import { resumeInDeployedSystem } from './deployed/deployed.ts';
+import { linuxSystem } from './deployed/linux-system.ts';
 import { HOME } from './engine/staging.ts';
 import { createLinuxMachine } from './machine/linux.ts';
 import { runPe } from './pe/pe.ts';
@@ -18,7 +19,7 @@ import { agentVersion } from './version.ts';
 /** Of the PE's init: 0 restarts the computer, 10 switches it off, anything else is an accident. */
 const EXIT = { restart: 0, 'switch-off': 10 } as const;
 
-const programs = { node: process.execPath, agent: process.argv[1] ?? '' };
+const programs = [process.execPath, process.argv[1] ?? ''] as const;
 const lines = createLineScreen((line) => process.stdout.write(`${line}\n`));
 // The machine logs from its first command on, the run takes the lines over once it knows its secrets.
 let log: (line: string) => void = () => {};
@@ -38,7 +39,10 @@ async function main(mode: string | undefined): Promise<void> {
   if (mode === 'pe') process.exit(EXIT[await inPe()]);
   if (mode === 'resume') {
     // Not in /run, which systems mount so that nothing can be started from it (Debian: noexec).
-    await resumeInDeployedSystem({ ...common, display: lines, serveScripts: serveScriptsIn(`${HOME}/script`) });
+    await resumeInDeployedSystem({
+      ...{ ...common, system: linuxSystem(machine), display: lines },
+      serveScripts: serveScriptsIn(`${HOME}/script`),
+    });
     process.exit(0);
   }
   if (mode === 'ts') {

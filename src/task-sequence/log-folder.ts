@@ -6,5 +6,5 @@ export const logFolders = {
   'linux-pe': '/run/slipway/log',
   linux: '/var/lib/slipway/log',
   winpe: null,
-  windows: null,
+  windows: 'C:\\ProgramData\\Slipway\\log',
 } as const satisfies Record<Environment, string | null>;

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import type { Condition } from '../../task-sequence/conditions/conditions.ts';
 import { judgeCondition, type Verdict } from '../../task-sequence/conditions/judge-condition.ts';
 import { Variables } from '../../task-sequence/variables.ts';
-import { linuxFiles } from '../machine/linux-files.ts';
+import { linuxFiles } from '../machine/machine-files.ts';
 import { runProgram } from '../machine/run-program.ts';
 import { type WindowsMachine, windowsConditionFacts } from './windows-condition-facts.ts';
 

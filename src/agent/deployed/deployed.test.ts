@@ -11,6 +11,7 @@ import { createScriptedMachine } from '../machine/scripted.ts';
 import { createLineScreen } from '../screen/line-screen.ts';
 import { stepDoings } from '../steps/step-doings.ts';
 import { resumeInDeployedSystem, tellSystem, waitLeft, withCurrentPolicy } from './deployed.ts';
+import { linuxSystem } from './linux-system.ts';
 
 const HOME = '/var/lib/slipway';
 const UNIT = '/etc/systemd/system/slipway-agent.service';
@@ -23,10 +24,11 @@ test('an agent whose removal was cut off finds no run, and takes the rest of its
   const said: string[] = [];
   await resumeInDeployedSystem({
     machine,
+    system: linuxSystem(machine),
     display: createLineScreen((line) => said.push(line)),
     clock: systemClock,
     doings: stepDoings,
-    programs: { node: '', agent: '' },
+    programs: ['', ''],
     connectLog: () => undefined,
     serveScripts: async () => ({ environment: {}, close: async () => {} }),
   });
@@ -84,7 +86,12 @@ test('the policy that the run goes on with is on the disk before anything goes o
     ...{ caFingerprint: '0'.repeat(64), launchMode: 'PXE' as const },
   };
   const machine = createScriptedMachine({});
-  const on = { machine, display: createLineScreen(() => {}), clock: { ...systemClock, sleep: async () => {} } };
+  const on = {
+    machine,
+    system: linuxSystem(machine),
+    display: createLineScreen(() => {}),
+    clock: { ...systemClock, sleep: async () => {} },
+  };
   const staged = { runFile, signedPolicy: held, policy, client };
   assert.equal((await withCurrentPolicy(on, staged)).signedPolicy, held);
   assert.equal(machine.files.size, 0, 'the same policy is not written again');
@@ -98,7 +105,10 @@ test('the site is told which system it is, and one that does not answer, or is o
   const said: string[] = [];
   const told: unknown[] = [];
   const tell = (client: Client) =>
-    tellSystem({ machine, display: createLineScreen((line) => said.push(line)) }, { client, runFile: RUN_OF_SYSTEM });
+    tellSystem(
+      { system: linuxSystem(machine), display: createLineScreen((line) => said.push(line)) },
+      { client, runFile: RUN_OF_SYSTEM },
+    );
   await tell((async (_: unknown, input: unknown) => void told.push(input)) as unknown as Client);
   const body = { name: 'Debian', version: null, build: null, distribution: 'debian', kernel: null };
   assert.deepEqual([told, said], [[{ params: { runId: RUN_OF_SYSTEM.runId }, body }], []]);

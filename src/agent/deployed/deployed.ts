@@ -1,18 +1,20 @@
-/** The agent in the deployed system: goes on where the PE left off, reports the end, and takes itself out of the system again. */
+/** The agent in the deployed system: goes on where the PE left off, reports the end, and takes itself out of the system again. What differs in Linux and Windows stands in `DeployedSystem`. */
 
 import { type RunRecord, reportOperatingSystem } from '../../api/agent.ts';
 import type { Client } from '../../api/client.ts';
+import type { OperatingSystem } from '../../api/inventory.ts';
 import { type Policy, type SignedPolicy, SignedPolicySchema } from '../../api/policy.ts';
 import { RESUMABLE_IN_SYSTEM_HOURS } from '../../api/runs.ts';
 import { type Clock, carryOut, type StretchEnd } from '../engine/carry-out.ts';
 import type { Display } from '../engine/display.ts';
 import { fileHome } from '../engine/journal-home.ts';
 import { decodeRunFile, type RunFile } from '../engine/run-file.ts';
-import { HOME, RUN_FILE, removeFromSystem } from '../engine/staging.ts';
 import type { StepDoings } from '../engine/step-context.ts';
 import { verifiedContent } from '../engine/verified-content.ts';
 import { verifyPolicy } from '../engine/verify-policy.ts';
 import type { Machine } from '../machine/machine.ts';
+import { pathIn } from '../machine/path-in.ts';
+import type { Programs } from '../programs.ts';
 import type { ServeScripts } from '../script/variable-server.ts';
 import { persistently } from '../site/persistently.ts';
 import { siteCaptures } from '../site/site-captures.ts';
@@ -22,30 +24,47 @@ import { currentPolicy } from '../site/site-policy.ts';
 import { openedAgain } from '../site/site-resumption.ts';
 import { siteDebugging, siteReports, siteSecrets } from '../site/site-services.ts';
 import { agentVersion } from '../version.ts';
-import { operatingSystemOf } from './operating-system.ts';
 
-const POLICY_FILE = `${HOME}/policy.json`;
+/** What differs between the systems that the agent works in. */
+export interface DeployedSystem {
+  readonly environment: 'linux' | 'windows';
+  /** The folder of the agent and its run. */
+  readonly home: string;
+  /** As it says of itself; null where nothing says it. */
+  readonly operatingSystem: () => Promise<OperatingSystem | null>;
+  /** What it needs before the first step; lines for the run's log. */
+  readonly beforeSteps?: (log: (line: string) => void) => Promise<void>;
+  /** The computer is on its way to a restart when it resolves. */
+  readonly restart: (target: 'disk' | 'pe') => Promise<void>;
+  /** After a failure, where the system does not go on to its users before this process ends: has another one wait for a person, and says that it does. */
+  readonly waitElsewhere?: () => Promise<boolean>;
+  /** Takes everything of ours out of it. */
+  readonly leave: () => Promise<void>;
+}
 
 export interface Deployed {
   readonly machine: Machine;
+  readonly system: DeployedSystem;
   readonly display: Display;
   readonly clock: Clock;
   readonly doings: StepDoings;
-  readonly programs: { node: string; agent: string };
+  readonly programs: Programs;
   readonly connectLog: (sink: (line: string) => void) => void;
   readonly serveScripts: ServeScripts;
 }
 
 /** Resolves when the run has ended and nothing of ours is left, or when the computer is about to restart. */
 export async function resumeInDeployedSystem(deployed: Deployed): Promise<void> {
-  const { machine, display, clock } = deployed;
-  if (!(await machine.exists(RUN_FILE))) return leave(deployed);
-  let staged = await readStaged(machine, clock);
+  const { machine, system, display, clock } = deployed;
+  if (!(await machine.exists(runFileOf(system)))) return leave(deployed);
+  let staged = await readStaged(deployed);
   let { end, records } = await goThrough(deployed, staged, false);
   await tellSystem(deployed, staged);
   while (end.kind === 'ended') {
     display.log(`The run has ended (${end.outcome}): ${end.message}`);
-    if (end.outcome !== 'failed' || !(await openedInTime(deployed, staged, records))) return leave(deployed);
+    if (end.outcome !== 'failed') return leave(deployed);
+    if ((await system.waitElsewhere?.()) === true) return;
+    if (!(await openedInTime(deployed, staged, records))) return leave(deployed);
     staged = await withCurrentPolicy(deployed, staged);
     ({ end, records } = await goThrough(deployed, staged, true));
     await tellSystem(deployed, staged);
@@ -53,7 +72,7 @@ export async function resumeInDeployedSystem(deployed: Deployed): Promise<void> 
   display.log(end.message);
   if (end.kind === 'restart') {
     await clock.sleep(end.delaySeconds * 1000);
-    await machine.restart(end.target);
+    await system.restart(end.target);
   }
 }
 
@@ -65,9 +84,18 @@ interface Staged {
   readonly client: Client;
 }
 
-async function readStaged(machine: Machine, clock: Clock): Promise<Staged> {
-  const runFile = decodeRunFile((await machine.readFile(RUN_FILE)).toString('utf8'));
-  const signedPolicy = SignedPolicySchema.parse(JSON.parse((await machine.readFile(POLICY_FILE)).toString('utf8')));
+function runFileOf({ home }: DeployedSystem): string {
+  return pathIn(home, 'run.json');
+}
+
+function policyFileOf({ home }: DeployedSystem): string {
+  return pathIn(home, 'policy.json');
+}
+
+async function readStaged({ machine, system, clock }: Deployed): Promise<Staged> {
+  const textOf = async (path: string) => (await machine.readFile(path)).toString('utf8');
+  const runFile = decodeRunFile(await textOf(runFileOf(system)));
+  const signedPolicy = SignedPolicySchema.parse(JSON.parse(await textOf(policyFileOf(system))));
   const { runId, siteUrl, caFingerprint, credential, policyKeys } = runFile;
   const policy = verifyPolicy(signedPolicy, { keys: policyKeys, runId, agentVersion, now: clock.now() });
   return { runFile, signedPolicy, policy, client: connectToSite({ siteUrl, caFingerprint })(credential) };
@@ -75,7 +103,7 @@ async function readStaged(machine: Machine, clock: Clock): Promise<Staged> {
 
 /** Kept before the journal says that the run goes on with it: after a power cut the agent has it. */
 export async function withCurrentPolicy(
-  { machine, display, clock }: Pick<Deployed, 'machine' | 'display' | 'clock'>,
+  { machine, system, display, clock }: Pick<Deployed, 'machine' | 'system' | 'display' | 'clock'>,
   staged: Staged,
 ): Promise<Staged> {
   const { client, signedPolicy, runFile } = staged;
@@ -83,7 +111,7 @@ export async function withCurrentPolicy(
   const asked = () => currentPolicy(client, signedPolicy, { runId, policyKeys, now: clock.now() });
   const current = await persistently(clock, display, asked);
   if (current.signedPolicy !== signedPolicy)
-    await machine.writeFile(POLICY_FILE, JSON.stringify(current.signedPolicy), { mode: 0o600 });
+    await machine.writeFile(policyFileOf(system), JSON.stringify(current.signedPolicy), { mode: 0o600 });
   return { ...staged, ...current };
 }
 
@@ -114,11 +142,11 @@ export function waitLeft(records: readonly RunRecord[], now: Date): number {
 
 /** After the steps, since they may have changed it. Nothing depends on it: a site that does not answer, or is older, is not waited for. */
 export async function tellSystem(
-  { machine, display }: Pick<Deployed, 'machine' | 'display'>,
+  { system, display }: Pick<Deployed, 'system' | 'display'>,
   { client, runFile: { runId } }: Pick<Staged, 'client' | 'runFile'>,
 ): Promise<void> {
   try {
-    const body = await operatingSystemOf(machine);
+    const body = await system.operatingSystem();
     if (body !== null) await client(reportOperatingSystem, { params: { runId }, body });
   } catch (error) {
     display.log(
@@ -128,7 +156,7 @@ export async function tellSystem(
 }
 
 async function goThrough(deployed: Deployed, staged: Staged, resumed: boolean): Promise<StretchEnd> {
-  const { machine, display, clock } = deployed;
+  const { machine, system, display, clock } = deployed;
   const { runFile, signedPolicy, policy, client } = staged;
   const { runId, siteUrl, caFingerprint } = runFile;
   const reader = siteObjects({ client, runId, address: { siteUrl, caFingerprint }, now: clock.now });
@@ -138,7 +166,9 @@ async function goThrough(deployed: Deployed, staged: Staged, resumed: boolean): 
   });
   return carryOut({
     ...{ policy, signedPolicy, runFile, machine, clock, display, agentVersion, resumed },
-    environment: 'linux',
+    environment: system.environment,
+    logFolder: pathIn(system.home, 'log'),
+    ...(system.beforeSteps && { beforeSteps: system.beforeSteps }),
     origin: 'pxe',
     inventory: await machine.inventory(),
     services: {
@@ -150,7 +180,7 @@ async function goThrough(deployed: Deployed, staged: Staged, resumed: boolean): 
       }),
     },
     doings: deployed.doings,
-    home: fileHome(machine, `${HOME}/journal`),
+    home: fileHome(machine, pathIn(system.home, 'journal')),
     known: [],
     reported: 0,
     answers: [],
@@ -160,7 +190,7 @@ async function goThrough(deployed: Deployed, staged: Staged, resumed: boolean): 
   });
 }
 
-async function leave({ machine, display }: Deployed): Promise<void> {
-  await removeFromSystem(machine);
+async function leave({ system, display }: Deployed): Promise<void> {
+  await system.leave();
   display.log('Nothing of Slipway is left on this computer.');
 }

@@ -59,7 +59,7 @@ test('every variable of ConfigMgr that the sources name is in the table, or is a
 /** A word of a setting, a property of one class of ConfigMgr, a label of a volume, what stands before names in the environment. */
 const words = new Set(['TSCache', 'TSInstallSWUpdate', 'OSDisk', 'TSVAR_']);
 
-const environments = ['linux-pe', 'linux'] as const satisfies readonly Environment[];
+const environments = ['linux-pe', 'linux', 'windows'] as const satisfies readonly Environment[];
 const isNow = (environment: Environment) => (variable: (typeof builtInVariables)[number]) =>
   variable.support[environment] === 'now';
 
@@ -135,14 +135,14 @@ for (const environment of environments) {
     );
     const said = results.filter(isNow(environment)).map(({ name }) => name);
     const inventory = inventoryWith({ networkAdapters: [adapter], disks: [diskWith({})] });
-    const commands =
-      environment === 'linux'
-        ? [
-            { line: 'df -Pk /', stdout: 'h\n/dev/sda2 9 9 9 9% /\n' },
-            { line: 'uname -m', stdout: 'x86_64' },
-          ]
-        : [];
-    const context = contextFor({ machine: createScriptedMachine({ inventory, commands }), environment });
+    const asked = {
+      'linux-pe': [],
+      linux: [{ line: 'uname -m', stdout: 'x86_64' }],
+      windows: Array.from({ length: 3 }, () => ({ line: /^reg.exe query/, stdout: '' })),
+    };
+    const commands = asked[environment];
+    const system = environment === 'windows' ? 'windows' : 'linux';
+    const context = contextFor({ machine: createScriptedMachine({ system, inventory, commands }), environment });
     const options = {
       ...{ minimumMemoryMegabytes: 1, minimumProcessorMegahertz: 1, minimumDiskMegabytes: 1, firmware: 'uefi' },
       ...{ secureBoot: true, acPower: true, wiredNetwork: true, tpmEnabled: true, tpmActivated: true },

@@ -1,14 +1,17 @@
 /** Composes everything one stretch of a run needs, between two restarts, and lets the engine walk. */
 
 import { agentAbilities, type RunRecord } from '../../api/agent.ts';
+import { SlipwayError } from '../../api/errors.ts';
 import type { Inventory } from '../../api/inventory.ts';
 import type { Policy, SignedPolicy } from '../../api/policy.ts';
 import { readHistory } from '../../api/run-history.ts';
 import { enabledSteps } from '../../task-sequence/document.ts';
 import { logFolders } from '../../task-sequence/log-folder.ts';
+import type { Environment } from '../../task-sequence/step.ts';
 import type { Variables } from '../../task-sequence/variables.ts';
 import { conditionFacts } from '../condition-facts/condition-facts.ts';
 import type { Machine } from '../machine/machine.ts';
+import { nodeAndBundle, ownProgram, type Programs } from '../programs.ts';
 import type { ServeScripts } from '../script/variable-server.ts';
 import { requireBootableDisk } from './bootable-disk.ts';
 import type { Display } from './display.ts';
@@ -36,7 +39,7 @@ import { VolumeRegister, withTodaysPaths } from './volume-register.ts';
 export interface RunStretch {
   readonly policy: Policy;
   readonly signedPolicy: SignedPolicy;
-  readonly environment: 'linux-pe' | 'linux';
+  readonly environment: Exclude<Environment, 'winpe'>;
   readonly runFile: RunFile;
   readonly agentVersion: string;
   readonly origin: Extract<RunRecord, { kind: 'run-started' }>['origin'];
@@ -45,6 +48,10 @@ export interface RunStretch {
   readonly services: RunServices;
   readonly doings: StepDoings;
   readonly display: Display;
+  /** Where the run's log stands; absent: where the environment has it. */
+  readonly logFolder?: string;
+  /** What the system itself needs before the first step; its lines go to the run's log. */
+  readonly beforeSteps?: (log: (line: string) => void) => Promise<void>;
   /** Where the journal is; null in the PE, where it is looked for and moves about. */
   readonly home: JournalHome | null;
   /** Records from elsewhere than the home: the site's, or those that were staged with a PE. */
@@ -56,7 +63,7 @@ export interface RunStretch {
   /** What a person typed into the wizard. */
   readonly answers: readonly { name: string; value: string }[];
   /** The programs that run now, staged into the deployed system before it starts. */
-  readonly programs: { node: string; agent: string };
+  readonly programs: Programs;
   readonly clock: Clock;
   /** Hands each raw log line in; the stretch redacts it before anybody sees it. */
   readonly connectLog: (sink: (line: string) => void) => void;
@@ -116,8 +123,9 @@ async function walk(stretch: RunStretch, run: OpenRun): Promise<RunEnd> {
   const { machine, inventory, programs, policy } = stretch;
   const { document } = policy.taskSequence;
   await begin(stretch, run);
+  await stretch.beforeSteps?.(run.log);
   stretch.display.plan(document);
-  const facts = conditionFacts({ ...{ machine, inventory }, variables: run.variables, agent: programs.agent });
+  const facts = conditionFacts({ ...{ machine, inventory }, variables: run.variables, agent: ownProgram(programs) });
   const options = stepRunnerOptions(stretch, run);
   const progress = (update: { message: string }): void => options.meter.update(update);
   const scripts = await stretch.serveScripts({ variables: run.variables, log: run.log, progress });
@@ -141,6 +149,7 @@ async function restartThatWasCutOff(stretch: RunStretch, run: OpenRun): Promise<
   if (pending === null || (pending.target === 'disk') !== inPe(stretch)) return null;
   const restart = { kind: 'restart', ...pending } as const;
   if (pending.target === 'disk') return { ...restart, delaySeconds: 0 };
+  if (hasNoPe(stretch)) return null;
   const returns = await allowStartAfterReturn(stagedPe(stretch, run));
   if (returns === null) return null;
   run.log(
@@ -173,6 +182,7 @@ async function open(stretch: RunStretch): Promise<OpenRun> {
   const { environment } = stretch;
   const journal = await Journal.open(home, found, { environment, now: clock.now, onRecord, onHomeLost });
   const variables = await startVariables(stretch, journal);
+  if (stretch.logFolder !== undefined) variables.setReadOnly('_SMSTSLogPath', stretch.logFolder);
   const records = (): readonly RunRecord[] => journal.records;
   const reporter = new Reporter(
     {
@@ -184,7 +194,7 @@ async function open(stretch: RunStretch): Promise<OpenRun> {
     stretch.reported,
   );
   links.reporter = reporter;
-  const folder = logFolders[environment];
+  const folder = stretch.logFolder ?? logFolders[environment];
   const logFile = await RunLog.open({ machine, folder, now: clock.now, onLost: display.log });
   log = (line) => {
     const safe = variables.redact(line);
@@ -245,6 +255,7 @@ function stepRunnerOptions(stretch: RunStretch, run: OpenRun): Omit<StepRunnerOp
     sleep: clock.sleep,
     elapsed: clock.elapsed,
     beforeRestart: async (target) => {
+      if (target === 'pe' && hasNoPe(stretch)) throw noPeFromWindows();
       if (target === 'pe') await stageForPe(stretch, run);
       else if (inPe(stretch)) await stage(stretch, run);
     },
@@ -263,6 +274,18 @@ function debuggerOptions({ policy, services, display, clock }: RunStretch, run: 
 
 function inPe({ environment }: RunStretch): boolean {
   return environment === 'linux-pe';
+}
+
+/** The PE is staged with Linux' tools: in Windows nobody could stage it, nor take it away. */
+function hasNoPe({ environment }: RunStretch): boolean {
+  return environment === 'windows';
+}
+
+function noPeFromWindows(): SlipwayError {
+  return new SlipwayError(
+    'SLIP-4020',
+    'From Windows the computer cannot be restarted into the PE yet. Do what needs the PE before Windows is started, or begin another deployment, which starts the PE over the network.',
+  );
 }
 
 /** The stretch's first records. What a person typed is written down, so that it is not asked again after a restart. A run that has ended stays ended, unless a person has it go on. */
@@ -293,13 +316,17 @@ async function stage(stretch: RunStretch, run: OpenRun): Promise<void> {
   if (system === null || system.fileSystem === 'ntfs') return;
   const { machine, runFile, programs } = stretch;
   await run.logFile.flush();
-  await stageIntoSystem({ machine, journal, policy: stretch.signedPolicy, runFile, programs, log }, system);
+  await stageIntoSystem(
+    { machine, journal, policy: stretch.signedPolicy, runFile, programs: nodeAndBundle(programs), log },
+    system,
+  );
   // Before the slots go: a power cut may not come back to a PE that finds no journal any more.
   await leaveStagedPe(stretch, run);
   await mover.handOver();
 }
 
 async function leaveStagedPe(stretch: RunStretch, run: OpenRun): Promise<void> {
+  if (hasNoPe(stretch)) return;
   if (mayBeStaged(run.journal.records)) await removeStagedPe(stagedPe(stretch, run));
 }
 
@@ -309,7 +336,7 @@ async function stageForPe(stretch: RunStretch, run: OpenRun): Promise<void> {
   const mac = inventory.networkAdapters.find(({ addresses }) => addresses.length > 0)?.mac ?? null;
   await stagePe({
     ...stagedPe(stretch, run),
-    ...{ signedPolicy, runFile, mac, content: services.content, agent: programs.agent },
+    ...{ signedPolicy, runFile, mac, content: services.content, agent: nodeAndBundle(programs)[1] },
     bootImage: policy.bootImage ?? null,
     records: run.journal.records,
   });

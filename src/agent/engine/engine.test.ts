@@ -745,3 +745,16 @@ test('a setting that Linux would pass over in silence is refused, also where onl
   const plain = await runSequence(t, { steps: [settings], environment: 'linux-pe' });
   assert.deepEqual(plain.called, ['s']);
 });
+
+test('in Windows a restart into the PE is a failure that says what to do, and one to the disk is made', async (t) => {
+  const restartTo =
+    (target: 'disk' | 'pe'): Scripted =>
+    () => ({
+      ...{ outcome: 'restart', continueAt: 'next', message: '', delaySeconds: 0, target },
+    });
+  const options = { steps: [step('restart')], environment: 'windows' as const };
+  const refused = await runSequence(t, { ...options, doing: restartTo('pe') });
+  assert.equal(refused.end.kind === 'ended' && refused.end.outcome, 'failed');
+  assert.ok(refused.records.some((record) => record.kind === 'step-finished' && record.errorCode === 'SLIP-4020'));
+  assert.equal((await runSequence(t, { ...options, doing: restartTo('disk') })).end.kind, 'restart');
+});

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import { logFolders } from '../../task-sequence/log-folder.ts';
-import { linuxFiles } from '../machine/linux-files.ts';
+import { linuxFiles } from '../machine/machine-files.ts';
 import { createScriptedMachine } from '../machine/scripted.ts';
 import { type LogMachine, RunLog } from './run-log.ts';
 import { HOME } from './staging.ts';

@@ -2,8 +2,8 @@
  * The run's log as a file, in the folder that `_SMSTSLogPath` names: scripts read it there, put logs of their own beside it, and collect them. In the PE it is in memory,
  * in the deployed system with the agent. The site has the same lines, and keeps them; a file that cannot be written changes nothing of the run.
  */
-import { posix } from 'node:path';
 import type { Machine } from '../machine/machine.ts';
+import { pathIn } from '../machine/path-in.ts';
 
 export type LogMachine = Pick<Machine, 'appendFile' | 'copyFile' | 'exists' | 'readFile' | 'remove'>;
 
@@ -31,7 +31,7 @@ export class RunLog {
 
   private constructor(options: RunLogOptions) {
     this.#options = options;
-    this.#path = posix.join(options.folder, NAME);
+    this.#path = pathIn(options.folder, NAME);
   }
 
   /** Makes the folder; what is in it stays. */
@@ -75,7 +75,7 @@ export class RunLog {
   async #append(text: Buffer): Promise<void> {
     const { machine, folder } = this.#options;
     if (this.#bytes > 0 && this.#bytes + text.length > MOST_BYTES) {
-      await machine.copyFile(this.#path, posix.join(folder, OLDER_NAME));
+      await machine.copyFile(this.#path, pathIn(folder, OLDER_NAME));
       await machine.remove(this.#path);
       this.#bytes = 0;
     }

@@ -93,7 +93,7 @@ async function stagedWith(exitCode: number) {
     {
       ...{ machine, journal: given, runFile: decodeRunFile(runFile(RUN_ID)), log: () => {} },
       policy: { payload: '', keyId: '', signature: '' },
-      programs: { node: '/usr/bin/node', agent: '/agent.cjs' },
+      programs: ['/usr/bin/node', '/agent.cjs'],
     },
     system,
   );

@@ -8,6 +8,7 @@ import { SlipwayError } from '../../api/errors.ts';
 import type { SignedPolicy } from '../../api/policy.ts';
 import { logFolders } from '../../task-sequence/log-folder.ts';
 import type { Machine } from '../machine/machine.ts';
+import type { NodeAndBundle } from '../programs.ts';
 import type { Journal } from './journal.ts';
 import { decodeJournal } from './journal-format.ts';
 import { fileHome } from './journal-home.ts';
@@ -24,7 +25,7 @@ export interface StagingOptions {
   readonly policy: SignedPolicy;
   readonly runFile: RunFile;
   /** The programs that run now: Node and the agent's bundle. */
-  readonly programs: { node: string; agent: string };
+  readonly programs: NodeAndBundle;
   readonly log: (line: string) => void;
 }
 
@@ -36,8 +37,8 @@ export async function stageIntoSystem(options: StagingOptions, system: Volume): 
   await machine.run('/usr/bin/mount', [system.path, MOUNT_POINT]);
   await requireSystemd(machine);
   await machine.run('mkdir', ['-p', '-m', '0700', home]);
-  await machine.copyFile(programs.node, `${home}/node`, { mode: 0o755 });
-  await machine.copyFile(programs.agent, `${home}/agent.cjs`);
+  await machine.copyFile(programs[0], `${home}/node`, { mode: 0o755 });
+  await machine.copyFile(programs[1], `${home}/agent.cjs`);
   await machine.writeFile(`${home}/policy.json`, JSON.stringify(options.policy), { mode: 0o600 });
   await machine.writeFile(`${home}/run.json`, encodeRunFile(options.runFile), { mode: 0o600 });
   // With what scripts have put beside it. Logs that an earlier part of the run left there keep their names with a number, and no log is worth a deployment.

@@ -161,7 +161,7 @@ function stretch(
     reported: options.reported ?? options.known?.length ?? 0,
     resumed: options.resumed ?? false,
     answers: options.answers ?? [],
-    programs: { node: '/usr/bin/node', agent: '/usr/lib/slipway/agent.cjs' },
+    programs: ['/usr/bin/node', '/usr/lib/slipway/agent.cjs'],
     clock: { now: () => new Date('2026-01-02T03:04:05Z'), elapsed: options.elapsed ?? (() => 0), sleep },
     connectLog: options.connectLog ?? (() => {}),
     serveScripts: options.serveScripts ?? (async () => ({ environment: {}, close: async () => {} })),

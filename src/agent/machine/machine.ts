@@ -63,6 +63,8 @@ export interface Machine {
   remove(path: string): Promise<void>;
   copyFile(from: string, to: string, options?: { mode?: number }): Promise<void>;
   list(path: string): Promise<string[]>;
+  /** What programs may still write to the file system that a path is on. */
+  freeBytes(path: string): Promise<number>;
   /** Reads every file below a folder. What cannot be read is told as such. */
   hashTree(folder: string, signal?: AbortSignal): AsyncIterable<TreeEntry>;
   /** Does not return when it succeeds. */

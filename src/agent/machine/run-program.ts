@@ -12,6 +12,7 @@ import { judge } from './program-result.ts';
 const PATIENCE_MILLISECONDS = 5000;
 /** A program that has ended may leave another behind that holds its output open: that long is read on. */
 const LATE_OUTPUT_MILLISECONDS = 2000;
+const onWindows = process.platform === 'win32';
 
 /**
  * Runs a program without a shell, in a process group of its own, and waits for its end. Command line, output and exit code go
@@ -32,7 +33,9 @@ export async function runProgram(
   const child = spawn(program, args, {
     cwd: options.cwd,
     env: { ...process.env, ...options.env },
-    detached: true,
+    // Of Linux: a process group of its own. On Windows it would be a console of its own, without any output for us.
+    detached: !onWindows,
+    windowsHide: true,
     windowsVerbatimArguments: options.verbatimArguments,
   });
   const output = collectOutput(child, options, log);
@@ -76,6 +79,8 @@ class Stop {
   now(reason: string): void {
     if (this.#reason !== null) return;
     this.#reason = reason;
+    // Windows has no signal that a program could obey.
+    if (onWindows) return void endTree(this.#child);
     this.#signalGroup('SIGTERM');
     this.#timer = setTimeout(() => this.#signalGroup('SIGKILL'), PATIENCE_MILLISECONDS);
   }
@@ -83,7 +88,7 @@ class Stop {
   /** After the end of a stopped program: what it started and left behind ends too. Of others that is theirs to decide. */
   leaveNothing(): void {
     clearTimeout(this.#timer);
-    if (this.#reason !== null) this.#signalGroup('SIGKILL');
+    if (this.#reason !== null && !onWindows) this.#signalGroup('SIGKILL');
   }
 
   #signalGroup(signal: NodeJS.Signals): void {
@@ -95,6 +100,18 @@ class Stop {
       // ESRCH: nothing of the group is left.
     }
   }
+}
+
+/** Windows knows of each process which one started it, and taskkill.exe follows that, as long as those in between are there. */
+function endTree(child: ChildProcessWithoutNullStreams): void {
+  if (child.pid === undefined) return;
+  const taskkill = spawn('taskkill.exe', ['/T', '/F', '/PID', String(child.pid)], {
+    stdio: 'ignore',
+    windowsHide: true,
+  });
+  // Whatever became of that, the program itself ends.
+  taskkill.once('error', () => child.kill());
+  taskkill.once('exit', () => child.kill());
 }
 
 function watchLimits({ signal, timeoutMilliseconds }: RunOptions, stop: Stop): () => void {

@@ -32,6 +32,7 @@ export interface ScriptedMachineOptions {
   readonly files?: Readonly<Record<string, string | Buffer>>;
   readonly inventory?: Inventory;
   readonly environment?: Readonly<Record<string, string>>;
+  readonly freeBytes?: number;
   /** What the kernel has said, asked anew each time. */
   readonly kernelLog?: () => KernelLine[];
 }
@@ -83,6 +84,7 @@ export function createScriptedMachine(options: ScriptedMachineOptions = {}): Scr
     },
     environmentVariable: (name) => options.environment?.[name],
     kernelLog: async () => options.kernelLog?.() ?? [],
+    freeBytes: async () => options.freeBytes ?? 0,
     ...memoryFiles(files),
     restart: async (target) => {
       throw new ScriptedRestart(target);
@@ -140,7 +142,7 @@ function sha1Of(content: Buffer): string {
 
 type MemoryFiles = Omit<
   Machine,
-  'system' | 'run' | 'inventory' | 'environmentVariable' | 'kernelLog' | 'restart' | 'setClock'
+  'system' | 'run' | 'inventory' | 'environmentVariable' | 'kernelLog' | 'freeBytes' | 'restart' | 'setClock'
 >;
 
 function memoryFiles(files: Map<string, Buffer>): MemoryFiles {

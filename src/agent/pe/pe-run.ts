@@ -9,6 +9,7 @@ import type { RunFile } from '../engine/run-file.ts';
 import type { StepDoings } from '../engine/step-context.ts';
 import { verifiedContent } from '../engine/verified-content.ts';
 import type { Machine } from '../machine/machine.ts';
+import type { Programs } from '../programs.ts';
 import type { Screen } from '../screen/screen.ts';
 import type { ServeScripts } from '../script/variable-server.ts';
 import { siteCaptures } from '../site/site-captures.ts';
@@ -22,7 +23,7 @@ export interface Pe {
   readonly screen: Screen;
   readonly clock: Clock;
   readonly doings: StepDoings;
-  readonly programs: { node: string; agent: string };
+  readonly programs: Programs;
   readonly connectLog: (sink: (line: string) => void) => void;
   readonly serveScripts: ServeScripts;
 }

@@ -81,7 +81,7 @@ function peOn(machine: Machine): { pe: Pe; said: string[] } {
   // Nobody is there to choose: at once what would be chosen after half a minute.
   const after = (_: number, then: () => void) => screenClock.after(0, then);
   const screen = createLineScreen((line) => said.push(line), { ...screenClock, after });
-  const programs = { node: '', agent: '' };
+  const programs = ['', ''] as const;
   return {
     pe: {
       machine,

@@ -2,11 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Server } from 'node:net';
 import type { Machine } from '../machine/machine.ts';
-
-export interface Programs {
-  readonly node: string;
-  readonly agent: string;
-}
+import { nodeAndBundle, type Programs } from '../programs.ts';
 
 export interface ScriptSystem {
   /** Between folders of a path, and between paths of a list. */
@@ -22,7 +18,7 @@ export interface ScriptSystem {
 export const scriptSystems: { readonly [System in Machine['system']]: ScriptSystem } = {
   linux: {
     separators: { folder: '/', list: ':' },
-    wrapper: { name: 'slipway-ts', text: ({ node, agent }) => `#!/bin/sh\nexec '${node}' '${agent}' ts "$@"\n` },
+    wrapper: { name: 'slipway-ts', text: linuxWrapper },
     address: (folder) => `${folder}/variables.sock`,
     listen: listenForOwner,
   },
@@ -30,7 +26,7 @@ export const scriptSystems: { readonly [System in Machine['system']]: ScriptSyst
     separators: { folder: '\\', list: ';' },
     wrapper: {
       name: 'slipway-ts.cmd',
-      text: ({ node, agent }) => `@"${forBatch(node)}" "${forBatch(agent)}" ts %*\r\n`,
+      text: (programs) => `@${programs.map((each) => `"${forBatch(each)}"`).join(' ')} ts %*\r\n`,
     },
     // A name that nobody can have taken before. A pipe that Node makes has Windows' default rights: administrators and SYSTEM may ask; everybody else may open it
     // for reading, and is told nothing, since an answer wants a question (decisions/0058).
@@ -38,6 +34,11 @@ export const scriptSystems: { readonly [System in Machine['system']]: ScriptSyst
     listen,
   },
 };
+
+function linuxWrapper(programs: Programs): string {
+  const [node, bundle] = nodeAndBundle(programs);
+  return `#!/bin/sh\nexec '${node}' '${bundle}' ts "$@"\n`;
+}
 
 /** The umask makes the socket its owner's alone from its first moment on; it is bound before `listen` returns. */
 async function listenForOwner(server: Server, address: string): Promise<void> {

@@ -25,7 +25,7 @@ async function served(t: TestContext) {
     { name: '_SMSTSModel', value: 'Anvil', secret: false },
   ]);
   const machine = createLinuxMachine({ log: () => {} });
-  const programs = { node: process.execPath, agent: join(import.meta.dirname, '../main.ts') };
+  const programs = [process.execPath, join(import.meta.dirname, '../main.ts')] as const;
   const server = await serveVariables({
     machine,
     variables,
@@ -158,8 +158,9 @@ test('on Windows it is a pipe of a new name, a batch file and lists with semicol
   const address = windows.address('C:\\Slipway');
   assert.match(address, /^\\\\\.\\pipe\\slipway-[0-9a-f-]{36}$/);
   assert.notEqual(windows.address('C:\\Slipway'), address);
-  const text = windows.wrapper.text({ node: 'C:\\100%\\node.exe', agent: 'C:\\a b\\agent.cjs' });
+  const text = windows.wrapper.text(['C:\\100%\\node.exe', 'C:\\a b\\agent.cjs']);
   assert.equal(text, '@"C:\\100%%\\node.exe" "C:\\a b\\agent.cjs" ts %*\r\n');
+  assert.equal(windows.wrapper.text(['C:\\a\\slipway-agent.exe']), '@"C:\\a\\slipway-agent.exe" ts %*\r\n');
 });
 
 test('the program in the search path of steps asks through the agent’s own program', async (t) => {

@@ -5,8 +5,9 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { VariableNameError, type Variables } from '../../task-sequence/variables.ts';
 import type { Machine } from '../machine/machine.ts';
+import type { Programs } from '../programs.ts';
 import { MODULE_NAME, moduleFiles } from './powershell-module.ts';
-import { type Programs, type ScriptSystem, scriptSystems } from './script-system.ts';
+import { type ScriptSystem, scriptSystems } from './script-system.ts';
 import { type Answer, LONGEST_LINE, type Question, QuestionSchema, SOCKET_VARIABLE } from './variable-protocol.ts';
 import { errorText, messageText, progressText } from './what-scripts-say.ts';
 

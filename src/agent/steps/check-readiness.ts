@@ -14,10 +14,8 @@ import {
 import { isPe } from '../../task-sequence/step.ts';
 import { NOT_READY } from '../../task-sequence/steps/check-readiness.ts';
 import type { StepContext, StepDoing } from '../engine/step-context.ts';
-import { requireLinux } from './require-linux.ts';
 
 export const checkReadiness: StepDoing<'check-readiness'> = async ({ options }, context) => {
-  requireLinux(context.machine);
   const { variables, log } = context;
   const inventory = await context.machine.inventory();
   const diskBytes = options.minimumDiskMegabytes === undefined ? 0 : await roomOnDisk(context, inventory);
@@ -53,7 +51,7 @@ function readOnlyDisk({ disks }: Inventory): string | null {
 
 async function roomOnDisk({ environment, machine }: StepContext, { disks }: Inventory): Promise<number> {
   if (environment === 'linux-pe') return roomForTarget(disks);
-  // POSIX output: a line of heads, then the file system with 1024-byte blocks: name, size, used, available.
-  const { stdout } = await machine.run('df', ['-Pk', '/']);
-  return Number(stdout.trim().split('\n').at(-1)?.split(/\s+/)[3] ?? 0) * 1024;
+  return machine.freeBytes(
+    machine.system === 'linux' ? '/' : `${machine.environmentVariable('SystemDrive') ?? 'C:'}\\`,
+  );
 }

@@ -28,6 +28,7 @@ import { PackageDefinitionSchema } from '../../task-sequence/packages/package-de
 import type { Environment } from '../../task-sequence/step.ts';
 import { verifiedContent } from '../engine/verified-content.ts';
 import { createLinuxMachine } from '../machine/linux.ts';
+import { createScriptedMachine } from '../machine/scripted.ts';
 import { siteObjects } from '../site/site-content.ts';
 import { downloadPackageContent } from './download-package-content.ts';
 import { requireRoomInMemory } from './software/room-in-memory.ts';
@@ -141,6 +142,27 @@ for (const path of ['../../evil', '/evil', 'a//b', 'a/../../b', '.'])
     assert.deepEqual(readdirSync(`${folder}/in`), []);
     assert.deepEqual(readdirSync(folder), ['in']);
   });
+
+test('in Windows files lie where the step says, and names that Windows cannot hold are refused', async () => {
+  const windows = (software: PolicySoftware[], path: string) => {
+    const machine = createScriptedMachine({ system: 'windows' });
+    const policy = { ...policyWith([]), software };
+    const context = contextFor({ machine, policy, content: content.source, environment: 'windows' });
+    const options = custom(path, [software[0]?.id ?? ''], { continueOnFailure: false });
+    return { machine, result: downloadPackageContent(stepOf('download-package-content', options), context) };
+  };
+  const { machine, result } = windows([tools], 'D:/deep/..\\in');
+  await result;
+  assert.equal(machine.text(`D:\\in\\${tools.id}\\sub\\data.txt`), 'the data\n');
+  for (const path of ['a:b', 'a\\..\\..\\b', 'CON', 'sub/nul.txt', 'a.', 'a?']) {
+    const evil = programPackage('Evil', content.add('Evil', [{ path, bytes: 'x' }]), []);
+    const refused = windows([evil], 'D:\\in');
+    assert.match((await failureOf(refused.result)).message, /a name that Windows cannot hold/, path);
+    assert.equal(refused.machine.files.size, 0);
+  }
+  for (const path of ['in', '/in', 'D:in', '\\\\server\\share'])
+    assert.match((await failureOf(windows([tools], path).result)).message, /is no whole path of Windows/, path);
+});
 
 test('the others are fetched where one cannot be, and its variable is not set', async (t) => {
   const folder = temporary(t);

@@ -1,5 +1,5 @@
 /** Download Package Content: packages and images of the policy, each into a folder that stays for later steps. */
-import { posix } from 'node:path';
+import { posix, win32 } from 'node:path';
 import { SlipwayError } from '../../api/errors.ts';
 import type { PolicyPackage, PolicySoftware } from '../../api/policy.ts';
 import type { StepOf } from '../../task-sequence/document.ts';
@@ -7,19 +7,15 @@ import { nameOfDownload } from '../../task-sequence/list-variables.ts';
 import { isPe } from '../../task-sequence/step.ts';
 import { isSettableName } from '../../task-sequence/variable-name.ts';
 import type { StepContext, StepDoing } from '../engine/step-context.ts';
-import { requireLinux } from './require-linux.ts';
-import { KEPT_FOLDER } from './software/fetch-content.ts';
+import { pathIn } from '../machine/path-in.ts';
+import { contentFolders } from './software/content-folders.ts';
 import { keepContent } from './software/keep-content.ts';
 import { requireRoomInMemory } from './software/room-in-memory.ts';
 
 type Options = StepOf<'download-package-content'>['options'];
 type Fetched = Pick<PolicyPackage | PolicySoftware, 'id' | 'versionId' | 'name' | 'contentRoot'>;
 
-/** Goes with the agent when the run ends. Not where Install Package has its folders, which it removes. */
-const CACHE_FOLDER = '/var/lib/slipway/downloads';
-
 export const downloadPackageContent: StepDoing<'download-package-content'> = async ({ options }, context) => {
-  requireLinux(context.machine);
   const place = placeOf(options, context);
   if (options.packages.length === 0)
     throw new SlipwayError(
@@ -47,22 +43,34 @@ export const downloadPackageContent: StepDoing<'download-package-content'> = asy
 };
 
 /** Which folder a package gets. Told before anything is fetched where none can be had. */
-function placeOf({ place, path }: Options, { environment, variables }: StepContext): (pkg: Fetched) => string {
-  if (place === 'task-sequence-cache') return ({ id }) => `${CACHE_FOLDER}/${id}`;
+function placeOf({ place, path }: Options, { environment, variables, machine }: StepContext): (pkg: Fetched) => string {
+  const folders = contentFolders(machine);
+  if (place === 'task-sequence-cache') return ({ id }) => pathIn(folders.downloads, id);
   if (place === 'client-cache') {
-    if (!isPe(environment)) return ({ versionId }) => `${KEPT_FOLDER}/${versionId}`;
+    if (!isPe(environment)) return ({ versionId }) => pathIn(folders.kept, versionId);
     throw new SlipwayError(
       'SLIP-4005',
       'A PE has no client’s cache. Fetch into the cache of the task sequence, or into a folder.',
     );
   }
   const folder = variables.expand(path ?? '');
-  if (folder.startsWith('/') && !folder.includes('\0')) return ({ id }) => posix.join(posix.normalize(folder), id);
+  const { isWhole, join, looksLike } = wholePaths[machine.system];
+  if (isWhole.test(folder) && !folder.includes('\0')) return ({ id }) => join(folder, id);
   throw new SlipwayError(
     'SLIP-4015',
-    `The folder "${variables.expandForDisplay(path ?? '')}" is no whole path of Linux, which begins with "/". Correct \`path\`.`,
+    `The folder "${variables.expandForDisplay(path ?? '')}" is no whole path of ${looksLike}. Correct \`path\`.`,
   );
 }
+
+/** What a whole path is; joining leaves no `..` in it. */
+const wholePaths = {
+  linux: { isWhole: /^\//, join: posix.join, looksLike: 'Linux, which begins with "/"' },
+  windows: {
+    isWhole: /^[a-z]:[\\/]/i,
+    join: win32.join,
+    looksLike: 'Windows, which begins with a drive\'s letter, as "D:\\"',
+  },
+} as const;
 
 function settable(name: string): string {
   if (isSettableName(name)) return name;

@@ -15,7 +15,6 @@ import { isOn } from '../../task-sequence/flag.ts';
 import { english } from '../../task-sequence/phrases/english.ts';
 import { valuesOfBase } from '../../task-sequence/software-by-variables.ts';
 import type { StepContext, StepDoing, StepResult } from '../engine/step-context.ts';
-import { requireLinux } from './require-linux.ts';
 import { withContent } from './software/fetch-content.ts';
 import { type Applications, gatherFacts } from './software/gather-facts.ts';
 import { restartFor, runSoftware } from './software/run-software.ts';
@@ -25,7 +24,6 @@ type Item = InstalledSoftware['items'][number];
 type Status = 'Undefined' | 'Success' | 'Warning' | 'Error';
 
 export const installApplication: StepDoing<'install-application'> = async ({ options }, context) => {
-  requireLinux(context.machine);
   tell(context, 'Undefined');
   const all = (context.policy.software ?? []).filter((each) => each.kind === 'application');
   const applications: Applications = new Map(all.map((each) => [each.id, each]));
@@ -108,7 +106,7 @@ async function install(application: PolicyApplication, work: Work): Promise<Step
   const plan = planApplication(
     application.id,
     applications,
-    await gatherFacts(application.id, applications, context.facts),
+    await gatherFacts(application.id, applications, context.facts, context.machine.system),
   );
   context.log(`"${application.name}": ${plan.is}, since ${english(plan.because)}`);
   if (plan.is === 'unclear')

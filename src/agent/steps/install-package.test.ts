@@ -4,6 +4,7 @@ import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { test } from 'node:test';
 import type { PolicySoftware } from '../../api/policy.ts';
 import { createLinuxMachine } from '../machine/linux.ts';
+import { shells } from '../machine/shell.ts';
 import { installPackage } from './install-package.ts';
 import { judgeSoftwareExit } from './software/run-software.ts';
 import { programPackage, TestContent } from './software/test-software.ts';
@@ -157,9 +158,13 @@ for (const [exitCode, expected] of [
   [3010 % 256, 'restart'],
   [1641 % 256, 'restart'],
 ] as const)
-  test(`the exit code ${exitCode} is ${expected}`, () => assert.equal(judgeSoftwareExit(exitCode, codes), expected));
+  test(`the exit code ${exitCode} is ${expected}`, () =>
+    assert.equal(judgeSoftwareExit(exitCode, codes, shells.linux), expected));
 
 test('a remainder counts only where the code itself says nothing else, and 0 is no remainder', () => {
-  assert.equal(judgeSoftwareExit(194, { successExitCodes: [194], restartExitCodes: [3010] }), 'done');
-  assert.equal(judgeSoftwareExit(0, { successExitCodes: [], restartExitCodes: [256] }), 'failed');
+  assert.equal(judgeSoftwareExit(194, { successExitCodes: [194], restartExitCodes: [3010] }, shells.linux), 'done');
+  assert.equal(judgeSoftwareExit(0, { successExitCodes: [], restartExitCodes: [256] }, shells.linux), 'failed');
+  // Codes of Windows come whole.
+  assert.equal(judgeSoftwareExit(194, { successExitCodes: [0], restartExitCodes: [3010] }, shells.windows), 'failed');
+  assert.equal(judgeSoftwareExit(3010, { successExitCodes: [0], restartExitCodes: [3010] }, shells.windows), 'restart');
 });

@@ -6,7 +6,8 @@ import type { StepOf } from '../../task-sequence/document.ts';
 import { findProgram, type PackageProgram } from '../../task-sequence/packages/package-definition.ts';
 import { programInText, valuesOfBase } from '../../task-sequence/software-by-variables.ts';
 import type { StepContext, StepDoing } from '../engine/step-context.ts';
-import { requireLinux } from './require-linux.ts';
+import type { Machine } from '../machine/machine.ts';
+import { pathIn } from '../machine/path-in.ts';
 import { withContent } from './software/fetch-content.ts';
 import { restartFor, runSoftware } from './software/run-software.ts';
 
@@ -18,7 +19,6 @@ interface Chosen {
 }
 
 export const installPackage: StepDoing<'install-package'> = async ({ options }, context) => {
-  requireLinux(context.machine);
   // All of them are looked up before the first is run.
   const chosen = chosenPrograms(options, context);
   if (chosen.length === 0)
@@ -43,15 +43,18 @@ export const installPackage: StepDoing<'install-package'> = async ({ options }, 
     : restartFor(context, restart.title, 'next', restart.exitCode);
 };
 
-function chosenPrograms(options: StepOf<'install-package'>['options'], { policy, variables }: StepContext): Chosen[] {
+function chosenPrograms(
+  options: StepOf<'install-package'>['options'],
+  { policy, variables, machine: { system } }: StepContext,
+): Chosen[] {
   const packages = (policy.software ?? []).filter((each) => each.kind === 'package');
   if (options.package !== undefined && options.program !== undefined)
-    return [choose(packages, { package: options.package, program: options.program }, null)];
+    return [choose(packages, { package: options.package, program: options.program }, { variable: null, system })];
   const { baseVariable } = options;
   if (baseVariable === undefined) throw new SlipwayError('SLIP-4015', 'The step names no program. Name one in it.');
   return valuesOfBase('programs', baseVariable, (name) => variables.get(name)).map(({ name, value }) => {
     const named = programInText(value);
-    if (named !== null) return choose(packages, named, name);
+    if (named !== null) return choose(packages, named, { variable: name, system });
     throw new SlipwayError(
       'SLIP-4070',
       `The variable ${name} does not say which program is to be run. Let it be "package:program".`,
@@ -59,11 +62,16 @@ function chosenPrograms(options: StepOf<'install-package'>['options'], { policy,
   });
 }
 
-/** `variable`: what names it; null: the step does. */
+interface Where {
+  /** What names it; null: the step does. */
+  readonly variable: string | null;
+  readonly system: Machine['system'];
+}
+
 function choose(
   packages: readonly PolicyProgramPackage[],
   named: { readonly package: string; readonly program: string },
-  variable: string | null,
+  { variable, system }: Where,
 ): Chosen {
   const by = variable === null ? 'the step' : `the variable ${variable}`;
   const wanted = named.package.toLowerCase();
@@ -79,15 +87,15 @@ function choose(
       'SLIP-4070',
       `The package "${pkg.name}" has no program of the name that ${by} gives. It has: ${pkg.programs.map(({ name }) => `"${name}"`).join(', ') || 'none'}.`,
     );
-  refuseUnfit(pkg, program, variable);
+  refuseUnfit(pkg, program, { variable, system });
   return { pkg, program };
 }
 
-function refuseUnfit({ name }: PolicyProgramPackage, program: PackageProgram, variable: string | null): void {
+function refuseUnfit({ name }: PolicyProgramPackage, program: PackageProgram, { variable, system }: Where): void {
   const reason = program.disabled
     ? 'is disabled'
-    : !program.platforms.includes('linux')
-      ? 'is not for Linux'
+    : !program.platforms.includes(system)
+      ? `is not for ${system === 'linux' ? 'Linux' : 'Windows'}`
       : variable !== null && !program.taskSequences
         ? `may not be run by a variable (${variable})`
         : null;
@@ -99,7 +107,7 @@ function runProgram({ pkg, program }: Chosen, context: StepContext) {
   return withContent(context, { software: pkg, place: '' }, (folder) =>
     runSoftware(context, {
       ...program,
-      folder: program.workingFolder === undefined ? folder : `${folder}/${program.workingFolder}`,
+      folder: program.workingFolder === undefined ? folder : pathIn(folder, program.workingFolder),
     }),
   );
 }

@@ -6,6 +6,7 @@ import { isPe } from '../../task-sequence/step.ts';
 import type { Variables } from '../../task-sequence/variables.ts';
 import type { StepContext, StepResult } from '../engine/step-context.ts';
 import type { RunResult } from '../machine/machine.ts';
+import { shells } from '../machine/shell.ts';
 import { programEnvironment } from './program-environment.ts';
 
 /** ERROR_SUCCESS_REBOOT_REQUIRED, which ConfigMgr takes from any program: done, and a restart is due. */
@@ -33,16 +34,26 @@ export function shownCommand(commandLine: string, variables: Variables): string 
 const HIDDEN_COMMAND = '(not shown: OSDDoNotLogCommand)';
 
 export async function runForOutput(
-  { machine, variables, signal, scriptEnvironment }: StepContext,
+  {
+    machine,
+    variables,
+    signal,
+    scriptEnvironment,
+  }: Pick<StepContext, 'machine' | 'variables' | 'signal' | 'scriptEnvironment'>,
   { line, shown, workingDirectory, timeoutMilliseconds }: ShellLine,
 ): Promise<OutputResult> {
   let output = '';
-  const result = await machine.run('/bin/sh', ['-c', line], {
+  const shell = shells[machine.system];
+  const refusal = shell.refusal(line);
+  if (refusal !== null)
+    throw new SlipwayError('SLIP-4015', `"${shown}" cannot be run: ${refusal}. Put it into a script.`);
+  const result = await machine.run(shell.program, shell.args(line), {
     ...(workingDirectory === undefined ? {} : { cwd: variables.expand(workingDirectory) }),
     env: { ...programEnvironment(variables), ...scriptEnvironment },
     signal,
     ...(timeoutMilliseconds === undefined ? {} : { timeoutMilliseconds }),
-    display: `-c ${shown}`,
+    verbatimArguments: true,
+    display: shell.args(shown).join(' '),
     successCodes: 'any',
     // Both streams in the order in which they came, as one sees them on a console.
     onOutput: (text) => {
@@ -69,9 +80,10 @@ export interface Ended {
 /** @throws SlipwayError SLIP-4003 for an exit code that is not one of success */
 export function judgeExitCode(
   { what, shown, result: { exitCode, output }, successCodes }: Ended,
-  { environment, variables }: Pick<StepContext, 'environment' | 'variables'>,
+  { environment, variables, machine }: Pick<StepContext, 'environment' | 'variables' | 'machine'>,
 ): StepResult {
-  const wantsRestart = successCodes.includes(RESTART_CODE) && isRestartCode(exitCode, successCodes);
+  const ofShell = shells[machine.system].exitCodes === null ? RESTART_CODE : RESTART_CODE_OF_SHELL;
+  const wantsRestart = successCodes.includes(RESTART_CODE) && isRestartCode(exitCode, successCodes, ofShell);
   if (wantsRestart) {
     const target = isPe(environment) ? 'pe' : 'disk';
     const settings = takeRestartSettings(variables, `${what} asks for a restart (exit code ${RESTART_CODE}).`);
@@ -88,8 +100,6 @@ export function judgeExitCode(
 }
 
 /** The shell's remainder counts only where it is not itself one of the success codes. */
-function isRestartCode(exitCode: number, successCodes: readonly number[]): boolean {
-  return (
-    exitCode === RESTART_CODE || (exitCode === RESTART_CODE_OF_SHELL && !successCodes.includes(RESTART_CODE_OF_SHELL))
-  );
+function isRestartCode(exitCode: number, successCodes: readonly number[], ofShell: number): boolean {
+  return exitCode === RESTART_CODE || (exitCode === ofShell && !successCodes.includes(ofShell));
 }

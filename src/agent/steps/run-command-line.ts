@@ -1,12 +1,10 @@
-/** Run Command Line: `/bin/sh -c` on Linux. `%Name%` is replaced before the shell sees the line. */
+/** Run Command Line: `/bin/sh -c` on Linux, `cmd.exe /c` on Windows. `%Name%` is replaced before the shell sees the line. */
 import type { StepDoing } from '../engine/step-context.ts';
 import { judgeExitCode, keepOutput, runForOutput, shownCommand } from './program-step.ts';
-import { requireLinux } from './require-linux.ts';
 import { refuseVariableNames } from './variable-names.ts';
 
 export const runCommandLine: StepDoing<'run-command-line'> = async ({ options }, context) => {
-  const { machine, variables } = context;
-  requireLinux(machine);
+  const { variables } = context;
   refuseVariableNames([options.outputVariable]);
   const { commandLine, workingDirectory, outputVariable, successCodes } = options;
   const shown = shownCommand(commandLine, variables);

@@ -63,11 +63,33 @@ test('its exit code is judged, 3010 restarts', async () => {
 
 test('a system without PowerShell is told what to do', async () => {
   const error = await failureOf(run({}, { exitCode: 127 }).result);
-  assert.match(error.message, /has no PowerShell \(pwsh\)/);
+  assert.match(error.message, /has no PowerShell\. Install it in the image \(in Linux: pwsh\)/);
 });
 
 test('a step without a script says so', async () => {
   const step = stepOf('run-powershell-script', {});
   const error = await failureOf(runPowershellScript(step, contextFor({ machine: createScriptedMachine() })));
   assert.equal(error.code, 'SLIP-4015');
+});
+
+test('in Windows it is Windows PowerShell, with the policy of the step, a file that says it is UTF-8, and whole exit codes', async () => {
+  const file = 'C:\\ProgramData\\Slipway\\scripts\\the-step.ps1';
+  const line = `cmd.exe /d /s /c '"powershell.exe -NoLogo -NoProfile -NonInteractive -ExecutionPolicy Bypass -File "${file}" -Name 7"'`;
+  const texts: (string | undefined)[] = [];
+  const effect = (files: Map<string, Buffer>) => void texts.push(files.get(file)?.toString());
+  for (const [exitCode, outcome] of [
+    [3010, 'restart'],
+    [0, 'done'],
+  ] as const) {
+    const machine = createScriptedMachine({ system: 'windows', commands: [{ line, effect, exitCode }] });
+    const options = { script: SCRIPT, executionPolicy: 'bypass', parameters: '-Name 7' };
+    const context = contextFor({ machine, environment: 'windows' });
+    assert.equal((await runPowershellScript(stepOf('run-powershell-script', options), context)).outcome, outcome);
+    assert.equal(machine.text(file), null);
+  }
+  const machine = createScriptedMachine({ system: 'windows', commands: [{ line: /^cmd\.exe/, exitCode: 194 }] });
+  const step = stepOf('run-powershell-script', { script: SCRIPT });
+  const error = await failureOf(runPowershellScript(step, contextFor({ machine, environment: 'windows' })));
+  assert.equal(error.exitCode, 194, 'which a shell of Linux makes of 3010');
+  assert.deepEqual(texts, [`\uFEFF${SCRIPT}`, `\uFEFF${SCRIPT}`]);
 });

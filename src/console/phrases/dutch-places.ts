@@ -18,6 +18,7 @@ export const dutchPlaces: DutchOf<typeof placePhrases> = {
   windowsProgram: 'de stap voert {program} uit, een programma van Windows',
   noPackages: 'programma’s en scripts in pakketten zijn nog niet mogelijk',
   noOtherAccount: 'de stap wordt uitgevoerd als een ander account, wat op Linux niet kan',
+  noOtherAccountYet: 'de stap wordt uitgevoerd als een ander account, wat nog niet mogelijk is',
   neverSet: '{name} wordt hier gelezen, en wordt niet ingesteld{reason}',
   neverSetIn: '{name} wordt hier gelezen, en wordt in {places} niet ingesteld{reason}',
   forNoReason: '.',

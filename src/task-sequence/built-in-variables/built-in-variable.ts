@@ -35,14 +35,15 @@ export interface BuiltInVariable {
   readonly secret?: true;
 }
 
+/** The same agent, in WinPE. */
 const ofWindows = { awaits: 'windows' } as const;
 
 /** Wherever there is an agent. */
-export const everywhere: VariableSupports = { 'linux-pe': 'now', winpe: ofWindows, windows: ofWindows, linux: 'now' };
+export const everywhere: VariableSupports = { 'linux-pe': 'now', winpe: ofWindows, windows: 'now', linux: 'now' };
 /** In a PE alone. */
 export const inPe: VariableSupports = { 'linux-pe': 'now', winpe: ofWindows };
 /** In a deployed system alone. */
-export const inSystem: VariableSupports = { windows: ofWindows, linux: 'now' };
+export const inSystem: VariableSupports = { windows: 'now', linux: 'now' };
 export const nowhere: VariableSupports = {};
 
 export function awaiting(capability: VariableCapability, ...environments: readonly Environment[]): VariableSupports {

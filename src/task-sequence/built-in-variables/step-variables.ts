@@ -3,7 +3,7 @@ import type { ConfigMgrProperty, Environment, StepKind, Support } from '../step.
 import { environments } from '../step.ts';
 import { stepKinds } from '../step-kinds.ts';
 import { nowhere, type VariableKind, type VariableSupport, type VariableSupports } from './built-in-variable.ts';
-import { exceptionsOfLinux } from './linux-exceptions.ts';
+import { exceptionsOfLinux, exceptionsOfWindows, type OptionException } from './option-exceptions.ts';
 
 export interface StepVariable {
   readonly name: string;
@@ -41,12 +41,15 @@ function ofProperty(
   const common = { name, kind: 'setting', step, secret, ...(option !== undefined && { option }) } as const;
   if (secret) return { ...common, support: untilItIsRead(step), instead: 'No step of Linux reads it.' };
   if (hidden) return { ...common, support: nowhere, instead: 'ConfigMgr gives it to the step’s program alone.' };
-  const exception = runsOnLinux(step) ? exceptionsOfLinux[name] : undefined;
-  if (option !== undefined && exception !== undefined)
+  const ofLinux = runsOnLinux(step) ? exceptionsOfLinux[name] : undefined;
+  const ofWindows = exceptionsOfWindows[name];
+  const exceptions = { 'linux-pe': ofLinux, linux: ofLinux, winpe: ofWindows, windows: ofWindows };
+  const instead = (ofLinux ?? ofWindows)?.instead;
+  if (option !== undefined && instead !== undefined)
     return {
       ...common,
-      instead: exception.instead,
-      support: supportsOf(step, (support) => exception.support(support)),
+      instead,
+      support: supportsOf(step, (support, environment) => supportWith(exceptions[environment], support)),
     };
   if (option !== undefined) return { ...common, support: likeStep(step) };
   return { ...common, support: nowhere, instead: 'Not read: the step’s options say what it says.' };
@@ -56,8 +59,16 @@ function runsOnLinux({ support }: StepKind): boolean {
   return support['linux-pe'] === 'runnable' || support.linux === 'runnable';
 }
 
+function supportWith(exception: OptionException | undefined, support: Support): VariableSupport | null {
+  return exception === undefined ? asStep(support) : exception.support(support);
+}
+
+function asStep(support: Support): VariableSupport {
+  return support === 'runnable' ? 'now' : support;
+}
+
 function likeStep(step: StepKind): VariableSupports {
-  return supportsOf(step, (support) => (support === 'runnable' ? 'now' : support));
+  return supportsOf(step, asStep);
 }
 
 /** A test compares with the agent's sources: where a step is carried out today, none reads a password. */
@@ -65,10 +76,13 @@ function untilItIsRead(step: StepKind): VariableSupports {
   return supportsOf(step, (support) => (support === 'runnable' ? null : support));
 }
 
-function supportsOf(step: StepKind, of: (support: Support) => VariableSupport | null): VariableSupports {
+function supportsOf(
+  step: StepKind,
+  of: (support: Support, environment: Environment) => VariableSupport | null,
+): VariableSupports {
   const entries = environments.flatMap((environment): [Environment, VariableSupport][] => {
     const support = step.support[environment];
-    const own = support === undefined ? null : of(support);
+    const own = support === undefined ? null : of(support, environment);
     return own === null ? [] : [[environment, own]];
   });
   return Object.fromEntries(entries);

@@ -15,6 +15,7 @@ export const placePhrases = {
   windowsProgram: 'it runs {program}, a program of Windows',
   noPackages: 'programs and scripts in packages are not available yet',
   noOtherAccount: 'it runs as another account, which is not available on Linux',
+  noOtherAccountYet: 'it runs as another account, which is not available yet',
   neverSet: '{name} is read here, and is not set{reason}',
   neverSetIn: '{name} is read here, and is not set in {places}{reason}',
   forNoReason: '.',

@@ -53,11 +53,11 @@ test('each step is told for each environment', () => {
     ...Object.values(places).map((each) => (each.is === 'awaits' ? `awaits ${each.capability}` : each.is)),
   ]);
   assert.deepEqual(told, [
-    ['Copy', 'needs-winpe', 'awaits windows', 'awaits windows', 'elsewhere'],
+    ['Copy', 'needs-winpe', 'awaits windows', 'runnable', 'elsewhere'],
     ['Drivers', 'awaits drivers', 'awaits drivers', 'elsewhere', 'elsewhere'],
-    ['Script', 'needs-winpe', 'awaits windows', 'awaits windows', 'runnable'],
+    ['Script', 'needs-winpe', 'awaits windows', 'runnable', 'runnable'],
     ['Opaque', 'elsewhere', 'awaits windows', 'awaits windows', 'elsewhere'],
     ['As another', 'elsewhere', 'awaits windows', 'awaits windows', 'elsewhere'],
-    ['In a package', 'awaits software', 'awaits windows', 'awaits windows', 'awaits software'],
+    ['In a package', 'awaits software', 'awaits windows', 'awaits software', 'awaits software'],
   ]);
 });

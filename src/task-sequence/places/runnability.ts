@@ -32,7 +32,7 @@ export function runnabilityOf(step: Step, environment: Environment): Runnability
     const inWinPe = environment === 'linux-pe' && kind.support.winpe !== undefined;
     return { is: inWinPe ? 'needs-winpe' : 'elsewhere', because };
   }
-  const objection = environment === 'linux-pe' || environment === 'linux' ? objectionOfLinux(step, environment) : null;
+  const objection = objectionOf(step, environment);
   if (objection !== null) return objection;
   if (support === 'runnable') return { is: 'runnable' };
   const because = phrase('kindAwaits', {
@@ -40,6 +40,20 @@ export function runnabilityOf(step: Step, environment: Environment): Runnability
     capability: { term: capabilities[support.awaits] },
   });
   return { is: 'awaits', capability: support.awaits, because };
+}
+
+function objectionOf(step: Step, environment: Environment): Runnability | null {
+  if (environment === 'linux-pe' || environment === 'linux') return objectionOfLinux(step, environment);
+  return environment === 'windows' ? objectionOfWindows(step) : null;
+}
+
+/** What the agent for Windows cannot do yet although it knows the kind. */
+function objectionOfWindows(step: Step): Runnability | null {
+  if (step.type !== 'run-command-line' && step.type !== 'run-powershell-script') return null;
+  const { package: reference, runAs } = step.options;
+  if (reference !== undefined) return { is: 'awaits', capability: 'software', because: phrase('noPackages') };
+  if (runAs !== undefined) return { is: 'awaits', capability: 'windows', because: phrase('noOtherAccountYet') };
+  return null;
 }
 
 /** What Linux cannot do although it knows the kind: a setting that would be passed over in silence is refused. */

@@ -306,13 +306,14 @@ describe('the course of the run', () => {
     assert.equal(variable(told, 'SystemDevice'), 'cannot-be-told');
   });
 
-  test('a restart from a Windows image leads to Windows, where nothing is available yet', async () => {
+  test('a restart from a Windows image leads to Windows, where the run goes on', async () => {
     const packages = new Map([[IMAGE, { name: 'Windows', bytes: 1, platform: 'windows' as const }]]);
-    const steps = [format, apply, restart('Restart', 'disk'), command('a')];
+    const another = command('b', 'x', { options: { commandLine: 'x', runAs: 'someone' } });
+    const steps = [format, apply, restart('Restart', 'disk'), command('a'), another];
     const told = await simulated(steps, { packages, inventory: oneDisk });
     assert.equal(told.stretches[1]?.environment, 'windows');
-    assert.deepEqual(states(told).slice(1), ['Apply: runs', 'Restart: runs', 'a: not-available']);
-    assert.deepEqual(told.missing, ['a: Run Command Line in windows awaits the agent for Windows and WinPE.']);
+    assert.deepEqual(states(told).slice(1), ['Apply: runs', 'Restart: runs', 'a: runs', 'b: not-available']);
+    assert.match(told.missing.join(), /^b: .*another account, which is not available yet/);
   });
 
   test('a fact that is asked for and set nowhere is missing, once, with what to use instead', async () => {
@@ -342,7 +343,7 @@ describe('the course of the run', () => {
       group('g', [drivers('Second'), drivers('Skipped', when('A', 'exists'))], { continueOnError: true }),
       drivers('Perhaps', registry),
       stepWith('setup-windows-and-configmgr', 'Setup', { clientPackage: 'missing:CLIENT' }),
-      command('In Windows', 'true', { runIn: 'system' }),
+      command('In Windows', 'true', { runIn: 'system', options: { commandLine: 'true', runAs: 'someone' } }),
       stepWith('apply-data-image', 'Data', { image: 'missing:ABC00010' }, { disabled: true }),
     ]);
     assert.deepEqual(
@@ -355,7 +356,7 @@ describe('the course of the run', () => {
       ),
       'Setup: Setup Windows and ConfigMgr in linux-pe awaits Windows images and their settings.',
       'Setup: CLIENT is not in the site.',
-      'In Windows: Run Command Line in windows awaits the agent for Windows and WinPE.',
+      'In Windows: it runs as another account, which is not available yet.',
     ]);
     const passed = await simulated([
       group('g', [drivers('First'), drivers('Second')], { continueOnError: true }),

@@ -11,7 +11,7 @@ export const checkReadiness = defineStep({
   slug: 'check-readiness',
   name: 'Check Readiness',
   category: 'General',
-  support: { 'linux-pe': 'runnable', winpe: awaits('windows'), windows: awaits('windows'), linux: 'runnable' },
+  support: { 'linux-pe': 'runnable', winpe: awaits('windows'), windows: 'runnable', linux: 'runnable' },
   repeatability: 'idempotent',
   destructive: false,
   summary: 'Checks the computer against what the sequence needs; all checks run, then the step fails if one did.',

@@ -10,7 +10,7 @@ export const downloadPackageContent = defineStep({
   support: {
     'linux-pe': 'runnable',
     winpe: awaits('windows'),
-    windows: awaits('windows'),
+    windows: 'runnable',
     linux: 'runnable',
   },
   repeatability: 'idempotent',

@@ -1,13 +1,13 @@
 import * as z from 'zod';
 import { problemsIn, problemWhen, variableNameProblem } from '../option-problems.ts';
 import { packageReference } from '../references.ts';
-import { awaits, defineStep } from '../step.ts';
+import { defineStep } from '../step.ts';
 
 export const installApplication = defineStep({
   slug: 'install-application',
   name: 'Install Application',
   category: 'Software',
-  support: { windows: awaits('windows'), linux: 'runnable' },
+  support: { windows: 'runnable', linux: 'runnable' },
   repeatability: 'idempotent',
   destructive: false,
   summary: 'Installs applications one after the other, with what they depend on.',

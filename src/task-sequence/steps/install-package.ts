@@ -1,13 +1,13 @@
 import * as z from 'zod';
 import { problemsIn, problemWhen, variableNameProblem } from '../option-problems.ts';
 import { packageReference } from '../references.ts';
-import { awaits, defineStep } from '../step.ts';
+import { defineStep } from '../step.ts';
 
 export const installPackage = defineStep({
   slug: 'install-package',
   name: 'Install Package',
   category: 'Software',
-  support: { windows: awaits('windows'), linux: 'runnable' },
+  support: { windows: 'runnable', linux: 'runnable' },
   repeatability: 'idempotent',
   destructive: false,
   summary: 'Runs a program of a package.',

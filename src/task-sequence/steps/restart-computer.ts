@@ -8,7 +8,7 @@ export const restartComputer = defineStep({
   slug: 'restart-computer',
   name: 'Restart Computer',
   category: 'General',
-  support: { 'linux-pe': 'runnable', winpe: awaits('windows'), windows: awaits('windows'), linux: 'runnable' },
+  support: { 'linux-pe': 'runnable', winpe: awaits('windows'), windows: 'runnable', linux: 'runnable' },
   repeatability: 'check-pointed',
   destructive: false,
   summary: 'Restarts into the deployed system or into the PE; the run goes on at the next step.',

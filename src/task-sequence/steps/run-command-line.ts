@@ -7,7 +7,7 @@ export const runCommandLine = defineStep({
   slug: 'run-command-line',
   name: 'Run Command Line',
   category: 'General',
-  support: { 'linux-pe': 'runnable', winpe: awaits('windows'), windows: awaits('windows'), linux: 'runnable' },
+  support: { 'linux-pe': 'runnable', winpe: awaits('windows'), windows: 'runnable', linux: 'runnable' },
   repeatability: 'idempotent',
   destructive: false,
   summary: 'Runs a command line and judges it by its exit code.',

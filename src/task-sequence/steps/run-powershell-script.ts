@@ -7,7 +7,7 @@ export const runPowershellScript = defineStep({
   slug: 'run-powershell-script',
   name: 'Run PowerShell Script',
   category: 'General',
-  support: { linux: 'runnable', winpe: awaits('windows'), windows: awaits('windows') },
+  support: { linux: 'runnable', winpe: awaits('windows'), windows: 'runnable' },
   repeatability: 'idempotent',
   destructive: false,
   summary: 'Runs a PowerShell script that stands in the step or in a package, and judges it by its exit code.',

@@ -24,7 +24,7 @@ export const setDynamicVariables = defineStep({
   slug: 'set-dynamic-variables',
   name: 'Set Dynamic Variables',
   category: 'General',
-  support: { 'linux-pe': 'runnable', winpe: awaits('windows'), windows: awaits('windows'), linux: 'runnable' },
+  support: { 'linux-pe': 'runnable', winpe: awaits('windows'), windows: 'runnable', linux: 'runnable' },
   repeatability: 'idempotent',
   destructive: false,
   summary:

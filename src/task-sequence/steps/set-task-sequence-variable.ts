@@ -6,7 +6,7 @@ export const setTaskSequenceVariable = defineStep({
   slug: 'set-task-sequence-variable',
   name: 'Set Task Sequence Variable',
   category: 'General',
-  support: { 'linux-pe': 'runnable', winpe: awaits('windows'), windows: awaits('windows'), linux: 'runnable' },
+  support: { 'linux-pe': 'runnable', winpe: awaits('windows'), windows: 'runnable', linux: 'runnable' },
   repeatability: 'idempotent',
   destructive: false,
   summary: 'Sets a variable for the rest of the run; an empty value removes it.',

@@ -8,6 +8,7 @@ import { join, resolve } from 'node:path';
 import type { TestContext } from 'node:test';
 import { promisify } from 'node:util';
 import type { VariableEntry } from '../../../task-sequence/variables.ts';
+import type { Programs } from '../../programs.ts';
 import { missingPrograms } from '../../steps/test-loop.ts';
 
 const run = promisify(execFile);
@@ -29,7 +30,7 @@ export interface Ended {
 /** What test-serve.ts is given. */
 export interface ToServe {
   readonly variables: readonly VariableEntry[];
-  readonly programs: { readonly node: string; readonly agent: string };
+  readonly programs: Programs;
   readonly folder: string;
   /** In place of an agent's answers, in base64. */
   readonly answers?: readonly string[];
@@ -123,7 +124,7 @@ export async function startWine(t: TestContext, program = 'src/agent/script/wind
     ask,
     serve: async ({ variables = [], files = {}, ...scripts }) => {
       for (const [name, text] of Object.entries(files)) await writeFile(join(drive, 'files', name), text);
-      const programs = { node: NODE_PATH, agent: 'C:\\agent.cjs' };
+      const programs = [NODE_PATH, 'C:\\agent.cjs'] as const;
       const todo: ToServe = { variables, programs, folder: FOLDER, ...scripts };
       // What test-serve.ts writes.
       return (await ask(todo)) as Served;

@@ -3,11 +3,10 @@ import { SlipwayError } from '../../../api/errors.ts';
 import type { ContentFile, PolicySoftware } from '../../../api/policy.ts';
 import { isOn } from '../../../task-sequence/flag.ts';
 import type { StepContext } from '../../engine/step-context.ts';
+import type { Machine } from '../../machine/machine.ts';
+import { pathIn } from '../../machine/path-in.ts';
+import { contentFolders } from './content-folders.ts';
 
-/** Goes with the agent when the run ends. */
-const RUN_FOLDER = '/var/lib/slipway/packages';
-/** Stays (SMSTSPreserveContent). */
-export const KEPT_FOLDER = '/var/cache/slipway/packages';
 /** In memory at once; such files need no list of chunks, which would be a second question for each. */
 const SMALL_BYTES = 2 ** 20;
 
@@ -28,9 +27,9 @@ export async function withContent<T>(
   const { machine, variables } = context;
   const clears = wanted.clears === true;
   const keeps = !clears && isOn(variables.get('SMSTSPreserveContent'));
-  const part = wanted.place === null || wanted.place === '' ? '' : `/${wanted.place}`;
-  const version = `${keeps ? KEPT_FOLDER : RUN_FOLDER}/${wanted.software.versionId}`;
-  const folder = `${version}${part}`;
+  const folders = contentFolders(machine);
+  const version = pathIn(keeps ? folders.kept : folders.run, wanted.software.versionId);
+  const folder = wanted.place === null || wanted.place === '' ? version : pathIn(version, wanted.place);
   // What an interrupted attempt has left is not trusted.
   await machine.remove(folder);
   try {
@@ -49,8 +48,9 @@ export async function fetchInto(
   isThere: (file: ContentFile, path: string) => Promise<boolean> = async () => false,
 ): Promise<void> {
   // The folder is there also when it is empty: programs run in it.
-  await context.machine.writeFile(`${folder}/.slipway`, '');
-  await context.machine.remove(`${folder}/.slipway`);
+  const mark = pathIn(folder, '.slipway');
+  await context.machine.writeFile(mark, '');
+  await context.machine.remove(mark);
   if (place === null) return;
   const { files } = await context.content.manifest(software);
   const inside = place === '' ? '' : `${place}/`;
@@ -59,7 +59,7 @@ export async function fetchInto(
   let bytesDone = 0;
   for (const file of wanted) {
     context.signal.throwIfAborted();
-    const path = `${folder}/${safePath(software.name, file.path.slice(inside.length))}`;
+    const path = pathIn(folder, safePath(software.name, file.path.slice(inside.length), context.machine.system));
     if (!(await isThere(file, path))) await fetchFile(context, file, path);
     bytesDone += file.bytes;
     context.progress({ bytesDone, bytesTotal, message: `Fetching "${software.name}"` });
@@ -74,9 +74,19 @@ async function fetchFile({ machine, content }: StepContext, file: ContentFile, p
   return machine.writeStream(path, content.readRange(file, 0, file.bytes), options);
 }
 
+/** A colon would name a stream of another file, a backslash a folder; devices are no files, and full stops and blanks at the end are lost (Microsoft, "Naming Files, Paths, and Namespaces"). */
+function isNoNameOfWindows(part: string): boolean {
+  return /[<>:"|?*\\\p{Cc}]|[. ]$/u.test(part) || /^(CON|PRN|AUX|NUL|(COM|LPT)[0-9¹²³])(\.|$)/i.test(part);
+}
+
 /** The manifest is signed for, and the site takes no such names; a path out of the folder would be root's own files all the same. */
-function safePath(name: string, path: string): string {
+function safePath(name: string, path: string, system: Machine['system']): string {
   const parts = path.split('/');
+  if (system === 'windows' && parts.some(isNoNameOfWindows))
+    throw new SlipwayError(
+      'SLIP-4070',
+      `"${name}" has a file named ${JSON.stringify(path)}, a name that Windows cannot hold. Give it another, and import the files again.`,
+    );
   if (path !== '' && !path.includes('\0') && parts.every((part) => part !== '' && part !== '.' && part !== '..'))
     return path;
   throw new SlipwayError(

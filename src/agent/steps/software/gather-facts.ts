@@ -19,17 +19,18 @@ export async function gatherFacts(
   id: string,
   applications: Applications,
   facts: ConditionFacts,
+  platform: 'linux' | 'windows',
 ): Promise<ApplicationFacts> {
   const [detected, required] = [new Map<string, Verdict>(), new Map<string, Verdict>()];
   for (const application of related(id, applications))
     for (const [at, type] of application.deploymentTypes.entries()) {
-      if (platformOf(type.technology) !== 'linux') continue;
+      if (platformOf(type.technology) !== platform) continue;
       const key = `${application.id} ${at}`;
       detected.set(key, await judgeCondition(detectionOf(type), facts));
       required.set(key, await judgeCondition(type.requirements, facts));
     }
   return {
-    platform: 'linux',
+    platform,
     detected: (application, at) => detected.get(`${application} ${at}`) ?? UNASKED,
     required: (application, at) => required.get(`${application} ${at}`) ?? UNASKED,
   };

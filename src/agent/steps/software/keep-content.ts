@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto';
 import type { ContentFile } from '../../../api/policy.ts';
 import type { StepContext } from '../../engine/step-context.ts';
+import { pathIn } from '../../machine/path-in.ts';
 import { fetchInto, type WantedContent } from './fetch-content.ts';
 
 const PART_BYTES = 2 ** 20;
@@ -26,9 +27,9 @@ async function holdsOnly(
   folder: string,
   files: readonly ContentFile[],
 ): Promise<boolean> {
-  const parent = await machine.realPath(folder.slice(0, folder.lastIndexOf('/')) || '/');
-  const own = `${parent === '/' ? '' : parent}${folder.slice(folder.lastIndexOf('/'))}`;
-  if (parent === null || (await machine.realPath(folder)) !== own) return false;
+  const parent = await machine.realPath(pathIn(folder, '..'));
+  const name = folder.split(/[\\/]/).at(-1) ?? '';
+  if (parent === null || (await machine.realPath(folder)) !== pathIn(parent, name)) return false;
   const wanted = new Set(files.map(({ path }) => path));
   for await (const entry of machine.hashTree(folder, signal))
     if (entry.kind !== 'file' || !wanted.has(entry.path)) return false;

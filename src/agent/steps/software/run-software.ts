@@ -2,6 +2,7 @@
 import { SlipwayError } from '../../../api/errors.ts';
 import { takeRestartSettings } from '../../../task-sequence/restart-variables.ts';
 import type { StepContext, StepResult } from '../../engine/step-context.ts';
+import { type Shell, shells } from '../../machine/shell.ts';
 import { runForOutput, shownCommand } from '../program-step.ts';
 
 export interface SoftwareCommand {
@@ -25,7 +26,7 @@ export async function runSoftware(context: StepContext, command: SoftwareCommand
     line: context.variables.expand(commandLine),
     ...{ shown, workingDirectory: folder, timeoutMilliseconds: maximumMinutes * 60_000 },
   });
-  const judged = judgeSoftwareExit(exitCode, command);
+  const judged = judgeSoftwareExit(exitCode, command, shells[context.machine.system]);
   if (judged !== 'failed') return { exitCode, wantsRestart: judged === 'restart' };
   const said = output.trim().split('\n').slice(-5).join('\n');
   const success = [...command.successExitCodes, ...command.restartExitCodes].join(', ');
@@ -36,14 +37,16 @@ export async function runSoftware(context: StepContext, command: SoftwareCommand
   );
 }
 
-/** A shell's exit code has 8 bits: 3010 comes as 194, which counts as it where 194 says nothing else. */
+/** Of Linux' shell an exit code has 8 bits: 3010 comes as 194, which counts as it where 194 says nothing else. */
 export function judgeSoftwareExit(
   exitCode: number,
   { successExitCodes, restartExitCodes }: Pick<SoftwareCommand, 'successExitCodes' | 'restartExitCodes'>,
+  { exitCodes: most }: Pick<Shell, 'exitCodes'>,
 ): 'done' | 'restart' | 'failed' {
   if (restartExitCodes.includes(exitCode)) return 'restart';
   if (successExitCodes.includes(exitCode)) return 'done';
-  const ofShell = (codes: readonly number[]) => codes.some((code) => code > 255 && code % 256 === exitCode);
+  const ofShell = (codes: readonly number[]) =>
+    most !== null && codes.some((code) => code >= most && code % most === exitCode);
   // A remainder of 0 would make every success one.
   if (exitCode !== 0 && ofShell(restartExitCodes)) return 'restart';
   return exitCode !== 0 && ofShell(successExitCodes) ? 'done' : 'failed';

@@ -3,7 +3,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { chmod, mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { linuxFiles } from './linux-files.ts';
+import { linuxFiles } from './machine-files.ts';
 import { temporaryFolder } from './test-computer.ts';
 
 async function modeOf(path: string): Promise<string> {

@@ -1,13 +1,13 @@
-/** Options that Linux lacks of steps that it carries out: such a step is refused (places/runnability.ts), or the option says nothing there. A test asks which are refused. */
+/** Options that a system lacks of steps that it carries out: such a step is refused (places/runnability.ts), or the option says nothing there. A test asks which are refused. */
 import type { Capability, Support } from '../step.ts';
 import type { VariableSupport } from './built-in-variable.ts';
 
-interface Exception {
+export interface OptionException {
   readonly instead: string;
   readonly support: (ofStep: Support) => VariableSupport | null;
 }
 
-function withoutOption(capability: Capability | null, instead: string): Exception {
+function withoutOption(capability: Capability | null, instead: string): OptionException {
   const support = capability === null ? null : { awaits: capability };
   return { instead, support: (ofStep) => (ofStep === 'runnable' ? support : ofStep) };
 }
@@ -16,7 +16,7 @@ const REFUSED = 'A step that has it is refused.';
 const ofWindowsImages = withoutOption('windows-images', REFUSED);
 const asAnother = withoutOption(null, 'On Linux programs run as root; a step that has it is refused.');
 
-export const exceptionsOfLinux: Readonly<Record<string, Exception>> = {
+export const exceptionsOfLinux: Readonly<Record<string, OptionException>> = {
   OSDConfigFileName: ofWindowsImages,
   OSDInstallEditionIndex: withoutOption(
     null,
@@ -33,4 +33,13 @@ export const exceptionsOfLinux: Readonly<Record<string, Exception>> = {
   SMSTSRunPowerShellUserName: asAnother,
   SMSTSDisableWow64Redirection: withoutOption(null, 'Only 64-bit Windows redirects.'),
   OSDRunPowerShellScriptExecutionPolicy: withoutOption(null, 'PowerShell on Linux has no such policy.'),
+};
+
+const noAccountYet = withoutOption('windows', REFUSED);
+
+export const exceptionsOfWindows: Readonly<Record<string, OptionException>> = {
+  OSDRunPowerShellScriptScriptName: withoutOption('software', 'The script stands in the step.'),
+  SMSTSRunCommandLineUserName: noAccountYet,
+  SMSTSRunPowerShellUserName: noAccountYet,
+  SMSTSDisableWow64Redirection: withoutOption(null, 'The agent is a 64-bit program: nothing is redirected.'),
 };
