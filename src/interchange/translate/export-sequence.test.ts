@@ -39,6 +39,7 @@ const losses: Readonly<Record<string, readonly string[]>> = {
   'apply-data-image': ['volume'],
   'capture-operating-system-image': ['exclude', 'source', 'sshHostKeys'],
   'apply-network-settings': ['computerName'],
+  'setup-windows-and-configmgr': ['compactOs'],
 };
 
 function lostOf(messages: readonly { message: string }[]): string[] {

@@ -1,0 +1,47 @@
+/** Setup Windows and ConfigMgr: gives the applied Windows all that its first start needs, and starts it; the run goes on in it. */
+import type { Volume } from '../../api/agent.ts';
+import type { StepContext, StepDoing } from '../engine/step-context.ts';
+import { WINDOWS_AGENT } from '../engine/windows-home.ts';
+import type { ProtectedPath } from '../machine/ntfs-protection.ts';
+import { diskTable, partitionIn } from './windows/boot-store.ts';
+import { changeAnswerFile } from './windows/change-answer-file.ts';
+import { ownDriveLetter, setDriveLetter } from './windows/drive-letter.ts';
+import { editHive, readHive } from './windows/edit-registry.ts';
+import type { SetupCommand } from './windows/write-setup.ts';
+
+export const setupWindowsAndConfigmgr: StepDoing<'setup-windows-and-configmgr'> = async ({ options }, context) => {
+  const { variables, log } = context;
+  if (options.clientPackage !== undefined)
+    log('The ConfigMgr client of the step is not installed: Slipway carries the run on in Windows itself.');
+  const setup = { computerName: computerNameOf(context), commands: commandsOf(options.compactOs), localUsers: [] };
+  await changeAnswerFile(
+    context,
+    { setup, variables },
+    { also: (root, windows) => keepDriveLetter(context, root, windows) },
+  );
+  const message = 'Windows is set up with its answer file, and the run goes on in it.';
+  return { outcome: 'restart', target: 'disk', continueAt: 'next', message, delaySeconds: 0 };
+};
+
+/** For an answer file in which nothing names the computer. */
+function computerNameOf({ variables, policy }: StepContext): string {
+  return variables.get('OSDComputerName') ?? policy.deviceName;
+}
+
+/** By cmd.exe, which knows the drive's letter: Windows Setup puts no variables' values into a command. */
+function commandsOf(compactOs: boolean): SetupCommand[] {
+  const agent = WINDOWS_AGENT.replaceAll('/', '\\');
+  const goOn = {
+    path: `cmd.exe /c %SystemDrive%\\${agent} specialize`,
+    description: 'Slipway: goes on with the deployment once Windows is set up',
+  };
+  const compact = { path: 'compact.exe /CompactOS:always', description: 'Slipway: Compact OS' };
+  return compactOs ? [goOn, compact] : [goOn];
+}
+
+async function keepDriveLetter({ machine, log }: StepContext, root: string, windows: Volume): Promise<ProtectedPath[]> {
+  const letter = ownDriveLetter(await readHive(machine, root, 'SOFTWARE'));
+  const partition = partitionIn(await diskTable(machine, windows), windows);
+  log(`Windows will call its volume ${letter}:, as it did where it was installed.`);
+  return editHive(machine, root, 'SYSTEM', (editor) => setDriveLetter(editor, letter, partition));
+}
