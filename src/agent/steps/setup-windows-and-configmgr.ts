@@ -3,21 +3,35 @@ import type { Volume } from '../../api/agent.ts';
 import type { StepContext, StepDoing } from '../engine/step-context.ts';
 import { WINDOWS_AGENT } from '../engine/windows-home.ts';
 import type { ProtectedPath } from '../machine/ntfs-protection.ts';
+import { requireLinux } from './require-linux.ts';
+import { appliedWindows } from './windows/applied-windows.ts';
 import { diskTable, partitionIn } from './windows/boot-store.ts';
 import { changeAnswerFile } from './windows/change-answer-file.ts';
 import { ownDriveLetter, setDriveLetter } from './windows/drive-letter.ts';
 import { editHive, readHive } from './windows/edit-registry.ts';
+import { recoveryCommands, recoveryVolume, stageRecovery } from './windows/recovery.ts';
 import type { SetupCommand } from './windows/write-setup.ts';
 
 export const setupWindowsAndConfigmgr: StepDoing<'setup-windows-and-configmgr'> = async ({ options }, context) => {
-  const { variables, log } = context;
+  const { machine, variables, log } = context;
+  requireLinux(machine);
   if (options.clientPackage !== undefined)
     log('The ConfigMgr client of the step is not installed: Slipway carries the run on in Windows itself.');
-  const setup = { computerName: computerNameOf(context), commands: commandsOf(options.compactOs), localUsers: [] };
+  const recovery = recoveryVolume(context.volumes(), appliedWindows(context.volumes()));
+  const commands = [
+    ...commandsOf(options.compactOs),
+    ...recoveryCommands(recovery, await numberOfDisk(context, recovery)),
+  ];
+  const setup = { computerName: computerNameOf(context), commands, localUsers: [] };
   await changeAnswerFile(
     context,
     { setup, variables },
-    { also: (root, windows) => keepDriveLetter(context, root, windows) },
+    {
+      also: async (root, windows) => {
+        if (recovery !== null) await stageRecovery(context, root, recovery);
+        return keepDriveLetter(context, root, windows);
+      },
+    },
   );
   const message = 'Windows is set up with its answer file, and the run goes on in it.';
   return { outcome: 'restart', target: 'disk', continueAt: 'next', message, delaySeconds: 0 };
@@ -37,6 +51,11 @@ function commandsOf(compactOs: boolean): SetupCommand[] {
   };
   const compact = { path: 'compact.exe /CompactOS:always', description: 'Slipway: Compact OS' };
   return compactOs ? [goOn, compact] : [goOn];
+}
+
+async function numberOfDisk({ machine }: StepContext, volume: Volume | null): Promise<number> {
+  const { disks } = await machine.inventory();
+  return disks.find(({ path }) => path === volume?.diskPath)?.number ?? 0;
 }
 
 async function keepDriveLetter({ machine, log }: StepContext, root: string, windows: Volume): Promise<ProtectedPath[]> {

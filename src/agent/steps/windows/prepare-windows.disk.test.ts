@@ -98,6 +98,32 @@ function storedGuid(guid: string): string {
   return [first, second, third].map(reversed).join('') + rest.join('');
 }
 
+test('the recovery environment goes onto its partition where that has room, and Windows is told of it', {
+  skip,
+}, async (t) => {
+  const winre = 'an image '.repeat(100_000);
+  for (const [recoveryMegabytes, isThere] of [
+    [100, true],
+    [30, false],
+  ] as const) {
+    const files = { 'Windows/System32/Recovery/Winre.wim': winre };
+    const volume = await windowsVolume(t, files, { recoveryMegabytes });
+    await setUp(volume.context);
+    const text = fileOn(volume, ANSWER_FILE);
+    const folder = '\\\\?\\GLOBALROOT\\device\\harddisk0\\partition2\\Recovery\\WindowsRE';
+    assert.ok(text.includes(`<Path>reagentc.exe /setreimage /path ${folder}</Path>`), text);
+    assert.ok(text.includes('<Path>reagentc.exe /enable</Path>'));
+    const lines = volume.context.lines.join('\n');
+    assert.match(
+      lines,
+      isThere ? /The recovery environment is on recovery/ : /stays on the Windows volume: .* KiB are needed/,
+    );
+    await mounted(t, ['-t', 'ntfs-3g', '-o', 'ro', volume.recoveryPath ?? ''], async (root) =>
+      assert.equal(output('ls', [root]).includes('Recovery'), isThere),
+    );
+  }
+});
+
 test('an own answer file in a folder that is spelled another way is gone on with, and no second folder is made', {
   skip,
 }, async (t) => {

@@ -18,13 +18,14 @@ import {
 } from '../test-step.ts';
 import { mounted } from '../test-volume.ts';
 
-const BYTES = 100 * 2 ** 20;
+const BYTES = 240 * 2 ** 20;
 
 export interface WindowsVolume {
   readonly context: NotedContext;
   /** `/dev/loop0p1`. */
   readonly path: string;
   readonly partitionUuid: string;
+  readonly recoveryPath: string | undefined;
 }
 
 /** The smallest file that says it is for amd64. */
@@ -59,14 +60,22 @@ const usualFiles: Readonly<Record<string, string | Buffer>> = {
 export async function windowsVolume(
   t: TestContext,
   files: Readonly<Record<string, string | Buffer | null>> = {},
-  options: Omit<TestContextOptions, 'machine'> & { readonly style?: 'gpt' | 'mbr' } = {},
+  options: Omit<TestContextOptions, 'machine'> & {
+    readonly style?: 'gpt' | 'mbr';
+    readonly recoveryMegabytes?: number;
+  } = {},
 ): Promise<WindowsVolume> {
   const device = loopDisk(t, BYTES);
   const context = contextFor({ policy: policyOfNewRun(), ...options, machine: machineWithDisk(device, BYTES) });
-  const partitions = [{ volume: 'system', type: 'windows', fileSystem: 'ntfs' }];
+  const { recoveryMegabytes } = options;
+  const recovery = { volume: 'recovery', type: 'recovery', fileSystem: 'ntfs', size: { megabytes: recoveryMegabytes } };
+  const partitions = [
+    { volume: 'system', type: 'windows', fileSystem: 'ntfs', size: { megabytes: 100 } },
+    ...(recoveryMegabytes === undefined ? [] : [recovery]),
+  ];
   const layout = { style: options.style ?? 'gpt', partitions };
   await formatAndPartitionDisk(stepOf('format-and-partition-disk', layout), context);
-  const [system] = context.volumes();
+  const [system, ...others] = context.volumes();
   if (system === undefined) throw new Error('the step made no volume');
   await mounted(t, ['-t', 'ntfs-3g', system.path], async (root) => {
     for (const [path, content] of Object.entries({ ...usualFiles, ...files })) {
@@ -75,8 +84,9 @@ export async function windowsVolume(
       await writeFile(join(root, path), content);
     }
   });
-  context.setVolumes([{ ...system, image: IMAGE_ID }]);
-  return { context, path: system.path, partitionUuid: system.partitionUuid };
+  context.setVolumes([{ ...system, image: IMAGE_ID }, ...others]);
+  const { path, partitionUuid } = system;
+  return { context, path, partitionUuid, recoveryPath: others[0]?.path };
 }
 
 /** By ntfscat. */
