@@ -224,6 +224,8 @@ export const dutchDescriptions: Readonly<Record<string, string>> = {
   'Number of the partition on it.': 'Nummer van de partitie daarop.',
   'What is left out besides temporary, swap and kernel files and what must not be cloned (machine id, random seed): `/srv/data` from the root on, `*.iso` in every folder; `*` and `?` as in file names. A folder goes with all that is in it; `/srv/*` keeps the folder.':
     'Wat wordt weggelaten naast tijdelijke bestanden, wissel- en kernelbestanden en wat niet mag worden gekloond (machine-id, random seed): `/srv/data` vanaf de hoofdmap, `*.iso` in elke map; `*` en `?` zoals in bestandsnamen. Een map gaat met alles wat erin staat; `/srv/*` behoudt de map.',
+  'Of Windows: what becomes of one that sysprep has not generalised. Copies of it are all the same computer; `capture` is for a copy that goes back onto this one.':
+    'Van Windows: wat er gebeurt met een exemplaar dat sysprep niet heeft gegeneraliseerd. Kopieën ervan zijn allemaal dezelfde computer; `capture` is voor een kopie die op deze computer wordt teruggezet.',
   'Of Linux: computers with the same SSH host keys cannot be told apart. Debian’s SSH server does not start without them: let Run Command Line run `ssh-keygen -A` in the deployed system.':
     'Bij Linux: computers met dezelfde SSH-hostsleutels zijn niet te onderscheiden. De SSH-server van Debian start niet zonder: laat de stap Opdrachtregel uitvoeren in het uitgerolde systeem `ssh-keygen -A` uitvoeren.',
   'Whether each device gets the one driver that fits best; otherwise all that fit.':

@@ -7,6 +7,7 @@ import { test } from 'node:test';
 import { inspect, isDeepStrictEqual } from 'node:util';
 import type { Inventory } from '../../../api/inventory.ts';
 import { readBcd } from '../../../formats/bcd/read-store.ts';
+import { programFor } from '../../../formats/pe/test-program.ts';
 import { capture } from '../../../formats/wim/test-support.ts';
 import type { Machine } from '../../machine/machine.ts';
 import { temporaryFolder } from '../../machine/test-computer.ts';
@@ -29,24 +30,14 @@ import { STORE_PATH } from './boot-files.ts';
 const skip = whyNoDisks(['wimlib-imagex', 'mkntfs', 'ntfs-3g', 'mkfs.fat', 'hivexregedit']);
 const MEBIBYTE = 2 ** 20;
 
-/** The smallest file that says which processor it is for. */
-function program(machine: number, text: string): Buffer {
-  const bytes = Buffer.alloc(256);
-  bytes.write('MZ', 0);
-  bytes.writeUInt32LE(0x80, 0x3c);
-  bytes.write('PE\0\0', 0x80);
-  bytes.writeUInt16LE(machine, 0x84);
-  bytes.write(text, 0x90);
-  return bytes;
-}
 const AMD64 = 0x8664;
 
 const windows: Readonly<Record<string, Buffer | string>> = {
-  'Windows/System32/winload.efi': program(AMD64, 'loader'),
-  'Windows/Boot/EFI/bootmgfw.efi': program(AMD64, 'boot manager of 2011'),
-  'Windows/Boot/EFI/bootmgr.efi': program(AMD64, 'bootmgr'),
+  'Windows/System32/winload.efi': programFor(AMD64, 'loader'),
+  'Windows/Boot/EFI/bootmgfw.efi': programFor(AMD64, 'boot manager of 2011'),
+  'Windows/Boot/EFI/bootmgr.efi': programFor(AMD64, 'bootmgr'),
   'Windows/Boot/EFI/de-DE/bootmgfw.efi.mui': 'texts',
-  'Windows/Boot/EFI_EX/bootmgfw_EX.efi': program(AMD64, 'boot manager of 2023'),
+  'Windows/Boot/EFI_EX/bootmgfw_EX.efi': programFor(AMD64, 'boot manager of 2023'),
   'Windows/Boot/Fonts/segoe_slboot.ttf': 'font',
   'Windows/Boot/Fonts_EX/segoe_slboot_EX.ttf': 'font of 2023',
   'Windows/Boot/Resources/bootres.dll': 'resources',
@@ -318,7 +309,7 @@ test('what is no Windows that this computer could start is refused before anythi
     ],
     [imageOf(await temporaryFolder(t), { 'Windows/notepad.exe': 'x' }), uefi, {}, /has no boot manager/],
     [
-      imageOf(await temporaryFolder(t), { 'Windows/Boot/EFI/bootmgfw.efi': program(0x14c, 'x86') }),
+      imageOf(await temporaryFolder(t), { 'Windows/Boot/EFI/bootmgfw.efi': programFor(0x14c, 'x86') }),
       uefi,
       { secureBoot: false },
       /32-bit firmware/,
