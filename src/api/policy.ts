@@ -101,6 +101,8 @@ export const PolicySchema = z.object({
   deviceId: z.uuid(),
   /** `_SMSTSMachineName`. */
   deviceName: z.string(),
+  /** The computer came in by itself as an unknown one, and no person has approved it: nobody has said what may become of its disks. Absent: it is known. */
+  unreviewedComputer: z.literal(true).optional(),
   deploymentId: z.uuid(),
   /** Of the deployment: a required run waits for content that the site has not. Absent in policies of sites that did not say: it does not. */
   purpose: z.enum(['available', 'required']).optional(),

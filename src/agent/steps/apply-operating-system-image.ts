@@ -3,6 +3,7 @@ import type { Volume } from '../../api/agent.ts';
 import { SlipwayError } from '../../api/errors.ts';
 import type { AppliedImage } from '../../api/step-facts.ts';
 import type { StepDoing } from '../engine/step-context.ts';
+import { refuseHeld } from './disks/held-volume.ts';
 import { applyStream, describeVolume, makeEmpty, nameOf, setImage } from './images/apply-image.ts';
 import { chooseDestination } from './images/destination.ts';
 import { roomProblem } from './images/image-room.ts';
@@ -21,6 +22,7 @@ export const applyOperatingSystemImage: StepDoing<'apply-operating-system-image'
   requireLinux(context.machine);
   const chosen = findPolicyImage(context.policy, options.image, options.index);
   const volume = await chooseDestination(context, options);
+  await refuseHeld(context.machine, volume.path);
   refuseMismatch(chosen, volume);
   const start = await planWindowsStart(context, chosen, volume);
   const own = await readOwnAnswerFile(context, options.answerFile, chosen);

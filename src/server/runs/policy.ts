@@ -17,12 +17,19 @@ const VALID_MILLISECONDS = 30 * 86_400_000;
 /** The agent sets its clock from the site a moment before it looks at this. */
 const TOLERANCE_MILLISECONDS = 5 * 60_000;
 
+export interface PolicyDevice {
+  readonly id: string;
+  readonly name: string;
+  /** It came in by itself as an unknown computer, and no run has succeeded on it. */
+  readonly unreviewed: boolean;
+}
+
 export interface PolicySubject {
   readonly runId: string;
   readonly deploymentId: string;
   /** Undefined: the policy that this one follows did not say. */
   readonly purpose: Policy['purpose'];
-  readonly device: { readonly id: string; readonly name: string };
+  readonly device: PolicyDevice;
   readonly taskSequence: TaskSequence;
   /** The run begins in the debugger. */
   readonly debug: boolean;
@@ -81,6 +88,7 @@ function composePolicy(
     runId,
     deviceId: device.id,
     deviceName: device.name,
+    ...(device.unreviewed ? { unreviewedComputer: true } : {}),
     deploymentId,
     ...(purpose === undefined ? {} : { purpose }),
     siteId: site.siteId,
