@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { bootManagers } from './boot-managers.ts';
+import { BootManagerVersionsSchema, bootManagers } from './boot-managers.ts';
 import { defineRoute } from './route.ts';
 import { NamedSchema, ObjectScopesSchema } from './security-scopes.ts';
 import { hasOneSource, oneSource } from './uploads.ts';
@@ -20,6 +20,7 @@ export const ImageIndexSchema = z.object({
   defaultLanguage: z.string().nullable(),
   /** Of Windows, those that are in it; null: it was imported before they were looked for. */
   bootManagers: z.array(z.enum(bootManagers)).nullable(),
+  bootManagerVersions: BootManagerVersionsSchema.optional(),
 });
 
 /** Of a version that was captured from a computer. */

@@ -8,7 +8,7 @@ import { RunDeploymentTypeSchema } from '../task-sequence/applications/applicati
 import { TaskSequenceDocumentSchema } from '../task-sequence/document.ts';
 import { RunProgramSchema } from '../task-sequence/packages/package-definition.ts';
 import { BootFileSchema } from './boot-images.ts';
-import { bootManagers } from './boot-managers.ts';
+import { BootManagerVersionsSchema, bootManagers } from './boot-managers.ts';
 
 const Sha256Schema = z.string().regex(/^[0-9a-f]{64}$/);
 
@@ -50,6 +50,7 @@ export const PolicyPackageSchema = z.object({
       language: z.string().nullable().default(null),
       /** Of a Windows, those that are in it; null: nobody has looked. */
       bootManagers: z.array(z.enum(bootManagers)).nullable().default(null),
+      bootManagerVersions: BootManagerVersionsSchema.optional(),
       /** The manifest's file that lists the SHA-1 (20 bytes each) of the blobs that this image needs. */
       blobList: z.string(),
     }),

@@ -4,7 +4,7 @@ import type { ColumnType, Generated, JSONColumnType } from 'kysely';
 import type { Actor } from '../../api/actor.ts';
 import type { Progress, RunRecord } from '../../api/agent.ts';
 import type { AssignmentSchedule } from '../../api/assignment-schedule.ts';
-import type { BootManagerOfImage } from '../../api/boot-managers.ts';
+import type { BootManagerOfImage, BootManagerVersions } from '../../api/boot-managers.ts';
 import type { ContentDamage, ValidatedBy, ValidationPriority } from '../../api/content.ts';
 import type { DebugCommand, PauseStanding, ShownVariable } from '../../api/debug-commands.ts';
 import type { AvailableTo, Rerun, Wave, WindowUse } from '../../api/deployment-settings.ts';
@@ -44,6 +44,7 @@ export interface ImageDetails {
   languages?: string[];
   defaultLanguage?: string | null;
   bootManagers?: BootManagerOfImage[];
+  bootManagerVersions?: BootManagerVersions;
   /** The manifest's file that lists the blobs of this image. */
   blobList: string;
 }

@@ -17,6 +17,7 @@ import { nameTaken, noSuch } from '../packages/stored-package.ts';
 import { placeObject } from '../security-scopes/object-scopes.ts';
 import type { SiteContext } from '../site-context.ts';
 import { checkUpload, removeImported } from '../uploads/imported-upload.ts';
+import { versionsOfBootManagers } from './boot-manager-versions.ts';
 import { requireCaptureScopes } from './capture-scopes.ts';
 import { imageDetails } from './image-details.ts';
 import { type ImportInput, ImportInputSchema } from './import-input.ts';
@@ -93,11 +94,13 @@ async function listBlobs(
   const images: ImageDetails[] = [];
   for (const info of wim.images) {
     const options = { log: context.site.log, signal: context.signal };
-    const { blobs, bootManagers } = await imageContents(wimPath, info.index, name, options);
+    const { blobs, bootManagers, bootManagerFiles } = await imageContents(wimPath, info.index, name, options);
     refuseMissingBlobs(wim, blobs, info.index, name);
     const blobList = blobListFile(info.index);
     await content.addBytes(blobList, Buffer.from(blobs.join(''), 'hex'));
-    images.push({ ...imageDetails(info, input.capture?.fileSystem ?? null), bootManagers, blobList });
+    const bootManagerVersions = await versionsOfBootManagers(wimPath, info.index, bootManagerFiles, options);
+    const details = imageDetails(info, input.capture?.fileSystem ?? null);
+    images.push({ ...details, bootManagers, bootManagerVersions, blobList });
   }
   return images;
 }

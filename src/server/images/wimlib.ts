@@ -79,6 +79,8 @@ export interface ImageContents {
   readonly blobs: string[];
   /** Those of Windows that are in it. */
   readonly bootManagers: BootManagerOfImage[];
+  /** Their paths, in the case that the image has them in. */
+  readonly bootManagerFiles: ReadonlyMap<BootManagerOfImage, string>;
 }
 
 /** Looks at every file of image `index`. */
@@ -89,7 +91,7 @@ export async function imageContents(
   options: WimlibOptions,
 ): Promise<ImageContents> {
   const needed = new Set<string>();
-  const found = new Set<string>();
+  const found = new Map<string, string>();
   // Read line by line: the listing of a Windows image has hundreds of megabytes.
   let rest = '';
   const onOutput = (text: string) => {
@@ -98,15 +100,21 @@ export async function imageContents(
     for (const line of lines) {
       const sha1 = sha1OfDetailedLine(line);
       if (sha1 !== null) needed.add(sha1);
-      const file = pathOfDetailedLine(line)?.toLowerCase();
-      if (file !== undefined && BOOT_MANAGER_FILES.has(file)) found.add(file);
+      const file = pathOfDetailedLine(line);
+      if (file !== null && BOOT_MANAGER_FILES.has(file.toLowerCase())) found.set(file.toLowerCase(), file);
     }
   };
   const args = ['dir', path, String(index), '--detailed'];
   const result = await runProgram('wimlib-imagex', args, { ...options, onOutput, debianPackage: 'wimtools' });
   if (result.exitCode !== 0) throw wimProblem(name, new WimError('damaged', said(result)));
-  const isThere = (name: BootManagerOfImage) => found.has(bootManagerPaths[name].toLowerCase());
-  return { blobs: [...needed].sort(), bootManagers: bootManagers.filter(isThere) };
+  const files = bootManagers.flatMap((each) => {
+    const file = found.get(bootManagerPaths[each].toLowerCase());
+    return file === undefined ? [] : [[each, file] as const];
+  });
+  return {
+    ...{ blobs: [...needed].sort(), bootManagers: files.map(([each]) => each) },
+    bootManagerFiles: new Map(files),
+  };
 }
 
 /** In whatever case an image has them. */

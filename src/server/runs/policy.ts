@@ -158,13 +158,24 @@ async function pinImages(site: SiteContext, taskSequence: TaskSequence): Promise
     name: row.name,
     contentRoot: row.content_root,
     images: row.images.map(
-      ({ index, name, totalBytes, platform, architecture, defaultLanguage, bootManagers, blobList }) => ({
+      ({
+        index,
+        name,
+        totalBytes,
+        platform,
+        architecture,
+        defaultLanguage,
+        bootManagers,
+        bootManagerVersions,
+        blobList,
+      }) => ({
         index,
         name,
         totalBytes,
         platform,
         blobList,
         ...{ architecture, language: defaultLanguage ?? null, bootManagers: bootManagers ?? null },
+        ...(bootManagerVersions === undefined ? {} : { bootManagerVersions }),
       }),
     ),
   }));

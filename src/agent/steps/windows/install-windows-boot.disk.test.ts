@@ -74,6 +74,13 @@ const mbr = { style: 'mbr', partitions: [{ volume: 'system', type: 'windows', fi
 
 const EFIVARS = '/sys/firmware/efi/efivars';
 
+/** A database in which Microsoft has revoked its boot managers below security version 8.0 (formats/efi-signatures). */
+function revocations(): Buffer {
+  const begin = '2616c4c14c509240aca941f9369343284c0000000000000030000000';
+  const entry = '6c2b139dd5598843ab1c185cfcb2eb9201612b139dd5598843ab1c185c3cb2eb9200000800';
+  return Buffer.from(begin + entry + '00'.repeat(11), 'hex');
+}
+
 /** A database with one certificate, of the name that Microsoft's has. */
 async function trustOf2023(): Promise<Buffer> {
   const args = ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-subj'];
@@ -117,6 +124,7 @@ async function formatted(
   const files: Readonly<Record<string, Buffer>> = {
     '/usr/share/slipway/grub-for-windows.img': grub,
     [`${EFIVARS}/db-d719b2cb-3d3a-4596-a3bc-dad00e67656f`]: Buffer.concat([Buffer.alloc(4), await trustOf2023()]),
+    [`${EFIVARS}/dbx-d719b2cb-3d3a-4596-a3bc-dad00e67656f`]: Buffer.concat([Buffer.alloc(4), revocations()]),
   };
   const readFile: Machine['readFile'] = async (path) => files[path] ?? machine.readFile(path);
   const exists: Machine['exists'] = async (path) => path in files || machine.exists(path);
@@ -211,6 +219,27 @@ test('an image that Secure Boot would not let start, or a BIOS, is refused befor
     assert.deepEqual(
       programs.filter((line) => /^(mkntfs|wimlib-imagex)/.test(line)),
       [],
+    );
+  }
+});
+
+test('a boot manager whose security version the firmware has revoked is refused, before anything is erased where the import has read it', {
+  skip,
+}, async (t) => {
+  const path = join(import.meta.dirname, '../../../formats/pe/testdata/security-version-x64.efi');
+  const files = { ...windows, 'Windows/Boot/EFI_EX/bootmgfw_EX.efi': await readFile(path) };
+  const known = { bootManagers: ['2023' as const], bootManagerVersions: { '2023': { major: 7, minor: 3 } } };
+  for (const [more, isApplied] of [
+    [known, false],
+    [{}, true],
+  ] as const) {
+    const { context, programs } = await formatted(t, await imageOf(await temporaryFolder(t), files, more));
+    const failure = await failureOf(apply(context));
+    assert.equal(failure.code, 'SLIP-4010');
+    assert.match(failure.message, /security versions below 8\.0 \(SVN in dbx\), and that of 2023 has 7\.3/);
+    assert.equal(
+      programs.some((line) => line.startsWith('wimlib-imagex apply')),
+      isApplied,
     );
   }
 });
