@@ -728,7 +728,6 @@ test('a setting that Linux would pass over in silence is refused, also where onl
     ['apply-network-settings', { adapters: [{ windows: { netbios: 'off' } }] }],
     ['apply-operating-system-image', { image, answerFile: { package: 'missing:B', name: 'unattend.xml' } }],
     ['apply-operating-system-image', { image, layeredDriver: 2 }],
-    ['apply-operating-system-image', { upgradePackage: image, edition: 2 }],
   ];
   for (const [type, options] of steps) {
     const run = await runSequence(t, { steps: [{ type, id: 's', name: 's', options }], environment: 'linux-pe' });

@@ -8,7 +8,6 @@ export const dutchPlaces: DutchOf<typeof placePhrases> = {
   kindRunsElsewhere: '{kind} werkt niet in {environment}, alleen in {environments}',
   kindAwaits: '{kind} in {environment} wacht op {capability}',
   awaits: 'de stap wacht op {capability}',
-  noSetupFromSource: 'Windows Setup installeert nog niet vanuit zijn bronbestanden',
   noAnswerFile: 'een antwoordbestand wordt nog niet gebruikt',
   noLayeredDriver: 'een gelaagd toetsenbordstuurprogramma wordt nog niet ingesteld',
   noMembership: 'lid worden van een domein of werkgroep is nog niet mogelijk',

@@ -163,8 +163,8 @@ export const dutchDescriptions: Readonly<Record<string, string>> = {
   'Id of the operating system image package; the CLI takes its name too. This or `upgradePackage`.':
     'Id van het pakket met de besturingssysteeminstallatiekopie; de opdrachtregel neemt ook de naam. Dit of `upgradePackage`.',
   'Which image of the package.': 'Welke installatiekopie van het pakket.',
-  'Or the operating system upgrade package that Windows Setup installs from its original source.':
-    'Of het besturingssysteemupgradepakket waaruit Windows Setup vanaf de oorspronkelijke bron installeert.',
+  'Or the operating system upgrade package whose edition is applied from its original source.':
+    'Of het besturingssysteemupgradepakket waarvan een editie vanaf de oorspronkelijke bron wordt toegepast.',
   'With `upgradePackage`: which edition of it. Absent: the first.':
     'Bij `upgradePackage`: welke editie ervan. Niets: de eerste.',
   'The answer file of Windows; what other steps set is put into it.':

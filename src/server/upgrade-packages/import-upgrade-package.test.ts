@@ -5,15 +5,27 @@ import { existsSync } from 'node:fs';
 import { readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { createCollection } from '../../api/collections.ts';
+import { createDeployment } from '../../api/deployments.ts';
+import { getImage, importImage } from '../../api/images.ts';
 import { getJob } from '../../api/jobs.ts';
 import { type ContentFile, ManifestSchema } from '../../api/policy.ts';
+import { createTaskSequence } from '../../api/task-sequences.ts';
 import * as contract from '../../api/upgrade-packages.ts';
 import { run as runTool } from '../../formats/wim/test-support.ts';
+import {
+  type MediaFiles,
+  makeInstallWim,
+  makePlainDisc,
+  makeTree,
+  makeUdfDisc,
+  mediaFiles,
+} from '../../formats/wim/windows-media-for-tests.ts';
+import { pinUpgradePackages } from '../runs/pinned-upgrade-packages.ts';
 import { createTestSite } from '../test-site.ts';
 import { eventually, refusal } from '../test-support.ts';
 import { uploaded } from '../uploads/test-upload.ts';
 import { importUpgradePackage } from './import-upgrade-package.ts';
-import { type MediaFiles, makeInstallWim, makePlainDisc, makeTree, makeUdfDisc, mediaFiles } from './test-media.ts';
 
 const site = await createTestSite();
 const folder = site.folder('media');
@@ -138,6 +150,10 @@ test('editions of an ESD and of a split WIM are told, and cannot be applied from
     [solid.installFile, solid.appliesFromSource, solid.editions.map(({ editionId }) => editionId)],
     ['sources/install.esd', false, ['Education', 'Professional']],
   );
+  await assert.rejects(
+    site.admin(createTaskSequence, { body: { document: applying(solid.id) } }),
+    refusal('SLIP-1001', /cannot be streamed.*: ".*" \(import the ISO as an operating system image/),
+  );
   runTool('wimlib-imagex', ['split', installWim, join(folder, 'install.swm'), '0.02']);
   const parts = (await readdir(folder)).filter((name) => name.endsWith('.swm'));
   assert.ok(parts.length > 1);
@@ -154,6 +170,35 @@ test('editions of an ESD and of a split WIM are told, and cannot be applied from
   );
   await rm(join(folder, 'swm/sources', parts.at(-1) ?? ''));
   assert.match(await refused(join(folder, 'swm')), /install\.swm/);
+});
+
+const applying = (upgradePackage: string) => {
+  const step = { type: 'apply-operating-system-image', name: 'Apply', options: { upgradePackage, edition: 2 } };
+  return { version: 1, name: 'From the original source', steps: [step] };
+};
+
+test('what is streamed of the media is, byte for byte, what its WIM imported as an image is', async () => {
+  const { id } = await imported({ path: tree });
+  const { jobId } = await site.admin(importImage, { body: { name: 'The WIM alone', path: installWim } });
+  const job = await eventually(async () => {
+    const seen = await site.admin(getJob, { params: { id: jobId } });
+    return seen.endedAt === null ? null : seen;
+  });
+  const image = await site.admin(getImage, { params: { id: job.resultId ?? '' } });
+  const taskSequence = await site.admin(createTaskSequence, { body: { document: applying(id) } });
+  const { applied, fetched } = await pinUpgradePackages(site.site, taskSequence);
+  assert.deepEqual(fetched, []);
+  assert.deepEqual(
+    applied.map(({ contentRoot, images }) => [contentRoot, images.map(({ index, name }) => `${index} ${name}`)]),
+    [[image.contentRoot, ['1 Windows 11 Education', '2 Windows 11 Pro']]],
+  );
+  const { id: collectionId } = await site.admin(createCollection, { body: { name: 'Room' } });
+  const body = { taskSequenceId: taskSequence.id, collectionId, purpose: 'available' } as const;
+  await site.admin(createDeployment, { body });
+  await assert.rejects(
+    site.admin(contract.deleteUpgradePackage, { params: { id } }),
+    refusal('SLIP-1004', 'From the original source'),
+  );
 });
 
 test('what is no installation media of Windows is refused, and it is said what to do', async () => {

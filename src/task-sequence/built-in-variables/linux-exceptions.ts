@@ -18,10 +18,6 @@ const asAnother = withoutOption(null, 'On Linux programs run as root; a step tha
 
 export const exceptionsOfLinux: Readonly<Record<string, Exception>> = {
   OSDConfigFileName: ofWindowsImages,
-  OSDInstallEditionIndex: withoutOption(
-    null,
-    'An image has no editions; upgrade packages are for Windows Setup alone.',
-  ),
   OsdLayeredDriver: ofWindowsImages,
   OSDNetworkJoinType: ofWindowsImages,
   OSDDomainName: ofWindowsImages,

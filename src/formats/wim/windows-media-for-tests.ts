@@ -1,7 +1,7 @@
 /** For tests: installation media in the shape of Windows', as a folder and as a disc. Nothing of Microsoft's is in it. */
 import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { capture, run as runTool, sampleTree } from '../../formats/wim/test-support.ts';
+import { capture, run as runTool, sampleTree } from './test-support.ts';
 
 const WINDOWS = {
   ARCH: '9',
