@@ -70,12 +70,12 @@ function useColumns(): WholeColumn<UpgradePackage>[] {
     [first?.version, first?.architecture].filter(Boolean).join(', ');
   return [
     {
-      ...{ id: 'name', title: say('name'), width: '18rem' },
+      ...{ id: 'name', title: say('name'), width: '14rem' },
       cell: ({ id, name }) => <Link to={paths.upgradePackage(id)}>{name}</Link>,
       value: ({ name }) => name,
     },
     { id: 'editions', title: say('editions'), cell: editionsOf, value: editionsOf },
-    { ...{ id: 'system', title: say('systemVersion'), width: '13rem' }, cell: systemOf, value: systemOf },
+    { ...{ id: 'system', title: say('systemVersion'), width: '12rem' }, cell: systemOf, value: systemOf },
     {
       ...{ id: 'version', title: say('version'), width: '6rem' },
       cell: ({ version }) => version,

@@ -77,9 +77,9 @@ export const useUpgradePackageTexts = defineTexts('upgradePackages', {
     from: 'Geïmporteerd uit',
     installFile: 'Edities staan in',
     forTaskSequences: 'Takenreeksen',
-    appliesFromSource: 'Installatiekopie van besturingssysteem toepassen kan er een editie uit nemen.',
+    appliesFromSource: 'De stap Besturingssysteeminstallatiekopie toepassen kan er een editie uit nemen.',
     doesNotApply:
-      'Installatiekopie van besturingssysteem toepassen kan er geen editie uit nemen: dit is een ESD of een gesplitste WIM, die niet gestreamd kan worden. Importeer daarvoor dezelfde ISO als installatiekopie.',
+      'De stap Besturingssysteeminstallatiekopie toepassen kan er geen editie uit nemen: dit is een ESD of een gesplitste WIM, die niet gestreamd kan worden. Importeer daarvoor dezelfde ISO als installatiekopie.',
     contentRoot: 'Inhoudswortel (SHA-256)',
     reload: 'Opnieuw lezen',
     reloadHint: 'Leest de edities nog eens uit het opgeslagen medium',
