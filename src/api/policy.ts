@@ -116,6 +116,8 @@ export const PolicySchema = z.object({
   software: z.array(PolicySoftwareSchema).optional(),
   /** Null where the site has none; absent in policies of sites that did not say. */
   bootImage: PolicyBootImageSchema.nullish(),
+  /** The program that goes on in a Windows that the run applies. Absent: it applies none, or the site has no such program. */
+  windowsAgent: BootFileSchema.optional(),
   /** The run begins in the debugger. Older agents do not know it; the site gives them no such run. */
   debug: z.boolean().optional(),
   /** What the agent may trust later on: overlap of old and new keys lets media outlive a rotation of either. */

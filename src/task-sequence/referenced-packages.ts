@@ -31,7 +31,12 @@ export function referencedPackages(document: TaskSequenceDocument): ReferencedPa
       steps.map((step) => (step.type === 'apply-operating-system-image' ? step.options.upgradePackage : undefined)),
     ),
     upgrades: known(steps.map((step) => (step.type === 'upgrade-operating-system' ? step.options.package : undefined))),
-    packages: known(steps.map((step) => (step.type === 'install-package' ? step.options.package : undefined))),
+    packages: known(
+      steps.map((step) => {
+        if (step.type === 'apply-operating-system-image') return step.options.answerFile?.package;
+        return step.type === 'install-package' ? step.options.package : undefined;
+      }),
+    ),
     downloads: known(steps.flatMap((step) => (step.type === 'download-package-content' ? step.options.packages : []))),
     applications: known(
       steps.flatMap((step) => (step.type === 'install-application' ? step.options.applications : [])),

@@ -10,7 +10,9 @@ import { type ImageStream, openImageStream } from './images/image-stream.ts';
 import { type ChosenImage, systemImage } from './images/policy-image.ts';
 import { type Expected, readBackImage } from './images/read-back.ts';
 import { requireLinux } from './require-linux.ts';
+import { changeAnswerFile } from './windows/change-answer-file.ts';
 import { planWindowsStart } from './windows/install-windows-boot.ts';
+import { readOwnAnswerFile } from './windows/own-answer-file.ts';
 
 /** The file system that each kind of system is applied to. */
 const FILE_SYSTEMS = { linux: 'ext4', windows: 'ntfs' } as const;
@@ -21,6 +23,7 @@ export const applyOperatingSystemImage: StepDoing<'apply-operating-system-image'
   const volume = await chooseDestination(context, options);
   refuseMismatch(chosen, volume);
   const start = await planWindowsStart(context, chosen, volume);
+  const own = await readOwnAnswerFile(context, options.answerFile, chosen);
   if (options.verify && volume.fileSystem !== 'ext4') throw cannotReadBack(chosen, volume);
   const problem = roomProblem(chosen.image, chosen.pkg.name, volume);
   if (problem !== null) throw new SlipwayError('SLIP-4002', problem);
@@ -31,6 +34,7 @@ export const applyOperatingSystemImage: StepDoing<'apply-operating-system-image'
   const readBack = options.verify ? await readBackImage(context, volume, expectedOf(chosen, volume, stream)) : null;
   setImage(context, volume, chosen.pkg.id);
   const started = start === null ? '' : ` ${await start(context)}`;
+  if (own !== null) await changeAnswerFile(context, {}, { own });
   // ConfigMgr's name; in the Linux PE the volume's device stands in the place of the drive letter.
   context.variables.set('OSDTargetSystemDrive', volume.path);
   return {

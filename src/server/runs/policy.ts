@@ -1,5 +1,6 @@
 /** Builds and signs a run's policy: everything the agent needs to know, with versions pinned, without secrets and locations. */
 import { randomUUID } from 'node:crypto';
+import type { BootFile } from '../../api/boot-images.ts';
 import { SlipwayError } from '../../api/errors.ts';
 import type { Policy, PolicyBootImage, PolicyPackage, PolicySoftware, SignedPolicy } from '../../api/policy.ts';
 import type { TaskSequence } from '../../api/task-sequences.ts';
@@ -54,6 +55,7 @@ export async function buildPolicyOf(
   const policy = composePolicy(site, subject, {
     ...{ packages, software, variables, revision },
     bootImage: bootImage && { ...bootImage, kernelArguments: site.config.kernelArguments.trim() },
+    windowsAgent: packages.some(isWindows) ? await site.findWindowsAgent() : null,
   });
   return {
     signed: site.keys.signPolicy(JSON.stringify(policy)),
@@ -68,13 +70,14 @@ interface PolicyParts {
   readonly variables: readonly PolicyVariable[];
   /** What a restart into the PE is staged from: with hashes, so that only what the policy's signature covers is put onto a disk. */
   readonly bootImage: PolicyBootImage | null;
+  readonly windowsAgent: BootFile | null;
   readonly revision: number;
 }
 
 function composePolicy(
   site: SiteContext,
   { runId, deploymentId, purpose, device, taskSequence, debug }: PolicySubject,
-  { packages, software, variables, bootImage, revision }: PolicyParts,
+  { packages, software, variables, bootImage, windowsAgent, revision }: PolicyParts,
 ): Policy {
   const now = site.now().getTime();
   return {
@@ -93,6 +96,7 @@ function composePolicy(
     packages,
     ...(software.length === 0 ? {} : { software }),
     bootImage,
+    ...(windowsAgent === null ? {} : { windowsAgent: onlyFacts(windowsAgent) }),
     ...(debug ? { debug } : {}),
     trust: {
       caFingerprints: [site.keys.caFingerprint],
@@ -102,6 +106,15 @@ function composePolicy(
     validUntil: new Date(now + VALID_MILLISECONDS).toISOString(),
     minimumAgentVersion: oldestAgent,
   };
+}
+
+function isWindows({ images }: PolicyPackage): boolean {
+  return images.some(({ platform }) => platform === 'windows');
+}
+
+/** Where it lies on the site is nobody's matter. */
+function onlyFacts({ name, bytes, sha256 }: BootFile): BootFile {
+  return { name, bytes, sha256 };
 }
 
 /** An id of these may be that of an image or of a package, so only both together tell that it is of neither. */

@@ -2,6 +2,7 @@
 import type { Volume } from '../../../api/agent.ts';
 import { bootManagerPaths } from '../../../api/boot-managers.ts';
 import { SlipwayError } from '../../../api/errors.ts';
+import type { DiskLayout } from '../../../api/step-facts.ts';
 import { readMachineType } from '../../../formats/pe/machine-type.ts';
 import type { StepContext } from '../../engine/step-context.ts';
 import { addBootEntry, type BootEntry, partitionUuidOf, removeBootEntries } from '../../machine/boot-entries.ts';
@@ -10,7 +11,7 @@ import { bootEntries, keepNetworkFirst } from '../boot-loader/keep-network-first
 import { withMounts } from '../mounts.ts';
 import { BOOT_ENTRY, bootFileCopies, type FirmwareArchitecture, STORE_PATH } from './boot-files.ts';
 import { type BootManager, chooseBootManager, efiBootManagers } from './boot-manager.ts';
-import { bootStoreFor, diskTable, type WindowsToStart } from './boot-store.ts';
+import { bootStoreFor, diskTable, partitionIn, type WindowsToStart } from './boot-store.ts';
 import { trustedHere } from './firmware-trust.ts';
 import { carryOver, mountWindows } from './windows-volume.ts';
 
@@ -65,15 +66,13 @@ async function architectureOf(machine: Machine, path: string): Promise<FirmwareA
   );
 }
 
-function storeOf({ style, id }: Awaited<ReturnType<typeof diskTable>>, target: WindowsToStart, efi: Volume): Buffer {
-  if (style !== 'gpt')
+function storeOf(table: DiskLayout['table'], target: WindowsToStart, efi: Volume): Buffer {
+  if (table.style !== 'gpt')
     throw new SlipwayError(
       'SLIP-4010',
       `${efi.diskPath} has no GPT partition table, which Windows needs with UEFI firmware. Have Format and Partition Disk make one.`,
     );
-  const partition = ({ partitionUuid }: Volume) =>
-    ({ kind: 'gpt-partition', disk: id.toLowerCase(), partition: partitionUuid }) as const;
-  return bootStoreFor('uefi', partition(efi), partition(target.windows), target);
+  return bootStoreFor('uefi', partitionIn(table, efi), partitionIn(table, target.windows), target);
 }
 
 /** Where the firmware's variables cannot be written the fallback path starts it, and the message says so. */

@@ -4,9 +4,9 @@ import type { Machine } from '../../machine/machine.ts';
 import type { Mounts } from '../mounts.ts';
 import type { FileCopy } from './boot-files.ts';
 
-/** By ntfs-3g: the kernel's own driver knows neither short names nor streams. */
+/** By ntfs-3g: the kernel's own driver knows neither short names nor streams. What is only read keeps its times. */
 export function mountWindows(mounts: Mounts, { path, partitionUuid }: Volume, use: 'read' | 'write'): Promise<string> {
-  const how = use === 'read' ? ['-o', 'ro'] : [];
+  const how = ['-o', use === 'read' ? 'ro' : 'noatime'];
   return mounts.mount(['-t', 'ntfs-3g', ...how, path], `/run/slipway/volumes/${partitionUuid}`);
 }
 
