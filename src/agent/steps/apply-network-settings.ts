@@ -40,9 +40,9 @@ export const applyNetworkSettings: StepDoing<'apply-network-settings'> = async (
 type Options = StepOf<'apply-network-settings'>['options'];
 
 /** What would be passed over in silence is refused. */
-function refuseOnlyWindows({ membership, adapters }: Options): void {
+function refuseOnlyWindows({ membership, provisioned, adapters }: Options): void {
   const what =
-    membership !== undefined
+    membership !== undefined || provisioned
       ? 'a domain or workgroup'
       : adapters.some(({ windows }) => windows !== undefined)
         ? 'settings of adapters that Windows alone has'

@@ -8,7 +8,7 @@ import { applyStream, describeVolume, makeEmpty, nameOf, setImage } from './imag
 import { chooseDestination } from './images/destination.ts';
 import { roomProblem } from './images/image-room.ts';
 import { type ImageStream, openImageStream } from './images/image-stream.ts';
-import { type ChosenImage, findPolicyImage } from './images/policy-image.ts';
+import { type ChosenImage, systemImage } from './images/policy-image.ts';
 import { type Expected, readBackImage } from './images/read-back.ts';
 import { requireLinux } from './require-linux.ts';
 import { changeAnswerFile } from './windows/change-answer-file.ts';
@@ -20,7 +20,7 @@ const FILE_SYSTEMS = { linux: 'ext4', windows: 'ntfs' } as const;
 
 export const applyOperatingSystemImage: StepDoing<'apply-operating-system-image'> = async ({ options }, context) => {
   requireLinux(context.machine);
-  const chosen = findPolicyImage(context.policy, options.image, options.index);
+  const chosen = systemImage(context.policy, options);
   const volume = await chooseDestination(context, options);
   await refuseHeld(context.machine, volume.path);
   refuseMismatch(chosen, volume);

@@ -1,8 +1,11 @@
 /** Setup Windows and ConfigMgr: gives the applied Windows all that its first start needs, and starts it; the run goes on in it. */
 import type { Volume } from '../../api/agent.ts';
+import type { StepOf } from '../../task-sequence/document.ts';
+import type { Variables } from '../../task-sequence/variables.ts';
 import type { StepContext, StepDoing } from '../engine/step-context.ts';
 import { WINDOWS_AGENT } from '../engine/windows-home.ts';
 import type { ProtectedPath } from '../machine/ntfs-protection.ts';
+import { refuseProblems } from './network/settings.ts';
 import { requireLinux } from './require-linux.ts';
 import { appliedWindows } from './windows/applied-windows.ts';
 import { diskTable, partitionIn } from './windows/boot-store.ts';
@@ -10,7 +13,9 @@ import { changeAnswerFile } from './windows/change-answer-file.ts';
 import { ownDriveLetter, setDriveLetter } from './windows/drive-letter.ts';
 import { editHive, readHive } from './windows/edit-registry.ts';
 import { recoveryCommands, recoveryVolume, stageRecovery } from './windows/recovery.ts';
-import type { SetupCommand } from './windows/write-setup.ts';
+import type { LocalUser, SetupCommand } from './windows/write-setup.ts';
+
+type Options = StepOf<'setup-windows-and-configmgr'>['options'];
 
 export const setupWindowsAndConfigmgr: StepDoing<'setup-windows-and-configmgr'> = async ({ options }, context) => {
   const { machine, variables, log } = context;
@@ -22,7 +27,11 @@ export const setupWindowsAndConfigmgr: StepDoing<'setup-windows-and-configmgr'> 
     ...commandsOf(options.compactOs),
     ...recoveryCommands(recovery, await numberOfDisk(context, recovery)),
   ];
-  const setup = { computerName: computerNameOf(context), commands, localUsers: [] };
+  const setup = {
+    computerName: computerNameOf(context),
+    commands,
+    localUsers: localUsersOf(options.localUsers, variables),
+  };
   await changeAnswerFile(
     context,
     { setup, variables },
@@ -40,6 +49,26 @@ export const setupWindowsAndConfigmgr: StepDoing<'setup-windows-and-configmgr'> 
 /** For an answer file in which nothing names the computer. */
 function computerNameOf({ variables, policy }: StepContext): string {
   return variables.get('OSDComputerName') ?? policy.deviceName;
+}
+
+function localUsersOf(users: Options['localUsers'], variables: Variables): LocalUser[] {
+  const unset = users.filter(({ passwordVariable }) => variables.get(passwordVariable) === undefined);
+  refuseProblems(
+    'local accounts',
+    unset.map(
+      ({ name, passwordVariable }) =>
+        `the password of ${name} is the secret variable ${passwordVariable}, which is not set`,
+    ),
+  );
+  return users.map(({ name, displayName, passwordVariable, groups }) => {
+    const password = variables.get(passwordVariable) ?? '';
+    return {
+      name: variables.expand(name),
+      displayName: displayName === undefined ? null : variables.expand(displayName),
+      password,
+      groups,
+    };
+  });
 }
 
 /** By cmd.exe, which knows the drive's letter: Windows Setup puts no variables' values into a command. */

@@ -8,7 +8,6 @@ export const dutchPlaces: DutchOf<typeof placePhrases> = {
   kindRunsElsewhere: '{kind} werkt niet in {environment}, alleen in {environments}',
   kindAwaits: '{kind} in {environment} wacht op {capability}',
   awaits: 'de stap wacht op {capability}',
-  noSetupFromSource: 'Windows Setup installeert nog niet vanuit zijn bronbestanden',
   noLayeredDriver: 'een gelaagd toetsenbordstuurprogramma wordt nog niet ingesteld',
   noScript: 'de stap noemt geen script',
   noCommandLine: 'de stap heeft geen opdrachtregel en kan dus nergens worden uitgevoerd',

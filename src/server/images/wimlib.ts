@@ -13,9 +13,17 @@ export type WimlibOptions = Pick<ProgramOptions, 'log' | 'signal'> & {
   readonly onProgress?: (done: number, total: number) => void;
 };
 
-/** Throws SLIP-3001 when a byte of it is not what it should be: every blob is unpacked and compared with its SHA-1. */
-export async function verifyWim(path: string, name: string, options: WimlibOptions): Promise<void> {
-  const result = await wimlib(['verify', path], options);
+/**
+ * Throws SLIP-3001 when a byte of it is not what it should be: every blob is unpacked and compared with its SHA-1.
+ * @param otherParts of a split WIM, whose first part lies at the path
+ */
+export async function verifyWim(
+  path: string,
+  name: string,
+  options: WimlibOptions,
+  otherParts: readonly string[] = [],
+): Promise<void> {
+  const result = await wimlib(['verify', path, ...otherParts.map(reference)], options);
   refuseDiskFailure(result, path);
   if (result.exitCode !== 0) throw wimProblem(name, new WimError('damaged', said(result)));
 }
@@ -36,14 +44,15 @@ export interface WimExport {
  * @param name of the WIM, for people
  */
 export async function exportWim(wim: WimExport, target: string, name: string, options: WimlibOptions): Promise<void> {
-  const more = [
-    '--check',
-    ...(wim.recompress ? ['--compress=LZX:20'] : []),
-    ...wim.otherParts.map((part) => `--ref=${part.replaceAll(/[*?[\]\\]/g, '\\$&')}`),
-  ];
+  const more = ['--check', ...(wim.recompress ? ['--compress=LZX:20'] : []), ...wim.otherParts.map(reference)];
   // Each export but the first adds to the file.
   for (const index of wim.indexes ?? ['all'])
     await exportImage(['export', wim.path, String(index), target, ...more], target, name, options);
+}
+
+/** wimlib takes a pattern. */
+function reference(part: string): string {
+  return `--ref=${part.replaceAll(/[*?[\]\\]/g, '\\$&')}`;
 }
 
 async function exportImage(args: string[], target: string, name: string, options: WimlibOptions): Promise<void> {

@@ -10,6 +10,8 @@ import type { PolicyVariable } from '../collections/collection.ts';
 import type { SiteContext } from '../site-context.ts';
 import { documentToRun } from '../task-sequences/document-to-run.ts';
 import { pinSoftware } from './pinned-software.ts';
+import { pinUpgradePackages } from './pinned-upgrade-packages.ts';
+import { policyImages } from './policy-images.ts';
 import type { PolicyFacts } from './run-beginning.ts';
 
 /** A run may wait long for its computer; one that takes longer than a month is begun anew. */
@@ -53,7 +55,9 @@ export async function buildPolicyOf(
   revision: number,
 ): Promise<BuiltPolicy> {
   const packages = await pinImages(site, subject.taskSequence);
-  const software = await pinSoftware(site, subject.taskSequence, variables);
+  const media = await pinUpgradePackages(site, subject.taskSequence);
+  packages.push(...media.applied);
+  const software = [...(await pinSoftware(site, subject.taskSequence, variables)), ...media.fetched];
   requireDownloads(subject.taskSequence, [...packages, ...software]);
   const policy = composePolicy(site, subject, {
     ...{ packages, software, variables, revision },
@@ -62,7 +66,8 @@ export async function buildPolicyOf(
   });
   return {
     signed: site.keys.signPolicy(JSON.stringify(policy)),
-    packageVersionIds: [...packages, ...software].map(({ versionId }) => versionId),
+    // An upgrade package may be applied and fetched.
+    packageVersionIds: [...new Set([...packages, ...software].map(({ versionId }) => versionId))],
   };
 }
 
@@ -157,27 +162,7 @@ async function pinImages(site: SiteContext, taskSequence: TaskSequence): Promise
     kind: 'operating-system-image' as const,
     name: row.name,
     contentRoot: row.content_root,
-    images: row.images.map(
-      ({
-        index,
-        name,
-        totalBytes,
-        platform,
-        architecture,
-        defaultLanguage,
-        bootManagers,
-        bootManagerVersions,
-        blobList,
-      }) => ({
-        index,
-        name,
-        totalBytes,
-        platform,
-        blobList,
-        ...{ architecture, language: defaultLanguage ?? null, bootManagers: bootManagers ?? null },
-        ...(bootManagerVersions === undefined ? {} : { bootManagerVersions }),
-      }),
-    ),
+    images: policyImages(row.images),
   }));
 }
 

@@ -19,10 +19,6 @@ const asAnother = withoutOption(null, 'On Linux programs run as root; a step tha
 export const readPasswords: ReadonlySet<string> = new Set(['OSDJoinPassword', 'OSDLocalAdminPassword']);
 
 export const exceptionsOfLinux: Readonly<Record<string, Exception>> = {
-  OSDInstallEditionIndex: withoutOption(
-    null,
-    'An image has no editions; upgrade packages are for Windows Setup alone.',
-  ),
   OsdLayeredDriver: withoutOption('windows-images', REFUSED),
   OSDRunPowerShellScriptScriptName: withoutOption('software', 'The script stands in the step.'),
   SMSTSRunCommandLineUserName: asAnother,

@@ -5,7 +5,6 @@ export const placePhrases = {
   kindRunsElsewhere: '{kind} does not run in {environment}, only in {environments}',
   kindAwaits: '{kind} in {environment} awaits {capability}',
   awaits: 'it awaits {capability}',
-  noSetupFromSource: 'Windows Setup does not install from its source yet',
   noLayeredDriver: 'a layered keyboard driver is not set yet',
   noScript: 'it names no script',
   noCommandLine: 'it has no command line, so it runs nowhere',

@@ -62,7 +62,6 @@ function objectionOfLinux(step: Step, environment: Environment): Runnability | n
 /** A setting that only Windows has; null when the step asks for none. */
 function windowsSettingOf(step: Step): Phrase | null {
   if (step.type !== 'apply-operating-system-image') return null;
-  if (step.options.upgradePackage !== undefined) return phrase('noSetupFromSource');
   return step.options.layeredDriver === undefined ? null : phrase('noLayeredDriver');
 }
 

@@ -19,6 +19,22 @@ export const setupWindowsAndConfigmgr = defineStep({
         'Kept from ConfigMgr: the package with its client. Slipway carries the run on itself, and installs none.',
       ),
     clientProperties: z.string().max(4000).optional().describe('Kept from ConfigMgr: properties of its installation.'),
+    localUsers: z
+      .array(
+        z.strictObject({
+          name: z.string().min(1).max(20).describe('The account’s name.'),
+          displayName: z.string().min(1).max(255).optional().describe('The name that is shown.'),
+          passwordVariable: z.string().min(1).max(255).describe('The secret variable with its password.'),
+          groups: z
+            .array(z.string().min(1).max(256))
+            .max(20)
+            .default(['Users'])
+            .describe('Local groups by their English names, as `Administrators`.'),
+        }),
+      )
+      .max(20)
+      .default([])
+      .describe('Local accounts that Windows makes at its first start, beside the administrator.'),
     compactOs: z
       .boolean()
       .default(false)

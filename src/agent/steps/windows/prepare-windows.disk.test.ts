@@ -39,7 +39,9 @@ test('three steps make one answer file, and administrators alone may read it', {
   const membership = { join: 'domain', domain: 'example.org', account: 'EXAMPLE\\joiner' };
   const adapters = [{ mac: '52:54:00:AA:00:01', name: 'Office' }];
   await applyNetworkSettings(stepOf('apply-network-settings', { membership, adapters }), context);
-  const result = await setUp(context, { compactOs: true });
+  context.variables.set('TeacherPassword', 'Geheim-3', { secret: true });
+  const localUsers = [{ name: 'teacher', passwordVariable: 'TeacherPassword', groups: ['Administrators'] }];
+  const result = await setUp(context, { compactOs: true, localUsers });
   assert.deepEqual(
     { ...result, message: '' },
     {
@@ -55,6 +57,8 @@ test('three steps make one answer file, and administrators alone may read it', {
     '<Path>cmd.exe /c %SystemDrive%\\ProgramData\\Slipway\\slipway-agent.exe specialize</Path>',
     '<Path>compact.exe /CompactOS:always</Path>',
     '<HideEULAPage>true</HideEULAPage>',
+    '<Name>teacher</Name>',
+    '<Group>Administrators</Group>',
   ])
     assert.ok(text.includes(part), part);
   const afterSetup = decodeAfterSetup(fileOn(volume, 'ProgramData/Slipway/after-setup.json'));
@@ -169,8 +173,22 @@ test('what is no Windows, or one whose registry is damaged, is refused with noth
   }
 });
 
-test('a name that Windows would not take, and no image at all, are refused', { skip }, async (t) => {
+test('what djoin has saved takes the place of account and password', { skip }, async (t) => {
+  const volume = await windowsVolume(t, {}, { variables: { OSDOfflineDomainJoin: 'QUJDRA==\r\n' } });
+  const step = stepOf('apply-network-settings', { provisioned: true });
+  await applyNetworkSettings(step, volume.context);
+  assert.match(fileOn(volume, ANSWER_FILE), /<AccountData>QUJDRA==<\/AccountData>/);
+  volume.context.variables.set('OSDOfflineDomainJoin', '');
+  const failure = await failureOf(applyNetworkSettings(step, volume.context));
+  assert.match(failure.message, /OSDOfflineDomainJoin, which is not set/);
+});
+
+test('a name that Windows would not take, a password that is not set, and no image at all, are refused', {
+  skip,
+}, async (t) => {
   const volume = await windowsVolume(t);
+  const users = { localUsers: [{ name: 'teacher', passwordVariable: 'TeacherPassword' }] };
+  assert.match((await failureOf(setUp(volume.context, users))).message, /TeacherPassword, which is not set/);
   const settings = stepOf('apply-windows-settings', { computerName: 'a-name-of-more-than-fifteen' });
   assert.match(
     (await failureOf(applyWindowsSettings(settings, volume.context))).message,
